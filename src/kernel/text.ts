@@ -1,0 +1,129 @@
+/**
+ * Bytes and text. File names and arguments are strings; UTF-8 bytes that do not decode become the lone
+ * surrogates U+DC80 to U+DCFF (Python's surrogateescape, PEP 383), so that every byte string has exactly
+ * one text and comes back unchanged.
+ */
+
+const encoder = new TextEncoder()
+const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** Text to bytes; escaped surrogates become their byte again. */
+export function encode(text: string): Uint8Array {
+  const length = text.length
+  const bytes = new Uint8Array(length)
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i)
+    if (code > 0x7f) return encodeWide(text)
+    bytes[i] = code
+  }
+  return bytes
+}
+
+function encodeWide(text: string): Uint8Array {
+  if (!/[\udc80-\udcff]/.test(text)) return encoder.encode(text)
+  const parts: number[] = []
+  // A low surrogate that follows a high one is half of a character, not an escaped byte.
+  for (const char of text) {
+    const code = char.codePointAt(0) as number
+    if (code >= 0xdc80 && code <= 0xdcff) parts.push(code - 0xdc00)
+    else for (const byte of encoder.encode(char)) parts.push(byte)
+  }
+  return Uint8Array.from(parts)
+}
+
+/** Bytes to text, without loss. */
+export function decode(bytes: Uint8Array): string {
+  const length = bytes.length
+  if (length <= 24) {
+    let text = ''
+    let i = 0
+    for (; i < length; i++) {
+      const byte = bytes[i] as number
+      if (byte > 0x7f) break
+      text += String.fromCharCode(byte)
+    }
+    if (i === length) return text
+  }
+  try {
+    return strictDecoder.decode(bytes)
+  } catch {
+    // Not all UTF-8: the slow way that keeps each odd byte.
+    return decodeEscaping(bytes)
+  }
+}
+
+function decodeEscaping(bytes: Uint8Array): string {
+  let text = ''
+  let start = 0
+  let i = 0
+  const flush = (end: number) => {
+    if (end > start) text += strictDecoder.decode(bytes.subarray(start, end))
+  }
+  while (i < bytes.length) {
+    const size = sequenceLength(bytes, i)
+    if (size > 0) {
+      i += size
+      continue
+    }
+    flush(i)
+    text += String.fromCharCode(0xdc00 + (bytes[i] as number))
+    i++
+    start = i
+  }
+  flush(i)
+  return text
+}
+
+/** Length of the well-formed UTF-8 sequence at `at`, 0 if there is none (Unicode 15, table 3-7). */
+function sequenceLength(bytes: Uint8Array, at: number): number {
+  const first = bytes[at] as number
+  if (first < 0x80) return 1
+  const tail = (offset: number, low = 0x80, high = 0xbf) => {
+    const byte = bytes[at + offset]
+    return byte !== undefined && byte >= low && byte <= high
+  }
+  if (first >= 0xc2 && first <= 0xdf) return tail(1) ? 2 : 0
+  if (first >= 0xe0 && first <= 0xef) {
+    const low = first === 0xe0 ? 0xa0 : 0x80
+    const high = first === 0xed ? 0x9f : 0xbf
+    return tail(1, low, high) && tail(2) ? 3 : 0
+  }
+  if (first >= 0xf0 && first <= 0xf4) {
+    const low = first === 0xf0 ? 0x90 : 0x80
+    const high = first === 0xf4 ? 0x8f : 0xbf
+    return tail(1, low, high) && tail(2) && tail(3) ? 4 : 0
+  }
+  return 0
+}
+
+/** How many bytes `encode` would give. */
+export function byteLength(text: string): number {
+  let count = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code < 0x80) count += 1
+    else if (code < 0x800) count += 2
+    else if (code >= 0xd800 && code <= 0xdbff && isLow(text.charCodeAt(i + 1))) {
+      count += 4
+      i++
+    } else if (code >= 0xdc80 && code <= 0xdcff) count += 1
+    else count += 3
+  }
+  return count
+}
+
+const isLow = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff
+
+/** Joins chunks into one array; a single chunk is returned as it is. */
+export function concat(chunks: readonly Uint8Array[]): Uint8Array {
+  if (chunks.length === 1) return chunks[0] as Uint8Array
+  let length = 0
+  for (const chunk of chunks) length += chunk.length
+  const all = new Uint8Array(length)
+  let at = 0
+  for (const chunk of chunks) {
+    all.set(chunk, at)
+    at += chunk.length
+  }
+  return all
+}

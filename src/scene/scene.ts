@@ -1,0 +1,147 @@
+/**
+ * What the diagram shows, as plain data: the machine's layers seen from above, one row a layer, one column a
+ * name. `scene` is made from a machine (build.ts), compared by value, sent over the worker boundary as
+ * differences, laid out by ui/diagram/layout.ts. Keys are stable: the same object has the same key in the
+ * next scene, so that motion connects what belongs together.
+ *
+ * Terms
+ * - column: a name, once for all rows; nested under the column of its directory. Columns stand in C order.
+ * - cell: a name in one layer. A merged cell says which layer it comes `from`.
+ * - covered: a layer has the name, but a layer above hides it.
+ * - hole: a layer has no such name (drawn from the absence of a cell).
+ * - ghost: in merged, a name that a whiteout hides.
+ */
+
+export type LayerKey = 'merged' | 'upper' | 'work' | `lower:${number}`
+
+export type CellKind = 'file' | 'directory' | 'symlink' | 'whiteout' | 'device' | 'fifo' | 'socket'
+
+export interface SceneCell {
+  /** layer and inode and path; stable over scenes */
+  readonly key: string
+  /** relative to the layer's root, `/dir/f`; what `data-path` says */
+  readonly path: string
+  readonly name: string
+  readonly kind: CellKind
+  readonly size: number
+  /** permission bits as `stat` has them, with file type */
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+  readonly nlink: number
+  /** inode number as `stat` shows it in that layer: equal numbers in a row are hard links */
+  readonly ino: number
+  /** symlink target */
+  readonly target: string | null
+  /** `major, minor` of a device that is no whiteout */
+  readonly rdev: string | null
+  readonly opaque: boolean
+  /** what a redirect xattr says */
+  readonly redirect: string | null
+  readonly metacopy: boolean
+  /** merged cells: the layer that answers; else null */
+  readonly from: LayerKey | null
+  /** merged directories: every layer that takes part, top first */
+  readonly merges: readonly LayerKey[]
+  /** layers: hidden by a layer above */
+  readonly covered: boolean
+  /** merged: the name is hidden by a whiteout (drawn as a ghost) */
+  readonly ghost: boolean
+  /** merged: the dentry cache answers something else than the layers now say */
+  readonly stale: boolean
+  /** the start of a small file's text, for the inspector; null when binary, large or not a file */
+  readonly preview: string | null
+}
+
+export interface SceneLayer {
+  readonly key: LayerKey
+  /** absolute path of the layer's root in the machine */
+  readonly directory: string
+  readonly writable: boolean
+  /** by path, only names in an expanded directory or in the root */
+  readonly cells: readonly SceneCell[]
+}
+
+export interface SceneColumn {
+  /** path relative to the root, `/dir/f` */
+  readonly path: string
+  readonly name: string
+  /** some layer has a directory of that name */
+  readonly directory: boolean
+  readonly expanded: boolean
+  readonly children: readonly SceneColumn[]
+  /** names below a collapsed or cut directory that are not drawn */
+  readonly hidden: number
+}
+
+export interface SceneMount {
+  readonly id: number
+  readonly type: string
+  /** absolute mount point */
+  readonly target: string
+}
+
+/**
+ * - `empty`: nothing there yet; the diagram shows the drawing that explains itself.
+ * - `directories`: no union mounted; the plain directories below `directory` side by side, as layers whose
+ *   keys are `lower:0`, `lower:1`... would be wrong to call lowers: see `SceneDirectory`.
+ * - `overlay`: a union mount (overlay or aufs) is looked at.
+ */
+export type Scene = EmptyScene | DirectoriesScene | OverlayScene
+
+export interface EmptyScene {
+  readonly view: 'empty'
+  readonly directory: string
+  readonly mounts: readonly SceneMount[]
+}
+
+export interface DirectoriesScene {
+  readonly view: 'directories'
+  readonly directory: string
+  readonly mounts: readonly SceneMount[]
+  /** the directories of `directory`, in C order; `role` from the names the article uses, else null */
+  readonly rows: readonly SceneDirectory[]
+  readonly columns: readonly SceneColumn[]
+}
+
+export interface SceneDirectory {
+  readonly name: string
+  readonly role: LayerKey | null
+  readonly cells: readonly SceneCell[]
+}
+
+export interface OverlayScene {
+  readonly view: 'overlay'
+  /** the mount that is looked at */
+  readonly mount: SceneMount
+  readonly mounts: readonly SceneMount[]
+  /** merged first, then upper if there is one, then lower:0, lower:1... */
+  readonly layers: readonly SceneLayer[]
+  /** entries of the work directory (below work/work and index too), null without one */
+  readonly work: SceneLayer | null
+  readonly columns: readonly SceneColumn[]
+}
+
+/** One movement of the picture, made from the trace events of one command, in their order. */
+export type Motion =
+  | {
+      readonly kind: 'copy-up'
+      readonly path: string
+      readonly cellKind: CellKind
+      readonly from: LayerKey
+      /** bytes that were copied; 0 when the open truncated or there were none */
+      readonly size: number
+      /** true: nameless O_TMPFILE that is linked; false: `name` in work that is renamed */
+      readonly nameless: boolean
+      readonly name: string | null
+      readonly truncated: boolean
+    }
+  | { readonly kind: 'whiteout'; readonly path: string; readonly name: string | null }
+  | { readonly kind: 'create'; readonly path: string; readonly layer: LayerKey }
+  | { readonly kind: 'remove'; readonly path: string; readonly layer: LayerKey }
+  | {
+      readonly kind: 'rename'
+      readonly path: string
+      readonly to: string
+      readonly layer: LayerKey
+    }
