@@ -1,0 +1,54 @@
+/**
+ * What the shell and the line editor agree on. The shell knows names (commands, variables, files) and
+ * quoting; the editor knows keys and the screen.
+ */
+
+import type { System } from '../../kernel/abi.ts'
+
+/**
+ * What Tab can do with the word before the cursor. `line.slice(start, cursor)` is replaced by `insert`;
+ * with exactly one candidate `suffix` is put behind it.
+ */
+export interface Completion {
+  /** Offset (UTF-16 units) in the line where the replaced text begins; an opening quote is included. */
+  readonly start: number
+  /**
+   * The longest text that all candidates share, escaped or quoted as it must stand in the line.
+   * Equal to the text that is there already when nothing can be added; empty candidates: unchanged text.
+   */
+  readonly insert: string
+  /**
+   * What follows a sole candidate: ' ' after a finished word, '/' after a directory, a closing quote
+   * before either where one is open, '' after a variable that ends in a brace.
+   */
+  readonly suffix: string
+  /** Every candidate as it would be inserted (escaped), sorted as bash lists them, without repetition. */
+  readonly candidates: readonly string[]
+  /** The same candidates as the list below the prompt shows them: base names, `/` after directories. */
+  readonly display: readonly string[]
+}
+
+/** What the shell gives to one call of `readLine`. */
+export interface LineContext {
+  /**
+   * The prompt after expansion of PS1 or PS2. Text between \x01 and \x02 (bash's `\[` and `\]`) takes no
+   * room on the screen; the two marks themselves are not written.
+   */
+  readonly prompt: string
+  /** Oldest first; the line being typed is not in it. An entry may hold newlines. */
+  readonly history: readonly string[]
+  /** Pure towards the machine except for reading directories. */
+  readonly complete: (line: string, cursor: number) => Completion
+}
+
+/**
+ * How reading ended. `line` comes without the newline; `interrupted` after ^C (the editor has echoed
+ * `^C` and gone to a new line); `eof` after ^D on an empty line (nothing has been echoed).
+ */
+export type LineResult = { readonly line: string } | { readonly interrupted: true } | { readonly eof: true }
+
+/**
+ * Reads one line from the terminal on descriptor 0, writing to descriptor 2 as readline in bash does;
+ * restores the terminal's modes before it returns. Yields only while the terminal has nothing to read.
+ */
+export type ReadLine = (sys: System, context: LineContext) => Generator<void, LineResult, void>
