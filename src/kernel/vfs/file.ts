@@ -1,0 +1,60 @@
+import { type Dirent, O_ACCMODE, O_RDONLY, O_RDWR, O_WRONLY } from '../abi.ts'
+import type { Dentry } from './dentry.ts'
+import type { Inode } from './inode.ts'
+import type { Mount, Path } from './mount.ts'
+
+/** An open file description (open(2)): shared by descriptors after dup and fork. */
+export class File {
+  readonly mnt: Mount
+  readonly dentry: Dentry
+  readonly inode: Inode
+  /** O_* as given to open, less the creation flags; F_SETFL changes it */
+  flags: number
+  fop: FileOperations
+  position = 0
+  /** descriptors, and whatever else holds it */
+  references = 1
+  /** what the file system or driver keeps here */
+  priv: unknown = null
+
+  constructor(path: Path, inode: Inode, flags: number) {
+    this.mnt = path.mnt
+    this.dentry = path.dentry
+    this.inode = inode
+    this.flags = flags
+    this.fop = inode.fop
+  }
+}
+
+export const canRead = (file: File): boolean => {
+  const access = file.flags & O_ACCMODE
+  return access === O_RDONLY || access === O_RDWR
+}
+export const canWrite = (file: File): boolean => {
+  const access = file.flags & O_ACCMODE
+  return access === O_WRONLY || access === O_RDWR
+}
+
+/**
+ * struct file_operations. `position` is passed, not read from the file, so that pread and pwrite are the same
+ * operation. A missing `read` or `write` is EINVAL.
+ */
+export interface FileOperations {
+  open?(inode: Inode, file: File): number
+  /** the last reference is gone */
+  release?(file: File): void
+  /** may return -ERESTARTSYS after putting the current task to sleep */
+  read?(file: File, count: number, position: number): Uint8Array | number
+  write?(file: File, bytes: Uint8Array, position: number): number
+  /** the next entries after `file.position`, which it advances; empty at the end */
+  iterate?(file: File): Dirent[] | number
+  /** absent: seeks freely by size; `noSeek`: ESPIPE */
+  readonly noSeek?: boolean
+  /** SEEK_SET was called with 0 on a directory (rewinddir) */
+  rewind?(file: File): void
+  /** POLL* bits that are true now */
+  poll?(file: File): number
+  fsync?(file: File): number
+  /** size for SEEK_END where inode.size does not say */
+  sizeOf?(file: File): number
+}

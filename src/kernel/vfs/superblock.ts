@@ -1,0 +1,117 @@
+import { MS_RDONLY, type StatFs } from '../abi.ts'
+import type { Dentry } from './dentry.ts'
+import type { Inode } from './inode.ts'
+import type { Vfs } from './vfs.ts'
+
+/** A mounted file system: its root, its device number, its inodes' numbers. */
+export class SuperBlock {
+  readonly vfs: Vfs
+  readonly type: FileSystemType
+  readonly op: SuperOperations
+  /** identity in traces */
+  readonly id: number
+  /** st_dev of its files */
+  dev: number
+  /** MS_RDONLY and other MS_* flags of the superblock */
+  flags: number
+  /** f_type of statfs(2) */
+  readonly magic: number
+  nameMax = 255
+  /** how deep file systems are stacked in it: 0 for a plain one (s_stack_depth) */
+  stackDepth = 0
+  /** mounts of it; at 0 it is shut down */
+  mounts = 0
+  /** its dentries are its directories' contents and are never dropped (ramfs, tmpfs, proc...) */
+  readonly pinsDentries: boolean
+  /** supports O_TMPFILE, xattrs as the layers of an overlay need (checked by probing, not by name) */
+  root!: Dentry
+  /** what the file system keeps here */
+  priv: unknown = null
+  #nextIno: number
+
+  constructor(vfs: Vfs, type: FileSystemType, options: SuperBlockOptions) {
+    this.vfs = vfs
+    this.type = type
+    this.op = options.op
+    this.magic = options.magic
+    this.flags = options.flags ?? 0
+    this.pinsDentries = options.pinsDentries ?? true
+    this.id = vfs.nextSuperBlockId()
+    this.dev = options.dev ?? vfs.anonymousDevice()
+    this.#nextIno = options.firstIno ?? 1
+    vfs.superBlocks.add(this)
+  }
+
+  /** get_next_ino */
+  nextIno(): number {
+    return this.#nextIno++
+  }
+
+  get readOnly(): boolean {
+    return (this.flags & MS_RDONLY) !== 0
+  }
+}
+
+export interface SuperBlockOptions {
+  op: SuperOperations
+  magic: number
+  flags?: number
+  dev?: number
+  firstIno?: number
+  pinsDentries?: boolean
+}
+
+export interface SuperOperations {
+  statfs(dentry: Dentry): StatFs
+  /** what /proc/mounts shows after the mount's own flags: `lowerdir=...`, without leading comma; may be empty */
+  showOptions?(sb: SuperBlock): string
+  /** the last mount is gone */
+  putSuper?(sb: SuperBlock): void
+  /** the inode has neither names nor open files any more */
+  evict?(inode: Inode): void
+  syncFs?(sb: SuperBlock): number
+}
+
+/** struct file_system_type */
+export interface FileSystemType {
+  readonly name: string
+  /** /proc/filesystems shows `nodev` before it */
+  readonly nodev: boolean
+  /** fills `context.op` and `context.priv`; 0 or -errno */
+  initContext(context: FsContext): number
+}
+
+/** struct fs_context: a mount in the making (fsopen, fsconfig), or a remount. */
+export interface FsContext {
+  readonly vfs: Vfs
+  readonly type: FileSystemType
+  /** for looking up paths in options: what the caller sees */
+  readonly resolve: PathResolver
+  source: string | null
+  /** MS_* of the superblock */
+  flags: number
+  /** null when mounting, the superblock when remounting */
+  readonly sb: SuperBlock | null
+  /** the options came by mount(2) as one string, not key by key */
+  readonly monolithic: boolean
+  op: FsContextOperations
+  priv: unknown
+  /** messages for whoever reads the descriptor, `e overlay: ...` (errorf, invalf, warnf) */
+  readonly messages: string[]
+}
+
+export interface FsContextOperations {
+  /** One option; `value` null for a flag. -ENOPARAM (519) when unknown: the VFS then says so. */
+  parseParam(context: FsContext, key: string, value: string | null): number
+  /** mount(2)'s option string, for file systems that split it themselves (overlay: `\,`) */
+  parseMonolithic?(context: FsContext, data: string): number
+  /** makes the superblock, or finds it */
+  getTree(context: FsContext): SuperBlock | number
+  reconfigure?(context: FsContext): number
+}
+
+/** Path look-up with the mounter's root, working directory and credentials: kern_path(). */
+export type PathResolver = (path: string) => import('./mount.ts').Path | number
+
+/** fs_parser's "this option is not mine" (include/linux/errno.h). */
+export const ENOPARAM = 519
