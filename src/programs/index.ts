@@ -1,0 +1,24 @@
+/**
+ * The programs of the machine by name. Their code is loaded in groups when the machine boots, so that it is
+ * no part of the page's first load; once loaded, `execve` finds each program without waiting.
+ */
+
+import type { ProgramMain } from '../kernel/abi.ts'
+
+/** Files, directories, mounts. */
+const fileNames: readonly string[] = []
+
+/** Text, and the system around it. */
+const textNames: readonly string[] = []
+
+/** The name of every program, known without loading any. */
+export const programNames: readonly string[] = [...fileNames, ...textNames].sort()
+
+/** Loads all programs; the map has exactly the names of `programNames`. */
+export async function loadPrograms(): Promise<ReadonlyMap<string, ProgramMain>> {
+  const [{ filePrograms }, { textPrograms }] = await Promise.all([
+    import('./fileGroup.ts'),
+    import('./textGroup.ts'),
+  ])
+  return new Map([...Object.entries(filePrograms), ...Object.entries(textPrograms)])
+}

@@ -1,0 +1,297 @@
+/**
+ * A program's standard streams over the system calls.
+ *
+ * Terms
+ * - Standard output is buffered as stdio does it: in blocks, or by lines on a terminal. `print` and
+ *   `printBytes` never sleep; where output can grow, the program says `if (io.full) yield* io.flush()`
+ *   (once for each line or so). What is left goes out when the program ends.
+ * - Standard error is not buffered: `complain` and the like first flush standard output, as error(3)
+ *   does, so that both streams into one file stand in the order of the events.
+ * - `yield*` is needed wherever a call may sleep.
+ * - A failing write to standard output ends the program by `Exit`, which `defineProgram` catches.
+ */
+
+import { O_RDONLY, type ProgramRun, SIGPIPE, type Stat, type System } from '../../kernel/abi.ts'
+import { concat, decode, encode } from '../../kernel/text.ts'
+import { EINTR, EPIPE, ERESTARTSYS, strerror } from '../../kernel/vfs/errno.ts'
+
+export const STDIN = 0
+export const STDOUT = 1
+export const STDERR = 2
+
+const BLOCK = 65536
+
+/** A step of a program that may sleep and gives a T. */
+export type Step<T> = Generator<void, T, void>
+
+/** Thrown to end the program at once with a status; `defineProgram` catches it. */
+export class Exit {
+  readonly status: number
+  constructor(status: number) {
+    this.status = status
+  }
+}
+
+/** What a program has in hand: its system calls, names, environment and streams. */
+export class Io {
+  readonly sys: System
+  /** As the program was called, `ls` or `/bin/ls`; opens its messages. */
+  readonly name: string
+  readonly env: readonly string[]
+  /** Status after a failed write to standard output or a wrong option. */
+  readonly failureStatus: number
+  /** Whether standard output is a terminal. */
+  readonly onTerminal: boolean
+  #text = ''
+  #chunks: Uint8Array[] = []
+  #size = 0
+  #linePending = false
+
+  constructor(sys: System, name: string, env: readonly string[], failureStatus: number) {
+    this.sys = sys
+    this.name = name
+    this.env = env
+    this.failureStatus = failureStatus
+    this.onTerminal = sys.isatty(STDOUT)
+  }
+
+  /** The value of an environment variable, undefined if it is not set. */
+  variable(name: string): string | undefined {
+    const start = `${name}=`
+    return this.env.find((entry) => entry.startsWith(start))?.slice(start.length)
+  }
+
+  /** Appends text to standard output's buffer. */
+  print(text: string): void {
+    this.#text += text
+    if (this.onTerminal && !this.#linePending) this.#linePending = text.includes('\n')
+  }
+
+  /** Appends bytes to standard output's buffer; they are given away. */
+  printBytes(bytes: Uint8Array): void {
+    if (bytes.length === 0) return
+    this.#takeText()
+    this.#chunks.push(bytes)
+    this.#size += bytes.length
+    if (this.onTerminal) this.#linePending = true
+  }
+
+  /** Whether the buffer should go out now: a block is full, or a line stands on a terminal. */
+  get full(): boolean {
+    return this.#linePending || this.#size + this.#text.length >= BLOCK
+  }
+
+  /** Writes the buffer out. Ends the program where that fails. */
+  *flush(): Step<void> {
+    this.#takeText()
+    if (this.#size === 0) return
+    const chunks = this.#chunks
+    const bytes = this.#size < BLOCK * 2 ? [concat(chunks)] : chunks
+    this.#chunks = []
+    this.#size = 0
+    this.#linePending = false
+    for (const chunk of bytes) {
+      const result = yield* this.writeAll(STDOUT, chunk)
+      if (result < 0) yield* this.#outputFailed(result)
+    }
+  }
+
+  /** Writes all bytes to a descriptor; 0, or the error. The bytes are given away. */
+  *writeAll(fd: number, bytes: Uint8Array): Step<number> {
+    let rest = bytes
+    while (rest.length > 0) {
+      const result = this.sys.write(fd, rest)
+      if (result === -ERESTARTSYS) yield
+      else if (result < 0) {
+        if (result === -EPIPE) yield* this.#dieOfPipe()
+        if (result !== -EINTR) return result
+      } else {
+        rest = rest.subarray(result)
+        if (rest.length > 0 && this.sys.exhausted()) yield
+      }
+    }
+    return 0
+  }
+
+  /** Text straight to standard error, after what standard output holds. */
+  *printError(text: string): Step<void> {
+    yield* this.flush()
+    yield* this.writeAll(STDERR, encode(text))
+  }
+
+  /** `NAME: message: No such file or directory` on standard error, as error(3); without an error just the message. */
+  *complain(message: string, errno = 0): Step<void> {
+    const reason = errno === 0 ? '' : `: ${strerror(errno)}`
+    yield* this.printError(`${this.name}: ${message}${reason}\n`)
+  }
+
+  /** `complain`, then ends the program. */
+  *fail(message: string, errno = 0, status = this.failureStatus): Step<never> {
+    yield* this.complain(message, errno)
+    throw new Exit(status)
+  }
+
+  /** `fail` with the line `Try 'NAME --help' for more information.` */
+  *failUsage(message: string, status = this.failureStatus): Step<never> {
+    yield* this.printError(`${this.name}: ${message}\nTry '${this.name} --help' for more information.\n`)
+    throw new Exit(status)
+  }
+
+  /** The next bytes of a descriptor, at most a block; empty at the end; or the error. */
+  *read(fd: number, count = BLOCK): Step<Uint8Array | number> {
+    for (;;) {
+      const result = this.sys.read(fd, count)
+      if (result === -ERESTARTSYS) yield
+      else if (result !== -EINTR) return result
+    }
+  }
+
+  /** All bytes up to the end of the file, or the error. */
+  *readAll(fd: number): Step<Uint8Array | number> {
+    const chunks: Uint8Array[] = []
+    for (;;) {
+      const chunk = yield* this.read(fd)
+      if (typeof chunk === 'number') return chunk
+      if (chunk.length === 0) return concat(chunks)
+      chunks.push(chunk)
+      if (this.sys.exhausted()) yield
+    }
+  }
+
+  /** The content of a named file, or the error. */
+  *readFile(path: string): Step<Uint8Array | number> {
+    const fd = this.sys.open(path, O_RDONLY)
+    if (fd < 0) return fd
+    const bytes = yield* this.readAll(fd)
+    this.sys.close(fd)
+    return bytes
+  }
+
+  /** The content of a named file as text, or the error. */
+  *readText(path: string): Step<string | number> {
+    const bytes = yield* this.readFile(path)
+    return typeof bytes === 'number' ? bytes : decode(bytes)
+  }
+
+  /** One line from standard input, without its newline, byte by byte as the terminal's owner; null at the end. */
+  *readAnswer(): Step<string | null> {
+    const bytes: number[] = []
+    for (;;) {
+      const chunk = yield* this.read(STDIN, 1)
+      if (typeof chunk === 'number' || chunk.length === 0) {
+        return bytes.length === 0 ? null : decode(Uint8Array.from(bytes))
+      }
+      if (chunk[0] === 10) return decode(Uint8Array.from(bytes))
+      bytes.push(chunk[0] as number)
+    }
+  }
+
+  /** Asks on standard error; true for an answer that begins with y or Y. */
+  *confirm(question: string): Step<boolean> {
+    yield* this.printError(`${this.name}: ${question}`)
+    const answer = yield* this.readAnswer()
+    return answer !== null && /^[yY]/.test(answer)
+  }
+
+  /** Gives way if the time slice is over. For loops that make no output. */
+  *breathe(): Step<void> {
+    if (this.sys.exhausted()) yield
+  }
+
+  /** Forgets what is buffered: for a program that ends by a signal. */
+  #takeText(): void {
+    if (this.#text === '') return
+    const bytes = encode(this.#text)
+    this.#text = ''
+    this.#chunks.push(bytes)
+    this.#size += bytes.length
+  }
+
+  *#outputFailed(error: number): Step<never> {
+    yield* this.writeAll(STDERR, encode(`${this.name}: write error: ${strerror(error)}\n`))
+    throw new Exit(this.failureStatus)
+  }
+
+  /** The kernel has sent SIGPIPE: unless it is ignored, the task ends when it gives way. */
+  *#dieOfPipe(): Step<void> {
+    if (this.sys.disposition(SIGPIPE) !== 'default') return
+    yield
+    throw new Exit(128 + SIGPIPE)
+  }
+}
+
+/**
+ * Reads a descriptor as blocks of whole lines: each block ends with the delimiter, except perhaps the
+ * last one. Loop over a block's bytes synchronously; that is far cheaper than a step for each line.
+ */
+export class LineBlocks {
+  readonly #io: Io
+  readonly #fd: number
+  readonly #delimiter: number
+  #rest: Uint8Array[] = []
+  #ended = false
+
+  constructor(io: Io, fd: number, delimiter = 10) {
+    this.#io = io
+    this.#fd = fd
+    this.#delimiter = delimiter
+  }
+
+  /** The next block, empty at the end, or the error. */
+  *next(): Step<Uint8Array | number> {
+    while (!this.#ended) {
+      const chunk = yield* this.#io.read(this.#fd)
+      if (typeof chunk === 'number') return chunk
+      if (chunk.length === 0) {
+        this.#ended = true
+        break
+      }
+      const end = chunk.lastIndexOf(this.#delimiter) + 1
+      if (end === 0) {
+        this.#rest.push(chunk)
+        continue
+      }
+      const block = concat([...this.#rest, chunk.subarray(0, end)])
+      this.#rest = end < chunk.length ? [chunk.subarray(end)] : []
+      return block
+    }
+    const last = concat(this.#rest)
+    this.#rest = []
+    return last
+  }
+}
+
+/** Reads a descriptor line by line; `endsWithDelimiter` tells how the line last given ended. */
+export class LineReader {
+  readonly #blocks: LineBlocks
+  readonly #delimiter: number
+  #block: Uint8Array = new Uint8Array(0)
+  #at = 0
+  endsWithDelimiter = true
+
+  constructor(io: Io, fd: number, delimiter = 10) {
+    this.#blocks = new LineBlocks(io, fd, delimiter)
+    this.#delimiter = delimiter
+  }
+
+  /** The next line without its delimiter, null at the end, or the error. */
+  *next(): Step<Uint8Array | number | null> {
+    if (this.#at >= this.#block.length) {
+      const block = yield* this.#blocks.next()
+      if (typeof block === 'number') return block
+      if (block.length === 0) return null
+      this.#block = block
+      this.#at = 0
+    }
+    const end = this.#block.indexOf(this.#delimiter, this.#at)
+    this.endsWithDelimiter = end >= 0
+    const line = this.#block.subarray(this.#at, end < 0 ? this.#block.length : end)
+    this.#at = end < 0 ? this.#block.length : end + 1
+    return line
+  }
+}
+
+/** Whether two stat results are of the same file. */
+export const sameFile = (a: Stat, b: Stat): boolean => a.ino === b.ino && a.dev === b.dev
+
+export type { ProgramRun, System }

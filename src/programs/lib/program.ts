@@ -1,0 +1,327 @@
+/**
+ * The one shape of a program: a name, a table of options, and `run`, a generator that returns the exit
+ * status. Options are read as getopt_long(3) of glibc does it, with its messages; `--help` is made from
+ * the table, so that what is listed works.
+ *
+ * Terms
+ * - An option's key is its name in the table; `short` and `long` are how people write it.
+ * - `argument` names a required argument, `optionalArgument` an optional one (`-uN`, `--long=N`).
+ * - Operands are the arguments that are no options.
+ */
+
+import type { ProgramMain, ProgramRun, System } from '../../kernel/abi.ts'
+import { Exit, Io, type Step } from './io.ts'
+
+export interface OptionSpec {
+  /** One or more letters; more letters are spellings of the same option. */
+  readonly short?: string
+  /** One or more long names. */
+  readonly long?: string | readonly string[]
+  readonly argument?: string
+  readonly optionalArgument?: string
+  /** What it does, in a line; options without help are not listed. */
+  readonly help?: string
+}
+
+export type OptionTable = Readonly<Record<string, OptionSpec>>
+
+export interface ProgramSpec<T extends OptionTable> {
+  readonly name: string
+  /** What comes after the name in the usage lines: `[OPTION]... [FILE]...` */
+  readonly usage: string | readonly string[]
+  /** A line or more on what it does. */
+  readonly about: string
+  readonly options: T
+  /** The package that the program's behaviour is that of; its version is printed by `--version`. */
+  readonly version?: string
+  /** Exit status after a wrong option; 1 unless said. */
+  readonly failureStatus?: number
+  /**
+   * 'permute' (the default): options may stand after operands. 'first': the first operand ends the
+   * options, as for programs that start another program.
+   */
+  readonly order?: 'permute' | 'first'
+  /** `mount` and its kin say their base name in messages, coreutils the name as called. */
+  readonly baseName?: boolean
+  /** What follows a complaint on options; by default the line with `--help`. */
+  readonly usageError?: string
+  /** Arguments like `-5` or `+3` that an old form gives a meaning, rewritten before options are read. */
+  readonly rewrite?: (args: readonly string[]) => readonly string[]
+  readonly run: (io: Io, options: Options<T>, operands: readonly string[]) => ProgramRun
+}
+
+/** The options that were given, in their order. */
+export class Options<T extends OptionTable> {
+  readonly given: readonly Given<T>[]
+
+  constructor(given: readonly Given<T>[]) {
+    this.given = given
+  }
+
+  has(key: keyof T & string): boolean {
+    return this.given.some((option) => option.key === key)
+  }
+
+  count(key: keyof T & string): number {
+    return this.values(key).length
+  }
+
+  /** The argument of the option's last use; undefined if it was not given or has none. */
+  value(key: keyof T & string): string | undefined {
+    return this.values(key).at(-1)
+  }
+
+  values(key: keyof T & string): (string | undefined)[] {
+    return this.given.filter((option) => option.key === key).map((option) => option.value)
+  }
+
+  /** Which of these options was given last: "the last one wins". */
+  last<K extends keyof T & string>(...keys: readonly K[]): K | undefined {
+    return this.given.findLast((option) => (keys as readonly string[]).includes(option.key))?.key as
+      | K
+      | undefined
+  }
+}
+
+export interface Given<T extends OptionTable> {
+  readonly key: keyof T & string
+  readonly value: string | undefined
+  /** As it was spelled: `-n` or `--lines`. */
+  readonly spelling: string
+}
+
+/** A program whose options follow getopt_long(3). */
+export function defineProgram<const T extends OptionTable>(spec: ProgramSpec<T>): ProgramMain {
+  return function* main(sys, argv, env) {
+    const io = new Io(sys, calledName(spec, argv), env, spec.failureStatus ?? 1)
+    return yield* finish(io, runParsed(spec, io, argv.slice(1)))
+  }
+}
+
+/** A program that reads its arguments itself (`find`, `dd`, `tree`). */
+export function defineRawProgram(spec: {
+  readonly name: string
+  readonly failureStatus?: number
+  readonly baseName?: boolean
+  readonly run: (io: Io, args: readonly string[]) => ProgramRun
+}): ProgramMain {
+  return function* main(sys: System, argv: readonly string[], env: readonly string[]) {
+    const io = new Io(sys, calledName(spec, argv), env, spec.failureStatus ?? 1)
+    return yield* finish(io, spec.run(io, argv.slice(1)))
+  }
+}
+
+function calledName(spec: { name: string; baseName?: boolean }, argv: readonly string[]): string {
+  const called = argv[0] || spec.name
+  return spec.baseName === true ? called.slice(called.lastIndexOf('/') + 1) : called
+}
+
+/** Runs to the end, flushes what is buffered, and turns `Exit` into a status. */
+function* finish(io: Io, run: ProgramRun): ProgramRun {
+  try {
+    const status = yield* run
+    yield* io.flush()
+    return status
+  } catch (thrown) {
+    if (!(thrown instanceof Exit)) throw thrown
+    return yield* flushAfterExit(io, thrown.status)
+  }
+}
+
+function* flushAfterExit(io: Io, status: number): ProgramRun {
+  try {
+    yield* io.flush()
+    return status
+  } catch (thrown) {
+    if (!(thrown instanceof Exit)) throw thrown
+    return thrown.status
+  }
+}
+
+function* runParsed<T extends OptionTable>(
+  spec: ProgramSpec<T>,
+  io: Io,
+  args: readonly string[],
+): ProgramRun {
+  const parsed = parseOptions(
+    withStandardOptions(spec.options),
+    spec.rewrite?.(args) ?? args,
+    spec.order ?? 'permute',
+  )
+  const special = parsed.given.find((option) => option.key === HELP || option.key === VERSION)
+  if (special !== undefined) {
+    io.print(special.key === HELP ? helpText(spec, io.name) : versionText(spec))
+    return 0
+  }
+  if (parsed.error !== undefined) return yield* optionError(spec, io, parsed.error)
+  return yield* spec.run(io, new Options<T>(parsed.given as unknown as readonly Given<T>[]), parsed.operands)
+}
+
+function* optionError<T extends OptionTable>(spec: ProgramSpec<T>, io: Io, error: string): Step<number> {
+  const base = io.name.slice(io.name.lastIndexOf('/') + 1)
+  const advice =
+    spec.usageError ?? `Try '${spec.baseName === true ? base : io.name} --help' for more information.\n`
+  yield* io.printError(`${io.name}: ${error}\n${advice}`)
+  return io.failureStatus
+}
+
+const HELP = ' help'
+const VERSION = ' version'
+
+function withStandardOptions(options: OptionTable): OptionTable {
+  const all: Record<string, OptionSpec> = { ...options }
+  if (!('help' in options)) all[HELP] = { long: 'help', help: 'display this help and exit' }
+  if (!('version' in options)) all[VERSION] = { long: 'version', help: 'output version information and exit' }
+  return all
+}
+
+export interface Parsed {
+  readonly given: readonly Given<OptionTable>[]
+  readonly operands: readonly string[]
+  /** getopt's complaint without the program's name; what stands before it has been read. */
+  readonly error?: string
+}
+
+/** Reads arguments as getopt_long(3); stops at the first error or at --help and --version. */
+export function parseOptions(
+  options: OptionTable,
+  args: readonly string[],
+  order: 'permute' | 'first' = 'permute',
+): Parsed {
+  const shorts = new Map<string, string>()
+  const longs: [name: string, key: string][] = []
+  for (const [key, spec] of Object.entries(options)) {
+    for (const letter of spec.short ?? '') shorts.set(letter, key)
+    for (const name of longNames(spec)) longs.push([name, key])
+  }
+  const given: Given<OptionTable>[] = []
+  const operands: string[] = []
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as string
+    if (arg === '--') {
+      operands.push(...args.slice(i + 1))
+      break
+    }
+    if (arg === '-' || !arg.startsWith('-')) {
+      if (order === 'first') {
+        operands.push(...args.slice(i))
+        break
+      }
+      operands.push(arg)
+      continue
+    }
+    const read = arg.startsWith('--')
+      ? readLong(options, longs, arg, args[i + 1])
+      : readShort(options, shorts, arg, args[i + 1])
+    given.push(...read.given)
+    if (read.error !== undefined) return { given, operands, error: read.error }
+    if (read.given.some((option) => option.key === HELP || option.key === VERSION)) break
+    if (read.tookNext) i++
+  }
+  return { given, operands }
+}
+
+interface ReadOption {
+  readonly given: readonly Given<OptionTable>[]
+  readonly tookNext: boolean
+  readonly error?: string
+}
+
+function readLong(
+  options: OptionTable,
+  longs: readonly [string, string][],
+  arg: string,
+  next: string | undefined,
+): ReadOption {
+  const equals = arg.indexOf('=')
+  const name = equals < 0 ? arg.slice(2) : arg.slice(2, equals)
+  const attached = equals < 0 ? undefined : arg.slice(equals + 1)
+  const exact = longs.filter(([long]) => long === name)
+  const candidates = exact.length > 0 ? exact : longs.filter(([long]) => long.startsWith(name))
+  const failed = (error: string): ReadOption => ({ given: [], tookNext: false, error })
+  const first = candidates[0]
+  if (first === undefined) return failed(`unrecognized option '${arg}'`)
+  if (candidates.some(([, key]) => key !== first[1])) {
+    const names = candidates.map(([long]) => `'--${long}'`).join(' ')
+    return failed(`option '${arg}' is ambiguous; possibilities: ${names}`)
+  }
+  const [long, key] = first
+  const spec = options[key] as OptionSpec
+  const spelling = `--${long}`
+  if (attached !== undefined) {
+    if (spec.argument === undefined && spec.optionalArgument === undefined) {
+      return failed(`option '${spelling}' doesn't allow an argument`)
+    }
+    return { given: [{ key, value: attached, spelling }], tookNext: false }
+  }
+  if (spec.argument === undefined) return { given: [{ key, value: undefined, spelling }], tookNext: false }
+  if (next === undefined) return failed(`option '${spelling}' requires an argument`)
+  return { given: [{ key, value: next, spelling }], tookNext: true }
+}
+
+function readShort(
+  options: OptionTable,
+  shorts: ReadonlyMap<string, string>,
+  arg: string,
+  next: string | undefined,
+): ReadOption {
+  const given: Given<OptionTable>[] = []
+  for (let i = 1; i < arg.length; i++) {
+    const letter = arg[i] as string
+    const key = shorts.get(letter)
+    const spelling = `-${letter}`
+    if (key === undefined) return { given, tookNext: false, error: `invalid option -- '${letter}'` }
+    const spec = options[key] as OptionSpec
+    const rest = arg.slice(i + 1)
+    if (spec.argument !== undefined) {
+      if (rest !== '') return { given: [...given, { key, value: rest, spelling }], tookNext: false }
+      if (next === undefined) {
+        return { given, tookNext: false, error: `option requires an argument -- '${letter}'` }
+      }
+      return { given: [...given, { key, value: next, spelling }], tookNext: true }
+    }
+    if (spec.optionalArgument !== undefined) {
+      return { given: [...given, { key, value: rest === '' ? undefined : rest, spelling }], tookNext: false }
+    }
+    given.push({ key, value: undefined, spelling })
+  }
+  return { given, tookNext: false }
+}
+
+function longNames(spec: OptionSpec): readonly string[] {
+  if (spec.long === undefined) return []
+  return typeof spec.long === 'string' ? [spec.long] : spec.long
+}
+
+const HELP_COLUMN = 29
+
+function helpText<T extends OptionTable>(spec: ProgramSpec<T>, name: string): string {
+  const usages = typeof spec.usage === 'string' ? [spec.usage] : spec.usage
+  const lines = usages.map((usage, i) => `${i === 0 ? 'Usage:' : '  or: '} ${name} ${usage}`)
+  lines.push(spec.about, '')
+  for (const option of Object.values(withStandardOptions(spec.options))) {
+    if (option.help !== undefined) lines.push(helpLine(option, option.help))
+  }
+  return `${lines.join('\n')}\n`
+}
+
+/** `  -w, --width=COLS           set output width`, in the columns that GNU programs use. */
+function helpLine(option: OptionSpec, help: string): string {
+  const long = longNames(option)[0]
+  const letter = option.short?.[0]
+  let flags = letter === undefined ? '     ' : ` -${letter}${long === undefined ? '' : ','} `
+  if (long === undefined)
+    flags += option.argument ?? (option.optionalArgument ? `[${option.optionalArgument}]` : '')
+  else {
+    flags += ` --${long}`
+    if (option.argument !== undefined) flags += `=${option.argument}`
+    else if (option.optionalArgument !== undefined) flags += `[=${option.optionalArgument}]`
+  }
+  flags = ` ${flags}`
+  const first = flags.length < HELP_COLUMN - 1 ? flags.padEnd(HELP_COLUMN) : `${flags}  `
+  return `${first}${help}`
+}
+
+function versionText(spec: { name: string; version?: string }): string {
+  return `${spec.name} (${spec.version ?? 'GNU coreutils 9.7'}; rebuilt for Overlay Playground)\n`
+}

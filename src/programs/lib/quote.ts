@@ -1,0 +1,110 @@
+/**
+ * How GNU programs quote names in messages and listings (gnulib's quotearg), in a UTF-8 locale.
+ *
+ * - `quoteName` (quoteaf, shell-escape-always): `'a b'`, `"it's"`, `'x'$'\n''y'`. For file names in messages.
+ * - `quoteText` (quote, locale): `‘abc’`. For arguments that are no file names.
+ * - `quoteIfNeeded` (shell-escape): as `ls` lists names on a terminal.
+ * - `quoteC`: `"a\nb"`, as `ls -Q`.
+ */
+
+export function quoteName(name: string): string {
+  return shellEscape(name, true)
+}
+
+export function quoteIfNeeded(name: string): string {
+  return shellEscape(name, false)
+}
+
+/** Whether `ls` on a terminal would quote the name; then the others of its list move in by a blank. */
+export function needsQuotes(name: string): boolean {
+  return quoteIfNeeded(name) !== name
+}
+
+export function quoteText(text: string): string {
+  return `‘${escapeC(text, '’')}’`
+}
+
+export function quoteC(text: string): string {
+  return `"${escapeC(text, '"')}"`
+}
+
+/** Backslash escapes without quotes and with blanks escaped, as `ls -b`. */
+export function escapeName(text: string): string {
+  return escapeC(text, '').replace(/ /g, '\\ ')
+}
+
+/** Bytes that do not decode and control characters as `?`, as `ls -q`. */
+export function hideControls(text: string): string {
+  return Array.from(text, (char) => (isPrintable(char) ? char : '?')).join('')
+}
+
+const SPECIAL_ANYWHERE = /[\s!"$&()*;<=>[\\^`|?']/
+const SPECIAL_FIRST = /^[#~]|^[{}]$/
+
+function shellEscape(name: string, always: boolean): string {
+  if (name === '') return "''"
+  const chars = Array.from(name)
+  if (!chars.every(isPrintable)) return quoteControls(chars)
+  const needed = SPECIAL_ANYWHERE.test(name) || SPECIAL_FIRST.test(name)
+  if (!needed && !always) return name
+  if (!name.includes("'")) return `'${name}'`
+  // A name with an apostrophe stands in double quotes if nothing in it would be expanded there.
+  if (!/["$`\\!]/.test(name)) return `"${name}"`
+  return `'${name.replace(/'/g, "'\\''")}'`
+}
+
+/** `'x'$'\n''y'`: the runs of unprintable characters in $'...'. */
+function quoteControls(chars: readonly string[]): string {
+  let out = "'"
+  let escaping = false
+  for (const char of chars) {
+    if (!isPrintable(char)) {
+      if (!escaping) out += "'$'"
+      escaping = true
+      out += escapeSequence(char)
+      continue
+    }
+    if (escaping) out += "''"
+    escaping = false
+    out += char === "'" ? "'\\''" : char
+  }
+  return `${out}'`
+}
+
+function escapeC(text: string, quote: string): string {
+  let out = ''
+  for (const char of text) {
+    if (char === '\\' || (quote !== '' && char === quote)) out += `\\${char}`
+    else out += isPrintable(char) ? char : escapeSequence(char)
+  }
+  return out
+}
+
+const LETTERS: Readonly<Record<string, string>> = {
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+}
+
+function escapeSequence(char: string): string {
+  const letter = LETTERS[char]
+  if (letter !== undefined) return letter
+  const code = char.codePointAt(0) as number
+  if (code >= 0xdc80 && code <= 0xdcff) return octal(code - 0xdc00)
+  if (code < 0x80) return octal(code)
+  return Array.from(new TextEncoder().encode(char), octal).join('')
+}
+
+const octal = (byte: number): string => `\\${byte.toString(8).padStart(3, '0')}`
+
+/** iswprint(3) as far as names need it: no control characters, no bytes outside UTF-8. */
+function isPrintable(char: string): boolean {
+  const code = char.codePointAt(0) as number
+  if (code < 0x20 || (code >= 0x7f && code < 0xa0)) return false
+  if (code >= 0xd800 && code <= 0xdfff) return false
+  return code !== 0x2028 && code !== 0x2029
+}
