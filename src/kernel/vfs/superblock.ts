@@ -70,6 +70,8 @@ export interface SuperOperations {
   /** the inode has neither names nor open files any more */
   evict?(inode: Inode): void
   syncFs?(sb: SuperBlock): number
+  /** dentries that are not `held` were dropped: inodes that only they used may go */
+  shrinkInodes?(sb: SuperBlock, held: ReadonlySet<Dentry>): void
 }
 
 /** struct file_system_type */

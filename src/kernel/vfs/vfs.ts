@@ -18,6 +18,7 @@
 
 import type { TraceListener } from '../trace.ts'
 import { type Cred, rootCred } from './cred.ts'
+import type { FileOperations } from './file.ts'
 import type { FileSystemType, SuperBlock } from './superblock.ts'
 
 /** Seconds are stored less this, so that they fit the engine's small integers (31 bits) for a century. */
@@ -35,10 +36,11 @@ export class Vfs {
   readonly superBlocks = new Set<SuperBlock>()
   readonly log: { level: number; time: number; text: string }[] = []
   readonly memory: Memory
-  /** identity of inodes: unique over all file systems of this machine, for the caches and the diagram */
   #nextSuperBlock = 1
   #nextAnonymousDevice = 20
   #nextMount = 21
+  /** init_special_inode: how devices, FIFOs and sockets behave; the kernel puts its drivers here */
+  specialFile: (mode: number, rdev: number) => FileOperations = () => ({})
   /** seconds of `sec`/`nsec` at boot, for the kernel log's stamps */
   bootSec = 0
   #randomState: number

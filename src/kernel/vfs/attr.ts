@@ -1,0 +1,130 @@
+/** Changing attributes: fs/attr.c. */
+
+import { CAP_CHOWN, CAP_FSETID, capable, inGroup } from './cred.ts'
+import type { Dentry } from './dentry.ts'
+import { EPERM } from './errno.ts'
+import { type Attributes, CTIME, type Inode, MTIME, touch } from './inode.ts'
+import { isDirectory, isRegular, S_IALLUGO, S_IFMT, S_ISGID, S_ISUID, S_IXGRP } from './mode.ts'
+import { inodePermission, isOwnerOrCapable, MAY_WRITE } from './permission.ts'
+
+/**
+ * notify_change: 0 or -EPERM, -EACCES, then what the file system says. Sets ctime always. "Now" for a time is
+ * a time without `timesSet`.
+ */
+export function notifyChange(dentry: Dentry, attributes: Attributes): number {
+  const inode = dentry.inode as Inode
+  const { cred } = inode.sb.vfs
+  if (attributes.timesSet !== true && onlyTimes(attributes) && !isOwnerOrCapable(cred, inode)) {
+    const error = inodePermission(inode, MAY_WRITE)
+    if (error < 0) return error
+  }
+  const change = attributes.killSetId === true ? withoutSetId(inode, attributes) : attributes
+  const { setattr } = inode.op
+  return setattr === undefined ? simpleSetattr(dentry, change) : setattr(dentry, change)
+}
+
+const onlyTimes = (a: Attributes): boolean =>
+  (a.atime !== undefined || a.mtime !== undefined) &&
+  a.mode === undefined &&
+  a.uid === undefined &&
+  a.gid === undefined &&
+  a.size === undefined
+
+/** ATTR_KILL_SUID and ATTR_KILL_SGID become a change of mode. */
+function withoutSetId(inode: Inode, attributes: Attributes): Attributes {
+  const mode = strippedMode(inode)
+  const { killSetId: _, ...rest } = attributes
+  if (mode === inode.mode || attributes.mode !== undefined) return rest
+  return { ...rest, mode: mode & S_IALLUGO }
+}
+
+/** Mode without set-user-id, and without set-group-id where it means "run as that group". */
+function strippedMode(inode: Inode): number {
+  let { mode } = inode
+  if (isDirectory(mode)) return mode
+  if (mode & S_ISUID) mode &= ~S_ISUID
+  if (mode & S_ISGID) {
+    const { cred } = inode.sb.vfs
+    if (mode & S_IXGRP || !(inGroup(cred, inode.gid) || capable(cred, CAP_FSETID))) mode &= ~S_ISGID
+  }
+  return mode
+}
+
+/** file_remove_privs: a write takes set-id bits away, unless the writer has CAP_FSETID. */
+export function removePrivileges(dentry: Dentry): void {
+  const inode = dentry.inode as Inode
+  if (!(inode.mode & (S_ISUID | S_ISGID)) || !isRegular(inode.mode)) return
+  if (capable(inode.sb.vfs.cred, CAP_FSETID)) return
+  const mode = strippedMode(inode)
+  if (mode === inode.mode) return
+  const change = { mode: mode & S_IALLUGO }
+  const { setattr } = inode.op
+  // The writer need not own the file: the change is the kernel's own.
+  if (setattr === undefined) copyAttributes(inode, change)
+  else setattr(dentry, change)
+}
+
+/** setattr_prepare: may the caller make these changes? -EPERM if not. May drop the set-group-id bit of `mode`. */
+export function setattrPrepare(inode: Inode, attributes: Attributes): number {
+  const { cred } = inode.sb.vfs
+  const { uid, gid, mode } = attributes
+  if (uid !== undefined) {
+    const unchanged = cred.euid === inode.uid && uid === inode.uid
+    if (!unchanged && !capable(cred, CAP_CHOWN)) return -EPERM
+  }
+  if (gid !== undefined) {
+    const allowed = cred.euid === inode.uid && (gid === inode.gid || inGroup(cred, gid))
+    if (!allowed && !capable(cred, CAP_CHOWN)) return -EPERM
+  }
+  if (mode !== undefined && attributes.size === undefined && uid === undefined && gid === undefined) {
+    if (!isOwnerOrCapable(cred, inode)) return -EPERM
+  }
+  if (attributes.timesSet === true && !isOwnerOrCapable(cred, inode)) return -EPERM
+  return 0
+}
+
+/** setattr_copy: writes the attributes into the inode, and ctime. */
+export function copyAttributes(inode: Inode, attributes: Attributes): void {
+  const { cred } = inode.sb.vfs
+  if (attributes.uid !== undefined) inode.uid = attributes.uid
+  if (attributes.gid !== undefined) inode.gid = attributes.gid
+  touch(inode, CTIME)
+  if (attributes.atime !== undefined) {
+    inode.atimeSec = attributes.atime.sec
+    inode.atimeNsec = attributes.atime.nsec
+  }
+  if (attributes.mtime !== undefined) {
+    inode.mtimeSec = attributes.mtime.sec
+    inode.mtimeNsec = attributes.mtime.nsec
+  }
+  if (attributes.mode !== undefined) {
+    let { mode } = attributes
+    if (!inGroup(cred, inode.gid) && !capable(cred, CAP_FSETID)) mode &= ~S_ISGID
+    inode.mode = (inode.mode & S_IFMT) | (mode & S_IALLUGO)
+  }
+}
+
+/** simple_setattr with truncation, for file systems that keep everything in the inode. */
+export function simpleSetattr(dentry: Dentry, attributes: Attributes): number {
+  const inode = dentry.inode as Inode
+  const error = setattrPrepare(inode, attributes)
+  if (error < 0) return error
+  if (attributes.size !== undefined) {
+    const changed = attributes.size !== inode.size
+    if (attributes.size < inode.size) inode.pages?.truncate(attributes.size)
+    inode.size = attributes.size
+    if (changed || attributes.open === true) touch(inode, MTIME)
+  }
+  copyAttributes(inode, attributes)
+  return 0
+}
+
+/** chown(2) and friends: -1 leaves an id. Takes set-id bits away but from directories. */
+export function changeOwner(dentry: Dentry, uid: number, gid: number): number {
+  const inode = dentry.inode as Inode
+  const attributes: Attributes = {}
+  if (uid !== -1) attributes.uid = uid
+  if (gid !== -1) attributes.gid = gid
+  if (!isDirectory(inode.mode)) attributes.killSetId = true
+  return notifyChange(dentry, attributes)
+}

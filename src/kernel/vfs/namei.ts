@@ -1,0 +1,266 @@
+/**
+ * Path walk: from a name to a dentry (fs/namei.c, path_resolution(7)).
+ *
+ * A `Walk` is Linux's nameidata: where the walk stands, and the last component that it has not taken yet, for
+ * callers that create or remove it.
+ */
+
+import { byteLength } from '../text.ts'
+import { cached, Dentry, hash, unhash } from './dentry.ts'
+import { EACCES, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR } from './errno.ts'
+import type { Inode } from './inode.ts'
+import { isDirectory, isSymlink } from './mode.ts'
+import { followMounts, type Mount, type Path } from './mount.ts'
+import { inodePermission, MAY_EXEC } from './permission.ts'
+import type { Vfs } from './vfs.ts'
+
+/** Where a task's paths start (struct fs_struct). */
+export interface FsStruct {
+  root: Path
+  cwd: Path
+  umask: number
+}
+
+/** follow a symlink that is the last component */
+export const LOOKUP_FOLLOW = 1
+/** the result has to be a directory */
+export const LOOKUP_DIRECTORY = 2
+
+const PATH_MAX = 4096
+const MAX_SYMLINKS = 40
+
+export type LastType = 'name' | 'dot' | 'dotdot' | 'root'
+
+export class Walk {
+  readonly vfs: Vfs
+  readonly fs: FsStruct
+  mnt: Mount
+  dentry: Dentry
+  last = ''
+  lastType: LastType = 'root'
+  trailingSlash = false
+  symlinks = 0
+
+  constructor(vfs: Vfs, fs: FsStruct) {
+    this.vfs = vfs
+    this.fs = fs
+    this.mnt = fs.cwd.mnt
+    this.dentry = fs.cwd.dentry
+  }
+
+  get path(): Path {
+    return { mnt: this.mnt, dentry: this.dentry }
+  }
+}
+
+/** filename_lookup: the path that a name leads to, which exists; or -errno. */
+export function lookupPath(vfs: Vfs, fs: FsStruct, name: string, flags: number): Path | number {
+  const walk = new Walk(vfs, fs)
+  let error = walkToParent(walk, name)
+  if (error < 0) return error
+  const follow = (flags & LOOKUP_FOLLOW) !== 0 || walk.trailingSlash
+  error = walkLast(walk, follow)
+  if (error < 0) return error
+  if (flags & LOOKUP_DIRECTORY || walk.trailingSlash) {
+    const { inode } = walk.dentry
+    if (inode === null || !isDirectory(inode.mode)) return -ENOTDIR
+  }
+  return walk.path
+}
+
+/**
+ * filename_parentat: walks to the directory of the last component, which `walk.last` then names.
+ * -ENOENT for an empty name, -ENAMETOOLONG, -ENOTDIR, -EACCES, -ELOOP.
+ */
+export function walkToParent(walk: Walk, name: string): number {
+  if (name === '') return -ENOENT
+  if (name.length * 3 >= PATH_MAX && byteLength(name) >= PATH_MAX) return -ENAMETOOLONG
+  return walkComponents(walk, name)
+}
+
+/** Takes the last component, which must exist; `follow` goes through a symlink. */
+export function walkLast(walk: Walk, follow: boolean): number {
+  if (walk.lastType !== 'name') return walkSpecial(walk)
+  const error = mayLookup(walk)
+  if (error < 0) return error
+  return walkName(walk, walk.last, follow)
+}
+
+/** link_path_walk: all components but the last. */
+function walkComponents(walk: Walk, name: string): number {
+  const { length } = name
+  let at = 0
+  if (name.charCodeAt(0) === 47) {
+    walk.mnt = walk.fs.root.mnt
+    walk.dentry = walk.fs.root.dentry
+    do at++
+    while (at < length && name.charCodeAt(at) === 47)
+  }
+  walk.trailingSlash = false
+  walk.lastType = 'root'
+  walk.last = ''
+  while (at < length) {
+    let end = name.indexOf('/', at)
+    if (end === -1) end = length
+    const component = at === 0 && end === length ? name : name.slice(at, end)
+    let next = end
+    while (next < length && name.charCodeAt(next) === 47) next++
+    walk.lastType = typeOf(component)
+    walk.last = component
+    if (next === length) {
+      walk.trailingSlash = end < length
+      // Even for an empty rest the directory has to be one: `file/x` is ENOTDIR before anything else.
+      const { inode } = walk.dentry
+      return inode !== null && isDirectory(inode.mode) ? 0 : -ENOTDIR
+    }
+    const error = walk.lastType === 'name' ? walkThrough(walk, component) : walkSpecial(walk)
+    if (error < 0) return error
+    at = next
+  }
+  return 0
+}
+
+function walkThrough(walk: Walk, component: string): number {
+  const error = mayLookup(walk)
+  if (error < 0) return error
+  const result = walkName(walk, component, true)
+  if (result < 0) return result
+  const { inode } = walk.dentry
+  return inode !== null && isDirectory(inode.mode) ? 0 : -ENOTDIR
+}
+
+const typeOf = (component: string): LastType =>
+  component === '.' ? 'dot' : component === '..' ? 'dotdot' : 'name'
+
+/** may_lookup: search permission on the directory where the walk stands. */
+function mayLookup(walk: Walk): number {
+  const { inode } = walk.dentry
+  if (inode === null) return -ENOENT
+  if (!isDirectory(inode.mode)) return -ENOTDIR
+  return inodePermission(inode, MAY_EXEC)
+}
+
+function walkSpecial(walk: Walk): number {
+  const error = walk.lastType === 'root' ? 0 : mayLookup(walk)
+  if (error < 0) return error
+  if (walk.lastType === 'dotdot') walkUp(walk)
+  return 0
+}
+
+/** follow_dotdot: never above the root, out of a mount to where it is mounted. */
+function walkUp(walk: Walk): void {
+  const { root } = walk.fs
+  for (;;) {
+    if (walk.dentry === root.dentry && walk.mnt === root.mnt) break
+    if (walk.dentry !== walk.mnt.root) {
+      walk.dentry = walk.dentry.parent
+      break
+    }
+    const { parent, mountpoint } = walk.mnt
+    if (parent === null || mountpoint === null) break
+    walk.mnt = parent
+    walk.dentry = mountpoint
+  }
+  const path = followMounts(walk.path)
+  walk.mnt = path.mnt
+  walk.dentry = path.dentry
+}
+
+/** walk_component with step_into: one name down, through mounts and, if `follow`, symlinks. */
+function walkName(walk: Walk, name: string, follow: boolean): number {
+  const dentry = lookupChild(walk.dentry, name)
+  if (dentry === null) return -ENOENT
+  if (typeof dentry === 'number') return dentry
+  if (dentry.mounted !== null) {
+    const path = followMounts({ mnt: walk.mnt, dentry })
+    walk.mnt = path.mnt
+    walk.dentry = path.dentry
+  } else {
+    const inode = dentry.inode as Inode
+    if (follow && isSymlink(inode.mode)) return followLink(walk, dentry)
+    walk.dentry = dentry
+  }
+  return 0
+}
+
+/** pick_link: goes where a symlink points; the walk stands in its directory. */
+export function followLink(walk: Walk, dentry: Dentry): number {
+  const error = linkToParent(walk, dentry)
+  if (error !== 0) return Math.min(error, 0)
+  return walkLast(walk, true)
+}
+
+/**
+ * Like followLink, but leaves the target's last component untaken, for open(2) with O_CREAT.
+ * Returns 1 when the link was magic and the walk already stands on its object.
+ */
+export function linkToParent(walk: Walk, dentry: Dentry): number {
+  const inode = dentry.inode as Inode
+  if (++walk.symlinks > MAX_SYMLINKS) return -ELOOP
+  if (inode.op.getLinkPath !== undefined) {
+    const path = inode.op.getLinkPath(dentry, inode)
+    if (typeof path === 'number') return path
+    walk.mnt = path.mnt
+    walk.dentry = path.dentry
+    return 1
+  }
+  const target = readLink(dentry)
+  if (typeof target === 'number') return target
+  if (target === '') return -ENOENT
+  const { trailingSlash } = walk
+  const error = walkComponents(walk, target)
+  walk.trailingSlash ||= trailingSlash
+  return error
+}
+
+/** Target of a symlink; -EINVAL is the caller's to say for other types. */
+export function readLink(dentry: Dentry): string | number {
+  const inode = dentry.inode as Inode
+  const { getLink } = inode.op
+  return getLink === undefined ? (inode.link ?? -EACCES) : getLink(dentry, inode)
+}
+
+/**
+ * lookup_one: the dentry of a name in a directory, without permission checks. null when there is no such
+ * file; the dentry returned has an inode.
+ */
+export function lookupChild(parent: Dentry, name: string): Dentry | null | number {
+  const known = cached(parent, name)
+  if (known !== undefined) {
+    if (known.op === null || known.op.revalidate === undefined) return known.inode === null ? null : known
+    const good = known.op.revalidate(known)
+    if (good < 0) return good
+    if (good > 0) return known.inode === null ? null : known
+    unhash(known)
+  } else if (parent.sb.pinsDentries && name.length * 3 <= parent.sb.nameMax) {
+    // All that such a file system has is in the cache.
+    if (parent.inode?.op.lookup === undefined) return null
+  }
+  const dentry = lookupSlow(parent, name)
+  if (typeof dentry === 'number') return dentry
+  return dentry.inode === null ? null : dentry
+}
+
+/** The dentry of a name, negative when there is no such file: for those that are about to make it. */
+export function lookupForCreate(parent: Dentry, name: string): Dentry | number {
+  const known = lookupChild(parent, name)
+  if (known !== null) return known
+  const negative = cached(parent, name)
+  if (negative !== undefined) return negative
+  return new Dentry(name, parent, parent.sb)
+}
+
+/** __lookup_slow: asks the file system. Negative answers are kept only where they are worth it. */
+function lookupSlow(parent: Dentry, name: string): Dentry | number {
+  const dir = parent.inode as Inode
+  if (byteLength(name) > parent.sb.nameMax) return -ENAMETOOLONG
+  const dentry = new Dentry(name, parent, parent.sb)
+  const { lookup } = dir.op
+  if (lookup === undefined) return isDirectory(dir.mode) ? dentry : -ENOTDIR
+  if (dir.nlink === 0) return -ENOENT
+  const answer = lookup(dir, dentry)
+  if (typeof answer === 'number') return answer
+  const result = answer ?? dentry
+  if (!result.hashed && (result.inode !== null || !parent.sb.pinsDentries)) hash(result)
+  return result
+}

@@ -1,0 +1,296 @@
+/** Opening files and moving bytes: fs/open.c, path_openat of fs/namei.c, fs/read_write.c. */
+
+import {
+  type Dirent,
+  MS_NOATIME,
+  MS_NODEV,
+  MS_NODIRATIME,
+  MS_RDONLY,
+  O_ACCMODE,
+  O_CREAT,
+  O_DIRECTORY,
+  O_EXCL,
+  O_NOATIME,
+  O_NOFOLLOW,
+  O_PATH,
+  O_RDONLY,
+  O_TMPFILE,
+  O_TRUNC,
+  O_WRONLY,
+} from '../abi.ts'
+import { notifyChange } from './attr.ts'
+import {
+  EACCES,
+  EBADF,
+  EEXIST,
+  EFBIG,
+  EINVAL,
+  EISDIR,
+  ELOOP,
+  ENOENT,
+  ENOTDIR,
+  ENXIO,
+  EPERM,
+  EROFS,
+  ETXTBSY,
+} from './errno.ts'
+import { canRead, canWrite, File } from './file.ts'
+import { ATIME, type Inode, touch } from './inode.ts'
+import {
+  isBlockDevice,
+  isCharDevice,
+  isDirectory,
+  isRegular,
+  isSocket,
+  isSymlink,
+  S_IALLUGO,
+} from './mode.ts'
+import { followMounts, isReadOnly, type Path } from './mount.ts'
+import {
+  type FsStruct,
+  LOOKUP_DIRECTORY,
+  LOOKUP_FOLLOW,
+  linkToParent,
+  lookupForCreate,
+  lookupPath,
+  Walk,
+  walkLast,
+  walkToParent,
+} from './namei.ts'
+import { evictIfUnused, vfsCreate, vfsTmpfile } from './names.ts'
+import { inodePermission, isOwnerOrCapable, MAY_EXEC, MAY_READ, MAY_WRITE } from './permission.ts'
+import type { Vfs } from './vfs.ts'
+
+/** Largest file, as on a 64-bit file system. */
+export const MAX_FILE_SIZE = Number.MAX_SAFE_INTEGER
+
+/** do_filp_open: an open file, or -errno. `mode` is what O_CREAT gives, before the umask. */
+export function openFile(vfs: Vfs, fs: FsStruct, name: string, flags: number, mode: number): File | number {
+  if ((flags & O_TMPFILE) === O_TMPFILE) return openTmpfile(vfs, fs, name, flags, mode)
+  if (flags & O_PATH) return openPathOnly(vfs, fs, name, flags)
+  if (flags & O_CREAT && flags & O_DIRECTORY) return -EINVAL
+  const walk = new Walk(vfs, fs)
+  let error = walkToParent(walk, name)
+  if (error < 0) return error
+  let created = false
+  if (flags & O_CREAT) {
+    const result = openLastForCreate(walk, flags, mode & ~fs.umask)
+    if (result < 0) return result
+    created = result === 1
+  } else {
+    const follow = !(flags & O_NOFOLLOW) || walk.trailingSlash
+    error = walkLast(walk, follow)
+    if (error < 0) return error
+  }
+  const inode = walk.dentry.inode as Inode
+  if (flags & O_CREAT && !created && isDirectory(inode.mode)) return -EISDIR
+  if ((flags & O_DIRECTORY || walk.trailingSlash) && !isDirectory(inode.mode)) return -ENOTDIR
+  return openPath(walk.path, flags, created)
+}
+
+/**
+ * vfs_open with the checks of do_open: opens what the path says. Also used by overlayfs on its layers.
+ * `created`: it was just made, so its own permissions do not count.
+ */
+export function openPath(path: Path, flags: number, created = false): File | number {
+  const inode = path.dentry.inode
+  if (inode === null) return -ENOENT
+  if (!created) {
+    const error = mayOpen(path, inode, flags)
+    if (error < 0) return error
+  }
+  const file = openUnchecked(path, flags)
+  if (typeof file === 'number') return file
+  if (flags & O_TRUNC && !created && isRegular(inode.mode)) {
+    const error = isReadOnly(path.mnt)
+      ? -EROFS
+      : notifyChange(path.dentry, { size: 0, open: true, killSetId: true })
+    if (error < 0) {
+      putFile(file)
+      return error
+    }
+  }
+  return file
+}
+
+/** do_dentry_open: no permission checks but write access to the mount (-EROFS, -ETXTBSY). */
+export function openUnchecked(path: Path, flags: number): File | number {
+  const inode = path.dentry.inode as Inode
+  const writes = (flags & O_ACCMODE) !== O_RDONLY && !isSpecial(inode.mode)
+  if (writes) {
+    if (isReadOnly(path.mnt)) return -EROFS
+    if (inode.writers < 0) return -ETXTBSY
+    inode.writers++
+  }
+  const file = new File(path, inode, flags & ~(O_CREAT | O_EXCL | O_TRUNC))
+  inode.opens++
+  const error = inode.fop.open?.(inode, file) ?? 0
+  if (error < 0) {
+    inode.opens--
+    if (writes) inode.writers--
+    return error
+  }
+  return file
+}
+
+const isSpecial = (mode: number): boolean => !isRegular(mode) && !isDirectory(mode)
+
+/** fput: one holder less; the last one closes. */
+export function putFile(file: File): void {
+  if (--file.references > 0) return
+  if (file.flags & O_PATH) return
+  file.fop.release?.(file)
+  const { inode } = file
+  inode.opens--
+  if ((file.flags & O_ACCMODE) !== O_RDONLY && !isSpecial(inode.mode)) inode.writers--
+  evictIfUnused(inode)
+}
+
+/** may_open: what cannot be opened so, then permission. */
+function mayOpen(path: Path, inode: Inode, flags: number): number {
+  const access = flags & O_ACCMODE
+  const writes = access !== O_RDONLY || (flags & O_TRUNC) !== 0
+  const { mode } = inode
+  if (isSymlink(mode)) return -ELOOP
+  if (isDirectory(mode) && writes) return -EISDIR
+  if ((isCharDevice(mode) || isBlockDevice(mode)) && path.mnt.flags & MS_NODEV) return -EACCES
+  if (isSocket(mode)) {
+    const error = inodePermission(inode, mask(access, writes))
+    return error < 0 ? error : -ENXIO
+  }
+  const error = inodePermission(inode, mask(access, writes))
+  if (error < 0) return error
+  if (flags & O_NOATIME && !isOwnerOrCapable(inode.sb.vfs.cred, inode)) return -EPERM
+  return 0
+}
+
+const mask = (access: number, writes: boolean): number =>
+  (access === O_WRONLY ? 0 : MAY_READ) | (writes ? MAY_WRITE : 0)
+
+/**
+ * open_last_lookups with O_CREAT: 1 when the file was made, 0 when it was there; symlinks are followed to
+ * where the file is or will be.
+ */
+function openLastForCreate(walk: Walk, flags: number, mode: number): number {
+  for (;;) {
+    if (walk.lastType !== 'name') return walk.lastType === 'root' ? 0 : walkLast(walk, true)
+    if (walk.trailingSlash) return -EISDIR
+    const dir = walk.dentry.inode as Inode
+    let error = inodePermission(dir, MAY_EXEC)
+    if (error < 0) return error
+    const dentry = lookupForCreate(walk.dentry, walk.last)
+    if (typeof dentry === 'number') return dentry
+    if (dentry.inode === null) {
+      if (isReadOnly(walk.mnt)) return -EROFS
+      error = vfsCreate(dir, dentry, mode & S_IALLUGO)
+      if (error < 0) return error
+      walk.dentry = dentry
+      return 1
+    }
+    if (flags & O_EXCL) return -EEXIST
+    if (dentry.mounted === null && isSymlink(dentry.inode.mode)) {
+      if (flags & O_NOFOLLOW) return -ELOOP
+      const result = linkToParent(walk, dentry)
+      if (result !== 0) return Math.min(result, 0)
+      continue
+    }
+    const path = followMounts({ mnt: walk.mnt, dentry })
+    walk.mnt = path.mnt
+    walk.dentry = path.dentry
+    return 0
+  }
+}
+
+/** do_tmpfile */
+function openTmpfile(vfs: Vfs, fs: FsStruct, name: string, flags: number, mode: number): File | number {
+  if ((flags & O_ACCMODE) === O_RDONLY) return -EINVAL
+  const path = lookupPath(vfs, fs, name, LOOKUP_FOLLOW | LOOKUP_DIRECTORY)
+  if (typeof path === 'number') return path
+  if (isReadOnly(path.mnt)) return -EROFS
+  const dentry = vfsTmpfile(path.dentry, mode & S_IALLUGO & ~fs.umask)
+  if (typeof dentry === 'number') return dentry
+  return openUnchecked({ mnt: path.mnt, dentry }, flags & ~O_TMPFILE)
+}
+
+/** do_o_path: a place, not a file; nothing is opened. */
+function openPathOnly(vfs: Vfs, fs: FsStruct, name: string, flags: number): File | number {
+  let lookup = flags & O_NOFOLLOW ? 0 : LOOKUP_FOLLOW
+  if (flags & O_DIRECTORY) lookup |= LOOKUP_DIRECTORY
+  const path = lookupPath(vfs, fs, name, lookup)
+  if (typeof path === 'number') return path
+  const file = new File(path, path.dentry.inode as Inode, O_PATH)
+  file.fop = {}
+  return file
+}
+
+/** vfs_read at a position of the caller's choice. -EBADF, -EISDIR, -EINVAL, then the file's own. */
+export function readFile(file: File, count: number, position: number): Uint8Array | number {
+  if (!canRead(file)) return -EBADF
+  const { read } = file.fop
+  if (read === undefined) return isDirectory(file.inode.mode) ? -EISDIR : -EINVAL
+  return read(file, count, position)
+}
+
+/**
+ * vfs_write. Returns how many bytes were taken. With O_APPEND `position` is ignored and the file's end taken;
+ * the caller advances its offset by what `file.position` says for appends.
+ */
+export function writeFile(file: File, bytes: Uint8Array, position: number): number {
+  if (!canWrite(file)) return -EBADF
+  const { write } = file.fop
+  if (write === undefined) return -EINVAL
+  return write(file, bytes, position)
+}
+
+/** file_accessed: reading sets atime, as relatime mounts do (touch_atime, relatime_need_update). */
+export function accessed(file: File): void {
+  if (file.flags & O_NOATIME) return
+  const { mnt, inode } = file
+  if (mnt.flags & (MS_NOATIME | MS_RDONLY) || inode.sb.flags & (MS_NOATIME | MS_RDONLY)) return
+  if (mnt.flags & MS_NODIRATIME && isDirectory(inode.mode)) return
+  if (relatimeNeedsUpdate(inode)) touch(inode, ATIME)
+}
+
+const DAY = 86400
+
+/** relatime: only when atime is not after mtime and ctime, or a day old. */
+export function relatimeNeedsUpdate(inode: Inode): boolean {
+  const { atimeSec: sec, atimeNsec: nsec } = inode
+  if (inode.mtimeSec > sec || (inode.mtimeSec === sec && inode.mtimeNsec >= nsec)) return true
+  if (inode.ctimeSec > sec || (inode.ctimeSec === sec && inode.ctimeNsec >= nsec)) return true
+  return inode.sb.vfs.sec - sec >= DAY
+}
+
+/** The entries that follow in a directory stream. -ENOTDIR, -EBADF, -ENOENT (removed). */
+export function iterateDirectory(file: File): Dirent[] | number {
+  const { iterate } = file.fop
+  if (file.flags & O_PATH) return -EBADF
+  if (iterate === undefined) return -ENOTDIR
+  if (file.inode.nlink === 0 && !file.dentry.hashed) return -ENOENT
+  const entries = iterate(file)
+  if (typeof entries !== 'number') accessed(file)
+  return entries
+}
+
+/** vfs_truncate's checks after the inode was found: -EISDIR, -EINVAL, -EROFS, -EACCES, -ETXTBSY, -EFBIG. */
+export function truncatePath(path: Path, length: number): number {
+  if (length < 0) return -EINVAL
+  const inode = path.dentry.inode as Inode
+  if (isDirectory(inode.mode)) return -EISDIR
+  if (!isRegular(inode.mode)) return -EINVAL
+  if (isReadOnly(path.mnt)) return -EROFS
+  const error = inodePermission(inode, MAY_WRITE)
+  if (error < 0) return error
+  if (inode.writers < 0) return -ETXTBSY
+  if (length > MAX_FILE_SIZE) return -EFBIG
+  return notifyChange(path.dentry, { size: length, killSetId: true })
+}
+
+/** ftruncate(2): -EINVAL when not a regular file open for writing. */
+export function truncateFile(file: File, length: number): number {
+  if (length < 0) return -EINVAL
+  if (file.flags & O_PATH) return -EBADF
+  if (!isRegular(file.inode.mode) || !canWrite(file)) return -EINVAL
+  if (length > MAX_FILE_SIZE) return -EFBIG
+  return notifyChange(file.dentry, { size: length, open: true, killSetId: true })
+}

@@ -1,0 +1,105 @@
+/** Extended attributes: fs/xattr.c and xattr(7). Names are full: `user.a`, `trusted.overlay.opaque`. */
+
+import { XATTR_CREATE, XATTR_REPLACE } from '../abi.ts'
+import { byteLength } from '../text.ts'
+import { CAP_SYS_ADMIN, capable } from './cred.ts'
+import type { Dentry } from './dentry.ts'
+import { E2BIG, EEXIST, ENODATA, EOPNOTSUPP, EPERM, ERANGE } from './errno.ts'
+import { CTIME, type Inode, touch } from './inode.ts'
+import { isDirectory, isRegular, S_ISVTX } from './mode.ts'
+import { inodePermission, isOwnerOrCapable, MAY_READ, MAY_WRITE } from './permission.ts'
+
+const XATTR_NAME_MAX = 255
+const XATTR_SIZE_MAX = 65536
+
+/** vfs_getxattr: -ERANGE (name), -EOPNOTSUPP, -ENODATA, -EACCES. */
+export function vfsGetxattr(dentry: Dentry, name: string): Uint8Array | number {
+  const inode = dentry.inode as Inode
+  const error = checkName(name) || xattrPermission(inode, name, MAY_READ)
+  if (error < 0) return error
+  return getxattrUnchecked(dentry, name)
+}
+
+/** __vfs_getxattr: without permission checks. */
+export function getxattrUnchecked(dentry: Dentry, name: string): Uint8Array | number {
+  const inode = dentry.inode as Inode
+  return inode.op.getxattr === undefined ? -EOPNOTSUPP : inode.op.getxattr(dentry, inode, name)
+}
+
+/** vfs_setxattr, or vfs_removexattr when `value` is null. */
+export function vfsSetxattr(dentry: Dentry, name: string, value: Uint8Array | null, flags: number): number {
+  const inode = dentry.inode as Inode
+  let error = checkName(name)
+  if (error < 0) return error
+  if (value !== null && value.length > XATTR_SIZE_MAX) return -E2BIG
+  error = xattrPermission(inode, name, MAY_WRITE)
+  if (error < 0) return error
+  return inode.op.setxattr === undefined ? -EOPNOTSUPP : inode.op.setxattr(dentry, inode, name, value, flags)
+}
+
+/** vfs_listxattr; trusted ones are shown to CAP_SYS_ADMIN only. */
+export function vfsListxattr(dentry: Dentry): string[] | number {
+  const inode = dentry.inode as Inode
+  if (inode.op.listxattr === undefined) return []
+  const names = inode.op.listxattr(dentry)
+  if (typeof names === 'number' || capable(inode.sb.vfs.cred, CAP_SYS_ADMIN)) return names
+  return names.filter((name) => !name.startsWith('trusted.'))
+}
+
+function checkName(name: string): number {
+  const length = byteLength(name)
+  return length === 0 || length > XATTR_NAME_MAX ? -ERANGE : 0
+}
+
+/** xattr_permission: what each namespace asks for. */
+function xattrPermission(inode: Inode, name: string, mask: number): number {
+  const writes = (mask & MAY_WRITE) !== 0
+  if (writes && inode.sb.readOnly) return inodePermission(inode, MAY_WRITE)
+  if (name.startsWith('security.') || name.startsWith('system.')) return 0
+  const { cred } = inode.sb.vfs
+  if (name.startsWith('trusted.')) {
+    if (capable(cred, CAP_SYS_ADMIN)) return 0
+    return writes ? -EPERM : -ENODATA
+  }
+  if (name.startsWith('user.')) {
+    if (!isRegular(inode.mode) && !isDirectory(inode.mode)) return writes ? -EPERM : -ENODATA
+    if (isDirectory(inode.mode) && inode.mode & S_ISVTX && writes && !isOwnerOrCapable(cred, inode))
+      return -EPERM
+  }
+  return inodePermission(inode, mask)
+}
+
+const namespaces = ['user.', 'trusted.', 'security.', 'system.posix_acl_access', 'system.posix_acl_default']
+
+/** The plain store in the inode, as tmpfs has it (simple_xattr_*). */
+export const simpleXattrs = {
+  getxattr(_dentry: Dentry, inode: Inode, name: string): Uint8Array | number {
+    if (!isKnown(name)) return -EOPNOTSUPP
+    return inode.xattrs?.get(name) ?? -ENODATA
+  },
+  setxattr(_dentry: Dentry, inode: Inode, name: string, value: Uint8Array | null, flags: number): number {
+    if (!isKnown(name)) return -EOPNOTSUPP
+    const has = inode.xattrs?.has(name) === true
+    if (value === null) {
+      if (!has) return -ENODATA
+      inode.xattrs?.delete(name)
+      if (inode.xattrs?.size === 0) inode.xattrs = null
+    } else {
+      if (has && flags & XATTR_CREATE) return -EEXIST
+      if (!has && flags & XATTR_REPLACE) return -ENODATA
+      if (inode.xattrs === null) inode.xattrs = new Map()
+      inode.xattrs.set(name, value)
+    }
+    touch(inode, CTIME)
+    return 0
+  },
+  listxattr(dentry: Dentry): string[] {
+    const { xattrs } = dentry.inode as Inode
+    return xattrs === null ? [] : [...xattrs.keys()]
+  },
+}
+
+const isKnown = (name: string): boolean =>
+  namespaces.some((prefix) =>
+    prefix.endsWith('.') ? name.startsWith(prefix) && name !== prefix : name === prefix,
+  )
