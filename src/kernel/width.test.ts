@@ -1,5 +1,5 @@
 import { Unicode11Addon } from '@xterm/addon-unicode11'
-import type { Terminal } from '@xterm/headless'
+import type { Terminal } from '@xterm/xterm'
 import { expect, test } from 'vitest'
 import { charWidth, textWidth } from './width.ts'
 

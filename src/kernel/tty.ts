@@ -1,0 +1,578 @@
+/**
+ * The terminal: a queue of what was typed, a queue of what is to be shown, and between them and the processes the
+ * line discipline N_TTY (termios(3), drivers/tty/n_tty.c).
+ *
+ * Terms
+ * - The *wire* holds typed bytes that the discipline has not taken yet because its buffer is full, as the far side of
+ *   a pseudo terminal would. It is bounded by WIRE_MAX; an input that does not fit is refused whole, so that
+ *   a bracketed paste never loses only its end.
+ * - The *read buffer* holds at most READ_BUFFER bytes. In canonical mode it is a list of finished lines and the line
+ *   being edited; in raw mode one chunk of bytes.
+ * - A *unit* is what one erase takes away: a character with the combining marks that follow it.
+ *
+ * Always holds
+ * - In canonical mode an unfinished line never blocks the wire: its 4096th byte and later ones are echoed and lost, so
+ *   that erase and Enter still work (n_tty_receive_buf_common). Finished lines that nobody reads do block it.
+ * - ^C and ^\ act at once, even from behind a full buffer, and drop all that was typed before them; on Linux
+ *   they would wait in a blocked pseudo terminal. Nothing that was pasted can therefore lock the keyboard.
+ *
+ * Simplified: no ^S/^Q flow control; ^Z is echoed and stops nothing; ^C leaves the output queue alone (what Linux drops
+ * there depends on how fast the terminal draws); a wide character is erased by its cells (n_tty steps
+ * back one cell and leaves half of it).
+ */
+
+import { POLLHUP, POLLIN, POLLOUT, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGWINCH, type Termios } from './abi.ts'
+import { encode } from './text.ts'
+import { EINVAL, EIO, ERESTARTSYS } from './vfs/errno.ts'
+import { charWidth } from './width.ts'
+
+/** Where a task waits; the kernel puts the running task on it. */
+export interface WaitQueue {
+  /** Puts the running task on the queue. */
+  sleep(): void
+  /** Wakes all that wait. */
+  wake(): void
+}
+
+export interface TtyWiring {
+  /** tasks that wait for something to read */
+  readonly readers: WaitQueue
+  /** tasks that wait for room in the output */
+  readonly writers: WaitQueue
+  /** Sends a signal to a process group; a group without members is no error. */
+  signal(pgid: number, signal: number): void
+}
+
+/** N_TTY_BUF_SIZE */
+const READ_BUFFER = 4096
+/** Typed bytes that may wait: three pastes of 10 MB. */
+const WIRE_MAX = 32 * 1024 * 1024
+/** Output that may wait for the page; above it writers sleep. */
+const OUTPUT_MAX = 64 * 1024
+
+const SANE: Termios = { canonical: true, echo: true, signals: true, mapCr: true, outputNl: true }
+
+export class Tty {
+  readonly #wiring: TtyWiring
+  #termios: Termios = { ...SANE }
+  #cols: number
+  #rows: number
+  #foreground = 0
+  #isHungUp = false
+
+  /** finished lines (canonical) or bytes (raw), in reading order; an empty chunk is an end of file */
+  #chunks: Uint8Array[] = []
+  /** bytes of the first chunk that have been read */
+  #consumed = 0
+  /** bytes in #chunks that have not been read, an end of file counting one */
+  #buffered = 0
+  readonly #line = new EditedLine()
+  #isLiteralNext = false
+  readonly #wire = new ByteQueue()
+
+  #output: Uint8Array[] = []
+  #outputLength = 0
+  readonly #decoder = new TextDecoder()
+  readonly #column = new ColumnCounter()
+
+  constructor(wiring: TtyWiring, size: { cols: number; rows: number } = { cols: 80, rows: 24 }) {
+    this.#wiring = wiring
+    this.#cols = size.cols
+    this.#rows = size.rows
+  }
+
+  // ---- the side of the page
+
+  /** Typed or pasted text. False if more waits already than can be kept: then nothing of it was taken. */
+  input(text: string): boolean {
+    if (this.#isHungUp) return false
+    const bytes = encode(text)
+    if (this.#wire.length + bytes.length > WIRE_MAX) {
+      this.#emit(BELL)
+      return false
+    }
+    this.#wire.push(bytes)
+    this.#pump()
+    this.#obeyBlockedSignal(bytes)
+    return true
+  }
+
+  /** Everything written and echoed since the last call, newlines as the discipline made them. */
+  takeOutput(): string {
+    if (this.#outputLength === 0) return ''
+    let text = ''
+    for (const chunk of this.#output) text += this.#decoder.decode(chunk, { stream: true })
+    this.#output = []
+    this.#outputLength = 0
+    this.#wiring.writers.wake()
+    return text
+  }
+
+  /** Bytes that `takeOutput` would hand over. */
+  get pendingOutput(): number {
+    return this.#outputLength
+  }
+
+  /** TIOCSWINSZ: tells the foreground group if the size changed. */
+  resize(cols: number, rows: number): void {
+    if (cols === this.#cols && rows === this.#rows) return
+    this.#cols = cols
+    this.#rows = rows
+    this.#signalForeground(SIGWINCH)
+  }
+
+  /** tcflush(TCIFLUSH): forgets what was typed and not read. */
+  flushInput(): void {
+    this.#flushReadBuffer()
+    this.#wire.clear()
+  }
+
+  // ---- the side of the processes
+
+  /**
+   * Up to `count` bytes: at most one line in canonical mode, an empty array for ^D at the start of a line and
+   * after hang-up. -ERESTARTSYS after putting the task on the readers' queue when there is nothing.
+   */
+  read(count: number): Uint8Array | number {
+    if (count === 0) return EMPTY
+    const chunk = this.#chunks[0]
+    if (chunk === undefined) {
+      if (this.#isHungUp) return EMPTY
+      this.#wiring.readers.sleep()
+      return -ERESTARTSYS
+    }
+    const end = Math.min(chunk.length, this.#consumed + count)
+    const bytes = chunk.subarray(this.#consumed, end)
+    this.#buffered -= chunk.length === 0 ? 1 : bytes.length
+    this.#consumed = end
+    if (end === chunk.length) {
+      this.#chunks.shift()
+      this.#consumed = 0
+    }
+    this.#pump()
+    return bytes
+  }
+
+  /** The number of bytes taken; -ERESTARTSYS after putting the task on the writers' queue; -EIO after hang-up. */
+  write(bytes: Uint8Array): number {
+    if (this.#isHungUp) return -EIO
+    if (bytes.length === 0) return 0
+    if (this.#outputLength >= OUTPUT_MAX) {
+      this.#wiring.writers.sleep()
+      return -ERESTARTSYS
+    }
+    const taken = bytes.length > OUTPUT_MAX ? bytes.subarray(0, OUTPUT_MAX) : bytes
+    this.#emit(taken)
+    return taken.length
+  }
+
+  /** poll(2): what would not sleep now. */
+  poll(): number {
+    if (this.#isHungUp) return POLLIN | POLLOUT | POLLHUP
+    return (this.#chunks.length > 0 ? POLLIN : 0) | (this.#outputLength < OUTPUT_MAX ? POLLOUT : 0)
+  }
+
+  /** Whoever found `poll` wanting sleeps here. */
+  get wiring(): TtyWiring {
+    return this.#wiring
+  }
+
+  termios(): Termios {
+    return { ...this.#termios }
+  }
+
+  /**
+   * tcsetattr(TCSADRAIN). Input that waits survives a change between the modes: an unfinished line can be read at
+   * once in either (n_tty_set_termios).
+   */
+  setTermios(termios: Termios): void {
+    const isModeChanged = termios.canonical !== this.#termios.canonical
+    this.#termios = { ...termios }
+    if (!isModeChanged) return
+    this.#isLiteralNext = false
+    this.#finishLine()
+    if (!termios.canonical) this.#dropEndOfFileMarks()
+    this.#pump()
+  }
+
+  size(): { cols: number; rows: number } {
+    return { cols: this.#cols, rows: this.#rows }
+  }
+
+  /** The process group that ^C reaches; 0 if none has been set. */
+  foregroundGroup(): number {
+    return this.#foreground
+  }
+
+  setForegroundGroup(pgid: number): number {
+    if (pgid <= 0) return -EINVAL
+    this.#foreground = pgid
+    return 0
+  }
+
+  /**
+   * The session leader is gone or the page closed the terminal: SIGHUP and SIGCONT to the foreground group, end of
+   * file for readers, EIO for writers (tty_hangup).
+   */
+  hangUp(): void {
+    if (this.#isHungUp) return
+    this.#isHungUp = true
+    this.flushInput()
+    this.#signalForeground(SIGHUP)
+    this.#signalForeground(SIGCONT)
+    this.#wiring.readers.wake()
+    this.#wiring.writers.wake()
+  }
+
+  // ---- the discipline
+
+  /** Moves bytes from the wire into the read buffer for as long as they fit. */
+  #pump(): void {
+    while (this.#wire.length > 0) {
+      if (this.#isFull() && (!this.#termios.canonical || this.#chunks.length > 0)) return
+      if (this.#termios.canonical) this.#receiveCanonical(this.#wire.shift())
+      else this.#receiveRaw()
+    }
+  }
+
+  #isFull(): boolean {
+    return this.#buffered + this.#line.length >= READ_BUFFER - 1
+  }
+
+  /** n_tty_receive_char_special */
+  #receiveCanonical(received: number): void {
+    if (this.#isLiteralNext) {
+      this.#isLiteralNext = false
+      this.#addToLine(received)
+      return
+    }
+    if (this.#isSignal(received)) return
+    const byte = received === CR && this.#termios.mapCr ? LF : received
+    switch (byte) {
+      case LF:
+        this.#echo(byte)
+        this.#line.push(byte)
+        this.#finishLine()
+        return
+      case CONTROL_D:
+        this.#finishLine({ orEndOfFile: true })
+        return
+      case DEL:
+      case CONTROL_H:
+        this.#eraseUnits((taken) => taken.count === 1)
+        return
+      case CONTROL_U:
+        this.#eraseUnits(() => false)
+        return
+      case CONTROL_W:
+        this.#eraseWord()
+        return
+      case CONTROL_R:
+        this.#reprint()
+        return
+      case CONTROL_V:
+        this.#isLiteralNext = true
+        if (this.#termios.echo) this.#emit(CARET_BACKSPACE)
+        return
+      default:
+        this.#addToLine(byte)
+    }
+  }
+
+  #addToLine(byte: number): void {
+    if (this.#line.length === 0) this.#line.startColumn = this.#column.value
+    if (!this.#isFull()) this.#line.push(byte)
+    this.#echo(byte)
+  }
+
+  /** Up to the first byte that is a signal, or until the buffer is full. */
+  #receiveRaw(): void {
+    const { mapCr } = this.#termios
+    const kept: number[] = []
+    while (this.#wire.length > 0 && this.#buffered + kept.length < READ_BUFFER - 1) {
+      const received = this.#wire.shift()
+      if (this.#isSignal(received)) return
+      const byte = received === CR && mapCr ? LF : received
+      this.#echo(byte)
+      kept.push(byte)
+    }
+    this.#deliver(Uint8Array.from(kept))
+  }
+
+  /** Obeys ^C, ^\ and ^Z, which are no input then (n_tty_receive_signal_char). */
+  #isSignal(byte: number): boolean {
+    if (!this.#termios.signals) return false
+    if (byte !== CONTROL_C && byte !== CONTROL_BACKSLASH && byte !== CONTROL_Z) return false
+    this.#flushReadBuffer()
+    this.#echo(byte)
+    if (byte === CONTROL_C) this.#signalForeground(SIGINT)
+    if (byte === CONTROL_BACKSLASH) this.#signalForeground(SIGQUIT)
+    return true
+  }
+
+  /** The last ^C or ^\ of an input that had to stay on the wire acts now, and what was typed before it is gone. */
+  #obeyBlockedSignal(input: Uint8Array): void {
+    if (this.#wire.length === 0 || !this.#termios.signals) return
+    const at = Math.max(input.lastIndexOf(CONTROL_C), input.lastIndexOf(CONTROL_BACKSLASH))
+    const later = input.length - 1 - at
+    if (at < 0 || this.#wire.length <= later) return
+    this.#wire.clear()
+    this.#wire.push(input.subarray(at + 1))
+    this.#isSignal(input[at] as number)
+    this.#pump()
+  }
+
+  #flushReadBuffer(): void {
+    this.#chunks = []
+    this.#consumed = 0
+    this.#buffered = 0
+    this.#line.clear()
+    this.#isLiteralNext = false
+  }
+
+  /** To a raw reader an end of file that was typed is nothing. */
+  #dropEndOfFileMarks(): void {
+    const chunks = this.#chunks.filter((chunk) => chunk.length > 0)
+    this.#buffered -= this.#chunks.length - chunks.length
+    this.#chunks = chunks
+  }
+
+  #finishLine(options: { orEndOfFile?: boolean } = {}): void {
+    if (this.#line.length > 0 || options.orEndOfFile) this.#deliver(this.#line.take())
+  }
+
+  /** An empty array is an end of file; it takes the room of one byte. */
+  #deliver(bytes: Uint8Array): void {
+    this.#chunks.push(bytes)
+    this.#buffered += Math.max(1, bytes.length)
+    this.#wiring.readers.wake()
+  }
+
+  /** Erases from the end until `isEnough` of what has been taken, or the line is empty. */
+  #eraseUnits(isEnough: (taken: { count: number }) => boolean): void {
+    let count = 0
+    while (this.#line.length > 0) {
+      this.#eraseUnit()
+      count++
+      if (isEnough({ count })) return
+    }
+  }
+
+  /** ^W takes letters, digits and `_`, and before them whatever is none (eraser, WERASE). */
+  #eraseWord(): void {
+    let isInWord = false
+    while (this.#line.length > 0) {
+      if (this.#line.endsInWord()) isInWord = true
+      else if (isInWord) return
+      this.#eraseUnit()
+    }
+  }
+
+  #eraseUnit(): void {
+    const before = this.#line.column()
+    const isTab = this.#line.bytes().at(-1) === TAB
+    this.#line.popUnit()
+    if (!this.#termios.echo) return
+    const erasure = isTab ? [CONTROL_H] : [CONTROL_H, SPACE, CONTROL_H]
+    const cells = before - this.#line.column()
+    this.#emit(Uint8Array.from(Array(cells).fill(erasure).flat()))
+  }
+
+  #reprint(): void {
+    if (!this.#termios.echo) return
+    this.#echo(CONTROL_R)
+    this.#emit(NEWLINE)
+    this.#line.startColumn = this.#column.value
+    for (const byte of this.#line.bytes()) this.#echo(byte)
+  }
+
+  /** ECHO with ECHOCTL: controls as ^X, except tab and newline. */
+  #echo(byte: number): void {
+    if (!this.#termios.echo) return
+    if ((byte < SPACE && byte !== TAB && byte !== LF) || byte === DEL)
+      this.#emit(Uint8Array.of(CARET, byte ^ 0x40))
+    else this.#emit(Uint8Array.of(byte))
+  }
+
+  /** OPOST|ONLCR */
+  #emit(bytes: Uint8Array): void {
+    const out = this.#termios.outputNl ? withCarriageReturns(bytes) : bytes
+    this.#column.count(out)
+    this.#output.push(out)
+    this.#outputLength += out.length
+  }
+
+  #signalForeground(signal: number): void {
+    if (this.#foreground > 0) this.#wiring.signal(this.#foreground, signal)
+  }
+}
+
+const EMPTY = new Uint8Array(0)
+const TAB = 9
+const LF = 10
+const CR = 13
+const SPACE = 32
+const CARET = 94
+const DEL = 127
+const CONTROL_C = 3
+const CONTROL_D = 4
+const CONTROL_H = 8
+const CONTROL_R = 18
+const CONTROL_U = 21
+const CONTROL_V = 22
+const CONTROL_W = 23
+const CONTROL_Z = 26
+const CONTROL_BACKSLASH = 28
+const BELL = Uint8Array.of(7)
+const NEWLINE = Uint8Array.of(LF)
+const CARET_BACKSPACE = Uint8Array.of(CARET, CONTROL_H)
+
+function withCarriageReturns(bytes: Uint8Array): Uint8Array {
+  let newlines = 0
+  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) newlines++
+  if (newlines === 0) return bytes
+  const out = new Uint8Array(bytes.length + newlines)
+  let to = 0
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] as number
+    if (byte === LF) out[to++] = CR
+    out[to++] = byte
+  }
+  return out
+}
+
+/** Bytes in order of arrival; taking from the front costs what is taken. */
+class ByteQueue {
+  #chunks: Uint8Array[] = []
+  #first = 0
+  #offset = 0
+  length = 0
+
+  push(bytes: Uint8Array): void {
+    if (bytes.length === 0) return
+    this.#chunks.push(bytes)
+    this.length += bytes.length
+  }
+
+  /** The next byte. The queue must not be empty. */
+  shift(): number {
+    const chunk = this.#chunks[this.#first] as Uint8Array
+    const byte = chunk[this.#offset++] as number
+    this.length--
+    if (this.#offset === chunk.length) this.#dropFirst()
+    return byte
+  }
+
+  clear(): void {
+    this.#chunks = []
+    this.#first = 0
+    this.#offset = 0
+    this.length = 0
+  }
+
+  #dropFirst(): void {
+    this.#first++
+    this.#offset = 0
+    if (this.#first === this.#chunks.length) {
+      this.#chunks = []
+      this.#first = 0
+    }
+  }
+}
+
+/** The line being typed in canonical mode, with where it began on the screen. */
+class EditedLine {
+  #bytes: number[] = []
+  /** column of the screen in which the line's first character stands */
+  startColumn = 0
+
+  get length(): number {
+    return this.#bytes.length
+  }
+
+  bytes(): readonly number[] {
+    return this.#bytes
+  }
+
+  push(byte: number): void {
+    this.#bytes.push(byte)
+  }
+
+  clear(): void {
+    this.#bytes = []
+  }
+
+  take(): Uint8Array {
+    const bytes = Uint8Array.from(this.#bytes)
+    this.#bytes = []
+    return bytes
+  }
+
+  /** Takes the last character away, with the marks that combine with it. */
+  popUnit(): void {
+    let start = this.#characterBefore(this.#bytes.length)
+    while (start > 0 && isCombining(this.#bytes, start)) start = this.#characterBefore(start)
+    this.#bytes.length = start
+  }
+
+  /** Whether the last character is a letter, digit or `_`; anything beyond ASCII counts, as it does in n_tty. */
+  endsInWord(): boolean {
+    const byte = this.#bytes.at(-1) as number
+    return byte >= 0x80 || /[0-9A-Za-z_]/.test(String.fromCharCode(byte))
+  }
+
+  /** The column behind the line as it was echoed, counted as if the screen had no right edge. */
+  column(): number {
+    let column = this.startColumn
+    for (let i = 0; i < this.#bytes.length; i++) {
+      const byte = this.#bytes[i] as number
+      if (byte === TAB) column += 8 - (column & 7)
+      else if (byte < SPACE || byte === DEL) column += 2
+      else if (byte < 0x80) column++
+      else if (!isContinuation(byte)) column += charWidth(codeAt(this.#bytes, i))
+    }
+    return column
+  }
+
+  #characterBefore(end: number): number {
+    let start = end - 1
+    while (start > 0 && isContinuation(this.#bytes[start] as number)) start--
+    return start
+  }
+}
+
+/** The column in which the next character will stand; needed to know how far a tab went. */
+class ColumnCounter {
+  value = 0
+
+  count(bytes: Uint8Array): void {
+    // Only what follows the last newline can matter.
+    for (let i = bytes.lastIndexOf(LF) + 1; i < bytes.length; i++) {
+      const byte = bytes[i] as number
+      if (byte === CR) this.value = 0
+      else if (byte === CONTROL_H) this.value = Math.max(0, this.value - 1)
+      else if (byte === TAB) this.value += 8 - (this.value & 7)
+      else if (byte >= SPACE && byte !== DEL && !isContinuation(byte))
+        this.value += charWidth(codeAt(bytes, i))
+    }
+  }
+}
+
+const isContinuation = (byte: number): boolean => (byte & 0xc0) === 0x80
+
+const isCombining = (bytes: ArrayLike<number>, at: number): boolean =>
+  (bytes[at] as number) >= 0x80 && charWidth(codeAt(bytes, at)) === 0
+
+/** The code point whose UTF-8 begins at `at`; 0xfffd if it is broken off. */
+function codeAt(bytes: ArrayLike<number>, at: number): number {
+  const first = bytes[at] as number
+  if (first < 0xc0) return first
+  const tail = first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3
+  let code = first & (0x3f >> tail)
+  for (let i = 1; i <= tail; i++) {
+    const byte = bytes[at + i]
+    if (byte === undefined || !isContinuation(byte)) return 0xfffd
+    code = (code << 6) | (byte & 0x3f)
+  }
+  return code
+}
