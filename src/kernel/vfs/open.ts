@@ -122,9 +122,10 @@ export function openUnchecked(path: Path, flags: number): File | number {
     if (inode.writers < 0) return -ETXTBSY
     inode.writers++
   }
-  const file = new File(path, inode, flags & ~(O_CREAT | O_EXCL | O_TRUNC))
+  const file = new File(path, inode, flags)
   inode.opens++
   const error = inode.fop.open?.(inode, file) ?? 0
+  file.flags &= ~(O_CREAT | O_EXCL | O_TRUNC)
   if (error < 0) {
     inode.opens--
     if (writes) inode.writers--

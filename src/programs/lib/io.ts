@@ -137,6 +137,12 @@ export class Io {
     throw new Exit(status)
   }
 
+  /** Ends the program at once. */
+  // biome-ignore lint/correctness/useYield: a step like the others, so that calls read alike
+  *exit(status: number): Step<never> {
+    throw new Exit(status)
+  }
+
   /** The next bytes of a descriptor, at most a block; empty at the end; or the error. */
   *read(fd: number, count = BLOCK): Step<Uint8Array | number> {
     for (;;) {
@@ -198,7 +204,6 @@ export class Io {
     if (this.sys.exhausted()) yield
   }
 
-  /** Forgets what is buffered: for a program that ends by a signal. */
   #takeText(): void {
     if (this.#text === '') return
     const bytes = encode(this.#text)
