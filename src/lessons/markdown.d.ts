@@ -1,0 +1,5 @@
+/** What scripts/lessons-plugin.ts makes of a lesson's Markdown. */
+declare module '*.md' {
+  const lesson: import('./lesson.ts').Lesson
+  export default lesson
+}

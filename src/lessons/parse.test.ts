@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { type LessonError, parseLesson } from './parse.ts'
+
+const head = '---\nid: demo\ntitle: Demo\nlanguage: en\nminutes: 3\n---\n'
+
+test('a heading is a step, and what follows its last command is the answer', () => {
+  const lesson = parseLesson(`${head}
+Intro with \`code\`.
+
+## Make it
+
+Why?
+
+\`\`\`console
+$ mkdir a
+$ ls
+a
+\`\`\`
+
+So it is.
+
+> An aside.
+
+## Think
+`)
+  const commands = [
+    { command: 'mkdir a', output: [] },
+    { command: 'ls', output: ['a'] },
+  ]
+  expect(lesson).toEqual({
+    id: 'demo',
+    title: 'Demo',
+    language: 'en',
+    minutes: 3,
+    intro: [
+      {
+        type: 'paragraph',
+        children: [
+          { type: 'text', text: 'Intro with ' },
+          { type: 'code', text: 'code' },
+          { type: 'text', text: '.' },
+        ],
+      },
+    ],
+    steps: [
+      {
+        title: 'Make it',
+        body: [
+          { type: 'paragraph', children: [{ type: 'text', text: 'Why?' }] },
+          { type: 'commands', commands },
+        ],
+        answer: [
+          { type: 'paragraph', children: [{ type: 'text', text: 'So it is.' }] },
+          {
+            type: 'remark',
+            children: [{ type: 'paragraph', children: [{ type: 'text', text: 'An aside.' }] }],
+          },
+        ],
+        commands,
+      },
+      { title: 'Think', body: [], answer: [], commands: [] },
+    ],
+  })
+})
+
+test('a list of boxes is a question', () => {
+  const lesson = parseLesson(`${head}\n- [ ] lower's \`a\`\n- [x] upper's\n`)
+  expect(lesson.intro).toEqual([
+    {
+      type: 'question',
+      choices: [
+        {
+          children: [
+            { type: 'text', text: "lower's " },
+            { type: 'code', text: 'a' },
+          ],
+          isRight: false,
+        },
+        { children: [{ type: 'text', text: "upper's" }], isRight: true },
+      ],
+    },
+  ])
+})
+
+test('lines of Chinese are joined without a blank, others with one', () => {
+  const lesson = parseLesson(`${head}\n第一行，\n第二行 one\ntwo\n`)
+  expect(lesson.intro).toEqual([
+    { type: 'paragraph', children: [{ type: 'text', text: '第一行，第二行 one two' }] },
+  ])
+})
+
+test.each([
+  ['no front matter\n', 'a lesson begins with front matter', 1],
+  [`${head}\n<b>html</b>\n`, 'a lesson cannot hold: html', 8],
+  [`${head}\n[x](javascript:alert(1))\n`, 'not a web address: javascript:alert(1)', 8],
+  [`${head}\n- [ ] a\n- [ ] b\n`, 'a question has one right choice, marked [x]', 8],
+  [`${head}\n### deep\n`, 'only ## headings, one for each step', 8],
+])('a lesson that is none says where: %j', (markdown, message, line) => {
+  const error = catchError(() => parseLesson(markdown)) as LessonError
+  expect(error.message).toBe(message)
+  expect(error.line).toBe(line)
+})
+
+test('both languages of a lesson have the same commands and outputs, step by step', () => {
+  const read = (language: string) =>
+    parseLesson(readFileSync(new URL(`./${language}/stacked-directories.md`, import.meta.url), 'utf8'))
+  const [chinese, english] = [read('zh-CN'), read('en')]
+  expect(chinese.id).toBe(english.id)
+  expect(chinese.steps.map((step) => step.commands)).toEqual(english.steps.map((step) => step.commands))
+})
+
+function catchError(run: () => unknown): unknown {
+  try {
+    run()
+  } catch (error) {
+    return error
+  }
+  throw new Error('nothing was thrown')
+}
