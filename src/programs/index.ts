@@ -9,7 +9,7 @@ import type { ProgramMain } from '../kernel/abi.ts'
 const fileNames: readonly string[] = []
 
 /** Text, and the system around it. */
-const textNames: readonly string[] = []
+const textNames: readonly string[] = ['sed']
 
 /** The name of every program, known without loading any. */
 export const programNames: readonly string[] = [...fileNames, ...textNames].sort()

@@ -1,0 +1,131 @@
+/**
+ * A descriptor read as lines of text.
+ *
+ * Terms
+ * - `fill` makes sure that a line is at hand and may sleep; `next` then gives it without sleeping, so that a
+ *   loop over many lines costs a step for each block only: `while (yield* lines.fill()) while (lines.ready) lines.next()`.
+ * - A *byte string* has one character for each byte (U+0000 to U+00FF). Programs that work on bytes, as `sort`
+ *   and `awk` do here, take lines as byte strings; others take them as text (kernel/text.ts).
+ */
+
+import { SEEK_CUR } from '../../kernel/abi.ts'
+import { concat, decode, encode } from '../../kernel/text.ts'
+import type { Io, Step } from './io.ts'
+
+export interface TextLinesOptions {
+  /** what ends a line; a newline unless said */
+  delimiter?: string
+  /** lines are byte strings */
+  bytes?: boolean
+}
+
+export class TextLines {
+  /** Whether `next` has a line. */
+  ready = false
+  /** Whether the line that `next` gave last ended with the delimiter. */
+  wasTerminated = true
+  /** The read error that ended the input, 0 if there was none. */
+  error = 0
+  readonly #io: Io
+  readonly #fd: number
+  readonly #delimiter: string
+  readonly #toText: (bytes: Uint8Array) => string
+  readonly #toBytes: (text: string) => Uint8Array
+  #text = ''
+  #at = 0
+  /** what has been read of the line that is not whole yet */
+  #partial: Uint8Array[] = []
+  #ended = false
+
+  constructor(io: Io, fd: number, options: TextLinesOptions = {}) {
+    this.#io = io
+    this.#fd = fd
+    this.#delimiter = options.delimiter ?? '\n'
+    this.#toText = options.bytes ? toByteString : decode
+    this.#toBytes = options.bytes ? fromByteString : encode
+  }
+
+  /** Reads on until a line is at hand; false at the end of the input and after an error. */
+  *fill(): Step<boolean> {
+    if (this.ready) return true
+    while (!this.#ended) {
+      const chunk = yield* this.#io.read(this.#fd)
+      if (typeof chunk === 'number' || chunk.length === 0) {
+        this.#ended = true
+        if (typeof chunk === 'number') this.error = chunk
+        break
+      }
+      const end = chunk.lastIndexOf(this.#delimiter.charCodeAt(0)) + 1
+      if (end === 0) {
+        this.#partial.push(chunk)
+        continue
+      }
+      const block = concat([...this.#partial, chunk.subarray(0, end)])
+      this.#partial = end < chunk.length ? [chunk.subarray(end)] : []
+      return this.#hold(block)
+    }
+    const last = concat(this.#partial)
+    this.#partial = []
+    return last.length > 0 && this.#hold(last)
+  }
+
+  #hold(block: Uint8Array): true {
+    this.#text = this.#toText(block)
+    this.#at = 0
+    this.ready = true
+    return true
+  }
+
+  /** The next line without its delimiter. Precondition: `ready`. */
+  next(): string {
+    const text = this.#text
+    const end = text.indexOf(this.#delimiter, this.#at)
+    this.wasTerminated = end >= 0
+    const line = text.slice(this.#at, end < 0 ? text.length : end)
+    this.#at = end < 0 ? text.length : end + 1
+    this.ready = this.#at < text.length
+    return line
+  }
+
+  /** The rest of the block that is at hand, delimiters included. Precondition: `ready`. */
+  takeBlock(): string {
+    const block = this.#at === 0 ? this.#text : this.#text.slice(this.#at)
+    this.wasTerminated = block.endsWith(this.#delimiter)
+    this.#at = this.#text.length
+    this.ready = false
+    return block
+  }
+
+  /**
+   * Moves the offset of a seekable input back to the first line not taken, as programs do that stop early, so
+   * that the next reader of the same open file goes on there.
+   */
+  giveBack(): void {
+    const partial = this.#partial.reduce((sum, chunk) => sum + chunk.length, 0)
+    const unread = this.#toBytes(this.#text.slice(this.#at)).length + partial
+    if (unread > 0) this.#io.sys.lseek(this.#fd, -unread, SEEK_CUR)
+  }
+}
+
+/** One character for each byte. */
+export function toByteString(bytes: Uint8Array): string {
+  const text = decode(bytes)
+  // As many characters as bytes: all is ASCII, or each odd byte has become one surrogate.
+  if (text.length === bytes.length && !/[\u0080-\uffff]/.test(text)) return text
+  let result = ''
+  for (let i = 0; i < bytes.length; i += 4096) result += String.fromCharCode(...bytes.subarray(i, i + 4096))
+  return result
+}
+
+/** The bytes of a byte string. */
+export function fromByteString(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
+  return bytes
+}
+
+/** The byte string of a text (of an argument, say). */
+export const textToByteString = (text: string): string => toByteString(encode(text))
+
+/** The text that a byte string's bytes spell. */
+export const byteStringToText = (bytes: string): string => decode(fromByteString(bytes))

@@ -1,0 +1,466 @@
+/** sed(1) of GNU sed 4.9: edits a stream of lines by a script. */
+
+import { O_CREAT, O_EXCL, O_RDONLY, O_TRUNC, O_WRONLY, type ProgramRun, type Stat } from '../kernel/abi.ts'
+import { encode } from '../kernel/text.ts'
+import { strerror } from '../kernel/vfs/errno.ts'
+import { isRegular } from '../kernel/vfs/mode.ts'
+import { type Io, STDERR, STDIN, type Step } from './lib/io.ts'
+import { defineProgram } from './lib/program.ts'
+import { TextLines } from './lib/text-lines.ts'
+import { baseName, directoryName, joinPath } from './lib/walk.ts'
+import {
+  type ExecuteOptions,
+  executeScript,
+  type SedFiles,
+  type SedInput,
+  type SedOutput,
+} from './sed/execute.ts'
+import { joinPieces, type Piece, parseScript, type Script, ScriptError } from './sed/script.ts'
+
+const usageText = `Usage: sed [OPTION]... {script-only-if-no-other-script} [input-file]...
+
+  -n, --quiet, --silent
+                 suppress automatic printing of pattern space
+      --debug
+                 annotate program execution
+  -e script, --expression=script
+                 add the script to the commands to be executed
+  -f script-file, --file=script-file
+                 add the contents of script-file to the commands to be executed
+  --follow-symlinks
+                 follow symlinks when processing in place
+  -i[SUFFIX], --in-place[=SUFFIX]
+                 edit files in place (makes backup if SUFFIX supplied)
+  -l N, --line-length=N
+                 specify the desired line-wrap length for the \`l' command
+  --posix
+                 disable all GNU extensions.
+  -E, -r, --regexp-extended
+                 use extended regular expressions in the script
+                 (for portability use POSIX -E).
+  -s, --separate
+                 consider files as separate rather than as a single,
+                 continuous long stream.
+      --sandbox
+                 operate in sandbox mode (disable e/r/w commands).
+  -u, --unbuffered
+                 load minimal amounts of data from the input files and flush
+                 the output buffers more often
+  -z, --null-data
+                 separate lines by NUL characters
+      --help     display this help and exit
+      --version  output version information and exit
+
+If no -e, --expression, -f, or --file option is given, then the first
+non-option argument is taken as the sed script to interpret.  All
+remaining arguments are names of input files; if no input files are
+specified, then the standard input is read.
+
+GNU sed home page: <https://www.gnu.org/software/sed/>.
+General help using GNU software: <https://www.gnu.org/gethelp/>.
+`
+
+/** Status after a file that could not be read, and after an error that ends everything. */
+const badInput = 2
+const panic = 4
+
+export const sed = defineProgram({
+  name: 'sed',
+  usage: '[OPTION]... {script-only-if-no-other-script} [input-file]...',
+  about: 'Edit a stream of lines by a script.',
+  version: 'GNU sed 4.9',
+  baseName: true,
+  usageError: usageText,
+  options: {
+    quiet: { short: 'n', long: ['quiet', 'silent'], help: 'suppress automatic printing of pattern space' },
+    expression: {
+      short: 'e',
+      long: 'expression',
+      argument: 'SCRIPT',
+      help: 'add the script to the commands',
+    },
+    file: { short: 'f', long: 'file', argument: 'FILE', help: 'add the contents of FILE to the commands' },
+    inPlace: {
+      short: 'i',
+      long: 'in-place',
+      optionalArgument: 'SUFFIX',
+      help: 'edit files in place (makes backup if SUFFIX supplied)',
+    },
+    lineLength: {
+      short: 'l',
+      long: 'line-length',
+      argument: 'N',
+      help: "specify the desired line-wrap length for the `l' command",
+    },
+    extended: {
+      short: 'Er',
+      long: 'regexp-extended',
+      help: 'use extended regular expressions in the script',
+    },
+    separate: { short: 's', long: 'separate', help: 'consider files as separate' },
+    nullData: { short: 'z', long: 'null-data', help: 'separate lines by NUL characters' },
+    unbuffered: { short: 'u', long: 'unbuffered', help: 'flush the output after each line' },
+    sandbox: { long: 'sandbox', help: 'operate in sandbox mode (disable e/r/w commands)' },
+    followSymlinks: { long: 'follow-symlinks', help: 'follow symlinks when processing in place' },
+    posix: { long: 'posix', help: 'disable GNU extensions' },
+    debug: { long: 'debug' },
+  },
+  *run(io, options, operands) {
+    if (options.has('debug')) return yield* io.fail('--debug is not available on this machine')
+    const files = [...operands]
+    const pieces = yield* readPieces(io, options.given)
+    if (pieces.length === 0) {
+      const script = files.shift()
+      if (script === undefined) {
+        yield* io.printError(usageText)
+        return 1
+      }
+      pieces.push({ origin: 'expression', label: '1', text: script })
+    }
+    const lineLength = options.value('lineLength')
+    const settings: Settings = {
+      quiet: options.has('quiet'),
+      lineLength: lineLength !== undefined && /^\d+$/.test(lineLength) ? Number(lineLength) : 70,
+      delimiter: options.has('nullData') ? '\0' : '\n',
+      inPlace: options.has('inPlace') ? (options.value('inPlace') ?? '') : null,
+      followSymlinks: options.has('followSymlinks'),
+      separate: options.has('separate') || options.has('inPlace'),
+    }
+    try {
+      const script = parseScript(joinPieces(pieces), {
+        extended: options.has('extended'),
+        sandbox: options.has('sandbox'),
+      })
+      return yield* edit(io, script, files, { ...settings, quiet: settings.quiet || script.quiet })
+    } catch (error) {
+      if (!(error instanceof ScriptError)) throw error
+      return yield* io.fail(error.message, 0, error.status)
+    }
+  },
+})
+
+interface Settings extends ExecuteOptions {
+  /** the suffix of backups, null if files are not edited in place */
+  inPlace: string | null
+  followSymlinks: boolean
+  separate: boolean
+}
+
+function* readPieces(io: Io, given: readonly { key: string; value: string | undefined }[]): Step<Piece[]> {
+  const pieces: Piece[] = []
+  let expressions = 0
+  for (const { key, value = '' } of given) {
+    if (key === 'expression') pieces.push({ origin: 'expression', label: String(++expressions), text: value })
+    else if (key === 'file') {
+      const text = value === '-' ? yield* readStandardInput(io) : yield* io.readText(value)
+      if (typeof text === 'number') return yield* io.fail(`couldn't open file ${value}`, text, panic)
+      pieces.push({ origin: 'file', label: value, text: text.replace(/\n$/, '') })
+    }
+  }
+  return pieces
+}
+
+function* readStandardInput(io: Io): Step<string | number> {
+  const bytes = yield* io.readAll(STDIN)
+  return typeof bytes === 'number' ? bytes : new TextDecoder().decode(bytes)
+}
+
+function* edit(io: Io, script: Script, files: readonly string[], settings: Settings): ProgramRun {
+  const outputs = new Outputs(io, settings)
+  for (const name of script.outputs) yield* outputs.open(name)
+  const input = new FileInput(
+    io,
+    files.length === 0 && settings.inPlace === null ? ['-'] : files,
+    settings,
+    outputs,
+  )
+  if (files.length === 0 && settings.inPlace !== null) return yield* io.fail('no input files', 0, panic)
+  const status = yield* executeScript(script, input, outputs.main, new ReadFiles(io), settings)
+  yield* input.finish()
+  yield* outputs.settle()
+  return status === 0 ? input.status : status
+}
+
+/** The input files one after the other. */
+class FileInput implements SedInput {
+  lineNumber = 0
+  fileName = '-'
+  wasTerminated = true
+  status = 0
+  private index = -1
+  private fd = -1
+  private lines: TextLines | null = null
+  private edited: EditedFile | null = null
+  private readonly io: Io
+  private readonly files: readonly string[]
+  private readonly settings: Settings
+  private readonly outputs: Outputs
+
+  constructor(io: Io, files: readonly string[], settings: Settings, outputs: Outputs) {
+    this.io = io
+    this.files = files
+    this.settings = settings
+    this.outputs = outputs
+  }
+
+  *readLine(): Step<string | null> {
+    while (this.lines === null || !this.lines.ready) {
+      if (this.lines !== null && (yield* this.lines.fill())) break
+      yield* this.close()
+      if (!(yield* this.openNext())) return null
+    }
+    this.lineNumber++
+    const line = this.lines.next()
+    this.wasTerminated = this.lines.wasTerminated
+    return line
+  }
+
+  *isLast(): Step<boolean> {
+    if (this.lines !== null && (this.lines.ready || (yield* this.lines.fill()))) return false
+    if (this.settings.separate) return true
+    // A later file with a line makes this one not the last: open it, as reading on would.
+    while (yield* this.openNext())
+      if (yield* (this.lines as TextLines | null)?.fill() ?? nothing()) return false
+    return true
+  }
+
+  /** After q: what was not read stays for the next reader of the same open file; an edited file ends there. */
+  *finish(): Step<void> {
+    if (this.lines !== null && this.edited === null) this.lines.giveBack()
+    yield* this.close()
+  }
+
+  private *openNext(): Step<boolean> {
+    for (;;) {
+      if (this.index + 1 >= this.files.length) return false
+      const name = this.files[++this.index] as string
+      const isInput = name === '-' && this.settings.inPlace === null
+      const fd = isInput ? STDIN : this.io.sys.open(name, O_RDONLY)
+      if (fd < 0) {
+        yield* this.io.complain(`can't read ${name}`, fd)
+        this.status = badInput
+        continue
+      }
+      if (this.settings.separate) this.lineNumber = 0
+      this.fileName = name
+      this.fd = fd
+      if (this.settings.inPlace !== null) yield* this.startEditing(name, fd)
+      this.lines = new TextLines(this.io, fd, { delimiter: this.settings.delimiter })
+      return true
+    }
+  }
+
+  private *startEditing(name: string, fd: number): Step<void> {
+    const stat = this.io.sys.fstat(fd) as Stat
+    if (!isRegular(stat.mode))
+      return yield* this.io.fail(`couldn't edit ${name}: not a regular file`, 0, panic)
+    let path = name
+    if (this.settings.followSymlinks) {
+      for (
+        let target = this.io.sys.readlink(path);
+        typeof target === 'string';
+        target = this.io.sys.readlink(path)
+      )
+        path = target.startsWith('/') ? target : joinPath(directoryName(path), target)
+    }
+    this.edited = yield* EditedFile.create(this.io, path, stat)
+    this.outputs.redirect(this.edited.fd)
+  }
+
+  private *close(): Step<void> {
+    const { lines } = this
+    this.lines = null
+    if (lines === null) return
+    if (lines.error !== 0)
+      return yield* this.io.fail(`read error on ${this.fileName}: ${strerror(lines.error)}`, 0, panic)
+    if (this.edited !== null) {
+      yield* this.outputs.main.settle()
+      yield* this.outputs.settle()
+      yield* this.edited.replace(this.settings.inPlace as string)
+      this.outputs.redirect(null)
+      this.edited = null
+    }
+    if (this.fd !== STDIN) this.io.sys.close(this.fd)
+  }
+}
+
+/** The temporary file that takes the place of one edited in place. */
+class EditedFile {
+  readonly fd: number
+  private readonly io: Io
+  private readonly path: string
+  private readonly temporary: string
+  private readonly stat: Stat
+
+  private constructor(io: Io, path: string, temporary: string, fd: number, stat: Stat) {
+    this.io = io
+    this.path = path
+    this.temporary = temporary
+    this.fd = fd
+    this.stat = stat
+  }
+
+  static *create(io: Io, path: string, stat: Stat): Step<EditedFile> {
+    const directory = directoryName(path)
+    const temporary = `${path.includes('/') ? directory : '.'}/sed${randomLetters(io)}`
+    const fd = io.sys.open(temporary, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+    if (fd < 0) return yield* io.fail(`couldn't open temporary file ${temporary}`, fd, panic)
+    return new EditedFile(io, path, temporary, fd, stat)
+  }
+
+  *replace(suffix: string): Step<void> {
+    const { sys } = this.io
+    // Owner before mode: a change of owner clears the set-id bits.
+    sys.fchown(this.fd, this.stat.uid, this.stat.gid)
+    sys.fchmod(this.fd, this.stat.mode & 0o7777)
+    sys.close(this.fd)
+    if (suffix !== '') {
+      const base = baseName(this.path)
+      const name = suffix.includes('*') ? suffix.replaceAll('*', base) : base + suffix
+      const backup = name.includes('/') ? name : joinPath(directoryName(this.path), name)
+      const result = sys.rename(this.path, backup)
+      if (result < 0) return yield* this.io.fail(`cannot rename ${this.path}`, result, panic)
+    }
+    const result = sys.rename(this.temporary, this.path)
+    if (result < 0) return yield* this.io.fail(`cannot rename ${this.temporary}`, result, panic)
+  }
+}
+
+function randomLetters(io: Io): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+  return Array.from(io.sys.getrandom(6), (byte) => alphabet[byte % alphabet.length]).join('')
+}
+
+/** Standard output, or the file that is edited, and the files of w. */
+class Outputs {
+  readonly main: Stream
+  private readonly io: Io
+  private readonly settings: Settings
+  private readonly files = new Map<string, Stream>()
+
+  constructor(io: Io, settings: Settings) {
+    this.io = io
+    this.settings = settings
+    this.main = new Stream(io, null, settings.delimiter, this)
+  }
+
+  *open(name: string): Step<void> {
+    if (this.files.has(name)) return
+    if (name === '/dev/stdout') {
+      this.files.set(name, new Stream(this.io, null, this.settings.delimiter, this))
+      return
+    }
+    const fd = name === '/dev/stderr' ? STDERR : this.io.sys.open(name, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+    if (fd < 0) return yield* this.io.fail(`couldn't open file ${name}`, fd, panic)
+    this.files.set(name, new Stream(this.io, fd, this.settings.delimiter, this))
+  }
+
+  file(name: string): SedOutput {
+    // /dev/stdout shares the newline that the main output may still owe.
+    if (name === '/dev/stdout' && this.settings.inPlace === null) return this.main
+    return this.files.get(name) as Stream
+  }
+
+  redirect(fd: number | null): void {
+    this.main.fd = fd
+    this.main.forget()
+  }
+
+  *settle(): Step<void> {
+    yield* this.main.flush()
+    for (const file of this.files.values()) yield* file.flush()
+  }
+
+  *settleFiles(): Step<void> {
+    for (const file of this.files.values()) yield* file.flush()
+  }
+}
+
+const chunkSize = 16384
+
+class Stream implements SedOutput {
+  /** null: standard output */
+  fd: number | null
+  private pending = ''
+  private owesDelimiter = false
+  private readonly io: Io
+  private readonly delimiter: string
+  private readonly outputs: Outputs
+
+  constructor(io: Io, fd: number | null, delimiter: string, outputs: Outputs) {
+    this.io = io
+    this.fd = fd
+    this.delimiter = delimiter
+    this.outputs = outputs
+  }
+
+  line(text: string, isTerminated: boolean): void {
+    this.raw(isTerminated ? text + this.delimiter : text)
+    this.owesDelimiter = !isTerminated
+  }
+
+  raw(text: string): void {
+    if (this.owesDelimiter) this.pending += this.delimiter
+    this.owesDelimiter = false
+    this.pending += text
+    if (this.fd === null) {
+      this.io.print(this.pending)
+      this.pending = ''
+    }
+  }
+
+  *settle(): Step<void> {
+    if (this.fd === null ? this.io.full : this.pending.length > chunkSize) yield* this.flush()
+    else if (this.io.sys.exhausted()) yield
+    yield* this.outputs.settleFiles()
+  }
+
+  file(name: string): SedOutput {
+    return this.outputs.file(name)
+  }
+
+  *flush(): Step<void> {
+    if (this.fd === null) return yield* this.io.flush()
+    if (this.pending === '') return
+    const text = this.pending
+    this.pending = ''
+    const result = yield* this.io.writeAll(this.fd, encode(text))
+    if (result < 0) yield* this.io.fail(`couldn't write ${text.length} items to file`, result, panic)
+  }
+
+  /** Another file begins: the line before owes it nothing. */
+  forget(): void {
+    if (this.fd !== null) this.owesDelimiter = false
+  }
+}
+
+/** The files of r and R. */
+class ReadFiles implements SedFiles {
+  private readonly io: Io
+  private readonly readers = new Map<string, TextLines | null>()
+
+  constructor(io: Io) {
+    this.io = io
+  }
+
+  *content(name: string): Step<string> {
+    if (name === '/dev/stdin') {
+      const text = yield* readStandardInput(this.io)
+      return typeof text === 'number' ? '' : text
+    }
+    const text = yield* this.io.readText(name)
+    // A file that cannot be read is an empty one (POSIX).
+    return typeof text === 'number' ? '' : text
+  }
+
+  *lineOf(name: string): Step<string | null> {
+    let reader = this.readers.get(name)
+    if (reader === undefined) {
+      const fd = this.io.sys.open(name, O_RDONLY)
+      reader = fd < 0 ? null : new TextLines(this.io, fd)
+      this.readers.set(name, reader)
+    }
+    if (reader === null || !(yield* reader.fill())) return null
+    return reader.next()
+  }
+}
