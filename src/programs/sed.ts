@@ -104,8 +104,13 @@ export const sed = defineProgram({
     followSymlinks: { long: 'follow-symlinks', help: 'follow symlinks when processing in place' },
     posix: { long: 'posix', help: 'disable GNU extensions' },
     debug: { long: 'debug' },
+    help: { long: 'help' },
   },
   *run(io, options, operands) {
+    if (options.has('help')) {
+      io.print(usageText)
+      return 0
+    }
     if (options.has('debug')) return yield* io.fail('--debug is not available on this machine')
     const files = [...operands]
     const pieces = yield* readPieces(io, options.given)
@@ -219,9 +224,15 @@ class FileInput implements SedInput {
     if (this.lines !== null && (this.lines.ready || (yield* this.lines.fill()))) return false
     if (this.settings.separate) return true
     // A later file with a line makes this one not the last: open it, as reading on would.
-    while (yield* this.openNext())
-      if (yield* (this.lines as TextLines | null)?.fill() ?? nothing()) return false
-    return true
+    for (;;) {
+      yield* this.close()
+      if (!(yield* this.openNext())) return true
+      if (yield* this.hasLine()) return false
+    }
+  }
+
+  private *hasLine(): Step<boolean> {
+    return this.lines !== null && (yield* this.lines.fill())
   }
 
   /** After q: what was not read stays for the next reader of the same open file; an edited file ends there. */

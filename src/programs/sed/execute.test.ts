@@ -140,5 +140,6 @@ test.each([
 ])('%s is refused with sed’s words', (script, message) => {
   const parse = () =>
     parseScript([{ origin: 'expression', label: '1', text: script }], { extended: false, sandbox: false })
-  expect(parse).toThrow(new ScriptError(message))
+  expect(parse).toThrow(ScriptError)
+  expect(parse).toThrow(message)
 })
