@@ -1,0 +1,109 @@
+import { EBADF, EMFILE } from './vfs/errno.ts'
+import type { File } from './vfs/file.ts'
+
+/** RLIMIT_NOFILE */
+export const DESCRIPTOR_LIMIT = 1024
+
+/** A task's descriptors: small numbers for open files. Holds one reference of each file it lists. */
+export class Descriptors {
+  readonly #files: (File | null)[]
+  readonly #closeOnExec: boolean[]
+  readonly #release: (file: File) => void
+
+  /** `release` drops one reference of a file. */
+  constructor(release: (file: File) => void, from?: Descriptors) {
+    this.#release = release
+    this.#files = from === undefined ? [] : from.#files.slice()
+    this.#closeOnExec = from === undefined ? [] : from.#closeOnExec.slice()
+    for (const file of this.#files) if (file !== null) file.references++
+  }
+
+  /** fork's copy: the same open files under the same numbers. */
+  copy(): Descriptors {
+    return new Descriptors(this.#release, this)
+  }
+
+  get(fd: number): File | null {
+    return this.#files[fd] ?? null
+  }
+
+  /** Takes over a reference of `file`. The lowest free number from `from` on, or -EMFILE. */
+  install(file: File, closeOnExec: boolean, from = 0): number {
+    const fd = this.lowestFree(from)
+    if (fd >= 0) this.#put(fd, file, closeOnExec)
+    return fd
+  }
+
+  /** What `install` would return; asked before a file is opened, so that EMFILE has no side effect. */
+  lowestFree(from = 0): number {
+    const files = this.#files
+    let fd = from
+    while (fd < files.length && files[fd] !== null) fd++
+    return fd >= DESCRIPTOR_LIMIT ? -EMFILE : fd
+  }
+
+  /** Puts `file`, with a reference of its own, at `fd`, closing what was there. */
+  replace(fd: number, file: File, closeOnExec: boolean): number {
+    if (fd < 0 || fd >= DESCRIPTOR_LIMIT) return -EBADF
+    const old = this.get(fd)
+    this.#put(fd, file, closeOnExec)
+    if (old !== null) this.#release(old)
+    return fd
+  }
+
+  close(fd: number): number {
+    const file = this.get(fd)
+    if (file === null) return -EBADF
+    this.#files[fd] = null
+    if (fd === this.#files.length - 1) this.#shrink()
+    this.#release(file)
+    return 0
+  }
+
+  closeAll(): void {
+    for (let fd = this.#files.length - 1; fd >= 0; fd--) if (this.get(fd) !== null) this.close(fd)
+  }
+
+  closeForExec(): void {
+    for (let fd = this.#files.length - 1; fd >= 0; fd--) {
+      if (this.#closeOnExec[fd] === true && this.get(fd) !== null) this.close(fd)
+    }
+  }
+
+  isCloseOnExec(fd: number): boolean {
+    return this.#closeOnExec[fd] === true
+  }
+
+  setCloseOnExec(fd: number, closeOnExec: boolean): void {
+    this.#closeOnExec[fd] = closeOnExec
+  }
+
+  /** Open numbers, ascending. */
+  numbers(): number[] {
+    const numbers: number[] = []
+    for (let fd = 0; fd < this.#files.length; fd++) if (this.#files[fd] !== null) numbers.push(fd)
+    return numbers
+  }
+
+  *open(): Generator<File, void, void> {
+    for (const file of this.#files) if (file !== null) yield file
+  }
+
+  #put(fd: number, file: File, closeOnExec: boolean): void {
+    const files = this.#files
+    while (files.length < fd) {
+      files.push(null)
+      this.#closeOnExec.push(false)
+    }
+    files[fd] = file
+    this.#closeOnExec[fd] = closeOnExec
+  }
+
+  #shrink(): void {
+    const files = this.#files
+    while (files.length > 0 && files[files.length - 1] === null) {
+      files.pop()
+      this.#closeOnExec.pop()
+    }
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * Character devices (drivers/char/mem.c, null(4), full(4), random(4), tty(4)), and what opening special files
+ * does: a device's number, not its name, says which driver it has.
+ */
+
+import type { Kernel } from './kernel.ts'
+import { fifoOperations } from './pipe.ts'
+import { consoleDevice, controllingTerminalDevice, terminalDevice } from './terminal.ts'
+import { ENOSPC, ENXIO } from './vfs/errno.ts'
+import type { FileOperations } from './vfs/file.ts'
+import { isCharDevice, isFifo, makedev } from './vfs/mode.ts'
+import type { Vfs } from './vfs/vfs.ts'
+
+/** One read of /dev/zero gives at most this: buffers are shared, so it need not be made anew. */
+const zeros = new Uint8Array(65536)
+const empty = new Uint8Array(0)
+/** One read of /dev/urandom gives at most this. */
+const RANDOM_MAX = 65536
+
+/** Gives the machine's special files their drivers. */
+export function registerDevices(kernel: Kernel): void {
+  const { vfs, scheduler, terminal } = kernel
+  const drivers = new Map<number, FileOperations>([
+    [makedev(1, 3), nullDevice],
+    [makedev(1, 5), zeroDevice],
+    [makedev(1, 7), fullDevice],
+    [makedev(1, 8), randomDevice(vfs)],
+    [makedev(1, 9), randomDevice(vfs)],
+    [makedev(5, 0), controllingTerminalDevice(scheduler)],
+    [makedev(5, 1), consoleDevice(scheduler, terminal)],
+    [makedev(136, 0), terminalDevice(scheduler, terminal)],
+  ])
+  /** chrdev_open: from now on the file is the driver's. */
+  const charDevice: FileOperations = {
+    open(inode, file) {
+      const driver = drivers.get(inode.rdev)
+      if (driver === undefined) return -ENXIO
+      file.fop = driver
+      return driver.open?.(inode, file) ?? 0
+    },
+  }
+  const withoutDriver: FileOperations = { open: () => -ENXIO }
+  const fifo = fifoOperations(scheduler)
+  vfs.specialFile = (mode) => (isFifo(mode) ? fifo : isCharDevice(mode) ? charDevice : withoutDriver)
+}
+
+const nullDevice: FileOperations = {
+  read: () => empty,
+  write: (_file, bytes) => bytes.length,
+}
+
+const readZeros = (_file: unknown, count: number): Uint8Array =>
+  count >= zeros.length ? zeros : zeros.subarray(0, count)
+
+const zeroDevice: FileOperations = {
+  read: readZeros,
+  write: (_file, bytes) => bytes.length,
+}
+
+const fullDevice: FileOperations = {
+  read: readZeros,
+  write: () => -ENOSPC,
+}
+
+const randomDevice = (vfs: Vfs): FileOperations => ({
+  read: (_file, count) => vfs.randomBytes(Math.min(count, RANDOM_MAX)),
+  write: (_file, bytes) => bytes.length,
+})

@@ -1,0 +1,40 @@
+/** How a process begins: kernel/fork.c, fork(2). */
+
+import type { ForkBody } from './abi.ts'
+import { shareExecutable } from './exec.ts'
+import type { Kernel } from './kernel.ts'
+import { Task } from './task.ts'
+import { EAGAIN } from './vfs/errno.ts'
+
+/** Tasks that may exist at once; a fork bomb ends here. */
+export const TASK_LIMIT = 4000
+
+/** fork(2): the child's pid; the child runs later. -EAGAIN at the limit. */
+export function fork(kernel: Kernel, parent: Task, body: ForkBody): number {
+  if (kernel.tasks.size >= TASK_LIMIT) return -EAGAIN
+  const child = new Task(kernel.nextPid(), parent, {
+    group: parent.group,
+    session: parent.session,
+    cred: parent.cred,
+    fs: { ...parent.fs },
+    files: parent.files.copy(),
+    comm: parent.comm,
+    argv: parent.argv,
+    env: parent.env,
+    executable: shareExecutable(parent.executable),
+  })
+  child.ignored = parent.ignored
+  child.caught = parent.caught
+  startTask(kernel, child, body)
+  return child.pid
+}
+
+/** wake_up_new_task */
+export function startTask(kernel: Kernel, task: Task, body: ForkBody): void {
+  kernel.tasks.set(task.pid, task)
+  task.parent?.children.add(task)
+  task.startTime = kernel.scheduler.now()
+  task.program = body(kernel.systemFor(task))
+  kernel.forks++
+  kernel.scheduler.enqueue(task)
+}

@@ -1,0 +1,168 @@
+/** Mounting step by step: fs/fsopen.c, fsmount and move_mount of fs/namespace.c, statfs(2). */
+
+import {
+  FSCONFIG_CMD_CREATE,
+  FSCONFIG_CMD_RECONFIGURE,
+  FSCONFIG_SET_FLAG,
+  FSCONFIG_SET_STRING,
+  MS_NOATIME,
+  MS_NODEV,
+  MS_NODIRATIME,
+  MS_NOEXEC,
+  MS_NOSUID,
+  MS_RDONLY,
+  MS_RELATIME,
+  O_RDWR,
+  type StatFs,
+} from './abi.ts'
+import type { Kernel } from './kernel.ts'
+import type { Task } from './task.ts'
+import { encode } from './text.ts'
+import { CAP_SYS_ADMIN, capable } from './vfs/cred.ts'
+import { EBUSY, EINVAL, ENODATA, EOPNOTSUPP, EPERM } from './vfs/errno.ts'
+import { File, type FileOperations } from './vfs/file.ts'
+import type { Inode } from './vfs/inode.ts'
+import { isReadOnly, Mount, type Path, putMount } from './vfs/mount.ts'
+import { addMount, newContext, parseParam } from './vfs/mounting.ts'
+import { LOOKUP_FOLLOW, lookupPath } from './vfs/namei.ts'
+import type { FsContext, SuperBlock } from './vfs/superblock.ts'
+
+/** A superblock in the making, behind the descriptor of fsopen(2). */
+interface FsOpenFile {
+  readonly context: FsContext
+  /** made by FSCONFIG_CMD_CREATE */
+  sb: SuperBlock | null
+  /** making it failed, or it has been mounted: nothing more can be done with it */
+  isSpent: boolean
+}
+
+const MOUNT_FLAGS = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | MS_NODIRATIME | MS_RELATIME
+
+/** fsopen(2). -EPERM, -ENODEV, -EMFILE. */
+export function fsOpen(kernel: Kernel, task: Task, type: string): number {
+  if (!capable(task.cred, CAP_SYS_ADMIN)) return -EPERM
+  const context = newContext(kernel.vfs, task.fs, type, { monolithic: false })
+  if (typeof context === 'number') return context
+  const file = kernel.pseudo.anonymousFile('[fscontext]', contextOperations, O_RDWR)
+  file.priv = { context, sb: null, isSpent: false } satisfies FsOpenFile
+  return task.files.install(file, false)
+}
+
+const contextOperations: FileOperations = {
+  noSeek: true,
+  /** One message a read, as `e overlay: ...`; -ENODATA when there are no more. */
+  read(file) {
+    const message = (file.priv as FsOpenFile).context.messages.shift()
+    return message === undefined ? -ENODATA : encode(message)
+  },
+  release(file) {
+    const { sb } = file.priv as FsOpenFile
+    if (sb !== null && sb.mounts === 0) {
+      sb.op.putSuper?.(sb)
+      sb.vfs.superBlocks.delete(sb)
+    }
+  },
+}
+
+const openContext = (file: File): FsOpenFile | null =>
+  file.fop === contextOperations ? (file.priv as FsOpenFile) : null
+
+/** fsconfig(2). -EINVAL, -EOPNOTSUPP, -EBUSY (too late), then what the file system says. */
+export function fsConfigure(file: File, command: number, key: string, value: string | null): number {
+  const opened = openContext(file)
+  if (opened === null) return -EINVAL
+  const { context } = opened
+  switch (command) {
+    case FSCONFIG_SET_FLAG:
+      return isSettled(opened) ? -EBUSY : parseParam(context, key, null)
+    case FSCONFIG_SET_STRING:
+      if (value === null) return -EINVAL
+      return isSettled(opened) ? -EBUSY : parseParam(context, key, value)
+    case FSCONFIG_CMD_CREATE: {
+      if (isSettled(opened)) return -EBUSY
+      const sb = context.op.getTree(context)
+      if (typeof sb === 'number') {
+        opened.isSpent = true
+        return sb
+      }
+      opened.sb = sb
+      return 0
+    }
+    case FSCONFIG_CMD_RECONFIGURE:
+      // Only a context made by fspick(2) can be reconfigured.
+      return -EBUSY
+    default:
+      return -EOPNOTSUPP
+  }
+}
+
+const isSettled = (opened: FsOpenFile): boolean => opened.isSpent || opened.sb !== null
+
+/** fsmount(2): a descriptor for a mount that is nowhere yet. -EPERM, -EINVAL, -EBUSY, -EMFILE. */
+export function fsMount(kernel: Kernel, task: Task, contextFile: File, flags: number): number {
+  if (!capable(task.cred, CAP_SYS_ADMIN)) return -EPERM
+  const opened = openContext(contextFile)
+  if (opened === null) return -EINVAL
+  const { context, sb } = opened
+  if (sb === null) return -EINVAL
+  if (opened.isSpent) return -EBUSY
+  const fd = task.files.lowestFree()
+  if (fd < 0) return fd
+  opened.isSpent = true
+  const atime = flags & (MS_NOATIME | MS_RELATIME) ? 0 : MS_RELATIME
+  const mnt = new Mount(kernel.vfs, sb.root, context.source ?? 'none', (flags & MOUNT_FLAGS) | atime)
+  const inode = sb.root.inode as Inode
+  const file = new File({ mnt, dentry: sb.root }, inode, 0)
+  inode.opens++
+  file.fop = detachedMountOperations
+  file.priv = mnt
+  return task.files.install(file, false)
+}
+
+/** `priv` is the mount as long as it is nowhere: closing the descriptor then dissolves it. */
+const detachedMountOperations: FileOperations = {
+  noSeek: true,
+  release(file) {
+    if (file.priv !== null) putMount(file.priv as Mount)
+  },
+}
+
+/** move_mount(2) of what fsmount made. -EPERM, the target's errors, -EINVAL, -ENOTDIR, -EBUSY. */
+export function moveMount(kernel: Kernel, task: Task, file: File, target: string): number {
+  if (!capable(task.cred, CAP_SYS_ADMIN)) return -EPERM
+  const path = lookupPath(kernel.vfs, task.fs, target, LOOKUP_FOLLOW)
+  if (typeof path === 'number') return path
+  if (file.fop !== detachedMountOperations || file.priv === null) return -EINVAL
+  const mount = file.priv as Mount
+  file.priv = null
+  return addMount(mount, path)
+}
+
+/** All places that processes hold: what umount(2) calls busy, and what keeps dentries in the cache. */
+export function* placesInUse(kernel: Kernel): Generator<Path, void, void> {
+  for (const task of kernel.tasks.values()) {
+    if (task.hasEnded) continue
+    yield task.fs.root
+    yield task.fs.cwd
+    if (task.executable !== null) yield task.executable.file
+    yield* task.files.open()
+  }
+}
+
+/** ST_* of statfs(2) for a mount's flags */
+const ST_VALID = 0x20
+const ST_NOATIME = 1024
+const ST_NODIRATIME = 2048
+const ST_RELATIME = 4096
+
+/** vfs_statfs: the file system's figures, with the mount's flags. */
+export function statfs(path: Path): StatFs {
+  const { mnt, dentry } = path
+  const figures = dentry.sb.op.statfs(dentry)
+  let flags = ST_VALID | (mnt.flags & (MS_NOSUID | MS_NODEV | MS_NOEXEC))
+  if (isReadOnly(mnt)) flags |= MS_RDONLY
+  if (mnt.flags & MS_NOATIME) flags |= ST_NOATIME
+  if (mnt.flags & MS_NODIRATIME) flags |= ST_NODIRATIME
+  if (mnt.flags & MS_RELATIME) flags |= ST_RELATIME
+  return { ...figures, typeName: dentry.sb.type.name, flags }
+}

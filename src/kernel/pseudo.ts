@@ -1,0 +1,87 @@
+/** Files without a place in the tree: pipes (pipefs) and anonymous inodes, as fs/libfs.c's pseudo file systems. */
+
+import { Dentry } from './vfs/dentry.ts'
+import { ENODEV } from './vfs/errno.ts'
+import type { FileOperations } from './vfs/file.ts'
+import { File } from './vfs/file.ts'
+import { Inode } from './vfs/inode.ts'
+import { S_IFDIR, S_IFIFO, S_IFREG } from './vfs/mode.ts'
+import { Mount } from './vfs/mount.ts'
+import { type FileSystemType, SuperBlock } from './vfs/superblock.ts'
+import type { Vfs } from './vfs/vfs.ts'
+
+const PIPEFS_MAGIC = 0x50495045
+const ANON_INODE_FS_MAGIC = 0x09041934
+
+export class PseudoFiles {
+  readonly #pipes: Mount
+  readonly #anonymous: Mount
+
+  constructor(vfs: Vfs) {
+    this.#pipes = pseudoMount(vfs, 'pipefs', PIPEFS_MAGIC)
+    this.#anonymous = pseudoMount(vfs, 'anon_inodefs', ANON_INODE_FS_MAGIC)
+  }
+
+  /** The inode that both ends of a pipe share. */
+  pipeInode(operations: FileOperations): Inode {
+    const { sb } = this.#pipes
+    const inode = new Inode(sb, sb.nextIno(), S_IFIFO | 0o600, {}, operations)
+    const { cred } = sb.vfs
+    inode.uid = cred.euid
+    inode.gid = cred.egid
+    return inode
+  }
+
+  pipeFile(inode: Inode, flags: number): File {
+    return openFile(this.#pipes, `pipe:[${inode.ino}]`, inode, flags)
+  }
+
+  /** A file that is only an object behind a descriptor; `name` is what /proc/PID/fd shows. */
+  anonymousFile(name: string, operations: FileOperations, flags: number): File {
+    const { sb } = this.#anonymous
+    return openFile(
+      this.#anonymous,
+      `anon_inode:${name}`,
+      new Inode(sb, sb.nextIno(), S_IFREG | 0o600, {}, operations),
+      flags,
+    )
+  }
+}
+
+/** Files of pseudo file systems have a name, but no path. */
+export const isPseudo = (sb: SuperBlock): boolean => pseudoTypes.has(sb.type.name)
+
+const pseudoTypes = new Set(['pipefs', 'anon_inodefs'])
+
+function openFile(mnt: Mount, name: string, inode: Inode, flags: number): File {
+  const dentry = new Dentry(name, mnt.root, mnt.sb)
+  dentry.inode = inode
+  // Not a removed name: it never had one.
+  dentry.hashed = true
+  inode.opens++
+  return new File({ mnt, dentry }, inode, flags)
+}
+
+function pseudoMount(vfs: Vfs, name: string, magic: number): Mount {
+  const type: FileSystemType = { name, nodev: true, initContext: () => -ENODEV }
+  const sb = new SuperBlock(vfs, type, { op: { statfs: () => emptyStatFs(name, magic) }, magic })
+  const root = new Dentry('/', null, sb)
+  root.hashed = true
+  root.inode = new Inode(sb, sb.nextIno(), S_IFDIR | 0o755, {}, {})
+  sb.root = root
+  return new Mount(vfs, root, name, 0)
+}
+
+/** simple_statfs */
+export const emptyStatFs = (typeName: string, type: number) => ({
+  type,
+  typeName,
+  bsize: 4096,
+  blocks: 0,
+  bfree: 0,
+  bavail: 0,
+  files: 0,
+  ffree: 0,
+  namelen: 255,
+  flags: 0,
+})

@@ -1,0 +1,118 @@
+/**
+ * Signals (signal(7), kernel/signal.c).
+ *
+ * A signal with a default or ignored disposition acts where it is sent: there is nothing a program could do
+ * before it. Only caught ones become pending; they wake the task, whose call returns -EINTR, and the program
+ * takes them. Stopping is not there: the stop signals do nothing, as they do in an orphaned process group.
+ */
+
+import {
+  SIGCHLD,
+  SIGCONT,
+  SIGKILL,
+  SIGSTOP,
+  SIGTSTP,
+  SIGTTIN,
+  SIGTTOU,
+  SIGURG,
+  SIGWINCH,
+  type SignalDisposition,
+} from './abi.ts'
+import type { Kernel } from './kernel.ts'
+import type { Task } from './task.ts'
+import { CAP_KILL, capable } from './vfs/cred.ts'
+import { EINVAL, EPERM, ESRCH } from './vfs/errno.ts'
+
+export const SIGNAL_MAX = 64
+const NAMED_MAX = 31
+
+const bit = (signal: number): number => 1 << (signal - 1)
+const harmlessByDefault =
+  bit(SIGCHLD) |
+  bit(SIGCONT) |
+  bit(SIGSTOP) |
+  bit(SIGTSTP) |
+  bit(SIGTTIN) |
+  bit(SIGTTOU) |
+  bit(SIGURG) |
+  bit(SIGWINCH)
+
+/** Delivers a signal. Init gets only what it catches. A current task that this ends goes on until it next enters the kernel. */
+export function sendSignal(kernel: Kernel, task: Task, signal: number): void {
+  if (task.hasEnded || signal < 1 || signal > NAMED_MAX) return
+  const mask = bit(signal)
+  const cannotBeHandled = signal === SIGKILL || signal === SIGSTOP
+  if (!cannotBeHandled) {
+    if (task.caught & mask) {
+      task.pending |= mask
+      kernel.scheduler.wake(task)
+      return
+    }
+    if (task.ignored & mask) return
+  }
+  if (harmlessByDefault & mask || task === kernel.init) return
+  kernel.end(task, signal)
+}
+
+/** To every process of a group; false if it has none. */
+export function signalGroup(kernel: Kernel, group: number, signal: number): boolean {
+  const members = [...kernel.tasks.values()].filter((task) => task.group === group && !task.hasEnded)
+  for (const task of members) sendSignal(kernel, task, signal)
+  return members.length > 0
+}
+
+/** kill(2). -EINVAL, -ESRCH, -EPERM when none of the processes meant may be signalled. */
+export function kill(kernel: Kernel, sender: Task, pid: number, signal: number): number {
+  if (signal < 0 || signal > SIGNAL_MAX) return -EINVAL
+  const targets = [...kernel.tasks.values()].filter((task) => isMeant(task, sender, pid))
+  if (targets.length === 0) return -ESRCH
+  const allowed = targets.filter((task) => maySignal(sender, task))
+  if (allowed.length === 0) return -EPERM
+  for (const task of allowed) sendSignal(kernel, task, signal)
+  return 0
+}
+
+function isMeant(task: Task, sender: Task, pid: number): boolean {
+  if (pid > 0) return task.pid === pid
+  if (pid === -1) return task.pid > 1 && task !== sender
+  return task.group === (pid === 0 ? sender.group : -pid)
+}
+
+/** kill_ok_by_cred */
+function maySignal(sender: Task, target: Task): boolean {
+  const from = sender.cred
+  const to = target.cred
+  if (from.euid === to.suid || from.euid === to.uid || from.uid === to.suid || from.uid === to.uid)
+    return true
+  return capable(from, CAP_KILL)
+}
+
+/** sigaction(2). -EINVAL for SIGKILL, SIGSTOP and numbers that are none. */
+export function setDisposition(task: Task, signal: number, disposition: SignalDisposition): number {
+  if (signal < 1 || signal > SIGNAL_MAX || signal === SIGKILL || signal === SIGSTOP) return -EINVAL
+  // Real-time signals exist for kill(2) to accept, nothing more.
+  if (signal > NAMED_MAX) return 0
+  const mask = bit(signal)
+  task.caught &= ~mask
+  task.ignored &= ~mask
+  if (disposition === 'catch') task.caught |= mask
+  else task.pending &= ~mask
+  if (disposition === 'ignore') task.ignored |= mask
+  return 0
+}
+
+export function getDisposition(task: Task, signal: number): SignalDisposition {
+  if (signal < 1 || signal > NAMED_MAX) return 'default'
+  if (task.caught & bit(signal)) return 'catch'
+  return task.ignored & bit(signal) ? 'ignore' : 'default'
+}
+
+/** Takes the lowest pending signal, 0 if there is none. */
+export function takeSignal(task: Task): number {
+  if (task.pending === 0) return 0
+  const signal = 32 - Math.clz32(task.pending & -task.pending)
+  task.pending &= ~bit(signal)
+  return signal
+}
+
+export const isIgnored = (task: Task, signal: number): boolean => (task.ignored & bit(signal)) !== 0

@@ -1,0 +1,706 @@
+/**
+ * The system calls of one task: abi.ts' `System`. Each method enters the kernel (`#enter`), finds its descriptor or
+ * path, and hands on to the function of the kernel that does it; errors that a call tests itself are here, in
+ * Linux' order.
+ */
+
+import {
+  type Dirent,
+  F_OK,
+  type ForkBody,
+  O_CLOEXEC,
+  O_NONBLOCK,
+  O_PATH,
+  O_RDONLY,
+  O_WRONLY,
+  type ProgramRun,
+  R_OK,
+  SIGPIPE,
+  type SignalDisposition,
+  type Stat,
+  type StatFs,
+  type System,
+  type Termios,
+  type Time,
+  W_OK,
+  type WaitResult,
+  X_OK,
+} from './abi.ts'
+import { realCredentials, withGroupIds, withGroups, withUserIds } from './credentials.ts'
+import { execute } from './exec.ts'
+import { taskEnded, waitForChild } from './exit.ts'
+import { fork } from './fork.ts'
+import { newSession, setProcessGroup } from './job.ts'
+import type { Kernel } from './kernel.ts'
+import { fsConfigure, fsMount, fsOpen, moveMount, placesInUse, statfs } from './mount_calls.ts'
+import { isOpeningFifo, Pipe, pipeOperations } from './pipe.ts'
+import { fcntl, lseek, nanosleep, poll, pread, pwrite, read, write } from './read_write.ts'
+import { getDisposition, kill, sendSignal, setDisposition, takeSignal } from './signal.ts'
+import { type Task, TaskState } from './task.ts'
+import { setForegroundGroup, type Terminal, terminalOf } from './terminal.ts'
+import { byteLength } from './text.ts'
+import { changeOwner } from './vfs/attr.ts'
+import { CAP_SYS_ADMIN, CAP_SYS_CHROOT, type Cred, capable } from './vfs/cred.ts'
+import { isRoot } from './vfs/dentry.ts'
+import { EBADF, EINTR, EINVAL, ENOENT, ENOTDIR, ENOTTY, EPERM, EPIPE, EROFS } from './vfs/errno.ts'
+import type { File } from './vfs/file.ts'
+import type { Attributes, Inode } from './vfs/inode.ts'
+import { isDirectory, S_IALLUGO } from './vfs/mode.ts'
+import { isReadOnly, type Path, pathName } from './vfs/mount.ts'
+import { doMount, doUmount } from './vfs/mounting.ts'
+import { LOOKUP_DIRECTORY, LOOKUP_FOLLOW, lookupPath } from './vfs/namei.ts'
+import { iterateDirectory, openFile, putFile, truncateFile, truncatePath } from './vfs/open.ts'
+import {
+  accessPath,
+  changeAttributes,
+  getattr,
+  linkAt,
+  linkPath,
+  mkdirAt,
+  mknodAt,
+  readlinkAt,
+  renameAt,
+  rmdirAt,
+  symlinkAt,
+  unlinkAt,
+} from './vfs/paths.ts'
+import { inodePermission, MAY_EXEC } from './vfs/permission.ts'
+import { SECONDS_BASE } from './vfs/vfs.ts'
+import { vfsGetxattr, vfsListxattr, vfsSetxattr } from './vfs/xattr.ts'
+
+const HOST_NAME_MAX = 64
+
+export class Syscalls implements System {
+  readonly #kernel: Kernel
+  readonly #task: Task
+
+  constructor(kernel: Kernel, task: Task) {
+    this.#kernel = kernel
+    this.#task = task
+  }
+
+  exhausted(): boolean {
+    if (this.#task.state !== TaskState.running) this.#reenter()
+    return --this.#kernel.scheduler.budget < 0
+  }
+
+  /** What every call begins with: the task's credentials, a microsecond, a unit of work. */
+  #enter(): Task {
+    const task = this.#task
+    if (task.state !== TaskState.running) this.#reenter()
+    const { scheduler, vfs } = this.#kernel
+    vfs.cred = task.cred
+    vfs.nsec += 1000
+    if (vfs.nsec >= 1e9) scheduler.spend(0)
+    scheduler.budget--
+    scheduler.calls++
+    return task
+  }
+
+  /** A task that was ended in the midst of its program goes no further; one that gave up sleeping is awake. */
+  #reenter(): void {
+    const task = this.#task
+    if (task.hasEnded) throw taskEnded
+    const { scheduler } = this.#kernel
+    if (scheduler.current !== task) throw new Error(`calls of process ${task.pid} used by another`)
+    scheduler.leaveQueues(task)
+    task.state = TaskState.running
+  }
+
+  /** fdget: -EBADF for places (O_PATH) too. */
+  #file(fd: number): File | null {
+    const file = this.#task.files.get(fd)
+    return file === null || file.flags & O_PATH ? null : file
+  }
+
+  #lookup(path: string, follow = true): Path | number {
+    return lookupPath(this.#kernel.vfs, this.#task.fs, path, follow ? LOOKUP_FOLLOW : 0)
+  }
+
+  // ---- files
+
+  open(path: string, flags: number, mode = 0): number {
+    const { files, fs, opening } = this.#enter()
+    const task = this.#task
+    if (opening !== null) {
+      task.opening = null
+      if (opening.path === path && opening.flags === flags) return this.#finishOpen(opening.file, path, flags)
+      putFile(opening.file)
+    }
+    const fd = files.lowestFree()
+    if (fd < 0) return fd
+    const file = openFile(this.#kernel.vfs, fs, path, flags & ~O_CLOEXEC, mode & S_IALLUGO)
+    if (typeof file === 'number') return file
+    return this.#finishOpen(file, path, flags)
+  }
+
+  /** The file gets its descriptor, a FIFO's once its other end is open. */
+  #finishOpen(file: File, path: string, flags: number): number {
+    const task = this.#task
+    if (isOpeningFifo(file)) {
+      const result = (file.priv as Pipe).waitForPartner(file)
+      if (result === -EINTR) putFile(file)
+      else task.opening = { path, flags, file }
+      return result
+    }
+    const fd = task.files.install(file, (flags & O_CLOEXEC) !== 0)
+    if (fd < 0) putFile(file)
+    return fd
+  }
+
+  close(fd: number): number {
+    return this.#enter().files.close(fd)
+  }
+
+  read(fd: number, count: number): Uint8Array | number {
+    this.#enter()
+    const file = this.#file(fd)
+    if (file === null) return -EBADF
+    const bytes = read(file, count)
+    if (typeof bytes !== 'number') this.#kernel.scheduler.budget -= bytes.length >> 12
+    return bytes
+  }
+
+  pread(fd: number, count: number, offset: number): Uint8Array | number {
+    this.#enter()
+    const file = this.#file(fd)
+    return file === null ? -EBADF : pread(file, count, offset)
+  }
+
+  write(fd: number, bytes: Uint8Array): number {
+    const task = this.#enter()
+    const file = this.#file(fd)
+    if (file === null) return -EBADF
+    const count = write(file, bytes)
+    if (count > 0) this.#kernel.scheduler.budget -= count >> 12
+    else if (count === -EPIPE) {
+      sendSignal(this.#kernel, task, SIGPIPE)
+      if (task.hasEnded) throw taskEnded
+    }
+    return count
+  }
+
+  pwrite(fd: number, bytes: Uint8Array, offset: number): number {
+    this.#enter()
+    const file = this.#file(fd)
+    return file === null ? -EBADF : pwrite(file, bytes, offset)
+  }
+
+  lseek(fd: number, offset: number, whence: number): number {
+    this.#enter()
+    const file = this.#file(fd)
+    return file === null ? -EBADF : lseek(file, offset, whence)
+  }
+
+  ftruncate(fd: number, length: number): number {
+    this.#enter()
+    const file = this.#file(fd)
+    return file === null ? -EBADF : truncateFile(file, length)
+  }
+
+  fsync(fd: number): number {
+    this.#enter()
+    const file = this.#file(fd)
+    if (file === null) return -EBADF
+    return file.fop.fsync === undefined ? -EINVAL : file.fop.fsync(file)
+  }
+
+  dup(fd: number): number {
+    const { files } = this.#enter()
+    const file = files.get(fd)
+    if (file === null) return -EBADF
+    const copy = files.install(file, false)
+    if (copy >= 0) file.references++
+    return copy
+  }
+
+  dup2(fd: number, to: number, flags = 0): number {
+    const { files } = this.#enter()
+    const file = files.get(fd)
+    if (file === null) return -EBADF
+    if (fd === to) return to
+    const result = files.replace(to, file, (flags & O_CLOEXEC) !== 0)
+    if (result >= 0) file.references++
+    return result
+  }
+
+  fcntl(fd: number, command: number, argument = 0): number {
+    return fcntl(this.#enter(), fd, command, argument)
+  }
+
+  pipe(flags = 0): [number, number] | number {
+    const { files } = this.#enter()
+    const { scheduler, pseudo } = this.#kernel
+    const pipe = new Pipe(scheduler)
+    const inode = pseudo.pipeInode(pipeOperations)
+    const ends = [O_RDONLY, O_WRONLY].map((access) => {
+      const file = pseudo.pipeFile(inode, access | (flags & O_NONBLOCK))
+      file.priv = pipe
+      pipe.open(file)
+      return file
+    }) as [File, File]
+    const closeOnExec = (flags & O_CLOEXEC) !== 0
+    const readEnd = files.install(ends[0], closeOnExec)
+    const writeEnd = readEnd < 0 ? readEnd : files.install(ends[1], closeOnExec)
+    if (writeEnd >= 0) return [readEnd, writeEnd]
+    if (readEnd >= 0) files.close(readEnd)
+    else putFile(ends[0])
+    putFile(ends[1])
+    return writeEnd
+  }
+
+  poll(fds: readonly { fd: number; events: number }[], timeout: number): number[] | number {
+    const task = this.#enter()
+    return poll(this.#kernel.scheduler, task, fds, timeout)
+  }
+
+  descriptors(): number[] {
+    return this.#enter().files.numbers()
+  }
+
+  getdents(fd: number): Dirent[] | number {
+    this.#enter()
+    const file = this.#file(fd)
+    return file === null ? -EBADF : iterateDirectory(file)
+  }
+
+  // ---- names
+
+  stat(path: string): Stat | number {
+    this.#enter()
+    const found = this.#lookup(path)
+    return typeof found === 'number' ? found : getattr(found)
+  }
+
+  lstat(path: string): Stat | number {
+    this.#enter()
+    const found = this.#lookup(path, false)
+    return typeof found === 'number' ? found : getattr(found)
+  }
+
+  fstat(fd: number): Stat | number {
+    const file = this.#enter().files.get(fd)
+    return file === null ? -EBADF : getattr(file)
+  }
+
+  access(path: string, mode: number): number {
+    const task = this.#enter()
+    if (mode & ~(F_OK | R_OK | W_OK | X_OK)) return -EINVAL
+    const { vfs } = this.#kernel
+    vfs.cred = realCredentials(task.cred)
+    const found = this.#lookup(path)
+    // R_OK, W_OK and X_OK are MAY_READ, MAY_WRITE and MAY_EXEC.
+    const result = typeof found === 'number' ? found : accessPath(found, mode)
+    vfs.cred = task.cred
+    return result
+  }
+
+  mkdir(path: string, mode = 0o777): number {
+    return mkdirAt(this.#kernel.vfs, this.#enter().fs, path, mode)
+  }
+
+  rmdir(path: string): number {
+    return rmdirAt(this.#kernel.vfs, this.#enter().fs, path)
+  }
+
+  unlink(path: string): number {
+    return unlinkAt(this.#kernel.vfs, this.#enter().fs, path)
+  }
+
+  rename(oldPath: string, newPath: string, flags = 0): number {
+    return renameAt(this.#kernel.vfs, this.#enter().fs, oldPath, newPath, flags)
+  }
+
+  link(oldPath: string, newPath: string, follow = false): number {
+    return linkAt(this.#kernel.vfs, this.#enter().fs, oldPath, newPath, follow)
+  }
+
+  linkFd(fd: number, newPath: string): number {
+    const { files, fs } = this.#enter()
+    const file = files.get(fd)
+    return file === null ? -EBADF : linkPath(this.#kernel.vfs, fs, file, newPath)
+  }
+
+  symlink(target: string, path: string): number {
+    return symlinkAt(this.#kernel.vfs, this.#enter().fs, target, path)
+  }
+
+  readlink(path: string): string | number {
+    return readlinkAt(this.#kernel.vfs, this.#enter().fs, path)
+  }
+
+  mknod(path: string, mode: number, rdev = 0): number {
+    return mknodAt(this.#kernel.vfs, this.#enter().fs, path, mode, rdev)
+  }
+
+  chmod(path: string, mode: number): number {
+    this.#enter()
+    const found = this.#lookup(path)
+    return typeof found === 'number' ? found : changeAttributes(found, { mode: mode & S_IALLUGO })
+  }
+
+  fchmod(fd: number, mode: number): number {
+    this.#enter()
+    const file = this.#file(fd)
+    return file === null ? -EBADF : changeAttributes(file, { mode: mode & S_IALLUGO })
+  }
+
+  chown(path: string, uid: number, gid: number): number {
+    this.#enter()
+    return chown(this.#lookup(path), uid, gid)
+  }
+
+  lchown(path: string, uid: number, gid: number): number {
+    this.#enter()
+    return chown(this.#lookup(path, false), uid, gid)
+  }
+
+  fchown(fd: number, uid: number, gid: number): number {
+    this.#enter()
+    return chown(this.#file(fd) ?? -EBADF, uid, gid)
+  }
+
+  utimens(path: string, atime: Time | 'now' | 'omit', mtime: Time | 'now' | 'omit', follow = true): number {
+    this.#enter()
+    if (atime === 'omit' && mtime === 'omit') return 0
+    return this.#utimes(this.#lookup(path, follow), atime, mtime)
+  }
+
+  futimens(fd: number, atime: Time | 'now' | 'omit', mtime: Time | 'now' | 'omit'): number {
+    this.#enter()
+    if (atime === 'omit' && mtime === 'omit') return 0
+    return this.#utimes(this.#file(fd) ?? -EBADF, atime, mtime)
+  }
+
+  /** vfs_utimes */
+  #utimes(path: Path | number, atime: Time | 'now' | 'omit', mtime: Time | 'now' | 'omit'): number {
+    if (typeof path === 'number') return path
+    const { sec, nsec } = this.#kernel.vfs
+    const inner = (time: Time | 'now') =>
+      time === 'now' ? { sec, nsec } : { sec: time.sec - SECONDS_BASE, nsec: time.nsec }
+    const attributes: Attributes = {}
+    if (atime !== 'omit') attributes.atime = inner(atime)
+    if (mtime !== 'omit') attributes.mtime = inner(mtime)
+    if (atime !== 'now' || mtime !== 'now') attributes.timesSet = true
+    return changeAttributes(path, attributes)
+  }
+
+  truncate(path: string, length: number): number {
+    this.#enter()
+    const found = this.#lookup(path)
+    return typeof found === 'number' ? found : truncatePath(found, length)
+  }
+
+  getxattr(path: string, name: string, follow = true): Uint8Array | number {
+    this.#enter()
+    const found = this.#lookup(path, follow)
+    return typeof found === 'number' ? found : vfsGetxattr(found.dentry, name)
+  }
+
+  setxattr(path: string, name: string, value: Uint8Array, flags = 0, follow = true): number {
+    this.#enter()
+    return setxattr(this.#lookup(path, follow), name, value, flags)
+  }
+
+  removexattr(path: string, name: string, follow = true): number {
+    this.#enter()
+    return setxattr(this.#lookup(path, follow), name, null, 0)
+  }
+
+  listxattr(path: string, follow = true): string[] | number {
+    this.#enter()
+    const found = this.#lookup(path, follow)
+    return typeof found === 'number' ? found : vfsListxattr(found.dentry)
+  }
+
+  statfs(path: string): StatFs | number {
+    this.#enter()
+    const found = this.#lookup(path)
+    return typeof found === 'number' ? found : statfs(found)
+  }
+
+  chdir(path: string): number {
+    const { fs } = this.#enter()
+    const found = lookupPath(this.#kernel.vfs, fs, path, LOOKUP_FOLLOW | LOOKUP_DIRECTORY)
+    if (typeof found === 'number') return found
+    const error = inodePermission(found.dentry.inode as Inode, MAY_EXEC)
+    if (error === 0) fs.cwd = found
+    return error
+  }
+
+  fchdir(fd: number): number {
+    const { files, fs } = this.#enter()
+    const file = files.get(fd)
+    if (file === null) return -EBADF
+    if (!isDirectory(file.inode.mode)) return -ENOTDIR
+    const error = inodePermission(file.inode, MAY_EXEC)
+    if (error === 0) fs.cwd = { mnt: file.mnt, dentry: file.dentry }
+    return error
+  }
+
+  getcwd(): string | number {
+    const { cwd, root } = this.#enter().fs
+    if (!cwd.dentry.hashed && !isRoot(cwd.dentry)) return -ENOENT
+    return pathName(cwd, root)
+  }
+
+  chroot(path: string): number {
+    const { fs, cred } = this.#enter()
+    const found = lookupPath(this.#kernel.vfs, fs, path, LOOKUP_FOLLOW | LOOKUP_DIRECTORY)
+    if (typeof found === 'number') return found
+    const error = inodePermission(found.dentry.inode as Inode, MAY_EXEC)
+    if (error < 0) return error
+    if (!capable(cred, CAP_SYS_CHROOT)) return -EPERM
+    fs.root = found
+    return 0
+  }
+
+  sync(): void {
+    this.#enter()
+    for (const sb of this.#kernel.vfs.superBlocks) sb.op.syncFs?.(sb)
+  }
+
+  // ---- mounts
+
+  mount(source: string, target: string, type: string | null, flags: number, data: string | null): number {
+    const { vfs, namespace } = this.#kernel
+    return doMount(vfs, this.#enter().fs, namespace, { source, target, type, flags, data })
+  }
+
+  umount(target: string, flags = 0): number {
+    const kernel = this.#kernel
+    return doUmount(kernel.vfs, this.#enter().fs, kernel.namespace, target, flags, () => placesInUse(kernel))
+  }
+
+  fsopen(type: string): number {
+    return fsOpen(this.#kernel, this.#enter(), type)
+  }
+
+  fsconfig(fd: number, command: number, key: string, value?: string): number {
+    this.#enter()
+    const file = this.#file(fd)
+    return file === null ? -EBADF : fsConfigure(file, command, key, value ?? null)
+  }
+
+  fsmount(fd: number, flags: number): number {
+    const task = this.#enter()
+    const file = this.#file(fd)
+    return file === null ? -EBADF : fsMount(this.#kernel, task, file, flags)
+  }
+
+  moveMount(fd: number, target: string): number {
+    const task = this.#enter()
+    const file = task.files.get(fd)
+    return file === null ? -EBADF : moveMount(this.#kernel, task, file, target)
+  }
+
+  // ---- processes
+
+  getpid(): number {
+    return this.#enter().pid
+  }
+
+  getppid(): number {
+    return this.#enter().parentPid
+  }
+
+  fork(body: ForkBody): number {
+    return fork(this.#kernel, this.#enter(), body)
+  }
+
+  execve(path: string, argv: readonly string[], env: readonly string[]): ProgramRun | number {
+    return execute(this.#kernel, this.#enter(), this, path, argv, env)
+  }
+
+  waitpid(pid: number, options = 0): WaitResult | number {
+    return waitForChild(this.#kernel, this.#enter(), pid, options)
+  }
+
+  kill(pid: number, signal: number): number {
+    const task = this.#enter()
+    const result = kill(this.#kernel, task, pid, signal)
+    if (task.hasEnded) throw taskEnded
+    return result
+  }
+
+  sigaction(signal: number, disposition: SignalDisposition): number {
+    return setDisposition(this.#enter(), signal, disposition)
+  }
+
+  disposition(signal: number): SignalDisposition {
+    return getDisposition(this.#enter(), signal)
+  }
+
+  takeSignal(): number {
+    return takeSignal(this.#enter())
+  }
+
+  pause(): number {
+    const task = this.#enter()
+    return this.#kernel.scheduler.sleepOn(task.nothing)
+  }
+
+  nanosleep(seconds: number): number {
+    return nanosleep(this.#kernel.scheduler, this.#enter(), seconds)
+  }
+
+  setpgid(pid: number, pgid: number): number {
+    return setProcessGroup(this.#kernel, this.#enter(), pid, pgid)
+  }
+
+  getpgrp(): number {
+    return this.#enter().group
+  }
+
+  setsid(): number {
+    return newSession(this.#kernel, this.#enter())
+  }
+
+  times(): { user: number; system: number; childUser: number; childSystem: number } {
+    const task = this.#enter()
+    this.#kernel.scheduler.accountSlice()
+    return {
+      user: task.userTime / 1e6,
+      system: task.systemTime / 1e6,
+      childUser: task.childUserTime / 1e6,
+      childSystem: task.childSystemTime / 1e6,
+    }
+  }
+
+  // ---- credentials
+
+  getuid(): number {
+    return this.#enter().cred.uid
+  }
+
+  geteuid(): number {
+    return this.#enter().cred.euid
+  }
+
+  getgid(): number {
+    return this.#enter().cred.gid
+  }
+
+  getegid(): number {
+    return this.#enter().cred.egid
+  }
+
+  getgroups(): number[] {
+    return [...this.#enter().cred.groups]
+  }
+
+  setresuid(real: number, effective: number, saved: number): number {
+    return this.#become(withUserIds(this.#enter().cred, real, effective, saved))
+  }
+
+  setresgid(real: number, effective: number, saved: number): number {
+    return this.#become(withGroupIds(this.#enter().cred, real, effective, saved))
+  }
+
+  setgroups(groups: readonly number[]): number {
+    return this.#become(withGroups(this.#enter().cred, groups))
+  }
+
+  #become(cred: Cred | number): number {
+    if (typeof cred === 'number') return cred
+    this.#task.cred = cred
+    return 0
+  }
+
+  umask(mask: number): number {
+    const { fs } = this.#enter()
+    const old = fs.umask
+    fs.umask = mask & 0o777
+    return old
+  }
+
+  // ---- terminal
+
+  isatty(fd: number): boolean {
+    this.#enter()
+    const file = this.#file(fd)
+    return file !== null && terminalOf(file) !== null
+  }
+
+  tcgetattr(fd: number): Termios | number {
+    const terminal = this.#terminal(fd)
+    return typeof terminal === 'number' ? terminal : terminal.tty.termios()
+  }
+
+  tcsetattr(fd: number, termios: Termios): number {
+    const terminal = this.#terminal(fd)
+    if (typeof terminal === 'number') return terminal
+    terminal.tty.setTermios(termios)
+    return 0
+  }
+
+  tcgetpgrp(fd: number): number {
+    const terminal = this.#terminal(fd)
+    if (typeof terminal === 'number') return terminal
+    return this.#task.session.terminal === terminal ? terminal.tty.foregroundGroup() : -ENOTTY
+  }
+
+  tcsetpgrp(fd: number, pgid: number): number {
+    const terminal = this.#terminal(fd)
+    if (typeof terminal === 'number') return terminal
+    if (pgid < 0) return -EINVAL
+    return setForegroundGroup(this.#kernel, this.#task, terminal, pgid)
+  }
+
+  winsize(fd: number): { cols: number; rows: number } | number {
+    const terminal = this.#terminal(fd)
+    return typeof terminal === 'number' ? terminal : terminal.tty.size()
+  }
+
+  #terminal(fd: number): Terminal | number {
+    this.#enter()
+    const file = this.#file(fd)
+    return file === null ? -EBADF : (terminalOf(file) ?? -ENOTTY)
+  }
+
+  // ---- machine
+
+  time(): Time {
+    this.#enter()
+    const { sec, nsec } = this.#kernel.vfs
+    return { sec: sec + SECONDS_BASE, nsec }
+  }
+
+  uptime(): number {
+    this.#enter()
+    return this.#kernel.uptime()
+  }
+
+  uname(): { sysname: string; nodename: string; release: string; version: string; machine: string } {
+    this.#enter()
+    const { hostname, release, version } = this.#kernel
+    return { sysname: 'Linux', nodename: hostname, release, version, machine: 'x86_64' }
+  }
+
+  sethostname(name: string): number {
+    if (!capable(this.#enter().cred, CAP_SYS_ADMIN)) return -EPERM
+    if (byteLength(name) > HOST_NAME_MAX) return -EINVAL
+    this.#kernel.hostname = name
+    return 0
+  }
+
+  getrandom(count: number): Uint8Array {
+    this.#enter()
+    return this.#kernel.vfs.randomBytes(count)
+  }
+
+  klog(): readonly { level: number; time: number; text: string }[] {
+    this.#enter()
+    return this.#kernel.vfs.log
+  }
+}
+
+function chown(path: Path | number, uid: number, gid: number): number {
+  if (typeof path === 'number') return path
+  return isReadOnly(path.mnt) ? -EROFS : changeOwner(path.dentry, uid, gid)
+}
+
+function setxattr(path: Path | number, name: string, value: Uint8Array | null, flags: number): number {
+  if (typeof path === 'number') return path
+  return isReadOnly(path.mnt) ? -EROFS : vfsSetxattr(path.dentry, name, value, flags)
+}
