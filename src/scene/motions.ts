@@ -1,0 +1,129 @@
+/**
+ * What moved during a command: the trace events of the union that is looked at, in their order, as movements of
+ * the picture. A copy-up's stages become one motion, as do a whiteout's.
+ */
+
+import type { LayerName, TraceEvent } from '../kernel/trace.ts'
+import type { CellKind, LayerKey, Motion, OverlayScene, Scene, SceneCell } from './scene.ts'
+
+/** `superblock`: the id of the union's superblock, as its events carry it. */
+export function motionsOf(events: readonly TraceEvent[], superblock: number): Motion[] {
+  const motions: Motion[] = []
+  const copyUps = new Map<string, CopyUp>()
+  const whiteouts = new Map<string, string | null>()
+  for (const event of events) {
+    if (event.type === 'drop-caches' || event.sb !== superblock) continue
+    switch (event.type) {
+      case 'copy-up': {
+        const done = followCopyUp(copyUps, event)
+        if (done !== null) motions.push(done)
+        break
+      }
+      case 'whiteout':
+        if (event.stage === 'make') whiteouts.set(event.path, event.name)
+        else {
+          motions.push({
+            kind: 'whiteout',
+            path: event.path,
+            name: event.name ?? whiteouts.get(event.path) ?? null,
+          })
+          whiteouts.delete(event.path)
+        }
+        break
+      case 'create':
+        motions.push({ kind: 'create', path: event.path, layer: 'upper' })
+        break
+      case 'remove':
+        motions.push({ kind: 'remove', path: event.path, layer: 'upper' })
+        break
+      case 'rename':
+        motions.push({ kind: 'rename', path: event.path, to: event.to, layer: 'upper' })
+        break
+    }
+  }
+  return motions
+}
+
+type CopyUpEvent = Extract<TraceEvent, { type: 'copy-up' }>
+
+/** A copy-up that has begun. */
+interface CopyUp {
+  readonly from: LayerKey
+  readonly cellKind: CellKind
+  /** of the file in the lower layer */
+  readonly sizeBelow: number
+  copied: number
+  name: string | null
+}
+
+/** The motion once the last stage is there, null before. */
+function followCopyUp(copyUps: Map<string, CopyUp>, event: CopyUpEvent): Motion | null {
+  const { path } = event
+  if (event.stage === 'start') {
+    copyUps.set(path, {
+      from: layerKey(event.from),
+      cellKind: event.kind,
+      sizeBelow: event.size,
+      copied: 0,
+      name: null,
+    })
+    return null
+  }
+  const copyUp = copyUps.get(path)
+  if (copyUp === undefined) return null
+  if (event.stage === 'create') copyUp.name = event.name
+  if (event.stage === 'data') copyUp.copied = event.size
+  if (event.stage !== 'done') return null
+  copyUps.delete(path)
+  const { from, cellKind, sizeBelow, copied, name } = copyUp
+  return {
+    kind: 'copy-up',
+    path,
+    cellKind,
+    from,
+    size: copied,
+    nameless: name === null,
+    name,
+    truncated: cellKind === 'file' && sizeBelow > 0 && copied === 0,
+  }
+}
+
+export function layerKey(layer: LayerName): LayerKey {
+  return typeof layer === 'number' ? `lower:${layer}` : layer
+}
+
+/**
+ * What came and went in the layers without a word of the union: changes behind its back, and all changes
+ * before there is one. `told` are the motions that the events gave.
+ */
+export function silentMotions(before: Scene, after: Scene, told: readonly Motion[]): Motion[] {
+  if (before.view !== 'overlay' || after.view !== 'overlay' || before.mount.id !== after.mount.id) return []
+  const isTold = new Set(told.flatMap(touchedPaths))
+  const motions: Motion[] = []
+  for (const [layer, cells] of layersOf(after)) {
+    const old = layersOf(before).get(layer) ?? new Map()
+    for (const path of old.keys())
+      if (!cells.has(path) && !isTold.has(`${layer} ${path}`)) motions.push({ kind: 'remove', path, layer })
+    for (const path of cells.keys())
+      if (!old.has(path) && !isTold.has(`${layer} ${path}`)) motions.push({ kind: 'create', path, layer })
+  }
+  return motions
+}
+
+function touchedPaths(motion: Motion): string[] {
+  switch (motion.kind) {
+    case 'copy-up':
+    case 'whiteout':
+      return [`upper ${motion.path}`]
+    case 'rename':
+      return [`${motion.layer} ${motion.path}`, `${motion.layer} ${motion.to}`]
+    default:
+      return [`${motion.layer} ${motion.path}`]
+  }
+}
+
+/** The cells of the real layers, by path. */
+function layersOf(scene: OverlayScene): Map<LayerKey, Map<string, SceneCell>> {
+  const layers = scene.layers.filter(({ key }) => key !== 'merged')
+  return new Map(layers.map(({ key, cells }) => [key, new Map(cells.map((cell) => [cell.path, cell]))]))
+}
