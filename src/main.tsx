@@ -1,0 +1,33 @@
+/** The page's composition root: the one file that knows the machine's client, the lessons and the components. */
+
+import { createRoot } from 'react-dom/client'
+import { createMachineClient } from './host/index.ts'
+import { loadLessons } from './lessons/index.ts'
+import { Root } from './ui/frame/Root.tsx'
+import { chooseLanguage, loadDictionary } from './ui/i18n/index.ts'
+import { createPageApi } from './ui/page-api.ts'
+import { recall } from './ui/state/memory.ts'
+import { readParameters } from './ui/state/parameters.ts'
+import { createPlayground } from './ui/state/playground.ts'
+
+async function start(): Promise<void> {
+  const parameters = readParameters(location.search)
+  const stored = recall('language')
+  const language = chooseLanguage([
+    parameters.lang,
+    typeof stored === 'string' ? stored : null,
+    ...navigator.languages,
+  ])
+  const [dictionary, lessons] = await Promise.all([loadDictionary(language), loadLessons(language)])
+  const playground = createPlayground({ client: createMachineClient(), lessons, parameters, language })
+  let isReady = () => {}
+  const ready = new Promise<void>((resolve) => {
+    isReady = resolve
+  })
+  window.playground = createPageApi(playground, ready)
+  createRoot(document.querySelector('#root') as HTMLElement).render(
+    <Root playground={playground} dictionary={dictionary} loadLessons={loadLessons} onReady={isReady} />,
+  )
+}
+
+void start()

@@ -1,0 +1,95 @@
+import { useEffect, useState } from 'react'
+import type { Language } from '../i18n/index.ts'
+import { LessonPane } from '../lesson/LessonPane.tsx'
+import { LessonSheet } from '../lesson/LessonSheet.tsx'
+import { useMedia } from '../parts/media.ts'
+import { useReading, useView } from '../state/playground.ts'
+import { TerminalPane } from '../terminal/TerminalPane.tsx'
+import { Timeline } from '../timeline/Timeline.tsx'
+import { DiagramPane } from './DiagramPane.tsx'
+import { Dialogs } from './Dialogs.tsx'
+import { EmbedBar } from './EmbedBar.tsx'
+import { ErrorBoundary } from './ErrorBoundary.tsx'
+import { Notices } from './Notices.tsx'
+import { PageGrid } from './PageGrid.tsx'
+import { PresentBar } from './PresentBar.tsx'
+import { TopBar } from './TopBar.tsx'
+import { useKeys } from './use-keys.ts'
+
+interface AppProps {
+  readonly chooseLanguage: (language: Language) => void
+  /** terminal and diagram show the machine */
+  readonly onReady: () => void
+}
+
+export function App({ chooseLanguage, onReady }: AppProps) {
+  const { embed, presenting, presentTerminal, panes } = useView((view) => view)
+  const hasLesson = useReading((reading) => reading.lesson !== null)
+  const isNarrow = useMedia('(max-width: 899px)')
+  const [terminalShown, setTerminalShown] = useState(false)
+  const [diagramShown, setDiagramShown] = useState(false)
+  useKeys()
+
+  const shows = {
+    lesson: panes.includes('lesson') && hasLesson && !presenting && !embed,
+    diagram: panes.includes('diagram'),
+    timeline: panes.includes('timeline') && !presenting,
+    terminal: panes.includes('terminal') && (!presenting || presentTerminal),
+  }
+  const ready = (terminalShown || !shows.terminal) && (diagramShown || !shows.diagram)
+  useEffect(() => {
+    if (ready) onReady()
+  }, [ready, onReady])
+
+  const attributes = {
+    'data-ready': ready,
+    'data-lesson': shows.lesson ? undefined : 'none',
+    'data-diagram': shows.diagram ? undefined : 'none',
+    'data-terminal': shows.terminal ? undefined : 'none',
+    'data-stage': shows.diagram || shows.timeline || shows.terminal ? undefined : 'none',
+  }
+  const diagram = shows.diagram && (
+    <ErrorBoundary key="diagram" area="diagram">
+      <DiagramPane onShown={() => setDiagramShown(true)} />
+    </ErrorBoundary>
+  )
+  const terminal = shows.terminal && (
+    <ErrorBoundary key="terminal" area="terminal">
+      <TerminalPane onShown={() => setTerminalShown(true)} />
+    </ErrorBoundary>
+  )
+  if (embed) {
+    return (
+      <main className="embed" {...attributes}>
+        {diagram}
+        {terminal}
+        {shows.timeline && <EmbedBar />}
+        <Dialogs />
+      </main>
+    )
+  }
+  const lesson = shows.lesson && (
+    <ErrorBoundary key="lesson" area="lesson">
+      {isNarrow ? <LessonSheet /> : <LessonPane />}
+    </ErrorBoundary>
+  )
+  return (
+    <PageGrid
+      attributes={attributes}
+      lessonDivider={!isNarrow && shows.lesson && attributes['data-stage'] === undefined}
+      terminalDivider={!isNarrow && !presenting && shows.diagram && shows.terminal}
+    >
+      {presenting ? <PresentBar key="top" /> : <TopBar key="top" chooseLanguage={chooseLanguage} />}
+      <Notices key="notices" />
+      {/* The document's order is the order on the screen: F6, Tab and screen readers follow it. */}
+      {isNarrow ? [diagram, lesson] : [lesson, diagram]}
+      {shows.timeline && (
+        <ErrorBoundary key="timeline" area="timeline">
+          <Timeline />
+        </ErrorBoundary>
+      )}
+      {terminal}
+      <Dialogs key="dialogs" />
+    </PageGrid>
+  )
+}

@@ -1,0 +1,143 @@
+import { useId } from 'react'
+import { useText } from '../i18n/index.ts'
+import { CopyButton } from '../parts/CopyButton.tsx'
+import { Dialog } from '../parts/Dialog.tsx'
+import { currentAddress, useMachine, usePlayground, useReading, useView } from '../state/playground.ts'
+import { SHORTCUTS } from './keys.ts'
+import { useVerbs } from './verbs.ts'
+
+/** The one dialog that is open, if any. */
+export function Dialogs() {
+  const open = useView((view) => view.dialog)
+  switch (open) {
+    case 'share':
+      return <ShareDialog />
+    case 'reset':
+      return <ResetDialog />
+    case 'keys':
+      return <KeysDialog />
+    case null:
+      return null
+  }
+}
+
+function ResetDialog() {
+  const text = useText()
+  const verbs = useVerbs()
+  const count = useMachine((machine) => machine.session.entries.length)
+  return (
+    <Dialog title={text.reset.title} onClose={verbs.closeDialog}>
+      <p>{text.reset.text(count)}</p>
+      <div className="dialog-actions">
+        <button type="button" className="button outlined" onClick={verbs.closeDialog}>
+          {text.cancel}
+        </button>
+        <button
+          type="button"
+          className="button primary"
+          // biome-ignore lint/a11y/noAutofocus: the dialog was opened to press it
+          autoFocus
+          onClick={() => {
+            verbs.closeDialog()
+            verbs.reset()
+          }}
+        >
+          {text.reset.confirm}
+        </button>
+      </div>
+    </Dialog>
+  )
+}
+
+function ShareDialog() {
+  const { share: text, productName } = useText()
+  const verbs = useVerbs()
+  const playground = usePlayground()
+  const hasLesson = useReading((reading) => reading.lesson !== null)
+  const address = currentAddress(playground, location.href)
+  const embedded = new URL(address)
+  embedded.searchParams.set('embed', '1')
+  const html = `<iframe src="${embedded.href.replaceAll('&', '&amp;')}" title="${productName}" width="720" height="480" sandbox="allow-scripts allow-same-origin"></iframe>`
+  return (
+    <Dialog title={text.title} onClose={verbs.closeDialog}>
+      <p>{hasLesson ? text.text : text.textFree}</p>
+      <ShareRow label={text.link} value={address} copy={text.copy} copied={text.copied} primary />
+      <ShareRow label={text.embed} value={html} copy={text.copyEmbed} copied={text.copied} />
+    </Dialog>
+  )
+}
+
+interface ShareRowProps {
+  readonly label: string
+  readonly value: string
+  readonly copy: string
+  readonly copied: string
+  readonly primary?: boolean
+}
+
+function ShareRow({ label, value, copy, copied, primary }: ShareRowProps) {
+  const id = useId()
+  return (
+    <div className="share-row">
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        className="field"
+        readOnly
+        value={value}
+        onFocus={(event) => event.currentTarget.select()}
+      />
+      <CopyButton
+        className={primary ? 'button primary' : 'button outlined'}
+        text={value}
+        label={copy}
+        labelDone={copied}
+      />
+    </div>
+  )
+}
+
+function KeysDialog() {
+  const { keys: text } = useText()
+  const verbs = useVerbs()
+  return (
+    <Dialog title={text.title} onClose={verbs.closeDialog}>
+      <p>{text.text}</p>
+      <dl className="keys">
+        {SHORTCUTS.map(({ keys, what, everywhere }) => (
+          <div key={what}>
+            <dt>
+              {keys.map((combination) => (
+                <Combination key={combination} keys={combination} />
+              ))}
+            </dt>
+            <dd>
+              {text[what]}
+              {everywhere && ` (${text.everywhere})`}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  )
+}
+
+/** How a key is written on its cap, where that is not its name. */
+const CAPS: Record<string, string> = {
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  Enter: '⏎',
+  Escape: 'Esc',
+}
+
+export function Combination({ keys }: { readonly keys: string }) {
+  return (
+    <span className="combination">
+      {keys.split('+').map((key) => (
+        <kbd key={key}>{CAPS[key] ?? (key.length === 1 ? key.toUpperCase() : key)}</kbd>
+      ))}
+    </span>
+  )
+}

@@ -1,0 +1,44 @@
+import { useText } from '../i18n/index.ts'
+import { Icon } from '../parts/icons.tsx'
+import { useMachine } from '../state/playground.ts'
+import { useVerbs } from './verbs.ts'
+
+/** What happened to the machine, and what to do; above the panes, never between the terminal's lines. */
+export function Notices() {
+  const text = useText()
+  const verbs = useVerbs()
+  const phase = useMachine((machine) => machine.phase)
+  const crash = useMachine((machine) => machine.crash)
+  if (phase === 'failed') {
+    return (
+      <div className="notice" role="alert">
+        <Icon name="warning" />
+        <p>
+          <b>{text.failure.start}</b> {text.failure.startText}
+        </p>
+        <button type="button" className="button outlined" onClick={() => location.reload()}>
+          {text.failure.reload}
+        </button>
+      </div>
+    )
+  }
+  if (crash === null) return null
+  return (
+    <div className="notice" role="alert">
+      <Icon name="warning" />
+      <p>
+        <b>{text.crash[crash.reason]}</b>{' '}
+        {crash.line === null ? (
+          text.crash.restoredAll
+        ) : (
+          <>
+            {text.crash.restored} <code>{crash.line}</code>
+          </>
+        )}
+      </p>
+      <button type="button" className="button outlined" onClick={verbs.dismissCrash}>
+        {text.crash.dismiss}
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,64 @@
+import '../tokens.css'
+import './page.css'
+
+import { useEffect, useMemo, useState } from 'react'
+import type { Lesson } from '../../lessons/lesson.ts'
+import { type Dictionary, DictionaryContext, type Language, loadDictionary } from '../i18n/index.ts'
+import { type Playground, PlaygroundContext, setLanguage } from '../state/playground.ts'
+import { applyTheme, onSystemTheme } from '../state/theme.ts'
+import { createVerbs } from '../state/verbs.ts'
+import { App } from './App.tsx'
+import { VerbsContext } from './verbs.ts'
+
+interface RootProps {
+  readonly playground: Playground
+  /** in the language that the page starts with */
+  readonly dictionary: Dictionary
+  readonly loadLessons: (language: Language) => Promise<readonly Lesson[]>
+  readonly onReady: () => void
+}
+
+/** Gives the page its model, its verbs and its language, and keeps the document's attributes with them. */
+export function Root({ playground, dictionary: first, loadLessons, onReady }: RootProps) {
+  const [dictionary, setDictionary] = useState(first)
+  const verbs = useMemo(() => createVerbs(playground), [playground])
+
+  async function chooseLanguage(language: Language): Promise<void> {
+    const [next, lessons] = await Promise.all([loadDictionary(language), loadLessons(language)])
+    setDictionary(next)
+    setLanguage(playground, language, lessons)
+  }
+
+  useEffect(() => keepDocument(playground, dictionary), [playground, dictionary])
+
+  return (
+    <PlaygroundContext value={playground}>
+      <VerbsContext value={verbs}>
+        <DictionaryContext value={dictionary}>
+          <App chooseLanguage={(language) => void chooseLanguage(language)} onReady={onReady} />
+        </DictionaryContext>
+      </VerbsContext>
+    </PlaygroundContext>
+  )
+}
+
+/** Title, language, theme, mode and address of the document follow the stores; returns how to stop. */
+function keepDocument({ view, reading }: Playground, dictionary: Dictionary): () => void {
+  const root = document.documentElement
+  const update = () => {
+    const { language, theme, presenting } = view.getState()
+    const { lesson, lessons } = reading.getState()
+    root.lang = language
+    root.toggleAttribute('data-embed', view.getState().embed)
+    if (presenting) root.dataset.mode = 'presenter'
+    else delete root.dataset.mode
+    applyTheme(theme)
+    const place = lesson && `${dictionary.top.lesson(lessons.indexOf(lesson) + 1)} ${lesson.title}`
+    document.title = place ? `${place} · ${dictionary.productName}` : dictionary.productName
+  }
+  update()
+  const stops = [view.subscribe(update), reading.subscribe(update), onSystemTheme(update)]
+  return () => {
+    for (const stop of stops) stop()
+  }
+}

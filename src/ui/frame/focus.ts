@@ -1,0 +1,33 @@
+/** Panes are what carries `data-pane`, in the order of the document; F6 walks them. */
+
+/** What takes the focus in a pane: where typing goes, or the pane itself. */
+const ENTRY = '.xterm-helper-textarea, [data-pane-entry]'
+
+/** Moves the focus to the next (1) or previous (-1) pane, around the ends. */
+export function focusPane(step: 1 | -1): void {
+  const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')].filter(
+    (pane) => pane.offsetParent !== null,
+  )
+  if (panes.length === 0) return
+  const current = panes.findIndex((pane) => pane.contains(document.activeElement))
+  const next =
+    current < 0 ? (step > 0 ? 0 : panes.length - 1) : (current + step + panes.length) % panes.length
+  const pane = panes[next]
+  const entry = pane?.querySelector<HTMLElement>(ENTRY) ?? pane
+  entry?.focus()
+}
+
+/** Focus on something that uses the keys itself: no shortcut may take them. */
+export function takesText(target: EventTarget | null): boolean {
+  return (
+    target instanceof Element &&
+    target.closest('input, textarea, select, [contenteditable="true"], dialog, [role="menu"]') !== null
+  )
+}
+
+/** Space and Enter press what has the focus. */
+export function isPressed(target: EventTarget | null, key: string): boolean {
+  return (
+    key === ' ' && target instanceof Element && target.closest('button, a, summary, [role="button"]') !== null
+  )
+}

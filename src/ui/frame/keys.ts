@@ -1,0 +1,79 @@
+/**
+ * The keys of the page. They work outside the terminal and input fields; `everywhere` marks those that work
+ * there too. The same table fills the dialog that `?` opens.
+ */
+
+import type { Dictionary } from '../i18n/index.ts'
+import type { Verbs } from '../state/verbs.ts'
+
+export interface Keystroke {
+  readonly key: string
+  readonly ctrlKey: boolean
+  readonly shiftKey: boolean
+  readonly altKey: boolean
+  readonly metaKey: boolean
+}
+
+export interface Shortcut {
+  /** `Ctrl+Shift+z`; a single character stands for itself, whatever Shift says */
+  readonly keys: readonly string[]
+  readonly everywhere?: boolean
+  readonly only?: 'presenting'
+  /** which entry of the dictionary's `keys` says what it does */
+  readonly what: Exclude<keyof Dictionary['keys'], 'title' | 'text' | 'everywhere'>
+  /** `index`: which of `keys` was pressed */
+  readonly perform: (verbs: Verbs, index: number) => void
+}
+
+export const SHORTCUTS: readonly Shortcut[] = [
+  { keys: ['Space'], what: 'playPause', perform: (verbs) => verbs.playPause() },
+  { keys: ['ArrowLeft', 'ArrowRight'], what: 'event', perform: eitherOf('stepBack', 'stepForward') },
+  {
+    keys: ['Shift+ArrowLeft', 'Shift+ArrowRight'],
+    what: 'command',
+    perform: eitherOf('commandBack', 'commandForward'),
+  },
+  { keys: ['Home', 'End'], what: 'ends', perform: eitherOf('toStart', 'toEnd') },
+  { keys: ['Ctrl+z'], what: 'undo', perform: (verbs) => verbs.undo() },
+  { keys: ['Ctrl+Shift+z'], what: 'redo', perform: (verbs) => verbs.redo() },
+  { keys: ['r'], what: 'reset', perform: (verbs) => verbs.askReset() },
+  { keys: ['n', 'p'], what: 'step', perform: eitherOf('nextStep', 'previousStep') },
+  { keys: ['Ctrl+Enter'], what: 'run', everywhere: true, perform: (verbs) => verbs.runNext() },
+  { keys: [',', '.'], what: 'speed', perform: eitherOf('slower', 'faster') },
+  { keys: ['t'], what: 'present', only: 'presenting', perform: (verbs) => verbs.togglePresentTerminal() },
+  { keys: ['Escape'], what: 'close', perform: (verbs) => verbs.escape() },
+  {
+    keys: ['F6', 'Shift+F6'],
+    what: 'panes',
+    everywhere: true,
+    perform: eitherOf('nextPane', 'previousPane'),
+  },
+  { keys: ['?'], what: 'help', perform: (verbs) => verbs.showKeys() },
+]
+
+type PlainVerb = { [Name in keyof Verbs]: Verbs[Name] extends () => unknown ? Name : never }[keyof Verbs]
+
+function eitherOf(first: PlainVerb, second: PlainVerb): Shortcut['perform'] {
+  return (verbs, index) => void verbs[index === 0 ? first : second]()
+}
+
+/** The shortcut that a key stroke means, and which of its keys; null when none. */
+export function findShortcut(stroke: Keystroke): { shortcut: Shortcut; index: number } | null {
+  const name = nameOf(stroke)
+  for (const shortcut of SHORTCUTS) {
+    const index = shortcut.keys.indexOf(name)
+    if (index >= 0) return { shortcut, index }
+  }
+  return null
+}
+
+/** On a Mac, Command does what Ctrl does elsewhere. */
+function nameOf({ key, ctrlKey, shiftKey, altKey, metaKey }: Keystroke): string {
+  if (altKey) return ''
+  const isCharacter = key.length === 1 && key !== ' '
+  const control = ctrlKey || metaKey
+  const base = key === ' ' ? 'Space' : isCharacter ? key.toLowerCase() : key
+  // Shift tells `?` from `/` already; only with Ctrl does it say more.
+  const shift = shiftKey && (!isCharacter || control)
+  return `${control ? 'Ctrl+' : ''}${shift ? 'Shift+' : ''}${base}`
+}

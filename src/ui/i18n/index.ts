@@ -1,0 +1,38 @@
+/**
+ * Languages: which one to speak, its dictionary (loaded by itself, the other one never), and the hook that
+ * components read it with.
+ */
+
+import { createContext, useContext } from 'react'
+import type { Dictionary } from './en.ts'
+
+export type { Dictionary } from './en.ts'
+
+export const LANGUAGES = ['zh-CN', 'en'] as const
+export type Language = (typeof LANGUAGES)[number]
+
+/** How a language is called in itself. */
+export const LANGUAGE_NAMES: Record<Language, string> = { 'zh-CN': '中文', en: 'English' }
+
+/** The first of `wanted` (a URL parameter, then `navigator.languages`) that we speak; English otherwise. */
+export function chooseLanguage(wanted: readonly (string | null)[]): Language {
+  for (const tag of wanted) {
+    const primary = tag?.toLowerCase().split('-')[0]
+    if (primary === 'zh') return 'zh-CN'
+    if (primary === 'en') return 'en'
+  }
+  return 'en'
+}
+
+export async function loadDictionary(language: Language): Promise<Dictionary> {
+  return language === 'zh-CN' ? (await import('./zh-CN.ts')).zh : (await import('./en.ts')).en
+}
+
+export const DictionaryContext = createContext<Dictionary | null>(null)
+
+/** The visible texts, in the page's language. */
+export function useText(): Dictionary {
+  const dictionary = useContext(DictionaryContext)
+  if (dictionary === null) throw new Error('useText needs a DictionaryContext above it')
+  return dictionary
+}

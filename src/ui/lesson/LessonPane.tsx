@@ -1,0 +1,153 @@
+import { type Ref, useEffect, useRef } from 'react'
+import type { Lesson, Step } from '../../lessons/lesson.ts'
+import { useVerbs } from '../frame/verbs.ts'
+import { useText } from '../i18n/index.ts'
+import { Icon } from '../parts/icons.tsx'
+import { useReading, useView } from '../state/playground.ts'
+import { Blocks } from './Blocks.tsx'
+import { nextCommand, type Progress } from './progress.ts'
+import { StepBody } from './StepBody.tsx'
+import { useProgress } from './use-progress.ts'
+import './lesson.css'
+
+/** The lesson beside the stage: all its steps, the open one with its commands. */
+export function LessonPane() {
+  const text = useText()
+  const language = useView((view) => view.language)
+  const { lesson, lessons, step: open } = useReading((reading) => reading)
+  const progress = useProgress()
+  const current = useRef<HTMLLIElement>(null)
+
+  useEffect(() => {
+    if (open > 0) current.current?.scrollIntoView({ block: 'nearest' })
+  }, [open])
+
+  if (lesson === null) return null
+  const next = nextCommand(progress, open)
+  return (
+    <article
+      className="lesson"
+      data-testid="lesson"
+      data-pane="lesson"
+      aria-label={text.lesson.label}
+      lang={language}
+    >
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must scroll by keyboard */}
+      <div className="lesson-body" tabIndex={0} data-pane-entry="">
+        <p className="lesson-meta">
+          {text.lesson.progress(lessons.indexOf(lesson) + 1, lessons.length)}
+          {' · '}
+          {text.lesson.minutes(lesson.minutes)}
+        </p>
+        <h1>{lesson.title}</h1>
+        <Blocks blocks={lesson.intro} />
+        <ol className="steps">
+          {lesson.steps.map((step, index) => (
+            <StepItem
+              // biome-ignore lint/suspicious/noArrayIndexKey: the steps of a lesson keep their order
+              key={index}
+              ref={index === open ? current : null}
+              step={step}
+              index={index}
+              isOpen={index === open}
+              progress={progress}
+              nextCommand={next?.step === index ? next.command : null}
+            />
+          ))}
+        </ol>
+      </div>
+      <LessonFoot lesson={lesson} open={open} progress={progress} />
+    </article>
+  )
+}
+
+interface StepItemProps {
+  readonly ref: Ref<HTMLLIElement>
+  readonly step: Step
+  readonly index: number
+  readonly isOpen: boolean
+  readonly progress: Progress
+  readonly nextCommand: number | null
+}
+
+function StepItem({ ref, step, index, isOpen, progress, nextCommand }: StepItemProps) {
+  const { lesson: text } = useText()
+  const verbs = useVerbs()
+  const isDone = progress.done[index] === true
+  const className = [isOpen && 'open', isDone && 'done'].filter(Boolean).join(' ')
+  return (
+    <li ref={ref} className={className} aria-current={isOpen ? 'step' : undefined}>
+      <span className="step-mark" aria-hidden="true">
+        {isDone && !isOpen ? <Icon name="check" /> : index + 1}
+      </span>
+      <h2>
+        <button
+          type="button"
+          className="step-title"
+          aria-expanded={isOpen}
+          onClick={() => verbs.openStep(index)}
+        >
+          {step.title}
+          {isDone && <span className="off-screen"> ({text.stepDone})</span>}
+        </button>
+      </h2>
+      {isOpen && <StepBody step={step} ran={progress.ran[index] ?? []} next={nextCommand} isDone={isDone} />}
+    </li>
+  )
+}
+
+interface LessonFootProps {
+  readonly lesson: Lesson
+  readonly open: number
+  readonly progress: Progress
+}
+
+/** Where one is, and the way on: to the next step, from the last one to the next lesson. */
+export function LessonFoot({ lesson, open, progress }: LessonFootProps) {
+  const { lesson: text } = useText()
+  const verbs = useVerbs()
+  const lessons = useReading((reading) => reading.lessons)
+  const count = lesson.steps.length
+  const isLast = open === count - 1
+  const following = lessons[lessons.indexOf(lesson) + 1] ?? null
+  const isDone = progress.done[open] === true || lesson.steps[open]?.commands.length === 0
+  return (
+    <footer className="lesson-foot">
+      <span className="pips" role="img" aria-label={text.step(open + 1, count)}>
+        {lesson.steps.map((_, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: one mark a step
+          <i key={index} className={index === open ? 'current' : progress.done[index] ? 'done' : ''} />
+        ))}
+      </span>
+      <span className="lesson-meta" aria-hidden="true">
+        {open + 1} / {count}
+      </span>
+      <span className="grow" />
+      <button type="button" className="button" disabled={open === 0} onClick={verbs.previousStep}>
+        <Icon name="previous" />
+        {text.previous}
+      </button>
+      {isLast && following !== null ? (
+        <button
+          type="button"
+          className={isDone ? 'button primary' : 'button outlined'}
+          title={text.nextLesson(following.title)}
+          onClick={() => verbs.openLesson(following.id)}
+        >
+          {text.nextLessonShort}
+          <Icon name="next" />
+        </button>
+      ) : (
+        <button
+          type="button"
+          className={isDone ? 'button primary' : 'button outlined'}
+          disabled={isLast}
+          onClick={verbs.nextStep}
+        >
+          {text.next}
+          <Icon name="next" />
+        </button>
+      )}
+    </footer>
+  )
+}

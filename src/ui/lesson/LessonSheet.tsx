@@ -1,0 +1,101 @@
+import { useState } from 'react'
+import { useVerbs } from '../frame/verbs.ts'
+import { useText } from '../i18n/index.ts'
+import { Icon } from '../parts/icons.tsx'
+import { useReading, useView } from '../state/playground.ts'
+import { RunButton } from './CommandBox.tsx'
+import { nextCommand } from './progress.ts'
+import { StepBody } from './StepBody.tsx'
+import { useProgress } from './use-progress.ts'
+import './lesson.css'
+
+/** The lesson where it cannot stand beside the stage: the open step alone, its command in one row. */
+export function LessonSheet() {
+  const { lesson: text } = useText()
+  const verbs = useVerbs()
+  const language = useView((view) => view.language)
+  const { lesson, step: open } = useReading((reading) => reading)
+  const progress = useProgress()
+  const [unfolded, setUnfolded] = useState(false)
+  const step = lesson?.steps[open]
+  if (!lesson || !step) return null
+
+  const next = nextCommand(progress, open)
+  const ran = progress.ran[open] ?? []
+  const isDone = progress.done[open] === true
+  const index = next?.step === open ? next.command : ran.length - 1
+  const command = step.commands[index]?.command
+  const isLast = open === lesson.steps.length - 1
+  return (
+    <article
+      className={unfolded ? 'sheet unfolded' : 'sheet'}
+      data-testid="lesson"
+      data-pane="lesson"
+      aria-label={text.label}
+      lang={language}
+    >
+      <header className="sheet-head">
+        <h2>
+          <button
+            type="button"
+            className="sheet-title"
+            aria-expanded={unfolded}
+            data-pane-entry=""
+            onClick={() => setUnfolded(!unfolded)}
+          >
+            {step.title}
+            <Icon name={unfolded ? 'down' : 'up'} />
+          </button>
+        </h2>
+        <span className="lesson-meta">
+          <span className="off-screen">{text.step(open + 1, lesson.steps.length)}</span>
+          <span aria-hidden="true">
+            {open + 1} / {lesson.steps.length}
+          </span>
+        </span>
+        <button
+          type="button"
+          className="button square"
+          aria-label={text.previous}
+          disabled={open === 0}
+          onClick={verbs.previousStep}
+        >
+          <Icon name="previous" />
+        </button>
+        <button
+          type="button"
+          className="button square"
+          aria-label={text.next}
+          disabled={isLast}
+          onClick={verbs.nextStep}
+        >
+          <Icon name="next" />
+        </button>
+      </header>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must scroll by keyboard */}
+      <div className="sheet-body" tabIndex={0}>
+        <StepBody step={step} ran={ran} next={null} isDone={isDone} />
+      </div>
+      {command !== undefined && (
+        <div className="sheet-command">
+          <pre className="sheet-line">
+            <code>{command}</code>
+          </pre>
+          {isDone && !isLast ? (
+            <button type="button" className="button primary" onClick={verbs.nextStep}>
+              {text.next}
+              <Icon name="next" />
+            </button>
+          ) : (
+            <RunButton
+              command={command}
+              label={isDone ? text.runAgain : text.run}
+              className="button primary"
+              icon="play"
+            />
+          )}
+        </div>
+      )}
+    </article>
+  )
+}

@@ -1,0 +1,36 @@
+import type { Step } from '../../lessons/lesson.ts'
+import { Blocks } from './Blocks.tsx'
+import { CommandBox } from './CommandBox.tsx'
+
+interface StepBodyProps {
+  readonly step: Step
+  /** which of the step's commands have run */
+  readonly ran: readonly boolean[]
+  /** the command that Ctrl+Enter runs, counted in the step; null when it is not in this step */
+  readonly next: number | null
+  readonly isDone: boolean
+}
+
+/** The open step. Its answer shows once its commands have run: the lesson asks before it shows. */
+export function StepBody({ step, ran, next, isDone }: StepBodyProps) {
+  return (
+    <div className="step-body">
+      <Blocks
+        blocks={step.body}
+        renderCommands={(commands, first) => {
+          const inBox = next !== null && next >= first && next < first + commands.length
+          return (
+            <CommandBox
+              commands={commands}
+              ran={commands.map((_, index) => ran[first + index] === true)}
+              next={inBox ? next - first : null}
+            />
+          )
+        }}
+      />
+      <div className="answer" aria-live="polite">
+        {isDone && <Blocks blocks={step.answer} />}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { nextCommand, progress } from './progress.ts'
+
+const steps = [['mkdir a', 'touch a/b'], ['ls'], [], ['rm a/b'], ['ls']]
+
+test('a step is done when all its commands have run', () => {
+  const state = progress(steps, ['mkdir a', 'touch a/b'], [])
+  expect(state.ran).toEqual([[true, true], [false], [], [false], [false]])
+  expect(state.done).toEqual([true, false, false, false, false])
+  expect(state.last).toBe(0)
+})
+
+test('blanks and line continuations make no difference', () => {
+  const state = progress(
+    [['mount -t overlay overlay ./merged']],
+    [' mount \\\n   -t overlay  overlay ./merged'],
+    [],
+  )
+  expect(state.done).toEqual([true])
+})
+
+test('a command that also comes later does not complete the later step ahead of time', () => {
+  const state = progress(steps, ['mkdir a', 'touch a/b', 'ls', 'ls', 'ls'], [])
+  expect(state.done).toEqual([true, true, false, false, false])
+  const whole = progress(steps, ['mkdir a', 'touch a/b', 'ls', 'ls', 'rm a/b', 'ls'], [])
+  expect(whole.done).toEqual([true, true, true, true, true])
+})
+
+test('a reader who skips to a step completes it', () => {
+  const state = progress(steps, ['ls'], [{ position: 0, step: 4 }])
+  expect(state.done).toEqual([false, false, true, false, true])
+  const later = progress(steps, ['rm a/b', 'ls'], [{ position: 0, step: 3 }])
+  expect(later.done).toEqual([false, false, true, true, true])
+})
+
+test('skipping does not reach back to what ran before', () => {
+  const state = progress(steps, ['ls'], [{ position: 1, step: 4 }])
+  expect(state.done).toEqual([false, false, true, false, false])
+})
+
+test('undone commands are not done', () => {
+  expect(progress(steps, [], [{ position: 0, step: 0 }]).done).toEqual([false, false, false, false, false])
+})
+
+test('the next command is the first at or after the open step that has not run', () => {
+  const state = progress(steps, ['mkdir a', 'touch a/b'], [])
+  expect(nextCommand(state, 0)).toEqual({ step: 1, command: 0 })
+  expect(nextCommand(state, 3)).toEqual({ step: 3, command: 0 })
+  expect(nextCommand(progress([['a']], ['a'], []), 0)).toBeNull()
+})

@@ -1,0 +1,83 @@
+/**
+ * How far the reader is in a lesson, from what ran in the session: it does not matter who typed it.
+ *
+ * A lesson may have the same command more than once (`ls` after each change), and a reader may type `ls` at
+ * any time. So an entry can only complete a command of a step up to the *frontier*: the first step that is
+ * not done, counted from the reader's *place*, the step opened last or the step of the last command that
+ * belonged to the lesson, whichever came later.
+ */
+
+/** What progress needs to know of a lesson: the commands of each step. */
+export type StepCommands = readonly (readonly string[])[]
+
+/** The reader opened `step` (counted from 0) when `position` entries had run. */
+export interface Visit {
+  readonly position: number
+  readonly step: number
+}
+
+export interface Progress {
+  /** for each step, which of its commands have run */
+  readonly ran: readonly (readonly boolean[])[]
+  /** for each step: it has commands and all have run, or it has none and the reader is past it */
+  readonly done: readonly boolean[]
+  /** step of the last entry that belongs to the lesson; null when none does */
+  readonly last: number | null
+}
+
+export function progress(steps: StepCommands, lines: readonly string[], visits: readonly Visit[]): Progress {
+  const ran = steps.map((commands) => commands.map(() => false))
+  let last: number | null = null
+  let lastAt = -1
+  lines.forEach((line, position) => {
+    const visit = latestVisit(visits, position)
+    const from = visit !== null && visit.position > lastAt ? visit.step : (last ?? 0)
+    const found = findCommand(steps, ran, normalized(line), from)
+    if (found === null) return
+    ran[found.step]?.splice(found.command, 1, true)
+    last = found.step
+    lastAt = position
+  })
+  const reached = Math.max(last ?? 0, latestVisit(visits, lines.length)?.step ?? 0)
+  const done = ran.map((commands, step) => (commands.length === 0 ? step < reached : commands.every(Boolean)))
+  return { ran, done, last }
+}
+
+/** The first command of the lesson at or after `step` that has not run yet. */
+export function nextCommand(state: Progress, step: number): { step: number; command: number } | null {
+  const found = state.ran.findIndex((commands, index) => index >= step && commands.includes(false))
+  return found < 0 ? null : { step: found, command: state.ran[found]?.indexOf(false) ?? 0 }
+}
+
+/** Two lines are the same when they differ in line continuations and the number of blanks only. */
+export function normalized(line: string): string {
+  return line.replace(/\\\n/g, ' ').replace(/\s+/g, ' ').trim()
+}
+
+function latestVisit(visits: readonly Visit[], position: number): Visit | null {
+  return visits.findLast((visit) => visit.position <= position) ?? null
+}
+
+/** From the reader's place up to the frontier, then before it: who reads on is likelier than who goes back. */
+function findCommand(
+  steps: StepCommands,
+  ran: readonly (readonly boolean[])[],
+  line: string,
+  place: number,
+): { step: number; command: number } | null {
+  for (const step of [...range(place, frontier(ran, place) + 1), ...range(0, place)]) {
+    const waits = (text: string, index: number) => !ran[step]?.[index] && normalized(text) === line
+    const command = steps[step]?.findIndex(waits) ?? -1
+    if (command >= 0) return { step, command }
+  }
+  return null
+}
+
+function frontier(ran: readonly (readonly boolean[])[], place: number): number {
+  const first = ran.findIndex((commands, step) => step >= place && commands.includes(false))
+  return first < 0 ? ran.length - 1 : first
+}
+
+function range(start: number, end: number): number[] {
+  return Array.from({ length: Math.max(0, end - start) }, (_, index) => start + index)
+}

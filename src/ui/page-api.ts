@@ -1,0 +1,103 @@
+/**
+ * `window.playground`: the verbs for whatever is outside, tests and embedding pages. A contract: names and
+ * shapes stay.
+ */
+
+import type { MachineEvents } from '../host/client.ts'
+import type { SceneMount } from '../scene/scene.ts'
+import { goToLesson, type Playground, seekTo, startOver } from './state/playground.ts'
+
+export interface PageState {
+  /** how many of `entries` have run; what follows was undone */
+  readonly entry: number
+  /** the command lines of the session */
+  readonly entries: readonly string[]
+  readonly cwd: string
+  readonly mounts: readonly SceneMount[]
+  /** id, null in free play */
+  readonly lesson: string | null
+  /** counted from 1, as in the URL */
+  readonly step: number
+}
+
+export interface PageEvents extends MachineEvents {
+  /** another lesson or step was opened */
+  lesson: { readonly lesson: string | null; readonly step: number }
+}
+
+export interface PageApi {
+  /** terminal and diagram show the machine */
+  readonly ready: Promise<void>
+  /** Types the line, waits until it has ended and the page shows what it did. */
+  run(line: string): Promise<{ status: number; output: string }>
+  undo(): Promise<void>
+  redo(): Promise<void>
+  reset(): Promise<void>
+  /** the machine as it was after `entry` commands */
+  seek(entry: number): Promise<void>
+  /** Opens a lesson by its id, or by an address whose `lesson` and `step` say which. */
+  load(lesson: string): Promise<void>
+  state(): PageState
+  on<Name extends keyof PageEvents>(name: Name, listener: (event: PageEvents[Name]) => void): () => void
+}
+
+declare global {
+  interface Window {
+    playground?: PageApi
+  }
+}
+
+export function createPageApi(playground: Playground, ready: Promise<void>): PageApi {
+  const { client, machine, reading } = playground
+
+  async function settled(work: Promise<unknown>): Promise<void> {
+    await work
+    await client.settled()
+  }
+
+  function place() {
+    const { lesson, step } = reading.getState()
+    return { lesson: lesson?.id ?? null, step: step + 1 }
+  }
+
+  return {
+    ready,
+    async run(line) {
+      const { status, output } = await client.run(line)
+      await client.settled()
+      return { status, output }
+    },
+    undo: () => settled(client.undo()),
+    redo: () => settled(client.redo()),
+    reset: () => settled(startOver(playground)),
+    seek: (entry) => settled(seekTo(playground, entry)),
+    async load(lesson) {
+      const address = /[?/]/.test(lesson) ? new URL(lesson, location.href).searchParams : null
+      const id = address?.get('lesson') ?? lesson
+      const step = Number(address?.get('step') ?? 1)
+      if (!goToLesson(playground, id, step - 1)) throw new Error(`no such lesson: ${id}`)
+    },
+    state() {
+      const { session, scene } = machine.getState()
+      return {
+        entry: session.position,
+        entries: session.entries.map((entry) => entry.line),
+        cwd: session.cwd,
+        mounts: scene?.scene.mounts ?? [],
+        ...place(),
+      }
+    },
+    on(name, listener) {
+      if (name !== 'lesson') {
+        return client.on(
+          name as keyof MachineEvents,
+          listener as (event: MachineEvents[keyof MachineEvents]) => void,
+        )
+      }
+      return reading.subscribe((now, before) => {
+        if (now.lesson === before.lesson && now.step === before.step) return
+        ;(listener as (event: PageEvents['lesson']) => void)(place())
+      })
+    },
+  }
+}

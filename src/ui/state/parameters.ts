@@ -1,0 +1,58 @@
+/**
+ * The URL's parameters: `?lesson=ID&step=N&lang=zh-CN|en&theme=light|dark|auto&embed=1&panes=terminal,diagram`.
+ * They are a contract with links and embeds out there. What is not understood counts as not given.
+ */
+
+export const PANES = ['lesson', 'diagram', 'timeline', 'terminal'] as const
+export type Pane = (typeof PANES)[number]
+
+export type ThemeChoice = 'light' | 'dark' | 'auto'
+
+export interface Parameters {
+  readonly lesson: string | null
+  /** counted from 1 */
+  readonly step: number | null
+  readonly lang: string | null
+  readonly theme: ThemeChoice | null
+  readonly embed: boolean
+  /** in the order of PANES; never empty */
+  readonly panes: readonly Pane[]
+}
+
+export function readParameters(search: string): Parameters {
+  const query = new URLSearchParams(search)
+  const embed = query.has('embed') && query.get('embed') !== '0'
+  const step = Number(query.get('step'))
+  const theme = query.get('theme')
+  return {
+    lesson: query.get('lesson'),
+    step: Number.isInteger(step) && step > 0 ? step : null,
+    lang: query.get('lang'),
+    theme: theme === 'light' || theme === 'dark' || theme === 'auto' ? theme : null,
+    embed,
+    panes: readPanes(query.get('panes')) ?? (embed ? ['diagram', 'timeline', 'terminal'] : PANES),
+  }
+}
+
+function readPanes(text: string | null): readonly Pane[] | null {
+  const named = (text ?? '').split(',')
+  const panes = PANES.filter((pane) => named.includes(pane))
+  return panes.length > 0 ? panes : null
+}
+
+/** `href` with the lesson, step (counted from 1) and language that are given; other parameters stay. */
+export function addressOf(
+  href: string,
+  place: { readonly lesson: string | null; readonly step: number; readonly lang: string },
+): string {
+  const url = new URL(href)
+  if (place.lesson === null) {
+    url.searchParams.delete('lesson')
+    url.searchParams.delete('step')
+  } else {
+    url.searchParams.set('lesson', place.lesson)
+    url.searchParams.set('step', String(place.step))
+  }
+  url.searchParams.set('lang', place.lang)
+  return url.href
+}

@@ -1,0 +1,176 @@
+/**
+ * The page's model: the machine's client, three stores, and the verbs that buttons, keys and
+ * `window.playground` share. It knows no element of the page and outlives every component, so a failing
+ * component loses no session.
+ */
+
+import { createContext, useContext } from 'react'
+import { useStore } from 'zustand'
+import type { StoreApi } from 'zustand/vanilla'
+import type { MachineClient } from '../../host/client.ts'
+import type { Lesson } from '../../lessons/lesson.ts'
+import type { Language } from '../i18n/index.ts'
+import { nextCommand, type Progress, progress } from '../lesson/progress.ts'
+import { createTranscript, type Transcript } from '../terminal/transcript.ts'
+import { createTypist, type Typist } from '../terminal/typist.ts'
+import { createMachineStore, type MachineState } from './machine.ts'
+import { remember } from './memory.ts'
+import { addressOf, type Parameters, type ThemeChoice } from './parameters.ts'
+import { createReadingStore, openLesson, openStep, type ReadingState, translate } from './reading.ts'
+import { chooseTheme } from './theme.ts'
+import { createViewStore, type ViewState } from './view.ts'
+
+export interface Playground {
+  readonly client: MachineClient
+  readonly machine: StoreApi<MachineState>
+  readonly view: StoreApi<ViewState>
+  readonly reading: StoreApi<ReadingState>
+  readonly typist: Typist
+  readonly transcript: Transcript
+}
+
+export interface PlaygroundOptions {
+  readonly client: MachineClient
+  readonly lessons: readonly Lesson[]
+  readonly parameters: Parameters
+  readonly language: Language
+}
+
+export function createPlayground({ client, lessons, parameters, language }: PlaygroundOptions): Playground {
+  const machine = createMachineStore(client)
+  const reading = createReadingStore(lessons, parameters)
+  const playground: Playground = {
+    client,
+    machine,
+    view: createViewStore(parameters, language),
+    reading,
+    typist: createTypist(client),
+    transcript: createTranscript(client),
+  }
+  machine.subscribe((state, before) => {
+    if (state.session !== before.session) followSession(playground, before.session.position)
+  })
+  return playground
+}
+
+/** The lines that have run and were not undone. */
+export function linesThatRan({ session }: MachineState): readonly string[] {
+  return session.entries.slice(0, session.position).map((entry) => entry.line)
+}
+
+export function progressOf(machine: MachineState, { lesson, visits }: ReadingState): Progress {
+  const steps = lesson?.steps.map((step) => step.commands.map(({ command }) => command)) ?? []
+  return progress(steps, linesThatRan(machine), visits)
+}
+
+/** A command of a later step opens that step; undoing goes back to the first step that is not done any more. */
+function followSession({ machine, reading }: Playground, positionBefore: number): void {
+  const { session } = machine.getState()
+  const { step } = reading.getState()
+  const { done, last } = progressOf(machine.getState(), reading.getState())
+  if (session.position > positionBefore && last !== null && last > step) {
+    openStep(reading, last, session.position)
+  } else if (session.position < positionBefore) {
+    const first = done.indexOf(false)
+    if (first >= 0 && first < step) openStep(reading, first, session.position)
+  }
+}
+
+export function canUndo({ session }: MachineState): boolean {
+  return session.position > 0
+}
+
+export function canRedo({ session }: MachineState): boolean {
+  return session.position < session.entries.length
+}
+
+const prefersStill = () => matchMedia('(prefers-reduced-motion: reduce)').matches
+
+/** Types `line` into the terminal for the reader; does nothing while something runs. */
+export async function typeCommand({ machine, view, typist }: Playground, line: string): Promise<void> {
+  if (view.getState().typing || machine.getState().session.running) return
+  view.setState({ typing: true })
+  try {
+    await typist.type(line, { instantly: prefersStill() })
+  } finally {
+    view.setState({ typing: false })
+  }
+}
+
+/** Runs the next command of the lesson that has not run yet, opening its step. */
+export async function runNext(playground: Playground): Promise<void> {
+  const { machine, reading } = playground
+  const { lesson, step } = reading.getState()
+  const place = nextCommand(progressOf(machine.getState(), reading.getState()), step)
+  const command = place && lesson?.steps[place.step]?.commands[place.command]
+  if (!command) return
+  if (place.step !== step) goToStep(playground, place.step)
+  await typeCommand(playground, command.command)
+}
+
+/** Opens a step of the lesson, counted from 0. */
+export function goToStep({ machine, reading }: Playground, step: number): void {
+  openStep(reading, step, machine.getState().session.position)
+}
+
+/** Opens a lesson by its id, null for free play, at a step counted from 0; false when there is none. */
+export function goToLesson({ machine, reading }: Playground, id: string | null, step = 0): boolean {
+  const lesson = id === null ? null : reading.getState().lessons.find((candidate) => candidate.id === id)
+  if (lesson === undefined) return false
+  openLesson(reading, lesson, step, machine.getState().session.position)
+  return true
+}
+
+/** Forgets the session and goes back to the lesson's first step. */
+export async function startOver({ client, reading, view }: Playground): Promise<void> {
+  view.setState({ selection: null })
+  await client.reset()
+  openStep(reading, 0, 0)
+}
+
+/** To `position` entries, as far as there are so many. */
+export async function seekTo({ client, machine }: Playground, position: number): Promise<void> {
+  const { entries } = machine.getState().session
+  await client.seek(Math.max(0, Math.min(entries.length, position)))
+}
+
+export function setTheme({ view }: Playground, theme: ThemeChoice): void {
+  chooseTheme(theme)
+  view.setState({ theme })
+}
+
+export function setLanguage(
+  { view, reading }: Playground,
+  language: Language,
+  lessons: readonly Lesson[],
+): void {
+  remember('language', language)
+  translate(reading, lessons)
+  view.setState({ language })
+}
+
+/** The address of what the reader sees now. */
+export function currentAddress({ reading, view }: Playground, href: string): string {
+  const { lesson, step } = reading.getState()
+  return addressOf(href, { lesson: lesson?.id ?? null, step: step + 1, lang: view.getState().language })
+}
+
+export const PlaygroundContext = createContext<Playground | null>(null)
+
+export function usePlayground(): Playground {
+  const playground = useContext(PlaygroundContext)
+  if (playground === null) throw new Error('usePlayground needs a PlaygroundContext above it')
+  return playground
+}
+
+export function useMachine<Value>(select: (state: MachineState) => Value): Value {
+  return useStore(usePlayground().machine, select)
+}
+
+export function useView<Value>(select: (state: ViewState) => Value): Value {
+  return useStore(usePlayground().view, select)
+}
+
+export function useReading<Value>(select: (state: ReadingState) => Value): Value {
+  return useStore(usePlayground().reading, select)
+}

@@ -1,0 +1,111 @@
+/** What a reader can do, one verb each: buttons, menus and keys call the same ones. */
+
+import { focusPane } from '../frame/focus.ts'
+import { remember } from './memory.ts'
+import { createPlayback, type MotionPlayer, type Playback } from './playback.ts'
+import {
+  canRedo,
+  canUndo,
+  goToLesson,
+  goToStep,
+  type Playground,
+  runNext,
+  seekTo,
+  startOver,
+  typeCommand,
+} from './playground.ts'
+import { nextSpeed } from './view.ts'
+
+export type Verbs = ReturnType<typeof createVerbs>
+
+export function createVerbs(playground: Playground) {
+  const { client, machine, view, reading } = playground
+  const speed = () => view.getState().speed
+  const playback: Playback = createPlayback(client, machine, speed)
+  let player: MotionPlayer | null = null
+  const session = () => machine.getState().session
+
+  const verbs = {
+    playback,
+
+    /** The diagram lends its player while it is mounted. */
+    setPlayer(next: MotionPlayer | null) {
+      player = next
+      player?.setSpeed(speed())
+    },
+
+    undo() {
+      playback.pause()
+      if (canUndo(machine.getState())) void client.undo()
+    },
+    redo() {
+      playback.pause()
+      if (canRedo(machine.getState())) void client.redo()
+    },
+    askReset() {
+      if (session().entries.length > 0) view.setState({ dialog: 'reset' })
+    },
+    reset() {
+      playback.pause()
+      void startOver(playground)
+    },
+    seek(position: number) {
+      playback.pause()
+      return seekTo(playground, position)
+    },
+
+    /** A motion on the screen is held or goes on; else the undone commands play. */
+    playPause() {
+      if (playback.store.getState().playing) playback.pause()
+      else if (player?.isActive()) player.isPlaying() ? player.pause() : player.play()
+      else if (canRedo(machine.getState())) playback.toggle()
+      else player?.play()
+    },
+    stepForward() {
+      playback.pause()
+      if (!player?.stepForward()) void seekTo(playground, session().position + 1)
+    },
+    stepBack() {
+      playback.pause()
+      if (!player?.stepBack()) void seekTo(playground, session().position - 1)
+    },
+    commandForward: () => verbs.seek(session().position + 1),
+    commandBack: () => verbs.seek(session().position - 1),
+    toStart: () => verbs.seek(0),
+    toEnd: () => verbs.seek(session().entries.length),
+    changeSpeed(next: number) {
+      view.setState({ speed: next })
+      player?.setSpeed(next)
+    },
+    slower: () => verbs.changeSpeed(nextSpeed(speed(), -1)),
+    faster: () => verbs.changeSpeed(nextSpeed(speed(), 1)),
+
+    runNext: () => void runNext(playground),
+    run: (line: string) => void typeCommand(playground, line),
+    openStep: (step: number) => goToStep(playground, step),
+    nextStep: () => goToStep(playground, reading.getState().step + 1),
+    previousStep: () => goToStep(playground, reading.getState().step - 1),
+    openLesson: (id: string | null) => void goToLesson(playground, id),
+
+    share: () => view.setState({ dialog: 'share' }),
+    showKeys: () => view.setState({ dialog: 'keys' }),
+    closeDialog: () => view.setState({ dialog: null }),
+    present: () => view.setState({ presenting: true, selection: null }),
+    leavePresentation: () => view.setState({ presenting: false }),
+    togglePresentTerminal: () => view.setState({ presentTerminal: !view.getState().presentTerminal }),
+    toggleScreenReader() {
+      const screenReader = !view.getState().screenReader
+      remember('screen-reader', screenReader)
+      view.setState({ screenReader })
+    },
+    /** Closes what is open; dialogs and menus close by themselves. */
+    escape() {
+      if (view.getState().selection !== null) view.setState({ selection: null })
+      else verbs.leavePresentation()
+    },
+    nextPane: () => focusPane(1),
+    previousPane: () => focusPane(-1),
+    dismissCrash: () => machine.setState({ crash: null }),
+  }
+  return verbs
+}

@@ -1,0 +1,56 @@
+/** How the page looks just now: nothing here changes the machine or the lesson. */
+
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { LayerKey } from '../../scene/scene.ts'
+import type { Language } from '../i18n/index.ts'
+import { recall } from './memory.ts'
+import type { Pane, Parameters, ThemeChoice } from './parameters.ts'
+import { initialTheme } from './theme.ts'
+
+export interface Selection {
+  readonly layer: LayerKey
+  /** relative to the layer's root, `/dir/f` */
+  readonly path: string
+}
+
+export type DialogName = 'share' | 'reset' | 'keys'
+
+export interface ViewState {
+  readonly language: Language
+  readonly theme: ThemeChoice
+  readonly embed: boolean
+  readonly panes: readonly Pane[]
+  readonly presenting: boolean
+  /** the terminal is shown while presenting */
+  readonly presentTerminal: boolean
+  readonly selection: Selection | null
+  readonly dialog: DialogName | null
+  readonly screenReader: boolean
+  /** a command is being typed into the terminal for the reader */
+  readonly typing: boolean
+  readonly speed: number
+}
+
+export const SPEEDS = [0.25, 0.5, 1, 2, 4] as const
+
+export function createViewStore(parameters: Parameters, language: Language): StoreApi<ViewState> {
+  return createStore<ViewState>(() => ({
+    language,
+    theme: initialTheme(parameters.theme),
+    embed: parameters.embed,
+    panes: parameters.panes,
+    presenting: false,
+    presentTerminal: true,
+    selection: null,
+    dialog: null,
+    screenReader: recall('screen-reader') === true,
+    typing: false,
+    speed: 1,
+  }))
+}
+
+/** The next speed in direction `step` (-1 or 1), or the same one at the ends. */
+export function nextSpeed(speed: number, step: number): number {
+  const index = SPEEDS.findIndex((candidate) => candidate >= speed)
+  return SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, index + step))] ?? 1
+}

@@ -1,0 +1,29 @@
+/** The page on the fake machine. */
+
+import { createRoot } from 'react-dom/client'
+import { loadLessons } from '../../lessons/index.ts'
+import { Root } from '../frame/Root.tsx'
+import { chooseLanguage, loadDictionary } from '../i18n/index.ts'
+import { createPageApi } from '../page-api.ts'
+import { readParameters } from '../state/parameters.ts'
+import { createPlayground } from '../state/playground.ts'
+import { createFakeMachine } from './fake-machine.ts'
+
+async function start(): Promise<void> {
+  const parameters = readParameters(location.search)
+  const language = chooseLanguage([parameters.lang, ...navigator.languages])
+  const [dictionary, lessons] = await Promise.all([loadDictionary(language), loadLessons(language)])
+  const playground = createPlayground({ client: createFakeMachine(), lessons, parameters, language })
+  let isReady = () => {}
+  window.playground = createPageApi(
+    playground,
+    new Promise<void>((resolve) => {
+      isReady = resolve
+    }),
+  )
+  createRoot(document.querySelector('#root') as HTMLElement).render(
+    <Root playground={playground} dictionary={dictionary} loadLessons={loadLessons} onReady={isReady} />,
+  )
+}
+
+void start()
