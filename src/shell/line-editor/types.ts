@@ -39,11 +39,18 @@ export interface LineContext {
   readonly history: readonly string[]
   /** Pure towards the machine except for reading directories. */
   readonly complete: (line: string, cursor: number) => Completion
+  /**
+   * ^C ended what ran since the last line (the foreground job died of SIGINT, or a builtin was stopped): what
+   * waits of a paste is dropped.
+   */
+  readonly wasInterrupted?: boolean
+  /** Is told of a caught signal other than SIGINT and SIGWINCH that arrived while reading (for traps). */
+  readonly onSignal?: (signal: number) => void
 }
 
 /**
  * How reading ended. `line` comes without the newline; `interrupted` after ^C (the editor has echoed
- * `^C` and gone to a new line); `eof` after ^D on an empty line (nothing has been echoed).
+ * `^C` and gone to a new line); `eof` after ^D on an empty line (the editor has gone to a new line, so that `exit` stands alone).
  */
 export type LineResult = { readonly line: string } | { readonly interrupted: true } | { readonly eof: true }
 

@@ -1,0 +1,75 @@
+/** Elements of array variables: what a subscript means and how it is read and written. */
+
+import type { Value } from './expansion/arithmetic.ts'
+import type { Shell } from './shell.ts'
+import { INTEGER, type Variable, withCase } from './variables.ts'
+
+/** `a[-9]: bad array subscript`; what cannot be a key. */
+export class BadSubscript extends Error {}
+
+/** The key that an expanded subscript stands for in this variable (or in a new one, which is indexed). */
+export function keyOf(
+  shell: Shell,
+  name: string,
+  variable: Variable | undefined,
+  subscript: string,
+): string | number {
+  if (variable?.array?.associative === true) {
+    if (subscript === '') throw new BadSubscript(`${name}[${subscript}]: bad array subscript`)
+    return subscript
+  }
+  const index = Number(indexOf(shell, subscript))
+  if (index >= 0) return index
+  const from = (variable?.array?.highest ?? (variable?.value === undefined ? -1 : 0)) + 1 + index
+  if (from < 0) throw new BadSubscript(`${name}[${subscript}]: bad array subscript`)
+  return from
+}
+
+function indexOf(shell: Shell, subscript: string): Value {
+  return /^[0-9]{1,9}$/.test(subscript) && (subscript[0] !== '0' || subscript === '0')
+    ? Number(subscript)
+    : shell.evaluate(subscript)
+}
+
+export function readElement(shell: Shell, name: string, subscript: string): string | undefined {
+  const variable = shell.variables.find(name)
+  if (variable === undefined) return undefined
+  const key = keyOf(shell, name, variable, subscript)
+  if (variable.array !== null) return variable.array.get(key)
+  return key === 0 ? variable.value : undefined
+}
+
+export function writeElement(
+  shell: Shell,
+  name: string,
+  subscript: string,
+  value: string,
+  append = false,
+): void {
+  const variable = shell.variables.writable(name)
+  const key = keyOf(shell, name, variable, subscript)
+  const array = variable.makeArray(false)
+  array.set(key, converted(shell, variable, array.get(key), value, append))
+}
+
+/** The value as the variable's attributes want it. */
+export function converted(
+  shell: Shell,
+  variable: Variable,
+  before: string | undefined,
+  value: string,
+  append: boolean,
+): string {
+  if (variable.has(INTEGER)) {
+    const number = shell.evaluate(value)
+    return String(append ? shell.evaluate(`(${before || 0})+(${number})`) : number)
+  }
+  return withCase(variable, append ? (before ?? '') + value : value)
+}
+
+/** `name[subscript]` taken apart; null if the text is not of that form. */
+export function splitReference(text: string): { name: string; subscript: string | null } | null {
+  const found = /^([A-Za-z_][A-Za-z0-9_]*)(?:\[(.*)\])?$/s.exec(text)
+  if (found === null) return null
+  return { name: found[1] as string, subscript: found[2] ?? null }
+}

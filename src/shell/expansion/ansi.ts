@@ -1,0 +1,108 @@
+/**
+ * Backslash escapes of `$'...'`, `echo -e`, `printf` formats and `printf %b` (bash(1), QUOTING; the
+ * builtins' own pages): one table, with the differences between the four.
+ */
+
+import { decode, encode } from '../../kernel/text.ts'
+
+/** quote: `$'...'`; echo: `echo -e`; format: printf's format; percentB: printf's %b */
+export type EscapeStyle = 'quote' | 'echo' | 'format' | 'percentB'
+
+/** `stopped` is true after `\c` (echo, %b): nothing more is to be printed. */
+export function decodeAnsi(text: string, style: EscapeStyle): { text: string; stopped: boolean } {
+  if (!text.includes('\\')) return { text, stopped: false }
+  const reader: Reader = { text, at: 0, bytes: [] }
+  let out = ''
+  while (reader.at < text.length) {
+    const char = text[reader.at] as string
+    if (char !== '\\' || reader.at + 1 >= text.length) {
+      out += flushBytes(reader) + char
+      reader.at++
+      continue
+    }
+    const letter = text[reader.at + 1] as string
+    reader.at += 2
+    if (letter === 'c' && (style === 'echo' || style === 'percentB'))
+      return { text: out + flushBytes(reader), stopped: true }
+    const piece = decodeOne(reader, letter, style)
+    if (piece !== null) out += flushBytes(reader) + piece
+    // In `$'...'` a NUL ends the string.
+    if (style === 'quote' && reader.bytes.includes(0)) {
+      reader.bytes = reader.bytes.slice(0, reader.bytes.indexOf(0))
+      return { text: out + flushBytes(reader), stopped: false }
+    }
+  }
+  return { text: out + flushBytes(reader), stopped: false }
+}
+
+interface Reader {
+  readonly text: string
+  at: number
+  /** Bytes given by number: several in a row may be one UTF-8 character. */
+  bytes: number[]
+}
+
+function flushBytes(reader: Reader): string {
+  if (reader.bytes.length === 0) return ''
+  const text = decode(Uint8Array.from(reader.bytes))
+  reader.bytes = []
+  return text
+}
+
+const SIMPLE: Record<string, string> = {
+  a: '\x07',
+  b: '\b',
+  e: '\x1b',
+  E: '\x1b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '\\': '\\',
+}
+
+/** Text for an escape, null when it went into `bytes`. */
+function decodeOne(reader: Reader, letter: string, style: EscapeStyle): string | null {
+  const simple = SIMPLE[letter]
+  if (simple !== undefined) return simple
+  if (letter === 'x') return numbered(reader, /^[0-9a-fA-F]{1,2}/, 16, '\\x')
+  if (letter === 'u') return character(reader, /^[0-9a-fA-F]{1,4}/, '\\u')
+  if (letter === 'U') return character(reader, /^[0-9a-fA-F]{1,8}/, '\\U')
+  if (/[0-7]/.test(letter)) return octal(reader, letter, style)
+  if (style !== 'echo' && (letter === "'" || letter === '"' || (letter === '?' && style === 'quote')))
+    return letter
+  if (style === 'quote' && letter === 'c' && reader.at < reader.text.length) {
+    const code = reader.text.charCodeAt(reader.at++)
+    return String.fromCharCode(code & 0x1f)
+  }
+  return `\\${letter}`
+}
+
+function octal(reader: Reader, first: string, style: EscapeStyle): string | null {
+  // echo knows only `\0nnn`; printf's %b both forms.
+  if (style === 'echo' && first !== '0') return `\\${first}`
+  const digits = (style === 'echo' || style === 'percentB') && first === '0' ? 3 : 2
+  const more = new RegExp(`^[0-7]{0,${digits}}`).exec(reader.text.slice(reader.at))?.[0] ?? ''
+  reader.at += more.length
+  reader.bytes.push(Number.parseInt(first + more, 8) & 0xff)
+  return null
+}
+
+function numbered(reader: Reader, digits: RegExp, base: number, otherwise: string): string | null {
+  const found = digits.exec(reader.text.slice(reader.at))?.[0]
+  if (found === undefined) return otherwise
+  reader.at += found.length
+  reader.bytes.push(Number.parseInt(found, base))
+  return null
+}
+
+function character(reader: Reader, digits: RegExp, otherwise: string): string | null {
+  const found = digits.exec(reader.text.slice(reader.at))?.[0]
+  if (found === undefined) return otherwise
+  reader.at += found.length
+  const code = Number.parseInt(found, 16)
+  if (code > 0x10ffff) return ''
+  for (const byte of encode(String.fromCodePoint(code))) reader.bytes.push(byte)
+  return null
+}

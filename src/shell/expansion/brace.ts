@@ -1,0 +1,153 @@
+/**
+ * Brace expansion (bash(1), EXPANSION): purely on text, before anything else, so its result can be kept
+ * with the word. Quotes and expansions are skipped, not interpreted.
+ */
+
+/** More elements than this and the result is a failure, as when bash cannot allocate them. */
+export const MAX_ELEMENTS = 4_000_000
+
+/** `failed to allocate memory for N elements` */
+export class BraceTooLarge extends Error {}
+
+/** The texts that `text` expands to, or null if nothing in it is a brace expansion. */
+export function expandBraces(text: string): readonly string[] | null {
+  if (!text.includes('{')) return null
+  const found = findBraces(text, 0)
+  if (found === null) return null
+  return expandFrom(text)
+}
+
+function expandFrom(text: string): readonly string[] {
+  const found = findBraces(text, 0)
+  if (found === null) return [text]
+  const prefix = text.slice(0, found.open)
+  const tails = expandFrom(text.slice(found.close + 1))
+  if (found.items.length * tails.length > MAX_ELEMENTS)
+    throw new BraceTooLarge(`failed to allocate memory for ${found.items.length * tails.length} elements`)
+  const results: string[] = []
+  for (const item of found.items)
+    for (const middle of found.sequence ? [item] : expandFrom(item))
+      for (const tail of tails) results.push(prefix + middle + tail)
+  return results
+}
+
+interface Braces {
+  readonly open: number
+  readonly close: number
+  readonly items: readonly string[]
+  readonly sequence: boolean
+}
+
+/** The first brace pair that expands. */
+function findBraces(text: string, from: number): Braces | null {
+  let at = from
+  while (at < text.length) {
+    const char = text[at] as string
+    if (char === '{' && text[at - 1] !== '$') {
+      const braces = bracesAt(text, at)
+      if (braces !== null) return braces
+      at++
+    } else at = skipPiece(text, at)
+  }
+  return null
+}
+
+function bracesAt(text: string, open: number): Braces | null {
+  const commas: number[] = []
+  let depth = 0
+  let at = open
+  while (at < text.length) {
+    const char = text[at]
+    if (char === '{') {
+      depth++
+      at++
+    } else if (char === '}') {
+      depth--
+      if (depth === 0) break
+      at++
+    } else if (char === ',' && depth === 1) {
+      commas.push(at)
+      at++
+    } else at = skipPiece(text, at)
+  }
+  if (at >= text.length) return null
+  const close = at
+  if (commas.length > 0) {
+    const bounds = [open, ...commas, close]
+    const items = commas.map((_comma, index) => text.slice((bounds[index] as number) + 1, bounds[index + 1]))
+    items.push(text.slice((commas.at(-1) as number) + 1, close))
+    return { open, close, items, sequence: false }
+  }
+  const items = sequence(text.slice(open + 1, close))
+  return items === null ? null : { open, close, items, sequence: true }
+}
+
+function skipPiece(text: string, at: number): number {
+  const char = text[at]
+  if (char === '\\') return at + 2
+  if (char === "'") return endOf(text, at, "'")
+  if (char === '"' || char === '`') return endEscaped(text, at, char)
+  if (char === '$' && (text[at + 1] === '{' || text[at + 1] === '(')) return balanced(text, at + 1)
+  return at + 1
+}
+
+function endOf(text: string, at: number, quote: string): number {
+  const end = text.indexOf(quote, at + 1)
+  return end < 0 ? text.length : end + 1
+}
+
+function endEscaped(text: string, open: number, quote: string): number {
+  let at = open + 1
+  while (at < text.length && text[at] !== quote) at += text[at] === '\\' ? 2 : 1
+  return at + 1
+}
+
+function balanced(text: string, open: number): number {
+  const opener = text[open] as string
+  const closer = opener === '{' ? '}' : ')'
+  let depth = 0
+  let at = open
+  while (at < text.length) {
+    const char = text[at]
+    if (char === opener) depth++
+    if (char === closer && --depth === 0) return at + 1
+    at = char === opener || char === closer ? at + 1 : skipPiece(text, at)
+  }
+  return text.length
+}
+
+/** `1..5`, `a..e..2`; null if it is no sequence. */
+function sequence(text: string): readonly string[] | null {
+  const numbers = /^([+-]?[0-9]+)\.\.([+-]?[0-9]+)(?:\.\.([+-]?[0-9]+))?$/.exec(text)
+  if (numbers !== null) return numeric(numbers[1] as string, numbers[2] as string, numbers[3])
+  const letters = /^([A-Za-z])\.\.([A-Za-z])(?:\.\.([+-]?[0-9]+))?$/.exec(text)
+  if (letters === null) return null
+  const first = (letters[1] as string).charCodeAt(0)
+  const last = (letters[2] as string).charCodeAt(0)
+  return steps(first, last, Number(letters[3] ?? 0)).map((code) => letterAt(code))
+}
+
+/** Between `Z` and `a` lie characters that would be special: bash quotes the backslash. */
+const letterAt = (code: number): string => (code === 92 ? '\\\\' : String.fromCharCode(code))
+
+function numeric(from: string, to: string, step: string | undefined): readonly string[] | null {
+  const first = Number(from)
+  const last = Number(to)
+  if (!Number.isSafeInteger(first) || !Number.isSafeInteger(last)) return null
+  const isPadded = (text: string) => /^[+-]?0[0-9]/.test(text)
+  const width = isPadded(from) || isPadded(to) ? Math.max(from.length, to.length) : 0
+  return steps(first, last, Number(step ?? 0)).map((number) => pad(number, width))
+}
+
+function pad(number: number, width: number): string {
+  if (width === 0) return String(number)
+  return number < 0 ? `-${String(-number).padStart(width - 1, '0')}` : String(number).padStart(width, '0')
+}
+
+function steps(first: number, last: number, by: number): number[] {
+  const step = Math.abs(by) || 1
+  const count = Math.floor(Math.abs(last - first) / step) + 1
+  if (count > MAX_ELEMENTS) throw new BraceTooLarge(`failed to allocate memory for ${count} elements`)
+  const direction = first <= last ? step : -step
+  return Array.from({ length: count }, (_none, index) => first + index * direction)
+}

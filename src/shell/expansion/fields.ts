@@ -1,0 +1,165 @@
+/**
+ * Where expanded pieces of a word come together: word splitting and the distinction between what is
+ * quoted and what may be a pattern.
+ *
+ * Terms
+ * - A field has a value (its text) and a pattern: the same text with everything that was quoted escaped.
+ *   They differ only where quoted characters would be special, so the pattern is null until they do.
+ * - A field is started once something, even a quoted nothing, has been put into it; one that is not
+ *   started vanishes.
+ */
+
+export interface Field {
+  readonly value: string
+  readonly pattern: string
+  /** An unquoted character of it is special in patterns. */
+  readonly magic: boolean
+}
+
+/** IFS, classified. */
+export interface Separators {
+  readonly white: string
+  readonly other: string
+  /** What joins `"$*"`. */
+  readonly join: string
+}
+
+const DEFAULT: Separators = { white: ' \t\n', other: '', join: ' ' }
+let lastText = ' \t\n'
+let lastSeparators = DEFAULT
+
+/** `ifs` undefined (unset) means the default. Remembers the last text only: a pure function's cache. */
+export function separatorsOf(ifs: string | undefined): Separators {
+  if (ifs === undefined) return DEFAULT
+  if (ifs === lastText) return lastSeparators
+  const chars = Array.from(ifs)
+  lastSeparators = {
+    white: chars.filter((char) => char === ' ' || char === '\t' || char === '\n').join(''),
+    other: chars.filter((char) => char !== ' ' && char !== '\t' && char !== '\n').join(''),
+    join: chars[0] ?? '',
+  }
+  lastText = ifs
+  return lastSeparators
+}
+
+export type Escape = (text: string) => string
+
+export class Fields {
+  readonly done: Field[] = []
+  readonly separators: Separators
+  /** False where words are not split: assignments, `[[`, redirections' texts. */
+  readonly splitting: boolean
+  private readonly escape: Escape
+  private readonly extglob: boolean
+  private value = ''
+  private pattern: string | null = null
+  private magic = false
+  private started = false
+  /** The last field was ended by white space, which a following separator belongs to. */
+  private afterWhite = false
+
+  constructor(separators: Separators, splitting: boolean, escape: Escape, extglob: boolean) {
+    this.separators = separators
+    this.splitting = splitting
+    this.escape = escape
+    this.extglob = extglob
+  }
+
+  /** Literal text that stood unquoted in the word: not split. */
+  addText(text: string): void {
+    if (text === '') return
+    this.started = true
+    if (!this.magic && MAGIC.test(text)) this.magic = this.extglob || /[*?[]/.test(text)
+    this.value += text
+    if (this.pattern !== null) this.pattern += text
+  }
+
+  addQuoted(text: string): void {
+    this.started = true
+    const escaped = this.escape(text)
+    if (this.pattern !== null) this.pattern += escaped
+    else if (escaped !== text) this.pattern = this.value + escaped
+    this.value += text
+  }
+
+  /** Marks the field as present although it may stay empty. */
+  start(): void {
+    this.started = true
+  }
+
+  get isStarted(): boolean {
+    return this.started
+  }
+
+  /** The result of an unquoted expansion. */
+  addExpanded(text: string): void {
+    if (text === '') return
+    if (!this.splitting || !this.needsSplitting(text)) {
+      this.addText(text)
+      return
+    }
+    const { white, other } = this.separators
+    let from = 0
+    for (let at = 0; at <= text.length; at++) {
+      const char = text[at]
+      const isWhite = char !== undefined && white.includes(char)
+      const isOther = char !== undefined && !isWhite && other.includes(char)
+      if (char !== undefined && !isWhite && !isOther) continue
+      if (at > from) this.addText(text.slice(from, at))
+      from = at + 1
+      if (isWhite) this.whiteSeparator()
+      else if (isOther) this.otherSeparator()
+    }
+  }
+
+  private needsSplitting(text: string): boolean {
+    const { white, other } = this.separators
+    for (let at = 0; at < text.length; at++) {
+      const char = text[at] as string
+      if (white.includes(char) || other.includes(char)) return true
+    }
+    return false
+  }
+
+  private whiteSeparator(): void {
+    if (!this.started) return
+    this.push()
+    this.afterWhite = true
+  }
+
+  private otherSeparator(): void {
+    if (this.started) this.push()
+    else if (this.afterWhite) this.afterWhite = false
+    else {
+      this.started = true
+      this.push()
+    }
+  }
+
+  /** Ends the field between two elements of `$@`. */
+  breakField(): void {
+    if (this.started) this.push()
+  }
+
+  private push(): void {
+    this.done.push({ value: this.value, pattern: this.pattern ?? this.value, magic: this.magic })
+    this.value = ''
+    this.pattern = null
+    this.magic = false
+    this.started = false
+    this.afterWhite = false
+  }
+
+  finish(): Field[] {
+    if (this.started) this.push()
+    return this.done
+  }
+
+  /** The only field of an unsplit word. */
+  single(): Field {
+    return this.finish()[0] ?? EMPTY
+  }
+}
+
+const MAGIC = /[*?[+@!]/
+const EMPTY: Field = { value: '', pattern: '', magic: false }

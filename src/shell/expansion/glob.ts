@@ -1,0 +1,109 @@
+/** Pathname expansion (bash(1), EXPANSION), by the system calls that readdir(3) makes. */
+
+import {
+  type Dirent,
+  DT_DIR,
+  DT_LNK,
+  O_CLOEXEC,
+  O_DIRECTORY,
+  O_RDONLY,
+  type System,
+} from '../../kernel/abi.ts'
+import { isDirectory } from '../../kernel/vfs/mode.ts'
+import { compilePattern, hasMagic, unescapePattern } from './pattern.ts'
+
+export interface GlobOptions {
+  readonly extglob: boolean
+  readonly dotglob: boolean
+  readonly globstar: boolean
+  readonly nocaseglob: boolean
+}
+
+/** The names that match, sorted; none if nothing does. */
+export function glob(sys: System, pattern: string, options: GlobOptions): string[] {
+  const components = splitPath(pattern)
+  let found: string[] = [pattern.startsWith('/') ? rootOf(pattern) : '']
+  components.forEach((component, index) => {
+    const last = index === components.length - 1
+    found = found.flatMap((base) => step(sys, base, component, { last, options }))
+  })
+  const unique = options.globstar ? [...new Set(found)] : found
+  return unique.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+}
+
+const rootOf = (pattern: string): string => (/^\/+/.exec(pattern) as RegExpExecArray)[0]
+
+/** `a/b*` becomes `a`, `b*`; a final slash becomes a last empty component. */
+function splitPath(pattern: string): string[] {
+  return pattern.replace(/^\/+/, '').split(/\/+/)
+}
+
+function step(
+  sys: System,
+  base: string,
+  component: string,
+  { last, options }: { last: boolean; options: GlobOptions },
+): string[] {
+  if (component === '') return isDirectoryAt(sys, base === '' ? '.' : base) ? [base] : []
+  if (component === '**' && options.globstar) return everythingBelow(sys, base, last, options)
+  const slash = last ? '' : '/'
+  if (!hasMagic(component, options.extglob)) {
+    const path = base + unescapePattern(component)
+    if (!last) return isDirectoryAt(sys, path) ? [path + slash] : []
+    return typeof sys.lstat(path) === 'number' ? [] : [path]
+  }
+  const matcher = compilePattern(component, { extglob: options.extglob, ignoreCase: options.nocaseglob })
+  const dots = options.dotglob || /^\\?\./.test(component)
+  const names: string[] = []
+  for (const entry of list(sys, base === '' ? '.' : base)) {
+    const name = entry.name
+    if (name === '.' || name === '..') continue
+    if (name.startsWith('.') && !dots) continue
+    if (!matcher.matches(name)) continue
+    if (!last && !mayBeDirectory(sys, entry, base + name)) continue
+    names.push(base + name + slash)
+  }
+  return names
+}
+
+function mayBeDirectory(sys: System, entry: Dirent, path: string): boolean {
+  if (entry.type === DT_DIR) return true
+  return (entry.type === DT_LNK || entry.type === 0) && isDirectoryAt(sys, path)
+}
+
+/** `**`: as the last component all names below, before a slash all directories and the base itself. */
+function everythingBelow(sys: System, base: string, last: boolean, options: GlobOptions): string[] {
+  const results: string[] = last && base === '' ? [] : [base]
+  const walk = (directory: string) => {
+    for (const entry of list(sys, directory === '' ? '.' : directory)) {
+      if (entry.name === '.' || entry.name === '..') continue
+      if (entry.name.startsWith('.') && !options.dotglob) continue
+      const path = directory + entry.name
+      const descends = entry.type === DT_DIR
+      if (last) results.push(path)
+      else if (descends) results.push(`${path}/`)
+      if (descends) walk(`${path}/`)
+    }
+  }
+  walk(base)
+  return results
+}
+
+/** The entries of a directory; nothing where it cannot be read. */
+export function list(sys: System, path: string): Dirent[] {
+  const fd = sys.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  if (fd < 0) return []
+  const entries: Dirent[] = []
+  for (;;) {
+    const some = sys.getdents(fd)
+    if (typeof some === 'number' || some.length === 0) break
+    for (const entry of some) entries.push(entry)
+  }
+  sys.close(fd)
+  return entries
+}
+
+export function isDirectoryAt(sys: System, path: string): boolean {
+  const stat = sys.stat(path)
+  return typeof stat !== 'number' && isDirectory(stat.mode)
+}

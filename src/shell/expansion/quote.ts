@@ -1,0 +1,66 @@
+/**
+ * The ways in which bash quotes a text so that it can be read again (lib/sh/shquote.c, printf %q, @Q,
+ * declare -p, set, xtrace).
+ */
+
+const UNPRINTABLE = /[\p{Cc}\udc80-\udcff]/u
+
+/** `printf %q`: backslashes, or `$'...'` where something is not printable; '' becomes `''`. */
+export function quoteBackslash(text: string): string {
+  if (text === '') return "''"
+  if (UNPRINTABLE.test(text)) return quoteAnsi(text)
+  return text
+    .replace(/[ \t\n'"\\|&;()<>!{}*[\]?^$`,]/g, '\\$&')
+    .replace(/^[#~]/, '\\$&')
+    .replace(/([:=])~/g, '$1\\~')
+}
+
+/** `${x@Q}`: single quotes, or `$'...'`. */
+export function quoteSingle(text: string): string {
+  if (UNPRINTABLE.test(text)) return quoteAnsi(text)
+  return `'${text.replaceAll("'", "'\\''")}'`
+}
+
+/** `declare -p`: double quotes, or `$'...'`. */
+export function quoteDouble(text: string): string {
+  if (UNPRINTABLE.test(text)) return quoteAnsi(text)
+  return `"${text.replace(/["$`\\]/g, '\\$&')}"`
+}
+
+/** `set`, xtrace: nothing where nothing is needed, else single quotes. */
+export function quoteIfNeeded(text: string): string {
+  if (text === '') return "''"
+  if (UNPRINTABLE.test(text)) return quoteAnsi(text)
+  return needsQuoting(text) ? quoteSingle(text) : text
+}
+
+/** The value in an assignment as `set` prints it: an empty value is nothing. */
+export function quoteValue(text: string): string {
+  return text === '' ? '' : quoteIfNeeded(text)
+}
+
+function needsQuoting(text: string): boolean {
+  return /[ \t\n'"\\|&;()<>!{}*[\]?^$`]/.test(text) || /^[#~]/.test(text) || /[:=]~/.test(text)
+}
+
+const NAMED: Record<string, string> = {
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\x1b': '\\E',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+  '\\': '\\\\',
+  "'": "\\'",
+}
+
+/** `$'...'` */
+export function quoteAnsi(text: string): string {
+  const escaped = text.replace(/[\p{Cc}\\'\udc80-\udcff]/gu, (char) => {
+    const code = char.charCodeAt(0)
+    return NAMED[char] ?? `\\${(code >= 0xdc80 ? code - 0xdc00 : code).toString(8).padStart(3, '0')}`
+  })
+  return `$'${escaped}'`
+}

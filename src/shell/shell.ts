@@ -1,0 +1,367 @@
+/**
+ * One shell process: its state, and what every part of the shell needs of it. A fork copies it.
+ *
+ * Invariants
+ * - Messages are collected in `errors` and output of builtins in `output`; `flush` writes them, errors
+ *   first (standard error is unbuffered in bash, standard output is not). Nothing may change descriptors,
+ *   fork or sleep while either is non-empty, except `flush` itself.
+ * - `unwind` is set by break, continue and return; whoever runs a list stops when it is set, and the loop
+ *   or function it is meant for clears it. Leaving the shell and dropping a line are exceptions.
+ */
+
+import type { System } from '../kernel/abi.ts'
+import { encode } from '../kernel/text.ts'
+import { EINTR, ERESTARTSYS, strerror } from '../kernel/vfs/errno.ts'
+import { readElement, writeElement } from './arrays.ts'
+import { type ArithmeticVariables, evaluate, type Value } from './expansion/arithmetic.ts'
+import type { ReadLine } from './line-editor/types.ts'
+import { Options } from './options.ts'
+import type { Command, FunctionDefinition } from './parser/tree.ts'
+import type { Steps } from './steps.ts'
+import { ArrayValue, EXPORTED, INTEGER, type Variable, Variables, withCase } from './variables.ts'
+
+/** What the machine wants to know of an interactive shell. */
+export interface ShellHooks {
+  readonly readLine: ReadLine
+  /** A complete command (joined by newlines if it took several lines) was accepted and is about to run. */
+  commandStart(line: string): void
+  /** It has ended; the next prompt has not been written yet. */
+  commandEnd(line: string, status: number): void
+}
+
+/** Leaves the shell: exit, errexit, errors that end a script. */
+export class ShellExit extends Error {
+  readonly status: number
+  constructor(status: number) {
+    super('exit')
+    this.status = status
+  }
+}
+
+/** Drops the rest of what was read as one unit; `$?` becomes `status`. */
+export class Discard extends Error {
+  readonly status: number
+  constructor(status: number) {
+    super('discard')
+    this.status = status
+  }
+}
+
+export const NO_UNWIND = 0
+export const BREAK = 1
+export const CONTINUE = 2
+export const RETURN = 3
+
+/** A function or sourced file being run. */
+export interface Frame {
+  /** The function's name; `source` for a sourced file. */
+  readonly name: string
+  /** BASH_SOURCE of its text */
+  readonly source: string
+  /** The line of the call. */
+  readonly callLine: number
+}
+
+export interface ShellFunction {
+  readonly definition: FunctionDefinition
+  readonly body: Command
+  /** Where its text came from; 'environment' for `bash -c`. */
+  readonly source: string
+  exported: boolean
+}
+
+export interface Job {
+  readonly number: number
+  readonly pids: readonly number[]
+  readonly command: string
+  /** null while it runs, else the wait status of its last process */
+  status: number | null
+  notified: boolean
+  readonly pgid: number
+}
+
+export interface HashedCommand {
+  readonly path: string
+  hits: number
+}
+
+/** What was given by `-c`, a file name, standard input or a person. */
+export type InputKind = 'command' | 'file' | 'stdin' | 'interactive'
+
+export class Shell {
+  sys: System
+  readonly hooks: ShellHooks | null
+  variables = new Variables()
+  options = new Options()
+  functions = new Map<string, ShellFunction>()
+  aliases = new Map<string, string>()
+  hashed = new Map<string, HashedCommand>()
+  disabledBuiltins = new Set<string>()
+
+  /** `$0` */
+  name = 'bash'
+  positional: readonly string[] = []
+  /** `$?` */
+  status = 0
+  pipeStatus: readonly number[] = [0]
+  /** `$$`, the same in subshells */
+  pid: number
+  /** `$!`, null before the first `&` */
+  lastBackground: number | null = null
+  subshellLevel = 0
+  input: InputKind = 'command'
+  interactive = false
+  login = false
+
+  // ---- what is running
+  line = 0
+  frames: readonly Frame[] = []
+  /** BASH_SOURCE[0]; '' at the top of `bash -c` */
+  source = ''
+  /** The builtin that is running, for the prefix of its messages. */
+  builtin = ''
+  loopDepth = 0
+  functionDepth = 0
+  sourceDepth = 0
+  unwind = NO_UNWIND
+  /** How many loops a break or continue still has to leave. */
+  unwindLoops = 0
+  /** Above 0 in conditions, before `&&` and `||` and behind `!`: errexit and ERR do not apply. */
+  ignoringErrors = 0
+  /** Status of the last command substitution in the command being expanded, null if there was none. */
+  substitutionStatus: number | null = null
+  /** Descriptors of process substitutions that the running command may still use. */
+  substitutionDescriptors: number[] = []
+  commandText = ''
+  startTime: number
+
+  // ---- jobs, signals
+  jobs: Job[] = []
+  /** By signal number; EXIT is 0. '' ignores. */
+  traps = new Map<number | 'DEBUG' | 'ERR' | 'RETURN', string>()
+  /** Caught signals whose trap has not run yet. */
+  pendingSignals: number[] = []
+  /** Signals that were ignored when the shell started cannot be trapped. */
+  inTrap = false
+  /** An interactive shell was interrupted at the keyboard. */
+  interrupted = false
+  /** Descriptor of the controlling terminal for job control, -1 without. */
+  terminal = -1
+  /** Statuses of background processes that have been waited for. */
+  knownStatuses = new Map<number, number>()
+  /** Inside a child that job control has put into a group of its own. */
+  inPipeline = false
+
+  directoryStack: readonly string[] = []
+  history: string[] = []
+  historyBase = 1
+  output = ''
+  errors = ''
+
+  readonly arithmetic: ArithmeticVariables
+
+  constructor(sys: System, hooks: ShellHooks | null) {
+    this.sys = sys
+    this.hooks = hooks
+    this.pid = sys.getpid()
+    this.startTime = sys.time().sec
+    this.arithmetic = arithmeticOf(this)
+  }
+
+  /** A copy for a child that `sys` will belong to. */
+  copyFor(sys: System): Shell {
+    const copy = new Shell(sys, this.hooks)
+    copy.variables = this.variables.copy()
+    copy.options = this.options.copy()
+    copy.functions = new Map(this.functions)
+    copy.aliases = new Map(this.aliases)
+    copy.hashed = new Map(this.hashed)
+    copy.disabledBuiltins = new Set(this.disabledBuiltins)
+    copy.name = this.name
+    copy.positional = this.positional
+    copy.status = this.status
+    copy.pipeStatus = this.pipeStatus
+    copy.pid = this.pid
+    copy.lastBackground = this.lastBackground
+    copy.subshellLevel = this.subshellLevel + 1
+    copy.input = this.input
+    copy.line = this.line
+    copy.frames = this.frames
+    copy.source = this.source
+    copy.builtin = this.builtin
+    copy.loopDepth = this.loopDepth
+    copy.functionDepth = this.functionDepth
+    copy.sourceDepth = this.sourceDepth
+    copy.ignoringErrors = this.ignoringErrors
+    copy.startTime = this.startTime
+    copy.traps = new Map([...this.traps].filter(([key, command]) => command === '' || this.isInherited(key)))
+    copy.directoryStack = this.directoryStack
+    copy.history = this.history
+    copy.knownStatuses = new Map(this.knownStatuses)
+    copy.jobs = []
+    copy.rebindDynamics()
+    return copy
+  }
+
+  private isInherited(key: number | string): boolean {
+    if (key === 'ERR') return this.options.errtrace
+    return (key === 'DEBUG' || key === 'RETURN') && this.options.functrace
+  }
+
+  /** Dynamic variables read the shell they belong to; set by `start.ts`. */
+  rebindDynamics: () => void = () => {}
+
+  // ---- messages
+
+  /** `bash: line 3: ` in scripts, `bash: ` at the prompt (error.c, error_prolog). */
+  prefix(): string {
+    const name = this.source !== '' && !this.interactive ? this.source : this.name
+    if (this.interactive) return `${baseName(name)}: `
+    return `${name}: line ${this.line}: `
+  }
+
+  /** An error of the shell itself. */
+  complain(message: string): void {
+    this.errors += `${this.prefix()}${message}\n`
+  }
+
+  /** An error of the running builtin: `bash: line 3: cd: x: No such file or directory`. */
+  complainAs(builtin: string, message: string): void {
+    this.errors += `${this.prefix()}${builtin === '' ? '' : `${builtin}: `}${message}\n`
+  }
+
+  print(text: string): void {
+    this.output += text
+  }
+
+  /** Writes what has been collected; the result is 0 or the negative errno of standard output. */
+  *flush(): Steps<number> {
+    if (this.errors !== '') {
+      const text = this.errors
+      this.errors = ''
+      yield* this.writeAll(2, text)
+    }
+    if (this.output === '') return 0
+    const text = this.output
+    this.output = ''
+    return yield* this.writeAll(1, text)
+  }
+
+  *writeAll(descriptor: number, text: string): Steps<number> {
+    let bytes = encode(text)
+    while (bytes.length > 0) {
+      const written = this.sys.write(descriptor, bytes)
+      if (written === -ERESTARTSYS) yield undefined
+      else if (written === -EINTR) {
+        this.takeSignals()
+        if (this.interrupted) return -EINTR
+      } else if (written < 0) return written
+      else if (written === bytes.length) return 0
+      else bytes = bytes.subarray(written)
+    }
+    return 0
+  }
+
+  // ---- signals
+
+  /** Moves caught signals from the kernel to `pendingSignals`; true if there was one. */
+  takeSignals(): boolean {
+    let found = false
+    for (let signal = this.sys.takeSignal(); signal !== 0; signal = this.sys.takeSignal()) {
+      found = true
+      if (signal === 2 && this.interactive && !this.traps.has(2)) this.interrupted = true
+      else this.pendingSignals.push(signal)
+    }
+    return found
+  }
+
+  // ---- variables, with everything a write means
+
+  get(name: string): string | undefined {
+    return this.variables.get(name)
+  }
+
+  /** Assigns a scalar as `name=value` does: integer and case attributes, allexport. */
+  set(name: string, value: string): void {
+    const variable = this.variables.writable(name)
+    this.assignTo(variable, name, value)
+  }
+
+  assignTo(variable: Variable, name: string, value: string, append = false): void {
+    let next = value
+    if (variable.has(INTEGER)) {
+      const number = this.evaluate(value)
+      if (append) variable.setNumber(evaluate(`${variable.value || 0} + (${number})`, this.arithmetic))
+      else variable.setNumber(number)
+    } else {
+      if (append) next = (variable.value ?? '') + value
+      variable.setText(variable.attributes === 0 ? next : withCase(variable, next))
+    }
+    if (this.options.allexport) this.export(variable)
+    this.wasSet(name)
+  }
+
+  export(variable: Variable): void {
+    variable.attributes |= EXPORTED
+    this.variables.attributesChanged()
+  }
+
+  /** Some variables mean something to the shell. */
+  wasSet(name: string): void {
+    if (name === 'PATH') this.hashed.clear()
+    else if (name === 'POSIXLY_CORRECT') this.options.posix = true
+    else if (name === 'OPTIND') this.getoptsOffset = 1
+  }
+
+  /** Where getopts is inside a group of letters. */
+  getoptsOffset = 1
+
+  /** A list as an indexed array variable. */
+  setArray(name: string, values: readonly string[]): void {
+    this.variables.writable(name).replaceArray(ArrayValue.ofList(values))
+  }
+
+  /** Evaluates; failures are ArithmeticError. */
+  evaluate(text: string): Value {
+    return evaluate(text, this.arithmetic)
+  }
+
+  strerror(error: number): string {
+    return strerror(error)
+  }
+}
+
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+function arithmeticOf(shell: Shell): ArithmeticVariables {
+  return {
+    readNumber: (name) => shell.variables.find(name)?.numeric ?? null,
+    read: (name, subscript) => {
+      if (subscript === null) {
+        const value = shell.variables.get(name)
+        if (value === undefined && shell.options.nounset) throw new UnboundVariable(name)
+        return value ?? ''
+      }
+      return readElement(shell, name, subscript) ?? ''
+    },
+    write: (name, subscript, value) => {
+      if (subscript !== null) {
+        writeElement(shell, name, subscript, String(value))
+        return
+      }
+      const variable = shell.variables.writable(name)
+      if (variable.attributes === 0 && !shell.options.allexport) variable.setNumber(value)
+      else shell.assignTo(variable, name, String(value))
+      if (name === 'OPTIND') shell.wasSet(name)
+    },
+  }
+}
+
+/** nounset was violated. */
+export class UnboundVariable extends Error {
+  constructor(name: string) {
+    super(`${name}: unbound variable`)
+  }
+}

@@ -1,0 +1,416 @@
+/**
+ * Shell variables.
+ *
+ * Terms
+ * - A variable has a scalar value or an array; "unset" means that it has neither (it may still have
+ *   attributes, as after `declare -i x`).
+ * - Scope is dynamic. The table always holds the visible variable of each name; a function's scope keeps
+ *   what its locals hide and puts it back when it ends. So a lookup is one Map access at any depth.
+ * - A scalar written by arithmetic keeps its number; its text is made when somebody asks.
+ */
+
+import { encode } from '../kernel/text.ts'
+import type { Value } from './expansion/arithmetic.ts'
+
+export const EXPORTED = 1
+export const READONLY = 2
+export const INTEGER = 4
+export const LOWERCASE = 8
+export const UPPERCASE = 16
+export const REFERENCE = 32
+export const CAPITALIZED = 64
+export const TRACED = 128
+
+/** Thrown by every write to a readonly variable; the message is `x: readonly variable`. */
+export class ReadonlyError extends Error {
+  readonly variable: string
+  constructor(variable: string) {
+    super(`${variable}: readonly variable`)
+    this.variable = variable
+  }
+}
+
+/** An array: indices in ascending order, or keys in the order of bash's hash table. */
+export class ArrayValue {
+  readonly associative: boolean
+  private readonly entries: Map<string | number, string>
+  private sorted = true
+
+  constructor(associative: boolean, entries: Map<string | number, string> = new Map()) {
+    this.associative = associative
+    this.entries = entries
+  }
+
+  static ofList(values: readonly string[]): ArrayValue {
+    const entries = new Map<string | number, string>()
+    for (let i = 0; i < values.length; i++) entries.set(i, values[i] as string)
+    return new ArrayValue(false, entries)
+  }
+
+  get size(): number {
+    return this.entries.size
+  }
+
+  get(key: string | number): string | undefined {
+    return this.entries.get(key)
+  }
+
+  has(key: string | number): boolean {
+    return this.entries.has(key)
+  }
+
+  set(key: string | number, value: string): void {
+    if (this.sorted && this.entries.size > 0 && !this.entries.has(key)) {
+      // Appending at the end is the common case and keeps the order; everything else sorts later.
+      this.sorted = !this.associative && typeof key === 'number' && key > this.lastKey
+    }
+    if (typeof key === 'number' && key > this.lastKey) this.lastKey = key
+    this.entries.set(key, value)
+  }
+
+  delete(key: string | number): void {
+    this.entries.delete(key)
+    if (key === this.lastKey) this.lastKey = this.entries.size === 0 ? -1 : Math.max(...this.numericKeys())
+  }
+
+  /** The highest index, -1 in an empty array. */
+  get highest(): number {
+    if (this.lastKey < 0 && this.entries.size > 0 && !this.associative)
+      this.lastKey = this.numericKeys().reduce((highest, key) => Math.max(highest, key), -1)
+    return this.lastKey
+  }
+
+  private lastKey = -1
+
+  private numericKeys(): number[] {
+    return [...this.entries.keys()].filter((key): key is number => typeof key === 'number')
+  }
+
+  keys(): (string | number)[] {
+    const keys = [...this.entries.keys()]
+    if (this.associative) return orderByHash(keys as string[])
+    if (!this.sorted) keys.sort((a, b) => (a as number) - (b as number))
+    return keys
+  }
+
+  values(): string[] {
+    if (!this.associative && this.sorted) return [...this.entries.values()]
+    return this.keys().map((key) => this.entries.get(key) as string)
+  }
+
+  copy(): ArrayValue {
+    const copy = new ArrayValue(this.associative, new Map(this.entries))
+    copy.sorted = this.sorted
+    copy.lastKey = this.lastKey
+    return copy
+  }
+}
+
+/** bash's hash table of 1024 buckets (hashlib.c): FNV-1, newest first within a bucket. */
+function orderByHash(keys: string[]): string[] {
+  const placed = keys.map((key, age) => ({ key, age, bucket: hashOf(key) & 1023 }))
+  placed.sort((a, b) => a.bucket - b.bucket || b.age - a.age)
+  return placed.map((entry) => entry.key)
+}
+
+function hashOf(key: string): number {
+  let hash = 2166136261
+  for (const byte of encode(key)) {
+    hash = Math.imul(hash, 16777619)
+    hash ^= byte > 127 ? byte - 256 : byte
+  }
+  return hash >>> 0
+}
+
+/** A value computed when read, such as RANDOM. */
+export interface Dynamic {
+  read(): string
+  write(value: string): void
+}
+
+export class Variable {
+  attributes: number
+  array: ArrayValue | null = null
+  dynamic: Dynamic | null = null
+  private text: string | null = null
+  private number: Value | null = null
+
+  constructor(attributes = 0) {
+    this.attributes = attributes
+  }
+
+  /** The scalar value, undefined if unset; of an array its element 0. */
+  get value(): string | undefined {
+    if (this.text !== null) return this.text
+    if (this.number !== null) {
+      this.text = String(this.number)
+      return this.text
+    }
+    if (this.dynamic !== null) return this.dynamic.read()
+    if (this.array !== null) return this.array.get(this.array.associative ? '0' : 0)
+    return undefined
+  }
+
+  /** Writes without looking at attributes. */
+  setText(value: string): void {
+    if (this.dynamic !== null) this.dynamic.write(value)
+    else if (this.array !== null) this.array.set(this.array.associative ? '0' : 0, value)
+    else {
+      this.text = value
+      this.number = null
+    }
+  }
+
+  setNumber(value: Value): void {
+    if (this.dynamic !== null || this.array !== null) this.setText(String(value))
+    else {
+      this.number = value
+      this.text = null
+    }
+  }
+
+  /** The scalar as a number if that is known or plain to see, else null. */
+  get numeric(): Value | null {
+    if (this.number !== null) return this.number
+    const text = this.text
+    if (text === null) return null
+    // Decimal, short and without a leading zero: anything else is an expression.
+    if (text.length < 16 && /^(0|-?[1-9][0-9]*)$/.test(text)) {
+      this.number = Number(text)
+      return this.number
+    }
+    return null
+  }
+
+  get isSet(): boolean {
+    return this.value !== undefined || (this.array !== null && this.array.size > 0)
+  }
+
+  has(attribute: number): boolean {
+    return (this.attributes & attribute) !== 0
+  }
+
+  /** Becomes an array; a scalar value moves to index 0. */
+  makeArray(associative: boolean): ArrayValue {
+    if (this.array === null) {
+      const scalar = this.dynamic === null ? this.value : undefined
+      this.array = new ArrayValue(associative)
+      if (scalar !== undefined) this.array.set(associative ? '0' : 0, scalar)
+      this.text = null
+      this.number = null
+    }
+    return this.array
+  }
+
+  replaceArray(array: ArrayValue): void {
+    this.array = array
+    this.text = null
+    this.number = null
+  }
+
+  clear(): void {
+    this.array = null
+    this.text = null
+    this.number = null
+    this.dynamic = null
+  }
+
+  copy(): Variable {
+    const copy = new Variable(this.attributes)
+    copy.text = this.text
+    copy.number = this.number
+    copy.array = this.array === null ? null : this.array.copy()
+    copy.dynamic = this.dynamic
+    return copy
+  }
+}
+
+/** What a function's locals hide: undefined where nothing was visible before. */
+type Scope = Map<string, Variable | undefined>
+
+export class Variables {
+  private table = new Map<string, Variable>()
+  private scopes: Scope[] = []
+  private environmentCache: string[] | null = null
+
+  /** The variable itself; a reference (declare -n) is not followed. */
+  findRaw(name: string): Variable | undefined {
+    return this.table.get(name)
+  }
+
+  /** The visible variable, references followed. */
+  find(name: string): Variable | undefined {
+    const variable = this.table.get(name)
+    if (variable === undefined || (variable.attributes & REFERENCE) === 0) return variable
+    const target = this.resolve(name)
+    return target === name ? variable : this.table.get(target)
+  }
+
+  /** The name at the end of a chain of references; may carry a subscript. */
+  resolve(name: string): string {
+    let target = name
+    for (let hops = 0; hops < 8; hops++) {
+      const variable = this.table.get(target)
+      if (variable === undefined || (variable.attributes & REFERENCE) === 0) return target
+      const next = variable.value
+      if (next === undefined || next === '' || next === target) return target
+      target = next
+    }
+    return name
+  }
+
+  get(name: string): string | undefined {
+    return this.find(name)?.value
+  }
+
+  /** The variable to write to, made if there is none. Readonly variables are refused. */
+  writable(name: string): Variable {
+    const target = this.resolve(name)
+    let variable = this.table.get(target)
+    if (variable === undefined) {
+      variable = new Variable()
+      this.table.set(target, variable)
+    } else if ((variable.attributes & READONLY) !== 0) throw new ReadonlyError(target)
+    if ((variable.attributes & EXPORTED) !== 0) this.environmentCache = null
+    return variable
+  }
+
+  /** Writes a scalar with the variable's case attributes; INTEGER is the caller's business. */
+  set(name: string, value: string): Variable {
+    const variable = this.writable(name)
+    variable.setText(variable.attributes === 0 ? value : withCase(variable, value))
+    return variable
+  }
+
+  /** Installs a variable as it is, for start-up. */
+  install(name: string, variable: Variable): void {
+    this.table.set(name, variable)
+    this.environmentCache = null
+  }
+
+  /** Call after attributes have been changed. */
+  attributesChanged(): void {
+    this.environmentCache = null
+  }
+
+  /**
+   * Unsets: a local of the running function stays as a local without value; a local of a caller
+   * disappears and uncovers what it hid (bash(1), FUNCTIONS).
+   */
+  unset(name: string): void {
+    const variable = this.table.get(name)
+    if (variable === undefined) return
+    if (variable.has(READONLY)) throw new ReadonlyError(name)
+    this.environmentCache = null
+    const current = this.scopes.at(-1)
+    if (current?.has(name) === true) {
+      this.table.set(name, new Variable())
+      return
+    }
+    for (let i = this.scopes.length - 2; i >= 0; i--) {
+      const scope = this.scopes[i] as Scope
+      if (!scope.has(name)) continue
+      this.restore(name, scope.get(name))
+      scope.delete(name)
+      return
+    }
+    this.table.delete(name)
+  }
+
+  // ---- scopes
+
+  get depth(): number {
+    return this.scopes.length
+  }
+
+  pushScope(): void {
+    this.scopes.push(new Map())
+  }
+
+  popScope(): void {
+    const scope = this.scopes.pop()
+    if (scope === undefined) return
+    for (const [name, hidden] of scope) this.restore(name, hidden)
+  }
+
+  private restore(name: string, hidden: Variable | undefined): void {
+    const leaving = this.table.get(name)
+    if (leaving?.has(EXPORTED) === true || hidden?.has(EXPORTED) === true) this.environmentCache = null
+    if (hidden === undefined) this.table.delete(name)
+    else this.table.set(name, hidden)
+  }
+
+  isLocal(name: string): boolean {
+    return this.scopes.at(-1)?.has(name) === true
+  }
+
+  /** The local variable of the running function, made (without value) if it is not there yet. */
+  makeLocal(name: string, inherit = false): Variable {
+    const scope = this.scopes.at(-1)
+    const visible = this.table.get(name)
+    if (scope === undefined || (scope.has(name) && visible !== undefined)) return this.writable(name)
+    if (visible?.has(READONLY) === true && !this.isHiddenBelow(name)) throw new ReadonlyError(name)
+    scope.set(name, visible)
+    const local =
+      inherit && visible !== undefined ? visible.copy() : new Variable(visible?.has(EXPORTED) ? EXPORTED : 0)
+    this.table.set(name, local)
+    this.environmentCache = null
+    return local
+  }
+
+  /** A readonly local of a caller may be hidden, a readonly global may not. */
+  private isHiddenBelow(name: string): boolean {
+    return this.scopes.some((scope) => scope.has(name))
+  }
+
+  /** Names of the running function's locals. */
+  localNames(): string[] {
+    return [...(this.scopes.at(-1)?.keys() ?? [])].sort(compareNames)
+  }
+
+  // ---- the whole table
+
+  /** Sorted names of everything visible. */
+  names(): string[] {
+    return [...this.table.keys()].sort(compareNames)
+  }
+
+  /** `NAME=value` of the exported variables. Not to be changed by the caller. */
+  environment(): readonly string[] {
+    if (this.environmentCache === null) {
+      const list: string[] = []
+      for (const [name, variable] of this.table) {
+        if ((variable.attributes & EXPORTED) === 0) continue
+        const value = variable.array === null ? variable.value : undefined
+        if (value !== undefined) list.push(`${name}=${value}`)
+      }
+      this.environmentCache = list
+    }
+    return this.environmentCache
+  }
+
+  copy(): Variables {
+    const copy = new Variables()
+    for (const [name, variable] of this.table) copy.table.set(name, variable.copy())
+    copy.scopes = this.scopes.map((scope) => {
+      const hidden: Scope = new Map()
+      for (const [name, variable] of scope) hidden.set(name, variable?.copy())
+      return hidden
+    })
+    copy.environmentCache = this.environmentCache
+    return copy
+  }
+}
+
+export function withCase(variable: Variable, value: string): string {
+  if ((variable.attributes & (LOWERCASE | UPPERCASE | CAPITALIZED)) === 0) return value
+  if (variable.has(LOWERCASE)) return value.toLowerCase()
+  if (variable.has(UPPERCASE)) return value.toUpperCase()
+  return value.charAt(0).toUpperCase() + value.slice(1).toLowerCase()
+}
+
+export function compareNames(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+export const isName = (text: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(text)
