@@ -2,6 +2,7 @@ import { type Dirent, O_ACCMODE, O_RDONLY, O_RDWR, O_WRONLY } from '../abi.ts'
 import type { Dentry } from './dentry.ts'
 import type { Inode } from './inode.ts'
 import type { Mount, Path } from './mount.ts'
+import type { Pages } from './pages.ts'
 
 /** An open file description (open(2)): shared by descriptors after dup and fork. */
 export class File {
@@ -55,6 +56,10 @@ export interface FileOperations {
   /** POLL* bits that are true now */
   poll?(file: File): number
   fsync?(file: File): number
+  /** the file's bytes, to be shared with a copy (remap_file_range); null when it cannot */
+  share?(file: File): Pages | null
+  /** takes shared bytes as its whole contents; only for an empty file */
+  adopt?(file: File, pages: Pages, size: number): void
   /** size for SEEK_END where inode.size does not say */
   sizeOf?(file: File): number
 }

@@ -295,3 +295,36 @@ export function truncateFile(file: File, length: number): number {
   if (length > MAX_FILE_SIZE) return -EFBIG
   return notifyChange(file.dentry, { size: length, open: true, killSetId: true })
 }
+
+/**
+ * Fills an empty file with the first `size` bytes of another: shared where both can (do_clone_file_range), else
+ * copied. Without permission checks. 0 or -errno.
+ */
+export function copyRange(from: Path, to: Path, size: number): number {
+  const source = openUnchecked(from, O_RDONLY | O_NOATIME)
+  if (typeof source === 'number') return source
+  const target = openUnchecked(to, O_WRONLY)
+  if (typeof target === 'number') {
+    putFile(source)
+    return target
+  }
+  const pages = target.fop.adopt === undefined ? null : (source.fop.share?.(source) ?? null)
+  let error = 0
+  if (pages !== null) target.fop.adopt?.(target, pages, size)
+  else error = copyBytes(source, target, size)
+  putFile(source)
+  putFile(target)
+  return error
+}
+
+function copyBytes(source: File, target: File, size: number): number {
+  for (let at = 0; at < size; ) {
+    const bytes = readFile(source, Math.min(size - at, 1 << 20), at)
+    if (typeof bytes === 'number') return bytes
+    if (bytes.length === 0) return 0
+    const written = writeFile(target, bytes, at)
+    if (written < 0) return written
+    at += written
+  }
+  return 0
+}

@@ -19,6 +19,7 @@
 import type { TraceListener } from '../trace.ts'
 import { type Cred, rootCred } from './cred.ts'
 import type { FileOperations } from './file.ts'
+import type { Inode } from './inode.ts'
 import type { FileSystemType, SuperBlock } from './superblock.ts'
 
 /** Seconds are stored less this, so that they fit the engine's small integers (31 bits) for a century. */
@@ -36,6 +37,10 @@ export class Vfs {
   readonly superBlocks = new Set<SuperBlock>()
   readonly log: { level: number; time: number; text: string }[] = []
   readonly memory: Memory
+  /** overlayfs numbers its temporary files over all mounts since boot (ovl_lookup_temp) */
+  overlayTemp = 0
+  /** directories that are the upper or work of an overlay mount (I_OVL_INUSE) */
+  readonly overlayInUse = new Set<Inode>()
   #nextSuperBlock = 1
   #nextAnonymousDevice = 20
   #nextMount = 21

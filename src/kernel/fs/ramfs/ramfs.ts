@@ -417,6 +417,13 @@ const fileOperations: FileOperations = {
     if (file.flags & O_APPEND) file.position = at
     return bytes.length
   },
+  share: ({ inode }) => inode.pages?.share() ?? null,
+  adopt({ inode }, pages, size) {
+    inode.pages?.release()
+    inode.pages = pages
+    inode.size = size
+    touch(inode, MTIME | CTIME)
+  },
   fsync: () => 0,
 }
 

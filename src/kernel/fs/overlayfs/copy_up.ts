@@ -1,0 +1,351 @@
+/**
+ * Copy-up: fs/overlayfs/copy_up.c. A file of a lower layer gets a complete copy in upper before it is changed.
+ * A half-made copy is never visible: it is built nameless (O_TMPFILE) or as `#n` in work, filled, given its
+ * attributes, and then linked or renamed into place.
+ */
+
+import { O_ACCMODE, O_RDONLY, O_TRUNC } from '../../abi.ts'
+import type { Dentry } from '../../vfs/dentry.ts'
+import { EIO, EOPNOTSUPP, EROFS } from '../../vfs/errno.ts'
+import type { Inode } from '../../vfs/inode.ts'
+import {
+  isBlockDevice,
+  isCharDevice,
+  isDirectory,
+  isFifo,
+  isRegular,
+  isSocket,
+  isSymlink,
+  S_IFMT,
+} from '../../vfs/mode.ts'
+import { readLink } from '../../vfs/namei.ts'
+import { copyRange } from '../../vfs/open.ts'
+import { getxattrUnchecked, vfsListxattr, vfsSetxattr } from '../../vfs/xattr.ts'
+import {
+  copyAttributes,
+  dentryInfo,
+  directoryModified,
+  inodeInfo,
+  type LayerPath,
+  layerName,
+  lowerOf,
+  type OverlayFs,
+  overlayOf,
+  overlayPath,
+  overrideCreds,
+  realDataPath,
+  upperOf,
+  upperPath,
+} from './entry.ts'
+import { encodeHandle } from './export.ts'
+import {
+  checkSetXattr,
+  cleanup,
+  createTemp,
+  doLink,
+  doRename,
+  doTmpfile,
+  isPrivateXattr,
+  lookupUpper,
+  setAttributes,
+  setOverlayXattr,
+  setTimestamps,
+  type Times,
+} from './layers.ts'
+
+/** ovl_copy_up: for changes of attributes. 0 or -errno (-EROFS without upper). */
+export const copyUp = (dentry: Dentry): number => copyUpFlags(dentry, 0)
+
+/** ovl_copy_up_with_data: also what was copied up without its data. */
+export const copyUpWithData = (dentry: Dentry): number => copyUpFlags(dentry, 1)
+
+/** ovl_maybe_copy_up: an open with these flags may need it; with O_TRUNC no data is copied. */
+export function maybeCopyUp(dentry: Dentry, flags: number): number {
+  if (isSpecial((dentry.inode as Inode).mode)) return 0
+  if ((flags & O_ACCMODE) === O_RDONLY && !(flags & O_TRUNC)) return 0
+  return copyUpFlags(dentry, flags)
+}
+
+const isSpecial = (mode: number): boolean =>
+  isCharDevice(mode) || isBlockDevice(mode) || isFifo(mode) || isSocket(mode)
+
+/** ovl_already_copied_up: in upper, under this name, and with data if they are wanted. */
+function isCopiedUp(dentry: Dentry, flags: number): boolean {
+  const inode = dentry.inode as Inode
+  const info = inodeInfo(inode)
+  if (info.upper === null) return false
+  if (!dentryInfo(dentry).upperAlias && dentry.parent !== dentry) return false
+  const wantsData = isRegular(inode.mode) && flags !== 0
+  return !wantsData || info.upperData
+}
+
+/** ovl_copy_up_flags: the parents first, from the topmost that is not in upper yet. */
+function copyUpFlags(dentry: Dentry, flags: number): number {
+  const overlay = overlayOf(dentry.sb)
+  if (isCopiedUp(dentry, flags)) return 0
+  if (overlay.upper === null || overlay.workdir === null) return -EROFS
+  const { vfs } = dentry.sb
+  const old = overrideCreds(overlay, vfs)
+  let error = 0
+  while (error === 0 && !isCopiedUp(dentry, flags)) {
+    let next = dentry
+    while (upperOf(next.parent) === null) next = next.parent
+    error = copyUpOne(overlay, next, next === dentry ? flags : 0)
+  }
+  vfs.cred = old
+  return error
+}
+
+/** struct ovl_copy_up_ctx */
+interface CopyUp {
+  readonly overlay: OverlayFs
+  readonly dentry: Dentry
+  readonly lower: LayerPath
+  readonly original: Inode
+  /** bytes to be copied */
+  readonly size: number
+  readonly link: string | null
+  /** directory in upper that gets it */
+  readonly destination: Dentry
+  readonly workdir: Dentry
+  /** only attributes are copied, the data stay below */
+  readonly metacopy: boolean
+  /** the copy remembers where it came from */
+  readonly keepsOrigin: boolean
+}
+
+/** ovl_copy_up_one */
+function copyUpOne(overlay: OverlayFs, dentry: Dentry, flags: number): number {
+  const inode = dentry.inode as Inode
+  const lower = lowerOf(dentry)[0] as LayerPath
+  const original = lower.dentry.inode as Inode
+  const destination = upperOf(dentry.parent) as Dentry
+  const info = inodeInfo(inode)
+  if (info.upper !== null) {
+    if (!dentryInfo(dentry).upperAlias) return linkUp(overlay, dentry, destination)
+    return copyUpMetaData(overlay, dentry)
+  }
+  const link = isSymlink(original.mode) ? readLink(lower.dentry) : null
+  if (typeof link === 'number') return link
+  const context: CopyUp = {
+    overlay,
+    dentry,
+    lower,
+    original,
+    size: flags & O_TRUNC || !isRegular(original.mode) ? 0 : original.size,
+    link,
+    destination,
+    workdir: overlay.workdir as Dentry,
+    metacopy: needsOnlyMeta(overlay, original, flags),
+    keepsOrigin: isDirectory(original.mode) || original.nlink === 1,
+  }
+  return doCopyUp(context)
+}
+
+/** ovl_need_meta_copy_up: with metacopy=on an open for reading or a chmod leaves the data where they are. */
+function needsOnlyMeta(overlay: OverlayFs, original: Inode, flags: number): boolean {
+  if (!overlay.config.metacopy || !isRegular(original.mode)) return false
+  return flags === 0
+}
+
+/** ovl_do_copy_up */
+function doCopyUp(context: CopyUp): number {
+  const { overlay, dentry, destination, original } = context
+  emit(context, 'start', null, 'ovl_copy_up_one')
+  // The parent may now contain what is not purely upper.
+  let error = setImpure(overlay, dentry.parent, destination)
+  if (error < 0) return error
+  const parentTimes = timesOf(destination.inode as Inode)
+  const useTmpfile = isRegular(original.mode) && overlay.tmpfile
+  error = useTmpfile ? copyUpTmpfile(context) : copyUpWorkdir(context)
+  if (error < 0) return error
+  // A copy appearing in the parent is no change that a user made: its times are put back.
+  setTimestamps(destination, parentTimes)
+  dentryInfo(dentry).upperAlias = true
+  directoryModified(dentry.parent)
+  copyAttributes(dentry.inode as Inode)
+  emit(context, 'done', null, 'ovl_copy_up_one')
+  return 0
+}
+
+const timesOf = ({ atimeSec, atimeNsec, mtimeSec, mtimeNsec }: Inode): Times => ({
+  atimeSec,
+  atimeNsec,
+  mtimeSec,
+  mtimeNsec,
+})
+
+/** ovl_copy_up_tmpfile: nameless, filled, then linked under its name. */
+function copyUpTmpfile(context: CopyUp): number {
+  const { overlay, dentry, destination, workdir, original } = context
+  const temp = doTmpfile(workdir, original.mode)
+  if (typeof temp === 'number') return temp
+  emit(context, 'create', null, 'ovl_copy_up_tmpfile')
+  if (!context.metacopy) {
+    const error = copyData(context, temp, 'ovl_copy_up_file')
+    if (error < 0) return error
+  }
+  let error = copyMetadata(context, temp)
+  if (error < 0) return error
+  const target = lookupUpper(destination, dentry.name)
+  if (typeof target === 'number') return target
+  error = doLink(temp, target)
+  if (error < 0) return error
+  emit(context, 'link', null, 'ovl_copy_up_tmpfile')
+  return adoptUpper(overlay, dentry, target, context.metacopy)
+}
+
+/** ovl_copy_up_workdir: as `#n` in work, filled, then renamed to its place. */
+function copyUpWorkdir(context: CopyUp): number {
+  const { overlay, dentry, destination, workdir, original, link } = context
+  const temp = createTemp(overlay, workdir, {
+    mode: original.mode & S_IFMT,
+    rdev: original.rdev,
+    link,
+    hardlink: null,
+  })
+  if (typeof temp === 'number') return temp
+  const name = temp.name
+  emit(context, 'create', name, 'ovl_copy_up_workdir')
+  const fill = () => {
+    if (isRegular(original.mode) && !context.metacopy) {
+      const error = copyData(context, temp, 'ovl_copy_up_data')
+      if (error < 0) return error
+    }
+    const error = copyMetadata(context, temp)
+    if (error < 0) return error
+    const target = lookupUpper(destination, dentry.name)
+    if (typeof target === 'number') return target
+    return doRename(temp, target, 0)
+  }
+  const error = fill()
+  if (error < 0) {
+    cleanup(temp)
+    return error
+  }
+  emit(context, 'rename', name, 'ovl_copy_up_workdir')
+  return adoptUpper(overlay, dentry, temp, context.metacopy)
+}
+
+/** ovl_inode_update: from now on upper answers. */
+function adoptUpper(overlay: OverlayFs, dentry: Dentry, upper: Dentry, metacopy: boolean): number {
+  const inode = dentry.inode as Inode
+  const info = inodeInfo(inode)
+  info.upper = upper
+  info.upperData = !metacopy
+  inode.nlink = (upper.inode as Inode).nlink
+  // Other names of the same upper file shall find this inode.
+  if (!isDirectory(inode.mode)) overlay.inodes.set(upper.inode as Inode, inode)
+  return 0
+}
+
+/** ovl_copy_up_file: the bytes; they are shared until one side writes. */
+function copyData(context: CopyUp, temp: Dentry, fn: string): number {
+  const { overlay, dentry, size } = context
+  if (size > 0) {
+    const error = copyRange(realDataPath(dentry), upperPath(overlay, temp), size)
+    if (error < 0) return error
+  }
+  emit(context, 'data', null, fn)
+  return 0
+}
+
+/** ovl_copy_up_metadata: xattrs, where it came from, mode, owner, times. */
+function copyMetadata(context: CopyUp, temp: Dentry): number {
+  const { overlay, lower, original, dentry } = context
+  let error = copyXattrs(overlay, lower.dentry, temp)
+  if (error < 0) return error
+  if (context.keepsOrigin) {
+    error = checkSetXattr(overlay, temp, 'origin', encodeHandle(lower.dentry, false), 0)
+    if (error < 0) return error
+  }
+  if (context.metacopy) {
+    error = checkSetXattr(overlay, temp, 'metacopy', new Uint8Array(0), -EOPNOTSUPP)
+    if (error < 0) return error
+    ;(temp.inode as Inode).size = original.size
+  }
+  error = setAttributes(temp, original)
+  if (error < 0) return error
+  emit(context, 'attributes', null, 'ovl_copy_up_metadata')
+  return dentry.inode === null ? -EIO : 0
+}
+
+/** ovl_copy_xattr: all but overlayfs's own. */
+function copyXattrs(overlay: OverlayFs, from: Dentry, to: Dentry): number {
+  const names = vfsListxattr(from)
+  if (typeof names === 'number') return names === -EOPNOTSUPP ? 0 : names
+  for (const name of names) {
+    if (isPrivateXattr(overlay, name)) continue
+    const value = getxattrUnchecked(from, name)
+    if (typeof value === 'number') return value
+    const error = vfsSetxattr(to, name, value, 0)
+    if (error < 0 && !(error === -EOPNOTSUPP && !name.startsWith('system.'))) return error
+  }
+  return 0
+}
+
+/** ovl_set_impure: marks a directory of upper that holds copies, so that d_ino is looked up for them. */
+export function setImpure(overlay: OverlayFs, dentry: Dentry, upper: Dentry): number {
+  const info = inodeInfo(dentry.inode as Inode)
+  if (info.impure) return 0
+  const error = checkSetXattr(overlay, upper, 'impure', 'y', 0)
+  if (error === 0) info.impure = true
+  return error
+}
+
+/** ovl_link_up: the inode is in upper already, under another name; this name is linked to it. */
+function linkUp(overlay: OverlayFs, dentry: Dentry, destination: Dentry): number {
+  const upper = upperOf(dentry) as Dentry
+  const error = setImpure(overlay, dentry.parent, destination)
+  if (error < 0) return error
+  const parentTimes = timesOf(destination.inode as Inode)
+  const target = lookupUpper(destination, dentry.name)
+  if (typeof target === 'number') return target
+  const linked = doLink(upper, target)
+  if (linked < 0) return linked
+  setTimestamps(destination, parentTimes)
+  dentryInfo(dentry).upperAlias = true
+  directoryModified(dentry.parent)
+  return 0
+}
+
+/** ovl_copy_up_meta_inode_data: the data follow their attributes. */
+function copyUpMetaData(overlay: OverlayFs, dentry: Dentry): number {
+  const inode = dentry.inode as Inode
+  const upper = upperOf(dentry) as Dentry
+  const times = timesOf(upper.inode as Inode)
+  const error = copyRange(realDataPath(dentry), upperPath(overlay, upper), inode.size)
+  if (error < 0) return error
+  setOverlayXattr(overlay, upper, 'metacopy', null)
+  setTimestamps(upper, times)
+  inodeInfo(inode).upperData = true
+  return 0
+}
+
+type Stage = 'start' | 'create' | 'data' | 'attributes' | 'link' | 'rename' | 'done'
+
+function emit(context: CopyUp, stage: Stage, name: string | null, fn: string): void {
+  const { dentry, lower, original, size } = context
+  const { vfs } = dentry.sb
+  if (vfs.trace === null) return
+  vfs.trace({
+    type: 'copy-up',
+    sb: dentry.sb.id,
+    path: overlayPath(dentry),
+    stage,
+    from: layerName(lower.layer),
+    kind: kindOf(original.mode),
+    size,
+    name,
+    fn,
+  })
+}
+
+/** How traces name a type. */
+export function kindOf(mode: number): 'file' | 'directory' | 'symlink' | 'device' | 'fifo' | 'socket' {
+  if (isRegular(mode)) return 'file'
+  if (isDirectory(mode)) return 'directory'
+  if (isSymlink(mode)) return 'symlink'
+  if (isFifo(mode)) return 'fifo'
+  return isSocket(mode) ? 'socket' : 'device'
+}

@@ -1,0 +1,641 @@
+/** Making, removing and renaming through an overlay: fs/overlayfs/dir.c. */
+
+import { RENAME_EXCHANGE, RENAME_NOREPLACE, RENAME_WHITEOUT } from '../../abi.ts'
+import type { Cred } from '../../vfs/cred.ts'
+import type { Dentry } from '../../vfs/dentry.ts'
+import { unhash } from '../../vfs/dentry.ts'
+import { EINVAL, EIO, EMLINK, EPERM, ESTALE, EXDEV } from '../../vfs/errno.ts'
+import type { Inode, InodeOperations } from '../../vfs/inode.ts'
+import {
+  isDirectory,
+  isSymlink,
+  S_IALLUGO,
+  S_IFDIR,
+  S_IFLNK,
+  S_IFMT,
+  S_IFREG,
+  S_ISGID,
+} from '../../vfs/mode.ts'
+import { getxattrUnchecked, vfsListxattr, vfsSetxattr } from '../../vfs/xattr.ts'
+import { copyUp, kindOf, setImpure } from './copy_up.ts'
+import {
+  copyAttributes,
+  dentryInfo,
+  directoryModified,
+  hasOrigin,
+  inodeInfo,
+  isMerge,
+  isMergeOrLower,
+  isPureUpper,
+  isWhiteout,
+  isWhiteoutDentry,
+  type OverlayFs,
+  overlayOf,
+  overlayPath,
+  overrideCreds,
+  upperOf,
+} from './entry.ts'
+import { newInode } from './inode_cache.ts'
+import {
+  type CreateRequest,
+  checkSetXattr,
+  cleanup,
+  createReal,
+  createTemp,
+  doLink,
+  doNotifyChange,
+  doRename,
+  doRmdir,
+  doTmpfile,
+  doUnlink,
+  doWhiteout,
+  lookupTemp,
+  lookupUpper,
+  setAttributes,
+  setOpaque,
+} from './layers.ts'
+import { isLowerPositive, lookup } from './namei.ts'
+import { checkEmptyDirectory, cleanupWhiteouts } from './readdir.ts'
+
+/** The directory's half of the inode operations. */
+export const directoryInodeOperations: InodeOperations = {
+  lookup,
+  create: (dir, dentry, mode) => createObject(dir, dentry, (mode & S_IALLUGO) | S_IFREG, 0, null),
+  mkdir: (dir, dentry, mode) => createObject(dir, dentry, (mode & S_IALLUGO) | S_IFDIR, 0, null),
+  mknod(dir, dentry, mode, rdev) {
+    // A user cannot make whiteouts: they would vanish.
+    if ((mode & S_IFMT) === 0o020000 && rdev === 0) return -EPERM
+    return createObject(dir, dentry, mode, rdev, null)
+  },
+  symlink: (dir, dentry, target) => createObject(dir, dentry, S_IFLNK | 0o777, 0, target),
+  link,
+  tmpfile,
+  unlink: (_dir, dentry) => remove(dentry, false),
+  rmdir: (_dir, dentry) => remove(dentry, true),
+  rename: (_oldDir, old, _newDir, target, flags) => rename(old, target, flags),
+}
+
+/** ovl_create_object */
+function createObject(dir: Inode, dentry: Dentry, mode: number, rdev: number, target: string | null): number {
+  const error = copyUp(dentry.parent)
+  if (error < 0) return error
+  const request: CreateRequest = { mode: inheritedMode(dir, mode), rdev, link: target, hardlink: null }
+  return createOrLink(dentry, request, false, null)
+}
+
+/** inode_init_owner: a directory in a set-group-id directory is one too. */
+const inheritedMode = (dir: Inode, mode: number): number =>
+  isDirectory(mode) && dir.mode & S_ISGID ? mode | S_ISGID : mode
+
+/** ovl_create_or_link: in upper, as the caller; over a whiteout by way of work. */
+function createOrLink(dentry: Dentry, request: CreateRequest, origin: boolean, shared: Inode | null): number {
+  const overlay = overlayOf(dentry.sb)
+  const { vfs } = dentry.sb
+  const caller = vfs.cred
+  const old = overrideCreds(overlay, vfs)
+  let error = 0
+  if (origin) error = setImpure(overlay, dentry.parent, upperOf(dentry.parent) as Dentry)
+  if (error === 0) {
+    // Files are made with the caller's ids but the mounter's capabilities.
+    if (request.hardlink === null) vfs.cred = createCred(overlay, caller)
+    error = isWhiteoutDentry(dentry)
+      ? createOverWhiteout(overlay, dentry, request, shared)
+      : createUpper(overlay, dentry, request, shared)
+  }
+  vfs.cred = old
+  return error
+}
+
+const createCred = (overlay: OverlayFs, caller: Cred): Cred => ({
+  ...overlay.creatorCred,
+  euid: caller.euid,
+  egid: caller.egid,
+})
+
+/** ovl_create_upper */
+function createUpper(
+  overlay: OverlayFs,
+  dentry: Dentry,
+  request: CreateRequest,
+  shared: Inode | null,
+): number {
+  const place = lookupUpper(upperOf(dentry.parent) as Dentry, dentry.name)
+  if (typeof place === 'number') return place
+  const made = createReal(place, request)
+  if (typeof made === 'number') return made
+  if (isMerge(dentry.parent) && isDirectory((made.inode as Inode).mode)) markOpaque(overlay, dentry, made)
+  directoryModified(dentry.parent)
+  return instantiate(overlay, dentry, made, request, shared, false)
+}
+
+/** The mark saves looking below; that it cannot be set does no harm here. */
+function markOpaque(overlay: OverlayFs, dentry: Dentry, upper: Dentry): number {
+  const error = withMounter(overlay, dentry, () => setOpaque(overlay, upper))
+  if (error === 0) {
+    dentryInfo(dentry).opaque = true
+    const { vfs } = dentry.sb
+    if (vfs.trace !== null) {
+      vfs.trace({ type: 'opaque', sb: dentry.sb.id, path: overlayPath(dentry), fn: 'ovl_set_opaque' })
+    }
+  }
+  return error
+}
+
+/** Marks are set by the mounter even while files are made by the caller. */
+function withMounter(overlay: OverlayFs, dentry: Dentry, action: () => number): number {
+  const { vfs } = dentry.sb
+  const old = overrideCreds(overlay, vfs)
+  const result = action()
+  vfs.cred = old
+  return result
+}
+
+/** ovl_create_over_whiteout: built in work, then put in the whiteout's place. */
+function createOverWhiteout(
+  overlay: OverlayFs,
+  dentry: Dentry,
+  request: CreateRequest,
+  shared: Inode | null,
+): number {
+  const workdir = overlay.workdir as Dentry
+  const whiteout = lookupUpper(upperOf(dentry.parent) as Dentry, dentry.name)
+  if (typeof whiteout === 'number') return whiteout
+  const { mode, hardlink } = request
+  const made = createTemp(overlay, workdir, request)
+  if (typeof made === 'number') return made
+  const finish = (): number => {
+    if (hardlink === null && !isSymlink(mode) && (made.inode as Inode).mode !== mode) {
+      const error = doNotifyChange(made, { mode: mode & S_IALLUGO })
+      if (error < 0) return error
+    }
+    if (hardlink === null && isDirectory(mode)) {
+      const error = markOpaque(overlay, dentry, made)
+      if (error < 0) return error
+      const exchanged = withMounter(overlay, dentry, () => doRename(made, whiteout, RENAME_EXCHANGE))
+      if (exchanged < 0) return exchanged
+      withMounter(overlay, dentry, () => cleanup(whiteout))
+      return 0
+    }
+    return withMounter(overlay, dentry, () => doRename(made, whiteout, 0))
+  }
+  const error = finish()
+  if (error < 0) {
+    withMounter(overlay, dentry, () => cleanup(made))
+    return error
+  }
+  directoryModified(dentry.parent)
+  return instantiate(overlay, dentry, made, request, shared, true)
+}
+
+/** ovl_instantiate: the merged dentry gets its inode. */
+function instantiate(
+  overlay: OverlayFs,
+  dentry: Dentry,
+  upper: Dentry,
+  request: CreateRequest,
+  shared: Inode | null,
+  overWhiteout: boolean,
+): number {
+  const info = dentryInfo(dentry)
+  info.upperAlias = true
+  if (!isDirectory((upper.inode as Inode).mode)) info.opaque = false
+  if (shared === null) {
+    const inode = newInode(dentry.sb, { upper, lower: [], redirect: null, upperData: true })
+    overlay.inodes.set(upper.inode as Inode, inode)
+    dentry.inode = inode
+  } else {
+    copyAttributes(shared)
+    shared.nlink = (upper.inode as Inode).nlink
+    dentry.inode = shared
+  }
+  const { vfs } = dentry.sb
+  if (vfs.trace !== null) {
+    vfs.trace({
+      type: 'create',
+      sb: dentry.sb.id,
+      path: overlayPath(dentry),
+      kind: shared === null ? kindOf(request.mode) : 'link',
+      overWhiteout,
+      fn: overWhiteout ? 'ovl_create_over_whiteout' : 'ovl_create_upper',
+    })
+  }
+  return 0
+}
+
+/** ovl_link */
+function link(old: Dentry, _dir: Inode, dentry: Dentry): number {
+  let error = copyUp(old)
+  if (error < 0) return error
+  error = copyUp(dentry.parent)
+  if (error < 0) return error
+  const inode = old.inode as Inode
+  const request: CreateRequest = { mode: inode.mode, rdev: inode.rdev, link: null, hardlink: upperOf(old) }
+  return createOrLink(dentry, request, hasOrigin(old), inode)
+}
+
+/** ovl_tmpfile */
+function tmpfile(_dir: Inode, dentry: Dentry, mode: number): number {
+  const error = copyUp(dentry.parent)
+  if (error < 0) return error
+  const overlay = overlayOf(dentry.sb)
+  const { vfs } = dentry.sb
+  const caller = vfs.cred
+  vfs.cred = createCred(overlay, caller)
+  const made = doTmpfile(upperOf(dentry.parent) as Dentry, mode)
+  vfs.cred = caller
+  if (typeof made === 'number') return made
+  dentry.inode = newInode(dentry.sb, { upper: made, lower: [], redirect: null, upperData: true })
+  dentryInfo(dentry).upperAlias = true
+  return 0
+}
+
+/** ovl_do_remove: unlink and rmdir. Where a lower layer has the name, a whiteout takes its place. */
+function remove(dentry: Dentry, isDir: boolean): number {
+  const overlay = overlayOf(dentry.sb)
+  const { vfs } = dentry.sb
+  const mounter = overrideCreds(overlay, vfs)
+  const lowerPositive = isLowerPositive(dentry)
+  vfs.cred = mounter
+  let whiteouts: string[] = []
+  // A pure upper directory is checked by the layer's own rmdir.
+  if (isDir && (lowerPositive || !isPureUpper(dentry))) {
+    const list = checkEmptyDirectory(dentry)
+    if (typeof list === 'number') return list
+    whiteouts = list
+  }
+  let error = copyUp(dentry.parent)
+  if (error < 0) return error
+  const inode = dentry.inode as Inode
+  const old = overrideCreds(overlay, vfs)
+  error = lowerPositive
+    ? removeAndWhiteout(overlay, dentry, whiteouts)
+    : removeUpper(overlay, dentry, isDir, whiteouts)
+  vfs.cred = old
+  if (error < 0) return error
+  dropNlink(inode, isDir)
+  return 0
+}
+
+/** clear_nlink or ovl_drop_nlink, then what upper's inode says of times. */
+function dropNlink(inode: Inode, isDir: boolean): void {
+  if (isDir) inode.nlink = 0
+  else {
+    const { upper } = inodeInfo(inode)
+    inode.nlink = upper === null ? Math.max(0, inode.nlink - 1) : (upper.inode as Inode).nlink
+  }
+  if (inodeInfo(inode).upper !== null) copyAttributes(inode)
+}
+
+/** ovl_matches_upper: upper still has under this name what the dentry thinks. */
+const matchesUpper = (dentry: Dentry, upper: Dentry): boolean =>
+  (upperOf(dentry)?.inode ?? null) === upper.inode
+
+/** What to remove in upper, emptied of whiteouts first; -ESTALE when somebody changed upper underneath. */
+function victimInUpper(overlay: OverlayFs, dentry: Dentry, whiteouts: readonly string[]): Dentry | number {
+  let cleared: Dentry | null = null
+  if (whiteouts.length > 0) {
+    const result = clearEmpty(overlay, dentry, whiteouts)
+    if (typeof result === 'number') return result
+    cleared = result
+  }
+  const upper = lookupUpper(upperOf(dentry.parent) as Dentry, dentry.name)
+  if (typeof upper === 'number') return upper
+  const matches = cleared === null ? matchesUpper(dentry, upper) : upper === cleared
+  return matches ? upper : -ESTALE
+}
+
+/** ovl_remove_and_whiteout */
+function removeAndWhiteout(overlay: OverlayFs, dentry: Dentry, whiteouts: readonly string[]): number {
+  const upper = victimInUpper(overlay, dentry, whiteouts)
+  if (typeof upper === 'number') return upper
+  const error = cleanupAndWhiteout(overlay, dentry, upper)
+  if (error < 0) return error
+  directoryModified(dentry.parent)
+  unhash(dentry)
+  return 0
+}
+
+/** ovl_remove_upper */
+function removeUpper(
+  overlay: OverlayFs,
+  dentry: Dentry,
+  isDir: boolean,
+  whiteouts: readonly string[],
+): number {
+  const upper = victimInUpper(overlay, dentry, whiteouts)
+  if (typeof upper === 'number') return upper
+  const error = isDir ? doRmdir(upper) : doUnlink(upper)
+  if (error < 0) return error
+  directoryModified(dentry.parent)
+  const { vfs } = dentry.sb
+  if (vfs.trace !== null) {
+    vfs.trace({
+      type: 'remove',
+      sb: dentry.sb.id,
+      path: overlayPath(dentry),
+      kind: isDir ? 'directory' : 'file',
+      fn: 'ovl_remove_upper',
+    })
+  }
+  unhash(dentry)
+  return 0
+}
+
+/** ovl_cleanup_and_whiteout: a whiteout made in work takes the place; a directory is swapped out and cleaned up. */
+function cleanupAndWhiteout(overlay: OverlayFs, dentry: Dentry, upper: Dentry): number {
+  const whiteout = makeWhiteout(overlay, dentry)
+  if (typeof whiteout === 'number') return whiteout
+  const name = whiteout.name
+  const isDir = upper.inode !== null && isDirectory(upper.inode.mode)
+  const error = doRename(whiteout, upper, isDir ? RENAME_EXCHANGE : 0)
+  if (error < 0) {
+    cleanup(whiteout)
+    return error
+  }
+  emitWhiteout(dentry, 'rename', name, 'ovl_cleanup_and_whiteout')
+  if (isDir) cleanup(upper)
+  return 0
+}
+
+function emitWhiteout(dentry: Dentry, stage: 'make' | 'rename', name: string, fn: string): void {
+  const { vfs } = dentry.sb
+  if (vfs.trace === null) return
+  vfs.trace({ type: 'whiteout', sb: dentry.sb.id, path: overlayPath(dentry), stage, name, fn })
+}
+
+/** ovl_whiteout: all whiteouts of a mount are links of one, which stays in work. */
+function makeWhiteout(overlay: OverlayFs, dentry: Dentry): Dentry | number {
+  const workdir = overlay.workdir as Dentry
+  if (overlay.whiteout !== null && (overlay.whiteout.inode === null || !overlay.whiteout.hashed)) {
+    // Somebody removed it from work behind our back.
+    overlay.whiteout = null
+  }
+  if (overlay.whiteout === null) {
+    const made = lookupTemp(overlay, workdir)
+    if (typeof made === 'number') return made
+    const error = doWhiteout(made)
+    if (error < 0) return error
+    overlay.whiteout = made
+  }
+  const shared = overlay.whiteout
+  if (!overlay.noSharedWhiteout) {
+    const place = lookupTemp(overlay, workdir)
+    if (typeof place === 'number') return place
+    const error = doLink(shared, place)
+    if (error === 0) {
+      emitWhiteout(dentry, 'make', place.name, 'ovl_whiteout')
+      return place
+    }
+    if (error !== -EMLINK) {
+      const { nlink } = shared.inode as Inode
+      dentry.sb.vfs.printk(
+        4,
+        `overlayfs: Failed to link whiteout - disabling whiteout inode sharing(nlink=${nlink}, err=${error})`,
+      )
+      overlay.noSharedWhiteout = true
+    }
+  }
+  overlay.whiteout = null
+  emitWhiteout(dentry, 'make', shared.name, 'ovl_whiteout')
+  return shared
+}
+
+/**
+ * ovl_clear_empty: a directory that only holds whiteouts is swapped for an empty opaque one, so that at no moment
+ * a lower name shines through.
+ */
+function clearEmpty(overlay: OverlayFs, dentry: Dentry, whiteouts: readonly string[]): Dentry | number {
+  const workdir = overlay.workdir as Dentry
+  const upper = upperOf(dentry)
+  if (upper === null) return -EIO
+  const original = upper.inode as Inode
+  if (!isDirectory(original.mode)) return -ESTALE
+  const opaque = createTemp(overlay, workdir, { mode: S_IFDIR, rdev: 0, link: null, hardlink: null })
+  if (typeof opaque === 'number') return opaque
+  const finish = (): number => {
+    let error = copyAllXattrs(upper, opaque)
+    if (error < 0) return error
+    error = setOpaque(overlay, opaque)
+    if (error < 0) return error
+    error = setAttributes(opaque, original)
+    if (error < 0) return error
+    return doRename(opaque, upper, RENAME_EXCHANGE)
+  }
+  const error = finish()
+  if (error < 0) {
+    cleanup(opaque)
+    return error
+  }
+  cleanupWhiteouts(upper, whiteouts)
+  cleanup(upper)
+  unhash(dentry)
+  return opaque
+}
+
+function copyAllXattrs(from: Dentry, to: Dentry): number {
+  const names = vfsListxattr(from)
+  if (typeof names === 'number') return 0
+  for (const name of names) {
+    if (name.includes('.overlay.')) continue
+    const value = getxattrUnchecked(from, name)
+    if (typeof value === 'number') continue
+    const error = vfsSetxattr(to, name, value, 0)
+    if (error < 0) return error
+  }
+  return 0
+}
+
+/** ovl_can_move: a directory that is not purely upper moves only with redirect_dir=on. */
+const canMove = (overlay: OverlayFs, dentry: Dentry): boolean =>
+  overlay.config.redirectDir === 'on' || !isDirectory((dentry.inode as Inode).mode) || !isMergeOrLower(dentry)
+
+/** ovl_rename */
+function rename(old: Dentry, target: Dentry, flagsGiven: number): number {
+  if (flagsGiven & ~(RENAME_EXCHANGE | RENAME_NOREPLACE)) return -EINVAL
+  let flags = flagsGiven & ~RENAME_NOREPLACE
+  const overlay = overlayOf(old.sb)
+  const { vfs } = old.sb
+  const overwrite = !(flags & RENAME_EXCHANGE)
+  const isDir = isDirectory((old.inode as Inode).mode)
+  const replaced = target.inode
+  const targetIsDir = replaced !== null && isDirectory(replaced.mode)
+  if (!canMove(overlay, old)) return refuse(old, target)
+  if (!overwrite && !canMove(overlay, target)) return refuse(target, old)
+  let whiteouts: string[] = []
+  if (overwrite && targetIsDir && !isPureUpper(target)) {
+    const list = checkEmptyDirectory(target)
+    if (typeof list === 'number') return list
+    whiteouts = list
+  }
+  let cleanupWhiteout = false
+  if (overwrite) {
+    const caller = overrideCreds(overlay, vfs)
+    const lowerPositive = isLowerPositive(old)
+    vfs.cred = caller
+    if (lowerPositive) flags |= isWhiteoutDentry(target) ? RENAME_EXCHANGE : RENAME_WHITEOUT
+    else if (isDir && isWhiteoutDentry(target)) {
+      flags |= RENAME_EXCHANGE
+      cleanupWhiteout = true
+    }
+  }
+  let error = copyUp(old)
+  if (error < 0) return error
+  error = copyUp(target.parent)
+  if (error < 0) return error
+  if (!overwrite) {
+    error = copyUp(target)
+    if (error < 0) return error
+  }
+  const caller = overrideCreds(overlay, vfs)
+  error = renameInUpper(overlay, old, target, {
+    flags,
+    overwrite,
+    isDir,
+    targetIsDir,
+    cleanupWhiteout,
+    whiteouts,
+  })
+  vfs.cred = caller
+  if (error < 0) return error
+  if (overwrite && replaced !== null) dropNlink(replaced, targetIsDir)
+  directoryModified(old.parent)
+  directoryModified(target.parent)
+  copyAttributes(old.inode as Inode)
+  if (replaced !== null && upperOf(target) !== null) copyAttributes(replaced)
+  if (vfs.trace !== null) {
+    vfs.trace({
+      type: 'rename',
+      sb: old.sb.id,
+      path: overlayPath(old),
+      to: overlayPath(target),
+      fn: 'ovl_rename',
+    })
+  }
+  return 0
+}
+
+function refuse(old: Dentry, target: Dentry): number {
+  const { vfs } = old.sb
+  if (vfs.trace !== null) {
+    vfs.trace({
+      type: 'exdev',
+      sb: old.sb.id,
+      path: overlayPath(old),
+      to: overlayPath(target),
+      fn: 'ovl_rename',
+    })
+  }
+  return -EXDEV
+}
+
+interface RenamePlan {
+  readonly flags: number
+  readonly overwrite: boolean
+  readonly isDir: boolean
+  readonly targetIsDir: boolean
+  readonly cleanupWhiteout: boolean
+  readonly whiteouts: readonly string[]
+}
+
+/** The second half of ovl_rename: marks, then the rename in upper. */
+function renameInUpper(overlay: OverlayFs, old: Dentry, target: Dentry, plan: RenamePlan): number {
+  const { flags, overwrite, isDir, targetIsDir } = plan
+  let cleared: Dentry | null = null
+  if (plan.whiteouts.length > 0) {
+    const result = clearEmpty(overlay, target, plan.whiteouts)
+    if (typeof result === 'number') return result
+    cleared = result
+  }
+  const oldUpperDir = upperOf(old.parent) as Dentry
+  const newUpperDir = upperOf(target.parent) as Dentry
+  const sameDir = old.parent === target.parent
+  let error = 0
+  if (!sameDir) {
+    if (hasOrigin(old)) error = setImpure(overlay, target.parent, newUpperDir)
+    if (error === 0 && !overwrite && hasOrigin(target)) error = setImpure(overlay, old.parent, oldUpperDir)
+    if (error < 0) return error
+  }
+  const oldUpper = lookupUpper(oldUpperDir, old.name)
+  if (typeof oldUpper === 'number') return oldUpper
+  if (!matchesUpper(old, oldUpper)) return -ESTALE
+  const newUpper = lookupUpper(newUpperDir, target.name)
+  if (typeof newUpper === 'number') return newUpper
+  error = checkTarget(target, newUpper, cleared, flags)
+  if (error < 0) return error
+  if (oldUpper.inode !== null && oldUpper.inode === newUpper.inode) return 0
+  const oldOpaque = dentryInfo(old).opaque
+  const newOpaque = dentryInfo(target).opaque
+  if (isDir && isMergeOrLower(old)) error = setRedirect(overlay, old, sameDir)
+  else if (isDir && !oldOpaque && isMerge(target.parent)) error = opaqueOrExdev(overlay, old, oldUpper)
+  if (error < 0) return error
+  if (!overwrite && targetIsDir && isMergeOrLower(target)) error = setRedirect(overlay, target, sameDir)
+  else if (!overwrite && targetIsDir && !newOpaque && isMerge(old.parent)) {
+    error = opaqueOrExdev(overlay, target, newUpper)
+  }
+  if (error < 0) return error
+  error = doRename(oldUpper, newUpper, flags)
+  if (error < 0) return error
+  if (plan.cleanupWhiteout) cleanup(newUpper)
+  return 0
+}
+
+/** Upper has under the new name what the target's dentry says; -ESTALE otherwise. */
+function checkTarget(target: Dentry, newUpper: Dentry, cleared: Dentry | null, flags: number): number {
+  if (target.inode !== null && upperOf(target) !== null) {
+    const matches = cleared === null ? matchesUpper(target, newUpper) : newUpper === cleared
+    return matches ? 0 : -ESTALE
+  }
+  if (newUpper.inode !== null) {
+    return dentryInfo(target).opaque && isWhiteout(newUpper) ? 0 : -ESTALE
+  }
+  return flags & RENAME_EXCHANGE ? -ESTALE : 0
+}
+
+/** ovl_set_opaque_xerr: a moved pure directory must not merge with what lies below its new place. */
+function opaqueOrExdev(overlay: OverlayFs, dentry: Dentry, upper: Dentry): number {
+  const error = checkSetXattr(overlay, upper, 'opaque', 'y', -EXDEV)
+  if (error === 0) dentryInfo(dentry).opaque = true
+  return error
+}
+
+/** ovl_set_redirect: a moved directory remembers where its lower part is. */
+function setRedirect(overlay: OverlayFs, dentry: Dentry, sameDir: boolean): number {
+  const inode = dentry.inode as Inode
+  const info = inodeInfo(inode)
+  const absolute = !sameDir
+  if (info.redirect !== null && (!absolute || info.redirect.startsWith('/'))) return 0
+  const redirect = redirectPath(dentry, absolute)
+  if (redirect === null) return -EXDEV
+  const upper = upperOf(dentry) as Dentry
+  const error = checkSetXattr(overlay, upper, 'redirect', redirect, -EXDEV)
+  if (error < 0) return error === -EXDEV ? error : -EXDEV
+  info.redirect = redirect
+  const { vfs } = dentry.sb
+  if (vfs.trace !== null) {
+    vfs.trace({
+      type: 'redirect',
+      sb: dentry.sb.id,
+      path: overlayPath(dentry),
+      to: redirect,
+      fn: 'ovl_set_redirect',
+    })
+  }
+  return 0
+}
+
+const REDIRECT_MAX = 256
+
+/** ovl_get_redirect: the name, or the path from the root through redirects that parents have already. */
+function redirectPath(dentry: Dentry, absolute: boolean): string | null {
+  if (!absolute) {
+    return dentry.name.length > REDIRECT_MAX ? null : dentry.name
+  }
+  let path = ''
+  for (let at = dentry; at.parent !== at; at = at.parent) {
+    const { redirect } = inodeInfo(at.inode as Inode)
+    const part = redirect ?? at.name
+    path = part.startsWith('/') ? part + path : `/${part}${path}`
+    if (part.startsWith('/')) break
+  }
+  return path.length > REDIRECT_MAX ? null : path
+}

@@ -1,0 +1,114 @@
+/**
+ * Open regular files of an overlay: fs/overlayfs/file.c. Reads and writes go to the real file. A descriptor that
+ * was opened for reading before a copy-up reads the copy afterwards.
+ */
+
+import { O_ACCMODE, O_APPEND, O_CREAT, O_EXCL, O_NOATIME, O_NOCTTY, O_RDONLY, O_TRUNC } from '../../abi.ts'
+import { removePrivileges } from '../../vfs/attr.ts'
+import type { File, FileOperations } from '../../vfs/file.ts'
+import type { Inode } from '../../vfs/inode.ts'
+import { ATIME, touch } from '../../vfs/inode.ts'
+import { openUnchecked, putFile, readFile, relatimeNeedsUpdate, writeFile } from '../../vfs/open.ts'
+import { maybeCopyUp } from './copy_up.ts'
+import {
+  copyAttributes,
+  inodeInfo,
+  overlayOf,
+  overlayPath,
+  overrideCreds,
+  realDataInode,
+  realDataPath,
+} from './entry.ts'
+
+/** The real file is in File.priv. */
+const realOf = (file: File): File => file.priv as File
+
+/** Flags of the real open: never those that make or empty it, and no atime (OVL_OPEN_FLAGS). */
+const realFlags = (flags: number): number => (flags & ~(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC)) | O_NOATIME
+
+/** ovl_open_realfile: opens what has the data now. */
+function openReal(file: File, flags: number): File | number {
+  const overlay = overlayOf(file.dentry.sb)
+  const { vfs } = file.dentry.sb
+  const old = overrideCreds(overlay, vfs)
+  const real = openUnchecked(realDataPath(file.dentry), realFlags(flags))
+  vfs.cred = old
+  return real
+}
+
+/** ovl_real_file: the real file of now, which may be another than at open. */
+function currentReal(file: File): File | number {
+  const real = realOf(file)
+  if (real.inode === realDataInode(file.inode)) return real
+  const reopened = openReal(file, file.flags)
+  if (typeof reopened === 'number') return reopened
+  putFile(real)
+  file.priv = reopened
+  return reopened
+}
+
+export const fileOperations: FileOperations = {
+  open(_inode, file) {
+    const error = maybeCopyUp(file.dentry, file.flags)
+    if (error < 0) return error
+    const real = openReal(file, file.flags)
+    if (typeof real === 'number') return real
+    file.priv = real
+    return 0
+  },
+  release(file) {
+    putFile(realOf(file))
+  },
+  read(file, count, position) {
+    if (count === 0) return new Uint8Array(0)
+    const real = currentReal(file)
+    if (typeof real === 'number') return real
+    const bytes = readFile(real, count, position)
+    fileAccessed(file)
+    return bytes
+  },
+  write(file, bytes, position) {
+    if (bytes.length === 0) return 0
+    const real = currentReal(file)
+    if (typeof real === 'number') return real
+    removePrivileges(file.dentry)
+    // Appending is the real file's business: it knows where the end is.
+    real.flags = (real.flags & ~O_APPEND) | (file.flags & O_APPEND)
+    const overlay = overlayOf(file.dentry.sb)
+    const { vfs } = file.dentry.sb
+    const old = overrideCreds(overlay, vfs)
+    const written = writeFile(real, bytes, position)
+    vfs.cred = old
+    if (file.flags & O_APPEND) file.position = real.position
+    copyAttributes(file.inode)
+    if (written > 0 && vfs.trace !== null) {
+      vfs.trace({
+        type: 'write',
+        sb: file.dentry.sb.id,
+        path: overlayPath(file.dentry),
+        size: written,
+        fn: 'ovl_write_iter',
+      })
+    }
+    return written
+  },
+  share(file) {
+    const real = currentReal(file)
+    return typeof real === 'number' ? null : (real.fop.share?.(real) ?? null)
+  },
+  sizeOf: (file) => realDataInode(file.inode).size,
+  fsync: () => 0,
+}
+
+/** ovl_file_accessed: reading what is in upper sets its atime; a lower file is never touched. */
+function fileAccessed(file: File): void {
+  if (file.flags & O_NOATIME || (file.flags & O_ACCMODE) !== O_RDONLY) return
+  const { inode } = file
+  const { upper } = inodeInfo(inode)
+  if (upper === null || inode.sb.readOnly) return
+  const real = upper.inode as Inode
+  if (!relatimeNeedsUpdate(real)) return
+  touch(real, ATIME)
+  inode.atimeSec = real.atimeSec
+  inode.atimeNsec = real.atimeNsec
+}

@@ -1,0 +1,137 @@
+/** Inodes of an overlay: fs/overlayfs/inode.c. They show what the real inode has, and copy up when it must change. */
+
+import type { Stat } from '../../abi.ts'
+import { setattrPrepare } from '../../vfs/attr.ts'
+import type { Dentry } from '../../vfs/dentry.ts'
+import { ETXTBSY } from '../../vfs/errno.ts'
+import type { Attributes, Inode, InodeOperations } from '../../vfs/inode.ts'
+import { isBlockDevice, isCharDevice, isDirectory, isFifo, isSocket } from '../../vfs/mode.ts'
+import type { Path } from '../../vfs/mount.ts'
+import { readLink } from '../../vfs/namei.ts'
+import { getattr as vfsGetattr } from '../../vfs/paths.ts'
+import { genericPermission, inodePermission, MAY_READ, MAY_WRITE } from '../../vfs/permission.ts'
+import { copyUp, copyUpWithData } from './copy_up.ts'
+import { directoryInodeOperations } from './dir.ts'
+import {
+  copyAttributes,
+  hasOrigin,
+  inodeInfo,
+  isMerge,
+  type Layer,
+  type LayerPath,
+  lowerOf,
+  type OverlayOperations,
+  overlayOf,
+  overrideCreds,
+  realInode,
+  realPath,
+  upperOf,
+} from './entry.ts'
+import { fileOperations } from './file.ts'
+import { doNotifyChange } from './layers.ts'
+import { directoryFileOperations } from './readdir.ts'
+import { getxattr, listxattr, setxattr } from './xattrs.ts'
+
+/** ovl_permission: the caller must be allowed by the overlay's inode, the mounter by the real one. */
+function permission(inode: Inode, mask: number): number {
+  const error = genericPermission(inode, mask)
+  if (error < 0) return error
+  const overlay = overlayOf(inode.sb)
+  const real = realInode(inode)
+  let wanted = mask
+  if (inodeInfo(inode).upper === null && !isSpecial(real.mode) && mask & MAY_WRITE) {
+    // The lower file is not written but copied up, for which the mounter must be able to read it.
+    wanted = (mask & ~MAY_WRITE) | MAY_READ
+  }
+  const { vfs } = inode.sb
+  const old = overrideCreds(overlay, vfs)
+  const result = inodePermission(real, wanted)
+  vfs.cred = old
+  return result
+}
+
+const isSpecial = (mode: number): boolean =>
+  isCharDevice(mode) || isBlockDevice(mode) || isFifo(mode) || isSocket(mode)
+
+/** ovl_getattr: what the real file says, with inode and device numbers that stay the same over copy-up. */
+function getattr(path: Path): Stat | number {
+  const { dentry } = path
+  const overlay = overlayOf(dentry.sb)
+  const { vfs } = dentry.sb
+  const old = overrideCreds(overlay, vfs)
+  const real = vfsGetattr(realPath(dentry))
+  vfs.cred = old
+  if (typeof real === 'number') return real
+  const inode = dentry.inode as Inode
+  const isDir = isDirectory(inode.mode)
+  mapNumbers(dentry, real, isDir)
+  // Counting subdirectories over all layers is not worth it; 1 keeps find(1) content.
+  if (isDir && isMerge(dentry)) real.nlink = 1
+  if (!isDir && inodeInfo(inode).indexed) real.nlink = inode.nlink
+  return real
+}
+
+/** ovl_map_dev_ino: st_ino is the origin's where one can tell it apart, st_dev the overlay's. */
+function mapNumbers(dentry: Dentry, real: Stat, isDir: boolean): void {
+  const overlay = overlayOf(dentry.sb)
+  const inode = dentry.inode as Inode
+  const origin = upperOf(dentry) === null ? undefined : lowerOf(dentry)[0]
+  const layer = upperOf(dentry) === null ? (lowerOf(dentry)[0] as LayerPath).layer : (overlay.upper as Layer)
+  let numbersLayer = layer
+  if (origin !== undefined && hasOrigin(dentry) && (overlay.sameFs || isDir || origin.layer.fsid !== 0)) {
+    const lowerInode = origin.dentry.inode as Inode
+    // A broken hard link gets its own number: its origin's belongs to the other names.
+    if (isDir || lowerInode.nlink === 1 || inodeInfo(inode).indexed) {
+      real.ino = lowerInode.ino
+      numbersLayer = origin.layer
+    }
+  }
+  if (overlay.sameFs) {
+    real.dev = dentry.sb.dev
+  } else if (isDir) {
+    real.dev = dentry.sb.dev
+    real.ino = inode.ino
+  } else {
+    real.dev = numbersLayer.pseudoDev
+  }
+}
+
+/** ovl_setattr: copies up, then changes upper. Truncating needs the data, changing a mode does not. */
+function setattr(dentry: Dentry, attributes: Attributes): number {
+  const inode = dentry.inode as Inode
+  let error = setattrPrepare(inode, attributes)
+  if (error < 0) return error
+  const overlay = overlayOf(dentry.sb)
+  if (attributes.size !== undefined) {
+    if (realInode(inode).writers < 0) return -ETXTBSY
+    error = copyUpWithData(dentry)
+  } else error = copyUp(dentry)
+  if (error < 0) return error
+  const upper = upperOf(dentry) as Dentry
+  const { vfs } = dentry.sb
+  const old = overrideCreds(overlay, vfs)
+  error = doNotifyChange(upper, attributes)
+  vfs.cred = old
+  if (error === 0) copyAttributes(inode)
+  return error
+}
+
+/** ovl_get_link */
+function getLink(dentry: Dentry, _inode: Inode): string | number {
+  const overlay = overlayOf(dentry.sb)
+  const { vfs } = dentry.sb
+  const old = overrideCreds(overlay, vfs)
+  const link = readLink(realPath(dentry).dentry)
+  vfs.cred = old
+  return link
+}
+
+const attributeOperations: InodeOperations = { permission, getattr, setattr, getxattr, setxattr, listxattr }
+
+/** The tables that inodes of an overlay get, by type. */
+export const operations: OverlayOperations = {
+  inode: { ...attributeOperations, getLink },
+  directoryInode: { ...attributeOperations, ...directoryInodeOperations },
+  file: fileOperations,
+  directory: directoryFileOperations,
+}

@@ -1,0 +1,92 @@
+/** Which inode stands for which places in the layers: ovl_get_inode and the inode hash of fs/overlayfs/inode.c. */
+
+import type { Dentry } from '../../vfs/dentry.ts'
+import { Inode } from '../../vfs/inode.ts'
+import { isDirectory, isRegular } from '../../vfs/mode.ts'
+import type { SuperBlock } from '../../vfs/superblock.ts'
+import { copyAttributes, inodeInfo, type LayerPath, type OverlayInode, overlayOf } from './entry.ts'
+import { getOverlayXattr } from './layers.ts'
+
+/** What an inode is made from (struct ovl_inode_params). */
+export interface InodeParams {
+  readonly upper: Dentry | null
+  readonly lower: readonly LayerPath[]
+  readonly redirect: string | null
+  readonly upperData: boolean
+}
+
+/**
+ * ovl_get_inode: the inode that stands for these places. Names of the same real file share it, so that hard
+ * links in upper stay hard links; lower hard links do not, as copy-up breaks them.
+ */
+export function getInode(sb: SuperBlock, params: InodeParams): Inode {
+  const overlay = overlayOf(sb)
+  const { upper, lower } = params
+  const byLower = isHashedByLower(sb, params)
+  const top = lower[0]
+  const key =
+    byLower && top !== undefined
+      ? (top.dentry.inode as Inode)
+      : upper !== null
+        ? (upper.inode as Inode)
+        : null
+  if (key !== null) {
+    const known = overlay.inodes.get(key)
+    if (known !== undefined && isSame(known, params)) return known
+  }
+  const inode = newInode(sb, params)
+  if (key !== null) overlay.inodes.set(key, inode)
+  return inode
+}
+
+/** ovl_hash_bylower */
+function isHashedByLower(sb: SuperBlock, { upper, lower }: InodeParams): boolean {
+  const top = lower[0]
+  if (top === undefined) return false
+  const overlay = overlayOf(sb)
+  if (overlay.upper === null) return true
+  const lowerInode = top.dentry.inode as Inode
+  const breaks = upper !== null || overlay.indexdir === null
+  return !(breaks && !isDirectory(lowerInode.mode) && lowerInode.nlink !== 1)
+}
+
+/** ovl_verify_inode: the cached one has the same upper and lower. */
+function isSame(inode: Inode, { upper, lower }: InodeParams): boolean {
+  const info = inodeInfo(inode)
+  if ((info.upper?.inode ?? null) !== (upper?.inode ?? null)) return false
+  if (isDirectory(inode.mode)) {
+    return (
+      info.lower.length === lower.length &&
+      info.lower.every((path, i) => path.dentry.inode === lower[i]?.dentry.inode)
+    )
+  }
+  return true
+}
+
+/** ovl_inode_init and ovl_fill_inode */
+export function newInode(sb: SuperBlock, params: InodeParams): Inode {
+  const { upper, lower, redirect, upperData } = params
+  const real = (upper ?? (lower[0] as LayerPath).dentry).inode as Inode
+  const overlay = overlayOf(sb)
+  const inode = new Inode(sb, ++overlay.lastIno, real.mode, overlay.operations.inode, {})
+  const info: OverlayInode = {
+    upper,
+    lower,
+    redirect,
+    version: 0,
+    cache: null,
+    impure: upper !== null && isDirectory(real.mode) && getOverlayXattr(overlay, upper, 'impure') !== null,
+    upperData: upperData || isDirectory(real.mode),
+    indexed: false,
+  }
+  inode.priv = info
+  inode.nlink = real.nlink
+  inode.rdev = real.rdev
+  copyAttributes(inode)
+  if (isDirectory(real.mode)) {
+    inode.op = overlay.operations.directoryInode
+    inode.fop = overlay.operations.directory
+  } else if (isRegular(real.mode)) inode.fop = overlay.operations.file
+  else inode.fop = sb.vfs.specialFile(real.mode, real.rdev)
+  return inode
+}

@@ -1,0 +1,188 @@
+/**
+ * The one doorway for changes to upper and work: thin wrappers, each doing one operation on a layer by the VFS,
+ * as ovl_do_* of fs/overlayfs/overlayfs.h. Callers have put the mounter's credentials in place.
+ */
+
+import { encode } from '../../text.ts'
+import { notifyChange } from '../../vfs/attr.ts'
+import type { Dentry } from '../../vfs/dentry.ts'
+import { EEXIST, EIO, EOPNOTSUPP } from '../../vfs/errno.ts'
+import type { Attributes, Inode } from '../../vfs/inode.ts'
+import { isDirectory, isRegular, isSymlink, S_IFCHR, S_IFMT } from '../../vfs/mode.ts'
+import { lookupForCreate } from '../../vfs/namei.ts'
+import {
+  vfsCreate,
+  vfsLink,
+  vfsMkdir,
+  vfsMknod,
+  vfsRename,
+  vfsRmdir,
+  vfsSymlink,
+  vfsTmpfile,
+  vfsUnlink,
+} from '../../vfs/names.ts'
+import { getxattrUnchecked, vfsSetxattr } from '../../vfs/xattr.ts'
+import type { OverlayFs } from './entry.ts'
+import { isWhiteout } from './entry.ts'
+
+/** What is to be made (struct ovl_cattr). */
+export interface CreateRequest {
+  /** with file type */
+  readonly mode: number
+  readonly rdev: number
+  /** target of a symlink */
+  readonly link: string | null
+  /** an existing file of upper that gets another name */
+  readonly hardlink: Dentry | null
+}
+
+const dirOf = (dentry: Dentry): Inode => dentry.parent.inode as Inode
+
+/** ovl_lookup_upper: the name in a directory of upper, negative if it is not there. */
+export const lookupUpper = (parent: Dentry, name: string): Dentry | number => lookupForCreate(parent, name)
+
+/** ovl_create_real: makes `dentry` in a layer. Returns the dentry that has the inode, or -errno. */
+export function createReal(dentry: Dentry, request: CreateRequest): Dentry | number {
+  if (dentry.inode !== null) return -EIO
+  const dir = dirOf(dentry)
+  const { mode, rdev, link, hardlink } = request
+  let error: number
+  if (hardlink !== null) error = vfsLink(hardlink, dir, dentry)
+  else if (isRegular(mode)) error = vfsCreate(dir, dentry, mode)
+  else if (isDirectory(mode)) error = vfsMkdir(dir, dentry, mode)
+  else if (isSymlink(mode)) error = vfsSymlink(dir, dentry, link as string)
+  else error = vfsMknod(dir, dentry, mode, rdev)
+  return error < 0 ? error : dentry
+}
+
+/** ovl_create_temp: the same under a name that is free in work. */
+export function createTemp(overlay: OverlayFs, workdir: Dentry, request: CreateRequest): Dentry | number {
+  const dentry = lookupTemp(overlay, workdir)
+  return typeof dentry === 'number' ? dentry : createReal(dentry, request)
+}
+
+/** ovl_lookup_temp: `#` and a number that counts up over all mounts. */
+export function lookupTemp(_overlay: OverlayFs, workdir: Dentry): Dentry | number {
+  const { vfs } = workdir.sb
+  const name = `#${(++vfs.overlayTemp).toString(16)}`
+  const dentry = lookupForCreate(workdir, name)
+  if (typeof dentry === 'number') return dentry
+  return dentry.inode === null ? dentry : -EEXIST
+}
+
+export const doWhiteout = (dentry: Dentry): number => vfsMknod(dirOf(dentry), dentry, S_IFCHR, 0)
+
+export const doLink = (old: Dentry, dentry: Dentry): number => vfsLink(old, dirOf(dentry), dentry)
+
+export const doTmpfile = (workdir: Dentry, mode: number): Dentry | number => vfsTmpfile(workdir, mode)
+
+export const doRename = (old: Dentry, target: Dentry, flags: number): number => vfsRename(old, target, flags)
+
+export const doUnlink = (dentry: Dentry): number => vfsUnlink(dirOf(dentry), dentry)
+
+export const doRmdir = (dentry: Dentry): number => vfsRmdir(dirOf(dentry), dentry)
+
+export const doNotifyChange = (dentry: Dentry, attributes: Attributes): number =>
+  notifyChange(dentry, attributes)
+
+/** ovl_cleanup: removes what was left in work; failing is logged, not reported. */
+export function cleanup(dentry: Dentry): number {
+  const inode = dentry.inode
+  if (inode === null) return 0
+  const error = isDirectory(inode.mode) ? doRmdir(dentry) : doUnlink(dentry)
+  if (error < 0) {
+    dentry.sb.vfs.printk(3, `overlayfs: cleanup of '${dentry.parent.name}/${dentry.name}' failed (${error})`)
+  }
+  return error
+}
+
+/** Overlay's own xattrs, by their short name: `opaque` is `trusted.overlay.opaque` (or `user.overlay.`). */
+export function getOverlayXattr(overlay: OverlayFs, dentry: Dentry, name: string): Uint8Array | null {
+  const value = getxattrUnchecked(dentry, overlay.xattrPrefix + name)
+  return typeof value === 'number' ? null : value
+}
+
+export function setOverlayXattr(
+  overlay: OverlayFs,
+  dentry: Dentry,
+  name: string,
+  value: Uint8Array | string | null,
+): number {
+  const bytes = typeof value === 'string' ? encode(value) : value
+  return vfsSetxattr(dentry, overlay.xattrPrefix + name, bytes, 0)
+}
+
+/** ovl_check_setxattr: sets it, but takes a layer without xattrs as `failure` says (0: never mind). */
+export function checkSetXattr(
+  overlay: OverlayFs,
+  dentry: Dentry,
+  name: string,
+  value: Uint8Array | string,
+  failure: number,
+): number {
+  if (overlay.noXattr) return failure
+  const error = setOverlayXattr(overlay, dentry, name, value)
+  if (error === -EOPNOTSUPP) {
+    overlay.noXattr = true
+    return failure
+  }
+  return error
+}
+
+/** ovl_set_opaque: `y` hides all that lower layers have under this directory. */
+export const setOpaque = (overlay: OverlayFs, upper: Dentry): number =>
+  checkSetXattr(overlay, upper, 'opaque', 'y', -EIO)
+
+/** The value of the opaque xattr, null without one. */
+export function opaqueValue(overlay: OverlayFs, dentry: Dentry): string | null {
+  const value = getOverlayXattr(overlay, dentry, 'opaque')
+  return value !== null && value.length === 1 ? String.fromCharCode(value[0] as number) : null
+}
+
+/** ovl_path_is_whiteout: a 0/0 device, or an empty file with a whiteout xattr in a directory marked `opaque=x`. */
+export function isWhiteoutPath(overlay: OverlayFs, dentry: Dentry): boolean {
+  if (isWhiteout(dentry)) return true
+  const inode = dentry.inode
+  if (inode === null || !isRegular(inode.mode) || inode.size !== 0) return false
+  if (opaqueValue(overlay, dentry.parent) !== 'x') return false
+  return getOverlayXattr(overlay, dentry, 'whiteout') !== null
+}
+
+/** ovl_set_attr: mode, owner and times of the original; `size` is set by the data. */
+export function setAttributes(upper: Dentry, original: Inode): number {
+  let error = 0
+  if (!isSymlink(original.mode)) {
+    error = doNotifyChange(upper, { mode: original.mode & ~S_IFMT })
+    if (error < 0) return error
+  }
+  error = doNotifyChange(upper, { uid: original.uid, gid: original.gid })
+  if (error < 0) return error
+  // chown takes set-id bits away where the caller lacks CAP_FSETID; the mounter has it.
+  return setTimestamps(upper, original)
+}
+
+/** ovl_set_timestamps */
+export const setTimestamps = (upper: Dentry, original: Times): number =>
+  doNotifyChange(upper, {
+    atime: { sec: original.atimeSec, nsec: original.atimeNsec },
+    mtime: { sec: original.mtimeSec, nsec: original.mtimeNsec },
+    timesSet: true,
+  })
+
+export interface Times {
+  readonly atimeSec: number
+  readonly atimeNsec: number
+  readonly mtimeSec: number
+  readonly mtimeNsec: number
+}
+
+/** ovl_is_own_xattr */
+export const isOwnXattr = (overlay: OverlayFs, name: string): boolean => name.startsWith(overlay.xattrPrefix)
+
+/** ovl_is_escaped_xattr */
+export const isEscapedXattr = (overlay: OverlayFs, name: string): boolean =>
+  name.startsWith(`${overlay.xattrPrefix}overlay.`)
+
+/** ovl_is_private_xattr: overlayfs's own marks, not those that a user's overlay inside put there. */
+export const isPrivateXattr = (overlay: OverlayFs, name: string): boolean =>
+  isOwnXattr(overlay, name) && !isEscapedXattr(overlay, name)

@@ -1,0 +1,302 @@
+/** Looking names up through the layers: fs/overlayfs/namei.c. */
+
+import { byteLength, decode } from '../../text.ts'
+import type { Dentry } from '../../vfs/dentry.ts'
+import { EIO, ELOOP, ENAMETOOLONG, EPERM } from '../../vfs/errno.ts'
+import type { Inode } from '../../vfs/inode.ts'
+import { isDirectory, isRegular } from '../../vfs/mode.ts'
+import { lookupChild } from '../../vfs/namei.ts'
+import {
+  dentryInfo,
+  type Layer,
+  type LayerPath,
+  layerName,
+  lowerOf,
+  type OverlayFs,
+  overlayOf,
+  overlayPath,
+  overrideCreds,
+  upperOf,
+} from './entry.ts'
+import { decodeOrigin } from './export.ts'
+import { getInode } from './inode_cache.ts'
+import { getOverlayXattr, isWhiteoutPath, opaqueValue } from './layers.ts'
+
+/** struct ovl_lookup_data: what the walk down the layers has found so far. */
+interface LookupData {
+  layer: Layer
+  /** in the layer: a name, or an absolute path after a redirect */
+  name: string
+  isDirectory: boolean
+  opaque: boolean
+  /** nothing further down counts */
+  stop: boolean
+  /** the lowest layer: its marks need not be read */
+  last: boolean
+  redirect: string | null
+  metacopy: boolean
+}
+
+/**
+ * ovl_lookup. Upper is asked first, then the lowers from the top, until something stops the way down: a file, a
+ * whiteout, an opaque directory, or the end. -ENAMETOOLONG, -EPERM (a redirect or metacopy that may not be
+ * followed), -EIO (corrupt marks).
+ */
+export function lookup(dir: Inode, dentry: Dentry): Dentry | null | number {
+  const overlay = overlayOf(dentry.sb)
+  const { vfs } = dentry.sb
+  if (byteLength(dentry.name) > overlay.nameMax) return -ENAMETOOLONG
+  const old = overrideCreds(overlay, vfs)
+  const result = lookupLayers(overlay, dir, dentry)
+  vfs.cred = old
+  return result
+}
+
+function lookupLayers(overlay: OverlayFs, _dir: Inode, dentry: Dentry): null | number {
+  const { parent } = dentry
+  const root = dentry.sb.root
+  const upperDir = upperOf(parent)
+  let lowers = lowerOf(parent)
+  const data: LookupData = {
+    layer: (overlay.upper ?? overlay.lowers[0]) as Layer,
+    name: dentry.name,
+    isDirectory: false,
+    opaque: false,
+    stop: false,
+    last: false,
+    redirect: null,
+    metacopy: false,
+  }
+  const follows = overlay.config.redirectDir === 'on' || overlay.config.redirectDir === 'follow'
+  let upper: Dentry | null = null
+  let upperOpaque = false
+  let upperRedirect: string | null = null
+  let upperMetacopy = false
+  if (upperDir !== null && overlay.upper !== null) {
+    data.last = !follows && lowers.length === 0
+    const found = lookupLayer(overlay, upperDir, data)
+    if (typeof found === 'number') return found
+    trace(overlay, dentry, data, found)
+    upper = found
+    if (found !== null && !data.isDirectory) upperMetacopy = data.metacopy
+    if (data.redirect !== null) {
+      upperRedirect = data.redirect
+      if (data.redirect.startsWith('/')) lowers = lowerOf(root)
+    }
+    upperOpaque = data.opaque
+  }
+  const stack: LayerPath[] = []
+  for (let i = 0; !data.stop && i < lowers.length; i++) {
+    const lower = lowers[i] as LayerPath
+    data.last = follows ? lower.layer.index === overlay.lowers.length : i === lowers.length - 1
+    data.layer = lower.layer
+    const found = lookupLayer(overlay, lower.dentry, data)
+    if (typeof found === 'number') return found
+    trace(overlay, dentry, data, found)
+    if (found === null) continue
+    if ((upperMetacopy || data.metacopy) && !overlay.config.metacopy) {
+      dentry.sb.vfs.printk(4, `overlayfs: refusing to follow metacopy origin for (${shortPath(dentry)})`)
+      return -EPERM
+    }
+    // Of a chain of metacopies only the first one and the one with the data count.
+    const intermediate = data.metacopy && stack.length > 0
+    if (!intermediate) stack.push({ layer: lower.layer, dentry: found })
+    if (data.stop) break
+    if (data.redirect !== null && !follows) {
+      dentry.sb.vfs.printk(4, `overlayfs: refusing to follow redirect for (${shortPath(dentry)})`)
+      return -EPERM
+    }
+    if (data.redirect?.startsWith('/')) {
+      const roots = lowerOf(root)
+      if (lowers !== roots) {
+        lowers = roots
+        i = roots.findIndex((path) => path.layer === lower.layer)
+      }
+    }
+  }
+  if (upperMetacopy && stack.length === 0) {
+    dentry.sb.vfs.printk(
+      4,
+      `overlayfs: metacopy with no lower data found - abort lookup (${shortPath(dentry)})`,
+    )
+    return -EIO
+  }
+  if (upper !== null && stack.length === 0 && !data.isDirectory) {
+    const origin = originOf(overlay, upper)
+    if (origin !== null) stack.push(origin)
+  }
+  dentryInfo(dentry).opaque = upperOpaque || (upper === null && stack.length === 0 && data.opaque)
+  dentryInfo(dentry).upperAlias = upper !== null
+  if (upper === null && stack.length === 0) return null
+  const inode = getInode(dentry.sb, {
+    upper,
+    lower: stack,
+    redirect: upperRedirect,
+    upperData: !upperMetacopy,
+  })
+  if (typeof inode === 'number') return inode
+  dentry.inode = inode
+  return null
+}
+
+/** "%pd2": the parent's name and the own one. */
+const shortPath = (dentry: Dentry): string =>
+  `${dentry.parent.name === '/' ? '' : dentry.parent.name}/${dentry.name}`
+
+/** ovl_lookup_layer: one layer; an absolute redirect is walked from the layer's root. */
+function lookupLayer(overlay: OverlayFs, base: Dentry, data: LookupData): Dentry | null | number {
+  if (!data.name.startsWith('/')) return lookupSingle(overlay, base, data, data.name, '', '')
+  let at: Dentry = data.layer.root
+  const parts = data.name.slice(1).split('/')
+  for (let i = 0; i < parts.length; i++) {
+    if (!isDirectory((at.inode as Inode).mode)) return null
+    const before = `/${parts.slice(0, i).join('/')}`
+    const rest = parts.slice(i + 1)
+    const found = lookupSingle(
+      overlay,
+      at,
+      data,
+      parts[i] as string,
+      i === 0 ? '/' : `${before}/`,
+      rest.length === 0 ? '' : `/${rest.join('/')}`,
+    )
+    if (found === null || typeof found === 'number') return found
+    at = found
+  }
+  return at
+}
+
+/**
+ * ovl_lookup_single: one name in one directory of a layer. `before` and `after` are the other parts of an
+ * absolute path; `after` empty means that this is the last component.
+ */
+function lookupSingle(
+  overlay: OverlayFs,
+  base: Dentry,
+  data: LookupData,
+  name: string,
+  before: string,
+  after: string,
+): Dentry | null | number {
+  const isLast = after === ''
+  let found = lookupChild(base, name)
+  if (found === -ENAMETOOLONG) found = null
+  if (found === null || typeof found === 'number') return found
+  if (isWhiteoutPath(overlay, found)) {
+    data.stop = true
+    data.opaque = true
+    return null
+  }
+  const inode = found.inode as Inode
+  if (isLast && data.metacopy && !isRegular(inode.mode)) {
+    data.stop = true
+    return null
+  }
+  if (!isDirectory(inode.mode)) {
+    if (data.isDirectory || !isLast) {
+      data.stop = true
+      return null
+    }
+    data.metacopy =
+      overlay.noXattr || !isRegular(inode.mode) ? false : getOverlayXattr(overlay, found, 'metacopy') !== null
+    data.stop = !data.metacopy
+    if (!data.metacopy || data.last) return found
+  } else {
+    if (isOwnLayer(overlay, found)) return -ELOOP
+    if (isLast) data.isDirectory = true
+    if (data.last) return found
+    if (opaqueValue(overlay, found) === 'y') {
+      data.stop = true
+      if (isLast) data.opaque = true
+      return found
+    }
+  }
+  const error = checkRedirect(overlay, found, data, before, after)
+  return error < 0 ? error : found
+}
+
+/** ovl_lookup_trap_inode: a lower directory that is another layer of the same mount. */
+function isOwnLayer(overlay: OverlayFs, dentry: Dentry): boolean {
+  if (overlay.upper !== null && dentry.inode === overlay.upper.root.inode) return true
+  return overlay.workbase !== null && dentry.inode === overlay.workbase.inode
+}
+
+/** ovl_check_redirect: reads the redirect xattr; further layers are then asked for what it says. */
+function checkRedirect(
+  overlay: OverlayFs,
+  dentry: Dentry,
+  data: LookupData,
+  before: string,
+  after: string,
+): number {
+  const value = overlay.noXattr ? null : getOverlayXattr(overlay, dentry, 'redirect')
+  if (value === null) return 0
+  const redirect = decode(value)
+  if (!isValidRedirect(redirect)) {
+    dentry.sb.vfs.printk(4, `overlayfs: invalid redirect (${redirect})`)
+    return -EIO
+  }
+  if (redirect.startsWith('/')) data.name = redirect + after
+  else data.name = before + redirect + after
+  data.redirect = data.name
+  return 0
+}
+
+function isValidRedirect(redirect: string): boolean {
+  if (redirect === '') return false
+  if (!redirect.startsWith('/')) return !redirect.includes('/')
+  return redirect
+    .slice(1)
+    .split('/')
+    .every((part) => part !== '')
+}
+
+/** ovl_check_origin: the lower file that an upper one was copied from, if it can still be found. */
+function originOf(overlay: OverlayFs, upper: Dentry): LayerPath | null {
+  if (overlay.noXattr) return null
+  const handle = getOverlayXattr(overlay, upper, 'origin')
+  return handle === null || handle.length === 0 ? null : decodeOrigin(overlay, handle, upper)
+}
+
+function trace(overlay: OverlayFs, dentry: Dentry, data: LookupData, found: Dentry | null): void {
+  const { vfs } = dentry.sb
+  if (vfs.trace === null) return
+  const kind =
+    found === null
+      ? data.stop
+        ? 'whiteout'
+        : 'absent'
+      : data.isDirectory
+        ? data.stop
+          ? 'opaque'
+          : data.redirect !== null
+            ? 'redirect'
+            : 'directory'
+        : data.metacopy
+          ? 'metacopy'
+          : 'file'
+  vfs.trace({
+    type: 'lookup',
+    sb: dentry.sb.id,
+    path: overlayPath(dentry),
+    layer: layerName(data.layer),
+    found: kind,
+    fn: overlay.upper === data.layer ? 'ovl_lookup' : 'ovl_lookup_layer',
+  })
+}
+
+/**
+ * ovl_lower_positive: would the name be visible if upper had nothing there? Then removing it needs a whiteout.
+ */
+export function isLowerPositive(dentry: Dentry): boolean {
+  if (dentry.inode === null) return dentryInfo(dentry).opaque
+  if (upperOf(dentry) === null) return true
+  const overlay = overlayOf(dentry.sb)
+  for (const { dentry: lowerDir } of lowerOf(dentry.parent)) {
+    const found = lookupChild(lowerDir, dentry.name)
+    if (found === null || found === -ENAMETOOLONG) continue
+    // An error is assumed to be a name: better one whiteout too many.
+    return typeof found === 'number' ? true : !isWhiteoutPath(overlay, found)
+  }
+  return false
+}

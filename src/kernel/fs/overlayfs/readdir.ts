@@ -1,0 +1,300 @@
+/**
+ * Listing merged directories: fs/overlayfs/readdir.c. The listing of a directory that merges is read from all
+ * layers once and kept as long as the directory is open and was not changed through this mount (`version`).
+ */
+
+import { type Dirent, DT_CHR, DT_REG, O_RDONLY } from '../../abi.ts'
+import type { Dentry } from '../../vfs/dentry.ts'
+import { ENOTEMPTY } from '../../vfs/errno.ts'
+import type { File, FileOperations } from '../../vfs/file.ts'
+import type { Inode } from '../../vfs/inode.ts'
+import { isDirectory } from '../../vfs/mode.ts'
+import type { Path } from '../../vfs/mount.ts'
+import { lookupChild } from '../../vfs/namei.ts'
+import { openUnchecked, putFile } from '../../vfs/open.ts'
+import {
+  inodeInfo,
+  isMerge,
+  type Layer,
+  layerName,
+  lowerOf,
+  type OverlayFs,
+  overlayOf,
+  overlayPath,
+  overrideCreds,
+  realPath,
+  upperOf,
+  upperPath,
+} from './entry.ts'
+import { cleanup, isWhiteoutPath, opaqueValue } from './layers.ts'
+
+/** struct ovl_cache_entry */
+interface Entry {
+  readonly dirent: Dirent
+  readonly isUpper: boolean
+  isWhiteout: boolean
+}
+
+/** struct ovl_dir_cache */
+export interface DirectoryCache {
+  /** open streams that use it; it goes with the last */
+  users: number
+  readonly version: number
+  readonly entries: readonly Entry[]
+}
+
+/** struct ovl_dir_file, in File.priv */
+interface Stream {
+  /** only one layer has it: read straight from there */
+  real: File | null
+  cache: DirectoryCache | null
+}
+
+export const directoryFileOperations: FileOperations = {
+  open(_inode, file) {
+    const overlay = overlayOf(file.dentry.sb)
+    const { vfs } = file.dentry.sb
+    const old = overrideCreds(overlay, vfs)
+    const real = openUnchecked(realPath(file.dentry), O_RDONLY)
+    vfs.cred = old
+    if (typeof real === 'number') return real
+    file.priv = { real, cache: null } satisfies Stream
+    return 0
+  },
+  release(file) {
+    const stream = file.priv as Stream
+    if (stream.cache !== null) putCache(file.inode, stream.cache)
+    if (stream.real !== null) putFile(stream.real)
+  },
+  iterate(file) {
+    const stream = file.priv as Stream
+    const overlay = overlayOf(file.dentry.sb)
+    const { vfs } = file.dentry.sb
+    const old = overrideCreds(overlay, vfs)
+    const entries = readsMerged(overlay, file.dentry)
+      ? iterateMerged(overlay, file, stream)
+      : iterateReal(file, stream)
+    vfs.cred = old
+    return entries
+  },
+  rewind(file) {
+    const stream = file.priv as Stream
+    if (stream.cache !== null && stream.cache.version !== inodeInfo(file.inode).version) {
+      putCache(file.inode, stream.cache)
+      stream.cache = null
+    }
+    if (stream.real !== null) {
+      stream.real.position = 0
+      stream.real.fop.rewind?.(stream.real)
+    }
+  },
+  fsync: () => 0,
+}
+
+/** ovl_dir_is_real, negated: several layers, or one whose whiteouts are xattrs. */
+function readsMerged(overlay: OverlayFs, dentry: Dentry): boolean {
+  if (isMerge(dentry)) return true
+  return lowerOf(dentry).some(({ dentry: lower }) => opaqueValue(overlay, lower) === 'x')
+}
+
+/** ovl_iterate_real: one layer's listing, with the numbers that stat gives. */
+function iterateReal(file: File, stream: Stream): Dirent[] | number {
+  // The directory may have been copied up since it was opened.
+  const path = realPath(file.dentry)
+  if (stream.real !== null && stream.real.dentry !== path.dentry) {
+    const position = stream.real.position
+    putFile(stream.real)
+    stream.real = null
+    const reopened = openUnchecked(path, O_RDONLY)
+    if (typeof reopened === 'number') return reopened
+    reopened.position = position
+    stream.real = reopened
+  }
+  const real = stream.real as File
+  real.position = file.position
+  const entries = real.fop.iterate?.(real) ?? []
+  file.position = real.position
+  if (typeof entries === 'number') return entries
+  return entries.map((entry) => withOwnIno(file.dentry, entry))
+}
+
+function iterateMerged(overlay: OverlayFs, file: File, stream: Stream): Dirent[] | number {
+  if (stream.cache === null) {
+    const cache = getCache(overlay, file.dentry)
+    if (typeof cache === 'number') return cache
+    stream.cache = cache
+  }
+  const { entries } = stream.cache
+  const next = entries.slice(file.position)
+  file.position = entries.length
+  return next.filter((entry) => !entry.isWhiteout).map((entry) => withOwnIno(file.dentry, entry.dirent))
+}
+
+/** ovl_cache_update: d_ino is what stat says, where the cache knows it without reading more. */
+function withOwnIno(directory: Dentry, entry: Dirent): Dirent {
+  const { sb } = directory
+  const inode = directory.inode as Inode
+  if (entry.name === '.' || entry.name === '..') {
+    const which = entry.name === '.' ? directory : directory.parent
+    const ino = numberOf(which)
+    return ino === entry.ino ? entry : { ...entry, ino }
+  }
+  const overlay = overlayOf(sb)
+  if (!overlay.sameFs && !inodeInfo(inode).impure) return entry
+  const known = directory.children?.get(entry.name)
+  if (known?.inode === undefined || known.inode === null) return entry
+  return { ...entry, ino: numberOf(known) }
+}
+
+function numberOf(dentry: Dentry): number {
+  const inode = dentry.inode as Inode
+  const overlay = overlayOf(dentry.sb)
+  if (!overlay.sameFs && isDirectory(inode.mode)) return inode.ino
+  const origin = lowerOf(dentry)[0]?.dentry ?? (upperOf(dentry) as Dentry)
+  return (origin.inode as Inode).ino
+}
+
+/** ovl_cache_get: the kept listing if nothing changed, else a new one. */
+function getCache(overlay: OverlayFs, dentry: Dentry): DirectoryCache | number {
+  const info = inodeInfo(dentry.inode as Inode)
+  if (info.cache !== null && info.cache.version === info.version) {
+    info.cache.users++
+    return info.cache
+  }
+  const entries = readMerged(overlay, dentry)
+  if (typeof entries === 'number') return entries
+  const cache: DirectoryCache = { users: 1, version: info.version, entries }
+  info.cache = cache
+  return cache
+}
+
+function putCache(inode: Inode, cache: DirectoryCache): void {
+  cache.users--
+  const info = inodeInfo(inode)
+  if (cache.users === 0 && info.cache === cache) info.cache = null
+}
+
+/**
+ * ovl_dir_read_merged: upper first, then down. A name counts where it is met first. What the lowest layer has is
+ * put before all else, in its own order, so that offsets stay when files move up.
+ */
+function readMerged(overlay: OverlayFs, dentry: Dentry): Entry[] | number {
+  const byName = new Map<string, Entry>()
+  const order: Entry[] = []
+  const lowest: Entry[] = []
+  const places = placesOf(overlay, dentry)
+  const counts: { layer: ReturnType<typeof layerName>; names: number }[] = []
+  for (const [i, { layer, path }] of places.entries()) {
+    const isLowest = i === places.length - 1
+    const listed = listLayer(path)
+    if (typeof listed === 'number') return listed
+    const marked = opaqueValue(overlay, path.dentry) === 'x'
+    for (const dirent of listed) {
+      const known = byName.get(dirent.name)
+      if (known !== undefined) {
+        if (isLowest) lowest.push(known)
+        continue
+      }
+      const entry: Entry = { dirent, isUpper: layer.index === 0, isWhiteout: false }
+      if (dirent.type === DT_CHR || (marked && dirent.type === DT_REG)) {
+        const found = lookupChild(path.dentry, dirent.name)
+        entry.isWhiteout = found !== null && typeof found !== 'number' && isWhiteoutPath(overlay, found)
+      }
+      byName.set(dirent.name, entry)
+      if (isLowest) lowest.push(entry)
+      else order.push(entry)
+    }
+    counts.push({ layer: layerName(layer), names: listed.filter(isRealName).length })
+  }
+  traceReaddir(dentry, counts)
+  const first = new Set(lowest)
+  return [...lowest, ...order.filter((entry) => !first.has(entry))]
+}
+
+const isRealName = ({ name }: Dirent): boolean => name !== '.' && name !== '..'
+
+/** Where the directory is, from the top. */
+function placesOf(overlay: OverlayFs, dentry: Dentry): { layer: Layer; path: Path }[] {
+  const places: { layer: Layer; path: Path }[] = []
+  const upper = upperOf(dentry)
+  if (upper !== null && overlay.upper !== null)
+    places.push({ layer: overlay.upper, path: upperPath(overlay, upper) })
+  for (const { layer, dentry: lower } of lowerOf(dentry)) {
+    places.push({ layer, path: { mnt: layer.mnt, dentry: lower } })
+  }
+  return places
+}
+
+function listLayer(path: Path): Dirent[] | number {
+  const file = openUnchecked(path, O_RDONLY)
+  if (typeof file === 'number') return file
+  const all: Dirent[] = []
+  for (;;) {
+    const next = file.fop.iterate?.(file) ?? []
+    if (typeof next === 'number') {
+      putFile(file)
+      return next
+    }
+    if (next.length === 0) break
+    for (const entry of next) all.push(entry)
+  }
+  putFile(file)
+  return all
+}
+
+function traceReaddir(
+  dentry: Dentry,
+  layers: readonly { layer: ReturnType<typeof layerName>; names: number }[],
+): void {
+  const { vfs } = dentry.sb
+  if (vfs.trace === null) return
+  vfs.trace({
+    type: 'readdir',
+    sb: dentry.sb.id,
+    path: overlayPath(dentry),
+    layers,
+    fn: 'ovl_dir_read_merged',
+  })
+}
+
+/**
+ * ovl_check_empty_dir: -ENOTEMPTY when something is visible in it. Otherwise the whiteouts in upper that have to
+ * go before the directory can.
+ */
+export function checkEmptyDirectory(dentry: Dentry): string[] | number {
+  const overlay = overlayOf(dentry.sb)
+  const { vfs } = dentry.sb
+  const old = overrideCreds(overlay, vfs)
+  const entries = readMerged(overlay, dentry)
+  vfs.cred = old
+  if (typeof entries === 'number') return entries
+  const whiteouts: string[] = []
+  for (const { dirent, isWhiteout, isUpper } of entries) {
+    if (isWhiteout) {
+      if (isUpper) whiteouts.push(dirent.name)
+    } else if (isRealName(dirent)) return -ENOTEMPTY
+  }
+  return whiteouts
+}
+
+/** ovl_cleanup_whiteouts */
+export function cleanupWhiteouts(upper: Dentry, names: readonly string[]): void {
+  for (const name of names) {
+    const found = lookupChild(upper, name)
+    if (found !== null && typeof found !== 'number') cleanup(found)
+  }
+}
+
+/** ovl_workdir_cleanup: what an earlier mount left in work, two levels deep; -errno when it stays. */
+export function cleanupWorkdir(dentry: Dentry, level: number): number {
+  const inode = dentry.inode
+  if (inode === null) return 0
+  if (isDirectory(inode.mode) && level <= 2) {
+    for (const child of [...(dentry.children?.values() ?? [])]) {
+      if (child.inode === null) continue
+      const error = cleanupWorkdir(child, level + 1)
+      if (error < 0) return error
+    }
+  }
+  return cleanup(dentry)
+}

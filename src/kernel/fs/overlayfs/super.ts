@@ -1,0 +1,476 @@
+/**
+ * overlayfs: a directory that is several directories on top of each other. This file: mounting, fs/overlayfs/super.c.
+ *
+ * Terms (Documentation/filesystems/overlayfs.rst)
+ * - lower: the layers below, never written to. upper: the layer on top, where all changes go; there may be none,
+ *   then nothing can be written. merged: what is seen at the mount point.
+ * - work: a directory on upper's file system in which things are built before they appear in upper at once.
+ * - whiteout: a character device 0/0 in upper: "there is no such name", whatever lower layers have.
+ * - opaque: an xattr of a directory in upper: do not look further down for what is in it.
+ * - copy-up: a lower file is copied to upper before it is changed. origin: where the copy came from.
+ * - redirect: an xattr of a directory in upper that was moved: where its lower part still is.
+ * - metacopy: upper has the attributes only, the data are still below.
+ *
+ * Invariants
+ * - Layers are reached by the VFS alone (layers.ts writes, namei.ts and readdir.ts read): any file system can be one.
+ * - Lower layers are never changed, not even an atime.
+ * - Upper shows a new name complete or not at all.
+ * - An overlay's inode has an upper, or at least one lower; once it has an upper it keeps it.
+ */
+
+import { MS_NOATIME, MS_RDONLY, type StatFs } from '../../abi.ts'
+import { Dentry, isBelow } from '../../vfs/dentry.ts'
+import { EBUSY, EEXIST, EINVAL, ELOOP, EROFS } from '../../vfs/errno.ts'
+import type { Inode } from '../../vfs/inode.ts'
+import { isDirectory, S_IFDIR, S_IFREG } from '../../vfs/mode.ts'
+import { isReadOnly, Mount, type Path, putMount } from '../../vfs/mount.ts'
+import { lookupForCreate } from '../../vfs/namei.ts'
+import { type FileSystemType, type FsContext, SuperBlock } from '../../vfs/superblock.ts'
+import { dentryInfo, inodeInfo, type Layer, type LayerPath, type OverlayFs, overlayOf } from './entry.ts'
+import { operations } from './inode.ts'
+import { newInode } from './inode_cache.ts'
+import { cleanup, createReal, doTmpfile, getOverlayXattr, lookupTemp, setOverlayXattr } from './layers.ts'
+import {
+  defaultConfig,
+  type OverlayContext,
+  parseMonolithic,
+  parseParam,
+  showOptions,
+  verifyParams,
+} from './params.ts'
+import { cleanupWorkdir } from './readdir.ts'
+
+const OVERLAYFS_SUPER_MAGIC = 0x794c7630
+const MAX_STACK_DEPTH = 2
+
+export const overlayType: FileSystemType = {
+  name: 'overlay',
+  nodev: true,
+  initContext(context) {
+    context.priv = {
+      config: { ...defaultConfig },
+      given: new Set(),
+      lowers: [],
+      upper: null,
+      work: null,
+    } satisfies OverlayContext
+    context.op = context.sb === null ? mountOperations : remountOperations
+    return 0
+  },
+}
+
+const mountOperations: FsContext['op'] = { parseParam, parseMonolithic, getTree: fillSuper }
+
+/** ovl_reconfigure: options are ignored as they always were, but told about where the new API is used. */
+const remountOperations: FsContext['op'] = {
+  parseParam(context, key) {
+    if (context.monolithic || key === 'source') return 0
+    context.messages.push('e overlay: No changes allowed in reconfigure')
+    return -EINVAL
+  },
+  parseMonolithic: () => 0,
+  getTree: () => -EINVAL,
+  reconfigure(context) {
+    const overlay = overlayOf(context.sb as SuperBlock)
+    if (!(context.flags & MS_RDONLY) && overlay.workdir === null) return -EROFS
+    return 0
+  },
+}
+
+/** What is taken along while mounting and given back when it fails. */
+interface Mounting {
+  readonly context: FsContext
+  readonly options: OverlayContext
+  /** roots of layers by inode: the same directory twice, or one inside another, is a loop (ovl_setup_trap) */
+  readonly traps: Set<Inode>
+  readonly claimed: Inode[]
+  readonly mounts: Mount[]
+}
+
+const logError = (context: FsContext, text: string): number => {
+  context.vfs.printk(3, `overlayfs: ${text}`)
+  return -EINVAL
+}
+
+/**
+ * ovl_fill_super. In this order: options that contradict (-EINVAL), no lowerdir, no workdir, upper and work on
+ * different mounts or inside each other, in use elsewhere (-EBUSY with index=on), too few lowers, the same
+ * directory twice (-ELOOP), stacked too deep.
+ */
+function fillSuper(context: FsContext): SuperBlock | number {
+  const options = context.priv as OverlayContext
+  const mounting: Mounting = { context, options, traps: new Set(), claimed: [], mounts: [] }
+  const result = buildSuper(mounting)
+  if (typeof result === 'number') {
+    for (const inode of mounting.claimed) context.vfs.overlayInUse.delete(inode)
+    for (const mount of mounting.mounts) putMount(mount)
+  }
+  return result
+}
+
+function buildSuper(mounting: Mounting): SuperBlock | number {
+  const { context, options } = mounting
+  const { vfs } = context
+  if (options.lowers.length === 0) return logError(context, "missing 'lowerdir'")
+  const badOptions = verifyParams(context, options)
+  if (badOptions < 0) return badOptions
+  const { config } = options
+  let upper: Layer | null = null
+  if (options.upper !== null) {
+    if (options.work === null) return logError(context, "missing 'workdir'")
+    const layer = takeUpper(mounting, options.upper)
+    if (typeof layer === 'number') return layer
+    upper = layer
+    const error = takeWorkbase(mounting, options.upper, options.work)
+    if (error < 0) return error
+  }
+  if (upper === null && options.lowers.length === 1) {
+    return logError(context, 'at least 2 lowerdir are needed while upperdir nonexistent')
+  }
+  const depth = Math.max(...layerPaths(options).map((path) => path.dentry.sb.stackDepth)) + 1
+  if (depth > MAX_STACK_DEPTH) return logError(context, 'maximum fs stacking depth exceeded')
+  const lowers = takeLowers(mounting, upper)
+  if (typeof lowers === 'number') return lowers
+  const sb = new SuperBlock(vfs, overlayType, {
+    op: superOperations,
+    magic: OVERLAYFS_SUPER_MAGIC,
+    flags: context.flags,
+    pinsDentries: false,
+  })
+  sb.stackDepth = depth
+  const all = upper === null ? lowers : [upper, ...lowers]
+  const overlay: OverlayFs = {
+    config,
+    upper,
+    lowers,
+    creatorCred: vfs.cred,
+    workbase: options.work?.dentry ?? null,
+    workdir: null,
+    indexdir: null,
+    tmpfile: false,
+    whiteout: null,
+    noSharedWhiteout: false,
+    noXattr: false,
+    sameFs: all.every((layer) => layer.root.sb === all[0]?.root.sb),
+    nameMax: Math.max(...all.map((layer) => layer.root.sb.nameMax)),
+    inodes: new Map(),
+    xattrPrefix: config.userxattr ? 'user.overlay.' : 'trusted.overlay.',
+    lastIno: 0,
+    shown: options.lowers,
+    operations,
+  }
+  sb.priv = overlay
+  if (upper !== null) {
+    const error = makeWorkdir(context, overlay)
+    if (error < 0) return error
+    if (overlay.workdir !== null) initUuid(context, overlay, upper)
+  }
+  if (overlay.workdir === null) sb.flags |= MS_RDONLY
+  const overlap = checkOverlappingLayers(mounting, upper, lowers)
+  if (overlap < 0) {
+    vfs.superBlocks.delete(sb)
+    return overlap
+  }
+  sb.root = makeRoot(sb, overlay)
+  return sb
+}
+
+const layerPaths = (options: OverlayContext): Path[] => [
+  ...(options.upper === null ? [] : [options.upper]),
+  ...options.lowers.map((lower) => lower.path),
+]
+
+/** ovl_get_upper */
+function takeUpper(mounting: Mounting, path: Path): Layer | number {
+  const { context } = mounting
+  if (isReadOnly(path.mnt)) return logError(context, 'upper fs is r/o, try multi-lower layers mount')
+  const trapped = setTrap(mounting, path.dentry, 'upperdir')
+  if (trapped < 0) return trapped
+  const layer = makeLayer(mounting, path, {
+    index: 0,
+    fsid: 0,
+    pseudoDev: path.dentry.sb.dev,
+    readOnly: false,
+  })
+  return claim(mounting, path.dentry, 'upperdir') < 0 ? -EBUSY : layer
+}
+
+/** ovl_get_workdir, its checks */
+function takeWorkbase(mounting: Mounting, upper: Path, work: Path): number {
+  const { context } = mounting
+  if (upper.mnt !== work.mnt)
+    return logError(context, 'workdir and upperdir must reside under the same mount')
+  if (isBelow(work.dentry, upper.dentry) || isBelow(upper.dentry, work.dentry)) {
+    return logError(context, 'workdir and upperdir must be separate subtrees')
+  }
+  const claimed = claim(mounting, work.dentry, 'workdir')
+  return claimed < 0 ? claimed : setTrap(mounting, work.dentry, 'workdir')
+}
+
+/** ovl_setup_trap: -ELOOP when another layer is the very same directory. */
+function setTrap(mounting: Mounting, dentry: Dentry, name: string): number {
+  const inode = dentry.inode as Inode
+  if (mounting.traps.has(inode)) {
+    logError(mounting.context, `conflicting ${name} path`)
+    return -ELOOP
+  }
+  mounting.traps.add(inode)
+  return 0
+}
+
+/** ovl_inuse_trylock: upper and work are one mount's; a second use is told, and refused with index=on. */
+function claim(mounting: Mounting, dentry: Dentry, name: string): number {
+  const { vfs } = mounting.context
+  const inode = dentry.inode as Inode
+  if (vfs.overlayInUse.has(inode)) return reportInUse(mounting, name)
+  vfs.overlayInUse.add(inode)
+  mounting.claimed.push(inode)
+  return 0
+}
+
+/** ovl_report_in_use */
+function reportInUse(mounting: Mounting, name: string): number {
+  const { vfs } = mounting.context
+  const text = `overlayfs: ${name} is in-use as upperdir/workdir of another mount, `
+  if (mounting.options.config.index) {
+    vfs.printk(3, `${text}mount with '-o index=off' to override exclusive upperdir protection.`)
+    return -EBUSY
+  }
+  vfs.printk(4, `${text}accessing files from both mounts will result in undefined behavior.`)
+  return 0
+}
+
+/** ovl_get_layers: a private mount for each lower, and which superblock it is on. */
+function takeLowers(mounting: Mounting, upper: Layer | null): Layer[] | number {
+  const { context, options } = mounting
+  const devices = new Map<SuperBlock, { fsid: number; pseudoDev: number }>()
+  if (upper !== null) devices.set(upper.root.sb, { fsid: 0, pseudoDev: upper.pseudoDev })
+  const layers: Layer[] = []
+  for (const { path, dataOnly } of options.lowers) {
+    const { sb } = path.dentry
+    let device = devices.get(sb)
+    if (device === undefined) {
+      device = { fsid: devices.size + (upper === null ? 1 : 0), pseudoDev: context.vfs.anonymousDevice() }
+      devices.set(sb, device)
+    }
+    const trapped = setTrap(mounting, path.dentry, 'lowerdir')
+    if (trapped < 0) return trapped
+    if (context.vfs.overlayInUse.has(path.dentry.inode as Inode)) {
+      const error = reportInUse(mounting, 'lowerdir')
+      if (error < 0) return error
+    }
+    layers.push(makeLayer(mounting, path, { index: layers.length + 1, ...device, readOnly: true, dataOnly }))
+  }
+  return layers
+}
+
+function makeLayer(
+  mounting: Mounting,
+  path: Path,
+  options: { index: number; fsid: number; pseudoDev: number; readOnly: boolean; dataOnly?: boolean },
+): Layer {
+  const { vfs } = mounting.context
+  const { index, fsid, pseudoDev, readOnly, dataOnly = false } = options
+  const mnt = new Mount(vfs, path.dentry, path.mnt.source, readOnly ? MS_RDONLY | MS_NOATIME : 0)
+  mounting.mounts.push(mnt)
+  return { index, mnt, root: path.dentry, fsid, pseudoDev, dataOnly }
+}
+
+/**
+ * ovl_check_overlapping_layers: no lower may lie inside another layer (-ELOOP), and none of them inside what
+ * another mount uses as upper or work.
+ */
+function checkOverlappingLayers(mounting: Mounting, upper: Layer | null, lowers: readonly Layer[]): number {
+  const { context, options, traps, claimed } = mounting
+  const check = (dentry: Dentry, name: string, isLower: boolean): number => {
+    for (let at = dentry; at.parent !== at; ) {
+      at = at.parent
+      const inode = at.inode as Inode
+      if (isLower && traps.has(inode)) {
+        logError(context, `overlapping ${name} path`)
+        return -ELOOP
+      }
+      if (context.vfs.overlayInUse.has(inode) && !claimed.includes(inode)) return reportInUse(mounting, name)
+    }
+    return 0
+  }
+  if (upper !== null) {
+    const error =
+      check(upper.root, 'upperdir', false) || check((options.work as Path).dentry, 'workdir', false)
+    if (error < 0) return error
+  }
+  for (const layer of lowers) {
+    const error = check(layer.root, 'lowerdir', true)
+    if (error < 0) return error
+  }
+  return 0
+}
+
+/**
+ * ovl_make_workdir: `work` in workdir, mode 0, emptied of what an earlier mount left; tries what upper's file
+ * system can do. Where it cannot be made, the mount is read-only.
+ */
+function makeWorkdir(context: FsContext, overlay: OverlayFs): number {
+  const base = overlay.workbase as Dentry
+  const work = createWorkdir(context, overlay, base, 'work')
+  if (typeof work === 'number') {
+    if (work === -EINVAL) return work
+    context.vfs.printk(
+      4,
+      `overlayfs: failed to create directory ${overlay.config.workdir}/work (errno: ${-work}); mounting read-only`,
+    )
+    return 0
+  }
+  overlay.workdir = work
+  const nameless = doTmpfile(work, S_IFREG)
+  overlay.tmpfile = typeof nameless !== 'number'
+  probeRenameWhiteout(overlay, work)
+  const error = setOverlayXattr(overlay, work, 'opaque', '0')
+  if (error < 0) {
+    overlay.noXattr = true
+    context.vfs.printk(
+      4,
+      'overlayfs: upper fs does not support xattr, falling back to index=off and metacopy=off.',
+    )
+    overlay.config.index = false
+    overlay.config.metacopy = false
+  } else setOverlayXattr(overlay, work, 'opaque', null)
+  if (overlay.config.volatile) {
+    const marked = markVolatile(work)
+    if (marked < 0) return marked
+  }
+  if (overlay.config.index) {
+    const index = createWorkdir(context, overlay, base, 'index')
+    if (typeof index === 'number') return index
+    overlay.indexdir = index
+  }
+  return 0
+}
+
+/** ovl_workdir_create: -EEXIST when what was left cannot be removed, -EINVAL when a mark forbids mounting. */
+function createWorkdir(context: FsContext, _overlay: OverlayFs, base: Dentry, name: string): Dentry | number {
+  let place = lookupForCreate(base, name)
+  if (typeof place === 'number') return place
+  if (place.inode !== null) {
+    if (name === 'index' && isDirectory(place.inode.mode)) return place
+    const incompatible = incompatibleFeature(place)
+    if (incompatible !== null) {
+      return logError(context, `overlay with incompat feature '${incompatible}' cannot be mounted`)
+    }
+    const error = cleanupWorkdir(place, 0)
+    if (error < 0) return -EEXIST
+    place = lookupForCreate(base, name)
+    if (typeof place === 'number') return place
+  }
+  return createReal(place, { mode: S_IFDIR, rdev: 0, link: null, hardlink: null })
+}
+
+/** `work/incompat/volatile`: a volatile mount was not unmounted cleanly, upper may be corrupt. */
+function incompatibleFeature(work: Dentry): string | null {
+  const incompat = work.children?.get('incompat')
+  const first = incompat?.children?.keys().next()
+  return first === undefined || first.done === true ? null : first.value
+}
+
+/** ovl_create_volatile_dirty */
+function markVolatile(work: Dentry): number {
+  let at = work
+  for (const name of ['incompat', 'volatile']) {
+    const place = lookupForCreate(at, name)
+    if (typeof place === 'number') return place
+    const made = createReal(place, { mode: S_IFDIR | 0o700, rdev: 0, link: null, hardlink: null })
+    if (typeof made === 'number') return made
+    at = made
+  }
+  const place = lookupForCreate(at, 'dirty')
+  if (typeof place === 'number') return place
+  const made = createReal(place, { mode: S_IFREG | 0o600, rdev: 0, link: null, hardlink: null })
+  return typeof made === 'number' ? made : 0
+}
+
+/** ovl_check_rename_whiteout: a try that uses up temporary names, as on Linux. */
+function probeRenameWhiteout(overlay: OverlayFs, work: Dentry): void {
+  const temp = lookupTemp(overlay, work)
+  if (typeof temp === 'number') return
+  const made = createReal(temp, { mode: S_IFREG, rdev: 0, link: null, hardlink: null })
+  if (typeof made === 'number') return
+  lookupTemp(overlay, work)
+  cleanup(made)
+}
+
+/** ovl_init_uuid_xattr: a fresh upper gets an identity, which it keeps. */
+function initUuid(context: FsContext, overlay: OverlayFs, upper: Layer): void {
+  const { config } = overlay
+  if (config.uuid === 'off' || config.uuid === 'null' || overlay.noXattr) return
+  if (getOverlayXattr(overlay, upper.root, 'uuid') !== null) return
+  if (config.uuid === 'auto') {
+    if (getOverlayXattr(overlay, upper.root, 'impure') !== null) {
+      config.uuid = 'null'
+      return
+    }
+    config.uuid = 'on'
+  }
+  const uuid = context.vfs.randomBytes(16)
+  uuid[6] = ((uuid[6] as number) & 0x0f) | 0x40
+  uuid[8] = ((uuid[8] as number) & 0x3f) | 0x80
+  if (setOverlayXattr(overlay, upper.root, 'uuid', uuid) < 0) config.uuid = 'null'
+}
+
+/** ovl_get_root: upper's root over all lowers'. */
+function makeRoot(sb: SuperBlock, overlay: OverlayFs): Dentry {
+  const root = new Dentry('/', null, sb)
+  const lower: LayerPath[] = overlay.lowers
+    .filter((layer) => !layer.dataOnly)
+    .map((layer) => ({ layer, dentry: layer.root }))
+  root.inode = newInode(sb, { upper: overlay.upper?.root ?? null, lower, redirect: null, upperData: true })
+  dentryInfo(root).upperAlias = overlay.upper !== null
+  root.hashed = true
+  return root
+}
+
+const superOperations = {
+  /** ovl_statfs: upper's file system, under overlay's name. */
+  statfs(dentry: Dentry): StatFs {
+    const overlay = overlayOf(dentry.sb)
+    const { root } = overlay.upper ?? (overlay.lowers[0] as Layer)
+    return {
+      ...root.sb.op.statfs(root),
+      type: OVERLAYFS_SUPER_MAGIC,
+      typeName: 'overlay',
+      namelen: overlay.nameMax,
+      flags: dentry.sb.flags,
+    }
+  },
+  showOptions(sb: SuperBlock): string {
+    const overlay = overlayOf(sb)
+    return showOptions(overlay.config, overlay.shown, overlay.sameFs)
+  },
+  putSuper(sb: SuperBlock): void {
+    const overlay = overlayOf(sb)
+    const { vfs } = sb
+    if (overlay.upper !== null) {
+      vfs.overlayInUse.delete(overlay.upper.root.inode as Inode)
+      vfs.overlayInUse.delete((overlay.workbase as Dentry).inode as Inode)
+      putMount(overlay.upper.mnt)
+    }
+    for (const layer of overlay.lowers) putMount(layer.mnt)
+  },
+  evict(inode: Inode): void {
+    forget(inode)
+  },
+  /** Inodes that no dentry leads to any more are made anew when they are looked up again. */
+  shrinkInodes(sb: SuperBlock, held: ReadonlySet<Dentry>): void {
+    const overlay = overlayOf(sb)
+    const kept = new Set<Inode>()
+    for (const dentry of held) if (dentry.sb === sb && dentry.inode !== null) kept.add(dentry.inode)
+    for (const [real, inode] of overlay.inodes) if (!kept.has(inode)) overlay.inodes.delete(real)
+  },
+}
+
+function forget(inode: Inode): void {
+  const { inodes } = overlayOf(inode.sb)
+  const { upper, lower } = inodeInfo(inode)
+  for (const real of [upper?.inode, lower[0]?.dentry.inode]) {
+    if (real !== undefined && real !== null && inodes.get(real) === inode) inodes.delete(real)
+  }
+}
