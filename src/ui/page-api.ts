@@ -5,6 +5,7 @@
 
 import type { MachineEvents } from '../host/client.ts'
 import type { SceneMount } from '../scene/scene.ts'
+import { readParameters } from './state/parameters.ts'
 import { goToLesson, type Playground, seekTo, startOver } from './state/playground.ts'
 
 export interface PageState {
@@ -72,10 +73,10 @@ export function createPageApi(playground: Playground, ready: Promise<void>): Pag
     reset: () => settled(startOver(playground)),
     seek: (entry) => settled(seekTo(playground, entry)),
     async load(lesson) {
-      const address = /[?/]/.test(lesson) ? new URL(lesson, location.href).searchParams : null
-      const id = address?.get('lesson') ?? lesson
-      const step = Number(address?.get('step') ?? 1)
-      if (!goToLesson(playground, id, step - 1)) throw new Error(`no such lesson: ${id}`)
+      const query = /\?[^#]*/.exec(lesson)?.[0]
+      const wanted = query === undefined ? { lesson, step: null } : readParameters(query)
+      const found = wanted.lesson !== null && goToLesson(playground, wanted.lesson, (wanted.step ?? 1) - 1)
+      if (!found) throw new Error(`no such lesson: ${lesson}`)
     },
     state() {
       const { session, scene } = machine.getState()

@@ -102,8 +102,7 @@ function LessonMenu() {
           text.freePlay
         ) : (
           <>
-            {text.lesson(number)}
-            <b>{lesson.title}</b>
+            {text.lesson(number)} <b>{lesson.title}</b>
           </>
         )}
       </span>

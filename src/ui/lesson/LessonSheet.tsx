@@ -74,7 +74,7 @@ export function LessonSheet() {
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must scroll by keyboard */}
       <div className="sheet-body" tabIndex={0}>
-        <StepBody step={step} ran={ran} next={null} isDone={isDone} />
+        <StepBody step={step} ran={ran} next={next?.step === open ? next.command : null} isDone={isDone} />
       </div>
       {command !== undefined && (
         <div className="sheet-command">

@@ -48,7 +48,7 @@ export function createPlayground({ client, lessons, parameters, language }: Play
     transcript: createTranscript(client),
   }
   machine.subscribe((state, before) => {
-    if (state.session !== before.session) followSession(playground, before.session.position)
+    if (state.session !== before.session) followSession(playground, before)
   })
   return playground
 }
@@ -63,16 +63,19 @@ export function progressOf(machine: MachineState, { lesson, visits }: ReadingSta
   return progress(steps, linesThatRan(machine), visits)
 }
 
-/** A command of a later step opens that step; undoing goes back to the first step that is not done any more. */
-function followSession({ machine, reading }: Playground, positionBefore: number): void {
-  const { session } = machine.getState()
+/** A command of a later step opens that step; undoing goes back to the first step that lost a command. */
+function followSession({ machine, reading }: Playground, stateBefore: MachineState): void {
+  const state = machine.getState()
   const { step } = reading.getState()
-  const { done, last } = progressOf(machine.getState(), reading.getState())
-  if (session.position > positionBefore && last !== null && last > step) {
-    openStep(reading, last, session.position)
-  } else if (session.position < positionBefore) {
-    const first = done.indexOf(false)
-    if (first >= 0 && first < step) openStep(reading, first, session.position)
+  const now = progressOf(state, reading.getState())
+  const before = progressOf(stateBefore, reading.getState())
+  const { position } = state.session
+  const lost = before.ran.findIndex((commands, index) =>
+    commands.some((ran, command) => ran && !now.ran[index]?.[command]),
+  )
+  if (lost >= 0 && lost < step) openStep(reading, lost, position)
+  else if (position > stateBefore.session.position && now.last !== null && now.last > step) {
+    openStep(reading, now.last, position)
   }
 }
 

@@ -129,11 +129,12 @@ export function Track() {
   const list = useRef<HTMLOListElement>(null)
   const width = useWidth(list)
   const scrub = useMemo(() => createScrubber(verbs.seek), [verbs])
-  const room = Math.max(
+  const fitting = Math.max(
     1,
     Math.floor((width - 2 * MORE_WIDTH) / (isPhone ? BAR_WIDTH.phone : BAR_WIDTH.wide)),
   )
-  const bars = foldBars(entries.length, position, room)
+  // beside those that fit in full stand the two folded ends
+  const bars = foldBars(entries.length, position, fitting + 2)
 
   /** Dragging goes to whatever bar is under the pointer; left of the first is the start. */
   function onPointerMove(event: PointerEvent<HTMLOListElement>) {
