@@ -28,13 +28,15 @@ import { commOf } from './exec.ts'
 import { exitTask, taskEnded } from './exit.ts'
 import { startTask } from './fork.ts'
 import { makeDevtmpfsType } from './fs/devtmpfs/devtmpfs.ts'
+import { makeProcType } from './fs/proc/proc.ts'
 import { ramfsType, tmpfsType, xfsType } from './fs/ramfs/ramfs.ts'
+import { makeSysfsType, SysfsTree } from './fs/sysfs/sysfs.ts'
 import { Pipe, pipeOperations } from './pipe.ts'
 import { PseudoFiles } from './pseudo.ts'
 import { Scheduler, WaitQueue } from './scheduler.ts'
 import { signalGroup } from './signal.ts'
 import { Syscalls } from './syscalls.ts'
-import { type Session, Task, TaskState } from './task.ts'
+import { PID_MAX, type Session, Task, TaskState } from './task.ts'
 import { setControllingTerminal, Terminal } from './terminal.ts'
 import { decode } from './text.ts'
 import type { TraceListener } from './trace.ts'
@@ -83,7 +85,6 @@ export interface SpawnOptions {
   readonly stderr?: Stream
 }
 
-const PID_MAX = 4194304
 /** where process numbers go on after PID_MAX (RESERVED_PIDS) */
 const RESERVED_PIDS = 300
 const DEFAULT_MEMORY = 1024 ** 3
@@ -98,6 +99,8 @@ export class Kernel {
   /** by pid, in order of birth; zombies included */
   readonly tasks = new Map<number, Task>()
   readonly init: Task
+  /** what /sys/fs and /sys/module show */
+  readonly sysfs = new SysfsTree()
   readonly programs = new Map<string, ProgramMain>()
   hostname: string
   readonly release: string
@@ -132,7 +135,15 @@ export class Kernel {
     })
     this.terminal = new Terminal(this.console)
     registerDevices(this)
-    for (const type of [ramfsType, tmpfsType, xfsType, makeDevtmpfsType()]) this.registerFileSystem(type)
+    const types = [
+      makeSysfsType(this.sysfs),
+      tmpfsType,
+      makeProcType(this),
+      makeDevtmpfsType(),
+      ramfsType,
+      xfsType,
+    ]
+    for (const type of types) this.registerFileSystem(type)
     this.namespace = { root: internalMount(vfs, options.root ?? { type: 'ramfs', source: 'none' }) }
     this.pseudo = new PseudoFiles(vfs)
     this.#devices = internalMount(vfs, { type: 'devtmpfs', source: 'devtmpfs' })

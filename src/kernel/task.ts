@@ -13,6 +13,9 @@ import type { Cred } from './vfs/cred.ts'
 import type { File } from './vfs/file.ts'
 import type { FsStruct } from './vfs/namei.ts'
 
+/** Process numbers are below it (64-bit machines). */
+export const PID_MAX = 4194304
+
 export const TaskState = {
   running: 0,
   runnable: 1,

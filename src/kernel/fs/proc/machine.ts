@@ -1,0 +1,164 @@
+/**
+ * The files of /proc that tell of the machine as a whole (proc(5)). Memory and processors are those of a small
+ * server; they are not modelled.
+ */
+
+import { type Entry, textFile } from '../../generated.ts'
+import type { Kernel } from '../../kernel.ts'
+import { TaskState } from '../../task.ts'
+import { major, minor } from '../../vfs/mode.ts'
+import type { SuperBlock } from '../../vfs/superblock.ts'
+import { SECONDS_BASE } from '../../vfs/vfs.ts'
+
+const PROCESSORS = 2
+const MEMORY_KB = 24684084
+const HZ = 100
+
+export function machineFiles(kernel: Kernel): Record<string, Entry> {
+  return {
+    cmdline: textFile(
+      () => `BOOT_IMAGE=/boot/vmlinuz-${kernel.release} root=${kernel.namespace.root.source} ro quiet\n`,
+    ),
+    cpuinfo: textFile(cpuinfo),
+    filesystems: textFile(() => filesystems(kernel)),
+    loadavg: textFile(
+      () => `0.00 0.00 0.00 ${countRunning(kernel)}/${kernel.tasks.size} ${newestPid(kernel)}\n`,
+    ),
+    meminfo: textFile(() => meminfo(kernel)),
+    modules: textFile(() => modules(kernel)),
+    partitions: textFile(() => partitions(kernel)),
+    stat: textFile(() => stat(kernel)),
+    swaps: textFile(() => 'Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n'),
+    uptime: textFile(() => {
+      const uptime = kernel.uptime()
+      return `${uptime.toFixed(2)} ${(uptime * PROCESSORS).toFixed(2)}\n`
+    }),
+    version: textFile(
+      () =>
+        `Linux version ${kernel.release} (gcc (GCC) 15.3.0, GNU ld (GNU Binutils) 2.46) ${kernel.version}\n`,
+    ),
+  }
+}
+
+const countRunning = (kernel: Kernel): number =>
+  [...kernel.tasks.values()].filter((task) => task.state <= TaskState.runnable && task !== kernel.init).length
+
+const newestPid = (kernel: Kernel): number => [...kernel.tasks.keys()].at(-1) ?? 1
+
+function cpuinfo(): string {
+  const one = (processor: number) =>
+    [
+      `processor\t: ${processor}`,
+      'vendor_id\t: GenuineIntel',
+      'cpu family\t: 6',
+      'model\t\t: 85',
+      'model name\t: Intel(R) Xeon(R) Platinum',
+      'stepping\t: 4',
+      'cpu MHz\t\t: 2500.000',
+      'cache size\t: 33792 KB',
+      'physical id\t: 0',
+      `siblings\t: ${PROCESSORS}`,
+      `core id\t\t: ${processor}`,
+      `cpu cores\t: ${PROCESSORS}`,
+      'fpu\t\t: yes',
+      'flags\t\t: fpu vme de pse tsc msr pae mce cx8 apic sep mtrr pge mca cmov pat pse36 clflush mmx fxsr sse sse2 ht syscall nx lm',
+      'bogomips\t: 5000.00',
+      'clflush size\t: 64',
+      'cache_alignment\t: 64',
+      'address sizes\t: 46 bits physical, 48 bits virtual',
+      'power management:',
+      '',
+      '',
+    ].join('\n')
+  return Array.from({ length: PROCESSORS }, (_, processor) => one(processor)).join('')
+}
+
+const filesystems = (kernel: Kernel): string =>
+  [...kernel.vfs.fileSystems.values()].map(({ name, nodev }) => `${nodev ? 'nodev' : ''}\t${name}\n`).join('')
+
+function meminfo(kernel: Kernel): string {
+  const files = Math.ceil(kernel.vfs.memory.used / 1024)
+  const cached = 782644 + files
+  const free = 23094044 - files
+  const rows: readonly (readonly [name: string, kilobytes: number])[] = [
+    ['MemTotal', MEMORY_KB],
+    ['MemFree', free],
+    ['MemAvailable', free + cached - 206598],
+    ['Buffers', 10036],
+    ['Cached', cached],
+    ['SwapCached', 0],
+    ['Active', 339576],
+    ['Inactive', 1027412 + files],
+    ['SwapTotal', 0],
+    ['SwapFree', 0],
+    ['Dirty', 0],
+    ['Writeback', 0],
+    ['AnonPages', 596676],
+    ['Mapped', 318116],
+    ['Shmem', 17312],
+    ['KReclaimable', 21824],
+    ['Slab', 47624],
+    ['SReclaimable', 21824],
+    ['SUnreclaim', 25800],
+    ['KernelStack', 4192],
+    ['PageTables', 17364],
+    ['CommitLimit', MEMORY_KB / 2],
+    ['Committed_AS', 3161156],
+    ['VmallocTotal', 34359738367],
+    ['VmallocUsed', 16976],
+    ['VmallocChunk', 0],
+  ]
+  return rows
+    .map(([name, kilobytes]) => `${`${name}:`.padEnd(15)} ${String(kilobytes).padStart(8)} kB\n`)
+    .join('')
+}
+
+/** File systems that distributions build as modules, with the size that lsmod shows. */
+const moduleSizes: Readonly<Record<string, number>> = { overlay: 217088, aufs: 274432 }
+
+function modules(kernel: Kernel): string {
+  let lines = ''
+  for (const [name, size] of Object.entries(moduleSizes)) {
+    if (!kernel.vfs.fileSystems.has(name)) continue
+    const users = [...kernel.vfs.superBlocks].filter((sb) => sb.type.name === name).length
+    lines += `${name} ${size} ${users} - Live 0x0000000000000000\n`
+  }
+  return lines
+}
+
+/** The block devices that something is mounted from, as far as they have numbers. */
+function partitions(kernel: Kernel): string {
+  let lines = 'major minor  #blocks  name\n\n'
+  const seen = new Set<SuperBlock>()
+  for (const { sb, source } of [kernel.namespace.root]) {
+    if (seen.has(sb) || major(sb.dev) === 0 || !source.startsWith('/dev/')) continue
+    seen.add(sb)
+    const { blocks, bsize } = sb.op.statfs(sb.root)
+    const size = (blocks * bsize) / 1024
+    lines += `${String(major(sb.dev)).padStart(4)} ${String(minor(sb.dev)).padStart(8)} ${String(size).padStart(10)} ${source.slice(5)}\n`
+  }
+  return lines
+}
+
+function stat(kernel: Kernel): string {
+  let user = 0
+  let system = 0
+  for (const task of kernel.tasks.values()) {
+    user += task.userTime + task.childUserTime
+    system += task.systemTime + task.childSystemTime
+  }
+  const ticks = (microseconds: number) => Math.floor((microseconds * HZ) / 1e6)
+  const all = Math.floor(kernel.uptime() * HZ)
+  const processor = (count: number) =>
+    `${Math.floor(ticks(user) / count)} 0 ${Math.floor(ticks(system) / count)} ${Math.floor((all * PROCESSORS) / count) - ticks(user + system)} 0 0 0 0 0 0`
+  return [
+    `cpu  ${processor(1)}`,
+    ...Array.from({ length: PROCESSORS }, (_, index) => `cpu${index} ${processor(PROCESSORS)}`),
+    `ctxt ${kernel.ticks}`,
+    `btime ${Math.floor(kernel.vfs.bootSec + SECONDS_BASE)}`,
+    `processes ${kernel.forks}`,
+    `procs_running ${countRunning(kernel)}`,
+    'procs_blocked 0',
+    '',
+  ].join('\n')
+}

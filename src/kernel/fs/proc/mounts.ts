@@ -1,0 +1,111 @@
+/** The lines of /proc/PID/mounts, mountinfo and mountstats: fs/proc_namespace.c, proc_pid_mountinfo(5). */
+
+import {
+  MS_NOATIME,
+  MS_NODEV,
+  MS_NODIRATIME,
+  MS_NOEXEC,
+  MS_NOSUID,
+  MS_RDONLY,
+  MS_RELATIME,
+  MS_SYNCHRONOUS,
+} from '../../abi.ts'
+import { encode } from '../../text.ts'
+import { pathInFileSystem } from '../../vfs/dentry.ts'
+import { major, minor } from '../../vfs/mode.ts'
+import { isReadOnly, type Mount, mountTree, type Path, pathName } from '../../vfs/mount.ts'
+
+/** `source mountpoint type options 0 0` */
+export const mountsText = (top: Mount, root: Path): string => text(top, root, mountsLine)
+
+/** `id parent major:minor root mountpoint options - type source super-options` */
+export const mountinfoText = (top: Mount, root: Path): string => text(top, root, mountinfoLine)
+
+/** `device source mounted on mountpoint with fstype type` */
+export const mountstatsText = (top: Mount, root: Path): string =>
+  text(
+    top,
+    root,
+    (mount, place) =>
+      `device ${escapeName(mount.source)} mounted on ${escapePath(place)} with fstype ${mount.sb.type.name}`,
+  )
+
+/** In the order in which they were made; what cannot be reached from `root` is left out. */
+function text(top: Mount, root: Path, line: (mount: Mount, place: string) => string): string {
+  const mounts = [...mountTree(top)].sort((a, b) => a.id - b.id)
+  let lines = ''
+  for (const mount of mounts) {
+    const place = pathName({ mnt: mount, dentry: mount.root }, root)
+    if (place.startsWith('/')) lines += `${line(mount, place)}\n`
+  }
+  return lines
+}
+
+function mountsLine(mount: Mount, place: string): string {
+  const { sb, source } = mount
+  const options = [
+    isReadOnly(mount) ? 'ro' : 'rw',
+    ...superFlags(mount),
+    ...mountFlags(mount),
+    ...fileSystemOptions(mount),
+  ]
+  return `${escapeName(source)} ${escapePath(place)} ${escapeName(sb.type.name)} ${options.join(',')} 0 0`
+}
+
+/** The parent of the root is the initial ramfs, which nobody sees. */
+const HIDDEN_ROOT = 1
+
+function mountinfoLine(mount: Mount, place: string): string {
+  const { sb, source, parent } = mount
+  const options = [mount.flags & MS_RDONLY ? 'ro' : 'rw', ...mountFlags(mount)]
+  const superOptions = [sb.readOnly ? 'ro' : 'rw', ...superFlags(mount), ...fileSystemOptions(mount)]
+  return [
+    mount.id,
+    parent?.id ?? HIDDEN_ROOT,
+    `${major(sb.dev)}:${minor(sb.dev)}`,
+    rootInFileSystem(mount),
+    escapePath(place),
+    options.join(','),
+    '-',
+    escapeName(sb.type.name),
+    escapeName(source),
+    superOptions.join(','),
+  ].join(' ')
+}
+
+function rootInFileSystem(mount: Mount): string {
+  const { root } = mount
+  const path = escapePath(pathInFileSystem(root))
+  return root.hashed || root.parent === root ? path : `${path}//deleted`
+}
+
+/** show_sb_opts */
+const superFlags = (mount: Mount): string[] => (mount.sb.flags & MS_SYNCHRONOUS ? ['sync'] : [])
+
+const shownFlags: readonly (readonly [flag: number, name: string])[] = [
+  [MS_NOSUID, 'nosuid'],
+  [MS_NODEV, 'nodev'],
+  [MS_NOEXEC, 'noexec'],
+  [MS_NOATIME, 'noatime'],
+  [MS_NODIRATIME, 'nodiratime'],
+  [MS_RELATIME, 'relatime'],
+]
+
+/** show_mnt_opts */
+const mountFlags = (mount: Mount): string[] =>
+  shownFlags.filter(([flag]) => mount.flags & flag).map(([, name]) => name)
+
+/** show_options of the file system, which escapes what it shows. */
+function fileSystemOptions(mount: Mount): string[] {
+  const options = mount.sb.op.showOptions?.(mount.sb) ?? ''
+  return options === '' ? [] : [options]
+}
+
+/** seq_path: blanks and backslashes in octal. */
+const escapePath = (path: string): string => octal(path, /[ \t\n\\]/g)
+
+/** mangle: also `#`, which begins a comment in fstab. */
+const escapeName = (name: string): string => octal(name, /[ \t\n\\#]/g)
+
+const octal = (name: string, pattern: RegExp): string =>
+  name.replace(pattern, (char) => `\\${(encode(char)[0] as number).toString(8).padStart(3, '0')}`)

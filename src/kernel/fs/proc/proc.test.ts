@@ -1,0 +1,187 @@
+import { expect, test } from 'vitest'
+import { MS_NODEV, MS_NOSUID, MS_RDONLY, type System } from '../../abi.ts'
+import type { Kernel } from '../../kernel.ts'
+import { makeKernel, print, readAll, run } from '../../testing.ts'
+import { encode } from '../../text.ts'
+import { EACCES, EINVAL, EIO, ENOENT, EPERM } from '../../vfs/errno.ts'
+
+function makeProcKernel(): Kernel {
+  const kernel = makeKernel()
+  kernel.system().mount('proc', '/proc', 'proc', 0, null)
+  return kernel
+}
+
+function* cat(sys: System, path: string): Generator<void, string, void> {
+  const fd = sys.open(path, 0)
+  if (fd < 0) return `<${fd}>`
+  const text = yield* readAll(sys, fd)
+  sys.close(fd)
+  return text
+}
+
+function catOnce(kernel: Kernel, path: string): string {
+  return run(kernel, function* (sys) {
+    yield* print(sys, yield* cat(sys, path))
+    return 0
+  }).output
+}
+
+test('mounts and mountinfo have the lines of Linux, with odd characters in octal', () => {
+  const kernel = makeProcKernel()
+  const sys = kernel.system()
+  sys.mkdir('/tmp/a b')
+  sys.mkdir('/tmp/sub')
+  expect(sys.mount('x y#z', '/tmp/a b', 'tmpfs', MS_NOSUID | MS_NODEV, 'size=1m')).toBe(0)
+  expect(sys.mount('ro', '/sys', 'tmpfs', MS_RDONLY, null)).toBe(0)
+  expect(sys.mkdir('/tmp/a b/in\\ner')).toBe(0)
+  expect(sys.mount('/tmp/a b/in\\ner', '/tmp/sub', null, 4096, null)).toBe(0)
+  expect(catOnce(kernel, '/proc/mounts')).toBe(
+    [
+      'none / ramfs rw,relatime 0 0',
+      'devtmpfs /dev devtmpfs rw,relatime,size=4096k,mode=755,inode64 0 0',
+      'proc /proc proc rw,relatime 0 0',
+      'x\\040y\\043z /tmp/a\\040b tmpfs rw,nosuid,nodev,relatime,size=1024k,inode64 0 0',
+      'ro /sys tmpfs ro,relatime,inode64 0 0',
+      'x\\040y\\043z /tmp/sub tmpfs rw,nosuid,nodev,relatime,size=1024k,inode64 0 0',
+      '',
+    ].join('\n'),
+  )
+  const info = catOnce(kernel, '/proc/self/mountinfo').split('\n')
+  expect(info[0]).toMatch(/^21 1 0:\d+ \/ \/ rw,relatime - ramfs none rw$/)
+  expect(info[4]).toMatch(/^\d+ 21 0:\d+ \/ \/sys ro,relatime - tmpfs ro ro,inode64$/)
+  expect(info[5]).toMatch(
+    /^\d+ 21 0:\d+ \/in\\134ner \/tmp\/sub rw,nosuid,nodev,relatime - tmpfs x\\040y\\043z rw,size=1024k,inode64$/,
+  )
+})
+
+test('a process sees itself: cmdline, cwd, fd', () => {
+  const kernel = makeProcKernel()
+  const { output } = run(
+    kernel,
+    function* (sys) {
+      sys.mkdir('/tmp/d')
+      sys.chdir('/tmp/d')
+      const fd = sys.open('/tmp/gone', 0o102)
+      sys.unlink('/tmp/gone')
+      yield* print(sys, `self ${sys.readlink('/proc/self')} ${sys.getpid()}\n`)
+      yield* print(sys, `${JSON.stringify(yield* cat(sys, '/proc/self/cmdline'))}\n`)
+      yield* print(sys, `${JSON.stringify(yield* cat(sys, '/proc/self/environ'))}\n`)
+      yield* print(sys, `cwd ${sys.readlink('/proc/self/cwd')}\n`)
+      yield* print(sys, `fd ${fd} ${sys.readlink(`/proc/self/fd/${fd}`)}\n`)
+      yield* print(sys, `0 ${sys.readlink('/proc/self/fd/0')}\n`)
+      yield* print(sys, `1 ${String(sys.readlink('/proc/self/fd/1')).replace(/\d+/, 'N')}\n`)
+      yield* print(sys, `99 ${sys.readlink('/proc/self/fd/99')}\n`)
+      const again = sys.open(`/proc/self/fd/${fd}`, 1)
+      sys.write(again, encode('through the link'))
+      yield* print(sys, `${yield* readAll(sys, fd)}\n`)
+      const dir = sys.open('/proc/self/fd', 0)
+      const names = sys.getdents(dir)
+      yield* print(sys, `${typeof names === 'number' ? names : names.map((e) => e.name).join(' ')}\n`)
+      return 0
+    },
+    { argv: ['sh', '-c', 'x y'], env: ['A=1', 'B=2'] },
+  )
+  const pid = /self (\d+)/.exec(output)?.[1]
+  expect(output).toBe(
+    [
+      `self ${pid} ${pid}`,
+      '"sh\\u0000-c\\u0000x y\\u0000"',
+      '"A=1\\u0000B=2\\u0000"',
+      'cwd /tmp/d',
+      'fd 3 /tmp/gone (deleted)',
+      '0 /dev/null',
+      '1 pipe:[N]',
+      `99 ${-ENOENT}`,
+      'through the link',
+      '. .. 0 1 2 3 4 5',
+      '',
+    ].join('\n'),
+  )
+})
+
+test('a directory of /proc goes with its process', () => {
+  const kernel = makeProcKernel()
+  run(kernel, function* (sys) {
+    const pid = sys.fork(function* () {
+      yield
+      return 0
+    })
+    expect(yield* cat(sys, `/proc/${pid}/comm`)).toBe('sh\n')
+    expect((yield* cat(sys, `/proc/${pid}/stat`)).split(' ').slice(1, 6)).toEqual([
+      '(sh)',
+      'R',
+      `${sys.getpid()}`,
+      `${sys.getpid()}`,
+      `${sys.getpid()}`,
+    ])
+    while (sys.waitpid(pid) === -512) yield
+    expect(sys.stat(`/proc/${pid}`)).toBe(-ENOENT)
+    expect(sys.stat(`/proc/${pid}/comm`)).toBe(-ENOENT)
+    return 0
+  })
+})
+
+test('names cannot be made or removed, and what has no write answers as Linux does', () => {
+  const kernel = makeProcKernel()
+  run(kernel, function* (sys) {
+    const write = (path: string, text: string, flags = 1): number => {
+      const fd = sys.open(path, flags, 0o644)
+      return fd < 0 ? fd : sys.write(fd, encode(text))
+    }
+    expect(write('/proc/foo', 'x', 0o101)).toBe(-ENOENT)
+    expect(sys.mkdir('/proc/foo')).toBe(-ENOENT)
+    expect(sys.symlink('a', '/proc/self/x')).toBe(-ENOENT)
+    expect(sys.unlink('/proc/version')).toBe(-EPERM)
+    expect(sys.rmdir('/proc/sys')).toBe(-EPERM)
+    expect(write('/proc/version', 'x\n', 0o1001)).toBe(-EIO)
+    expect(write('/proc/self/mounts', 'x\n', 0o1001)).toBe(-EINVAL)
+    expect(write('/proc/sys/kernel/ostype', 'x\n')).toBe(-EACCES)
+    expect(sys.open('/proc/sys/vm/drop_caches', 0)).toBe(-EACCES)
+    expect(write('/proc/sys/kernel/hostname', 'new name\n', 0o1001)).toBe(9)
+    expect(yield* cat(sys, '/proc/sys/kernel/hostname')).toBe('new name\n')
+    expect(sys.uname().nodename).toBe('new name')
+    return 0
+  })
+})
+
+test('drop_caches takes 1 to 4 and tells the trace and the kernel log', () => {
+  const kernel = makeProcKernel()
+  const levels: number[] = []
+  kernel.trace = (event) => {
+    if (event.type === 'drop-caches') levels.push(event.level)
+  }
+  run(kernel, function* (sys) {
+    const fd = sys.open('/proc/sys/vm/drop_caches', 1)
+    const answers = ['abc\n', '0\n', '5\n', '\n', '2\n', '1 x\n', '3'].map((text) =>
+      sys.write(fd, encode(text)),
+    )
+    expect(answers).toEqual([-EINVAL, -EINVAL, -EINVAL, -EINVAL, 2, 4, 1])
+    expect(sys.klog().map(({ text }) => text.replace(/\d+\)/, 'N)'))).toEqual([
+      'sh (N): drop_caches: 2',
+      'sh (N): drop_caches: 1',
+      'sh (N): drop_caches: 3',
+    ])
+    yield
+    return 0
+  })
+  expect(levels).toEqual([2, 1, 3])
+})
+
+test('other users see a process but not into it', () => {
+  const kernel = makeProcKernel()
+  run(kernel, function* (sys) {
+    const pid = sys.getpid()
+    sys.fork(function* (child) {
+      child.setresuid(1000, 1000, 1000)
+      expect(yield* cat(child, `/proc/${pid}/comm`)).toBe('sh\n')
+      expect(child.readlink(`/proc/${pid}/cwd`)).toBe(-EACCES)
+      expect(child.open(`/proc/${pid}/environ`, 0)).toBe(-EACCES)
+      expect(child.open(`/proc/${pid}/fd`, 0)).toBe(-EACCES)
+      const own = child.stat('/proc/self')
+      expect(typeof own === 'number' ? own : own.uid).toBe(1000)
+      return 0
+    })
+    while (sys.waitpid(-1) === -512) yield
+    return 0
+  })
+})

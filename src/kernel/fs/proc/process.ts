@@ -1,0 +1,298 @@
+/** /proc/PID: fs/proc/base.c, array.c, fd.c; proc_pid(5). */
+
+import { O_ACCMODE, O_RDONLY, O_WRONLY } from '../../abi.ts'
+import { DESCRIPTOR_LIMIT } from '../../descriptors.ts'
+import { commOf } from '../../exec.ts'
+import { type DirectoryEntry, directory, type Entry, type LinkEntry, textFile } from '../../generated.ts'
+import type { Kernel } from '../../kernel.ts'
+import { isPseudo } from '../../pseudo.ts'
+import { type Task, TaskState } from '../../task.ts'
+import { decode } from '../../text.ts'
+import { CAP_FULL, CAP_SYS_ADMIN, capable } from '../../vfs/cred.ts'
+import { EACCES, EINVAL, ENOENT } from '../../vfs/errno.ts'
+import type { File } from '../../vfs/file.ts'
+import { type Path, pathName } from '../../vfs/mount.ts'
+import { mountinfoText, mountsText, mountstatsText } from './mounts.ts'
+
+/** The directory of a process, null for other names. */
+export function processDirectory(kernel: Kernel, name: string): DirectoryEntry | null {
+  if (!/^[1-9]\d*$/.test(name)) return null
+  const task = kernel.tasks.get(Number(name))
+  if (task === undefined) return null
+  let entry = known.get(task)
+  if (entry === undefined) {
+    entry = makeDirectory(kernel, task)
+    known.set(task, entry)
+  }
+  return entry
+}
+
+/** So that a process keeps its inode numbers. */
+const known = new WeakMap<Task, DirectoryEntry>()
+
+function makeDirectory(kernel: Kernel, task: Task): DirectoryEntry {
+  const owner = () => ({ uid: task.cred.euid, gid: task.cred.egid })
+  const isGone = () => task.state === TaskState.dead
+  const owned = <E extends Entry>(entry: E): E => ({ ...entry, owner, isGone })
+  const file = (read: () => string | Uint8Array | number, mode = 0o444) =>
+    owned({ ...textFile(read, mode), write: () => -EINVAL })
+  const place = (find: () => Path | null) => owned(placeLink(kernel, task, find))
+  const top = kernel.namespace.root
+  const entries: Record<string, Entry> = {
+    cmdline: file(() => nulTerminated(task.hasEnded ? [] : task.argv)),
+    comm: owned({
+      kind: 'file',
+      mode: 0o644,
+      read: () => `${task.comm}\n`,
+      write: (bytes) => rename(kernel, task, bytes),
+    }),
+    cwd: place(() => task.fs.cwd),
+    environ: file(() => nulTerminated(task.hasEnded ? [] : task.env), 0o400),
+    exe: place(() => task.executable?.file ?? null),
+    fd: owned(descriptorDirectory(kernel, task)),
+    limits: file(limits),
+    mountinfo: file(() => mountinfoText(top, task.fs.root)),
+    mounts: file(() => mountsText(top, task.fs.root)),
+    mountstats: file(() => mountstatsText(top, task.fs.root), 0o400),
+    root: place(() => task.fs.root),
+    stat: file(() => stat(kernel, task)),
+    statm: file(() => (task.hasEnded ? '0 0 0 0 0 0 0\n' : '822 448 419 6 0 155 0\n')),
+    status: file(() => status(task)),
+  }
+  return { ...owned(directory(entries)), nlink: () => 9 }
+}
+
+const nulTerminated = (list: readonly string[]): string => list.map((text) => `${text}\0`).join('')
+
+/** comm_write: one may name oneself; -EINVAL for another process. */
+function rename(kernel: Kernel, task: Task, bytes: Uint8Array): number {
+  if (task !== kernel.scheduler.current) return -EINVAL
+  const name = decode(bytes).split('\n')[0] as string
+  // A slash is as good as any other character here.
+  task.comm = name.includes('/') ? name.slice(0, 15) : commOf(name)
+  return 0
+}
+
+/** ptrace_may_access(PTRACE_MODE_READ): where a process is and what it has open is its user's business. */
+function mayLookInto(kernel: Kernel, task: Task): boolean {
+  const { cred } = kernel.vfs
+  const other = task.cred
+  const isSame =
+    [other.uid, other.euid, other.suid].every((uid) => uid === cred.uid) &&
+    [other.gid, other.egid, other.sgid].every((gid) => gid === cred.gid)
+  return isSame || capable(cred, CAP_SYS_ADMIN)
+}
+
+/** cwd, root, exe: lead to the place itself; read, they say its name. */
+function placeLink(kernel: Kernel, task: Task, find: () => Path | null): LinkEntry {
+  const path = (): Path | number => {
+    if (!mayLookInto(kernel, task)) return -EACCES
+    const found = task.hasEnded ? null : find()
+    return found ?? -ENOENT
+  }
+  return {
+    kind: 'link',
+    mode: 0o777,
+    path,
+    target() {
+      const found = path()
+      return typeof found === 'number' ? found : nameFor(kernel, found)
+    },
+  }
+}
+
+/** As the reader sees it, from the reader's own root. */
+function nameFor(kernel: Kernel, path: Path): string {
+  if (isPseudo(path.dentry.sb)) return path.dentry.name
+  const reader = kernel.scheduler.current ?? kernel.init
+  return pathName(path, reader.fs.root)
+}
+
+function descriptorDirectory(kernel: Kernel, task: Task): DirectoryEntry {
+  const links = new WeakMap<File, Map<number, LinkEntry>>()
+  return {
+    kind: 'directory',
+    mode: 0o500,
+    size: () => task.files.numbers().length,
+    names: () => task.files.numbers().map(String),
+    child(name) {
+      const fd = /^(0|[1-9]\d*)$/.test(name) ? Number(name) : -1
+      const file = task.files.get(fd)
+      if (file === null) return null
+      let numbered = links.get(file)
+      if (numbered === undefined) {
+        numbered = new Map()
+        links.set(file, numbered)
+      }
+      let link = numbered.get(fd)
+      if (link === undefined) {
+        link = descriptorLink(kernel, task, fd, file)
+        numbered.set(fd, link)
+      }
+      return link
+    },
+    nlink: () => 2,
+  }
+}
+
+function descriptorLink(kernel: Kernel, task: Task, fd: number, file: File): LinkEntry {
+  const access = file.flags & O_ACCMODE
+  return {
+    ...placeLink(kernel, task, () => file),
+    mode: access === O_RDONLY ? 0o500 : access === O_WRONLY ? 0o300 : 0o700,
+    size: () => 64,
+    owner: () => ({ uid: task.cred.euid, gid: task.cred.egid }),
+    isGone: () => task.files.get(fd) !== file,
+  }
+}
+
+const stateLetters: Record<TaskState, readonly [letter: string, word: string]> = {
+  [TaskState.running]: ['R', 'R (running)'],
+  [TaskState.runnable]: ['R', 'R (running)'],
+  [TaskState.sleeping]: ['S', 'S (sleeping)'],
+  [TaskState.zombie]: ['Z', 'Z (zombie)'],
+  [TaskState.dead]: ['X', 'X (dead)'],
+}
+
+/** Init has no program here; it looks asleep, as it is on a real machine. */
+const stateOf = (task: Task) => stateLetters[task.pid === 1 ? TaskState.sleeping : task.state]
+
+/** Clock ticks of times: USER_HZ */
+const HZ = 100
+const ticks = (microseconds: number): number => Math.floor((microseconds * HZ) / 1e6)
+
+/** /proc/PID/stat, proc_pid_stat(5). Memory is not modelled: those fields are what a small program has. */
+function stat(kernel: Kernel, task: Task): string {
+  const terminal = task.session.terminal
+  const fields = [
+    task.pid,
+    `(${task.comm})`,
+    stateOf(task)[0],
+    task.parentPid,
+    task.group,
+    task.session.id,
+    terminal === null ? 0 : CONSOLE_TTY_NR,
+    terminal === null ? -1 : terminal.tty.foregroundGroup(),
+    4194304,
+    ...[106, 0, 0, 0],
+    ticks(task.userTime),
+    ticks(task.systemTime),
+    ticks(task.childUserTime),
+    ticks(task.childSystemTime),
+    ...[20, 0, 1, 0],
+    ticks(task.startTime - kernel.vfs.bootSec * 1e6),
+    ...(task.hasEnded ? [0, 0] : [3366912, 448]),
+    '18446744073709551615',
+    ...[0, 0, 0, 0, 0],
+    task.pending,
+    0,
+    task.ignored,
+    task.caught,
+    ...[0, 0, 0, 17, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+    task.status,
+  ]
+  return `${fields.join(' ')}\n`
+}
+
+/** pts/0 as tty_nr packs it */
+const CONSOLE_TTY_NR = 136 << 8
+
+/** All that CAP_FULL stands for: the 41 capabilities of Linux 6.18. */
+const ALL_CAPABILITIES = '000001ffffffffff'
+
+function capabilities(bits: number): string {
+  return bits === CAP_FULL ? ALL_CAPABILITIES : bits.toString(16).padStart(16, '0')
+}
+
+function status(task: Task): string {
+  const { cred, fs } = task
+  const mask = (bits: number) => (bits >>> 0).toString(16).padStart(16, '0')
+  const lines: (readonly [key: string, value: string | number])[] = [
+    ['Name', task.comm],
+    ['Umask', fs.umask.toString(8).padStart(4, '0')],
+    ['State', stateOf(task)[1]],
+    ['Tgid', task.pid],
+    ['Ngid', 0],
+    ['Pid', task.pid],
+    ['PPid', task.parentPid],
+    ['TracerPid', 0],
+    ['Uid', [cred.uid, cred.euid, cred.suid, cred.euid].join('\t')],
+    ['Gid', [cred.gid, cred.egid, cred.sgid, cred.egid].join('\t')],
+    ['FDSize', Math.max(64, 2 ** Math.ceil(Math.log2(task.files.numbers().length + 1)))],
+    ['Groups', `${cred.groups.join(' ')} `],
+    ['NStgid', task.pid],
+    ['NSpid', task.pid],
+    ['NSpgid', task.group],
+    ['NSsid', task.session.id],
+    ['Kthread', 0],
+    ...(task.hasEnded ? [] : memoryLines),
+    ['Threads', 1],
+    ['SigQ', '0/96365'],
+    ['SigPnd', mask(0)],
+    ['ShdPnd', mask(task.pending)],
+    ['SigBlk', mask(0)],
+    ['SigIgn', mask(task.ignored)],
+    ['SigCgt', mask(task.caught)],
+    ['CapInh', mask(0)],
+    ['CapPrm', capabilities(cred.capabilities)],
+    ['CapEff', capabilities(cred.capabilities)],
+    ['CapBnd', ALL_CAPABILITIES],
+    ['CapAmb', mask(0)],
+    ['NoNewPrivs', 0],
+    ['Seccomp', 0],
+    ['Seccomp_filters', 0],
+    ['Cpus_allowed', 3],
+    ['Cpus_allowed_list', '0-1'],
+    ['Mems_allowed', '1'],
+    ['Mems_allowed_list', 0],
+    ['voluntary_ctxt_switches', 0],
+    ['nonvoluntary_ctxt_switches', 0],
+  ]
+  return lines.map(([key, value]) => `${key}:\t${value}\n`).join('')
+}
+
+const memoryLines = (
+  [
+    ['VmPeak', 3288],
+    ['VmSize', 3288],
+    ['VmLck', 0],
+    ['VmPin', 0],
+    ['VmHWM', 1792],
+    ['VmRSS', 1792],
+    ['RssAnon', 116],
+    ['RssFile', 1676],
+    ['RssShmem', 0],
+    ['VmData', 488],
+    ['VmStk', 132],
+    ['VmExe', 24],
+    ['VmLib', 1588],
+    ['VmPTE', 40],
+    ['VmSwap', 0],
+    ['HugetlbPages', 0],
+  ] as const
+).map(([key, kilobytes]) => [key, `${String(kilobytes).padStart(8)} kB`] as const)
+
+function limits(): string {
+  const row = (name: string, soft: string | number, hard: string | number, unit: string) =>
+    `${name.padEnd(25)} ${String(soft).padEnd(20)} ${String(hard).padEnd(20)} ${unit.padEnd(10)}\n`
+  const unlimited = (name: string, unit: string) => row(name, 'unlimited', 'unlimited', unit)
+  return [
+    row('Limit', 'Soft Limit', 'Hard Limit', 'Units'),
+    unlimited('Max cpu time', 'seconds'),
+    unlimited('Max file size', 'bytes'),
+    unlimited('Max data size', 'bytes'),
+    row('Max stack size', 8388608, 'unlimited', 'bytes'),
+    row('Max core file size', 0, 'unlimited', 'bytes'),
+    unlimited('Max resident set', 'bytes'),
+    row('Max processes', 96365, 96365, 'processes'),
+    row('Max open files', DESCRIPTOR_LIMIT, DESCRIPTOR_LIMIT, 'files'),
+    row('Max locked memory', 8388608, 8388608, 'bytes'),
+    unlimited('Max address space', 'bytes'),
+    unlimited('Max file locks', 'locks'),
+    row('Max pending signals', 96365, 96365, 'signals'),
+    row('Max msgqueue size', 819200, 819200, 'bytes'),
+    row('Max nice priority', 0, 0, ''),
+    row('Max realtime priority', 0, 0, ''),
+    unlimited('Max realtime timeout', 'us'),
+  ].join('')
+}

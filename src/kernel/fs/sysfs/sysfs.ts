@@ -1,0 +1,81 @@
+/**
+ * sysfs: /sys (fs/sysfs), as far as overlayfs and its like have something to show there. Who adds a file system adds
+ * its entries to `SysfsTree.fs` (/sys/fs) and `SysfsTree.module` (/sys/module).
+ */
+
+import {
+  type DirectoryEntry,
+  directory,
+  directoryOf,
+  type Entry,
+  type FileEntry,
+  generatedType,
+} from '../../generated.ts'
+import { EACCES } from '../../vfs/errno.ts'
+import { MAY_WRITE } from '../../vfs/permission.ts'
+import type { FileSystemType } from '../../vfs/superblock.ts'
+
+const SYSFS_MAGIC = 0x62656572
+const PAGE = 4096
+
+/** Parameters of the overlay module as Linux 6.18 has them when built without configuration (fs/overlayfs/params.c). */
+const overlayParameters: Readonly<Record<string, string>> = {
+  check_copy_up: 'N',
+  index: 'N',
+  metacopy: 'N',
+  nfs_export: 'N',
+  redirect_always_follow: 'Y',
+  redirect_dir: 'N',
+  redirect_max: '256',
+  xino_auto: 'N',
+}
+
+/** The parts of /sys that others add to. */
+export class SysfsTree {
+  readonly fs = new Map<string, Entry>()
+  readonly module = new Map<string, Entry>()
+
+  constructor() {
+    const parameters = Object.entries(overlayParameters).map(([name, value]) => [
+      name,
+      attribute(() => `${value}\n`),
+    ])
+    this.module.set(
+      'overlay',
+      directory({ parameters: directory(Object.fromEntries(parameters), 0o755) }, 0o755),
+    )
+  }
+}
+
+/** A file that shows one value and cannot be written; open for writing is refused to root too (kernfs_fop_open). */
+export const attribute = (read: () => string): FileEntry => ({
+  kind: 'file',
+  mode: 0o444,
+  permission: (mask) => (mask & MAY_WRITE ? -EACCES : 0),
+  read,
+  size: () => PAGE,
+})
+
+export function makeSysfsType(tree: SysfsTree): FileSystemType {
+  const empty = () => directory({}, 0o755)
+  const root: DirectoryEntry = directory({
+    block: empty(),
+    bus: empty(),
+    class: empty(),
+    dev: empty(),
+    devices: empty(),
+    firmware: empty(),
+    fs: directoryOf(tree.fs, 0o755),
+    kernel: empty(),
+    module: directoryOf(tree.module, 0o755),
+    power: empty(),
+  })
+  const options = {
+    name: 'sysfs',
+    magic: SYSFS_MAGIC,
+    blockSize: PAGE,
+    refusesNewNames: false,
+    parameters: [],
+  }
+  return generatedType(options, () => root)
+}
