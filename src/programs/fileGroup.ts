@@ -3,20 +3,35 @@
 import type { ProgramMain } from '../kernel/abi.ts'
 import { basename } from './basename.ts'
 import { cat } from './cat.ts'
+import { chmod } from './chmod.ts'
+import { chgrp, chown } from './chown.ts'
 import { dirname } from './dirname.ts'
+import { ln } from './ln.ts'
 import { dir, ls, vdir } from './ls.ts'
 import { mkdir } from './mkdir.ts'
+import { readlink } from './readlink.ts'
+import { realpath } from './realpath.ts'
+import { rm } from './rm.ts'
 import { rmdir } from './rmdir.ts'
 import { sync } from './sync.ts'
+import { touch } from './touch.ts'
 
 export const filePrograms: Readonly<Record<string, ProgramMain>> = {
   basename,
   cat,
+  chgrp,
+  chmod,
+  chown,
   dir,
   dirname,
+  ln,
   ls,
   mkdir,
+  readlink,
+  realpath,
+  rm,
   rmdir,
   sync,
+  touch,
   vdir,
 }

@@ -6,10 +6,48 @@
 import type { ProgramMain } from '../kernel/abi.ts'
 
 /** Files, directories, mounts. */
-const fileNames: readonly string[] = []
+const fileNames: readonly string[] = [
+  'basename',
+  'cat',
+  'chgrp',
+  'chmod',
+  'chown',
+  'dir',
+  'dirname',
+  'ln',
+  'ls',
+  'mkdir',
+  'readlink',
+  'realpath',
+  'rm',
+  'rmdir',
+  'sync',
+  'touch',
+  'vdir',
+]
 
 /** Text, and the system around it. */
-const textNames: readonly string[] = ['sed']
+const textNames: readonly string[] = [
+  'comm',
+  'cut',
+  'expand',
+  'fold',
+  'head',
+  'join',
+  'nl',
+  'paste',
+  'rev',
+  'sed',
+  'seq',
+  'tac',
+  'tail',
+  'tee',
+  'tr',
+  'unexpand',
+  'uniq',
+  'wc',
+  'yes',
+]
 
 /** The name of every program, known without loading any. */
 export const programNames: readonly string[] = [...fileNames, ...textNames].sort()

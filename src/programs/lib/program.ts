@@ -86,7 +86,7 @@ export class Options<T extends OptionTable> {
 export interface Given<T extends OptionTable> {
   readonly key: keyof T & string
   readonly value: string | undefined
-  /** As it was spelled: `-n` or `--lines`. */
+  /** As it was typed: `-n`, `--lines`, `--li`. */
   readonly spelling: string
 }
 
@@ -247,15 +247,15 @@ function readLong(
   }
   const [long, key] = first
   const spec = options[key] as OptionSpec
-  const spelling = `--${long}`
+  const spelling = `--${name}`
   if (attached !== undefined) {
     if (spec.argument === undefined && spec.optionalArgument === undefined) {
-      return failed(`option '${spelling}' doesn't allow an argument`)
+      return failed(`option '--${long}' doesn't allow an argument`)
     }
     return { given: [{ key, value: attached, spelling }], tookNext: false }
   }
   if (spec.argument === undefined) return { given: [{ key, value: undefined, spelling }], tookNext: false }
-  if (next === undefined) return failed(`option '${spelling}' requires an argument`)
+  if (next === undefined) return failed(`option '--${long}' requires an argument`)
   return { given: [{ key, value: next, spelling }], tookNext: true }
 }
 

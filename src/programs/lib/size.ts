@@ -52,7 +52,7 @@ export function parseBlockSize(text: string): SizeFormat | null {
   if (suffix !== '' && !UNIT.test(suffix)) return null
   const unit = (digits === '' ? 1 : Number(digits)) * suffixFactor(suffix)
   if (unit === 0) return null
-  return { kind: 'units', unit, suffix: digits === '' ? suffix : '' }
+  return { kind: 'units', unit, suffix: digits === '' ? suffix.replace(/^KB$/, 'kB') : '' }
 }
 
 /** Reads `10`, `4K`, `1MB`, `2GiB`; null if it is no size. */

@@ -1,0 +1,195 @@
+/** chmod(1): changes permission bits. */
+
+import type { Stat } from '../kernel/abi.ts'
+import { EOPNOTSUPP } from '../kernel/vfs/errno.ts'
+import { isDirectory, isSymlink, S_IALLUGO } from '../kernel/vfs/mode.ts'
+import type { Io, Step } from './lib/io.ts'
+import { applyMode, type ModeChange, modeString, parseMode } from './lib/mode.ts'
+import { defineProgram } from './lib/program.ts'
+import { quoteName, quoteText } from './lib/quote.ts'
+import { joinPath, readDirectory } from './lib/walk.ts'
+
+const options = {
+  changes: { short: 'c', long: 'changes', help: 'like verbose but report only when a change is made' },
+  quiet: { short: 'f', long: ['silent', 'quiet'], help: 'suppress most error messages' },
+  verbose: { short: 'v', long: 'verbose', help: 'output a diagnostic for every file processed' },
+  dereference: {
+    long: 'dereference',
+    help: 'affect the referent of each symbolic link (this is the default)',
+  },
+  noDereference: {
+    short: 'h',
+    long: 'no-dereference',
+    help: 'affect each symbolic link, rather than the referent',
+  },
+  noPreserveRoot: { long: 'no-preserve-root', help: "do not treat '/' specially (the default)" },
+  preserveRoot: { long: 'preserve-root', help: "fail to operate recursively on '/'" },
+  reference: {
+    long: 'reference',
+    argument: 'RFILE',
+    help: "use RFILE's mode instead of specifying MODE values",
+  },
+  recursive: { short: 'R', long: 'recursive', help: 'change files and directories recursively' },
+} as const
+
+export const chmod = defineProgram({
+  name: 'chmod',
+  usage: [
+    '[OPTION]... MODE[,MODE]... FILE...',
+    '[OPTION]... OCTAL-MODE FILE...',
+    '[OPTION]... --reference=RFILE FILE...',
+  ],
+  about:
+    'Change the mode of each FILE to MODE.\nWith --reference, change the mode of each FILE to that of RFILE.',
+  options,
+  rewrite: hideModes,
+  *run(io, given, operands) {
+    const shown = operands.map(showMode)
+    const reference = given.value('reference')
+    const modeText = reference === undefined ? shown[0] : undefined
+    const files = reference === undefined ? shown.slice(1) : shown
+    if (reference === undefined && modeText === undefined) return yield* io.failUsage('missing operand')
+    if (files.length === 0) {
+      const after = modeText === undefined ? '' : ` after ${quoteText(shown.at(-1) as string)}`
+      return yield* io.failUsage(`missing operand${after}`)
+    }
+    const change = yield* readChange(io, modeText, reference)
+    const umask = io.sys.umask(0)
+    io.sys.umask(umask)
+    const job: Job = {
+      io,
+      change,
+      umask,
+      recursive: given.has('recursive'),
+      report: given.last('verbose', 'changes') ?? 'none',
+      quiet: given.has('quiet'),
+      // `chmod -w f` under a umask that spares bits is most likely not what was meant.
+      checkSurprise: modeText?.startsWith('-') === true,
+      preserveRoot: given.last('preserveRoot', 'noPreserveRoot') === 'preserveRoot',
+      noDereference: given.last('dereference', 'noDereference') === 'noDereference',
+    }
+    let status = 0
+    for (const file of files) if (!(yield* changeOne(job, file, true))) status = 1
+    return status
+  },
+})
+
+/** `-rwx` and the like are modes, not options: hidden from the reading of options behind a mark. */
+const MARK = '\0'
+
+function hideModes(args: readonly string[]): readonly string[] {
+  const end = args.indexOf('--')
+  return args.map((arg, i) =>
+    /^-[rwxXstugoa0-7,=+-]+$/.test(arg) && !arg.startsWith('--') && (end < 0 || i < end) ? MARK + arg : arg,
+  )
+}
+
+const showMode = (arg: string): string => (arg.startsWith(MARK) ? arg.slice(1) : arg)
+
+interface Job {
+  readonly io: Io
+  readonly change: ModeChange
+  readonly umask: number
+  readonly recursive: boolean
+  readonly report: 'verbose' | 'changes' | 'none'
+  readonly quiet: boolean
+  readonly checkSurprise: boolean
+  readonly preserveRoot: boolean
+  readonly noDereference: boolean
+}
+
+function* readChange(io: Io, modeText: string | undefined, reference: string | undefined): Step<ModeChange> {
+  if (reference !== undefined) {
+    const info = io.sys.stat(reference)
+    if (typeof info === 'number')
+      return yield* io.fail(`failed to get attributes of ${quoteName(reference)}`, info)
+    const octal = parseMode((info.mode & S_IALLUGO).toString(8).padStart(5, '0'))
+    if (octal !== null) return octal
+  }
+  const change = parseMode(modeText as string)
+  return change ?? (yield* io.failUsage(`invalid mode: ${quoteText(modeText as string)}`))
+}
+
+function* changeOne(job: Job, path: string, isOperand: boolean): Step<boolean> {
+  const { io } = job
+  const own = io.sys.lstat(path)
+  if (typeof own === 'number') return yield* trouble(job, `cannot access ${quoteName(path)}`, own)
+  // Links inside a tree are left alone; an operand that is a link stands for its target.
+  if (isSymlink(own.mode) && !isOperand) return true
+  if (isSymlink(own.mode) && job.noDereference) {
+    return yield* trouble(job, `changing permissions of ${quoteName(path)}`, EOPNOTSUPP)
+  }
+  const info = isSymlink(own.mode) ? io.sys.stat(path) : own
+  if (typeof info === 'number') {
+    if (!job.quiet) {
+      const reason = isSymlink(own.mode) ? `cannot operate on dangling symlink ${quoteName(path)}` : null
+      if (reason === null) yield* io.complain(`cannot access ${quoteName(path)}`, info)
+      else yield* io.complain(reason)
+    }
+    return false
+  }
+  if (job.recursive && job.preserveRoot && isDirectory(info.mode) && path.replace(/\/+/g, '/') === '/') {
+    yield* io.complain(`it is dangerous to operate recursively on ${quoteName(path)}`)
+    yield* io.complain('use --no-preserve-root to override this failsafe')
+    return false
+  }
+  let ok = yield* changeMode(job, path, info)
+  if (job.recursive && isDirectory(own.mode) && !(yield* changeInside(job, path))) ok = false
+  if (io.full) yield* io.flush()
+  if (io.sys.exhausted()) yield
+  return ok
+}
+
+function* changeInside(job: Job, path: string): Step<boolean> {
+  const entries = readDirectory(job.io, path)
+  if (typeof entries === 'number')
+    return yield* trouble(job, `cannot read directory ${quoteName(path)}`, entries)
+  let ok = true
+  for (const { name } of entries) if (!(yield* changeOne(job, joinPath(path, name), false))) ok = false
+  return ok
+}
+
+function* changeMode(job: Job, path: string, info: Stat): Step<boolean> {
+  const { io } = job
+  const wanted = applyMode(job.change, info.mode, job.umask)
+  const result = io.sys.chmod(path, wanted)
+  if (result < 0) {
+    const told = yield* trouble(job, `changing permissions of ${quoteName(path)}`, result)
+    if (job.report === 'verbose') {
+      io.print(
+        `failed to change mode of ${quoteName(path)} from ${modeText(info.mode)} to ${modeText((info.mode & ~S_IALLUGO) | wanted)}\n`,
+      )
+    }
+    return told
+  }
+  report(job, path, info.mode)
+  return yield* checkSurprise(job, path, info.mode, wanted)
+}
+
+function report({ io, report: wanted }: Job, path: string, before: number): void {
+  if (wanted === 'none') return
+  const now = io.sys.stat(path)
+  if (typeof now === 'number') return
+  if (((now.mode ^ before) & S_IALLUGO) !== 0) {
+    io.print(`mode of ${quoteName(path)} changed from ${modeText(before)} to ${modeText(now.mode)}\n`)
+  } else if (wanted === 'verbose') io.print(`mode of ${quoteName(path)} retained as ${modeText(before)}\n`)
+}
+
+/** `0644 (rw-r--r--)` */
+const modeText = (mode: number): string =>
+  `${(mode & S_IALLUGO).toString(8).padStart(4, '0')} (${modeString(mode).slice(1)})`
+
+/** Complains where the umask kept a bit that `-w` or the like names: the file is not as one would think. */
+function* checkSurprise(job: Job, path: string, before: number, mode: number): Step<boolean> {
+  if (!job.checkSurprise) return true
+  const naive = applyMode(job.change, before, 0)
+  if ((mode & ~naive) === 0) return true
+  const [is, thought] = [mode, naive].map((bits) => modeString((before & ~S_IALLUGO) | bits).slice(1))
+  yield* job.io.complain(`${path}: new permissions are ${is}, not ${thought}`)
+  return false
+}
+
+function* trouble({ io, quiet }: Job, message: string, error: number): Step<boolean> {
+  if (!quiet) yield* io.complain(message, error)
+  return false
+}

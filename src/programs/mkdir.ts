@@ -1,0 +1,128 @@
+/** mkdir(1): makes directories. */
+
+import { EEXIST, ENOENT } from '../kernel/vfs/errno.ts'
+import { isDirectory } from '../kernel/vfs/mode.ts'
+import type { Io, Step } from './lib/io.ts'
+import { applyMode, type ModeChange, parseMode } from './lib/mode.ts'
+import { defineProgram } from './lib/program.ts'
+import { quoteName, quoteText } from './lib/quote.ts'
+
+export const mkdir = defineProgram({
+  name: 'mkdir',
+  usage: '[OPTION]... DIRECTORY...',
+  about: 'Create the DIRECTORY(ies), if they do not already exist.',
+  options: {
+    mode: {
+      short: 'm',
+      long: 'mode',
+      argument: 'MODE',
+      help: 'set file mode (as in chmod), not a=rwx - umask',
+    },
+    parents: { short: 'p', long: 'parents', help: 'no error if existing, make parent directories as needed' },
+    verbose: { short: 'v', long: 'verbose', help: 'print a message for each created directory' },
+  },
+  *run(io, options, operands) {
+    if (operands.length === 0) return yield* io.failUsage('missing operand')
+    const modeText = options.value('mode')
+    const mode = modeText === undefined ? undefined : parseMode(modeText)
+    if (mode === null) return yield* io.fail(`invalid mode ${quoteText(modeText as string)}`)
+    const job: Job = { io, mode, verbose: options.has('verbose') }
+    let status = 0
+    for (const operand of operands) {
+      const made = options.has('parents')
+        ? yield* makeWithParents(job, operand)
+        : yield* makeOne(job, operand, 0)
+      if (!made) status = 1
+    }
+    return status
+  },
+})
+
+interface Job {
+  readonly io: Io
+  readonly mode: ModeChange | undefined
+  readonly verbose: boolean
+}
+
+/** Makes one directory; `allowed` is an error that counts as success for -p. */
+function* makeOne({ io, mode, verbose }: Job, path: string, allowed: number): Step<boolean> {
+  const result = io.sys.mkdir(path, 0o777)
+  if (result < 0) {
+    if (result === -allowed && isExistingDirectory(io, path)) return true
+    yield* io.complain(`cannot create directory ${quoteText(path)}`, result)
+    return false
+  }
+  if (verbose) {
+    io.print(`${io.name}: created directory ${quoteName(path)}\n`)
+    yield* io.flush()
+  }
+  if (mode !== undefined) return yield* setMode(io, path, mode)
+  return true
+}
+
+/** `-m` counts from a=rwx and sees the umask where no class is named. */
+function* setMode(io: Io, path: string, mode: ModeChange): Step<boolean> {
+  const umask = io.sys.umask(0)
+  io.sys.umask(umask)
+  const made = io.sys.lstat(path)
+  if (typeof made === 'number') return yield* cannotSet(io, path, made)
+  const wanted = applyMode(mode, (made.mode & ~0o777) | 0o777, umask)
+  const result = io.sys.chmod(path, wanted)
+  return result < 0 ? yield* cannotSet(io, path, result) : true
+}
+
+function* cannotSet(io: Io, path: string, error: number): Step<boolean> {
+  yield* io.complain(`cannot set permissions of ${quoteName(path)}`, error)
+  return false
+}
+
+/** Each missing parent is made with the umask's mode plus u+wx, so that the next one can be made in it. */
+function* makeWithParents(job: Job, path: string): Step<boolean> {
+  const { io } = job
+  for (let at = nextSlash(path, 0); at > 0; at = nextSlash(path, at)) {
+    const parent = path.slice(0, at)
+    const made = yield* makeParent(job, parent)
+    if (!made) return false
+  }
+  return yield* makeOne(job, path, EEXIST)
+
+  function* makeParent({ verbose }: Job, parent: string): Step<boolean> {
+    if (isExistingDirectory(io, parent)) return true
+    const umask = io.sys.umask(0)
+    io.sys.umask(umask & ~0o300)
+    const result = io.sys.mkdir(parent, 0o777)
+    io.sys.umask(umask)
+    if (result < 0) {
+      yield* io.complain(
+        `cannot create directory ${quoteText(parent)}`,
+        result === -EEXIST ? notADirectory(io, parent) : result,
+      )
+      return false
+    }
+    if (verbose) {
+      io.print(`${io.name}: created directory ${quoteName(parent)}\n`)
+      yield* io.flush()
+    }
+    return true
+  }
+}
+
+/** The end of the next component that is followed by another one; 0 if there is none. */
+function nextSlash(path: string, from: number): number {
+  let at = from
+  while (path[at] === '/') at++
+  const slash = path.indexOf('/', at)
+  if (slash < 0) return 0
+  return /[^/]/.test(path.slice(slash)) ? slash : 0
+}
+
+function isExistingDirectory(io: Io, path: string): boolean {
+  const info = io.sys.stat(path)
+  return typeof info !== 'number' && isDirectory(info.mode)
+}
+
+/** What stands in the way of a parent: the error that going through it gives. */
+function notADirectory(io: Io, path: string): number {
+  const through = io.sys.stat(`${path}/.`)
+  return typeof through === 'number' ? through : -ENOENT
+}

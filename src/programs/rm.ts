@@ -1,0 +1,201 @@
+/** rm(1): removes files, and directories with what is in them. */
+
+import { type Stat, W_OK } from '../kernel/abi.ts'
+import { EEXIST, EISDIR, ENOENT, ENOTDIR, ENOTEMPTY } from '../kernel/vfs/errno.ts'
+import { isDirectory, isSymlink } from '../kernel/vfs/mode.ts'
+import { fileTypeName } from './lib/file-type.ts'
+import { type Io, STDIN, type Step, sameFile } from './lib/io.ts'
+import { matchKeyword } from './lib/keyword.ts'
+import { defineProgram, type Options } from './lib/program.ts'
+import { quoteName } from './lib/quote.ts'
+import { joinPath, readDirectory } from './lib/walk.ts'
+
+const options = {
+  force: { short: 'f', long: 'force', help: 'ignore nonexistent files and arguments, never prompt' },
+  always: { short: 'i', help: 'prompt before every removal' },
+  once: {
+    short: 'I',
+    help: 'prompt once before removing more than three files, or when removing recursively',
+  },
+  interactive: {
+    long: 'interactive',
+    optionalArgument: 'WHEN',
+    help: 'prompt according to WHEN: never, once (-I), or always (-i); without WHEN, prompt always',
+  },
+  oneFileSystem: {
+    long: 'one-file-system',
+    help: 'when removing a hierarchy recursively, skip any directory that is on a different file system',
+  },
+  noPreserveRoot: { long: 'no-preserve-root', help: "do not treat '/' specially" },
+  preserveRoot: { long: 'preserve-root', optionalArgument: 'all', help: "do not remove '/' (default)" },
+  recursive: { short: 'rR', long: 'recursive', help: 'remove directories and their contents recursively' },
+  directory: { short: 'd', long: 'dir', help: 'remove empty directories' },
+  verbose: { short: 'v', long: 'verbose', help: 'explain what is being done' },
+} as const
+
+export const rm = defineProgram({
+  name: 'rm',
+  usage: '[OPTION]... [FILE]...',
+  about: 'Remove (unlink) the FILE(s).\n\nBy default, rm does not remove directories.',
+  options,
+  *run(io, given, operands) {
+    const job = yield* readJob(io, given)
+    if (operands.length === 0) return job.force ? 0 : yield* io.failUsage('missing operand')
+    if (job.prompt === 'once' && !(yield* confirmOnce(job, operands.length))) return 0
+    let status = 0
+    for (const operand of operands) if (!(yield* removeOperand(job, operand))) status = 1
+    return status
+  },
+})
+
+interface Job {
+  readonly io: Io
+  /** 'protected': only for files that may not be written, and only if a person can answer. */
+  readonly prompt: 'never' | 'protected' | 'once' | 'always'
+  readonly force: boolean
+  readonly recursive: boolean
+  readonly emptyDirectories: boolean
+  readonly verbose: boolean
+  readonly oneFileSystem: boolean
+  /** `/`, which is not removed; null if it may be. */
+  readonly root: Stat | null
+}
+
+const WHEN = {
+  never: 'never',
+  no: 'never',
+  none: 'never',
+  once: 'once',
+  always: 'always',
+  yes: 'always',
+} as const
+
+function* readJob(io: Io, given: Options<typeof options>): Step<Job> {
+  let prompt: Job['prompt'] = 'protected'
+  let force = false
+  for (const { key, value, spelling } of given.given) {
+    if (key === 'force') [prompt, force] = ['never', true]
+    else if (key === 'always') [prompt, force] = ['always', false]
+    else if (key === 'once') [prompt, force] = ['once', false]
+    else if (key === 'interactive') {
+      prompt = value === undefined ? 'always' : yield* matchKeyword(io, '--interactive', value, WHEN)
+      if (prompt !== 'never') force = false
+    } else if (key === 'preserveRoot' && value !== undefined && value !== 'all') {
+      yield* io.fail(`unrecognized --preserve-root argument: ${quoteName(value)}`)
+    } else if (key === 'noPreserveRoot' && spelling !== '--no-preserve-root') {
+      yield* io.fail('you may not abbreviate the --no-preserve-root option')
+    }
+  }
+  const root = given.last('preserveRoot', 'noPreserveRoot') === 'noPreserveRoot' ? -1 : io.sys.lstat('/')
+  return {
+    io,
+    prompt,
+    force,
+    recursive: given.has('recursive'),
+    emptyDirectories: given.has('directory'),
+    verbose: given.has('verbose'),
+    oneFileSystem: given.has('oneFileSystem'),
+    root: typeof root === 'number' ? null : root,
+  }
+}
+
+function* confirmOnce({ io, recursive }: Job, count: number): Step<boolean> {
+  if (!recursive && count <= 3) return true
+  const noun = count === 1 ? 'argument' : 'arguments'
+  return yield* io.confirm(`remove ${count} ${noun}${recursive ? ' recursively' : ''}? `)
+}
+
+function* removeOperand(job: Job, path: string): Step<boolean> {
+  const { io } = job
+  const info = io.sys.lstat(path)
+  if (typeof info === 'number') return yield* cannotRemove(job, path, info)
+  if (!isDirectory(info.mode)) return (yield* removeFile(job, path, info)) !== 'failed'
+  if (!job.recursive) {
+    if (!job.emptyDirectories) return yield* cannotRemove(job, path, -EISDIR)
+    return (yield* removeDirectory(job, path, info)) !== 'failed'
+  }
+  if (/(^|\/)\.\.?\/*$/.test(path)) {
+    yield* io.complain(`refusing to remove '.' or '..' directory: skipping ${quoteName(path)}`)
+    return false
+  }
+  if (job.root !== null && sameFile(info, job.root)) {
+    const same = path === '/' ? '' : " (same as '/')"
+    yield* io.complain(`it is dangerous to operate recursively on ${quoteName(path)}${same}`)
+    yield* io.complain('use --no-preserve-root to override this failsafe')
+    return false
+  }
+  return (yield* removeTree(job, path, info, info.dev)) !== 'failed'
+}
+
+/** 'kept' after a no: the directories above stay without a further word. */
+type Outcome = 'removed' | 'kept' | 'failed'
+
+function* removeTree(job: Job, path: string, info: Stat, device: number): Step<Outcome> {
+  const { io } = job
+  if (io.sys.exhausted()) yield
+  if (io.full) yield* io.flush()
+  if (!isDirectory(info.mode)) return yield* removeFile(job, path, info)
+  if (job.oneFileSystem && info.dev !== device) {
+    yield* io.complain(`skipping ${quoteName(path)}, since it's on a different device`)
+    return 'failed'
+  }
+  const entries = readDirectory(io, path)
+  if (typeof entries === 'number') return yield* removeUnreadable(job, path, info, entries)
+  if (entries.length > 0 && !(yield* ask(job, path, info, 'descend into'))) return 'kept'
+  let result: Outcome = 'removed'
+  for (const { name } of entries) {
+    const child = joinPath(path, name)
+    const childInfo = io.sys.lstat(child)
+    const outcome =
+      typeof childInfo === 'number'
+        ? (yield* cannotRemove(job, child, childInfo))
+          ? 'removed'
+          : 'failed'
+        : yield* removeTree(job, child, childInfo, device)
+    if (outcome !== 'removed' && result !== 'failed') result = outcome
+  }
+  if (result !== 'removed') return result
+  return yield* removeDirectory(job, path, info)
+}
+
+function* removeFile(job: Job, path: string, info: Stat): Step<Outcome> {
+  if (!(yield* ask(job, path, info, 'remove'))) return 'kept'
+  const result = job.io.sys.unlink(path)
+  if (result < 0) return (yield* cannotRemove(job, path, result)) ? 'removed' : 'failed'
+  if (job.verbose) job.io.print(`removed ${quoteName(path)}\n`)
+  return 'removed'
+}
+
+function* removeDirectory(job: Job, path: string, info: Stat): Step<Outcome> {
+  if (!(yield* ask(job, path, info, 'remove'))) return 'kept'
+  const result = job.io.sys.rmdir(path)
+  if (result < 0) return (yield* cannotRemove(job, path, result)) ? 'removed' : 'failed'
+  if (job.verbose) job.io.print(`removed directory ${quoteName(path)}\n`)
+  return 'removed'
+}
+
+/** A directory that cannot be listed may still be empty; if it is not, what kept it from being read is told. */
+function* removeUnreadable(job: Job, path: string, info: Stat, error: number): Step<Outcome> {
+  if (!(yield* ask(job, path, info, 'remove'))) return 'kept'
+  const result = job.io.sys.rmdir(path)
+  if (result >= 0) return 'removed'
+  yield* cannotRemove(job, path, [ENOTEMPTY, EEXIST].includes(-result) ? error : result)
+  return 'failed'
+}
+
+/** Says why; true if -f forgives it. */
+function* cannotRemove({ io, force }: Job, path: string, error: number): Step<boolean> {
+  if (force && (error === -ENOENT || error === -ENOTDIR)) return true
+  yield* io.complain(`cannot remove ${quoteName(path)}`, error)
+  return false
+}
+
+/** Asks where the job wants it; true to go on. */
+function* ask({ io, prompt }: Job, path: string, info: Stat, verb: 'remove' | 'descend into'): Step<boolean> {
+  if (prompt === 'never' || prompt === 'once') return true
+  const isProtected = !isSymlink(info.mode) && io.sys.access(path, W_OK) < 0
+  if (prompt === 'protected' && !(isProtected && io.sys.isatty(STDIN))) return true
+  return yield* io.confirm(
+    `${verb} ${isProtected ? 'write-protected ' : ''}${fileTypeName(info)} ${quoteName(path)}? `,
+  )
+}
