@@ -288,3 +288,12 @@ test('after hang-up readers see the end of file and writers an error', () => {
     `signal 7 ${SIGCONT}`,
   ])
 })
+
+test('what nobody has read can be taken back, whatever stage it is in', () => {
+  const { tty } = terminal()
+  tty.input('first\rsecond\r\x04half')
+  expect(decode(tty.read(2) as Uint8Array)).toBe('fi')
+  expect(tty.takeInput()).toBe('rst\nsecond\n\x04half')
+  expect(tty.takeInput()).toBe('')
+  expect(readAll(tty)).toEqual([])
+})

@@ -22,7 +22,7 @@
  */
 
 import { POLLHUP, POLLIN, POLLOUT, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGWINCH, type Termios } from './abi.ts'
-import { encode } from './text.ts'
+import { concat, decode, encode } from './text.ts'
 import { EINVAL, EIO, ERESTARTSYS } from './vfs/errno.ts'
 import { charWidth } from './width.ts'
 
@@ -125,6 +125,19 @@ export class Tty {
   flushInput(): void {
     this.#flushReadBuffer()
     this.#wire.clear()
+  }
+
+  /** Takes back what was typed and not read, as text to be typed again: an end of file is a ^D. */
+  takeInput(): string {
+    const unread: Uint8Array[] = []
+    this.#chunks.forEach((chunk, i) => {
+      unread.push(
+        chunk.length === 0 ? Uint8Array.of(CONTROL_D) : chunk.subarray(i === 0 ? this.#consumed : 0),
+      )
+    })
+    unread.push(Uint8Array.from(this.#line.bytes()), this.#wire.bytes())
+    this.flushInput()
+    return decode(concat(unread))
   }
 
   // ---- the side of the processes
@@ -461,6 +474,11 @@ class ByteQueue {
     this.length--
     if (this.#offset === chunk.length) this.#dropFirst()
     return byte
+  }
+
+  bytes(): Uint8Array {
+    const chunks = this.#chunks.slice(this.#first)
+    return chunks.length === 0 ? EMPTY : concat(chunks).subarray(this.#offset)
   }
 
   clear(): void {
