@@ -129,3 +129,9 @@ export const textToByteString = (text: string): string => toByteString(encode(te
 
 /** The text that a byte string's bytes spell. */
 export const byteStringToText = (bytes: string): string => decode(fromByteString(bytes))
+
+/** Prints a byte string on standard output. */
+export function printByteString(io: Io, text: string): void {
+  if (/[\u0080-\u00ff]/.test(text)) io.printBytes(fromByteString(text))
+  else io.print(text)
+}

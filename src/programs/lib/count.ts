@@ -1,0 +1,19 @@
+/** Counts as coreutils read them (xstrtoumax(3) of gnulib): digits and a suffix. */
+
+const factors: Record<string, number> = { b: 512 }
+for (const [power, letter] of ['K', 'M', 'G', 'T', 'P', 'E'].entries()) {
+  factors[letter] = 1024 ** (power + 1)
+  factors[`${letter}iB`] = 1024 ** (power + 1)
+  factors[`${letter}B`] = 1000 ** (power + 1)
+}
+factors.k = 1024
+factors.kB = 1000
+factors.m = 1024 ** 2
+
+/** `10`, `2K`, `1kB`; null if it is none. Counts beyond the safe integers stay approximate. */
+export function parseCount(text: string): number | null {
+  const found = /^\+?(\d+)([A-Za-z]*)$/.exec(text)
+  if (!found) return null
+  const factor = found[2] === '' ? 1 : factors[found[2] as string]
+  return factor === undefined ? null : Number(found[1]) * factor
+}

@@ -1,0 +1,116 @@
+/** printf(3)'s conversions of numbers. */
+
+export interface NumberFormat {
+  before: string
+  flags: string
+  width: number
+  precision: number | null
+  conversion: string
+  after: string
+}
+
+/** The one directive of a `seq -f` format; or what is wrong with it. */
+export function parseFormat(text: string): NumberFormat | string {
+  const quoted = `‘${text}’`
+  const found = /^((?:[^%]|%%)*)%([-+#0 ']*)(\d*)(?:\.(\d*))?L?([^%])?((?:[^%]|%%)*)(%?)/s.exec(text)
+  if (!found)
+    return text.replaceAll('%%', '').includes('%')
+      ? `format ${quoted} ends in %`
+      : `format ${quoted} has no % directive`
+  const [, before = '', flags = '', width = '', precision, conversion, after = '', more = ''] = found
+  if (conversion === undefined) return `format ${quoted} ends in %`
+  if (!'aefgAEFG'.includes(conversion)) return `format ${quoted} has unknown %${conversion} directive`
+  if (more !== '') return `format ${quoted} has too many % directives`
+  return {
+    before: before.replaceAll('%%', '%'),
+    flags,
+    width: Number(width),
+    precision: precision === undefined ? null : Number(precision),
+    conversion,
+    after: after.replaceAll('%%', '%'),
+  }
+}
+
+export function formatFloat(format: NumberFormat, value: number): string {
+  return format.before + convertFloat(value, format) + format.after
+}
+
+export interface Conversion {
+  flags: string
+  width: number
+  precision: number | null
+  conversion: string
+}
+
+/** %e, %f, %g (and in capitals) of a number, padded to the width. */
+export function convertFloat(value: number, format: Conversion): string {
+  const { flags, precision, conversion } = format
+  const magnitude = Math.abs(value)
+  const kind = conversion.toLowerCase()
+  const digits = precision ?? 6
+  let text: string
+  if (!Number.isFinite(value)) text = Number.isNaN(value) ? 'nan' : 'inf'
+  else if (kind === 'f') text = fixed(magnitude, digits)
+  else if (kind === 'e') text = exponential(magnitude, digits)
+  else if (kind === 'a') text = hexadecimal(magnitude, precision)
+  else text = general(magnitude, digits === 0 ? 1 : digits, flags.includes('#'))
+  if (flags.includes('#') && !text.includes('.') && Number.isFinite(value))
+    text = text.replace(/^(\d+)/, '$1.')
+  const negative = value < 0 || Object.is(value, -0)
+  const sign = negative ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : ''
+  const padded = padNumber(sign, text, {
+    ...format,
+    flags: Number.isFinite(value) ? flags : flags.replaceAll('0', ''),
+  })
+  return conversion === kind ? padded : padded.toUpperCase()
+}
+
+/** Sign and digits in a field. */
+export function padNumber(sign: string, digits: string, format: { flags: string; width: number }): string {
+  const { flags, width } = format
+  if (flags.includes('-')) return (sign + digits).padEnd(width)
+  if (flags.includes('0')) return sign + digits.padStart(width - sign.length, '0')
+  return (sign + digits).padStart(width)
+}
+
+/** Digits beyond the 100 that toFixed gives are those of the exact binary value. */
+function fixed(value: number, digits: number): string {
+  if (value < 1e21 && digits <= 100) return value.toFixed(digits)
+  const whole = BigInt(Math.floor(value)).toString()
+  return digits === 0
+    ? whole
+    : `${whole}.${(value % 1).toFixed(Math.min(100, digits)).slice(2).padEnd(digits, '0')}`
+}
+
+function exponential(value: number, digits: number): string {
+  return value.toExponential(Math.min(100, digits)).replace(/e([+-])(\d)$/, 'e$10$2')
+}
+
+function general(value: number, digits: number, keepsZeros: boolean): string {
+  if (value === 0) return keepsZeros ? (0).toFixed(digits - 1) : '0'
+  const exponent = Number(value.toExponential(Math.min(100, digits - 1)).split('e')[1])
+  let text =
+    exponent < -4 || exponent >= digits
+      ? exponential(value, digits - 1)
+      : fixed(value, Math.max(0, digits - 1 - exponent))
+  if (!keepsZeros) text = text.replace(/(\.\d*?)0+(e|$)/, '$1$2').replace(/\.(e|$)/, '$1')
+  return text
+}
+
+function hexadecimal(value: number, precision: number | null): string {
+  if (value === 0) return '0x0p+0'
+  let exponent = Math.floor(Math.log2(value))
+  let mantissa = value / 2 ** exponent
+  if (mantissa >= 2) {
+    mantissa /= 2
+    exponent++
+  }
+  let digits = ''
+  let rest = mantissa - 1
+  for (let i = 0; i < 13 && (precision === null ? rest > 0 : i < precision); i++) {
+    rest *= 16
+    digits += Math.floor(rest).toString(16)
+    rest -= Math.floor(rest)
+  }
+  return `0x1${digits === '' ? '' : `.${digits}`}p${exponent < 0 ? '-' : '+'}${Math.abs(exponent)}`
+}

@@ -1,0 +1,220 @@
+/** nl(1) of GNU coreutils: numbers lines. */
+
+import { eachInput } from './lib/inputs.ts'
+import type { Io, Step } from './lib/io.ts'
+import { defineProgram } from './lib/program.ts'
+import { quoteIfNeeded, quoteText } from './lib/quote.ts'
+import { compileRegex, type Regex, RegexError } from './lib/regex.ts'
+import { printByteString, TextLines, textToByteString } from './lib/text-lines.ts'
+
+export const nl = defineProgram({
+  name: 'nl',
+  usage: '[OPTION]... [FILE]...',
+  about: 'Write each FILE to standard output, with line numbers added.',
+  options: {
+    body: {
+      short: 'b',
+      long: 'body-numbering',
+      argument: 'STYLE',
+      help: 'use STYLE for numbering body lines',
+    },
+    delimiter: {
+      short: 'd',
+      long: 'section-delimiter',
+      argument: 'CC',
+      help: 'use CC for logical page delimiters',
+    },
+    footer: {
+      short: 'f',
+      long: 'footer-numbering',
+      argument: 'STYLE',
+      help: 'use STYLE for numbering footer lines',
+    },
+    header: {
+      short: 'h',
+      long: 'header-numbering',
+      argument: 'STYLE',
+      help: 'use STYLE for numbering header lines',
+    },
+    increment: {
+      short: 'i',
+      long: 'line-increment',
+      argument: 'NUMBER',
+      help: 'line number increment at each line',
+    },
+    joinBlank: {
+      short: 'l',
+      long: 'join-blank-lines',
+      argument: 'NUMBER',
+      help: 'group of NUMBER empty lines counted as one',
+    },
+    format: {
+      short: 'n',
+      long: 'number-format',
+      argument: 'FORMAT',
+      help: 'insert line numbers according to FORMAT (ln, rn, rz)',
+    },
+    noRenumber: { short: 'p', long: 'no-renumber', help: 'do not reset line numbers for each section' },
+    separator: {
+      short: 's',
+      long: 'number-separator',
+      argument: 'STRING',
+      help: 'add STRING after (possible) line number',
+    },
+    start: {
+      short: 'v',
+      long: 'starting-line-number',
+      argument: 'NUMBER',
+      help: 'first line number for each section',
+    },
+    width: {
+      short: 'w',
+      long: 'number-width',
+      argument: 'NUMBER',
+      help: 'use NUMBER columns for line numbers',
+    },
+  },
+  *run(io, options, operands) {
+    const integer = function* (
+      key: 'increment' | 'start' | 'width' | 'joinBlank',
+      standard: number,
+      what: string,
+    ): Step<number> {
+      const given = options.value(key)
+      if (given === undefined) return standard
+      const least = key === 'width' || key === 'joinBlank' ? 1 : Number.NEGATIVE_INFINITY
+      if (!/^[-+]?\d+$/.test(given) || Number(given) < least)
+        return yield* io.fail(`invalid ${what}: ${quoteText(given)}`)
+      return Number(given)
+    }
+    const styles: Record<Section, Style> = { header: never, body: notEmpty, footer: never }
+    for (const section of ['header', 'body', 'footer'] as const) {
+      const given = options.value(section)
+      if (given === undefined) continue
+      const style = parseStyle(given)
+      if (style === null)
+        return yield* io.failUsage(`invalid ${section} numbering style: ${quoteText(given)}`)
+      if (typeof style === 'string') return yield* io.fail(style)
+      styles[section] = style
+    }
+    const format = options.value('format') ?? 'rn'
+    if (!['ln', 'rn', 'rz'].includes(format))
+      return yield* io.failUsage(`invalid line numbering format: ${quoteText(format)}`)
+    const delimiter = options.value('delimiter') ?? '\\:'
+    const numbering = new Numbering(styles, {
+      increment: yield* integer('increment', 1, 'line number increment'),
+      start: yield* integer('start', 1, 'starting line number'),
+      width: yield* integer('width', 6, 'line number field width'),
+      joinBlank: yield* integer('joinBlank', 1, 'line number of blank lines'),
+      format,
+      separator: textToByteString(options.value('separator') ?? '\t'),
+      renumbers: !options.has('noRenumber'),
+      delimiter: textToByteString([...delimiter].length === 1 ? `${delimiter}:` : delimiter),
+    })
+    const isFine = yield* eachInput(io, operands, ({ fd, name }) => number(io, fd, name, numbering))
+    return isFine ? 0 : 1
+  },
+})
+
+type Section = 'header' | 'body' | 'footer'
+type Style = { kind: 'all' } | { kind: 'notEmpty' } | { kind: 'never' } | { kind: 'matching'; regex: Regex }
+
+const never: Style = { kind: 'never' }
+const notEmpty: Style = { kind: 'notEmpty' }
+
+/** The style; null if the letter is none, a text if its pattern is none. */
+function parseStyle(text: string): Style | string | null {
+  if (text === 'a') return { kind: 'all' }
+  if (text === 't') return notEmpty
+  if (text === 'n') return never
+  if (!text.startsWith('p')) return null
+  try {
+    return {
+      kind: 'matching',
+      regex: compileRegex(textToByteString(text.slice(1)), { syntax: 'basic', bytes: true }),
+    }
+  } catch (error) {
+    if (error instanceof RegexError) return error.message
+    throw error
+  }
+}
+
+interface Settings {
+  increment: number
+  start: number
+  width: number
+  joinBlank: number
+  format: string
+  separator: string
+  renumbers: boolean
+  delimiter: string
+}
+
+class Numbering {
+  private section: Section = 'body'
+  private next: number
+  private blanks = 0
+  private readonly styles: Record<Section, Style>
+  private readonly settings: Settings
+
+  constructor(styles: Record<Section, Style>, settings: Settings) {
+    this.styles = styles
+    this.settings = settings
+    this.next = settings.start
+  }
+
+  line(line: string): string {
+    const section = this.sectionOf(line)
+    if (section !== null) {
+      this.section = section
+      if (this.settings.renumbers) this.next = this.settings.start
+      return '\n'
+    }
+    if (!this.isNumbered(line))
+      return `${' '.repeat(this.settings.width + this.settings.separator.length)}${line}\n`
+    const text = this.format(this.next)
+    this.next += this.settings.increment
+    return `${text}${this.settings.separator}${line}\n`
+  }
+
+  private sectionOf(line: string): Section | null {
+    const { delimiter } = this.settings
+    if (delimiter === '' || line.length % delimiter.length !== 0 || line === '') return null
+    const count = line.length / delimiter.length
+    if (count > 3 || line !== delimiter.repeat(count)) return null
+    return count === 3 ? 'header' : count === 2 ? 'body' : 'footer'
+  }
+
+  private isNumbered(line: string): boolean {
+    const style = this.styles[this.section]
+    if (style.kind === 'matching') return style.regex.test(line)
+    if (style.kind !== 'all') return style.kind === 'notEmpty' && line !== ''
+    if (line !== '' || this.settings.joinBlank === 1) {
+      this.blanks = 0
+      return true
+    }
+    if (++this.blanks < this.settings.joinBlank) return false
+    this.blanks = 0
+    return true
+  }
+
+  private format(value: number): string {
+    const { format, width } = this.settings
+    if (format === 'ln') return String(value).padEnd(width)
+    if (format === 'rn') return String(value).padStart(width)
+    return value < 0 ? `-${String(-value).padStart(width - 1, '0')}` : String(value).padStart(width, '0')
+  }
+}
+
+function* number(io: Io, fd: number, name: string, numbering: Numbering): Step<boolean> {
+  const lines = new TextLines(io, fd, { bytes: true })
+  while (yield* lines.fill()) {
+    let block = ''
+    while (lines.ready) block += numbering.line(lines.next())
+    printByteString(io, block)
+    if (io.full) yield* io.flush()
+    if (io.sys.exhausted()) yield
+  }
+  if (lines.error !== 0) yield* io.complain(quoteIfNeeded(name), lines.error)
+  return lines.error === 0
+}

@@ -1,0 +1,175 @@
+/** seq(1) of GNU coreutils: a sequence of numbers. */
+
+import type { Io, Step } from './lib/io.ts'
+import { formatFloat, parseFormat } from './lib/number-format.ts'
+import { defineProgram } from './lib/program.ts'
+import { quoteText } from './lib/quote.ts'
+
+export const seq = defineProgram({
+  name: 'seq',
+  usage: ['[OPTION]... LAST', '[OPTION]... FIRST LAST', '[OPTION]... FIRST INCREMENT LAST'],
+  about: 'Print numbers from FIRST to LAST, in steps of INCREMENT.',
+  order: 'first',
+  options: {
+    format: {
+      short: 'f',
+      long: 'format',
+      argument: 'FORMAT',
+      help: 'use printf style floating-point FORMAT',
+    },
+    separator: {
+      short: 's',
+      long: 'separator',
+      argument: 'STRING',
+      help: 'use STRING to separate numbers (default: \\n)',
+    },
+    equalWidth: { short: 'w', long: 'equal-width', help: 'equalize width by padding with leading zeroes' },
+  },
+  // A negative number is an operand, no option.
+  rewrite: (args) => {
+    const at = args.findIndex((arg, index) => /^-[.\d]/.test(arg) && !/^-[fs]$/.test(args[index - 1] ?? ''))
+    const isOperand = (arg: string, index: number) =>
+      !arg.startsWith('-') && !/^-[fs]$/.test(args[index - 1] ?? '')
+    const before = args.slice(0, at)
+    return at < 0 || before.includes('--') || before.some(isOperand)
+      ? args
+      : [...args.slice(0, at), '--', ...args.slice(at)]
+  },
+  *run(io, options, operands) {
+    if (operands.length === 0) return yield* io.failUsage('missing operand')
+    if (operands.length > 3) return yield* io.failUsage(`extra operand ${quoteText(operands[3] as string)}`)
+    const numbers: Scanned[] = []
+    for (const operand of operands) {
+      const number = scan(operand)
+      if (number === null)
+        return yield* io.failUsage(`invalid floating point argument: ${quoteText(operand)}`)
+      if (Number.isNaN(number.value))
+        return yield* io.failUsage(`invalid ‘not-a-number’ argument: ${quoteText(operand)}`)
+      numbers.push(number)
+    }
+    const one: Scanned = { value: 1, precision: 0, width: 1, text: '1' }
+    const last = numbers.at(-1) as Scanned
+    const first = numbers.length > 1 ? (numbers[0] as Scanned) : one
+    const step = numbers.length === 3 ? (numbers[1] as Scanned) : one
+    if (step.value === 0) return yield* io.failUsage(`invalid Zero increment value: ${quoteText(step.text)}`)
+    const separator = options.value('separator') ?? '\n'
+    const formatText = options.value('format')
+    if (formatText !== undefined && options.has('equalWidth'))
+      return yield* io.failUsage('format string may not be specified when printing equal width strings')
+    if (formatText !== undefined) {
+      const format = parseFormat(formatText)
+      if (typeof format === 'string') return yield* io.fail(format)
+      return yield* print(io, first, step, last, separator, (value) => formatFloat(format, value))
+    }
+    const precision = Math.max(first.precision, step.precision)
+    const width = options.has('equalWidth') ? equalWidth(first, last, precision) : 0
+    if (precision === 0 && last.precision === 0 && width === 0 && isFast(first, step, last))
+      return yield* printIntegers(io, first.value, step.value, last.value, separator)
+    return yield* print(io, first, step, last, separator, (value) => pad(value.toFixed(precision), width))
+  },
+})
+
+interface Scanned {
+  value: number
+  /** digits after the point */
+  precision: number
+  /** characters as written, without a plus */
+  width: number
+  text: string
+}
+
+function scan(text: string): Scanned | null {
+  const found =
+    /^[ \t]*([-+]?(?:\d+\.?(\d*)|\.(\d+))(?:[eE]([-+]?\d+))?|[-+]?0[xX][\da-fA-F]+|[-+]?(?:inf(?:inity)?|nan))$/i.exec(
+      text,
+    )
+  if (!found) return null
+  const plain = (found[1] as string).replace(/^\+/, '')
+  const value = /inf/i.test(plain)
+    ? plain.startsWith('-')
+      ? -Infinity
+      : Infinity
+    : /nan/i.test(plain)
+      ? Number.NaN
+      : Number(plain.replace(/^-(0x.*)/i, '$1')) * (/^-0x/i.test(plain) ? -1 : 1)
+  const fraction = (found[2] ?? found[3] ?? '').length
+  const exponent = Number(found[4] ?? '0')
+  const precision = Math.max(0, fraction - exponent)
+  return { value, precision, width: plain.length, text }
+}
+
+function equalWidth(first: Scanned, last: Scanned, precision: number): number {
+  // Numbers written with more or fewer digits after the point than will be printed.
+  const printed = (number: Scanned) => number.value.toFixed(precision).length
+  const written = (number: Scanned) =>
+    Math.max(
+      printed(number),
+      number.width +
+        (precision - number.precision) +
+        (number.precision === 0 && precision > 0 ? 1 : 0) -
+        (number.precision > 0 && precision === 0 ? 1 : 0),
+    )
+  return Math.max(written(first), written(last))
+}
+
+function pad(text: string, width: number): string {
+  return text.startsWith('-') ? `-${text.slice(1).padStart(width - 1, '0')}` : text.padStart(width, '0')
+}
+
+function isFast(first: Scanned, step: Scanned, last: Scanned): boolean {
+  return (
+    Number.isSafeInteger(first.value) &&
+    Number.isInteger(step.value) &&
+    (Number.isSafeInteger(last.value) || last.value === Number.POSITIVE_INFINITY)
+  )
+}
+
+function* print(
+  io: Io,
+  first: Scanned,
+  step: Scanned,
+  last: Scanned,
+  separator: string,
+  format: (value: number) => string,
+): Step<number> {
+  const down = step.value < 0
+  let isFirst = true
+  for (let i = 0; ; i++) {
+    const value = first.value + i * step.value
+    const text = format(value)
+    if (down ? value < last.value : value > last.value) {
+      // Rounding may have gone past a last number that prints the same.
+      if (format(last.value) !== text || isFirst || Math.abs(value - last.value) > Math.abs(step.value) / 2)
+        break
+    }
+    io.print(isFirst ? text : separator + text)
+    isFirst = false
+    if (io.full) yield* io.flush()
+    if (io.sys.exhausted()) yield
+    if (!Number.isFinite(value)) continue
+  }
+  if (!isFirst) io.print('\n')
+  return 0
+}
+
+/** Whole numbers, many at a time. */
+function* printIntegers(io: Io, first: number, step: number, last: number, separator: string): Step<number> {
+  if (step > 0 ? first > last : first < last) return 0
+  let value = first
+  let text = ''
+  let count = 0
+  for (;;) {
+    text += value
+    value += step
+    if (step > 0 ? value > last : value < last) break
+    text += separator
+    if (++count % 512 === 0) {
+      io.print(text)
+      text = ''
+      if (io.full) yield* io.flush()
+      if (io.sys.exhausted()) yield
+    }
+  }
+  io.print(`${text}\n`)
+  return 0
+}

@@ -1,0 +1,85 @@
+/** unexpand(1) of GNU coreutils: runs of blanks to tabs. */
+
+import { eachInput } from './lib/inputs.ts'
+import type { Step } from './lib/io.ts'
+import { defineProgram } from './lib/program.ts'
+import { quoteIfNeeded } from './lib/quote.ts'
+import { parseTabStops, type TabStops } from './lib/tab-stops.ts'
+import { printByteString, TextLines } from './lib/text-lines.ts'
+
+export const unexpand = defineProgram({
+  name: 'unexpand',
+  usage: '[OPTION]... [FILE]...',
+  about: 'Convert blanks in each FILE to tabs, writing to standard output.',
+  options: {
+    all: { short: 'a', long: 'all', help: 'convert all blanks, instead of just initial blanks' },
+    firstOnly: { long: 'first-only', help: 'convert only leading sequences of blanks (overrides -a)' },
+    tabs: {
+      short: 't',
+      long: 'tabs',
+      argument: 'LIST',
+      help: 'have tabs N characters apart, or use comma separated list of tab positions (enables -a)',
+    },
+  },
+  *run(io, options, operands) {
+    const stops = parseTabStops(options.values('tabs').join(',') || '8')
+    if (typeof stops === 'string') return yield* io.fail(stops)
+    const all = !options.has('firstOnly') && (options.has('all') || options.has('tabs'))
+    const isFine = yield* eachInput(io, operands, function* ({ fd, name }): Step<boolean> {
+      const lines = new TextLines(io, fd, { bytes: true })
+      while (yield* lines.fill()) {
+        while (lines.ready) {
+          const line = unexpandLine(lines.next(), stops, all)
+          printByteString(io, lines.wasTerminated ? `${line}\n` : line)
+        }
+        if (io.full) yield* io.flush()
+        if (io.sys.exhausted()) yield
+      }
+      if (lines.error !== 0) yield* io.complain(quoteIfNeeded(name), lines.error)
+      return lines.error === 0
+    })
+    return isFine ? 0 : 1
+  },
+})
+
+/** A run of blanks becomes the tabs that reach as far, then spaces; a single blank before a stop stays. */
+function unexpandLine(line: string, stops: TabStops, all: boolean): string {
+  let result = ''
+  let column = 0
+  let i = 0
+  while (i < line.length) {
+    const char = line[i] as string
+    if (char !== ' ' && char !== '\t') {
+      if (!all) return result + line.slice(i)
+      result += char
+      column = char === '\b' ? Math.max(0, column - 1) : column + 1
+      i++
+      continue
+    }
+    const start = column
+    let end = column
+    const from = i
+    while (line[i] === ' ' || line[i] === '\t') {
+      end = line[i] === '\t' ? (stops.next(end) ?? end + 1) : end + 1
+      i++
+    }
+    result += blanks(line.slice(from, i), start, end, stops)
+    column = end
+  }
+  return result
+}
+
+function blanks(original: string, start: number, end: number, stops: TabStops): string {
+  let result = ''
+  let at = start
+  for (;;) {
+    const next = stops.next(at)
+    if (next === null) return original
+    if (next > end) break
+    // One blank that happens to reach a stop stays a blank, unless more follow.
+    if (next - at === 1 && at === start && original[0] === ' ' && end === next) return ' '
+    result += '\t'
+    at = next
+  }
+  return result + ' '.repeat(end - at)
+}

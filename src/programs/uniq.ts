@@ -1,0 +1,138 @@
+/** uniq(1) of GNU coreutils: joins or filters equal lines that follow each other. */
+
+import { O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY } from '../kernel/abi.ts'
+import { parseCount } from './lib/count.ts'
+import { type Io, STDIN, STDOUT, type Step } from './lib/io.ts'
+import { defineProgram } from './lib/program.ts'
+import { quoteIfNeeded, quoteName, quoteText } from './lib/quote.ts'
+import { printByteString, TextLines } from './lib/text-lines.ts'
+
+export const uniq = defineProgram({
+  name: 'uniq',
+  usage: '[OPTION]... [INPUT [OUTPUT]]',
+  about:
+    'Filter adjacent matching lines from INPUT (or standard input),\nwriting to OUTPUT (or standard output).',
+  options: {
+    count: { short: 'c', long: 'count', help: 'prefix lines by the number of occurrences' },
+    repeated: { short: 'd', long: 'repeated', help: 'only print duplicate lines, one for each group' },
+    allRepeated: { short: 'D', help: 'print all duplicate lines' },
+    skipFields: {
+      short: 'f',
+      long: 'skip-fields',
+      argument: 'N',
+      help: 'avoid comparing the first N fields',
+    },
+    ignoreCase: { short: 'i', long: 'ignore-case', help: 'ignore differences in case when comparing' },
+    skipChars: {
+      short: 's',
+      long: 'skip-chars',
+      argument: 'N',
+      help: 'avoid comparing the first N characters',
+    },
+    unique: { short: 'u', long: 'unique', help: 'only print unique lines' },
+    zero: { short: 'z', long: 'zero-terminated', help: 'line delimiter is NUL, not newline' },
+    checkChars: {
+      short: 'w',
+      long: 'check-chars',
+      argument: 'N',
+      help: 'compare no more than N characters in lines',
+    },
+  },
+  *run(io, options, operands) {
+    if (operands.length > 2) return yield* io.failUsage(`extra operand ${quoteText(operands[2] as string)}`)
+    const numbers: Record<string, number> = {
+      skipFields: 0,
+      skipChars: 0,
+      checkChars: Number.POSITIVE_INFINITY,
+    }
+    const wordings = {
+      skipFields: 'invalid number of fields to skip',
+      skipChars: 'invalid number of bytes to skip',
+      checkChars: 'invalid number of bytes to compare',
+    }
+    for (const key of ['skipFields', 'skipChars', 'checkChars'] as const) {
+      const given = options.value(key)
+      if (given === undefined) continue
+      const value = parseCount(given)
+      if (value === null) return yield* io.fail(`${given}: ${wordings[key]}`)
+      numbers[key] = value
+    }
+    if (options.has('count') && options.has('allRepeated'))
+      return yield* io.failUsage('printing all duplicated lines and repeat counts is meaningless')
+    const [input = '-', output = '-'] = operands
+    const fd = input === '-' ? STDIN : io.sys.open(input, O_RDONLY)
+    if (fd < 0) return yield* io.fail(quoteIfNeeded(input), fd)
+    if (output !== '-') {
+      const target = io.sys.open(output, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+      if (target < 0) return yield* io.fail(quoteIfNeeded(output), target)
+      io.sys.dup2(target, STDOUT)
+    }
+    return yield* filter(io, fd, input, {
+      keyOf: keyFunction(numbers, options.has('ignoreCase')),
+      counts: options.has('count'),
+      printsUnique: !options.has('repeated') && !options.has('allRepeated'),
+      printsRepeated: !options.has('unique'),
+      printsAll: options.has('allRepeated'),
+      delimiter: options.has('zero') ? '\0' : '\n',
+    })
+  },
+})
+
+interface Filter {
+  keyOf: (line: string) => string
+  counts: boolean
+  printsUnique: boolean
+  printsRepeated: boolean
+  printsAll: boolean
+  delimiter: string
+}
+
+function keyFunction(numbers: Record<string, number>, ignoreCase: boolean): (line: string) => string {
+  const { skipFields = 0, skipChars = 0, checkChars = Number.POSITIVE_INFINITY } = numbers
+  const fields = skipFields > 0 ? new RegExp(`^(?:[ \\t]*[^ \\t]+){0,${skipFields}}`) : null
+  return (line) => {
+    let key = line
+    if (fields) key = key.slice(fields.exec(key)?.[0].length ?? 0)
+    if (skipChars > 0 || checkChars !== Number.POSITIVE_INFINITY)
+      key = key.slice(skipChars, skipChars + checkChars)
+    return ignoreCase ? key.toUpperCase() : key
+  }
+}
+
+function* filter(io: Io, fd: number, name: string, settings: Filter): Step<number> {
+  const lines = new TextLines(io, fd, { bytes: true, delimiter: settings.delimiter })
+  let first: string | null = null
+  let key = ''
+  let count = 0
+  const finishGroup = () => {
+    if (first === null || settings.printsAll) return
+    if (count === 1 ? settings.printsUnique : settings.printsRepeated)
+      printByteString(
+        io,
+        `${settings.counts ? `${String(count).padStart(7)} ` : ''}${first}${settings.delimiter}`,
+      )
+  }
+  while (yield* lines.fill()) {
+    while (lines.ready) {
+      const line = lines.next()
+      const nextKey = settings.keyOf(line)
+      if (first !== null && nextKey === key) {
+        if (settings.printsAll) {
+          if (count === 1) printByteString(io, first + settings.delimiter)
+          printByteString(io, line + settings.delimiter)
+        }
+        count++
+        continue
+      }
+      finishGroup()
+      first = line
+      key = nextKey
+      count = 1
+    }
+    if (io.full) yield* io.flush()
+    if (io.sys.exhausted()) yield
+  }
+  if (lines.error !== 0) return yield* io.fail(`error reading ${quoteName(name)}`, lines.error)
+  finishGroup()
+  return 0
+}

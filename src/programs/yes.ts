@@ -1,0 +1,22 @@
+/** yes(1) of GNU coreutils: a line again and again, until something ends it. */
+
+import { encode } from '../kernel/text.ts'
+import { defineProgram } from './lib/program.ts'
+
+export const yes = defineProgram({
+  name: 'yes',
+  usage: ['[STRING]...', 'OPTION'],
+  about: "Repeatedly output a line with all specified STRING(s), or 'y'.",
+  options: {},
+  order: 'first',
+  *run(io, _options, operands) {
+    const line = `${operands.length === 0 ? 'y' : operands.join(' ')}\n`
+    const block = encode(line.repeat(Math.max(1, Math.floor(8192 / line.length))))
+    for (;;) {
+      // A buffer is given away by writing; one that nobody changes may be given away often.
+      io.printBytes(block)
+      if (io.full) yield* io.flush()
+      if (io.sys.exhausted()) yield
+    }
+  },
+})
