@@ -1,0 +1,82 @@
+/** What each command does. A command is a generator, for some ask for further keys or draw by themselves. */
+
+import * as changing from './commands/changing.ts'
+import * as completing from './commands/completing.ts'
+import * as keying from './commands/keying.ts'
+import * as killing from './commands/killing.ts'
+import * as moving from './commands/moving.ts'
+import * as recalling from './commands/recalling.ts'
+import type { Editing } from './editing.ts'
+import type { Command } from './keymap.ts'
+
+type Action = (editing: Editing, key: string) => void
+type AskingAction = (editing: Editing, key: string) => Generator<void, void, void>
+
+export const commands: Readonly<Record<Command, AskingAction>> = {
+  abort: plain((editing) => editing.ding()),
+  'accept-line': plain((editing) => editing.accept()),
+  'backward-char': plain(moving.backwardChar),
+  'backward-delete-char': plain(changing.backwardDeleteChar),
+  'backward-kill-line': plain(killing.backwardKillLine),
+  'backward-kill-word': plain(killing.backwardKillWord),
+  'backward-word': plain(moving.backwardWord),
+  'beginning-of-history': plain(recalling.beginningOfHistory),
+  'beginning-of-line': plain(moving.beginningOfLine),
+  'bracketed-paste-begin': keying.bracketedPaste,
+  'call-last-kbd-macro': plain(keying.callMacro),
+  'capitalize-word': plain(changing.capitalizeWord),
+  'character-search': moving.characterSearch,
+  'character-search-backward': moving.characterSearchBackward,
+  'clear-display': keying.clearDisplay,
+  'clear-screen': keying.clearScreen,
+  complete: completing.complete,
+  'delete-char': plain(changing.deleteChar),
+  'delete-horizontal-space': plain(changing.deleteHorizontalSpace),
+  'digit-argument': keying.digitArgument,
+  'downcase-word': plain(changing.downcaseWord),
+  'end-kbd-macro': plain(keying.endMacro),
+  'end-of-history': plain(recalling.endOfHistory),
+  'end-of-line': plain(moving.endOfLine),
+  'exchange-point-and-mark': plain(moving.exchangePointAndMark),
+  'forward-char': plain(moving.forwardChar),
+  'forward-search-history': recalling.forwardSearchHistory,
+  'forward-word': plain(moving.forwardWord),
+  'history-search-backward': plain(recalling.historySearchBackward),
+  'history-search-forward': plain(recalling.historySearchForward),
+  'insert-comment': plain(changing.insertComment),
+  'insert-completions': plain(completing.insertCompletions),
+  'kill-line': plain(killing.killLine),
+  'kill-word': plain(killing.killWord),
+  'next-history': plain(recalling.nextHistory),
+  'non-incremental-forward-search-history': recalling.askAndSearchForward,
+  'non-incremental-reverse-search-history': recalling.askAndSearchBackward,
+  'operate-and-get-next': plain(recalling.operateAndGetNext),
+  'possible-completions': completing.possibleCompletions,
+  'previous-history': plain(recalling.previousHistory),
+  'quoted-insert': keying.quotedInsert,
+  'reverse-search-history': recalling.reverseSearchHistory,
+  'revert-line': plain(changing.revertLine),
+  'self-insert': plain(changing.selfInsert),
+  'set-mark': plain(moving.setMark),
+  'shell-backward-word': plain(moving.shellBackwardWord),
+  'shell-forward-word': plain(moving.shellForwardWord),
+  'shell-kill-word': plain(killing.shellKillWord),
+  'start-kbd-macro': plain(keying.startMacro),
+  'transpose-chars': plain(changing.transposeChars),
+  'transpose-words': plain(changing.transposeWords),
+  undo: plain(changing.undo),
+  'unix-line-discard': plain(killing.unixLineDiscard),
+  'unix-word-rubout': plain(killing.unixWordRubout),
+  'upcase-word': plain(changing.upcaseWord),
+  yank: plain(killing.yank),
+  'yank-last-arg': plain(recalling.yankLastArgument),
+  'yank-nth-arg': plain(recalling.yankNthArgument),
+  'yank-pop': plain(killing.yankPop),
+}
+
+function plain(action: Action): AskingAction {
+  // biome-ignore lint/correctness/useYield: it asks for nothing
+  return function* (editing, key) {
+    action(editing, key)
+  }
+}

@@ -1,0 +1,157 @@
+/** Commands that change the text at the cursor (readline's text.c). */
+
+import type { Editing } from '../editing.ts'
+import { isWordCharacter, nextCharacter, previousCharacter, wordEnd, wordStart } from '../words.ts'
+import { kill } from './killing.ts'
+import { stepped } from './moving.ts'
+
+export function selfInsert(editing: Editing, key: string): void {
+  if (editing.argument.count > 0) editing.buffer.insert(key.repeat(editing.argument.count))
+}
+
+/** With an argument the text is killed, as more than one character may be missed. */
+export function deleteChar(editing: Editing): void {
+  const { buffer, argument } = editing
+  const to = stepped(editing, nextCharacter, previousCharacter)
+  if (to === buffer.cursor) editing.ding()
+  else if (argument.isExplicit) kill(editing, to)
+  else buffer.delete(buffer.cursor, to)
+}
+
+export function backwardDeleteChar(editing: Editing): void {
+  const { buffer, argument } = editing
+  const to = stepped(editing, previousCharacter, nextCharacter)
+  if (to === buffer.cursor) editing.ding()
+  else if (argument.isExplicit) kill(editing, to)
+  else buffer.delete(to, buffer.cursor)
+}
+
+export function deleteHorizontalSpace({ buffer }: Editing): void {
+  let start = buffer.cursor
+  let end = buffer.cursor
+  while (start > 0 && /[ \t]/.test(buffer.text[start - 1] as string)) start--
+  while (end < buffer.text.length && /[ \t]/.test(buffer.text[end] as string)) end++
+  buffer.delete(start, end)
+}
+
+/** Drags the character before the cursor over the one at it; at the end of the line, the last two change places. */
+export function transposeChars(editing: Editing): void {
+  const { buffer, argument } = editing
+  const { text } = buffer
+  if (argument.count === 0) return
+  if (buffer.cursor === 0 || nextCharacter(text, 0) >= text.length) {
+    editing.ding()
+    return
+  }
+  buffer.group(() => {
+    let count = argument.count
+    if (buffer.cursor === text.length) {
+      buffer.cursor = previousCharacter(text, buffer.cursor)
+      count = 1
+    }
+    const end = buffer.cursor
+    const start = previousCharacter(text, end)
+    const dragged = buffer.delete(start, end)
+    buffer.cursor = start
+    for (let i = 0; i < Math.abs(count); i++) {
+      const step = count > 0 ? nextCharacter : previousCharacter
+      buffer.cursor = step(buffer.text, buffer.cursor)
+    }
+    buffer.insert(dragged)
+  })
+}
+
+/** Drags the word before the cursor over the one behind it. */
+export function transposeWords(editing: Editing): void {
+  const { buffer } = editing
+  const { text } = buffer
+  if (editing.argument.count === 0) return
+  const secondEnd = stepped(editing, wordEnd, wordStart)
+  const secondStart = wordStart(text, secondEnd)
+  let firstStart = secondStart
+  for (let i = 0; i < Math.abs(editing.argument.count); i++) firstStart = wordStart(text, firstStart)
+  const firstEnd = wordEnd(text, firstStart)
+  if (firstStart === secondStart || secondStart < firstEnd) {
+    editing.ding()
+    return
+  }
+  buffer.group(() => {
+    buffer.cursor = secondEnd
+    const second = buffer.delete(secondStart, secondEnd)
+    buffer.insert(text.slice(firstStart, firstEnd))
+    buffer.cursor = firstEnd
+    buffer.delete(firstStart, firstEnd)
+    buffer.insert(second)
+    buffer.cursor = secondEnd
+  })
+}
+
+export const upcaseWord = (editing: Editing): void => changeCase(editing, upper)
+export const downcaseWord = (editing: Editing): void => changeCase(editing, lower)
+
+export function capitalizeWord(editing: Editing): void {
+  changeCase(editing, (text) => {
+    let result = ''
+    let isInWord = false
+    for (let at = 0; at < text.length; ) {
+      const character = String.fromCodePoint(text.codePointAt(at) as number)
+      result += isInWord ? lower(character) : upper(character)
+      isInWord = isWordCharacter(text, at)
+      at += character.length
+    }
+    return result
+  })
+}
+
+export function undo(editing: Editing): void {
+  for (let i = 0; i < editing.argument.count; i++) {
+    if (!editing.buffer.undo()) {
+      editing.ding()
+      return
+    }
+  }
+}
+
+export function revertLine(editing: Editing): void {
+  if (editing.buffer.undoList.length === 0) editing.ding()
+  while (editing.buffer.undo());
+}
+
+/** Makes the line a comment and accepts it; with an argument an existing mark is taken away instead. */
+export function insertComment(editing: Editing): void {
+  const { buffer } = editing
+  buffer.cursor = 0
+  if (editing.argument.isExplicit && buffer.text.startsWith('#')) buffer.delete(0, 1)
+  else buffer.insert('#')
+  editing.accept()
+}
+
+/** Case changes that keep the length, as towupper(3) does: ß stays. */
+function upper(text: string): string {
+  return Array.from(text, (character) => keepLength(character, character.toUpperCase())).join('')
+}
+
+function lower(text: string): string {
+  return Array.from(text, (character) => keepLength(character, character.toLowerCase())).join('')
+}
+
+const keepLength = (from: string, to: string): string => (to.length === from.length ? to : from)
+
+/** Changes from the cursor to the end of the next word, or of the one before for a negative argument. */
+function changeCase(editing: Editing, change: (text: string) => string): void {
+  const { buffer } = editing
+  const to = stepped(editing, wordEnd, wordStart)
+  const start = Math.min(buffer.cursor, to)
+  const end = Math.max(buffer.cursor, to)
+  if (start === end) {
+    editing.ding()
+    return
+  }
+  const cursor = Math.max(buffer.cursor, to)
+  buffer.group(() => {
+    buffer.cursor = end
+    const text = buffer.delete(start, end)
+    buffer.insert(change(text))
+    buffer.cursor = editing.argument.count < 0 ? end : cursor
+  })
+}

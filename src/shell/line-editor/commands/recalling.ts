@@ -1,0 +1,230 @@
+/** Commands that bring back lines, and words of them, from the history (readline's misc.c, search.c, isearch.c). */
+
+import type { Editing } from '../editing.ts'
+import { type Direction, IncrementalSearch } from '../search.ts'
+import { historyWords, isWordCharacter, nextCharacter, previousCharacter } from '../words.ts'
+
+export const previousHistory = (editing: Editing): void => goBy(editing, -editing.argument.count)
+export const nextHistory = (editing: Editing): void => goBy(editing, editing.argument.count)
+
+export function beginningOfHistory(editing: Editing): void {
+  if (!editing.history.moveTo(0)) editing.ding()
+}
+
+export function endOfHistory(editing: Editing): void {
+  if (!editing.history.moveTo(editing.history.newest)) editing.ding()
+}
+
+/** Accepts the line; the next one begins with the entry after it. */
+export function operateAndGetNext(editing: Editing): void {
+  editing.memory.nextHistoryIndex = editing.history.index + 1
+  editing.accept()
+}
+
+export const historySearchBackward = (editing: Editing): void => searchPrefix(editing, -1)
+export const historySearchForward = (editing: Editing): void => searchPrefix(editing, 1)
+
+export const reverseSearchHistory = (editing: Editing) => searchIncrementally(editing, 'reverse')
+export const forwardSearchHistory = (editing: Editing) => searchIncrementally(editing, 'forward')
+
+export const askAndSearchBackward = (editing: Editing) => askAndSearch(editing, -1)
+export const askAndSearchForward = (editing: Editing) => askAndSearch(editing, 1)
+
+/** Where yank-last-arg was: it goes further back each time it is repeated. */
+const yankedArguments = new WeakMap<Editing, { skipped: number; direction: number; wasInserted: boolean }>()
+
+/** The last word of the line before; pressed again, that of the line before that. */
+export function yankLastArgument(editing: Editing): void {
+  let state = yankedArguments.get(editing)
+  if (editing.lastCommand !== 'yank-last-arg' || !state) {
+    state = { skipped: 0, direction: 1, wasInserted: false }
+    yankedArguments.set(editing, state)
+  } else {
+    if (state.wasInserted) editing.buffer.undo()
+    if (editing.argument.count < 0) state.direction = -state.direction
+    state.skipped = Math.max(0, state.skipped + state.direction)
+  }
+  const nth = editing.argument.isExplicit ? editing.argument.count : undefined
+  state.wasInserted = yankArgument(editing, nth, state.skipped)
+}
+
+/** The first word behind the command of the line before, or the one that the argument counts. */
+export function yankNthArgument(editing: Editing): void {
+  yankArgument(editing, editing.argument.count, 0)
+}
+
+/** Inserts a word of the `skipped + 1`th line before: the `nth` from 0, from the end if negative, or the last. */
+function yankArgument(editing: Editing, nth: number | undefined, skipped: number): boolean {
+  const index = Math.max(0, editing.history.index - skipped) - 1
+  const words = index < 0 ? [] : historyWords(editing.history.textAt(index))
+  const word = nth === undefined ? words.at(-1) : words[nth < 0 ? words.length - 1 + nth : nth]
+  if (word === undefined) {
+    editing.ding()
+    return false
+  }
+  editing.buffer.mark = editing.buffer.cursor
+  editing.buffer.group(() => editing.buffer.insert(word))
+  return true
+}
+
+function goBy(editing: Editing, count: number): void {
+  if (count === 0) return
+  const { history } = editing
+  const index = Math.max(0, Math.min(history.newest, history.index + count))
+  if (!history.moveTo(index)) editing.ding()
+}
+
+/** The next line that begins with what stands before the cursor, which stays there. */
+function searchPrefix(editing: Editing, direction: number): void {
+  const { buffer, history, memory } = editing
+  const isRepeated =
+    editing.lastCommand === 'history-search-backward' || editing.lastCommand === 'history-search-forward'
+  if (!isRepeated) memory.lastSearchedPrefix = buffer.text.slice(0, buffer.cursor)
+  const prefix = memory.lastSearchedPrefix
+  if (prefix === '') {
+    goBy(editing, direction)
+    return
+  }
+  const shown = buffer.text
+  for (let index = history.index + direction; index >= 0 && index < history.newest; index += direction) {
+    const line = history.textAt(index)
+    if (!line.startsWith(prefix) || line === shown) continue
+    history.moveTo(index)
+    buffer.cursor = prefix.length
+    buffer.mark = line.length
+    return
+  }
+  editing.ding()
+  buffer.cursor = prefix.length
+  buffer.mark = shown.length
+}
+
+function* searchIncrementally(editing: Editing, direction: Direction): Generator<void, void, void> {
+  const { buffer, history, input, memory } = editing
+  const lines = { count: history.newest + 1, textAt: (index: number) => history.textAt(index) }
+  const start = { index: history.index, offset: buffer.cursor }
+  const search = new IncrementalSearch(
+    lines,
+    start,
+    editing.argument.count < 0 ? opposite(direction) : direction,
+  )
+  let shown = { text: buffer.text, cursor: buffer.cursor }
+  let isAborted = false
+  for (;;) {
+    editing.message = search.prompt()
+    editing.preview = shown
+    const key = yield* input.next()
+    const step = searchKey(search, key, { last: memory.lastSearch, shown })
+    if (step === 'end' || step === 'execute' || step === 'abort') {
+      // ESC only ends the search, but the sequences of arrow keys that begin with it are obeyed.
+      if (step === 'execute' && (key !== '\x1b' || (yield* input.hasNext()))) input.pushBack(key)
+      isAborted = step === 'abort'
+      break
+    }
+    if (step === 'found') shown = { text: history.textAt(search.found.index), cursor: search.found.offset }
+    else editing.ding()
+  }
+  editing.preview = undefined
+  editing.message = undefined
+  if (search.string !== '') memory.lastSearch = search.string
+  if (isAborted) {
+    editing.ding()
+    return
+  }
+  history.moveTo(search.found.index)
+  buffer.cursor = search.offset
+}
+
+const opposite = (direction: Direction): Direction => (direction === 'reverse' ? 'forward' : 'reverse')
+
+type SearchStep = 'found' | 'failed' | 'end' | 'execute' | 'abort'
+
+function searchKey(
+  search: IncrementalSearch,
+  key: string,
+  context: { last: string; shown: { text: string; cursor: number } },
+): SearchStep {
+  const result = (isFound: boolean): SearchStep => (isFound ? 'found' : 'failed')
+  const again = (direction: Direction): SearchStep => {
+    if (search.string === '' && direction === search.direction) {
+      return context.last === '' ? 'failed' : result(search.add(context.last))
+    }
+    return result(search.again(direction))
+  }
+  switch (key) {
+    case '\x12':
+      return again('reverse')
+    case '\x13':
+      return again('forward')
+    case '\x07':
+      return 'abort'
+    case '\x08':
+    case '\x7f':
+      return result(search.erase())
+    case '\x17':
+      return result(addFromLine(search, wordBehindMatch(search, context.shown)))
+    case '\x19':
+      return result(
+        addFromLine(search, context.shown.text.slice(context.shown.cursor + search.string.length)),
+      )
+    case '\n':
+      return 'end'
+    default:
+      return key < ' ' ? 'execute' : result(search.add(key))
+  }
+}
+
+const addFromLine = (search: IncrementalSearch, text: string): boolean => text !== '' && search.add(text)
+
+/** The rest of the word that the match ends in (C-w in a search). */
+function wordBehindMatch(search: IncrementalSearch, shown: { text: string; cursor: number }): string {
+  const start = shown.cursor + search.string.length
+  let end = start
+  while (end < shown.text.length && isWordCharacter(shown.text, end)) end = nextCharacter(shown.text, end)
+  return shown.text.slice(start, end)
+}
+
+/** M-p, M-n: asks for a text with `:` as prompt, then goes to the next line that has it (`^` first: at its start). */
+function* askAndSearch(editing: Editing, direction: number): Generator<void, void, void> {
+  const { history, memory } = editing
+  editing.message = ':'
+  const asked = yield* ask(editing)
+  editing.preview = undefined
+  editing.message = undefined
+  if (asked === undefined) {
+    editing.ding()
+    return
+  }
+  const wanted = asked === '' ? memory.lastSearch : asked
+  memory.lastSearch = wanted
+  const matchIn = (line: string) =>
+    wanted.startsWith('^') ? (line.startsWith(wanted.slice(1)) ? 0 : -1) : line.indexOf(wanted)
+  for (
+    let index = history.index + direction;
+    wanted !== '' && index >= 0 && index < history.newest;
+    index += direction
+  ) {
+    const match = matchIn(history.textAt(index))
+    if (match < 0) continue
+    history.moveTo(index)
+    editing.buffer.cursor = match
+    return
+  }
+  editing.ding()
+}
+
+/** A line of text in the line's place; undefined if it was given up. */
+function* ask(editing: Editing): Generator<void, string | undefined, void> {
+  let text = ''
+  for (;;) {
+    editing.preview = { text, cursor: text.length }
+    const key = yield* editing.input.next()
+    if (key === '\r' || key === '\n') return text
+    if (key === '\x07' || key === '\x1b') return undefined
+    if (key === '\x7f' || key === '\b') {
+      if (text === '') return undefined
+      text = text.slice(0, previousCharacter(text, text.length))
+    } else if (key === '\x15') text = ''
+    else if (key >= ' ') text += key
+  }
+}

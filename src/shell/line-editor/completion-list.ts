@@ -1,0 +1,27 @@
+/** The list of possible completions, in columns like those of ls (readline's complete.c, rl_display_match_list). */
+
+import { textWidth } from '../../kernel/width.ts'
+
+/** bash asks before it lists so many (completion-query-items). */
+export const QUERY_ITEMS = 100
+
+/** Lines of the list; names go down the columns. */
+export function completionLines(display: readonly string[], cols: number): string[] {
+  // The slash behind a directory takes room, but the columns are measured without it.
+  const widest = Math.max(...display.map((name) => textWidth(name.replace(/\/$/, ''))))
+  const columnWidth = widest + 2
+  let columns = Math.floor(cols / columnWidth)
+  if (columns !== 1 && columns * columnWidth === cols) columns--
+  columns = Math.max(1, columns)
+  const lineCount = Math.ceil(display.length / columns)
+  return Array.from({ length: lineCount }, (_, line) => {
+    let text = ''
+    for (let column = 0; column < columns; column++) {
+      const name = display[line + column * lineCount]
+      if (name === undefined) break
+      text += name
+      if (column + 1 < columns) text += ' '.repeat(Math.max(1, columnWidth - textWidth(name)))
+    }
+    return text
+  })
+}

@@ -1,0 +1,207 @@
+/**
+ * One line being edited: what the commands act on, and the loop that turns keys into commands.
+ *
+ * Terms
+ * - The *argument* is the number typed before a command (M-3); it is *explicit* if there was one.
+ * - A *message* stands in the prompt's place while a command asks for keys; a *preview* in the line's place.
+ */
+
+import type { System } from '../../kernel/abi.ts'
+import { encode } from '../../kernel/text.ts'
+import { EINTR, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
+import { LineBuffer } from './buffer.ts'
+import { commands } from './commands.ts'
+import { HistoryCursor, type HistoryEdits } from './history.ts'
+import { type InputListener, KeyInput } from './input.ts'
+import { type Command, emacsKeymap, follow, type KeymapNode } from './keymap.ts'
+import type { KillRing } from './kill-ring.ts'
+import type { PastedLines } from './pasted-lines.ts'
+import { Screen } from './redisplay.ts'
+import type { LineContext } from './types.ts'
+
+const OUTPUT = 2
+const BELL = '\x07'
+
+/** What an editor keeps from one line to the next. */
+export interface EditorMemory {
+  readonly killRing: KillRing
+  readonly historyEdits: HistoryEdits
+  readonly pasted: PastedLines
+  lastSearch: string
+  lastSearchedPrefix: string
+  macro: readonly string[]
+  /** the entry that the next line begins with (operate-and-get-next) */
+  nextHistoryIndex: number | undefined
+}
+
+export interface Argument {
+  count: number
+  isExplicit: boolean
+}
+
+export class Editing implements InputListener {
+  readonly sys: System
+  readonly context: LineContext
+  readonly memory: EditorMemory
+  readonly input: KeyInput
+  readonly buffer = new LineBuffer()
+  readonly history: HistoryCursor
+  readonly screen = new Screen()
+  lastCommand: Command | undefined
+  /** whether the command before killed, so that a kill now adds to it */
+  wasKill = false
+  isKill = false
+  argument: Argument = { count: 1, isExplicit: false }
+  message: string | undefined
+  preview: { readonly text: string; readonly cursor: number } | undefined
+  /** whether the last `complete` changed the line */
+  hasCompletionChanged = false
+  /** the line is not on the screen, and is not to be put there */
+  isHidden = false
+  outcome: 'accepted' | 'end of file' | undefined
+  #pendingOutput = ''
+  /** what was drawn last was a preview */
+  #wasPreview = false
+  /** the size changed since the last drawing */
+  #isTorn = false
+  #lastKey = ''
+
+  constructor(sys: System, context: LineContext, memory: EditorMemory) {
+    this.sys = sys
+    this.context = context
+    this.memory = memory
+    this.input = new KeyInput(sys, this)
+    this.history = new HistoryCursor(context.history, memory.historyEdits, this.buffer)
+    this.screen.resize(this.size())
+  }
+
+  /** Reads keys and does what they say until the line is accepted or the file ends. */
+  *run(): Generator<void, void, void> {
+    while (this.outcome === undefined) {
+      if (this.memory.pasted.isEmpty) yield* this.#runCommand()
+      else yield* this.#takePastedLine()
+    }
+  }
+
+  /** Executes a command as if its key had been pressed now. */
+  *execute(command: Command, key: string): Generator<void, void, void> {
+    this.isKill = false
+    yield* commands[command](this, key)
+    this.wasKill = this.isKill
+    if (command !== 'digit-argument') this.lastCommand = command
+  }
+
+  /** Reads the keys of one command; undefined if they are bound to nothing. */
+  *readCommand(): Generator<void, { command: Command | undefined; key: string }, void> {
+    const first = yield* this.input.next()
+    let node: KeymapNode | undefined = follow(emacsKeymap, first)
+    if (!node) return { command: isPrintable(first) ? 'self-insert' : undefined, key: first }
+    let bound: { command: Command; key: string } | undefined
+    let key = first
+    let behind: string[] = []
+    while (node) {
+      if (node.command) {
+        bound = { command: node.command, key }
+        behind = []
+        if (node.next.size === 0 || !(yield* this.input.hasNext())) return bound
+      }
+      key = yield* this.input.next()
+      behind.push(key)
+      node = follow(node, key)
+    }
+    if (!bound) return { command: undefined, key }
+    this.input.pushBack(behind.join(''))
+    return bound
+  }
+
+  ding(): void {
+    this.#pendingOutput += BELL
+  }
+
+  accept(): void {
+    this.outcome = 'accepted'
+  }
+
+  /** Brings the screen up to date. */
+  *redisplay(): Generator<void, void, void> {
+    if (this.isHidden) return
+    const prompt = this.message ?? this.context.prompt
+    const bufferFrom = this.buffer.takeChangedFrom()
+    const view = this.preview
+      ? { prompt, text: this.preview.text, cursor: this.preview.cursor, changedFrom: 0 }
+      : {
+          prompt,
+          text: this.buffer.text,
+          cursor: this.buffer.cursor,
+          changedFrom: this.#wasPreview ? 0 : bufferFrom,
+        }
+    this.#wasPreview = this.preview !== undefined
+    yield* this.write(this.#pendingOutput + this.#draw(view))
+  }
+
+  #draw(view: { prompt: string; text: string; cursor: number; changedFrom: number }): string {
+    this.#pendingOutput = ''
+    if (!this.#isTorn) return this.screen.show(view)
+    this.#isTorn = false
+    return this.screen.redraw({ ...view, changedFrom: 0 })
+  }
+
+  *write(text: string): Generator<void, void, void> {
+    let bytes = encode(text)
+    while (bytes.length > 0) {
+      const written = this.sys.write(OUTPUT, bytes)
+      if (written === -ERESTARTSYS || written === -EINTR) yield
+      // A terminal that takes no output is gone, which the next read will say.
+      else if (written <= 0) return
+      else bytes = bytes.subarray(written)
+    }
+  }
+
+  *onIdle(): Generator<void, void, void> {
+    yield* this.redisplay()
+  }
+
+  *onResize(): Generator<void, void, void> {
+    this.screen.resize(this.size())
+    this.#isTorn = true
+    yield* this.redisplay()
+  }
+
+  onSignal(signal: number): void {
+    this.context.onSignal?.(signal)
+  }
+
+  /** The terminal's size; one that is not known is taken for 80 by 24. */
+  size(): { cols: number; rows: number } {
+    const size = this.sys.winsize(OUTPUT)
+    return typeof size === 'number' || size.cols === 0 ? { cols: 80, rows: 24 } : size
+  }
+
+  *#runCommand(): Generator<void, void, void> {
+    const { command, key } = yield* this.readCommand()
+    const isEndOfFile =
+      key === '\x04' && this.#lastKey !== key && this.buffer.text === '' && command === 'delete-char'
+    this.#lastKey = key
+    if (isEndOfFile) {
+      this.outcome = 'end of file'
+      return
+    }
+    if (command === undefined) {
+      this.ding()
+      return
+    }
+    yield* this.execute(command, key)
+    this.argument = { count: 1, isExplicit: false }
+    this.message = undefined
+  }
+
+  *#takePastedLine(): Generator<void, void, void> {
+    yield* this.input.takeSignals()
+    const line = this.memory.pasted.take()
+    this.buffer.insert(line.text)
+    if (line.isComplete) this.accept()
+  }
+}
+
+/** Control characters without a binding do nothing; every other character inserts itself. */
+const isPrintable = (character: string): boolean => character >= ' ' && character !== '\x7f'

@@ -1,0 +1,90 @@
+/**
+ * Moving through the history while editing (readline's misc.c). Lines that were changed on the way stay changed,
+ * with their undo list, until they are accepted; so does the new line that was left.
+ */
+
+import type { LineBuffer, UndoRecord } from './buffer.ts'
+
+interface EditedEntry {
+  readonly original: string
+  readonly text: string
+  readonly undoList: readonly UndoRecord[]
+}
+
+/** Changed entries by position, over several lines read. */
+export class HistoryEdits {
+  readonly #entries = new Map<number, EditedEntry>()
+
+  /** The change made to the entry at `index`, if the history still has the same line there. */
+  get(history: readonly string[], index: number): EditedEntry | undefined {
+    const entry = this.#entries.get(index)
+    return entry && entry.original === history[index] ? entry : undefined
+  }
+
+  set(index: number, entry: EditedEntry): void {
+    this.#entries.set(index, entry)
+  }
+
+  delete(index: number): void {
+    this.#entries.delete(index)
+  }
+}
+
+/** A position in the history; `history.length` is the new line. */
+export class HistoryCursor {
+  readonly #history: readonly string[]
+  readonly #edits: HistoryEdits
+  readonly #buffer: LineBuffer
+  #index: number
+  #newLine: { text: string; undoList: readonly UndoRecord[] } = { text: '', undoList: [] }
+
+  constructor(history: readonly string[], edits: HistoryEdits, buffer: LineBuffer) {
+    this.#history = history
+    this.#edits = edits
+    this.#buffer = buffer
+    this.#index = history.length
+  }
+
+  get index(): number {
+    return this.#index
+  }
+
+  get newest(): number {
+    return this.#history.length
+  }
+
+  /** The text at a position as it would be shown. */
+  textAt(index: number): string {
+    if (index === this.#index) return this.#buffer.text
+    if (index === this.newest) return this.#newLine.text
+    return this.#edits.get(this.#history, index)?.text ?? (this.#history[index] as string)
+  }
+
+  /** Goes to another line; false if there is none at `index`, or if it is this one. The cursor stands at the end then. */
+  moveTo(index: number): boolean {
+    if (index < 0 || index > this.newest || index === this.#index) return false
+    this.#keep()
+    this.#index = index
+    if (index === this.newest) {
+      this.#buffer.replace(this.#newLine.text, this.#newLine.undoList)
+    } else {
+      const edited = this.#edits.get(this.#history, index)
+      this.#buffer.replace(edited?.text ?? (this.#history[index] as string), edited?.undoList ?? [])
+    }
+    this.#buffer.mark = 0
+    return true
+  }
+
+  /** The line is accepted: the entry it came from is as it was before. */
+  accept(): void {
+    this.#edits.delete(this.#index)
+  }
+
+  #keep(): void {
+    const { text, undoList } = this.#buffer
+    if (this.#index === this.newest) this.#newLine = { text, undoList }
+    else if (undoList.length > 0) {
+      this.#edits.set(this.#index, { original: this.#history[this.#index] as string, text, undoList })
+    } else this.#edits.delete(this.#index)
+  }
+}

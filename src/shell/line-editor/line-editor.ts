@@ -1,0 +1,80 @@
+/**
+ * The line editor: GNU readline in emacs mode as bash 5.2 has it, on system calls.
+ *
+ * One `LineEditor` belongs to one shell: it remembers kills, searches, edits in the history and what waits of
+ * a paste, from line to line.
+ */
+
+import { SIGINT, SIGWINCH, type System, type Termios } from '../../kernel/abi.ts'
+import { Editing, type EditorMemory } from './editing.ts'
+import { HistoryEdits } from './history.ts'
+import { EndOfInput, Interrupted } from './input.ts'
+import { KillRing } from './kill-ring.ts'
+import { PastedLines } from './pasted-lines.ts'
+import type { LineContext, LineResult } from './types.ts'
+
+const INPUT = 0
+/** readline turns bracketed paste on and off (BRACK_PASTE_INIT, BRACK_PASTE_FINI). */
+const PASTE_ON = '\x1b[?2004h'
+const PASTE_OFF = '\x1b[?2004l\r'
+
+/** Keys one by one, unechoed; ^C stays a signal, so that it gets through whatever waits. */
+const RAW = { canonical: false, echo: false, signals: true, mapCr: false } satisfies Partial<Termios>
+
+export class LineEditor {
+  readonly #memory: EditorMemory = {
+    killRing: new KillRing(),
+    historyEdits: new HistoryEdits(),
+    pasted: new PastedLines(),
+    lastSearch: '',
+    lastSearchedPrefix: '',
+    macro: [],
+    nextHistoryIndex: undefined,
+  };
+
+  /** See `ReadLine` in types.ts. */
+  *readLine(sys: System, context: LineContext): Generator<void, LineResult, void> {
+    if (context.wasInterrupted) this.#memory.pasted.clear()
+    const termios = sys.tcgetattr(INPUT)
+    if (typeof termios === 'number') return { eof: true }
+    const caught = [SIGINT, SIGWINCH].map((signal) => ({ signal, disposition: sys.disposition(signal) }))
+    for (const { signal } of caught) sys.sigaction(signal, 'catch')
+    sys.tcsetattr(INPUT, { ...termios, ...RAW })
+    const editing = new Editing(sys, context, this.#memory)
+    const result = yield* this.#edit(editing)
+    sys.tcsetattr(INPUT, termios)
+    for (const { signal, disposition } of caught) sys.sigaction(signal, disposition)
+    return result
+  }
+
+  *#edit(editing: Editing): Generator<void, LineResult, void> {
+    yield* editing.write(PASTE_ON)
+    this.#recallNext(editing)
+    try {
+      yield* editing.run()
+      yield* editing.redisplay()
+    } catch (reason) {
+      if (reason instanceof Interrupted) {
+        this.#memory.pasted.clear()
+        yield* editing.write(editing.screen.interrupt() + PASTE_OFF)
+        return { interrupted: true }
+      }
+      if (reason instanceof EndOfInput) return { eof: true }
+      throw reason
+    }
+    if (editing.outcome === 'end of file') {
+      yield* editing.write(`${PASTE_OFF}\n`)
+      return { eof: true }
+    }
+    yield* editing.write(editing.screen.finish() + PASTE_OFF)
+    editing.history.accept()
+    return { line: editing.buffer.text }
+  }
+
+  /** After operate-and-get-next the line begins with the entry behind the accepted one. */
+  #recallNext(editing: Editing): void {
+    const index = this.#memory.nextHistoryIndex
+    this.#memory.nextHistoryIndex = undefined
+    if (index !== undefined) editing.history.moveTo(index)
+  }
+}
