@@ -109,8 +109,10 @@ function programOf(kernel: Kernel, head: Uint8Array) {
 /** load_script: `#!`, blanks, the interpreter, and all the rest as one argument. */
 export function parseInterpreterLine(head: Uint8Array): { interpreter: string; argument: string } | null {
   if (head[0] !== 0x23 || head[1] !== 0x21) return null
-  const newline = head.indexOf(10)
-  const line = decode(head.subarray(2, newline === -1 ? undefined : newline))
+  // The last byte of the buffer is kept for the end of the string.
+  const usable = head.subarray(0, HEAD - 1)
+  const newline = usable.indexOf(10)
+  const line = decode(usable.subarray(2, newline === -1 ? undefined : newline))
   const match = /^[ \t]*([^ \t\0]+)([ \t\0]?)[ \t]*([^\0]*)/.exec(line)
   if (match === null) return null
   // A name that may have been cut off by the end of what was read is none.

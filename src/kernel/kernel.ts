@@ -28,6 +28,7 @@ import { commOf } from './exec.ts'
 import { exitTask, taskEnded } from './exit.ts'
 import { startTask } from './fork.ts'
 import { makeDevtmpfsType } from './fs/devtmpfs/devtmpfs.ts'
+import { overlayType } from './fs/overlayfs/super.ts'
 import { makeProcType } from './fs/proc/proc.ts'
 import { ramfsType, tmpfsType, xfsType } from './fs/ramfs/ramfs.ts'
 import { makeSysfsType, SysfsTree } from './fs/sysfs/sysfs.ts'
@@ -141,6 +142,7 @@ export class Kernel {
       makeProcType(this),
       makeDevtmpfsType(),
       ramfsType,
+      overlayType,
       xfsType,
     ]
     for (const type of types) this.registerFileSystem(type)

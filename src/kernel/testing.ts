@@ -69,3 +69,10 @@ export function* wait(
     yield
   }
 }
+
+/** A body that never sleeps. */
+export const plain = (body: (sys: System) => number): ForkBody =>
+  function* (sys) {
+    yield* [] as readonly undefined[]
+    return body(sys)
+  }
