@@ -102,6 +102,8 @@ export interface InodeOperations {
   permission?(inode: Inode, mask: number): number
   getattr?(path: Path): Stat | number
   setattr?(dentry: Dentry, attributes: Attributes): number
+  /** reading has to set atime (update_time); absent: in the inode */
+  updateAtime?(inode: Inode): void
   /** `name` is the full name, `user.a`. ENODATA when absent. */
   getxattr?(dentry: Dentry, inode: Inode, name: string): Uint8Array | number
   /** `value` null removes; flags XATTR_* */

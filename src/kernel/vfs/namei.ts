@@ -5,10 +5,11 @@
  * callers that create or remove it.
  */
 
+import { MS_NOATIME, MS_NODIRATIME, MS_RDONLY } from '../abi.ts'
 import { byteLength } from '../text.ts'
 import { cached, Dentry, hash, unhash } from './dentry.ts'
 import { EACCES, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR } from './errno.ts'
-import type { Inode } from './inode.ts'
+import { ATIME, type Inode, touch } from './inode.ts'
 import { isDirectory, isSymlink } from './mode.ts'
 import { followMounts, type Mount, type Path } from './mount.ts'
 import { inodePermission, MAY_EXEC } from './permission.ts'
@@ -204,6 +205,7 @@ export function linkToParent(walk: Walk, dentry: Dentry): number {
     walk.dentry = path.dentry
     return 1
   }
+  touchAtime({ mnt: walk.mnt, dentry })
   const target = readLink(dentry)
   if (typeof target === 'number') return target
   if (target === '') return -ENOENT
@@ -263,4 +265,26 @@ function lookupSlow(parent: Dentry, name: string): Dentry | number {
   const result = answer ?? dentry
   if (!result.hashed && (result.inode !== null || !parent.sb.pinsDentries)) hash(result)
   return result
+}
+
+/** touch_atime: as relatime mounts do it (relatime_need_update). */
+export function touchAtime({ mnt, dentry }: Path): void {
+  const inode = dentry.inode as Inode
+  const never = MS_NOATIME | MS_RDONLY
+  if (mnt.flags & never || inode.sb.flags & never) return
+  if (mnt.flags & MS_NODIRATIME && isDirectory(inode.mode)) return
+  if (!relatimeNeedsUpdate(inode)) return
+  const { updateAtime } = inode.op
+  if (updateAtime === undefined) touch(inode, ATIME)
+  else updateAtime(inode)
+}
+
+const DAY = 86400
+
+/** relatime: only when atime is not after mtime and ctime, or a day old. */
+export function relatimeNeedsUpdate(inode: Inode): boolean {
+  const { atimeSec: sec, atimeNsec: nsec } = inode
+  if (inode.mtimeSec > sec || (inode.mtimeSec === sec && inode.mtimeNsec >= nsec)) return true
+  if (inode.ctimeSec > sec || (inode.ctimeSec === sec && inode.ctimeNsec >= nsec)) return true
+  return inode.sb.vfs.sec - sec >= DAY
 }

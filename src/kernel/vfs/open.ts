@@ -2,10 +2,7 @@
 
 import {
   type Dirent,
-  MS_NOATIME,
   MS_NODEV,
-  MS_NODIRATIME,
-  MS_RDONLY,
   O_ACCMODE,
   O_CREAT,
   O_DIRECTORY,
@@ -35,7 +32,7 @@ import {
   ETXTBSY,
 } from './errno.ts'
 import { canRead, canWrite, File } from './file.ts'
-import { ATIME, type Inode, touch } from './inode.ts'
+import type { Inode } from './inode.ts'
 import {
   isBlockDevice,
   isCharDevice,
@@ -53,6 +50,7 @@ import {
   linkToParent,
   lookupForCreate,
   lookupPath,
+  touchAtime,
   Walk,
   walkLast,
   walkToParent,
@@ -243,23 +241,9 @@ export function writeFile(file: File, bytes: Uint8Array, position: number): numb
   return write(file, bytes, position)
 }
 
-/** file_accessed: reading sets atime, as relatime mounts do (touch_atime, relatime_need_update). */
+/** file_accessed: reading a file sets its atime, unless it was opened with O_NOATIME. */
 export function accessed(file: File): void {
-  if (file.flags & O_NOATIME) return
-  const { mnt, inode } = file
-  if (mnt.flags & (MS_NOATIME | MS_RDONLY) || inode.sb.flags & (MS_NOATIME | MS_RDONLY)) return
-  if (mnt.flags & MS_NODIRATIME && isDirectory(inode.mode)) return
-  if (relatimeNeedsUpdate(inode)) touch(inode, ATIME)
-}
-
-const DAY = 86400
-
-/** relatime: only when atime is not after mtime and ctime, or a day old. */
-export function relatimeNeedsUpdate(inode: Inode): boolean {
-  const { atimeSec: sec, atimeNsec: nsec } = inode
-  if (inode.mtimeSec > sec || (inode.mtimeSec === sec && inode.mtimeNsec >= nsec)) return true
-  if (inode.ctimeSec > sec || (inode.ctimeSec === sec && inode.ctimeNsec >= nsec)) return true
-  return inode.sb.vfs.sec - sec >= DAY
+  if (!(file.flags & O_NOATIME)) touchAtime(file)
 }
 
 /** The entries that follow in a directory stream. -ENOTDIR, -EBADF, -ENOENT (removed). */

@@ -32,6 +32,7 @@ import {
   lookupForCreate,
   lookupPath,
   readLink,
+  touchAtime,
   Walk,
   walkToParent,
 } from './namei.ts'
@@ -234,7 +235,8 @@ function checkRename(from: Walk, to: Walk, old: Dentry, target: Dentry, flags: n
 export function readlinkAt(vfs: Vfs, fs: FsStruct, name: string): string | number {
   const path = lookupPath(vfs, fs, name, 0)
   if (typeof path === 'number') return path
-  if (!isSymlink((path.dentry.inode as Inode).mode)) return name === '' ? -ENOENT : -EINVAL
+  if (!isSymlink((path.dentry.inode as Inode).mode)) return -EINVAL
+  touchAtime(path)
   return readLink(path.dentry)
 }
 

@@ -4,7 +4,7 @@
  * attributes, and then linked or renamed into place.
  */
 
-import { O_ACCMODE, O_RDONLY, O_TRUNC } from '../../abi.ts'
+import { O_ACCMODE, O_RDONLY, O_TRUNC, O_WRONLY } from '../../abi.ts'
 import type { Dentry } from '../../vfs/dentry.ts'
 import { EIO, EOPNOTSUPP, EROFS } from '../../vfs/errno.ts'
 import type { Inode } from '../../vfs/inode.ts'
@@ -19,7 +19,7 @@ import {
   S_IFMT,
 } from '../../vfs/mode.ts'
 import { readLink } from '../../vfs/namei.ts'
-import { copyRange } from '../../vfs/open.ts'
+import { copyRange, openUnchecked, putFile } from '../../vfs/open.ts'
 import { getxattrUnchecked, vfsListxattr, vfsSetxattr } from '../../vfs/xattr.ts'
 import {
   copyAttributes,
@@ -48,6 +48,7 @@ import {
   isPrivateXattr,
   lookupUpper,
   setAttributes,
+  setImpure,
   setOverlayXattr,
   setTimestamps,
   type Times,
@@ -181,18 +182,27 @@ function copyUpTmpfile(context: CopyUp): number {
   const temp = doTmpfile(workdir, original.mode)
   if (typeof temp === 'number') return temp
   emit(context, 'create', null, 'ovl_copy_up_tmpfile')
+  // Being open is what keeps a nameless file alive.
+  const held = openUnchecked(upperPath(overlay, temp), O_WRONLY)
+  if (typeof held === 'number') return held
+  const target = fillAndLink(context, temp, destination)
+  putFile(held)
+  if (typeof target === 'number') return target
+  emit(context, 'link', null, 'ovl_copy_up_tmpfile')
+  return adoptUpper(overlay, dentry, target, context.metacopy)
+}
+
+function fillAndLink(context: CopyUp, temp: Dentry, destination: Dentry): Dentry | number {
   if (!context.metacopy) {
     const error = copyData(context, temp, 'ovl_copy_up_file')
     if (error < 0) return error
   }
   let error = copyMetadata(context, temp)
   if (error < 0) return error
-  const target = lookupUpper(destination, dentry.name)
+  const target = lookupUpper(destination, context.dentry.name)
   if (typeof target === 'number') return target
   error = doLink(temp, target)
-  if (error < 0) return error
-  emit(context, 'link', null, 'ovl_copy_up_tmpfile')
-  return adoptUpper(overlay, dentry, target, context.metacopy)
+  return error < 0 ? error : target
 }
 
 /** ovl_copy_up_workdir: as `#n` in work, filled, then renamed to its place. */
@@ -282,15 +292,6 @@ function copyXattrs(overlay: OverlayFs, from: Dentry, to: Dentry): number {
     if (error < 0 && !(error === -EOPNOTSUPP && !name.startsWith('system.'))) return error
   }
   return 0
-}
-
-/** ovl_set_impure: marks a directory of upper that holds copies, so that d_ino is looked up for them. */
-export function setImpure(overlay: OverlayFs, dentry: Dentry, upper: Dentry): number {
-  const info = inodeInfo(dentry.inode as Inode)
-  if (info.impure) return 0
-  const error = checkSetXattr(overlay, upper, 'impure', 'y', 0)
-  if (error === 0) info.impure = true
-  return error
 }
 
 /** ovl_link_up: the inode is in upper already, under another name; this name is linked to it. */

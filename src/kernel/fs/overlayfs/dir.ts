@@ -17,7 +17,7 @@ import {
   S_ISGID,
 } from '../../vfs/mode.ts'
 import { getxattrUnchecked, vfsListxattr, vfsSetxattr } from '../../vfs/xattr.ts'
-import { copyUp, kindOf, setImpure } from './copy_up.ts'
+import { copyUp, kindOf } from './copy_up.ts'
 import {
   copyAttributes,
   dentryInfo,
@@ -52,6 +52,7 @@ import {
   lookupTemp,
   lookupUpper,
   setAttributes,
+  setImpure,
   setOpaque,
 } from './layers.ts'
 import { isLowerPositive, lookup } from './namei.ts'
@@ -97,7 +98,7 @@ function createOrLink(dentry: Dentry, request: CreateRequest, origin: boolean, s
   if (origin) error = setImpure(overlay, dentry.parent, upperOf(dentry.parent) as Dentry)
   if (error === 0) {
     // Files are made with the caller's ids but the mounter's capabilities.
-    if (request.hardlink === null) vfs.cred = createCred(overlay, caller)
+    if (request.hardlink === null) vfs.cred = createCred(overlay, caller, dentry.parent.inode as Inode)
     error = isWhiteoutDentry(dentry)
       ? createOverWhiteout(overlay, dentry, request, shared)
       : createUpper(overlay, dentry, request, shared)
@@ -106,10 +107,11 @@ function createOrLink(dentry: Dentry, request: CreateRequest, origin: boolean, s
   return error
 }
 
-const createCred = (overlay: OverlayFs, caller: Cred): Cred => ({
+/** ovl_setup_cred_for_create: the owner that inode_init_owner gives in this directory, also for what is built in work. */
+const createCred = (overlay: OverlayFs, caller: Cred, dir: Inode): Cred => ({
   ...overlay.creatorCred,
   euid: caller.euid,
-  egid: caller.egid,
+  egid: dir.mode & S_ISGID ? dir.gid : caller.egid,
 })
 
 /** ovl_create_upper */
@@ -234,13 +236,13 @@ function link(old: Dentry, _dir: Inode, dentry: Dentry): number {
 }
 
 /** ovl_tmpfile */
-function tmpfile(_dir: Inode, dentry: Dentry, mode: number): number {
+function tmpfile(dir: Inode, dentry: Dentry, mode: number): number {
   const error = copyUp(dentry.parent)
   if (error < 0) return error
   const overlay = overlayOf(dentry.sb)
   const { vfs } = dentry.sb
   const caller = vfs.cred
-  vfs.cred = createCred(overlay, caller)
+  vfs.cred = createCred(overlay, caller, dir)
   const made = doTmpfile(upperOf(dentry.parent) as Dentry, mode)
   vfs.cred = caller
   if (typeof made === 'number') return made

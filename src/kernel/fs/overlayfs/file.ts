@@ -3,16 +3,13 @@
  * was opened for reading before a copy-up reads the copy afterwards.
  */
 
-import { O_ACCMODE, O_APPEND, O_CREAT, O_EXCL, O_NOATIME, O_NOCTTY, O_RDONLY, O_TRUNC } from '../../abi.ts'
+import { O_APPEND, O_CREAT, O_EXCL, O_NOATIME, O_NOCTTY, O_TRUNC } from '../../abi.ts'
 import { removePrivileges } from '../../vfs/attr.ts'
 import type { File, FileOperations } from '../../vfs/file.ts'
-import type { Inode } from '../../vfs/inode.ts'
-import { ATIME, touch } from '../../vfs/inode.ts'
-import { openUnchecked, putFile, readFile, relatimeNeedsUpdate, writeFile } from '../../vfs/open.ts'
+import { accessed, openUnchecked, putFile, readFile, writeFile } from '../../vfs/open.ts'
 import { maybeCopyUp } from './copy_up.ts'
 import {
   copyAttributes,
-  inodeInfo,
   overlayOf,
   overlayPath,
   overrideCreds,
@@ -64,7 +61,7 @@ export const fileOperations: FileOperations = {
     const real = currentReal(file)
     if (typeof real === 'number') return real
     const bytes = readFile(real, count, position)
-    fileAccessed(file)
+    accessed(file)
     return bytes
   },
   write(file, bytes, position) {
@@ -98,17 +95,4 @@ export const fileOperations: FileOperations = {
   },
   sizeOf: (file) => realDataInode(file.inode).size,
   fsync: () => 0,
-}
-
-/** ovl_file_accessed: reading what is in upper sets its atime; a lower file is never touched. */
-function fileAccessed(file: File): void {
-  if (file.flags & O_NOATIME || (file.flags & O_ACCMODE) !== O_RDONLY) return
-  const { inode } = file
-  const { upper } = inodeInfo(inode)
-  if (upper === null || inode.sb.readOnly) return
-  const real = upper.inode as Inode
-  if (!relatimeNeedsUpdate(real)) return
-  touch(real, ATIME)
-  inode.atimeSec = real.atimeSec
-  inode.atimeNsec = real.atimeNsec
 }

@@ -4,7 +4,7 @@ import type { Stat } from '../../abi.ts'
 import { setattrPrepare } from '../../vfs/attr.ts'
 import type { Dentry } from '../../vfs/dentry.ts'
 import { ETXTBSY } from '../../vfs/errno.ts'
-import type { Attributes, Inode, InodeOperations } from '../../vfs/inode.ts'
+import { ATIME, type Attributes, type Inode, type InodeOperations, touch } from '../../vfs/inode.ts'
 import { isBlockDevice, isCharDevice, isDirectory, isFifo, isSocket } from '../../vfs/mode.ts'
 import type { Path } from '../../vfs/mount.ts'
 import { readLink } from '../../vfs/namei.ts'
@@ -126,7 +126,25 @@ function getLink(dentry: Dentry, _inode: Inode): string | number {
   return link
 }
 
-const attributeOperations: InodeOperations = { permission, getattr, setattr, getxattr, setxattr, listxattr }
+/** ovl_update_time: what is read from upper gets its atime there; lower layers are never touched. */
+function updateAtime(inode: Inode): void {
+  const { upper } = inodeInfo(inode)
+  if (upper === null) return
+  const real = upper.inode as Inode
+  touch(real, ATIME)
+  inode.atimeSec = real.atimeSec
+  inode.atimeNsec = real.atimeNsec
+}
+
+const attributeOperations: InodeOperations = {
+  permission,
+  getattr,
+  setattr,
+  updateAtime,
+  getxattr,
+  setxattr,
+  listxattr,
+}
 
 /** The tables that inodes of an overlay get, by type. */
 export const operations: OverlayOperations = {

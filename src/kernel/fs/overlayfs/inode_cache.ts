@@ -1,6 +1,7 @@
 /** Which inode stands for which places in the layers: ovl_get_inode and the inode hash of fs/overlayfs/inode.c. */
 
 import type { Dentry } from '../../vfs/dentry.ts'
+import { ESTALE } from '../../vfs/errno.ts'
 import { Inode } from '../../vfs/inode.ts'
 import { isDirectory, isRegular } from '../../vfs/mode.ts'
 import type { SuperBlock } from '../../vfs/superblock.ts'
@@ -19,7 +20,7 @@ export interface InodeParams {
  * ovl_get_inode: the inode that stands for these places. Names of the same real file share it, so that hard
  * links in upper stay hard links; lower hard links do not, as copy-up breaks them.
  */
-export function getInode(sb: SuperBlock, params: InodeParams): Inode {
+export function getInode(sb: SuperBlock, params: InodeParams): Inode | number {
   const overlay = overlayOf(sb)
   const { upper, lower } = params
   const byLower = isHashedByLower(sb, params)
@@ -32,7 +33,11 @@ export function getInode(sb: SuperBlock, params: InodeParams): Inode {
         : null
   if (key !== null) {
     const known = overlay.inodes.get(key)
-    if (known !== undefined && isSame(known, params)) return known
+    if (known !== undefined) {
+      if (isSame(known, params)) return known
+      sb.vfs.printk(4, `overlayfs: failed to get inode (${-ESTALE})`)
+      return -ESTALE
+    }
   }
   const inode = newInode(sb, params)
   if (key !== null) overlay.inodes.set(key, inode)
@@ -50,17 +55,20 @@ function isHashedByLower(sb: SuperBlock, { upper, lower }: InodeParams): boolean
   return !(breaks && !isDirectory(lowerInode.mode) && lowerInode.nlink !== 1)
 }
 
-/** ovl_verify_inode: the cached one has the same upper and lower. */
+/**
+ * ovl_verify_inode: what is cached under this key is the same. A directory whose lower part another directory has
+ * (two redirects to one place) is not.
+ */
 function isSame(inode: Inode, { upper, lower }: InodeParams): boolean {
   const info = inodeInfo(inode)
-  if ((info.upper?.inode ?? null) !== (upper?.inode ?? null)) return false
+  const lowerInode = lower[0]?.dentry.inode ?? null
+  const upperInode = upper?.inode ?? null
   if (isDirectory(inode.mode)) {
-    return (
-      info.lower.length === lower.length &&
-      info.lower.every((path, i) => path.dentry.inode === lower[i]?.dentry.inode)
-    )
+    if (lowerInode === null && info.lower.length > 0) return false
+    if (upperInode === null && info.upper !== null) return false
   }
-  return true
+  if (lowerInode !== null && (info.lower[0]?.dentry.inode ?? null) !== lowerInode) return false
+  return upperInode === null || (info.upper?.inode ?? null) === upperInode
 }
 
 /** ovl_inode_init and ovl_fill_inode */

@@ -23,7 +23,7 @@ import {
 } from '../../vfs/names.ts'
 import { getxattrUnchecked, vfsSetxattr } from '../../vfs/xattr.ts'
 import type { OverlayFs } from './entry.ts'
-import { isWhiteout } from './entry.ts'
+import { inodeInfo, isWhiteout } from './entry.ts'
 
 /** What is to be made (struct ovl_cattr). */
 export interface CreateRequest {
@@ -139,12 +139,11 @@ export function opaqueValue(overlay: OverlayFs, dentry: Dentry): string | null {
   return value !== null && value.length === 1 ? String.fromCharCode(value[0] as number) : null
 }
 
-/** ovl_path_is_whiteout: a 0/0 device, or an empty file with a whiteout xattr in a directory marked `opaque=x`. */
+/** ovl_path_is_whiteout: a 0/0 device, or an empty file with a whiteout xattr. */
 export function isWhiteoutPath(overlay: OverlayFs, dentry: Dentry): boolean {
   if (isWhiteout(dentry)) return true
   const inode = dentry.inode
   if (inode === null || !isRegular(inode.mode) || inode.size !== 0) return false
-  if (opaqueValue(overlay, dentry.parent) !== 'x') return false
   return getOverlayXattr(overlay, dentry, 'whiteout') !== null
 }
 
@@ -186,3 +185,12 @@ export const isEscapedXattr = (overlay: OverlayFs, name: string): boolean =>
 /** ovl_is_private_xattr: overlayfs's own marks, not those that a user's overlay inside put there. */
 export const isPrivateXattr = (overlay: OverlayFs, name: string): boolean =>
   isOwnXattr(overlay, name) && !isEscapedXattr(overlay, name)
+
+/** ovl_set_impure: marks a directory of upper that holds copies, so that d_ino is looked up for them. */
+export function setImpure(overlay: OverlayFs, dentry: Dentry, upper: Dentry): number {
+  const info = inodeInfo(dentry.inode as Inode)
+  if (info.impure) return 0
+  const error = checkSetXattr(overlay, upper, 'impure', 'y', 0)
+  if (error === 0) info.impure = true
+  return error
+}

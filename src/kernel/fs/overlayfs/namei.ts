@@ -2,9 +2,10 @@
 
 import { byteLength, decode } from '../../text.ts'
 import type { Dentry } from '../../vfs/dentry.ts'
-import { EIO, ELOOP, ENAMETOOLONG, EPERM } from '../../vfs/errno.ts'
+import { EACCES, EINVAL, EIO, ELOOP, ENAMETOOLONG, EPERM } from '../../vfs/errno.ts'
 import type { Inode } from '../../vfs/inode.ts'
 import { isDirectory, isRegular } from '../../vfs/mode.ts'
+import { isReadOnly } from '../../vfs/mount.ts'
 import { lookupChild } from '../../vfs/namei.ts'
 import {
   dentryInfo,
@@ -18,9 +19,9 @@ import {
   overrideCreds,
   upperOf,
 } from './entry.ts'
-import { decodeOrigin } from './export.ts'
+import { decodeOrigin, encodeHandle } from './export.ts'
 import { getInode } from './inode_cache.ts'
-import { getOverlayXattr, isWhiteoutPath, opaqueValue } from './layers.ts'
+import { getOverlayXattr, isWhiteoutPath, opaqueValue, setImpure, setOverlayXattr } from './layers.ts'
 
 /** struct ovl_lookup_data: what the walk down the layers has found so far. */
 interface LookupData {
@@ -88,6 +89,11 @@ function lookupLayers(overlay: OverlayFs, _dir: Inode, dentry: Dentry): null | n
   const stack: LayerPath[] = []
   for (let i = 0; !data.stop && i < lowers.length; i++) {
     const lower = lowers[i] as LayerPath
+    // A redirect is like a symlink into a lower layer without the checks of the path to it.
+    if (data.redirect !== null && !follows) {
+      dentry.sb.vfs.printk(4, `overlayfs: refusing to follow redirect for (${shortPath(dentry)})`)
+      return -EPERM
+    }
     data.last = follows ? lower.layer.index === overlay.lowers.length : i === lowers.length - 1
     data.layer = lower.layer
     const found = lookupLayer(overlay, lower.dentry, data)
@@ -102,10 +108,6 @@ function lookupLayers(overlay: OverlayFs, _dir: Inode, dentry: Dentry): null | n
     const intermediate = data.metacopy && stack.length > 0
     if (!intermediate) stack.push({ layer: lower.layer, dentry: found })
     if (data.stop) break
-    if (data.redirect !== null && !follows) {
-      dentry.sb.vfs.printk(4, `overlayfs: refusing to follow redirect for (${shortPath(dentry)})`)
-      return -EPERM
-    }
     if (data.redirect?.startsWith('/')) {
       const roots = lowerOf(root)
       if (lowers !== roots) {
@@ -121,10 +123,12 @@ function lookupLayers(overlay: OverlayFs, _dir: Inode, dentry: Dentry): null | n
     )
     return -EIO
   }
-  if (upper !== null && stack.length === 0 && !data.isDirectory) {
+  const top = stack[0]
+  if (upper !== null && top === undefined && !data.isDirectory) {
     const origin = originOf(overlay, upper)
     if (origin !== null) stack.push(origin)
   }
+  if (upper !== null && top !== undefined && data.isDirectory) fixOrigin(overlay, dentry, upper, top)
   dentryInfo(dentry).opaque = upperOpaque || (upper === null && stack.length === 0 && data.opaque)
   dentryInfo(dentry).upperAlias = upper !== null
   if (upper === null && stack.length === 0) return null
@@ -179,6 +183,8 @@ function lookupSingle(
   after: string,
 ): Dentry | null | number {
   const isLast = after === ''
+  // lookup_one refuses what is no name; only a redirect can say so.
+  if (name === '.' || name === '..') return -EACCES
   let found = lookupChild(base, name)
   if (found === -ENAMETOOLONG) found = null
   if (found === null || typeof found === 'number') return found
@@ -233,11 +239,14 @@ function checkRedirect(
   if (value === null) return 0
   const redirect = decode(value)
   if (!isValidRedirect(redirect)) {
-    dentry.sb.vfs.printk(4, `overlayfs: invalid redirect (${redirect})`)
-    return -EIO
+    dentry.sb.vfs.printk(4, `overlayfs: invalid redirect (${redirect === '' ? '(null)' : redirect})`)
+    return -EINVAL
   }
-  if (redirect.startsWith('/')) data.name = redirect + after
-  else data.name = before + redirect + after
+  if (redirect.startsWith('/')) {
+    data.name = redirect + after
+    // A directory on the way to here may have been opaque; this path leads elsewhere.
+    data.stop = false
+  } else data.name = before + redirect + after
   data.redirect = data.name
   return 0
 }
@@ -256,6 +265,14 @@ function originOf(overlay: OverlayFs, upper: Dentry): LayerPath | null {
   if (overlay.noXattr) return null
   const handle = getOverlayXattr(overlay, upper, 'origin')
   return handle === null || handle.length === 0 ? null : decodeOrigin(overlay, handle, upper)
+}
+
+/** ovl_fix_origin: a directory of upper that merges remembers with which one; failing does no harm. */
+function fixOrigin(overlay: OverlayFs, dentry: Dentry, upper: Dentry, lower: LayerPath): void {
+  if (overlay.noXattr || overlay.workdir === null || isReadOnly((overlay.upper as Layer).mnt)) return
+  if (getOverlayXattr(overlay, upper, 'origin') !== null) return
+  const error = setOverlayXattr(overlay, upper, 'origin', encodeHandle(lower.dentry, false))
+  if (error === 0) setImpure(overlay, dentry.parent, upper.parent)
 }
 
 function trace(overlay: OverlayFs, dentry: Dentry, data: LookupData, found: Dentry | null): void {

@@ -12,7 +12,7 @@ import { isReadOnly, type Path } from '../../vfs/mount.ts'
 import { parseParam as vfsParseParam } from '../../vfs/mounting.ts'
 import { ENOPARAM, type FsContext } from '../../vfs/superblock.ts'
 
-export type RedirectMode = 'off' | 'follow' | 'nofollow' | 'on'
+export type RedirectMode = 'follow' | 'nofollow' | 'on'
 
 /** struct ovl_config */
 export interface OverlayConfig {
@@ -76,7 +76,8 @@ const enumOptions: Record<string, { field: keyof OverlayConfig; values: Record<s
   metacopy: { field: 'metacopy', values: onOff },
   redirect_dir: {
     field: 'redirectDir',
-    values: { off: 'off', follow: 'follow', nofollow: 'nofollow', on: 'on' },
+    // redirect_always_follow=Y: "off" makes none, but follows those that are there
+    values: { off: 'follow', follow: 'follow', nofollow: 'nofollow', on: 'on' },
   },
   xino: { field: 'xino', values: { off: 'off', auto: 'auto', on: 'on' } },
   uuid: { field: 'uuid', values: { off: 'off', null: 'null', auto: 'auto', on: 'on' } },
@@ -317,10 +318,10 @@ export function verifyParams(context: FsContext, overlay: OverlayContext): numbe
   if (config.upperdir === null && config.redirectDir === 'follow') config.redirectDir = 'on'
   if (config.metacopy && config.redirectDir !== 'on' && config.upperdir !== null) {
     if (given.has('metacopy') && given.has('redirectDir')) {
-      return conflict(context, `metacopy=on,redirect_dir=${shownRedirect(config.redirectDir)}`)
+      return conflict(context, `metacopy=on,redirect_dir=${config.redirectDir}`)
     }
     if (given.has('redirectDir')) {
-      warn(`disabling metacopy due to redirect_dir=${shownRedirect(config.redirectDir)}`)
+      warn(`disabling metacopy due to redirect_dir=${config.redirectDir}`)
       config.metacopy = false
     } else config.redirectDir = 'on'
   }
@@ -348,8 +349,8 @@ export function verifyParams(context: FsContext, overlay: OverlayContext): numbe
   }
   if (config.userxattr) {
     const { redirectDir } = config
-    if (given.has('redirectDir') && redirectDir !== 'nofollow' && redirectDir !== 'off') {
-      return conflict(context, `userxattr,redirect_dir=${shownRedirect(redirectDir)}`)
+    if (given.has('redirectDir') && redirectDir !== 'nofollow') {
+      return conflict(context, `userxattr,redirect_dir=${redirectDir}`)
     }
     if (config.metacopy && given.has('metacopy')) return conflict(context, 'userxattr,metacopy=on')
     config.redirectDir = 'nofollow'
@@ -366,8 +367,6 @@ function conflict(context: FsContext, options: string): number {
   return -EINVAL
 }
 
-const shownRedirect = (mode: RedirectMode): string => (mode === 'off' ? 'follow' : mode)
-
 /** ovl_show_options: what /proc/mounts says after `rw,relatime,`. */
 export function showOptions(config: OverlayConfig, lowers: readonly LowerRequest[], sameFs: boolean): string {
   const options: string[] = []
@@ -378,7 +377,7 @@ export function showOptions(config: OverlayConfig, lowers: readonly LowerRequest
   if (config.upperdir !== null) options.push(`upperdir=${config.upperdir}`, `workdir=${config.workdir}`)
   if (config.defaultPermissions) options.push('default_permissions')
   if (config.redirectDir !== defaultConfig.redirectDir) {
-    options.push(`redirect_dir=${config.redirectDir === 'off' ? 'nofollow' : config.redirectDir}`)
+    options.push(`redirect_dir=${config.redirectDir}`)
   }
   if (config.index !== defaultConfig.index) options.push(`index=${config.index ? 'on' : 'off'}`)
   if (config.uuid !== defaultConfig.uuid) options.push(`uuid=${config.uuid}`)

@@ -94,8 +94,15 @@ export const directoryFileOperations: FileOperations = {
 /** ovl_dir_is_real, negated: several layers, or one whose whiteouts are xattrs. */
 function readsMerged(overlay: OverlayFs, dentry: Dentry): boolean {
   if (isMerge(dentry)) return true
-  return lowerOf(dentry).some(({ dentry: lower }) => opaqueValue(overlay, lower) === 'x')
+  return lowerOf(dentry).some(({ layer, dentry: lower }) => marksWhiteoutsByXattr(overlay, layer, lower))
 }
+
+/**
+ * A directory marked `opaque=x` may hold whiteouts that are files with an xattr; listings look only there, not in
+ * upper and not in the lowest layer, which hides nothing (ovl_dentry_has_xwhiteouts).
+ */
+const marksWhiteoutsByXattr = (overlay: OverlayFs, layer: Layer, dentry: Dentry): boolean =>
+  layer.index > 0 && layer.index < overlay.lowers.length && opaqueValue(overlay, dentry) === 'x'
 
 /** ovl_iterate_real: one layer's listing, with the numbers that stat gives. */
 function iterateReal(file: File, stream: Stream): Dirent[] | number {
@@ -188,7 +195,7 @@ function readMerged(overlay: OverlayFs, dentry: Dentry): Entry[] | number {
     const isLowest = i === places.length - 1
     const listed = listLayer(path)
     if (typeof listed === 'number') return listed
-    const marked = opaqueValue(overlay, path.dentry) === 'x'
+    const marked = marksWhiteoutsByXattr(overlay, layer, path.dentry)
     for (const dirent of listed) {
       const known = byName.get(dirent.name)
       if (known !== undefined) {

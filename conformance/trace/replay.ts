@@ -1,0 +1,202 @@
+/** Runs a trace on the simulated kernel and says where it differs from what was recorded. */
+
+import type { Kernel } from '../../src/kernel/kernel.ts'
+import type { Entry, Step, Trace, Tree } from './format.ts'
+import { applyDelta } from './format.ts'
+import { canonical, difference, entryAt, type Level, statAt, treeAt } from './levels.ts'
+import { Handles, snapshot } from './snapshot.ts'
+import { type Outcome, Steps } from './steps.ts'
+import { makeParents, makeWorld } from './world.ts'
+
+export interface Mismatch {
+  /** index of the step, or 'final' */
+  readonly step: number | 'final'
+  readonly what: string
+  readonly wanted: unknown
+  readonly got: unknown
+}
+
+/** All differences up to the first step that has any; none means that the trace holds at this level. */
+export function replayTrace(trace: Trace, level: Level): Mismatch[] {
+  const kernel = makeWorld(trace)
+  const sys = kernel.system()
+  if (trace.union !== null) makeParents(sys, trace.union)
+  sys.setgroups(trace.groups)
+  const handles = new Handles(kernel)
+  const steps = new Steps(kernel, handles)
+  const lowers = new Map<string, string>()
+  const identities = new Identities()
+  let watched: { directory: string; wanted: Tree } | null = null
+  for (const [index, step] of trace.steps.entries()) {
+    if (step.op === 'section') continue
+    if (step.op === 'mount' || step.op === 'raw') {
+      for (const { at } of trace.filesystems) handles.learn(at)
+    }
+    const upper = watchedUpper(trace, step)
+    if (upper !== null) watched = { directory: upper, wanted: snapshot(sys, upper, handles) }
+    for (const lower of upper === null ? [] : lowersOf(step)) {
+      if (!lowers.has(lower)) lowers.set(lower, canonical(treeAt(snapshot(sys, lower, handles), 2)))
+    }
+    const logged = kernel.vfs.log.length
+    const outcome = steps.run(step)
+    const mismatches = compareStep(index, step, outcome, level, kernel, logged)
+    if (steps.identity !== null && level >= 4)
+      mismatches.push(...identities.check(index, step, steps.identity))
+    if (watched !== null) {
+      watched.wanted = applyDelta(watched.wanted, step.upper ?? {})
+      if (level >= 2)
+        mismatches.push(
+          ...compareUpper(index, step, watched, snapshot(sys, watched.directory, handles), level),
+        )
+    }
+    if (mismatches.length > 0) return mismatches
+  }
+  return compareFinal(trace, kernel, level, lowers, handles)
+}
+
+/** The upper directory that this mount makes the one to watch. */
+function watchedUpper(trace: Trace, step: Step): string | null {
+  if (step.op !== 'mount' || typeof step.opts !== 'string') return null
+  const watches = trace.union === null ? step.track === true : step.at === trace.union
+  return watches ? (option(step.opts, 'upperdir') ?? null) : null
+}
+
+const option = (options: string, key: string): string | undefined =>
+  options
+    .split(',')
+    .find((part) => part.startsWith(`${key}=`))
+    ?.slice(key.length + 1)
+
+/** Layers that no step may change; steps that work on them directly are told from their paths. */
+const lowersOf = (step: Step): string[] =>
+  option(step.opts as string, 'lowerdir')
+    ?.split(':')
+    .filter((x) => x !== '') ?? []
+
+function compareStep(
+  index: number,
+  step: Step,
+  outcome: Outcome,
+  level: Level,
+  kernel: Kernel,
+  logged: number,
+): Mismatch[] {
+  if (step.flaky === true) return []
+  const found: Mismatch[] = []
+  const what = `${step.op} ${String(step.path ?? step.at ?? step.fd ?? '')}`
+  const wanted =
+    step.err === undefined
+      ? { ret: step.op === 'raw' ? step.ret : statAt(step.ret, level) }
+      : { err: step.err }
+  const got =
+    outcome.err === undefined
+      ? { ret: step.op === 'raw' ? outcome.ret : statAt(outcome.ret, level) }
+      : { err: outcome.err }
+  const skipsRaw = step.op === 'raw' && level < 4
+  if (!skipsRaw && canonical(wanted) !== canonical(got)) found.push({ step: index, what, wanted, got })
+  if (level >= 4) {
+    for (const key of ['stage', 'msg', 'mountinfo']) {
+      const value = outcome.extra?.[key]
+      if (canonical(step[key]) !== canonical(value)) {
+        found.push({ step: index, what: `${what}: ${key}`, wanted: step[key], got: value })
+      }
+    }
+    const log = kernel.vfs.log.slice(logged).map(({ level: severity, text }) => `<${severity}> ${text}`)
+    if (step.klog !== undefined && canonical(step.klog) !== canonical(log)) {
+      found.push({ step: index, what: `${what}: kernel log`, wanted: step.klog, got: log })
+    }
+  }
+  return found
+}
+
+function compareUpper(
+  index: number,
+  step: Step,
+  watched: { wanted: Tree },
+  got: Tree,
+  level: Level,
+): Mismatch[] {
+  const changed = difference(treeAt(watched.wanted, level), treeAt(got, level))
+  if (Object.keys(changed).length === 0) return []
+  const pick = (side: 0 | 1) =>
+    Object.fromEntries(Object.entries(changed).map(([name, pair]) => [name, pair[side]]))
+  return [
+    {
+      step: index,
+      what: `upper after ${step.op} ${String(step.path ?? step.fd ?? step.at ?? '')}`,
+      wanted: pick(0),
+      got: pick(1),
+    },
+  ]
+}
+
+function compareFinal(
+  trace: Trace,
+  kernel: Kernel,
+  level: Level,
+  lowers: ReadonlyMap<string, string>,
+  handles: Handles,
+): Mismatch[] {
+  const found: Mismatch[] = []
+  const sys = kernel.system()
+  if (trace.final !== null && trace.union !== null) {
+    const merged = withLinkCounts(kernel, trace.union, snapshot(sys, trace.union, handles))
+    const wanted = plainTree(trace.final.merged, level)
+    const changed = difference(wanted, plainTree(merged, level))
+    if (Object.keys(changed).length > 0) {
+      found.push({ step: 'final', what: 'merged tree', wanted: '', got: changed })
+    }
+    if (level >= 2) {
+      for (const [directory, before] of lowers) {
+        const after = canonical(treeAt(snapshot(sys, directory, handles), 2))
+        if (after !== before)
+          found.push({ step: 'final', what: `lower ${directory}`, wanted: before, got: after })
+      }
+    }
+  }
+  return found
+}
+
+/** Final trees say link counts of all, directories too. */
+function withLinkCounts(kernel: Kernel, root: string, tree: Tree): Tree {
+  const sys = kernel.system()
+  for (const [name, entry] of Object.entries(tree)) {
+    const stat = sys.lstat(name === '.' ? root : `${root}/${name}`)
+    if (typeof stat !== 'number') entry.n = stat.nlink
+  }
+  return tree
+}
+
+function plainTree(tree: Tree, level: Level): Record<string, Partial<Entry>> {
+  return Object.fromEntries(
+    Object.entries(tree).map(([name, entry]) => {
+      const { d: _d, i: _i, ...rest } = entry as Entry & { d?: unknown; i?: unknown }
+      return [name, entryAt(rest, level)]
+    }),
+  )
+}
+
+/** Within one trace the same label means the same inode, and the reverse. */
+class Identities {
+  readonly #byLabel = new Map<unknown, string>()
+  readonly #byNumbers = new Map<string, unknown>()
+
+  check(index: number, step: Step, { dev, ino }: { dev: number; ino: number }): Mismatch[] {
+    const label = (step.ret as { i?: unknown } | undefined)?.i
+    if (label === undefined) return []
+    const numbers = `${dev}:${ino}`
+    const known = this.#byLabel.get(label)
+    const other = this.#byNumbers.get(numbers)
+    this.#byLabel.set(label, known ?? numbers)
+    this.#byNumbers.set(numbers, other ?? label)
+    if ((known ?? numbers) === numbers && (other ?? label) === label) return []
+    return [
+      {
+        step: index,
+        what: `identity of ${String(step.path ?? step.fd)}`,
+        wanted: { label, known },
+        got: { numbers, other },
+      },
+    ]
+  }
+}
