@@ -1,0 +1,428 @@
+/**
+ * Looking without touching: what file systems, mounts and unions hold, read from their objects. No time changes,
+ * no name enters a dentry cache, nothing is traced. The diagram is made from this.
+ *
+ * Terms
+ * - glimpse: one object in a tree, with its attributes and, for a directory, its names.
+ * - union: an overlay or aufs mount that is looked at. layer 0 is the topmost one, whether it is writable or not.
+ * - place: where one layer has an object. Several places for a directory that merges.
+ * - fresh: what the layers say now. cached: what the union's dentry cache would answer a process. They differ
+ *   after changes behind the union's back; then a process gets what is cached.
+ */
+
+import { inodeInfo, type OverlayFs } from './fs/overlayfs/entry.ts'
+import type { Kernel } from './kernel.ts'
+import { decode } from './text.ts'
+import { cached, type Dentry, isBelow, pathInFileSystem } from './vfs/dentry.ts'
+import type { Inode } from './vfs/inode.ts'
+import { isCharDevice, isDirectory, isRegular } from './vfs/mode.ts'
+import { type Mount, mountTree, pathName } from './vfs/mount.ts'
+import type { SuperBlock } from './vfs/superblock.ts'
+
+export interface Glimpse {
+  /** whose attributes it has; not to be changed */
+  readonly inode: Inode
+  /** null when there is no such name, and in what is no directory */
+  child(name: string): Glimpse | null
+  /** in no order */
+  names(): Iterable<string>
+}
+
+export interface UnionLayer {
+  /** absolute path of the layer's root as the machine's processes see it, or as it was when it is out of their sight */
+  readonly directory: string
+  readonly writable: boolean
+  readonly root: Glimpse
+}
+
+export interface Union {
+  readonly mount: Mount
+  readonly superblock: number
+  readonly type: 'overlay' | 'aufs'
+  /** absolute mount point */
+  readonly target: string
+  readonly writable: boolean
+  /** top first; `layers[0]` is upper where `hasUpper` */
+  readonly layers: readonly UnionLayer[]
+  readonly hasUpper: boolean
+  /** the directory given as workdir; null without one */
+  readonly work: { readonly directory: string; readonly root: Glimpse } | null
+  readonly rules: UnionRules
+  readonly root: MergedDirectory
+}
+
+/** How marks look in the layers. */
+export interface UnionRules {
+  /** the name is hidden from here down */
+  isWhiteout(directory: Glimpse, name: string): boolean
+  /** nothing below this directory counts */
+  isOpaque(directory: Glimpse): boolean
+  /** where lower layers have it: a name beside it, or a path from the layer's root */
+  redirect(glimpse: Glimpse): string | null
+  /** the data are further down */
+  isMetacopy(glimpse: Glimpse): boolean
+  /** a name that the union keeps for itself */
+  isPrivate(name: string): boolean
+}
+
+export interface Place {
+  /** index into `Union.layers` */
+  readonly layer: number
+  /** below the layer's root, `/dir/f`; '' for the root */
+  readonly path: string
+  readonly glimpse: Glimpse
+}
+
+/** A directory of the union as a process sees it. */
+export interface MergedDirectory {
+  /** top first */
+  readonly places: readonly Place[]
+  /** the union's own dentry, if the cache has it */
+  readonly dentry: Dentry | null
+}
+
+/** A name in a merged directory. */
+export interface MergedName {
+  /** what answers, top first; empty for a ghost */
+  readonly places: readonly Place[]
+  /** a whiteout hides this */
+  readonly ghost: Glimpse | null
+  /** what the layers say now, which is what covers what */
+  readonly fresh: Fresh
+  /** the cache answers something else than the layers now say */
+  readonly isStale: boolean
+  /** the name where it is a directory */
+  readonly directory: MergedDirectory | null
+}
+
+/** How the way down through the layers ended, dentry cache aside. */
+export interface Fresh {
+  readonly places: readonly Place[]
+  /** the whiteout that ended it */
+  readonly whiteout: { readonly layer: number; readonly path: string } | null
+  /** what that hides, if nothing was found above it */
+  readonly hidden: Glimpse | null
+}
+
+// ---- trees
+
+/** The object that a dentry stands for; null for a negative one. */
+export function glimpse(dentry: Dentry): Glimpse | null {
+  if (dentry.inode === null) return null
+  return isUnion(dentry.sb) ? glimpseInUnion(dentry) : new PlainGlimpse(dentry, dentry.inode)
+}
+
+class PlainGlimpse implements Glimpse {
+  readonly inode: Inode
+  readonly #dentry: Dentry
+
+  constructor(dentry: Dentry, inode: Inode) {
+    this.#dentry = dentry
+    this.inode = inode
+  }
+
+  child(name: string): Glimpse | null {
+    const dentry = cached(this.#dentry, name)
+    return dentry === undefined ? null : glimpse(dentry)
+  }
+
+  *names(): Iterable<string> {
+    for (const [name, { inode }] of this.#dentry.children ?? []) if (inode !== null) yield name
+  }
+}
+
+/** A layer that is itself a union: what its layers say now. */
+class UnionGlimpse implements Glimpse {
+  readonly inode: Inode
+  readonly #stack: Stack
+  readonly #places: readonly Place[]
+
+  constructor(stack: Stack, places: readonly Place[]) {
+    this.#stack = stack
+    this.#places = places
+    this.inode = (places[0] as Place).glimpse.inode
+  }
+
+  child(name: string): Glimpse | null {
+    const { places } = lookDown(this.#stack, this.#places, name)
+    return places.length === 0 ? null : new UnionGlimpse(this.#stack, places)
+  }
+
+  *names(): Iterable<string> {
+    for (const name of listedNames(this.#stack, this.#places)) if (this.child(name) !== null) yield name
+  }
+}
+
+function glimpseInUnion(dentry: Dentry): Glimpse | null {
+  const stack = stackOf(dentry.sb)
+  let at: Glimpse | null = new UnionGlimpse(stack, rootPlaces(stack))
+  for (const name of pathInFileSystem(dentry).split('/')) if (name !== '') at = at?.child(name) ?? null
+  return at
+}
+
+/** Up to `count` bytes from the start of a regular file. */
+export function firstBytes({ inode }: Glimpse, count: number): Uint8Array {
+  if (inode.pages === null) return new Uint8Array(0)
+  return inode.pages.read(0, count, inode.size)
+}
+
+/** An extended attribute by its full name, null without it. */
+export function xattr({ inode }: Glimpse, name: string): Uint8Array | null {
+  return inode.xattrs?.get(name) ?? null
+}
+
+// ---- mounts
+
+/** All mounts that processes can reach, oldest first, with their mount points. */
+export function visibleMounts(kernel: Kernel): { mount: Mount; target: string }[] {
+  const { root } = kernel.init.fs
+  return [...mountTree(kernel.namespace.root)]
+    .map((mount) => ({ mount, target: pathName({ mnt: mount, dentry: mount.root }, root) }))
+    .sort((a, b) => a.mount.id - b.mount.id)
+}
+
+/** A directory by its absolute path, through mounts, without following symlinks. */
+export function glimpsePath(kernel: Kernel, path: string): Glimpse | null {
+  let mnt = kernel.init.fs.root.mnt
+  let dentry = kernel.init.fs.root.dentry
+  for (const name of path.split('/')) {
+    if (name === '') continue
+    const child = cached(dentry, name)
+    if (child === undefined) return null
+    dentry = child
+    for (let on = topMount(mnt, dentry); on !== null; on = topMount(mnt, dentry)) {
+      mnt = on
+      dentry = on.root
+    }
+  }
+  return glimpse(dentry)
+}
+
+function topMount(mnt: Mount, dentry: Dentry): Mount | null {
+  return dentry.mounted?.findLast((mount) => mount.parent === mnt) ?? null
+}
+
+// ---- unions
+
+const isUnion = (sb: SuperBlock): boolean => sb.type.name === 'overlay'
+
+/** The overlay and aufs mounts, oldest first. */
+export function unions(kernel: Kernel): Union[] {
+  return visibleMounts(kernel)
+    .filter(({ mount }) => isUnion(mount.sb))
+    .map(({ mount, target }) => unionOf(kernel, mount, target))
+}
+
+function unionOf(kernel: Kernel, mount: Mount, target: string): Union {
+  const stack = stackOf(mount.sb)
+  const overlay = mount.sb.priv as OverlayFs
+  const { workbase } = overlay
+  return {
+    mount,
+    superblock: mount.sb.id,
+    type: 'overlay',
+    target,
+    writable: !mount.sb.readOnly,
+    layers: stack.roots.map((dentry, i) => ({
+      directory: directoryName(kernel, dentry),
+      writable: i === 0 && stack.hasUpper,
+      root: glimpse(dentry) as Glimpse,
+    })),
+    hasUpper: stack.hasUpper,
+    work:
+      workbase === null
+        ? null
+        : { directory: directoryName(kernel, workbase), root: glimpse(workbase) as Glimpse },
+    rules: stack.rules,
+    root: { places: rootPlaces(stack), dentry: mount.root === mount.sb.root ? mount.sb.root : null },
+  }
+}
+
+/** Where processes find a directory of some file system: in the first mount that shows it. */
+function directoryName(kernel: Kernel, dentry: Dentry): string {
+  const { root } = kernel.init.fs
+  for (const mnt of mountTree(kernel.namespace.root)) {
+    if (mnt.sb === dentry.sb && isBelow(dentry, mnt.root)) return pathName({ mnt, dentry }, root)
+  }
+  return pathInFileSystem(dentry)
+}
+
+/** Everything that can be seen in a merged directory, ghosts included, in C order. */
+export function mergedNames(union: Union, directory: MergedDirectory): Map<string, MergedName> {
+  const stack = stackOf(union.mount.sb)
+  const names = new Set(listedNames(stack, directory.places))
+  for (const [name, dentry] of directory.dentry?.children ?? []) if (dentry.inode !== null) names.add(name)
+  const found = new Map<string, MergedName>()
+  for (const name of [...names].sort(compareNames)) {
+    const merged = mergedName(stack, directory, name)
+    if (merged.places.length > 0 || merged.ghost !== null) found.set(name, merged)
+  }
+  return found
+}
+
+function mergedName(stack: Stack, directory: MergedDirectory, name: string): MergedName {
+  const fresh = lookDown(stack, directory.places, name)
+  const dentry = directory.dentry === null ? undefined : cached(directory.dentry, name)
+  const known = dentry === undefined ? null : cachedPlaces(stack, dentry)
+  const isStale = known !== null && !samePlaces(known, fresh.places)
+  // Of a name that the cache takes for missing, the picture shows what a listing shows.
+  const places = known !== null && known.length > 0 ? known : fresh.places
+  const top = places[0]
+  const isDir = top !== undefined && isDirectory(top.glimpse.inode.mode)
+  return {
+    places,
+    ghost: places.length === 0 ? fresh.hidden : null,
+    fresh,
+    isStale,
+    directory: isDir ? { places, dentry: dentry ?? null } : null,
+  }
+}
+
+/** What the cache answers: no places for a negative dentry. */
+function cachedPlaces(stack: Stack, dentry: Dentry): Place[] {
+  if (dentry.inode === null) return []
+  const { upper, lower } = inodeInfo(dentry.inode)
+  const places = lower.map((path): [number, Dentry] => [
+    path.layer.index - (stack.hasUpper ? 0 : 1),
+    path.dentry,
+  ])
+  if (upper !== null) places.unshift([0, upper])
+  const isDir = isDirectory(dentry.inode.mode)
+  return places.slice(0, isDir ? places.length : 1).flatMap(([layer, real]) => {
+    const seen = glimpse(real)
+    return seen === null
+      ? []
+      : [{ layer, path: pathBelow(real, stack.roots[layer] as Dentry), glimpse: seen }]
+  })
+}
+
+/** Path of a dentry below another one of its file system. */
+function pathBelow(dentry: Dentry, root: Dentry): string {
+  let path = ''
+  for (let at = dentry; at !== root && at.parent !== at; at = at.parent) path = `/${at.name}${path}`
+  return path
+}
+
+/** A file is what is on top of it; a directory is all its places. */
+function samePlaces(a: readonly Place[], b: readonly Place[]): boolean {
+  const top = a[0]
+  const count = top !== undefined && isDirectory(top.glimpse.inode.mode) ? Math.max(a.length, b.length) : 1
+  for (let i = 0; i < count; i++) if (a[i]?.glimpse.inode !== b[i]?.glimpse.inode) return false
+  return true
+}
+
+// ---- looking down through the layers (overlayfs/namei.c, without its caches)
+
+interface Stack {
+  /** top first */
+  readonly roots: readonly Dentry[]
+  readonly hasUpper: boolean
+  readonly rules: UnionRules
+}
+
+function stackOf(sb: SuperBlock): Stack {
+  const overlay = sb.priv as OverlayFs
+  const lowers = overlay.lowers.filter(({ dataOnly }) => !dataOnly)
+  const layers = overlay.upper === null ? lowers : [overlay.upper, ...lowers]
+  return {
+    roots: layers.map(({ root }) => root),
+    hasUpper: overlay.upper !== null,
+    rules: overlayRules(overlay.xattrPrefix),
+  }
+}
+
+function overlayRules(prefix: string): UnionRules {
+  const mark = (seen: Glimpse, name: string) => xattr(seen, prefix + name)
+  const opaque = (seen: Glimpse) => {
+    const value = mark(seen, 'opaque')
+    return value === null ? null : decode(value)
+  }
+  return {
+    isWhiteout(directory, name) {
+      const seen = directory.child(name)
+      if (seen === null) return false
+      const { mode, rdev, size } = seen.inode
+      if (isCharDevice(mode)) return rdev === 0
+      return isRegular(mode) && size === 0 && opaque(directory) === 'x' && mark(seen, 'whiteout') !== null
+    },
+    isOpaque: (directory) => opaque(directory) === 'y',
+    redirect(seen) {
+      const value = mark(seen, 'redirect')
+      return value === null ? null : decode(value)
+    },
+    isMetacopy: (seen) => isRegular(seen.inode.mode) && mark(seen, 'metacopy') !== null,
+    isPrivate: () => false,
+  }
+}
+
+function rootPlaces(stack: Stack): Place[] {
+  return stack.roots.map((dentry, layer) => ({ layer, path: '', glimpse: glimpse(dentry) as Glimpse }))
+}
+
+function listedNames({ rules }: Stack, places: readonly Place[]): Set<string> {
+  const names = new Set<string>()
+  for (const { glimpse: directory } of places)
+    for (const name of directory.names()) if (!rules.isPrivate(name)) names.add(name)
+  return names
+}
+
+/** Where the layers have a name of a merged directory. */
+function lookDown(stack: Stack, directory: readonly Place[], name: string): Fresh {
+  const { rules } = stack
+  const places: Place[] = []
+  let remaining = directory
+  let wanted = name
+  for (let i = 0; i < remaining.length; i++) {
+    const { layer, path: basePath, glimpse: base } = remaining[i] as Place
+    const isAbsolute = wanted.startsWith('/')
+    const path = isAbsolute ? wanted : `${basePath}/${wanted}`
+    if (!isAbsolute && rules.isWhiteout(base, wanted)) {
+      const hidden = places.length > 0 ? null : firstBelow(stack, remaining.slice(i + 1), wanted)
+      return { places, whiteout: { layer, path }, hidden }
+    }
+    const seen = isAbsolute ? fromRoot(stack, layer, wanted) : base.child(wanted)
+    if (seen === null) continue
+    const isDir = isDirectory(seen.inode.mode)
+    const top = places[0]
+    if (top !== undefined && isDirectory(top.glimpse.inode.mode) !== isDir) break
+    places.push({ layer, path, glimpse: seen })
+    if (isDir ? rules.isOpaque(seen) : !rules.isMetacopy(seen)) break
+    const redirect = rules.redirect(seen)
+    if (redirect === null) continue
+    wanted = redirect
+    if (!redirect.startsWith('/')) continue
+    // From here on it is looked for in all layers further down, from their roots.
+    remaining = rootPlaces(stack).filter((place) => place.layer > layer)
+    i = -1
+  }
+  return { places, whiteout: null, hidden: null }
+}
+
+function firstBelow({ rules }: Stack, places: readonly Place[], name: string): Glimpse | null {
+  for (const { glimpse: directory } of places) {
+    if (rules.isWhiteout(directory, name)) return null
+    const seen = directory.child(name)
+    if (seen !== null) return seen
+  }
+  return null
+}
+
+/** A path in one layer, as an absolute redirect gives it. */
+function fromRoot({ roots, rules }: Stack, layer: number, path: string): Glimpse | null {
+  let at = glimpse(roots[layer] as Dentry)
+  for (const name of path.split('/')) {
+    if (name === '' || at === null) continue
+    at = rules.isWhiteout(at, name) ? null : at.child(name)
+  }
+  return at
+}
+
+/** strcmp: names are compared as bytes, which UTF-8 makes the order of code points. */
+export function compareNames(a: string, b: string): number {
+  const [left, right] = [Array.from(a), Array.from(b)]
+  for (let i = 0; i < left.length && i < right.length; i++) {
+    const difference = (left[i]?.codePointAt(0) ?? 0) - (right[i]?.codePointAt(0) ?? 0)
+    if (difference !== 0) return difference
+  }
+  return left.length - right.length
+}

@@ -1,0 +1,137 @@
+/**
+ * The host of the article: a CentOS-like server of January 2022 with its files on XFS. Its prompt ends in `$` for
+ * root too, as the article prints it.
+ */
+
+import { MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_RELATIME } from '../kernel/abi.ts'
+import type { Profile } from './profile.ts'
+
+const PSEUDO = MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RELATIME
+
+/** January 18th 2022, 18:50 in Shanghai. */
+const CLOCK = Date.UTC(2022, 0, 18, 10, 50) / 1000
+
+const environment = [
+  'HOME=/root',
+  'USER=root',
+  'LOGNAME=root',
+  'SHELL=/bin/bash',
+  'LANG=C.UTF-8',
+  'TZ=Asia/Shanghai',
+  'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/root/bin',
+]
+
+export const article: Profile = {
+  name: 'article',
+  hostname: 'playground',
+  clock: CLOCK,
+  installed: Date.UTC(2021, 6, 16, 2, 0) / 1000,
+  uptime: 97 * 86400 + 4 * 3600,
+  seed: 20220118,
+  release: '6.18.44',
+  version: '#1 SMP PREEMPT_DYNAMIC',
+  firstPid: 1207,
+  root: { type: 'xfs', source: '/dev/vda1' },
+  mounts: [
+    { source: 'sysfs', target: '/sys', type: 'sysfs', flags: PSEUDO, options: null },
+    { source: 'proc', target: '/proc', type: 'proc', flags: PSEUDO, options: null },
+    {
+      source: 'devtmpfs',
+      target: '/dev',
+      type: 'devtmpfs',
+      flags: MS_NOSUID,
+      options: 'size=4096k,nr_inodes=1048576,mode=755',
+    },
+    { source: 'tmpfs', target: '/dev/shm', type: 'tmpfs', flags: MS_NOSUID | MS_NODEV, options: null },
+    {
+      source: 'tmpfs',
+      target: '/run',
+      type: 'tmpfs',
+      flags: MS_NOSUID | MS_NODEV,
+      options: 'size=1600000k,mode=755',
+    },
+  ],
+  files: {
+    '/etc/hostname': 'playground\n',
+    '/etc/hosts':
+      '127.0.0.1   localhost localhost.localdomain localhost4 localhost4.localdomain4\n' +
+      '::1         localhost localhost.localdomain localhost6 localhost6.localdomain6\n' +
+      '127.0.1.1   playground\n',
+    '/etc/fstab': '/dev/vda1  /  xfs  defaults  0 0\n',
+    '/usr/lib/os-release':
+      'NAME="Overlay Playground"\nVERSION="1"\nID="playground"\nID_LIKE="rhel centos fedora"\n' +
+      'VERSION_ID="1"\nPRETTY_NAME="Overlay Playground"\n',
+    '/etc/passwd': [
+      'root:x:0:0:root:/root:/bin/bash',
+      'bin:x:1:1:bin:/bin:/sbin/nologin',
+      'daemon:x:2:2:daemon:/sbin:/sbin/nologin',
+      'adm:x:3:4:adm:/var/adm:/sbin/nologin',
+      'lp:x:4:7:lp:/var/spool/lpd:/sbin/nologin',
+      'sync:x:5:0:sync:/sbin:/bin/sync',
+      'mail:x:8:12:mail:/var/spool/mail:/sbin/nologin',
+      'operator:x:11:0:operator:/root:/sbin/nologin',
+      'games:x:12:100:games:/usr/games:/sbin/nologin',
+      'ftp:x:14:50:FTP User:/var/ftp:/sbin/nologin',
+      'nobody:x:99:99:Nobody:/:/sbin/nologin',
+      'student:x:1000:1000::/home/student:/bin/bash',
+      '',
+    ].join('\n'),
+    '/etc/group': [
+      'root:x:0:',
+      'bin:x:1:',
+      'daemon:x:2:',
+      'sys:x:3:',
+      'adm:x:4:',
+      'tty:x:5:',
+      'disk:x:6:',
+      'lp:x:7:',
+      'mem:x:8:',
+      'kmem:x:9:',
+      'wheel:x:10:student',
+      'mail:x:12:',
+      'man:x:15:',
+      'games:x:20:',
+      'video:x:39:',
+      'ftp:x:50:',
+      'nobody:x:99:',
+      'users:x:100:',
+      'student:x:1000:',
+      '',
+    ].join('\n'),
+    '/etc/profile': [
+      '# /etc/profile',
+      '',
+      'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/root/bin',
+      'export PATH',
+      'umask 022',
+      '[ -z "$PS1" ] || . /etc/bashrc',
+      '',
+    ].join('\n'),
+    '/etc/bashrc': [
+      '# /etc/bashrc',
+      '',
+      "PS1='[\\u@\\h \\W]$ '",
+      'shopt -s checkwinsize',
+      "alias ll='ls -l --color=auto'",
+      "alias l.='ls -d .* --color=auto'",
+      "alias ls='ls --color=auto'",
+      "alias grep='grep --color=auto'",
+      '',
+    ].join('\n'),
+    '/root/.bash_profile': [
+      '# .bash_profile',
+      '',
+      'if [ -f ~/.bashrc ]; then',
+      '\t. ~/.bashrc',
+      'fi',
+      '',
+    ].join('\n'),
+    '/root/.bashrc': ['# .bashrc', '', 'if [ -f /etc/bashrc ]; then', '\t. /etc/bashrc', 'fi', ''].join('\n'),
+  },
+  directories: [{ path: '/home/student', mode: 0o700 }],
+  links: {},
+  cwd: '/root/ufs',
+  environment,
+  terminalEnvironment: [...environment, 'TERM=xterm-256color'],
+  shellArguments: [],
+}

@@ -1,0 +1,72 @@
+/** The files that every machine has (file-hierarchy(7)), before its profile's. */
+
+import { programNames } from '../programs/index.ts'
+
+/** In order; what is not named here is made on the way, with mode 755. */
+export const directories: readonly { readonly path: string; readonly mode: number }[] = [
+  ...[
+    '/boot',
+    '/dev',
+    '/etc',
+    '/home',
+    '/media',
+    '/mnt',
+    '/opt',
+    '/proc',
+    '/run',
+    '/srv',
+    '/sys',
+    '/usr/bin',
+    '/usr/games',
+    '/usr/include',
+    '/usr/lib',
+    '/usr/lib64',
+    '/usr/local/bin',
+    '/usr/local/sbin',
+    '/usr/sbin',
+    '/usr/share',
+    '/usr/src',
+    '/var/cache',
+    '/var/lib',
+    '/var/log',
+    '/var/spool',
+  ].map((path) => ({ path, mode: 0o755 })),
+  { path: '/root', mode: 0o700 },
+  { path: '/tmp', mode: 0o1777 },
+  { path: '/var/tmp', mode: 0o1777 },
+]
+
+export const links: Readonly<Record<string, string>> = {
+  '/bin': 'usr/bin',
+  '/lib': 'usr/lib',
+  '/lib64': 'usr/lib64',
+  '/sbin': 'usr/sbin',
+  '/etc/localtime': '../usr/share/zoneinfo/Asia/Shanghai',
+  '/etc/mtab': '../proc/self/mounts',
+  '/etc/os-release': '../usr/lib/os-release',
+  '/usr/bin/sh': 'bash',
+  '/var/lock': '../run/lock',
+  '/var/run': '../run',
+}
+
+/** Programs that live in /usr/sbin; the others are in /usr/bin. */
+const administrative = new Set(['chroot', 'losetup', 'blkid', 'fsck', 'mkfs', 'swapon', 'swapoff', 'sysctl'])
+
+/** Where the program `name` is installed. */
+export function programPath(name: string): string {
+  return `/usr/${administrative.has(name) ? 'sbin' : 'bin'}/${name}`
+}
+
+/** Everything that can be executed, by path, with the name it is registered under. */
+export function executables(): { readonly path: string; readonly program: string }[] {
+  return ['bash', ...programNames].map((program) => ({ path: programPath(program), program }))
+}
+
+export const files: Readonly<Record<string, string>> = {
+  '/etc/filesystems': 'xfs\next4\next3\next2\nnodev proc\n*\n',
+  '/etc/shells': '/bin/sh\n/usr/bin/sh\n/bin/bash\n/usr/bin/bash\n',
+  '/etc/host.conf': 'multi on\n',
+  '/etc/nsswitch.conf':
+    'passwd:         files\ngroup:          files\nshadow:         files\nhosts:          files dns\n',
+  '/etc/resolv.conf': 'nameserver 127.0.0.1\n',
+}

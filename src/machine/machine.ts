@@ -1,0 +1,59 @@
+/** A machine with an interactive shell at its console. */
+
+import type { Termios } from '../kernel/abi.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import { TaskState } from '../kernel/task.ts'
+import { pathName } from '../kernel/vfs/mount.ts'
+import { boot } from './boot.ts'
+import type { Profile } from './profile.ts'
+import type { CommandHooks, Software } from './software.ts'
+
+export class Machine {
+  readonly profile: Profile
+  readonly kernel: Kernel
+  readonly #software: Software
+  readonly #termios: Termios
+  #shell = 0
+
+  constructor(profile: Profile, software: Software) {
+    this.profile = profile
+    this.kernel = boot(profile, software)
+    this.#software = software
+    this.#termios = this.kernel.console.termios()
+  }
+
+  /** Starts the shell at the console, as a login does. There must be none. */
+  startShell(hooks: CommandHooks): void {
+    const { kernel, profile } = this
+    kernel.console.setTermios(this.#termios)
+    const argv = ['bash', ...profile.shellArguments]
+    const env = profile.terminalEnvironment
+    const main = this.#software.interactiveBash(hooks)
+    this.#shell = kernel.spawn((sys) => main(sys, argv, env), { cwd: profile.cwd, argv, env, tty: true })
+  }
+
+  /** The shell waits for keys, or for the end of what it has started. */
+  isShellAsleep(): boolean {
+    return this.kernel.tasks.get(this.#shell)?.state === TaskState.sleeping
+  }
+
+  shellHasEnded(): boolean {
+    return this.kernel.exitStatus(this.#shell) !== null
+  }
+
+  /** Exit status of a shell that has ended. */
+  shellStatus(): number {
+    return this.kernel.exitStatus(this.#shell) ?? 0
+  }
+
+  /** Working directory of the shell, as the kernel sees it. */
+  cwd(): string {
+    const task = this.kernel.tasks.get(this.#shell)
+    return task === undefined ? this.profile.cwd : pathName(task.fs.cwd, this.kernel.init.fs.root)
+  }
+
+  /** Seconds of virtual time since the machine was handed over. */
+  elapsed(): number {
+    return this.kernel.uptime() - this.profile.uptime
+  }
+}

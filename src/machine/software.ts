@@ -1,0 +1,31 @@
+/** The code that machines run, beside the kernel: loaded once, shared by all machines. */
+
+import type { ProgramMain } from '../kernel/abi.ts'
+import { loadPrograms } from '../programs/index.ts'
+import type { ShellHooks } from '../shell/index.ts'
+
+export interface Software {
+  readonly programs: ReadonlyMap<string, ProgramMain>
+  readonly bash: ProgramMain
+  /** bash at a terminal: reads lines with the line editor and tells about each command. */
+  interactiveBash(hooks: CommandHooks): ProgramMain
+}
+
+/** What an interactive shell tells: when a command begins, and when it has ended. */
+export type CommandHooks = Omit<ShellHooks, 'readLine'>
+
+export async function loadSoftware(): Promise<Software> {
+  const [programs, { bash, makeBash }, { LineEditor }] = await Promise.all([
+    loadPrograms(),
+    import('../shell/index.ts'),
+    import('../shell/line-editor/index.ts'),
+  ])
+  return {
+    programs,
+    bash,
+    interactiveBash(hooks) {
+      const editor = new LineEditor()
+      return makeBash({ ...hooks, readLine: (sys, context) => editor.readLine(sys, context) })
+    },
+  }
+}

@@ -1,0 +1,245 @@
+import { expect, test } from 'vitest'
+import type { System } from '../kernel/abi.ts'
+import { O_APPEND, O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY } from '../kernel/abi.ts'
+import type { Kernel } from '../kernel/kernel.ts'
+import { encode } from '../kernel/text.ts'
+import { boot, findProfile, type Profile, type Software } from '../machine/index.ts'
+import { buildScene, type SceneOptions, superblockOf } from './build.ts'
+import type { DirectoriesScene, OverlayScene, Scene, SceneCell } from './scene.ts'
+
+const home = '/root/ufs'
+const noSoftware = {
+  programs: new Map(),
+  bash: function* () {
+    yield
+    return 0
+  },
+} as unknown as Software
+
+function start(): { kernel: Kernel; sys: System } {
+  const kernel = boot(findProfile('article') as Profile, noSoftware)
+  const sys = kernel.system()
+  sys.chdir(home)
+  return { kernel, sys }
+}
+
+function write(sys: System, path: string, text: string, flags = O_TRUNC): void {
+  const fd = sys.open(path, O_WRONLY | O_CREAT | flags, 0o644)
+  expect(fd).toBeGreaterThanOrEqual(0)
+  sys.write(fd, encode(text))
+  sys.close(fd)
+}
+
+/** The article's machine after its mount. */
+function mounted(): { kernel: Kernel; sys: System } {
+  const machine = start()
+  const { sys } = machine
+  for (const name of ['merged', 'work', 'upper', 'lower']) sys.mkdir(name, 0o755)
+  for (const path of ['upper/a', 'upper/b', 'lower/a', 'lower/c']) write(sys, path, '')
+  mountOverlay(sys)
+  return machine
+}
+
+function mountOverlay(sys: System, options = 'lowerdir=lower,upperdir=upper,workdir=work'): void {
+  expect(sys.mount('overlay', 'merged', 'overlay', 0, options)).toBe(0)
+}
+
+const build = (kernel: Kernel, options: Partial<SceneOptions> = {}): Scene =>
+  buildScene(kernel, home, { lookAt: null, expanded: new Map(), ...options })
+
+const overlay = (kernel: Kernel, options: Partial<SceneOptions> = {}): OverlayScene => {
+  const scene = build(kernel, options)
+  expect(scene.view).toBe('overlay')
+  return scene as OverlayScene
+}
+
+/** `/c from upper`, `/a covered`, ... for each cell of a row. */
+function row(scene: OverlayScene, key: string): string[] {
+  const layer = key === 'work' ? scene.work : scene.layers.find((candidate) => candidate.key === key)
+  return (layer?.cells ?? []).map(describe)
+}
+
+function describe(cell: SceneCell): string {
+  const marks = [
+    cell.kind === 'file' ? '' : cell.kind,
+    cell.from === null ? '' : `from ${cell.from}`,
+    cell.merges.length > 1 ? `merging ${cell.merges.join(' ')}` : '',
+    ...(['covered', 'ghost', 'stale', 'opaque', 'metacopy'] as const).map((mark) => (cell[mark] ? mark : '')),
+  ]
+  return [cell.path, ...marks.filter((mark) => mark !== '')].join(' ')
+}
+
+test('an empty directory is the empty view', () => {
+  expect(build(start().kernel)).toEqual({ view: 'empty', directory: home, mounts: [] })
+})
+
+test('before any union, the directories stand side by side, with the roles of the article', () => {
+  const { kernel, sys } = start()
+  for (const name of ['upper', 'lower', 'B']) sys.mkdir(name, 0o755)
+  write(sys, 'upper/b', 'text')
+  write(sys, 'lower/a', '')
+  write(sys, 'note', 'no directory')
+  const scene = build(kernel) as DirectoriesScene
+  expect(scene.rows.map(({ name, role, cells }) => [name, role, cells.map(describe)])).toEqual([
+    ['B', null, []],
+    ['lower', 'lower:0', ['/a']],
+    ['upper', 'upper', ['/b']],
+  ])
+  expect(scene.columns.map(({ path }) => path)).toEqual(['/a', '/b'])
+  expect(scene.rows[2]?.cells[0]).toMatchObject({ size: 4, preview: 'text', nlink: 1 })
+})
+
+test('a mounted overlay: merged says which layer answers, and what it hides is covered', () => {
+  const { kernel } = mounted()
+  const scene = overlay(kernel)
+  expect(scene.mount).toMatchObject({ type: 'overlay', target: '/root/ufs/merged' })
+  expect(scene.layers.map(({ key, directory, writable }) => [key, directory, writable])).toEqual([
+    ['merged', '/root/ufs/merged', true],
+    ['upper', '/root/ufs/upper', true],
+    ['lower:0', '/root/ufs/lower', false],
+  ])
+  expect(row(scene, 'merged')).toEqual(['/a from upper', '/b from upper', '/c from lower:0'])
+  expect(row(scene, 'upper')).toEqual(['/a', '/b'])
+  expect(row(scene, 'lower:0')).toEqual(['/a covered', '/c'])
+  expect(scene.work).toMatchObject({ directory: '/root/ufs/work', cells: [] })
+})
+
+test('a write to a lower file turns it to upper; its deletion makes a whiteout with a twin in work, and a ghost', () => {
+  const { kernel, sys } = mounted()
+  write(sys, 'merged/c', 'wont-persist\n')
+  write(sys, 'lower/f', 'fff\n')
+  expect(row(overlay(kernel), 'merged')).toEqual([
+    '/a from upper',
+    '/b from upper',
+    '/c from upper',
+    '/f from lower:0',
+  ])
+  expect(sys.unlink('merged/f')).toBe(0)
+  const scene = overlay(kernel)
+  expect(row(scene, 'merged').at(-1)).toBe('/f ghost')
+  expect(row(scene, 'upper').at(-1)).toBe('/f whiteout')
+  expect(row(scene, 'lower:0')).toEqual(['/a covered', '/c covered', '/f covered'])
+  const [twin] = scene.work?.cells ?? []
+  expect(twin).toMatchObject({ kind: 'whiteout', nlink: 2 })
+  expect(scene.layers[1]?.cells.at(-1)).toMatchObject({ kind: 'whiteout', ino: twin?.ino, nlink: 2 })
+})
+
+test('a name that the dentry cache still knows is shown as stale', () => {
+  const { kernel, sys } = mounted()
+  write(sys, 'merged/g', 'ggg\n')
+  sys.unlink('upper/g')
+  expect(row(overlay(kernel), 'merged').at(-1)).toBe('/g from upper stale')
+  expect(row(overlay(kernel), 'upper')).toEqual(['/a', '/b'])
+})
+
+test('a name that the cache takes for missing is shown as stale where a listing shows it', () => {
+  const { kernel, sys } = mounted()
+  expect(sys.open('merged/n', O_RDONLY)).toBeLessThan(0)
+  write(sys, 'lower/n', 'new')
+  expect(row(overlay(kernel), 'merged').at(-1)).toBe('/n from lower:0 stale')
+  expect(sys.open('merged/n', O_RDONLY)).toBeLessThan(0)
+})
+
+test('directories merge, an opaque one covers what is below it, and few columns open by themselves', () => {
+  const { kernel, sys } = start()
+  for (const name of ['merged', 'work', 'upper', 'lower']) sys.mkdir(name, 0o755)
+  for (const path of ['upper/d', 'lower/d', 'lower/o']) sys.mkdir(path, 0o755)
+  write(sys, 'upper/d/x', '')
+  write(sys, 'lower/d/y', '')
+  write(sys, 'lower/o/z', '')
+  mountOverlay(sys)
+  sys.unlink('merged/o/z')
+  sys.rmdir('merged/o')
+  sys.mkdir('merged/o', 0o755)
+  const scene = overlay(kernel)
+  expect(row(scene, 'merged')).toEqual([
+    '/d directory from upper merging upper lower:0',
+    '/d/x from upper',
+    '/d/y from lower:0',
+    '/o directory from upper',
+  ])
+  expect(row(scene, 'upper')).toEqual(['/d directory', '/d/x', '/o directory opaque'])
+  expect(row(scene, 'lower:0')).toEqual(['/d directory', '/d/y', '/o directory covered', '/o/z covered'])
+  const closed = overlay(kernel, { expanded: new Map([['/d', false]]) })
+  expect(closed.columns).toEqual([
+    { path: '/d', name: 'd', directory: true, expanded: false, children: [], hidden: 2 },
+    {
+      path: '/o',
+      name: 'o',
+      directory: true,
+      expanded: true,
+      hidden: 0,
+      children: [{ path: '/o/z', name: 'z', directory: false, expanded: false, children: [], hidden: 0 }],
+    },
+  ])
+  expect(row(closed, 'upper')).toEqual(['/d directory', '/o directory opaque'])
+})
+
+test('several lowers, none writable: the leftmost is on top', () => {
+  const { kernel, sys } = start()
+  for (const name of ['merged', 'one', 'two']) sys.mkdir(name, 0o755)
+  write(sys, 'one/a', '1')
+  write(sys, 'two/a', '2')
+  write(sys, 'two/b', '2')
+  mountOverlay(sys, 'lowerdir=one:two')
+  const scene = overlay(kernel)
+  expect(scene.layers.map(({ key, directory }) => [key, directory])).toEqual([
+    ['merged', '/root/ufs/merged'],
+    ['lower:0', '/root/ufs/one'],
+    ['lower:1', '/root/ufs/two'],
+  ])
+  expect(row(scene, 'merged')).toEqual(['/a from lower:0', '/b from lower:1'])
+  expect(scene.layers[0]?.writable).toBe(false)
+  expect(scene.work).toBeNull()
+})
+
+test('an overlay may be a layer of another; either can be looked at', () => {
+  const { kernel, sys } = mounted()
+  for (const name of ['top', 'topwork', 'outer']) sys.mkdir(name, 0o755)
+  const options = 'lowerdir=merged,upperdir=top,workdir=topwork'
+  expect(sys.mount('overlay', 'outer', 'overlay', 0, options)).toBe(0)
+  write(sys, 'outer/c', 'x', O_APPEND)
+  const scene = overlay(kernel)
+  expect(scene.mounts).toHaveLength(2)
+  expect(row(scene, 'merged')).toEqual(['/a from lower:0', '/b from lower:0', '/c from upper'])
+  expect(row(scene, 'lower:0')).toEqual(['/a', '/b', '/c covered'])
+  const inner = overlay(kernel, { lookAt: scene.mounts[0]?.id ?? 0 })
+  expect(inner.mount.target).toBe('/root/ufs/merged')
+  expect(superblockOf(kernel, inner)).not.toBe(superblockOf(kernel, scene))
+})
+
+test('looking changes nothing: not the time of a file, not the dentry cache, not the answers', () => {
+  const watched = mounted()
+  const alone = mounted()
+  const session = (sys: System, look: () => void): unknown[] => {
+    const answers: unknown[] = []
+    const steps: (() => unknown)[] = [
+      () => write(sys, 'lower/f', 'fff\n'),
+      () => sys.unlink('merged/f'),
+      () => sys.unlink('upper/f'),
+      () => sys.open('merged/f', O_RDONLY),
+      () => write(sys, 'merged/g', 'ggg\n'),
+      () => sys.unlink('upper/g'),
+      () => sys.stat('merged/g'),
+      () => sys.stat('merged'),
+      () => sys.stat('lower/c'),
+      () => sys.stat('merged/nothing'),
+      () => write(sys, 'lower/nothing', ''),
+      () => sys.stat('merged/nothing'),
+    ]
+    for (const step of steps) {
+      look()
+      answers.push(step())
+    }
+    return answers
+  }
+  const events: unknown[] = []
+  const seen = session(watched.sys, () => {
+    watched.kernel.trace = (event) => events.push(event)
+    const first = build(watched.kernel)
+    expect(build(watched.kernel)).toEqual(first)
+    watched.kernel.trace = null
+  })
+  expect(seen).toEqual(session(alone.sys, () => {}))
+  expect(events).toEqual([])
+})

@@ -1,0 +1,313 @@
+/**
+ * An interactive session on a machine: types into its shell, counts the ticks of each command, and keeps what is
+ * needed to do all of it again.
+ *
+ * Terms
+ * - entry: one command line that the shell accepted (session.ts).
+ * - at the prompt: no command runs, and the shell sleeps until somebody types.
+ * - tick: one resumption of a task by the kernel. Ticks of an entry count from the moment the shell accepted it.
+ * - virtual time: the machine's clock. A command's work and sleeps move it; at the prompt it follows real time.
+ *
+ * Invariants
+ * - The machine is a function of the profile and the entries: whatever is typed while a command runs is recorded
+ *   with its tick; what is typed at the prompt matters only by the line that the shell accepts. So keys are
+ *   handed over up to an Enter at most: those behind it belong to the command, or to the next line.
+ * - What a command has left unread is taken from the terminal when it ends, and typed again at the prompt.
+ * - Output is taken after every tick, so that no program ever sleeps because the page is slow.
+ * - Background processes that never rest get BACKGROUND_TICKS at each prompt. They are the one thing whose
+ *   progress is not exactly repeated.
+ */
+
+import type { Machine } from '../machine/index.ts'
+import type { Entry } from './session.ts'
+
+export interface CommandOutcome {
+  readonly line: string
+  readonly status: number
+  /** what the command wrote to the terminal, `\n` line ends; cut off at MAX_RESULT characters */
+  readonly output: string
+}
+
+export interface RunnerEvents {
+  /** Text that the terminal shows. */
+  output(text: string): void
+  /** The shell has accepted a line and is about to run it. */
+  started(line: string): void
+  /** It has ended; the next prompt is not there yet. */
+  ended(outcome: CommandOutcome): void
+}
+
+/**
+ * What a step came to. 'waiting': everybody waits for input; 'sleeping': nothing can go on before
+ * `nextTimer`; 'prompt': the shell waits for a command, and the rest sleeps or has had its share.
+ */
+export type Step = 'ran' | 'waiting' | 'sleeping' | 'prompt'
+
+/** Ticks that busy background processes get at a prompt before they are left alone. */
+const BACKGROUND_TICKS = 2_000
+
+/** What a command may differ in microseconds between typing and repeating is less than this, in ms. */
+const SLACK = 10
+
+const INTERRUPT = '\x03'
+
+export class Runner {
+  readonly machine: Machine
+  /** lines that have run, oldest first */
+  readonly entries: Entry[] = []
+  readonly #events: RunnerEvents
+  readonly #now: () => number
+  #running: RunningEntry | null = null
+  /** typed and not handed over yet */
+  #queue = ''
+  #backgroundTicks = 0
+  /** virtual and real time when the prompt appeared, ms */
+  #promptAt = { virtual: 0, real: 0 }
+  #lastStatus = 0
+  #repeated: Entry | null = null
+  /** something has been typed since the prompt appeared */
+  #isLineStarted = false
+
+  /** `now`: real time in ms from any beginning; it must not go back. */
+  constructor(machine: Machine, events: RunnerEvents, now: () => number) {
+    this.machine = machine
+    this.#events = events
+    this.#now = now
+    this.#startShell()
+    this.#rememberPrompt()
+  }
+
+  #startShell(): void {
+    this.machine.startShell({
+      commandStart: (line) => this.#start(line),
+      commandEnd: (_line, status) => this.#end(status),
+    })
+  }
+
+  get isRunning(): boolean {
+    return this.#running !== null
+  }
+
+  /** `$?` of the last command. */
+  get lastStatus(): number {
+    return this.#lastStatus
+  }
+
+  /** Keys, as a terminal sends them. */
+  input(data: string): void {
+    this.#queue += data
+  }
+
+  /** Forgets keys that nobody has read yet. */
+  discardInput(): void {
+    this.#queue = ''
+  }
+
+  resize(cols: number, rows: number): void {
+    this.machine.kernel.console.resize(cols, rows)
+  }
+
+  /** When the earliest sleep ends, in ms of virtual time since the machine was started; null without one. */
+  nextTimer(): number | null {
+    const seconds = this.machine.kernel.nextTimer()
+    return seconds === null ? null : (seconds - this.machine.profile.clock) * 1000
+  }
+
+  /** Ms of virtual time since the machine was started. */
+  virtualNow(): number {
+    return this.machine.elapsed() * 1000
+  }
+
+  /** Ends the earliest sleep. */
+  wake(): void {
+    const at = this.machine.kernel.nextTimer()
+    if (at === null) return
+    this.#backgroundTicks = 0
+    this.machine.kernel.advanceTo(at)
+  }
+
+  /** Hands over what was typed, and lets one task go on. */
+  step(): Step {
+    this.#handOver()
+    const { kernel } = this.machine
+    if (this.#isPromptDue()) return 'prompt'
+    const state = kernel.tick()
+    if (this.#running !== null && state === 'ran') this.#running.ticks++
+    else if (state === 'ran' && this.#isShellAsleep()) this.#backgroundTicks++
+    this.#drain()
+    if (this.machine.shellHasEnded()) this.#restartShell()
+    if (state === 'ran') return 'ran'
+    if (this.#running === null && this.#queue === '') return 'prompt'
+    if (this.#running === null) return 'ran'
+    return state === 'sleeping' ? 'sleeping' : 'waiting'
+  }
+
+  /** Goes on until the shell waits for a command; sleeps take no real time. */
+  *untilPrompt(): Generator<void, void, void> {
+    for (;;) {
+      const step = this.step()
+      if (step === 'prompt') return
+      if (step === 'sleeping') this.wake()
+      if (step === 'waiting') this.#answer()
+      yield
+    }
+  }
+
+  /**
+   * Types a line at the prompt and lets it run to its end. A line that is not complete is given up with ^C,
+   * as is a command that waits for input that nobody types.
+   */
+  *run(line: string): Generator<void, void, void> {
+    const before = this.entries.length
+    this.input(this.#asPaste(line))
+    yield* this.untilPrompt()
+    if (this.entries.length > before || line.trim() === '') return
+    this.input(INTERRUPT)
+    yield* this.untilPrompt()
+  }
+
+  /** The line as one paste, and Enter; what stands at the prompt makes room (end of line, kill to its start). */
+  #asPaste(line: string): string {
+    return `${this.#isLineStarted ? '\x05\x15' : ''}${PASTE_START}${line}${PASTE_END}\r`
+  }
+
+  /** Does an entry again, at its time and with what was typed into it at its ticks. */
+  *repeat(entry: Entry): Generator<void, void, void> {
+    const { kernel, profile } = this.machine
+    const until = profile.clock + entry.at / 1000
+    for (let at = kernel.nextTimer(); at !== null && at <= until; at = kernel.nextTimer()) {
+      this.wake()
+      yield* this.untilPrompt()
+    }
+    this.#repeated = entry
+    const before = this.entries.length
+    yield* this.run(entry.line)
+    this.#repeated = null
+    // Whatever the line has become, the entry has its place: positions in a session stay what they are.
+    if (this.entries.length === before) this.entries.push(entry)
+  }
+
+  // ---- the shell's side
+
+  #start(line: string): void {
+    const { kernel, profile } = this.machine
+    this.#drain()
+    const own = Math.ceil(this.virtualNow()) + SLACK
+    const real = Math.ceil(this.#promptAt.virtual + this.#now() - this.#promptAt.real)
+    const at = this.#repeated?.at ?? Math.max(own, real)
+    // A slice of its own, so that its end does not depend on how the line was typed.
+    const { current } = kernel.scheduler
+    kernel.scheduler.accountSlice()
+    if (current !== null) kernel.scheduler.startSlice(current)
+    kernel.setClock(profile.clock + at / 1000)
+    this.#running = { line, at, ticks: 0, typed: [], output: '' }
+    this.#events.started(line)
+  }
+
+  #end(status: number): void {
+    const { kernel } = this.machine
+    this.#drain()
+    const running = this.#running
+    if (running === null) return
+    this.#running = null
+    this.#lastStatus = status
+    const unread = kernel.console.takeInput()
+    if (this.#repeated === null) this.#queue = unread + this.#queue
+    const { line, at, typed } = running
+    this.entries.push({ line, at, typed })
+    this.#rememberPrompt()
+    this.#events.ended({ line, status, output: running.output.replaceAll('\r\n', '\n') })
+  }
+
+  /** After `exit` or ^D: the next login. */
+  #restartShell(): void {
+    const status = this.machine.shellStatus()
+    // ^D at the prompt is an `exit` that nobody typed.
+    if (this.#running === null) this.#start('exit')
+    this.#end(status)
+    this.#startShell()
+  }
+
+  #rememberPrompt(): void {
+    this.#isLineStarted = false
+    this.#backgroundTicks = 0
+    this.#promptAt = { virtual: this.virtualNow(), real: this.#now() }
+  }
+
+  #isShellAsleep(): boolean {
+    return this.#running === null && this.machine.isShellAsleep()
+  }
+
+  #isPromptDue(): boolean {
+    return this.#backgroundTicks >= BACKGROUND_TICKS && this.#queue === '' && this.#isShellAsleep()
+  }
+
+  // ---- input and output
+
+  #handOver(): void {
+    const { console } = this.machine.kernel
+    const running = this.#running
+    if (running === null) {
+      if (this.#queue === '' || !this.#isShellAsleep()) return
+      const end = lineEnd(this.#queue)
+      this.#isLineStarted = true
+      const keys = this.#queue.slice(0, end)
+      this.#queue = this.#queue.slice(end)
+      console.input(keys)
+      return
+    }
+    const repeated = this.#repeated?.typed[running.typed.length]
+    if (this.#repeated === null && this.#queue !== '') {
+      running.typed.push({ tick: running.ticks, data: this.#queue })
+      console.input(this.#queue)
+      this.#queue = ''
+    } else if (repeated !== undefined && repeated.tick <= running.ticks) {
+      running.typed.push(repeated)
+      console.input(repeated.data)
+    }
+  }
+
+  /** All wait for input: the next that was recorded, or, when none will come, ^C, as if the user had given up. */
+  #answer(): void {
+    const running = this.#running
+    if (running === null) return
+    const { data } = this.#repeated?.typed[running.typed.length] ?? { data: INTERRUPT }
+    running.typed.push({ tick: running.ticks, data })
+    this.machine.kernel.console.input(data)
+  }
+
+  #drain(): void {
+    const text = this.machine.kernel.console.takeOutput()
+    if (text === '') return
+    if (this.#running !== null && this.#running.output.length < MAX_RESULT) this.#running.output += text
+    this.#events.output(text)
+  }
+}
+
+/** Characters of a command's output that its result holds. */
+const MAX_RESULT = 4 * 1024 * 1024
+
+interface RunningEntry {
+  readonly line: string
+  readonly at: number
+  ticks: number
+  readonly typed: { tick: number; data: string }[]
+  output: string
+}
+
+const PASTE_START = '\x1b[200~'
+const PASTE_END = '\x1b[201~'
+
+/** How much may be typed at the prompt before what follows belongs to a command: through Enter, ^C or ^D. */
+function lineEnd(keys: string): number {
+  let at = 0
+  while (at < keys.length) {
+    if (keys.startsWith(PASTE_START, at)) {
+      const end = keys.indexOf(PASTE_END, at)
+      if (end < 0) return keys.length
+      at = end + PASTE_END.length
+    } else if ('\r\n\x03\x04'.includes(keys.charAt(at))) return at + 1
+    else at++
+  }
+  return keys.length
+}
