@@ -4,7 +4,7 @@ import { createRoot } from 'react-dom/client'
 import { createMachineClient } from './host/index.ts'
 import { loadLessons } from './lessons/index.ts'
 import { Root } from './ui/frame/Root.tsx'
-import { chooseLanguage, loadDictionary } from './ui/i18n/index.ts'
+import { chooseLanguage, loadWords } from './ui/i18n/index.ts'
 import { createPageApi } from './ui/page-api.ts'
 import { recall } from './ui/state/memory.ts'
 import { readParameters } from './ui/state/parameters.ts'
@@ -18,7 +18,7 @@ async function start(): Promise<void> {
     typeof stored === 'string' ? stored : null,
     ...navigator.languages,
   ])
-  const [dictionary, lessons] = await Promise.all([loadDictionary(language), loadLessons(language)])
+  const [words, lessons] = await Promise.all([loadWords(language), loadLessons(language)])
   const playground = createPlayground({ client: createMachineClient(), lessons, parameters, language })
   let isReady = () => {}
   const ready = new Promise<void>((resolve) => {
@@ -26,7 +26,7 @@ async function start(): Promise<void> {
   })
   window.playground = createPageApi(playground, ready)
   createRoot(document.querySelector('#root') as HTMLElement).render(
-    <Root playground={playground} dictionary={dictionary} loadLessons={loadLessons} onReady={isReady} />,
+    <Root playground={playground} words={words} loadLessons={loadLessons} onReady={isReady} />,
   )
 }
 

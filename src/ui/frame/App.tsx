@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
-import type { Language } from '../i18n/index.ts'
+import type { DiagramTexts } from '../diagram/index.ts'
+import { type Language, useText } from '../i18n/index.ts'
 import { LessonPane } from '../lesson/LessonPane.tsx'
 import { LessonSheet } from '../lesson/LessonSheet.tsx'
 import { useMedia } from '../parts/media.ts'
@@ -17,21 +18,23 @@ import { TopBar } from './TopBar.tsx'
 import { useKeys } from './use-keys.ts'
 
 interface AppProps {
+  readonly diagramTexts: DiagramTexts
   readonly chooseLanguage: (language: Language) => void
   /** terminal and diagram show the machine */
   readonly onReady: () => void
 }
 
-export function App({ chooseLanguage, onReady }: AppProps) {
+export function App({ diagramTexts, chooseLanguage, onReady }: AppProps) {
   const { embed, presenting, presentTerminal, panes } = useView((view) => view)
-  const hasLesson = useReading((reading) => reading.lesson !== null)
+  const text = useText()
+  const lessonTitle = useReading((reading) => reading.lesson?.title)
   const isNarrow = useMedia('(max-width: 899px)')
   const [terminalShown, setTerminalShown] = useState(false)
   const [diagramShown, setDiagramShown] = useState(false)
   useKeys()
 
   const shows = {
-    lesson: panes.includes('lesson') && hasLesson && !presenting && !embed,
+    lesson: panes.includes('lesson') && lessonTitle !== undefined && !presenting && !embed,
     diagram: panes.includes('diagram'),
     timeline: panes.includes('timeline') && !presenting,
     terminal: panes.includes('terminal') && (!presenting || presentTerminal),
@@ -48,9 +51,14 @@ export function App({ chooseLanguage, onReady }: AppProps) {
     'data-terminal': shows.terminal ? undefined : 'none',
     'data-stage': shows.diagram || shows.timeline || shows.terminal ? undefined : 'none',
   }
+  const hiddenTitle = !(shows.lesson && !isNarrow) && (
+    <h1 key="title" className="off-screen">
+      {lessonTitle ?? text.productName}
+    </h1>
+  )
   const diagram = shows.diagram && (
     <ErrorBoundary key="diagram" area="diagram">
-      <DiagramPane onShown={() => setDiagramShown(true)} />
+      <DiagramPane texts={diagramTexts} onShown={() => setDiagramShown(true)} />
     </ErrorBoundary>
   )
   const terminal = shows.terminal && (
@@ -61,6 +69,7 @@ export function App({ chooseLanguage, onReady }: AppProps) {
   if (embed) {
     return (
       <main className="embed" {...attributes}>
+        {hiddenTitle}
         {diagram}
         {terminal}
         {shows.timeline && <EmbedBar />}
@@ -79,6 +88,7 @@ export function App({ chooseLanguage, onReady }: AppProps) {
       lessonDivider={!isNarrow && shows.lesson && attributes['data-stage'] === undefined}
       terminalDivider={!isNarrow && !presenting && shows.diagram && shows.terminal}
     >
+      {hiddenTitle}
       {presenting ? <PresentBar key="top" /> : <TopBar key="top" chooseLanguage={chooseLanguage} />}
       <Notices key="notices" />
       {/* The document's order is the order on the screen: F6, Tab and screen readers follow it. */}

@@ -1,4 +1,3 @@
-import { useStore } from 'zustand'
 import { useText } from '../i18n/index.ts'
 import { nextCommand } from '../lesson/progress.ts'
 import { useProgress } from '../lesson/use-progress.ts'
@@ -11,7 +10,7 @@ import {
   useReading,
   useView,
 } from '../state/playground.ts'
-import { Track } from '../timeline/Timeline.tsx'
+import { Track, useIsPlaying } from '../timeline/Timeline.tsx'
 import { useVerbs } from './verbs.ts'
 
 /** An embed has play, step, reset and the way to the whole page, nothing else. */
@@ -24,7 +23,7 @@ export function EmbedBar() {
   const busy = useMachine((machine) => machine.phase !== 'ready' || machine.session.running)
   const typing = useView((view) => view.typing)
   const step = useReading((reading) => reading.step)
-  const playing = useStore(verbs.playback.store, (state) => state.playing)
+  const playing = useIsPlaying()
   const hasNext = nextCommand(useProgress(), step) !== null
   const full = new URL(currentAddress(playground, location.href))
   full.searchParams.delete('embed')

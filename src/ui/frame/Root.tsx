@@ -3,7 +3,7 @@ import './page.css'
 
 import { useEffect, useMemo, useState } from 'react'
 import type { Lesson } from '../../lessons/lesson.ts'
-import { type Dictionary, DictionaryContext, type Language, loadDictionary } from '../i18n/index.ts'
+import { type Dictionary, DictionaryContext, type Language, loadWords, type Words } from '../i18n/index.ts'
 import { type Playground, PlaygroundContext, setLanguage } from '../state/playground.ts'
 import { applyTheme, onSystemTheme } from '../state/theme.ts'
 import { createVerbs } from '../state/verbs.ts'
@@ -13,33 +13,46 @@ import { VerbsContext } from './verbs.ts'
 interface RootProps {
   readonly playground: Playground
   /** in the language that the page starts with */
-  readonly dictionary: Dictionary
+  readonly words: Words
   readonly loadLessons: (language: Language) => Promise<readonly Lesson[]>
   readonly onReady: () => void
 }
 
 /** Gives the page its model, its verbs and its language, and keeps the document's attributes with them. */
-export function Root({ playground, dictionary: first, loadLessons, onReady }: RootProps) {
-  const [dictionary, setDictionary] = useState(first)
+export function Root({ playground, words: first, loadLessons, onReady }: RootProps) {
+  const [words, setWords] = useState(first)
   const verbs = useMemo(() => createVerbs(playground), [playground])
 
   async function chooseLanguage(language: Language): Promise<void> {
-    const [next, lessons] = await Promise.all([loadDictionary(language), loadLessons(language)])
-    setDictionary(next)
+    const [next, lessons] = await Promise.all([loadWords(language), loadLessons(language)])
+    setWords(next)
     setLanguage(playground, language, lessons)
   }
 
-  useEffect(() => keepDocument(playground, dictionary), [playground, dictionary])
+  useEffect(() => keepDocument(playground, words.page), [playground, words])
 
   return (
     <PlaygroundContext value={playground}>
       <VerbsContext value={verbs}>
-        <DictionaryContext value={dictionary}>
-          <App chooseLanguage={(language) => void chooseLanguage(language)} onReady={onReady} />
+        <DictionaryContext value={words.page}>
+          <App
+            diagramTexts={words.diagram}
+            chooseLanguage={(language) => void chooseLanguage(language)}
+            onReady={onReady}
+          />
         </DictionaryContext>
       </VerbsContext>
     </PlaygroundContext>
   )
+}
+
+/** A choice made on the page wins over the one in its address, when it is loaded again too. */
+function keepAddress(choices: Readonly<Record<string, string>>): void {
+  const url = new URL(location.href)
+  for (const [name, value] of Object.entries(choices)) {
+    if (url.searchParams.has(name)) url.searchParams.set(name, value)
+  }
+  if (url.href !== location.href) history.replaceState(history.state, '', url)
 }
 
 /** Title, language, theme, mode and address of the document follow the stores; returns how to stop. */
@@ -53,6 +66,7 @@ function keepDocument({ view, reading }: Playground, dictionary: Dictionary): ()
     if (presenting) root.dataset.mode = 'presenter'
     else delete root.dataset.mode
     applyTheme(theme)
+    keepAddress({ lang: language, theme })
     const place = lesson && `${dictionary.top.lesson(lessons.indexOf(lesson) + 1)} ${lesson.title}`
     document.title = place ? `${place} · ${dictionary.productName}` : dictionary.productName
   }

@@ -47,7 +47,11 @@ function WideBar({ chooseLanguage }: TopBarProps) {
       <BarButton icon="share" label={text.share} onClick={verbs.share} />
       <BarButton icon="present" label={text.present} onClick={verbs.present} />
       <span className="separator" />
-      <Menu name={text.language} className="button" items={useLanguageItems(chooseLanguage)}>
+      <Menu
+        name={`${text.language}: ${languageName}`}
+        className="button"
+        items={useLanguageItems(chooseLanguage)}
+      >
         <Icon name="globe" />
         <span className="word">{languageName}</span>
       </Menu>
@@ -93,18 +97,13 @@ function PhoneBar({ chooseLanguage }: TopBarProps) {
 function LessonMenu() {
   const { top: text } = useText()
   const { lesson, lessons } = useReading((reading) => reading)
-  const number = lesson === null ? 0 : lessons.indexOf(lesson) + 1
+  const number = lesson === null ? text.freePlay : text.lesson(lessons.indexOf(lesson) + 1)
+  const name = `${text.lessons}: ${number} ${lesson?.title ?? ''}`
   return (
-    <Menu name={text.lessons} className="button lesson-menu" items={useLessonItems()}>
+    <Menu name={name.trim()} className="button lesson-menu" items={useLessonItems()}>
       <Icon name="list" />
       <span className="lesson-menu-title">
-        {lesson === null ? (
-          text.freePlay
-        ) : (
-          <>
-            {text.lesson(number)} <b>{lesson.title}</b>
-          </>
-        )}
+        {number} <b>{lesson?.title}</b>
       </span>
       <Icon name="down" />
     </Menu>

@@ -1,7 +1,7 @@
 /** Panes are what carries `data-pane`, in the order of the document; F6 walks them. */
 
-/** What takes the focus in a pane: where typing goes, or the pane itself. */
-const ENTRY = '.xterm-helper-textarea, [data-pane-entry]'
+/** What takes the focus in a pane, the first that it has: where typing goes, the diagram's cell, a control. */
+const ENTRIES = ['.xterm-helper-textarea', '[data-pane-entry]', 'svg [tabindex="0"]', 'button:not(:disabled)']
 
 /** Moves the focus to the next (1) or previous (-1) pane, around the ends. */
 export function focusPane(step: 1 | -1): void {
@@ -12,9 +12,8 @@ export function focusPane(step: 1 | -1): void {
   const current = panes.findIndex((pane) => pane.contains(document.activeElement))
   const next =
     current < 0 ? (step > 0 ? 0 : panes.length - 1) : (current + step + panes.length) % panes.length
-  const pane = panes[next]
-  const entry = pane?.querySelector<HTMLElement>(ENTRY) ?? pane
-  entry?.focus()
+  const entries = ENTRIES.map((entry) => panes[next]?.querySelector<HTMLElement | SVGElement>(entry))
+  entries.find((element) => element)?.focus()
 }
 
 /** Focus on something that uses the keys itself: no shortcut may take them. */

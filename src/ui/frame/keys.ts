@@ -27,34 +27,39 @@ export interface Shortcut {
 
 export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['Space'], what: 'playPause', perform: (verbs) => verbs.playPause() },
-  { keys: ['ArrowLeft', 'ArrowRight'], what: 'event', perform: eitherOf('stepBack', 'stepForward') },
+  { keys: ['ArrowLeft', 'ArrowRight'], what: 'event', perform: oneOf('stepBack', 'stepForward') },
   {
     keys: ['Shift+ArrowLeft', 'Shift+ArrowRight'],
     what: 'command',
-    perform: eitherOf('commandBack', 'commandForward'),
+    perform: oneOf('commandBack', 'commandForward'),
   },
-  { keys: ['Home', 'End'], what: 'ends', perform: eitherOf('toStart', 'toEnd') },
+  { keys: ['Home', 'End'], what: 'ends', perform: oneOf('toStart', 'toEnd') },
   { keys: ['Ctrl+z'], what: 'undo', perform: (verbs) => verbs.undo() },
   { keys: ['Ctrl+Shift+z'], what: 'redo', perform: (verbs) => verbs.redo() },
   { keys: ['r'], what: 'reset', perform: (verbs) => verbs.askReset() },
-  { keys: ['n', 'p'], what: 'step', perform: eitherOf('nextStep', 'previousStep') },
+  { keys: ['n', 'p'], what: 'step', perform: oneOf('nextStep', 'previousStep') },
   { keys: ['Ctrl+Enter'], what: 'run', everywhere: true, perform: (verbs) => verbs.runNext() },
-  { keys: [',', '.'], what: 'speed', perform: eitherOf('slower', 'faster') },
+  { keys: [',', '.'], what: 'speed', perform: oneOf('slower', 'faster') },
+  { keys: ['+', '-', '0'], what: 'zoom', perform: oneOf('zoomIn', 'zoomOut', 'fit') },
+  { keys: ['l'], what: 'legend', perform: (verbs) => verbs.toggleLegend() },
   { keys: ['t'], what: 'present', only: 'presenting', perform: (verbs) => verbs.togglePresentTerminal() },
   { keys: ['Escape'], what: 'close', perform: (verbs) => verbs.escape() },
   {
     keys: ['F6', 'Shift+F6'],
     what: 'panes',
     everywhere: true,
-    perform: eitherOf('nextPane', 'previousPane'),
+    perform: oneOf('nextPane', 'previousPane'),
   },
   { keys: ['?'], what: 'help', perform: (verbs) => verbs.showKeys() },
 ]
 
 type PlainVerb = { [Name in keyof Verbs]: Verbs[Name] extends () => unknown ? Name : never }[keyof Verbs]
 
-function eitherOf(first: PlainVerb, second: PlainVerb): Shortcut['perform'] {
-  return (verbs, index) => void verbs[index === 0 ? first : second]()
+function oneOf(...names: readonly PlainVerb[]): Shortcut['perform'] {
+  return (verbs, index) => {
+    const name = names[index]
+    if (name !== undefined) verbs[name]()
+  }
 }
 
 /** The shortcut that a key stroke means, and which of its keys; null when none. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { chooseLanguage, loadDictionary } from './index.ts'
+import { chooseLanguage, loadWords } from './index.ts'
 
 test('the first language that we speak is taken', () => {
   expect(chooseLanguage(['zh-CN', 'en'])).toBe('zh-CN')
@@ -20,6 +20,6 @@ test('Chinese puts a blank between Chinese and Latin letters or digits, and full
       }
     }
   }
-  visit(await loadDictionary('zh-CN'), 'zh')
+  visit((await loadWords('zh-CN')).page, 'zh')
   expect(wrong).toEqual([])
 })

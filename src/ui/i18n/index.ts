@@ -4,6 +4,7 @@
  */
 
 import { createContext, useContext } from 'react'
+import type { DiagramTexts } from '../diagram/index.ts'
 import type { Dictionary } from './en.ts'
 
 export type { Dictionary } from './en.ts'
@@ -24,8 +25,19 @@ export function chooseLanguage(wanted: readonly (string | null)[]): Language {
   return 'en'
 }
 
-export async function loadDictionary(language: Language): Promise<Dictionary> {
-  return language === 'zh-CN' ? (await import('./zh-CN.ts')).zh : (await import('./en.ts')).en
+/** All words of a language: the page's and the diagram's. */
+export interface Words {
+  readonly page: Dictionary
+  readonly diagram: DiagramTexts
+}
+
+export async function loadWords(language: Language): Promise<Words> {
+  if (language === 'zh-CN') {
+    const [page, diagram] = await Promise.all([import('./zh-CN.ts'), import('../diagram/texts.zh-CN.ts')])
+    return { page: page.zh, diagram: diagram.diagramTexts }
+  }
+  const [page, diagram] = await Promise.all([import('./en.ts'), import('../diagram/texts.en.ts')])
+  return { page: page.en, diagram: diagram.diagramTexts }
 }
 
 export const DictionaryContext = createContext<Dictionary | null>(null)

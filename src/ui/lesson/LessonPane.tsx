@@ -77,7 +77,7 @@ function StepItem({ ref, step, index, isOpen, progress, nextCommand }: StepItemP
   const className = [isOpen && 'open', isDone && 'done'].filter(Boolean).join(' ')
   return (
     <li ref={ref} className={className} aria-current={isOpen ? 'step' : undefined}>
-      <span className="step-mark" aria-hidden="true">
+      <span className="lesson-mark" aria-hidden="true">
         {isDone && !isOpen ? <Icon name="check" /> : index + 1}
       </span>
       <h2>

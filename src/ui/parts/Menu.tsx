@@ -23,7 +23,7 @@ interface MenuProps {
   readonly items: readonly MenuItem[]
 }
 
-/** `name` is the accessible name; `children` is what the button shows. */
+/** `name` is the accessible name, with every word of `children` in it, which is what the button shows. */
 export function Menu({ name, className, children, items }: MenuProps) {
   const id = useId()
   const button = useRef<HTMLButtonElement>(null)

@@ -1,8 +1,10 @@
 /** What a reader can do, one verb each: buttons, menus and keys call the same ones. */
 
+import type { DiagramHandle } from '../diagram/index.ts'
+import type { Speed } from '../diagram/times.ts'
 import { focusPane } from '../frame/focus.ts'
 import { remember } from './memory.ts'
-import { createPlayback, type MotionPlayer, type Playback } from './playback.ts'
+import { createPlayback } from './playback.ts'
 import {
   canRedo,
   canUndo,
@@ -21,18 +23,24 @@ export type Verbs = ReturnType<typeof createVerbs>
 export function createVerbs(playground: Playground) {
   const { client, machine, view, reading } = playground
   const speed = () => view.getState().speed
-  const playback: Playback = createPlayback(client, machine, speed)
-  let player: MotionPlayer | null = null
+  const playback = createPlayback(client, machine, speed)
+  let diagram: { readonly current: DiagramHandle | null } | null = null
+  const player = () => diagram?.current ?? null
+  // A new scene starts with no motion; the diagram reports the one that leads to it.
+  machine.subscribe((state, before) => {
+    if (state.scene !== before.scene) view.setState({ motion: null })
+  })
   const session = () => machine.getState().session
 
   const verbs = {
     playback,
 
-    /** The diagram lends its player while it is mounted. */
-    setPlayer(next: MotionPlayer | null) {
-      player = next
-      player?.setSpeed(speed())
+    /** The diagram lends its player while it is on the page. */
+    setPlayer(next: { readonly current: DiagramHandle | null } | null) {
+      diagram = next
     },
+    /** Ends a motion at once: the next key or command does. */
+    finishMotion: () => player()?.finish(),
 
     undo() {
       playback.pause()
@@ -56,27 +64,33 @@ export function createVerbs(playground: Playground) {
 
     /** A motion on the screen is held or goes on; else the undone commands play. */
     playPause() {
+      const { motion } = view.getState()
       if (playback.store.getState().playing) playback.pause()
-      else if (player?.isActive()) player.isPlaying() ? player.pause() : player.play()
-      else if (canRedo(machine.getState())) playback.toggle()
-      else player?.play()
+      else if (motion?.playing) player()?.pause()
+      else if (canRedo(machine.getState()) && (motion === null || motion.ended)) playback.play()
+      else player()?.play()
     },
     stepForward() {
       playback.pause()
-      if (!player?.stepForward()) void seekTo(playground, session().position + 1)
+      if (!player()?.step(1)) void seekTo(playground, session().position + 1)
     },
     stepBack() {
       playback.pause()
-      if (!player?.stepBack()) void seekTo(playground, session().position - 1)
+      if (!player()?.step(-1)) void seekTo(playground, session().position - 1)
     },
     commandForward: () => verbs.seek(session().position + 1),
     commandBack: () => verbs.seek(session().position - 1),
     toStart: () => verbs.seek(0),
     toEnd: () => verbs.seek(session().entries.length),
-    changeSpeed(next: number) {
-      view.setState({ speed: next })
-      player?.setSpeed(next)
+    changeSpeed: (next: Speed) => view.setState({ speed: next }),
+    goToStage(stage: number) {
+      player()?.pause()
+      player()?.goTo(stage)
     },
+    zoomIn: () => player()?.zoomIn(),
+    zoomOut: () => player()?.zoomOut(),
+    fit: () => player()?.fit(),
+    toggleLegend: () => player()?.toggleLegend(),
     slower: () => verbs.changeSpeed(nextSpeed(speed(), -1)),
     faster: () => verbs.changeSpeed(nextSpeed(speed(), 1)),
 

@@ -2,6 +2,8 @@
 
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { LayerKey } from '../../scene/scene.ts'
+import type { Playback } from '../diagram/index.ts'
+import { type Speed, speeds } from '../diagram/times.ts'
 import type { Language } from '../i18n/index.ts'
 import { recall } from './memory.ts'
 import type { Pane, Parameters, ThemeChoice } from './parameters.ts'
@@ -28,10 +30,10 @@ export interface ViewState {
   readonly screenReader: boolean
   /** a command is being typed into the terminal for the reader */
   readonly typing: boolean
-  readonly speed: number
+  readonly speed: Speed
+  /** the motion of the command at which the session stands; null when it moved nothing */
+  readonly motion: Playback | null
 }
-
-export const SPEEDS = [0.25, 0.5, 1, 2, 4] as const
 
 export function createViewStore(parameters: Parameters, language: Language): StoreApi<ViewState> {
   return createStore<ViewState>(() => ({
@@ -46,11 +48,11 @@ export function createViewStore(parameters: Parameters, language: Language): Sto
     screenReader: recall('screen-reader') === true,
     typing: false,
     speed: 1,
+    motion: null,
   }))
 }
 
 /** The next speed in direction `step` (-1 or 1), or the same one at the ends. */
-export function nextSpeed(speed: number, step: number): number {
-  const index = SPEEDS.findIndex((candidate) => candidate >= speed)
-  return SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, index + step))] ?? 1
+export function nextSpeed(speed: Speed, step: -1 | 1): Speed {
+  return speeds[speeds.indexOf(speed) + step] ?? speed
 }

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
+import { useVerbs } from '../frame/verbs.ts'
 import { useText } from '../i18n/index.ts'
 import { useMedia } from '../parts/media.ts'
 import { useMachine, usePlayground, useReading, useView } from '../state/playground.ts'
@@ -16,6 +17,7 @@ interface TerminalPaneProps {
 export function TerminalPane({ onShown }: TerminalPaneProps) {
   const text = useText()
   const playground = usePlayground()
+  const verbs = useVerbs()
   const embed = useView((view) => view.embed)
   const screenReader = useView((view) => view.screenReader)
   const cwd = useMachine((machine) => machine.session.cwd)
@@ -33,7 +35,10 @@ export function TerminalPane({ onShown }: TerminalPaneProps) {
       transcript: playground.transcript,
       strings,
       screenReader: playground.view.getState().screenReader,
-      onKey: () => playground.typist.flush(),
+      onKey: () => {
+        playground.typist.flush()
+        verbs.finishMotion()
+      },
       onControlUsed: () => setControlHeld(false),
       onShown: () => started.current.onShown(),
     })
@@ -44,7 +49,7 @@ export function TerminalPane({ onShown }: TerminalPaneProps) {
       observer.disconnect()
       terminal.dispose()
     }
-  }, [playground])
+  }, [playground, verbs])
 
   useEffect(() => handle.current?.setScreenReader(screenReader), [screenReader])
 

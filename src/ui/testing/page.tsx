@@ -3,7 +3,7 @@
 import { createRoot } from 'react-dom/client'
 import { loadLessons } from '../../lessons/index.ts'
 import { Root } from '../frame/Root.tsx'
-import { chooseLanguage, loadDictionary } from '../i18n/index.ts'
+import { chooseLanguage, loadWords } from '../i18n/index.ts'
 import { createPageApi } from '../page-api.ts'
 import { readParameters } from '../state/parameters.ts'
 import { createPlayground } from '../state/playground.ts'
@@ -12,7 +12,7 @@ import { createFakeMachine } from './fake-machine.ts'
 async function start(): Promise<void> {
   const parameters = readParameters(location.search)
   const language = chooseLanguage([parameters.lang, ...navigator.languages])
-  const [dictionary, lessons] = await Promise.all([loadDictionary(language), loadLessons(language)])
+  const [words, lessons] = await Promise.all([loadWords(language), loadLessons(language)])
   const playground = createPlayground({ client: createFakeMachine(), lessons, parameters, language })
   let isReady = () => {}
   window.playground = createPageApi(
@@ -22,7 +22,7 @@ async function start(): Promise<void> {
     }),
   )
   createRoot(document.querySelector('#root') as HTMLElement).render(
-    <Root playground={playground} dictionary={dictionary} loadLessons={loadLessons} onReady={isReady} />,
+    <Root playground={playground} words={words} loadLessons={loadLessons} onReady={isReady} />,
   )
 }
 

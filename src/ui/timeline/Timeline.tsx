@@ -1,12 +1,13 @@
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
+import type { Playback } from '../diagram/index.ts'
+import { speeds } from '../diagram/times.ts'
 import { useVerbs } from '../frame/verbs.ts'
 import { useText } from '../i18n/index.ts'
 import { Icon } from '../parts/icons.tsx'
 import { Menu } from '../parts/Menu.tsx'
 import { useMedia } from '../parts/media.ts'
 import { canRedo, canUndo, useMachine, useView } from '../state/playground.ts'
-import { SPEEDS } from '../state/view.ts'
 import { type Bar, foldBars } from './fold.ts'
 import { createScrubber } from './scrub.ts'
 import './timeline.css'
@@ -17,6 +18,9 @@ export function Timeline() {
   const isPhone = useMedia('(max-width: 599px)')
   const position = useMachine((machine) => machine.session.position)
   const count = useMachine((machine) => machine.session.entries.length)
+  const event = useView((view) => (isOpen(view.motion) ? view.motion.stage + 1 : 0))
+  const events = useView((view) => view.motion?.stages.length ?? 0)
+  const where = isPhone ? `${position} / ${count}` : text.position(position, count)
   return (
     <section className="timeline" data-testid="timeline" data-pane="timeline" aria-label={text.label}>
       {isPhone ? <HistoryControls /> : <PlayControls />}
@@ -28,7 +32,8 @@ export function Timeline() {
         <Track />
       )}
       <span className="timeline-position">
-        {count === 0 ? text.noCommands : isPhone ? `${position} / ${count}` : text.position(position, count)}
+        {count === 0 ? text.noCommands : where}
+        {event > 0 && !isPhone && ` · ${text.event(event, events)}`}
       </span>
     </section>
   )
@@ -39,7 +44,8 @@ function PlayControls() {
   const verbs = useVerbs()
   const undoable = useMachine(canUndo)
   const redoable = useMachine(canRedo)
-  const playing = useStore(verbs.playback.store, (state) => state.playing)
+  const playing = useIsPlaying()
+  const midMotion = useView((view) => isOpen(view.motion))
   const speed = useView((view) => view.speed)
   return (
     <fieldset className="timeline-controls" aria-label={text.controls}>
@@ -68,7 +74,7 @@ function PlayControls() {
         className="button square"
         aria-label={text.forward}
         title={text.forward}
-        disabled={!redoable}
+        disabled={!redoable && !midMotion}
         onClick={verbs.stepForward}
       >
         <Icon name="stepForward" />
@@ -76,7 +82,7 @@ function PlayControls() {
       <Menu
         name={`${text.speed}: ${text.times(speed)}`}
         className="button timeline-speed"
-        items={SPEEDS.map((choice) => ({
+        items={speeds.map((choice) => ({
           label: text.times(choice),
           checked: choice === speed,
           select: () => verbs.changeSpeed(choice),
@@ -86,6 +92,19 @@ function PlayControls() {
       </Menu>
     </fieldset>
   )
+}
+
+/** Commands are played on, or the motion of one moves. */
+export function useIsPlaying(): boolean {
+  const verbs = useVerbs()
+  const commands = useStore(verbs.playback.store, (state) => state.playing)
+  const motion = useView((view) => view.motion?.playing === true)
+  return commands || motion
+}
+
+/** A motion that is under way, moving or held. */
+function isOpen(motion: Playback | null): motion is Playback {
+  return motion !== null && !motion.ended
 }
 
 /** On a phone, where motions are short and room is scarce. */
@@ -121,6 +140,8 @@ function HistoryControls() {
 /** Narrowest bar whose label still says something, in px; on a phone there are no labels. */
 const BAR_WIDTH = { wide: 104, phone: 26 }
 const MORE_WIDTH = 36
+/** An open bar takes the place of so many others. */
+const OPEN_WIDTH = 4
 
 export function Track() {
   const verbs = useVerbs()
@@ -134,11 +155,14 @@ export function Track() {
     Math.floor((width - 2 * MORE_WIDTH) / (isPhone ? BAR_WIDTH.phone : BAR_WIDTH.wide)),
   )
   // beside those that fit in full stand the two folded ends
-  const bars = foldBars(entries.length, position, fitting + 2)
+  const isAnyOpen = useView((view) => isOpen(view.motion))
+  const bars = foldBars(entries.length, position, Math.max(1, fitting - (isAnyOpen ? OPEN_WIDTH : 0)) + 2)
 
   /** Dragging goes to whatever bar is under the pointer; left of the first is the start. */
   function onPointerMove(event: PointerEvent<HTMLOListElement>) {
     if (event.buttons !== 1) return
+    // Only now: captured earlier, a plain click would not reach its button.
+    event.currentTarget.setPointerCapture(event.pointerId)
     const items = [...event.currentTarget.children]
     const under = items.filter((item) => item.getBoundingClientRect().left <= event.clientX).length - 1
     const bar = bars[under]
@@ -164,6 +188,8 @@ interface BarItemProps {
 function BarItem({ bar, entries, position, seek }: BarItemProps) {
   const { timeline: text } = useText()
   const end = endOf(bar)
+  const opens = useView((view) => isOpen(view.motion)) && end === position
+  if (opens) return <OpenBar />
   const state = end === position ? 'now' : end < position ? 'past' : 'undone'
   const line = entries[end - 1]?.line ?? ''
   const [label, name] =
@@ -171,17 +197,55 @@ function BarItem({ bar, entries, position, seek }: BarItemProps) {
       ? [`+${bar.to - bar.from}`, text.more(bar.to - bar.from)]
       : [line, text.entry(end, line)]
   return (
-    <li className={`bar ${state}${bar.kind === 'more' ? ' folded' : ''}`}>
+    <li className={`entry ${state}${bar.kind === 'more' ? ' folded' : ''}`}>
       <button
         type="button"
+        className="entry-button"
         aria-label={state === 'undone' ? `${name} (${text.undone})` : name}
         aria-current={state === 'now' ? 'step' : undefined}
         title={bar.kind === 'more' ? name : line}
         onClick={() => seek(end)}
       >
-        <span className="bar-line" />
-        <span className="bar-label">{label}</span>
+        <span className={state === 'now' ? 'entry-line knob' : 'entry-line'} />
+        <span className="entry-label">{label}</span>
       </button>
+    </li>
+  )
+}
+
+/** The current command while its motion is on the screen: one part for each stage, as long as it lasts. */
+function OpenBar() {
+  const verbs = useVerbs()
+  const motion = useView((view) => view.motion)
+  if (motion === null) return null
+  return (
+    <li className="entry opened" aria-current="step">
+      <ol className="stages">
+        {motion.stages.map((stage, index) => {
+          const part = index < motion.stage ? 1 : index === motion.stage ? motion.progress : 0
+          const state = index === motion.stage ? 'current' : index < motion.stage ? 'past' : ''
+          return (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the stages of a motion keep their order
+            <li key={index} className={`stage ${state}`}>
+              <button
+                type="button"
+                className="stage-button"
+                aria-current={state === 'current' ? 'step' : undefined}
+                title={stage.title}
+                onClick={() => verbs.goToStage(index)}
+              >
+                <span className="stage-line">
+                  <span
+                    className={state === 'current' ? 'stage-part knob' : 'stage-part'}
+                    style={{ width: `${part * 100}%` }}
+                  />
+                </span>
+                <span className="stage-label">{stage.title}</span>
+              </button>
+            </li>
+          )
+        })}
+      </ol>
     </li>
   )
 }
