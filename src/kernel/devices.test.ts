@@ -1,0 +1,153 @@
+import { expect, test } from 'vitest'
+import { O_WRONLY, type System } from './abi.ts'
+import { makeKernel, plain, print, run, settle } from './testing.ts'
+import { encode } from './text.ts'
+import { EIO, ENOSPC, ENOTTY, ENXIO, EPERM, ERESTARTSYS } from './vfs/errno.ts'
+import { makedev, S_IFBLK, S_IFCHR } from './vfs/mode.ts'
+
+test('null, zero, full and random do what they are for', () => {
+  const kernel = makeKernel()
+  run(
+    kernel,
+    plain((sys) => {
+      const device = (name: string) => sys.open(`/dev/${name}`, 2)
+      const text = encode('text')
+      expect(sys.write(device('null'), text)).toBe(4)
+      expect(sys.read(device('null'), 10)).toEqual(new Uint8Array(0))
+      expect(sys.read(device('zero'), 3)).toEqual(new Uint8Array(3))
+      expect(sys.write(device('zero'), text)).toBe(4)
+      expect(sys.read(device('full'), 3)).toEqual(new Uint8Array(3))
+      expect(sys.write(device('full'), text)).toBe(-ENOSPC)
+      expect(sys.read(device('urandom'), 5)).toHaveLength(5)
+      expect(sys.read(device('random'), 5)).not.toEqual(sys.read(device('random'), 5))
+      expect(sys.isatty(device('null'))).toBe(false)
+      expect(sys.winsize(device('null'))).toBe(-ENOTTY)
+      expect(sys.lseek(device('null'), 5, 0)).toBe(5)
+      return 0
+    }),
+  )
+})
+
+test("a device's number says what it is; without a driver it cannot be opened", () => {
+  run(
+    makeKernel(),
+    plain((sys) => {
+      sys.mknod('/tmp/hole', S_IFCHR | 0o666, makedev(1, 3))
+      sys.mknod('/tmp/whiteout', S_IFCHR | 0o666, 0)
+      sys.mknod('/tmp/disk', S_IFBLK | 0o666, makedev(8, 0))
+      expect(sys.write(sys.open('/tmp/hole', O_WRONLY), encode('abc'))).toBe(3)
+      expect(sys.open('/tmp/whiteout', 0)).toBe(-ENXIO)
+      expect(sys.open('/tmp/disk', 0)).toBe(-ENXIO)
+      return 0
+    }),
+  )
+})
+
+test('devtmpfs has the nodes of Linux, and is one however often it is mounted', () => {
+  const kernel = makeKernel()
+  run(
+    kernel,
+    plain((sys) => {
+      const list = (path: string) => {
+        const entries = sys.getdents(sys.open(path, 0))
+        return typeof entries === 'number' ? [] : entries.map(({ name }) => name).sort()
+      }
+      expect(list('/dev')).toEqual(
+        '. .. console fd full null pts random shm stderr stdin stdout tty urandom zero'.split(' '),
+      )
+      expect(sys.readlink('/dev/fd')).toBe('/proc/self/fd')
+      sys.mkdir('/tmp/dev')
+      expect(sys.mount('x', '/tmp/dev', 'devtmpfs', 0, null)).toBe(0)
+      sys.mkdir('/dev/mapper')
+      expect(list('/tmp/dev')).toContain('mapper')
+      const pts = sys.stat('/dev/pts/0')
+      expect(typeof pts === 'number' ? pts : [pts.rdev, pts.gid, pts.mode & 0o777]).toEqual([
+        makedev(136, 0),
+        5,
+        0o620,
+      ])
+      return 0
+    }),
+  )
+})
+
+test('/dev/tty is the terminal of the session, and nobody else has one', () => {
+  const kernel = makeKernel()
+  kernel.spawn(
+    function* (sys) {
+      expect(sys.isatty(0)).toBe(true)
+      const fd = sys.open('/dev/tty', 2)
+      yield* print(sys, 'on the tty\n', fd)
+      expect(sys.tcgetpgrp(fd)).toBe(sys.getpid())
+      expect(sys.winsize(fd)).toEqual({ cols: 80, rows: 24 })
+      expect(sys.tcsetpgrp(fd, 99999)).toBe(-EPERM)
+      sys.fork(
+        plain((child) => {
+          child.setsid()
+          expect(child.open('/dev/tty', 2)).toBe(-ENXIO)
+          expect(child.tcgetpgrp(0)).toBe(-ENOTTY)
+          return 0
+        }),
+      )
+      while (sys.waitpid(-1) === -ERESTARTSYS) yield
+      return 0
+    },
+    { cwd: '/', tty: true },
+  )
+  settle(kernel)
+  expect(kernel.console.takeOutput()).toBe('on the tty\r\n')
+})
+
+test('the leader of a session without a terminal gets the one it opens', () => {
+  const kernel = makeKernel()
+  const outcome = run(
+    kernel,
+    plain((sys) => {
+      expect(sys.open('/dev/tty', 0)).toBe(-ENXIO)
+      sys.open('/dev/pts/0', 2)
+      expect(sys.tcgetpgrp(3)).toBe(sys.getpid())
+      return 0
+    }),
+  )
+  expect(outcome).toEqual({ output: '', status: 0 })
+})
+
+test('a background process cannot read the terminal', () => {
+  const kernel = makeKernel()
+  kernel.spawn(
+    function* (sys: System) {
+      const pid = sys.fork(
+        plain((child) => {
+          expect(child.read(0, 1)).toBe(-EIO)
+          return 0
+        }),
+      )
+      sys.setpgid(pid, 0)
+      while (sys.waitpid(-1) === -ERESTARTSYS) yield
+      return 0
+    },
+    { cwd: '/', tty: true },
+  )
+  settle(kernel)
+})
+
+test('when the leader of the session ends, the foreground is hung up', () => {
+  const kernel = makeKernel()
+  let status = 0
+  kernel.spawn(
+    plain((sys) => {
+      const pid = sys.fork(function* (child) {
+        while (child.pause() === -ERESTARTSYS) yield
+        return 0
+      })
+      sys.setpgid(pid, pid)
+      sys.tcsetpgrp(0, pid)
+      status = pid
+      return 0
+    }),
+    { cwd: '/', tty: true },
+  )
+  settle(kernel)
+  expect(kernel.tasks.has(status)).toBe(false)
+  expect(kernel.terminal.session).toBeNull()
+})
