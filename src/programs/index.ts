@@ -30,8 +30,11 @@ const fileNames: readonly string[] = [
 const textNames: readonly string[] = [
   'comm',
   'cut',
+  'egrep',
   'expand',
+  'fgrep',
   'fold',
+  'grep',
   'head',
   'join',
   'nl',

@@ -5,6 +5,7 @@ import { comm } from './comm.ts'
 import { cut } from './cut.ts'
 import { expand } from './expand.ts'
 import { fold } from './fold.ts'
+import { egrep, fgrep, grep } from './grep.ts'
 import { head } from './head.ts'
 import { join } from './join.ts'
 import { nl } from './nl.ts'
@@ -24,8 +25,11 @@ import { yes } from './yes.ts'
 export const textPrograms: Readonly<Record<string, ProgramMain>> = {
   comm,
   cut,
+  egrep,
   expand,
+  fgrep,
   fold,
+  grep,
   head,
   join,
   nl,

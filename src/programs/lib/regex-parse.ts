@@ -25,6 +25,8 @@ export type Assertion =
   | 'wordEnd'
   | 'wordEdge'
   | 'notWordEdge'
+  | 'notAfterWord'
+  | 'notBeforeWord'
 
 export interface ParsedPattern {
   tree: RegexNode
@@ -39,11 +41,22 @@ const maxRepeat = 32767
 export function parsePattern(pattern: string, options: RegexOptions): ParsedPattern | string {
   const parser = new PatternParser(pattern, options)
   try {
-    const tree = parser.parse()
+    const tree = wholeTree(parser.parse(), options.whole)
     return { tree, groupCount: parser.groupCount, hasBackReference: parser.hasBackReference }
   } catch (error) {
     if (error instanceof PatternError) return error.message
     throw error
+  }
+}
+
+/** -w and -x: assertions around the expression. */
+function wholeTree(tree: RegexNode, whole: RegexOptions['whole']): RegexNode {
+  if (whole === undefined) return tree
+  const [before, after]: [Assertion, Assertion] =
+    whole === 'word' ? ['notAfterWord', 'notBeforeWord'] : ['lineStart', 'lineEnd']
+  return {
+    kind: 'sequence',
+    items: [{ kind: 'assertion', at: before }, tree, { kind: 'assertion', at: after }],
   }
 }
 
@@ -483,6 +496,10 @@ export function assertionSource(at: Assertion, options: RegexOptions): string {
       return '^'
     case 'textEnd':
       return '$'
+    case 'notAfterWord':
+      return `(?<!${word})`
+    case 'notBeforeWord':
+      return `(?!${word})`
     case 'wordStart':
       return `(?<!${word})(?=${word})`
     case 'wordEnd':

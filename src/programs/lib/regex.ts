@@ -26,6 +26,8 @@ export interface RegexOptions {
   bytes?: boolean
   /** `\n`, `\t`, `\x41` and so on stand for characters, as in sed and awk; else `\n` is a plain n. */
   escapes?: 'sed' | 'awk'
+  /** The match has to be a whole word or line (grep's -w and -x). */
+  whole?: 'word' | 'line'
 }
 
 export interface RegexMatch {
@@ -50,12 +52,13 @@ export class RegexError extends Error {}
 export function compileRegex(pattern: string, options: RegexOptions): Regex {
   const parsed = parsePattern(pattern, options)
   if (typeof parsed === 'string') throw new RegexError(parsed)
-  const source = toSource(parsed.tree, options)
+  const tree = parsed.tree
+  const source = toSource(tree, options)
   const flags = (options.bytes ? '' : 'u') + (options.ignoreCase ? 'i' : '')
   const finder = new RegExp(source, `g${flags}`)
-  const { ambiguous, explosive } = analyse(parsed.tree, options)
+  const { ambiguous, explosive } = analyse(tree, options)
   const automaton =
-    (ambiguous || explosive) && !parsed.hasBackReference ? buildAutomaton(parsed.tree, options) : null
+    (ambiguous || explosive) && !parsed.hasBackReference ? buildAutomaton(tree, options) : null
   if (automaton === null) return new TranslatedRegex(finder, parsed.groupCount)
   return new LongestRegex(
     finder,

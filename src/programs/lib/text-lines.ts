@@ -87,13 +87,9 @@ export class TextLines {
     return line
   }
 
-  /** The rest of the block that is at hand, delimiters included. Precondition: `ready`. */
-  takeBlock(): string {
-    const block = this.#at === 0 ? this.#text : this.#text.slice(this.#at)
-    this.wasTerminated = block.endsWith(this.#delimiter)
-    this.#at = this.#text.length
-    this.ready = false
-    return block
+  /** Whether a character stands in the block that is at hand. Precondition: `ready`. */
+  blockHas(char: string): boolean {
+    return this.#text.includes(char)
   }
 
   /**
