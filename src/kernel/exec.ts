@@ -139,8 +139,13 @@ function becomeProgram(
   task.env = env
   task.hasExecuted = true
   releaseExecutable(task)
-  task.executable = { file, users: 1 }
+  task.executable = makeExecutable(file)
+}
+
+/** Takes over a reference of the file; from now on nobody can write to it (deny_write_access). */
+export function makeExecutable(file: File): Executable {
   file.inode.writers--
+  return { file, users: 1 }
 }
 
 /** The name of a process: its file's, cut to 15 bytes (TASK_COMM_LEN). */

@@ -83,7 +83,7 @@ function notifyParent(kernel: Kernel, task: Task): void {
 /** release_task: its number is free. */
 function release(kernel: Kernel, task: Task): void {
   task.state = TaskState.dead
-  kernel.tasks.delete(task.pid)
+  kernel.forget(task)
 }
 
 /** waitpid(2): pid > 0, -1 for any child, 0 for the own group, below -1 for a group. May sleep. */

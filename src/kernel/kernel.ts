@@ -24,12 +24,12 @@ import {
 } from './abi.ts'
 import { Descriptors } from './descriptors.ts'
 import { registerDevices } from './devices.ts'
-import { commOf } from './exec.ts'
+import { commOf, makeExecutable } from './exec.ts'
 import { exitTask, taskEnded } from './exit.ts'
 import { startTask } from './fork.ts'
 import { makeDevtmpfsType } from './fs/devtmpfs/devtmpfs.ts'
 import { overlayType } from './fs/overlayfs/super.ts'
-import { makeProcType } from './fs/proc/proc.ts'
+import { flushProcess, makeProcType } from './fs/proc/proc.ts'
 import { ramfsType, tmpfsType, xfsType } from './fs/ramfs/ramfs.ts'
 import { makeSysfsType, SysfsTree } from './fs/sysfs/sysfs.ts'
 import { Pipe, pipeOperations } from './pipe.ts'
@@ -37,7 +37,7 @@ import { PseudoFiles } from './pseudo.ts'
 import { Scheduler, WaitQueue } from './scheduler.ts'
 import { signalGroup } from './signal.ts'
 import { Syscalls } from './syscalls.ts'
-import { PID_MAX, type Session, Task, TaskState } from './task.ts'
+import { type Executable, PID_MAX, type Session, Task, TaskState } from './task.ts'
 import { setControllingTerminal, Terminal } from './terminal.ts'
 import { decode } from './text.ts'
 import type { TraceListener } from './trace.ts'
@@ -77,6 +77,8 @@ export type Stream = 'console' | 'null' | Capture | Feed
 export interface SpawnOptions {
   readonly cwd: string
   readonly argv?: readonly string[]
+  /** the program file that it runs, for /proc/PID/exe and ETXTBSY */
+  readonly executable?: string
   readonly env?: readonly string[]
   readonly cred?: Cred
   /** the console becomes the terminal of its session, and it the foreground group */
@@ -188,12 +190,18 @@ export class Kernel {
       comm: commOf(argv[0] as string),
       argv,
       env: options.env ?? [],
-      executable: null,
+      executable: options.executable === undefined ? null : this.#openProgram(options.executable),
     })
     if (options.tty === true) setControllingTerminal(task, this.terminal)
     const standard = options.tty === true ? 'console' : 'null'
+    // As after a login, the same open file stands behind all descriptors of a device.
+    const opened = new Map<Stream, File>()
     for (const stream of [options.stdin, options.stdout, options.stderr]) {
-      files.install(this.#openStream(stream ?? standard), false)
+      const wanted = stream ?? standard
+      const file = opened.get(wanted)
+      if (file === undefined) opened.set(wanted, this.#openStream(wanted))
+      else file.references++
+      files.install(opened.get(wanted) as File, false)
     }
     this.#spawned.set(pid, task)
     startTask(this, task, body)
@@ -242,6 +250,12 @@ export class Kernel {
     const file = openUnchecked(this.#devicePath(stream === 'console' ? 'pts/0' : 'null'), O_RDWR)
     if (typeof file === 'number') throw new Error(`device ${stream} does not open: ${file}`)
     return file
+  }
+
+  #openProgram(path: string): Executable | null {
+    const place = lookupPath(this.vfs, this.init.fs, path, LOOKUP_FOLLOW)
+    const file = typeof place === 'number' ? place : openUnchecked(place, O_RDONLY)
+    return typeof file === 'number' ? null : makeExecutable(file)
   }
 
   /** A device as the machine has it in /dev, or the kernel's own if nothing is mounted there. */
@@ -336,6 +350,12 @@ export class Kernel {
   /** Ends a task with a wait status. */
   end(task: Task, status: number): void {
     exitTask(this, task, status)
+  }
+
+  /** Nobody finds the task by its number any more. */
+  forget(task: Task): void {
+    this.tasks.delete(task.pid)
+    flushProcess(this.vfs, task.pid)
   }
 
   #isPidTaken(pid: number): boolean {

@@ -5,9 +5,9 @@
  * - current: the task whose program is running right now; null between ticks.
  * - wait queue: tasks asleep until something happens (a pipe gets data, a child ends). Waking is a hint: a
  *   task tries its call again and may go back to sleep, so waking too many is never wrong.
- * - unit: the measure of work. One system call, or one question `exhausted()`, is one unit and takes one
- *   microsecond of the virtual clock, so that a loop that waits for time to pass ends, at the same place in
- *   every replay.
+ * - unit: the measure of work, of which a tick has a bounded number. The clock goes on with work (a microsecond for
+ *   each system call and each question `exhausted()`), so that a loop that waits for time to pass ends, at the
+ *   same place in every replay.
  *
  * Invariants
  * - A task sleeps on queues only while its state is SLEEPING; waking it takes it off all of them.
@@ -19,8 +19,10 @@ import { type Task, TaskState } from './task.ts'
 import { EINTR, ERESTARTSYS } from './vfs/errno.ts'
 import type { Vfs } from './vfs/vfs.ts'
 
-/** Units that one tick may use before `exhausted()` says so. */
-const UNITS_PER_TICK = 20_000
+/** Units that one tick may use before `exhausted()` says so: some milliseconds of the engine's time. */
+const UNITS_PER_TICK = 10_000
+/** What a system call takes from that: a call costs the engine more than a step of a program. */
+export const UNITS_PER_CALL = 4
 
 export class Scheduler {
   readonly vfs: Vfs
@@ -55,7 +57,7 @@ export class Scheduler {
   accountSlice(): void {
     const task = this.current
     if (task === null) return
-    const own = UNITS_PER_TICK - this.budget - this.calls - this.#accounted
+    const own = UNITS_PER_TICK - this.budget - this.calls * UNITS_PER_CALL - this.#accounted
     this.#accounted += own
     task.userTime += own
     task.systemTime += this.calls - this.#accountedCalls

@@ -35,6 +35,7 @@ import type { Kernel } from './kernel.ts'
 import { fsConfigure, fsMount, fsOpen, moveMount, placesInUse, statfs } from './mount_calls.ts'
 import { isOpeningFifo, Pipe, pipeOperations } from './pipe.ts'
 import { fcntl, lseek, nanosleep, poll, pread, pwrite, read, write } from './read_write.ts'
+import { UNITS_PER_CALL } from './scheduler.ts'
 import { getDisposition, kill, sendSignal, setDisposition, takeSignal } from './signal.ts'
 import { type Task, TaskState } from './task.ts'
 import { setForegroundGroup, type Terminal, terminalOf } from './terminal.ts'
@@ -84,7 +85,7 @@ export class Syscalls implements System {
     return --this.#kernel.scheduler.budget < 0
   }
 
-  /** What every call begins with: the task's credentials, a microsecond, a unit of work. */
+  /** What every call begins with: the task's credentials, a microsecond, its share of the slice. */
   #enter(): Task {
     const task = this.#task
     if (task.state !== TaskState.running) this.#reenter()
@@ -92,7 +93,7 @@ export class Syscalls implements System {
     vfs.cred = task.cred
     vfs.nsec += 1000
     if (vfs.nsec >= 1e9) scheduler.spend(0)
-    scheduler.budget--
+    scheduler.budget -= UNITS_PER_CALL
     scheduler.calls++
     return task
   }

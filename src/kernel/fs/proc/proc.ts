@@ -5,8 +5,9 @@
 
 import { type DirectoryEntry, type Entry, generatedType, type LinkEntry } from '../../generated.ts'
 import type { Kernel } from '../../kernel.ts'
-import { ENOENT } from '../../vfs/errno.ts'
+import { cached, unhash } from '../../vfs/dentry.ts'
 import type { FileSystemType } from '../../vfs/superblock.ts'
+import type { Vfs } from '../../vfs/vfs.ts'
 import { machineFiles } from './machine.ts'
 import { processDirectory } from './process.ts'
 import { sysctlDirectory } from './sysctl.ts'
@@ -18,7 +19,6 @@ export function makeProcType(kernel: Kernel): FileSystemType {
   files.set('sys', sysctlDirectory(kernel))
   files.set('self', selfLink(kernel))
   files.set('mounts', { kind: 'link', mode: 0o777, target: () => 'self/mounts', size: () => 11 })
-  files.set('net', { kind: 'link', mode: 0o777, target: () => 'self/net', size: () => 8 })
   const root: DirectoryEntry = {
     kind: 'directory',
     mode: 0o555,
@@ -39,9 +39,18 @@ export function makeProcType(kernel: Kernel): FileSystemType {
   return generatedType(options, () => root)
 }
 
-/** The process that asks. */
+/** The process that asks; init for the host. */
 const selfLink = (kernel: Kernel): LinkEntry => ({
   kind: 'link',
   mode: 0o777,
-  target: () => (kernel.scheduler.current === null ? -ENOENT : String(kernel.scheduler.current.pid)),
+  target: () => String((kernel.scheduler.current ?? kernel.init).pid),
 })
+
+/** proc_flush_pid: the names of a process that is no more leave the cache. */
+export function flushProcess(vfs: Vfs, pid: number): void {
+  for (const sb of vfs.superBlocks) {
+    if (sb.magic !== PROC_SUPER_MAGIC) continue
+    const dentry = cached(sb.root, String(pid))
+    if (dentry !== undefined) unhash(dentry)
+  }
+}
