@@ -1,0 +1,555 @@
+/**
+ * The diagram as a component: header, caption, picture, legend or stages. It is given scenes and motions and
+ * reports what was chosen; it knows no machine.
+ */
+
+import {
+  type KeyboardEvent,
+  type Ref,
+  useEffect,
+  useId,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
+import type { SceneUpdate } from '../../host/client.ts'
+import type { LayerKey, OverlayScene, Scene } from '../../scene/scene.ts'
+import {
+  createDiagram,
+  type Diagram as Drawing,
+  type RenderOptions,
+  type Spot,
+  type View,
+} from './diagram.ts'
+import { Eye, Icon } from './icons.tsx'
+import { type Arrow, firstPlace, nextPlace } from './keyboard.ts'
+import { Legend } from './Legend.tsx'
+import { layoutScene } from './layout.ts'
+import { marksAt, noMarks } from './marks.ts'
+import { choreograph, type Stage } from './motion.ts'
+import { Overview } from './Overview.tsx'
+import type { Layout } from './picture.ts'
+import { createPlayer, type Player, type PlayerState } from './player.ts'
+import { layerName } from './rows.ts'
+import { StageStrip } from './StageStrip.tsx'
+import type { Caption, DiagramTexts } from './texts.ts'
+import type { Speed } from './times.ts'
+import './diagram.css'
+
+export interface Selection {
+  readonly layer: LayerKey
+  readonly path: string
+}
+
+/** What the page's time line shows of the motions of the last command. */
+export interface Playback {
+  readonly stages: readonly { readonly title: string; readonly duration: number }[]
+  readonly stage: number
+  /** 0 to 1 within the stage */
+  readonly progress: number
+  readonly playing: boolean
+  readonly ended: boolean
+}
+
+export interface DiagramHandle {
+  play(): void
+  pause(): void
+  /** to the next or previous stage; false when there is none in that direction */
+  step(by: 1 | -1): boolean
+  goTo(stage: number): void
+  /** ends a running motion at once: the next key press or command */
+  finish(): void
+  zoomIn(): void
+  zoomOut(): void
+  fit(): void
+  toggleLegend(): void
+  focus(): void
+}
+
+export interface DiagramProps {
+  readonly update: SceneUpdate
+  readonly texts: DiagramTexts
+  readonly selection: Selection | null
+  readonly onSelect: (selection: Selection | null) => void
+  readonly onExpand: (path: string, open: boolean) => void
+  readonly onLookAt: (mount: number) => void
+  readonly speed?: Speed
+  /** states change at once; the trail stays */
+  readonly reducedMotion?: boolean
+  /** the page holds motions back, to be stepped through */
+  readonly paused?: boolean
+  /** px on the right that the page covers, as with the inspector */
+  readonly reserve?: number
+  readonly onPlayback?: (playback: Playback) => void
+  readonly ref?: Ref<DiagramHandle>
+}
+
+const clock = {
+  now: () => performance.now(),
+  request: (callback: () => void) => requestAnimationFrame(callback),
+  cancel: (handle: number) => cancelAnimationFrame(handle),
+}
+
+export function Diagram(props: DiagramProps) {
+  const { update, texts, selection, speed = 1, reducedMotion = false, reserve = 0 } = props
+  const { scene } = update
+  const id = `dg${useId().replaceAll(/[^\w]/g, '')}`
+  const svg = useRef<SVGSVGElement>(null)
+  const drawing = useRef<Drawing | null>(null)
+  const player = useRef<Player | null>(null)
+  const calls = useRef(props)
+  calls.current = props
+
+  const [size, setSize] = useState<{ width: number; height: number } | null>(null)
+  const [view, setView] = useState<View>({ pan: 0, scale: 1 })
+  const [focus, setFocus] = useState<Spot | null>(null)
+  const [legend, setLegend] = useState(true)
+  const [playState, setPlayState] = useState<PlayerState | null>(null)
+
+  // The scene that was shown before this update: motions lead from it to the new one.
+  const [change, setChange] = useState({ update, from: scene })
+  if (change.update !== update) setChange({ update, from: change.update.scene })
+
+  const base = useMemo(
+    () => (size === null ? null : layoutScene(scene, { ...size, texts })),
+    [scene, size, texts],
+  )
+
+  const stages = useMemo((): readonly Stage[] => {
+    if (size === null || change.update !== update) return []
+    if (update.cause !== 'command' || update.motions.length === 0) return []
+    if (scene.view !== 'overlay' || change.from.view !== 'overlay') return []
+    if (change.from.mount.id !== scene.mount.id) return []
+    return choreograph({
+      before: change.from,
+      after: scene,
+      motions: update.motions,
+      texts,
+      layoutOf: (one, { workInUse }) => layoutScene(one, { ...size, texts, workInUse }),
+    })
+  }, [size, change, update, scene, texts])
+
+  const stage = playState === null ? undefined : stages[playState.stage]
+  const isDone = stage !== undefined && playState !== null && playState.elapsed >= stage.duration
+  // After the end the picture is the machine's own again; only a still trail keeps the stage's plates.
+  const isRunning = stage !== undefined && playState !== null && (!playState.ended || reducedMotion)
+  const layout = !isRunning ? base : isDone ? stage.done : stage.during
+
+  useCanvasSize(svg, setSize)
+
+  useEffect(() => {
+    const element = svg.current
+    if (element === null) return
+    const made = createDiagram(element, id, {
+      onChoose: (spot) => {
+        const { onSelect, update: now, selection: chosen } = calls.current
+        const next = selectionOf(now.scene, spot)
+        if (spot !== null) setFocus(spot)
+        const isSame =
+          next !== null && chosen !== null && next.layer === chosen.layer && next.path === chosen.path
+        onSelect(isSame ? null : next)
+      },
+      onToggle: (path) => {
+        const { onExpand, update: now } = calls.current
+        onExpand(path, !isExpanded(now.scene, path))
+      },
+      onView: setView,
+    })
+    drawing.current = made
+    return () => {
+      made.dispose()
+      drawing.current = null
+    }
+  }, [id])
+
+  const how = useRef<RenderOptions['how']>('still')
+  const lastLayout = useRef<Layout | null>(null)
+
+  // A new list of stages: a player for it. A picture that is only laid out anew keeps its place.
+  const playedUpdate = useRef<SceneUpdate | null>(null)
+  useEffect(() => {
+    player.current?.dispose()
+    player.current = null
+    if (stages.length === 0) {
+      setPlayState(null)
+      return
+    }
+    const resumed = playedUpdate.current === update ? lastState.current : null
+    playedUpdate.current = update
+    const report = (state: PlayerState) => {
+      lastState.current = state
+      const current = stages[state.stage]
+      calls.current.onPlayback?.({
+        stages: stages.map((one) => ({ title: one.card.title, duration: one.duration })),
+        stage: state.stage,
+        progress: current === undefined ? 1 : Math.min(1, state.elapsed / current.duration),
+        playing: state.playing,
+        ended: state.ended,
+      })
+    }
+    const made = createPlayer(
+      {
+        durations: stages.map((one) => one.duration),
+        speed: calls.current.speed ?? 1,
+        reduced: calls.current.reducedMotion ?? false,
+      },
+      {
+        onStage: (state) => {
+          how.current = 'stage'
+          setPlayState(state)
+          report(state)
+        },
+        onFrame: (state) => {
+          drawStage(drawing.current, stages, state, calls.current.reducedMotion ?? false)
+          report(state)
+        },
+        onChange: (state) => {
+          how.current = 'stage'
+          setPlayState(state)
+          report(state)
+        },
+      },
+      clock,
+    )
+    player.current = made
+    if (resumed !== null) {
+      made.goTo(resumed.stage)
+      if (resumed.ended) made.finish()
+      else if (resumed.playing) made.play()
+    } else if (calls.current.paused === true) made.goTo(0)
+    else made.play()
+    return () => made.dispose()
+  }, [stages, update])
+  const lastState = useRef<PlayerState | null>(null)
+
+  useEffect(() => player.current?.setSpeed(speed), [speed])
+
+  useLayoutEffect(() => {
+    if (layout === null || drawing.current === null) return
+    const isFirst = lastLayout.current === null
+    const isOther = lastLayout.current !== layout
+    lastLayout.current = layout
+    const kind = isFirst || reducedMotion ? 'still' : how.current
+    const spot = selection === null ? null : spotOf(selection, layout)
+    const stop = focus !== null && hasPlace(layout, focus) ? focus : firstPlace(layout)
+    drawing.current.render(layout, { how: kind, speed, selection: spot, focus: stop, reserve })
+    if (isOther) how.current = 'change'
+    if (stages.length === 0) drawing.current.drawMarks(marksAt(noMarks, 0))
+  }, [layout, selection, focus, speed, reducedMotion, reserve, stages])
+
+  // What the next picture comes from decides how it appears.
+  useLayoutEffect(() => {
+    how.current = update.cause === 'seek' ? 'seek' : 'change'
+  }, [update])
+
+  // A motion outside the window would not be seen.
+  useEffect(() => {
+    const target = stage?.marks.slots[0] ?? stage?.marks.tiles[0]?.keyframes[0]?.box
+    if (target !== undefined) drawing.current?.reveal(target)
+  }, [stage])
+
+  useEffect(() => {
+    if (layout === null || selection === null) return
+    const chosen = [...layout.cells, ...layout.frames].find(
+      (one) => one.row === selection.layer && one.path === selection.path,
+    )
+    if (chosen !== undefined && !('fixed' in chosen && chosen.fixed)) drawing.current?.reveal(chosen.box)
+  }, [selection, layout])
+
+  const goTo = (index: number) => {
+    player.current?.pause()
+    player.current?.goTo(index)
+  }
+
+  useImperativeHandle(
+    props.ref,
+    (): DiagramHandle => ({
+      play: () => player.current?.play(),
+      pause: () => player.current?.pause(),
+      step(by) {
+        const state = player.current?.state()
+        if (state === undefined || (by === 1 ? state.ended : state.stage === 0)) return false
+        player.current?.step(by)
+        return true
+      },
+      goTo: (index) => player.current?.goTo(index),
+      finish: () => player.current?.finish(),
+      zoomIn: () => drawing.current?.zoomBy(1.25),
+      zoomOut: () => drawing.current?.zoomBy(0.8),
+      fit: () => drawing.current?.fit(),
+      toggleLegend: () => setLegend((open) => !open),
+      focus: () => drawing.current?.focusCell(),
+    }),
+    [],
+  )
+
+  const onKeyDown = (event: KeyboardEvent<SVGSVGElement>) => {
+    if (layout === null || event.ctrlKey || event.metaKey || event.altKey) return
+    const from = focus !== null && hasPlace(layout, focus) ? focus : firstPlace(layout)
+    if (from === null) return
+    const { key } = event
+    if (isArrow(key)) {
+      // The page has arrows of its own; with Shift they are the time line's.
+      if (event.shiftKey) return
+      event.preventDefault()
+      event.stopPropagation()
+      const next = nextPlace(layout, from, key)
+      setFocus(next)
+      const box = [...layout.cells, ...layout.frames].find(
+        (one) => one.row === next.row && one.path === next.path,
+      )?.box
+      if (box !== undefined) drawing.current?.reveal(box)
+      requestAnimationFrame(() => drawing.current?.focusCell())
+    } else if (key === 'Enter' || key === ' ') {
+      event.preventDefault()
+      event.stopPropagation()
+      props.onSelect(selectionOf(scene, from))
+    } else if (key === 'e' || key === 'E') {
+      const column = findColumn(scene, from.path)
+      if (column?.directory === true) {
+        event.preventDefault()
+        event.stopPropagation()
+        props.onExpand(from.path, !column.expanded)
+      }
+    } else if (key === 'Escape' && selection !== null) {
+      event.stopPropagation()
+      props.onSelect(null)
+    }
+  }
+
+  const caption =
+    stage !== undefined && playState !== null ? stage.caption : captionOf(scene, selection, texts, layout)
+  const count = stage === undefined ? 0 : stages.filter((one) => one.motion === stage.motion).length
+  const stageNumber =
+    stage === undefined || playState === null
+      ? 0
+      : playState.stage - stages.findIndex((one) => one.motion === stage.motion) + 1
+  const showStages = stage !== undefined && playState !== null
+  const pansAcross = layout !== null && layout.contentRight > layout.window.x + layout.window.width + 1
+  const pansDown = layout !== null && size !== null && layout.height * layout.scale > size.height + 1
+
+  return (
+    <section className="dg" data-testid="diagram" aria-label={texts.header.title}>
+      <div className={`dg-bar${scene.mounts.length > 1 ? ' needed' : ''}`}>
+        <h2>{texts.header.title}</h2>
+        <Where scene={scene} texts={texts} onLookAt={props.onLookAt} />
+        <div className="grow" />
+        {scene.view === 'empty' && <span className="dg-hint">{texts.header.sketch}</span>}
+        {layout !== null && pansAcross && (
+          <Overview layout={layout} view={view} texts={texts} onPan={(px) => drawing.current?.panBy(px)} />
+        )}
+        <button
+          type="button"
+          className="dg-button"
+          aria-pressed={legend}
+          disabled={scene.view === 'empty'}
+          onClick={() => setLegend(!legend)}
+        >
+          <Icon name="legend" />
+          {texts.header.legend}
+        </button>
+        <span className="dg-separator" />
+        <button
+          type="button"
+          className="dg-button square"
+          aria-label={texts.header.zoomOut}
+          title={texts.header.zoomOut}
+          onClick={() => drawing.current?.zoomBy(0.8)}
+        >
+          <Icon name="minus" />
+        </button>
+        <button
+          type="button"
+          className="dg-button square"
+          aria-label={texts.header.zoomIn}
+          title={texts.header.zoomIn}
+          onClick={() => drawing.current?.zoomBy(1.25)}
+        >
+          <Icon name="plus" />
+        </button>
+        <button
+          type="button"
+          className="dg-button square"
+          aria-label={texts.header.fit}
+          title={texts.header.fit}
+          onClick={() => drawing.current?.fit()}
+        >
+          <Icon name="fit" />
+        </button>
+      </div>
+      <div className="dg-caption">
+        <Eye />
+        <span aria-live="polite">
+          {caption.strong !== '' && <b>{caption.strong} </b>}
+          {caption.rest}
+        </span>
+        {showStages && <span className="dg-stage-of">{`${stageNumber}/${count}`}</span>}
+      </div>
+      <div className="dg-canvas">
+        {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: the cells inside are the buttons; their keys bubble to here */}
+        <svg
+          ref={svg}
+          aria-label={layout?.summary ?? texts.header.title}
+          data-pans={pansDown ? 'both' : pansAcross ? 'across' : undefined}
+          onKeyDown={onKeyDown}
+          onFocus={(event) => onCellFocus(event.target, setFocus)}
+        />
+      </div>
+      {scene.view !== 'empty' && (
+        <div className="dg-foot">
+          {showStages ? (
+            <StageStrip
+              stages={stages}
+              current={playState.stage}
+              ended={playState.ended}
+              texts={texts}
+              onGoTo={goTo}
+            />
+          ) : (
+            legend && base !== null && <Legend layout={base} texts={texts} id={id} />
+          )}
+        </div>
+      )}
+    </section>
+  )
+}
+
+/** What is looked at; a choice where there are several mounts. */
+function Where({
+  scene,
+  texts,
+  onLookAt,
+}: {
+  readonly scene: Scene
+  readonly texts: DiagramTexts
+  readonly onLookAt: (mount: number) => void
+}) {
+  const { header } = texts
+  if (scene.view === 'overlay' && scene.mounts.length > 1) {
+    return (
+      <select
+        className="dg-select"
+        aria-label={header.lookAt}
+        value={scene.mount.id}
+        onChange={(event) => onLookAt(Number(event.target.value))}
+      >
+        {scene.mounts.map((mount) => (
+          <option key={mount.id} value={mount.id}>
+            {header.mountedOn(mount.type, mount.target)}
+          </option>
+        ))}
+      </select>
+    )
+  }
+  const text =
+    scene.view === 'overlay'
+      ? header.mountedOn(scene.mount.type, scene.mount.target)
+      : scene.view === 'empty'
+        ? header.emptyDirectory(scene.directory)
+        : header.directoriesOf(scene.directory)
+  return <span className="dg-path">{text}</span>
+}
+
+function captionOf(
+  scene: Scene,
+  selection: Selection | null,
+  texts: DiagramTexts,
+  layout: Layout | null,
+): Caption {
+  const { captions } = texts
+  if (scene.view === 'empty') return captions.empty
+  if (scene.view === 'directories') return captions.directories
+  const ghost =
+    selection?.layer === 'merged' &&
+    scene.layers[0]?.cells.find((cell) => cell.path === selection.path && cell.ghost)
+  if (ghost) {
+    const layer = scene.layers.find(
+      (one) =>
+        one.key !== 'merged' &&
+        one.cells.some((cell) => cell.path === ghost.path && cell.kind === 'whiteout'),
+    )
+    if (layer !== undefined) return captions.whiteout(ghost.name, layerName(scene, layer.key))
+  }
+  if (layout?.density === 'phone') return captions.overlayPhone
+  return scene.layers.some((layer) => layer.key === 'upper') ? captions.overlay : captions.readOnly
+}
+
+/** Draws the moment; tiles only while the picture below lacks what they carry. */
+function drawStage(
+  drawing: Drawing | null,
+  stages: readonly Stage[],
+  state: PlayerState,
+  reduced: boolean,
+): void {
+  const stage = stages[state.stage]
+  if (drawing === null || stage === undefined) return
+  if (state.ended && !reduced) {
+    drawing.drawMarks(marksAt(noMarks, 0))
+    return
+  }
+  const isDone = state.elapsed >= stage.duration
+  const now = marksAt(stage.marks, state.elapsed)
+  drawing.drawMarks(isDone && stage.done !== stage.during ? { ...now, tiles: [], slots: [] } : now)
+}
+
+function useCanvasSize(
+  svg: { readonly current: SVGSVGElement | null },
+  setSize: (size: { width: number; height: number }) => void,
+): void {
+  useLayoutEffect(() => {
+    const element = svg.current?.parentElement
+    if (element === null || element === undefined) return
+    const observer = new ResizeObserver(() => {
+      const { clientWidth: width, clientHeight: height } = element
+      if (width > 0 && height > 0) setSize({ width, height })
+    })
+    observer.observe(element)
+    if (element.clientWidth > 0) setSize({ width: element.clientWidth, height: element.clientHeight })
+    return () => observer.disconnect()
+  }, [svg, setSize])
+}
+
+function selectionOf(scene: Scene, spot: Spot | null): Selection | null {
+  if (spot === null || scene.view !== 'overlay') return null
+  return { layer: spot.row as LayerKey, path: spot.path }
+}
+
+function spotOf(selection: Selection, layout: Layout): Spot | null {
+  const spot = { row: selection.layer, path: selection.path }
+  return hasPlace(layout, spot) ? spot : null
+}
+
+function hasPlace(layout: Layout, spot: Spot): boolean {
+  const isThere = (one: { readonly row: string; readonly path: string }) =>
+    one.row === spot.row && one.path === spot.path
+  return layout.cells.some(isThere) || layout.frames.some(isThere)
+}
+
+function isExpanded(scene: Scene, path: string): boolean {
+  return findColumn(scene, path)?.expanded ?? false
+}
+
+function findColumn(scene: Scene, path: string): OverlayScene['columns'][number] | undefined {
+  if (scene.view === 'empty') return undefined
+  const search = (columns: OverlayScene['columns']): OverlayScene['columns'][number] | undefined => {
+    for (const column of columns) {
+      const found = column.path === path ? column : search(column.children)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+  return search(scene.columns)
+}
+
+function isArrow(key: string): key is Arrow {
+  return ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End'].includes(key)
+}
+
+function onCellFocus(target: EventTarget, setFocus: (spot: Spot) => void): void {
+  const cell = target instanceof Element ? target.closest<SVGGElement>('g[data-path]') : null
+  const row = cell?.closest('g.row')?.getAttribute('data-row')
+  const path = cell?.getAttribute('data-path')
+  if (row != null && path != null) setFocus({ row, path })
+}

@@ -1,0 +1,78 @@
+import type { View } from './diagram.ts'
+import { Icon } from './icons.tsx'
+import type { Layout } from './picture.ts'
+import type { DiagramTexts } from './texts.ts'
+
+const WIDTH = 160
+const HEIGHT = 26
+
+interface OverviewProps {
+  readonly layout: Layout
+  readonly view: View
+  readonly texts: DiagramTexts
+  /** moves the columns by px at zoom 1 */
+  readonly onPan: (px: number) => void
+}
+
+/** The whole width in small, the part in view framed; and what lies outside to the right, by name. */
+export function Overview({ layout, view, texts, onPan }: OverviewProps) {
+  const { window, columns, plates } = layout
+  const left = window.x
+  const scale = WIDTH / Math.max(1, layout.contentRight - left)
+  const shown = window.width / view.scale
+  const outside = columns.filter((column) => column.x + column.width - view.pan > window.x + shown + 1)
+  const rows = plates.filter((plate) => plate.key !== 'work')
+  const bar = Math.min(3, (HEIGHT - 4) / rows.length - 1)
+  const onClick = (event: React.MouseEvent<SVGSVGElement>) => {
+    const at = event.clientX - event.currentTarget.getBoundingClientRect().left
+    onPan(at / scale - shown / 2 - view.pan)
+  }
+  return (
+    <>
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the arrow keys in the picture bring every column into view */}
+      <svg
+        className="dg-overview"
+        width={WIDTH + 2}
+        height={HEIGHT}
+        role="img"
+        aria-label={texts.header.overview}
+        onClick={onClick}
+      >
+        {rows.map((plate, index) =>
+          layout.cells
+            .filter((cell) => cell.row === plate.key)
+            .map((cell) => (
+              <rect
+                key={cell.key}
+                className={`L-${cell.hue}`}
+                x={1 + (cell.box.x - left) * scale}
+                y={2 + index * (bar + 1)}
+                width={Math.max(1, cell.box.width * scale - 0.5)}
+                height={bar}
+                fill={cell.look === 'stone' ? 'var(--stone)' : 'var(--s)'}
+              />
+            )),
+        )}
+        <rect
+          className="view"
+          x={1 + view.pan * scale}
+          y={1}
+          width={Math.min(WIDTH, shown * scale)}
+          height={HEIGHT - 2}
+          rx={4}
+        />
+      </svg>
+      {outside.length > 0 && (
+        <button type="button" className="dg-button" onClick={() => onPan(shown * 0.8)}>
+          {texts.header.outside(outside.length, namesOf(outside.map((column) => column.name)))}
+          <Icon name="next" />
+        </button>
+      )}
+    </>
+  )
+}
+
+function namesOf(names: readonly string[]): string {
+  const short = names.slice(0, 2).map((name) => (name.length > 12 ? `${name.slice(0, 11)}…` : name))
+  return names.length > 2 ? `${short.join(', ')}…` : short.join(', ')
+}

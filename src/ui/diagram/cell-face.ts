@@ -1,0 +1,186 @@
+/** What is written on a cell or in the head of a frame: fitted names, the second line, the glyph. */
+
+import type { LayerKey, Scene, SceneCell } from '../../scene/scene.ts'
+import { CELL_PAD, type Geometry, GLYPH_ROOM, nameStart } from './geometry.ts'
+import type { GlyphName } from './glyphs.ts'
+import { formatSize, quoteName } from './names.ts'
+import type { Box, CellFace } from './picture.ts'
+import { layerName, type Row, type Spine, spineOf } from './rows.ts'
+import { type Face, fitEnd, fitMiddle, textWidth } from './text-width.ts'
+import type { DiagramTexts } from './texts.ts'
+
+export function faceOf(
+  scene: Scene,
+  row: Row,
+  cell: SceneCell,
+  box: Box,
+  sizes: Geometry,
+  phone: boolean,
+  texts: DiagramTexts,
+): CellFace {
+  const spines = spinesOf(row, cell)
+  const nameX = spines.length === 0 ? 14 : nameStart(sizes)
+  const wholeName = quoteName(cell.name)
+  const glyph = glyphOf(cell)
+  const line = secondLine(scene, row, cell, phone, texts)
+  const right = box.width - CELL_PAD
+  const withGlyph = right - GLYPH_ROOM
+  const nameWidth = textWidth(wholeName, sizes.nameSize, 'mono')
+  // The name comes first: a mark that only repeats what the cell's look says gives way to it.
+  const room = withGlyph - nameX
+  const dropGlyph = glyph !== null && isRepeated(glyph) && nameWidth > room && nameWidth <= right - nameX
+  const shownGlyph = dropGlyph || (glyph !== null && room < 14) ? null : glyph
+  const textRight = shownGlyph === null ? right : withGlyph
+  return {
+    name: fitMiddle(wholeName, textRight - nameX, sizes.nameSize, 'mono'),
+    nameX,
+    meta: sizes.twoLines ? pickLine(line, textRight - nameX, sizes.metaSize) : '',
+    metaFace: line.face,
+    glyph: shownGlyph,
+    spines,
+    dashed:
+      cell.stale || (row.key === 'work' && cell.kind !== 'whiteout' && !cell.path.startsWith('/index/')),
+    tag: '',
+    label: labelOf(scene, row, cell, texts),
+    title: wholeName,
+  }
+}
+
+export function frameFace(
+  scene: Scene,
+  row: Row,
+  cell: SceneCell,
+  box: Box,
+  sizes: Geometry,
+  texts: DiagramTexts,
+): CellFace {
+  const nameX = 25
+  const wholeName = `${quoteName(cell.name)}/`
+  const room = box.width - nameX - 6
+  const name = fitMiddle(wholeName, room, 12, 'mono')
+  const tagRoom = room - textWidth(name, 12, 'mono') - 8
+  const tag = cell.opaque
+    ? texts.cell.opaque
+    : cell.redirect === null
+      ? ''
+      : texts.cell.redirect(quoteName(cell.redirect))
+  return {
+    name,
+    nameX,
+    meta: '',
+    metaFace: 'ui',
+    glyph: cell.opaque ? 'opaqueFolder' : cell.redirect === null ? 'openFolder' : 'redirect',
+    spines: [],
+    dashed: cell.stale || cell.covered,
+    tag: tag === '' || tagRoom < 24 ? '' : fitMiddle(tag, tagRoom, sizes.metaSize, 'ui'),
+    label: labelOf(scene, row, cell, texts, true),
+    title: wholeName,
+  }
+}
+
+function spinesOf(row: Row, cell: SceneCell): Spine[] {
+  if (cell.kind === 'whiteout' || cell.ghost) return []
+  if (row.kind !== 'merged') return row.spine === null ? [] : [row.spine]
+  const sources: readonly LayerKey[] =
+    cell.merges.length > 1 ? cell.merges : cell.from === null ? [] : [cell.from]
+  return sources.map(spineOf).filter((spine) => spine !== null)
+}
+
+function glyphOf(cell: SceneCell): GlyphName | null {
+  if (cell.kind === 'whiteout') return 'whiteout'
+  if (cell.ghost) return null
+  if (cell.kind === 'directory')
+    return cell.opaque ? 'opaqueFolder' : cell.redirect === null ? 'folder' : 'redirect'
+  if (cell.stale) return 'stale'
+  if (cell.covered) return 'covered'
+  if (cell.metacopy) return 'metacopy'
+  if (cell.kind === 'symlink') return 'symlink'
+  if (cell.kind === 'device') return 'device'
+  if (cell.kind === 'fifo') return 'fifo'
+  if (cell.kind === 'socket') return 'socket'
+  return cell.nlink > 1 ? 'hardLink' : null
+}
+
+/** Its meaning is also in the outline: covered cells are dashed, whiteouts are stones. */
+function isRepeated(glyph: GlyphName): boolean {
+  return glyph === 'covered' || glyph === 'whiteout'
+}
+
+interface SecondLine {
+  /** the fullest first; the first that fits is taken */
+  readonly wordings: readonly string[]
+  readonly face: Face
+}
+
+function secondLine(
+  scene: Scene,
+  row: Row,
+  cell: SceneCell,
+  phone: boolean,
+  texts: DiagramTexts,
+): SecondLine {
+  const words = texts.cell
+  const size = formatSize(cell.size)
+  const ui = (...wordings: string[]): SecondLine => ({ wordings, face: 'ui' })
+  const mono = (...wordings: string[]): SecondLine => ({ wordings, face: 'mono' })
+  if (cell.kind === 'whiteout') return mono(words.whiteout, 'whiteout', '0, 0')
+  if (cell.ghost) return ui(words.gone)
+  if (cell.stale) return ui(words.stale)
+  if (row.kind === 'merged' && scene.view === 'overlay') {
+    const nameOf = (key: LayerKey) => layerName(scene, key)
+    if (cell.merges.length > 1) {
+      return ui(words.merges(cell.merges.map(nameOf)), words.mergesCount(cell.merges.length))
+    }
+    const from = nameOf(cell.from ?? 'merged')
+    return phone ? ui(words.fromShort(from)) : ui(words.from(from), words.fromShort(from))
+  }
+  if (cell.covered)
+    return cell.kind === 'file' ? ui(words.coveredSize(size), words.covered) : ui(words.covered)
+  if (cell.metacopy) return ui(words.dataBelow)
+  if (row.key === 'work' && cell.path.startsWith('/index/')) return mono(words.indexEntry)
+  switch (cell.kind) {
+    case 'symlink':
+      return mono(`→ ${quoteName(cell.target ?? '')}`)
+    case 'device':
+      return mono(words.device(cell.rdev ?? ''))
+    case 'fifo':
+      return ui(words.fifo)
+    case 'socket':
+      return ui(words.socket)
+    case 'directory':
+      if (cell.opaque) return ui(words.opaque)
+      return cell.redirect === null ? ui(words.directory) : ui(words.redirect(quoteName(cell.redirect)))
+    default:
+      return mono(size)
+  }
+}
+
+function pickLine(line: SecondLine, room: number, size: number): string {
+  const fitting = line.wordings.find((wording) => textWidth(wording, size, line.face) <= room)
+  if (fitting !== undefined) return fitting
+  const shortest = line.wordings.at(-1) ?? ''
+  return line.face === 'mono' ? fitMiddle(shortest, room, size, 'mono') : fitEnd(shortest, room, size, 'ui')
+}
+
+/** The cell in words, for who does not see it. */
+function labelOf(scene: Scene, row: Row, cell: SceneCell, texts: DiagramTexts, open = false): string {
+  const { words } = texts
+  const parts = [words.cell(quoteName(cell.name), texts.kinds[cell.kind], row.name)]
+  if (cell.ghost) parts.push(words.gone)
+  if (cell.kind === 'file' && !cell.ghost) parts.push(words.size(formatSize(cell.size)))
+  if (cell.target !== null) parts.push(words.target(quoteName(cell.target)))
+  if (row.kind === 'merged' && scene.view === 'overlay' && !cell.ghost) {
+    const sources = cell.merges.length > 1 ? cell.merges : cell.from === null ? [] : [cell.from]
+    if (sources.length > 0) {
+      parts.push(words.from(texts.cell.merges(sources.map((key) => layerName(scene, key)))))
+    }
+  }
+  if (cell.covered) parts.push(words.covered)
+  if (cell.opaque) parts.push(words.opaque)
+  if (cell.redirect !== null) parts.push(words.redirect(quoteName(cell.redirect)))
+  if (cell.metacopy) parts.push(words.metacopy)
+  if (cell.stale) parts.push(words.stale)
+  if (cell.kind === 'file' && cell.nlink > 1) parts.push(words.links(cell.nlink))
+  if (cell.kind === 'directory' && !cell.ghost) parts.push(open ? words.open : words.closed)
+  return words.join(parts)
+}

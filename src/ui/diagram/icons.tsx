@@ -1,0 +1,28 @@
+/** Icons of the diagram's controls, 16 by 16. */
+
+const paths = {
+  legend: 'M6 4h7.5M6 8h7.5M6 12h7.5M2.5 4h.5M2.5 8h.5M2.5 12h.5',
+  minus: 'M3 8h10',
+  plus: 'M8 3v10M3 8h10',
+  fit: 'M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10',
+  close: 'm4 4 8 8M12 4l-8 8',
+  check: 'm3 8.5 3.2 3.2L13 5',
+  next: 'm6 3.5 4.5 4.5L6 12.5',
+} as const
+
+export function Icon({ name }: { readonly name: keyof typeof paths }) {
+  return (
+    <svg className="dg-icon" viewBox="0 0 16 16" aria-hidden="true">
+      <path d={paths[name]} />
+    </svg>
+  )
+}
+
+export function Eye() {
+  return (
+    <svg className="dg-icon" viewBox="0 0 14 14" aria-hidden="true">
+      <path d="M1 7s2.3-3.7 6-3.7S13 7 13 7s-2.3 3.7-6 3.7S1 7 1 7z" />
+      <circle cx="7" cy="7" r="1.7" />
+    </svg>
+  )
+}

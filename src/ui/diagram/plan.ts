@@ -1,0 +1,199 @@
+/** Sizes and the places of plates and columns, before anything stands in them. */
+
+import type { Scene, SceneColumn } from '../../scene/scene.ts'
+import { type Columns, clamp, placeColumns } from './columns.ts'
+import {
+  COMPACT_ABOVE,
+  type Density,
+  type Geometry,
+  geometry,
+  LEAST_TEXT,
+  PHONE_BELOW,
+  WORK_GAP,
+  WORK_IDLE,
+  WORK_USED,
+} from './geometry.ts'
+import type { Box } from './picture.ts'
+import type { Rows } from './rows.ts'
+import { sketchScene } from './sketch.ts'
+import { textWidth } from './text-width.ts'
+import type { DiagramTexts } from './texts.ts'
+
+export interface LayoutOptions {
+  /** of the space for the picture */
+  readonly width: number
+  readonly height: number
+  readonly texts: DiagramTexts
+  /** `auto` takes the roomiest that fits */
+  readonly density?: Density | 'auto'
+  /** a motion is about to use the work plate */
+  readonly workInUse?: boolean
+}
+
+export interface Plan {
+  readonly density: Density
+  /** see Layout */
+  readonly scale: number
+  readonly sizes: Geometry
+  readonly columns: Columns
+  readonly plateHeight: number
+  readonly plateRight: number
+  readonly plateGap: number
+  /** top of each plate of the stack */
+  readonly tops: readonly number[]
+  /** top of the cells within a plate */
+  readonly cellTop: number
+  readonly work: (Box & { readonly used: boolean; readonly below: boolean }) | null
+  readonly window: Box
+  readonly contentRight: number
+  readonly height: number
+}
+
+/** The roomiest plan that fits, or the one asked for. */
+export function choosePlan(scene: Scene, rows: Rows, options: LayoutOptions): Plan {
+  const phone = options.width < PHONE_BELOW
+  const columns: readonly SceneColumn[] = scene.view === 'empty' ? sketchScene.columns : scene.columns
+  const planFor = (density: Density) => {
+    const make = (width: number, height: number) =>
+      makePlan(scene, rows, columns, { ...options, width, height }, density)
+    return fitHeight(make(options.width, options.height), make, options)
+  }
+  const wanted = options.density ?? 'auto'
+  if (wanted !== 'auto') return planFor(wanted)
+  if (phone) return planFor('phone')
+  const compact = planFor('compact')
+  if (compact.columns.leaves > COMPACT_ABOVE) return compact
+  const plans = [planFor('regular'), planFor('snug'), compact].filter(
+    (plan) =>
+      plan.height * plan.scale <= options.height &&
+      plan.contentRight * plan.scale <= options.width - plan.sizes.margin,
+  )
+  return plans.find((plan) => plan.columns.whole) ?? plans[0] ?? compact
+}
+
+/** A plan that is too high is drawn smaller, as long as its text stays readable. */
+function fitHeight(plan: Plan, make: (width: number, height: number) => Plan, options: LayoutOptions): Plan {
+  if (plan.height <= options.height) return plan
+  const scale = Math.max(leastScale(plan.sizes), options.height / plan.height)
+  return scale >= 1 ? plan : { ...make(options.width / scale, options.height / scale), scale }
+}
+
+/** The scale at which the smallest text still has LEAST_TEXT px. */
+export function leastScale(sizes: Geometry): number {
+  return LEAST_TEXT / (sizes.twoLines ? sizes.metaSize : sizes.nameSize)
+}
+
+function makePlan(
+  scene: Scene,
+  rows: Rows,
+  sceneColumns: readonly SceneColumn[],
+  options: LayoutOptions,
+  density: Density,
+): Plan {
+  const sizes = geometry[density]
+  const { width, height } = options
+  const phone = density === 'phone'
+  const used =
+    rows.work !== null && (rows.work.cells.size > 0 || options.workInUse === true || scene.view === 'empty')
+  const below = phone && used
+  const beside = rows.work !== null && !phone
+  const left = sizes.margin + sizes.header
+  const room = (work: number) => width - sizes.margin - (beside ? WORK_GAP + work : 0) - left - sizes.cellGap
+  const columns = placeColumns(sceneColumns, sizes, left, columnRoom(sceneColumns.length, room, sizes))
+  const contentRight = columns.right + sizes.cellGap
+
+  const least =
+    left +
+    3 * sizes.cellWidth.usual +
+    3 * sizes.cellGap +
+    (scene.view === 'empty' ? sketchNoteWidth(options, phone) : 0)
+  const besideMost = width - sizes.margin - (beside ? WORK_GAP + (used ? WORK_USED - 56 : WORK_IDLE) : 0)
+  const fitsBeside = contentRight <= besideMost
+  // Where the columns do not fit, an idle work plate gives way; one in use is docked at the edge.
+  const showWork = beside && (fitsBeside || used)
+  const plateRight = phone
+    ? width - sizes.margin - 6
+    : showWork
+      ? fitsBeside
+        ? clamp(contentRight, least, besideMost)
+        : besideMost
+      : contentRight <= width - sizes.margin
+        ? clamp(contentRight, least, width - sizes.margin)
+        : width + 24
+
+  const plateHeight =
+    2 * sizes.platePad + sizes.cellHeight + columns.levels * (sizes.frameHead + sizes.frameFoot)
+  const count = rows.stack.length + (below ? 1 : 0)
+  const words = scene.view === 'empty' ? 50 : 0
+  const spare = height - sizes.top - sizes.bottom - words - count * plateHeight
+  const plateGap = Math.floor(
+    clamp(sizes.plateGap.least, spare / Math.max(1, count - 1), sizes.plateGap.most),
+  )
+  const tops = rows.stack.map((_, index) => sizes.top + index * (plateHeight + plateGap))
+  const bottom = sizes.top + count * plateHeight + Math.max(0, count - 1) * plateGap
+
+  return {
+    density,
+    scale: 1,
+    sizes,
+    columns,
+    plateHeight,
+    plateRight,
+    plateGap,
+    tops,
+    cellTop: sizes.platePad + columns.levels * sizes.frameHead,
+    work: showWork || below ? workBox() : null,
+    window: {
+      x: left - 8,
+      y: 0,
+      width: Math.min(plateRight, width) - left + 8,
+      height: bottom + words + sizes.bottom,
+    },
+    contentRight,
+    height: bottom + words + sizes.bottom,
+  }
+
+  function workBox(): Plan['work'] {
+    if (below) {
+      const y = sizes.top + rows.stack.length * (plateHeight + plateGap)
+      return { x: sizes.margin, y, width: plateRight - sizes.margin, height: plateHeight, used, below }
+    }
+    const index = Math.max(
+      0,
+      rows.stack.findIndex((row) => row.key === 'upper'),
+    )
+    const x = plateRight + WORK_GAP
+    return {
+      x,
+      y: tops[index] ?? sizes.top,
+      width: used ? clamp(WORK_USED - 56, width - sizes.margin - x, 420) : WORK_IDLE,
+      height: plateHeight,
+      used,
+      below,
+    }
+  }
+}
+
+/**
+ * How much the columns may take. They stay as wide as they are when work is in use, so that nothing moves while
+ * a copy is made; only when they would get too narrow they take the room that is free while work is idle.
+ */
+function columnRoom(count: number, room: (work: number) => number, sizes: Geometry): number {
+  const inUse = room(WORK_USED)
+  const comfortable = 96
+  return inUse / Math.max(1, count) >= comfortable + sizes.cellGap ? inUse : room(WORK_IDLE)
+}
+
+export function sketchNoteWidth(options: LayoutOptions, phone: boolean): number {
+  if (phone || options.width < 900) return 0
+  const { sketch } = options.texts
+  return (
+    28 +
+    Math.max(
+      ...[sketch.merged, sketch.upper, sketch.lower].flatMap((card) => [
+        textWidth(card.title, 12, 'ui', true),
+        textWidth(card.detail, 12, 'ui'),
+      ]),
+    )
+  )
+}

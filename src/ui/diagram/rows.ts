@@ -1,0 +1,189 @@
+/**
+ * Which plates there are, what they are called and which hue and pattern they have.
+ *
+ * Terms
+ * - row: one layer (or plain directory) as it is drawn; its plate is the sheet below its cells.
+ * - hue, pattern: a layer's colour and spine. From the fourth lower on they cycle out of step, so that no two
+ *   of nine lowers look the same.
+ */
+
+import type {
+  LayerKey,
+  OverlayScene,
+  Scene,
+  SceneCell,
+  SceneDirectory,
+  SceneLayer,
+} from '../../scene/scene.ts'
+import { baseName } from './names.ts'
+import type { DiagramTexts } from './texts.ts'
+
+export type Hue = 'merged' | 'upper' | 'lower0' | 'lower1' | 'lower2' | 'work' | 'plain'
+export type Pattern = 'solid' | 'diagonal' | 'dots' | 'bars' | 'grid'
+
+/** What a spine is filled with; null: none, as merged and plain directories store no layer. */
+export interface Spine {
+  readonly hue: Hue
+  readonly pattern: Pattern
+}
+
+export interface Row {
+  /** stable over scenes: the layer's key, or the directory's name */
+  readonly key: string
+  /** what `data-layer` says; null for a plain directory without a known role */
+  readonly layer: LayerKey | null
+  readonly kind: 'merged' | 'layer' | 'plain'
+  readonly hue: Hue
+  readonly spine: Spine | null
+  readonly name: string
+  readonly role: string
+  readonly cells: ReadonlyMap<string, SceneCell>
+}
+
+export interface Rows {
+  /** from top to bottom */
+  readonly stack: readonly Row[]
+  /** drawn beside upper */
+  readonly work: Row | null
+}
+
+export function rowsOf(scene: Scene, texts: DiagramTexts, short: boolean): Rows {
+  if (scene.view === 'overlay') return overlayRows(scene, texts, short)
+  if (scene.view === 'directories') return directoryRows(scene.rows, texts)
+  return sketchRows(texts, short)
+}
+
+/** The name of a layer's plate: as the student called the directory where that tells layers apart. */
+export function layerName(scene: OverlayScene, key: LayerKey): string {
+  const keyword = key.startsWith('lower') ? 'lower' : key
+  const layer = key === 'work' ? scene.work : scene.layers.find((one) => one.key === key)
+  const name = baseName(layer?.directory ?? '')
+  const lowers = scene.layers.filter((one) => one.key.startsWith('lower'))
+  if (keyword !== 'lower') return keyword
+  if (isGeneric(name) || lowers.filter((one) => baseName(one.directory) === name).length > 1) {
+    return lowers.length === 1 ? 'lower' : `lower ${Number(key.slice(6)) + 1}`
+  }
+  return name
+}
+
+export function hueOf(key: LayerKey): Hue {
+  if (key === 'merged' || key === 'upper' || key === 'work') return key
+  return (['lower0', 'lower1', 'lower2'] as const)[lowerIndex(key) % 3] ?? 'lower0'
+}
+
+export function spineOf(key: LayerKey): Spine | null {
+  if (key === 'merged') return null
+  if (key === 'upper') return { hue: 'upper', pattern: 'solid' }
+  if (key === 'work') return { hue: 'work', pattern: 'grid' }
+  const index = lowerIndex(key)
+  const patterns = ['diagonal', 'dots', 'bars'] as const
+  return { hue: hueOf(key), pattern: patterns[(index + Math.floor(index / 3)) % 3] ?? 'diagonal' }
+}
+
+function lowerIndex(key: LayerKey): number {
+  return Number(key.slice('lower:'.length))
+}
+
+function isGeneric(name: string): boolean {
+  return name === '' || name === 'diff' || name === 'fs' || name === 'merged'
+}
+
+function overlayRows(scene: OverlayScene, texts: DiagramTexts, short: boolean): Rows {
+  const lowers = scene.layers.filter((layer) => layer.key.startsWith('lower')).length
+  const rowOf = (layer: SceneLayer): Row => ({
+    key: layer.key,
+    layer: layer.key,
+    kind: layer.key === 'merged' ? 'merged' : 'layer',
+    hue: hueOf(layer.key),
+    spine: spineOf(layer.key),
+    name: layerName(scene, layer.key),
+    role: roleOf(layer, lowers, texts, short),
+    cells: cellsByPath(layer.cells),
+  })
+  return {
+    stack: scene.layers.map(rowOf),
+    work: scene.work === null ? null : { ...rowOf(scene.work), cells: workCells(scene.work) },
+  }
+}
+
+function roleOf(layer: SceneLayer, lowers: number, texts: DiagramTexts, short: boolean): string {
+  const { roles } = texts
+  const directory = baseName(layer.directory)
+  if (layer.key === 'merged') return short ? roles.mergedShort : roles.merged
+  if (layer.key === 'work') return layer.cells.length === 0 ? roles.workIdle : roles.work
+  if (layer.key === 'upper') {
+    if (short) return roles.upperShort
+    // A student's own name for it ("container") is worth saying; the usual ones are not.
+    return directory === 'upper' || isGeneric(directory) ? roles.upper : `${directory}, ${roles.upper}`
+  }
+  if (lowers > 1) return roles.lowerNth(lowerIndex(layer.key) + 1)
+  if (short) return roles.lowerShort
+  return directory === 'lower' || isGeneric(directory) ? roles.lower : roles.named('lower', roles.lower)
+}
+
+/** The work directory's own two directories, `work` and `index`, are no news; what is in them is. */
+function workCells(work: SceneLayer): ReadonlyMap<string, SceneCell> {
+  return cellsByPath(
+    work.cells.filter(
+      (cell) => !(cell.kind === 'directory' && (cell.path === '/work' || cell.path === '/index')),
+    ),
+  )
+}
+
+function directoryRows(directories: readonly SceneDirectory[], texts: DiagramTexts): Rows {
+  const rowOf = (directory: SceneDirectory): Row => ({
+    key: directory.role ?? `directory:${directory.name}`,
+    layer: directory.role,
+    kind: 'plain',
+    hue: directory.role === null ? 'plain' : hueOf(directory.role),
+    spine: directory.role === null ? null : spineOf(directory.role),
+    name: directory.name,
+    role: directory.cells.length === 0 ? texts.roles.plainEmpty : texts.roles.plain,
+    cells: cellsByPath(directory.cells),
+  })
+  // Where a mount will put them: so that mounting changes what is in the plates, not where they are.
+  const rank = (directory: SceneDirectory): number => {
+    if (directory.role === null) return 1e6
+    if (directory.role === 'merged') return 0
+    if (directory.role === 'upper') return 1
+    if (directory.role === 'work') return 1e5
+    return 2 + lowerIndex(directory.role)
+  }
+  const sorted = [...directories].sort((left, right) => rank(left) - rank(right))
+  const hasUpper = sorted.some((directory) => directory.role === 'upper')
+  const work = hasUpper ? sorted.find((directory) => directory.role === 'work') : undefined
+  return {
+    stack: sorted.filter((directory) => directory !== work).map(rowOf),
+    work:
+      work === undefined
+        ? null
+        : { ...rowOf(work), role: work.cells.length === 0 ? texts.roles.plainEmptyShort : texts.roles.plain },
+  }
+}
+
+function sketchRows(texts: DiagramTexts, short: boolean): Rows {
+  const { roles } = texts
+  const rowOf = (layer: LayerKey, name: string, role: string): Row => ({
+    key: layer,
+    layer,
+    kind: layer === 'merged' ? 'merged' : 'layer',
+    hue: hueOf(layer),
+    // The sketch stores nothing yet, so no plate has its spine.
+    spine: null,
+    name,
+    role,
+    cells: new Map(),
+  })
+  return {
+    stack: [
+      rowOf('merged', 'merged', short ? roles.mergedShort : roles.merged),
+      rowOf('upper', 'upper', short ? roles.upperShort : roles.upper),
+      rowOf('lower:0', 'lower', short ? roles.lowerShort : roles.lower),
+    ],
+    work: rowOf('work', 'work', roles.work),
+  }
+}
+
+function cellsByPath(cells: readonly SceneCell[]): ReadonlyMap<string, SceneCell> {
+  return new Map(cells.map((cell) => [cell.path, cell]))
+}

@@ -1,0 +1,236 @@
+/**
+ * Every word the diagram says, as a type: a language is one object of this shape (texts.en.ts,
+ * texts.zh-CN.ts), and a missing entry fails the types. Layer words (merged, upper, lower, work, whiteout)
+ * stay in English in every language.
+ */
+
+import type { CellKind } from '../../scene/scene.ts'
+
+/** A sentence for the caption line: `strong` says what matters, `rest` adds to it. */
+export interface Caption {
+  readonly strong: string
+  readonly rest: string
+}
+
+/** A card of the stage strip. */
+export interface Card {
+  readonly title: string
+  readonly detail: string
+}
+
+/** One step of an explanation in the inspector. */
+export interface StepText {
+  readonly title: string
+  readonly body: string
+}
+
+export interface DiagramTexts {
+  readonly language: 'en' | 'zh-CN'
+
+  readonly header: {
+    readonly title: string
+    readonly mountedOn: (type: string, target: string) => string
+    readonly emptyDirectory: (directory: string) => string
+    readonly directoriesOf: (directory: string) => string
+    readonly sketch: string
+    readonly legend: string
+    readonly zoomIn: string
+    readonly zoomOut: string
+    readonly fit: string
+    readonly lookAt: string
+    /** the view of plain directories in the chooser of mounts */
+    readonly outside: (count: number, names: string) => string
+    readonly overview: string
+  }
+
+  readonly captions: {
+    readonly overlay: Caption
+    readonly overlayPhone: Caption
+    readonly directories: Caption
+    readonly empty: Caption
+    readonly readOnly: Caption
+    readonly whiteout: (name: string, layer: string) => Caption
+  }
+
+  /** words below a plate's name */
+  readonly roles: {
+    readonly merged: string
+    readonly mergedShort: string
+    readonly upper: string
+    readonly upperShort: string
+    readonly lower: string
+    readonly lowerShort: string
+    readonly lowerNth: (nth: number) => string
+    readonly work: string
+    readonly workIdle: string
+    readonly plain: string
+    readonly plainEmpty: string
+    readonly plainEmptyShort: string
+    readonly named: (keyword: string, role: string) => string
+  }
+
+  /** second lines of cells */
+  readonly cell: {
+    readonly from: (layer: string) => string
+    readonly fromShort: (layer: string) => string
+    readonly merges: (layers: readonly string[]) => string
+    readonly mergesCount: (count: number) => string
+    readonly covered: string
+    readonly coveredSize: (size: string) => string
+    readonly gone: string
+    readonly stale: string
+    readonly whiteout: string
+    readonly dataBelow: string
+    readonly opaque: string
+    readonly redirect: (name: string) => string
+    readonly nameless: (size: string) => string
+    readonly names: (count: number) => string
+    readonly directory: string
+    readonly fifo: string
+    readonly socket: string
+    readonly device: (rdev: string) => string
+    readonly indexEntry: string
+    readonly twin: (links: number) => Caption
+  }
+
+  /** the drawing that explains itself */
+  readonly sketch: {
+    readonly merged: Card
+    readonly upper: Card
+    readonly lower: Card
+    readonly work: Card
+    readonly both: Card
+    readonly onlyUpper: Card
+    readonly onlyLower: Card
+    readonly summary: string
+  }
+
+  readonly kinds: Readonly<Record<CellKind, string>>
+
+  /** accessible names; `layer` is a plate's name */
+  readonly words: {
+    readonly cell: (name: string, kind: string, layer: string) => string
+    readonly size: (bytes: string) => string
+    readonly from: (layer: string) => string
+    readonly covered: string
+    readonly gone: string
+    readonly opaque: string
+    readonly redirect: (to: string) => string
+    readonly metacopy: string
+    readonly stale: string
+    readonly target: (to: string) => string
+    readonly links: (count: number) => string
+    readonly open: string
+    readonly closed: string
+    readonly toggleOpen: (name: string) => string
+    readonly toggleClose: (name: string) => string
+    readonly row: (layer: string, role: string) => string
+    /** for the picture as a whole */
+    readonly summary: (layer: string, names: readonly string[]) => string
+    readonly nothing: string
+    readonly join: (parts: readonly string[]) => string
+  }
+
+  readonly legend: {
+    readonly fileFrom: (layer: string) => string
+    readonly covered: string
+    readonly hole: string
+    readonly whiteout: string
+    readonly opaque: string
+    readonly redirect: string
+    readonly metacopy: string
+    readonly hardLink: string
+    readonly symlink: string
+    readonly device: string
+    readonly stale: string
+    readonly work: string
+    readonly directory: string
+  }
+
+  readonly motion: {
+    readonly copyUp: {
+      readonly makeNameless: Card
+      readonly makeNamed: (name: string) => Card
+      readonly copy: (size: string, layer: string) => Card
+      readonly copyTruncated: Card
+      readonly copyEmpty: Card
+      readonly attributes: Card
+      readonly link: (target: string) => Card
+      readonly rename: (name: string, target: string) => Card
+      readonly makeCaption: (name: string, layer: string) => Caption
+      readonly copyCaption: (name: string, layer: string) => Caption
+      readonly attributesCaption: (name: string, layer: string) => Caption
+      readonly placeCaption: (name: string, layer: string) => Caption
+      readonly up: string
+      readonly sideways: string
+      readonly sidewaysLink: string
+      readonly sidewaysRename: string
+      readonly nameless: (size: string) => string
+      readonly stays: (size: string) => string
+      readonly ticks: readonly [string, string, string, string]
+    }
+    readonly whiteout: {
+      readonly make: Card
+      readonly place: (target: string) => Card
+      readonly makeCaption: (name: string, layer: string) => Caption
+      readonly placeCaption: (name: string, layer: string) => Caption
+    }
+    readonly create: (target: string) => Card
+    readonly createCaption: (name: string) => Caption
+    readonly remove: (target: string) => Card
+    readonly removeCaption: (name: string) => Caption
+    readonly removeRevealCaption: (name: string, layer: string) => Caption
+    readonly rename: (from: string, to: string) => Card
+    readonly renameCaption: (from: string, to: string) => Caption
+    readonly others: (count: number) => Card
+    readonly othersCaption: (count: number) => Caption
+    readonly strip: string
+    readonly closeStrip: string
+    readonly stageOf: (stage: number, count: number) => string
+    readonly replay: (title: string) => string
+  }
+
+  readonly inspector: {
+    readonly title: string
+    readonly close: string
+    readonly openDirectory: string
+    readonly closeDirectory: string
+    readonly kernel: string
+    readonly why: string
+    readonly whyNot: string
+    readonly whyGone: string
+    readonly whereSeen: string
+    readonly whatIsIt: string
+    readonly lookIn: (layer: string) => string
+    readonly found: (kind: string, size: string | null, mode: string) => string
+    readonly foundWhiteout: string
+    readonly foundDirectory: (mode: string) => string
+    readonly absent: (name: string) => string
+    readonly stop: StepText
+    readonly stopWhiteout: StepText
+    readonly stopOpaque: (layer: string) => StepText
+    readonly stopLast: StepText
+    readonly mergeDirectories: (layers: readonly string[]) => StepText
+    readonly single: (layer: string) => StepText
+    readonly notAsked: (layer: string) => string
+    readonly notAskedCovered: (name: string) => string
+    readonly notAskedAbsent: string
+    readonly notAskedNoParent: (directory: string) => string
+    readonly renamed: (name: string, layer: string, to: string) => StepText
+    readonly metacopy: (layer: string) => StepText
+    readonly stale: StepText
+    readonly shows: (path: string, layer: string) => StepText
+    readonly hiddenBy: (layer: string) => StepText
+    readonly hiddenByWhiteout: (layer: string) => StepText
+    readonly hiddenByOpaque: (path: string) => StepText
+    readonly isWhiteout: StepText
+    readonly hides: (layers: readonly string[]) => StepText
+    readonly hidesNothing: StepText
+    readonly workWhiteout: StepText
+    readonly workOther: StepText
+    readonly workIndex: StepText
+    readonly plainDirectory: StepText
+    readonly links: (count: number, names: string) => StepText
+    readonly preview: string
+  }
+}
