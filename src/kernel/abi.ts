@@ -290,6 +290,8 @@ export interface System {
   umount(target: string, flags?: number): number
   /** fsopen(2): a descriptor whose `read` gives the context's messages, `e overlay: ...`, one a read */
   fsopen(type: string): number
+  /** fspick(2): the same for changing what is mounted at `path`; FSCONFIG_CMD_RECONFIGURE then does it */
+  fspick(path: string): number
   fsconfig(fd: number, command: number, key: string, value?: string): number
   /** fsmount(2): a descriptor for a mount that is nowhere yet; `flags` are MS_* of the mount */
   fsmount(fd: number, flags: number): number

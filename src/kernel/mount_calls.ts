@@ -23,7 +23,7 @@ import { EBUSY, EINVAL, ENODATA, EOPNOTSUPP, EPERM } from './vfs/errno.ts'
 import { File, type FileOperations } from './vfs/file.ts'
 import type { Inode } from './vfs/inode.ts'
 import { isReadOnly, Mount, type Path, putMount } from './vfs/mount.ts'
-import { addMount, newContext, parseParam } from './vfs/mounting.ts'
+import { addMount, newContext, parseParam, reconfigureContext, reconfigureSuper } from './vfs/mounting.ts'
 import { LOOKUP_FOLLOW, lookupPath } from './vfs/namei.ts'
 import type { FsContext, SuperBlock } from './vfs/superblock.ts'
 
@@ -41,7 +41,19 @@ const MOUNT_FLAGS = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | 
 /** fsopen(2). -EPERM, -ENODEV, -EMFILE. */
 export function fsOpen(kernel: Kernel, task: Task, type: string): number {
   if (!capable(task.cred, CAP_SYS_ADMIN)) return -EPERM
-  const context = newContext(kernel.vfs, task.fs, type, { monolithic: false })
+  return openContext(kernel, task, newContext(kernel.vfs, task.fs, type, { monolithic: false }))
+}
+
+/** fspick(2). -EPERM, the path's errors, -EINVAL when it is not the root of a mount, -EMFILE. */
+export function fsPick(kernel: Kernel, task: Task, name: string): number {
+  if (!capable(task.cred, CAP_SYS_ADMIN)) return -EPERM
+  const path = lookupPath(kernel.vfs, task.fs, name, LOOKUP_FOLLOW)
+  if (typeof path === 'number') return path
+  if (path.dentry !== path.mnt.root) return -EINVAL
+  return openContext(kernel, task, reconfigureContext(kernel.vfs, task.fs, path.mnt.sb))
+}
+
+function openContext(kernel: Kernel, task: Task, context: FsContext | number): number {
   if (typeof context === 'number') return context
   const file = kernel.pseudo.anonymousFile('[fscontext]', contextOperations, O_RDWR)
   file.priv = { context, sb: null, isSpent: false } satisfies FsOpenFile
@@ -64,12 +76,12 @@ const contextOperations: FileOperations = {
   },
 }
 
-const openContext = (file: File): FsOpenFile | null =>
+const contextOf = (file: File): FsOpenFile | null =>
   file.fop === contextOperations ? (file.priv as FsOpenFile) : null
 
 /** fsconfig(2). -EINVAL, -EOPNOTSUPP, -EBUSY (too late), then what the file system says. */
 export function fsConfigure(file: File, command: number, key: string, value: string | null): number {
-  const opened = openContext(file)
+  const opened = contextOf(file)
   if (opened === null) return -EINVAL
   const { context } = opened
   switch (command) {
@@ -79,7 +91,7 @@ export function fsConfigure(file: File, command: number, key: string, value: str
       if (value === null) return -EINVAL
       return isSettled(opened) ? -EBUSY : parseParam(context, key, value)
     case FSCONFIG_CMD_CREATE: {
-      if (isSettled(opened)) return -EBUSY
+      if (isSettled(opened) || context.sb !== null) return -EBUSY
       const sb = context.op.getTree(context)
       if (typeof sb === 'number') {
         opened.isSpent = true
@@ -89,8 +101,8 @@ export function fsConfigure(file: File, command: number, key: string, value: str
       return 0
     }
     case FSCONFIG_CMD_RECONFIGURE:
-      // Only a context made by fspick(2) can be reconfigured.
-      return -EBUSY
+      if (context.sb === null) return -EBUSY
+      return reconfigureSuper(context)
     default:
       return -EOPNOTSUPP
   }
@@ -101,7 +113,7 @@ const isSettled = (opened: FsOpenFile): boolean => opened.isSpent || opened.sb !
 /** fsmount(2): a descriptor for a mount that is nowhere yet. -EPERM, -EINVAL, -EBUSY, -EMFILE. */
 export function fsMount(kernel: Kernel, task: Task, contextFile: File, flags: number): number {
   if (!capable(task.cred, CAP_SYS_ADMIN)) return -EPERM
-  const opened = openContext(contextFile)
+  const opened = contextOf(contextFile)
   if (opened === null) return -EINVAL
   const { context, sb } = opened
   if (sb === null) return -EINVAL

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import {
   FSCONFIG_CMD_CREATE,
+  FSCONFIG_CMD_RECONFIGURE,
   FSCONFIG_SET_FLAG,
   FSCONFIG_SET_STRING,
   MNT_DETACH,
@@ -27,6 +28,7 @@ import {
   ENOTDIR,
   EPERM,
   ERESTARTSYS,
+  EROFS,
 } from './vfs/errno.ts'
 
 const statOf = (sys: System, path: string): Stat => {
@@ -171,6 +173,23 @@ test('mounting step by step: fsopen, fsconfig, fsmount, move_mount', () =>
       typeof figures === 'number' ? figures : [figures.typeName, figures.flags & (MS_RDONLY | MS_NODEV)],
     ).toEqual(['tmpfs', MS_RDONLY | MS_NODEV])
     expect(sys.umount('/mnt')).toBe(0)
+  }))
+
+test('fspick changes a superblock that is mounted', () =>
+  check((sys) => {
+    sys.mkdir('/mnt')
+    sys.mount('none', '/mnt', 'tmpfs', 0, null)
+    expect(sys.fspick('/tmp')).toBe(-EINVAL)
+    const context = sys.fspick('/mnt')
+    expect(sys.fsconfig(context, FSCONFIG_CMD_CREATE, '')).toBe(-EBUSY)
+    expect(sys.fsconfig(context, FSCONFIG_SET_FLAG, 'ro')).toBe(0)
+    expect(sys.fsconfig(context, FSCONFIG_CMD_RECONFIGURE, '')).toBe(0)
+    expect(sys.mkdir('/mnt/d')).toBe(-EROFS)
+    for (const name of ['l', 'u', 'w', 'm']) sys.mkdir(`/tmp/${name}`)
+    sys.mount('o', '/tmp/m', 'overlay', 0, 'lowerdir=/tmp/l,upperdir=/tmp/u,workdir=/tmp/w')
+    const overlay = sys.fspick('/tmp/m')
+    expect(sys.fsconfig(overlay, FSCONFIG_SET_STRING, 'lowerdir', '/tmp/l')).toBe(-EINVAL)
+    expect(decode(sys.read(overlay, 100) as Uint8Array)).toBe('e overlay: No changes allowed in reconfigure')
   }))
 
 test('a context that is closed without a mount leaves nothing behind', () => {

@@ -32,7 +32,7 @@ import { taskEnded, waitForChild } from './exit.ts'
 import { fork } from './fork.ts'
 import { newSession, setProcessGroup } from './job.ts'
 import type { Kernel } from './kernel.ts'
-import { fsConfigure, fsMount, fsOpen, moveMount, placesInUse, statfs } from './mount_calls.ts'
+import { fsConfigure, fsMount, fsOpen, fsPick, moveMount, placesInUse, statfs } from './mount_calls.ts'
 import { isOpeningFifo, Pipe, pipeOperations } from './pipe.ts'
 import { fcntl, lseek, nanosleep, poll, pread, pwrite, read, write } from './read_write.ts'
 import { UNITS_PER_CALL } from './scheduler.ts'
@@ -475,6 +475,10 @@ export class Syscalls implements System {
 
   fsopen(type: string): number {
     return fsOpen(this.#kernel, this.#enter(), type)
+  }
+
+  fspick(path: string): number {
+    return fsPick(this.#kernel, this.#enter(), path)
   }
 
   fsconfig(fd: number, command: number, key: string, value?: string): number {

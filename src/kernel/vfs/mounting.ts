@@ -35,7 +35,7 @@ import {
   putMount,
 } from './mount.ts'
 import { type FsStruct, LOOKUP_FOLLOW, lookupPath } from './namei.ts'
-import { ENOPARAM, type FileSystemType, type FsContext } from './superblock.ts'
+import { ENOPARAM, type FileSystemType, type FsContext, type SuperBlock } from './superblock.ts'
 import type { Vfs } from './vfs.ts'
 
 export interface MountNamespace {
@@ -79,6 +79,13 @@ export function newContext(
 ): FsContext | number {
   const fileSystem = vfs.fileSystems.get(type)
   return fileSystem === undefined ? -ENODEV : makeContext(vfs, fs, fileSystem, null, options.monolithic)
+}
+
+/** fs_context_for_reconfigure: a context that changes a superblock; its flags begin as they are. */
+export function reconfigureContext(vfs: Vfs, fs: FsStruct, sb: SuperBlock): FsContext | number {
+  const context = makeContext(vfs, fs, sb.type, sb, false)
+  if (typeof context !== 'number') context.flags = sb.flags & SUPERBLOCK_FLAGS
+  return context
 }
 
 function makeContext(
