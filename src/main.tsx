@@ -30,4 +30,8 @@ async function start(): Promise<void> {
   )
 }
 
-void start()
+start().catch((error: unknown) => {
+  // Without words there is no page to say it on.
+  document.body.textContent = `Overlay Playground: ${error}`
+  throw error
+})

@@ -4,7 +4,7 @@ import { type Language, useText } from '../i18n/index.ts'
 import { LessonPane } from '../lesson/LessonPane.tsx'
 import { LessonSheet } from '../lesson/LessonSheet.tsx'
 import { useMedia } from '../parts/media.ts'
-import { useReading, useView } from '../state/playground.ts'
+import { useMachine, useReading, useView } from '../state/playground.ts'
 import { TerminalPane } from '../terminal/TerminalPane.tsx'
 import { Timeline } from '../timeline/Timeline.tsx'
 import { DiagramPane } from './DiagramPane.tsx'
@@ -27,6 +27,7 @@ interface AppProps {
 export function App({ diagramTexts, chooseLanguage, onReady }: AppProps) {
   const { embed, presenting, presentTerminal, panes } = useView((view) => view)
   const text = useText()
+  const scene = useMachine((machine) => machine.scene)
   const lessonTitle = useReading((reading) => reading.lesson?.title)
   const isNarrow = useMedia('(max-width: 899px)')
   const [terminalShown, setTerminalShown] = useState(false)
@@ -57,7 +58,7 @@ export function App({ diagramTexts, chooseLanguage, onReady }: AppProps) {
     </h1>
   )
   const diagram = shows.diagram && (
-    <ErrorBoundary key="diagram" area="diagram">
+    <ErrorBoundary key="diagram" area="diagram" retryOn={scene}>
       <DiagramPane texts={diagramTexts} onShown={() => setDiagramShown(true)} />
     </ErrorBoundary>
   )

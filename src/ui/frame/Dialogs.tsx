@@ -3,7 +3,7 @@ import { useText } from '../i18n/index.ts'
 import { CopyButton } from '../parts/CopyButton.tsx'
 import { Dialog } from '../parts/Dialog.tsx'
 import { currentAddress, useMachine, usePlayground, useReading, useView } from '../state/playground.ts'
-import { SHORTCUTS } from './keys.ts'
+import { DIAGRAM_KEYS, SHORTCUTS } from './keys.ts'
 import { useVerbs } from './verbs.ts'
 
 /** The one dialog that is open, if any. */
@@ -103,22 +103,31 @@ function KeysDialog() {
   return (
     <Dialog title={text.title} onClose={verbs.closeDialog}>
       <p>{text.text}</p>
-      <dl className="keys">
-        {SHORTCUTS.map(({ keys, what, everywhere }) => (
-          <div key={what}>
-            <dt>
-              {keys.map((combination) => (
-                <Combination key={combination} keys={combination} />
-              ))}
-            </dt>
-            <dd>
-              {text[what]}
-              {everywhere && ` (${text.everywhere})`}
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <KeyList shortcuts={SHORTCUTS} />
+      <h3>{text.diagram}</h3>
+      <KeyList shortcuts={DIAGRAM_KEYS} />
     </Dialog>
+  )
+}
+
+function KeyList({ shortcuts }: { readonly shortcuts: typeof DIAGRAM_KEYS | typeof SHORTCUTS }) {
+  const { keys: text } = useText()
+  return (
+    <dl className="keys">
+      {shortcuts.map((shortcut) => (
+        <div key={shortcut.what}>
+          <dt>
+            {shortcut.keys.map((combination) => (
+              <Combination key={combination} keys={combination} />
+            ))}
+          </dt>
+          <dd>
+            {text[shortcut.what]}
+            {'everywhere' in shortcut && shortcut.everywhere && ` (${text.everywhere})`}
+          </dd>
+        </div>
+      ))}
+    </dl>
   )
 }
 
@@ -135,7 +144,7 @@ const CAPS: Record<string, string> = {
 export function Combination({ keys }: { readonly keys: string }) {
   return (
     <span className="combination">
-      {keys.split('+').map((key) => (
+      {(keys === '+' ? [keys] : keys.split('+')).map((key) => (
         <kbd key={key}>{CAPS[key] ?? (key.length === 1 ? key.toUpperCase() : key)}</kbd>
       ))}
     </span>

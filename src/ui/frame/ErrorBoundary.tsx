@@ -4,6 +4,8 @@ import { DictionaryContext } from '../i18n/index.ts'
 interface ErrorBoundaryProps {
   /** puts the notice where the pane was */
   readonly area: string
+  /** draws again by itself when this changes */
+  readonly retryOn?: unknown
   readonly children: ReactNode
 }
 
@@ -15,6 +17,10 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { readonly erro
 
   static getDerivedStateFromError(error: Error) {
     return { error }
+  }
+
+  override componentDidUpdate(before: ErrorBoundaryProps) {
+    if (this.state.error !== null && before.retryOn !== this.props.retryOn) this.setState({ error: null })
   }
 
   override render() {

@@ -8,6 +8,7 @@ import { type Playground, PlaygroundContext, setLanguage } from '../state/playgr
 import { applyTheme, onSystemTheme } from '../state/theme.ts'
 import { createVerbs } from '../state/verbs.ts'
 import { App } from './App.tsx'
+import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { VerbsContext } from './verbs.ts'
 
 interface RootProps {
@@ -35,11 +36,13 @@ export function Root({ playground, words: first, loadLessons, onReady }: RootPro
     <PlaygroundContext value={playground}>
       <VerbsContext value={verbs}>
         <DictionaryContext value={words.page}>
-          <App
-            diagramTexts={words.diagram}
-            chooseLanguage={(language) => void chooseLanguage(language)}
-            onReady={onReady}
-          />
+          <ErrorBoundary area="auto">
+            <App
+              diagramTexts={words.diagram}
+              chooseLanguage={(language) => void chooseLanguage(language)}
+              onReady={onReady}
+            />
+          </ErrorBoundary>
         </DictionaryContext>
       </VerbsContext>
     </PlaygroundContext>

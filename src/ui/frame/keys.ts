@@ -20,7 +20,7 @@ export interface Shortcut {
   readonly everywhere?: boolean
   readonly only?: 'presenting'
   /** which entry of the dictionary's `keys` says what it does */
-  readonly what: Exclude<keyof Dictionary['keys'], 'title' | 'text' | 'everywhere'>
+  readonly what: Exclude<keyof Dictionary['keys'], 'title' | 'text' | 'everywhere' | 'diagram'>
   /** `index`: which of `keys` was pressed */
   readonly perform: (verbs: Verbs, index: number) => void
 }
@@ -51,6 +51,13 @@ export const SHORTCUTS: readonly Shortcut[] = [
     perform: oneOf('nextPane', 'previousPane'),
   },
   { keys: ['?'], what: 'help', perform: (verbs) => verbs.showKeys() },
+]
+
+/** The keys of the diagram, which listens for them itself while one of its cells has the focus. */
+export const DIAGRAM_KEYS: readonly Pick<Shortcut, 'keys' | 'what'>[] = [
+  { keys: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'], what: 'cells' },
+  { keys: ['Enter'], what: 'inspect' },
+  { keys: ['e'], what: 'open' },
 ]
 
 type PlainVerb = { [Name in keyof Verbs]: Verbs[Name] extends () => unknown ? Name : never }[keyof Verbs]

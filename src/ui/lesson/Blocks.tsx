@@ -39,7 +39,7 @@ function renderBlock(block: Block, first: number, renderCommands: BlocksProps['r
       return <ListBlock block={block} first={first} renderCommands={renderCommands} />
     case 'remark':
       return (
-        <aside className="remark">
+        <aside className="remark" role="note">
           <Blocks blocks={block.children} first={first} renderCommands={renderCommands} />
         </aside>
       )

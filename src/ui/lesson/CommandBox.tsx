@@ -4,6 +4,7 @@ import { useText } from '../i18n/index.ts'
 import { CopyButton } from '../parts/CopyButton.tsx'
 import { Icon } from '../parts/icons.tsx'
 import { useMachine, useView } from '../state/playground.ts'
+import { useIsFree } from './use-is-free.ts'
 
 interface CommandBoxProps {
   readonly commands: readonly LessonCommand[]
@@ -107,11 +108,10 @@ interface RunButtonProps {
 export function RunButton({ command, label, className, icon, iconOnly = false }: RunButtonProps) {
   const { lesson: text } = useText()
   const verbs = useVerbs()
-  const ready = useMachine((machine) => machine.phase === 'ready')
-  const running = useMachine((machine) => machine.session.running)
+  const isFree = useIsFree()
+  const phase = useMachine((machine) => machine.phase)
   const typing = useView((view) => view.typing)
-  const isFree = ready && !running && !typing
-  const reason = ready ? (running && !typing ? text.waiting : undefined) : text.starting
+  const reason = isFree || typing ? undefined : phase === 'ready' ? text.waiting : text.starting
   return (
     <button
       type="button"

@@ -5,7 +5,7 @@ import { useText } from '../i18n/index.ts'
 import { Icon } from '../parts/icons.tsx'
 import { useReading, useView } from '../state/playground.ts'
 import { Blocks } from './Blocks.tsx'
-import { nextCommand, type Progress } from './progress.ts'
+import { missingBefore, nextCommand, type Progress } from './progress.ts'
 import { StepBody } from './StepBody.tsx'
 import { useProgress } from './use-progress.ts'
 import './lesson.css'
@@ -47,6 +47,7 @@ export function LessonPane() {
               // biome-ignore lint/suspicious/noArrayIndexKey: the steps of a lesson keep their order
               key={index}
               ref={index === open ? current : null}
+              lesson={lesson}
               step={step}
               index={index}
               isOpen={index === open}
@@ -62,6 +63,7 @@ export function LessonPane() {
 }
 
 interface StepItemProps {
+  readonly lesson: Lesson
   readonly ref: Ref<HTMLLIElement>
   readonly step: Step
   readonly index: number
@@ -70,7 +72,7 @@ interface StepItemProps {
   readonly nextCommand: number | null
 }
 
-function StepItem({ ref, step, index, isOpen, progress, nextCommand }: StepItemProps) {
+function StepItem({ ref, lesson, step, index, isOpen, progress, nextCommand }: StepItemProps) {
   const { lesson: text } = useText()
   const verbs = useVerbs()
   const isDone = progress.done[index] === true
@@ -91,7 +93,15 @@ function StepItem({ ref, step, index, isOpen, progress, nextCommand }: StepItemP
           {isDone && <span className="off-screen"> ({text.stepDone})</span>}
         </button>
       </h2>
-      {isOpen && <StepBody step={step} ran={progress.ran[index] ?? []} next={nextCommand} isDone={isDone} />}
+      {isOpen && (
+        <StepBody
+          step={step}
+          ran={progress.ran[index] ?? []}
+          next={nextCommand}
+          isDone={isDone}
+          missing={missingBefore(lesson, progress, index)}
+        />
+      )}
     </li>
   )
 }
@@ -136,6 +146,11 @@ export function LessonFoot({ lesson, open, progress }: LessonFootProps) {
         >
           {text.nextLessonShort}
           <Icon name="next" />
+        </button>
+      ) : isLast && isDone ? (
+        <button type="button" className="button outlined" onClick={verbs.askReset}>
+          <Icon name="reset" />
+          {text.startOver}
         </button>
       ) : (
         <button

@@ -4,7 +4,7 @@ import { useText } from '../i18n/index.ts'
 import { Icon } from '../parts/icons.tsx'
 import { useReading, useView } from '../state/playground.ts'
 import { RunButton } from './CommandBox.tsx'
-import { nextCommand } from './progress.ts'
+import { missingBefore, nextCommand } from './progress.ts'
 import { StepBody } from './StepBody.tsx'
 import { useProgress } from './use-progress.ts'
 import './lesson.css'
@@ -74,7 +74,13 @@ export function LessonSheet() {
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must scroll by keyboard */}
       <div className="sheet-body" tabIndex={0}>
-        <StepBody step={step} ran={ran} next={next?.step === open ? next.command : null} isDone={isDone} />
+        <StepBody
+          step={step}
+          ran={ran}
+          next={next?.step === open ? next.command : null}
+          isDone={isDone}
+          missing={missingBefore(lesson, progress, open)}
+        />
       </div>
       {command !== undefined && (
         <div className="sheet-command">

@@ -1,5 +1,6 @@
 import type { Step } from '../../lessons/lesson.ts'
 import { Blocks } from './Blocks.tsx'
+import { CatchUp } from './CatchUp.tsx'
 import { CommandBox } from './CommandBox.tsx'
 
 interface StepBodyProps {
@@ -9,12 +10,15 @@ interface StepBodyProps {
   /** the command that Ctrl+Enter runs, counted in the step; null when it is not in this step */
   readonly next: number | null
   readonly isDone: boolean
+  /** commands of earlier steps that have not run; without them this step would print errors */
+  readonly missing: readonly string[]
 }
 
 /** The open step. Its answer shows once its commands have run: the lesson asks before it shows. */
-export function StepBody({ step, ran, next, isDone }: StepBodyProps) {
+export function StepBody({ step, ran, next, isDone, missing }: StepBodyProps) {
   return (
     <div className="step-body">
+      {missing.length > 0 && !ran.includes(true) && <CatchUp commands={missing} />}
       <Blocks
         blocks={step.body}
         renderCommands={(commands, first) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nextCommand, progress } from './progress.ts'
+import { missingBefore, nextCommand, progress } from './progress.ts'
 
 const steps = [['mkdir a', 'touch a/b'], ['ls'], [], ['rm a/b'], ['ls']]
 
@@ -47,4 +47,11 @@ test('the next command is the first at or after the open step that has not run',
   expect(nextCommand(state, 0)).toEqual({ step: 1, command: 0 })
   expect(nextCommand(state, 3)).toEqual({ step: 3, command: 0 })
   expect(nextCommand(progress([['a']], ['a'], []), 0)).toBeNull()
+})
+
+test('what is missing before a step is told in order', () => {
+  const lesson = { steps: steps.map((commands) => ({ commands: commands.map((command) => ({ command })) })) }
+  const state = progress(steps, ['touch a/b'], [])
+  expect(missingBefore(lesson, state, 3)).toEqual(['mkdir a', 'ls'])
+  expect(missingBefore(lesson, state, 0)).toEqual([])
 })

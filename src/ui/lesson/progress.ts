@@ -49,6 +49,18 @@ export function nextCommand(state: Progress, step: number): { step: number; comm
   return found < 0 ? null : { step: found, command: state.ran[found]?.indexOf(false) ?? 0 }
 }
 
+/** The commands of the steps before `step` that have not run. */
+export function missingBefore(
+  lesson: { readonly steps: readonly { readonly commands: readonly { readonly command: string }[] }[] },
+  state: Progress,
+  step: number,
+): readonly string[] {
+  return lesson.steps
+    .slice(0, step)
+    .flatMap(({ commands }, index) => commands.filter((_, command) => !state.ran[index]?.[command]))
+    .map(({ command }) => command)
+}
+
 /** Two lines are the same when they differ in line continuations and the number of blanks only. */
 export function normalized(line: string): string {
   return line.replace(/\\\n/g, ' ').replace(/\s+/g, ' ').trim()

@@ -95,6 +95,15 @@ export function createVerbs(playground: Playground) {
     faster: () => verbs.changeSpeed(nextSpeed(speed(), 1)),
 
     runNext: () => void runNext(playground),
+    /** Runs lines one after the other, without typing them for the reader to see. */
+    async runAll(lines: readonly string[]) {
+      view.setState({ typing: true })
+      try {
+        for (const line of lines) await client.run(line)
+      } finally {
+        view.setState({ typing: false })
+      }
+    },
     run: (line: string) => void typeCommand(playground, line),
     openStep: (step: number) => goToStep(playground, step),
     nextStep: () => goToStep(playground, reading.getState().step + 1),

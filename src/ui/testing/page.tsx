@@ -13,7 +13,9 @@ async function start(): Promise<void> {
   const parameters = readParameters(location.search)
   const language = chooseLanguage([parameters.lang, ...navigator.languages])
   const [words, lessons] = await Promise.all([loadWords(language), loadLessons(language)])
-  const playground = createPlayground({ client: createFakeMachine(), lessons, parameters, language })
+  const machine = createFakeMachine()
+  Object.assign(window, { machine })
+  const playground = createPlayground({ client: machine, lessons, parameters, language })
   let isReady = () => {}
   window.playground = createPageApi(
     playground,
