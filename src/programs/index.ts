@@ -42,6 +42,7 @@ const textNames: readonly string[] = [
   'rev',
   'sed',
   'seq',
+  'sort',
   'tac',
   'tail',
   'tee',

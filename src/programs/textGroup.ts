@@ -13,6 +13,7 @@ import { paste } from './paste.ts'
 import { rev } from './rev.ts'
 import { sed } from './sed.ts'
 import { seq } from './seq.ts'
+import { sort } from './sort.ts'
 import { tac } from './tac.ts'
 import { tail } from './tail.ts'
 import { tee } from './tee.ts'
@@ -37,6 +38,7 @@ export const textPrograms: Readonly<Record<string, ProgramMain>> = {
   rev,
   sed,
   seq,
+  sort,
   tac,
   tail,
   tee,

@@ -1,0 +1,293 @@
+/** sort(1) of GNU coreutils: sorts lines of text. */
+
+import { O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY, type ProgramRun } from '../kernel/abi.ts'
+import { type Io, STDIN, STDOUT, type Step } from './lib/io.ts'
+import { matchKeyword } from './lib/keyword.ts'
+import { defineProgram } from './lib/program.ts'
+import { quoteIfNeeded, quoteName, quoteText } from './lib/quote.ts'
+import { fromByteString, printByteString, TextLines, textToByteString } from './lib/text-lines.ts'
+import {
+  type Comparator,
+  columnComparator,
+  incompatibleLetters,
+  type Key,
+  type Ordering,
+  orderingOf,
+  parseKey,
+  textComparator,
+} from './sort/keys.ts'
+import { sortedOrder } from './sort/merge.ts'
+
+const orderingLetters = {
+  ignoreBlanks: 'b',
+  dictionary: 'd',
+  foldCase: 'f',
+  general: 'g',
+  printing: 'i',
+  month: 'M',
+  human: 'h',
+  numeric: 'n',
+  random: 'R',
+  reverse: 'r',
+  version: 'V',
+} as const
+
+export const sort = defineProgram({
+  name: 'sort',
+  usage: '[OPTION]... [FILE]...',
+  about: 'Write sorted concatenation of all FILE(s) to standard output.',
+  failureStatus: 2,
+  options: {
+    ignoreBlanks: { short: 'b', long: 'ignore-leading-blanks', help: 'ignore leading blanks' },
+    dictionary: {
+      short: 'd',
+      long: 'dictionary-order',
+      help: 'consider only blanks and alphanumeric characters',
+    },
+    foldCase: { short: 'f', long: 'ignore-case', help: 'fold lower case to upper case characters' },
+    general: {
+      short: 'g',
+      long: 'general-numeric-sort',
+      help: 'compare according to general numerical value',
+    },
+    printing: { short: 'i', long: 'ignore-nonprinting', help: 'consider only printable characters' },
+    month: { short: 'M', long: 'month-sort', help: "compare (unknown) < 'JAN' < ... < 'DEC'" },
+    human: { short: 'h', long: 'human-numeric-sort', help: 'compare human readable numbers (e.g., 2K 1G)' },
+    numeric: { short: 'n', long: 'numeric-sort', help: 'compare according to string numerical value' },
+    random: { short: 'R', long: 'random-sort', help: 'shuffle, but group identical keys' },
+    reverse: { short: 'r', long: 'reverse', help: 'reverse the result of comparisons' },
+    sortBy: {
+      long: 'sort',
+      argument: 'WORD',
+      help: 'sort according to WORD: general-numeric -g, human-numeric -h, month -M, numeric -n, random -R, version -V',
+    },
+    version: { short: 'V', long: 'version-sort', help: 'natural sort of (version) numbers within text' },
+    check: { short: 'c', help: 'check for sorted input; do not sort' },
+    checkQuietly: { short: 'C', help: 'like -c, but do not report first bad line' },
+    checkHow: {
+      long: 'check',
+      optionalArgument: 'diagnose-first',
+      help: 'check for sorted input; do not sort',
+    },
+    key: {
+      short: 'k',
+      long: 'key',
+      argument: 'KEYDEF',
+      help: 'sort via a key; KEYDEF gives location and type',
+    },
+    merge: { short: 'm', long: 'merge', help: 'merge already sorted files; do not sort' },
+    output: {
+      short: 'o',
+      long: 'output',
+      argument: 'FILE',
+      help: 'write result to FILE instead of standard output',
+    },
+    stable: { short: 's', long: 'stable', help: 'stabilize sort by disabling last-resort comparison' },
+    bufferSize: {
+      short: 'S',
+      long: 'buffer-size',
+      argument: 'SIZE',
+      help: 'use SIZE for main memory buffer',
+    },
+    separator: {
+      short: 't',
+      long: 'field-separator',
+      argument: 'SEP',
+      help: 'use SEP instead of non-blank to blank transition',
+    },
+    temporary: { short: 'T', long: 'temporary-directory', argument: 'DIR', help: 'use DIR for temporaries' },
+    parallel: { long: 'parallel', argument: 'N', help: 'change the number of sorts run concurrently to N' },
+    unique: { short: 'u', long: 'unique', help: 'output only the first of lines with equal keys' },
+    zero: { short: 'z', long: 'zero-terminated', help: 'line delimiter is NUL, not newline' },
+  },
+  *run(io, options, operands) {
+    let letters = options.given
+      .map(({ key }) => (key in orderingLetters ? orderingLetters[key as keyof typeof orderingLetters] : ''))
+      .join('')
+    const word = options.value('sortBy')
+    if (word !== undefined) letters += yield* matchKeyword(io, '--sort', word, sortWords)
+    const global = { ...orderingOf(letters), skipBlanks: letters.includes('b') }
+    const keys: Key[] = []
+    for (const text of options.values('key')) {
+      const key = parseKey(text ?? '', global)
+      if (typeof key === 'string') return yield* io.fail(key)
+      keys.push(key)
+    }
+    const clash = incompatibleLetters(letters)
+    if (
+      clash !== null &&
+      (keys.length === 0 || options.values('key').some((text) => !/[a-zA-Z]/.test(text ?? '')))
+    )
+      return yield* io.fail(`options '-${clash}' are incompatible`)
+    const separator = yield* readSeparator(io, options.value('separator'))
+    let checks: 'loud' | 'quiet' | null = options.has('check')
+      ? 'loud'
+      : options.has('checkQuietly')
+        ? 'quiet'
+        : null
+    if (options.has('checkHow'))
+      checks = yield* matchKeyword(io, '--check', options.value('checkHow') ?? 'diagnose-first', {
+        quiet: 'quiet' as const,
+        silent: 'quiet' as const,
+        'diagnose-first': 'loud' as const,
+      })
+    const settings: Settings = {
+      keys,
+      global,
+      separator,
+      unique: options.has('unique'),
+      stable: options.has('stable'),
+      delimiter: options.has('zero') ? '\0' : '\n',
+    }
+    if (checks !== null) {
+      if (operands.length > 1)
+        return yield* io.fail(
+          `extra operand ${quoteName(operands[1] as string)} not allowed with -${checks === 'loud' ? 'c' : 'C'}`,
+        )
+      return yield* check(io, operands[0] ?? '-', settings, checks)
+    }
+    return yield* sortFiles(io, operands, settings, options.value('output'))
+  },
+})
+
+const sortWords = {
+  'general-numeric': 'g',
+  'human-numeric': 'h',
+  month: 'M',
+  numeric: 'n',
+  random: 'R',
+  version: 'V',
+}
+
+interface Settings {
+  keys: readonly Key[]
+  global: Ordering & { skipBlanks: boolean }
+  separator: string | null
+  unique: boolean
+  stable: boolean
+  delimiter: string
+}
+
+function* readSeparator(io: Io, given: string | undefined): Step<string | null> {
+  if (given === undefined) return null
+  if (given === '') return yield* io.fail('empty tab')
+  const bytes = textToByteString(given)
+  if (given === '\\0') return '\0'
+  if (bytes.length > 1) return yield* io.fail(`multi-character tab ${quoteText(given)}`)
+  return bytes
+}
+
+function* readLines(io: Io, names: readonly string[], delimiter: string): Step<string[]> {
+  const lines: string[] = []
+  for (const name of names) {
+    const fd = name === '-' ? STDIN : io.sys.open(name, O_RDONLY)
+    if (fd < 0) return yield* io.fail(`cannot read: ${quoteIfNeeded(name)}`, fd)
+    const reader = new TextLines(io, fd, { bytes: true, delimiter })
+    while (yield* reader.fill()) {
+      while (reader.ready) lines.push(reader.next())
+      if (io.sys.exhausted()) yield
+    }
+    if (reader.error !== 0) return yield* io.fail(`read failed: ${quoteIfNeeded(name)}`, reader.error)
+    if (name !== '-') io.sys.close(fd)
+  }
+  return lines
+}
+
+function* sortFiles(
+  io: Io,
+  operands: readonly string[],
+  settings: Settings,
+  output: string | undefined,
+): ProgramRun {
+  const lines = yield* readLines(io, operands.length === 0 ? ['-'] : operands, settings.delimiter)
+  const seed =
+    settings.global.kind === 'random' || settings.keys.some((key) => key.kind === 'random')
+      ? io.sys.getrandom(4).reduce((sum, byte) => sum * 256 + byte, 0)
+      : 0
+  const byKeys = keyComparator(lines, settings, seed)
+  const order = yield* sortedOrder(io.sys, lines.length, withLastResort(byKeys, lines, settings))
+  if (output !== undefined) {
+    // Opened only now: the output may be one of the inputs.
+    const fd = io.sys.open(output, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+    if (fd < 0) return yield* io.fail(`open failed: ${quoteIfNeeded(output)}`, fd)
+    io.sys.dup2(fd, STDOUT)
+  }
+  let before = -1
+  let block = ''
+  for (const index of order) {
+    if (settings.unique && before >= 0 && byKeys(before, index) === 0) continue
+    before = index
+    block += (lines[index] as string) + settings.delimiter
+    if (block.length < 8192) continue
+    printByteString(io, block)
+    block = ''
+    if (io.full) yield* io.flush()
+    if (io.sys.exhausted()) yield
+  }
+  printByteString(io, block)
+  return 0
+}
+
+/** Compares by all keys; equal keys are equal. */
+function keyComparator(lines: readonly string[], settings: Settings, seed: number): Comparator {
+  const { keys, global, separator } = settings
+  if (keys.length === 0) {
+    const whole = global.skipBlanks
+      ? columnComparator(lines, { ...global, ...wholeLine }, separator, seed)
+      : columnComparator(lines, global, separator, seed)
+    return whole
+  }
+  const columns = keys.map((key) => columnComparator(lines, key, separator, seed))
+  const [only] = columns
+  if (columns.length === 1 && only !== undefined) return only
+  return (a, b) => {
+    for (const column of columns) {
+      const order = column(a, b)
+      if (order !== 0) return order
+    }
+    return 0
+  }
+}
+
+const wholeLine = {
+  startField: 0,
+  startChar: 0,
+  skipBlanksAtStart: true,
+  endField: Number.POSITIVE_INFINITY,
+  endChar: 0,
+  skipBlanksAtEnd: false,
+}
+
+/** Lines with equal keys go by their bytes, unless the sort is stable. */
+function withLastResort(byKeys: Comparator, lines: readonly string[], settings: Settings): Comparator {
+  const { keys, global } = settings
+  const isPlain =
+    keys.length === 0 &&
+    global.kind === 'text' &&
+    !global.foldCase &&
+    !global.dictionary &&
+    !global.printing &&
+    !global.skipBlanks
+  if (settings.stable || settings.unique || isPlain) return byKeys
+  const byText = textComparator(lines)
+  if (global.reverse) return (a, b) => byKeys(a, b) || byText(b, a)
+  return (a, b) => byKeys(a, b) || byText(a, b)
+}
+
+function* check(io: Io, name: string, settings: Settings, how: 'loud' | 'quiet'): ProgramRun {
+  const lines = yield* readLines(io, [name], settings.delimiter)
+  const compare = withLastResort(keyComparator(lines, settings, 0), lines, settings)
+  for (let i = 1; i < lines.length; i++) {
+    const order = compare(i - 1, i)
+    if (order > 0 || (settings.unique && order === 0)) {
+      if (how === 'loud') {
+        yield* io.flush()
+        yield* io.printError(`${io.name}: ${quoteIfNeeded(name)}:${i + 1}: disorder: `)
+        yield* io.writeAll(2, fromByteString(`${lines[i]}\n`))
+      }
+      return 1
+    }
+    if (i % 4096 === 0 && io.sys.exhausted()) yield
+  }
+  return 0
+}
