@@ -151,3 +151,24 @@ test('when the leader of the session ends, the foreground is hung up', () => {
   expect(kernel.tasks.has(status)).toBe(false)
   expect(kernel.terminal.session).toBeNull()
 })
+
+test('the disk of the root has a number and a node', () => {
+  const kernel = makeKernel({ root: { type: 'xfs', source: '/dev/vda1' } })
+  kernel.system().mount('proc', '/proc', 'proc', 0, null)
+  const { output } = run(
+    kernel,
+    plain((sys) => {
+      const root = sys.stat('/')
+      const node = sys.stat('/dev/vda1')
+      expect(typeof root === 'number' ? root : root.dev).toBe(makedev(254, 1))
+      expect(typeof node === 'number' ? node : [node.rdev, node.mode, node.gid]).toEqual([
+        makedev(254, 1),
+        S_IFBLK | 0o660,
+        6,
+      ])
+      sys.write(1, sys.read(sys.open('/proc/partitions', 0), 1000) as Uint8Array)
+      return 0
+    }),
+  )
+  expect(output).toBe('major minor  #blocks  name\n\n 254        1   41943040 vda1\n')
+})

@@ -44,6 +44,20 @@ export function registerDevices(kernel: Kernel): void {
   vfs.specialFile = (mode) => (isFifo(mode) ? fifo : isCharDevice(mode) ? charDevice : withoutDriver)
 }
 
+/** The number of a disk or partition by its name (Documentation/admin-guide/devices.txt), null for other sources. */
+export function diskNumber(source: string): number | null {
+  const match = /^\/dev\/(sd|vd)([a-z])(\d*)$/.exec(source)
+  if (match === null) return null
+  const [, kind, letter, partition] = match as unknown as [string, 'sd' | 'vd', string, string]
+  const unit = letter.charCodeAt(0) - 97
+  return makedev(kind === 'sd' ? SD_MAJOR : VIRTIO_BLK_MAJOR, unit * PARTITIONS_PER_DISK + Number(partition))
+}
+
+const SD_MAJOR = 8
+/** given out at boot; what it is on most machines */
+const VIRTIO_BLK_MAJOR = 254
+const PARTITIONS_PER_DISK = 16
+
 const nullDevice: FileOperations = {
   read: () => empty,
   write: (_file, bytes) => bytes.length,

@@ -23,11 +23,11 @@ import {
   type System,
 } from './abi.ts'
 import { Descriptors } from './descriptors.ts'
-import { registerDevices } from './devices.ts'
+import { diskNumber, registerDevices } from './devices.ts'
 import { commOf, makeExecutable } from './exec.ts'
 import { exitTask, taskEnded } from './exit.ts'
 import { startTask } from './fork.ts'
-import { makeDevtmpfsType } from './fs/devtmpfs/devtmpfs.ts'
+import { addDiskNode, makeDevtmpfsType } from './fs/devtmpfs/devtmpfs.ts'
 import { overlayType } from './fs/overlayfs/super.ts'
 import { flushProcess, makeProcType } from './fs/proc/proc.ts'
 import { ramfsType, tmpfsType, xfsType } from './fs/ramfs/ramfs.ts'
@@ -151,6 +151,7 @@ export class Kernel {
     this.namespace = { root: internalMount(vfs, options.root ?? { type: 'ramfs', source: 'none' }) }
     this.pseudo = new PseudoFiles(vfs)
     this.#devices = internalMount(vfs, { type: 'devtmpfs', source: 'devtmpfs' })
+    this.#addRootDisk()
     this.init = this.#makeInit()
     this.#initCalls = new Syscalls(this, this.init)
   }
@@ -364,6 +365,15 @@ export class Kernel {
     if (this.forks < PID_MAX - RESERVED_PIDS) return false
     for (const task of this.tasks.values()) if (task.group === pid || task.session.id === pid) return true
     return false
+  }
+
+  /** The disk that the root is on: its number is the root's st_dev, and it has a node. */
+  #addRootDisk(): void {
+    const { root } = this.namespace
+    const number = diskNumber(root.source)
+    if (number === null) return
+    root.sb.dev = number
+    addDiskNode(this.#devices.root, root.source.slice('/dev/'.length), number)
   }
 
   #makeInit(): Task {

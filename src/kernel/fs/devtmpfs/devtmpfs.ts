@@ -5,7 +5,7 @@
 
 import { Dentry } from '../../vfs/dentry.ts'
 import type { Inode } from '../../vfs/inode.ts'
-import { makedev, S_IFCHR } from '../../vfs/mode.ts'
+import { makedev, S_IFBLK, S_IFCHR } from '../../vfs/mode.ts'
 import { vfsMkdir, vfsMknod, vfsSymlink } from '../../vfs/names.ts'
 import type { FileSystemType, SuperBlock } from '../../vfs/superblock.ts'
 import { tmpfsType } from '../ramfs/ramfs.ts'
@@ -60,18 +60,25 @@ const links: readonly (readonly [name: string, target: string])[] = [
   ['stderr', '/proc/self/fd/2'],
 ]
 
+const DISK_GROUP = 6
+
+/** The node of a disk or partition. */
+export function addDiskNode(root: Dentry, name: string, rdev: number): void {
+  makeNode(root, name, S_IFBLK | 0o660, rdev, DISK_GROUP)
+}
+
 /** The nodes that the drivers register, and what udev adds to them. */
 function populate(root: Dentry): void {
-  for (const { name, mode, rdev, gid } of nodes) makeNode(root, name, mode, rdev, gid)
+  for (const { name, mode, rdev, gid } of nodes) makeNode(root, name, S_IFCHR | mode, rdev, gid)
   for (const [name, target] of links) vfsSymlink(root.inode as Inode, childOf(root, name), target)
   const pts = makeDirectory(root, 'pts', 0o755)
-  makeNode(pts, '0', 0o620, makedev(136, 0), TTY_GROUP)
+  makeNode(pts, '0', S_IFCHR | 0o620, makedev(136, 0), TTY_GROUP)
   makeDirectory(root, 'shm', 0o1777)
 }
 
 function makeNode(parent: Dentry, name: string, mode: number, rdev: number, gid: number): void {
   const dentry = childOf(parent, name)
-  vfsMknod(parent.inode as Inode, dentry, S_IFCHR | mode, rdev)
+  vfsMknod(parent.inode as Inode, dentry, mode, rdev)
   const inode = dentry.inode as Inode
   inode.gid = gid
 }

@@ -7,7 +7,6 @@ import { type Entry, textFile } from '../../generated.ts'
 import type { Kernel } from '../../kernel.ts'
 import { TaskState } from '../../task.ts'
 import { major, minor } from '../../vfs/mode.ts'
-import type { SuperBlock } from '../../vfs/superblock.ts'
 import { SECONDS_BASE } from '../../vfs/vfs.ts'
 
 const PROCESSORS = 2
@@ -126,18 +125,19 @@ function modules(kernel: Kernel): string {
   return lines
 }
 
-/** The block devices that something is mounted from, as far as they have numbers. */
+/** The disk that the root is on. */
 function partitions(kernel: Kernel): string {
-  let lines = 'major minor  #blocks  name\n\n'
-  const seen = new Set<SuperBlock>()
-  for (const { sb, source } of [kernel.namespace.root]) {
-    if (seen.has(sb) || major(sb.dev) === 0 || !source.startsWith('/dev/')) continue
-    seen.add(sb)
-    const { blocks, bsize } = sb.op.statfs(sb.root)
-    const size = (blocks * bsize) / 1024
-    lines += `${String(major(sb.dev)).padStart(4)} ${String(minor(sb.dev)).padStart(8)} ${String(size).padStart(10)} ${source.slice(5)}\n`
-  }
-  return lines
+  const { sb, source } = kernel.namespace.root
+  const heading = 'major minor  #blocks  name\n\n'
+  if (major(sb.dev) === 0) return heading
+  const { blocks, bsize } = sb.op.statfs(sb.root)
+  const columns = [
+    String(major(sb.dev)).padStart(4),
+    String(minor(sb.dev)).padStart(8),
+    String((blocks * bsize) / 1024).padStart(10),
+    source.slice('/dev/'.length),
+  ]
+  return `${heading}${columns.join(' ')}\n`
 }
 
 function stat(kernel: Kernel): string {
