@@ -5,10 +5,12 @@ import { basename } from './basename.ts'
 import { cat } from './cat.ts'
 import { chmod } from './chmod.ts'
 import { chgrp, chown } from './chown.ts'
+import { cp } from './cp.ts'
 import { dirname } from './dirname.ts'
 import { ln } from './ln.ts'
 import { dir, ls, vdir } from './ls.ts'
 import { mkdir } from './mkdir.ts'
+import { mv } from './mv.ts'
 import { readlink } from './readlink.ts'
 import { realpath } from './realpath.ts'
 import { rm } from './rm.ts'
@@ -22,11 +24,13 @@ export const filePrograms: Readonly<Record<string, ProgramMain>> = {
   chgrp,
   chmod,
   chown,
+  cp,
   dir,
   dirname,
   ln,
   ls,
   mkdir,
+  mv,
   readlink,
   realpath,
   rm,

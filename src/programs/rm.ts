@@ -127,6 +127,23 @@ function* removeOperand(job: Job, path: string): Step<boolean> {
   return (yield* removeTree(job, path, info, info.dev)) !== 'failed'
 }
 
+/** Removes what mv has copied elsewhere, without questions. */
+export function* removeMoved(io: Io, path: string, verbose: boolean): Step<boolean> {
+  const info = io.sys.lstat(path)
+  const job: Job = {
+    io,
+    prompt: 'never',
+    force: true,
+    recursive: true,
+    emptyDirectories: false,
+    verbose,
+    oneFileSystem: false,
+    root: null,
+  }
+  if (typeof info === 'number') return yield* cannotRemove(job, path, info)
+  return (yield* removeTree(job, path, info, info.dev)) !== 'failed'
+}
+
 /** 'kept' after a no: the directories above stay without a further word. */
 type Outcome = 'removed' | 'kept' | 'failed'
 

@@ -1,0 +1,271 @@
+/** What a single file holds and is, from one name to another: data, links, devices, and attributes. */
+
+import {
+  O_CREAT,
+  O_EXCL,
+  O_NOFOLLOW,
+  O_RDONLY,
+  O_TRUNC,
+  O_WRONLY,
+  SEEK_CUR,
+  type Stat,
+} from '../kernel/abi.ts'
+import { EEXIST, EISDIR, ENOTDIR, EOPNOTSUPP, EPERM } from '../kernel/vfs/errno.ts'
+import { isFifo, isRegular, isSymlink, S_IALLUGO } from '../kernel/vfs/mode.ts'
+import type { CopyJob } from './copy.ts'
+import type { Io, Step } from './lib/io.ts'
+import { quoteName } from './lib/quote.ts'
+
+/** Makes the target with the source's content; attributes of all but regular files come with `finishTarget`. */
+export function* copyContent(
+  job: CopyJob,
+  source: string,
+  target: string,
+  info: Stat,
+  fresh: boolean,
+  backup: string | undefined,
+): Step<boolean> {
+  if (isRegular(info.mode) || (!isSymlink(info.mode) && !job.recursive && !job.move)) {
+    return yield* copyRegular(job, source, target, fresh || backup !== undefined)
+  }
+  if (isSymlink(info.mode)) return yield* copySymlink(job, source, target)
+  const { io } = job
+  const result = io.sys.mknod(target, info.mode & ~(job.preserve.ownership ? 0o077 : 0), info.rdev)
+  if (result >= 0) return true
+  const kind = isFifo(info.mode) ? 'fifo' : 'special file'
+  yield* io.complain(`cannot create ${kind} ${quoteName(target)}`, result)
+  return false
+}
+
+function* copySymlink({ io }: CopyJob, source: string, target: string): Step<boolean> {
+  const text = io.sys.readlink(source)
+  if (typeof text === 'number') {
+    yield* io.complain(`cannot read symbolic link ${quoteName(source)}`, text)
+    return false
+  }
+  const result = io.sys.symlink(text, target)
+  if (result >= 0) return true
+  yield* io.complain(`cannot create symbolic link ${quoteName(target)}`, result)
+  return false
+}
+
+function* copyRegular(job: CopyJob, source: string, target: string, fresh: boolean): Step<boolean> {
+  const { io } = job
+  const from = io.sys.open(source, O_RDONLY | (job.follow === 'never' ? O_NOFOLLOW : 0))
+  if (from < 0) {
+    yield* io.complain(`cannot open ${quoteName(source)} for reading`, from)
+    return false
+  }
+  const ok = yield* copyFrom(job, source, target, fresh, from)
+  io.sys.close(from)
+  return ok
+}
+
+function* copyFrom(
+  job: CopyJob,
+  source: string,
+  target: string,
+  fresh: boolean,
+  from: number,
+): Step<boolean> {
+  const { io } = job
+  const info = io.sys.fstat(from)
+  if (typeof info === 'number') {
+    yield* io.complain(`cannot fstat ${quoteName(source)}`, info)
+    return false
+  }
+  const to = yield* openTarget(job, target, info, fresh)
+  if (to < 0) return false
+  let ok = job.attributesOnly || (yield* copyData(io, source, target, info, from, to))
+  if (ok) ok = yield* keepAttributes(job, source, target, info, to)
+  const closed = io.sys.close(to)
+  if (closed < 0) {
+    yield* io.complain(`failed to close ${quoteName(target)}`, closed)
+    return false
+  }
+  return ok
+}
+
+/** A descriptor for writing, or a negative number after a complaint. */
+function* openTarget(job: CopyJob, target: string, info: Stat, fresh: boolean): Step<number> {
+  const { io } = job
+  let creates = fresh
+  if (!fresh) {
+    const fd = io.sys.open(target, O_WRONLY | (job.attributesOnly ? 0 : O_TRUNC))
+    if (fd >= 0) return fd
+    if (!job.removeAfterFailure) {
+      yield* io.complain(`cannot create regular file ${quoteName(target)}`, fd)
+      return fd
+    }
+    const removed = io.sys.unlink(target)
+    if (removed < 0) {
+      yield* io.complain(`cannot remove ${quoteName(target)}`, removed)
+      return removed
+    }
+    if (job.verbose) io.print(`removed ${quoteName(target)}\n`)
+    creates = true
+  }
+  const mode = (job.setMode ?? (job.defaultMode ? 0o666 : info.mode)) & 0o777
+  const flags = O_WRONLY | O_CREAT | (creates ? O_EXCL : 0)
+  const fd = io.sys.open(target, flags, mode & ~(job.preserve.ownership ? 0o077 : 0))
+  if (fd >= 0) return fd
+  if (fd === -EEXIST && isDanglingLink(io, target)) {
+    yield* io.complain(`not writing through dangling symlink ${quoteName(target)}`)
+    return fd
+  }
+  const error = fd === -EISDIR && target.endsWith('/') ? -ENOTDIR : fd
+  yield* io.complain(`cannot create regular file ${quoteName(target)}`, error)
+  return fd
+}
+
+function isDanglingLink(io: Io, path: string): boolean {
+  const info = io.sys.lstat(path)
+  return typeof info !== 'number' && isSymlink(info.mode)
+}
+
+const BLOCK = 128 * 1024
+
+/** A source with holes gets a copy with holes: blocks of zeros are passed over. */
+function* copyData(
+  io: Io,
+  source: string,
+  target: string,
+  info: Stat,
+  from: number,
+  to: number,
+): Step<boolean> {
+  const hasHoles = isRegular(info.mode) && info.blocks * 512 < info.size
+  let size = 0
+  let endsInHole = false
+  for (;;) {
+    const chunk = yield* io.read(from, BLOCK)
+    if (typeof chunk === 'number') {
+      yield* io.complain(`error reading ${quoteName(source)}`, chunk)
+      return false
+    }
+    if (chunk.length === 0) break
+    size += chunk.length
+    endsInHole = hasHoles && chunk.every((byte) => byte === 0)
+    const result = endsInHole ? io.sys.lseek(to, chunk.length, SEEK_CUR) : yield* io.writeAll(to, chunk)
+    if (result < 0) {
+      yield* io.complain(`error writing ${quoteName(target)}`, result)
+      return false
+    }
+    if (io.sys.exhausted()) yield
+  }
+  if (!endsInHole) return true
+  const result = io.sys.ftruncate(to, size)
+  if (result >= 0) return true
+  yield* io.complain(`failed to extend ${quoteName(target)}`, result)
+  return false
+}
+
+/** Times, owner, extended attributes and mode of a regular file, in the order of copy.c. */
+function* keepAttributes(
+  job: CopyJob,
+  source: string,
+  target: string,
+  info: Stat,
+  to: number,
+): Step<boolean> {
+  const { io, preserve } = job
+  const made = io.sys.fstat(to)
+  if (typeof made === 'number') return false
+  if (preserve.timestamps) {
+    const result = io.sys.futimens(to, info.atime, info.mtime)
+    if (result < 0) {
+      yield* io.complain(`preserving times for ${quoteName(target)}`, result)
+      if (job.requirePreserve) return false
+    }
+  }
+  let keepsSetId = true
+  if (preserve.ownership && (made.uid !== info.uid || made.gid !== info.gid)) {
+    const result = io.sys.fchown(to, info.uid, info.gid)
+    if (result < 0) {
+      if (!(yield* ownerRefused(job, target, result))) return false
+      keepsSetId = false
+    }
+  }
+  if (preserve.xattrs) yield* copyXattrs(job, source, target, true)
+  if (preserve.mode) {
+    return yield* setMode(job, target, info.mode & (keepsSetId ? S_IALLUGO : 0o777), (mode) =>
+      io.sys.fchmod(to, mode),
+    )
+  }
+  return true
+}
+
+/** The same for links, devices and directories, by name. */
+export function* finishTarget(job: CopyJob, source: string, target: string, info: Stat): Step<boolean> {
+  if (isRegular(info.mode) || (!isSymlink(info.mode) && !job.recursive && !job.move)) return true
+  const { io, preserve } = job
+  const isLink = isSymlink(info.mode)
+  if (preserve.timestamps) {
+    const result = io.sys.utimens(target, info.atime, info.mtime, !isLink)
+    if (result < 0 && result !== -EOPNOTSUPP) {
+      yield* io.complain(`preserving times for ${quoteName(target)}`, result)
+      if (job.requirePreserve) return false
+    }
+  }
+  let keepsSetId = true
+  if (preserve.ownership) {
+    const result = io.sys.lchown(target, info.uid, info.gid)
+    if (result < 0) {
+      if (!(yield* ownerRefused(job, target, result))) return false
+      keepsSetId = false
+    }
+  }
+  if (preserve.xattrs) yield* copyXattrs(job, source, target, !isLink)
+  if (isLink || !preserve.mode) return true
+  return yield* setMode(job, target, info.mode & (keepsSetId ? S_IALLUGO : 0o777), (mode) =>
+    io.sys.chmod(target, mode),
+  )
+}
+
+/** A directory's attributes, after its content, so that its times stay. */
+export function* copyDirectoryAttributes(
+  job: CopyJob,
+  source: string,
+  target: string,
+  info: Stat,
+  fresh: boolean,
+): Step<boolean> {
+  const kept = yield* finishTarget({ ...job, recursive: true }, source, target, info)
+  if (!kept || job.preserve.mode || !fresh) return kept
+  const wanted = (job.defaultMode ? 0o777 : info.mode & S_IALLUGO) & ~job.umask
+  const made = job.io.sys.lstat(target)
+  if (typeof made === 'number' || (made.mode & 0o777) === (wanted & 0o777)) return true
+  return yield* setMode(job, target, wanted, (mode) => job.io.sys.chmod(target, mode))
+}
+
+/** Whether to go on: a common user cannot give files away, and `cp -a` does not insist. */
+function* ownerRefused(job: CopyJob, target: string, error: number): Step<boolean> {
+  const { io } = job
+  if (error === -EPERM && io.sys.geteuid() !== 0) return true
+  yield* io.complain(`failed to preserve ownership for ${quoteName(target)}`, error)
+  return !job.requirePreserve
+}
+
+function* setMode(job: CopyJob, target: string, mode: number, set: (mode: number) => number): Step<boolean> {
+  const result = set(mode)
+  if (result >= 0) return true
+  yield* job.io.complain(`preserving permissions for ${quoteName(target)}`, result)
+  return !job.requirePreserve
+}
+
+/** Left out by attr's /etc/xattr.conf. */
+const SKIPPED = /^(system\.posix_acl_|security\.evm$|trusted\.SGI_)/
+
+function* copyXattrs({ io }: CopyJob, source: string, target: string, follow: boolean): Step<void> {
+  const names = io.sys.listxattr(source, follow)
+  if (typeof names === 'number') return
+  for (const name of names) {
+    if (SKIPPED.test(name)) continue
+    const value = io.sys.getxattr(source, name, follow)
+    if (typeof value === 'number') continue
+    const result = io.sys.setxattr(target, name, value, 0, follow)
+    if (result < 0 && result !== -EOPNOTSUPP && result !== -EPERM) {
+      yield* io.complain(`setting attribute ${quoteName(name)} for ${quoteName(target)}`, result)
+    }
+  }
+}

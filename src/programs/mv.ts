@@ -1,0 +1,139 @@
+/** mv(1): renames files, or moves them to another file system by copying. copy.ts does the work. */
+
+import { RENAME_NOREPLACE } from '../kernel/abi.ts'
+import { type CopyJob, copyOperand, newMemory } from './copy.ts'
+import { backupOptions, readBackup } from './lib/backup.ts'
+import type { Io, Step } from './lib/io.ts'
+import { matchKeyword } from './lib/keyword.ts'
+import { readDestination } from './lib/operands.ts'
+import { defineProgram, type Options } from './lib/program.ts'
+import { baseName, joinPath, stripSlashes } from './lib/walk.ts'
+import { removeMoved } from './rm.ts'
+
+const options = {
+  ...backupOptions,
+  debug: { long: 'debug', help: 'explain how a file is copied.  Implies -v' },
+  force: { short: 'f', long: 'force', help: 'do not prompt before overwriting' },
+  interactive: { short: 'i', long: 'interactive', help: 'prompt before overwrite' },
+  noClobber: { short: 'n', long: 'no-clobber', help: 'do not overwrite an existing file' },
+  noCopy: { long: 'no-copy', help: 'do not copy if renaming fails' },
+  stripSlashes: {
+    long: 'strip-trailing-slashes',
+    help: 'remove any trailing slashes from each SOURCE argument',
+  },
+  targetDirectory: {
+    short: 't',
+    long: 'target-directory',
+    argument: 'DIRECTORY',
+    help: 'move all SOURCE arguments into DIRECTORY',
+  },
+  noTargetDirectory: { short: 'T', long: 'no-target-directory', help: 'treat DEST as a normal file' },
+  update: {
+    long: 'update',
+    optionalArgument: 'UPDATE',
+    help: 'control which existing files are updated: all, none, none-fail, older (default)',
+  },
+  updateOlder: { short: 'u', help: 'equivalent to --update[=older]' },
+  verbose: { short: 'v', long: 'verbose', help: 'explain what is being done' },
+} as const
+
+type Given = Options<typeof options>
+
+export const mv = defineProgram({
+  name: 'mv',
+  usage: [
+    '[OPTION]... [-T] SOURCE DEST',
+    '[OPTION]... SOURCE... DIRECTORY',
+    '[OPTION]... -t DIRECTORY SOURCE...',
+  ],
+  about: 'Rename SOURCE to DEST, or move SOURCE(s) to DIRECTORY.',
+  options,
+  *run(io, given, operands) {
+    const job = yield* readJob(io, given)
+    const [first, second] = operands
+    // With two operands the plain rename is tried before anything is looked at.
+    const direct = operands.length === 2 && !given.has('targetDirectory') && !given.has('noTargetDirectory')
+    const renameError = direct
+      ? io.sys.rename(first as string, second as string, RENAME_NOREPLACE)
+      : undefined
+    if (renameError !== undefined && renameError >= 0) {
+      return yield* moveOne(job, given, first as string, second as string, renameError)
+    }
+    const { sources, directory, target } = yield* readDestination(io, operands, {
+      targetDirectory: given.value('targetDirectory'),
+      noTargetDirectory: given.has('noTargetDirectory'),
+    })
+    let status = 0
+    for (const operand of sources) {
+      const source = given.has('stripSlashes') ? stripSlashes(operand) : operand
+      const result =
+        directory === null
+          ? yield* moveOne(job, given, source, target, renameError)
+          : yield* moveOne(job, given, source, joinPath(directory, baseName(source)), undefined)
+      if (result !== 0) status = 1
+    }
+    return status
+  },
+})
+
+/** Renames, or copies and removes the source; gives the exit status. */
+function* moveOne(
+  job: CopyJob,
+  given: Given,
+  source: string,
+  target: string,
+  renameError: number | undefined,
+): Step<number> {
+  const outcome = yield* copyOperand(job, source, target, renameError)
+  if (outcome === 'failed') return 1
+  if (outcome !== 'copied') return 0
+  return (yield* removeMoved(job.io, source, given.has('verbose') || given.has('debug'))) ? 0 : 1
+}
+
+function* readJob(io: Io, given: Given): Step<CopyJob> {
+  const backup = yield* readBackup(io, given)
+  const update = yield* readUpdate(io, given)
+  if ((update === 'none' || update === 'none-fail') && backup.control !== 'none') {
+    return yield* io.failUsage('cannot combine --backup with -n or --update=none-fail')
+  }
+  const umask = io.sys.umask(0)
+  io.sys.umask(umask)
+  const last = given.last('force', 'interactive', 'noClobber')
+  return {
+    io,
+    move: true,
+    recursive: true,
+    follow: 'never',
+    ask: last === 'interactive',
+    force: last === 'force',
+    update,
+    backup,
+    removeBefore: false,
+    removeAfterFailure: false,
+    preserve: { mode: true, ownership: true, timestamps: true, links: true, xattrs: true },
+    requirePreserve: false,
+    defaultMode: false,
+    setMode: undefined,
+    hardLink: false,
+    symbolicLink: false,
+    attributesOnly: false,
+    oneFileSystem: false,
+    verbose: given.has('verbose') || given.has('debug'),
+    umask,
+    memory: newMemory(),
+  }
+}
+
+const UPDATES = { all: 'all', none: 'none', 'none-fail': 'none-fail', older: 'older' } as const
+
+function* readUpdate(io: Io, given: Given): Step<CopyJob['update']> {
+  let update: CopyJob['update'] = 'all'
+  for (const { key, value } of given.given) {
+    if (key === 'updateOlder') update = 'older'
+    else if (key === 'update') {
+      update = value === undefined ? 'older' : yield* matchKeyword(io, '--update', value, UPDATES)
+    } else if (key === 'noClobber') update = 'none'
+    else if ((key === 'interactive' || key === 'force') && update === 'none') update = 'all'
+  }
+  return update
+}
