@@ -32,7 +32,7 @@ import { overlayType } from './fs/overlayfs/super.ts'
 import { flushProcess, makeProcType } from './fs/proc/proc.ts'
 import { ramfsType, tmpfsType, xfsType } from './fs/ramfs/ramfs.ts'
 import { makeSysfsType, SysfsTree } from './fs/sysfs/sysfs.ts'
-import { Pipe, pipeOperations } from './pipe.ts'
+import { Pipe } from './pipe.ts'
 import { PseudoFiles } from './pseudo.ts'
 import { Scheduler, WaitQueue } from './scheduler.ts'
 import { signalGroup } from './signal.ts'
@@ -44,6 +44,7 @@ import type { TraceListener } from './trace.ts'
 import { Tty } from './tty.ts'
 import { type Cred, rootCred } from './vfs/cred.ts'
 import type { File } from './vfs/file.ts'
+import type { Inode } from './vfs/inode.ts'
 import { isCharDevice } from './vfs/mode.ts'
 import type { Mount, Path } from './vfs/mount.ts'
 import { createMount, type MountNamespace, newContext } from './vfs/mounting.ts'
@@ -218,29 +219,22 @@ export class Kernel {
 
   /** Something that a process writes to and the host takes from. */
   capture(): Capture {
-    const { pipe, file, other } = this.#hostPipe(O_WRONLY)
-    return new Capture(pipe, file, other)
+    const { pipe, inode } = this.#hostPipe()
+    return new Capture(pipe, this.pseudo.pipeEnd(inode, O_WRONLY), this.pseudo.pipeEnd(inode, O_RDONLY))
   }
 
   /** Something that a process reads to its end. */
   feed(bytes: Uint8Array): Feed {
-    const { pipe, file, other } = this.#hostPipe(O_RDONLY)
+    const { pipe, inode } = this.#hostPipe()
+    const file = this.pseudo.pipeEnd(inode, O_RDONLY)
     if (bytes.length > 0) pipe.write(bytes, true)
-    putFile(other)
     return new Feed(file)
   }
 
-  /** A pipe without limit: the process's end, and the host's. */
-  #hostPipe(access: number): { pipe: Pipe; file: File; other: File } {
+  /** A pipe without limit, to or from the host. */
+  #hostPipe(): { pipe: Pipe; inode: Inode } {
     const pipe = new Pipe(this.scheduler, Number.POSITIVE_INFINITY)
-    const inode = this.pseudo.pipeInode(pipeOperations)
-    const [file, other] = [access, access === O_RDONLY ? O_WRONLY : O_RDONLY].map((flags) => {
-      const end = this.pseudo.pipeFile(inode, flags)
-      end.priv = pipe
-      pipe.open(end)
-      return end
-    }) as [File, File]
-    return { pipe, file, other }
+    return { pipe, inode: this.pseudo.pipeInode(pipe) }
   }
 
   #openStream(stream: Stream): File {

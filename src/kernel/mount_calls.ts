@@ -19,7 +19,7 @@ import type { Kernel } from './kernel.ts'
 import type { Task } from './task.ts'
 import { encode } from './text.ts'
 import { CAP_SYS_ADMIN, capable } from './vfs/cred.ts'
-import { EBUSY, EINVAL, ENODATA, EOPNOTSUPP, EPERM } from './vfs/errno.ts'
+import { EBUSY, EINVAL, ENODATA, ENXIO, EOPNOTSUPP, EPERM } from './vfs/errno.ts'
 import { File, type FileOperations } from './vfs/file.ts'
 import type { Inode } from './vfs/inode.ts'
 import { isReadOnly, Mount, type Path, putMount } from './vfs/mount.ts'
@@ -62,6 +62,8 @@ function openContext(kernel: Kernel, task: Task, context: FsContext | number): n
 
 const contextOperations: FileOperations = {
   noSeek: true,
+  /** not again by /proc/PID/fd */
+  open: () => -ENXIO,
   /** One message a read, as `e overlay: ...`; -ENODATA when there are no more. */
   read(file) {
     const message = (file.priv as FsOpenFile).context.messages.shift()

@@ -166,3 +166,21 @@ test('a FIFO opened for both never waits; an interrupted open leaves nothing beh
     return 0
   })
 })
+
+test('a pipe can be opened again by the name of its descriptor', () => {
+  const kernel = makeKernel()
+  kernel.system().mount('proc', '/proc', 'proc', 0, null)
+  const outcome = run(kernel, function* (sys) {
+    const [from, to] = openPipe(sys)
+    const again = sys.open(`/dev/fd/${from}`, 0)
+    sys.close(from)
+    sys.write(to, encode('in'))
+    const writer = sys.open(`/proc/self/fd/${to}`, O_WRONLY)
+    sys.close(to)
+    sys.write(writer, encode(' and out'))
+    sys.close(writer)
+    yield* print(sys, yield* readAll(sys, again), sys.open('/dev/stdout', O_WRONLY))
+    return 0
+  })
+  expect(outcome.output).toBe('in and out')
+})

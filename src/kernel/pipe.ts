@@ -140,9 +140,14 @@ export class Pipe {
   }
 }
 
-/** Of a file whose `priv` is its pipe, opened by `Pipe.open`. */
+/** Of an inode whose `priv` is its pipe; each end that is opened (also by /proc/PID/fd) has it as its `priv` too. */
 export const pipeOperations: FileOperations = {
   noSeek: true,
+  open(inode, file) {
+    file.priv = inode.priv
+    ;(inode.priv as Pipe).open(file)
+    return 0
+  },
   release: (file) => (file.priv as Pipe).close(file),
   read: (file, count) => (file.priv as Pipe).read(count, (file.flags & O_NONBLOCK) !== 0),
   write: (file, bytes) => (file.priv as Pipe).write(bytes, (file.flags & O_NONBLOCK) !== 0),

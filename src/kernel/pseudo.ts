@@ -1,5 +1,6 @@
 /** Files without a place in the tree: pipes (pipefs) and anonymous inodes, as fs/libfs.c's pseudo file systems. */
 
+import { type Pipe, pipeOperations } from './pipe.ts'
 import { Dentry } from './vfs/dentry.ts'
 import { ENODEV } from './vfs/errno.ts'
 import type { FileOperations } from './vfs/file.ts'
@@ -22,18 +23,22 @@ export class PseudoFiles {
     this.#anonymous = pseudoMount(vfs, 'anon_inodefs', ANON_INODE_FS_MAGIC)
   }
 
-  /** The inode that both ends of a pipe share. */
-  pipeInode(operations: FileOperations): Inode {
+  /** The inode of a pipe, for `pipeEnd`. */
+  pipeInode(pipe: Pipe): Inode {
     const { sb } = this.#pipes
-    const inode = new Inode(sb, sb.nextIno(), S_IFIFO | 0o600, {}, operations)
+    const inode = new Inode(sb, sb.nextIno(), S_IFIFO | 0o600, {}, pipeOperations)
+    inode.priv = pipe
     const { cred } = sb.vfs
     inode.uid = cred.euid
     inode.gid = cred.egid
     return inode
   }
 
-  pipeFile(inode: Inode, flags: number): File {
-    return openFile(this.#pipes, `pipe:[${inode.ino}]`, inode, flags)
+  /** An open end of a pipe: O_RDONLY or O_WRONLY. */
+  pipeEnd(inode: Inode, flags: number): File {
+    const file = openFile(this.#pipes, `pipe:[${inode.ino}]`, inode, flags)
+    pipeOperations.open?.(inode, file)
+    return file
   }
 
   /** A file that is only an object behind a descriptor; `name` is what /proc/PID/fd shows. */

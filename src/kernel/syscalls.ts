@@ -33,7 +33,7 @@ import { fork } from './fork.ts'
 import { newSession, setProcessGroup } from './job.ts'
 import type { Kernel } from './kernel.ts'
 import { fsConfigure, fsMount, fsOpen, fsPick, moveMount, placesInUse, statfs } from './mount_calls.ts'
-import { isOpeningFifo, Pipe, pipeOperations } from './pipe.ts'
+import { isOpeningFifo, Pipe } from './pipe.ts'
 import { fcntl, lseek, nanosleep, poll, pread, pwrite, read, write } from './read_write.ts'
 import { UNITS_PER_CALL } from './scheduler.ts'
 import { getDisposition, kill, sendSignal, setDisposition, takeSignal } from './signal.ts'
@@ -232,22 +232,15 @@ export class Syscalls implements System {
   pipe(flags = 0): [number, number] | number {
     const { files } = this.#enter()
     const { scheduler, pseudo } = this.#kernel
-    const pipe = new Pipe(scheduler)
-    const inode = pseudo.pipeInode(pipeOperations)
-    const ends = [O_RDONLY, O_WRONLY].map((access) => {
-      const file = pseudo.pipeFile(inode, access | (flags & O_NONBLOCK))
-      file.priv = pipe
-      pipe.open(file)
-      return file
-    }) as [File, File]
+    const first = files.lowestFree()
+    const second = first < 0 ? first : files.lowestFree(first + 1)
+    if (second < 0) return second
+    const inode = pseudo.pipeInode(new Pipe(scheduler))
     const closeOnExec = (flags & O_CLOEXEC) !== 0
-    const readEnd = files.install(ends[0], closeOnExec)
-    const writeEnd = readEnd < 0 ? readEnd : files.install(ends[1], closeOnExec)
-    if (writeEnd >= 0) return [readEnd, writeEnd]
-    if (readEnd >= 0) files.close(readEnd)
-    else putFile(ends[0])
-    putFile(ends[1])
-    return writeEnd
+    const kept = flags & O_NONBLOCK
+    files.install(pseudo.pipeEnd(inode, O_RDONLY | kept), closeOnExec)
+    files.install(pseudo.pipeEnd(inode, O_WRONLY | kept), closeOnExec)
+    return [first, second]
   }
 
   poll(fds: readonly { fd: number; events: number }[], timeout: number): number[] | number {
