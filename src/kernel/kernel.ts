@@ -27,6 +27,7 @@ import { diskNumber, registerDevices } from './devices.ts'
 import { commOf, makeExecutable } from './exec.ts'
 import { exitTask, taskEnded } from './exit.ts'
 import { startTask } from './fork.ts'
+import { aufsType } from './fs/aufs/super.ts'
 import { addDiskNode, makeDevtmpfsType } from './fs/devtmpfs/devtmpfs.ts'
 import { overlayType } from './fs/overlayfs/super.ts'
 import { flushProcess, makeProcType } from './fs/proc/proc.ts'
@@ -146,6 +147,7 @@ export class Kernel {
       makeDevtmpfsType(),
       ramfsType,
       overlayType,
+      aufsType,
       xfsType,
     ]
     for (const type of types) this.registerFileSystem(type)

@@ -1,0 +1,98 @@
+/** Branches of a union and what aufs keeps of its inodes: fs/aufs/branch.c, and the accessors of the folder. */
+
+import { type Cred, rootCred } from '../../vfs/cred.ts'
+import type { Dentry } from '../../vfs/dentry.ts'
+import type { FileOperations } from '../../vfs/file.ts'
+import type { Inode, InodeOperations } from '../../vfs/inode.ts'
+import { isDirectory } from '../../vfs/mode.ts'
+import type { Mount, Path } from '../../vfs/mount.ts'
+import type { SuperBlock } from '../../vfs/superblock.ts'
+import type { Vfs } from '../../vfs/vfs.ts'
+
+export interface Branch {
+  /** 0 is the top */
+  readonly index: number
+  readonly mnt: Mount
+  readonly root: Dentry
+  /** absolute path at mount time, for sysfs */
+  readonly path: string
+  readonly permission: 'rw' | 'ro' | 'rr'
+  /** a read-only branch whose `.wh.` files count (`ro+wh`) */
+  readonly showsWhiteouts: boolean
+}
+
+/** In SuperBlock.priv. */
+export interface Aufs {
+  readonly branches: readonly Branch[]
+  /** 16 hex digits after `si_` in sysfs and `si=` in /proc/mounts */
+  readonly id: string
+  /** options other than the defaults, as /proc/mounts shows them */
+  readonly shown: readonly string[]
+  readonly inodes: Map<Inode, Inode>
+  readonly operations: AufsOperations
+  lastIno: number
+}
+
+/** Tables for inodes and files by type, here so that nothing has to import upwards. */
+export interface AufsOperations {
+  readonly inode: InodeOperations
+  readonly directoryInode: InodeOperations
+  readonly file: FileOperations
+  readonly directory: FileOperations
+}
+
+/** Where a branch has a file. */
+export interface BranchPath {
+  readonly branch: Branch
+  readonly dentry: Dentry
+}
+
+/** In Inode.priv. */
+export interface AufsInode {
+  /** top first; a file has one, a directory every branch that takes part */
+  places: readonly BranchPath[]
+}
+
+export const aufsOf = (sb: SuperBlock): Aufs => sb.priv as Aufs
+export const placesOf = (dentry: Dentry): readonly BranchPath[] => placesOfInode(dentry.inode as Inode)
+export const placesOfInode = (inode: Inode): readonly BranchPath[] => (inode.priv as AufsInode).places
+
+/** The place that answers: the topmost. */
+export const topOf = (inode: Inode): BranchPath => placesOfInode(inode)[0] as BranchPath
+
+export const branchPath = ({ branch, dentry }: BranchPath): Path => ({ mnt: branch.mnt, dentry })
+
+export const isWritable = (branch: Branch): boolean => branch.permission === 'rw'
+
+/** Whiteouts are looked for in writable branches, and in read-only ones that say so. */
+export const hasWhiteouts = (branch: Branch): boolean => isWritable(branch) || branch.showsWhiteouts
+
+/** Works on branches as root, as aufs's "superio" does; what is made belongs to the caller. */
+export function asBranchUser<T>(vfs: Vfs, action: (caller: Cred) => T): T {
+  const caller = vfs.cred
+  vfs.cred = { ...rootCred, euid: caller.euid, egid: caller.egid }
+  const result = action(caller)
+  vfs.cred = caller
+  return result
+}
+
+/** The aufs inode shows what the topmost real one has. */
+export function copyAttributes(inode: Inode): void {
+  const real = topOf(inode).dentry.inode as Inode
+  inode.uid = real.uid
+  inode.gid = real.gid
+  inode.mode = real.mode
+  inode.nlink = real.nlink
+  inode.size = real.size
+  inode.rdev = real.rdev
+  inode.atimeSec = real.atimeSec
+  inode.atimeNsec = real.atimeNsec
+  inode.mtimeSec = real.mtimeSec
+  inode.mtimeNsec = real.mtimeNsec
+  inode.ctimeSec = real.ctimeSec
+  inode.ctimeNsec = real.ctimeNsec
+}
+
+/** Several branches have the directory, or one below the top. */
+export const isMerged = (dentry: Dentry): boolean =>
+  isDirectory((dentry.inode as Inode).mode) && placesOf(dentry).length > 1

@@ -1,0 +1,249 @@
+/**
+ * aufs: the union file system of the article's first section, as a patched 6.x kernel has it (fs/aufs/super.c, opts.c).
+ *
+ * Terms
+ * - branch: one of the directories; index 0 is the top. rw branches are written to, ro ones are not.
+ * - whiteout: a file `.wh.NAME` in a rw branch that hides NAME of the branches below. opaque: `.wh..wh..opq` in a
+ *   directory hides all that lower branches have in it.
+ * - copy-up: a file of a ro branch is copied to a rw branch above when it is first changed.
+ *
+ * Invariants
+ * - Read-only branches are never changed.
+ * - Names that begin with `.wh.` are aufs's own: not listed through the mount, EPERM for whoever names them.
+ * - Branches may be changed directly (udba=reval): a name is checked against them whenever it is used.
+ */
+
+import { MS_RDONLY, type StatFs } from '../../abi.ts'
+import { Dentry, isBelow } from '../../vfs/dentry.ts'
+import { EINVAL } from '../../vfs/errno.ts'
+import type { Inode } from '../../vfs/inode.ts'
+import { isDirectory } from '../../vfs/mode.ts'
+import { Mount, type Path, pathName, putMount } from '../../vfs/mount.ts'
+import { ENOPARAM, type FileSystemType, type FsContext, SuperBlock } from '../../vfs/superblock.ts'
+import { type Aufs, asBranchUser, aufsOf, type Branch, isWritable, topOf } from './branch.ts'
+import { dentryOperations, inodeFor, NAME_MAX } from './dentry.ts'
+import { operations } from './inode.ts'
+import { prepareBranch } from './whout.ts'
+
+const AUFS_SUPER_MAGIC = 0x61756673
+const ROOT_INO = 2
+/** other inodes count from here */
+const FIRST_INO = 11
+const MAX_BRANCHES = 127
+
+interface BranchRequest {
+  readonly path: Path
+  readonly name: string
+  readonly permission: Branch['permission'] | null
+  readonly showsWhiteouts: boolean
+}
+
+interface AufsContext {
+  readonly branches: BranchRequest[]
+  readonly shown: string[]
+}
+
+export const aufsType: FileSystemType = {
+  name: 'aufs',
+  nodev: true,
+  initContext(context) {
+    context.priv = { branches: [], shown: [] } satisfies AufsContext
+    context.op = { parseParam, getTree: fillSuper, reconfigure: () => 0 }
+    return 0
+  },
+}
+
+/** Options that are taken and change nothing that this machine has; shown if they are not the default. */
+const tuning: Record<string, string | null> = {
+  udba: 'reval',
+  create: 'tdp',
+  create_policy: 'tdp',
+  cpup: 'tdp',
+  copyup: 'tdp',
+  copyup_policy: 'tdp',
+  diropq: 'w',
+  dirwh: '3',
+  rdblk: '512',
+  rdhash: '32',
+  rdcache: '10',
+  xino: null,
+  noxino: null,
+  plink: null,
+  warn_perm: null,
+  nowarn_perm: null,
+  dio: null,
+  nodio: null,
+  sum: null,
+  nosum: null,
+  dirperm1: null,
+  nodirperm1: null,
+  trunc_xino: null,
+  notrunc_xino: null,
+  shwh: null,
+  noshwh: null,
+}
+
+const silentTuning = [
+  'plink',
+  'warn_perm',
+  'nowarn_perm',
+  'nodio',
+  'nosum',
+  'nodirperm1',
+  'notrunc_xino',
+  'noshwh',
+  'xino',
+]
+
+/** au_fsctx_parse_param: `br:A:B`, `br=A:B` and `dirs=A:B` are the same. */
+function parseParam(context: FsContext, key: string, value: string | null): number {
+  const options = context.priv as AufsContext
+  if ((key === 'br' || key === 'dirs') && value !== null) return parseBranches(context, options, value)
+  if (key.startsWith('br:')) return parseBranches(context, options, key.slice(3))
+  if (!(key in tuning)) return -ENOPARAM
+  if (!silentTuning.includes(key) && tuning[key] !== value) {
+    options.shown.push(value === null ? key : `${key}=${value}`)
+  }
+  return 0
+}
+
+/** au_opt_add: the top branch is rw unless said otherwise, all others ro. */
+function parseBranches(context: FsContext, options: AufsContext, value: string): number {
+  for (const part of value.split(':')) {
+    const [name = '', attributes] = part.split('=')
+    const path = context.resolve(name)
+    if (typeof path === 'number') return refuse(context, `lookup failed ${name} (${path})`)
+    if (!isDirectory((path.dentry.inode as Inode).mode)) return refuse(context, `lookup failed ${name} (-20)`)
+    const error = checkBranch(context, options, path, name)
+    if (error < 0) return error
+    options.branches.push({ path, name, ...parsePermission(context, attributes) })
+    if (options.branches.length > MAX_BRANCHES) return refuse(context, `number of branches exceeded ${name}`)
+  }
+  return 0
+}
+
+function parsePermission(
+  context: FsContext,
+  text: string | undefined,
+): Pick<BranchRequest, 'permission' | 'showsWhiteouts'> {
+  if (text === undefined) return { permission: null, showsWhiteouts: false }
+  const [word, ...attributes] = text.split('+')
+  if (word !== 'rw' && word !== 'ro' && word !== 'rr') {
+    log(context, 4, `br_perm_val`, `ignored branch permission ${text}`)
+    return { permission: 'ro', showsWhiteouts: false }
+  }
+  return { permission: word, showsWhiteouts: word !== 'rw' && attributes.includes('wh') }
+}
+
+function checkBranch(context: FsContext, options: AufsContext, path: Path, name: string): number {
+  const { dentry } = path
+  const type = dentry.sb.type.name
+  if (['proc', 'sysfs', 'ramfs', 'aufs'].includes(type))
+    return refuse(context, `unsupported filesystem, ${name} (${type})`)
+  if (dentry.sb.stackDepth > 0) return refuse(context, `already stacked, ${name} (${type})`)
+  for (const other of options.branches) {
+    if (other.path.dentry === dentry) return refuse(context, `${name} duplicated`)
+    if (isBelow(other.path.dentry, dentry) || isBelow(dentry, other.path.dentry)) {
+      return refuse(context, `${name} is overlapped`)
+    }
+  }
+  return 0
+}
+
+function refuse(context: FsContext, text: string): number {
+  log(context, 3, 'au_opts_verify', text)
+  return -EINVAL
+}
+
+const log = (context: FsContext, level: number, place: string, text: string): void =>
+  context.vfs.printk(level, `aufs ${place}: ${text}`)
+
+/** au_fsctx_fill_super */
+function fillSuper(context: FsContext): SuperBlock | number {
+  const options = context.priv as AufsContext
+  const { vfs } = context
+  if (options.branches.length === 0) return refuse(context, 'no branches')
+  const sb = new SuperBlock(vfs, aufsType, {
+    op: superOperations,
+    magic: AUFS_SUPER_MAGIC,
+    flags: context.flags,
+    pinsDentries: false,
+  })
+  sb.nameMax = NAME_MAX
+  sb.stackDepth = 1
+  const branches = options.branches.map((request, index) => makeBranch(context, request, index))
+  const aufs: Aufs = {
+    branches,
+    id: [vfs.random32(), vfs.random32()].map((word) => word.toString(16).padStart(8, '0')).join(''),
+    shown: options.shown,
+    inodes: new Map(),
+    operations,
+    lastIno: ROOT_INO - 1,
+  }
+  sb.priv = aufs
+  for (const branch of branches) {
+    const error = isWritable(branch) ? asBranchUser(vfs, () => prepareBranch(branch)) : 0
+    if (error < 0) {
+      for (const { mnt } of branches) putMount(mnt)
+      vfs.superBlocks.delete(sb)
+      return error
+    }
+  }
+  const root = new Dentry('/', null, sb)
+  root.inode = inodeFor(
+    sb,
+    branches.map((branch) => ({ branch, dentry: branch.root })),
+  )
+  root.op = dentryOperations
+  root.hashed = true
+  sb.root = root
+  aufs.lastIno = FIRST_INO - 1
+  return sb
+}
+
+function makeBranch(context: FsContext, request: BranchRequest, index: number): Branch {
+  const { path, permission, showsWhiteouts } = request
+  const isTop = index === 0 && !(context.flags & MS_RDONLY)
+  const given = permission ?? (isTop ? 'rw' : 'ro')
+  let top = path.mnt
+  while (top.parent !== null) top = top.parent
+  return {
+    index,
+    mnt: new Mount(context.vfs, path.dentry, path.mnt.source, given === 'rw' ? 0 : MS_RDONLY),
+    root: path.dentry,
+    path: pathName(path, { mnt: top, dentry: top.root }),
+    permission: given,
+    showsWhiteouts,
+  }
+}
+
+const superOperations = {
+  /** nosum: the figures of branch 0 */
+  statfs(dentry: Dentry): StatFs {
+    const { root } = aufsOf(dentry.sb).branches[0] as Branch
+    return {
+      ...root.sb.op.statfs(root),
+      type: AUFS_SUPER_MAGIC,
+      typeName: 'aufs',
+      namelen: NAME_MAX,
+      flags: dentry.sb.flags,
+    }
+  },
+  showOptions(sb: SuperBlock): string {
+    const { id, shown } = aufsOf(sb)
+    return [`si=${id}`, ...shown].join(',')
+  },
+  putSuper(sb: SuperBlock): void {
+    for (const { mnt } of aufsOf(sb).branches) putMount(mnt)
+  },
+  evict(inode: Inode): void {
+    const real = topOf(inode).dentry.inode
+    if (real !== null) aufsOf(inode.sb).inodes.delete(real)
+  },
+  shrinkInodes(sb: SuperBlock, held: ReadonlySet<Dentry>): void {
+    const { inodes } = aufsOf(sb)
+    const kept = new Set<Inode>()
+    for (const dentry of held) if (dentry.sb === sb && dentry.inode !== null) kept.add(dentry.inode)
+    for (const [real, inode] of inodes) if (!kept.has(inode)) inodes.delete(real)
+  },
+}
