@@ -18,6 +18,7 @@ import {
   O_WRONLY,
   type ProgramMain,
   type ProgramRun,
+  SIGABRT,
   SIGKILL,
   SIGSEGV,
   type System,
@@ -294,8 +295,9 @@ export class Kernel {
     } catch (error) {
       if (error === taskEnded) return
       const signal = signalOf(error)
+      // What is left of its program cannot go on.
+      exitTask(this, task, signal === 0 ? SIGABRT : signal)
       if (signal === 0) throw error
-      exitTask(this, task, signal)
     } finally {
       if (task.hasEnded) task.program = null
     }

@@ -224,4 +224,6 @@ test("an exception that is our bug leaves the kernel's tick", () => {
     { cwd: '/' },
   )
   expect(() => kernel.tick()).toThrow('a bug')
+  expect(kernel.tick()).toBe('idle')
+  expect([...kernel.tasks.keys()]).toEqual([1])
 })

@@ -64,7 +64,7 @@ export function signalGroup(kernel: Kernel, group: number, signal: number): bool
 /** kill(2). -EINVAL, -ESRCH, -EPERM when none of the processes meant may be signalled. */
 export function kill(kernel: Kernel, sender: Task, pid: number, signal: number): number {
   if (signal < 0 || signal > SIGNAL_MAX) return -EINVAL
-  const targets = [...kernel.tasks.values()].filter((task) => isMeant(task, sender, pid))
+  const targets = pid > 0 ? oneTask(kernel, pid) : manyTasks(kernel, sender, pid)
   if (targets.length === 0) return -ESRCH
   const allowed = targets.filter((task) => maySignal(sender, task))
   if (allowed.length === 0) return -EPERM
@@ -72,10 +72,15 @@ export function kill(kernel: Kernel, sender: Task, pid: number, signal: number):
   return 0
 }
 
-function isMeant(task: Task, sender: Task, pid: number): boolean {
-  if (pid > 0) return task.pid === pid
-  if (pid === -1) return task.pid > 1 && task !== sender
-  return task.group === (pid === 0 ? sender.group : -pid)
+function oneTask(kernel: Kernel, pid: number): Task[] {
+  const task = kernel.tasks.get(pid)
+  return task === undefined ? [] : [task]
+}
+
+function manyTasks(kernel: Kernel, sender: Task, pid: number): Task[] {
+  const group = pid === 0 ? sender.group : -pid
+  const isMeant = (task: Task) => (pid === -1 ? task.pid > 1 && task !== sender : task.group === group)
+  return [...kernel.tasks.values()].filter(isMeant)
 }
 
 /** kill_ok_by_cred */
