@@ -11,6 +11,7 @@ import { DiagramPane } from './DiagramPane.tsx'
 import { Dialogs } from './Dialogs.tsx'
 import { EmbedBar } from './EmbedBar.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
+import { focusTerminal } from './focus.ts'
 import { Notices } from './Notices.tsx'
 import { PageGrid } from './PageGrid.tsx'
 import { PresentBar } from './PresentBar.tsx'
@@ -42,8 +43,11 @@ export function App({ diagramTexts, chooseLanguage, onReady }: AppProps) {
   }
   const ready = (terminalShown || !shows.terminal) && (diagramShown || !shows.diagram)
   useEffect(() => {
-    if (ready) onReady()
-  }, [ready, onReady])
+    if (!ready) return
+    onReady()
+    // In somebody's article the page must not take the focus from the reader.
+    if (!embed && document.activeElement === document.body) focusTerminal()
+  }, [ready, onReady, embed])
 
   const attributes = {
     'data-ready': ready,

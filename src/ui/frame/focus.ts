@@ -12,8 +12,23 @@ export function focusPane(step: 1 | -1): void {
   const current = panes.findIndex((pane) => pane.contains(document.activeElement))
   const next =
     current < 0 ? (step > 0 ? 0 : panes.length - 1) : (current + step + panes.length) % panes.length
-  const entries = ENTRIES.map((entry) => panes[next]?.querySelector<HTMLElement | SVGElement>(entry))
+  const pane = panes[next]
+  const entries = ENTRIES.map((entry) => pane?.querySelector<HTMLElement | SVGElement>(entry))
   entries.find((element) => element)?.focus()
+  markReached(pane)
+}
+
+/** A pane reached by key is marked until the focus leaves it: a terminal's own focus is only its cursor. */
+function markReached(pane: HTMLElement | undefined): void {
+  if (pane === undefined) return
+  pane.dataset.reached = ''
+  pane.addEventListener('focusout', () => delete pane.dataset.reached, { once: true })
+}
+
+/** Puts the focus where typing goes; not with a finger, as a phone's keyboard would come up. */
+export function focusTerminal(): void {
+  if (matchMedia('(pointer: coarse)').matches) return
+  document.querySelector<HTMLElement>('.xterm-helper-textarea')?.focus()
 }
 
 /** Focus on something that uses the keys itself: no shortcut may take them. */

@@ -73,7 +73,7 @@ export const en = {
 
   terminal: {
     label: 'Terminal',
-    input: 'Terminal input',
+    input: 'Terminal input, F6 leaves the terminal',
     tooMuchOutput: 'Too much output to announce',
     clear: 'Clear',
     hintStarting: 'The machine is starting',

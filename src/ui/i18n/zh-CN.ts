@@ -74,7 +74,7 @@ export const zh: Dictionary = {
 
   terminal: {
     label: '终端',
-    input: '终端输入',
+    input: '终端输入，按 F6 离开终端',
     tooMuchOutput: '输出太多，不逐行朗读',
     clear: '清屏',
     hintStarting: '机器正在启动',

@@ -1,4 +1,5 @@
 import type { LessonCommand } from '../../lessons/lesson.ts'
+import { focusTerminal } from '../frame/focus.ts'
 import { useVerbs } from '../frame/verbs.ts'
 import { useText } from '../i18n/index.ts'
 import { CopyButton } from '../parts/CopyButton.tsx'
@@ -120,7 +121,12 @@ export function RunButton({ command, label, className, icon, iconOnly = false }:
       aria-disabled={!isFree}
       aria-label={iconOnly ? label : undefined}
       title={reason ?? (iconOnly ? label : undefined)}
-      onClick={() => isFree && verbs.run(command)}
+      onClick={(event) => {
+        if (!isFree) return
+        verbs.run(command)
+        // Who clicked may want to type next; who pressed a key goes on from the button.
+        if (event.detail > 0) focusTerminal()
+      }}
     >
       <Icon name={icon} />
       {!iconOnly && label}

@@ -91,7 +91,8 @@ function Hint() {
   const hasLesson = useReading((reading) => reading.lesson !== null)
   const showsLesson = useView((view) => view.panes.includes('lesson') && !view.presenting)
   const hint = () => {
-    if (phase !== 'ready') return text.hintStarting
+    if (phase === 'failed') return ''
+    if (phase === 'starting') return text.hintStarting
     if (session.running) return text.hintRunning
     if (session.position < session.entries.length) return text.hintPast
     if (session.entries.length === 0) return hasLesson && showsLesson ? text.hintStart : text.hintStartAlone
