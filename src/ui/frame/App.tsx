@@ -41,7 +41,8 @@ export function App({ diagramTexts, chooseLanguage, onReady }: AppProps) {
     timeline: panes.includes('timeline') && !presenting,
     terminal: panes.includes('terminal') && (!presenting || presentTerminal),
   }
-  const ready = (terminalShown || !shows.terminal) && (diagramShown || !shows.diagram)
+  const answers = useMachine((machine) => machine.phase === 'ready')
+  const ready = answers && (terminalShown || !shows.terminal) && (diagramShown || !shows.diagram)
   useEffect(() => {
     if (!ready) return
     onReady()

@@ -10,7 +10,9 @@ import {
   useReading,
   useView,
 } from '../state/playground.ts'
-import { Track, useIsPlaying } from '../timeline/Timeline.tsx'
+import { useIsPlaying } from '../timeline/motion.ts'
+import { Track } from '../timeline/Track.tsx'
+import '../timeline/timeline.css'
 import { useVerbs } from './verbs.ts'
 
 /** An embed has play, step, reset and the way to the whole page, nothing else. */

@@ -94,9 +94,13 @@ export function createVerbs(playground: Playground) {
     slower: () => verbs.changeSpeed(nextSpeed(speed(), -1)),
     faster: () => verbs.changeSpeed(nextSpeed(speed(), 1)),
 
-    runNext: () => void runNext(playground),
+    runNext() {
+      playback.pause()
+      void runNext(playground)
+    },
     /** Runs lines one after the other, without typing them for the reader to see. */
     async runAll(lines: readonly string[]) {
+      playback.pause()
       view.setState({ typing: true })
       try {
         for (const line of lines) await client.run(line)
@@ -104,7 +108,10 @@ export function createVerbs(playground: Playground) {
         view.setState({ typing: false })
       }
     },
-    run: (line: string) => void typeCommand(playground, line),
+    run(line: string) {
+      playback.pause()
+      void typeCommand(playground, line)
+    },
     openStep: (step: number) => goToStep(playground, step),
     nextStep: () => goToStep(playground, reading.getState().step + 1),
     previousStep: () => goToStep(playground, reading.getState().step - 1),
