@@ -125,10 +125,19 @@ function createUpper(
   if (typeof place === 'number') return place
   const made = createReal(place, request)
   if (typeof made === 'number') return made
-  if (isMerge(dentry.parent) && isDirectory((made.inode as Inode).mode)) markOpaque(overlay, dentry, made)
+  if (isMerge(dentry.parent) && isDirectory((made.inode as Inode).mode) && !allowsOfflineChanges(overlay)) {
+    markOpaque(overlay, dentry, made)
+  }
   directoryModified(dentry.parent)
   return instantiate(overlay, dentry, made, request, shared, false)
 }
+
+/**
+ * ovl_allow_offline_changes: while none of the newer features is used, lower layers may be changed between mounts, and
+ * a new directory may then merge with one that appears below.
+ */
+const allowsOfflineChanges = ({ config }: OverlayFs): boolean =>
+  !config.index && !config.metacopy && config.redirectDir !== 'on' && config.xino !== 'on'
 
 /** The mark saves looking below; that it cannot be set does no harm here. */
 function markOpaque(overlay: OverlayFs, dentry: Dentry, upper: Dentry): number {
