@@ -21,7 +21,7 @@ export type TraceEvent =
       readonly fn: string
     }
   /**
-   * Copy-up, stage by stage: `start`; `create` (a nameless file, or `name` = `#n` in work); `data` (`size`
+   * Copy-up, stage by stage: `start` (`size`: of the lower file); `create` (a nameless file, or `name` = `#n` in work); `data` (`size`
    * bytes, 0 when the open truncates); `attributes` (xattrs, mode, owner, times); `link` (nameless file gets
    * its name in upper) or `rename` (`#n` moves into upper); `done`.
    */

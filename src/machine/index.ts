@@ -1,5 +1,10 @@
 /** The door of the machine: kernel, programs and files put together. */
 
+// What the rooms above see of the kernel: looking without touching, and the trace.
+export * as inspect from '../kernel/inspect.ts'
+export { decode } from '../kernel/text.ts'
+export type { LayerName, TraceEvent } from '../kernel/trace.ts'
+export * as fileMode from '../kernel/vfs/mode.ts'
 export { boot } from './boot.ts'
 export { getFile, putFile, runScript, type ScriptOptions, type ScriptResult } from './headless.ts'
 export { Machine } from './machine.ts'

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
 import type { System } from '../kernel/abi.ts'
 import { O_APPEND, O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY } from '../kernel/abi.ts'
-import type { Kernel } from '../kernel/kernel.ts'
 import { encode } from '../kernel/text.ts'
-import { boot, findProfile, type Profile, type Software } from '../machine/index.ts'
+import { findProfile, Machine, type Profile, type Software } from '../session/index.ts'
 import { buildScene, type SceneOptions, superblockOf } from './build.ts'
 import type { DirectoriesScene, OverlayScene, Scene, SceneCell } from './scene.ts'
 
@@ -16,11 +15,11 @@ const noSoftware = {
   },
 } as unknown as Software
 
-function start(): { kernel: Kernel; sys: System } {
-  const kernel = boot(findProfile('article') as Profile, noSoftware)
-  const sys = kernel.system()
+function start(): { machine: Machine; sys: System } {
+  const machine = new Machine(findProfile('article') as Profile, noSoftware)
+  const sys = machine.kernel.system()
   sys.chdir(home)
-  return { kernel, sys }
+  return { machine, sys }
 }
 
 function write(sys: System, path: string, text: string, flags = O_TRUNC): void {
@@ -31,24 +30,24 @@ function write(sys: System, path: string, text: string, flags = O_TRUNC): void {
 }
 
 /** The article's machine after its mount. */
-function mounted(): { kernel: Kernel; sys: System } {
-  const machine = start()
-  const { sys } = machine
+function mounted(): { machine: Machine; sys: System } {
+  const started = start()
+  const { sys } = started
   for (const name of ['merged', 'work', 'upper', 'lower']) sys.mkdir(name, 0o755)
   for (const path of ['upper/a', 'upper/b', 'lower/a', 'lower/c']) write(sys, path, '')
   mountOverlay(sys)
-  return machine
+  return started
 }
 
 function mountOverlay(sys: System, options = 'lowerdir=lower,upperdir=upper,workdir=work'): void {
   expect(sys.mount('overlay', 'merged', 'overlay', 0, options)).toBe(0)
 }
 
-const build = (kernel: Kernel, options: Partial<SceneOptions> = {}): Scene =>
-  buildScene(kernel, home, { lookAt: null, expanded: new Map(), ...options })
+const build = (machine: Machine, options: Partial<SceneOptions> = {}): Scene =>
+  buildScene(machine, { lookAt: null, expanded: new Map(), ...options })
 
-const overlay = (kernel: Kernel, options: Partial<SceneOptions> = {}): OverlayScene => {
-  const scene = build(kernel, options)
+const overlay = (machine: Machine, options: Partial<SceneOptions> = {}): OverlayScene => {
+  const scene = build(machine, options)
   expect(scene.view).toBe('overlay')
   return scene as OverlayScene
 }
@@ -70,16 +69,16 @@ function describe(cell: SceneCell): string {
 }
 
 test('an empty directory is the empty view', () => {
-  expect(build(start().kernel)).toEqual({ view: 'empty', directory: home, mounts: [] })
+  expect(build(start().machine)).toEqual({ view: 'empty', directory: home, mounts: [] })
 })
 
 test('before any union, the directories stand side by side, with the roles of the article', () => {
-  const { kernel, sys } = start()
+  const { machine, sys } = start()
   for (const name of ['upper', 'lower', 'B']) sys.mkdir(name, 0o755)
   write(sys, 'upper/b', 'text')
   write(sys, 'lower/a', '')
   write(sys, 'note', 'no directory')
-  const scene = build(kernel) as DirectoriesScene
+  const scene = build(machine) as DirectoriesScene
   expect(scene.rows.map(({ name, role, cells }) => [name, role, cells.map(describe)])).toEqual([
     ['B', null, []],
     ['lower', 'lower:0', ['/a']],
@@ -90,8 +89,8 @@ test('before any union, the directories stand side by side, with the roles of th
 })
 
 test('a mounted overlay: merged says which layer answers, and what it hides is covered', () => {
-  const { kernel } = mounted()
-  const scene = overlay(kernel)
+  const { machine } = mounted()
+  const scene = overlay(machine)
   expect(scene.mount).toMatchObject({ type: 'overlay', target: '/root/ufs/merged' })
   expect(scene.layers.map(({ key, directory, writable }) => [key, directory, writable])).toEqual([
     ['merged', '/root/ufs/merged', true],
@@ -105,17 +104,17 @@ test('a mounted overlay: merged says which layer answers, and what it hides is c
 })
 
 test('a write to a lower file turns it to upper; its deletion makes a whiteout with a twin in work, and a ghost', () => {
-  const { kernel, sys } = mounted()
+  const { machine, sys } = mounted()
   write(sys, 'merged/c', 'wont-persist\n')
   write(sys, 'lower/f', 'fff\n')
-  expect(row(overlay(kernel), 'merged')).toEqual([
+  expect(row(overlay(machine), 'merged')).toEqual([
     '/a from upper',
     '/b from upper',
     '/c from upper',
     '/f from lower:0',
   ])
   expect(sys.unlink('merged/f')).toBe(0)
-  const scene = overlay(kernel)
+  const scene = overlay(machine)
   expect(row(scene, 'merged').at(-1)).toBe('/f ghost')
   expect(row(scene, 'upper').at(-1)).toBe('/f whiteout')
   expect(row(scene, 'lower:0')).toEqual(['/a covered', '/c covered', '/f covered'])
@@ -125,23 +124,23 @@ test('a write to a lower file turns it to upper; its deletion makes a whiteout w
 })
 
 test('a name that the dentry cache still knows is shown as stale', () => {
-  const { kernel, sys } = mounted()
+  const { machine, sys } = mounted()
   write(sys, 'merged/g', 'ggg\n')
   sys.unlink('upper/g')
-  expect(row(overlay(kernel), 'merged').at(-1)).toBe('/g from upper stale')
-  expect(row(overlay(kernel), 'upper')).toEqual(['/a', '/b'])
+  expect(row(overlay(machine), 'merged').at(-1)).toBe('/g from upper stale')
+  expect(row(overlay(machine), 'upper')).toEqual(['/a', '/b'])
 })
 
 test('a name that the cache takes for missing is shown as stale where a listing shows it', () => {
-  const { kernel, sys } = mounted()
+  const { machine, sys } = mounted()
   expect(sys.open('merged/n', O_RDONLY)).toBeLessThan(0)
   write(sys, 'lower/n', 'new')
-  expect(row(overlay(kernel), 'merged').at(-1)).toBe('/n from lower:0 stale')
+  expect(row(overlay(machine), 'merged').at(-1)).toBe('/n from lower:0 stale')
   expect(sys.open('merged/n', O_RDONLY)).toBeLessThan(0)
 })
 
 test('directories merge, an opaque one covers what is below it, and few columns open by themselves', () => {
-  const { kernel, sys } = start()
+  const { machine, sys } = start()
   for (const name of ['merged', 'work', 'upper', 'lower']) sys.mkdir(name, 0o755)
   for (const path of ['upper/d', 'lower/d', 'lower/o']) sys.mkdir(path, 0o755)
   write(sys, 'upper/d/x', '')
@@ -151,7 +150,7 @@ test('directories merge, an opaque one covers what is below it, and few columns 
   sys.unlink('merged/o/z')
   sys.rmdir('merged/o')
   sys.mkdir('merged/o', 0o755)
-  const scene = overlay(kernel)
+  const scene = overlay(machine)
   expect(row(scene, 'merged')).toEqual([
     '/d directory from upper merging upper lower:0',
     '/d/x from upper',
@@ -160,7 +159,7 @@ test('directories merge, an opaque one covers what is below it, and few columns 
   ])
   expect(row(scene, 'upper')).toEqual(['/d directory', '/d/x', '/o directory opaque'])
   expect(row(scene, 'lower:0')).toEqual(['/d directory', '/d/y', '/o directory covered', '/o/z covered'])
-  const closed = overlay(kernel, { expanded: new Map([['/d', false]]) })
+  const closed = overlay(machine, { expanded: new Map([['/d', false]]) })
   expect(closed.columns).toEqual([
     { path: '/d', name: 'd', directory: true, expanded: false, children: [], hidden: 2 },
     {
@@ -176,13 +175,13 @@ test('directories merge, an opaque one covers what is below it, and few columns 
 })
 
 test('several lowers, none writable: the leftmost is on top', () => {
-  const { kernel, sys } = start()
+  const { machine, sys } = start()
   for (const name of ['merged', 'one', 'two']) sys.mkdir(name, 0o755)
   write(sys, 'one/a', '1')
   write(sys, 'two/a', '2')
   write(sys, 'two/b', '2')
   mountOverlay(sys, 'lowerdir=one:two')
-  const scene = overlay(kernel)
+  const scene = overlay(machine)
   expect(scene.layers.map(({ key, directory }) => [key, directory])).toEqual([
     ['merged', '/root/ufs/merged'],
     ['lower:0', '/root/ufs/one'],
@@ -194,18 +193,18 @@ test('several lowers, none writable: the leftmost is on top', () => {
 })
 
 test('an overlay may be a layer of another; either can be looked at', () => {
-  const { kernel, sys } = mounted()
+  const { machine, sys } = mounted()
   for (const name of ['top', 'topwork', 'outer']) sys.mkdir(name, 0o755)
   const options = 'lowerdir=merged,upperdir=top,workdir=topwork'
   expect(sys.mount('overlay', 'outer', 'overlay', 0, options)).toBe(0)
   write(sys, 'outer/c', 'x', O_APPEND)
-  const scene = overlay(kernel)
+  const scene = overlay(machine)
   expect(scene.mounts).toHaveLength(2)
   expect(row(scene, 'merged')).toEqual(['/a from lower:0', '/b from lower:0', '/c from upper'])
   expect(row(scene, 'lower:0')).toEqual(['/a', '/b', '/c covered'])
-  const inner = overlay(kernel, { lookAt: scene.mounts[0]?.id ?? 0 })
+  const inner = overlay(machine, { lookAt: scene.mounts[0]?.id ?? 0 })
   expect(inner.mount.target).toBe('/root/ufs/merged')
-  expect(superblockOf(kernel, inner)).not.toBe(superblockOf(kernel, scene))
+  expect(superblockOf(machine, inner)).not.toBe(superblockOf(machine, scene))
 })
 
 test('looking changes nothing: not the time of a file, not the dentry cache, not the answers', () => {
@@ -235,10 +234,10 @@ test('looking changes nothing: not the time of a file, not the dentry cache, not
   }
   const events: unknown[] = []
   const seen = session(watched.sys, () => {
-    watched.kernel.trace = (event) => events.push(event)
-    const first = build(watched.kernel)
-    expect(build(watched.kernel)).toEqual(first)
-    watched.kernel.trace = null
+    watched.machine.kernel.trace = (event) => events.push(event)
+    const first = build(watched.machine)
+    expect(build(watched.machine)).toEqual(first)
+    watched.machine.kernel.trace = null
   })
   expect(seen).toEqual(session(alone.sys, () => {}))
   expect(events).toEqual([])

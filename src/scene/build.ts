@@ -6,32 +6,7 @@
  * Directories open by themselves as long as few columns are drawn; `expanded` says otherwise for single ones.
  */
 
-import {
-  compareNames,
-  firstBytes,
-  type Glimpse,
-  glimpsePath,
-  type MergedDirectory,
-  type MergedName,
-  mergedNames,
-  type Union,
-  type UnionRules,
-  unions,
-  visibleMounts,
-} from '../kernel/inspect.ts'
-import type { Kernel } from '../kernel/kernel.ts'
-import { decode } from '../kernel/text.ts'
-import {
-  isCharDevice,
-  isDirectory,
-  isFifo,
-  isRegular,
-  isSocket,
-  isSymlink,
-  major,
-  minor,
-  S_IFMT,
-} from '../kernel/vfs/mode.ts'
+import { decode, fileMode, inspect, type Machine } from '../session/index.ts'
 import type {
   CellKind,
   DirectoriesScene,
@@ -43,6 +18,13 @@ import type {
   SceneLayer,
   SceneMount,
 } from './scene.ts'
+
+const { compareNames, firstBytes, glimpsePath, mergedNames, unions, visibleMounts } = inspect
+type Glimpse = inspect.Glimpse
+type MergedDirectory = inspect.MergedDirectory
+type MergedName = inspect.MergedName
+type Union = inspect.Union
+type UnionRules = inspect.UnionRules
 
 export interface SceneOptions {
   /** id of the mount that is shown; null, or one that is gone: the newest */
@@ -59,18 +41,17 @@ const MAX_NAMES = 500
 const PREVIEW_SIZE = 4096
 const PREVIEW = 400
 
-/** `home`: the directory whose subdirectories are shown while there is no union. */
-export function buildScene(kernel: Kernel, home: string, options: SceneOptions): Scene {
-  const all = unions(kernel)
+export function buildScene(machine: Machine, options: SceneOptions): Scene {
+  const all = unions(machine.kernel)
   const looked = all.find(({ mount }) => mount.id === options.lookAt) ?? all.at(-1)
   const mounts = all.map(sceneMount)
-  return looked === undefined ? plainScene(kernel, home, options) : overlayScene(looked, mounts, options)
+  return looked === undefined ? plainScene(machine, options) : overlayScene(looked, mounts, options)
 }
 
 /** The superblock's id of the union that a scene shows, as trace events carry it; null without one. */
-export function superblockOf(kernel: Kernel, scene: Scene): number | null {
+export function superblockOf(machine: Machine, scene: Scene): number | null {
   if (scene.view !== 'overlay') return null
-  const found = visibleMounts(kernel).find(({ mount }) => mount.id === scene.mount.id)
+  const found = visibleMounts(machine.kernel).find(({ mount }) => mount.id === scene.mount.id)
   return found?.mount.sb.id ?? null
 }
 
@@ -78,12 +59,13 @@ const sceneMount = ({ mount, type, target }: Union): SceneMount => ({ id: mount.
 
 // ---- plain directories
 
-function plainScene(kernel: Kernel, home: string, options: SceneOptions): Scene {
-  const directory = glimpsePath(kernel, home)
+function plainScene(machine: Machine, options: SceneOptions): Scene {
+  const home = machine.profile.cwd
+  const directory = glimpsePath(machine.kernel, home)
   const names = directory === null ? [] : [...directory.names()].sort(compareNames)
   const rows = names.flatMap((name) => {
     const seen = directory?.child(name) ?? null
-    return seen !== null && isDirectory(seen.inode.mode) ? [{ name, seen }] : []
+    return seen !== null && fileMode.isDirectory(seen.inode.mode) ? [{ name, seen }] : []
   })
   if (rows.length === 0) return { view: 'empty', directory: home, mounts: [] }
   const columns = makeColumns(
@@ -116,7 +98,7 @@ const roles: Readonly<Record<string, LayerKey>> = {
 const plainRules: UnionRules = {
   isWhiteout(directory, name) {
     const inode = directory.child(name)?.inode
-    return inode !== undefined && isCharDevice(inode.mode) && inode.rdev === 0
+    return inode !== undefined && fileMode.isCharDevice(inode.mode) && inode.rdev === 0
   },
   isOpaque: () => false,
   redirect: () => null,
@@ -264,7 +246,7 @@ function childrenOf(directory: OpenDirectory, union: Union | null): Child[] {
   return [...names].sort(compareNames).map((name) => {
     const below = trees.flatMap((tree) => {
       const seen = tree.child(name)
-      return seen !== null && isDirectory(seen.inode.mode) ? [seen] : []
+      return seen !== null && fileMode.isDirectory(seen.inode.mode) ? [seen] : []
     })
     const mergedChild = mergedChildren?.get(name)?.directory ?? null
     return {
@@ -353,11 +335,11 @@ function layerCells(
       const isWhiteout = rules.isWhiteout(directory, name)
       cells.push({
         ...makeCell(layer, cellPath, seen, { isWhiteout }),
-        opaque: isDirectory(seen.inode.mode) && rules.isOpaque(seen),
+        opaque: fileMode.isDirectory(seen.inode.mode) && rules.isOpaque(seen),
         redirect: rules.redirect(seen),
         metacopy: rules.isMetacopy(seen),
       })
-      if (isDirectory(seen.inode.mode)) visit(seen, cellPath)
+      if (fileMode.isDirectory(seen.inode.mode)) visit(seen, cellPath)
     }
   }
   visit(root, '')
@@ -384,7 +366,7 @@ function makeCell(
     nlink: inode.nlink,
     ino: inode.ino,
     target: kind === 'symlink' ? inode.link : null,
-    rdev: kind === 'device' ? `${major(inode.rdev)}, ${minor(inode.rdev)}` : null,
+    rdev: kind === 'device' ? `${fileMode.major(inode.rdev)}, ${fileMode.minor(inode.rdev)}` : null,
     opaque: false,
     redirect: null,
     metacopy: false,
@@ -398,16 +380,16 @@ function makeCell(
 }
 
 function kindOf(mode: number): CellKind {
-  if (isRegular(mode)) return 'file'
-  if (isDirectory(mode)) return 'directory'
-  if (isSymlink(mode)) return 'symlink'
-  if (isFifo(mode)) return 'fifo'
-  if (isSocket(mode)) return 'socket'
+  if (fileMode.isRegular(mode)) return 'file'
+  if (fileMode.isDirectory(mode)) return 'directory'
+  if (fileMode.isSymlink(mode)) return 'symlink'
+  if (fileMode.isFifo(mode)) return 'fifo'
+  if (fileMode.isSocket(mode)) return 'socket'
   return 'device'
 }
 
 function previewOf(seen: Glimpse, size: number): string | null {
-  if ((seen.inode.mode & S_IFMT) !== 0o100000 || size > PREVIEW_SIZE) return null
+  if (!fileMode.isRegular(seen.inode.mode) || size > PREVIEW_SIZE) return null
   const text = decode(firstBytes(seen, PREVIEW_SIZE))
   // Bytes that are no UTF-8 are lone surrogates (kernel/text.ts); either means: no text.
   return /[\0\udc80-\udcff]/u.test(text) ? null : text.slice(0, PREVIEW)

@@ -3,7 +3,7 @@
  * the picture. A copy-up's stages become one motion, as do a whiteout's.
  */
 
-import type { LayerName, TraceEvent } from '../kernel/trace.ts'
+import type { LayerName, TraceEvent } from '../session/index.ts'
 import type { CellKind, LayerKey, Motion, OverlayScene, Scene, SceneCell } from './scene.ts'
 
 /** `superblock`: the id of the union's superblock, as its events carry it. */

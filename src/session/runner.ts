@@ -88,6 +88,11 @@ export class Runner {
     return this.#running !== null
   }
 
+  /** The line that runs; null at the prompt. */
+  get runningLine(): string | null {
+    return this.#running?.line ?? null
+  }
+
   /** `$?` of the last command. */
   get lastStatus(): number {
     return this.#lastStatus
@@ -159,16 +164,16 @@ export class Runner {
    */
   *run(line: string): Generator<void, void, void> {
     const before = this.entries.length
-    this.input(this.#asPaste(line))
+    this.type(line)
     yield* this.untilPrompt()
     if (this.entries.length > before || line.trim() === '') return
     this.input(INTERRUPT)
     yield* this.untilPrompt()
   }
 
-  /** The line as one paste, and Enter; what stands at the prompt makes room (end of line, kill to its start). */
-  #asPaste(line: string): string {
-    return `${this.#isLineStarted ? '\x05\x15' : ''}${PASTE_START}${line}${PASTE_END}\r`
+  /** A line as one paste, and Enter; what stands at the prompt makes room (end of line, kill to its start). */
+  type(line: string): void {
+    this.input(`${this.#isLineStarted ? '\x05\x15' : ''}${PASTE_START}${line}${PASTE_END}\r`)
   }
 
   /** Does an entry again, at its time and with what was typed into it at its ticks. */

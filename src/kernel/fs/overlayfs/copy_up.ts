@@ -336,7 +336,8 @@ function emit(context: CopyUp, stage: Stage, name: string | null, fn: string): v
     stage,
     from: layerName(lower.layer),
     kind: kindOf(original.mode),
-    size,
+    // At the start: what there is; later: what is copied of it.
+    size: stage === 'start' && isRegular(original.mode) ? original.size : size,
     name,
     fn,
   })

@@ -1,0 +1,465 @@
+/**
+ * The machine's side of the boundary: owns session and machine, gives them time in slices, and reports. It knows
+ * neither workers nor the page: messages, clock and timers are given to it.
+ *
+ * Terms
+ * - future: entries behind `position`, undone and not dropped yet. The next command drops them.
+ * - transcript: the end of what the terminal has shown, for drawing it anew.
+ * - backlog: characters sent and not acknowledged. Above MAX_BACKLOG the machine stands still.
+ *
+ * Invariants
+ * - Between two messages at most SLICE ms pass, unless one tick of the machine takes longer.
+ * - Calls are answered in their order. `run` and `settled` begin only at a prompt; a jump does not wait: it ends
+ *   the command that runs.
+ * - While entries are done again nothing is reported; then the screen, the scene and the session at once.
+ */
+
+import { buildScene, superblockOf } from '../scene/build.ts'
+import { makePatch } from '../scene/diff.ts'
+import { motionsOf, silentMotions } from '../scene/motions.ts'
+import type { Motion, Scene } from '../scene/scene.ts'
+import {
+  type CommandOutcome,
+  type Entry,
+  findProfile,
+  Machine,
+  type Profile,
+  Runner,
+  type Software,
+  type TraceEvent,
+} from '../session/index.ts'
+import type { CommandResult, SceneUpdate } from './client.ts'
+import type { Call, Report, Request } from './messages.ts'
+import type { Timers } from './timers.ts'
+
+const SLICE = 8
+const MAX_BACKLOG = 128 * 1024
+const MAX_TRANSCRIPT = 256 * 1024
+/** More events of one command are not turned into motions. */
+const MAX_EVENTS = 5_000
+
+export interface HostOptions {
+  readonly report: (report: Report) => void
+  readonly loadSoftware: () => Promise<Software>
+  readonly timers: Timers
+}
+
+interface PendingCall {
+  readonly id: number
+  readonly call: Call
+}
+
+/** A `run` that has been typed. */
+interface RunningCall {
+  readonly id: number
+  readonly line: string
+  readonly results: CommandOutcome[]
+  isGivenUp: boolean
+}
+
+export class Host {
+  readonly #report: (report: Report) => void
+  readonly #loadSoftware: () => Promise<Software>
+  readonly #timers: Timers
+  #software: Software | null = null
+  #profile: Profile | null = null
+  #size = { cols: 80, rows: 24 }
+
+  #runner: Runner | null = null
+  #entries: Entry[] = []
+  #position = 0
+  /** doing entries again; null while live */
+  #replay: Generator<void, void, void> | null = null
+  readonly #calls: PendingCall[] = []
+  #runningCall: RunningCall | null = null
+  /** calls that are answered when the jump has arrived */
+  #arrivals: number[] = []
+  /** keys that came before there was a shell */
+  #early = ''
+  #ended: CommandOutcome[] = []
+  #hasStarted = false
+
+  #unsent = ''
+  #backlog = 0
+  #transcript = ''
+
+  #scene: Scene | null = null
+  #events: TraceEvent[] = []
+  #lookAt: number | null = null
+  readonly #expanded = new Map<string, boolean>()
+
+  #isScheduled = false
+  /** the sleep that is waited for in real time */
+  #alarm: { readonly at: number; readonly cancel: () => void } | null = null
+
+  constructor(options: HostOptions) {
+    this.#report = options.report
+    this.#loadSoftware = options.loadSoftware
+    this.#timers = options.timers
+    this.#report({ type: 'alive' })
+  }
+
+  receive(request: Request): void {
+    switch (request.type) {
+      case 'start':
+        this.#start(request).catch((error: unknown) =>
+          this.#report({ type: 'fatal', message: String(error) }),
+        )
+        return
+      case 'ping':
+        this.#report({ type: 'pong', id: request.id })
+        return
+      case 'input':
+        if (this.#runner === null || this.#replay !== null) this.#early += request.data
+        else this.#runner.input(request.data)
+        break
+      case 'resize':
+        this.#size = { cols: request.cols, rows: request.rows }
+        this.#runner?.resize(request.cols, request.rows)
+        break
+      case 'acknowledge':
+        this.#backlog = Math.max(0, this.#backlog - request.chars)
+        break
+      case 'call':
+        this.#calls.push(request)
+        if (isJump(request.call)) this.#abandonRun()
+        break
+    }
+    this.#schedule()
+  }
+
+  async #start(request: Extract<Request, { type: 'start' }>): Promise<void> {
+    const profile = findProfile(request.profile)
+    if (profile === undefined) throw new Error(`no profile ${request.profile}`)
+    this.#profile = profile
+    this.#size = { cols: request.cols, rows: request.rows }
+    this.#software = await this.#loadSoftware()
+    this.#entries = [...request.entries]
+    this.#jumpTo(this.#entries.length)
+    this.#schedule()
+  }
+
+  /** Nothing runs from here on. */
+  stop(): void {
+    this.#profile = null
+    this.#alarm?.cancel()
+  }
+
+  // ---- time
+
+  #schedule(): void {
+    if (this.#isScheduled || this.#profile === null || this.#software === null) return
+    this.#isScheduled = true
+    this.#timers.soon(() => {
+      this.#isScheduled = false
+      if (this.#profile !== null) this.#slice()
+    })
+  }
+
+  #slice(): void {
+    const end = this.#timers.now() + SLICE
+    let goesOn = true
+    try {
+      while (goesOn && this.#timers.now() < end) goesOn = this.#replay === null ? this.#live() : this.#again()
+    } catch (error) {
+      this.#recover(error)
+      goesOn = true
+    }
+    this.#flush()
+    if (goesOn && this.#backlog < MAX_BACKLOG) this.#schedule()
+  }
+
+  /** One step of a replay. Whether there is more to do. */
+  #again(): boolean {
+    const next = this.#calls[0]
+    if (next !== undefined && isJump(next.call)) {
+      this.#calls.shift()
+      this.#jump(next)
+    }
+    const replay = this.#replay as Generator<void, void, void>
+    if (replay.next().done === true) this.#arrive()
+    return true
+  }
+
+  /** One step of the live machine. Whether there is more to do now. */
+  #live(): boolean {
+    const runner = this.#runner
+    if (runner === null) return false
+    const next = this.#calls[0]
+    if (next !== undefined && isJump(next.call)) {
+      this.#calls.shift()
+      this.#jump(next)
+      return true
+    }
+    if (this.#backlog + this.#unsent.length >= MAX_BACKLOG) return false
+    const step = runner.step()
+    if (this.#ended.length > 0) this.#tellEnded()
+    if (step === 'ran') return true
+    if (step === 'prompt' && this.#atPrompt(runner)) return true
+    if (step !== 'prompt') this.#showScene('command')
+    this.#setAlarm(runner)
+    return false
+  }
+
+  /** The shell waits: the next call may begin. Whether it did. */
+  #atPrompt(runner: Runner): boolean {
+    const running = this.#runningCall
+    if (running !== null) {
+      if (running.results.length === 0 && running.line.trim() !== '' && !running.isGivenUp) {
+        // The line is not complete, and nobody will go on with it.
+        running.isGivenUp = true
+        runner.input('\x03')
+        return true
+      }
+      this.#runningCall = null
+      this.#flush()
+      this.#report({ type: 'reply', id: running.id, result: joinResults(running, runner.lastStatus) })
+    }
+    const next = this.#calls.shift()
+    if (next === undefined) return false
+    this.#begin(next, runner)
+    return true
+  }
+
+  #begin({ id, call }: PendingCall, runner: Runner): void {
+    switch (call.method) {
+      case 'run':
+        this.#runningCall = { id, line: call.line, results: [], isGivenUp: false }
+        runner.type(call.line)
+        return
+      case 'lookAt':
+        this.#lookAt = call.mount
+        this.#showScene('seek')
+        break
+      case 'expand':
+        this.#expanded.set(call.path, call.open)
+        this.#showScene('seek')
+        break
+    }
+    this.#flush()
+    this.#report({ type: 'reply', id, result: null })
+  }
+
+  /** Waits in real time for the earliest sleep to end. */
+  #setAlarm(runner: Runner): void {
+    const at = runner.nextTimer()
+    if (this.#alarm?.at === at) return
+    this.#alarm?.cancel()
+    this.#alarm = null
+    if (at === null) return
+    const cancel = this.#timers.after(Math.max(0, at - runner.virtualNow()), () => {
+      this.#alarm = null
+      if (this.#runner !== runner || this.#replay !== null) return
+      runner.wake()
+      this.#schedule()
+    })
+    this.#alarm = { at, cancel }
+  }
+
+  // ---- commands
+
+  #makeRunner(): Runner {
+    const machine = new Machine(this.#profile as Profile, this.#software as Software)
+    machine.kernel.console.resize(this.#size.cols, this.#size.rows)
+    return new Runner(
+      machine,
+      {
+        output: (text) => this.#output(text),
+        started: (line) => this.#started(line),
+        ended: (outcome) => this.#ended.push(outcome),
+      },
+      () => this.#timers.now(),
+    )
+  }
+
+  #started(line: string): void {
+    if (this.#replay !== null) return
+    this.#events = []
+    this.#report({ type: 'started', line })
+    // Typing in the past drops the future.
+    this.#entries = this.#entries.slice(0, this.#position)
+    this.#tellSession()
+  }
+
+  #tellEnded(): void {
+    const runner = this.#runner as Runner
+    const ended = this.#ended
+    this.#ended = []
+    this.#entries = [...runner.entries]
+    this.#position = runner.entries.length
+    this.#flush()
+    this.#showScene('command')
+    this.#tellSession()
+    for (const outcome of ended) {
+      this.#runningCall?.results.push(outcome)
+      this.#report({ type: 'command', result: outcome })
+    }
+  }
+
+  #tellSession(): void {
+    const runner = this.#runner as Runner
+    this.#report({
+      type: 'session',
+      state: {
+        entries: this.#entries,
+        position: this.#position,
+        running: runner.isRunning,
+        cwd: runner.machine.cwd(),
+      },
+    })
+  }
+
+  // ---- jumps in the session
+
+  #jump({ id, call }: PendingCall): void {
+    const isRunning = this.#replay === null && this.#runner?.isRunning === true
+    switch (call.method) {
+      case 'reset':
+        this.#entries = []
+        this.#lookAt = null
+        this.#expanded.clear()
+        this.#jumpTo(0)
+        break
+      case 'undo':
+        // What runs is not in the session yet: it is what is undone.
+        this.#jumpTo(isRunning ? this.#position : this.#position - 1)
+        break
+      case 'redo':
+        this.#jumpTo(this.#position + 1)
+        break
+      case 'seek':
+        this.#jumpTo(call.position)
+        break
+    }
+    this.#arrivals.push(id)
+  }
+
+  #jumpTo(wanted: number): void {
+    const target = Math.max(0, Math.min(this.#entries.length, Math.trunc(wanted)))
+    this.#alarm?.cancel()
+    this.#alarm = null
+    this.#position = target
+    this.#replay = this.#goTo(target)
+  }
+
+  *#goTo(target: number): Generator<void, void, void> {
+    const current = this.#runner
+    const canGoOn = current !== null && !current.isRunning && current.entries.length <= target
+    const runner = canGoOn && this.#hasStarted ? current : this.#makeRunner()
+    runner.machine.kernel.trace = null
+    if (runner !== current) {
+      this.#runner = runner
+      this.#unsent = ''
+      this.#transcript = ''
+    }
+    yield* runner.untilPrompt()
+    while (runner.entries.length < target) yield* runner.repeat(this.#entries[runner.entries.length] as Entry)
+  }
+
+  #arrive(): void {
+    const runner = this.#runner as Runner
+    this.#replay = null
+    this.#ended = []
+    this.#position = runner.entries.length
+    this.#events = []
+    runner.machine.kernel.trace = (event) => {
+      if (this.#events.length < MAX_EVENTS) this.#events.push(event)
+    }
+    this.#report({ type: 'clear' })
+    this.#unsent = ''
+    this.#backlog = 0
+    this.#send(this.#transcript)
+    this.#showScene('seek')
+    this.#tellSession()
+    if (!this.#hasStarted) this.#report({ type: 'ready' })
+    this.#hasStarted = true
+    for (const id of this.#arrivals) this.#report({ type: 'reply', id, result: null })
+    this.#arrivals = []
+    runner.input(this.#early)
+    this.#early = ''
+  }
+
+  /** A jump ends what runs: whoever waits for it gets an answer. */
+  #abandonRun(): void {
+    const running = this.#runningCall
+    this.#runningCall = null
+    if (running === null) return
+    const result = { line: running.line, status: INTERRUPTED, output: '' }
+    this.#report({ type: 'reply', id: running.id, result })
+  }
+
+  /** A bug of ours: without the command, or without the last entry, the session may go on. */
+  #recover(error: unknown): void {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    const wasReplaying = this.#replay !== null
+    if (wasReplaying && this.#entries.length === 0) {
+      this.#replay = null
+      this.#runner = null
+      this.#report({ type: 'fatal', message })
+      return
+    }
+    const line = wasReplaying ? (this.#entries.at(-1)?.line ?? null) : (this.#runner?.runningLine ?? null)
+    if (wasReplaying) this.#entries.pop()
+    this.#report({ type: 'failed', line, message })
+    this.#abandonRun()
+    this.#runner = null
+    this.#jumpTo(wasReplaying ? this.#entries.length : this.#position)
+  }
+
+  // ---- what the page sees
+
+  #output(text: string): void {
+    this.#transcript += text
+    if (this.#transcript.length > 2 * MAX_TRANSCRIPT) this.#transcript = lastLines(this.#transcript)
+    if (this.#replay === null) this.#unsent += text
+  }
+
+  #flush(): void {
+    const text = this.#unsent
+    this.#unsent = ''
+    this.#send(text)
+  }
+
+  #send(text: string): void {
+    if (text === '') return
+    this.#backlog += text.length
+    this.#report({ type: 'output', text })
+  }
+
+  #showScene(cause: SceneUpdate['cause']): void {
+    const { machine } = this.#runner as Runner
+    const before = this.#scene
+    const scene = buildScene(machine, { lookAt: this.#lookAt, expanded: this.#expanded })
+    const motions = cause === 'command' ? this.#takeMotions(before, scene) : []
+    const patch = makePatch(before, scene)
+    this.#scene = scene
+    if (patch.kind === 'same' && motions.length === 0 && cause === 'command') return
+    this.#report({ type: 'scene', patch, motions, cause })
+  }
+
+  #takeMotions(before: Scene | null, scene: Scene): Motion[] {
+    const events = this.#events
+    this.#events = []
+    const superblock = superblockOf((this.#runner as Runner).machine, scene)
+    const told = superblock === null ? [] : motionsOf(events, superblock)
+    return before === null ? told : [...told, ...silentMotions(before, scene, told)]
+  }
+}
+
+/** As of a process that ^C ended. */
+const INTERRUPTED = 130
+
+const isJump = (call: Call): boolean =>
+  call.method === 'undo' || call.method === 'redo' || call.method === 'reset' || call.method === 'seek'
+
+/** Several commands in one `run` are one result. */
+function joinResults({ line, results }: RunningCall, lastStatus: number): CommandResult {
+  const status = results.at(-1)?.status ?? lastStatus
+  return { line, status, output: results.map(({ output }) => output).join('') }
+}
+
+/** The end of a transcript, from the start of a line. */
+function lastLines(text: string): string {
+  const end = text.slice(-MAX_TRANSCRIPT)
+  return end.slice(end.indexOf('\n') + 1)
+}

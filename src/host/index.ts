@@ -1,0 +1,40 @@
+/** The door to the machine for the page. */
+
+import type { MachineClient } from './client.ts'
+import { Client, type Connector } from './client-core.ts'
+import type { Report } from './messages.ts'
+import { browserTimers } from './timers.ts'
+
+export type {
+  CommandResult,
+  MachineClient,
+  MachineEvents,
+  SceneUpdate,
+  SessionState,
+} from './client.ts'
+
+export interface MachineClientOptions {
+  readonly profile?: string
+}
+
+/** The machine in a worker, or in the page where workers cannot be had. */
+export function createMachineClient({ profile = 'article' }: MachineClientOptions = {}): MachineClient {
+  return new Client({ profile, connectors: [inWorker, inPage], timers: browserTimers() })
+}
+
+const inWorker: Connector = (listener) => {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
+  worker.onmessage = (event: MessageEvent<Report>) => listener.report(event.data)
+  worker.onerror = (event) => listener.broken(event.message)
+  return { send: (request) => worker.postMessage(request), close: () => worker.terminate() }
+}
+
+const inPage: Connector = (listener) => {
+  const loading = import('./in-page.ts').then(({ startHost }) => startHost(listener))
+  loading.catch((error: unknown) => listener.broken(String(error)))
+  return {
+    send: (request) => void loading.then((host) => host.receive(request)),
+    // It ends with its timers: nobody listens to it any more.
+    close: () => void loading.then((host) => host.stop()),
+  }
+}

@@ -1,0 +1,59 @@
+/** What page and machine say to each other, wherever the machine runs. Everything can be cloned. */
+
+import type { ScenePatch } from '../scene/diff.ts'
+import type { Motion } from '../scene/scene.ts'
+import type { Entry } from '../session/session.ts'
+import type { CommandResult, SceneUpdate, SessionState } from './client.ts'
+
+/** From the page to the host. */
+export type Request =
+  /** First of all: boots the machine and does these entries again. */
+  | {
+      readonly type: 'start'
+      readonly profile: string
+      readonly entries: readonly Entry[]
+      readonly cols: number
+      readonly rows: number
+    }
+  | { readonly type: 'input'; readonly data: string }
+  | { readonly type: 'resize'; readonly cols: number; readonly rows: number }
+  | { readonly type: 'acknowledge'; readonly chars: number }
+  | { readonly type: 'ping'; readonly id: number }
+  /** Answered by a reply with the same id, calls one after the other. */
+  | { readonly type: 'call'; readonly id: number; readonly call: Call }
+
+export type Call =
+  | { readonly method: 'run'; readonly line: string }
+  | { readonly method: 'settled' }
+  | { readonly method: 'undo' }
+  | { readonly method: 'redo' }
+  | { readonly method: 'reset' }
+  | { readonly method: 'seek'; readonly position: number }
+  | { readonly method: 'lookAt'; readonly mount: number | null }
+  | { readonly method: 'expand'; readonly path: string; readonly open: boolean }
+
+/** From the host to the page. */
+export type Report =
+  /** The host's code runs; pings will be answered. */
+  | { readonly type: 'alive' }
+  /** The first prompt and the first scene have been sent. */
+  | { readonly type: 'ready' }
+  | { readonly type: 'output'; readonly text: string }
+  | { readonly type: 'clear' }
+  | {
+      readonly type: 'scene'
+      readonly patch: ScenePatch
+      readonly motions: readonly Motion[]
+      readonly cause: SceneUpdate['cause']
+    }
+  | { readonly type: 'session'; readonly state: SessionState }
+  | { readonly type: 'command'; readonly result: CommandResult }
+  /** A command has been accepted. */
+  | { readonly type: 'started'; readonly line: string }
+  | { readonly type: 'pong'; readonly id: number }
+  /** `result` for `run` alone */
+  | { readonly type: 'reply'; readonly id: number; readonly result: CommandResult | null }
+  /** A bug of ours ended the machine; the host goes on without the command. `line`: what ran. */
+  | { readonly type: 'failed'; readonly line: string | null; readonly message: string }
+  /** There is no machine, and there will be none. */
+  | { readonly type: 'fatal'; readonly message: string }
