@@ -31,10 +31,15 @@ export class TerminalScreen {
     const buffer = this.#terminal.buffer.active
     const rows: string[] = []
     for (let row = 0; row < this.#terminal.rows; row++) {
-      rows.push(buffer.getLine(buffer.baseY + row)?.translateToString(true) ?? '')
+      rows.push(
+        buffer
+          .getLine(buffer.baseY + row)
+          ?.translateToString(true)
+          .trimEnd() ?? '',
+      )
     }
     while (rows.at(-1) === '') rows.pop()
-    return rows.map((row) => row.trimEnd())
+    return rows
   }
 
   /** Row and column of the cursor, from 0. */

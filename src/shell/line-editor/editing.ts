@@ -39,6 +39,17 @@ export interface Argument {
   isExplicit: boolean
 }
 
+/** Where yank-last-arg is: it goes further back each time it is repeated. */
+export interface YankedArgument {
+  /** which word of the line; the last one if not said */
+  readonly nth: number | undefined
+  /** lines passed over before the line that the word came from */
+  readonly skipped: number
+  /** 1 towards older lines, -1 towards newer ones */
+  readonly direction: number
+  readonly wasInserted: boolean
+}
+
 export class Editing implements InputListener {
   readonly sys: System
   readonly context: LineContext
@@ -52,6 +63,10 @@ export class Editing implements InputListener {
   wasKill = false
   isKill = false
   argument: Argument = { count: 1, isExplicit: false }
+  /** what the last yank-last-arg did */
+  yanked: YankedArgument | undefined
+  /** the argument is also that of the next command, whose key ended this one */
+  keepsArgument = false
   message: string | undefined
   preview: { readonly text: string; readonly cursor: number } | undefined
   /** whether the last `complete` changed the line */
@@ -191,7 +206,8 @@ export class Editing implements InputListener {
       return
     }
     yield* this.execute(command, key)
-    this.argument = { count: 1, isExplicit: false }
+    if (!this.keepsArgument) this.argument = { count: 1, isExplicit: false }
+    this.keepsArgument = false
     this.message = undefined
   }
 

@@ -30,22 +30,19 @@ export const forwardSearchHistory = (editing: Editing) => searchIncrementally(ed
 export const askAndSearchBackward = (editing: Editing) => askAndSearch(editing, -1)
 export const askAndSearchForward = (editing: Editing) => askAndSearch(editing, 1)
 
-/** Where yank-last-arg was: it goes further back each time it is repeated. */
-const yankedArguments = new WeakMap<Editing, { skipped: number; direction: number; wasInserted: boolean }>()
-
 /** The last word of the line before; pressed again, that of the line before that. */
 export function yankLastArgument(editing: Editing): void {
-  let state = yankedArguments.get(editing)
-  if (editing.lastCommand !== 'yank-last-arg' || !state) {
-    state = { skipped: 0, direction: 1, wasInserted: false }
-    yankedArguments.set(editing, state)
+  const { buffer, argument } = editing
+  let yanked = editing.lastCommand === 'yank-last-arg' ? editing.yanked : undefined
+  if (yanked) {
+    if (yanked.wasInserted) buffer.undo()
+    const direction = argument.count < 0 ? -yanked.direction : yanked.direction
+    yanked = { ...yanked, direction, skipped: Math.max(0, yanked.skipped + direction) }
   } else {
-    if (state.wasInserted) editing.buffer.undo()
-    if (editing.argument.count < 0) state.direction = -state.direction
-    state.skipped = Math.max(0, state.skipped + state.direction)
+    const nth = argument.isExplicit ? argument.count : undefined
+    yanked = { nth, skipped: 0, direction: 1, wasInserted: false }
   }
-  const nth = editing.argument.isExplicit ? editing.argument.count : undefined
-  state.wasInserted = yankArgument(editing, nth, state.skipped)
+  editing.yanked = { ...yanked, wasInserted: yankArgument(editing, yanked.nth, yanked.skipped) }
 }
 
 /** The first word behind the command of the line before, or the one that the argument counts. */
@@ -77,26 +74,30 @@ function goBy(editing: Editing, count: number): void {
 /** The next line that begins with what stands before the cursor, which stays there. */
 function searchPrefix(editing: Editing, direction: number): void {
   const { buffer, history, memory } = editing
+  const { count } = editing.argument
   const isRepeated =
     editing.lastCommand === 'history-search-backward' || editing.lastCommand === 'history-search-forward'
   if (!isRepeated) memory.lastSearchedPrefix = buffer.text.slice(0, buffer.cursor)
   const prefix = memory.lastSearchedPrefix
   if (prefix === '') {
-    goBy(editing, direction)
+    goBy(editing, direction * count)
     return
   }
-  const shown = buffer.text
-  for (let index = history.index + direction; index >= 0 && index < history.newest; index += direction) {
-    const line = history.textAt(index)
-    if (!line.startsWith(prefix) || line === shown) continue
-    history.moveTo(index)
-    buffer.cursor = prefix.length
-    buffer.mark = line.length
-    return
+  const step = direction * Math.sign(count)
+  let found: number | undefined
+  let line = buffer.text
+  let index = history.index + step
+  for (let left = Math.abs(count); left > 0 && index >= 0 && index < history.newest; index += step) {
+    const candidate = history.textAt(index)
+    if (!candidate.startsWith(prefix) || candidate === line) continue
+    line = candidate
+    found = index
+    left--
   }
-  editing.ding()
+  if (found === undefined) editing.ding()
+  else history.moveTo(found)
   buffer.cursor = prefix.length
-  buffer.mark = shown.length
+  buffer.mark = buffer.text.length
 }
 
 function* searchIncrementally(editing: Editing, direction: Direction): Generator<void, void, void> {
@@ -114,10 +115,14 @@ function* searchIncrementally(editing: Editing, direction: Direction): Generator
     editing.message = search.prompt()
     editing.preview = shown
     const key = yield* input.next()
+    if (key === '\0') continue
     const step = searchKey(search, key, { last: memory.lastSearch, shown })
     if (step === 'end' || step === 'execute' || step === 'abort') {
       // ESC only ends the search, but the sequences of arrow keys that begin with it are obeyed.
-      if (step === 'execute' && (key !== '\x1b' || (yield* input.hasNext()))) input.pushBack(key)
+      if (step === 'execute' && (key !== '\x1b' || (yield* input.hasNext()))) {
+        input.pushBack(key)
+        editing.keepsArgument = true
+      }
       isAborted = step === 'abort'
       break
     }
