@@ -172,3 +172,25 @@ test('the disk of the root has a number and a node', () => {
   )
   expect(output).toBe('major minor  #blocks  name\n\n 254        1   41943040 vda1\n')
 })
+
+test('devpts shows the console as pts/0', () => {
+  const kernel = makeKernel()
+  kernel.system().mount('devpts', '/dev/pts', 'devpts', 0, 'gid=5,mode=620')
+  kernel.spawn(
+    plain((sys) => {
+      const stat = sys.fstat(0)
+      const node = sys.stat('/dev/pts/0')
+      expect(typeof node === 'number' ? node : [node.rdev, node.gid, node.mode]).toEqual([
+        makedev(136, 0),
+        5,
+        S_IFCHR | 0o620,
+      ])
+      expect(stat).toEqual(node)
+      expect(sys.isatty(sys.open('/dev/pts/0', 2))).toBe(true)
+      expect(sys.open('/dev/pts/1', 2)).toBe(-2)
+      return 0
+    }),
+    { cwd: '/', tty: true },
+  )
+  settle(kernel)
+})

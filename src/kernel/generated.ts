@@ -16,7 +16,7 @@ import { Dentry } from './vfs/dentry.ts'
 import { EIO, ENOENT, EPERM } from './vfs/errno.ts'
 import type { File, FileOperations } from './vfs/file.ts'
 import { fillAttributes, Inode, type InodeOperations } from './vfs/inode.ts'
-import { direntType, S_IFDIR, S_IFLNK, S_IFREG } from './vfs/mode.ts'
+import { direntType, S_IFCHR, S_IFDIR, S_IFLNK, S_IFREG } from './vfs/mode.ts'
 import type { Path } from './vfs/mount.ts'
 import { genericPermission } from './vfs/permission.ts'
 import { ENOPARAM, type FileSystemType, type FsContext, SuperBlock } from './vfs/superblock.ts'
@@ -57,7 +57,15 @@ export interface LinkEntry extends EntryBase {
   path?(): Path | number
 }
 
-export type Entry = DirectoryEntry | FileEntry | LinkEntry
+/** A character device. */
+export interface DeviceEntry extends EntryBase {
+  readonly kind: 'device'
+  readonly rdev: number
+}
+
+export type Entry = DirectoryEntry | FileEntry | LinkEntry | DeviceEntry
+
+const typeBits = { directory: S_IFDIR, file: S_IFREG, link: S_IFLNK, device: S_IFCHR } as const
 
 /** A directory whose entries are known beforehand. */
 export const directory = (entries: Readonly<Record<string, Entry>>, mode = 0o555): DirectoryEntry =>
@@ -80,6 +88,8 @@ export interface GeneratedOptions {
   readonly refusesNewNames: boolean
   /** mount options that are taken and do nothing here */
   readonly parameters: readonly string[]
+  /** what /proc/mounts shows of them */
+  readonly shownOptions?: string
 }
 
 /** A file system type with the tree below `root` in each of its superblocks. */
@@ -107,7 +117,10 @@ const entryOf = <E extends Entry>(inode: Inode): E => inode.priv as E
 
 function makeSuperBlock(fc: FsContext, options: GeneratedOptions, root: DirectoryEntry): SuperBlock {
   const sb = new SuperBlock(fc.vfs, fc.type, {
-    op: { statfs: () => emptyStatFs(options.name, options.magic) },
+    op: {
+      statfs: () => emptyStatFs(options.name, options.magic),
+      showOptions: () => options.shownOptions ?? '',
+    },
     magic: options.magic,
     flags: fc.flags,
     pinsDentries: false,
@@ -120,14 +133,17 @@ function makeSuperBlock(fc: FsContext, options: GeneratedOptions, root: Director
 }
 
 function makeInode(sb: SuperBlock, entry: Entry): Inode {
-  const type = { directory: S_IFDIR, file: S_IFREG, link: S_IFLNK }[entry.kind]
-  const inode = new Inode(sb, numberOf(sb, entry), type | entry.mode, inodeOperations, {})
+  const mode = typeBits[entry.kind] | entry.mode
+  const inode = new Inode(sb, numberOf(sb, entry), mode, inodeOperations, {})
   inode.priv = entry
   inode.nlink = entry.kind === 'directory' ? 2 : 1
   refreshOwner(inode, entry)
   if (entry.kind === 'directory') inode.fop = directoryOperations
   else if (entry.kind === 'file') inode.fop = fileOperations
-  else inode.op = entry.path === undefined ? linkOperations : magicLinkOperations
+  else if (entry.kind === 'device') {
+    inode.rdev = entry.rdev
+    inode.fop = sb.vfs.specialFile(mode, entry.rdev)
+  } else inode.op = entry.path === undefined ? linkOperations : magicLinkOperations
   return inode
 }
 
@@ -169,8 +185,10 @@ const inodeOperations: InodeOperations = {
     if (entry.kind === 'directory') attributes.nlink = entry.nlink?.() ?? 2 + countDirectories(entry)
     return attributes
   },
-  /** Times and modes are as they are made; a truncation has nothing to cut. */
-  setattr: (_dentry, attributes) => (attributes.size === undefined ? -EPERM : 0),
+  /** Modes and owners are as they are made (proc_setattr); times and a truncation change nothing. */
+  setattr(_dentry, { mode, uid, gid }) {
+    return mode === undefined && uid === undefined && gid === undefined ? 0 : -EPERM
+  },
 }
 
 const linkOperations: InodeOperations = {
@@ -239,8 +257,7 @@ function listEntries(file: File): Dirent[] {
   for (const name of entry.names()) {
     const child = entry.child(name)
     if (child === null) continue
-    const type = { directory: S_IFDIR, file: S_IFREG, link: S_IFLNK }[child.kind]
-    list.push({ ino: numberOf(sb, child), type: direntType(type), name })
+    list.push({ ino: numberOf(sb, child), type: direntType(typeBits[child.kind]), name })
   }
   return list
 }

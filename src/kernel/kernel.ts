@@ -29,6 +29,7 @@ import { commOf, makeExecutable } from './exec.ts'
 import { exitTask, taskEnded } from './exit.ts'
 import { startTask } from './fork.ts'
 import { aufsType } from './fs/aufs/super.ts'
+import { devptsType } from './fs/devpts/devpts.ts'
 import { addDiskNode, makeDevtmpfsType } from './fs/devtmpfs/devtmpfs.ts'
 import { overlayType } from './fs/overlayfs/super.ts'
 import { flushProcess, makeProcType } from './fs/proc/proc.ts'
@@ -146,6 +147,7 @@ export class Kernel {
       tmpfsType,
       makeProcType(this),
       makeDevtmpfsType(),
+      devptsType,
       ramfsType,
       overlayType,
       aufsType,
