@@ -13,7 +13,8 @@ interface PageGridProps {
 
 /** px; the mock-ups' layout. What is not listed takes the rest. */
 const LESSON = { usual: 368, narrow: 320, least: 300 }
-const TERMINAL = { usual: 292, least: 140 }
+/** `part`: at most this much of the window's height, unless it was moved */
+const TERMINAL = { usual: 292, part: 0.38, least: 140 }
 const DIAGRAM_LEAST = 220
 const STAGE_LEAST = 480
 const BARS = 48 + 64
@@ -50,7 +51,7 @@ export function PageGrid({ attributes, lessonDivider, terminalDivider, children 
           label={text.terminal}
           axis="y"
           direction={-1}
-          size={terminal ?? TERMINAL.usual}
+          size={terminal ?? Math.min(TERMINAL.usual, frame.height * TERMINAL.part)}
           minimum={TERMINAL.least}
           maximum={Math.max(TERMINAL.least, frame.height - BARS - DIAGRAM_LEAST)}
           onChange={setTerminal}

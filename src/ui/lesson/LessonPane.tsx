@@ -112,6 +112,9 @@ interface LessonFootProps {
   readonly progress: Progress
 }
 
+/** More marks than this would be too small to stand apart. */
+const SEPARATE_PIPS = 10
+
 /** Where one is, and the way on: to the next step, from the last one to the next lesson. */
 export function LessonFoot({ lesson, open, progress }: LessonFootProps) {
   const { lesson: text } = useText()
@@ -123,7 +126,11 @@ export function LessonFoot({ lesson, open, progress }: LessonFootProps) {
   const isDone = progress.done[open] === true || lesson.steps[open]?.commands.length === 0
   return (
     <footer className="lesson-foot">
-      <span className="pips" role="img" aria-label={text.step(open + 1, count)}>
+      <span
+        className={count > SEPARATE_PIPS ? 'pips joined' : 'pips'}
+        role="img"
+        aria-label={text.step(open + 1, count)}
+      >
         {lesson.steps.map((_, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: one mark a step
           <i key={index} className={index === open ? 'current' : progress.done[index] ? 'done' : ''} />
