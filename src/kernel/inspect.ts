@@ -10,6 +10,7 @@
  *   after changes behind the union's back; then a process gets what is cached.
  */
 
+import type { Aufs } from './fs/aufs/branch.ts'
 import { inodeInfo, type OverlayFs } from './fs/overlayfs/entry.ts'
 import type { Kernel } from './kernel.ts'
 import { decode } from './text.ts'
@@ -53,16 +54,18 @@ export interface Union {
 
 /** How marks look in the layers. */
 export interface UnionRules {
-  /** the name is hidden from here down */
-  isWhiteout(directory: Glimpse, name: string): boolean
+  /** in this directory of this layer, the name is hidden from here down */
+  isWhiteout(directory: Glimpse, name: string, layer: number): boolean
   /** nothing below this directory counts */
   isOpaque(directory: Glimpse): boolean
   /** where lower layers have it: a name beside it, or a path from the layer's root */
   redirect(glimpse: Glimpse): string | null
   /** the data are further down */
   isMetacopy(glimpse: Glimpse): boolean
-  /** a name that the union keeps for itself */
-  isPrivate(name: string): boolean
+  /** which of the union's names an entry of a layer is about: its own, or the one it hides; null for bookkeeping */
+  about(entry: string): string | null
+  /** a file below a directory of the same name ends the way down; else it is passed over */
+  readonly stopsAtFiles: boolean
 }
 
 export interface Place {
@@ -204,7 +207,7 @@ function topMount(mnt: Mount, dentry: Dentry): Mount | null {
 
 // ---- unions
 
-const isUnion = (sb: SuperBlock): boolean => sb.type.name === 'overlay'
+const isUnion = (sb: SuperBlock): boolean => sb.type.name === 'overlay' || sb.type.name === 'aufs'
 
 /** The overlay and aufs mounts, oldest first. */
 export function unions(kernel: Kernel): Union[] {
@@ -215,24 +218,20 @@ export function unions(kernel: Kernel): Union[] {
 
 function unionOf(kernel: Kernel, mount: Mount, target: string): Union {
   const stack = stackOf(mount.sb)
-  const overlay = mount.sb.priv as OverlayFs
-  const { workbase } = overlay
+  const { work } = stack
   return {
     mount,
     superblock: mount.sb.id,
-    type: 'overlay',
+    type: mount.sb.type.name === 'aufs' ? 'aufs' : 'overlay',
     target,
     writable: !mount.sb.readOnly,
-    layers: stack.roots.map((dentry, i) => ({
+    layers: stack.roots.map((dentry, layer) => ({
       directory: directoryName(kernel, dentry),
-      writable: i === 0 && stack.hasUpper,
+      writable: stack.writable[layer] === true,
       root: glimpse(dentry) as Glimpse,
     })),
     hasUpper: stack.hasUpper,
-    work:
-      workbase === null
-        ? null
-        : { directory: directoryName(kernel, workbase), root: glimpse(workbase) as Glimpse },
+    work: work && { directory: directoryName(kernel, work), root: glimpse(work) as Glimpse },
     rules: stack.rules,
     root: { places: rootPlaces(stack), dentry: mount.root === mount.sb.root ? mount.sb.root : null },
   }
@@ -251,7 +250,8 @@ function directoryName(kernel: Kernel, dentry: Dentry): string {
 export function mergedNames(union: Union, directory: MergedDirectory): Map<string, MergedName> {
   const stack = stackOf(union.mount.sb)
   const names = new Set(listedNames(stack, directory.places))
-  for (const [name, dentry] of directory.dentry?.children ?? []) if (dentry.inode !== null) names.add(name)
+  if (stack.trustsCache)
+    for (const [name, { inode }] of directory.dentry?.children ?? []) if (inode !== null) names.add(name)
   const found = new Map<string, MergedName>()
   for (const name of [...names].sort(compareNames)) {
     const merged = mergedName(stack, directory, name)
@@ -263,7 +263,7 @@ export function mergedNames(union: Union, directory: MergedDirectory): Map<strin
 function mergedName(stack: Stack, directory: MergedDirectory, name: string): MergedName {
   const fresh = lookDown(stack, directory.places, name)
   const dentry = directory.dentry === null ? undefined : cached(directory.dentry, name)
-  const known = dentry === undefined ? null : cachedPlaces(stack, dentry)
+  const known = dentry === undefined || !stack.trustsCache ? null : cachedPlaces(stack, dentry)
   const isStale = known !== null && !samePlaces(known, fresh.places)
   // Of a name that the cache takes for missing, the picture shows what a listing shows.
   const places = known !== null && known.length > 0 ? known : fresh.places
@@ -316,18 +316,60 @@ function samePlaces(a: readonly Place[], b: readonly Place[]): boolean {
 interface Stack {
   /** top first */
   readonly roots: readonly Dentry[]
+  readonly writable: readonly boolean[]
   readonly hasUpper: boolean
+  readonly work: Dentry | null
+  /** cached names are answered without asking the layers again */
+  readonly trustsCache: boolean
   readonly rules: UnionRules
 }
 
 function stackOf(sb: SuperBlock): Stack {
-  const overlay = sb.priv as OverlayFs
-  const lowers = overlay.lowers.filter(({ dataOnly }) => !dataOnly)
-  const layers = overlay.upper === null ? lowers : [overlay.upper, ...lowers]
+  return sb.type.name === 'aufs' ? aufsStack(sb.priv as Aufs) : overlayStack(sb.priv as OverlayFs)
+}
+
+function overlayStack({ upper, lowers, workbase, xattrPrefix }: OverlayFs): Stack {
+  const named = lowers.filter(({ dataOnly }) => !dataOnly)
+  const layers = upper === null ? named : [upper, ...named]
   return {
     roots: layers.map(({ root }) => root),
-    hasUpper: overlay.upper !== null,
-    rules: overlayRules(overlay.xattrPrefix),
+    writable: layers.map((layer) => layer === upper),
+    hasUpper: upper !== null,
+    work: workbase,
+    trustsCache: true,
+    rules: overlayRules(xattrPrefix),
+  }
+}
+
+function aufsStack({ branches }: Aufs): Stack {
+  const writable = branches.map(({ permission }) => permission === 'rw')
+  return {
+    roots: branches.map(({ root }) => root),
+    writable,
+    hasUpper: writable[0] === true,
+    work: null,
+    // udba=reval: each name is looked up again (aufs/dentry.ts).
+    trustsCache: false,
+    rules: aufsRules(branches.map((branch, i) => writable[i] === true || branch.showsWhiteouts)),
+  }
+}
+
+/** fs/aufs/whout.c: `.wh.NAME` hides NAME, `.wh..wh..opq` makes a directory opaque, other `.wh..wh.` are its own. */
+function aufsRules(hasWhiteouts: readonly boolean[]): UnionRules {
+  const isMark = (directory: Glimpse, name: string) => {
+    const seen = directory.child(name)
+    return seen !== null && isRegular(seen.inode.mode)
+  }
+  return {
+    isWhiteout: (directory, name, layer) => hasWhiteouts[layer] === true && isMark(directory, `.wh.${name}`),
+    isOpaque: (directory) => isMark(directory, '.wh..wh..opq'),
+    redirect: () => null,
+    isMetacopy: () => false,
+    about(entry) {
+      if (!entry.startsWith('.wh.')) return entry
+      return entry.startsWith('.wh..wh.') ? null : entry.slice('.wh.'.length)
+    },
+    stopsAtFiles: false,
   }
 }
 
@@ -351,7 +393,8 @@ function overlayRules(prefix: string): UnionRules {
       return value === null ? null : decode(value)
     },
     isMetacopy: (seen) => isRegular(seen.inode.mode) && mark(seen, 'metacopy') !== null,
-    isPrivate: () => false,
+    about: (entry) => entry,
+    stopsAtFiles: true,
   }
 }
 
@@ -362,7 +405,7 @@ function rootPlaces(stack: Stack): Place[] {
 function listedNames({ rules }: Stack, places: readonly Place[]): Set<string> {
   const names = new Set<string>()
   for (const { glimpse: directory } of places)
-    for (const name of directory.names()) if (!rules.isPrivate(name)) names.add(name)
+    for (const name of directory.names()) if (rules.about(name) === name) names.add(name)
   return names
 }
 
@@ -376,7 +419,7 @@ function lookDown(stack: Stack, directory: readonly Place[], name: string): Fres
     const { layer, path: basePath, glimpse: base } = remaining[i] as Place
     const isAbsolute = wanted.startsWith('/')
     const path = isAbsolute ? wanted : `${basePath}/${wanted}`
-    if (!isAbsolute && rules.isWhiteout(base, wanted)) {
+    if (!isAbsolute && rules.isWhiteout(base, wanted, layer)) {
       const hidden = places.length > 0 ? null : firstBelow(stack, remaining.slice(i + 1), wanted)
       return { places, whiteout: { layer, path }, hidden }
     }
@@ -384,7 +427,10 @@ function lookDown(stack: Stack, directory: readonly Place[], name: string): Fres
     if (seen === null) continue
     const isDir = isDirectory(seen.inode.mode)
     const top = places[0]
-    if (top !== undefined && isDirectory(top.glimpse.inode.mode) !== isDir) break
+    if (top !== undefined && isDirectory(top.glimpse.inode.mode) !== isDir) {
+      if (rules.stopsAtFiles) break
+      continue
+    }
     places.push({ layer, path, glimpse: seen })
     if (isDir ? rules.isOpaque(seen) : !rules.isMetacopy(seen)) break
     const redirect = rules.redirect(seen)
@@ -399,8 +445,8 @@ function lookDown(stack: Stack, directory: readonly Place[], name: string): Fres
 }
 
 function firstBelow({ rules }: Stack, places: readonly Place[], name: string): Glimpse | null {
-  for (const { glimpse: directory } of places) {
-    if (rules.isWhiteout(directory, name)) return null
+  for (const { layer, glimpse: directory } of places) {
+    if (rules.isWhiteout(directory, name, layer)) return null
     const seen = directory.child(name)
     if (seen !== null) return seen
   }
@@ -412,7 +458,7 @@ function fromRoot({ roots, rules }: Stack, layer: number, path: string): Glimpse
   let at = glimpse(roots[layer] as Dentry)
   for (const name of path.split('/')) {
     if (name === '' || at === null) continue
-    at = rules.isWhiteout(at, name) ? null : at.child(name)
+    at = rules.isWhiteout(at, name, layer) ? null : at.child(name)
   }
   return at
 }

@@ -166,10 +166,7 @@ export function checkRenameFlags(flags: number): number {
 /** Frees an inode that has neither names nor open files. */
 export function evictIfUnused(inode: Inode): void {
   if (inode.nlink > 0 || inode.opens > 0) return
-  if (inode.pages !== null) {
-    inode.pages.release()
-    inode.pages = null
-  }
+  inode.pages?.release()
   inode.sb.op.evict?.(inode)
 }
 

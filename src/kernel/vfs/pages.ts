@@ -36,6 +36,7 @@ export class Pages {
   /** most files have one chunk: it needs no map */
   #first: Chunk | null = null
   #rest: Map<number, Chunk> | null = null
+  #isReleased = false
 
   constructor(memory: Memory) {
     this.memory = memory
@@ -131,9 +132,14 @@ export class Pages {
     return what === 'hole' ? size : -1
   }
 
-  /** Gives the bytes back: the file is gone. */
+  /**
+   * Gives the bytes back to the account: the file is gone. They can still be read by whoever holds the inode, as an
+   * overlay whose layer was changed underneath does.
+   */
   release(): void {
-    for (const [index, chunk] of [...this.#chunks()]) this.#drop(index, chunk)
+    if (this.#isReleased) return
+    this.#isReleased = true
+    for (const [, chunk] of this.#chunks()) this.#disown(chunk)
   }
 
   #writeChunk(index: number, offset: number, bytes: Uint8Array): number {
@@ -191,9 +197,13 @@ export class Pages {
     return true
   }
 
-  #drop(index: number, chunk: Chunk): void {
+  #disown(chunk: Chunk): void {
     chunk.owners--
     if (chunk.owners === 0) this.#account(-chunk.bytes.length)
+  }
+
+  #drop(index: number, chunk: Chunk): void {
+    this.#disown(chunk)
     if (index === 0) this.#first = null
     else this.#rest?.delete(index)
   }

@@ -129,7 +129,7 @@ function lookupLayers(overlay: OverlayFs, _dir: Inode, dentry: Dentry): null | n
     if (origin !== null) stack.push(origin)
   }
   if (upper !== null && top !== undefined && data.isDirectory) fixOrigin(overlay, dentry, upper, top)
-  dentryInfo(dentry).opaque = upperOpaque || (upper === null && stack.length === 0 && data.opaque)
+  dentryInfo(dentry).opaque = upperOpaque
   dentryInfo(dentry).upperAlias = upper !== null
   if (upper === null && stack.length === 0) return null
   const inode = getInode(dentry.sb, {

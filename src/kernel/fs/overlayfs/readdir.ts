@@ -142,6 +142,7 @@ function withOwnIno(directory: Dentry, entry: Dirent): Dirent {
   const { sb } = directory
   const inode = directory.inode as Inode
   if (entry.name === '.' || entry.name === '..') {
+    if (entry.name === '..' && directory.parent === directory) return entry
     const which = entry.name === '.' ? directory : directory.parent
     const ino = numberOf(which)
     return ino === entry.ino ? entry : { ...entry, ino }
