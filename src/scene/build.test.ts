@@ -207,6 +207,20 @@ test('an overlay may be a layer of another; either can be looked at', () => {
   expect(superblockOf(machine, inner)).not.toBe(superblockOf(machine, scene))
 })
 
+test('an aufs union: the writable branch is upper, its .wh. files are whiteouts, its bookkeeping is not drawn', () => {
+  const { machine, sys } = start()
+  for (const name of ['A', 'B', 'C']) sys.mkdir(name, 0o755)
+  for (const path of ['A/a', 'A/x', 'B/b', 'B/x']) write(sys, path, path)
+  expect(sys.mount('none', 'C', 'aufs', 0, 'dirs=./A:./B')).toBe(0)
+  sys.unlink('C/b')
+  const scene = overlay(machine)
+  expect(scene.mount).toMatchObject({ type: 'aufs', target: '/root/ufs/C' })
+  expect(row(scene, 'merged')).toEqual(['/a from upper', '/b ghost', '/x from upper'])
+  expect(row(scene, 'upper')).toEqual(['/a', '/b whiteout', '/x'])
+  expect(row(scene, 'lower:0')).toEqual(['/b covered', '/x covered'])
+  expect(scene.work).toBeNull()
+})
+
 test('looking changes nothing: not the time of a file, not the dentry cache, not the answers', () => {
   const watched = mounted()
   const alone = mounted()

@@ -80,7 +80,7 @@ function plainScene(machine: Machine, options: SceneOptions): Scene {
     rows: rows.map(({ name, seen }) => ({
       name,
       role: roles[name] ?? null,
-      cells: layerCells(name, seen, shown, plainRules),
+      cells: layerCells(name, 0, seen, shown, plainRules),
     })),
     columns,
   } satisfies DirectoriesScene
@@ -103,7 +103,8 @@ const plainRules: UnionRules = {
   isOpaque: () => false,
   redirect: () => null,
   isMetacopy: () => false,
-  isPrivate: () => false,
+  about: (entry) => entry,
+  stopsAtFiles: true,
 }
 
 // ---- a union
@@ -125,7 +126,7 @@ function overlayScene(union: Union, mounts: readonly SceneMount[], options: Scen
           key: keys[i] as LayerKey,
           directory: layer.directory,
           writable: layer.writable,
-          cells: layerCells(keys[i] as LayerKey, layer.root, shown, rules).map((cell) => ({
+          cells: layerCells(keys[i] as LayerKey, i, layer.root, shown, rules).map((cell) => ({
             ...cell,
             covered: !merged.reached.has(`${i}${cell.path}`),
           })),
@@ -151,7 +152,7 @@ function workLayer(union: Union): SceneLayer | null {
     const names = parent === null ? [] : [...parent.names()].sort(compareNames)
     return names.map((name) =>
       makeCell('work', `${prefix}/${name}`, parent?.child(name) as Glimpse, {
-        isWhiteout: union.rules.isWhiteout(parent as Glimpse, name),
+        isWhiteout: union.rules.isWhiteout(parent as Glimpse, name, 0),
       }),
     )
   }
@@ -239,8 +240,8 @@ function childrenOf(directory: OpenDirectory, union: Union | null): Child[] {
   const names = new Set(mergedChildren?.keys())
   for (const tree of trees) {
     for (const name of tree.names()) {
-      const shown = shownName(union, name)
-      if (shown !== null) names.add(shown)
+      const about = union === null ? name : union.rules.about(name)
+      if (about !== null) names.add(about)
     }
   }
   return [...names].sort(compareNames).map((name) => {
@@ -258,10 +259,6 @@ function childrenOf(directory: OpenDirectory, union: Union | null): Child[] {
     }
   })
 }
-
-/** The column that a name in a layer belongs to; null for one that the union keeps for itself. */
-const shownName = (union: Union | null, name: string): string | null =>
-  union?.rules.isPrivate(name) ? null : name
 
 /** Which directories are open: those of the reader's choice, then the outermost ones while there is room. */
 function chooseOpen(
@@ -319,27 +316,32 @@ function shownPaths(columns: readonly SceneColumn[]): Set<string> {
 
 // ---- cells
 
-/** The names of a layer that are drawn, by path. */
+/** The names of a layer that are drawn, by path. `index`: which layer of a union it is. */
 function layerCells(
   layer: string,
+  index: number,
   root: Glimpse,
   shown: ReadonlySet<string>,
   rules: UnionRules,
 ): SceneCell[] {
   const cells: SceneCell[] = []
   const visit = (directory: Glimpse, path: string) => {
-    for (const name of [...directory.names()].sort(compareNames)) {
+    const entries = [...directory.names()].flatMap((entry) => {
+      const name = rules.about(entry)
+      return name === null ? [] : [{ entry, name }]
+    })
+    for (const { entry, name } of entries.sort((a, b) => compareNames(a.name, b.name))) {
       const cellPath = `${path}/${name}`
-      const seen = shown.has(cellPath) ? directory.child(name) : null
+      const seen = shown.has(cellPath) ? directory.child(entry) : null
       if (seen === null) continue
-      const isWhiteout = rules.isWhiteout(directory, name)
+      const isDir = fileMode.isDirectory(seen.inode.mode)
       cells.push({
-        ...makeCell(layer, cellPath, seen, { isWhiteout }),
-        opaque: fileMode.isDirectory(seen.inode.mode) && rules.isOpaque(seen),
+        ...makeCell(layer, cellPath, seen, { isWhiteout: rules.isWhiteout(directory, name, index) }),
+        opaque: isDir && rules.isOpaque(seen),
         redirect: rules.redirect(seen),
         metacopy: rules.isMetacopy(seen),
       })
-      if (fileMode.isDirectory(seen.inode.mode)) visit(seen, cellPath)
+      if (isDir) visit(seen, cellPath)
     }
   }
   visit(root, '')
