@@ -7,7 +7,7 @@ import { Task } from './task.ts'
 import { EAGAIN } from './vfs/errno.ts'
 
 /** Tasks that may exist at once; a fork bomb ends here. */
-export const TASK_LIMIT = 4000
+const TASK_LIMIT = 4000
 
 /** fork(2): the child's pid; the child runs later. -EAGAIN at the limit. */
 export function fork(kernel: Kernel, parent: Task, body: ForkBody): number {

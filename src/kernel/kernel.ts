@@ -137,9 +137,7 @@ export class Kernel {
     this.console = new Tty({
       readers: new WaitQueue(this.scheduler),
       writers: new WaitQueue(this.scheduler),
-      signal: (group, signal) => {
-        signalGroup(this, group, signal)
-      },
+      signal: (group, signal) => signalGroup(this, group, signal),
     })
     this.terminal = new Terminal(this.console)
     registerDevices(this)

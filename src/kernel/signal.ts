@@ -23,7 +23,7 @@ import type { Task } from './task.ts'
 import { CAP_KILL, capable } from './vfs/cred.ts'
 import { EINVAL, EPERM, ESRCH } from './vfs/errno.ts'
 
-export const SIGNAL_MAX = 64
+const SIGNAL_MAX = 64
 const NAMED_MAX = 31
 
 const bit = (signal: number): number => 1 << (signal - 1)
@@ -54,11 +54,9 @@ export function sendSignal(kernel: Kernel, task: Task, signal: number): void {
   kernel.end(task, signal)
 }
 
-/** To every process of a group; false if it has none. */
-export function signalGroup(kernel: Kernel, group: number, signal: number): boolean {
-  const members = [...kernel.tasks.values()].filter((task) => task.group === group && !task.hasEnded)
-  for (const task of members) sendSignal(kernel, task, signal)
-  return members.length > 0
+/** To every process of a group. */
+export function signalGroup(kernel: Kernel, group: number, signal: number): void {
+  for (const task of [...kernel.tasks.values()]) if (task.group === group) sendSignal(kernel, task, signal)
 }
 
 /** kill(2). -EINVAL, -ESRCH, -EPERM when none of the processes meant may be signalled. */

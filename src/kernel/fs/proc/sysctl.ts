@@ -120,7 +120,7 @@ function writeDropCaches(kernel: Kernel, text: string): number {
 }
 
 /** proc_get_long: the first number of what was written; null when there is none. */
-export function parseNumber(text: string): number | null {
+function parseNumber(text: string): number | null {
   const match = /^[ \t\n]*(-?(?:0[xX][\da-fA-F]+|\d+))(?:[ \t\n\0]|$)/.exec(text)
   if (match === null) return null
   const digits = match[1] as string
