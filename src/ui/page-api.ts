@@ -8,7 +8,7 @@ import type { SceneMount } from '../scene/scene.ts'
 import { readParameters } from './state/parameters.ts'
 import { goToLesson, type Playground, seekTo, startOver } from './state/playground.ts'
 
-export interface PageState {
+interface PageState {
   /** how many of `entries` have run; what follows was undone */
   readonly entry: number
   /** the command lines of the session */
@@ -21,7 +21,7 @@ export interface PageState {
   readonly step: number
 }
 
-export interface PageEvents extends MachineEvents {
+interface PageEvents extends MachineEvents {
   /** another lesson or step was opened */
   lesson: { readonly lesson: string | null; readonly step: number }
 }

@@ -116,7 +116,7 @@ interface LessonFootProps {
 const SEPARATE_PIPS = 10
 
 /** Where one is, and the way on: to the next step, from the last one to the next lesson. */
-export function LessonFoot({ lesson, open, progress }: LessonFootProps) {
+function LessonFoot({ lesson, open, progress }: LessonFootProps) {
   const { lesson: text } = useText()
   const verbs = useVerbs()
   const lessons = useReading((reading) => reading.lessons)

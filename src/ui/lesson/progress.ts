@@ -62,7 +62,7 @@ export function missingBefore(
 }
 
 /** Two lines are the same when they differ in line continuations and the number of blanks only. */
-export function normalized(line: string): string {
+function normalized(line: string): string {
   return line.replace(/\\\n/g, ' ').replace(/\s+/g, ' ').trim()
 }
 

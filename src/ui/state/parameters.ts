@@ -3,7 +3,7 @@
  * They are a contract with links and embeds out there. What is not understood counts as not given.
  */
 
-export const PANES = ['lesson', 'diagram', 'timeline', 'terminal'] as const
+const PANES = ['lesson', 'diagram', 'timeline', 'terminal'] as const
 export type Pane = (typeof PANES)[number]
 
 export type ThemeChoice = 'light' | 'dark' | 'auto'

@@ -15,7 +15,7 @@ export interface Selection {
   readonly path: string
 }
 
-export type DialogName = 'share' | 'reset' | 'keys'
+type DialogName = 'share' | 'reset' | 'keys'
 
 export interface ViewState {
   readonly language: Language

@@ -5,7 +5,7 @@
 
 import type { MachineClient } from '../../host/client.ts'
 
-export interface TranscriptReader {
+interface TranscriptReader {
   /** `done`: the text is on the screen */
   write(text: string, done: () => void): void
   clear(): void
