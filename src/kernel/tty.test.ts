@@ -151,21 +151,30 @@ test('^C in raw mode signals and drops what was typed before it', () => {
   expect(log).toContain(`signal 7 ${SIGINT}`)
 })
 
-test('what was typed ahead survives a change of mode', () => {
+test('lines that were typed ahead can be read in raw mode', () => {
   const { tty } = terminal()
   tty.input('one\rtwo')
   tty.setTermios(RAW)
   expect(readAll(tty)).toEqual(['one\n', 'two'])
-  tty.input('three')
-  tty.setTermios(COOKED)
-  expect(readAll(tty)).toEqual(['three'])
 })
 
-test('an end of file that was typed is nothing in raw mode', () => {
+test('what was typed ahead in raw mode is cut into lines, unechoed', () => {
   const { tty } = terminal()
-  tty.input('a\r\x04')
   tty.setTermios(RAW)
-  expect(readAll(tty)).toEqual(['a\n'])
+  tty.input('one\rtwo\x04\x04thr')
+  tty.setTermios(COOKED)
+  tty.input('ee\r')
+  expect(readAll(tty)).toEqual(['one\n', 'two', '', 'three\n'])
+  expect(tty.takeOutput()).toBe('ee\r\n')
+})
+
+test('keys that nobody read are the same after both changes of mode', () => {
+  const { tty } = terminal()
+  tty.setTermios(RAW)
+  tty.input('ab\x7f\x12\x1b[A\n\x04')
+  tty.setTermios(COOKED)
+  tty.setTermios(RAW)
+  expect(readAll(tty).join('')).toBe('ab\x7f\x12\x1b[A\n\x04')
 })
 
 test('a line keeps 4095 bytes and Enter', () => {

@@ -195,16 +195,14 @@ export class Tty {
   }
 
   /**
-   * tcsetattr(TCSADRAIN). Input that waits survives a change between the modes: an unfinished line can be read at
-   * once in either (n_tty_set_termios).
+   * tcsetattr(TCSADRAIN). Input that waits survives a change between the modes. What was typed ahead in raw mode is
+   * cut into lines then, unechoed: on Linux it would have come a moment later, in the new mode.
    */
   setTermios(termios: Termios): void {
-    const isModeChanged = termios.canonical !== this.#termios.canonical
+    const wasCanonical = this.#termios.canonical
     this.#termios = { ...termios }
-    if (!isModeChanged) return
-    this.#isLiteralNext = false
-    this.#finishLine()
-    if (!termios.canonical) this.#dropEndOfFileMarks()
+    if (termios.canonical && !wasCanonical) this.#cutIntoLines()
+    if (!termios.canonical && wasCanonical) this.#joinLines()
     this.#pump()
   }
 
@@ -343,11 +341,23 @@ export class Tty {
     this.#isLiteralNext = false
   }
 
-  /** To a raw reader an end of file that was typed is nothing. */
-  #dropEndOfFileMarks(): void {
-    const chunks = this.#chunks.filter((chunk) => chunk.length > 0)
-    this.#buffered -= this.#chunks.length - chunks.length
-    this.#chunks = chunks
+  #cutIntoLines(): void {
+    const waiting = concat(this.#chunks).subarray(this.#consumed)
+    this.#flushReadBuffer()
+    for (const byte of waiting) {
+      if (byte === LF || (byte === CR && this.#termios.mapCr)) {
+        this.#line.push(LF)
+        this.#finishLine()
+      } else if (byte === CONTROL_D) this.#finishLine({ orEndOfFile: true })
+      else this.#line.push(byte)
+    }
+  }
+
+  /** An end of file that nobody has seen is the key again that it was. */
+  #joinLines(): void {
+    this.#isLiteralNext = false
+    this.#finishLine()
+    this.#chunks = this.#chunks.map((chunk) => (chunk.length === 0 ? Uint8Array.of(CONTROL_D) : chunk))
   }
 
   #finishLine(options: { orEndOfFile?: boolean } = {}): void {
