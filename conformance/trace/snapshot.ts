@@ -86,6 +86,7 @@ export function readStream(sys: System, fd: number) {
 /** A tree with paths relative to its root, `.` being the root. */
 export function snapshot(sys: System, root: string, handles: Handles | null): Tree {
   const tree: Tree = {}
+  if (typeof sys.lstat(root) === 'number') return tree
   for (const path of walk(sys, root)) {
     const stat = sys.lstat(path)
     const name = path === root ? '.' : path.slice(root === '/' ? 1 : root.length + 1)

@@ -32,6 +32,8 @@ import { cleanup, isWhiteoutPath, opaqueValue } from './layers.ts'
 interface Entry {
   readonly dirent: Dirent
   readonly isUpper: boolean
+  /** its d_ino has to be looked up */
+  readonly needsIno: boolean
   isWhiteout: boolean
 }
 
@@ -122,7 +124,12 @@ function iterateReal(file: File, stream: Stream): Dirent[] | number {
   const entries = real.fop.iterate?.(real) ?? []
   file.position = real.position
   if (typeof entries === 'number') return entries
-  return entries.map((entry) => withOwnIno(file.dentry, entry))
+  const overlay = overlayOf(file.dentry.sb)
+  const isUpper = upperOf(file.dentry) !== null
+  // A stale entry is shown with the number that the layer has for it.
+  return entries.map((entry) =>
+    needsIno(overlay, file.dentry, entry.name, isUpper) ? (withOwnIno(file.dentry, entry) ?? entry) : entry,
+  )
 }
 
 function iterateMerged(overlay: OverlayFs, file: File, stream: Stream): Dirent[] | number {
@@ -132,26 +139,41 @@ function iterateMerged(overlay: OverlayFs, file: File, stream: Stream): Dirent[]
     stream.cache = cache
   }
   const { entries } = stream.cache
-  const next = entries.slice(file.position)
+  const shown: Dirent[] = []
+  for (const entry of entries.slice(file.position)) {
+    if (entry.isWhiteout) continue
+    const dirent = entry.needsIno ? withOwnIno(file.dentry, entry.dirent) : entry.dirent
+    if (dirent !== null) shown.push(dirent)
+  }
   file.position = entries.length
-  return next.filter((entry) => !entry.isWhiteout).map((entry) => withOwnIno(file.dentry, entry.dirent))
+  return shown
 }
 
-/** ovl_cache_update: d_ino is what stat says, where the cache knows it without reading more. */
-function withOwnIno(directory: Dentry, entry: Dirent): Dirent {
-  const { sb } = directory
-  const inode = directory.inode as Inode
-  if (entry.name === '.' || entry.name === '..') {
-    if (entry.name === '..' && directory.parent === directory) return entry
-    const which = entry.name === '.' ? directory : directory.parent
-    const ino = numberOf(which)
-    return ino === entry.ino ? entry : { ...entry, ino }
+/**
+ * ovl_calc_d_ino: where all layers are on one file system, d_ino is what stat says. For what is in upper that means
+ * looking it up if copies may be there: listing such a directory fills the dentry cache.
+ */
+function needsIno(overlay: OverlayFs, directory: Dentry, name: string, isUpper: boolean): boolean {
+  if (!overlay.sameFs) return false
+  if (name === '..') return true
+  return isUpper && (name === '.' || inodeInfo(directory.inode as Inode).impure)
+}
+
+/** ovl_cache_update: the entry with its own number; null when it cannot be looked up (any more). */
+function withOwnIno(directory: Dentry, entry: Dirent): Dirent | null {
+  if (entry.name === '..' && directory.parent === directory) return entry
+  const found =
+    entry.name === '.'
+      ? directory
+      : entry.name === '..'
+        ? directory.parent
+        : lookupChild(directory, entry.name)
+  if (found === null) return null
+  if (typeof found === 'number') {
+    directory.sb.vfs.printk(4, `overlayfs: failed to look up (${entry.name}) for ino (${found})`)
+    return null
   }
-  const overlay = overlayOf(sb)
-  if (!overlay.sameFs && !inodeInfo(inode).impure) return entry
-  const known = directory.children?.get(entry.name)
-  if (known?.inode === undefined || known.inode === null) return entry
-  return { ...entry, ino: numberOf(known) }
+  return { ...entry, ino: numberOf(found) }
 }
 
 function numberOf(dentry: Dentry): number {
@@ -203,7 +225,13 @@ function readMerged(overlay: OverlayFs, dentry: Dentry): Entry[] | number {
         if (isLowest) lowest.push(known)
         continue
       }
-      const entry: Entry = { dirent, isUpper: layer.index === 0, isWhiteout: false }
+      const isUpper = layer.index === 0
+      const entry: Entry = {
+        dirent,
+        isUpper,
+        needsIno: needsIno(overlay, dentry, dirent.name, isUpper),
+        isWhiteout: false,
+      }
       if (dirent.type === DT_CHR || (marked && dirent.type === DT_REG)) {
         const found = lookupChild(path.dentry, dirent.name)
         entry.isWhiteout = found !== null && typeof found !== 'number' && isWhiteoutPath(overlay, found)
