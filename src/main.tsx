@@ -9,6 +9,7 @@ import { createPageApi } from './ui/page-api.ts'
 import { recall } from './ui/state/memory.ts'
 import { readParameters } from './ui/state/parameters.ts'
 import { createPlayground } from './ui/state/playground.ts'
+import { startReading } from './ui/state/reading.ts'
 
 async function start(): Promise<void> {
   const parameters = readParameters(location.search)
@@ -18,8 +19,10 @@ async function start(): Promise<void> {
     typeof stored === 'string' ? stored : null,
     ...navigator.languages,
   ])
+  // The machine starts while the words are loaded.
+  const playground = createPlayground({ client: createMachineClient(), parameters, language })
   const [words, lessons] = await Promise.all([loadWords(language), loadLessons(language)])
-  const playground = createPlayground({ client: createMachineClient(), lessons, parameters, language })
+  startReading(playground.reading, lessons, parameters)
   let isReady = () => {}
   const ready = new Promise<void>((resolve) => {
     isReady = resolve

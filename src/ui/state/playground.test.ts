@@ -4,6 +4,7 @@ import { createPageApi } from '../page-api.ts'
 import { createFakeMachine } from '../testing/fake-machine.ts'
 import { readParameters } from './parameters.ts'
 import { createPlayground, goToStep, linesThatRan, progressOf, runNext } from './playground.ts'
+import { startReading } from './reading.ts'
 import { createVerbs } from './verbs.ts'
 
 function lesson(id: string, ...steps: string[][]): Lesson {
@@ -27,7 +28,8 @@ const lessons = [lesson('first', ['ls a', 'ls b'], ['touch c'], ['ls c']), lesso
 async function setUp(search = '') {
   const client = createFakeMachine()
   const parameters = readParameters(search)
-  const playground = createPlayground({ client, lessons, parameters, language: 'en' })
+  const playground = createPlayground({ client, parameters, language: 'en' })
+  startReading(playground.reading, lessons, parameters)
   await client.ready
   const place = () => {
     const { lesson, step } = playground.reading.getState()

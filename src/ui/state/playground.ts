@@ -31,14 +31,14 @@ export interface Playground {
 
 export interface PlaygroundOptions {
   readonly client: MachineClient
-  readonly lessons: readonly Lesson[]
   readonly parameters: Parameters
   readonly language: Language
 }
 
-export function createPlayground({ client, lessons, parameters, language }: PlaygroundOptions): Playground {
+/** To be called as soon as there is a client: what it says before is not heard. */
+export function createPlayground({ client, parameters, language }: PlaygroundOptions): Playground {
   const machine = createMachineStore(client)
-  const reading = createReadingStore(lessons, parameters)
+  const reading = createReadingStore()
   const playground: Playground = {
     client,
     machine,

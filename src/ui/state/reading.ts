@@ -15,14 +15,25 @@ export interface ReadingState {
   readonly visits: readonly Visit[]
 }
 
+/** Without lessons yet: they are loaded while the machine starts. */
+export function createReadingStore(): StoreApi<ReadingState> {
+  return createStore<ReadingState>(() => ({
+    lessons: [],
+    lesson: null,
+    step: 0,
+    visits: [{ position: 0, step: 0 }],
+  }))
+}
+
 /** `step` counted from 1; what does not exist becomes the first lesson or step. */
-export function createReadingStore(
+export function startReading(
+  store: StoreApi<ReadingState>,
   lessons: readonly Lesson[],
   start: { readonly lesson: string | null; readonly step: number | null },
-): StoreApi<ReadingState> {
+): void {
   const lesson = lessons.find(({ id }) => id === start.lesson) ?? lessons[0] ?? null
   const step = clampStep(lesson, (start.step ?? 1) - 1)
-  return createStore<ReadingState>(() => ({ lessons, lesson, step, visits: [{ position: 0, step }] }))
+  store.setState({ lessons, lesson, step, visits: [{ position: 0, step }] })
 }
 
 /** Opens `step` (counted from 0); `position`: how many entries have run. */
