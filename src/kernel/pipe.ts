@@ -12,7 +12,7 @@ import { EAGAIN, ENXIO, EPIPE } from './vfs/errno.ts'
 import { canRead, canWrite, type File, type FileOperations } from './vfs/file.ts'
 import type { Inode } from './vfs/inode.ts'
 
-export const PIPE_BUF = 4096
+const PIPE_BUF = 4096
 export const PIPE_CAPACITY = 65536
 
 /** More buffers than this are joined, so that a million one-byte writes do not cost a million objects. */

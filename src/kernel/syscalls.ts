@@ -8,6 +8,7 @@ import {
   type Dirent,
   F_OK,
   type ForkBody,
+  MS_NOEXEC,
   O_CLOEXEC,
   O_NONBLOCK,
   O_PATH,
@@ -43,10 +44,10 @@ import { byteLength } from './text.ts'
 import { changeOwner } from './vfs/attr.ts'
 import { CAP_SYS_ADMIN, CAP_SYS_CHROOT, type Cred, capable } from './vfs/cred.ts'
 import { isRoot } from './vfs/dentry.ts'
-import { EBADF, EINTR, EINVAL, ENOENT, ENOTDIR, ENOTTY, EPERM, EPIPE, EROFS } from './vfs/errno.ts'
+import { EACCES, EBADF, EINTR, EINVAL, ENOENT, ENOTDIR, ENOTTY, EPERM, EPIPE, EROFS } from './vfs/errno.ts'
 import type { File } from './vfs/file.ts'
 import type { Attributes, Inode } from './vfs/inode.ts'
-import { isDirectory, S_IALLUGO } from './vfs/mode.ts'
+import { isDirectory, isRegular, S_IALLUGO } from './vfs/mode.ts'
 import { isReadOnly, type Path, pathName } from './vfs/mount.ts'
 import { doMount, doUmount } from './vfs/mounting.ts'
 import { LOOKUP_DIRECTORY, LOOKUP_FOLLOW, lookupPath } from './vfs/namei.ts'
@@ -284,8 +285,11 @@ export class Syscalls implements System {
     vfs.cred = realCredentials(task.cred)
     const found = this.#lookup(path)
     // R_OK, W_OK and X_OK are MAY_READ, MAY_WRITE and MAY_EXEC.
-    const result = typeof found === 'number' ? found : accessPath(found, mode)
+    let result = typeof found === 'number' ? found : accessPath(found, mode)
     vfs.cred = task.cred
+    if (typeof found !== 'number' && mode & X_OK && found.mnt.flags & MS_NOEXEC) {
+      if (isRegular((found.dentry.inode as Inode).mode)) result = -EACCES
+    }
     return result
   }
 
