@@ -21,13 +21,13 @@ async function start(): Promise<void> {
   ])
   // The machine starts while the words are loaded.
   const playground = createPlayground({ client: createMachineClient(), parameters, language })
-  const [words, lessons] = await Promise.all([loadWords(language), loadLessons(language)])
-  startReading(playground.reading, lessons, parameters)
   let isReady = () => {}
   const ready = new Promise<void>((resolve) => {
     isReady = resolve
   })
   window.playground = createPageApi(playground, ready)
+  const [words, lessons] = await Promise.all([loadWords(language), loadLessons(language)])
+  startReading(playground.reading, lessons, parameters)
   createRoot(document.querySelector('#root') as HTMLElement).render(
     <Root playground={playground} words={words} loadLessons={loadLessons} onReady={isReady} />,
   )
