@@ -7,14 +7,15 @@ export const DESCRIPTOR_LIMIT = 1024
 /** A task's descriptors: small numbers for open files. Holds one reference of each file it lists. */
 export class Descriptors {
   readonly #files: (File | null)[]
-  readonly #closeOnExec: boolean[]
+  /** null until there is one: most processes have none, and copies are made at every fork */
+  #closeOnExec: Set<number> | null = null
   readonly #release: (file: File) => void
 
   /** `release` drops one reference of a file. */
   constructor(release: (file: File) => void, from?: Descriptors) {
     this.#release = release
     this.#files = from === undefined ? [] : from.#files.slice()
-    this.#closeOnExec = from === undefined ? [] : from.#closeOnExec.slice()
+    if (from !== undefined && from.#closeOnExec !== null) this.#closeOnExec = new Set(from.#closeOnExec)
     for (const file of this.#files) if (file !== null) file.references++
   }
 
@@ -55,6 +56,7 @@ export class Descriptors {
     const file = this.get(fd)
     if (file === null) return -EBADF
     this.#files[fd] = null
+    this.setCloseOnExec(fd, false)
     if (fd === this.#files.length - 1) this.#shrink()
     this.#release(file)
     return 0
@@ -65,17 +67,20 @@ export class Descriptors {
   }
 
   closeForExec(): void {
-    for (let fd = this.#files.length - 1; fd >= 0; fd--) {
-      if (this.#closeOnExec[fd] === true && this.get(fd) !== null) this.close(fd)
-    }
+    for (const fd of [...(this.#closeOnExec ?? [])]) this.close(fd)
   }
 
   isCloseOnExec(fd: number): boolean {
-    return this.#closeOnExec[fd] === true
+    return this.#closeOnExec?.has(fd) === true
   }
 
   setCloseOnExec(fd: number, closeOnExec: boolean): void {
-    this.#closeOnExec[fd] = closeOnExec
+    if (!closeOnExec) {
+      this.#closeOnExec?.delete(fd)
+      return
+    }
+    if (this.#closeOnExec === null) this.#closeOnExec = new Set()
+    this.#closeOnExec.add(fd)
   }
 
   /** Open numbers, ascending. */
@@ -91,19 +96,13 @@ export class Descriptors {
 
   #put(fd: number, file: File, closeOnExec: boolean): void {
     const files = this.#files
-    while (files.length < fd) {
-      files.push(null)
-      this.#closeOnExec.push(false)
-    }
+    while (files.length < fd) files.push(null)
     files[fd] = file
-    this.#closeOnExec[fd] = closeOnExec
+    this.setCloseOnExec(fd, closeOnExec)
   }
 
   #shrink(): void {
     const files = this.#files
-    while (files.length > 0 && files[files.length - 1] === null) {
-      files.pop()
-      this.#closeOnExec.pop()
-    }
+    while (files.length > 0 && files[files.length - 1] === null) files.pop()
   }
 }

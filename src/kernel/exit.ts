@@ -4,7 +4,7 @@ import { SIGCHLD, SIGCONT, SIGHUP, type WaitResult, WNOHANG } from './abi.ts'
 import { releaseExecutable } from './exec.ts'
 import type { Kernel } from './kernel.ts'
 import { isIgnored, sendSignal, signalGroup } from './signal.ts'
-import { type Task, TaskState } from './task.ts'
+import { adopt, type Task, TaskState } from './task.ts'
 import { ECHILD } from './vfs/errno.ts'
 import { putFile } from './vfs/open.ts'
 
@@ -61,19 +61,18 @@ function hangUpSession(kernel: Kernel, task: Task): void {
 
 /** forget_original_parent */
 function giveChildrenToInit(kernel: Kernel, task: Task): void {
-  for (const child of task.children) {
-    child.parent = kernel.init
+  for (const child of task.children ?? []) {
     if (child.hasEnded) release(kernel, child)
-    else kernel.init.children.add(child)
+    else adopt(kernel.init, child)
   }
-  task.children.clear()
+  task.children = null
 }
 
 /** exit_notify. Init, and whoever ignores SIGCHLD, does not want zombies. */
 function notifyParent(kernel: Kernel, task: Task): void {
   const parent = task.parent as Task
   if (parent === kernel.init || isIgnored(parent, SIGCHLD)) {
-    parent.children.delete(task)
+    parent.children?.delete(task)
     addChildTimes(parent, task)
     release(kernel, task)
   } else sendSignal(kernel, parent, SIGCHLD)
@@ -89,11 +88,11 @@ function release(kernel: Kernel, task: Task): void {
 /** waitpid(2): pid > 0, -1 for any child, 0 for the own group, below -1 for a group. May sleep. */
 export function waitForChild(kernel: Kernel, task: Task, pid: number, options: number): WaitResult | number {
   let hasCandidates = false
-  for (const child of task.children) {
+  for (const child of task.children ?? []) {
     if (!isWaitedFor(task, child, pid)) continue
     hasCandidates = true
     if (child.state !== TaskState.zombie) continue
-    task.children.delete(child)
+    task.children?.delete(child)
     addChildTimes(task, child)
     release(kernel, child)
     return { pid: child.pid, status: child.status }

@@ -3,7 +3,7 @@
 import type { ForkBody } from './abi.ts'
 import { shareExecutable } from './exec.ts'
 import type { Kernel } from './kernel.ts'
-import { Task } from './task.ts'
+import { adopt, Task } from './task.ts'
 import { EAGAIN } from './vfs/errno.ts'
 
 /** Tasks that may exist at once; a fork bomb ends here. */
@@ -32,7 +32,7 @@ export function fork(kernel: Kernel, parent: Task, body: ForkBody): number {
 /** wake_up_new_task */
 export function startTask(kernel: Kernel, task: Task, body: ForkBody): void {
   kernel.tasks.set(task.pid, task)
-  task.parent?.children.add(task)
+  if (task.parent !== null) adopt(task.parent, task)
   task.startTime = kernel.scheduler.now()
   task.program = body(kernel.systemFor(task))
   kernel.forks++

@@ -44,7 +44,8 @@ export class Task {
   readonly pid: number
   /** null for init alone */
   parent: Task | null
-  readonly children = new Set<Task>()
+  /** in order of birth, zombies included; null until the first */
+  children: Set<Task> | null = null
   group: number
   session: Session
   cred: Cred
@@ -129,4 +130,11 @@ export interface TaskOrigin {
   readonly argv: readonly string[]
   readonly env: readonly string[]
   readonly executable: Executable | null
+}
+
+/** The child is one of the parent's, to be waited for. */
+export function adopt(parent: Task, child: Task): void {
+  child.parent = parent
+  if (parent.children === null) parent.children = new Set()
+  parent.children.add(child)
 }
