@@ -1,50 +1,87 @@
 /** The programs that work on text and on the system: one chunk of the page. */
 
 import type { ProgramMain } from '../kernel/abi.ts'
+import { clear, reset } from './clear.ts'
 import { comm } from './comm.ts'
 import { cut } from './cut.ts'
+import { dmesg } from './dmesg.ts'
+import { env } from './env.ts'
 import { expand } from './expand.ts'
 import { fold } from './fold.ts'
+import { getconf } from './getconf.ts'
 import { egrep, fgrep, grep } from './grep.ts'
 import { head } from './head.ts'
+import { hostname } from './hostname.ts'
+import { groups, id, logname, whoami } from './id.ts'
 import { join } from './join.ts'
 import { nl } from './nl.ts'
+import { nohup } from './nohup.ts'
+import { nproc } from './nproc.ts'
 import { paste } from './paste.ts'
+import { printenv } from './printenv.ts'
 import { rev } from './rev.ts'
 import { sed } from './sed.ts'
 import { seq } from './seq.ts'
+import { sleep } from './sleep.ts'
 import { sort } from './sort.ts'
 import { tac } from './tac.ts'
 import { tail } from './tail.ts'
 import { tee } from './tee.ts'
+import { timeout } from './timeout.ts'
 import { tr } from './tr.ts'
+import { falseProgram, pwd, trueProgram } from './trivial.ts'
+import { tty } from './tty.ts'
+import { arch, uname } from './uname.ts'
 import { unexpand } from './unexpand.ts'
 import { uniq } from './uniq.ts'
 import { wc } from './wc.ts'
+import { which } from './which.ts'
 import { yes } from './yes.ts'
 
 export const textPrograms: Readonly<Record<string, ProgramMain>> = {
+  arch,
+  clear,
   comm,
   cut,
+  dmesg,
   egrep,
+  env,
   expand,
+  false: falseProgram,
   fgrep,
   fold,
+  getconf,
   grep,
+  groups,
   head,
+  hostname,
+  id,
   join,
+  logname,
   nl,
+  nohup,
+  nproc,
   paste,
+  printenv,
+  pwd,
+  reset,
   rev,
   sed,
   seq,
+  sleep,
   sort,
   tac,
   tail,
   tee,
+  timeout,
   tr,
+  true: trueProgram,
+  tty,
+  uname,
   unexpand,
   uniq,
   wc,
+  which,
+  whoami,
   yes,
 }

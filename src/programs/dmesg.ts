@@ -1,0 +1,80 @@
+/** dmesg(1) of util-linux: the kernel's log. */
+
+import type { Io } from './lib/io.ts'
+import { defineProgram } from './lib/program.ts'
+import { civilTime, formatTime, type Zone, zoneFromTz } from './lib/time.ts'
+
+const levels = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug']
+
+export const dmesg = defineProgram({
+  name: 'dmesg',
+  usage: '[options]',
+  about: 'Display or control the kernel ring buffer.',
+  version: 'util-linux 2.41.5',
+  baseName: true,
+  options: {
+    ctime: { short: 'T', long: 'ctime', help: 'show human-readable timestamp' },
+    noTime: { short: 't', long: 'notime', help: "don't show any timestamp with messages" },
+    level: { short: 'l', long: 'level', argument: 'LIST', help: 'restrict output to defined levels' },
+    kernel: { short: 'k', long: 'kernel', help: 'display kernel messages' },
+    decode: { short: 'x', long: 'decode', help: 'decode facility and level to readable string' },
+    raw: { short: 'r', long: 'raw', help: 'print the raw message buffer' },
+    delta: { short: 'd', long: 'show-delta', help: 'show time delta between printed messages' },
+    nopager: { short: 'P', long: 'nopager', help: 'do not pipe output into a pager' },
+    color: { short: 'L', long: 'color', optionalArgument: 'WHEN', help: 'colorize messages' },
+  },
+  *run(io, options, operands) {
+    if (operands.length > 0) {
+      yield* io.printError("dmesg: bad usage\nTry 'dmesg --help' for more information.\n")
+      return 1
+    }
+    const wanted = (options.value('level') ?? '').split(',').filter((name) => name !== '')
+    const unknown = wanted.find((name) => !levels.includes(name.replace(/^\+|\+$/g, '')))
+    if (unknown !== undefined) return yield* io.fail(`unknown level '${unknown}'`)
+    const zone = zoneFromTz(io.variable('TZ'))
+    let before = 0
+    for (const record of io.sys.klog()) {
+      if (wanted.length > 0 && !wanted.some((name) => fits(name, record.level))) continue
+      for (const line of record.text.split('\n')) {
+        const style = options.has('raw')
+          ? 'raw'
+          : options.has('noTime')
+            ? 'none'
+            : options.has('ctime')
+              ? 'ctime'
+              : 'plain'
+        const delta = options.has('delta') ? record.time - before : null
+        const prefix = options.has('decode') ? `kern  :${(levels[record.level] as string).padEnd(6)}: ` : ''
+        io.print(`${prefix}${stamp(io, style, record, zone, delta)}${line}\n`)
+      }
+      before = record.time
+      if (io.full) yield* io.flush()
+    }
+    return 0
+  },
+})
+
+/** `warn`, `warn+` (and worse), `+warn` (and less). */
+function fits(name: string, level: number): boolean {
+  const own = levels.indexOf(name.replace(/^\+|\+$/g, ''))
+  if (name.endsWith('+')) return level <= own
+  return name.startsWith('+') ? level >= own : level === own
+}
+
+function stamp(
+  io: Io,
+  style: 'raw' | 'none' | 'ctime' | 'plain',
+  record: { level: number; time: number },
+  zone: Zone,
+  delta: number | null,
+): string {
+  if (style === 'none') return ''
+  if (style === 'ctime') {
+    const now = io.sys.time()
+    const seconds = Math.floor(now.sec + now.nsec / 1e9 - io.sys.uptime() + record.time)
+    return `[${formatTime('%a %b %e %H:%M:%S %Y', civilTime({ sec: seconds, nsec: 0 }, zone))}] `
+  }
+  const time = record.time.toFixed(6).padStart(12)
+  const difference = delta === null ? '' : ` <${delta.toFixed(6).padStart(12)}>`
+  return `${style === 'raw' ? `<${record.level}>` : ''}[${time}${difference}] `
+}
