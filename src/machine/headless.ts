@@ -15,12 +15,14 @@ export interface ScriptOptions {
   readonly arguments?: readonly string[]
   /** Is given output as it comes; what it takes is not in the result. */
   readonly onOutput?: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void
+  /** Asked at times: whether the script has run for too long. */
+  readonly isOverdue?: () => boolean
 }
 
 export interface ScriptResult {
   readonly stdout: Uint8Array
   readonly stderr: Uint8Array
-  /** 0 to 255; null when everything in the machine waits for something that never comes */
+  /** 0 to 255; null when it was overdue, or everything in the machine waits for something that never comes */
   readonly status: number | null
   /** What a file of the machine holds afterwards, or -errno. */
   get(path: string): Uint8Array | number
@@ -53,7 +55,7 @@ export function runScript(
       else options.onOutput(stream, bytes)
     }
   }
-  const status = runToEnd(kernel, pid, drain)
+  const status = runToEnd(kernel, pid, drain, options.isOverdue ?? (() => false))
   return {
     stdout: concat(taken.stdout),
     stderr: concat(taken.stderr),
@@ -62,8 +64,12 @@ export function runScript(
   }
 }
 
-function runToEnd(kernel: Kernel, pid: number, drain: () => void): number | null {
-  for (;;) {
+/** Ticks between two questions whether the script is overdue. */
+const TICKS_PER_QUESTION = 64
+
+function runToEnd(kernel: Kernel, pid: number, drain: () => void, isOverdue: () => boolean): number | null {
+  for (let ticks = 1; ; ticks++) {
+    if (ticks % TICKS_PER_QUESTION === 0 && isOverdue()) return null
     const state = kernel.tick()
     drain()
     const status = kernel.exitStatus(pid)

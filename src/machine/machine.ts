@@ -23,7 +23,7 @@ export class Machine {
   }
 
   /** Starts the shell at the console, as a login does. There must be none. */
-  startShell(hooks: CommandHooks): void {
+  startShell(hooks: Partial<CommandHooks>): void {
     const { kernel, profile } = this
     kernel.console.setTermios(this.#termios)
     const argv = ['bash', ...profile.shellArguments]

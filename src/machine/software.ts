@@ -8,11 +8,13 @@ export interface Software {
   readonly programs: ReadonlyMap<string, ProgramMain>
   readonly bash: ProgramMain
   /** bash at a terminal: reads lines with the line editor and tells about each command. */
-  interactiveBash(hooks: CommandHooks): ProgramMain
+  interactiveBash(hooks: Partial<CommandHooks>): ProgramMain
 }
 
 /** What an interactive shell tells: when a command begins, and when it has ended. */
 export type CommandHooks = Omit<ShellHooks, 'readLine'>
+
+const silent: CommandHooks = { commandStart() {}, commandEnd() {} }
 
 export async function loadSoftware(): Promise<Software> {
   const [programs, { bash, makeBash }, { LineEditor }] = await Promise.all([
@@ -25,7 +27,7 @@ export async function loadSoftware(): Promise<Software> {
     bash,
     interactiveBash(hooks) {
       const editor = new LineEditor()
-      return makeBash({ ...hooks, readLine: (sys, context) => editor.readLine(sys, context) })
+      return makeBash({ ...silent, ...hooks, readLine: (sys, context) => editor.readLine(sys, context) })
     },
   }
 }

@@ -19,7 +19,7 @@ import type { CommandHooks, Software } from '../machine/index.ts'
 
 export const tinySoftware: Software = {
   programs: new Map(),
-  bash: tinyShell({ commandStart() {}, commandEnd() {} }),
+  bash: tinyShell({}),
   interactiveBash: tinyShell,
 }
 
@@ -106,7 +106,7 @@ const commands: Readonly<Record<string, Word>> = {
   },
 }
 
-function tinyShell(hooks: CommandHooks): ProgramMain {
+function tinyShell(hooks: Partial<CommandHooks>): ProgramMain {
   return function* (sys): ProgramRun {
     sys.sigaction(SIGINT, 'catch')
     for (;;) {
@@ -120,12 +120,12 @@ function tinyShell(hooks: CommandHooks): ProgramMain {
       for (const line of withoutMarks(input).split('\n')) {
         if (line.trim() === '') continue
         if (line === 'exit') return 0
-        hooks.commandStart(line)
+        hooks.commandStart?.(line)
         const [name = '', ...words] = line.split(' ')
         const command = commands[name]
         const result = command?.(sys, words) ?? 127
         const status = typeof result === 'number' ? result : yield* result
-        hooks.commandEnd(line, status)
+        hooks.commandEnd?.(line, status)
       }
     }
   }
