@@ -106,7 +106,7 @@ export function Diagram(props: DiagramProps) {
   const [view, setView] = useState<View>({ pan: 0, scale: 1 })
   const [focus, setFocus] = useState<Spot | null>(null)
   const [legend, setLegend] = useState(true)
-  const [playState, setPlayState] = useState<PlayerState | null>(null)
+  const [played, setPlayed] = useState<{ update: SceneUpdate; state: PlayerState } | null>(null)
 
   // The scene that was shown before this update: motions lead from it to the new one.
   const [change, setChange] = useState({ update, from: scene })
@@ -131,6 +131,9 @@ export function Diagram(props: DiagramProps) {
     })
   }, [size, change, update, scene, texts])
 
+  // Until its player runs, a command with motions stands at their beginning, never at its end.
+  const playState =
+    stages.length === 0 ? null : played?.update === update ? played.state : beginning(stages, reducedMotion)
   const stage = playState === null ? undefined : stages[playState.stage]
   const isDone = stage !== undefined && playState !== null && playState.elapsed >= stage.duration
   // After the end the picture is the machine's own again; only a still trail keeps the stage's plates.
@@ -173,7 +176,6 @@ export function Diagram(props: DiagramProps) {
     player.current?.dispose()
     player.current = null
     if (stages.length === 0) {
-      setPlayState(null)
       return
     }
     const resumed = playedUpdate.current === update ? lastState.current : null
@@ -198,7 +200,7 @@ export function Diagram(props: DiagramProps) {
       {
         onStage: (state) => {
           how.current = 'stage'
-          setPlayState(state)
+          setPlayed({ update, state })
           report(state)
         },
         onFrame: (state) => {
@@ -207,7 +209,7 @@ export function Diagram(props: DiagramProps) {
         },
         onChange: (state) => {
           how.current = 'stage'
-          setPlayState(state)
+          setPlayed({ update, state })
           report(state)
         },
       },
@@ -320,7 +322,9 @@ export function Diagram(props: DiagramProps) {
   }
 
   const caption =
-    stage !== undefined && playState !== null ? stage.caption : captionOf(scene, selection, texts, layout)
+    stage === undefined || (playState?.ended === true && selection !== null)
+      ? captionOf(scene, selection, texts, layout)
+      : ((isDone ? stage.doneCaption : null) ?? stage.caption)
   const count = stage === undefined ? 0 : stages.filter((one) => one.motion === stage.motion).length
   const stageNumber =
     stage === undefined || playState === null
@@ -381,11 +385,11 @@ export function Diagram(props: DiagramProps) {
       </div>
       <div className="dg-caption">
         <Eye />
-        <span aria-live="polite">
+        <span className="dg-words" aria-live="polite">
           {caption.strong !== '' && <b>{caption.strong} </b>}
           {caption.rest}
         </span>
-        {showStages && <span className="dg-stage-of">{`${stageNumber}/${count}`}</span>}
+        {showStages && count > 1 && <span className="dg-stage-of">{`${stageNumber}/${count}`}</span>}
       </div>
       <div className="dg-canvas">
         {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: the cells inside are the buttons; their keys bubble to here */}
@@ -474,6 +478,13 @@ function captionOf(
   }
   if (layout?.density === 'phone') return captions.overlayPhone
   return scene.layers.some((layer) => layer.key === 'upper') ? captions.overlay : captions.readOnly
+}
+
+function beginning(stages: readonly Stage[], reduced: boolean): PlayerState {
+  const count = stages.length
+  const last = stages[count - 1]
+  if (reduced) return { stage: count - 1, count, elapsed: last?.duration ?? 0, playing: false, ended: true }
+  return { stage: 0, count, elapsed: 0, playing: false, ended: false }
 }
 
 /** Draws the moment; tiles only while the picture below lacks what they carry. */

@@ -878,7 +878,7 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
     if (layout === null) return transform
     const { k } = transform
     const scale = k * base()
-    const most = Math.max(0, layout.contentRight - (rightEdgeAt(scale) - 8))
+    const most = Math.max(0, layout.contentRight - rightEdgeAt(scale))
     const x = Math.min(0, Math.max(-most * scale, transform.x))
     const free = svg.clientHeight - layout.height * scale
     const y = free >= 0 ? 0 : Math.min(0, Math.max(free, transform.y))
@@ -1004,12 +1004,18 @@ function drawTwins(group: Group, twins: readonly Twin[], pan: number): void {
     .join((enter) => {
       const twin = enter.append('g').attr('class', 'twin')
       twin.append('path')
+      twin.append('rect').attr('class', 'ground').attr('height', 20)
       twin.append('text').attr('class', 'call')
       return twin
     })
   joined
     .select('path')
     .attr('d', (twin) => bracketPath(twin.upperX - pan, twin.upperY, twin.workX, twin.workY, twin.y))
+  joined
+    .select('rect')
+    .attr('x', (twin) => (twin.upperX - pan + twin.workX) / 2 - twin.labelWidth / 2 - 6)
+    .attr('y', (twin) => twin.y - 10)
+    .attr('width', (twin) => (twin.label === null ? 0 : twin.labelWidth + 12))
   joined
     .select('text')
     .attr('text-anchor', 'middle')
@@ -1149,6 +1155,7 @@ function drawMarks(group: Group, marks: MarksNow, id: string, pan: number, layou
     })
     .attr('class', (now) => `tile cell L-${now.hue} ${now.tile.look}`)
     .attr('data-motion', (now) => now.tile.motion)
+    .raise()
     .attr('transform', (now) => translate(now.box))
     .style('opacity', (now) => now.opacity)
     .each(function (now) {

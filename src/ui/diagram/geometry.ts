@@ -42,7 +42,7 @@ export const PLATE_RADIUS = 10
 export const WORK_IDLE = 108
 export const WORK_GAP = 32
 /** Least width of the work plate while something happens in it: room for a tile and what is said beside it. */
-export const WORK_USED = 300
+export const WORK_USED = 280
 /** Smallest text anywhere, on the screen. */
 export const LEAST_TEXT = 11
 
@@ -152,6 +152,14 @@ export const geometry: Readonly<Record<Density, Geometry>> = {
 /** From a cell's right edge: its padding, and the glyph with the gap before it. */
 export const CELL_PAD = 8
 export const GLYPH_ROOM = 18
+
+/** The phone's sizes where its height is short. */
+export const tightPhone: Geometry = {
+  ...geometry.phone,
+  platePad: 5,
+  plateGap: { most: 12, least: 8 },
+  bottom: 4,
+}
 
 /** Below this width of the picture the phone's geometry is used. */
 export const PHONE_BELOW = 600

@@ -10,7 +10,7 @@ import { outlineKey } from './picture.ts'
 import { choosePlan, type LayoutOptions, type Plan, sketchNoteWidth } from './plan.ts'
 import { type Hue, hueOf, type Row, type Rows, rowsOf } from './rows.ts'
 import { sketchScene } from './sketch.ts'
-import { fitEnd, fitMiddle } from './text-width.ts'
+import { fitEnd, fitMiddle, textWidth } from './text-width.ts'
 import type { DiagramTexts } from './texts.ts'
 
 /** Where everything stands. */
@@ -284,6 +284,8 @@ function twinsOf(scene: Scene, shapes: Shapes, plan: Plan, texts: DiagramTexts):
     const at = shapes.outlines.get(outlineKey('work', workCell.path))
     if (at === undefined || workCell.kind !== 'whiteout') continue
     const names = upper.cells.filter((cell) => cell.kind === 'whiteout' && cell.ino === workCell.ino)
+    const words = texts.cell.twin(workCell.nlink)
+    const labelWidth = textWidth(words.strong, 12, 'ui', true) + textWidth(words.rest, 12, 'ui')
     names.forEach((cell, index) => {
       const box = shapes.outlines.get(outlineKey('upper', cell.path))
       if (box === undefined) return
@@ -295,7 +297,8 @@ function twinsOf(scene: Scene, shapes: Shapes, plan: Plan, texts: DiagramTexts):
         workX: at.x + at.width / 2,
         workY: at.y + at.height + 2,
         y: level,
-        label: last && plan.plateGap >= 30 ? texts.cell.twin(workCell.nlink) : null,
+        label: last && plan.plateGap >= 30 ? words : null,
+        labelWidth,
       })
     })
   }
@@ -305,7 +308,6 @@ function twinsOf(scene: Scene, shapes: Shapes, plan: Plan, texts: DiagramTexts):
 function notesOf(scene: Scene, plan: Plan, options: LayoutOptions): Note[] {
   if (scene.view !== 'empty') return []
   const { sketch } = options.texts
-  const { sizes } = plan
   const note = (
     key: string,
     x: number,
@@ -337,14 +339,14 @@ function notesOf(scene: Scene, plan: Plan, options: LayoutOptions): Note[] {
     note(`row:${index}`, right, middle(index), 'start', card),
   )
   const work = plan.work
+  const workRoom = work === null || work.below ? 0 : work.width - 100 - 12
+  const workWidth = Math.max(
+    textWidth(sketch.work.title, 12, 'ui', true),
+    textWidth(sketch.work.detail, 12, 'ui'),
+  )
   const workNote =
-    work === null || work.below || work.width < 240
-      ? []
-      : [note('work', work.x + 92, middle(1), 'start', sketch.work)]
-  return [...rows, ...workNote, ...words].map((one) => ({
-    ...one,
-    y: Math.round(one.y + (sizes.nameSize - 13)),
-  }))
+    work === null || workWidth > workRoom ? [] : [note('work', work.x + 100, middle(1), 'start', sketch.work)]
+  return [...rows, ...workNote, ...words]
 }
 
 function summaryOf(scene: Scene, texts: DiagramTexts): string {

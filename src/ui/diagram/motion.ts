@@ -25,7 +25,7 @@ import { baseName, formatSize, quoteName } from './names.ts'
 import type { Box, CellBox, Layout } from './picture.ts'
 import { type Hue, hueOf, layerName, spineOf } from './rows.ts'
 import type { Caption, Card, DiagramTexts } from './texts.ts'
-import { type EaseName, times } from './times.ts'
+import { type EaseName, eases, times } from './times.ts'
 
 export interface Stage {
   /** index in the command's motions */
@@ -33,6 +33,8 @@ export interface Stage {
   readonly kind: Motion['kind'] | 'others'
   readonly card: Card
   readonly caption: Caption
+  /** what can be said once the stage is done; null: nothing new */
+  readonly doneCaption: Caption | null
   /** ms at speed 1 */
   readonly duration: number
   readonly marks: Marks
@@ -53,7 +55,7 @@ export interface ChoreographyInput {
 export const MOST_MOTIONS = 8
 
 /** Pause after the last thing of a stage, for reading. */
-const READ = 3 * times.stage
+const READ = 2 * times.stage
 
 /** The stages of a command's motions, in order. */
 export function choreograph(input: ChoreographyInput): readonly Stage[] {
@@ -77,6 +79,7 @@ export function choreograph(input: ChoreographyInput): readonly Stage[] {
       kind: 'others',
       card: texts.motion.others(rest),
       caption: texts.motion.othersCaption(rest),
+      doneCaption: null,
       duration: READ,
       marks: noMarks,
       during: end,
@@ -147,8 +150,9 @@ function copyUpStages(motion: Extract<Motion, { kind: 'copy-up' }>, setting: Set
     words.makeCaption(name, layer),
     ...(hasData ? [words.copyCaption(name, layer)] : []),
     words.attributesCaption(name, layer),
-    words.placeCaption(name, layer),
+    words.placingCaption(name, motion.nameless),
   ]
+  const doneCaption = words.placeCaption(name, layer)
   const ground = workGround(during, tileName)
   if (cell === null || slot === null || ground === null) {
     return cards.map((card, stage) => ({
@@ -156,6 +160,7 @@ function copyUpStages(motion: Extract<Motion, { kind: 'copy-up' }>, setting: Set
       kind: 'copy-up',
       card,
       caption: captions[stage] ?? { strong: '', rest: '' },
+      doneCaption: stage === cards.length - 1 ? doneCaption : null,
       duration: READ,
       marks: noMarks,
       during: stage === cards.length - 1 ? done : during,
@@ -184,7 +189,7 @@ function copyUpStages(motion: Extract<Motion, { kind: 'copy-up' }>, setting: Set
   const placeNumber = hasData ? 4 : 3
   const base: Omit<Marks, 'tiles'> = {
     ...noMarks,
-    slots: [slot],
+    slots: [slot.box],
     numbers: [number(1, { x: at.x + at.width, y: at.y - 1 })],
   }
   const upWords = up.words === null ? [] : [wordsAt('up', up.words, words.up, '')]
@@ -222,7 +227,7 @@ function copyUpStages(motion: Extract<Motion, { kind: 'copy-up' }>, setting: Set
     name,
     meta: size(copied),
     spines: spineListOf(motion.from),
-    keyframes: along(up.points, copied === 0 ? times.stage : times.copy, cell, at, sourceHue, copied > 0),
+    keyframes: along(up.points, times.copy, cell.box, at, sourceHue),
   }
   const copy: Marks = {
     ...base,
@@ -263,7 +268,7 @@ function copyUpStages(motion: Extract<Motion, { kind: 'copy-up' }>, setting: Set
   const durations = [
     lead + times.state + READ,
     ...(hasData ? [copyTime + READ] : []),
-    4 * times.stage + READ,
+    times.stage + READ,
     times.rename + times.sight,
   ]
   return marks.map((mark, stage) => ({
@@ -271,6 +276,7 @@ function copyUpStages(motion: Extract<Motion, { kind: 'copy-up' }>, setting: Set
     kind: 'copy-up',
     card: cards[stage] ?? { title: '', detail: '' },
     caption: captions[stage] ?? { strong: '', rest: '' },
+    doneCaption: stage === marks.length - 1 ? doneCaption : null,
     duration: durations[stage] ?? READ,
     marks: mark,
     during,
@@ -307,6 +313,7 @@ function whiteoutStages(motion: Extract<Motion, { kind: 'whiteout' }>, setting: 
         ...common,
         card: words.make,
         caption: words.makeCaption(name, layer),
+        doneCaption: null,
         duration: READ,
         marks: noMarks,
         done: during,
@@ -314,7 +321,8 @@ function whiteoutStages(motion: Extract<Motion, { kind: 'whiteout' }>, setting: 
       {
         ...common,
         card: words.place(`upper${motion.path}`),
-        caption: words.placeCaption(name, layer),
+        caption: words.placingCaption(name),
+        doneCaption: words.placeCaption(name, layer),
         duration: READ,
         marks: noMarks,
         during: done,
@@ -331,6 +339,7 @@ function whiteoutStages(motion: Extract<Motion, { kind: 'whiteout' }>, setting: 
       ...common,
       card: words.make,
       caption: words.makeCaption(name, layer),
+      doneCaption: null,
       duration: lead + times.state + READ,
       marks: {
         ...noMarks,
@@ -344,7 +353,8 @@ function whiteoutStages(motion: Extract<Motion, { kind: 'whiteout' }>, setting: 
     {
       ...common,
       card: words.place(`upper${motion.path}`),
-      caption: words.placeCaption(name, layer),
+      caption: words.placingCaption(name),
+      doneCaption: words.placeCaption(name, layer),
       duration: times.rename + times.stone + times.sight,
       marks: {
         ...noMarks,
@@ -388,6 +398,7 @@ function createStage(motion: Extract<Motion, { kind: 'create' }>, setting: Setti
       kind: 'create',
       card: texts.motion.create(`upper${motion.path}`),
       caption: texts.motion.createCaption(name),
+      doneCaption: null,
       duration: times.layout + times.state + times.stage,
       marks:
         box === null
@@ -425,6 +436,7 @@ function removeStage(motion: Extract<Motion, { kind: 'remove' }>, setting: Setti
         revealed === null
           ? texts.motion.removeCaption(name)
           : texts.motion.removeRevealCaption(name, revealed),
+      doneCaption: null,
       duration: times.state + times.stage,
       marks:
         box === null
@@ -458,6 +470,7 @@ function renameStage(motion: Extract<Motion, { kind: 'rename' }>, setting: Setti
       kind: 'rename',
       card: texts.motion.rename(oldName, newName),
       caption: texts.motion.renameCaption(oldName, newName),
+      doneCaption: null,
       duration: times.layout + times.rename + times.stage,
       marks:
         from === null || to === null
@@ -579,7 +592,7 @@ function upTrail(layout: Layout, cell: CellBox, tile: Box, motion: { readonly fr
     },
     points: [start, { x: start.x, y: level }, { x: toX, y: level }, { x: toX, y: tile.y + tile.height / 2 }],
     number: { x: plateRight + 24, y: level },
-    words: { x: plateRight + 40, y: isLast ? level - 9 : level + 17 },
+    words: { x: plateRight + 40, y: isLast ? level - 20 : level + 26 },
   }
 }
 
@@ -644,32 +657,40 @@ function sidewaysTrail(layout: Layout, tile: Box, slot: Box, below: boolean): Wa
   }
 }
 
-/** Keyframes along corners, at even speed; the ease is on the whole. */
-function along(
-  points: readonly Point[],
-  duration: number,
-  cell: Box,
-  tile: Box,
-  hue: Hue,
-  rises: boolean,
-): Keyframe[] {
-  const lengths = points.map((point, index) => {
-    const before = points[index - 1]
-    return before === undefined ? 0 : Math.abs(point.x - before.x) + Math.abs(point.y - before.y)
-  })
-  const total = lengths.reduce((sum, length) => sum + length, 0)
-  if (!rises || total === 0) return []
-  const height = Math.min(cell.height, 26)
+/** Samples of a copy's way: enough that corners stay corners and the ease is smooth. */
+const SAMPLES = 24
+
+/**
+ * Keyframes of a copy on its way: out of the cell, around the corners, and into the tile, slow at both ends.
+ * The copy is small on the way, so that what it passes stays in sight.
+ */
+function along(points: readonly Point[], duration: number, cell: Box, tile: Box, hue: Hue): Keyframe[] {
   const width = Math.min(cell.width, 96)
-  let run = 0
-  const keyframes = points.map((point, index) => {
-    run += lengths[index] ?? 0
-    const box = { x: point.x - width / 2, y: point.y - height / 2, width, height }
-    return frame((duration * run) / total, box, 1, 'linear', hue)
+  const height = Math.min(cell.height, 26)
+  const way = [{ x: cell.x + cell.width / 2, y: cell.y + cell.height / 2 }, ...points]
+  const keyframes = Array.from({ length: SAMPLES }, (_, index) => {
+    const t = (index + 1) / SAMPLES
+    const { x, y } = pointAlong(way, eases.inOut(t))
+    return frame(duration * t, { x: x - width / 2, y: y - height / 2, width, height }, 1, 'linear', hue)
   })
-  const start = frame(0, cell, 0.9, 'linear', hue)
-  const end = frame(duration + times.state, tile, 0, 'out', hue)
-  return [start, ...keyframes.slice(1), end]
+  return [frame(0, cell, 1, 'linear', hue), ...keyframes, frame(duration + times.state, tile, 0, 'out', hue)]
+}
+
+/** The point at `share` (0 to 1) of the length of a way along the axes. */
+function pointAlong(way: readonly Point[], share: number): Point {
+  const legs = way.slice(1).map((to, index) => {
+    const from = way[index] ?? to
+    return { from, to, length: Math.abs(to.x - from.x) + Math.abs(to.y - from.y) }
+  })
+  let left = share * legs.reduce((sum, leg) => sum + leg.length, 0)
+  for (const { from, to, length } of legs) {
+    if (left <= length && length > 0) {
+      const t = left / length
+      return { x: from.x + (to.x - from.x) * t, y: from.y + (to.y - from.y) * t }
+    }
+    left -= length
+  }
+  return way.at(-1) ?? { x: 0, y: 0 }
 }
 
 /** A tile that travels around a corner; straight ways have none. */
@@ -710,7 +731,7 @@ function tickList(
     y: at.y + index * 18,
     text,
     value: index === 1 ? mode : '',
-    doneAt: (index + 1) * times.stage,
+    doneAt: ((index + 1) * times.stage) / 4,
   }))
 }
 

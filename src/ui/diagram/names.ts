@@ -1,22 +1,23 @@
 /** How names, sizes and modes are written in the picture: as the machine's own programs write them. */
 
-/** A file name as GNU ls prints it on a terminal (shell-escape quoting). */
+/**
+ * A file name as it can be read: as it is, or, where it has control characters, bytes that are no UTF-8 or
+ * spaces at its ends, quoted as GNU ls does it on a terminal (shell-escape).
+ */
 export function quoteName(name: string): string {
-  if (name !== '' && /^[\w%+,./:@^\-\u00a0-\ud7ff\ue000-\uffef\u{10000}-\u{10ffff}]+$/u.test(name))
-    return name
-  if (!/[\p{Cc}\udc80-\udcff]/u.test(name)) {
-    return name.includes("'") && !/["$`\\!]/.test(name) ? `"${name}"` : `'${name.replaceAll("'", "'\\''")}'`
-  }
+  const quote = (part: string) => `'${part.replaceAll("'", "'\\''")}'`
+  if (!ODD.test(name)) return name === '' || name.trim() !== name ? quote(name) : name
   return name
-    .split(/((?:[\p{Cc}\udc80-\udcff])+)/u)
-    .filter((part, index) => part !== '' || index === 0)
-    .map((part, index) =>
-      index % 2 === 1
-        ? `$'${[...part].map(escapeCharacter).join('')}'`
-        : `'${part.replaceAll("'", "'\\''")}'`,
-    )
+    .split(ODD_RUN)
+    .map((part, index) => {
+      if (index % 2 === 1) return `$'${[...part].map(escapeCharacter).join('')}'`
+      return part === '' && index > 0 ? '' : quote(part)
+    })
     .join('')
 }
+
+const ODD = /[\p{Cc}\udc80-\udcff]/u
+const ODD_RUN = /((?:[\p{Cc}\udc80-\udcff])+)/u
 
 function escapeCharacter(character: string): string {
   const short: Record<string, string> = {

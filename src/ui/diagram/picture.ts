@@ -155,6 +155,8 @@ export interface Twin {
   readonly y: number
   /** null where there is no room for words */
   readonly label: Caption | null
+  /** estimated width of the words */
+  readonly labelWidth: number
 }
 
 export interface Note {

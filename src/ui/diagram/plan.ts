@@ -9,6 +9,7 @@ import {
   geometry,
   LEAST_TEXT,
   PHONE_BELOW,
+  tightPhone,
   WORK_GAP,
   WORK_IDLE,
   WORK_USED,
@@ -60,7 +61,7 @@ export function choosePlan(scene: Scene, rows: Rows, options: LayoutOptions): Pl
   }
   const wanted = options.density ?? 'auto'
   if (wanted !== 'auto') return planFor(wanted)
-  if (phone) return planFor('phone')
+  if (phone) return phonePlan(planFor('phone'), scene, rows, columns, options)
   const compact = planFor('compact')
   if (compact.columns.leaves > COMPACT_ABOVE) return compact
   const plans = [planFor('regular'), planFor('snug'), compact].filter(
@@ -71,11 +72,30 @@ export function choosePlan(scene: Scene, rows: Rows, options: LayoutOptions): Pl
   return plans.find((plan) => plan.columns.whole) ?? plans[0] ?? compact
 }
 
+/** On a phone plates move together before anything is cut: work may need a place below them. */
+function phonePlan(
+  plan: Plan,
+  scene: Scene,
+  rows: Rows,
+  columns: readonly SceneColumn[],
+  options: LayoutOptions,
+): Plan {
+  if (plan.height <= options.height) return plan
+  return makePlan(scene, rows, columns, options, 'phone', tightPhone)
+}
+
 /** A plan that is too high is drawn smaller, as long as its text stays readable. */
 function fitHeight(plan: Plan, make: (width: number, height: number) => Plan, options: LayoutOptions): Plan {
   if (plan.height <= options.height) return plan
   const scale = Math.max(leastScale(plan.sizes), options.height / plan.height)
   return scale >= 1 ? plan : { ...make(options.width / scale, options.height / scale), scale }
+}
+
+/** The sketch's cells are narrower: it has words beside them. */
+function sizesFor(scene: Scene, density: Density): Geometry {
+  const sizes = geometry[density]
+  if (scene.view !== 'empty' || density === 'phone') return sizes
+  return { ...sizes, cellWidth: { ...sizes.cellWidth, usual: 112 } }
 }
 
 /** The scale at which the smallest text still has LEAST_TEXT px. */
@@ -89,12 +109,12 @@ function makePlan(
   sceneColumns: readonly SceneColumn[],
   options: LayoutOptions,
   density: Density,
+  sizes: Geometry = sizesFor(scene, density),
 ): Plan {
-  const sizes = geometry[density]
   const { width, height } = options
   const phone = density === 'phone'
-  const used =
-    rows.work !== null && (rows.work.cells.size > 0 || options.workInUse === true || scene.view === 'empty')
+  const explained = scene.view === 'empty' && !phone
+  const used = rows.work !== null && (rows.work.cells.size > 0 || options.workInUse === true || explained)
   const below = phone && used
   const beside = rows.work !== null && !phone
   const left = sizes.margin + sizes.header
@@ -107,7 +127,7 @@ function makePlan(
     3 * sizes.cellWidth.usual +
     3 * sizes.cellGap +
     (scene.view === 'empty' ? sketchNoteWidth(options, phone) : 0)
-  const besideMost = width - sizes.margin - (beside ? WORK_GAP + (used ? WORK_USED - 56 : WORK_IDLE) : 0)
+  const besideMost = width - sizes.margin - (beside ? WORK_GAP + (used ? WORK_USED - 44 : WORK_IDLE) : 0)
   const fitsBeside = contentRight <= besideMost
   // Where the columns do not fit, an idle work plate gives way; one in use is docked at the edge.
   const showWork = beside && (fitsBeside || used)
@@ -166,7 +186,7 @@ function makePlan(
     return {
       x,
       y: tops[index] ?? sizes.top,
-      width: used ? clamp(WORK_USED - 56, width - sizes.margin - x, 420) : WORK_IDLE,
+      width: used ? clamp(WORK_USED - 44, width - sizes.margin - x, 420) : WORK_IDLE,
       height: plateHeight,
       used,
       below,
@@ -187,13 +207,9 @@ function columnRoom(count: number, room: (work: number) => number, sizes: Geomet
 export function sketchNoteWidth(options: LayoutOptions, phone: boolean): number {
   if (phone || options.width < 900) return 0
   const { sketch } = options.texts
-  return (
-    28 +
-    Math.max(
-      ...[sketch.merged, sketch.upper, sketch.lower].flatMap((card) => [
-        textWidth(card.title, 12, 'ui', true),
-        textWidth(card.detail, 12, 'ui'),
-      ]),
-    )
-  )
+  const widths = [sketch.merged, sketch.upper, sketch.lower].flatMap((card) => [
+    textWidth(card.title, 12, 'ui', true),
+    textWidth(card.detail, 12, 'ui'),
+  ])
+  return 28 + Math.ceil(Math.max(...widths))
 }

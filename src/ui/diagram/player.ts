@@ -150,7 +150,7 @@ export function createPlayer(options: PlayerOptions, events: PlayerEvents, clock
     finish() {
       if (count === 0 || ended) return
       enter(count - 1, true)
-      stop(true)
+      stop(false)
     },
     setSpeed(next) {
       speed = next

@@ -157,6 +157,12 @@ export const diagramTexts: DiagramTexts = {
         strong: `Until the last stage, merged still shows ${layer}'s ${name}.`,
         rest: 'Nobody ever sees half a copy.',
       }),
+      placingCaption: (name, linked) => ({
+        strong: 'Sideways: only a name moves.',
+        rest: linked
+          ? `The copy gets the name ${name} in upper, at once.`
+          : `It takes the name ${name} in upper, at once.`,
+      }),
       placeCaption: (name, layer) => ({
         strong: `${name} now comes from upper.`,
         rest: `${layer} kept its own, covered.`,
@@ -175,6 +181,10 @@ export const diagramTexts: DiagramTexts = {
       makeCaption: (name, layer) => ({
         strong: `${name} is in ${layer}, and ${layer} is never written.`,
         rest: 'So upper gets a mark that says: no such name (whiteout).',
+      }),
+      placingCaption: (name) => ({
+        strong: 'Sideways: only a name moves.',
+        rest: `The whiteout takes the name ${name} in upper, at once.`,
       }),
       placeCaption: (name, layer) => ({
         strong: `merged no longer shows ${name}.`,

@@ -160,6 +160,7 @@ export interface DiagramTexts {
       readonly makeCaption: (name: string, layer: string) => Caption
       readonly copyCaption: (name: string, layer: string) => Caption
       readonly attributesCaption: (name: string, layer: string) => Caption
+      readonly placingCaption: (name: string, linked: boolean) => Caption
       readonly placeCaption: (name: string, layer: string) => Caption
       readonly up: string
       readonly sideways: string
@@ -173,6 +174,7 @@ export interface DiagramTexts {
       readonly make: Card
       readonly place: (target: string) => Card
       readonly makeCaption: (name: string, layer: string) => Caption
+      readonly placingCaption: (name: string) => Caption
       readonly placeCaption: (name: string, layer: string) => Caption
     }
     readonly create: (target: string) => Card

@@ -147,6 +147,12 @@ export const diagramTexts: DiagramTexts = {
         strong: `最后一步之前，merged 看到的还是 ${layer} 的 ${name}。`,
         rest: '谁也看不到半份拷贝。',
       }),
+      placingCaption: (name, linked) => ({
+        strong: '横着走：动的只是名字。',
+        rest: linked
+          ? `这份拷贝在 upper 里一下子有了名字 ${name}。`
+          : `它在 upper 里一下子换成名字 ${name}。`,
+      }),
       placeCaption: (name, layer) => ({
         strong: `现在 ${name} 来自 upper。`,
         rest: `${layer} 的那份还在，被挡住了。`,
@@ -165,6 +171,10 @@ export const diagramTexts: DiagramTexts = {
       makeCaption: (name, layer) => ({
         strong: `${name} 在 ${layer} 里，而 ${layer} 不能写。`,
         rest: '所以在 upper 里放一个记号：没有这个名字（whiteout，删除标记）。',
+      }),
+      placingCaption: (name) => ({
+        strong: '横着走：动的只是名字。',
+        rest: `whiteout 在 upper 里一下子占住名字 ${name}。`,
       }),
       placeCaption: (name, layer) => ({
         strong: `merged 里看不到 ${name} 了。`,
