@@ -212,6 +212,7 @@ export class Editing implements InputListener {
   }
 
   *#takePastedLine(): Generator<void, void, void> {
+    if (this.sys.exhausted()) yield
     yield* this.input.takeSignals()
     const line = this.memory.pasted.take()
     this.buffer.insert(line.text)

@@ -51,6 +51,7 @@ export class LineEditor {
     yield* editing.write(PASTE_ON)
     this.#recallNext(editing)
     try {
+      yield* editing.redisplay()
       yield* editing.run()
       yield* editing.redisplay()
     } catch (reason) {

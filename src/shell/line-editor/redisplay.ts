@@ -84,7 +84,7 @@ export class Screen {
 
   /** Leaves the line for good: to the start of the line below it (rl_newline). */
   finish(): string {
-    const last = this.#top + this.#drawn.length - 1
+    const last = this.#lastRow()
     // The empty row behind a full one is the line below.
     const isLastEmpty = last > 0 && this.#drawn.at(-1) === ''
     const out = this.#moveTo(last, 0) + (isLastEmpty ? '' : '\n')
@@ -94,13 +94,18 @@ export class Screen {
 
   /** ^C: shown at the cursor, over what is there; then to the line below. */
   interrupt(): string {
-    const last = this.#top + this.#drawn.length - 1
+    const last = this.#lastRow()
     const echo = '^C'
     this.#column = Math.min(this.#column + echo.length, this.#cols)
     this.#isPending = true
     const out = `${echo}${this.#moveTo(last, 0)}\n`
     this.begin()
     return out
+  }
+
+  /** The last row of the window; the cursor's when nothing is drawn. */
+  #lastRow(): number {
+    return Math.max(this.#row, this.#top + this.#drawn.length - 1)
   }
 
   #layOut(view: View): void {
