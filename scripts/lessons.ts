@@ -16,7 +16,7 @@ import { loadSoftware, type Software } from '../src/machine/index.ts'
 const lessons = fileURLToPath(new URL('../src/lessons/', import.meta.url))
 
 const software = await loadSoftware()
-const given = process.argv.slice(2).map((file) => resolve(process.env['INIT_CWD'] ?? '.', file))
+const given = process.argv.slice(2).map((file) => resolve(process.env.INIT_CWD ?? '.', file))
 const results = (given.length > 0 ? given : ownLessons()).map((file) => check(file, software))
 const failed = results.filter((isRight) => !isRight).length
 console.log(`${results.length - failed} passed, ${failed} failed`)
@@ -35,7 +35,7 @@ function check(file: string, code: Software): boolean {
   const name = file.startsWith(lessons) ? file.slice(lessons.length) : file
   try {
     const differences = checkLesson(parseLesson(readFileSync(file, 'utf8')), code)
-    for (const difference of differences) console.log(`${name}: ${describe(difference)}`)
+    for (const difference of differences) console.log(`${name}: ${report(difference)}`)
     return differences.length === 0
   } catch (error) {
     if (!(error instanceof LessonError)) throw error
@@ -44,7 +44,7 @@ function check(file: string, code: Software): boolean {
   }
 }
 
-function describe({ step, command, expected, printed }: Difference): string {
+function report({ step, command, expected, printed }: Difference): string {
   const indented = (lines: readonly string[]) => lines.map((line) => `\n    ${line}`).join('')
   return `step ${step}: ${command}\n  expected:${indented(expected)}\n  printed:${indented(printed)}`
 }

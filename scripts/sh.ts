@@ -85,7 +85,7 @@ function splitAt(text: string, separator: string, option: string): [string, stri
 }
 
 /** npm goes to the project's folder first; names mean where the caller stood. */
-const hostPath = (path: string): string => resolve(process.env['INIT_CWD'] ?? '.', path)
+const hostPath = (path: string): string => resolve(process.env.INIT_CWD ?? '.', path)
 
 function profileOf(name: string): Profile {
   const profile = findProfile(name)

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import type { System } from '../kernel/abi.ts'
+import { decode } from '../kernel/text.ts'
+import { programNames } from '../programs/index.ts'
+import { tinySoftware } from '../session/testing.ts'
+import { boot } from './boot.ts'
+import { getFile } from './headless.ts'
+import type { Profile } from './profile.ts'
+import { findProfile, profiles } from './profiles.ts'
+
+const start = (name: string): System => boot(findProfile(name) as Profile, tinySoftware).system()
+
+function text(sys: System, path: string): string {
+  const bytes = getFile(sys, path)
+  return typeof bytes === 'number' ? `error ${bytes}` : decode(bytes)
+}
+
+test.each(profiles.map(({ name }) => name))(
+  '%s: every program can be executed, by its old places too',
+  (name) => {
+    const sys = start(name)
+    for (const program of [...programNames, 'bash', 'sh']) {
+      const found = ['/bin', '/sbin'].filter((directory) => sys.access(`${directory}/${program}`, 1) === 0)
+      expect([program, found.length]).toEqual([program, 1])
+    }
+    expect(sys.readlink('/bin')).toBe('usr/bin')
+  },
+)
+
+test('the article: files on XFS, older than the clock, which stands where the article begins', () => {
+  const sys = start('article')
+  expect(text(sys, '/proc/mounts')).toBe(
+    [
+      '/dev/vda1 / xfs rw,relatime,attr2,inode64,logbufs=8,logbsize=32k,noquota 0 0',
+      'sysfs /sys sysfs rw,nosuid,nodev,noexec,relatime 0 0',
+      'proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0',
+      'devtmpfs /dev devtmpfs rw,nosuid,relatime,size=4096k,mode=755,inode64 0 0',
+      'tmpfs /dev/shm tmpfs rw,nosuid,nodev,relatime,inode64 0 0',
+      'tmpfs /run tmpfs rw,nosuid,nodev,relatime,size=1600000k,mode=755,inode64 0 0',
+      '',
+    ].join('\n'),
+  )
+  expect(sys.time().sec).toBe(Date.UTC(2022, 0, 18, 10, 50) / 1000)
+  expect(sys.uname()).toMatchObject({ nodename: 'playground', release: '6.18.44' })
+  expect(sys.stat('/etc/passwd')).toMatchObject({
+    mode: 0o100644,
+    uid: 0,
+    mtime: { sec: Date.UTC(2021, 6, 16, 2, 0) / 1000 },
+  })
+  expect(sys.stat('/root/ufs')).toMatchObject({ mode: 0o40755, size: 6, mtime: { sec: sys.time().sec } })
+  expect(text(sys, '/etc/mtab')).toBe(text(sys, '/proc/mounts'))
+})
+
+test('debian: /root and /tmp on tmpfs, users and groups of base-passwd', () => {
+  const sys = start('debian')
+  expect(sys.statfs('/root/ufs')).toMatchObject({ typeName: 'tmpfs' })
+  expect(sys.stat('/root')).toMatchObject({ mode: 0o40700 })
+  expect(sys.stat('/tmp')).toMatchObject({ mode: 0o41777 })
+  expect(text(sys, '/etc/group').split('\n')).toHaveLength(39)
+  expect(text(sys, '/etc/passwd')).toContain('\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n')
+})
+
+test('two machines of a profile are the same in every file', () => {
+  const [one, two] = [start('article'), start('article')]
+  const list = (sys: System, path: string): unknown[] => {
+    const fd = sys.open(path, 0)
+    const entries = sys.getdents(fd)
+    sys.close(fd)
+    if (typeof entries === 'number') throw new Error(`${path}: ${entries}`)
+    const names = entries.map(({ name }) => name).filter((name) => name !== '.' && name !== '..')
+    return names.flatMap((name) => {
+      const below = `${path}/${name}`
+      const stat = sys.lstat(below)
+      const isDirectory = typeof stat !== 'number' && (stat.mode & 0o170000) === 0o040000
+      return [[below, stat], ...(isDirectory ? list(sys, below) : [])]
+    })
+  }
+  for (const path of ['/etc', '/usr', '/root']) expect(list(one, path)).toEqual(list(two, path))
+})
