@@ -34,6 +34,7 @@ const textNames: readonly string[] = [
   'clear',
   'comm',
   'cut',
+  'date',
   'dmesg',
   'egrep',
   'env',
@@ -74,6 +75,7 @@ const textNames: readonly string[] = [
   'wc',
   'which',
   'whoami',
+  'xargs',
   'yes',
 ]
 

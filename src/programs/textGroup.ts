@@ -4,6 +4,7 @@ import type { ProgramMain } from '../kernel/abi.ts'
 import { clear, reset } from './clear.ts'
 import { comm } from './comm.ts'
 import { cut } from './cut.ts'
+import { date } from './date.ts'
 import { dmesg } from './dmesg.ts'
 import { env } from './env.ts'
 import { expand } from './expand.ts'
@@ -36,6 +37,7 @@ import { unexpand } from './unexpand.ts'
 import { uniq } from './uniq.ts'
 import { wc } from './wc.ts'
 import { which } from './which.ts'
+import { xargs } from './xargs.ts'
 import { yes } from './yes.ts'
 
 export const textPrograms: Readonly<Record<string, ProgramMain>> = {
@@ -43,6 +45,7 @@ export const textPrograms: Readonly<Record<string, ProgramMain>> = {
   clear,
   comm,
   cut,
+  date,
   dmesg,
   egrep,
   env,
@@ -83,5 +86,6 @@ export const textPrograms: Readonly<Record<string, ProgramMain>> = {
   wc,
   which,
   whoami,
+  xargs,
   yes,
 }

@@ -1,0 +1,356 @@
+/** xargs(1) of GNU findutils 4.10: makes commands from standard input. */
+
+import { O_RDONLY } from '../kernel/abi.ts'
+import { byteLength, decode } from '../kernel/text.ts'
+import { E2BIG, ENOENT, strerror } from '../kernel/vfs/errno.ts'
+import { type Io, STDIN, type Step } from './lib/io.ts'
+import { defineProgram } from './lib/program.ts'
+import { exitStatus, runCommand } from './lib/spawn.ts'
+
+/** Bytes of arguments that one command may have, as xargs limits itself. */
+const argumentLimit = 131072
+
+export const xargs = defineProgram({
+  name: 'xargs',
+  usage: '[OPTION]... COMMAND [INITIAL-ARGS]...',
+  about: 'Run COMMAND with arguments INITIAL-ARGS and more arguments read from input.',
+  version: 'GNU findutils 4.10.0',
+  order: 'first',
+  baseName: true,
+  options: {
+    null: {
+      short: '0',
+      long: 'null',
+      help: 'items are separated by a null, not whitespace; disables quote and backslash processing and logical EOF processing',
+    },
+    file: {
+      short: 'a',
+      long: 'arg-file',
+      argument: 'FILE',
+      help: 'read arguments from FILE, not standard input',
+    },
+    delimiter: {
+      short: 'd',
+      long: 'delimiter',
+      argument: 'CHARACTER',
+      help: 'items in input stream are separated by CHARACTER, not by whitespace',
+    },
+    eof: {
+      short: 'E',
+      argument: 'END',
+      help: 'set logical EOF string; if END occurs as a line of input, the rest of the input is ignored',
+    },
+    replace: { short: 'I', argument: 'R', help: 'replace R in INITIAL-ARGS with names read from input' },
+    replaceOld: {
+      short: 'i',
+      long: 'replace',
+      optionalArgument: 'R',
+      help: 'same as -I R; if R is unspecified, assume {}',
+    },
+    maxLines: {
+      short: 'L',
+      argument: 'MAX-LINES',
+      help: 'use at most MAX-LINES non-blank input lines per command line',
+    },
+    maxLinesOld: {
+      short: 'l',
+      long: 'max-lines',
+      optionalArgument: 'MAX-LINES',
+      help: 'similar to -L but defaults to at most one non-blank input line',
+    },
+    maxArgs: {
+      short: 'n',
+      long: 'max-args',
+      argument: 'MAX-ARGS',
+      help: 'use at most MAX-ARGS arguments per command line',
+    },
+    openTty: {
+      short: 'o',
+      long: 'open-tty',
+      help: 'reopen stdin as /dev/tty in the child process before executing the command',
+    },
+    maxProcs: {
+      short: 'P',
+      long: 'max-procs',
+      argument: 'MAX-PROCS',
+      help: 'run at most MAX-PROCS processes at a time (here always one)',
+    },
+    noRunIfEmpty: {
+      short: 'r',
+      long: 'no-run-if-empty',
+      help: 'if there are no arguments, then do not run COMMAND',
+    },
+    maxChars: {
+      short: 's',
+      long: 'max-chars',
+      argument: 'MAX-CHARS',
+      help: 'limit length of command line to MAX-CHARS',
+    },
+    verbose: { short: 't', long: 'verbose', help: 'print commands before executing them' },
+    exit: { short: 'x', long: 'exit', help: 'exit if the size (see -s) is exceeded' },
+  },
+  *run(io, options, operands) {
+    const number = function* (
+      key: 'maxArgs' | 'maxLines' | 'maxChars' | 'maxLinesOld',
+      letter: string,
+    ): Step<number | null> {
+      const given = options.value(key)
+      if (given === undefined) return null
+      if (!/^[-+]?\d+$/.test(given)) {
+        yield* io.complain(`invalid number "${given}" for -${letter} option`)
+        yield* io.printError(`Try '${io.name} --help' for more information.\n`)
+        return yield* io.exit(1)
+      }
+      if (Number(given) < 1) return yield* io.fail(`value ${given} for -${letter} option should be >= 1`)
+      return Number(given)
+    }
+    const replaces = options.has('replace') || options.has('replaceOld')
+    const settings: Settings = {
+      maxArgs: yield* number('maxArgs', 'n'),
+      maxLines:
+        (yield* number('maxLines', 'L')) ??
+        (yield* number('maxLinesOld', 'l')) ??
+        (options.has('maxLinesOld') ? 1 : null),
+      maxChars: Math.min(argumentLimit, (yield* number('maxChars', 's')) ?? argumentLimit),
+      replace: replaces ? (options.value('replace') ?? options.value('replaceOld') ?? '{}') : null,
+      isVerbose: options.has('verbose'),
+    }
+    yield* keepLast(io, settings, options)
+    const delimiter = options.has('null') ? '\0' : yield* readDelimiter(io, options.value('delimiter'))
+    const file = options.value('file')
+    const fd = file === undefined || file === '-' ? STDIN : io.sys.open(file, O_RDONLY)
+    if (fd < 0) return yield* io.fail(`Cannot open input file ‘${file}’`, fd)
+    const bytes = yield* io.readAll(fd)
+    if (typeof bytes === 'number') return yield* io.fail('read error', bytes)
+    const text = decode(bytes)
+    const items =
+      delimiter === null
+        ? splitWords(text, settings.replace !== null, options.value('eof'))
+        : splitAt(text, delimiter)
+    const command = operands.length === 0 ? ['echo'] : [...operands]
+    const runner = new Runner(io, settings, command)
+    const status = yield* runner.runAll(items.items, !options.has('noRunIfEmpty') && items.problem === null)
+    if (items.problem !== null && !runner.hasStopped) return yield* io.fail(items.problem)
+    return status
+  },
+})
+
+interface Settings {
+  maxArgs: number | null
+  maxLines: number | null
+  maxChars: number
+  replace: string | null
+  isVerbose: boolean
+}
+
+interface Item {
+  text: string
+  /** the item is the last one of its line (and the line does not go on) */
+  endsLine: boolean
+}
+
+interface Items {
+  items: Item[]
+  /** why reading stopped early */
+  problem: string | null
+}
+
+/** -I, -L and -n exclude each other: the last one counts, with a warning. */
+function* keepLast(io: Io, settings: Settings, options: { given: readonly { key: string }[] }): Step<void> {
+  const kindOf: Record<string, 'replace' | 'maxLines' | 'maxArgs'> = {
+    replace: 'replace',
+    replaceOld: 'replace',
+    maxLines: 'maxLines',
+    maxLinesOld: 'maxLines',
+    maxArgs: 'maxArgs',
+  }
+  const asLater = { replace: '--replace/-I/-i', maxLines: '-L', maxArgs: '--max-args/-n' }
+  const asEarlier = { replace: '--replace', maxLines: '--max-lines', maxArgs: '--max-args' }
+  for (const { key } of options.given) {
+    const kind = kindOf[key]
+    if (kind === undefined) continue
+    const given = options.given.findLast((option) => kindOf[option.key] !== undefined)
+    const last = kindOf[given?.key ?? '']
+    if (last === undefined || last === kind || settings[kind] === null) continue
+    settings[kind] = null
+    const earlier = asEarlier[kind]
+    yield* io.complain(
+      `warning: options ${earlier} and ${asLater[last]} are mutually exclusive, ignoring previous ${earlier} value`,
+    )
+  }
+}
+
+function* readDelimiter(io: Io, given: string | undefined): Step<string | null> {
+  if (given === undefined) return null
+  if ([...given].length === 1) return given
+  const letters: Record<string, string> = {
+    a: '\x07',
+    b: '\b',
+    f: '\f',
+    n: '\n',
+    r: '\r',
+    t: '\t',
+    v: '\v',
+    '\\': '\\',
+    '0': '\0',
+  }
+  const found = /^\\(?:([abfnrtv\\])|x([0-9a-fA-F]{1,2})|([0-7]{1,3}))$/.exec(given)
+  if (!found)
+    return yield* io.fail(
+      `Invalid input delimiter specification ${given}: the delimiter must be either a single character or an escape sequence starting with \\.`,
+    )
+  if (found[1] !== undefined) return letters[found[1]] as string
+  return String.fromCharCode(
+    found[2] !== undefined ? Number.parseInt(found[2], 16) : Number.parseInt(found[3] ?? '0', 8),
+  )
+}
+
+function splitAt(text: string, delimiter: string): Items {
+  const parts = text.split(delimiter)
+  // What stands behind the last delimiter is an item only if there is something.
+  if (parts.at(-1) === '') parts.pop()
+  return { items: parts.map((part) => ({ text: part, endsLine: true })), problem: null }
+}
+
+/** Words with quotes and backslashes; with -I whole lines without their leading blanks. */
+function splitWords(text: string, wholeLines: boolean, eof: string | undefined): Items {
+  const items: Item[] = []
+  let word: string | null = null
+  let at = 0
+  const finish = (endsLine: boolean): boolean => {
+    if (word !== null) {
+      if (eof !== undefined && word === eof) return false
+      items.push({ text: word, endsLine })
+    } else if (endsLine && items.length > 0) (items.at(-1) as Item).endsLine = true
+    word = null
+    return true
+  }
+  while (at < text.length) {
+    const char = text[at] as string
+    if (char === '\n') {
+      // A blank at a line's end lets the line go on (-L).
+      const goesOn = word === null && /[ \t]/.test(text[at - 1] ?? '')
+      if (!finish(!goesOn)) return { items, problem: null }
+    } else if ((char === ' ' || char === '\t') && !(wholeLines && word !== null)) {
+      if (!finish(false)) return { items, problem: null }
+    } else if (char === "'" || char === '"') {
+      const end = text.indexOf(char, at + 1)
+      const newline = text.indexOf('\n', at + 1)
+      if (end < 0 || (newline >= 0 && newline < end)) {
+        const kind = char === "'" ? 'single' : 'double'
+        return {
+          items,
+          problem: `unmatched ${kind} quote; by default quotes are special to xargs unless you use the -0 option`,
+        }
+      }
+      word = (word ?? '') + text.slice(at + 1, end)
+      at = end
+    } else if (char === '\\' && at + 1 < text.length) {
+      word = (word ?? '') + text[++at]
+    } else word = (word ?? '') + char
+    at++
+  }
+  finish(true)
+  return { items, problem: null }
+}
+
+class Runner {
+  hasStopped = false
+  private status = 0
+  private readonly io: Io
+  private readonly settings: Settings
+  private readonly command: readonly string[]
+
+  constructor(io: Io, settings: Settings, command: readonly string[]) {
+    this.io = io
+    this.settings = settings
+    this.command = command
+  }
+
+  *runAll(items: readonly Item[], runsIfEmpty: boolean): Step<number> {
+    const { replace } = this.settings
+    if (replace !== null) {
+      for (const { text } of items) {
+        const argv = this.command.map((arg, index) => (index === 0 ? arg : arg.replaceAll(replace, text)))
+        if (!(yield* this.run(argv))) return this.status
+      }
+      return this.status
+    }
+    const groups = this.group(items)
+    if (groups === null) return yield* this.io.fail('argument line too long')
+    if (groups.length === 0 && runsIfEmpty) groups.push([])
+    for (const group of groups) if (!(yield* this.run([...this.command, ...group]))) return this.status
+    return this.status
+  }
+
+  /** The arguments of each command; null if one argument is too long for any. */
+  private group(items: readonly Item[]): string[][] | null {
+    const { maxArgs, maxLines, maxChars } = this.settings
+    const base = this.command.reduce((sum, arg) => sum + byteLength(arg) + 1, 0)
+    const groups: string[][] = []
+    let group: string[] = []
+    let size = base
+    let lines = 0
+    const finish = () => {
+      if (group.length > 0) groups.push(group)
+      group = []
+      size = base
+      lines = 0
+    }
+    for (const { text, endsLine } of items) {
+      const length = byteLength(text) + 1
+      if (base + length > maxChars) return null
+      if (size + length > maxChars) finish()
+      group.push(text)
+      size += length
+      if (endsLine) lines++
+      if (group.length === maxArgs || (maxLines !== null && lines >= maxLines)) finish()
+    }
+    finish()
+    return groups
+  }
+
+  /** Runs one command; false if no more are to be run. */
+  private *run(argv: readonly string[]): Step<boolean> {
+    const { io } = this
+    const name = argv[0] ?? ''
+    if (this.settings.isVerbose) yield* io.printError(`${argv.map(quoteArgument).join(' ')}\n`)
+    // The child tells why the program could not be started, as GNU's does through a pipe.
+    let problem = 0
+    const status = yield* runCommand(io, argv, {
+      prepare: (sys) => {
+        // The command's own input is empty, not the list that xargs reads.
+        sys.dup2(sys.open('/dev/null', O_RDONLY), STDIN)
+      },
+      complain: (errno) => {
+        problem = errno
+        return `${io.name}: ${name}: ${strerror(errno)}\n`
+      },
+    })
+    if (status < 0) return yield* io.fail('cannot fork', status)
+    const exit = exitStatus(status)
+    if (problem !== 0) return this.stop(problem === -ENOENT ? 127 : problem === -E2BIG ? 1 : 126)
+    if ((status & 0x7f) !== 0) {
+      yield* io.complain(`${name}: terminated by signal ${status & 0x7f}`)
+      return this.stop(125)
+    }
+    if (exit === 255) {
+      yield* io.complain(`${name}: exited with status 255; aborting`)
+      return this.stop(124)
+    }
+    if (exit !== 0) this.status = 123
+    return true
+  }
+
+  private stop(status: number): false {
+    this.hasStopped = true
+    this.status = status
+    return false
+  }
+}
+
+/** As -t shows arguments: quoted where the shell would need it. */
+function quoteArgument(arg: string): string {
+  if (arg !== '' && !/[\s!"$&'()*;<=>?[\\^`{|}~#]/.test(arg)) return arg
+  return `'${arg.replaceAll("'", "'\\''")}'`
+}
