@@ -6,7 +6,7 @@ import { ENODEV } from './vfs/errno.ts'
 import type { FileOperations } from './vfs/file.ts'
 import { File } from './vfs/file.ts'
 import { Inode } from './vfs/inode.ts'
-import { S_IFDIR, S_IFIFO, S_IFREG } from './vfs/mode.ts'
+import { S_IFDIR, S_IFIFO } from './vfs/mode.ts'
 import { Mount } from './vfs/mount.ts'
 import { type FileSystemType, SuperBlock } from './vfs/superblock.ts'
 import type { Vfs } from './vfs/vfs.ts'
@@ -41,13 +41,13 @@ export class PseudoFiles {
     return file
   }
 
-  /** A file that is only an object behind a descriptor; `name` is what /proc/PID/fd shows. */
+  /** A file that is only an object behind a descriptor, of no type; `name` is what /proc/PID/fd shows. */
   anonymousFile(name: string, operations: FileOperations, flags: number): File {
     const { sb } = this.#anonymous
     return openFile(
       this.#anonymous,
       `anon_inode:${name}`,
-      new Inode(sb, sb.nextIno(), S_IFREG | 0o600, {}, operations),
+      new Inode(sb, sb.nextIno(), 0o600, {}, operations),
       flags,
     )
   }

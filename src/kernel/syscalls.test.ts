@@ -5,8 +5,10 @@ import {
   FSCONFIG_SET_FLAG,
   FSCONFIG_SET_STRING,
   MNT_DETACH,
+  MS_BIND,
   MS_NODEV,
   MS_RDONLY,
+  MS_REMOUNT,
   O_APPEND,
   O_CREAT,
   O_DIRECTORY,
@@ -146,6 +148,22 @@ test('a mount is busy while a process is in it, has a file of it open, or runs f
     return 0
   })
 })
+
+test('a file that is open for writing keeps its mount from becoming read-only', () =>
+  check((sys) => {
+    sys.mkdir('/mnt')
+    sys.mount('none', '/mnt', 'tmpfs', 0, null)
+    const remount = (flags: number) => sys.mount('none', '/mnt', null, MS_REMOUNT | flags, null)
+    const fd = sys.open('/mnt/f', O_RDWR | O_CREAT, 0o600)
+    expect([remount(MS_RDONLY), remount(MS_BIND | MS_RDONLY)]).toEqual([-EBUSY, -EBUSY])
+    sys.close(fd)
+    const reader = sys.open('/mnt/f', 0)
+    expect(remount(MS_BIND | MS_RDONLY)).toBe(0)
+    expect(sys.mkdir('/mnt/d')).toBe(-EROFS)
+    expect([remount(0), remount(MS_RDONLY)]).toEqual([0, 0])
+    expect(sys.open('/mnt/f', O_RDWR)).toBe(-EROFS)
+    sys.close(reader)
+  }))
 
 test('mounting step by step: fsopen, fsconfig, fsmount, move_mount', () =>
   check((sys) => {

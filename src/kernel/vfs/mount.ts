@@ -22,6 +22,8 @@ export class Mount {
   /** null for the root of all, and while detached */
   parent: Mount | null = null
   mountpoint: Dentry | null = null
+  /** files open for writing through it (mnt_writers) */
+  writers = 0
   /** in order of mounting */
   readonly children: Mount[] = []
 

@@ -256,9 +256,10 @@ function copyChildren(vfs: Vfs, from: Mount, below: Path['dentry'], into: Mount)
   }
 }
 
-/** do_reconfigure_mnt: remount,bind changes the mount's own flags only. */
+/** do_reconfigure_mnt: remount,bind changes the mount's own flags only. -EBUSY as in reconfigureSuper. */
 function reconfigureMount(target: Path, flags: number): number {
   if (target.dentry !== target.mnt.root) return -EINVAL
+  if (flags & MS_RDONLY && !(target.mnt.flags & MS_RDONLY) && target.mnt.writers > 0) return -EBUSY
   target.mnt.flags = mountFlags(target.mnt.flags, flags)
   return 0
 }
@@ -290,6 +291,7 @@ function remount(vfs: Vfs, fs: FsStruct, target: Path, request: MountRequest): n
 export function reconfigureSuper(context: FsContext): number {
   const { sb } = context
   if (sb === null) return -EINVAL
+  if (context.flags & MS_RDONLY && !sb.readOnly && sb.writers > 0) return -EBUSY
   const error = context.op.reconfigure?.(context) ?? 0
   if (error < 0) return error
   sb.flags = (sb.flags & ~MS_RDONLY) | (context.flags & MS_RDONLY)

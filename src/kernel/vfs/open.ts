@@ -42,7 +42,7 @@ import {
   isSymlink,
   S_IALLUGO,
 } from './mode.ts'
-import { followMounts, isReadOnly, type Path } from './mount.ts'
+import { followMounts, isReadOnly, type Mount, type Path } from './mount.ts'
 import {
   type FsStruct,
   LOOKUP_DIRECTORY,
@@ -118,7 +118,7 @@ export function openUnchecked(path: Path, flags: number): File | number {
   if (writes) {
     if (isReadOnly(path.mnt)) return -EROFS
     if (inode.writers < 0) return -ETXTBSY
-    inode.writers++
+    countWriter(path.mnt, inode, 1)
   }
   const file = new File(path, inode, flags)
   inode.opens++
@@ -126,13 +126,20 @@ export function openUnchecked(path: Path, flags: number): File | number {
   file.flags &= ~(O_CREAT | O_EXCL | O_TRUNC)
   if (error < 0) {
     inode.opens--
-    if (writes) inode.writers--
+    if (writes) countWriter(path.mnt, inode, -1)
     return error
   }
   return file
 }
 
 const isSpecial = (mode: number): boolean => !isRegular(mode) && !isDirectory(mode)
+
+/** get_write_access and mnt_get_write_access, or their reverse. */
+function countWriter(mnt: Mount, inode: Inode, change: 1 | -1): void {
+  inode.writers += change
+  mnt.writers += change
+  mnt.sb.writers += change
+}
 
 /** fput: one holder less; the last one closes. */
 export function putFile(file: File): void {
@@ -141,7 +148,7 @@ export function putFile(file: File): void {
   file.fop.release?.(file)
   const { inode } = file
   inode.opens--
-  if ((file.flags & O_ACCMODE) !== O_RDONLY && !isSpecial(inode.mode)) inode.writers--
+  if ((file.flags & O_ACCMODE) !== O_RDONLY && !isSpecial(inode.mode)) countWriter(file.mnt, inode, -1)
   evictIfUnused(inode)
 }
 

@@ -19,6 +19,8 @@ export class SuperBlock {
   nameMax = 255
   /** how deep file systems are stacked in it: 0 for a plain one (s_stack_depth) */
   stackDepth = 0
+  /** files open for writing, through any mount: it cannot become read-only meanwhile */
+  writers = 0
   /** mounts of it; at 0 it is shut down */
   mounts = 0
   /** its dentries are its directories' contents and are never dropped (ramfs, tmpfs, proc...) */
