@@ -148,11 +148,12 @@ export function makeExecutable(file: File): Executable {
   return { file, users: 1 }
 }
 
-/** The name of a process: its file's, cut to 15 bytes (TASK_COMM_LEN). */
-export function commOf(path: string): string {
-  const name = path.slice(path.lastIndexOf('/') + 1)
-  return byteLength(name) <= COMM_MAX ? name : decode(encode(name).subarray(0, COMM_MAX))
-}
+/** The name of a process: its file's. */
+export const commOf = (path: string): string => cutName(path.slice(path.lastIndexOf('/') + 1))
+
+/** What of a name has room in a process (TASK_COMM_LEN). */
+export const cutName = (name: string): string =>
+  byteLength(name) <= COMM_MAX ? name : decode(encode(name).subarray(0, COMM_MAX))
 
 /** bprm_fill_uid and cap_bprm_creds_from_file: set-id bits, and capabilities for root only. */
 function credentialsAfterExec(cred: Cred, file: File): Cred {

@@ -35,10 +35,18 @@ function text(top: Mount, root: Path, line: (mount: Mount, place: string) => str
   const mounts = [...mountTree(top)].sort((a, b) => a.id - b.id)
   let lines = ''
   for (const mount of mounts) {
-    const place = pathName({ mnt: mount, dentry: mount.root }, root)
+    const place = placeOf(mount, root)
     if (place.startsWith('/')) lines += `${line(mount, place)}\n`
   }
   return lines
+}
+
+const isDeleted = ({ root }: Mount): boolean => !root.hashed && root.parent !== root
+
+/** __d_path: where it is mounted. That what it shows has been removed there is not said. */
+function placeOf(mount: Mount, root: Path): string {
+  const name = pathName({ mnt: mount, dentry: mount.root }, root)
+  return isDeleted(mount) ? name.slice(0, -' (deleted)'.length) : name
 }
 
 function mountsLine(mount: Mount, place: string): string {
@@ -74,9 +82,8 @@ function mountinfoLine(mount: Mount, place: string): string {
 }
 
 function rootInFileSystem(mount: Mount): string {
-  const { root } = mount
-  const path = escapePath(pathInFileSystem(root))
-  return root.hashed || root.parent === root ? path : `${path}//deleted`
+  const path = escapePath(pathInFileSystem(mount.root))
+  return isDeleted(mount) ? `${path}//deleted` : path
 }
 
 /** show_sb_opts */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { MS_NODEV, MS_NOSUID, MS_RDONLY, type System } from '../../abi.ts'
+import { MS_BIND, MS_NODEV, MS_NOSUID, MS_RDONLY, type System } from '../../abi.ts'
 import type { Kernel } from '../../kernel.ts'
-import { makeKernel, print, readAll, run } from '../../testing.ts'
+import { makeKernel, plain, print, readAll, run } from '../../testing.ts'
 import { encode } from '../../text.ts'
 import { EACCES, EINVAL, EIO, ENOENT, EPERM } from '../../vfs/errno.ts'
 
@@ -183,5 +183,49 @@ test('other users see a process but not into it', () => {
     })
     while (sys.waitpid(-1) === -512) yield
     return 0
+  })
+})
+
+test('a process in a changed root sees the mounts below it, by their names from there', () => {
+  const kernel = makeProcKernel()
+  const sys = kernel.system()
+  for (const path of ['/jail', '/jail/proc', '/jail/mnt', '/jail/gone']) sys.mkdir(path)
+  sys.mount('proc', '/jail/proc', 'proc', 0, null)
+  sys.mount('data', '/jail/mnt', 'tmpfs', 0, null)
+  sys.mkdir('/jail/mnt/sub')
+  sys.mount('/jail/mnt/sub', '/jail/gone', null, MS_BIND, null)
+  sys.rmdir('/jail/mnt/sub')
+  run(kernel, function* (calls) {
+    calls.chroot('/jail')
+    expect(yield* cat(calls, '/proc/mounts')).toMatch(
+      /^proc \/proc proc rw,relatime 0 0\ndata \/mnt tmpfs .*\ndata \/gone tmpfs .*\n$/,
+    )
+    expect((yield* cat(calls, '/proc/self/mountinfo')).split('\n')[2]).toMatch(
+      /^\d+ 21 0:\d+ \/sub\/\/deleted \/gone rw,relatime - tmpfs data rw/,
+    )
+    expect(calls.readlink('/proc/self/root')).toBe('/')
+    expect(calls.readlink('/proc/1/root')).toBe('/')
+    return 0
+  })
+})
+
+test('what a process calls itself is cut to fifteen bytes', () => {
+  const kernel = makeProcKernel()
+  run(kernel, function* (sys) {
+    const fd = sys.open('/proc/self/comm', 1)
+    expect(sys.write(fd, encode('a name with / in it'))).toBe(19)
+    expect(yield* cat(sys, '/proc/self/comm')).toBe('a name with / i\n')
+    const child = sys.fork(
+      plain((calls) =>
+        calls.write(calls.open(`/proc/${calls.getppid()}/comm`, 1), encode('x')) === -EINVAL ? 0 : 1,
+      ),
+    )
+    for (let result = sys.waitpid(child); ; result = sys.waitpid(child)) {
+      if (typeof result !== 'number') {
+        expect(result.status).toBe(0)
+        return 0
+      }
+      yield
+    }
   })
 })

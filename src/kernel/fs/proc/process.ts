@@ -2,7 +2,7 @@
 
 import { O_ACCMODE, O_RDONLY, O_WRONLY } from '../../abi.ts'
 import { DESCRIPTOR_LIMIT } from '../../descriptors.ts'
-import { commOf } from '../../exec.ts'
+import { cutName } from '../../exec.ts'
 import { type DirectoryEntry, directory, type Entry, type LinkEntry, textFile } from '../../generated.ts'
 import type { Kernel } from '../../kernel.ts'
 import { isPseudo } from '../../pseudo.ts'
@@ -67,9 +67,8 @@ const nulTerminated = (list: readonly string[]): string => list.map((text) => `$
 /** comm_write: one may name oneself; -EINVAL for another process. */
 function rename(kernel: Kernel, task: Task, bytes: Uint8Array): number {
   if (task !== kernel.scheduler.current) return -EINVAL
-  const name = decode(bytes).split('\n')[0] as string
-  // A slash is as good as any other character here.
-  task.comm = name.includes('/') ? name.slice(0, 15) : commOf(name)
+  // As it was written, a newline included.
+  task.comm = cutName(decode(bytes))
   return 0
 }
 
@@ -101,11 +100,11 @@ function placeLink(kernel: Kernel, task: Task, find: () => Path | null): LinkEnt
   }
 }
 
-/** As the reader sees it, from the reader's own root. */
+/** d_path: as the reader sees it, from the reader's own root; what lies outside, from the root of all. */
 function nameFor(kernel: Kernel, path: Path): string {
   if (isPseudo(path.dentry.sb)) return path.dentry.name
   const reader = kernel.scheduler.current ?? kernel.init
-  return pathName(path, reader.fs.root)
+  return pathName(path, reader.fs.root).replace(/^\(unreachable\)/, '')
 }
 
 function descriptorDirectory(kernel: Kernel, task: Task): DirectoryEntry {
