@@ -1,0 +1,130 @@
+/** The page itself: what it loads, its contract, accessibility, keys and buttons. */
+
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { gzipSync } from 'node:zlib'
+import { expect } from '@playwright/test'
+import { expectPicture, focusTerminal, open, takeMotions, test, type } from './support.ts'
+
+const require = createRequire(import.meta.url)
+
+test('the first load is at most 300 kB gzip, and nothing comes from elsewhere', async ({ page, baseURL }) => {
+  const sizes: Record<string, number> = {}
+  const pending: Promise<void>[] = []
+  page.context().on('response', (response) => {
+    const { pathname } = new URL(response.url())
+    expect(response.url()).toContain(baseURL as string)
+    pending.push(
+      response.body().then((body) => {
+        sizes[pathname] = gzipSync(body, { level: 9 }).length
+      }),
+    )
+  })
+  await open(page)
+  const loaded = [...pending]
+  await Promise.all(loaded)
+  const total = Object.values(sizes).reduce((sum, size) => sum + size, 0)
+  expect(total, JSON.stringify(sizes)).toBeLessThanOrEqual(300_000)
+})
+
+for (const theme of ['light', 'dark']) {
+  for (const lang of ['en', 'zh-CN']) {
+    test(`axe finds nothing serious, ${theme}, ${lang}`, async ({ page }) => {
+      await open(page, `?lang=${lang}&theme=${theme}`)
+      await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'))
+      const violations = await page.evaluate(async () => {
+        const axe = (
+          window as unknown as {
+            axe: {
+              run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>
+            }
+          }
+        ).axe
+        const { violations: found } = await axe.run()
+        return found
+          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+          .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+      })
+      expect(violations).toEqual([])
+    })
+  }
+}
+
+test('window.playground runs, undoes, redoes, seeks and resets', async ({ page }) => {
+  await open(page, '?lang=en')
+  const outcome = await page.evaluate(async () => {
+    const { playground } = window
+    if (playground === undefined) throw new Error('no window.playground')
+    await playground.ready
+    const results = [
+      await playground.run('mkdir a b'),
+      await playground.run('ls'),
+      await playground.run('rmdir b; ls'),
+    ]
+    const entries = () => [playground.state().entry, playground.state().entries.length]
+    const positions = [entries()]
+    await playground.undo()
+    positions.push(entries())
+    results.push(await playground.run('ls'))
+    positions.push(entries())
+    await playground.seek(1)
+    positions.push(entries())
+    await playground.redo()
+    positions.push(entries())
+    await playground.reset()
+    positions.push(entries())
+    results.push(await playground.run('ls; false'))
+    return { results, positions, cwd: playground.state().cwd }
+  })
+  expect(outcome).toEqual({
+    results: [
+      { status: 0, output: '' },
+      { status: 0, output: 'a  b\n' },
+      { status: 0, output: 'a\n' },
+      { status: 0, output: 'a  b\n' },
+      { status: 1, output: '' },
+    ],
+    positions: [
+      [3, 3],
+      [2, 3],
+      [3, 3],
+      [1, 3],
+      [2, 3],
+      [0, 0],
+    ],
+    cwd: '/root/ufs',
+  })
+})
+
+test('going back shows the layers as they were', async ({ page }) => {
+  await open(page, '?lang=en')
+  await focusTerminal(page)
+  await type(page, 'mkdir lower upper work merged; echo old > lower/c')
+  await type(page, 'mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged')
+  await type(page, 'echo new >> merged/c')
+  await expectPicture(page, { merged: 'c<upper', upper: 'c', 'lower:0': 'c' })
+  await page.evaluate(() => window.playground?.seek(2))
+  await expectPicture(page, { merged: 'c<lower:0', upper: '', 'lower:0': 'c' })
+  expect((await type(page, 'cat merged/c')).output).toBe('old\n')
+})
+
+test('every command of the lesson can be run with its button, to the end', async ({ page }) => {
+  test.setTimeout(180_000)
+  await open(page, '?lang=en')
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  const lesson = page.getByTestId('lesson')
+  const run = lesson.getByRole('button', { name: /^Run/ }).first()
+  let entries = 0
+  for (let clicks = 0; clicks < 60; clicks++) {
+    if (!(await run.isVisible()) || !(await run.isEnabled())) break
+    await run.click()
+    await expect
+      .poll(() => page.evaluate(() => window.playground?.state().entry ?? 0), { timeout: 20_000 })
+      .toBeGreaterThan(entries)
+    await page.evaluate(() => window.playground?.run(':'))
+    entries = await page.evaluate(() => window.playground?.state().entry ?? 0)
+    if (await lesson.getByText(/done|finished/i).isVisible()) break
+  }
+  expect(entries).toBeGreaterThan(20)
+  await takeMotions(page)
+})

@@ -1,0 +1,115 @@
+/** What the end-to-end tests share: opening the page, typing like a person, reading terminal and diagram. */
+
+import { test as base, expect, type Page } from '@playwright/test'
+
+/** Every test fails when the page throws or writes an error to its console. */
+export const test = base.extend<{ quiet: undefined }>({
+  quiet: [
+    async ({ page }, use) => {
+      const errors: string[] = []
+      page.on('pageerror', (error) => errors.push(`${error.message}\n${error.stack ?? ''}`))
+      page.on('console', (message) => {
+        if (message.type() === 'error') errors.push(message.text())
+      })
+      await use(undefined)
+      expect(errors).toEqual([])
+    },
+    { auto: true },
+  ],
+})
+
+/** Opens the page and waits until terminal and diagram show the machine. */
+export async function open(page: Page, query = ''): Promise<void> {
+  await page.goto(`./${query}`)
+  await page.waitForSelector('main[data-ready="true"]', { state: 'attached' })
+  await page.evaluate(watchMotions)
+}
+
+/** Records every kind of moving mark that the diagram shows. */
+function watchMotions(): void {
+  const seen = new Set<string>()
+  const look = () => {
+    for (const mark of document.querySelectorAll('[data-motion]'))
+      seen.add(mark.getAttribute('data-motion') as string)
+  }
+  new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true })
+  Object.assign(window, { seenMotions: seen })
+}
+
+/** The kinds of motion seen since the last call. */
+export const takeMotions = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const seen = (window as unknown as { seenMotions: Set<string> }).seenMotions
+    const kinds = [...seen].sort()
+    seen.clear()
+    return kinds
+  })
+
+export const terminal = (page: Page) => page.getByTestId('terminal')
+
+/** Puts the keyboard into the terminal. */
+export async function focusTerminal(page: Page): Promise<void> {
+  await terminal(page)
+    .locator('.xterm')
+    .click({ position: { x: 60, y: 20 } })
+}
+
+/** Types a line key by key, presses Enter, and waits for the command to end. Its output and status. */
+export async function type(page: Page, line: string): Promise<{ output: string; status: number }> {
+  const ended = page.evaluate(
+    () =>
+      new Promise<{ output: string; status: number }>((resolve) => {
+        const stop = window.playground?.on('command', ({ output, status }) => {
+          stop?.()
+          resolve({ output, status })
+        })
+      }),
+  )
+  await page.keyboard.type(line)
+  await page.keyboard.press('Enter')
+  return await ended
+}
+
+/** The rows of the screen that hold text, wrapped rows as they stand. */
+export async function screenRows(page: Page): Promise<string[]> {
+  const rows = await terminal(page)
+    .locator('.xterm-rows > div')
+    .evaluateAll((divs) => divs.map((div) => (div.textContent ?? '').replaceAll('\u00a0', ' ').trimEnd()))
+  return rows.filter((row) => row !== '')
+}
+
+/** Waits until the end of the screen is this, whatever width it is wrapped to. */
+export async function expectScreenEnd(page: Page, text: string): Promise<void> {
+  const plain = text.replaceAll(/\s/g, '')
+  await expect
+    .poll(async () => (await screenRows(page)).join('').replaceAll(/\s/g, ''))
+    .toMatch(new RegExp(`${plain.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`))
+}
+
+/** The diagram's cells by row, names sorted: `a` (file), `d/` (directory), `f=whiteout`; merged: `a<upper`. */
+export type Picture = Record<string, string>
+
+export const picture = (page: Page): Promise<Picture> =>
+  page.getByTestId('diagram').evaluate((diagram) => {
+    const rows: Record<string, Set<string>> = {}
+    for (const row of diagram.querySelectorAll('svg [data-row][data-layer]')) {
+      rows[row.getAttribute('data-layer') as string] ??= new Set()
+    }
+    for (const cell of diagram.querySelectorAll('svg [data-path][data-layer]')) {
+      if (cell.getAttribute('data-look') === 'ghost') continue
+      const layer = cell.getAttribute('data-layer') as string
+      const path = (cell.getAttribute('data-path') as string).slice(1)
+      const kind = cell.getAttribute('data-kind')
+      const from = cell.getAttribute('data-from')
+      const mark = kind === 'directory' ? '/' : kind === 'file' ? '' : `=${kind}`
+      rows[layer] ??= new Set()
+      rows[layer].add(path + mark + (from === null ? '' : `<${from}`))
+    }
+    return Object.fromEntries(
+      Object.entries(rows).map(([layer, names]) => [layer, [...names].sort().join(' ')]),
+    )
+  })
+
+export async function expectPicture(page: Page, wanted: Picture): Promise<void> {
+  await expect.poll(() => picture(page)).toMatchObject(wanted)
+}
