@@ -389,7 +389,11 @@ export function Diagram(props: DiagramProps) {
           {caption.strong !== '' && <b>{caption.strong} </b>}
           {caption.rest}
         </span>
-        {showStages && count > 1 && <span className="dg-stage-of">{`${stageNumber}/${count}`}</span>}
+        {showStages && count > 1 && (
+          <span className="dg-stage-of" title={texts.motion.stageOf(stageNumber, count)}>
+            {stageNumber}/{count}
+          </span>
+        )}
       </div>
       <div className="dg-canvas">
         {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: the cells inside are the buttons; their keys bubble to here */}

@@ -23,9 +23,8 @@ export function applyMotion(scene: OverlayScene, motion: Motion, after: OverlayS
     case 'whiteout':
       return whiteOut(scene, motion.path, after)
     case 'create':
-      return changeUpper(scene, motion.path, after, 'create')
     case 'remove':
-      return changeUpper(scene, motion.path, after, 'remove')
+      return changeLayer(scene, motion, after)
     case 'rename':
       return rename(scene, motion, after)
   }
@@ -102,21 +101,23 @@ function whiteOut(scene: OverlayScene, path: string, after: OverlayScene): Overl
       return cell.path === path ? [{ ...cell, ghost: true, from: null, merges: [] }] : []
     }),
   )
-  return coverBelow(ghosted, path)
+  // The whiteout is a link to one that overlayfs keeps in work.
+  return { ...coverBelow(ghosted, path), work: after.work }
 }
 
-function changeUpper(
+/** A name comes or goes in one layer, through the mount or behind its back. */
+function changeLayer(
   scene: OverlayScene,
-  path: string,
+  motion: Extract<Motion, { kind: 'create' | 'remove' }>,
   after: OverlayScene,
-  change: 'create' | 'remove',
 ): OverlayScene {
-  const cleared = withoutCell(scene, 'upper', path)
-  const result = change === 'create' ? find(after, 'upper', path) : undefined
-  const upper = result === undefined ? cleared : putCell(cleared, 'upper', result)
+  const { path, layer } = motion
+  const cleared = withoutCell(scene, layer, path)
+  const result = motion.kind === 'create' ? find(after, layer, path) : undefined
+  const changed = result === undefined ? cleared : putCell(cleared, layer, result)
   const merged = find(after, 'merged', path)
-  const withMerged = withoutCell(upper, 'merged', path)
-  return takeLowers(merged === undefined ? withMerged : putCell(withMerged, 'merged', merged), path, after)
+  const withMerged = withoutCell(changed, 'merged', path)
+  return takeCovered(merged === undefined ? withMerged : putCell(withMerged, 'merged', merged), path, after)
 }
 
 function rename(
@@ -138,7 +139,7 @@ function rename(
       withoutCell(withoutCell(now, key, path), key, to),
     )
   }, scene)
-  return takeLowers(moved, to, after)
+  return takeCovered(moved, to, after)
 }
 
 /** A file or a whiteout at `path` in upper hides everything of that name below. */
@@ -146,21 +147,18 @@ function coverBelow(scene: OverlayScene, path: string): OverlayScene {
   return editLowers(scene, (cell) => (isWithin(cell.path, path) ? { ...cell, covered: true } : cell))
 }
 
-/** Lower cells at `path` as they are in the end: covered or seen again. */
-function takeLowers(scene: OverlayScene, path: string, after: OverlayScene): OverlayScene {
+/** The cells of layers at `path` as they are in the end: covered or seen again. */
+function takeCovered(scene: OverlayScene, path: string, after: OverlayScene): OverlayScene {
   return {
     ...scene,
-    layers: scene.layers.map((layer) => {
-      if (!layer.key.startsWith('lower')) return layer
-      return {
-        ...layer,
-        cells: layer.cells.map((cell) =>
-          isWithin(cell.path, path)
-            ? { ...cell, covered: find(after, layer.key, cell.path)?.covered ?? cell.covered }
-            : cell,
-        ),
-      }
-    }),
+    layers: scene.layers.map((layer) => ({
+      ...layer,
+      cells: layer.cells.map((cell) =>
+        isWithin(cell.path, path)
+          ? { ...cell, covered: find(after, layer.key, cell.path)?.covered ?? cell.covered }
+          : cell,
+      ),
+    })),
   }
 }
 

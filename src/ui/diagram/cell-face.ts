@@ -42,6 +42,7 @@ export function faceOf(
       cell.stale || (row.key === 'work' && cell.kind !== 'whiteout' && !cell.path.startsWith('/index/')),
     tag: '',
     label: labelOf(scene, row, cell, texts),
+    toggle: texts.words.toggleOpen(wholeName),
     title: wholeName,
   }
 }
@@ -74,6 +75,7 @@ export function frameFace(
     dashed: cell.stale || cell.covered,
     tag: tag === '' || tagRoom < 24 ? '' : fitMiddle(tag, tagRoom, sizes.metaSize, 'ui'),
     label: labelOf(scene, row, cell, texts, true),
+    toggle: texts.words.toggleClose(wholeName),
     title: wholeName,
   }
 }

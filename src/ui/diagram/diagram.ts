@@ -305,7 +305,7 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
           cell.append('text').attr('class', 'cmeta')
           cell.append('path').attr('class', 'gl')
           cell.append('path').attr('class', 'gl gl-extra')
-          cell.append('rect').attr('class', 'toggle')
+          cell.append('rect').attr('class', 'toggle').append('title')
           fadeIn(cell)
           return cell
         },
@@ -337,7 +337,8 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
       .attr('data-opaque', cell.opaque ? 'true' : null)
       .attr('data-look', cell.look)
     nameCell(group, cell.row, cell.path, face.label, cell.expandable ? false : null, cell.look === 'sketch')
-    group.select('title').text(face.title)
+    group.select(':scope > title').text(face.title)
+    group.select('.toggle > title').text(face.toggle)
     const body = group.select<SVGRectElement>('.body').attr('height', box.height).attr('rx', radius)
     const dashed = face.dashed && cell.look !== 'covered' && cell.look !== 'ghost'
     body.attr('stroke-dasharray', dashed ? '4 3' : null)
@@ -404,7 +405,7 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
           const head = frame.append('text').attr('class', 'fname halo')
           head.append('tspan')
           head.append('tspan').attr('class', 'ftag').attr('dx', 8)
-          frame.append('rect').attr('class', 'toggle')
+          frame.append('rect').attr('class', 'toggle').append('title')
           fadeIn(frame)
           return frame
         },
@@ -430,7 +431,8 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
       .attr('data-from', frame.from)
       .attr('data-opaque', frame.opaque ? 'true' : null)
     nameCell(group, frame.row, frame.path, face.label, true, false)
-    group.select('title').text(face.title)
+    group.select(':scope > title').text(face.title)
+    group.select('.toggle > title').text(face.toggle)
     // The floor takes the place of the lower edge.
     const local = { x: 0, y: 0, width: box.width, height: box.height }
     group

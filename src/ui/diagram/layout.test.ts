@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import {
   article,
+  directoriesScene,
+  directory,
+  file,
   manyLowers,
   manyNames,
   marks,
@@ -421,4 +424,13 @@ test('a name keeps its key when it comes from another layer, so that its line is
   const keys = (scene: Parameters<typeof layoutScene>[0]) =>
     layoutScene(scene, wide).sights.map((sight) => sight.key)
   expect(keys(article.writtenC)).toEqual(keys(article.writtenB))
+})
+
+test('what stands in work has no column among the plain directories', () => {
+  const scene = directoriesScene([
+    ['lower', 'lower:0', { a: file() }],
+    ['upper', 'upper', {}],
+    ['work', 'work', { work: directory() }],
+  ])
+  expect(layoutScene(scene, wide).columns.map((column) => column.path)).toEqual(['/a'])
 })

@@ -261,6 +261,7 @@ function sketchShapes(plan: Plan): Shapes {
           dashed: false,
           tag: '',
           label: '',
+          toggle: '',
           title: '',
         },
         from: null,

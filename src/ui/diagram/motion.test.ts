@@ -210,3 +210,30 @@ test('on a phone the copy goes down into work and up into upper', () => {
   expect(tile(0, 700)?.y).toBeGreaterThan(170)
   expect(tile(3, 450)).toEqual(stages[3]?.marks.slots[0])
 })
+
+test('a change behind the mount is told as one, in the layer where it happens', () => {
+  const stages = stagesOf(article.writtenC, article.addedF, [
+    { kind: 'create', path: '/f', layer: 'lower:0' },
+  ])
+  expect(stages.map((stage) => [stage.card.detail, stage.caption.strong])).toEqual([
+    ['lower/f, nothing to copy', 'f is new in lower.'],
+  ])
+  const now = marksAt((stages[0] as Stage).marks, 600).tiles[0]
+  expect([now?.hue, now?.box]).toEqual([
+    'lower0',
+    stages[0]?.done.cells.find((cell) => cell.key === 'lower:0:/f')?.box,
+  ])
+})
+
+test('a whiteout that is removed is a stone that shrinks, and the name below shows again', () => {
+  const stages = stagesOf(article.removedF, article.addedF, [
+    { kind: 'remove', path: '/f', layer: 'upper' },
+    { kind: 'remove', path: '/#76fc', layer: 'work' },
+  ])
+  expect(stages).toHaveLength(1)
+  expect(stages[0]?.marks.tiles[0]?.look).toBe('stone')
+  expect(stages[0]?.caption).toEqual({
+    strong: 'With the whiteout gone from upper,',
+    rest: "lower's f shows again.",
+  })
+})

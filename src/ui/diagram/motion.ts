@@ -10,7 +10,7 @@
 
 import type { LayerKey, Motion, OverlayScene, SceneCell } from '../../scene/scene.ts'
 import { applyMotion, stageScene, withoutCell } from './apply-motion.ts'
-import { geometry } from './geometry.ts'
+import { CELL_PAD, geometry } from './geometry.ts'
 import {
   type Keyframe,
   type Marks,
@@ -24,6 +24,7 @@ import {
 import { baseName, formatSize, quoteName } from './names.ts'
 import type { Box, CellBox, Layout } from './picture.ts'
 import { type Hue, hueOf, layerName, spineOf } from './rows.ts'
+import { textWidth } from './text-width.ts'
 import type { Caption, Card, DiagramTexts } from './texts.ts'
 import { type EaseName, eases, times } from './times.ts'
 
@@ -59,7 +60,9 @@ const READ = 2 * times.stage
 
 /** The stages of a command's motions, in order. */
 export function choreograph(input: ChoreographyInput): readonly Stage[] {
-  const { before, after, motions, texts } = input
+  const { before, after, texts } = input
+  // What comes and goes in work is part of the other motions.
+  const motions = input.motions.filter((motion) => !('layer' in motion && motion.layer === 'work'))
   const usesWork = motions.some((motion) => motion.kind === 'copy-up' || motion.kind === 'whiteout')
   const layoutOf = (scene: OverlayScene) => input.layoutOf(scene, { workInUse: usesWork })
   const stages: Stage[] = []
@@ -121,6 +124,7 @@ function copyUpStages(motion: Extract<Motion, { kind: 'copy-up' }>, setting: Set
   const words = texts.motion.copyUp
   const during = layoutOf(scene)
   const done = layoutOf(next)
+  const staying = sayStays(during, motion, texts)
   const source = findCell(scene, motion.from, motion.path)
   const cell = boxOfCell(during, motion.from, motion.path)
   const slot = boxOfCell(done, 'upper', motion.path)
@@ -279,9 +283,21 @@ function copyUpStages(motion: Extract<Motion, { kind: 'copy-up' }>, setting: Set
     doneCaption: stage === marks.length - 1 ? doneCaption : null,
     duration: durations[stage] ?? READ,
     marks: mark,
-    during,
-    done: stage === marks.length - 1 ? done : during,
+    during: stage === 0 ? during : staying,
+    done: stage === marks.length - 1 ? done : stage === 0 ? during : staying,
   }))
+}
+
+/** The cell that is copied says that it stays, where it has a line for it. */
+function sayStays(layout: Layout, motion: Extract<Motion, { kind: 'copy-up' }>, texts: DiagramTexts): Layout {
+  const { metaSize } = geometry[layout.density]
+  const cells = layout.cells.map((cell): CellBox => {
+    if (cell.row !== motion.from || cell.path !== motion.path || cell.face.metaFace !== 'mono') return cell
+    const meta = texts.motion.copyUp.stays(cell.face.meta)
+    const fits = textWidth(meta, metaSize, 'ui') <= cell.box.width - cell.face.nameX - CELL_PAD
+    return cell.face.meta === '' || !fits ? cell : { ...cell, face: { ...cell.face, meta, metaFace: 'ui' } }
+  })
+  return { ...layout, cells }
 }
 
 function whiteoutStages(motion: Extract<Motion, { kind: 'whiteout' }>, setting: Setting): Stage[] {
@@ -385,34 +401,32 @@ function whiteoutStages(motion: Extract<Motion, { kind: 'whiteout' }>, setting: 
   ]
 }
 
-/** A new cell grows from its left edge. */
+/** A new cell grows from its left edge, after its column has opened. */
 function createStage(motion: Extract<Motion, { kind: 'create' }>, setting: Setting): Stage[] {
   const { scene, next, layoutOf, texts, index } = setting
-  const during = layoutOf(scene)
+  const { path, layer } = motion
   const done = layoutOf(next)
-  const box = boxOfCell(done, 'upper', motion.path)
-  const name = quoteName(baseName(motion.path))
+  const cell = boxOfCell(done, layer, path)
+  const name = quoteName(baseName(path))
+  const layerTitle = layerName(scene, layer)
+  const tile = (box: Box, look: Tile['look']) =>
+    plainTile(motion.kind, name, layer, look, [
+      frame(times.layout, { ...box, width: 4 }, 0, 'linear', hueOf(layer)),
+      frame(times.layout + times.state, box, 1, 'out', hueOf(layer)),
+    ])
   return [
     {
       motion: index,
       kind: 'create',
-      card: texts.motion.create(`upper${motion.path}`),
-      caption: texts.motion.createCaption(name),
+      card: texts.motion.create(`${layerTitle}${path}`),
+      caption:
+        layer === 'upper'
+          ? texts.motion.createCaption(name)
+          : texts.motion.createBelowCaption(name, layerTitle),
       doneCaption: null,
       duration: times.layout + times.state + times.stage,
-      marks:
-        box === null
-          ? noMarks
-          : {
-              ...noMarks,
-              tiles: [
-                plainTile('create', name, [
-                  frame(times.layout, { ...box, width: 4 }, 0, 'linear', 'upper'),
-                  frame(times.layout + times.state, box, 1, 'out', 'upper'),
-                ]),
-              ],
-            },
-      during,
+      marks: cell === null ? noMarks : { ...noMarks, tiles: [tile(cell.box, lookOf(next, layer, path))] },
+      during: layoutOf(scene),
       done,
     },
   ]
@@ -421,39 +435,44 @@ function createStage(motion: Extract<Motion, { kind: 'create' }>, setting: Setti
 /** A removed cell shrinks; what it covered lights up. */
 function removeStage(motion: Extract<Motion, { kind: 'remove' }>, setting: Setting): Stage[] {
   const { scene, next, layoutOf, texts, index } = setting
-  const before = layoutOf(scene)
-  const done = layoutOf(next)
-  const box = boxOfCell(before, 'upper', motion.path)
-  const name = quoteName(baseName(motion.path))
-  const seen = findCell(next, 'merged', motion.path)
+  const { path, layer } = motion
+  const cell = boxOfCell(layoutOf(scene), layer, path)
+  const name = quoteName(baseName(path))
+  const layerTitle = layerName(scene, layer)
+  const look = lookOf(scene, layer, path)
+  const seen = findCell(next, 'merged', path)
   const revealed = seen === undefined || seen.ghost || seen.from === null ? null : layerName(next, seen.from)
+  const words = texts.motion
+  const caption =
+    revealed !== null
+      ? look === 'stone'
+        ? words.removeWhiteoutCaption(name, layerTitle, revealed)
+        : words.removeRevealCaption(name, layerTitle, revealed)
+      : layer === 'upper'
+        ? words.removeCaption(name)
+        : words.removeBelowCaption(name, layerTitle)
+  const tile = (box: Box) =>
+    plainTile(motion.kind, name, layer, look, [
+      frame(0, box, 1, 'linear', hueOf(layer)),
+      frame(times.state, { ...box, width: 4 }, 0, 'out', hueOf(layer)),
+    ])
   return [
     {
       motion: index,
       kind: 'remove',
-      card: texts.motion.remove(`upper${motion.path}`),
-      caption:
-        revealed === null
-          ? texts.motion.removeCaption(name)
-          : texts.motion.removeRevealCaption(name, revealed),
+      card: words.remove(`${layerTitle}${path}`),
+      caption,
       doneCaption: null,
       duration: times.state + times.stage,
-      marks:
-        box === null
-          ? noMarks
-          : {
-              ...noMarks,
-              tiles: [
-                plainTile('remove', name, [
-                  frame(0, box, 1, 'linear', 'upper'),
-                  frame(times.state, { ...box, width: 4 }, 0, 'out', 'upper'),
-                ]),
-              ],
-            },
-      during: layoutOf(withoutCell(scene, 'upper', motion.path)),
-      done,
+      marks: cell === null ? noMarks : { ...noMarks, tiles: [tile(cell.box)] },
+      during: layoutOf(withoutCell(scene, layer, path)),
+      done: layoutOf(next),
     },
   ]
+}
+
+function lookOf(scene: OverlayScene, layer: LayerKey, path: string): Tile['look'] {
+  return findCell(scene, layer, path)?.kind === 'whiteout' ? 'stone' : 'solid'
 }
 
 function renameStage(motion: Extract<Motion, { kind: 'rename' }>, setting: Setting): Stage[] {
@@ -478,7 +497,7 @@ function renameStage(motion: Extract<Motion, { kind: 'rename' }>, setting: Setti
           : {
               ...noMarks,
               tiles: [
-                plainTile('rename', newName, [
+                plainTile('rename', newName, 'upper', 'solid', [
                   frame(0, from, 1, 'linear', 'upper'),
                   frame(times.layout, from, 1, 'linear', 'upper'),
                   frame(times.layout + times.rename, to, 1, 'inOut', 'upper'),
@@ -491,17 +510,14 @@ function renameStage(motion: Extract<Motion, { kind: 'rename' }>, setting: Setti
   ]
 }
 
-function plainTile(motion: Motion['kind'], name: string, keyframes: readonly Keyframe[]): Tile {
-  return {
-    key: motion,
-    motion,
-    look: 'solid',
-    dashed: false,
-    name,
-    meta: '',
-    spines: spineListOf('upper'),
-    keyframes,
-  }
+function plainTile(
+  motion: Motion['kind'],
+  name: string,
+  layer: LayerKey,
+  look: Tile['look'],
+  keyframes: readonly Keyframe[],
+): Tile {
+  return { key: motion, motion, look, dashed: false, name, meta: '', spines: spineListOf(layer), keyframes }
 }
 
 function frame(at: number, box: Box, opacity: number, ease: EaseName, hue: Hue): Keyframe {

@@ -64,6 +64,8 @@ export interface CellFace {
   readonly tag: string
   /** accessible name */
   readonly label: string
+  /** tooltip of the mark that opens or closes a directory */
+  readonly toggle: string
   /** whole name, for the tooltip */
   readonly title: string
 }

@@ -53,7 +53,7 @@ export interface Plan {
 /** The roomiest plan that fits, or the one asked for. */
 export function choosePlan(scene: Scene, rows: Rows, options: LayoutOptions): Plan {
   const phone = options.width < PHONE_BELOW
-  const columns: readonly SceneColumn[] = scene.view === 'empty' ? sketchScene.columns : scene.columns
+  const columns = columnsOf(scene, rows)
   const planFor = (density: Density) => {
     const make = (width: number, height: number) =>
       makePlan(scene, rows, columns, { ...options, width, height }, density)
@@ -70,6 +70,13 @@ export function choosePlan(scene: Scene, rows: Rows, options: LayoutOptions): Pl
       plan.contentRight * plan.scale <= options.width - plan.sizes.margin,
   )
   return plans.find((plan) => plan.columns.whole) ?? plans[0] ?? compact
+}
+
+/** What stands in work has no column: only names of the plates below each other do. */
+function columnsOf(scene: Scene, rows: Rows): readonly SceneColumn[] {
+  if (scene.view === 'empty') return sketchScene.columns
+  if (scene.view === 'overlay') return scene.columns
+  return scene.columns.filter((column) => rows.stack.some((row) => row.cells.has(column.path)))
 }
 
 /** On a phone plates move together before anything is cut: work may need a place below them. */

@@ -112,7 +112,6 @@ export const diagramTexts: DiagramTexts = {
     row: (layer, role) => `${layer}, ${role}`,
     summary: (layer, names) =>
       names.length === 0 ? `${layer} is empty` : `${layer} shows ${names.join(', ')}`,
-    nothing: 'Nothing here yet',
     join: (parts) => parts.join(', '),
   },
 
@@ -193,13 +192,25 @@ export const diagramTexts: DiagramTexts = {
     },
     create: (target) => ({ title: 'Create', detail: `${target}, nothing to copy` }),
     createCaption: (name) => ({ strong: `${name} is new, in upper.`, rest: 'No lower layer takes part.' }),
+    createBelowCaption: (name, layer) => ({
+      strong: `${name} is new in ${layer}.`,
+      rest: 'It was put there directly, past the mount.',
+    }),
     remove: (target) => ({ title: 'Remove', detail: `${target} is gone` }),
     removeCaption: (name) => ({
       strong: `${name} was only in upper.`,
       rest: 'It is simply removed; no whiteout is needed.',
     }),
-    removeRevealCaption: (name, layer) => ({
-      strong: `With ${name} gone from upper,`,
+    removeBelowCaption: (name, layer) => ({
+      strong: `${name} is gone from ${layer}.`,
+      rest: 'It was removed there directly, past the mount.',
+    }),
+    removeRevealCaption: (name, from, layer) => ({
+      strong: `With ${name} gone from ${from},`,
+      rest: `${layer}'s ${name} shows again.`,
+    }),
+    removeWhiteoutCaption: (name, from, layer) => ({
+      strong: `With the whiteout gone from ${from},`,
       rest: `${layer}'s ${name} shows again.`,
     }),
     rename: (from, to) => ({ title: 'Rename in upper', detail: `${from} becomes ${to}` }),
@@ -213,9 +224,7 @@ export const diagramTexts: DiagramTexts = {
       rest: 'shown together.',
     }),
     strip: 'Stages of this change',
-    closeStrip: 'Close the stages',
     stageOf: (stage, count) => `stage ${stage} of ${count}`,
-    replay: (title) => `Go to stage: ${title}`,
   },
 
   inspector: {
@@ -246,7 +255,6 @@ export const diagramTexts: DiagramTexts = {
       title: 'Stop here',
       body: `The directory in ${layer} is opaque: nothing below it shines through.`,
     }),
-    stopLast: { title: 'Nothing below', body: 'This was the last layer.' },
     mergeDirectories: (layers) => ({
       title: 'Merge',
       body: `The names of ${layers.join(' and ')} stand side by side.`,
@@ -304,10 +312,6 @@ export const diagramTexts: DiagramTexts = {
     workIndex: {
       title: 'An index entry',
       body: 'It finds a file that was copied up by the lower file it came from.',
-    },
-    plainDirectory: {
-      title: 'A plain file',
-      body: 'Nothing is mounted here: what you see is what the directory holds.',
     },
     links: (count, names) => ({ title: `${count} hard links`, body: `One inode, the names here: ${names}.` }),
     preview: 'Content',

@@ -127,7 +127,6 @@ export interface DiagramTexts {
     readonly row: (layer: string, role: string) => string
     /** for the picture as a whole */
     readonly summary: (layer: string, names: readonly string[]) => string
-    readonly nothing: string
     readonly join: (parts: readonly string[]) => string
   }
 
@@ -179,17 +178,19 @@ export interface DiagramTexts {
     }
     readonly create: (target: string) => Card
     readonly createCaption: (name: string) => Caption
+    /** a change of a lower layer behind the mount's back */
+    readonly createBelowCaption: (name: string, layer: string) => Caption
     readonly remove: (target: string) => Card
     readonly removeCaption: (name: string) => Caption
-    readonly removeRevealCaption: (name: string, layer: string) => Caption
+    readonly removeBelowCaption: (name: string, layer: string) => Caption
+    readonly removeRevealCaption: (name: string, from: string, layer: string) => Caption
+    readonly removeWhiteoutCaption: (name: string, from: string, layer: string) => Caption
     readonly rename: (from: string, to: string) => Card
     readonly renameCaption: (from: string, to: string) => Caption
     readonly others: (count: number) => Card
     readonly othersCaption: (count: number) => Caption
     readonly strip: string
-    readonly closeStrip: string
     readonly stageOf: (stage: number, count: number) => string
-    readonly replay: (title: string) => string
   }
 
   readonly inspector: {
@@ -211,7 +212,6 @@ export interface DiagramTexts {
     readonly stop: StepText
     readonly stopWhiteout: StepText
     readonly stopOpaque: (layer: string) => StepText
-    readonly stopLast: StepText
     readonly mergeDirectories: (layers: readonly string[]) => StepText
     readonly single: (layer: string) => StepText
     readonly notAsked: (layer: string) => string
@@ -231,7 +231,6 @@ export interface DiagramTexts {
     readonly workWhiteout: StepText
     readonly workOther: StepText
     readonly workIndex: StepText
-    readonly plainDirectory: StepText
     readonly links: (count: number, names: string) => StepText
     readonly preview: string
   }

@@ -108,7 +108,6 @@ export const diagramTexts: DiagramTexts = {
     toggleClose: (name) => `合上 ${name}`,
     row: (layer, role) => `${layer}，${role}`,
     summary: (layer, names) => (names.length === 0 ? `${layer} 是空的` : `${layer} 里有 ${names.join('、')}`),
-    nothing: '这里还没有东西',
     join: (parts) => parts.join('，'),
   },
 
@@ -183,10 +182,22 @@ export const diagramTexts: DiagramTexts = {
     },
     create: (target) => ({ title: '新建', detail: `${target}，没有要复制的` }),
     createCaption: (name) => ({ strong: `${name} 是新的，直接建在 upper 里。`, rest: '和 lower 没有关系。' }),
+    createBelowCaption: (name, layer) => ({
+      strong: `${layer} 里多了 ${name}。`,
+      rest: '是绕过挂载点直接放进去的。',
+    }),
     remove: (target) => ({ title: '删除', detail: `${target} 没有了` }),
     removeCaption: (name) => ({ strong: `${name} 只在 upper 里。`, rest: '直接删掉，不需要 whiteout。' }),
-    removeRevealCaption: (name, layer) => ({
-      strong: `upper 里的 ${name} 没有了，`,
+    removeBelowCaption: (name, layer) => ({
+      strong: `${layer} 里的 ${name} 没有了。`,
+      rest: '是绕过挂载点直接删掉的。',
+    }),
+    removeRevealCaption: (name, from, layer) => ({
+      strong: `${from} 里的 ${name} 没有了，`,
+      rest: `又看到 ${layer} 的 ${name}。`,
+    }),
+    removeWhiteoutCaption: (name, from, layer) => ({
+      strong: `${from} 里的 whiteout 没有了，`,
       rest: `又看到 ${layer} 的 ${name}。`,
     }),
     rename: (from, to) => ({ title: '在 upper 里改名', detail: `${from} 变成 ${to}` }),
@@ -194,9 +205,7 @@ export const diagramTexts: DiagramTexts = {
     others: (count) => ({ title: `另外 ${count} 处改动`, detail: '一起显示' }),
     othersCaption: (count) => ({ strong: `同一条命令还有 ${count} 处改动，`, rest: '一起显示。' }),
     strip: '这次改动的步骤',
-    closeStrip: '关闭步骤',
     stageOf: (stage, count) => `第 ${stage} 步，共 ${count} 步`,
-    replay: (title) => `跳到这一步：${title}`,
   },
 
   inspector: {
@@ -221,7 +230,6 @@ export const diagramTexts: DiagramTexts = {
       title: '到此为止',
       body: `${layer} 里的这个目录是不透明的，下面的都透不上来。`,
     }),
-    stopLast: { title: '下面没有了', body: '这是最后一层。' },
     mergeDirectories: (layers) => ({ title: '合并', body: `${layers.join(' 和 ')} 里的名字排在一起。` }),
     single: (layer) => ({ title: '不用合并', body: `只有 ${layer} 有这个目录。` }),
     notAsked: (layer) => `没有问 ${layer}`,
@@ -268,7 +276,6 @@ export const diagramTexts: DiagramTexts = {
     workWhiteout: { title: '留着下次用的 whiteout', body: 'overlayfs 做一个，要藏名字的时候就链接一次。' },
     workOther: { title: '半成品', body: '东西先在这里备好，再一下子换进 upper。' },
     workIndex: { title: '索引项', body: '凭它可以从 lower 的文件找到复制上去的那一份。' },
-    plainDirectory: { title: '普通文件', body: '这里没有挂载：目录里有什么就看到什么。' },
     links: (count, names) => ({ title: `${count} 个硬链接`, body: `同一个 inode，这里的名字：${names}。` }),
     preview: '内容',
   },
