@@ -5,7 +5,7 @@
  * - A *row* is one line of the screen. Row 0 is the first row of the prompt's last line; what the prompt
  *   has before its last newline is printed once and is no row.
  * - An *atom* is what cannot be broken over two rows: a character as it is shown, with its width in cells. A control
- *   character is shown as two atoms, `^` and a letter; a tab as blanks.
+ *   character is shown as two atoms, `^` and a letter; a tab as blanks. (A tab is right on screens of 8 columns or more.)
  * - `PromptRows` are materialized; of the line only the rows' start offsets are kept, so that a line of
  *   megabytes can be laid out again from where it changed.
  */
@@ -170,6 +170,8 @@ export class LineLayout {
         startRow(offset, 0)
         continue
       }
+      // A tab behind a full row begins on the next one, and is measured there.
+      if (character === '\t' && column >= cols) startRow(offset, 0)
       const parts = atoms(character, this.#tabColumn(row, offset, column))
       for (let atom = skip; atom < parts.length; atom++) {
         const width = atomWidth(parts[atom] as string)
