@@ -159,6 +159,7 @@ export function* placesInUse(kernel: Kernel): Generator<Path, void, void> {
     yield task.fs.root
     yield task.fs.cwd
     if (task.executable !== null) yield task.executable.file
+    if (task.opening !== null) yield task.opening.file
     yield* task.files.open()
   }
 }
