@@ -16,7 +16,7 @@ import { readElement, writeElement } from './arrays.ts'
 import { type ArithmeticVariables, evaluate, type Value } from './expansion/arithmetic.ts'
 import type { ReadLine } from './line-editor/types.ts'
 import { Options } from './options.ts'
-import type { Command, FunctionDefinition } from './parser/tree.ts'
+import type { Command, FunctionDefinition, List, Part } from './parser/tree.ts'
 import type { Steps } from './steps.ts'
 import { ArrayValue, EXPORTED, INTEGER, type Variable, Variables, withCase } from './variables.ts'
 
@@ -51,6 +51,18 @@ export const NO_UNWIND = 0
 export const BREAK = 1
 export const CONTINUE = 2
 export const RETURN = 3
+
+/** The interpreter, as those parts of the shell see it that it imports itself. */
+export interface Runner {
+  command(shell: Shell, command: Command): Steps<number>
+  list(shell: Shell, list: List): Steps<number>
+  /** Reads and runs a text: eval, source, traps. `label` is what syntax errors call it, '' for the file itself. */
+  text(shell: Shell, text: string, where: { label: string; line: number }): Steps<number>
+  commandSubstitution(shell: Shell, part: Extract<Part, { kind: 'command' }>): Steps<string>
+  processSubstitution(shell: Shell, part: Extract<Part, { kind: 'process' }>): Steps<string>
+  /** Lets RANDOM, SECONDS and their like read this shell. */
+  bindDynamics(shell: Shell): void
+}
 
 /** A function or sourced file being run. */
 export interface Frame {
@@ -90,10 +102,12 @@ export type InputKind = 'command' | 'file' | 'stdin' | 'interactive'
 
 export class Shell {
   sys: System
+  readonly runner: Runner
   readonly hooks: ShellHooks | null
   variables = new Variables()
   options = new Options()
   functions = new Map<string, ShellFunction>()
+  readonlyFunctions = new Set<string>()
   aliases = new Map<string, string>()
   hashed = new Map<string, HashedCommand>()
   disabledBuiltins = new Set<string>()
@@ -132,7 +146,16 @@ export class Shell {
   substitutionStatus: number | null = null
   /** Descriptors of process substitutions that the running command may still use. */
   substitutionDescriptors: number[] = []
+  /** Text of the command being run, for DEBUG traps and jobs. */
   commandText = ''
+  /** Command substitutions, eval and sourced files repeat the first character of PS4. */
+  traceLevel = 0
+  /** Says what to use instead of tools that are not here; for people at a prompt. */
+  hints = false
+  /** `$_` */
+  lastArgument = ''
+  /** The next simple command is the process's last: it may replace the process. */
+  mayReplace = false
   startTime: number
 
   // ---- jobs, signals
@@ -141,7 +164,8 @@ export class Shell {
   traps = new Map<number | 'DEBUG' | 'ERR' | 'RETURN', string>()
   /** Caught signals whose trap has not run yet. */
   pendingSignals: number[] = []
-  /** Signals that were ignored when the shell started cannot be trapped. */
+  /** Some signal is caught: it must be looked for between commands. */
+  catchesSignals = false
   inTrap = false
   /** An interactive shell was interrupted at the keyboard. */
   interrupted = false
@@ -149,9 +173,8 @@ export class Shell {
   terminal = -1
   /** Statuses of background processes that have been waited for. */
   knownStatuses = new Map<number, number>()
-  /** Inside a child that job control has put into a group of its own. */
-  inPipeline = false
-
+  /** Set once RANDOM has been assigned. */
+  randomSeed: number | null = null
   directoryStack: readonly string[] = []
   history: string[] = []
   historyBase = 1
@@ -160,8 +183,9 @@ export class Shell {
 
   readonly arithmetic: ArithmeticVariables
 
-  constructor(sys: System, hooks: ShellHooks | null) {
+  constructor(sys: System, runner: Runner, hooks: ShellHooks | null) {
     this.sys = sys
+    this.runner = runner
     this.hooks = hooks
     this.pid = sys.getpid()
     this.startTime = sys.time().sec
@@ -170,10 +194,11 @@ export class Shell {
 
   /** A copy for a child that `sys` will belong to. */
   copyFor(sys: System): Shell {
-    const copy = new Shell(sys, this.hooks)
+    const copy = new Shell(sys, this.runner, this.hooks)
     copy.variables = this.variables.copy()
     copy.options = this.options.copy()
     copy.functions = new Map(this.functions)
+    copy.readonlyFunctions = new Set(this.readonlyFunctions)
     copy.aliases = new Map(this.aliases)
     copy.hashed = new Map(this.hashed)
     copy.disabledBuiltins = new Set(this.disabledBuiltins)
@@ -199,7 +224,10 @@ export class Shell {
     copy.history = this.history
     copy.knownStatuses = new Map(this.knownStatuses)
     copy.jobs = []
-    copy.rebindDynamics()
+    copy.traceLevel = this.traceLevel
+    copy.hints = this.hints
+    copy.lastArgument = this.lastArgument
+    this.runner.bindDynamics(copy)
     return copy
   }
 
@@ -207,9 +235,6 @@ export class Shell {
     if (key === 'ERR') return this.options.errtrace
     return (key === 'DEBUG' || key === 'RETURN') && this.options.functrace
   }
-
-  /** Dynamic variables read the shell they belong to; set by `start.ts`. */
-  rebindDynamics: () => void = () => {}
 
   // ---- messages
 

@@ -58,10 +58,10 @@ export class Fields {
   /** The last field was ended by white space, which a following separator belongs to. */
   private afterWhite = false
 
-  constructor(separators: Separators, splitting: boolean, escape: Escape, extglob: boolean) {
+  constructor(separators: Separators, splitting: boolean, escapeText: Escape, extglob: boolean) {
     this.separators = separators
     this.splitting = splitting
-    this.escape = escape
+    this.escape = escapeText
     this.extglob = extglob
   }
 

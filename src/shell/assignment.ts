@@ -1,0 +1,123 @@
+/** Assignments: scalars, elements, array literals (bash(1), PARAMETERS and Arrays). */
+
+import { converted, keyOf, writeElement } from './arrays.ts'
+import { arithmeticText, expandToText, expandWord, subscriptText } from './expansion/expand.ts'
+import { quoteValue } from './expansion/quote.ts'
+import type { ArrayElement, Assignment, Subscript } from './parser/tree.ts'
+import type { Shell } from './shell.ts'
+import type { Steps } from './steps.ts'
+import { traceText } from './trace.ts'
+import { ArrayValue, type Variable } from './variables.ts'
+
+export function* performAssignment(shell: Shell, assignment: Assignment): Steps<void> {
+  if (assignment.elements !== null) {
+    if (shell.options.xtrace) yield* traceText(shell, assignment.text)
+    yield* assignElements(shell, assignment.name, assignment.elements, assignment.append)
+    return
+  }
+  const value = assignment.value === null ? '' : yield* expandToText(shell, assignment.value)
+  if (shell.options.xtrace) yield* traceAssignment(shell, assignment, value)
+  if (assignment.subscript !== null) {
+    const subscript = yield* subscriptText(shell, assignment.name, assignment.subscript)
+    writeElement(shell, assignment.name, subscript, value, assignment.append)
+    return
+  }
+  const variable = shell.variables.writable(assignment.name)
+  if (variable.attributes === 0 && !assignment.append && !shell.options.allexport) {
+    variable.setText(value)
+    shell.wasSet(assignment.name)
+    return
+  }
+  shell.assignTo(variable, assignment.name, value, assignment.append)
+}
+
+/** `+ x=1` */
+function* traceAssignment(shell: Shell, assignment: Assignment, value: string): Steps<void> {
+  const subscript = assignment.subscript === null ? '' : `[${assignment.subscript.text}]`
+  yield* traceText(
+    shell,
+    `${assignment.name}${subscript}${assignment.append ? '+' : ''}=${quoteValue(value)}`,
+  )
+}
+
+/** `name=(...)`; the variable keeps its kind, a new one is indexed. */
+export function* assignElements(
+  shell: Shell,
+  name: string,
+  elements: readonly ArrayElement[],
+  append: boolean,
+): Steps<void> {
+  const variable = shell.variables.writable(name)
+  const associative = variable.array?.associative === true
+  const entries = yield* expandElements(shell, elements, associative)
+  const target = append ? variable.makeArray(associative).copy() : new ArrayValue(associative)
+  fill(shell, { name, variable, target }, entries, elements.length > 0 && elements[0]?.subscript === null)
+  variable.replaceArray(target)
+}
+
+interface Entry {
+  /** null: the next index */
+  readonly subscript: string | null
+  readonly append: boolean
+  readonly value: string
+}
+
+function* expandElements(
+  shell: Shell,
+  elements: readonly ArrayElement[],
+  associative: boolean,
+): Steps<Entry[]> {
+  const entries: Entry[] = []
+  for (const element of elements) {
+    if (element.subscript !== null) {
+      const subscript = yield* keyText(shell, element.subscript, associative)
+      entries.push({ subscript, append: element.append, value: yield* expandToText(shell, element.value) })
+      continue
+    }
+    const values: string[] = []
+    yield* expandWord(shell, element.value, values)
+    for (const value of values) entries.push({ subscript: null, append: false, value })
+  }
+  return entries
+}
+
+function* keyText(shell: Shell, subscript: Subscript, associative: boolean): Steps<string> {
+  if (associative) return yield* expandToText(shell, subscript.word)
+  return subscript.arithmetic.direct ? subscript.text : yield* arithmeticText(shell, subscript.arithmetic)
+}
+
+interface Filling {
+  readonly name: string
+  readonly variable: Variable
+  readonly target: ArrayValue
+}
+
+/** An associative array may also be given as a list of keys and values in turn. */
+function fill(shell: Shell, filling: Filling, entries: readonly Entry[], asPairs: boolean): void {
+  const { name, variable, target } = filling
+  if (target.associative && asPairs) {
+    for (let i = 0; i < entries.length; i += 2)
+      target.set(
+        entries[i]?.value ?? '',
+        converted(shell, variable, undefined, entries[i + 1]?.value ?? '', false),
+      )
+    return
+  }
+  let next = target.associative ? 0 : target.highest + 1
+  for (const entry of entries) {
+    let key: string | number = next
+    if (entry.subscript !== null) {
+      if (target.associative) key = entry.subscript
+      else {
+        const holder = variable.copy()
+        holder.replaceArray(target)
+        key = keyOf(shell, name, holder, entry.subscript)
+      }
+    } else if (target.associative) {
+      shell.complain(`${name}: ${entry.value}: must use subscript when assigning associative array`)
+      continue
+    }
+    target.set(key, converted(shell, variable, target.get(key), entry.value, entry.append))
+    if (typeof key === 'number') next = key + 1
+  }
+}

@@ -1,0 +1,76 @@
+/** What a builtin is. */
+
+import type { ArrayElement, Assignment } from '../parser/tree.ts'
+import type { Shell } from '../shell.ts'
+import type { Steps } from '../steps.ts'
+
+/** `name=(...)` among the arguments of declare and its like: its elements are not expanded yet. */
+export interface CompoundArgument {
+  readonly assignment: Assignment
+  readonly elements: readonly ArrayElement[]
+}
+
+/** `args[0]` is the builtin's name. `compounds` holds, by index in `args`, what is no plain text. */
+export type Builtin = (
+  shell: Shell,
+  args: readonly string[],
+  compounds: ReadonlyMap<number, CompoundArgument>,
+) => number | Steps<number>
+
+/** Takes options as bash's internal_getopt does. */
+export interface ParsedOptions {
+  /** letter → its last argument, '' for flags */
+  readonly values: Map<string, string>
+  readonly operands: readonly string[]
+  /** index of the first operand in `args` */
+  readonly first: number
+}
+
+/**
+ * Parses `-ab -c value -- operand`; `letters` as for getopt(3) (`c:` takes a value). A complaint has been
+ * made when the result is a number, the status: 2.
+ */
+export function parseOptions(
+  shell: Shell,
+  args: readonly string[],
+  letters: string,
+  usage: string,
+): ParsedOptions | number {
+  const values = new Map<string, string>()
+  let index = 1
+  for (; index < args.length; index++) {
+    const arg = args[index] as string
+    if (arg === '--') {
+      index++
+      break
+    }
+    if (arg === '-' || !arg.startsWith('-')) break
+    for (let at = 1; at < arg.length; at++) {
+      const letter = arg[at] as string
+      const known = letters.indexOf(letter)
+      if (known < 0 || letter === ':')
+        return usageError(shell, args[0] as string, `-${letter}: invalid option`, usage)
+      if (letters[known + 1] !== ':') {
+        values.set(letter, '')
+        continue
+      }
+      const rest = arg.slice(at + 1)
+      const value = rest === '' ? args[++index] : rest
+      if (value === undefined)
+        return usageError(shell, args[0] as string, `-${letter}: option requires an argument`, usage)
+      values.set(letter, value)
+      break
+    }
+  }
+  return { values, operands: args.slice(index), first: index }
+}
+
+export function usageError(shell: Shell, builtin: string, message: string, usage: string): number {
+  shell.complainAs(builtin, message)
+  shell.errors += `${builtin}: usage: ${usage}\n`
+  return 2
+}
+
+export function notValid(shell: Shell, builtin: string, name: string): void {
+  shell.complainAs(builtin, `\`${name}': not a valid identifier`)
+}

@@ -1,0 +1,242 @@
+/** Builtins that change what runs next: break, return, exit, eval, source, exec. */
+
+import { O_CLOEXEC, O_RDONLY } from '../../kernel/abi.ts'
+import { concat, decode } from '../../kernel/text.ts'
+import { ENOENT, ENOTDIR, strerror } from '../../kernel/vfs/errno.ts'
+import { isDirectory, isRegular } from '../../kernel/vfs/mode.ts'
+import { findCommand } from '../lookup.ts'
+import { executeProgram } from '../processes.ts'
+import { BREAK, CONTINUE, NO_UNWIND, RETURN, type Shell, ShellExit } from '../shell.ts'
+import type { Steps } from '../steps.ts'
+import { type Builtin, parseOptions, usageError } from './builtin.ts'
+
+export const succeed: Builtin = () => 0
+export const fail: Builtin = () => 1
+
+const leaveLoop =
+  (how: number): Builtin =>
+  (shell, args) => {
+    const name = args[0] as string
+    if (shell.loopDepth === 0) {
+      shell.complainAs(name, "only meaningful in a `for', `while', or `until' loop")
+      return 0
+    }
+    const count = loopCount(shell, name, args[1])
+    if (count === null) return 1
+    shell.unwind = how
+    shell.unwindLoops = Math.min(count, shell.loopDepth)
+    return 0
+  }
+
+function loopCount(shell: Shell, name: string, text: string | undefined): number | null {
+  if (text === undefined) return 1
+  if (!/^\s*[+-]?[0-9]+\s*$/.test(text)) {
+    shell.complainAs(name, `${text}: numeric argument required`)
+    throw new ShellExit(128)
+  }
+  if (Number(text) > 0) return Number(text)
+  shell.complainAs(name, `${text}: loop count out of range`)
+  shell.unwind = BREAK
+  shell.unwindLoops = shell.loopDepth
+  return null
+}
+
+export const breakLoop = leaveLoop(BREAK)
+export const continueLoop = leaveLoop(CONTINUE)
+
+/** The status that an argument asks for; complains and gives 2 where it is no number. */
+function statusArgument(shell: Shell, name: string, text: string | undefined): number {
+  if (text === undefined) return shell.status
+  if (/^\s*[+-]?[0-9]+\s*$/.test(text)) return Number(BigInt(text.trim()) & 255n)
+  shell.complainAs(name, `${text}: numeric argument required`)
+  return 2
+}
+
+export const returnBuiltin: Builtin = (shell, args) => {
+  const operands = args[1] === '--' ? args.slice(2) : args.slice(1)
+  if (shell.functionDepth === 0 && shell.sourceDepth === 0) {
+    shell.complainAs('return', "can only `return' from a function or sourced script")
+    return 2
+  }
+  const status = statusArgument(shell, 'return', operands[0])
+  shell.status = status
+  shell.unwind = RETURN
+  return status
+}
+
+export const exitBuiltin: Builtin = (shell, args) => {
+  const operands = args[1] === '--' ? args.slice(2) : args.slice(1)
+  if (shell.interactive && shell.subshellLevel === 0) shell.errors += 'exit\n'
+  const isNumber = operands[0] === undefined || /^\s*[+-]?[0-9]+\s*$/.test(operands[0])
+  if (isNumber && operands.length > 1) {
+    shell.complainAs('exit', 'too many arguments')
+    return 1
+  }
+  throw new ShellExit(statusArgument(shell, 'exit', operands[0]))
+}
+
+export const logout: Builtin = (shell, args) => {
+  if (!shell.login) {
+    shell.complainAs('logout', "not login shell: use `exit'")
+    return 1
+  }
+  return exitBuiltin(shell, ['exit', ...args.slice(1)], new Map())
+}
+
+export const evalBuiltin: Builtin = (shell, args) => {
+  const operands = args[1] === '--' ? args.slice(2) : args.slice(1)
+  const text = operands.join(' ')
+  if (text.trim() === '') return 0
+  return deeper(shell, shell.runner.text(shell, text, { label: 'eval', line: shell.line }))
+}
+
+/** Traces show eval and sourced files one level deeper. */
+function* deeper(shell: Shell, steps: Steps<number>): Steps<number> {
+  shell.traceLevel++
+  try {
+    return yield* steps
+  } finally {
+    shell.traceLevel--
+  }
+}
+
+// ---- source
+
+export const source: Builtin = (shell, args) => {
+  const name = args[0] as string
+  const options = parseOptions(shell, args, '', `${name} filename [arguments]`)
+  if (typeof options === 'number') return options
+  const [file, ...positional] = options.operands
+  if (file === undefined)
+    return usageError(shell, name, 'filename argument required', `${name} filename [arguments]`)
+  return sourceFile(shell, name, file, positional)
+}
+
+function* sourceFile(shell: Shell, name: string, file: string, positional: readonly string[]): Steps<number> {
+  const path = sourcePath(shell, file)
+  const stat = shell.sys.stat(path)
+  if (typeof stat === 'number') {
+    const missing = stat === -ENOENT || stat === -ENOTDIR
+    if (missing && !file.includes('/')) shell.complain(`${file}: ${strerror(stat)}`)
+    else shell.complain(`${file}: ${strerror(stat)}`)
+    return 1
+  }
+  if (isDirectory(stat.mode)) {
+    shell.complainAs(name, `${file}: is a directory`)
+    return 1
+  }
+  const text = yield* readText(shell, path)
+  if (typeof text === 'number') {
+    shell.complain(`${file}: ${strerror(text)}`)
+    return 1
+  }
+  return yield* runFile(shell, file, text, positional.length === 0 ? null : positional)
+}
+
+/** Runs a file's text in this shell, as `.` does; `positional` null keeps the parameters. */
+export function* runFile(
+  shell: Shell,
+  file: string,
+  text: string,
+  positional: readonly string[] | null,
+): Steps<number> {
+  const saved = { positional: shell.positional, source: shell.source, frames: shell.frames, line: shell.line }
+  if (positional !== null) shell.positional = positional
+  shell.frames = [{ name: 'source', source: file, callLine: shell.line }, ...shell.frames]
+  shell.source = file
+  shell.sourceDepth++
+  try {
+    const status = yield* deeper(shell, shell.runner.text(shell, text, { label: '', line: 1 }))
+    if (shell.unwind !== RETURN) return status
+    shell.unwind = NO_UNWIND
+    return shell.status
+  } finally {
+    shell.sourceDepth--
+    if (positional !== null) shell.positional = saved.positional
+    shell.frames = saved.frames
+    shell.source = saved.source
+    shell.line = saved.line
+  }
+}
+
+/** A name without slash is looked for in PATH (it need not be executable), then here. */
+function sourcePath(shell: Shell, file: string): string {
+  if (file.includes('/') || !shell.options.get('sourcepath')) return file
+  for (const directory of (shell.get('PATH') ?? '').split(':')) {
+    const candidate = `${directory === '' ? '.' : directory}/${file}`
+    const stat = shell.sys.stat(candidate)
+    if (typeof stat !== 'number' && isRegular(stat.mode)) return candidate
+  }
+  return file
+}
+
+/** The file may be a pipe. */
+function* readText(shell: Shell, path: string): Steps<string | number> {
+  const fd = shell.sys.open(path, O_RDONLY | O_CLOEXEC)
+  if (fd < 0) return fd
+  const chunks: Uint8Array[] = []
+  for (;;) {
+    const chunk = shell.sys.read(fd, 65536)
+    if (typeof chunk === 'number') {
+      if (chunk === -512) {
+        yield undefined
+        continue
+      }
+      shell.sys.close(fd)
+      return chunk
+    }
+    if (chunk.length === 0) break
+    chunks.push(chunk)
+  }
+  shell.sys.close(fd)
+  return chunks.length === 0 ? '' : decode(concat(chunks))
+}
+
+// ---- exec
+
+const EXEC_USAGE = 'exec [-cl] [-a name] [command [argument ...]] [redirection ...]'
+
+export const execBuiltin: Builtin = (shell, args) => {
+  const options = parseOptions(shell, args, 'cla:', EXEC_USAGE)
+  if (typeof options === 'number') return options
+  if (options.operands.length === 0) return 0
+  return replaceShell(shell, options.operands, options.values)
+}
+
+function* replaceShell(shell: Shell, argv: readonly string[], options: Map<string, string>): Steps<number> {
+  const name = argv[0] as string
+  const path = findCommand(shell, name)
+  if (path === null) {
+    shell.complainAs('exec', `${name}: not found`)
+    return yield* failedExec(shell, 127)
+  }
+  const stat = shell.sys.stat(path)
+  if (typeof stat === 'number') {
+    // exec resolves the name first, so the message shows where it looked.
+    shell.complain(`${absolute(shell, path)}: ${strerror(stat)}`)
+    return yield* failedExec(shell, stat === -ENOENT ? 127 : 126)
+  }
+  const shown = options.get('a') ?? (options.has('l') ? `-${name}` : name)
+  const env = options.has('c') ? [] : shell.variables.environment()
+  const shellLevel = env.map((entry) => lowerShellLevel(entry))
+  const status = yield* executeProgram(shell, path, [shown, ...argv.slice(1)], shellLevel)
+  return yield* failedExec(shell, status)
+}
+
+function absolute(shell: Shell, path: string): string {
+  if (path.startsWith('/')) return path
+  const directory = shell.sys.getcwd()
+  return `${typeof directory === 'number' ? '' : directory}/${path.replace(/^(\.\/)+/, '')}`
+}
+
+/** The shell that exec replaces does not count. */
+function lowerShellLevel(entry: string): string {
+  const level = /^SHLVL=([0-9]+)$/.exec(entry)
+  return level === null ? entry : `SHLVL=${Math.max(0, Number(level[1]) - 1)}`
+}
+
+function* failedExec(shell: Shell, status: number): Steps<number> {
+  yield* shell.flush()
+  if (shell.interactive || shell.options.get('execfail')) return status
+  throw new ShellExit(status)
+}

@@ -1,0 +1,361 @@
+/** declare, typeset, local, export, readonly: attributes and values of variables, and functions' texts. */
+
+import { splitReference, writeElement } from '../arrays.ts'
+import { assignElements } from '../assignment.ts'
+import { assignmentText, declarationFlags } from '../expansion/declare-text.ts'
+import { quoteValue } from '../expansion/quote.ts'
+import { isReportable } from '../failures.ts'
+import { parseUnit } from '../parser/adapter.ts'
+import { functionText } from '../print-command.ts'
+import type { Shell } from '../shell.ts'
+import type { Steps } from '../steps.ts'
+import {
+  CAPITALIZED,
+  EXPORTED,
+  INTEGER,
+  isName,
+  LOWERCASE,
+  READONLY,
+  REFERENCE,
+  TRACED,
+  UPPERCASE,
+  type Variable,
+} from '../variables.ts'
+import { type Builtin, type CompoundArgument, notValid, usageError } from './builtin.ts'
+import { usageOf } from './usage.ts'
+
+const ATTRIBUTES: Record<string, number> = {
+  i: INTEGER,
+  l: LOWERCASE,
+  u: UPPERCASE,
+  c: CAPITALIZED,
+  n: REFERENCE,
+  r: READONLY,
+  t: TRACED,
+  x: EXPORTED,
+}
+
+/** What the options ask for. */
+interface Request {
+  readonly builtin: string
+  readonly on: Set<string>
+  readonly off: Set<string>
+  readonly operands: readonly { readonly text: string; readonly compound: CompoundArgument | undefined }[]
+}
+
+export const declare: Builtin = (shell, args, compounds) => {
+  const request = parseRequest(shell, args, compounds, 'aAfFgiIlnrtuxpc')
+  if (typeof request === 'number') return request
+  return runDeclare(
+    shell,
+    request,
+    shell.variables.depth > 0 && shell.functionDepth > 0 && !request.on.has('g'),
+  )
+}
+
+export const local: Builtin = (shell, args, compounds) => {
+  if (shell.functionDepth === 0) {
+    shell.complainAs('local', 'can only be used in a function')
+    return 1
+  }
+  const request = parseRequest(shell, args, compounds, 'aAfFgiIlnrtuxpc')
+  if (typeof request === 'number') return request
+  if (request.operands.length === 0) {
+    for (const name of shell.variables.localNames()) printDeclaration(shell, name)
+    return 0
+  }
+  return runDeclare(shell, request, true)
+}
+
+export const exportBuiltin: Builtin = (shell, args, compounds) =>
+  marking(shell, args, compounds, 'x', 'fnpaA')
+export const readonly: Builtin = (shell, args, compounds) => marking(shell, args, compounds, 'r', 'aAfp')
+
+/** export and readonly: declare with one attribute, never local. */
+function marking(
+  shell: Shell,
+  args: readonly string[],
+  compounds: ReadonlyMap<number, CompoundArgument>,
+  letter: 'x' | 'r',
+  letters: string,
+): number | Steps<number> {
+  const request = parseRequest(shell, args, compounds, letters)
+  if (typeof request === 'number') return request
+  const { on, off, builtin, operands } = request
+  if (operands.length === 0) {
+    listMarked(shell, letter)
+    return 0
+  }
+  if (on.has('f')) return markFunctions(shell, request, letter)
+  if (on.has('n') && letter === 'x') off.add('x')
+  else on.add(letter)
+  on.delete('n')
+  on.delete('p')
+  return runDeclare(shell, { builtin, on, off, operands }, false)
+}
+
+function markFunctions(shell: Shell, request: Request, letter: 'x' | 'r'): number {
+  let status = 0
+  for (const { text } of request.operands) {
+    const known = shell.functions.get(text)
+    if (known === undefined) {
+      shell.complainAs(request.builtin, `${text}: not a function`)
+      status = 1
+    } else if (letter === 'r') shell.readonlyFunctions.add(text)
+    else known.exported = !request.on.has('n')
+  }
+  return status
+}
+
+function listMarked(shell: Shell, letter: 'x' | 'r'): void {
+  const attribute = letter === 'x' ? EXPORTED : READONLY
+  for (const name of shell.variables.names())
+    if (shell.variables.findRaw(name)?.has(attribute) === true) printDeclaration(shell, name)
+}
+
+function parseRequest(
+  shell: Shell,
+  args: readonly string[],
+  compounds: ReadonlyMap<number, CompoundArgument>,
+  letters: string,
+): Request | number {
+  const builtin = args[0] as string
+  const on = new Set<string>()
+  const off = new Set<string>()
+  let index = 1
+  for (; index < args.length; index++) {
+    const arg = args[index] as string
+    if (arg === '--') {
+      index++
+      break
+    }
+    if (!/^[-+]./.test(arg) || compounds.has(index)) break
+    for (const letter of arg.slice(1)) {
+      if (!letters.includes(letter))
+        return usageError(shell, builtin, `${arg[0]}${letter}: invalid option`, usageOf(builtin))
+      if (arg.startsWith('-')) on.add(letter)
+      else off.add(letter)
+    }
+  }
+  const operands = args
+    .slice(index)
+    .map((text, offset) => ({ text, compound: compounds.get(index + offset) }))
+  return { builtin, on, off, operands }
+}
+
+// ---- declaring
+
+function* runDeclare(shell: Shell, request: Request, asLocal: boolean): Steps<number> {
+  const { on, operands } = request
+  if (on.has('f') || on.has('F')) return functions(shell, request)
+  if (on.has('p') || operands.length === 0) return print(shell, request)
+  let status = 0
+  for (const operand of operands) {
+    try {
+      const done = yield* declareOne(shell, request, operand, asLocal)
+      if (!done) status = 1
+    } catch (error) {
+      if (!isReportable(error)) throw error
+      shell.complainAs(request.builtin, error.message)
+      status = 1
+    }
+  }
+  return status
+}
+
+interface Parsed {
+  readonly name: string
+  readonly subscript: string | null
+  readonly append: boolean
+  /** undefined without `=` */
+  readonly value: string | undefined
+}
+
+function parseOperand(text: string): Parsed | null {
+  const found = /^([^=]*?)(\+?=)(.*)$/s.exec(text)
+  const left = found === null ? text : (found[1] as string)
+  const target = splitReference(left)
+  if (target === null) return null
+  return { ...target, append: found?.[2] === '+=', value: found?.[3] }
+}
+
+function* declareOne(
+  shell: Shell,
+  request: Request,
+  operand: Request['operands'][number],
+  asLocal: boolean,
+): Steps<boolean> {
+  const { builtin, on, off } = request
+  const compound = operand.compound
+  const parsed: Parsed | null =
+    compound === undefined
+      ? parseOperand(operand.text)
+      : {
+          name: compound.assignment.name,
+          subscript: null,
+          append: compound.assignment.append,
+          value: undefined,
+        }
+  if (parsed === null) {
+    notValid(shell, builtin, operand.text)
+    return false
+  }
+  const { name } = parsed
+  const isMark = builtin === 'export' || builtin === 'readonly'
+  if (isMark && parsed.subscript !== null) {
+    notValid(shell, builtin, operand.text)
+    return false
+  }
+  const variable = asLocal
+    ? shell.variables.makeLocal(name, on.has('I') || shell.options.get('localvar_inherit'))
+    : target(shell, name, { on, assigns: parsed.value !== undefined || compound !== undefined })
+  if (!prepareKind(shell, request, name, variable)) return false
+  applyAttributes(variable, on, off)
+  shell.variables.attributesChanged()
+  if (compound !== undefined) {
+    yield* assignElements(shell, name, compound.elements, parsed.append)
+  } else if (parsed.value !== undefined) yield* assignValue(shell, variable, parsed, on)
+  if (on.has('r')) variable.attributes |= READONLY
+  if (on.has('n')) variable.attributes |= REFERENCE
+  return true
+}
+
+/** Marking a readonly variable again is allowed, writing to it is not. */
+function target(
+  shell: Shell,
+  name: string,
+  { on, assigns }: { on: Set<string>; assigns: boolean },
+): Variable {
+  const existing = on.has('n') ? shell.variables.findRaw(name) : shell.variables.find(name)
+  if (existing !== undefined && !assigns) return existing
+  return shell.variables.writable(name)
+}
+
+function prepareKind(shell: Shell, { builtin, on, off }: Request, name: string, variable: Variable): boolean {
+  const array = variable.array
+  if ((off.has('a') && array?.associative === false) || (off.has('A') && array?.associative === true)) {
+    shell.complainAs(builtin, `${name}: cannot destroy array variables in this way`)
+    return false
+  }
+  if (on.has('A')) {
+    if (array !== null && !array.associative) {
+      shell.complainAs(builtin, `${name}: cannot convert indexed to associative array`)
+      return false
+    }
+    variable.makeArray(true)
+  } else if (on.has('a')) {
+    if (array?.associative === true) {
+      shell.complainAs(builtin, `${name}: cannot convert associative to indexed array`)
+      return false
+    }
+    variable.makeArray(false)
+  }
+  return true
+}
+
+function applyAttributes(variable: Variable, on: Set<string>, off: Set<string>): void {
+  for (const letter of on) {
+    // These two take effect after the value has been given.
+    if (letter === 'r' || letter === 'n') continue
+    if (letter === 'l') variable.attributes &= ~UPPERCASE
+    if (letter === 'u') variable.attributes &= ~LOWERCASE
+    variable.attributes |= ATTRIBUTES[letter] ?? 0
+  }
+  for (const letter of off) variable.attributes &= ~(ATTRIBUTES[letter] ?? 0)
+}
+
+function* assignValue(shell: Shell, variable: Variable, parsed: Parsed, on: Set<string>): Steps<void> {
+  const { name, subscript, append } = parsed
+  const value = parsed.value as string
+  if (subscript !== null) {
+    writeElement(shell, name, subscript, value, append)
+    return
+  }
+  // `declare -a "x=(1 2)"`: a value that is quoted as a whole is still a list.
+  if (value.startsWith('(') && value.endsWith(')') && (on.has('a') || on.has('A'))) {
+    yield* assignQuoted(shell, name, value, append)
+    return
+  }
+  if (on.has('n')) variable.setText(value)
+  else if (variable.array !== null) writeElement(shell, name, '0', value, append)
+  else shell.assignTo(variable, name, value, append)
+}
+
+function* assignQuoted(shell: Shell, name: string, value: string, append: boolean): Steps<void> {
+  const command = parseUnit(`${name}=${value}`, shell.line).statements[0]?.command
+  const elements = command?.type === 'simple' ? command.assignments[0]?.elements : undefined
+  if (elements !== null && elements !== undefined) yield* assignElements(shell, name, elements, append)
+}
+
+// ---- printing
+
+function print(shell: Shell, request: Request): number {
+  const { builtin, on, operands } = request
+  if (operands.length === 0) {
+    if (on.has('p') || hasFilter(on)) listDeclarations(shell, on)
+    else listValues(shell)
+    return 0
+  }
+  let status = 0
+  for (const { text } of operands) {
+    const variable = shell.variables.findRaw(text)
+    if (
+      variable === undefined ||
+      (variable.value === undefined &&
+        variable.array === null &&
+        variable.attributes === 0 &&
+        !shell.variables.isLocal(text))
+    ) {
+      shell.complainAs(builtin, `${text}: not found`)
+      status = 1
+    } else printDeclaration(shell, text)
+  }
+  return status
+}
+
+const hasFilter = (on: Set<string>): boolean => [...on].some((letter) => 'aAilnrtux'.includes(letter))
+
+function listDeclarations(shell: Shell, on: Set<string>): void {
+  for (const name of shell.variables.names()) {
+    const variable = shell.variables.findRaw(name) as Variable
+    const flags = declarationFlags(variable)
+    if ([...on].every((letter) => letter === 'p' || letter === 'g' || flags.includes(letter)))
+      printDeclaration(shell, name)
+  }
+}
+
+/** All variables as `set` lists them. */
+export function listValues(shell: Shell): void {
+  for (const name of shell.variables.names()) {
+    const variable = shell.variables.findRaw(name) as Variable
+    if (!isName(name)) continue
+    if (variable.array !== null) shell.print(`${assignmentText(name, variable)}\n`)
+    else if (variable.value !== undefined) shell.print(`${name}=${quoteValue(variable.value)}\n`)
+  }
+  for (const name of [...shell.functions.keys()].sort()) printFunction(shell, name)
+}
+
+export function printDeclaration(shell: Shell, name: string): void {
+  const variable = shell.variables.findRaw(name)
+  if (variable === undefined) return
+  const flags = declarationFlags(variable)
+  shell.print(`declare -${flags === '' ? '-' : flags} ${assignmentText(name, variable)}\n`)
+}
+
+function functions(shell: Shell, request: Request): number {
+  const { on, operands } = request
+  const names = operands.length === 0 ? [...shell.functions.keys()].sort() : operands.map(({ text }) => text)
+  let status = 0
+  for (const name of names) {
+    const known = shell.functions.get(name)
+    if (known === undefined) status = 1
+    else if (on.has('F')) shell.print(operands.length === 0 ? `declare -f ${name}\n` : `${name}\n`)
+    else printFunction(shell, name)
+  }
+  return status
+}
+
+export function printFunction(shell: Shell, name: string): void {
+  const known = shell.functions.get(name)
+  if (known !== undefined) shell.print(`${functionText(name, known.definition)}\n`)
+}

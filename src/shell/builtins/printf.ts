@@ -1,0 +1,323 @@
+/** printf (printf.def): the format is used again until the arguments are. */
+
+import { splitReference, writeElement } from '../arrays.ts'
+import { decodeAnsi } from '../expansion/ansi.ts'
+import { parseNumber } from '../expansion/arithmetic.ts'
+import { quoteBackslash, quoteSingle } from '../expansion/quote.ts'
+import { formatTime } from '../expansion/strftime.ts'
+import type { Shell } from '../shell.ts'
+import { type Builtin, notValid, parseOptions } from './builtin.ts'
+
+const USAGE = 'printf [-v var] format [arguments]'
+
+export const printf: Builtin = (shell, args) => {
+  const options = parseOptions(shell, args, 'v:', USAGE)
+  if (typeof options === 'number') return options
+  const variable = options.values.get('v')
+  const target = variable === undefined ? null : splitReference(variable)
+  if (variable !== undefined && target === null) {
+    notValid(shell, 'printf', variable)
+    return 2
+  }
+  const [format, ...operands] = options.operands
+  if (format === undefined) {
+    shell.errors += `printf: usage: ${USAGE}\n`
+    return 2
+  }
+  const result = new Formatter(shell, operands).run(format)
+  if (target === null) shell.print(result.text)
+  else if (target.subscript === null) shell.set(target.name, result.text)
+  else writeElement(shell, target.name, target.subscript, result.text)
+  return result.status
+}
+
+interface Directive {
+  readonly flags: string
+  readonly width: number | null
+  readonly precision: number | null
+  readonly letter: string
+}
+
+class Formatter {
+  private readonly shell: Shell
+  private readonly args: readonly string[]
+  private next = 0
+  private status = 0
+  private stopped = false
+
+  constructor(shell: Shell, args: readonly string[]) {
+    this.shell = shell
+    this.args = args
+  }
+
+  run(format: string): { text: string; status: number } {
+    let text = ''
+    do {
+      const before = this.next
+      const round = this.once(format)
+      text += round.text
+      if (round.failed) return { text, status: 1 }
+      if (this.stopped || this.next === before) break
+    } while (this.next < this.args.length)
+    return { text, status: this.status }
+  }
+
+  private once(format: string): { text: string; failed: boolean } {
+    let text = ''
+    let at = 0
+    while (at < format.length) {
+      const percent = format.indexOf('%', at)
+      const literal = format.slice(at, percent < 0 ? undefined : percent)
+      if (literal !== '') text += decodeAnsi(literal, 'format').text
+      if (percent < 0) break
+      if (format[percent + 1] === '%') {
+        text += '%'
+        at = percent + 2
+        continue
+      }
+      const found = /^%([-+ #0']*)(\*|-?[0-9]+)?(?:\.(\*|-?[0-9]*))?([hlLjzt]*)(\(([^)]*)\)T|.)?/s.exec(
+        format.slice(percent),
+      )
+      const letter = found?.[5]
+      if (found === null || letter === undefined) {
+        this.complain(`\`${format.slice(percent)}': missing format character`)
+        return { text, failed: true }
+      }
+      const directive = this.directive(found)
+      at = percent + found[0].length
+      const piece = this.convert(directive, found[6])
+      if (piece === null) {
+        this.complain(`\`${letter}': invalid format character`)
+        return { text, failed: true }
+      }
+      text += piece
+      if (this.stopped) break
+    }
+    return { text, failed: false }
+  }
+
+  private directive(found: RegExpExecArray): Directive {
+    let flags = found[1] as string
+    let width = found[2] === '*' ? this.integerArgument() : found[2] === undefined ? null : Number(found[2])
+    if (width !== null && width < 0) {
+      flags += '-'
+      width = -width
+    }
+    const given = found[3]
+    let precision = given === undefined ? null : given === '*' ? this.integerArgument() : Number(given || 0)
+    if (precision !== null && precision < 0) precision = null
+    const letter = found[6] === undefined ? (found[5] as string) : 'T'
+    return { flags, width, precision, letter }
+  }
+
+  private integerArgument(): number {
+    return Number(this.integer(this.args[this.next++] ?? '0'))
+  }
+
+  private argument(): string | undefined {
+    return this.args[this.next++]
+  }
+
+  /** null for an unknown letter */
+  private convert(directive: Directive, timeFormat: string | undefined): string | null {
+    switch (directive.letter) {
+      case 's':
+        return padText(clip(this.argument() ?? '', directive.precision), directive)
+      case 'c':
+        return padText(Array.from(this.argument() ?? '')[0] ?? '', directive)
+      case 'b': {
+        const decoded = decodeAnsi(this.argument() ?? '', 'percentB')
+        this.stopped = decoded.stopped
+        return padText(clip(decoded.text, directive.precision), directive)
+      }
+      case 'q':
+        return padText(quoteBackslash(this.argument() ?? ''), directive)
+      case 'Q':
+        return padText(quoteSingle(clip(this.argument() ?? '', directive.precision)), directive)
+      case 'd':
+      case 'i':
+        return padNumber(signed(this.integer(this.argument() ?? '0'), directive), directive)
+      case 'u':
+      case 'o':
+      case 'x':
+      case 'X':
+        return padNumber(unsigned(this.integer(this.argument() ?? '0'), directive), directive)
+      case 'e':
+      case 'E':
+      case 'f':
+      case 'F':
+      case 'g':
+      case 'G':
+      case 'a':
+      case 'A':
+        return padNumber(floating(this.float(this.argument() ?? '0'), directive), directive)
+      case 'T':
+        return padText(this.time(timeFormat ?? ''), directive)
+      case 'n': {
+        this.argument()
+        return ''
+      }
+      default:
+        return null
+    }
+  }
+
+  private time(format: string): string {
+    const argument = this.argument() ?? '-1'
+    const given = Number(this.integer(argument))
+    const seconds = given === -1 ? this.shell.sys.time().sec : given === -2 ? this.shell.startTime : given
+    return formatTime(format === '' ? '%X' : format, seconds, this.shell.get('TZ'))
+  }
+
+  private integer(text: string): bigint {
+    if (text === '') return 0n
+    if (text[0] === "'" || text[0] === '"') return BigInt(text.codePointAt(1) ?? 0)
+    const found = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|[0-9]+)/.exec(text)
+    if (found === null) {
+      this.complain(`${text}: invalid number`)
+      return 0n
+    }
+    const digits = usableDigits(found[2] as string)
+    const value = parseNumber(digits)
+    const magnitude = typeof value === 'string' ? 0n : exactly(digits)
+    const complete = found[0].length - ((found[2] as string).length - digits.length) === text.trimEnd().length
+    if (!complete)
+      this.complain(`${text}: invalid ${/^0[0-7]*[89]/.test(found[2] as string) ? 'octal ' : ''}number`)
+    const number = found[1] === '-' ? -magnitude : magnitude
+    return this.inRange(text, number)
+  }
+
+  private inRange(text: string, number: bigint): bigint {
+    const max = (1n << 63n) - 1n
+    const min = -(1n << 63n)
+    if (number <= max && number >= min) return number
+    this.complain(`warning: ${text}: Numerical result out of range`)
+    return number > max ? max : min
+  }
+
+  private float(text: string): number {
+    if (text === '') return 0
+    if (text[0] === "'" || text[0] === '"') return text.codePointAt(1) ?? 0
+    const found =
+      /^\s*[+-]?(0[xX][0-9a-fA-F]+|([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|inf(inity)?|nan)/i.exec(text)
+    if (found === null) {
+      this.complain(`${text}: invalid number`)
+      return 0
+    }
+    if (found[0].length !== text.trimEnd().length) this.complain(`${text}: invalid number`)
+    const word = found[0].trim().toLowerCase()
+    if (word.includes('inf')) return word.startsWith('-') ? -Infinity : Infinity
+    if (word.includes('nan')) return Number.NaN
+    return Number(word.replace(/^\+/, ''))
+  }
+
+  private complain(message: string): void {
+    this.shell.complainAs('printf', message)
+    this.status = 1
+  }
+}
+
+/** The leading part of the digits that its base allows: `089` stops before the 8. */
+function usableDigits(digits: string): string {
+  if (/^0[0-9]/.test(digits)) return (/^0[0-7]*/.exec(digits) as RegExpExecArray)[0]
+  return digits
+}
+
+function exactly(digits: string): bigint {
+  if (/^0[xX]/.test(digits)) return BigInt(digits)
+  if (/^0[0-7]+$/.test(digits)) return BigInt(`0o${digits.slice(1)}`)
+  return BigInt(digits)
+}
+
+function clip(text: string, precision: number | null): string {
+  if (precision === null) return text
+  return Array.from(text).slice(0, precision).join('')
+}
+
+function padText(text: string, { flags, width }: Directive): string {
+  const length = Array.from(text).length
+  if (width === null || length >= width) return text
+  const padding = ' '.repeat(width - length)
+  return flags.includes('-') ? text + padding : padding + text
+}
+
+/** Sign and digits apart, so that zeros go between them. */
+interface NumberText {
+  readonly sign: string
+  readonly digits: string
+  readonly zeros: boolean
+}
+
+function padNumber({ sign, digits, zeros }: NumberText, { flags, width }: Directive): string {
+  const missing = width === null ? 0 : width - sign.length - digits.length
+  if (missing <= 0) return sign + digits
+  if (flags.includes('-')) return sign + digits + ' '.repeat(missing)
+  if (zeros) return sign + '0'.repeat(missing) + digits
+  return ' '.repeat(missing) + sign + digits
+}
+
+const signOf = (negative: boolean, flags: string): string =>
+  negative ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : ''
+
+function signed(value: bigint, { flags, precision }: Directive): NumberText {
+  const negative = value < 0n
+  const digits = (negative ? -value : value).toString().padStart(precision ?? 1, '0')
+  return {
+    sign: signOf(negative, flags),
+    digits: precision === 0 && value === 0n ? '' : flags.includes("'") ? digits : digits,
+    zeros: flags.includes('0') && precision === null,
+  }
+}
+
+function unsigned(value: bigint, { flags, precision, letter }: Directive): NumberText {
+  const word = BigInt.asUintN(64, value)
+  const base = letter === 'o' ? 8 : letter === 'u' ? 10 : 16
+  let digits = word.toString(base).padStart(precision ?? 1, '0')
+  if (letter === 'X') digits = digits.toUpperCase()
+  let sign = ''
+  if (flags.includes('#') && word !== 0n) {
+    if (base === 16) sign = `0${letter}`
+    else if (base === 8 && !digits.startsWith('0')) digits = `0${digits}`
+  }
+  return { sign, digits, zeros: flags.includes('0') && precision === null }
+}
+
+function floating(value: number, { flags, precision, letter }: Directive): NumberText {
+  const negative = value < 0 || Object.is(value, -0)
+  const sign = signOf(negative, flags)
+  const magnitude = Math.abs(value)
+  const upper = letter === letter.toUpperCase()
+  const cased = (text: string) => (upper ? text.toUpperCase() : text)
+  if (!Number.isFinite(magnitude))
+    return { sign, digits: cased(Number.isNaN(magnitude) ? 'nan' : 'inf'), zeros: false }
+  return {
+    sign,
+    digits: cased(digitsOf(magnitude, letter.toLowerCase(), precision, flags)),
+    zeros: flags.includes('0'),
+  }
+}
+
+function digitsOf(value: number, letter: string, precision: number | null, flags: string): string {
+  if (letter === 'f') return fixed(value, precision ?? 6)
+  if (letter === 'e') return exponential(value, precision ?? 6)
+  if (letter === 'a') return `0x${value.toString(16)}p+0`
+  const significant = precision === 0 ? 1 : (precision ?? 6)
+  const exponent = value === 0 ? 0 : Number(value.toExponential(significant - 1).split('e')[1])
+  const useExponent = exponent < -4 || exponent >= significant
+  const text = useExponent ? exponential(value, significant - 1) : fixed(value, significant - 1 - exponent)
+  if (flags.includes('#')) return text
+  return useExponent ? text.replace(/\.?0+e/, 'e') : text.includes('.') ? text.replace(/\.?0+$/, '') : text
+}
+
+/** toFixed rounds the exact value as printf does, up to 1e21; beyond that digits come from an integer. */
+function fixed(value: number, precision: number): string {
+  if (value < 1e21) return value.toFixed(Math.min(precision, 100))
+  const integer = BigInt(value).toString()
+  return precision === 0 ? integer : `${integer}.${'0'.repeat(precision)}`
+}
+
+function exponential(value: number, precision: number): string {
+  const [mantissa, exponent = '+0'] = value.toExponential(Math.min(precision, 100)).split('e')
+  const digits = exponent.slice(1).padStart(2, '0')
+  return `${mantissa}e${exponent[0]}${digits}`
+}

@@ -1,0 +1,284 @@
+/** read and mapfile. */
+
+import { POLLHUP, POLLIN } from '../../kernel/abi.ts'
+import { encode } from '../../kernel/text.ts'
+import { EBADF, EINTR, ERESTARTSYS, strerror } from '../../kernel/vfs/errno.ts'
+import { splitReference, writeElement } from '../arrays.ts'
+import { separatorsOf } from '../expansion/fields.ts'
+import type { Shell } from '../shell.ts'
+import type { Steps } from '../steps.ts'
+import { ArrayValue } from '../variables.ts'
+import { type Builtin, notValid, parseOptions } from './builtin.ts'
+import { readLine } from './read-line.ts'
+
+const READ_USAGE =
+  'read [-ers] [-a array] [-d delim] [-i text] [-n nchars] [-N nchars] [-p prompt] [-t timeout] [-u fd] [name ...]'
+
+export const read: Builtin = (shell, args) => {
+  const options = parseOptions(shell, args, 'ersa:d:i:n:N:p:t:u:', READ_USAGE)
+  if (typeof options === 'number') return options
+  const { values, operands } = options
+  for (const name of operands) {
+    if (splitReference(name) !== null) continue
+    notValid(shell, 'read', name)
+    return 1
+  }
+  const descriptor = values.has('u') ? Number(values.get('u')) : 0
+  if (values.has('u') && !/^[0-9]+$/.test(values.get('u') as string)) {
+    shell.complainAs('read', `${values.get('u')}: invalid file descriptor specification`)
+    return 1
+  }
+  for (const letter of ['n', 'N']) {
+    const count = values.get(letter)
+    if (count === undefined || /^[0-9]+$/.test(count)) continue
+    shell.complainAs('read', `${count}: invalid number`)
+    return 1
+  }
+  const timeout = values.get('t')
+  if (timeout !== undefined && !/^[0-9]*\.?[0-9]*$/.test(timeout)) {
+    shell.complainAs('read', `${timeout}: invalid timeout specification`)
+    return 1
+  }
+  return readInto(shell, {
+    values,
+    names: operands,
+    descriptor,
+    timeout: timeout === undefined ? null : Number(timeout),
+  })
+}
+
+interface Reading {
+  readonly values: ReadonlyMap<string, string>
+  readonly names: readonly string[]
+  readonly descriptor: number
+  readonly timeout: number | null
+}
+
+function* readInto(shell: Shell, reading: Reading): Steps<number> {
+  const { values, descriptor } = reading
+  const prompt = values.get('p')
+  if (prompt !== undefined && shell.sys.isatty(descriptor)) {
+    shell.errors += prompt
+    yield* shell.flush()
+  }
+  if (reading.timeout !== null && !(yield* waitForInput(shell, descriptor, reading.timeout)))
+    return reading.timeout === 0 ? 1 : 142
+  if (reading.timeout === 0) return 0
+  const silent = values.has('s') ? hideInput(shell, descriptor) : null
+  const line = yield* readLogicalLine(shell, reading)
+  silent?.()
+  if (line === null) return 1
+  if (line.error !== 0 && line.error !== -EINTR) {
+    if (line.error === -EBADF)
+      shell.complainAs('read', `${descriptor}: invalid file descriptor: ${strerror(line.error)}`)
+    else shell.complainAs('read', `read error: ${descriptor}: ${strerror(line.error)}`)
+    return 1
+  }
+  assign(shell, reading, line)
+  return line.ended ? 1 : 0
+}
+
+function* waitForInput(shell: Shell, descriptor: number, seconds: number): Steps<boolean> {
+  for (;;) {
+    const ready = shell.sys.poll([{ fd: descriptor, events: POLLIN }], Math.round(seconds * 1000))
+    if (ready === -ERESTARTSYS) yield undefined
+    else if (typeof ready === 'number') return ready !== -EINTR
+    else return ((ready[0] ?? 0) & (POLLIN | POLLHUP)) !== 0
+  }
+}
+
+function hideInput(shell: Shell, descriptor: number): (() => void) | null {
+  const modes = shell.sys.tcgetattr(descriptor)
+  if (typeof modes === 'number') return null
+  shell.sys.tcsetattr(descriptor, { ...modes, echo: false })
+  return () => shell.sys.tcsetattr(descriptor, modes)
+}
+
+/** A character of the input and whether a backslash protected it. */
+interface Input {
+  readonly text: string
+  /** For each UTF-16 unit of `text` */
+  readonly quoted: readonly boolean[]
+  readonly ended: boolean
+  readonly error: number
+}
+
+function* readLogicalLine(shell: Shell, { values, descriptor }: Reading): Steps<Input | null> {
+  const exact = values.get('N')
+  const limit = exact ?? values.get('n')
+  const raw = values.has('r')
+  const delimiterText = values.get('d')
+  const delimiter =
+    exact !== undefined ? -1 : delimiterText === undefined ? 10 : (encode(delimiterText)[0] ?? 0)
+  let text = ''
+  const quoted: boolean[] = []
+  for (;;) {
+    const remaining = limit === undefined ? Number.POSITIVE_INFINITY : Number(limit) - text.length
+    if (remaining <= 0) return { text, quoted, ended: false, error: 0 }
+    const line = yield* readLine(shell, descriptor, { delimiter, limit: remaining })
+    if (line.error !== 0) return { text, quoted, ended: true, error: line.error }
+    const continued = raw ? append(line.text, quoted) : withoutBackslashes(line.text, quoted)
+    text += continued.text
+    // A backslash before the delimiter continues the line.
+    if (!continued.continues || line.ended) return { text, quoted, ended: line.ended, error: 0 }
+  }
+}
+
+function append(text: string, quoted: boolean[]): { text: string; continues: boolean } {
+  for (let i = 0; i < text.length; i++) quoted.push(false)
+  return { text, continues: false }
+}
+
+function withoutBackslashes(line: string, quoted: boolean[]): { text: string; continues: boolean } {
+  if (!line.includes('\\')) return append(line, quoted)
+  let text = ''
+  for (let at = 0; at < line.length; at++) {
+    if (line[at] !== '\\') {
+      text += line[at]
+      quoted.push(false)
+      continue
+    }
+    at++
+    if (at >= line.length) return { text, continues: true }
+    text += line[at]
+    quoted.push(true)
+  }
+  return { text, continues: false }
+}
+
+function assign(shell: Shell, { values, names }: Reading, line: Input): void {
+  const array = values.get('a')
+  if (array !== undefined) {
+    const list = splitLine(shell, line, Number.POSITIVE_INFINITY)
+    shell.variables.writable(array).replaceArray(ArrayValue.ofList(list))
+    return
+  }
+  if (names.length === 0) {
+    shell.set('REPLY', line.text)
+    return
+  }
+  const pieces = values.has('N') ? [line.text] : splitLine(shell, line, names.length)
+  for (const [index, name] of names.entries()) assignTo(shell, name, pieces[index] ?? '')
+}
+
+function assignTo(shell: Shell, reference: string, value: string): void {
+  const target = splitReference(reference)
+  if (target === null || target.subscript === null) shell.set(reference, value)
+  else writeElement(shell, target.name, target.subscript, value)
+}
+
+/** Splits by IFS into at most `count` fields; the last one keeps its separators, save white space at its end. */
+function splitLine(shell: Shell, { text, quoted }: Input, count: number): string[] {
+  const { white, other } = separatorsOf(shell.get('IFS'))
+  const isWhite = (at: number) =>
+    at < text.length && quoted[at] !== true && white.includes(text[at] as string)
+  const isOther = (at: number) =>
+    at < text.length && quoted[at] !== true && other.includes(text[at] as string)
+  const fields: string[] = []
+  let at = 0
+  while (isWhite(at)) at++
+  while (at < text.length) {
+    if (fields.length === count - 1) {
+      fields.push(lastField(text, at, isWhite, isOther))
+      break
+    }
+    let end = at
+    while (end < text.length && !isWhite(end) && !isOther(end)) end++
+    fields.push(text.slice(at, end))
+    at = end
+    while (isWhite(at)) at++
+    if (isOther(at)) {
+      at++
+      while (isWhite(at)) at++
+    }
+  }
+  return fields
+}
+
+function lastField(
+  text: string,
+  from: number,
+  isWhite: (at: number) => boolean,
+  isOther: (at: number) => boolean,
+): string {
+  let end = text.length
+  while (end > from && isWhite(end - 1)) end--
+  // A sole separator at the end belongs to the field before it and is dropped with it.
+  if (end > from && isOther(end - 1)) {
+    let before = end - 1
+    while (before > from && isWhite(before - 1)) before--
+    let others = false
+    for (let at = from; at < before; at++) if (isOther(at)) others = true
+    const anyWhite = Array.from({ length: before - from }, (_none, index) => isWhite(from + index)).includes(
+      true,
+    )
+    if (!others && !anyWhite) end = before
+  }
+  return text.slice(from, end)
+}
+
+// ---- mapfile
+
+const mapfileUsage = (name: string) =>
+  `${name} [-d delim] [-n count] [-O origin] [-s count] [-t] [-u fd] [-C callback] [-c quantum] [array]`
+
+export const mapfile: Builtin = (shell, args) => {
+  const name = args[0] as string
+  const options = parseOptions(shell, args, 'd:n:O:s:tu:C:c:', mapfileUsage(name))
+  if (typeof options === 'number') return options
+  const { values, operands } = options
+  const target = operands[0] ?? 'MAPFILE'
+  if (splitReference(target) === null || target.includes('[')) {
+    notValid(shell, name, target)
+    return 1
+  }
+  for (const [letter, what] of [
+    ['n', 'line count'],
+    ['s', 'line count'],
+    ['O', 'array origin'],
+  ] as const) {
+    const value = values.get(letter)
+    if (value === undefined || /^[0-9]+$/.test(value)) continue
+    shell.complainAs(name, `${value}: invalid ${what}`)
+    return 1
+  }
+  return readLines(shell, target, values)
+}
+
+function* readLines(shell: Shell, target: string, values: ReadonlyMap<string, string>): Steps<number> {
+  const delimiterText = values.get('d')
+  const delimiter = delimiterText === undefined ? 10 : (encode(delimiterText)[0] ?? 0)
+  const ending = values.has('t') ? '' : String.fromCharCode(delimiter)
+  const descriptor = Number(values.get('u') ?? 0)
+  const wanted = Number(values.get('n') ?? 0) || Number.POSITIVE_INFINITY
+  const origin = Number(values.get('O') ?? 0)
+  const variable = shell.variables.writable(target)
+  if (!values.has('O')) variable.replaceArray(new ArrayValue(false))
+  const array = variable.makeArray(false)
+  const callback = values.get('C')
+  const quantum = Number(values.get('c') ?? 5000)
+  let skip = Number(values.get('s') ?? 0)
+  for (let count = 0; count < wanted; ) {
+    const line = yield* readLine(shell, descriptor, { delimiter })
+    if (line.error !== 0) {
+      shell.complainAs('mapfile', `${descriptor}: invalid file descriptor: ${strerror(line.error)}`)
+      return 1
+    }
+    if (line.ended && line.text === '') break
+    if (skip > 0) {
+      skip--
+      continue
+    }
+    const text = line.ended ? line.text : line.text + ending
+    if (callback !== undefined && (count + 1) % quantum === 0)
+      yield* shell.runner.text(shell, `${callback} ${origin + count} ${JSON.stringify(text)}`, {
+        label: 'mapfile',
+        line: shell.line,
+      })
+    array.set(origin + count, text)
+    count++
+    if (line.ended) break
+    if (shell.sys.exhausted()) yield undefined
+  }
+  return 0
+}

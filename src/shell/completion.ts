@@ -1,0 +1,205 @@
+/**
+ * What Tab offers, as bash without bash-completion does it: commands in command position, variables after
+ * `$`, users after `~`, files everywhere (bash(1), "Completing").
+ */
+
+import { DT_DIR, DT_LNK } from '../kernel/abi.ts'
+import { KEYWORDS } from './builtins/commands.ts'
+import { BUILTINS } from './builtins/index.ts'
+import { expandTilde } from './expansion/expand.ts'
+import { isDirectoryAt, list } from './expansion/glob.ts'
+import { accounts } from './files.ts'
+import type { Completion } from './line-editor/types.ts'
+import { isExecutable } from './lookup.ts'
+import type { Shell } from './shell.ts'
+
+export function complete(shell: Shell, line: string, cursor: number): Completion {
+  const word = wordBefore(line.slice(0, cursor))
+  const variable = /^(.*)\$(\{?)([A-Za-z_][A-Za-z0-9_]*|)$/s.exec(word.raw)
+  if (variable !== null && word.quote !== "'") return completeVariable(shell, word, variable)
+  if (/^~[^/]*$/.test(word.raw) && word.quote === '') {
+    const users = completeUser(shell, word)
+    if (users !== null) return users
+  }
+  if (word.isCommand && !word.text.includes('/')) return completeCommand(shell, word)
+  return completeFile(shell, word, word.isCommand)
+}
+
+/** The word that the cursor stands behind. */
+interface TypedWord {
+  /** Offset of its first character, an opening quote included. */
+  readonly start: number
+  readonly raw: string
+  /** Without quotes and backslashes. */
+  readonly text: string
+  /** The quote that is open at the end, or ''. */
+  readonly quote: '' | '"' | "'"
+  readonly isCommand: boolean
+}
+
+function wordBefore(before: string): TypedWord {
+  let start = 0
+  let text = ''
+  let quote: '' | '"' | "'" = ''
+  let isCommand = true
+  let commandNext = true
+  let inWord = false
+  for (let at = 0; at < before.length; at++) {
+    const char = before[at] as string
+    if (!inWord && !/[\s|&;()<>]/.test(char)) {
+      inWord = true
+      start = at
+      text = ''
+      isCommand = commandNext
+    }
+    if (quote !== '') {
+      if (char === quote) quote = ''
+      else if (char === '\\' && quote === '"' && /["\\$`]/.test(before[at + 1] ?? '')) text += before[++at]
+      else text += char
+    } else if (char === '\\') text += before[++at] ?? ''
+    else if (char === '"' || char === "'") quote = char
+    else if (/[\s|&;()<>]/.test(char)) {
+      if (inWord) commandNext = isCommand && (isAssignment(text) || OPENERS.has(text))
+      inWord = false
+      if (/[|&;(]/.test(char)) commandNext = true
+      if (/[<>]/.test(char)) commandNext = false
+      start = at + 1
+      text = ''
+      isCommand = commandNext
+    } else text += char
+  }
+  if (!inWord) {
+    start = before.length
+    isCommand = commandNext
+  }
+  return { start, raw: before.slice(start), text, quote, isCommand }
+}
+
+/** Words after which a command follows. */
+const OPENERS = new Set(['if', 'then', 'else', 'elif', 'while', 'until', 'do', '!', '{', 'time', 'sudo'])
+const isAssignment = (text: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*=/.test(text)
+
+interface Candidate {
+  /** Unquoted. */
+  readonly text: string
+  readonly display: string
+  readonly isDirectory: boolean
+}
+
+function completeVariable(shell: Shell, word: TypedWord, found: RegExpExecArray): Completion {
+  const [, head = '', brace = '', prefix = ''] = found
+  const names = shell.variables
+    .names()
+    .filter((name) => name.startsWith(prefix) && shell.variables.findRaw(name)?.isSet === true)
+  const close = brace === '' ? '' : '}'
+  const candidates = names.map((name) => `${head}$${brace}${name}${close}`)
+  const sole = names.length === 1 ? names[0] : undefined
+  const value = sole === undefined ? undefined : shell.get(sole)
+  const isDirectory = value !== undefined && value !== '' && isDirectoryAt(shell.sys, value)
+  const shared = commonPrefix(names)
+  return {
+    start: word.start,
+    insert: names.length === 0 ? word.raw : `${head}$${brace}${shared}${names.length === 1 ? close : ''}`,
+    suffix: isDirectory && close === '' ? '/' : ' ',
+    candidates,
+    display: names.map((name) => `$${brace}${name}${close}`),
+  }
+}
+
+function completeUser(shell: Shell, word: TypedWord): Completion | null {
+  const names = accounts(shell.sys)
+    .map((account) => account.name)
+    .filter((name) => name.startsWith(word.raw.slice(1)))
+    .sort()
+  if (names.length === 0) return null
+  return {
+    start: word.start,
+    insert: `~${commonPrefix(names)}`,
+    suffix: '/',
+    candidates: names.map((name) => `~${name}`),
+    display: names.map((name) => `~${name}`),
+  }
+}
+
+function completeCommand(shell: Shell, word: TypedWord): Completion {
+  const prefix = word.text
+  const names = new Set<string>()
+  const add = (name: string) => {
+    if (name.startsWith(prefix)) names.add(name)
+  }
+  for (const name of shell.aliases.keys()) add(name)
+  for (const name of KEYWORDS) add(name)
+  for (const name of shell.functions.keys()) add(name)
+  for (const name of BUILTINS.keys()) add(name)
+  for (const directory of (shell.get('PATH') ?? '').split(':')) {
+    for (const entry of list(shell.sys, directory === '' ? '.' : directory)) {
+      if (entry.type === DT_DIR || !entry.name.startsWith(prefix) || entry.name.startsWith('.')) continue
+      if (isExecutable(shell, `${directory === '' ? '.' : directory}/${entry.name}`)) names.add(entry.name)
+    }
+  }
+  if (names.size === 0) return completeFile(shell, word, true)
+  const candidates = [...names].sort().map((name) => ({ text: name, display: name, isDirectory: false }))
+  return result(word, '', prefix, candidates)
+}
+
+function completeFile(shell: Shell, word: TypedWord, executablesOnly: boolean): Completion {
+  // What stands before an `=` or `:` is no part of the name.
+  const cut = word.quote === '' ? Math.max(word.text.lastIndexOf('='), word.text.lastIndexOf(':')) + 1 : 0
+  const path = word.text.slice(cut)
+  const slash = path.lastIndexOf('/') + 1
+  const directory = path.slice(0, slash)
+  const prefix = path.slice(slash)
+  const opened = openedDirectory(shell, directory)
+  const candidates: Candidate[] = []
+  for (const entry of list(shell.sys, opened)) {
+    const { name } = entry
+    if (name === '.' || name === '..' || !name.startsWith(prefix)) continue
+    if (name.startsWith('.') && !prefix.startsWith('.')) continue
+    const full = `${opened.endsWith('/') ? opened : `${opened}/`}${name}`
+    const isDirectory = entry.type === DT_DIR || (entry.type === DT_LNK && isDirectoryAt(shell.sys, full))
+    if (executablesOnly && !isDirectory && !isExecutable(shell, full)) continue
+    candidates.push({ text: directory + name, display: isDirectory ? `${name}/` : name, isDirectory })
+  }
+  candidates.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
+  return result(word, word.text.slice(0, cut), path, candidates)
+}
+
+function openedDirectory(shell: Shell, directory: string): string {
+  if (directory === '') return '.'
+  if (!directory.startsWith('~')) return directory
+  const slash = directory.indexOf('/')
+  return expandTilde(shell, directory.slice(0, slash)) + directory.slice(slash)
+}
+
+/** `head` is kept before each candidate; `typed` is what they complete. */
+function result(word: TypedWord, head: string, typed: string, candidates: readonly Candidate[]): Completion {
+  const quoteText = (text: string) => inserted(word, head + text)
+  const shared = candidates.length === 0 ? typed : commonPrefix(candidates.map(({ text }) => text))
+  const sole = candidates.length === 1 ? candidates[0] : undefined
+  const suffix = sole?.isDirectory === true ? '/' : `${word.quote} `
+  return {
+    start: word.start,
+    insert: candidates.length === 0 || shared === typed ? word.raw : quoteText(shared),
+    suffix,
+    candidates: candidates.map(({ text }) => quoteText(text)),
+    display: candidates.map(({ display }) => display),
+  }
+}
+
+/** As it must stand in the line: in the quotes that were opened, or with backslashes. */
+function inserted(word: TypedWord, text: string): string {
+  if (word.quote === "'") return `'${text.replaceAll("'", "'\\''")}`
+  if (word.quote === '"') return `"${text.replace(/["\\$`]/g, '\\$&')}`
+  const tilde = /^~[^/]*/.exec(text)?.[0] ?? ''
+  return tilde + text.slice(tilde.length).replace(/[ \t\n'"\\|&;()<>!{}*[\]?$`#]/g, '\\$&')
+}
+
+function commonPrefix(texts: readonly string[]): string {
+  let shared = texts[0] ?? ''
+  for (const text of texts) {
+    let length = 0
+    while (length < shared.length && shared[length] === text[length]) length++
+    shared = shared.slice(0, length)
+  }
+  return shared
+}

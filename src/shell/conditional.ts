@@ -1,0 +1,207 @@
+/** `[[ ... ]]` and what it shares with `test`: the primaries (bash(1), CONDITIONAL EXPRESSIONS). */
+
+import { R_OK, type Stat, W_OK, X_OK } from '../kernel/abi.ts'
+import {
+  isBlockDevice,
+  isCharDevice,
+  isDirectory,
+  isFifo,
+  isRegular,
+  isSocket,
+  isSymlink,
+  S_ISGID,
+  S_ISUID,
+  S_ISVTX,
+} from '../kernel/vfs/mode.ts'
+import { splitReference } from './arrays.ts'
+import { expandToField, expandToPattern, expandToText } from './expansion/expand.ts'
+import { elementValue } from './expansion/parameters.ts'
+import { compilePattern } from './expansion/pattern.ts'
+import { compileRegex } from './expansion/regex.ts'
+import type { Test } from './parser/tree.ts'
+import type { Shell } from './shell.ts'
+import type { Steps } from './steps.ts'
+import { traceText } from './trace.ts'
+
+/** 0 true, 1 false, 2 an error that has been reported. Arithmetic errors are thrown. */
+export function* evaluateTest(shell: Shell, test: Test): Steps<number> {
+  switch (test.type) {
+    case 'unary': {
+      const operand = yield* expandToText(shell, test.operand)
+      if (shell.options.xtrace) yield* traceText(shell, `[[ ${test.operator} ${shown(operand)} ]]`)
+      return unaryTest(shell, test.operator, operand) ? 0 : 1
+    }
+    case 'binary':
+      return yield* binary(shell, test)
+    case 'logical':
+      return yield* logical(shell, test)
+    case 'not': {
+      const status = yield* evaluateTest(shell, test.operand)
+      return status > 1 ? status : 1 - status
+    }
+    case 'group':
+      return yield* evaluateTest(shell, test.operand)
+  }
+}
+
+const shown = (text: string): string => (text === '' ? "''" : text)
+
+/** `&&` and `||` come flat from the parser; `&&` binds tighter and is nested. */
+function* logical(shell: Shell, test: Extract<Test, { type: 'logical' }>): Steps<number> {
+  let status = test.operator === '&&' ? 0 : 1
+  for (const operand of test.operands) {
+    status = yield* evaluateTest(shell, operand)
+    if (status > 1) return status
+    if (test.operator === '&&' ? status !== 0 : status === 0) return status
+  }
+  return status
+}
+
+function* binary(shell: Shell, test: Extract<Test, { type: 'binary' }>): Steps<number> {
+  const left = yield* expandToText(shell, test.left)
+  const { operator } = test
+  if (operator === '=~') return yield* regex(shell, test, left)
+  if (operator === '=' || operator === '==' || operator === '!=') {
+    // Patterns here are matched as if extglob were on.
+    const text = yield* expandToPattern(shell, test.right, true)
+    if (shell.options.xtrace) yield* traceText(shell, `[[ ${shown(left)} ${operator} ${shown(text)} ]]`)
+    const pattern = compilePattern(text, { extglob: true, ignoreCase: shell.options.nocasematch })
+    return pattern.matches(left) === (operator !== '!=') ? 0 : 1
+  }
+  const right = yield* expandToText(shell, test.right)
+  if (shell.options.xtrace) yield* traceText(shell, `[[ ${shown(left)} ${operator} ${shown(right)} ]]`)
+  if (operator === '<' || operator === '>') return (operator === '<' ? left < right : left > right) ? 0 : 1
+  if (operator === '-nt' || operator === '-ot' || operator === '-ef')
+    return fileTest(shell, left, operator, right) ? 0 : 1
+  return compareNumbers(operator, shell.evaluate(left), shell.evaluate(right)) ? 0 : 1
+}
+
+export function compareNumbers(operator: string, a: number | bigint, b: number | bigint): boolean {
+  switch (operator) {
+    case '-eq':
+      return a === b
+    case '-ne':
+      return a !== b
+    case '-lt':
+      return a < b
+    case '-le':
+      return a <= b
+    case '-gt':
+      return a > b
+    default:
+      return a >= b
+  }
+}
+
+function* regex(shell: Shell, test: Extract<Test, { type: 'binary' }>, subject: string): Steps<number> {
+  const text = (yield* expandToField(shell, test.right, escapeRegex)).pattern
+  if (shell.options.xtrace) yield* traceText(shell, `[[ ${shown(subject)} =~ ${shown(text)} ]]`)
+  const expression = compileRegex(text, shell.options.nocasematch)
+  if (expression === null) return 2
+  const found = expression.exec(subject)
+  shell.setArray('BASH_REMATCH', found === null ? [] : [...found].map((group) => group ?? ''))
+  return found === null ? 1 : 0
+}
+
+const escapeRegex = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+
+// ---- primaries
+
+export function unaryTest(shell: Shell, operator: string, operand: string): boolean {
+  switch (operator) {
+    case '-z':
+      return operand === ''
+    case '-n':
+      return operand !== ''
+    case '-o':
+      return shell.options.get(operand)
+    case '-v':
+      return isSetVariable(shell, operand)
+    case '-R':
+      return (shell.variables.findRaw(operand)?.attributes ?? 0) % 64 >= 32
+    case '-t':
+      return /^[0-9]+$/.test(operand.trim()) && shell.sys.isatty(Number(operand))
+    case '-h':
+    case '-L': {
+      const stat = shell.sys.lstat(operand)
+      return typeof stat !== 'number' && isSymlink(stat.mode)
+    }
+    case '-r':
+      return shell.sys.access(operand, R_OK) === 0
+    case '-w':
+      return shell.sys.access(operand, W_OK) === 0
+    case '-x':
+      return shell.sys.access(operand, X_OK) === 0
+    default: {
+      const stat = shell.sys.stat(operand)
+      return typeof stat !== 'number' && statTest(shell, operator, stat)
+    }
+  }
+}
+
+function statTest(shell: Shell, operator: string, stat: Stat): boolean {
+  switch (operator) {
+    case '-a':
+    case '-e':
+      return true
+    case '-f':
+      return isRegular(stat.mode)
+    case '-d':
+      return isDirectory(stat.mode)
+    case '-s':
+      return stat.size > 0
+    case '-p':
+      return isFifo(stat.mode)
+    case '-b':
+      return isBlockDevice(stat.mode)
+    case '-c':
+      return isCharDevice(stat.mode)
+    case '-S':
+      return isSocket(stat.mode)
+    case '-u':
+      return (stat.mode & S_ISUID) !== 0
+    case '-g':
+      return (stat.mode & S_ISGID) !== 0
+    case '-k':
+      return (stat.mode & S_ISVTX) !== 0
+    case '-O':
+      return stat.uid === shell.sys.geteuid()
+    case '-G':
+      return stat.gid === shell.sys.getegid()
+    case '-N':
+      return (
+        stat.mtime.sec > stat.atime.sec ||
+        (stat.mtime.sec === stat.atime.sec && stat.mtime.nsec > stat.atime.nsec)
+      )
+    default:
+      return false
+  }
+}
+
+function isSetVariable(shell: Shell, reference: string): boolean {
+  if (/^[0-9]+$/.test(reference)) return Number(reference) <= shell.positional.length
+  const target = splitReference(reference)
+  if (target === null) return false
+  const variable = shell.variables.find(target.name)
+  if (variable === undefined) return false
+  if (target.subscript === null) return variable.value !== undefined
+  if (target.subscript === '@' || target.subscript === '*') return (variable.array?.size ?? 0) > 0
+  return elementValue(shell, target.name, target.subscript.replace(/^(["'])(.*)\1$/, '$2')) !== undefined
+}
+
+export function fileTest(shell: Shell, left: string, operator: string, right: string): boolean {
+  const a = shell.sys.stat(left)
+  const b = shell.sys.stat(right)
+  if (operator === '-ef')
+    return typeof a !== 'number' && typeof b !== 'number' && a.dev === b.dev && a.ino === b.ino
+  if (operator === '-nt') {
+    if (typeof a === 'number') return false
+    return typeof b === 'number' || isLater(a, b)
+  }
+  if (typeof b === 'number') return false
+  return typeof a === 'number' || isLater(b, a)
+}
+
+function isLater(a: Stat, b: Stat): boolean {
+  return a.mtime.sec > b.mtime.sec || (a.mtime.sec === b.mtime.sec && a.mtime.nsec > b.mtime.nsec)
+}

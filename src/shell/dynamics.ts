@@ -1,0 +1,118 @@
+/** Variables that the shell computes: RANDOM, SECONDS, LINENO, FUNCNAME and their like. */
+
+import type { Shell } from './shell.ts'
+import { ArrayValue, type Dynamic, Variable } from './variables.ts'
+
+type MakeDynamic = (shell: Shell) => Dynamic
+
+const ignored = (): void => {}
+
+const reading =
+  (read: (shell: Shell) => string): MakeDynamic =>
+  (shell) => ({ read: () => read(shell), write: ignored })
+
+const DYNAMICS: Record<string, MakeDynamic> = {
+  RANDOM: (shell) => ({
+    read: () => {
+      const [high = 0, low = 0] = shell.randomSeed === null ? shell.sys.getrandom(2) : seededBytes(shell)
+      return String(((high << 8) | low) & 0x7fff)
+    },
+    write: (value) => {
+      shell.randomSeed = Number.parseInt(value, 10) || 0
+    },
+  }),
+  SRANDOM: reading((shell) => {
+    const [a = 0, b = 0, c = 0, d = 0] = shell.sys.getrandom(4)
+    return String(((a << 24) | (b << 16) | (c << 8) | d) >>> 0)
+  }),
+  SECONDS: (shell) => ({
+    read: () => String(shell.sys.time().sec - shell.startTime),
+    write: (value) => {
+      shell.startTime = shell.sys.time().sec - (Number.parseInt(value, 10) || 0)
+    },
+  }),
+  LINENO: reading((shell) => String(shell.line)),
+  BASHPID: reading((shell) => String(shell.sys.getpid())),
+  BASH_SUBSHELL: reading((shell) => String(shell.subshellLevel)),
+  BASH_COMMAND: reading((shell) => shell.commandText),
+  EPOCHSECONDS: reading((shell) => String(shell.sys.time().sec)),
+  EPOCHREALTIME: reading((shell) => {
+    const { sec, nsec } = shell.sys.time()
+    return `${sec}.${String(Math.floor(nsec / 1000)).padStart(6, '0')}`
+  }),
+  BASH_ARGV0: reading((shell) => shell.name),
+  _: reading((shell) => shell.lastArgument),
+}
+
+/** A small linear congruential generator, as bash's RANDOM is once it has been seeded. */
+function seededBytes(shell: Shell): [number, number] {
+  const seed = (shell.randomSeed as number) || 123459876
+  const high = Math.floor(seed / 127773)
+  const low = seed % 127773
+  let next = 16807 * low - 2836 * high
+  if (next < 0) next += 0x7fffffff
+  shell.randomSeed = next
+  const folded = ((next >>> 16) ^ (next & 0xffff)) & 0x7fff
+  return [folded >> 8, folded & 255]
+}
+
+type MakeList = (shell: Shell) => readonly string[]
+
+const LISTS: Record<string, MakeList> = {
+  FUNCNAME: (shell) =>
+    shell.frames.length === 0 ? [] : [...shell.frames.map((frame) => frame.name), 'main'],
+  BASH_SOURCE: (shell) => {
+    const sources = shell.frames.map((frame) => frame.source)
+    return shell.input === 'file' ? [...sources, shell.name] : sources
+  },
+  BASH_LINENO: (shell) => {
+    const lines = shell.frames.map((frame) => String(frame.callLine))
+    return shell.input === 'file' || lines.length > 0 ? [...lines, '0'] : lines
+  },
+  PIPESTATUS: (shell) => shell.pipeStatus.map(String),
+  DIRSTACK: (shell) => [shell.get('PWD') ?? '', ...shell.directoryStack],
+  GROUPS: (shell) => [String(shell.sys.getgid())],
+}
+
+/** Makes the computed variables of a new shell. */
+export function installDynamics(shell: Shell): void {
+  for (const [name, make] of Object.entries(DYNAMICS)) {
+    const variable = new Variable()
+    variable.dynamic = make(shell)
+    shell.variables.install(name, variable)
+  }
+  for (const [name, make] of Object.entries(LISTS))
+    shell.variables.install(name, new ListVariable(shell, make))
+}
+
+/** Lets the computed variables that a copied shell still has read the copy. */
+export function bindDynamics(shell: Shell): void {
+  for (const [name, make] of Object.entries(DYNAMICS)) {
+    const variable = shell.variables.findRaw(name)
+    if (variable !== undefined && variable.dynamic !== null) variable.dynamic = make(shell)
+  }
+  for (const [name, make] of Object.entries(LISTS))
+    if (shell.variables.findRaw(name) instanceof ListVariable)
+      shell.variables.install(name, new ListVariable(shell, make))
+}
+
+/** An array made anew whenever it is read; writes are lost, as in bash. */
+class ListVariable extends Variable {
+  private readonly shell: Shell
+  private readonly make: MakeList
+
+  constructor(shell: Shell, make: MakeList) {
+    super()
+    this.shell = shell
+    this.make = make
+    Object.defineProperty(this, 'array', {
+      get: () => ArrayValue.ofList(this.make(this.shell)),
+      set: ignored,
+      configurable: true,
+    })
+  }
+
+  override copy(): Variable {
+    return new ListVariable(this.shell, this.make)
+  }
+}

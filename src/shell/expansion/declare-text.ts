@@ -1,0 +1,47 @@
+/** Variables as `declare -p`, `${x@A}` and `set` write them. */
+
+import {
+  CAPITALIZED,
+  EXPORTED,
+  INTEGER,
+  LOWERCASE,
+  READONLY,
+  REFERENCE,
+  TRACED,
+  UPPERCASE,
+  type Variable,
+} from '../variables.ts'
+import { quoteDouble } from './quote.ts'
+
+/** `ir` for an integer that is readonly; '' for a plain variable. */
+export function declarationFlags(variable: Variable): string {
+  let flags = ''
+  if (variable.array !== null) flags += variable.array.associative ? 'A' : 'a'
+  if (variable.has(INTEGER)) flags += 'i'
+  if (variable.has(LOWERCASE)) flags += 'l'
+  if (variable.has(REFERENCE)) flags += 'n'
+  if (variable.has(READONLY)) flags += 'r'
+  if (variable.has(TRACED)) flags += 't'
+  if (variable.has(UPPERCASE)) flags += 'u'
+  if (variable.has(CAPITALIZED)) flags += 'c'
+  if (variable.has(EXPORTED)) flags += 'x'
+  return flags
+}
+
+/** `name="value"`, `name=([0]="a" [1]="b")`, `name` if it has no value. */
+export function assignmentText(name: string, variable: Variable): string {
+  if (variable.array !== null) return `${name}=${arrayText(variable)}`
+  const value = variable.value
+  return value === undefined ? name : `${name}=${quoteDouble(value)}`
+}
+
+/** bash puts a blank before the parenthesis of an associative array. */
+export function arrayText(variable: Variable): string {
+  const array = variable.array
+  if (array === null) return ''
+  const pairs = array.keys().map((key) => `[${keyText(String(key))}]=${quoteDouble(array.get(key) ?? '')}`)
+  if (array.associative) return pairs.length === 0 ? '()' : `(${pairs.join(' ')} )`
+  return `(${pairs.join(' ')})`
+}
+
+const keyText = (key: string): string => (/^[\w./:,%@+-]+$/.test(key) ? key : quoteDouble(key))

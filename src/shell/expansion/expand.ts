@@ -1,0 +1,670 @@
+/**
+ * Expansion of words, in bash's order: braces, tilde, parameters, commands and arithmetic from left to
+ * right, word splitting, pathnames, quotes.
+ *
+ * The walk over a word's parts is a generator because a command substitution sleeps. Words without one are
+ * run through at once (`runNow`), and the commonest shapes do not come here at all (`simpleWord`).
+ */
+
+import { writeElement } from '../arrays.ts'
+import { type Account, accounts } from '../files.ts'
+import { parseHereText, subscriptOf } from '../parser/adapter.ts'
+import type { Arithmetic, ParameterOperation, ParameterPart, Part, Subscript, Word } from '../parser/tree.ts'
+import { Discard, type Shell, UnboundVariable } from '../shell.ts'
+import { runNow, type Steps } from '../steps.ts'
+import { REFERENCE, type Variable } from '../variables.ts'
+import { decodeAnsi } from './ansi.ts'
+import { compile, evaluate, execute, type Node, type Value } from './arithmetic.ts'
+import { BraceTooLarge, expandBraces } from './brace.ts'
+import { assignmentText, declarationFlags } from './declare-text.ts'
+import { type Escape, type Field, Fields, separatorsOf } from './fields.ts'
+import { glob } from './glob.ts'
+import { caseModify, removePattern, replacePattern, substring, toggleCase } from './operations.ts'
+import { elementKeys, elements, elementValue, parameterValue } from './parameters.ts'
+import { compilePattern, escapePattern, type Pattern } from './pattern.ts'
+import { decodePrompt } from './prompt.ts'
+import { quoteDouble, quoteSingle } from './quote.ts'
+
+/** An expansion failed: the message goes out with the shell's prefix and the line is dropped. */
+export class ExpansionError extends Error {}
+
+/** `${x?}` or nounset: a script ends. */
+export class FatalExpansion extends Error {}
+
+// ---- entries
+
+/** Arguments of a command. */
+export function* expandWords(shell: Shell, words: readonly Word[]): Steps<string[]> {
+  const results: string[] = []
+  for (const word of words) yield* expandWord(shell, word, results)
+  return results
+}
+
+/** One word into any number of fields. */
+export function* expandWord(shell: Shell, word: Word, results: string[]): Steps<void> {
+  if (word.literal !== null) {
+    results.push(word.literal)
+    return
+  }
+  if (shell.options.braceexpand) {
+    const alternatives = bracesOf(shell, word)
+    if (alternatives !== null) {
+      for (const alternative of alternatives) {
+        if (alternative.literal !== null) results.push(alternative.literal)
+        else yield* expandUnbraced(shell, alternative, results)
+      }
+      return
+    }
+  }
+  yield* expandUnbraced(shell, word, results)
+}
+
+function bracesOf(shell: Shell, word: Word): readonly Word[] | null {
+  try {
+    return word.alternatives(expandBraces)
+  } catch (error) {
+    if (!(error instanceof BraceTooLarge)) throw error
+    shell.complain(`brace expansion: ${error.message}`)
+    throw new Discard(1)
+  }
+}
+
+function* expandUnbraced(shell: Shell, word: Word, results: string[]): Steps<void> {
+  const simple = simpleWord(shell, word)
+  if (simple !== null) {
+    results.push(simple)
+    return
+  }
+  const fields = new Fields(separatorsOf(shell.get('IFS')), true, escapePattern, shell.options.extglob)
+  if (needsSteps(word.parts)) yield* expandParts(shell, word.parts, fields, false)
+  else runNow(expandParts(shell, word.parts, fields, false))
+  for (const field of fields.finish()) addGlobbed(shell, field, results)
+}
+
+function addGlobbed(shell: Shell, field: Field, results: string[]): void {
+  if (!field.magic || shell.options.noglob) {
+    results.push(field.value)
+    return
+  }
+  const names = glob(shell.sys, field.pattern, shell.options)
+  if (names.length > 0) for (const name of names) results.push(name)
+  else if (shell.options.failglob) throw new ExpansionError(`no match: ${field.value}`)
+  else if (!shell.options.nullglob) results.push(field.value)
+}
+
+/** Neither split nor globbed: assignments, `case` words, `[[` operands, here-strings. */
+export function* expandToText(shell: Shell, word: Word): Steps<string> {
+  if (word.literal !== null) return word.literal
+  const simple = simpleWord(shell, word)
+  if (simple !== null) return simple
+  return (yield* expandToField(shell, word, escapePattern)).value
+}
+
+/** As a pattern: what was quoted is escaped. */
+export function* expandToPattern(shell: Shell, word: Word, extglob = shell.options.extglob): Steps<string> {
+  if (word.literal !== null && !(extglob && /[+@]/.test(word.literal))) return word.literal
+  return (yield* expandToField(shell, word, escapePattern)).pattern
+}
+
+export function* expandToField(shell: Shell, word: Word, escapeText: Escape): Steps<Field> {
+  const fields = unsplit(shell, escapeText)
+  if (needsSteps(word.parts)) yield* expandParts(shell, word.parts, fields, false)
+  else runNow(expandParts(shell, word.parts, fields, false))
+  return fields.single()
+}
+
+/** Parts as between double quotes: here-documents, arithmetic, prompts. */
+export function* expandQuotedParts(shell: Shell, parts: readonly Part[]): Steps<string> {
+  if (parts.length === 0) return ''
+  if (parts.length === 1 && parts[0]?.kind === 'quoted') return parts[0].text
+  const fields = unsplit(shell, escapePattern)
+  yield* expandParts(shell, parts, fields, true)
+  return fields.single().value
+}
+
+/** A prompt string: its escapes, then what an expansion between double quotes makes of it. */
+export function* expandPrompt(shell: Shell, text: string): Steps<string> {
+  const decoded = decodePrompt(shell, text)
+  if (!shell.options.get('promptvars') || !/[$`\\]/.test(decoded)) return decoded
+  const status = shell.status
+  const expanded = yield* expandQuotedParts(shell, parseHereText(decoded))
+  shell.status = status
+  return expanded
+}
+
+function unsplit(shell: Shell, escapeText: Escape): Fields {
+  return new Fields(separatorsOf(shell.get('IFS')), false, escapeText, shell.options.extglob)
+}
+
+// ---- arithmetic
+
+/** Evaluates an arithmetic text of the script. Errors are ArithmeticError. */
+export function* evaluateArithmetic(shell: Shell, expression: Arithmetic): Steps<Value> {
+  if (expression.direct) return evaluateDirect(shell, expression)
+  return evaluate(yield* arithmeticText(shell, expression), shell.arithmetic)
+}
+
+export function evaluateDirect(shell: Shell, expression: Arithmetic): Value {
+  if (expression.compiled === null) expression.compiled = { node: compile(expression.text) }
+  return execute((expression.compiled as { node: Node | null }).node, shell.arithmetic)
+}
+
+/** The expanded text; double quotes vanish. */
+export function* arithmeticText(shell: Shell, expression: Arithmetic): Steps<string> {
+  const parts = expression.parts.map((part) =>
+    part.kind === 'quoted' ? { kind: 'quoted' as const, text: part.text.replace(/"/g, '') } : part,
+  )
+  return yield* expandQuotedParts(shell, parts)
+}
+
+// ---- the fast way
+
+/**
+ * The value of a word made only of literal text and plain parameters, if it is certain that it is one
+ * field and no pattern; else null.
+ */
+function simpleWord(shell: Shell, word: Word): string | null {
+  const parts = word.parts
+  if (parts.length > 4) return null
+  let text = ''
+  for (const part of parts) {
+    const piece = simplePart(shell, part)
+    if (piece === null) return null
+    text += piece
+  }
+  return parts.length === 0 ? null : text
+}
+
+function simplePart(shell: Shell, part: Part): string | null {
+  switch (part.kind) {
+    case 'text':
+      return /[*?[+@!]/.test(part.text) ? null : part.text
+    case 'quoted':
+      return part.text
+    case 'double': {
+      let text = ''
+      for (const inner of part.parts) {
+        const piece = inner.kind === 'quoted' ? inner.text : simpleParameter(shell, inner)
+        if (piece === null) return null
+        text += piece
+      }
+      return text
+    }
+    case 'parameter': {
+      const value = simpleParameter(shell, part)
+      // Unquoted: an empty value vanishes, others may be split or be patterns.
+      return value === null || value === '' || /[^\w/.,%-]/.test(value) || shell.get('IFS') !== ' \t\n'
+        ? null
+        : value
+    }
+    case 'arithmetic': {
+      if (!part.expression.direct || shell.get('IFS') !== ' \t\n') return null
+      return String(evaluateDirect(shell, part.expression))
+    }
+    default:
+      return null
+  }
+}
+
+function simpleParameter(shell: Shell, part: Part): string | null {
+  if (part.kind === 'arithmetic')
+    return part.expression.direct ? String(evaluateDirect(shell, part.expression)) : null
+  if (part.kind !== 'parameter') return null
+  if (part.operation !== null || part.subscript !== null || part.length || part.indirect) return null
+  if (part.name === '@' || part.name === '*') return null
+  return parameterValue(shell, part.name) ?? (shell.options.nounset ? null : '')
+}
+
+/** Whether something among the parts can sleep. */
+function needsSteps(parts: readonly Part[]): boolean {
+  for (const part of parts) {
+    if (part.kind === 'command' || part.kind === 'process') return true
+    if (part.kind === 'double' && needsSteps(part.parts)) return true
+    if (part.kind === 'arithmetic' && !part.expression.direct && needsSteps(part.expression.parts))
+      return true
+    if (part.kind === 'parameter' && (part.operation !== null || part.subscript !== null)) {
+      if (part.text.includes('$(') || part.text.includes('`')) return true
+    }
+  }
+  return false
+}
+
+// ---- the walk
+
+export function* expandParts(
+  shell: Shell,
+  parts: readonly Part[],
+  fields: Fields,
+  quoted: boolean,
+): Steps<void> {
+  for (const part of parts) {
+    switch (part.kind) {
+      case 'text':
+        if (quoted) fields.addQuoted(part.text)
+        else fields.addText(part.text)
+        break
+      case 'quoted':
+        fields.addQuoted(part.text)
+        break
+      case 'double':
+        // `"$@"` without parameters is nothing at all; anything else between quotes is a field.
+        if (!part.parts.every(mayVanish) || part.parts.length === 0) fields.start()
+        yield* expandParts(shell, part.parts, fields, true)
+        break
+      case 'tilde':
+        if (quoted) fields.addQuoted(part.text)
+        else fields.addQuoted(expandTilde(shell, part.text))
+        break
+      case 'parameter':
+        yield* expandParameter(shell, part, fields, quoted)
+        break
+      case 'command':
+        addResult(fields, yield* shell.runner.commandSubstitution(shell, part), quoted)
+        break
+      case 'arithmetic':
+        addResult(fields, String(yield* evaluateArithmetic(shell, part.expression)), quoted)
+        break
+      case 'process':
+        fields.addQuoted(yield* shell.runner.processSubstitution(shell, part))
+        break
+    }
+  }
+}
+
+function mayVanish(part: Part): boolean {
+  if (part.kind !== 'parameter' || part.length) return false
+  return (
+    part.name === '@' || part.subscript?.text === '@' || (part.indirect && part.operation?.type === 'names')
+  )
+}
+
+function addResult(fields: Fields, text: string, quoted: boolean): void {
+  if (quoted) fields.addQuoted(text)
+  else fields.addExpanded(text)
+}
+
+function addList(fields: Fields, list: readonly string[], star: boolean, quoted: boolean): void {
+  if (quoted && star) {
+    fields.addQuoted(list.join(fields.separators.join))
+    return
+  }
+  if (!fields.splitting) {
+    const joined = list.join(star ? fields.separators.join : ' ')
+    if (quoted) fields.addQuoted(joined)
+    else fields.addExpanded(joined)
+    return
+  }
+  list.forEach((item, index) => {
+    if (index > 0) fields.breakField()
+    if (quoted) fields.addQuoted(item)
+    else fields.addExpanded(item)
+  })
+}
+
+/** `~`, `~user`, `~+`, `~-`; what names nobody stays as it is. */
+export function expandTilde(shell: Shell, text: string): string {
+  if (text === '~') return shell.get('HOME') ?? homeOf(shell, null) ?? text
+  if (text === '~+') return shell.get('PWD') ?? text
+  if (text === '~-') return shell.get('OLDPWD') ?? text
+  return homeOf(shell, text.slice(1)) ?? text
+}
+
+/** From /etc/passwd: of a user, or of the one the shell runs as. */
+function homeOf(shell: Shell, user: string | null): string | null {
+  const isWanted = (account: Account) =>
+    user === null ? account.uid === shell.sys.getuid() : account.name === user
+  return accounts(shell.sys).find(isWanted)?.home ?? null
+}
+
+// ---- parameters
+
+interface Target {
+  readonly name: string
+  readonly subscript: Subscript | null
+}
+
+/** A scalar (undefined: unset) or the list behind `@` and `*`. */
+interface ParameterValue {
+  readonly scalar: string | undefined
+  readonly list: readonly string[] | null
+  readonly star: boolean
+  /** For messages: `x`, `a[1]`, `1`. */
+  readonly label: string
+}
+
+function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quoted: boolean): Steps<void> {
+  const operation = part.operation
+  if (operation?.type === 'bad' || (part.name === '' && !part.indirect))
+    throw new ExpansionError(`${part.text}: bad substitution`)
+  if (part.indirect && operation?.type === 'names') {
+    const names = shell.variables
+      .names()
+      .filter((name) => name.startsWith(part.name) && isVisible(shell, name))
+    addList(fields, names, operation.operator === '*', quoted)
+    return
+  }
+  const all = part.subscript?.text
+  if (part.indirect && (all === '@' || all === '*') && operation === null) {
+    const keys = elementKeys(shell.variables.find(part.name)).map(String)
+    addList(fields, keys, all === '*', quoted)
+    return
+  }
+  let target: Target = part
+  if (part.indirect) {
+    const reference = yield* indirection(shell, part)
+    if (reference === null) return
+    if (typeof reference === 'string') {
+      addResult(fields, reference, quoted)
+      return
+    }
+    target = reference
+  }
+  const value = yield* parameterOf(shell, target)
+  if (part.length) {
+    addResult(fields, String(lengthOf(shell, value)), quoted)
+    return
+  }
+  if (operation === null) {
+    addValue(fields, checkSet(shell, value), quoted)
+    return
+  }
+  if (operation.type === 'default') {
+    yield* expandDefault(shell, { target, value, operation }, fields, quoted)
+    return
+  }
+  if (operation.type === 'transform') {
+    yield* expandTransform(shell, { part, target, value, operator: operation.operator }, fields, quoted)
+    return
+  }
+  const results = yield* applyOperation(shell, operation, checkSet(shell, value), target)
+  if (value.list === null) addResult(fields, results[0] ?? '', quoted)
+  else addList(fields, results, value.star, quoted)
+}
+
+function isVisible(shell: Shell, name: string): boolean {
+  return shell.variables.findRaw(name)?.isSet === true
+}
+
+function addValue(fields: Fields, value: ParameterValue, quoted: boolean): void {
+  if (value.list !== null) addList(fields, value.list, value.star, quoted)
+  else addResult(fields, value.scalar ?? '', quoted)
+}
+
+/** Follows `${!x}`: a parameter, a name (of a `declare -n`), or null after a complaint. */
+function* indirection(shell: Shell, part: ParameterPart): Steps<Target | string | null> {
+  const raw = shell.variables.findRaw(part.name)
+  if (raw?.has(REFERENCE) === true && part.subscript === null) return raw.value ?? ''
+  const value = yield* parameterOf(shell, part)
+  const text = value.list === null ? value.scalar : value.list.join(' ')
+  if (text === undefined) throw new ExpansionError(`${part.name}: invalid indirect expansion`)
+  const found = /^([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*#?$!-])(?:\[(.+)\])?$/s.exec(text)
+  if (found === null) {
+    if (text === '' && part.operation !== null) return { name: '', subscript: null }
+    throw new ExpansionError(`${text}: invalid variable name`)
+  }
+  const subscript = found[2] === undefined ? null : subscriptOf(found[2])
+  return { name: found[1] as string, subscript }
+}
+
+function* parameterOf(shell: Shell, target: Target): Steps<ParameterValue> {
+  const { name, subscript } = target
+  if (name === '@' || name === '*')
+    return { scalar: undefined, list: shell.positional, star: name === '*', label: name }
+  if (subscript === null) return { scalar: parameterValue(shell, name), list: null, star: false, label: name }
+  if (subscript.text === '@' || subscript.text === '*') {
+    const list = elements(shell.variables.find(name))
+    return { scalar: undefined, list, star: subscript.text === '*', label: `${name}[${subscript.text}]` }
+  }
+  const key = yield* subscriptText(shell, name, subscript)
+  return {
+    scalar: elementValue(shell, name, key),
+    list: null,
+    star: false,
+    label: `${name}[${subscript.text}]`,
+  }
+}
+
+/** The subscript expanded: as a key where the variable is associative, else as arithmetic text. */
+export function* subscriptText(shell: Shell, name: string, subscript: Subscript): Steps<string> {
+  if (shell.variables.find(name)?.array?.associative === true)
+    return yield* expandToText(shell, subscript.word)
+  if (subscript.arithmetic.direct) return subscript.text
+  return yield* arithmeticText(shell, subscript.arithmetic)
+}
+
+function checkSet(shell: Shell, value: ParameterValue): ParameterValue {
+  if (value.scalar === undefined && value.list === null && shell.options.nounset) {
+    const label = /^[0-9]+$|^!$/.test(value.label) ? `$${value.label}` : value.label
+    throw new UnboundVariable(label)
+  }
+  return value
+}
+
+function lengthOf(shell: Shell, value: ParameterValue): number {
+  if (value.list !== null) return value.list.length
+  if (value.scalar === undefined && shell.options.nounset) throw new UnboundVariable(value.label)
+  return characters(value.scalar ?? '')
+}
+
+function characters(text: string): number {
+  let count = 0
+  for (const _char of text) count++
+  return count
+}
+
+// ---- ${x:-y} and its family
+
+interface DefaultCase {
+  readonly target: Target
+  readonly value: ParameterValue
+  readonly operation: Extract<ParameterOperation, { type: 'default' }>
+}
+
+function* expandDefault(shell: Shell, what: DefaultCase, fields: Fields, quoted: boolean): Steps<void> {
+  const { value, operation } = what
+  const colon = operation.operator.startsWith(':')
+  const kind = operation.operator.at(-1)
+  const text = value.list === null ? value.scalar : value.list.length === 0 ? undefined : value.list.join(' ')
+  const missing = text === undefined || (colon && text === '')
+  if (kind === '+') {
+    if (!missing) yield* expandOperand(shell, operation.word, fields, quoted)
+    return
+  }
+  if (!missing) {
+    addValue(fields, value, quoted)
+    return
+  }
+  if (kind === '-') yield* expandOperand(shell, operation.word, fields, quoted)
+  else if (kind === '=') yield* assignDefault(shell, what, fields, quoted)
+  else {
+    const given = yield* expandToText(shell, operation.word)
+    const standard = colon ? 'parameter null or not set' : 'parameter not set'
+    throw new FatalExpansion(`${value.label}: ${given === '' ? standard : given}`)
+  }
+}
+
+function* expandOperand(shell: Shell, word: Word, fields: Fields, quoted: boolean): Steps<void> {
+  if (word.text === '' && !quoted) return
+  yield* expandParts(shell, word.parts, fields, quoted)
+}
+
+function* assignDefault(shell: Shell, what: DefaultCase, fields: Fields, quoted: boolean): Steps<void> {
+  const { target, operation } = what
+  if (!/^[A-Za-z_]/.test(target.name)) throw new ExpansionError(`$${target.name}: cannot assign in this way`)
+  const text = yield* expandToText(shell, operation.word)
+  if (target.subscript === null) shell.set(target.name, text)
+  else writeElement(shell, target.name, yield* subscriptText(shell, target.name, target.subscript), text)
+  const value = target.subscript === null ? parameterValue(shell, target.name) : text
+  addResult(fields, value ?? '', quoted)
+}
+
+// ---- the operations that compute
+
+function* applyOperation(
+  shell: Shell,
+  operation: ParameterOperation,
+  value: ParameterValue,
+  target: Target,
+): Steps<readonly string[]> {
+  const items = value.list ?? [value.scalar ?? '']
+  switch (operation.type) {
+    case 'remove': {
+      const pattern = yield* compiledPattern(shell, operation.pattern)
+      return items.map((item) => removePattern(item, pattern, operation.operator))
+    }
+    case 'replace': {
+      const pattern = yield* compiledPattern(shell, operation.pattern, shell.options.nocasematch)
+      const replacement = (yield* expandToField(shell, operation.replacement, escapeReplacement)).pattern
+      return items.map((item) => replacePattern(item, pattern, operation.operator, replacement))
+    }
+    case 'case': {
+      const pattern = operation.pattern === null ? null : yield* compiledPattern(shell, operation.pattern)
+      if (operation.operator.startsWith('~'))
+        return items.map((item) => toggleCase(item, operation.operator.length === 2, pattern))
+      return items.map((item) => caseModify(item, operation.operator, pattern))
+    }
+    case 'slice':
+      return yield* slice(shell, operation, value, target)
+    default:
+      throw new Error(`operation ${operation.type} is handled elsewhere`)
+  }
+}
+
+const escapeReplacement: Escape = (text) => text.replace(/[\\&]/g, '\\$&')
+
+function* compiledPattern(shell: Shell, word: Word, ignoreCase = false): Steps<Pattern> {
+  const text = yield* expandToPattern(shell, word)
+  return compilePattern(text, { extglob: shell.options.extglob, ignoreCase })
+}
+
+function* slice(
+  shell: Shell,
+  operation: Extract<ParameterOperation, { type: 'slice' }>,
+  value: ParameterValue,
+  target: Target,
+): Steps<readonly string[]> {
+  const offset = Number(yield* evaluateArithmetic(shell, operation.offset))
+  const length = operation.length === null ? null : Number(yield* evaluateArithmetic(shell, operation.length))
+  const lengthText = operation.length?.text.trim() ?? ''
+  if (value.list === null) {
+    const result = substring(Array.from(value.scalar ?? ''), offset, length)
+    if (result === null) throw new ExpansionError(`${lengthText}: substring expression < 0`)
+    return [result.join('')]
+  }
+  if (length !== null && length < 0) throw new ExpansionError(`${lengthText}: substring expression < 0`)
+  if (target.subscript === null) return slicePositional(shell, offset, length)
+  return sliceArray(shell.variables.find(target.name), offset, length)
+}
+
+/** `${@:0}` begins with `$0`. */
+function slicePositional(shell: Shell, offset: number, length: number | null): readonly string[] {
+  const all = [shell.name, ...shell.positional]
+  const from = offset < 0 ? all.length + offset : offset
+  if (from < 0) return []
+  return all.slice(from, length === null ? undefined : from + length)
+}
+
+/** By index, so that holes count for the offset and not for the length. */
+function sliceArray(
+  variable: Variable | undefined,
+  offset: number,
+  length: number | null,
+): readonly string[] {
+  const keys = elementKeys(variable)
+  const values = elements(variable)
+  let start: number
+  if (variable?.array?.associative === true)
+    start = offset < 0 ? values.length + offset : Math.max(0, offset - 1)
+  else {
+    const from = offset < 0 ? Number(keys.at(-1) ?? -1) + 1 + offset : offset
+    if (from < 0) return []
+    start = keys.findIndex((key) => Number(key) >= from)
+  }
+  if (start < 0) return []
+  return values.slice(start, length === null ? undefined : start + length)
+}
+
+// ---- ${x@operator}
+
+interface TransformCase {
+  readonly part: ParameterPart
+  readonly target: Target
+  readonly value: ParameterValue
+  readonly operator: string
+}
+
+function* expandTransform(shell: Shell, what: TransformCase, fields: Fields, quoted: boolean): Steps<void> {
+  const { target, value, operator } = what
+  if (!/^[QEPAaUuLKk]$/.test(operator)) throw new ExpansionError(`${what.part.text}: bad substitution`)
+  const variable = /^[A-Za-z_]/.test(target.name) ? shell.variables.find(target.name) : undefined
+  if (operator === 'A' || operator === 'a') {
+    const text = operator === 'a' ? attributesOf(variable, value) : assignmentOf(target, variable, value)
+    addResult(fields, text, quoted)
+    return
+  }
+  if (value.scalar === undefined && value.list === null) {
+    checkSet(shell, value)
+    if (quoted) fields.start()
+    return
+  }
+  if ((operator === 'K' || operator === 'k') && value.list !== null && target.subscript !== null) {
+    const keys = elementKeys(variable)
+    const pairs = keys.flatMap((key, index) => [String(key), value.list?.[index] ?? ''])
+    if (operator === 'k') addList(fields, pairs, value.star, quoted)
+    else {
+      const text = pairs
+        .map((item, index) => (index % 2 === 0 ? keyText(item, variable) : quoteDouble(item)))
+        .join(' ')
+      addResult(fields, text, quoted)
+    }
+    return
+  }
+  const items = value.list ?? [value.scalar ?? '']
+  const results: string[] = []
+  for (const item of items) results.push(yield* transform(shell, item, operator))
+  if (value.list === null) addResult(fields, results[0] ?? '', quoted)
+  else addList(fields, results, value.star, quoted)
+}
+
+const keyText = (key: string, variable: Variable | undefined): string =>
+  variable?.array?.associative === true && /[^\w]/.test(key) ? quoteDouble(key) : key
+
+function* transform(shell: Shell, text: string, operator: string): Steps<string> {
+  switch (operator) {
+    case 'Q':
+    case 'K':
+    case 'k':
+      return quoteSingle(text)
+    case 'E':
+      return decodeAnsi(text, 'quote').text
+    case 'U':
+      return text.toUpperCase()
+    case 'L':
+      return text.toLowerCase()
+    case 'u':
+      return caseModify(text, '^', null)
+    default:
+      return yield* expandPrompt(shell, text)
+  }
+}
+
+function attributesOf(variable: Variable | undefined, value: ParameterValue): string {
+  if (variable === undefined) return ''
+  const letters = declarationFlags(variable)
+  if (value.list !== null && value.list.length > 1) return value.list.map(() => letters).join(' ')
+  return letters
+}
+
+function assignmentOf(target: Target, variable: Variable | undefined, value: ParameterValue): string {
+  if (variable === undefined) {
+    if (value.list !== null) return `set -- ${value.list.map(quoteSingle).join(' ')}`
+    return ''
+  }
+  if (value.list !== null && variable.array !== null) {
+    return `declare -${declarationFlags(variable)} ${assignmentText(target.name, variable)}`
+  }
+  if (value.scalar === undefined) return ''
+  const flags = declarationFlags(variable)
+  const assignment = `${target.name}=${quoteSingle(value.scalar)}`
+  return flags === '' ? assignment : `declare -${flags} ${assignment}`
+}

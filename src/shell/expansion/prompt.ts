@@ -1,0 +1,93 @@
+/** Prompt strings (bash(1), PROMPTING): the backslash escapes. What they give is then expanded (expand.ts). */
+
+import { accounts } from '../files.ts'
+import { baseName, type Shell } from '../shell.ts'
+import { formatTime } from './strftime.ts'
+
+/** Decodes the escapes; `\[` and `\]` become \x01 and \x02 for the line editor. */
+export function decodePrompt(shell: Shell, text: string): string {
+  return text.replace(/\\([0-7]{3}|D\{[^}]*\}|.)/gs, (all, code: string) => decodeEscape(shell, code) ?? all)
+}
+
+function decodeEscape(shell: Shell, code: string): string | null {
+  if (/^[0-7]{3}$/.test(code)) return String.fromCharCode(Number.parseInt(code, 8))
+  if (code.startsWith('D{'))
+    return formatTime(code.slice(2, -1) || '%X', shell.sys.time().sec, shell.get('TZ'))
+  const now = (format: string) => formatTime(format, shell.sys.time().sec, shell.get('TZ'))
+  switch (code) {
+    case 'u':
+      return userName(shell)
+    case 'h':
+      return shell.sys.uname().nodename.split('.')[0] ?? ''
+    case 'H':
+      return shell.sys.uname().nodename
+    case 'w':
+      return quoted(abbreviated(shell))
+    case 'W': {
+      const directory = abbreviated(shell)
+      return quoted(directory === '/' || directory === '~' ? directory : baseName(directory))
+    }
+    case '$':
+      return shell.sys.geteuid() === 0 ? '#' : '\\$'
+    case 's':
+      return baseName(shell.name)
+    case 'v':
+      return '5.2'
+    case 'V':
+      return '5.2.37'
+    case 't':
+      return now('%H:%M:%S')
+    case 'T':
+      return now('%I:%M:%S')
+    case '@':
+      return now('%I:%M %p')
+    case 'A':
+      return now('%H:%M')
+    case 'd':
+      return now('%a %b %d')
+    case 'n':
+      return '\n'
+    case 'r':
+      return '\r'
+    case 'a':
+      return '\x07'
+    case 'e':
+      return '\x1b'
+    case '[':
+      return '\x01'
+    case ']':
+      return '\x02'
+    case 'j':
+      return String(shell.jobs.length)
+    case 'l':
+      return 'pts/0'
+    case '#':
+    case '!':
+      return String(shell.historyBase + shell.history.length)
+    case '\\':
+      return '\\\\'
+    default:
+      return null
+  }
+}
+
+/** The directory is not expanded again. */
+const quoted = (text: string): string => text.replace(/[\\$`]/g, '\\$&')
+
+/** The working directory with the home directory as `~`. */
+export function abbreviated(shell: Shell): string {
+  const directory = shell.get('PWD') ?? ''
+  return abbreviateHome(shell, directory)
+}
+
+export function abbreviateHome(shell: Shell, directory: string): string {
+  const home = shell.get('HOME')
+  if (home === undefined || home === '' || home === '/') return directory
+  if (directory === home) return '~'
+  return directory.startsWith(`${home}/`) ? `~${directory.slice(home.length)}` : directory
+}
+
+function userName(shell: Shell): string {
+  const uid = shell.sys.geteuid()
+  return accounts(shell.sys).find((account) => account.uid === uid)?.name ?? 'I have no name!'
+}

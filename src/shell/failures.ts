@@ -1,0 +1,39 @@
+/** What becomes of an exception: its message, and whether the line or the shell ends with it. */
+
+import { BadSubscript } from './arrays.ts'
+import { ArithmeticError } from './expansion/arithmetic.ts'
+import { ExpansionError, FatalExpansion } from './expansion/expand.ts'
+import { Discard, type Shell, ShellExit, UnboundVariable } from './shell.ts'
+import { ReadonlyError } from './variables.ts'
+
+/**
+ * Reports an error of expansion or assignment and returns what to throw on: Discard drops the line,
+ * ShellExit ends a script. Anything else is a bug and is thrown as it is.
+ */
+export function describeFailure(shell: Shell, error: unknown): Discard | ShellExit {
+  if (error instanceof Discard || error instanceof ShellExit) return error
+  if (error instanceof FatalExpansion || error instanceof UnboundVariable) {
+    shell.complain(error.message)
+    if (shell.interactive) return new Discard(1)
+    return new ShellExit(shell.input === 'command' && shell.subshellLevel === 0 ? 127 : 1)
+  }
+  if (isLineFailure(error)) {
+    shell.complain(error.message)
+    return new Discard(1)
+  }
+  throw error
+}
+
+function isLineFailure(error: unknown): error is Error {
+  return (
+    error instanceof ExpansionError ||
+    error instanceof ArithmeticError ||
+    error instanceof BadSubscript ||
+    error instanceof ReadonlyError
+  )
+}
+
+/** Errors that a command reports itself, as `((` and builtins do. */
+export function isReportable(error: unknown): error is Error {
+  return error instanceof ArithmeticError || error instanceof BadSubscript || error instanceof ReadonlyError
+}

@@ -1,0 +1,22 @@
+/**
+ * The door of the shell: bash 5.2 as a program on the system calls.
+ *
+ * Parser (unbash), interpreter and builtins come with this import, about 70 kB gzip. The page keeps them
+ * out of its first chunk by `import()`ing this room as a whole, in the worker, as the machine does; a shell
+ * cannot do with less, since it runs ~/.bashrc before its first prompt.
+ */
+
+import type { ProgramMain } from '../kernel/abi.ts'
+import type { ShellHooks } from './shell.ts'
+import { runBash } from './start.ts'
+
+export type { Completion, LineContext, LineResult, ReadLine } from './line-editor/types.ts'
+export type { ShellHooks } from './shell.ts'
+
+/** A bash that talks to its host at a terminal; without hooks it is never interactive. */
+export function createBash(hooks: ShellHooks | null): ProgramMain {
+  return (sys, argv, env) => runBash(sys, argv, env, hooks)
+}
+
+/** For scripts, `bash -c` and everything that runs without a person. */
+export const bashMain: ProgramMain = createBash(null)

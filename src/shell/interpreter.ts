@@ -1,0 +1,529 @@
+/**
+ * The walk over the tree. Every function here runs one kind of command and returns its status; `$?` is set
+ * when a pipeline ends, as in bash.
+ */
+
+import { readLine } from './builtins/read-line.ts'
+import { evaluateTest } from './conditional.ts'
+import { bindDynamics } from './dynamics.ts'
+import { ArithmeticError } from './expansion/arithmetic.ts'
+import { evaluateArithmetic, expandToPattern, expandToText, expandWords } from './expansion/expand.ts'
+import { compilePattern } from './expansion/pattern.ts'
+import { describeFailure } from './failures.ts'
+import { addJob } from './jobs.ts'
+import type {
+  AndOr,
+  Arithmetic,
+  ArithmeticFor,
+  Case,
+  Command,
+  For,
+  FunctionDefinition,
+  If,
+  List,
+  Pipeline,
+  Redirection,
+  Select,
+  Subshell,
+  While,
+  Word,
+} from './parser/tree.ts'
+import { runPipeline } from './pipeline.ts'
+import { commandText } from './print-command.ts'
+import {
+  commandSubstitution,
+  exitStatus,
+  forkShell,
+  processSubstitution,
+  reportDeath,
+  waitFor,
+} from './processes.ts'
+import { redirect, restore, type Undo } from './redirections.ts'
+import { runText } from './run-text.ts'
+import {
+  BREAK,
+  CONTINUE,
+  Discard,
+  type InputKind,
+  NO_UNWIND,
+  type Runner,
+  type Shell,
+  ShellExit,
+} from './shell.ts'
+import { runSimple } from './simple-command.ts'
+import type { Steps } from './steps.ts'
+import { traceText } from './trace.ts'
+import { runEventTrap, runPendingTraps } from './traps.ts'
+import { isName, ReadonlyError } from './variables.ts'
+
+export const RUNNER: Runner = {
+  command: runCommand,
+  list: runList,
+  text: runText,
+  commandSubstitution,
+  processSubstitution,
+  bindDynamics,
+}
+
+const ZERO: readonly number[] = [0]
+
+export function* runList(shell: Shell, list: List): Steps<number> {
+  let status = 0
+  for (const statement of list.statements) {
+    if (statement.background) status = yield* runBackground(shell, statement.command)
+    else status = yield* runCommand(shell, statement.command)
+    shell.status = status
+    if (shell.unwind !== NO_UNWIND) return status
+  }
+  return status
+}
+
+/** Commands that are pipelines of their own, of one process. */
+const isPipelineOfOne = (command: Command): boolean =>
+  command.type === 'simple' ||
+  command.type === 'subshell' ||
+  command.type === 'conditional' ||
+  command.type === 'arithmetic'
+
+/** Every command passes here: slices end, signals are looked at, errors become messages. */
+export function* runCommand(shell: Shell, command: Command): Steps<number> {
+  if (shell.sys.exhausted()) yield undefined
+  if (shell.catchesSignals) yield* attend(shell)
+  let status: number
+  try {
+    status = yield* dispatch(shell, command)
+  } catch (error) {
+    throw describeFailure(shell, error)
+  }
+  if (isPipelineOfOne(command)) shell.pipeStatus = status === 0 ? ZERO : [status]
+  if (status !== 0 && reportsErrors(command)) {
+    shell.status = status
+    yield* checkError(shell, status)
+  }
+  return status
+}
+
+/** Signals that have arrived: traps run, an interrupt at the prompt drops the line. */
+function* attend(shell: Shell): Steps<void> {
+  shell.takeSignals()
+  if (shell.interrupted) {
+    shell.interrupted = false
+    throw new Discard(130)
+  }
+  if (shell.pendingSignals.length > 0) yield* runPendingTraps(shell)
+}
+
+function dispatch(shell: Shell, command: Command): Steps<number> {
+  switch (command.type) {
+    case 'simple':
+      return runSimple(shell, command)
+    case 'and-or':
+      return runAndOr(shell, command)
+    case 'pipeline':
+      return runWholePipeline(shell, command)
+    case 'subshell':
+      return runSubshell(shell, command)
+    case 'function':
+      return defineFunction(shell, command)
+    case 'refused':
+      return refuse(shell, command.what, command.line)
+    default:
+      return command.redirections.length === 0
+        ? runCompound(shell, command)
+        : withRedirections(shell, command.redirections, runCompound(shell, command))
+  }
+}
+
+type CompoundCommand = Extract<
+  Command,
+  {
+    type:
+      | 'group'
+      | 'if'
+      | 'for'
+      | 'select'
+      | 'arithmetic-for'
+      | 'while'
+      | 'case'
+      | 'conditional'
+      | 'arithmetic'
+  }
+>
+
+function runCompound(shell: Shell, command: CompoundCommand): Steps<number> {
+  switch (command.type) {
+    case 'group':
+      return runList(shell, command.body)
+    case 'if':
+      return runIf(shell, command)
+    case 'for':
+      return runFor(shell, command)
+    case 'select':
+      return runSelect(shell, command)
+    case 'arithmetic-for':
+      return runArithmeticFor(shell, command)
+    case 'while':
+      return runWhile(shell, command)
+    case 'case':
+      return runCase(shell, command)
+    case 'conditional':
+      return runConditional(shell, command)
+    case 'arithmetic':
+      return runArithmetic(shell, command)
+  }
+}
+
+function* withRedirections(
+  shell: Shell,
+  redirections: readonly Redirection[],
+  body: Steps<number>,
+): Steps<number> {
+  const undo: Undo[] = []
+  const kept = shell.substitutionDescriptors.length
+  shell.line = (redirections[0] as Redirection).line
+  try {
+    if (!(yield* redirect(shell, redirections, undo))) return 1
+    return yield* body
+  } finally {
+    if (shell.errors !== '' || shell.output !== '') yield* shell.flush()
+    restore(shell, undo)
+    while (shell.substitutionDescriptors.length > kept)
+      shell.sys.close(shell.substitutionDescriptors.pop() as number)
+  }
+}
+
+function* refuse(shell: Shell, what: string, line: number): Steps<number> {
+  shell.line = line
+  shell.complain(`${what}: not supported by this shell`)
+  yield* shell.flush()
+  return 2
+}
+
+// ---- errors
+
+/** The commands whose own failure counts for errexit and ERR; the others only pass on one inside them. */
+function reportsErrors(command: Command): boolean {
+  switch (command.type) {
+    case 'simple':
+    case 'pipeline':
+    case 'subshell':
+    case 'conditional':
+    case 'arithmetic':
+      return true
+    default:
+      return false
+  }
+}
+
+function* checkError(shell: Shell, status: number): Steps<void> {
+  if (shell.ignoringErrors > 0 || shell.unwind !== NO_UNWIND) return
+  if (shell.traps.size > 0 && shell.traps.has('ERR')) yield* runEventTrap(shell, 'ERR')
+  if (shell.options.errexit) throw new ShellExit(status)
+}
+
+function* ignoringErrors(shell: Shell, steps: Steps<number>): Steps<number> {
+  shell.ignoringErrors++
+  try {
+    return yield* steps
+  } finally {
+    shell.ignoringErrors--
+  }
+}
+
+// ---- lists and pipelines
+
+function* runAndOr(shell: Shell, node: AndOr): Steps<number> {
+  const last = node.commands.length - 1
+  let status = 0
+  for (let i = 0; i <= last; i++) {
+    const operator = node.operators[i - 1]
+    if (operator === '&&' && status !== 0) continue
+    if (operator === '||' && status === 0) continue
+    const command = node.commands[i] as Command
+    if (i === last) status = yield* runCommand(shell, command)
+    else status = yield* ignoringErrors(shell, runCommand(shell, command))
+    shell.status = status
+    if (shell.unwind !== NO_UNWIND) return status
+  }
+  return status
+}
+
+function* runWholePipeline(shell: Shell, node: Pipeline): Steps<number> {
+  if (node.timed !== 'no') return yield* runTimed(shell, node)
+  if (!node.negated) return yield* runPipeline(shell, node)
+  const status = yield* ignoringErrors(shell, runPipeline(shell, node))
+  return status === 0 ? 1 : 0
+}
+
+function* runTimed(shell: Shell, node: Pipeline): Steps<number> {
+  const before = shell.sys.times()
+  const started = shell.sys.uptime()
+  const status = yield* runWholePipeline(shell, { ...node, timed: 'no' })
+  const after = shell.sys.times()
+  const real = shell.sys.uptime() - started
+  const user = after.user + after.childUser - before.user - before.childUser
+  const system = after.system + after.childSystem - before.system - before.childSystem
+  if (node.timed === 'posix')
+    shell.errors += `real ${real.toFixed(2)}\nuser ${user.toFixed(2)}\nsys ${system.toFixed(2)}\n`
+  else shell.errors += `\nreal\t${minutes(real)}\nuser\t${minutes(user)}\nsys\t${minutes(system)}\n`
+  yield* shell.flush()
+  return status
+}
+
+const minutes = (seconds: number): string => `${Math.floor(seconds / 60)}m${(seconds % 60).toFixed(3)}s`
+
+function* runBackground(shell: Shell, command: Command): Steps<number> {
+  const pid = yield* forkShell(
+    shell,
+    function* (child) {
+      child.mayReplace = command.type === 'simple'
+      return yield* runCommand(child, command)
+    },
+    shell.terminal >= 0 ? { background: true, group: 0 } : { background: true },
+  )
+  shell.lastBackground = pid
+  const job = addJob(shell, [pid], commandText(command), pid)
+  if (shell.interactive) {
+    shell.errors += `[${job.number}] ${pid}\n`
+    yield* shell.flush()
+  }
+  return 0
+}
+
+function* runSubshell(shell: Shell, node: Subshell): Steps<number> {
+  shell.line = node.line
+  const pid = yield* forkShell(
+    shell,
+    function* (child) {
+      if (node.redirections.length > 0 && !(yield* redirect(child, node.redirections, null))) return 1
+      return yield* runList(child, node.body)
+    },
+    shell.terminal >= 0 ? { group: 0 } : {},
+  )
+  if (shell.terminal >= 0) shell.sys.tcsetpgrp(shell.terminal, pid)
+  const status = yield* waitFor(shell, pid)
+  if (shell.terminal >= 0) shell.sys.tcsetpgrp(shell.terminal, shell.sys.getpgrp())
+  if ((status & 127) !== 0) reportDeath(shell, status, pid, commandText(node))
+  return exitStatus(status)
+}
+
+// ---- conditions and loops
+
+function* runIf(shell: Shell, node: If): Steps<number> {
+  for (const branch of node.branches) {
+    const status = yield* ignoringErrors(shell, runList(shell, branch.condition))
+    if (shell.unwind !== NO_UNWIND) return status
+    if (status === 0) return yield* runList(shell, branch.body)
+  }
+  return node.otherwise === null ? 0 : yield* runList(shell, node.otherwise)
+}
+
+/** After a loop's body: whether the loop ends. */
+function leavesLoop(shell: Shell): boolean {
+  if (shell.unwind === NO_UNWIND) return false
+  if (shell.unwind !== BREAK && shell.unwind !== CONTINUE) return true
+  if (shell.unwindLoops > 1) {
+    shell.unwindLoops--
+    return true
+  }
+  const breaks = shell.unwind === BREAK
+  shell.unwind = NO_UNWIND
+  return breaks
+}
+
+function* runFor(shell: Shell, node: For): Steps<number> {
+  shell.line = node.line
+  if (!isName(node.name)) {
+    shell.complain(`\`${node.name}': not a valid identifier`)
+    return 1
+  }
+  const words = node.words === null ? shell.positional : yield* expandWords(shell, node.words)
+  let status = 0
+  shell.loopDepth++
+  try {
+    for (const word of words) {
+      shell.line = node.line
+      if (shell.options.xtrace) yield* traceText(shell, `for ${node.name} in ${wordTexts(node.words)}`)
+      try {
+        shell.set(node.name, word)
+      } catch (error) {
+        if (!(error instanceof ReadonlyError)) throw error
+        shell.complain(error.message)
+        return 1
+      }
+      status = yield* runList(shell, node.body)
+      if (leavesLoop(shell)) break
+    }
+  } finally {
+    shell.loopDepth--
+  }
+  return status
+}
+
+const wordTexts = (words: readonly Word[] | null): string =>
+  words === null ? '"$@"' : words.map((word) => word.text).join(' ')
+
+function* runArithmeticFor(shell: Shell, node: ArithmeticFor): Steps<number> {
+  let status = 0
+  shell.loopDepth++
+  try {
+    if ((yield* arithmeticStep(shell, node.initialize, node.line)) === null) return 1
+    for (;;) {
+      if (node.test.text !== '') {
+        const value = yield* arithmeticStep(shell, node.test, node.line)
+        if (value === null) return 1
+        if (!value) break
+      }
+      status = yield* runList(shell, node.body)
+      if (leavesLoop(shell)) break
+      if ((yield* arithmeticStep(shell, node.update, node.line)) === null) return 1
+    }
+  } finally {
+    shell.loopDepth--
+  }
+  return status
+}
+
+function* arithmeticStep(shell: Shell, expression: Arithmetic, line: number): Steps<number | bigint | null> {
+  if (expression.text === '') return 1
+  shell.line = line
+  try {
+    if (shell.options.xtrace) yield* traceText(shell, `(( ${expression.text} ))`)
+    return yield* evaluateArithmetic(shell, expression)
+  } catch (error) {
+    if (!(error instanceof ArithmeticError)) throw error
+    shell.complain(`((: ${error.message}`)
+    return null
+  }
+}
+
+function* runWhile(shell: Shell, node: While): Steps<number> {
+  let status = 0
+  shell.loopDepth++
+  try {
+    for (;;) {
+      const condition = yield* ignoringErrors(shell, runList(shell, node.condition))
+      if (shell.unwind !== NO_UNWIND) {
+        if (leavesLoop(shell)) break
+        continue
+      }
+      if ((condition === 0) === node.until) break
+      status = yield* runList(shell, node.body)
+      if (leavesLoop(shell)) break
+    }
+  } finally {
+    shell.loopDepth--
+  }
+  return status
+}
+
+function* runCase(shell: Shell, node: Case): Steps<number> {
+  shell.line = node.line
+  const subject = yield* expandToText(shell, node.word)
+  if (shell.options.xtrace) yield* traceText(shell, `case ${node.word.text} in`)
+  const options = { extglob: shell.options.extglob, ignoreCase: shell.options.nocasematch }
+  let falls = false
+  let status = 0
+  for (const item of node.items) {
+    let matches = falls
+    for (const word of matches ? [] : item.patterns) {
+      const pattern = compilePattern(yield* expandToPattern(shell, word), options)
+      matches = pattern.matches(subject)
+      if (matches) break
+    }
+    if (!matches) continue
+    status = yield* runList(shell, item.body)
+    if (item.terminator === ';;' || shell.unwind !== NO_UNWIND) return status
+    falls = item.terminator === ';&'
+  }
+  return status
+}
+
+function* runConditional(shell: Shell, node: Extract<Command, { type: 'conditional' }>): Steps<number> {
+  shell.line = node.line
+  try {
+    return yield* evaluateTest(shell, node.expression)
+  } catch (error) {
+    if (!(error instanceof ArithmeticError)) throw error
+    shell.complain(`[[: ${error.message}`)
+    return 1
+  }
+}
+
+function* runArithmetic(shell: Shell, node: Extract<Command, { type: 'arithmetic' }>): Steps<number> {
+  shell.line = node.line
+  try {
+    if (shell.options.xtrace) yield* traceText(shell, `(( ${node.expression.text} ))`)
+    return (yield* evaluateArithmetic(shell, node.expression)) ? 0 : 1
+  } catch (error) {
+    if (!(error instanceof ArithmeticError)) throw error
+    shell.complain(`((: ${error.message}`)
+    return 1
+  }
+}
+
+/** The menu goes to standard error; an empty answer shows it again, end of file ends the loop. */
+function* runSelect(shell: Shell, node: Select): Steps<number> {
+  shell.line = node.line
+  if (!isName(node.name)) {
+    shell.complain(`\`${node.name}': not a valid identifier`)
+    return 1
+  }
+  const words = node.words === null ? shell.positional : yield* expandWords(shell, node.words)
+  if (words.length === 0) return 0
+  let status = 0
+  shell.loopDepth++
+  try {
+    for (let showMenu = true; ; ) {
+      if (showMenu)
+        shell.errors += words.map((word, index) => `${menuNumber(index, words.length)}) ${word}\n`).join('')
+      shell.errors += shell.get('PS3') ?? '#? '
+      yield* shell.flush()
+      const line = yield* readLine(shell, 0)
+      if (line.ended && line.text === '') {
+        shell.print('\n')
+        yield* shell.flush()
+        return 1
+      }
+      shell.set('REPLY', line.text)
+      showMenu = line.text === ''
+      if (showMenu) continue
+      const choice = /^[0-9]+$/.test(line.text.trim()) ? words[Number(line.text) - 1] : undefined
+      shell.set(node.name, choice ?? '')
+      status = yield* runList(shell, node.body)
+      if (leavesLoop(shell)) break
+      showMenu = shell.get('REPLY') === ''
+    }
+  } finally {
+    shell.loopDepth--
+  }
+  return status
+}
+
+const menuNumber = (index: number, count: number): string => String(index + 1).padStart(String(count).length)
+
+/** BASH_SOURCE of functions defined at the top level. */
+const SOURCE_AT_TOP: Partial<Record<InputKind, string>> = {
+  command: 'environment',
+  stdin: 'main',
+  interactive: 'main',
+}
+
+function* defineFunction(shell: Shell, node: FunctionDefinition): Steps<number> {
+  shell.line = node.line
+  const existing = shell.functions.get(node.name)
+  const isReadonly = shell.readonlyFunctions.has(node.name)
+  if (isReadonly) {
+    shell.complain(`${node.name}: readonly function`)
+    yield* shell.flush()
+    return 1
+  }
+  const source = shell.source !== '' ? shell.source : (SOURCE_AT_TOP[shell.input] ?? shell.name)
+  shell.functions.set(node.name, {
+    definition: node,
+    body: node.body,
+    source,
+    exported: existing?.exported ?? false,
+  })
+  return 0
+}

@@ -1,0 +1,35 @@
+/** Linux tools that people may look for and this machine has not got, with what to use instead. */
+
+/** A line for the terminal, or null for a name that means nothing. */
+export function hintFor(name: string): string | null {
+  const advice = TOOLS.get(name)
+  return advice === undefined ? null : `'${name}' is not part of this machine. ${advice}`
+}
+
+const PACKAGES = 'Nothing can be installed: what the lessons need is already here.'
+const SERVICES = 'There is no init system; programs are started by hand.'
+const NETWORK = 'There is no network.'
+const COMPILERS = 'Programs cannot be compiled here; use shell scripts and awk.'
+const LANGUAGES = 'Use the shell, awk and sed.'
+const EDITORS = 'Edit with vi or nano, or write files with cat and a here-document.'
+const FILESYSTEMS = 'Use mount -t tmpfs or mount -t overlay: there are no disks to format.'
+const CONTAINERS = 'Use docker, or mount -t overlay by hand.'
+
+const GROUPS: readonly (readonly [advice: string, names: string])[] = [
+  [PACKAGES, 'apt apt-get apt-cache aptitude dpkg dnf yum rpm pacman apk zypper snap flatpak brew pip pip3 npm cargo'],
+  [SERVICES, 'systemctl service journalctl init shutdown reboot poweroff crontab at loginctl hostnamectl timedatectl'],
+  [NETWORK, 'ssh scp sftp curl wget ping ip ifconfig netstat ss nc ncat telnet dig nslookup host traceroute rsync ftp nmap tcpdump iptables nft git'],
+  [COMPILERS, 'gcc g++ cc clang make cmake ld as gdb go rustc javac ldd'],
+  [LANGUAGES, 'python python2 python3 perl ruby node php lua java Rscript jq'],
+  [EDITORS, 'vim nvim emacs code ed micro joe'],
+  [FILESYSTEMS, 'mkfs mkfs.ext4 mkfs.xfs mke2fs fdisk parted mkswap swapon losetup fsck e2fsck xfs_info xfs_repair tune2fs blkid lvm pvs vgs lvs mdadm fuse-overlayfs mksquashfs'],
+  [CONTAINERS, 'podman buildah skopeo nerdctl ctr crictl runc lxc kubectl containerd dockerd docker-compose'],
+  ['Use ps, kill and free.', 'top htop btop iotop vmstat iostat pidstat strace ltrace perf bpftrace'],
+  ['Use tar.', 'zip unzip gzip gunzip bzip2 xz zstd 7z cpio'],
+  ['Open another tab of the page instead.', 'tmux screen byobu'],
+  ['Use setfattr and getfattr, or ls -l.', 'lsattr chattr setfacl'],
+] // biome-ignore format: one group a line
+
+const TOOLS = new Map(
+  GROUPS.flatMap(([advice, names]) => names.split(' ').map((name) => [name, advice] as const)),
+)

@@ -1,0 +1,112 @@
+/** Pipelines: a process for each command, connected by pipes (bash(1), Pipelines). */
+
+import { strerror } from '../kernel/vfs/errno.ts'
+import type { Command, Pipeline } from './parser/tree.ts'
+import { commandText } from './print-command.ts'
+import { exitStatus, forkShell, reportDeath, waitFor } from './processes.ts'
+import { Discard, type Shell } from './shell.ts'
+import type { Steps } from './steps.ts'
+
+export function* runPipeline(shell: Shell, node: Pipeline): Steps<number> {
+  const [first] = node.commands
+  if (node.commands.length === 1 && first !== undefined) return yield* shell.runner.command(shell, first)
+  if (node.commands.length === 0) return 0
+  const started = yield* start(shell, node)
+  const statuses = yield* finish(shell, node, started)
+  shell.pipeStatus = statuses
+  const last = statuses.at(-1) ?? 0
+  if (!shell.options.pipefail) return last
+  return statuses.findLast((status) => status !== 0) ?? 0
+}
+
+interface Started {
+  readonly pids: readonly number[]
+  /** The status of a last command that ran in the shell itself (lastpipe), else null. */
+  readonly inShell: number | null
+}
+
+function* start(shell: Shell, node: Pipeline): Steps<Started> {
+  const { commands, both } = node
+  const pids: number[] = []
+  const jobControl = shell.terminal >= 0
+  const lastInShell = shell.options.lastpipe && !jobControl
+  let input = -1
+  for (let i = 0; i < commands.length; i++) {
+    const command = commands[i] as Command
+    const isLast = i === commands.length - 1
+    if (isLast && lastInShell) return { pids, inShell: yield* runInShell(shell, command, input) }
+    const ends = isLast ? null : shell.sys.pipe()
+    if (typeof ends === 'number') {
+      shell.complain(`pipe error: ${strerror(ends)}`)
+      throw new Discard(1)
+    }
+    const stage = { input, ends, both: both[i] === true, command }
+    const group = jobControl ? { group: pids[0] ?? 0 } : {}
+    const pid = yield* forkShell(shell, (child) => runStage(child, stage), group)
+    pids.push(pid)
+    if (jobControl && i === 0) shell.sys.tcsetpgrp(shell.terminal, pid)
+    if (input >= 0) shell.sys.close(input)
+    if (ends !== null) {
+      shell.sys.close(ends[1])
+      input = ends[0]
+    }
+  }
+  return { pids, inShell: null }
+}
+
+interface Stage {
+  readonly input: number
+  readonly ends: [number, number] | null
+  readonly both: boolean
+  readonly command: Command
+}
+
+function* runStage(child: Shell, stage: Stage): Steps<number> {
+  const { sys } = child
+  if (stage.input >= 0) {
+    sys.dup2(stage.input, 0)
+    sys.close(stage.input)
+  }
+  if (stage.ends !== null) {
+    sys.close(stage.ends[0])
+    sys.dup2(stage.ends[1], 1)
+    if (stage.both) sys.dup2(stage.ends[1], 2)
+    sys.close(stage.ends[1])
+  }
+  child.mayReplace = stage.command.type === 'simple'
+  return yield* child.runner.command(child, stage.command)
+}
+
+/** lastpipe: the shell reads from the pipe itself. */
+function* runInShell(shell: Shell, command: Command, input: number): Steps<number> {
+  const saved = shell.sys.fcntl(0, 1030, 10)
+  shell.sys.dup2(input, 0)
+  shell.sys.close(input)
+  try {
+    return yield* shell.runner.command(shell, command)
+  } finally {
+    yield* shell.flush()
+    if (saved < 0) shell.sys.close(0)
+    else {
+      shell.sys.dup2(saved, 0)
+      shell.sys.close(saved)
+    }
+  }
+}
+
+function* finish(shell: Shell, node: Pipeline, started: Started): Steps<number[]> {
+  const statuses: number[] = []
+  let interrupted = false
+  for (let i = 0; i < started.pids.length; i++) {
+    const pid = started.pids[i] as number
+    const status = yield* waitFor(shell, pid)
+    const isLast = i === node.commands.length - 1
+    if ((status & 127) === 2) interrupted = true
+    if (isLast && (status & 127) !== 0) reportDeath(shell, status, pid, commandText(node))
+    statuses.push(exitStatus(status))
+  }
+  if (started.inShell !== null) statuses.push(started.inShell)
+  if (shell.terminal >= 0) shell.sys.tcsetpgrp(shell.terminal, shell.sys.getpgrp())
+  if (interrupted && shell.interactive) shell.interrupted = true
+  return statuses
+}

@@ -1,0 +1,334 @@
+/**
+ * Children: forks of the shell, programs, substitutions, waiting.
+ *
+ * A child gets a copy of the shell made when it is forked, not when it first runs, so what the parent does
+ * meanwhile cannot be seen in it.
+ */
+
+import { SIGINT, SIGQUIT, SIGSEGV, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU } from '../kernel/abi.ts'
+import { concat, decode } from '../kernel/text.ts'
+import { EAGAIN, EINTR, ENOENT, ENOEXEC, ERESTARTSYS, strerror } from '../kernel/vfs/errno.ts'
+import { isDirectory } from '../kernel/vfs/mode.ts'
+import { expandToText } from './expansion/expand.ts'
+import { describeFailure } from './failures.ts'
+import { readFile } from './files.ts'
+import type { Part, Simple } from './parser/tree.ts'
+import { Discard, type Shell, ShellExit } from './shell.ts'
+import { signalDescription } from './signals.ts'
+import { Call, drive, type Steps } from './steps.ts'
+import { runExitTrap } from './traps.ts'
+
+// ---- forking
+
+/** How a child differs from a plain subshell. */
+export interface ForkOptions {
+  /** Signals of the keyboard are ignored and standard input is /dev/null, unless there is job control. */
+  readonly background?: boolean
+  /** The process group to join, 0 for one of its own; absent without job control. */
+  readonly group?: number
+}
+
+/** Forks; the child runs `body` and ends with its status. The pid; failures are reported and drop the line. */
+export function* forkShell(
+  shell: Shell,
+  body: (child: Shell) => Steps<number>,
+  options: ForkOptions = {},
+): Steps<number> {
+  yield* shell.flush()
+  const child = shell.copyFor(shell.sys)
+  const pid = shell.sys.fork((sys) => {
+    child.sys = sys
+    return drive(childMain(child, body, options))
+  })
+  if (pid < 0) {
+    if (pid === -EAGAIN) shell.complain(`fork: retry: ${strerror(pid)}`)
+    shell.complain(`fork: ${strerror(pid)}`)
+    throw new Discard(254)
+  }
+  if (options.group !== undefined) shell.sys.setpgid(pid, options.group)
+  return pid
+}
+
+function* childMain(
+  child: Shell,
+  body: (child: Shell) => Steps<number>,
+  options: ForkOptions,
+): Steps<number> {
+  resetSignals(child, options)
+  if (options.group !== undefined) child.sys.setpgid(0, options.group)
+  return yield* runAsProcess(child, body)
+}
+
+/** Runs to the end of the process: what leaves the shell becomes its status, the EXIT trap runs. */
+export function* runAsProcess(shell: Shell, body: (shell: Shell) => Steps<number>): Steps<number> {
+  let status: number
+  try {
+    status = yield* body(shell)
+  } catch (error) {
+    status = endingStatus(shell, error)
+  }
+  status = yield* runExitTrap(shell, status)
+  yield* shell.flush()
+  return status & 255
+}
+
+/** The status that an exception ends a shell with; a host's stack overflow is the segmentation fault it would be. */
+export function endingStatus(shell: Shell, error: unknown): number {
+  if (error instanceof ShellExit || error instanceof Discard) return error.status
+  const ending = describeFailure(shell, error)
+  return ending.status
+}
+
+function resetSignals(child: Shell, options: ForkOptions): void {
+  const wasInteractive = child.interactive
+  child.interactive = false
+  child.terminal = -1
+  for (let signal = 1; signal <= 31; signal++) {
+    if (child.sys.disposition(signal) === 'catch') child.sys.sigaction(signal, 'default')
+  }
+  if (wasInteractive)
+    for (const signal of [SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU])
+      child.sys.sigaction(signal, 'default')
+  if (options.background === true && options.group === undefined) {
+    child.sys.sigaction(SIGINT, 'ignore')
+    child.sys.sigaction(SIGQUIT, 'ignore')
+    redirectFromNull(child)
+  }
+}
+
+function redirectFromNull(child: Shell): void {
+  const fd = child.sys.open('/dev/null', 0)
+  if (fd <= 0) return
+  child.sys.dup2(fd, 0)
+  child.sys.close(fd)
+}
+
+// ---- programs
+
+/** Replaces the process by a program. Returns a status only if that fails, which has been reported. */
+export function* executeProgram(
+  shell: Shell,
+  path: string,
+  argv: readonly string[],
+  env: readonly string[],
+): Steps<number> {
+  yield* shell.flush()
+  const run = shell.sys.execve(path, argv, env)
+  if (typeof run !== 'number') return yield new Call(run)
+  const status = yield* executeFailed(shell, { path, argv, env, error: run })
+  yield* shell.flush()
+  return status
+}
+
+interface FailedExecution {
+  readonly path: string
+  readonly argv: readonly string[]
+  readonly env: readonly string[]
+  readonly error: number
+}
+
+function* executeFailed(shell: Shell, what: FailedExecution): Steps<number> {
+  const { path, error } = what
+  const stat = shell.sys.stat(path)
+  if (error === -ENOEXEC) return yield* executeScript(shell, what)
+  if (typeof stat !== 'number' && isDirectory(stat.mode)) {
+    shell.complain(`${path}: Is a directory`)
+    return 126
+  }
+  if (error === -ENOENT && typeof stat !== 'number') {
+    const interpreter = interpreterOf(shell, path)
+    const problem =
+      interpreter === null
+        ? 'cannot execute: required file not found'
+        : `${interpreter}: bad interpreter: ${strerror(error)}`
+    shell.complain(`${path}: ${problem}`)
+    return interpreter === null ? 127 : 126
+  }
+  shell.complain(`${path}: ${strerror(error)}`)
+  return error === -ENOENT ? 127 : 126
+}
+
+function interpreterOf(shell: Shell, path: string): string | null {
+  const text = readFile(shell.sys, path)
+  const line = typeof text === 'number' ? null : /^#!\s*(\S+)/.exec(text)
+  return line === null ? null : (line[1] as string)
+}
+
+/** A file without a format the kernel knows is run by the shell, unless it looks binary. */
+function* executeScript(shell: Shell, { path, argv, env }: FailedExecution): Steps<number> {
+  const text = readFile(shell.sys, path)
+  const firstLine = typeof text === 'number' ? '' : (text.slice(0, 80).split('\n')[0] as string)
+  if (firstLine.includes('\0')) {
+    shell.complain(`${path}: cannot execute binary file: Exec format error`)
+    return 126
+  }
+  const run = shell.sys.execve('/bin/bash', ['bash', path, ...argv.slice(1)], env)
+  if (typeof run !== 'number') return yield new Call(run)
+  shell.complain(`${path}: ${strerror(run)}`)
+  return 126
+}
+
+// ---- waiting
+
+/** Waits for one child; the wait status as waitpid(2) gives it. Signals that arrive wait for their trap. */
+export function* waitFor(shell: Shell, pid: number): Steps<number> {
+  for (;;) {
+    const result = shell.sys.waitpid(pid)
+    if (typeof result !== 'number') return result.status
+    if (result === -ERESTARTSYS) yield undefined
+    else if (result === -EINTR) shell.takeSignals()
+    else return 127 << 8
+  }
+}
+
+/** `$?` of a wait status. */
+export function exitStatus(waitStatus: number): number {
+  const signal = waitStatus & 127
+  return signal === 0 ? (waitStatus >> 8) & 255 : 128 + signal
+}
+
+/** What bash says of a child in the foreground that died by a signal (jobs.c, notify_of_job_status). */
+export function reportDeath(shell: Shell, waitStatus: number, pid: number, command: string): void {
+  const signal = waitStatus & 127
+  if (signal === 0) return
+  if (shell.interactive) {
+    // After ^C the shell goes on below the echoed keys.
+    if (signal === SIGINT) shell.errors += '\n'
+    else if (signal !== 13) shell.errors += `${signalDescription(signal)}\n`
+    return
+  }
+  if (signal === SIGINT || signal === 13) return
+  if (signal === SIGTERM) return
+  const what = signalDescription(signal).padEnd(24)
+  shell.errors += `${shell.prefix()}${String(pid).padStart(5)} ${what}${command}\n`
+}
+
+// ---- substitutions
+
+export function* commandSubstitution(shell: Shell, part: Extract<Part, { kind: 'command' }>): Steps<string> {
+  const script = part.script()
+  const only = script.list.statements.length === 1 ? script.list.statements[0] : undefined
+  const command = only?.command
+  if (command?.type === 'simple' && only?.background === false && readsFile(command)) {
+    return yield* substituteFile(shell, command)
+  }
+  const ends = shell.sys.pipe()
+  if (typeof ends === 'number') {
+    shell.complain(`cannot make pipe for command substitution: ${strerror(ends)}`)
+    throw new Discard(1)
+  }
+  const [reader, writer] = ends
+  const pid = yield* forkShell(shell, function* (child) {
+    child.sys.close(reader)
+    child.sys.dup2(writer, 1)
+    child.sys.close(writer)
+    // errexit is not inherited unless asked for.
+    if (!child.options.inheritErrexit && !child.options.posix) child.options.errexit = false
+    if (part.backquoted)
+      return yield* child.runner.text(child, script.text, { label: 'command substitution', line: shell.line })
+    child.mayReplace = command?.type === 'simple' && only?.background === false
+    return yield* child.runner.list(child, script.list)
+  })
+  shell.sys.close(writer)
+  const text = yield* readAll(shell, reader)
+  shell.sys.close(reader)
+  const status = yield* waitFor(shell, pid)
+  shell.substitutionStatus = exitStatus(status)
+  shell.status = shell.substitutionStatus
+  return withoutNul(shell, text).replace(/\n+$/, '')
+}
+
+function withoutNul(shell: Shell, text: string): string {
+  if (!text.includes('\0')) return text
+  shell.complain('warning: command substitution: ignored null byte in input')
+  return text.replaceAll('\0', '')
+}
+
+/** `$(< file)`: the one redirection and nothing else. */
+function readsFile(command: Simple): boolean {
+  const [redirection, ...others] = command.redirections
+  if (command.words.length > 0 || command.assignments.length > 0 || others.length > 0) return false
+  return redirection?.operator === '<' && redirection.descriptor === null && redirection.variable === null
+}
+
+function* substituteFile(shell: Shell, command: Simple): Steps<string> {
+  const word = command.redirections[0]?.target
+  const name = word === null || word === undefined ? '' : yield* expandToText(shell, word)
+  const fd = shell.sys.open(name, 0)
+  if (fd < 0) {
+    shell.complain(`${name}: ${strerror(fd)}`)
+    shell.substitutionStatus = 1
+    shell.status = 1
+    return ''
+  }
+  const text = yield* readAll(shell, fd)
+  shell.sys.close(fd)
+  shell.substitutionStatus = 0
+  shell.status = 0
+  return withoutNul(shell, text).replace(/\n+$/, '')
+}
+
+/** Up to end of file, as text. */
+export function* readAll(shell: Shell, descriptor: number): Steps<string> {
+  const chunks: Uint8Array[] = []
+  for (;;) {
+    const chunk = shell.sys.read(descriptor, 65536)
+    if (typeof chunk !== 'number') {
+      if (chunk.length === 0) break
+      chunks.push(chunk)
+    } else if (chunk === -ERESTARTSYS) yield undefined
+    else if (chunk === -EINTR) shell.takeSignals()
+    else break
+  }
+  return chunks.length === 0 ? '' : decode(concat(chunks))
+}
+
+/** `<(list)`, `>(list)`: a pipe whose other end is named /dev/fd/N. */
+export function* processSubstitution(shell: Shell, part: Extract<Part, { kind: 'process' }>): Steps<string> {
+  const ends = shell.sys.pipe()
+  if (typeof ends === 'number') {
+    shell.complain(`cannot make pipe for process substitution: ${strerror(ends)}`)
+    throw new Discard(1)
+  }
+  const [reader, writer] = ends
+  const reads = part.direction === '<'
+  const mine = reads ? reader : writer
+  const theirs = reads ? writer : reader
+  const list = part.script().list
+  const pid = yield* forkShell(shell, function* (child) {
+    child.sys.close(mine)
+    child.sys.dup2(theirs, reads ? 1 : 0)
+    child.sys.close(theirs)
+    child.mayReplace = list.statements.length === 1
+    return yield* child.runner.list(child, list)
+  })
+  shell.lastBackground = pid
+  shell.sys.close(theirs)
+  const named = highDescriptor(shell, mine)
+  shell.substitutionDescriptors.push(named)
+  return `/dev/fd/${named}`
+}
+
+/** bash names these from 63 downwards. */
+function highDescriptor(shell: Shell, descriptor: number): number {
+  const used = new Set(shell.sys.descriptors())
+  let high = 63
+  while (used.has(high)) high--
+  shell.sys.dup2(descriptor, high)
+  shell.sys.close(descriptor)
+  return high
+}
+
+/** Closes the descriptors of process substitutions from `kept` on, when their command has ended. */
+export function closeSubstitutions(shell: Shell, kept: number): void {
+  while (shell.substitutionDescriptors.length > kept)
+    shell.sys.close(shell.substitutionDescriptors.pop() as number)
+}
+
+/** A real bash overflows its stack here; so does this one, as far as its parent can tell. */
+export function* dieOfRecursion(shell: Shell): Steps<never> {
+  yield* shell.flush()
+  shell.sys.sigaction(SIGSEGV, 'default')
+  shell.sys.kill(shell.sys.getpid(), SIGSEGV)
+  for (;;) yield undefined
+}

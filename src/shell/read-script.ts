@@ -1,0 +1,59 @@
+/**
+ * A script on standard input. Commands read what follows them, so no more is taken than a line at a time,
+ * and each complete command runs before the next line is read.
+ */
+
+import { readLine } from './builtins/read-line.ts'
+import { parseUnit } from './parser/adapter.ts'
+import { isProblem, type Problem, Reader } from './parser/reader.ts'
+import { reportProblem, runUnit } from './run-text.ts'
+import type { Shell } from './shell.ts'
+import type { Steps } from './steps.ts'
+
+export function* runStandardInput(shell: Shell): Steps<number> {
+  let pending = ''
+  let pendingLine = 1
+  let line = 1
+  let status = 0
+  for (;;) {
+    const read = yield* readLine(shell, 0)
+    if (!(read.ended && read.text === '')) {
+      pending += `${read.text}\n`
+      line++
+    }
+    if (shell.options.verbose) shell.errors += `${read.text}\n`
+    const result = yield* runComplete(shell, pending, { line: pendingLine, ended: read.ended })
+    if (result === null) continue
+    status = result.status
+    if (result.stops || read.ended) return status
+    pending = ''
+    pendingLine = line
+  }
+}
+
+/** Runs what is complete; null if more lines are needed. */
+function* runComplete(
+  shell: Shell,
+  text: string,
+  { line, ended }: { line: number; ended: boolean },
+): Steps<{ status: number; stops: boolean } | null> {
+  const aliases = shell.options.expandAliases ? shell.aliases : null
+  const reader = new Reader(text, line)
+  let status = shell.status
+  for (;;) {
+    const read = reader.next({ extglob: shell.options.extglob, aliases })
+    if (read === null) return { status, stops: false }
+    if (isProblem(read)) {
+      if (read.incomplete && !ended) return null
+      return { status: report(shell, read), stops: true }
+    }
+    if (read.warnings.length > 0 && !ended) return null
+    status = yield* runUnit(shell, parseUnit(read.text, read.line))
+  }
+}
+
+function report(shell: Shell, problem: Problem): number {
+  reportProblem(shell, problem, '')
+  shell.status = problem.status
+  return problem.status
+}

@@ -1,0 +1,261 @@
+/**
+ * Redirections on real descriptors. For commands that run in the shell itself the descriptors they hide are
+ * kept above 9 and put back afterwards; a child that ends anyway keeps nothing.
+ */
+
+import {
+  F_DUPFD,
+  F_DUPFD_CLOEXEC,
+  F_SETFD,
+  O_APPEND,
+  O_CREAT,
+  O_EXCL,
+  O_RDONLY,
+  O_RDWR,
+  O_TRUNC,
+  O_WRONLY,
+} from '../kernel/abi.ts'
+import { encode } from '../kernel/text.ts'
+import { EEXIST, strerror } from '../kernel/vfs/errno.ts'
+import { isRegular } from '../kernel/vfs/mode.ts'
+import { splitReference, writeElement } from './arrays.ts'
+import { expandQuotedParts, expandToText, expandWord } from './expansion/expand.ts'
+import type { Redirection, Word } from './parser/tree.ts'
+import type { Shell } from './shell.ts'
+import type { Steps } from './steps.ts'
+import { isName } from './variables.ts'
+
+/** What a descriptor was: a copy above 9, or -1 if it was closed. */
+export interface Undo {
+  readonly descriptor: number
+  readonly saved: number
+}
+
+/** Descriptors from here on are the shell's own. */
+const FIRST_PRIVATE = 10
+
+/**
+ * Applies redirections from left to right. `undo` collects what `restore` needs, null if nothing is to be
+ * restored. False after a failure, which has been reported.
+ */
+export function* redirect(
+  shell: Shell,
+  redirections: readonly Redirection[],
+  undo: Undo[] | null,
+): Steps<boolean> {
+  for (const redirection of redirections) {
+    const message = yield* apply(shell, redirection, undo)
+    if (message !== null) {
+      shell.complain(message)
+      return false
+    }
+  }
+  return true
+}
+
+export function restore(shell: Shell, undo: readonly Undo[]): void {
+  for (let i = undo.length - 1; i >= 0; i--) {
+    const { descriptor, saved } = undo[i] as Undo
+    if (saved < 0) shell.sys.close(descriptor)
+    else {
+      shell.sys.dup2(saved, descriptor)
+      shell.sys.close(saved)
+    }
+  }
+}
+
+/** null, or a message without the shell's prefix. */
+function* apply(shell: Shell, redirection: Redirection, undo: Undo[] | null): Steps<string | null> {
+  const { operator } = redirection
+  if (operator === '<<' || operator === '<<-' || operator === '<<<')
+    return yield* here(shell, redirection, undo)
+  const word = redirection.target as Word
+  if (operator === '<&' || operator === '>&') {
+    const text = yield* expandToText(shell, word)
+    if (/^(-|[0-9]+-?)$/.test(text)) return duplicate(shell, redirection, text, undo)
+    // `>&file` is `&>file`.
+    if (operator === '<&' || redirection.descriptor !== null) return `${word.text}: ambiguous redirect`
+  }
+  const name = yield* fileName(shell, word)
+  if (name === null) return `${word.text}: ambiguous redirect`
+  if (operator === '&>' || operator === '&>>' || operator === '>&')
+    return openBoth(shell, name, operator === '&>>', undo)
+  return openOne(shell, redirection, name, undo)
+}
+
+/** One word, or null if it expands to none or several. */
+function* fileName(shell: Shell, word: Word): Steps<string | null> {
+  const names: string[] = []
+  yield* expandWord(shell, word, names)
+  return names.length === 1 ? (names[0] as string) : null
+}
+
+const FLAGS: Record<string, number> = {
+  '<': O_RDONLY,
+  '>': O_WRONLY | O_CREAT | O_TRUNC,
+  '>|': O_WRONLY | O_CREAT | O_TRUNC,
+  '>>': O_WRONLY | O_CREAT | O_APPEND,
+  '<>': O_RDWR | O_CREAT,
+}
+
+function openOne(shell: Shell, redirection: Redirection, name: string, undo: Undo[] | null): string | null {
+  const { operator } = redirection
+  const opened = open(shell, name, FLAGS[operator] as number, operator === '>')
+  if (typeof opened === 'string') return opened
+  const wanted = redirection.descriptor ?? (operator.startsWith('<') ? 0 : 1)
+  return place(shell, redirection, opened, wanted, undo)
+}
+
+function openBoth(shell: Shell, name: string, append: boolean, undo: Undo[] | null): string | null {
+  const opened = open(shell, name, (append ? FLAGS['>>'] : FLAGS['>']) as number, !append)
+  if (typeof opened === 'string') return opened
+  hide(shell, 1, undo)
+  if (opened !== 1) {
+    shell.sys.dup2(opened, 1)
+    shell.sys.close(opened)
+  }
+  hide(shell, 2, undo)
+  shell.sys.dup2(1, 2)
+  return null
+}
+
+/** A descriptor, or a message. */
+function open(shell: Shell, name: string, flags: number, clobbers: boolean): number | string {
+  if (clobbers && shell.options.noclobber) return openNew(shell, name)
+  const fd = shell.sys.open(name, flags, 0o666)
+  return fd >= 0 ? fd : `${name}: ${strerror(fd)}`
+}
+
+/** noclobber protects existing regular files only. */
+function openNew(shell: Shell, name: string): number | string {
+  const stat = shell.sys.stat(name)
+  if (typeof stat !== 'number' && isRegular(stat.mode)) return `${name}: cannot overwrite existing file`
+  const exists = typeof stat !== 'number'
+  const fd = shell.sys.open(name, exists ? O_WRONLY : O_WRONLY | O_CREAT | O_EXCL, 0o666)
+  if (fd === -EEXIST) return `${name}: cannot overwrite existing file`
+  return fd >= 0 ? fd : `${name}: ${strerror(fd)}`
+}
+
+/** Moves an opened descriptor to the one that was wanted, or names it in `{variable}`. */
+function place(
+  shell: Shell,
+  redirection: Redirection,
+  opened: number,
+  wanted: number,
+  undo: Undo[] | null,
+): string | null {
+  if (redirection.variable !== null) {
+    const moved = shell.sys.fcntl(opened, F_DUPFD, FIRST_PRIVATE)
+    shell.sys.close(opened)
+    if (moved < 0) return `${redirection.variable}: ${strerror(moved)}`
+    return assign(shell, redirection.variable, moved)
+  }
+  if (opened === wanted) {
+    // The descriptor was closed before: closing it again is what undoes this.
+    undo?.push({ descriptor: wanted, saved: -1 })
+    return null
+  }
+  hide(shell, wanted, undo)
+  const placed = shell.sys.dup2(opened, wanted)
+  shell.sys.close(opened)
+  return placed < 0 ? `${wanted}: ${strerror(placed)}` : null
+}
+
+function assign(shell: Shell, reference: string, descriptor: number): string | null {
+  const target = splitReference(reference)
+  if (target === null) return `${reference}: cannot assign fd to variable`
+  if (target.subscript === null) shell.set(target.name, String(descriptor))
+  else writeElement(shell, target.name, target.subscript, String(descriptor))
+  return null
+}
+
+function hide(shell: Shell, descriptor: number, undo: Undo[] | null): void {
+  if (undo === null) return
+  const saved = shell.sys.fcntl(descriptor, F_DUPFD_CLOEXEC, FIRST_PRIVATE)
+  undo.push({ descriptor, saved: saved < 0 ? -1 : saved })
+}
+
+/** `n>&m`, `n>&m-`, `n>&-`. */
+function duplicate(shell: Shell, redirection: Redirection, text: string, undo: Undo[] | null): string | null {
+  const wanted = redirection.descriptor ?? (redirection.operator === '<&' ? 0 : 1)
+  if (text === '-') return closeDescriptor(shell, redirection, wanted, undo)
+  const moves = text.endsWith('-')
+  const from = Number(moves ? text.slice(0, -1) : text)
+  if (redirection.variable !== null) {
+    const copy = shell.sys.fcntl(from, F_DUPFD, FIRST_PRIVATE)
+    if (copy < 0) return `${from}: ${strerror(copy)}`
+    if (moves) shell.sys.close(from)
+    return assign(shell, redirection.variable, copy)
+  }
+  // Only to learn whether it is open before anything is hidden.
+  const probe = shell.sys.fcntl(from, F_DUPFD_CLOEXEC, FIRST_PRIVATE)
+  if (probe < 0) return `${from}: ${strerror(probe)}`
+  hide(shell, wanted, undo)
+  shell.sys.dup2(probe, wanted)
+  shell.sys.close(probe)
+  shell.sys.fcntl(wanted, F_SETFD, 0)
+  if (moves && from !== wanted) {
+    hide(shell, from, undo)
+    shell.sys.close(from)
+  }
+  return null
+}
+
+function closeDescriptor(
+  shell: Shell,
+  redirection: Redirection,
+  wanted: number,
+  undo: Undo[] | null,
+): string | null {
+  if (redirection.variable !== null) {
+    const value = isName(redirection.variable) ? shell.get(redirection.variable) : undefined
+    if (value === undefined || !/^[0-9]+$/.test(value)) return `${redirection.variable}: ambiguous redirect`
+    shell.sys.close(Number(value))
+    return null
+  }
+  hide(shell, wanted, undo)
+  shell.sys.close(wanted)
+  return null
+}
+
+/** Here-documents and here-strings: a pipe where the text fits, as bash 5.1 and later do, else a file. */
+function* here(shell: Shell, redirection: Redirection, undo: Undo[] | null): Steps<string | null> {
+  const text =
+    redirection.body === null
+      ? `${yield* expandToText(shell, redirection.target as Word)}\n`
+      : yield* expandQuotedParts(shell, redirection.body.parts)
+  const bytes = encode(text)
+  const opened = bytes.length < PIPE_SIZE ? throughPipe(shell, bytes) : throughFile(shell, bytes)
+  if (opened < 0) return `cannot create temp file for here-document: ${strerror(opened)}`
+  return place(shell, redirection, opened, redirection.descriptor ?? 0, undo)
+}
+
+/** What a pipe takes without a reader (pipe(7)). */
+const PIPE_SIZE = 65536
+
+function throughPipe(shell: Shell, bytes: Uint8Array): number {
+  const ends = shell.sys.pipe()
+  if (typeof ends === 'number') return ends
+  if (bytes.length > 0) shell.sys.write(ends[1], bytes)
+  shell.sys.close(ends[1])
+  return ends[0]
+}
+
+function throughFile(shell: Shell, bytes: Uint8Array): number {
+  const path = `${shell.get('TMPDIR') ?? '/tmp'}/sh-thd.${shell.sys.getpid()}`
+  const fd = shell.sys.open(path, O_RDWR | O_CREAT | O_EXCL | O_TRUNC, 0o600)
+  if (fd < 0) return fd
+  for (let done = 0; done < bytes.length; ) {
+    const written = shell.sys.write(fd, bytes.subarray(done))
+    if (written < 0) {
+      shell.sys.close(fd)
+      shell.sys.unlink(path)
+      return written
+    }
+    done += written
+  }
+  const reader = shell.sys.open(path, O_RDONLY)
+  shell.sys.close(fd)
+  shell.sys.unlink(path)
+  return reader
+}

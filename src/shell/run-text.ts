@@ -1,0 +1,123 @@
+/**
+ * Text to units to running: `-c`, scripts, eval, source, traps. A unit that was dropped because of an
+ * error is followed by the next one; a syntax error ends the text.
+ */
+
+import { parseUnit } from './parser/adapter.ts'
+import { isProblem, type LineMessage, type Problem, Reader } from './parser/reader.ts'
+import type { List } from './parser/tree.ts'
+import { Discard, NO_UNWIND, type Shell } from './shell.ts'
+import type { Steps } from './steps.ts'
+
+export interface Unit {
+  readonly list: List
+  readonly warnings: readonly LineMessage[]
+}
+
+/** A text being read, unit by unit. */
+export interface UnitSource {
+  next(shell: Shell): Unit | Problem | null
+}
+
+/** Units of a text. Without aliases they depend on nothing else and are kept. */
+export function unitsOf(text: string, line: number): UnitSource {
+  const key = `${line}\n${text}`
+  const kept = text.length <= MAX_KEPT_TEXT ? keep(key) : []
+  let index = 0
+  let reader: Reader | null = null
+  let plain = true
+  return {
+    next(shell) {
+      const aliases = shell.options.expandAliases && shell.aliases.size > 0 ? shell.aliases : null
+      // Once aliases or extended patterns have had a say, what is kept is no longer the same text.
+      if (aliases !== null || shell.options.extglob) plain = false
+      if (plain && index < kept.length) return kept[index++] as Unit | Problem | null
+      if (reader === null) {
+        reader = new Reader(text, line)
+        for (let i = 0; i < index; i++) reader.next({ extglob: false, aliases: null })
+      }
+      index++
+      const read = reader.next({ extglob: shell.options.extglob, aliases })
+      const unit =
+        read === null || isProblem(read)
+          ? read
+          : { list: parseUnit(read.text, read.line), warnings: read.warnings }
+      if (plain) kept.push(unit)
+      return unit
+    },
+  }
+}
+
+/** Results of pure parsing by text and first line. */
+const keptUnits = new Map<string, (Unit | Problem | null)[]>()
+const MAX_KEPT = 500
+const MAX_KEPT_TEXT = 65536
+
+function keep(key: string): (Unit | Problem | null)[] {
+  let kept = keptUnits.get(key)
+  if (kept === undefined) {
+    if (keptUnits.size >= MAX_KEPT) keptUnits.clear()
+    kept = []
+    keptUnits.set(key, kept)
+  }
+  return kept
+}
+
+/** Runs a text in the shell; `label` names it in syntax errors, '' where the shell's own name does. */
+export function* runText(
+  shell: Shell,
+  text: string,
+  { label, line }: { label: string; line: number },
+): Steps<number> {
+  return yield* runUnits(shell, unitsOf(text, line), label)
+}
+
+export function* runUnits(shell: Shell, source: UnitSource, label: string): Steps<number> {
+  let status = 0
+  for (;;) {
+    const unit = source.next(shell)
+    if (unit === null) return status
+    if ('messages' in unit) {
+      reportProblem(shell, unit, label)
+      yield* shell.flush()
+      shell.status = unit.status
+      return unit.status
+    }
+    for (const warning of unit.warnings) warn(shell, warning)
+    if (shell.options.noexec && !shell.interactive) continue
+    status = yield* runUnit(shell, unit.list)
+    if (shell.unwind !== NO_UNWIND) return status
+  }
+}
+
+export function* runUnit(shell: Shell, list: List): Steps<number> {
+  const ignoring = shell.ignoringErrors
+  try {
+    const status = yield* shell.runner.list(shell, list)
+    shell.status = status
+    return status
+  } catch (error) {
+    if (!(error instanceof Discard) || shell.subshellLevel > 0) throw error
+    shell.ignoringErrors = ignoring
+    shell.unwind = NO_UNWIND
+    yield* shell.flush()
+    shell.status = error.status
+    return error.status
+  }
+}
+
+function warn(shell: Shell, warning: LineMessage): void {
+  shell.errors += shell.interactive
+    ? `${shell.prefix()}${warning.text}\n`
+    : `${shell.source || shell.name}: line ${warning.line}: ${warning.text}\n`
+}
+
+/** `bash: -c: line 1: ` (parse.y, parser_error). */
+export function reportProblem(shell: Shell, problem: Problem, label: string): void {
+  for (const warning of problem.warnings) warn(shell, warning)
+  const name = shell.source !== '' && !shell.interactive ? shell.source : shell.name
+  for (const { line, text } of problem.messages) {
+    if (shell.interactive && label === '') shell.errors += `${shell.prefix()}${text}\n`
+    else shell.errors += `${name}: ${label === '' ? '' : `${label}: `}line ${line}: ${text}\n`
+  }
+}

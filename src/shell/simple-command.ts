@@ -1,0 +1,303 @@
+/**
+ * Simple commands: expansion of their words, assignments, redirections, and which of function, builtin and
+ * program the name leads to (bash(1), SIMPLE COMMAND EXPANSION and COMMAND EXECUTION).
+ */
+
+import { EINTR, EPIPE, strerror } from '../kernel/vfs/errno.ts'
+import { performAssignment } from './assignment.ts'
+import type { Builtin, CompoundArgument } from './builtins/builtin.ts'
+import { type Dispatcher, makeCommandBuiltins } from './builtins/commands.ts'
+import { BUILTINS } from './builtins/index.ts'
+import { expandToText, expandWord } from './expansion/expand.ts'
+import { isReportable } from './failures.ts'
+import { findCommand, searchPath } from './lookup.ts'
+import { hintFor } from './missing-tools.ts'
+import type { Assignment, Simple } from './parser/tree.ts'
+import { commandText } from './print-command.ts'
+import {
+  closeSubstitutions,
+  dieOfRecursion,
+  executeProgram,
+  exitStatus,
+  forkShell,
+  reportDeath,
+  waitFor,
+} from './processes.ts'
+import { redirect, restore, type Undo } from './redirections.ts'
+import { NO_UNWIND, RETURN, type Shell, type ShellFunction } from './shell.ts'
+import { Call, type Steps } from './steps.ts'
+import { trace } from './trace.ts'
+import { runEventTrap } from './traps.ts'
+import { EXPORTED } from './variables.ts'
+
+/** Functions may call each other this deeply; bash has only its stack, which ends a little later. */
+const MAX_FUNCTION_DEPTH = 8000
+
+const NO_COMPOUNDS: ReadonlyMap<number, CompoundArgument> = new Map()
+
+export function* runSimple(shell: Shell, node: Simple): Steps<number> {
+  shell.line = node.line
+  const mayReplace = shell.mayReplace
+  shell.mayReplace = false
+  if (shell.traps.size > 0 && shell.traps.has('DEBUG')) {
+    yield* runEventTrap(shell, 'DEBUG')
+    shell.line = node.line
+  }
+  shell.substitutionStatus = null
+  const kept = shell.substitutionDescriptors.length
+  const args: string[] = []
+  const compounds = yield* expandArguments(shell, node, args)
+  let status: number
+  if (args.length === 0) status = yield* assignOnly(shell, node)
+  else {
+    shell.lastArgument = args[args.length - 1] as string
+    status = yield* dispatch(shell, node, { args, compounds, mayReplace })
+  }
+  if (shell.substitutionDescriptors.length > kept) closeSubstitutions(shell, kept)
+  return status
+}
+
+function* expandArguments(
+  shell: Shell,
+  node: Simple,
+  args: string[],
+): Steps<ReadonlyMap<number, CompoundArgument>> {
+  let compounds: Map<number, CompoundArgument> | null = null
+  for (const word of node.words) {
+    if (!('type' in word)) {
+      if (word.literal !== null) args.push(word.literal)
+      else yield* expandWord(shell, word, args)
+      continue
+    }
+    if (word.elements !== null) {
+      compounds ??= new Map()
+      compounds.set(args.length, { assignment: word, elements: word.elements })
+      args.push(word.text)
+    } else args.push(yield* assignmentArgument(shell, word))
+  }
+  return compounds ?? NO_COMPOUNDS
+}
+
+/** `export x=$y`: as an assignment, without splitting. */
+function* assignmentArgument(shell: Shell, assignment: Assignment): Steps<string> {
+  const value = assignment.value === null ? '' : yield* expandToText(shell, assignment.value)
+  const subscript = assignment.subscript === null ? '' : `[${assignment.subscript.text}]`
+  return `${assignment.name}${subscript}${assignment.append ? '+' : ''}=${value}`
+}
+
+function* assignOnly(shell: Shell, node: Simple): Steps<number> {
+  for (const assignment of node.assignments) yield* performAssignment(shell, assignment)
+  if (node.redirections.length > 0) {
+    const undo: Undo[] = []
+    const done = yield* redirect(shell, node.redirections, undo)
+    yield* shell.flush()
+    restore(shell, undo)
+    if (!done) return 1
+  }
+  return shell.substitutionStatus ?? 0
+}
+
+interface Invocation {
+  readonly args: readonly string[]
+  readonly compounds: ReadonlyMap<number, CompoundArgument>
+  readonly mayReplace: boolean
+}
+
+function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<number> {
+  const { args } = invocation
+  const name = args[0] as string
+  const definition = shell.functions.get(name)
+  const builtin = definition === undefined ? builtinOf(shell, name) : undefined
+  if (definition === undefined && builtin === undefined) return yield* runProgram(shell, node, invocation)
+  const temporary = node.assignments.length > 0 ? yield* assignTemporarily(shell, node) : null
+  if (shell.options.xtrace) yield* trace(shell, args)
+  const undo: Undo[] = []
+  try {
+    if (node.redirections.length > 0 && !(yield* redirect(shell, node.redirections, undo))) return 1
+    if (definition !== undefined) return yield* callFunction(shell, definition, args)
+    const status = yield* callBuiltin(shell, builtin as Builtin, args, invocation.compounds)
+    // `exec > file` keeps what it has redirected.
+    if (name === 'exec' && status === 0) keepRedirections(shell, undo)
+    return status
+  } finally {
+    if (undo.length > 0) {
+      if (shell.errors !== '' || shell.output !== '') yield* shell.flush()
+      restore(shell, undo)
+    }
+    if (temporary !== null) temporary()
+  }
+}
+
+function keepRedirections(shell: Shell, undo: Undo[]): void {
+  for (const { saved } of undo) if (saved >= 0) shell.sys.close(saved)
+  undo.length = 0
+}
+
+const DISPATCHER: Dispatcher = {
+  isBuiltin: (shell, name) => builtinOf(shell, name) !== undefined,
+  builtin: (shell, args) => {
+    const builtin = builtinOf(shell, args[0] as string)
+    return builtin === undefined ? null : callBuiltin(shell, builtin, args)
+  },
+  program: (shell, args, standardPath) => startProgram(shell, args, standardPath ? STANDARD_PATH : null),
+}
+
+const STANDARD_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
+for (const [name, builtin] of Object.entries(makeCommandBuiltins(DISPATCHER))) BUILTINS.set(name, builtin)
+
+export function builtinOf(shell: Shell, name: string): Builtin | undefined {
+  const builtin = BUILTINS.get(name)
+  return builtin !== undefined && !shell.disabledBuiltins.has(name) ? builtin : undefined
+}
+
+// ---- builtins
+
+export function* callBuiltin(
+  shell: Shell,
+  builtin: Builtin,
+  args: readonly string[],
+  compounds: ReadonlyMap<number, CompoundArgument> = NO_COMPOUNDS,
+): Steps<number> {
+  const name = args[0] as string
+  const outer = shell.builtin
+  shell.builtin = name
+  let status: number
+  try {
+    const result = builtin(shell, args, compounds)
+    status = typeof result === 'number' ? result : yield* result
+  } catch (error) {
+    if (!isReportable(error)) throw error
+    shell.complainAs(name, error.message)
+    status = 1
+  } finally {
+    shell.builtin = outer
+  }
+  if (shell.output === '' && shell.errors === '') return status
+  const written = yield* shell.flush()
+  if (written >= 0 || written === -EINTR) return status
+  if (written !== -EPIPE || shell.sys.disposition(13) === 'ignore') {
+    shell.complainAs(name, `write error: ${strerror(written)}`)
+    yield* shell.flush()
+  }
+  return 1
+}
+
+// ---- functions
+
+export function* callFunction(
+  shell: Shell,
+  definition: ShellFunction,
+  args: readonly string[],
+): Steps<number> {
+  const limit = Number(shell.get('FUNCNEST') ?? 0)
+  if (limit > 0 && shell.functionDepth >= limit) {
+    shell.complain(`${args[0]}: maximum function nesting level exceeded (${limit})`)
+    return 1
+  }
+  if (shell.functionDepth >= MAX_FUNCTION_DEPTH) yield* dieOfRecursion(shell)
+  const { positional, source, loopDepth, frames, line } = shell
+  shell.positional = args.slice(1)
+  shell.frames = [{ name: args[0] as string, source: definition.source, callLine: line }, ...frames]
+  shell.source = definition.source
+  shell.loopDepth = 0
+  shell.functionDepth++
+  shell.variables.pushScope()
+  const debug = shell.traps.get('DEBUG')
+  const onError = shell.traps.get('ERR')
+  hideTraps(shell)
+  try {
+    let status = yield new Call(shell.runner.command(shell, definition.body))
+    if (shell.unwind === RETURN) {
+      shell.unwind = NO_UNWIND
+      status = shell.status
+    }
+    if (shell.traps.has('RETURN')) yield* runEventTrap(shell, 'RETURN')
+    return status
+  } finally {
+    shell.variables.popScope()
+    shell.functionDepth--
+    shell.positional = positional
+    shell.frames = frames
+    shell.source = source
+    shell.loopDepth = loopDepth
+    shell.line = line
+    if (debug !== undefined && !shell.traps.has('DEBUG')) shell.traps.set('DEBUG', debug)
+    if (onError !== undefined && !shell.traps.has('ERR')) shell.traps.set('ERR', onError)
+  }
+}
+
+/** DEBUG and ERR reach into functions only with functrace and errtrace. */
+function hideTraps(shell: Shell): void {
+  if (!shell.options.functrace) shell.traps.delete('DEBUG')
+  if (!shell.options.errtrace) shell.traps.delete('ERR')
+}
+
+/** `x=1 command`: for the time of the command, exported. Returns what undoes it. */
+function* assignTemporarily(shell: Shell, node: Simple): Steps<() => void> {
+  shell.variables.pushScope()
+  for (const assignment of node.assignments) {
+    const variable = shell.variables.makeLocal(assignment.name, assignment.append)
+    variable.attributes |= EXPORTED
+    shell.variables.attributesChanged()
+    yield* performAssignment(shell, assignment)
+  }
+  return () => shell.variables.popScope()
+}
+
+// ---- programs
+
+function* runProgram(shell: Shell, node: Simple, invocation: Invocation): Steps<number> {
+  const { args, mayReplace } = invocation
+  const name = args[0] as string
+  const temporary = node.assignments.length > 0 ? yield* assignTemporarily(shell, node) : null
+  const env = shell.variables.environment()
+  const path = findCommand(shell, name)
+  if (temporary !== null) temporary()
+  if (shell.options.xtrace) yield* trace(shell, args)
+  const run = function* (child: Shell): Steps<number> {
+    if (node.redirections.length > 0 && !(yield* redirect(child, node.redirections, null))) return 1
+    if (path === null) return yield* notFound(child, args)
+    return yield* executeProgram(child, path, args, withUnderscore(env, path))
+  }
+  if (mayReplace && !shell.traps.has(0) && !shell.interactive) return yield* run(shell)
+  return yield* forkAndWait(shell, run, commandText(node))
+}
+
+/** `command name`: without functions. */
+function* startProgram(shell: Shell, args: readonly string[], path: string | null): Steps<number> {
+  const name = args[0] as string
+  const found = path === null || name.includes('/') ? findCommand(shell, name) : searchPath(shell, name, path)
+  const env = shell.variables.environment()
+  const run = function* (child: Shell): Steps<number> {
+    if (found === null) return yield* notFound(child, args)
+    return yield* executeProgram(child, found, args, withUnderscore(env, found))
+  }
+  return yield* forkAndWait(shell, run, args.join(' '))
+}
+
+function* forkAndWait(shell: Shell, run: (child: Shell) => Steps<number>, text: string): Steps<number> {
+  const terminal = shell.terminal
+  const pid = yield* forkShell(shell, run, terminal < 0 ? {} : { group: 0 })
+  if (terminal >= 0) shell.sys.tcsetpgrp(terminal, pid)
+  const status = yield* waitFor(shell, pid)
+  if (terminal >= 0) shell.sys.tcsetpgrp(terminal, shell.sys.getpgrp())
+  if ((status & 127) !== 0) reportDeath(shell, status, pid, text)
+  if ((status & 127) === 2 && shell.interactive) shell.interrupted = true
+  return exitStatus(status)
+}
+
+const withUnderscore = (env: readonly string[], path: string): readonly string[] => [
+  ...env.filter((entry) => !entry.startsWith('_=')),
+  `_=${path}`,
+]
+
+function* notFound(shell: Shell, args: readonly string[]): Steps<number> {
+  const handler = shell.functions.get('command_not_found_handle')
+  if (handler !== undefined) return yield* callFunction(shell, handler, ['command_not_found_handle', ...args])
+  const name = args[0] as string
+  shell.complain(`${name}: command not found`)
+  const hint = shell.hints ? hintFor(name) : null
+  if (hint !== null) shell.errors += `${hint}\n`
+  return 127
+}

@@ -1,0 +1,368 @@
+/** How a bash begins: its options, its variables, what it reads (bash(1), INVOCATION). */
+
+import { SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, type System } from '../kernel/abi.ts'
+import { EISDIR, strerror } from '../kernel/vfs/errno.ts'
+import { isDirectory } from '../kernel/vfs/mode.ts'
+import { runFile } from './builtins/control.ts'
+import { installDynamics } from './dynamics.ts'
+import { accounts, readFile } from './files.ts'
+import { interact } from './interactive.ts'
+import { RUNNER } from './interpreter.ts'
+import { SET_OPTIONS, SHOPT_OPTIONS } from './options.ts'
+import { parseUnit } from './parser/adapter.ts'
+import { runAsProcess } from './processes.ts'
+import { runStandardInput } from './read-script.ts'
+import { runUnit, runUnits, unitsOf } from './run-text.ts'
+import { baseName, type InputKind, Shell, type ShellHooks } from './shell.ts'
+import { drive, type Steps } from './steps.ts'
+import { ArrayValue, EXPORTED, INTEGER, isName, READONLY, Variable } from './variables.ts'
+
+export function runBash(
+  sys: System,
+  argv: readonly string[],
+  env: readonly string[],
+  hooks: ShellHooks | null,
+): Generator<void, number, void> {
+  const shell = new Shell(sys, RUNNER, hooks)
+  return drive(begin(shell, argv, env))
+}
+
+function* begin(shell: Shell, argv: readonly string[], env: readonly string[]): Steps<number> {
+  const arg0 = argv[0] ?? 'bash'
+  shell.login = arg0.startsWith('-')
+  shell.name = arg0
+  if (baseName(arg0) === 'sh') shell.options.posix = true
+  const invocation = parseInvocation(shell, argv)
+  if (typeof invocation === 'number') {
+    yield* shell.flush()
+    return invocation
+  }
+  initialize(shell, env)
+  const { kind, text, name, positional } = invocation
+  shell.input = kind
+  if (name !== null) shell.name = name
+  shell.positional = positional
+  shell.interactive = kind === 'interactive'
+  if (shell.interactive) prepareInteractive(shell)
+  return yield* runAsProcess(shell, function* (self) {
+    yield* startupFiles(self, invocation)
+    switch (kind) {
+      case 'command':
+        return yield* runCommandString(self, text)
+      case 'file':
+        return yield* runScriptFile(self, text)
+      case 'stdin':
+        return yield* runStandardInput(self)
+      case 'interactive':
+        return yield* interact(self)
+    }
+  })
+}
+
+// ---- the command line
+
+interface Invocation {
+  readonly kind: InputKind
+  /** The command string or the file's name. */
+  readonly text: string
+  /** `$0` */
+  readonly name: string | null
+  readonly positional: readonly string[]
+  readonly readsProfile: boolean
+  readonly readsRc: boolean
+  readonly rcFile: string | null
+}
+
+const LONG_OPTIONS = new Set([
+  'debug', 'debugger', 'dump-po-strings', 'dump-strings', 'help', 'init-file', 'login', 'noediting', 'noprofile',
+  'norc', 'posix', 'pretty-print', 'rcfile', 'restricted', 'verbose', 'version',
+]) // biome-ignore format: in rows
+
+const VERSION = `GNU bash, version 5.2.37(1)-release (x86_64-pc-linux-gnu)
+Copyright (C) 2022 Free Software Foundation, Inc.
+License GPLv3+: GNU GPL version 3 or later <http://gnu.org/licenses/gpl.html>
+
+This is free software; you are free to change and redistribute it.
+There is NO WARRANTY, to the extent permitted by law.
+`
+
+/** An invocation, or the status to end with. */
+function parseInvocation(shell: Shell, argv: readonly string[]): Invocation | number {
+  let index = 1
+  let isCommand = false
+  let readsStdin = false
+  let forcedInteractive = false
+  let readsProfile = shell.login
+  let readsRc = true
+  let rcFile: string | null = null
+  for (; index < argv.length; index++) {
+    const arg = argv[index] as string
+    if (!/^[-+]./.test(arg)) break
+    if (arg === '--') {
+      index++
+      break
+    }
+    if (arg.startsWith('--')) {
+      const name = arg.slice(2)
+      if (!LONG_OPTIONS.has(name)) return invalidOption(shell, arg)
+      if (name === 'version') {
+        shell.print(VERSION)
+        return 0
+      }
+      if (name === 'help') {
+        shell.print(`${usageText(shell)}`)
+        return 0
+      }
+      if (name === 'norc') readsRc = false
+      if (name === 'noprofile') readsProfile = false
+      if (name === 'login') {
+        shell.login = true
+        readsProfile = true
+      }
+      if (name === 'posix') shell.options.posix = true
+      if (name === 'verbose') shell.options.verbose = true
+      if (name === 'rcfile' || name === 'init-file') rcFile = argv[++index] ?? null
+      continue
+    }
+    const on = arg.startsWith('-')
+    for (const letter of arg.slice(1)) {
+      if (letter === 'c') isCommand = true
+      else if (letter === 's') readsStdin = true
+      else if (letter === 'i') forcedInteractive = true
+      else if (letter === 'l') {
+        shell.login = true
+        readsProfile = true
+      } else if (letter === 'o' || letter === 'O') {
+        const name = argv[index + 1]
+        const known =
+          letter === 'o'
+            ? SET_OPTIONS.some(([option]) => option === name)
+            : SHOPT_OPTIONS.includes(name ?? '')
+        if (name === undefined || !known) {
+          shell.errors += `${shell.name}: ${name ?? arg}: invalid ${letter === 'o' ? '' : 'shell '}option name\n`
+          return 2
+        }
+        index++
+        shell.options.set(name, on)
+      } else {
+        const option = SET_OPTIONS.find(([, short]) => short === letter)
+        if (option === undefined && !'rDv'.includes(letter)) return invalidOption(shell, `${arg[0]}${letter}`)
+        if (option !== undefined) shell.options.set(option[0], on)
+      }
+    }
+  }
+  if (argv[index] === '-' && index < argv.length) index++
+  const rest = argv.slice(index)
+  const common = { readsProfile, readsRc, rcFile }
+  if (isCommand) {
+    const [text, name, ...positional] = rest
+    if (text === undefined) {
+      shell.errors += `${shell.name}: -c: option requires an argument\n`
+      return 2
+    }
+    return { ...common, kind: 'command', text, name: name ?? null, positional }
+  }
+  if (rest.length > 0 && !readsStdin) {
+    return {
+      ...common,
+      kind: 'file',
+      text: rest[0] as string,
+      name: rest[0] as string,
+      positional: rest.slice(1),
+    }
+  }
+  const isInteractive = forcedInteractive || (shell.sys.isatty(0) && shell.sys.isatty(2))
+  const kind = isInteractive && shell.hooks !== null ? 'interactive' : 'stdin'
+  return { ...common, kind, text: '', name: null, positional: rest }
+}
+
+function invalidOption(shell: Shell, option: string): number {
+  shell.errors += `${shell.name}: ${option}: invalid option\n${usageText(shell)}`
+  return 2
+}
+
+function usageText(shell: Shell): string {
+  const letters = [...LONG_OPTIONS].map((name) => `\t--${name}\n`).join('')
+  return (
+    `Usage:\t${shell.name} [GNU long option] [option] ...\n\t${shell.name} [GNU long option] [option] script-file ...\n` +
+    `GNU long options:\n${letters}Shell options:\n` +
+    '\t-ilrsD or -c command or -O shopt_option\t\t(invocation only)\n' +
+    '\t-abefhkmnptuvxBCEHPT or -o option\n'
+  )
+}
+
+// ---- variables
+
+function initialize(shell: Shell, env: readonly string[]): void {
+  installDynamics(shell)
+  const { sys } = shell
+  const define = (name: string, value: string, attributes = 0) => {
+    const variable = new Variable(attributes)
+    variable.setText(value)
+    shell.variables.install(name, variable)
+  }
+  const { machine, nodename } = sys.uname()
+  define('IFS', ' \t\n')
+  define('OPTIND', '1')
+  define('OPTERR', '1')
+  define('PS4', '+ ')
+  define('BASH', '/usr/bin/bash')
+  define('BASH_VERSION', '5.2.37(1)-release')
+  define('HOSTNAME', nodename)
+  define('HOSTTYPE', machine)
+  define('MACHTYPE', `${machine}-pc-linux-gnu`)
+  define('OSTYPE', 'linux-gnu')
+  define('UID', String(sys.getuid()), READONLY | INTEGER)
+  define('EUID', String(sys.geteuid()), READONLY | INTEGER)
+  define('PPID', String(sys.getppid()), READONLY | INTEGER)
+  define('SHELLOPTS', 'braceexpand:hashall:interactive-comments', READONLY)
+  const version = new Variable(READONLY)
+  version.replaceArray(ArrayValue.ofList(['5', '2', '37', '1', 'release', `${machine}-pc-linux-gnu`]))
+  shell.variables.install('BASH_VERSINFO', version)
+  define('PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin')
+  define('TERM', 'dumb')
+  for (const entry of env) importEntry(shell, entry, define)
+  if (shell.get('HOME') === undefined) {
+    const home = accounts(sys).find((account) => account.uid === sys.getuid())?.home
+    if (home !== undefined) define('HOME', home)
+  }
+  define('PWD', startingDirectory(shell), EXPORTED)
+  const level = Number.parseInt(shell.get('SHLVL') ?? '0', 10)
+  define('SHLVL', String(Number.isNaN(level) ? 1 : level + 1), EXPORTED)
+  shell.lastArgument = shell.get('_') ?? ''
+}
+
+function importEntry(
+  shell: Shell,
+  entry: string,
+  define: (name: string, value: string, attributes?: number) => void,
+): void {
+  const equals = entry.indexOf('=')
+  const name = entry.slice(0, equals)
+  const value = entry.slice(equals + 1)
+  const exported = /^BASH_FUNC_(.+)%%$/.exec(name)
+  if (exported !== null) {
+    importFunction(shell, exported[1] as string, value)
+    return
+  }
+  if (equals <= 0 || !isName(name) || name === '_') return
+  if (shell.variables.findRaw(name)?.has(READONLY) === true) return
+  if (shell.variables.findRaw(name)?.dynamic != null) return
+  define(name, value, EXPORTED)
+}
+
+function importFunction(shell: Shell, name: string, text: string): void {
+  const command = parseUnit(`${name} ${text}`, 1).statements[0]?.command
+  if (command?.type !== 'function') return
+  shell.functions.set(name, {
+    definition: command,
+    body: command.body,
+    source: 'environment',
+    exported: true,
+  })
+}
+
+/** PWD from the environment if it still names the working directory. */
+function startingDirectory(shell: Shell): string {
+  const physical = shell.sys.getcwd()
+  const inherited = shell.get('PWD')
+  if (inherited?.startsWith('/') === true) {
+    const a = shell.sys.stat(inherited)
+    const b = shell.sys.stat('.')
+    if (typeof a !== 'number' && typeof b !== 'number' && a.dev === b.dev && a.ino === b.ino) return inherited
+  }
+  return typeof physical === 'number' ? (inherited ?? '/') : physical
+}
+
+// ---- start-up files
+
+function* startupFiles(shell: Shell, { kind, readsProfile, readsRc, rcFile }: Invocation): Steps<void> {
+  const home = shell.get('HOME') ?? ''
+  if (readsProfile) {
+    yield* sourceIfThere(shell, '/etc/profile')
+    for (const name of ['.bash_profile', '.bash_login', '.profile'])
+      if (yield* sourceIfThere(shell, `${home}/${name}`)) break
+  } else if (kind === 'interactive' && readsRc) {
+    if (rcFile === null) yield* sourceIfThere(shell, '/etc/bash.bashrc')
+    yield* sourceIfThere(shell, rcFile ?? `${home}/.bashrc`)
+  } else if (kind !== 'interactive') {
+    const file = shell.get('BASH_ENV')
+    if (file !== undefined && file !== '') yield* sourceIfThere(shell, file)
+  }
+}
+
+function* sourceIfThere(shell: Shell, path: string): Steps<boolean> {
+  const text = readFile(shell.sys, path)
+  if (typeof text === 'number') return false
+  yield* runFile(shell, path, text, null)
+  yield* shell.flush()
+  shell.line = 0
+  return true
+}
+
+/** The terminal's signals are the shell's business; it leads a group of its own on it. */
+function prepareInteractive(shell: Shell): void {
+  const { sys, options } = shell
+  options.expandAliases = true
+  options.set('history', true)
+  options.set('emacs', true)
+  options.set('histexpand', true)
+  options.monitor = true
+  shell.hints = true
+  shell.catchesSignals = true
+  sys.sigaction(SIGINT, 'catch')
+  for (const signal of [SIGTERM, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU]) sys.sigaction(signal, 'ignore')
+  if (!sys.isatty(0)) return
+  shell.terminal = 0
+  sys.setpgid(0, 0)
+  sys.tcsetpgrp(0, sys.getpgrp())
+  if (shell.get('PS1') === undefined) shell.variables.set('PS1', '\\s-\\v\\$ ')
+  if (shell.get('PS2') === undefined) shell.variables.set('PS2', '> ')
+  const size = sys.winsize(0)
+  if (typeof size === 'number') return
+  shell.variables.set('COLUMNS', String(size.cols))
+  shell.variables.set('LINES', String(size.rows))
+}
+
+// ---- texts
+
+/** `-c`: a single simple command takes the shell's place. */
+function* runCommandString(shell: Shell, text: string): Steps<number> {
+  const source = unitsOf(text, 1)
+  const first = source.next(shell)
+  if (first === null) return 0
+  const second = 'messages' in first ? null : source.next(shell)
+  if (second === null && !('messages' in first) && first.warnings.length === 0) {
+    const [statement, more] = first.list.statements
+    shell.mayReplace = more === undefined && statement?.command.type === 'simple' && !statement.background
+    if (!shell.options.noexec) return yield* runUnit(shell, first.list)
+  }
+  return yield* runUnits(shell, unitsOf(text, 1), '-c')
+}
+
+function* runScriptFile(shell: Shell, file: string): Steps<number> {
+  const path = scriptPath(shell, file)
+  const stat = shell.sys.stat(path)
+  const text = typeof stat !== 'number' && isDirectory(stat.mode) ? -EISDIR : readFile(shell.sys, path)
+  if (typeof text === 'number') {
+    // A directory is found out by reading it, when the shell already goes by the file's name.
+    const name = text === -EISDIR ? file : 'bash'
+    shell.errors += `${name}: ${file}: ${strerror(text)}\n`
+    return text === -EISDIR ? 126 : 127
+  }
+  const firstLine = text.slice(0, 80).split('\n')[0] as string
+  if (firstLine.includes('\0')) {
+    shell.errors += `${file}: ${file}: cannot execute binary file\n`
+    return 126
+  }
+  return yield* runUnits(shell, unitsOf(text, 1), '')
+}
+
+function scriptPath(shell: Shell, file: string): string {
+  if (file.includes('/') || typeof shell.sys.stat(file) !== 'number') return file
+  for (const directory of (shell.get('PATH') ?? '').split(':')) {
+    const candidate = `${directory === '' ? '.' : directory}/${file}`
+    if (typeof shell.sys.stat(candidate) !== 'number') return candidate
+  }
+  return file
+}

@@ -1,0 +1,53 @@
+/** Traps: signals, EXIT, ERR, DEBUG, RETURN (bash(1), SIGNALS; `help trap`). */
+
+import type { Shell } from './shell.ts'
+import type { Steps } from './steps.ts'
+
+/** Runs the traps of signals that have arrived. `$?` is what it was before. */
+export function* runPendingTraps(shell: Shell): Steps<void> {
+  while (shell.pendingSignals.length > 0) {
+    const signal = shell.pendingSignals.shift() as number
+    const command = shell.traps.get(signal)
+    if (command !== undefined && command !== '') yield* runTrap(shell, command)
+  }
+}
+
+function* runTrap(shell: Shell, command: string): Steps<void> {
+  const { status, pipeStatus, line } = shell
+  yield* shell.runner.text(shell, command, { label: 'trap', line: 1 })
+  shell.status = status
+  shell.pipeStatus = pipeStatus
+  shell.line = line
+}
+
+/** The EXIT trap, once; the status to end with. */
+export function* runExitTrap(shell: Shell, status: number): Steps<number> {
+  const command = shell.traps.get(0)
+  if (command === undefined || command === '') return status
+  shell.traps.delete(0)
+  shell.status = status
+  shell.unwind = 0
+  try {
+    yield* shell.runner.text(shell, command, { label: 'exit trap', line: 1 })
+  } catch (error) {
+    if (error instanceof Error && 'status' in error && typeof error.status === 'number') return error.status
+    throw error
+  }
+  return status
+}
+
+/** ERR and DEBUG: not within themselves, and with `$?` and LINENO of the command. */
+export function* runEventTrap(shell: Shell, event: 'ERR' | 'DEBUG' | 'RETURN'): Steps<void> {
+  const command = shell.traps.get(event)
+  if (command === undefined || command === '' || shell.inTrap) return
+  const { status, pipeStatus, line } = shell
+  shell.inTrap = true
+  try {
+    yield* shell.runner.text(shell, command, { label: 'trap', line })
+  } finally {
+    shell.inTrap = false
+  }
+  shell.status = status
+  shell.pipeStatus = pipeStatus
+  shell.line = line
+}
