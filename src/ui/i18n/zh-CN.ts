@@ -37,6 +37,7 @@ export const zh: Dictionary = {
     stepDone: '已完成',
     run: '运行',
     runAgain: '再运行一次',
+    runLine: (command, again) => `${command}：${again ? '再运行一次' : '运行'}`,
     copy: '复制',
     copied: '已复制',
     previous: '上一步',

@@ -89,7 +89,7 @@ function CommandRow({ command, ran, isNext }: CommandRowProps) {
       </pre>
       <RunButton
         command={command}
-        label={`${ran ? text.runAgain : text.run}: ${command}`}
+        label={text.runLine(command, ran)}
         className="button square"
         icon={ran ? 'reset' : 'play'}
         iconOnly
