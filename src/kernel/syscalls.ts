@@ -8,12 +8,8 @@ import {
   type Dirent,
   F_OK,
   type ForkBody,
-  MS_NOEXEC,
   O_CLOEXEC,
-  O_NONBLOCK,
   O_PATH,
-  O_RDONLY,
-  O_WRONLY,
   type ProgramRun,
   R_OK,
   SIGPIPE,
@@ -27,6 +23,7 @@ import {
   type WaitResult,
   X_OK,
 } from './abi.ts'
+import { access, chown, type NewTime, setxattr, utimes } from './attribute_calls.ts'
 import { realCredentials, withGroupIds, withGroups, withUserIds } from './credentials.ts'
 import { execute } from './exec.ts'
 import { taskEnded, waitForChild } from './exit.ts'
@@ -34,26 +31,22 @@ import { fork } from './fork.ts'
 import { newSession, setProcessGroup } from './job.ts'
 import type { Kernel } from './kernel.ts'
 import { fsConfigure, fsMount, fsOpen, fsPick, moveMount, placesInUse, statfs } from './mount_calls.ts'
-import { isOpeningFifo, Pipe } from './pipe.ts'
+import { makePipe, openDescriptor } from './opening.ts'
 import { fcntl, lseek, nanosleep, poll, pread, pwrite, read, write } from './read_write.ts'
 import { UNITS_PER_CALL } from './scheduler.ts'
 import { getDisposition, kill, sendSignal, setDisposition, takeSignal } from './signal.ts'
 import { type Task, TaskState } from './task.ts'
 import { setForegroundGroup, type Terminal, terminalOf } from './terminal.ts'
 import { byteLength } from './text.ts'
-import { changeOwner } from './vfs/attr.ts'
-import { CAP_SYS_ADMIN, CAP_SYS_CHROOT, type Cred, capable } from './vfs/cred.ts'
-import { isRoot } from './vfs/dentry.ts'
-import { EACCES, EBADF, EINTR, EINVAL, ENOENT, ENOTDIR, ENOTTY, EPERM, EPIPE, EROFS } from './vfs/errno.ts'
+import { CAP_SYS_ADMIN, type Cred, capable } from './vfs/cred.ts'
+import { EBADF, EINVAL, ENOTTY, EPERM, EPIPE } from './vfs/errno.ts'
 import type { File } from './vfs/file.ts'
-import type { Attributes, Inode } from './vfs/inode.ts'
-import { isDirectory, isRegular, S_IALLUGO } from './vfs/mode.ts'
-import { isReadOnly, type Path, pathName } from './vfs/mount.ts'
+import { S_IALLUGO } from './vfs/mode.ts'
+import type { Path } from './vfs/mount.ts'
 import { doMount, doUmount } from './vfs/mounting.ts'
-import { LOOKUP_DIRECTORY, LOOKUP_FOLLOW, lookupPath } from './vfs/namei.ts'
-import { iterateDirectory, openFile, putFile, truncateFile, truncatePath } from './vfs/open.ts'
+import { LOOKUP_FOLLOW, lookupPath } from './vfs/namei.ts'
+import { iterateDirectory, truncateFile, truncatePath } from './vfs/open.ts'
 import {
-  accessPath,
   changeAttributes,
   getattr,
   linkAt,
@@ -66,9 +59,9 @@ import {
   symlinkAt,
   unlinkAt,
 } from './vfs/paths.ts'
-import { inodePermission, MAY_EXEC } from './vfs/permission.ts'
 import { SECONDS_BASE } from './vfs/vfs.ts'
-import { vfsGetxattr, vfsListxattr, vfsSetxattr } from './vfs/xattr.ts'
+import { vfsGetxattr, vfsListxattr } from './vfs/xattr.ts'
+import { changeDirectory, changeDirectoryTo, changeRoot, workingDirectory } from './working_directory.ts'
 
 const HOST_NAME_MAX = 64
 
@@ -122,32 +115,7 @@ export class Syscalls implements System {
   // ---- files
 
   open(path: string, flags: number, mode = 0): number {
-    const { files, fs, opening } = this.#enter()
-    const task = this.#task
-    if (opening !== null) {
-      task.opening = null
-      if (opening.path === path && opening.flags === flags) return this.#finishOpen(opening.file, path, flags)
-      putFile(opening.file)
-    }
-    const fd = files.lowestFree()
-    if (fd < 0) return fd
-    const file = openFile(this.#kernel.vfs, fs, path, flags & ~O_CLOEXEC, mode & S_IALLUGO)
-    if (typeof file === 'number') return file
-    return this.#finishOpen(file, path, flags)
-  }
-
-  /** The file gets its descriptor, a FIFO's once its other end is open. */
-  #finishOpen(file: File, path: string, flags: number): number {
-    const task = this.#task
-    if (isOpeningFifo(file)) {
-      const result = (file.priv as Pipe).waitForPartner(file)
-      if (result === -EINTR) putFile(file)
-      else task.opening = { path, flags, file }
-      return result
-    }
-    const fd = task.files.install(file, (flags & O_CLOEXEC) !== 0)
-    if (fd < 0) putFile(file)
-    return fd
+    return openDescriptor(this.#kernel, this.#enter(), path, flags, mode)
   }
 
   close(fd: number): number {
@@ -231,17 +199,7 @@ export class Syscalls implements System {
   }
 
   pipe(flags = 0): [number, number] | number {
-    const { files } = this.#enter()
-    const { scheduler, pseudo } = this.#kernel
-    const first = files.lowestFree()
-    const second = first < 0 ? first : files.lowestFree(first + 1)
-    if (second < 0) return second
-    const inode = pseudo.pipeInode(new Pipe(scheduler))
-    const closeOnExec = (flags & O_CLOEXEC) !== 0
-    const kept = flags & O_NONBLOCK
-    files.install(pseudo.pipeEnd(inode, O_RDONLY | kept), closeOnExec)
-    files.install(pseudo.pipeEnd(inode, O_WRONLY | kept), closeOnExec)
-    return [first, second]
+    return makePipe(this.#kernel, this.#enter(), flags)
   }
 
   poll(fds: readonly { fd: number; events: number }[], timeout: number): number[] | number {
@@ -279,17 +237,13 @@ export class Syscalls implements System {
   }
 
   access(path: string, mode: number): number {
-    const task = this.#enter()
+    const { cred } = this.#enter()
     if (mode & ~(F_OK | R_OK | W_OK | X_OK)) return -EINVAL
     const { vfs } = this.#kernel
-    vfs.cred = realCredentials(task.cred)
+    vfs.cred = realCredentials(cred)
     const found = this.#lookup(path)
-    // R_OK, W_OK and X_OK are MAY_READ, MAY_WRITE and MAY_EXEC.
-    let result = typeof found === 'number' ? found : accessPath(found, mode)
-    vfs.cred = task.cred
-    if (typeof found !== 'number' && mode & X_OK && found.mnt.flags & MS_NOEXEC) {
-      if (isRegular((found.dentry.inode as Inode).mode)) result = -EACCES
-    }
+    const result = typeof found === 'number' ? found : access(found, mode)
+    vfs.cred = cred
     return result
   }
 
@@ -345,42 +299,34 @@ export class Syscalls implements System {
 
   chown(path: string, uid: number, gid: number): number {
     this.#enter()
-    return chown(this.#lookup(path), uid, gid)
+    const found = this.#lookup(path)
+    return typeof found === 'number' ? found : chown(found, uid, gid)
   }
 
   lchown(path: string, uid: number, gid: number): number {
     this.#enter()
-    return chown(this.#lookup(path, false), uid, gid)
+    const found = this.#lookup(path, false)
+    return typeof found === 'number' ? found : chown(found, uid, gid)
   }
 
   fchown(fd: number, uid: number, gid: number): number {
     this.#enter()
-    return chown(this.#file(fd) ?? -EBADF, uid, gid)
+    const file = this.#file(fd)
+    return file === null ? -EBADF : chown(file, uid, gid)
   }
 
-  utimens(path: string, atime: Time | 'now' | 'omit', mtime: Time | 'now' | 'omit', follow = true): number {
+  utimens(path: string, atime: NewTime, mtime: NewTime, follow = true): number {
     this.#enter()
     if (atime === 'omit' && mtime === 'omit') return 0
-    return this.#utimes(this.#lookup(path, follow), atime, mtime)
+    const found = this.#lookup(path, follow)
+    return typeof found === 'number' ? found : utimes(found, atime, mtime)
   }
 
-  futimens(fd: number, atime: Time | 'now' | 'omit', mtime: Time | 'now' | 'omit'): number {
+  futimens(fd: number, atime: NewTime, mtime: NewTime): number {
     this.#enter()
     if (atime === 'omit' && mtime === 'omit') return 0
-    return this.#utimes(this.#file(fd) ?? -EBADF, atime, mtime)
-  }
-
-  /** vfs_utimes */
-  #utimes(path: Path | number, atime: Time | 'now' | 'omit', mtime: Time | 'now' | 'omit'): number {
-    if (typeof path === 'number') return path
-    const { sec, nsec } = this.#kernel.vfs
-    const inner = (time: Time | 'now') =>
-      time === 'now' ? { sec, nsec } : { sec: time.sec - SECONDS_BASE, nsec: time.nsec }
-    const attributes: Attributes = {}
-    if (atime !== 'omit') attributes.atime = inner(atime)
-    if (mtime !== 'omit') attributes.mtime = inner(mtime)
-    if (atime !== 'now' || mtime !== 'now') attributes.timesSet = true
-    return changeAttributes(path, attributes)
+    const file = this.#file(fd)
+    return file === null ? -EBADF : utimes(file, atime, mtime)
   }
 
   truncate(path: string, length: number): number {
@@ -397,12 +343,14 @@ export class Syscalls implements System {
 
   setxattr(path: string, name: string, value: Uint8Array, flags = 0, follow = true): number {
     this.#enter()
-    return setxattr(this.#lookup(path, follow), name, value, flags)
+    const found = this.#lookup(path, follow)
+    return typeof found === 'number' ? found : setxattr(found, name, value, flags)
   }
 
   removexattr(path: string, name: string, follow = true): number {
     this.#enter()
-    return setxattr(this.#lookup(path, follow), name, null, 0)
+    const found = this.#lookup(path, follow)
+    return typeof found === 'number' ? found : setxattr(found, name, null, 0)
   }
 
   listxattr(path: string, follow = true): string[] | number {
@@ -418,39 +366,21 @@ export class Syscalls implements System {
   }
 
   chdir(path: string): number {
-    const { fs } = this.#enter()
-    const found = lookupPath(this.#kernel.vfs, fs, path, LOOKUP_FOLLOW | LOOKUP_DIRECTORY)
-    if (typeof found === 'number') return found
-    const error = inodePermission(found.dentry.inode as Inode, MAY_EXEC)
-    if (error === 0) fs.cwd = found
-    return error
+    return changeDirectory(this.#kernel, this.#enter(), path)
   }
 
   fchdir(fd: number): number {
-    const { files, fs } = this.#enter()
-    const file = files.get(fd)
-    if (file === null) return -EBADF
-    if (!isDirectory(file.inode.mode)) return -ENOTDIR
-    const error = inodePermission(file.inode, MAY_EXEC)
-    if (error === 0) fs.cwd = { mnt: file.mnt, dentry: file.dentry }
-    return error
+    const task = this.#enter()
+    const file = task.files.get(fd)
+    return file === null ? -EBADF : changeDirectoryTo(task, file)
   }
 
   getcwd(): string | number {
-    const { cwd, root } = this.#enter().fs
-    if (!cwd.dentry.hashed && !isRoot(cwd.dentry)) return -ENOENT
-    return pathName(cwd, root)
+    return workingDirectory(this.#enter())
   }
 
   chroot(path: string): number {
-    const { fs, cred } = this.#enter()
-    const found = lookupPath(this.#kernel.vfs, fs, path, LOOKUP_FOLLOW | LOOKUP_DIRECTORY)
-    if (typeof found === 'number') return found
-    const error = inodePermission(found.dentry.inode as Inode, MAY_EXEC)
-    if (error < 0) return error
-    if (!capable(cred, CAP_SYS_CHROOT)) return -EPERM
-    fs.root = found
-    return 0
+    return changeRoot(this.#kernel, this.#enter(), path)
   }
 
   sync(): void {
@@ -695,14 +625,4 @@ export class Syscalls implements System {
     this.#enter()
     return this.#kernel.vfs.log
   }
-}
-
-function chown(path: Path | number, uid: number, gid: number): number {
-  if (typeof path === 'number') return path
-  return isReadOnly(path.mnt) ? -EROFS : changeOwner(path.dentry, uid, gid)
-}
-
-function setxattr(path: Path | number, name: string, value: Uint8Array | null, flags: number): number {
-  if (typeof path === 'number') return path
-  return isReadOnly(path.mnt) ? -EROFS : vfsSetxattr(path.dentry, name, value, flags)
 }
