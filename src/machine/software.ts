@@ -17,17 +17,19 @@ export type CommandHooks = Omit<ShellHooks, 'readLine'>
 const silent: CommandHooks = { commandStart() {}, commandEnd() {} }
 
 export async function loadSoftware(): Promise<Software> {
-  const [programs, { bash, makeBash }, { LineEditor }] = await Promise.all([
+  const [programs, { createBash }, { LineEditor }] = await Promise.all([
     loadPrograms(),
     import('../shell/index.ts'),
     import('../shell/line-editor/index.ts'),
   ])
+  const withEditor = (hooks: Partial<CommandHooks>): ProgramMain => {
+    const editor = new LineEditor()
+    return createBash({ ...silent, ...hooks, readLine: (sys, context) => editor.readLine(sys, context) })
+  }
   return {
     programs,
-    bash,
-    interactiveBash(hooks) {
-      const editor = new LineEditor()
-      return makeBash({ ...silent, ...hooks, readLine: (sys, context) => editor.readLine(sys, context) })
-    },
+    // Started at a terminal, by name or by su, it is interactive too, with an editor of its own.
+    bash: (sys, argv, env) => withEditor(silent)(sys, argv, env),
+    interactiveBash: withEditor,
   }
 }
