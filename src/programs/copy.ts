@@ -245,7 +245,11 @@ function* meetExisting(
       `cannot overwrite directory ${quoteName(target)} with non-directory ${quoteName(source)}`,
     )
   }
-  if (!targetIsDirectory && job.backup.control !== 'numbered' && job.memory.made.has(`${target}\0${fileKey(existing)}`)) {
+  if (
+    !targetIsDirectory &&
+    job.backup.control !== 'numbered' &&
+    job.memory.made.has(`${target}\0${fileKey(existing)}`)
+  ) {
     return yield* failed(io, `will not overwrite just-created ${quoteName(target)} with ${quoteName(source)}`)
   }
   if (job.backup.control !== 'none' && (job.move || !sourceIsDirectory)) {

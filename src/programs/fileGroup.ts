@@ -7,16 +7,25 @@ import { chmod } from './chmod.ts'
 import { chgrp, chown } from './chown.ts'
 import { cp } from './cp.ts'
 import { dirname } from './dirname.ts'
+import { findmnt } from './findmnt.ts'
+import { getfattr } from './getfattr.ts'
 import { ln } from './ln.ts'
 import { dir, ls, vdir } from './ls.ts'
 import { mkdir } from './mkdir.ts'
+import { mkfifo, mknod } from './mknod.ts'
+import { mount } from './mount.ts'
+import { mountpoint } from './mountpoint.ts'
 import { mv } from './mv.ts'
 import { readlink } from './readlink.ts'
 import { realpath } from './realpath.ts'
 import { rm } from './rm.ts'
 import { rmdir } from './rmdir.ts'
+import { setfattr } from './setfattr.ts'
+import { stat } from './stat.ts'
 import { sync } from './sync.ts'
 import { touch } from './touch.ts'
+import { truncate } from './truncate.ts'
+import { umount } from './umount.ts'
 
 export const filePrograms: Readonly<Record<string, ProgramMain>> = {
   basename,
@@ -38,4 +47,14 @@ export const filePrograms: Readonly<Record<string, ProgramMain>> = {
   sync,
   touch,
   vdir,
+  stat,
+  mknod,
+  mkfifo,
+  truncate,
+  getfattr,
+  setfattr,
+  mount,
+  umount,
+  findmnt,
+  mountpoint,
 }

@@ -26,6 +26,16 @@ const fileNames: readonly string[] = [
   'sync',
   'touch',
   'vdir',
+  'stat',
+  'mknod',
+  'mkfifo',
+  'truncate',
+  'getfattr',
+  'setfattr',
+  'mount',
+  'umount',
+  'findmnt',
+  'mountpoint',
 ]
 
 /** Text, and the system around it. */

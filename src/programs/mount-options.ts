@@ -1,0 +1,215 @@
+/**
+ * Options of mount(8), sorted out as libmount does: flags of the mount, what goes to the file system, and words that
+ * are mount's own.
+ */
+
+import {
+  MS_BIND,
+  MS_MOVE,
+  MS_NOATIME,
+  MS_NODEV,
+  MS_NODIRATIME,
+  MS_NOEXEC,
+  MS_NOSUID,
+  MS_PRIVATE,
+  MS_RDONLY,
+  MS_REC,
+  MS_RELATIME,
+  MS_REMOUNT,
+} from '../kernel/abi.ts'
+
+/** One word of `-o`: `lowerdir=lower`, `ro`. */
+export interface MountOption {
+  readonly name: string
+  readonly value: string | null
+}
+
+/**
+ * Splits a list at commas; `\,` and commas in double quotes do not split. Null where a word has no name (`=x`).
+ * A quote that is never closed swallows the rest, as in libmount.
+ */
+export function splitOptions(text: string): MountOption[] | null {
+  const options: MountOption[] = []
+  let word = ''
+  let quoted = false
+  for (let i = 0; i <= text.length; i++) {
+    const char = text[i]
+    if (char === undefined || (char === ',' && !quoted && text[i - 1] !== '\\')) {
+      if (quoted) break
+      if (word !== '') {
+        const option = readOption(word)
+        if (option === null) return null
+        options.push(option)
+      }
+      word = ''
+      continue
+    }
+    if (char === '"') quoted = !quoted
+    word += char
+  }
+  return options
+}
+
+function readOption(word: string): MountOption | null {
+  const equals = word.indexOf('=')
+  if (equals === 0) return null
+  if (equals < 0) return { name: word, value: null }
+  const value = word.slice(equals + 1).replace(/\\,/g, ',')
+  return { name: word.slice(0, equals), value: value.replace(/^"(.*)"$/s, '$1') }
+}
+
+/** Options that set or clear flags of the mount. */
+const FLAGS: Readonly<Record<string, { readonly set?: number; readonly clear?: number }>> = {
+  ro: { set: MS_RDONLY },
+  rw: { clear: MS_RDONLY },
+  suid: { clear: MS_NOSUID },
+  nosuid: { set: MS_NOSUID },
+  dev: { clear: MS_NODEV },
+  nodev: { set: MS_NODEV },
+  exec: { clear: MS_NOEXEC },
+  noexec: { set: MS_NOEXEC },
+  atime: { clear: MS_NOATIME },
+  noatime: { set: MS_NOATIME, clear: MS_RELATIME },
+  diratime: { clear: MS_NODIRATIME },
+  nodiratime: { set: MS_NODIRATIME },
+  relatime: { set: MS_RELATIME, clear: MS_NOATIME },
+  norelatime: { clear: MS_RELATIME },
+  strictatime: { clear: MS_RELATIME | MS_NOATIME },
+  nostrictatime: {},
+}
+
+/** Options that go to the file system as flags besides (`fsconfig ro`). */
+const SUPER_FLAGS = new Set([
+  'ro',
+  'rw',
+  'sync',
+  'async',
+  'dirsync',
+  'lazytime',
+  'nolazytime',
+  'mand',
+  'nomand',
+])
+
+/** What the mount is to be; the last one counts. */
+const ACTIONS: Readonly<Record<string, number>> = {
+  remount: MS_REMOUNT,
+  bind: MS_BIND,
+  rbind: MS_BIND | MS_REC,
+  move: MS_MOVE,
+}
+
+const MS_UNBINDABLE = 1 << 17
+const MS_SLAVE = 1 << 19
+const MS_SHARED = 1 << 20
+
+const PROPAGATION: Readonly<Record<string, number>> = {
+  private: MS_PRIVATE,
+  rprivate: MS_PRIVATE | MS_REC,
+  shared: MS_SHARED,
+  rshared: MS_SHARED | MS_REC,
+  slave: MS_SLAVE,
+  rslave: MS_SLAVE | MS_REC,
+  unbindable: MS_UNBINDABLE,
+  runbindable: MS_UNBINDABLE | MS_REC,
+}
+
+/** For mount itself or for /etc/fstab: never told to the kernel. */
+const USER_OPTIONS = new Set([
+  'auto',
+  'noauto',
+  'defaults',
+  'user',
+  'nouser',
+  'users',
+  'nousers',
+  'owner',
+  'noowner',
+  'group',
+  'nogroup',
+  '_netdev',
+  'nofail',
+  'comment',
+  'loop',
+  'offset',
+  'sizelimit',
+  'encryption',
+  'helper',
+  'uhelper',
+])
+
+const isUserOption = (name: string): boolean => USER_OPTIONS.has(name) || /^[xX]-/.test(name)
+
+/** `user` and its kin forbid what would be dangerous for others. */
+const IMPLIED: Readonly<Record<string, readonly string[]>> = {
+  user: ['noexec', 'nosuid', 'nodev'],
+  users: ['noexec', 'nosuid', 'nodev'],
+  owner: ['nosuid', 'nodev'],
+  group: ['nosuid', 'nodev'],
+}
+
+export interface MountPlan {
+  /** MS_REMOUNT, MS_BIND, MS_MOVE with MS_REC, or 0 for a new mount. */
+  readonly action: number
+  /** MS_* of the mount itself. */
+  readonly flags: number
+  /** Whether any option names a flag of the mount. */
+  readonly namesFlags: boolean
+  /** What fsconfig(2) is told, in order. */
+  readonly config: readonly MountOption[]
+  /** Changes of propagation, applied after the mount. */
+  readonly propagation: readonly number[]
+  readonly makesDirectory: boolean
+  readonly noFail: boolean
+  readonly silent: boolean
+}
+
+export function planMount(options: readonly MountOption[]): MountPlan {
+  let action = 0
+  let flags = 0
+  let namesFlags = false
+  const config: MountOption[] = []
+  const propagation: number[] = []
+  const names = new Set<string>()
+  const apply = (name: string): void => {
+    const change = FLAGS[name]
+    if (change === undefined) return
+    namesFlags = true
+    flags = (flags & ~(change.clear ?? 0)) | (change.set ?? 0)
+  }
+  for (const option of options) {
+    const { name } = option
+    names.add(name)
+    for (const implied of IMPLIED[name] ?? []) apply(implied)
+    if (option.value === null && name in FLAGS) apply(name)
+    if (name in ACTIONS)
+      action = action & MS_REMOUNT && name === 'bind' ? MS_REMOUNT | MS_BIND : join(action, name)
+    else if (name in PROPAGATION) propagation.push(PROPAGATION[name] as number)
+    else if (SUPER_FLAGS.has(name) && option.value === null) config.push(option)
+    else if (!(name in FLAGS) && !isUserOption(name) && !['silent', 'loud', 'source'].includes(name))
+      config.push(option)
+  }
+  return {
+    action,
+    flags,
+    namesFlags,
+    config: withoutOverruled(config),
+    propagation,
+    makesDirectory: names.has('X-mount.mkdir') || names.has('x-mount.mkdir'),
+    noFail: names.has('nofail'),
+    silent: names.has('silent'),
+  }
+}
+
+/** `bind,remount` in either order changes the flags of a mount. */
+const join = (action: number, name: string): number => {
+  const next = ACTIONS[name] as number
+  return name === 'remount' && action === MS_BIND ? MS_REMOUNT | MS_BIND : next
+}
+
+/** `ro` and `rw` rule each other out: the last one is told, at its place. */
+function withoutOverruled(config: readonly MountOption[]): MountOption[] {
+  const isAccess = ({ name }: MountOption): boolean => name === 'ro' || name === 'rw'
+  const last = config.findLastIndex(isAccess)
+  return config.filter((option, i) => !isAccess(option) || i === last)
+}

@@ -1,0 +1,435 @@
+/**
+ * mount(8): attaches file systems, by fsopen(2), fsconfig(2), fsmount(2) and move_mount(2) as util-linux 2.41 does,
+ * so that what the file system has to say about an option is heard.
+ *
+ * mount-options.ts sorts the options, mount-errors.ts has the sentences.
+ * Exit status: 1 for wrong usage, 32 for a mount that failed.
+ */
+
+import {
+  FSCONFIG_CMD_CREATE,
+  FSCONFIG_CMD_RECONFIGURE,
+  FSCONFIG_SET_FLAG,
+  FSCONFIG_SET_STRING,
+  MS_BIND,
+  MS_MOVE,
+  MS_REMOUNT,
+  type System,
+} from '../kernel/abi.ts'
+import { decode } from '../kernel/text.ts'
+import { EINVAL } from '../kernel/vfs/errno.ts'
+import { canonicalPath } from './lib/canonical.ts'
+import type { Io, Step } from './lib/io.ts'
+import { type MountEntry, mergedOptions, readMounts } from './lib/mount-table.ts'
+import { defineProgram, type Options } from './lib/program.ts'
+import { type MountFailure, mountError } from './mount-errors.ts'
+import { type MountOption, type MountPlan, planMount, splitOptions } from './mount-options.ts'
+
+const options = {
+  all: { short: 'a', long: 'all', help: 'mount all filesystems mentioned in fstab' },
+  noCanonicalize: { short: 'c', long: 'no-canonicalize', help: "don't canonicalize paths" },
+  fake: { short: 'f', long: 'fake', help: 'dry run; skip the mount(2) syscall' },
+  fork: { short: 'F', long: 'fork', help: 'fork off for each device (use with -a)' },
+  fstab: { short: 'T', long: 'fstab', argument: '<path>', help: 'alternative file to /etc/fstab' },
+  internalOnly: { short: 'i', long: 'internal-only', help: "don't call the mount.<type> helpers" },
+  showLabels: { short: 'l', long: 'show-labels', help: 'show also filesystem labels' },
+  mkdir: {
+    short: 'm',
+    long: 'mkdir',
+    optionalArgument: '<mode>',
+    help: "alias to '-o X-mount.mkdir[=<mode>]'",
+  },
+  noMtab: { short: 'n', long: 'no-mtab', help: "don't write to /etc/mtab" },
+  options: { short: 'o', long: 'options', argument: '<list>', help: 'comma-separated list of mount options' },
+  optionsMode: {
+    long: 'options-mode',
+    argument: '<mode>',
+    help: 'what to do with options loaded from fstab',
+  },
+  testOptions: {
+    short: 'O',
+    long: 'test-opts',
+    argument: '<list>',
+    help: 'limit the set of filesystems (use with -a)',
+  },
+  readOnly: { short: 'r', long: 'read-only', help: "mount the filesystem read-only (same as '-o ro')" },
+  sloppy: { short: 's', help: 'ignore unknown options of those file systems that allow it' },
+  type: { short: 't', long: 'types', argument: '<list>', help: 'limit the set of filesystem types' },
+  source: { long: 'source', argument: '<src>', help: 'explicitly specifies source (path, label, uuid)' },
+  target: { long: 'target', argument: '<target>', help: 'explicitly specifies mountpoint' },
+  verbose: { short: 'v', long: 'verbose', help: 'say what is being done' },
+  readWrite: { short: 'w', long: ['rw', 'read-write'], help: 'mount the filesystem read-write (default)' },
+  label: { short: 'L', long: 'label', argument: '<label>', help: 'synonym for LABEL=<label>' },
+  uuid: { short: 'U', long: 'uuid', argument: '<uuid>', help: 'synonym for UUID=<uuid>' },
+  version: { short: 'V', long: 'version', help: 'display version' },
+  help: { short: 'h', long: 'help', help: 'display this help' },
+  bind: { short: 'B', long: 'bind', help: "mount a subtree somewhere else (same as '-o bind')" },
+  move: { short: 'M', long: 'move', help: 'move a subtree to some other place' },
+  rbind: { short: 'R', long: 'rbind', help: 'mount a subtree and all submounts somewhere else' },
+  makeShared: { long: 'make-shared', help: 'mark a subtree as shared' },
+  makeSlave: { long: 'make-slave', help: 'mark a subtree as slave' },
+  makePrivate: { long: 'make-private', help: 'mark a subtree as private' },
+  makeUnbindable: { long: 'make-unbindable', help: 'mark a subtree as unbindable' },
+  makeRshared: { long: 'make-rshared', help: 'recursively mark a whole subtree as shared' },
+  makeRslave: { long: 'make-rslave', help: 'recursively mark a whole subtree as slave' },
+  makeRprivate: { long: 'make-rprivate', help: 'recursively mark a whole subtree as private' },
+  makeRunbindable: { long: 'make-runbindable', help: 'recursively mark a whole subtree as unbindable' },
+} as const
+
+type Given = Options<typeof options>
+
+/** Options that stand for a word of `-o`. */
+const WORDS: Readonly<Record<string, string>> = {
+  readOnly: 'ro',
+  readWrite: 'rw',
+  bind: 'bind',
+  rbind: 'rbind',
+  move: 'move',
+  makeShared: 'shared',
+  makeSlave: 'slave',
+  makePrivate: 'private',
+  makeUnbindable: 'unbindable',
+  makeRshared: 'rshared',
+  makeRslave: 'rslave',
+  makeRprivate: 'rprivate',
+  makeRunbindable: 'runbindable',
+}
+
+export const mount = defineProgram({
+  name: 'mount',
+  version: 'util-linux 2.41.5',
+  baseName: true,
+  usage: [
+    '[-lhV]',
+    '-a [options]',
+    '[options] [--source] <source> | [--target] <directory>',
+    '[options] <source> <directory>',
+    '<operation> <mountpoint> [<target>]',
+  ],
+  about: 'Mount a filesystem.',
+  options,
+  *run(io, given, operands) {
+    if (given.has('all')) return 0
+    const words = yield* optionWords(io, given)
+    const plan = planMount(words)
+    const named = namedPlaces(given, operands)
+    if (named === null) return yield* badUsage(io)
+    if (named.source === undefined && named.target === undefined && operands.length === 0) {
+      if (words.length > 0 && given.given.some(({ key }) => key in WORDS)) return yield* badUsage(io)
+      return yield* listMounts(io, given.value('type'))
+    }
+    const { source, target } = named
+    if (source === undefined || target === undefined) return yield* mountOne(io, given, plan, words, named)
+    return yield* attach(io, given, plan, source, target)
+  },
+})
+
+function* badUsage(io: Io): Step<number> {
+  return yield* io.failUsage('bad usage')
+}
+
+/** All words in the order in which they were given. */
+function* optionWords(io: Io, given: Given): Step<MountOption[]> {
+  const words: MountOption[] = []
+  for (const { key, value } of given.given) {
+    if (key in WORDS) words.push({ name: WORDS[key] as string, value: null })
+    if (key === 'mkdir') words.push({ name: 'X-mount.mkdir', value: value ?? null })
+    if (key !== 'options') continue
+    const some = splitOptions(value as string)
+    if (some === null) return yield* io.fail(`unsupported option format: ${value}`)
+    words.push(...some)
+  }
+  return words
+}
+
+interface Places {
+  readonly source: string | undefined
+  readonly target: string | undefined
+}
+
+/** Null if there are too many. One operand alone may be either; it stands as `target`. */
+function namedPlaces(given: Given, operands: readonly string[]): Places | null {
+  const label = given.value('label')
+  const uuid = given.value('uuid')
+  let source = given.value('source')
+  if (label !== undefined) source = `LABEL="${label}"`
+  if (uuid !== undefined) source = `UUID="${uuid}"`
+  const target = given.value('target')
+  const rest = [...operands]
+  if (source === undefined && target === undefined) {
+    if (rest.length > 2) return null
+    return rest.length === 2 ? { source: rest[0], target: rest[1] } : { source: undefined, target: rest[0] }
+  }
+  const places = { source: source ?? rest.shift(), target: target ?? rest.shift() }
+  return rest.length > 0 ? null : places
+}
+
+/** `mount -o remount DIR`, `mount --make-private DIR`; anything else would have to stand in /etc/fstab. */
+function* mountOne(
+  io: Io,
+  given: Given,
+  plan: MountPlan,
+  words: MountOption[],
+  places: Places,
+): Step<number> {
+  const { source, target } = places
+  if (target === undefined) {
+    return yield* io.fail(`${source}: can't find mount source ${source} in /etc/fstab.`)
+  }
+  if (plan.action & MS_REMOUNT) return yield* remount(io, given, words, target, null)
+  if (plan.propagation.length > 0 && plan.action === 0) return yield* changePropagation(io, plan, target)
+  if (plan.action & (MS_BIND | MS_MOVE)) {
+    return yield* io.fail(`${shownTarget(io, target)}: mount failed: Invalid argument.`)
+  }
+  if (given.value('target') !== undefined) {
+    return yield* io.fail(`${target}: can't find mount point in /etc/fstab.`)
+  }
+  return yield* io.fail(`${target}: can't find in /etc/fstab.`)
+}
+
+function* attach(io: Io, given: Given, plan: MountPlan, source: string, target: string): Step<number> {
+  const tag = /^(LABEL|UUID|PARTLABEL|PARTUUID)=/.exec(source)
+  if (tag !== null) return yield* io.fail(`${target}: can't find ${source}.`)
+  if (plan.action & MS_REMOUNT) {
+    return yield* remount(io, given, yield* optionWords(io, given), target, source)
+  }
+  if (plan.makesDirectory) makeMountPoint(io, target)
+  const job: Job = {
+    io,
+    source: shownSource(io, given, source),
+    target: shownTarget(io, target),
+    type: given.value('type') ?? null,
+    plan,
+    verbose: given.has('verbose'),
+  }
+  if (!given.has('fake')) {
+    const failure = plan.action === 0 ? mountNew(job) : mountExisting(job)
+    if (failure !== null) return yield* reportFailure(job, failure)
+  }
+  if (job.verbose) {
+    const verb = plan.action & MS_BIND ? 'bound' : plan.action & MS_MOVE ? 'moved to' : 'mounted'
+    io.print(`mount: ${job.source} ${verb}${plan.action & MS_MOVE ? '' : ' on'} ${job.target}.\n`)
+  }
+  return 0
+}
+
+function makeMountPoint(io: Io, target: string): void {
+  for (let slash = target.indexOf('/', 1); slash > 0; slash = target.indexOf('/', slash + 1)) {
+    io.sys.mkdir(target.slice(0, slash), 0o755)
+  }
+  io.sys.mkdir(target, 0o755)
+}
+
+interface Job {
+  readonly io: Io
+  readonly source: string
+  readonly target: string
+  readonly type: string | null
+  readonly plan: MountPlan
+  readonly verbose: boolean
+}
+
+/** Paths are made absolute where they exist; a target that does not is left to the kernel's judgement. */
+function shownTarget(io: Io, target: string): string {
+  const path = canonicalPath(io, target, 'existing')
+  return typeof path === 'number' ? target : path
+}
+
+/** File systems whose source is only a name (libmount's mnt_fstype_is_pseudofs). */
+const PSEUDO = new Set(
+  'none overlay tmpfs ramfs proc sysfs devtmpfs devpts cgroup cgroup2 mqueue debugfs tracefs securityfs configfs pstore bpf fuse autofs'.split(
+    ' ',
+  ),
+)
+
+function shownSource(io: Io, given: Given, source: string): string {
+  if (PSEUDO.has(given.value('type') ?? '')) return source
+  const path = canonicalPath(io, source, 'existing')
+  return typeof path === 'number' ? source : path
+}
+
+const failed = (
+  error: number,
+  call: string,
+  message: string | null = null,
+  applyFlags = false,
+): MountFailure => ({
+  error,
+  call,
+  message,
+  applyFlags,
+})
+
+/** Builds the superblock step by step; null if all went well. */
+function mountNew(job: Job): MountFailure | null {
+  const { sys } = job.io
+  if (job.type === null || job.type === 'auto') return guessType(job)
+  const context = sys.fsopen(job.type)
+  if (context < 0) return failed(context, 'fsopen')
+  const failure = configureAndMove(job, context)
+  sys.close(context)
+  return failure
+}
+
+/**
+ * Without a type, mount looks for a superblock on the source. Nothing here is a block device, which is what the
+ * kernel says when the file systems of disks are tried.
+ */
+function guessType({ source }: Job): MountFailure {
+  if (source === '') return failed(-EINVAL, 'fsconfig')
+  return failed(-EINVAL, 'fsconfig', `${source}: Can't lookup blockdev`)
+}
+
+function configureAndMove(job: Job, context: number): MountFailure | null {
+  const { sys } = job.io
+  const refused = configure(sys, context, [{ name: 'source', value: job.source }, ...job.plan.config])
+  if (refused !== null) return refused
+  const created = sys.fsconfig(context, FSCONFIG_CMD_CREATE, '')
+  if (created < 0) return failed(created, 'fsconfig', lastMessage(sys, context))
+  const fd = sys.fsmount(context, job.plan.flags)
+  if (fd < 0) return failed(fd, 'fsmount', lastMessage(sys, context))
+  const moved = sys.moveMount(fd, job.target)
+  sys.close(fd)
+  return moved < 0 ? failed(moved, 'move_mount') : applyPropagation(job)
+}
+
+/** fsconfig(2) takes strings of up to 255 bytes (strndup_user with 256). */
+function configure(sys: System, context: number, config: readonly MountOption[]): MountFailure | null {
+  for (const { name, value } of config) {
+    const result =
+      value === null
+        ? sys.fsconfig(context, FSCONFIG_SET_FLAG, name)
+        : sys.fsconfig(context, FSCONFIG_SET_STRING, name, value)
+    if (result < 0) return failed(result, 'fsconfig', lastMessage(sys, context))
+  }
+  return null
+}
+
+/** The last error in the context's log, without its mark; null if there is none. */
+function lastMessage(sys: System, context: number): string | null {
+  let message: string | null = null
+  for (;;) {
+    const bytes = sys.read(context, 8192)
+    if (typeof bytes === 'number' || bytes.length === 0) return message
+    const text = decode(bytes)
+    if (text.startsWith('e ')) message = text.slice(2).trimEnd()
+  }
+}
+
+/** Bind mounts and moves. */
+function mountExisting(job: Job): MountFailure | null {
+  const { sys } = job.io
+  const { action, flags, namesFlags } = job.plan
+  const result = sys.mount(job.source, job.target, null, action, null)
+  if (result < 0) return failed(result, action & MS_MOVE ? 'move_mount' : 'open_tree')
+  if (action & MS_BIND && namesFlags) {
+    const changed = sys.mount('none', job.target, null, MS_REMOUNT | MS_BIND | flags, null)
+    if (changed < 0) return failed(changed, 'mount_setattr', null, true)
+  }
+  return applyPropagation(job)
+}
+
+function applyPropagation({ io, target, plan }: Pick<Job, 'io' | 'target' | 'plan'>): MountFailure | null {
+  for (const propagation of plan.propagation) {
+    const result = io.sys.mount('none', target, null, propagation, null)
+    if (result < 0) return failed(result, 'mount_setattr', null, true)
+  }
+  return null
+}
+
+function* changePropagation(io: Io, plan: MountPlan, target: string): Step<number> {
+  const job: Job = { io, source: 'none', target: shownTarget(io, target), type: null, plan, verbose: false }
+  const failure = applyPropagation(job)
+  return failure === null ? 0 : yield* reportFailure(job, failure)
+}
+
+/**
+ * Without a source the options that the mount has count on, and the given ones after them; with a source only the
+ * given ones.
+ */
+function* remount(
+  io: Io,
+  given: Given,
+  words: readonly MountOption[],
+  target: string,
+  source: string | null,
+): Step<number> {
+  const mounts = yield* readMounts(io)
+  const path = shownTarget(io, target)
+  const entry = typeof mounts === 'number' ? undefined : mounts.findLast((mount) => mount.target === path)
+  const old = source === null && entry !== undefined ? (splitOptions(existingOptions(entry)) ?? []) : []
+  const plan = planMount([...old, ...words])
+  const job: Job = {
+    io,
+    source: source ?? entry?.source ?? '(null)',
+    target: path,
+    type: entry?.type ?? null,
+    plan,
+    verbose: given.has('verbose'),
+  }
+  const failure = plan.action & MS_BIND ? changeFlags(job) : reconfigure(job)
+  if (failure !== null) return yield* reportFailure(job, failure)
+  if (job.verbose) io.print(`mount: ${job.source} mounted on ${job.target}.\n`)
+  return 0
+}
+
+const existingOptions = (entry: MountEntry): string => mergedOptions(entry)
+
+function reconfigure(job: Job): MountFailure | null {
+  const { sys } = job.io
+  const context = sys.fspick(job.target)
+  if (context < 0) return failed(context, 'fspick')
+  // Read-write is what a remount means unless it says otherwise.
+  const names = new Set(job.plan.config.map(({ name }) => name))
+  const config =
+    names.has('ro') || names.has('rw') ? job.plan.config : [...job.plan.config, { name: 'rw', value: null }]
+  const refused = configure(sys, context, config)
+  if (refused === null) {
+    const result = sys.fsconfig(context, FSCONFIG_CMD_RECONFIGURE, '')
+    const failure = result < 0 ? failed(result, 'fsconfig', lastMessage(sys, context)) : null
+    sys.close(context)
+    return failure ?? changeFlags(job)
+  }
+  sys.close(context)
+  return refused
+}
+
+function changeFlags(job: Job): MountFailure | null {
+  const result = job.io.sys.mount('none', job.target, null, MS_REMOUNT | MS_BIND | job.plan.flags, null)
+  return result < 0 ? failed(result, 'mount_setattr', null, true) : applyPropagation(job)
+}
+
+function* reportFailure(job: Job, failure: MountFailure): Step<number> {
+  const { io, source, target, type, plan } = job
+  if (plan.noFail && plan.action === 0) return 0
+  const mounts = yield* readMounts(io)
+  const sentence = mountError(
+    io.sys,
+    typeof mounts === 'number' ? [] : mounts,
+    { source, target, type, action: plan.action, flags: plan.flags },
+    failure,
+  )
+  yield* io.printError(
+    `mount: ${target}: ${sentence}.\n       dmesg(1) may have more information after failed mount system call.\n`,
+  )
+  return 32
+}
+
+function* listMounts(io: Io, types: string | undefined): Step<number> {
+  const mounts = yield* readMounts(io)
+  if (typeof mounts === 'number') return yield* io.fail('failed to read mtab', mounts)
+  const matches = typeFilter(types)
+  for (const mount of mounts) {
+    if (!matches(mount.type)) continue
+    io.print(`${mount.source} on ${mount.target} type ${mount.type} (${mergedOptions(mount)})\n`)
+  }
+  return 0
+}
+
+/** `ext4,xfs`, or `noproc,sysfs` for all but these. */
+export function typeFilter(types: string | undefined): (type: string) => boolean {
+  if (types === undefined) return () => true
+  const negated = types.startsWith('no')
+  const list = (negated ? types.slice(2) : types).split(',')
+  return (type) => list.includes(type) !== negated
+}

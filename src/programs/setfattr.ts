@@ -1,0 +1,64 @@
+/** setfattr(1): sets and removes extended attributes. */
+
+import { encode } from '../kernel/text.ts'
+import { ENODATA, strerror } from '../kernel/vfs/errno.ts'
+import type { Io, Step } from './lib/io.ts'
+import { defineProgram } from './lib/program.ts'
+import { decodeValue } from './lib/xattr-value.ts'
+
+const USAGE =
+  "Usage: setfattr {-n name} [-v value] [-h] file...\n       setfattr {-x name} [-h] file...\nTry `setfattr --help' for more information.\n"
+
+export const setfattr = defineProgram({
+  name: 'setfattr',
+  version: 'attr 2.5.2',
+  usage: ['{-n name} [-v value] [-h] file...', '{-x name} [-h] file...'],
+  about: 'Set extended attributes',
+  usageError: USAGE,
+  failureStatus: 2,
+  baseName: true,
+  options: {
+    name: {
+      short: 'n',
+      long: 'name',
+      argument: 'name',
+      help: 'set the value of the named extended attribute',
+    },
+    remove: { short: 'x', long: 'remove', argument: 'name', help: 'remove the named extended attribute' },
+    value: { short: 'v', long: 'value', argument: 'value', help: 'use value as the attribute value' },
+    noDereference: { short: 'h', long: 'no-dereference', help: 'do not dereference symbolic links' },
+    raw: { long: 'raw', help: 'attribute value is not encoded' },
+  },
+  *run(io, options, operands) {
+    const name = options.value('name')
+    const remove = options.value('remove')
+    const valueText = options.value('value')
+    const one = (name === undefined) !== (remove === undefined)
+    if (!one || operands.length === 0 || (remove !== undefined && valueText !== undefined)) {
+      yield* io.printError(USAGE)
+      return 2
+    }
+    const value = options.has('raw') ? encode(valueText ?? '') : decodeValue(valueText ?? '')
+    if (value === null) {
+      yield* io.printError('bad input encoding\n')
+      return 1
+    }
+    const follow = !options.has('noDereference')
+    let status = 0
+    for (const path of operands) {
+      const result =
+        remove === undefined
+          ? io.sys.setxattr(path, name as string, value.slice(), 0, follow)
+          : io.sys.removexattr(path, remove, follow)
+      if (result >= 0) continue
+      status = 1
+      yield* report(io, path, result)
+    }
+    return status
+  },
+})
+
+function* report(io: Io, path: string, error: number): Step<void> {
+  const text = error === -ENODATA ? 'No such attribute' : strerror(error)
+  yield* io.printError(`${io.name}: ${path}: ${text}\n`)
+}

@@ -1,0 +1,153 @@
+/** umount(8): detaches file systems. Exit status: 1 for wrong usage, 32 if all failed, 64 if some did. */
+
+import { MNT_DETACH, MNT_FORCE } from '../kernel/abi.ts'
+import { EINVAL } from '../kernel/vfs/errno.ts'
+import { canonicalPath } from './lib/canonical.ts'
+import type { Io, Step } from './lib/io.ts'
+import { type MountEntry, readMounts } from './lib/mount-table.ts'
+import { defineProgram } from './lib/program.ts'
+import { typeFilter } from './mount.ts'
+import { umountError } from './mount-errors.ts'
+
+export const umount = defineProgram({
+  name: 'umount',
+  version: 'util-linux 2.41.5',
+  baseName: true,
+  usage: ['[-hV]', '-a [options]', '[options] <source> | <directory>'],
+  about: 'Unmount filesystems.',
+  options: {
+    all: { short: 'a', long: 'all', help: 'unmount all filesystems' },
+    allTargets: {
+      short: 'A',
+      long: 'all-targets',
+      help: 'unmount all mountpoints for the given device in the current namespace',
+    },
+    noCanonicalize: { short: 'c', long: 'no-canonicalize', help: "don't canonicalize paths" },
+    detachLoop: {
+      short: 'd',
+      long: 'detach-loop',
+      help: 'if mounted loop device, also free this loop device',
+    },
+    fake: { long: 'fake', help: 'dry run; skip the umount(2) syscall' },
+    force: { short: 'f', long: 'force', help: 'force unmount (in case of an unreachable NFS system)' },
+    internalOnly: { short: 'i', long: 'internal-only', help: "don't call the umount.<type> helpers" },
+    noMtab: { short: 'n', long: 'no-mtab', help: "don't write to /etc/mtab" },
+    lazy: { short: 'l', long: 'lazy', help: 'detach the filesystem now, clean up things later' },
+    testOptions: {
+      short: 'O',
+      long: 'test-opts',
+      argument: '<list>',
+      help: 'limit the set of filesystems (use with -a)',
+    },
+    recursive: { short: 'R', long: 'recursive', help: 'recursively unmount a target with all its children' },
+    readOnly: { short: 'r', long: 'read-only', help: 'in case unmounting fails, try to remount read-only' },
+    types: { short: 't', long: 'types', argument: '<list>', help: 'limit the set of filesystem types' },
+    verbose: { short: 'v', long: 'verbose', help: 'say what is being done' },
+    quiet: { short: 'q', long: 'quiet', help: "suppress 'not mounted' error messages" },
+    help: { short: 'h', long: 'help', help: 'display this help' },
+    version: { short: 'V', long: 'version', help: 'display version' },
+  },
+  *run(io, options, operands) {
+    const job: Job = {
+      io,
+      flags: (options.has('lazy') ? MNT_DETACH : 0) | (options.has('force') ? MNT_FORCE : 0),
+      fake: options.has('fake'),
+      verbose: options.has('verbose'),
+      quiet: options.has('quiet'),
+    }
+    if (options.has('all')) {
+      if (operands.length > 0) return yield* io.failUsage('unexpected number of arguments')
+      return yield* umountAll(job, options.value('types'))
+    }
+    if (operands.length === 0) return yield* io.failUsage('bad usage')
+    let done = 0
+    let status = 0
+    for (const operand of operands) {
+      const result = options.has('recursive')
+        ? yield* umountTree(job, operand)
+        : yield* umountOne(job, operand)
+      if (result === 0) done++
+      else status = Math.max(status, result)
+    }
+    return status !== 0 && done > 0 ? 64 : status
+  },
+})
+
+interface Job {
+  readonly io: Io
+  readonly flags: number
+  readonly fake: boolean
+  readonly verbose: boolean
+  readonly quiet: boolean
+}
+
+/** By directory, or by the name of what is mounted. */
+function* umountOne(job: Job, operand: string): Step<number> {
+  const { io } = job
+  const mounts = yield* readMounts(io)
+  const table = typeof mounts === 'number' ? [] : mounts
+  const canonical = canonicalPath(io, operand, 'existing')
+  const path = typeof canonical === 'number' ? operand : canonical
+  const entry =
+    table.findLast((mount) => mount.target === path) ?? table.findLast((mount) => mount.source === operand)
+  const target = entry?.target ?? path
+  const result = job.fake ? 0 : io.sys.umount(target, job.flags)
+  if (result >= 0) {
+    if (job.verbose) io.print(unmountedLine(job.fake ? undefined : entry, job.fake ? operand : target))
+    return 0
+  }
+  if (job.quiet && result === -EINVAL) return 32
+  yield* io.complain(`${entry === undefined ? operand : target}: ${umountError(result)}.`)
+  return 32
+}
+
+const unmountedLine = (entry: MountEntry | undefined, target: string): string =>
+  `umount: ${target}${entry === undefined ? '' : ` (${entry.source})`} unmounted\n`
+
+/** A mount with all that is mounted below it, the last ones first. */
+function* umountTree(job: Job, operand: string): Step<number> {
+  const { io } = job
+  const mounts = yield* readMounts(io)
+  const canonical = canonicalPath(io, operand, 'existing')
+  if (typeof mounts === 'number' || typeof canonical === 'number') {
+    yield* io.complain(`${operand}: not found`)
+    return 1
+  }
+  const top = mounts.findLast((mount) => mount.target === canonical)
+  if (top === undefined) {
+    yield* io.complain(`${operand}: not mounted`)
+    return 1
+  }
+  for (const mount of [...withChildren(mounts, top)].reverse()) {
+    const result = job.fake ? 0 : io.sys.umount(mount.target, job.flags)
+    if (result < 0) {
+      yield* io.complain(`${mount.target}: ${umountError(result)}.`)
+      return 32
+    }
+    if (job.verbose) io.print(unmountedLine(mount, mount.target))
+  }
+  return 0
+}
+
+function withChildren(mounts: readonly MountEntry[], top: MountEntry): MountEntry[] {
+  const children = mounts.filter((mount) => mount.parent === top.id && mount.id !== top.id)
+  return [top, ...children.flatMap((child) => withChildren(mounts, child))]
+}
+
+/** All but the kernel's own, in the reverse of the order in which they were mounted. */
+function* umountAll(job: Job, types: string | undefined): Step<number> {
+  const { io } = job
+  const mounts = yield* readMounts(io)
+  if (typeof mounts === 'number') return 0
+  const matches = typeFilter(types ?? 'noproc,devfs,devpts,sysfs,ramfs,rpc_pipefs,nfsd,devtmpfs')
+  let status = 0
+  for (const mount of [...mounts].reverse()) {
+    if (!matches(mount.type)) continue
+    const result = job.fake ? 0 : io.sys.umount(mount.target, job.flags)
+    if (result < 0) {
+      yield* io.complain(`${mount.target}: ${umountError(result)}.`)
+      status = 32
+    } else if (job.verbose) io.print(unmountedLine(mount, mount.target))
+  }
+  return status
+}
