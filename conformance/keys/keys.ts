@@ -30,13 +30,13 @@ const QUIET_AT_END = 0.4
 /** Seconds that a machine which neither writes nor sleeps may go on for; the recorder's clock was a real one. */
 const BUSY_LIMIT = 2
 
-async function typeKeys(profile: Profile, software: Software, session: KeySession): Promise<string[]> {
+export async function typeKeys(profile: Profile, software: Software, session: KeySession): Promise<string[]> {
   const { cols = 80, rows = 24, setup = '' } = session
   const machine = new Machine(profile, software)
   if (setup !== '') runSetup(machine, software, setup)
   machine.kernel.console.resize(cols, rows)
   const screen = new TerminalScreen(cols, rows)
-  machine.startShell({})
+  machine.startShell({ commandStart() {}, commandEnd() {} })
   await settle(machine, screen, QUIET_AFTER_COMMAND)
   for (const key of session.keys) {
     machine.kernel.console.input(keyBytes(key))
@@ -52,14 +52,12 @@ function runSetup(machine: Machine, software: Software, setup: string): void {
   const argv = ['bash', '-c', setup]
   const env = profile.environment
   const capture = kernel.capture()
-  const pid = kernel.spawn((sys) => software.bash(sys, argv, env), {
-    cwd: profile.cwd,
-    argv,
-    env,
-    stdin: 'null',
-    stdout: capture,
-    stderr: capture,
-  })
+  const pid = kernel.spawn(
+    function* (sys) {
+      return yield* software.bash(sys, argv, env)
+    },
+    { cwd: profile.cwd, argv, env, stdin: 'null', stdout: capture, stderr: capture },
+  )
   while (kernel.exitStatus(pid) === null) {
     const state = kernel.tick()
     if (state === 'idle') throw new Error('the setup waits for ever')
