@@ -36,6 +36,7 @@ export function exitTask(kernel: Kernel, task: Task, status: number): void {
 /** Unwinds what still stands on a generator; its `finally` blocks run, but can do nothing any more. */
 function dropProgram(kernel: Kernel, task: Task): void {
   const { program } = task
+  task.body = null
   // The current one is on the engine's stack: it is unwound when it next enters the kernel.
   if (program === null || task === kernel.scheduler.current) return
   task.program = null

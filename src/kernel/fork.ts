@@ -29,12 +29,12 @@ export function fork(kernel: Kernel, parent: Task, body: ForkBody): number {
   return child.pid
 }
 
-/** wake_up_new_task */
+/** wake_up_new_task. The body is not called before it is the task's turn: it may make system calls at once. */
 export function startTask(kernel: Kernel, task: Task, body: ForkBody): void {
   kernel.tasks.set(task.pid, task)
   if (task.parent !== null) adopt(task.parent, task)
   task.startTime = kernel.scheduler.now()
-  task.program = body(kernel.systemFor(task))
+  task.body = body
   kernel.forks++
   kernel.scheduler.enqueue(task)
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { programImage } from './exec.ts'
-import { makeKernel, print, run, settle, wait } from './testing.ts'
+import { makeKernel, plain, print, run, settle, wait } from './testing.ts'
 import { encode } from './text.ts'
 import { EACCES, ECHILD, ENOENT, ENOEXEC, ETXTBSY } from './vfs/errno.ts'
 
@@ -94,4 +94,19 @@ test('the console takes what is typed and shows what is written', () => {
   settle(kernel)
   expect(kernel.console.takeOutput()).toBe('hi\r\ngot it\r\n')
   expect(kernel.exitStatus(pid)).toBe(0)
+})
+
+test('a body that is not a generator may make calls at once', () => {
+  const kernel = makeKernel()
+  const pids: number[] = []
+  const eager = plain(() => 0)
+  run(kernel, function* (sys) {
+    const pid = sys.fork((child) => {
+      pids.push(child.getpid())
+      return eager(child)
+    })
+    yield* wait(sys)
+    expect(pids).toEqual([pid])
+    return 0
+  })
 })

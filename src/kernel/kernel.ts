@@ -292,7 +292,7 @@ export class Kernel {
 
   #resume(task: Task): void {
     try {
-      const step = (task.program as ProgramRun).next()
+      const step = (task.program ?? this.#begin(task)).next()
       if (step.done === true) exitTask(this, task, (step.value & 0xff) << 8)
     } catch (error) {
       if (error === taskEnded) return
@@ -303,6 +303,13 @@ export class Kernel {
     } finally {
       if (task.hasEnded) task.program = null
     }
+  }
+
+  #begin(task: Task): ProgramRun {
+    const body = task.body as ForkBody
+    task.body = null
+    task.program = body(new Syscalls(this, task))
+    return task.program
   }
 
   /** When the earliest timer is due, in seconds since 1970; null without one. */
@@ -342,10 +349,6 @@ export class Kernel {
     do this.#lastPid = this.#lastPid + 1 >= PID_MAX ? RESERVED_PIDS : this.#lastPid + 1
     while (this.#isPidTaken(this.#lastPid))
     return this.#lastPid
-  }
-
-  systemFor(task: Task): System {
-    return new Syscalls(this, task)
   }
 
   /** Ends a task with a wait status. */

@@ -5,7 +5,7 @@
  * until its parent has waited for it.
  */
 
-import type { ProgramRun } from './abi.ts'
+import type { ForkBody, ProgramRun } from './abi.ts'
 import type { Descriptors } from './descriptors.ts'
 import type { Timer } from './scheduler.ts'
 import type { Terminal } from './terminal.ts'
@@ -54,7 +54,9 @@ export class Task {
   state: TaskState = TaskState.runnable
   /** wait status as wait(2) gives it, once it is a zombie */
   status = 0
-  /** null before it starts and after its end */
+  /** what it begins with; null once it has begun */
+  body: ForkBody | null = null
+  /** null before it begins and after its end */
   program: ProgramRun | null = null
 
   // ---- what runs, for /proc
