@@ -63,14 +63,15 @@ function parseArguments(args: readonly string[]): Options {
     else if (argument === '--batch') options.batch = value(argument)
     else if (argument === '--keys') options.keys = value(argument)
     else {
-      if (argument === '-c') options.script = value(argument)
-      else if (argument.startsWith('-') && argument !== '-')
-        throw new UsageError(`${argument}: no such option`)
-      else {
-        options.script = decode(readFileSync(argument === '-' ? 0 : hostPath(argument)))
-        options.parameters.push(argument)
+      if (argument === '-c') {
+        options.script = value(argument)
+        options.parameters.push(...rest)
+        break
       }
-      options.parameters.push(...rest)
+      if (argument.startsWith('-') && argument !== '-') throw new UsageError(`${argument}: no such option`)
+      options.script = decode(readFileSync(argument === '-' ? 0 : hostPath(argument)))
+      // As `bash -c` it calls itself bash, not by the name of a file of the host.
+      if (rest.length > 0) options.parameters.push('bash', ...rest)
       break
     }
   }

@@ -22,14 +22,16 @@ export async function loadSoftware(): Promise<Software> {
     import('../shell/index.ts'),
     import('../shell/line-editor/index.ts'),
   ])
-  const withEditor = (hooks: Partial<CommandHooks>): ProgramMain => {
-    const editor = new LineEditor()
-    return createBash({ ...silent, ...hooks, readLine: (sys, context) => editor.readLine(sys, context) })
-  }
+  const withEditor = (hooks: Partial<CommandHooks>): ProgramMain =>
+    function* (sys, argv, env) {
+      const editor = new LineEditor()
+      const bash = createBash({ ...silent, ...hooks, readLine: (own, line) => editor.readLine(own, line) })
+      return yield* bash(sys, argv, env)
+    }
   return {
     programs,
     // Started at a terminal, by name or by su, it is interactive too, with an editor of its own.
-    bash: (sys, argv, env) => withEditor(silent)(sys, argv, env),
+    bash: withEditor(silent),
     interactiveBash: withEditor,
   }
 }
