@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import type { DiagramTexts } from '../diagram/index.ts'
 import { type Language, useText } from '../i18n/index.ts'
 import { LessonPane } from '../lesson/LessonPane.tsx'
@@ -8,13 +8,11 @@ import { useMachine, useReading, useView } from '../state/playground.ts'
 import { TerminalPane } from '../terminal/TerminalPane.tsx'
 import { Timeline } from '../timeline/Timeline.tsx'
 import { DiagramPane } from './DiagramPane.tsx'
-import { Dialogs } from './Dialogs.tsx'
-import { EmbedBar } from './EmbedBar.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { focusTerminal } from './focus.ts'
+import { Dialogs, EmbedBar, loadTheRest, PresentBar } from './later.ts'
 import { Notices } from './Notices.tsx'
 import { PageGrid } from './PageGrid.tsx'
-import { PresentBar } from './PresentBar.tsx'
 import { TopBar } from './TopBar.tsx'
 import { useKeys } from './use-keys.ts'
 
@@ -26,7 +24,7 @@ interface AppProps {
 }
 
 export function App({ diagramTexts, chooseLanguage, onReady }: AppProps) {
-  const { embed, presenting, presentTerminal, panes } = useView((view) => view)
+  const { dialog, embed, presenting, presentTerminal, panes } = useView((view) => view)
   const text = useText()
   const scene = useMachine((machine) => machine.scene)
   const lessonTitle = useReading((reading) => reading.lesson?.title)
@@ -46,6 +44,7 @@ export function App({ diagramTexts, chooseLanguage, onReady }: AppProps) {
   useEffect(() => {
     if (!ready) return
     onReady()
+    loadTheRest()
     // In somebody's article the page must not take the focus from the reader.
     if (!embed && document.activeElement === document.body) focusTerminal()
   }, [ready, onReady, embed])
@@ -78,8 +77,10 @@ export function App({ diagramTexts, chooseLanguage, onReady }: AppProps) {
         {hiddenTitle}
         {diagram}
         {terminal}
-        {shows.timeline && <EmbedBar />}
-        <Dialogs />
+        <Suspense>
+          {shows.timeline && <EmbedBar />}
+          {dialog !== null && <Dialogs />}
+        </Suspense>
       </main>
     )
   }
@@ -95,7 +96,13 @@ export function App({ diagramTexts, chooseLanguage, onReady }: AppProps) {
       terminalDivider={!isNarrow && !presenting && shows.diagram && shows.terminal}
     >
       {hiddenTitle}
-      {presenting ? <PresentBar key="top" /> : <TopBar key="top" chooseLanguage={chooseLanguage} />}
+      {presenting ? (
+        <Suspense key="present">
+          <PresentBar />
+        </Suspense>
+      ) : (
+        <TopBar key="top" chooseLanguage={chooseLanguage} />
+      )}
       <Notices key="notices" />
       {/* The document's order is the order on the screen: F6, Tab and screen readers follow it. */}
       {isNarrow ? [diagram, lesson] : [lesson, diagram]}
@@ -105,7 +112,7 @@ export function App({ diagramTexts, chooseLanguage, onReady }: AppProps) {
         </ErrorBoundary>
       )}
       {terminal}
-      <Dialogs key="dialogs" />
+      <Suspense key="dialogs">{dialog !== null && <Dialogs />}</Suspense>
     </PageGrid>
   )
 }
