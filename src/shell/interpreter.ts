@@ -205,11 +205,12 @@ function* refuse(shell: Shell, what: string, line: number): Steps<number> {
 function reportsErrors(command: Command): boolean {
   switch (command.type) {
     case 'simple':
-    case 'pipeline':
     case 'subshell':
     case 'conditional':
     case 'arithmetic':
       return true
+    case 'pipeline':
+      return !command.negated
     default:
       return false
   }

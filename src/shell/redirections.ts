@@ -16,7 +16,7 @@ import {
   O_WRONLY,
 } from '../kernel/abi.ts'
 import { encode } from '../kernel/text.ts'
-import { EEXIST, strerror } from '../kernel/vfs/errno.ts'
+import { EEXIST, EINTR, ERESTARTSYS, strerror } from '../kernel/vfs/errno.ts'
 import { isRegular } from '../kernel/vfs/mode.ts'
 import { splitReference, writeElement } from './arrays.ts'
 import { expandQuotedParts, expandToText, expandWord } from './expansion/expand.ts'
@@ -79,8 +79,8 @@ function* apply(shell: Shell, redirection: Redirection, undo: Undo[] | null): St
   const name = yield* fileName(shell, word)
   if (name === null) return `${word.text}: ambiguous redirect`
   if (operator === '&>' || operator === '&>>' || operator === '>&')
-    return openBoth(shell, name, operator === '&>>', undo)
-  return openOne(shell, redirection, name, undo)
+    return yield* openBoth(shell, name, operator === '&>>', undo)
+  return yield* openOne(shell, redirection, name, undo)
 }
 
 /** One word, or null if it expands to none or several. */
@@ -98,16 +98,21 @@ const FLAGS: Record<string, number> = {
   '<>': O_RDWR | O_CREAT,
 }
 
-function openOne(shell: Shell, redirection: Redirection, name: string, undo: Undo[] | null): string | null {
+function* openOne(
+  shell: Shell,
+  redirection: Redirection,
+  name: string,
+  undo: Undo[] | null,
+): Steps<string | null> {
   const { operator } = redirection
-  const opened = open(shell, name, FLAGS[operator] as number, operator === '>')
+  const opened = yield* open(shell, name, FLAGS[operator] as number, operator === '>')
   if (typeof opened === 'string') return opened
   const wanted = redirection.descriptor ?? (operator.startsWith('<') ? 0 : 1)
   return place(shell, redirection, opened, wanted, undo)
 }
 
-function openBoth(shell: Shell, name: string, append: boolean, undo: Undo[] | null): string | null {
-  const opened = open(shell, name, (append ? FLAGS['>>'] : FLAGS['>']) as number, !append)
+function* openBoth(shell: Shell, name: string, append: boolean, undo: Undo[] | null): Steps<string | null> {
+  const opened = yield* open(shell, name, (append ? FLAGS['>>'] : FLAGS['>']) as number, !append)
   if (typeof opened === 'string') return opened
   hide(shell, 1, undo)
   if (opened !== 1) {
@@ -119,21 +124,28 @@ function openBoth(shell: Shell, name: string, append: boolean, undo: Undo[] | nu
   return null
 }
 
-/** A descriptor, or a message. */
-function open(shell: Shell, name: string, flags: number, clobbers: boolean): number | string {
-  if (clobbers && shell.options.noclobber) return openNew(shell, name)
-  const fd = shell.sys.open(name, flags, 0o666)
-  return fd >= 0 ? fd : `${name}: ${strerror(fd)}`
+/** A descriptor, or a message. Opening a FIFO sleeps until its other end is opened. */
+function* open(shell: Shell, name: string, flags: number, clobbers: boolean): Steps<number | string> {
+  let wanted = flags
+  if (clobbers && shell.options.noclobber) {
+    // noclobber protects existing regular files only.
+    const stat = shell.sys.stat(name)
+    if (typeof stat !== 'number' && isRegular(stat.mode)) return `${name}: cannot overwrite existing file`
+    wanted = typeof stat !== 'number' ? O_WRONLY : O_WRONLY | O_CREAT | O_EXCL
+  }
+  for (;;) {
+    const fd = shell.sys.open(name, wanted, 0o666)
+    if (fd >= 0) return fd
+    if (fd === -ERESTARTSYS) yield undefined
+    else if (fd === -EINTR && !interrupts(shell)) continue
+    else if (fd === -EEXIST) return `${name}: cannot overwrite existing file`
+    else return `${name}: ${strerror(fd)}`
+  }
 }
 
-/** noclobber protects existing regular files only. */
-function openNew(shell: Shell, name: string): number | string {
-  const stat = shell.sys.stat(name)
-  if (typeof stat !== 'number' && isRegular(stat.mode)) return `${name}: cannot overwrite existing file`
-  const exists = typeof stat !== 'number'
-  const fd = shell.sys.open(name, exists ? O_WRONLY : O_WRONLY | O_CREAT | O_EXCL, 0o666)
-  if (fd === -EEXIST) return `${name}: cannot overwrite existing file`
-  return fd >= 0 ? fd : `${name}: ${strerror(fd)}`
+function interrupts(shell: Shell): boolean {
+  shell.takeSignals()
+  return shell.interrupted
 }
 
 /** Moves an opened descriptor to the one that was wanted, or names it in `{variable}`. */

@@ -222,7 +222,7 @@ function initialize(shell: Shell, env: readonly string[]): void {
   define('PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin')
   define('TERM', 'dumb')
   for (const entry of env) importEntry(shell, entry, define)
-  if (shell.get('HOME') === undefined) {
+  if (shell.get('HOME') === undefined && (shell.login || shell.sys.isatty(0))) {
     const home = accounts(sys).find((account) => account.uid === sys.getuid())?.home
     if (home !== undefined) define('HOME', home)
   }

@@ -88,7 +88,7 @@ export class ArrayValue {
 
   keys(): (string | number)[] {
     const keys = [...this.entries.keys()]
-    if (this.associative) return orderByHash(keys as string[])
+    if (this.associative) return orderByHash(keys as string[], TABLE_BUCKETS)
     if (!this.sorted) keys.sort((a, b) => (a as number) - (b as number))
     return keys
   }
@@ -106,9 +106,13 @@ export class ArrayValue {
   }
 }
 
-/** bash's hash table of 1024 buckets (hashlib.c): FNV-1, newest first within a bucket. */
-function orderByHash(keys: string[]): string[] {
-  const placed = keys.map((key, age) => ({ key, age, bucket: hashOf(key) & 1023 }))
+/** Buckets of bash's tables: associative arrays and global variables, local variables. */
+const TABLE_BUCKETS = 1024
+const SCOPE_BUCKETS = 4
+
+/** The order of bash's hash tables (hashlib.c): FNV-1, newest first within a bucket. */
+function orderByHash(keys: readonly string[], buckets: number): string[] {
+  const placed = keys.map((key, age) => ({ key, age, bucket: hashOf(key) & (buckets - 1) }))
   placed.sort((a, b) => a.bucket - b.bucket || b.age - a.age)
   return placed.map((entry) => entry.key)
 }
@@ -375,15 +379,27 @@ export class Variables {
     return [...this.table.keys()].sort(compareNames)
   }
 
-  /** `NAME=value` of the exported variables. Not to be changed by the caller. */
+  /**
+   * `NAME=value` of the exported variables: those of the innermost scope first, each scope in the order of
+   * its hash table. Not to be changed by the caller.
+   */
   environment(): readonly string[] {
     if (this.environmentCache === null) {
       const list: string[] = []
-      for (const [name, variable] of this.table) {
-        if ((variable.attributes & EXPORTED) === 0) continue
-        const value = variable.array === null ? variable.value : undefined
-        if (value !== undefined) list.push(`${name}=${value}`)
+      const seen = new Set<string>()
+      const add = (names: Iterable<string>, buckets: number) => {
+        const exported = [...names].filter(
+          (name) => !seen.has(name) && this.table.get(name)?.has(EXPORTED) === true,
+        )
+        for (const name of orderByHash(exported, buckets)) {
+          seen.add(name)
+          const variable = this.table.get(name) as Variable
+          const value = variable.array === null ? variable.value : undefined
+          if (value !== undefined) list.push(`${name}=${value}`)
+        }
       }
+      for (let i = this.scopes.length - 1; i >= 0; i--) add((this.scopes[i] as Scope).keys(), SCOPE_BUCKETS)
+      add(this.table.keys(), TABLE_BUCKETS)
       this.environmentCache = list
     }
     return this.environmentCache

@@ -156,7 +156,8 @@ function* runDeclare(shell: Shell, request: Request, asLocal: boolean): Steps<nu
       if (!done) status = 1
     } catch (error) {
       if (!isReportable(error)) throw error
-      shell.complainAs(request.builtin, error.message)
+      const isMark = request.builtin === 'export' || request.builtin === 'readonly'
+      shell.complainAs(isMark ? '' : request.builtin, error.message)
       status = 1
     }
   }

@@ -7,6 +7,14 @@ import { quoteBackslash, quoteSingle } from '../expansion/quote.ts'
 import { formatTime } from '../expansion/strftime.ts'
 import type { Shell } from '../shell.ts'
 import { type Builtin, notValid, parseOptions } from './builtin.ts'
+import {
+  exactInteger,
+  exponential,
+  fixed,
+  hexadecimal,
+  type LongDouble,
+  parseLongDouble,
+} from './long-double.ts'
 
 const USAGE = 'printf [-v var] format [arguments]'
 
@@ -195,20 +203,17 @@ class Formatter {
     return number > max ? max : min
   }
 
-  private float(text: string): number {
-    if (text === '') return 0
-    if (text[0] === "'" || text[0] === '"') return text.codePointAt(1) ?? 0
+  private float(text: string): LongDouble {
+    if (text === '') return exactInteger(0n)
+    if (text[0] === "'" || text[0] === '"') return exactInteger(BigInt(text.codePointAt(1) ?? 0))
     const found =
       /^\s*[+-]?(0[xX][0-9a-fA-F]+|([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|inf(inity)?|nan)/i.exec(text)
     if (found === null) {
       this.complain(`${text}: invalid number`)
-      return 0
+      return exactInteger(0n)
     }
     if (found[0].length !== text.trimEnd().length) this.complain(`${text}: invalid number`)
-    const word = found[0].trim().toLowerCase()
-    if (word.includes('inf')) return word.startsWith('-') ? -Infinity : Infinity
-    if (word.includes('nan')) return Number.NaN
-    return Number(word.replace(/^\+/, ''))
+    return parseLongDouble(found[0].trim())
   }
 
   private complain(message: string): void {
@@ -282,42 +287,26 @@ function unsigned(value: bigint, { flags, precision, letter }: Directive): Numbe
   return { sign, digits, zeros: flags.includes('0') && precision === null }
 }
 
-function floating(value: number, { flags, precision, letter }: Directive): NumberText {
-  const negative = value < 0 || Object.is(value, -0)
-  const sign = signOf(negative, flags)
-  const magnitude = Math.abs(value)
+function floating(value: LongDouble, { flags, precision, letter }: Directive): NumberText {
+  const sign = signOf(value.negative, flags)
   const upper = letter === letter.toUpperCase()
   const cased = (text: string) => (upper ? text.toUpperCase() : text)
-  if (!Number.isFinite(magnitude))
-    return { sign, digits: cased(Number.isNaN(magnitude) ? 'nan' : 'inf'), zeros: false }
+  if (value.special !== null) return { sign, digits: cased(value.special), zeros: false }
   return {
     sign,
-    digits: cased(digitsOf(magnitude, letter.toLowerCase(), precision, flags)),
+    digits: cased(digitsOf(value, letter.toLowerCase(), precision, flags)),
     zeros: flags.includes('0'),
   }
 }
 
-function digitsOf(value: number, letter: string, precision: number | null, flags: string): string {
+function digitsOf(value: LongDouble, letter: string, precision: number | null, flags: string): string {
   if (letter === 'f') return fixed(value, precision ?? 6)
   if (letter === 'e') return exponential(value, precision ?? 6)
-  if (letter === 'a') return `0x${value.toString(16)}p+0`
+  if (letter === 'a') return hexadecimal(value)
   const significant = precision === 0 ? 1 : (precision ?? 6)
-  const exponent = value === 0 ? 0 : Number(value.toExponential(significant - 1).split('e')[1])
+  const exponent = Number(/e(.*)$/.exec(exponential(value, significant - 1))?.[1])
   const useExponent = exponent < -4 || exponent >= significant
   const text = useExponent ? exponential(value, significant - 1) : fixed(value, significant - 1 - exponent)
   if (flags.includes('#')) return text
   return useExponent ? text.replace(/\.?0+e/, 'e') : text.includes('.') ? text.replace(/\.?0+$/, '') : text
-}
-
-/** toFixed rounds the exact value as printf does, up to 1e21; beyond that digits come from an integer. */
-function fixed(value: number, precision: number): string {
-  if (value < 1e21) return value.toFixed(Math.min(precision, 100))
-  const integer = BigInt(value).toString()
-  return precision === 0 ? integer : `${integer}.${'0'.repeat(precision)}`
-}
-
-function exponential(value: number, precision: number): string {
-  const [mantissa, exponent = '+0'] = value.toExponential(Math.min(precision, 100)).split('e')
-  const digits = exponent.slice(1).padStart(2, '0')
-  return `${mantissa}e${exponent[0]}${digits}`
 }

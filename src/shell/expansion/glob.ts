@@ -44,7 +44,7 @@ function step(
   component: string,
   { last, options }: { last: boolean; options: GlobOptions },
 ): string[] {
-  if (component === '') return isDirectoryAt(sys, base === '' ? '.' : base) ? [base] : []
+  if (component === '') return base !== '' && isDirectoryAt(sys, base) ? [base] : []
   if (component === '**' && options.globstar) return everythingBelow(sys, base, last, options)
   const slash = last ? '' : '/'
   if (!hasMagic(component, options.extglob)) {

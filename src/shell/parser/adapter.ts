@@ -47,6 +47,7 @@ export function parseHereText(text: string): readonly Part[] {
 
 /** A word as it stands among a command's arguments. */
 export function parseWord(text: string): Word {
+  if (text === '') return new Word('', () => [], parseWord)
   const source = new Source(`: ${text}`, 0)
   const statement = unbashParse(source.text).commands[0]
   const argument = statement?.command.type === 'Command' ? statement.command.suffix[0] : undefined
@@ -487,13 +488,14 @@ function substituted(script: Unbash.ParsedScript | undefined, text: string, sour
       const inner = script?.source === undefined ? source : new Source(script.source, source.lineOf(0))
       const list: List =
         script === undefined ? { type: 'list', statements: [] } : convertScript(script, inner)
-      converted = { list, text: text.startsWith('`') ? backquotedText(text) : text.slice(2, -1) }
+      converted = {
+        list,
+        text: script?.source ?? (text.startsWith('`') ? text.slice(1, -1) : text.slice(2, -1)),
+      }
     }
     return converted
   }
 }
-
-const backquotedText = (text: string): string => text.slice(1, -1).replace(/\\([$`\\])/g, '$1')
 
 /** Splits literal text at its backslashes: what follows one is quoted, a newline behind one vanishes. */
 function unquote(text: string): Part[] {

@@ -1,0 +1,96 @@
+/**
+ * Runs the recorded scripts in the machine and compares what they print with what the real bash and GNU
+ * tools printed (README.md).
+ *
+ * usage: npx tsx conformance/shell/corpus.ts [-v] [ID-PREFIX...]
+ */
+
+import { readFileSync } from 'node:fs'
+import { findProfile, loadSoftware, runScript, type Software } from '../../src/machine/index.ts'
+
+export interface RecordedScript {
+  readonly id: string
+  readonly script: string
+  readonly stdout: string
+  readonly stderr: string
+  readonly status: number
+}
+
+export interface ScriptOutcome {
+  readonly stdout: string
+  readonly stderr: string
+  /** -1 if the script did not end */
+  readonly status: number
+}
+
+export function readCorpus(file: URL): RecordedScript[] {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as RecordedScript)
+}
+
+export const VISIBLE = new URL('visible.jsonl', import.meta.url)
+
+/** Seconds of the host's time for one script. */
+const LIMIT = 10
+
+export function play(software: Software, script: string): ScriptOutcome {
+  const profile = findProfile('debian')
+  if (profile === undefined) throw new Error('there is no profile debian')
+  const deadline = performance.now() + LIMIT * 1000
+  const result = runScript(profile, software, script, { isOverdue: () => performance.now() > deadline })
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
+  return { stdout: text(result.stdout), stderr: text(result.stderr), status: result.status ?? -1 }
+}
+
+export function agrees(recorded: RecordedScript, outcome: ScriptOutcome): boolean {
+  return (
+    recorded.stdout === outcome.stdout &&
+    recorded.stderr === outcome.stderr &&
+    recorded.status === outcome.status
+  )
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const verbose = args.includes('-v')
+  const prefixes = args.filter((arg) => arg !== '-v')
+  const corpus = readCorpus(VISIBLE).filter(
+    ({ id }) => prefixes.length === 0 || prefixes.some((prefix) => id.startsWith(prefix)),
+  )
+  const software = await loadSoftware()
+  let failed = 0
+  for (const recorded of corpus) {
+    const outcome = attempt(software, recorded.script)
+    if (typeof outcome !== 'string' && agrees(recorded, outcome)) continue
+    failed++
+    console.log(recorded.id)
+    if (verbose) show(recorded, outcome)
+  }
+  console.log(`${corpus.length - failed} passed, ${failed} failed`)
+  process.exitCode = failed > 0 ? 1 : 0
+}
+
+/** An outcome, or the stack of a bug in the machine. */
+function attempt(software: Software, script: string): ScriptOutcome | string {
+  try {
+    return play(software, script)
+  } catch (error) {
+    return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  }
+}
+
+function show(recorded: RecordedScript, outcome: ScriptOutcome | string): void {
+  console.log(recorded.script.replace(/^/gm, '    | '))
+  if (typeof outcome === 'string') {
+    console.log(outcome)
+    return
+  }
+  for (const part of ['stdout', 'stderr', 'status'] as const) {
+    if (recorded[part] === outcome[part]) continue
+    console.log(`  ${part} recorded: ${JSON.stringify(recorded[part])}`)
+    console.log(`  ${part} here:     ${JSON.stringify(outcome[part])}`)
+  }
+}
+
+if (process.argv[1] === new URL(import.meta.url).pathname) await main(process.argv.slice(2))
