@@ -6,7 +6,7 @@
 import type { MachineEvents } from '../host/client.ts'
 import type { SceneMount } from '../scene/scene.ts'
 import { readParameters } from './state/parameters.ts'
-import { goToLesson, type Playground, seekTo, startOver } from './state/playground.ts'
+import { goToLesson, type Playground, redo, seekTo, startOver, undo } from './state/playground.ts'
 
 interface PageState {
   /** how many of `entries` have run; what follows was undone */
@@ -68,8 +68,8 @@ export function createPageApi(playground: Playground, ready: Promise<void>): Pag
       await client.settled()
       return { status, output }
     },
-    undo: () => settled(client.undo()),
-    redo: () => settled(client.redo()),
+    undo: () => settled(undo(playground)),
+    redo: () => settled(redo(playground)),
     reset: () => settled(startOver(playground)),
     seek: (entry) => settled(seekTo(playground, entry)),
     async load(lesson) {

@@ -82,6 +82,7 @@ export const en = {
     hintStartAlone: 'Type a command',
     hintIdle: 'Tab completes, Ctrl+R searches',
     hintRunning: 'Running, Ctrl+C interrupts',
+    hintTravels: 'On the way: the commands run again',
     hintPast: 'An earlier state: the next command continues from here',
     keys: 'Keys',
   },

@@ -83,6 +83,7 @@ export const zh: Dictionary = {
     hintStartAlone: '在这里输入命令',
     hintIdle: 'Tab 补全，Ctrl+R 查历史',
     hintRunning: '运行中，Ctrl+C 中断',
+    hintTravels: '正在过去：重新运行这些命令',
     hintPast: '这是较早的状态，下一条命令从这里继续',
     keys: '按键',
   },

@@ -125,16 +125,34 @@ export function goToLesson({ machine, reading }: Playground, id: string | null, 
 }
 
 /** Forgets the session and goes back to the lesson's first step. */
-export async function startOver({ client, reading, view }: Playground): Promise<void> {
-  view.setState({ selection: null })
-  await client.reset()
-  openStep(reading, 0, 0)
+export async function startOver(playground: Playground): Promise<void> {
+  playground.view.setState({ selection: null })
+  await travel(playground, playground.client.reset())
+  openStep(playground.reading, 0, 0)
 }
 
 /** To `position` entries, as far as there are so many. */
-export async function seekTo({ client, machine }: Playground, position: number): Promise<void> {
-  const { entries } = machine.getState().session
-  await client.seek(Math.max(0, Math.min(entries.length, position)))
+export async function seekTo(playground: Playground, position: number): Promise<void> {
+  const { entries } = playground.machine.getState().session
+  await travel(playground, playground.client.seek(Math.max(0, Math.min(entries.length, position))))
+}
+
+export async function undo(playground: Playground): Promise<void> {
+  if (canUndo(playground.machine.getState())) await travel(playground, playground.client.undo())
+}
+
+export async function redo(playground: Playground): Promise<void> {
+  if (canRedo(playground.machine.getState())) await travel(playground, playground.client.redo())
+}
+
+/** Going elsewhere means doing the session again, which takes its time where a command took long. */
+async function travel({ view }: Playground, journey: Promise<void>): Promise<void> {
+  view.setState(({ travels }) => ({ travels: travels + 1 }))
+  try {
+    await journey
+  } finally {
+    view.setState(({ travels }) => ({ travels: travels - 1 }))
+  }
 }
 
 export function setTheme({ view }: Playground, theme: ThemeChoice): void {

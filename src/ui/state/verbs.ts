@@ -7,14 +7,15 @@ import { remember } from './memory.ts'
 import { createPlayback } from './playback.ts'
 import {
   canRedo,
-  canUndo,
   goToLesson,
   goToStep,
   type Playground,
+  redo,
   runNext,
   seekTo,
   startOver,
   typeCommand,
+  undo,
 } from './playground.ts'
 import { nextSpeed } from './view.ts'
 
@@ -44,11 +45,11 @@ export function createVerbs(playground: Playground) {
 
     undo() {
       playback.pause()
-      if (canUndo(machine.getState())) void client.undo()
+      void undo(playground)
     },
     redo() {
       playback.pause()
-      if (canRedo(machine.getState())) void client.redo()
+      void redo(playground)
     },
     askReset() {
       if (session().entries.length > 0) view.setState({ dialog: 'reset' })

@@ -30,6 +30,8 @@ export interface ViewState {
   readonly screenReader: boolean
   /** a command is being typed into the terminal for the reader */
   readonly typing: boolean
+  /** seeks, undos and resets that have not arrived yet */
+  readonly travels: number
   readonly speed: Speed
   /** the motion of the command at which the session stands; null when it moved nothing */
   readonly motion: Playback | null
@@ -47,6 +49,7 @@ export function createViewStore(parameters: Parameters, language: Language): Sto
     dialog: null,
     screenReader: recall('screen-reader') === true,
     typing: false,
+    travels: 0,
     speed: 1,
     motion: null,
   }))

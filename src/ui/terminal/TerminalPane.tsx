@@ -90,13 +90,29 @@ function Hint() {
   const { phase, session } = useMachine((machine) => machine)
   const hasLesson = useReading((reading) => reading.lesson !== null)
   const showsLesson = useView((view) => view.panes.includes('lesson') && !view.presenting)
+  const travels = useDelayed(useView((view) => view.travels > 0))
   const hint = () => {
     if (phase === 'failed') return ''
     if (phase === 'starting') return text.hintStarting
+    if (travels) return text.hintTravels
     if (session.running) return text.hintRunning
     if (session.position < session.entries.length) return text.hintPast
     if (session.entries.length === 0) return hasLesson && showsLesson ? text.hintStart : text.hintStartAlone
     return text.hintIdle
   }
   return <span className="terminal-hint">{hint()}</span>
+}
+
+/** Milliseconds for which nothing is said of what may be over before it is read. */
+const DELAY = 250
+
+/** True once it has been true for a while. */
+function useDelayed(now: boolean): boolean {
+  const [late, setLate] = useState(false)
+  useEffect(() => {
+    if (!now) return setLate(false)
+    const timer = setTimeout(() => setLate(true), DELAY)
+    return () => clearTimeout(timer)
+  }, [now])
+  return late
 }
