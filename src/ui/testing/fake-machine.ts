@@ -1,5 +1,5 @@
 /**
- * A machine for developing and testing the page: it knows a few of the article's commands by heart, echoes
+ * A machine for testing the page: it knows a few of the article's commands by heart, echoes
  * what is typed, and shows the scene that belongs to the last command it knew. No kernel, no worker.
  */
 
