@@ -28,12 +28,13 @@ import { type Arrow, firstPlace, nextPlace } from './keyboard.ts'
 import { Legend } from './Legend.tsx'
 import { layoutScene } from './layout.ts'
 import { marksAt, noMarks } from './marks.ts'
-import { choreograph, type Stage } from './motion.ts'
+import { choreograph } from './motion.ts'
 import { Overview } from './Overview.tsx'
-import type { Layout } from './picture.ts'
+import type { Box, Layout } from './picture.ts'
 import { createPlayer, type Player, type PlayerState } from './player.ts'
 import { layerName } from './rows.ts'
 import { StageStrip } from './StageStrip.tsx'
+import type { Stage } from './stage.ts'
 import type { Caption, DiagramTexts } from './texts.ts'
 import type { Speed } from './times.ts'
 import './diagram.css'
@@ -85,6 +86,8 @@ export interface DiagramProps {
   readonly onPlayback?: (playback: Playback) => void
   readonly ref?: Ref<DiagramHandle>
 }
+
+const nothingPlayed: Playback = { stages: [], stage: 0, progress: 1, playing: false, ended: true }
 
 const clock = {
   now: () => performance.now(),
@@ -142,7 +145,7 @@ export function Diagram(props: DiagramProps) {
 
   useCanvasSize(svg, setSize)
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = svg.current
     if (element === null) return
     const made = createDiagram(element, id, {
@@ -172,10 +175,13 @@ export function Diagram(props: DiagramProps) {
 
   // A new list of stages: a player for it. A picture that is only laid out anew keeps its place.
   const playedUpdate = useRef<SceneUpdate | null>(null)
+  const lastState = useRef<PlayerState | null>(null)
   useEffect(() => {
     player.current?.dispose()
     player.current = null
     if (stages.length === 0) {
+      if (lastState.current?.ended === false) calls.current.onPlayback?.(nothingPlayed)
+      lastState.current = null
       return
     }
     const resumed = playedUpdate.current === update ? lastState.current : null
@@ -224,9 +230,12 @@ export function Diagram(props: DiagramProps) {
     else made.play()
     return () => made.dispose()
   }, [stages, update])
-  const lastState = useRef<PlayerState | null>(null)
-
   useEffect(() => player.current?.setSpeed(speed), [speed])
+
+  // What the next picture comes from decides how it appears.
+  useLayoutEffect(() => {
+    how.current = update.cause === 'seek' ? 'seek' : 'change'
+  }, [update])
 
   useLayoutEffect(() => {
     if (layout === null || drawing.current === null) return
@@ -241,24 +250,17 @@ export function Diagram(props: DiagramProps) {
     if (stages.length === 0) drawing.current.drawMarks(marksAt(noMarks, 0))
   }, [layout, selection, focus, speed, reducedMotion, reserve, stages])
 
-  // What the next picture comes from decides how it appears.
-  useLayoutEffect(() => {
-    how.current = update.cause === 'seek' ? 'seek' : 'change'
-  }, [update])
-
-  // A motion outside the window would not be seen.
+  // A motion outside the window would not be seen, nor would a selection made with the keyboard.
+  const place = stage?.place ?? null
   useEffect(() => {
-    const target = stage?.marks.slots[0] ?? stage?.marks.tiles[0]?.keyframes[0]?.box
-    if (target !== undefined) drawing.current?.reveal(target)
-  }, [stage])
-
+    if (place !== null) drawing.current?.reveal(place)
+  }, [place])
   useEffect(() => {
-    if (layout === null || selection === null) return
-    const chosen = [...layout.cells, ...layout.frames].find(
-      (one) => one.row === selection.layer && one.path === selection.path,
-    )
-    if (chosen !== undefined && !('fixed' in chosen && chosen.fixed)) drawing.current?.reveal(chosen.box)
-  }, [selection, layout])
+    const now = lastLayout.current
+    if (now === null || selection === null) return
+    const box = placeOf(now, { row: selection.layer, path: selection.path })
+    if (box !== null) drawing.current?.reveal(box)
+  }, [selection])
 
   const goTo = (index: number) => {
     player.current?.pause()
@@ -299,12 +301,10 @@ export function Diagram(props: DiagramProps) {
       event.stopPropagation()
       const next = nextPlace(layout, from, key)
       setFocus(next)
-      const box = [...layout.cells, ...layout.frames].find(
-        (one) => one.row === next.row && one.path === next.path,
-      )?.box
-      if (box !== undefined) drawing.current?.reveal(box)
+      const box = placeOf(layout, next)
+      if (box !== null) drawing.current?.reveal(box)
       requestAnimationFrame(() => drawing.current?.focusCell())
-    } else if (key === 'Enter' || key === ' ') {
+    } else if (key === 'Enter') {
       event.preventDefault()
       event.stopPropagation()
       props.onSelect(selectionOf(scene, from))
@@ -396,7 +396,6 @@ export function Diagram(props: DiagramProps) {
         )}
       </div>
       <div className="dg-canvas">
-        {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: the cells inside are the buttons; their keys bubble to here */}
         <svg
           ref={svg}
           aria-label={layout?.summary ?? texts.header.title}
@@ -540,6 +539,14 @@ function hasPlace(layout: Layout, spot: Spot): boolean {
   const isThere = (one: { readonly row: string; readonly path: string }) =>
     one.row === spot.row && one.path === spot.path
   return layout.cells.some(isThere) || layout.frames.some(isThere)
+}
+
+/** Where a name is among the columns; null in work, which does not move, and for what is not drawn. */
+function placeOf(layout: Layout, spot: Spot): Box | null {
+  const found = [...layout.cells, ...layout.frames].find(
+    (one) => one.row === spot.row && one.path === spot.path,
+  )
+  return found === undefined || spot.row === 'work' ? null : found.box
 }
 
 function isExpanded(scene: Scene, path: string): boolean {

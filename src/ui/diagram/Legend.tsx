@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { type GlyphName, glyphs } from './glyphs.ts'
 import { cellSpine } from './paths.ts'
 import type { Layout } from './picture.ts'
@@ -6,7 +6,7 @@ import type { Spine } from './rows.ts'
 import type { DiagramTexts } from './texts.ts'
 
 /** What the marks in this picture mean; only those that are in it. */
-export function Legend({
+export const Legend = memo(function Legend({
   layout,
   texts,
   id,
@@ -69,7 +69,7 @@ export function Legend({
       ))}
     </ul>
   )
-}
+})
 
 interface SampleProps {
   readonly hue: string

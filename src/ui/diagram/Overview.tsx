@@ -1,3 +1,4 @@
+import { type MouseEvent, type ReactNode, useMemo } from 'react'
 import type { View } from './diagram.ts'
 import { Icon } from './icons.tsx'
 import type { Layout } from './picture.ts'
@@ -16,14 +17,13 @@ interface OverviewProps {
 
 /** The whole width in small, the part in view framed; and what lies outside to the right, by name. */
 export function Overview({ layout, view, texts, onPan }: OverviewProps) {
-  const { window, columns, plates } = layout
+  const { window, columns } = layout
   const left = window.x
   const scale = WIDTH / Math.max(1, layout.contentRight - left)
   const shown = window.width / view.scale
   const outside = columns.filter((column) => column.x + column.width - view.pan > window.x + shown + 1)
-  const rows = plates.filter((plate) => plate.key !== 'work')
-  const bar = Math.min(3, (HEIGHT - 4) / rows.length - 1)
-  const onClick = (event: React.MouseEvent<SVGSVGElement>) => {
+  const bars = useMemo(() => barsOf(layout, scale), [layout, scale])
+  const onClick = (event: MouseEvent<SVGSVGElement>) => {
     const at = event.clientX - event.currentTarget.getBoundingClientRect().left
     onPan(at / scale - shown / 2 - view.pan)
   }
@@ -38,21 +38,7 @@ export function Overview({ layout, view, texts, onPan }: OverviewProps) {
         aria-label={texts.header.overview}
         onClick={onClick}
       >
-        {rows.map((plate, index) =>
-          layout.cells
-            .filter((cell) => cell.row === plate.key)
-            .map((cell) => (
-              <rect
-                key={cell.key}
-                className={`L-${cell.hue}`}
-                x={1 + (cell.box.x - left) * scale}
-                y={2 + index * (bar + 1)}
-                width={Math.max(1, cell.box.width * scale - 0.5)}
-                height={bar}
-                fill={cell.look === 'stone' ? 'var(--stone)' : 'var(--s)'}
-              />
-            )),
-        )}
+        {bars}
         <rect
           className="view"
           x={1 + view.pan * scale}
@@ -69,6 +55,27 @@ export function Overview({ layout, view, texts, onPan }: OverviewProps) {
         </button>
       )}
     </>
+  )
+}
+
+/** Every cell as a bar in its layer's hue, row by row. */
+function barsOf(layout: Layout, scale: number): ReactNode {
+  const rows = layout.plates.filter((plate) => plate.key !== 'work')
+  const height = Math.min(3, (HEIGHT - 4) / rows.length - 1)
+  return rows.map((plate, index) =>
+    layout.cells
+      .filter((cell) => cell.row === plate.key)
+      .map((cell) => (
+        <rect
+          key={cell.key}
+          className={`L-${cell.hue}`}
+          x={1 + (cell.box.x - layout.window.x) * scale}
+          y={2 + index * (height + 1)}
+          width={Math.max(1, cell.box.width * scale - 0.5)}
+          height={height}
+          fill={cell.look === 'stone' ? 'var(--stone)' : 'var(--s)'}
+        />
+      )),
   )
 }
 

@@ -1,5 +1,5 @@
 import { Icon } from './icons.tsx'
-import type { Stage } from './motion.ts'
+import type { Stage } from './stage.ts'
 import type { DiagramTexts } from './texts.ts'
 
 interface StageStripProps {

@@ -20,8 +20,8 @@ import {
 } from 'd3-zoom'
 import { geometry } from './geometry.ts'
 import { type GlyphName, glyphs } from './glyphs.ts'
-import type { MarksNow, TileNow } from './marks.ts'
-import { bracketPath, cellSpine, frameOutline, plateSpine, sightPath, tiePath } from './paths.ts'
+import { type MarksNow, marksAt, noMarks, type TileNow } from './marks.ts'
+import { bracketPath, cellSpine, frameOutline, plateSpine, sightPath, tiePath, trailPath } from './paths.ts'
 import type {
   Box,
   CellBox,
@@ -130,6 +130,7 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
   let options: RenderOptions = { how: 'still', speed: 1, selection: null, focus: null, reserve: 0 }
   let hovered: Spot | null = null
   let lastTwins: readonly Twin[] = []
+  let lastMarks: MarksNow = marksAt(noMarks, 0)
   let seen: { from: number; to: number } = { from: 0, to: 0 }
 
   const behavior = makeZoom()
@@ -151,7 +152,10 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
       behavior.translateBy(root, 0, 0)
       draw()
     },
-    drawMarks: (marks) => drawMarks(marksGroup, marks, id, viewNow().pan, layout),
+    drawMarks(marks) {
+      lastMarks = marks
+      drawMarks(marksGroup, marks, id, viewNow().pan, layout)
+    },
     hover(spot) {
       hovered = spot
       markHot()
@@ -550,9 +554,16 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
   function markHot(): void {
     const { selection, focus } = options
     const focused = svg.contains(document.activeElement) ? focus : null
-    const isHot = (sight: Sight) => [selection, hovered, focused].some((spot) => spot?.path === sight.path)
-    sightGroup.selectAll<SVGPathElement, Sight>('path').classed('hot', isHot)
-    dotGroup.selectAll<SVGElement, Sight>('.dot').classed('hot', isHot)
+    const isHot = (sight: Sight, spots: readonly (Spot | null)[]) =>
+      spots.some((spot) => spot?.path === sight.path)
+    // The line of a selected merged name has a stronger one drawn over it, which grows as the lookup goes.
+    const chosen = selection?.row === 'merged' ? null : selection
+    sightGroup
+      .selectAll<SVGPathElement, Sight>('path')
+      .classed('hot', (sight) => isHot(sight, [chosen, hovered, focused]))
+    dotGroup
+      .selectAll<SVGElement, Sight>('.dot')
+      .classed('hot', (sight) => isHot(sight, [selection, hovered, focused]))
   }
 
   function fadeIn<Datum>(cells: Selection<SVGGElement, Datum, SVGGElement, unknown>): void {
@@ -574,7 +585,8 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
     const { how, speed } = options
     // What leaves is no longer part of the picture, for tests and for the keyboard.
     exit.attr('data-path', null).attr('data-kind', null).attr('data-layer', null).attr('data-from', null)
-    exit.attr('tabindex', null).attr('aria-hidden', 'true').classed('leaving', true)
+    // A transition that still moves it would keep it from being removed.
+    exit.interrupt('move').attr('tabindex', null).attr('aria-hidden', 'true').classed('leaving', true)
     if (how === 'still') exit.interrupt('fade').remove()
     else {
       exit
@@ -795,6 +807,23 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
             index,
           }))
     group
+      .selectAll<SVGPathElement, Sight>('path')
+      .data(first === undefined ? [] : [first], (sight) => `${sight.key} ${sight.x2} ${sight.y2}`)
+      .join((enter) => {
+        const line = enter.append('path').attr('pathLength', 1).attr('stroke-dasharray', 1)
+        if (now.how !== 'still') {
+          line
+            .attr('stroke-dashoffset', 1)
+            .transition('grow')
+            .duration(((first?.stops.length ?? 0) * times.hover) / now.speed)
+            .ease(eases.out)
+            .attr('stroke-dashoffset', 0)
+        }
+        return line
+      })
+      .attr('class', (sight) => `sight hot L-${sight.hue}`)
+      .attr('d', sightPath)
+    group
       .selectAll<SVGGElement, (typeof stops)[number]>('g')
       .data(stops, (stop) => `${stop.key}:${stop.y}`)
       .join((enter) => {
@@ -852,7 +881,7 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
 
   // biome-ignore lint/suspicious/noExplicitAny: see move()
   function leave(exit: Selection<any, any, any, any>): void {
-    exit.classed('leaving', true)
+    exit.interrupt('move').classed('leaving', true)
     if (options.how === 'still') exit.interrupt().remove()
     else {
       exit
@@ -894,9 +923,14 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
     panGroup.attr('transform', `translate(${-pan},0)`)
     clip.attr('width', Math.max(0, rightEdgeAt(scale, false) - layout.window.x))
     drawTwins(twinGroup, lastTwins, pan)
+    drawMarks(marksGroup, lastMarks, id, pan, layout)
     if (layout.cells.length > VIRTUAL_ABOVE) {
       const width = svg.clientWidth / scale
-      if (pan < seen.from || pan + width > seen.to) drawColumns(layout)
+      if (pan < seen.from || pan + width > seen.to) {
+        // What comes into sight by a pan was there all the time.
+        options = { ...options, how: 'still' }
+        drawColumns(layout)
+      }
     }
   }
 
@@ -1100,9 +1134,12 @@ function drawMarks(group: Group, marks: MarksNow, id: string, pan: number, layou
     .attr('class', (trail) => `trail ${trail.style}`)
     .each(function (trail) {
       const one = select(this)
-      one.select('path:not(.arrow)').attr('d', trail.d)
-      const { x, y, angle } = trail.head
-      one.select('.arrow').attr('transform', `translate(${x},${y}) rotate(${angle})`)
+      const { d, angle } = trailPath(trail.points, pan)
+      const end = trail.points.at(-1) ?? { x: 0, y: 0, panned: 0 }
+      one.select('path:not(.arrow)').attr('d', d)
+      one
+        .select('.arrow')
+        .attr('transform', `translate(${end.x - pan * end.panned},${end.y}) rotate(${angle})`)
     })
   group
     .selectAll<SVGTextElement, (typeof marks.words)[number]>('text.words')
@@ -1158,7 +1195,7 @@ function drawMarks(group: Group, marks: MarksNow, id: string, pan: number, layou
     .attr('class', (now) => `tile cell L-${now.hue} ${now.tile.look}`)
     .attr('data-motion', (now) => now.tile.motion)
     .raise()
-    .attr('transform', (now) => translate(now.box))
+    .attr('transform', (now) => translate({ x: now.box.x - pan * now.panned, y: now.box.y }))
     .style('opacity', (now) => now.opacity)
     .each(function (now) {
       const one = select(this)
@@ -1206,7 +1243,7 @@ function drawMarks(group: Group, marks: MarksNow, id: string, pan: number, layou
       number.append('text').attr('class', 'num-t').attr('y', 4)
       return number
     })
-    .attr('transform', (number) => `translate(${number.x},${number.y})`)
+    .attr('transform', (number) => `translate(${number.x - pan * number.panned},${number.y})`)
     .raise()
     .select('text')
     .text((number) => number.number)

@@ -434,3 +434,12 @@ test('what stands in work has no column among the plain directories', () => {
   ])
   expect(layoutScene(scene, wide).columns.map((column) => column.path)).toEqual(['/a'])
 })
+
+test('a line stops where a layer is asked: those without the directory are passed over', () => {
+  const sights = layoutScene(tree, { ...wide, width: 1440, height: 500 }).sights
+  const stops = (path: string) => sights.find((sight) => sight.path === path)?.stops.length
+  // upper, python, base; app has no /etc
+  expect(stops('/etc/passwd')).toBe(3)
+  // upper, app
+  expect(stops('/app/main.py')).toBe(2)
+})

@@ -2,7 +2,7 @@
 
 import type { LayerKey, OverlayScene, Scene, SceneCell } from '../../scene/scene.ts'
 import { type ColumnBox, walkColumns } from './columns.ts'
-import { cellAt, layerPath } from './lookup-path.ts'
+import { cellAt, layerPath, layersAsked } from './lookup-path.ts'
 import { parentOf } from './names.ts'
 import type { Box, HoleBox, ShadeBox, Shapes, Sight, Tie } from './picture.ts'
 import { outlineKey } from './picture.ts'
@@ -176,7 +176,10 @@ class SightLines {
     const row = this.#rows.findIndex((one) => one.key === layer)
     const y1 = from.y + from.height
     const y2 = end === 'bar' ? to.y - 4 : to.y
+    // A layer without the directory is not asked, and gets no number: as in the inspector.
+    const asked = layersAsked(this.#scene, parentOf(path))
     const stops = this.#rows.flatMap((one, index) => {
+      if (one.layer === null || !asked.includes(one.layer)) return []
       const middle = (tops[index] ?? 0) + cellTop + sizes.cellHeight / 2
       return one.kind === 'layer' && index < row && middle > y1 ? [middle] : []
     })

@@ -5,6 +5,7 @@ const box = (x: number) => ({ x, y: 0, width: 10, height: 10 })
 const frame = (at: number, x: number, more: Partial<Keyframe> = {}): Keyframe => ({
   at,
   box: box(x),
+  panned: 0,
   opacity: 1,
   ease: 'linear',
   hue: 'work',
@@ -47,8 +48,8 @@ test('numbers, words and trails appear in their time, attributes are ticked off'
   const marks: Marks = {
     ...noMarks,
     numbers: [
-      { key: '1', number: 1, x: 0, y: 0, from: 0 },
-      { key: '2', number: 2, x: 0, y: 0, from: 50 },
+      { key: '1', number: 1, x: 0, y: 0, panned: 0, from: 0 },
+      { key: '2', number: 2, x: 0, y: 0, panned: 0, from: 50 },
     ],
     ticks: [
       { key: 'a', x: 0, y: 0, text: 'mode', value: '644', doneAt: 40 },

@@ -11,10 +11,19 @@ import { type EaseName, eases } from './times.ts'
 export interface Keyframe {
   readonly at: number
   readonly box: Box
+  /** as of TrailPoint */
+  readonly panned: number
   readonly opacity: number
   /** how it gets here from the keyframe before */
   readonly ease: EaseName
   readonly hue: Hue
+}
+
+/** A place; `panned` is 1 where it moves with the columns, 0 where it stands still (work), between on the way. */
+export interface TrailPoint {
+  readonly x: number
+  readonly y: number
+  readonly panned: number
 }
 
 /** A cell on its way. */
@@ -31,10 +40,9 @@ export interface Tile {
 
 export interface Trail {
   readonly key: string
-  readonly d: string
+  /** corners; the arrow head is at the last */
+  readonly points: readonly TrailPoint[]
   readonly style: 'done' | 'next'
-  /** the arrow head's point and direction in degrees, 0 to the right */
-  readonly head: { readonly x: number; readonly y: number; readonly angle: number }
   readonly from: number
 }
 
@@ -43,6 +51,7 @@ export interface NumberMark {
   readonly number: number
   readonly x: number
   readonly y: number
+  readonly panned: number
   readonly from: number
 }
 
@@ -80,6 +89,7 @@ export const noMarks: Marks = { tiles: [], trails: [], numbers: [], words: [], t
 export interface TileNow {
   readonly tile: Tile
   readonly box: Box
+  readonly panned: number
   readonly opacity: number
   readonly hue: Hue
 }
@@ -106,6 +116,18 @@ export function marksAt(marks: Marks, elapsed: number): MarksNow {
   }
 }
 
+/** What is in work stands still when the columns are panned; everything else moves with them. */
+export function frame(
+  at: number,
+  box: Box,
+  opacity: number,
+  ease: EaseName,
+  hue: Hue,
+  panned = hue === 'work' ? 0 : 1,
+): Keyframe {
+  return { at, box: { x: box.x, y: box.y, width: box.width, height: box.height }, panned, opacity, ease, hue }
+}
+
 /** Where a tile is; null before its first keyframe. */
 function tileAt(tile: Tile, elapsed: number): TileNow | null {
   const { keyframes } = tile
@@ -125,6 +147,7 @@ function tileAt(tile: Tile, elapsed: number): TileNow | null {
       width: mix(from.box.width, to.box.width),
       height: mix(from.box.height, to.box.height),
     },
+    panned: mix(from.panned, to.panned),
     opacity: Math.max(0, Math.min(1, mix(from.opacity, to.opacity))),
     hue: from.hue,
   }

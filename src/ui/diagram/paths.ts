@@ -1,6 +1,7 @@
 /** SVG path data of the picture's shapes; pure. */
 
 import { PLATE_RADIUS } from './geometry.ts'
+import type { TrailPoint } from './marks.ts'
 import type { Box, Sight, Tie } from './picture.ts'
 
 /** The pattern spine on a plate's left edge. */
@@ -69,4 +70,40 @@ export function tiePath(tie: Tie): string {
 /** A bracket from one cell's bottom down to `level` and up to another's. */
 export function bracketPath(x1: number, y1: number, x2: number, y2: number, level: number): string {
   return `M${x1} ${y1}V${level}H${x2}V${y2}`
+}
+
+/** A way along the axes with rounded corners, and the direction of its end in degrees (0: to the right). */
+export function trailPath(
+  points: readonly TrailPoint[],
+  pan: number,
+): { readonly d: string; readonly angle: number } {
+  const corners = points.map((point) => ({ x: point.x - pan * point.panned, y: point.y }))
+  const parts = corners.map((point, index) => {
+    const before = corners[index - 1]
+    const after = corners[index + 1]
+    if (before === undefined) return `M${point.x} ${point.y}`
+    if (after === undefined) return `L${point.x} ${point.y}`
+    const radius = Math.min(14, distance(before, point) / 2, distance(point, after) / 2)
+    const near = toward(point, before, radius)
+    const far = toward(point, after, radius)
+    return `L${near.x} ${near.y}Q${point.x} ${point.y} ${far.x} ${far.y}`
+  })
+  const end = corners.at(-1) ?? { x: 0, y: 0 }
+  const last = corners.at(-2) ?? end
+  return { d: parts.join(''), angle: (Math.atan2(end.y - last.y, end.x - last.x) * 180) / Math.PI }
+}
+
+interface Corner {
+  readonly x: number
+  readonly y: number
+}
+
+function distance(one: Corner, other: Corner): number {
+  return Math.hypot(other.x - one.x, other.y - one.y)
+}
+
+function toward(from: Corner, to: Corner, length: number): Corner {
+  const whole = distance(from, to)
+  if (whole === 0) return from
+  return { x: from.x + ((to.x - from.x) * length) / whole, y: from.y + ((to.y - from.y) * length) / whole }
 }
