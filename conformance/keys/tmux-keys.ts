@@ -43,16 +43,22 @@ const MODIFIERS: ReadonlyMap<string, number> = new Map([
   ['C-M-', 7],
 ])
 
+/** tmux takes the names in either case. */
+const NAMES: ReadonlyMap<string, string> = new Map(
+  [...NAMED].map(([name, sent]) => [name.toLowerCase(), sent]),
+)
+
+const named = (name: string): string | undefined => NAMES.get(name.toLowerCase())
+
 /** What an element of `keys` sends: a named key, one with modifiers, or its own text. */
 export function keyBytes(key: string): string {
-  const named = NAMED.get(key)
-  if (named !== undefined) return named
+  const special = named(key)
+  if (special !== undefined) return special
   const [, modifiers = '', base = ''] = /^((?:[CMS]-|\^(?=.))*)(.+)$/su.exec(key) ?? []
-  if (modifiers === '' || ([...base].length > 1 && !NAMED.has(base))) return key
-  const special = NAMED.get(base)
-  if (special?.startsWith('\x1b') && special.length > 1) return withModifiers(special, modifiers)
-  const plain = special ?? base
-  const sent = /C-|\^/.test(modifiers) ? control(plain) : plain
+  if (modifiers === '' || ([...base].length > 1 && named(base) === undefined)) return key
+  const sequence = named(base) ?? base
+  if (sequence.startsWith('\x1b') && sequence.length > 1) return withModifiers(sequence, modifiers)
+  const sent = /C-|\^/.test(modifiers) ? control(sequence) : sequence
   return modifiers.includes('M-') ? `\x1b${sent}` : sent
 }
 
