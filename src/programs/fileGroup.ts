@@ -24,6 +24,7 @@ import { setfattr } from './setfattr.ts'
 import { stat } from './stat.ts'
 import { sync } from './sync.ts'
 import { touch } from './touch.ts'
+import { tree } from './tree.ts'
 import { truncate } from './truncate.ts'
 import { umount } from './umount.ts'
 
@@ -57,4 +58,5 @@ export const filePrograms: Readonly<Record<string, ProgramMain>> = {
   umount,
   findmnt,
   mountpoint,
+  tree,
 }

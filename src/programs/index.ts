@@ -36,6 +36,7 @@ const fileNames: readonly string[] = [
   'umount',
   'findmnt',
   'mountpoint',
+  'tree',
 ]
 
 /** Text, and the system around it. */

@@ -57,11 +57,23 @@ export function hasColors(variable: (name: string) => string | undefined): boole
   return COLOR_TERMINALS.test(variable('TERM') ?? '')
 }
 
+/** The colours of `tree -C` where no variable sets any. */
+export const TREE_COLORS =
+  'no=00:fi=00:di=01;34:ln=01;36:pi=40;33:so=01;35:bd=40;33;01:cd=40;33;01:or=40;31;01:ex=01;32'
+
+const NOTHING = Object.fromEntries(Object.keys(DEFAULTS).map((kind) => [kind, ''])) as Record<Kind, string>
+
+/** The colours that a variable sets, and no others. */
+export const readOwnColors = (variable: string): Colors | null => parseColors(variable, NOTHING)
+
 /** The default colours with LS_COLORS laid over them; null if LS_COLORS cannot be read. */
-export function readColors(variable: string | undefined): Colors | null {
-  const kinds: Record<Kind, string> = { ...DEFAULTS }
+export const readColors = (variable: string | undefined): Colors | null =>
+  parseColors(variable ?? '', DEFAULTS)
+
+function parseColors(variable: string, base: Readonly<Record<Kind, string>>): Colors | null {
+  const kinds: Record<Kind, string> = { ...base }
   const suffixes: [string, string][] = []
-  for (const entry of (variable ?? '').split(':')) {
+  for (const entry of variable.split(':')) {
     if (entry === '') continue
     const equals = entry.indexOf('=')
     if (equals < 0) return null

@@ -57,3 +57,16 @@ function rank(text: string, at: number): number {
   if (char === undefined || isDigit(text, at)) return 0
   return /[A-Za-z]/.test(char) ? char.charCodeAt(0) : char.charCodeAt(0) + 256
 }
+
+/** Orders names by their bytes, but runs of digits by value (strverscmp(3)): for `tree -v`. */
+export function compareNaturally(a: string, b: string): number {
+  const partsA: string[] = a.match(/\d+|\D/g) ?? []
+  const partsB: string[] = b.match(/\d+|\D/g) ?? []
+  for (let i = 0; i < Math.min(partsA.length, partsB.length); i++) {
+    const [x, y] = [partsA[i] as string, partsB[i] as string]
+    if (x === y) continue
+    if (/\d/.test(x) && /\d/.test(y)) return Number(x) - Number(y) || y.length - x.length
+    return x.charCodeAt(0) - y.charCodeAt(0)
+  }
+  return partsA.length - partsB.length
+}

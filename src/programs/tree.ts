@@ -1,0 +1,418 @@
+/** tree(1), as tree 2.2.1: directories drawn as a tree. Exit status: 2 if a directory could not be opened. */
+
+import { O_CREAT, O_TRUNC, O_WRONLY, type Stat } from '../kernel/abi.ts'
+import { encode } from '../kernel/text.ts'
+import { isDirectory, isFifo, isRegular, isSocket, isSymlink, S_IXUGO } from '../kernel/vfs/mode.ts'
+import { type Accounts, groupName, readAccounts, userName } from './lib/accounts.ts'
+import { glibcDevice } from './lib/devices.ts'
+import { compileGlob } from './lib/glob.ts'
+import type { Io, Step } from './lib/io.ts'
+import { modeString } from './lib/mode.ts'
+import { defineRawProgram } from './lib/program.ts'
+import { civilTime, compareTimes, formatTime, type Zone, zoneFromTz } from './lib/time.ts'
+import { compareNaturally } from './lib/version-compare.ts'
+import { compareNames, joinPath, readDirectory } from './lib/walk.ts'
+import { type Colors, colorOf, readOwnColors, TREE_COLORS } from './ls-colors.ts'
+import { readTreeArguments, type TreeStyle, USAGE } from './tree-options.ts'
+
+export const tree = defineRawProgram({
+  name: 'tree',
+  baseName: true,
+  *run(io, args) {
+    const { style, directories, special } = yield* readTreeArguments(io, args)
+    if (special !== null) {
+      io.print(special === 'help' ? USAGE : 'tree v2.2.1 (rebuilt for Overlay Playground)\n')
+      return 0
+    }
+    const view: View = {
+      io,
+      style,
+      colors: readTreeColors(io, style),
+      marks: readMarks(style),
+      accounts: style.user || style.group ? yield* readAccounts(io) : { users: [], groups: [] },
+      zone: zoneFromTz(io.variable('TZ')),
+      now: io.sys.time().sec,
+      lists: nameTest(style.patterns, style.ignoreCase),
+      ignores: nameTest(style.ignored, style.ignoreCase),
+      lines: style.outputFile === null ? null : [],
+      visited: new Set(),
+    }
+    const totals: Totals = { directories: 0, files: 0, size: 0, failed: false }
+    for (const directory of directories.length === 0 ? ['.'] : directories) {
+      yield* drawRoot(view, totals, directory)
+    }
+    if (style.report) yield* write(view, reportText(view, totals))
+    if (view.lines !== null) yield* writeFile(view, style.outputFile as string)
+    return totals.failed ? 2 : 0
+  },
+})
+
+interface View {
+  readonly io: Io
+  readonly style: TreeStyle
+  readonly colors: Colors | null
+  readonly marks: Marks
+  readonly accounts: Accounts
+  readonly zone: Zone
+  readonly now: number
+  /** null where all names are listed */
+  readonly lists: NameTest | null
+  readonly ignores: NameTest | null
+  /** What goes to a file, or null for standard output. */
+  readonly lines: string[] | null
+  /** Directories that have been read: a link to one of them is not followed again. */
+  readonly visited: Set<string>
+}
+
+interface Totals {
+  directories: number
+  files: number
+  size: number
+  failed: boolean
+}
+
+interface Marks {
+  readonly middle: string
+  readonly last: string
+  readonly through: string
+}
+
+const NBSP = '\u00a0'
+const LINES: Marks = { middle: '├── ', last: '└── ', through: `│${NBSP}${NBSP} ` }
+const ASCII: Marks = { middle: '|-- ', last: '`-- ', through: '|   ' }
+
+function readMarks({ charset, indent }: TreeStyle): Marks {
+  if (!indent) return { middle: '', last: '', through: '' }
+  return charset === null || /^utf-?8$/i.test(charset) ? LINES : ASCII
+}
+
+function readTreeColors(io: Io, { color }: TreeStyle): Colors | null {
+  const variable = io.variable('TREE_COLORS') ?? io.variable('LS_COLORS')
+  if (color === 'never' || (color === 'auto' && (!io.onTerminal || !variable))) return null
+  return readOwnColors(variable || TREE_COLORS)
+}
+
+type NameTest = (name: string, isDirectory: boolean) => boolean
+
+/** Alternatives with `|`; a pattern that ends with a slash is for directories only. */
+function nameTest(patterns: readonly string[], ignoreCase: boolean): NameTest | null {
+  if (patterns.length === 0) return null
+  const tests = patterns.flatMap((pattern) =>
+    pattern.split('|').map((part) => {
+      const forDirectories = part.endsWith('/')
+      const matches = compileGlob(forDirectories ? part.slice(0, -1) : part, { ignoreCase })
+      return (name: string, directory: boolean) => (!forDirectories || directory) && matches(name)
+    }),
+  )
+  return (name, directory) => tests.some((test) => test(name, directory))
+}
+
+function* write(view: View, text: string): Step<void> {
+  if (view.lines !== null) view.lines.push(text)
+  else {
+    view.io.print(text)
+    if (view.io.full) yield* view.io.flush()
+  }
+}
+
+function* writeFile({ io, lines }: View, path: string): Step<void> {
+  const fd = io.sys.open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+  if (fd < 0) yield* io.fail(`invalid filename '${path}'`)
+  yield* io.writeAll(fd, encode((lines ?? []).join('')))
+  io.sys.close(fd)
+}
+
+/** A file as it is drawn; `children` is null until a directory has been read. */
+interface Node {
+  readonly name: string
+  readonly path: string
+  readonly info: Stat
+  /** What a link says, and what it leads to. */
+  readonly link: string | null
+  readonly target: Stat | null
+  /** With --du the sizes below are added. */
+  size: number
+  children: Node[] | null
+  /** Why a directory's content is not drawn. */
+  remark: string
+}
+
+const fileKey = ({ dev, ino }: Stat): string => `${dev}:${ino}`
+
+/** A directory, or a link to one: both count and sort as directories. */
+const isDirectoryLike = ({ info, target }: Node): boolean =>
+  isDirectory(info.mode) || (target !== null && isDirectory(target.mode))
+
+const RECURSIVE = '  [recursive, not followed]'
+
+function* drawRoot(view: View, totals: Totals, path: string): Step<void> {
+  const { io, style } = view
+  const own = io.sys.lstat(path)
+  if (typeof own === 'number') {
+    yield* write(view, `${paintedRoot(view, path, null)}  [error opening dir]\n`)
+    totals.failed = true
+    return
+  }
+  const target = isSymlink(own.mode) ? io.sys.stat(path) : own
+  const info = typeof target === 'number' ? own : target
+  const root: Node = {
+    name: path,
+    path,
+    info,
+    link: null,
+    target: null,
+    size: info.size,
+    children: null,
+    remark: '',
+  }
+  if (!isDirectory(info.mode)) {
+    yield* write(view, `${metaText(view, root)}${paintedRoot(view, path, info)}  [error opening dir]\n`)
+    totals.files++
+    return
+  }
+  const readsAhead = style.diskUsage || style.prune || style.matchDirectories
+  yield* readChildren(view, root, 1, readsAhead)
+  if (root.remark !== '') totals.failed = true
+  const mark = view.style.classify && !path.endsWith('/') ? '/' : ''
+  yield* write(view, `${metaText(view, root)}${paintedRoot(view, path, info)}${mark}${root.remark}\n`)
+  totals.size += root.size
+  if (root.remark.includes('filelimit') || (root.children?.length ?? 0) > 0) totals.directories++
+  yield* drawChildren(view, totals, root, '', 1)
+}
+
+/** Reads what a directory lists, and with `deep` what is below. */
+function* readChildren(view: View, node: Node, level: number, deep: boolean): Step<void> {
+  const { io, style } = view
+  view.visited.add(fileKey(node.target ?? node.info))
+  const entries = readDirectory(io, node.path)
+  if (typeof entries === 'number') {
+    node.remark = '  [error opening dir]'
+    return
+  }
+  const children: Node[] = []
+  for (const { name } of entries) {
+    const child = makeNode(view, node, name)
+    if (child !== null) children.push(child)
+    if (io.sys.exhausted()) yield
+  }
+  if (style.fileLimit > 0 && children.length > style.fileLimit) {
+    node.remark = `  [${children.length} entries exceeds filelimit, not opening dir]`
+    return
+  }
+  node.children = sortNodes(style, children)
+  if (!deep) return
+  for (const child of node.children) {
+    if (!enters(view, child, node, level + 1)) continue
+    yield* readChildren(view, child, level + 1, true)
+    if (style.diskUsage) node.size += child.size - child.info.size
+  }
+  if (style.diskUsage) node.size += node.children.reduce((sum, child) => sum + child.info.size, 0)
+  if (style.prune) node.children = node.children.filter(survivesPruning)
+}
+
+const survivesPruning = (node: Node): boolean =>
+  isDirectoryLike(node) ? (node.children?.length ?? 0) > 0 : true
+
+/** Null if the entry is not to be listed. */
+function makeNode({ io, style, lists, ignores }: View, parent: Node, name: string): Node | null {
+  if (!style.all && name.startsWith('.')) return null
+  const path = joinPath(parent.path, name)
+  const info = io.sys.lstat(path)
+  if (typeof info === 'number') return null
+  const isLink = isSymlink(info.mode)
+  const link = isLink ? io.sys.readlink(path) : null
+  const target = isLink ? io.sys.stat(path) : null
+  const node: Node = {
+    name,
+    path,
+    info,
+    link: typeof link === 'number' ? '' : link,
+    target: typeof target === 'number' ? null : target,
+    size: info.size,
+    children: null,
+    remark: '',
+  }
+  const directory = isDirectoryLike(node)
+  if (style.directoriesOnly && !directory) return null
+  if (ignores?.(name, directory) === true) return null
+  // A directory is listed whatever its name; other names are held against the pattern.
+  if (
+    lists !== null &&
+    !isDirectory(info.mode) &&
+    !lists(name, false) &&
+    !belongsToMatch(style, lists, parent)
+  )
+    return null
+  return node
+}
+
+/** With --matchdirs a directory that fits is listed with all that is in it. */
+const belongsToMatch = (style: TreeStyle, lists: NameTest, parent: Node): boolean =>
+  style.matchDirectories && lists(parent.name, true)
+
+function sortNodes(style: TreeStyle, nodes: Node[]): Node[] {
+  const compare = comparison(style)
+  if (compare === null && style.first === 'neither') return nodes
+  const sign = style.reverse ? -1 : 1
+  return nodes.sort((a, b) => {
+    if (style.first !== 'neither') {
+      const grouped = Number(isDirectoryLike(b)) - Number(isDirectoryLike(a))
+      if (grouped !== 0) return style.first === 'directories' ? grouped : -grouped
+    }
+    return compare === null ? 0 : sign * compare(a, b)
+  })
+}
+
+function comparison({ sort }: TreeStyle): ((a: Node, b: Node) => number) | null {
+  const byName = (a: Node, b: Node): number => compareNames(a.name, b.name)
+  switch (sort) {
+    case 'name':
+      return byName
+    case 'version':
+      return (a, b) => compareNaturally(a.name, b.name)
+    case 'size':
+      return (a, b) => b.info.size - a.info.size || byName(a, b)
+    case 'mtime':
+      return (a, b) => compareTimes(a.info.mtime, b.info.mtime) || byName(a, b)
+    case 'ctime':
+      return (a, b) => compareTimes(a.info.ctime, b.info.ctime) || byName(a, b)
+    case 'none':
+      return null
+  }
+}
+
+/** Whether the content of a child is drawn below it; notes why not. */
+function enters(view: View, child: Node, parent: Node, level: number): boolean {
+  const { style } = view
+  if (style.level > 0 && level > style.level) return false
+  if (isDirectory(child.info.mode)) return !style.oneFileSystem || child.info.dev === parent.info.dev
+  const { target } = child
+  if (!style.followLinks || target === null || !isDirectory(target.mode) || child.remark !== '') return false
+  if (child.children !== null || !view.visited.has(fileKey(target))) return true
+  child.remark = RECURSIVE
+  return false
+}
+
+function* drawChildren(view: View, totals: Totals, node: Node, indent: string, level: number): Step<void> {
+  const { style, marks } = view
+  const children = node.children ?? []
+  for (const [i, child] of children.entries()) {
+    const isLast = i === children.length - 1
+    const goesIn = enters(view, child, node, level + 1)
+    if (goesIn && child.children === null && child.remark === '') {
+      yield* readChildren(view, child, level + 1, false)
+    }
+    if (child.remark !== '' && child.remark !== RECURSIVE) totals.failed = true
+    if (isDirectoryLike(child)) totals.directories++
+    else totals.files++
+    const branch = indent + (isLast ? marks.last : marks.middle)
+    const meta = metaText(view, child)
+    const head = style.metaFirst ? meta + branch : branch + meta
+    yield* write(view, `${head}${nameText(view, child)}${child.remark}\n`)
+    if (!goesIn) continue
+    const below = style.indent ? indent + (isLast ? '    ' : marks.through) : ''
+    yield* drawChildren(view, totals, child, below, level + 1)
+  }
+}
+
+/** `[-rw-r--r--  5]  `, or nothing. */
+function metaText({ style, accounts, zone, now }: View, node: Node): string {
+  const { info } = node
+  const fields: string[] = []
+  if (style.inodes) fields.push(String(info.ino).padStart(7))
+  if (style.device) fields.push(String(glibcDevice(info.dev)).padStart(3))
+  if (style.permissions) fields.push(modeString(info.mode))
+  if (style.user) fields.push((userName(accounts, info.uid) ?? String(info.uid)).padEnd(8))
+  if (style.group) fields.push((groupName(accounts, info.gid) ?? String(info.gid)).padEnd(8))
+  if (style.size !== 'none') fields.push(sizeText(style, node.size))
+  if (style.date) fields.push(dateText(style, info, zone, now))
+  return fields.length === 0 ? '' : `[${fields.join(' ')}]  `
+}
+
+function sizeText({ size: kind }: TreeStyle, size: number): string {
+  if (kind === 'bytes') return String(size).padStart(11)
+  const base = kind === 'si' ? 1000 : 1024
+  const units = kind === 'si' ? 'BkMGTPEZY' : 'BKMGTPEZY'
+  if (size < base) return String(size).padStart(4)
+  let value = size
+  let unit = 1
+  for (; value >= base * base; unit++) value = Math.floor(value / base)
+  const scaled = value / base
+  return `${(Math.floor(scaled) >= 10 ? scaled.toFixed(0) : scaled.toFixed(1)).padStart(3)}${units[unit]}`
+}
+
+const SIX_MONTHS = 6 * 31 * 24 * 60 * 60
+
+function dateText({ timeFormat, sort }: TreeStyle, info: Stat, zone: Zone, now: number): string {
+  const time = sort === 'ctime' ? info.ctime : info.mtime
+  const isRecent = time.sec > now - SIX_MONTHS && time.sec <= now
+  return formatTime(timeFormat ?? (isRecent ? '%b %e %H:%M' : '%b %e  %Y'), civilTime(time, zone))
+}
+
+function paintedRoot(view: View, path: string, info: Stat | null): string {
+  const color =
+    view.colors === null || info === null
+      ? ''
+      : colorOrPlain(view.colors, { name: path, mode: info.mode, nlink: info.nlink, linkOk: true })
+  return paint(color, quotedName(view.style, path))
+}
+
+function nameText(view: View, node: Node): string {
+  const { style, colors } = view
+  const { info, target, link } = node
+  const mode = colors?.linkAsTarget === true && target !== null ? target.mode : info.mode
+  const color =
+    colors === null
+      ? ''
+      : colorOrPlain(colors, { name: node.name, mode, nlink: 1, linkOk: link === null || target !== null })
+  const name = paint(color, quotedName(style, style.fullPath ? node.path : node.name))
+  if (link === null) return name + classMark(style, info.mode)
+  const targetColor =
+    colors === null
+      ? ''
+      : target === null
+        ? colors.kinds.mi || colors.kinds.no
+        : colorOrPlain(colors, { name: link, mode: target.mode, nlink: 1, linkOk: true })
+  const mark = target === null ? '' : classMark(style, target.mode)
+  return `${name} -> ${paint(targetColor, quotedName(style, link))}${mark}`
+}
+
+/** Regular files have a colour too where the table gives one, `00`. */
+const colorOrPlain = (colors: Colors, file: Parameters<typeof colorOf>[1]): string =>
+  colorOf(colors, file) || colors.kinds.fi || colors.kinds.no
+
+const paint = (color: string, text: string): string => (color === '' ? text : `\x1b[${color}m${text}\x1b[0m`)
+
+function classMark({ classify }: TreeStyle, mode: number): string {
+  if (!classify) return ''
+  if (isDirectory(mode)) return '/'
+  if (isFifo(mode)) return '|'
+  if (isSocket(mode)) return '='
+  return isRegular(mode) && mode & S_IXUGO ? '*' : ''
+}
+
+/** Unprintable characters in octal, as `?`, or as they are. */
+function quotedName({ unprintable, quote }: TreeStyle, name: string): string {
+  const text =
+    unprintable === 'raw'
+      ? name
+      : name.replace(UNPRINTABLE, (char) => (unprintable === 'question' ? '?' : octalBytes(char)))
+  return quote ? `"${text}"` : text
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it finds
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f]|[\udc80-\udcff](?<![\ud800-\udbff].)/g
+
+const octalBytes = (char: string): string =>
+  Array.from(encode(char), (byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('')
+
+function reportText({ style }: View, { directories, files, size }: Totals): string {
+  const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
+  const used = style.diskUsage
+    ? style.size === 'bytes'
+      ? ` ${sizeText(style, size)} bytes used in `
+      : ` ${sizeText(style, size)} used in `
+    : ''
+  const fileText = style.directoriesOnly ? '' : `, ${count(files, 'file', 'files')}`
+  return `\n${used}${count(directories, 'directory', 'directories')}${fileText}\n`
+}
