@@ -59,15 +59,17 @@ function seededBytes(shell: Shell): [number, number] {
 type MakeList = (shell: Shell) => readonly string[]
 
 const LISTS: Record<string, MakeList> = {
-  FUNCNAME: (shell) =>
-    shell.frames.length === 0 ? [] : [...shell.frames.map((frame) => frame.name), 'main'],
+  FUNCNAME: (shell) => {
+    const names = shell.frames.map((frame) => frame.name)
+    return names.length > 0 && shell.input === 'file' ? [...names, 'main'] : names
+  },
   BASH_SOURCE: (shell) => {
     const sources = shell.frames.map((frame) => frame.source)
     return shell.input === 'file' ? [...sources, shell.name] : sources
   },
   BASH_LINENO: (shell) => {
     const lines = shell.frames.map((frame) => String(frame.callLine))
-    return shell.input === 'file' || lines.length > 0 ? [...lines, '0'] : lines
+    return shell.input === 'file' ? [...lines, '0'] : lines
   },
   PIPESTATUS: (shell) => shell.pipeStatus.map(String),
   DIRSTACK: (shell) => [shell.get('PWD') ?? '', ...shell.directoryStack],

@@ -88,6 +88,7 @@ const isPipelineOfOne = (command: Command): boolean =>
 /** Every command passes here: slices end, signals are looked at, errors become messages. */
 export function* runCommand(shell: Shell, command: Command): Steps<number> {
   if (shell.sys.exhausted()) yield undefined
+  if (shell.options.noexec && !shell.interactive) return 0
   if (shell.catchesSignals) yield* attend(shell)
   let status: number
   try {

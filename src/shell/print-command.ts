@@ -13,16 +13,7 @@ import type {
 
 /** `f () \n{ \n    body\n}` */
 export function functionText(name: string, definition: FunctionDefinition): string {
-  const printer = new Printer()
-  const body = definition.body
-  if (body.type === 'group') {
-    printer.indent = 4
-    const inner = printer.list(body.body)
-    const redirections = printer.redirections(body.redirections)
-    return `${name} () \n{ \n${inner}\n}${redirections}${printer.takeHere()}`
-  }
-  printer.indent = 4
-  return `${name} () \n{ \n    ${printer.command(body)}\n}`
+  return new Printer().functionDefinition(name, definition)
 }
 
 /** On one line, as job lists show it. */
@@ -53,22 +44,34 @@ class Printer {
       if (statement.background) text += ' &'
       else if (!last && here === '') text += ';'
       text += here
-      if (!last && !(here !== '' && text.endsWith('\n'))) text += this.inline ? ' ' : '\n'
+      if (!last) text += this.inline ? ' ' : '\n'
     })
     return text
+  }
+
+  /** The braces stand at the margin, the body four deeper; other bodies are put between braces. */
+  functionDefinition(name: string, { body }: FunctionDefinition): string {
+    const margin = this.margin()
+    this.indent += 4
+    const isGroup = body.type === 'group'
+    const inner = isGroup ? this.list(body.body) : `${this.margin()}${this.command(body)}${this.takeHere()}`
+    this.indent -= 4
+    const redirections = isGroup ? this.redirections(body.redirections) : ''
+    const text = `${name} () ${this.newline()}${margin}{ ${this.newline()}${inner}${this.newline()}${margin}}`
+    return `${text}${redirections}${this.takeHere()}`
   }
 
   private margin(): string {
     return this.inline ? '' : ' '.repeat(this.indent)
   }
 
-  private nested(list: List): string {
+  /** A body and the margin of the word that closes it; `end` is what the last statement is given. */
+  private nested(list: List, end = ';'): string {
     this.indent += 4
     const text = this.list(list)
     this.indent -= 4
-    return this.inline
-      ? `${text}; `
-      : `${text.endsWith('\n') ? text.slice(0, -1) : `${text};`}\n${this.margin()}`
+    const closed = text.endsWith('\n') || text.endsWith(' &') ? text : `${text}${this.inline ? ';' : end}`
+    return this.inline ? `${closed} ` : `${closed}\n${this.margin()}`
   }
 
   private newline(): string {
@@ -80,9 +83,10 @@ class Printer {
     const documents = this.hereDocuments
     this.hereDocuments = []
     if (documents.length === 0) return ''
-    const bodies = documents.map(({ body }) =>
-      body === null ? '' : `${body.text}${body.delimiter.replace(/['"\\]/g, '')}\n`,
-    )
+    const bodies = documents.map(({ body }) => {
+      if (body === null) return ''
+      return `${body.text}${body.delimiter.replace(/['"\\]/g, '')}\n`
+    })
     return `\n${bodies.join('')}`
   }
 
@@ -97,7 +101,7 @@ class Printer {
           .map((part, index) => (index === 0 ? '' : ` ${command.operators[index - 1]} `) + this.command(part))
           .join('')
       case 'group':
-        return `{ ${this.newline()}${this.nested(command.body)}}${this.redirections(command.redirections)}`
+        return `{ ${this.newline()}${this.nested(command.body, '')}}${this.redirections(command.redirections)}`
       case 'subshell':
         return `( ${this.withoutMargin(command.body)} )${this.redirections(command.redirections)}`
       case 'if':
@@ -124,7 +128,7 @@ class Printer {
       case 'arithmetic':
         return `((${command.expression.text}))${this.redirections(command.redirections)}`
       case 'function':
-        return functionText(command.name, command).replace(/^/, 'function ')
+        return `function ${this.functionDefinition(command.name, command)}`
       case 'refused':
         return command.what
     }

@@ -136,13 +136,13 @@ function* executeFailed(shell: Shell, what: FailedExecution): Steps<number> {
     return 126
   }
   if (error === -ENOENT && typeof stat !== 'number') {
-    const interpreter = interpreterOf(shell, path)
-    const problem =
-      interpreter === null
-        ? 'cannot execute: required file not found'
-        : `${interpreter}: bad interpreter: ${strerror(error)}`
-    shell.complain(`${path}: ${problem}`)
-    return interpreter === null ? 127 : 126
+    shell.complain(`${path}: cannot execute: required file not found`)
+    return 127
+  }
+  const interpreter = interpreterOf(shell, path)
+  if (interpreter !== null) {
+    shell.complain(`${path}: ${interpreter}: bad interpreter: ${strerror(error)}`)
+    return 126
   }
   shell.complain(`${path}: ${strerror(error)}`)
   return error === -ENOENT ? 127 : 126
@@ -198,7 +198,10 @@ export function reportDeath(shell: Shell, waitStatus: number, pid: number, comma
     return
   }
   if (signal === SIGINT || signal === 13) return
-  if (signal === SIGTERM) return
+  if (signal === SIGTERM) {
+    shell.errors += `${signalDescription(signal)}\n`
+    return
+  }
   const what = signalDescription(signal).padEnd(24)
   shell.errors += `${shell.prefix()}${String(pid).padStart(5)} ${what}${command}\n`
 }
@@ -223,6 +226,7 @@ export function* commandSubstitution(shell: Shell, part: Extract<Part, { kind: '
     child.sys.dup2(writer, 1)
     child.sys.close(writer)
     // errexit is not inherited unless asked for.
+    child.traceLevel++
     if (!child.options.inheritErrexit && !child.options.posix) child.options.errexit = false
     if (part.backquoted)
       return yield* child.runner.text(child, script.text, { label: 'command substitution', line: shell.line })

@@ -12,7 +12,7 @@ import type { Steps } from './steps.ts'
 export interface Unit {
   readonly list: List
   readonly warnings: readonly LineMessage[]
-  readonly text: string
+  readonly raw: string
 }
 
 /** A text being read, unit by unit. */
@@ -42,7 +42,7 @@ export function unitsOf(text: string, line: number): UnitSource {
       const unit =
         read === null || isProblem(read)
           ? read
-          : { list: parseUnit(read.text, read.line), warnings: read.warnings, text: read.text }
+          : { list: parseUnit(read.text, read.line), warnings: read.warnings, raw: read.raw }
       if (plain) kept.push(unit)
       return unit
     },
@@ -85,7 +85,7 @@ export function* runUnits(shell: Shell, source: UnitSource, label: string): Step
       return unit.status
     }
     for (const warning of unit.warnings) warn(shell, warning)
-    if (shell.options.verbose) shell.errors += unit.text.endsWith('\n') ? unit.text : `${unit.text}\n`
+    if (shell.options.verbose) shell.errors += unit.raw
     if (shell.options.noexec && !shell.interactive) continue
     status = yield* runUnit(shell, unit.list)
     if (shell.unwind !== NO_UNWIND) return status

@@ -28,7 +28,7 @@ import { NO_UNWIND, RETURN, type Shell, type ShellFunction } from './shell.ts'
 import { Call, type Steps } from './steps.ts'
 import { trace } from './trace.ts'
 import { runEventTrap } from './traps.ts'
-import { EXPORTED } from './variables.ts'
+import { EXPORTED, ReadonlyError } from './variables.ts'
 
 /** Functions may call each other this deeply; bash has only its stack, which ends a little later. */
 const MAX_FUNCTION_DEPTH = 8000
@@ -237,10 +237,16 @@ function hideTraps(shell: Shell): void {
 function* assignTemporarily(shell: Shell, node: Simple): Steps<() => void> {
   shell.variables.pushScope()
   for (const assignment of node.assignments) {
-    const variable = shell.variables.makeLocal(assignment.name, assignment.append)
-    variable.attributes |= EXPORTED
-    shell.variables.attributesChanged()
-    yield* performAssignment(shell, assignment)
+    try {
+      const variable = shell.variables.makeLocal(assignment.name, assignment.append)
+      variable.attributes |= EXPORTED
+      shell.variables.attributesChanged()
+      yield* performAssignment(shell, assignment)
+    } catch (error) {
+      // The command runs all the same.
+      if (!(error instanceof ReadonlyError)) throw error
+      shell.complain(error.message)
+    }
   }
   return () => shell.variables.popScope()
 }

@@ -226,6 +226,8 @@ function initialize(shell: Shell, env: readonly string[]): void {
     const home = accounts(sys).find((account) => account.uid === sys.getuid())?.home
     if (home !== undefined) define('HOME', home)
   }
+  if (shell.variables.findRaw('OLDPWD') === undefined)
+    shell.variables.install('OLDPWD', new Variable(EXPORTED))
   define('PWD', startingDirectory(shell), EXPORTED)
   const level = Number.parseInt(shell.get('SHLVL') ?? '0', 10)
   define('SHLVL', String(Number.isNaN(level) ? 1 : level + 1), EXPORTED)

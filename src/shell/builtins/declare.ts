@@ -9,6 +9,7 @@ import { parseUnit } from '../parser/adapter.ts'
 import { functionText } from '../print-command.ts'
 import type { Shell } from '../shell.ts'
 import type { Steps } from '../steps.ts'
+import { traceText } from '../trace.ts'
 import {
   CAPITALIZED,
   EXPORTED,
@@ -215,7 +216,10 @@ function* declareOne(
   shell.variables.attributesChanged()
   if (compound !== undefined) {
     yield* assignElements(shell, name, compound.elements, parsed.append)
-  } else if (parsed.value !== undefined) yield* assignValue(shell, variable, parsed, on)
+  } else if (parsed.value !== undefined) {
+    if (isMark && shell.options.xtrace) yield* traceText(shell, `${name}=${quoteValue(parsed.value)}`)
+    yield* assignValue(shell, variable, parsed, on)
+  }
   if (on.has('r')) variable.attributes |= READONLY
   if (on.has('n')) variable.attributes |= REFERENCE
   return true

@@ -117,7 +117,8 @@ function* waitForPid(shell: Shell, pid: number): Steps<number | null> {
       if (job !== undefined) {
         jobEnded(shell, job, pid, result.status)
         job.notified = true
-        if (!shell.interactive) reportDeath(shell, result.status, pid, job.command)
+        if (!shell.interactive && (result.status & 127) !== 15)
+          reportDeath(shell, result.status, pid, job.command)
       }
       return exitStatus(result.status)
     }

@@ -127,8 +127,9 @@ function sequence(text: string): readonly string[] | null {
   return steps(first, last, Number(letters[3] ?? 0)).map((code) => letterAt(code))
 }
 
-/** Between `Z` and `a` lie characters that would be special: bash quotes the backslash. */
-const letterAt = (code: number): string => (code === 92 ? '\\\\' : String.fromCharCode(code))
+/** Between `Z` and `a` lie two that would mean something: a backslash that quotes nothing vanishes. */
+const letterAt = (code: number): string =>
+  code === 92 ? "''" : code === 96 ? '\\`' : String.fromCharCode(code)
 
 function numeric(from: string, to: string, step: string | undefined): readonly string[] | null {
   const first = Number(from)

@@ -274,7 +274,19 @@ function convertSimple(node: Unbash.Command, source: Source): Simple {
     else if (item.type === 'Assignment') words.push(convertAssignment(item, source))
     else redirections.push(convertRedirection(item, source))
   }
-  return { type: 'simple', line: source.lineOf(node.pos), assignments, words, redirections }
+  return { type: 'simple', line: lineOfSimple(node, source), assignments, words, redirections }
+}
+
+/**
+ * bash notes the line when its parser has made the first element, and behind a word it needs to see the
+ * next token to know that it is one.
+ */
+function lineOfSimple(node: Unbash.Command, source: Source): number {
+  const [first] = node.prefix
+  if (first !== undefined) return source.lineOf(first.type === 'HereDoc' ? first.pos : first.end)
+  const [second] = node.suffix
+  if (second === undefined) return source.lineOf(node.name?.end ?? node.pos)
+  return source.lineOf(second.type === 'Word' || second.type === 'Assignment' ? second.end : second.pos)
 }
 
 // ---- assignments
@@ -388,6 +400,31 @@ function convertWord(word: Unbash.Word, source: Source, assigned = false): Word 
   return new Word(word.text, () => tildes(convertParts(word, source), assigned), parseWord)
 }
 
+/** The operand of `"${x:-word}"`: a backslash quotes only what it quotes between double quotes. */
+function convertDoubleWord(word: Unbash.Word, source: Source): Word {
+  const resolve = (): Part[] => {
+    const quote = (text: string): Part => ({
+      kind: 'quoted',
+      text: text.replace(/\\([$`"\\}\n])/g, unescapeDouble),
+    })
+    if (word.parts === undefined) return word.text === '' ? [] : [quote(word.text)]
+    return word.parts.map((part) =>
+      DOUBLE_PARTS.has(part.type) ? convertPart(part, source, true) : quote(part.text),
+    )
+  }
+  return new Word(word.text, resolve, parseWord)
+}
+
+const unescapeDouble = (_all: string, char: string): string => (char === '\n' ? '' : char)
+
+const DOUBLE_PARTS = new Set([
+  'DoubleQuoted',
+  'SimpleExpansion',
+  'ParameterExpansion',
+  'CommandExpansion',
+  'ArithmeticExpansion',
+])
+
 function convertParts(word: Unbash.Word, source: Source): Part[] {
   const parts = word.parts
   if (parts === undefined) return unquote(word.text)
@@ -435,7 +472,7 @@ function convertUnquoted(parts: readonly Unbash.WordPart[], source: Source): Par
 /** Parts between double quotes: everything literal is quoted. */
 function convertQuoted(parts: readonly Unbash.WordPart[], source: Source): Part[] {
   return parts.map((part) =>
-    part.type === 'Literal' ? { kind: 'quoted', text: part.value } : convertPart(part, source),
+    part.type === 'Literal' ? { kind: 'quoted', text: part.value } : convertPart(part, source, true),
   )
 }
 
@@ -444,7 +481,7 @@ type OtherPart = Exclude<
   Unbash.LiteralPart | Unbash.GlobPart | Unbash.ExtendedGlobPart | Unbash.BraceExpansionPart
 >
 
-function convertPart(part: OtherPart | Unbash.WordPart, source: Source): Part {
+function convertPart(part: OtherPart | Unbash.WordPart, source: Source, inDouble = false): Part {
   switch (part.type) {
     case 'SingleQuoted':
       return { kind: 'quoted', text: part.value }
@@ -456,7 +493,7 @@ function convertPart(part: OtherPart | Unbash.WordPart, source: Source): Part {
     case 'SimpleExpansion':
       return simpleParameter(part.text, part.text.slice(1))
     case 'ParameterExpansion':
-      return convertParameter(part, source)
+      return convertParameter(part, source, inDouble)
     case 'CommandExpansion':
       if (part.text.startsWith('${')) return { ...simpleParameter(part.text, ''), operation: { type: 'bad' } }
       return {
@@ -580,8 +617,15 @@ function simpleParameter(text: string, name: string): ParameterPart {
   return { kind: 'parameter', text, name, subscript: null, length: false, indirect: false, operation: null }
 }
 
-function convertParameter(part: Unbash.ParameterExpansionPart, source: Source): ParameterPart {
-  const operation = convertOperation(part, source)
+function convertParameter(
+  part: Unbash.ParameterExpansionPart,
+  source: Source,
+  inDouble: boolean,
+): ParameterPart {
+  const operation = convertOperation(part, source, inDouble)
+  // `${!:-x}` and `${#:-x}` are about `$!` and `$#`.
+  if (part.parameter === '' && part.prefix !== undefined && operation !== null && operation.type !== 'bad')
+    return { ...simpleParameter(part.text, part.prefix), operation }
   return {
     kind: 'parameter',
     text: part.text,
@@ -593,12 +637,22 @@ function convertParameter(part: Unbash.ParameterExpansionPart, source: Source): 
   }
 }
 
-function convertOperation(part: Unbash.ParameterExpansionPart, source: Source): ParameterOperation | null {
+function convertOperation(
+  part: Unbash.ParameterExpansionPart,
+  source: Source,
+  inDouble: boolean,
+): ParameterOperation | null {
   const operation = part.operation
   if (operation === undefined) return null
   switch (operation.type) {
     case 'Default':
-      return { type: 'default', operator: operation.operator, word: convertWord(operation.operand, source) }
+      return {
+        type: 'default',
+        operator: operation.operator,
+        word: inDouble
+          ? convertDoubleWord(operation.operand, source)
+          : convertWord(operation.operand, source),
+      }
     case 'Remove':
       return { type: 'remove', operator: operation.operator, pattern: convertWord(operation.operand, source) }
     case 'Replace':

@@ -37,6 +37,8 @@ export interface LineMessage {
 export interface UnitText {
   /** The unit's text, aliases replaced. */
   readonly text: string
+  /** What has been read since the unit before it, comments and blank lines included. */
+  readonly raw: string
   /** Number of its first line, starting at 1. */
   readonly line: number
   /** Here-documents that the end of the text ended. */
@@ -126,6 +128,7 @@ export class Reader {
   // ---- units and lists
 
   private unit(): UnitText | null {
+    const begin = this.at
     let token = this.peek()
     while (token.kind === 'newline') {
       this.take()
@@ -140,7 +143,7 @@ export class Reader {
     this.take()
     if (last.kind === 'end' && this.hereDocuments.length > 0) this.readHereDocuments(last.start)
     const text = this.text.slice(start, this.at)
-    return { text, line, warnings: this.warnings }
+    return { text, raw: this.text.slice(begin, this.at), line, warnings: this.warnings }
   }
 
   /** and_or (separator and_or)*; in compound lists newlines separate too and may come first. */
