@@ -31,17 +31,18 @@ export function faceOf(
   const dropGlyph = glyph !== null && isRepeated(glyph) && nameWidth > room && nameWidth <= right - nameX
   const shownGlyph = dropGlyph || (glyph !== null && room < 14) ? null : glyph
   const textRight = shownGlyph === null ? right : withGlyph
+  const meta = sizes.twoLines ? pickLine(line, textRight - nameX, sizes.metaSize) : ''
   return {
     name: fitMiddle(wholeName, textRight - nameX, sizes.nameSize, 'mono'),
     nameX,
-    meta: sizes.twoLines ? pickLine(line, textRight - nameX, sizes.metaSize) : '',
+    meta,
     metaFace: line.face,
     glyph: shownGlyph,
     spines,
     dashed:
       cell.stale || (row.key === 'work' && cell.kind !== 'whiteout' && !cell.path.startsWith('/index/')),
     tag: '',
-    label: labelOf(scene, row, cell, texts),
+    label: labelOf(scene, row, cell, texts, { name: wholeName, meta }, false),
     toggle: texts.words.toggleOpen(wholeName),
     title: wholeName,
   }
@@ -65,6 +66,7 @@ export function frameFace(
     : cell.redirect === null
       ? ''
       : texts.cell.redirect(quoteName(cell.redirect))
+  const shownTag = tag === '' || tagRoom < 24 ? '' : fitMiddle(tag, tagRoom, sizes.metaSize, 'ui')
   return {
     name,
     nameX,
@@ -73,8 +75,8 @@ export function frameFace(
     glyph: cell.opaque ? 'opaqueFolder' : cell.redirect === null ? 'openFolder' : 'redirect',
     spines: [],
     dashed: cell.stale || cell.covered,
-    tag: tag === '' || tagRoom < 24 ? '' : fitMiddle(tag, tagRoom, sizes.metaSize, 'ui'),
-    label: labelOf(scene, row, cell, texts, true),
+    tag: shownTag,
+    label: labelOf(scene, row, cell, texts, { name: wholeName, meta: shownTag }, true),
     toggle: texts.words.toggleClose(wholeName),
     title: wholeName,
   }
@@ -164,25 +166,36 @@ function pickLine(line: SecondLine, room: number, size: number): string {
   return line.face === 'mono' ? fitMiddle(shortest, room, size, 'mono') : fitEnd(shortest, room, size, 'ui')
 }
 
-/** The cell in words, for who does not see it. */
-function labelOf(scene: Scene, row: Row, cell: SceneCell, texts: DiagramTexts, open = false): string {
+/**
+ * The cell in words, for who does not see it. It begins with what is written on the cell, so that a voice can
+ * call it by that (WCAG 2.5.3), and does not say it again.
+ */
+function labelOf(
+  scene: Scene,
+  row: Row,
+  cell: SceneCell,
+  texts: DiagramTexts,
+  shown: { readonly name: string; readonly meta: string },
+  open: boolean,
+): string {
   const { words } = texts
-  const parts = [words.cell(quoteName(cell.name), texts.kinds[cell.kind], row.name)]
-  if (cell.ghost) parts.push(words.gone)
-  if (cell.kind === 'file' && !cell.ghost) parts.push(words.size(formatSize(cell.size)))
-  if (cell.target !== null) parts.push(words.target(quoteName(cell.target)))
+  const extras: string[] = []
+  if (cell.ghost) extras.push(words.gone)
+  if (cell.kind === 'file' && !cell.ghost) extras.push(words.size(formatSize(cell.size)))
+  if (cell.target !== null) extras.push(words.target(quoteName(cell.target)))
   if (row.kind === 'merged' && scene.view === 'overlay' && !cell.ghost) {
     const sources = cell.merges.length > 1 ? cell.merges : cell.from === null ? [] : [cell.from]
-    if (sources.length > 0) {
-      parts.push(words.from(texts.cell.merges(sources.map((key) => layerName(scene, key)))))
-    }
+    const from = texts.cell.merges(sources.map((key) => layerName(scene, key)))
+    if (sources.length > 0) extras.push(words.from(from))
   }
-  if (cell.covered) parts.push(words.covered)
-  if (cell.opaque) parts.push(words.opaque)
-  if (cell.redirect !== null) parts.push(words.redirect(quoteName(cell.redirect)))
-  if (cell.metacopy) parts.push(words.metacopy)
-  if (cell.stale) parts.push(words.stale)
-  if (cell.kind === 'file' && cell.nlink > 1) parts.push(words.links(cell.nlink))
-  if (cell.kind === 'directory' && !cell.ghost) parts.push(open ? words.open : words.closed)
-  return words.join(parts)
+  if (cell.covered) extras.push(words.covered)
+  if (cell.opaque) extras.push(words.opaque)
+  if (cell.redirect !== null) extras.push(words.redirect(quoteName(cell.redirect)))
+  if (cell.metacopy) extras.push(words.metacopy)
+  if (cell.stale) extras.push(words.stale)
+  if (cell.kind === 'file' && cell.nlink > 1) extras.push(words.links(cell.nlink))
+  if (cell.kind === 'directory' && !cell.ghost) extras.push(open ? words.open : words.closed)
+  const written = shown.meta === '' ? shown.name : `${shown.name} ${shown.meta}`
+  const news = extras.filter((extra) => !shown.meta.includes(extra))
+  return words.join([words.cell(written, texts.kinds[cell.kind], row.name), ...news])
 }

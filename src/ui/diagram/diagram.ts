@@ -372,7 +372,8 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
       .attr('x', face.nameX)
       .attr('y', twoLines ? middle - 3.5 : middle + sizes.nameSize * 0.35)
       .attr('font-size', sizes.nameSize)
-      .text(face.name)
+      // The space keeps name and second line apart for who hears them.
+      .text(`${face.name} `)
     group
       .select('.cmeta')
       .attr('x', face.nameX)
@@ -408,7 +409,7 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
           frame.append('path').attr('class', 'gl gl-extra')
           const head = frame.append('text').attr('class', 'fname halo')
           head.append('tspan')
-          head.append('tspan').attr('class', 'ftag').attr('dx', 8)
+          head.append('tspan').attr('class', 'ftag').attr('dx', 3)
           frame.append('rect').attr('class', 'toggle').append('title')
           fadeIn(frame)
           return frame
@@ -458,7 +459,7 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
       .attr('x', face.nameX)
       .attr('y', 15)
       .selectAll<SVGTSpanElement, string>('tspan')
-      .data([face.name, face.tag])
+      .data([face.name, face.tag === '' ? '' : ` ${face.tag}`])
       .text((text) => text)
     group.select('.toggle').attr('x', 0).attr('y', 0).attr('width', 24).attr('height', 20)
   }

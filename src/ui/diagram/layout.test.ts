@@ -409,14 +409,14 @@ test('long, Chinese and odd names are cut in the middle and quoted; their whole 
 test('cells say in words what they show', () => {
   const labels = (scene: Parameters<typeof layoutScene>[0], texts: typeof en) =>
     layoutScene(scene, { ...wide, texts }).cells.map((cell) => cell.face.label)
-  expect(labels(article.removedF, en).filter((label) => label.startsWith('f,'))).toEqual([
-    'f, regular file in merged, hidden by a whiteout',
-    'f, whiteout in upper',
-    'f, regular file in lower, 4 B, covered by a layer above',
+  expect(labels(article.removedF, en).filter((label) => label.startsWith('f '))).toEqual([
+    'f no longer visible, regular file in merged, hidden by a whiteout',
+    'f whiteout 0, 0, whiteout in upper',
+    'f 4 B, covered, regular file in lower, covered by a layer above',
   ])
   expect(labels(article.mounted, zh).slice(0, 2)).toEqual([
-    'a，merged 里的普通文件，0 B，来自 upper',
-    'b，merged 里的普通文件，0 B，来自 upper',
+    'a 来自 upper，merged 里的普通文件，0 B',
+    'b 来自 upper，merged 里的普通文件，0 B',
   ])
 })
 
