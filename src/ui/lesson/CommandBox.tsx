@@ -44,28 +44,30 @@ export function CommandBox({ commands, ran, next }: CommandBoxProps) {
           <code>{single.command}</code>
         </pre>
       )}
-      <div className="command-bar">
-        <RunButton
-          command={command}
-          label={isDone ? text.runAgain : text.run}
-          className={next === null ? 'button outlined' : 'button primary'}
-          icon={isDone ? 'reset' : 'play'}
-        />
-        {single === undefined && !isDone && (
-          <span className="command-count">
-            {upcoming + 1} / {commands.length}
-          </span>
-        )}
-        {single !== undefined && (
-          <CopyButton className="button" text={command} label={text.copy} labelDone={text.copied} />
-        )}
-        {next !== null && (
-          <span className="command-keys" aria-hidden="true">
-            <kbd>Ctrl</kbd>
-            <kbd>⏎</kbd>
-          </span>
-        )}
-      </div>
+      {(single !== undefined || !isDone) && (
+        <div className="command-bar">
+          <RunButton
+            command={command}
+            label={isDone ? text.runAgain : text.run}
+            className={next === null ? 'button outlined' : 'button primary'}
+            icon={isDone ? 'reset' : 'play'}
+          />
+          {single === undefined && (
+            <span className="command-count">
+              {upcoming + 1} / {commands.length}
+            </span>
+          )}
+          {single !== undefined && (
+            <CopyButton className="button" text={command} label={text.copy} labelDone={text.copied} />
+          )}
+          {next !== null && (
+            <span className="command-keys" aria-hidden="true">
+              <kbd>Ctrl</kbd>
+              <kbd>⏎</kbd>
+            </span>
+          )}
+        </div>
+      )}
     </div>
   )
 }

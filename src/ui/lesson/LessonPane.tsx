@@ -19,7 +19,7 @@ export function LessonPane() {
   const current = useRef<HTMLLIElement>(null)
 
   useEffect(() => {
-    if (open > 0) current.current?.scrollIntoView({ block: 'nearest' })
+    if (open > 0) showStep(current.current)
   }, [open])
 
   if (lesson === null) return null
@@ -60,6 +60,12 @@ export function LessonPane() {
       <LessonFoot lesson={lesson} open={open} progress={progress} />
     </article>
   )
+}
+
+/** The whole step where it fits, else its beginning. */
+function showStep(step: HTMLElement | null): void {
+  const room = step?.closest('.lesson-body')?.clientHeight ?? 0
+  step?.scrollIntoView({ block: step.offsetHeight > room ? 'start' : 'nearest' })
 }
 
 interface StepItemProps {

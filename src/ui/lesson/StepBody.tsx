@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import type { Step } from '../../lessons/lesson.ts'
 import { Blocks } from './Blocks.tsx'
 import { CatchUp } from './CatchUp.tsx'
@@ -16,6 +17,12 @@ interface StepBodyProps {
 
 /** The open step. Its answer shows once its commands have run: the lesson asks before it shows. */
 export function StepBody({ step, ran, next, isDone, missing }: StepBodyProps) {
+  const answer = useRef<HTMLDivElement>(null)
+  const wasDone = useRef(isDone)
+  useEffect(() => {
+    if (isDone && !wasDone.current) answer.current?.scrollIntoView({ block: 'nearest' })
+    wasDone.current = isDone
+  }, [isDone])
   return (
     <div className="step-body">
       {missing.length > 0 && !ran.includes(true) && <CatchUp commands={missing} />}
@@ -32,7 +39,7 @@ export function StepBody({ step, ran, next, isDone, missing }: StepBodyProps) {
           )
         }}
       />
-      <div className="answer" aria-live="polite">
+      <div className="answer" ref={answer} aria-live="polite">
         {isDone && <Blocks blocks={step.answer} />}
       </div>
     </div>
