@@ -7,7 +7,8 @@ import { DT_DIR, DT_LNK } from '../kernel/abi.ts'
 import { KEYWORDS } from './builtins/commands.ts'
 import { BUILTINS } from './builtins/index.ts'
 import { expandTilde } from './expansion/expand.ts'
-import { isDirectoryAt, list } from './expansion/glob.ts'
+import { glob, isDirectoryAt, list } from './expansion/glob.ts'
+import { hasMagic } from './expansion/pattern.ts'
 import { accounts } from './files.ts'
 import type { Completion } from './line-editor/types.ts'
 import { isExecutable } from './lookup.ts'
@@ -21,6 +22,7 @@ export function complete(shell: Shell, line: string, cursor: number): Completion
     const users = completeUser(shell, word)
     if (users !== null) return users
   }
+  if (word.isCommand && isAssignment(word.text)) return completeFile(shell, word, false)
   if (word.isCommand && !word.text.includes('/')) return completeCommand(shell, word)
   return completeFile(shell, word, word.isCommand)
 }
@@ -84,6 +86,8 @@ interface Candidate {
   readonly text: string
   readonly display: string
   readonly isDirectory: boolean
+  /** A symbolic link to a directory gets its slash only when it stands there already. */
+  readonly isLink: boolean
 }
 
 function completeVariable(shell: Shell, word: TypedWord, found: RegExpExecArray): Completion {
@@ -138,7 +142,9 @@ function completeCommand(shell: Shell, word: TypedWord): Completion {
     }
   }
   if (names.size === 0) return completeFile(shell, word, true)
-  const candidates = [...names].sort().map((name) => ({ text: name, display: name, isDirectory: false }))
+  const candidates = [...names]
+    .sort()
+    .map((name) => ({ text: name, display: name, isDirectory: false, isLink: false }))
   return result(word, '', prefix, candidates)
 }
 
@@ -154,11 +160,23 @@ function completeFile(shell: Shell, word: TypedWord, executablesOnly: boolean): 
   for (const entry of list(shell.sys, opened)) {
     const { name } = entry
     if (name === '.' || name === '..' || !name.startsWith(prefix)) continue
-    if (name.startsWith('.') && !prefix.startsWith('.')) continue
     const full = `${opened.endsWith('/') ? opened : `${opened}/`}${name}`
     const isDirectory = entry.type === DT_DIR || (entry.type === DT_LNK && isDirectoryAt(shell.sys, full))
     if (executablesOnly && !isDirectory && !isExecutable(shell, full)) continue
-    candidates.push({ text: directory + name, display: isDirectory ? `${name}/` : name, isDirectory })
+    const isLink = entry.type === DT_LNK
+    candidates.push({ text: directory + name, display: isDirectory ? `${name}/` : name, isDirectory, isLink })
+  }
+  if (candidates.length === 0 && word.quote === '' && hasMagic(path, shell.options.extglob)) {
+    const names = glob(shell.sys, path, shell.options)
+    const [name] = names
+    // A pattern that several names match is left alone.
+    if (names.length === 1 && name !== undefined)
+      candidates.push({
+        text: name,
+        display: name,
+        isDirectory: isDirectoryAt(shell.sys, name),
+        isLink: false,
+      })
   }
   candidates.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
   return result(word, word.text.slice(0, cut), path, candidates)
@@ -176,7 +194,7 @@ function result(word: TypedWord, head: string, typed: string, candidates: readon
   const quoteText = (text: string) => inserted(word, head + text)
   const shared = candidates.length === 0 ? typed : commonPrefix(candidates.map(({ text }) => text))
   const sole = candidates.length === 1 ? candidates[0] : undefined
-  const suffix = sole?.isDirectory === true ? '/' : `${word.quote} `
+  const suffix = sole === undefined ? '' : suffixOf(sole, word, typed)
   return {
     start: word.start,
     insert: candidates.length === 0 || shared === typed ? word.raw : quoteText(shared),
@@ -184,6 +202,11 @@ function result(word: TypedWord, head: string, typed: string, candidates: readon
     candidates: candidates.map(({ text }) => quoteText(text)),
     display: candidates.map(({ display }) => display),
   }
+}
+
+function suffixOf(sole: Candidate, word: TypedWord, typed: string): string {
+  if (!sole.isDirectory) return `${word.quote} `
+  return sole.isLink && sole.text !== typed ? '' : '/'
 }
 
 /** As it must stand in the line: in the quotes that were opened, or with backslashes. */

@@ -5,6 +5,7 @@
 
 import { complete } from './completion.ts'
 import { expandPrompt } from './expansion/expand.ts'
+import { joinForHistory } from './history-line.ts'
 import { notifyJobs } from './jobs.ts'
 import { parseUnit } from './parser/adapter.ts'
 import { isProblem, Reader, type UnitText } from './parser/reader.ts'
@@ -46,25 +47,25 @@ function* beforePrompt(shell: Shell): Steps<void> {
 
 /** The lines of one complete command, joined by newlines. */
 function* readCommand(shell: Shell, hooks: ShellHooks): Steps<string | 'again' | 'end'> {
-  let text = ''
+  const lines: string[] = []
   for (let prompt = 'PS1'; ; prompt = 'PS2') {
     const shown = yield* expandPrompt(shell, shell.get(prompt) ?? '')
     const result = yield* callReadLine(shell, hooks, shown)
     if ('eof' in result) {
-      if (text === '') return 'end'
-      // The command can no longer become complete: let it say so.
-      return text
+      // What has been typed can no longer become complete: let it say so.
+      return lines.length === 0 ? 'end' : lines.join('\n')
     }
     if ('interrupted' in result) {
       shell.status = 130
       return 'again'
     }
-    text = text === '' ? result.line : `${text}\n${result.line}`
+    lines.push(result.line)
+    const text = lines.join('\n')
     if (text.trim() === '') return 'again'
-    if (!needsMore(shell, text)) break
+    if (needsMore(shell, text)) continue
+    remember(shell, joinForHistory(lines, readerOptions(shell)))
+    return text
   }
-  remember(shell, text)
-  return text
 }
 
 function* callReadLine(shell: Shell, hooks: ShellHooks, prompt: string) {
@@ -122,9 +123,11 @@ function* runTyped(shell: Shell, hooks: ShellHooks, text: string): Steps<void> {
         break
       }
       yield* runOne(shell, unit)
+      shell.takeSignals()
       if (shell.interrupted) {
-        // ^C ends the whole line.
         shell.interrupted = false
+        shell.errors += '\n'
+        shell.status = 130
         break
       }
     }

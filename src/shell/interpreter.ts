@@ -43,7 +43,7 @@ import { runText } from './run-text.ts'
 import {
   BREAK,
   CONTINUE,
-  Discard,
+  dropInterrupted,
   type InputKind,
   NO_UNWIND,
   type Runner,
@@ -107,10 +107,7 @@ export function* runCommand(shell: Shell, command: Command): Steps<number> {
 /** Signals that have arrived: traps run, an interrupt at the prompt drops the line. */
 function* attend(shell: Shell): Steps<void> {
   shell.takeSignals()
-  if (shell.interrupted) {
-    shell.interrupted = false
-    throw new Discard(130)
-  }
+  if (shell.interrupted) dropInterrupted(shell)
   if (shell.pendingSignals.length > 0) yield* runPendingTraps(shell)
 }
 

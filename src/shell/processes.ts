@@ -5,7 +5,7 @@
  * meanwhile cannot be seen in it.
  */
 
-import { SIGINT, SIGQUIT, SIGSEGV, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU } from '../kernel/abi.ts'
+import { SIGINT, SIGPIPE, SIGQUIT, SIGSEGV, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU } from '../kernel/abi.ts'
 import { concat, decode } from '../kernel/text.ts'
 import { EAGAIN, EINTR, ENOENT, ENOEXEC, ERESTARTSYS, strerror } from '../kernel/vfs/errno.ts'
 import { isDirectory } from '../kernel/vfs/mode.ts'
@@ -80,13 +80,11 @@ export function endingStatus(shell: Shell, error: unknown): number {
 }
 
 function resetSignals(child: Shell, options: ForkOptions): void {
-  const wasInteractive = child.interactive
-  child.interactive = false
   child.terminal = -1
   for (let signal = 1; signal <= 31; signal++) {
     if (child.sys.disposition(signal) === 'catch') child.sys.sigaction(signal, 'default')
   }
-  if (wasInteractive)
+  if (child.fromPrompt)
     for (const signal of [SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU])
       child.sys.sigaction(signal, 'default')
   if (options.background === true && options.group === undefined) {
@@ -192,12 +190,14 @@ export function reportDeath(shell: Shell, waitStatus: number, pid: number, comma
   const signal = waitStatus & 127
   if (signal === 0) return
   if (shell.interactive) {
-    // After ^C the shell goes on below the echoed keys.
-    if (signal === SIGINT) shell.errors += '\n'
-    else if (signal !== 13) shell.errors += `${signalDescription(signal)}\n`
+    // A child that ^C ended takes the whole line with it.
+    if (signal === SIGINT) shell.interrupted = true
+    else if (signal !== SIGPIPE)
+      shell.errors += `${signalDescription(signal)}
+`
     return
   }
-  if (signal === SIGINT || signal === 13) return
+  if (signal === SIGINT || signal === SIGPIPE) return
   if (signal === SIGTERM) {
     shell.errors += `${signalDescription(signal)}\n`
     return

@@ -109,7 +109,7 @@ export function* runUnit(shell: Shell, list: List): Steps<number> {
 }
 
 function warn(shell: Shell, warning: LineMessage): void {
-  shell.errors += shell.interactive
+  shell.errors += shell.fromPrompt
     ? `${shell.prefix()}${warning.text}\n`
     : `${shell.source || shell.name}: line ${warning.line}: ${warning.text}\n`
 }
@@ -117,9 +117,10 @@ function warn(shell: Shell, warning: LineMessage): void {
 /** `bash: -c: line 1: ` (parse.y, parser_error). */
 export function reportProblem(shell: Shell, problem: Problem, label: string): void {
   for (const warning of problem.warnings) warn(shell, warning)
-  const name = shell.source !== '' && !shell.interactive ? shell.source : shell.name
+  const name = shell.source !== '' && !shell.fromPrompt ? shell.source : shell.name
   for (const { line, text } of problem.messages) {
-    if (shell.interactive && label === '') shell.errors += `${shell.prefix()}${text}\n`
+    if (shell.interactive && text.startsWith('`')) continue
+    if (shell.fromPrompt && label === '') shell.errors += `${shell.prefix()}${text}\n`
     else shell.errors += `${name}: ${label === '' ? '' : `${label}: `}line ${line}: ${text}\n`
   }
 }

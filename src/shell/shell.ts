@@ -47,6 +47,13 @@ export class Discard extends Error {
   }
 }
 
+/** ^C at the terminal: the line is dropped and the prompt comes back below what was echoed. */
+export function dropInterrupted(shell: Shell): never {
+  shell.interrupted = false
+  shell.errors += '\n'
+  throw new Discard(130)
+}
+
 export const NO_UNWIND = 0
 export const BREAK = 1
 export const CONTINUE = 2
@@ -124,7 +131,10 @@ export class Shell {
   lastBackground: number | null = null
   subshellLevel = 0
   input: InputKind = 'command'
+  /** This process talks to the terminal itself: it has the prompt. */
   interactive = false
+  /** It belongs to an interactive shell, whose messages carry no line numbers; subshells too. */
+  fromPrompt = false
   login = false
 
   // ---- what is running
@@ -210,6 +220,7 @@ export class Shell {
     copy.lastBackground = this.lastBackground
     copy.subshellLevel = this.subshellLevel + 1
     copy.input = this.input
+    copy.fromPrompt = this.fromPrompt
     copy.line = this.line
     copy.frames = this.frames
     copy.source = this.source
@@ -240,8 +251,8 @@ export class Shell {
 
   /** `bash: line 3: ` in scripts, `bash: ` at the prompt (error.c, error_prolog). */
   prefix(): string {
-    const name = this.source !== '' && !this.interactive ? this.source : this.name
-    if (this.interactive) return `${baseName(name)}: `
+    const name = this.source !== '' && !this.fromPrompt ? this.source : this.name
+    if (this.fromPrompt) return `${baseName(name)}: `
     return `${name}: line ${this.line}: `
   }
 

@@ -289,7 +289,6 @@ function* forkAndWait(shell: Shell, run: (child: Shell) => Steps<number>, text: 
   const status = yield* waitFor(shell, pid)
   if (terminal >= 0) shell.sys.tcsetpgrp(terminal, shell.sys.getpgrp())
   if ((status & 127) !== 0) reportDeath(shell, status, pid, text)
-  if ((status & 127) === 2 && shell.interactive) shell.interrupted = true
   return exitStatus(status)
 }
 

@@ -43,6 +43,7 @@ function* begin(shell: Shell, argv: readonly string[], env: readonly string[]): 
   if (name !== null) shell.name = name
   shell.positional = positional
   shell.interactive = kind === 'interactive'
+  shell.fromPrompt = shell.interactive
   if (shell.interactive) prepareInteractive(shell)
   return yield* runAsProcess(shell, function* (self) {
     yield* startupFiles(self, invocation)

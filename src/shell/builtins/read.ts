@@ -5,7 +5,7 @@ import { encode } from '../../kernel/text.ts'
 import { EBADF, EINTR, ERESTARTSYS, strerror } from '../../kernel/vfs/errno.ts'
 import { splitReference, writeElement } from '../arrays.ts'
 import { separatorsOf } from '../expansion/fields.ts'
-import type { Shell } from '../shell.ts'
+import { dropInterrupted, type Shell } from '../shell.ts'
 import type { Steps } from '../steps.ts'
 import { ArrayValue } from '../variables.ts'
 import { type Builtin, notValid, parseOptions } from './builtin.ts'
@@ -64,10 +64,10 @@ function* readInto(shell: Shell, reading: Reading): Steps<number> {
   if (reading.timeout !== null && !(yield* waitForInput(shell, descriptor, reading.timeout)))
     return reading.timeout === 0 ? 1 : 142
   if (reading.timeout === 0) return 0
-  const silent = values.has('s') ? hideInput(shell, descriptor) : null
+  const restoreModes = changeModes(shell, reading)
   const line = yield* readLogicalLine(shell, reading)
-  silent?.()
-  if (line === null) return 1
+  restoreModes?.()
+  if (shell.interrupted) dropInterrupted(shell)
   if (line.error !== 0 && line.error !== -EINTR) {
     if (line.error === -EBADF)
       shell.complainAs('read', `${descriptor}: invalid file descriptor: ${strerror(line.error)}`)
@@ -87,10 +87,14 @@ function* waitForInput(shell: Shell, descriptor: number, seconds: number): Steps
   }
 }
 
-function hideInput(shell: Shell, descriptor: number): (() => void) | null {
+/** -s hides what is typed; -n, -N and -d see each key at once. */
+function changeModes(shell: Shell, { values, descriptor }: Reading): (() => void) | null {
+  const eager = values.has('n') || values.has('N') || values.has('d')
+  if (!eager && !values.has('s')) return null
   const modes = shell.sys.tcgetattr(descriptor)
   if (typeof modes === 'number') return null
-  shell.sys.tcsetattr(descriptor, { ...modes, echo: false })
+  const changed = { ...modes, echo: modes.echo && !values.has('s'), canonical: modes.canonical && !eager }
+  shell.sys.tcsetattr(descriptor, changed)
   return () => shell.sys.tcsetattr(descriptor, modes)
 }
 
@@ -103,7 +107,7 @@ interface Input {
   readonly error: number
 }
 
-function* readLogicalLine(shell: Shell, { values, descriptor }: Reading): Steps<Input | null> {
+function* readLogicalLine(shell: Shell, { values, descriptor }: Reading): Steps<Input> {
   const exact = values.get('N')
   const limit = exact ?? values.get('n')
   const raw = values.has('r')
@@ -121,6 +125,10 @@ function* readLogicalLine(shell: Shell, { values, descriptor }: Reading): Steps<
     text += continued.text
     // A backslash before the delimiter continues the line.
     if (!continued.continues || line.ended) return { text, quoted, ended: line.ended, error: 0 }
+    if (shell.interactive && shell.sys.isatty(descriptor)) {
+      shell.errors += shell.get('PS2') ?? ''
+      yield* shell.flush()
+    }
   }
 }
 

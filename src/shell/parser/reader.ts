@@ -97,6 +97,9 @@ export class Reader {
   private depth = 0
   /** Between the parentheses of `name=(...)`, where `[a b]=` is one word. */
   private inArray = false
+  private caseDepth = 0
+  /** The last tokens taken, newest last: for joining the lines of a command in the history. */
+  private recent: string[] = []
   /** 1 inside `$(...)`: errors there have a status of their own. */
   private substitution = 0
   /** Aliases being expanded: not again before `end` (an offset), as bash does against recursion. */
@@ -115,6 +118,8 @@ export class Reader {
     this.warnings = []
     this.depth = 0
     this.inArray = false
+    this.caseDepth = 0
+    this.recent = []
     this.substitution = 0
     this.ahead = null
     try {
@@ -123,6 +128,10 @@ export class Reader {
       if (error instanceof SyntaxProblem) return error.problem
       throw error
     }
+  }
+
+  get state(): ReaderState {
+    return { recent: this.recent, inCase: this.caseDepth > 0, inArray: this.inArray }
   }
 
   // ---- units and lists
@@ -373,11 +382,13 @@ export class Reader {
     this.take()
     this.newlines()
     this.expect('in')
+    this.caseDepth++
     for (;;) {
       this.newlines()
       let token = this.peek()
       if (token.plain && token.text === 'esac') {
         this.take()
+        this.caseDepth--
         return
       }
       if (token.kind === 'operator' && token.text === '(') {
@@ -404,6 +415,7 @@ export class Reader {
         continue
       }
       this.expect('esac')
+      this.caseDepth--
       return
     }
   }
@@ -683,6 +695,8 @@ export class Reader {
     const token = this.peek()
     this.ahead = null
     this.at = token.end
+    this.recent.push(token.kind === 'word' && !token.plain ? 'word' : token.text)
+    if (this.recent.length > 8) this.recent.shift()
     if (token.kind === 'newline' && this.hereDocuments.length > 0) this.readHereDocuments(token.end)
     return token
   }
@@ -1055,6 +1069,14 @@ export class Reader {
     const messages = texts.map((text) => ({ line, text }))
     throw new SyntaxProblem({ messages, warnings: this.warnings, incomplete, status })
   }
+}
+
+/** Where reading stood when the text ended, for the history (parse.y, history_delimiting_chars). */
+export interface ReaderState {
+  /** The last tokens, newest last; newlines are '\n'. */
+  readonly recent: readonly string[]
+  readonly inCase: boolean
+  readonly inArray: boolean
 }
 
 export const isProblem = (result: UnitText | Problem): result is Problem => 'messages' in result
