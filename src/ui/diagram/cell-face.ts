@@ -26,9 +26,11 @@ export function faceOf(
   const right = box.width - CELL_PAD
   const withGlyph = right - GLYPH_ROOM
   const nameWidth = textWidth(wholeName, sizes.nameSize, 'mono')
-  // The name comes first: a mark that only repeats what the cell's look says gives way to it.
+  // Words come first: a mark that only repeats what the cell's look says gives way to them.
   const room = withGlyph - nameX
-  const dropGlyph = glyph !== null && isRepeated(glyph) && nameWidth > room && nameWidth <= right - nameX
+  const shortest = sizes.twoLines ? textWidth(line.wordings.at(-1) ?? '', sizes.metaSize, line.face) : 0
+  const least = Math.max(nameWidth, shortest)
+  const dropGlyph = glyph !== null && isRepeated(glyph) && least > room && least <= right - nameX
   const shownGlyph = dropGlyph || (glyph !== null && room < 14) ? null : glyph
   const textRight = shownGlyph === null ? right : withGlyph
   const meta = sizes.twoLines ? pickLine(line, textRight - nameX, sizes.metaSize) : ''
@@ -153,7 +155,7 @@ function secondLine(
       return ui(words.socket)
     case 'directory':
       if (cell.opaque) return ui(words.opaque)
-      return cell.redirect === null ? ui(words.directory) : ui(words.redirect(quoteName(cell.redirect)))
+      return cell.redirect === null ? ui(words.directory, '') : ui(words.redirect(quoteName(cell.redirect)))
     default:
       return mono(size)
   }

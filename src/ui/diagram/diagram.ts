@@ -804,7 +804,8 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
         : first.stops.map((y, index) => ({
             key: `${first.key}:${index}`,
             x: index === first.stops.length - 1 ? first.x2 : first.x1,
-            y,
+            // The last one sits a little above the cell, whose name may be as wide as the cell.
+            y: index === first.stops.length - 1 ? y - 5 : y,
             index,
           }))
     group

@@ -6,7 +6,7 @@ import { baseName, formatMode, formatSize, parentOf, quoteName } from './names.t
 import { layerName } from './rows.ts'
 import type { DiagramTexts, StepText } from './texts.ts'
 
-export interface Step {
+interface Step {
   /** the step's number; null: a layer that was not asked, or a remark */
   readonly number: number | null
   readonly title: string

@@ -70,7 +70,7 @@ export const symlink = (target: string): TreeNode => ({
   target,
 })
 export const whiteout = (more: Partial<TreeNode> = {}): TreeNode => ({ ...blank, kind: 'whiteout', ...more })
-export const device = (rdev: string): TreeNode => ({ ...blank, kind: 'device', rdev })
+const device = (rdev: string): TreeNode => ({ ...blank, kind: 'device', rdev })
 
 const modes: Record<CellKind, number> = {
   file: 0o100644,

@@ -126,7 +126,13 @@ function makePlan(
   const beside = rows.work !== null && !phone
   const left = sizes.margin + sizes.header
   const room = (work: number) => width - sizes.margin - (beside ? WORK_GAP + work : 0) - left - sizes.cellGap
-  const columns = placeColumns(sceneColumns, sizes, left, columnRoom(sceneColumns.length, room, sizes))
+  // Columns stay as wide as they are when work is in use, so that nothing moves while a copy is made. Only where
+  // names would be cut they take the room that is free while work is idle.
+  const narrow = placeColumns(sceneColumns, sizes, left, room(WORK_USED))
+  const columns =
+    narrow.whole && narrow.right <= left + room(WORK_USED)
+      ? narrow
+      : placeColumns(sceneColumns, sizes, left, room(WORK_IDLE))
   const contentRight = columns.right + sizes.cellGap
 
   const least =
@@ -199,16 +205,6 @@ function makePlan(
       below,
     }
   }
-}
-
-/**
- * How much the columns may take. They stay as wide as they are when work is in use, so that nothing moves while
- * a copy is made; only when they would get too narrow they take the room that is free while work is idle.
- */
-function columnRoom(count: number, room: (work: number) => number, sizes: Geometry): number {
-  const inUse = room(WORK_USED)
-  const comfortable = 96
-  return inUse / Math.max(1, count) >= comfortable + sizes.cellGap ? inUse : room(WORK_IDLE)
 }
 
 export function sketchNoteWidth(options: LayoutOptions, phone: boolean): number {
