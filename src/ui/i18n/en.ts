@@ -36,6 +36,7 @@ export const en = {
     stepDone: 'done',
     run: 'Run',
     runAgain: 'Run again',
+    runNext: 'Run next',
     runLine: (command: string, again: boolean) => `${command}: ${again ? 'run again' : 'run'}`,
     copy: 'Copy',
     copied: 'Copied',

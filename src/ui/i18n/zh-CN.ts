@@ -37,6 +37,7 @@ export const zh: Dictionary = {
     stepDone: '已完成',
     run: '运行',
     runAgain: '再运行一次',
+    runNext: '运行下一条',
     runLine: (command, again) => `${command}：${again ? '再运行一次' : '运行'}`,
     copy: '复制',
     copied: '已复制',

@@ -7,6 +7,7 @@ import { useReading, useView } from '../state/playground.ts'
 import { Blocks } from './Blocks.tsx'
 import { missingBefore, nextCommand, type Progress } from './progress.ts'
 import { StepBody } from './StepBody.tsx'
+import { useIsFree } from './use-is-free.ts'
 import { useProgress } from './use-progress.ts'
 import './lesson.css'
 
@@ -146,6 +147,7 @@ function LessonFoot({ lesson, open, progress }: LessonFootProps) {
         {open + 1} / {count}
       </span>
       <span className="grow" />
+      <RunNextButton isLeft={nextCommand(progress, open) !== null} />
       <button type="button" className="button" disabled={open === 0} onClick={verbs.previousStep}>
         <Icon name="previous" />
         {text.previous}
@@ -177,5 +179,24 @@ function LessonFoot({ lesson, open, progress }: LessonFootProps) {
         </button>
       )}
     </footer>
+  )
+}
+
+/** Goes through the lesson with one button: the next command that has not run, in whatever step it is. */
+function RunNextButton({ isLeft }: { readonly isLeft: boolean }) {
+  const { lesson: text } = useText()
+  const verbs = useVerbs()
+  const isFree = useIsFree()
+  return (
+    <button
+      type="button"
+      className="button square"
+      aria-label={text.runNext}
+      title={`${text.runNext} (Ctrl+Enter)`}
+      aria-disabled={!isFree || !isLeft}
+      onClick={() => isFree && isLeft && verbs.runNext()}
+    >
+      <Icon name="stepForward" />
+    </button>
   )
 }
