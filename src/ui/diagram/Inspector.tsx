@@ -40,7 +40,7 @@ export function Inspector({ scene, selection, texts, onClose, onExpand }: Inspec
               {step.number ?? '–'}
             </span>
             <div>
-              <b>{step.title}</b>
+              <b className="step-title">{step.title}</b>
               <p>{step.body}</p>
             </div>
           </li>

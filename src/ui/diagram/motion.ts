@@ -36,7 +36,13 @@ export function choreograph(input: ChoreographyInput): readonly Stage[] {
   // What comes and goes in work is part of the other motions.
   const motions = input.motions.filter((motion) => !('layer' in motion && motion.layer === 'work'))
   const usesWork = motions.some((motion) => motion.kind === 'copy-up' || motion.kind === 'whiteout')
-  const layoutOf = (scene: OverlayScene) => input.layoutOf(scene, { workInUse: usesWork })
+  // The picture after one motion is the one before the next.
+  const layouts = new Map<OverlayScene, Layout>()
+  const layoutOf = (scene: OverlayScene): Layout => {
+    const known = layouts.get(scene) ?? input.layoutOf(scene, { workInUse: usesWork })
+    layouts.set(scene, known)
+    return known
+  }
   const stages: Stage[] = []
   let scene = stageScene(before, after)
   const shown = motions.slice(0, motions.length > MOST_MOTIONS ? MOST_MOTIONS - 1 : MOST_MOTIONS)

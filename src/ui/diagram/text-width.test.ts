@@ -22,8 +22,8 @@ test('words are cut at their end', () => {
 test('what is fitted fits, down to a single ellipsis', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 13, max: 200 }), (text, width) => {
-      for (const fit of [fitMiddle, fitEnd]) {
-        expect(textWidth(fit(text, width, 12, 'mono'), 12, 'mono')).toBeLessThanOrEqual(width)
+      for (const shorten of [fitMiddle, fitEnd]) {
+        expect(textWidth(shorten(text, width, 12, 'mono'), 12, 'mono')).toBeLessThanOrEqual(width)
       }
     }),
   )
