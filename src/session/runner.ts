@@ -171,9 +171,9 @@ export class Runner {
     yield* this.untilPrompt()
   }
 
-  /** A line as one paste, and Enter; what stands at the prompt makes room (end of line, kill to its start). */
+  /** Types a line and Enter; what stands at the prompt makes room (end of line, kill to its start). */
   type(line: string): void {
-    this.input(`${this.#isLineStarted ? '\x05\x15' : ''}${PASTE_START}${line}${PASTE_END}\r`)
+    this.input((this.#isLineStarted ? '\x05\x15' : '') + asKeys(line))
   }
 
   /** Does an entry again, at its time and with what was typed into it at its ticks. */
@@ -227,8 +227,8 @@ export class Runner {
   /** After `exit` or ^D: the next login. */
   #restartShell(): void {
     const status = this.machine.shellStatus()
-    // ^D at the prompt is an `exit` that nobody typed.
-    if (this.#running === null) this.#start('exit')
+    // ^D at the prompt is an `exit` that nobody typed; after a typed one there are no keys behind its end.
+    if (this.#running === null && this.#isLineStarted) this.#start('exit')
     this.#end(status)
     this.#startShell()
   }
@@ -302,6 +302,24 @@ interface RunningEntry {
 
 const PASTE_START = '\x1b[200~'
 const PASTE_END = '\x1b[201~'
+
+/**
+ * A line as the keys that make the shell accept it. A paste is taken line by line as if typed, newline and all,
+ * and nothing in it is a command to the editor; but the editor takes what begins like a prompt for a transcript,
+ * so such lines go key by key.
+ */
+function asKeys(line: string): string {
+  if (!LIKE_A_PROMPT.test(line)) return `${PASTE_START}${line}\n${PASTE_END}`
+  const keys = Array.from(line, (char) =>
+    char === '\n' ? '\r' : char < ' ' || char === DELETE ? QUOTE + char : char,
+  )
+  return `${keys.join('')}\r`
+}
+
+const LIKE_A_PROMPT = /^\s*(?:\$|\[\S+@|[\w.-]+@[\w.-]+:)/m
+const DELETE = '\x7f'
+/** readline's quoted-insert */
+const QUOTE = '\x16'
 
 /** How much may be typed at the prompt before what follows belongs to a command: through Enter, ^C or ^D. */
 function lineEnd(keys: string): number {

@@ -12,6 +12,7 @@ import {
   type ProgramRun,
   SIGINT,
   type System,
+  type Termios,
 } from '../kernel/abi.ts'
 import { decode, encode } from '../kernel/text.ts'
 import { ERESTARTSYS } from '../kernel/vfs/errno.ts'
@@ -109,31 +110,66 @@ const commands: Readonly<Record<string, Word>> = {
 function tinyShell(hooks: Partial<CommandHooks>): ProgramMain {
   return function* (sys): ProgramRun {
     sys.sigaction(SIGINT, 'catch')
+    const editor: Editor = { pasted: [] }
     for (;;) {
       yield* print(sys, '$ ')
-      const input = yield* readLine(sys)
-      if (input === null) return 0
-      if (input === undefined) {
-        yield* print(sys, '\n')
-        continue
-      }
-      for (const line of withoutMarks(input).split('\n')) {
-        if (line.trim() === '') continue
-        if (line === 'exit') return 0
-        hooks.commandStart?.(line)
-        const [name = '', ...words] = line.split(' ')
-        const command = commands[name]
-        const result = command?.(sys, words) ?? 127
-        const status = typeof result === 'number' ? result : yield* result
-        hooks.commandEnd?.(line, status)
-      }
+      const line = yield* editLine(sys, editor)
+      if (line === null || line === 'exit') return 0
+      if (line.trim() === '') continue
+      hooks.commandStart?.(line)
+      const [name = '', ...words] = line.split(' ')
+      const result = commands[name]?.(sys, words) ?? 127
+      hooks.commandEnd?.(line, typeof result === 'number' ? result : yield* result)
     }
   }
 }
 
-/** What a bracketed paste, and the keys before it that clear the line, put around a text. */
-export function withoutMarks(text: string): string {
-  return ['\x1b[200~', '\x1b[201~', '\x05', '\x15'].reduce((left, mark) => left.replaceAll(mark, ''), text)
+/** Complete lines of a paste that wait to be taken as if typed. */
+interface Editor {
+  pasted: string[]
+}
+
+const PASTE_START = '\x1b[200~'
+const PASTE_END = '\x1b[201~'
+
+/** Reads keys one by one, so that what is behind Enter stays in the terminal; null after ^D on an empty line. */
+function* editLine(sys: System, editor: Editor): Steps<string | null> {
+  const before = sys.tcgetattr(0) as Termios
+  sys.tcsetattr(0, { ...before, canonical: false, echo: false, mapCr: false })
+  let keys = ''
+  for (;;) {
+    const waiting = editor.pasted.shift()
+    if (waiting !== undefined) {
+      keys = waiting
+      break
+    }
+    const bytes = sys.read(0, 1)
+    if (bytes === -ERESTARTSYS) {
+      yield
+      continue
+    }
+    if (typeof bytes === 'number') {
+      sys.takeSignal()
+      keys = ''
+      break
+    }
+    keys += decode(bytes)
+    if (keys.endsWith('\x15')) keys = ''
+    else if (keys === '\x04') {
+      sys.tcsetattr(0, before)
+      return null
+    } else if (/[\r\n]$/.test(keys) && !keys.includes(PASTE_START)) break
+    else if (keys.endsWith(PASTE_END)) {
+      const [typed = '', pasted = ''] = keys.split(PASTE_START)
+      const lines = pasted.slice(0, -PASTE_END.length).split('\n')
+      keys = typed + (lines.pop() ?? '')
+      editor.pasted = lines
+    }
+  }
+  sys.tcsetattr(0, before)
+  const line = keys.replaceAll(/[\r\n]/g, '').replaceAll('\x05', '')
+  yield* print(sys, `${line}\n`)
+  return line
 }
 
 function* print(sys: System, text: string): Steps<void> {

@@ -1,0 +1,201 @@
+import { beforeAll, expect, test } from 'vitest'
+import { TerminalScreen } from '../../conformance/keys/screen.ts'
+import { findProfile, loadSoftware, Machine, type Profile, type Software } from '../machine/index.ts'
+import { type CommandOutcome, Runner } from './runner.ts'
+import type { Entry } from './session.ts'
+import { listTree } from './testing.ts'
+
+let software: Software
+beforeAll(async () => {
+  software = await loadSoftware()
+})
+
+/** A session with the real shell, at a terminal of 80 by 24. */
+class Terminal {
+  readonly screen = new TerminalScreen(80, 24)
+  readonly ended: CommandOutcome[] = []
+  readonly started: string[] = []
+  readonly runner: Runner
+  #output = ''
+  #now = 0
+
+  constructor() {
+    const machine = new Machine(findProfile('article') as Profile, software)
+    this.runner = new Runner(
+      machine,
+      {
+        output: (text) => {
+          this.#output += text
+        },
+        started: (line) => this.started.push(line),
+        ended: (outcome) => this.ended.push(outcome),
+      },
+      () => this.#now,
+    )
+    this.settle()
+  }
+
+  settle(): void {
+    for (;;) {
+      const step = this.runner.step()
+      if (step === 'sleeping') this.runner.wake()
+      else if (step !== 'ran') return
+    }
+  }
+
+  /** Key by key, as a person does. */
+  press(...keys: readonly string[]): void {
+    for (const text of keys) {
+      for (const key of text) {
+        this.#now += 90
+        this.runner.input(key)
+        this.settle()
+      }
+    }
+  }
+
+  async rows(): Promise<string[]> {
+    const output = this.#output
+    this.#output = ''
+    await this.screen.write(output)
+    return this.screen.rows()
+  }
+
+  tree(): string[] {
+    return listTree(this.runner.machine.kernel.system(), '/root')
+  }
+}
+
+function repeated(entries: readonly Entry[]): Terminal {
+  const again = new Terminal()
+  for (const entry of entries) for (const _ of again.runner.repeat(entry));
+  return again
+}
+
+async function expectSameAgain(terminal: Terminal): Promise<void> {
+  const again = repeated(terminal.runner.entries)
+  expect(await again.rows()).toEqual(await terminal.rows())
+  expect(again.tree()).toEqual(terminal.tree())
+  expect(again.ended).toEqual(terminal.ended)
+  expect(again.runner.entries).toEqual(terminal.runner.entries)
+}
+
+test('the prompt is the article’s', async () => {
+  expect(await new Terminal().rows()).toEqual(['[root@playground ufs]$'])
+})
+
+test('what is typed key by key, corrected and recalled, gives the same screen and tree again', async () => {
+  const terminal = new Terminal()
+  terminal.press('mkdir -p lower/d upprr\x7f\x7fer work merged\r', 'echo one > lower/a\r', 'cat lower/a\r')
+  terminal.press('\x1b[A\r', 'cd lo\t\r', 'ls -l\r', 'nonsense\r', 'echo $?\r')
+  expect(terminal.started).toEqual([
+    'mkdir -p lower/d upper work merged',
+    'echo one > lower/a',
+    'cat lower/a',
+    'cat lower/a',
+    'cd lower/',
+    'ls -l',
+    'nonsense',
+    'echo $?',
+  ])
+  expect(terminal.ended.at(-1)).toEqual({ line: 'echo $?', status: 0, output: '127\n' })
+  expect(terminal.runner.machine.cwd()).toBe('/root/ufs/lower')
+  await expectSameAgain(terminal)
+})
+
+test('a command over several lines is one entry, prompts and all', async () => {
+  const terminal = new Terminal()
+  terminal.press(
+    "cat > f <<'EOF'\r",
+    'one\r',
+    '  two\r',
+    'EOF\r',
+    'for i in 1 2; do\r',
+    'echo $i\r',
+    'done\r',
+  )
+  expect(terminal.started).toEqual(["cat > f <<'EOF'\none\n  two\nEOF", 'for i in 1 2; do\necho $i\ndone'])
+  await expectSameAgain(terminal)
+})
+
+test('input of programs, ^C and ^D come again where they came', async () => {
+  const terminal = new Terminal()
+  terminal.press('cat > typed\r', 'first\r', 'second\r', '\x04')
+  terminal.runner.input('while true; do :; done\r')
+  for (let i = 0; i < 100; i++) terminal.runner.step()
+  terminal.press('\x03', 'cat\r', 'abc\r', '\x03', 'echo $?\r')
+  expect(terminal.ended.map(({ line, status }) => [line, status])).toEqual([
+    ['cat > typed', 0],
+    ['while true; do :; done', 130],
+    ['cat', 130],
+    ['echo $?', 0],
+  ])
+  expect(terminal.ended.at(-1)?.output).toBe('130\n')
+  await expectSameAgain(terminal)
+})
+
+test('several lines pasted at once are several entries', async () => {
+  const terminal = new Terminal()
+  terminal.runner.input('\x1b[200~mkdir a\ncd a\npwd\x1b[201~')
+  terminal.settle()
+  terminal.press('\r')
+  expect(terminal.started).toEqual(['mkdir a', 'cd a', 'pwd'])
+  await expectSameAgain(terminal)
+})
+
+test('typing ahead while a command sleeps goes to the next prompt', async () => {
+  const terminal = new Terminal()
+  terminal.runner.input('sleep 1\recho ahead\r')
+  terminal.settle()
+  expect(terminal.started).toEqual(['sleep 1', 'echo ahead'])
+  await expectSameAgain(terminal)
+})
+
+test('lines that do not parse, blank lines and comments leave the session as it was or as entries', async () => {
+  const terminal = new Terminal()
+  terminal.press('\r', '   \r', '# a comment\r', 'echo )\r', 'echo $?\r')
+  expect(terminal.ended.at(-1)).toMatchObject({ line: 'echo $?', output: '2\n' })
+  const again = repeated(terminal.runner.entries)
+  expect(again.ended).toEqual(terminal.ended)
+  expect(again.ended.map(({ line }) => line)).toEqual(['# a comment', 'echo )', 'echo $?'])
+})
+
+test('exit and ^D give a new shell in the old place', async () => {
+  const terminal = new Terminal()
+  terminal.press('cd /tmp\r', 'exit\r', 'x=1\r', '\x04', 'echo $PWD$x\r')
+  expect(terminal.ended.at(-1)?.output).toBe('/root/ufs\n')
+  expect(terminal.runner.entries.map(({ line }) => line)).toEqual([
+    'cd /tmp',
+    'exit',
+    'x=1',
+    'exit',
+    'echo $PWD$x',
+  ])
+  const again = repeated(terminal.runner.entries)
+  expect(again.ended.map(({ line }) => line)).toEqual(terminal.ended.map(({ line }) => line))
+  expect(again.tree()).toEqual(terminal.tree())
+})
+
+test('a line that looks like a transcript is typed as it is', async () => {
+  const terminal = new Terminal()
+  terminal.press('$ ls\r', 'echo "a\x16\tb"\r')
+  expect(terminal.ended.map(({ line, status }) => [line, status])).toEqual([
+    ['$ ls', 127],
+    ['echo "a\tb"', 0],
+  ])
+  await expectSameAgain(terminal)
+})
+
+test('background jobs that sleep wake in time', async () => {
+  const terminal = new Terminal()
+  terminal.press('(sleep 2; touch made) &\r', 'sleep 3; ls\r')
+  expect(terminal.ended.at(-1)?.output).toContain('made')
+  await expectSameAgain(terminal)
+})
+
+test('run gives up a line that is not complete', async () => {
+  const terminal = new Terminal()
+  for (const _ of terminal.runner.run('echo "open'));
+  for (const _ of terminal.runner.run('echo closed'));
+  expect(terminal.ended).toEqual([{ line: 'echo closed', status: 0, output: 'closed\n' }])
+})
