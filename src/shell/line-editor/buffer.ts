@@ -1,7 +1,8 @@
 /**
  * The line being edited: text, cursor, mark, and the list by which its changes are undone (readline's undo.c).
  *
- * Always holds: 0 <= cursor <= text.length, and both cursor and mark stand at the start of a character.
+ * Always holds: 0 <= cursor <= text.length, and the cursor stands at the start of a character. The mark may be left behind
+ * the end of a text that became shorter.
  */
 
 /** One change, as it is undone. A group is undone at once. */
@@ -34,7 +35,7 @@ export class LineBuffer {
   }
 
   get mark(): number {
-    return Math.min(this.#mark, this.#text.length)
+    return this.#mark
   }
 
   set mark(at: number) {

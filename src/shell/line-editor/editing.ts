@@ -28,7 +28,6 @@ export interface EditorMemory {
   readonly historyEdits: HistoryEdits
   readonly pasted: PastedLines
   lastSearch: string
-  lastSearchedPrefix: string
   macro: readonly string[]
   /** the entry that the next line begins with (operate-and-get-next) */
   nextHistoryIndex: number | undefined
@@ -37,6 +36,15 @@ export interface EditorMemory {
 export interface Argument {
   count: number
   isExplicit: boolean
+}
+
+/** Where history-search-backward and -forward are. */
+export interface PrefixSearch {
+  readonly prefix: string
+  /** position in the history of the last match */
+  index: number
+  /** the line found last, of which copies are passed over */
+  line: string | undefined
 }
 
 /** Where yank-last-arg is: it goes further back each time it is repeated. */
@@ -65,6 +73,7 @@ export class Editing implements InputListener {
   argument: Argument = { count: 1, isExplicit: false }
   /** what the last yank-last-arg did */
   yanked: YankedArgument | undefined
+  prefixSearch: PrefixSearch | undefined
   /** the argument is also that of the next command, whose key ended this one */
   keepsArgument = false
   message: string | undefined

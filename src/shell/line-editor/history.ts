@@ -36,7 +36,8 @@ export class HistoryCursor {
   readonly #edits: HistoryEdits
   readonly #buffer: LineBuffer
   #index: number
-  #newLine: { text: string; undoList: readonly UndoRecord[] } = { text: '', undoList: [] }
+  /** the new line while another is shown; undefined when it has been forgotten */
+  #newLine: { text: string; undoList: readonly UndoRecord[] } | undefined
 
   constructor(history: readonly string[], edits: HistoryEdits, buffer: LineBuffer) {
     this.#history = history
@@ -56,7 +57,7 @@ export class HistoryCursor {
   /** The text at a position as it would be shown. */
   textAt(index: number): string {
     if (index === this.#index) return this.#buffer.text
-    if (index === this.newest) return this.#newLine.text
+    if (index === this.newest) return this.#newLine?.text ?? ''
     return this.#edits.get(this.#history, index)?.text ?? (this.#history[index] as string)
   }
 
@@ -66,6 +67,7 @@ export class HistoryCursor {
     this.#keep()
     this.#index = index
     if (index === this.newest) {
+      if (!this.#newLine) return false
       this.#buffer.replace(this.#newLine.text, this.#newLine.undoList)
     } else {
       const edited = this.#edits.get(this.#history, index)
@@ -73,6 +75,11 @@ export class HistoryCursor {
     }
     this.#buffer.mark = 0
     return true
+  }
+
+  /** The new line that was left is lost: the way down ends with the text that is shown then. */
+  forgetNewLine(): void {
+    this.#newLine = undefined
   }
 
   /** The line is accepted: the entry it came from is as it was before. */

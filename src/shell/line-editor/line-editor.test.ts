@@ -316,3 +316,20 @@ test('a keyboard macro types again what was typed', async () => {
 test('a numeric argument is shown while it is typed', async () => {
   expect(await typed(['abc', 'M-1', '2'])).toMatchObject({ screen: ['(arg: 12) abc'] })
 })
+
+test('PageUp copies the lines that begin as this one does, and passes over copies', async () => {
+  const history = ['mount a', 'ls', 'mount b', 'mount b', 'touch c']
+  expect(await typed(['mo', 'PPage', 'PPage'], { history })).toMatchObject({
+    screen: ['$ mount a'],
+    cursor: { row: 0, column: 4 },
+  })
+  expect(await typed(['mo', 'PPage', 'PPage', 'NPage', '!'], { history })).toMatchObject({
+    screen: ['$ mo!unt b'],
+  })
+})
+
+test('M-p asks for a text and copies the last line that has it', async () => {
+  const history = ['echo apple', 'echo banana']
+  expect(await typed(['M-p', 'app'], { history })).toMatchObject({ screen: [':app'] })
+  expect(await typed(['M-p', 'app', 'Enter', '>'], { history })).toMatchObject({ screen: ['$ echo >apple'] })
+})

@@ -27,7 +27,6 @@ export class LineEditor {
     historyEdits: new HistoryEdits(),
     pasted: new PastedLines(),
     lastSearch: '',
-    lastSearchedPrefix: '',
     macro: [],
     nextHistoryIndex: undefined,
   };

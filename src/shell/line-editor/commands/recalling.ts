@@ -71,33 +71,52 @@ function goBy(editing: Editing, count: number): void {
   if (!history.moveTo(index)) editing.ding()
 }
 
-/** The next line that begins with what stands before the cursor, which stays there. */
+/**
+ * Copies the next line that begins with what stands before the cursor, which stays there. The position in the history
+ * stays too, as in readline 8.2.
+ */
 function searchPrefix(editing: Editing, direction: number): void {
-  const { buffer, history, memory } = editing
+  const { buffer, history } = editing
   const { count } = editing.argument
   const isRepeated =
     editing.lastCommand === 'history-search-backward' || editing.lastCommand === 'history-search-forward'
-  if (!isRepeated) memory.lastSearchedPrefix = buffer.text.slice(0, buffer.cursor)
-  const prefix = memory.lastSearchedPrefix
+  let search = isRepeated ? editing.prefixSearch : undefined
+  if (!search) {
+    search = { prefix: buffer.text.slice(0, buffer.cursor), index: history.index, line: undefined }
+    history.forgetNewLine()
+  }
+  editing.prefixSearch = search
+  const { prefix } = search
   if (prefix === '') {
     goBy(editing, direction * count)
     return
   }
   const step = direction * Math.sign(count)
-  let found: number | undefined
-  let line = buffer.text
-  let index = history.index + step
-  for (let left = Math.abs(count); left > 0 && index >= 0 && index < history.newest; index += step) {
-    const candidate = history.textAt(index)
-    if (!candidate.startsWith(prefix) || candidate === line) continue
-    line = candidate
-    found = index
+  let isFound = false
+  for (let left = Math.abs(count); left > 0; ) {
+    let index = search.index + step
+    while (index >= 0 && index < history.newest && !history.textAt(index).startsWith(prefix)) index += step
+    if (index < 0 || index >= history.newest) break
+    search.index = index
+    const line = history.textAt(index)
+    if (line === search.line) continue
+    search.line = line
+    isFound = true
     left--
   }
-  if (found === undefined) editing.ding()
-  else history.moveTo(found)
+  if (isFound) replaceText(editing, search.line as string)
+  else editing.ding()
   buffer.cursor = prefix.length
   buffer.mark = buffer.text.length
+}
+
+/** Another text in the line's place, which undo takes back. */
+function replaceText({ buffer }: Editing, text: string): void {
+  buffer.group(() => {
+    buffer.delete(0, buffer.text.length)
+    buffer.cursor = 0
+    buffer.insert(text)
+  })
 }
 
 function* searchIncrementally(editing: Editing, direction: Direction): Generator<void, void, void> {
@@ -189,7 +208,7 @@ function wordBehindMatch(search: IncrementalSearch, shown: { text: string; curso
   return shown.text.slice(start, end)
 }
 
-/** M-p, M-n: asks for a text with `:` as prompt, then goes to the next line that has it (`^` first: at its start). */
+/** M-p, M-n: asks for a text with `:` as prompt, then copies the next line that has it (`^` first: at its start). */
 function* askAndSearch(editing: Editing, direction: number): Generator<void, void, void> {
   const { history, memory } = editing
   editing.message = ':'
@@ -209,9 +228,11 @@ function* askAndSearch(editing: Editing, direction: number): Generator<void, voi
     wanted !== '' && index >= 0 && index < history.newest;
     index += direction
   ) {
-    const match = matchIn(history.textAt(index))
+    const line = history.textAt(index)
+    const match = matchIn(line)
     if (match < 0) continue
-    history.moveTo(index)
+    history.forgetNewLine()
+    replaceText(editing, line)
     editing.buffer.cursor = match
     return
   }
