@@ -42,6 +42,7 @@ const fileNames: readonly string[] = [
 /** Text, and the system around it. */
 const textNames: readonly string[] = [
   'arch',
+  'awk',
   'clear',
   'comm',
   'cut',
@@ -61,6 +62,7 @@ const textNames: readonly string[] = [
   'id',
   'join',
   'logname',
+  'mawk',
   'nl',
   'nohup',
   'nproc',

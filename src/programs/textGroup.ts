@@ -1,6 +1,7 @@
 /** The programs that work on text and on the system: one chunk of the page. */
 
 import type { ProgramMain } from '../kernel/abi.ts'
+import { awk } from './awk.ts'
 import { clear, reset } from './clear.ts'
 import { comm } from './comm.ts'
 import { cut } from './cut.ts'
@@ -42,6 +43,7 @@ import { yes } from './yes.ts'
 
 export const textPrograms: Readonly<Record<string, ProgramMain>> = {
   arch,
+  awk,
   clear,
   comm,
   cut,
@@ -61,6 +63,7 @@ export const textPrograms: Readonly<Record<string, ProgramMain>> = {
   id,
   join,
   logname,
+  mawk: awk,
   nl,
   nohup,
   nproc,

@@ -75,20 +75,44 @@ export function padNumber(sign: string, digits: string, format: { flags: string;
 
 /** Digits beyond the 100 that toFixed gives are those of the exact binary value. */
 function fixed(value: number, digits: number): string {
-  if (value < 1e21 && digits <= 100) return value.toFixed(digits)
+  if (value < 1e21 && digits <= 100) return fixedHalfEven(value, digits)
   const whole = BigInt(Math.floor(value)).toString()
   return digits === 0
     ? whole
     : `${whole}.${(value % 1).toFixed(Math.min(100, digits)).slice(2).padEnd(digits, '0')}`
 }
 
+/** More digits than any double near a tie needs to show that it is none. */
+const tieDigits = 30
+
+/** toFixed rounds a tie up, printf(3) to the even digit: 0.125 is 0.12 to two digits. */
+function fixedHalfEven(value: number, digits: number): string {
+  const rounded = value.toFixed(digits)
+  if (digits + tieDigits > 100) return rounded
+  const long = value.toFixed(digits + tieDigits)
+  return isTie(long, tieDigits) ? evenDigits(long.slice(0, -tieDigits).replace(/\.$/, ''), rounded) : rounded
+}
+
+const isTie = (digits: string, count: number): boolean => /^50*$/.test(digits.slice(-count))
+
+/** The cut digits if they end even, else what rounding up gives. */
+const evenDigits = (cut: string, rounded: string): string => (Number(cut.at(-1)) % 2 === 0 ? cut : rounded)
+
+function exponentialHalfEven(value: number, digits: number): string {
+  const rounded = value.toExponential(digits)
+  if (digits + tieDigits > 100) return rounded
+  const [long = '', exponent = ''] = value.toExponential(digits + tieDigits).split('e')
+  if (!isTie(long, tieDigits)) return rounded
+  return `${evenDigits(long.slice(0, -tieDigits).replace(/\.$/, ''), rounded.split('e')[0] as string)}e${rounded.split('e')[1] ?? exponent}`
+}
+
 function exponential(value: number, digits: number): string {
-  return value.toExponential(Math.min(100, digits)).replace(/e([+-])(\d)$/, 'e$10$2')
+  return exponentialHalfEven(value, Math.min(100, digits)).replace(/e([+-])(\d)$/, 'e$10$2')
 }
 
 function general(value: number, digits: number, keepsZeros: boolean): string {
   if (value === 0) return keepsZeros ? (0).toFixed(digits - 1) : '0'
-  const exponent = Number(value.toExponential(Math.min(100, digits - 1)).split('e')[1])
+  const exponent = Number(exponentialHalfEven(value, Math.min(100, digits - 1)).split('e')[1])
   let text =
     exponent < -4 || exponent >= digits
       ? exponential(value, digits - 1)

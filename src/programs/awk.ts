@@ -1,0 +1,213 @@
+/** awk(1), as mawk 1.3.4: a language for records and fields. */
+
+import { decode } from '../kernel/text.ts'
+import { strerror } from '../kernel/vfs/errno.ts'
+import {
+  type Action,
+  type Code,
+  type CompiledProgram,
+  type CompiledRule,
+  compileProgram,
+  exiting,
+  nexting,
+  skippingFile,
+} from './awk/compile.ts'
+import { AwkJump, AwkRuntimeError, AwkSyntaxError } from './awk/errors.ts'
+import { parseProgram } from './awk/parser.ts'
+import { Runtime, slots } from './awk/runtime.ts'
+import { CannotOpen } from './awk/streams.ts'
+import { fromInput, isTrue, toText } from './awk/value.ts'
+import { type Io, STDIN, type Step } from './lib/io.ts'
+import { defineRawProgram } from './lib/program.ts'
+import { textToByteString, toByteString } from './lib/text-lines.ts'
+
+const usage = `Usage: mawk [Options] [Program] [file ...]
+
+Program:
+    The -f option value is the name of a file containing program text.
+    If no -f option is given, a "--" ends option processing; the following
+    parameters are the program text.
+
+Options:
+    -f program-file  Program  text is read from file instead of from the
+                     command-line.  Multiple -f options are accepted.
+    -F value         sets the field separator, FS, to value.
+    -v var=value     assigns value to program variable var.
+    --               unambiguous end of options.
+`
+
+const failure = 2
+
+export const awk = defineRawProgram({
+  name: 'awk',
+  failureStatus: failure,
+  baseName: true,
+  *run(io, args) {
+    const options = yield* readOptions(io, args)
+    if (options === null) return 0
+    if (typeof options === 'number') return options
+    try {
+      return yield* runProgram(io, options)
+    } catch (error) {
+      if (error instanceof AwkSyntaxError)
+        return yield* io.fail(`${options.file === null ? '' : `${options.file}: `}${error.message}`)
+      if (error instanceof CannotOpen) return yield* io.fail(error.message)
+      throw error
+    }
+  },
+})
+
+interface AwkOptions {
+  program: string
+  assignments: [name: string, value: string][]
+  separator: string | null
+  operands: readonly string[]
+  /** the file that the program came from, named in complaints */
+  file: string | null
+}
+
+/** Null if there was nothing to do but print, a number for a status. */
+function* readOptions(io: Io, args: readonly string[]): Step<AwkOptions | number | null> {
+  const assignments: [string, string][] = []
+  let separator: string | null = null
+  let program: string | null = null
+  let file: string | null = null
+  let at = 0
+  for (; at < args.length; at++) {
+    const arg = args[at] as string
+    if (arg === '--') {
+      at++
+      break
+    }
+    if (!arg.startsWith('-') || arg === '-') break
+    if (arg === '--version' || arg === '-V' || (arg.startsWith('-W') && /^-W ?v/.test(arg))) {
+      io.print('mawk 1.3.4 20250131; rebuilt for Overlay Playground\n')
+      return null
+    }
+    if (arg === '--help' || /^-W ?[hu]/.test(arg)) {
+      io.print(usage)
+      return null
+    }
+    const letter = arg[1] as string
+    if (!'fFvW'.includes(letter)) return yield* io.fail(`not an option: ${arg}`)
+    let value = arg.slice(2)
+    if (value === '') {
+      if (at + 1 >= args.length) return yield* io.fail(`option -${letter} lacks argument`)
+      value = args[++at] as string
+    }
+    if (letter === 'F') separator = value
+    else if (letter === 'f') {
+      file = value
+      program = `${program === null ? '' : `${program}\n`}${yield* readProgram(io, value)}`
+    } else if (letter === 'v') {
+      const found = /^([A-Za-z_]\w*)=(.*)$/s.exec(value)
+      if (!found) return yield* io.fail(`improper assignment: -v ${value}`)
+      assignments.push([found[1] as string, found[2] as string])
+    }
+  }
+  if (program === null) {
+    if (at >= args.length) {
+      io.print(usage)
+      return failure
+    }
+    program = textToByteString(args[at++] as string)
+  }
+  return { program, assignments, separator, operands: args.slice(at), file }
+}
+
+function* readProgram(io: Io, name: string): Step<string> {
+  const bytes = name === '-' ? yield* io.readAll(STDIN) : yield* io.readFile(name)
+  if (typeof bytes === 'number') return yield* io.fail(`cannot open "${name}" (${strerror(bytes)})`)
+  return toByteString(bytes)
+}
+
+function* runProgram(io: Io, options: AwkOptions): Step<number> {
+  const tree = parseProgram(options.program)
+  const runtime = new Runtime(io)
+  if (options.separator !== null) runtime.assign('FS', options.separator)
+  for (const [name, value] of options.assignments) runtime.assign(name, value)
+  runtime.arguments.set(0, 'awk')
+  for (const [index, operand] of options.operands.entries())
+    runtime.arguments.set(index + 1, fromInput(textToByteString(operand)))
+  runtime.globals[slots.ARGC] = options.operands.length + 1
+  try {
+    const program = compileProgram(tree, runtime)
+    yield* runRules(runtime, program)
+    yield* runtime.streams.finish()
+    return runtime.exitStatus
+  } catch (error) {
+    if (!(error instanceof AwkRuntimeError)) throw error
+    yield* io.printError(
+      `${io.name}: run time error: ${decode(new TextEncoder().encode(error.message))}\n${position(runtime)}`,
+    )
+    yield* runtime.streams.finish()
+    return failure
+  }
+}
+
+function position(runtime: Runtime): string {
+  const show = (slot: number) => toText(runtime.globals[slot], '%.6g')
+  return `\tFILENAME="${show(slots.FILENAME)}" FNR=${show(slots.FNR)} NR=${show(slots.NR)}\n`
+}
+
+function* runRules(runtime: Runtime, program: CompiledProgram): Step<void> {
+  let hasExited = false
+  for (const action of program.begin) {
+    if ((yield* runAction(action)) === exiting) {
+      hasExited = true
+      break
+    }
+    yield* runtime.settle()
+  }
+  if (!hasExited && (program.rules.length > 0 || program.end.length > 0))
+    yield* runRecords(runtime, program.rules)
+  for (const action of program.end) if ((yield* runAction(action)) === exiting) return
+}
+
+function* runRecords(runtime: Runtime, rules: readonly CompiledRule[]): Step<void> {
+  const inRange = rules.map(() => false)
+  records: for (;;) {
+    const record = yield* runtime.nextMainRecord()
+    if (record === null) return
+    runtime.setRecord(record)
+    for (let i = 0; i < rules.length; i++) {
+      const rule = rules[i] as CompiledRule
+      if (rule.test !== null) {
+        const isSelected = rule.until === null ? yield* isMet(rule.test) : yield* isInRange(rule, inRange, i)
+        if (!isSelected) continue
+      }
+      const signal = rule.action.plain ? runPlain(rule.action.plain) : yield* runAction(rule.action)
+      if (signal === nexting) break
+      if (signal === skippingFile) {
+        runtime.skipFile()
+        break
+      }
+      if (signal === exiting) break records
+    }
+    yield* runtime.settle()
+  }
+}
+
+function* isMet(code: Code): Step<boolean> {
+  return isTrue(code.plain ? code.plain() : yield* code.stepped())
+}
+
+function* isInRange(rule: CompiledRule, inRange: boolean[], index: number): Step<boolean> {
+  if (!inRange[index] && !(yield* isMet(rule.test as Code))) return false
+  inRange[index] = !(yield* isMet(rule.until as Code))
+  return true
+}
+
+function runPlain(plain: () => number): number {
+  return plain()
+}
+
+/** Runs an action; next and exit out of a function come as exceptions. */
+function* runAction(action: Action): Step<number> {
+  try {
+    return action.plain ? action.plain() : yield* action.stepped()
+  } catch (error) {
+    if (!(error instanceof AwkJump)) throw error
+    return error.kind === 'next' ? nexting : exiting
+  }
+}
