@@ -1,7 +1,13 @@
 /** Assignments: scalars, elements, array literals (bash(1), PARAMETERS and Arrays). */
 
 import { converted, keyOf, writeElement } from './arrays.ts'
-import { arithmeticText, expandToText, expandWord, subscriptText } from './expansion/expand.ts'
+import {
+  arithmeticText,
+  evaluateDirect,
+  expandToText,
+  expandWord,
+  subscriptText,
+} from './expansion/expand.ts'
 import { quoteValue } from './expansion/quote.ts'
 import type { ArrayElement, Assignment, Subscript } from './parser/tree.ts'
 import type { Shell } from './shell.ts'
@@ -15,6 +21,7 @@ export function* performAssignment(shell: Shell, assignment: Assignment): Steps<
     yield* assignElements(shell, assignment.name, assignment.elements, assignment.append)
     return
   }
+  if (assignNumber(shell, assignment)) return
   const value = assignment.value === null ? '' : yield* expandToText(shell, assignment.value)
   if (shell.options.xtrace) yield* traceAssignment(shell, assignment, value)
   if (assignment.subscript !== null) {
@@ -29,6 +36,19 @@ export function* performAssignment(shell: Shell, assignment: Assignment): Steps<
     return
   }
   shell.assignTo(variable, assignment.name, value, assignment.append)
+}
+
+/** `x=$((...))`: the number needs no text in between. False where anything else is to be done. */
+function assignNumber(shell: Shell, assignment: Assignment): boolean {
+  const [part, more] = assignment.value?.parts ?? []
+  if (part?.kind !== 'arithmetic' || more !== undefined || !part.expression.direct) return false
+  if (assignment.subscript !== null || assignment.append || shell.options.xtrace || shell.options.allexport)
+    return false
+  const variable = shell.variables.writable(assignment.name)
+  if (variable.attributes !== 0) return false
+  variable.setNumber(evaluateDirect(shell, part.expression))
+  shell.wasSet(assignment.name)
+  return true
 }
 
 /** `+ x=1` */

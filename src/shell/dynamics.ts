@@ -83,38 +83,28 @@ export function installDynamics(shell: Shell): void {
     variable.dynamic = make(shell)
     shell.variables.install(name, variable)
   }
-  for (const [name, make] of Object.entries(LISTS))
-    shell.variables.install(name, new ListVariable(shell, make))
+  for (const [name, make] of Object.entries(LISTS)) {
+    const variable = new Variable()
+    variable.computed = computing(shell, make)
+    shell.variables.install(name, variable)
+  }
 }
+
+const computing = (shell: Shell, make: MakeList) => () => ArrayValue.ofList(make(shell))
 
 /** Lets the computed variables that a copied shell still has read the copy. */
 export function bindDynamics(shell: Shell): void {
-  for (const [name, make] of Object.entries(DYNAMICS)) {
+  for (const name of DYNAMIC_NAMES) {
     const variable = shell.variables.findRaw(name)
-    if (variable !== undefined && variable.dynamic !== null) variable.dynamic = make(shell)
+    if (variable !== undefined && variable.dynamic !== null)
+      variable.dynamic = (DYNAMICS[name] as MakeDynamic)(shell)
   }
-  for (const [name, make] of Object.entries(LISTS))
-    if (shell.variables.findRaw(name) instanceof ListVariable)
-      shell.variables.install(name, new ListVariable(shell, make))
-}
-
-/** An array made anew whenever it is read; writes are lost, as in bash. */
-class ListVariable extends Variable {
-  private readonly shell: Shell
-  private readonly make: MakeList
-
-  constructor(shell: Shell, make: MakeList) {
-    super()
-    this.shell = shell
-    this.make = make
-    Object.defineProperty(this, 'array', {
-      get: () => ArrayValue.ofList(this.make(this.shell)),
-      set: ignored,
-      configurable: true,
-    })
-  }
-
-  override copy(): Variable {
-    return new ListVariable(this.shell, this.make)
+  for (const name of LIST_NAMES) {
+    const variable = shell.variables.findRaw(name)
+    if (variable !== undefined && variable.computed !== null)
+      variable.computed = computing(shell, LISTS[name] as MakeList)
   }
 }
+
+const DYNAMIC_NAMES = Object.keys(DYNAMICS)
+const LIST_NAMES = Object.keys(LISTS)

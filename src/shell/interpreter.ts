@@ -7,7 +7,13 @@ import { readLine } from './builtins/read-line.ts'
 import { evaluateTest } from './conditional.ts'
 import { bindDynamics } from './dynamics.ts'
 import { ArithmeticError } from './expansion/arithmetic.ts'
-import { evaluateArithmetic, expandToPattern, expandToText, expandWords } from './expansion/expand.ts'
+import {
+  evaluateArithmetic,
+  evaluateDirect,
+  expandToPattern,
+  expandToText,
+  expandWords,
+} from './expansion/expand.ts'
 import { compilePattern } from './expansion/pattern.ts'
 import { describeFailure } from './failures.ts'
 import { addJob } from './jobs.ts'
@@ -369,18 +375,38 @@ function* runArithmeticFor(shell: Shell, node: ArithmeticFor): Steps<number> {
     if ((yield* arithmeticStep(shell, node.initialize, node.line)) === null) return 1
     for (;;) {
       if (node.test.text !== '') {
-        const value = yield* arithmeticStep(shell, node.test, node.line)
+        const value = isDirect(shell, node.test)
+          ? arithmeticNow(shell, node.test, node.line)
+          : yield* arithmeticStep(shell, node.test, node.line)
         if (value === null) return 1
         if (!value) break
       }
       status = yield* runList(shell, node.body)
       if (leavesLoop(shell)) break
-      if ((yield* arithmeticStep(shell, node.update, node.line)) === null) return 1
+      const updated = isDirect(shell, node.update)
+        ? arithmeticNow(shell, node.update, node.line)
+        : yield* arithmeticStep(shell, node.update, node.line)
+      if (updated === null) return 1
     }
   } finally {
     shell.loopDepth--
   }
   return status
+}
+
+const isDirect = (shell: Shell, expression: Arithmetic): boolean =>
+  expression.direct && expression.text !== '' && !shell.options.xtrace
+
+/** As arithmeticStep, where nothing is expanded and nothing traced. */
+function arithmeticNow(shell: Shell, expression: Arithmetic, line: number): number | bigint | null {
+  shell.line = line
+  try {
+    return evaluateDirect(shell, expression)
+  } catch (error) {
+    if (!(error instanceof ArithmeticError)) throw error
+    shell.complain(`((: ${error.message}`)
+    return null
+  }
 }
 
 function* arithmeticStep(shell: Shell, expression: Arithmetic, line: number): Steps<number | bigint | null> {

@@ -110,6 +110,8 @@ const SHOPT_ON = [
   'sourcepath',
 ]
 
+const INITIALLY_ON: ReadonlySet<string> = new Set([...SET_ON, ...SHOPT_ON])
+
 /** The options that the interpreter asks for at every command are fields; the rest is a set of names. */
 export class Options {
   errexit = false
@@ -137,7 +139,8 @@ export class Options {
   expandAliases = false
   lastpipe = false
   inheritErrexit = false
-  private readonly others = new Set<string>([...SET_ON, ...SHOPT_ON])
+  /** Replaced, never changed: copies share it. */
+  private others: ReadonlySet<string> = INITIALLY_ON
 
   get(name: string): boolean {
     const field = FIELDS[name]
@@ -146,14 +149,19 @@ export class Options {
 
   set(name: string, value: boolean): void {
     const field = FIELDS[name]
-    if (field !== undefined) this[field] = value
-    else if (value) this.others.add(name)
-    else this.others.delete(name)
+    if (field !== undefined) {
+      this[field] = value
+      return
+    }
+    const others = new Set(this.others)
+    if (value) others.add(name)
+    else others.delete(name)
+    this.others = others
   }
 
   copy(): Options {
     const copy = new Options()
-    Object.assign(copy, this, { others: new Set(this.others) })
+    Object.assign(copy, this)
     return copy
   }
 

@@ -24,6 +24,8 @@ import { runExitTrap } from './traps.ts'
 export interface ForkOptions {
   /** Signals of the keyboard are ignored and standard input is /dev/null, unless there is job control. */
   readonly background?: boolean
+  /** The child only starts a program. */
+  readonly startsProgram?: boolean
   /** The process group to join, 0 for one of its own; absent without job control. */
   readonly group?: number
 }
@@ -35,7 +37,7 @@ export function* forkShell(
   options: ForkOptions = {},
 ): Steps<number> {
   yield* shell.flush()
-  const child = shell.copyFor(shell.sys)
+  const child = options.startsProgram === true ? shell.copyForProgram() : shell.copy()
   const pid = shell.sys.fork((sys) => {
     child.sys = sys
     return drive(childMain(child, body, options))

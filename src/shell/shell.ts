@@ -202,16 +202,30 @@ export class Shell {
     this.arithmetic = arithmeticOf(this)
   }
 
-  /** A copy for a child that `sys` will belong to. */
-  copyFor(sys: System): Shell {
-    const copy = new Shell(sys, this.runner, this.hooks)
+  /** A copy for a child that runs commands. */
+  copy(): Shell {
+    const copy = this.copyForProgram()
     copy.variables = this.variables.copy()
     copy.options = this.options.copy()
     copy.functions = new Map(this.functions)
-    copy.readonlyFunctions = new Set(this.readonlyFunctions)
-    copy.aliases = new Map(this.aliases)
-    copy.hashed = new Map(this.hashed)
-    copy.disabledBuiltins = new Set(this.disabledBuiltins)
+    if (this.readonlyFunctions.size > 0) copy.readonlyFunctions = new Set(this.readonlyFunctions)
+    if (this.aliases.size > 0) copy.aliases = new Map(this.aliases)
+    if (this.hashed.size > 0) copy.hashed = new Map(this.hashed)
+    if (this.disabledBuiltins.size > 0) copy.disabledBuiltins = new Set(this.disabledBuiltins)
+    if (this.traps.size > 0)
+      copy.traps = new Map(
+        [...this.traps].filter(([key, command]) => command === '' || this.isInherited(key)),
+      )
+    if (this.knownStatuses.size > 0) copy.knownStatuses = new Map(this.knownStatuses)
+    copy.directoryStack = this.directoryStack
+    copy.history = this.history
+    this.runner.bindDynamics(copy)
+    return copy
+  }
+
+  /** A copy for a child that does nothing but start a program or say why not: it has no variables. */
+  copyForProgram(): Shell {
+    const copy = new Shell(this.sys, this.runner, this.hooks)
     copy.name = this.name
     copy.positional = this.positional
     copy.status = this.status
@@ -230,15 +244,9 @@ export class Shell {
     copy.sourceDepth = this.sourceDepth
     copy.ignoringErrors = this.ignoringErrors
     copy.startTime = this.startTime
-    copy.traps = new Map([...this.traps].filter(([key, command]) => command === '' || this.isInherited(key)))
-    copy.directoryStack = this.directoryStack
-    copy.history = this.history
-    copy.knownStatuses = new Map(this.knownStatuses)
-    copy.jobs = []
     copy.traceLevel = this.traceLevel
     copy.hints = this.hints
     copy.lastArgument = this.lastArgument
-    this.runner.bindDynamics(copy)
     return copy
   }
 

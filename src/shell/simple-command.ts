@@ -267,7 +267,8 @@ function* runProgram(shell: Shell, node: Simple, invocation: Invocation): Steps<
     return yield* executeProgram(child, path, args, withUnderscore(env, path))
   }
   if (mayReplace && !shell.traps.has(0) && !shell.interactive) return yield* run(shell)
-  return yield* forkAndWait(shell, run, commandText(node))
+  const simple = node.redirections.length === 0 && !shell.functions.has('command_not_found_handle')
+  return yield* forkAndWait(shell, run, { node, startsProgram: simple })
 }
 
 /** `command name`: without functions. */
@@ -279,16 +280,27 @@ function* startProgram(shell: Shell, args: readonly string[], path: string | nul
     if (found === null) return yield* notFound(child, args)
     return yield* executeProgram(child, found, args, withUnderscore(env, found))
   }
-  return yield* forkAndWait(shell, run, args.join(' '))
+  return yield* forkAndWait(shell, run, { node: args, startsProgram: false })
 }
 
-function* forkAndWait(shell: Shell, run: (child: Shell) => Steps<number>, text: string): Steps<number> {
+interface Started {
+  /** For the report of its death. */
+  readonly node: Simple | readonly string[]
+  readonly startsProgram: boolean
+}
+
+function* forkAndWait(
+  shell: Shell,
+  run: (child: Shell) => Steps<number>,
+  { node, startsProgram }: Started,
+): Steps<number> {
   const terminal = shell.terminal
-  const pid = yield* forkShell(shell, run, terminal < 0 ? {} : { group: 0 })
+  const pid = yield* forkShell(shell, run, terminal < 0 ? { startsProgram } : { startsProgram, group: 0 })
   if (terminal >= 0) shell.sys.tcsetpgrp(terminal, pid)
   const status = yield* waitFor(shell, pid)
   if (terminal >= 0) shell.sys.tcsetpgrp(terminal, shell.sys.getpgrp())
-  if ((status & 127) !== 0) reportDeath(shell, status, pid, text)
+  if ((status & 127) !== 0)
+    reportDeath(shell, status, pid, 'type' in node ? commandText(node) : node.join(' '))
   return exitStatus(status)
 }
 

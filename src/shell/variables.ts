@@ -134,13 +134,19 @@ export interface Dynamic {
 
 export class Variable {
   attributes: number
-  array: ArrayValue | null = null
   dynamic: Dynamic | null = null
+  /** An array made anew whenever it is read, such as FUNCNAME; writes to it are lost. */
+  computed: (() => ArrayValue) | null = null
+  private stored: ArrayValue | null = null
   private text: string | null = null
   private number: Value | null = null
 
   constructor(attributes = 0) {
     this.attributes = attributes
+  }
+
+  get array(): ArrayValue | null {
+    return this.computed === null ? this.stored : this.computed()
   }
 
   /** The scalar value, undefined if unset; of an array its element 0. */
@@ -196,24 +202,24 @@ export class Variable {
 
   /** Becomes an array; a scalar value moves to index 0. */
   makeArray(associative: boolean): ArrayValue {
-    if (this.array === null) {
-      const scalar = this.dynamic === null ? this.value : undefined
-      this.array = new ArrayValue(associative)
-      if (scalar !== undefined) this.array.set(associative ? '0' : 0, scalar)
-      this.text = null
-      this.number = null
-    }
-    return this.array
+    const existing = this.array
+    if (existing !== null) return existing
+    const scalar = this.dynamic === null ? this.value : undefined
+    const array = new ArrayValue(associative)
+    if (scalar !== undefined) array.set(associative ? '0' : 0, scalar)
+    this.replaceArray(array)
+    return array
   }
 
   replaceArray(array: ArrayValue): void {
-    this.array = array
+    this.stored = array
     this.text = null
     this.number = null
   }
 
   clear(): void {
-    this.array = null
+    this.stored = null
+    this.computed = null
     this.text = null
     this.number = null
     this.dynamic = null
@@ -223,8 +229,9 @@ export class Variable {
     const copy = new Variable(this.attributes)
     copy.text = this.text
     copy.number = this.number
-    copy.array = this.array === null ? null : this.array.copy()
+    copy.stored = this.stored === null ? null : this.stored.copy()
     copy.dynamic = this.dynamic
+    copy.computed = this.computed
     return copy
   }
 }
