@@ -7,6 +7,7 @@ import { chmod } from './chmod.ts'
 import { chgrp, chown } from './chown.ts'
 import { cp } from './cp.ts'
 import { dirname } from './dirname.ts'
+import { find } from './find.ts'
 import { findmnt } from './findmnt.ts'
 import { getfattr } from './getfattr.ts'
 import { ln } from './ln.ts'
@@ -59,4 +60,5 @@ export const filePrograms: Readonly<Record<string, ProgramMain>> = {
   findmnt,
   mountpoint,
   tree,
+  find,
 }

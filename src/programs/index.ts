@@ -37,6 +37,7 @@ const fileNames: readonly string[] = [
   'findmnt',
   'mountpoint',
   'tree',
+  'find',
 ]
 
 /** Text, and the system around it. */

@@ -1,0 +1,161 @@
+/**
+ * find(1), as findutils 4.10: walks trees and evaluates an expression on each file.
+ *
+ * find-expression.ts reads the expression, find-tests.ts and find-actions.ts have its words, find-file.ts is what they
+ * are asked about; this file reads the paths and walks.
+ */
+
+import type { Dirent, Stat } from '../kernel/abi.ts'
+import { ELOOP } from '../kernel/vfs/errno.ts'
+import { isDirectory, S_IFDIR } from '../kernel/vfs/mode.ts'
+import { type Expression, parseExpression } from './find-expression.ts'
+import { FoundFile } from './find-file.ts'
+import type { FindSettings } from './find-tests.ts'
+import { readAccounts } from './lib/accounts.ts'
+import { type Io, type Step, sameFile } from './lib/io.ts'
+import { defineRawProgram } from './lib/program.ts'
+import { quoteText } from './lib/quote.ts'
+import { zoneFromTz } from './lib/time.ts'
+import { baseName, joinPath, readDirectory } from './lib/walk.ts'
+
+export const find = defineRawProgram({
+  name: 'find',
+  *run(io, args) {
+    if (args.includes('--help') || args.includes('-help')) {
+      io.print(HELP)
+      return 0
+    }
+    if (args.includes('--version') || args.includes('-version')) {
+      io.print('find (GNU findutils 4.10.0; rebuilt for Overlay Playground)\n')
+      return 0
+    }
+    const settings = yield* newSettings(io)
+    const rest = readLeadingOptions(settings, args)
+    const firstWord = rest.findIndex(
+      (arg) => arg === '(' || arg === '!' || (arg.startsWith('-') && arg.length > 1),
+    )
+    const paths = firstWord < 0 ? rest : rest.slice(0, firstWord)
+    const expression = yield* parseExpression(settings, firstWord < 0 ? [] : rest.slice(firstWord))
+    const walk: Walk = { settings, expression }
+    for (const path of paths.length === 0 ? ['.'] : paths) {
+      if (expression.state.quit) break
+      yield* visitStart(walk, path)
+    }
+    for (const batch of expression.batches) yield* batch.finish()
+    return expression.state.status
+  },
+})
+
+const HELP =
+  'Usage: find [-H] [-L] [-P] [path...] [expression]\n\n' +
+  'Default path is the current directory; default expression is -print.\n\n' +
+  'Operators (decreasing precedence; -and is implicit where no others are given):\n' +
+  '      ( EXPR )   ! EXPR   -not EXPR   EXPR1 -a EXPR2   EXPR1 -and EXPR2\n' +
+  '      EXPR1 -o EXPR2   EXPR1 -or EXPR2   EXPR1 , EXPR2\n\n' +
+  'Options (always true):\n' +
+  '      -daystart -depth -follow -maxdepth LEVELS -mindepth LEVELS -mount -regextype TYPE -xdev\n\n' +
+  'Tests (N can be +N or -N or N):\n' +
+  '      -amin N -anewer FILE -atime N -cmin N -cnewer FILE -ctime N -empty -executable -false -fstype TYPE\n' +
+  '      -gid N -group NAME -ilname PATTERN -iname PATTERN -inum N -ipath PATTERN -iregex PATTERN -links N\n' +
+  '      -lname PATTERN -mmin N -mtime N -name PATTERN -newer FILE -newerXY FILE -nogroup -nouser\n' +
+  '      -path PATTERN -perm [-/]MODE -readable -regex PATTERN -samefile FILE -size N[bcwkMG] -true\n' +
+  '      -type [bcdpfls] -uid N -used N -user NAME -writable -xtype [bcdpfls]\n\n' +
+  'Actions:\n' +
+  '      -delete -exec COMMAND ; -exec COMMAND {} + -fls FILE -fprint FILE -fprint0 FILE\n' +
+  '      -fprintf FILE FORMAT -ls -ok COMMAND ; -print -print0 -printf FORMAT -prune -quit\n'
+
+function* newSettings(io: Io): Step<FindSettings> {
+  return {
+    io,
+    accounts: yield* readAccounts(io),
+    zone: zoneFromTz(io.variable('TZ')),
+    now: io.sys.time(),
+    dayStart: null,
+    regexType: 'findutils-default',
+    maxDepth: Number.POSITIVE_INFINITY,
+    minDepth: 0,
+    depthFirst: false,
+    oneFileSystem: false,
+    followAll: false,
+    followOperands: false,
+  }
+}
+
+/** -H, -L, -P, -O and -D stand before the paths. */
+function readLeadingOptions(settings: FindSettings, args: readonly string[]): readonly string[] {
+  let at = 0
+  for (; at < args.length; at++) {
+    const arg = args[at] as string
+    if (arg === '-H') [settings.followOperands, settings.followAll] = [true, false]
+    else if (arg === '-L') settings.followAll = true
+    else if (arg === '-P') [settings.followOperands, settings.followAll] = [false, false]
+    else if (arg === '-D') at++
+    else if (arg === '--') return args.slice(at + 1)
+    else if (!/^-O\d+$/.test(arg)) break
+  }
+  return args.slice(at)
+}
+
+interface Walk {
+  readonly settings: FindSettings
+  readonly expression: Expression
+}
+
+function* visitStart(walk: Walk, path: string): Step<void> {
+  const { io, followAll, followOperands } = walk.settings
+  const place = { path, start: path, depth: 0, name: path === '/' ? '/' : baseName(path) }
+  const file = new FoundFile(io, place, followAll || followOperands, null)
+  const { info } = file
+  if (typeof info === 'number') {
+    yield* io.complain(quoteText(path), info)
+    walk.expression.state.status = 1
+    return
+  }
+  yield* visit(walk, file, [], info.dev)
+}
+
+/** `ancestors` are the directories above, to notice loops of links. */
+function* visit(walk: Walk, file: FoundFile, ancestors: readonly Stat[], device: number): Step<void> {
+  const { settings, expression } = walk
+  const { io, minDepth, maxDepth, depthFirst } = settings
+  if (io.sys.exhausted()) yield
+  const shown = file.depth >= minDepth
+  if (shown && !depthFirst) yield* expression.evaluate(file)
+  const enters = file.type === S_IFDIR && file.depth < maxDepth && !(file.pruned && !depthFirst)
+  if (enters && !expression.state.quit) yield* visitInside(walk, file, ancestors, device)
+  if (shown && depthFirst && !expression.state.quit) yield* expression.evaluate(file)
+}
+
+function* visitInside(walk: Walk, file: FoundFile, ancestors: readonly Stat[], device: number): Step<void> {
+  const { settings, expression } = walk
+  const { io } = settings
+  const { info } = file
+  if (typeof info === 'number' || !isDirectory(info.mode)) return
+  if (settings.oneFileSystem && info.dev !== device) return
+  if (ancestors.some((ancestor) => sameFile(ancestor, info))) {
+    expression.state.status = 1
+    yield* io.complain(`${quoteText(file.path)}`, ELOOP)
+    return
+  }
+  const entries = readDirectory(io, file.path)
+  if (typeof entries === 'number') {
+    expression.state.status = 1
+    yield* io.complain(quoteText(file.path), entries)
+    return
+  }
+  const inside = settings.followAll ? [...ancestors, info] : ancestors
+  for (const entry of entries) {
+    if (expression.state.quit) return
+    yield* visit(walk, childOf(walk, file, entry), inside, device)
+  }
+}
+
+function childOf({ settings }: Walk, parent: FoundFile, entry: Dirent): FoundFile {
+  const place = {
+    path: joinPath(parent.path, entry.name),
+    start: parent.start,
+    depth: parent.depth + 1,
+    name: entry.name,
+  }
+  return new FoundFile(settings.io, place, settings.followAll, entry)
+}
