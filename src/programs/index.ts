@@ -76,6 +76,7 @@ const textNames: readonly string[] = [
   'seq',
   'sleep',
   'sort',
+  'sudo',
   'tac',
   'tail',
   'tee',

@@ -26,6 +26,7 @@ import { sed } from './sed.ts'
 import { seq } from './seq.ts'
 import { sleep } from './sleep.ts'
 import { sort } from './sort.ts'
+import { sudo } from './sudo.ts'
 import { tac } from './tac.ts'
 import { tail } from './tail.ts'
 import { tee } from './tee.ts'
@@ -76,6 +77,7 @@ export const textPrograms: Readonly<Record<string, ProgramMain>> = {
   seq,
   sleep,
   sort,
+  sudo,
   tac,
   tail,
   tee,
