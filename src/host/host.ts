@@ -40,8 +40,9 @@ const MAX_EVENTS = 5_000
 
 export interface HostOptions {
   readonly report: (report: Report) => void
-  readonly loadSoftware: () => Promise<Software>
   readonly timers: Timers
+  /** what the page's terminal shows already: the first screen of a fresh machine, or nothing */
+  readonly shown: string
 }
 
 interface PendingCall {
@@ -59,9 +60,9 @@ interface RunningCall {
 
 export class Host {
   readonly #report: (report: Report) => void
-  readonly #loadSoftware: () => Promise<Software>
   readonly #timers: Timers
-  #software: Software | null = null
+  readonly #shown: string
+  readonly #software: Software
   #profile: Profile | null = null
   #size = { cols: 80, rows: 24 }
 
@@ -92,20 +93,18 @@ export class Host {
   /** the sleep that is waited for in real time */
   #alarm: { readonly at: number; readonly cancel: () => void } | null = null
 
-  constructor(options: HostOptions) {
+  constructor(options: HostOptions, software: Software) {
     this.#report = options.report
-    this.#loadSoftware = options.loadSoftware
     this.#timers = options.timers
-    this.#report({ type: 'alive' })
+    this.#shown = options.shown
+    this.#software = software
   }
 
   receive(request: Request): void {
     switch (request.type) {
       case 'start':
-        this.#start(request).catch((error: unknown) =>
-          this.#report({ type: 'fatal', message: String(error) }),
-        )
-        return
+        this.#start(request)
+        break
       case 'ping':
         this.#report({ type: 'pong', id: request.id })
         return
@@ -128,15 +127,16 @@ export class Host {
     this.#schedule()
   }
 
-  async #start(request: Extract<Request, { type: 'start' }>): Promise<void> {
+  #start(request: Extract<Request, { type: 'start' }>): void {
     const profile = findProfile(request.profile)
-    if (profile === undefined) throw new Error(`no profile ${request.profile}`)
+    if (profile === undefined) {
+      this.#report({ type: 'fatal', message: `no profile ${request.profile}` })
+      return
+    }
     this.#profile = profile
     this.#size = { cols: request.cols, rows: request.rows }
-    this.#software = await this.#loadSoftware()
     this.#entries = [...request.entries]
     this.#jumpTo(this.#entries.length)
-    this.#schedule()
   }
 
   /** Nothing runs from here on. */
@@ -148,7 +148,7 @@ export class Host {
   // ---- time
 
   #schedule(): void {
-    if (this.#isScheduled || this.#profile === null || this.#software === null) return
+    if (this.#isScheduled || this.#profile === null) return
     this.#isScheduled = true
     this.#timers.soon(() => {
       this.#isScheduled = false
@@ -259,7 +259,7 @@ export class Host {
   // ---- commands
 
   #makeRunner(): Runner {
-    const machine = new Machine(this.#profile as Profile, this.#software as Software)
+    const machine = new Machine(this.#profile as Profile, this.#software)
     machine.kernel.console.resize(this.#size.cols, this.#size.rows)
     return new Runner(
       machine,
@@ -365,10 +365,12 @@ export class Host {
     runner.machine.kernel.trace = (event) => {
       if (this.#events.length < MAX_EVENTS) this.#events.push(event)
     }
-    this.#report({ type: 'clear' })
     this.#unsent = ''
-    this.#backlog = 0
-    this.#send(this.#transcript)
+    if (this.#hasStarted || this.#transcript !== this.#shown) {
+      this.#report({ type: 'clear' })
+      this.#backlog = 0
+      this.#send(this.#transcript)
+    }
     this.#showScene('seek')
     this.#tellSession()
     if (!this.#hasStarted) this.#report({ type: 'ready' })

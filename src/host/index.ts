@@ -30,11 +30,11 @@ const inWorker: Connector = (listener) => {
 }
 
 const inPage: Connector = (listener) => {
-  const loading = import('./in-page.ts').then(({ startHost }) => startHost(listener))
+  const loading = import('./in-page.ts').then(({ startFront }) => startFront(listener))
   loading.catch((error: unknown) => listener.broken(String(error)))
   return {
-    send: (request) => void loading.then((host) => host.receive(request)),
+    send: (request) => void loading.then((front) => front.receive(request)),
     // It ends with its timers: nobody listens to it any more.
-    close: () => void loading.then((host) => host.stop()),
+    close: () => void loading.then((front) => front.stop()),
   }
 }

@@ -3,6 +3,7 @@
 import { tinySoftware } from '../session/testing.ts'
 import type { MachineEvents } from './client.ts'
 import { Client, type Connector } from './client-core.ts'
+import { Front } from './front.ts'
 import { Host } from './host.ts'
 import type { Report, Request } from './messages.ts'
 import type { Timers } from './timers.ts'
@@ -78,19 +79,19 @@ export interface PageOptions {
 export function connectorTo(timers: ManualTimers, requests: Request[] = []): Connector {
   return (listener) => {
     let isOpen = true
-    const host = new Host({
+    const front = new Front({
       report: (report: Report) => timers.soon(() => isOpen && listener.report(structuredClone(report))),
-      loadSoftware: async () => tinySoftware,
+      loadHost: async () => (options) => new Host(options, tinySoftware),
       timers,
     })
     return {
       send(request) {
         requests.push(request)
-        timers.soon(() => isOpen && host.receive(structuredClone(request)))
+        timers.soon(() => isOpen && front.receive(structuredClone(request)))
       },
       close() {
         isOpen = false
-        host.stop()
+        front.stop()
       },
     }
   }

@@ -1,10 +1,10 @@
-/** The machine in a worker: a host between postMessage and the browser's clock. */
+/** The machine in a worker: the host between postMessage and the browser's clock. */
 
-import { loadSoftware } from '../session/index.ts'
-import { Host } from './host.ts'
+import { Front } from './front.ts'
+import { loadHost } from './load-host.ts'
 import type { Request } from './messages.ts'
 import { browserTimers } from './timers.ts'
 
-const host = new Host({ report: (report) => postMessage(report), loadSoftware, timers: browserTimers() })
+const front = new Front({ report: (report) => postMessage(report), loadHost, timers: browserTimers() })
 
-addEventListener('message', (event: MessageEvent<Request>) => host.receive(event.data))
+addEventListener('message', (event: MessageEvent<Request>) => front.receive(event.data))

@@ -131,6 +131,7 @@ export const article: Profile = {
   directories: [{ path: '/home/student', mode: 0o700 }],
   links: {},
   cwd: '/root/ufs',
+  firstScreen: '\x1b[?2004h[root@playground ufs]$ ',
   environment,
   terminalEnvironment: [...environment, 'TERM=xterm-256color'],
   shellArguments: [],

@@ -120,6 +120,7 @@ export const debian: Profile = {
   ],
   links: {},
   cwd: '/root/ufs',
+  firstScreen: '\x1b[?2004h$ ',
   environment,
   terminalEnvironment: [...environment, 'PS1=$ ', 'TERM=screen'],
   shellArguments: ['--norc', '--noprofile'],

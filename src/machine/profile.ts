@@ -25,6 +25,8 @@ export interface Profile {
   readonly links: Readonly<Record<string, string>>
   /** home of the sessions */
   readonly cwd: string
+  /** what the interactive shell writes before anybody types: its first prompt, bracketed paste switched on */
+  readonly firstScreen: string
   /** `NAME=value` of `bash -c` */
   readonly environment: readonly string[]
   /** `NAME=value` of the interactive shell */

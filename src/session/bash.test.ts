@@ -1,6 +1,13 @@
 import { beforeAll, expect, test } from 'vitest'
 import { TerminalScreen } from '../../conformance/keys/screen.ts'
-import { findProfile, loadSoftware, Machine, type Profile, type Software } from '../machine/index.ts'
+import {
+  findProfile,
+  loadSoftware,
+  Machine,
+  type Profile,
+  profiles,
+  type Software,
+} from '../machine/index.ts'
 import { type CommandOutcome, Runner } from './runner.ts'
 import type { Entry } from './session.ts'
 import { listTree } from './testing.ts'
@@ -82,6 +89,21 @@ async function expectSameAgain(terminal: Terminal): Promise<void> {
 
 test('the prompt is the article’s', async () => {
   expect(await new Terminal().rows()).toEqual(['[root@playground ufs]$'])
+})
+
+test.each(profiles.map(({ name }) => name))('%s: the first screen is what its profile says', (name) => {
+  const profile = findProfile(name) as Profile
+  let screen = ''
+  const events = {
+    output(text: string) {
+      screen += text
+    },
+    started() {},
+    ended() {},
+  }
+  const runner = new Runner(new Machine(profile, software), events, () => 0)
+  while (runner.step() === 'ran');
+  expect(screen).toBe(profile.firstScreen)
 })
 
 test('what is typed key by key, corrected and recalled, gives the same screen and tree again', async () => {
