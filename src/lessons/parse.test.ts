@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { type LessonError, parseLesson } from './parse.ts'
 
@@ -100,14 +99,6 @@ test.each([
   const error = catchError(() => parseLesson(markdown)) as LessonError
   expect(error.message).toBe(message)
   expect(error.line).toBe(line)
-})
-
-test('both languages of a lesson have the same commands and outputs, step by step', () => {
-  const read = (language: string) =>
-    parseLesson(readFileSync(new URL(`./${language}/stacked-directories.md`, import.meta.url), 'utf8'))
-  const [chinese, english] = [read('zh-CN'), read('en')]
-  expect(chinese.id).toBe(english.id)
-  expect(chinese.steps.map((step) => step.commands)).toEqual(english.steps.map((step) => step.commands))
 })
 
 function catchError(run: () => unknown): unknown {
