@@ -1,6 +1,6 @@
 /** Variables that the shell computes: RANDOM, SECONDS, LINENO, FUNCNAME and their like. */
 
-import type { Shell } from './shell.ts'
+import { framesOf, type Shell } from './shell.ts'
 import { ArrayValue, type Dynamic, Variable } from './variables.ts'
 
 type MakeDynamic = (shell: Shell) => Dynamic
@@ -60,15 +60,15 @@ type MakeList = (shell: Shell) => readonly string[]
 
 const LISTS: Record<string, MakeList> = {
   FUNCNAME: (shell) => {
-    const names = shell.frames.map((frame) => frame.name)
+    const names = framesOf(shell).map((frame) => frame.name)
     return names.length > 0 && shell.input === 'file' ? [...names, 'main'] : names
   },
   BASH_SOURCE: (shell) => {
-    const sources = shell.frames.map((frame) => frame.source)
+    const sources = framesOf(shell).map((frame) => frame.source)
     return shell.input === 'file' ? [...sources, shell.name] : sources
   },
   BASH_LINENO: (shell) => {
-    const lines = shell.frames.map((frame) => String(frame.callLine))
+    const lines = framesOf(shell).map((frame) => String(frame.callLine))
     return shell.input === 'file' ? [...lines, '0'] : lines
   },
   PIPESTATUS: (shell) => shell.pipeStatus.map(String),

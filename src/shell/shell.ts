@@ -79,6 +79,14 @@ export interface Frame {
   readonly source: string
   /** The line of the call. */
   readonly callLine: number
+  readonly outer: Frame | null
+}
+
+/** The frames from the innermost outwards. */
+export function framesOf(shell: Shell): Frame[] {
+  const frames: Frame[] = []
+  for (let frame = shell.frame; frame !== null; frame = frame.outer) frames.push(frame)
+  return frames
 }
 
 export interface ShellFunction {
@@ -139,7 +147,8 @@ export class Shell {
 
   // ---- what is running
   line = 0
-  frames: readonly Frame[] = []
+  /** The innermost function or sourced file. */
+  frame: Frame | null = null
   /** BASH_SOURCE[0]; '' at the top of `bash -c` */
   source = ''
   /** The builtin that is running, for the prefix of its messages. */
@@ -236,7 +245,7 @@ export class Shell {
     copy.input = this.input
     copy.fromPrompt = this.fromPrompt
     copy.line = this.line
-    copy.frames = this.frames
+    copy.frame = this.frame
     copy.source = this.source
     copy.builtin = this.builtin
     copy.loopDepth = this.loopDepth

@@ -196,9 +196,9 @@ export function* callFunction(
     return 1
   }
   if (shell.functionDepth >= MAX_FUNCTION_DEPTH) yield* dieOfRecursion(shell)
-  const { positional, source, loopDepth, frames, line } = shell
+  const { positional, source, loopDepth, frame, line } = shell
   shell.positional = args.slice(1)
-  shell.frames = [{ name: args[0] as string, source: definition.source, callLine: line }, ...frames]
+  shell.frame = { name: args[0] as string, source: definition.source, callLine: line, outer: frame }
   shell.source = definition.source
   shell.loopDepth = 0
   shell.functionDepth++
@@ -218,7 +218,7 @@ export function* callFunction(
     shell.variables.popScope()
     shell.functionDepth--
     shell.positional = positional
-    shell.frames = frames
+    shell.frame = frame
     shell.source = source
     shell.loopDepth = loopDepth
     shell.line = line

@@ -2,7 +2,7 @@
 
 import { quoteSingle } from '../expansion/quote.ts'
 import { findCommand, isExecutable, searchAll, searchPath } from '../lookup.ts'
-import type { Shell } from '../shell.ts'
+import { framesOf, type Shell } from '../shell.ts'
 import type { Steps } from '../steps.ts'
 import { type Builtin, parseOptions } from './builtin.ts'
 import { printFunction } from './declare.ts'
@@ -299,16 +299,17 @@ export const help: Builtin = (shell, args) => {
 }
 
 export const caller: Builtin = (shell, args) => {
-  const [frame] = shell.frames
+  const frames = framesOf(shell)
+  const [frame] = frames
   if (frame === undefined) return 1
   const depth = args[1] === undefined ? null : Number(args[1])
   if (depth === null) {
-    shell.print(`${frame.callLine} ${shell.frames[1]?.source ?? 'NULL'}\n`)
+    shell.print(`${frame.callLine} ${frames[1]?.source ?? 'NULL'}\n`)
     return 0
   }
-  const wanted = shell.frames[depth]
+  const wanted = frames[depth]
   if (wanted === undefined) return 1
-  const outer = shell.frames[depth + 1]
+  const outer = frames[depth + 1]
   shell.print(`${wanted.callLine} ${outer?.name ?? 'main'} ${outer?.source ?? shell.name}\n`)
   return 0
 }

@@ -140,9 +140,9 @@ export function* runFile(
   text: string,
   positional: readonly string[] | null,
 ): Steps<number> {
-  const saved = { positional: shell.positional, source: shell.source, frames: shell.frames, line: shell.line }
+  const saved = { positional: shell.positional, source: shell.source, frame: shell.frame, line: shell.line }
   if (positional !== null) shell.positional = positional
-  shell.frames = [{ name: 'source', source: file, callLine: shell.line }, ...shell.frames]
+  shell.frame = { name: 'source', source: file, callLine: shell.line, outer: shell.frame }
   shell.source = file
   shell.sourceDepth++
   try {
@@ -153,7 +153,7 @@ export function* runFile(
   } finally {
     shell.sourceDepth--
     if (positional !== null) shell.positional = saved.positional
-    shell.frames = saved.frames
+    shell.frame = saved.frame
     shell.source = saved.source
     shell.line = saved.line
   }

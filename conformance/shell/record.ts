@@ -1,0 +1,66 @@
+/**
+ * Records what the real bash prints for scripts (README.md). Needs root, for a namespace of its own in which
+ * /root is a fresh tmpfs.
+ *
+ * usage: npx tsx conformance/shell/record.ts FILE.jsonl
+ *
+ * Lines of {"id","script"} get stdout, stderr and status; lines that have them stay. Each script runs twice,
+ * one that does not print the same again is refused.
+ */
+
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import type { RecordedScript } from './corpus.ts'
+
+const ENVIRONMENT = {
+  HOME: '/root',
+  USER: 'root',
+  LANG: 'C.UTF-8',
+  TZ: 'Asia/Shanghai',
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+}
+
+type Line = Pick<RecordedScript, 'id' | 'script'> & Partial<RecordedScript>
+
+function recordFile(file: string): void {
+  const lines = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Line)
+  const recorded = lines.map((line) => (line.stdout === undefined ? record(line) : line))
+  writeFileSync(file, recorded.map((line) => `${JSON.stringify(line)}\n`).join(''))
+}
+
+function record(line: Line): Line {
+  const first = runReal(line.script)
+  if (JSON.stringify(first) === JSON.stringify(runReal(line.script))) return { ...line, ...first }
+  console.error(`${line.id}: prints something else each time`)
+  return line
+}
+
+function runReal(script: string): Omit<RecordedScript, 'id' | 'script'> {
+  const directory = '/root/ufs'
+  rmSync(directory, { recursive: true, force: true })
+  mkdirSync(directory)
+  const done = spawnSync('bash', ['-c', script], {
+    cwd: directory,
+    env: ENVIRONMENT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+    timeout: 20_000,
+  })
+  const signals: Record<string, number> = { SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15, SIGINT: 2 }
+  const status = done.status ?? 128 + (signals[done.signal ?? ''] ?? 0)
+  return { stdout: done.stdout, stderr: done.stderr, status }
+}
+
+const [file, inside] = process.argv.slice(2)
+if (file === undefined) throw new Error('usage: record.ts FILE.jsonl')
+if (inside === 'inside') {
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'mode=0700', 'tmpfs', '/root'])
+  recordFile(file)
+} else {
+  const namespace = ['--mount', '--propagation', 'private', '--pid', '--fork', '--mount-proc']
+  const again = [process.execPath, ...process.execArgv, process.argv[1] as string, file, 'inside']
+  execFileSync('unshare', [...namespace, ...again], { stdio: 'inherit' })
+}
