@@ -6,12 +6,17 @@ import { cat } from './cat.ts'
 import { chmod } from './chmod.ts'
 import { chgrp, chown } from './chown.ts'
 import { cp } from './cp.ts'
+import { dd } from './dd.ts'
+import { df } from './df.ts'
 import { dirname } from './dirname.ts'
+import { du } from './du.ts'
 import { find } from './find.ts'
 import { findmnt } from './findmnt.ts'
 import { getfattr } from './getfattr.ts'
+import { install } from './install.ts'
 import { ln } from './ln.ts'
 import { dir, ls, vdir } from './ls.ts'
+import { chattr, lsattr } from './lsattr.ts'
 import { mkdir } from './mkdir.ts'
 import { mkfifo, mknod } from './mknod.ts'
 import { mount } from './mount.ts'
@@ -61,4 +66,10 @@ export const filePrograms: Readonly<Record<string, ProgramMain>> = {
   mountpoint,
   tree,
   find,
+  du,
+  df,
+  dd,
+  install,
+  lsattr,
+  chattr,
 }

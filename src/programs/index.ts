@@ -38,6 +38,12 @@ const fileNames: readonly string[] = [
   'mountpoint',
   'tree',
   'find',
+  'du',
+  'df',
+  'dd',
+  'install',
+  'lsattr',
+  'chattr',
 ]
 
 /** Text, and the system around it. */
@@ -45,9 +51,11 @@ const textNames: readonly string[] = [
   'arch',
   'awk',
   'clear',
+  'cmp',
   'comm',
   'cut',
   'date',
+  'diff',
   'dmesg',
   'egrep',
   'env',
@@ -76,7 +84,6 @@ const textNames: readonly string[] = [
   'seq',
   'sleep',
   'sort',
-  'sudo',
   'tac',
   'tail',
   'tee',

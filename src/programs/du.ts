@@ -1,0 +1,289 @@
+/** du(1): the space that trees take. */
+
+import type { Stat } from '../kernel/abi.ts'
+import { isDirectory, isRegular, isSymlink } from '../kernel/vfs/mode.ts'
+import { compileGlob } from './lib/glob.ts'
+import type { Io, Step } from './lib/io.ts'
+import { matchKeyword } from './lib/keyword.ts'
+import { defineProgram, type Options } from './lib/program.ts'
+import { quoteName, quoteText } from './lib/quote.ts'
+import { formatSize, parseBlockSize, parseSize, type SizeFormat } from './lib/size.ts'
+import { civilTime, compareTimes, formatTime, type Zone, zoneFromTz } from './lib/time.ts'
+import { baseName, joinPath, readDirectory } from './lib/walk.ts'
+
+const options = {
+  zero: { short: '0', long: 'null', help: 'end each output line with NUL, not newline' },
+  all: { short: 'a', long: 'all', help: 'write counts for all files, not just directories' },
+  apparentSize: { short: 'A', long: 'apparent-size', help: 'print apparent sizes rather than device usage' },
+  blockSize: {
+    short: 'B',
+    long: 'block-size',
+    argument: 'SIZE',
+    help: 'scale sizes by SIZE before printing them',
+  },
+  bytes: { short: 'b', long: 'bytes', help: "equivalent to '--apparent-size --block-size=1'" },
+  total: { short: 'c', long: 'total', help: 'produce a grand total' },
+  dereferenceOperands: {
+    short: 'DH',
+    long: 'dereference-args',
+    help: 'dereference only symlinks that are listed on the command line',
+  },
+  maxDepth: {
+    short: 'd',
+    long: 'max-depth',
+    argument: 'N',
+    help: 'print the total for a directory only if it is N or fewer levels below the command line argument',
+  },
+  human: {
+    short: 'h',
+    long: 'human-readable',
+    help: 'print sizes in human readable format (e.g., 1K 234M 2G)',
+  },
+  inodes: { long: 'inodes', help: 'list inode usage information instead of block usage' },
+  kibibytes: { short: 'k', help: 'like --block-size=1K' },
+  dereference: { short: 'L', long: 'dereference', help: 'dereference all symbolic links' },
+  countLinks: { short: 'l', long: 'count-links', help: 'count sizes many times if hard linked' },
+  mebibytes: { short: 'm', help: 'like --block-size=1M' },
+  noDereference: {
+    short: 'P',
+    long: 'no-dereference',
+    help: "don't follow any symbolic links (this is the default)",
+  },
+  separate: {
+    short: 'S',
+    long: 'separate-dirs',
+    help: 'for directories do not include size of subdirectories',
+  },
+  si: { long: 'si', help: 'like -h, but use powers of 1000 not 1024' },
+  summarize: { short: 's', long: 'summarize', help: 'display only a total for each argument' },
+  threshold: {
+    short: 't',
+    long: 'threshold',
+    argument: 'SIZE',
+    help: 'exclude entries smaller than SIZE if positive, or entries greater than SIZE if negative',
+  },
+  time: {
+    long: 'time',
+    optionalArgument: 'WORD',
+    help: 'show time of the last modification of any file in the directory, or any of its subdirectories',
+  },
+  timeStyle: {
+    long: 'time-style',
+    argument: 'STYLE',
+    help: 'show times using STYLE: full-iso, long-iso, iso, or +FORMAT',
+  },
+  exclude: { long: 'exclude', argument: 'PATTERN', help: 'exclude files that match PATTERN' },
+  oneFileSystem: { short: 'x', long: 'one-file-system', help: 'skip directories on different file systems' },
+} as const
+
+type Given = Options<typeof options>
+
+export const du = defineProgram({
+  name: 'du',
+  usage: '[OPTION]... [FILE]...',
+  about: 'Summarize device usage of the set of FILEs, recursively for directories.',
+  options,
+  *run(io, given, operands) {
+    const job = yield* readJob(io, given, operands.length)
+    let total = 0
+    for (const operand of operands.length === 0 ? ['.'] : operands) {
+      if (operand === '') {
+        yield* io.complain('invalid zero-length file name')
+        job.status = 1
+        continue
+      }
+      const usage = yield* measure(job, operand, 0, null)
+      total += usage?.size ?? 0
+    }
+    if (given.has('total')) io.print(line(job, { size: total, time: null }, 'total'))
+    return job.status
+  },
+})
+
+interface Job {
+  readonly io: Io
+  readonly all: boolean
+  readonly measure: 'blocks' | 'apparent' | 'inodes'
+  readonly format: SizeFormat
+  readonly maxDepth: number
+  readonly follow: 'never' | 'operands' | 'always'
+  readonly countLinks: boolean
+  /** Every file counts once, not only those with several names. */
+  readonly rememberAll: boolean
+  readonly separate: boolean
+  readonly threshold: number
+  readonly time: 'mtime' | 'atime' | 'ctime' | null
+  readonly timeFormat: string
+  readonly zone: Zone
+  readonly excludes: readonly ((name: string) => boolean)[]
+  readonly oneFileSystem: boolean
+  readonly end: '\n' | '\0'
+  readonly seen: Set<string>
+  status: number
+}
+
+interface Usage {
+  size: number
+  /** The latest time in it. */
+  time: Stat['mtime'] | null
+}
+
+const TIMES = {
+  atime: 'atime',
+  access: 'atime',
+  use: 'atime',
+  ctime: 'ctime',
+  status: 'ctime',
+} as const
+
+const TIME_STYLES: Readonly<Record<string, string>> = {
+  'full-iso': '%Y-%m-%d %H:%M:%S.%N %z',
+  'long-iso': '%Y-%m-%d %H:%M',
+  iso: '%Y-%m-%d',
+}
+
+function* readJob(io: Io, given: Given, operands: number): Step<Job> {
+  const depthText = given.value('maxDepth')
+  if (depthText !== undefined && !/^\d+$/.test(depthText)) {
+    return yield* io.failUsage(`invalid maximum depth ${quoteText(depthText)}`)
+  }
+  const summarize = given.has('summarize')
+  if (summarize && given.has('all')) return yield* io.failUsage('cannot both summarize and show all entries')
+  if (summarize && depthText !== undefined) {
+    if (Number(depthText) !== 0)
+      return yield* io.failUsage(`warning: summarizing conflicts with --max-depth=${depthText}`)
+    yield* io.complain('warning: summarizing is the same as using --max-depth=0')
+  }
+  const inodes = given.has('inodes')
+  if (inodes && (given.has('apparentSize') || given.has('bytes'))) {
+    yield* io.complain('warning: options --apparent-size and -b are ineffective with --inodes')
+  }
+  const timeWord = given.value('time')
+  const style = given.value('timeStyle') ?? 'long-iso'
+  const timeFormat = style.startsWith('+') ? style.slice(1) : TIME_STYLES[style]
+  if (timeFormat === undefined) return yield* io.fail(`invalid argument ${quoteText(style)} for ‘time style’`)
+  return {
+    io,
+    all: given.has('all'),
+    measure: inodes ? 'inodes' : given.has('apparentSize') || given.has('bytes') ? 'apparent' : 'blocks',
+    format: inodes ? { kind: 'units', unit: 1, suffix: '' } : yield* readFormat(io, given),
+    maxDepth: summarize ? 0 : depthText === undefined ? Number.POSITIVE_INFINITY : Number(depthText),
+    follow: readFollow(given),
+    countLinks: given.has('countLinks'),
+    rememberAll: operands > 1,
+    separate: given.has('separate'),
+    threshold: yield* readThreshold(io, given.value('threshold')),
+    time: !given.has('time')
+      ? null
+      : timeWord === undefined
+        ? 'mtime'
+        : yield* matchKeyword(io, '--time', timeWord, TIMES),
+    timeFormat,
+    zone: zoneFromTz(io.variable('TZ')),
+    excludes: (given.values('exclude') as string[]).map((pattern) => compileGlob(pattern)),
+    oneFileSystem: given.has('oneFileSystem'),
+    end: given.has('zero') ? '\0' : '\n',
+    seen: new Set(),
+    status: 0,
+  }
+}
+
+function readFollow(given: Given): Job['follow'] {
+  const last = given.last('dereference', 'dereferenceOperands', 'noDereference')
+  if (last === 'dereference') return 'always'
+  return last === 'dereferenceOperands' ? 'operands' : 'never'
+}
+
+function* readFormat(io: Io, given: Given): Step<SizeFormat> {
+  let format: SizeFormat = { kind: 'units', unit: 1024, suffix: '' }
+  for (const { key, value } of given.given) {
+    if (key === 'human') format = { kind: 'human', base: 1024 }
+    else if (key === 'si') format = { kind: 'human', base: 1000 }
+    else if (key === 'kibibytes') format = { kind: 'units', unit: 1024, suffix: '' }
+    else if (key === 'mebibytes') format = { kind: 'units', unit: 1024 ** 2, suffix: '' }
+    else if (key === 'bytes') format = { kind: 'units', unit: 1, suffix: '' }
+    else if (key === 'blockSize') {
+      const read = parseBlockSize(value as string)
+      if (read === null) return yield* io.fail(`invalid -B argument ${quoteName(value as string)}`)
+      format = read
+    }
+  }
+  return format
+}
+
+function* readThreshold(io: Io, text: string | undefined): Step<number> {
+  if (text === undefined) return 0
+  const negative = text.startsWith('-')
+  const size = parseSize(negative ? text.slice(1) : text)
+  if (size === null) return yield* io.fail(`invalid -t argument ${quoteName(text)}`)
+  if (negative && size === 0) return yield* io.fail("invalid --threshold argument '-0'")
+  return negative ? -size : size
+}
+
+/** What a path takes with all below it, after printing what is to be printed; null if it does not count. */
+function* measure(job: Job, path: string, depth: number, device: number | null): Step<Usage | null> {
+  const { io } = job
+  if (io.sys.exhausted()) yield
+  if (job.excludes.some((matches) => matches(path) || matches(baseName(path)))) return null
+  const follows = job.follow === 'always' || (job.follow === 'operands' && depth === 0)
+  const info = follows ? io.sys.stat(path) : io.sys.lstat(path)
+  if (typeof info === 'number') return yield* trouble(job, `cannot access ${quoteName(path)}`, info)
+  if (job.oneFileSystem && device !== null && info.dev !== device) return null
+  if (isCounted(job, info)) return null
+  const own = ownSize(job, info)
+  const usage: Usage = { size: own, time: job.time === null ? null : info[job.time] }
+  let shown = own
+  if (isDirectory(info.mode)) {
+    const entries = readDirectory(io, path)
+    if (typeof entries === 'number') yield* trouble(job, `cannot read directory ${quoteName(path)}`, entries)
+    else {
+      for (const { name, type } of entries) {
+        const inside = yield* measure(job, joinPath(path, name), depth + 1, info.dev)
+        if (inside === null) continue
+        usage.size += inside.size
+        if (type !== DT_DIR) shown += inside.size
+        if (usage.time !== null && inside.time !== null && compareTimes(inside.time, usage.time) > 0) {
+          usage.time = inside.time
+        }
+      }
+    }
+  }
+  const wanted = isDirectory(info.mode) || job.all || depth === 0
+  const size = job.separate ? shown : usage.size
+  if (wanted && depth <= job.maxDepth && passes(job, size)) io.print(line(job, { ...usage, size }, path))
+  if (io.full) yield* io.flush()
+  return usage
+}
+
+const DT_DIR = 4
+
+/** Whether the file has been counted under another name. */
+function isCounted(job: Job, info: Stat): boolean {
+  const remembers = job.rememberAll || (!isDirectory(info.mode) && info.nlink > 1)
+  if (job.countLinks || !remembers) return false
+  const key = `${info.dev}:${info.ino}`
+  if (job.seen.has(key)) return true
+  job.seen.add(key)
+  return false
+}
+
+function ownSize({ measure: what }: Job, info: Stat): number {
+  if (what === 'inodes') return 1
+  if (what === 'blocks') return info.blocks * 512
+  return isRegular(info.mode) || isSymlink(info.mode) ? info.size : 0
+}
+
+const passes = ({ threshold }: Job, size: number): boolean =>
+  threshold < 0 ? size <= -threshold : size >= threshold
+
+function line({ format, time, timeFormat, zone, end }: Job, usage: Usage, path: string): string {
+  const when =
+    time === null || usage.time === null ? '' : `\t${formatTime(timeFormat, civilTime(usage.time, zone))}`
+  return `${formatSize(usage.size, format)}${when}\t${path}${end}`
+}
+
+function* trouble(job: Job, message: string, error: number): Step<null> {
+  job.status = 1
+  yield* job.io.complain(message, error)
+  return null
+}
