@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { compilePattern, escapePattern } from './pattern.ts'
+
+const matches = (pattern: string, text: string, ignoreCase = false): boolean =>
+  compilePattern(pattern, { extglob: true, ignoreCase }).matches(text)
+
+test.each([
+  ['a*', 'abc'],
+  ['*c', 'a\nc'],
+  ['a?c', 'a中c'],
+  ['[a-c]x', 'bx'],
+  ['[!a-c]x', 'dx'],
+  ['[^a-c]x', 'dx'],
+  ['[]]', ']'],
+  ['[a-]', '-'],
+  ['[[:digit:]]*', '7up'],
+  ['\\*', '*'],
+  ['"', '"'],
+  ['@(a|b)c', 'bc'],
+  ['?(a)b', 'b'],
+  ['*(ab)', 'ababab'],
+  ['+([0-9])', '123'],
+  ['!(*.c)', 'a.h'],
+  ['!(a)*', 'ab'],
+  ['a!(b)c', 'axc'],
+  ['*(a|b|c(', '*(a|b|c('],
+])('%s matches %s', (pattern, text) => {
+  expect(matches(pattern, text)).toBe(true)
+})
+
+test.each([
+  ['a*', 'ba'],
+  ['[a-c]', 'd'],
+  ['[z-a]', 'm'],
+  ['\\*', 'x'],
+  ['@(a|b)', 'ab'],
+  ['+(a)', ''],
+  ['!(*.c)', 'a.c'],
+  ['a!(b)c', 'abc'],
+])('%s does not match %s', (pattern, text) => {
+  expect(matches(pattern, text)).toBe(false)
+})
+
+test('a bracket that is not closed is an ordinary character', () => {
+  expect(matches('[a', '[a')).toBe(true)
+})
+
+test('case is ignored on demand', () => {
+  expect(matches('ABC*', 'abcd', true)).toBe(true)
+  expect(matches('!(x)', 'X', true)).toBe(false)
+})
+
+test('escaped text matches only itself', () => {
+  const text = '*?[a-z]\\@(x|y)!^'
+  expect(matches(escapePattern(text), text)).toBe(true)
+  expect(matches(escapePattern('*'), 'x')).toBe(false)
+})
