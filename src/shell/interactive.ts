@@ -21,7 +21,7 @@ export function* interact(shell: Shell): Steps<number> {
     yield* beforePrompt(shell)
     const command = yield* readCommand(shell, hooks)
     if (command === 'end') {
-      shell.errors += 'exit\n'
+      shell.warn('exit\n')
       yield* shell.flush()
       return shell.status
     }
@@ -32,7 +32,7 @@ export function* interact(shell: Shell): Steps<number> {
 
 function* beforePrompt(shell: Shell): Steps<void> {
   shell.interrupted = false
-  shell.errors += notifyJobs(shell)
+  shell.warn(notifyJobs(shell))
   yield* shell.flush()
   const command = shell.get('PROMPT_COMMAND')
   if (command !== undefined && command !== '') {
@@ -126,7 +126,7 @@ function* runTyped(shell: Shell, hooks: ShellHooks, text: string): Steps<void> {
       shell.takeSignals()
       if (shell.interrupted) {
         shell.interrupted = false
-        shell.errors += '\n'
+        shell.warn('\n')
         shell.status = 130
         break
       }
@@ -144,7 +144,7 @@ function* runTyped(shell: Shell, hooks: ShellHooks, text: string): Steps<void> {
 }
 
 function* runOne(shell: Shell, unit: UnitText): Steps<void> {
-  for (const warning of unit.warnings) shell.errors += `${shell.prefix()}${warning.text}\n`
+  for (const warning of unit.warnings) shell.warn(`${shell.prefix()}${warning.text}\n`)
   shell.line = unit.line
   yield* runUnit(shell, parseUnit(unit.text, unit.line))
 }

@@ -46,20 +46,11 @@ import {
 } from './processes.ts'
 import { redirect, restore, type Undo } from './redirections.ts'
 import { runText } from './run-text.ts'
-import {
-  BREAK,
-  CONTINUE,
-  dropInterrupted,
-  type InputKind,
-  NO_UNWIND,
-  type Runner,
-  type Shell,
-  ShellExit,
-} from './shell.ts'
+import { BREAK, CONTINUE, type InputKind, NO_UNWIND, type Runner, type Shell, ShellExit } from './shell.ts'
 import { runSimple } from './simple-command.ts'
 import type { Steps } from './steps.ts'
 import { traceText } from './trace.ts'
-import { runEventTrap, runPendingTraps } from './traps.ts'
+import { attend, runEventTrap } from './traps.ts'
 import { isName, ReadonlyError } from './variables.ts'
 
 export const RUNNER: Runner = {
@@ -108,13 +99,6 @@ export function* runCommand(shell: Shell, command: Command): Steps<number> {
     yield* checkError(shell, status)
   }
   return status
-}
-
-/** Signals that have arrived: traps run, an interrupt at the prompt drops the line. */
-function* attend(shell: Shell): Steps<void> {
-  shell.takeSignals()
-  if (shell.interrupted) dropInterrupted(shell)
-  if (shell.pendingSignals.length > 0) yield* runPendingTraps(shell)
 }
 
 function dispatch(shell: Shell, command: Command): Steps<number> {
@@ -189,7 +173,7 @@ function* withRedirections(
     if (!(yield* redirect(shell, redirections, undo))) return 1
     return yield* body
   } finally {
-    if (shell.errors !== '' || shell.output !== '') yield* shell.flush()
+    if (shell.hasOutput) yield* shell.flush()
     restore(shell, undo)
     while (shell.substitutionDescriptors.length > kept)
       shell.sys.close(shell.substitutionDescriptors.pop() as number)
@@ -269,13 +253,29 @@ function* runTimed(shell: Shell, node: Pipeline): Steps<number> {
   const user = after.user + after.childUser - before.user - before.childUser
   const system = after.system + after.childSystem - before.system - before.childSystem
   if (node.timed === 'posix')
-    shell.errors += `real ${real.toFixed(2)}\nuser ${user.toFixed(2)}\nsys ${system.toFixed(2)}\n`
-  else shell.errors += `\nreal\t${minutes(real)}\nuser\t${minutes(user)}\nsys\t${minutes(system)}\n`
+    shell.warn(`real ${real.toFixed(2)}\nuser ${user.toFixed(2)}\nsys ${system.toFixed(2)}\n`)
+  else {
+    const format = shell.get('TIMEFORMAT') ?? '\nreal\t%3lR\nuser\t%3lU\nsys\t%3lS'
+    if (format !== '') shell.warn(`${timeText(format, { real, user, system })}\n`)
+  }
   yield* shell.flush()
   return status
 }
 
-const minutes = (seconds: number): string => `${Math.floor(seconds / 60)}m${(seconds % 60).toFixed(3)}s`
+/** TIMEFORMAT: `%[digits][l]R`, U and S, `%P` and `%%`. */
+function timeText(
+  format: string,
+  { real, user, system }: { real: number; user: number; system: number },
+): string {
+  return format.replace(/%([0-3]?)(l?)([RUSP%])/g, (_all, digits: string, long: string, letter: string) => {
+    if (letter === '%') return '%'
+    if (letter === 'P') return (real === 0 ? 0 : ((user + system) * 100) / real).toFixed(2)
+    const seconds = letter === 'R' ? real : letter === 'U' ? user : system
+    const precision = digits === '' ? 3 : Number(digits)
+    if (long === '') return seconds.toFixed(precision)
+    return `${Math.floor(seconds / 60)}m${(seconds % 60).toFixed(precision)}s`
+  })
+}
 
 function* runBackground(shell: Shell, command: Command): Steps<number> {
   const pid = yield* forkShell(
@@ -289,7 +289,7 @@ function* runBackground(shell: Shell, command: Command): Steps<number> {
   shell.lastBackground = pid
   const job = addJob(shell, [pid], commandText(command), pid)
   if (shell.interactive) {
-    shell.errors += `[${job.number}] ${pid}\n`
+    shell.warn(`[${job.number}] ${pid}\n`)
     yield* shell.flush()
   }
   return 0
@@ -501,8 +501,8 @@ function* runSelect(shell: Shell, node: Select): Steps<number> {
   try {
     for (let showMenu = true; ; ) {
       if (showMenu)
-        shell.errors += words.map((word, index) => `${menuNumber(index, words.length)}) ${word}\n`).join('')
-      shell.errors += shell.get('PS3') ?? '#? '
+        shell.warn(words.map((word, index) => `${menuNumber(index, words.length)}) ${word}\n`).join(''))
+      shell.warn(shell.get('PS3') ?? '#? ')
       yield* shell.flush()
       const line = yield* readLine(shell, 0)
       if (line.ended && line.text === '') {

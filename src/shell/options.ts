@@ -89,7 +89,6 @@ export const SHOPT_OPTIONS: readonly string[] = [
   'restricted_shell',
   'shift_verbose',
   'sourcepath',
-  'syslog_history',
   'varredir_close',
   'xpg_echo',
 ]

@@ -194,18 +194,16 @@ export function reportDeath(shell: Shell, waitStatus: number, pid: number, comma
   if (shell.interactive) {
     // A child that ^C ended takes the whole line with it.
     if (signal === SIGINT) shell.interrupted = true
-    else if (signal !== SIGPIPE)
-      shell.errors += `${signalDescription(signal)}
-`
+    else if (signal !== SIGPIPE) shell.warn(`${signalDescription(signal)}\n`)
     return
   }
   if (signal === SIGINT || signal === SIGPIPE) return
   if (signal === SIGTERM) {
-    shell.errors += `${signalDescription(signal)}\n`
+    shell.warn(`${signalDescription(signal)}\n`)
     return
   }
   const what = signalDescription(signal).padEnd(24)
-  shell.errors += `${shell.prefix()}${String(pid).padStart(5)} ${what}${command}\n`
+  shell.warn(`${shell.prefix()}${String(pid).padStart(5)} ${what}${command}\n`)
 }
 
 // ---- substitutions

@@ -21,7 +21,7 @@ export function* runStandardInput(shell: Shell): Steps<number> {
       pending += `${read.text}\n`
       line++
     }
-    if (shell.options.verbose) shell.errors += `${read.text}\n`
+    if (shell.options.verbose) shell.warn(`${read.text}\n`)
     const result = yield* runComplete(shell, pending, { line: pendingLine, ended: read.ended })
     if (result === null) continue
     status = result.status

@@ -8,6 +8,7 @@ import { isProblem, type LineMessage, type Problem, Reader } from './parser/read
 import type { List } from './parser/tree.ts'
 import { Discard, NO_UNWIND, type Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
+import { attend } from './traps.ts'
 
 export interface Unit {
   readonly list: List
@@ -85,7 +86,7 @@ export function* runUnits(shell: Shell, source: UnitSource, label: string): Step
       return unit.status
     }
     for (const warning of unit.warnings) warn(shell, warning)
-    if (shell.options.verbose) shell.errors += unit.raw
+    if (shell.options.verbose) shell.warn(unit.raw)
     if (shell.options.noexec && !shell.interactive) continue
     status = yield* runUnit(shell, unit.list)
     if (shell.unwind !== NO_UNWIND) return status
@@ -95,9 +96,9 @@ export function* runUnits(shell: Shell, source: UnitSource, label: string): Step
 export function* runUnit(shell: Shell, list: List): Steps<number> {
   const ignoring = shell.ignoringErrors
   try {
-    const status = yield* shell.runner.list(shell, list)
-    shell.status = status
-    return status
+    shell.status = yield* shell.runner.list(shell, list)
+    if (shell.catchesSignals && !shell.interactive) yield* attend(shell)
+    return shell.status
   } catch (error) {
     if (!(error instanceof Discard) || shell.subshellLevel > 0) throw error
     shell.ignoringErrors = ignoring
@@ -109,9 +110,8 @@ export function* runUnit(shell: Shell, list: List): Steps<number> {
 }
 
 function warn(shell: Shell, warning: LineMessage): void {
-  shell.errors += shell.fromPrompt
-    ? `${shell.prefix()}${warning.text}\n`
-    : `${shell.source || shell.name}: line ${warning.line}: ${warning.text}\n`
+  const place = shell.fromPrompt ? shell.prefix() : `${shell.source || shell.name}: line ${warning.line}: `
+  shell.warn(`${place}${warning.text}\n`)
 }
 
 /** `bash: -c: line 1: ` (parse.y, parser_error). */
@@ -120,7 +120,7 @@ export function reportProblem(shell: Shell, problem: Problem, label: string): vo
   const name = shell.source !== '' && !shell.fromPrompt ? shell.source : shell.name
   for (const { line, text } of problem.messages) {
     if (shell.interactive && text.startsWith('`')) continue
-    if (shell.fromPrompt && label === '') shell.errors += `${shell.prefix()}${text}\n`
-    else shell.errors += `${name}: ${label === '' ? '' : `${label}: `}line ${line}: ${text}\n`
+    if (shell.fromPrompt && label === '') shell.warn(`${shell.prefix()}${text}\n`)
+    else shell.warn(`${name}: ${label === '' ? '' : `${label}: `}line ${line}: ${text}\n`)
   }
 }

@@ -2,9 +2,9 @@
  * One shell process: its state, and what every part of the shell needs of it. A fork copies it.
  *
  * Invariants
- * - Messages are collected in `errors` and output of builtins in `output`; `flush` writes them, errors
- *   first (standard error is unbuffered in bash, standard output is not). Nothing may change descriptors,
- *   fork or sleep while either is non-empty, except `flush` itself.
+ * - Output and messages of builtins are collected and written by `flush`, in bash's order: its standard
+ *   output is buffered by lines, its standard error not at all. Nothing may change descriptors, fork or
+ *   sleep while something is collected (`hasOutput`), except `flush` itself.
  * - `unwind` is set by break, continue and return; whoever runs a list stops when it is set, and the loop
  *   or function it is meant for clears it. Leaving the shell and dropping a line are exceptions.
  */
@@ -16,7 +16,8 @@ import { readElement, writeElement } from './arrays.ts'
 import { type ArithmeticVariables, evaluate, type Value } from './expansion/arithmetic.ts'
 import type { ReadLine } from './line-editor/types.ts'
 import { Options } from './options.ts'
-import type { Command, FunctionDefinition, List, Part } from './parser/tree.ts'
+import type { Command, FunctionDefinition, List, Part, Simple } from './parser/tree.ts'
+import { functionText } from './print-command.ts'
 import type { Steps } from './steps.ts'
 import { ArrayValue, EXPORTED, INTEGER, type Variable, Variables, withCase } from './variables.ts'
 
@@ -50,7 +51,7 @@ export class Discard extends Error {
 /** ^C at the terminal: the line is dropped and the prompt comes back below what was echoed. */
 export function dropInterrupted(shell: Shell): never {
   shell.interrupted = false
-  shell.errors += '\n'
+  shell.warn('\n')
   throw new Discard(130)
 }
 
@@ -165,8 +166,8 @@ export class Shell {
   substitutionStatus: number | null = null
   /** Descriptors of process substitutions that the running command may still use. */
   substitutionDescriptors: number[] = []
-  /** Text of the command being run, for DEBUG traps and jobs. */
-  commandText = ''
+  /** BASH_COMMAND: not changed by the commands of a trap. */
+  currentCommand: Simple | null = null
   /** Command substitutions, eval and sourced files repeat the first character of PS4. */
   traceLevel = 0
   /** Says what to use instead of tools that are not here; for people at a prompt. */
@@ -197,8 +198,10 @@ export class Shell {
   directoryStack: readonly string[] = []
   history: string[] = []
   historyBase = 1
-  output = ''
-  errors = ''
+  /** The last line that `print` has begun. */
+  private output = ''
+  /** Whole lines of output and messages, in order. */
+  private collected: { readonly descriptor: 1 | 2; text: string }[] = []
 
   readonly arithmetic: ArithmeticVariables
 
@@ -228,6 +231,9 @@ export class Shell {
     if (this.knownStatuses.size > 0) copy.knownStatuses = new Map(this.knownStatuses)
     copy.directoryStack = this.directoryStack
     copy.history = this.history
+    // For `jobs | ...`; they are no children of the copy.
+    copy.jobs = this.jobs.map((job) => ({ ...job }))
+    copy.currentCommand = this.currentCommand
     this.runner.bindDynamics(copy)
     return copy
   }
@@ -275,29 +281,53 @@ export class Shell {
 
   /** An error of the shell itself. */
   complain(message: string): void {
-    this.errors += `${this.prefix()}${message}\n`
+    this.warn(`${this.prefix()}${message}\n`)
   }
 
   /** An error of the running builtin: `bash: line 3: cd: x: No such file or directory`. */
   complainAs(builtin: string, message: string): void {
-    this.errors += `${this.prefix()}${builtin === '' ? '' : `${builtin}: `}${message}\n`
+    this.complain(builtin === '' ? message : `${builtin}: ${message}`)
   }
 
+  /** To standard output. */
   print(text: string): void {
     this.output += text
   }
 
+  /** To standard error, as it is. */
+  warn(text: string): void {
+    if (text === '') return
+    const lines = this.output.lastIndexOf('\n') + 1
+    if (lines > 0) {
+      this.collect(1, this.output.slice(0, lines))
+      this.output = this.output.slice(lines)
+    }
+    this.collect(2, text)
+  }
+
+  private collect(descriptor: 1 | 2, text: string): void {
+    const last = this.collected.at(-1)
+    if (last?.descriptor === descriptor) last.text += text
+    else this.collected.push({ descriptor, text })
+  }
+
+  get hasOutput(): boolean {
+    return this.output !== '' || this.collected.length > 0
+  }
+
   /** Writes what has been collected; the result is 0 or the negative errno of standard output. */
   *flush(): Steps<number> {
-    if (this.errors !== '') {
-      const text = this.errors
-      this.errors = ''
-      yield* this.writeAll(2, text)
+    let result = 0
+    while (this.collected.length > 0) {
+      const { descriptor, text } = this.collected.shift() as { descriptor: 1 | 2; text: string }
+      const written = yield* this.writeAll(descriptor, text)
+      if (descriptor === 1 && written < 0) result = written
     }
-    if (this.output === '') return 0
+    if (this.output === '') return result
     const text = this.output
     this.output = ''
-    return yield* this.writeAll(1, text)
+    const written = yield* this.writeAll(1, text)
+    return written < 0 ? written : result
   }
 
   *writeAll(descriptor: number, text: string): Steps<number> {
@@ -369,6 +399,14 @@ export class Shell {
   /** Where getopts is inside a group of letters. */
   getoptsOffset = 1
 
+  /** What programs get: exported variables and functions. */
+  environment(): readonly string[] {
+    const variables = this.variables.environment()
+    const functions = [...this.functions].filter(([, { exported }]) => exported)
+    if (functions.length === 0) return variables
+    return [...variables, ...functions.map(([name, { definition }]) => exportedFunction(name, definition))]
+  }
+
   /** A list as an indexed array variable. */
   setArray(name: string, values: readonly string[]): void {
     this.variables.writable(name).replaceArray(ArrayValue.ofList(values))
@@ -382,6 +420,10 @@ export class Shell {
   strerror(error: number): string {
     return strerror(error)
   }
+}
+
+function exportedFunction(name: string, definition: FunctionDefinition): string {
+  return `BASH_FUNC_${name}%%=${functionText(name, definition).slice(name.length + 1)}`
 }
 
 export function baseName(path: string): string {

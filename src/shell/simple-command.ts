@@ -39,6 +39,7 @@ export function* runSimple(shell: Shell, node: Simple): Steps<number> {
   shell.line = node.line
   const mayReplace = shell.mayReplace
   shell.mayReplace = false
+  if (!shell.inTrap) shell.currentCommand = node
   if (shell.traps.size > 0 && shell.traps.has('DEBUG')) {
     yield* runEventTrap(shell, 'DEBUG')
     shell.line = node.line
@@ -48,10 +49,13 @@ export function* runSimple(shell: Shell, node: Simple): Steps<number> {
   const args: string[] = []
   const compounds = yield* expandArguments(shell, node, args)
   let status: number
-  if (args.length === 0) status = yield* assignOnly(shell, node)
-  else {
-    shell.lastArgument = args[args.length - 1] as string
+  if (args.length === 0) {
+    status = yield* assignOnly(shell, node)
+    shell.lastArgument = ''
+  } else {
+    const last = args[args.length - 1] as string
     status = yield* dispatch(shell, node, { args, compounds, mayReplace })
+    shell.lastArgument = last
   }
   if (shell.substitutionDescriptors.length > kept) closeSubstitutions(shell, kept)
   return status
@@ -121,7 +125,7 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
     return status
   } finally {
     if (undo.length > 0) {
-      if (shell.errors !== '' || shell.output !== '') yield* shell.flush()
+      if (shell.hasOutput) yield* shell.flush()
       restore(shell, undo)
     }
     if (temporary !== null) temporary()
@@ -173,7 +177,7 @@ export function* callBuiltin(
   } finally {
     shell.builtin = outer
   }
-  if (shell.output === '' && shell.errors === '') return status
+  if (!shell.hasOutput) return status
   const written = yield* shell.flush()
   if (written >= 0 || written === -EINTR) return status
   if (written !== -EPIPE || shell.sys.disposition(13) === 'ignore') {
@@ -257,7 +261,7 @@ function* runProgram(shell: Shell, node: Simple, invocation: Invocation): Steps<
   const { args, mayReplace } = invocation
   const name = args[0] as string
   const temporary = node.assignments.length > 0 ? yield* assignTemporarily(shell, node) : null
-  const env = shell.variables.environment()
+  const env = shell.environment()
   const path = findCommand(shell, name)
   if (temporary !== null) temporary()
   if (shell.options.xtrace) yield* trace(shell, args)
@@ -275,7 +279,7 @@ function* runProgram(shell: Shell, node: Simple, invocation: Invocation): Steps<
 function* startProgram(shell: Shell, args: readonly string[], path: string | null): Steps<number> {
   const name = args[0] as string
   const found = path === null || name.includes('/') ? findCommand(shell, name) : searchPath(shell, name, path)
-  const env = shell.variables.environment()
+  const env = shell.environment()
   const run = function* (child: Shell): Steps<number> {
     if (found === null) return yield* notFound(child, args)
     return yield* executeProgram(child, found, args, withUnderscore(env, found))
@@ -315,6 +319,6 @@ function* notFound(shell: Shell, args: readonly string[]): Steps<number> {
   const name = args[0] as string
   shell.complain(`${name}: command not found`)
   const hint = shell.hints ? hintFor(name) : null
-  if (hint !== null) shell.errors += `${hint}\n`
+  if (hint !== null) shell.warn(`${hint}\n`)
   return 127
 }

@@ -140,7 +140,7 @@ function parseInvocation(shell: Shell, argv: readonly string[]): Invocation | nu
             ? SET_OPTIONS.some(([option]) => option === name)
             : SHOPT_OPTIONS.includes(name ?? '')
         if (name === undefined || !known) {
-          shell.errors += `${shell.name}: ${name ?? arg}: invalid ${letter === 'o' ? '' : 'shell '}option name\n`
+          shell.warn(`${shell.name}: ${name ?? arg}: invalid ${letter === 'o' ? '' : 'shell '}option name\n`)
           return 2
         }
         index++
@@ -158,7 +158,7 @@ function parseInvocation(shell: Shell, argv: readonly string[]): Invocation | nu
   if (isCommand) {
     const [text, name, ...positional] = rest
     if (text === undefined) {
-      shell.errors += `${shell.name}: -c: option requires an argument\n`
+      shell.warn(`${shell.name}: -c: option requires an argument\n`)
       return 2
     }
     return { ...common, kind: 'command', text, name: name ?? null, positional }
@@ -178,7 +178,7 @@ function parseInvocation(shell: Shell, argv: readonly string[]): Invocation | nu
 }
 
 function invalidOption(shell: Shell, option: string): number {
-  shell.errors += `${shell.name}: ${option}: invalid option\n${usageText(shell)}`
+  shell.warn(`${shell.name}: ${option}: invalid option\n${usageText(shell)}`)
   return 2
 }
 
@@ -232,7 +232,7 @@ function initialize(shell: Shell, env: readonly string[]): void {
   define('PWD', startingDirectory(shell), EXPORTED)
   const level = Number.parseInt(shell.get('SHLVL') ?? '0', 10)
   define('SHLVL', String(Number.isNaN(level) ? 1 : level + 1), EXPORTED)
-  shell.lastArgument = shell.get('_') ?? ''
+  shell.lastArgument = env.find((entry) => entry.startsWith('_='))?.slice(2) ?? shell.name
 }
 
 function importEntry(
@@ -350,12 +350,12 @@ function* runScriptFile(shell: Shell, file: string): Steps<number> {
   if (typeof text === 'number') {
     // A directory is found out by reading it, when the shell already goes by the file's name.
     const name = text === -EISDIR ? file : 'bash'
-    shell.errors += `${name}: ${file}: ${strerror(text)}\n`
+    shell.warn(`${name}: ${file}: ${strerror(text)}\n`)
     return text === -EISDIR ? 126 : 127
   }
   const firstLine = text.slice(0, 80).split('\n')[0] as string
   if (firstLine.includes('\0')) {
-    shell.errors += `${file}: ${file}: cannot execute binary file\n`
+    shell.warn(`${file}: ${file}: cannot execute binary file\n`)
     return 126
   }
   return yield* runUnits(shell, unitsOf(text, 1), '')

@@ -1,7 +1,14 @@
 /** Traps: signals, EXIT, ERR, DEBUG, RETURN (bash(1), SIGNALS; `help trap`). */
 
-import type { Shell } from './shell.ts'
+import { dropInterrupted, type Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
+
+/** Signals that have arrived: an interrupt at the prompt drops the line, traps run. */
+export function* attend(shell: Shell): Steps<void> {
+  shell.takeSignals()
+  if (shell.interrupted) dropInterrupted(shell)
+  if (shell.pendingSignals.length > 0) yield* runPendingTraps(shell)
+}
 
 /** Runs the traps of signals that have arrived. `$?` is what it was before. */
 export function* runPendingTraps(shell: Shell): Steps<void> {

@@ -111,7 +111,7 @@ const TABLE_BUCKETS = 1024
 const SCOPE_BUCKETS = 4
 
 /** The order of bash's hash tables (hashlib.c): FNV-1, newest first within a bucket. */
-function orderByHash(keys: readonly string[], buckets: number): string[] {
+export function orderByHash(keys: readonly string[], buckets: number): string[] {
   const placed = keys.map((key, age) => ({ key, age, bucket: hashOf(key) & (buckets - 1) }))
   placed.sort((a, b) => a.bucket - b.bucket || b.age - a.age)
   return placed.map((entry) => entry.key)

@@ -67,7 +67,7 @@ export function parseOptions(
 
 export function usageError(shell: Shell, builtin: string, message: string, usage: string): number {
   shell.complainAs(builtin, message)
-  shell.errors += `${builtin}: usage: ${usage}\n`
+  shell.warn(`${builtin}: usage: ${usage}\n`)
   return 2
 }
 

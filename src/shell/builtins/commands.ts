@@ -2,8 +2,9 @@
 
 import { quoteSingle } from '../expansion/quote.ts'
 import { findCommand, isExecutable, searchAll, searchPath } from '../lookup.ts'
-import { framesOf, type Shell } from '../shell.ts'
+import { framesOf, type HashedCommand, type Shell } from '../shell.ts'
 import type { Steps } from '../steps.ts'
+import { orderByHash } from '../variables.ts'
 import { type Builtin, parseOptions } from './builtin.ts'
 import { printFunction } from './declare.ts'
 import { HELP, usageOf } from './usage.ts'
@@ -48,7 +49,7 @@ export const unalias: Builtin = (shell, args) => {
     return 0
   }
   if (options.operands.length === 0) {
-    shell.errors += `unalias: usage: ${usageOf('unalias')}\n`
+    shell.warn(`unalias: usage: ${usageOf('unalias')}\n`)
     return 2
   }
   let status = 0
@@ -241,9 +242,14 @@ function listHashed(shell: Shell, reusable: boolean): void {
     return
   }
   if (!reusable) shell.print('hits\tcommand\n')
-  for (const [name, { path, hits }] of shell.hashed)
+  for (const name of orderByHash([...shell.hashed.keys()], HASH_BUCKETS)) {
+    const { path, hits } = shell.hashed.get(name) as HashedCommand
     shell.print(reusable ? `builtin hash -p ${path} ${name}\n` : `${String(hits).padStart(4)}\t${path}\n`)
+  }
 }
+
+/** Buckets of bash's table of commands (hashcmd.h). */
+const HASH_BUCKETS = 256
 
 function enable(shell: Shell, args: readonly string[], dispatcher: Dispatcher): number {
   const options = parseOptions(shell, args, 'adnpsf:', usageOf('enable'))

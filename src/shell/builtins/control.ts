@@ -66,7 +66,7 @@ export const returnBuiltin: Builtin = (shell, args) => {
 
 export const exitBuiltin: Builtin = (shell, args) => {
   const operands = args[1] === '--' ? args.slice(2) : args.slice(1)
-  if (shell.interactive && shell.subshellLevel === 0) shell.errors += 'exit\n'
+  if (shell.interactive && shell.subshellLevel === 0) shell.warn('exit\n')
   const isNumber = operands[0] === undefined || /^\s*[+-]?[0-9]+\s*$/.test(operands[0])
   if (isNumber && operands.length > 1) {
     shell.complainAs('exit', 'too many arguments')
@@ -217,7 +217,7 @@ function* replaceShell(shell: Shell, argv: readonly string[], options: Map<strin
     return yield* failedExec(shell, stat === -ENOENT ? 127 : 126)
   }
   const shown = options.get('a') ?? (options.has('l') ? `-${name}` : name)
-  const env = options.has('c') ? [] : shell.variables.environment()
+  const env = options.has('c') ? [] : shell.environment()
   const shellLevel = env.map((entry) => lowerShellLevel(entry))
   const status = yield* executeProgram(shell, path, [shown, ...argv.slice(1)], shellLevel)
   return yield* failedExec(shell, status)

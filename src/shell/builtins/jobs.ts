@@ -243,7 +243,7 @@ export const kill: Builtin = (shell, args) => {
 }
 
 function killUsage(shell: Shell): number {
-  shell.errors += `kill: usage: ${usageOf('kill')}\n`
+  shell.warn(`kill: usage: ${usageOf('kill')}\n`)
   return 2
 }
 
@@ -332,7 +332,7 @@ export const trap: Builtin = (shell, args) => {
     /^[0-9]+$/.test(first as string)
   const signals = first === '-' || !resets ? rest : operands
   if (signals.length === 0) {
-    shell.errors += `trap: usage: ${usageOf('trap')}\n`
+    shell.warn(`trap: usage: ${usageOf('trap')}\n`)
     return 2
   }
   let status = 0

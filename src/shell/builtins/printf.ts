@@ -29,7 +29,7 @@ export const printf: Builtin = (shell, args) => {
   }
   const [format, ...operands] = options.operands
   if (format === undefined) {
-    shell.errors += `printf: usage: ${USAGE}\n`
+    shell.warn(`printf: usage: ${USAGE}\n`)
     return 2
   }
   const result = new Formatter(shell, operands).run(format)

@@ -58,7 +58,7 @@ function* readInto(shell: Shell, reading: Reading): Steps<number> {
   const { values, descriptor } = reading
   const prompt = values.get('p')
   if (prompt !== undefined && shell.sys.isatty(descriptor)) {
-    shell.errors += prompt
+    shell.warn(prompt)
     yield* shell.flush()
   }
   if (reading.timeout !== null && !(yield* waitForInput(shell, descriptor, reading.timeout)))
@@ -126,7 +126,7 @@ function* readLogicalLine(shell: Shell, { values, descriptor }: Reading): Steps<
     // A backslash before the delimiter continues the line.
     if (!continued.continues || line.ended) return { text, quoted, ended: line.ended, error: 0 }
     if (shell.interactive && shell.sys.isatty(descriptor)) {
-      shell.errors += shell.get('PS2') ?? ''
+      shell.warn(shell.get('PS2') ?? '')
       yield* shell.flush()
     }
   }

@@ -151,7 +151,7 @@ export const set: Builtin = (shell, args) => {
       const option = SET_OPTIONS.find(([, known]) => known === letter)
       if (option === undefined) {
         shell.complainAs('set', `${arg[0]}${letter}: invalid option`)
-        shell.errors += `set: usage: ${usageOf('set')}\n`
+        shell.warn(`set: usage: ${usageOf('set')}\n`)
         return 2
       }
       setOption(shell, option[0], on)
@@ -227,7 +227,7 @@ function showOption(shell: Shell, name: string, values: ReadonlyMap<string, stri
 export const getopts: Builtin = (shell, args) => {
   const [, letters, name, ...given] = args
   if (letters === undefined || name === undefined) {
-    shell.errors += `getopts: usage: ${usageOf('getopts')}\n`
+    shell.warn(`getopts: usage: ${usageOf('getopts')}\n`)
     return 2
   }
   if (!isName(name)) {
@@ -271,7 +271,7 @@ function nextOption(shell: Shell, letters: string, name: string, operands: reado
   if (known < 0) {
     advance()
     if (silent) return finish('?', letter, 0)
-    if (shell.get('OPTERR') !== '0') shell.errors += `${shell.name}: illegal option -- ${letter}\n`
+    if (shell.get('OPTERR') !== '0') shell.warn(`${shell.name}: illegal option -- ${letter}\n`)
     return finish('?', null, 0)
   }
   if (letters[known + 1] !== ':') {
@@ -289,6 +289,6 @@ function nextOption(shell: Shell, letters: string, name: string, operands: reado
   offset = 1
   if (argument !== undefined) return finish(letter, argument, 0)
   if (silent) return finish(':', letter, 0)
-  if (shell.get('OPTERR') !== '0') shell.errors += `${shell.name}: option requires an argument -- ${letter}\n`
+  if (shell.get('OPTERR') !== '0') shell.warn(`${shell.name}: option requires an argument -- ${letter}\n`)
   return finish('?', null, 0)
 }

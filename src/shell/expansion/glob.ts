@@ -23,33 +23,40 @@ export interface GlobOptions {
 export function glob(sys: System, pattern: string, options: GlobOptions): string[] {
   const components = splitPath(pattern)
   let found: string[] = [pattern.startsWith('/') ? rootOf(pattern) : '']
-  components.forEach((component, index) => {
-    const last = index === components.length - 1
-    found = found.flatMap((base) => step(sys, base, component, { last, options }))
-  })
+  for (const { name, slashes } of components)
+    found = found.flatMap((base) => step(sys, base, name, { slashes, options }))
   const unique = options.globstar ? [...new Set(found)] : found
   return unique.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
 }
 
 const rootOf = (pattern: string): string => (/^\/+/.exec(pattern) as RegExpExecArray)[0]
 
-/** `a/b*` becomes `a`, `b*`; a final slash becomes a last empty component. */
-function splitPath(pattern: string): string[] {
-  return pattern.replace(/^\/+/, '').split(/\/+/)
+interface Component {
+  readonly name: string
+  /** The slashes behind it, '' behind the last. */
+  readonly slashes: string
+}
+
+/** `a//b*` becomes `a` with `//` and `b*` with nothing; a final slash makes a last, empty component. */
+function splitPath(pattern: string): Component[] {
+  const found = pattern.replace(/^\/+/, '').matchAll(/([^/]*)(\/+|$)/g)
+  const components = Array.from(found, ([, name = '', slashes = '']) => ({ name, slashes }))
+  // The expression also matches nothing at the end of what has no slash there.
+  return components.at(-2)?.slashes === '' ? components.slice(0, -1) : components
 }
 
 function step(
   sys: System,
   base: string,
   component: string,
-  { last, options }: { last: boolean; options: GlobOptions },
+  { slashes, options }: { slashes: string; options: GlobOptions },
 ): string[] {
+  const last = slashes === ''
   if (component === '') return base !== '' && isDirectoryAt(sys, base) ? [base] : []
   if (component === '**' && options.globstar) return everythingBelow(sys, base, last, options)
-  const slash = last ? '' : '/'
   if (!hasMagic(component, options.extglob)) {
     const path = base + unescapePattern(component)
-    if (!last) return isDirectoryAt(sys, path) ? [path + slash] : []
+    if (!last) return isDirectoryAt(sys, path) ? [path + slashes] : []
     return typeof sys.lstat(path) === 'number' ? [] : [path]
   }
   const matcher = compilePattern(component, { extglob: options.extglob, ignoreCase: options.nocaseglob })
@@ -61,7 +68,7 @@ function step(
     if (name.startsWith('.') && !dots) continue
     if (!matcher.matches(name)) continue
     if (!last && !mayBeDirectory(sys, entry, base + name)) continue
-    names.push(base + name + slash)
+    names.push(base + name + slashes)
   }
   return names
 }
