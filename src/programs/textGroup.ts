@@ -2,25 +2,34 @@
 
 import type { ProgramMain } from '../kernel/abi.ts'
 import { awk } from './awk.ts'
+import { base32, base64 } from './base64.ts'
+import { b2sum, cksum, md5sum, sha1sum, sha224sum, sha256sum, sha384sum, sha512sum } from './checksum.ts'
 import { clear, reset } from './clear.ts'
+import { cmp } from './cmp.ts'
 import { comm } from './comm.ts'
 import { cut } from './cut.ts'
 import { date } from './date.ts'
+import { diff } from './diff.ts'
 import { dmesg } from './dmesg.ts'
+import { echo } from './echo.ts'
 import { env } from './env.ts'
 import { expand } from './expand.ts'
+import { expr } from './expr.ts'
 import { fold } from './fold.ts'
 import { getconf } from './getconf.ts'
 import { egrep, fgrep, grep } from './grep.ts'
 import { head } from './head.ts'
+import { hexdump } from './hexdump.ts'
 import { hostname } from './hostname.ts'
 import { groups, id, logname, whoami } from './id.ts'
 import { join } from './join.ts'
 import { nl } from './nl.ts'
 import { nohup } from './nohup.ts'
 import { nproc } from './nproc.ts'
+import { od } from './od.ts'
 import { paste } from './paste.ts'
 import { printenv } from './printenv.ts'
+import { printf } from './printf.ts'
 import { rev } from './rev.ts'
 import { sed } from './sed.ts'
 import { seq } from './seq.ts'
@@ -30,6 +39,7 @@ import { sudo } from './sudo.ts'
 import { tac } from './tac.ts'
 import { tail } from './tail.ts'
 import { tee } from './tee.ts'
+import { bracket, test } from './test.ts'
 import { timeout } from './timeout.ts'
 import { tr } from './tr.ts'
 import { falseProgram, pwd, trueProgram } from './trivial.ts'
@@ -40,19 +50,29 @@ import { uniq } from './uniq.ts'
 import { wc } from './wc.ts'
 import { which } from './which.ts'
 import { xargs } from './xargs.ts'
+import { xxd } from './xxd.ts'
 import { yes } from './yes.ts'
 
 export const textPrograms: Readonly<Record<string, ProgramMain>> = {
+  '[': bracket,
   arch,
   awk,
+  b2sum,
+  base32,
+  base64,
+  cksum,
   clear,
+  cmp,
   comm,
   cut,
   date,
+  diff,
   dmesg,
+  echo,
   egrep,
   env,
   expand,
+  expr,
   false: falseProgram,
   fgrep,
   fold,
@@ -60,27 +80,37 @@ export const textPrograms: Readonly<Record<string, ProgramMain>> = {
   grep,
   groups,
   head,
+  hexdump,
   hostname,
   id,
   join,
   logname,
   mawk: awk,
+  md5sum,
   nl,
   nohup,
   nproc,
+  od,
   paste,
   printenv,
+  printf,
   pwd,
   reset,
   rev,
   sed,
   seq,
+  sha1sum,
+  sha224sum,
+  sha256sum,
+  sha384sum,
+  sha512sum,
   sleep,
   sort,
   sudo,
   tac,
   tail,
   tee,
+  test,
   timeout,
   tr,
   true: trueProgram,
@@ -92,5 +122,6 @@ export const textPrograms: Readonly<Record<string, ProgramMain>> = {
   which,
   whoami,
   xargs,
+  xxd,
   yes,
 }
