@@ -2,9 +2,10 @@
 
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { expect } from '@playwright/test'
-import { expectPicture, focusTerminal, open, takeMotions, test, type } from './support.ts'
+import { expectPicture, focusTerminal, open, test, type } from './support.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -108,23 +109,34 @@ test('going back shows the layers as they were', async ({ page }) => {
   expect((await type(page, 'cat merged/c')).output).toBe('old\n')
 })
 
-test('every command of the lesson can be run with its button, to the end', async ({ page }) => {
-  test.setTimeout(180_000)
-  await open(page, '?lang=en')
+test('the whole lesson runs with one key, command by command', async ({ page }) => {
+  test.setTimeout(240_000)
   await page.emulateMedia({ reducedMotion: 'reduce' })
-  const lesson = page.getByTestId('lesson')
-  const run = lesson.getByRole('button', { name: /^Run/ }).first()
-  let entries = 0
-  for (let clicks = 0; clicks < 60; clicks++) {
-    if (!(await run.isVisible()) || !(await run.isEnabled())) break
-    await run.click()
+  await open(page, '?lang=en')
+  const commands = lessonCommands('../src/lessons/en/stacked-directories.md')
+  expect(commands.length).toBeGreaterThan(30)
+  for (const [index, command] of commands.entries()) {
+    await page.keyboard.press('Control+Enter')
     await expect
-      .poll(() => page.evaluate(() => window.playground?.state().entry ?? 0), { timeout: 20_000 })
-      .toBeGreaterThan(entries)
-    await page.evaluate(() => window.playground?.run(':'))
-    entries = await page.evaluate(() => window.playground?.state().entry ?? 0)
-    if (await lesson.getByText(/done|finished/i).isVisible()) break
+      .poll(() => page.evaluate(() => window.playground?.state().entries.at(-1)), { message: command })
+      .toBe(command)
+    await expect.poll(() => page.evaluate(() => window.playground?.state().entry), command).toBe(index + 1)
   }
-  expect(entries).toBeGreaterThan(20)
-  await takeMotions(page)
 })
+
+/** The commands of a lesson's console blocks, continuation lines with their first. */
+function lessonCommands(file: string): string[] {
+  const text = readFileSync(fileURLToPath(new URL(file, import.meta.url)), 'utf8')
+  const blocks = [...text.matchAll(/```console\n([\s\S]*?)```/g)].map((match) => match[1] as string)
+  return blocks.flatMap((block) => {
+    const commands: string[] = []
+    let continues = false
+    for (const line of block.split('\n')) {
+      if (continues) commands.push(`${commands.pop()}\n${line.replace(/^> /, '')}`)
+      else if (line.startsWith('$ ')) commands.push(line.slice(2))
+      else continue
+      continues = line.endsWith('\\')
+    }
+    return commands
+  })
+}
