@@ -6,13 +6,15 @@
 import { loadTraces } from '../conformance/trace/format.ts'
 import type { Level } from '../conformance/trace/levels.ts'
 import { replayTrace } from '../conformance/trace/replay.ts'
+import { loadSoftware } from '../src/machine/software.ts'
 
 const { level, verbose, files } = readArguments(process.argv.slice(2))
+const software = await loadSoftware()
 let passed = 0
 let failed = 0
 for (const file of files) {
   for (const trace of loadTraces(file)) {
-    const mismatches = replayTrace(trace, level)
+    const mismatches = replayTrace(trace, level, software)
     if (mismatches.length === 0) {
       passed++
       continue

@@ -47,7 +47,7 @@ export interface Trace {
   steps: Step[]
   /** mount point whose upper is watched; null where the mount says so itself (`track`) */
   union: string | null
-  final: { merged: Tree } | null
+  final: { merged: Tree; upperdir: string; work: Tree | null } | null
   /** supplementary groups of those who act */
   groups: number[]
 }
@@ -58,7 +58,11 @@ interface Bundle {
   filesystems: Trace['filesystems']
   initial: Tree
   merged_base: Tree
-  traces: { id: string; steps: Step[]; final: { merged_diff: Record<string, Entry | null> } }[]
+  traces: {
+    id: string
+    steps: Step[]
+    final: { merged_diff: Record<string, Entry | null>; upperdir?: string; work?: Tree }
+  }[]
 }
 
 interface Probes {
@@ -78,7 +82,11 @@ export function loadTraces(file: string): Trace[] {
     initial: parsed.initial,
     steps: trace.steps,
     union: parsed.union,
-    final: { merged: applyDelta(parsed.merged_base, trace.final.merged_diff) },
+    final: {
+      merged: applyDelta(parsed.merged_base, trace.final.merged_diff),
+      upperdir: trace.final.upperdir ?? '',
+      work: trace.final.work ?? null,
+    },
     groups: [0],
   }))
 }

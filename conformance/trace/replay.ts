@@ -1,11 +1,15 @@
 /** Runs a trace on the simulated kernel and says where it differs from what was recorded. */
 
 import type { Kernel } from '../../src/kernel/kernel.ts'
-import type { Entry, Step, Trace, Tree } from './format.ts'
+import { decode } from '../../src/kernel/text.ts'
+import type { Software } from '../../src/machine/software.ts'
+import { decodeBytes } from './bytes.ts'
+import type { Bytes, Entry, Step, Trace, Tree } from './format.ts'
 import { applyDelta } from './format.ts'
 import { canonical, difference, entryAt, type Level, statAt, treeAt } from './levels.ts'
-import { Handles, snapshot } from './snapshot.ts'
-import { type Outcome, Steps } from './steps.ts'
+import { Handles, indexNames, snapshot, workNames } from './snapshot.ts'
+import { type Outcome, Steps } from './step.ts'
+import { runStep } from './steps.ts'
 import { makeParents, makeWorld } from './world.ts'
 
 export interface Mismatch {
@@ -17,13 +21,13 @@ export interface Mismatch {
 }
 
 /** All differences up to the first step that has any; none means that the trace holds at this level. */
-export function replayTrace(trace: Trace, level: Level): Mismatch[] {
-  const kernel = makeWorld(trace)
+export function replayTrace(trace: Trace, level: Level, software: Software): Mismatch[] {
+  const kernel = makeWorld(trace, software)
   const sys = kernel.system()
   if (trace.union !== null) makeParents(sys, trace.union)
   sys.setgroups(trace.groups)
   const handles = new Handles(kernel)
-  const steps = new Steps(kernel, handles)
+  const steps = new Steps(trace, kernel, handles)
   const lowers = new Map<string, string>()
   const identities = new Identities()
   let watched: { directory: string; wanted: Tree } | null = null
@@ -38,7 +42,8 @@ export function replayTrace(trace: Trace, level: Level): Mismatch[] {
       if (!lowers.has(lower)) lowers.set(lower, canonical(treeAt(snapshot(sys, lower, handles), 2)))
     }
     const logged = kernel.vfs.log.length
-    const outcome = steps.run(step)
+    const outcome = runStep(steps, step)
+    if (step.op === 'mount') identities.forgetDevices()
     const mismatches = compareStep(index, step, outcome, level, kernel, logged)
     if (steps.identity !== null && level >= 4)
       mismatches.push(...identities.check(index, step, steps.identity))
@@ -95,18 +100,33 @@ function compareStep(
   const skipsRaw = step.op === 'raw' && level < 4
   if (!skipsRaw && canonical(wanted) !== canonical(got)) found.push({ step: index, what, wanted, got })
   if (level >= 4) {
-    for (const key of ['stage', 'msg', 'mountinfo']) {
+    for (const key of ['stage', 'msg', 'exit', 'stderr', 'mountinfo']) {
+      if (key === 'mountinfo' && step.mountinfo_omitted === true) continue
       const value = outcome.extra?.[key]
       if (canonical(step[key]) !== canonical(value)) {
         found.push({ step: index, what: `${what}: ${key}`, wanted: step[key], got: value })
       }
     }
-    const log = kernel.vfs.log.slice(logged).map(({ level: severity, text }) => `<${severity}> ${text}`)
-    if (step.klog !== undefined && canonical(step.klog) !== canonical(log)) {
+    const log = kernel.vfs.log.slice(logged).map(({ level: severity, text }) => logLine(severity, text))
+    if (!isWithin(step.klog ?? [], log)) {
       found.push({ step: index, what: `${what}: kernel log`, wanted: step.klog, got: log })
     }
   }
   return found
+}
+
+/** As the recorder read it from /dev/kmsg, which escapes backslashes; what is random has a name. */
+const logLine = (level: number, text: string): string =>
+  `<${level}> ${text}`
+    .replaceAll('\\', '\\x5c')
+    .replace(/[0-9a-f]{40,}/g, '<fh>')
+    .replace(/ino=\d+/g, 'ino=N')
+
+/** The kernel drops lines that come too often (10 in 5 seconds), so what was recorded may lack some. */
+function isWithin(recorded: readonly string[], log: readonly string[]): boolean {
+  let at = 0
+  for (const line of log) if (line === recorded[at]) at++
+  return at === recorded.length
 }
 
 function compareUpper(
@@ -116,7 +136,7 @@ function compareUpper(
   got: Tree,
   level: Level,
 ): Mismatch[] {
-  const changed = difference(treeAt(watched.wanted, level), treeAt(got, level))
+  const changed = difference(treeAt(withPrograms(watched.wanted, got), level), treeAt(got, level))
   if (Object.keys(changed).length === 0) return []
   const pick = (side: 0 | 1) =>
     Object.fromEntries(Object.entries(changed).map(([name, pair]) => [name, pair[side]]))
@@ -130,6 +150,23 @@ function compareUpper(
   ]
 }
 
+/** Programs of the recording host have other bytes than ours: where the simulator has one, its contents count as right. */
+function withPrograms(wanted: Tree, got: Tree): Tree {
+  const result = { ...wanted }
+  for (const [name, entry] of Object.entries(got)) {
+    const recorded = wanted[name]
+    if (recorded?.data !== undefined && isHash(recorded.data) && isProgram(entry)) {
+      result[name] = { ...recorded, s: entry.s as number, data: entry.data as Bytes }
+    }
+  }
+  return result
+}
+
+const isHash = (data: Bytes): boolean => typeof data === 'object' && 'sha256' in data
+
+const isProgram = ({ data }: Entry): boolean =>
+  data !== undefined && !isHash(data) && decode(decodeBytes(data)).startsWith('\x7fELF')
+
 function compareFinal(
   trace: Trace,
   kernel: Kernel,
@@ -140,6 +177,7 @@ function compareFinal(
   const found: Mismatch[] = []
   const sys = kernel.system()
   if (trace.final !== null && trace.union !== null) {
+    if (level >= 4 && trace.final.work !== null) found.push(...compareWork(kernel, trace.final, handles))
     const merged = withLinkCounts(kernel, trace.union, snapshot(sys, trace.union, handles))
     const wanted = plainTree(trace.final.merged, level)
     const changed = difference(wanted, plainTree(merged, level))
@@ -155,6 +193,19 @@ function compareFinal(
     }
   }
   return found
+}
+
+/** What is left in work and index. */
+function compareWork(
+  kernel: Kernel,
+  final: { upperdir: string; work: Tree | null },
+  handles: Handles,
+): Mismatch[] {
+  const workdir = `${final.upperdir.slice(0, -1)}w`
+  const got = indexNames(workNames(snapshot(kernel.system(), workdir, handles)), handles)
+  const changed = difference(treeAt(final.work as Tree, 4), treeAt(got, 4))
+  if (Object.keys(changed).length === 0) return []
+  return [{ step: 'final', what: 'work', wanted: '', got: changed }]
 }
 
 /** Final trees say link counts of all, directories too. */
@@ -176,27 +227,33 @@ function plainTree(tree: Tree, level: Level): Record<string, Partial<Entry>> {
   )
 }
 
-/** Within one trace the same label means the same inode, and the reverse. */
+/**
+ * Within one trace the same label means the same inode, and the reverse. A device's label outlives its number, which a
+ * new mount changes.
+ */
 class Identities {
   readonly #byLabel = new Map<unknown, string>()
   readonly #byNumbers = new Map<string, unknown>()
+  readonly #devices = new Map<string, number>()
+
+  /** Devices may get other numbers. */
+  forgetDevices(): void {
+    this.#devices.clear()
+  }
 
   check(index: number, step: Step, { dev, ino }: { dev: number; ino: number }): Mismatch[] {
-    const label = (step.ret as { i?: unknown } | undefined)?.i
-    if (label === undefined) return []
-    const numbers = `${dev}:${ino}`
-    const known = this.#byLabel.get(label)
-    const other = this.#byNumbers.get(numbers)
-    this.#byLabel.set(label, known ?? numbers)
-    this.#byNumbers.set(numbers, other ?? label)
-    if ((known ?? numbers) === numbers && (other ?? label) === label) return []
-    return [
-      {
-        step: index,
-        what: `identity of ${String(step.path ?? step.fd)}`,
-        wanted: { label, known },
-        got: { numbers, other },
-      },
-    ]
+    const { i: label, d: device } = (step.ret ?? {}) as { i?: unknown; d?: string }
+    if (label === undefined || device === undefined) return []
+    const what = `identity of ${String(step.path ?? step.fd)}`
+    const knownDevice = this.#devices.get(device) ?? dev
+    this.#devices.set(device, knownDevice)
+    if (knownDevice !== dev) return [{ step: index, what, wanted: { device, knownDevice }, got: { dev } }]
+    const numbers = `${device}:${ino}`
+    const known = this.#byLabel.get(label) ?? numbers
+    const other = this.#byNumbers.get(numbers) ?? label
+    this.#byLabel.set(label, known)
+    this.#byNumbers.set(numbers, other)
+    if (known === numbers && other === label) return []
+    return [{ step: index, what, wanted: { label, known }, got: { numbers, other } }]
   }
 }

@@ -1,6 +1,7 @@
 /** What a tree looks like: the system calls that the recorder made, which set atimes of directories and symlinks. */
 
 import { O_NOATIME, O_RDONLY, type Stat, type System } from '../../src/kernel/abi.ts'
+import { isUuidOf, parseHandle } from '../../src/kernel/fs/overlayfs/export.ts'
 import type { Kernel } from '../../src/kernel/kernel.ts'
 import { errnoName } from '../../src/kernel/vfs/errno.ts'
 import { major, minor, S_IFMT } from '../../src/kernel/vfs/mode.ts'
@@ -33,13 +34,16 @@ export class Handles {
     }
   }
 
-  resolve(bytes: Uint8Array): unknown {
+  resolve(bytes: Uint8Array): { fh: string; upper?: true } {
     if (bytes.length === 0) return { fh: 'null' }
-    if (bytes.length < 33) return { fh: 'invalid' }
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    const sb = [...this.#kernel.vfs.superBlocks].find(({ id }) => id === view.getUint32(5, true))
-    const path = this.#paths.get(`${sb?.dev}:${view.getUint32(21, true)}`) ?? '?'
-    return (bytes[3] as number) & 4 ? { fh: path, upper: true } : { fh: path }
+    const handle = parseHandle(bytes)
+    if (handle === null) return { fh: 'invalid' }
+    const sb = [...this.#kernel.vfs.superBlocks].find((each) => isUuidOf(each, handle.uuid))
+    // Layers are tmpfs here: generation, then the inode number.
+    const { buffer, byteOffset } = handle.bytes
+    const ino = new DataView(buffer, byteOffset).getUint32(4, true)
+    const fh = this.#paths.get(`${sb?.dev}:${ino}`) ?? '?'
+    return handle.isUpper ? { fh, upper: true } : { fh }
   }
 }
 
@@ -141,4 +145,29 @@ function xattrsOf(sys: System, path: string, handles: Handles | null): Record<st
     else xattrs[name] = encodeBytes(value)
   }
   return xattrs
+}
+
+/** Temporary names in work as `#*`. */
+export function workNames(tree: Tree): Tree {
+  const result: Tree = {}
+  let copies = 0
+  for (const [name, entry] of Object.entries(tree)) {
+    const parts = name.split('/').map((part) => (/^#[0-9a-f]+$/.test(part) ? '#*' : part))
+    let shown = parts.join('/')
+    while (shown in result) shown = `${parts.join('/')}~${++copies}`
+    result[shown] = entry
+  }
+  return result
+}
+
+/** Names in index, which are file handles in hexadecimal, as `<fh:PATH>`. */
+export function indexNames(tree: Tree, handles: Handles): Tree {
+  return Object.fromEntries(
+    Object.entries(tree).map(([name, entry]) => {
+      const handle = /^index\/((?:[0-9a-f]{2})+)/.exec(name)?.[1]
+      if (handle === undefined) return [name, entry]
+      const { fh } = handles.resolve(Uint8Array.from(Buffer.from(handle, 'hex'))) as { fh: string }
+      return [`index/<fh:${fh}>${name.slice('index/'.length + handle.length)}`, entry]
+    }),
+  )
 }

@@ -1,18 +1,6 @@
 /** Each operation of a trace, done on the simulated kernel by system calls. */
 
 import {
-  FSCONFIG_CMD_CREATE,
-  FSCONFIG_SET_FLAG,
-  FSCONFIG_SET_STRING,
-  MNT_DETACH,
-  MNT_FORCE,
-  MS_BIND,
-  MS_NOATIME,
-  MS_NODEV,
-  MS_NOEXEC,
-  MS_NOSUID,
-  MS_RDONLY,
-  MS_REMOUNT,
   O_APPEND,
   O_CREAT,
   O_DIRECTORY,
@@ -30,16 +18,17 @@ import {
   type System,
   type Time,
 } from '../../src/kernel/abi.ts'
-import type { Kernel } from '../../src/kernel/kernel.ts'
 import { placesInUse } from '../../src/kernel/mount_calls.ts'
-import { decode } from '../../src/kernel/text.ts'
 import { dropCaches } from '../../src/kernel/vfs/dcache.ts'
-import { EAGAIN, errnoName } from '../../src/kernel/vfs/errno.ts'
+import { errnoName } from '../../src/kernel/vfs/errno.ts'
 import { major, makedev, minor } from '../../src/kernel/vfs/mode.ts'
 import { decodeBytes, encodeBytes } from './bytes.ts'
+import { check, contentsOf, Failure, writeAll } from './calls.ts'
 import type { Bytes, Entry, Step, Tree } from './format.ts'
+import { mountOperations } from './mounts.ts'
+import { processOperations } from './process-steps.ts'
 import {
-  type Handles,
+  indexNames,
   isRealName,
   octal,
   readDirectory,
@@ -47,30 +36,10 @@ import {
   snapshot,
   typeLetter,
   walk,
+  workNames,
 } from './snapshot.ts'
-import { buildTree, makeParents, must, typeBits } from './world.ts'
-
-/** What a step gave: a value, an error's name, and for mounts what else is recorded. */
-export interface Outcome {
-  ret?: unknown
-  err?: string
-  extra?: Record<string, unknown>
-}
-
-export class Failure extends Error {
-  readonly errno: number
-
-  constructor(errno: number) {
-    super(errnoName(errno))
-    this.errno = errno
-  }
-}
-
-/** The numbers that tell one inode from another. */
-export interface Identity {
-  readonly dev: number
-  readonly ino: number
-}
+import type { Operation, Outcome, Steps } from './step.ts'
+import { buildTree, must, typeBits } from './world.ts'
 
 const openFlags: Record<string, number> = {
   O_RDONLY,
@@ -87,77 +56,30 @@ const openFlags: Record<string, number> = {
   O_PATH,
   O_TMPFILE,
 }
-const mountFlags: Record<string, number> = {
-  ro: MS_RDONLY,
-  nosuid: MS_NOSUID,
-  nodev: MS_NODEV,
-  noexec: MS_NOEXEC,
-  noatime: MS_NOATIME,
-  bind: MS_BIND,
-}
 const renameFlags: Record<string, number> = { NOREPLACE: 1, EXCHANGE: 2, WHITEOUT: 4 }
 const whences: Record<string, number> = { SEEK_SET: 0, SEEK_CUR: 1, SEEK_END: 2, SEEK_DATA: 3, SEEK_HOLE: 4 }
 
-/** Executes steps; keeps the descriptors that they name. */
-export class Steps {
-  readonly kernel: Kernel
-  readonly sys: System
-  readonly handles: Handles
-  /** numbers of the last stat, for comparing identities */
-  identity: Identity | null = null
-  readonly #descriptors = new Map<string, number>()
-  #opened = 0
-
-  constructor(kernel: Kernel, handles: Handles) {
-    this.kernel = kernel
-    this.sys = kernel.system()
-    this.handles = handles
+/** Does one step; errors of the kernel become the outcome's `err`. */
+export function runStep(steps: Steps, step: Step): Outcome {
+  const { sys } = steps
+  const operation = operations[step.op] ?? mountOperations[step.op] ?? processOperations[step.op]
+  if (operation === undefined) return { err: `no operation ${step.op}` }
+  steps.identity = null
+  if (step.as !== undefined) {
+    sys.setresgid(-1, step.as[1], -1)
+    sys.setresuid(-1, step.as[0], -1)
   }
-
-  run(step: Step): Outcome {
-    const operation = operations[step.op]
-    if (operation === undefined) return { err: `no operation ${step.op}` }
-    this.identity = null
+  try {
+    return operation(steps, step)
+  } catch (error) {
+    if (error instanceof Failure) return { err: errnoName(error.errno) }
+    throw error
+  } finally {
     if (step.as !== undefined) {
-      this.sys.setresgid(-1, step.as[1], -1)
-      this.sys.setresuid(-1, step.as[0], -1)
-    }
-    try {
-      return operation(this, step)
-    } catch (error) {
-      if (error instanceof Failure) return { err: errnoName(error.errno) }
-      throw error
-    } finally {
-      if (step.as !== undefined) {
-        this.sys.setresuid(-1, 0, -1)
-        this.sys.setresgid(-1, 0, -1)
-      }
+      sys.setresuid(-1, 0, -1)
+      sys.setresgid(-1, 0, -1)
     }
   }
-
-  fd(step: Step): number {
-    const fd = this.#descriptors.get((step.fd ?? step.map) as string)
-    if (fd === undefined) throw new Error(`no descriptor ${String(step.fd ?? step.map)}`)
-    return fd
-  }
-
-  /** A name for a new descriptor: what the trace calls it where it says so. */
-  name(step: Step, prefix: string, fd: number): string {
-    this.#opened++
-    const name = typeof step.ret === 'string' ? step.ret : `${prefix}${this.#opened}`
-    this.#descriptors.set(name, fd)
-    return name
-  }
-
-  forget(step: Step): void {
-    this.#descriptors.delete(step.fd as string)
-  }
-}
-
-/** The value of a call, or the step fails with its error. */
-function check<T>(result: T | number): T {
-  if (typeof result === 'number' && result < 0) throw new Failure(result)
-  return result as T
 }
 
 const path = (step: Step): string => step.path as string
@@ -178,25 +100,6 @@ function time(value: number): Time {
   const sec = Math.floor(value)
   return { sec, nsec: Math.round((value - sec) * 1e9) }
 }
-
-function writeAll(sys: System, name: string, flags: number, data: Uint8Array): Outcome {
-  const fd = check(sys.open(name, O_WRONLY | O_CREAT | flags, 0o666))
-  const result = data.length === 0 ? 0 : sys.write(fd, data)
-  sys.close(fd)
-  check(result)
-  return {}
-}
-
-function readAll(sys: System, fd: number): Uint8Array {
-  const chunks: Uint8Array[] = []
-  for (;;) {
-    const chunk = check(sys.read(fd, 1 << 20))
-    if (chunk.length === 0) return Buffer.concat(chunks)
-    chunks.push(chunk)
-  }
-}
-
-type Operation = (steps: Steps, step: Step) => Outcome
 
 /** A call whose value is not recorded. */
 const plain =
@@ -281,6 +184,13 @@ const operations: Record<string, Operation> = {
     const { type, namelen } = check(steps.sys.statfs(path(step)))
     return { ret: { type: `0x${type.toString(16)}`, namelen } }
   },
+  fsid(steps, step) {
+    const { dev } = check(steps.sys.stat(path(step)))
+    const label = steps.fsids.get(dev) ?? `fs${steps.fsids.size + 1}`
+    steps.fsids.set(dev, label)
+    return { ret: label }
+  },
+  readlink_fd: (steps, step) => ({ ret: check(steps.sys.readlink(`/proc/self/fd/${steps.fd(step)}`)) }),
   getcwd: (steps) => ({ ret: check(steps.sys.getcwd()) }),
   chdir: plain((sys, step) => sys.chdir(path(step))),
   readdir(steps, step) {
@@ -308,21 +218,13 @@ const operations: Record<string, Operation> = {
   }),
   removexattr: plain((sys, step) => sys.removexattr(path(step), step.name as string, false)),
   listxattr: (steps, step) => ({ ret: check(steps.sys.listxattr(path(step), false)).sort() }),
-  readfile(steps, step) {
-    const fd = check(steps.sys.open(path(step), O_RDONLY))
-    const content = readAll(steps.sys, fd)
-    steps.sys.close(fd)
-    return { ret: encodeBytes(content) }
+  readfile: (steps, step) => ({ ret: encodeBytes(contentsOf(steps.sys, path(step))) }),
+  writefile(steps, step) {
+    writeAll(steps.sys, path(step), O_TRUNC, bytes(step.data))
+    return {}
   },
-  writefile: (steps, step) => writeAll(steps.sys, path(step), O_TRUNC, bytes(step.data)),
-  appendfile: (steps, step) => writeAll(steps.sys, path(step), O_APPEND, bytes(step.data)),
-  copyfile(steps, step) {
-    const { sys } = steps
-    const from = check(sys.open(step.src as string, O_RDONLY))
-    const content = readAll(sys, from)
-    sys.close(from)
-    writeAll(sys, path(step), O_TRUNC, content)
-    check(sys.chmod(path(step), check(sys.stat(step.src as string)).mode & 0o7777))
+  appendfile(steps, step) {
+    writeAll(steps.sys, path(step), O_APPEND, bytes(step.data))
     return {}
   },
   // A shared mapping sees and makes what read and write do: there is one page cache.
@@ -337,23 +239,8 @@ const operations: Record<string, Operation> = {
     dropCaches(kernel.vfs, kernel.namespace.root, placesInUse(kernel), 3)
     return {}
   },
-  mount,
-  umount: plain((sys, step) => {
-    const flags = { '': 0, DETACH: MNT_DETACH, FORCE: MNT_FORCE }[
-      (step.flags as string | undefined) ?? ''
-    ] as number
-    return sys.umount(step.at as string, flags)
-  }),
-  remount(steps, step) {
-    const flags = flagsOf(step) | MS_REMOUNT
-    check(steps.sys.mount('overlay', step.at as string, 'overlay', flags, (step.opts as string) ?? ''))
-    return { extra: { mountinfo: mountinfo(steps, step.at as string) } }
-  },
-  remount_fs: plain((sys, step) =>
-    sys.mount('none', step.at as string, null, MS_REMOUNT | (step.ro === true ? MS_RDONLY : 0), null),
-  ),
   raw(steps, step) {
-    return { ret: workNames(snapshot(steps.sys, path(step), steps.handles)) }
+    return { ret: indexNames(workNames(snapshot(steps.sys, path(step), steps.handles)), steps.handles) }
   },
   tree(steps, step) {
     buildTree(steps.sys, step.tree as Tree)
@@ -368,102 +255,4 @@ const operations: Record<string, Operation> = {
     }
     return {}
   },
-}
-
-const flagsOf = (step: Step): number =>
-  ((step.flags as string[] | undefined) ?? []).reduce((sum, name) => sum | (mountFlags[name] as number), 0)
-
-function mount(steps: Steps, step: Step): Outcome {
-  const { sys } = steps
-  const at = step.at as string
-  const type = (step.type as string | undefined) ?? 'overlay'
-  const api = (step.api as string | undefined) ?? 'mount2'
-  // Mount points outside of the trace's file systems belong to the host it was recorded on.
-  if (type !== 'overlay') makeParents(sys, at)
-  if (type === 'tmpfs') check(sys.mount('tmpfs', at, 'tmpfs', 0, null))
-  else if (type === 'bind') check(sys.mount(step.source as string, at, null, MS_BIND, null))
-  else if (api === 'mount2') {
-    const source = (step.source as string | undefined) ?? 'overlay'
-    // mount(8)'s own words are no options of the file system.
-    const data = (step.opts as string).replace(/^(rw|ro),/, '')
-    check(sys.mount(source, at, type, flagsOf(step), data))
-  } else if (api === 'fsconfig') {
-    const outcome = mountByContext(steps, at, step.params as [string, string | null][])
-    if (outcome !== null) return outcome
-  } else return { err: `mount by ${api} is not replayed here` }
-  return type === 'overlay' ? { extra: { mountinfo: mountinfo(steps, at) } } : {}
-}
-
-/** fsopen, fsconfig, fsmount, move_mount; null when all went well. */
-function mountByContext(
-  steps: Steps,
-  at: string,
-  params: readonly [string, string | null][],
-): Outcome | null {
-  const { sys } = steps
-  const fd = check(sys.fsopen('overlay'))
-  const failed = (stage: string, error: number): Outcome => {
-    const messages: string[] = []
-    for (;;) {
-      const message = sys.read(fd, 4096)
-      if (typeof message === 'number') {
-        if (message !== -EAGAIN && message !== -61) throw new Failure(message)
-        break
-      }
-      messages.push(decode(message).trim())
-    }
-    sys.close(fd)
-    return { err: errnoName(error), extra: { stage, msg: messages } }
-  }
-  for (const [key, value] of [['source', 'overlay'] as [string, string], ...params]) {
-    const error =
-      value === null
-        ? sys.fsconfig(fd, FSCONFIG_SET_FLAG, key)
-        : sys.fsconfig(fd, FSCONFIG_SET_STRING, key, value)
-    if (error < 0) return failed(`fsconfig ${key}`, error)
-  }
-  const created = sys.fsconfig(fd, FSCONFIG_CMD_CREATE, '')
-  if (created < 0) return failed('create', created)
-  const mountFd = sys.fsmount(fd, 0)
-  if (mountFd < 0) return failed('fsmount', mountFd)
-  const moved = sys.moveMount(mountFd, at)
-  sys.close(mountFd)
-  if (moved < 0) return failed('move_mount', moved)
-  sys.close(fd)
-  return null
-}
-
-/** What /proc/self/mountinfo says of the topmost mount on a place. */
-function mountinfo(steps: Steps, at: string): Record<string, string> | null {
-  const { sys } = steps
-  const fd = sys.open('/proc/self/mountinfo', O_RDONLY)
-  if (fd < 0) return null
-  const text = decode(readAll(sys, fd))
-  sys.close(fd)
-  let result: Record<string, string> | null = null
-  for (const line of text.split('\n')) {
-    const fields = line.split(' ')
-    const dash = fields.indexOf('-')
-    if (fields[4] !== at) continue
-    result = {
-      fstype: fields[dash + 1] as string,
-      source: fields[dash + 2] as string,
-      mnt: fields[5] as string,
-      super: fields[dash + 3] as string,
-    }
-  }
-  return result
-}
-
-/** Temporary names in work as `#*`. */
-function workNames(tree: Tree): Tree {
-  const result: Tree = {}
-  let copies = 0
-  for (const [name, entry] of Object.entries(tree)) {
-    const parts = name.split('/').map((part) => (/^#[0-9a-f]+$/.test(part) ? '#*' : part))
-    let shown = parts.join('/')
-    while (shown in result) shown = `${parts.join('/')}~${++copies}`
-    result[shown] = entry
-  }
-  return result
 }

@@ -1,6 +1,7 @@
 /** The machine that a trace runs on: its file systems and the tree they start with. */
 
 import { MS_RDONLY, MS_REMOUNT, O_CREAT, O_EXCL, O_WRONLY, type System } from '../../src/kernel/abi.ts'
+import { programImage } from '../../src/kernel/exec.ts'
 import { Kernel } from '../../src/kernel/kernel.ts'
 import { errnoName } from '../../src/kernel/vfs/errno.ts'
 import {
@@ -13,6 +14,8 @@ import {
   S_IFREG,
   S_IFSOCK,
 } from '../../src/kernel/vfs/mode.ts'
+import { makeFile } from '../../src/machine/boot.ts'
+import type { Software } from '../../src/machine/software.ts'
 import { decodeBytes } from './bytes.ts'
 import type { Entry, Trace, Tree } from './format.ts'
 
@@ -31,7 +34,8 @@ export function must(result: number | object | string, what: string): void {
   if (typeof result === 'number' && result < 0) throw new Error(`${what}: ${errnoName(result)}`)
 }
 
-export function makeWorld(trace: Trace): Kernel {
+/** A bare machine with the programs that steps may run: /bin, /dev and /proc. */
+export function makeWorld(trace: Trace, software: Software): Kernel {
   const kernel = new Kernel({
     hostname: 'host',
     clock: 1_750_000_000,
@@ -41,6 +45,9 @@ export function makeWorld(trace: Trace): Kernel {
   })
   const sys = kernel.system()
   sys.umask(0o022)
+  for (const [name, main] of software.programs) kernel.registerProgram(name, main)
+  kernel.registerProgram('bash', software.bash)
+  makeHost(sys)
   for (const { at } of trace.filesystems) {
     makeParents(sys, at)
     must(sys.mount('tmpfs', at, 'tmpfs', 0, null), `mount ${at}`)
@@ -51,6 +58,26 @@ export function makeWorld(trace: Trace): Kernel {
     if (ro === true) must(sys.mount('tmpfs', at, null, MS_REMOUNT | MS_RDONLY, null), `remount ${at}`)
   }
   return kernel
+}
+
+/** What of the recording host a step can name. */
+function makeHost(sys: System): void {
+  for (const name of ['bin', 'dev', 'proc', 'sys']) must(sys.mkdir(`/${name}`, 0o755), `mkdir /${name}`)
+  must(sys.mount('devtmpfs', '/dev', 'devtmpfs', 0, null), 'mount /dev')
+  must(sys.mount('proc', '/proc', 'proc', 0, null), 'mount /proc')
+  must(sys.mount('sysfs', '/sys', 'sysfs', 0, null), 'mount /sys')
+  for (const [file, program] of Object.entries(hostPrograms))
+    makeFile(sys, `/bin/${file}`, programImage(program), 0o755)
+}
+
+const hostPrograms = {
+  sh: 'bash',
+  bash: 'bash',
+  mount: 'mount',
+  sleep: 'sleep',
+  true: 'true',
+  cat: 'cat',
+  echo: 'echo',
 }
 
 /** Makes a mount point and the directories above it, where they are missing. */

@@ -84,6 +84,8 @@ export const MNT_DETACH = 2
 /** fsconfig(2) commands */
 export const FSCONFIG_SET_FLAG = 0
 export const FSCONFIG_SET_STRING = 1
+/** the value is a descriptor, in decimal */
+export const FSCONFIG_SET_FD = 5
 export const FSCONFIG_CMD_CREATE = 6
 export const FSCONFIG_CMD_RECONFIGURE = 7
 

@@ -3,6 +3,7 @@
 import {
   FSCONFIG_CMD_CREATE,
   FSCONFIG_CMD_RECONFIGURE,
+  FSCONFIG_SET_FD,
   FSCONFIG_SET_FLAG,
   FSCONFIG_SET_STRING,
   MS_NOATIME,
@@ -19,11 +20,18 @@ import type { Kernel } from './kernel.ts'
 import type { Task } from './task.ts'
 import { encode } from './text.ts'
 import { CAP_SYS_ADMIN, capable } from './vfs/cred.ts'
-import { EBUSY, EINVAL, ENODATA, ENXIO, EOPNOTSUPP, EPERM } from './vfs/errno.ts'
+import { EBADF, EBUSY, EINVAL, ENODATA, ENXIO, EOPNOTSUPP, EPERM } from './vfs/errno.ts'
 import { File, type FileOperations } from './vfs/file.ts'
 import type { Inode } from './vfs/inode.ts'
 import { isReadOnly, Mount, type Path, putMount } from './vfs/mount.ts'
-import { addMount, newContext, parseParam, reconfigureContext, reconfigureSuper } from './vfs/mounting.ts'
+import {
+  addMount,
+  newContext,
+  parseParam,
+  parsePath,
+  reconfigureContext,
+  reconfigureSuper,
+} from './vfs/mounting.ts'
 import { LOOKUP_FOLLOW, lookupPath } from './vfs/namei.ts'
 import type { FsContext, SuperBlock } from './vfs/superblock.ts'
 
@@ -81,8 +89,14 @@ const contextOperations: FileOperations = {
 const contextOf = (file: File): FsOpenFile | null =>
   file.fop === contextOperations ? (file.priv as FsOpenFile) : null
 
-/** fsconfig(2). -EINVAL, -EOPNOTSUPP, -EBUSY (too late), then what the file system says. */
-export function fsConfigure(file: File, command: number, key: string, value: string | null): number {
+/** fsconfig(2). -EINVAL, -EOPNOTSUPP, -EBADF, -EBUSY (too late), then what the file system says. */
+export function fsConfigure(
+  task: Task,
+  file: File,
+  command: number,
+  key: string,
+  value: string | null,
+): number {
   const opened = contextOf(file)
   if (opened === null) return -EINVAL
   const { context } = opened
@@ -92,6 +106,11 @@ export function fsConfigure(file: File, command: number, key: string, value: str
     case FSCONFIG_SET_STRING:
       if (value === null) return -EINVAL
       return isSettled(opened) ? -EBUSY : parseParam(context, key, value)
+    case FSCONFIG_SET_FD: {
+      const place = task.files.get(Number(value))
+      if (place === null) return -EBADF
+      return isSettled(opened) ? -EBUSY : parsePath(context, key, place)
+    }
     case FSCONFIG_CMD_CREATE: {
       if (isSettled(opened) || context.sb !== null) return -EBUSY
       const sb = context.op.getTree(context)

@@ -409,9 +409,9 @@ export class Syscalls implements System {
   }
 
   fsconfig(fd: number, command: number, key: string, value?: string): number {
-    this.#enter()
+    const task = this.#enter()
     const file = this.#file(fd)
-    return file === null ? -EBADF : fsConfigure(file, command, key, value ?? null)
+    return file === null ? -EBADF : fsConfigure(task, file, command, key, value ?? null)
   }
 
   fsmount(fd: number, flags: number): number {

@@ -99,6 +99,7 @@ function makeContext(
     vfs,
     type,
     resolve: (path) => lookupPath(vfs, fs, path, LOOKUP_FOLLOW),
+    nameOf: (path) => pathName(path, fs.root),
     source: null,
     flags: 0,
     sb,
@@ -133,6 +134,13 @@ export function parseParam(context: FsContext, key: string, value: string | null
     return 0
   }
   context.messages.push(`e ${context.type.name}: Unknown parameter '${key}'`)
+  return -EINVAL
+}
+
+/** The same for an option whose value is an open file. */
+export function parsePath(context: FsContext, key: string, path: Path): number {
+  if (context.op.parsePath !== undefined) return context.op.parsePath(context, key, path)
+  context.messages.push(`e ${context.type.name}: Bad value for '${key}'`)
   return -EINVAL
 }
 

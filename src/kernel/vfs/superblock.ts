@@ -1,6 +1,7 @@
 import { MS_RDONLY, type StatFs } from '../abi.ts'
 import type { Dentry } from './dentry.ts'
 import type { Inode } from './inode.ts'
+import type { Path } from './mount.ts'
 import type { Vfs } from './vfs.ts'
 
 /** A mounted file system: its root, its device number, its inodes' numbers. */
@@ -30,6 +31,7 @@ export class SuperBlock {
   /** what the file system keeps here */
   priv: unknown = null
   #nextIno: number
+  #uuid: Uint8Array | null = null
 
   constructor(vfs: Vfs, type: FileSystemType, options: SuperBlockOptions) {
     this.vfs = vfs
@@ -49,9 +51,31 @@ export class SuperBlock {
     return this.#nextIno++
   }
 
+  /** s_uuid: looks random, and is the same in every run */
+  get uuid(): Uint8Array {
+    if (this.#uuid === null) this.#uuid = makeUuid(this.id)
+    return this.#uuid
+  }
+
   get readOnly(): boolean {
     return (this.flags & MS_RDONLY) !== 0
   }
+}
+
+function makeUuid(seed: number): Uint8Array {
+  const uuid = new Uint8Array(16)
+  for (let i = 0, z = seed; i < 16; i++) {
+    z = Math.imul(z ^ (z >>> 15), 0x735a2d97) + 0x9e3779b9
+    uuid[i] = (z >>> 16) & 0xff
+  }
+  return asRandomUuid(uuid)
+}
+
+/** RFC 9562, version 4: marks random bytes as such an identifier. */
+export function asRandomUuid(uuid: Uint8Array): Uint8Array {
+  uuid[6] = ((uuid[6] as number) & 0x0f) | 0x40
+  uuid[8] = ((uuid[8] as number) & 0x3f) | 0x80
+  return uuid
 }
 
 export interface SuperBlockOptions {
@@ -72,8 +96,23 @@ export interface SuperOperations {
   /** the inode has neither names nor open files any more */
   evict?(inode: Inode): void
   syncFs?(sb: SuperBlock): number
+  /** file handles; absent where the file system has none */
+  readonly exports?: ExportOperations
   /** dentries that are not `held` were dropped: inodes that only they used may go */
   shrinkInodes?(sb: SuperBlock, held: ReadonlySet<Dentry>): void
+}
+
+/** What names a file whatever it is called (struct file_handle). */
+export interface FileHandle {
+  readonly type: number
+  readonly bytes: Uint8Array
+}
+
+/** struct export_operations */
+export interface ExportOperations {
+  encode(inode: Inode): FileHandle
+  /** a name of the file in this superblock, null when there is none (stale) */
+  decode(sb: SuperBlock, handle: FileHandle): Dentry | null
 }
 
 /** struct file_system_type */
@@ -91,6 +130,8 @@ export interface FsContext {
   readonly type: FileSystemType
   /** for looking up paths in options: what the caller sees */
   readonly resolve: PathResolver
+  /** d_path: what the caller calls a place */
+  nameOf(path: Path): string
   source: string | null
   /** MS_* of the superblock */
   flags: number
@@ -107,6 +148,8 @@ export interface FsContext {
 export interface FsContextOperations {
   /** One option; `value` null for a flag. -ENOPARAM (519) when unknown: the VFS then says so. */
   parseParam(context: FsContext, key: string, value: string | null): number
+  /** the same for a place (FSCONFIG_SET_FD); absent where no option takes one */
+  parsePath?(context: FsContext, key: string, path: Path): number
   /** mount(2)'s option string, for file systems that split it themselves (overlay: `\,`) */
   parseMonolithic?(context: FsContext, data: string): number
   /** makes the superblock, or finds it */
@@ -115,7 +158,7 @@ export interface FsContextOperations {
 }
 
 /** Path look-up with the mounter's root, working directory and credentials: kern_path(). */
-export type PathResolver = (path: string) => import('./mount.ts').Path | number
+export type PathResolver = (path: string) => Path | number
 
 /** fs_parser's "this option is not mine" (include/linux/errno.h). */
 export const ENOPARAM = 519

@@ -38,6 +38,7 @@ import {
   upperPath,
 } from './entry.ts'
 import { encodeHandle } from './export.ts'
+import { createDirectoryIndex, indexName, needsIndex } from './indexdir.ts'
 import {
   checkSetXattr,
   cleanup,
@@ -53,6 +54,7 @@ import {
   setTimestamps,
   type Times,
 } from './layers.ts'
+import { storeNlink } from './nlink.ts'
 
 /** ovl_copy_up: for changes of attributes. 0 or -errno (-EROFS without upper). */
 export const copyUp = (dentry: Dentry): number => copyUpFlags(dentry, 0)
@@ -106,41 +108,56 @@ interface CopyUp {
   /** bytes to be copied */
   readonly size: number
   readonly link: string | null
-  /** directory in upper that gets it */
+  /** directory in upper that gets it, or index */
   readonly destination: Dentry
+  readonly name: string
   readonly workdir: Dentry
+  /** it gets an entry in index; a file is that entry */
+  readonly indexed: boolean
+  readonly toIndex: boolean
   /** only attributes are copied, the data stay below */
   readonly metacopy: boolean
   /** the copy remembers where it came from */
   readonly keepsOrigin: boolean
 }
 
-/** ovl_copy_up_one */
+/** ovl_copy_up_one: what is missing of copy in upper, link under this name, data. */
 function copyUpOne(overlay: OverlayFs, dentry: Dentry, flags: number): number {
-  const inode = dentry.inode as Inode
+  const info = inodeInfo(dentry.inode as Inode)
+  const destination = upperOf(dentry.parent) as Dentry
+  let error = 0
+  if (info.upper === null) error = copyUpLower(overlay, dentry, destination, flags)
+  if (error === 0 && !dentryInfo(dentry).upperAlias) error = linkUp(overlay, dentry, destination)
+  if (error === 0 && !isCopiedUp(dentry, flags)) error = copyUpMetaData(overlay, dentry, flags)
+  return error
+}
+
+function copyUpLower(overlay: OverlayFs, dentry: Dentry, destination: Dentry, flags: number): number {
   const lower = lowerOf(dentry)[0] as LayerPath
   const original = lower.dentry.inode as Inode
-  const destination = upperOf(dentry.parent) as Dentry
-  const info = inodeInfo(inode)
-  if (info.upper !== null) {
-    if (!dentryInfo(dentry).upperAlias) return linkUp(overlay, dentry, destination)
-    return copyUpMetaData(overlay, dentry)
-  }
   const link = isSymlink(original.mode) ? readLink(lower.dentry) : null
   if (typeof link === 'number') return link
-  const context: CopyUp = {
+  const isDir = isDirectory(original.mode)
+  const indexed = needsIndex(overlay, dentry)
+  // An indexed file is made as its entry in index, from where it is linked to its place. A directory cannot be linked:
+  // it is built in index, and its entry is a directory of its own.
+  const toIndex = indexed && !isDir
+  const indexdir = overlay.indexdir as Dentry
+  return doCopyUp({
     overlay,
     dentry,
     lower,
     original,
     size: flags & O_TRUNC || !isRegular(original.mode) ? 0 : original.size,
     link,
-    destination,
-    workdir: overlay.workdir as Dentry,
+    destination: toIndex ? indexdir : destination,
+    name: toIndex ? indexName(overlay, lower.dentry) : dentry.name,
+    workdir: indexed && isDir ? indexdir : (overlay.workdir as Dentry),
+    indexed,
+    toIndex,
     metacopy: needsOnlyMeta(overlay, original, flags),
-    keepsOrigin: isDirectory(original.mode) || original.nlink === 1,
-  }
-  return doCopyUp(context)
+    keepsOrigin: isDir || original.nlink === 1 || toIndex,
+  })
 }
 
 /** ovl_need_meta_copy_up: with metacopy=on an open for reading or a chmod leaves the data where they are. */
@@ -154,17 +171,26 @@ function doCopyUp(context: CopyUp): number {
   const { overlay, dentry, destination, original } = context
   emit(context, 'start', null, 'ovl_copy_up_one')
   // The parent may now contain what is not purely upper.
-  let error = setImpure(overlay, dentry.parent, destination)
+  let error = context.toIndex ? 0 : setImpure(overlay, dentry.parent, destination)
   if (error < 0) return error
   const parentTimes = timesOf(destination.inode as Inode)
   const useTmpfile = isRegular(original.mode) && overlay.tmpfile
   error = useTmpfile ? copyUpTmpfile(context) : copyUpWorkdir(context)
   if (error < 0) return error
-  // A copy appearing in the parent is no change that a user made: its times are put back.
-  setTimestamps(destination, parentTimes)
-  dentryInfo(dentry).upperAlias = true
-  directoryModified(dentry.parent)
-  copyAttributes(dentry.inode as Inode)
+  const inode = dentry.inode as Inode
+  if (context.indexed) inodeInfo(inode).indexed = true
+  if (context.toIndex) {
+    // The count that the overlay shows so far is that of lower.
+    const upper = upperOf(dentry) as Dentry
+    error = storeNlink(overlay, inode, upper, 'U', upper)
+    if (error < 0) return error
+  } else {
+    // A copy appearing in the parent is no change that a user made: its times are put back.
+    setTimestamps(destination, parentTimes)
+    dentryInfo(dentry).upperAlias = true
+    directoryModified(dentry.parent)
+  }
+  copyAttributes(inode)
   emit(context, 'done', null, 'ovl_copy_up_one')
   return 0
 }
@@ -178,7 +204,7 @@ const timesOf = ({ atimeSec, atimeNsec, mtimeSec, mtimeNsec }: Inode): Times => 
 
 /** ovl_copy_up_tmpfile: nameless, filled, then linked under its name. */
 function copyUpTmpfile(context: CopyUp): number {
-  const { overlay, dentry, destination, workdir, original } = context
+  const { overlay, destination, workdir, original } = context
   const temp = doTmpfile(workdir, original.mode)
   if (typeof temp === 'number') return temp
   emit(context, 'create', null, 'ovl_copy_up_tmpfile')
@@ -189,7 +215,7 @@ function copyUpTmpfile(context: CopyUp): number {
   putFile(held)
   if (typeof target === 'number') return target
   emit(context, 'link', null, 'ovl_copy_up_tmpfile')
-  return adoptUpper(overlay, dentry, target, context.metacopy)
+  return adoptUpper(context, target)
 }
 
 function fillAndLink(context: CopyUp, temp: Dentry, destination: Dentry): Dentry | number {
@@ -199,7 +225,7 @@ function fillAndLink(context: CopyUp, temp: Dentry, destination: Dentry): Dentry
   }
   let error = copyMetadata(context, temp)
   if (error < 0) return error
-  const target = lookupUpper(destination, context.dentry.name)
+  const target = lookupUpper(destination, context.name)
   if (typeof target === 'number') return target
   error = doLink(temp, target)
   return error < 0 ? error : target
@@ -207,7 +233,7 @@ function fillAndLink(context: CopyUp, temp: Dentry, destination: Dentry): Dentry
 
 /** ovl_copy_up_workdir: as `#n` in work, filled, then renamed to its place. */
 function copyUpWorkdir(context: CopyUp): number {
-  const { overlay, dentry, destination, workdir, original, link } = context
+  const { overlay, destination, workdir, original, link } = context
   const temp = createTemp(overlay, workdir, {
     mode: original.mode & S_IFMT,
     rdev: original.rdev,
@@ -224,7 +250,11 @@ function copyUpWorkdir(context: CopyUp): number {
     }
     const error = copyMetadata(context, temp)
     if (error < 0) return error
-    const target = lookupUpper(destination, dentry.name)
+    if (context.indexed && isDirectory(original.mode)) {
+      const indexError = createDirectoryIndex(overlay, context.lower.dentry, temp)
+      if (indexError < 0) return indexError
+    }
+    const target = lookupUpper(destination, context.name)
     if (typeof target === 'number') return target
     return doRename(temp, target, 0)
   }
@@ -234,18 +264,18 @@ function copyUpWorkdir(context: CopyUp): number {
     return error
   }
   emit(context, 'rename', name, 'ovl_copy_up_workdir')
-  return adoptUpper(overlay, dentry, temp, context.metacopy)
+  return adoptUpper(context, temp)
 }
 
 /** ovl_inode_update: from now on upper answers. */
-function adoptUpper(overlay: OverlayFs, dentry: Dentry, upper: Dentry, metacopy: boolean): number {
+function adoptUpper({ overlay, dentry, indexed, metacopy }: CopyUp, upper: Dentry): number {
   const inode = dentry.inode as Inode
   const info = inodeInfo(inode)
   info.upper = upper
   info.upperData = !metacopy
-  inode.nlink = (upper.inode as Inode).nlink
+  if (!indexed && !isDirectory(inode.mode)) inode.nlink = (upper.inode as Inode).nlink
   // Other names of the same upper file shall find this inode.
-  if (!isDirectory(inode.mode)) overlay.inodes.set(upper.inode as Inode, inode)
+  if (!indexed && !isDirectory(inode.mode)) overlay.inodes.set(upper.inode as Inode, inode)
   return 0
 }
 
@@ -266,7 +296,7 @@ function copyMetadata(context: CopyUp, temp: Dentry): number {
   let error = copyXattrs(overlay, lower.dentry, temp)
   if (error < 0) return error
   if (context.keepsOrigin) {
-    error = checkSetXattr(overlay, temp, 'origin', encodeHandle(lower.dentry, false), 0)
+    error = checkSetXattr(overlay, temp, 'origin', encodeHandle(overlay, lower.dentry, false), 0)
     if (error < 0) return error
   }
   if (context.metacopy) {
@@ -300,6 +330,11 @@ function linkUp(overlay: OverlayFs, dentry: Dentry, destination: Dentry): number
   const error = setImpure(overlay, dentry.parent, destination)
   if (error < 0) return error
   const parentTimes = timesOf(destination.inode as Inode)
+  const inode = dentry.inode as Inode
+  const lower = lowerOf(dentry)[0]
+  // Should we be interrupted here, the count does not depend on whether upper has the link yet.
+  const stored = lower === undefined ? 0 : storeNlink(overlay, inode, upper, 'L', lower.dentry)
+  if (stored < 0) return stored
   const target = lookupUpper(destination, dentry.name)
   if (typeof target === 'number') return target
   const linked = doLink(upper, target)
@@ -307,15 +342,18 @@ function linkUp(overlay: OverlayFs, dentry: Dentry, destination: Dentry): number
   setTimestamps(destination, parentTimes)
   dentryInfo(dentry).upperAlias = true
   directoryModified(dentry.parent)
-  return 0
+  copyAttributes(inode)
+  return storeNlink(overlay, inode, upper, 'U', upper)
 }
 
 /** ovl_copy_up_meta_inode_data: the data follow their attributes. */
-function copyUpMetaData(overlay: OverlayFs, dentry: Dentry): number {
+function copyUpMetaData(overlay: OverlayFs, dentry: Dentry, flags: number): number {
   const inode = dentry.inode as Inode
   const upper = upperOf(dentry) as Dentry
   const times = timesOf(upper.inode as Inode)
-  const error = copyRange(realDataPath(dentry), upperPath(overlay, upper), inode.size)
+  // With O_TRUNC the bytes are not wanted.
+  const size = flags & O_TRUNC ? 0 : inode.size
+  const error = size === 0 ? 0 : copyRange(realDataPath(dentry), upperPath(overlay, upper), size)
   if (error < 0) return error
   setOverlayXattr(overlay, upper, 'metacopy', null)
   setTimestamps(upper, times)

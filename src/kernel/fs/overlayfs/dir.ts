@@ -4,7 +4,7 @@ import { RENAME_EXCHANGE, RENAME_NOREPLACE, RENAME_WHITEOUT } from '../../abi.ts
 import type { Cred } from '../../vfs/cred.ts'
 import type { Dentry } from '../../vfs/dentry.ts'
 import { unhash } from '../../vfs/dentry.ts'
-import { EINVAL, EIO, EMLINK, EPERM, ESTALE, EXDEV } from '../../vfs/errno.ts'
+import { EINVAL, EIO, EPERM, ESTALE, EXDEV } from '../../vfs/errno.ts'
 import type { Inode, InodeOperations } from '../../vfs/inode.ts'
 import {
   isDirectory,
@@ -42,21 +42,20 @@ import {
   cleanup,
   createReal,
   createTemp,
-  doLink,
   doNotifyChange,
   doRename,
   doRmdir,
   doTmpfile,
   doUnlink,
-  doWhiteout,
-  lookupTemp,
   lookupUpper,
   setAttributes,
   setImpure,
   setOpaque,
 } from './layers.ts'
+import { addAlias, dropNlink, endNlink, startNlink } from './link_count.ts'
 import { isLowerPositive, lookup } from './namei.ts'
 import { checkEmptyDirectory, cleanupWhiteouts } from './readdir.ts'
+import { cleanupAndWhiteout } from './whiteout.ts'
 
 /** The directory's half of the inode operations. */
 export const directoryInodeOperations: InodeOperations = {
@@ -214,10 +213,12 @@ function instantiate(
     const inode = newInode(dentry.sb, { upper, lower: [], redirect: null, upperData: true })
     overlay.inodes.set(upper.inode as Inode, inode)
     dentry.inode = inode
+    if (!isDirectory(inode.mode)) addAlias(dentry, inode)
   } else {
     copyAttributes(shared)
-    shared.nlink = (upper.inode as Inode).nlink
+    shared.nlink++
     dentry.inode = shared
+    addAlias(dentry, shared)
   }
   const { vfs } = dentry.sb
   if (vfs.trace !== null) {
@@ -237,11 +238,13 @@ function instantiate(
 function link(old: Dentry, _dir: Inode, dentry: Dentry): number {
   let error = copyUp(old)
   if (error < 0) return error
-  error = copyUp(dentry.parent)
+  error = copyUp(dentry.parent) || startNlink(old)
   if (error < 0) return error
   const inode = old.inode as Inode
   const request: CreateRequest = { mode: inode.mode, rdev: inode.rdev, link: null, hardlink: upperOf(old) }
-  return createOrLink(dentry, request, hasOrigin(old), inode)
+  error = createOrLink(dentry, request, hasOrigin(old), inode)
+  endNlink(old, inode)
+  return error
 }
 
 /** ovl_tmpfile */
@@ -274,7 +277,7 @@ function remove(dentry: Dentry, isDir: boolean): number {
     if (typeof list === 'number') return list
     whiteouts = list
   }
-  let error = copyUp(dentry.parent)
+  let error = copyUp(dentry.parent) || startNlink(dentry)
   if (error < 0) return error
   const inode = dentry.inode as Inode
   const old = overrideCreds(overlay, vfs)
@@ -282,19 +285,18 @@ function remove(dentry: Dentry, isDir: boolean): number {
     ? removeAndWhiteout(overlay, dentry, whiteouts)
     : removeUpper(overlay, dentry, isDir, whiteouts)
   vfs.cred = old
-  if (error < 0) return error
-  dropNlink(inode, isDir)
-  return 0
+  if (error === 0) loseName(dentry, inode, isDir)
+  endNlink(dentry, inode)
+  if (inodeInfo(inode).upper !== null) copyAttributes(inode)
+  return error
 }
 
-/** clear_nlink or ovl_drop_nlink, then what upper's inode says of times. */
-function dropNlink(inode: Inode, isDir: boolean): void {
+/** clear_nlink or ovl_drop_nlink; `dentry` is the name that is gone. */
+function loseName(dentry: Dentry, inode: Inode, isDir: boolean): void {
+  const { upper, indexed } = inodeInfo(inode)
   if (isDir) inode.nlink = 0
-  else {
-    const { upper } = inodeInfo(inode)
-    inode.nlink = upper === null ? Math.max(0, inode.nlink - 1) : (upper.inode as Inode).nlink
-  }
-  if (inodeInfo(inode).upper !== null) copyAttributes(inode)
+  else if (indexed || upper === null) dropNlink(dentry, inode)
+  else inode.nlink = (upper.inode as Inode).nlink
 }
 
 /** ovl_matches_upper: upper still has under this name what the dentry thinks. */
@@ -350,65 +352,6 @@ function removeUpper(
   }
   unhash(dentry)
   return 0
-}
-
-/** ovl_cleanup_and_whiteout: a whiteout made in work takes the place; a directory is swapped out and cleaned up. */
-function cleanupAndWhiteout(overlay: OverlayFs, dentry: Dentry, upper: Dentry): number {
-  const whiteout = makeWhiteout(overlay, dentry)
-  if (typeof whiteout === 'number') return whiteout
-  const name = whiteout.name
-  const isDir = upper.inode !== null && isDirectory(upper.inode.mode)
-  const error = doRename(whiteout, upper, isDir ? RENAME_EXCHANGE : 0)
-  if (error < 0) {
-    cleanup(whiteout)
-    return error
-  }
-  emitWhiteout(dentry, 'rename', name, 'ovl_cleanup_and_whiteout')
-  if (isDir) cleanup(upper)
-  return 0
-}
-
-function emitWhiteout(dentry: Dentry, stage: 'make' | 'rename', name: string, fn: string): void {
-  const { vfs } = dentry.sb
-  if (vfs.trace === null) return
-  vfs.trace({ type: 'whiteout', sb: dentry.sb.id, path: overlayPath(dentry), stage, name, fn })
-}
-
-/** ovl_whiteout: all whiteouts of a mount are links of one, which stays in work. */
-function makeWhiteout(overlay: OverlayFs, dentry: Dentry): Dentry | number {
-  const workdir = overlay.workdir as Dentry
-  if (overlay.whiteout !== null && (overlay.whiteout.inode === null || !overlay.whiteout.hashed)) {
-    // Somebody removed it from work behind our back.
-    overlay.whiteout = null
-  }
-  if (overlay.whiteout === null) {
-    const made = lookupTemp(overlay, workdir)
-    if (typeof made === 'number') return made
-    const error = doWhiteout(made)
-    if (error < 0) return error
-    overlay.whiteout = made
-  }
-  const shared = overlay.whiteout
-  if (!overlay.noSharedWhiteout) {
-    const place = lookupTemp(overlay, workdir)
-    if (typeof place === 'number') return place
-    const error = doLink(shared, place)
-    if (error === 0) {
-      emitWhiteout(dentry, 'make', place.name, 'ovl_whiteout')
-      return place
-    }
-    if (error !== -EMLINK) {
-      const { nlink } = shared.inode as Inode
-      dentry.sb.vfs.printk(
-        4,
-        `overlayfs: Failed to link whiteout - disabling whiteout inode sharing(nlink=${nlink}, err=${error})`,
-      )
-      overlay.noSharedWhiteout = true
-    }
-  }
-  overlay.whiteout = null
-  emitWhiteout(dentry, 'make', shared.name, 'ovl_whiteout')
-  return shared
 }
 
 /**
@@ -493,10 +436,9 @@ function rename(old: Dentry, target: Dentry, flagsGiven: number): number {
   if (error < 0) return error
   error = copyUp(target.parent)
   if (error < 0) return error
-  if (!overwrite) {
-    error = copyUp(target)
-    if (error < 0) return error
-  }
+  if (!overwrite) error = copyUp(target)
+  else if (replaced !== null) error = startNlink(target)
+  if (error < 0) return error
   const caller = overrideCreds(overlay, vfs)
   error = renameInUpper(overlay, old, target, {
     flags,
@@ -507,8 +449,11 @@ function rename(old: Dentry, target: Dentry, flagsGiven: number): number {
     whiteouts,
   })
   vfs.cred = caller
+  if (overwrite && replaced !== null) {
+    if (error === 0) loseName(target, replaced, targetIsDir)
+    endNlink(target, replaced)
+  }
   if (error < 0) return error
-  if (overwrite && replaced !== null) dropNlink(replaced, targetIsDir)
   directoryModified(old.parent)
   directoryModified(target.parent)
   copyAttributes(old.inode as Inode)

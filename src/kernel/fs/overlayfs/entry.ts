@@ -36,8 +36,8 @@ export interface LayerPath {
 export interface OverlayFs {
   readonly config: OverlayConfig
   /** layers[0] is upper and absent in a mount without one */
-  readonly upper: Layer | null
-  readonly lowers: readonly Layer[]
+  upper: Layer | null
+  lowers: readonly Layer[]
   readonly creatorCred: Cred
   /** `workdir` as it was given; its `work` is where things are built; null: nothing can be written */
   readonly workbase: Dentry | null
@@ -49,8 +49,10 @@ export interface OverlayFs {
   whiteout: Dentry | null
   noSharedWhiteout: boolean
   noXattr: boolean
-  /** all layers are on one superblock */
-  sameFs: boolean
+  /** high bits of inode numbers that say which superblock (xino); 0 where numbers are unique anyway, -1 without */
+  xinoBits: number
+  /** directories that no lookup in a lower layer may come to: layers' roots, work and index (ovl_setup_trap) */
+  readonly traps: Set<Inode>
   nameMax: number
   /** inodes by the real inode that they stand for (the inode hash) */
   readonly inodes: Map<Inode, Inode>
@@ -87,6 +89,8 @@ export interface OverlayInode {
   upperData: boolean
   /** has an index entry */
   indexed: boolean
+  /** names in the cache that lead to it */
+  readonly aliases: Set<Dentry>
 }
 
 /** In Dentry.priv of an overlay's dentries. */
@@ -206,6 +210,13 @@ export function copyAttributes(inode: Inode): void {
 
 /** Path below the overlay's root, as traces name it. */
 export const overlayPath = (dentry: Dentry): string => pathInFileSystem(dentry)
+
+/** "%pd2": the last two components of a path in its file system. */
+export function shortPath(dentry: Dentry): string {
+  if (dentry.parent === dentry) return '/'
+  const { parent } = dentry
+  return parent.parent === parent ? `/${dentry.name}` : `${parent.name}/${dentry.name}`
+}
 
 /** How traces and the diagram name a layer: the lower right below upper is 0. */
 export const layerName = (layer: Layer): LayerName => (layer.index === 0 ? 'upper' : layer.index - 1)

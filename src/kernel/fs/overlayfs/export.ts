@@ -1,73 +1,150 @@
 /**
- * File handles of layers' files, kept in `trusted.overlay.origin`: fs/overlayfs/export.c, copy_up.c
- * (ovl_encode_real_fh). Layout of struct ovl_fh as Linux writes it, with an inode number as the handle.
+ * File handles of layers' files, kept in xattrs (`origin`, `upper`) and as names in index: fs/overlayfs/export.c, and
+ * the functions about struct ovl_fh of copy_up.c and namei.c.
  */
 
 import type { Dentry } from '../../vfs/dentry.ts'
+import { EIO, ENODATA, ESTALE } from '../../vfs/errno.ts'
 import type { Inode } from '../../vfs/inode.ts'
-import type { Layer, LayerPath, OverlayFs } from './entry.ts'
+import { S_IFMT } from '../../vfs/mode.ts'
+import type { SuperBlock } from '../../vfs/superblock.ts'
+import { type LayerPath, type OverlayFs, shortPath } from './entry.ts'
+import { getOverlayXattr, setOverlayXattr } from './layers.ts'
 
 const VERSION = 0
 const MAGIC = 0xfb
-const FLAG_CPU_LITTLE_ENDIAN = 1 << 1
 const FLAG_PATH_UPPER = 1 << 2
-/** FILEID_INO64_GEN-like: 8 bytes inode number, 4 bytes generation */
-const TYPE = 0x81
+/** version, magic, length, flags, type, uuid of the file system (struct ovl_fb) */
 const HEADER = 21
-const LENGTH = HEADER + 12
+const UUID = 5
 
-/** ovl_encode_real_fh: version, magic, length, flags, type, 16 bytes of uuid, then the inode number. */
-export function encodeHandle(dentry: Dentry, isUpper: boolean): Uint8Array {
-  const { ino, sb } = dentry.inode as Inode
-  const bytes = new Uint8Array(LENGTH)
+/** ovl_can_decode_fh */
+export const canDecodeHandles = (sb: SuperBlock): boolean => sb.op.exports !== undefined
+
+/** ovl_encode_real_fh; empty ("null") where the file system has no handles. With uuid=off no uuid is stored. */
+export function encodeHandle(overlay: OverlayFs, dentry: Dentry, isUpper: boolean): Uint8Array {
+  const inode = dentry.inode as Inode
+  const { exports } = inode.sb.op
+  if (exports === undefined) return new Uint8Array(0)
+  const handle = exports.encode(inode)
+  const bytes = new Uint8Array(HEADER + handle.bytes.length)
   bytes[0] = VERSION
   bytes[1] = MAGIC
-  bytes[2] = LENGTH
-  bytes[3] = FLAG_CPU_LITTLE_ENDIAN | (isUpper ? FLAG_PATH_UPPER : 0)
-  bytes[4] = TYPE
-  const view = new DataView(bytes.buffer)
-  // The uuid of a file system without one is its identity in this machine.
-  view.setUint32(5, sb.id, true)
-  view.setUint32(HEADER, ino >>> 0, true)
-  view.setUint32(HEADER + 4, Math.floor(ino / 0x100000000), true)
+  bytes[2] = bytes.length
+  bytes[3] = isUpper ? FLAG_PATH_UPPER : 0
+  bytes[4] = handle.type
+  if (overlay.config.uuid !== 'off') bytes.set(inode.sb.uuid, UUID)
+  bytes.set(handle.bytes, HEADER)
   return bytes
 }
 
-interface Handle {
-  readonly sb: number
-  readonly ino: number
+/** ovl_get_index_name_fh: the handle in hexadecimal. */
+export const handleName = (handle: Uint8Array): string =>
+  Array.from(handle, (byte) => byte.toString(16).padStart(2, '0')).join('')
+
+export interface ParsedHandle {
+  readonly uuid: Uint8Array
+  readonly isUpper: boolean
+  readonly type: number
+  readonly bytes: Uint8Array
 }
 
-function parseHandle(bytes: Uint8Array): Handle | null {
-  if (bytes.length !== LENGTH || bytes[0] !== VERSION || bytes[1] !== MAGIC || bytes[4] !== TYPE) return null
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+/** ovl_check_fb_len: null for what is no handle. */
+export function parseHandle(bytes: Uint8Array): ParsedHandle | null {
+  if (bytes.length < HEADER || bytes[2] !== bytes.length) return null
+  if (bytes[0] !== VERSION || bytes[1] !== MAGIC) return null
   return {
-    sb: view.getUint32(5, true),
-    ino: view.getUint32(HEADER, true) + view.getUint32(HEADER + 4, true) * 0x100000000,
+    uuid: bytes.subarray(UUID, HEADER),
+    isUpper: ((bytes[3] as number) & FLAG_PATH_UPPER) !== 0,
+    type: bytes[4] as number,
+    bytes: bytes.subarray(HEADER),
   }
 }
 
-/** ovl_check_origin_fh: finds the file in the lower layers; null when it is gone or of another type. */
-export function decodeOrigin(overlay: OverlayFs, bytes: Uint8Array, upper: Dentry): LayerPath | null {
-  const handle = parseHandle(bytes)
-  if (handle === null) return null
+export const isUuidOf = (sb: SuperBlock, uuid: Uint8Array): boolean => isSame(sb.uuid, uuid)
+
+/** ovl_decode_real_fh: a name of the file, wherever in the file system it is now; null when it is gone or not of here. */
+export function decodeHandle(overlay: OverlayFs, sb: SuperBlock, handle: ParsedHandle): Dentry | null {
+  const matches =
+    overlay.config.uuid === 'off' ? handle.uuid.every((byte) => byte === 0) : isUuidOf(sb, handle.uuid)
+  return matches ? (sb.op.exports?.decode(sb, handle) ?? null) : null
+}
+
+/**
+ * ovl_check_origin_fh: the file in a lower layer that the handle names. -ESTALE when there is none, -EIO when it is not
+ * of the type of `upper`.
+ */
+export function checkOriginHandle(
+  overlay: OverlayFs,
+  handle: ParsedHandle,
+  upper: Dentry,
+): LayerPath | number {
   for (const layer of overlay.lowers) {
-    if (layer.root.sb.id !== handle.sb) continue
-    const dentry = findByIno(layer, handle.ino)
+    const dentry = decodeHandle(overlay, layer.root.sb, handle)
     if (dentry === null) continue
-    const inode = dentry.inode as Inode
-    const sameType = ((inode.mode ^ (upper.inode as Inode).mode) & 0o170000) === 0
-    return sameType ? { layer, dentry } : null
+    const type = typeOf(upper)
+    const originType = typeOf(dentry)
+    // A whiteout in index stands for any type.
+    if (type === originType || isDeviceZero(upper)) return { layer, dentry }
+    const types = `ftype=${type.toString(16)}, origin ftype=${originType.toString(16)}`
+    upper.sb.vfs.printk(4, `overlayfs: invalid origin (${shortPath(upper)}, ${types}).`)
+    return -EIO
   }
+  return -ESTALE
+}
+
+const typeOf = (dentry: Dentry): number => (dentry.inode as Inode).mode & S_IFMT
+
+const isDeviceZero = ({ inode }: Dentry): boolean =>
+  inode !== null && (inode.mode & S_IFMT) === 0o020000 && inode.rdev === 0
+
+/** ovl_get_fh: the handle that an xattr holds; null without one, or when it is none. */
+export function storedHandle(
+  overlay: OverlayFs,
+  dentry: Dentry,
+  name: 'origin' | 'upper',
+): Uint8Array | null {
+  if (overlay.noXattr) return null
+  const value = getOverlayXattr(overlay, dentry, name)
+  if (value === null || value.length === 0) return null
+  if (parseHandle(value) !== null) return value
+  dentry.sb.vfs.printk(4, `overlayfs: invalid origin (${handleName(value)})`)
   return null
 }
 
-/** exportfs_decode_fh for a file system whose dentries are all in memory. */
-function findByIno(layer: Layer, ino: number): Dentry | null {
-  const pending: Dentry[] = [layer.root]
-  for (let dentry = pending.pop(); dentry !== undefined; dentry = pending.pop()) {
-    if (dentry.inode?.ino === ino) return dentry
-    if (dentry.children !== null) pending.push(...dentry.children.values())
+/** ovl_verify_fh: 0, -ENODATA without a stored handle, -ESTALE when it is another. */
+export function verifyHandle(
+  overlay: OverlayFs,
+  dentry: Dentry,
+  name: 'origin' | 'upper',
+  handle: Uint8Array,
+): number {
+  const stored = storedHandle(overlay, dentry, name)
+  if (stored === null) return -ENODATA
+  return isSame(stored, handle) ? 0 : -ESTALE
+}
+
+/** ovl_verify_set_fh: `dentry` says in this xattr that it belongs to `real`; where it says nothing, `set` makes it. */
+export function verifySetHandle(
+  overlay: OverlayFs,
+  dentry: Dentry,
+  name: 'origin' | 'upper',
+  real: Dentry,
+  set: boolean,
+): number {
+  const handle = encodeHandle(overlay, real, name === 'upper')
+  let error = verifyHandle(overlay, dentry, name, handle)
+  if (set && error === -ENODATA) error = setOverlayXattr(overlay, dentry, name, handle)
+  if (error < 0) {
+    const { ino } = real.inode as Inode
+    real.sb.vfs.printk(
+      4,
+      `overlayfs: failed to verify ${name} (${shortPath(real)}, ino=${ino}, err=${error})`,
+    )
   }
-  return null
+  return error
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i])
 }

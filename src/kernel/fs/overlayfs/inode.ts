@@ -14,12 +14,12 @@ import { copyUp, copyUpWithData } from './copy_up.ts'
 import { directoryInodeOperations } from './dir.ts'
 import {
   copyAttributes,
-  hasOrigin,
   inodeInfo,
   isMerge,
   type Layer,
   type LayerPath,
   lowerOf,
+  type OverlayFs,
   type OverlayOperations,
   overlayOf,
   overrideCreds,
@@ -28,9 +28,11 @@ import {
   upperOf,
 } from './entry.ts'
 import { fileOperations } from './file.ts'
+import { indexesAll } from './indexdir.ts'
 import { doNotifyChange } from './layers.ts'
 import { directoryFileOperations } from './readdir.ts'
 import { getxattr, listxattr, setxattr } from './xattrs.ts'
+import { withFileSystem } from './xino.ts'
 
 /** ovl_permission: the caller must be allowed by the overlay's inode, the mounter by the real one. */
 function permission(inode: Inode, mask: number): number {
@@ -71,29 +73,58 @@ function getattr(path: Path): Stat | number {
   return real
 }
 
-/** ovl_map_dev_ino: st_ino is the origin's where one can tell it apart, st_dev the overlay's. */
+/** st_ino is that of the origin where one can tell it apart, so that it stays the same over copy-up. */
 function mapNumbers(dentry: Dentry, real: Stat, isDir: boolean): void {
   const overlay = overlayOf(dentry.sb)
-  const inode = dentry.inode as Inode
-  const origin = upperOf(dentry) === null ? undefined : lowerOf(dentry)[0]
-  const layer = upperOf(dentry) === null ? (lowerOf(dentry)[0] as LayerPath).layer : (overlay.upper as Layer)
-  let numbersLayer = layer
-  if (origin !== undefined && hasOrigin(dentry) && (overlay.sameFs || isDir || origin.layer.fsid !== 0)) {
-    const lowerInode = origin.dentry.inode as Inode
-    // A broken hard link gets its own number: its origin's belongs to the other names.
-    if (isDir || lowerInode.nlink === 1 || inodeInfo(inode).indexed) {
-      real.ino = lowerInode.ino
-      numbersLayer = origin.layer
+  let layer: Layer | null = overlay.upper
+  // Of directories only where numbers of all layers are comparable; otherwise they have numbers of their own.
+  if (!isDir || overlay.xinoBits >= 0) {
+    const origin = lowerOf(dentry)[0]
+    if (upperOf(dentry) === null) layer = (origin as LayerPath).layer
+    else if (origin !== undefined && isOriginUnique(overlay, dentry, origin, isDir)) {
+      real.ino = originNumber(origin)
+      layer = origin.layer
     }
   }
-  if (overlay.sameFs) {
+  mapDevice(overlay, dentry, real, isDir, layer)
+}
+
+/** A layer that is an overlay itself maps its numbers too. */
+function originNumber({ layer, dentry }: LayerPath): number {
+  const stat = vfsGetattr({ mnt: layer.mnt, dentry })
+  return typeof stat === 'number' ? (dentry.inode as Inode).ino : stat.ino
+}
+
+/** A broken hard link's origin has other names too, and with nfs_export=on only index tells who is the origin's copy. */
+const isOriginUnique = (overlay: OverlayFs, dentry: Dentry, origin: LayerPath, isDir: boolean): boolean =>
+  inodeInfo(dentry.inode as Inode).indexed ||
+  (!indexesAll(overlay) && (isDir || (origin.dentry.inode as Inode).nlink === 1))
+
+/** ovl_map_dev_ino: st_dev is the overlay's where numbers are unique in it, else one that stands for the layer's file system. */
+function mapDevice(
+  overlay: OverlayFs,
+  dentry: Dentry,
+  real: Stat,
+  isDir: boolean,
+  layer: Layer | null,
+): void {
+  if (overlay.xinoBits === 0) {
     real.dev = dentry.sb.dev
-  } else if (isDir) {
-    real.dev = dentry.sb.dev
-    real.ino = inode.ino
-  } else {
-    real.dev = numbersLayer.pseudoDev
+    return
   }
+  const fsid = layer?.fsid ?? 0
+  if (overlay.xinoBits > 0) {
+    const mapped = withFileSystem(real.ino, fsid, overlay.xinoBits)
+    if (mapped !== null) {
+      real.ino = mapped
+      real.dev = dentry.sb.dev
+      return
+    }
+  }
+  if (isDir) {
+    real.dev = dentry.sb.dev
+    real.ino = (dentry.inode as Inode).ino
+  } else real.dev = layer?.pseudoDev ?? dentry.sb.dev
 }
 
 /** ovl_setattr: copies up, then changes upper. Truncating needs the data, changing a mode does not. */

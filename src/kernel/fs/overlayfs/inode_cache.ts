@@ -7,6 +7,7 @@ import { isDirectory, isRegular } from '../../vfs/mode.ts'
 import type { SuperBlock } from '../../vfs/superblock.ts'
 import { copyAttributes, inodeInfo, type LayerPath, type OverlayInode, overlayOf } from './entry.ts'
 import { getOverlayXattr } from './layers.ts'
+import { storedNlink } from './nlink.ts'
 
 /** What an inode is made from (struct ovl_inode_params). */
 export interface InodeParams {
@@ -14,6 +15,8 @@ export interface InodeParams {
   readonly lower: readonly LayerPath[]
   readonly redirect: string | null
   readonly upperData: boolean
+  /** found by, or made with, an entry in index */
+  readonly indexed?: boolean
 }
 
 /**
@@ -45,14 +48,17 @@ export function getInode(sb: SuperBlock, params: InodeParams): Inode | number {
 }
 
 /** ovl_hash_bylower */
-function isHashedByLower(sb: SuperBlock, { upper, lower }: InodeParams): boolean {
+function isHashedByLower(sb: SuperBlock, { upper, lower, indexed }: InodeParams): boolean {
   const top = lower[0]
   if (top === undefined) return false
+  if (indexed === true) return true
   const overlay = overlayOf(sb)
   if (overlay.upper === null) return true
   const lowerInode = top.dentry.inode as Inode
   const breaks = upper !== null || overlay.indexdir === null
-  return !(breaks && !isDirectory(lowerInode.mode) && lowerInode.nlink !== 1)
+  if (breaks && !isDirectory(lowerInode.mode) && lowerInode.nlink !== 1) return false
+  // Not in index, though it should be: its lower part is not to be trusted.
+  return !(overlay.config.nfsExport && upper !== null)
 }
 
 /**
@@ -85,10 +91,11 @@ export function newInode(sb: SuperBlock, params: InodeParams): Inode {
     cache: null,
     impure: upper !== null && isDirectory(real.mode) && getOverlayXattr(overlay, upper, 'impure') !== null,
     upperData: upperData || isDirectory(real.mode),
-    indexed: false,
+    indexed: params.indexed === true,
+    aliases: new Set(),
   }
   inode.priv = info
-  inode.nlink = real.nlink
+  inode.nlink = isDirectory(real.mode) ? 1 : storedNlink(overlay, lower[0], upper, real.nlink)
   inode.rdev = real.rdev
   copyAttributes(inode)
   if (isDirectory(real.mode)) {

@@ -2,7 +2,7 @@
 
 import { byteLength, decode } from '../../text.ts'
 import type { Dentry } from '../../vfs/dentry.ts'
-import { EACCES, EINVAL, EIO, ELOOP, ENAMETOOLONG, EPERM } from '../../vfs/errno.ts'
+import { EACCES, EINVAL, EIO, ELOOP, ENAMETOOLONG, EPERM, ESTALE } from '../../vfs/errno.ts'
 import type { Inode } from '../../vfs/inode.ts'
 import { isDirectory, isRegular } from '../../vfs/mode.ts'
 import { isReadOnly } from '../../vfs/mount.ts'
@@ -17,11 +17,14 @@ import {
   overlayOf,
   overlayPath,
   overrideCreds,
+  shortPath,
   upperOf,
 } from './entry.ts'
-import { decodeOrigin, encodeHandle } from './export.ts'
+import { checkOriginHandle, encodeHandle, parseHandle, storedHandle, verifySetHandle } from './export.ts'
+import { indexesAll, lookupIndex } from './indexdir.ts'
 import { getInode } from './inode_cache.ts'
 import { getOverlayXattr, isWhiteoutPath, opaqueValue, setImpure, setOverlayXattr } from './layers.ts'
+import { addAlias } from './link_count.ts'
 
 /** struct ovl_lookup_data: what the walk down the layers has found so far. */
 interface LookupData {
@@ -43,17 +46,17 @@ interface LookupData {
  * whiteout, an opaque directory, or the end. -ENAMETOOLONG, -EPERM (a redirect or metacopy that may not be
  * followed), -EIO (corrupt marks).
  */
-export function lookup(dir: Inode, dentry: Dentry): Dentry | null | number {
+export function lookup(_dir: Inode, dentry: Dentry): Dentry | null | number {
   const overlay = overlayOf(dentry.sb)
   const { vfs } = dentry.sb
   if (byteLength(dentry.name) > overlay.nameMax) return -ENAMETOOLONG
   const old = overrideCreds(overlay, vfs)
-  const result = lookupLayers(overlay, dir, dentry)
+  const result = lookupLayers(overlay, dentry)
   vfs.cred = old
   return result
 }
 
-function lookupLayers(overlay: OverlayFs, _dir: Inode, dentry: Dentry): null | number {
+function lookupLayers(overlay: OverlayFs, dentry: Dentry): null | number {
   const { parent } = dentry
   const root = dentry.sb.root
   const upperDir = upperOf(parent)
@@ -73,13 +76,22 @@ function lookupLayers(overlay: OverlayFs, _dir: Inode, dentry: Dentry): null | n
   let upperOpaque = false
   let upperRedirect: string | null = null
   let upperMetacopy = false
+  /** where upper was copied from, by its handle */
+  let originPath: LayerPath | null = null
+  /** the lower file whose entry in index counts */
+  let origin: Dentry | null = null
   if (upperDir !== null && overlay.upper !== null) {
     data.last = !follows && lowers.length === 0
     const found = lookupLayer(overlay, upperDir, data)
     if (typeof found === 'number') return found
     trace(overlay, dentry, data, found)
     upper = found
-    if (found !== null && !data.isDirectory) upperMetacopy = data.metacopy
+    if (found !== null && !data.isDirectory) {
+      const decoded = decodeOrigin(overlay, found)
+      if (typeof decoded === 'number') return decoded
+      originPath = decoded
+      upperMetacopy = data.metacopy
+    }
     if (data.redirect !== null) {
       upperRedirect = data.redirect
       if (data.redirect.startsWith('/')) lowers = lowerOf(root)
@@ -104,6 +116,16 @@ function lookupLayers(overlay: OverlayFs, _dir: Inode, dentry: Dentry): null | n
       dentry.sb.vfs.printk(4, `overlayfs: refusing to follow metacopy origin for (${shortPath(dentry)})`)
       return -EPERM
     }
+    if (upper !== null && stack.length === 0 && data.isDirectory) fixOrigin(overlay, dentry, upper, found)
+    if (upper !== null && stack.length === 0 && verifiesOrigin(overlay, data, originPath)) {
+      // What is found by name is only taken for the lower part if upper says that it came from there.
+      const error = verifySetHandle(overlay, upper, 'origin', found, false)
+      if (error < 0) {
+        if (data.isDirectory) break
+        return error
+      }
+      origin = found
+    }
     // Of a chain of metacopies only the first one and the one with the data count.
     const intermediate = data.metacopy && stack.length > 0
     if (!intermediate) stack.push({ layer: lower.layer, dentry: found })
@@ -123,29 +145,38 @@ function lookupLayers(overlay: OverlayFs, _dir: Inode, dentry: Dentry): null | n
     )
     return -EIO
   }
-  const top = stack[0]
-  if (upper !== null && top === undefined && !data.isDirectory) {
-    const origin = originOf(overlay, upper)
-    if (origin !== null) stack.push(origin)
+  if (!data.isDirectory && upper !== null && stack.length === 0 && originPath !== null) {
+    stack.push(originPath)
+    origin = originPath.dentry
   }
-  if (upper !== null && top !== undefined && data.isDirectory) fixOrigin(overlay, dentry, upper, top)
+  if (upper === null && stack[0] !== undefined) origin = stack[0].dentry
+  let index: Dentry | null = null
+  if (origin !== null && overlay.indexdir !== null && (!data.isDirectory || indexesAll(overlay))) {
+    const found = lookupIndex(overlay, upper, origin)
+    if (typeof found === 'number') return found
+    index = found
+  }
   dentryInfo(dentry).opaque = upperOpaque
   dentryInfo(dentry).upperAlias = upper !== null
+  if (upper === null && index !== null) {
+    // Another name of a lower file that was copied up: the copy answers for this one too.
+    upper = index
+    upperRedirect = redirectOf(overlay, index)
+    upperMetacopy = getOverlayXattr(overlay, index, 'metacopy') !== null
+  }
   if (upper === null && stack.length === 0) return null
   const inode = getInode(dentry.sb, {
     upper,
     lower: stack,
     redirect: upperRedirect,
     upperData: !upperMetacopy,
+    indexed: index !== null,
   })
   if (typeof inode === 'number') return inode
   dentry.inode = inode
+  if (!isDirectory(inode.mode)) addAlias(dentry, inode)
   return null
 }
-
-/** "%pd2": the parent's name and the own one. */
-const shortPath = (dentry: Dentry): string =>
-  `${dentry.parent.name === '/' ? '' : dentry.parent.name}/${dentry.name}`
 
 /** ovl_lookup_layer: one layer; an absolute redirect is walked from the layer's root. */
 function lookupLayer(overlay: OverlayFs, base: Dentry, data: LookupData): Dentry | null | number {
@@ -208,7 +239,11 @@ function lookupSingle(
     data.stop = !data.metacopy
     if (!data.metacopy || data.last) return found
   } else {
-    if (isOwnLayer(overlay, found)) return -ELOOP
+    if (data.layer.index > 0 && overlay.traps.has(inode)) {
+      const where = `${shortPath(base)}, name='${name}', err=${-ELOOP}`
+      base.sb.vfs.printk(4, `overlayfs: failed lookup in lower (${where}): overlapping layers`)
+      return -ELOOP
+    }
     if (isLast) data.isDirectory = true
     if (data.last) return found
     if (opaqueValue(overlay, found) === 'y') {
@@ -219,12 +254,6 @@ function lookupSingle(
   }
   const error = checkRedirect(overlay, found, data, before, after)
   return error < 0 ? error : found
-}
-
-/** ovl_lookup_trap_inode: a lower directory that is another layer of the same mount. */
-function isOwnLayer(overlay: OverlayFs, dentry: Dentry): boolean {
-  if (overlay.upper !== null && dentry.inode === overlay.upper.root.inode) return true
-  return overlay.workbase !== null && dentry.inode === overlay.workbase.inode
 }
 
 /** ovl_check_redirect: reads the redirect xattr; further layers are then asked for what it says. */
@@ -260,18 +289,30 @@ function isValidRedirect(redirect: string): boolean {
     .every((part) => part !== '')
 }
 
-/** ovl_check_origin: the lower file that an upper one was copied from, if it can still be found. */
-function originOf(overlay: OverlayFs, upper: Dentry): LayerPath | null {
-  if (overlay.noXattr) return null
-  const handle = getOverlayXattr(overlay, upper, 'origin')
-  return handle === null || handle.length === 0 ? null : decodeOrigin(overlay, handle, upper)
+/** ovl_get_redirect_xattr, of an entry in index. */
+function redirectOf(overlay: OverlayFs, dentry: Dentry): string | null {
+  const value = getOverlayXattr(overlay, dentry, 'redirect')
+  return value === null ? null : decode(value)
 }
 
+/** ovl_check_origin: the lower file that an upper one was copied from, if it can still be found; -EIO. */
+function decodeOrigin(overlay: OverlayFs, upper: Dentry): LayerPath | null | number {
+  const stored = storedHandle(overlay, upper, 'origin')
+  const handle = stored === null ? null : parseHandle(stored)
+  if (handle === null) return null
+  const origin = checkOriginHandle(overlay, handle, upper)
+  return origin === -ESTALE ? null : origin
+}
+
+/** Directories are verified with nfs_export=on, files with index=on when their origin is known. */
+const verifiesOrigin = (overlay: OverlayFs, data: LookupData, originPath: LayerPath | null): boolean =>
+  data.isDirectory ? indexesAll(overlay) : overlay.config.index && originPath !== null
+
 /** ovl_fix_origin: a directory of upper that merges remembers with which one; failing does no harm. */
-function fixOrigin(overlay: OverlayFs, dentry: Dentry, upper: Dentry, lower: LayerPath): void {
+function fixOrigin(overlay: OverlayFs, dentry: Dentry, upper: Dentry, lower: Dentry): void {
   if (overlay.noXattr || overlay.workdir === null || isReadOnly((overlay.upper as Layer).mnt)) return
   if (getOverlayXattr(overlay, upper, 'origin') !== null) return
-  const error = setOverlayXattr(overlay, upper, 'origin', encodeHandle(lower.dentry, false))
+  const error = setOverlayXattr(overlay, upper, 'origin', encodeHandle(overlay, lower, false))
   if (error === 0) setImpure(overlay, dentry.parent, upper.parent)
 }
 

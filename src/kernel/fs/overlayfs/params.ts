@@ -27,7 +27,8 @@ export interface OverlayConfig {
   uuid: 'off' | 'null' | 'auto' | 'on'
   nfsExport: boolean
   xino: 'off' | 'auto' | 'on'
-  volatile: boolean
+  /** `volatile` is short for `fsync=volatile` */
+  fsync: 'volatile' | 'auto' | 'strict'
   userxattr: boolean
   verity: 'off' | 'on' | 'require'
 }
@@ -60,7 +61,7 @@ export const defaultConfig: OverlayConfig = {
   uuid: 'auto',
   nfsExport: false,
   xino: 'off',
-  volatile: false,
+  fsync: 'auto',
   userxattr: false,
   verity: 'off',
 }
@@ -82,17 +83,18 @@ const enumOptions: Record<string, { field: keyof OverlayConfig; values: Record<s
   xino: { field: 'xino', values: { off: 'off', auto: 'auto', on: 'on' } },
   uuid: { field: 'uuid', values: { off: 'off', null: 'null', auto: 'auto', on: 'on' } },
   verity: { field: 'verity', values: { off: 'off', on: 'on', require: 'require' } },
+  fsync: { field: 'fsync', values: { volatile: 'volatile', auto: 'auto', strict: 'strict' } },
 }
 
 /** Options without a value. */
-const flagOptions: Record<string, keyof OverlayConfig> = {
-  default_permissions: 'defaultPermissions',
-  volatile: 'volatile',
-  userxattr: 'userxattr',
+const flagOptions: Record<string, { field: keyof OverlayConfig; value: unknown } | null> = {
+  default_permissions: { field: 'defaultPermissions', value: true },
+  volatile: { field: 'fsync', value: 'volatile' },
+  userxattr: { field: 'userxattr', value: true },
+  // Whose credentials are used on layers: for whoever mounts as root there is no difference.
+  override_creds: null,
+  nooverride_creds: null,
 }
-
-/** override_creds is what overlayfs does anyway; nooverride_creds cannot be set here. */
-const acceptedFlags = ['override_creds']
 
 /** ovl_parse_param */
 export function parseParam(context: FsContext, key: string, value: string | null): number {
@@ -105,9 +107,9 @@ export function parseParam(context: FsContext, key: string, value: string | null
     return 0
   }
   const flag = flagOptions[key]
-  if (flag !== undefined || acceptedFlags.includes(key)) {
+  if (flag !== undefined) {
     if (value !== null) return fail(context, `e overlay: Unexpected value for '${key}'`)
-    if (flag !== undefined) set(overlay, flag, true)
+    if (flag !== null) set(overlay, flag.field, flag.value)
     return 0
   }
   switch (key) {
@@ -115,16 +117,24 @@ export function parseParam(context: FsContext, key: string, value: string | null
       return value === null ? badValue(context, key) : parseLowerdir(context, overlay, value)
     case 'lowerdir+':
     case 'datadir+':
-      return value === null || value === '' ? badValue(context, key) : addLower(context, overlay, key, value)
     case 'upperdir':
     case 'workdir':
       return value === null || value === ''
         ? badValue(context, key)
-        : parseUpper(context, overlay, key, value)
+        : parseLayer(context, overlay, key, value)
     default:
       return -ENOPARAM
   }
 }
+
+/** ovl_parse_param with FSCONFIG_SET_FD */
+export function parsePath(context: FsContext, key: string, path: Path): number {
+  if (!isLayerOption(key)) return badValue(context, key)
+  return parseLayer(context, context.priv as OverlayContext, key, path)
+}
+
+const isLayerOption = (key: string): key is LayerOption =>
+  ['lowerdir+', 'datadir+', 'upperdir', 'workdir'].includes(key)
 
 function set(overlay: OverlayContext, field: keyof OverlayConfig, value: unknown): void {
   ;(overlay.config as unknown as Record<string, unknown>)[field] = value
@@ -181,75 +191,69 @@ function parseLowerdir(context: FsContext, overlay: OverlayContext, value: strin
   if (value.startsWith(':')) return logged(context, 'cannot append lower layer')
   const parts = splitLowers(context, value)
   if (typeof parts === 'number') return parts
-  if (parts.length > MAX_STACK) {
-    return logged(context, `too many lower directories, limit is ${MAX_STACK}`)
-  }
-  for (const { name, dataOnly } of parts) {
-    const error = resolveLower(context, overlay, name, dataOnly)
+  if (parts.length > MAX_STACK) return logged(context, `too many lower directories, limit is ${MAX_STACK}`)
+  for (const [i, { name, dataOnly }] of parts.entries()) {
+    const path = resolve(context, unescapeName(name))
+    if (typeof path === 'number') return path
+    const error = addLayer(context, overlay, 'lowerdir', unescapeName(name), path, dataOnly)
     if (error < 0) return error
+    if (dataOnly && parts[i + 1]?.dataOnly === false) {
+      return logged(context, 'regular lower layers cannot follow data lower layers')
+    }
   }
   overlay.config.lowerdir = value
   return 0
 }
+
+/** ovl_unescape: a backslash makes the next character itself; at the end it is nothing. */
+const unescapeName = (name: string): string => name.replace(/\\(.?)/gs, '$1')
 
 function logged(context: FsContext, text: string): number {
   context.vfs.printk(3, `overlayfs: ${text}`)
   return -EINVAL
 }
 
+/** ovl_parse_param_split_lowerdirs: names with their backslashes, between one colon or two. */
 function splitLowers(context: FsContext, value: string): { name: string; dataOnly: boolean }[] | number {
-  const parts: { name: string; dataOnly: boolean }[] = []
-  let current = ''
-  let dataOnly = false
+  const parts = [{ name: '', dataOnly: false }]
+  let colons = 0
   for (let i = 0; i < value.length; i++) {
     const char = value[i] as string
-    if (char === '\\' && i + 1 < value.length) {
-      current += value[++i]
-    } else if (char === ':') {
-      parts.push({ name: current, dataOnly })
-      current = ''
-      if (value[i + 1] === ':') {
-        if (value[i + 2] === ':' || i + 2 >= value.length)
-          return logged(
-            context,
-            i + 2 >= value.length
-              ? 'unescaped trailing colons in lowerdir mount option.'
-              : 'only double colons allowed in lowerdir mount option.',
-          )
-        dataOnly = true
-        i++
-      } else if (dataOnly) {
-        return logged(context, 'regular lower layers cannot follow data lower layers')
-      }
-      if (i + 1 >= value.length) return logged(context, 'unescaped trailing colons in lowerdir mount option.')
-    } else current += char
+    if (char !== ':') {
+      colons = 0
+      const last = parts[parts.length - 1] as { name: string }
+      last.name += char
+      // What is escaped is no colon that divides.
+      if (char === '\\' && i + 1 < value.length) last.name += value[++i]
+      continue
+    }
+    colons++
+    if (colons === 2 && value[i + 1] === ':') {
+      const allowed = "only single ':' or double '::' sequences of unescaped colons"
+      return logged(context, `${allowed} in lowerdir mount option allowed.`)
+    }
+    if (colons === 1) parts.push({ name: '', dataOnly: false })
+    else parts[parts.length - 1] = { name: '', dataOnly: true }
   }
-  parts.push({ name: current, dataOnly })
+  if (colons > 0) return logged(context, 'unescaped trailing colons in lowerdir mount option.')
   return parts
 }
 
-function addLower(context: FsContext, overlay: OverlayContext, key: string, value: string): number {
-  const dataOnly = key === 'datadir+'
-  if (overlay.config.lowerdir !== null) {
-    return fail(context, `e overlay: ${key} can't be combined with lowerdir`)
-  }
-  if (!dataOnly && overlay.lowers.some((lower) => lower.dataOnly)) {
-    return fail(context, 'e overlay: regular lower layers cannot follow data layers')
-  }
-  if (overlay.lowers.length >= MAX_STACK) {
-    context.messages.push(`e overlay: too many lower directories, limit is ${MAX_STACK}`)
-    return -EINVAL
-  }
-  return resolveLower(context, overlay, value, dataOnly)
-}
+type LayerOption = 'lowerdir' | 'lowerdir+' | 'datadir+' | 'upperdir' | 'workdir'
 
-function resolveLower(context: FsContext, overlay: OverlayContext, name: string, dataOnly: boolean): number {
-  const path = resolve(context, name)
+/** ovl_parse_layer: a name, or with FSCONFIG_SET_FD a place. In `lowerdir+` a backslash is a backslash. */
+function parseLayer(
+  context: FsContext,
+  overlay: OverlayContext,
+  key: LayerOption,
+  value: string | Path,
+): number {
+  if (typeof value !== 'string') {
+    return addLayer(context, overlay, key, context.nameOf(value), value, key === 'datadir+')
+  }
+  const path = resolve(context, key === 'upperdir' || key === 'workdir' ? unescapeName(value) : value)
   if (typeof path === 'number') return path
-  const error = checkLayer(context, path, name)
-  if (error < 0) return error
-  overlay.lowers.push({ name, path, dataOnly })
-  return 0
+  return addLayer(context, overlay, key, value, path, key === 'datadir+')
 }
 
 /** ovl_mount_dir: a path that exists. */
@@ -259,107 +263,158 @@ function resolve(context: FsContext, name: string): Path | number {
   return path
 }
 
-/** ovl_mount_dir_check: what every layer has to be. */
-function checkLayer(context: FsContext, path: Path, name: string): number {
-  if (!isDirectory((path.dentry.inode as Inode).mode)) {
-    return fail(context, `e overlay: ${name} is not a directory`)
-  }
-  return unsupportedAsLayer(path.dentry) ? fail(context, `e overlay: filesystem on ${name} not supported`) : 0
-}
-
-/** File systems whose names come and go by themselves cannot be layers. */
-const unsupportedAsLayer = (dentry: Dentry): boolean =>
-  ['proc', 'sysfs', 'devpts'].includes(dentry.sb.type.name)
-
-function parseUpper(
+/** ovl_do_parse_layer */
+function addLayer(
   context: FsContext,
   overlay: OverlayContext,
-  key: 'upperdir' | 'workdir',
-  value: string,
+  key: LayerOption,
+  name: string,
+  path: Path,
+  dataOnly: boolean,
 ): number {
-  const name = value.replace(/\\(.)/g, '$1')
-  const path = resolve(context, name)
-  if (typeof path === 'number') return path
-  const error = checkLayer(context, path, name)
+  const error = checkLayer(context, overlay, key, name, path)
   if (error < 0) return error
-  // An overlay does not keep what a layer needs: whiteouts, opaque marks (DCACHE_OP_REAL).
-  if (path.dentry.sb.type.name === 'overlay' || path.dentry.sb.type.name === 'aufs') {
-    return fail(context, `e overlay: filesystem on ${name} not supported as ${key}`)
-  }
-  if (isReadOnly(path.mnt)) return fail(context, `e overlay: filesystem on ${name} is read-only`)
   if (key === 'upperdir') overlay.upper = path
-  else overlay.work = path
-  overlay.config[key] = value
+  else if (key === 'workdir') overlay.work = path
+  else {
+    overlay.lowers.push({ name, path, dataOnly })
+    return 0
+  }
+  overlay.config[key] = name
   return 0
 }
+
+/** ovl_mount_dir_check: what every layer has to be. */
+function checkLayer(
+  context: FsContext,
+  overlay: OverlayContext,
+  key: LayerOption,
+  name: string,
+  { mnt, dentry }: Path,
+): number {
+  const refuse = (why: string): number => fail(context, `e overlay: ${why}`)
+  if (!isDirectory((dentry.inode as Inode).mode)) return refuse(`${name} is not a directory`)
+  if (unsupportedAsLayer(dentry)) return refuse(`filesystem on ${name} not supported`)
+  if (key === 'upperdir' || key === 'workdir') {
+    // An overlay does not keep what a layer needs: whiteouts, opaque marks (DCACHE_OP_REAL).
+    if (dentry.sb.type.name === 'overlay') return refuse(`filesystem on ${name} not supported as upperdir`)
+    return isReadOnly(mnt) ? refuse(`filesystem on ${name} is read-only`) : 0
+  }
+  if (key !== 'lowerdir' && overlay.config.lowerdir !== null) {
+    return refuse('lowerdir+ and datadir+ cannot follow lowerdir')
+  }
+  if (key === 'lowerdir+' && overlay.lowers.some((lower) => lower.dataOnly)) {
+    return refuse('regular lower layers cannot follow data layers')
+  }
+  return overlay.lowers.length === MAX_STACK ? refuse(`too many lower directories, limit is ${MAX_STACK}`) : 0
+}
+
+/** File systems whose names come and go by themselves cannot be layers (ovl_dentry_weird). */
+const unsupportedAsLayer = (dentry: Dentry): boolean =>
+  ['proc', 'sysfs', 'devpts', 'aufs'].includes(dentry.sb.type.name)
 
 /** ovl_fs_params_verify: options that contradict each other. 0 or -EINVAL, -EPERM. */
 export function verifyParams(context: FsContext, overlay: OverlayContext): number {
+  if (overlay.config.upperdir === null) ignoreUpperOptions(context, overlay)
+  return (
+    resolveMetacopy(context, overlay) ||
+    resolveNfsExport(context, overlay) ||
+    (overlay.config.userxattr ? resolveUserxattr(context, overlay) : checkTrusted(context, overlay))
+  )
+}
+
+const inform = (context: FsContext, text: string): void => context.vfs.printk(6, `overlayfs: ${text}`)
+
+/** What makes no sense where nothing can be written. */
+function ignoreUpperOptions(context: FsContext, overlay: OverlayContext): void {
   const { config, given } = overlay
-  const warn = (text: string) => context.vfs.printk(6, `overlayfs: ${text}`)
-  if (config.workdir !== null && config.upperdir === null) {
-    warn(`option "workdir=${config.workdir}" is useless in a non-upper mount, ignore`)
+  const useless = (option: string) =>
+    inform(context, `option "${option}" is useless in a non-upper mount, ignore`)
+  if (config.workdir !== null) {
+    useless(`workdir=${config.workdir}`)
     config.workdir = null
     overlay.work = null
   }
-  if (config.index && config.upperdir === null) {
-    warn('option "index=on" is useless in a non-upper mount, ignore')
-    config.index = false
+  if (config.index && given.has('index')) {
+    useless('index=on')
+    given.delete('index')
   }
-  if (config.volatile && config.upperdir === null) {
-    warn('option "volatile" is useless in a non-upper mount, ignore')
-    config.volatile = false
+  config.index = false
+  if (config.fsync === 'volatile') {
+    inform(context, 'option "volatile" is meaningless in a non-upper mount, ignoring it.')
+    config.fsync = 'auto'
   }
-  if (config.upperdir === null && config.uuid === 'on') {
-    warn('option "uuid=on" requires an upper fs, falling back to uuid=null.')
+  if (config.uuid === 'on') {
+    inform(context, 'option "uuid=on" requires an upper fs, falling back to uuid=null.')
     config.uuid = 'null'
   }
-  // Without upper nothing can be redirected any more, only followed.
-  if (config.upperdir === null && config.redirectDir === 'follow') config.redirectDir = 'on'
-  if (config.metacopy && config.redirectDir !== 'on' && config.upperdir !== null) {
-    if (given.has('metacopy') && given.has('redirectDir')) {
-      return conflict(context, `metacopy=on,redirect_dir=${config.redirectDir}`)
-    }
-    if (given.has('redirectDir')) {
-      warn(`disabling metacopy due to redirect_dir=${config.redirectDir}`)
-      config.metacopy = false
-    } else config.redirectDir = 'on'
-  }
+  // Nothing can be redirected any more, only followed.
+  if (config.redirectDir === 'follow') config.redirectDir = 'on'
+}
+
+/** A metacopy that was renamed needs a redirect to its data. */
+function resolveMetacopy(context: FsContext, { config, given }: OverlayContext): number {
+  if (!config.metacopy || config.redirectDir === 'on') return 0
+  const redirect = `redirect_dir=${shownRedirect(config.redirectDir)}`
+  if (given.has('metacopy') && given.has('redirectDir')) return conflict(context, `metacopy=on,${redirect}`)
+  if (given.has('redirectDir')) {
+    inform(context, `disabling metacopy due to ${redirect}`)
+    config.metacopy = false
+  } else config.redirectDir = 'on'
+  return 0
+}
+
+function resolveNfsExport(context: FsContext, { config, given }: OverlayContext): number {
   if (config.nfsExport && !config.index) {
     if (config.upperdir === null && config.redirectDir !== 'nofollow') {
-      warn('NFS export requires "redirect_dir=nofollow" on non-upper mount, falling back to nfs_export=off.')
+      const why = 'NFS export requires "redirect_dir=nofollow" on non-upper mount'
+      inform(context, `${why}, falling back to nfs_export=off.`)
       config.nfsExport = false
-    } else if (config.upperdir !== null) {
-      if (given.has('index') && given.has('nfsExport')) return conflict(context, 'nfs_export=on,index=off')
-      if (given.has('index')) {
-        warn('disabling nfs_export due to index=off')
-        config.nfsExport = false
-      } else config.index = true
-    }
-  }
-  if (config.nfsExport && config.metacopy) {
-    if (given.has('nfsExport') && given.has('metacopy')) return conflict(context, 'nfs_export=on,metacopy=on')
-    if (given.has('metacopy')) {
-      warn('disabling nfs_export due to metacopy=on')
+    } else if (given.has('index') && given.has('nfsExport')) {
+      return conflict(context, 'nfs_export=on,index=off')
+    } else if (given.has('index')) {
+      inform(context, 'disabling nfs_export due to index=off')
       config.nfsExport = false
-    } else {
-      warn('disabling metacopy due to nfs_export=on')
-      config.metacopy = false
-    }
+    } else config.index = true
   }
-  if (config.userxattr) {
-    const { redirectDir } = config
-    if (given.has('redirectDir') && redirectDir !== 'nofollow') {
-      return conflict(context, `userxattr,redirect_dir=${redirectDir}`)
-    }
-    if (config.metacopy && given.has('metacopy')) return conflict(context, 'userxattr,metacopy=on')
-    config.redirectDir = 'nofollow'
+  if (!config.nfsExport || !config.metacopy) return 0
+  if (given.has('nfsExport') && given.has('metacopy')) return conflict(context, 'nfs_export=on,metacopy=on')
+  if (given.has('metacopy')) {
+    inform(context, 'disabling nfs_export due to metacopy=on')
+    config.nfsExport = false
+  } else {
+    inform(context, 'disabling metacopy due to nfs_export=on')
     config.metacopy = false
-  } else if (!capable(context.vfs.cred, CAP_SYS_ADMIN)) return -EPERM
-  if (!config.metacopy && overlay.lowers.some((lower) => lower.dataOnly) && given.has('metacopy')) {
-    return logged(context, 'lower data-only dirs require metacopy support.')
   }
   return 0
+}
+
+/** Anybody can write `user.overlay.*`: what is found there is not followed. */
+function resolveUserxattr(context: FsContext, { config, given }: OverlayContext): number {
+  if (given.has('redirectDir') && config.redirectDir !== 'nofollow') {
+    return conflict(context, `userxattr,redirect_dir=${shownRedirect(config.redirectDir)}`)
+  }
+  if (config.metacopy && given.has('metacopy')) return conflict(context, 'userxattr,metacopy=on')
+  if (config.verity !== 'off') return conflict(context, `userxattr,verity=${config.verity}`)
+  config.redirectDir = 'nofollow'
+  config.metacopy = false
+  return 0
+}
+
+/** Features that need `trusted.overlay.*`, which only CAP_SYS_ADMIN can use. */
+function checkTrusted(context: FsContext, { config, given }: OverlayContext): number {
+  if (capable(context.vfs.cred, CAP_SYS_ADMIN)) return 0
+  const refused =
+    given.has('redirectDir') && config.redirectDir !== 'nofollow'
+      ? 'redirect_dir'
+      : config.metacopy && given.has('metacopy')
+        ? 'metacopy'
+        : config.verity !== 'off'
+          ? 'verity'
+          : null
+  if (refused === null) return 0
+  context.vfs.printk(3, `overlayfs: ${refused} requires permission to access trusted xattrs`)
+  return -EPERM
 }
 
 function conflict(context: FsContext, options: string): number {
@@ -367,26 +422,34 @@ function conflict(context: FsContext, options: string): number {
   return -EINVAL
 }
 
-/** ovl_show_options: what /proc/mounts says after `rw,relatime,`. */
+const shownRedirect = (mode: RedirectMode): string => mode
+
+/** ovl_show_options: what /proc/mounts says after `rw,relatime,`; values as seq_show_option escapes them. */
 export function showOptions(config: OverlayConfig, lowers: readonly LowerRequest[], sameFs: boolean): string {
   const options: string[] = []
-  if (config.lowerdir !== null) options.push(`lowerdir=${config.lowerdir}`)
-  else {
-    for (const lower of lowers) options.push(`${lower.dataOnly ? 'datadir+' : 'lowerdir+'}=${lower.name}`)
+  const show = (key: string, value: string | null) => {
+    if (value !== null) options.push(`${key}=${escapeOption(value)}`)
   }
-  if (config.upperdir !== null) options.push(`upperdir=${config.upperdir}`, `workdir=${config.workdir}`)
+  show('lowerdir', config.lowerdir)
+  if (config.lowerdir === null) {
+    for (const lower of lowers) show(lower.dataOnly ? 'datadir+' : 'lowerdir+', lower.name)
+  }
+  show('upperdir', config.upperdir)
+  show('workdir', config.workdir)
   if (config.defaultPermissions) options.push('default_permissions')
-  if (config.redirectDir !== defaultConfig.redirectDir) {
-    options.push(`redirect_dir=${config.redirectDir}`)
-  }
-  if (config.index !== defaultConfig.index) options.push(`index=${config.index ? 'on' : 'off'}`)
-  if (config.uuid !== defaultConfig.uuid) options.push(`uuid=${config.uuid}`)
-  if (config.nfsExport !== defaultConfig.nfsExport)
-    options.push(`nfs_export=${config.nfsExport ? 'on' : 'off'}`)
-  if (config.xino !== defaultConfig.xino && !sameFs) options.push(`xino=${config.xino}`)
-  if (config.metacopy !== defaultConfig.metacopy) options.push(`metacopy=${config.metacopy ? 'on' : 'off'}`)
-  if (config.volatile) options.push('volatile')
+  const onOff = (value: boolean): string => (value ? 'on' : 'off')
+  const differs = (key: keyof OverlayConfig): boolean => config[key] !== defaultConfig[key]
+  if (differs('redirectDir')) show('redirect_dir', shownRedirect(config.redirectDir))
+  if (differs('index')) show('index', onOff(config.index))
+  if (differs('uuid')) show('uuid', config.uuid)
+  if (differs('nfsExport')) show('nfs_export', onOff(config.nfsExport))
+  if (differs('xino') && !sameFs) show('xino', config.xino)
+  if (differs('metacopy')) show('metacopy', onOff(config.metacopy))
+  if (differs('fsync')) show('fsync', config.fsync)
   if (config.userxattr) options.push('userxattr')
-  if (config.verity !== defaultConfig.verity) options.push(`verity=${config.verity}`)
+  if (differs('verity')) show('verity', config.verity)
   return options.join(',')
 }
+
+const escapeOption = (value: string): string =>
+  value.replace(/[, \t\n\\]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`)

@@ -5,13 +5,14 @@
 
 import { type Dirent, DT_CHR, DT_REG, O_RDONLY } from '../../abi.ts'
 import type { Dentry } from '../../vfs/dentry.ts'
-import { ENOTEMPTY } from '../../vfs/errno.ts'
+import { EINVAL, ENOTEMPTY } from '../../vfs/errno.ts'
 import type { File, FileOperations } from '../../vfs/file.ts'
 import type { Inode } from '../../vfs/inode.ts'
 import { isDirectory } from '../../vfs/mode.ts'
 import type { Path } from '../../vfs/mount.ts'
 import { lookupChild } from '../../vfs/namei.ts'
 import { openUnchecked, putFile } from '../../vfs/open.ts'
+import { getattr } from '../../vfs/paths.ts'
 import {
   inodeInfo,
   isMerge,
@@ -26,7 +27,7 @@ import {
   upperOf,
   upperPath,
 } from './entry.ts'
-import { cleanup, isWhiteoutPath, opaqueValue } from './layers.ts'
+import { cleanup, doRmdir, isWhiteoutPath, opaqueValue } from './layers.ts'
 
 /** struct ovl_cache_entry */
 interface Entry {
@@ -128,7 +129,7 @@ function iterateReal(file: File, stream: Stream): Dirent[] | number {
   const isUpper = upperOf(file.dentry) !== null
   // A stale entry is shown with the number that the layer has for it.
   return entries.map((entry) =>
-    needsIno(overlay, file.dentry, entry.name, isUpper) ? (withOwnIno(file.dentry, entry) ?? entry) : entry,
+    needsIno(overlay, file.dentry, entry.name, isUpper) ? (withOwnIno(file, entry) ?? entry) : entry,
   )
 }
 
@@ -142,7 +143,7 @@ function iterateMerged(overlay: OverlayFs, file: File, stream: Stream): Dirent[]
   const shown: Dirent[] = []
   for (const entry of entries.slice(file.position)) {
     if (entry.isWhiteout) continue
-    const dirent = entry.needsIno ? withOwnIno(file.dentry, entry.dirent) : entry.dirent
+    const dirent = entry.needsIno ? withOwnIno(file, entry.dirent) : entry.dirent
     if (dirent !== null) shown.push(dirent)
   }
   file.position = entries.length
@@ -154,13 +155,13 @@ function iterateMerged(overlay: OverlayFs, file: File, stream: Stream): Dirent[]
  * looking it up if copies may be there: listing such a directory fills the dentry cache.
  */
 function needsIno(overlay: OverlayFs, directory: Dentry, name: string, isUpper: boolean): boolean {
-  if (!overlay.sameFs) return false
-  if (name === '..') return true
+  if (overlay.xinoBits < 0) return false
+  if (overlay.xinoBits > 0 || name === '..') return true
   return isUpper && (name === '.' || inodeInfo(directory.inode as Inode).impure)
 }
 
 /** ovl_cache_update: the entry with its own number; null when it cannot be looked up (any more). */
-function withOwnIno(directory: Dentry, entry: Dirent): Dirent | null {
+function withOwnIno({ mnt, dentry: directory }: Path, entry: Dirent): Dirent | null {
   if (entry.name === '..' && directory.parent === directory) return entry
   const found =
     entry.name === '.'
@@ -173,15 +174,8 @@ function withOwnIno(directory: Dentry, entry: Dirent): Dirent | null {
     directory.sb.vfs.printk(4, `overlayfs: failed to look up (${entry.name}) for ino (${found})`)
     return null
   }
-  return { ...entry, ino: numberOf(found) }
-}
-
-function numberOf(dentry: Dentry): number {
-  const inode = dentry.inode as Inode
-  const overlay = overlayOf(dentry.sb)
-  if (!overlay.sameFs && isDirectory(inode.mode)) return inode.ino
-  const origin = lowerOf(dentry)[0]?.dentry ?? (upperOf(dentry) as Dentry)
-  return (origin.inode as Inode).ino
+  const stat = getattr({ mnt, dentry: found })
+  return typeof stat === 'number' ? entry : { ...entry, ino: stat.ino }
 }
 
 /** ovl_cache_get: the kept listing if nothing changed, else a new one. */
@@ -321,16 +315,32 @@ export function cleanupWhiteouts(upper: Dentry, names: readonly string[]): void 
   }
 }
 
-/** ovl_workdir_cleanup: what an earlier mount left in work, two levels deep; -errno when it stays. */
+/**
+ * ovl_workdir_cleanup: removes what an earlier mount left in work, two levels deep. -errno when it stays; -EINVAL when a
+ * mark in `incompat` forbids mounting.
+ */
 export function cleanupWorkdir(dentry: Dentry, level: number): number {
   const inode = dentry.inode
   if (inode === null) return 0
-  if (isDirectory(inode.mode) && level <= 2) {
-    for (const child of [...(dentry.children?.values() ?? [])]) {
-      if (child.inode === null) continue
-      const error = cleanupWorkdir(child, level + 1)
-      if (error < 0) return error
+  if (!isDirectory(inode.mode) || level > 1) return cleanup(dentry)
+  if (doRmdir(dentry) === 0) return 0
+  const error = cleanupContents(dentry, level + 1)
+  // What cannot be removed inside is told when its directory cannot be removed either.
+  return error === -EINVAL ? error : cleanup(dentry)
+}
+
+/** ovl_workdir_cleanup_recurse */
+function cleanupContents(directory: Dentry, level: number): number {
+  const isIncompat = level === 2 && directory.name === 'incompat'
+  for (const child of [...(directory.children?.values() ?? [])]) {
+    if (child.inode === null) continue
+    if (isIncompat) {
+      const feature = `overlay with incompat feature '${child.name}' cannot be mounted`
+      directory.sb.vfs.printk(3, `overlayfs: ${feature}`)
+      return -EINVAL
     }
+    const error = cleanupWorkdir(child, level)
+    if (error === -EINVAL) return error
   }
-  return cleanup(dentry)
+  return 0
 }

@@ -20,25 +20,25 @@
 
 import { MS_NOATIME, MS_RDONLY, type StatFs } from '../../abi.ts'
 import { Dentry, isBelow } from '../../vfs/dentry.ts'
-import { EBUSY, EEXIST, EINVAL, ELOOP, EROFS } from '../../vfs/errno.ts'
+import { EBUSY, EINVAL, ELOOP, EROFS } from '../../vfs/errno.ts'
 import type { Inode } from '../../vfs/inode.ts'
-import { isDirectory, S_IFDIR, S_IFREG } from '../../vfs/mode.ts'
 import { isReadOnly, Mount, type Path, putMount } from '../../vfs/mount.ts'
-import { lookupForCreate } from '../../vfs/namei.ts'
 import { type FileSystemType, type FsContext, SuperBlock } from '../../vfs/superblock.ts'
 import { dentryInfo, inodeInfo, type Layer, type LayerPath, type OverlayFs, overlayOf } from './entry.ts'
+import { canDecodeHandles } from './export.ts'
 import { operations } from './inode.ts'
 import { newInode } from './inode_cache.ts'
-import { cleanup, createReal, doTmpfile, getOverlayXattr, lookupTemp, setOverlayXattr } from './layers.ts'
 import {
   defaultConfig,
   type OverlayContext,
   parseMonolithic,
   parseParam,
+  parsePath,
   showOptions,
   verifyParams,
 } from './params.ts'
-import { cleanupWorkdir } from './readdir.ts'
+import { initUuid, makeIndexdir, makeWorkdir } from './workdir.ts'
+import { bitsFor } from './xino.ts'
 
 const OVERLAYFS_SUPER_MAGIC = 0x794c7630
 const MAX_STACK_DEPTH = 2
@@ -59,7 +59,12 @@ export const overlayType: FileSystemType = {
   },
 }
 
-const mountOperations: FsContext['op'] = { parseParam, parseMonolithic, getTree: fillSuper }
+const mountOperations: FsContext['op'] = {
+  parseParam,
+  parsePath,
+  parseMonolithic,
+  getTree: fillSuper,
+}
 
 /** ovl_reconfigure: options are ignored as they always were, but told about where the new API is used. */
 const remountOperations: FsContext['op'] = {
@@ -111,38 +116,14 @@ function fillSuper(context: FsContext): SuperBlock | number {
 function buildSuper(mounting: Mounting): SuperBlock | number {
   const { context, options } = mounting
   const { vfs } = context
-  if (options.lowers.length === 0) return logError(context, "missing 'lowerdir'")
   const badOptions = verifyParams(context, options)
   if (badOptions < 0) return badOptions
+  if (options.lowers.length === 0) return logError(context, "missing 'lowerdir'")
   const { config } = options
-  let upper: Layer | null = null
-  if (options.upper !== null) {
-    if (options.work === null) return logError(context, "missing 'workdir'")
-    const layer = takeUpper(mounting, options.upper)
-    if (typeof layer === 'number') return layer
-    upper = layer
-    const error = takeWorkbase(mounting, options.upper, options.work)
-    if (error < 0) return error
-  }
-  if (upper === null && options.lowers.length === 1) {
-    return logError(context, 'at least 2 lowerdir are needed while upperdir nonexistent')
-  }
-  const depth = Math.max(...layerPaths(options).map((path) => path.dentry.sb.stackDepth)) + 1
-  if (depth > MAX_STACK_DEPTH) return logError(context, 'maximum fs stacking depth exceeded')
-  const lowers = takeLowers(mounting, upper)
-  if (typeof lowers === 'number') return lowers
-  const sb = new SuperBlock(vfs, overlayType, {
-    op: superOperations,
-    magic: OVERLAYFS_SUPER_MAGIC,
-    flags: context.flags,
-    pinsDentries: false,
-  })
-  sb.stackDepth = depth
-  const all = upper === null ? lowers : [upper, ...lowers]
   const overlay: OverlayFs = {
     config,
-    upper,
-    lowers,
+    upper: null,
+    lowers: [],
     creatorCred: vfs.cred,
     workbase: options.work?.dentry ?? null,
     workdir: null,
@@ -151,28 +132,97 @@ function buildSuper(mounting: Mounting): SuperBlock | number {
     whiteout: null,
     noSharedWhiteout: false,
     noXattr: false,
-    sameFs: all.every((layer) => layer.root.sb === all[0]?.root.sb),
-    nameMax: Math.max(...all.map((layer) => layer.root.sb.nameMax)),
+    xinoBits: -1,
+    traps: mounting.traps,
+    nameMax: Math.max(...layerPaths(options).map((path) => path.dentry.sb.nameMax)),
     inodes: new Map(),
     xattrPrefix: config.userxattr ? 'user.overlay.' : 'trusted.overlay.',
     lastIno: 0,
     shown: options.lowers,
     operations,
   }
-  sb.priv = overlay
-  if (upper !== null) {
-    const error = makeWorkdir(context, overlay)
+  let forcedReadOnly = true
+  if (options.upper !== null) {
+    if (options.work === null) return logError(context, "missing 'workdir'")
+    const upper = takeUpper(mounting, options.upper)
+    if (typeof upper === 'number') return upper
+    overlay.upper = upper
+    const error = takeWorkbase(mounting, options.upper, options.work) || makeWorkdir(context, overlay)
     if (error < 0) return error
-    if (overlay.workdir !== null) initUuid(context, overlay, upper)
+    forcedReadOnly = overlay.workdir === null
   }
-  if (overlay.workdir === null) sb.flags |= MS_RDONLY
-  const overlap = checkOverlappingLayers(mounting, upper, lowers)
-  if (overlap < 0) {
-    vfs.superBlocks.delete(sb)
-    return overlap
-  }
+  const depth = checkLowers(context, options)
+  if (depth < 0) return depth
+  const error = takeLowers(mounting, overlay)
+  if (error < 0) return error
+  const prepared = prepareUpper(context, overlay)
+  if (prepared < 0) return prepared
+  if (overlay.upper !== null && overlay.workdir === null) forcedReadOnly = true
+  const overlap = checkOverlappingLayers(mounting, overlay)
+  if (overlap < 0) return overlap
+  settleIndex(context, overlay)
+  const sb = new SuperBlock(vfs, overlayType, {
+    op: superOperations,
+    magic: OVERLAYFS_SUPER_MAGIC,
+    flags: forcedReadOnly ? context.flags | MS_RDONLY : context.flags,
+    pinsDentries: false,
+  })
+  sb.stackDepth = depth
+  sb.priv = overlay
   sb.root = makeRoot(sb, overlay)
   return sb
+}
+
+/** uuid and index of upper. */
+function prepareUpper(context: FsContext, overlay: OverlayFs): number {
+  const { config, upper } = overlay
+  const fileSystems = new Set(overlay.lowers.map(({ root }) => root.sb))
+  if (upper !== null) fileSystems.add(upper.root.sb)
+  if (config.uuid === 'off' && fileSystems.size > 1) {
+    const why = 'The uuid=off requires a single fs for lower and upper, falling back to uuid=null.'
+    context.vfs.printk(4, `overlayfs: ${why}`)
+    config.uuid = 'null'
+  } else if (upper !== null) initUuid(context, overlay, upper)
+  if (upper === null || overlay.workdir === null || !config.index) return 0
+  return makeIndexdir(context, overlay, upper, overlay.lowers[0] as Layer)
+}
+
+/** What is shown in /proc/mounts is what is done. */
+function settleIndex(context: FsContext, overlay: OverlayFs): void {
+  const { config } = overlay
+  const warn = (text: string) => context.vfs.printk(4, `overlayfs: ${text}, falling back to nfs_export=off.`)
+  if (overlay.indexdir === null) {
+    config.index = false
+    if (overlay.upper !== null && config.nfsExport) {
+      warn('NFS export requires an index dir')
+      config.nfsExport = false
+    }
+  }
+  if (config.metacopy && config.nfsExport) {
+    warn('NFS export is not supported with metadata only copy up')
+    config.nfsExport = false
+  }
+}
+
+/** ovl_get_lowerstack, its checks: the depth of the stack with this overlay on top, or -EINVAL. */
+function checkLowers(context: FsContext, options: OverlayContext): number {
+  const { lowers, upper, config } = options
+  if (upper === null && lowers.length === 1) {
+    return logError(context, 'at least 2 lowerdir are needed while upperdir nonexistent')
+  }
+  if (lowers.every(({ dataOnly }) => dataOnly)) {
+    return logError(context, 'at least one non-data lowerdir is required')
+  }
+  for (const { name, path } of lowers) {
+    const needsHandles = config.nfsExport || (config.index && upper !== null)
+    if (!needsHandles || canDecodeHandles(path.dentry.sb)) continue
+    config.index = false
+    config.nfsExport = false
+    const why = `fs on '${name}' does not support file handles, falling back to index=off,nfs_export=off.`
+    context.vfs.printk(4, `overlayfs: ${why}`)
+  }
+  const depth = Math.max(...layerPaths(options).map((path) => path.dentry.sb.stackDepth)) + 1
+  return depth > MAX_STACK_DEPTH ? logError(context, 'maximum fs stacking depth exceeded') : depth
 }
 
 const layerPaths = (options: OverlayContext): Path[] => [
@@ -189,7 +239,7 @@ function takeUpper(mounting: Mounting, path: Path): Layer | number {
   const layer = makeLayer(mounting, path, {
     index: 0,
     fsid: 0,
-    pseudoDev: path.dentry.sb.dev,
+    pseudoDev: context.vfs.anonymousDevice(),
     readOnly: false,
   })
   return claim(mounting, path.dentry, 'upperdir') < 0 ? -EBUSY : layer
@@ -203,8 +253,7 @@ function takeWorkbase(mounting: Mounting, upper: Path, work: Path): number {
   if (isBelow(work.dentry, upper.dentry) || isBelow(upper.dentry, work.dentry)) {
     return logError(context, 'workdir and upperdir must be separate subtrees')
   }
-  const claimed = claim(mounting, work.dentry, 'workdir')
-  return claimed < 0 ? claimed : setTrap(mounting, work.dentry, 'workdir')
+  return claim(mounting, work.dentry, 'workdir') || setTrap(mounting, work.dentry, 'workdir')
 }
 
 /** ovl_setup_trap: -ELOOP when another layer is the very same directory. */
@@ -241,8 +290,9 @@ function reportInUse(mounting: Mounting, name: string): number {
 }
 
 /** ovl_get_layers: a private mount for each lower, and which superblock it is on. */
-function takeLowers(mounting: Mounting, upper: Layer | null): Layer[] | number {
+function takeLowers(mounting: Mounting, overlay: OverlayFs): number {
   const { context, options } = mounting
+  const { upper } = overlay
   const devices = new Map<SuperBlock, { fsid: number; pseudoDev: number }>()
   if (upper !== null) devices.set(upper.root.sb, { fsid: 0, pseudoDev: upper.pseudoDev })
   const layers: Layer[] = []
@@ -250,6 +300,7 @@ function takeLowers(mounting: Mounting, upper: Layer | null): Layer[] | number {
     const { sb } = path.dentry
     let device = devices.get(sb)
     if (device === undefined) {
+      // 0 is upper's, even without one.
       device = { fsid: devices.size + (upper === null ? 1 : 0), pseudoDev: context.vfs.anonymousDevice() }
       devices.set(sb, device)
     }
@@ -261,7 +312,23 @@ function takeLowers(mounting: Mounting, upper: Layer | null): Layer[] | number {
     }
     layers.push(makeLayer(mounting, path, { index: layers.length + 1, ...device, readOnly: true, dataOnly }))
   }
-  return layers
+  overlay.lowers = layers
+  overlay.xinoBits = xinoBits(context, overlay, devices.size + (upper === null ? 1 : 0))
+  return 0
+}
+
+/** ovl_get_layers: whether and how inode numbers of all layers are made one number space. `fileSystems` counts upper's always. */
+function xinoBits(context: FsContext, { config, upper, lowers }: OverlayFs, fileSystems: number): number {
+  const distinct = new Set([...(upper === null ? [] : [upper]), ...lowers].map(({ root }) => root.sb)).size
+  const log = (text: string) => context.vfs.printk(6, `overlayfs: ${text}`)
+  if (distinct === 1) {
+    if (config.xino === 'on') log('"xino=on" is useless with all layers on same fs, ignore.')
+    return 0
+  }
+  if (config.xino === 'off') return -1
+  const bits = bitsFor(fileSystems)
+  log(`"xino" feature enabled using ${bits} upper inode bits.`)
+  return bits
 }
 
 function makeLayer(
@@ -280,7 +347,7 @@ function makeLayer(
  * ovl_check_overlapping_layers: no lower may lie inside another layer (-ELOOP), and none of them inside what
  * another mount uses as upper or work.
  */
-function checkOverlappingLayers(mounting: Mounting, upper: Layer | null, lowers: readonly Layer[]): number {
+function checkOverlappingLayers(mounting: Mounting, { upper, lowers }: OverlayFs): number {
   const { context, options, traps, claimed } = mounting
   const check = (dentry: Dentry, name: string, isLower: boolean): number => {
     for (let at = dentry; at.parent !== at; ) {
@@ -304,116 +371,6 @@ function checkOverlappingLayers(mounting: Mounting, upper: Layer | null, lowers:
     if (error < 0) return error
   }
   return 0
-}
-
-/**
- * ovl_make_workdir: `work` in workdir, mode 0, emptied of what an earlier mount left; tries what upper's file
- * system can do. Where it cannot be made, the mount is read-only.
- */
-function makeWorkdir(context: FsContext, overlay: OverlayFs): number {
-  const base = overlay.workbase as Dentry
-  const work = createWorkdir(context, overlay, base, 'work')
-  if (typeof work === 'number') {
-    if (work === -EINVAL) return work
-    context.vfs.printk(
-      4,
-      `overlayfs: failed to create directory ${overlay.config.workdir}/work (errno: ${-work}); mounting read-only`,
-    )
-    return 0
-  }
-  overlay.workdir = work
-  const nameless = doTmpfile(work, S_IFREG)
-  overlay.tmpfile = typeof nameless !== 'number'
-  probeRenameWhiteout(overlay, work)
-  const error = setOverlayXattr(overlay, work, 'opaque', '0')
-  if (error < 0) {
-    overlay.noXattr = true
-    context.vfs.printk(
-      4,
-      'overlayfs: upper fs does not support xattr, falling back to index=off and metacopy=off.',
-    )
-    overlay.config.index = false
-    overlay.config.metacopy = false
-  } else setOverlayXattr(overlay, work, 'opaque', null)
-  if (overlay.config.volatile) {
-    const marked = markVolatile(work)
-    if (marked < 0) return marked
-  }
-  if (overlay.config.index) {
-    const index = createWorkdir(context, overlay, base, 'index')
-    if (typeof index === 'number') return index
-    overlay.indexdir = index
-  }
-  return 0
-}
-
-/** ovl_workdir_create: -EEXIST when what was left cannot be removed, -EINVAL when a mark forbids mounting. */
-function createWorkdir(context: FsContext, _overlay: OverlayFs, base: Dentry, name: string): Dentry | number {
-  let place = lookupForCreate(base, name)
-  if (typeof place === 'number') return place
-  if (place.inode !== null) {
-    if (name === 'index' && isDirectory(place.inode.mode)) return place
-    const incompatible = incompatibleFeature(place)
-    if (incompatible !== null) {
-      return logError(context, `overlay with incompat feature '${incompatible}' cannot be mounted`)
-    }
-    const error = cleanupWorkdir(place, 0)
-    if (error < 0) return -EEXIST
-    place = lookupForCreate(base, name)
-    if (typeof place === 'number') return place
-  }
-  return createReal(place, { mode: S_IFDIR, rdev: 0, link: null, hardlink: null })
-}
-
-/** `work/incompat/volatile`: a volatile mount was not unmounted cleanly, upper may be corrupt. */
-function incompatibleFeature(work: Dentry): string | null {
-  const incompat = work.children?.get('incompat')
-  const first = incompat?.children?.keys().next()
-  return first === undefined || first.done === true ? null : first.value
-}
-
-/** ovl_create_volatile_dirty */
-function markVolatile(work: Dentry): number {
-  let at = work
-  for (const name of ['incompat', 'volatile']) {
-    const place = lookupForCreate(at, name)
-    if (typeof place === 'number') return place
-    const made = createReal(place, { mode: S_IFDIR | 0o700, rdev: 0, link: null, hardlink: null })
-    if (typeof made === 'number') return made
-    at = made
-  }
-  const place = lookupForCreate(at, 'dirty')
-  if (typeof place === 'number') return place
-  const made = createReal(place, { mode: S_IFREG | 0o600, rdev: 0, link: null, hardlink: null })
-  return typeof made === 'number' ? made : 0
-}
-
-/** ovl_check_rename_whiteout: a try that uses up temporary names, as on Linux. */
-function probeRenameWhiteout(overlay: OverlayFs, work: Dentry): void {
-  const temp = lookupTemp(overlay, work)
-  if (typeof temp === 'number') return
-  const made = createReal(temp, { mode: S_IFREG, rdev: 0, link: null, hardlink: null })
-  if (typeof made === 'number') return
-  lookupTemp(overlay, work)
-  cleanup(made)
-}
-
-/** ovl_init_uuid_xattr: a fresh upper gets an identity, which it keeps. */
-function initUuid(context: FsContext, overlay: OverlayFs, upper: Layer): void {
-  const { config } = overlay
-  if (config.uuid === 'off' || config.uuid === 'null' || overlay.noXattr) return
-  if (getOverlayXattr(overlay, upper.root, 'uuid') !== null) return
-  if (config.uuid === 'auto') {
-    if (getOverlayXattr(overlay, upper.root, 'impure') !== null) {
-      config.uuid = 'null'
-      return
-    }
-    config.uuid = 'on'
-  }
-  const uuid = context.vfs.randomBytes(16)
-  uuid[6] = ((uuid[6] as number) & 0x0f) | 0x40
-  uuid[8] = ((uuid[8] as number) & 0x3f) | 0x80
-  if (setOverlayXattr(overlay, upper.root, 'uuid', uuid) < 0) config.uuid = 'null'
 }
 
 /** ovl_get_root: upper's root over all lowers'. */
@@ -443,7 +400,7 @@ const superOperations = {
   },
   showOptions(sb: SuperBlock): string {
     const overlay = overlayOf(sb)
-    return showOptions(overlay.config, overlay.shown, overlay.sameFs)
+    return showOptions(overlay.config, overlay.shown, overlay.xinoBits === 0)
   },
   putSuper(sb: SuperBlock): void {
     const overlay = overlayOf(sb)

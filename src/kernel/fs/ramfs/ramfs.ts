@@ -27,8 +27,15 @@ import type { Path } from '../../vfs/mount.ts'
 import { initOwner } from '../../vfs/names.ts'
 import { accessed, MAX_FILE_SIZE } from '../../vfs/open.ts'
 import { Pages } from '../../vfs/pages.ts'
-import { ENOPARAM, type FileSystemType, type FsContext, SuperBlock } from '../../vfs/superblock.ts'
+import {
+  ENOPARAM,
+  type ExportOperations,
+  type FileSystemType,
+  type FsContext,
+  SuperBlock,
+} from '../../vfs/superblock.ts'
 import { simpleXattrs } from '../../vfs/xattr.ts'
+import { tmpfsExport, xfsExport } from './export.ts'
 
 interface RamfsKind {
   readonly name: string
@@ -44,6 +51,8 @@ interface RamfsKind {
   readonly shownOptions: string
   /** bytes that df shows */
   readonly capacity: number
+  /** ramfs has none */
+  readonly exports?: ExportOperations
 }
 
 const GiB = 1024 ** 3
@@ -69,6 +78,7 @@ const tmpfs: RamfsKind = {
   newestFirst: true,
   shownOptions: 'inode64',
   capacity: 12 * GiB,
+  exports: tmpfsExport,
 }
 
 /**
@@ -92,6 +102,7 @@ const xfs: RamfsKind = {
   newestFirst: false,
   shownOptions: 'attr2,inode64,logbufs=8,logbsize=32k,noquota',
   capacity: 40 * GiB,
+  exports: xfsExport,
 }
 
 interface RamfsSuper {
@@ -201,7 +212,7 @@ function parseSize(text: string): number | null {
 function fillSuper(context: FsContext, kind: RamfsKind): SuperBlock {
   const options = context.priv as RamfsOptions
   const sb = new SuperBlock(context.vfs, context.type, {
-    op: superOperations,
+    op: kind.exports === undefined ? superOperations : { ...superOperations, exports: kind.exports },
     magic: kind.magic,
     flags: context.flags,
     firstIno: kind.firstIno,
