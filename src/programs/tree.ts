@@ -173,7 +173,7 @@ function* drawRoot(view: View, totals: Totals, path: string): Step<void> {
   const readsAhead = style.diskUsage || style.prune || style.matchDirectories
   yield* readChildren(view, root, 1, readsAhead)
   if (root.remark !== '') totals.failed = true
-  const mark = view.style.classify && !path.endsWith('/') ? '/' : ''
+  const mark = path.endsWith('/') ? '' : classMark(style, info.mode)
   yield* write(view, `${metaText(view, root)}${paintedRoot(view, path, info)}${mark}${root.remark}\n`)
   totals.size += root.size
   if (root.remark.includes('filelimit') || (root.children?.length ?? 0) > 0) totals.directories++
@@ -383,8 +383,8 @@ const colorOrPlain = (colors: Colors, file: Parameters<typeof colorOf>[1]): stri
 
 const paint = (color: string, text: string): string => (color === '' ? text : `\x1b[${color}m${text}\x1b[0m`)
 
-function classMark({ classify }: TreeStyle, mode: number): string {
-  if (!classify) return ''
+function classMark({ classify, directoriesOnly }: TreeStyle, mode: number): string {
+  if (!classify || directoriesOnly) return ''
   if (isDirectory(mode)) return '/'
   if (isFifo(mode)) return '|'
   if (isSocket(mode)) return '='

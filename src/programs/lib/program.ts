@@ -294,6 +294,7 @@ function longNames(spec: OptionSpec): readonly string[] {
 }
 
 const HELP_COLUMN = 29
+const HELP_WIDTH = 80
 
 function helpText<T extends OptionTable>(spec: ProgramSpec<T>, name: string): string {
   const usages = typeof spec.usage === 'string' ? [spec.usage] : spec.usage
@@ -307,19 +308,33 @@ function helpText<T extends OptionTable>(spec: ProgramSpec<T>, name: string): st
 
 /** `  -w, --width=COLS           set output width`, in the columns that GNU programs use. */
 function helpLine(option: OptionSpec, help: string): string {
+  const flags = `  ${optionFlags(option)}`
+  const indent = ' '.repeat(HELP_COLUMN)
+  const text = wrap(help, HELP_WIDTH - HELP_COLUMN).join(`\n${indent}`)
+  return flags.length < HELP_COLUMN - 1 ? flags.padEnd(HELP_COLUMN) + text : `${flags}\n${indent}${text}`
+}
+
+function optionFlags(option: OptionSpec): string {
   const long = longNames(option)[0]
   const letter = option.short?.[0]
-  let flags = letter === undefined ? '     ' : ` -${letter}${long === undefined ? '' : ','} `
+  const { argument, optionalArgument } = option
   if (long === undefined)
-    flags += option.argument ?? (option.optionalArgument ? `[${option.optionalArgument}]` : '')
-  else {
-    flags += ` --${long}`
-    if (option.argument !== undefined) flags += `=${option.argument}`
-    else if (option.optionalArgument !== undefined) flags += `[=${option.optionalArgument}]`
+    return `-${letter}${argument ? ` ${argument}` : optionalArgument ? `[${optionalArgument}]` : ''}`
+  const value = argument ? `=${argument}` : optionalArgument ? `[=${optionalArgument}]` : ''
+  return `${letter === undefined ? '    ' : `-${letter}, `}--${long}${value}`
+}
+
+/** Lines of whole words, none longer than `width` unless a word is. */
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
   }
-  flags = ` ${flags}`
-  const first = flags.length < HELP_COLUMN - 1 ? flags.padEnd(HELP_COLUMN) : `${flags}  `
-  return `${first}${help}`
+  return [...lines, line]
 }
 
 function versionText(spec: { name: string; version?: string }): string {

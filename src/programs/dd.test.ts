@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { output, run } from './lib/testing.ts'
+
+test('copies blocks and counts whole and partial ones', async () => {
+  expect(
+    await run(
+      'printf 1234567 > a; dd if=a of=b bs=3 status=noxfer; cat b; dd if=a ibs=2 obs=4 status=noxfer',
+    ),
+  ).toEqual({
+    stdout: '12345671234567',
+    stderr: '2+1 records in\n2+1 records out\n3+1 records in\n1+1 records out\n',
+    status: 0,
+  })
+})
+
+test('skips, seeks and keeps the rest', async () => {
+  expect(
+    await output(
+      'printf abcdef > a; printf 123456 > b; dd if=a of=b bs=1 skip=2 seek=1 count=2 conv=notrunc status=none; cat b; dd if=/dev/zero of=z bs=1k seek=3 count=0 status=none; stat -c %s z',
+    ),
+  ).toBe('1cd4563072\n')
+})
+
+test('tells how much was copied', async () => {
+  const { stderr } = await run('dd if=/dev/zero of=z bs=1K count=3')
+  expect(stderr).toMatch(
+    /^3\+0 records in\n3\+0 records out\n3072 bytes \(3\.1 kB, 3\.0 KiB\) copied, .* s, .*B\/s\n$/,
+  )
+})
+
+test.each([
+  ['dd if=nofile', "dd: failed to open 'nofile': No such file or directory\n"],
+  ['dd bs=x', "dd: invalid number: 'x'\n"],
+  ['dd foo=1', "dd: unrecognized operand 'foo=1'\nTry 'dd --help' for more information.\n"],
+  ['dd conv=foo', "dd: invalid conversion: ‘foo’\nTry 'dd --help' for more information.\n"],
+])('%s is refused', async (script, stderr) => {
+  expect(await run(script)).toEqual({ stdout: '', stderr, status: 1 })
+})
