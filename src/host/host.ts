@@ -5,7 +5,8 @@
  * Terms
  * - future: entries behind `position`, undone and not dropped yet. The next command drops them.
  * - transcript: the end of what the terminal has shown, for drawing it anew.
- * - backlog: characters sent and not acknowledged. Above MAX_BACKLOG the machine stands still.
+ * - backlog: characters sent and not acknowledged. Above MAX_BACKLOG the machine stands still, but for a few
+ *   steps after each key.
  *
  * Invariants
  * - Between two messages at most SLICE ms pass, unless one tick of the machine takes longer.
@@ -35,6 +36,8 @@ import type { Timers } from './timers.ts'
 const SLICE = 8
 const MAX_BACKLOG = 128 * 1024
 const MAX_TRANSCRIPT = 256 * 1024
+/** Enough for ^C to end a pipeline. */
+const URGENT_STEPS = 16
 /** More events of one command are not turned into motions. */
 const MAX_EVENTS = 5_000
 
@@ -82,6 +85,8 @@ export class Host {
 
   #unsent = ''
   #backlog = 0
+  /** steps that may be made although the page has not drawn all yet: a key may be ^C */
+  #urgentSteps = 0
   #transcript = ''
 
   #scene: Scene | null = null
@@ -111,6 +116,7 @@ export class Host {
       case 'input':
         if (this.#runner === null || this.#replay !== null) this.#early += request.data
         else this.#runner.input(request.data)
+        this.#urgentSteps = URGENT_STEPS
         break
       case 'resize':
         this.#size = { cols: request.cols, rows: request.rows }
@@ -191,7 +197,10 @@ export class Host {
       this.#jump(next)
       return true
     }
-    if (this.#backlog + this.#unsent.length >= MAX_BACKLOG) return false
+    if (this.#backlog + this.#unsent.length >= MAX_BACKLOG) {
+      if (this.#urgentSteps === 0) return false
+      this.#urgentSteps--
+    }
     const step = runner.step()
     if (this.#ended.length > 0) this.#tellEnded()
     if (step === 'ran') return true

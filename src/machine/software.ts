@@ -2,7 +2,7 @@
 
 import type { ProgramMain } from '../kernel/abi.ts'
 import { loadPrograms } from '../programs/index.ts'
-import type { ShellHooks } from '../shell/index.ts'
+import type { ReadLine, ShellHooks } from '../shell/index.ts'
 
 export interface Software {
   readonly programs: ReadonlyMap<string, ProgramMain>
@@ -25,7 +25,13 @@ export async function loadSoftware(): Promise<Software> {
   const withEditor = (hooks: Partial<CommandHooks>): ProgramMain =>
     function* (sys, argv, env) {
       const editor = new LineEditor()
-      const bash = createBash({ ...silent, ...hooks, readLine: (own, line) => editor.readLine(own, line) })
+      const readLine: ReadLine = function* (own, context) {
+        const result = yield* editor.readLine(own, context)
+        // What follows begins a slice of its own, wherever in its slice the editor was.
+        yield
+        return result
+      }
+      const bash = createBash({ ...silent, ...hooks, readLine })
       return yield* bash(sys, argv, env)
     }
   return {

@@ -200,10 +200,8 @@ export class Runner {
     const own = Math.ceil(this.virtualNow()) + SLACK
     const real = Math.ceil(this.#promptAt.virtual + this.#now() - this.#promptAt.real)
     const at = this.#repeated?.at ?? Math.max(own, real)
-    // A slice of its own, so that its end does not depend on how the line was typed.
-    const { current } = kernel.scheduler
+    // What the slice has cost until here belongs to the time before.
     kernel.scheduler.accountSlice()
-    if (current !== null) kernel.scheduler.startSlice(current)
     kernel.setClock(profile.clock + at / 1000)
     this.#running = { line, at, ticks: 0, typed: [], output: '' }
     this.#events.started(line)

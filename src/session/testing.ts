@@ -114,6 +114,7 @@ function tinyShell(hooks: Partial<CommandHooks>): ProgramMain {
     for (;;) {
       yield* print(sys, '$ ')
       const line = yield* editLine(sys, editor)
+      yield
       if (line === null || line === 'exit') return 0
       if (line.trim() === '') continue
       hooks.commandStart?.(line)
