@@ -1,0 +1,44 @@
+/**
+ * Content addressing: an id is the sha256 of bytes, and whoever has the bytes can compute it again.
+ *
+ * Terms
+ * - digest: `sha256:` and 64 hexadecimal digits.
+ * - diffID: digest of a layer's uncompressed tar; blob digest: of the compressed one, as the registry has it.
+ * - chainID: names a layer together with all below it; image id: digest of the image's configuration.
+ */
+
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
+import { encode } from '../../kernel/text.ts'
+
+export type Digest = `sha256:${string}`
+
+export const digestOf = (bytes: Uint8Array): Digest => `sha256:${hexDigest(bytes)}`
+
+/** The 64 digits alone. */
+export const hexDigest = (bytes: Uint8Array): string => bytesToHex(sha256(bytes))
+
+/** The digest of text, which counts as its UTF-8 bytes. */
+export const digestOfText = (text: string): Digest => digestOf(encode(text))
+
+/** The digits of a digest, which name its directory. */
+export const digits = (digest: string): string => digest.slice(digest.indexOf(':') + 1)
+
+/** The first 12 digits, as people see ids. */
+export const shortId = (digest: string): string => digits(digest).slice(0, 12)
+
+export const asDigest = (hex: string): Digest => `sha256:${hex}`
+
+/**
+ * layer.CreateChainID: a bottom layer's chainID is its diffID; one on top of `parent` hashes both ids with a blank
+ * between, `sha256:` included.
+ */
+export const chainIdOn = (parent: Digest | null, diffId: Digest): Digest =>
+  parent === null ? diffId : digestOfText(`${parent} ${diffId}`)
+
+/** The chainIDs of layers, bottom first. */
+export function chainIds(diffIds: readonly Digest[]): Digest[] {
+  const chain: Digest[] = []
+  for (const diffId of diffIds) chain.push(chainIdOn(chain.at(-1) ?? null, diffId))
+  return chain
+}

@@ -1,0 +1,72 @@
+/** gzip (RFC 1952) with the header that Go's compress/gzip writes: no name, no time, unknown system. */
+
+import { deflateSync, Inflate } from 'fflate'
+import { concat } from '../../kernel/text.ts'
+import { crc32 } from './crc.ts'
+
+const HEADER = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff)
+const TRAILER_SIZE = 8
+
+const FLAG_HEADER_CRC = 2
+const FLAG_EXTRA = 4
+const FLAG_NAME = 8
+const FLAG_COMMENT = 16
+
+export function gzip(bytes: Uint8Array): Uint8Array {
+  const trailer = new Uint8Array(TRAILER_SIZE)
+  const view = new DataView(trailer.buffer)
+  view.setUint32(0, crc32(bytes), true)
+  view.setUint32(4, bytes.length >>> 0, true)
+  return concat([HEADER, deflateSync(bytes, { level: 6 }), trailer])
+}
+
+export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8
+
+/** What a gzip file holds, or Go's word for what is wrong with it. `limit` bounds the result's bytes. */
+export function gunzip(bytes: Uint8Array, limit: number): Uint8Array | GzipError {
+  const start = dataStart(bytes)
+  if (start < 0) return 'unexpected EOF'
+  const chunks: Uint8Array[] = []
+  let size = 0
+  let isWhole = false
+  const inflate = new Inflate((chunk, final) => {
+    size += chunk.length
+    chunks.push(chunk)
+    isWhole ||= final
+  })
+  const end = bytes.length - TRAILER_SIZE
+  if (end <= start) return 'unexpected EOF'
+  try {
+    for (let at = start; at < end; at += CHUNK) {
+      inflate.push(bytes.subarray(at, Math.min(at + CHUNK, end)), at + CHUNK >= end)
+      if (size > limit) return 'too large'
+    }
+  } catch {
+    // The decompressor ran out of input or met what is no deflate stream: one message fits both.
+    return 'unexpected EOF'
+  }
+  if (!isWhole) return 'unexpected EOF'
+  const content = chunks.length === 0 ? new Uint8Array(0) : concat(chunks)
+  const view = new DataView(bytes.buffer, bytes.byteOffset + end, TRAILER_SIZE)
+  const isGood =
+    view.getUint32(0, true) === crc32(content) && view.getUint32(4, true) === content.length >>> 0
+  return isGood ? content : 'gzip: invalid checksum'
+}
+
+export type GzipError = 'unexpected EOF' | 'gzip: invalid checksum' | 'too large'
+
+const CHUNK = 1 << 16
+
+/** Where the compressed data begins, -1 when the header is cut off. */
+function dataStart(bytes: Uint8Array): number {
+  const flags = bytes[3] ?? 0
+  let at = HEADER.length
+  if (flags & FLAG_EXTRA) at += 2 + (bytes[at] ?? 0) + ((bytes[at + 1] ?? 0) << 8)
+  for (const flag of [FLAG_NAME, FLAG_COMMENT]) {
+    if (!(flags & flag)) continue
+    at = bytes.indexOf(0, at) + 1
+    if (at === 0) return -1
+  }
+  if (flags & FLAG_HEADER_CRC) at += 2
+  return at <= bytes.length ? at : -1
+}
