@@ -1,159 +1,237 @@
-/**
- * sudo(8) as far as people at a prompt use it: runs a command as root or as `-u USER`. Root and the members of the
- * groups `sudo` and `wheel` may do so, without a password. The environment is reset as Debian's sudoers has it
- * (env_reset, secure_path).
- */
+/** sudo(8): runs a command as another user. Whoever is in the group sudo or wheel may, without a password. */
 
-import { ENOENT, strerror } from '../kernel/vfs/errno.ts'
-import { type Accounts, findUserId, readAccounts, type User, userName } from './lib/accounts.ts'
+import { strerror } from '../kernel/vfs/errno.ts'
+import { type Accounts, readAccounts, type User } from './lib/accounts.ts'
 import type { Io, Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
-import { environmentValue, execute, findExecutable } from './lib/spawn.ts'
+import { execute, findExecutable } from './lib/spawn.ts'
+import { baseName } from './lib/walk.ts'
 
 const securePath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
-const privilegedGroups = ['sudo', 'wheel']
-/** What stays of the caller's environment (env_keep). */
-const kept = ['TERM', 'LANG', 'LC_ALL', 'TZ', 'COLORS', 'DISPLAY', 'PS1', 'LS_COLORS']
+
+/** Variables that the command keeps (env_keep and env_check of sudoers). */
+const kept = /^(?:TERM|COLORTERM|DISPLAY|HOSTNAME|LS_COLORS|LANG|LANGUAGE|LC_\w+|TZ|XAUTHORITY|PS1|PS2)$/
+
+/** Builtins that people try to run; there is no such file. */
+const builtins = new Set([
+  'cd',
+  'source',
+  '.',
+  'export',
+  'alias',
+  'umask',
+  'ulimit',
+  'set',
+  'unset',
+  'exit',
+  'history',
+  'type',
+])
+
+const usage = `usage: sudo -h | -K | -k | -V
+usage: sudo -l [-u user] [command [arg ...]]
+usage: sudo [-EHns] [-g group] [-u user] [VAR=value] [-i | -s] [command [arg ...]]
+`
 
 export const sudo = defineProgram({
   name: 'sudo',
-  usage: '[-EiknsHv] [-u user] [VAR=value] [command [arg ...]]',
-  about: 'execute a command as another user',
+  usage: '[-EHns] [-g group] [-u user] [VAR=value] [-i | -s] [command [arg ...]]',
+  about: 'Execute a command as another user.',
   version: 'Sudo 1.9.16p2',
+  baseName: true,
   order: 'first',
+  usageError: usage,
   options: {
-    user: { short: 'u', long: 'user', argument: 'USER', help: 'run command as specified user name or ID' },
-    keepEnvironment: {
+    background: { short: 'b', long: 'background' },
+    directory: {
+      short: 'D',
+      long: 'chdir',
+      argument: 'DIR',
+      help: 'change the working directory before running command',
+    },
+    preserve: {
       short: 'E',
       long: 'preserve-env',
+      optionalArgument: 'LIST',
       help: 'preserve user environment when running command',
     },
-    login: { short: 'i', long: 'login', help: 'run login shell as the target user' },
+    group: {
+      short: 'g',
+      long: 'group',
+      argument: 'GROUP',
+      help: 'run command as the specified group name or ID',
+    },
+    home: { short: 'H', long: 'set-home', help: "set HOME variable to target user's home dir" },
+    login: {
+      short: 'i',
+      long: 'login',
+      help: 'run login shell as the target user; a command may also be specified',
+    },
+    forget: { short: 'kK', long: ['reset-timestamp', 'remove-timestamp'], help: 'invalidate timestamp file' },
+    list: { short: 'l', long: 'list', help: "list user's privileges" },
+    noninteractive: {
+      short: 'n',
+      long: 'non-interactive',
+      help: 'non-interactive mode, no prompts are used',
+    },
     shell: {
       short: 's',
       long: 'shell',
       help: 'run shell as the target user; a command may also be specified',
     },
-    setHome: { short: 'H', long: 'set-home', help: "set HOME variable to target user's home dir" },
-    nonInteractive: {
-      short: 'n',
-      long: 'non-interactive',
-      help: 'non-interactive mode, no prompts are used',
-    },
-    forget: { short: 'k', long: 'reset-timestamp', help: 'invalidate timestamp file' },
+    stdin: { short: 'S', long: 'stdin', help: 'read password from standard input' },
+    user: { short: 'u', long: 'user', argument: 'USER', help: 'run command as specified user name or ID' },
     validate: { short: 'v', long: 'validate', help: "update user's timestamp without running a command" },
   },
   *run(io, options, operands) {
-    const login = options.has('login')
     const accounts = yield* readAccounts(io)
-    const refusal = refuse(io, accounts)
-    if (refusal !== null) {
-      yield* io.printError(refusal)
+    const caller = accounts.users.find((user) => user.uid === io.sys.getuid())
+    if (caller === undefined) return yield* io.fail('you do not exist in the passwd database')
+    if (io.sys.geteuid() !== 0)
+      return yield* io.fail('/usr/bin/sudo must be owned by uid 0 and have the setuid bit set')
+    const isLogin = options.has('login')
+    const isShell = options.has('shell') || isLogin
+    if (operands.length === 0 && !isShell) {
+      if (options.has('forget') || options.has('validate')) return 0
+      if (options.has('list')) {
+        io.print(
+          `User ${caller.name} may run the following commands on ${io.sys.uname().nodename}:\n    (ALL : ALL) ALL\n`,
+        )
+        return 0
+      }
+      yield* io.printError(usage)
       return 1
     }
-    const wanted = options.value('user') ?? 'root'
-    const uid = findUserId(accounts, wanted.replace(/^#/, '+'))
-    const target = accounts.users.find((user) => user.uid === uid)
-    if (target === undefined) {
-      yield* io.printError(
-        `sudo: unknown user ${wanted}\nsudo: error initializing audit plugin sudoers_audit\n`,
-      )
-      return 1
+    if (!mayUse(accounts, caller)) return yield* io.fail(`${caller.name} is not in the sudoers file.`)
+    const target = yield* findTarget(io, accounts, options.value('user') ?? 'root')
+    const assignments = operands.slice(0, firstCommand(operands))
+    const words = operands.slice(assignments.length)
+    const argv = isShell ? shellCommand(target, words, isLogin, io.variable('SHELL')) : words
+    const environment = makeEnvironment(io, {
+      accounts,
+      caller,
+      target,
+      argv: words.length === 0 ? argv : words,
+      assignments,
+      keepsAll: options.has('preserve'),
+      isLogin,
+    })
+    const groupText = options.value('group')
+    const group = groupText === undefined ? target.gid : findGroup(accounts, groupText)
+    if (group === undefined) return yield* io.fail(`unknown group ${groupText}`)
+    const [name = ''] = argv
+    if (!isShell && findExecutable(io.sys, name, environment) === null && !name.includes('/'))
+      return yield* notFound(io, name)
+    become(io, accounts, target, group)
+    const directory = isLogin ? target.home : options.value('directory')
+    if (directory !== undefined) {
+      const result = io.sys.chdir(directory)
+      if (result < 0) yield* io.complain(`unable to change directory to ${directory}`, result)
+      if (result < 0 && !isLogin) return 1
     }
-    const { variables, command } = splitVariables(operands)
-    const argv = commandLine(target, command, login, options.has('shell'))
-    if (argv.length === 0) {
-      if (options.has('validate') || options.has('forget')) return 0
-      yield* io.printError(
-        'usage: sudo -h | -K | -k | -V\nusage: sudo [-EHkns] [-u user] [VAR=value] [-i | -s] [command [arg ...]]\n',
-      )
-      return 1
-    }
-    const env = options.has('keepEnvironment') ? io.env : resetEnvironment(io, target, argv, login)
-    return yield* become(io, accounts, target, argv, [...withoutNames(env, variables), ...variables], login)
+    const run = isLogin ? loginShell(io, target, argv, environment) : execute(io.sys, argv, environment)
+    if (typeof run !== 'number') return yield* run
+    if (!name.includes('/')) return yield* notFound(io, name)
+    return yield* io.fail(`unable to execute ${name}: ${strerror(run)}`)
   },
 })
 
-/** What sudo says to those who may not use it, or null. */
-function refuse(io: Io, accounts: Accounts): string | null {
-  const { sys } = io
-  if (sys.geteuid() !== 0) return 'sudo: /usr/bin/sudo must be owned by uid 0 and have the setuid bit set\n'
-  const caller = sys.getuid()
-  if (caller === 0) return null
-  const name = userName(accounts, caller) ?? String(caller)
-  const gids = [sys.getgid(), ...sys.getgroups()]
-  const allowed = accounts.groups.some(
+function mayUse(accounts: Accounts, caller: User): boolean {
+  if (caller.uid === 0) return true
+  return accounts.groups.some(
     (group) =>
-      privilegedGroups.includes(group.name) && (gids.includes(group.gid) || group.members.includes(name)),
+      ['sudo', 'wheel', 'admin'].includes(group.name) &&
+      (group.gid === caller.gid || group.members.includes(caller.name)),
   )
-  return allowed ? null : `${name} is not in the sudoers file.\n`
 }
 
-/** Leading `NAME=value` operands belong to the environment. */
-function splitVariables(operands: readonly string[]): { variables: string[]; command: string[] } {
-  const first = operands.findIndex((operand) => !/^[A-Za-z_]\w*=/.test(operand))
-  const end = first === -1 ? operands.length : first
-  return { variables: operands.slice(0, end), command: operands.slice(end) }
+function* findTarget(io: Io, accounts: Accounts, text: string): Step<User> {
+  const found = text.startsWith('#')
+    ? accounts.users.find((user) => user.uid === Number(text.slice(1)))
+    : accounts.users.find((user) => user.name === text)
+  return found ?? (yield* io.fail(`unknown user ${text}`))
 }
 
-function commandLine(target: User, command: readonly string[], login: boolean, shell: boolean): string[] {
-  if (!login && !shell) return [...command]
-  const name = login ? `-${target.shell.slice(target.shell.lastIndexOf('/') + 1)}` : target.shell
-  return command.length === 0 ? [name] : [name, '-c', command.map(quoteForShell).join(' ')]
+function findGroup(accounts: Accounts, text: string): number | undefined {
+  if (text.startsWith('#')) return Number(text.slice(1))
+  return accounts.groups.find((group) => group.name === text)?.gid
 }
 
-/** sudo escapes all but letters, digits, `_`, `-` and `$` for the shell. */
-const quoteForShell = (argument: string): string => argument.replace(/[^\w$-]/g, '\\$&')
-
-function resetEnvironment(io: Io, target: User, argv: readonly string[], login: boolean): string[] {
-  const caller = io.sys.getuid()
-  const env = kept.flatMap((name) => {
-    const value = environmentValue(io.env, name)
-    return value === undefined ? [] : [`${name}=${value}`]
-  })
-  const callerName = environmentValue(io.env, 'USER') ?? (caller === 0 ? 'root' : String(caller))
-  return [
-    ...env,
-    `PATH=${securePath}`,
-    `HOME=${target.home}`,
-    `SHELL=${target.shell}`,
-    `LOGNAME=${target.name}`,
-    `USER=${target.name}`,
-    ...(login ? [] : [`MAIL=/var/mail/${target.name}`]),
-    `SUDO_COMMAND=${[findExecutable(io.sys, argv[0] as string, io.env) ?? argv[0], ...argv.slice(1)].join(' ')}`,
-    `SUDO_USER=${callerName}`,
-    `SUDO_UID=${caller}`,
-    `SUDO_GID=${io.sys.getgid()}`,
-  ]
+const firstCommand = (operands: readonly string[]): number => {
+  const at = operands.findIndex((word) => !/^[A-Za-z_]\w*=/.test(word))
+  return at < 0 ? operands.length : at
 }
 
-const withoutNames = (env: readonly string[], variables: readonly string[]): string[] => {
-  const names = variables.map((variable) => variable.slice(0, variable.indexOf('=') + 1))
-  return env.filter((entry) => !names.some((name) => entry.startsWith(name)))
-}
-
-/** Takes the target's ids and runs the command in this process. */
-function* become(
-  io: Io,
-  accounts: Accounts,
+/** -s and -i hand a command to the shell as one string, its special characters escaped. */
+function shellCommand(
   target: User,
-  argv: readonly string[],
-  env: readonly string[],
-  login: boolean,
-): Step<number> {
-  const { sys } = io
-  const groups = accounts.groups
+  words: readonly string[],
+  isLogin: boolean,
+  callersShell: string | undefined,
+): string[] {
+  const shell = isLogin ? target.shell : (callersShell ?? target.shell)
+  if (words.length === 0) return [shell]
+  const line = words.map((word) => word.replace(/[^A-Za-z0-9_\-$]/g, (char) => `\\${char}`)).join(' ')
+  return [shell, '-c', line]
+}
+
+function loginShell(io: Io, target: User, argv: readonly string[], environment: readonly string[]) {
+  return io.sys.execve(target.shell, [`-${baseName(target.shell)}`, ...argv.slice(1)], environment)
+}
+
+interface EnvironmentOptions {
+  accounts: Accounts
+  caller: User
+  target: User
+  argv: readonly string[]
+  assignments: readonly string[]
+  keepsAll: boolean
+  isLogin: boolean
+}
+
+function makeEnvironment(io: Io, options: EnvironmentOptions): string[] {
+  const { caller, target, argv, assignments, keepsAll, isLogin } = options
+  const variables = new Map<string, string>()
+  for (const entry of io.env) {
+    const at = entry.indexOf('=')
+    if (keepsAll || kept.test(entry.slice(0, at))) variables.set(entry.slice(0, at), entry.slice(at + 1))
+  }
+  const set = (name: string, value: string) => variables.set(name, value)
+  set('PATH', securePath)
+  if (!keepsAll || isLogin) {
+    set('HOME', target.home)
+    set('LOGNAME', target.name)
+    set('USER', target.name)
+    set('SHELL', target.shell)
+    set('MAIL', `/var/mail/${target.name}`)
+  }
+  const command = findExecutable(io.sys, argv[0] ?? '', [`PATH=${securePath}`]) ?? argv[0] ?? ''
+  set('SUDO_COMMAND', [command, ...argv.slice(1)].join(' '))
+  set('SUDO_USER', caller.name)
+  set('SUDO_UID', String(io.sys.getuid()))
+  set('SUDO_GID', String(io.sys.getgid()))
+  set('SUDO_HOME', caller.home)
+  for (const entry of assignments)
+    set(entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1))
+  return Array.from(variables, ([name, value]) => `${name}=${value}`)
+}
+
+function become(io: Io, accounts: Accounts, target: User, gid: number): void {
+  const others = accounts.groups
     .filter((group) => group.members.includes(target.name))
     .map((group) => group.gid)
-  sys.setgroups([target.gid, ...groups])
-  sys.setresgid(target.gid, target.gid, target.gid)
-  sys.setresuid(target.uid, target.uid, target.uid)
-  if (login) sys.chdir(target.home)
-  const isShell = login || argv[0] === target.shell
-  const path = isShell ? target.shell : (argv[0] as string)
-  const run = isShell ? sys.execve(path, argv, env) : execute(sys, argv, env, [`PATH=${securePath}`])
-  if (typeof run !== 'number') return yield* run
-  const text = run === -ENOENT ? `${path}: command not found` : `unable to execute ${path}: ${strerror(run)}`
-  yield* io.printError(`sudo: ${text}\n`)
+  io.sys.setgroups([...new Set([target.gid, ...others])])
+  io.sys.setresgid(gid, gid, gid)
+  io.sys.setresuid(target.uid, target.uid, target.uid)
+}
+
+function* notFound(io: Io, name: string): Step<number> {
+  yield* io.complain(`${name}: command not found`)
+  if (builtins.has(name)) {
+    yield* io.complain(`"${name}" is a shell built-in command, it cannot be run directly.`)
+    yield* io.complain('the -s option may be used to run a privileged shell.')
+    if (name === 'cd')
+      yield* io.complain('the -D option may be used to run a command in a specific directory.')
+  }
   return 1
 }

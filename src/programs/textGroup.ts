@@ -16,6 +16,7 @@ import { env } from './env.ts'
 import { expand } from './expand.ts'
 import { expr } from './expr.ts'
 import { fold } from './fold.ts'
+import { free, uptime } from './free.ts'
 import { getconf } from './getconf.ts'
 import { egrep, fgrep, grep } from './grep.ts'
 import { head } from './head.ts'
@@ -23,6 +24,9 @@ import { hexdump } from './hexdump.ts'
 import { hostname } from './hostname.ts'
 import { groups, id, logname, whoami } from './id.ts'
 import { join } from './join.ts'
+import { kill, pgrep, pidof, pkill } from './kill.ts'
+import { man } from './man.ts'
+import { lsmod, modinfo, modprobe, rmmod } from './modules.ts'
 import { nl } from './nl.ts'
 import { nohup } from './nohup.ts'
 import { nproc } from './nproc.ts'
@@ -30,11 +34,14 @@ import { od } from './od.ts'
 import { paste } from './paste.ts'
 import { printenv } from './printenv.ts'
 import { printf } from './printf.ts'
+import { ps } from './ps.ts'
 import { rev } from './rev.ts'
 import { sed } from './sed.ts'
 import { seq } from './seq.ts'
 import { sleep } from './sleep.ts'
 import { sort } from './sort.ts'
+import { stty } from './stty.ts'
+import { su } from './su.ts'
 import { sudo } from './sudo.ts'
 import { tac } from './tac.ts'
 import { tail } from './tail.ts'
@@ -76,6 +83,7 @@ export const textPrograms: Readonly<Record<string, ProgramMain>> = {
   false: falseProgram,
   fgrep,
   fold,
+  free,
   getconf,
   grep,
   groups,
@@ -84,19 +92,29 @@ export const textPrograms: Readonly<Record<string, ProgramMain>> = {
   hostname,
   id,
   join,
+  kill,
   logname,
+  lsmod,
+  man,
   mawk: awk,
   md5sum,
+  modinfo,
+  modprobe,
   nl,
   nohup,
   nproc,
   od,
   paste,
+  pgrep,
+  pidof,
+  pkill,
   printenv,
   printf,
+  ps,
   pwd,
   reset,
   rev,
+  rmmod,
   sed,
   seq,
   sha1sum,
@@ -106,6 +124,8 @@ export const textPrograms: Readonly<Record<string, ProgramMain>> = {
   sha512sum,
   sleep,
   sort,
+  stty,
+  su,
   sudo,
   tac,
   tail,
@@ -118,6 +138,7 @@ export const textPrograms: Readonly<Record<string, ProgramMain>> = {
   uname,
   unexpand,
   uniq,
+  uptime,
   wc,
   which,
   whoami,

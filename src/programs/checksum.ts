@@ -1,0 +1,253 @@
+/** md5sum(1), sha1sum(1), sha224sum to sha512sum(1), b2sum(1), cksum(1) of GNU coreutils. */
+
+import { O_RDONLY, type ProgramMain } from '../kernel/abi.ts'
+import { decode } from '../kernel/text.ts'
+import { type Algorithm, algorithms, PosixCrc, toHex } from './lib/digests.ts'
+import { eachInput } from './lib/inputs.ts'
+import { type Io, STDIN, type Step } from './lib/io.ts'
+import { defineProgram } from './lib/program.ts'
+import { quoteIfNeeded, quoteName, quoteText } from './lib/quote.ts'
+
+export const md5sum = defineChecksum('md5sum', algorithms.md5)
+export const sha1sum = defineChecksum('sha1sum', algorithms.sha1)
+export const sha224sum = defineChecksum('sha224sum', algorithms.sha224)
+export const sha256sum = defineChecksum('sha256sum', algorithms.sha256)
+export const sha384sum = defineChecksum('sha384sum', algorithms.sha384)
+export const sha512sum = defineChecksum('sha512sum', algorithms.sha512)
+export const b2sum = defineChecksum('b2sum', algorithms.blake2b)
+
+function defineChecksum(name: string, algorithm: Algorithm): ProgramMain {
+  return defineProgram({
+    name,
+    usage: '[OPTION]... [FILE]...',
+    about: `Print or check ${algorithm.name} checksums.`,
+    options: {
+      binary: { short: 'b', long: 'binary', help: 'read in binary mode' },
+      check: { short: 'c', long: 'check', help: 'read checksums from the FILEs and check them' },
+      tag: { long: 'tag', help: 'create a BSD-style checksum' },
+      text: { short: 't', long: 'text', help: 'read in text mode (default)' },
+      zero: {
+        short: 'z',
+        long: 'zero',
+        help: 'end each output line with NUL, not newline, and disable file name escaping',
+      },
+      ignoreMissing: { long: 'ignore-missing', help: "don't fail or report status for missing files" },
+      quiet: { long: 'quiet', help: "don't print OK for each successfully verified file" },
+      status: { long: 'status', help: "don't output anything, status code shows success" },
+      strict: { long: 'strict', help: 'exit non-zero for improperly formatted checksum lines' },
+      warn: { short: 'w', long: 'warn', help: 'warn about improperly formatted checksum lines' },
+    },
+    *run(io, options, operands) {
+      const checks = options.has('check')
+      if (checks && options.has('tag'))
+        return yield* io.failUsage('the --tag option is meaningless when verifying checksums')
+      for (const key of ['ignoreMissing', 'quiet', 'status', 'strict', 'warn'] as const) {
+        const long = key === 'ignoreMissing' ? 'ignore-missing' : key
+        if (!checks && options.has(key))
+          return yield* io.failUsage(`the --${long} option is meaningful only when verifying checksums`)
+      }
+      const names = operands.length === 0 ? ['-'] : operands
+      if (!checks) {
+        const isFine = yield* eachInput(io, names, function* ({ fd, name: file }): Step<boolean> {
+          const digest = yield* digestOf(io, fd, algorithm)
+          if (typeof digest === 'number') {
+            yield* io.complain(quoteIfNeeded(file), digest)
+            return false
+          }
+          io.print(
+            formatLine(digest, file, algorithm, {
+              isBinary: options.has('binary') && !options.has('text'),
+              tag: options.has('tag'),
+              zero: options.has('zero'),
+            }),
+          )
+          return true
+        })
+        return isFine ? 0 : 1
+      }
+      const settings: CheckSettings = {
+        ignoreMissing: options.has('ignoreMissing'),
+        quiet: options.has('quiet') || options.has('status'),
+        status: options.has('status'),
+        strict: options.has('strict'),
+        warn: options.has('warn'),
+      }
+      let isFine = true
+      for (const file of names) if (!(yield* checkFile(io, file, algorithm, settings))) isFine = false
+      return isFine ? 0 : 1
+    },
+  })
+}
+
+function* digestOf(io: Io, fd: number, algorithm: Algorithm): Step<string | number> {
+  const digest = algorithm.create()
+  for (;;) {
+    const chunk = yield* io.read(fd)
+    if (typeof chunk === 'number') return chunk
+    if (chunk.length === 0) return toHex(digest.digest())
+    digest.update(chunk)
+    if (io.sys.exhausted()) yield
+  }
+}
+
+function formatLine(
+  digest: string,
+  name: string,
+  algorithm: Algorithm,
+  { isBinary, tag, zero }: { isBinary: boolean; tag: boolean; zero: boolean },
+): string {
+  const isEscaped = !zero && /[\\\n\r]/.test(name)
+  const shown = isEscaped ? name.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replace(/\r/g, '\\r') : name
+  const start = isEscaped ? '\\' : ''
+  const end = zero ? '\0' : '\n'
+  return tag
+    ? `${start}${algorithm.name} (${shown}) = ${digest}${end}`
+    : `${start}${digest} ${isBinary ? '*' : ' '}${shown}${end}`
+}
+
+interface CheckSettings {
+  ignoreMissing: boolean
+  quiet: boolean
+  status: boolean
+  strict: boolean
+  warn: boolean
+}
+
+function* checkFile(io: Io, list: string, algorithm: Algorithm, settings: CheckSettings): Step<boolean> {
+  const shownList = list === '-' ? quoteName('standard input') : quoteIfNeeded(list)
+  const fd = list === '-' ? STDIN : io.sys.open(list, O_RDONLY)
+  const bytes = fd < 0 ? fd : yield* io.readAll(fd)
+  if (fd > STDIN) io.sys.close(fd)
+  if (typeof bytes === 'number') {
+    yield* io.complain(list === '-' ? 'standard input' : shownList, bytes)
+    return false
+  }
+  const counts = { wellFormed: 0, malformed: 0, differing: 0, unreadable: 0, matching: 0 }
+  const lines = decode(bytes).split('\n')
+  if (lines.at(-1) === '') lines.pop()
+  for (const [index, line] of lines.entries()) {
+    if (line.startsWith('#')) continue
+    const parsed = parseLine(line.replace(/\r$/, ''), algorithm)
+    if (parsed === null) {
+      counts.malformed++
+      if (settings.warn)
+        yield* io.complain(`${shownList}: ${index + 1}: improperly formatted ${algorithm.name} checksum line`)
+      continue
+    }
+    counts.wellFormed++
+    yield* checkOne(io, parsed, algorithm, settings, counts)
+    if (io.full) yield* io.flush()
+  }
+  return yield* conclude(io, shownList, settings, counts)
+}
+
+/** `HASH  name`, `HASH *name`, `ALGORITHM (name) = HASH`; a leading backslash says that the name is escaped. */
+function parseLine(line: string, algorithm: Algorithm): { name: string; digest: string } | null {
+  const isEscaped = line.startsWith('\\')
+  const text = isEscaped ? line.slice(1) : line.replace(/^[ \t]+/, '')
+  const tagged = new RegExp(
+    `^${algorithm.name} ?\\((.*)\\) ?= ?([0-9a-fA-F]{${algorithm.length}})$`,
+    's',
+  ).exec(text)
+  const plain = new RegExp(`^([0-9a-fA-F]{${algorithm.length}}) [ *](.+)$`, 's').exec(text)
+  const name = tagged?.[1] ?? plain?.[2]
+  const digest = tagged?.[2] ?? plain?.[1]
+  if (name === undefined || digest === undefined) return null
+  const unescaped = name.replace(/\\(n|r|\\)/g, (_, letter) =>
+    letter === 'n' ? '\n' : letter === 'r' ? '\r' : '\\',
+  )
+  return { name: isEscaped ? unescaped : name, digest: digest.toLowerCase() }
+}
+
+type Counts = Record<'wellFormed' | 'malformed' | 'differing' | 'unreadable' | 'matching', number>
+
+function* checkOne(
+  io: Io,
+  { name, digest }: { name: string; digest: string },
+  algorithm: Algorithm,
+  settings: CheckSettings,
+  counts: Counts,
+): Step<void> {
+  const fd = name === '-' ? STDIN : io.sys.open(name, O_RDONLY)
+  if (fd < 0 && settings.ignoreMissing) return
+  const found = fd < 0 ? fd : yield* digestOf(io, fd, algorithm)
+  if (fd > STDIN) io.sys.close(fd)
+  const shown = /[\n\r\\]/.test(name)
+    ? `\\${name.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replace(/\r/g, '\\r')}`
+    : name
+  if (typeof found === 'number') {
+    counts.unreadable++
+    yield* io.complain(quoteIfNeeded(name), found)
+    if (!settings.status) io.print(`${shown}: FAILED open or read\n`)
+  } else if (found === digest) {
+    counts.matching++
+    if (!settings.quiet) io.print(`${shown}: OK\n`)
+  } else {
+    counts.differing++
+    if (!settings.status) io.print(`${shown}: FAILED\n`)
+  }
+}
+
+function* conclude(io: Io, list: string, settings: CheckSettings, counts: Counts): Step<boolean> {
+  if (counts.wellFormed === 0) {
+    yield* io.complain(`${list}: no properly formatted checksum lines found`)
+    return false
+  }
+  const warn = function* (count: number, one: string, many: string): Step<void> {
+    if (count > 0 && !settings.status) yield* io.complain(`WARNING: ${count} ${count === 1 ? one : many}`)
+  }
+  yield* warn(counts.malformed, 'line is improperly formatted', 'lines are improperly formatted')
+  yield* warn(counts.unreadable, 'listed file could not be read', 'listed files could not be read')
+  yield* warn(counts.differing, 'computed checksum did NOT match', 'computed checksums did NOT match')
+  if (settings.ignoreMissing && counts.matching === 0) {
+    if (!settings.status) yield* io.complain(`${list}: no file was verified`)
+    return false
+  }
+  return counts.differing === 0 && counts.unreadable === 0 && (!settings.strict || counts.malformed === 0)
+}
+
+export const cksum = defineProgram({
+  name: 'cksum',
+  usage: '[OPTION]... [FILE]...',
+  about: 'Print or verify checksums.',
+  options: {
+    algorithm: {
+      short: 'a',
+      long: 'algorithm',
+      argument: 'TYPE',
+      help: 'select the digest type to use: crc (the default), md5, sha1, sha224, sha256, sha384, sha512, blake2b',
+    },
+    untagged: { long: 'untagged', help: 'create a reversed style checksum, without digest type' },
+  },
+  *run(io, options, operands) {
+    const type = options.value('algorithm') ?? 'crc'
+    const digest = type === 'crc' ? null : (algorithms as Record<string, Algorithm>)[type]
+    if (digest === undefined)
+      return yield* io.failUsage(`invalid argument ${quoteText(type)} for ‘--algorithm’`)
+    const isFine = yield* eachInput(io, operands, function* ({ fd, name }): Step<boolean> {
+      const line =
+        digest === null
+          ? yield* crcLine(io, fd, operands.length === 0 ? '' : ` ${name}`)
+          : yield* digestOf(io, fd, digest)
+      if (typeof line === 'number') {
+        yield* io.complain(quoteIfNeeded(name), line)
+        return false
+      }
+      const settings = { isBinary: false, tag: !options.has('untagged'), zero: false }
+      io.print(digest === null ? line : formatLine(line, name, digest, settings))
+      return true
+    })
+    return isFine ? 0 : 1
+  },
+})
+
+function* crcLine(io: Io, fd: number, suffix: string): Step<string | number> {
+  const crc = new PosixCrc()
+  for (;;) {
+    const chunk = yield* io.read(fd)
+    if (typeof chunk === 'number') return chunk
+    if (chunk.length === 0) return `${crc.result()} ${crc.length}${suffix}\n`
+    crc.update(chunk)
+    if (io.sys.exhausted()) yield
+  }
+}

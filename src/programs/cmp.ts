@@ -1,0 +1,136 @@
+/** cmp(1) of GNU diffutils 3.10: the first byte in which two files differ. */
+
+import { O_RDONLY, type Stat } from '../kernel/abi.ts'
+import { isDirectory } from '../kernel/vfs/mode.ts'
+import { parseCount } from './lib/count.ts'
+import { type Io, STDIN, type Step } from './lib/io.ts'
+import { defineProgram } from './lib/program.ts'
+
+const trouble = 2
+
+export const cmp = defineProgram({
+  name: 'cmp',
+  usage: '[OPTION]... FILE1 [FILE2 [SKIP1 [SKIP2]]]',
+  about: 'Compare two files byte by byte.',
+  version: 'diffutils 3.10',
+  failureStatus: trouble,
+  usageError: "cmp: Try 'cmp --help' for more information.\n",
+  options: {
+    printBytes: { short: 'b', long: 'print-bytes', help: 'print differing bytes' },
+    ignoreInitial: {
+      short: 'i',
+      long: 'ignore-initial',
+      argument: 'SKIP',
+      help: 'skip first SKIP bytes of both inputs',
+    },
+    verbose: { short: 'l', long: 'verbose', help: 'output byte numbers and differing byte values' },
+    bytes: { short: 'n', long: 'bytes', argument: 'LIMIT', help: 'compare at most LIMIT bytes' },
+    quiet: { short: 's', long: ['quiet', 'silent'], help: 'suppress all normal output' },
+  },
+  *run(io, options, operands) {
+    const usage = function* (text: string): Step<never> {
+      yield* io.complain(text)
+      yield* io.printError(`${io.name}: Try '${io.name} --help' for more information.\n`)
+      return yield* io.exit(trouble)
+    }
+    const [first, second = '-', ...skips] = operands
+    if (first === undefined) return yield* usage("missing operand after 'cmp'")
+    if (skips.length > 2) return yield* usage(`extra operand '${skips[2]}'`)
+    const number = function* (text: string | undefined, option: string): Step<number> {
+      if (text === undefined) return 0
+      return parseCount(text) ?? (yield* usage(`invalid --${option} value '${text}'`))
+    }
+    const initial = (options.value('ignoreInitial') ?? '').split(':')
+    const skip0 = yield* number(initial[0] || skips[0], 'ignore-initial')
+    const skip1 = yield* number(initial[1] ?? (initial[0] || skips[1]), 'ignore-initial')
+    const limit = options.has('bytes')
+      ? yield* number(options.value('bytes'), 'bytes')
+      : Number.POSITIVE_INFINITY
+    const a = yield* read(io, first, skip0, limit, options.has('quiet'))
+    const b = yield* read(io, second, skip1, limit, options.has('quiet'))
+    if (a === null || b === null) return trouble
+    const settings = {
+      bytes: options.has('printBytes'),
+      verbose: options.has('verbose'),
+      quiet: options.has('quiet'),
+    }
+    return yield* compare(io, [first, second], [a, b], settings)
+  },
+})
+
+function* read(io: Io, name: string, skip: number, limit: number, quiet: boolean): Step<Uint8Array | null> {
+  const fd = name === '-' ? STDIN : io.sys.open(name, O_RDONLY)
+  let error = fd
+  if (fd >= 0) {
+    const stat = io.sys.fstat(fd) as Stat
+    const bytes = yield* io.readAll(fd)
+    if (fd !== STDIN) io.sys.close(fd)
+    if (typeof bytes !== 'number') return bytes.subarray(skip, skip + limit)
+    error = bytes
+    // Directories open, but do not read.
+    if (isDirectory(stat.mode)) error = bytes
+  }
+  if (!quiet || fd >= 0) yield* io.complain(name, error)
+  return null
+}
+
+interface Settings {
+  bytes: boolean
+  verbose: boolean
+  quiet: boolean
+}
+
+function* compare(
+  io: Io,
+  [first, second]: [string, string],
+  [a, b]: [Uint8Array, Uint8Array],
+  settings: Settings,
+): Step<number> {
+  const length = Math.min(a.length, b.length)
+  const width = String(Math.max(a.length, b.length)).length
+  let line = 1
+  let differs = false
+  for (let i = 0; i < length; i++) {
+    const x = a[i] as number
+    const y = b[i] as number
+    if (x !== y) {
+      differs = true
+      if (settings.quiet) return 1
+      if (!settings.verbose) {
+        const detail = settings.bytes ? ` is ${octal(x)} ${visible(x)} ${octal(y)} ${visible(y)}` : ''
+        io.print(`${first} ${second} differ: byte ${i + 1}, line ${line}${detail}\n`)
+        return 1
+      }
+      io.print(
+        settings.bytes
+          ? `${String(i + 1).padStart(width)} ${octal(x)} ${visible(x).padEnd(4)} ${octal(y)} ${visible(y)}\n`
+          : `${String(i + 1).padStart(width)} ${octal(x)} ${octal(y)}\n`,
+      )
+      if (io.full) yield* io.flush()
+    }
+    if (x === 10) line++
+    if (i % 65536 === 0) yield* io.breathe()
+  }
+  if (a.length === b.length) return differs ? 1 : 0
+  if (!settings.quiet)
+    yield* io.complain(
+      `EOF on ${endOf(a.length < b.length ? first : second, a.length < b.length ? a : b, line, settings.verbose)}`,
+    )
+  return 1
+}
+
+function endOf(name: string, bytes: Uint8Array, line: number, isVerbose: boolean): string {
+  if (bytes.length === 0) return `${name} which is empty`
+  if (isVerbose) return `${name} after byte ${bytes.length}`
+  const isAtLineEnd = bytes.at(-1) === 10
+  return `${name} after byte ${bytes.length}, ${isAtLineEnd ? `line ${line - 1}` : `in line ${line}`}`
+}
+
+const octal = (byte: number): string => byte.toString(8).padStart(3)
+
+/** As cat -t shows a byte. */
+function visible(byte: number): string {
+  const low = byte & 0x7f
+  const text = low < 32 ? `^${String.fromCharCode(low + 64)}` : low === 127 ? '^?' : String.fromCharCode(low)
+  return byte >= 128 ? `M-${text}` : text
+}

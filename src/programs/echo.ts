@@ -1,0 +1,30 @@
+/** echo(1) of GNU coreutils, for those who ask for the file (xargs, env); the shell has its own. */
+
+import { unescapeBytes } from './lib/echo-escapes.ts'
+import { defineRawProgram } from './lib/program.ts'
+import { printByteString, textToByteString } from './lib/text-lines.ts'
+
+export const echo = defineRawProgram({
+  name: 'echo',
+  *run(io, args) {
+    let at = 0
+    let newline = true
+    let escapes = false
+    for (; /^-[neE]+$/.test(args[at] ?? ''); at++) {
+      for (const letter of (args[at] as string).slice(1)) {
+        if (letter === 'n') newline = false
+        else escapes = letter === 'e'
+      }
+    }
+    const text = textToByteString(args.slice(at).join(' '))
+    if (!escapes) printByteString(io, text)
+    else {
+      const { text: shown, stops } = unescapeBytes(text, 'zero', textToByteString)
+      printByteString(io, shown)
+      if (stops) newline = false
+    }
+    if (newline) io.print('\n')
+    yield* io.flush()
+    return 0
+  },
+})

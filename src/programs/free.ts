@@ -1,0 +1,140 @@
+/** free(1) and uptime(1) of procps-ng. */
+
+import type { Io, Step } from './lib/io.ts'
+import { defineProgram } from './lib/program.ts'
+import { civilTime, formatTime, zoneFromTz } from './lib/time.ts'
+
+export const free = defineProgram({
+  name: 'free',
+  usage: '[options]',
+  about: 'Display amount of free and used memory in the system.',
+  version: 'procps-ng 4.0.4',
+  options: {
+    bytes: { short: 'b', long: 'bytes', help: 'show output in bytes' },
+    kibi: { short: 'k', long: 'kibi', help: 'show output in kibibytes' },
+    mebi: { short: 'm', long: 'mebi', help: 'show output in mebibytes' },
+    gibi: { short: 'g', long: 'gibi', help: 'show output in gibibytes' },
+    human: { short: 'h', long: 'human', help: 'show human-readable output' },
+    total: { short: 't', long: 'total', help: 'show total for RAM + swap' },
+    wide: { short: 'w', long: 'wide', help: 'wide output' },
+  },
+  *run(io, options) {
+    const memory = yield* readMemory(io)
+    const unit = options.last('bytes', 'kibi', 'mebi', 'gibi', 'human') ?? 'kibi'
+    const show = (kilobytes: number): string => {
+      if (unit === 'human') return humanText(kilobytes)
+      if (unit === 'bytes') return String(kilobytes * 1024)
+      return String(Math.floor(kilobytes / { kibi: 1, mebi: 1024, gibi: 1024 ** 2 }[unit]))
+    }
+    const get = (name: string): number => memory.get(name) ?? 0
+    const total = get('MemTotal')
+    const used = total - get('MemAvailable')
+    const cache = get('Cached') + get('SReclaimable')
+    const swap = [get('SwapTotal'), get('SwapTotal') - get('SwapFree'), get('SwapFree')]
+    const caches = options.has('wide') ? [get('Buffers'), cache] : [get('Buffers') + cache]
+    const headings = [
+      'total',
+      'used',
+      'free',
+      'shared',
+      ...(options.has('wide') ? ['buffers', 'cache'] : ['buff/cache']),
+      'available',
+    ]
+    const row = (label: string, values: readonly number[]) =>
+      `${label.padEnd(7)}${values
+        .map((value) => show(value).padStart(12))
+        .join(' ')
+        .padStart(13)}\n`
+    io.print(
+      `${' '.repeat(8)}${headings.map((heading) => heading.padStart(12)).join('')}\n`.replace(
+        /^ {8}/,
+        '       ',
+      ),
+    )
+    io.print(row('Mem:', [total, used, get('MemFree'), get('Shmem'), ...caches, get('MemAvailable')]))
+    io.print(row('Swap:', swap))
+    if (options.has('total'))
+      io.print(
+        row('Total:', [total + (swap[0] ?? 0), used + (swap[1] ?? 0), get('MemFree') + (swap[2] ?? 0)]),
+      )
+    return 0
+  },
+})
+
+function* readMemory(io: Io): Step<Map<string, number>> {
+  const text = yield* io.readText('/proc/meminfo')
+  if (typeof text === 'number') return yield* io.fail('Unable to create meminfo structure')
+  return new Map(
+    [...text.matchAll(/^(\w+):\s*(\d+)/gm)].map(([, name, value]) => [name as string, Number(value)]),
+  )
+}
+
+/** `23Gi`, `8.7Mi`, `0B`: one decimal below ten. */
+function humanText(kilobytes: number): string {
+  if (kilobytes === 0) return '0B'
+  const units = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi']
+  let value = kilobytes
+  let unit = 0
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1024
+    unit++
+  }
+  const text = value < 10 && unit > 0 ? value.toFixed(1) : String(Math.floor(value))
+  return `${text}${units[unit]}`
+}
+
+export const uptime = defineProgram({
+  name: 'uptime',
+  usage: '[options]',
+  about: 'Tell how long the system has been running.',
+  version: 'procps-ng 4.0.4',
+  options: {
+    pretty: { short: 'p', long: 'pretty', help: 'show uptime in pretty format' },
+    since: { short: 's', long: 'since', help: 'system up since' },
+  },
+  *run(io, options) {
+    const up = io.sys.uptime()
+    const zone = zoneFromTz(io.variable('TZ'))
+    const now = io.sys.time()
+    if (options.has('since')) {
+      io.print(
+        `${formatTime('%Y-%m-%d %H:%M:%S', civilTime({ sec: Math.floor(now.sec - up), nsec: 0 }, zone))}\n`,
+      )
+      return 0
+    }
+    if (options.has('pretty')) {
+      io.print(`up ${prettyDuration(up)}\n`)
+      return 0
+    }
+    const loads = yield* io.readText('/proc/loadavg')
+    const load = typeof loads === 'number' ? '0.00, 0.00, 0.00' : loads.split(' ').slice(0, 3).join(', ')
+    io.print(
+      ` ${formatTime('%H:%M:%S', civilTime(now, zone))} up ${duration(up)},  0 users,  load average: ${load}\n`,
+    )
+    return 0
+  },
+})
+
+function duration(seconds: number): string {
+  const days = Math.floor(seconds / 86400)
+  const hours = Math.floor((seconds % 86400) / 3600)
+  const minutes = Math.floor((seconds % 3600) / 60)
+  const start = days === 0 ? '' : `${days} day${days === 1 ? '' : 's'}, `
+  return (
+    start +
+    (hours === 0 ? `${minutes} min` : `${String(hours).padStart(2)}:${String(minutes).padStart(2, '0')}`)
+  )
+}
+
+function prettyDuration(seconds: number): string {
+  const parts: [number, string][] = [
+    [Math.floor(seconds / 604800), 'week'],
+    [Math.floor((seconds % 604800) / 86400), 'day'],
+    [Math.floor((seconds % 86400) / 3600), 'hour'],
+    [Math.floor((seconds % 3600) / 60), 'minute'],
+  ]
+  const shown = parts
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count} ${unit}${count === 1 ? '' : 's'}`)
+  return shown.length === 0 ? '0 minutes' : shown.join(', ')
+}

@@ -1,0 +1,262 @@
+/** kill(1) of util-linux, for those who ask for the file; the shell has its own. Also pidof, pgrep and pkill. */
+
+import { SIGTERM } from '../kernel/abi.ts'
+import { strerror } from '../kernel/vfs/errno.ts'
+import { type Accounts, readAccounts } from './lib/accounts.ts'
+import type { Io, Step } from './lib/io.ts'
+import { listProcesses, type ProcessInfo, ttyName } from './lib/process-list.ts'
+import { defineProgram, defineRawProgram } from './lib/program.ts'
+import { compileRegex, type Regex, RegexError } from './lib/regex.ts'
+import { signalName, signalNames, signalNumber } from './lib/signals.ts'
+import { baseName } from './lib/walk.ts'
+
+const usage = `
+Usage:
+ kill [options] <pid> [...]
+
+Options:
+ <pid> [...]            send signal to every <pid> listed
+ -<signal>, -s, --signal <signal>
+                        specify the <signal> to be sent
+ -q, --queue <value>    integer value to be sent with the signal
+ -l, --list=[<signal>]  list all signal names, or convert one to a name
+ -L, --table            list all signal names in a nice table
+
+ -h, --help     display this help and exit
+ -V, --version  output version information and exit
+
+For more details see kill(1).
+`
+
+export const kill = defineRawProgram({
+  name: 'kill',
+  *run(io, args) {
+    let signal = SIGTERM
+    let at = 0
+    const [first = ''] = args
+    if (first === '-l' || first === '--list') return yield* list(io, args[1])
+    if (first === '-L' || first === '--table') {
+      signalNames.forEach((name, index) => {
+        io.print(
+          `${String(index + 1).padStart(2)} ${name.padEnd(8)}${(index + 1) % 7 === 0 || index + 1 === signalNames.length ? '\n' : ' '}`,
+        )
+      })
+      return 0
+    }
+    if (first === '-h' || first === '--help') {
+      io.print(usage)
+      return 0
+    }
+    if (/^-./.test(first) && first !== '--') {
+      const text =
+        first === '-s' || first === '--signal' ? (args[++at] ?? '') : first.replace(/^(?:-s|--signal=|-)/, '')
+      at++
+      const number = signalNumber(text)
+      if (number === null)
+        return yield* io.fail(`unknown signal ${text}; valid signals:\n${signalLines()}`.trimEnd())
+      signal = number
+    }
+    if (args[at] === '--') at++
+    const pids = args.slice(at)
+    if (pids.length === 0) {
+      yield* io.printError(`${io.name}: not enough arguments\n`)
+      return 1
+    }
+    let failures = 0
+    for (const text of pids) {
+      if (!/^-?\d+$/.test(text)) return yield* io.fail(`failed to parse argument: '${text}'`)
+      const result = io.sys.kill(Number(text), signal)
+      if (result >= 0) continue
+      failures++
+      yield* io.printError(`${io.name}: (${text}): ${strerror(result)}\n`)
+    }
+    return failures === 0 ? 0 : failures === pids.length ? 1 : 64
+  },
+})
+
+function signalLines(): string {
+  let text = ''
+  let line = ''
+  for (const name of signalNames) {
+    if (line.length + name.length + 1 > 78) {
+      text += `${line}\n`
+      line = ''
+    }
+    line += line === '' ? name : ` ${name}`
+  }
+  return `${text}${line}\n`
+}
+
+function* list(io: Io, text: string | undefined): Step<number> {
+  if (text === undefined) {
+    io.print(signalLines())
+    return 0
+  }
+  const number = signalNumber(text)
+  if (number === null) return yield* io.fail(`unknown signal: ${text}`)
+  io.print(`${/^\d/.test(text) ? (signalName(number > 128 ? number - 128 : number) ?? number) : number}\n`)
+  return 0
+}
+
+export const pidof = defineProgram({
+  name: 'pidof',
+  usage: '[options] [program [...]]',
+  about: 'Find the process ID of a running program.',
+  version: 'procps-ng 4.0.4',
+  options: {
+    single: { short: 's', long: 'single-shot', help: 'return one PID only' },
+    quiet: { short: 'q', help: 'quiet mode, only set the exit code' },
+    separator: {
+      short: 'S',
+      long: 'separator',
+      argument: 'SEP',
+      help: 'use SEP as separator put between PIDs',
+    },
+    omit: { short: 'o', long: 'omit-pid', argument: 'PID,...', help: 'omit processes with PID' },
+    scripts: { short: 'x', help: 'also find shells running the named scripts' },
+  },
+  *run(io, options, operands) {
+    const omitted = options.values('omit').flatMap((text) => (text ?? '').split(',').map(Number))
+    const processes = (yield* listProcesses(io)).reverse()
+    const found = processes.filter(({ pid, command, args }) => {
+      if (omitted.includes(pid) || pid === io.sys.getpid()) return false
+      const names = [
+        command,
+        baseName(args[0] ?? '').replace(/^-/, ''),
+        ...(options.has('scripts') ? [baseName(args[1] ?? '')] : []),
+      ]
+      return operands.some((operand) => names.includes(baseName(operand)))
+    })
+    const shown = options.has('single') ? found.slice(0, 1) : found
+    if (shown.length > 0 && !options.has('quiet'))
+      io.print(`${shown.map(({ pid }) => pid).join(options.value('separator') ?? ' ')}\n`)
+    yield* io.flush()
+    return shown.length > 0 ? 0 : 1
+  },
+})
+
+const matchOptions = {
+  delimiter: { short: 'd', long: 'delimiter', argument: 'STRING', help: 'specify output delimiter' },
+  listName: { short: 'l', long: 'list-name', help: 'list PID and process name' },
+  listFull: { short: 'a', long: 'list-full', help: 'list PID and full command line' },
+  invert: { short: 'v', long: 'inverse', help: 'negates the matching' },
+  count: { short: 'c', long: 'count', help: 'count of matching processes' },
+  full: { short: 'f', long: 'full', help: 'use full process name to match' },
+  exact: { short: 'x', long: 'exact', help: 'match exactly with the command name' },
+  ignoreCase: { short: 'i', long: 'ignore-case', help: 'match case insensitively' },
+  newest: { short: 'n', long: 'newest', help: 'select most recently started' },
+  oldest: { short: 'o', long: 'oldest', help: 'select least recently started' },
+  parent: {
+    short: 'P',
+    long: 'parent',
+    argument: 'PPID,...',
+    help: 'match only child processes of the given parent',
+  },
+  euid: { short: 'u', long: 'euid', argument: 'ID,...', help: 'match by effective IDs' },
+  terminal: { short: 't', long: 'terminal', argument: 'TTY,...', help: 'match by controlling terminal' },
+} as const
+
+interface Given {
+  has(key: keyof typeof matchOptions & string): boolean
+  value(key: keyof typeof matchOptions & string): string | undefined
+}
+
+function* matching(io: Io, options: Given, operands: readonly string[]): Step<ProcessInfo[]> {
+  const [pattern, extra] = operands
+  if (extra !== undefined) return yield* io.failUsage('only one pattern can be provided', 2)
+  const isBare =
+    pattern === undefined && !options.has('parent') && !options.has('euid') && !options.has('terminal')
+  if (isBare) return yield* io.failUsage('no matching criteria specified', 2)
+  const accounts = yield* readAccounts(io)
+  let regex: Regex | null = null
+  try {
+    const settings = { syntax: 'extended', ignoreCase: options.has('ignoreCase') } as const
+    regex =
+      pattern === undefined
+        ? null
+        : compileRegex(pattern, options.has('exact') ? { ...settings, whole: 'line' } : settings)
+  } catch (error) {
+    if (!(error instanceof RegexError)) throw error
+    return yield* io.fail(`regex error: ${error.message}`, 0, 2)
+  }
+  const found = (yield* listProcesses(io)).filter((process) => {
+    if (process.pid === io.sys.getpid()) return false
+    const text = options.has('full') && process.args.length > 0 ? process.args.join(' ') : process.command
+    const fits = (regex === null || regex.test(text)) && fitsIds(process, options, accounts)
+    return fits !== options.has('invert')
+  })
+  if (options.has('newest')) return found.slice(-1)
+  return options.has('oldest') ? found.slice(0, 1) : found
+}
+
+function fitsIds(process: ProcessInfo, options: Given, accounts: Accounts): boolean {
+  const items = (key: 'parent' | 'euid' | 'terminal') => options.value(key)?.split(',')
+  const users = items('euid')?.map(
+    (name) => accounts.users.find((user) => user.name === name)?.uid ?? Number(name),
+  )
+  return (
+    (items('parent')?.map(Number).includes(process.ppid) ?? true) &&
+    (users?.includes(process.uid) ?? true) &&
+    (items('terminal')?.includes(ttyName(process.tty)) ?? true)
+  )
+}
+
+export const pgrep = defineProgram({
+  name: 'pgrep',
+  usage: '[options] <pattern>',
+  about: 'List the processes whose names match a pattern.',
+  version: 'procps-ng 4.0.4',
+  failureStatus: 2,
+  options: matchOptions,
+  *run(io, options, operands) {
+    const found = yield* matching(io, options, operands)
+    if (options.has('count')) io.print(`${found.length}\n`)
+    else if (found.length > 0) {
+      const shown = found.map(({ pid, command, args }) =>
+        options.has('listFull')
+          ? `${pid} ${args.join(' ')}`
+          : options.has('listName')
+            ? `${pid} ${command}`
+            : String(pid),
+      )
+      io.print(`${shown.join(options.value('delimiter') ?? '\n')}\n`)
+    }
+    return found.length > 0 ? 0 : 1
+  },
+})
+
+export const pkill = defineProgram({
+  name: 'pkill',
+  usage: '[options] <pattern>',
+  about: 'Signal the processes whose names match a pattern.',
+  version: 'procps-ng 4.0.4',
+  failureStatus: 2,
+  options: {
+    ...matchOptions,
+    signal: { long: 'signal', argument: 'SIG', help: 'signal to send (either number or name)' },
+    echo: { short: 'e', long: 'echo', help: 'display what is killed' },
+  },
+  // -KILL and -9 are signals.
+  rewrite: (args) =>
+    args.map((arg) =>
+      /^-(?:\d+|[A-Z]{2,})$/.test(arg) && signalNumber(arg.slice(1)) !== null
+        ? `--signal=${arg.slice(1)}`
+        : arg,
+    ),
+  *run(io, options, operands) {
+    const text = options.value('signal') ?? 'TERM'
+    const signal = signalNumber(text)
+    if (signal === null) return yield* io.fail(`Unknown signal "${text}".`)
+    const found = yield* matching(io, options, operands)
+    let killed = 0
+    for (const { pid, command } of found) {
+      const result = io.sys.kill(pid, signal)
+      if (result < 0) yield* io.complain(`killing pid ${pid} failed: ${strerror(result)}`)
+      else {
+        killed++
+        if (options.has('echo')) io.print(`${command} killed (pid ${pid})\n`)
+      }
+    }
+    return killed > 0 ? 0 : 1
+  },
+})

@@ -1,0 +1,91 @@
+/** The processes as /proc tells of them (proc_pid_stat(5)). */
+
+import { decode } from '../../kernel/text.ts'
+import type { Io, Step } from './io.ts'
+import { readDirectory } from './walk.ts'
+
+export interface ProcessInfo {
+  pid: number
+  ppid: number
+  pgrp: number
+  session: number
+  /** device number of the terminal, 0 without one */
+  tty: number
+  foregroundGroup: number
+  state: string
+  command: string
+  /** empty for a kernel thread or a zombie */
+  args: string[]
+  /** seconds of processor time */
+  time: number
+  /** seconds since boot */
+  start: number
+  /** kilobytes */
+  vsize: number
+  rss: number
+  uid: number
+  gid: number
+}
+
+const ticksPerSecond = 100
+const pageKilobytes = 4
+
+/** All processes by number; those that end while one looks are left out. */
+export function* listProcesses(io: Io): Step<ProcessInfo[]> {
+  const entries = readDirectory(io, '/proc')
+  if (typeof entries === 'number') return yield* io.fail('cannot read /proc', entries)
+  const pids = entries
+    .map(({ name }) => name)
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .sort((a, b) => a - b)
+  const list: ProcessInfo[] = []
+  for (const pid of pids) {
+    const info = yield* readProcess(io, pid)
+    if (info !== null) list.push(info)
+  }
+  return list
+}
+
+export function* readProcess(io: Io, pid: number): Step<ProcessInfo | null> {
+  const text = yield* io.readText(`/proc/${pid}/stat`)
+  const status = yield* io.readText(`/proc/${pid}/status`)
+  const cmdline = yield* io.readFile(`/proc/${pid}/cmdline`)
+  if (typeof text === 'number' || typeof status === 'number') return null
+  const close = text.lastIndexOf(')')
+  const fields = text
+    .slice(close + 2)
+    .trim()
+    .split(' ')
+  const number = (index: number): number => Number(fields[index - 3] ?? 0)
+  const ids = (name: string): number =>
+    Number(new RegExp(`^${name}:\\t\\d+\\t(\\d+)`, 'm').exec(status)?.[1] ?? 0)
+  return {
+    pid,
+    state: fields[0] ?? '?',
+    command: text.slice(text.indexOf('(') + 1, close),
+    ppid: number(4),
+    pgrp: number(5),
+    session: number(6),
+    tty: number(7),
+    foregroundGroup: number(8),
+    time: (number(14) + number(15)) / ticksPerSecond,
+    start: number(22) / ticksPerSecond,
+    vsize: Math.floor(number(23) / 1024),
+    rss: number(24) * pageKilobytes,
+    args: typeof cmdline === 'number' ? [] : decode(cmdline).split('\0').slice(0, -1),
+    uid: ids('Uid'),
+    gid: ids('Gid'),
+  }
+}
+
+/** `pts/0`, `tty1`, `console`, or `?`. */
+export function ttyName(tty: number): string {
+  if (tty === 0) return '?'
+  const major = (tty >> 8) & 0xfff
+  const minor = (tty & 0xff) | ((tty >> 12) & 0xfff00)
+  if (major >= 136 && major <= 143) return `pts/${minor + (major - 136) * 256}`
+  if (major === 4) return minor < 64 ? `tty${minor}` : `ttyS${minor - 64}`
+  if (major === 5 && minor === 1) return 'console'
+  return `${major},${minor}`
+}

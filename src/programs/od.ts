@@ -1,0 +1,312 @@
+/** od(1) of GNU coreutils: bytes in octal and other shapes. */
+
+import { O_RDONLY } from '../kernel/abi.ts'
+import { concat } from '../kernel/text.ts'
+import { parseCount } from './lib/count.ts'
+import { type Io, STDIN, type Step } from './lib/io.ts'
+import { convertFloat } from './lib/number-format.ts'
+import { defineProgram } from './lib/program.ts'
+import { quoteIfNeeded, quoteText } from './lib/quote.ts'
+
+const shorthands = {
+  a: 'a',
+  b: 'o1',
+  c: 'c',
+  d: 'u2',
+  f: 'fF',
+  i: 'dI',
+  l: 'dL',
+  o: 'o2',
+  s: 'd2',
+  x: 'x2',
+} as const
+
+export const od = defineProgram({
+  name: 'od',
+  usage: ['[OPTION]... [FILE]...', '[-abcdfilosx]... [FILE] [[+]OFFSET[.][b]]'],
+  about: 'Write an unambiguous representation, octal bytes by default,\nof FILE to standard output.',
+  options: {
+    addressRadix: {
+      short: 'A',
+      long: 'address-radix',
+      argument: 'RADIX',
+      help: 'output format for file offsets; RADIX is one of [doxn]',
+    },
+    skip: { short: 'j', long: 'skip-bytes', argument: 'BYTES', help: 'skip BYTES input bytes first' },
+    read: { short: 'N', long: 'read-bytes', argument: 'BYTES', help: 'limit dump to BYTES input bytes' },
+    format: { short: 't', long: 'format', argument: 'TYPE', help: 'select output format or formats' },
+    all: { short: 'v', long: 'output-duplicates', help: 'do not use * to mark line suppression' },
+    width: {
+      short: 'w',
+      long: 'width',
+      optionalArgument: 'BYTES',
+      help: 'output BYTES bytes per output line',
+    },
+    a: { short: 'a', help: 'same as -t a, select named characters' },
+    b: { short: 'b', help: 'same as -t o1, select octal bytes' },
+    c: { short: 'c', help: 'same as -t c, select printable characters or backslash escapes' },
+    d: { short: 'd', help: 'same as -t u2, select unsigned decimal 2-byte units' },
+    f: { short: 'f', help: 'same as -t fF, select floats' },
+    i: { short: 'i', help: 'same as -t dI, select decimal ints' },
+    l: { short: 'l', help: 'same as -t dL, select decimal longs' },
+    o: { short: 'o', help: 'same as -t o2, select octal 2-byte units' },
+    s: { short: 's', help: 'same as -t d2, select decimal 2-byte units' },
+    x: { short: 'x', help: 'same as -t x2, select hexadecimal 2-byte units' },
+  },
+  *run(io, options, operands) {
+    const specs: Spec[] = []
+    for (const { key, value } of options.given) {
+      const text = key === 'format' ? (value ?? '') : (shorthands as Record<string, string>)[key]
+      if (text === undefined) continue
+      const parsed = parseSpecs(text)
+      if (typeof parsed === 'string') return yield* io.fail(parsed)
+      specs.push(...parsed)
+    }
+    if (specs.length === 0) specs.push(makeSpec('o', 2, false) as Spec)
+    const radix = options.value('addressRadix') ?? 'o'
+    if (!['d', 'o', 'x', 'n'].includes(radix))
+      return yield* io.fail(`invalid output address radix '${radix}'; it must be one character from [doxn]`)
+    const number = function* (key: 'skip' | 'read', letter: string): Step<number | null> {
+      const text = options.value(key)
+      if (text === undefined) return null
+      return parseOffset(text) ?? (yield* io.fail(`invalid -${letter} argument ${quoteText(text)}`))
+    }
+    const skip = (yield* number('skip', 'j')) ?? 0
+    const limit = yield* number('read', 'N')
+    const unit = specs.reduce((common, { size }) => leastCommonMultiple(common, size), 1)
+    let width = Math.max(unit, Math.floor(16 / unit) * unit)
+    if (options.has('width')) {
+      width = parseOffset(options.value('width') ?? '32') ?? 0
+      if (width === 0) return yield* io.fail(`invalid -w argument ${quoteText(options.value('width') ?? '')}`)
+      if (width % unit !== 0) {
+        yield* io.complain(`warning: invalid width ${width}; using ${unit} instead`)
+        width = unit
+      }
+    }
+    const input = yield* readInputs(io, operands, limit === null ? null : skip + limit)
+    if (skip > input.bytes.length && input.isFine)
+      return yield* io.fail('cannot skip past end of combined input')
+    const bytes = input.bytes.subarray(skip, limit === null ? undefined : skip + limit)
+    yield* dump(io, bytes, skip, { specs, width, radix, all: options.has('all') })
+    return input.isFine ? 0 : 1
+  },
+})
+
+function parseOffset(text: string): number | null {
+  const hexadecimal = /^0[xX]([0-9a-fA-F]+)$/.exec(text)
+  if (hexadecimal) return Number.parseInt(hexadecimal[1] as string, 16)
+  if (/^0[0-7]+$/.test(text)) return Number.parseInt(text, 8)
+  return parseCount(text)
+}
+
+function* readInputs(
+  io: Io,
+  operands: readonly string[],
+  limit: number | null,
+): Step<{ bytes: Uint8Array; isFine: boolean }> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  let isFine = true
+  for (const name of operands.length === 0 ? ['-'] : operands) {
+    const fd = name === '-' ? STDIN : io.sys.open(name, O_RDONLY)
+    if (fd < 0) {
+      yield* io.complain(quoteIfNeeded(name), fd)
+      isFine = false
+      continue
+    }
+    while (limit === null || size < limit) {
+      // No more than what is asked for: the rest of a pipe is for others.
+      const chunk = yield* io.read(fd, limit === null ? 65536 : Math.min(65536, limit - size))
+      if (typeof chunk === 'number') {
+        yield* io.complain(quoteIfNeeded(name), chunk)
+        isFine = false
+      }
+      if (typeof chunk === 'number' || chunk.length === 0) break
+      chunks.push(chunk)
+      size += chunk.length
+      if (io.sys.exhausted()) yield
+    }
+    if (name !== '-') io.sys.close(fd)
+  }
+  return { bytes: chunks.length === 0 ? new Uint8Array(0) : concat(chunks), isFine }
+}
+
+interface Spec {
+  size: number
+  /** characters of one unit, without the blank before it */
+  width: number
+  format: (bytes: Uint8Array) => string
+  /** the z modifier: printable characters at the end */
+  showsText: boolean
+}
+
+const sizeLetters: Record<string, number> = { C: 1, S: 2, I: 4, L: 8, F: 4, D: 8 }
+
+/** The types of one -t argument; or what is wrong with it. */
+function parseSpecs(text: string): Spec[] | string {
+  const specs: Spec[] = []
+  let rest = text
+  while (rest !== '') {
+    const found = /^([acdfoux])([CSILFD]|\d+)?(z?)/.exec(rest)
+    if (!found) return `invalid character '${rest[0]}' in type string ${quoteText(text)}`
+    const [whole, type = '', size, z] = found
+    const isCharacter = type === 'a' || type === 'c'
+    const bytes = isCharacter
+      ? 1
+      : size === undefined
+        ? type === 'f'
+          ? 8
+          : 4
+        : (sizeLetters[size] ?? Number(size))
+    const spec = makeSpec(type, bytes, z === 'z')
+    if (spec === null)
+      return `invalid type string ${quoteText(text)};\nthis system doesn't provide a ${bytes}-byte ${type === 'f' ? 'floating point' : 'integral'} type`
+    specs.push(spec)
+    rest = rest.slice(isCharacter ? 1 + (z?.length ?? 0) : whole.length)
+  }
+  return specs
+}
+
+const widths: Record<string, Record<number, number>> = {
+  o: { 1: 3, 2: 6, 4: 11, 8: 22 },
+  d: { 1: 4, 2: 6, 4: 11, 8: 20 },
+  u: { 1: 3, 2: 5, 4: 10, 8: 20 },
+  x: { 1: 2, 2: 4, 4: 8, 8: 16 },
+  f: { 4: 15, 8: 24 },
+}
+
+function makeSpec(type: string, size: number, showsText: boolean): Spec | null {
+  if (type === 'a') return { size: 1, width: 3, format: ([byte = 0]) => namedCharacter(byte), showsText }
+  if (type === 'c') return { size: 1, width: 3, format: ([byte = 0]) => escapedCharacter(byte), showsText }
+  const width = widths[type]?.[size]
+  if (width === undefined) return null
+  if (type === 'f') return { size, width, format: (bytes) => floatText(bytes), showsText }
+  const base = type === 'o' ? 8 : type === 'x' ? 16 : 10
+  return {
+    size,
+    width,
+    format(bytes) {
+      let value = 0n
+      for (let i = bytes.length - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i] as number)
+      if (type === 'd') value = BigInt.asIntN(size * 8, value)
+      const digits = value.toString(base)
+      return base === 10 ? digits : digits.padStart(width, '0')
+    },
+    showsText,
+  }
+}
+
+/** The shortest digits that give the same number back. */
+function floatText(bytes: Uint8Array): string {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const value = bytes.length === 4 ? view.getFloat32(0, true) : view.getFloat64(0, true)
+  const same = (text: string) => (bytes.length === 4 ? Math.fround(Number(text)) : Number(text)) === value
+  for (let precision = bytes.length === 4 ? 6 : 15; precision < 18; precision++) {
+    const text = convertFloat(value, { flags: '', width: 0, precision, conversion: 'g' })
+    if (same(text) || !Number.isFinite(value)) return text
+  }
+  return String(value)
+}
+
+const controlNames =
+  'nul soh stx etx eot enq ack bel bs ht nl vt ff cr so si dle dc1 dc2 dc3 dc4 nak syn etb can em sub esc fs gs rs us sp'.split(
+    ' ',
+  )
+
+function namedCharacter(byte: number): string {
+  const low = byte & 0x7f
+  return low === 127 ? 'del' : (controlNames[low] ?? String.fromCharCode(low))
+}
+
+const escapes: Record<number, string> = {
+  0: '\\0',
+  7: '\\a',
+  8: '\\b',
+  9: '\\t',
+  10: '\\n',
+  11: '\\v',
+  12: '\\f',
+  13: '\\r',
+}
+
+function escapedCharacter(byte: number): string {
+  const escaped = escapes[byte]
+  if (escaped !== undefined) return escaped
+  return byte >= 32 && byte < 127 ? String.fromCharCode(byte) : byte.toString(8).padStart(3, '0')
+}
+
+interface Settings {
+  specs: readonly Spec[]
+  width: number
+  radix: string
+  all: boolean
+}
+
+function* dump(io: Io, bytes: Uint8Array, start: number, settings: Settings): Step<void> {
+  const { specs, width, radix, all } = settings
+  const fieldWidth = Math.max(...specs.map((spec) => (spec.width + 1) * (width / spec.size)))
+  let before: Uint8Array | null = null
+  let isSuppressing = false
+  for (let at = 0; at < bytes.length; at += width) {
+    const block = bytes.subarray(at, at + width)
+    const isWhole = block.length === width
+    if (!all && isWhole && before !== null && at + width <= bytes.length && sameBytes(block, before)) {
+      if (!isSuppressing) io.print('*\n')
+      isSuppressing = true
+      continue
+    }
+    isSuppressing = false
+    before = isWhole ? block : null
+    for (const [index, spec] of specs.entries()) {
+      const address =
+        index === 0
+          ? addressText(start + at, radix)
+          : ' '.repeat(radix === 'n' ? 0 : addressText(0, radix).length)
+      io.print(`${address}${line(block, spec, width, fieldWidth)}\n`)
+    }
+    if (io.full) yield* io.flush()
+    if (io.sys.exhausted()) yield
+  }
+  if (radix !== 'n') io.print(`${addressText(start + bytes.length, radix)}\n`)
+}
+
+function line(block: Uint8Array, spec: Spec, width: number, fieldWidth: number): string {
+  const count = width / spec.size
+  const pad = fieldWidth - (spec.width + 1) * count
+  let text = ''
+  let paddingLeft = pad
+  let fields = 0
+  for (let i = 0; i < block.length; i += spec.size) {
+    const unit = new Uint8Array(spec.size)
+    unit.set(block.subarray(i, i + spec.size))
+    fields++
+    const next = Math.floor((pad * (count - fields)) / count)
+    text += spec.format(unit).padStart(paddingLeft - next + spec.width + 1)
+    paddingLeft = next
+  }
+  if (!spec.showsText) return text
+  const missing = count - fields
+  const blank = missing * (spec.width + 1) + paddingLeft
+  const printable = Array.from(block, (byte) =>
+    byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '.',
+  ).join('')
+  return `${text}${' '.repeat(blank)}  >${printable}<`
+}
+
+function addressText(address: number, radix: string): string {
+  if (radix === 'n') return ''
+  if (radix === 'd') return String(address).padStart(7, '0')
+  return radix === 'x' ? address.toString(16).padStart(6, '0') : address.toString(8).padStart(7, '0')
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+function leastCommonMultiple(a: number, b: number): number {
+  let x = a
+  let y = b
+  while (y !== 0) [x, y] = [y, x % y]
+  return (a / x) * b
+}

@@ -1,0 +1,456 @@
+/** ps(1) of procps-ng: a snapshot of the processes. */
+
+import { type Accounts, readAccounts, userName } from './lib/accounts.ts'
+import type { Io, Step } from './lib/io.ts'
+import { listProcesses, type ProcessInfo, readProcess, ttyName } from './lib/process-list.ts'
+import { defineRawProgram } from './lib/program.ts'
+import { civilTime, formatTime, type Zone, zoneFromTz } from './lib/time.ts'
+
+const usage = `
+Usage:
+ ps [options]
+
+ Try 'ps --help <simple|list|output|threads|misc|all>'
+  or 'ps --help <s|l|o|t|m|a>'
+ for additional help text.
+
+For more details see ps(1).
+`
+
+interface Options {
+  columns: Column[]
+  isSelected: (process: ProcessInfo, own: ProcessInfo) => boolean
+  headings: boolean
+  wide: boolean
+  sort: { key: string; reverse: boolean }[]
+  forest: boolean
+}
+
+interface Column {
+  key: string
+  heading: string
+}
+
+export const ps = defineRawProgram({
+  name: 'ps',
+  baseName: true,
+  *run(io, args) {
+    const options = yield* readOptions(io, args)
+    const accounts = yield* readAccounts(io)
+    const own = (yield* readProcess(io, io.sys.getpid())) as ProcessInfo
+    const all = yield* listProcesses(io)
+    const chosen = all.filter((process) => options.isSelected(process, own))
+    if (options.sort.length > 0) chosen.sort((a, b) => compareBy(a, b, options.sort))
+    const machine = {
+      accounts,
+      zone: zoneFromTz(io.variable('TZ')),
+      now: io.sys.time().sec,
+      uptime: io.sys.uptime(),
+      memory: yield* totalMemory(io),
+    }
+    const table = options.forest ? withForest(chosen) : chosen.map((process) => ({ process, indent: '' }))
+    const rows = table.map(({ process, indent }) =>
+      options.columns.map(({ key }) => columnText(key, process, machine, indent)),
+    )
+    printTable(io, options, rows)
+    yield* io.flush()
+    return chosen.length === 0 ? 1 : 0
+  },
+})
+
+const formats = {
+  standard: 'pid,tty,time,cmd=CMD',
+  full: 'user=UID,pid,ppid,c,stime,tty,time,args=CMD',
+  long: 'f,s,uid,pid,ppid,c,pri,ni,addr,sz,wchan,tty,time,cmd=CMD',
+  bsd: 'pid,tty,stat,bsdtime,args=COMMAND',
+  user: 'user,pid,%cpu,%mem,vsz,rss,tty=TTY,stat,bsdstart,bsdtime,args=COMMAND',
+  jobs: 'pid,pgid,sid,tty,time,cmd=CMD',
+}
+
+/** Standard headings, and whether a column's text stands on the right. */
+const columnKinds: Record<string, { heading: string; right: boolean; width: number }> = {
+  '%cpu': { heading: '%CPU', right: true, width: 4 },
+  '%mem': { heading: '%MEM', right: true, width: 4 },
+  addr: { heading: 'ADDR', right: true, width: 4 },
+  args: { heading: 'COMMAND', right: false, width: 27 },
+  bsdstart: { heading: 'START', right: true, width: 6 },
+  bsdtime: { heading: 'TIME', right: true, width: 6 },
+  c: { heading: 'C', right: true, width: 2 },
+  cmd: { heading: 'CMD', right: false, width: 16 },
+  comm: { heading: 'COMMAND', right: false, width: 15 },
+  etime: { heading: 'ELAPSED', right: true, width: 11 },
+  etimes: { heading: 'ELAPSED', right: true, width: 7 },
+  f: { heading: 'F', right: true, width: 1 },
+  gid: { heading: 'GID', right: true, width: 5 },
+  group: { heading: 'GROUP', right: false, width: 8 },
+  lstart: { heading: 'STARTED', right: true, width: 24 },
+  ni: { heading: 'NI', right: true, width: 3 },
+  pgid: { heading: 'PGID', right: true, width: 7 },
+  pid: { heading: 'PID', right: true, width: 7 },
+  ppid: { heading: 'PPID', right: true, width: 7 },
+  pri: { heading: 'PRI', right: true, width: 3 },
+  rss: { heading: 'RSS', right: true, width: 5 },
+  s: { heading: 'S', right: false, width: 1 },
+  sid: { heading: 'SID', right: true, width: 7 },
+  stat: { heading: 'STAT', right: false, width: 4 },
+  state: { heading: 'S', right: false, width: 1 },
+  stime: { heading: 'STIME', right: false, width: 5 },
+  sz: { heading: 'SZ', right: true, width: 5 },
+  time: { heading: 'TIME', right: true, width: 8 },
+  tty: { heading: 'TTY', right: false, width: 8 },
+  uid: { heading: 'UID', right: true, width: 5 },
+  user: { heading: 'USER', right: false, width: 8 },
+  vsz: { heading: 'VSZ', right: true, width: 6 },
+  wchan: { heading: 'WCHAN', right: false, width: 6 },
+}
+
+const aliases: Record<string, string> = {
+  pcpu: '%cpu',
+  pmem: '%mem',
+  command: 'args',
+  ucmd: 'comm',
+  ucomm: 'comm',
+  nice: 'ni',
+  pgrp: 'pgid',
+  sess: 'sid',
+  session: 'sid',
+  start: 'bsdstart',
+  start_time: 'stime',
+  tname: 'tty',
+  tt: 'tty',
+  cputime: 'time',
+  euser: 'user',
+  ruser: 'user',
+  uname: 'user',
+  euid: 'uid',
+  egid: 'gid',
+  rssize: 'rss',
+  vsize: 'vsz',
+  thcount: 'c',
+}
+
+function* readOptions(io: Io, args: readonly string[]): Step<Options> {
+  let columns: Column[] = []
+  let format: keyof typeof formats = 'standard'
+  let everybody = false
+  let withoutLeaders = false
+  let everyTerminal = false
+  let withoutTerminal = false
+  const tests: ((process: ProcessInfo) => boolean)[] = []
+  const sort: Options['sort'] = []
+  let headings = true
+  let wide = false
+  let forest = false
+  const fail = function* (text: string): Step<never> {
+    yield* io.printError(`error: ${text}\n${usage}`)
+    return yield* io.exit(1)
+  }
+  const list = (text: string): string[] => text.split(/[, ]+/).filter((item) => item !== '')
+  const addColumns = function* (text: string): Step<void> {
+    const parsed = parseColumns(text)
+    if (typeof parsed === 'string') return yield* fail(`unknown user-defined format specifier "${parsed}"`)
+    columns = [...columns, ...parsed]
+  }
+  const addSort = (text: string) => {
+    for (const item of list(text))
+      sort.push({ key: resolve(item.replace(/^[-+]/, '')), reverse: item.startsWith('-') })
+  }
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as string
+    if (arg === '--help') {
+      io.print(usage)
+      yield* io.flush()
+      return yield* io.exit(0)
+    }
+    if (arg.startsWith('--')) {
+      const [name = '', value] = arg.slice(2).split(/=(.*)/s)
+      if (name === 'forest') forest = true
+      else if (name === 'no-headers' || name === 'no-heading') headings = false
+      else if (name === 'headers') headings = true
+      else if (name === 'sort') addSort(value ?? (args[++i] as string))
+      else if (name === 'format') yield* addColumns(value ?? (args[++i] as string))
+      else if (name === 'pid')
+        for (const pid of [list(value ?? (args[++i] as string)).map(Number)])
+          tests.push((process) => pid.includes(process.pid))
+      else if (name === 'ppid')
+        for (const pid of [list(value ?? (args[++i] as string)).map(Number)])
+          tests.push((process) => pid.includes(process.ppid))
+      else if (name === 'user')
+        for (const users of [yield* userIds(io, list(value ?? (args[++i] as string)))])
+          tests.push((process) => users.includes(process.uid))
+      else return yield* fail('unknown gnu long option')
+      continue
+    }
+    const isBsd = !arg.startsWith('-')
+    if (isBsd && /^[\d,]+$/.test(arg)) {
+      const pids = list(arg).map(Number)
+      tests.push((process) => pids.includes(process.pid))
+      if (format === 'standard') format = 'bsd'
+      continue
+    }
+    const letters = isBsd ? arg : arg.slice(1)
+    for (let at = 0; at < letters.length; at++) {
+      const letter = letters[at] as string
+      const rest = letters.slice(at + 1)
+      const value = () => {
+        at = letters.length
+        return rest !== '' ? rest : (args[++i] ?? '')
+      }
+      if (isBsd) {
+        if (format === 'standard') format = 'bsd'
+        if (letter === 'a') everyTerminal = true
+        else if (letter === 'x') withoutTerminal = true
+        else if (letter === 'u') format = 'user'
+        else if (letter === 'l') format = 'long'
+        else if (letter === 'j') format = 'jobs'
+        else if (letter === 'w') wide = true
+        else if (letter === 'f') forest = true
+        else if (letter === 'h') headings = false
+        else if (letter === 'o') yield* addColumns(value())
+        else if (letter === 'p')
+          for (const pids of [list(value()).map(Number)]) tests.push((process) => pids.includes(process.pid))
+        else if (letter === 'e' || letter === 'c' || letter === 'r') continue
+        else return yield* fail('unsupported SysV option')
+        continue
+      }
+      if (letter === 'e' || letter === 'A') everybody = true
+      else if (letter === 'a') withoutLeaders = true
+      else if (letter === 'f') format = 'full'
+      else if (letter === 'F') format = 'full'
+      else if (letter === 'l') format = 'long'
+      else if (letter === 'j') format = 'jobs'
+      else if (letter === 'w') wide = true
+      else if (letter === 'H') forest = true
+      else if (letter === 'h') headings = false
+      else if (letter === 'o' || letter === 'O') yield* addColumns(value())
+      else if (letter === 'p' || letter === 'q')
+        for (const pids of [list(value()).map(Number)]) tests.push((process) => pids.includes(process.pid))
+      else if (letter === 'C')
+        for (const names of [list(value())]) tests.push((process) => names.includes(process.command))
+      else if (letter === 'u' || letter === 'U')
+        for (const users of [yield* userIds(io, list(value()))])
+          tests.push((process) => users.includes(process.uid))
+      else if (letter === 't')
+        for (const names of [list(value())]) tests.push((process) => names.includes(ttyName(process.tty)))
+      else if (letter === 's' || letter === 'g')
+        for (const sessions of [list(value()).map(Number)])
+          tests.push((process) => sessions.includes(process.session))
+      else return yield* fail(letter === '-' ? 'unknown gnu long option' : 'unsupported SysV option')
+    }
+  }
+  if (columns.length === 0) columns = parseColumns(formats[format]) as Column[]
+  const isSelected: Options['isSelected'] = (process, own) => {
+    if (everybody) return true
+    if (tests.length > 0) return tests.some((test) => test(process))
+    if (everyTerminal || withoutTerminal)
+      return (everyTerminal || process.uid === own.uid) && (withoutTerminal || process.tty !== 0)
+    if (withoutLeaders) return process.tty !== 0 && process.pid !== process.session
+    return process.uid === own.uid && process.tty === own.tty
+  }
+  return { columns, isSelected, headings, wide, sort, forest }
+}
+
+function resolve(name: string): string {
+  return aliases[name] ?? name
+}
+
+/** `pid,user=WHO,comm`; a text is the name that is not known. */
+function parseColumns(text: string): Column[] | string {
+  const columns: Column[] = []
+  const items = text.includes('=') ? splitHeadings(text) : text.split(/[, ]+/)
+  for (const item of items.filter((entry) => entry !== '')) {
+    const [name = '', heading] = item.split(/=(.*)/s)
+    const key = resolve(name)
+    const kind = columnKinds[key]
+    if (kind === undefined) return name
+    columns.push({ key, heading: heading ?? (name === 'command' ? 'COMMAND' : kind.heading) })
+  }
+  return columns
+}
+
+/** A heading given by = may hold anything up to the next comma. */
+const splitHeadings = (text: string): string[] => text.split(',')
+
+function* userIds(io: Io, names: readonly string[]): Step<number[]> {
+  const accounts = yield* readAccounts(io)
+  const ids: number[] = []
+  for (const name of names) {
+    const uid =
+      accounts.users.find((user) => user.name === name)?.uid ?? (/^\d+$/.test(name) ? Number(name) : null)
+    if (uid === null) {
+      yield* io.printError(`error: user name does not exist\n${usage}`)
+      return yield* io.exit(1)
+    }
+    ids.push(uid)
+  }
+  return ids
+}
+
+function* totalMemory(io: Io): Step<number> {
+  const text = yield* io.readText('/proc/meminfo')
+  return typeof text === 'number' ? 1 : Number(/^MemTotal:\s*(\d+)/m.exec(text)?.[1] ?? 1)
+}
+
+interface MachineState {
+  accounts: Accounts
+  zone: Zone
+  now: number
+  uptime: number
+  memory: number
+}
+
+function columnText(key: string, process: ProcessInfo, machine: MachineState, indent: string): string {
+  const elapsed = Math.max(0, Math.floor(machine.uptime - process.start))
+  const started = civilTime(
+    { sec: Math.floor(machine.now - machine.uptime + process.start), nsec: 0 },
+    machine.zone,
+  )
+  const isToday =
+    formatTime('%F', started) === formatTime('%F', civilTime({ sec: machine.now, nsec: 0 }, machine.zone))
+  const percent = elapsed === 0 ? 0 : (process.time / elapsed) * 100
+  switch (key) {
+    case '%cpu':
+      return percent.toFixed(1)
+    case '%mem':
+      return ((process.rss / machine.memory) * 100).toFixed(1)
+    case 'addr':
+    case 'wchan':
+      return '-'
+    case 'args': {
+      const text = process.args.join(' ').replace(/[\n\t]/g, '?')
+      return (
+        indent + (text === '' ? `[${process.command}]${process.state === 'Z' ? ' <defunct>' : ''}` : text)
+      )
+    }
+    case 'bsdstart':
+      return formatTime(isToday ? '%H:%M' : '%b%d', started)
+    case 'bsdtime':
+      return `${Math.floor(process.time / 60)}:${String(Math.floor(process.time % 60)).padStart(2, '0')}`
+    case 'c':
+      return String(Math.min(99, Math.floor(percent)))
+    case 'cmd':
+    case 'comm':
+      return indent + process.command + (process.state === 'Z' ? ' <defunct>' : '')
+    case 'etime':
+      return clock(elapsed)
+    case 'etimes':
+      return String(elapsed)
+    case 'f':
+      return '0'
+    case 'gid':
+      return String(process.gid)
+    case 'group':
+      return machine.accounts.groups.find((group) => group.gid === process.gid)?.name ?? String(process.gid)
+    case 'lstart':
+      return formatTime('%a %b %e %H:%M:%S %Y', started)
+    case 'ni':
+      return '0'
+    case 'pgid':
+      return String(process.pgrp)
+    case 'pid':
+      return String(process.pid)
+    case 'ppid':
+      return String(process.ppid)
+    case 'pri':
+      return '80'
+    case 'rss':
+      return String(process.rss)
+    case 's':
+    case 'state':
+      return process.state
+    case 'sid':
+      return String(process.session)
+    case 'stat':
+      return (
+        process.state +
+        (process.session === process.pid ? 's' : '') +
+        (process.tty !== 0 && process.pgrp === process.foregroundGroup ? '+' : '')
+      )
+    case 'stime':
+      return formatTime(isToday ? '%H:%M' : '%b%d', started)
+    case 'sz':
+      return String(Math.floor(process.vsize / 4))
+    case 'time':
+      return clock(Math.floor(process.time)).padStart(
+        8,
+        '00:00:00'.slice(0, Math.max(0, 8 - clock(Math.floor(process.time)).length)),
+      )
+    case 'tty':
+      return ttyName(process.tty)
+    case 'uid':
+      return String(process.uid)
+    case 'user':
+      return userName(machine.accounts, process.uid) ?? String(process.uid)
+    default:
+      return String(process.vsize)
+  }
+}
+
+/** `05:04`, `01:02:03`, `2-03:04:05` */
+function clock(seconds: number): string {
+  const two = (value: number) => String(value).padStart(2, '0')
+  const days = Math.floor(seconds / 86400)
+  const hours = Math.floor((seconds % 86400) / 3600)
+  const rest = `${two(Math.floor((seconds % 3600) / 60))}:${two(seconds % 60)}`
+  if (days > 0) return `${days}-${two(hours)}:${rest}`
+  return hours > 0 ? `${two(hours)}:${rest}` : rest
+}
+
+function compareBy(a: ProcessInfo, b: ProcessInfo, keys: Options['sort']): number {
+  const value = (process: ProcessInfo, key: string): number | string => {
+    if (key === '%cpu' || key === 'time') return process.time
+    if (key === '%mem' || key === 'rss') return process.rss
+    if (key === 'vsz') return process.vsize
+    if (key === 'ppid') return process.ppid
+    if (key === 'uid' || key === 'user') return process.uid
+    if (key === 'comm' || key === 'cmd' || key === 'args') return process.command
+    if (key === 'stime' || key === 'bsdstart' || key === 'lstart') return process.start
+    return process.pid
+  }
+  for (const { key, reverse } of keys) {
+    const x = value(a, key)
+    const y = value(b, key)
+    if (x !== y) return (x < y ? -1 : 1) * (reverse ? -1 : 1)
+  }
+  return a.pid - b.pid
+}
+
+/** Children behind their parents, moved in. */
+function withForest(processes: readonly ProcessInfo[]): { process: ProcessInfo; indent: string }[] {
+  const known = new Set(processes.map(({ pid }) => pid))
+  const result: { process: ProcessInfo; indent: string }[] = []
+  const add = (process: ProcessInfo, depth: number) => {
+    result.push({ process, indent: depth === 0 ? '' : `${'    '.repeat(depth - 1)} \\_ ` })
+    for (const child of processes) if (child.ppid === process.pid) add(child, depth + 1)
+  }
+  for (const process of processes)
+    if (!known.has(process.ppid) || process.ppid === process.pid) add(process, 0)
+  return result
+}
+
+function printTable(io: Io, options: Options, rows: readonly string[][]): void {
+  const { columns } = options
+  const hasHeadings = options.headings && columns.some(({ heading }) => heading !== '')
+  const widths = columns.map(({ key, heading }, index) => {
+    const least = Math.max(columnKinds[key]?.width ?? 1, heading.length)
+    return key === 'user' || key === 'args' || key === 'cmd' || key === 'comm'
+      ? least
+      : Math.max(least, ...rows.map((row) => (row[index] ?? '').length))
+  })
+  const size = io.onTerminal ? io.sys.winsize(1) : 0
+  const limit = options.wide || typeof size === 'number' ? Number.POSITIVE_INFINITY : size.cols
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, index) => {
+        const width = widths[index] as number
+        const { key } = columns[index] as Column
+        // A name too long for its column is cut, with a mark.
+        const text = key === 'user' && cell.length > width ? `${cell.slice(0, width - 1)}+` : cell
+        if (columnKinds[key]?.right) return text.padStart(width)
+        return index === cells.length - 1 ? text : text.padEnd(width)
+      })
+      .join(' ')
+      .slice(0, limit)
+  if (hasHeadings) io.print(`${line(columns.map(({ heading }) => heading))}\n`)
+  for (const row of rows) io.print(`${line(row)}\n`)
+}

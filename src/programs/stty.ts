@@ -1,0 +1,111 @@
+/** stty(1) of GNU coreutils: the terminal's settings, as far as the line discipline here has them. */
+
+import { O_NONBLOCK, O_RDONLY, type Termios } from '../kernel/abi.ts'
+import { STDIN } from './lib/io.ts'
+import { defineProgram } from './lib/program.ts'
+import { quoteText } from './lib/quote.ts'
+
+const sane: Termios = { canonical: true, echo: true, signals: true, mapCr: true, outputNl: true }
+
+const flags: Record<string, keyof Termios> = {
+  echo: 'echo',
+  icanon: 'canonical',
+  icrnl: 'mapCr',
+  isig: 'signals',
+  onlcr: 'outputNl',
+  opost: 'outputNl',
+}
+
+export const stty = defineProgram({
+  name: 'stty',
+  usage: ['[-F DEVICE | --file=DEVICE] [SETTING]...', '[-F DEVICE | --file=DEVICE] [-a|--all]'],
+  about: 'Print or change terminal characteristics.',
+  order: 'first',
+  options: {
+    all: { short: 'a', long: 'all', help: 'print all current settings in human-readable form' },
+    file: { short: 'F', long: 'file', argument: 'DEVICE', help: 'open and use DEVICE instead of stdin' },
+    save: { short: 'g', long: 'save', help: 'print all current settings in a stty-readable form' },
+  },
+  // -echo is a setting, no option.
+  rewrite: (args) => {
+    const at = args.findIndex((arg) => arg.startsWith('-') && flags[arg.slice(1)] !== undefined)
+    return at < 0 ? args : [...args.slice(0, at), '--', ...args.slice(at)]
+  },
+  *run(io, options, operands) {
+    const device = options.value('file')
+    const shown = device === undefined ? 'standard input' : device
+    const fd = device === undefined ? STDIN : io.sys.open(device, O_RDONLY | O_NONBLOCK)
+    if (fd < 0) return yield* io.fail(shown, fd)
+    const termios = io.sys.tcgetattr(fd)
+    if (typeof termios === 'number') return yield* io.fail(`'${shown}'`, termios)
+    const size = io.sys.winsize(fd)
+    const rows = typeof size === 'number' ? 0 : size.rows
+    const columns = typeof size === 'number' ? 0 : size.cols
+    if (options.has('save')) {
+      io.print(`${encodeSettings(termios)}\n`)
+      return 0
+    }
+    if (operands.length === 0) {
+      const sizeText = options.has('all') ? ` rows ${rows}; columns ${columns};` : ''
+      io.print(`speed 38400 baud;${sizeText} line = 0;\n${settingLines(termios, options.has('all'))}`)
+      return 0
+    }
+    let next: Termios = termios
+    for (const setting of operands) {
+      if (setting === 'size') io.print(`${rows} ${columns}\n`)
+      else if (setting === 'speed') io.print('38400\n')
+      else {
+        const changed = apply(next, setting)
+        if (changed === null) return yield* io.failUsage(`invalid argument ${quoteText(setting)}`)
+        next = changed
+      }
+    }
+    if (next !== termios) io.sys.tcsetattr(fd, next)
+    return 0
+  },
+})
+
+/** The settings after one word; null if it is none. */
+function apply(termios: Termios, setting: string): Termios | null {
+  if (setting === 'sane' || setting === '-raw' || setting === 'cooked') return { ...sane }
+  if (setting === 'raw' || setting === '-cooked')
+    return { ...termios, canonical: false, signals: false, mapCr: false, outputNl: false }
+  if (setting === 'cbreak') return { ...termios, canonical: false }
+  if (setting === '-cbreak') return { ...termios, canonical: true }
+  if (/^[01]{5}$/.test(setting)) return decodeSettings(setting)
+  const isOff = setting.startsWith('-')
+  const key = flags[isOff ? setting.slice(1) : setting]
+  return key === undefined ? null : { ...termios, [key]: !isOff }
+}
+
+const order: readonly (keyof Termios)[] = ['canonical', 'echo', 'signals', 'mapCr', 'outputNl']
+
+const encodeSettings = (termios: Termios): string => order.map((key) => (termios[key] ? '1' : '0')).join('')
+
+function decodeSettings(text: string): Termios {
+  const settings = { ...sane }
+  order.forEach((key, index) => {
+    settings[key] = text[index] === '1'
+  })
+  return settings
+}
+
+function settingLines(termios: Termios, all: boolean): string {
+  const word = (name: string, isOn: boolean) => (isOn ? name : `-${name}`)
+  const rows = [
+    [['icrnl', termios.mapCr]],
+    [
+      ['opost', termios.outputNl],
+      ['onlcr', termios.outputNl],
+    ],
+    [
+      ['isig', termios.signals],
+      ['icanon', termios.canonical],
+      ['echo', termios.echo],
+    ],
+  ] as const
+  if (all) return rows.map((row) => `${row.map(([name, isOn]) => word(name, isOn)).join(' ')}\n`).join('')
+  // Only what is not as usual.
+  const odd = rows.flatMap((row) => row.filter(([, isOn]) => !isOn).map(([name]) => `-${name}`))
+  return odd.length === 0 ? '' : `${odd.join(' ')}\n`
+}

@@ -1,0 +1,269 @@
+/** test(1) and [(1) of GNU coreutils, for those who ask for the file; the shell has its own. */
+
+import { type ProgramMain, R_OK, type Stat, W_OK, X_OK } from '../kernel/abi.ts'
+import {
+  isBlockDevice,
+  isCharDevice,
+  isDirectory,
+  isFifo,
+  isRegular,
+  isSocket,
+  isSymlink,
+  S_ISGID,
+  S_ISUID,
+  S_ISVTX,
+} from '../kernel/vfs/mode.ts'
+import type { Io } from './lib/io.ts'
+import { defineRawProgram } from './lib/program.ts'
+import { quoteText } from './lib/quote.ts'
+
+export const test = defineTest('test')
+export const bracket = defineTest('[')
+
+function defineTest(name: 'test' | '['): ProgramMain {
+  return defineRawProgram({
+    name,
+    failureStatus: 2,
+    *run(io, args) {
+      let words = args
+      if (name === '[') {
+        if (args.at(-1) !== ']') return yield* io.fail(`missing ${quoteText(']')}`)
+        words = args.slice(0, -1)
+      }
+      try {
+        return new Evaluator(io, words).evaluate() ? 0 : 1
+      } catch (error) {
+        if (error instanceof TestError) return yield* io.fail(error.message)
+        throw error
+      }
+    },
+  })
+}
+
+/** A mistake in the expression; never leaves this file. */
+class TestError extends Error {}
+
+const unaryOperators = /^-[a-hkLnoprstuwxzGNOS]$/
+const binaryOperators = new Set([
+  '=',
+  '==',
+  '!=',
+  '<',
+  '>',
+  '-eq',
+  '-ne',
+  '-lt',
+  '-le',
+  '-gt',
+  '-ge',
+  '-nt',
+  '-ot',
+  '-ef',
+])
+
+class Evaluator {
+  private at = 0
+  private readonly io: Io
+  private readonly words: readonly string[]
+
+  constructor(io: Io, words: readonly string[]) {
+    this.io = io
+    this.words = words
+  }
+
+  evaluate(): boolean {
+    if (this.words.length === 0) return false
+    const short = this.words.length <= 4 ? this.byCount(this.words) : null
+    if (short !== null) return short
+    const result = this.or()
+    if (this.at < this.words.length)
+      throw new TestError(`extra argument ${quoteText(this.words[this.at] as string)}`)
+    return result
+  }
+
+  /** POSIX tells what up to four words mean by their number alone; null leaves it to the grammar. */
+  private byCount(words: readonly string[]): boolean | null {
+    const [a = '', b = '', c = ''] = words
+    switch (words.length) {
+      case 1:
+        return a !== ''
+      case 2:
+        if (a === '!') return b === ''
+        if (unaryOperators.test(a)) return this.unary(a, b)
+        if (/^-.$/.test(a)) throw new TestError(`${quoteText(a)}: unary operator expected`)
+        throw new TestError(`missing argument after ${quoteText(b)}`)
+      case 3:
+        if (binaryOperators.has(b)) return this.binary(a, b, c)
+        if (b === '-a') return a !== '' && c !== ''
+        if (b === '-o') return a !== '' || c !== ''
+        if (a === '!') return !(this.byCount(words.slice(1)) ?? false)
+        if (a === '(' && c === ')') return b !== ''
+        throw new TestError(`${quoteText(b)}: binary operator expected`)
+      default:
+        if (a === '!') {
+          const rest = this.byCount(words.slice(1))
+          return rest === null ? null : !rest
+        }
+        return a === '(' && words[3] === ')' ? this.byCount(words.slice(1, 3)) : null
+    }
+  }
+
+  private or(): boolean {
+    let result = this.and()
+    while (this.words[this.at] === '-o') {
+      this.at++
+      const right = this.and()
+      result ||= right
+    }
+    return result
+  }
+
+  private and(): boolean {
+    let result = this.term()
+    while (this.words[this.at] === '-a') {
+      this.at++
+      const right = this.term()
+      result &&= right
+    }
+    return result
+  }
+
+  private term(): boolean {
+    const word = this.words[this.at]
+    if (word === undefined)
+      throw new TestError(`missing argument after ${quoteText(this.words.at(-1) ?? '')}`)
+    if (word === '!') {
+      this.at++
+      return !this.term()
+    }
+    const operator = this.words[this.at + 1]
+    if (operator !== undefined && binaryOperators.has(operator) && this.at + 2 < this.words.length) {
+      const right = this.words[this.at + 2] as string
+      this.at += 3
+      return this.binary(word, operator, right)
+    }
+    if (word === '(') {
+      this.at++
+      const result = this.or()
+      if (this.words[this.at] !== ')') throw new TestError(`${quoteText(')')} expected`)
+      this.at++
+      return result
+    }
+    if (unaryOperators.test(word) && operator !== undefined) {
+      this.at += 2
+      return this.unary(word, operator)
+    }
+    this.at++
+    return word !== ''
+  }
+
+  private integer(text: string): bigint {
+    if (!/^\s*[-+]?\d+\s*$/.test(text)) throw new TestError(`invalid integer ${quoteText(text)}`)
+    return BigInt(text.trim().replace(/^\+/, ''))
+  }
+
+  private binary(left: string, operator: string, right: string): boolean {
+    switch (operator) {
+      case '=':
+      case '==':
+        return left === right
+      case '!=':
+        return left !== right
+      case '<':
+        return left < right
+      case '>':
+        return left > right
+      case '-nt':
+      case '-ot':
+      case '-ef':
+        return this.files(left, operator, right)
+      default: {
+        const a = this.integer(left)
+        const b = this.integer(right)
+        const results: Record<string, boolean> = {
+          '-eq': a === b,
+          '-ne': a !== b,
+          '-lt': a < b,
+          '-le': a <= b,
+          '-gt': a > b,
+          '-ge': a >= b,
+        }
+        return results[operator] as boolean
+      }
+    }
+  }
+
+  private files(left: string, operator: string, right: string): boolean {
+    const a = this.io.sys.stat(left)
+    const b = this.io.sys.stat(right)
+    if (operator === '-ef')
+      return typeof a !== 'number' && typeof b !== 'number' && a.ino === b.ino && a.dev === b.dev
+    const [newer, older] = operator === '-nt' ? [a, b] : [b, a]
+    if (typeof newer === 'number') return false
+    if (typeof older === 'number') return true
+    return (
+      newer.mtime.sec - older.mtime.sec > 0 ||
+      (newer.mtime.sec === older.mtime.sec && newer.mtime.nsec > older.mtime.nsec)
+    )
+  }
+
+  private unary(operator: string, operand: string): boolean {
+    const { sys } = this.io
+    const stat = (holds: (stat: Stat) => boolean) => {
+      const found = sys.stat(operand)
+      return typeof found !== 'number' && holds(found)
+    }
+    switch (operator) {
+      case '-n':
+        return operand !== ''
+      case '-z':
+        return operand === ''
+      case '-t':
+        return sys.isatty(Number(this.integer(operand)))
+      case '-r':
+        return sys.access(operand, R_OK) === 0
+      case '-w':
+        return sys.access(operand, W_OK) === 0
+      case '-x':
+        return sys.access(operand, X_OK) === 0
+      case '-h':
+      case '-L': {
+        const found = sys.lstat(operand)
+        return typeof found !== 'number' && isSymlink(found.mode)
+      }
+      case '-e':
+      case '-a':
+        return stat(() => true)
+      case '-f':
+        return stat(({ mode }) => isRegular(mode))
+      case '-d':
+        return stat(({ mode }) => isDirectory(mode))
+      case '-b':
+        return stat(({ mode }) => isBlockDevice(mode))
+      case '-c':
+        return stat(({ mode }) => isCharDevice(mode))
+      case '-p':
+        return stat(({ mode }) => isFifo(mode))
+      case '-S':
+        return stat(({ mode }) => isSocket(mode))
+      case '-s':
+        return stat(({ size }) => size > 0)
+      case '-u':
+        return stat(({ mode }) => (mode & S_ISUID) !== 0)
+      case '-g':
+        return stat(({ mode }) => (mode & S_ISGID) !== 0)
+      case '-k':
+        return stat(({ mode }) => (mode & S_ISVTX) !== 0)
+      case '-O':
+        return stat(({ uid }) => uid === sys.geteuid())
+      case '-G':
+        return stat(({ gid }) => gid === sys.getegid())
+      case '-N':
+        return stat(
+          ({ atime, mtime }) => mtime.sec > atime.sec || (mtime.sec === atime.sec && mtime.nsec > atime.nsec),
+        )
+      default:
+        throw new TestError(`${quoteText(operator)}: unary operator expected`)
+    }
+  }
+}
