@@ -20,7 +20,6 @@ import {
   EMLINK,
   ENOENT,
   ENOSPC,
-  ENOTDIR,
   ENOTEMPTY,
   ETXTBSY,
   EXDEV,
@@ -205,15 +204,7 @@ function* readTarget(job: CopyJob, source: Stat, target: string): Step<Stat | nu
     job.removeBefore
   const info = asName ? io.sys.lstat(target) : io.sys.stat(target)
   if (typeof info !== 'number' || info === -ENOENT) return info
-  // A name below something that is no directory is met again when the target is made, with its own words.
-  return isDirectory(source.mode) || job.move || info !== -ENOTDIR
-    ? yield* targetTrouble(job, target, info)
-    : -ENOENT
-}
-
-function* targetTrouble(job: CopyJob, target: string, error: number): Step<number | 'failed'> {
-  if (job.move) return error
-  return yield* failed(job.io, `cannot stat ${quoteName(target)}`, error)
+  return yield* failed(io, `cannot stat ${quoteName(target)}`, info)
 }
 
 /** Decides about a target that is there: an outcome that ends it, or how to go on. */

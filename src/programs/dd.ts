@@ -340,8 +340,8 @@ function* report(io: Io, { status }: Job, counts: Counts, seconds: number): Step
 
 /** `3072 bytes (3.1 kB, 3.0 KiB) copied, 5.8627e-05 s, 52.4 MB/s` */
 function transferText(bytes: number, seconds: number): string {
-  const decimal = withUnit(humanSize(bytes, 1000), 'B')
-  const binary = withUnit(humanSize(bytes, 1024), 'iB')
+  const decimal = withUnit(humanSize(bytes, 1000, 'nearest'), 'B')
+  const binary = withUnit(humanSize(bytes, 1024, 'nearest'), 'iB')
   const sizes = bytes < 1000 ? '' : bytes < 1024 ? ` (${decimal})` : ` (${decimal}, ${binary})`
   const rate = seconds > 0 ? `${rateText(bytes / seconds)}/s` : bytes === 0 ? '0.0 kB/s' : 'Infinity B/s'
   return `${bytes} byte${bytes === 1 ? '' : 's'}${sizes} copied, ${general(seconds)} s, ${rate}`

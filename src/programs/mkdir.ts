@@ -1,6 +1,6 @@
 /** mkdir(1): makes directories. */
 
-import { EEXIST, ENOENT } from '../kernel/vfs/errno.ts'
+import { EEXIST, ENOTDIR } from '../kernel/vfs/errno.ts'
 import { isDirectory } from '../kernel/vfs/mode.ts'
 import type { Io, Step } from './lib/io.ts'
 import { applyMode, type ModeChange, parseMode } from './lib/mode.ts'
@@ -52,10 +52,7 @@ function* makeOne({ io, mode, verbose }: Job, path: string, allowed: number): St
     yield* io.complain(`cannot create directory ${quoteText(path)}`, result)
     return false
   }
-  if (verbose) {
-    io.print(`${io.name}: created directory ${quoteName(path)}\n`)
-    yield* io.flush()
-  }
+  if (verbose) io.print(`${io.name}: created directory ${quoteName(path)}\n`)
   if (mode !== undefined) return yield* setMode(io, path, mode)
   return true
 }
@@ -78,33 +75,27 @@ function* cannotSet(io: Io, path: string, error: number): Step<boolean> {
 
 /** Each missing parent is made with the umask's mode plus u+wx, so that the next one can be made in it. */
 function* makeWithParents(job: Job, path: string): Step<boolean> {
-  const { io } = job
   for (let at = nextSlash(path, 0); at > 0; at = nextSlash(path, at)) {
-    const parent = path.slice(0, at)
-    const made = yield* makeParent(job, parent)
-    if (!made) return false
+    if (!(yield* makeParent(job, path.slice(0, at)))) return false
   }
   return yield* makeOne(job, path, EEXIST)
+}
 
-  function* makeParent({ verbose }: Job, parent: string): Step<boolean> {
-    if (isExistingDirectory(io, parent)) return true
-    const umask = io.sys.umask(0)
-    io.sys.umask(umask & ~0o300)
-    const result = io.sys.mkdir(parent, 0o777)
-    io.sys.umask(umask)
-    if (result < 0) {
-      yield* io.complain(
-        `cannot create directory ${quoteText(parent)}`,
-        result === -EEXIST ? notADirectory(io, parent) : result,
-      )
-      return false
-    }
-    if (verbose) {
-      io.print(`${io.name}: created directory ${quoteName(parent)}\n`)
-      yield* io.flush()
-    }
-    return true
+function* makeParent({ io, verbose }: Job, parent: string): Step<boolean> {
+  if (isExistingDirectory(io, parent)) return true
+  const umask = io.sys.umask(0)
+  io.sys.umask(umask & ~0o300)
+  const result = io.sys.mkdir(parent, 0o777)
+  io.sys.umask(umask)
+  if (result < 0) {
+    yield* io.complain(
+      `cannot create directory ${quoteText(parent)}`,
+      result === -EEXIST ? notADirectory(io, parent) : result,
+    )
+    return false
   }
+  if (verbose) io.print(`${io.name}: created directory ${quoteName(parent)}\n`)
+  return true
 }
 
 /** The end of the next component that is followed by another one; 0 if there is none. */
@@ -121,8 +112,7 @@ function isExistingDirectory(io: Io, path: string): boolean {
   return typeof info !== 'number' && isDirectory(info.mode)
 }
 
-/** What stands in the way of a parent: the error that going through it gives. */
+/** A file in a parent's place is no directory; a link that leads nowhere is just there. */
 function notADirectory(io: Io, path: string): number {
-  const through = io.sys.stat(`${path}/.`)
-  return typeof through === 'number' ? through : -ENOENT
+  return typeof io.sys.stat(path) === 'number' ? -EEXIST : -ENOTDIR
 }

@@ -88,6 +88,8 @@ function readMarks({ charset, indent }: TreeStyle): Marks {
 
 function readTreeColors(io: Io, { color }: TreeStyle): Colors | null {
   const variable = io.variable('TREE_COLORS') ?? io.variable('LS_COLORS')
+  // Without a terminal's name tree paints nothing.
+  if (io.variable('TERM') === undefined) return null
   if (color === 'never' || (color === 'auto' && (!io.onTerminal || !variable))) return null
   return readOwnColors(variable || TREE_COLORS)
 }
@@ -143,13 +145,14 @@ const fileKey = ({ dev, ino }: Stat): string => `${dev}:${ino}`
 const isDirectoryLike = ({ info, target }: Node): boolean =>
   isDirectory(info.mode) || (target !== null && isDirectory(target.mode))
 
+const UNREADABLE = '  [error opening dir]'
 const RECURSIVE = '  [recursive, not followed]'
 
 function* drawRoot(view: View, totals: Totals, path: string): Step<void> {
   const { io, style } = view
   const own = io.sys.lstat(path)
   if (typeof own === 'number') {
-    yield* write(view, `${paintedRoot(view, path, null)}  [error opening dir]\n`)
+    yield* write(view, `${paintedRoot(view, path, null)}${UNREADABLE}\n`)
     totals.failed = true
     return
   }
@@ -166,13 +169,13 @@ function* drawRoot(view: View, totals: Totals, path: string): Step<void> {
     remark: '',
   }
   if (!isDirectory(info.mode)) {
-    yield* write(view, `${metaText(view, root)}${paintedRoot(view, path, info)}  [error opening dir]\n`)
+    yield* write(view, `${metaText(view, root)}${paintedRoot(view, path, info)}${UNREADABLE}\n`)
     totals.files++
     return
   }
   const readsAhead = style.diskUsage || style.prune || style.matchDirectories
   yield* readChildren(view, root, 1, readsAhead)
-  if (root.remark !== '') totals.failed = true
+  if (root.remark === UNREADABLE) totals.failed = true
   const mark = path.endsWith('/') ? '' : classMark(style, info.mode)
   yield* write(view, `${metaText(view, root)}${paintedRoot(view, path, info)}${mark}${root.remark}\n`)
   totals.size += root.size
@@ -186,7 +189,7 @@ function* readChildren(view: View, node: Node, level: number, deep: boolean): St
   view.visited.add(fileKey(node.target ?? node.info))
   const entries = readDirectory(io, node.path)
   if (typeof entries === 'number') {
-    node.remark = '  [error opening dir]'
+    node.remark = UNREADABLE
     return
   }
   const children: Node[] = []

@@ -2,19 +2,23 @@
 
 const LETTERS = ['', 'K', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y', 'R', 'Q']
 
-/** `1.5K`, `12M`: rounded up, one decimal below ten. Base 1000 writes `k` for a thousand (`ls --si`). */
-export function humanSize(bytes: number, base: 1000 | 1024 = 1024): string {
+/** `1.5K`, `12M`: rounded up unless said, one decimal below ten. Base 1000 writes `k` for a thousand (`ls --si`). */
+export function humanSize(
+  bytes: number,
+  base: 1000 | 1024 = 1024,
+  rounding: 'up' | 'nearest' = 'up',
+): string {
+  const round = rounding === 'up' ? ceil : Math.round
   let value = bytes
   let power = 0
-  // The remainder decides by being there at all, so that rounding is always up.
   while (value >= base && power < LETTERS.length - 1) {
     value /= base
     power++
   }
   if (power === 0) return String(Math.ceil(value))
-  const tenths = ceil(value * 10)
+  const tenths = round(value * 10)
   if (tenths < 100) return `${(tenths / 10).toFixed(1)}${letter(power, base)}`
-  const whole = ceil(value)
+  const whole = round(value)
   if (whole >= base && power < LETTERS.length - 1) return `1.0${letter(power + 1, base)}`
   return `${whole}${letter(power, base)}`
 }
