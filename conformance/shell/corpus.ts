@@ -3,11 +3,13 @@
  * tools printed (README.md).
  *
  * usage: npx tsx conformance/shell/corpus.ts [-v] [ID-PREFIX...]
+ *        npx tsx conformance/shell/corpus.ts --record FILE.jsonl     (record.ts)
  * -v shows how the scripts differ.
  */
 
 import { readFileSync } from 'node:fs'
 import { findProfile, loadSoftware, runScript, type Software } from '../../src/machine/index.ts'
+import { recordInNamespace } from './record.ts'
 
 export interface RecordedScript {
   readonly id: string
@@ -58,6 +60,11 @@ export function agrees(recorded: RecordedScript, outcome: ScriptOutcome): boolea
 }
 
 async function main(args: readonly string[]): Promise<void> {
+  if (args[0] === '--record' && args[1] !== undefined) {
+    const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1), 'inside']
+    recordInNamespace(args[1], again, args[2] === 'inside')
+    return
+  }
   const verbose = args.includes('-v')
   const prefixes = args.filter((arg) => arg !== '-v')
   const corpus = readCorpus().filter(

@@ -2,8 +2,6 @@
  * Records what the real bash prints for scripts (README.md). Needs root, for a namespace of its own in which
  * /root is a fresh tmpfs.
  *
- * usage: npx tsx conformance/shell/record.ts FILE.jsonl
- *
  * Lines of {"id","script"} get stdout, stderr and status; lines that have them stay. Each script runs twice,
  * one that does not print the same again is refused.
  */
@@ -21,6 +19,17 @@ const ENVIRONMENT = {
 }
 
 type Line = Pick<RecordedScript, 'id' | 'script'> & Partial<RecordedScript>
+
+/** Records in the namespace that this starts: `again` is the command line that comes back here as `inside`. */
+export function recordInNamespace(file: string, again: readonly string[], inside: boolean): void {
+  if (inside) {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'mode=0700', 'tmpfs', '/root'])
+    recordFile(file)
+    return
+  }
+  const namespace = ['--mount', '--propagation', 'private', '--pid', '--fork', '--mount-proc']
+  execFileSync('unshare', [...namespace, ...again], { stdio: 'inherit' })
+}
 
 function recordFile(file: string): void {
   const lines = readFileSync(file, 'utf8')
@@ -52,15 +61,4 @@ function runReal(script: string): Omit<RecordedScript, 'id' | 'script'> {
   const signals: Record<string, number> = { SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15, SIGINT: 2 }
   const status = done.status ?? 128 + (signals[done.signal ?? ''] ?? 0)
   return { stdout: done.stdout, stderr: done.stderr, status }
-}
-
-const [file, inside] = process.argv.slice(2)
-if (file === undefined) throw new Error('usage: record.ts FILE.jsonl')
-if (inside === 'inside') {
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'mode=0700', 'tmpfs', '/root'])
-  recordFile(file)
-} else {
-  const namespace = ['--mount', '--propagation', 'private', '--pid', '--fork', '--mount-proc']
-  const again = [process.execPath, ...process.execArgv, process.argv[1] as string, file, 'inside']
-  execFileSync('unshare', [...namespace, ...again], { stdio: 'inherit' })
 }

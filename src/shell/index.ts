@@ -10,7 +10,6 @@ import type { ProgramMain } from '../kernel/abi.ts'
 import type { ShellHooks } from './shell.ts'
 import { runBash } from './start.ts'
 
-export type { Completion, LineContext, LineResult, ReadLine } from './line-editor/types.ts'
 export type { ShellHooks } from './shell.ts'
 
 /** A bash that talks to its host at a terminal; without hooks it is never interactive. */

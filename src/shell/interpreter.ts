@@ -65,10 +65,16 @@ export const RUNNER: Runner = {
 const ZERO: readonly number[] = [0]
 
 export function* runList(shell: Shell, list: List): Steps<number> {
+  const isFinal = shell.mayReplace
+  shell.mayReplace = false
+  const last = list.statements.at(-1)
   let status = 0
   for (const statement of list.statements) {
-    if (statement.background) status = yield* runBackground(shell, statement.command)
-    else status = yield* runCommand(shell, statement.command)
+    if (isFinal && statement === last) shell.mayReplace = true
+    if (statement.background) {
+      shell.mayReplace = false
+      status = yield* runBackground(shell, statement.command)
+    } else status = yield* runCommand(shell, statement.command)
     shell.status = status
     if (shell.unwind !== NO_UNWIND) return status
   }
@@ -87,6 +93,7 @@ export function* runCommand(shell: Shell, command: Command): Steps<number> {
   if (shell.sys.exhausted()) yield undefined
   if (shell.options.noexec && !shell.interactive) return 0
   if (shell.catchesSignals) yield* attend(shell)
+  if (shell.mayReplace && command.type !== 'simple' && command.type !== 'and-or') shell.mayReplace = false
   let status: number
   try {
     status = yield* dispatch(shell, command)
@@ -222,6 +229,8 @@ function* ignoringErrors(shell: Shell, steps: Steps<number>): Steps<number> {
 // ---- lists and pipelines
 
 function* runAndOr(shell: Shell, node: AndOr): Steps<number> {
+  const isFinal = shell.mayReplace
+  shell.mayReplace = false
   const last = node.commands.length - 1
   let status = 0
   for (let i = 0; i <= last; i++) {
@@ -229,8 +238,10 @@ function* runAndOr(shell: Shell, node: AndOr): Steps<number> {
     if (operator === '&&' && status !== 0) continue
     if (operator === '||' && status === 0) continue
     const command = node.commands[i] as Command
-    if (i === last) status = yield* runCommand(shell, command)
-    else status = yield* ignoringErrors(shell, runCommand(shell, command))
+    if (i === last) {
+      shell.mayReplace = isFinal
+      status = yield* runCommand(shell, command)
+    } else status = yield* ignoringErrors(shell, runCommand(shell, command))
     shell.status = status
     if (shell.unwind !== NO_UNWIND) return status
   }
@@ -281,7 +292,7 @@ function* runBackground(shell: Shell, command: Command): Steps<number> {
   const pid = yield* forkShell(
     shell,
     function* (child) {
-      child.mayReplace = command.type === 'simple'
+      child.mayReplace = true
       return yield* runCommand(child, command)
     },
     shell.terminal >= 0 ? { background: true, group: 0 } : { background: true },
@@ -301,6 +312,7 @@ function* runSubshell(shell: Shell, node: Subshell): Steps<number> {
     shell,
     function* (child) {
       if (node.redirections.length > 0 && !(yield* redirect(child, node.redirections, null))) return 1
+      child.mayReplace = true
       return yield* runList(child, node.body)
     },
     shell.terminal >= 0 ? { group: 0 } : {},

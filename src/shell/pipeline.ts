@@ -73,7 +73,7 @@ function* runStage(child: Shell, stage: Stage): Steps<number> {
     if (stage.both) sys.dup2(stage.ends[1], 2)
     sys.close(stage.ends[1])
   }
-  child.mayReplace = stage.command.type === 'simple'
+  child.mayReplace = true
   return yield* child.runner.command(child, stage.command)
 }
 

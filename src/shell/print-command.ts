@@ -23,12 +23,6 @@ export function commandText(command: Command): string {
   return printer.command(command)
 }
 
-export function listText(list: List): string {
-  return list.statements
-    .map((statement) => `${commandText(statement.command)}${statement.background ? ' &' : ''}`)
-    .join('; ')
-}
-
 class Printer {
   indent = 0
   inline = false

@@ -230,7 +230,7 @@ export function* commandSubstitution(shell: Shell, part: Extract<Part, { kind: '
     if (!child.options.inheritErrexit && !child.options.posix) child.options.errexit = false
     if (part.backquoted)
       return yield* child.runner.text(child, script.text, { label: 'command substitution', line: shell.line })
-    child.mayReplace = command?.type === 'simple' && only?.background === false
+    child.mayReplace = true
     return yield* child.runner.list(child, script.list)
   })
   shell.sys.close(writer)
@@ -303,7 +303,7 @@ export function* processSubstitution(shell: Shell, part: Extract<Part, { kind: '
     child.sys.close(mine)
     child.sys.dup2(theirs, reads ? 1 : 0)
     child.sys.close(theirs)
-    child.mayReplace = list.statements.length === 1
+    child.mayReplace = true
     return yield* child.runner.list(child, list)
   })
   shell.lastBackground = pid

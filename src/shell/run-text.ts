@@ -14,6 +14,8 @@ export interface Unit {
   readonly list: List
   readonly warnings: readonly LineMessage[]
   readonly raw: string
+  /** Only blanks follow it. */
+  readonly isLast: boolean
 }
 
 /** A text being read, unit by unit. */
@@ -43,7 +45,12 @@ export function unitsOf(text: string, line: number): UnitSource {
       const unit =
         read === null || isProblem(read)
           ? read
-          : { list: parseUnit(read.text, read.line), warnings: read.warnings, raw: read.raw }
+          : {
+              list: parseUnit(read.text, read.line),
+              warnings: read.warnings,
+              raw: read.raw,
+              isLast: read.isLast,
+            }
       if (plain) kept.push(unit)
       return unit
     },
@@ -88,6 +95,7 @@ export function* runUnits(shell: Shell, source: UnitSource, label: string): Step
     for (const warning of unit.warnings) warn(shell, warning)
     if (shell.options.verbose) shell.warn(unit.raw)
     if (shell.options.noexec && !shell.interactive) continue
+    shell.mayReplace = label === '-c' && unit.isLast
     status = yield* runUnit(shell, unit.list)
     if (shell.unwind !== NO_UNWIND) return status
   }

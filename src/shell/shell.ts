@@ -174,7 +174,10 @@ export class Shell {
   hints = false
   /** `$_` */
   lastArgument = ''
-  /** The next simple command is the process's last: it may replace the process. */
+  /**
+   * What runs next is the last thing the process does: a program may replace it. Lists hand this on to their
+   * last command (execute_cmd.c, optimize_connection_fork).
+   */
   mayReplace = false
   startTime: number
 

@@ -270,7 +270,7 @@ function* runProgram(shell: Shell, node: Simple, invocation: Invocation): Steps<
     if (path === null) return yield* notFound(child, args)
     return yield* executeProgram(child, path, args, withUnderscore(env, path))
   }
-  if (mayReplace && !shell.traps.has(0) && !shell.interactive) return yield* run(shell)
+  if (mayReplace && shell.traps.size === 0 && !shell.interactive) return yield* run(shell)
   const simple = node.redirections.length === 0 && !shell.functions.has('command_not_found_handle')
   return yield* forkAndWait(shell, run, { node, startsProgram: simple })
 }

@@ -12,7 +12,7 @@ import { SET_OPTIONS, SHOPT_OPTIONS } from './options.ts'
 import { parseUnit } from './parser/adapter.ts'
 import { runAsProcess } from './processes.ts'
 import { runStandardInput } from './read-script.ts'
-import { runUnit, runUnits, unitsOf } from './run-text.ts'
+import { runUnits, unitsOf } from './run-text.ts'
 import { baseName, type InputKind, Shell, type ShellHooks } from './shell.ts'
 import { drive, type Steps } from './steps.ts'
 import { ArrayValue, EXPORTED, INTEGER, isName, READONLY, Variable } from './variables.ts'
@@ -49,7 +49,7 @@ function* begin(shell: Shell, argv: readonly string[], env: readonly string[]): 
     yield* startupFiles(self, invocation)
     switch (kind) {
       case 'command':
-        return yield* runCommandString(self, text)
+        return yield* runUnits(self, unitsOf(text, 1), '-c')
       case 'file':
         return yield* runScriptFile(self, text)
       case 'stdin':
@@ -328,20 +328,6 @@ function prepareInteractive(shell: Shell): void {
 }
 
 // ---- texts
-
-/** `-c`: a single simple command takes the shell's place. */
-function* runCommandString(shell: Shell, text: string): Steps<number> {
-  const source = unitsOf(text, 1)
-  const first = source.next(shell)
-  if (first === null) return 0
-  const second = 'messages' in first ? null : source.next(shell)
-  if (second === null && !('messages' in first) && first.warnings.length === 0) {
-    const [statement, more] = first.list.statements
-    shell.mayReplace = more === undefined && statement?.command.type === 'simple' && !statement.background
-    if (!shell.options.noexec) return yield* runUnit(shell, first.list)
-  }
-  return yield* runUnits(shell, unitsOf(text, 1), '-c')
-}
 
 function* runScriptFile(shell: Shell, file: string): Steps<number> {
   const path = scriptPath(shell, file)

@@ -214,9 +214,10 @@ export const hash: Builtin = (shell, args) => {
     if (given !== undefined) shell.hashed.set(name, { path: given, hits: 0 })
     else if (values.has('t')) {
       const known = shell.hashed.get(name)
-      if (known !== undefined)
+      if (known !== undefined) {
+        known.hits++
         shell.print(operands.length > 1 ? `${name}\t${known.path}\n` : `${known.path}\n`)
-      else status = complainHash(shell, name)
+      } else status = complainHash(shell, name)
     } else if (values.has('d')) {
       if (!shell.hashed.delete(name)) status = complainHash(shell, name)
     } else if (!name.includes('/')) {

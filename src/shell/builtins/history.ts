@@ -1,4 +1,4 @@
-/** history: the list that the prompt keeps. */
+/** history and `fc -l`: the list that the prompt keeps. */
 
 import type { Shell } from '../shell.ts'
 import { type Builtin, parseOptions } from './builtin.ts'
@@ -34,6 +34,31 @@ export const history: Builtin = (shell, args) => {
   })
   return 0
 }
+
+/** Lists the last 16 commands, or those between two numbers; editing and running them again is left out. */
+export const fc: Builtin = (shell, args) => {
+  const options = parseOptions(shell, args, 'e:lnrs', FC_USAGE)
+  if (typeof options === 'number') return options
+  const { values, operands } = options
+  if (!values.has('l')) {
+    shell.complainAs('fc', 'only -l is supported by this shell')
+    return 1
+  }
+  const { history, historyBase } = shell
+  const indexOf = (text: string) =>
+    Number(text) < 0 ? history.length + Number(text) : Number(text) - historyBase
+  const from =
+    operands[0] === undefined ? Math.max(0, history.length - 16) : Math.max(0, indexOf(operands[0]))
+  const to = operands[1] === undefined ? history.length - 1 : indexOf(operands[1])
+  const lines = history.slice(from, to + 1).map((line, index) => {
+    const number = values.has('n') ? '' : String(historyBase + from + index)
+    return `${number}\t ${line}\n`
+  })
+  shell.print((values.has('r') ? lines.reverse() : lines).join(''))
+  return 0
+}
+
+const FC_USAGE = 'fc [-e ename] [-lnr] [first] [last] or fc -s [pat=rep] [command]'
 
 function remove(shell: Shell, position: string): number {
   const number = Number(position)

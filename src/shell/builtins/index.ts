@@ -17,7 +17,7 @@ import {
 import { declare, exportBuiltin, local, readonly } from './declare.ts'
 import { cd, dirs, popd, pushd, pwd } from './directories.ts'
 import { echo } from './echo.ts'
-import { history } from './history.ts'
+import { fc, history } from './history.ts'
 import { bg, disown, fg, jobs, kill, times, trap, ulimit, umask, wait } from './jobs.ts'
 import { printf } from './printf.ts'
 import { mapfile, read } from './read.ts'
@@ -87,6 +87,6 @@ export const BUILTINS = new Map<string, Builtin>([
   ['compgen', refused],
   ['complete', refused],
   ['compopt', refused],
-  ['fc', refused],
+  ['fc', fc],
   ['suspend', refused],
 ])

@@ -39,6 +39,8 @@ export interface UnitText {
   readonly text: string
   /** What has been read since the unit before it, comments and blank lines included. */
   readonly raw: string
+  /** Only blanks follow it. */
+  readonly isLast: boolean
   /** Number of its first line, starting at 1. */
   readonly line: number
   /** Here-documents that the end of the text ended. */
@@ -130,6 +132,12 @@ export class Reader {
     }
   }
 
+  private isBlankFrom(offset: number): boolean {
+    let at = offset
+    while (/\s/.test(this.text[at] ?? '')) at++
+    return at >= this.text.length
+  }
+
   get state(): ReaderState {
     return { recent: this.recent, inCase: this.caseDepth > 0, inArray: this.inArray }
   }
@@ -152,7 +160,13 @@ export class Reader {
     this.take()
     if (last.kind === 'end' && this.hereDocuments.length > 0) this.readHereDocuments(last.start)
     const text = this.text.slice(start, this.at)
-    return { text, raw: this.text.slice(begin, this.at), line, warnings: this.warnings }
+    return {
+      text,
+      raw: this.text.slice(begin, this.at),
+      isLast: this.isBlankFrom(this.at),
+      line,
+      warnings: this.warnings,
+    }
   }
 
   /** and_or (separator and_or)*; in compound lists newlines separate too and may come first. */
