@@ -219,7 +219,7 @@ export class Runner {
     const { line, at, typed } = running
     this.entries.push({ line, at, typed })
     this.#rememberPrompt()
-    this.#events.ended({ line, status, output: running.output.replaceAll('\r\n', '\n') })
+    this.#events.ended({ line, status, output: plainText(running.output) })
   }
 
   /** After `exit` or ^D: the next login. */
@@ -332,3 +332,8 @@ function lineEnd(keys: string): number {
   }
   return keys.length
 }
+
+/** What was written, without the terminal's line ends, colours and cursor movements (ECMA-48 control sequences). */
+const plainText = (text: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: ESC is what these sequences begin with
+  text.replaceAll('\r\n', '\n').replaceAll(/\u001b\[[0-?]*[ -/]*[@-~]/g, '')
