@@ -4,28 +4,26 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { expect } from '@playwright/test'
+import { expect, type Response } from '@playwright/test'
 import { expectPicture, focusTerminal, open, test, type } from './support.ts'
 
 const require = createRequire(import.meta.url)
 
 test('the first load is at most 300 kB gzip, and nothing comes from elsewhere', async ({ page, baseURL }) => {
-  const sizes: Record<string, number> = {}
-  const pending: Promise<void>[] = []
-  page.context().on('response', (response) => {
-    const { pathname } = new URL(response.url())
-    expect(response.url()).toContain(baseURL as string)
-    pending.push(
-      response.body().then((body) => {
-        sizes[pathname] = gzipSync(body, { level: 9 }).length
-      }),
-    )
-  })
-  await open(page)
-  const loaded = [...pending]
-  await Promise.all(loaded)
-  const total = Object.values(sizes).reduce((sum, size) => sum + size, 0)
-  expect(total, JSON.stringify(sizes)).toBeLessThanOrEqual(300_000)
+  const responses: Response[] = []
+  page.context().on('response', (response) => responses.push(response))
+  await page.goto('./')
+  await page.waitForSelector('main[data-ready="true"]', { state: 'attached' })
+  const first = [...responses]
+  expect(first.filter((response) => !response.url().startsWith(baseURL as string))).toEqual([])
+  const sizes = await Promise.all(
+    first.map(async (response) => {
+      const { length } = gzipSync(await response.body(), { level: 9 })
+      return [new URL(response.url()).pathname, length] as const
+    }),
+  )
+  const total = sizes.reduce((sum, [, size]) => sum + size, 0)
+  expect(total, JSON.stringify(Object.fromEntries(sizes))).toBeLessThanOrEqual(300_000)
 })
 
 for (const theme of ['light', 'dark']) {

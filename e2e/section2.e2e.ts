@@ -48,7 +48,7 @@ const steps: readonly Step[] = [
     └── work
 
 6 directories, 7 files
-`,
+`.replaceAll('│   ', '│\u00a0\u00a0 '),
   },
   {
     line: 'echo "will-persist"  > ./merged/b',
