@@ -78,7 +78,7 @@ export const findmnt = defineProgram({
       if (column === undefined) return yield* io.fail(`unknown column: ${wanted[columns.length]}`)
       columns.push({ name, ...column })
     }
-    if (operands.length > 2) return yield* io.failUsage('bad usage')
+    if (operands.length > 2) return 1
     const mounts = yield* readMounts(io)
     if (typeof mounts === 'number') return yield* io.fail("can't read /proc/self/mountinfo", mounts)
     const search = readSearch(io, given, operands, mounts)

@@ -27,7 +27,7 @@ test('options go to the mount, to the file system, or nowhere', () => {
 })
 
 test('an overlay is mounted, listed and unmounted', async () => {
-  const script = `${MOUNT} mount -t overlay; findmnt merged; findmnt -n -o FSTYPE,TARGET -t overlay; mountpoint merged; umount -v merged; mountpoint merged`
+  const script = `${MOUNT} mount -t overlay; findmnt merged; findmnt -n -o FSTYPE,TARGET -t overlay; mountpoint merged; umount merged; mountpoint merged`
   const line = 'lowerdir=lower,upperdir=upper,workdir=work,uuid=on'
   expect((await run(script)).stdout).toBe(
     [
@@ -36,7 +36,6 @@ test('an overlay is mounted, listed and unmounted', async () => {
       `/root/ufs/merged overlay overlay rw,relatime,${line}`,
       'overlay /root/ufs/merged',
       'merged is a mountpoint',
-      'umount: /root/ufs/merged (overlay) unmounted',
       'merged is not a mountpoint',
       '',
     ].join('\n'),
@@ -114,6 +113,15 @@ test('what is in use stays mounted', async () => {
     stdout: '',
     stderr: 'umount: /root/ufs/merged: target is busy.\n',
     status: 0,
+  })
+})
+
+test('umount -v tells what went, and each failure counts', async () => {
+  expect(await run(`${MOUNT} umount -v merged merged a b`)).toEqual({
+    stdout: '',
+    stderr:
+      'umount: /root/ufs/merged (overlay) unmounted\numount: merged: not mounted.\numount: a: no mount point specified.\numount: b: no mount point specified.\n',
+    status: 96,
   })
 })
 

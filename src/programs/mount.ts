@@ -17,7 +17,7 @@ import {
   type System,
 } from '../kernel/abi.ts'
 import { decode } from '../kernel/text.ts'
-import { EINVAL } from '../kernel/vfs/errno.ts'
+import { EINVAL, ENOTDIR } from '../kernel/vfs/errno.ts'
 import { canonicalPath } from './lib/canonical.ts'
 import type { Io, Step } from './lib/io.ts'
 import { type MountEntry, mergedOptions, readMounts } from './lib/mount-table.ts'
@@ -263,7 +263,8 @@ const failed = (
 /** Builds the superblock step by step; null if all went well. */
 function mountNew(job: Job): MountFailure | null {
   const { sys } = job.io
-  if (job.type === null || job.type === 'auto') return guessType(job)
+  // A list of types to leave out, `noext4,xfs`, leaves the guessing to mount too.
+  if (job.type === null || job.type === 'auto' || job.type.startsWith('no')) return guessType(job)
   const context = sys.fsopen(job.type)
   if (context < 0) return failed(context, 'fsopen')
   const failure = configureAndMove(job, context)
@@ -321,7 +322,9 @@ function mountExisting(job: Job): MountFailure | null {
   const { sys } = job.io
   const { action, flags, namesFlags } = job.plan
   const result = sys.mount(job.source, job.target, null, action, null)
-  if (result < 0) return failed(result, action & MS_MOVE ? 'move_mount' : 'open_tree')
+  // move_mount(2) says EINVAL where a directory and a file do not fit, mount(2) ENOTDIR.
+  const error = result === -ENOTDIR && typeof sys.stat(job.source) !== 'number' ? -EINVAL : result
+  if (error < 0) return failed(error, action & MS_MOVE ? 'move_mount' : 'open_tree')
   if (action & MS_BIND && namesFlags) {
     const changed = sys.mount('none', job.target, null, MS_REMOUNT | MS_BIND | flags, null)
     if (changed < 0) return failed(changed, 'mount_setattr', null, true)

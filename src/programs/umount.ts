@@ -1,4 +1,4 @@
-/** umount(8): detaches file systems. Exit status: 1 for wrong usage, 32 if all failed, 64 if some did. */
+/** umount(8): detaches file systems. Exit status: 1 for wrong usage, 32 for each failure. */
 
 import { MNT_DETACH, MNT_FORCE } from '../kernel/abi.ts'
 import { EINVAL } from '../kernel/vfs/errno.ts'
@@ -60,16 +60,11 @@ export const umount = defineProgram({
       return yield* umountAll(job, options.value('types'))
     }
     if (operands.length === 0) return yield* io.failUsage('bad usage')
-    let done = 0
     let status = 0
     for (const operand of operands) {
-      const result = options.has('recursive')
-        ? yield* umountTree(job, operand)
-        : yield* umountOne(job, operand)
-      if (result === 0) done++
-      else status = Math.max(status, result)
+      status += options.has('recursive') ? yield* umountTree(job, operand) : yield* umountOne(job, operand)
     }
-    return status !== 0 && done > 0 ? 64 : status
+    return Math.min(status, 255)
   },
 })
 
@@ -93,7 +88,8 @@ function* umountOne(job: Job, operand: string): Step<number> {
   const target = entry?.target ?? path
   const result = job.fake ? 0 : io.sys.umount(target, job.flags)
   if (result >= 0) {
-    if (job.verbose) io.print(unmountedLine(job.fake ? undefined : entry, job.fake ? operand : target))
+    if (job.verbose)
+      yield* sayUnmounted(io, job.fake ? operand : target, job.fake ? undefined : entry?.source)
     return 0
   }
   if (job.quiet && result === -EINVAL) return 32
@@ -101,8 +97,10 @@ function* umountOne(job: Job, operand: string): Step<number> {
   return 32
 }
 
-const unmountedLine = (entry: MountEntry | undefined, target: string): string =>
-  `umount: ${target}${entry === undefined ? '' : ` (${entry.source})`} unmounted\n`
+/** On standard error, as util-linux has it. */
+function* sayUnmounted(io: Io, target: string, source: string | undefined): Step<void> {
+  yield* io.complain(`${target}${source === undefined ? '' : ` (${source})`} unmounted`)
+}
 
 /** A mount with all that is mounted below it, the last ones first. */
 function* umountTree(job: Job, operand: string): Step<number> {
@@ -124,7 +122,7 @@ function* umountTree(job: Job, operand: string): Step<number> {
       yield* io.complain(`${mount.target}: ${umountError(result)}.`)
       return 32
     }
-    if (job.verbose) io.print(unmountedLine(mount, mount.target))
+    if (job.verbose) yield* sayUnmounted(io, mount.target, undefined)
   }
   return 0
 }
@@ -147,7 +145,7 @@ function* umountAll(job: Job, types: string | undefined): Step<number> {
     if (result < 0) {
       yield* io.complain(`${mount.target}: ${umountError(result)}.`)
       status = 32
-    } else if (job.verbose) io.print(unmountedLine(mount, mount.target))
+    } else if (job.verbose) yield* sayUnmounted(io, mount.target, mount.source)
   }
   return status
 }
