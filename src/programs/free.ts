@@ -40,22 +40,18 @@ export const free = defineProgram({
       ...(options.has('wide') ? ['buffers', 'cache'] : ['buff/cache']),
       'available',
     ]
-    const row = (label: string, values: readonly number[]) =>
-      `${label.padEnd(7)}${values
-        .map((value) => show(value).padStart(12))
-        .join(' ')
-        .padStart(13)}\n`
-    io.print(
-      `${' '.repeat(8)}${headings.map((heading) => heading.padStart(12)).join('')}\n`.replace(
-        /^ {8}/,
-        '       ',
-      ),
-    )
-    io.print(row('Mem:', [total, used, get('MemFree'), get('Shmem'), ...caches, get('MemAvailable')]))
-    io.print(row('Swap:', swap))
+    const row = (label: string, cells: readonly string[]) =>
+      `${label.padEnd(8)}${cells.map((cell) => cell.padStart(12)).join('')}\n`
+    const shown = (values: readonly number[]) => values.map(show)
+    io.print(row('', headings))
+    io.print(row('Mem:', shown([total, used, get('MemFree'), get('Shmem'), ...caches, get('MemAvailable')])))
+    io.print(row('Swap:', shown(swap)))
     if (options.has('total'))
       io.print(
-        row('Total:', [total + (swap[0] ?? 0), used + (swap[1] ?? 0), get('MemFree') + (swap[2] ?? 0)]),
+        row(
+          'Total:',
+          shown([total + (swap[0] ?? 0), used + (swap[1] ?? 0), get('MemFree') + (swap[2] ?? 0)]),
+        ),
       )
     return 0
   },

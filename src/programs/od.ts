@@ -86,6 +86,7 @@ export const od = defineProgram({
     const input = yield* readInputs(io, operands, limit === null ? null : skip + limit)
     if (skip > input.bytes.length && input.isFine)
       return yield* io.fail('cannot skip past end of combined input')
+    if (input.isEmpty) return 1
     const bytes = input.bytes.subarray(skip, limit === null ? undefined : skip + limit)
     yield* dump(io, bytes, skip, { specs, width, radix, all: options.has('all') })
     return input.isFine ? 0 : 1
@@ -103,10 +104,11 @@ function* readInputs(
   io: Io,
   operands: readonly string[],
   limit: number | null,
-): Step<{ bytes: Uint8Array; isFine: boolean }> {
+): Step<{ bytes: Uint8Array; isFine: boolean; isEmpty: boolean }> {
   const chunks: Uint8Array[] = []
   let size = 0
   let isFine = true
+  let opened = 0
   for (const name of operands.length === 0 ? ['-'] : operands) {
     const fd = name === '-' ? STDIN : io.sys.open(name, O_RDONLY)
     if (fd < 0) {
@@ -114,6 +116,7 @@ function* readInputs(
       isFine = false
       continue
     }
+    opened++
     while (limit === null || size < limit) {
       // No more than what is asked for: the rest of a pipe is for others.
       const chunk = yield* io.read(fd, limit === null ? 65536 : Math.min(65536, limit - size))
@@ -128,7 +131,11 @@ function* readInputs(
     }
     if (name !== '-') io.sys.close(fd)
   }
-  return { bytes: chunks.length === 0 ? new Uint8Array(0) : concat(chunks), isFine }
+  return {
+    bytes: chunks.length === 0 ? new Uint8Array(0) : concat(chunks),
+    isFine,
+    isEmpty: !isFine && opened === 0,
+  }
 }
 
 interface Spec {

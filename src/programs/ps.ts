@@ -73,7 +73,7 @@ const columnKinds: Record<string, { heading: string; right: boolean; width: numb
   '%mem': { heading: '%MEM', right: true, width: 4 },
   addr: { heading: 'ADDR', right: true, width: 4 },
   args: { heading: 'COMMAND', right: false, width: 27 },
-  bsdstart: { heading: 'START', right: true, width: 6 },
+  bsdstart: { heading: 'START', right: true, width: 5 },
   bsdtime: { heading: 'TIME', right: true, width: 6 },
   c: { heading: 'C', right: true, width: 2 },
   cmd: { heading: 'CMD', right: false, width: 16 },

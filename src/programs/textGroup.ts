@@ -6,6 +6,7 @@ import { base32, base64 } from './base64.ts'
 import { b2sum, cksum, md5sum, sha1sum, sha224sum, sha256sum, sha384sum, sha512sum } from './checksum.ts'
 import { clear, reset } from './clear.ts'
 import { cmp } from './cmp.ts'
+import { column } from './column.ts'
 import { comm } from './comm.ts'
 import { cut } from './cut.ts'
 import { date } from './date.ts'
@@ -15,6 +16,8 @@ import { echo } from './echo.ts'
 import { env } from './env.ts'
 import { expand } from './expand.ts'
 import { expr } from './expr.ts'
+import { file } from './file.ts'
+import { fmt } from './fmt.ts'
 import { fold } from './fold.ts'
 import { free, uptime } from './free.ts'
 import { getconf } from './getconf.ts'
@@ -38,8 +41,10 @@ import { ps } from './ps.ts'
 import { rev } from './rev.ts'
 import { sed } from './sed.ts'
 import { seq } from './seq.ts'
+import { shuf } from './shuf.ts'
 import { sleep } from './sleep.ts'
 import { sort } from './sort.ts'
+import { split } from './split.ts'
 import { stty } from './stty.ts'
 import { su } from './su.ts'
 import { sudo } from './sudo.ts'
@@ -70,6 +75,7 @@ export const textPrograms: Readonly<Record<string, ProgramMain>> = {
   cksum,
   clear,
   cmp,
+  column,
   comm,
   cut,
   date,
@@ -82,6 +88,8 @@ export const textPrograms: Readonly<Record<string, ProgramMain>> = {
   expr,
   false: falseProgram,
   fgrep,
+  file,
+  fmt,
   fold,
   free,
   getconf,
@@ -122,8 +130,10 @@ export const textPrograms: Readonly<Record<string, ProgramMain>> = {
   sha256sum,
   sha384sum,
   sha512sum,
+  shuf,
   sleep,
   sort,
+  split,
   stty,
   su,
   sudo,

@@ -1,0 +1,217 @@
+/** file(1), short: what a file is by its kind and its first bytes. */
+
+import { O_RDONLY, type Stat } from '../kernel/abi.ts'
+import { decode } from '../kernel/text.ts'
+import { strerror } from '../kernel/vfs/errno.ts'
+import {
+  isBlockDevice,
+  isCharDevice,
+  isDirectory,
+  isFifo,
+  isSocket,
+  isSymlink,
+  major,
+  minor,
+} from '../kernel/vfs/mode.ts'
+import { textWidth } from '../kernel/width.ts'
+import { type Io, STDIN, type Step } from './lib/io.ts'
+import { defineProgram } from './lib/program.ts'
+
+const usage = `Usage: file [-bhiLz0] [--mime-encoding] [--mime-type]
+            [-F <separator>] <file> ...
+       file [--help]
+`
+
+export const file = defineProgram({
+  name: 'file',
+  usage: '[OPTION...] [FILE...]',
+  about: 'Determine type of FILEs.',
+  version: 'file-5.46',
+  baseName: true,
+  options: {
+    brief: { short: 'b', long: 'brief', help: 'do not prepend filenames to output lines' },
+    separator: {
+      short: 'F',
+      long: 'separator',
+      argument: 'STRING',
+      help: "use string as separator instead of `:'",
+    },
+    mime: { short: 'i', long: 'mime', help: 'output MIME type strings' },
+    mimeType: { long: 'mime-type', help: 'output the MIME type' },
+    dereference: { short: 'L', long: 'dereference', help: 'follow symlinks' },
+    noDereference: { short: 'h', long: 'no-dereference', help: "don't follow symlinks (default)" },
+    noPad: { short: 'N', long: 'no-pad', help: 'do not pad output' },
+    print0: { short: '0', long: 'print0', help: 'terminate filenames with ASCII NUL' },
+  },
+  *run(io, options, operands) {
+    if (operands.length === 0) {
+      yield* io.printError(usage)
+      return 1
+    }
+    const names = operands.map((name) => (name === '-' ? '/dev/stdin' : name))
+    const widest = options.has('noPad') ? 0 : Math.max(...names.map(textWidth))
+    for (const [index, name] of operands.entries()) {
+      const kind = yield* classify(io, name, options.has('dereference'))
+      const text = options.has('mimeType')
+        ? kind.mime.split(';')[0]
+        : options.has('mime')
+          ? kind.mime
+          : kind.text
+      const shown = names[index] as string
+      const separator = options.value('separator') ?? ':'
+      const gap = ' '.repeat(Math.max(0, widest - textWidth(shown)) + 1)
+      io.print(
+        options.has('brief')
+          ? `${text}\n`
+          : `${shown}${options.has('print0') ? '\0' : separator}${gap}${text}\n`,
+      )
+    }
+    return 0
+  },
+})
+
+interface Kind {
+  text: string
+  mime: string
+}
+
+const inode = (text: string, type: string): Kind => ({ text, mime: `inode/${type}; charset=binary` })
+
+function* classify(io: Io, name: string, follows: boolean): Step<Kind> {
+  const { sys } = io
+  if (name === '-') return yield* byContent(io, STDIN)
+  const stat = follows ? sys.stat(name) : sys.lstat(name)
+  if (typeof stat === 'number')
+    return {
+      text: `cannot open \`${name}' (${strerror(stat)})`,
+      mime: `cannot open \`${name}' (${strerror(stat)})`,
+    }
+  const special = yield* byMode(io, name, stat)
+  if (special !== null) return special
+  const fd = sys.open(name, O_RDONLY)
+  if (fd < 0) return { text: `regular file, no read permission`, mime: 'regular file, no read permission' }
+  const kind = stat.size === 0 ? inode('empty', 'x-empty') : yield* byContent(io, fd)
+  sys.close(fd)
+  return kind
+}
+
+function* byMode(io: Io, name: string, { mode, rdev }: Stat): Step<Kind | null> {
+  if (isDirectory(mode)) {
+    const sticky = mode & 0o1000 ? 'sticky, ' : ''
+    const setuid = mode & 0o4000 ? 'setuid, ' : ''
+    const setgid = mode & 0o2000 ? 'setgid, ' : ''
+    return inode(`${setuid}${setgid}${sticky}directory`, 'directory')
+  }
+  if (isCharDevice(mode)) return inode(`character special (${major(rdev)}/${minor(rdev)})`, 'chardevice')
+  if (isBlockDevice(mode)) return inode(`block special (${major(rdev)}/${minor(rdev)})`, 'blockdevice')
+  if (isFifo(mode)) return inode('fifo (named pipe)', 'fifo')
+  if (isSocket(mode)) return inode('socket', 'socket')
+  if (!isSymlink(mode)) return null
+  yield* io.breathe()
+  const target = io.sys.readlink(name)
+  const isBroken = typeof io.sys.stat(name) === 'number'
+  return inode(`${isBroken ? 'broken symbolic link' : 'symbolic link'} to ${target}`, 'symlink')
+}
+
+/** By first bytes: offset, bytes, what it is. */
+const magic: readonly (readonly [offset: number, bytes: string, text: string, mime: string])[] = [
+  [0, '\x7fELF\x02', 'ELF 64-bit LSB executable, x86-64', 'application/x-executable'],
+  [0, '\x7fELF', 'ELF', 'application/x-executable'],
+  [0, '\x1f\x8b', 'gzip compressed data', 'application/gzip'],
+  [0, 'BZh', 'bzip2 compressed data', 'application/x-bzip2'],
+  [0, '\xfd7zXZ\0', 'XZ compressed data', 'application/x-xz'],
+  [0, '(\xb5/\xfd', 'Zstandard compressed data', 'application/zstd'],
+  [0, 'PK\x03\x04', 'Zip archive data', 'application/zip'],
+  [257, 'ustar\0', 'POSIX tar archive', 'application/x-tar'],
+  [257, 'ustar  \0', 'POSIX tar archive (GNU)', 'application/x-tar'],
+  [0, '\x89PNG\r\n\x1a\n', 'PNG image data', 'image/png'],
+  [0, 'GIF8', 'GIF image data', 'image/gif'],
+  [0, '\xff\xd8\xff', 'JPEG image data', 'image/jpeg'],
+  [0, '%PDF-', 'PDF document', 'application/pdf'],
+  [0, '\xff\xfe', 'Unicode text, UTF-16, little-endian text', 'text/plain'],
+  [0, '\xfe\xff', 'Unicode text, UTF-16, big-endian text', 'text/plain'],
+]
+
+function* byContent(io: Io, fd: number): Step<Kind> {
+  const chunk = yield* io.read(fd)
+  if (typeof chunk === 'number') return { text: `cannot read (${strerror(chunk)})`, mime: 'cannot read' }
+  if (chunk.length === 0) return inode('empty', 'x-empty')
+  for (const [offset, bytes, text, mime] of magic) {
+    let fits = chunk.length >= offset + bytes.length
+    for (let i = 0; fits && i < bytes.length; i++) fits = chunk[offset + i] === bytes.charCodeAt(i)
+    if (fits) return { text, mime: `${mime}; charset=binary` }
+  }
+  if (chunk.length < 2)
+    return { text: 'very short file (no magic)', mime: 'application/octet-stream; charset=binary' }
+  return textKind(chunk)
+}
+
+function textKind(bytes: Uint8Array): Kind {
+  // Control characters that no text has.
+  if (bytes.some((byte) => byte < 7 || (byte > 13 && byte < 27) || (byte > 27 && byte < 32) || byte === 127))
+    return { text: 'data', mime: 'application/octet-stream; charset=binary' }
+  const text = decode(bytes)
+  const isAscii = bytes.every((byte) => byte < 128)
+  const isUtf8 = !/[\udc80-\udcff]/.test(text.replace(/[\ud800-\udbff][\udc00-\udfff]/g, ''))
+  const encoding = isAscii
+    ? 'ASCII'
+    : isUtf8
+      ? 'Unicode text, UTF-8'
+      : bytes.every((byte) => byte < 128 || byte >= 160)
+        ? 'ISO-8859'
+        : 'Non-ISO extended-ASCII'
+  const charset = isAscii
+    ? 'us-ascii'
+    : isUtf8
+      ? 'utf-8'
+      : encoding === 'ISO-8859'
+        ? 'iso-8859-1'
+        : 'unknown-8bit'
+  const base = `${encoding} text`
+  const script = /^#! ?(\S+)(?: +(\S+))?/.exec(text)
+  const [what, mime, isExecutable] = script ? scriptKind(script) : contentKind(text)
+  const shown =
+    what === null
+      ? base
+      : what.endsWith(' data')
+        ? what
+        : `${what}, ${base}${isExecutable ? ' executable' : ''}`
+  return { text: shown + lineEnds(text), mime: `${mime}; charset=${charset}` }
+}
+
+function scriptKind(script: RegExpExecArray): [string, string, boolean] {
+  const path = script[1] as string
+  const name = path.endsWith('/env') ? (script[2] ?? '') : path.slice(path.lastIndexOf('/') + 1)
+  if (name === 'bash') return ['Bourne-Again shell script', 'text/x-shellscript', true]
+  if (name === 'sh' || name === 'dash') return ['POSIX shell script', 'text/x-shellscript', true]
+  if (name.startsWith('python')) return ['Python script', 'text/x-script.python', true]
+  if (name === 'perl') return ['Perl script text executable', 'text/x-perl', false]
+  if (name === 'awk' || name === 'mawk') return ['awk script', 'text/x-awk', true]
+  return [`a ${path} script`, 'text/plain', true]
+}
+
+function contentKind(text: string): [string | null, string, boolean] {
+  const trimmed = text.trim()
+  if (/^[[{]/.test(trimmed)) {
+    try {
+      JSON.parse(trimmed)
+      return ['JSON text data', 'application/json', false]
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error
+    }
+  }
+  if (/^(?:<!doctype html|<html)/i.test(trimmed)) return ['HTML document', 'text/html', false]
+  if (/^<\?xml/.test(trimmed)) return ['XML 1.0 document', 'text/xml', false]
+  if (/^#include\s/m.test(text)) return ['C source', 'text/x-c', false]
+  return [null, 'text/plain', false]
+}
+
+function lineEnds(text: string): string {
+  const crlf = (text.match(/\r\n/g) ?? []).length
+  const lf = (text.match(/\n/g) ?? []).length
+  if (text.split(/\n/).some((line) => line.length > 500))
+    return `, with very long lines (${Math.max(...text.split('\n').map((line) => line.length))})${lf === 0 ? ', with no line terminators' : ''}`
+  if (lf === 0) return ', with no line terminators'
+  if (crlf === 0) return ''
+  return crlf === lf ? ', with CRLF line terminators' : ', with CRLF, LF line terminators'
+}
