@@ -90,8 +90,6 @@ const isSet = (color: string): boolean => color !== '' && color !== '0' && color
 /** Whether `ls` must look where each link leads. */
 export const coloursBrokenLinks = (colors: Colors): boolean => isSet(colors.kinds.or)
 
-export const coloursMissing = (colors: Colors): boolean => isSet(colors.kinds.mi)
-
 export interface Colored {
   readonly name: string
   readonly mode: number

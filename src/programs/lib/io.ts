@@ -11,7 +11,7 @@
  * - A failing write to standard output ends the program by `Exit`, which `defineProgram` catches.
  */
 
-import { O_RDONLY, type ProgramRun, SIGPIPE, type Stat, type System } from '../../kernel/abi.ts'
+import { O_RDONLY, SIGPIPE, type Stat, type System } from '../../kernel/abi.ts'
 import { concat, decode, encode } from '../../kernel/text.ts'
 import { EINTR, EPIPE, ERESTARTSYS, strerror } from '../../kernel/vfs/errno.ts'
 
@@ -266,37 +266,5 @@ export class LineBlocks {
   }
 }
 
-/** Reads a descriptor line by line; `endsWithDelimiter` tells how the line last given ended. */
-export class LineReader {
-  readonly #blocks: LineBlocks
-  readonly #delimiter: number
-  #block: Uint8Array = new Uint8Array(0)
-  #at = 0
-  endsWithDelimiter = true
-
-  constructor(io: Io, fd: number, delimiter = 10) {
-    this.#blocks = new LineBlocks(io, fd, delimiter)
-    this.#delimiter = delimiter
-  }
-
-  /** The next line without its delimiter, null at the end, or the error. */
-  *next(): Step<Uint8Array | number | null> {
-    if (this.#at >= this.#block.length) {
-      const block = yield* this.#blocks.next()
-      if (typeof block === 'number') return block
-      if (block.length === 0) return null
-      this.#block = block
-      this.#at = 0
-    }
-    const end = this.#block.indexOf(this.#delimiter, this.#at)
-    this.endsWithDelimiter = end >= 0
-    const line = this.#block.subarray(this.#at, end < 0 ? this.#block.length : end)
-    this.#at = end < 0 ? this.#block.length : end + 1
-    return line
-  }
-}
-
 /** Whether two stat results are of the same file. */
 export const sameFile = (a: Stat, b: Stat): boolean => a.ino === b.ino && a.dev === b.dev
-
-export type { ProgramRun, System }
