@@ -241,12 +241,17 @@ export class Client implements MachineClient {
         this.#emit('scene', { scene: this.#scene, motions: report.motions, cause: report.cause })
         return
       }
-      case 'session':
-        this.#entries = report.state.entries
-        this.#position = report.state.position
-        if (!report.state.running) this.#runningLine = null
-        this.#emit('session', report.state)
+      case 'session': {
+        const { state, entries } = report
+        this.#entries =
+          entries.kept === this.#entries.length && entries.added.length === 0
+            ? this.#entries
+            : [...this.#entries.slice(0, entries.kept), ...entries.added]
+        this.#position = state.position
+        if (!state.running) this.#runningLine = null
+        this.#emit('session', { ...state, entries: this.#entries })
         return
+      }
       case 'command':
         this.#emit('command', report.result)
         return

@@ -59,7 +59,8 @@ export class Front {
     report({ type: 'output', text: this.#shown })
     const scene = { view: 'empty', directory: known.cwd, mounts: [] } as const
     report({ type: 'scene', patch: { kind: 'whole', scene }, motions: [], cause: 'seek' })
-    report({ type: 'session', state: { entries: [], position: 0, running: false, cwd: known.cwd } })
+    const state = { position: 0, running: false, cwd: known.cwd }
+    report({ type: 'session', state, entries: { kept: 0, added: [] } })
     report({ type: 'ready' })
     timers.after(PATIENCE, () => this.#load())
   }

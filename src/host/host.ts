@@ -71,6 +71,10 @@ export class Host {
 
   #runner: Runner | null = null
   #entries: Entry[] = []
+  /** what the page knows of them */
+  #toldEntries: readonly Entry[] = []
+  /** a command began, and the page does not know: it will at the end of the slice, or of the command */
+  #isSessionStale = false
   #position = 0
   /** doing entries again; null while live */
   #replay: Generator<void, void, void> | null = null
@@ -142,6 +146,7 @@ export class Host {
     this.#profile = profile
     this.#size = { cols: request.cols, rows: request.rows }
     this.#entries = [...request.entries]
+    this.#toldEntries = this.#entries
     this.#jumpTo(this.#entries.length)
   }
 
@@ -171,6 +176,7 @@ export class Host {
       this.#recover(error)
       goesOn = true
     }
+    if (this.#isSessionStale && this.#replay === null) this.#tellSession()
     this.#flush()
     if (goesOn && this.#backlog < MAX_BACKLOG) this.#schedule()
   }
@@ -287,7 +293,7 @@ export class Host {
     this.#report({ type: 'started', line })
     // Typing in the past drops the future.
     this.#entries = this.#entries.slice(0, this.#position)
-    this.#tellSession()
+    this.#isSessionStale = true
   }
 
   #tellEnded(): void {
@@ -305,17 +311,16 @@ export class Host {
     }
   }
 
+  /** Only what the page does not know yet of the entries is sent: a session may have thousands. */
   #tellSession(): void {
+    this.#isSessionStale = false
     const runner = this.#runner as Runner
-    this.#report({
-      type: 'session',
-      state: {
-        entries: this.#entries,
-        position: this.#position,
-        running: runner.isRunning,
-        cwd: runner.machine.cwd(),
-      },
-    })
+    const kept = samePrefix(this.#toldEntries, this.#entries)
+    const entries = { kept, added: this.#entries.slice(kept) }
+    this.#toldEntries = this.#entries
+    const { isRunning, machine } = runner
+    const state = { position: this.#position, running: isRunning, cwd: machine.cwd() }
+    this.#report({ type: 'session', state, entries })
   }
 
   // ---- jumps in the session
@@ -410,7 +415,7 @@ export class Host {
       return
     }
     const line = wasReplaying ? (this.#entries.at(-1)?.line ?? null) : (this.#runner?.runningLine ?? null)
-    if (wasReplaying) this.#entries.pop()
+    if (wasReplaying) this.#entries = this.#entries.slice(0, -1)
     this.#report({ type: 'failed', line, message })
     this.#abandonRun()
     this.#runner = null
@@ -462,6 +467,18 @@ const INTERRUPTED = 130
 
 const isJump = (call: Call): boolean =>
   call.method === 'undo' || call.method === 'redo' || call.method === 'reset' || call.method === 'seek'
+
+/** How many entries two sessions begin with in common. */
+function samePrefix(a: readonly Entry[], b: readonly Entry[]): number {
+  const length = Math.min(a.length, b.length)
+  for (let i = 0; i < length; i++) {
+    const [left, right] = [a[i] as Entry, b[i] as Entry]
+    if (left === right) continue
+    if (left.line !== right.line || left.at !== right.at) return i
+    if (JSON.stringify(left.typed) !== JSON.stringify(right.typed)) return i
+  }
+  return length
+}
 
 /** Several commands in one `run` are one result. */
 function joinResults({ line, results }: RunningCall, lastStatus: number): CommandResult {

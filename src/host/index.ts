@@ -5,14 +5,6 @@ import { Client, type Connector } from './client-core.ts'
 import type { Report } from './messages.ts'
 import { browserTimers } from './timers.ts'
 
-export type {
-  CommandResult,
-  MachineClient,
-  MachineEvents,
-  SceneUpdate,
-  SessionState,
-} from './client.ts'
-
 export interface MachineClientOptions {
   readonly profile?: string
 }

@@ -32,6 +32,12 @@ export type Call =
   | { readonly method: 'lookAt'; readonly mount: number | null }
   | { readonly method: 'expand'; readonly path: string; readonly open: boolean }
 
+/** The first `kept` entries of before, and these behind them. */
+export interface EntriesPatch {
+  readonly kept: number
+  readonly added: readonly Entry[]
+}
+
 /** From the host to the page. */
 export type Report =
   /** The host's code runs; pings will be answered. */
@@ -46,7 +52,11 @@ export type Report =
       readonly motions: readonly Motion[]
       readonly cause: SceneUpdate['cause']
     }
-  | { readonly type: 'session'; readonly state: SessionState }
+  | {
+      readonly type: 'session'
+      readonly state: Omit<SessionState, 'entries'>
+      readonly entries: EntriesPatch
+    }
   | { readonly type: 'command'; readonly result: CommandResult }
   /** A command has been accepted. */
   | { readonly type: 'started'; readonly line: string }

@@ -5,8 +5,9 @@ import type { Kernel } from '../kernel/kernel.ts'
 import { TaskState } from '../kernel/task.ts'
 import { pathName } from '../kernel/vfs/mount.ts'
 import { boot } from './boot.ts'
+import type { CommandHooks } from './interactive-bash.ts'
 import type { Profile } from './profile.ts'
-import type { CommandHooks, Software } from './software.ts'
+import type { Software } from './software.ts'
 
 export class Machine {
   readonly profile: Profile

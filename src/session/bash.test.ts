@@ -165,6 +165,20 @@ test('several lines pasted at once are several entries', async () => {
   await expectSameAgain(terminal)
 })
 
+test('^C drops what waits of a paste, whether a command runs or the shell is between two', () => {
+  const running = new Terminal()
+  running.runner.input('\x1b[200~sleep 5\necho after\n\x1b[201~')
+  while (running.runner.step() !== 'sleeping');
+  running.press('\x03', 'echo next\r')
+  expect(running.started).toEqual(['sleep 5', 'echo next'])
+  const between = new Terminal()
+  between.runner.input(`\x1b[200~${'echo x\n'.repeat(1000)}\x1b[201~`)
+  while (between.ended.length < 100) between.runner.step()
+  between.press('\x03', 'echo next\r')
+  expect(between.started.slice(-2)).toEqual(['echo x', 'echo next'])
+  expect(between.started.length).toBeLessThan(110)
+})
+
 test('typing ahead while a command sleeps goes to the next prompt', async () => {
   const terminal = new Terminal()
   terminal.runner.input('sleep 1\recho ahead\r')

@@ -15,5 +15,5 @@ export {
   type Software,
   type TraceEvent,
 } from '../machine/index.ts'
-export { type CommandOutcome, Runner, type RunnerEvents, type Step } from './runner.ts'
-export type { Entry, Session } from './session.ts'
+export { type CommandOutcome, Runner } from './runner.ts'
+export type { Entry } from './session.ts'

@@ -251,8 +251,10 @@ export class Runner {
     const { console } = this.machine.kernel
     const running = this.#running
     if (running === null) {
-      if (this.#queue === '' || !this.#isShellAsleep()) return
-      const end = lineEnd(this.#queue)
+      if (this.#queue === '') return
+      // A busy shell is about to take the next pasted line: only ^C gets in between.
+      const end = this.#isShellAsleep() ? lineEnd(this.#queue) : this.#queue.lastIndexOf(INTERRUPT) + 1
+      if (end === 0) return
       this.#isLineStarted = true
       const keys = this.#queue.slice(0, end)
       this.#queue = this.#queue.slice(end)
