@@ -20,11 +20,12 @@ export class Processes {
     this.#kernel = kernel
   }
 
-  /** Runs a program to its end; fails with execve's error. */
+  /** Runs a program to its end, in the directory of the steps; fails with execve's error. */
   run(path: string, argv: readonly string[]): Ended {
+    const cwd = check(this.#kernel.system().getcwd())
     const stdout = this.#kernel.capture()
     const stderr = this.#kernel.capture()
-    const pid = this.#start(path, argv, '/', stdout, stderr)
+    const pid = this.#start(path, argv, cwd, stdout, stderr)
     while (this.#kernel.exitStatus(pid) === null) this.#step()
     const exit = this.#kernel.exitStatus(pid) as number
     return { exit, stdout: encodeBytes(stdout.take()), stderr: stderr.text() }

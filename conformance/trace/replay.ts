@@ -43,7 +43,10 @@ export function replayTrace(trace: Trace, level: Level, software: Software): Mis
     }
     const logged = kernel.vfs.log.length
     const outcome = runStep(steps, step)
-    if (step.op === 'mount') identities.forgetDevices()
+    if (step.op === 'mount') {
+      identities.forgetDevices()
+      for (const layer of layersOf(step)) handles.learn(layer)
+    }
     const mismatches = compareStep(index, step, outcome, level, kernel, logged)
     if (steps.identity !== null && level >= 4)
       mismatches.push(...identities.check(index, step, steps.identity))
@@ -71,6 +74,12 @@ const option = (options: string, key: string): string | undefined =>
     .split(',')
     .find((part) => part.startsWith(`${key}=`))
     ?.slice(key.length + 1)
+
+const layersOf = (step: Step): string[] => {
+  if (typeof step.opts !== 'string') return []
+  const upper = option(step.opts, 'upperdir')
+  return upper === undefined ? lowersOf(step) : [...lowersOf(step), upper]
+}
 
 /** Layers that no step may change; steps that work on them directly are told from their paths. */
 const lowersOf = (step: Step): string[] =>

@@ -2,6 +2,7 @@
 
 import type { System } from '../../src/kernel/abi.ts'
 import type { Kernel } from '../../src/kernel/kernel.ts'
+import type { File } from '../../src/kernel/vfs/file.ts'
 import type { Step, Trace } from './format.ts'
 import { Processes } from './processes.ts'
 import type { Handles } from './snapshot.ts'
@@ -33,6 +34,7 @@ export class Steps {
   /** labels of file system ids, in the order in which they were first seen */
   readonly fsids = new Map<unknown, string>()
   readonly #descriptors = new Map<string, number>()
+  readonly #mappings = new Map<string, File>()
   #opened = 0
 
   constructor(trace: Trace, kernel: Kernel, handles: Handles) {
@@ -44,7 +46,7 @@ export class Steps {
   }
 
   fd(step: Step): number {
-    return this.fdNamed((step.fd ?? step.map) as string)
+    return this.fdNamed(step.fd as string)
   }
 
   fdNamed(name: string): number {
@@ -59,6 +61,23 @@ export class Steps {
     const name = typeof step.ret === 'string' ? step.ret : `${prefix}${this.#opened}`
     this.#descriptors.set(name, fd)
     return name
+  }
+
+  /**
+   * mmap(2) with MAP_SHARED: from now on the pages of the file that is open behind the descriptor. There is no such
+   * call in the simulator, as nobody has an address space; what read and write do to those pages is the same.
+   */
+  map(step: Step): string {
+    const file = this.kernel.init.files.get(this.fd(step)) as File
+    const name = step.ret as string
+    this.#mappings.set(name, file.fop.mapped?.(file) ?? file)
+    return name
+  }
+
+  mapping(step: Step): File {
+    const file = this.#mappings.get(step.map as string)
+    if (file === undefined) throw new Error(`no mapping ${String(step.map)}`)
+    return file
   }
 
   forget(step: Step): void {

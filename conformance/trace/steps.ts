@@ -22,6 +22,7 @@ import { placesInUse } from '../../src/kernel/mount_calls.ts'
 import { dropCaches } from '../../src/kernel/vfs/dcache.ts'
 import { errnoName } from '../../src/kernel/vfs/errno.ts'
 import { major, makedev, minor } from '../../src/kernel/vfs/mode.ts'
+import { readFile, writeFile } from '../../src/kernel/vfs/open.ts'
 import { decodeBytes, encodeBytes } from './bytes.ts'
 import { check, contentsOf, Failure, writeAll } from './calls.ts'
 import type { Bytes, Entry, Step, Tree } from './format.ts'
@@ -227,11 +228,12 @@ const operations: Record<string, Operation> = {
     writeAll(steps.sys, path(step), O_APPEND, bytes(step.data))
     return {}
   },
-  // A shared mapping sees and makes what read and write do: there is one page cache.
-  mmap_shared: (steps, step) => ({ ret: steps.name(step, 'map', steps.fd(step)) }),
-  mread: (steps, step) => ({ ret: encodeBytes(check(steps.sys.pread(steps.fd(step), step.n as number, 0))) }),
+  mmap_shared: (steps, step) => ({ ret: steps.map(step) }),
+  mread: (steps, step) => ({
+    ret: encodeBytes(check(readFile(steps.mapping(step), step.n as number, 0))),
+  }),
   mwrite(steps, step) {
-    check(steps.sys.pwrite(steps.fd(step), bytes(step.data), 0))
+    check(writeFile(steps.mapping(step), bytes(step.data), 0))
     return {}
   },
   drop_caches(steps) {

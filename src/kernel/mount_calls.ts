@@ -18,7 +18,7 @@ import {
 } from './abi.ts'
 import type { Kernel } from './kernel.ts'
 import type { Task } from './task.ts'
-import { encode } from './text.ts'
+import { byteLength, decode, encode } from './text.ts'
 import { CAP_SYS_ADMIN, capable } from './vfs/cred.ts'
 import { EBADF, EBUSY, EINVAL, ENODATA, ENXIO, EOPNOTSUPP, EPERM } from './vfs/errno.ts'
 import { File, type FileOperations } from './vfs/file.ts'
@@ -26,6 +26,7 @@ import type { Inode } from './vfs/inode.ts'
 import { isReadOnly, Mount, type Path, putMount } from './vfs/mount.ts'
 import {
   addMount,
+  fits,
   newContext,
   parseParam,
   parsePath,
@@ -45,6 +46,17 @@ interface FsOpenFile {
 }
 
 const MOUNT_FLAGS = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | MS_NODIRATIME | MS_RELATIME
+
+/** copy_mount_options: options longer than a page are cut off, which nobody is told. */
+export function copyMountOptions(data: string): string {
+  if (data.length * 3 < PAGE) return data
+  const bytes = encode(data)
+  return bytes.length < PAGE ? data : decode(bytes.subarray(0, PAGE - 1))
+}
+
+const PAGE = 4096
+/** strndup_user's limit for keys and values of fsconfig(2) */
+const STRING_MAX = 255
 
 /** fsopen(2). -EPERM, -ENODEV, -EMFILE. */
 export function fsOpen(kernel: Kernel, task: Task, type: string): number {
@@ -104,7 +116,7 @@ export function fsConfigure(
     case FSCONFIG_SET_FLAG:
       return isSettled(opened) ? -EBUSY : parseParam(context, key, null)
     case FSCONFIG_SET_STRING:
-      if (value === null) return -EINVAL
+      if (value === null || byteLength(value) > STRING_MAX) return -EINVAL
       return isSettled(opened) ? -EBUSY : parseParam(context, key, value)
     case FSCONFIG_SET_FD: {
       const place = task.files.get(Number(value))
@@ -160,13 +172,14 @@ const detachedMountOperations: FileOperations = {
   },
 }
 
-/** move_mount(2) of what fsmount made. -EPERM, the target's errors, -EINVAL, -ENOTDIR, -EBUSY. */
+/** move_mount(2) of what fsmount made. -EPERM, the target's errors, -EINVAL (also for a directory on a file), -EBUSY. */
 export function moveMount(kernel: Kernel, task: Task, file: File, target: string): number {
   if (!capable(task.cred, CAP_SYS_ADMIN)) return -EPERM
   const path = lookupPath(kernel.vfs, task.fs, target, LOOKUP_FOLLOW)
   if (typeof path === 'number') return path
   if (file.fop !== detachedMountOperations || file.priv === null) return -EINVAL
   const mount = file.priv as Mount
+  if (!fits(mount, path)) return -EINVAL
   file.priv = null
   return addMount(mount, path)
 }

@@ -30,7 +30,16 @@ import { taskEnded, waitForChild } from './exit.ts'
 import { fork } from './fork.ts'
 import { newSession, setProcessGroup } from './job.ts'
 import type { Kernel } from './kernel.ts'
-import { fsConfigure, fsMount, fsOpen, fsPick, moveMount, placesInUse, statfs } from './mount_calls.ts'
+import {
+  copyMountOptions,
+  fsConfigure,
+  fsMount,
+  fsOpen,
+  fsPick,
+  moveMount,
+  placesInUse,
+  statfs,
+} from './mount_calls.ts'
 import { makePipe, openDescriptor } from './opening.ts'
 import { fcntl, lseek, nanosleep, poll, pread, pwrite, read, write } from './read_write.ts'
 import { UNITS_PER_CALL } from './scheduler.ts'
@@ -392,7 +401,8 @@ export class Syscalls implements System {
 
   mount(source: string, target: string, type: string | null, flags: number, data: string | null): number {
     const { vfs, namespace } = this.#kernel
-    return doMount(vfs, this.#enter().fs, namespace, { source, target, type, flags, data })
+    const page = data === null ? null : copyMountOptions(data)
+    return doMount(vfs, this.#enter().fs, namespace, { source, target, type, flags, data: page })
   }
 
   umount(target: string, flags = 0): number {

@@ -136,6 +136,12 @@ const USER_OPTIONS = new Set([
   'encryption',
   'helper',
   'uhelper',
+  // SELinux labels: libmount leaves them out where SELinux is not enabled.
+  'context',
+  'fscontext',
+  'defcontext',
+  'rootcontext',
+  'seclabel',
 ])
 
 const isUserOption = (name: string): boolean => USER_OPTIONS.has(name) || /^[xX]-/.test(name)

@@ -56,6 +56,8 @@ export interface FileOperations {
   /** POLL* bits that are true now */
   poll?(file: File): number
   fsync?(file: File): number
+  /** whose pages mmap(2) maps; the file's own unless said */
+  mapped?(file: File): File
   /** the file's bytes, to be shared with a copy (remap_file_range); null when it cannot */
   share?(file: File): Pages | null
   /** takes shared bytes as its whole contents; only for an empty file */

@@ -227,9 +227,14 @@ function topOf(path: Path): Path {
   return { mnt, dentry: mnt.root }
 }
 
+/** A directory goes onto a directory, a file onto a file. */
+export function fits(mount: Mount, target: Path): boolean {
+  const isDir = isDirectory((mount.root.inode as Inode).mode)
+  return isDir === isDirectory((target.dentry.inode as Inode).mode)
+}
+
 function graft(mount: Mount, target: Path): number {
-  const wanted = isDirectory((mount.root.inode as Inode).mode)
-  if (wanted !== isDirectory((target.dentry.inode as Inode).mode)) return -ENOTDIR
+  if (!fits(mount, target)) return -ENOTDIR
   attachMount(mount, target)
   return 0
 }
@@ -313,8 +318,10 @@ function moveMounted(vfs: Vfs, fs: FsStruct, target: Path, request: MountRequest
   if (from.dentry !== from.mnt.root || from.mnt.parent === null) return -EINVAL
   for (let mnt: Mount | null = target.mnt; mnt !== null; mnt = mnt.parent)
     if (mnt === from.mnt) return -EINVAL
+  if (!fits(from.mnt, target)) return -EINVAL
   detachMount(from.mnt)
-  return graft(from.mnt, target)
+  attachMount(from.mnt, target)
+  return 0
 }
 
 /**

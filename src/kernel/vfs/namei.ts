@@ -8,7 +8,7 @@
 import { MS_NOATIME, MS_NODIRATIME, MS_RDONLY } from '../abi.ts'
 import { byteLength } from '../text.ts'
 import { cached, Dentry, hash, unhash } from './dentry.ts'
-import { EACCES, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR } from './errno.ts'
+import { EACCES, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR, ESTALE } from './errno.ts'
 import { ATIME, type Inode, touch } from './inode.ts'
 import { isDirectory, isSymlink } from './mode.ts'
 import { followMounts, type Mount, type Path } from './mount.ts'
@@ -56,6 +56,16 @@ export class Walk {
 
 /** filename_lookup: the path that a name leads to, which exists; or -errno. */
 export function lookupPath(vfs: Vfs, fs: FsStruct, name: string, flags: number): Path | number {
+  return retryStale(() => walkPath(vfs, fs, name, flags))
+}
+
+/** Linux walks once more when a file system says -ESTALE: what was stale may have been forgotten meanwhile (LOOKUP_REVAL). */
+export function retryStale<T>(walk: () => T | number): T | number {
+  const result = walk()
+  return result === -ESTALE ? walk() : result
+}
+
+function walkPath(vfs: Vfs, fs: FsStruct, name: string, flags: number): Path | number {
   const walk = new Walk(vfs, fs)
   let error = walkToParent(walk, name)
   if (error < 0) return error

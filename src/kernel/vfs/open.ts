@@ -50,6 +50,7 @@ import {
   linkToParent,
   lookupForCreate,
   lookupPath,
+  retryStale,
   touchAtime,
   Walk,
   walkLast,
@@ -67,6 +68,11 @@ export function openFile(vfs: Vfs, fs: FsStruct, name: string, flags: number, mo
   if ((flags & O_TMPFILE) === O_TMPFILE) return openTmpfile(vfs, fs, name, flags, mode)
   if (flags & O_PATH) return openPathOnly(vfs, fs, name, flags)
   if (flags & O_CREAT && flags & O_DIRECTORY) return -EINVAL
+  return retryStale(() => openOnce(vfs, fs, name, flags, mode))
+}
+
+/** path_openat */
+function openOnce(vfs: Vfs, fs: FsStruct, name: string, flags: number, mode: number): File | number {
   const walk = new Walk(vfs, fs)
   let error = walkToParent(walk, name)
   if (error < 0) return error

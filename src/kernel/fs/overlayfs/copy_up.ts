@@ -39,6 +39,7 @@ import {
 } from './entry.ts'
 import { encodeHandle } from './export.ts'
 import { createDirectoryIndex, indexName, needsIndex } from './indexdir.ts'
+import { hashInode } from './inode_cache.ts'
 import {
   checkSetXattr,
   cleanup,
@@ -268,14 +269,14 @@ function copyUpWorkdir(context: CopyUp): number {
 }
 
 /** ovl_inode_update: from now on upper answers. */
-function adoptUpper({ overlay, dentry, indexed, metacopy }: CopyUp, upper: Dentry): number {
+function adoptUpper({ dentry, indexed, metacopy }: CopyUp, upper: Dentry): number {
   const inode = dentry.inode as Inode
   const info = inodeInfo(inode)
   info.upper = upper
   info.upperData = !metacopy
   if (!indexed && !isDirectory(inode.mode)) inode.nlink = (upper.inode as Inode).nlink
-  // Other names of the same upper file shall find this inode.
-  if (!indexed && !isDirectory(inode.mode)) overlay.inodes.set(upper.inode as Inode, inode)
+  // As a broken link it stood for itself alone; from now on names of the copy find it.
+  if (info.key === null) hashInode(inode, upper.inode as Inode)
   return 0
 }
 

@@ -1,6 +1,7 @@
 /** Making, removing and renaming through an overlay: fs/overlayfs/dir.c. */
 
 import { RENAME_EXCHANGE, RENAME_NOREPLACE, RENAME_WHITEOUT } from '../../abi.ts'
+import { byteLength } from '../../text.ts'
 import type { Cred } from '../../vfs/cred.ts'
 import type { Dentry } from '../../vfs/dentry.ts'
 import { unhash } from '../../vfs/dentry.ts'
@@ -29,13 +30,14 @@ import {
   isPureUpper,
   isWhiteout,
   isWhiteoutDentry,
+  lowerOf,
   type OverlayFs,
   overlayOf,
   overlayPath,
   overrideCreds,
   upperOf,
 } from './entry.ts'
-import { newInode } from './inode_cache.ts'
+import { hashInode, newInode } from './inode_cache.ts'
 import {
   type CreateRequest,
   checkSetXattr,
@@ -128,7 +130,7 @@ function createUpper(
     markOpaque(overlay, dentry, made)
   }
   directoryModified(dentry.parent)
-  return instantiate(overlay, dentry, made, request, shared, false)
+  return instantiate(dentry, made, request, shared, false)
 }
 
 /**
@@ -194,12 +196,11 @@ function createOverWhiteout(
     return error
   }
   directoryModified(dentry.parent)
-  return instantiate(overlay, dentry, made, request, shared, true)
+  return instantiate(dentry, made, request, shared, true)
 }
 
 /** ovl_instantiate: the merged dentry gets its inode. */
 function instantiate(
-  overlay: OverlayFs,
   dentry: Dentry,
   upper: Dentry,
   request: CreateRequest,
@@ -211,14 +212,14 @@ function instantiate(
   if (!isDirectory((upper.inode as Inode).mode)) info.opaque = false
   if (shared === null) {
     const inode = newInode(dentry.sb, { upper, lower: [], redirect: null, upperData: true })
-    overlay.inodes.set(upper.inode as Inode, inode)
+    hashInode(inode, upper.inode as Inode)
     dentry.inode = inode
     if (!isDirectory(inode.mode)) addAlias(dentry, inode)
   } else {
     copyAttributes(shared)
     shared.nlink++
-    dentry.inode = shared
-    addAlias(dentry, shared)
+    // The new name is looked up when it is used, which finds what is below it: it may not be the same inode then.
+    unhash(dentry)
   }
   const { vfs } = dentry.sb
   if (vfs.trace !== null) {
@@ -241,6 +242,11 @@ function link(old: Dentry, _dir: Inode, dentry: Dentry): number {
   error = copyUp(dentry.parent) || startNlink(old)
   if (error < 0) return error
   const inode = old.inode as Inode
+  if (isMerge(old)) {
+    // A copy without data finds them by name: under a new name it must be told where they are.
+    error = withMounter(overlayOf(old.sb), old, () => setRedirect(overlayOf(old.sb), old, false))
+    if (error < 0) return error
+  }
   const request: CreateRequest = { mode: inode.mode, rdev: inode.rdev, link: null, hardlink: upperOf(old) }
   error = createOrLink(dentry, request, hasOrigin(old), inode)
   endNlink(old, inode)
@@ -521,10 +527,10 @@ function renameInUpper(overlay: OverlayFs, old: Dentry, target: Dentry, plan: Re
   if (oldUpper.inode !== null && oldUpper.inode === newUpper.inode) return 0
   const oldOpaque = dentryInfo(old).opaque
   const newOpaque = dentryInfo(target).opaque
-  if (isDir && isMergeOrLower(old)) error = setRedirect(overlay, old, sameDir)
+  if (isMergeOrLower(old)) error = setRedirect(overlay, old, sameDir)
   else if (isDir && !oldOpaque && isMerge(target.parent)) error = opaqueOrExdev(overlay, old, oldUpper)
   if (error < 0) return error
-  if (!overwrite && targetIsDir && isMergeOrLower(target)) error = setRedirect(overlay, target, sameDir)
+  if (!overwrite && isMergeOrLower(target)) error = setRedirect(overlay, target, sameDir)
   else if (!overwrite && targetIsDir && !newOpaque && isMerge(old.parent)) {
     error = opaqueOrExdev(overlay, target, newUpper)
   }
@@ -554,11 +560,11 @@ function opaqueOrExdev(overlay: OverlayFs, dentry: Dentry, upper: Dentry): numbe
   return error
 }
 
-/** ovl_set_redirect: a moved directory remembers where its lower part is. */
+/** ovl_set_redirect: what was moved remembers where its lower part is. */
 function setRedirect(overlay: OverlayFs, dentry: Dentry, sameDir: boolean): number {
   const inode = dentry.inode as Inode
   const info = inodeInfo(inode)
-  const absolute = !sameDir
+  const absolute = needsAbsoluteRedirect(dentry, sameDir)
   if (info.redirect !== null && (!absolute || info.redirect.startsWith('/'))) return 0
   const redirect = redirectPath(dentry, absolute)
   if (redirect === null) return -EXDEV
@@ -579,12 +585,20 @@ function setRedirect(overlay: OverlayFs, dentry: Dentry, sameDir: boolean): numb
   return 0
 }
 
+/** ovl_need_absolute_redirect: other names of a hard link can be in other directories. */
+function needsAbsoluteRedirect(dentry: Dentry, sameDir: boolean): boolean {
+  if (!sameDir) return true
+  if (isDirectory((dentry.inode as Inode).mode)) return false
+  const lower = lowerOf(dentry)[0]
+  return lower !== undefined && (lower.dentry.inode as Inode).nlink > 1
+}
+
 const REDIRECT_MAX = 256
 
 /** ovl_get_redirect: the name, or the path from the root through redirects that parents have already. */
 function redirectPath(dentry: Dentry, absolute: boolean): string | null {
   if (!absolute) {
-    return dentry.name.length > REDIRECT_MAX ? null : dentry.name
+    return byteLength(dentry.name) > REDIRECT_MAX ? null : dentry.name
   }
   let path = ''
   for (let at = dentry; at.parent !== at; at = at.parent) {
@@ -593,5 +607,5 @@ function redirectPath(dentry: Dentry, absolute: boolean): string | null {
     path = part.startsWith('/') ? part + path : `/${part}${path}`
     if (part.startsWith('/')) break
   }
-  return path.length > REDIRECT_MAX ? null : path
+  return byteLength(path) > REDIRECT_MAX ? null : path
 }

@@ -53,6 +53,8 @@ export interface OverlayFs {
   xinoBits: number
   /** directories that no lookup in a lower layer may come to: layers' roots, work and index (ovl_setup_trap) */
   readonly traps: Set<Inode>
+  /** of upper and work, what this mount was the first to use (upperdir_locked, workdir_locked) */
+  readonly claimed: readonly Inode[]
   nameMax: number
   /** inodes by the real inode that they stand for (the inode hash) */
   readonly inodes: Map<Inode, Inode>
@@ -89,6 +91,8 @@ export interface OverlayInode {
   upperData: boolean
   /** has an index entry */
   indexed: boolean
+  /** the real inode by which `inodes` has it, null while it has not */
+  key: Inode | null
   /** names in the cache that lead to it */
   readonly aliases: Set<Dentry>
 }
@@ -153,11 +157,11 @@ export const upperPath = (overlay: OverlayFs, dentry: Dentry): Path => ({
   dentry,
 })
 
-/** OVL_TYPE_MERGE: a directory with a lower part (for a file: it has a lower origin). */
+/** OVL_TYPE_MERGE: a directory that several layers have, or a file whose data are still below. */
 export const isMerge = (dentry: Dentry): boolean => {
   if (dentry.inode === null) return false
-  const { upper, lower } = inodeInfo(dentry.inode)
-  if (!isDirectory(dentry.inode.mode)) return false
+  const { upper, lower, upperData } = inodeInfo(dentry.inode)
+  if (!isDirectory(dentry.inode.mode)) return upper !== null && lower.length > 0 && !upperData
   return upper === null ? lower.length > 1 : lower.length > 0
 }
 

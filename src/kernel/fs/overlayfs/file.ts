@@ -17,8 +17,15 @@ import {
   realDataPath,
 } from './entry.ts'
 
-/** The real file is in File.priv. */
-const realOf = (file: File): File => file.priv as File
+/** struct ovl_file, in File.priv */
+interface OpenFile {
+  /** what was opened: a mapping of this descriptor is of this file for ever */
+  readonly real: File
+  /** the copy in upper, once it was made and used */
+  copy: File | null
+}
+
+const openOf = (file: File): OpenFile => file.priv as OpenFile
 
 /** Flags of the real open: never those that make or empty it, and no atime (OVL_OPEN_FLAGS). */
 const realFlags = (flags: number): number => (flags & ~(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC)) | O_NOATIME
@@ -35,12 +42,14 @@ function openReal(file: File, flags: number): File | number {
 
 /** ovl_real_file: the real file of now, which may be another than at open. */
 function currentReal(file: File): File | number {
-  const real = realOf(file)
-  if (real.inode === realDataInode(file.inode)) return real
+  const open = openOf(file)
+  const inode = realDataInode(file.inode)
+  if (open.real.inode === inode) return open.real
+  if (open.copy !== null && open.copy.inode === inode) return open.copy
   const reopened = openReal(file, file.flags)
   if (typeof reopened === 'number') return reopened
-  putFile(real)
-  file.priv = reopened
+  if (open.copy !== null) putFile(open.copy)
+  open.copy = reopened
   return reopened
 }
 
@@ -50,12 +59,15 @@ export const fileOperations: FileOperations = {
     if (error < 0) return error
     const real = openReal(file, file.flags)
     if (typeof real === 'number') return real
-    file.priv = real
+    file.priv = { real, copy: null } satisfies OpenFile
     return 0
   },
   release(file) {
-    putFile(realOf(file))
+    const { real, copy } = openOf(file)
+    putFile(real)
+    if (copy !== null) putFile(copy)
   },
+  mapped: (file) => openOf(file).real,
   read(file, count, position) {
     if (count === 0) return new Uint8Array(0)
     const real = currentReal(file)

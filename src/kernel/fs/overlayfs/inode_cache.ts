@@ -43,8 +43,21 @@ export function getInode(sb: SuperBlock, params: InodeParams): Inode | number {
     }
   }
   const inode = newInode(sb, params)
-  if (key !== null) overlay.inodes.set(key, inode)
+  if (key !== null) hashInode(inode, key)
   return inode
+}
+
+/** __insert_inode_hash: lookups that come to this real inode find this one. */
+export function hashInode(inode: Inode, key: Inode): void {
+  inodeInfo(inode).key = key
+  overlayOf(inode.sb).inodes.set(key, inode)
+}
+
+/** The inode is not found any more. */
+export function unhashInode(inode: Inode): void {
+  const { key } = inodeInfo(inode)
+  const { inodes } = overlayOf(inode.sb)
+  if (key !== null && inodes.get(key) === inode) inodes.delete(key)
 }
 
 /** ovl_hash_bylower */
@@ -92,6 +105,7 @@ export function newInode(sb: SuperBlock, params: InodeParams): Inode {
     impure: upper !== null && isDirectory(real.mode) && getOverlayXattr(overlay, upper, 'impure') !== null,
     upperData: upperData || isDirectory(real.mode),
     indexed: params.indexed === true,
+    key: null,
     aliases: new Set(),
   }
   inode.priv = info

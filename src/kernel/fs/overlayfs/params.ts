@@ -161,17 +161,14 @@ export function parseMonolithic(context: FsContext, data: string): number {
   return 0
 }
 
-/** ovl_next_opt: splits at commas that have no backslash before them, and unescapes those. */
+/** ovl_next_opt: splits at commas that have no backslash before them. */
 function splitOptions(data: string): string[] {
   const options: string[] = []
   let current = ''
   for (let i = 0; i < data.length; i++) {
     const char = data[i] as string
-    if (char === '\\' && i + 1 < data.length) {
-      const next = data[i + 1] as string
-      current += next === ',' ? ',' : char + next
-      i++
-    } else if (char === ',') {
+    if (char === '\\' && i + 1 < data.length) current += char + data[++i]
+    else if (char === ',') {
       options.push(current)
       current = ''
     } else current += char

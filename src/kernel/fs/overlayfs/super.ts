@@ -24,10 +24,10 @@ import { EBUSY, EINVAL, ELOOP, EROFS } from '../../vfs/errno.ts'
 import type { Inode } from '../../vfs/inode.ts'
 import { isReadOnly, Mount, type Path, putMount } from '../../vfs/mount.ts'
 import { type FileSystemType, type FsContext, SuperBlock } from '../../vfs/superblock.ts'
-import { dentryInfo, inodeInfo, type Layer, type LayerPath, type OverlayFs, overlayOf } from './entry.ts'
+import { dentryInfo, type Layer, type LayerPath, type OverlayFs, overlayOf } from './entry.ts'
 import { canDecodeHandles } from './export.ts'
 import { operations } from './inode.ts'
-import { newInode } from './inode_cache.ts'
+import { newInode, unhashInode } from './inode_cache.ts'
 import {
   defaultConfig,
   type OverlayContext,
@@ -134,6 +134,7 @@ function buildSuper(mounting: Mounting): SuperBlock | number {
     noXattr: false,
     xinoBits: -1,
     traps: mounting.traps,
+    claimed: mounting.claimed,
     nameMax: Math.max(...layerPaths(options).map((path) => path.dentry.sb.nameMax)),
     inodes: new Map(),
     xattrPrefix: config.userxattr ? 'user.overlay.' : 'trusted.overlay.',
@@ -405,16 +406,11 @@ const superOperations = {
   putSuper(sb: SuperBlock): void {
     const overlay = overlayOf(sb)
     const { vfs } = sb
-    if (overlay.upper !== null) {
-      vfs.overlayInUse.delete(overlay.upper.root.inode as Inode)
-      vfs.overlayInUse.delete((overlay.workbase as Dentry).inode as Inode)
-      putMount(overlay.upper.mnt)
-    }
+    for (const inode of overlay.claimed) vfs.overlayInUse.delete(inode)
+    if (overlay.upper !== null) putMount(overlay.upper.mnt)
     for (const layer of overlay.lowers) putMount(layer.mnt)
   },
-  evict(inode: Inode): void {
-    forget(inode)
-  },
+  evict: unhashInode,
   /** Inodes that no dentry leads to any more are made anew when they are looked up again. */
   shrinkInodes(sb: SuperBlock, held: ReadonlySet<Dentry>): void {
     const overlay = overlayOf(sb)
@@ -422,12 +418,4 @@ const superOperations = {
     for (const dentry of held) if (dentry.sb === sb && dentry.inode !== null) kept.add(dentry.inode)
     for (const [real, inode] of overlay.inodes) if (!kept.has(inode)) overlay.inodes.delete(real)
   },
-}
-
-function forget(inode: Inode): void {
-  const { inodes } = overlayOf(inode.sb)
-  const { upper, lower } = inodeInfo(inode)
-  for (const real of [upper?.inode, lower[0]?.dentry.inode]) {
-    if (real !== undefined && real !== null && inodes.get(real) === inode) inodes.delete(real)
-  }
 }
