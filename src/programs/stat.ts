@@ -113,10 +113,10 @@ function* showFile(context: Context, template: Template, path: string, follow: b
   }
   const isDevice = isCharDevice(info.mode) || isBlockDevice(info.mode)
   const fallback = template.terse ? TERSE : isDevice ? DEFAULT_DEVICE : DEFAULT
-  const shown = yield* expand(context, template, fallback, (directive, layout) =>
+  yield* expand(context, template, fallback, (directive, layout) =>
     fileField(context, path, info, directive, layout),
   )
-  if (!/%[^a-zA-Z%]*C/.test(template.text ?? '')) return shown
+  if (!/%[^a-zA-Z%]*C/.test(template.text ?? '')) return true
   // No security module labels files here; stat says so.
   yield* io.complain(`failed to get security context of ${quoteName(path)}`, ENODATA)
   return false
@@ -134,9 +134,10 @@ function* showFileSystem(context: Context, template: Template, path: string): St
     return false
   }
   const fallback = template.terse ? FS_TERSE : FS_DEFAULT
-  return yield* expand(context, template, fallback, (directive, layout) =>
+  yield* expand(context, template, fallback, (directive, layout) =>
     fileSystemField(io, path, info, directive, layout),
   )
+  return true
 }
 
 /** One value laid out; a number is a failure that the field has a `?` for, null no directive at all. */
@@ -144,9 +145,8 @@ type Field = (directive: string, layout: Layout) => string | null
 
 const DIRECTIVE = /^%([-#+ 0'I]*)(\d*)(?:\.(\d*))?([HL]?)(.)/su
 
-function* expand({ io }: Context, template: Template, fallback: string, field: Field): Step<boolean> {
+function* expand({ io }: Context, template: Template, fallback: string, field: Field): Step<void> {
   const text = template.text ?? fallback
-  let ok = true
   let at = 0
   while (at < text.length) {
     const char = text[at] as string
@@ -178,7 +178,6 @@ function* expand({ io }: Context, template: Template, fallback: string, field: F
   }
   if (template.text !== null && !template.escapes) io.print('\n')
   if (io.full) yield* io.flush()
-  return ok
 }
 
 /** Gives the length of what it took. */

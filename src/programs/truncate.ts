@@ -65,7 +65,8 @@ function* readChange(io: Io, text: string): Step<Change> {
   if (mark !== '' && sign !== '') return yield* io.failUsage('multiple relative modifiers specified')
   const amount = parseSize(rest)
   if (amount === null) return yield* io.fail(`Invalid number: ${quoteText(`${sign}${rest}`)}`)
-  if (!Number.isSafeInteger(amount)) return yield* io.fail(`Invalid number: ${quoteText(`${sign}${rest}`)}`, EOVERFLOW)
+  if (!Number.isSafeInteger(amount))
+    return yield* io.fail(`Invalid number: ${quoteText(`${sign}${rest}`)}`, EOVERFLOW)
   const operator = (mark || sign) as Change['operator']
   if ((operator === '/' || operator === '%') && amount === 0) return yield* io.fail('division by zero')
   return { operator, amount }
