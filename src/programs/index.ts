@@ -121,6 +121,7 @@ const textNames: readonly string[] = [
   'sudo',
   'tac',
   'tail',
+  'tar',
   'tee',
   'test',
   'timeout',

@@ -50,6 +50,7 @@ import { su } from './su.ts'
 import { sudo } from './sudo.ts'
 import { tac } from './tac.ts'
 import { tail } from './tail.ts'
+import { tar } from './tar.ts'
 import { tee } from './tee.ts'
 import { bracket, test } from './test.ts'
 import { timeout } from './timeout.ts'
@@ -139,6 +140,7 @@ export const textPrograms: Readonly<Record<string, ProgramMain>> = {
   sudo,
   tac,
   tail,
+  tar,
   tee,
   test,
   timeout,

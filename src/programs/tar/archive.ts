@@ -1,0 +1,183 @@
+/**
+ * Tar archives in GNU's format (tar(5)): reading members and writing their headers.
+ *
+ * Terms: a member is a header block of 512 bytes and its content, filled up to whole blocks. Names and link targets
+ * that do not fit into a header stand before it in a member of type L or K; pax headers (type x) are read.
+ */
+
+import type { Time } from '../../kernel/abi.ts'
+import { decode, encode } from '../../kernel/text.ts'
+
+export const blockSize = 512
+/** An archive is filled up to whole records. */
+export const recordSize = 20 * blockSize
+
+export interface Member {
+  name: string
+  /** '0' file, '1' hard link, '2' symlink, '3' and '4' devices, '5' directory, '6' fifo */
+  type: string
+  mode: number
+  uid: number
+  gid: number
+  user: string
+  group: string
+  size: number
+  mtime: Time
+  target: string
+  major: number
+  minor: number
+  content: Uint8Array
+}
+
+export function headerOf(member: Omit<Member, 'content'>): Uint8Array[] {
+  const blocks: Uint8Array[] = []
+  const name = encode(member.name)
+  const target = encode(member.target)
+  if (target.length > 100) blocks.push(...longField('K', target))
+  if (name.length > 100) blocks.push(...longField('L', name))
+  blocks.push(header(member, name, target))
+  return blocks
+}
+
+function longField(type: string, bytes: Uint8Array): Uint8Array[] {
+  const content = new Uint8Array(bytes.length + 1)
+  content.set(bytes)
+  const long = {
+    name: '././@LongLink',
+    type,
+    mode: 0,
+    uid: 0,
+    gid: 0,
+    user: 'root',
+    group: 'root',
+    size: content.length,
+    mtime: { sec: 0, nsec: 0 },
+    target: '',
+    major: 0,
+    minor: 0,
+  }
+  return [header(long, encode(long.name), new Uint8Array(0)), padded(content)]
+}
+
+function header(member: Omit<Member, 'content'>, name: Uint8Array, target: Uint8Array): Uint8Array {
+  const block = new Uint8Array(blockSize)
+  const text = (value: Uint8Array, at: number, size: number) => block.set(value.subarray(0, size), at)
+  const octal = (value: number, at: number, size: number) =>
+    text(
+      encode(
+        `${Math.max(0, value)
+          .toString(8)
+          .padStart(size - 1, '0')}\0`,
+      ),
+      at,
+      size,
+    )
+  text(name, 0, 100)
+  octal(member.mode & 0o7777, 100, 8)
+  octal(member.uid, 108, 8)
+  octal(member.gid, 116, 8)
+  octal(member.size, 124, 12)
+  octal(member.mtime.sec, 136, 12)
+  text(encode(member.type), 156, 1)
+  text(target, 157, 100)
+  text(encode('ustar  \0'), 257, 8)
+  text(encode(member.user), 265, 31)
+  text(encode(member.group), 297, 31)
+  if (member.type === '3' || member.type === '4') {
+    octal(member.major, 329, 8)
+    octal(member.minor, 337, 8)
+  }
+  block.fill(32, 148, 156)
+  const sum = block.reduce((total, byte) => total + byte, 0)
+  text(encode(`${sum.toString(8).padStart(6, '0')}\0 `), 148, 8)
+  return block
+}
+
+/** Filled up with zeros to whole blocks. */
+export function padded(bytes: Uint8Array): Uint8Array {
+  if (bytes.length % blockSize === 0) return bytes
+  const whole = new Uint8Array(Math.ceil(bytes.length / blockSize) * blockSize)
+  whole.set(bytes)
+  return whole
+}
+
+/** All members, up to the two empty blocks; 'not a tar' if the first block is no header. */
+export function readArchive(bytes: Uint8Array): Member[] | 'not a tar' {
+  const members: Member[] = []
+  let longName: string | null = null
+  let longTarget: string | null = null
+  let pax: Record<string, string> = {}
+  for (let at = 0; at + blockSize <= bytes.length; ) {
+    const block = bytes.subarray(at, at + blockSize)
+    if (block.every((byte) => byte === 0)) break
+    if (!hasGoodSum(block)) return members.length === 0 ? 'not a tar' : members
+    const member = parseHeader(block)
+    const start = at + blockSize
+    // Links and devices have a size of no meaning.
+    const stored = '12346'.includes(member.type) ? 0 : member.size
+    member.content = bytes.subarray(start, start + stored)
+    at = start + Math.ceil(stored / blockSize) * blockSize
+    if (member.type === 'L') longName = untilNul(member.content)
+    else if (member.type === 'K') longTarget = untilNul(member.content)
+    else if (member.type === 'x') pax = parsePax(decode(member.content))
+    else if (member.type !== 'g') {
+      member.name = longName ?? pax.path ?? member.name
+      member.target = longTarget ?? pax.linkpath ?? member.target
+      longName = null
+      longTarget = null
+      pax = {}
+      members.push(member)
+    }
+  }
+  return members
+}
+
+function hasGoodSum(block: Uint8Array): boolean {
+  let sum = 0
+  for (let i = 0; i < blockSize; i++) sum += i >= 148 && i < 156 ? 32 : (block[i] as number)
+  return sum === readOctal(block, 148, 8)
+}
+
+function parseHeader(block: Uint8Array): Member {
+  const text = (at: number, size: number) => untilNul(block.subarray(at, at + size))
+  const isUstar = untilNul(block.subarray(257, 263)) === 'ustar'
+  const prefix = isUstar ? text(345, 155) : ''
+  const type = text(156, 1) || '0'
+  const name = prefix === '' ? text(0, 100) : `${prefix}/${text(0, 100)}`
+  return {
+    name,
+    type: type === '7' ? '0' : type === '0' && name.endsWith('/') ? '5' : type,
+    mode: readOctal(block, 100, 8),
+    uid: readOctal(block, 108, 8),
+    gid: readOctal(block, 116, 8),
+    size: readOctal(block, 124, 12),
+    mtime: { sec: readOctal(block, 136, 12), nsec: 0 },
+    target: text(157, 100),
+    user: text(265, 32),
+    group: text(297, 32),
+    major: readOctal(block, 329, 8),
+    minor: readOctal(block, 337, 8),
+    content: new Uint8Array(0),
+  }
+}
+
+function readOctal(block: Uint8Array, at: number, size: number): number {
+  // A first bit set means a number in base 256.
+  if ((block[at] as number) & 0x80) {
+    let value = 0
+    for (let i = at + 1; i < at + size; i++) value = value * 256 + (block[i] as number)
+    return value
+  }
+  return Number.parseInt(untilNul(block.subarray(at, at + size)).trim() || '0', 8) || 0
+}
+
+function untilNul(bytes: Uint8Array): string {
+  const end = bytes.indexOf(0)
+  return decode(end < 0 ? bytes : bytes.subarray(0, end))
+}
+
+function parsePax(text: string): Record<string, string> {
+  const values: Record<string, string> = {}
+  for (const match of text.matchAll(/\d+ ([^=]+)=(.*)\n/g)) values[match[1] as string] = match[2] as string
+  return values
+}
