@@ -71,8 +71,11 @@ interface Probes {
 }
 
 /** Reads a trace file, compressed or not. */
-export function loadTraces(file: string): Trace[] {
-  const parsed = loadJson(file) as Bundle | Probes
+export const loadTraces = (file: string): Trace[] => tracesOf(loadJson(file))
+
+/** The runs that a file's contents describe, in either format. */
+export function tracesOf(contents: unknown): Trace[] {
+  const parsed = contents as Bundle | Probes
   if ('cases' in parsed) {
     return parsed.cases.map((probe) => ({ ...probe, union: null, final: null, groups: [] }))
   }

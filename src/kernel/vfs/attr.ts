@@ -57,7 +57,7 @@ export function removePrivileges(dentry: Dentry): void {
   if (capable(inode.sb.vfs.cred, CAP_FSETID)) return
   const mode = strippedMode(inode)
   if (mode === inode.mode) return
-  const change = { mode: mode & S_IALLUGO }
+  const change = { mode: mode & S_IALLUGO, force: true }
   const { setattr } = inode.op
   // The writer need not own the file: the change is the kernel's own.
   if (setattr === undefined) copyAttributes(inode, change)
@@ -68,6 +68,7 @@ export function removePrivileges(dentry: Dentry): void {
 export function setattrPrepare(inode: Inode, attributes: Attributes): number {
   const { cred } = inode.sb.vfs
   const { uid, gid, mode } = attributes
+  if (attributes.force === true) return 0
   if (uid !== undefined) {
     const unchanged = cred.euid === inode.uid && uid === inode.uid
     if (!unchanged && !capable(cred, CAP_CHOWN)) return -EPERM
@@ -78,6 +79,8 @@ export function setattrPrepare(inode: Inode, attributes: Attributes): number {
   }
   if (mode !== undefined && attributes.size === undefined && uid === undefined && gid === undefined) {
     if (!isOwnerOrCapable(cred, inode)) return -EPERM
+    // Here, with the caller's credentials: an overlay makes the change with the mounter's.
+    if (!inGroup(cred, gid ?? inode.gid) && !capable(cred, CAP_FSETID)) attributes.mode = mode & ~S_ISGID
   }
   if (attributes.timesSet === true && !isOwnerOrCapable(cred, inode)) return -EPERM
   return 0

@@ -48,6 +48,7 @@ export const EOVERFLOW = 75
 export const EILSEQ = 84
 export const EUSERS = 87
 export const EOPNOTSUPP = 95
+export const EADDRINUSE = 98
 export const ESTALE = 116
 export const EDQUOT = 122
 
@@ -102,6 +103,7 @@ const table: Record<number, readonly [name: string, text: string]> = {
   [EILSEQ]: ['EILSEQ', 'Invalid or incomplete multibyte or wide character'],
   [EUSERS]: ['EUSERS', 'Too many users'],
   [EOPNOTSUPP]: ['EOPNOTSUPP', 'Operation not supported'],
+  [EADDRINUSE]: ['EADDRINUSE', 'Address already in use'],
   [ESTALE]: ['ESTALE', 'Stale file handle'],
   [EDQUOT]: ['EDQUOT', 'Disk quota exceeded'],
 }

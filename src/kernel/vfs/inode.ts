@@ -68,6 +68,8 @@ export interface Attributes {
   timesSet?: boolean
   /** the truncation comes from open(2) with O_TRUNC */
   open?: boolean
+  /** the kernel's own change: nobody is asked (ATTR_FORCE) */
+  force?: boolean
   /** clear set-id bits (ATTR_KILL_SUID, ATTR_KILL_SGID) */
   killSetId?: boolean
 }

@@ -27,7 +27,7 @@ export const LOOKUP_FOLLOW = 1
 /** the result has to be a directory */
 export const LOOKUP_DIRECTORY = 2
 
-const PATH_MAX = 4096
+export const PATH_MAX = 4096
 const MAX_SYMLINKS = 40
 
 export type LastType = 'name' | 'dot' | 'dotdot' | 'root'

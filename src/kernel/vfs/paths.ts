@@ -4,10 +4,23 @@
  */
 
 import { RENAME_EXCHANGE, RENAME_NOREPLACE, type Stat } from '../abi.ts'
+import { byteLength } from '../text.ts'
 import { notifyChange } from './attr.ts'
 import { CAP_DAC_READ_SEARCH, CAP_FOWNER, capable } from './cred.ts'
 import { type Dentry, isBelow } from './dentry.ts'
-import { EBUSY, EEXIST, EINVAL, EISDIR, ENOENT, ENOTDIR, ENOTEMPTY, EPERM, EROFS, EXDEV } from './errno.ts'
+import {
+  EBUSY,
+  EEXIST,
+  EINVAL,
+  EISDIR,
+  ENAMETOOLONG,
+  ENOENT,
+  ENOTDIR,
+  ENOTEMPTY,
+  EPERM,
+  EROFS,
+  EXDEV,
+} from './errno.ts'
 import { type Attributes, fillAttributes, type Inode } from './inode.ts'
 import {
   isBlockDevice,
@@ -31,6 +44,7 @@ import {
   lookupChild,
   lookupForCreate,
   lookupPath,
+  PATH_MAX,
   readLink,
   touchAtime,
   Walk,
@@ -73,6 +87,7 @@ export function mkdirAt(vfs: Vfs, fs: FsStruct, name: string, mode: number): num
 
 export function symlinkAt(vfs: Vfs, fs: FsStruct, target: string, name: string): number {
   if (target === '') return -ENOENT
+  if (byteLength(target) >= PATH_MAX) return -ENAMETOOLONG
   return create(vfs, fs, name, false, (dir, dentry) => vfsSymlink(dir, dentry, target))
 }
 
