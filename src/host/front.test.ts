@@ -38,11 +38,19 @@ test('the machine is loaded once the prompt has been drawn, or after a while', a
   drawn.front.receive(start)
   drawn.front.receive({ type: 'acknowledge', chars: 20 })
   drawn.front.receive({ type: 'acknowledge', chars: 1 })
+  expect(drawn.loads()).toBe(0)
+  await drawn.timers.pass(300)
   expect(drawn.loads()).toBe(1)
   const waiting = open(tinyHost)
   waiting.front.receive(start)
   await waiting.timers.pass(1000)
+  expect(waiting.loads()).toBe(0)
+  await waiting.timers.pass(3000)
   expect(waiting.loads()).toBe(1)
+  const asked = open(tinyHost)
+  asked.front.receive(start)
+  asked.front.receive({ type: 'input', data: 'l' })
+  expect(asked.loads()).toBe(1)
 })
 
 test('what the shell writes first is sent only where it is not on the screen already', async () => {
@@ -50,11 +58,11 @@ test('what the shell writes first is sent only where it is not on the screen alr
     async () => (options) => new Host({ ...options, shown: '$ ' }, tinySoftware),
   )
   front.receive(start)
-  await timers.pass(1000)
+  await timers.pass(4000)
   expect(types().slice(5)).toEqual(['scene', 'session', 'ready'])
   const other = open(tinyHost)
   other.front.receive(start)
-  await other.timers.pass(1000)
+  await other.timers.pass(4000)
   expect(other.types().slice(5)).toEqual(['clear', 'output', 'scene', 'session', 'ready'])
 })
 

@@ -15,8 +15,10 @@ export interface FrontOptions {
   readonly timers: Timers
 }
 
-/** ms to wait for the page to have drawn the prompt. */
-const PATIENCE = 300
+/** ms from the prompt's being drawn until the machine is fetched, if nobody asks for it before: the page comes first. */
+const QUIET = 250
+/** ms to wait for the page to say that it has drawn the prompt. */
+const PATIENCE = 3000
 
 export class Front {
   readonly #options: FrontOptions
@@ -39,6 +41,7 @@ export class Front {
     if (request.type === 'ping') this.#options.report({ type: 'pong', id: request.id })
     else this.#kept.push(request)
     if (request.type === 'start') this.#start(request)
+    else if (request.type === 'acknowledge') this.#options.timers.after(QUIET, () => this.#load())
     else if (request.type !== 'ping' && request.type !== 'resize') this.#load()
   }
 

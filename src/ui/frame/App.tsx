@@ -4,6 +4,7 @@ import { type Language, useText } from '../i18n/index.ts'
 import { LessonPane } from '../lesson/LessonPane.tsx'
 import { LessonSheet } from '../lesson/LessonSheet.tsx'
 import { useMedia } from '../parts/media.ts'
+import { whenQuiet } from '../parts/quiet.ts'
 import { useMachine, useReading, useView } from '../state/playground.ts'
 import { TerminalPane } from '../terminal/TerminalPane.tsx'
 import { Timeline } from '../timeline/Timeline.tsx'
@@ -44,7 +45,7 @@ export function App({ diagramTexts, chooseLanguage, onReady }: AppProps) {
   useEffect(() => {
     if (!ready) return
     onReady()
-    loadTheRest()
+    whenQuiet(loadTheRest)
     // In somebody's article the page must not take the focus from the reader.
     if (!embed && document.activeElement === document.body) focusTerminal()
   }, [ready, onReady, embed])

@@ -7,6 +7,7 @@ import { FitAddon } from '@xterm/addon-fit'
 import { type ITheme, Terminal } from '@xterm/xterm'
 import type { MachineClient } from '../../host/client.ts'
 import { copyText } from '../parts/clipboard.ts'
+import { whenQuiet } from '../parts/quiet.ts'
 import type { Transcript } from './transcript.ts'
 
 export interface TerminalHandle {
@@ -98,7 +99,7 @@ export function openTerminal(container: HTMLElement, options: TerminalOptions): 
         if (shown || disposed) return
         shown = true
         options.onShown()
-        setTimeout(() => void loadWidths(terminal, () => disposed))
+        whenQuiet(() => void loadWidths(terminal, () => disposed))
       })
     },
     clear: () => terminal.write(FULL_RESET),
