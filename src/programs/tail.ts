@@ -9,6 +9,9 @@ import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteName, quoteText } from './lib/quote.ts'
 
+/** Seconds until a change is noticed: GNU's tail is told of it by inotify, at once. */
+const notice = 0.1
+
 export const tail = defineProgram({
   name: 'tail',
   usage: '[OPTION]... [FILE]...',
@@ -58,7 +61,7 @@ export const tail = defineProgram({
     const count = parseCount(given.replace(/^[-+]/, ''))
     if (count === null)
       return yield* io.fail(`invalid number of ${unit}: ${quoteText(given.replace(/^-/, ''))}`)
-    const interval = Number(options.value('sleep') ?? '1')
+    const interval = Number(options.value('sleep') ?? notice)
     if (!(interval >= 0))
       return yield* io.fail(`invalid number of seconds: ${quoteText(options.value('sleep') ?? '')}`)
     const amount: Amount = {

@@ -15,6 +15,8 @@ import { Extractor } from './tar/extract.ts'
 import { modeText } from './tar/mode-text.ts'
 
 const failure = 2
+/** EX_USAGE of sysexits.h: a wrong option */
+const wrongUsage = 64
 const usageHint = "Try 'tar --help' or 'tar --usage' for more information.\n"
 
 const table = {
@@ -87,7 +89,7 @@ export const tar = defineProgram({
   about:
     "GNU 'tar' saves many files together into a single tape or disk archive, and can\nrestore individual files from the archive.",
   version: 'GNU tar 1.35',
-  failureStatus: failure,
+  failureStatus: wrongUsage,
   usageError: usageHint,
   baseName: true,
   options: table,

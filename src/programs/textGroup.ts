@@ -28,8 +28,10 @@ import { hostname } from './hostname.ts'
 import { groups, id, logname, whoami } from './id.ts'
 import { join } from './join.ts'
 import { kill, pgrep, pidof, pkill } from './kill.ts'
+import { less, more } from './less.ts'
 import { man } from './man.ts'
 import { lsmod, modinfo, modprobe, rmmod } from './modules.ts'
+import { nice } from './nice.ts'
 import { nl } from './nl.ts'
 import { nohup } from './nohup.ts'
 import { nproc } from './nproc.ts'
@@ -102,6 +104,7 @@ export const textPrograms: Readonly<Record<string, ProgramMain>> = {
   id,
   join,
   kill,
+  less,
   logname,
   lsmod,
   man,
@@ -109,6 +112,8 @@ export const textPrograms: Readonly<Record<string, ProgramMain>> = {
   md5sum,
   modinfo,
   modprobe,
+  more,
+  nice,
   nl,
   nohup,
   nproc,

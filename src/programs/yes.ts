@@ -1,6 +1,7 @@
 /** yes(1) of GNU coreutils: a line again and again, until something ends it. */
 
 import { encode } from '../kernel/text.ts'
+import { STDOUT } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 
 export const yes = defineProgram({
@@ -14,8 +15,8 @@ export const yes = defineProgram({
     const block = encode(line.repeat(Math.max(1, Math.floor(8192 / line.length))))
     for (;;) {
       // A buffer is given away by writing; one that nobody changes may be given away often.
-      io.printBytes(block)
-      if (io.full) yield* io.flush()
+      const result = yield* io.writeAll(STDOUT, block)
+      if (result < 0) return yield* io.fail('standard output', result)
       if (io.sys.exhausted()) yield
     }
   },

@@ -103,6 +103,7 @@ export function padded(bytes: Uint8Array): Uint8Array {
 
 /** All members, up to the two empty blocks; 'not a tar' if the first block is no header. */
 export function readArchive(bytes: Uint8Array): Member[] | 'not a tar' {
+  if (bytes.length > 0 && bytes.length < blockSize) return 'not a tar'
   const members: Member[] = []
   let longName: string | null = null
   let longTarget: string | null = null

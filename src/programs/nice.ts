@@ -1,0 +1,38 @@
+/** nice(1) of GNU coreutils: all programs of this machine are equally nice, so it only runs the command. */
+
+import { strerror } from '../kernel/vfs/errno.ts'
+import { defineProgram } from './lib/program.ts'
+import { quoteText } from './lib/quote.ts'
+import { execute, failureStatus } from './lib/spawn.ts'
+
+export const nice = defineProgram({
+  name: 'nice',
+  usage: '[OPTION] [COMMAND [ARG]...]',
+  about:
+    'Run COMMAND with an adjusted niceness, which affects process scheduling.\nWith no COMMAND, print the current niceness.',
+  failureStatus: 125,
+  order: 'first',
+  options: {
+    adjustment: {
+      short: 'n',
+      long: 'adjustment',
+      argument: 'N',
+      help: 'add integer N to the niceness (default 10)',
+    },
+  },
+  rewrite: (args) => (/^-\d+$/.test(args[0] ?? '') ? [`-n${args[0]?.slice(1)}`, ...args.slice(1)] : args),
+  *run(io, options, operands) {
+    const given = options.value('adjustment')
+    if (given !== undefined && !/^[-+]?\d+$/.test(given))
+      return yield* io.fail(`invalid adjustment ${quoteText(given)}`)
+    if (operands.length === 0) {
+      if (given !== undefined) return yield* io.failUsage('a command must be given with an adjustment')
+      io.print('0\n')
+      return 0
+    }
+    const run = execute(io.sys, operands, io.env)
+    if (typeof run !== 'number') return yield* run
+    yield* io.complain(`${quoteText(operands[0] as string)}: ${strerror(run)}`)
+    return failureStatus(run)
+  },
+})
