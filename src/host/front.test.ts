@@ -39,7 +39,7 @@ test('the machine is loaded once the prompt has been drawn, or after a while', a
   drawn.front.receive({ type: 'acknowledge', chars: 20 })
   drawn.front.receive({ type: 'acknowledge', chars: 1 })
   expect(drawn.loads()).toBe(0)
-  await drawn.timers.pass(300)
+  await drawn.timers.pass(800)
   expect(drawn.loads()).toBe(1)
   const waiting = open(tinyHost)
   waiting.front.receive(start)
@@ -90,6 +90,6 @@ test('a session to be done again is not shown before it is', async () => {
 test('a machine that cannot be loaded is reported', async () => {
   const { front, timers, reports } = open(() => Promise.reject(new Error('offline')))
   front.receive(start)
-  await timers.pass(1000)
+  await timers.pass(4000)
   expect(reports.at(-1)).toEqual({ type: 'fatal', message: 'Error: offline' })
 })

@@ -16,7 +16,7 @@ export interface FrontOptions {
 }
 
 /** ms from the prompt's being drawn until the machine is fetched, if nobody asks for it before: the page comes first. */
-const QUIET = 250
+const QUIET = 700
 /** ms to wait for the page to say that it has drawn the prompt. */
 const PATIENCE = 3000
 

@@ -6,6 +6,8 @@ import { connectorTo, type ManualTimers, openPage, type Page } from './testing.t
 async function started(): Promise<Page> {
   const page = openPage()
   await page.timers.settle()
+  // The real shell behind the prompt that is shown first.
+  await page.timers.pass(1000)
   await page.client.ready
   return page
 }

@@ -1,5 +1,5 @@
 /** How long after the first screen the page begins to fetch what nobody has asked for yet, in ms. */
-const QUIET = 400
+const QUIET = 900
 
 /**
  * Runs an action when the first screen is long there and the page has nothing better to do. What is needed at once
