@@ -5,8 +5,8 @@
 
 import { complete } from './completion.ts'
 import { expandPrompt } from './expansion/expand.ts'
-import { joinForHistory } from './history-line.ts'
 import { notifyJobs } from './jobs.ts'
+import { CommandScanner, historyEntry } from './line-editor/index.ts'
 import { parseUnit } from './parser/adapter.ts'
 import { isProblem, Reader, type UnitText } from './parser/reader.ts'
 import { reportProblem, runUnit } from './run-text.ts'
@@ -48,6 +48,8 @@ function* beforePrompt(shell: Shell): Steps<void> {
 /** The lines of one complete command, joined by newlines. */
 function* readCommand(shell: Shell, hooks: ShellHooks): Steps<string | 'again' | 'end'> {
   const lines: string[] = []
+  const scanner = new CommandScanner()
+  let isVerbatim = false
   for (let prompt = 'PS1'; ; prompt = 'PS2') {
     const shown = yield* expandPrompt(shell, shell.get(prompt) ?? '')
     const result = yield* callReadLine(shell, hooks, shown)
@@ -60,10 +62,15 @@ function* readCommand(shell: Shell, hooks: ShellHooks): Steps<string | 'again' |
       return 'again'
     }
     lines.push(result.line)
+    if (lines.length === 1 && result.line.trim() === '') return 'again'
+    scanner.readLine(result.line)
+    if (isVerbatim && scanner.isVerbatim) continue
     const text = lines.join('\n')
-    if (text.trim() === '') return 'again'
-    if (needsMore(shell, text)) continue
-    remember(shell, joinForHistory(lines, readerOptions(shell)))
+    const missing = whatIsMissing(shell, text)
+    // Where both agree, the scanner alone can tell when the quote or here-document ends.
+    isVerbatim = missing === 'end of text'
+    if (missing !== 'nothing') continue
+    remember(shell, historyEntry(lines))
     return text
   }
 }
@@ -74,7 +81,9 @@ function* callReadLine(shell: Shell, hooks: ShellHooks, prompt: string) {
     history: shell.history,
     complete: (line, cursor) => complete(shell, line, cursor),
     onSignal: (signal) => shell.pendingSignals.push(signal),
+    wasInterrupted: shell.wasInterrupted,
   })
+  shell.wasInterrupted = false
   for (;;) {
     const step = reading.next()
     if (step.done === true) return step.value
@@ -86,14 +95,21 @@ function readerOptions(shell: Shell) {
   return { extglob: shell.options.extglob, aliases: shell.options.expandAliases ? shell.aliases : null }
 }
 
-/** Whether what has been typed is the beginning of something, so that PS2 asks for the rest. */
-function needsMore(shell: Shell, text: string): boolean {
+/**
+ * What PS2 has to ask for: nothing if commands are complete, the end of a quote or here-document (every line
+ * belongs to it until its end has been read), or the rest of a command.
+ */
+function whatIsMissing(shell: Shell, text: string): 'nothing' | 'end of text' | 'rest' {
   const reader = new Reader(text)
   for (;;) {
     const unit = reader.next(readerOptions(shell))
-    if (unit === null) return /(^|[^\\])(\\\\)*\\$/.test(text)
-    if (isProblem(unit)) return unit.incomplete
-    if (unit.warnings.length > 0) return true
+    if (unit === null) return /(^|[^\\])(\\\\)*\\$/.test(text) ? 'rest' : 'nothing'
+    if (unit.warnings.length > 0) return 'end of text'
+    if (isProblem(unit)) {
+      if (!unit.incomplete) return 'nothing'
+      const isQuoted = unit.messages[0]?.text.startsWith('unexpected EOF while looking for') === true
+      return isQuoted ? 'end of text' : 'rest'
+    }
   }
 }
 
@@ -126,6 +142,7 @@ function* runTyped(shell: Shell, hooks: ShellHooks, text: string): Steps<void> {
       shell.takeSignals()
       if (shell.interrupted) {
         shell.interrupted = false
+        shell.wasInterrupted = true
         shell.warn('\n')
         shell.status = 130
         break

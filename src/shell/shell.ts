@@ -51,6 +51,7 @@ export class Discard extends Error {
 /** ^C at the terminal: the line is dropped and the prompt comes back below what was echoed. */
 export function dropInterrupted(shell: Shell): never {
   shell.interrupted = false
+  shell.wasInterrupted = true
   shell.warn('\n')
   throw new Discard(130)
 }
@@ -192,6 +193,8 @@ export class Shell {
   inTrap = false
   /** An interactive shell was interrupted at the keyboard. */
   interrupted = false
+  /** ^C ended what ran since the last line was read: what waits of a paste must not run. */
+  wasInterrupted = false
   /** Descriptor of the controlling terminal for job control, -1 without. */
   terminal = -1
   /** Statuses of background processes that have been waited for. */

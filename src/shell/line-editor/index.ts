@@ -1,4 +1,6 @@
 /** The door of the line editor. */
 
+export { CommandScanner } from './command-scanner.ts'
+export { historyEntry } from './history-entry.ts'
 export { LineEditor } from './line-editor.ts'
 export type { Completion, LineContext, LineResult, ReadLine } from './types.ts'

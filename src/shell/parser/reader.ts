@@ -99,9 +99,6 @@ export class Reader {
   private depth = 0
   /** Between the parentheses of `name=(...)`, where `[a b]=` is one word. */
   private inArray = false
-  private caseDepth = 0
-  /** The last tokens taken, newest last: for joining the lines of a command in the history. */
-  private recent: string[] = []
   /** 1 inside `$(...)`: errors there have a status of their own. */
   private substitution = 0
   /** Aliases being expanded: not again before `end` (an offset), as bash does against recursion. */
@@ -120,8 +117,6 @@ export class Reader {
     this.warnings = []
     this.depth = 0
     this.inArray = false
-    this.caseDepth = 0
-    this.recent = []
     this.substitution = 0
     this.ahead = null
     try {
@@ -136,10 +131,6 @@ export class Reader {
     let at = offset
     while (/\s/.test(this.text[at] ?? '')) at++
     return at >= this.text.length
-  }
-
-  get state(): ReaderState {
-    return { recent: this.recent, inCase: this.caseDepth > 0, inArray: this.inArray }
   }
 
   // ---- units and lists
@@ -396,13 +387,11 @@ export class Reader {
     this.take()
     this.newlines()
     this.expect('in')
-    this.caseDepth++
     for (;;) {
       this.newlines()
       let token = this.peek()
       if (token.plain && token.text === 'esac') {
         this.take()
-        this.caseDepth--
         return
       }
       if (token.kind === 'operator' && token.text === '(') {
@@ -429,7 +418,6 @@ export class Reader {
         continue
       }
       this.expect('esac')
-      this.caseDepth--
       return
     }
   }
@@ -709,8 +697,6 @@ export class Reader {
     const token = this.peek()
     this.ahead = null
     this.at = token.end
-    this.recent.push(token.kind === 'word' && !token.plain ? 'word' : token.text)
-    if (this.recent.length > 8) this.recent.shift()
     if (token.kind === 'newline' && this.hereDocuments.length > 0) this.readHereDocuments(token.end)
     return token
   }
@@ -1083,14 +1069,6 @@ export class Reader {
     const messages = texts.map((text) => ({ line, text }))
     throw new SyntaxProblem({ messages, warnings: this.warnings, incomplete, status })
   }
-}
-
-/** Where reading stood when the text ended, for the history (parse.y, history_delimiting_chars). */
-export interface ReaderState {
-  /** The last tokens, newest last; newlines are '\n'. */
-  readonly recent: readonly string[]
-  readonly inCase: boolean
-  readonly inArray: boolean
 }
 
 export const isProblem = (result: UnitText | Problem): result is Problem => 'messages' in result

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest'
+import type { Kernel } from '../kernel/kernel.ts'
+import { makeKernel, settle } from '../kernel/testing.ts'
+import { createBash } from './index.ts'
+import { LineEditor } from './line-editor/index.ts'
+
+interface Session {
+  readonly kernel: Kernel
+  /** the commands that were run */
+  readonly commands: string[]
+  /** what was shown since the last call */
+  type(text: string): string
+}
+
+/** An interactive shell at a console, on a machine without programs. */
+function startSession(): Session {
+  const kernel = makeKernel()
+  const editor = new LineEditor()
+  const commands: string[] = []
+  const bash = createBash({
+    readLine: (sys, context) => editor.readLine(sys, context),
+    commandStart: (line) => commands.push(line),
+    commandEnd() {},
+  })
+  const env = ['HOME=/', 'PATH=/bin', 'LANG=C.UTF-8', 'PS1=$ ', 'TERM=xterm']
+  kernel.spawn((sys) => bash(sys, ['bash', '--norc'], env), { cwd: '/', tty: true })
+  settle(kernel)
+  return {
+    kernel,
+    commands,
+    type(text) {
+      kernel.console.input(text)
+      let output = ''
+      // A console that is full of output halts who writes to it.
+      do {
+        output += kernel.console.takeOutput()
+        settle(kernel)
+      } while (kernel.console.pendingOutput > 0)
+      return output
+    },
+  }
+}
+
+const paste = (text: string): string => `\x1b[200~${text}\x1b[201~`
+
+/** Types, lets what never ends by itself run for a while, and interrupts it. */
+function interrupt(session: Session, text: string): void {
+  session.kernel.console.input(text)
+  for (let i = 0; i < 50; i++) session.kernel.tick()
+  session.type('\x03')
+}
+
+test.each(['while :; do :; done', 'while :; do :; done | while :; do :; done', 'read x'])(
+  '^C while %j runs drops the rest of the paste, and nothing of what is typed then',
+  (line) => {
+    const session = startSession()
+    interrupt(session, paste(`${line}\necho after\necho last\n`))
+    session.type('echo typed\r')
+    expect(session.commands).toEqual([line, 'echo typed'])
+  },
+)
+
+test('a command that ends with 130 by itself lets the paste go on', () => {
+  const session = startSession()
+  session.type(paste('(exit 130)\necho $?\n'))
+  expect(session.commands).toEqual(['(exit 130)', 'echo $?'])
+})
+
+test('the lines of one command are one entry of the history', () => {
+  const session = startSession()
+  session.type('if true; then # why\recho y\rfi\r')
+  session.type('cat() { :; }; cat <<E\ra\r\rb\rE\r')
+  session.kernel.console.takeOutput()
+  expect(session.type('fc -ln\r')).toContain(
+    '\t if true; then # why\r\necho y; fi\r\n\t cat() { :; }; cat <<E\r\na\r\n\r\nb\r\nE\r\n\r\n\t fc -ln\r\n',
+  )
+})
+
+test('a here-document of thousands of lines is read once, whatever looks like its end', () => {
+  const session = startSession()
+  const body = `${'it\'s $(a line << of) "text\n'.repeat(8000)} E\n`
+  session.type(paste(`while read -r l; do last=$l; done <<'E'\n${body}E\necho "<$last>"\n`))
+  expect(session.commands).toEqual([`while read -r l; do last=$l; done <<'E'\n${body}E`, 'echo "<$last>"'])
+})
+
+test('a quote of several lines asks for more until it is closed and its command complete', () => {
+  const session = startSession()
+  session.type('if echo "a\rb << x\rc"; then\r:\rfi\r')
+  expect(session.commands).toEqual(['if echo "a\nb << x\nc"; then\n:\nfi'])
+})
+
+test('shifts in arithmetic are no here-documents', () => {
+  const session = startSession()
+  session.type('for ((i = 1 << 2; i < 6; i++))\rdo echo $((i << 1))\rdone\r')
+  expect(session.commands).toEqual(['for ((i = 1 << 2; i < 6; i++))\ndo echo $((i << 1))\ndone'])
+})
