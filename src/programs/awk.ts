@@ -137,6 +137,7 @@ function* runProgram(io: Io, options: AwkOptions): Step<number> {
     return runtime.exitStatus
   } catch (error) {
     if (!(error instanceof AwkRuntimeError)) throw error
+    runtime.streams.print(error.printed)
     yield* io.printError(
       `${io.name}: run time error: ${decode(new TextEncoder().encode(error.message))}\n${position(runtime)}`,
     )

@@ -1,5 +1,6 @@
 /** nl(1) of GNU coreutils: numbers lines. */
 
+import { ERANGE } from '../kernel/vfs/errno.ts'
 import { eachInput } from './lib/inputs.ts'
 import type { Io, Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
@@ -83,8 +84,8 @@ export const nl = defineProgram({
       const given = options.value(key)
       if (given === undefined) return standard
       const least = key === 'width' || key === 'joinBlank' ? 1 : Number.NEGATIVE_INFINITY
-      if (!/^[-+]?\d+$/.test(given) || Number(given) < least)
-        return yield* io.fail(`invalid ${what}: ${quoteText(given)}`)
+      if (!/^[-+]?\d+$/.test(given)) return yield* io.fail(`invalid ${what}: ${quoteText(given)}`)
+      if (Number(given) < least) return yield* io.fail(`invalid ${what}: ${quoteText(given)}`, ERANGE)
       return Number(given)
     }
     const styles: Record<Section, Style> = { header: never, body: notEmpty, footer: never }

@@ -4,7 +4,10 @@
 export class AwkSyntaxError extends Error {}
 
 /** A mistake at run time; `awk: ` and the message are printed, status 2. */
-export class AwkRuntimeError extends Error {}
+export class AwkRuntimeError extends Error {
+  /** what printf had made of its format before */
+  printed = ''
+}
 
 /** next and exit inside a function, where no statement list can pass them on. */
 export class AwkJump extends Error {

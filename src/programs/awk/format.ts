@@ -6,66 +6,100 @@ import { infiniteText, type Scalar, toNumber, toText } from './value.ts'
 
 const directive = /%([-+ #0]*)(\*|\d+)?(?:\.(\*|\d*))?[hlLqjzt]*(.)?/gs
 
-/** Throws AwkRuntimeError. */
+/** Throws AwkRuntimeError, with what was made of the format before. */
 export function formatText(format: string, args: readonly Scalar[], convfmt: string, caller: string): string {
-  let used = 0
-  const next = (): Scalar => {
-    if (used >= args.length)
-      throw new AwkRuntimeError(`not enough arguments passed to ${caller}("${format}")`)
-    return args[used++]
+  return new Formatter(format, args, convfmt, caller).run()
+}
+
+class Formatter {
+  private used = 0
+  private result = ''
+  private readonly format: string
+  private readonly args: readonly Scalar[]
+  private readonly convfmt: string
+  private readonly caller: string
+
+  constructor(format: string, args: readonly Scalar[], convfmt: string, caller: string) {
+    this.format = format
+    this.args = args
+    this.convfmt = convfmt
+    this.caller = caller
   }
-  return format.replace(directive, (whole, givenFlags: string, givenWidth, givenPrecision, conversion) => {
+
+  run(): string {
+    let at = 0
+    for (const match of this.format.matchAll(directive)) {
+      this.result += this.format.slice(at, match.index)
+      at = match.index + match[0].length
+      this.result += this.convert(match)
+    }
+    return this.result + this.format.slice(at)
+  }
+
+  private next(): Scalar {
+    if (this.used >= this.args.length) throw this.failure('not enough arguments passed to')
+    return this.args[this.used++]
+  }
+
+  private failure(what: string): AwkRuntimeError {
+    const error = new AwkRuntimeError(`${what} ${this.caller}("${this.format}")`)
+    error.printed = this.result
+    return error
+  }
+
+  private convert([
+    whole,
+    givenFlags = '',
+    givenWidth,
+    givenPrecision,
+    conversion,
+  ]: RegExpMatchArray): string {
     if (whole === '%%') return '%'
     let flags = givenFlags
-    let width = givenWidth === '*' ? Math.trunc(toNumber(next())) : Number(givenWidth ?? 0)
+    let width = givenWidth === '*' ? Math.trunc(toNumber(this.next())) : Number(givenWidth ?? 0)
     if (width < 0) {
       flags += '-'
       width = -width
     }
-    const precision =
-      givenPrecision === undefined
-        ? null
-        : givenPrecision === '*'
-          ? Math.trunc(toNumber(next()))
-          : Number(givenPrecision)
-    const field = { flags, width, precision: precision !== null && precision < 0 ? null : precision }
+    const given = givenPrecision === '*' ? Math.trunc(toNumber(this.next())) : Number(givenPrecision ?? -1)
+    const field = { flags, width, precision: given < 0 ? null : given }
     switch (conversion) {
       case 'd':
       case 'i':
-        return integer(toNumber(next()), field)
+        return integer(toNumber(this.next()), field)
       case 'o':
       case 'x':
       case 'X':
       case 'u':
-        return unsigned(toNumber(next()), conversion, field)
+        return unsigned(toNumber(this.next()), conversion, field)
       case 'e':
       case 'E':
       case 'f':
       case 'F':
       case 'g':
       case 'G': {
-        const value = toNumber(next())
+        const value = toNumber(this.next())
         return Number.isFinite(value)
           ? convertFloat(value, { ...field, conversion })
           : pad(infiniteText(value), field)
       }
       case 'c': {
-        const value = next()
+        const value = this.next()
         const text =
           typeof value === 'number'
             ? String.fromCharCode(value & 0xff)
-            : toText(value, convfmt).charAt(0) || '\0'
+            : toText(value, this.convfmt).charAt(0) || '\0'
         return pad(text, field)
       }
       case 's': {
-        const text = toText(next(), convfmt)
+        const text = toText(this.next(), this.convfmt)
         return pad(field.precision === null ? text : text.slice(0, field.precision), field)
       }
       default:
         if (conversion === undefined) return whole
-        throw new AwkRuntimeError(`improper conversion(number ${used + 1}) in ${caller}("${format}")`)
+        throw this.failure(`improper conversion(number ${this.used + 1}) in`)
     }
-  })
+  }
 }
 
 interface Field {

@@ -72,6 +72,8 @@ class Parser {
     const parameters: string[] = []
     while (!this.isOperator(')')) {
       if (!this.is('name')) this.fail()
+      if (this.current.text === name)
+        throw new AwkSyntaxError(`line ${this.current.line}: function parameter cannot be the function`)
       parameters.push(this.advance().text)
       if (this.takeOperator(',')) this.skipNewlines()
       else if (!this.isOperator(')')) this.fail()

@@ -277,10 +277,10 @@ class PieceParser {
   }
 
   private file(command: Command): void {
+    if (this.options.sandbox) throw this.error('e/r/w commands disabled in sandbox mode')
     this.skip(/[ \t]/)
     command.text = this.takeWhile(/[^\n]/)
     if (command.text === '') throw this.error('missing filename in r/R/w/W commands')
-    if (this.options.sandbox) throw this.error('e/r/w commands disabled in sandbox mode')
     if ('wW'.includes(command.name)) this.script.outputs.push(command.text)
   }
 
