@@ -13,11 +13,11 @@ import {
   S_ISUID,
   S_ISVTX,
 } from '../kernel/vfs/mode.ts'
+import { compileRegex, type Regex, RegexError, type RegexMatch } from '../regex/index.ts'
 import { splitReference } from './arrays.ts'
 import { expandToField, expandToPattern, expandToText } from './expansion/expand.ts'
 import { elementValue } from './expansion/parameters.ts'
 import { compilePattern } from './expansion/pattern.ts'
-import { compileRegex } from './expansion/regex.ts'
 import type { Test } from './parser/tree.ts'
 import type { Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
@@ -96,11 +96,26 @@ export function compareNumbers(operator: string, a: number | bigint, b: number |
 function* regex(shell: Shell, test: Extract<Test, { type: 'binary' }>, subject: string): Steps<number> {
   const text = (yield* expandToField(shell, test.right, escapeRegex)).pattern
   if (shell.options.xtrace) yield* traceText(shell, `[[ ${shown(subject)} =~ ${shown(text)} ]]`)
-  const expression = compileRegex(text, shell.options.nocasematch)
+  const expression = compileExpression(text, shell.options.nocasematch)
   if (expression === null) return 2
   const found = expression.exec(subject)
-  shell.setArray('BASH_REMATCH', found === null ? [] : [...found].map((group) => group ?? ''))
+  shell.setArray('BASH_REMATCH', found === null ? [] : rematch(found, expression.groupCount))
   return found === null ? 1 : 0
+}
+
+/** regcomp(3) with REG_EXTENDED; null if the text is no regular expression. */
+function compileExpression(text: string, ignoreCase: boolean): Regex | null {
+  try {
+    return compileRegex(text, { syntax: 'extended', isStrict: true, ignoreCase })
+  } catch (error) {
+    if (error instanceof RegexError) return null
+    throw error
+  }
+}
+
+/** The whole match and one element for each group, '' where it took no part. */
+function rematch(found: RegexMatch, groupCount: number): string[] {
+  return Array.from({ length: groupCount + 1 }, (_, group) => found.groups[group] ?? '')
 }
 
 const escapeRegex = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')

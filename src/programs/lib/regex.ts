@@ -1,3 +1,9 @@
 /** Regular expressions as the programs' C library has them. */
 
-export { compileRegex, type Regex, RegexError, type RegexMatch } from '../../regex/index.ts'
+export {
+  compileRegex,
+  type Regex,
+  RegexError,
+  type RegexMatch,
+  type RegexOptions,
+} from '../../regex/index.ts'
