@@ -110,7 +110,10 @@ function roleOf(layer: SceneLayer, lowers: number, texts: DiagramTexts, short: b
   const { roles } = texts
   const directory = baseName(layer.directory)
   if (layer.key === 'merged') return short ? roles.mergedShort : roles.merged
-  if (layer.key === 'work') return layer.cells.length === 0 ? roles.workIdle : roles.work
+  if (layer.key === 'work') {
+    if (layer.cells.length === 0) return roles.workIdle
+    return short ? roles.workShort : roles.work
+  }
   if (layer.key === 'upper') {
     if (short) return roles.upperShort
     // A student's own name for it ("container") is worth saying; the usual ones are not.

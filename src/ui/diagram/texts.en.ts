@@ -42,6 +42,7 @@ export const diagramTexts: DiagramTexts = {
     lowerShort: 'ro',
     lowerNth: (nth) => `lower, ${nth}${ordinal(nth)}`,
     work: 'workbench',
+    workShort: 'bench',
     workIdle: 'idle',
     plain: 'directory',
     plainEmpty: 'empty directory',

@@ -62,6 +62,7 @@ export interface DiagramTexts {
     readonly lowerShort: string
     readonly lowerNth: (nth: number) => string
     readonly work: string
+    readonly workShort: string
     readonly workIdle: string
     readonly plain: string
     readonly plainEmpty: string

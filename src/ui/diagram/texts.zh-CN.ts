@@ -39,6 +39,7 @@ export const diagramTexts: DiagramTexts = {
     lowerShort: '只读',
     lowerNth: (nth) => `lower，第 ${nth} 层`,
     work: '工作间',
+    workShort: '工作间',
     workIdle: '空闲',
     plain: '普通目录',
     plainEmpty: '空目录',
