@@ -38,7 +38,9 @@ export function readAll(sys: System, fd: number): Uint8Array {
 /** The contents of a file, whole. */
 export function contentsOf(sys: System, path: string): Uint8Array {
   const fd = check(sys.open(path, O_RDONLY))
-  const content = readAll(sys, fd)
-  sys.close(fd)
-  return content
+  try {
+    return readAll(sys, fd)
+  } finally {
+    sys.close(fd)
+  }
 }

@@ -1,6 +1,6 @@
 /** What a tree looks like: the system calls that the recorder made, which set atimes of directories and symlinks. */
 
-import { O_NOATIME, O_RDONLY, type Stat, type System } from '../../src/kernel/abi.ts'
+import { O_DIRECTORY, O_NOATIME, O_RDONLY, type Stat, type System } from '../../src/kernel/abi.ts'
 import { isUuidOf, parseHandle } from '../../src/kernel/fs/overlayfs/export.ts'
 import type { Kernel } from '../../src/kernel/kernel.ts'
 import { errnoName } from '../../src/kernel/vfs/errno.ts'
@@ -42,8 +42,14 @@ export class Handles {
     // Layers are tmpfs here: generation, then the inode number.
     const { buffer, byteOffset } = handle.bytes
     const ino = new DataView(buffer, byteOffset).getUint32(4, true)
-    const fh = this.#paths.get(`${sb?.dev}:${ino}`) ?? '?'
+    const fh = (sb === undefined ? this.#anyWith(ino) : this.#paths.get(`${sb.dev}:${ino}`)) ?? '?'
     return handle.isUpper ? { fh, upper: true } : { fh }
+  }
+
+  /** With uuid=off no file system is named: there is only one. */
+  #anyWith(ino: number): string | undefined {
+    for (const [key, path] of this.#paths) if (key.endsWith(`:${ino}`)) return path
+    return undefined
   }
 }
 
@@ -69,7 +75,7 @@ export const isRealName = (name: string): boolean => name !== '.' && name !== '.
 
 /** The whole listing in the kernel's order, or -errno. */
 export function readDirectory(sys: System, directory: string) {
-  const fd = sys.open(directory, O_RDONLY)
+  const fd = sys.open(directory, O_RDONLY | O_DIRECTORY)
   if (fd < 0) return fd
   const all = readStream(sys, fd)
   sys.close(fd)

@@ -49,6 +49,15 @@ export class Steps {
     return this.fdNamed(step.fd as string)
   }
 
+  has(name: string): boolean {
+    return this.#descriptors.has(name)
+  }
+
+  closeAll(): void {
+    for (const fd of this.#descriptors.values()) this.sys.close(fd)
+    this.#descriptors.clear()
+  }
+
   fdNamed(name: string): number {
     const fd = this.#descriptors.get(name)
     if (fd === undefined) throw new Error(`no descriptor ${name}`)
@@ -59,6 +68,8 @@ export class Steps {
   name(step: Step, prefix: string, fd: number): string {
     this.#opened++
     const name = typeof step.ret === 'string' ? step.ret : `${prefix}${this.#opened}`
+    const replaced = this.#descriptors.get(name)
+    if (replaced !== undefined) this.sys.close(replaced)
     this.#descriptors.set(name, fd)
     return name
   }

@@ -180,7 +180,16 @@ const operations: Record<string, Operation> = {
     const [high, low] = (step.rdev as [number, number] | undefined) ?? [0, 0]
     return sys.mknod(path(step), typeBits[step.t as Entry['t']] | mode(step), makedev(high, low))
   }),
-  access: (steps, step) => ({ ret: steps.sys.access(path(step), step.mode as number) === 0 }),
+  access(steps, step) {
+    // It was asked for effective ids (AT_EACCESS); access(2) takes the real ones.
+    const [uid, gid] = step.as ?? [0, 0]
+    steps.sys.setresgid(gid, -1, -1)
+    steps.sys.setresuid(uid, -1, -1)
+    const ret = steps.sys.access(path(step), step.mode as number) === 0
+    steps.sys.setresuid(0, -1, -1)
+    steps.sys.setresgid(0, -1, -1)
+    return { ret }
+  },
   statfs(steps, step) {
     const { type, namelen } = check(steps.sys.statfs(path(step)))
     return { ret: { type: `0x${type.toString(16)}`, namelen } }

@@ -64,6 +64,12 @@ export function removePrivileges(dentry: Dentry): void {
   else setattr(dentry, change)
 }
 
+/** do_truncate: what changes with the size. Like a write it takes set-id bits away, unless the caller has CAP_FSETID. */
+export function truncation(inode: Inode, size: number): Attributes {
+  const keeps = !(inode.mode & (S_ISUID | S_ISGID)) || capable(inode.sb.vfs.cred, CAP_FSETID)
+  return keeps ? { size } : { size, killSetId: true, force: true }
+}
+
 /** setattr_prepare: may the caller make these changes? -EPERM if not. May drop the set-group-id bit of `mode`. */
 export function setattrPrepare(inode: Inode, attributes: Attributes): number {
   const { cred } = inode.sb.vfs

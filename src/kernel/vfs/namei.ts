@@ -91,10 +91,7 @@ export function walkToParent(walk: Walk, name: string): number {
 
 /** Takes the last component, which must exist; `follow` goes through a symlink. */
 export function walkLast(walk: Walk, follow: boolean): number {
-  if (walk.lastType !== 'name') return walkSpecial(walk)
-  const error = mayLookup(walk)
-  if (error < 0) return error
-  return walkName(walk, walk.last, follow)
+  return walk.lastType === 'name' ? walkName(walk, walk.last, follow) : walkSpecial(walk)
 }
 
 /** link_path_walk: all components but the last. */
@@ -118,13 +115,14 @@ function walkComponents(walk: Walk, name: string): number {
     while (next < length && name.charCodeAt(next) === 47) next++
     walk.lastType = typeOf(component)
     walk.last = component
+    // Also before the last component, which is left to the caller: `file/x` is ENOTDIR before anything else.
+    let error = mayLookup(walk)
+    if (error < 0) return error
     if (next === length) {
       walk.trailingSlash = end < length
-      // Even for an empty rest the directory has to be one: `file/x` is ENOTDIR before anything else.
-      const { inode } = walk.dentry
-      return inode !== null && isDirectory(inode.mode) ? 0 : -ENOTDIR
+      return 0
     }
-    const error = walk.lastType === 'name' ? walkThrough(walk, component) : walkSpecial(walk)
+    error = walk.lastType === 'name' ? walkThrough(walk, component) : walkSpecial(walk)
     if (error < 0) return error
     at = next
   }
@@ -132,8 +130,6 @@ function walkComponents(walk: Walk, name: string): number {
 }
 
 function walkThrough(walk: Walk, component: string): number {
-  const error = mayLookup(walk)
-  if (error < 0) return error
   const result = walkName(walk, component, true)
   if (result < 0) return result
   const { inode } = walk.dentry
@@ -152,8 +148,6 @@ function mayLookup(walk: Walk): number {
 }
 
 function walkSpecial(walk: Walk): number {
-  const error = walk.lastType === 'root' ? 0 : mayLookup(walk)
-  if (error < 0) return error
   if (walk.lastType === 'dotdot') walkUp(walk)
   return 0
 }

@@ -15,7 +15,7 @@ import {
   O_TRUNC,
   O_WRONLY,
 } from '../abi.ts'
-import { notifyChange } from './attr.ts'
+import { notifyChange, truncation } from './attr.ts'
 import {
   EACCES,
   EBADF,
@@ -108,7 +108,7 @@ export function openPath(path: Path, flags: number, created = false): File | num
   if (flags & O_TRUNC && !created && isRegular(inode.mode)) {
     const error = isReadOnly(path.mnt)
       ? -EROFS
-      : notifyChange(path.dentry, { size: 0, open: true, killSetId: true })
+      : notifyChange(path.dentry, { ...truncation(inode, 0), open: true })
     if (error < 0) {
       putFile(file)
       return error
@@ -281,7 +281,7 @@ export function truncatePath(path: Path, length: number): number {
   if (error < 0) return error
   if (inode.writers < 0) return -ETXTBSY
   if (length > MAX_FILE_SIZE) return -EFBIG
-  return notifyChange(path.dentry, { size: length, killSetId: true })
+  return notifyChange(path.dentry, truncation(inode, length))
 }
 
 /** ftruncate(2): -EINVAL when not a regular file open for writing. */
@@ -290,7 +290,7 @@ export function truncateFile(file: File, length: number): number {
   if (file.flags & O_PATH) return -EBADF
   if (!isRegular(file.inode.mode) || !canWrite(file)) return -EINVAL
   if (length > MAX_FILE_SIZE) return -EFBIG
-  return notifyChange(file.dentry, { size: length, open: true, killSetId: true })
+  return notifyChange(file.dentry, { ...truncation(file.inode, length), open: true })
 }
 
 /**

@@ -6,7 +6,7 @@
 
 import { O_ACCMODE, O_RDONLY, O_TRUNC, O_WRONLY } from '../../abi.ts'
 import type { Dentry } from '../../vfs/dentry.ts'
-import { EIO, EOPNOTSUPP, EROFS } from '../../vfs/errno.ts'
+import { EIO, EOPNOTSUPP, EPERM, EROFS } from '../../vfs/errno.ts'
 import type { Inode } from '../../vfs/inode.ts'
 import {
   isBlockDevice,
@@ -274,6 +274,7 @@ function adoptUpper({ dentry, indexed, metacopy }: CopyUp, upper: Dentry): numbe
   const info = inodeInfo(inode)
   info.upper = upper
   info.upperData = !metacopy
+  if (isDirectory(inode.mode)) info.whiteouts = true
   if (!indexed && !isDirectory(inode.mode)) inode.nlink = (upper.inode as Inode).nlink
   // As a broken link it stood for itself alone; from now on names of the copy find it.
   if (info.key === null) hashInode(inode, upper.inode as Inode)
@@ -298,7 +299,8 @@ function copyMetadata(context: CopyUp, temp: Dentry): number {
   if (error < 0) return error
   if (context.keepsOrigin) {
     error = checkSetXattr(overlay, temp, 'origin', encodeHandle(overlay, lower.dentry, false), 0)
-    if (error < 0) return error
+    // `user.*` cannot be set on symlinks and special files: with userxattr they forget where they came from.
+    if (error < 0 && error !== -EPERM) return error
   }
   if (context.metacopy) {
     error = checkSetXattr(overlay, temp, 'metacopy', new Uint8Array(0), -EOPNOTSUPP)

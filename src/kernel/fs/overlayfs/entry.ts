@@ -89,6 +89,10 @@ export interface OverlayInode {
   impure: boolean
   /** upper holds the data, not only the attributes */
   upperData: boolean
+  /** hashed by its lower part: its number does not change over copy-up (OVL_CONST_INO) */
+  constantIno: boolean
+  /** a directory whose upper part may hold whiteouts, so that listings have to look (OVL_WHITEOUTS) */
+  whiteouts: boolean
   /** has an index entry */
   indexed: boolean
   /** the real inode by which `inodes` has it, null while it has not */
@@ -168,12 +172,13 @@ export const isMerge = (dentry: Dentry): boolean => {
 /** ovl_type_merge_or_lower */
 export const isMergeOrLower = (dentry: Dentry): boolean => isMerge(dentry) || upperOf(dentry) === null
 
-/** OVL_TYPE_ORIGIN: in upper, and came from (or merges with) something below. */
-export const hasOrigin = (dentry: Dentry): boolean => upperOf(dentry) !== null && lowerOf(dentry).length > 0
+/** OVL_TYPE_ORIGIN: in upper, and known to be the copy of something below; a broken hard link is not. */
+export const hasOrigin = (dentry: Dentry): boolean =>
+  upperOf(dentry) !== null && lowerOf(dentry).length > 0 && inodeInfo(dentry.inode as Inode).constantIno
 
-/** OVL_TYPE_PURE: in upper only. */
+/** ovl_pure_upper: nothing below, and never had. */
 export const isPureUpper = (dentry: Dentry): boolean =>
-  upperOf(dentry) !== null && lowerOf(dentry).length === 0
+  lowerOf(dentry).length === 0 && !inodeInfo(dentry.inode as Inode).whiteouts
 
 /** ovl_is_whiteout: a character device 0/0. */
 export const isWhiteout = (dentry: Dentry): boolean =>

@@ -11,7 +11,7 @@ import { EINVAL, EIO, ENOENT, ESTALE } from '../../vfs/errno.ts'
 import type { Inode } from '../../vfs/inode.ts'
 import { isDirectory, S_IFDIR, S_IFMT } from '../../vfs/mode.ts'
 import { lookupChild } from '../../vfs/namei.ts'
-import { isWhiteout, type LayerPath, lowerOf, type OverlayFs, shortPath } from './entry.ts'
+import { isWhiteout, type Layer, type LayerPath, lowerOf, type OverlayFs, shortPath } from './entry.ts'
 import {
   checkOriginHandle,
   decodeHandle,
@@ -25,7 +25,7 @@ import {
 } from './export.ts'
 import { cleanup, createTemp, doRename, lookupUpper, setOverlayXattr } from './layers.ts'
 import { storedNlink, storeNlink } from './nlink.ts'
-import { cleanupWorkdir } from './readdir.ts'
+import { cleanupWorkdir, isRealName, listLayer } from './readdir.ts'
 import { cleanupAndWhiteout } from './whiteout.ts'
 
 /** ovl_index_all, ovl_verify_lower: nfs_export=on indexes everything, and trusts a lower part only when its origin says so. */
@@ -130,11 +130,16 @@ export function verifyIndexdir(overlay: OverlayFs, indexdir: Dentry, upperRoot: 
 
 /** ovl_indexdir_cleanup */
 function cleanupIndexdir(overlay: OverlayFs, indexdir: Dentry): number {
-  for (const index of [...(indexdir.children?.values() ?? [])]) {
-    if (index.inode === null) continue
+  const { mnt } = overlay.upper as Layer
+  const listed = listLayer({ mnt, dentry: indexdir })
+  if (typeof listed === 'number') return listed
+  for (const { name } of listed.filter(isRealName)) {
+    const index = lookupChild(indexdir, name)
+    if (index === null) continue
+    if (typeof index === 'number') return index
     if (index.name.startsWith('#')) {
       // Left over from making or removing an entry.
-      const left = cleanupWorkdir(index, 1)
+      const left = cleanupWorkdir({ mnt, dentry: index }, 1)
       if (left < 0) return left
       continue
     }

@@ -14,6 +14,7 @@ import { copyUp, copyUpWithData } from './copy_up.ts'
 import { directoryInodeOperations } from './dir.ts'
 import {
   copyAttributes,
+  hasOrigin,
   inodeInfo,
   isMerge,
   type Layer,
@@ -81,7 +82,7 @@ function mapNumbers(dentry: Dentry, real: Stat, isDir: boolean): void {
   if (!isDir || overlay.xinoBits >= 0) {
     const origin = lowerOf(dentry)[0]
     if (upperOf(dentry) === null) layer = (origin as LayerPath).layer
-    else if (origin !== undefined && isOriginUnique(overlay, dentry, origin, isDir)) {
+    else if (origin !== undefined && hasOrigin(dentry) && isOriginUnique(overlay, dentry, origin, isDir)) {
       real.ino = originNumber(origin)
       layer = origin.layer
     }

@@ -5,7 +5,14 @@ import { ESTALE } from '../../vfs/errno.ts'
 import { Inode } from '../../vfs/inode.ts'
 import { isDirectory, isRegular } from '../../vfs/mode.ts'
 import type { SuperBlock } from '../../vfs/superblock.ts'
-import { copyAttributes, inodeInfo, type LayerPath, type OverlayInode, overlayOf } from './entry.ts'
+import {
+  copyAttributes,
+  inodeInfo,
+  type LayerPath,
+  type OverlayFs,
+  type OverlayInode,
+  overlayOf,
+} from './entry.ts'
 import { getOverlayXattr } from './layers.ts'
 import { storedNlink } from './nlink.ts'
 
@@ -43,6 +50,7 @@ export function getInode(sb: SuperBlock, params: InodeParams): Inode | number {
     }
   }
   const inode = newInode(sb, params)
+  inodeInfo(inode).constantIno = byLower
   if (key !== null) hashInode(inode, key)
   return inode
 }
@@ -90,6 +98,12 @@ function isSame(inode: Inode, { upper, lower }: InodeParams): boolean {
   return upperInode === null || (info.upper?.inode ?? null) === upperInode
 }
 
+/** A directory that merges, or that says that it once did. */
+function mayHaveWhiteouts(overlay: OverlayFs, { upper, lower }: InodeParams): boolean {
+  if (lower.length + (upper === null ? 0 : 1) > 1) return true
+  return getOverlayXattr(overlay, upper ?? (lower[0] as LayerPath).dentry, 'origin') !== null
+}
+
 /** ovl_inode_init and ovl_fill_inode */
 export function newInode(sb: SuperBlock, params: InodeParams): Inode {
   const { upper, lower, redirect, upperData } = params
@@ -105,6 +119,8 @@ export function newInode(sb: SuperBlock, params: InodeParams): Inode {
     impure: upper !== null && isDirectory(real.mode) && getOverlayXattr(overlay, upper, 'impure') !== null,
     upperData: upperData || isDirectory(real.mode),
     indexed: params.indexed === true,
+    constantIno: false,
+    whiteouts: isDirectory(real.mode) && mayHaveWhiteouts(overlay, params),
     key: null,
     aliases: new Set(),
   }

@@ -15,7 +15,6 @@ import { openUnchecked, putFile } from '../../vfs/open.ts'
 import { getattr } from '../../vfs/paths.ts'
 import {
   inodeInfo,
-  isMerge,
   type Layer,
   layerName,
   lowerOf,
@@ -94,9 +93,9 @@ export const directoryFileOperations: FileOperations = {
   fsync: () => 0,
 }
 
-/** ovl_dir_is_real, negated: several layers, or one whose whiteouts are xattrs. */
+/** ovl_dir_is_real, negated: upper may have whiteouts, or a lower layer has some that are xattrs. */
 function readsMerged(overlay: OverlayFs, dentry: Dentry): boolean {
-  if (isMerge(dentry)) return true
+  if (inodeInfo(dentry.inode as Inode).whiteouts) return true
   return lowerOf(dentry).some(({ layer, dentry: lower }) => marksWhiteoutsByXattr(overlay, layer, lower))
 }
 
@@ -241,7 +240,7 @@ function readMerged(overlay: OverlayFs, dentry: Dentry): Entry[] | number {
   return [...lowest, ...order.filter((entry) => !first.has(entry))]
 }
 
-const isRealName = ({ name }: Dirent): boolean => name !== '.' && name !== '..'
+export const isRealName = ({ name }: Dirent): boolean => name !== '.' && name !== '..'
 
 /** Where the directory is, from the top. */
 function placesOf(overlay: OverlayFs, dentry: Dentry): { layer: Layer; path: Path }[] {
@@ -255,7 +254,8 @@ function placesOf(overlay: OverlayFs, dentry: Dentry): { layer: Layer; path: Pat
   return places
 }
 
-function listLayer(path: Path): Dirent[] | number {
+/** ovl_dir_read: all that one layer has. */
+export function listLayer(path: Path): Dirent[] | number {
   const file = openUnchecked(path, O_RDONLY)
   if (typeof file === 'number') return file
   const all: Dirent[] = []
@@ -319,28 +319,31 @@ export function cleanupWhiteouts(upper: Dentry, names: readonly string[]): void 
  * ovl_workdir_cleanup: removes what an earlier mount left in work, two levels deep. -errno when it stays; -EINVAL when a
  * mark in `incompat` forbids mounting.
  */
-export function cleanupWorkdir(dentry: Dentry, level: number): number {
+export function cleanupWorkdir({ mnt, dentry }: Path, level: number): number {
   const inode = dentry.inode
   if (inode === null) return 0
   if (!isDirectory(inode.mode) || level > 1) return cleanup(dentry)
   if (doRmdir(dentry) === 0) return 0
-  const error = cleanupContents(dentry, level + 1)
+  const error = cleanupContents({ mnt, dentry }, level + 1)
   // What cannot be removed inside is told when its directory cannot be removed either.
   return error === -EINVAL ? error : cleanup(dentry)
 }
 
-/** ovl_workdir_cleanup_recurse */
-function cleanupContents(directory: Dentry, level: number): number {
-  const isIncompat = level === 2 && directory.name === 'incompat'
-  for (const child of [...(directory.children?.values() ?? [])]) {
-    if (child.inode === null) continue
+/** ovl_workdir_cleanup_recurse, in the order in which the file system lists. */
+function cleanupContents(directory: Path, level: number): number {
+  const { mnt, dentry } = directory
+  const isIncompat = level === 2 && dentry.name === 'incompat'
+  const listed = listLayer(directory)
+  if (typeof listed === 'number') return listed
+  for (const { name } of listed.filter(isRealName)) {
     if (isIncompat) {
-      const feature = `overlay with incompat feature '${child.name}' cannot be mounted`
-      directory.sb.vfs.printk(3, `overlayfs: ${feature}`)
+      const feature = `overlay with incompat feature '${name}' cannot be mounted`
+      dentry.sb.vfs.printk(3, `overlayfs: ${feature}`)
       return -EINVAL
     }
-    const error = cleanupWorkdir(child, level)
-    if (error === -EINVAL) return error
+    const child = lookupChild(dentry, name)
+    if (child === null || typeof child === 'number') continue
+    if (cleanupWorkdir({ mnt, dentry: child }, level) === -EINVAL) return -EINVAL
   }
   return 0
 }

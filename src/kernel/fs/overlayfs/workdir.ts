@@ -7,6 +7,7 @@ import type { Dentry } from '../../vfs/dentry.ts'
 import { EEXIST, EINVAL } from '../../vfs/errno.ts'
 import type { Inode } from '../../vfs/inode.ts'
 import { S_IFDIR, S_IFREG } from '../../vfs/mode.ts'
+import type { Path } from '../../vfs/mount.ts'
 import { lookupForCreate } from '../../vfs/namei.ts'
 import { asRandomUuid, type FsContext } from '../../vfs/superblock.ts'
 import { type Layer, type OverlayFs, shortPath } from './entry.ts'
@@ -56,7 +57,7 @@ function createWorkdir(
   overlay: OverlayFs,
   name: 'work' | 'index',
 ): Dentry | null | number {
-  const made = tryCreate(overlay.workbase as Dentry, name)
+  const made = tryCreate({ mnt: (overlay.upper as Layer).mnt, dentry: overlay.workbase as Dentry }, name)
   if (typeof made !== 'number' || made === -EINVAL) return made
   const path = `${overlay.config.workdir}/${name}`
   const why = `(errno: ${-made}); mounting read-only`
@@ -64,13 +65,13 @@ function createWorkdir(
   return null
 }
 
-function tryCreate(base: Dentry, name: 'work' | 'index'): Dentry | number {
+function tryCreate({ mnt, dentry: base }: Path, name: 'work' | 'index'): Dentry | number {
   let place = lookupForCreate(base, name)
   if (typeof place === 'number') return place
   if (place.inode !== null) {
     // Index outlives mounts.
     if (name === 'index') return place
-    if (cleanupWorkdir(place, 0) === -EINVAL) return -EINVAL
+    if (cleanupWorkdir({ mnt, dentry: place }, 0) === -EINVAL) return -EINVAL
     place = lookupForCreate(base, name)
     if (typeof place === 'number') return place
     if (place.inode !== null) return -EEXIST

@@ -1,0 +1,77 @@
+/** What a case gave, on either side, in a form in which equal means the same. */
+
+import type { Step } from '../trace/format.ts'
+import { canonical } from '../trace/levels.ts'
+
+export interface RawResult {
+  readonly ret?: unknown
+  readonly err?: string
+}
+
+/** As both sides report it; a stat's `id` is its device and inode number, as text: they have 64 bits. */
+export interface RawOutcome {
+  readonly results: readonly RawResult[]
+  readonly final: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+}
+
+export interface Difference {
+  /** index of the step, or a path in a final tree */
+  readonly where: number | string
+  readonly kernel: unknown
+  readonly simulator: unknown
+}
+
+/** The first difference, null when there is none. */
+export function compare(
+  steps: readonly Step[],
+  kernel: RawOutcome,
+  simulator: RawOutcome,
+): Difference | null {
+  const wanted = withLabels(steps, kernel.results)
+  const got = withLabels(steps, simulator.results)
+  for (let i = 0; i < steps.length; i++) {
+    if (canonical(wanted[i]) !== canonical(got[i])) {
+      return { where: i, kernel: wanted[i], simulator: got[i] }
+    }
+  }
+  for (const [root, tree] of Object.entries(kernel.final)) {
+    const known = withoutTempNames(tree)
+    const own = withoutTempNames(simulator.final[root] ?? {})
+    for (const name of new Set([...Object.keys(known), ...Object.keys(own)])) {
+      if (canonical(known[name]) !== canonical(own[name])) {
+        return { where: `${root} ${name}`, kernel: known[name] ?? null, simulator: own[name] ?? null }
+      }
+    }
+  }
+  return null
+}
+
+/** Numbers of inodes as labels in the order in which they are met; a new mount begins anew. */
+function withLabels(steps: readonly Step[], results: readonly RawResult[]): RawResult[] {
+  let labels = new Map<string, number>()
+  return results.map((result, i) => {
+    if (steps[i]?.op === 'mount') labels = new Map()
+    const { ret } = result
+    if (typeof ret !== 'object' || ret === null || !('id' in ret)) return result
+    const { id, ...rest } = ret as { id: [string, string] }
+    const label = (key: string): number => {
+      const known = labels.get(key) ?? labels.size
+      labels.set(key, known)
+      return known
+    }
+    return { ret: { ...rest, dev: label(`device ${id[0]}`), ino: label(id.join(':')) } }
+  })
+}
+
+/** Work and index have names that are numbers or handles: what is there is compared as a list. */
+function withoutTempNames(tree: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const result: Record<string, unknown> = {}
+  const unnamed: string[] = []
+  for (const [name, entry] of Object.entries(tree)) {
+    const shown = name.replace(/#[0-9a-f]+/, '#').replace(/^index\/[0-9a-f]{20,}/, 'index/@')
+    if (shown === name) result[name] = entry
+    else unnamed.push(`${shown} ${canonical(entry)}`)
+  }
+  if (unnamed.length > 0) result['(unnamed)'] = unnamed.sort()
+  return result
+}

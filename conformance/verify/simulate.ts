@@ -1,0 +1,110 @@
+/** Executes a case on the simulated kernel. */
+
+import { O_NOATIME, O_RDONLY, type Stat, type System } from '../../src/kernel/abi.ts'
+import { Kernel } from '../../src/kernel/kernel.ts'
+import { decode } from '../../src/kernel/text.ts'
+import { EBADF, errnoName } from '../../src/kernel/vfs/errno.ts'
+import { major, minor } from '../../src/kernel/vfs/mode.ts'
+import type { Step, Tree } from '../trace/format.ts'
+import { Handles, isRealName, octal, readDirectory, typeLetter } from '../trace/snapshot.ts'
+import { Steps } from '../trace/step.ts'
+import { runStep } from '../trace/steps.ts'
+import { buildTree, makeParents, must } from '../trace/world.ts'
+import { BASE, type Case } from './case.ts'
+import type { RawOutcome, RawResult } from './outcome.ts'
+
+/** What files and directories had before the steps began: seconds. Later times are "now". */
+const BUILT = 1_000_000_000
+const OLD = 1_300_000_000
+
+export function simulate(test: Case): RawOutcome {
+  const kernel = new Kernel({ hostname: 'host', clock: 1_750_000_000, bootTime: 1000, seed: 1 })
+  const sys = kernel.system()
+  sys.umask(0o022)
+  sys.setgroups([])
+  makeParents(sys, BASE)
+  for (const at of test.filesystems) {
+    makeParents(sys, at)
+    must(sys.mount('tmpfs', at, 'tmpfs', 0, 'mode=755'), `mount ${at}`)
+  }
+  build(sys, test.initial)
+  const trace = { id: '', filesystems: [], initial: {}, steps: [], union: null, final: null, groups: [] }
+  const handles = new Handles(kernel)
+  const steps = new Steps(trace, kernel, handles)
+  const results = test.steps.map((step) => runOne(steps, handles, step))
+  steps.closeAll()
+  const final = Object.fromEntries(test.final.map((root) => [root, treeOf(sys, root, handles)]))
+  return { results, final }
+}
+
+function build(sys: System, tree: Tree): void {
+  buildTree(sys, tree)
+  const time = { sec: BUILT, nsec: 0 }
+  for (const path of Object.keys(tree).sort().reverse()) sys.utimens(path, time, time, false)
+}
+
+function runOne(steps: Steps, handles: Handles, step: Step): RawResult {
+  if (step.op === 'learn') {
+    for (const path of step.paths as string[]) handles.learn(path)
+    return {}
+  }
+  if (step.op === 'mount') {
+    const error = steps.sys.mount('overlay', step.at as string, 'overlay', 0, step.opts as string)
+    return error < 0 ? { err: errnoName(error) } : {}
+  }
+  if (typeof step.fd === 'string' && !steps.has(step.fd)) return { err: errnoName(EBADF) }
+  const { ret, err } = runStep(steps, step)
+  if (err !== undefined) return { err }
+  if (steps.identity === null) return ret === undefined ? {} : { ret }
+  const { dev, ino } = steps.identity
+  return { ret: { ...(ret as object), id: [String(dev), String(ino)] } }
+}
+
+function treeOf(sys: System, root: string, handles: Handles): Record<string, unknown> {
+  const tree: Record<string, unknown> = {}
+  const pending = [root]
+  for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+    const name = path === root ? '.' : path.slice(root.length + 1)
+    const stat = sys.lstat(path)
+    tree[name] = typeof stat === 'number' ? { err: errnoName(stat) } : entryOf(sys, path, stat, handles)
+    if (typeof stat === 'number' || typeLetter(stat.mode) !== 'd') continue
+    const names = readDirectory(sys, path)
+    if (typeof names === 'number') tree[name] = { err: errnoName(names) }
+    else for (const child of names) if (isRealName(child.name)) pending.push(`${path}/${child.name}`)
+  }
+  return tree
+}
+
+function entryOf(sys: System, path: string, stat: Stat, handles: Handles): Record<string, unknown> {
+  const t = typeLetter(stat.mode)
+  const { nlink: n, uid: u, gid: g } = stat
+  const entry: Record<string, unknown> = { t, m: octal(stat.mode), n, u, g }
+  if (t !== 'd') entry.s = stat.size
+  if (t === 'c' || t === 'b') entry.rdev = [major(stat.rdev), minor(stat.rdev)]
+  entry.mt = stat.mtime.sec < OLD ? stat.mtime.sec : 'now'
+  if (t === 'l') entry.to = sys.readlink(path)
+  if (t === 'f') {
+    const fd = sys.open(path, O_RDONLY | O_NOATIME)
+    if (fd < 0) return { err: errnoName(fd) }
+    const bytes = sys.read(fd, 1 << 16)
+    sys.close(fd)
+    if (typeof bytes === 'number') return { err: errnoName(bytes) }
+    entry.data = decode(bytes)
+  }
+  const xattrs = xattrsOf(sys, path, handles)
+  if (Object.keys(xattrs).length > 0) entry.x = xattrs
+  return entry
+}
+
+function xattrsOf(sys: System, path: string, handles: Handles): Record<string, unknown> {
+  const names = sys.listxattr(path, false)
+  const xattrs: Record<string, unknown> = {}
+  for (const name of typeof names === 'number' ? [] : names) {
+    const value = sys.getxattr(path, name, false)
+    if (typeof value === 'number') xattrs[name] = { err: errnoName(value) }
+    else if (name.endsWith('.overlay.uuid')) xattrs[name] = value.length
+    else if (/\.overlay\.(origin|upper)$/.test(name)) xattrs[name] = handles.resolve(value)
+    else xattrs[name] = decode(value)
+  }
+  return xattrs
+}
