@@ -46,6 +46,7 @@ export const cmp = defineProgram({
     const limit = options.has('bytes')
       ? yield* number(options.value('bytes'), 'bytes')
       : Number.POSITIVE_INFINITY
+    if (skip0 === skip1 && isSameFile(io, first, second)) return 0
     const a = yield* read(io, first, skip0, limit, options.has('quiet'))
     const b = yield* read(io, second, skip1, limit, options.has('quiet'))
     if (a === null || b === null) return trouble
@@ -57,6 +58,12 @@ export const cmp = defineProgram({
     return yield* compare(io, [first, second], [a, b], settings)
   },
 })
+
+/** One file has no differences from itself; it need not even be readable. */
+function isSameFile(io: Io, first: string, second: string): boolean {
+  const [a, b] = [first, second].map((name) => (name === '-' ? io.sys.fstat(STDIN) : io.sys.stat(name)))
+  return typeof a === 'object' && typeof b === 'object' && a.ino === b.ino && a.dev === b.dev
+}
 
 function* read(io: Io, name: string, skip: number, limit: number, quiet: boolean): Step<Uint8Array | null> {
   const fd = name === '-' ? STDIN : io.sys.open(name, O_RDONLY)

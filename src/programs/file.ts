@@ -28,6 +28,7 @@ export const file = defineProgram({
   about: 'Determine type of FILEs.',
   version: 'file-5.46',
   baseName: true,
+  usageError: usage,
   options: {
     brief: { short: 'b', long: 'brief', help: 'do not prepend filenames to output lines' },
     separator: {

@@ -44,12 +44,12 @@ export const fmt = defineProgram({
     const isFine = yield* eachInput(
       io,
       operands,
-      function* ({ fd, name }): Step<boolean> {
+      function* ({ fd }): Step<boolean> {
         const reader = new TextLines(io, fd, { bytes: true })
         const lines: string[] = []
         while (yield* reader.fill()) while (reader.ready) lines.push(reader.next())
         printByteString(io, reformat(lines, settings))
-        if (reader.error !== 0) yield* io.complain(name, reader.error)
+        if (reader.error !== 0) yield* io.complain('read error')
         return reader.error === 0
       },
       (name, errno) => io.complain(`cannot open ${quoteName(name)} for reading`, errno),

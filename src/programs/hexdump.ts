@@ -65,17 +65,19 @@ function* readAll(
 ): Step<{ bytes: Uint8Array; isFine: boolean; isEmpty: boolean }> {
   const all: Uint8Array[] = []
   let isFine = true
+  let opened = 0
   for (const name of operands.length === 0 ? ['-'] : operands) {
     const fd = name === '-' && operands.length === 0 ? STDIN : io.sys.open(name, O_RDONLY)
     const bytes = fd < 0 ? fd : yield* io.readAll(fd)
+    if (fd >= 0) opened++
     if (fd > STDIN) io.sys.close(fd)
     if (typeof bytes !== 'number') all.push(bytes)
     else {
       yield* io.complain(name, bytes)
-      isFine = false
+      if (fd < 0) isFine = false
     }
   }
-  return { bytes: all.length === 0 ? new Uint8Array(0) : concat(all), isFine, isEmpty: all.length === 0 }
+  return { bytes: all.length === 0 ? new Uint8Array(0) : concat(all), isFine, isEmpty: opened === 0 }
 }
 
 const rowSize = 16

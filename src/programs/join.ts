@@ -210,8 +210,7 @@ function* joinSides(
     }
     if (yield* settle()) return 1
   }
-  for (const side of sides)
-    if (side.lines.error !== 0) return yield* io.fail(quoteIfNeeded(side.name), side.lines.error)
+  for (const side of sides) if (side.lines.error !== 0) return yield* io.fail('read error', side.lines.error)
   if (status === 1 && checks === 'unpaired') yield* io.complain('input is not in sorted order')
   return status
 }

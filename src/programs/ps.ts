@@ -52,7 +52,7 @@ export const ps = defineRawProgram({
     const rows = table.map(({ process, indent }) =>
       options.columns.map(({ key }) => columnText(key, process, machine, indent)),
     )
-    printTable(io, options, rows)
+    printTable(io, options, rows, yield* pidWidth(io))
     yield* io.flush()
     return chosen.length === 0 ? 1 : 0
   },
@@ -95,7 +95,8 @@ const columnKinds: Record<string, { heading: string; right: boolean; width: numb
   stat: { heading: 'STAT', right: false, width: 4 },
   state: { heading: 'S', right: false, width: 1 },
   stime: { heading: 'STIME', right: false, width: 5 },
-  sz: { heading: 'SZ', right: true, width: 5 },
+  start: { heading: 'STARTED', right: true, width: 8 },
+  sz: { heading: 'SZ', right: true, width: 2 },
   time: { heading: 'TIME', right: true, width: 8 },
   tty: { heading: 'TTY', right: false, width: 8 },
   uid: { heading: 'UID', right: true, width: 5 },
@@ -114,7 +115,6 @@ const aliases: Record<string, string> = {
   pgrp: 'pgid',
   sess: 'sid',
   session: 'sid',
-  start: 'bsdstart',
   start_time: 'stime',
   tname: 'tty',
   tt: 'tty',
@@ -286,6 +286,12 @@ function* userIds(io: Io, names: readonly string[]): Step<number[]> {
   return ids
 }
 
+/** Process numbers take as much room as the largest one can. */
+function* pidWidth(io: Io): Step<number> {
+  const text = yield* io.readText('/proc/sys/kernel/pid_max')
+  return typeof text === 'number' ? 5 : String(Number(text)).length
+}
+
 function* totalMemory(io: Io): Step<number> {
   const text = yield* io.readText('/proc/meminfo')
   return typeof text === 'number' ? 1 : Number(/^MemTotal:\s*(\d+)/m.exec(text)?.[1] ?? 1)
@@ -366,6 +372,8 @@ function columnText(key: string, process: ProcessInfo, machine: MachineState, in
         (process.session === process.pid ? 's' : '') +
         (process.tty !== 0 && process.pgrp === process.foregroundGroup ? '+' : '')
       )
+    case 'start':
+      return formatTime(isToday ? '%H:%M:%S' : '%b %d', started)
     case 'stime':
       return formatTime(isToday ? '%H:%M' : '%b%d', started)
     case 'sz':
@@ -428,11 +436,12 @@ function withForest(processes: readonly ProcessInfo[]): { process: ProcessInfo; 
   return result
 }
 
-function printTable(io: Io, options: Options, rows: readonly string[][]): void {
+function printTable(io: Io, options: Options, rows: readonly string[][], pidWidth: number): void {
   const { columns } = options
   const hasHeadings = options.headings && columns.some(({ heading }) => heading !== '')
   const widths = columns.map(({ key, heading }, index) => {
-    const least = Math.max(columnKinds[key]?.width ?? 1, heading.length)
+    const isPid = key === 'pid' || key === 'ppid' || key === 'pgid' || key === 'sid'
+    const least = Math.max(isPid ? pidWidth : (columnKinds[key]?.width ?? 1), heading.length)
     return key === 'user' || key === 'args' || key === 'cmd' || key === 'comm'
       ? least
       : Math.max(least, ...rows.map((row) => (row[index] ?? '').length))

@@ -29,7 +29,7 @@ export const rev = defineProgram({
           if (io.full) yield* io.flush()
           if (io.sys.exhausted()) yield
         }
-        if (lines.error !== 0) yield* io.complain(name, lines.error)
+        if (lines.error !== 0) yield* io.complain('fgetwc() failed', lines.error)
         return lines.error === 0
       },
       (name, errno) => io.complain(`cannot open ${name}`, errno),

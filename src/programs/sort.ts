@@ -29,7 +29,7 @@ const orderingLetters = {
   numeric: 'n',
   random: 'R',
   reverse: 'r',
-  version: 'V',
+  versionSort: 'V',
 } as const
 
 export const sort = defineProgram({
@@ -61,7 +61,7 @@ export const sort = defineProgram({
       argument: 'WORD',
       help: 'sort according to WORD: general-numeric -g, human-numeric -h, month -M, numeric -n, random -R, version -V',
     },
-    version: { short: 'V', long: 'version-sort', help: 'natural sort of (version) numbers within text' },
+    versionSort: { short: 'V', long: 'version-sort', help: 'natural sort of (version) numbers within text' },
     check: { short: 'c', help: 'check for sorted input; do not sort' },
     checkQuietly: { short: 'C', help: 'like -c, but do not report first bad line' },
     checkHow: {

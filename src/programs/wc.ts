@@ -42,15 +42,14 @@ export const wc = defineProgram({
     const total: Counts = { lines: 0, words: 0, chars: 0, bytes: 0, maxLineLength: 0 }
     const visit = function* (input: Input): Step<boolean> {
       const { counts, error } = yield* count(io, input.fd, shown)
-      if (error !== 0)
-        yield* io.complain(input.name === '-' ? 'standard input' : quoteIfNeeded(input.name), error)
       for (const counter of counters)
         total[counter] =
           counter === 'maxLineLength'
             ? Math.max(total[counter], counts[counter])
             : total[counter] + counts[counter]
-      if (when !== 'only')
-        io.print(line(counts, shown, width, operands.length === 0 ? null : quoteIfNeeded(input.name)))
+      if (when !== 'only') io.print(line(counts, shown, width, operands.length === 0 ? null : input.name))
+      if (error !== 0)
+        yield* io.complain(input.name === '-' ? 'standard input' : quoteIfNeeded(input.name), error)
       return error === 0
     }
     const isFine = yield* eachInput(io, operands, visit)

@@ -1,6 +1,7 @@
 /** xxd(1): a hexadecimal dump, and back. */
 
 import { O_CREAT, O_RDONLY, O_WRONLY } from '../kernel/abi.ts'
+import { strerror } from '../kernel/vfs/errno.ts'
 import { type Io, STDIN, STDOUT, type Step } from './lib/io.ts'
 import { defineRawProgram } from './lib/program.ts'
 import { toByteString } from './lib/text-lines.ts'
@@ -90,7 +91,7 @@ export const xxd = defineRawProgram({
       io.sys.dup2(target, STDOUT)
     }
     const bytes = yield* io.readAll(fd)
-    if (typeof bytes === 'number') return yield* io.fail(input, bytes, 2)
+    if (typeof bytes === 'number') return yield* io.fail(strerror(bytes), 0, 2)
     if (options.reverse) return reverse(io, toByteString(bytes), options)
     const start = options.seek < 0 ? Math.max(0, bytes.length + options.seek) : options.seek
     const part = bytes.subarray(start, start + options.length)

@@ -126,8 +126,13 @@ export class Runtime {
   }
 
   setGlobal(slot: number, value: Scalar): void {
-    if (slot === slots.NF) this.setFieldCount(Math.trunc(toNumber(value)))
-    else this.globals[slot] = value
+    if (slot === slots.NF) {
+      this.setFieldCount(Math.trunc(toNumber(value)))
+      return
+    }
+    // The record that is there keeps the fields that the old FS makes of it.
+    if (slot === slots.FS) this.split()
+    this.globals[slot] = value
   }
 
   /** `name=value` of -v or among the arguments. */
@@ -246,7 +251,7 @@ export class Runtime {
       }
       if (reader.error !== 0)
         throw new CannotOpen(
-          `read failure on "${this.text(this.globals[slots.FILENAME])}" (${strerror(reader.error)})`,
+          `cannot open "${this.text(this.globals[slots.FILENAME])}" (${strerror(reader.error)})`,
         )
       this.closeMain()
     }
@@ -278,6 +283,7 @@ export class Runtime {
     if (this.hasReadFile || this.mainHasEnded) return false
     this.mainHasEnded = true
     this.main = new RecordReader(this.io, STDIN)
+    this.globals[slots.FILENAME] = '-'
     this.globals[slots.FNR] = 0
     return true
   }

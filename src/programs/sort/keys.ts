@@ -33,14 +33,6 @@ export interface Key extends Ordering {
   skipBlanksAtEnd: boolean
 }
 
-export const plainOrdering: Ordering = {
-  kind: 'text',
-  reverse: false,
-  foldCase: false,
-  dictionary: false,
-  printing: false,
-}
-
 export const kindLetters: Record<string, Kind> = {
   n: 'numeric',
   g: 'general',
