@@ -19,7 +19,7 @@ export const rev = defineProgram({
     const isFine = yield* eachInput(
       io,
       operands,
-      function* ({ fd, name }): Step<boolean> {
+      function* ({ fd }): Step<boolean> {
         const lines = new TextLines(io, fd, { delimiter })
         while (yield* lines.fill()) {
           while (lines.ready) {
