@@ -143,14 +143,18 @@ const textNames: readonly string[] = [
   'yes',
 ]
 
+/** Editors, pagers and manual pages. */
+const editorNames: readonly string[] = ['vi', 'view']
+
 /** The name of every program, known without loading any. */
-export const programNames: readonly string[] = [...fileNames, ...textNames].sort()
+export const programNames: readonly string[] = [...fileNames, ...textNames, ...editorNames].sort()
 
 /** Loads all programs; the map has exactly the names of `programNames`. */
 export async function loadPrograms(): Promise<ReadonlyMap<string, ProgramMain>> {
-  const [{ filePrograms }, { textPrograms }] = await Promise.all([
+  const [{ filePrograms }, { textPrograms }, { editorPrograms }] = await Promise.all([
     import('./fileGroup.ts'),
     import('./textGroup.ts'),
+    import('./editorGroup.ts'),
   ])
-  return new Map([...Object.entries(filePrograms), ...Object.entries(textPrograms)])
+  return new Map([filePrograms, textPrograms, editorPrograms].flatMap((programs) => Object.entries(programs)))
 }

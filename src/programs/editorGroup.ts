@@ -1,0 +1,9 @@
+/** The programs that have the whole screen, and the pages that are read with them: one chunk of the page. */
+
+import type { ProgramMain } from '../kernel/abi.ts'
+import { vi } from './vi.ts'
+
+export const editorPrograms: Readonly<Record<string, ProgramMain>> = {
+  vi,
+  view: vi,
+}

@@ -1,0 +1,308 @@
+/** What the commands after `:` do (vim's index of Ex commands, as far as people type them to edit a file). */
+
+import { encode } from '../../kernel/text.ts'
+import { STDOUT, type Step } from '../lib/io.ts'
+import { runCommand } from '../lib/spawn.ts'
+import type { Editor } from './editor.ts'
+import { type ExCommand, parseEx, parseSubstitution } from './ex.ts'
+import { loadFile, saveFile } from './file.ts'
+import { insertLines, lineAt, removeLines } from './lines.ts'
+import { compilePattern, substitute } from './pattern.ts'
+
+const unwritten = 'E37: No write since last change (add ! to override)'
+
+/** Full names with how many letters are needed, as `:help ex-cmd-index` marks them. */
+const names: readonly (readonly [string, number])[] = [
+  ['write', 1],
+  ['quit', 1],
+  ['wq', 2],
+  ['wqall', 3],
+  ['xit', 1],
+  ['exit', 3],
+  ['xall', 2],
+  ['qall', 2],
+  ['quitall', 5],
+  ['edit', 1],
+  ['file', 1],
+  ['read', 1],
+  ['delete', 1],
+  ['yank', 1],
+  ['join', 1],
+  ['substitute', 1],
+  ['set', 2],
+  ['nohlsearch', 3],
+  ['syntax', 2],
+  ['undo', 1],
+  ['redo', 3],
+  ['global', 1],
+  ['vglobal', 1],
+  ['move', 1],
+  ['copy', 2],
+]
+
+const optionNames =
+  /^(?:no)?(?:number|nu|list|wrap|paste|hlsearch|hls|incsearch|is|ignorecase|ic|smartcase|scs|autoindent|ai|expandtab|et|ruler|ru|showcmd|sc|showmode|smd|compatible|cp|modifiable|ma|readonly|ro|swapfile|swf|cursorline|cul|relativenumber|rnu)$|^(?:tabstop|ts|shiftwidth|sw|softtabstop|sts|encoding|enc|fileencoding|fenc|fileformat|ff|scrolloff|so|mouse|background|bg|filetype|ft|syntax|syn|textwidth|tw|backspace|bs|history|hi)(?:=.*)?$/
+
+export class ExRunner {
+  readonly #editor: Editor
+
+  constructor(editor: Editor) {
+    this.#editor = editor
+  }
+
+  *run(text: string): Step<void> {
+    const editor = this.#editor
+    const command = parseEx(text, editor.lines, editor.cursor.line, editor.visualLines)
+    if (typeof command === 'string') return editor.complain(command)
+    if (command.name === '') {
+      if (command.range !== null) return editor.goToLine(command.range.to)
+      if (text.trim() === '' && !command.isForced) return
+      if (!command.isForced) return editor.complain(`E492: Not an editor command: ${text}`)
+      return yield* this.#shell(command.argument)
+    }
+    const name = names.find(
+      ([full, least]) => full.startsWith(command.name) && command.name.length >= least,
+    )?.[0]
+    switch (name) {
+      case 'write':
+        yield* this.#write(command)
+        return
+      case 'wq':
+      case 'wqall':
+        if (yield* this.#write(command)) this.#leave()
+        return
+      case 'xit':
+      case 'exit':
+      case 'xall':
+        if (!editor.isModified || (yield* this.#write(command))) this.#leave()
+        return
+      case 'quit':
+      case 'qall':
+      case 'quitall':
+        if (editor.isModified && !command.isForced) return editor.complain(unwritten)
+        return this.#leave()
+      case 'edit':
+        return yield* this.#edit(command)
+      case 'file':
+        if (command.argument !== '') editor.path = command.argument
+        return editor.say(
+          `"${editor.path ?? '[No Name]'}"${editor.isModified ? ' [Modified]' : ''} ${editor.lines.length} lines`,
+        )
+      case 'read':
+        return yield* this.#read(command)
+      case 'set':
+        return this.#set(command.argument)
+      case 'nohlsearch':
+      case 'syntax':
+        return
+      case 'substitute':
+        return this.#substitute(command)
+      case 'delete':
+      case 'yank':
+        return this.#lines(command, name)
+      case 'global':
+      case 'vglobal':
+        return yield* this.#global(command, name === 'vglobal' || command.isForced)
+      case 'move':
+      case 'copy':
+        return this.#moveLines(command, name)
+      default:
+        return editor.complain(`E492: Not an editor command: ${text}`)
+    }
+  }
+
+  #leave(): void {
+    this.#editor.status = 0
+  }
+
+  *#write(command: ExCommand): Step<boolean> {
+    const editor = this.#editor
+    const path = command.argument === '' ? editor.path : command.argument
+    if (path === null) {
+      editor.complain('E32: No file name')
+      return false
+    }
+    const isOther = path !== editor.path
+    if (
+      isOther &&
+      !command.isForced &&
+      typeof editor.io.sys.stat(path) !== 'number' &&
+      editor.path !== null
+    ) {
+      editor.complain('E13: File exists (add ! to override)')
+      return false
+    }
+    if (!isOther && editor.isReadOnly && !command.isForced) {
+      editor.complain("E45: 'readonly' option is set (add ! to override)")
+      return false
+    }
+    const { range } = command
+    const lines = range === null ? editor.lines : editor.lines.slice(range.from, range.to + 1)
+    const { isWritten, message } = yield* saveFile(
+      editor.io,
+      path,
+      lines,
+      editor.hasLastNewline || range !== null,
+    )
+    if (!isWritten) {
+      editor.complain(message)
+      return false
+    }
+    if (editor.path === null) editor.path = path
+    if (range === null && path === editor.path) editor.isModified = false
+    editor.say(message)
+    return true
+  }
+
+  *#edit(command: ExCommand): Step<void> {
+    const editor = this.#editor
+    if (editor.isModified && !command.isForced) return editor.complain(unwritten)
+    const path = command.argument === '' ? editor.path : command.argument
+    if (path === null) return editor.complain('E32: No file name')
+    editor.replaceFile(path, yield* loadFile(editor.io, path))
+  }
+
+  *#read(command: ExCommand): Step<void> {
+    const editor = this.#editor
+    if (command.argument === '' && editor.path === null) return editor.complain('E32: No file name')
+    const path = command.argument === '' ? (editor.path as string) : command.argument
+    const text = yield* editor.io.readText(path)
+    if (typeof text === 'number') return editor.complain(`E484: Can't open file ${path}`)
+    const more = text === '' ? [] : text.replace(/\n$/, '').split('\n')
+    const after = command.range?.to ?? editor.cursor.line
+    editor.lines = insertLines(editor.lines, after + 1, more)
+    editor.goToLine(after + 1)
+    editor.say(`"${path}" ${more.length}L, ${encode(text).length}B`)
+  }
+
+  #set(argument: string): void {
+    const editor = this.#editor
+    for (const word of argument.split(/\s+/).filter((part) => part !== '')) {
+      const name = word.replace(/[?!&]$/, '')
+      if (!optionNames.test(name)) {
+        editor.complain(`E518: Unknown option: ${word}`)
+        return
+      }
+      if (/^(?:no)?nu(?:mber)?$/.test(name))
+        editor.showsNumbers = word.endsWith('!') ? !editor.showsNumbers : !name.startsWith('no')
+      if (/^(?:no)?(?:readonly|ro)$/.test(name)) editor.isReadOnly = !name.startsWith('no')
+    }
+  }
+
+  #substitute({ range, argument }: ExCommand): void {
+    const editor = this.#editor
+    const { pattern, replacement, flags } = parseSubstitution(argument)
+    const source = pattern === '' ? editor.lastPattern : pattern
+    if (source === null) {
+      editor.complain('E35: No previous regular expression')
+      return
+    }
+    const regex = compilePattern(flags.includes('i') ? `\\c${source}` : source)
+    editor.setPattern(source)
+    const { from, to } = range ?? { from: editor.cursor.line, to: editor.cursor.line }
+    let total = 0
+    let changed = 0
+    let last = -1
+    const result: string[] = []
+    for (const [number, line] of editor.lines.entries()) {
+      if (regex === null || number < from || number > to) {
+        result.push(line)
+        continue
+      }
+      const { text, count } = substitute(line, regex, replacement, flags.includes('g'))
+      const lines = count === 0 ? [line] : text.split('\n')
+      result.push(...lines)
+      if (count === 0) continue
+      total += count
+      changed++
+      last = result.length - 1
+    }
+    if (total === 0) {
+      if (!flags.includes('e')) editor.complain(`E486: Pattern not found: ${source}`)
+      return
+    }
+    if (!flags.includes('n')) {
+      editor.lines = result
+      editor.goToLine(last)
+    }
+    if (total > 2 || flags.includes('n')) {
+      const things = flags.includes('n') ? 'match' : 'substitution'
+      const plural = total === 1 ? '' : things === 'match' ? 'es' : 's'
+      editor.say(`${total} ${things}${plural} on ${changed} line${changed === 1 ? '' : 's'}`)
+    }
+  }
+
+  #lines({ range }: ExCommand, name: 'delete' | 'yank'): void {
+    const editor = this.#editor
+    const { from, to } = range ?? { from: editor.cursor.line, to: editor.cursor.line }
+    const count = to - from + 1
+    editor.yank(editor.lines.slice(from, to + 1), true)
+    if (name === 'yank') {
+      if (count > 2) editor.say(`${count} lines yanked`)
+      return
+    }
+    editor.lines = removeLines(editor.lines, from, count)
+    editor.goToLine(from)
+    if (count > 2) editor.say(`${count} fewer lines`)
+  }
+
+  #moveLines({ range, argument }: ExCommand, name: 'move' | 'copy'): void {
+    const editor = this.#editor
+    const { from, to } = range ?? { from: editor.cursor.line, to: editor.cursor.line }
+    const target = parseEx(argument, editor.lines, editor.cursor.line, editor.visualLines)
+    if (typeof target === 'string' || target.range === null) {
+      editor.complain('E14: Invalid address')
+      return
+    }
+    const after = target.range.to
+    if (name === 'move' && after >= from && after < to) {
+      editor.complain('E134: Cannot move a range of lines into itself')
+      return
+    }
+    const text = editor.lines.slice(from, to + 1)
+    if (name === 'copy') editor.lines = insertLines(editor.lines, after + 1, text)
+    else {
+      const rest = [...editor.lines.slice(0, from), ...editor.lines.slice(to + 1)]
+      editor.lines = insertLines(rest, after < from ? after + 1 : after + 1 - text.length, text)
+    }
+    editor.goToLine(name === 'copy' || after < from ? after + text.length : after)
+  }
+
+  *#global({ range, argument }: ExCommand, isInverted: boolean): Step<void> {
+    const editor = this.#editor
+    const delimiter = argument[0] ?? '/'
+    const { pattern, replacement } = parseSubstitution(argument)
+    const rest = argument.slice(argument.indexOf(delimiter, 1 + pattern.length) + 1) || replacement
+    const regex = compilePattern(pattern)
+    if (regex === null) return editor.complain(`E486: Pattern not found: ${pattern}`)
+    editor.setPattern(pattern)
+    const { from, to } = range ?? { from: 0, to: editor.lines.length - 1 }
+    const marked: number[] = []
+    for (let line = from; line <= to; line++) {
+      if (regex.test(lineAt(editor.lines, line)) !== isInverted) marked.push(line)
+    }
+    if (marked.length === 0) return editor.complain(`E486: Pattern not found: ${pattern}`)
+    let moved = 0
+    for (const line of marked) {
+      const before = editor.lines.length
+      editor.cursor = { line: line + moved, column: 0 }
+      yield* this.run(rest)
+      moved += editor.lines.length - before
+    }
+    if (-moved > 2) editor.say(`${-moved} fewer lines`)
+  }
+
+  *#shell(command: string): Step<void> {
+    const editor = this.#editor
+    yield* editor.screen.suspend(this.#runShell(command))
+  }
+
+  *#runShell(command: string): Step<void> {
+    const { io, screen } = this.#editor
+    yield* io.writeAll(STDOUT, encode(`:!${command}\n`))
+    const status = yield* runCommand(io, ['sh', '-c', command])
+    if (status >> 8 !== 0) yield* io.writeAll(STDOUT, encode(`\nshell returned ${status >> 8}\n`))
+    yield* io.writeAll(STDOUT, encode('\nPress ENTER or type command to continue'))
+    yield* screen.readKey()
+  }
+}

@@ -1,0 +1,94 @@
+/** The lines that are typed after `:` (vim's cmdline.txt): range, command, `!`, argument. */
+
+import type { Lines } from './lines.ts'
+import { compilePattern, searchText } from './pattern.ts'
+
+export interface ExCommand {
+  /** First and last line from 0; null if none was given. */
+  readonly range: { readonly from: number; readonly to: number } | null
+  readonly name: string
+  readonly isForced: boolean
+  readonly argument: string
+}
+
+/** The parsed line, or vim's complaint. */
+export function parseEx(
+  text: string,
+  lines: Lines,
+  current: number,
+  marks: { from: number; to: number } | null,
+): ExCommand | string {
+  let rest = text.replace(/^[\s:]+/, '')
+  const readLine = (): number | string | null => {
+    let line: number | null = null
+    const address = /^(?:(\d+)|([.$])|'([<>])|\/((?:[^/\\]|\\.)*)\/?)\s*/.exec(rest)
+    if (address !== null) {
+      rest = rest.slice(address[0].length)
+      if (address[1] !== undefined) line = Number(address[1]) - 1
+      else if (address[2] !== undefined) line = address[2] === '.' ? current : lines.length - 1
+      else if (address[3] !== undefined) {
+        if (marks === null) return 'E20: Mark not set'
+        line = address[3] === '<' ? marks.from : marks.to
+      } else {
+        const regex = compilePattern(address[4] ?? '')
+        const found =
+          regex === null
+            ? null
+            : searchText(lines, regex, { line: current, column: Number.MAX_SAFE_INTEGER }, 'forward')
+        if (found === null) return `E486: Pattern not found: ${address[4]}`
+        line = found.position.line
+      }
+    }
+    for (let offset = /^([+-])(\d*)\s*/.exec(rest); offset !== null; offset = /^([+-])(\d*)\s*/.exec(rest)) {
+      rest = rest.slice(offset[0].length)
+      line = (line ?? current) + (offset[1] === '+' ? 1 : -1) * Number(offset[2] || '1')
+    }
+    return line
+  }
+  let range: ExCommand['range'] = null
+  if (rest.startsWith('%')) {
+    rest = rest.slice(1).trimStart()
+    range = { from: 0, to: lines.length - 1 }
+  } else {
+    const from = readLine()
+    if (typeof from === 'string') return from
+    if (rest.startsWith(',')) {
+      rest = rest.slice(1).trimStart()
+      const to = readLine()
+      if (typeof to === 'string') return to
+      range = { from: from ?? current, to: to ?? current }
+    } else if (from !== null) range = { from, to: from }
+  }
+  if (range !== null && range.from > range.to) range = { from: range.to, to: range.from }
+  const match = /^(s(?=[^\w\s"|])|[A-Za-z]+|[!=><&]|)(!?)\s*(.*)$/s.exec(rest)
+  const [, name = '', bang = '', argument = ''] = match ?? []
+  if (match === null) return `E492: Not an editor command: ${text}`
+  if (range !== null && name !== '' && (range.to >= lines.length || range.from < -1))
+    return 'E16: Invalid range'
+  return { range, name, isForced: bang === '!', argument }
+}
+
+export interface Substitution {
+  readonly pattern: string
+  readonly replacement: string
+  readonly flags: string
+}
+
+/** The parts of `:s/PATTERN/REPLACEMENT/FLAGS`. */
+export function parseSubstitution(argument: string): Substitution {
+  const delimiter = argument[0] ?? '/'
+  const parts: string[] = ['']
+  for (let i = 1; i < argument.length; i++) {
+    const char = argument[i] as string
+    if (char === '\\' && argument[i + 1] === delimiter) {
+      parts[parts.length - 1] += delimiter
+      i++
+    } else if (char === '\\' && i + 1 < argument.length) {
+      parts[parts.length - 1] += char + argument[i + 1]
+      i++
+    } else if (char === delimiter && parts.length < 3) parts.push('')
+    else parts[parts.length - 1] += char
+  }
+  const [pattern = '', replacement = '', flags = ''] = parts
+  return { pattern, replacement, flags }
+}
