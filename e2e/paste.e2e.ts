@@ -32,7 +32,8 @@ async function paste(page: Page, text: string, commands: number): Promise<string
         new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
       )
     }, text)
-  await page.keyboard.press('Enter')
+  // One line waits for Enter, as in bash; several run as they come.
+  if (text.trim().split('\n').length === 1) await page.keyboard.press('Enter')
   return await ended
 }
 
