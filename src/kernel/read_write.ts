@@ -68,6 +68,7 @@ export function lseek(file: File, offset: number, whence: number): number {
   if (file.fop.noSeek === true) return -ESPIPE
   let base = 0
   if (whence === SEEK_CUR) base = file.position
+  else if (whence === SEEK_END && file.fop.iterate !== undefined) return -EINVAL
   else if (whence === SEEK_END) base = file.fop.sizeOf?.(file) ?? file.inode.size
   else if (whence !== SEEK_SET) return -EINVAL
   const position = base + offset

@@ -41,6 +41,8 @@ export class Inode {
   opens = 0
   /** how many of them can write; execve refuses then (ETXTBSY), and the reverse by negative numbers */
   writers = 0
+  /** it may get its first name: an O_TMPFILE that nobody forbade to be linked (I_LINKABLE) */
+  linkable = false
   /** what the file system keeps here */
   priv: unknown = null
 

@@ -67,7 +67,9 @@ export function vfsTmpfile(parent: Dentry, mode: number): Dentry | number {
   const dentry = new Dentry('', parent, parent.sb)
   const result = dir.op.tmpfile(dir, dentry, S_IFREG | (stripSetGid(dir, mode) & S_IALLUGO))
   if (result < 0) return result
-  dentry.name = `#${(dentry.inode as Inode).ino}`
+  const inode = dentry.inode as Inode
+  dentry.name = `#${inode.ino}`
+  inode.linkable = true
   return dentry
 }
 
@@ -80,9 +82,11 @@ export function vfsLink(old: Dentry, dir: Inode, dentry: Dentry): number {
   if (dir.sb !== inode.sb) return -EXDEV
   if (dir.op.link === undefined) return -EPERM
   if (isDirectory(inode.mode)) return -EPERM
-  if (inode.nlink === 0 && old.hashed) return -ENOENT
+  if (inode.nlink === 0 && !inode.linkable) return -ENOENT
   if (inode.nlink >= MAX_LINKS) return -EMLINK
-  return finish(dentry, dir.op.link(old, dir, dentry))
+  const result = dir.op.link(old, dir, dentry)
+  if (result === 0) inode.linkable = false
+  return finish(dentry, result)
 }
 
 export function vfsUnlink(dir: Inode, dentry: Dentry): number {

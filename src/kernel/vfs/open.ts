@@ -37,10 +37,12 @@ import {
   isBlockDevice,
   isCharDevice,
   isDirectory,
+  isFifo,
   isRegular,
   isSocket,
   isSymlink,
   S_IALLUGO,
+  S_ISVTX,
 } from './mode.ts'
 import { followMounts, isReadOnly, type Mount, type Path } from './mount.ts'
 import {
@@ -59,6 +61,8 @@ import {
 import { evictIfUnused, vfsCreate, vfsTmpfile } from './names.ts'
 import { inodePermission, isOwnerOrCapable, MAY_EXEC, MAY_READ, MAY_WRITE } from './permission.ts'
 import type { Vfs } from './vfs.ts'
+
+const S_IWOTH = 0o002
 
 /** Largest file, as on a 64-bit file system. */
 export const MAX_FILE_SIZE = Number.MAX_SAFE_INTEGER
@@ -87,9 +91,23 @@ function openOnce(vfs: Vfs, fs: FsStruct, name: string, flags: number, mode: num
     if (error < 0) return error
   }
   const inode = walk.dentry.inode as Inode
-  if (flags & O_CREAT && !created && isDirectory(inode.mode)) return -EISDIR
+  if (flags & O_CREAT && !created) {
+    if (isDirectory(inode.mode)) return -EISDIR
+    const refused = mayCreateInSticky(walk.dentry.parent.inode as Inode, inode)
+    if (refused < 0) return refused
+  }
   if ((flags & O_DIRECTORY || walk.trailingSlash) && !isDirectory(inode.mode)) return -ENOTDIR
   return openPath(walk.path, flags, created)
+}
+
+/**
+ * may_create_in_sticky: in a sticky directory that all can write to, O_CREAT does not open what another user put there.
+ * Regular files and FIFOs are let through, as protected_regular and protected_fifos are 0 here.
+ */
+function mayCreateInSticky(dir: Inode, inode: Inode): number {
+  if (isRegular(inode.mode) || isFifo(inode.mode) || !(dir.mode & S_ISVTX)) return 0
+  if (inode.uid === dir.uid || inode.uid === inode.sb.vfs.cred.euid) return 0
+  return dir.mode & S_IWOTH ? -EACCES : 0
 }
 
 /**
@@ -221,6 +239,7 @@ function openTmpfile(vfs: Vfs, fs: FsStruct, name: string, flags: number, mode: 
   if (isReadOnly(path.mnt)) return -EROFS
   const dentry = vfsTmpfile(path.dentry, mode & S_IALLUGO & ~fs.umask)
   if (typeof dentry === 'number') return dentry
+  if (flags & O_EXCL) (dentry.inode as Inode).linkable = false
   return openUnchecked({ mnt: path.mnt, dentry }, flags & ~O_TMPFILE)
 }
 

@@ -353,13 +353,11 @@ function linkUp(overlay: OverlayFs, dentry: Dentry, destination: Dentry): number
 function copyUpMetaData(overlay: OverlayFs, dentry: Dentry, flags: number): number {
   const inode = dentry.inode as Inode
   const upper = upperOf(dentry) as Dentry
-  const times = timesOf(upper.inode as Inode)
   // With O_TRUNC the bytes are not wanted.
   const size = flags & O_TRUNC ? 0 : inode.size
   const error = size === 0 ? 0 : copyRange(realDataPath(dentry), upperPath(overlay, upper), size)
   if (error < 0) return error
   setOverlayXattr(overlay, upper, 'metacopy', null)
-  setTimestamps(upper, times)
   inodeInfo(inode).upperData = true
   return 0
 }

@@ -49,6 +49,7 @@ import {
   doRmdir,
   doTmpfile,
   doUnlink,
+  isWhiteoutPath,
   lookupUpper,
   setAttributes,
   setImpure,
@@ -172,6 +173,8 @@ function createOverWhiteout(
   const workdir = overlay.workdir as Dentry
   const whiteout = lookupUpper(upperOf(dentry.parent) as Dentry, dentry.name)
   if (typeof whiteout === 'number') return whiteout
+  // Somebody took the whiteout away underneath.
+  if (whiteout.inode === null || !isWhiteoutPath(overlay, whiteout)) return -ESTALE
   const { mode, hardlink } = request
   const made = createTemp(overlay, workdir, request)
   if (typeof made === 'number') return made
@@ -319,7 +322,9 @@ function victimInUpper(overlay: OverlayFs, dentry: Dentry, whiteouts: readonly s
   }
   const upper = lookupUpper(upperOf(dentry.parent) as Dentry, dentry.name)
   if (typeof upper === 'number') return upper
-  const matches = cleared === null ? matchesUpper(dentry, upper) : upper === cleared
+  // What is only below has nothing in upper that it could match.
+  const matches =
+    cleared === null ? upperOf(dentry) === null || matchesUpper(dentry, upper) : upper === cleared
   return matches ? upper : -ESTALE
 }
 

@@ -43,7 +43,7 @@ export function getInode(sb: SuperBlock, params: InodeParams): Inode | number {
         : null
   if (key !== null) {
     const known = overlay.inodes.get(key)
-    if (known !== undefined) {
+    if (known !== undefined && isInUse(known)) {
       if (isSame(known, params)) return known
       sb.vfs.printk(4, `overlayfs: failed to get inode (${-ESTALE})`)
       return -ESTALE
@@ -53,6 +53,13 @@ export function getInode(sb: SuperBlock, params: InodeParams): Inode | number {
   inodeInfo(inode).constantIno = byLower
   if (key !== null) hashInode(inode, key)
   return inode
+}
+
+/** An overlay keeps no inode that no name in the cache and no open file leads to (inode_just_drop). */
+function isInUse(inode: Inode): boolean {
+  if (isDirectory(inode.mode) || inode.opens > 0) return true
+  for (const alias of inodeInfo(inode).aliases) if (alias.hashed) return true
+  return false
 }
 
 /** __insert_inode_hash: lookups that come to this real inode find this one. */

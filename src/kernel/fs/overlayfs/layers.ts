@@ -6,7 +6,7 @@
 import { encode } from '../../text.ts'
 import { notifyChange } from '../../vfs/attr.ts'
 import type { Dentry } from '../../vfs/dentry.ts'
-import { EEXIST, EIO, EOPNOTSUPP } from '../../vfs/errno.ts'
+import { EEXIST, EIO, EOPNOTSUPP, ESTALE } from '../../vfs/errno.ts'
 import type { Attributes, Inode } from '../../vfs/inode.ts'
 import { isDirectory, isRegular, isSymlink, S_IFCHR, S_IFMT } from '../../vfs/mode.ts'
 import { lookupForCreate } from '../../vfs/namei.ts'
@@ -43,7 +43,8 @@ export const lookupUpper = (parent: Dentry, name: string): Dentry | number => lo
 
 /** ovl_create_real: makes `dentry` in a layer. Returns the dentry that has the inode, or -errno. */
 export function createReal(dentry: Dentry, request: CreateRequest): Dentry | number {
-  if (dentry.inode !== null) return -EIO
+  // Lookup said that there was nothing: somebody made it underneath.
+  if (dentry.inode !== null) return -ESTALE
   const dir = dirOf(dentry)
   const { mode, rdev, link, hardlink } = request
   let error: number

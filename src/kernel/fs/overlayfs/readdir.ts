@@ -26,7 +26,7 @@ import {
   upperOf,
   upperPath,
 } from './entry.ts'
-import { cleanup, doRmdir, isWhiteoutPath, opaqueValue } from './layers.ts'
+import { cleanup, doRmdir, isWhiteoutPath, opaqueValue, setOverlayXattr } from './layers.ts'
 
 /** struct ovl_cache_entry */
 interface Entry {
@@ -127,9 +127,20 @@ function iterateReal(file: File, stream: Stream): Dirent[] | number {
   const overlay = overlayOf(file.dentry.sb)
   const isUpper = upperOf(file.dentry) !== null
   // A stale entry is shown with the number that the layer has for it.
-  return entries.map((entry) =>
+  const shown = entries.map((entry) =>
     needsIno(overlay, file.dentry, entry.name, isUpper) ? (withOwnIno(file, entry) ?? entry) : entry,
   )
+  const isPure = shown.every(({ name, ino }, i) => !isRealName({ name }) || ino === entries[i]?.ino)
+  if (isUpper && isPure && overlay.xinoBits >= 0 && entries.length > 0) forgetImpure(overlay, file.dentry)
+  return shown
+}
+
+/** ovl_cache_get_impure: all copies in it are gone; the mark goes with the next listing. */
+function forgetImpure(overlay: OverlayFs, dentry: Dentry): void {
+  const info = inodeInfo(dentry.inode as Inode)
+  if (!info.impure || info.upper === null) return
+  setOverlayXattr(overlay, info.upper, 'impure', null)
+  info.impure = false
 }
 
 function iterateMerged(overlay: OverlayFs, file: File, stream: Stream): Dirent[] | number {
@@ -240,7 +251,7 @@ function readMerged(overlay: OverlayFs, dentry: Dentry): Entry[] | number {
   return [...lowest, ...order.filter((entry) => !first.has(entry))]
 }
 
-export const isRealName = ({ name }: Dirent): boolean => name !== '.' && name !== '..'
+export const isRealName = ({ name }: { readonly name: string }): boolean => name !== '.' && name !== '..'
 
 /** Where the directory is, from the top. */
 function placesOf(overlay: OverlayFs, dentry: Dentry): { layer: Layer; path: Path }[] {

@@ -36,10 +36,6 @@ function emit(dentry: Dentry, stage: 'make' | 'rename', name: string, fn: string
 /** ovl_whiteout: all whiteouts of a mount are links of one, which stays in work. */
 function makeWhiteout(overlay: OverlayFs, dentry: Dentry | null): Dentry | number {
   const workdir = overlay.workdir as Dentry
-  if (overlay.whiteout !== null && (overlay.whiteout.inode === null || !overlay.whiteout.hashed)) {
-    // Somebody removed it from work behind our back.
-    overlay.whiteout = null
-  }
   if (overlay.whiteout === null) {
     const made = lookupTemp(overlay, workdir)
     if (typeof made === 'number') return made

@@ -47,7 +47,8 @@ export function setxattr(
     vfs.cred = old
     if (typeof present === 'number') return present
   }
-  let error = copyUp(dentry)
+  // Another name of a file that is in upper already will do.
+  let error = upperOf(dentry) === null ? copyUp(dentry) : 0
   if (error < 0) return error
   const old = overrideCreds(overlay, vfs)
   error = vfsSetxattr(upperOf(dentry) as Dentry, realName, value, flags)
