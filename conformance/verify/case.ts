@@ -51,7 +51,8 @@ export function randomCase(seed: number, steps: number, options: readonly string
     (i) => i === 0 || layers.some((layer) => layer.startsWith(`${BASE}/${i}/`)),
   )
   const initial: Tree = {}
-  for (const directory of [MERGED, UPPER, WORK, ...layers]) initial[directory] = { t: 'd', m: '0755' }
+  const unions = uppers.flatMap(({ upper, work }) => [upper, work])
+  for (const directory of [MERGED, ...unions, ...layers]) initial[directory] = { t: 'd', m: '0755' }
   const set = random.pick(options)
   const prefix = set.includes('userxattr') ? 'user.overlay.' : 'trusted.overlay.'
   for (const [i, layer] of layers.entries()) fill(random, initial, layer, 3, i < layers.length - 1, prefix)
@@ -59,9 +60,9 @@ export function randomCase(seed: number, steps: number, options: readonly string
   return {
     filesystems: filesystems.map((i) => `${BASE}/${i}`),
     initial,
-    steps: [...new Steps(random, layers, set).make(steps)],
+    steps: [...new Steps(random, layers, set, options).make(steps)],
     mountpoints: [MERGED],
-    final: [MERGED, UPPER, WORK, ...layers],
+    final: [MERGED, ...unions, ...layers],
   }
 }
 
@@ -110,49 +111,75 @@ function link(tree: Tree, first: string): Entry {
 
 const owner = (random: Random): { u?: number; g?: number } => (random.chance(0.2) ? { u: 1, g: 1 } : {})
 
-/** The steps of one case: through the mount mostly, between mounts on the layers. */
+/** Uppers with their work directories; a mount that rotates takes the next ones. */
+const uppers = [0, 1, 2].map((i) => ({
+  upper: i === 0 ? UPPER : `${UPPER}${i}`,
+  work: i === 0 ? WORK : `${WORK}${i}`,
+}))
+
+/** The steps of one case: through the mount mostly, between mounts and underneath on the layers. */
 class Steps {
   readonly #random: Random
-  readonly #layers: readonly string[]
-  readonly #options: string
+  readonly #choices: readonly string[]
+  #layers: readonly string[]
+  #options: string
+  #rotation = 0
   #slot = 0
 
-  constructor(random: Random, layers: readonly string[], options: string) {
+  constructor(random: Random, layers: readonly string[], options: string, choices: readonly string[]) {
     this.#random = random
     this.#layers = layers
     this.#options = options
+    this.#choices = choices
   }
 
   *make(count: number): Generator<Step, void, void> {
     yield this.#learn()
     yield this.#mount()
     for (let i = 0; i < count; i++) {
-      if (this.#random.chance(0.02)) yield* this.#offline()
+      const event = this.#random.next()
+      if (event < 0.02) yield* this.#offline()
+      else if (event < 0.021) yield* this.#underneath()
       else yield this.#operation(MERGED)
     }
   }
 
+  get #upper(): { upper: string; work: string } {
+    return uppers[this.#rotation] as { upper: string; work: string }
+  }
+
   #learn(): Step {
-    return { op: 'learn', paths: [...this.#layers, UPPER] }
+    return { op: 'learn', paths: [...this.#layers, this.#upper.upper] }
   }
 
   #mount(): Step {
-    const options = [
-      `lowerdir=${this.#layers.join(':')}`,
-      `upperdir=${UPPER}`,
-      `workdir=${WORK}`,
-      ...(this.#options === '' ? [] : [this.#options]),
-    ]
-    return { op: 'mount', at: MERGED, opts: options.join(',') }
+    const lower = `lowerdir=${this.#layers.join(':')}`
+    const isReadOnly = this.#layers.length > 1 && this.#random.chance(0.05)
+    const { upper, work } = this.#upper
+    const parts = isReadOnly ? [lower] : [lower, `upperdir=${upper}`, `workdir=${work}`]
+    if (this.#options !== '') parts.push(this.#options)
+    return { op: 'mount', at: MERGED, opts: parts.join(',') }
   }
 
-  /** Unmounts, changes layers (the lower ones only where nothing forbids it), mounts again. */
+  /** Unmounts, changes layers, mounts again: with other options, or with the upper as a lower and a fresh upper. */
   *#offline(): Generator<Step, void, void> {
+    const random = this.#random
     yield { op: 'umount', at: MERGED }
-    const changes = this.#random.below(3)
-    for (let i = 0; i < changes; i++) yield this.#operation(this.#random.pick([UPPER, ...this.#layers]))
+    const changes = random.below(3)
+    for (let i = 0; i < changes; i++) yield this.#operation(random.pick([this.#upper.upper, ...this.#layers]))
+    if (random.chance(0.3)) this.#options = random.pick(this.#choices)
+    if (random.chance(0.3) && this.#rotation < uppers.length - 1) {
+      this.#layers = [this.#upper.upper, ...this.#layers]
+      this.#rotation++
+    }
     yield this.#learn()
     yield this.#mount()
+  }
+
+  /** What documentation calls undefined, and is not. */
+  *#underneath(): Generator<Step, void, void> {
+    yield this.#operation(this.#random.pick([this.#upper.upper, ...this.#layers]))
+    if (this.#random.chance(0.5)) yield { op: 'drop_caches' }
   }
 
   #path(root: string): string {

@@ -126,10 +126,17 @@ function iterateReal(file: File, stream: Stream): Dirent[] | number {
   if (typeof entries === 'number') return entries
   const overlay = overlayOf(file.dentry.sb)
   const isUpper = upperOf(file.dentry) !== null
-  // A stale entry is shown with the number that the layer has for it.
-  const shown = entries.map((entry) =>
-    needsIno(overlay, file.dentry, entry.name, isUpper) ? (withOwnIno(file, entry) ?? entry) : entry,
-  )
+  const shown: Dirent[] = []
+  for (const entry of entries) {
+    if (!needsIno(overlay, file.dentry, entry.name, isUpper)) {
+      shown.push(entry)
+      continue
+    }
+    const own = withOwnIno(file, entry)
+    if (typeof own === 'number' && inodeInfo(file.inode).impure) return own
+    // A stale entry is shown with the number that the layer has for it.
+    shown.push(own === null || typeof own === 'number' ? entry : own)
+  }
   const isPure = shown.every(({ name, ino }, i) => !isRealName({ name }) || ino === entries[i]?.ino)
   if (isUpper && isPure && overlay.xinoBits >= 0 && entries.length > 0) forgetImpure(overlay, file.dentry)
   return shown
@@ -151,12 +158,18 @@ function iterateMerged(overlay: OverlayFs, file: File, stream: Stream): Dirent[]
   }
   const { entries } = stream.cache
   const shown: Dirent[] = []
-  for (const entry of entries.slice(file.position)) {
-    if (entry.isWhiteout) continue
-    const dirent = entry.needsIno ? withOwnIno(file, entry.dirent) : entry.dirent
-    if (dirent !== null) shown.push(dirent)
+  while (file.position < entries.length) {
+    const entry = entries[file.position] as Entry
+    const dirent = entry.isWhiteout ? null : entry.needsIno ? withOwnIno(file, entry.dirent) : entry.dirent
+    if (typeof dirent === 'number') {
+      // It is not shown; the error is only seen by a call that has nothing else to give.
+      entry.isWhiteout = true
+      return shown.length > 0 ? shown : dirent
+    }
+    file.position++
+    if (dirent === null) entry.isWhiteout = true
+    else shown.push(dirent)
   }
-  file.position = entries.length
   return shown
 }
 
@@ -170,8 +183,8 @@ function needsIno(overlay: OverlayFs, directory: Dentry, name: string, isUpper: 
   return isUpper && (name === '.' || inodeInfo(directory.inode as Inode).impure)
 }
 
-/** ovl_cache_update: the entry with its own number; null when it cannot be looked up (any more). */
-function withOwnIno({ mnt, dentry: directory }: Path, entry: Dirent): Dirent | null {
+/** ovl_cache_update: the entry with its own number; null when there is no such file any more, -errno. */
+function withOwnIno({ mnt, dentry: directory }: Path, entry: Dirent): Dirent | null | number {
   if (entry.name === '..' && directory.parent === directory) return entry
   const found =
     entry.name === '.'
@@ -182,7 +195,7 @@ function withOwnIno({ mnt, dentry: directory }: Path, entry: Dirent): Dirent | n
   if (found === null) return null
   if (typeof found === 'number') {
     directory.sb.vfs.printk(4, `overlayfs: failed to look up (${entry.name}) for ino (${found})`)
-    return null
+    return found
   }
   const stat = getattr({ mnt, dentry: found })
   return typeof stat === 'number' ? entry : { ...entry, ino: stat.ino }

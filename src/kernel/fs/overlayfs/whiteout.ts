@@ -2,7 +2,7 @@
 
 import { RENAME_EXCHANGE } from '../../abi.ts'
 import type { Dentry } from '../../vfs/dentry.ts'
-import { EMLINK } from '../../vfs/errno.ts'
+import { EIO, EMLINK } from '../../vfs/errno.ts'
 import type { Inode } from '../../vfs/inode.ts'
 import { isDirectory } from '../../vfs/mode.ts'
 import { type OverlayFs, overlayPath } from './entry.ts'
@@ -17,7 +17,7 @@ export function cleanupAndWhiteout(overlay: OverlayFs, dentry: Dentry | null, up
   if (typeof whiteout === 'number') return whiteout
   const name = whiteout.name
   const isDir = upper.inode !== null && isDirectory(upper.inode.mode)
-  const error = doRename(whiteout, upper, isDir ? RENAME_EXCHANGE : 0)
+  const error = isInPlace(whiteout) ? doRename(whiteout, upper, isDir ? RENAME_EXCHANGE : 0) : -EIO
   if (error < 0) {
     cleanup(whiteout)
     return error
@@ -25,6 +25,13 @@ export function cleanupAndWhiteout(overlay: OverlayFs, dentry: Dentry | null, up
   if (dentry !== null) emit(dentry, 'rename', name, 'ovl_cleanup_and_whiteout')
   if (isDir) cleanup(upper)
   return 0
+}
+
+/** ovl_lock_rename_workdir: nobody took it out of work. */
+function isInPlace(whiteout: Dentry): boolean {
+  if (whiteout.hashed) return true
+  whiteout.sb.vfs.printk(3, 'overlayfs: failed to lock workdir+upperdir')
+  return false
 }
 
 function emit(dentry: Dentry, stage: 'make' | 'rename', name: string, fn: string): void {
