@@ -39,7 +39,7 @@ export function boot(profile: Profile, software: Software): Kernel {
 
 function makeTree(sys: System, profile: Profile): void {
   for (const { path, mode } of [...tree.directories, ...profile.directories]) makeDirectories(sys, path, mode)
-  for (const { path, program } of tree.executables()) makeFile(sys, path, programImage(program), 0o755)
+  for (const { path, program, mode } of tree.executables()) makeFile(sys, path, programImage(program), mode)
   for (const [path, text] of Object.entries({ ...tree.files, ...profile.files })) {
     makeDirectories(sys, directoryOf(path), 0o755)
     makeFile(sys, path, encode(text), 0o644)

@@ -50,7 +50,23 @@ export const links: Readonly<Record<string, string>> = {
 }
 
 /** Programs that live in /usr/sbin; the others are in /usr/bin. */
-const administrative = new Set(['chroot', 'losetup', 'blkid', 'fsck', 'mkfs', 'swapon', 'swapoff', 'sysctl'])
+const administrative = new Set([
+  'chroot',
+  'blkid',
+  'fsck',
+  'losetup',
+  'lsmod',
+  'mkfs',
+  'modinfo',
+  'modprobe',
+  'rmmod',
+  'swapoff',
+  'swapon',
+  'sysctl',
+])
+
+/** Programs that run as root whoever starts them. */
+const setUserId = new Set(['mount', 'su', 'sudo', 'umount'])
 
 /** Where the program `name` is installed. */
 export function programPath(name: string): string {
@@ -58,8 +74,12 @@ export function programPath(name: string): string {
 }
 
 /** Everything that can be executed, by path, with the name it is registered under. */
-export function executables(): { readonly path: string; readonly program: string }[] {
-  return ['bash', ...programNames].map((program) => ({ path: programPath(program), program }))
+export function executables(): { readonly path: string; readonly program: string; readonly mode: number }[] {
+  return ['bash', ...programNames].map((program) => ({
+    path: programPath(program),
+    program,
+    mode: setUserId.has(program) ? 0o4755 : 0o755,
+  }))
 }
 
 export const files: Readonly<Record<string, string>> = {

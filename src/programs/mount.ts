@@ -21,6 +21,7 @@ import { EINVAL, ENOTDIR } from '../kernel/vfs/errno.ts'
 import { canonicalPath } from './lib/canonical.ts'
 import type { Io, Step } from './lib/io.ts'
 import { type MountEntry, mergedOptions, readMounts } from './lib/mount-table.ts'
+import { dropPrivileges } from './lib/privileges.ts'
 import { defineProgram, type Options } from './lib/program.ts'
 import { type MountFailure, mountError } from './mount-errors.ts'
 import { type MountOption, type MountPlan, planMount, splitOptions } from './mount-options.ts'
@@ -109,6 +110,7 @@ export const mount = defineProgram({
   about: 'Mount a filesystem.',
   options,
   *run(io, given, operands) {
+    dropPrivileges(io.sys)
     if (given.has('all')) return 0
     const words = yield* optionWords(io, given)
     const plan = planMount(words)

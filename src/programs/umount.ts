@@ -5,6 +5,7 @@ import { EINVAL } from '../kernel/vfs/errno.ts'
 import { canonicalPath } from './lib/canonical.ts'
 import type { Io, Step } from './lib/io.ts'
 import { type MountEntry, readMounts } from './lib/mount-table.ts'
+import { dropPrivileges } from './lib/privileges.ts'
 import { defineProgram } from './lib/program.ts'
 import { typeFilter } from './mount.ts'
 import { umountError } from './mount-errors.ts'
@@ -48,6 +49,7 @@ export const umount = defineProgram({
     version: { short: 'V', long: 'version', help: 'display version' },
   },
   *run(io, options, operands) {
+    dropPrivileges(io.sys)
     const job: Job = {
       io,
       flags: (options.has('lazy') ? MNT_DETACH : 0) | (options.has('force') ? MNT_FORCE : 0),
