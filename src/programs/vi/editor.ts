@@ -7,8 +7,7 @@
  * - The *state* that undo keeps is the array of lines and the cursor before a command that changed them.
  */
 
-import type { Io, Step } from '../lib/io.ts'
-import { Exit } from '../lib/io.ts'
+import { Exit, type Io, type Step } from '../lib/io.ts'
 import { unitsOf } from '../screen/cells.ts'
 import type { Screen } from '../screen/screen.ts'
 import { ExRunner } from './ex-runner.ts'
@@ -30,6 +29,7 @@ import {
 } from './lines.ts'
 import { findCharacter, keyMotion, type Motion, type OperatedText, operatedText, toLine } from './motions.ts'
 import { compilePattern, searchText } from './pattern.ts'
+import { textObjectAt } from './text-objects.ts'
 import { scrolledTop, type ViewState, viewFrame } from './view.ts'
 import { wordEnd } from './words.ts'
 
@@ -79,6 +79,8 @@ export class Editor {
   #visualStart: Position = { line: 0, column: 0 }
   readonly #registers = new Map<string, Register>()
   #undo: UndoState[] = []
+  /** Where the cursor stood when a command began to change the text; null if it has not moved it before. */
+  #changeStart: Position | null = null
   #redo: UndoState[] = []
   #recorded: string[] = []
   #lastChange: readonly string[] = []
@@ -157,7 +159,9 @@ export class Editor {
   *#command(): Step<void> {
     const isVisual = this.#mode === 'visual' || this.#mode === 'visual line'
     const before: UndoState = { lines: this.lines, cursor: this.cursor }
+    const selected = this.#selection()
     this.#recorded = []
+    this.#changeStart = null
     let key = yield* this.#key()
     let register = ''
     let count: number | null = null
@@ -183,9 +187,9 @@ export class Editor {
     else yield* this.#normalKey(key, count, register)
     if (this.lines === before.lines) return
     this.isModified = true
-    this.#undo.push(before)
+    this.#undo.push({ lines: before.lines, cursor: this.#changeStart ?? before.cursor })
     this.#redo = []
-    if (key !== ':') this.#lastChange = [...this.#recorded]
+    if (key !== ':') this.#lastChange = isVisual ? this.#repeatable(selected) : [...this.#recorded]
     this.#clampCursor()
   }
 
@@ -303,6 +307,8 @@ export class Editor {
       const to = { line: Math.min(last, this.lines.length - 1), column: 0 }
       return yield* this.#apply(operator, { from: this.cursor, to, isLinewise: true }, register)
     }
+    if (operator === 'c' && /^[lwW]$/.test(key) && lineAt(this.lines, line) === '')
+      return yield* this.#insert(1)
     const taken = yield* this.#textObject(key, operator, count)
     if (taken !== undefined) {
       if (taken === null) return yield* this.#beep()
@@ -310,7 +316,8 @@ export class Editor {
     }
     const motion = yield* this.#readMotion(key, count, true)
     if (motion === null || motion === undefined) return yield* this.#beep()
-    const text = operatedText(this.lines, this.cursor, motion, key === 'w' || key === 'W')
+    const operated = operatedText(this.lines, this.cursor, motion, key === 'w' || key === 'W')
+    const text = operator === 'd' ? widened(this.lines, operated) : operated
     if (!text.isLinewise && comparePositions(text.from, text.to) === 0 && operator !== 'c') {
       if (key !== '$' || operator === 'y') return yield* this.#beep()
     }
@@ -345,6 +352,7 @@ export class Editor {
       } else this.#moveTo(from)
       return
     }
+    this.#changeStart = first === from.line ? from : to
     if (operator === 'c' && isLinewise) {
       this.lines = [...this.lines.slice(0, first), '', ...this.lines.slice(first + count)]
       this.cursor = { line: first, column: 0 }
@@ -568,6 +576,7 @@ export class Editor {
   /** Inserts what is typed until Escape, in all `count` times; each on a line of its own after `o`. */
   *#insert(count: number, opensLines = false): Step<void> {
     this.#mode = 'insert'
+    if (!opensLines) this.#changeStart ??= this.cursor
     let typed: string[] | null = []
     for (;;) {
       const key = yield* this.#key()
@@ -715,7 +724,7 @@ export class Editor {
     const { from, to } = selected
     const span: OperatedText = {
       from,
-      to: whole ? to : { line: to.line, column: nextColumn(lineAt(this.lines, to.line), to.column) },
+      to: whole ? to : this.#selectionEnd(to),
       isLinewise: whole,
     }
     const operator = { x: 'd', Delete: 'd', s: 'c' }[key] ?? key
@@ -747,12 +756,34 @@ export class Editor {
       this.#leaveVisual()
       return yield* this.#exLine("'<,'>")
     }
-    const motion = yield* this.#readMotion(key, count, false)
+    const motion = yield* this.#readMotion(key, count, key === 'l' || key === 'Right')
     if (motion === null || motion === undefined) return yield* this.#beep()
-    this.#follow(motion)
+    if (motion.keepsCell === true || motion.toLineEnd === true) this.#follow(motion)
+    else this.#moveTo(motion.to)
   }
 
-  #selection(): { from: Position; to: Position; isLinewise: boolean } {
+  /** The keys that do to as much text, from the cursor, what was done to a selection. */
+  #repeatable({ from, to, isLinewise }: OperatedText): string[] {
+    const [key = '', ...rest] = this.#recorded
+    const operator = { x: 'd', Delete: 'd', s: 'c', D: 'd', X: 'd', C: 'c', S: 'c' }[key] ?? key
+    if (!OPERATORS.includes(operator)) return [...this.#recorded]
+    const isWhole = isLinewise || /^[DXCS]$/.test(key)
+    const lines = to.line - from.line + 1
+    if (!isWhole && lines > 1) return [...this.#recorded]
+    const count = isWhole ? lines : to.column - from.column + 1
+    return [...String(count), operator, isWhole ? operator : 'l', ...rest]
+  }
+
+  /** Behind the last selected character; after `$` the line's end is selected too. */
+  #selectionEnd(to: Position): Position {
+    const text = lineAt(this.lines, to.line)
+    const isAtCursor = comparePositions(to, this.cursor) === 0
+    const takesEnd = to.column >= text.length || (isAtCursor && this.#wantedCell === Number.POSITIVE_INFINITY)
+    if (takesEnd && to.line + 1 < this.lines.length) return { line: to.line + 1, column: 0 }
+    return { line: to.line, column: nextColumn(text, to.column) }
+  }
+
+  #selection(): OperatedText {
     const isForward = comparePositions(this.#visualStart, this.cursor) <= 0
     return {
       from: isForward ? this.#visualStart : this.cursor,
@@ -765,6 +796,7 @@ export class Editor {
     const { from, to } = this.#selection()
     this.visualLines = { from: from.line, to: to.line }
     this.#mode = 'normal'
+    this.#clampCursor()
   }
 
   // ---- the last row
@@ -799,11 +831,6 @@ export class Editor {
     this.#prompt = null
     if (text !== '') history.push(text)
     return text
-  }
-
-  /** Shows text that a command printed, and waits for Enter. */
-  *showOutput(show: Step<void>): Step<void> {
-    yield* this.screen.suspend(show)
   }
 
   // ---- keys, cursor, screen
@@ -901,15 +928,21 @@ export class Editor {
     }
   }
 
-  #restore(state: UndoState, number: number, place: string): void {
+  #restore(state: UndoState, number: number, place: 'before' | 'after'): void {
     const difference = state.lines.length - this.lines.length
-    const line = Math.min(firstDifference(this.lines, state.lines), state.lines.length - 1)
+    const line = firstDifference(this.lines, state.lines)
+    const size =
+      state.lines.length - line - firstDifference(this.lines.toReversed(), state.lines.toReversed())
     this.lines = state.lines
     this.isModified = true
-    const text = lineAt(this.lines, line)
-    this.#moveTo(
-      this.#clamped({ line, column: line === state.cursor.line ? state.cursor.column : firstNonBlank(text) }),
-    )
+    // Back where it was if that is at the change, else on the first line that changed (vim's u_undoredo).
+    const saved = state.cursor.line
+    if (place === 'before' && saved + 1 >= line && saved <= line + Math.max(0, size)) {
+      this.#moveTo(this.#clamped(state.cursor))
+    } else {
+      const top = Math.min(line, state.lines.length - 1)
+      this.#moveTo({ line: top, column: firstNonBlank(lineAt(state.lines, top)) })
+    }
     const amount = Math.abs(difference)
     const what =
       difference === 0
@@ -918,6 +951,17 @@ export class Editor {
     const shown = difference === -1 ? '1 line less' : what
     this.say(`${shown}; ${place} #${number + 1}`)
   }
+}
+
+/** What is left blank of the lines where a deletion begins and ends goes with it (`:help d-special`). */
+function widened(lines: Lines, text: OperatedText): OperatedText {
+  const { from, to } = text
+  const isBlank = (part: string): boolean => /^[ \t]*$/.test(part)
+  const takesLines =
+    from.line < to.line &&
+    isBlank(lineAt(lines, from.line).slice(0, from.column)) &&
+    isBlank(lineAt(lines, to.line).slice(to.column))
+  return takesLines ? { ...text, isLinewise: true } : text
 }
 
 const withoutCount = (keys: readonly string[]): string[] => {
@@ -948,69 +992,4 @@ function wordStart(text: string, column: number): number {
 function columnOfCell(line: string, cell: number, mayPassEnd = false): number {
   const unit = unitsOf(line).find((candidate) => candidate.cell + candidate.width > cell)
   return unit?.at ?? (mayPassEnd ? line.length : lastColumn(line))
-}
-
-const quotes = '"\'`'
-const brackets: Readonly<Record<string, string>> = {
-  '(': '()',
-  ')': '()',
-  b: '()',
-  '[': '[]',
-  ']': '[]',
-  '{': '{}',
-  '}': '{}',
-  B: '{}',
-  '<': '<>',
-  '>': '<>',
-}
-
-/** `iw`, `aw`, `i"`, `a(` and their like, on one line. */
-function textObjectAt(
-  lines: Lines,
-  { line, column }: Position,
-  kind: 'i' | 'a',
-  object: string,
-): OperatedText | null {
-  const text = lineAt(lines, line)
-  const span = (from: number, to: number): OperatedText => ({
-    from: { line, column: from },
-    to: { line, column: to },
-    isLinewise: false,
-  })
-  if (object === 'w' || object === 'W') {
-    if (text === '') return null
-    const parts = text.matchAll(object === 'w' ? /[ \t]+|\w+|[^\w \t]+/g : /[ \t]+|[^ \t]+/g)
-    for (const part of parts) {
-      const from = part.index
-      const to = from + part[0].length
-      if (column >= to) continue
-      if (kind === 'i') return span(from, to)
-      const after = /^[ \t]+/.exec(text.slice(to))?.[0].length ?? 0
-      const before = after > 0 ? 0 : (/[ \t]+$/.exec(text.slice(0, from))?.[0].length ?? 0)
-      return span(from - before, to + after)
-    }
-    return null
-  }
-  if (quotes.includes(object)) {
-    const places = [...text].flatMap((char, at) => (char === object && text[at - 1] !== '\\' ? [at] : []))
-    for (let i = 0; i + 1 < places.length; i += 2) {
-      const from = places[i] as number
-      const to = places[i + 1] as number
-      if (column <= to) return kind === 'i' ? span(from + 1, to) : span(from, to + 1)
-    }
-    return null
-  }
-  const pair = brackets[object]
-  if (pair === undefined) return null
-  let depth = 0
-  for (let from = column; from >= 0; from--) {
-    if (text[from] === pair[1] && from !== column) depth++
-    else if (text[from] === pair[0] && depth-- === 0) {
-      const end = keyMotion('%', { lines, cursor: { line, column: from }, count: null, isOperator: true })
-      if (end === null || end === undefined) return null
-      const to = { line: end.to.line, column: end.to.column + (kind === 'a' ? 1 : 0) }
-      return { from: { line, column: kind === 'a' ? from : from + 1 }, to, isLinewise: false }
-    }
-  }
-  return null
 }

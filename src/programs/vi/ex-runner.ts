@@ -38,6 +38,7 @@ const names: readonly (readonly [string, number])[] = [
   ['vglobal', 1],
   ['move', 1],
   ['copy', 2],
+  ['t', 1],
 ]
 
 const optionNames =
@@ -104,8 +105,10 @@ export class ExRunner {
       case 'vglobal':
         return yield* this.#global(command, name === 'vglobal' || command.isForced)
       case 'move':
+        return this.#moveLines(command, 'move')
       case 'copy':
-        return this.#moveLines(command, name)
+      case 't':
+        return this.#moveLines(command, 'copy')
       default:
         return editor.complain(`E492: Not an editor command: ${text}`)
     }

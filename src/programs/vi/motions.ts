@@ -28,7 +28,7 @@ export interface MotionContext {
   readonly cursor: Position
   /** null if none was typed */
   readonly count: number | null
-  /** An operator waits for it: it may end behind a line's last character. */
+  /** An operator or a selection: it may end behind a line's last character. */
   readonly isOperator: boolean
 }
 
@@ -101,10 +101,11 @@ export function keyMotion(key: string, context: MotionContext): Motion | null | 
         : { to, isInclusive: true }
     }
     case '{':
-      return { to: times(count, cursor, (at) => paragraph(lines, at, -1)) }
+      return paragraphMotion(lines, cursor, -1, count)
     case '}':
-      return { to: times(count, cursor, (at) => paragraph(lines, at, 1)) }
+      return paragraphMotion(lines, cursor, 1, count)
     case '%':
+      if (context.count !== null) return toLine(lines, Math.ceil((context.count * lines.length) / 100) - 1)
       return matchingBracket(lines, cursor)
     default:
       return undefined
@@ -162,17 +163,20 @@ export function toLine(lines: Lines, wanted: number): Motion {
   return { to: { line, column: firstNonBlank(lineAt(lines, line)) }, isLinewise: true }
 }
 
-function paragraph(lines: Lines, from: Position, by: 1 | -1): Position {
-  let line = from.line
+/** To the empty line before or behind a paragraph; the ends of the text are no such lines but stop the last step. */
+function paragraphMotion(lines: Lines, from: Position, by: 1 | -1, count: number): Motion | null {
   const isInside = (at: number): boolean => at >= 0 && at < lines.length
-  while (isInside(line) && lineAt(lines, line) === '') line += by
-  while (isInside(line) && lineAt(lines, line) !== '') line += by
-  if (line < 0) return { line: 0, column: 0 }
-  if (line >= lines.length) {
+  let line = from.line
+  for (let i = 1; i <= count; i++) {
+    while (isInside(line) && lineAt(lines, line) === '') line += by
+    while (isInside(line) && lineAt(lines, line) !== '') line += by
+    if (isInside(line)) continue
+    if (i < count) return null
+    if (by < 0) return { to: { line: 0, column: 0 } }
     const last = lines.length - 1
-    return { line: last, column: lastColumn(lineAt(lines, last)) }
+    return { to: { line: last, column: lastColumn(lineAt(lines, last)) }, isInclusive: true }
   }
-  return { line, column: 0 }
+  return { to: { line, column: 0 } }
 }
 
 const pairs = '()[]{}'
@@ -242,8 +246,10 @@ export function operatedText(
       isLinewise: false,
     }
   }
-  // A word motion over the end of a line takes just the rest of the line.
-  if (isWordMotion && to.line > from.line && to.column <= firstNonBlank(lineAt(lines, to.line))) {
+  // A word motion over the end of a line takes just the rest of the line; from an empty line it goes to the next one.
+  if (isWordMotion && to.line > from.line && lineAt(lines, to.line - 1) === '') {
+    to = { line: to.line, column: 0 }
+  } else if (isWordMotion && to.line > from.line && to.column <= firstNonBlank(lineAt(lines, to.line))) {
     const line = to.line - 1
     to = { line, column: lineAt(lines, line).length }
     return { from, to, isLinewise: false }
