@@ -32,7 +32,7 @@ export function* interact(shell: Shell): Steps<number> {
 
 function* beforePrompt(shell: Shell): Steps<void> {
   shell.interrupted = false
-  shell.warn(notifyJobs(shell))
+  notifyJobs(shell)
   yield* shell.flush()
   const command = shell.get('PROMPT_COMMAND')
   if (command !== undefined && command !== '') {

@@ -16,7 +16,7 @@ import {
 } from './expansion/expand.ts'
 import { compilePattern } from './expansion/pattern.ts'
 import { describeFailure } from './failures.ts'
-import { addJob } from './jobs.ts'
+import { addJob, forgetJobs } from './jobs.ts'
 import type {
   AndOr,
   Arithmetic,
@@ -36,17 +36,11 @@ import type {
 } from './parser/tree.ts'
 import { runPipeline } from './pipeline.ts'
 import { commandText } from './print-command.ts'
-import {
-  commandSubstitution,
-  exitStatus,
-  forkShell,
-  processSubstitution,
-  reportDeath,
-  waitFor,
-} from './processes.ts'
+import { commandSubstitution, foregroundEnded, forkShell, processSubstitution, waitFor } from './processes.ts'
 import { redirect, restore, type Undo } from './redirections.ts'
 import { runText } from './run-text.ts'
 import { BREAK, CONTINUE, type InputKind, NO_UNWIND, type Runner, type Shell, ShellExit } from './shell.ts'
+import { exitStatus } from './signals.ts'
 import { runSimple } from './simple-command.ts'
 import type { Steps } from './steps.ts'
 import { traceText } from './trace.ts'
@@ -293,6 +287,7 @@ function* runBackground(shell: Shell, command: Command): Steps<number> {
     shell,
     function* (child) {
       child.mayReplace = true
+      forgetJobs(child)
       return yield* runCommand(child, command)
     },
     shell.terminal >= 0 ? { background: true, group: 0 } : { background: true },
@@ -311,6 +306,7 @@ function* runSubshell(shell: Shell, node: Subshell): Steps<number> {
   const pid = yield* forkShell(
     shell,
     function* (child) {
+      forgetJobs(child)
       if (node.redirections.length > 0 && !(yield* redirect(child, node.redirections, null))) return 1
       child.mayReplace = true
       return yield* runList(child, node.body)
@@ -320,7 +316,7 @@ function* runSubshell(shell: Shell, node: Subshell): Steps<number> {
   if (shell.terminal >= 0) shell.sys.tcsetpgrp(shell.terminal, pid)
   const status = yield* waitFor(shell, pid)
   if (shell.terminal >= 0) shell.sys.tcsetpgrp(shell.terminal, shell.sys.getpgrp())
-  if ((status & 127) !== 0) reportDeath(shell, status, pid, commandText(node))
+  foregroundEnded(shell, status, pid, () => commandText(node))
   return exitStatus(status)
 }
 

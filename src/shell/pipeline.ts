@@ -1,10 +1,12 @@
 /** Pipelines: a process for each command, connected by pipes (bash(1), Pipelines). */
 
 import { strerror } from '../kernel/vfs/errno.ts'
+import { forgetJobs } from './jobs.ts'
 import type { Command, Pipeline } from './parser/tree.ts'
 import { commandText } from './print-command.ts'
-import { exitStatus, forkShell, reportDeath, waitFor } from './processes.ts'
+import { foregroundEnded, forkShell, waitFor } from './processes.ts'
 import { Discard, type Shell } from './shell.ts'
+import { exitStatus } from './signals.ts'
 import type { Steps } from './steps.ts'
 
 export function* runPipeline(shell: Shell, node: Pipeline): Steps<number> {
@@ -74,6 +76,7 @@ function* runStage(child: Shell, stage: Stage): Steps<number> {
     sys.close(stage.ends[1])
   }
   child.mayReplace = true
+  if (stage.command.type !== 'simple') forgetJobs(child)
   return yield* child.runner.command(child, stage.command)
 }
 
@@ -102,7 +105,7 @@ function* finish(shell: Shell, node: Pipeline, started: Started): Steps<number[]
     const status = yield* waitFor(shell, pid)
     const isLast = i === node.commands.length - 1
     if ((status & 127) === 2) interrupted = true
-    if (isLast && (status & 127) !== 0) reportDeath(shell, status, pid, commandText(node))
+    if (isLast) foregroundEnded(shell, status, pid, () => commandText(node))
     statuses.push(exitStatus(status))
   }
   if (started.inShell !== null) statuses.push(started.inShell)

@@ -12,13 +12,19 @@ import { isDirectory } from '../kernel/vfs/mode.ts'
 import { expandToText } from './expansion/expand.ts'
 import { describeFailure } from './failures.ts'
 import { readFile } from './files.ts'
+import { deathLine, notifyJobs, reapJobs } from './jobs.ts'
 import type { Part, Simple } from './parser/tree.ts'
 import { Discard, type Shell, ShellExit } from './shell.ts'
-import { signalDescription } from './signals.ts'
+import { exitStatus, signalDescription } from './signals.ts'
 import { Call, drive, type Steps } from './steps.ts'
 import { runExitTrap } from './traps.ts'
 
 // ---- forking
+
+/** Seconds: 1, 2, 4 and 8 pass between tries when there are too many processes (jobs.c, FORKSLEEP_MAX). */
+const MAX_FORK_PAUSE = 16
+/** `$?` when no process could be made (EX_NOEXEC of shell.h, as throw_to_top_level leaves it) */
+const CANNOT_FORK = 254
 
 /** How a child differs from a plain subshell. */
 export interface ForkOptions {
@@ -37,18 +43,36 @@ export function* forkShell(
   options: ForkOptions = {},
 ): Steps<number> {
   yield* shell.flush()
+  // The child cannot ask for them.
+  if (shell.jobs.length > 0) reapJobs(shell)
   const child = options.startsProgram === true ? shell.copyForProgram() : shell.copy()
-  const pid = shell.sys.fork((sys) => {
-    child.sys = sys
-    return drive(childMain(child, body, options))
-  })
+  const fork = () =>
+    shell.sys.fork((sys) => {
+      child.sys = sys
+      return drive(childMain(child, body, options))
+    })
+  let pid = fork()
+  for (let pause = 1; pid === -EAGAIN && pause < MAX_FORK_PAUSE; pause *= 2) {
+    shell.warn(`${shell.name}: fork: retry: ${strerror(pid)}\n`)
+    yield* shell.flush()
+    if (!(yield* sleep(shell, pause))) break
+    pid = fork()
+  }
   if (pid < 0) {
-    if (pid === -EAGAIN) shell.complain(`fork: retry: ${strerror(pid)}`)
-    shell.complain(`fork: ${strerror(pid)}`)
-    throw new Discard(254)
+    shell.warn(`${shell.name}: fork: ${strerror(pid)}\n`)
+    throw shell.interactive ? new Discard(CANNOT_FORK) : new ShellExit(CANNOT_FORK)
   }
   if (options.group !== undefined) shell.sys.setpgid(pid, options.group)
   return pid
+}
+
+/** False if a signal cut it short. */
+function* sleep(shell: Shell, seconds: number): Steps<boolean> {
+  for (;;) {
+    const result = shell.sys.nanosleep(seconds)
+    if (result === -ERESTARTSYS) yield undefined
+    else return result === 0
+  }
 }
 
 function* childMain(
@@ -181,29 +205,21 @@ export function* waitFor(shell: Shell, pid: number): Steps<number> {
   }
 }
 
-/** `$?` of a wait status. */
-export function exitStatus(waitStatus: number): number {
+/**
+ * A process in the foreground has ended: what bash says of a death by a signal, and of background jobs that have
+ * ended meanwhile (jobs.c, notify_of_job_status).
+ */
+export function foregroundEnded(shell: Shell, waitStatus: number, pid: number, command: () => string): void {
+  notifyJobs(shell)
   const signal = waitStatus & 127
-  return signal === 0 ? (waitStatus >> 8) & 255 : 128 + signal
-}
-
-/** What bash says of a child in the foreground that died by a signal (jobs.c, notify_of_job_status). */
-export function reportDeath(shell: Shell, waitStatus: number, pid: number, command: string): void {
-  const signal = waitStatus & 127
-  if (signal === 0) return
-  if (shell.interactive) {
+  if (signal === 0 || signal === SIGPIPE) return
+  if (signal === SIGINT) {
     // A child that ^C ended takes the whole line with it.
-    if (signal === SIGINT) shell.interrupted = true
-    else if (signal !== SIGPIPE) shell.warn(`${signalDescription(signal)}\n`)
+    if (shell.interactive) shell.interrupted = true
     return
   }
-  if (signal === SIGINT || signal === SIGPIPE) return
-  if (signal === SIGTERM) {
-    shell.warn(`${signalDescription(signal)}\n`)
-    return
-  }
-  const what = signalDescription(signal).padEnd(24)
-  shell.warn(`${shell.prefix()}${String(pid).padStart(5)} ${what}${command}\n`)
+  if (shell.interactive || signal === SIGTERM) shell.warn(`${signalDescription(signal)}\n`)
+  else shell.warn(deathLine(shell, signal, pid, command()))
 }
 
 // ---- substitutions

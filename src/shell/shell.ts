@@ -184,6 +184,9 @@ export class Shell {
 
   // ---- jobs, signals
   jobs: Job[] = []
+  /** `%+` and `%-` */
+  currentJob: Job | null = null
+  previousJob: Job | null = null
   /** By signal number; EXIT is 0. '' ignores. */
   traps = new Map<number | 'DEBUG' | 'ERR' | 'RETURN', string>()
   /** Caught signals whose trap has not run yet. */
@@ -237,8 +240,10 @@ export class Shell {
     if (this.knownStatuses.size > 0) copy.knownStatuses = new Map(this.knownStatuses)
     copy.directoryStack = this.directoryStack
     copy.history = this.history
-    // For `jobs | ...`; they are no children of the copy.
+    // For `jobs | ...` and `$(jobs)`; they are no children of the copy.
     copy.jobs = this.jobs.map((job) => ({ ...job }))
+    copy.currentJob = copy.jobs[this.jobs.indexOf(this.currentJob as Job)] ?? null
+    copy.previousJob = copy.jobs[this.jobs.indexOf(this.previousJob as Job)] ?? null
     copy.currentCommand = this.currentCommand
     this.runner.bindDynamics(copy)
     return copy

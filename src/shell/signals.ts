@@ -55,3 +55,9 @@ const DESCRIPTIONS: Record<number, string> = {
 export function signalDescription(number: number): string {
   return DESCRIPTIONS[number] ?? `Unknown signal ${number}`
 }
+
+/** `$?` of a wait status (waitpid(2)). */
+export function exitStatus(waitStatus: number): number {
+  const signal = waitStatus & 127
+  return signal === 0 ? (waitStatus >> 8) & 255 : 128 + signal
+}

@@ -18,13 +18,13 @@ import {
   closeSubstitutions,
   dieOfRecursion,
   executeProgram,
-  exitStatus,
+  foregroundEnded,
   forkShell,
-  reportDeath,
   waitFor,
 } from './processes.ts'
 import { redirect, restore, type Undo } from './redirections.ts'
 import { NO_UNWIND, RETURN, type Shell, type ShellFunction } from './shell.ts'
+import { exitStatus } from './signals.ts'
 import { Call, type Steps } from './steps.ts'
 import { trace } from './trace.ts'
 import { runEventTrap } from './traps.ts'
@@ -303,8 +303,7 @@ function* forkAndWait(
   if (terminal >= 0) shell.sys.tcsetpgrp(terminal, pid)
   const status = yield* waitFor(shell, pid)
   if (terminal >= 0) shell.sys.tcsetpgrp(terminal, shell.sys.getpgrp())
-  if ((status & 127) !== 0)
-    reportDeath(shell, status, pid, 'type' in node ? commandText(node) : node.join(' '))
+  foregroundEnded(shell, status, pid, () => ('type' in node ? commandText(node) : node.join(' ')))
   return exitStatus(status)
 }
 

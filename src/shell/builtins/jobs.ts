@@ -2,10 +2,19 @@
 
 import { EINTR, ERESTARTSYS, ESRCH, strerror } from '../../kernel/vfs/errno.ts'
 import { quoteSingle } from '../expansion/quote.ts'
-import { findJob, jobEnded, jobLine, jobOf, reapJobs } from '../jobs.ts'
-import { exitStatus, reportDeath } from '../processes.ts'
+import {
+  cleanJobs,
+  deleteJob,
+  findJob,
+  forgetJobs,
+  jobEnded,
+  jobLine,
+  jobOf,
+  notifyJobs,
+  reapJobs,
+} from '../jobs.ts'
 import type { Job, Shell } from '../shell.ts'
-import { SIGNAL_NAMES, signalName, signalNumber } from '../signals.ts'
+import { exitStatus, SIGNAL_NAMES, signalName, signalNumber } from '../signals.ts'
 import type { Steps } from '../steps.ts'
 import { isName } from '../variables.ts'
 import { type Builtin, notValid, parseOptions } from './builtin.ts'
@@ -19,20 +28,35 @@ export const jobs: Builtin = (shell, args) => {
   let status = 0
   const selected: Job[] = []
   for (const spec of operands) {
-    const job = findJob(shell, spec.startsWith('%') ? spec : `%${spec}`)
-    if (job === undefined) {
+    const job = findJob(shell, spec)
+    if (job === 'ambiguous') complainAmbiguous(shell, 'jobs', spec)
+    if (job === null || job === 'ambiguous') {
       shell.complainAs('jobs', `${spec}: no such job`)
       status = 1
     } else selected.push(job)
   }
+  if (operands.length === 0) cleanJobs(shell)
   for (const job of operands.length > 0 ? selected : shell.jobs) {
     if (values.has('r') && job.status !== null) continue
+    if (values.has('n') && job.notified) continue
     if (values.has('s')) continue
     shell.print(values.has('p') ? `${job.pids[0]}\n` : `${jobLine(shell, job, values.has('l'))}\n`)
-    job.notified = true
+    if (!values.has('p')) job.notified = true
   }
-  shell.jobs = shell.jobs.filter((job) => job.status === null || !job.notified)
   return status
+}
+
+function complainAmbiguous(shell: Shell, builtin: string, spec: string): void {
+  shell.complainAs(builtin, `${spec.replace(/^%\??/, '')}: ambiguous job spec`)
+}
+
+/** The job that is meant; null after a complaint. */
+function jobFor(shell: Shell, builtin: string, spec: string): Job | null {
+  const job = findJob(shell, spec)
+  if (job === 'ambiguous') complainAmbiguous(shell, builtin, spec)
+  else if (job !== null) return job
+  else shell.complainAs(builtin, `${spec === '%+' ? 'current' : spec}: no such job`)
+  return null
 }
 
 // ---- wait
@@ -52,60 +76,63 @@ export const wait: Builtin = (shell, args) => {
 
 function* waitForAll(shell: Shell): Steps<number> {
   for (const job of shell.jobs) {
+    if (job.status !== null) continue
     for (const pid of job.pids) {
-      if (shell.knownStatuses.has(pid)) continue
       const status = yield* waitForPid(shell, pid)
       if (status === null) return 128 + (shell.pendingSignals[0] ?? 2)
     }
   }
-  shell.jobs = []
+  // The last background job stays until `jobs` has told of it, unless it is the one that this has waited for.
+  for (const job of shell.jobs)
+    if (job.status !== null && (shell.interactive || job.pids.at(-1) !== shell.lastBackground))
+      job.notified = true
+  cleanJobs(shell)
+  shell.knownStatuses.clear()
   return 0
 }
 
 function* waitForEach(shell: Shell, specs: readonly string[], variable: string | undefined): Steps<number> {
   let status = 0
+  let waitedFor: number | null = null
   for (const spec of specs) {
+    waitedFor = null
     const pid = processOf(shell, spec)
     if (pid === null) {
       status = spec.startsWith('%') ? 127 : 1
       continue
     }
-    const known = shell.knownStatuses.get(pid)
-    if (known !== undefined) {
-      forget(shell, pid)
-      status = known
-      continue
-    }
     const job = jobOf(shell, pid)
-    if (job === undefined) {
+    const known = shell.knownStatuses.get(pid)
+    if (job === undefined && known === undefined) {
       shell.complainAs('wait', `pid ${spec} is not a child of this shell`)
       status = 127
       continue
     }
-    const waited = yield* waitForPid(shell, pid)
+    const waited = known ?? (yield* waitForPid(shell, pid))
     if (waited === null) return 128 + (shell.pendingSignals[0] ?? 2)
-    if (variable !== undefined) shell.set(variable, String(pid))
-    forget(shell, pid)
+    if (known !== undefined && job !== undefined) tellEnded(shell, job)
+    waitedFor = pid
     status = waited
   }
+  if (variable !== undefined && waitedFor !== null) shell.set(variable, String(waitedFor))
   return status
+}
+
+/** Who waited for a job has been told of its end; of an unusual one everybody is told. */
+function tellEnded(shell: Shell, job: Job): void {
+  notifyJobs(shell)
+  job.notified = true
 }
 
 /** The pid that `%1` or a number means; null after a complaint. */
 function processOf(shell: Shell, spec: string): number | null {
   if (spec.startsWith('%')) {
-    const job = findJob(shell, spec)
-    if (job !== undefined) return job.pids.at(-1) as number
-    shell.complainAs('wait', `${spec}: no such job`)
-    return null
+    const job = jobFor(shell, 'wait', spec)
+    return job === null ? null : (job.pids.at(-1) as number)
   }
   if (/^[0-9]+$/.test(spec)) return Number(spec)
   shell.complainAs('wait', `\`${spec}': not a pid or valid job spec`)
   return null
-}
-
-function forget(shell: Shell, pid: number): void {
-  shell.jobs = shell.jobs.filter((job) => !(job.pids.includes(pid) && job.status !== null))
 }
 
 /** The exit status, null if a trapped signal came first. */
@@ -116,10 +143,10 @@ function* waitForPid(shell: Shell, pid: number): Steps<number | null> {
       const job = jobOf(shell, pid)
       if (job !== undefined) {
         jobEnded(shell, job, pid, result.status)
-        job.notified = true
-        if (!shell.interactive && (result.status & 127) !== 15)
-          reportDeath(shell, result.status, pid, job.command)
+        if (job.status !== null) tellEnded(shell, job)
       }
+      // As SIGCHLD does: what has ended meanwhile is not waited for.
+      reapJobs(shell)
       return exitStatus(result.status)
     }
     if (result === -ERESTARTSYS) yield undefined
@@ -132,19 +159,24 @@ function* waitForPid(shell: Shell, pid: number): Steps<number | null> {
 
 function* waitForNext(shell: Shell, specs: readonly string[], variable: string | undefined): Steps<number> {
   const wanted = specs.map((spec) => processOf(shell, spec)).filter((pid): pid is number => pid !== null)
+  if (specs.length > 0 && wanted.length === 0) return 127
   const candidates = () =>
     shell.jobs.filter((job) => wanted.length === 0 || job.pids.some((pid) => wanted.includes(pid)))
+  cleanJobs(shell)
   for (;;) {
     reapJobs(shell)
     const open = candidates()
     if (open.length === 0) return 127
-    const ended = open.find((job) => job.status !== null)
+    const ended = open.find((job) => job.status !== null && !job.notified)
     if (ended !== undefined) {
-      shell.jobs = shell.jobs.filter((job) => job !== ended)
       const pid = ended.pids.at(-1) as number
       if (variable !== undefined) shell.set(variable, String(pid))
-      return exitStatus(ended.status as number)
+      const status = exitStatus(ended.status as number)
+      notifyJobs(shell)
+      deleteJob(shell, ended)
+      return status
     }
+    if (open.every((job) => job.status !== null)) return 127
     const result = shell.sys.waitpid(-1)
     if (typeof result !== 'number') {
       const job = jobOf(shell, result.pid)
@@ -162,12 +194,8 @@ export const fg: Builtin = (shell, args) => {
     shell.complainAs('fg', 'no job control')
     return 1
   }
-  const job = findJob(shell, args[1] ?? '%+')
-  if (job === undefined) {
-    shell.complainAs('fg', `${args[1] ?? 'current'}: no such job`)
-    return 1
-  }
-  return foreground(shell, job)
+  const job = jobFor(shell, 'fg', args[1] ?? '%+')
+  return job === null ? 1 : foreground(shell, job)
 }
 
 function* foreground(shell: Shell, job: Job): Steps<number> {
@@ -176,7 +204,7 @@ function* foreground(shell: Shell, job: Job): Steps<number> {
   if (shell.terminal >= 0) shell.sys.tcsetpgrp(shell.terminal, job.pgid)
   const status = yield* waitForPid(shell, job.pids.at(-1) as number)
   if (shell.terminal >= 0) shell.sys.tcsetpgrp(shell.terminal, shell.sys.getpgrp())
-  shell.jobs = shell.jobs.filter((other) => other !== job)
+  deleteJob(shell, job)
   return status ?? 130
 }
 
@@ -185,10 +213,10 @@ export const bg: Builtin = (shell, args) => {
     shell.complainAs('bg', 'no job control')
     return 1
   }
-  const job = findJob(shell, args[1] ?? '%+')
-  if (job === undefined) shell.complainAs('bg', `${args[1] ?? 'current'}: no such job`)
-  else shell.complainAs('bg', `job ${job.number} already in background`)
-  return job === undefined ? 1 : 0
+  const job = jobFor(shell, 'bg', args[1] ?? '%+')
+  if (job === null) return 1
+  shell.complainAs('bg', `job ${job.number} already in background`)
+  return 0
 }
 
 export const disown: Builtin = (shell, args) => {
@@ -196,16 +224,14 @@ export const disown: Builtin = (shell, args) => {
   if (typeof options === 'number') return options
   const specs = options.operands.length === 0 ? ['%+'] : options.operands
   if (options.values.has('a') || options.values.has('r')) {
-    shell.jobs = []
+    forgetJobs(shell)
     return 0
   }
   let status = 0
   for (const spec of specs) {
-    const job = spec.startsWith('%') ? findJob(shell, spec) : jobOf(shell, Number(spec))
-    if (job === undefined) {
-      shell.complainAs('disown', `${spec === '%+' ? 'current' : spec}: no such job`)
-      status = 1
-    } else shell.jobs = shell.jobs.filter((other) => other !== job)
+    const job = (/^[0-9]+$/.test(spec) && jobOf(shell, Number(spec))) || jobFor(shell, 'disown', spec)
+    if (job === null) status = 1
+    else deleteJob(shell, job)
   }
   return status
 }
@@ -255,11 +281,9 @@ function invalidSignal(shell: Shell, name: string): number {
 function killOne(shell: Shell, target: string, signal: number): boolean {
   let pid: number
   if (target.startsWith('%')) {
-    const job = findJob(shell, target)
-    if (job === undefined) {
-      shell.complainAs('kill', `${target}: no such job`)
-      return false
-    }
+    const job = jobFor(shell, 'kill', target)
+    if (job === null) return false
+    if (job.status !== null) return true
     pid = shell.terminal >= 0 ? -job.pgid : (job.pids[0] as number)
   } else if (/^-?[0-9]+$/.test(target)) pid = Number(target)
   else {
