@@ -21,6 +21,16 @@ const environment = [
   'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/root/bin',
 ]
 
+const articleBuild = {
+  step: {
+    parent: 'sha256:ba6acccedd2923aee4c2acc6a23780b14ed4b8a5fa4e14e252a23b846df9b6c1',
+    command: 'echo "Hello world" > /tmp/newfile',
+    container: 'ee79bb9802d0ff311de6d606fad35fa7e9ab0c1cb4113837a50571e79c9454df',
+    cacheId: '83b569c0f5de093192944931e4f41dafb2d7f80eae97e4bd62425c20e2079f65',
+    moment: '2022-01-17T12:25:14.91890037Z',
+  },
+}
+
 export const article: Profile = {
   name: 'article',
   hostname: 'playground',
@@ -58,6 +68,8 @@ export const article: Profile = {
       '::1         localhost localhost.localdomain localhost6 localhost6.localdomain6\n' +
       '127.0.1.1   playground\n',
     '/etc/fstab': '/dev/vda1  /  xfs  defaults  0 0\n',
+    // What chance was on the article's host when it built its image: src/docker/engine/chance.ts.
+    '/etc/docker/chance.json': `${JSON.stringify(articleBuild, null, 2)}\n`,
     '/usr/lib/os-release':
       'NAME="Overlay Playground"\nVERSION="1"\nID="playground"\nID_LIKE="rhel centos fedora"\n' +
       'VERSION_ID="1"\nPRETTY_NAME="Overlay Playground"\n',

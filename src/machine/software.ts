@@ -1,7 +1,9 @@
 /** The code that machines run, beside the kernel: loaded once, shared by all machines. */
 
+import { dockerName, loadDocker } from '../docker/index.ts'
 import type { ProgramMain } from '../kernel/abi.ts'
-import { loadPrograms } from '../programs/index.ts'
+import { programImage } from '../kernel/exec.ts'
+import { loadPrograms, programNames } from '../programs/index.ts'
 import { type CommandHooks, interactiveBash, type ShellCode } from './interactive-bash.ts'
 
 export interface Software {
@@ -12,8 +14,9 @@ export interface Software {
 }
 
 export async function loadSoftware(): Promise<Software> {
-  const [programs, { createBash }, { LineEditor }] = await Promise.all([
+  const [programs, docker, { createBash }, { LineEditor }] = await Promise.all([
     loadPrograms(),
+    loadDocker({ names: ['bash', ...programNames], image: programImage }),
     import('../shell/index.ts'),
     import('../shell/line-editor/index.ts'),
   ])
@@ -25,7 +28,7 @@ export async function loadSoftware(): Promise<Software> {
     },
   }
   return {
-    programs,
+    programs: new Map([...programs, [dockerName, docker]]),
     // Started at a terminal, by name or by su, it is interactive too, with an editor of its own.
     bash: interactiveBash(code, {}),
     interactiveBash: (hooks) => interactiveBash(code, hooks),

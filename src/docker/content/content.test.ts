@@ -120,7 +120,7 @@ test('long names are split over two fields, and what no field holds goes into PA
   expect(decode(split.subarray(345, 345 + 80))).toBe('d'.repeat(80))
   const pax = writeTar([tarEntry({ name: 'dir/ä', uid: 3_000_000 })])
   expect(decode(pax.subarray(0, 18))).toBe('dir/PaxHeaders.0\0\0')
-  expect(decode(pax.subarray(BLOCK, BLOCK + 31))).toBe('15 path=dir/ä\n15 uid=3000000\n\0\0')
+  expect(decode(pax.subarray(BLOCK, BLOCK + 32))).toBe('15 path=dir/ä\n15 uid=3000000\n\0\0')
 })
 
 const names = fc

@@ -1,0 +1,571 @@
+/**
+ * The classic builder of Docker 20.10 (builder/dockerfile): each instruction makes an image on top of the one before, and each image made here
+ * is a cache for the same step on the same parent.
+ */
+
+import { shortId } from '../content/digest.ts'
+import type { TarEntry } from '../content/tar.ts'
+import { formatTime } from '../content/time.ts'
+import type { RecordedStep } from '../engine/chance.ts'
+import { childImage, commitLayer, keepImage, moveTimes } from '../engine/commit.ts'
+import type { Container } from '../engine/containers.ts'
+import type { Engine } from '../engine/engine.ts'
+import { createContainer, mountRoot, removeContainer, unmountRoot } from '../engine/lifecycle.ts'
+import { followProcess, killBelow, startProcess } from '../engine/run-process.ts'
+import { DockerError } from '../errors.ts'
+import { parseReference, withTag } from '../reference.ts'
+import type { Step } from '../step.ts'
+import type { ContainerConfig, Image } from '../store/images.ts'
+import type { Context } from './context.ts'
+import { chooseEntries, copyFiles, imageEntries, parseCopy } from './copy.ts'
+import { expandWord, type Instruction, parsePairs, splitWords } from './dockerfile.ts'
+import {
+  allowedArguments,
+  completeConfig,
+  DEFAULT_PATH,
+  emptyConfig,
+  isSameStep,
+  quotedList,
+  type Stage,
+  shellOf,
+  variablesOf,
+} from './state.ts'
+
+export interface BuildOptions {
+  readonly instructions: readonly Instruction[]
+  readonly context: Context
+  readonly useCache: boolean
+  readonly buildArgs: ReadonlyMap<string, string | undefined>
+  readonly removeIntermediate: boolean
+  readonly target: string
+}
+
+/** What a build tells as it goes on. */
+export interface BuildOutput {
+  text(text: string): Step<void>
+  bytes(stream: 'stdout' | 'stderr', bytes: Uint8Array): Step<void>
+  /** an image that has to come from the registry first */
+  pull(name: string): Step<void>
+}
+
+/** Runs all instructions; the image that the last stage, or the target, gives. */
+export function* build(engine: Engine, options: BuildOptions, output: BuildOutput): Step<Image> {
+  const builder = new Builder(engine, options, output)
+  return yield* builder.run()
+}
+
+/** Arguments that need no declaration. */
+const FREE_ARGUMENTS = [
+  'HTTP_PROXY',
+  'http_proxy',
+  'HTTPS_PROXY',
+  'https_proxy',
+  'FTP_PROXY',
+  'ftp_proxy',
+  'NO_PROXY',
+  'no_proxy',
+]
+
+class Builder {
+  readonly #engine: Engine
+  readonly #options: BuildOptions
+  readonly #output: BuildOutput
+  readonly #stages: Stage[] = []
+  /** ARG before the first FROM */
+  readonly #globalArgs = new Map<string, string>()
+  #cacheIsBroken: boolean
+  #intermediate: Container[] = []
+
+  constructor(engine: Engine, options: BuildOptions, output: BuildOutput) {
+    this.#engine = engine
+    this.#options = options
+    this.#output = output
+    this.#cacheIsBroken = !options.useCache
+  }
+
+  *run(): Step<Image> {
+    const instructions = this.#wanted()
+    for (const [at, instruction] of instructions.entries()) {
+      yield* this.#output.text(`Step ${at + 1}/${instructions.length} : ${instruction.original}\n`)
+      if (this.#stages.length === 0 && instruction.name === 'ARG') {
+        this.#declareGlobal(instruction)
+        continue
+      }
+      yield* this.#dispatch(instruction)
+      if (this.#options.removeIntermediate) yield* this.#removeIntermediate()
+      yield* this.#output.text(` ---> ${shortId(this.#stage.imageId ?? '')}\n`)
+    }
+    const unused = [...this.#options.buildArgs.keys()].filter(
+      (name) =>
+        !FREE_ARGUMENTS.includes(name) &&
+        !this.#globalArgs.has(name) &&
+        !this.#stages.some(({ args }) => args.has(name)),
+    )
+    if (unused.length > 0) {
+      yield* this.#output.text(`[Warning] One or more build-args [${unused.join(' ')}] were not consumed\n`)
+    }
+    const { imageId } = this.#stage
+    if (imageId === null) throw new DockerError('No image was generated. Is your Dockerfile empty?')
+    return this.#engine.getImage(imageId)
+  }
+
+  get #stage(): Stage {
+    const stage = this.#stages.at(-1)
+    if (stage === undefined) throw new DockerError('no build stage in current context')
+    return stage
+  }
+
+  /** The instructions up to the end of the target's stage. */
+  #wanted(): readonly Instruction[] {
+    const { instructions, target } = this.#options
+    const first = instructions.find(({ name }) => name !== 'ARG')
+    if (first?.name !== 'FROM') {
+      throw new DockerError(
+        `dockerfile parse error line ${first?.line ?? 1}: no build stage in current context`,
+      )
+    }
+    if (target === '') return instructions
+    const starts = [...instructions.entries()].filter(([, { name }]) => name === 'FROM')
+    const found = starts.findIndex(([, { rest }], index) => {
+      const words = rest.split(/\s+/)
+      return words[2]?.toLowerCase() === target.toLowerCase() || String(index) === target
+    })
+    if (found < 0) throw new DockerError(`failed to reach build target ${target} in Dockerfile`)
+    return instructions.slice(0, starts[found + 1]?.[0] ?? instructions.length)
+  }
+
+  #declareGlobal({ rest }: Instruction): void {
+    for (const word of splitWords(rest)) {
+      const [name = '', given] = cut(word)
+      const value =
+        this.#options.buildArgs.get(name) ?? (given === undefined ? '' : expandWord(given, this.#globalArgs))
+      this.#globalArgs.set(name, value)
+    }
+  }
+
+  *#dispatch(instruction: Instruction): Step<void> {
+    if (instruction.name === 'FROM') {
+      yield* this.#from(instruction)
+      return
+    }
+    const stage = this.#stage
+    stage.config = { ...stage.config, Image: stage.imageId ?? '' }
+    switch (instruction.name) {
+      case 'RUN':
+        return yield* this.#runCommand(instruction)
+      case 'COPY':
+      case 'ADD':
+        return yield* this.#copy(instruction)
+      case 'WORKDIR':
+        return yield* this.#workingDirectory(instruction)
+      default:
+        return yield* this.#metadata(this.#apply(instruction))
+    }
+  }
+
+  // ---- FROM
+
+  *#from({ rest, line }: Instruction): Step<void> {
+    const words = rest.split(/\s+/)
+    if (words.length !== 1 && !(words.length === 3 && /^as$/i.test(words[1] as string))) {
+      throw new DockerError(
+        `dockerfile parse error line ${line}: FROM requires either one or three arguments`,
+      )
+    }
+    const name = expandWord(words[0] as string, this.#globalArgs)
+    if (name === '') throw new DockerError(`base name (${words[0]}) should not be blank`)
+    const image = yield* this.#baseImage(name)
+    const config = completeConfig(image?.configuration.config)
+    const env = config.Env ?? []
+    this.#stages.push({
+      name: (words[2] ?? '').toLowerCase(),
+      imageId: image?.id ?? null,
+      config: {
+        ...config,
+        Hostname: '',
+        OpenStdin: false,
+        StdinOnce: false,
+        OnBuild: null,
+        Env: env.some((entry) => entry.startsWith('PATH=')) ? env : [...env, DEFAULT_PATH],
+      },
+      maintainer: '',
+      hasCommand: false,
+      args: new Map(),
+    })
+    this.#cacheIsBroken = !this.#options.useCache
+    const triggers = config.OnBuild ?? []
+    if (triggers.length > 0) {
+      yield* this.#output.text(
+        `# Executing ${triggers.length} build trigger${triggers.length > 1 ? 's' : ''}\n`,
+      )
+    }
+    for (const trigger of triggers) yield* this.#trigger(trigger, line)
+  }
+
+  *#trigger(text: string, line: number): Step<void> {
+    const [name = '', ...rest] = text.split(/\s+/)
+    const words = rest.join(' ')
+    const list = words.startsWith('[') ? (JSON.parse(words) as string[]) : null
+    yield* this.#dispatch({ name: name.toUpperCase(), original: text, rest: words, flags: [], list, line })
+  }
+
+  *#baseImage(name: string): Step<Image | null> {
+    if (name === 'scratch') return null
+    const stage = this.#stages.find((other) => other.name !== '' && other.name === name.toLowerCase())
+    if (stage?.imageId) return this.#engine.getImage(stage.imageId)
+    const found = this.#engine.findImage(name)
+    if (found !== null) return found
+    yield* this.#output.pull(name)
+    return this.#engine.getImage(name)
+  }
+
+  // ---- RUN
+
+  *#runCommand({ rest, list }: Instruction): Step<void> {
+    const engine = this.#engine
+    const stage = this.#stage
+    const command = list ?? [...shellOf(stage.config), rest]
+    const args = allowedArguments(stage)
+    const saved = args.length === 0 ? command : [`|${args.length}`, ...args, ...command]
+    const probed: ContainerConfig = { ...stage.config, Cmd: saved, Entrypoint: null }
+    if (yield* this.#probe(probed)) return
+    const image = this.#requireImage()
+    const recorded = engine.chance.recorded(image.id, list === null ? rest : '', (id) =>
+      engine.driver.exists(id),
+    )
+    const config: ContainerConfig = {
+      ...probed,
+      Cmd: command,
+      Env: [...(stage.config.Env ?? []), ...args],
+      Healthcheck: undefined,
+    }
+    const container = yield* this.#container(image, config, recorded)
+    const start = engine.chance.now()
+    const status = yield* this.#execute(container)
+    if (status !== 0) {
+      this.#intermediate = []
+      throw new DockerError(`The command '${saved.join(' ')}' returned a non-zero code: ${status}`, status)
+    }
+    if (recorded !== null) this.#takeMoment(container, start, recorded)
+    yield* this.#commit(container, probed, recorded)
+  }
+
+  /** Runs the container to its end; its exit status. */
+  *#execute(container: Container): Step<number> {
+    const engine = this.#engine
+    const root = mountRoot(engine, container)
+    try {
+      const running = yield* startProcess(engine.sys, {
+        root: root.path,
+        argv: [container.path, ...container.args],
+        env: [...(container.config.Env ?? []), `HOSTNAME=${container.config.Hostname}`],
+        directory: container.config.WorkingDir,
+        user: container.config.User,
+        stdin: 'null',
+        output: 'pipe',
+      })
+      container.state = { ...container.state, StartedAt: engine.now() }
+      const status = yield* followProcess(
+        engine.sys,
+        running,
+        (stream, bytes) => this.#output.bytes(stream, bytes),
+        () => killBelow(engine.files, root.path),
+      )
+      container.hasBeenStarted = true
+      container.state = { ...container.state, ExitCode: status, FinishedAt: engine.now() }
+      engine.containers.save(container)
+      return status
+    } catch (error) {
+      if (error instanceof DockerError) throw new DockerError(`OCI runtime create failed: ${error.message}`)
+      throw error
+    } finally {
+      unmountRoot(engine, container, root)
+    }
+  }
+
+  #takeMoment(container: Container, start: { sec: number; nsec: number }, { moment }: RecordedStep): void {
+    const mount = this.#engine.layers.mount(container.id)
+    const upper = mount === null ? null : this.#engine.driver.metadata(mount.mountId)?.UpperDir
+    if (upper) moveTimes(this.#engine, upper, start, { sec: moment.sec, nsec: 0 })
+  }
+
+  // ---- COPY, ADD
+
+  *#copy(instruction: Instruction): Step<void> {
+    const engine = this.#engine
+    const stage = this.#stage
+    const plan = parseCopy(instruction, variablesOf(stage))
+    const chosen = chooseEntries(plan, yield* this.#copySource(plan.from))
+    const comment = `#(nop) ${instruction.name} ${plan.chown === '' ? '' : `--chown=${plan.chown} `}${chosen.hash} in ${plan.destination} `
+    const config: ContainerConfig = { ...stage.config, Cmd: [...shellOf(stage.config), comment] }
+    if (yield* this.#probe(config)) return
+    const parent = stage.imageId === null ? null : this.#requireImage()
+    const layer = yield* copyFiles(engine, parent, chosen, plan, stage.config.WorkingDir)
+    const text = childImage(parent, {
+      author: stage.maintainer,
+      containerConfig: config,
+      config: stage.config,
+      diffId: layer?.diffId ?? null,
+      created: engine.now(),
+    })
+    stage.imageId = keepImage(engine, text, parent?.id ?? null).id
+  }
+
+  /** The build context, or the files of another stage or image. */
+  *#copySource(from: string): Step<readonly TarEntry[]> {
+    if (from === '') return this.#options.context.entries
+    const stage = this.#stages.find(
+      (other, at) =>
+        at < this.#stages.length - 1 && (other.name === from.toLowerCase() || String(at) === from),
+    )
+    if (stage !== undefined) {
+      if (stage.imageId === null) throw new DockerError(`invalid from flag value ${from}: pull access denied`)
+      return yield* imageEntries(this.#engine, this.#engine.getImage(stage.imageId))
+    }
+    if (this.#engine.findImage(from) === null) yield* this.#output.pull(from)
+    return yield* imageEntries(this.#engine, this.#engine.getImage(from))
+  }
+
+  // ---- WORKDIR and what changes only the configuration
+
+  *#workingDirectory({ rest }: Instruction): Step<void> {
+    const stage = this.#stage
+    const wanted = expandWord(rest, variablesOf(stage))
+    const path = cleanAbsolute(
+      wanted.startsWith('/') ? wanted : `${stage.config.WorkingDir || '/'}/${wanted}`,
+    )
+    stage.config = { ...stage.config, WorkingDir: path }
+    const config: ContainerConfig = {
+      ...stage.config,
+      Cmd: [...shellOf(stage.config), `#(nop) WORKDIR ${path}`],
+    }
+    if (yield* this.#probe(config)) return
+    const container = yield* this.#container(this.#requireImage(), config, null)
+    const mount = this.#engine.layers.mount(container.id)
+    if (mount !== null) {
+      const root = this.#engine.driver.mount(mount.mountId)
+      if (!this.#engine.files.exists(root + path)) this.#engine.files.makeDirectories(root + path, 0o755)
+      this.#engine.driver.unmount(mount.mountId)
+    }
+    yield* this.#commit(container, container.config, null)
+  }
+
+  *#metadata(comment: string): Step<void> {
+    const stage = this.#stage
+    const config: ContainerConfig = { ...stage.config, Cmd: [...shellOf(stage.config), '#(nop) ', comment] }
+    if (yield* this.#probe(config)) return
+    if (stage.imageId === null) {
+      const text = childImage(null, {
+        author: stage.maintainer,
+        containerConfig: config,
+        config: stage.config,
+        diffId: null,
+        created: this.#engine.now(),
+      })
+      stage.imageId = keepImage(this.#engine, text, null).id
+      return
+    }
+    const container = yield* this.#container(this.#requireImage(), config, null)
+    yield* this.#commit(container, container.config, null)
+  }
+
+  /** Changes the stage's configuration; the comment that the history has for it. */
+  #apply(instruction: Instruction): string {
+    const stage = this.#stage
+    const { name, rest, list, line } = instruction
+    const { config } = stage
+    const expand = (word: string) => expandWord(word, variablesOf(stage))
+    const set = (changes: Partial<ContainerConfig>) => {
+      stage.config = { ...config, ...changes } as ContainerConfig
+    }
+    switch (name) {
+      case 'ENV': {
+        const pairs = parsePairs(instruction).map(([key, value]) => [expand(key), expand(value)] as const)
+        let env = [...(config.Env ?? [])]
+        for (const [key, value] of pairs) {
+          const at = env.findIndex((entry) => entry.startsWith(`${key}=`))
+          if (at < 0) env = [...env, `${key}=${value}`]
+          else env[at] = `${key}=${value}`
+        }
+        set({ Env: env })
+        return `ENV ${pairs.map((pair) => pair.join('=')).join(' ')}`
+      }
+      case 'LABEL': {
+        const pairs = parsePairs(instruction).map(([key, value]) => [expand(key), expand(value)] as const)
+        set({ Labels: sortKeys({ ...config.Labels, ...Object.fromEntries(pairs) }) })
+        return `LABEL ${pairs.map((pair) => pair.join('=')).join(' ')}`
+      }
+      case 'MAINTAINER':
+        stage.maintainer = rest
+        return `MAINTAINER ${rest}`
+      case 'CMD': {
+        const command = list ?? [...shellOf(config), rest]
+        set({ Cmd: command })
+        stage.hasCommand = command.length > 0
+        return `CMD ${quotedList(command)}`
+      }
+      case 'ENTRYPOINT': {
+        const command = list ?? [...shellOf(config), rest]
+        set({ Entrypoint: command, ...(stage.hasCommand ? {} : { Cmd: null }) })
+        return `ENTRYPOINT ${quotedList(command)}`
+      }
+      case 'EXPOSE': {
+        const ports = splitWords(rest).map(expand)
+        const added = ports.flatMap((port) => parsePort(port).map((one) => [one, {}] as const))
+        set({ ExposedPorts: sortKeys({ ...config.ExposedPorts, ...Object.fromEntries(added) }) })
+        return `EXPOSE ${ports.join(' ')}`
+      }
+      case 'USER':
+        set({ User: expand(rest) })
+        return `USER ${expand(rest)}`
+      case 'VOLUME': {
+        const places = (list ?? splitWords(rest)).map(expand)
+        set({
+          Volumes: sortKeys({ ...config.Volumes, ...Object.fromEntries(places.map((place) => [place, {}])) }),
+        })
+        return `VOLUME [${places.join(' ')}]`
+      }
+      case 'STOPSIGNAL':
+        set({ StopSignal: expand(rest) })
+        return `STOPSIGNAL ${expand(rest)}`
+      case 'SHELL':
+        if (list === null)
+          throw new DockerError(
+            `dockerfile parse error line ${line}: SHELL requires the arguments to be in JSON form`,
+          )
+        set({ Shell: list })
+        return `SHELL [${list.join(' ')}]`
+      case 'ARG':
+        return this.#declare(stage, rest)
+      case 'ONBUILD':
+        set({ OnBuild: [...(config.OnBuild ?? []), rest] })
+        return `ONBUILD ${rest}`
+      default:
+        throw new DockerError(
+          `dockerfile parse error line ${line}: ${name} is not supported by this machine's builder`,
+        )
+    }
+  }
+
+  #declare(stage: Stage, rest: string): string {
+    const shown: string[] = []
+    for (const word of splitWords(rest)) {
+      const [name = '', given] = cut(word)
+      const fallback =
+        given === undefined ? this.#globalArgs.get(name) : expandWord(given, variablesOf(stage))
+      stage.args.set(name, this.#options.buildArgs.get(name) ?? fallback)
+      shown.push(fallback === undefined ? name : `${name}=${fallback}`)
+    }
+    return `ARG ${shown.join(' ')}`
+  }
+
+  // ---- shared by the steps
+
+  /** Whether the same step has been done before on this parent; then the stage goes on from there. */
+  *#probe(config: ContainerConfig): Step<boolean> {
+    const stage = this.#stage
+    if (this.#cacheIsBroken || stage.imageId === null) return false
+    const { images } = this.#engine
+    const hits = images
+      .children(stage.imageId)
+      .map((id) => images.get(id))
+      .filter((image) => image !== null)
+      .filter((image) => isSameStep(image.configuration.container_config ?? {}, config))
+      .sort((a, b) => ((a.configuration.created ?? '') < (b.configuration.created ?? '') ? 1 : -1))
+    const hit = hits[0]
+    if (hit === undefined) {
+      this.#cacheIsBroken = true
+      return false
+    }
+    yield* this.#output.text(' ---> Using cache\n')
+    stage.imageId = hit.id
+    return true
+  }
+
+  *#container(image: Image, config: ContainerConfig, recorded: RecordedStep | null): Step<Container> {
+    const container = yield* createContainer(this.#engine, {
+      image,
+      config,
+      ...(recorded === null ? {} : { id: recorded.container }),
+    })
+    this.#intermediate.push(container)
+    yield* this.#output.text(` ---> Running in ${shortId(container.id)}\n`)
+    return container
+  }
+
+  *#commit(
+    container: Container,
+    containerConfig: ContainerConfig,
+    recorded: RecordedStep | null,
+  ): Step<void> {
+    const engine = this.#engine
+    const stage = this.#stage
+    const parent = this.#requireImage()
+    const layer = yield* commitLayer(
+      engine,
+      container.id,
+      recorded === null ? {} : { cacheId: recorded.cacheId },
+    )
+    const text = childImage(parent, {
+      author: stage.maintainer,
+      container: container.id,
+      containerConfig,
+      config: stage.config,
+      diffId: layer?.diffId ?? null,
+      created: recorded === null ? engine.now() : formatTime(recorded.moment),
+    })
+    stage.imageId = keepImage(engine, text, parent.id).id
+  }
+
+  *#removeIntermediate(): Step<void> {
+    for (const container of this.#intermediate) {
+      removeContainer(this.#engine, container)
+      yield* this.#output.text(`Removing intermediate container ${shortId(container.id)}\n`)
+    }
+    this.#intermediate = []
+  }
+
+  #requireImage(): Image {
+    const { imageId } = this.#stage
+    if (imageId !== null) return this.#engine.getImage(imageId)
+    // A step that runs something on nothing: an image without layers stands below it.
+    const text = childImage(null, {
+      containerConfig: emptyConfig,
+      config: this.#stage.config,
+      diffId: null,
+      created: this.#engine.now(),
+    })
+    return keepImage(this.#engine, text, null)
+  }
+}
+
+const cut = (word: string): [string, string | undefined] => {
+  const equals = word.indexOf('=')
+  return equals < 0 ? [word, undefined] : [word.slice(0, equals), word.slice(equals + 1)]
+}
+
+const sortKeys = <T>(map: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)))
+
+/** `80`, `80/udp`, `8000-8002` as they stand in ExposedPorts. */
+function parsePort(text: string): string[] {
+  const match = /^(\d+)(?:-(\d+))?(?:\/(tcp|udp|sctp))?$/i.exec(text)
+  if (match === null) throw new DockerError(`invalid containerPort: ${text}`)
+  const [from, to] = [Number(match[1]), Number(match[2] ?? match[1])]
+  return Array.from({ length: to - from + 1 }, (_, at) => `${from + at}/${(match[3] ?? 'tcp').toLowerCase()}`)
+}
+
+function cleanAbsolute(path: string): string {
+  const parts: string[] = []
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop()
+    else if (part !== '' && part !== '.') parts.push(part)
+  }
+  return `/${parts.join('/')}`
+}
+
+/** The tags that `-t` names, checked. */
+export const checkTag = (name: string): string => {
+  withTag(parseReference(name))
+  return name
+}

@@ -1,0 +1,110 @@
+/** The build context: a directory packed by the client, without what .dockerignore names; and hashes of what is copied from it. */
+
+import type { System } from '../../kernel/abi.ts'
+import { encode } from '../../kernel/text.ts'
+import { hexDigest } from '../content/digest.ts'
+import { compareBytes } from '../content/json.ts'
+import { type TarEntry, TYPE_DIRECTORY } from '../content/tar.ts'
+import { writeTar } from '../content/tar-write.ts'
+import { packTree } from '../engine/pack.ts'
+import { Files } from '../files.ts'
+import type { Step } from '../step.ts'
+
+export interface Context {
+  readonly entries: readonly TarEntry[]
+  /** bytes sent to the engine */
+  readonly size: number
+}
+
+/** Packs a directory; all belongs to root. */
+export function* packContext(sys: System, directory: string, dockerfile: string): Step<Context> {
+  const ignore = new Files(sys).readText(`${directory}/.dockerignore`)
+  const patterns = ignore === null ? [] : parseIgnore(ignore)
+  const hasExceptions = patterns.some(({ isException }) => isException)
+  const skip = (path: string, isDirectory: boolean): boolean => {
+    if (path === dockerfile || path === '.dockerignore') return false
+    return isIgnored(path, patterns) && !(isDirectory && hasExceptions)
+  }
+  const packed = yield* packTree(sys, directory, { overlayWhiteouts: false, skip })
+  const entries = packed.map((entry) => ({ ...entry, uid: 0, gid: 0 }))
+  return { entries, size: writeTar(entries).length }
+}
+
+interface Pattern {
+  readonly expression: RegExp
+  readonly isException: boolean
+}
+
+/** Lines of .dockerignore (dockerignore.ReadAll, fileutils.NewPatternMatcher). */
+export function parseIgnore(text: string): Pattern[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => {
+      const isException = line.startsWith('!')
+      const path = (isException ? line.slice(1).trim() : line).replace(/^\/+/, '').replace(/\/+$/, '')
+      return { isException, expression: globExpression(path.replace(/^\.\//, '')) }
+    })
+}
+
+/** Whether the last pattern that matches the path, or a directory above it, leaves it out. */
+export function isIgnored(path: string, patterns: readonly Pattern[]): boolean {
+  const parts = path.split('/')
+  const above = parts.map((_, at) => parts.slice(0, at + 1).join('/'))
+  let ignored = false
+  for (const { expression, isException } of patterns) {
+    if (above.some((prefix) => expression.test(prefix))) ignored = !isException
+  }
+  return ignored
+}
+
+/** filepath.Match with `**`. */
+export function globExpression(pattern: string): RegExp {
+  let source = ''
+  for (let at = 0; at < pattern.length; at++) {
+    const char = pattern[at] as string
+    if (char === '*' && pattern[at + 1] === '*') {
+      at++
+      if (pattern[at + 1] === '/') at++
+      source += at + 1 >= pattern.length ? '.*' : '(.*/)?'
+    } else if (char === '*') source += '[^/]*'
+    else if (char === '?') source += '[^/]'
+    else if (char === '[') {
+      const end = pattern.indexOf(']', at + 1)
+      if (end < 0) source += '\\['
+      else {
+        source += `[${pattern.slice(at + 1, end).replace(/\\/g, '\\\\')}]`
+        at = end
+      }
+    } else if (char === '\\' && at + 1 < pattern.length) source += escapeExpression(pattern[++at] as string)
+    else source += escapeExpression(char)
+  }
+  return new RegExp(`^${source}$`, 's')
+}
+
+const escapeExpression = (char: string): string => char.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+
+/** `file:…` for a file, `dir:…` for a directory with all below it (tarsum of each entry, without times). */
+export function sourceHash(entries: readonly TarEntry[], path: string): string {
+  const own = entries.find((entry) => entry.name === path)
+  if (own !== undefined && own.type !== TYPE_DIRECTORY) return `file:${entryHash(own)}`
+  const below = entries.filter(
+    (entry) => path === '' || (entry.name.startsWith(`${path}/`) && entry.name !== `${path}/`),
+  )
+  return hashList('dir', below.map(entryHash).sort(compareBytes))
+}
+
+export const hashList = (kind: string, hashes: readonly string[]): string =>
+  `${kind}:${hexDigest(encode(hashes.join(',')))}`
+
+function entryHash(entry: TarEntry): string {
+  const head =
+    `name${entry.name}mode${entry.mode}uid${entry.uid}gid${entry.gid}size${entry.data.length}typeflag${entry.type}` +
+    `linkname${entry.linkName}unamegnamedevmajor${entry.deviceMajor}devminor${entry.deviceMinor}`
+  const bytes = encode(head)
+  const all = new Uint8Array(bytes.length + entry.data.length)
+  all.set(bytes)
+  all.set(entry.data, bytes.length)
+  return hexDigest(all)
+}

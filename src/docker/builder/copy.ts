@@ -1,0 +1,230 @@
+/** COPY and ADD: which files, where to, and the layer they make. */
+
+import { gunzip, isGzip } from '../content/gzip.ts'
+import { type TarEntry, TYPE_DIRECTORY, TYPE_LINK, tarEntry } from '../content/tar.ts'
+import { readTar } from '../content/tar-read.ts'
+import { writeTar } from '../content/tar-write.ts'
+import type { Engine } from '../engine/engine.ts'
+import { packTree } from '../engine/pack.ts'
+import { cleanPath, unpackTar } from '../engine/unpack.ts'
+import { DockerError } from '../errors.ts'
+import type { Files } from '../files.ts'
+import type { Step } from '../step.ts'
+import type { Image } from '../store/images.ts'
+import type { Layer } from '../store/layers.ts'
+import { globExpression, hashList, sourceHash } from './context.ts'
+import { expandWord, type Instruction, splitWords } from './dockerfile.ts'
+
+export interface CopyPlan {
+  readonly name: string
+  readonly sources: readonly string[]
+  readonly destination: string
+  readonly from: string
+  readonly chown: string
+}
+
+export interface Chosen {
+  readonly items: readonly { readonly path: string; readonly isDirectory: boolean }[]
+  readonly entries: readonly TarEntry[]
+  readonly hash: string
+}
+
+/** An unpacked archive may not be larger than this. */
+const ARCHIVE_LIMIT = 1 << 30
+
+export function parseCopy(instruction: Instruction, variables: ReadonlyMap<string, string>): CopyPlan {
+  const { name, rest, list, flags, line } = instruction
+  const words = (list ?? splitWords(rest)).map((word) => expandWord(word, variables))
+  if (words.length < 2) {
+    throw new DockerError(
+      `dockerfile parse error line ${line}: ${name} requires at least two arguments, but only one was provided. Destination could not be determined.`,
+    )
+  }
+  const flag = (wanted: string) => flags.find(([key]) => key === wanted)?.[1] ?? ''
+  const unknown = flags.find(([key]) => key !== 'from' && key !== 'chown')
+  if (unknown !== undefined)
+    throw new DockerError(`dockerfile parse error line ${line}: Unknown flag: ${unknown[0]}`)
+  const destination = words.at(-1) as string
+  if (words.length > 2 && !destination.endsWith('/')) {
+    throw new DockerError(
+      `When using ${name} with more than one source file, the destination must be a directory and end with a /`,
+    )
+  }
+  return {
+    name,
+    sources: words.slice(0, -1),
+    destination,
+    from: flag('from'),
+    chown: expandWord(flag('chown'), variables),
+  }
+}
+
+/** What the sources name in a tree of entries, and the hash of it all. */
+export function chooseEntries({ name, sources }: CopyPlan, entries: readonly TarEntry[]): Chosen {
+  const items = sources.flatMap((source) => {
+    if (/^https?:\/\//.test(source))
+      throw new DockerError(
+        `${name} failed: Get "${source}": dial tcp: lookup failed: no network on this machine`,
+      )
+    if (leadsOut(source)) {
+      throw new DockerError(`${name} failed: forbidden path outside the build context: ${source} ()`)
+    }
+    const path = cleanPath(source).slice(1)
+    if (/[*?[]/.test(path)) {
+      const expression = globExpression(path)
+      const found = entries
+        .map((entry) => entry.name.replace(/\/$/, ''))
+        .filter((entry) => expression.test(entry))
+      return found.map((match) => ({ path: match, isDirectory: isDirectoryIn(entries, match) }))
+    }
+    if (path !== '' && !entries.some((entry) => entry.name.replace(/\/$/, '') === path)) {
+      throw new DockerError(
+        `${name} failed: file not found in build context or excluded by .dockerignore: stat ${path}: file does not exist`,
+      )
+    }
+    return [{ path, isDirectory: path === '' || isDirectoryIn(entries, path) }]
+  })
+  if (items.length === 0) throw new DockerError(`${name} failed: no source files were specified`)
+  const hashes = items.map(({ path }) => sourceHash(entries, path))
+  return { items, entries, hash: hashes.length === 1 ? (hashes[0] as string) : hashList('multi', hashes) }
+}
+
+/** Whether a path goes above where it begins. */
+function leadsOut(path: string): boolean {
+  let depth = 0
+  for (const part of path.split('/')) {
+    if (part === '..') depth--
+    else if (part !== '' && part !== '.') depth++
+    if (depth < 0) return true
+  }
+  return false
+}
+
+const isDirectoryIn = (entries: readonly TarEntry[], path: string): boolean =>
+  entries.some((entry) => entry.name === `${path}/`)
+
+/** The files of an image, as entries. */
+export function* imageEntries(engine: Engine, image: Image): Step<TarEntry[]> {
+  const id = engine.chance.id()
+  engine.driver.create(id, topCacheId(engine, image))
+  const root = engine.driver.mount(id)
+  try {
+    return yield* packTree(engine.sys, root, { overlayWhiteouts: false })
+  } finally {
+    engine.driver.remove(id)
+  }
+}
+
+/** Copies into a layer on top of an image; the layer, null if nothing was copied. */
+export function* copyFiles(
+  engine: Engine,
+  parent: Image | null,
+  chosen: Chosen,
+  plan: CopyPlan,
+  workingDirectory: string,
+): Step<Layer | null> {
+  const id = engine.chance.id()
+  engine.driver.create(id, parent === null ? null : topCacheId(engine, parent))
+  try {
+    const root = engine.driver.mount(id)
+    const owner = plan.chown === '' ? { uid: 0, gid: 0 } : ownerOf(engine, root, plan)
+    for (const item of chosen.items) {
+      const entries = placedEntries(engine.files, root, item, chosen, plan, workingDirectory)
+      const owned = entries.map((entry) =>
+        plan.chown === '' && plan.from !== '' ? entry : { ...entry, ...owner },
+      )
+      yield* unpackTar(engine.sys, root, writeTar(owned), 'keep')
+    }
+    engine.driver.unmount(id)
+    const tar = writeTar(yield* engine.driver.diff(id, null))
+    if (tar.length === 1024) return null
+    return yield* engine.layers.register(tar, parent?.top ?? null)
+  } finally {
+    engine.driver.remove(id)
+  }
+}
+
+/** The entries of one source with their names in the image. */
+function placedEntries(
+  files: Files,
+  root: string,
+  { path, isDirectory }: { readonly path: string; readonly isDirectory: boolean },
+  { entries }: Chosen,
+  { name, destination }: CopyPlan,
+  workingDirectory: string,
+): TarEntry[] {
+  const place = cleanPath(
+    destination.startsWith('/') ? destination : `${workingDirectory}/${destination}`,
+  ).slice(1)
+  const join = (...parts: string[]) => parts.filter((part) => part !== '').join('/')
+  if (isDirectory) {
+    const prefix = path === '' ? '' : `${path}/`
+    const below = entries.filter((entry) => entry.name.startsWith(prefix) && entry.name !== prefix)
+    const moved = below.map((entry) => renamed(entry, prefix, join(place, entry.name.slice(prefix.length))))
+    const isThere = place === '' || files.exists(`${root}/${place}`)
+    return isThere
+      ? moved
+      : [tarEntry({ name: `${place}/`, mode: 0o040755, mtime: files.sys.time().sec }), ...moved]
+  }
+  const entry = entries.find((one) => one.name === path) as TarEntry
+  const archive = name === 'ADD' ? archiveEntries(entry) : null
+  if (archive !== null) {
+    return archive.map((one) =>
+      tarEntry({ ...one, name: join(place, one.name.replace(/^\.?\/+/, '')) || './' }),
+    )
+  }
+  const target = files.sys.stat(`${root}/${place}`)
+  const isIntoDirectory =
+    /(^|\/)\.?$/.test(destination) || (typeof target !== 'number' && (target.mode & 0o170000) === 0o040000)
+  const base = path.slice(path.lastIndexOf('/') + 1)
+  const moved = isIntoDirectory ? join(place, base) : place
+  return [entry.type === TYPE_LINK ? resolveLink(entry, entries, moved) : { ...entry, name: moved }]
+}
+
+function renamed(entry: TarEntry, prefix: string, name: string): TarEntry {
+  if (entry.type !== TYPE_LINK) return { ...entry, name }
+  const target = entry.linkName.startsWith(prefix) ? entry.linkName.slice(prefix.length) : entry.linkName
+  return {
+    ...entry,
+    name,
+    linkName: name.slice(0, name.length - entry.name.slice(prefix.length).length) + target,
+  }
+}
+
+/** A hard link copied alone is a file of its own. */
+function resolveLink(entry: TarEntry, entries: readonly TarEntry[], name: string): TarEntry {
+  const first = entries.find((one) => one.name === entry.linkName)
+  return { ...(first ?? entry), name }
+}
+
+/** ADD unpacks archives of tar, plain or compressed with gzip. */
+function archiveEntries(entry: TarEntry): TarEntry[] | null {
+  if (entry.type === TYPE_DIRECTORY || (entry.data.length < 512 && !isGzip(entry.data))) return null
+  const tar = isGzip(entry.data) ? gunzip(entry.data, ARCHIVE_LIMIT) : entry.data
+  if (typeof tar === 'string') return null
+  const entries = readTar(tar)
+  return typeof entries === 'string' || entries.length === 0 ? null : entries
+}
+
+function ownerOf(engine: Engine, root: string, { name, chown }: CopyPlan): { uid: number; gid: number } {
+  const [user = '', group] = chown.split(':')
+  const lines = (path: string) =>
+    (engine.files.readText(root + path) ?? '').split('\n').map((line) => line.split(':'))
+  const find = (path: string, wanted: string) => {
+    if (/^\d+$/.test(wanted)) return Number(wanted)
+    const fields = lines(path).find((line) => line[0] === wanted)
+    if (fields === undefined) {
+      const kind = path.endsWith('passwd') ? 'user' : 'group'
+      throw new DockerError(
+        `${name} failed: unable to convert uid/gid chown string to host mapping: can't find ${kind === 'user' ? 'uid for user' : 'gid for group'} ${wanted}: no such ${kind}: ${wanted}`,
+      )
+    }
+    return Number(fields[2])
+  }
+  const uid = find('/etc/passwd', user)
+  return { uid, gid: group === undefined ? uid : find('/etc/group', group) }
+}
+
+function topCacheId(engine: Engine, image: Image): string | null {
+  return image.top === null ? null : (engine.layers.get(image.top)?.cacheId ?? null)
+}

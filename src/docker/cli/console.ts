@@ -1,0 +1,76 @@
+/** The docker command's own streams. Output goes out at once, as Go's does; a broken pipe ends the command. */
+
+import { SIGPIPE, type System } from '../../kernel/abi.ts'
+import { concat, decode, encode } from '../../kernel/text.ts'
+import { EINTR, EPIPE, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
+import type { Step } from '../step.ts'
+
+/** Thrown to end the command with a status, everything having been said. */
+export class Exit {
+  readonly status: number
+  constructor(status: number) {
+    this.status = status
+  }
+}
+
+export class Console {
+  readonly sys: System
+  readonly env: readonly string[]
+  /** standard output is a terminal */
+  readonly onTerminal: boolean
+
+  constructor(sys: System, env: readonly string[]) {
+    this.sys = sys
+    this.env = env
+    this.onTerminal = sys.isatty(1)
+  }
+
+  *print(text: string): Step<void> {
+    yield* this.write(1, encode(text))
+  }
+
+  *printError(text: string): Step<void> {
+    yield* this.write(2, encode(text))
+  }
+
+  *write(fd: number, bytes: Uint8Array): Step<void> {
+    let rest = bytes
+    while (rest.length > 0) {
+      const result = this.sys.write(fd, rest)
+      if (result === -ERESTARTSYS) yield
+      else if (result === -EPIPE) {
+        yield
+        throw new Exit(128 + SIGPIPE)
+      } else if (result < 0 && result !== -EINTR) throw new Exit(1)
+      else if (result > 0) rest = rest.subarray(result)
+    }
+  }
+
+  /** Everything up to the end of a descriptor. */
+  *readAll(fd: number): Step<Uint8Array> {
+    const chunks: Uint8Array[] = []
+    for (;;) {
+      const bytes = this.sys.read(fd, 1 << 16)
+      if (bytes === -ERESTARTSYS) yield
+      else if (typeof bytes !== 'number' && bytes.length > 0) chunks.push(bytes)
+      else if (bytes !== -EINTR) return chunks.length === 0 ? new Uint8Array(0) : concat(chunks)
+    }
+  }
+
+  /** Whether the answer, read from standard input, begins with y. */
+  *confirm(question: string): Step<boolean> {
+    yield* this.print(`${question} [y/N] `)
+    let answer = ''
+    for (;;) {
+      const bytes = this.sys.read(0, 1)
+      if (bytes === -ERESTARTSYS) yield
+      else if (typeof bytes === 'number' || bytes.length === 0 || bytes[0] === 10) break
+      else answer += decode(bytes)
+    }
+    return /^y/i.test(answer.trim())
+  }
+
+  variable(name: string): string | undefined {
+    return this.env.find((entry) => entry.startsWith(`${name}=`))?.slice(name.length + 1)
+  }
+}

@@ -1,0 +1,281 @@
+/**
+ * A container's life: its layers are made, its root is put together and a process started in it; when that has ended the root is
+ * taken apart again.
+ *
+ * The kernel of this machine has no namespaces: a container has its own root (chroot) and its own mounts below it, but these are seen in
+ * the host's table of mounts, it shares the host's process numbers and its name.
+ */
+
+import {
+  MNT_DETACH,
+  MS_BIND,
+  MS_NODEV,
+  MS_NOEXEC,
+  MS_NOSUID,
+  MS_RDONLY,
+  MS_REMOUNT,
+  type System,
+} from '../../kernel/abi.ts'
+import { encode } from '../../kernel/text.ts'
+import { makedev, S_IFCHR } from '../../kernel/vfs/mode.ts'
+import { type Digest, digestOf, shortId } from '../content/digest.ts'
+import { check, DockerError } from '../errors.ts'
+import type { Step } from '../step.ts'
+import type { ContainerConfig, Image } from '../store/images.ts'
+import { type Container, initialState, type MountPoint, volumeData } from './containers.ts'
+import type { Engine } from './engine.ts'
+import { killBelow } from './run-process.ts'
+
+export interface NewContainer {
+  readonly image: Image
+  readonly config: ContainerConfig
+  readonly name?: string
+  readonly mounts?: readonly MountPoint[]
+  readonly autoRemove?: boolean
+  /** an id instead of a random one */
+  readonly id?: string
+}
+
+/** Makes a container with its two layers; it does not run yet. */
+export function* createContainer(engine: Engine, wanted: NewContainer): Step<Container> {
+  const { chance, containers } = engine
+  const id = wanted.id ?? chance.id()
+  const { image } = wanted
+  const entrypoint = wanted.config.Entrypoint ?? []
+  const [path = '', ...args] = [...entrypoint, ...(wanted.config.Cmd ?? [])]
+  if (path === '') throw new DockerError('No command specified', 125)
+  const name = wanted.name ?? freeName(engine)
+  const clash = containers.all().find((other) => other.name === name)
+  if (clash !== undefined) {
+    throw new DockerError(
+      `Conflict. The container name "/${name}" is already in use by container "${clash.id}". You have to remove (or rename) that container to be able to reuse that name.`,
+      125,
+    )
+  }
+  createMount(engine, id, image.top)
+  const config = {
+    ...wanted.config,
+    Hostname: wanted.config.Hostname || shortId(id),
+    Labels: wanted.config.Labels ?? {},
+  }
+  const container: Container = {
+    id,
+    created: engine.now(),
+    path,
+    args,
+    config,
+    image: image.id,
+    name,
+    driver: engine.driver.name,
+    mounts: [...(wanted.mounts ?? []), ...imageVolumes(engine, config, wanted.mounts ?? [])],
+    autoRemove: wanted.autoRemove ?? false,
+    state: initialState(),
+    hasBeenStarted: false,
+  }
+  containers.create(container)
+  return container
+}
+
+function freeName(engine: Engine): string {
+  const taken = new Set(engine.containers.all().map(({ name }) => name))
+  for (;;) {
+    const name = engine.chance.name()
+    if (!taken.has(name)) return name
+  }
+}
+
+/** Anonymous volumes for what the image declares, where nothing else is mounted. */
+function imageVolumes(engine: Engine, config: ContainerConfig, given: readonly MountPoint[]): MountPoint[] {
+  const places = Object.keys(config.Volumes ?? {}).filter(
+    (place) => !given.some(({ destination }) => destination === place),
+  )
+  return places.map((destination) => {
+    const name = engine.chance.id()
+    createVolume(engine, name)
+    return { type: 'volume', name, source: volumeData(name), destination, writable: true }
+  })
+}
+
+export function createVolume(engine: Engine, name: string): void {
+  const directory = volumeData(name)
+  engine.files.makeDirectory(directory.slice(0, directory.lastIndexOf('/')), 0o701)
+  engine.files.makeDirectory(directory, 0o755)
+}
+
+/** The layers of a container: one with what each container needs (`-init`), and its own on top. */
+export function createMount(engine: Engine, id: string, top: Digest | null): void {
+  const { chance, driver, layers } = engine
+  const below = top === null ? null : layers.get(top)
+  const mountId = chance.id()
+  const initId = `${mountId}-init`
+  driver.create(initId, below?.cacheId ?? null)
+  const root = driver.mount(initId)
+  setUpInitLayer(engine, root)
+  driver.unmount(initId)
+  driver.create(mountId, initId)
+  layers.saveMount(id, { mountId, initId, parent: top ?? ('' as Digest) })
+}
+
+/** initlayer.Setup: what is mounted over later, or must be there for the runtime. */
+function setUpInitLayer({ files, sys }: Engine, root: string): void {
+  for (const path of ['/dev/pts', '/dev/shm', '/proc', '/sys']) {
+    if (!files.exists(root + path)) files.makeDirectories(root + path, 0o755)
+  }
+  for (const path of ['/.dockerenv', '/etc/resolv.conf', '/etc/hosts', '/etc/hostname', '/dev/console']) {
+    const full = root + path
+    if (files.exists(full)) sys.unlink(full)
+    files.makeDirectories(full.slice(0, full.lastIndexOf('/')), 0o755)
+    files.write(full, '', 0o755)
+    check('chmod', full, sys.chmod(full, 0o755))
+  }
+  const table = `${root}/etc/mtab`
+  if (files.exists(table)) sys.unlink(table)
+  check('symlink', table, sys.symlink('/proc/mounts', table))
+}
+
+/** What is mounted for a running container, to be taken away in reverse. */
+export interface Root {
+  readonly path: string
+  readonly mounted: readonly string[]
+}
+
+/** Puts a container's root together. */
+export function mountRoot(engine: Engine, container: Container): Root {
+  const mount = engine.layers.mount(container.id)
+  if (mount === null) throw new DockerError(`mount ${container.id}: no such layer`)
+  const path = engine.driver.mount(mount.mountId)
+  const mounted: string[] = []
+  try {
+    writeNetworkFiles(engine, container)
+    for (const one of standardMounts(engine, container)) mountOne(engine, path, one, mounted)
+    makeDevices(engine.sys, `${path}/dev`)
+    return { path, mounted }
+  } catch (error) {
+    unmountRoot(engine, container, { path, mounted })
+    throw error
+  }
+}
+
+/** Ends what still runs in it and takes it apart. */
+export function unmountRoot(engine: Engine, container: Container, root: Root): void {
+  killBelow(engine.files, root.path)
+  for (const path of [...root.mounted].reverse()) engine.sys.umount(path, MNT_DETACH)
+  const mount = engine.layers.mount(container.id)
+  if (mount !== null) engine.driver.unmount(mount.mountId)
+}
+
+interface Wanted {
+  readonly source: string
+  readonly target: string
+  readonly type: string | null
+  readonly flags: number
+  readonly options: string | null
+  readonly isFile?: boolean
+}
+
+function standardMounts(engine: Engine, container: Container): Wanted[] {
+  const quiet = MS_NOSUID | MS_NODEV | MS_NOEXEC
+  const own = engine.containers.directory(container.id)
+  const file = (name: string, target: string): Wanted => ({
+    source: `${own}/${name}`,
+    target,
+    type: null,
+    flags: MS_BIND,
+    options: null,
+    isFile: true,
+  })
+  const places = container.mounts.map(({ source, destination, writable }): Wanted => {
+    const stat = engine.sys.stat(source)
+    const isFile = typeof stat !== 'number' && (stat.mode & 0o170000) !== 0o040000
+    return {
+      source,
+      target: destination,
+      type: null,
+      flags: MS_BIND | (writable ? 0 : MS_RDONLY),
+      options: null,
+      isFile,
+    }
+  })
+  return [
+    { source: 'proc', target: '/proc', type: 'proc', flags: quiet, options: null },
+    { source: 'tmpfs', target: '/dev', type: 'tmpfs', flags: MS_NOSUID, options: 'size=65536k,mode=755' },
+    { source: 'sysfs', target: '/sys', type: 'sysfs', flags: quiet | MS_RDONLY, options: null },
+    ...places,
+    file('resolv.conf', '/etc/resolv.conf'),
+    file('hostname', '/etc/hostname'),
+    file('hosts', '/etc/hosts'),
+  ]
+}
+
+function mountOne({ files, sys }: Engine, root: string, wanted: Wanted, mounted: string[]): void {
+  const target = root + wanted.target
+  if (!files.exists(target)) {
+    files.makeDirectories(wanted.isFile ? target.slice(0, target.lastIndexOf('/')) : target, 0o755)
+    if (wanted.isFile) files.write(target, '', 0o644)
+  }
+  check(
+    'mount',
+    target,
+    sys.mount(wanted.source, target, wanted.type, wanted.flags & ~MS_RDONLY, wanted.options),
+  )
+  mounted.push(target)
+  if (wanted.flags & MS_RDONLY) {
+    const flags = MS_REMOUNT | MS_BIND | wanted.flags
+    check('remount', target, sys.mount('none', target, null, flags, null))
+  }
+}
+
+const devices: readonly (readonly [name: string, major: number, minor: number])[] = [
+  ['null', 1, 3],
+  ['zero', 1, 5],
+  ['full', 1, 7],
+  ['random', 1, 8],
+  ['urandom', 1, 9],
+  ['tty', 5, 0],
+]
+
+/** The devices of the runtime specification, and the links into /proc. */
+function makeDevices(sys: System, directory: string): void {
+  const mask = sys.umask(0)
+  for (const [name, major, minor] of devices) {
+    sys.mknod(`${directory}/${name}`, S_IFCHR | 0o666, makedev(major, minor))
+  }
+  for (const [name, target] of [
+    ['fd', '/proc/self/fd'],
+    ['stdin', '/proc/self/fd/0'],
+    ['stdout', '/proc/self/fd/1'],
+    ['stderr', '/proc/self/fd/2'],
+  ] as const) {
+    sys.symlink(target, `${directory}/${name}`)
+  }
+  sys.mkdir(`${directory}/pts`, 0o755)
+  sys.mkdir(`${directory}/shm`, 0o1777)
+  sys.umask(mask)
+}
+
+/** The files that are mounted over those of the init layer, and the log. */
+function writeNetworkFiles({ containers, files }: Engine, { id, config }: Container): void {
+  const directory = containers.directory(id)
+  const resolver = files.readText('/etc/resolv.conf') ?? ''
+  files.makeDirectory(`${directory}/mounts`, 0o701)
+  files.write(`${directory}/hostname`, `${config.Hostname}\n`, 0o644)
+  files.write(`${directory}/hosts`, `${hostsHead}127.0.1.1\t${config.Hostname}\n`, 0o644)
+  files.write(`${directory}/resolv.conf`, resolver, 0o644)
+  files.write(`${directory}/resolv.conf.hash`, digestOf(encode(resolver)), 0o644)
+  if (!files.exists(containers.logPath(id))) files.write(containers.logPath(id), '', 0o640)
+}
+
+const hostsHead =
+  '127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nff00::0\tip6-mcastprefix\n' +
+  'ff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n'
+
+/** Removes a container that does not run, its layers and its directory. */
+export function removeContainer(engine: Engine, container: Container): void {
+  const mount = engine.layers.mount(container.id)
+  if (mount !== null) {
+    engine.driver.remove(mount.mountId)
+    engine.driver.remove(mount.initId)
+    engine.layers.removeMount(container.id)
+  }
+  engine.containers.remove(container.id)
+}

@@ -1,0 +1,245 @@
+/** The process in a container: starting it, passing on and logging what it writes, waiting for its end. */
+
+import {
+  O_CLOEXEC,
+  O_RDONLY,
+  POLLHUP,
+  POLLIN,
+  type ProgramRun,
+  SIGCHLD,
+  SIGKILL,
+  type System,
+  WNOHANG,
+  X_OK,
+} from '../../kernel/abi.ts'
+import { decode, encode } from '../../kernel/text.ts'
+import { EACCES, EINTR, ENOENT, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
+import { isDirectory } from '../../kernel/vfs/mode.ts'
+import { DockerError, goStrerror } from '../errors.ts'
+import { Files } from '../files.ts'
+import type { Step } from '../step.ts'
+import { exitStatus } from './processes.ts'
+
+export interface ProcessSpec {
+  /** the container's root, as a path of the host */
+  readonly root: string
+  readonly argv: readonly string[]
+  readonly env: readonly string[]
+  readonly directory: string
+  /** `USER[:GROUP]`, names or numbers; empty for root */
+  readonly user: string
+  /** the terminal, or the streams, that it gets from the caller */
+  readonly stdin: 'inherit' | 'null'
+  readonly output: 'inherit' | 'pipe'
+}
+
+export interface Running {
+  readonly pid: number
+  /** the reading ends of what it writes; none if it writes to the caller's own streams */
+  readonly stdout: number
+  readonly stderr: number
+}
+
+/** Starts a process in a root. Throws, with status 126 or 127, where it cannot be started. */
+export function* startProcess(sys: System, spec: ProcessSpec): Step<Running> {
+  const pipes = spec.output === 'pipe' ? [openPipe(sys), openPipe(sys)] : []
+  const [report, reportTo] = openPipe(sys)
+  const pid = sys.fork(function* (child) {
+    for (const [from] of pipes) child.close(from)
+    child.close(report)
+    if (spec.stdin === 'null') redirectFromNull(child)
+    pipes.forEach(([, to], at) => {
+      child.dup2(to, at + 1)
+      child.close(to)
+    })
+    const failure = becomeProcess(child, spec)
+    if (typeof failure !== 'string') return yield* failure
+    child.write(reportTo, encode(failure))
+    return 127
+  })
+  sys.close(reportTo)
+  for (const [, to] of pipes) sys.close(to)
+  if (pid < 0) throw new DockerError(`fork/exec: ${goStrerror(-pid)}`, 125)
+  const failure = yield* readToEnd(sys, report)
+  if (failure !== '') {
+    for (const [from] of pipes) sys.close(from)
+    yield* reap(sys, pid)
+    throw new DockerError(failure, /permission denied/.test(failure) ? 126 : 127)
+  }
+  return { pid, stdout: pipes[0]?.[0] ?? -1, stderr: pipes[1]?.[0] ?? -1 }
+}
+
+export type Sink = (stream: 'stdout' | 'stderr', bytes: Uint8Array) => Step<void>
+
+/** Passes on what the process writes until it has ended; its exit status. What it left running is killed by `atEnd`. */
+export function* followProcess(sys: System, running: Running, sink: Sink, atEnd: () => void): Step<number> {
+  sys.sigaction(SIGCHLD, 'catch')
+  const open = new Map<number, 'stdout' | 'stderr'>()
+  if (running.stdout >= 0) open.set(running.stdout, 'stdout')
+  if (running.stderr >= 0) open.set(running.stderr, 'stderr')
+  let status = -1
+  for (;;) {
+    if (status < 0) {
+      const result = sys.waitpid(running.pid, WNOHANG)
+      if (typeof result === 'number' && result < 0) status = 0
+      else if (typeof result !== 'number' && result.pid === running.pid) status = exitStatus(result.status)
+      // Pipes that others hold open end with them: a container ends with its first process.
+      if (status >= 0) atEnd()
+    }
+    if (status >= 0 && open.size === 0) break
+    const events = sys.poll(
+      [...open.keys()].map((fd) => ({ fd, events: POLLIN })),
+      status >= 0 ? 0 : -1,
+    )
+    if (events === -ERESTARTSYS) {
+      yield
+      continue
+    }
+    if (typeof events === 'number') {
+      while (sys.takeSignal() !== 0);
+      continue
+    }
+    let isQuiet = true
+    for (const [at, [fd, stream]] of [...open].entries()) {
+      if (!((events[at] ?? 0) & (POLLIN | POLLHUP))) continue
+      isQuiet = false
+      const bytes = sys.read(fd, 65536)
+      if (bytes === -ERESTARTSYS || bytes === -EINTR) continue
+      if (typeof bytes === 'number' || bytes.length === 0) {
+        sys.close(fd)
+        open.delete(fd)
+      } else yield* sink(stream, bytes)
+    }
+    // Whoever could still write has been killed and ends as soon as it runs.
+    if (status >= 0 && isQuiet) yield
+  }
+  sys.sigaction(SIGCHLD, 'default')
+  return status
+}
+
+/** Kills all whose root is that directory or below. */
+export function killBelow(files: Files, root: string): void {
+  for (const name of files.list('/proc')) {
+    if (!/^\d+$/.test(name)) continue
+    const place = files.sys.readlink(`/proc/${name}/root`)
+    if (place === root || (typeof place === 'string' && place.startsWith(`${root}/`))) {
+      files.sys.kill(Number(name), SIGKILL)
+    }
+  }
+}
+
+/** In the child: what runs now, or why nothing does. */
+function becomeProcess(sys: System, spec: ProcessSpec): ProgramRun | string {
+  const name = spec.argv[0] ?? ''
+  const failed = (what: string) =>
+    `container_linux.go:377: starting container process caused: ${what}: unknown`
+  const entered = sys.chroot(spec.root)
+  if (entered < 0) return failed(`chroot: ${goStrerror(-entered)}`)
+  sys.chdir('/')
+  const user = findUser(new Files(sys), spec.user)
+  if (typeof user === 'string') return user
+  const files = new Files(sys)
+  if (spec.directory !== '' && !files.exists(spec.directory)) files.makeDirectories(spec.directory, 0o755)
+  const moved = sys.chdir(spec.directory === '' ? '/' : spec.directory)
+  if (moved < 0)
+    return failed(`chdir to cwd ("${spec.directory}") set in config.json failed: ${goStrerror(-moved)}`)
+  sys.umask(0o022)
+  sys.setgroups(user.gid === 0 && user.uid === 0 ? [0] : [user.gid])
+  sys.setresgid(user.gid, user.gid, user.gid)
+  sys.setresuid(user.uid, user.uid, user.uid)
+  const env = spec.env.some((entry) => entry.startsWith('HOME='))
+    ? spec.env
+    : [...spec.env, `HOME=${user.home}`]
+  const path = findProgram(sys, name, env)
+  if (typeof path === 'number') {
+    if (name.includes('/')) {
+      return path === -EACCES
+        ? failed(`exec: "${name}": permission denied`)
+        : failed(`exec: "${name}": stat ${name}: ${goStrerror(-path)}`)
+    }
+    return failed(`exec: "${name}": executable file not found in $PATH`)
+  }
+  const run = sys.execve(path, spec.argv, env)
+  if (typeof run !== 'number') return run
+  return failed(`exec ${path}: ${goStrerror(-run)}`)
+}
+
+/** exec.LookPath */
+function findProgram(sys: System, name: string, env: readonly string[]): string | number {
+  const path = env.find((entry) => entry.startsWith('PATH='))?.slice(5) ?? ''
+  const candidates = name.includes('/')
+    ? [name]
+    : path.split(':').map((directory) => `${directory || '.'}/${name}`)
+  let failure = -ENOENT
+  for (const candidate of candidates) {
+    const stat = sys.stat(candidate)
+    if (typeof stat === 'number') {
+      if (name.includes('/')) failure = stat
+      continue
+    }
+    if (isDirectory(stat.mode) || sys.access(candidate, X_OK) < 0) failure = -EACCES
+    else return candidate
+  }
+  return failure
+}
+
+interface User {
+  readonly uid: number
+  readonly gid: number
+  readonly home: string
+}
+
+/** user.GetExecUser: from the container's own passwd and group. */
+export function findUser(files: Files, text: string): User | string {
+  const [name = '', groupName] = text.split(':')
+  const lines = (path: string) =>
+    (files.readText(path) ?? '')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => line.split(':'))
+  const isNumber = (value: string) => /^\d+$/.test(value)
+  const wanted = name === '' ? '0' : name
+  const account = lines('/etc/passwd').find(
+    (fields) => fields[0] === wanted || (isNumber(wanted) && fields[2] === wanted),
+  )
+  if (account === undefined && !isNumber(wanted)) {
+    return `container_linux.go:377: starting container process caused: unable to find user ${wanted}: no matching entries in passwd file: unknown`
+  }
+  const uid = Number(account?.[2] ?? wanted)
+  const home = account?.[5] || '/'
+  if (groupName === undefined) return { uid, gid: Number(account?.[3] ?? 0), home }
+  const group = lines('/etc/group').find((fields) => fields[0] === groupName || fields[2] === groupName)
+  if (group === undefined && !isNumber(groupName)) {
+    return `container_linux.go:377: starting container process caused: unable to find group ${groupName}: no matching entries in group file: unknown`
+  }
+  return { uid, gid: Number(group?.[2] ?? groupName), home }
+}
+
+function openPipe(sys: System): [number, number] {
+  const ends = sys.pipe(O_CLOEXEC)
+  if (typeof ends === 'number') throw new DockerError(`pipe: ${goStrerror(-ends)}`, 125)
+  return ends
+}
+
+function redirectFromNull(sys: System): void {
+  const fd = sys.open('/dev/null', O_RDONLY)
+  if (fd <= 0) return
+  sys.dup2(fd, 0)
+  sys.close(fd)
+}
+
+function* readToEnd(sys: System, fd: number): Step<string> {
+  let text = ''
+  for (;;) {
+    const bytes = sys.read(fd, 4096)
+    if (bytes === -ERESTARTSYS) yield
+    else if (typeof bytes !== 'number' && bytes.length > 0) text += decode(bytes)
+    else if (bytes !== -EINTR) break
+  }
+  sys.close(fd)
+  return text
+}
+
+function* reap(sys: System, pid: number): Step<void> {
+  while (sys.waitpid(pid) === -ERESTARTSYS) yield
+}

@@ -1,0 +1,221 @@
+/** Running a container from its start to its end: what containerd's shim does for dockerd, the log included. */
+
+import { O_APPEND, O_RDWR, O_WRONLY, SIGHUP, SIGINT, SIGKILL, SIGTERM } from '../../kernel/abi.ts'
+import { concat, decode, encode } from '../../kernel/text.ts'
+import { ERESTARTSYS } from '../../kernel/vfs/errno.ts'
+import { goJson } from '../content/json.ts'
+import { check, DockerError } from '../errors.ts'
+import type { Step } from '../step.ts'
+import type { Container } from './containers.ts'
+import { Engine } from './engine.ts'
+import { mountRoot, type Root, removeContainer, unmountRoot } from './lifecycle.ts'
+import { sleep } from './processes.ts'
+import { followProcess, killBelow, type Running, type Sink, startProcess } from './run-process.ts'
+
+export interface RunStreams {
+  readonly stdin: 'inherit' | 'null'
+  /** 'inherit' for a terminal: what is written there is not logged */
+  readonly output: 'inherit' | 'pipe'
+}
+
+interface Started {
+  readonly root: Root
+  readonly running: Running
+}
+
+/** Starts a container's process. Throws with the status that the command then has. */
+export function* startContainer(engine: Engine, container: Container, streams: RunStreams): Step<Started> {
+  const root = mountRoot(engine, container)
+  const { config } = container
+  try {
+    const running = yield* startProcess(engine.sys, {
+      root: root.path,
+      argv: [container.path, ...container.args],
+      env: [
+        ...(config.Env ?? []),
+        `HOSTNAME=${config.Hostname}`,
+        ...(config.Tty && !(config.Env ?? []).some((entry) => entry.startsWith('TERM='))
+          ? ['TERM=xterm']
+          : []),
+      ],
+      directory: config.WorkingDir,
+      user: config.User,
+      ...streams,
+    })
+    container.hasBeenStarted = true
+    container.state = {
+      ...container.state,
+      Running: true,
+      Pid: running.pid,
+      ExitCode: 0,
+      Error: '',
+      StartedAt: engine.now(),
+    }
+    engine.containers.save(container)
+    return { root, running }
+  } catch (error) {
+    unmountRoot(engine, container, root)
+    if (!(error instanceof DockerError)) throw error
+    const message = `OCI runtime create failed: ${error.message}`
+    container.state = { ...container.state, ExitCode: error.status, Error: message }
+    engine.containers.save(container)
+    throw new DockerError(message, error.status)
+  }
+}
+
+/** Goes on until the container has ended, logs what it writes and cleans up; its exit status. */
+export function* superviseContainer(
+  engine: Engine,
+  container: Container,
+  started: Started,
+  sink: Sink | null,
+): Step<number> {
+  const log = new JsonLog(engine, container)
+  for (const signal of [SIGINT, SIGTERM, SIGHUP]) engine.sys.sigaction(signal, 'catch')
+  const status = yield* followProcess(
+    engine.sys,
+    started.running,
+    function* (stream, bytes) {
+      log.append(stream, bytes)
+      if (sink !== null) yield* sink(stream, bytes)
+    },
+    () => killBelow(engine.files, started.root.path),
+  )
+  log.close()
+  for (const signal of [SIGINT, SIGTERM, SIGHUP]) engine.sys.sigaction(signal, 'default')
+  finishContainer(engine, container.id, started.root, status)
+  return status
+}
+
+/** Writes down that a container has ended, and takes its root apart. */
+function finishContainer(engine: Engine, id: string, root: Root, status: number): void {
+  const container = engine.containers.get(id)
+  if (container === null) return
+  unmountRoot(engine, container, root)
+  container.state = { ...container.state, Running: false, Pid: 0, ExitCode: status, FinishedAt: engine.now() }
+  engine.containers.save(container)
+  if (container.autoRemove) removeContainer(engine, container)
+}
+
+/** Starts a container that goes on without the caller: a process of its own supervises it. */
+export function* startDetached(engine: Engine, container: Container): Step<void> {
+  const { sys } = engine
+  const ends = sys.pipe()
+  if (typeof ends === 'number') throw new DockerError('pipe: too many open files', 125)
+  const [from, to] = ends
+  const pid = sys.fork(function* (child) {
+    child.close(from)
+    child.setsid()
+    const none = child.open('/dev/null', O_RDWR)
+    for (const fd of [0, 1, 2]) child.dup2(none, fd)
+    if (none > 2) child.close(none)
+    const own = new Engine(child, engine.registry)
+    const mine = own.containers.get(container.id)
+    if (mine === null) return 1
+    try {
+      const started = yield* startContainer(own, mine, { stdin: 'null', output: 'pipe' })
+      child.close(to)
+      return yield* superviseContainer(own, mine, started, null)
+    } catch (error) {
+      if (!(error instanceof DockerError)) throw error
+      child.write(to, encode(`${error.status} ${error.message}`))
+      return 1
+    }
+  })
+  sys.close(to)
+  if (pid < 0) throw new DockerError('fork: resource temporarily unavailable', 125)
+  let report = ''
+  for (;;) {
+    const bytes = sys.read(from, 4096)
+    if (bytes === -ERESTARTSYS) yield
+    else if (typeof bytes === 'number' || bytes.length === 0) break
+    else report += decode(bytes)
+  }
+  sys.close(from)
+  const failure = /^(\d+) ([\s\S]*)$/.exec(report)
+  if (failure !== null) throw new DockerError(failure[2] as string, Number(failure[1]))
+}
+
+/**
+ * Ends a container: SIGTERM, then after `seconds` SIGKILL. The first process of a container is the first of its own process
+ * numbers, to which the kernel gives only signals that it catches.
+ */
+export function* stopContainer(engine: Engine, container: Container, seconds: number): Step<void> {
+  const { Pid } = container.state
+  if (catches(engine, Pid, SIGTERM)) engine.sys.kill(Pid, SIGTERM)
+  if (yield* hasStopped(engine, container.id, seconds)) return
+  engine.sys.kill(Pid, SIGKILL)
+  if (yield* hasStopped(engine, container.id, 10)) return
+  // Nobody supervises it any more.
+  finishAlone(engine, container)
+}
+
+/** SIGKILL, or another signal. */
+export function* killContainer(engine: Engine, container: Container, signal: number): Step<void> {
+  const { Pid } = container.state
+  if (signal === SIGKILL || catches(engine, Pid, signal)) engine.sys.kill(Pid, signal)
+  if (signal === SIGKILL && !(yield* hasStopped(engine, container.id, 10))) finishAlone(engine, container)
+}
+
+function* hasStopped(engine: Engine, id: string, seconds: number): Step<boolean> {
+  const isOver = () => engine.containers.get(id)?.state.Running !== true
+  for (let waited = 0; waited < seconds && !isOver(); waited += STEP) yield* sleep(engine.sys, STEP)
+  return isOver()
+}
+
+const STEP = 0.05
+
+function catches(engine: Engine, pid: number, signal: number): boolean {
+  const status = engine.files.readText(`/proc/${pid}/status`) ?? ''
+  const mask = Number.parseInt(/^SigCgt:\s*([0-9a-f]+)$/m.exec(status)?.[1]?.slice(-8) ?? '0', 16)
+  return ((mask >>> (signal - 1)) & 1) === 1
+}
+
+function finishAlone(engine: Engine, container: Container): void {
+  const mount = engine.layers.mount(container.id)
+  const path = mount === null ? '' : engine.driver.rootOf(mount.mountId)
+  finishContainer(engine, container.id, { path, mounted: [] }, 128 + SIGKILL)
+}
+
+/** Containers whose process is gone without anybody having seen it end. */
+export function reconcile(engine: Engine): void {
+  for (const container of engine.containers.all()) {
+    const { Running: isRunning, Pid } = container.state
+    if (isRunning && !engine.files.exists(`/proc/${Pid}`)) finishAlone(engine, container)
+  }
+}
+
+/** The log of the driver json-file: a line of JSON for each line of output. */
+class JsonLog {
+  readonly #engine: Engine
+  readonly #fd: number
+  readonly #rest = { stdout: new Uint8Array(0) as Uint8Array, stderr: new Uint8Array(0) as Uint8Array }
+
+  constructor(engine: Engine, container: Container) {
+    this.#engine = engine
+    const path = engine.containers.logPath(container.id)
+    this.#fd = check('open', path, engine.sys.open(path, O_WRONLY | O_APPEND))
+  }
+
+  append(stream: 'stdout' | 'stderr', bytes: Uint8Array): void {
+    const all = this.#rest[stream].length === 0 ? bytes : concat([this.#rest[stream], bytes])
+    let start = 0
+    for (let end = all.indexOf(10); end >= 0; end = all.indexOf(10, start)) {
+      this.#line(stream, all.subarray(start, end + 1))
+      start = end + 1
+    }
+    this.#rest[stream] = all.subarray(start)
+  }
+
+  close(): void {
+    for (const stream of ['stdout', 'stderr'] as const) {
+      if (this.#rest[stream].length > 0) this.#line(stream, this.#rest[stream])
+    }
+    this.#engine.sys.close(this.#fd)
+  }
+
+  #line(stream: string, bytes: Uint8Array): void {
+    const text = goJson({ log: decode(bytes), stream, time: this.#engine.now() })
+    this.#engine.sys.write(this.#fd, encode(`${text}\n`))
+  }
+}

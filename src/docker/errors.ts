@@ -1,0 +1,32 @@
+/**
+ * Failure of the engine. Its answers to the docker command are sentences (the daemon sends them as text over HTTP), so that a
+ * sentence is what an error carries here; errors of system calls become one the way Go words them.
+ */
+
+import { strerror } from '../kernel/vfs/errno.ts'
+
+export class DockerError extends Error {
+  /** exit status of the command that fails with it */
+  readonly status: number
+
+  constructor(message: string, status = 1) {
+    super(message)
+    this.status = status
+  }
+}
+
+/** What the docker command itself says, without the words `Error response from daemon`. */
+export class ClientError extends DockerError {}
+
+/** The result of a system call, if it is none of failure: `mkdir /x: no space left on device`, as Go's PathError. */
+export function check<T>(operation: string, path: string, result: T | number): T {
+  if (typeof result === 'number' && result < 0)
+    throw new DockerError(`${operation} ${path}: ${goStrerror(-result)}`)
+  return result as T
+}
+
+/** syscall.Errno.Error: the C library's text with a small letter. */
+export function goStrerror(errno: number): string {
+  const text = strerror(errno)
+  return text.charAt(0).toLowerCase() + text.slice(1)
+}

@@ -1,0 +1,28 @@
+/** busybox:latest: a small image of one layer, wholly real here: every digest is computed from what it holds. */
+
+import { composeImage } from './compose.ts'
+import type { ProgramFiles, RemoteImage } from './registry.ts'
+import { accounts, standardDirectories, walkOrder } from './system-tree.ts'
+
+const CREATED = '2021-12-30T19:19:41.006954958Z'
+const MTIME = Date.UTC(2021, 11, 30, 19, 19, 40) / 1000
+
+export function busybox(programs: ProgramFiles): RemoteImage {
+  const tree = {
+    ...standardDirectories,
+    ...accounts('/bin/sh'),
+    'bin/': 0o755,
+    ...Object.fromEntries(programs.names.map((name) => [`bin/${name}`, programs.image(name)])),
+    'bin/sh': programs.image('bash'),
+    'etc/os-release': 'NAME="busybox"\nPRETTY_NAME="a busybox of Overlay Playground"\nID=busybox\n',
+    'var/tmp/': 0o1777,
+  }
+  return composeImage({
+    created: CREATED,
+    command: ['sh'],
+    steps: [
+      { createdBy: '/bin/sh -c #(nop) ADD file:busybox.tar in / ', entries: walkOrder(tree, MTIME) },
+      { createdBy: '/bin/sh -c #(nop)  CMD ["sh"]', entries: null },
+    ],
+  })
+}

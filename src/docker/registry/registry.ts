@@ -1,0 +1,77 @@
+/**
+ * The registry that this machine reaches: no network, the images it has are shipped with it as data.
+ *
+ * Terms
+ * - manifest list: names a manifest for each platform; manifest: names the configuration and the layers' blobs by digest.
+ * - blob: a layer's tar, compressed with gzip.
+ * - stand-in: a layer that bears the digests of the published one, but whose content is a small tree made for this machine, as the
+ *   real one cannot be shipped. `standIns` lists them; whoever shows or saves such content says so.
+ */
+
+import type { Digest } from '../content/digest.ts'
+import type { Reference } from '../reference.ts'
+import { busybox } from './busybox.ts'
+import { helloWorld } from './hello-world.ts'
+import { threeLayers } from './layers-demo.ts'
+import { ubuntu } from './ubuntu.ts'
+
+export interface RemoteLayer {
+  readonly digest: Digest
+  /** bytes of the blob */
+  readonly size: number
+  readonly diffId: Digest
+  readonly tar: Uint8Array
+  /** for a stand-in, the size that Docker gives the real layer */
+  readonly standInSize?: number
+}
+
+export interface RemoteImage {
+  /** what the tag's digest is of: the manifest list, or the manifest itself */
+  readonly top: Uint8Array
+  readonly manifest: Uint8Array
+  readonly configuration: Uint8Array
+  readonly layers: readonly RemoteLayer[]
+}
+
+/** What the images need of the machine: the files of programs that can be run on it. */
+export interface ProgramFiles {
+  readonly names: readonly string[]
+  image(name: string): Uint8Array
+}
+
+export interface Registry {
+  /** The image, null if the registry has none of that name. */
+  find(reference: Reference): RemoteImage | null
+  /** whether there is a repository of that name */
+  hasRepository(path: string): boolean
+  readonly standIns: ReadonlySet<Digest>
+}
+
+type Source = (programs: ProgramFiles) => RemoteImage
+
+const repositories: Readonly<Record<string, Readonly<Record<string, Source>>>> = {
+  'library/ubuntu': { '20.04': ubuntu, latest: ubuntu },
+  'library/busybox': { latest: busybox, '1.35': busybox },
+  'library/hello-world': { latest: helloWorld },
+  'playground/layers': { latest: threeLayers },
+}
+
+/** diffIDs of layers whose content is a stand-in. */
+const standIns: ReadonlySet<Digest> = new Set<Digest>([
+  'sha256:9f54eef412758095c8079ac465d494a2872e02e90bf1fb5f12a1641c0d1bb78b',
+])
+
+export function createRegistry(programs: ProgramFiles): Registry {
+  const made = new Map<Source, RemoteImage>()
+  return {
+    standIns,
+    hasRepository: (path) => path in repositories,
+    find({ domain, path, tag }) {
+      const source = domain === 'docker.io' ? repositories[path]?.[tag ?? 'latest'] : undefined
+      if (source === undefined) return null
+      const image = made.get(source) ?? source(programs)
+      made.set(source, image)
+      return image
+    },
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * The image store (image/store.go, image/fs.go): `image/<driver>/imagedb`. `content/sha256/<id>` holds the configuration,
+ * whose digest is the id; `metadata/sha256/<id>/` holds parent (images built here only) and lastUpdated (once tagged).
+ */
+
+import { encode } from '../../kernel/text.ts'
+import { asDigest, chainIds, type Digest, digestOf, digits } from '../content/digest.ts'
+import type { Json } from '../content/json.ts'
+import { DockerError } from '../errors.ts'
+import type { Files } from '../files.ts'
+
+/** A container's configuration inside an image's; the members' order is that of their declaration in Go. */
+export interface ContainerConfig {
+  readonly [key: string]: Json | undefined
+  readonly Hostname: string
+  readonly Domainname: string
+  readonly User: string
+  readonly AttachStdin: boolean
+  readonly AttachStdout: boolean
+  readonly AttachStderr: boolean
+  readonly ExposedPorts?: Readonly<Record<string, Record<string, never>>>
+  readonly Tty: boolean
+  readonly OpenStdin: boolean
+  readonly StdinOnce: boolean
+  readonly Env: readonly string[] | null
+  readonly Cmd: readonly string[] | null
+  readonly Healthcheck?: Json
+  readonly ArgsEscaped?: boolean
+  readonly Image: string
+  readonly Volumes: Readonly<Record<string, Record<string, never>>> | null
+  readonly WorkingDir: string
+  readonly Entrypoint: readonly string[] | null
+  readonly OnBuild: readonly string[] | null
+  readonly Labels: Readonly<Record<string, string>> | null
+  readonly StopSignal?: string
+  readonly Shell?: readonly string[]
+}
+
+export interface History {
+  readonly [key: string]: Json | undefined
+  readonly created?: string
+  readonly author?: string
+  readonly created_by?: string
+  readonly comment?: string
+  readonly empty_layer?: boolean
+}
+
+/** What an image's configuration says, as far as it is read here; other members are kept in `text`. */
+export interface Configuration {
+  readonly architecture?: string
+  readonly author?: string
+  readonly comment?: string
+  readonly config?: Partial<ContainerConfig> | null
+  readonly container?: string
+  readonly container_config?: Partial<ContainerConfig> | null
+  readonly created?: string
+  readonly docker_version?: string
+  readonly history?: readonly History[]
+  readonly os?: string
+  readonly variant?: string
+  readonly rootfs?: { readonly type: string; readonly diff_ids?: readonly string[] | null } | null
+}
+
+export interface Image {
+  readonly id: Digest
+  readonly text: string
+  readonly configuration: Configuration
+  readonly diffIds: readonly Digest[]
+  /** the chainID of the top layer, null for an image without layers */
+  readonly top: Digest | null
+}
+
+export class Images {
+  readonly #files: Files
+  readonly #home: string
+
+  constructor(files: Files, imageRoot: string) {
+    this.#files = files
+    this.#home = `${imageRoot}/imagedb`
+  }
+
+  all(): Image[] {
+    return this.ids()
+      .map((id) => this.get(id))
+      .filter((image) => image !== null)
+  }
+
+  ids(): Digest[] {
+    return this.#files.list(`${this.#home}/content/sha256`).map(asDigest)
+  }
+
+  /** null if there is none, or if its bytes are not those of its id any more. */
+  get(id: Digest): Image | null {
+    const text = this.#files.readText(`${this.#home}/content/sha256/${digits(id)}`)
+    if (text === null || digestOf(encode(text)) !== id) return null
+    return parseImage(text, id)
+  }
+
+  /** Keeps a configuration; its id. */
+  create(text: string): Image {
+    const bytes = encode(text)
+    const id = digestOf(bytes)
+    const image = parseImage(text, id)
+    const path = `${this.#home}/content/sha256/${digits(id)}`
+    if (!this.#files.exists(path)) this.#files.replace(path, bytes, 0o600)
+    return image
+  }
+
+  remove(id: Digest): void {
+    this.#files.removeAll(`${this.#home}/content/sha256/${digits(id)}`)
+    this.#files.removeAll(`${this.#home}/metadata/sha256/${digits(id)}`)
+  }
+
+  parent(id: Digest): Digest | null {
+    return this.#metadata(id, 'parent') as Digest | null
+  }
+
+  setParent(id: Digest, parent: Digest): void {
+    this.#setMetadata(id, 'parent', parent)
+  }
+
+  /** When it was tagged last, as text; null if never. */
+  lastUpdated(id: Digest): string | null {
+    return this.#metadata(id, 'lastUpdated')
+  }
+
+  setLastUpdated(id: Digest, time: string): void {
+    this.#setMetadata(id, 'lastUpdated', time)
+  }
+
+  children(id: Digest): Digest[] {
+    return this.ids().filter((other) => this.parent(other) === id)
+  }
+
+  #metadata(id: Digest, name: string): string | null {
+    return this.#files.readText(`${this.#home}/metadata/sha256/${digits(id)}/${name}`)
+  }
+
+  #setMetadata(id: Digest, name: string, value: string): void {
+    const directory = `${this.#home}/metadata/sha256/${digits(id)}`
+    this.#files.makeDirectory(directory, 0o700)
+    this.#files.replace(`${directory}/${name}`, value, 0o600)
+  }
+}
+
+/** image.NewFromJSON */
+export function parseImage(text: string, id: Digest): Image {
+  let value: Configuration | null
+  try {
+    value = JSON.parse(text) as Configuration | null
+  } catch (error) {
+    throw new DockerError(`invalid character in image configuration: ${(error as Error).message}`)
+  }
+  if (value === null || typeof value !== 'object' || !value.rootfs) {
+    throw new DockerError('invalid image JSON, no RootFS key')
+  }
+  const diffIds = (value.rootfs.diff_ids ?? []) as Digest[]
+  return { id, text, configuration: value, diffIds, top: chainIds(diffIds).at(-1) ?? null }
+}

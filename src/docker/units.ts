@@ -1,0 +1,78 @@
+/** Sizes and spans of time as docker/go-units says them, and tables as Go's text/tabwriter lays them out. */
+
+/** `%.3g` of a number with its unit: `72.8MB`; 4 digits for contexts. */
+export function humanSize(bytes: number, digits = 3): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB', 'ZB', 'YB']
+  let value = bytes
+  let unit = 0
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000
+    unit++
+  }
+  return `${general(value, digits)}${units[unit]}`
+}
+
+/** In powers of 1024, with 4 digits: `23.54GiB`. */
+export function bytesSize(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']
+  let value = bytes
+  let unit = 0
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024
+    unit++
+  }
+  return `${general(value, 4)}${units[unit]}`
+}
+
+/** C's %.Ng: so many digits, no zeros at the end; 999.9 with three digits is 1e+03. */
+function general(value: number, digits: number): string {
+  if (value === 0) return '0'
+  const exponent = Number(value.toExponential(digits - 1).split('e')[1])
+  if (exponent >= digits) {
+    const [mantissa = '', power = ''] = value.toExponential(digits - 1).split('e')
+    return `${trimZeros(mantissa)}e+${power.slice(1).padStart(2, '0')}`
+  }
+  return trimZeros(value.toFixed(Math.max(0, digits - 1 - exponent)))
+}
+
+const trimZeros = (text: string): string => (text.includes('.') ? text.replace(/\.?0+$/, '') : text)
+
+/** units.HumanDuration of seconds. */
+export function humanDuration(seconds: number): string {
+  const whole = Math.trunc(seconds)
+  if (whole < 1) return 'Less than a second'
+  if (whole === 1) return '1 second'
+  if (whole < 60) return `${whole} seconds`
+  const minutes = Math.trunc(seconds / 60)
+  if (minutes === 1) return 'About a minute'
+  if (minutes < 60) return `${minutes} minutes`
+  const hours = Math.trunc(seconds / 3600 + 0.5)
+  if (hours === 1) return 'About an hour'
+  if (hours < 48) return `${hours} hours`
+  if (hours < 24 * 7 * 2) return `${Math.trunc(hours / 24)} days`
+  if (hours < 24 * 30 * 2) return `${Math.trunc(hours / 24 / 7)} weeks`
+  if (hours < 24 * 365 * 2) return `${Math.trunc(hours / 24 / 30)} months`
+  return `${Math.trunc(seconds / 3600 / 24 / 365)} years`
+}
+
+/** Columns at least 10 wide with 3 blanks between; the last column is not filled up (tabwriter minwidth 10, padding 3). */
+export function table(rows: readonly (readonly string[])[]): string {
+  const columns = Math.max(...rows.map((row) => row.length))
+  const widths = Array.from({ length: columns - 1 }, (_, at) => {
+    return Math.max(10, ...rows.map((row) => [...(row[at] ?? '')].length + 3))
+  })
+  return rows
+    .map(
+      (row) =>
+        `${row.map((cell, at) => (at < row.length - 1 ? pad(cell, widths[at] ?? 0) : cell)).join('')}\n`,
+    )
+    .join('')
+}
+
+const pad = (cell: string, width: number): string => cell + ' '.repeat(Math.max(0, width - [...cell].length))
+
+/** At most `length` characters, the last one `…` where something was cut off (formatter.Ellipsis). */
+export function ellipsis(text: string, length: number): string {
+  const chars = [...text]
+  return chars.length <= length ? text : `${chars.slice(0, length - 1).join('')}…`
+}
