@@ -1,6 +1,6 @@
 /** Running a container from its start to its end: what containerd's shim does for dockerd, the log included. */
 
-import { O_APPEND, O_RDWR, O_WRONLY, SIGHUP, SIGINT, SIGKILL, SIGTERM } from '../../kernel/abi.ts'
+import { O_APPEND, O_CLOEXEC, O_RDWR, O_WRONLY, SIGHUP, SIGINT, SIGKILL, SIGTERM } from '../../kernel/abi.ts'
 import { concat, decode, encode } from '../../kernel/text.ts'
 import { ERESTARTSYS } from '../../kernel/vfs/errno.ts'
 import { goJson } from '../content/json.ts'
@@ -100,7 +100,8 @@ function finishContainer(engine: Engine, id: string, root: Root, status: number)
 /** Starts a container that goes on without the caller: a process of its own supervises it. */
 export function* startDetached(engine: Engine, container: Container): Step<void> {
   const { sys } = engine
-  const ends = sys.pipe()
+  // Closed when the container's process starts, which must not keep the caller waiting.
+  const ends = sys.pipe(O_CLOEXEC)
   if (typeof ends === 'number') throw new DockerError('pipe: too many open files', 125)
   const [from, to] = ends
   const pid = sys.fork(function* (child) {
