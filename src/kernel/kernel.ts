@@ -35,6 +35,7 @@ import { overlayType } from './fs/overlayfs/super.ts'
 import { flushProcess, makeProcType } from './fs/proc/proc.ts'
 import { ramfsType, tmpfsType, xfsType } from './fs/ramfs/ramfs.ts'
 import { aufsDirectory } from './fs/sysfs/aufs.ts'
+import { overlayDirectory } from './fs/sysfs/overlay.ts'
 import { makeSysfsType, SysfsTree } from './fs/sysfs/sysfs.ts'
 import { Pipe } from './pipe.ts'
 import { PseudoFiles } from './pseudo.ts'
@@ -154,6 +155,7 @@ export class Kernel {
     ]
     for (const type of types) this.registerFileSystem(type)
     this.sysfs.fs.set('aufs', aufsDirectory(vfs))
+    this.sysfs.module.set('overlay', overlayDirectory(vfs))
     this.namespace = { root: internalMount(vfs, options.root ?? { type: 'ramfs', source: 'none' }) }
     this.pseudo = new PseudoFiles(vfs)
     this.#devices = internalMount(vfs, { type: 'devtmpfs', source: 'devtmpfs' })

@@ -56,6 +56,7 @@ import {
   setOpaque,
 } from './layers.ts'
 import { addAlias, dropNlink, endNlink, startNlink } from './link_count.ts'
+import { moduleParameters } from './module.ts'
 import { isLowerPositive, lookup } from './namei.ts'
 import { checkEmptyDirectory, cleanupWhiteouts } from './readdir.ts'
 import { cleanupAndWhiteout } from './whiteout.ts'
@@ -598,12 +599,11 @@ function needsAbsoluteRedirect(dentry: Dentry, sameDir: boolean): boolean {
   return lower !== undefined && (lower.dentry.inode as Inode).nlink > 1
 }
 
-const REDIRECT_MAX = 256
-
 /** ovl_get_redirect: the name, or the path from the root through redirects that parents have already. */
 function redirectPath(dentry: Dentry, absolute: boolean): string | null {
+  const longest = moduleParameters(dentry.sb.vfs).redirect_max
   if (!absolute) {
-    return byteLength(dentry.name) > REDIRECT_MAX ? null : dentry.name
+    return byteLength(dentry.name) > longest ? null : dentry.name
   }
   let path = ''
   for (let at = dentry; at.parent !== at; at = at.parent) {
@@ -612,5 +612,5 @@ function redirectPath(dentry: Dentry, absolute: boolean): string | null {
     path = part.startsWith('/') ? part + path : `/${part}${path}`
     if (part.startsWith('/')) break
   }
-  return byteLength(path) > REDIRECT_MAX ? null : path
+  return byteLength(path) > longest ? null : path
 }

@@ -11,6 +11,8 @@ import { isDirectory } from '../../vfs/mode.ts'
 import { isReadOnly, type Path } from '../../vfs/mount.ts'
 import { parseParam as vfsParseParam } from '../../vfs/mounting.ts'
 import { ENOPARAM, type FsContext } from '../../vfs/superblock.ts'
+import type { Vfs } from '../../vfs/vfs.ts'
+import { defaultConfig, redirectOff } from './module.ts'
 
 export type RedirectMode = 'follow' | 'nofollow' | 'on'
 
@@ -49,23 +51,6 @@ export interface OverlayContext {
   work: Path | null
 }
 
-/** Defaults of 6.18 built without the *_ALWAYS options but REDIRECT_ALWAYS_FOLLOW. */
-export const defaultConfig: OverlayConfig = {
-  lowerdir: null,
-  upperdir: null,
-  workdir: null,
-  defaultPermissions: false,
-  redirectDir: 'follow',
-  index: false,
-  metacopy: false,
-  uuid: 'auto',
-  nfsExport: false,
-  xino: 'off',
-  fsync: 'auto',
-  userxattr: false,
-  verity: 'off',
-}
-
 export const MAX_STACK = 500
 
 const onOff = { on: true, off: false } as const
@@ -77,8 +62,7 @@ const enumOptions: Record<string, { field: keyof OverlayConfig; values: Record<s
   metacopy: { field: 'metacopy', values: onOff },
   redirect_dir: {
     field: 'redirectDir',
-    // redirect_always_follow=Y: "off" makes none, but follows those that are there
-    values: { off: 'follow', follow: 'follow', nofollow: 'nofollow', on: 'on' },
+    values: { follow: 'follow', nofollow: 'nofollow', on: 'on' },
   },
   xino: { field: 'xino', values: { off: 'off', auto: 'auto', on: 'on' } },
   uuid: { field: 'uuid', values: { off: 'off', null: 'null', auto: 'auto', on: 'on' } },
@@ -101,7 +85,8 @@ export function parseParam(context: FsContext, key: string, value: string | null
   const overlay = context.priv as OverlayContext
   const option = enumOptions[key]
   if (option !== undefined) {
-    const word = value === null ? undefined : option.values[value]
+    const isOff = key === 'redirect_dir' && value === 'off'
+    const word = isOff ? redirectOff(context.vfs) : value === null ? undefined : option.values[value]
     if (word === undefined) return badValue(context, key)
     set(overlay, option.field, word)
     return 0
@@ -352,7 +337,7 @@ function ignoreUpperOptions(context: FsContext, overlay: OverlayContext): void {
 /** A metacopy that was renamed needs a redirect to its data. */
 function resolveMetacopy(context: FsContext, { config, given }: OverlayContext): number {
   if (!config.metacopy || config.redirectDir === 'on') return 0
-  const redirect = `redirect_dir=${shownRedirect(config.redirectDir)}`
+  const redirect = `redirect_dir=${config.redirectDir}`
   if (given.has('metacopy') && given.has('redirectDir')) return conflict(context, `metacopy=on,${redirect}`)
   if (given.has('redirectDir')) {
     inform(context, `disabling metacopy due to ${redirect}`)
@@ -389,7 +374,7 @@ function resolveNfsExport(context: FsContext, { config, given }: OverlayContext)
 /** Anybody can write `user.overlay.*`: what is found there is not followed. */
 function resolveUserxattr(context: FsContext, { config, given }: OverlayContext): number {
   if (given.has('redirectDir') && config.redirectDir !== 'nofollow') {
-    return conflict(context, `userxattr,redirect_dir=${shownRedirect(config.redirectDir)}`)
+    return conflict(context, `userxattr,redirect_dir=${config.redirectDir}`)
   }
   if (config.metacopy && given.has('metacopy')) return conflict(context, 'userxattr,metacopy=on')
   if (config.verity !== 'off') return conflict(context, `userxattr,verity=${config.verity}`)
@@ -419,10 +404,15 @@ function conflict(context: FsContext, options: string): number {
   return -EINVAL
 }
 
-const shownRedirect = (mode: RedirectMode): string => mode
-
 /** ovl_show_options: what /proc/mounts says after `rw,relatime,`; values as seq_show_option escapes them. */
-export function showOptions(config: OverlayConfig, lowers: readonly LowerRequest[], sameFs: boolean): string {
+export function showOptions(
+  vfs: Vfs,
+  config: OverlayConfig,
+  lowers: readonly LowerRequest[],
+  sameFs: boolean,
+): string {
+  // What differs from the module's parameters as they are now.
+  const defaults = defaultConfig(vfs)
   const options: string[] = []
   const show = (key: string, value: string | null) => {
     if (value !== null) options.push(`${key}=${escapeOption(value)}`)
@@ -435,8 +425,8 @@ export function showOptions(config: OverlayConfig, lowers: readonly LowerRequest
   show('workdir', config.workdir)
   if (config.defaultPermissions) options.push('default_permissions')
   const onOff = (value: boolean): string => (value ? 'on' : 'off')
-  const differs = (key: keyof OverlayConfig): boolean => config[key] !== defaultConfig[key]
-  if (differs('redirectDir')) show('redirect_dir', shownRedirect(config.redirectDir))
+  const differs = (key: keyof OverlayConfig): boolean => config[key] !== defaults[key]
+  if (differs('redirectDir')) show('redirect_dir', config.redirectDir)
   if (differs('index')) show('index', onOff(config.index))
   if (differs('uuid')) show('uuid', config.uuid)
   if (differs('nfsExport')) show('nfs_export', onOff(config.nfsExport))

@@ -28,8 +28,8 @@ import { dentryInfo, type Layer, type LayerPath, type OverlayFs, overlayOf } fro
 import { canDecodeHandles } from './export.ts'
 import { operations } from './inode.ts'
 import { newInode, unhashInode } from './inode_cache.ts'
+import { defaultConfig } from './module.ts'
 import {
-  defaultConfig,
   type OverlayContext,
   parseMonolithic,
   parseParam,
@@ -48,7 +48,7 @@ export const overlayType: FileSystemType = {
   nodev: true,
   initContext(context) {
     context.priv = {
-      config: { ...defaultConfig },
+      config: defaultConfig(context.vfs),
       given: new Set(),
       lowers: [],
       upper: null,
@@ -401,7 +401,7 @@ const superOperations = {
   },
   showOptions(sb: SuperBlock): string {
     const overlay = overlayOf(sb)
-    return showOptions(overlay.config, overlay.shown, overlay.xinoBits === 0)
+    return showOptions(sb.vfs, overlay.config, overlay.shown, overlay.xinoBits === 0)
   },
   putSuper(sb: SuperBlock): void {
     const overlay = overlayOf(sb)

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { makeKernel, readAll, run } from '../../testing.ts'
-import { EACCES, ENOENT, EPERM } from '../../vfs/errno.ts'
+import { encode } from '../../text.ts'
+import { EACCES, EINVAL, ENOENT, EPERM } from '../../vfs/errno.ts'
 
-test('the parameters of the overlay module are there and cannot be written', () => {
+test('the parameters of the overlay module are the defaults of later mounts', () => {
   const kernel = makeKernel()
   kernel.system().mount('sysfs', '/sys', 'sysfs', 0, null)
   run(kernel, function* (sys) {
@@ -24,7 +25,17 @@ test('the parameters of the overlay module are there and cannot be written', () 
     ])
     const stat = sys.stat(`${path}/index`)
     expect(typeof stat === 'number' ? stat : stat.size).toBe(4096)
-    expect(sys.open(`${path}/index`, 1)).toBe(-EACCES)
+    const write = (name: string, text: string) => sys.write(sys.open(`${path}/${name}`, 1), encode(text))
+    expect(write('metacopy', 'maybe\n')).toBe(-EINVAL)
+    expect(write('metacopy', 'on\n')).toBe(3)
+    expect(yield* readAll(sys, sys.open(`${path}/metacopy`, 0))).toBe('Y\n')
+    sys.mount('tmpfs', '/tmp', 'tmpfs', 0, null)
+    for (const name of ['/l', '/u', '/w', '/m']) sys.mkdir(`/tmp${name}`)
+    sys.mount('proc', '/proc', 'proc', 0, null)
+    const options = 'lowerdir=/tmp/l,upperdir=/tmp/u,workdir=/tmp/w'
+    expect(sys.mount('overlay', '/tmp/m', 'overlay', 0, options)).toBe(0)
+    const mounts = yield* readAll(sys, sys.open('/proc/mounts', 0))
+    expect(mounts).toContain(`${options},redirect_dir=on,uuid=on 0 0`)
     expect(sys.open(`${path}/new`, 0o101)).toBe(-EACCES)
     expect(sys.mkdir('/sys/new')).toBe(-EPERM)
     return 0

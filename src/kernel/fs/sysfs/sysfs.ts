@@ -16,35 +16,12 @@ import { MAY_WRITE } from '../../vfs/permission.ts'
 import type { FileSystemType } from '../../vfs/superblock.ts'
 
 const SYSFS_MAGIC = 0x62656572
-const PAGE = 4096
-
-/** Parameters of the overlay module as Linux 6.18 has them when built without configuration (fs/overlayfs/params.c). */
-const overlayParameters: Readonly<Record<string, string>> = {
-  check_copy_up: 'N',
-  index: 'N',
-  metacopy: 'N',
-  nfs_export: 'N',
-  redirect_always_follow: 'Y',
-  redirect_dir: 'N',
-  redirect_max: '256',
-  xino_auto: 'N',
-}
+export const PAGE = 4096
 
 /** The parts of /sys that others add to. */
 export class SysfsTree {
   readonly fs = new Map<string, Entry>()
   readonly module = new Map<string, Entry>()
-
-  constructor() {
-    const parameters = Object.entries(overlayParameters).map(([name, value]) => [
-      name,
-      attribute(() => `${value}\n`),
-    ])
-    this.module.set(
-      'overlay',
-      directory({ parameters: directory(Object.fromEntries(parameters), 0o755) }, 0o755),
-    )
-  }
 }
 
 /** A file that shows one value and cannot be written; open for writing is refused to root too (kernfs_fop_open). */
