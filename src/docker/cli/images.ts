@@ -262,7 +262,7 @@ function* runBuild({ engine, console, flags }: Context): Step<number> {
   const pullFirst = function* (name: string): Step<void> {
     yield* pullImage(engine, withTag(parseReference(name)), new PullDisplay(console, isQuiet))
   }
-  const image = yield* build(
+  const image = yield* buildInStream(
     engine,
     {
       instructions,
@@ -288,6 +288,16 @@ function* runBuild({ engine, console, flags }: Context): Step<number> {
     yield* say(`Successfully tagged ${named(name)}\n`)
   }
   return 0
+}
+
+/** What ends a build comes within the stream of its output: the command shows it as it is. */
+function* buildInStream(...args: Parameters<typeof build>): ReturnType<typeof build> {
+  try {
+    return yield* build(...args)
+  } catch (error) {
+    if (error instanceof DockerError) throw new ClientError(error.message, error.status)
+    throw error
+  }
 }
 
 interface Sources {

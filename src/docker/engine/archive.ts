@@ -98,7 +98,8 @@ function saveLayers(
     )
     names.push(id)
     if (entries.has(`${id}/`)) continue
-    const document = goJson({ id, ...(parent === undefined ? {} : { parent }), ...old })
+    // The system is written into the document, but is no part of the id.
+    const document = goJson({ id, ...(parent === undefined ? {} : { parent }), ...old, os: 'linux' })
     entries.set(`${id}/`, tarEntry({ name: `${id}/`, mode: 0o040755, mtime }))
     entries.set(`${id}/VERSION`, fileEntry(`${id}/VERSION`, encode('1.0'), mtime))
     entries.set(`${id}/json`, fileEntry(`${id}/json`, encode(document), mtime))
@@ -152,7 +153,6 @@ const emptyDocument: { readonly [key: string]: Json } = {
     OnBuild: null,
     Labels: null,
   },
-  os: 'linux',
 }
 
 function topDocument(image: Image): { readonly [key: string]: Json } {
@@ -238,7 +238,7 @@ function* loadOne(
   const layers = item.Layers ?? []
   if (layers.length !== image.diffIds.length) {
     throw new DockerError(
-      `invalid manifest, layers length mismatch: expected ${image.diffIds.length}, got ${layers.length}`,
+      `invalid manifest, layers length mismatch: expected ${layers.length}, got ${image.diffIds.length}`,
     )
   }
   let chain: Digest | null = null

@@ -90,7 +90,7 @@ export class Layers {
     const transaction = this.#beginTransaction()
     try {
       const applied = yield* this.#driver.applyDiff(cacheId, tar)
-      if (!lines.startsWith('{')) throw new DockerError(`Error processing tar file(exit status 1): ${lines}`)
+      if (!lines.startsWith('{')) throw new DockerError(`Error processing tar file(${lines}): `)
       const size = options.standInFor?.size ?? applied
       this.#files.write(`${transaction}/tar-split.json.gz`, gzip(encode(lines)), 0o644)
       this.#files.write(`${transaction}/size`, String(size), 0o644)
