@@ -88,7 +88,9 @@ export function parseFlags(command: Command, args: readonly string[]): Flags | n
       const flag = command.flags.find((one) => one.short === short)
       if (flag === undefined) throw usage(`unknown shorthand flag: '${short}' in ${arg}`)
       if (flag.value === undefined) {
-        set(flag, 'true')
+        const isAssigned = arg[letter + 1] === '='
+        set(flag, isAssigned ? arg.slice(letter + 2) : 'true')
+        if (isAssigned) break
         continue
       }
       const attached = arg.slice(letter + 1).replace(/^=/, '')
