@@ -8,7 +8,7 @@
 
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import type { RecordedScript } from './corpus.ts'
+import type { RecordedScript, ScriptOutcome } from './corpus.ts'
 
 const ENVIRONMENT = {
   HOME: '/root',
@@ -23,12 +23,16 @@ type Line = Pick<RecordedScript, 'id' | 'script'> & Partial<RecordedScript>
 /** Records in the namespace that this starts: `again` is the command line that comes back here as `inside`. */
 export function recordInNamespace(file: string, again: readonly string[], inside: boolean): void {
   if (inside) {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'mode=0700', 'tmpfs', '/root'])
+    mountHome()
     recordFile(file)
-    return
-  }
-  const namespace = ['--mount', '--propagation', 'private', '--pid', '--fork', '--mount-proc']
-  execFileSync('unshare', [...namespace, ...again], { stdio: 'inherit' })
+  } else execFileSync('unshare', [...NAMESPACE, ...again], { stdio: 'inherit' })
+}
+
+/** Arguments of unshare(1) for a place where `mountHome` hides no real directory. */
+export const NAMESPACE = ['--mount', '--propagation', 'private', '--pid', '--fork', '--mount-proc']
+
+export function mountHome(): void {
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'mode=0700', 'tmpfs', '/root'])
 }
 
 function recordFile(file: string): void {
@@ -47,7 +51,8 @@ function record(line: Line): Line {
   return line
 }
 
-function runReal(script: string): Omit<RecordedScript, 'id' | 'script'> {
+/** What the real bash prints. Only behind `mountHome`. */
+export function runReal(script: string): ScriptOutcome {
   const directory = '/root/ufs'
   rmSync(directory, { recursive: true, force: true })
   mkdirSync(directory)

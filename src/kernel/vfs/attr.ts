@@ -119,10 +119,12 @@ export function simpleSetattr(dentry: Dentry, attributes: Attributes): number {
   const error = setattrPrepare(inode, attributes)
   if (error < 0) return error
   if (attributes.size !== undefined) {
-    const changed = attributes.size !== inode.size
-    if (attributes.size < inode.size) inode.pages?.truncate(attributes.size)
-    inode.size = attributes.size
-    if (changed || attributes.open === true) touch(inode, MTIME)
+    const { size } = attributes
+    // Giving pages back counts as a change, even where the size stays (shmem_truncate_range).
+    const shrinks = size <= inode.size && inode.pages !== null && inode.pages.blocks() > 0
+    if (size !== inode.size || shrinks || attributes.open === true) touch(inode, MTIME)
+    if (size < inode.size) inode.pages?.truncate(size)
+    inode.size = size
   }
   copyAttributes(inode, attributes)
   return 0

@@ -136,7 +136,6 @@ export function vfsRename(old: Dentry, target: Dentry, flags: number): number {
   }
   if (error < 0) return error
   if (oldDir.op.rename === undefined) return -EPERM
-  if (flags & RENAME_WHITEOUT && !capable(oldDir.sb.vfs.cred, CAP_MKNOD)) return -EPERM
   if (newDir !== oldDir) {
     if (isDirectory(moved.mode)) {
       error = inodePermission(moved, MAY_WRITE)

@@ -103,8 +103,7 @@ function lookupLayers(overlay: OverlayFs, dentry: Dentry): null | number {
     const lower = lowers[i] as LayerPath
     // A redirect is like a symlink into a lower layer without the checks of the path to it.
     if (data.redirect !== null && !follows) {
-      dentry.sb.vfs.printk(4, `overlayfs: refusing to follow redirect for (${shortPath(dentry)})`)
-      return -EPERM
+      return refuse(dentry, 'redirect')
     }
     data.last = follows ? lower.layer.index === overlay.lowers.length : i === lowers.length - 1
     data.layer = lower.layer
@@ -113,8 +112,7 @@ function lookupLayers(overlay: OverlayFs, dentry: Dentry): null | number {
     trace(overlay, dentry, data, found)
     if (found === null) continue
     if ((upperMetacopy || data.metacopy) && !overlay.config.metacopy) {
-      dentry.sb.vfs.printk(4, `overlayfs: refusing to follow metacopy origin for (${shortPath(dentry)})`)
-      return -EPERM
+      return refuse(dentry, 'metacopy origin')
     }
     if (upper !== null && stack.length === 0 && data.isDirectory) fixOrigin(overlay, dentry, upper, found)
     if (upper !== null && stack.length === 0 && verifiesOrigin(overlay, data, originPath)) {
@@ -163,6 +161,8 @@ function lookupLayers(overlay: OverlayFs, dentry: Dentry): null | number {
     upper = index
     upperRedirect = redirectOf(overlay, index)
     upperMetacopy = getOverlayXattr(overlay, index, 'metacopy') !== null
+    if (upperMetacopy && !overlay.config.metacopy) return refuse(dentry, 'metacopy origin')
+    if (upperRedirect !== null && !follows) return refuse(dentry, 'redirect')
   }
   if (upper === null && stack.length === 0) return null
   const inode = getInode(dentry.sb, {
@@ -176,6 +176,12 @@ function lookupLayers(overlay: OverlayFs, dentry: Dentry): null | number {
   dentry.inode = inode
   if (!isDirectory(inode.mode)) addAlias(dentry, inode)
   return null
+}
+
+/** ovl_check_follow_redirect */
+function refuse(dentry: Dentry, what: 'redirect' | 'metacopy origin'): number {
+  dentry.sb.vfs.printk(4, `overlayfs: refusing to follow ${what} for (${shortPath(dentry)})`)
+  return -EPERM
 }
 
 /** ovl_lookup_layer: one layer; an absolute redirect is walked from the layer's root. */

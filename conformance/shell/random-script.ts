@@ -1,0 +1,754 @@
+/**
+ * Random scripts for bash: expansions, quoting, redirections, control flow, arrays, arithmetic, printf, pipelines. They
+ * are tame: they end by themselves, write only in their own directory and print no process numbers and times.
+ */
+
+import { Random } from '../verify/random.ts'
+import { type Node, type Part, text } from './script-tree.ts'
+
+/** Files and functions that the scripts may use. */
+const PRELUDE = `p() { printf '<%s>' "$@"; echo; }
+: > f1; : > f2; mkdir d; : > d/é; : > Ab; : > .h
+`
+
+const SCALARS = ['a', 'b', 'c', 'u']
+const VALUES = [
+  ...[
+    '',
+    'x',
+    'abc',
+    'aBcD',
+    'a b',
+    ' a  b ',
+    'x:y::z',
+    ':',
+    '*',
+    'f?',
+    '[a-f]*',
+    '-n',
+    '-3',
+    '10',
+    '010',
+    '0x1F',
+  ],
+  ...[
+    '$a',
+    '\\',
+    'a\\b',
+    '"',
+    "'",
+    'é日本',
+    'ß',
+    '~',
+    'a/b/c',
+    'q/x/',
+    '%d',
+    '!',
+    '{a,b}',
+    'a=b',
+    '#',
+    '1 2 3',
+    '\t',
+    'a\nb\n',
+  ],
+  ...[
+    '9223372036854775807',
+    '-1',
+    '00',
+    '1e3',
+    'arr[1]',
+    'b',
+    '(',
+    ')',
+    ';',
+    '&',
+    '`',
+    '?',
+    '+(a)',
+    'A-Z',
+    '^',
+    '@',
+  ],
+]
+const PATTERNS = [
+  ...[
+    '*',
+    '?',
+    'a',
+    'a*',
+    '*b',
+    '[a-c]',
+    '[!a]',
+    '[^b]*',
+    '[[:upper:]]',
+    '[[:digit:]]*',
+    '??',
+    'x',
+    '/',
+    '*/',
+    ':*',
+  ],
+  ...[
+    '\\*',
+    "'*'",
+    '"a"',
+    '$b',
+    '"$a"',
+    '[]a]',
+    '[a-]',
+    'é',
+    ' ',
+    '%',
+    '#',
+    '@(a|b*)',
+    '!(a)',
+    '+([a-z])',
+    '*(ab)',
+    '?(x)y',
+  ],
+]
+const FORMATS = [
+  ...[
+    '%s',
+    '%d',
+    '%5s|',
+    '%-5s|',
+    '%05d',
+    '%x',
+    '%o',
+    '%X',
+    '%#x',
+    '%+d',
+    '% d',
+    '%c',
+    '%b',
+    '%q',
+    '%%',
+    '%.2s',
+    '%i',
+    '%u',
+  ],
+  ...[
+    '%e',
+    '%.1f',
+    '%g',
+    '%5.1f|',
+    '%s %s',
+    '%*d',
+    '%.*s',
+    '%(%Y)T',
+    'a\\tb',
+    '\\x41\\101',
+    '\\n',
+    'x%',
+    '%z',
+    "%'d",
+    '%s\\n',
+    '%-8q|',
+  ],
+]
+
+/** The script that a seed determines. */
+export function randomScript(seed: number): Node {
+  return new ScriptMaker(new Random(seed)).script()
+}
+
+class ScriptMaker {
+  private readonly random: Random
+  /** How deep commands may still nest. */
+  private depth = 3
+  private loops = 0
+
+  constructor(random: Random) {
+    this.random = random
+  }
+
+  script(): Node {
+    const parts: Part[] = [PRELUDE]
+    const count = 3 + this.below(6)
+    for (let i = 0; i < count; i++) parts.push(optional('rest', this.command(), '\n'))
+    return node('list', ...parts)
+  }
+
+  // ---- random bits
+
+  private below(limit: number): number {
+    return this.random.below(limit)
+  }
+
+  private pick<T>(choices: readonly T[]): T {
+    return this.random.pick(choices)
+  }
+
+  private chance(share: number): boolean {
+    return this.random.chance(share)
+  }
+
+  // ---- commands
+
+  private command(): Node {
+    const { depth } = this
+    if (depth === 0) return this.simple()
+    this.depth--
+    const made = this.chance(0.55) ? this.simple() : this.compound()
+    this.depth = depth
+    return made
+  }
+
+  private list(): Node {
+    const parts: Part[] = [this.command()]
+    while (this.chance(0.4))
+      parts.push(optional('rest', this.pick(['; ', ' && ', ' || ', '\n']), this.command()))
+    return node('list', ...parts)
+  }
+
+  private simple(): Node {
+    const made = this.pick([
+      () => node('command', 'p ', this.words()),
+      () => node('command', 'p ', this.words()),
+      () => node('command', 'echo ', this.words()),
+      () => node('command', 'p ', this.words(), this.redirection()),
+      () => node('command', this.assignment()),
+      () => node('command', this.assignment(), '; p ', this.words()),
+      () => node('command', 'printf ', this.format(), ' ', this.words()),
+      () => node('command', 'printf -v a ', this.format(), ' ', this.words()),
+      () => node('command', '[[ ', this.test(), ' ]]', optional('rest', '; echo $?')),
+      () => node('command', '[ ', this.oldTest(), ' ]', optional('rest', '; echo $?')),
+      () => node('command', '(( ', this.number(), ' ))', optional('rest', '; echo $?')),
+      () => node('command', 'let ', quoted(this.number())),
+      () => node('command', this.arrayAssignment()),
+      () => node('command', 'set -- ', this.words()),
+      () =>
+        node(
+          'command',
+          'declare ',
+          this.pick(['-i', '-u', '-l', '-a', '-A', '-r', '-x', '-n', '+i', '-c']),
+          ' v',
+          this.pick(['', '=', '=', '+=']),
+          this.word(),
+        ),
+      () => node('command', 'declare -p ', this.pick(['a', 'b', 'arr', 'map', 'v', 'REPLY', 'nope'])),
+      () => node('command', 'unset ', this.pick(['a', 'b', 'arr', "'arr[1]'", '-v c', '-f p2', 'map'])),
+      () => node('command', 'IFS=', this.pick(["':'", "' '", "''", "$'\\n'", "' :'", 'x', "$' \\t\\n'"])),
+      () => node('command', this.read()),
+      () => node('command', 'shift', this.pick(['', ' 1', ' 2', ' 0', ' 9'])),
+      () => node('command', 'eval ', this.words()),
+      () => node('command', 'cat ', this.pick(['f1', 'f2', 'f1 f2', '- < f1', 'nope'])),
+      () => node('command', this.mapfile()),
+      () => node('command', this.hereDocument()),
+      () =>
+        node(
+          'command',
+          this.pick([
+            'false',
+            'true',
+            ':',
+            'return 3',
+            'echo $?',
+            'echo "${PIPESTATUS[@]}"',
+            '(exit 4)',
+            'nosuch',
+            'cd d',
+            'cd -',
+            'type p',
+            'echo $#',
+          ]),
+        ),
+      () =>
+        node(
+          'command',
+          'shopt -',
+          this.pick(['s', 's', 'u']),
+          ' ',
+          this.pick(['nullglob', 'extglob', 'nocasematch', 'dotglob', 'globstar', 'failglob', 'nocaseglob']),
+        ),
+      () =>
+        node(
+          'command',
+          'set ',
+          this.pick([
+            '-u',
+            '+u',
+            '-f',
+            '+f',
+            '-C',
+            '+C',
+            '-o pipefail',
+            '+o pipefail',
+            '-e',
+            '+e',
+            '-x',
+            '+x',
+            '-a',
+            '-B',
+            '+B',
+          ]),
+        ),
+      () =>
+        node(
+          'command',
+          'trap ',
+          this.pick(["'echo bye $?' EXIT", "'echo err $?' ERR", '- ERR', "'echo dbg' DEBUG", '- DEBUG']),
+        ),
+      () => node('command', 'a=', this.word(), ' b=', this.word(), ' p ', this.words()),
+      () =>
+        node(
+          'command',
+          this.pick([
+            'local a=1',
+            'export a b',
+            'readonly c',
+            'getopts ab: o -a -b x; echo $o $OPTARG $OPTIND',
+            'alias q=echo; q x',
+            'test',
+            'break',
+            'continue',
+            'exec 3>f1; echo z >&3; exec 3>&-',
+            'echo x >&9',
+            'echo < nope',
+            'exit 5',
+            'wait',
+            'hash',
+            'umask',
+            'printf',
+            'command p x',
+            'builtin echo y',
+            'command -v p echo cat nope',
+          ]),
+        ),
+    ])()
+    return made
+  }
+
+  private compound(): Node {
+    return this.pick([
+      () =>
+        node(
+          'command',
+          'if ',
+          this.list(),
+          '; then ',
+          this.list(),
+          optional('rest', '; else ', this.list()),
+          '; fi',
+        ),
+      () => node('command', 'for i in ', this.words(), '; do ', this.body(), '; done'),
+      () => node('command', 'for ((i=0; i<3; i++)); do ', this.body(), '; done'),
+      () => this.counted('while', '<'),
+      () => this.counted('until', '>='),
+      () => this.caseCommand(),
+      () => node('command', '{ ', this.list(), '; }', this.redirection()),
+      () => node('command', '( ', this.list(), ' )', this.redirection()),
+      () => node('command', 'g() { ', this.list(), '; }; g ', this.words()),
+      () => node('command', 'g() { local ', this.assignment(), '; ', this.list(), '; }; g; p "$a" "$b"'),
+      () =>
+        node(
+          'command',
+          this.command(),
+          ' | ',
+          this.pick(['cat', 'tr a-c A-C', 'sort', 'wc -l', 'sed s/a/b/', 'while read -r l; do p "$l"; done']),
+        ),
+      () => node('command', this.command(), ' | ', this.command()),
+      () => node('command', '! ', this.command()),
+      () => node('command', this.command(), ' && ', this.command()),
+      () => node('command', this.command(), ' || ', this.command()),
+      () => node('command', '{ ', this.list(), '; } 2>&1 | cat'),
+      () => node('command', '{ ', this.list(), '; } & wait $!; echo $?'),
+    ])()
+  }
+
+  private body(): Node {
+    this.loops++
+    const made = node('list', this.list(), optional('rest', '; ', this.pick(['break', 'continue', 'p "$i"'])))
+    this.loops--
+    return made
+  }
+
+  /** A loop whose counter no other command changes. */
+  private counted(keyword: string, operator: string): Node {
+    const counter = `n${this.loops}${this.depth}`
+    return node(
+      'command',
+      `${counter}=0; ${keyword} (( ${counter}++ ${operator} 3 )); do `,
+      this.body(),
+      '; done',
+    )
+  }
+
+  private caseCommand(): Node {
+    const parts: Part[] = ['case ', this.word(), ' in ']
+    for (let i = 0; i <= this.below(3); i++)
+      parts.push(
+        optional('rest', this.pattern(), ') ', this.list(), ` ${this.pick([';;', ';;', ';&', ';;&'])} `),
+      )
+    return node('command', ...parts, '*) echo other;; esac')
+  }
+
+  private redirection(): Node {
+    return optional(
+      'list',
+      this.pick([
+        ' > f1',
+        ' >> f1',
+        ' 2>&1',
+        ' > f2 2>&1',
+        ' &> f2',
+        ' 2> /dev/null',
+        ' < f1',
+        ' >&2',
+        ' > $a',
+        ' > "$b"',
+        ' <<< "$a"',
+        ' 3>&1 >&2 2>&3',
+        ' >| f1',
+        ' <> f2',
+        ' > d',
+      ]),
+    )
+  }
+
+  private hereDocument(): Node {
+    const end = this.pick(['E', "'E'", '\\E', '"E"'])
+    const [dash, tab] = this.pick([
+      ['', ''],
+      ['-', '\t'],
+    ] as const)
+    return node('command', `cat <<${dash}${end}\n${tab}`, this.word(), ` \\$a \\\\ "q" 'q'\n${tab}E`)
+  }
+
+  private read(): Node {
+    const options = this.pick(['', '-r', '-a arr', '-ra arr', '-d :', '-n 2', '-N 3', '-r -d ""'])
+    const names = options.includes('arr') ? '' : this.pick(['', ' a', ' a b', ' a b c'])
+    const input = this.pick([() => node('list', ' <<< ', this.word()), () => node('list', ' < f1')])()
+    return node('command', `read ${options}${names}`, input, '; p "$?" "$a" "$b" "$c" "$REPLY" "${arr[@]}"')
+  }
+
+  private mapfile(): Node {
+    const options = this.pick(['', '-t', '-n 1', '-s 1 -t', '-O 2 -t', '-d : ', '-t -d ""'])
+    return node('command', `mapfile ${options} arr <<< `, this.word(), '; declare -p arr')
+  }
+
+  private assignment(): Node {
+    const name = this.pick(SCALARS)
+    return node('command', name, this.pick(['=', '=', '=', '+=']), this.word())
+  }
+
+  private arrayAssignment(): Node {
+    return this.pick([
+      () => node('command', this.pick(['arr=(', 'arr+=(']), this.words(), ')'),
+      () => node('command', 'arr=([2]=', this.word(), ' ', this.word(), ' [0]=', this.word(), ')'),
+      () => node('command', 'arr[', this.number(), ']', this.pick(['=', '+=']), this.word()),
+      () => node('command', 'declare -A map; map[', this.word(), ']=', this.word()),
+      () => node('command', 'declare -A map=([k]=', this.word(), ' [', this.word(), ']=v)'),
+    ])()
+  }
+
+  private format(): Node {
+    const parts = Array.from({ length: 1 + this.below(2) }, () => this.pick(FORMATS))
+    return node('word', `'${parts.join('')}\\n'`)
+  }
+
+  // ---- tests and arithmetic
+
+  private test(): Node {
+    return this.pick([
+      () => node('test', this.word(), this.pick([' == ', ' != ', ' = ']), this.pattern()),
+      () => node('test', this.word(), this.pick([' < ', ' > ']), this.word()),
+      () =>
+        node(
+          'test',
+          this.word(),
+          ' =~ ',
+          this.pick([
+            '^a',
+            'b$',
+            '[a-c]+',
+            '(a|ab)(c|bcd)?',
+            '.',
+            '^$',
+            '$a',
+            '"$a"',
+            'x{2}',
+            '(.)(.)',
+            '\\.',
+            '[[:space:]]',
+          ]),
+          ' && p "${BASH_REMATCH[@]}" ; [[ a',
+        ),
+      () => node('test', this.pick(['-z ', '-n ', '-e ', '-f ', '-d ', '-v ']), this.word()),
+      () => node('test', this.number(), this.pick([' -eq ', ' -lt ', ' -ge ']), this.number()),
+      () => node('test', '! ', this.test()),
+      () => node('test', this.test(), this.pick([' && ', ' || ']), this.test()),
+    ])()
+  }
+
+  private oldTest(): Node {
+    return this.pick([
+      () => node('test', this.word(), this.pick([' = ', ' != ', ' -eq ', ' \\< ', ' -nt ']), this.word()),
+      () => node('test', this.pick(['', '-z ', '-n ', '-e ', '-f ', '-d ', '! ']), this.word()),
+      () => node('test', this.word(), this.pick([' -a ', ' -o ']), this.word()),
+    ])()
+  }
+
+  private number(): Node {
+    if (this.chance(0.5))
+      return node(
+        'number',
+        this.pick([
+          '0',
+          '1',
+          '2',
+          '3',
+          '7',
+          '010',
+          '0x1f',
+          '2#101',
+          '-1',
+          'a',
+          'b',
+          'i',
+          'arr[1]',
+          'u',
+          '9223372036854775807',
+          '64',
+          '16#zz',
+          '08',
+          '$a',
+          '${#a}',
+          'c++',
+          '--c',
+          '36#Z',
+        ]),
+      )
+    return this.pick([
+      () =>
+        node(
+          'number',
+          this.number(),
+          this.pick([
+            ' + ',
+            ' - ',
+            ' * ',
+            ' / ',
+            ' % ',
+            ' ** ',
+            ' << ',
+            ' >> ',
+            ' & ',
+            ' | ',
+            ' ^ ',
+            ' && ',
+            ' || ',
+            ' < ',
+            ' == ',
+            ' != ',
+            ' >= ',
+            ', ',
+          ]),
+          this.number(),
+        ),
+      () => node('number', '(', this.number(), ')'),
+      () => node('number', this.pick(['!', '~', '-', '+']), this.number()),
+      () => node('number', this.number(), ' ? ', this.number(), ' : ', this.number()),
+      () =>
+        node(
+          'number',
+          this.pick(['a', 'b', 'arr[2]']),
+          this.pick([' = ', ' += ', ' *= ', ' <<= ', ' %= ']),
+          this.number(),
+        ),
+    ])()
+  }
+
+  // ---- words
+
+  private words(): Node {
+    const parts: Part[] = [this.word()]
+    while (this.chance(0.5)) parts.push(optional('rest', ' ', this.word()))
+    return node('words', ...parts)
+  }
+
+  private word(): Node {
+    const parts: Part[] = [this.piece()]
+    while (this.chance(0.35)) parts.push(optional('rest', this.piece()))
+    return node('word', ...parts)
+  }
+
+  private piece(): Node {
+    return this.pick([
+      () =>
+        node(
+          'word',
+          this.pick([
+            'a',
+            'x',
+            'abc',
+            'A1',
+            '10',
+            '-',
+            '=',
+            ':',
+            '.',
+            '%',
+            '+',
+            '^',
+            ',',
+            '@',
+            '~',
+            'é',
+            '*',
+            '?',
+            'f*',
+            '[a-z]*',
+            '\\*',
+            '\\ ',
+            '\\n',
+            'd/*',
+            '.*',
+            '{a,b}',
+            '{1..3}',
+            '{c..a}',
+            'a{,b}',
+          ]),
+        ),
+      () => node('word', single(this.pick(VALUES))),
+      () => node('word', '"', this.inDoubleQuotes(), '"'),
+      () => node('word', '"', this.inDoubleQuotes(), '"'),
+      () =>
+        node('word', this.pick(["$'a\\tb'", "$'\\x41'", "$'\\u00e9'", "$'\\''", "$'\\e'", "$'\\1'", '$"a"'])),
+      () => this.parameter(),
+      () => this.parameter(),
+      () => node('word', '$(( ', this.number(), ' ))'),
+      () => this.substitution(),
+    ])()
+  }
+
+  private inDoubleQuotes(): Node {
+    const parts: Part[] = []
+    do {
+      parts.push(
+        this.pick([
+          () =>
+            node(
+              'word',
+              this.pick([
+                'a',
+                ' ',
+                'x y',
+                '*',
+                "'",
+                '\\"',
+                '\\$',
+                '\\\\',
+                '\\a',
+                '{a,b}',
+                '~',
+                '\n',
+                '%s',
+                '!',
+                '#',
+              ]),
+            ),
+          () => this.parameter(),
+          () => this.parameter(),
+          () => this.substitution(),
+        ])(),
+      )
+    } while (this.chance(0.4))
+    return node('word', ...parts)
+  }
+
+  private substitution(): Node {
+    if (this.depth === 0) return node('word', '$(echo x)')
+    this.depth--
+    const made = this.pick([
+      () => node('word', '$(', this.list(), ')'),
+      () => node('word', '$(< f1)'),
+      () => node('word', '`echo $a`'),
+    ])()
+    this.depth++
+    return made
+  }
+
+  private pattern(): Node {
+    return node('word', this.pick(PATTERNS))
+  }
+
+  private parameter(): Node {
+    const name = this.pick([
+      ...SCALARS,
+      '1',
+      '2',
+      '@',
+      '*',
+      'arr',
+      'arr[1]',
+      'arr[@]',
+      'arr[*]',
+      'map[k]',
+      'map[@]',
+      'arr[-1]',
+      '#',
+      '?',
+    ])
+    return this.pick([
+      () =>
+        node(
+          'word',
+          `$${this.pick([...SCALARS, '1', '2', '@', '*', '#', '?', 'arr', 'i', '_x', '-'].filter((other) => other !== '-'))}`,
+        ),
+      () => node('word', `\${${name}}`),
+      () => node('word', `\${#${name}}`),
+      () =>
+        node(
+          'word',
+          `\${${name}${this.pick([':-', '-', ':+', '+', ':=', '=', ':?', '?'])}`,
+          this.word(),
+          '}',
+        ),
+      () => node('word', `\${${name}${this.pick(['#', '##', '%', '%%'])}`, this.pattern(), '}'),
+      () =>
+        node(
+          'word',
+          `\${${name}${this.pick(['/', '//', '/#', '/%'])}`,
+          this.pattern(),
+          optional('rest', '/', this.word()),
+          '}',
+        ),
+      () =>
+        node(
+          'word',
+          `\${${name}:`,
+          this.pick(['0', '1', '2', ' -1', ' -2', '9', 'i', 'a']),
+          this.pick(['', ':1', ':2', ':0', ': -1', ':9']),
+          '}',
+        ),
+      () =>
+        node(
+          'word',
+          `\${${name}${this.pick(['^', '^^', ',', ',,'])}`,
+          this.pick(['', '', '[a-b]', 'x']),
+          '}',
+        ),
+      () => node('word', `\${${name}@${this.pick(['Q', 'Q', 'E', 'U', 'L', 'u', 'A', 'a', 'K', 'k'])}}`),
+      () =>
+        node('word', `\${!${this.pick(['a', 'b', 'arr[@]', 'arr[*]', 'map[@]', 'a@', 'ar*', 'u', '1'])}}`),
+    ])()
+  }
+}
+
+function node(kind: Node['kind'], ...parts: readonly Part[]): Node {
+  return { kind, parts, isOptional: false }
+}
+
+function optional(kind: Node['kind'], ...parts: readonly Part[]): Node {
+  return { kind, parts, isOptional: true }
+}
+
+function single(value: string): string {
+  return `'${value.replaceAll("'", "'\\''")}'`
+}
+
+function quoted(inner: Node): Node {
+  return node('word', single(text(inner)))
+}
