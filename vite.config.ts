@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 import { lessons } from './scripts/lessons-plugin.ts'
+import { serviceWorker } from './scripts/service-worker-plugin.ts'
 
 const POLICY = [
   "default-src 'none'",
@@ -34,7 +35,7 @@ function contentSecurityPolicy(): Plugin {
 export default defineConfig({
   // The page must work in any folder of any static server.
   base: './',
-  plugins: [react(), lessons(), contentSecurityPolicy()],
+  plugins: [react(), lessons(), contentSecurityPolicy(), serviceWorker({ besides: [] })],
   worker: { format: 'es' },
   build: {
     target: 'es2022',

@@ -6,9 +6,10 @@ import { loadLessons } from './lessons/index.ts'
 import { Root } from './ui/frame/Root.tsx'
 import { chooseLanguage, loadWords } from './ui/i18n/index.ts'
 import { createPageApi } from './ui/page-api.ts'
+import { whenQuiet } from './ui/parts/quiet.ts'
 import { recall } from './ui/state/memory.ts'
 import { readParameters } from './ui/state/parameters.ts'
-import { createPlayground } from './ui/state/playground.ts'
+import { createPlayground, type Playground } from './ui/state/playground.ts'
 import { startReading } from './ui/state/reading.ts'
 
 async function start(): Promise<void> {
@@ -26,11 +27,19 @@ async function start(): Promise<void> {
     isReady = resolve
   })
   window.playground = createPageApi(playground, ready)
+  if (import.meta.env.PROD && !parameters.embed)
+    void ready.then(() => whenQuiet(() => void prepareOffline(playground)))
   const [words, lessons] = await Promise.all([loadWords(language), loadLessons(language)])
   startReading(playground.reading, lessons, parameters)
   createRoot(document.querySelector('#root') as HTMLElement).render(
     <Root playground={playground} words={words} loadLessons={loadLessons} onReady={isReady} />,
   )
+}
+
+/** Where it fails (storage is full, or refused) the page works as before, on line. */
+async function prepareOffline({ view }: Playground): Promise<void> {
+  const { keepOffline } = await import('./ui/state/offline.ts')
+  await keepOffline((useUpdate) => view.setState({ useUpdate })).catch(console.warn)
 }
 
 start().catch((error: unknown) => {

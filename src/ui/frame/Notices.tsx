@@ -1,6 +1,6 @@
 import { useText } from '../i18n/index.ts'
 import { Icon } from '../parts/icons.tsx'
-import { useMachine } from '../state/playground.ts'
+import { useMachine, usePlayground, useView } from '../state/playground.ts'
 import { useVerbs } from './verbs.ts'
 
 /** What happened to the machine, and what to do; above the panes, never between the terminal's lines. */
@@ -22,7 +22,7 @@ export function Notices() {
       </div>
     )
   }
-  if (crash === null) return null
+  if (crash === null) return <UpdateNotice />
   return (
     <div className="notice" role="alert">
       <Icon name="warning" />
@@ -38,6 +38,25 @@ export function Notices() {
       </p>
       <button type="button" className="button outlined" onClick={verbs.dismissCrash}>
         {text.crash.dismiss}
+      </button>
+    </div>
+  )
+}
+
+/** Not an alert: whoever works goes on working, and has the newer build at the next visit. */
+function UpdateNotice() {
+  const { update: text } = useText()
+  const { view } = usePlayground()
+  const useUpdate = useView((state) => state.useUpdate)
+  if (useUpdate === null) return null
+  return (
+    <div className="notice" role="status">
+      <p>{text.waits}</p>
+      <button type="button" className="button outlined" onClick={useUpdate}>
+        {text.load}
+      </button>
+      <button type="button" className="button" onClick={() => view.setState({ useUpdate: null })}>
+        {text.later}
       </button>
     </div>
   )

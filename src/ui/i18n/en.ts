@@ -123,6 +123,12 @@ export const en = {
     reload: 'Load again',
   },
 
+  update: {
+    waits: 'A new version of this page is ready. It is used the next time you open it.',
+    load: 'Load it now',
+    later: 'Later',
+  },
+
   splitter: {
     lesson: 'Width of the lesson',
     terminal: 'Height of the terminal',

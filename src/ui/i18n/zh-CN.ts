@@ -123,6 +123,12 @@ export const zh: Dictionary = {
     reload: '重新加载',
   },
 
+  update: {
+    waits: '页面有新版本，下次打开时使用。',
+    load: '现在加载',
+    later: '以后再说',
+  },
+
   splitter: {
     lesson: '课文的宽度',
     terminal: '终端的高度',

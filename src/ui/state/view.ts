@@ -30,6 +30,8 @@ export interface ViewState {
   readonly screenReader: boolean
   /** a command is being typed into the terminal for the reader */
   readonly typing: boolean
+  /** loads the newer build of the page that waits; null when none does */
+  readonly useUpdate: (() => void) | null
   /** seeks, undos and resets that have not arrived yet */
   readonly travels: number
   readonly speed: Speed
@@ -49,6 +51,7 @@ export function createViewStore(parameters: Parameters, language: Language): Sto
     dialog: null,
     screenReader: recall('screen-reader') === true,
     typing: false,
+    useUpdate: null,
     travels: 0,
     speed: 1,
     motion: null,
