@@ -1,9 +1,13 @@
 /** The programs that have the whole screen, and the pages that are read with them: one chunk of the page. */
 
 import type { ProgramMain } from '../kernel/abi.ts'
+import { less } from './less.ts'
+import { more } from './more.ts'
 import { vi } from './vi.ts'
 
 export const editorPrograms: Readonly<Record<string, ProgramMain>> = {
+  less,
+  more,
   vi,
   view: vi,
 }

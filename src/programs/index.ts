@@ -83,7 +83,6 @@ const textNames: readonly string[] = [
   'id',
   'join',
   'kill',
-  'less',
   'logname',
   'lsmod',
   'man',
@@ -91,7 +90,6 @@ const textNames: readonly string[] = [
   'md5sum',
   'modinfo',
   'modprobe',
-  'more',
   'nice',
   'nl',
   'nohup',
@@ -144,7 +142,7 @@ const textNames: readonly string[] = [
 ]
 
 /** Editors, pagers and manual pages. */
-const editorNames: readonly string[] = ['vi', 'view']
+const editorNames: readonly string[] = ['less', 'more', 'vi', 'view']
 
 /** The name of every program, known without loading any. */
 export const programNames: readonly string[] = [...fileNames, ...textNames, ...editorNames].sort()

@@ -28,7 +28,6 @@ import { hostname } from './hostname.ts'
 import { groups, id, logname, whoami } from './id.ts'
 import { join } from './join.ts'
 import { kill, pgrep, pidof, pkill } from './kill.ts'
-import { less, more } from './less.ts'
 import { man } from './man.ts'
 import { lsmod, modinfo, modprobe, rmmod } from './modules.ts'
 import { nice } from './nice.ts'
@@ -104,7 +103,6 @@ export const textPrograms: Readonly<Record<string, ProgramMain>> = {
   id,
   join,
   kill,
-  less,
   logname,
   lsmod,
   man,
@@ -112,7 +110,6 @@ export const textPrograms: Readonly<Record<string, ProgramMain>> = {
   md5sum,
   modinfo,
   modprobe,
-  more,
   nice,
   nl,
   nohup,

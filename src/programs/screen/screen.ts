@@ -18,11 +18,16 @@ import { decodeKeys } from './keys.ts'
 /** How long an escape may stand alone before it is the Escape key; vim's `ttimeoutlen` in ms. */
 const ESCAPE_TIMEOUT = 50
 
+export type ScreenMode = 'alternate' | 'in place' | 'printing'
+
 export interface ScreenOptions {
   /** ^C is SIGINT instead of the key `C-c`, and is sent to the whole foreground group */
   readonly signals?: boolean
-  /** Draws where the cursor stands instead of on the alternate screen (`less -X`). */
-  readonly inPlace?: boolean
+  /**
+   * `alternate` (unless said): what stood on the terminal comes back at the end. `in place`: it is scrolled away first
+   * (`less -X`). `printing`: the program writes by itself, line by line, and only its keys are raw (`more`).
+   */
+  readonly mode?: ScreenMode
 }
 
 export interface Frame {
@@ -34,18 +39,18 @@ export class Screen {
   readonly #io: Io
   readonly #fd: number
   readonly #before: Termios
-  readonly #inPlace: boolean
+  readonly #mode: ScreenMode
   #keys: string[] = []
   #rest: Uint8Array = new Uint8Array(0)
   #shown: readonly string[] = []
   #rows = 24
   #cols = 80
 
-  private constructor(io: Io, fd: number, before: Termios, inPlace: boolean) {
+  private constructor(io: Io, fd: number, before: Termios, mode: ScreenMode) {
     this.#io = io
     this.#fd = fd
     this.#before = before
-    this.#inPlace = inPlace
+    this.#mode = mode
   }
 
   /** Takes the terminal; null if the process has none. `close` gives it back. */
@@ -59,9 +64,10 @@ export class Screen {
     io.sys.tcsetattr(fd, { ...before, canonical: false, echo: false, mapCr: false, signals: isSignalling })
     io.sys.sigaction(SIGWINCH, 'catch')
     if (isSignalling) io.sys.sigaction(SIGINT, 'catch')
-    const screen = new Screen(io, fd, before, options.inPlace === true)
+    const screen = new Screen(io, fd, before, options.mode ?? 'alternate')
     screen.#measure()
-    if (!screen.#inPlace) yield* screen.#write('\x1b[?1049h\x1b[H\x1b[2J')
+    if (screen.#mode === 'alternate') yield* screen.write('\x1b[?1049h\x1b[H\x1b[2J')
+    else if (screen.#mode === 'in place') yield* screen.write('\r\n'.repeat(screen.rows))
     return screen
   }
 
@@ -73,9 +79,10 @@ export class Screen {
     return this.#cols
   }
 
-  /** Gives the terminal back as it was. With `inPlace` the cursor goes to the last row, emptied. */
+  /** Gives the terminal back as it was; drawn in place, the cursor goes to the last row, emptied. */
   *close(): Step<void> {
-    yield* this.#write(this.#inPlace ? `\x1b[${this.#rows};1H\x1b[K` : '\x1b[?1049l')
+    if (this.#mode === 'alternate') yield* this.write('\x1b[?1049l')
+    else if (this.#mode === 'in place') yield* this.write(`\x1b[${this.#rows};1H\x1b[K`)
     this.#io.sys.tcsetattr(this.#fd, this.#before)
     this.#io.sys.close(this.#fd)
     this.#io.sys.sigaction(SIGWINCH, 'default')
@@ -83,12 +90,12 @@ export class Screen {
 
   /** Lets another program have the terminal meanwhile: close, `step`, open. */
   *suspend<T>(step: Step<T>): Step<T> {
-    yield* this.#write('\x1b[?1049l')
+    if (this.#mode === 'alternate') yield* this.write('\x1b[?1049l')
     const own = this.#io.sys.tcgetattr(this.#fd)
     this.#io.sys.tcsetattr(this.#fd, this.#before)
     const result = yield* step
     if (typeof own !== 'number') this.#io.sys.tcsetattr(this.#fd, own)
-    yield* this.#write('\x1b[?1049h')
+    if (this.#mode === 'alternate') yield* this.write('\x1b[?1049h')
     this.redraw()
     return result
   }
@@ -109,11 +116,16 @@ export class Screen {
       out += `\x1b[${row + 1};1H\x1b[K${text}`
     }
     this.#shown = Array.from({ length: this.#rows }, (_, row) => frame.rows[row] ?? '')
-    yield* this.#write(`${out}\x1b[${frame.cursor.row + 1};${frame.cursor.column + 1}H\x1b[?25h`)
+    yield* this.write(`${out}\x1b[${frame.cursor.row + 1};${frame.cursor.column + 1}H\x1b[?25h`)
+  }
+
+  /** Text straight to the terminal. */
+  *write(text: string): Step<void> {
+    yield* this.#io.writeAll(this.#fd, encode(text))
   }
 
   *beep(): Step<void> {
-    yield* this.#write('\x07')
+    yield* this.write('\x07')
   }
 
   /** The next key; null if the terminal is gone. */
@@ -176,9 +188,5 @@ export class Screen {
     const size = this.#io.sys.winsize(this.#fd)
     this.#rows = typeof size === 'number' || size.rows === 0 ? 24 : size.rows
     this.#cols = typeof size === 'number' || size.cols === 0 ? 80 : size.cols
-  }
-
-  *#write(text: string): Step<void> {
-    yield* this.#io.writeAll(this.#fd, encode(text))
   }
 }

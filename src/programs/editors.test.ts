@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest'
+import { runKeys } from '../../conformance/keys/keys.ts'
+
+const screen = (setup: string, ...keys: string[]) => runKeys({ cols: 60, rows: 12, setup, keys })
+
+test('vi shows text, tildes, what it does and where it is', async () => {
+  expect(await screen('', 'vi f', 'Enter', 'i', 'hello', 'Enter', 'x')).toEqual([
+    'hello',
+    'x',
+    ...Array.from({ length: 9 }, () => '~'),
+    `${'-- INSERT --'.padEnd(42)}2,2           All`,
+  ])
+})
+
+test('vi writes the file and gives the screen back', async () => {
+  expect(
+    await screen(
+      '',
+      'vi f',
+      'Enter',
+      'ihello',
+      'Escape',
+      ':w',
+      'Enter',
+      'ox',
+      'Escape',
+      'ZZ',
+      'cat f',
+      'Enter',
+    ),
+  ).toEqual(['$ vi f', '$ cat f', 'hello', 'x', '$'])
+})
+
+test('vi does not leave what is not written, unless it has to', async () => {
+  const keys = ['vi f', 'Enter', 'dd', ':q', 'Enter']
+  const shown = await screen('echo a > f', ...keys)
+  expect(shown.at(-1)).toBe('E37: No write since last change (add ! to override)')
+  expect(await screen('echo a > f', ...keys, ':q!', 'Enter', 'cat f', 'Enter')).toEqual([
+    '$ vi f',
+    '$ cat f',
+    'a',
+    '$',
+  ])
+})
+
+test('vi replaces a file with one name, and writes into one with several', async () => {
+  const setup = 'echo a > f; echo a > g; ln g h; chmod 640 f; stat -c %i f g > before'
+  const keys = ['vi f', 'Enter', 'x:wq', 'Enter', 'vi g', 'Enter', 'x:wq', 'Enter', 'clear', 'Enter']
+  const shown = await screen(
+    setup,
+    ...keys,
+    'stat -c %i f g | diff before - | wc -l; stat -c %a f; ls',
+    'Enter',
+  )
+  expect(shown.slice(1)).toEqual(['4', '640', 'before  f  g  h', '$'])
+})
+
+test('less shows a file a screen at a time, with its name first', async () => {
+  const lines = (from: number) => Array.from({ length: 11 }, (_, i) => String(from + i))
+  expect(await screen('seq 40 > f', 'less f', 'Enter')).toEqual([...lines(1), 'f'])
+  expect(await screen('seq 40 > f', 'less f', 'Enter', 'Space')).toEqual([...lines(12), ':'])
+  expect(await screen('seq 40 > f', 'less f', 'Enter', 'G')).toEqual([...lines(30), '(END)'])
+  expect(await screen('seq 40 > f', 'less f', 'Enter', '/17', 'Enter')).toEqual([...lines(17), ':'])
+  expect(await screen('seq 40 > f', 'less f', 'Enter', '/x', 'Enter')).toEqual([
+    ...lines(1),
+    'Pattern not found  (press RETURN)',
+  ])
+  expect(await screen('seq 40 > f', 'less f', 'Enter', 'q')).toEqual(['$ less f', '$'])
+})
+
+test('less reads an endless pipe no further than it is looked at', async () => {
+  expect(await screen('', 'yes | less', 'Enter', 'Space', 'q', 'echo ok', 'Enter')).toEqual([
+    '$ yes | less',
+    '$ echo ok',
+    'ok',
+    '$',
+  ])
+})
+
+test('^C ends the way to the end of an endless pipe', async () => {
+  expect(await screen('', 'yes | less', 'Enter', 'G', 'C-c', 'q', 'echo ok', 'Enter')).toEqual([
+    '$ yes | less',
+    // bash's newline for the interrupted yes
+    '',
+    '$ echo ok',
+    'ok',
+    '$',
+  ])
+})
+
+test('more prints its screens and ends with the text', async () => {
+  const shown = await screen('seq 14 > f', 'more f', 'Enter')
+  expect(shown.slice(-2)).toEqual(['11', '--More--(72%)'])
+  expect((await screen('seq 14 > f', 'more f', 'Enter', 'Space')).slice(-4)).toEqual(['12', '13', '14', '$'])
+})
