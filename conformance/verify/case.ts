@@ -15,6 +15,10 @@ export interface Case {
 
 export const BASE = '/tmp/ovl-verify'
 const MERGED = `${BASE}/0/m`
+/** an overlay that is a layer of the other: its mount point, upper and work */
+const NESTED = `${BASE}/0/n`
+const NESTED_UPPER = `${BASE}/0/nu`
+const NESTED_WORK = `${BASE}/0/nw`
 const UPPER = `${BASE}/0/u`
 const WORK = `${BASE}/0/w`
 const names = ['a', 'b', 'c', 'd']
@@ -52,7 +56,8 @@ export function randomCase(seed: number, steps: number, options: readonly string
   )
   const initial: Tree = {}
   const unions = uppers.flatMap(({ upper, work }) => [upper, work])
-  for (const directory of [MERGED, ...unions, ...layers]) initial[directory] = { t: 'd', m: '0755' }
+  for (const directory of [MERGED, NESTED, NESTED_UPPER, NESTED_WORK, ...unions, ...layers])
+    initial[directory] = { t: 'd', m: '0755' }
   const set = random.pick(options)
   const prefix = set.includes('userxattr') ? 'user.overlay.' : 'trusted.overlay.'
   for (const [i, layer] of layers.entries()) fill(random, initial, layer, 3, i < layers.length - 1, prefix)
@@ -61,8 +66,8 @@ export function randomCase(seed: number, steps: number, options: readonly string
     filesystems: filesystems.map((i) => `${BASE}/${i}`),
     initial,
     steps: [...new Steps(random, layers, set, options).make(steps)],
-    mountpoints: [MERGED],
-    final: [MERGED, ...unions, ...layers],
+    mountpoints: [NESTED, MERGED],
+    final: [MERGED, NESTED_UPPER, NESTED_WORK, ...unions, ...layers],
   }
 }
 
@@ -80,7 +85,11 @@ function fill(random: Random, tree: Tree, at: string, depth: number, hides: bool
         m: random.pick(['0755', '0755', '0777', '1777', '2755', '0700']),
         ...owner(random),
       }
-      if (opaque) (tree[path] as Entry).x = { [`${prefix}opaque`]: 'y' }
+      const marks: Record<string, string> = {}
+      if (opaque) marks[`${prefix}opaque`] = 'y'
+      else if (hides && random.chance(0.08)) marks[`${prefix}opaque`] = 'x'
+      if (hides && random.chance(0.06)) marks[`${prefix}redirect`] = random.pick(['a', 'b', '/c', '/a/b'])
+      if (Object.keys(marks).length > 0) (tree[path] as Entry).x = marks
       fill(random, tree, path, depth - 1, hides, prefix)
     } else if (kind < 0.8) {
       const first = files.length > 0 && random.chance(0.3) ? random.pick(files) : null
@@ -94,7 +103,12 @@ function fill(random: Random, tree: Tree, at: string, depth: number, hides: bool
           data,
           ...owner(random),
         }
-        if (random.chance(0.1)) (tree[path] as Entry).x = { 'user.k': 'v' }
+        const marks: Record<string, string> = {}
+        if (random.chance(0.1)) marks['user.k'] = 'v'
+        if (hides && random.chance(0.05)) marks[`${prefix}metacopy`] = ''
+        if (hides && random.chance(0.05)) marks[`${prefix}redirect`] = random.pick(['a', '/c', '/a/b'])
+        if (hides && data === '' && random.chance(0.3)) marks[`${prefix}whiteout`] = ''
+        if (Object.keys(marks).length > 0) (tree[path] as Entry).x = marks
         files.push(path)
       }
     } else if (kind < 0.9) tree[path] = { t: 'l', to: random.pick(['a', 'b/c', '../a', 'nowhere']) }
@@ -134,6 +148,7 @@ class Steps {
   }
 
   *make(count: number): Generator<Step, void, void> {
+    if (this.#random.chance(0.1)) yield* this.#nest()
     yield this.#learn()
     yield this.#mount()
     for (let i = 0; i < count; i++) {
@@ -142,6 +157,16 @@ class Steps {
       else if (event < 0.021) yield* this.#underneath()
       else yield this.#operation(MERGED)
     }
+  }
+
+  /** The lowest layer becomes an overlay on it. */
+  *#nest(): Generator<Step, void, void> {
+    const lowest = this.#layers[this.#layers.length - 1] as string
+    const options = `lowerdir=${lowest},upperdir=${NESTED_UPPER},workdir=${NESTED_WORK}`
+    const more = this.#random.pick(['', '', ',redirect_dir=on', ',metacopy=on', ',nfs_export=on'])
+    yield { op: 'mount', at: NESTED, opts: options + more }
+    for (let i = 0; i < 4; i++) yield this.#operation(NESTED)
+    this.#layers = [...this.#layers.slice(0, -1), NESTED]
   }
 
   get #upper(): { upper: string; work: string } {
@@ -153,7 +178,11 @@ class Steps {
   }
 
   #mount(): Step {
-    const lower = `lowerdir=${this.#layers.join(':')}`
+    const last = this.#layers[this.#layers.length - 1]
+    const hasData = this.#layers.length > 1 && this.#random.chance(0.05)
+    const lower = hasData
+      ? `lowerdir=${this.#layers.slice(0, -1).join(':')}::${last}`
+      : `lowerdir=${this.#layers.join(':')}`
     const isReadOnly = this.#layers.length > 1 && this.#random.chance(0.05)
     const { upper, work } = this.#upper
     const parts = isReadOnly ? [lower] : [lower, `upperdir=${upper}`, `workdir=${work}`]
@@ -319,6 +348,18 @@ const makers: readonly (readonly [weight: number, maker: Maker])[] = [
   [2, ({ random }) => ({ op: 'fstat', fd: anySlot(random) })],
   [1, ({ random }) => ({ op: 'fgetdents', fd: anySlot(random) })],
   [3, ({ random }) => ({ op: 'close', fd: anySlot(random) })],
+  [
+    1,
+    ({ path, slot }) => ({
+      op: 'open',
+      path: path.slice(0, path.lastIndexOf('/')) || path,
+      flags: 'O_RDWR|O_TMPFILE',
+      mode: '0644',
+      ret: slot(),
+    }),
+  ],
+  [1, ({ path, random }) => ({ op: 'linkfd', fd: anySlot(random), path })],
+  [1, ({ path }) => ({ op: 'dino', path: path.slice(0, path.lastIndexOf('/')) || path, dots: false })],
 ]
 
 const weighted: readonly Maker[] = makers.flatMap(([weight, maker]) =>

@@ -216,6 +216,20 @@ class Case:
         finally:
             os.close(fd)
 
+    def op_dino(self, step):
+        fd = os.open(step["path"], os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            found = entries(fd, numbers=True)
+        finally:
+            os.close(fd)
+        return {name: number == os.lstat(step["path"] + "/" + name).st_ino
+                for name, number in sorted(found) if name not in (".", "..")}
+
+    def op_linkfd(self, step):
+        done = libc.linkat(-100, b"/proc/self/fd/%d" % self.fd(step), -100, step["path"].encode(), 0x400)
+        if done:
+            raise OSError(ctypes.get_errno(), "linkat")
+
     def op_readfile(self, step):
         with open(step["path"], "rb", 0) as file:
             return encode(file.read())
@@ -302,7 +316,7 @@ class Case:
         return entry
 
 
-def entries(fd, types=False):
+def entries(fd, types=False, numbers=False):
     buffer = ctypes.create_string_buffer(65536)
     found = []
     while True:
@@ -313,9 +327,9 @@ def entries(fd, types=False):
             return found
         at = 0
         while at < size:
-            _ino, _off, length, kind = struct.unpack_from("<QqHB", buffer.raw, at)
+            number, _off, length, kind = struct.unpack_from("<QqHB", buffer.raw, at)
             name = text(buffer.raw[at + 19:at + length].split(b"\0")[0])
-            found.append([name, TYPES.get(kind << 12, "?")] if types else name)
+            found.append((name, number) if numbers else [name, TYPES.get(kind << 12, "?")] if types else name)
             at += length
 
 

@@ -45,8 +45,11 @@ async function leaveOut<T>(
 }
 
 /** Directories that something is in, or that are layers, have to be there. */
-function isWhole({ initial, final }: Case): boolean {
+function isWhole({ initial, final, filesystems }: Case): boolean {
   const paths = new Set(Object.keys(initial))
   if (final.some((root) => !paths.has(root))) return false
-  return [...paths].every((path) => final.includes(path) || paths.has(path.slice(0, path.lastIndexOf('/'))))
+  return [...paths].every((path) => {
+    const parent = path.slice(0, path.lastIndexOf('/'))
+    return paths.has(parent) || filesystems.includes(parent)
+  })
 }

@@ -218,7 +218,7 @@ function instantiate(
     const inode = newInode(dentry.sb, { upper, lower: [], redirect: null, upperData: true })
     hashInode(inode, upper.inode as Inode)
     dentry.inode = inode
-    if (!isDirectory(inode.mode)) addAlias(dentry, inode)
+    addAlias(dentry, inode)
   } else {
     copyAttributes(shared)
     shared.nlink++

@@ -1,7 +1,7 @@
 /** Looking names up through the layers: fs/overlayfs/namei.c. */
 
 import { byteLength, decode } from '../../text.ts'
-import type { Dentry } from '../../vfs/dentry.ts'
+import { type Dentry, isBelow, moveDentry } from '../../vfs/dentry.ts'
 import { EACCES, EINVAL, EIO, ELOOP, ENAMETOOLONG, EPERM, ESTALE } from '../../vfs/errno.ts'
 import type { Inode } from '../../vfs/inode.ts'
 import { isDirectory, isRegular } from '../../vfs/mode.ts'
@@ -9,6 +9,7 @@ import { isReadOnly } from '../../vfs/mount.ts'
 import { lookupChild } from '../../vfs/namei.ts'
 import {
   dentryInfo,
+  inodeInfo,
   type Layer,
   type LayerPath,
   layerName,
@@ -56,7 +57,7 @@ export function lookup(_dir: Inode, dentry: Dentry): Dentry | null | number {
   return result
 }
 
-function lookupLayers(overlay: OverlayFs, dentry: Dentry): null | number {
+function lookupLayers(overlay: OverlayFs, dentry: Dentry): Dentry | null | number {
   const { parent } = dentry
   const root = dentry.sb.root
   const upperDir = upperOf(parent)
@@ -101,19 +102,13 @@ function lookupLayers(overlay: OverlayFs, dentry: Dentry): null | number {
   const stack: LayerPath[] = []
   for (let i = 0; !data.stop && i < lowers.length; i++) {
     const lower = lowers[i] as LayerPath
-    // A redirect is like a symlink into a lower layer without the checks of the path to it.
-    if (data.redirect !== null && !follows) {
-      return refuse(dentry, 'redirect')
-    }
+    if (!mayFollow(overlay, data)) return refuse(dentry, data.metacopy ? 'metacopy origin' : 'redirect')
     data.last = follows ? lower.layer.index === overlay.lowers.length : i === lowers.length - 1
     data.layer = lower.layer
     const found = lookupLayer(overlay, lower.dentry, data)
     if (typeof found === 'number') return found
     trace(overlay, dentry, data, found)
     if (found === null) continue
-    if ((upperMetacopy || data.metacopy) && !overlay.config.metacopy) {
-      return refuse(dentry, 'metacopy origin')
-    }
     if (upper !== null && stack.length === 0 && data.isDirectory) fixOrigin(overlay, dentry, upper, found)
     if (upper !== null && stack.length === 0 && verifiesOrigin(overlay, data, originPath)) {
       // What is found by name is only taken for the lower part if upper says that it came from there.
@@ -136,7 +131,8 @@ function lookupLayers(overlay: OverlayFs, dentry: Dentry): null | number {
       }
     }
   }
-  if (upperMetacopy && stack.length === 0) {
+  if (!mayFollow(overlay, data)) return refuse(dentry, data.metacopy ? 'metacopy origin' : 'redirect')
+  if (data.metacopy || (upperMetacopy && stack.length === 0)) {
     dentry.sb.vfs.printk(
       4,
       `overlayfs: metacopy with no lower data found - abort lookup (${shortPath(dentry)})`,
@@ -173,12 +169,40 @@ function lookupLayers(overlay: OverlayFs, dentry: Dentry): null | number {
     indexed: index !== null,
   })
   if (typeof inode === 'number') return inode
+  return spliceAlias(dentry, inode)
+}
+
+/**
+ * d_splice_alias: the name leads to this inode. A directory has one name only: where the cache knows it by another one
+ * (two redirects lead to one lower directory), that one moves here. -ELOOP when it contains this place.
+ */
+function spliceAlias(dentry: Dentry, inode: Inode): Dentry | null | number {
+  const known = isDirectory(inode.mode) ? aliasOf(inode) : null
+  if (known !== null && known !== dentry) {
+    if (isBelow(dentry, known)) return -ELOOP
+    Object.assign(dentryInfo(known), dentryInfo(dentry))
+    moveDentry(known, dentry)
+    return known
+  }
   dentry.inode = inode
-  if (!isDirectory(inode.mode)) addAlias(dentry, inode)
+  addAlias(dentry, inode)
   return null
 }
 
-/** ovl_check_follow_redirect */
+function aliasOf(inode: Inode): Dentry | null {
+  for (const alias of inodeInfo(inode).aliases) if (alias.hashed) return alias
+  return null
+}
+
+/**
+ * ovl_check_follow_redirect: a redirect is like a symlink into a lower layer without the checks of the path to it, so that it
+ * is only followed where one has asked for it; the same holds for data that are to be found elsewhere.
+ */
+function mayFollow({ config }: OverlayFs, { metacopy, redirect }: LookupData): boolean {
+  if (metacopy && !config.metacopy) return false
+  return redirect === null || config.redirectDir === 'on' || config.redirectDir === 'follow'
+}
+
 function refuse(dentry: Dentry, what: 'redirect' | 'metacopy origin'): number {
   dentry.sb.vfs.printk(4, `overlayfs: refusing to follow ${what} for (${shortPath(dentry)})`)
   return -EPERM

@@ -34,6 +34,8 @@ interface Entry {
   readonly isUpper: boolean
   /** its d_ino has to be looked up */
   readonly needsIno: boolean
+  /** whether it is there is only known when it is looked up: it may be an xattr whiteout (check_xwhiteout) */
+  readonly needsLookup: boolean
   isWhiteout: boolean
 }
 
@@ -160,7 +162,13 @@ function iterateMerged(overlay: OverlayFs, file: File, stream: Stream): Dirent[]
   const shown: Dirent[] = []
   while (file.position < entries.length) {
     const entry = entries[file.position] as Entry
-    const dirent = entry.isWhiteout ? null : entry.needsIno ? withOwnIno(file, entry.dirent) : entry.dirent
+    const { needsIno: wantsIno, needsLookup } = entry
+    const found = entry.isWhiteout
+      ? null
+      : wantsIno || needsLookup
+        ? withOwnIno(file, entry.dirent)
+        : entry.dirent
+    const dirent = found !== null && typeof found !== 'number' && !wantsIno ? entry.dirent : found
     if (typeof dirent === 'number') {
       // It is not shown; the error is only seen by a call that has nothing else to give.
       entry.isWhiteout = true
@@ -247,6 +255,7 @@ function readMerged(overlay: OverlayFs, dentry: Dentry): Entry[] | number {
         dirent,
         isUpper,
         needsIno: needsIno(overlay, dentry, dirent.name, isUpper),
+        needsLookup: marked && dirent.type === DT_REG,
         isWhiteout: false,
       }
       if (dirent.type === DT_CHR || (marked && dirent.type === DT_REG)) {
