@@ -285,8 +285,9 @@ class Builder {
 
   #takeMoment(container: Container, start: { sec: number; nsec: number }, { moment }: RecordedStep): void {
     const mount = this.#engine.layers.mount(container.id)
-    const upper = mount === null ? null : this.#engine.driver.metadata(mount.mountId)?.UpperDir
-    if (upper) moveTimes(this.#engine, upper, start, { sec: moment.sec, nsec: 0 })
+    if (mount === null) return
+    const directory = this.#engine.driver.layerDirectory(mount.mountId)
+    moveTimes(this.#engine, directory, start, { sec: moment.sec, nsec: 0 })
   }
 
   // ---- COPY, ADD

@@ -8,7 +8,7 @@ import { completeConfig } from '../builder/state.ts'
 import { type TarEntry, tarEntry } from '../content/tar.ts'
 import { readTar } from '../content/tar-read.ts'
 import { writeTar } from '../content/tar-write.ts'
-import { changes } from '../engine/changes.ts'
+import { isForEveryContainer } from '../engine/changes.ts'
 import { childImage, commitLayer, keepImage } from '../engine/commit.ts'
 import { type Container, type MountPoint, volumeData } from '../engine/containers.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -473,11 +473,10 @@ export const diff = define(
   function* ({ engine, console, flags }) {
     const container = find(engine, flags.args[0] as string)
     const mount = engine.layers.mount(container.id)
-    const upper = mount === null ? undefined : engine.driver.metadata(mount.mountId)?.UpperDir
-    if (mount === null || upper === undefined) return 0
-    const lower = engine.driver.mount(mount.initId)
-    const found = changes(engine.files, upper, lower)
-    engine.driver.unmount(mount.initId)
+    if (mount === null) return 0
+    const found = engine.driver
+      .changes(mount.mountId, mount.initId)
+      .filter(({ path }) => !isForEveryContainer(path))
     yield* console.print(found.map(({ kind, path }) => `${kind} ${path}\n`).join(''))
     return 0
   },

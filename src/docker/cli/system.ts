@@ -73,6 +73,11 @@ export const info = define(
     const format = flags.value('format')
     if (format !== undefined) yield* console.print(`${renderTemplate(format, infoFields(engine))}\n`)
     else yield* console.print(infoText(engine))
+    if (engine.driver.name === 'aufs') {
+      yield* console.printError(
+        'WARNING: the aufs storage-driver is deprecated, and will be removed in a future release.\n',
+      )
+    }
     return 0
   },
 )

@@ -11,6 +11,8 @@ export interface Change {
 }
 
 /** Files that every container gets mounted over. */
+export const isForEveryContainer = (path: string): boolean => own.has(path)
+
 const own = new Set([
   '/.dockerenv',
   '/dev/console',
@@ -26,7 +28,7 @@ const own = new Set([
  * Walks the container's own layer (`upper`) and looks each name up in the root below (`lower`): a directory counts as changed if its mode or
  * owner is another or something in it is; a file if its mode, owner, size or time is. Sorted by path, a parent before what is in it.
  */
-export function changes(files: Files, upper: string, lower: string): Change[] {
+export function findChanges(files: Files, upper: string, lower: string): Change[] {
   const found: Change[] = []
   /** Whether something below was found. */
   const walk = (path: string, hasLower: boolean): boolean => {

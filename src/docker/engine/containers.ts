@@ -56,10 +56,12 @@ export const initialState = (): State => ({
 export class Containers {
   readonly #files: Files
   readonly #home: string
+  readonly #driver: string
 
-  constructor(files: Files, root: string) {
+  constructor(files: Files, root: string, driver: string) {
     this.#files = files
     this.#home = `${root}/containers`
+    this.#driver = driver
   }
 
   directory(id: string): string {
@@ -72,11 +74,15 @@ export class Containers {
 
   /** All, the newest first. */
   all(): Container[] {
-    return this.#files
-      .list(this.#home)
-      .map((id) => this.get(id))
-      .filter((container) => container !== null)
-      .sort((a, b) => (a.created < b.created ? 1 : a.created > b.created ? -1 : 0))
+    return (
+      this.#files
+        .list(this.#home)
+        .map((id) => this.get(id))
+        .filter((container) => container !== null)
+        // Those that another driver made wait until it comes back.
+        .filter((container) => container.driver === this.#driver)
+        .sort((a, b) => (a.created < b.created ? 1 : a.created > b.created ? -1 : 0))
+    )
   }
 
   get(id: string): Container | null {

@@ -14,10 +14,10 @@ import { DockerError } from '../errors.ts'
 import { Files } from '../files.ts'
 import { parseReference, withTag } from '../reference.ts'
 import type { Registry } from '../registry/registry.ts'
+import { chooseDriver } from '../store/choose-driver.ts'
 import type { Driver } from '../store/driver.ts'
 import { type Image, Images } from '../store/images.ts'
 import { Layers } from '../store/layers.ts'
-import { Overlay2 } from '../store/overlay2.ts'
 import { References } from '../store/references.ts'
 import { Chance } from './chance.ts'
 import { Containers } from './containers.ts'
@@ -43,12 +43,12 @@ export class Engine {
     this.files = new Files(sys)
     this.chance = new Chance(sys)
     this.registry = registry
-    this.driver = new Overlay2(sys, this.chance, ROOT)
+    this.driver = chooseDriver(sys, this.chance, ROOT)
     const imageRoot = `${ROOT}/image/${this.driver.name}`
     this.images = new Images(this.files, imageRoot)
     this.layers = new Layers(this.files, this.driver, this.chance, imageRoot)
     this.references = new References(this.files, imageRoot)
-    this.containers = new Containers(this.files, ROOT)
+    this.containers = new Containers(this.files, ROOT, this.driver.name)
   }
 
   /** What the daemon makes when it starts for the first time. */
@@ -59,6 +59,9 @@ export class Engine {
     files.makeDirectories('/var/lib', 0o755)
     const mask = this.sys.umask(0)
     for (const [path, mode] of directories) files.makeDirectory(`${ROOT}${path}`, mode)
+    // Databases of parts that are not here: only their names are.
+    for (const path of databases)
+      if (!files.exists(`${ROOT}${path}`)) files.write(`${ROOT}${path}`, '', 0o600)
     driver.initialize()
     for (const path of ['', '/distribution', '/imagedb', '/layerdb'])
       files.makeDirectory(`${image}${path}`, 0o700)
@@ -134,6 +137,9 @@ export class Engine {
 const directories: readonly (readonly [path: string, mode: number])[] = [
   ['', 0o711],
   ['/buildkit', 0o711],
+  ['/buildkit/content', 0o711],
+  ['/buildkit/content/ingest', 0o711],
+  ['/buildkit/executor', 0o711],
   ['/containers', 0o701],
   ['/image', 0o700],
   ['/network', 0o750],
@@ -146,4 +152,13 @@ const directories: readonly (readonly [path: string, mode: number])[] = [
   ['/tmp', 0o700],
   ['/trust', 0o700],
   ['/volumes', 0o701],
+]
+
+const databases = [
+  '/buildkit/cache.db',
+  '/buildkit/containerdmeta.db',
+  '/buildkit/metadata_v2.db',
+  '/buildkit/snapshots.db',
+  '/network/files/local-kv.db',
+  '/volumes/metadata.db',
 ]

@@ -8,6 +8,7 @@
  */
 
 import type { TarEntry } from '../content/tar.ts'
+import type { Change } from '../engine/changes.ts'
 import type { Step } from '../step.ts'
 
 export interface Driver {
@@ -20,6 +21,10 @@ export interface Driver {
   applyDiff(id: string, tar: Uint8Array): Step<number>
   /** The layer as entries of a tar, against the layer below it. */
   diff(id: string, parent: string | null): Step<TarEntry[]>
+  /** What `docker diff` shows of a layer, a parent before what is in it. */
+  changes(id: string, parent: string | null): readonly Change[]
+  /** Where the layer's own files lie. */
+  layerDirectory(id: string): string
   /** Bytes that `diff` would hold. */
   diffSize(id: string, parent: string | null): number
   /** Makes the root appear; gives its path. */

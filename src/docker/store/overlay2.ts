@@ -12,6 +12,7 @@ import { EEXIST } from '../../kernel/vfs/errno.ts'
 import { makedev, S_IFBLK } from '../../kernel/vfs/mode.ts'
 import type { TarEntry } from '../content/tar.ts'
 import type { Chance } from '../engine/chance.ts'
+import { type Change, findChanges } from '../engine/changes.ts'
 import { packTree } from '../engine/pack.ts'
 import { cleanPath, unpackTar } from '../engine/unpack.ts'
 import { check, DockerError, goStrerror } from '../errors.ts'
@@ -79,6 +80,18 @@ export class Overlay2 implements Driver {
 
   *diff(id: string): Step<TarEntry[]> {
     return yield* packTree(this.#sys, `${this.#directory(id)}/diff`, { overlayWhiteouts: true })
+  }
+
+  changes(id: string, parent: string | null): Change[] {
+    if (parent === null) return []
+    const lower = this.mount(parent)
+    const found = findChanges(this.#files, this.layerDirectory(id), lower)
+    this.unmount(parent)
+    return found
+  }
+
+  layerDirectory(id: string): string {
+    return `${this.#directory(id)}/diff`
   }
 
   diffSize(id: string): number {
