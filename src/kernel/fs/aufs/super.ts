@@ -99,7 +99,10 @@ const silentTuning = [
 function parseParam(context: FsContext, key: string, value: string | null): number {
   const options = context.priv as AufsContext
   if ((key === 'br' || key === 'dirs') && value !== null) return parseBranches(context, options, value)
-  if (key.startsWith('br:')) return parseBranches(context, options, key.slice(3))
+  if (key.startsWith('br:')) {
+    // What stands behind a branch's `=` was taken for the option's value.
+    return parseBranches(context, options, value === null ? key.slice(3) : `${key.slice(3)}=${value}`)
+  }
   if (!(key in tuning)) return -ENOPARAM
   if (!silentTuning.includes(key) && tuning[key] !== value) {
     options.shown.push(value === null ? key : `${key}=${value}`)
