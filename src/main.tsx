@@ -2,7 +2,7 @@
 
 import { createRoot } from 'react-dom/client'
 import { createMachineClient } from './host/index.ts'
-import { loadLessons } from './lessons/index.ts'
+import { loadContents, loadLessons } from './lessons/index.ts'
 import { Root } from './ui/frame/Root.tsx'
 import { chooseLanguage, loadWords } from './ui/i18n/index.ts'
 import { createPageApi } from './ui/page-api.ts'
@@ -10,7 +10,7 @@ import { whenQuiet } from './ui/parts/quiet.ts'
 import { recall } from './ui/state/memory.ts'
 import { readParameters } from './ui/state/parameters.ts'
 import { createPlayground, type Playground } from './ui/state/playground.ts'
-import { startReading } from './ui/state/reading.ts'
+import { startReading, translate } from './ui/state/reading.ts'
 
 async function start(): Promise<void> {
   const parameters = readParameters(location.search)
@@ -29,11 +29,30 @@ async function start(): Promise<void> {
   window.playground = createPageApi(playground, ready)
   if (import.meta.env.PROD && !parameters.embed)
     void ready.then(() => whenQuiet(() => void prepareOffline(playground)))
-  const [words, lessons] = await Promise.all([loadWords(language), loadLessons(language)])
+  const [words, lessons] = await Promise.all([loadWords(language), loadContents(language, parameters.lesson)])
   startReading(playground.reading, lessons, parameters)
+  void ready.then(() => completeLessons(playground))
   createRoot(document.querySelector('#root') as HTMLElement).render(
     <Root playground={playground} words={words} loadLessons={loadLessons} onReady={isReady} />,
   )
+}
+
+/** Fetches the texts of the lessons that are not open, when the page is quiet or one of them is wanted. */
+function completeLessons({ reading, view }: Playground): void {
+  let isAsked = false
+  const complete = async () => {
+    if (isAsked) return
+    isAsked = true
+    stop()
+    const { language } = view.getState()
+    const lessons = await loadLessons(language)
+    // A change of language brings its lessons along.
+    if (view.getState().language === language) translate(reading, lessons)
+  }
+  const stop = reading.subscribe(({ lesson }) => {
+    if (lesson?.steps.length === 0) void complete()
+  })
+  whenQuiet(() => void complete())
 }
 
 /** Where it fails (storage is full, or refused) the page works as before, on line. */

@@ -12,15 +12,25 @@
 
 export type LessonLanguage = 'zh-CN' | 'en'
 
-export interface Lesson {
+/** What a menu shows of a lesson. */
+export interface LessonHead {
   /** what `?lesson=` names; the same in every language */
   readonly id: string
   readonly title: string
   readonly language: LessonLanguage
   /** how long it takes, about */
   readonly minutes: number
+}
+
+export interface Lesson extends LessonHead {
   readonly intro: readonly Block[]
   readonly steps: readonly Step[]
+}
+
+/** A lesson whose text is fetched when it is wanted. */
+export interface LessonEntry {
+  readonly head: LessonHead
+  readonly load: () => Promise<{ readonly default: Lesson }>
 }
 
 export interface Step {

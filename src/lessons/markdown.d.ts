@@ -3,3 +3,9 @@ declare module '*.md' {
   const lesson: import('./lesson.ts').Lesson
   export default lesson
 }
+
+/** Only its front matter. */
+declare module '*.md?head' {
+  const head: import('./lesson.ts').LessonHead
+  export default head
+}
