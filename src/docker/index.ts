@@ -1,13 +1,16 @@
-/** The door of this room: the docker program, loaded when a machine first needs it. */
+/** The door of this room: the programs docker and dockerd, loaded when a machine first needs them. */
 
 import type { ProgramMain } from '../kernel/abi.ts'
 import type { ProgramFiles } from './registry/registry.ts'
 
-/** The program's name, known without loading it. */
-export const dockerName = 'docker'
+/** The programs' names, known without loading them. */
+export const dockerNames: readonly string[] = ['docker', 'dockerd']
 
-/** Loads the program; `programs` are the files that images may hold. */
-export async function loadDocker(programs: ProgramFiles): Promise<ProgramMain> {
-  const { createDocker } = await import('./docker.ts')
-  return createDocker(programs)
+/** Loads them; `programs` are the files that images may hold. The map has exactly the names of `dockerNames`. */
+export async function loadDocker(programs: ProgramFiles): Promise<ReadonlyMap<string, ProgramMain>> {
+  const [{ createDocker }, { dockerd }] = await Promise.all([import('./docker.ts'), import('./dockerd.ts')])
+  return new Map([
+    ['docker', createDocker(programs)],
+    ['dockerd', dockerd],
+  ])
 }

@@ -1,6 +1,6 @@
 /** The files that every machine has (file-hierarchy(7)), before its profile's. */
 
-import { dockerName } from '../docker/index.ts'
+import { dockerNames } from '../docker/index.ts'
 import { programNames } from '../programs/index.ts'
 
 /** In order; what is not named here is made on the way, with mode 755. */
@@ -76,7 +76,7 @@ export function programPath(name: string): string {
 
 /** Everything that can be executed, by path, with the name it is registered under. */
 export function executables(): { readonly path: string; readonly program: string; readonly mode: number }[] {
-  return ['bash', ...programNames, dockerName].map((program) => ({
+  return ['bash', ...programNames, ...dockerNames].map((program) => ({
     path: programPath(program),
     program,
     mode: setUserId.has(program) ? 0o4755 : 0o755,

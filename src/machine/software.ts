@@ -1,6 +1,6 @@
 /** The code that machines run, beside the kernel: loaded once, shared by all machines. */
 
-import { dockerName, loadDocker } from '../docker/index.ts'
+import { loadDocker } from '../docker/index.ts'
 import type { ProgramMain } from '../kernel/abi.ts'
 import { programImage } from '../kernel/exec.ts'
 import { loadPrograms, programNames } from '../programs/index.ts'
@@ -28,7 +28,7 @@ export async function loadSoftware(): Promise<Software> {
     },
   }
   return {
-    programs: new Map([...programs, [dockerName, docker]]),
+    programs: new Map([...programs, ...docker]),
     // Started at a terminal, by name or by su, it is interactive too, with an editor of its own.
     bash: interactiveBash(code, {}),
     interactiveBash: (hooks) => interactiveBash(code, hooks),
