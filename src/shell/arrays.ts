@@ -1,11 +1,14 @@
 /** Elements of array variables: what a subscript means and how it is read and written. */
 
-import type { Value } from './expansion/arithmetic.ts'
+import { ArithmeticError, type Value } from './expansion/arithmetic.ts'
 import type { Shell } from './shell.ts'
 import { INTEGER, type Variable, withCase } from './variables.ts'
 
 /** `a[-9]: bad array subscript`; what cannot be a key. */
 export class BadSubscript extends Error {}
+
+/** A subscript is no arithmetic: the line is dropped, whatever command the subscript belongs to. */
+export class InvalidIndex extends Error {}
 
 /** The key that an expanded subscript stands for in this variable (or in a new one, which is indexed). */
 export function keyOf(
@@ -26,17 +29,29 @@ export function keyOf(
 }
 
 function indexOf(shell: Shell, subscript: string): Value {
-  return /^[0-9]{1,9}$/.test(subscript) && (subscript[0] !== '0' || subscript === '0')
-    ? Number(subscript)
-    : shell.evaluate(subscript)
+  if (/^[0-9]{1,9}$/.test(subscript) && (subscript[0] !== '0' || subscript === '0')) return Number(subscript)
+  try {
+    return shell.evaluate(subscript)
+  } catch (error) {
+    if (error instanceof ArithmeticError) throw new InvalidIndex(error.message)
+    throw error
+  }
 }
 
+/** Reading where nothing can be is complained of, and gives nothing. */
 export function readElement(shell: Shell, name: string, subscript: string): string | undefined {
   const variable = shell.variables.find(name)
-  if (variable === undefined) return undefined
-  const key = keyOf(shell, name, variable, subscript)
-  if (variable.array !== null) return variable.array.get(key)
-  return key === 0 ? variable.value : undefined
+  let key: string | number
+  try {
+    // Of a scalar there is no last element.
+    key = keyOf(shell, name, variable?.array == null ? undefined : variable, subscript)
+  } catch (error) {
+    if (!(error instanceof BadSubscript)) throw error
+    shell.complain(`${name}: bad array subscript`)
+    return undefined
+  }
+  if (variable?.array != null) return variable.array.get(key)
+  return key === 0 ? variable?.value : undefined
 }
 
 export function writeElement(

@@ -14,9 +14,8 @@ import {
   S_ISVTX,
 } from '../kernel/vfs/mode.ts'
 import { compileRegex, type Regex, RegexError, type RegexMatch } from '../regex/index.ts'
-import { splitReference } from './arrays.ts'
+import { readElement, splitReference } from './arrays.ts'
 import { expandToField, expandToPattern, expandToText } from './expansion/expand.ts'
-import { elementValue } from './expansion/parameters.ts'
 import { compilePattern } from './expansion/pattern.ts'
 import type { Test } from './parser/tree.ts'
 import type { Shell } from './shell.ts'
@@ -198,10 +197,9 @@ function isSetVariable(shell: Shell, reference: string): boolean {
   const target = splitReference(reference)
   if (target === null) return false
   const variable = shell.variables.find(target.name)
-  if (variable === undefined) return false
-  if (target.subscript === null) return variable.value !== undefined
-  if (target.subscript === '@' || target.subscript === '*') return (variable.array?.size ?? 0) > 0
-  return elementValue(shell, target.name, target.subscript.replace(/^(["'])(.*)\1$/, '$2')) !== undefined
+  if (target.subscript === null) return variable?.value !== undefined
+  if (target.subscript === '@' || target.subscript === '*') return (variable?.array?.size ?? 0) > 0
+  return readElement(shell, target.name, target.subscript.replace(/^(["'])(.*)\1$/, '$2')) !== undefined
 }
 
 export function fileTest(shell: Shell, left: string, operator: string, right: string): boolean {

@@ -1,6 +1,6 @@
 /** What becomes of an exception: its message, and whether the line or the shell ends with it. */
 
-import { BadSubscript } from './arrays.ts'
+import { BadSubscript, InvalidIndex } from './arrays.ts'
 import { ArithmeticError } from './expansion/arithmetic.ts'
 import { ExpansionError, FatalExpansion } from './expansion/expand.ts'
 import { Discard, type Shell, ShellExit, UnboundVariable } from './shell.ts'
@@ -30,6 +30,7 @@ function isLineFailure(error: unknown): error is Error {
     error instanceof ExpansionError ||
     error instanceof ArithmeticError ||
     error instanceof BadSubscript ||
+    error instanceof InvalidIndex ||
     error instanceof ReadonlyError
   )
 }

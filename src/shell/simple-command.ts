@@ -8,7 +8,9 @@ import { performAssignment } from './assignment.ts'
 import type { Builtin, CompoundArgument } from './builtins/builtin.ts'
 import { type Dispatcher, makeCommandBuiltins } from './builtins/commands.ts'
 import { BUILTINS } from './builtins/index.ts'
+import { ArithmeticError } from './expansion/arithmetic.ts'
 import { expandToText, expandWord } from './expansion/expand.ts'
+import { quotePrintable } from './expansion/quote.ts'
 import { isReportable } from './failures.ts'
 import { findCommand, searchPath } from './lookup.ts'
 import { hintFor } from './missing-tools.ts'
@@ -23,7 +25,7 @@ import {
   waitFor,
 } from './processes.ts'
 import { redirect, restore, type Undo } from './redirections.ts'
-import { NO_UNWIND, RETURN, type Shell, type ShellFunction } from './shell.ts'
+import { Discard, NO_UNWIND, RETURN, type Shell, type ShellFunction } from './shell.ts'
 import { exitStatus } from './signals.ts'
 import { Call, type Steps } from './steps.ts'
 import { trace } from './trace.ts'
@@ -111,6 +113,9 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
   const { args } = invocation
   const name = args[0] as string
   const definition = shell.functions.get(name)
+  // `%1` alone is `fg %1`.
+  if (name.startsWith('%') && definition === undefined)
+    return yield* dispatch(shell, node, { ...invocation, args: ['fg', ...args] })
   const builtin = definition === undefined ? builtinOf(shell, name) : undefined
   if (definition === undefined && builtin === undefined) return yield* runProgram(shell, node, invocation)
   const temporary = node.assignments.length > 0 ? yield* assignTemporarily(shell, node) : null
@@ -173,6 +178,8 @@ export function* callBuiltin(
   } catch (error) {
     if (!isReportable(error)) throw error
     shell.complainAs(name, error.message)
+    // A value that is no number drops the line, as in an assignment; `let` and the like only fail.
+    if (error instanceof ArithmeticError && name !== 'let') throw new Discard(1)
     status = 1
   } finally {
     shell.builtin = outer
@@ -316,7 +323,7 @@ function* notFound(shell: Shell, args: readonly string[]): Steps<number> {
   const handler = shell.functions.get('command_not_found_handle')
   if (handler !== undefined) return yield* callFunction(shell, handler, ['command_not_found_handle', ...args])
   const name = args[0] as string
-  shell.complain(`${name}: command not found`)
+  shell.complain(`${quotePrintable(name)}: command not found`)
   const hint = shell.hints ? hintFor(name) : null
   if (hint !== null) shell.warn(`${hint}\n`)
   return 127

@@ -54,11 +54,11 @@ function statusArgument(shell: Shell, name: string, text: string | undefined): n
 
 export const returnBuiltin: Builtin = (shell, args) => {
   const operands = args[1] === '--' ? args.slice(2) : args.slice(1)
+  const status = statusArgument(shell, 'return', operands[0])
   if (shell.functionDepth === 0 && shell.sourceDepth === 0) {
     shell.complainAs('return', "can only `return' from a function or sourced script")
     return 2
   }
-  const status = statusArgument(shell, 'return', operands[0])
   shell.status = status
   shell.unwind = RETURN
   return status

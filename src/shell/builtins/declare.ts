@@ -2,6 +2,7 @@
 
 import { splitReference, writeElement } from '../arrays.ts'
 import { assignElements } from '../assignment.ts'
+import { ArithmeticError } from '../expansion/arithmetic.ts'
 import { assignmentText, declarationFlags } from '../expansion/declare-text.ts'
 import { quoteValue } from '../expansion/quote.ts'
 import { isReportable } from '../failures.ts'
@@ -158,6 +159,7 @@ function* runDeclare(shell: Shell, request: Request, asLocal: boolean): Steps<nu
     } catch (error) {
       if (!isReportable(error)) throw error
       const isMark = request.builtin === 'export' || request.builtin === 'readonly'
+      if (error instanceof ArithmeticError) throw error
       shell.complainAs(isMark ? '' : request.builtin, error.message)
       status = 1
     }
@@ -205,7 +207,7 @@ function* declareOne(
   const { name } = parsed
   const isMark = builtin === 'export' || builtin === 'readonly'
   if (isMark && parsed.subscript !== null) {
-    notValid(shell, builtin, operand.text)
+    notValid(shell, builtin, `${name}[${parsed.subscript}]`)
     return false
   }
   const variable = asLocal

@@ -3,6 +3,7 @@
 import { ENOTDIR, strerror } from '../../kernel/vfs/errno.ts'
 import { isDirectoryAt } from '../expansion/glob.ts'
 import { abbreviateHome } from '../expansion/prompt.ts'
+import { quotePrintable } from '../expansion/quote.ts'
 import type { Shell } from '../shell.ts'
 import { EXPORTED } from '../variables.ts'
 import { type Builtin, parseOptions, usageError } from './builtin.ts'
@@ -46,7 +47,7 @@ function changeTo(shell: Shell, operand: string | undefined, physical: boolean):
   if (error < 0) {
     shell.complainAs(
       'cd',
-      `${operand === '-' || operand === undefined ? target : operand}: ${strerror(error)}`,
+      `${quotePrintable(operand === '-' || operand === undefined ? target : operand)}: ${strerror(error)}`,
     )
     return 1
   }

@@ -176,6 +176,8 @@ export type Node =
       readonly blame: readonly [string, string]
     }
   | { readonly type: 'and' | 'or' | 'comma'; readonly left: Node; readonly right: Node }
+  /** What could not be read, after all that stands before it has been evaluated. */
+  | { readonly type: 'error'; readonly message: string }
   | { readonly type: 'choice'; readonly test: Node; readonly yes: Node; readonly no: Node }
   | {
       readonly type: 'assign'
@@ -197,14 +199,11 @@ function run(node: Node | null, variables: ArithmeticVariables, depth: number): 
       return checked(node.operator, left, run(node.right, variables, depth), node.blame)
     }
     case 'assign': {
+      const isPlain = node.operator === '='
+      // Read before the right side can change it.
+      const before = isPlain ? 0 : resolveVariable(node.target, variables, depth)
       let value = run(node.value, variables, depth)
-      if (node.operator !== '=')
-        value = checked(
-          node.operator.slice(0, -1),
-          resolveVariable(node.target, variables, depth),
-          value,
-          node.blame,
-        )
+      if (!isPlain) value = checked(node.operator.slice(0, -1), before, value, node.blame)
       variables.write(node.target.name, node.target.subscript, value)
       return value
     }
@@ -220,6 +219,8 @@ function run(node: Node | null, variables: ArithmeticVariables, depth: number): 
       return run(node.left, variables, depth) && run(node.right, variables, depth) ? 1 : 0
     case 'or':
       return run(node.left, variables, depth) || run(node.right, variables, depth) ? 1 : 0
+    case 'error':
+      throw new ArithmeticError(node.message)
     case 'comma':
       run(node.left, variables, depth)
       return run(node.right, variables, depth)
@@ -302,16 +303,25 @@ class Parser {
   parse(): Node | null {
     if (this.text.trim() === '') return null
     this.advance()
-    const node = this.comma()
-    if (!this.atEnd()) throw this.error('syntax error in expression')
-    return node
+    const node = this.comma(true)
+    if (this.atEnd() || node.type === 'error') return node
+    const { message } = this.error('syntax error in expression')
+    return { type: 'comma', left: node, right: { type: 'error', message } }
   }
 
-  private comma(): Node {
+  /** At the top, what stands before a mistake is kept: it is evaluated before bash sees the mistake. */
+  private comma(isTop = false): Node {
     let left = this.assignment()
     while (this.is(',')) {
-      this.advance()
-      left = { type: 'comma', left, right: this.assignment() }
+      try {
+        this.advance()
+        left = { type: 'comma', left, right: this.assignment() }
+      } catch (error) {
+        if (!isTop || !(error instanceof ArithmeticError)) throw error
+        this.token = { type: 'end' }
+        this.symbol = ''
+        return { type: 'comma', left, right: { type: 'error', message: error.message } }
+      }
     }
     return left
   }
@@ -322,8 +332,8 @@ class Parser {
     if (left.type !== 'variable') throw this.error('attempted assignment to non-variable')
     const operator = this.symbol
     this.advance()
-    const blame = this.blame()
-    return { type: 'assign', target: left.target, operator, value: this.assignment(), blame }
+    const value = this.assignment()
+    return { type: 'assign', target: left.target, operator, value, blame: this.blame() }
   }
 
   private choice(): Node {

@@ -6,7 +6,7 @@
  * run through at once (`runNow`), and the commonest shapes do not come here at all (`simpleWord`).
  */
 
-import { writeElement } from '../arrays.ts'
+import { readElement, writeElement } from '../arrays.ts'
 import { type Account, accounts } from '../files.ts'
 import { parseHereText, subscriptOf } from '../parser/adapter.ts'
 import type { Arithmetic, ParameterOperation, ParameterPart, Part, Subscript, Word } from '../parser/tree.ts'
@@ -20,7 +20,7 @@ import { assignmentText, declarationFlags } from './declare-text.ts'
 import { type Escape, type Field, Fields, separatorsOf } from './fields.ts'
 import { glob } from './glob.ts'
 import { caseModify, removePattern, replacePattern, substring, toggleCase } from './operations.ts'
-import { elementKeys, elements, elementValue, parameterValue } from './parameters.ts'
+import { elementKeys, elements, parameterValue } from './parameters.ts'
 import { compilePattern, escapePattern, type Pattern } from './pattern.ts'
 import { decodePrompt } from './prompt.ts'
 import { quoteDouble, quoteSingle } from './quote.ts'
@@ -334,7 +334,7 @@ interface ParameterValue {
 
 function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quoted: boolean): Steps<void> {
   const operation = part.operation
-  if (operation?.type === 'bad' || (part.name === '' && !part.indirect))
+  if (operation?.type === 'bad' || (part.name === '' && !part.indirect) || part.subscript?.text === '')
     throw new ExpansionError(`${part.text}: bad substitution`)
   if (part.indirect && operation?.type === 'names') {
     const names = shell.variables
@@ -376,6 +376,11 @@ function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quo
     yield* expandTransform(shell, { part, target, value, operator: operation.operator }, fields, quoted)
     return
   }
+  if (operation.type === 'slice' && value.list === null && value.scalar === undefined) {
+    // Offset and length are not looked at.
+    checkSet(shell, value)
+    return
+  }
   const results = yield* applyOperation(shell, operation, checkSet(shell, value), target)
   if (value.list === null) addResult(fields, results[0] ?? '', quoted)
   else addList(fields, results, value.star, quoted)
@@ -396,15 +401,20 @@ function* indirection(shell: Shell, part: ParameterPart): Steps<Target | string 
   if (raw?.has(REFERENCE) === true && part.subscript === null) return raw.value ?? ''
   const value = yield* parameterOf(shell, part)
   const text = value.list === null ? value.scalar : value.list.join(' ')
-  if (text === undefined) throw new ExpansionError(`${part.name}: invalid indirect expansion`)
+  // Only names complain; other parameters lead nowhere.
+  if (!/^[A-Za-z_]/.test(part.name) && (text === undefined || text === '')) return NOWHERE
+  if (text === undefined) throw new ExpansionError(`${value.label}: invalid indirect expansion`)
   const found = /^([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*#?$!-])(?:\[(.+)\])?$/s.exec(text)
   if (found === null) {
-    if (text === '' && part.operation !== null) return { name: '', subscript: null }
+    if (text === '' && part.operation !== null) return NOWHERE
     throw new ExpansionError(`${text}: invalid variable name`)
   }
   const subscript = found[2] === undefined ? null : subscriptOf(found[2])
   return { name: found[1] as string, subscript }
 }
+
+/** A parameter that is never set. */
+const NOWHERE: Target = { name: '', subscript: null }
 
 function* parameterOf(shell: Shell, target: Target): Steps<ParameterValue> {
   const { name, subscript } = target
@@ -417,7 +427,7 @@ function* parameterOf(shell: Shell, target: Target): Steps<ParameterValue> {
   }
   const key = yield* subscriptText(shell, name, subscript)
   return {
-    scalar: elementValue(shell, name, key),
+    scalar: readElement(shell, name, key),
     list: null,
     star: false,
     label: `${name}[${subscript.text}]`,
@@ -598,8 +608,12 @@ function* expandTransform(shell: Shell, what: TransformCase, fields: Fields, quo
   if (!/^[QEPAaUuLKk]$/.test(operator)) throw new ExpansionError(`${what.part.text}: bad substitution`)
   const variable = /^[A-Za-z_]/.test(target.name) ? shell.variables.find(target.name) : undefined
   if (operator === 'A' || operator === 'a') {
-    const text = operator === 'a' ? attributesOf(variable, value) : assignmentOf(target, variable, value)
-    addResult(fields, text, quoted)
+    if (operator === 'A' && variable === undefined && value.list !== null)
+      addList(fields, setCommand(value.list), value.star, quoted)
+    else {
+      const text = operator === 'a' ? attributesOf(variable, value) : assignmentOf(target, variable, value)
+      addResult(fields, text, quoted)
+    }
     return
   }
   if (value.scalar === undefined && value.list === null) {
@@ -655,11 +669,12 @@ function attributesOf(variable: Variable | undefined, value: ParameterValue): st
   return letters
 }
 
+/** `${@@A}`: nothing without parameters. */
+const setCommand = (list: readonly string[]): readonly string[] =>
+  list.length === 0 ? [] : ['set', '--', ...list.map(quoteSingle)]
+
 function assignmentOf(target: Target, variable: Variable | undefined, value: ParameterValue): string {
-  if (variable === undefined) {
-    if (value.list !== null) return `set -- ${value.list.map(quoteSingle).join(' ')}`
-    return ''
-  }
+  if (variable === undefined) return ''
   if (value.list !== null && variable.array !== null) {
     return `declare -${declarationFlags(variable)} ${assignmentText(target.name, variable)}`
   }

@@ -1,6 +1,6 @@
 /** Values of parameters: positional, special and named (bash(1), PARAMETERS). */
 
-import { keyOf } from '../arrays.ts'
+import { readElement } from '../arrays.ts'
 import type { Shell } from '../shell.ts'
 import type { Variable } from '../variables.ts'
 
@@ -34,15 +34,7 @@ function namedValue(shell: Shell, name: string): string | undefined {
   const target = shell.variables.resolve(name)
   if (target === name || !target.includes('[')) return undefined
   const open = target.indexOf('[')
-  return elementValue(shell, target.slice(0, open), target.slice(open + 1, -1))
-}
-
-export function elementValue(shell: Shell, name: string, subscript: string): string | undefined {
-  const variable = shell.variables.find(name)
-  if (variable === undefined) return undefined
-  const key = keyOf(shell, name, variable, subscript)
-  if (variable.array !== null) return variable.array.get(key)
-  return key === 0 ? variable.value : undefined
+  return readElement(shell, target.slice(0, open), target.slice(open + 1, -1))
 }
 
 /** All elements; a scalar counts as an array of one. */

@@ -27,6 +27,11 @@ export function quoteDouble(text: string): string {
   return `"${text.replace(/["$`\\]/g, '\\$&')}"`
 }
 
+/** A name in a message: as it is, or `$'...'` (printable_filename). */
+export function quotePrintable(text: string): string {
+  return UNPRINTABLE.test(text) ? quoteAnsi(text) : text
+}
+
 /** `set`, xtrace: nothing where nothing is needed, else single quotes. */
 export function quoteIfNeeded(text: string): string {
   if (text === '') return "''"
