@@ -1,7 +1,10 @@
 /**
  * Checks lessons: runs each one on a machine and compares what the terminal prints.
  *
- *   npm run --silent lessons [-- FILE...]     without files: all lessons, in both languages
+ *   npm run --silent lessons -- [--real] [FILE...]     without files: all lessons, in both languages
+ *
+ * With --real they run on this machine's own Linux instead (root needed, else it says so and skips). Main line kernels
+ * have no aufs, so there overlayfs stands in for it; and the kernel's log has the lines of others between ours.
  *
  * One line for each command that differs, with both outputs; last line `N passed, N failed`; status 1 if any failed.
  */
@@ -9,15 +12,31 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { checkLesson, type Difference } from '../src/lessons/check.ts'
+import { whyNot } from '../conformance/verify/kernel.ts'
+import { checkLesson, commandsOf, compareOutputs, type Difference, matches } from '../src/lessons/check.ts'
+import type { Lesson } from '../src/lessons/lesson.ts'
 import { LessonError, parseLesson } from '../src/lessons/parse.ts'
-import { loadSoftware, type Software } from '../src/machine/index.ts'
+import { loadSoftware } from '../src/machine/index.ts'
+import { runOnLinux } from './real-linux.ts'
 
 const lessons = fileURLToPath(new URL('../src/lessons/', import.meta.url))
 
-const software = await loadSoftware()
-const given = process.argv.slice(2).map((file) => resolve(process.env.INIT_CWD ?? '.', file))
-const results = (given.length > 0 ? given : ownLessons()).map((file) => check(file, software))
+type Check = (lesson: Lesson) => Difference[]
+
+const RECENT_LOG = 'dmesg | tail -n 40'
+
+const isReal = process.argv.includes('--real')
+const reason = isReal ? whyNot() : null
+if (reason !== null) {
+  console.log(`skipped: ${reason}`)
+  process.exit(0)
+}
+const checkOne: Check = isReal ? checkOnLinux : await simulatorCheck()
+const given = process.argv
+  .slice(2)
+  .filter((argument) => argument !== '--real')
+  .map((file) => resolve(process.env.INIT_CWD ?? '.', file))
+const results = (given.length > 0 ? given : ownLessons()).map((file) => report(file, checkOne))
 const failed = results.filter((isRight) => !isRight).length
 console.log(`${results.length - failed} passed, ${failed} failed`)
 process.exitCode = failed > 0 ? 1 : 0
@@ -30,12 +49,35 @@ function ownLessons(): string[] {
   )
 }
 
+async function simulatorCheck(): Promise<Check> {
+  const software = await loadSoftware()
+  return (lesson) => checkLesson(lesson, software)
+}
+
+function checkOnLinux(lesson: Lesson): Difference[] {
+  const outputs = runOnLinux(commandsOf(lesson).map(onLinux))
+  return compareOutputs(lesson, outputs).filter((difference) => !isInLog(difference))
+}
+
+function onLinux(command: string): string {
+  return command
+    .replace('-t aufs -o dirs=', '-t overlay -o lowerdir=')
+    .replace(/^dmesg \| tail -n \d+$/, RECENT_LOG)
+}
+
+function isInLog({ command, expected, printed }: Difference): boolean {
+  return (
+    onLinux(command) === RECENT_LOG &&
+    expected.every((line) => printed.some((logged) => matches([line], logged)))
+  )
+}
+
 /** Whether the lesson is right; says what is not. */
-function check(file: string, code: Software): boolean {
+function report(file: string, check: Check): boolean {
   const name = file.startsWith(lessons) ? file.slice(lessons.length) : file
   try {
-    const differences = checkLesson(parseLesson(readFileSync(file, 'utf8')), code)
-    for (const difference of differences) console.log(`${name}: ${report(difference)}`)
+    const differences = check(parseLesson(readFileSync(file, 'utf8')))
+    for (const difference of differences) console.log(`${name}: ${explain(difference)}`)
     return differences.length === 0
   } catch (error) {
     if (!(error instanceof LessonError)) throw error
@@ -44,7 +86,7 @@ function check(file: string, code: Software): boolean {
   }
 }
 
-function report({ step, command, expected, printed }: Difference): string {
+function explain({ step, command, expected, printed }: Difference): string {
   const indented = (lines: readonly string[]) => lines.map((line) => `\n    ${line}`).join('')
   return `step ${step}: ${command}\n  expected:${indented(expected)}\n  printed:${indented(printed)}`
 }

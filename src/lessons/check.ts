@@ -13,7 +13,29 @@ export interface Difference {
 
 /** Every command whose output differs, in order. Commands without expected output only have to end. */
 export function checkLesson(lesson: Lesson, software: Software): Difference[] {
+  return compareOutputs(lesson, runCommands(commandsOf(lesson), software))
+}
+
+/** All commands of a lesson, in order. */
+export const commandsOf = (lesson: Lesson): string[] =>
+  lesson.steps.flatMap(({ commands }) => commands.map(({ command }) => command))
+
+/** `outputs`: what each command of the lesson printed, in order. */
+export function compareOutputs(lesson: Lesson, outputs: readonly string[]): Difference[] {
   const differences: Difference[] = []
+  const left = outputs.values()
+  lesson.steps.forEach((step, index) => {
+    for (const { command, output: expected } of step.commands) {
+      const output = left.next().value ?? ''
+      if (expected !== null && !matches(expected, output))
+        differences.push({ step: index + 1, command, expected, printed: linesOf(output) })
+    }
+  })
+  return differences
+}
+
+/** What each command prints on a machine of its own, one after the other in one shell. */
+function runCommands(commands: readonly string[], software: Software): string[] {
   let output = ''
   const machine = new Machine(findProfile('article') as Profile, software)
   const events = {
@@ -25,15 +47,11 @@ export function checkLesson(lesson: Lesson, software: Software): Difference[] {
   }
   const runner = new Runner(machine, events, () => 0)
   finish(runner.untilPrompt())
-  lesson.steps.forEach((step, index) => {
-    for (const { command, output: expected } of step.commands) {
-      output = ''
-      finish(runner.run(command))
-      if (expected !== null && !matches(expected, output))
-        differences.push({ step: index + 1, command, expected, printed: linesOf(output) })
-    }
+  return commands.map((command) => {
+    output = ''
+    finish(runner.run(command))
+    return output
   })
-  return differences
 }
 
 function finish(steps: Generator<void, void, void>): void {
