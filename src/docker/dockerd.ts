@@ -64,7 +64,9 @@ export const dockerd: ProgramMain = function* main(sys, argv, env) {
     if (error instanceof Exit) return error.status
     if (!(error instanceof DockerError)) throw error
     // The second line is what the docker command would say of a daemon that is not there.
-    yield* console.printError(`${error.message.split('\nCannot connect')[0]}\n`)
+    yield* console.printError(
+      `${error.message.split('\nCannot connect')[0]?.replace('docker dockerd', 'dockerd')}\n`,
+    )
     return error.status
   }
 }
@@ -72,8 +74,8 @@ export const dockerd: ProgramMain = function* main(sys, argv, env) {
 function* start(console: Console, name: string | undefined): Step<number> {
   const { sys } = console
   const files = new Files(sys)
-  const log = (level: string, message: string) =>
-    console.printError(`time="${formatTime(sys.time())}" level=${level} msg="${message}"\n`)
+  const log = (level: string, message: string, fields = '') =>
+    console.printError(`time="${formatTime(sys.time())}" level=${level} msg="${message}"${fields}\n`)
   const before = files.readText(RUNNING)
   files.makeDirectories('/run/docker', 0o711)
   if (name === undefined) sys.unlink(RUNNING)
@@ -86,7 +88,7 @@ function* start(console: Console, name: string | undefined): Step<number> {
         '[graphdriver] WARNING: the aufs storage-driver is deprecated, and will be removed in a future release',
       )
     }
-    yield* log('info', `Docker daemon" commit=8728dd2 graphdriver(s)=${driver.name} version="20.10.6`)
+    yield* log('info', 'Docker daemon', ` commit=8728dd2 graphdriver(s)=${driver.name} version=20.10.6`)
     return 0
   } catch (error) {
     if (before === null) sys.unlink(RUNNING)

@@ -19,6 +19,7 @@ import type { ContainerConfig, Image } from '../store/images.ts'
 import type { Context } from './context.ts'
 import { chooseEntries, copyFiles, imageEntries, parseCopy } from './copy.ts'
 import { expandWord, type Instruction, parsePairs, splitWords } from './dockerfile.ts'
+import { parseHealthcheck } from './healthcheck.ts'
 import {
   allowedArguments,
   completeConfig,
@@ -414,7 +415,7 @@ class Builder {
         const ports = splitWords(rest).map(expand)
         const added = ports.flatMap((port) => parsePort(port).map((one) => [one, {}] as const))
         set({ ExposedPorts: sortKeys({ ...config.ExposedPorts, ...Object.fromEntries(added) }) })
-        return `EXPOSE ${ports.join(' ')}`
+        return `EXPOSE ${[...ports].sort().join(' ')}`
       }
       case 'USER':
         set({ User: expand(rest) })
@@ -438,6 +439,11 @@ class Builder {
         return `SHELL [${list.join(' ')}]`
       case 'ARG':
         return this.#declare(stage, rest)
+      case 'HEALTHCHECK': {
+        const { check, comment } = parseHealthcheck(instruction)
+        set({ Healthcheck: check })
+        return comment
+      }
       case 'ONBUILD':
         set({ OnBuild: [...(config.OnBuild ?? []), rest] })
         return `ONBUILD ${rest}`
@@ -520,7 +526,7 @@ class Builder {
 
   *#removeIntermediate(): Step<void> {
     for (const container of this.#intermediate) {
-      removeContainer(this.#engine, container)
+      removeContainer(this.#engine, container, { volumes: true })
       yield* this.#output.text(`Removing intermediate container ${shortId(container.id)}\n`)
     }
     this.#intermediate = []

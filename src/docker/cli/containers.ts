@@ -341,12 +341,8 @@ export const rm = define(
         }
         yield* killContainer(engine, container, SIGKILL)
       }
-      if (engine.containers.get(container.id) !== null) removeContainer(engine, container)
-      if (flags.has('volumes')) {
-        for (const mount of container.mounts) {
-          if (/^[0-9a-f]{64}$/.test(mount.name))
-            engine.files.removeAll(volumeData(mount.name).replace(/\/_data$/, ''))
-        }
+      if (engine.containers.get(container.id) !== null) {
+        removeContainer(engine, container, { volumes: flags.has('volumes') })
       }
       yield* console.print(`${name}\n`)
     })

@@ -21,6 +21,7 @@ import { makedev, S_IFCHR } from '../../kernel/vfs/mode.ts'
 import { type Digest, digestOf, shortId } from '../content/digest.ts'
 import { check, DockerError } from '../errors.ts'
 import type { Step } from '../step.ts'
+import { copyTree } from '../store/copy-tree.ts'
 import type { ContainerConfig, Image } from '../store/images.ts'
 import { type Container, initialState, type MountPoint, volumeData } from './containers.ts'
 import type { Engine } from './engine.ts'
@@ -171,6 +172,8 @@ interface Wanted {
   readonly flags: number
   readonly options: string | null
   readonly isFile?: boolean
+  /** takes over what the image has there as long as it is empty */
+  readonly isVolume?: boolean
 }
 
 function standardMounts(engine: Engine, container: Container): Wanted[] {
@@ -184,7 +187,7 @@ function standardMounts(engine: Engine, container: Container): Wanted[] {
     options: null,
     isFile: true,
   })
-  const places = container.mounts.map(({ source, destination, writable }): Wanted => {
+  const places = container.mounts.map(({ type, source, destination, writable }): Wanted => {
     const stat = engine.sys.stat(source)
     const isFile = typeof stat !== 'number' && (stat.mode & 0o170000) !== 0o040000
     return {
@@ -194,6 +197,7 @@ function standardMounts(engine: Engine, container: Container): Wanted[] {
       flags: MS_BIND | (writable ? 0 : MS_RDONLY),
       options: null,
       isFile,
+      isVolume: type === 'volume',
     }
   })
   return [
@@ -212,6 +216,9 @@ function mountOne({ files, sys }: Engine, root: string, wanted: Wanted, mounted:
   if (!files.exists(target)) {
     files.makeDirectories(wanted.isFile ? target.slice(0, target.lastIndexOf('/')) : target, 0o755)
     if (wanted.isFile) files.write(target, '', 0o644)
+  }
+  if (wanted.isVolume === true && files.list(wanted.source).length === 0) {
+    copyTree(files, target, wanted.source)
   }
   check(
     'mount',
@@ -269,8 +276,8 @@ const hostsHead =
   '127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nff00::0\tip6-mcastprefix\n' +
   'ff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n'
 
-/** Removes a container that does not run, its layers and its directory. */
-export function removeContainer(engine: Engine, container: Container): void {
+/** Removes a container that does not run, its layers and its directory; with `volumes` those without a name of their own too. */
+export function removeContainer(engine: Engine, container: Container, { volumes = false } = {}): void {
   const mount = engine.layers.mount(container.id)
   if (mount !== null) {
     engine.driver.remove(mount.mountId)
@@ -278,4 +285,8 @@ export function removeContainer(engine: Engine, container: Container): void {
     engine.layers.removeMount(container.id)
   }
   engine.containers.remove(container.id)
+  if (!volumes) return
+  for (const { name } of container.mounts) {
+    if (/^[0-9a-f]{64}$/.test(name)) engine.files.removeAll(volumeData(name).replace(/\/_data$/, ''))
+  }
 }

@@ -94,7 +94,7 @@ function finishContainer(engine: Engine, id: string, root: Root, status: number)
   unmountRoot(engine, container, root)
   container.state = { ...container.state, Running: false, Pid: 0, ExitCode: status, FinishedAt: engine.now() }
   engine.containers.save(container)
-  if (container.autoRemove) removeContainer(engine, container)
+  if (container.autoRemove) removeContainer(engine, container, { volumes: true })
 }
 
 /** Starts a container that goes on without the caller: a process of its own supervises it. */
