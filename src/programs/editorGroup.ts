@@ -4,10 +4,12 @@ import type { ProgramMain } from '../kernel/abi.ts'
 import { less } from './less.ts'
 import { more } from './more.ts'
 import { vi } from './vi.ts'
+import { watch } from './watch.ts'
 
 export const editorPrograms: Readonly<Record<string, ProgramMain>> = {
   less,
   more,
   vi,
   view: vi,
+  watch,
 }

@@ -5,6 +5,7 @@ import { basename } from './basename.ts'
 import { cat } from './cat.ts'
 import { chmod } from './chmod.ts'
 import { chgrp, chown } from './chown.ts'
+import { chroot } from './chroot.ts'
 import { cp } from './cp.ts'
 import { dd } from './dd.ts'
 import { df } from './df.ts'
@@ -13,12 +14,16 @@ import { du } from './du.ts'
 import { find } from './find.ts'
 import { findmnt } from './findmnt.ts'
 import { getfattr } from './getfattr.ts'
+import { gunzipProgram, gzip, zcat } from './gzip.ts'
 import { install } from './install.ts'
 import { ln } from './ln.ts'
 import { dir, ls, vdir } from './ls.ts'
 import { chattr, lsattr } from './lsattr.ts'
+import { lsblk } from './lsblk.ts'
+import { lsof } from './lsof.ts'
 import { mkdir } from './mkdir.ts'
 import { mkfifo, mknod } from './mknod.ts'
+import { mktemp } from './mktemp.ts'
 import { mount } from './mount.ts'
 import { mountpoint } from './mountpoint.ts'
 import { mv } from './mv.ts'
@@ -41,6 +46,7 @@ export const filePrograms: Readonly<Record<string, ProgramMain>> = {
   chgrp,
   chmod,
   chown,
+  chroot,
   cp,
   dd,
   df,
@@ -50,13 +56,18 @@ export const filePrograms: Readonly<Record<string, ProgramMain>> = {
   find,
   findmnt,
   getfattr,
+  gunzip: gunzipProgram,
+  gzip,
   install,
   ln,
   ls,
   lsattr,
+  lsblk,
+  lsof,
   mkdir,
   mkfifo,
   mknod,
+  mktemp,
   mount,
   mountpoint,
   mv,
@@ -72,4 +83,5 @@ export const filePrograms: Readonly<Record<string, ProgramMain>> = {
   truncate,
   umount,
   vdir,
+  zcat,
 }

@@ -13,6 +13,7 @@ const fileNames: readonly string[] = [
   'chgrp',
   'chmod',
   'chown',
+  'chroot',
   'cp',
   'dd',
   'df',
@@ -22,13 +23,18 @@ const fileNames: readonly string[] = [
   'find',
   'findmnt',
   'getfattr',
+  'gunzip',
+  'gzip',
   'install',
   'ln',
   'ls',
   'lsattr',
+  'lsblk',
+  'lsof',
   'mkdir',
   'mkfifo',
   'mknod',
+  'mktemp',
   'mount',
   'mountpoint',
   'mv',
@@ -44,6 +50,7 @@ const fileNames: readonly string[] = [
   'truncate',
   'umount',
   'vdir',
+  'zcat',
 ]
 
 /** Text, and the system around it. */
@@ -83,6 +90,7 @@ const textNames: readonly string[] = [
   'id',
   'join',
   'kill',
+  'locale',
   'logname',
   'lsmod',
   'man',
@@ -128,6 +136,7 @@ const textNames: readonly string[] = [
   'timeout',
   'tr',
   'true',
+  'tsort',
   'tty',
   'uname',
   'unexpand',
@@ -142,7 +151,7 @@ const textNames: readonly string[] = [
 ]
 
 /** Editors, pagers and manual pages. */
-const editorNames: readonly string[] = ['less', 'more', 'vi', 'view']
+const editorNames: readonly string[] = ['less', 'more', 'vi', 'view', 'watch']
 
 /** The name of every program, known without loading any. */
 export const programNames: readonly string[] = [...fileNames, ...textNames, ...editorNames].sort()

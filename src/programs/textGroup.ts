@@ -28,6 +28,7 @@ import { hostname } from './hostname.ts'
 import { groups, id, logname, whoami } from './id.ts'
 import { join } from './join.ts'
 import { kill, pgrep, pidof, pkill } from './kill.ts'
+import { locale } from './locale.ts'
 import { man } from './man.ts'
 import { lsmod, modinfo, modprobe, rmmod } from './modules.ts'
 import { nice } from './nice.ts'
@@ -57,6 +58,7 @@ import { bracket, test } from './test.ts'
 import { timeout } from './timeout.ts'
 import { tr } from './tr.ts'
 import { falseProgram, pwd, trueProgram } from './trivial.ts'
+import { tsort } from './tsort.ts'
 import { tty } from './tty.ts'
 import { arch, uname } from './uname.ts'
 import { unexpand } from './unexpand.ts'
@@ -103,6 +105,7 @@ export const textPrograms: Readonly<Record<string, ProgramMain>> = {
   id,
   join,
   kill,
+  locale,
   logname,
   lsmod,
   man,
@@ -148,6 +151,7 @@ export const textPrograms: Readonly<Record<string, ProgramMain>> = {
   timeout,
   tr,
   true: trueProgram,
+  tsort,
   tty,
   uname,
   unexpand,

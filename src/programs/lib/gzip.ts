@@ -1,7 +1,7 @@
-/** gzip files (RFC 1952), as gzip(1) writes them from a pipe: no name, no time. */
+/** gzip files (RFC 1952), as gzip(1) writes and reads them. */
 
 import { deflateSync, inflateSync } from 'fflate'
-import { concat } from '../../kernel/text.ts'
+import { concat, encode } from '../../kernel/text.ts'
 
 const unix = 3
 const trailerSize = 8
@@ -19,13 +19,23 @@ function crc32(bytes: Uint8Array): number {
   return ~value >>> 0
 }
 
-export function gzip(bytes: Uint8Array): Uint8Array {
+export interface GzipHeader {
+  readonly name?: string
+  /** seconds since 1970, 0 for none */
+  readonly time?: number
+}
+
+/** As from a pipe without name and time, unless they are given. */
+export function gzip(bytes: Uint8Array, { name, time = 0 }: GzipHeader = {}): Uint8Array {
+  const header = new Uint8Array([0x1f, 0x8b, 8, name === undefined ? 0 : 8, 0, 0, 0, 0, 0, unix])
+  new DataView(header.buffer).setUint32(4, time, true)
   const trailer = new Uint8Array(trailerSize)
   const view = new DataView(trailer.buffer)
   view.setUint32(0, crc32(bytes), true)
   view.setUint32(4, bytes.length >>> 0, true)
   return concat([
-    Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, unix),
+    header,
+    ...(name === undefined ? [] : [encode(`${name}\0`)]),
     deflateSync(bytes, { level: 6 }),
     trailer,
   ])

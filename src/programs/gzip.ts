@@ -1,0 +1,285 @@
+/** gzip(1), gunzip(1) and zcat(1) of GNU gzip 1.13, with -1 to -9 all compressing alike. */
+
+import { O_CREAT, O_EXCL, O_WRONLY, type ProgramMain, type Stat } from '../kernel/abi.ts'
+import { strerror } from '../kernel/vfs/errno.ts'
+import { isDirectory, isRegular, S_IALLUGO } from '../kernel/vfs/mode.ts'
+import { gzip as compress, gunzip } from './lib/gzip.ts'
+import { type Io, STDIN, STDOUT, type Step } from './lib/io.ts'
+import { defineProgram, type Options } from './lib/program.ts'
+import { baseName, joinPath, readDirectory } from './lib/walk.ts'
+
+const ERROR = 1
+const WARNING = 2
+
+const options = {
+  stdout: {
+    short: 'c',
+    long: ['stdout', 'to-stdout'],
+    help: 'write on standard output, keep original files unchanged',
+  },
+  decompress: { short: 'd', long: ['decompress', 'uncompress'], help: 'decompress' },
+  force: { short: 'f', long: 'force', help: 'force overwrite of output file and compress links' },
+  keep: { short: 'k', long: 'keep', help: "keep (don't delete) input files" },
+  list: { short: 'l', long: 'list', help: 'list compressed file contents' },
+  noName: { short: 'n', long: 'no-name', help: 'do not save or restore the original name and timestamp' },
+  name: { short: 'N', long: 'name', help: 'save or restore the original name and timestamp' },
+  quiet: { short: 'q', long: 'quiet', help: 'suppress all warnings' },
+  recursive: { short: 'r', long: 'recursive', help: 'operate recursively on directories' },
+  suffix: { short: 'S', long: 'suffix', argument: 'SUF', help: 'use suffix SUF on compressed files' },
+  test: { short: 't', long: 'test', help: 'test compressed file integrity' },
+  verbose: { short: 'v', long: 'verbose', help: 'verbose mode' },
+  level: { short: '123456789', long: ['fast', 'best'], help: 'compress faster or better' },
+} as const
+
+type GzipOptions = Options<typeof options>
+
+export const gzip = define('gzip')
+export const gunzipProgram = define('gunzip')
+export const zcat = define('zcat')
+
+function define(name: 'gzip' | 'gunzip' | 'zcat'): ProgramMain {
+  return defineProgram({
+    name,
+    usage: '[OPTION]... [FILE]...',
+    about:
+      name === 'gzip'
+        ? 'Compress or uncompress FILEs (by default, compress FILES in-place).'
+        : name === 'gunzip'
+          ? 'Uncompress FILEs (by default, in-place).'
+          : 'Uncompress FILEs to standard output.',
+    version: 'gzip 1.13',
+    baseName: true,
+    usageError: "Try `gzip --help' for more information.\n",
+    options,
+    *run(io, given, operands) {
+      const job = new Job(io, given, name)
+      const names = operands.length === 0 ? ['-'] : operands
+      for (const file of names) yield* job.run(file)
+      return job.finish()
+    },
+  })
+}
+
+class Job {
+  readonly #io: Io
+  readonly #options: GzipOptions
+  readonly #expands: boolean
+  readonly #toStdout: boolean
+  readonly #suffix: string
+  #status = 0
+  #totals = { compressed: 0, plain: 0, files: 0 }
+  #hasHeading = false
+
+  constructor(io: Io, options: GzipOptions, name: 'gzip' | 'gunzip' | 'zcat') {
+    this.#io = io
+    this.#options = options
+    this.#expands = name !== 'gzip' || options.has('decompress') || options.has('list') || options.has('test')
+    this.#toStdout = name === 'zcat' || options.has('stdout')
+    this.#suffix = options.value('suffix') ?? '.gz'
+  }
+
+  *run(file: string): Step<void> {
+    if (file === '-') {
+      yield* this.#runStandard()
+      return
+    }
+    const { path, stat } = this.#find(file)
+    if (typeof stat === 'number') {
+      yield* this.#say(`${path}: ${strerror(stat)}`, ERROR)
+      return
+    }
+    if (isDirectory(stat.mode)) {
+      yield* this.#directory(file)
+      return
+    }
+    if (!isRegular(stat.mode) && !this.#toStdout && !this.#options.has('force')) {
+      yield* this.#say(`${path} is not a directory or a regular file - ignored`, WARNING)
+      return
+    }
+    const hasSuffix = this.#expands ? this.#plainName(path) !== null : path.endsWith(this.#suffix)
+    const isListing = this.#options.has('list') || this.#options.has('test')
+    if (this.#expands && !hasSuffix && !this.#toStdout && !isListing) {
+      yield* this.#say(`${path}: unknown suffix -- ignored`, WARNING)
+      return
+    }
+    if (!this.#expands && hasSuffix && !this.#toStdout) {
+      // A word of advice, no failure.
+      if (!this.#options.has('quiet')) {
+        yield* this.#io.printError(`gzip: ${path} already has ${this.#suffix} suffix -- unchanged\n`)
+      }
+      return
+    }
+    if (stat.nlink > 1 && !this.#toStdout && !isListing && !this.#options.has('force')) {
+      const others = stat.nlink - 1
+      yield* this.#say(`${path} has ${others} other link${others > 1 ? 's' : ''} -- file ignored`, WARNING)
+      return
+    }
+    const bytes = yield* this.#io.readFile(path)
+    if (typeof bytes === 'number') {
+      yield* this.#say(`${path}: ${strerror(bytes)}`, ERROR)
+      return
+    }
+    yield* this.#convert(path, stat, bytes)
+  }
+
+  /** The file itself; to expand also with the suffix added. */
+  #find(file: string): { path: string; stat: Stat | number } {
+    const follows = this.#toStdout || this.#options.has('force')
+    const look = (path: string) => (follows ? this.#io.sys.stat(path) : this.#io.sys.lstat(path))
+    const stat = look(file)
+    if (typeof stat !== 'number' || !this.#expands || this.#plainName(file) !== null)
+      return { path: file, stat }
+    return { path: `${file}${this.#suffix}`, stat: look(`${file}${this.#suffix}`) }
+  }
+
+  /** The name without the suffix; null if it has none. */
+  #plainName(path: string): string | null {
+    if (path.endsWith('.tgz')) return `${path.slice(0, -4)}.tar`
+    const suffix = [this.#suffix, '.gz', '-gz', '.z', '-z', '.Z'].find((end) => path.endsWith(end))
+    return suffix === undefined || baseName(path) === suffix ? null : path.slice(0, -suffix.length)
+  }
+
+  *#directory(file: string): Step<void> {
+    if (!this.#options.has('recursive')) {
+      yield* this.#say(`${file} is a directory -- ignored`, WARNING)
+      return
+    }
+    const entries = readDirectory(this.#io, file)
+    if (typeof entries === 'number') yield* this.#say(`${file}: ${strerror(entries)}`, ERROR)
+    else for (const { name } of entries) yield* this.run(joinPath(file, name))
+  }
+
+  *#convert(path: string, stat: Stat, bytes: Uint8Array): Step<void> {
+    const content = this.#expands ? gunzip(bytes) : compress(bytes, this.#header(path, stat))
+    if (typeof content === 'string') {
+      yield* this.#say(`${path}: ${content}`, ERROR, '\n')
+      return
+    }
+    const [plain, packed] = this.#expands ? [content, bytes] : [bytes, content]
+    if (this.#options.has('list')) {
+      this.#list(packed, plain, this.#plainName(path) ?? path)
+      return
+    }
+    if (this.#options.has('test')) {
+      if (this.#options.has('verbose')) yield* this.#io.printError(`${path}:\t OK\n`)
+      return
+    }
+    if (this.#toStdout) {
+      yield* this.#send(content)
+      if (this.#options.has('verbose')) yield* this.#io.printError(`${path}:\t${ratio(packed, plain)}\n`)
+      return
+    }
+    const target = this.#expands ? (this.#plainName(path) as string) : `${path}${this.#suffix}`
+    if (!(yield* this.#write(target, content, stat))) return
+    const keeps = this.#options.has('keep')
+    if (!keeps) this.#io.sys.unlink(path)
+    if (this.#options.has('verbose')) {
+      yield* this.#io.printError(
+        `${path}:\t${ratio(packed, plain)} -- ${keeps ? 'created' : 'replaced with'} ${target}\n`,
+      )
+    }
+  }
+
+  #header(path: string, stat: Stat): { name?: string; time: number } {
+    return this.#options.has('noName') ? { time: 0 } : { name: baseName(path), time: stat.mtime.sec }
+  }
+
+  *#write(target: string, content: Uint8Array, stat: Stat): Step<boolean> {
+    const { sys } = this.#io
+    if (typeof sys.lstat(target) !== 'number') {
+      if (!this.#options.has('force') && !(yield* this.#mayOverwrite(target))) return false
+      sys.unlink(target)
+    }
+    const fd = sys.open(target, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+    const result = fd < 0 ? fd : yield* this.#io.writeAll(fd, content)
+    if (result < 0) {
+      yield* this.#say(`${target}: ${strerror(result)}`, ERROR)
+      if (fd >= 0) {
+        sys.close(fd)
+        sys.unlink(target)
+      }
+      return false
+    }
+    sys.fchown(fd, stat.uid, stat.gid)
+    sys.fchmod(fd, stat.mode & S_IALLUGO)
+    sys.futimens(fd, stat.atime, stat.mtime)
+    sys.close(fd)
+    return true
+  }
+
+  *#mayOverwrite(target: string): Step<boolean> {
+    const io = this.#io
+    if (io.sys.isatty(STDIN)) {
+      yield* io.printError(`gzip: ${target} already exists; do you wish to overwrite (y or n)? `)
+      const answer = yield* io.readAnswer()
+      if (answer !== null && /^[yY]/.test(answer)) return true
+      yield* io.printError('\tnot overwritten\n')
+    } else yield* io.printError(`gzip: ${target} already exists;\tnot overwritten\n`)
+    this.#status = Math.max(this.#status, WARNING)
+    return false
+  }
+
+  *#runStandard(): Step<void> {
+    const io = this.#io
+    if (!this.#options.has('force') && io.sys.isatty(this.#expands ? STDIN : STDOUT)) {
+      const [way, place] = this.#expands ? ['read from', 'decompression'] : ['written to', 'compression']
+      yield* io.printError(
+        `gzip: compressed data not ${way} a terminal. Use -f to force ${place}.\nFor help, type: gzip -h\n`,
+      )
+      yield* io.exit(ERROR)
+    }
+    const bytes = yield* io.readAll(STDIN)
+    if (typeof bytes === 'number') {
+      yield* this.#say(`stdin: ${strerror(bytes)}`, ERROR)
+      return
+    }
+    const stat = io.sys.fstat(STDIN)
+    const time = typeof stat !== 'number' && isRegular(stat.mode) ? stat.mtime.sec : 0
+    const content = this.#expands ? gunzip(bytes) : compress(bytes, { time })
+    if (typeof content === 'string') yield* this.#say(`stdin: ${content}`, ERROR, '\n')
+    else if (this.#options.has('list')) this.#list(bytes, content, 'stdout')
+    else if (!this.#options.has('test')) yield* this.#send(content)
+  }
+
+  *#send(content: Uint8Array): Step<void> {
+    this.#io.printBytes(content.slice())
+    if (this.#io.full) yield* this.#io.flush()
+  }
+
+  #list(packed: Uint8Array, plain: Uint8Array, name: string): void {
+    if (!this.#hasHeading)
+      this.#io.print('         compressed        uncompressed  ratio uncompressed_name\n')
+    this.#hasHeading = true
+    this.#totals.compressed += packed.length
+    this.#totals.plain += plain.length
+    this.#totals.files++
+    this.#io.print(listLine(packed.length, plain.length, ratio(packed, plain), name))
+  }
+
+  finish(): number {
+    const { compressed, plain, files } = this.#totals
+    if (files > 1) this.#io.print(listLine(compressed, plain, percent(plain - compressed, plain), '(totals)'))
+    return this.#status
+  }
+
+  *#say(text: string, status: number, before = ''): Step<void> {
+    if (status === ERROR) this.#status = ERROR
+    else if (this.#status === 0) this.#status = WARNING
+    if (status === WARNING && this.#options.has('quiet')) return
+    yield* this.#io.printError(`${before}gzip: ${text}\n`)
+  }
+}
+
+const listLine = (compressed: number, plain: number, saved: string, name: string): string =>
+  `${String(compressed).padStart(19)} ${String(plain).padStart(19)} ${saved} ${name}\n`
+
+/** How much smaller the data is without header and trailer. */
+function ratio(packed: Uint8Array, plain: Uint8Array): string {
+  const flags = packed[3] ?? 0
+  const header = flags & 8 ? packed.indexOf(0, 10) + 1 : 10
+  return percent(plain.length - (packed.length - header - 8), plain.length)
+}
+
+function percent(saved: number, whole: number): string {
+  return `${(whole === 0 ? 0 : (saved / whole) * 100).toFixed(1).padStart(5)}%`
+}

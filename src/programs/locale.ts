@@ -1,0 +1,53 @@
+/** locale(1) of glibc: the environment's locale categories, and the locales of this machine. */
+
+import { defineProgram } from './lib/program.ts'
+
+const CATEGORIES = [
+  'LC_CTYPE',
+  'LC_NUMERIC',
+  'LC_TIME',
+  'LC_COLLATE',
+  'LC_MONETARY',
+  'LC_MESSAGES',
+  'LC_PAPER',
+  'LC_NAME',
+  'LC_ADDRESS',
+  'LC_TELEPHONE',
+  'LC_MEASUREMENT',
+  'LC_IDENTIFICATION',
+]
+
+export const locale = defineProgram({
+  name: 'locale',
+  usage: ['[OPTION...] NAME', '[-a|-m]'],
+  about: 'Get locale-specific information.',
+  version: 'GNU libc 2.41',
+  options: {
+    all: { short: 'a', long: 'all-locales', help: 'write names of available locales' },
+    charmaps: { short: 'm', long: 'charmaps', help: 'write names of available charmaps' },
+  },
+  *run(io, options, operands) {
+    if (options.has('all')) io.print('C\nC.utf8\nPOSIX\n')
+    else if (options.has('charmaps')) io.print('ANSI_X3.4-1968\nUTF-8\n')
+    else if (operands.length > 0) {
+      for (const name of operands) {
+        if (name === 'charmap') io.print('UTF-8\n')
+        else {
+          yield* io.printError(`locale: unknown name "${name}"\n`)
+          return 1
+        }
+      }
+    } else {
+      const all = io.variable('LC_ALL') ?? ''
+      const language = io.variable('LANG') ?? ''
+      io.print(`LANG=${language}\nLANGUAGE=${io.variable('LANGUAGE') ?? ''}\n`)
+      for (const category of CATEGORIES) {
+        const own = io.variable(category) ?? ''
+        const isOwn = all === '' && own !== ''
+        io.print(`${category}=${isOwn ? own : `"${all || language || 'POSIX'}"`}\n`)
+      }
+      io.print(`LC_ALL=${all}\n`)
+    }
+    return 0
+  },
+})

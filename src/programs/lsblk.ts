@@ -1,0 +1,98 @@
+/** lsblk(8) of util-linux, from /proc/partitions and the mounts: this machine's one disk. */
+
+import { strerror } from '../kernel/vfs/errno.ts'
+import { defineProgram } from './lib/program.ts'
+
+const UNITS = 'BKMGTPE'
+
+export const lsblk = defineProgram({
+  name: 'lsblk',
+  usage: '[options] [<device> ...]',
+  about: 'List information about block devices.',
+  version: 'util-linux 2.41',
+  baseName: true,
+  options: {
+    all: { short: 'a', long: 'all', help: 'print all devices' },
+    bytes: { short: 'b', long: 'bytes', help: 'print SIZE in bytes rather than in human readable format' },
+    filesystems: { short: 'f', long: 'fs', help: 'output info about filesystems' },
+    noHeadings: { short: 'n', long: 'noheadings', help: "don't print headings" },
+    paths: { short: 'p', long: 'paths', help: 'print complete device path' },
+    list: { short: 'l', long: 'list', help: 'use list format output' },
+    output: { short: 'o', long: 'output', argument: 'list', help: 'output columns' },
+  },
+  *run(io, options, operands) {
+    const partitions = yield* io.readText('/proc/partitions')
+    const mountinfo = yield* io.readText('/proc/self/mountinfo')
+    if (typeof partitions === 'number')
+      return yield* io.fail(`failed to access /proc/partitions: ${strerror(partitions)}`)
+    const mounts = typeof mountinfo === 'number' ? [] : mountinfo.split('\n').map((line) => line.split(' '))
+    const devices = partitions
+      .split('\n')
+      .slice(2)
+      .map((line) => line.trim().split(/\s+/))
+      .filter((fields) => fields.length === 4)
+      .map(([major = '', minor = '', blocks = '', name = '']) => {
+        const mount = mounts.filter((fields) => fields[2] === `${major}:${minor}`)
+        const type = mount[0]?.[mount[0].indexOf('-') + 1] ?? ''
+        const bytes = Number(blocks) * 1024
+        return {
+          NAME: options.has('paths') ? `/dev/${name}` : name,
+          PATH: `/dev/${name}`,
+          'MAJ:MIN': `${major}:${minor}`,
+          RM: '0',
+          SIZE: options.has('bytes') ? String(bytes) : sizeText(bytes),
+          RO: '0',
+          TYPE: /\d$/.test(name) ? 'part' : 'disk',
+          MOUNTPOINT: mount[0]?.[4] ?? '',
+          MOUNTPOINTS: mount.map((fields) => fields[4]).join(' '),
+          FSTYPE: type,
+          FSVER: '',
+          LABEL: '',
+          UUID: '',
+          FSAVAIL: '',
+          'FSUSE%': '',
+        } as Record<string, string>
+      })
+    for (const operand of operands) {
+      if (devices.some(({ PATH }) => PATH === operand)) continue
+      yield* io.complain(`${operand}: not a block device`)
+      return 32
+    }
+    const shown =
+      operands.length === 0 ? devices : devices.filter(({ PATH }) => operands.includes(PATH as string))
+    const columns =
+      options.value('output')?.toUpperCase().split(',') ??
+      (options.has('filesystems')
+        ? ['NAME', 'FSTYPE', 'FSVER', 'LABEL', 'UUID', 'FSAVAIL', 'FSUSE%', 'MOUNTPOINTS']
+        : ['NAME', 'MAJ:MIN', 'RM', 'SIZE', 'RO', 'TYPE', 'MOUNTPOINTS'])
+    const unknown = columns.find((column) => devices[0] !== undefined && !(column in devices[0]))
+    if (unknown !== undefined) return yield* io.fail(`unknown column: ${unknown}`)
+    const rows = [
+      ...(options.has('noHeadings') ? [] : [columns]),
+      ...shown.map((device) => columns.map((column) => device[column] ?? '')),
+    ]
+    const widths = columns.map((_, i) => Math.max(...rows.map((row) => (row[i] as string).length)))
+    for (const row of rows) {
+      const cells = row.map((cell, i) => {
+        // These line up at the right; MAJ:MIN at its colon.
+        if (/^(?:RM|RO|SIZE|FSAVAIL|FSUSE%)$/.test(columns[i] as string))
+          return cell.padStart(widths[i] as number)
+        return i === row.length - 1 ? cell : cell.padEnd(widths[i] as number)
+      })
+      io.print(`${cells.join(' ')}\n`)
+    }
+    return 0
+  },
+})
+
+/** `40G`, `1.5M`: at most one digit behind the point. */
+function sizeText(bytes: number): string {
+  let power = 0
+  let value = bytes
+  while (value >= 1024) {
+    value /= 1024
+    power++
+  }
+  const text = Number.isInteger(value) ? String(value) : value.toFixed(1).replace(/\.0$/, '')
+  return `${text}${UNITS[power]}`
+}

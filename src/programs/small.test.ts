@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import { output, run } from './lib/testing.ts'
+
+test('gzip replaces a file and gunzip brings it back', async () => {
+  const script =
+    'seq 3 > a; chmod 600 a; touch -d @99 a; gzip -v a; ls; zcat a.gz; gunzip a; stat -c "%a %Y" a; gzip a.gz a; gzip a'
+  expect(await run(script)).toEqual({
+    stdout: 'a.gz\n1\n2\n3\n600 99\n',
+    stderr:
+      'a:\t-33.3% -- replaced with a.gz\ngzip: a.gz: No such file or directory\ngzip: a: No such file or directory\n',
+    status: 1,
+  })
+})
+
+test('gzip refuses what it would lose or cannot read', async () => {
+  const script =
+    'echo x > b; gunzip b; echo $?; mkdir d; gzip d; echo $?; echo bad > z.gz; gunzip z.gz; echo $?; gzip -k b; gzip -k b < /dev/null; echo $?; ln b l; gzip -f b l; ls'
+  expect(await run(script)).toEqual({
+    stdout: '2\n2\n1\n2\nb.gz\nd\nl.gz\nz.gz\n',
+    stderr:
+      'gzip: b: unknown suffix -- ignored\ngzip: d is a directory -- ignored\n\ngzip: z.gz: not in gzip format\ngzip: b.gz already exists;\tnot overwritten\n',
+    status: 0,
+  })
+})
+
+test('mktemp makes files and directories that only the owner may enter', async () => {
+  expect(
+    await output(
+      "stat -c '%A %F' $(mktemp) $(mktemp -d); mktemp -u | grep -cE '^/tmp/tmp\\.[A-Za-z0-9]{10}$'; mktemp -p . a.XXX.c | grep -c '^./a\\....\\.c$'",
+    ),
+  ).toBe('-rw------- regular empty file\ndrwx------ directory\n1\n1\n')
+})
+
+test('mktemp says what is wrong with a template', async () => {
+  expect(
+    (await run('mktemp foo; mktemp no/XXX; mktemp -t a/XXX; mktemp -p /tmp /XXX; mktemp a b')).stderr,
+  ).toBe(
+    "mktemp: too few X's in template ‘foo’\nmktemp: failed to create file via template ‘no/XXX’: No such file or directory\nmktemp: invalid template, ‘a/XXX’, contains directory separator\nmktemp: invalid template, ‘/XXX’; with --tmpdir, it may not be absolute\nmktemp: too many templates\nTry 'mktemp --help' for more information.\n",
+  )
+})
+
+test('chroot runs a command in another root', async () => {
+  const script =
+    'mkdir -p r/bin r/lib; cp /bin/bash r/bin/bash; cp /bin/ls r/bin/ls; chroot r /bin/bash -c "pwd; ls /"; chroot r nocmd; echo $?; chroot nodir; echo $?'
+  expect(await run(script)).toEqual({
+    stdout: '/\nbin\nlib\n127\n125\n',
+    stderr:
+      "chroot: failed to run command ‘nocmd’: No such file or directory\nchroot: cannot change root directory to 'nodir': No such file or directory\n",
+    status: 0,
+  })
+})
+
+test('tsort orders names and shows loops', async () => {
+  expect(await run("printf 'b c\\na b\\nx x\\n' | tsort; printf 'a b\\nb c\\nc a\\nc d\\n' | tsort")).toEqual(
+    {
+      stdout: 'a\nx\nb\nc\na\nb\nc\nd\n',
+      stderr: 'tsort: -: input contains a loop:\ntsort: a\ntsort: b\ntsort: c\n',
+      status: 1,
+    },
+  )
+})
+
+test('lsof finds who is in a directory', async () => {
+  const script =
+    'mkdir m; mount -t tmpfs t m; (cd m; sleep 5) & sleep 1; lsof m | cut -c1-8,18-40; lsof -t m | wc -l'
+  expect(await output(`${script}; kill %1`)).toMatch(/^COMMAND .*\n(?:bash|sleep) .*cwd +DIR .*\n/)
+})
+
+test('lsblk shows the disk and where it is mounted', async () => {
+  expect((await run('lsblk', { profile: 'article' })).stdout).toBe(
+    'NAME MAJ:MIN RM SIZE RO TYPE MOUNTPOINTS\nvda1 254:1    0  40G  0 part /\n',
+  )
+})
+
+test('locale shows what the environment says', async () => {
+  expect(await output('LANG=C.UTF-8 LC_ALL= LC_TIME=C locale | head -5')).toBe(
+    'LANG=C.UTF-8\nLANGUAGE=\nLC_CTYPE="C.UTF-8"\nLC_NUMERIC="C.UTF-8"\nLC_TIME=C\n',
+  )
+})
