@@ -166,7 +166,7 @@ class ScriptMaker {
   script(): Node {
     const parts: Part[] = [PRELUDE]
     const count = 3 + this.below(6)
-    for (let i = 0; i < count; i++) parts.push(optional('rest', this.command(), '\n'))
+    for (let i = 0; i < count; i++) parts.push(optional('rest', this.chance(0.1) ? this.hereDocument() : this.command(), '\n'))
     return node('list', ...parts)
   }
 
@@ -235,7 +235,6 @@ class ScriptMaker {
       () => node('command', 'eval ', this.words()),
       () => node('command', 'cat ', this.pick(['f1', 'f2', 'f1 f2', '- < f1', 'nope'])),
       () => node('command', this.mapfile()),
-      () => node('command', this.hereDocument()),
       () =>
         node(
           'command',
@@ -476,7 +475,7 @@ class ScriptMaker {
           ' && p "${BASH_REMATCH[@]}" ; [[ a',
         ),
       () => node('test', this.pick(['-z ', '-n ', '-e ', '-f ', '-d ', '-v ']), this.word()),
-      () => node('test', this.number(), this.pick([' -eq ', ' -lt ', ' -ge ']), this.number()),
+      () => node('test', single(text(this.number())), this.pick([' -eq ', ' -lt ', ' -ge ']), single(text(this.number()))),
       () => node('test', '! ', this.test()),
       () => node('test', this.test(), this.pick([' && ', ' || ']), this.test()),
     ])()

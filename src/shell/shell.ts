@@ -231,7 +231,8 @@ export class Shell {
     copy.functions = new Map(this.functions)
     if (this.readonlyFunctions.size > 0) copy.readonlyFunctions = new Set(this.readonlyFunctions)
     if (this.aliases.size > 0) copy.aliases = new Map(this.aliases)
-    if (this.hashed.size > 0) copy.hashed = new Map(this.hashed)
+    if (this.hashed.size > 0)
+      copy.hashed = new Map([...this.hashed].map(([name, command]) => [name, { ...command }]))
     if (this.disabledBuiltins.size > 0) copy.disabledBuiltins = new Set(this.disabledBuiltins)
     if (this.traps.size > 0)
       copy.traps = new Map(

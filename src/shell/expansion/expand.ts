@@ -14,7 +14,7 @@ import { Discard, type Shell, UnboundVariable } from '../shell.ts'
 import { runNow, type Steps } from '../steps.ts'
 import { REFERENCE, type Variable } from '../variables.ts'
 import { decodeAnsi } from './ansi.ts'
-import { compile, evaluate, execute, type Node, type Value } from './arithmetic.ts'
+import { ArithmeticError, compile, evaluate, execute, type Node, type Value } from './arithmetic.ts'
 import { BraceTooLarge, expandBraces } from './brace.ts'
 import { assignmentText, declarationFlags } from './declare-text.ts'
 import { type Escape, type Field, Fields, separatorsOf } from './fields.ts'
@@ -149,6 +149,24 @@ export function evaluateDirect(shell: Shell, expression: Arithmetic): Value {
   return execute((expression.compiled as { node: Node | null }).node, shell.arithmetic)
 }
 
+/** `$((...))`: a mistake in it is no mistake of the `((`, `[[` or `let` that it is written in. */
+function* substituteArithmetic(shell: Shell, expression: Arithmetic): Steps<Value> {
+  if (expression.direct) return substituteDirect(shell, expression)
+  const text = yield* arithmeticText(shell, expression)
+  return asExpansion(() => evaluate(text, shell.arithmetic))
+}
+
+const substituteDirect = (shell: Shell, expression: Arithmetic): Value =>
+  asExpansion(() => evaluateDirect(shell, expression))
+
+function asExpansion(compute: () => Value): Value {
+  try {
+    return compute()
+  } catch (error) {
+    throw error instanceof ArithmeticError ? new ExpansionError(error.message) : error
+  }
+}
+
 /** The expanded text; double quotes vanish. */
 export function* arithmeticText(shell: Shell, expression: Arithmetic): Steps<string> {
   const parts = expression.parts.map((part) =>
@@ -199,7 +217,7 @@ function simplePart(shell: Shell, part: Part): string | null {
     }
     case 'arithmetic': {
       if (!part.expression.direct || shell.get('IFS') !== ' \t\n') return null
-      return String(evaluateDirect(shell, part.expression))
+      return String(substituteDirect(shell, part.expression))
     }
     default:
       return null
@@ -208,7 +226,7 @@ function simplePart(shell: Shell, part: Part): string | null {
 
 function simpleParameter(shell: Shell, part: Part): string | null {
   if (part.kind === 'arithmetic')
-    return part.expression.direct ? String(evaluateDirect(shell, part.expression)) : null
+    return part.expression.direct ? String(substituteDirect(shell, part.expression)) : null
   if (part.kind !== 'parameter') return null
   if (part.operation !== null || part.subscript !== null || part.length || part.indirect) return null
   if (part.name === '@' || part.name === '*') return null
@@ -262,7 +280,7 @@ export function* expandParts(
         addResult(fields, yield* shell.runner.commandSubstitution(shell, part), quoted)
         break
       case 'arithmetic':
-        addResult(fields, String(yield* evaluateArithmetic(shell, part.expression)), quoted)
+        addResult(fields, String(yield* substituteArithmetic(shell, part.expression)), quoted)
         break
       case 'process':
         fields.addQuoted(yield* shell.runner.processSubstitution(shell, part))
@@ -334,6 +352,8 @@ interface ParameterValue {
 
 function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quoted: boolean): Steps<void> {
   const operation = part.operation
+  if (operation?.type === 'case' && /^[?#$!-]$/.test(part.name))
+    throw new ExpansionError(`${part.text}: bad substitution`)
   if (operation?.type === 'bad' || (part.name === '' && !part.indirect) || part.subscript?.text === '')
     throw new ExpansionError(`${part.text}: bad substitution`)
   if (part.indirect && operation?.type === 'names') {
@@ -359,6 +379,11 @@ function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quo
     }
     target = reference
   }
+  if (part.length && target.subscript !== null && shell.variables.find(target.name) === undefined) {
+    checkSet(shell, { scalar: undefined, list: null, star: false, label: target.name })
+    addResult(fields, '0', quoted)
+    return
+  }
   const value = yield* parameterOf(shell, target)
   if (part.length) {
     addResult(fields, String(lengthOf(shell, value)), quoted)
@@ -376,9 +401,9 @@ function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quo
     yield* expandTransform(shell, { part, target, value, operator: operation.operator }, fields, quoted)
     return
   }
-  if (operation.type === 'slice' && value.list === null && value.scalar === undefined) {
-    // Offset and length are not looked at.
-    checkSet(shell, value)
+  if (value.list === null ? value.scalar === undefined : value.list.length === 0) {
+    // Patterns, offsets and lengths are not even expanded.
+    addValue(fields, checkSet(shell, value), quoted)
     return
   }
   const results = yield* applyOperation(shell, operation, checkSet(shell, value), target)
@@ -501,6 +526,8 @@ function* expandOperand(shell: Shell, word: Word, fields: Fields, quoted: boolea
 function* assignDefault(shell: Shell, what: DefaultCase, fields: Fields, quoted: boolean): Steps<void> {
   const { target, operation } = what
   if (!/^[A-Za-z_]/.test(target.name)) throw new ExpansionError(`$${target.name}: cannot assign in this way`)
+  if (target.subscript?.text === '@' || target.subscript?.text === '*')
+    throw new ExpansionError(`${what.value.label}: bad array subscript`)
   const text = yield* expandToText(shell, operation.word)
   if (target.subscript === null) shell.set(target.name, text)
   else writeElement(shell, target.name, yield* subscriptText(shell, target.name, target.subscript), text)
@@ -554,6 +581,8 @@ function* slice(
   target: Target,
 ): Steps<readonly string[]> {
   const offset = Number(yield* evaluateArithmetic(shell, operation.offset))
+  // A list that ends before the offset is nothing, whatever the length.
+  if (value.list !== null && startsBehind(shell, target, offset)) return []
   const length = operation.length === null ? null : Number(yield* evaluateArithmetic(shell, operation.length))
   const lengthText = operation.length?.text.trim() ?? ''
   if (value.list === null) {
@@ -564,6 +593,14 @@ function* slice(
   if (length !== null && length < 0) throw new ExpansionError(`${lengthText}: substring expression < 0`)
   if (target.subscript === null) return slicePositional(shell, offset, length)
   return sliceArray(shell.variables.find(target.name), offset, length)
+}
+
+function startsBehind(shell: Shell, target: Target, offset: number): boolean {
+  const count =
+    target.subscript === null
+      ? shell.positional.length + 1
+      : Number(elementKeys(shell.variables.find(target.name)).at(-1) ?? -1) + 1
+  return offset > count || offset + count < 0
 }
 
 /** `${@:0}` begins with `$0`. */

@@ -32,27 +32,28 @@ import {
 
 /** Parses a unit's text; `line` is the number of its first line. */
 export function parseUnit(text: string, line: number): List {
-  return convertScript(unbashParse(text), new Source(text, line))
+  return convertScript(unbashParse(text), Source.of(text, line))
 }
 
 /** Parts of text that is expanded as in a here-document: quotes are ordinary, `\` quotes `$`, `` ` `` and `\`. */
-export function parseHereText(text: string): readonly Part[] {
+export function parseHereText(text: string, line = 1): readonly Part[] {
   if (!/[$`\\]/.test(text)) return text === '' ? [] : [{ kind: 'quoted', text }]
   const wrapped = `: <<${DELIMITER}\n${text}\n${DELIMITER}\n`
   const body = firstHereDocument(unbashParse(wrapped))
-  const source = new Source(wrapped, 0)
+  const source = Source.reread(wrapped, line)
   const parts = body.parts === undefined ? [hereLiteral(body.text)] : convertQuoted(body.parts, source)
   return withoutFinalNewline(parts)
 }
 
 /** A word as it stands among a command's arguments. */
-export function parseWord(text: string): Word {
-  if (text === '') return new Word('', () => [], parseWord)
-  const source = new Source(`: ${text}`, 0)
+export function parseWord(text: string, line = 1): Word {
+  const reread = (other: string) => parseWord(other, line)
+  if (text === '') return new Word('', () => [], reread)
+  const source = Source.reread(`: ${text}`, line)
   const statement = unbashParse(source.text).commands[0]
   const argument = statement?.command.type === 'Command' ? statement.command.suffix[0] : undefined
   if (argument?.type === 'Word') return convertWord(argument, source)
-  return new Word(text, () => [{ kind: 'quoted', text }], parseWord)
+  return new Word(text, () => [{ kind: 'quoted', text }], reread)
 }
 
 const DELIMITER = '__OVERLAY_PLAYGROUND_END_OF_TEXT__'
@@ -71,8 +72,46 @@ function withoutFinalNewline(parts: Part[]): Part[] {
   return text === '' ? parts.slice(0, -1) : [...parts.slice(0, -1), { kind: 'quoted', text }]
 }
 
-/** A text with its line numbers. */
+/**
+ * A text with its line numbers, and the line of the command that is being converted. What is parsed when a command
+ * runs (arithmetic, what braces make, here-documents) is *reread*: all of it stands on that command's line.
+ */
 class Source {
+  readonly text: string
+  readonly commandLine: number
+  readonly isReread: boolean
+  private readonly lines: Lines
+
+  private constructor(lines: Lines, commandLine: number, isReread: boolean) {
+    this.text = lines.text
+    this.lines = lines
+    this.commandLine = commandLine
+    this.isReread = isReread
+  }
+
+  static of(text: string, first: number): Source {
+    return new Source(new Lines(text, first), first, false)
+  }
+
+  static reread(text: string, line: number): Source {
+    return new Source(new Lines(text, line), line, true)
+  }
+
+  forCommand(line: number): Source {
+    return this.isReread || line === this.commandLine ? this : new Source(this.lines, line, false)
+  }
+
+  lineOf(offset: number): number {
+    return this.isReread ? this.commandLine : this.lines.lineOf(offset)
+  }
+
+  /** What parses texts of the command when it runs. */
+  arithmetic(text: string): Arithmetic {
+    return new Arithmetic(text, (other) => parseHereText(other, this.commandLine))
+  }
+}
+
+class Lines {
   readonly text: string
   private readonly first: number
   private starts: number[] | null = null
@@ -119,10 +158,11 @@ type AnyCommand = Unbash.Statement['command'] | Unbash.CompoundList
 
 function convertCommand(
   node: AnyCommand,
-  source: Source,
+  outer: Source,
   redirects: readonly Unbash.Redirection[] = [],
 ): Command {
-  const line = source.lineOf(node.pos)
+  const line = outer.lineOf(node.pos)
+  const source = outer.forCommand(line)
   const redirections =
     redirects.length === 0 ? NONE : redirects.map((item) => convertRedirection(item, source))
   switch (node.type) {
@@ -175,9 +215,9 @@ function convertCommand(
       const [initialize, test, update] = arithmeticSections(source.text.slice(node.pos, node.body.pos))
       return {
         type: 'arithmetic-for',
-        initialize: new Arithmetic(initialize, parseHereText),
-        test: new Arithmetic(test, parseHereText),
-        update: new Arithmetic(update, parseHereText),
+        initialize: source.arithmetic(initialize),
+        test: source.arithmetic(test),
+        update: source.arithmetic(update),
         body: convertList(node.body, source),
         line,
         redirections,
@@ -197,7 +237,7 @@ function convertCommand(
     case 'TestCommand':
       return { type: 'conditional', expression: convertTest(node.expression, source), line, redirections }
     case 'ArithmeticCommand':
-      return { type: 'arithmetic', expression: new Arithmetic(node.body, parseHereText), line, redirections }
+      return { type: 'arithmetic', expression: source.arithmetic(node.body), line, redirections }
     case 'Function':
       return { type: 'function', line, name: node.name.text, body: convertCommand(node.body, source) }
     case 'Coproc':
@@ -260,7 +300,9 @@ function convertTest(node: Unbash.TestExpression, source: Source): Test {
   }
 }
 
-function convertSimple(node: Unbash.Command, source: Source): Simple {
+function convertSimple(node: Unbash.Command, outer: Source): Simple {
+  const line = lineOfSimple(node, outer)
+  const source = outer.forCommand(line)
   const assignments: Assignment[] = []
   const words: (Word | Assignment)[] = []
   const redirections: Redirection[] = []
@@ -274,7 +316,7 @@ function convertSimple(node: Unbash.Command, source: Source): Simple {
     else if (item.type === 'Assignment') words.push(convertAssignment(item, source))
     else redirections.push(convertRedirection(item, source))
   }
-  return { type: 'simple', line: lineOfSimple(node, source), assignments, words, redirections }
+  return { type: 'simple', line, assignments, words, redirections }
 }
 
 /**
@@ -313,19 +355,23 @@ function convertElement(word: Unbash.Word, source: Source): ArrayElement {
   const key = word.text.slice(1, close)
   const valueText = word.text.slice(close + 1 + operator[0].length)
   return {
-    subscript: subscriptOf(key),
+    subscript: subscriptOf(key, source.commandLine),
     append: operator[0] === '+=',
-    value: parseAssignedWord(valueText),
+    value: parseAssignedWord(valueText, source.commandLine),
   }
 }
 
-function parseAssignedWord(text: string): Word {
-  const source = new Source(`x=${text}`, 0)
+function parseAssignedWord(text: string, line: number): Word {
+  const source = Source.reread(`x=${text}`, line)
   const command = unbashParse(source.text).commands[0]?.command
   const assignment = command?.type === 'Command' ? command.prefix[0] : undefined
   if (assignment?.type === 'Assignment' && assignment.value.type === 'Word')
     return convertWord(assignment.value, source, true)
-  return new Word(text, () => [{ kind: 'quoted', text }], parseWord)
+  return new Word(
+    text,
+    () => [{ kind: 'quoted', text }],
+    (other) => parseWord(other, line),
+  )
 }
 
 /** Offset of the bracket that closes the one at 0, quotes respected; -1 if none does. */
@@ -348,13 +394,14 @@ function convertSubscript(word: Unbash.Word, source: Source): Subscript {
   return {
     text: word.text,
     word: convertWord(word, source),
-    arithmetic: new Arithmetic(word.text, parseHereText),
+    arithmetic: source.arithmetic(word.text),
   }
 }
 
 /** A subscript given as text, as in `unset 'a[$i]'`. */
-export function subscriptOf(text: string): Subscript {
-  return { text, word: parseWord(text), arithmetic: new Arithmetic(text, parseHereText) }
+export function subscriptOf(text: string, line = 1): Subscript {
+  const arithmetic = new Arithmetic(text, (other) => parseHereText(other, line))
+  return { text, word: parseWord(text, line), arithmetic }
 }
 
 // ---- redirections
@@ -385,7 +432,7 @@ function convertHereBody(node: Unbash.HereDoc, source: Source): HereBody {
   let parts: readonly Part[]
   if (text === '') parts = []
   else if (quoted) parts = [{ kind: 'quoted', text }]
-  else if (strip) parts = parseHereText(text)
+  else if (strip || /\$\(|`/.test(text)) parts = parseHereText(text, source.commandLine)
   else parts = node.body.parts === undefined ? [hereLiteral(text)] : convertQuoted(node.body.parts, source)
   return { text, delimiter: delimiter?.text ?? '', quoted, parts }
 }
@@ -397,7 +444,11 @@ function hereLiteral(text: string): Part {
 // ---- words
 
 function convertWord(word: Unbash.Word, source: Source, assigned = false): Word {
-  return new Word(word.text, () => tildes(convertParts(word, source), assigned), parseWord)
+  return new Word(
+    word.text,
+    () => tildes(convertParts(word, source), assigned),
+    (text) => parseWord(text, source.commandLine),
+  )
 }
 
 /** The operand of `"${x:-word}"`: a backslash quotes only what it quotes between double quotes. */
@@ -412,7 +463,7 @@ function convertDoubleWord(word: Unbash.Word, source: Source): Word {
       DOUBLE_PARTS.has(part.type) ? convertPart(part, source, true) : quote(part.text),
     )
   }
-  return new Word(word.text, resolve, parseWord)
+  return new Word(word.text, resolve, (text) => parseWord(text, source.commandLine))
 }
 
 const unescapeDouble = (_all: string, char: string): string => (char === '\n' ? '' : char)
@@ -511,7 +562,7 @@ function convertPart(part: OtherPart | Unbash.WordPart, source: Source, inDouble
     case 'ArithmeticExpansion': {
       const square = part.text.startsWith('$[')
       const text = square ? part.text.slice(2, -1) : part.text.slice(3, -2)
-      return { kind: 'arithmetic', expression: new Arithmetic(text, parseHereText) }
+      return { kind: 'arithmetic', expression: source.arithmetic(text) }
     }
     default:
       return { kind: 'text', text: part.text }
@@ -522,16 +573,17 @@ function substituted(script: Unbash.ParsedScript | undefined, text: string, sour
   let converted: Script | null = null
   return () => {
     if (converted === null) {
-      const inner = script?.source === undefined ? source : new Source(script.source, source.lineOf(0))
-      const list: List =
-        script === undefined ? { type: 'list', statements: [] } : convertScript(script, inner)
-      converted = {
-        list,
-        text: script?.source ?? (text.startsWith('`') ? text.slice(1, -1) : text.slice(2, -1)),
-      }
+      const inner = script?.source ?? (text.startsWith('`') ? text.slice(1, -1) : text.slice(2, -1))
+      converted = { list: substitutedList(script, inner, source), text: inner }
     }
     return converted
   }
+}
+
+function substitutedList(script: Unbash.ParsedScript | undefined, text: string, source: Source): List {
+  if (script === undefined) return { type: 'list', statements: [] }
+  if (source.isReread) return parseUnit(text, source.commandLine)
+  return convertScript(script, script.source === undefined ? source : Source.of(text, source.lineOf(0)))
 }
 
 /** Splits literal text at its backslashes: what follows one is quoted, a newline behind one vanishes. */
@@ -666,8 +718,8 @@ function convertOperation(
       const length = operation.length
       return {
         type: 'slice',
-        offset: new Arithmetic(operation.offset.text, parseHereText),
-        length: length === undefined ? null : new Arithmetic(length.text, parseHereText),
+        offset: source.arithmetic(operation.offset.text),
+        length: length === undefined ? null : source.arithmetic(length.text),
       }
     }
     case 'CaseModification': {
