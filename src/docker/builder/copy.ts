@@ -129,7 +129,7 @@ export function* copyFiles(
     const root = engine.driver.mount(id)
     const owner = plan.chown === '' ? { uid: 0, gid: 0 } : ownerOf(engine, root, plan)
     for (const item of chosen.items) {
-      const entries = placedEntries(engine.files, root, item, chosen, plan, workingDirectory)
+      const entries = yield* placedEntries(engine.files, root, item, chosen, plan, workingDirectory)
       const owned = entries.map((entry) =>
         plan.chown === '' && plan.from !== '' ? entry : { ...entry, ...owner },
       )
@@ -145,14 +145,14 @@ export function* copyFiles(
 }
 
 /** The entries of one source with their names in the image. */
-function placedEntries(
+function* placedEntries(
   files: Files,
   root: string,
   { path, isDirectory }: { readonly path: string; readonly isDirectory: boolean },
   { entries }: Chosen,
   { name, destination }: CopyPlan,
   workingDirectory: string,
-): TarEntry[] {
+): Step<TarEntry[]> {
   const place = cleanPath(
     destination.startsWith('/') ? destination : `${workingDirectory}/${destination}`,
   ).slice(1)
@@ -167,7 +167,7 @@ function placedEntries(
       : [tarEntry({ name: `${place}/`, mode: 0o040755, mtime: files.sys.time().sec }), ...moved]
   }
   const entry = entries.find((one) => one.name === path) as TarEntry
-  const archive = name === 'ADD' ? archiveEntries(entry) : null
+  const archive = name === 'ADD' ? yield* archiveEntries(entry) : null
   if (archive !== null) {
     return archive.map((one) =>
       tarEntry({ ...one, name: join(place, one.name.replace(/^\.?\/+/, '')) || './' }),
@@ -198,9 +198,9 @@ function resolveLink(entry: TarEntry, entries: readonly TarEntry[], name: string
 }
 
 /** ADD unpacks archives of tar, plain or compressed with gzip. */
-function archiveEntries(entry: TarEntry): TarEntry[] | null {
+function* archiveEntries(entry: TarEntry): Step<TarEntry[] | null> {
   if (entry.type === TYPE_DIRECTORY || (entry.data.length < 512 && !isGzip(entry.data))) return null
-  const tar = isGzip(entry.data) ? gunzip(entry.data, ARCHIVE_LIMIT) : entry.data
+  const tar = isGzip(entry.data) ? yield* gunzip(entry.data, ARCHIVE_LIMIT) : entry.data
   if (typeof tar === 'string') return null
   const entries = readTar(tar)
   return typeof entries === 'string' || entries.length === 0 ? null : entries

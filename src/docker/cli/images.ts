@@ -386,7 +386,7 @@ export const save = define(
             : [named(name)]
       wanted.set(image.id, { image, names: [...(wanted.get(image.id)?.names ?? []), ...names] })
     }
-    const { tar, standIns } = saveImages(engine, [...wanted.values()])
+    const { tar, standIns } = yield* saveImages(engine, [...wanted.values()])
     for (const diffId of standIns) {
       yield* console.printError(
         `WARNING: the content of layer ${diffId} is a stand-in: its files have another digest, and an engine that verifies it refuses this archive.\n`,
@@ -458,7 +458,7 @@ export const importCommand = define(
     const [source = '', name] = flags.args
     if (name !== undefined) checkTag(name)
     const bytes = yield* readInput(engine, console, source)
-    const tar = isGzip(bytes) ? gunzip(bytes, 1 << 30) : bytes
+    const tar = isGzip(bytes) ? yield* gunzip(bytes, 1 << 30) : bytes
     if (typeof tar === 'string') throw new DockerError(tar)
     const layer = yield* engine.layers.register(tar, null)
     const created = engine.now()

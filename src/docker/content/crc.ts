@@ -20,26 +20,39 @@ for (let i = 0; i < 256; i++) {
   tableLow[i] = low
 }
 
-export function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff
+/** Continues a checksum over more bytes; begin with 0. */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  let crc = ~before
   for (let i = 0; i < bytes.length; i++) {
     crc = (table32[(crc ^ (bytes[i] as number)) & 0xff] as number) ^ (crc >>> 8)
   }
   return ~crc >>> 0
 }
 
-/** Eight bytes, the highest first. */
-export function crc64(bytes: Uint8Array): Uint8Array {
-  let high = ~0
-  let low = ~0
-  for (let i = 0; i < bytes.length; i++) {
-    const index = (low ^ (bytes[i] as number)) & 0xff
-    low = ((low >>> 8) | (high << 24)) ^ (tableLow[index] as number)
-    high = (high >>> 8) ^ (tableHigh[index] as number)
+/** A CRC-64 over bytes that come in parts. */
+export class Crc64 {
+  #high = ~0
+  #low = ~0
+
+  update(bytes: Uint8Array): this {
+    let high = this.#high
+    let low = this.#low
+    for (let i = 0; i < bytes.length; i++) {
+      const index = (low ^ (bytes[i] as number)) & 0xff
+      low = ((low >>> 8) | (high << 24)) ^ (tableLow[index] as number)
+      high = (high >>> 8) ^ (tableHigh[index] as number)
+    }
+    this.#high = high
+    this.#low = low
+    return this
   }
-  const sum = new Uint8Array(8)
-  const view = new DataView(sum.buffer)
-  view.setUint32(0, ~high)
-  view.setUint32(4, ~low)
-  return sum
+
+  /** Eight bytes, the highest first. */
+  digest(): Uint8Array {
+    const sum = new Uint8Array(8)
+    const view = new DataView(sum.buffer)
+    view.setUint32(0, ~this.#high)
+    view.setUint32(4, ~this.#low)
+    return sum
+  }
 }

@@ -10,10 +10,24 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { encode } from '../../kernel/text.ts'
+import type { Step } from '../step.ts'
 
 export type Digest = `sha256:${string}`
 
 export const digestOf = (bytes: Uint8Array): Digest => `sha256:${hexDigest(bytes)}`
+
+/** Work on large data gives way after so many bytes, a few hundredths of a second. */
+export const STRIDE = 1 << 22
+
+/** As `digestOf`, for large data: it gives way now and then. */
+export function* digestInSteps(bytes: Uint8Array): Step<Digest> {
+  const hash = sha256.create()
+  for (let at = 0; at < bytes.length; at += STRIDE) {
+    hash.update(bytes.subarray(at, at + STRIDE))
+    if (at + STRIDE < bytes.length) yield
+  }
+  return `sha256:${bytesToHex(hash.digest())}`
+}
 
 /** The 64 digits alone. */
 export const hexDigest = (bytes: Uint8Array): string => bytesToHex(sha256(bytes))

@@ -2,7 +2,9 @@
 
 import { deflateSync, Inflate } from 'fflate'
 import { concat } from '../../kernel/text.ts'
+import type { Step } from '../step.ts'
 import { crc32 } from './crc.ts'
+import { STRIDE } from './digest.ts'
 
 const HEADER = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff)
 const TRAILER_SIZE = 8
@@ -22,15 +24,19 @@ export function gzip(bytes: Uint8Array): Uint8Array {
 
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8
 
-/** What a gzip file holds, or Go's word for what is wrong with it. `limit` bounds the result's bytes. */
-export function gunzip(bytes: Uint8Array, limit: number): Uint8Array | GzipError {
+/** What a gzip file holds, or Go's word for what is wrong with it. `limit` bounds the result's bytes. Gives way now and then. */
+export function* gunzip(bytes: Uint8Array, limit: number): Step<Uint8Array | GzipError> {
   const start = dataStart(bytes)
   if (start < 0) return 'unexpected EOF'
   const chunks: Uint8Array[] = []
   let size = 0
+  let checksum = 0
   let isWhole = false
+  let sinceRest = 0
   const inflate = new Inflate((chunk, final) => {
     size += chunk.length
+    sinceRest += chunk.length
+    checksum = crc32(chunk, checksum)
     chunks.push(chunk)
     isWhole ||= final
   })
@@ -40,6 +46,10 @@ export function gunzip(bytes: Uint8Array, limit: number): Uint8Array | GzipError
     for (let at = start; at < end; at += CHUNK) {
       inflate.push(bytes.subarray(at, Math.min(at + CHUNK, end)), at + CHUNK >= end)
       if (size > limit) return 'too large'
+      if (sinceRest > STRIDE) {
+        sinceRest = 0
+        yield
+      }
     }
   } catch {
     // The decompressor ran out of input or met what is no deflate stream: one message fits both.
@@ -48,14 +58,14 @@ export function gunzip(bytes: Uint8Array, limit: number): Uint8Array | GzipError
   if (!isWhole) return 'unexpected EOF'
   const content = chunks.length === 0 ? new Uint8Array(0) : concat(chunks)
   const view = new DataView(bytes.buffer, bytes.byteOffset + end, TRAILER_SIZE)
-  const isGood =
-    view.getUint32(0, true) === crc32(content) && view.getUint32(4, true) === content.length >>> 0
+  const isGood = view.getUint32(0, true) === checksum && view.getUint32(4, true) === content.length >>> 0
   return isGood ? content : 'gzip: invalid checksum'
 }
 
 export type GzipError = 'unexpected EOF' | 'gzip: invalid checksum' | 'too large'
 
-const CHUNK = 1 << 16
+/** Compressed bytes at a time: a bomb makes a thousand times as many of them. */
+const CHUNK = 1 << 13
 
 /** Where the compressed data begins, -1 when the header is cut off. */
 function dataStart(bytes: Uint8Array): number {

@@ -4,8 +4,10 @@
  */
 
 import { concat } from '../../kernel/text.ts'
+import type { Step } from '../step.ts'
 import { base64, fromBase64 } from './base64.ts'
-import { crc64 } from './crc.ts'
+import { Crc64 } from './crc.ts'
+import { STRIDE } from './digest.ts'
 import { goJson, type Json } from './json.ts'
 import { NOTHING } from './tar.ts'
 import { type TarError, TarReader } from './tar-read.ts'
@@ -14,7 +16,7 @@ const FILE = 1
 const SEGMENT = 2
 
 /** The lines for a tar, or what is wrong with it. Two entries of one name are refused, as tar-split does. */
-export function splitTar(tar: Uint8Array): string | TarError | DuplicateName {
+export function* splitTar(tar: Uint8Array): Step<string | TarError | DuplicateName> {
   const lines: string[] = []
   const line = (value: { readonly [key: string]: Json }) => {
     lines.push(`${goJson({ ...value, position: lines.length })}\n`)
@@ -32,13 +34,22 @@ export function splitTar(tar: Uint8Array): string | TarError | DuplicateName {
     names.add(entry.name)
     const data = tar.subarray(entry.dataStart, entry.dataEnd)
     if (data.length > 0) {
-      line({ type: FILE, name: entry.name, size: data.length, payload: base64(crc64(data)) })
+      line({ type: FILE, name: entry.name, size: data.length, payload: yield* checksumOf(data) })
     } else line({ type: FILE, name: entry.name, payload: null })
     taken = entry.dataEnd
   }
   if (reader.end > taken) segment(tar.subarray(taken, reader.end))
   segment(tar.subarray(Math.max(reader.end, taken)))
   return lines.join('')
+}
+
+function* checksumOf(data: Uint8Array): Step<string> {
+  const crc = new Crc64()
+  for (let at = 0; at < data.length; at += STRIDE) {
+    crc.update(data.subarray(at, at + STRIDE))
+    if (at + STRIDE < data.length) yield
+  }
+  return base64(crc.digest())
 }
 
 export type DuplicateName = 'duplicates of file paths not supported'
@@ -62,7 +73,7 @@ function tarParts(lines: string): Part[] {
 }
 
 /** The tar again; `read` gives a file of the layer. Null if a file is not what it was. */
-export function joinTar(lines: string, read: (name: string) => Uint8Array | null): Uint8Array | null {
+export function* joinTar(lines: string, read: (name: string) => Uint8Array | null): Step<Uint8Array | null> {
   const chunks: Uint8Array[] = [NOTHING]
   for (const part of tarParts(lines)) {
     if ('bytes' in part) {
@@ -70,7 +81,8 @@ export function joinTar(lines: string, read: (name: string) => Uint8Array | null
       continue
     }
     const data = read(part.file)
-    if (data === null || data.length !== part.size || base64(crc64(data)) !== part.checksum) return null
+    if (data === null || data.length !== part.size) return null
+    if ((yield* checksumOf(data)) !== part.checksum) return null
     chunks.push(data)
   }
   return concat(chunks)

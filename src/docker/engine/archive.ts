@@ -1,7 +1,7 @@
 /** Images as archives: docker save and docker load (image/tarexport), in the format of 20.10. */
 
 import { decode, encode } from '../../kernel/text.ts'
-import { chainIds, type Digest, digestOf, digits, hexDigest } from '../content/digest.ts'
+import { chainIds, type Digest, digestInSteps, digestOf, digits, hexDigest } from '../content/digest.ts'
 import { gunzip, isGzip } from '../content/gzip.ts'
 import { goJson, type Json, sorted } from '../content/json.ts'
 import { type TarEntry, TYPE_DIRECTORY, TYPE_SYMLINK, tarEntry } from '../content/tar.ts'
@@ -26,10 +26,10 @@ export interface SavedImage {
 }
 
 /** The archive, and the diffIDs of layers in it that are stand-ins. */
-export function saveImages(
+export function* saveImages(
   engine: Engine,
   wanted: readonly SavedImage[],
-): { tar: Uint8Array; standIns: Digest[] } {
+): Step<{ tar: Uint8Array; standIns: Digest[] }> {
   const entries = new Map<string, TarEntry>()
   const standIns = new Set<Digest>()
   const manifest: Json[] = []
@@ -37,7 +37,7 @@ export function saveImages(
   for (const { image, names } of wanted) {
     if (image.top === null) throw new DockerError('empty export - not implemented')
     const created = secondsOf(image.configuration.created ?? '')
-    const layers = saveLayers(engine, image, created, entries, standIns)
+    const layers = yield* saveLayers(engine, image, created, entries, standIns)
     const configuration = `${digits(image.id)}.json`
     entries.set(configuration, fileEntry(configuration, encode(image.text), created))
     const tags = names.filter((name) => !name.includes('@'))
@@ -70,13 +70,13 @@ const fileEntry = (name: string, data: Uint8Array, mtime: number): TarEntry =>
   tarEntry({ name, mode: 0o100644, mtime, data })
 
 /** Each layer in a directory of its own, named by an id in the old way (v1.CreateID); the names, bottom first. */
-function saveLayers(
+function* saveLayers(
   engine: Engine,
   image: Image,
   mtime: number,
   entries: Map<string, TarEntry>,
   standIns: Set<Digest>,
-): string[] {
+): Step<string[]> {
   const names: string[] = []
   const chain = chainIds(image.diffIds)
   for (const [at, chainId] of chain.entries()) {
@@ -105,25 +105,29 @@ function saveLayers(
     entries.set(`${id}/json`, fileEntry(`${id}/json`, encode(document), mtime))
     entries.set(
       `${id}/layer.tar`,
-      fileEntry(`${id}/layer.tar`, layerTar(engine, layer.cacheId, layer.diffId, standIns, chainId), mtime),
+      fileEntry(
+        `${id}/layer.tar`,
+        yield* layerTar(engine, layer.cacheId, layer.diffId, standIns, chainId),
+        mtime,
+      ),
     )
   }
   return names
 }
 
-function layerTar(
+function* layerTar(
   engine: Engine,
   cacheId: string,
   diffId: Digest,
   standIns: Set<Digest>,
   chainId: Digest,
-): Uint8Array {
+): Step<Uint8Array> {
   const layer = engine.layers.get(chainId)
-  const tar = layer === null ? null : engine.layers.tar(layer)
+  const tar = layer === null ? null : yield* engine.layers.tar(layer)
   if (tar !== null) return tar
   if (engine.registry.standIns.has(diffId)) {
     standIns.add(diffId)
-    const rebuilt = layer === null ? null : engine.layers.rebuiltTar(layer)
+    const rebuilt = layer === null ? null : yield* engine.layers.rebuiltTar(layer)
     if (rebuilt !== null) return rebuilt
   }
   throw new DockerError(
@@ -190,7 +194,7 @@ export function* loadImages(
   archive: Uint8Array,
   onLoaded: (loaded: Loaded) => Step<void>,
 ): Step<void> {
-  const tar = unpackCompression(archive)
+  const tar = yield* unpackCompression(archive)
   const entries = readTar(tar)
   if (typeof entries === 'string')
     throw new DockerError(`Error processing tar file(exit status 1): ${entries}`)
@@ -250,9 +254,11 @@ function* loadOne(
         chain = known.chainId
         continue
       }
-      const tar = unpackCompression(read(layers[at] as string))
+      const tar = yield* unpackCompression(read(layers[at] as string))
       const standInFor =
-        engine.registry.standIns.has(diffId) && digestOf(tar) !== diffId ? { diffId, size: 0 } : undefined
+        engine.registry.standIns.has(diffId) && (yield* digestInSteps(tar)) !== diffId
+          ? { diffId, size: 0 }
+          : undefined
       const layer: Layer = yield* engine.layers.register(tar, chain, { standInFor })
       if (layer.diffId !== diffId) {
         throw new DockerError(`invalid diffID for layer ${at}: expected "${diffId}", got "${layer.diffId}"`)
@@ -281,9 +287,9 @@ function releaseChain(engine: Engine, top: Digest): void {
   releaseLayers(engine, diffIds)
 }
 
-function unpackCompression(bytes: Uint8Array): Uint8Array {
+function* unpackCompression(bytes: Uint8Array): Step<Uint8Array> {
   if (!isGzip(bytes)) return bytes
-  const unpacked = gunzip(bytes, UNPACKED_LIMIT)
+  const unpacked = yield* gunzip(bytes, UNPACKED_LIMIT)
   if (typeof unpacked !== 'string') return unpacked
   throw new DockerError(
     unpacked === 'gzip: invalid checksum'

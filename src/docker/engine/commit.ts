@@ -13,7 +13,8 @@ import type { Layer } from '../store/layers.ts'
 import { type Engine, VERSION } from './engine.ts'
 
 /** The diffID of a tar without entries: such a layer is none (layer.IsEmpty). */
-const EMPTY_LAYER: Digest = digestOf(new Uint8Array(1024))
+const EMPTY_SIZE = 1024
+const EMPTY_LAYER: Digest = digestOf(new Uint8Array(EMPTY_SIZE))
 
 export interface Child {
   readonly author?: string
@@ -63,7 +64,7 @@ export function* commitLayer(
   const mount = engine.layers.mount(container)
   if (mount === null) throw new DockerError(`layer does not exist`)
   const tar = writeTar(yield* engine.driver.diff(mount.mountId, mount.initId))
-  if (digestOf(tar) === EMPTY_LAYER) return null
+  if (tar.length === EMPTY_SIZE) return null
   const parent = (mount.parent as string) === '' ? null : mount.parent
   return yield* engine.layers.register(tar, parent, options)
 }

@@ -5,7 +5,7 @@
  */
 
 import { decode, encode } from '../../kernel/text.ts'
-import { asDigest, chainIdOn, type Digest, digestOf, digits } from '../content/digest.ts'
+import { asDigest, chainIdOn, type Digest, digestInSteps, digits } from '../content/digest.ts'
 import { gunzip, gzip } from '../content/gzip.ts'
 import { joinTar, splitTar } from '../content/tar-split.ts'
 import type { Chance } from '../engine/chance.ts'
@@ -78,14 +78,14 @@ export class Layers {
 
   /** The layer of a tar on top of `parent`: found, or made. On failure nothing of it remains. */
   *register(tar: Uint8Array, parent: Digest | null, options: RegisterOptions = {}): Step<Layer> {
-    const diffId = options.standInFor?.diffId ?? digestOf(tar)
+    const diffId = options.standInFor?.diffId ?? (yield* digestInSteps(tar))
     const chainId = chainIdOn(parent, diffId)
     const known = this.get(chainId)
     if (known !== null) return known
     const below = parent === null ? null : this.get(parent)
     if (parent !== null && below === null) throw new DockerError(`layer does not exist`)
     const cacheId = options.cacheId ?? this.#chance.id()
-    const lines = splitTar(tar)
+    const lines = yield* splitTar(tar)
     this.#driver.create(cacheId, below?.cacheId ?? null)
     const transaction = this.#beginTransaction()
     try {
@@ -108,17 +108,17 @@ export class Layers {
   }
 
   /** The tar of a layer, byte for byte as it came; null where that cannot be (a stand-in, or changed files). */
-  tar(layer: Layer): Uint8Array | null {
-    const tar = this.rebuiltTar(layer)
-    return tar !== null && digestOf(tar) === layer.diffId ? tar : null
+  *tar(layer: Layer): Step<Uint8Array | null> {
+    const tar = yield* this.rebuiltTar(layer)
+    return tar !== null && (yield* digestInSteps(tar)) === layer.diffId ? tar : null
   }
 
   /** As `tar`, without a look at the digest: for stand-ins, whose tar has another one. */
-  rebuiltTar(layer: Layer): Uint8Array | null {
+  *rebuiltTar(layer: Layer): Step<Uint8Array | null> {
     const packed = this.#files.read(`${this.#directory(layer.chainId)}/tar-split.json.gz`)
-    const lines = packed === null ? 'unexpected EOF' : gunzip(packed, SPLIT_LIMIT)
+    const lines = packed === null ? 'unexpected EOF' : yield* gunzip(packed, SPLIT_LIMIT)
     if (typeof lines === 'string') return null
-    return joinTar(decode(lines), (name) => this.#driver.readLayerFile(layer.cacheId, name))
+    return yield* joinTar(decode(lines), (name) => this.#driver.readLayerFile(layer.cacheId, name))
   }
 
   /** Takes the layer away, directory and all. */
