@@ -3,6 +3,8 @@ import behindItsBack from './behind-its-back.md?head'
 import containerByHand from './container-by-hand.md?head'
 import copyUp from './copy-up.md?head'
 import directories from './directories.md?head'
+import dockerContainers from './docker-containers.md?head'
+import dockerLayers from './docker-layers.md?head'
 import manyLowers from './many-lowers.md?head'
 import mountErrors from './mount-errors.md?head'
 import mountOptions from './mount-options.md?head'
@@ -21,5 +23,7 @@ export const lessons: readonly LessonEntry[] = [
   { head: mountErrors, load: () => import('./mount-errors.md') },
   { head: mountOptions, load: () => import('./mount-options.md') },
   { head: containerByHand, load: () => import('./container-by-hand.md') },
+  { head: dockerLayers, load: () => import('./docker-layers.md') },
+  { head: dockerContainers, load: () => import('./docker-containers.md') },
   { head: whereIsTheSpace, load: () => import('./where-is-the-space.md') },
 ]
