@@ -67,7 +67,7 @@ test('the page can be installed', async ({ page }) => {
   expect(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito')).toEqual([])
 })
 
-test('a newer build waits until it is asked for', async ({ page }) => {
+test('a newer build waits until it is asked for, and goes on with the session', async ({ page }) => {
   await visit(page, '?lang=en')
   await kept(page)
   await run(page, 'mkdir made-before')
@@ -91,4 +91,6 @@ test('a newer build waits until it is asked for', async ({ page }) => {
   await expect(page.locator('meta[name="build"]')).toHaveCount(1)
   await page.waitForSelector('main[data-ready="true"]', { state: 'attached' })
   await expect(notice).toHaveCount(0)
+  expect(await run(page, 'ls')).toEqual({ status: 0, output: 'made-before\n' })
+  expect(new URL(page.url()).hash).toBe('')
 })

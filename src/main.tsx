@@ -4,10 +4,11 @@ import { createRoot } from 'react-dom/client'
 import { createMachineClient } from './host/index.ts'
 import { loadContents, loadLessons } from './lessons/index.ts'
 import { Root } from './ui/frame/Root.tsx'
-import { chooseLanguage, loadWords } from './ui/i18n/index.ts'
+import { chooseLanguage, type Language, loadWords } from './ui/i18n/index.ts'
 import { createPageApi } from './ui/page-api.ts'
 import { whenQuiet } from './ui/parts/quiet.ts'
 import { recall } from './ui/state/memory.ts'
+import type { Start } from './ui/state/open-link.ts'
 import { readParameters } from './ui/state/parameters.ts'
 import { createPlayground, type Playground } from './ui/state/playground.ts'
 import { startReading, translate } from './ui/state/reading.ts'
@@ -20,8 +21,12 @@ async function start(): Promise<void> {
     typeof stored === 'string' ? stored : null,
     ...navigator.languages,
   ])
+  const start = location.hash.startsWith('#s=') ? await openLinkIn(language) : null
+  const profile = start?.session?.profile ?? 'article'
   // The machine starts while the words are loaded.
-  const playground = createPlayground({ client: createMachineClient(), parameters, language })
+  const client = createMachineClient({ profile, entries: start?.session?.entries ?? [] })
+  const playground = createPlayground({ profile, client, parameters, language })
+  if (start !== null) followLink(playground, start)
   let isReady = () => {}
   const ready = new Promise<void>((resolve) => {
     isReady = resolve
@@ -55,11 +60,38 @@ function completeLessons({ reading, view }: Playground): void {
   whenQuiet(() => void complete())
 }
 
-/** Where it fails (storage is full, or refused) the page works as before, on line. */
-async function prepareOffline({ view }: Playground): Promise<void> {
-  const { keepOffline } = await import('./ui/state/offline.ts')
-  await keepOffline((useUpdate) => view.setState({ useUpdate })).catch(console.warn)
+async function openLinkIn(language: Language): Promise<Start> {
+  const { page } = await loadWords(language)
+  const { openLink } = await import('./ui/state/open-link.ts')
+  return openLink(page)
 }
+
+/** ms after which a session from a link counts as one that may never end. */
+const SLOW = 8_000
+
+function followLink({ client, machine, view }: Playground, { session, position, problem }: Start): void {
+  view.setState({ linkProblem: problem })
+  if (session === null) return
+  if (position < session.entries.length) void client.seek(position)
+  setTimeout(() => {
+    if (machine.getState().phase === 'starting') view.setState({ linkProblem: 'slow' })
+  }, SLOW)
+  void client.ready.then(() => view.setState({ linkProblem: null }))
+}
+
+/** Where it fails (storage is full, or refused) the page works as before, on line. */
+async function prepareOffline({ profile, machine, view }: Playground): Promise<void> {
+  const { keepOffline } = await import('./ui/state/offline.ts')
+  const { reloadWithSession } = await import('./ui/state/open-link.ts')
+  const reload = () => {
+    const { entries, position } = machine.getState().session
+    reloadWithSession({ profile, entries }, position)
+  }
+  await keepOffline(reload, (useUpdate) => view.setState({ useUpdate })).catch(console.warn)
+}
+
+// Another link in the same window is another session.
+addEventListener('hashchange', () => location.hash.startsWith('#s=') && location.reload())
 
 start().catch((error: unknown) => {
   // Without words there is no page to say it on.

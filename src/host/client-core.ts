@@ -31,6 +31,8 @@ export type Connector = (listener: ConnectionListener) => Connection
 
 export interface ClientOptions {
   readonly profile: string
+  /** what is done again before the first prompt */
+  readonly entries?: readonly Entry[]
   /** in the order in which they are tried */
   readonly connectors: readonly Connector[]
   readonly timers: Timers
@@ -78,7 +80,7 @@ export class Client implements MachineClient {
       this.#resolveReady = resolve
       this.#rejectReady = reject
     })
-    this.#connect([])
+    this.#connect(options.entries ?? [])
   }
 
   input(data: string): void {

@@ -1,5 +1,6 @@
 /** The door to the machine for the page. */
 
+import type { Entry } from '../session/session.ts'
 import type { MachineClient } from './client.ts'
 import { Client, type Connector } from './client-core.ts'
 import type { Report } from './messages.ts'
@@ -7,11 +8,16 @@ import { browserTimers } from './timers.ts'
 
 export interface MachineClientOptions {
   readonly profile?: string
+  /** a session to do again before the first prompt */
+  readonly entries?: readonly Entry[]
 }
 
 /** The machine in a worker, or in the page where workers cannot be had. */
-export function createMachineClient({ profile = 'article' }: MachineClientOptions = {}): MachineClient {
-  return new Client({ profile, connectors: [inWorker, inPage], timers: browserTimers() })
+export function createMachineClient({
+  profile = 'article',
+  entries = [],
+}: MachineClientOptions = {}): MachineClient {
+  return new Client({ profile, entries, connectors: [inWorker, inPage], timers: browserTimers() })
 }
 
 const inWorker: Connector = (listener) => {

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { deflateSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { fromBase64Url, toBase64Url } from './base64url.ts'
 import { decodeSession, encodeSession } from './codec.ts'
@@ -24,15 +25,36 @@ test('a session comes back from its text', () => {
   expect(decodeSession(encodeSession(session))).toEqual(session)
 })
 
-test('the text of version 1 never changes', () => {
-  expect(encodeSession({ profile: 'article', entries: session.entries.slice(0, 1) })).toBe(
-    '1.WyJhcnRpY2xlIixbWyJta2RpciAuL3ttZXJnZWQsd29yayx1cHBlcixsb3dlcn0iLDE1MDBdXV0',
-  )
+test.each([
+  ['1.WyJhcnRpY2xlIixbWyJta2RpciAuL3ttZXJnZWQsd29yayx1cHBlcixsb3dlcn0iLDE1MDBdXV0', 1],
+  [
+    '1.WyJhcnRpY2xlIixbWyJta2RpciAuL3ttZXJnZWQsd29yayx1cHBlcixsb3dlcn0iLDE1MDBdLFsiY2F0ID4gXCLkuK3mlocg8J-YgFwiIiwxMjUwLFsyLCJoaVxyIiw3LCJcdTAwMDQiXV0sWyJscyIsMF1dXQ',
+    3,
+  ],
+  [
+    '2.i1ZKLCrJTM5JVdKJjlbKzU7JLFLQ06_OTS1KT03RKc8vytYpLShILdLJyS9PLapV0jE0NTCI1YlWSk4sUbBTiFF6smPts2ntCh_mz2iIUQJKG5ka6EQb6ShlZMYUKemY6yjFlBoYGJgoxYI05RQr6RjExsYCAA',
+    3,
+  ],
+])('a link recorded once opens for ever: %.12s, %i entries', (text, count) => {
+  expect(decodeSession(text)).toEqual({ profile: 'article', entries: session.entries.slice(0, count) })
+})
+
+test('commands that repeat themselves make a short text', () => {
+  const entries = Array.from({ length: 200 }, (_, i) => ({
+    line: `echo ${i} >> merged/file`,
+    at: i * 1000,
+    typed: [],
+  }))
+  expect(encodeSession({ profile: 'article', entries }).length).toBeLessThan(2_000)
 })
 
 test.each([
   ['', 'damaged'],
-  ['2.e30', 'unknown version'],
+  ['3.e30', 'unknown version'],
+  ['2.e30', 'damaged'],
+  ['2.', 'damaged'],
+  [`2.${toBase64Url(deflateSync(new Uint8Array(50_000_000)))}`, 'too long'],
+  [`2.${toBase64Url(deflateSync(new TextEncoder().encode('["article",[]]')).slice(0, -3))}`, 'damaged'],
   ['1.e30', 'damaged'],
   ['1.WyJ', 'damaged'],
   ['1.!', 'damaged'],
@@ -62,6 +84,7 @@ test('no text makes decoding fail otherwise', () => {
     fc.property(fc.string(), fc.json(), (text, json) => {
       decodeSession(text)
       decodeSession(`1.${text}`)
+      decodeSession(`2.${toBase64Url(new TextEncoder().encode(text))}`)
       decodeSession(body(JSON.parse(json)))
     }),
   )

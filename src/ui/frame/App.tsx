@@ -76,6 +76,7 @@ export function App({ diagramTexts, chooseLanguage, onReady }: AppProps) {
     return (
       <main className="embed" {...attributes}>
         {hiddenTitle}
+        <Notices />
         {diagram}
         {terminal}
         <Suspense>

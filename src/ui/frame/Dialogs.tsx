@@ -1,8 +1,9 @@
-import { useId } from 'react'
+import { useId, useMemo } from 'react'
 import { useText } from '../i18n/index.ts'
 import { CopyButton } from '../parts/CopyButton.tsx'
 import { Dialog } from '../parts/Dialog.tsx'
 import { currentAddress, useMachine, usePlayground, useReading, useView } from '../state/playground.ts'
+import { MAX_LINK, sessionLink } from '../state/session-link.ts'
 import { DIAGRAM_KEYS, SHORTCUTS } from './keys.ts'
 import { useVerbs } from './verbs.ts'
 
@@ -62,9 +63,46 @@ function ShareDialog() {
     <Dialog title={text.title} onClose={verbs.closeDialog}>
       <p>{hasLesson ? text.text : text.textFree}</p>
       <ShareRow label={text.link} value={address} copy={text.copy} copied={text.copied} primary />
+      <SessionRow address={address} />
       <ShareRow label={text.embed} value={html} copy={text.copyEmbed} copied={text.copied} />
     </Dialog>
   )
+}
+
+/** The link that runs everything again; a script, where that is too long for a link. */
+function SessionRow({ address }: { readonly address: string }) {
+  const { share: text } = useText()
+  const { profile } = usePlayground()
+  const { entries, position } = useMachine((machine) => machine.session)
+  const link = useMemo(
+    () => sessionLink(address, { session: { profile, entries }, position }),
+    [address, profile, entries, position],
+  )
+  if (entries.length > 0 && link !== null)
+    return <ShareRow label={text.session} value={link} copy={text.copySession} copied={text.copied} />
+  return (
+    <div className="share-row">
+      <b>{text.session}</b>
+      <p>{entries.length === 0 ? text.noSession : text.tooLong(MAX_LINK)}</p>
+      {entries.length > 0 && (
+        <button
+          type="button"
+          className="button outlined"
+          onClick={() => saveScript(entries.map(({ line }) => line))}
+        >
+          {text.saveScript}
+        </button>
+      )}
+    </div>
+  )
+}
+
+function saveScript(lines: readonly string[]): void {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(new Blob([`${lines.join('\n')}\n`], { type: 'text/x-shellscript' }))
+  link.download = 'overlay-playground.sh'
+  link.click()
+  URL.revokeObjectURL(link.href)
 }
 
 interface ShareRowProps {

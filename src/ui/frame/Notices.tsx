@@ -1,6 +1,7 @@
 import { useText } from '../i18n/index.ts'
 import { Icon } from '../parts/icons.tsx'
 import { useMachine, usePlayground, useView } from '../state/playground.ts'
+import type { ViewState } from '../state/view.ts'
 import { useVerbs } from './verbs.ts'
 
 /** What happened to the machine, and what to do; above the panes, never between the terminal's lines. */
@@ -9,6 +10,7 @@ export function Notices() {
   const verbs = useVerbs()
   const phase = useMachine((machine) => machine.phase)
   const crash = useMachine((machine) => machine.crash)
+  const linkProblem = useView((view) => view.linkProblem)
   if (phase === 'failed') {
     return (
       <div className="notice" role="alert">
@@ -22,6 +24,7 @@ export function Notices() {
       </div>
     )
   }
+  if (linkProblem !== null) return <LinkNotice problem={linkProblem} />
   if (crash === null) return <UpdateNotice />
   return (
     <div className="notice" role="alert">
@@ -41,6 +44,36 @@ export function Notices() {
       </button>
     </div>
   )
+}
+
+/** The machine is fresh; or its session takes long, and may never come to its end. */
+function LinkNotice({ problem }: { readonly problem: NonNullable<ViewState['linkProblem']> }) {
+  const { openLink: text, crash } = useText()
+  const { view } = usePlayground()
+  return (
+    <div className="notice" role="alert">
+      <Icon name="warning" />
+      <p>{text.problems[problem]}</p>
+      {problem === 'slow' ? (
+        <button type="button" className="button outlined" onClick={startEmpty}>
+          {text.startEmpty}
+        </button>
+      ) : (
+        <button
+          type="button"
+          className="button outlined"
+          onClick={() => view.setState({ linkProblem: null })}
+        >
+          {crash.dismiss}
+        </button>
+      )}
+    </div>
+  )
+}
+
+function startEmpty(): void {
+  history.replaceState(history.state, '', location.pathname + location.search)
+  location.reload()
 }
 
 /** Not an alert: whoever works goes on working, and has the newer build at the next visit. */

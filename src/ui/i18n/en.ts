@@ -92,6 +92,12 @@ export const en = {
     title: 'Share',
     text: 'The link opens this lesson at this step, in this language.',
     textFree: 'The link opens the playground in this language.',
+    session: 'Link with your commands',
+    copySession: 'Copy link',
+    noSession: 'Run a command first; then there is a link that runs it again.',
+    tooLong: (characters: number) =>
+      `Your commands are too long for a link (at most ${characters} characters). Save them as a script.`,
+    saveScript: 'Save script',
     link: 'Link',
     copy: 'Copy link',
     copied: 'Copied',
@@ -121,6 +127,22 @@ export const en = {
     start: 'The machine could not be started.',
     startText: 'Load the page again. If that does not help, try a current Chrome, Edge, Firefox or Safari.',
     reload: 'Load again',
+  },
+
+  openLink: {
+    title: 'Run the commands of this link?',
+    text: (count: number) =>
+      `${count === 1 ? 'One command' : `${count} commands`} will run on the machine in this page, which can reach nothing outside it.`,
+    commands: 'Commands of the link',
+    typed: 'typed while it runs:',
+    run: 'Run',
+    startEmpty: 'Start empty',
+    problems: {
+      damaged: 'The link is damaged, so the machine started fresh. Ask for the link again.',
+      'too long': 'The session in the link is too long, so the machine started fresh.',
+      'unknown version': 'The link was made by a newer version of this page, so the machine started fresh.',
+      slow: 'The commands of the link take long.',
+    },
   },
 
   update: {

@@ -93,6 +93,11 @@ export const zh: Dictionary = {
     title: '分享',
     text: '这个链接会打开当前的课、当前的步骤和当前的语言。',
     textFree: '这个链接会用当前的语言打开演练场。',
+    session: '带上你的命令的链接',
+    copySession: '复制链接',
+    noSession: '先运行一条命令，这里就会有重新运行它的链接。',
+    tooLong: (characters) => `命令太长，放不进链接（最多 ${characters} 个字符），可以存成脚本。`,
+    saveScript: '保存脚本',
     link: '链接',
     copy: '复制链接',
     copied: '已复制',
@@ -121,6 +126,21 @@ export const zh: Dictionary = {
     start: '机器没能启动。',
     startText: '请重新加载页面。如果还不行，换用新版的 Chrome、Edge、Firefox 或 Safari。',
     reload: '重新加载',
+  },
+
+  openLink: {
+    title: '运行链接里的命令？',
+    text: (count) => `${count} 条命令会在这个页面的机器里运行，碰不到页面以外的任何东西。`,
+    commands: '链接里的命令',
+    typed: '运行时输入：',
+    run: '运行',
+    startEmpty: '从空白开始',
+    problems: {
+      damaged: '链接已损坏，机器从空白开始。请重新索要链接。',
+      'too long': '链接里的会话太长，机器从空白开始。',
+      'unknown version': '链接来自本页面的更新版本，机器从空白开始。',
+      slow: '链接里的命令要运行很久。',
+    },
   },
 
   update: {

@@ -4,8 +4,8 @@
  * an origin there is none.
  */
 
-/** `announce` is called with the verb that loads the newer build, once for each that comes. */
-export async function keepOffline(announce: (useNow: () => void) => void): Promise<void> {
+/** `announce` is called with the verb that loads the newer build, once for each that comes; `reload` is how. */
+export async function keepOffline(reload: () => void, announce: (useNow: () => void) => void): Promise<void> {
   if (window.top !== window.self || !('serviceWorker' in navigator)) return
   const registration = await navigator.serviceWorker.register('./sw.js')
 
@@ -13,7 +13,7 @@ export async function keepOffline(announce: (useNow: () => void) => void): Promi
     // The first one ever waits for nobody, and is no update.
     if (worker.state !== 'installed' || registration.active === null) return
     announce(() => {
-      navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true })
+      navigator.serviceWorker.addEventListener('controllerchange', reload, { once: true })
       worker.postMessage('use-now')
     })
   }

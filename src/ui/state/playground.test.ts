@@ -28,7 +28,7 @@ const lessons = [lesson('first', ['ls a', 'ls b'], ['touch c'], ['ls c']), lesso
 async function setUp(search = '') {
   const client = createFakeMachine()
   const parameters = readParameters(search)
-  const playground = createPlayground({ client, parameters, language: 'en' })
+  const playground = createPlayground({ profile: 'article', client, parameters, language: 'en' })
   startReading(playground.reading, lessons, parameters)
   await client.ready
   const place = () => {

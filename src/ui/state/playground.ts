@@ -21,6 +21,8 @@ import { chooseTheme } from './theme.ts'
 import { createViewStore, type ViewState } from './view.ts'
 
 export interface Playground {
+  /** what machine it is, by name */
+  readonly profile: string
   readonly client: MachineClient
   readonly machine: StoreApi<MachineState>
   readonly view: StoreApi<ViewState>
@@ -30,16 +32,18 @@ export interface Playground {
 }
 
 export interface PlaygroundOptions {
+  readonly profile: string
   readonly client: MachineClient
   readonly parameters: Parameters
   readonly language: Language
 }
 
 /** To be called as soon as there is a client: what it says before is not heard. */
-export function createPlayground({ client, parameters, language }: PlaygroundOptions): Playground {
+export function createPlayground({ profile, client, parameters, language }: PlaygroundOptions): Playground {
   const machine = createMachineStore(client)
   const reading = createReadingStore()
   const playground: Playground = {
+    profile,
     client,
     machine,
     view: createViewStore(parameters, language),
@@ -170,10 +174,10 @@ export function setLanguage(
   view.setState({ language })
 }
 
-/** The address of what the reader sees now. */
+/** The address of the lesson and step that the reader sees now, without a session that `href` may hold. */
 export function currentAddress({ reading, view }: Playground, href: string): string {
   const { lesson, step } = reading.getState()
-  return addressOf(href, { lesson: lesson?.id ?? null, step: step + 1, lang: view.getState().language })
+  return addressOf(href.replace(/#.*/, ''), { lesson: lesson?.id ?? null, step: step + 1, lang: view.getState().language })
 }
 
 export const PlaygroundContext = createContext<Playground | null>(null)

@@ -7,6 +7,7 @@ import { type Speed, speeds } from '../diagram/times.ts'
 import type { Language } from '../i18n/index.ts'
 import { recall } from './memory.ts'
 import type { Pane, Parameters, ThemeChoice } from './parameters.ts'
+import type { LinkProblem } from './session-link.ts'
 import { initialTheme } from './theme.ts'
 
 export interface Selection {
@@ -30,6 +31,8 @@ export interface ViewState {
   readonly screenReader: boolean
   /** a command is being typed into the terminal for the reader */
   readonly typing: boolean
+  /** why the link that opened the page gives no session, or none yet; null when all is well */
+  readonly linkProblem: LinkProblem | 'slow' | null
   /** loads the newer build of the page that waits; null when none does */
   readonly useUpdate: (() => void) | null
   /** seeks, undos and resets that have not arrived yet */
@@ -51,6 +54,7 @@ export function createViewStore(parameters: Parameters, language: Language): Sto
     dialog: null,
     screenReader: recall('screen-reader') === true,
     typing: false,
+    linkProblem: null,
     useUpdate: null,
     travels: 0,
     speed: 1,
