@@ -18,6 +18,15 @@ async function visit(page: Page, hash: string): Promise<void> {
 
 const ready = (page: Page) => page.waitForSelector('main[data-ready="true"]', { state: 'attached' })
 
+/** A phone has it in the menu. */
+async function openShare(page: Page): Promise<void> {
+  const menu = page.getByRole('button', { name: 'Menu' })
+  if (await menu.isVisible()) {
+    await menu.click()
+    await page.getByRole('menuitem', { name: 'Share' }).click()
+  } else await page.getByRole('button', { name: 'Share' }).click()
+}
+
 /** What nobody could repeat by chance. */
 const IDENTITY =
   'stat -c "%i %z" * merged/*; cat /proc/uptime /proc/sys/kernel/random/boot_id; echo $$ $RANDOM; date +%s.%N'
@@ -34,7 +43,7 @@ test('the share dialog gives a link, and the link gives the same session, at the
   await page.evaluate(() => window.playground?.seek(4))
   const shown = await picture(page)
   const rows = await screenRows(page)
-  await page.getByRole('button', { name: 'Share' }).click()
+  await openShare(page)
   const link = await page.getByLabel('Link with your commands').inputValue()
   expect(link.length).toBeLessThan(700)
 
@@ -131,7 +140,7 @@ test('commands too long for a link can be saved as a script', async ({ page }) =
   await open(page, '?lang=en')
   const noise = Array.from({ length: 12_000 }, (_, i) => ((i * 7919) % 65521).toString(36)).join(' ')
   await run(page, `: ${noise}`)
-  await page.getByRole('button', { name: 'Share' }).click()
+  await openShare(page)
   await expect(
     page.getByText('Your commands are too long for a link (at most 32000 characters).'),
   ).toBeVisible()

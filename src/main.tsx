@@ -21,12 +21,12 @@ async function start(): Promise<void> {
     typeof stored === 'string' ? stored : null,
     ...navigator.languages,
   ])
-  const start = location.hash.startsWith('#s=') ? await openLinkIn(language) : null
-  const profile = start?.session?.profile ?? 'article'
+  const opened = location.hash.startsWith('#s=') ? await openLinkIn(language) : null
+  const profile = opened?.session?.profile ?? 'article'
   // The machine starts while the words are loaded.
-  const client = createMachineClient({ profile, entries: start?.session?.entries ?? [] })
+  const client = createMachineClient({ profile, entries: opened?.session?.entries ?? [] })
   const playground = createPlayground({ profile, client, parameters, language })
-  if (start !== null) followLink(playground, start)
+  if (opened !== null) followLink(playground, opened)
   let isReady = () => {}
   const ready = new Promise<void>((resolve) => {
     isReady = resolve
