@@ -28,6 +28,7 @@ type Result = 'passed' | 'failed' | 'skipped'
 type Check = (lesson: Lesson) => Difference[] | null
 
 const RECENT_LOG = 'dmesg | tail -n 40'
+const REAL_TRIES = 3
 
 const isReal = process.argv.includes('--real')
 const reason = isReal ? whyNot() : null
@@ -64,8 +65,14 @@ async function simulatorCheck(): Promise<Check> {
 
 function checkOnLinux(lesson: Lesson): Difference[] | null {
   if (commandsOf(lesson).some((command) => command.startsWith('docker '))) return null
-  const outputs = runOnLinux(commandsOf(lesson).map(onLinux))
-  return compareOutputs(lesson, outputs).filter((difference) => !isInLog(difference))
+  // Its kernel serves others too: what they do to the log and the dentry cache is no difference that stays.
+  let differences: Difference[] = []
+  for (let tries = 0; tries < REAL_TRIES; tries++) {
+    const outputs = runOnLinux(commandsOf(lesson).map(onLinux))
+    differences = compareOutputs(lesson, outputs).filter((difference) => !isInLog(difference))
+    if (differences.length === 0) break
+  }
+  return differences
 }
 
 function onLinux(command: string): string {
