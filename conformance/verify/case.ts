@@ -87,7 +87,6 @@ function fill(random: Random, tree: Tree, at: string, depth: number, hides: bool
       }
       const marks: Record<string, string> = {}
       if (opaque) marks[`${prefix}opaque`] = 'y'
-      else if (hides && random.chance(0.08)) marks[`${prefix}opaque`] = 'x'
       if (hides && random.chance(0.06)) marks[`${prefix}redirect`] = random.pick(['a', 'b', '/c', '/a/b'])
       if (Object.keys(marks).length > 0) (tree[path] as Entry).x = marks
       fill(random, tree, path, depth - 1, hides, prefix)
@@ -163,7 +162,7 @@ class Steps {
   *#nest(): Generator<Step, void, void> {
     const lowest = this.#layers[this.#layers.length - 1] as string
     const options = `lowerdir=${lowest},upperdir=${NESTED_UPPER},workdir=${NESTED_WORK}`
-    const more = this.#random.pick(['', '', ',redirect_dir=on', ',metacopy=on', ',nfs_export=on'])
+    const more = this.#random.pick(['', '', ',redirect_dir=on', ',metacopy=on'])
     yield { op: 'mount', at: NESTED, opts: options + more }
     for (let i = 0; i < 4; i++) yield this.#operation(NESTED)
     this.#layers = [...this.#layers.slice(0, -1), NESTED]
@@ -359,7 +358,6 @@ const makers: readonly (readonly [weight: number, maker: Maker])[] = [
     }),
   ],
   [1, ({ path, random }) => ({ op: 'linkfd', fd: anySlot(random), path })],
-  [1, ({ path }) => ({ op: 'dino', path: path.slice(0, path.lastIndexOf('/')) || path, dots: false })],
 ]
 
 const weighted: readonly Maker[] = makers.flatMap(([weight, maker]) =>

@@ -20,7 +20,9 @@ import {
 } from '../../vfs/mode.ts'
 import { readLink } from '../../vfs/namei.ts'
 import { copyRange, openUnchecked, putFile } from '../../vfs/open.ts'
+import { getattr } from '../../vfs/paths.ts'
 import { getxattrUnchecked, vfsListxattr, vfsSetxattr } from '../../vfs/xattr.ts'
+import { lookupLowerData } from './data_layers.ts'
 import {
   copyAttributes,
   dentryInfo,
@@ -138,6 +140,8 @@ function copyUpLower(overlay: OverlayFs, dentry: Dentry, destination: Dentry, fl
   const original = lower.dentry.inode as Inode
   const link = isSymlink(original.mode) ? readLink(lower.dentry) : null
   if (typeof link === 'number') return link
+  const stat = getattr({ mnt: lower.layer.mnt, dentry: lower.dentry })
+  if (typeof stat === 'number') return stat
   const isDir = isDirectory(original.mode)
   const indexed = needsIndex(overlay, dentry)
   // An indexed file is made as its entry in index, from where it is linked to its place. A directory cannot be linked:
@@ -157,7 +161,8 @@ function copyUpLower(overlay: OverlayFs, dentry: Dentry, destination: Dentry, fl
     indexed,
     toIndex,
     metacopy: needsOnlyMeta(overlay, original, flags),
-    keepsOrigin: isDir || original.nlink === 1 || toIndex,
+    // What stat says: an overlay's inode counts otherwise.
+    keepsOrigin: isDir || stat.nlink === 1 || toIndex,
   })
 }
 
@@ -285,6 +290,8 @@ function adoptUpper({ dentry, indexed, metacopy }: CopyUp, upper: Dentry): numbe
 function copyData(context: CopyUp, temp: Dentry, fn: string): number {
   const { overlay, dentry, size } = context
   if (size > 0) {
+    const missing = lookupLowerData(dentry)
+    if (missing < 0) return missing
     const error = copyRange(realDataPath(dentry), upperPath(overlay, temp), size)
     if (error < 0) return error
   }
@@ -355,6 +362,8 @@ function copyUpMetaData(overlay: OverlayFs, dentry: Dentry, flags: number): numb
   const upper = upperOf(dentry) as Dentry
   // With O_TRUNC the bytes are not wanted.
   const size = flags & O_TRUNC ? 0 : inode.size
+  const missing = lookupLowerData(dentry)
+  if (missing < 0) return missing
   const error = size === 0 ? 0 : copyRange(realDataPath(dentry), upperPath(overlay, upper), size)
   if (error < 0) return error
   setOverlayXattr(overlay, upper, 'metacopy', null)

@@ -28,7 +28,6 @@ import {
   isMerge,
   isMergeOrLower,
   isPureUpper,
-  isWhiteout,
   isWhiteoutDentry,
   lowerOf,
   type OverlayFs,
@@ -554,7 +553,7 @@ function checkTarget(target: Dentry, newUpper: Dentry, cleared: Dentry | null, f
     return matches ? 0 : -ESTALE
   }
   if (newUpper.inode !== null) {
-    return dentryInfo(target).opaque && isWhiteout(newUpper) ? 0 : -ESTALE
+    return dentryInfo(target).opaque && isWhiteoutPath(overlayOf(target.sb), newUpper) ? 0 : -ESTALE
   }
   return flags & RENAME_EXCHANGE ? -ESTALE : 0
 }

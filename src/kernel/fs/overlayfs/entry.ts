@@ -82,6 +82,8 @@ export interface OverlayInode {
   lower: readonly LayerPath[]
   /** absolute or relative path that a redirect xattr says, for directories that were moved */
   redirect: string | null
+  /** where in the data-only layers the bytes are, an absolute path that is looked up when they are wanted; else null */
+  lazyData: string | null
   /** counts changes of a directory through this mount, for the readdir cache */
   version: number
   cache: DirectoryCache | null

@@ -82,24 +82,20 @@ function mapNumbers(dentry: Dentry, real: Stat, isDir: boolean): void {
   if (!isDir || overlay.xinoBits >= 0) {
     const origin = lowerOf(dentry)[0]
     if (upperOf(dentry) === null) layer = (origin as LayerPath).layer
-    else if (origin !== undefined && hasOrigin(dentry) && isOriginUnique(overlay, dentry, origin, isDir)) {
-      real.ino = originNumber(origin)
-      layer = origin.layer
+    else if (origin !== undefined && hasOrigin(dentry)) {
+      const stat = vfsGetattr({ mnt: origin.layer.mnt, dentry: origin.dentry })
+      if (typeof stat !== 'number' && isOriginUnique(overlay, dentry, stat, isDir)) {
+        real.ino = stat.ino
+        layer = origin.layer
+      }
     }
   }
   mapDevice(overlay, dentry, real, isDir, layer)
 }
 
-/** A layer that is an overlay itself maps its numbers too. */
-function originNumber({ layer, dentry }: LayerPath): number {
-  const stat = vfsGetattr({ mnt: layer.mnt, dentry })
-  return typeof stat === 'number' ? (dentry.inode as Inode).ino : stat.ino
-}
-
 /** A broken hard link's origin has other names too, and with nfs_export=on only index tells who is the origin's copy. */
-const isOriginUnique = (overlay: OverlayFs, dentry: Dentry, origin: LayerPath, isDir: boolean): boolean =>
-  inodeInfo(dentry.inode as Inode).indexed ||
-  (!indexesAll(overlay) && (isDir || (origin.dentry.inode as Inode).nlink === 1))
+const isOriginUnique = (overlay: OverlayFs, dentry: Dentry, origin: Stat, isDir: boolean): boolean =>
+  inodeInfo(dentry.inode as Inode).indexed || (!indexesAll(overlay) && (isDir || origin.nlink === 1))
 
 /** ovl_map_dev_ino: st_dev is the overlay's where numbers are unique in it, else one that stands for the layer's file system. */
 function mapDevice(

@@ -22,6 +22,7 @@ export interface InodeParams {
   readonly lower: readonly LayerPath[]
   readonly redirect: string | null
   readonly upperData: boolean
+  readonly lazyData?: string | null
   /** found by, or made with, an entry in index */
   readonly indexed?: boolean
 }
@@ -52,6 +53,8 @@ export function getInode(sb: SuperBlock, params: InodeParams): Inode | number {
   const inode = newInode(sb, params)
   inodeInfo(inode).constantIno = byLower
   if (key !== null) hashInode(inode, key)
+  // What copy-up will break stands for one name.
+  else inode.nlink = 1
   return inode
 }
 
@@ -121,6 +124,7 @@ export function newInode(sb: SuperBlock, params: InodeParams): Inode {
     upper,
     lower,
     redirect,
+    lazyData: params.lazyData ?? null,
     version: 0,
     cache: null,
     impure: upper !== null && isDirectory(real.mode) && getOverlayXattr(overlay, upper, 'impure') !== null,

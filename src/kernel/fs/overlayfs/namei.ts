@@ -39,6 +39,8 @@ interface LookupData {
   /** the lowest layer: its marks need not be read */
   last: boolean
   redirect: string | null
+  /** it says a path from the root, by which alone data-only layers are searched */
+  absoluteRedirect: boolean
   metacopy: boolean
 }
 
@@ -70,6 +72,7 @@ function lookupLayers(overlay: OverlayFs, dentry: Dentry): Dentry | null | numbe
     stop: false,
     last: false,
     redirect: null,
+    absoluteRedirect: false,
     metacopy: false,
   }
   const follows = overlay.config.redirectDir === 'on' || overlay.config.redirectDir === 'follow'
@@ -103,7 +106,11 @@ function lookupLayers(overlay: OverlayFs, dentry: Dentry): Dentry | null | numbe
   for (let i = 0; !data.stop && i < lowers.length; i++) {
     const lower = lowers[i] as LayerPath
     if (!mayFollow(overlay, data)) return refuse(dentry, data.metacopy ? 'metacopy origin' : 'redirect')
-    data.last = follows ? lower.layer.index === overlay.lowers.length : i === lowers.length - 1
+    // With data-only layers the marks of the last layer's files count: their data may be there.
+    const lowest = lowerOf(root).length
+    if (data.isDirectory || lowest === overlay.lowers.length) {
+      data.last = follows ? lower.layer.index === lowest : i === lowers.length - 1
+    }
     data.layer = lower.layer
     const found = lookupLayer(overlay, lower.dentry, data)
     if (typeof found === 'number') return found
@@ -131,7 +138,13 @@ function lookupLayers(overlay: OverlayFs, dentry: Dentry): Dentry | null | numbe
       }
     }
   }
-  if (!mayFollow(overlay, data)) return refuse(dentry, data.metacopy ? 'metacopy origin' : 'redirect')
+  // That data-only layers were given says that they may be used, without metacopy=on and redirect_dir.
+  const hasDataLayers = lowerOf(root).length < overlay.lowers.length
+  const isLazy = data.metacopy && stack.length > 0 && hasDataLayers && data.absoluteRedirect
+  if (isLazy) data.metacopy = false
+  else if (!mayFollow(overlay, data)) {
+    return refuse(dentry, data.metacopy ? 'metacopy origin' : 'redirect')
+  }
   if (data.metacopy || (upperMetacopy && stack.length === 0)) {
     dentry.sb.vfs.printk(
       4,
@@ -167,6 +180,7 @@ function lookupLayers(overlay: OverlayFs, dentry: Dentry): Dentry | null | numbe
     redirect: upperRedirect,
     upperData: !upperMetacopy,
     indexed: index !== null,
+    lazyData: isLazy ? data.redirect : null,
   })
   if (typeof inode === 'number') return inode
   return spliceAlias(dentry, inode)
@@ -301,7 +315,8 @@ function checkRedirect(
     dentry.sb.vfs.printk(4, `overlayfs: invalid redirect (${redirect === '' ? '(null)' : redirect})`)
     return -EINVAL
   }
-  if (redirect.startsWith('/')) {
+  data.absoluteRedirect = redirect.startsWith('/')
+  if (data.absoluteRedirect) {
     data.name = redirect + after
     // A directory on the way to here may have been opaque; this path leads elsewhere.
     data.stop = false

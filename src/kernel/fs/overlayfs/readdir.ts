@@ -3,7 +3,7 @@
  * layers once and kept as long as the directory is open and was not changed through this mount (`version`).
  */
 
-import { type Dirent, DT_CHR, DT_REG, O_RDONLY } from '../../abi.ts'
+import { type Dirent, DT_CHR, DT_REG, O_NOATIME, O_RDONLY } from '../../abi.ts'
 import type { Dentry } from '../../vfs/dentry.ts'
 import { EINVAL, ENOTEMPTY } from '../../vfs/errno.ts'
 import type { File, FileOperations } from '../../vfs/file.ts'
@@ -11,7 +11,7 @@ import type { Inode } from '../../vfs/inode.ts'
 import { isDirectory } from '../../vfs/mode.ts'
 import type { Path } from '../../vfs/mount.ts'
 import { lookupChild } from '../../vfs/namei.ts'
-import { openUnchecked, putFile } from '../../vfs/open.ts'
+import { iterateDirectory, openUnchecked, putFile } from '../../vfs/open.ts'
 import { getattr } from '../../vfs/paths.ts'
 import {
   inodeInfo,
@@ -59,7 +59,7 @@ export const directoryFileOperations: FileOperations = {
     const overlay = overlayOf(file.dentry.sb)
     const { vfs } = file.dentry.sb
     const old = overrideCreds(overlay, vfs)
-    const real = openUnchecked(realPath(file.dentry), O_RDONLY)
+    const real = openUnchecked(realPath(file.dentry), O_RDONLY | O_NOATIME)
     vfs.cred = old
     if (typeof real === 'number') return real
     file.priv = { real, cache: null } satisfies Stream
@@ -116,14 +116,14 @@ function iterateReal(file: File, stream: Stream): Dirent[] | number {
     const position = stream.real.position
     putFile(stream.real)
     stream.real = null
-    const reopened = openUnchecked(path, O_RDONLY)
+    const reopened = openUnchecked(path, O_RDONLY | O_NOATIME)
     if (typeof reopened === 'number') return reopened
     reopened.position = position
     stream.real = reopened
   }
   const real = stream.real as File
   real.position = file.position
-  const entries = real.fop.iterate?.(real) ?? []
+  const entries = iterateDirectory(real)
   file.position = real.position
   if (typeof entries === 'number') return entries
   const overlay = overlayOf(file.dentry.sb)
@@ -289,11 +289,11 @@ function placesOf(overlay: OverlayFs, dentry: Dentry): { layer: Layer; path: Pat
 
 /** ovl_dir_read: all that one layer has. */
 export function listLayer(path: Path): Dirent[] | number {
-  const file = openUnchecked(path, O_RDONLY)
+  const file = openUnchecked(path, O_RDONLY | O_NOATIME)
   if (typeof file === 'number') return file
   const all: Dirent[] = []
   for (;;) {
-    const next = file.fop.iterate?.(file) ?? []
+    const next = iterateDirectory(file)
     if (typeof next === 'number') {
       putFile(file)
       return next

@@ -24,7 +24,7 @@ import { EBUSY, EINVAL, ELOOP, EROFS } from '../../vfs/errno.ts'
 import type { Inode } from '../../vfs/inode.ts'
 import { isReadOnly, Mount, type Path, putMount } from '../../vfs/mount.ts'
 import { type FileSystemType, type FsContext, SuperBlock } from '../../vfs/superblock.ts'
-import { dentryInfo, type Layer, type LayerPath, type OverlayFs, overlayOf } from './entry.ts'
+import { dentryInfo, inodeInfo, type Layer, type LayerPath, type OverlayFs, overlayOf } from './entry.ts'
 import { canDecodeHandles } from './export.ts'
 import { operations } from './inode.ts'
 import { newInode, unhashInode } from './inode_cache.ts'
@@ -177,7 +177,8 @@ function buildSuper(mounting: Mounting): SuperBlock | number {
 /** uuid and index of upper. */
 function prepareUpper(context: FsContext, overlay: OverlayFs): number {
   const { config, upper } = overlay
-  const fileSystems = new Set(overlay.lowers.map(({ root }) => root.sb))
+  const named = overlay.lowers.filter(({ dataOnly }) => !dataOnly)
+  const fileSystems = new Set(named.map(({ root }) => root.sb))
   if (upper !== null) fileSystems.add(upper.root.sb)
   if (config.uuid === 'off' && fileSystems.size > 1) {
     const why = 'The uuid=off requires a single fs for lower and upper, falling back to uuid=null.'
@@ -215,12 +216,22 @@ function checkLowers(context: FsContext, options: OverlayContext): number {
     return logError(context, 'at least one non-data lowerdir is required')
   }
   for (const { name, path } of lowers) {
-    const needsHandles = config.nfsExport || (config.index && upper !== null)
-    if (!needsHandles || canDecodeHandles(path.dentry.sb)) continue
-    config.index = false
-    config.nfsExport = false
-    const why = `fs on '${name}' does not support file handles, falling back to index=off,nfs_export=off.`
-    context.vfs.printk(4, `overlayfs: ${why}`)
+    if (canDecodeHandles(path.dentry.sb)) continue
+    const fallBack = (to: string) =>
+      context.vfs.printk(
+        4,
+        `overlayfs: fs on '${name}' does not support file handles, falling back to ${to}.`,
+      )
+    if (config.nfsExport || (config.index && upper !== null)) {
+      config.index = false
+      config.nfsExport = false
+      fallBack('index=off,nfs_export=off')
+    }
+    // Numbers that stay need the origin, which is kept as a handle.
+    if (config.xino === 'auto' && upper !== null) {
+      config.xino = 'off'
+      fallBack('xino=off')
+    }
   }
   const depth = Math.max(...layerPaths(options).map((path) => path.dentry.sb.stackDepth)) + 1
   return depth > MAX_STACK_DEPTH ? logError(context, 'maximum fs stacking depth exceeded') : depth
@@ -299,7 +310,8 @@ function takeLowers(mounting: Mounting, overlay: OverlayFs): number {
   const layers: Layer[] = []
   for (const { path, dataOnly } of options.lowers) {
     const { sb } = path.dentry
-    let device = devices.get(sb)
+    // The numbers of files in data-only layers are never shown.
+    let device = dataOnly ? { fsid: devices.size, pseudoDev: 0 } : devices.get(sb)
     if (device === undefined) {
       // 0 is upper's, even without one.
       device = { fsid: devices.size + (upper === null ? 1 : 0), pseudoDev: context.vfs.anonymousDevice() }
@@ -320,7 +332,8 @@ function takeLowers(mounting: Mounting, overlay: OverlayFs): number {
 
 /** ovl_get_layers: whether and how inode numbers of all layers are made one number space. `fileSystems` counts upper's always. */
 function xinoBits(context: FsContext, { config, upper, lowers }: OverlayFs, fileSystems: number): number {
-  const distinct = new Set([...(upper === null ? [] : [upper]), ...lowers].map(({ root }) => root.sb)).size
+  const named = lowers.filter(({ dataOnly }) => !dataOnly)
+  const distinct = new Set([...(upper === null ? [] : [upper]), ...named].map(({ root }) => root.sb)).size
   const log = (text: string) => context.vfs.printk(6, `overlayfs: ${text}`)
   if (distinct === 1) {
     if (config.xino === 'on') log('"xino=on" is useless with all layers on same fs, ignore.')
@@ -381,6 +394,7 @@ function makeRoot(sb: SuperBlock, overlay: OverlayFs): Dentry {
     .filter((layer) => !layer.dataOnly)
     .map((layer) => ({ layer, dentry: layer.root }))
   root.inode = newInode(sb, { upper: overlay.upper?.root ?? null, lower, redirect: null, upperData: true })
+  inodeInfo(root.inode).whiteouts = true
   dentryInfo(root).upperAlias = overlay.upper !== null
   root.hashed = true
   return root
