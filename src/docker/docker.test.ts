@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto'
+import { beforeAll, expect, test } from 'vitest'
+import { decode } from '../kernel/text.ts'
+import { findProfile, loadSoftware, type Profile, runScript, type Software } from '../machine/index.ts'
+import { readTar } from './content/tar-read.ts'
+
+let software: Software
+
+beforeAll(async () => {
+  software = await loadSoftware()
+})
+
+function run(script: string) {
+  const result = runScript(findProfile('debian') as Profile, software, script)
+  return {
+    stdout: decode(result.stdout),
+    stderr: decode(result.stderr),
+    status: result.status,
+    get: result.get,
+  }
+}
+
+/** What the stores hold, without what only remembers blobs. */
+const STORES =
+  'find /var/lib/docker/image/*/layerdb /var/lib/docker/image/*/imagedb /var/lib/docker/overlay2 /var/lib/docker/containers /var/lib/docker/tmp | sort'
+
+test('every digest in a saved archive is right, and the archive gives the same image again', () => {
+  const { stdout, get } =
+    run(`docker pull -q playground/layers > /dev/null; docker save -o /a.tar playground/layers
+    before=$(docker images -q --no-trunc); docker history -q playground/layers > /h1
+    docker rmi playground/layers > /dev/null; docker load -i /a.tar
+    [ "$(docker images -q --no-trunc)" = "$before" ] && echo same; docker save playground/layers | cmp - /a.tar && echo equal`)
+  expect(stdout).toBe('Loaded image: playground/layers:latest\nsame\nequal\n')
+  const entries = readTar(get('/a.tar') as Uint8Array)
+  if (typeof entries === 'string') throw new Error(entries)
+  const file = (name: string) => entries.find((entry) => entry.name === name)?.data as Uint8Array
+  const sha = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+  const [{ Config, Layers }] = JSON.parse(decode(file('manifest.json'))) as [
+    { Config: string; Layers: string[] },
+  ]
+  expect(sha(file(Config))).toBe(Config.replace('.json', ''))
+  const { rootfs } = JSON.parse(decode(file(Config))) as { rootfs: { diff_ids: string[] } }
+  expect(Layers.map((name) => `sha256:${sha(file(name))}`)).toEqual(rootfs.diff_ids)
+})
+
+test('what went in through overlayfs comes out as whiteouts and opaque directories', () => {
+  const { stdout } = run(`docker pull -q playground/layers > /dev/null
+    docker run --name one playground/layers sh -c 'rm /data/kept; rm -r /replaced; mkdir /replaced; echo 1 > /replaced/f'
+    docker diff one; docker commit one two > /dev/null; docker save -o /t.tar two
+    docker run --rm two find /data /replaced | sort`)
+  expect(stdout).toBe(
+    'C /data\nD /data/kept\nC /replaced\nA /replaced/f\nD /replaced/new\n' +
+      '/data\n/data/added\n/data/changed\n/replaced\n/replaced/f\n',
+  )
+})
+
+test('nothing of a container or an image remains when they are gone', () => {
+  const { stdout } =
+    run(`docker info > /dev/null; ${STORES} > /before; docker run --name c busybox2 true 2> /dev/null
+    docker run --name cc busybox sh -c 'echo x > /x' 2> /dev/null; docker commit cc img > /dev/null; docker rm cc > /dev/null
+    docker rmi img busybox > /dev/null; ${STORES} > /after; diff /before /after; mount | grep -c docker`)
+  expect(
+    stdout.split('\n').filter((line) => /^[<>]/.test(line) && !/layerdb\/(sha256|tmp|mounts)$/.test(line)),
+  ).toEqual([])
+  expect(stdout.endsWith('0\n')).toBe(true)
+})
+
+test('a build that fails says why and leaves its container, but no image', () => {
+  const { stdout, stderr, status } = run(`docker pull -q busybox > /dev/null; mkdir /b; cd /b
+    printf 'FROM busybox\\nRUN echo before && false\\n' > Dockerfile; docker build -t x . > /dev/null; echo $?
+    docker ps -a --format '{{.Image}} {{.Status}}'; docker images -aq | wc -l; mount | grep -c docker`)
+  expect(stdout).toMatch(/^1\n[0-9a-f]{12} Exited \(1\) .* ago\n1\n0\n$/)
+  expect(stderr).toBe("The command '/bin/sh -c echo before && false' returned a non-zero code: 1\n")
+  expect(status).toBe(1)
+})
+
+test('the drivers give pulled images the same ids, and each keeps its own', () => {
+  const { stdout } = run(`mkdir -p /etc/docker; for driver in overlay2 vfs aufs overlay2; do
+      echo "{\\"storage-driver\\": \\"$driver\\"}" > /etc/docker/daemon.json
+      docker images -q | wc -l; docker pull -q playground/layers > /dev/null; docker images -q --no-trunc
+      docker run --rm playground/layers sh -c 'cat /data/changed; ls /replaced'
+    done`)
+  const [, id] = stdout.split('\n')
+  const seen = `${id}\nfrom the second layer\nnew\n`
+  expect(stdout).toBe(`0\n${seen}0\n${seen}0\n${seen}1\n${seen}`)
+})
+
+test.each([
+  ['btrfs', 'prerequisites for driver not satisfied (wrong filesystem?)'],
+  ['zfs', 'prerequisites for driver not satisfied (wrong filesystem?)'],
+  ['overlay', 'driver not supported'],
+  ['devicemapper', 'driver not supported'],
+])('dockerd refuses the driver %s', (driver, reason) => {
+  expect(run(`dockerd --storage-driver ${driver}`)).toMatchObject({
+    stdout: '',
+    stderr: `failed to start daemon: error initializing graphdriver: ${reason}\n`,
+    status: 1,
+  })
+})
+
+test.each([
+  ['docker rmi nosuch', 'Error: No such image: nosuch\n', 1],
+  ['docker logs nosuch', 'Error: No such container: nosuch\n', 1],
+  ['docker history nosuch', 'Error response from daemon: No such image: nosuch:latest\n', 1],
+  ['docker inspect nosuch', 'Error: No such object: nosuch\n', 1],
+  ['docker image inspect nosuch', 'Error: No such image: nosuch\n', 1],
+  [
+    'docker pull busybox:nosuch',
+    'Error response from daemon: manifest for busybox:nosuch not found: manifest unknown: manifest unknown\n',
+    1,
+  ],
+  [
+    'docker build -t "Bad Name" /',
+    `invalid argument "Bad Name" for "-t, --tag" flag: invalid reference format: repository name must be lowercase\nSee 'docker build --help'.\n`,
+    125,
+  ],
+  ['docker run --nosuch x', "unknown flag: --nosuch\nSee 'docker run --help'.\n", 125],
+  [
+    'docker rmi',
+    '"docker rmi" requires at least 1 argument.\nSee \'docker rmi --help\'.\n\nUsage:  docker rmi [OPTIONS] IMAGE [IMAGE...]\n\nRemove one or more images\n',
+    1,
+  ],
+])('%s fails as the real one does', (command, message, status) => {
+  expect(run(command)).toMatchObject({ stderr: message, status })
+})
