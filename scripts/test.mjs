@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { provideChromium } from './chromium.mjs'
-import { bin, installDependencies, run } from './install.mjs'
+import { bin, installDependencies, root, run } from './install.mjs'
 
 const total = { passed: 0, failed: 0 }
 const reports = mkdtempSync(join(tmpdir(), 'overlay-playground-'))
@@ -18,6 +18,7 @@ check('lint', bin('biome'), ['ci', '--error-on-warnings', '.'])
 check('unused code', bin('knip'), [])
 vitest()
 const built = check('build', bin('vite'), ['build', '--logLevel', 'warn'])
+if (built) check('bytes', process.execPath, [join(root, 'scripts', 'budget.mjs')])
 if (built) endToEnd()
 rmSync(reports, { recursive: true })
 console.log(`${total.passed} passed, ${total.failed} failed`)

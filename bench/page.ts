@@ -1,0 +1,278 @@
+/**
+ * The page in Chromium: its first load on a slow computer behind a slow network, and how soon it answers. Prints its
+ * figures as JSON. Run by scripts/bench.ts, bundled: `page.js FOLDER`, with the built page in FOLDER.
+ */
+
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { gzipSync } from 'node:zlib'
+import { type Browser, chromium, type Page } from '@playwright/test'
+import type { PageApi } from '../src/ui/page-api.ts'
+import { type Figure, percentile, type Spread, spread } from './figures.ts'
+
+/** learnGitBranching's first load, measured once in the same way: nobody serves it here. */
+const LEARN_GIT_BRANCHING = { kB: 1463, ms: 2600 }
+
+const ROUNDS = 5
+const KEYS = 100
+const COMMANDS = 1000
+const SEEKS = 20
+const SLOW = { cpu: 4, latency: 40, down: 10e6 / 8, up: 5e6 / 8 }
+const READY = 'main[data-ready="true"]'
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.html': 'text/html',
+  '.svg': 'image/svg+xml',
+  '.json': 'application/json',
+  '.webmanifest': 'application/manifest+json',
+}
+
+interface Traffic {
+  bytes: number
+  names: string[]
+}
+
+/** Serves a folder, every file compressed once, and counts. */
+function serve(folder: string, traffic: Traffic): Server {
+  const compressed = new Map<string, Buffer>()
+  return createServer((request, response) => {
+    const name = new URL(request.url ?? '/', 'http://localhost').pathname.replace(/\/$/, '/index.html')
+    const file = join(folder, name)
+    if (!existsSync(file) || !statSync(file).isFile()) {
+      response.writeHead(404).end()
+      return
+    }
+    const body = compressed.get(file) ?? gzipSync(readFileSync(file), { level: 9 })
+    compressed.set(file, body)
+    traffic.bytes += body.length
+    traffic.names.push(name)
+    response.writeHead(200, {
+      'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+      'content-encoding': 'gzip',
+      'content-length': body.length,
+    })
+    response.end(body)
+  })
+}
+
+const same = (value: number): Spread => ({ min: value, median: value, max: value })
+
+async function firstLoad(browser: Browser, address: string, traffic: Traffic): Promise<Figure[]> {
+  const loads: { ms: number; kB: number; requests: number; answered: number }[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    traffic.bytes = 0
+    traffic.names = []
+    const context = await browser.newContext({ locale: 'en' })
+    const page = await context.newPage()
+    const devtools = await context.newCDPSession(page)
+    await devtools.send('Network.enable')
+    await devtools.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: SLOW.latency,
+      downloadThroughput: SLOW.down,
+      uploadThroughput: SLOW.up,
+    })
+    await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOW.cpu })
+    const start = performance.now()
+    await page.goto(address, { waitUntil: 'commit' })
+    await page.waitForSelector(READY, { state: 'attached', timeout: 60_000 })
+    const load = { ms: performance.now() - start, kB: traffic.bytes / 1000, requests: traffic.names.length }
+    await timed(page, ['true'])
+    loads.push({ ...load, answered: performance.now() - start })
+    await context.close()
+  }
+  return [
+    {
+      name: 'first load, gzip',
+      unit: 'kB',
+      ours: spread(loads.map(({ kB }) => kB)),
+      peers: { learnGitBranching: same(LEARN_GIT_BRANCHING.kB) },
+      goals: [{ most: 230 }],
+    },
+    {
+      name: 'first load',
+      unit: 'requests',
+      ours: spread(loads.map(({ requests }) => requests)),
+      peers: {},
+      goals: [{ most: 12 }],
+    },
+    {
+      name: 'first load until ready',
+      unit: 'ms',
+      ours: spread(loads.map(({ ms }) => ms)),
+      peers: { learnGitBranching: same(LEARN_GIT_BRANCHING.ms) },
+      goals: [{ most: 900 }],
+    },
+    {
+      name: 'first load until a command is answered',
+      unit: 'ms',
+      ours: spread(loads.map(({ answered }) => answered)),
+      peers: {},
+      goals: [],
+    },
+  ]
+}
+
+/** The page on this computer as it is, ready. */
+async function open(browser: Browser, address: string): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'en' })
+  await page.goto(address)
+  await page.waitForSelector(READY, { state: 'attached' })
+  return page
+}
+
+/** Ms from each key's event until the terminal shows something new. */
+async function keysToEcho(page: Page): Promise<number[]> {
+  await page
+    .getByTestId('terminal')
+    .locator('.xterm')
+    .click({ position: { x: 60, y: 20 } })
+  await page.evaluate(() => {
+    const delays: number[] = []
+    let pressed = -1
+    window.addEventListener(
+      'keydown',
+      () => {
+        pressed = performance.now()
+      },
+      true,
+    )
+    new MutationObserver(() => {
+      if (pressed < 0) return
+      delays.push(performance.now() - pressed)
+      pressed = -1
+    }).observe(document.querySelector('.xterm-rows') as Element, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+    })
+    Object.assign(window, { delays })
+  })
+  for (let key = 0; key < KEYS; key++)
+    await page.keyboard.press('abcdefghij'[key % 10] as string, { delay: 30 })
+  await page.keyboard.press('Control+u')
+  return page.evaluate(() => (window as unknown as { delays: number[] }).delays)
+}
+
+/** Ms each call of `act` takes in the page, with the next frame. */
+const timed = (page: Page, lines: readonly string[]): Promise<number[]> =>
+  page.evaluate(async (all) => {
+    const { playground } = window as unknown as { playground: PageApi }
+    const delays: number[] = []
+    for (const line of all) {
+      const start = performance.now()
+      const { status } = await playground.run(line)
+      if (status !== 0) throw new Error(`${line}: status ${status}`)
+      delays.push(performance.now() - start)
+    }
+    return delays
+  }, lines)
+
+async function coldLine(browser: Browser, address: string, line: string): Promise<number> {
+  const page = await open(browser, address)
+  // What is timed is the cold shell, not the fetching of it.
+  const [, delay] = await timed(page, [':', line])
+  await page.close()
+  return delay as number
+}
+
+async function cold(
+  browser: Browser,
+  address: string,
+  name: string,
+  line: string,
+  most: number,
+): Promise<Figure> {
+  const delays: number[] = []
+  for (let round = 0; round < ROUNDS; round++) delays.push(await coldLine(browser, address, line))
+  return { name, unit: 'ms', ours: spread(delays), peers: {}, goals: [{ most }] }
+}
+
+/** As a class would type them, over and over; the tree does not grow without end. */
+function session(): string[] {
+  const begin = [
+    'mkdir lower upper work merged',
+    'mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged',
+  ]
+  const cycle = (file: string) => [`echo hello > ${file}`, `cat ${file}`, 'ls merged', `rm ${file}`]
+  const rest = Array.from({ length: COMMANDS / 4 }, (_, index) => cycle(`merged/f${index % 20}`)).flat()
+  return [...begin, ...rest].slice(0, COMMANDS)
+}
+
+async function interaction(browser: Browser, address: string): Promise<Figure[]> {
+  const page = await open(browser, address)
+  const keys = await keysToEcho(page)
+  const commands = await timed(page, session())
+  const seek = (position: number) =>
+    page.evaluate(async (to) => {
+      const { playground } = window as unknown as { playground: PageApi }
+      const start = performance.now()
+      await playground.seek(to)
+      if (playground.state().entry !== to) throw new Error(`not at ${to}`)
+      return performance.now() - start
+    }, position)
+  const scrubs: number[] = []
+  for (let step = 1; step <= SEEKS; step++) scrubs.push(await seek(COMMANDS - step))
+  const replays: number[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    await seek(0)
+    replays.push(await seek(COMMANDS))
+  }
+  await page.close()
+  const figure = (name: string, ours: Spread, most: number): Figure => ({
+    name,
+    unit: 'ms',
+    ours,
+    peers: {},
+    goals: [{ most }],
+  })
+  return [
+    figure('key to echo', spread(keys), 8),
+    figure('key to echo, 95th percentile', same(percentile(keys, 0.95)), 8),
+    figure('command to scene', spread(commands), 16),
+    figure('command to scene, 95th percentile', same(percentile(commands, 0.95)), 16),
+    figure('scrub step at 1,000 commands', spread(scrubs), 16),
+    figure('replay of 1,000 commands, warm', spread(replays), 100),
+  ]
+}
+
+const [folder = '', ...options] = process.argv.slice(2)
+const only = options.find((option) => option.startsWith('--only='))?.slice('--only='.length) ?? ''
+const traffic: Traffic = { bytes: 0, names: [] }
+const server = serve(folder, traffic).listen(0, '127.0.0.1')
+await new Promise((done) => server.once('listening', done))
+const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+const executablePath = process.env['CHROMIUM_PATH']
+const browser = await chromium.launch({
+  ...(executablePath === undefined ? {} : { executablePath }),
+  args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+})
+try {
+  const figures = [
+    ...(await firstLoad(browser, address, traffic)),
+    await cold(
+      browser,
+      address,
+      '10,000 true in a fresh page',
+      'for ((i = 0; i < 10000; i++)); do true; done',
+      40,
+    ),
+    await cold(
+      browser,
+      address,
+      '10,000 appends in a fresh page',
+      'for ((i = 0; i < 10000; i++)); do echo $i >> file; done',
+      100,
+    ),
+    ...(await interaction(browser, address)),
+  ]
+  process.stdout.write(JSON.stringify(figures.filter(({ name }) => name.includes(only))))
+} finally {
+  await browser.close()
+  server.close()
+}

@@ -1,0 +1,155 @@
+/**
+ * `npm run bench -- [--json] [--only NAME]`: measures the machine beside what one would take instead, installing that
+ * in bench/ first. NAME is an area (files, shell, page) or a part of a figure's name. Without it docs/performance.md
+ * is written.
+ */
+
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { cpus, loadavg, release, totalmem } from 'node:os'
+import { join, relative } from 'node:path'
+import { build } from 'vite'
+import type { Figure } from '../bench/figures.ts'
+import { type Section, type Surroundings, toMarkdown, toText } from '../bench/report.ts'
+import { provideChromium } from './chromium.mjs'
+import { root } from './install.mjs'
+
+const folder = join(root, 'bench')
+const built = join(folder, '.build')
+const page = join(built, 'page')
+const document = join(root, 'docs', 'performance.md')
+
+interface Area {
+  readonly name: string
+  readonly title: string
+  readonly note: string
+  /** The command that prints the figures, `only` being a part of their names. */
+  command(only: string): string[]
+}
+
+const areas: readonly Area[] = [
+  {
+    name: 'files',
+    title: 'File system',
+    note:
+      'Through the machine’s system calls in Node, on its overlayfs; memfs, ZenFS’ CopyOnWrite and the real kernel’s ' +
+      'overlayfs on tmpfs (by root, in a mount namespace of its own) through node:fs. memfs merges nothing and copies ' +
+      'nothing up: it appends. Microseconds for one.',
+    command: (only) => {
+      const files = [process.execPath, join(built, 'files.js'), `--only=${only}`]
+      return canMount() ? ['unshare', '--mount', ...files, '--kernel'] : files
+    },
+  },
+  {
+    name: 'shell',
+    title: 'Shell',
+    note: 'Each with all it takes to begin: a machine is booted, a just-bash made, a bash process started. In Node, warm.',
+    command: (only) => [process.execPath, join(built, 'shell.js'), `--only=${only}`],
+  },
+  {
+    name: 'page',
+    title: 'Page',
+    note:
+      'Headless Chromium. First load: processor 4 times slower, 10 Mbit/s, 40 ms, gzip; ready is when terminal and ' +
+      'diagram stand and keys are taken, while kernel, shell and programs are still to come; until a command is answered ' +
+      'includes them. learnGitBranching was measured once in the same way. The rest at full speed; a command’s time ' +
+      'includes its new scene.',
+    command: (only) => [process.execPath, join(built, 'page.js'), page, `--only=${only}`],
+  },
+]
+
+function canMount(): boolean {
+  return process.getuid?.() === 0 && spawnSync('unshare', ['--mount', 'true']).status === 0
+}
+
+/** The peers, as bench/package-lock.json says. */
+function installPeers(): void {
+  const mark = join(folder, 'node_modules', '.package-lock.json')
+  const lock = join(folder, 'package-lock.json')
+  if (existsSync(mark) && statSync(mark).mtimeMs >= statSync(lock).mtimeMs) return
+  const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+    cwd: folder,
+    stdio: ['ignore', process.stderr, process.stderr],
+  })
+  if (status !== 0) throw new Error('What the bench compares with could not be installed.')
+}
+
+/** Compiles as for the page, so that Node times the same code. */
+async function bundle(): Promise<void> {
+  const input = areas.map(({ name }) => join(folder, `${name}.ts`))
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      ssr: true,
+      target: 'es2022',
+      outDir: built,
+      emptyOutDir: true,
+      copyPublicDir: false,
+      rolldownOptions: { input },
+    },
+  })
+}
+
+const buildPage = (): Promise<unknown> =>
+  build({ root, logLevel: 'error', build: { outDir: relative(root, page), emptyOutDir: true } })
+
+function measure({ name, command }: Area, only: string): Figure[] {
+  const [program = '', ...args] = command(only)
+  const { status, stdout } = spawnSync(program, args, {
+    cwd: built,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    maxBuffer: 1 << 26,
+  })
+  if (status !== 0) throw new Error(`The bench of ${name} failed.`)
+  return JSON.parse(stdout.toString()) as Figure[]
+}
+
+function surroundings(): Surroundings {
+  const all = cpus()
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    processor: all[0]?.model ?? 'unknown',
+    cores: all.length,
+    memoryGB: Math.round(totalmem() / 2 ** 30),
+    system: `Linux ${release().split('.').slice(0, 2).join('.')}`,
+    node: process.versions.node,
+    load: loadavg()[0] ?? 0,
+  }
+}
+
+const FINDINGS = '## Findings\n'
+
+/** What people wrote at the end of the document. */
+function findings(): string {
+  const text = existsSync(document) ? readFileSync(document, 'utf8') : FINDINGS
+  return text.slice(text.indexOf(FINDINGS))
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const at = args.indexOf('--only')
+  const only = at < 0 ? null : (args[at + 1] ?? '')
+  const around = surroundings()
+  installPeers()
+  await bundle()
+  const area = areas.filter(({ name }) => name === only)
+  const chosen = area.length > 0 ? area : areas
+  if (chosen.some(({ name }) => name === 'page')) {
+    if (!provideChromium()) throw new Error('The page cannot be measured without Chromium.')
+    await buildPage()
+  }
+  const sections: Section[] = chosen
+    .map((one) => ({
+      title: one.title,
+      note: one.note,
+      figures: measure(one, area.length > 0 ? '' : (only ?? '')),
+    }))
+    .filter(({ figures }) => figures.length > 0)
+  if (sections.length === 0) throw new Error(`no figure is called ${only}`)
+  if (args.includes('--json')) process.stdout.write(`${JSON.stringify({ around, sections }, null, 2)}\n`)
+  else process.stdout.write(toText(sections))
+  if (only === null) writeFileSync(document, toMarkdown(sections, around, findings()))
+}
+
+await main(process.argv.slice(2))
