@@ -3,7 +3,7 @@
 import { globExpression } from '../builder/context.ts'
 import { shortId } from '../content/digest.ts'
 import { type Json, sorted } from '../content/json.ts'
-import { NEVER, secondsOf } from '../content/time.ts'
+import { NEVER, parseTime, secondsOf } from '../content/time.ts'
 import type { Engine } from '../engine/engine.ts'
 import { DockerError } from '../errors.ts'
 import type { Image } from '../store/images.ts'
@@ -82,8 +82,7 @@ function imageRows(engine: Engine, flags: Flags): Row[] {
     ...flags.args,
     ...filters.filter(([name]) => name === 'reference').map(([, value]) => value as string),
   ]
-  const time = (image: Image) => secondsOf(image.configuration.created ?? '')
-  const images = [...all].sort((a, b) => time(b) - time(a))
+  const images = [...all].sort((a, b) => compareTimes(b.configuration.created, a.configuration.created))
   return images.flatMap((image) => {
     const own = names.filter(({ id }) => id === image.id)
     const tags = own.filter(({ name }) => !name.includes('@'))
@@ -109,6 +108,11 @@ function imageRows(engine: Engine, flags: Flags): Row[] {
         image,
       }))
   })
+}
+
+function compareTimes(a = '', b = ''): number {
+  const [left, right] = [parseTime(a), parseTime(b)]
+  return (left?.sec ?? 0) - (right?.sec ?? 0) || (left?.nsec ?? 0) - (right?.nsec ?? 0)
 }
 
 function hasLabel(image: Image, label: string): boolean {

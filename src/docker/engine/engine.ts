@@ -146,6 +146,7 @@ const directories: readonly (readonly [path: string, mode: number])[] = [
   ['/network/files', 0o750],
   ['/plugins', 0o700],
   ['/plugins/storage', 0o700],
+  ['/plugins/storage/ingest', 0o700],
   ['/plugins/tmp', 0o700],
   ['/runtimes', 0o700],
   ['/swarm', 0o700],

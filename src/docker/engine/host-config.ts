@@ -5,12 +5,14 @@ import type { Container } from './containers.ts'
 
 export const hostConfigText = (container: Container): string => goJson(hostConfig(container))
 
-export function hostConfig({ mounts, autoRemove }: Container): { readonly [key: string]: Json } {
+export function hostConfig({ config, mounts, autoRemove }: Container): { readonly [key: string]: Json } {
   const binds = mounts.map(({ type, name, source, destination, writable }) => {
     return `${type === 'bind' ? source : name}:${destination}${writable ? '' : ':ro'}`
   })
   return {
     ...standard,
+    // Builds name their image by its id, as nobody else does.
+    ...(config.Image.startsWith('sha256:') ? building : {}),
     Binds: binds.length === 0 ? null : binds,
     AutoRemove: autoRemove,
   }
@@ -19,19 +21,19 @@ export function hostConfig({ mounts, autoRemove }: Container): { readonly [key: 
 const standard: { readonly [key: string]: Json } = {
   Binds: null,
   ContainerIDFile: '',
-  LogConfig: { Type: 'none', Config: {} },
+  LogConfig: { Type: 'json-file', Config: {} },
   NetworkMode: 'default',
-  PortBindings: null,
-  RestartPolicy: { Name: '', MaximumRetryCount: 0 },
+  PortBindings: {},
+  RestartPolicy: { Name: 'no', MaximumRetryCount: 0 },
   AutoRemove: false,
   VolumeDriver: '',
   VolumesFrom: null,
   CapAdd: null,
   CapDrop: null,
   CgroupnsMode: 'host',
-  Dns: null,
-  DnsOptions: null,
-  DnsSearch: null,
+  Dns: [],
+  DnsOptions: [],
+  DnsSearch: [],
   ExtraHosts: null,
   GroupAdd: null,
   IpcMode: 'private',
@@ -54,7 +56,7 @@ const standard: { readonly [key: string]: Json } = {
   NanoCpus: 0,
   CgroupParent: '',
   BlkioWeight: 0,
-  BlkioWeightDevice: null,
+  BlkioWeightDevice: [],
   BlkioDeviceReadBps: null,
   BlkioDeviceWriteBps: null,
   BlkioDeviceReadIOps: null,
@@ -65,7 +67,7 @@ const standard: { readonly [key: string]: Json } = {
   CpuRealtimeRuntime: 0,
   CpusetCpus: '',
   CpusetMems: '',
-  Devices: null,
+  Devices: [],
   DeviceCgroupRules: null,
   DeviceRequests: null,
   KernelMemory: 0,
@@ -93,4 +95,16 @@ const standard: { readonly [key: string]: Json } = {
     '/sys/firmware',
   ],
   ReadonlyPaths: ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'],
+}
+
+/** What is different for a container that builds an image. */
+const building: { readonly [key: string]: Json } = {
+  LogConfig: { Type: 'none', Config: {} },
+  PortBindings: null,
+  RestartPolicy: { Name: '', MaximumRetryCount: 0 },
+  Dns: null,
+  DnsOptions: null,
+  DnsSearch: null,
+  BlkioWeightDevice: null,
+  Devices: null,
 }

@@ -203,7 +203,15 @@ function standardMounts(engine: Engine, container: Container): Wanted[] {
   return [
     { source: 'proc', target: '/proc', type: 'proc', flags: quiet, options: null },
     { source: 'tmpfs', target: '/dev', type: 'tmpfs', flags: MS_NOSUID, options: 'size=65536k,mode=755' },
+    {
+      source: 'devpts',
+      target: '/dev/pts',
+      type: 'devpts',
+      flags: MS_NOSUID | MS_NOEXEC,
+      options: 'gid=5,mode=620,ptmxmode=666',
+    },
     { source: 'sysfs', target: '/sys', type: 'sysfs', flags: quiet | MS_RDONLY, options: null },
+    { source: 'shm', target: '/dev/shm', type: 'tmpfs', flags: quiet, options: 'size=65536k' },
     ...places,
     file('resolv.conf', '/etc/resolv.conf'),
     file('hostname', '/etc/hostname'),
@@ -255,8 +263,6 @@ function makeDevices(sys: System, directory: string): void {
   ] as const) {
     sys.symlink(target, `${directory}/${name}`)
   }
-  sys.mkdir(`${directory}/pts`, 0o755)
-  sys.mkdir(`${directory}/shm`, 0o1777)
   sys.umask(mask)
 }
 
