@@ -166,7 +166,8 @@ class ScriptMaker {
   script(): Node {
     const parts: Part[] = [PRELUDE]
     const count = 3 + this.below(6)
-    for (let i = 0; i < count; i++) parts.push(optional('rest', this.chance(0.1) ? this.hereDocument() : this.command(), '\n'))
+    for (let i = 0; i < count; i++)
+      parts.push(optional('rest', this.chance(0.1) ? this.hereDocument() : this.command(), '\n'))
     return node('list', ...parts)
   }
 
@@ -475,7 +476,13 @@ class ScriptMaker {
           ' && p "${BASH_REMATCH[@]}" ; [[ a',
         ),
       () => node('test', this.pick(['-z ', '-n ', '-e ', '-f ', '-d ', '-v ']), this.word()),
-      () => node('test', single(text(this.number())), this.pick([' -eq ', ' -lt ', ' -ge ']), single(text(this.number()))),
+      () =>
+        node(
+          'test',
+          single(text(this.number())),
+          this.pick([' -eq ', ' -lt ', ' -ge ']),
+          single(text(this.number())),
+        ),
       () => node('test', '! ', this.test()),
       () => node('test', this.test(), this.pick([' && ', ' || ']), this.test()),
     ])()

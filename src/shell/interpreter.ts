@@ -356,6 +356,7 @@ function* runFor(shell: Shell, node: For): Steps<number> {
   try {
     for (const word of words) {
       shell.line = node.line
+      yield* debug(shell, node.line)
       if (shell.options.xtrace) yield* traceText(shell, `for ${node.name} in ${wordTexts(node.words)}`)
       try {
         shell.set(node.name, word)
@@ -403,7 +404,7 @@ function* runArithmeticFor(shell: Shell, node: ArithmeticFor): Steps<number> {
 }
 
 const isDirect = (shell: Shell, expression: Arithmetic): boolean =>
-  expression.direct && expression.text !== '' && !shell.options.xtrace
+  expression.direct && expression.text !== '' && !shell.options.xtrace && !shell.traps.has('DEBUG')
 
 /** As arithmeticStep, where nothing is expanded and nothing traced. */
 function arithmeticNow(shell: Shell, expression: Arithmetic, line: number): number | bigint | null {
@@ -420,6 +421,7 @@ function arithmeticNow(shell: Shell, expression: Arithmetic, line: number): numb
 function* arithmeticStep(shell: Shell, expression: Arithmetic, line: number): Steps<number | bigint | null> {
   if (expression.text === '') return 1
   shell.line = line
+  yield* debug(shell, line)
   try {
     if (shell.options.xtrace) yield* traceText(shell, `(( ${expression.text} ))`)
     return yield* evaluateArithmetic(shell, expression)
@@ -452,6 +454,7 @@ function* runWhile(shell: Shell, node: While): Steps<number> {
 
 function* runCase(shell: Shell, node: Case): Steps<number> {
   shell.line = node.line
+  yield* debug(shell, node.line)
   const subject = yield* expandToText(shell, node.word)
   if (shell.options.xtrace) yield* traceText(shell, `case ${node.word.text} in`)
   const options = { extglob: shell.options.extglob, ignoreCase: shell.options.nocasematch }
@@ -472,8 +475,16 @@ function* runCase(shell: Shell, node: Case): Steps<number> {
   return status
 }
 
+/** The DEBUG trap runs before every command but groups, `if` and loops; those of `for` in each round. */
+function* debug(shell: Shell, line: number): Steps<void> {
+  if (shell.traps.size === 0 || !shell.traps.has('DEBUG')) return
+  yield* runEventTrap(shell, 'DEBUG')
+  shell.line = line
+}
+
 function* runConditional(shell: Shell, node: Extract<Command, { type: 'conditional' }>): Steps<number> {
   shell.line = node.line
+  yield* debug(shell, node.line)
   try {
     return yield* evaluateTest(shell, node.expression)
   } catch (error) {
@@ -485,6 +496,7 @@ function* runConditional(shell: Shell, node: Extract<Command, { type: 'condition
 
 function* runArithmetic(shell: Shell, node: Extract<Command, { type: 'arithmetic' }>): Steps<number> {
   shell.line = node.line
+  yield* debug(shell, node.line)
   try {
     if (shell.options.xtrace) yield* traceText(shell, `(( ${node.expression.text} ))`)
     return (yield* evaluateArithmetic(shell, node.expression)) ? 0 : 1

@@ -9,6 +9,7 @@ import { executeProgram } from '../processes.ts'
 import { BREAK, CONTINUE, NO_UNWIND, RETURN, type Shell, ShellExit } from '../shell.ts'
 import type { Steps } from '../steps.ts'
 import { type Builtin, parseOptions, usageError } from './builtin.ts'
+import { usageOf } from './usage.ts'
 
 export const succeed: Builtin = () => 0
 export const fail: Builtin = () => 1
@@ -84,6 +85,9 @@ export const logout: Builtin = (shell, args) => {
 }
 
 export const evalBuiltin: Builtin = (shell, args) => {
+  const [, first = ''] = args
+  if (/^-./.test(first) && first !== '--')
+    return usageError(shell, 'eval', `${first.slice(0, 2)}: invalid option`, usageOf('eval'))
   const operands = args[1] === '--' ? args.slice(2) : args.slice(1)
   const text = operands.join(' ')
   if (text.trim() === '') return 0

@@ -6,7 +6,7 @@
  * run through at once (`runNow`), and the commonest shapes do not come here at all (`simpleWord`).
  */
 
-import { readElement, writeElement } from '../arrays.ts'
+import { BadSubscript, keyOf, readElement, writeElement } from '../arrays.ts'
 import { type Account, accounts } from '../files.ts'
 import { parseHereText, subscriptOf } from '../parser/adapter.ts'
 import type { Arithmetic, ParameterOperation, ParameterPart, Part, Subscript, Word } from '../parser/tree.ts'
@@ -27,6 +27,23 @@ import { quoteDouble, quoteSingle } from './quote.ts'
 
 /** An expansion failed: the message goes out with the shell's prefix and the line is dropped. */
 export class ExpansionError extends Error {}
+
+/** Its message shows the whole word, or what stands between the double quotes. */
+class BadSubstitution extends ExpansionError {
+  private isPlaced = false
+
+  constructor(text: string) {
+    super(`${text}: bad substitution`)
+  }
+
+  static placeIn(text: string, error: unknown): unknown {
+    if (error instanceof BadSubstitution && !error.isPlaced) {
+      error.isPlaced = true
+      error.message = `${text}: bad substitution`
+    }
+    return error
+  }
+}
 
 /** `${x?}` or nounset: a script ends. */
 export class FatalExpansion extends Error {}
@@ -76,8 +93,7 @@ function* expandUnbraced(shell: Shell, word: Word, results: string[]): Steps<voi
     return
   }
   const fields = new Fields(separatorsOf(shell.get('IFS')), true, escapePattern, shell.options.extglob)
-  if (needsSteps(word.parts)) yield* expandParts(shell, word.parts, fields, false)
-  else runNow(expandParts(shell, word.parts, fields, false))
+  yield* expandWordParts(shell, word, fields)
   for (const field of fields.finish()) addGlobbed(shell, field, results)
 }
 
@@ -108,9 +124,17 @@ export function* expandToPattern(shell: Shell, word: Word, extglob = shell.optio
 
 export function* expandToField(shell: Shell, word: Word, escapeText: Escape): Steps<Field> {
   const fields = unsplit(shell, escapeText)
-  if (needsSteps(word.parts)) yield* expandParts(shell, word.parts, fields, false)
-  else runNow(expandParts(shell, word.parts, fields, false))
+  yield* expandWordParts(shell, word, fields)
   return fields.single()
+}
+
+function* expandWordParts(shell: Shell, word: Word, fields: Fields): Steps<void> {
+  try {
+    if (needsSteps(word.parts)) yield* expandParts(shell, word.parts, fields, false)
+    else runNow(expandParts(shell, word.parts, fields, false))
+  } catch (error) {
+    throw BadSubstitution.placeIn(word.text, error)
+  }
 }
 
 /** Parts as between double quotes: here-documents, arithmetic, prompts. */
@@ -267,7 +291,11 @@ export function* expandParts(
       case 'double':
         // `"$@"` without parameters is nothing at all; anything else between quotes is a field.
         if (!part.parts.every(mayVanish) || part.parts.length === 0) fields.start()
-        yield* expandParts(shell, part.parts, fields, true)
+        try {
+          yield* expandParts(shell, part.parts, fields, true)
+        } catch (error) {
+          throw BadSubstitution.placeIn(part.text, error)
+        }
         break
       case 'tilde':
         if (quoted) fields.addQuoted(part.text)
@@ -352,10 +380,9 @@ interface ParameterValue {
 
 function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quoted: boolean): Steps<void> {
   const operation = part.operation
-  if (operation?.type === 'case' && /^[?#$!-]$/.test(part.name))
-    throw new ExpansionError(`${part.text}: bad substitution`)
+  if (operation?.type === 'case' && /^[?#$!-]$/.test(part.name)) throw new BadSubstitution(part.text)
   if (operation?.type === 'bad' || (part.name === '' && !part.indirect) || part.subscript?.text === '')
-    throw new ExpansionError(`${part.text}: bad substitution`)
+    throw new BadSubstitution(part.text)
   if (part.indirect && operation?.type === 'names') {
     const names = shell.variables
       .names()
@@ -384,6 +411,7 @@ function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quo
     addResult(fields, '0', quoted)
     return
   }
+  if (part.length) yield* checkSubscript(shell, target)
   const value = yield* parameterOf(shell, target)
   if (part.length) {
     addResult(fields, String(lengthOf(shell, value)), quoted)
@@ -401,7 +429,8 @@ function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quo
     yield* expandTransform(shell, { part, target, value, operator: operation.operator }, fields, quoted)
     return
   }
-  if (value.list === null ? value.scalar === undefined : value.list.length === 0) {
+  const isWhole = operation.type === 'slice' && target.subscript === null && value.list !== null
+  if (!isWhole && (value.list === null ? value.scalar === undefined : value.list.length === 0)) {
     // Patterns, offsets and lengths are not even expanded.
     addValue(fields, checkSet(shell, value), quoted)
     return
@@ -409,6 +438,19 @@ function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quo
   const results = yield* applyOperation(shell, operation, checkSet(shell, value), target)
   if (value.list === null) addResult(fields, results[0] ?? '', quoted)
   else addList(fields, results, value.star, quoted)
+}
+
+/** The length of an element that cannot be is a mistake, its value only a complaint. */
+function* checkSubscript(shell: Shell, { name, subscript }: Target): Steps<void> {
+  if (subscript === null || subscript.text === '@' || subscript.text === '*') return
+  const variable = shell.variables.find(name)
+  try {
+    keyOf(shell, name, variable, yield* subscriptText(shell, name, subscript))
+  } catch (error) {
+    throw error instanceof BadSubscript
+      ? new ExpansionError(`${subscript.text}]: bad array subscript`)
+      : error
+  }
 }
 
 function isVisible(shell: Shell, name: string): boolean {
@@ -514,13 +556,17 @@ function* expandDefault(shell: Shell, what: DefaultCase, fields: Fields, quoted:
   else {
     const given = yield* expandToText(shell, operation.word)
     const standard = colon ? 'parameter null or not set' : 'parameter not set'
-    throw new FatalExpansion(`${value.label}: ${given === '' ? standard : given}`)
+    throw new FatalExpansion(`${value.label}: ${operation.word.text === '' ? standard : given}`)
   }
 }
 
 function* expandOperand(shell: Shell, word: Word, fields: Fields, quoted: boolean): Steps<void> {
   if (word.text === '' && !quoted) return
-  yield* expandParts(shell, word.parts, fields, quoted)
+  try {
+    yield* expandParts(shell, word.parts, fields, quoted)
+  } catch (error) {
+    throw BadSubstitution.placeIn(word.text, error)
+  }
 }
 
 function* assignDefault(shell: Shell, what: DefaultCase, fields: Fields, quoted: boolean): Steps<void> {
@@ -642,7 +688,7 @@ interface TransformCase {
 
 function* expandTransform(shell: Shell, what: TransformCase, fields: Fields, quoted: boolean): Steps<void> {
   const { target, value, operator } = what
-  if (!/^[QEPAaUuLKk]$/.test(operator)) throw new ExpansionError(`${what.part.text}: bad substitution`)
+  if (!/^[QEPAaUuLKk]$/.test(operator)) throw new BadSubstitution(what.part.text)
   const variable = /^[A-Za-z_]/.test(target.name) ? shell.variables.find(target.name) : undefined
   if (operator === 'A' || operator === 'a') {
     if (operator === 'A' && variable === undefined && value.list !== null)

@@ -540,7 +540,11 @@ function convertPart(part: OtherPart | Unbash.WordPart, source: Source, inDouble
       return { kind: 'quoted', text: decodeAnsi(part.text.slice(2, -1), 'quote').text }
     case 'DoubleQuoted':
     case 'LocaleString':
-      return { kind: 'double', parts: convertQuoted(part.parts, source) }
+      return {
+        kind: 'double',
+        text: part.text.replace(/^\$?"|"$/g, ''),
+        parts: convertQuoted(part.parts, source),
+      }
     case 'SimpleExpansion':
       return simpleParameter(part.text, part.text.slice(1))
     case 'ParameterExpansion':

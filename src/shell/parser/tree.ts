@@ -251,7 +251,8 @@ const PLAIN = /^[\w/.,:@%+=-]+$/
 export type Part =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'quoted'; readonly text: string }
-  | { readonly kind: 'double'; readonly parts: readonly Part[] }
+  /** `text` is what stands between the quotes. */
+  | { readonly kind: 'double'; readonly text: string; readonly parts: readonly Part[] }
   /** `~`, `~user`, `~+`, `~-`: where bash would expand it; `text` includes the tilde */
   | { readonly kind: 'tilde'; readonly text: string }
   | ParameterPart
