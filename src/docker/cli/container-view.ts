@@ -134,6 +134,18 @@ export function containerSize(engine: Engine, container: Container): { own: numb
   return { own, whole: own + (image === null ? 0 : engine.sizeOf(image)) }
 }
 
+/** A container's line in `docker system df -v`. */
+export const usageRow = (engine: Engine, container: Container): string[] => [
+  shortId(container.id),
+  imageName(engine, container, false),
+  commandText(container, false),
+  String(container.mounts.filter(({ type }) => type === 'volume').length),
+  humanSize(containerSize(engine, container).own),
+  ago(engine, container.created),
+  statusText(engine, container),
+  container.name,
+]
+
 /** docker inspect of a container */
 export function inspectContainer(engine: Engine, container: Container): Json {
   const { id, state, config } = container

@@ -1,13 +1,16 @@
 /** docker version, info, system df, system prune, volume. */
 
+import { shortId } from '../content/digest.ts'
 import { CHANCE_FILE } from '../engine/chance.ts'
 import { volumeData } from '../engine/containers.ts'
 import { type Engine, ROOT, VERSION } from '../engine/engine.ts'
 import { createVolume, removeContainer } from '../engine/lifecycle.ts'
 import { ClientError, DockerError } from '../errors.ts'
+import type { Image } from '../store/images.ts'
 import { bytesSize, humanSize, table } from '../units.ts'
 import { define, flag, MANY } from './command.ts'
-import { containerSize } from './container-view.ts'
+import { containerSize, usageRow } from './container-view.ts'
+import { ago } from './image-commands.ts'
 import { forEach, inspectAll, pruneImages } from './images.ts'
 import { renderTemplate } from './template.ts'
 
@@ -195,7 +198,11 @@ export const systemDf = define(
   'Show docker disk usage',
   [0, 0],
   [flag('-v, --verbose', 'Show detailed information on space usage')],
-  function* ({ engine, console }) {
+  function* ({ engine, console, flags }) {
+    if (flags.has('verbose')) {
+      yield* console.print(diskUsageText(engine))
+      return 0
+    }
     const layers = engine.layers.all().reduce((sum, layer) => sum + layer.size, 0)
     const used = new Set(engine.containers.all().map(({ image }) => image))
     const images = topImageIds(engine)
@@ -253,6 +260,73 @@ export const systemDf = define(
     return 0
   },
 )
+
+/** Image by image, container by container, volume by volume. */
+function diskUsageText(engine: Engine): string {
+  const users = new Map<string, number>()
+  const images = topImageIds(engine).map((id) => engine.getImage(id))
+  const chains = images.map((image) => (image.top === null ? [] : engine.layers.chain(image.top)))
+  for (const chain of chains)
+    for (const { chainId } of chain) users.set(chainId, (users.get(chainId) ?? 0) + 1)
+  const containers = engine.containers.all()
+  const created = (image: Image) => image.configuration.created ?? ''
+  const rows = images
+    .map((image, at) => ({ image, chain: chains[at] ?? [] }))
+    .sort((a, b) => (created(a.image) < created(b.image) ? 1 : -1))
+    .flatMap(({ image, chain }) => {
+      const size = chain.reduce((sum, layer) => sum + layer.size, 0)
+      const shared = chain.reduce(
+        (sum, layer) => sum + ((users.get(layer.chainId) ?? 0) > 1 ? layer.size : 0),
+        0,
+      )
+      const tags = engine.references.of(image.id).filter((name) => !name.includes('@'))
+      return (tags.length === 0 ? ['<none>:<none>'] : tags).map((name) => {
+        const colon = name.lastIndexOf(':')
+        return [
+          name.slice(0, colon),
+          name.slice(colon + 1),
+          shortId(image.id),
+          ago(engine, created(image)),
+          humanSize(size, 4),
+          humanSize(shared, 4),
+          humanSize(size - shared, 4),
+          String(containers.filter((container) => container.image === image.id).length),
+        ]
+      })
+    })
+  const volumes = volumeNames(engine).map((name) => [
+    name,
+    String(containers.filter(({ mounts }) => mounts.some((mount) => mount.name === name)).length),
+    humanSize(engine.files.size(volumeData(name)), 4),
+  ])
+  const imageHead = [
+    'REPOSITORY',
+    'TAG',
+    'IMAGE ID',
+    'CREATED',
+    'SIZE',
+    'SHARED SIZE',
+    'UNIQUE SIZE',
+    'CONTAINERS',
+  ]
+  const containerHead = [
+    'CONTAINER ID',
+    'IMAGE',
+    'COMMAND',
+    'LOCAL VOLUMES',
+    'SIZE',
+    'CREATED',
+    'STATUS',
+    'NAMES',
+  ]
+  return [
+    `Images space usage:\n\n${table([imageHead, ...rows])}`,
+    `Containers space usage:\n\n${table([containerHead, ...containers.map((container) => usageRow(engine, container))])}`,
+    `Local Volumes space usage:\n\n${table([['VOLUME NAME', 'LINKS', 'SIZE'], ...volumes])}`,
+    'Build cache usage: 0B\n',
+    table([['CACHE ID', 'CACHE TYPE', 'SIZE', 'CREATED', 'LAST USED', 'USAGE', 'SHARED']]),
+  ].join('\n')
+}
 
 const topImageIds = (engine: Engine) => {
   const all = engine.images.ids()

@@ -1,5 +1,6 @@
 /** busybox:latest: a small image of one layer, wholly real here: every digest is computed from what it holds. */
 
+import { applets } from './applets.ts'
 import { composeImage } from './compose.ts'
 import type { ProgramFiles, RemoteImage } from './registry.ts'
 import { accounts, standardDirectories, walkOrder } from './system-tree.ts'
@@ -12,7 +13,7 @@ export function busybox(programs: ProgramFiles): RemoteImage {
     ...standardDirectories,
     ...accounts('/bin/sh'),
     'bin/': 0o755,
-    ...Object.fromEntries(programs.names.map((name) => [`bin/${name}`, programs.image(name)])),
+    ...Object.fromEntries(applets.map((name) => [`bin/${name}`, programs.image(name)])),
     'bin/sh': programs.image('bash'),
     'etc/os-release': 'NAME="busybox"\nPRETTY_NAME="a busybox of Overlay Playground"\nID=busybox\n',
     'var/tmp/': 0o1777,

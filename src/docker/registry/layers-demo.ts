@@ -4,6 +4,7 @@
  */
 
 import { type TarEntry, tarEntry } from '../content/tar.ts'
+import { applets } from './applets.ts'
 import { composeImage, treeEntries } from './compose.ts'
 import type { ProgramFiles, RemoteImage } from './registry.ts'
 import { accounts, standardDirectories, walkOrder } from './system-tree.ts'
@@ -16,7 +17,7 @@ export function threeLayers(programs: ProgramFiles): RemoteImage {
     ...standardDirectories,
     ...accounts('/bin/sh'),
     'bin/': 0o755,
-    ...Object.fromEntries(programs.names.map((name) => [`bin/${name}`, programs.image(name)])),
+    ...Object.fromEntries(applets.map((name) => [`bin/${name}`, programs.image(name)])),
     'bin/sh': programs.image('bash'),
     'data/': 0o755,
     'data/changed': 'from the first layer\n',
