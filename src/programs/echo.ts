@@ -6,6 +6,16 @@ import { printByteString, textToByteString } from './lib/text-lines.ts'
 
 export const echo = defineRawProgram({
   name: 'echo',
+  help: `Usage: echo [SHORT-OPTION]... [STRING]...
+  or:  echo LONG-OPTION
+Echo the STRING(s) to standard output.
+
+  -n             do not output the trailing newline
+  -e             enable interpretation of backslash escapes
+  -E             disable interpretation of backslash escapes (default)
+      --help        display this help and exit
+      --version     output version information and exit
+`,
   *run(io, args) {
     let at = 0
     let newline = true

@@ -2,14 +2,18 @@
 
 import type { ProgramMain } from '../kernel/abi.ts'
 import { less } from './less.ts'
+import { apropos, man, whatis } from './man.ts'
 import { more } from './more.ts'
 import { vi } from './vi.ts'
 import { watch } from './watch.ts'
 
 export const editorPrograms: Readonly<Record<string, ProgramMain>> = {
+  apropos,
   less,
+  man,
   more,
   vi,
   view: vi,
   watch,
+  whatis,
 }

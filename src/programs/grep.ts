@@ -119,10 +119,6 @@ function defineOldName(option: string): ProgramMain {
 }
 
 function* run(io: Io, options: GrepOptions, operands: readonly string[], defaultKind: Kind): ProgramRun {
-  if (options.has('version')) {
-    io.print('grep (GNU grep) 3.11; rebuilt for Overlay Playground\n')
-    return 0
-  }
   const files = [...operands]
   const patterns = yield* readPatterns(io, options)
   if (patterns === null) {

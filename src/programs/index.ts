@@ -93,7 +93,6 @@ const textNames: readonly string[] = [
   'locale',
   'logname',
   'lsmod',
-  'man',
   'mawk',
   'md5sum',
   'modinfo',
@@ -151,7 +150,7 @@ const textNames: readonly string[] = [
 ]
 
 /** Editors, pagers and manual pages. */
-const editorNames: readonly string[] = ['less', 'more', 'vi', 'view', 'watch']
+const editorNames: readonly string[] = ['apropos', 'less', 'man', 'more', 'vi', 'view', 'watch', 'whatis']
 
 /** The name of every program, known without loading any. */
 export const programNames: readonly string[] = [...fileNames, ...textNames, ...editorNames].sort()

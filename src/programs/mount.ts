@@ -274,12 +274,21 @@ function mountNew(job: Job): MountFailure | null {
   return failure
 }
 
+/** What xfs_fs_parameters of fs/xfs/xfs_super.c has; xfs is the file system of disks here. */
+const XFS_PARAMETERS = new Set(
+  'logbufs logbsize logdev rtdev wsync noalign swalloc sunit swidth nouuid grpid nogrpid bsdgroups sysvgroups allocsize norecovery inode64 inode32 ikeep noikeep largeio nolargeio attr2 noattr2 filestreams quota noquota usrquota grpquota prjquota uquota gquota pquota uqnoenforce gqnoenforce pqnoenforce qnoenforce discard nodiscard dax'.split(
+    ' ',
+  ),
+)
+
 /**
  * Without a type, mount looks for a superblock on the source. Nothing here is a block device, which is what the
  * kernel says when the file systems of disks are tried.
  */
-function guessType({ source }: Job): MountFailure {
+function guessType({ source, plan }: Job): MountFailure {
   if (source === '') return failed(-EINVAL, 'fsconfig')
+  const unknown = plan.config.find(({ name }) => !XFS_PARAMETERS.has(name))
+  if (unknown !== undefined) return failed(-EINVAL, 'fsconfig', `xfs: Unknown parameter '${unknown.name}'`)
   return failed(-EINVAL, 'fsconfig', `${source}: Can't lookup blockdev`)
 }
 

@@ -9,6 +9,15 @@ import { printByteString, textToByteString } from './lib/text-lines.ts'
 
 export const printf = defineRawProgram({
   name: 'printf',
+  help: `Usage: printf FORMAT [ARGUMENT]...
+  or:  printf OPTION
+Print ARGUMENT(s) according to FORMAT, or execute according to OPTION.
+
+FORMAT controls the output as in C printf. It is used again for arguments that are left over.
+
+      --help        display this help and exit
+      --version     output version information and exit
+`,
   *run(io, args) {
     const given = args[0] === '--' ? args.slice(1) : args
     const [format, ...values] = given

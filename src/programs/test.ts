@@ -17,12 +17,35 @@ import type { Io } from './lib/io.ts'
 import { defineRawProgram } from './lib/program.ts'
 import { quoteText } from './lib/quote.ts'
 
+const bracketHelp = `Usage: test EXPRESSION
+  or:  test
+  or:  [ EXPRESSION ]
+  or:  [ ]
+  or:  [ OPTION
+Exit with the status determined by EXPRESSION.
+
+  -e FILE     FILE exists
+  -f FILE     FILE exists and is a regular file
+  -d FILE     FILE exists and is a directory
+  -L FILE     FILE exists and is a symbolic link (same as -h)
+  -c FILE     FILE exists and is character special, as a whiteout is
+  -s FILE     FILE exists and has a size greater than zero
+  -r FILE     FILE exists and the user has read access; -w and -x likewise
+  -n STRING   the length of STRING is nonzero
+  -z STRING   the length of STRING is zero
+  -v NAME     in the shell: the variable is set
+
+STRING1 = STRING2, STRING1 != STRING2, INTEGER1 -eq -ne -lt -le -gt -ge INTEGER2,
+FILE1 -nt -ot -ef FILE2, ( EXPRESSION ), ! EXPRESSION, -a (and), -o (or).
+`
+
 export const test = defineTest('test')
 export const bracket = defineTest('[')
 
 function defineTest(name: 'test' | '['): ProgramMain {
   return defineRawProgram({
     name,
+    ...(name === '[' && { help: bracketHelp }),
     failureStatus: 2,
     *run(io, args) {
       let words = args

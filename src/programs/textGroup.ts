@@ -29,7 +29,6 @@ import { groups, id, logname, whoami } from './id.ts'
 import { join } from './join.ts'
 import { kill, pgrep, pidof, pkill } from './kill.ts'
 import { locale } from './locale.ts'
-import { man } from './man.ts'
 import { lsmod, modinfo, modprobe, rmmod } from './modules.ts'
 import { nice } from './nice.ts'
 import { nl } from './nl.ts'
@@ -108,7 +107,6 @@ export const textPrograms: Readonly<Record<string, ProgramMain>> = {
   locale,
   logname,
   lsmod,
-  man,
   mawk: awk,
   md5sum,
   modinfo,

@@ -25,6 +25,8 @@ export interface PagerOptions {
   squeezes: boolean
   quitsAtEnd: 'no' | 'second time' | 'first time'
   prompt: 'short' | 'medium' | 'long'
+  /** What the prompt calls the text, as man does. */
+  readonly title?: string
   readonly quitsOnInterrupt: boolean
   /** Commands typed at the start of each document (`+G`). */
   readonly firstCommand: string
@@ -207,6 +209,11 @@ export class Pager {
   #prompt(end: Place): string {
     const { name } = this.#document
     const parts: string[] = []
+    const { title } = this.#options
+    if (title !== undefined) {
+      const place = this.#isAtEnd ? `/${this.#document.lines.length} (END)` : ''
+      return ` ${title} line ${this.#top.line + 1}${place} (press h for help or q to quit)`
+    }
     if (this.#isFirstPrompt && name !== null) parts.push(name)
     if (this.#isFirstPrompt && this.#sources.length > 1)
       parts.push(`(file ${this.#index + 1} of ${this.#sources.length})`)

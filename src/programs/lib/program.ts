@@ -103,10 +103,17 @@ export function defineRawProgram(spec: {
   readonly name: string
   readonly failureStatus?: number
   readonly baseName?: boolean
+  /** What `--help` alone prints; without it the program answers itself. */
+  readonly help?: string
+  readonly version?: string
   readonly run: (io: Io, args: readonly string[]) => ProgramRun
 }): ProgramMain {
   return function* main(sys: System, argv: readonly string[], env: readonly string[]) {
     const io = new Io(sys, calledName(spec, argv), env, spec.failureStatus ?? 1)
+    if (spec.help !== undefined && argv.length === 2 && (argv[1] === '--help' || argv[1] === '--version')) {
+      io.print(argv[1] === '--help' ? spec.help : versionText(spec))
+      return yield* finish(io, io.exit(0))
+    }
     return yield* finish(io, spec.run(io, argv.slice(1)))
   }
 }
@@ -148,9 +155,9 @@ function* runParsed<T extends OptionTable>(
     spec.rewrite?.(args) ?? args,
     spec.order ?? 'permute',
   )
-  const special = parsed.given.find((option) => option.key === HELP || option.key === VERSION)
+  const special = parsed.given.find(({ key }) => isStandard(spec.options, key))
   if (special !== undefined) {
-    io.print(special.key === HELP ? helpText(spec, io.name) : versionText(spec))
+    io.print(/help/.test(special.key) ? helpText(spec, io.name) : versionText(spec))
     return 0
   }
   if (parsed.error !== undefined) return yield* optionError(spec, io, parsed.error)
@@ -167,6 +174,13 @@ function* optionError<T extends OptionTable>(spec: ProgramSpec<T>, io: Io, error
 
 const HELP = ' help'
 const VERSION = ' version'
+
+/** A program lists `help` and `version` itself to add letters to them, or without help to answer itself. */
+function isStandard(options: OptionTable, key: string): boolean {
+  return (
+    key === HELP || key === VERSION || (/^(?:help|version)$/.test(key) && options[key]?.help !== undefined)
+  )
+}
 
 function withStandardOptions(options: OptionTable): OptionTable {
   const all: Record<string, OptionSpec> = { ...options }
