@@ -1,9 +1,10 @@
 /** What a tree looks like: the system calls that the recorder made, which set atimes of directories and symlinks. */
 
 import { O_DIRECTORY, O_NOATIME, O_RDONLY, type Stat, type System } from '../../src/kernel/abi.ts'
-import { isUuidOf, parseHandle } from '../../src/kernel/fs/overlayfs/export.ts'
+import { parseHandle } from '../../src/kernel/fs/overlayfs/export.ts'
 import type { Kernel } from '../../src/kernel/kernel.ts'
 import { errnoName } from '../../src/kernel/vfs/errno.ts'
+import type { Inode } from '../../src/kernel/vfs/inode.ts'
 import { major, minor, S_IFMT } from '../../src/kernel/vfs/mode.ts'
 import { encodeBytes } from './bytes.ts'
 import type { Entry, Tree } from './format.ts'
@@ -29,7 +30,10 @@ export class Handles {
     for (const path of walk(sys, root)) {
       const stat = sys.lstat(path)
       if (typeof stat === 'number') continue
-      const key = `${stat.dev}:${stat.ino}`
+      const sb = [...this.#kernel.vfs.superBlocks].find(({ dev }) => dev === stat.dev)
+      const handle = sb?.op.exports?.encode({ ino: stat.ino, sb } as Inode)
+      if (handle === undefined) continue
+      const key = Buffer.from(handle.bytes).toString('hex')
       if (!this.#paths.has(key)) this.#paths.set(key, path)
     }
   }
@@ -38,18 +42,8 @@ export class Handles {
     if (bytes.length === 0) return { fh: 'null' }
     const handle = parseHandle(bytes)
     if (handle === null) return { fh: 'invalid' }
-    const sb = [...this.#kernel.vfs.superBlocks].find((each) => isUuidOf(each, handle.uuid))
-    // Layers are tmpfs here: generation, then the inode number.
-    const { buffer, byteOffset } = handle.bytes
-    const ino = new DataView(buffer, byteOffset).getUint32(4, true)
-    const fh = (sb === undefined ? this.#anyWith(ino) : this.#paths.get(`${sb.dev}:${ino}`)) ?? '?'
+    const fh = this.#paths.get(Buffer.from(handle.bytes).toString('hex')) ?? '?'
     return handle.isUpper ? { fh, upper: true } : { fh }
-  }
-
-  /** With uuid=off no file system is named: there is only one. */
-  #anyWith(ino: number): string | undefined {
-    for (const [key, path] of this.#paths) if (key.endsWith(`:${ino}`)) return path
-    return undefined
   }
 }
 

@@ -108,10 +108,9 @@ export class Pages {
 
   /** Space in 512-byte units: whole pages that hold data. */
   blocks(): number {
-    let pages = 0
-    for (const [, chunk] of this.#chunks()) {
-      for (let mask = chunk.pageMask; mask !== 0; mask &= mask - 1) pages++
-    }
+    // Asked at every stat: most files have one chunk, and a generator would cost more than the rest of the call.
+    let pages = this.#first === null ? 0 : bits(this.#first.pageMask)
+    if (this.#rest !== null) for (const { pageMask } of this.#rest.values()) pages += bits(pageMask)
     return pages * 8
   }
 
@@ -139,7 +138,8 @@ export class Pages {
   release(): void {
     if (this.#isReleased) return
     this.#isReleased = true
-    for (const [, chunk] of this.#chunks()) this.#disown(chunk)
+    if (this.#first !== null) this.#disown(this.#first)
+    if (this.#rest !== null) for (const chunk of this.#rest.values()) this.#disown(chunk)
   }
 
   #writeChunk(index: number, offset: number, bytes: Uint8Array): number {
@@ -230,6 +230,12 @@ export class Pages {
     if (this.#first !== null) yield [0, this.#first]
     if (this.#rest !== null) yield* this.#rest
   }
+}
+
+function bits(mask: number): number {
+  let count = 0
+  for (let rest = mask; rest !== 0; rest &= rest - 1) count++
+  return count
 }
 
 /** The bits of the 4-KiB pages that [from, to) touches. */

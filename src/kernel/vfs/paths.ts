@@ -6,7 +6,7 @@
 import { RENAME_EXCHANGE, RENAME_NOREPLACE, type Stat } from '../abi.ts'
 import { byteLength } from '../text.ts'
 import { notifyChange } from './attr.ts'
-import { CAP_DAC_READ_SEARCH, CAP_FOWNER, capable } from './cred.ts'
+import { CAP_FOWNER, capable } from './cred.ts'
 import { type Dentry, isBelow } from './dentry.ts'
 import {
   EBUSY,
@@ -259,6 +259,3 @@ export function readlinkAt(vfs: Vfs, fs: FsStruct, name: string): string | numbe
 export function changeAttributes(path: Path, attributes: Attributes): number {
   return isReadOnly(path.mnt) ? -EROFS : notifyChange(path.dentry, attributes)
 }
-
-/** open_by_handle-like privileges: whoever may search everything (linkat with AT_EMPTY_PATH). */
-export const mayLinkByDescriptor = (vfs: Vfs): boolean => capable(vfs.cred, CAP_DAC_READ_SEARCH)

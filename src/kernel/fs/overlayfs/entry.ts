@@ -2,7 +2,7 @@
 
 import type { LayerName } from '../../trace.ts'
 import type { Cred } from '../../vfs/cred.ts'
-import { cached, type Dentry, pathInFileSystem } from '../../vfs/dentry.ts'
+import { type Dentry, pathInFileSystem } from '../../vfs/dentry.ts'
 import type { FileOperations } from '../../vfs/file.ts'
 import type { Inode, InodeOperations } from '../../vfs/inode.ts'
 import { isCharDevice, isDirectory } from '../../vfs/mode.ts'
@@ -231,6 +231,3 @@ export function shortPath(dentry: Dentry): string {
 
 /** How traces and the diagram name a layer: the lower right below upper is 0. */
 export const layerName = (layer: Layer): LayerName => (layer.index === 0 ? 'upper' : layer.index - 1)
-
-/** The overlay's dentry of a name, if the cache has it. */
-export const cachedChild = (dentry: Dentry, name: string): Dentry | undefined => cached(dentry, name)

@@ -61,7 +61,7 @@ export function parseHandle(bytes: Uint8Array): ParsedHandle | null {
   }
 }
 
-export const isUuidOf = (sb: SuperBlock, uuid: Uint8Array): boolean => isSame(sb.uuid, uuid)
+const isUuidOf = (sb: SuperBlock, uuid: Uint8Array): boolean => isSame(sb.uuid, uuid)
 
 /** ovl_decode_real_fh: a name of the file, wherever in the file system it is now; null when it is gone or not of here. */
 export function decodeHandle(overlay: OverlayFs, sb: SuperBlock, handle: ParsedHandle): Dentry | null {

@@ -114,12 +114,15 @@ function mayHaveWhiteouts(overlay: OverlayFs, { upper, lower }: InodeParams): bo
   return getOverlayXattr(overlay, upper ?? (lower[0] as LayerPath).dentry, 'origin') !== null
 }
 
+/** until `newInode` knows the type */
+const noOperations = {}
+
 /** ovl_inode_init and ovl_fill_inode */
 export function newInode(sb: SuperBlock, params: InodeParams): Inode {
   const { upper, lower, redirect, upperData } = params
   const real = (upper ?? (lower[0] as LayerPath).dentry).inode as Inode
   const overlay = overlayOf(sb)
-  const inode = new Inode(sb, ++overlay.lastIno, real.mode, overlay.operations.inode, {})
+  const inode = new Inode(sb, ++overlay.lastIno, real.mode, overlay.operations.inode, noOperations)
   const info: OverlayInode = {
     upper,
     lower,

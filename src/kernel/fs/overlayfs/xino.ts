@@ -16,8 +16,5 @@ export function withFileSystem(ino: number, fsid: number, bits: number): number 
   return Number.isSafeInteger(mapped) ? mapped : null
 }
 
-/** A number of the mount's own, for a directory. */
-export const ownNumber = (ino: number, bits: number): number => ino + 2 ** (BITS - bits)
-
 /** How many bits it takes: for all file systems but upper's, which is 0, and one more. */
 export const bitsFor = (fileSystems: number): number => Math.floor(Math.log2(fileSystems - 1)) + 2
