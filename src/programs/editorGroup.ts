@@ -4,6 +4,7 @@ import type { ProgramMain } from '../kernel/abi.ts'
 import { less } from './less.ts'
 import { apropos, man, whatis } from './man.ts'
 import { more } from './more.ts'
+import { nano } from './nano.ts'
 import { vi } from './vi.ts'
 import { watch } from './watch.ts'
 
@@ -12,6 +13,7 @@ export const editorPrograms: Readonly<Record<string, ProgramMain>> = {
   less,
   man,
   more,
+  nano,
   vi,
   view: vi,
   watch,

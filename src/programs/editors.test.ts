@@ -93,3 +93,49 @@ test('more prints its screens and ends with the text', async () => {
   expect(shown.slice(-2)).toEqual(['11', '--More--(72%)'])
   expect((await screen('seq 14 > f', 'more f', 'Enter', 'Space')).slice(-4)).toEqual(['12', '13', '14', '$'])
 })
+
+test('nano shows its keys, asks before it leaves, and writes into the file', async () => {
+  const setup = 'seq 3 > f; stat -c %i f > before'
+  const wide = (...keys: string[]) =>
+    runKeys({ cols: 80, rows: 12, setup, keys: ['nano f', 'Enter', ...keys] })
+  expect(await wide('new', 'C-x')).toEqual([
+    '  GNU nano 8.4                         f                              Modified',
+    'new1',
+    '2',
+    '3',
+    '',
+    '',
+    '',
+    '',
+    '',
+    'Save modified buffer?',
+    ' Y Yes        N No',
+    '^C Cancel',
+  ])
+  expect(await wide('new', 'C-x', 'y', 'Enter', 'cat f; stat -c %i f | cmp - before', 'Enter')).toEqual([
+    '$ nano f',
+    '$ cat f; stat -c %i f | cmp - before',
+    'new1',
+    '2',
+    '3',
+    '$',
+  ])
+})
+
+test('nano cuts lines, pastes them together, and undoes', async () => {
+  const keys = ['nano f', 'Enter', 'C-k', 'C-k', 'Down', 'C-u', 'x', 'Escape', 'u']
+  expect((await screen('seq 4 > f', ...keys)).slice(1, 5)).toEqual(['3', '1', '2', '4'])
+  const found = await screen('seq 4 > f', 'nano f', 'Enter', 'C-w', '4', 'Enter', 'C-c')
+  expect(found[9]).toBe('     [ line 4/5 (80%), col 1/2 (50%), char 6/8 (75%) ]')
+})
+
+test('watch shows a command again and again until ^C', async () => {
+  const shown = await screen('touch a b', 'watch -t -n 1 ls', 'Enter')
+  expect(shown).toEqual(['a', 'b'])
+  expect(await screen('', 'watch ls', 'Enter', 'C-c', 'echo $?', 'Enter')).toEqual([
+    '$ watch ls',
+    '$ echo $?',
+    '0',
+    '$',
+  ])
+})

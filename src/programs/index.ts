@@ -150,7 +150,17 @@ const textNames: readonly string[] = [
 ]
 
 /** Editors, pagers and manual pages. */
-const editorNames: readonly string[] = ['apropos', 'less', 'man', 'more', 'vi', 'view', 'watch', 'whatis']
+const editorNames: readonly string[] = [
+  'apropos',
+  'less',
+  'man',
+  'more',
+  'nano',
+  'vi',
+  'view',
+  'watch',
+  'whatis',
+]
 
 /** The name of every program, known without loading any. */
 export const programNames: readonly string[] = [...fileNames, ...textNames, ...editorNames].sort()

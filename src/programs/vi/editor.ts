@@ -9,9 +9,6 @@
 
 import { Exit, type Io, type Step } from '../lib/io.ts'
 import { unitsOf } from '../screen/cells.ts'
-import type { Screen } from '../screen/screen.ts'
-import { ExRunner } from './ex-runner.ts'
-import type { LoadedFile } from './file.ts'
 import {
   comparePositions,
   copySpan,
@@ -26,7 +23,10 @@ import {
   previousColumn,
   removeLines,
   replaceSpan,
-} from './lines.ts'
+} from '../screen/lines.ts'
+import type { Screen } from '../screen/screen.ts'
+import { ExRunner } from './ex-runner.ts'
+import type { LoadedFile } from './file.ts'
 import { findCharacter, keyMotion, type Motion, type OperatedText, operatedText, toLine } from './motions.ts'
 import { compilePattern, searchText } from './pattern.ts'
 import { textObjectAt } from './text-objects.ts'

@@ -3,10 +3,10 @@
 import { encode } from '../../kernel/text.ts'
 import { STDOUT, type Step } from '../lib/io.ts'
 import { runCommand } from '../lib/spawn.ts'
+import { insertLines, lineAt, removeLines } from '../screen/lines.ts'
 import type { Editor } from './editor.ts'
 import { type ExCommand, parseEx, parseSubstitution } from './ex.ts'
 import { loadFile, saveFile } from './file.ts'
-import { insertLines, lineAt, removeLines } from './lines.ts'
 import { compilePattern, substitute } from './pattern.ts'
 
 const unwritten = 'E37: No write since last change (add ! to override)'

@@ -1,6 +1,6 @@
 /** The lines that are typed after `:` (vim's cmdline.txt): range, command, `!`, argument. */
 
-import type { Lines } from './lines.ts'
+import type { Lines } from '../screen/lines.ts'
 import { compilePattern, searchText } from './pattern.ts'
 
 export interface ExCommand {

@@ -14,7 +14,7 @@ import { ENOENT } from '../../kernel/vfs/errno.ts'
 import { isDirectory, isRegular, S_IALLUGO } from '../../kernel/vfs/mode.ts'
 import type { Io, Step } from '../lib/io.ts'
 import { directoryName } from '../lib/walk.ts'
-import type { Lines } from './lines.ts'
+import type { Lines } from '../screen/lines.ts'
 
 export interface LoadedFile {
   readonly lines: Lines

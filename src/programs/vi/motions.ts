@@ -8,7 +8,7 @@ import {
   nextColumn,
   type Position,
   previousColumn,
-} from './lines.ts'
+} from '../screen/lines.ts'
 import { nextWord, previousWord, wordEnd } from './words.ts'
 
 export interface Motion {

@@ -1,7 +1,7 @@
 /** vim's patterns (pattern.txt, `magic`), and searching and substituting with them. */
 
 import { compileRegex, type Regex, RegexError } from '../lib/regex.ts'
-import { type Lines, lineAt, type Position } from './lines.ts'
+import { type Lines, lineAt, type Position } from '../screen/lines.ts'
 
 /** The compiled pattern, or null if it is none. */
 export function compilePattern(pattern: string): Regex | null {

@@ -1,6 +1,6 @@
 /** `iw`, `aw`, `i"`, `a(` and their like (vim's motion.txt, text objects); words and quotes on one line. */
 
-import { type Lines, lineAt, type Position } from './lines.ts'
+import { type Lines, lineAt, type Position } from '../screen/lines.ts'
 import { keyMotion, type OperatedText } from './motions.ts'
 
 const quotes = '"\'`'

@@ -2,8 +2,8 @@
 
 import { encode } from '../../kernel/text.ts'
 import { fitCells, type Unit, unitsOf, wrapUnits } from '../screen/cells.ts'
+import { comparePositions, type Lines, lineAt, type Position } from '../screen/lines.ts'
 import type { Frame } from '../screen/screen.ts'
-import { comparePositions, type Lines, lineAt, type Position } from './lines.ts'
 
 export interface ViewState {
   readonly lines: Lines

@@ -3,7 +3,7 @@
  * other characters that are not blank; a WORD is a run of non-blanks. An empty line counts as both.
  */
 
-import { type Lines, lineAt, nextColumn, type Position, previousColumn } from './lines.ts'
+import { type Lines, lineAt, nextColumn, type Position, previousColumn } from '../screen/lines.ts'
 
 type Kind = 'blank' | 'word' | 'other' | 'empty'
 

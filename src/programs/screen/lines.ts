@@ -1,11 +1,11 @@
 /**
- * The text that vi edits: lines that never change in place, so that a state is kept by keeping the array.
+ * The text that an editor edits: lines that never change in place, so that a state is kept by keeping the array.
  *
  * Terms: a *position* is a line and a column, both from 0; the column counts UTF-16 units and always stands at the
  * beginning of a unit (screen/cells.ts). A *span* goes from one position up to another, which is not part of it.
  */
 
-import { unitsOf } from '../screen/cells.ts'
+import { unitsOf } from './cells.ts'
 
 export interface Position {
   readonly line: number
