@@ -34,9 +34,9 @@ test('the article: files on XFS, older than the clock, which stands where the ar
       '/dev/vda1 / xfs rw,relatime,attr2,inode64,logbufs=8,logbsize=32k,noquota 0 0',
       'sysfs /sys sysfs rw,nosuid,nodev,noexec,relatime 0 0',
       'proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0',
-      'devtmpfs /dev devtmpfs rw,nosuid,relatime,size=4096k,mode=755,inode64 0 0',
-      'tmpfs /dev/shm tmpfs rw,nosuid,nodev,relatime,inode64 0 0',
-      'tmpfs /run tmpfs rw,nosuid,nodev,relatime,size=1600000k,mode=755,inode64 0 0',
+      'devtmpfs /dev devtmpfs rw,nosuid,relatime,size=4096k,mode=755 0 0',
+      'tmpfs /dev/shm tmpfs rw,nosuid,nodev,relatime 0 0',
+      'tmpfs /run tmpfs rw,nosuid,nodev,relatime,size=1600000k,mode=755 0 0',
       '',
     ].join('\n'),
   )

@@ -38,19 +38,19 @@ test('mounts and mountinfo have the lines of Linux, with odd characters in octal
   expect(catOnce(kernel, '/proc/mounts')).toBe(
     [
       'none / ramfs rw,relatime 0 0',
-      'devtmpfs /dev devtmpfs rw,relatime,size=4096k,mode=755,inode64 0 0',
+      'devtmpfs /dev devtmpfs rw,relatime,size=4096k,mode=755 0 0',
       'proc /proc proc rw,relatime 0 0',
-      'x\\040y\\043z /tmp/a\\040b tmpfs rw,nosuid,nodev,relatime,size=1024k,inode64 0 0',
-      'ro /sys tmpfs ro,relatime,inode64 0 0',
-      'x\\040y\\043z /tmp/sub tmpfs rw,nosuid,nodev,relatime,size=1024k,inode64 0 0',
+      'x\\040y\\043z /tmp/a\\040b tmpfs rw,nosuid,nodev,relatime,size=1024k 0 0',
+      'ro /sys tmpfs ro,relatime 0 0',
+      'x\\040y\\043z /tmp/sub tmpfs rw,nosuid,nodev,relatime,size=1024k 0 0',
       '',
     ].join('\n'),
   )
   const info = catOnce(kernel, '/proc/self/mountinfo').split('\n')
   expect(info[0]).toMatch(/^21 1 0:\d+ \/ \/ rw,relatime - ramfs none rw$/)
-  expect(info[4]).toMatch(/^\d+ 21 0:\d+ \/ \/sys ro,relatime - tmpfs ro ro,inode64$/)
+  expect(info[4]).toMatch(/^\d+ 21 0:\d+ \/ \/sys ro,relatime - tmpfs ro ro$/)
   expect(info[5]).toMatch(
-    /^\d+ 21 0:\d+ \/in\\134ner \/tmp\/sub rw,nosuid,nodev,relatime - tmpfs x\\040y\\043z rw,size=1024k,inode64$/,
+    /^\d+ 21 0:\d+ \/in\\134ner \/tmp\/sub rw,nosuid,nodev,relatime - tmpfs x\\040y\\043z rw,size=1024k$/,
   )
 })
 

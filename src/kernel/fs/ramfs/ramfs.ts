@@ -76,7 +76,7 @@ const tmpfs: RamfsKind = {
   firstIno: 1,
   directorySize: (dentry) => 40 + 20 * (dentry.children?.size ?? 0),
   newestFirst: true,
-  shownOptions: 'inode64',
+  shownOptions: '',
   capacity: 12 * GiB,
   exports: tmpfsExport,
 }
