@@ -88,7 +88,7 @@ const commands: Readonly<Record<string, Subcommand>> = {
 const groups: Readonly<
   Record<string, { readonly about: string; readonly commands: Readonly<Record<string, Subcommand>> }>
 > = {
-  builder: { about: 'Manage builds', commands: { build: images.buildCommand } },
+  builder: { about: 'Manage builds', commands: { build: images.buildCommand, prune: system.builderPrune } },
   container: {
     about: 'Manage containers',
     commands: {
@@ -138,6 +138,7 @@ const groups: Readonly<
       create: system.volumeCreate,
       inspect: system.volumeInspect,
       ls: system.volumeLs,
+      prune: system.volumePrune,
       rm: system.volumeRm,
     },
   },
@@ -186,9 +187,22 @@ function* unknown(console: Console, name: string, rest: readonly string[]): Step
     yield* console.printError(`unknown flag: ${name}\nSee 'docker --help'.\n`)
     return 125
   }
+  if (elsewhere.has(name)) {
+    yield* console.printError(
+      `docker ${name}: this machine does not have it (docker --help lists what it has)\n`,
+    )
+    return 1
+  }
   yield* console.printError(`docker: '${name}' is not a docker command.\nSee 'docker --help'\n`)
   return 1
 }
+
+/** What Docker has and this machine has not: the network, clusters, and what needs a daemon that stays. */
+const elsewhere = new Set(
+  'attach events login logout pause port push search stats top unpause update app buildx checkpoint compose config context manifest network node plugin secret service stack swarm trust'.split(
+    ' ',
+  ),
+)
 
 const list = (entries: readonly (readonly [string, string])[]): string =>
   entries.map(([name, about]) => `  ${name.padEnd(11)} ${about}\n`).join('')

@@ -425,11 +425,17 @@ export const load = define(
     const archive = yield* readInput(engine, console, input)
     try {
       let count = 0
-      yield* loadImages(engine, archive, function* ({ id, names }) {
-        count++
-        for (const name of names) yield* console.print(`Loaded image: ${name}\n`)
-        if (names.length === 0) yield* console.print(`Loaded image ID: ${id}\n`)
-      })
+      const display = new PullDisplay(console, flags.has('quiet') || !console.onTerminal)
+      yield* loadImages(
+        engine,
+        archive,
+        function* ({ id, names }) {
+          count++
+          for (const name of names) yield* console.print(`Loaded image: ${name}\n`)
+          if (names.length === 0) yield* console.print(`Loaded image ID: ${id}\n`)
+        },
+        (id, done, total) => display.layer(id, 'Loading layer', done, total),
+      )
       if (count === 0) yield* console.print('\n')
     } catch (error) {
       // Errors come inside the stream of the answer: the command shows them as they are.

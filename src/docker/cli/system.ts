@@ -434,6 +434,45 @@ export const volumeRm = define(
   },
 )
 
+export const volumePrune = define(
+  'volume prune',
+  'volume prune [OPTIONS]',
+  'Remove all unused local volumes',
+  [0, 0],
+  [flag('-f, --force', 'Do not prompt for confirmation')],
+  function* ({ engine, console, flags }) {
+    const question =
+      'WARNING! This will remove all local volumes not used by at least one container.\nAre you sure you want to continue?'
+    if (!flags.has('force') && !(yield* console.confirm(question))) return 0
+    const used = new Set(engine.containers.all().flatMap(({ mounts }) => mounts.map(({ name }) => name)))
+    const idle = volumeNames(engine).filter((name) => !used.has(name))
+    const bytes = idle.reduce((sum, name) => sum + engine.files.size(volumeData(name)), 0)
+    for (const name of idle) engine.files.removeAll(`${ROOT}/volumes/${name}`)
+    if (idle.length > 0)
+      yield* console.print(`Deleted Volumes:\n${idle.map((name) => `${name}\n`).join('')}\n`)
+    yield* console.print(`Total reclaimed space: ${humanSize(bytes, 4)}\n`)
+    return 0
+  },
+)
+
+/** The classic builder's cache is its images: there is no other one to remove. */
+export const builderPrune = define(
+  'builder prune',
+  'builder prune',
+  'Remove build cache',
+  [0, 0],
+  [
+    flag('-a, --all', 'Remove all unused build cache, not just dangling ones'),
+    flag('-f, --force', 'Do not prompt for confirmation'),
+  ],
+  function* ({ console, flags }) {
+    const question = 'WARNING! This will remove all dangling build cache. Are you sure you want to continue?'
+    if (!flags.has('force') && !(yield* console.confirm(question))) return 0
+    yield* console.print('Total reclaimed space: 0B\n')
+    return 0
+  },
+)
+
 export const volumeInspect = define(
   'volume inspect',
   'volume inspect [OPTIONS] VOLUME [VOLUME...]',

@@ -1,7 +1,15 @@
 /** Images as archives: docker save and docker load (image/tarexport), in the format of 20.10. */
 
 import { decode, encode } from '../../kernel/text.ts'
-import { chainIds, type Digest, digestInSteps, digestOf, digits, hexDigest } from '../content/digest.ts'
+import {
+  chainIds,
+  type Digest,
+  digestInSteps,
+  digestOf,
+  digits,
+  hexDigest,
+  shortId,
+} from '../content/digest.ts'
 import { gunzip, isGzip } from '../content/gzip.ts'
 import { goJson, type Json, sorted } from '../content/json.ts'
 import { type TarEntry, TYPE_DIRECTORY, TYPE_SYMLINK, tarEntry } from '../content/tar.ts'
@@ -188,11 +196,15 @@ export interface Loaded {
   readonly names: readonly string[]
 }
 
+/** Is told of each layer how many of its bytes are in. */
+export type LayerProgress = (id: string, done: number, total: number) => Step<void>
+
 /** Reads an archive; what was loaded, and then what is wrong, if something is: what came before stays. */
 export function* loadImages(
   engine: Engine,
   archive: Uint8Array,
   onLoaded: (loaded: Loaded) => Step<void>,
+  onLayer: LayerProgress,
 ): Step<void> {
   const tar = yield* unpackCompression(archive)
   const entries = readTar(tar)
@@ -224,7 +236,7 @@ export function* loadImages(
   } catch (error) {
     throw new DockerError(`invalid character in manifest.json: ${(error as Error).message}`)
   }
-  for (const item of manifest) yield* onLoaded(yield* loadOne(engine, item, read, folder))
+  for (const item of manifest) yield* onLoaded(yield* loadOne(engine, item, read, folder, onLayer))
 }
 
 function* loadOne(
@@ -232,6 +244,7 @@ function* loadOne(
   item: ManifestItem,
   read: (name: string) => Uint8Array,
   folder: string,
+  onLayer: LayerProgress,
 ): Step<Loaded> {
   for (const name of [item.Config, ...(item.Layers ?? [])]) {
     if (leavesRoot(name))
@@ -259,6 +272,9 @@ function* loadOne(
         engine.registry.standIns.has(diffId) && (yield* digestInSteps(tar)) !== diffId
           ? { diffId, size: 0 }
           : undefined
+      for (const part of [0.01, 0.5, 1]) {
+        yield* onLayer(shortId(diffId), Math.round(tar.length * part), tar.length)
+      }
       const layer: Layer = yield* engine.layers.register(tar, chain, { standInFor })
       if (layer.diffId !== diffId) {
         throw new DockerError(`invalid diffID for layer ${at}: expected "${diffId}", got "${layer.diffId}"`)
