@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { embedScript } from './scripts/embed-plugin.ts'
 import { lessons } from './scripts/lessons-plugin.ts'
 import { serviceWorker } from './scripts/service-worker-plugin.ts'
 
@@ -35,8 +36,16 @@ function contentSecurityPolicy(): Plugin {
 export default defineConfig({
   // The page must work in any folder of any static server.
   base: './',
-  plugins: [react(), lessons(), contentSecurityPolicy(), serviceWorker({ besides: [] })],
+  plugins: [
+    react(),
+    lessons(),
+    contentSecurityPolicy(),
+    embedScript(),
+    serviceWorker({ besides: ['embed.js', 'embed.d.ts'] }),
+  ],
   worker: { format: 'es' },
+  // A frame in a sandbox has no origin: to it even the page's own files come from elsewhere.
+  preview: { cors: { origin: '*' } },
   build: {
     target: 'es2022',
     modulePreload: { polyfill: false },

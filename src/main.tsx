@@ -5,7 +5,7 @@ import { createMachineClient } from './host/index.ts'
 import { loadContents, loadLessons } from './lessons/index.ts'
 import { Root } from './ui/frame/Root.tsx'
 import { chooseLanguage, type Language, loadWords } from './ui/i18n/index.ts'
-import { createPageApi } from './ui/page-api.ts'
+import { createPageApi, type PageApi } from './ui/page-api.ts'
 import { whenQuiet } from './ui/parts/quiet.ts'
 import { recall } from './ui/state/memory.ts'
 import type { Start } from './ui/state/open-link.ts'
@@ -32,6 +32,7 @@ async function start(): Promise<void> {
     isReady = resolve
   })
   window.playground = createPageApi(playground, ready)
+  if (parameters.host !== null && window.parent !== window) void openDoor(window.playground, parameters.host)
   if (import.meta.env.PROD && !parameters.embed)
     void ready.then(() => whenQuiet(() => void prepareOffline(playground)))
   const [words, lessons] = await Promise.all([loadWords(language), loadContents(language, parameters.lesson)])
@@ -58,6 +59,11 @@ function completeLessons({ reading, view }: Playground): void {
     if (lesson?.steps.length === 0) void complete()
   })
   whenQuiet(() => void complete())
+}
+
+async function openDoor(api: PageApi, host: string): Promise<void> {
+  const { openEmbedDoor } = await import('./ui/embed-door.ts')
+  openEmbedDoor(api, host)
 }
 
 async function openLinkIn(language: Language): Promise<Start> {

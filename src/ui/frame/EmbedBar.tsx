@@ -30,6 +30,7 @@ export function EmbedBar() {
   const full = new URL(currentAddress(playground, location.href))
   full.searchParams.delete('embed')
   full.searchParams.delete('panes')
+  full.searchParams.delete('host')
   return (
     <section className="embed-bar" data-testid="timeline" data-pane="timeline" aria-label={timeline.label}>
       <button

@@ -8,6 +8,7 @@ test('an address without parameters shows everything', () => {
     lang: null,
     theme: null,
     embed: false,
+    host: null,
     panes: ['lesson', 'diagram', 'timeline', 'terminal'],
   })
 })
@@ -21,6 +22,7 @@ test('every parameter is read', () => {
     lang: 'zh-CN',
     theme: 'dark',
     embed: true,
+    host: null,
     panes: ['diagram', 'terminal'],
   })
 })

@@ -1,5 +1,5 @@
 /**
- * The URL's parameters: `?lesson=ID&step=N&lang=zh-CN|en&theme=light|dark|auto&embed=1&panes=terminal,diagram`.
+ * The URL's parameters: `?lesson=ID&step=N&lang=zh-CN|en&theme=light|dark|auto&embed=1&panes=terminal,diagram`, and `host=ORIGIN` from embed.js.
  * They are a contract with links and embeds out there. What is not understood counts as not given.
  */
 
@@ -15,6 +15,8 @@ export interface Parameters {
   readonly lang: string | null
   readonly theme: ThemeChoice | null
   readonly embed: boolean
+  /** the origin of the page around the frame, which may drive the playground by messages */
+  readonly host: string | null
   /** in the order of PANES; never empty */
   readonly panes: readonly Pane[]
 }
@@ -30,6 +32,7 @@ export function readParameters(search: string): Parameters {
     lang: query.get('lang'),
     theme: theme === 'light' || theme === 'dark' || theme === 'auto' ? theme : null,
     embed,
+    host: query.get('host'),
     panes: readPanes(query.get('panes')) ?? (embed ? ['diagram', 'timeline', 'terminal'] : PANES),
   }
 }

@@ -177,7 +177,11 @@ export function setLanguage(
 /** The address of the lesson and step that the reader sees now, without a session that `href` may hold. */
 export function currentAddress({ reading, view }: Playground, href: string): string {
   const { lesson, step } = reading.getState()
-  return addressOf(href.replace(/#.*/, ''), { lesson: lesson?.id ?? null, step: step + 1, lang: view.getState().language })
+  return addressOf(href.replace(/#.*/, ''), {
+    lesson: lesson?.id ?? null,
+    step: step + 1,
+    lang: view.getState().language,
+  })
 }
 
 export const PlaygroundContext = createContext<Playground | null>(null)

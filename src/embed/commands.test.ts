@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { commandsOf } from './commands.ts'
+
+test('a block without prompts is typed as it is', () => {
+  expect(commandsOf('\nmkdir a\n# a comment\ncat > f <<E\n> x\nE\n')).toBe(
+    'mkdir a\n# a comment\ncat > f <<E\n> x\nE',
+  )
+})
+
+test('of a block with prompts the outputs are left out', () => {
+  expect(commandsOf('[root@docker ufs]# ls\na  b\n[root@docker ufs]# cat a\nhello\n')).toBe('ls\ncat a')
+  expect(commandsOf('me@host:~/x$ ls\na\n$ pwd\n/root')).toBe('ls\npwd')
+})
+
+test('a command over several lines stays whole', () => {
+  expect(commandsOf('$ for i in 1 2\n> do echo $i\n> done\n1\n2\n$ echo a \\\n  b\na b')).toBe(
+    'for i in 1 2\ndo echo $i\ndone\necho a \\\n  b',
+  )
+})
+
+test('a redirection at the start of an output line is no continuation', () => {
+  expect(commandsOf('$ diff a b\n1c1\n> new\n$ ls')).toBe('diff a b\nls')
+})
