@@ -32,3 +32,13 @@ test('every lesson is there in both languages, with the same id, commands and ou
     expect(chinese.minutes).toBe(english.minutes)
   }
 })
+
+test('the contents of both languages list every lesson, in the same order', () => {
+  const listed = (language: string): string[] => {
+    const text = readFileSync(new URL(`./${language}/index.ts`, import.meta.url), 'utf8')
+    return [...text.matchAll(/import\('\.\/(.*\.md)'\)/g)].map((match) => match[1] as string)
+  }
+  expect(listed('en')).toEqual(listed('zh-CN'))
+  expect(listed('en').toSorted()).toEqual(filesOf('en').toSorted())
+  for (const file of filesOf('en')) expect(`${read('en', file).id}.md`).toBe(file)
+})

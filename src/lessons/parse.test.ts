@@ -91,6 +91,11 @@ test('lines of Chinese are joined without a blank, others with one', () => {
 
 test.each([
   ['no front matter\n', 'a lesson begins with front matter', 1],
+  [
+    '---\nid: demo\ntitle: a: b\n---\n',
+    'front matter: `key: value` lines, in quotes where a value has `: `',
+    3,
+  ],
   [`${head}\n<b>html</b>\n`, 'a lesson cannot hold: html', 8],
   [`${head}\n[x](javascript:alert(1))\n`, 'not a web address: javascript:alert(1)', 8],
   [`${head}\n- [ ] a\n- [ ] b\n`, 'a question has one right choice, marked [x]', 8],

@@ -13,7 +13,7 @@ import type * as Markdown from 'mdast'
 import { fromMarkdown } from 'mdast-util-from-markdown'
 import { frontmatterFromMarkdown } from 'mdast-util-frontmatter'
 import { frontmatter } from 'micromark-extension-frontmatter'
-import { parse as parseYaml } from 'yaml'
+import { parseDocument } from 'yaml'
 import { parseConsole } from './console.ts'
 import type { Block, Choice, Inline, Lesson, LessonCommand, LessonLanguage, Step } from './lesson.ts'
 
@@ -48,7 +48,15 @@ export function parseLesson(markdown: string): Lesson {
 type FrontMatter = Pick<Lesson, 'id' | 'title' | 'language' | 'minutes'>
 
 function parseFrontMatter(head: Markdown.Yaml): FrontMatter {
-  const data: unknown = parseYaml(head.value)
+  const yaml = parseDocument(head.value)
+  const [error] = yaml.errors
+  // The front matter begins in the line below its `---`.
+  if (error !== undefined)
+    throw new LessonError(
+      'front matter: `key: value` lines, in quotes where a value has `: `',
+      1 + (error.linePos?.[0].line ?? 0),
+    )
+  const data: unknown = yaml.toJS()
   const fields = typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : {}
   const { id, title, language, minutes } = fields
   if (typeof id !== 'string' || !/^[a-z0-9-]+$/.test(id))

@@ -1,4 +1,5 @@
 import type { LessonEntry } from '../lesson.ts'
+import aufs from './aufs.md?head'
 import behindItsBack from './behind-its-back.md?head'
 import containerByHand from './container-by-hand.md?head'
 import copyUp from './copy-up.md?head'
@@ -22,6 +23,7 @@ export const lessons: readonly LessonEntry[] = [
   { head: behindItsBack, load: () => import('./behind-its-back.md') },
   { head: mountErrors, load: () => import('./mount-errors.md') },
   { head: mountOptions, load: () => import('./mount-options.md') },
+  { head: aufs, load: () => import('./aufs.md') },
   { head: containerByHand, load: () => import('./container-by-hand.md') },
   { head: dockerLayers, load: () => import('./docker-layers.md') },
   { head: dockerContainers, load: () => import('./docker-containers.md') },
