@@ -24,7 +24,7 @@ import * as system from './cli/system.ts'
 import { Engine, VERSION } from './engine/engine.ts'
 import { reconcile } from './engine/supervise.ts'
 import { DockerError } from './errors.ts'
-import { createRegistry, type ProgramFiles } from './registry/registry.ts'
+import { createRegistry, type ProgramFiles, type Registry } from './registry/registry.ts'
 import type { Step } from './step.ts'
 
 /** The program, for a machine that has these program files. */
@@ -33,8 +33,7 @@ export function createDocker(programs: ProgramFiles): ProgramMain {
   return function* main(sys, argv, env) {
     const console = new Console(sys, env)
     try {
-      const engine = new Engine(sys, registry)
-      return yield* dispatch(engine, console, argv.slice(1))
+      return yield* dispatch(registry, console, argv.slice(1))
     } catch (error) {
       if (error instanceof Exit) return error.status
       if (!(error instanceof DockerError)) throw error
@@ -144,7 +143,7 @@ const groups: Readonly<
   },
 }
 
-function* dispatch(engine: Engine, console: Console, argv: readonly string[]): Step<number> {
+function* dispatch(registry: Registry, console: Console, argv: readonly string[]): Step<number> {
   const [name, ...rest] = argv
   if (name === undefined || name === '--help' || name === 'help') {
     yield* console.print(overview())
@@ -162,12 +161,13 @@ function* dispatch(engine: Engine, console: Console, argv: readonly string[]): S
     yield* console.print(helpText(command))
     return 0
   }
-  if (engine.sys.geteuid() !== 0) {
+  if (console.sys.geteuid() !== 0) {
     yield* console.printError(
       'Got permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: dial unix /var/run/docker.sock: connect: permission denied\n',
     )
     return 1
   }
+  const engine = new Engine(console.sys, registry)
   engine.initialize()
   reconcile(engine)
   return yield* command.run({ engine, console, flags })

@@ -66,7 +66,7 @@ export const run = define(
       if (!(error instanceof DockerError)) throw error
       const status = error.status === 1 ? 125 : error.status
       const help = status === 125 ? "\nSee 'docker run --help'." : ''
-      throw new ClientError(`docker: ${failureText(error)}.${help}`, status)
+      throw new ClientError(`docker: ${failureText(error).replace(/\.$/, '')}.${help}`, status)
     }
   },
   true,
@@ -331,7 +331,7 @@ export const rm = define(
   ],
   function* ({ engine, console, flags }) {
     const isForced = flags.has('force')
-    return yield* forEach(console, flags.args, isForced, function* (name) {
+    return yield* forEach(console, flags.args, false, function* (name) {
       const container = find(engine, name)
       if (container.state.Running) {
         if (!isForced) {

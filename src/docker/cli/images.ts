@@ -290,12 +290,19 @@ function* runBuild({ engine, console, flags }: Context): Step<number> {
   return 0
 }
 
-/** What ends a build comes within the stream of its output: the command shows it as it is. */
-function* buildInStream(...args: Parameters<typeof build>): ReturnType<typeof build> {
+/** What ends a build after its first output comes within the stream of it: the command shows it as it is. */
+function* buildInStream(...[engine, options, output]: Parameters<typeof build>): ReturnType<typeof build> {
+  let hasBegun = false
   try {
-    return yield* build(...args)
+    return yield* build(engine, options, {
+      ...output,
+      *text(text) {
+        hasBegun = true
+        yield* output.text(text)
+      },
+    })
   } catch (error) {
-    if (error instanceof DockerError) throw new ClientError(error.message, error.status)
+    if (error instanceof DockerError && hasBegun) throw new ClientError(error.message, error.status)
     throw error
   }
 }
