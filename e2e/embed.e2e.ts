@@ -211,6 +211,24 @@ test('the blocks of an old post run in one playground', async ({ page }) => {
   await expect(page.locator('iframe')).toBeHidden()
 })
 
+test('a frame with a session in its link asks before it runs it, and takes no focus', async ({ page }) => {
+  const session = Buffer.from('["article",[["mkdir a",1500]]]').toString('base64url')
+  await page.goto(`${host.origin}/post.html`)
+  await page.getByLabel('Search').focus()
+  await page.evaluate((address) => {
+    const frame = document.createElement('iframe')
+    frame.src = address
+    document.body.prepend(frame)
+  }, `${site.origin}/play/?embed=1&lang=en#s=1.${session}`)
+  await expect.poll(() => frames(page).length).toBe(1)
+  const frame = frames(page)[0] as Frame
+  await expect(frame.getByRole('listitem')).toHaveText('mkdir a')
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('INPUT')
+  await frame.getByRole('button', { name: 'Run', exact: true }).click()
+  await readyFrame(page)
+  expect(await frame.evaluate(() => window.playground?.state().entries)).toEqual(['mkdir a'])
+})
+
 test('a plain frame in a sandbox without an origin works, and forgets', async ({ page }) => {
   await page.goto(`${host.origin}/plain-frame.html`)
   const frame = await readyFrame(page)

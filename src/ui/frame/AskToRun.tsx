@@ -29,8 +29,9 @@ interface QuestionProps {
 
 function Question({ session, onAnswer }: QuestionProps) {
   const { openLink: text } = useText()
-  return (
-    <Dialog title={text.title} onClose={() => onAnswer(false)}>
+  const isFramed = window.top !== window.self
+  const question = (
+    <>
       <p>{text.text(session.entries.length)}</p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls is scrolled by keys, too */}
       <ol className="link-commands" tabIndex={0} aria-label={text.commands}>
@@ -54,12 +55,26 @@ function Question({ session, onAnswer }: QuestionProps) {
           type="button"
           className="button primary"
           // biome-ignore lint/a11y/noAutofocus: the link was opened to press it
-          autoFocus={window.top === window.self}
+          autoFocus={!isFramed}
           onClick={() => onAnswer(true)}
         >
           {text.run}
         </button>
       </div>
+    </>
+  )
+  // A modal dialog takes the focus, and with it the place in the page around the frame.
+  if (isFramed) {
+    return (
+      <main className="dialog-body">
+        <h1>{text.title}</h1>
+        {question}
+      </main>
+    )
+  }
+  return (
+    <Dialog title={text.title} onClose={() => onAnswer(false)}>
+      {question}
     </Dialog>
   )
 }

@@ -65,8 +65,22 @@ function ShareDialog() {
       <ShareRow label={text.link} value={address} copy={text.copy} copied={text.copied} primary />
       <SessionRow address={address} />
       <ShareRow label={text.embed} value={html} copy={text.copyEmbed} copied={text.copied} />
+      <ShareRow label={text.element} value={elementFor(address)} copy={text.copyEmbed} copied={text.copied} />
     </Dialog>
   )
+}
+
+/** For pages that allow scripts: see docs/embedding.md. */
+function elementFor(address: string): string {
+  const url = new URL(address)
+  const attributes = ['lesson', 'step', 'lang']
+    .filter((name) => url.searchParams.has(name))
+    .map(
+      (name) =>
+        ` ${name}="${url.searchParams.get(name)?.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"`,
+    )
+  const script = new URL('./embed.js', url).href.replaceAll('&', '&amp;')
+  return `<script async src="${script}"></script>\n<overlay-playground${attributes.join('')}></overlay-playground>`
 }
 
 /** The link that runs everything again; a script, where that is too long for a link. */

@@ -103,6 +103,7 @@ export const en = {
     copied: 'Copied',
     embed: 'Embed',
     copyEmbed: 'Copy HTML',
+    element: 'Embed with a script, in pages that allow one',
   },
 
   reset: {

@@ -103,6 +103,7 @@ export const zh: Dictionary = {
     copied: '已复制',
     embed: '嵌入',
     copyEmbed: '复制 HTML',
+    element: '用脚本嵌入（页面允许脚本时）',
   },
 
   reset: {
