@@ -4,7 +4,8 @@
  * Terms
  * - prompt: `$ `, `# `, `[root@host dir]$ `, `[root@host dir]# `, `root@host:~# `: what stands before a command.
  * - continuation: a line that belongs to the command above it, since that ends in a backslash, leaves a quote
- *   open or has a here-document going; a `> ` before it (bash's PS2) is no part of it.
+ *   open, has a here-document going or a block (`for`, `if`, `{` ...) without its end; a `> ` before it (bash's PS2)
+ *   is no part of it.
  *
  * A block without any prompt is all commands. A bare `# ` counts as a prompt only where it is the block's only
  * line: elsewhere it starts a comment or an output (as getfattr's does).
@@ -69,7 +70,7 @@ const isComment = (command: string): boolean => command.trimStart().startsWith('
 function takeCommand(lines: readonly string[], at: number, first: string): { command: string; next: number } {
   let command = first
   let next = at + 1
-  while (next < lines.length && isUnfinished(command)) {
+  while (next < lines.length && (isUnfinished(command) || hasOpenBlock(command))) {
     command += `\n${(lines[next] as string).replace(/^> ?/, '')}`
     next++
   }
@@ -106,4 +107,24 @@ function hereDocumentIsOpen(command: string, at: number): boolean {
   const delimiter = match[2] ?? match[3] ?? match[4]
   const body = command.slice(at).split('\n').slice(1)
   return !body.some((line) => (match[1] === '-' ? line.replace(/^\t+/, '') : line) === delimiter)
+}
+
+const OPENS = /^(?:if|for|while|until|case|select|\{)$/
+const CLOSES = /^(?:fi|done|esac|\})$/
+const LEADS = /^(?:[;&|\n()]|if|then|elif|else|while|until|do|time|!|\{)$/
+
+/** A `for` without `done` and the like, counted where the shell reads keywords. Not seen behind a here-document. */
+export function hasOpenBlock(command: string): boolean {
+  const text = command
+    .replaceAll(/'[^']*'|"(?:\\.|[^"\\])*"|\$\{[^}]*\}/g, 'x')
+    .replaceAll(/(^|\s)#.*/g, '$1')
+  if (/<<(?!<)/.test(text)) return false
+  let depth = 0
+  let leads = true
+  for (const word of text.match(/[;&|\n()]|[^\s;&|()]+/g) ?? []) {
+    if (leads && OPENS.test(word)) depth++
+    else if (leads && CLOSES.test(word)) depth--
+    leads = LEADS.test(word)
+  }
+  return depth > 0
 }
