@@ -36,3 +36,13 @@ test.each([
 ])('%s is refused', async (script, stderr) => {
   expect(await run(script)).toEqual({ stdout: '', stderr, status: 1 })
 })
+
+test('conv=block makes records of lines and conv=unblock lines of records', async () => {
+  const script =
+    "printf 'ab\\ncdefg\\n' | dd conv=block cbs=4 status=noxfer; printf '|ab  cd  xyz' | dd conv=unblock cbs=4 status=none bs=5; dd conv=lcase,ucase"
+  expect(await run(script)).toEqual({
+    stdout: 'ab  cdef|ab\n cd\n xyz\n',
+    stderr: '0+1 records in\n0+1 records out\n1 truncated record\ndd: cannot combine lcase and ucase\n',
+    status: 1,
+  })
+})

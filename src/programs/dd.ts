@@ -33,7 +33,7 @@ export const dd = defineRawProgram({
     }
     const job = yield* readJob(io, args)
     const start = io.sys.time()
-    const counts: Counts = { wholeIn: 0, partIn: 0, wholeOut: 0, partOut: 0, bytes: 0 }
+    const counts: Counts = { wholeIn: 0, partIn: 0, wholeOut: 0, partOut: 0, bytes: 0, truncated: 0 }
     const files = yield* openFiles(io, job)
     const status = yield* copy(io, job, files, counts)
     const end = io.sys.time()
@@ -46,7 +46,8 @@ const HELP =
   'Usage: dd [OPERAND]...\nCopy a file, converting and formatting according to the operands.\n\n' +
   '  bs=BYTES        read and write up to BYTES bytes at a time (default: 512)\n' +
   '  conv=CONVS      convert the file as per the comma separated symbol list:\n' +
-  '                  lcase ucase swab sync noerror notrunc excl nocreat sparse fsync fdatasync\n' +
+  '                  block unblock lcase ucase swab sync noerror notrunc excl nocreat sparse fsync fdatasync\n' +
+  '  cbs=BYTES       convert BYTES bytes at a time\n' +
   '  count=N         copy only N input blocks\n' +
   '  ibs=BYTES       read up to BYTES bytes at a time (default: 512)\n' +
   '  if=FILE         read from FILE instead of stdin\n' +
@@ -65,6 +66,8 @@ interface Job {
   readonly outputBlock: number
   /** `bs=`: each block goes out as it came in. */
   readonly asRead: boolean
+  /** `cbs=`, 0 if not given */
+  readonly recordSize: number
   readonly count: number
   readonly countInBytes: boolean
   /** bytes */
@@ -82,11 +85,18 @@ interface Counts {
   wholeOut: number
   partOut: number
   bytes: number
+  /** lines that were longer than `cbs=` */
+  truncated: number
 }
 
 const CONVERSIONS = new Set(
-  'lcase ucase swab sync noerror notrunc excl nocreat sparse fsync fdatasync'.split(' '),
+  'block unblock lcase ucase swab sync noerror notrunc excl nocreat sparse fsync fdatasync'.split(' '),
 )
+const EXCLUSIVE = [
+  ['block', 'unblock'],
+  ['lcase', 'ucase'],
+  ['excl', 'nocreat'],
+] as const
 const FLAGS = new Set(
   'append direct directory dsync sync fullblock nonblock noatime nocache noctty nofollow count_bytes skip_bytes seek_bytes'.split(
     ' ',
@@ -108,6 +118,12 @@ function* readJob(io: Io, args: readonly string[]): Step<Job> {
     values.set(name, arg.slice(equals + 1))
   }
   const conversions = yield* words(io, values.get('conv'), CONVERSIONS, 'conversion')
+  for (const [first, second] of EXCLUSIVE) {
+    if (!conversions.has(first) || !conversions.has(second)) continue
+    // Without a size of records these two mean nothing.
+    if (first === 'block' && !values.has('cbs')) continue
+    return yield* io.fail(`cannot combine ${first} and ${second}`)
+  }
   const inputFlags = yield* words(io, values.get('iflag'), FLAGS, 'input flag')
   const outputFlags = yield* words(io, values.get('oflag'), FLAGS, 'output flag')
   const status = values.get('status') ?? 'full'
@@ -127,7 +143,8 @@ function* readJob(io: Io, args: readonly string[]): Step<Job> {
     output: values.get('of') ?? null,
     inputBlock,
     outputBlock,
-    asRead: block > 0,
+    asRead: block > 0 && !conversions.has('block') && !conversions.has('unblock'),
+    recordSize: yield* number(io, values.get('cbs'), 0, true),
     count,
     countInBytes: inBytes('count', inputFlags, 'count_bytes'),
     skip: inBytes('skip', inputFlags, 'skip_bytes') ? skip : skip * inputBlock,
@@ -224,6 +241,7 @@ function* copy(io: Io, job: Job, files: Files, counts: Counts): Step<number> {
   let waiting = 0
   let left = job.count
   let status = 0
+  const records = recordConverter(job, counts)
   while (left > 0) {
     const want = job.countInBytes ? Math.min(job.inputBlock, left) : job.inputBlock
     const block = yield* readBlock(io, job, files.input, want)
@@ -236,7 +254,7 @@ function* copy(io: Io, job: Job, files: Files, counts: Counts): Step<number> {
     left -= job.countInBytes ? block.length : 1
     if (block.length === job.inputBlock) counts.wholeIn++
     else counts.partIn++
-    const converted = convert(job, block)
+    const converted = records.take(convert(job, block))
     if (job.asRead) {
       const result = yield* writeBlock(io, job, files.output, converted, counts)
       if (result !== 0) return 1
@@ -248,6 +266,12 @@ function* copy(io: Io, job: Job, files: Files, counts: Counts): Step<number> {
       waiting = rest
     }
     if (io.sys.exhausted()) yield
+  }
+  const last = records.end()
+  if (last.length > 0) {
+    pending.push(last)
+    waiting = yield* writeWhole(io, job, files.output, pending, waiting + last.length, counts)
+    if (waiting < 0) return 1
   }
   if (waiting > 0 && (yield* writeBlock(io, job, files.output, concat(pending), counts)) !== 0) return 1
   if (job.conversions.has('fsync') || job.conversions.has('fdatasync')) io.sys.fsync(files.output)
@@ -299,6 +323,63 @@ function convert({ conversions, inputBlock }: Job, block: Uint8Array): Uint8Arra
   return bytes
 }
 
+interface RecordConverter {
+  take(bytes: Uint8Array): Uint8Array
+  /** What is left when the input has ended. */
+  end(): Uint8Array
+}
+
+const NEWLINE = 10
+const SPACE = 32
+
+/** conv=block makes lines records of `cbs` bytes, filled up with spaces; conv=unblock makes them lines again. */
+function recordConverter({ conversions, recordSize }: Job, counts: Counts): RecordConverter {
+  let column = 0
+  const nothing = new Uint8Array(0)
+  if (recordSize > 0 && conversions.has('block')) {
+    return {
+      take(bytes) {
+        const out: number[] = []
+        for (const byte of bytes) {
+          if (byte === NEWLINE) {
+            while (column++ < recordSize) out.push(SPACE)
+            column = 0
+            continue
+          }
+          if (column === recordSize) counts.truncated++
+          if (column++ < recordSize) out.push(byte)
+        }
+        return Uint8Array.from(out)
+      },
+      end: () => (column === 0 ? nothing : new Uint8Array(Math.max(0, recordSize - column)).fill(SPACE)),
+    }
+  }
+  if (recordSize > 0 && conversions.has('unblock')) {
+    let spaces = 0
+    return {
+      take(bytes) {
+        const out: number[] = []
+        for (const byte of bytes) {
+          if (column === recordSize) {
+            out.push(NEWLINE)
+            column = 0
+            spaces = 0
+          }
+          column++
+          if (byte === SPACE) spaces++
+          else {
+            for (; spaces > 0; spaces--) out.push(SPACE)
+            out.push(byte)
+          }
+        }
+        return Uint8Array.from(out)
+      },
+      end: () => (column === 0 ? nothing : Uint8Array.of(NEWLINE)),
+    }
+  }
+  return { take: (bytes) => bytes, end: () => nothing }
+}
+
 /** Writes what fills output blocks; gives how much waits, or -1 after a failure. */
 function* writeWhole(
   io: Io,
@@ -334,7 +415,11 @@ function* writeBlock(io: Io, job: Job, fd: number, block: Uint8Array, counts: Co
 function* report(io: Io, { status }: Job, counts: Counts, seconds: number): Step<void> {
   if (status === 'none') return
   const records =
-    `${counts.wholeIn}+${counts.partIn} records in\n` + `${counts.wholeOut}+${counts.partOut} records out\n`
+    `${counts.wholeIn}+${counts.partIn} records in\n` +
+    `${counts.wholeOut}+${counts.partOut} records out\n` +
+    (counts.truncated === 0
+      ? ''
+      : `${counts.truncated} truncated record${counts.truncated === 1 ? '' : 's'}\n`)
   yield* io.printError(records + (status === 'noxfer' ? '' : `${transferText(counts.bytes, seconds)}\n`))
 }
 

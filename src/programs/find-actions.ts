@@ -30,7 +30,7 @@ import { type Layout, padNumber, padText } from './lib/print-format.ts'
 import { escapeName, quoteText } from './lib/quote.ts'
 import { runCommand } from './lib/spawn.ts'
 import { civilTime, formatTime, zoneOffset } from './lib/time.ts'
-import { stripSlashes } from './lib/walk.ts'
+import { baseName, directoryName, stripSlashes } from './lib/walk.ts'
 
 /** A step on a file; false ends its chain of `-a`. */
 export type Action = (file: FoundFile) => Step<boolean>
@@ -309,22 +309,39 @@ export function deleteAction({ io }: FindSettings, failed: () => void): Action {
   }
 }
 
-/** `-exec COMMAND ;`: true if the command succeeds. */
-export function execAction({ io }: FindSettings, words: readonly string[], asks: boolean): Action {
+export interface ExecOptions {
+  /** `-ok`, `-okdir` */
+  readonly asks: boolean
+  /** `-execdir`, `-okdir`: the command runs in the file's directory and is given `./NAME` */
+  readonly inDirectory: boolean
+}
+
+/** `-exec COMMAND ;` and its kin: true if the command succeeds. */
+export function execAction(
+  { io }: FindSettings,
+  words: readonly string[],
+  { asks, inDirectory }: ExecOptions,
+): Action {
   return function* (file) {
-    const command = words.map((word) => word.replaceAll('{}', file.path))
+    const name = inDirectory ? nameInDirectory(file.path) : file.path
+    const command = words.map((word) => word.replaceAll('{}', name))
     if (asks) {
       yield* io.printError(`< ${words[0]} ... ${file.path} > ? `)
       const answer = yield* io.readAnswer()
       if (answer === null || !/^[yY]/.test(answer)) return false
     }
-    return (yield* run(io, command)) === 0
+    return (yield* run(io, command, inDirectory ? directoryName(file.path) : null)) === 0
   }
 }
 
+const nameInDirectory = (path: string): string => (path === '/' ? path : `./${baseName(path)}`)
+
 /** The wait status; what cannot be started is said by the child. */
-function run(io: Io, command: readonly string[]): Step<number> {
+function run(io: Io, command: readonly string[], directory: string | null): Step<number> {
   return runCommand(io, command, {
+    prepare(sys) {
+      if (directory !== null) sys.chdir(directory)
+    },
     complain: (errno) => `${io.name}: ${quoteText(command[0] as string)}: ${strerror(errno)}\n`,
   })
 }
@@ -332,24 +349,33 @@ function run(io: Io, command: readonly string[]): Step<number> {
 /** Bytes of arguments that a command line takes at most. */
 const COMMAND_LINE = 128 * 1024
 
-/** `-exec COMMAND {} +`: collects names, and runs the command when there are enough, and at the end. */
+/**
+ * `-exec COMMAND {} +`: collects names, and runs the command when there are enough, and at the end; `-execdir` also when
+ * the directory changes.
+ */
 export class BatchExec {
   readonly #io: Io
   readonly #words: readonly string[]
   readonly #failed: () => void
+  readonly #inDirectory: boolean
+  #directory: string | null = null
   #names: string[] = []
   #size = 0
 
-  constructor(settings: FindSettings, words: readonly string[], failed: () => void) {
+  constructor(settings: FindSettings, words: readonly string[], inDirectory: boolean, failed: () => void) {
     this.#io = settings.io
     this.#words = words
+    this.#inDirectory = inDirectory
     this.#failed = failed
   }
 
   *add(file: FoundFile): Step<boolean> {
-    const size = encode(file.path).length + 1
-    if (this.#size + size > COMMAND_LINE) yield* this.finish()
-    this.#names.push(file.path)
+    const name = this.#inDirectory ? nameInDirectory(file.path) : file.path
+    const directory = this.#inDirectory ? directoryName(file.path) : null
+    const size = encode(name).length + 1
+    if (this.#size + size > COMMAND_LINE || directory !== this.#directory) yield* this.finish()
+    this.#directory = directory
+    this.#names.push(name)
     this.#size += size
     return true
   }
@@ -359,6 +385,6 @@ export class BatchExec {
     const command = [...this.#words, ...this.#names]
     this.#names = []
     this.#size = 0
-    if ((yield* run(this.#io, command)) !== 0) this.#failed()
+    if ((yield* run(this.#io, command, this.#directory)) !== 0) this.#failed()
   }
 }

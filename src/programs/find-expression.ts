@@ -231,21 +231,39 @@ class TokenReader {
     }
   }
 
-  /** `-exec WORDS ;`, `-exec WORDS {} +`, `-ok WORDS ;` */
+  /** `-exec WORDS ;`, `-exec WORDS {} +`, `-ok WORDS ;`, and the same with `dir` */
   *#readExec(name: string, failed: () => void): Step<Action> {
     const settings = this.#settings
-    if (name.endsWith('dir')) return yield* settings.io.fail(`${name} is not supported here; use -exec`)
+    const inDirectory = name.endsWith('dir')
+    if (inDirectory) yield* this.#refuseUnsafePath(name)
     const rest = this.#args.slice(this.#at)
     const end = rest.findIndex(
-      (word, i) => word === ';' || (word === '+' && rest[i - 1] === '{}' && name === '-exec'),
+      (word, i) => word === ';' || (word === '+' && rest[i - 1] === '{}' && name.startsWith('-exec')),
     )
     if (end < 1) return yield* settings.io.fail(`missing argument to \`${name}'`)
     this.#at += end + 1
     const words = rest.slice(0, end)
-    if (rest[end] === ';') return execAction(settings, words, name === '-ok')
-    const batch = new BatchExec(settings, words.slice(0, -1), failed)
+    if (rest[end] === ';') {
+      return execAction(settings, words, { asks: name.startsWith('-ok'), inDirectory })
+    }
+    const batch = new BatchExec(settings, words.slice(0, -1), inDirectory, failed)
     this.batches.push(batch)
     return (file) => batch.add(file)
+  }
+
+  /** In a directory of somebody else a command must not be found there. */
+  *#refuseUnsafePath(name: string): Step<void> {
+    const { io } = this.#settings
+    const risk = `is included in the PATH environment variable, which is insecure in combination with the ${name} action of find.  Please remove`
+    for (const entry of (io.variable('PATH') ?? '').split(':')) {
+      if (entry.startsWith('/')) continue
+      if (entry !== '' && entry !== '.') {
+        yield* io.fail(`The relative path ${quoteText(entry)} ${risk} that entry from $PATH`)
+      }
+      yield* io.fail(
+        `The current directory ${risk} the current directory from your $PATH (that is, remove ".", doubled colons, or leading or trailing colons)`,
+      )
+    }
   }
 }
 

@@ -55,3 +55,22 @@ test.each([
 ])('%s is refused', async (script, stderr) => {
   expect(await run(script)).toEqual({ stdout: '', stderr, status: 1 })
 })
+
+test('-execdir runs in the directory of each file, and is refused where PATH leads there', async () => {
+  const script =
+    'mkdir -p d/e; touch d/f d/e/g; find d -type f -execdir echo {} \\; | sort; find d -type d -execdir pwd \\; | sed "s#$PWD#.#"; find . -maxdepth 0 -execdir echo {} +; PATH=.:$PATH; find d -execdir ls \\;'
+  expect(await run(script)).toEqual({
+    stdout: './f\n./g\n.\n./d\n./.\n',
+    stderr:
+      'find: The current directory is included in the PATH environment variable, which is insecure in combination with the -execdir action of find.  Please remove the current directory from your $PATH (that is, remove ".", doubled colons, or leading or trailing colons)\n',
+    status: 1,
+  })
+})
+
+test('-okdir asks first', async () => {
+  expect(await run('mkdir d; touch d/f; echo y | find d -name f -okdir ls {} \\;')).toEqual({
+    stdout: './f\n',
+    stderr: '< ls ... d/f > ? ',
+    status: 0,
+  })
+})
