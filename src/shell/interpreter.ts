@@ -501,6 +501,10 @@ function* runArithmetic(shell: Shell, node: Extract<Command, { type: 'arithmetic
     if (shell.options.xtrace) yield* traceText(shell, `(( ${node.expression.text} ))`)
     return (yield* evaluateArithmetic(shell, node.expression)) ? 0 : 1
   } catch (error) {
+    if (error instanceof ReadonlyError) {
+      shell.complain(error.message)
+      return 1
+    }
     if (!(error instanceof ArithmeticError)) throw error
     shell.complain(`((: ${error.message}`)
     return 1

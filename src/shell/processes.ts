@@ -138,7 +138,11 @@ export function* executeProgram(
 ): Steps<number> {
   yield* shell.flush()
   const run = shell.sys.execve(path, argv, env)
-  if (typeof run !== 'number') return yield new Call(run)
+  if (typeof run !== 'number') {
+    // There is no shell any more that could run them.
+    shell.traps.clear()
+    return yield new Call(run)
+  }
   const status = yield* executeFailed(shell, { path, argv, env, error: run })
   yield* shell.flush()
   return status

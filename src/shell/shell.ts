@@ -134,7 +134,7 @@ export class Shell {
   positional: readonly string[] = []
   /** `$?` */
   status = 0
-  pipeStatus: readonly number[] = [0]
+  pipeStatus: readonly number[] = []
   /** `$$`, the same in subshells */
   pid: number
   /** `$!`, null before the first `&` */
@@ -194,6 +194,8 @@ export class Shell {
   /** Some signal is caught: it must be looked for between commands. */
   catchesSignals = false
   inTrap = false
+  /** While the EXIT trap runs: the status before it. */
+  endingStatus: number | null = null
   /** An interactive shell was interrupted at the keyboard. */
   interrupted = false
   /** ^C ended what ran since the last line was read: what waits of a paste must not run. */

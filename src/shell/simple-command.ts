@@ -177,7 +177,7 @@ export function* callBuiltin(
     status = typeof result === 'number' ? result : yield* result
   } catch (error) {
     if (!isReportable(error)) throw error
-    shell.complainAs(name, error.message)
+    shell.complainAs(error instanceof ReadonlyError ? '' : name, error.message)
     // A value that is no number drops the line, as in an assignment; `let` and the like only fail.
     if (error instanceof ArithmeticError && name !== 'let') throw new Discard(1)
     status = 1

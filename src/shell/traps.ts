@@ -33,6 +33,7 @@ export function* runExitTrap(shell: Shell, status: number): Steps<number> {
   if (command === undefined || command === '') return status
   shell.traps.delete(0)
   shell.status = status
+  shell.endingStatus = status
   shell.unwind = 0
   try {
     yield* shell.runner.text(shell, command, { label: 'exit trap', line: 1 })

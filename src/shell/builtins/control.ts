@@ -6,7 +6,7 @@ import { ENOENT, ENOTDIR, strerror } from '../../kernel/vfs/errno.ts'
 import { isDirectory, isRegular } from '../../kernel/vfs/mode.ts'
 import { findCommand } from '../lookup.ts'
 import { executeProgram } from '../processes.ts'
-import { BREAK, CONTINUE, NO_UNWIND, RETURN, type Shell, ShellExit } from '../shell.ts'
+import { BREAK, CONTINUE, Discard, NO_UNWIND, RETURN, type Shell, ShellExit } from '../shell.ts'
 import type { Steps } from '../steps.ts'
 import { type Builtin, parseOptions, usageError } from './builtin.ts'
 import { usageOf } from './usage.ts'
@@ -21,6 +21,10 @@ const leaveLoop =
     if (shell.loopDepth === 0) {
       shell.complainAs(name, "only meaningful in a `for', `while', or `until' loop")
       return 0
+    }
+    if (args.length > 2) {
+      shell.complainAs(name, 'too many arguments')
+      throw new Discard(1)
     }
     const count = loopCount(shell, name, args[1])
     if (count === null) return 1
@@ -73,7 +77,9 @@ export const exitBuiltin: Builtin = (shell, args) => {
     shell.complainAs('exit', 'too many arguments')
     return 1
   }
-  throw new ShellExit(statusArgument(shell, 'exit', operands[0]))
+  // In an EXIT trap it keeps the status that the shell was about to end with.
+  const status = operands[0] === undefined ? shell.endingStatus : null
+  throw new ShellExit(status ?? statusArgument(shell, 'exit', operands[0]))
 }
 
 export const logout: Builtin = (shell, args) => {

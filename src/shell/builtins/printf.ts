@@ -1,9 +1,10 @@
 /** printf (printf.def): the format is used again until the arguments are. */
 
+import { decode, encode } from '../../kernel/text.ts'
 import { splitReference, writeElement } from '../arrays.ts'
 import { decodeAnsi } from '../expansion/ansi.ts'
 import { parseNumber } from '../expansion/arithmetic.ts'
-import { quoteBackslash, quoteSingle } from '../expansion/quote.ts'
+import { quoteBackslash } from '../expansion/quote.ts'
 import { formatTime } from '../expansion/strftime.ts'
 import type { Shell } from '../shell.ts'
 import { type Builtin, notValid, parseOptions } from './builtin.ts'
@@ -132,16 +133,16 @@ class Formatter {
       case 's':
         return padText(clip(this.argument() ?? '', directive.precision), directive)
       case 'c':
-        return padText(Array.from(this.argument() ?? '')[0] ?? '', directive)
+        return padText(clip(this.argument() || '\0', 1), directive)
       case 'b': {
         const decoded = decodeAnsi(this.argument() ?? '', 'percentB')
         this.stopped = decoded.stopped
         return padText(clip(decoded.text, directive.precision), directive)
       }
       case 'q':
-        return padText(quoteBackslash(this.argument() ?? ''), directive)
+        return padText(clip(quoteBackslash(this.argument() ?? ''), directive.precision), directive)
       case 'Q':
-        return padText(quoteSingle(clip(this.argument() ?? '', directive.precision)), directive)
+        return padText(quoteBackslash(clip(this.argument() ?? '', directive.precision)), directive)
       case 'd':
       case 'i':
         return padNumber(signed(this.integer(this.argument() ?? '0'), directive), directive)
@@ -149,7 +150,7 @@ class Formatter {
       case 'o':
       case 'x':
       case 'X':
-        return padNumber(unsigned(this.integer(this.argument() ?? '0'), directive), directive)
+        return padNumber(unsigned(this.integer(this.argument() ?? '0', UNSIGNED_MAX), directive), directive)
       case 'e':
       case 'E':
       case 'f':
@@ -177,7 +178,7 @@ class Formatter {
     return formatTime(format === '' ? '%X' : format, seconds, this.shell.get('TZ'))
   }
 
-  private integer(text: string): bigint {
+  private integer(text: string, max = SIGNED_MAX): bigint {
     if (text === '') return 0n
     if (text[0] === "'" || text[0] === '"') return BigInt(text.codePointAt(1) ?? 0)
     const found = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|[0-9]+)/.exec(text)
@@ -188,16 +189,14 @@ class Formatter {
     const digits = usableDigits(found[2] as string)
     const value = parseNumber(digits)
     const magnitude = typeof value === 'string' ? 0n : exactly(digits)
-    const complete = found[0].length - ((found[2] as string).length - digits.length) === text.trimEnd().length
-    if (!complete)
-      this.complain(`${text}: invalid ${/^0[0-7]*[89]/.test(found[2] as string) ? 'octal ' : ''}number`)
+    const complete = found[0].length - ((found[2] as string).length - digits.length) === text.length
+    if (!complete) this.complain(`${text}: invalid ${kindOf(found[2] as string, text)}number`)
     const number = found[1] === '-' ? -magnitude : magnitude
-    return this.inRange(text, number)
+    return this.inRange(text, number, max)
   }
 
-  private inRange(text: string, number: bigint): bigint {
-    const max = (1n << 63n) - 1n
-    const min = -(1n << 63n)
+  private inRange(text: string, number: bigint, max: bigint): bigint {
+    const min = -SIGNED_MAX - 1n
     if (number <= max && number >= min) return number
     this.complain(`warning: ${text}: Numerical result out of range`)
     return number > max ? max : min
@@ -222,6 +221,12 @@ class Formatter {
   }
 }
 
+const SIGNED_MAX = (1n << 63n) - 1n
+const UNSIGNED_MAX = (1n << 64n) - 1n
+
+const kindOf = (digits: string, text: string): string =>
+  /^0[0-7]*[89]/.test(digits) ? 'octal ' : /^\s*[+-]?0[xX]/.test(text) ? 'hex ' : ''
+
 /** The leading part of the digits that its base allows: `089` stops before the 8. */
 function usableDigits(digits: string): string {
   if (/^0[0-9]/.test(digits)) return (/^0[0-7]*/.exec(digits) as RegExpExecArray)[0]
@@ -234,14 +239,16 @@ function exactly(digits: string): bigint {
   return BigInt(digits)
 }
 
+/** Width and precision count bytes. */
 function clip(text: string, precision: number | null): string {
   if (precision === null) return text
-  return Array.from(text).slice(0, precision).join('')
+  return decode(encode(text).subarray(0, precision))
 }
 
 function padText(text: string, { flags, width }: Directive): string {
-  const length = Array.from(text).length
-  if (width === null || length >= width) return text
+  if (width === null) return text
+  const { length } = encode(text)
+  if (length >= width) return text
   const padding = ' '.repeat(width - length)
   return flags.includes('-') ? text + padding : padding + text
 }

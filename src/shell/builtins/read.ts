@@ -7,7 +7,7 @@ import { splitReference, writeElement } from '../arrays.ts'
 import { separatorsOf } from '../expansion/fields.ts'
 import { dropInterrupted, type Shell } from '../shell.ts'
 import type { Steps } from '../steps.ts'
-import { ArrayValue } from '../variables.ts'
+import { ArrayValue, isName } from '../variables.ts'
 import { type Builtin, notValid, parseOptions } from './builtin.ts'
 import { readLine } from './read-line.ts'
 
@@ -37,6 +37,11 @@ export const read: Builtin = (shell, args) => {
   const timeout = values.get('t')
   if (timeout !== undefined && !/^[0-9]*\.?[0-9]*$/.test(timeout)) {
     shell.complainAs('read', `${timeout}: invalid timeout specification`)
+    return 1
+  }
+  const array = values.get('a')
+  if (array !== undefined && !isName(array)) {
+    notValid(shell, 'read', array)
     return 1
   }
   return readInto(shell, {
@@ -121,7 +126,8 @@ function* readLogicalLine(shell: Shell, { values, descriptor }: Reading): Steps<
     if (remaining <= 0) return { text, quoted, ended: false, error: 0 }
     const line = yield* readLine(shell, descriptor, { delimiter, limit: remaining })
     if (line.error !== 0) return { text, quoted, ended: true, error: line.error }
-    const continued = raw ? append(line.text, quoted) : withoutBackslashes(line.text, quoted)
+    const given = line.text.replaceAll('\0', '')
+    const continued = raw ? append(given, quoted) : withoutBackslashes(given, quoted)
     text += continued.text
     // A backslash before the delimiter continues the line.
     if (!continued.continues || line.ended) return { text, quoted, ended: line.ended, error: 0 }
@@ -248,6 +254,14 @@ export const mapfile: Builtin = (shell, args) => {
     const value = values.get(letter)
     if (value === undefined || /^[0-9]+$/.test(value)) continue
     shell.complainAs(name, `${value}: invalid ${what}`)
+    return 1
+  }
+  if (values.get('c') === '0') {
+    shell.complainAs(name, '0: invalid callback quantum')
+    return 1
+  }
+  if (shell.variables.find(target)?.array?.associative === true) {
+    shell.complainAs(name, `${target}: not an indexed array`)
     return 1
   }
   return readLines(shell, target, values)
