@@ -73,7 +73,12 @@ export function* createContainer(engine: Engine, wanted: NewContainer): Step<Con
     state: initialState(),
     hasBeenStarted: false,
   }
-  containers.create(container)
+  try {
+    containers.create(container)
+  } catch (error) {
+    removeContainer(engine, container, { volumes: true })
+    throw error
+  }
   return container
 }
 
@@ -109,12 +114,20 @@ export function createMount(engine: Engine, id: string, top: Digest | null): voi
   const below = top === null ? null : layers.get(top)
   const mountId = chance.id()
   const initId = `${mountId}-init`
-  driver.create(initId, below?.cacheId ?? null)
-  const root = driver.mount(initId)
-  setUpInitLayer(engine, root)
-  driver.unmount(initId)
-  driver.create(mountId, initId)
-  layers.saveMount(id, { mountId, initId, parent: top ?? ('' as Digest) })
+  try {
+    driver.create(initId, below?.cacheId ?? null)
+    const root = driver.mount(initId)
+    setUpInitLayer(engine, root)
+    driver.unmount(initId)
+    driver.create(mountId, initId)
+    layers.saveMount(id, { mountId, initId, parent: top ?? ('' as Digest) })
+  } catch (error) {
+    // A full disk: nothing half made remains.
+    layers.removeMount(id)
+    driver.remove(mountId)
+    driver.remove(initId)
+    throw error
+  }
 }
 
 /** initlayer.Setup: what is mounted over later, or must be there for the runtime. */

@@ -8,6 +8,7 @@ import { fullName, type Reference, referenceText } from '../reference.ts'
 import type { RemoteLayer } from '../registry/registry.ts'
 import type { Step } from '../step.ts'
 import type { Engine } from './engine.ts'
+import { releaseLayers } from './remove-image.ts'
 
 /** Is told how far each layer has come. */
 export interface PullProgress {
@@ -27,8 +28,17 @@ export function* pullImage(engine: Engine, reference: Reference, progress: PullP
   const id = digestOf(remote.configuration)
   const isNew = engine.images.get(id) === null
   if (isNew) {
-    yield* pullLayers(engine, reference, remote.layers, progress)
-    engine.images.create(decode(remote.configuration))
+    try {
+      yield* pullLayers(engine, reference, remote.layers, progress)
+      engine.images.create(decode(remote.configuration))
+    } catch (error) {
+      // Layers that came before belong to no image now.
+      releaseLayers(
+        engine,
+        remote.layers.map(({ diffId }) => diffId),
+      )
+      throw error
+    }
   }
   yield* progress.line(`Digest: ${digest}`)
   const canonical: Reference = { ...reference, tag: null, digest }

@@ -60,8 +60,9 @@ export class Overlay2 implements Driver {
       check('mkdir', `${directory}/diff`, this.#sys.mkdir(`${directory}/diff`, 0o755))
       const link = this.#chance.link()
       const symlink = `${this.#home}/l/${link}`
-      check('symlink', symlink, this.#sys.symlink(`../${id}/diff`, symlink))
+      // In this order `remove` finds the symlink whenever there is one.
       files.write(`${directory}/link`, link, 0o644)
+      check('symlink', symlink, this.#sys.symlink(`../${id}/diff`, symlink))
       if (parent === null || lower === null) return
       check('mkdir', `${directory}/work`, this.#sys.mkdir(`${directory}/work`, 0o700))
       files.write(`${this.#directory(parent)}/committed`, '', 0o600)
