@@ -39,6 +39,7 @@ export interface TreeStyle {
   color: 'always' | 'never' | 'auto'
   charset: string | null
   outputFile: string | null
+  markup: 'json' | 'xml' | null
 }
 
 const newStyle = (): TreeStyle => ({
@@ -75,6 +76,7 @@ const newStyle = (): TreeStyle => ({
   color: 'auto',
   charset: null,
   outputFile: null,
+  markup: null,
 })
 
 const LETTERS: Readonly<Record<string, (style: TreeStyle) => void>> = {
@@ -138,6 +140,9 @@ const LETTERS: Readonly<Record<string, (style: TreeStyle) => void>> = {
   F: (style) => {
     style.classify = true
   },
+  J: (style) => {
+    style.markup = 'json'
+  },
   N: (style) => {
     style.unprintable = 'raw'
   },
@@ -148,6 +153,9 @@ const LETTERS: Readonly<Record<string, (style: TreeStyle) => void>> = {
   R: () => {},
   U: (style) => {
     style.sort = 'none'
+  },
+  X: (style) => {
+    style.markup = 'xml'
   },
 }
 
@@ -191,12 +199,12 @@ const LONG: Readonly<Record<string, (style: TreeStyle) => void>> = {
 const SORTS: readonly TreeSort[] = ['name', 'version', 'size', 'mtime', 'ctime', 'none']
 
 /** Options of the real tree that this one does without. */
-const ABSENT_LETTERS = 'HTJXAS'
+const ABSENT_LETTERS = 'HTAS'
 const ABSENT_LONG =
   /^--(gitignore|gitfile|nolinks|hintro|houtro|fromfile|fromtabfile|fflinks|info|infofile|hyperlink|scheme|authority|opt-toggle)(=|$)/
 
 export const USAGE =
-  'usage: tree [-acdfghilnpqrstuvxCDFNQRU] [-L level] [-o filename] [-P pattern]\n' +
+  'usage: tree [-acdfghilnpqrstuvxCDFJNQRUX] [-L level] [-o filename] [-P pattern]\n' +
   '\t[-I pattern] [--matchdirs] [--metafirst] [--ignore-case] [--inodes]\n' +
   '\t[--device] [--sort[=]name] [--dirsfirst] [--filesfirst] [--filelimit[=]#]\n' +
   '\t[--si] [--du] [--prune] [--charset[=]X] [--timefmt[=]format] [--noreport]\n' +

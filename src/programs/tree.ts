@@ -2,7 +2,23 @@
 
 import { O_CREAT, O_TRUNC, O_WRONLY, type Stat } from '../kernel/abi.ts'
 import { encode } from '../kernel/text.ts'
-import { isDirectory, isFifo, isRegular, isSocket, isSymlink, S_IXUGO } from '../kernel/vfs/mode.ts'
+import {
+  isDirectory,
+  isFifo,
+  isRegular,
+  isSocket,
+  isSymlink,
+  S_IALLUGO,
+  S_IFBLK,
+  S_IFCHR,
+  S_IFDIR,
+  S_IFIFO,
+  S_IFLNK,
+  S_IFMT,
+  S_IFREG,
+  S_IFSOCK,
+  S_IXUGO,
+} from '../kernel/vfs/mode.ts'
 import { type Accounts, groupName, readAccounts, userName } from './lib/accounts.ts'
 import { glibcDevice } from './lib/devices.ts'
 import { compileGlob } from './lib/glob.ts'
@@ -13,6 +29,7 @@ import { civilTime, compareTimes, formatTime, type Zone, zoneFromTz } from './li
 import { compareNaturally } from './lib/version-compare.ts'
 import { compareNames, joinPath, readDirectory } from './lib/walk.ts'
 import { type Colors, colorOf, readOwnColors, TREE_COLORS } from './ls-colors.ts'
+import { jsonMarkup, type Markup, type MarkupEntry, xmlMarkup } from './tree-markup.ts'
 import { readTreeArguments, type TreeStyle, USAGE } from './tree-options.ts'
 
 export const tree = defineRawProgram({
@@ -38,10 +55,13 @@ export const tree = defineRawProgram({
       visited: new Set(),
     }
     const totals: Totals = { directories: 0, files: 0, size: 0, failed: false }
-    for (const directory of directories.length === 0 ? ['.'] : directories) {
-      yield* drawRoot(view, totals, directory)
+    const roots = directories.length === 0 ? ['.'] : directories
+    if (style.markup === null) {
+      for (const directory of roots) yield* drawRoot(view, totals, directory)
+      if (style.report) yield* write(view, reportText(view, totals))
+    } else {
+      yield* markRoots(view, totals, roots, (style.markup === 'json' ? jsonMarkup : xmlMarkup)(style.indent))
     }
-    if (style.report) yield* write(view, reportText(view, totals))
     if (view.lines !== null) yield* writeFile(view, style.outputFile as string)
     return totals.failed ? 2 : 0
   },
@@ -148,26 +168,24 @@ const isDirectoryLike = ({ info, target }: Node): boolean =>
 const UNREADABLE = '  [error opening dir]'
 const RECURSIVE = '  [recursive, not followed]'
 
+/** A starting point; null if there is no such file. */
+function makeRoot(io: Io, path: string): Node | null {
+  const own = io.sys.lstat(path)
+  if (typeof own === 'number') return null
+  const target = isSymlink(own.mode) ? io.sys.stat(path) : own
+  const info = typeof target === 'number' ? own : target
+  return { name: path, path, info, link: null, target: null, size: info.size, children: null, remark: '' }
+}
+
 function* drawRoot(view: View, totals: Totals, path: string): Step<void> {
   const { io, style } = view
-  const own = io.sys.lstat(path)
-  if (typeof own === 'number') {
+  const root = makeRoot(io, path)
+  if (root === null) {
     yield* write(view, `${paintedRoot(view, path, null)}${UNREADABLE}\n`)
     totals.failed = true
     return
   }
-  const target = isSymlink(own.mode) ? io.sys.stat(path) : own
-  const info = typeof target === 'number' ? own : target
-  const root: Node = {
-    name: path,
-    path,
-    info,
-    link: null,
-    target: null,
-    size: info.size,
-    children: null,
-    remark: '',
-  }
+  const { info } = root
   if (!isDirectory(info.mode)) {
     yield* write(view, `${metaText(view, root)}${paintedRoot(view, path, info)}${UNREADABLE}\n`)
     totals.files++
@@ -316,6 +334,101 @@ function* drawChildren(view: View, totals: Totals, node: Node, indent: string, l
     const below = style.indent ? indent + (isLast ? '    ' : marks.through) : ''
     yield* drawChildren(view, totals, child, below, level + 1)
   }
+}
+
+// ---- JSON and XML
+
+function* markRoots(view: View, totals: Totals, paths: readonly string[], markup: Markup): Step<void> {
+  const { io, style } = view
+  const newline = style.indent ? '\n' : ''
+  yield* write(view, markup.head)
+  for (const [i, path] of paths.entries()) {
+    const end = (i < paths.length - 1 ? markup.separator : '') + newline
+    const root = makeRoot(io, path)
+    if (root === null) {
+      totals.failed = true
+      yield* write(view, `${markup.missing(path, UNREADABLE.trim().slice(1, -1))}${end}`)
+      continue
+    }
+    if (!isDirectory(root.info.mode)) {
+      root.remark = UNREADABLE
+      totals.files++
+    } else {
+      yield* readChildren(view, root, 1, style.diskUsage || style.prune || style.matchDirectories)
+      if (root.remark === UNREADABLE) totals.failed = true
+      totals.size += root.size
+      if (root.remark.includes('filelimit') || (root.children?.length ?? 0) > 0) totals.directories++
+    }
+    yield* markNode(view, totals, root, 1, markup, end)
+  }
+  const report: (readonly [string, number])[] = [
+    ...(style.diskUsage ? [['size', totals.size] as const] : []),
+    ['directories', totals.directories],
+    ...(style.directoriesOnly ? [] : [['files', totals.files] as const]),
+  ]
+  yield* write(view, markup.tail(style.report ? report : null))
+}
+
+/** A node with what is below; its own children have been read where they are shown. */
+function* markNode(
+  view: View,
+  totals: Totals,
+  node: Node,
+  depth: number,
+  markup: Markup,
+  end: string,
+): Step<void> {
+  const entry = markupEntry(view, node, depth)
+  if (node.remark !== '' && node.remark !== RECURSIVE) {
+    yield* write(view, markup.error(entry, node.remark.trim().slice(1, -1), depth) + end)
+    return
+  }
+  const children = node.children ?? []
+  const hasContent = children.length > 0
+  yield* write(view, markup.open(entry, depth, hasContent))
+  const newline = view.style.indent ? '\n' : ''
+  for (const [i, child] of children.entries()) {
+    const goesIn = enters(view, child, node, depth + 1)
+    if (goesIn && child.children === null && child.remark === '') {
+      yield* readChildren(view, child, depth + 1, false)
+    }
+    if (child.remark !== '' && child.remark !== RECURSIVE) totals.failed = true
+    if (isDirectoryLike(child)) totals.directories++
+    else totals.files++
+    const after = (i < children.length - 1 ? markup.separator : '') + newline
+    yield* markNode(view, totals, goesIn ? child : { ...child, children: null }, depth + 1, markup, after)
+  }
+  yield* write(view, markup.close(entry, depth, hasContent) + end)
+}
+
+const KINDS: Readonly<Record<number, string>> = {
+  [S_IFREG]: 'file',
+  [S_IFDIR]: 'directory',
+  [S_IFLNK]: 'link',
+  [S_IFCHR]: 'char',
+  [S_IFBLK]: 'block',
+  [S_IFSOCK]: 'socket',
+  [S_IFIFO]: 'fifo',
+}
+
+function markupEntry({ style, accounts, zone, now }: View, node: Node, depth: number): MarkupEntry {
+  const { info } = node
+  const fields: (readonly [string, string | number])[] = []
+  if (style.inodes) fields.push(['inode', info.ino])
+  if (style.device) fields.push(['dev', glibcDevice(info.dev)])
+  if (style.permissions) {
+    fields.push(
+      ['mode', (info.mode & S_IALLUGO).toString(8).padStart(4, '0')],
+      ['prot', modeString(info.mode)],
+    )
+  }
+  if (style.user) fields.push(['user', userName(accounts, info.uid) ?? String(info.uid)])
+  if (style.group) fields.push(['group', groupName(accounts, info.gid) ?? String(info.gid)])
+  if (style.size === 'bytes') fields.push(['size', node.size])
+  else if (style.size !== 'none') fields.push(['size', sizeText(style, node.size).trim()])
+  if (style.date) fields.push(['time', dateText(style, info, zone, now)])
+  const name = style.fullPath && depth > 1 ? node.path : node.name
+  return { kind: KINDS[info.mode & S_IFMT] ?? 'unknown', name, target: node.link, fields }
 }
 
 /** `[-rw-r--r--  5]  `, or nothing. */
