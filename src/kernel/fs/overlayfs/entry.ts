@@ -100,7 +100,7 @@ export interface OverlayInode {
   /** the real inode by which `inodes` has it, null while it has not */
   key: Inode | null
   /** names in the cache that lead to it */
-  readonly aliases: Set<Dentry>
+  aliases: readonly Dentry[]
 }
 
 /** In Dentry.priv of an overlay's dentries. */

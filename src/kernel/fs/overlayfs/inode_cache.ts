@@ -117,6 +117,8 @@ function mayHaveWhiteouts(overlay: OverlayFs, { upper, lower }: InodeParams): bo
 /** until `newInode` knows the type */
 const noOperations = {}
 
+const noAliases: readonly Dentry[] = []
+
 /** ovl_inode_init and ovl_fill_inode */
 export function newInode(sb: SuperBlock, params: InodeParams): Inode {
   const { upper, lower, redirect, upperData } = params
@@ -136,7 +138,7 @@ export function newInode(sb: SuperBlock, params: InodeParams): Inode {
     constantIno: false,
     whiteouts: isDirectory(real.mode) && mayHaveWhiteouts(overlay, params),
     key: null,
-    aliases: new Set(),
+    aliases: noAliases,
   }
   inode.priv = info
   inode.nlink = isDirectory(real.mode) ? 1 : storedNlink(overlay, lower[0], upper, real.nlink)

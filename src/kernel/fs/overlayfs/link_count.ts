@@ -55,7 +55,8 @@ function hasOtherAlias(dentry: Dentry, inode: Inode): boolean {
 
 /** d_instantiate's half that we need: which names of the cache lead to the inode. */
 export function addAlias(dentry: Dentry, inode: Inode): void {
-  const { aliases } = inodeInfo(inode)
-  for (const alias of aliases) if (!alias.hashed) aliases.delete(alias)
-  aliases.add(dentry)
+  const info = inodeInfo(inode)
+  // Nearly every inode has one: a Set for each would be the larger part of what a new file takes.
+  if (info.aliases.length === 0) info.aliases = [dentry]
+  else info.aliases = [...info.aliases.filter((alias) => alias.hashed && alias !== dentry), dentry]
 }
