@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { runKeys } from '../../conformance/keys/keys.ts'
+// loads the code before the first test
+import './lib/testing.ts'
 
 const screen = (setup: string, ...keys: string[]) => runKeys({ cols: 60, rows: 12, setup, keys })
 

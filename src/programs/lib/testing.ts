@@ -3,6 +3,7 @@
  * one place in this folder that knows the machine.
  */
 
+import { beforeAll } from 'vitest'
 import { decode, encode } from '../../kernel/text.ts'
 import { findProfile, loadSoftware, runScript, type Software } from '../../machine/index.ts'
 
@@ -14,6 +15,12 @@ export interface Result {
 }
 
 let software: Promise<Software> | undefined
+
+// Loading all code is no part of the first test's time: on a busy machine it takes longer than a test may.
+beforeAll(async () => {
+  software ??= loadSoftware()
+  await software
+}, 60_000)
 
 /** Runs a script as `bash -c` does, in /root/ufs of a fresh machine; profile `debian` unless said. */
 export async function run(
