@@ -129,7 +129,12 @@ function secondLine(
   const size = formatSize(cell.size)
   const ui = (...wordings: string[]): SecondLine => ({ wordings, face: 'ui' })
   const mono = (...wordings: string[]): SecondLine => ({ wordings, face: 'mono' })
-  if (cell.kind === 'whiteout') return mono(words.whiteout, 'whiteout', '0, 0')
+  if (cell.kind === 'whiteout') {
+    // aufs marks a deletion with a file of a name of its own.
+    if (scene.view === 'overlay' && scene.mount.type === 'aufs')
+      return mono(quoteName(`.wh.${cell.name}`), 'whiteout', '.wh.')
+    return mono(words.whiteout, 'whiteout', '0, 0')
+  }
   if (cell.ghost) return ui(words.gone)
   if (cell.stale) return ui(words.stale)
   if (row.kind === 'merged' && scene.view === 'overlay') {

@@ -43,6 +43,8 @@ export const WORK_IDLE = 108
 export const WORK_GAP = 32
 /** Least width of the work plate while something happens in it: room for a tile and what is said beside it. */
 export const WORK_USED = 280
+/** The same where there is little room: the words beside the tile are left out. */
+export const WORK_DOCKED = WORK_USED - 44
 /** Smallest text anywhere, on the screen. */
 export const LEAST_TEXT = 11
 

@@ -328,6 +328,19 @@ test('columns do not move when work is used', () => {
   expect(columns(true)).toEqual(columns(false))
 })
 
+test('three columns beside work in use fit a window of 1024 px, whose stage has 704', () => {
+  const picture = layoutScene(article.mounted, { ...wide, width: 704, workInUse: true })
+  const box = (layer: string) => picture.plates.find((plate) => plate.key === layer)?.box
+  const upper = box('upper')
+  const cells = picture.cells.filter((cell) => cell.layer === 'merged')
+  expect(cells.map((cell) => cell.box.x + cell.box.width <= (upper?.x ?? 0) + (upper?.width ?? 0))).toEqual([
+    true,
+    true,
+    true,
+  ])
+  expect((upper?.x ?? 0) + (upper?.width ?? 0)).toBeLessThan(box('work')?.x ?? 0)
+})
+
 test('where the columns do not fit, an idle work plate gives way and one in use is docked at the edge', () => {
   const work = (workInUse: boolean) =>
     layoutScene(manyNames(40), { ...wide, workInUse }).plates.find((plate) => plate.key === 'work')?.box

@@ -10,6 +10,7 @@ import {
   LEAST_TEXT,
   PHONE_BELOW,
   tightPhone,
+  WORK_DOCKED,
   WORK_GAP,
   WORK_IDLE,
   WORK_USED,
@@ -105,6 +106,12 @@ function sizesFor(scene: Scene, density: Density): Geometry {
   return { ...sizes, cellWidth: { ...sizes.cellWidth, usual: 112 } }
 }
 
+/** The narrowest cells that still hold a short name and one word. */
+function tightCells(sizes: Geometry): Geometry {
+  const { cellWidth } = sizes
+  return { ...sizes, cellWidth: { ...cellWidth, least: Math.min(cellWidth.least, 64) } }
+}
+
 /** The scale at which the smallest text still has LEAST_TEXT px. */
 export function leastScale(sizes: Geometry): number {
   return LEAST_TEXT / (sizes.twoLines ? sizes.metaSize : sizes.nameSize)
@@ -129,9 +136,13 @@ function makePlan(
   // Columns stay as wide as they are when work is in use, so that nothing moves while a copy is made. Only where
   // names would be cut they take the room that is free while work is idle.
   const narrow = placeColumns(sceneColumns, sizes, left, room(WORK_USED))
-  const columns =
-    narrow.whole && narrow.right <= left + room(WORK_USED)
-      ? narrow
+  const fits = ({ right, whole }: Columns, work: number) => whole && right <= left + room(work)
+  // Cells at their narrowest may miss it by a few px, and the docked work plate would hide a column.
+  const tight = narrow.whole ? placeColumns(sceneColumns, tightCells(sizes), left, room(WORK_DOCKED)) : narrow
+  const columns = fits(narrow, WORK_USED)
+    ? narrow
+    : fits(tight, WORK_DOCKED)
+      ? tight
       : placeColumns(sceneColumns, sizes, left, room(WORK_IDLE))
   const contentRight = columns.right + sizes.cellGap
 
@@ -140,7 +151,7 @@ function makePlan(
     3 * sizes.cellWidth.usual +
     3 * sizes.cellGap +
     (scene.view === 'empty' ? sketchNoteWidth(options, phone) : 0)
-  const besideMost = width - sizes.margin - (beside ? WORK_GAP + (used ? WORK_USED - 44 : WORK_IDLE) : 0)
+  const besideMost = width - sizes.margin - (beside ? WORK_GAP + (used ? WORK_DOCKED : WORK_IDLE) : 0)
   const fitsBeside = contentRight <= besideMost
   // Where the columns do not fit, an idle work plate gives way; one in use is docked at the edge.
   const showWork = beside && (fitsBeside || used)
@@ -199,7 +210,7 @@ function makePlan(
     return {
       x,
       y: tops[index] ?? sizes.top,
-      width: used ? clamp(WORK_USED - 44, width - sizes.margin - x, 420) : WORK_IDLE,
+      width: used ? clamp(WORK_DOCKED, width - sizes.margin - x, 420) : WORK_IDLE,
       height: plateHeight,
       used,
       below,
