@@ -18,10 +18,15 @@ export function LessonPane() {
   const { lesson, lessons, step: open } = useReading((reading) => reading)
   const progress = useProgress()
   const current = useRef<HTMLLIElement>(null)
+  const body = useRef<HTMLDivElement>(null)
+  const shownLesson = useRef(lesson?.id)
 
   useEffect(() => {
+    const isNew = shownLesson.current !== lesson?.id
+    shownLesson.current = lesson?.id
     if (open > 0) showStep(current.current)
-  }, [open])
+    else if (isNew) body.current?.scrollTo(0, 0)
+  }, [open, lesson?.id])
 
   if (lesson === null) return null
   const next = nextCommand(progress, open)
@@ -34,7 +39,7 @@ export function LessonPane() {
       lang={language}
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must scroll by keyboard */}
-      <div className="lesson-body" tabIndex={0} data-pane-entry="">
+      <div className="lesson-body" ref={body} tabIndex={0} data-pane-entry="">
         <p className="lesson-meta">
           {text.lesson.progress(lessons.indexOf(lesson) + 1, lessons.length)}
           {' · '}

@@ -14,7 +14,7 @@ export function LessonSheet() {
   const { lesson: text } = useText()
   const verbs = useVerbs()
   const language = useView((view) => view.language)
-  const { lesson, step: open } = useReading((reading) => reading)
+  const { lesson, lessons, step: open } = useReading((reading) => reading)
   const progress = useProgress()
   const [unfolded, setUnfolded] = useState(false)
   const step = lesson?.steps[open]
@@ -22,10 +22,11 @@ export function LessonSheet() {
 
   const next = nextCommand(progress, open)
   const ran = progress.ran[open] ?? []
-  const isDone = progress.done[open] === true
+  const isDone = progress.done[open] === true || step.commands.length === 0
   const index = next?.step === open ? next.command : ran.length - 1
   const command = step.commands[index]?.command
   const isLast = open === lesson.steps.length - 1
+  const following = isLast ? (lessons[lessons.indexOf(lesson) + 1] ?? null) : null
   return (
     <article
       className={unfolded ? 'sheet unfolded' : 'sheet'}
@@ -82,23 +83,39 @@ export function LessonSheet() {
           missing={missingBefore(lesson, progress, open)}
         />
       </div>
-      {command !== undefined && (
+      {(command !== undefined || isDone) && (
         <div className="sheet-command">
-          <pre className="sheet-line">
-            <code>{command}</code>
-          </pre>
-          {isDone && !isLast ? (
+          {command === undefined ? (
+            <span className="grow" />
+          ) : (
+            <pre className="sheet-line">
+              <code>{command}</code>
+            </pre>
+          )}
+          {isDone && following !== null ? (
+            <button
+              type="button"
+              className="button primary"
+              title={text.nextLesson(following.title)}
+              onClick={() => verbs.openLesson(following.id)}
+            >
+              {text.nextLessonShort}
+              <Icon name="next" />
+            </button>
+          ) : isDone && !isLast ? (
             <button type="button" className="button primary" onClick={verbs.nextStep}>
               {text.next}
               <Icon name="next" />
             </button>
           ) : (
-            <RunButton
-              command={command}
-              label={isDone ? text.runAgain : text.run}
-              className="button primary"
-              icon="play"
-            />
+            command !== undefined && (
+              <RunButton
+                command={command}
+                label={isDone ? text.runAgain : text.run}
+                className="button primary"
+                icon="play"
+              />
+            )
           )}
         </div>
       )}
