@@ -64,7 +64,6 @@ const recorded: readonly (readonly [lines: readonly string[], entry: string])[] 
     ['case $x in a) if true; then', 'echo;', 'fi', ';; esac'],
     'case $x in a) if true; then echo; fi; ;; esac',
   ],
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's
   [['echo ${x:-a', 'b}'], 'echo ${x:-a; b}'],
   [['coproc_x() (', 'echo', ')'], 'coproc_x() ( echo; )'],
 ]

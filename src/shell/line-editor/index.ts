@@ -3,4 +3,4 @@
 export { CommandScanner } from './command-scanner.ts'
 export { historyEntry } from './history-entry.ts'
 export { LineEditor } from './line-editor.ts'
-export type { Completion, LineContext, LineResult, ReadLine } from './types.ts'
+export type { LineContext, ReadLine } from './types.ts'

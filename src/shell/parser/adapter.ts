@@ -469,6 +469,7 @@ function convertDoubleWord(word: Unbash.Word, source: Source): Word {
 const unescapeDouble = (_all: string, char: string): string => (char === '\n' ? '' : char)
 
 const DOUBLE_PARTS = new Set([
+  'AnsiCQuoted',
   'DoubleQuoted',
   'SimpleExpansion',
   'ParameterExpansion',
@@ -705,9 +706,11 @@ function convertOperation(
       return {
         type: 'default',
         operator: operation.operator,
-        word: inDouble
-          ? convertDoubleWord(operation.operand, source)
-          : convertWord(operation.operand, source),
+        // The message of `${x?'a b'}` loses its quotes between double quotes too.
+        word:
+          inDouble && !operation.operator.endsWith('?')
+            ? convertDoubleWord(operation.operand, source)
+            : convertWord(operation.operand, source),
       }
     case 'Remove':
       return { type: 'remove', operator: operation.operator, pattern: convertWord(operation.operand, source) }
