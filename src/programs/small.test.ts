@@ -77,3 +77,11 @@ test('locale shows what the environment says', async () => {
     'LANG=C.UTF-8\nLANGUAGE=\nLC_CTYPE="C.UTF-8"\nLC_NUMERIC="C.UTF-8"\nLC_TIME=C\n',
   )
 })
+
+test('tar -k keeps what is there and says what it could not make; --wildcards names members', async () => {
+  const script =
+    'mkdir d; echo new > d/f; ln -s f d/l; mkfifo d/p; tar cf a.tar d; echo old > d/f; tar xkf a.tar 2>&1 | sort; cat d/f; tar tf a.tar --wildcards "*/[fp]" | sort'
+  expect(await output(script)).toBe(
+    'tar: Exiting with failure status due to previous errors\ntar: d/f: Cannot open: File exists\ntar: d/l: Cannot create symlink to ‘f’: File exists\ntar: d/p: Cannot mkfifo: File exists\nold\nd/f\nd/p\n',
+  )
+})

@@ -78,6 +78,7 @@ const table = {
     help: 'strip NUMBER leading components from file names on extraction',
   },
   noRecursion: { long: 'no-recursion', help: 'avoid descending automatically in directories' },
+  wildcards: { long: 'wildcards', help: 'use wildcards for the names of members' },
   fullTime: { long: 'full-time', help: 'print file time to its full resolution' },
 } as const
 
@@ -243,12 +244,16 @@ function* read(
   mode: 'list' | 'extract',
 ): ProgramRun {
   const members = yield* readMembers(io, options)
-  const wanted = operands.map((operand) => ({ name: operand.replace(/\/+$/, ''), isFound: false }))
+  const wanted = operands.map((operand) => {
+    const name = operand.replace(/\/+$/, '')
+    const fits = options.has('wildcards') ? compileGlob(name) : (member: string) => member === name
+    return { name, fits, isFound: false }
+  })
   const isWanted = (name: string): boolean => {
     const plain = name.replace(/\/+$/, '')
     let fits = wanted.length === 0
     for (const item of wanted) {
-      if (plain !== item.name && !plain.startsWith(`${item.name}/`)) continue
+      if (!item.fits(plain) && !plain.startsWith(`${item.name}/`)) continue
       item.isFound = true
       fits = true
     }

@@ -4,7 +4,8 @@ import { O_CREAT, O_EXCL, O_WRONLY, type Time } from '../../kernel/abi.ts'
 import { EEXIST, ENOENT, strerror } from '../../kernel/vfs/errno.ts'
 import { isDirectory, makedev, S_IFBLK, S_IFCHR, S_IFIFO } from '../../kernel/vfs/mode.ts'
 import { type Accounts, findGroupId, findUserId } from '../lib/accounts.ts'
-import type { Io, Step } from '../lib/io.ts'
+import { type Io, type Step, sameFile } from '../lib/io.ts'
+import { quoteText } from '../lib/quote.ts'
 import type { Member } from './archive.ts'
 
 export interface ExtractOptions {
@@ -42,24 +43,19 @@ export class Extractor {
     const existing = sys.lstat(path)
     if (typeof existing !== 'number') {
       if (options.skipOldFiles) return
-      if (options.keepOldFiles) return yield* this.fail(`${path}: Cannot open: ${strerror(EEXIST)}`)
+      if (options.keepOldFiles) {
+        const target = member.type === '1' ? sys.lstat(member.target) : 0
+        // The link is there already.
+        if (typeof target !== 'number' && sameFile(target, existing)) return
+        return yield* this.fail(`${path}: Cannot ${attempt(member)}: ${strerror(EEXIST)}`)
+      }
       // What is there goes, so that a link's target or a lower file is not written through.
       const removed = isDirectory(existing.mode) ? sys.rmdir(path) : sys.unlink(path)
-      if (removed < 0) return yield* this.fail(`${path}: Cannot open: ${strerror(EEXIST)}`)
+      if (removed < 0) return yield* this.fail(`${path}: Cannot ${attempt(member)}: ${strerror(EEXIST)}`)
     }
     let result = yield* this.make(member, path)
     if (result === -ENOENT && this.makeParents(path)) result = yield* this.make(member, path)
-    if (result < 0) {
-      const what =
-        member.type === '0'
-          ? 'open'
-          : member.type === '2'
-            ? `create symlink to '${member.target}'`
-            : member.type === '1'
-              ? `hard link to '${member.target}'`
-              : 'mknod'
-      return yield* this.fail(`${path}: Cannot ${what}: ${strerror(result)}`)
-    }
+    if (result < 0) return yield* this.fail(`${path}: Cannot ${attempt(member)}: ${strerror(result)}`)
     if (member.type !== '1') this.setAttributes(member, path)
   }
 
@@ -143,4 +139,12 @@ export class Extractor {
     this.hasFailed = true
     yield* this.io.complain(text)
   }
+}
+
+/** What making a member is called in a complaint. */
+function attempt({ type, target }: Member): string {
+  if (type === '0') return 'open'
+  if (type === '1') return `hard link to ${quoteText(target)}`
+  if (type === '2') return `create symlink to ${quoteText(target)}`
+  return type === '6' ? 'mkfifo' : 'mknod'
 }
