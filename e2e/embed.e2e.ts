@@ -1,6 +1,8 @@
 /** The playground in pages of others: another origin, with and without a sandbox, driven by script and by old posts. */
 
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, type Frame, type Page } from '@playwright/test'
 import type { CommandResult } from '../public/embed.d.ts'
@@ -282,3 +284,29 @@ test('where storage is blocked the embed works', async ({ page }) => {
     output: 'ok\n',
   })
 })
+
+const examples = [...readFileSync('docs/embedding.md', 'utf8').matchAll(/```html\n(.*?)```/gs)].map(
+  ([, html]) => html as string,
+)
+
+for (const [index, html] of examples.entries()) {
+  test(`example ${index + 1} of docs/embedding.md comes alive`, async ({ page }) => {
+    expect(examples).toHaveLength(6)
+    const folder = mkdtempSync(join(tmpdir(), 'overlay-playground-example-'))
+    const here = html.replaceAll('https://example.org/overlay-playground/', `${site.origin}/play/`)
+    writeFileSync(
+      join(folder, 'index.html'),
+      `<!doctype html><html lang="en"><link rel="icon" href="data:,"><body>${here}`,
+    )
+    const blog = await serve({ folders: { '/': folder } })
+    await page.goto(blog.origin)
+    const button = page.getByRole('button', { name: '▶' })
+    if (html.includes('start="click"') || html.includes('data-playground')) await button.click()
+    const frame = await readyFrame(page)
+    if (html.includes('commands=')) await expect(frame.locator('svg [data-path="/c"]').first()).toBeVisible()
+    const state = () => frame.evaluate(() => window.playground?.state().entries.length)
+    if (html.includes('mkdir')) await expect.poll(state).toBeGreaterThan(0)
+    await blog.close()
+    rmSync(folder, { recursive: true })
+  })
+}

@@ -51,13 +51,7 @@ function Question({ session, onAnswer }: QuestionProps) {
         <button type="button" className="button outlined" onClick={() => onAnswer(false)}>
           {text.startEmpty}
         </button>
-        <button
-          type="button"
-          className="button primary"
-          // biome-ignore lint/a11y/noAutofocus: the link was opened to press it
-          autoFocus={!isFramed}
-          onClick={() => onAnswer(true)}
-        >
+        <button type="button" className="button primary" onClick={() => onAnswer(true)}>
           {text.run}
         </button>
       </div>
