@@ -85,3 +85,9 @@ test('tar -k keeps what is there and says what it could not make; --wildcards na
     'tar: Exiting with failure status due to previous errors\ntar: d/f: Cannot open: File exists\ntar: d/l: Cannot create symlink to ‘f’: File exists\ntar: d/p: Cannot mkfifo: File exists\nold\nd/f\nd/p\n',
   )
 })
+
+test('tar -u appends what is newer than in the archive', async () => {
+  const script =
+    'mkdir d; echo 1 > d/f; echo 1 > d/g; touch -d @100 d/f d/g d; tar cf a.tar d; tar uf a.tar d; tar tf a.tar | wc -l; touch -d @200 d/g; touch -d @100 d; tar uvf a.tar d; tar tf a.tar | tail -1'
+  expect(await output(script)).toBe('3\nd/g\nd/g\n')
+})

@@ -22,6 +22,11 @@ const usageHint = "Try 'tar --help' or 'tar --usage' for more information.\n"
 const table = {
   create: { short: 'c', long: 'create', help: 'create a new archive' },
   append: { short: 'r', long: 'append', help: 'append files to the end of an archive' },
+  update: {
+    short: 'u',
+    long: 'update',
+    help: 'only append files newer than copy in archive',
+  },
   list: { short: 't', long: 'list', help: 'list the contents of an archive' },
   extract: { short: 'x', long: ['extract', 'get'], help: 'extract files from an archive' },
   file: { short: 'f', long: 'file', argument: 'ARCHIVE', help: 'use archive file or device ARCHIVE' },
@@ -107,7 +112,9 @@ export const tar = defineProgram({
     return [...result, ...values]
   },
   *run(io, options, operands) {
-    const modes = (['create', 'append', 'list', 'extract'] as const).filter((mode) => options.has(mode))
+    const modes = (['create', 'append', 'update', 'list', 'extract'] as const).filter((mode) =>
+      options.has(mode),
+    )
     if (modes.length > 1) {
       yield* io.complain("You may not specify more than one '-Acdtrux', '--delete' or  '--test-label' option")
       yield* io.printError(usageHint)
@@ -127,9 +134,9 @@ export const tar = defineProgram({
       patterns.push(...text.split('\n').filter((line) => line !== ''))
     }
     const isExcluded = excluder(patterns)
-    return mode === 'create' || mode === 'append'
-      ? yield* create(io, options, operands, isExcluded, mode === 'append')
-      : yield* read(io, options, operands, isExcluded, mode)
+    return mode === 'list' || mode === 'extract'
+      ? yield* read(io, options, operands, isExcluded, mode)
+      : yield* create(io, options, operands, isExcluded, mode)
   },
 })
 
@@ -166,8 +173,9 @@ function* create(
   options: TarOptions,
   operands: readonly string[],
   isExcluded: (name: string) => boolean,
-  appends: boolean,
+  mode: 'create' | 'append' | 'update',
 ): ProgramRun {
+  const appends = mode !== 'create'
   if (operands.length === 0) {
     yield* io.complain('Cowardly refusing to create an empty archive')
     yield* io.printError(usageHint)
@@ -181,9 +189,16 @@ function* create(
     : io.sys.open(file, appends ? O_RDWR | O_CREAT : O_WRONLY | O_CREAT | O_TRUNC, 0o666)
   if (fd < 0) return yield* fatal(io, `${file}: Cannot open: ${strerror(fd)}`)
   const chunks: Uint8Array[] = []
+  /** seconds of the newest member of each name */
+  const stored = new Map<string, number>()
   if (appends) {
     const before = yield* io.readAll(fd)
     if (typeof before === 'number') return yield* fatal(io, `${file}: Cannot read: ${strerror(before)}`)
+    const members = mode === 'update' ? readArchive(before) : []
+    if (members === 'not a tar') return yield* fatal(io, 'This does not look like a tar archive')
+    for (const { name, mtime } of members) {
+      stored.set(plainName(name), Math.max(mtime.sec, stored.get(plainName(name)) ?? 0))
+    }
     chunks.push(withoutEnd(before))
     io.sys.ftruncate(fd, 0)
     io.sys.lseek(fd, 0, 0)
@@ -199,6 +214,7 @@ function* create(
     absolute: options.has('absolute'),
     noRecursion: options.has('noRecursion'),
     archive: typeof stat === 'number' || toStdout ? null : stat,
+    hasCurrent: (name, { mtime }) => mtime.sec <= (stored.get(plainName(name)) ?? Number.NEGATIVE_INFINITY),
     onMember: (member) => {
       if (options.has('verbose')) listed.push(lister.line(member))
     },
@@ -221,6 +237,8 @@ function* create(
   if (result < 0) return yield* fatal(io, `${file}: Cannot write: ${strerror(result)}`)
   return yield* finish(io, creator.hasFailed)
 }
+
+const plainName = (name: string): string => name.replace(/\/+$/, '')
 
 /** Two empty blocks end an archive, and zeros fill its last record. */
 function archiveBytes(chunks: readonly Uint8Array[]): Uint8Array {

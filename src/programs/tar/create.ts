@@ -28,6 +28,8 @@ export interface CreateOptions {
   archive: Stat | null
   onMember: (member: Omit<Member, 'content'>) => void
   write: (bytes: Uint8Array) => Step<void>
+  /** Whether the archive has the file as new as it is (`-u`); what is in a directory is looked at all the same. */
+  hasCurrent: (name: string, stat: Stat) => boolean
 }
 
 export class Creator {
@@ -57,7 +59,7 @@ export class Creator {
       yield* io.complain(`${path}: socket ignored`)
       return
     }
-    yield* this.write(path, name, stat)
+    if (!options.hasCurrent(name, stat)) yield* this.write(path, name, stat)
     if (!isDirectory(stat.mode) || options.noRecursion) return
     const entries = readDirectory(io, path)
     if (typeof entries === 'number') return yield* this.fail(`${path}: Cannot open: ${strerror(entries)}`)
