@@ -33,11 +33,16 @@ export const printf: Builtin = (shell, args) => {
     shell.warn(`printf: usage: ${USAGE}\n`)
     return 2
   }
-  const result = new Formatter(shell, operands).run(format)
-  if (target === null) shell.print(result.text)
-  else if (target.subscript === null) shell.set(target.name, result.text)
-  else writeElement(shell, target.name, target.subscript, result.text)
-  return result.status
+  let text = ''
+  // Printed round by round, so that complaints come between the lines that they are about.
+  const write = (round: string): void => {
+    if (target === null) shell.print(round)
+    else text += round
+  }
+  const status = new Formatter(shell, operands).run(format, write)
+  if (target?.subscript === null) shell.set(target.name, text)
+  else if (target !== null) writeElement(shell, target.name, target.subscript, text)
+  return status
 }
 
 interface Directive {
@@ -59,16 +64,16 @@ class Formatter {
     this.args = args
   }
 
-  run(format: string): { text: string; status: number } {
-    let text = ''
+  /** Gives what each use of the format makes to `write`; the status. */
+  run(format: string, write: (round: string) => void): number {
     do {
       const before = this.next
       const round = this.once(format)
-      text += round.text
-      if (round.failed) return { text, status: 1 }
+      write(round.text)
+      if (round.failed) return 1
       if (this.stopped || this.next === before) break
     } while (this.next < this.args.length)
-    return { text, status: this.status }
+    return this.status
   }
 
   private once(format: string): { text: string; failed: boolean } {
@@ -183,14 +188,14 @@ class Formatter {
     if (text[0] === "'" || text[0] === '"') return BigInt(text.codePointAt(1) ?? 0)
     const found = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|[0-9]+)/.exec(text)
     if (found === null) {
-      this.complain(`${text}: invalid number`)
+      this.complain(invalidNumber(text))
       return 0n
     }
     const digits = usableDigits(found[2] as string)
     const value = parseNumber(digits)
     const magnitude = typeof value === 'string' ? 0n : exactly(digits)
     const complete = found[0].length - ((found[2] as string).length - digits.length) === text.length
-    if (!complete) this.complain(`${text}: invalid ${kindOf(found[2] as string, text)}number`)
+    if (!complete) this.complain(invalidNumber(text))
     const number = found[1] === '-' ? -magnitude : magnitude
     return this.inRange(text, number, max)
   }
@@ -208,10 +213,10 @@ class Formatter {
     const found =
       /^\s*[+-]?(0[xX][0-9a-fA-F]+|([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|inf(inity)?|nan)/i.exec(text)
     if (found === null) {
-      this.complain(`${text}: invalid number`)
+      this.complain(invalidNumber(text))
       return exactInteger(0n)
     }
-    if (found[0].length !== text.trimEnd().length) this.complain(`${text}: invalid number`)
+    if (found[0].length !== text.trimEnd().length) this.complain(invalidNumber(text))
     return parseLongDouble(found[0].trim())
   }
 
@@ -224,8 +229,11 @@ class Formatter {
 const SIGNED_MAX = (1n << 63n) - 1n
 const UNSIGNED_MAX = (1n << 64n) - 1n
 
-const kindOf = (digits: string, text: string): string =>
-  /^0[0-7]*[89]/.test(digits) ? 'octal ' : /^\s*[+-]?0[xX]/.test(text) ? 'hex ' : ''
+/** As the text begins (builtins/common.c, sh_invalidnum). */
+function invalidNumber(text: string): string {
+  const kind = /^0[0-9]/.test(text) ? 'octal ' : text.startsWith('0x') ? 'hex ' : ''
+  return `${text}: invalid ${kind}number`
+}
 
 /** The leading part of the digits that its base allows: `089` stops before the 8. */
 function usableDigits(digits: string): string {
