@@ -96,7 +96,7 @@ export function createPageApi(playground: Playground, ready: Promise<void>): Pag
         )
       }
       return reading.subscribe((now, before) => {
-        if (now.lesson === before.lesson && now.step === before.step) return
+        if (now.lesson?.id === before.lesson?.id && now.step === before.step) return
         ;(listener as (event: PageEvents['lesson']) => void)(place())
       })
     },
