@@ -13,15 +13,15 @@ export interface ShellCode {
   createReadLine(): ReadLine
 }
 
-/** `$?` of a command that ^C has ended */
-const INTERRUPTED = 130
-
 export function interactiveBash(code: ShellCode, hooks: Partial<CommandHooks>): ProgramMain {
   return function* (sys, argv, env) {
     const edit = code.createReadLine()
     let wasInterrupted = false
     const readLine: ReadLine = function* (own, context) {
-      const result = yield* edit(own, { ...context, wasInterrupted })
+      const result = yield* edit(own, {
+        ...context,
+        wasInterrupted: wasInterrupted || context.wasInterrupted === true,
+      })
       wasInterrupted = false
       // What follows begins a slice of its own, wherever in its slice the editor was.
       yield
@@ -33,10 +33,7 @@ export function interactiveBash(code: ShellCode, hooks: Partial<CommandHooks>): 
     const bash = code.createBash({
       readLine,
       commandStart: (line) => hooks.commandStart?.(line),
-      commandEnd(line, status) {
-        wasInterrupted = status === INTERRUPTED
-        hooks.commandEnd?.(line, status)
-      },
+      commandEnd: (line, status) => hooks.commandEnd?.(line, status),
     })
     return yield* bash(sys, argv, env)
   }
