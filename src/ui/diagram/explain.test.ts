@@ -138,6 +138,19 @@ test('a file below a directory of that name does not take part', () => {
   ])
 })
 
+test('a whiteout of aufs is a file, and aufs looks names up itself', () => {
+  const scene = article.removedF
+  const aufs = { ...scene, mount: { ...scene.mount, type: 'aufs' } }
+  expect(lines(aufs, 'merged', '/f').slice(0, 2)).toEqual([
+    'merged/f | Why is it not there? | au_lkup_dentry()',
+    '1 Look in upper: Found: a whiteout, the file .wh.f',
+  ])
+  expect(lines(aufs, 'upper', '/f').slice(0, 2)).toEqual([
+    'upper/f | What is this? | au_lkup_dentry()',
+    '1 This is a whiteout: An empty file .wh.f. For aufs it means: no such name, here or below.',
+  ])
+})
+
 test('a whiteout over nothing hides nothing, and a name that is gone has no explanation', () => {
   const scene = overlayScene({ upper: { x: whiteout() }, lowers: [['lower', {}]] })
   expect(lines(scene, 'upper', '/x').at(-1)).toBe('2 It hides nothing now: No layer below has the name.')

@@ -36,8 +36,9 @@ export function explain(
   if (cell === undefined) return null
   const common = {
     title: `${layerName(scene, layer)}${quotePath(path)}`,
-    kernelFunction: 'ovl_lookup()',
-    kernelFile: 'fs/overlayfs/namei.c',
+    ...(isAufs(scene)
+      ? { kernelFunction: 'au_lkup_dentry()', kernelFile: 'fs/aufs/dentry.c' }
+      : { kernelFunction: 'ovl_lookup()', kernelFile: 'fs/overlayfs/namei.c' }),
     preview: cell.kind === 'file' && !cell.ghost ? cell.preview : null,
     directory: cell.kind === 'directory' && !cell.ghost,
   }
@@ -66,6 +67,7 @@ function mergedSteps(scene: OverlayScene, cell: SceneCell, texts: DiagramTexts):
   const asked = new Set(layersAsked(scene, parentOf(cell.path)))
   const list = new StepList()
   if (cell.stale) list.remark(words.stale)
+  const foundWhiteout = isAufs(scene) ? words.foundWhiteoutFile(whiteoutFile(cell.path)) : words.foundWhiteout
   let stopped = false
   let data = false
   const merged: string[] = []
@@ -98,7 +100,7 @@ function mergedSteps(scene: OverlayScene, cell: SceneCell, texts: DiagramTexts):
       continue
     }
     if (found.kind === 'whiteout') {
-      list.step({ title: words.lookIn(title), body: words.foundWhiteout })
+      list.step({ title: words.lookIn(title), body: foundWhiteout })
       list.step(words.stopWhiteout)
       stopped = true
       continue
@@ -235,11 +237,20 @@ function whiteoutSteps(scene: OverlayScene, layer: LayerKey, path: string, texts
     return kind !== undefined && kind !== 'whiteout'
   })
   const list = new StepList()
-  list.step(words.isWhiteout)
+  list.step(isAufs(scene) ? words.isWhiteoutFile(whiteoutFile(path)) : words.isWhiteout)
   list.step(
     hidden.length === 0 ? words.hidesNothing : words.hides(hidden.map((one) => layerName(scene, one.key))),
   )
   return list.steps()
+}
+
+function isAufs(scene: OverlayScene): boolean {
+  return scene.mount.type === 'aufs'
+}
+
+/** The file by which aufs hides the name. */
+function whiteoutFile(path: string): string {
+  return quoteName(`.wh.${baseName(path)}`)
 }
 
 function workRemark(cell: SceneCell, texts: DiagramTexts): StepText {

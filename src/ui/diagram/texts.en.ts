@@ -242,6 +242,7 @@ export const diagramTexts: DiagramTexts = {
     lookIn: (layer) => `Look in ${layer}`,
     found: (kind, size, mode) => `Found: ${size === null ? kind : `${kind}, ${size}`}, ${mode}`,
     foundWhiteout: 'Found: a whiteout, character device 0, 0',
+    foundWhiteoutFile: (file) => `Found: a whiteout, the file ${file}`,
     foundDirectory: (mode) => `Found: directory, ${mode}. Go on: directories are merged`,
     absent: (name) => `No ${name} here. Look through to the next layer`,
     stop: {
@@ -297,6 +298,10 @@ export const diagramTexts: DiagramTexts = {
       title: 'This is a whiteout',
       body: 'A character device 0, 0. For overlayfs it means: no such name, here or below.',
     },
+    isWhiteoutFile: (file) => ({
+      title: 'This is a whiteout',
+      body: `An empty file ${file}. For aufs it means: no such name, here or below.`,
+    }),
     hides: (layers) => ({
       title: `It hides the name in ${layers.join(' and ')}`,
       body: 'Remove it, and the name shows again.',

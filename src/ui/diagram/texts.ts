@@ -208,6 +208,8 @@ export interface DiagramTexts {
     readonly lookIn: (layer: string) => string
     readonly found: (kind: string, size: string | null, mode: string) => string
     readonly foundWhiteout: string
+    /** in aufs */
+    readonly foundWhiteoutFile: (file: string) => string
     readonly foundDirectory: (mode: string) => string
     readonly absent: (name: string) => string
     readonly stop: StepText
@@ -227,6 +229,8 @@ export interface DiagramTexts {
     readonly hiddenByWhiteout: (layer: string) => StepText
     readonly hiddenByOpaque: (path: string) => StepText
     readonly isWhiteout: StepText
+    /** in aufs */
+    readonly isWhiteoutFile: (file: string) => StepText
     readonly hides: (layers: readonly string[]) => StepText
     readonly hidesNothing: StepText
     readonly workWhiteout: StepText

@@ -223,6 +223,7 @@ export const diagramTexts: DiagramTexts = {
     lookIn: (layer) => `看 ${layer}`,
     found: (kind, size, mode) => `找到了：${size === null ? kind : `${kind}，${size}`}，${mode}`,
     foundWhiteout: '找到了：whiteout（删除标记），字符设备 0, 0',
+    foundWhiteoutFile: (file) => `找到了：whiteout（删除标记），文件 ${file}`,
     foundDirectory: (mode) => `找到了：目录，${mode}。目录要合并，接着往下看`,
     absent: (name) => `这里没有 ${name}，透过去看下一层`,
     stop: { title: '到此为止', body: '只有目录才合并。文件会挡住下面所有的同名文件。' },
@@ -269,6 +270,10 @@ export const diagramTexts: DiagramTexts = {
       title: '这是一个 whiteout（删除标记）',
       body: '字符设备 0, 0。overlayfs 看到它就当作：这里和下面都没有这个名字。',
     },
+    isWhiteoutFile: (file) => ({
+      title: '这是一个 whiteout（删除标记）',
+      body: `空文件 ${file}。aufs 看到它就当作：这里和下面都没有这个名字。`,
+    }),
     hides: (layers) => ({
       title: `它藏起了 ${layers.join('、')} 里的同名文件`,
       body: '删掉它，名字就会重新出现。',
