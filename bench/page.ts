@@ -7,7 +7,6 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
-import { performance } from 'node:perf_hooks'
 import { gzipSync } from 'node:zlib'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import type { PageApi } from '../src/ui/page-api.ts'
@@ -32,10 +31,8 @@ const TYPES: Readonly<Record<string, string>> = {
   '.webmanifest': 'application/manifest+json',
 }
 
-interface Traffic {
-  bytes: number
-  names: string[]
-}
+/** What was asked for, and when: ms since 1970, as the page counts too. */
+type Traffic = { at: number; bytes: number }[]
 
 /** Serves a folder, every file compressed once, and counts. */
 function serve(folder: string, traffic: Traffic): Server {
@@ -49,8 +46,7 @@ function serve(folder: string, traffic: Traffic): Server {
     }
     const body = compressed.get(file) ?? gzipSync(readFileSync(file), { level: 9 })
     compressed.set(file, body)
-    traffic.bytes += body.length
-    traffic.names.push(name)
+    traffic.push({ at: Date.now(), bytes: body.length })
     response.writeHead(200, {
       'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
       'content-encoding': 'gzip',
@@ -60,13 +56,22 @@ function serve(folder: string, traffic: Traffic): Server {
   })
 }
 
+/** Runs in the page, before anything of it. */
+function noteWhenReady(selector: string): void {
+  const observer = new MutationObserver(() => {
+    if (document.querySelector(selector) === null) return
+    observer.disconnect()
+    Object.assign(window, { readyAt: Date.now() })
+  })
+  observer.observe(document, { subtree: true, childList: true, attributes: true })
+}
+
 const same = (value: number): Spread => ({ min: value, median: value, max: value })
 
 async function firstLoad(browser: Browser, address: string, traffic: Traffic): Promise<Figure[]> {
   const loads: { ms: number; kB: number; requests: number; answered: number }[] = []
   for (let round = 0; round < ROUNDS; round++) {
-    traffic.bytes = 0
-    traffic.names = []
+    traffic.length = 0
     const context = await browser.newContext({ locale: 'en' })
     const page = await context.newPage()
     const devtools = await context.newCDPSession(page)
@@ -78,12 +83,20 @@ async function firstLoad(browser: Browser, address: string, traffic: Traffic): P
       uploadThroughput: SLOW.up,
     })
     await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOW.cpu })
-    const start = performance.now()
+    await page.addInitScript(noteWhenReady, READY)
+    const start = Date.now()
     await page.goto(address, { waitUntil: 'commit' })
     await page.waitForSelector(READY, { state: 'attached', timeout: 60_000 })
-    const load = { ms: performance.now() - start, kB: traffic.bytes / 1000, requests: traffic.names.length }
+    // Seen from here it would be later, and the page would have gone on fetching.
+    const ready = await page.evaluate(() => (window as unknown as { readyAt: number }).readyAt)
+    const before = traffic.filter(({ at }) => at <= ready)
     await timed(page, ['true'])
-    loads.push({ ...load, answered: performance.now() - start })
+    loads.push({
+      ms: ready - start,
+      kB: before.reduce((sum, { bytes }) => sum + bytes, 0) / 1000,
+      requests: before.length,
+      answered: Date.now() - start,
+    })
     await context.close()
   }
   return [
@@ -243,7 +256,7 @@ async function interaction(browser: Browser, address: string): Promise<Figure[]>
 
 const [folder = '', ...options] = process.argv.slice(2)
 const only = options.find((option) => option.startsWith('--only='))?.slice('--only='.length) ?? ''
-const traffic: Traffic = { bytes: 0, names: [] }
+const traffic: Traffic = []
 const server = serve(folder, traffic).listen(0, '127.0.0.1')
 await new Promise((done) => server.once('listening', done))
 const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
