@@ -115,12 +115,11 @@ function whiteoutMarks(
 
 /** A new cell grows from its left edge, after its column has opened. */
 export function createStage(motion: Extract<Motion, { kind: 'create' }>, setting: Setting): Stage[] {
-  const { scene, next, layoutOf, texts, index } = setting
+  const { scene, next, layoutOf, index } = setting
   const { path, layer } = motion
   const done = layoutOf(next)
   const cell = boxOfCell(done, layer, path)
   const name = quoteName(baseName(path))
-  const layerTitle = layerName(scene, layer)
   const tile = (box: Box, look: Tile['look']) =>
     plainTile(motion.kind, name, layer, look, [
       frame(times.layout, { ...box, width: 4 }, 0, 'linear', hueOf(layer)),
@@ -130,11 +129,7 @@ export function createStage(motion: Extract<Motion, { kind: 'create' }>, setting
     {
       motion: index,
       kind: 'create',
-      card: texts.motion.create(`${layerTitle}${path}`),
-      caption:
-        layer === 'upper'
-          ? texts.motion.createCaption(name)
-          : texts.motion.createBelowCaption(name, layerTitle),
+      ...createWords(motion, setting),
       doneCaption: null,
       duration: times.layout + times.state + times.stage,
       marks: cell === null ? noMarks : { ...noMarks, tiles: [tile(cell, lookOf(next, layer, path))] },
@@ -143,6 +138,27 @@ export function createStage(motion: Extract<Motion, { kind: 'create' }>, setting
       done,
     },
   ]
+}
+
+function createWords(
+  motion: Extract<Motion, { kind: 'create' }>,
+  setting: Setting,
+): Pick<Stage, 'card' | 'caption'> {
+  const { scene, next } = setting
+  const words = setting.texts.motion
+  const { path, layer } = motion
+  const name = quoteName(baseName(path))
+  const layerTitle = layerName(scene, layer)
+  if (layer === 'upper' && scene.mount.type === 'aufs' && lookOf(next, layer, path) === 'stone') {
+    return {
+      card: words.whiteout.makeFile(quoteName(`.wh.${baseName(path)}`)),
+      caption: words.whiteout.makeCaption(name, hiddenLayer(scene, path)),
+    }
+  }
+  return {
+    card: words.create(`${layerTitle}${path}`),
+    caption: layer === 'upper' ? words.createCaption(name) : words.createBelowCaption(name, layerTitle),
+  }
 }
 
 /** A removed cell shrinks; what it covered lights up. */

@@ -177,6 +177,7 @@ export const diagramTexts: DiagramTexts = {
     },
     whiteout: {
       make: { title: 'Make a whiteout in work', detail: 'a character device 0, 0' },
+      makeFile: (file) => ({ title: 'Make a whiteout', detail: `the empty file ${file}` }),
       place: (target) => ({ title: 'Rename into place', detail: `it becomes ${target}, at once` }),
       makeCaption: (name, layer) => ({
         strong: `${name} is in ${layer}, and ${layer} is never written.`,

@@ -172,6 +172,8 @@ export interface DiagramTexts {
     }
     readonly whiteout: {
       readonly make: Card
+      /** aufs makes it where it belongs */
+      readonly makeFile: (file: string) => Card
       readonly place: (target: string) => Card
       readonly makeCaption: (name: string, layer: string) => Caption
       readonly placingCaption: (name: string) => Caption

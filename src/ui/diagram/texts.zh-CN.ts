@@ -167,6 +167,7 @@ export const diagramTexts: DiagramTexts = {
     },
     whiteout: {
       make: { title: '在 work 里做一个 whiteout', detail: '字符设备 0, 0' },
+      makeFile: (file) => ({ title: '做一个 whiteout', detail: `空文件 ${file}` }),
       place: (target) => ({ title: '改名到位', detail: `一下子成为 ${target}` }),
       makeCaption: (name, layer) => ({
         strong: `${name} 在 ${layer} 里，而 ${layer} 不能写。`,
