@@ -225,46 +225,5 @@ export class Io {
   }
 }
 
-/**
- * Reads a descriptor as blocks of whole lines: each block ends with the delimiter, except perhaps the
- * last one. Loop over a block's bytes synchronously; that is far cheaper than a step for each line.
- */
-export class LineBlocks {
-  readonly #io: Io
-  readonly #fd: number
-  readonly #delimiter: number
-  #rest: Uint8Array[] = []
-  #ended = false
-
-  constructor(io: Io, fd: number, delimiter = 10) {
-    this.#io = io
-    this.#fd = fd
-    this.#delimiter = delimiter
-  }
-
-  /** The next block, empty at the end, or the error. */
-  *next(): Step<Uint8Array | number> {
-    while (!this.#ended) {
-      const chunk = yield* this.#io.read(this.#fd)
-      if (typeof chunk === 'number') return chunk
-      if (chunk.length === 0) {
-        this.#ended = true
-        break
-      }
-      const end = chunk.lastIndexOf(this.#delimiter) + 1
-      if (end === 0) {
-        this.#rest.push(chunk)
-        continue
-      }
-      const block = concat([...this.#rest, chunk.subarray(0, end)])
-      this.#rest = end < chunk.length ? [chunk.subarray(end)] : []
-      return block
-    }
-    const last = concat(this.#rest)
-    this.#rest = []
-    return last
-  }
-}
-
 /** Whether two stat results are of the same file. */
 export const sameFile = (a: Stat, b: Stat): boolean => a.ino === b.ino && a.dev === b.dev
