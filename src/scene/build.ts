@@ -2,7 +2,7 @@
  * A machine to a scene. It only looks (kernel/inspect.ts), so building a scene any number of times changes nothing
  * in the machine.
  *
- * A mount is looked at where there is a union; before that, the plain directories where the shell started.
+ * A mount is looked at where there is a union; before that, the plain directories of the shell's workplace.
  * Directories open by themselves as long as few columns are drawn; `expanded` says otherwise for single ones.
  */
 
@@ -59,8 +59,21 @@ const sceneMount = ({ mount, type, target }: Union): SceneMount => ({ id: mount.
 
 // ---- plain directories
 
+/**
+ * Which directory's directories are shown: the one right below the login directory or /tmp that the shell is in, however
+ * deep, so that `cd lower` does not change the picture; elsewhere the one where it started.
+ */
+export function workplace(cwd: string, start: string): string {
+  for (const parent of [start.slice(0, start.lastIndexOf('/')), '/tmp']) {
+    if (!cwd.startsWith(`${parent}/`)) continue
+    const end = cwd.indexOf('/', parent.length + 1)
+    return end === -1 ? cwd : cwd.slice(0, end)
+  }
+  return start
+}
+
 function plainScene(machine: Machine, options: SceneOptions): Scene {
-  const home = machine.profile.cwd
+  const home = workplace(machine.cwd(), machine.profile.cwd)
   const directory = glimpsePath(machine.kernel, home)
   const names = directory === null ? [] : [...directory.names()].sort(compareNames)
   const rows = names.flatMap((name) => {
