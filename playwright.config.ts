@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test'
 
-const port = 4191
+const port = Number(process.env['E2E_PORT'] ?? 4191)
 const executablePath = process.env['CHROMIUM_PATH'] ?? ''
 
 /** End-to-end tests run on the built page, at the two sizes of the mock-ups. */

@@ -5,13 +5,15 @@ import { createMachineClient } from './host/index.ts'
 import { loadContents, loadLessons } from './lessons/index.ts'
 import { Root } from './ui/frame/Root.tsx'
 import { chooseLanguage, type Language, loadWords } from './ui/i18n/index.ts'
+import type { Autosave } from './ui/keep/autosave.ts'
+import { comesBack } from './ui/keep/comes-back.ts'
 import { createPageApi, type PageApi } from './ui/page-api.ts'
 import { whenQuiet } from './ui/parts/quiet.ts'
 import { recall } from './ui/state/memory.ts'
 import type { Start } from './ui/state/open-link.ts'
 import { readParameters } from './ui/state/parameters.ts'
 import { createPlayground, type Playground } from './ui/state/playground.ts'
-import { startReading, translate } from './ui/state/reading.ts'
+import { resumeReading, startReading, translate } from './ui/state/reading.ts'
 
 async function start(): Promise<void> {
   const parameters = readParameters(location.search)
@@ -21,22 +23,27 @@ async function start(): Promise<void> {
     typeof stored === 'string' ? stored : null,
     ...navigator.languages,
   ])
-  const opened = location.hash.startsWith('#s=') ? await openLinkIn(language) : null
-  const profile = opened?.session?.profile ?? 'article'
+  const found = !parameters.embed && comesBack() ? await findKept() : null
+  const kept = found?.kept === 'damaged' ? null : (found?.kept ?? null)
+  const start = kept ?? (location.hash.startsWith('#s=') ? await openLinkIn(language) : null)
+  const profile = start?.session?.profile ?? 'article'
   // The machine starts while the words are loaded.
-  const client = createMachineClient({ profile, entries: opened?.session?.entries ?? [] })
+  const client = createMachineClient({ profile, entries: start?.session?.entries ?? [] })
   const playground = createPlayground({ profile, client, parameters, language })
-  if (opened !== null) followLink(playground, opened)
+  if (start !== null) followLink(playground, { problem: null, ...start })
+  if (found?.kept === 'damaged')
+    playground.view.setState({ keeping: { kind: 'problem', problem: 'damaged' } })
   let isReady = () => {}
   const ready = new Promise<void>((resolve) => {
     isReady = resolve
   })
   window.playground = createPageApi(playground, ready)
   if (parameters.host !== null && window.parent !== window) void openDoor(window.playground, parameters.host)
-  if (import.meta.env.PROD && !parameters.embed)
-    void ready.then(() => whenQuiet(() => void prepareOffline(playground)))
-  const [words, lessons] = await Promise.all([loadWords(language), loadContents(language, parameters.lesson)])
-  startReading(playground.reading, lessons, parameters)
+  if (!parameters.embed) void ready.then(() => keepAll(playground, kept && found))
+  const lesson = kept === null ? parameters.lesson : kept.lesson
+  const [words, lessons] = await Promise.all([loadWords(language), loadContents(language, lesson)])
+  if (kept === null) startReading(playground.reading, lessons, parameters)
+  else resumeReading(playground.reading, lessons, kept)
   void ready.then(() => completeLessons(playground))
   createRoot(document.querySelector('#root') as HTMLElement).render(
     <Root playground={playground} words={words} loadLessons={loadLessons} onReady={isReady} />,
@@ -85,15 +92,38 @@ function followLink({ client, machine, view }: Playground, { session, position, 
   void client.ready.then(() => view.setState({ linkProblem: null }))
 }
 
+/** What this tab has kept, unless it belongs to another link than the one in the address. */
+async function findKept() {
+  const { takeKept } = await import('./ui/keep/shelf.ts')
+  const found = takeKept()
+  return found?.kept === 'damaged' || found?.kept.hash === location.hash ? found : null
+}
+
+/** The session at once, in case there is one already; the page's files when nothing else is wanted. */
+async function keepAll(playground: Playground, resumed: { readonly id: string } | null): Promise<void> {
+  const { startAutosave } = await import('./ui/keep/autosave.ts')
+  const autosave = await startAutosave(playground, resumed?.id ?? null)
+  if (import.meta.env.PROD) whenQuiet(() => void prepareOffline(playground, autosave))
+}
+
 /** Where it fails (storage is full, or refused) the page works as before, on line. */
-async function prepareOffline({ profile, machine, view }: Playground): Promise<void> {
+async function prepareOffline(playground: Playground, autosave: Autosave): Promise<void> {
   const { keepOffline } = await import('./ui/state/offline.ts')
-  const { reloadWithSession } = await import('./ui/state/open-link.ts')
-  const reload = () => {
-    const { entries, position } = machine.getState().session
-    reloadWithSession({ profile, entries }, position)
+  const reload = async () => {
+    // What cannot be kept goes through the address, and is asked about.
+    if ((await autosave.save()) !== null) await writeSessionHash(playground)
+    location.reload()
   }
-  await keepOffline(reload, (useUpdate) => view.setState({ useUpdate })).catch(console.warn)
+  await keepOffline(
+    () => void reload(),
+    (useUpdate) => playground.view.setState({ useUpdate }),
+  ).catch(console.warn)
+}
+
+async function writeSessionHash({ profile, machine }: Playground): Promise<void> {
+  const { sessionHash } = await import('./ui/state/session-link.ts')
+  const { entries, position } = machine.getState().session
+  history.replaceState(history.state, '', sessionHash({ session: { profile, entries }, position }))
 }
 
 // Another link in the same window is another session.

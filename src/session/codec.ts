@@ -15,7 +15,7 @@ import type { Entry, Session } from './session.ts'
 const VERSION = '2'
 
 /** No session that somebody typed is longer. */
-const MAX_TEXT = 1_000_000
+export const MAX_TEXT = 1_000_000
 /** Bytes of a body when it is inflated: a short text can stand for very long ones. */
 const MAX_BODY = 4_000_000
 /** Compressed bytes are inflated so many at a time: each may become a thousand. */

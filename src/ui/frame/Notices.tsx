@@ -1,7 +1,10 @@
+import { Suspense } from 'react'
 import { useText } from '../i18n/index.ts'
+import { leaveTab } from '../keep/comes-back.ts'
 import { Icon } from '../parts/icons.tsx'
 import { useMachine, usePlayground, useView } from '../state/playground.ts'
 import type { ViewState } from '../state/view.ts'
+import { KeepNotice } from './later.ts'
 import { useVerbs } from './verbs.ts'
 
 /** What happened to the machine, and what to do; above the panes, never between the terminal's lines. */
@@ -11,6 +14,7 @@ export function Notices() {
   const phase = useMachine((machine) => machine.phase)
   const crash = useMachine((machine) => machine.crash)
   const linkProblem = useView((view) => view.linkProblem)
+  const keeping = useView((view) => view.keeping)
   if (phase === 'failed') {
     return (
       <div className="notice" role="alert">
@@ -25,6 +29,13 @@ export function Notices() {
     )
   }
   if (linkProblem !== null) return <LinkNotice problem={linkProblem} />
+  if (crash === null && keeping !== null) {
+    return (
+      <Suspense>
+        <KeepNotice keeping={keeping} />
+      </Suspense>
+    )
+  }
   if (crash === null) return <UpdateNotice />
   return (
     <div className="notice" role="alert">
@@ -72,6 +83,7 @@ function LinkNotice({ problem }: { readonly problem: NonNullable<ViewState['link
 }
 
 function startEmpty(): void {
+  leaveTab()
   history.replaceState(history.state, '', location.pathname + location.search)
   location.reload()
 }

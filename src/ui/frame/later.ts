@@ -9,11 +9,13 @@ const loaders = {
   dialogs: () => import('./Dialogs.tsx'),
   presentBar: () => import('./PresentBar.tsx'),
   embedBar: () => import('./EmbedBar.tsx'),
+  keepNotice: () => import('../keep/KeepNotice.tsx'),
 }
 
 export const Dialogs = lazy(() => named(loaders.dialogs(), ({ Dialogs }) => Dialogs))
 export const PresentBar = lazy(() => named(loaders.presentBar(), ({ PresentBar }) => PresentBar))
 export const EmbedBar = lazy(() => named(loaders.embedBar(), ({ EmbedBar }) => EmbedBar))
+export const KeepNotice = lazy(() => named(loaders.keepNotice(), ({ KeepNotice }) => KeepNotice))
 
 /** What fails now is asked for again when it is needed, and fails where it can be shown. */
 export function loadTheRest(): void {

@@ -142,7 +142,7 @@ export const en = {
       damaged: 'The link is damaged, so the machine started fresh. Ask for the link again.',
       'too long': 'The session in the link is too long, so the machine started fresh.',
       'unknown version': 'The link was made by a newer version of this page, so the machine started fresh.',
-      slow: 'The commands of the link take long.',
+      slow: 'The commands take long to run again.',
     },
   },
 

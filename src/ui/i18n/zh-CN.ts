@@ -140,7 +140,7 @@ export const zh: Dictionary = {
       damaged: '链接已损坏，机器从空白开始。请重新索要链接。',
       'too long': '链接里的会话太长，机器从空白开始。',
       'unknown version': '链接来自本页面的更新版本，机器从空白开始。',
-      slow: '链接里的命令要运行很久。',
+      slow: '重新运行这些命令需要较长时间。',
     },
   },
 

@@ -3,10 +3,7 @@
 import type { Session } from '../../session/session.ts'
 import { askToRun } from '../frame/AskToRun.tsx'
 import type { Dictionary } from '../i18n/index.ts'
-import { type LinkProblem, readSessionLink, sessionHash } from './session-link.ts'
-
-/** The hash of a session that the reader has run already: it need not be asked about. */
-const OWN = 'overlay-playground:own-session'
+import { type LinkProblem, readSessionLink } from './session-link.ts'
 
 export interface Start {
   readonly session: Session | null
@@ -24,34 +21,11 @@ export async function openLink(words: Dictionary): Promise<Start> {
     forgetHash()
     return { ...EMPTY, problem: shared }
   }
-  const isOwn = takeOwn() === hash
-  const runs = isOwn || (await askToRun(words, shared.session))
-  if (isOwn || !runs) forgetHash()
+  const runs = await askToRun(words, shared.session)
+  if (!runs) forgetHash()
   return runs ? { ...shared, problem: null } : EMPTY
 }
 
 function forgetHash(): void {
   history.replaceState(history.state, '', location.pathname + location.search)
-}
-
-/** Loads the page again, and the session with it. */
-export function reloadWithSession(session: Session, position: number): void {
-  const hash = sessionHash({ session, position })
-  try {
-    sessionStorage.setItem(OWN, hash)
-  } catch {
-    // No storage: then the page asks before it runs the session again.
-  }
-  history.replaceState(history.state, '', location.pathname + location.search + hash)
-  location.reload()
-}
-
-function takeOwn(): string | null {
-  try {
-    const hash = sessionStorage.getItem(OWN)
-    sessionStorage.removeItem(OWN)
-    return hash
-  } catch {
-    return null
-  }
 }

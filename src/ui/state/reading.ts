@@ -36,6 +36,17 @@ export function startReading(
   store.setState({ lessons, lesson, step, visits: [{ position: 0, step }] })
 }
 
+/** Goes on where the reader was; a lesson that does not exist any more is free play. */
+export function resumeReading(
+  store: StoreApi<ReadingState>,
+  lessons: readonly Lesson[],
+  place: { readonly lesson: string | null; readonly visits: readonly Visit[] },
+): void {
+  const lesson = lessons.find(({ id }) => id === place.lesson) ?? null
+  const step = clampStep(lesson, place.visits.at(-1)?.step ?? 0)
+  store.setState({ lessons, lesson, step, visits: place.visits })
+}
+
 /** Opens `step` (counted from 0); `position`: how many entries have run. */
 export function openStep(store: StoreApi<ReadingState>, step: number, position: number): void {
   const { lesson, visits } = store.getState()

@@ -5,6 +5,7 @@ import type { LayerKey } from '../../scene/scene.ts'
 import type { Playback } from '../diagram/index.ts'
 import { type Speed, speeds } from '../diagram/times.ts'
 import type { Language } from '../i18n/index.ts'
+import type { Keeping } from '../keep/record.ts'
 import { recall } from './memory.ts'
 import type { Pane, Parameters, ThemeChoice } from './parameters.ts'
 import type { LinkProblem } from './session-link.ts'
@@ -33,6 +34,8 @@ export interface ViewState {
   readonly typing: boolean
   /** why the link that opened the page gives no session, or none yet; null when all is well */
   readonly linkProblem: LinkProblem | 'slow' | null
+  /** what is to be said about keeping the session; null when nothing is */
+  readonly keeping: Keeping | null
   /** loads the newer build of the page that waits; null when none does */
   readonly useUpdate: (() => void) | null
   /** seeks, undos and resets that have not arrived yet */
@@ -55,6 +58,7 @@ export function createViewStore(parameters: Parameters, language: Language): Sto
     screenReader: recall('screen-reader') === true,
     typing: false,
     linkProblem: null,
+    keeping: null,
     useUpdate: null,
     travels: 0,
     speed: 1,
