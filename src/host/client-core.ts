@@ -120,6 +120,10 @@ export class Client implements MachineClient {
     await this.#call({ method: 'seek', position })
   }
 
+  async adopt(entries: readonly Entry[], position: number): Promise<void> {
+    await this.#call({ method: 'adopt', entries, position })
+  }
+
   async lookAt(mount: number | null): Promise<void> {
     await this.#call({ method: 'lookAt', mount })
   }

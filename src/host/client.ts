@@ -62,6 +62,8 @@ export interface MachineClient {
   reset(): Promise<void>
   /** the machine as it was after `position` entries */
   seek(position: number): Promise<void>
+  /** another course of the session: these entries instead, and `position` of them done */
+  adopt(entries: readonly Entry[], position: number): Promise<void>
   /** which mount the scene shows; null: the newest */
   lookAt(mount: number | null): Promise<void>
   /** opens or closes a directory's columns */

@@ -4,7 +4,8 @@
  *
  * Terms
  * - future: entries behind `position`, undone and not dropped yet. The next command drops them.
- * - transcript: the end of what the terminal has shown, for drawing it anew.
+ * - away: the page looks at a moment (moments.ts) where the machine is not. It comes after, when it is needed or
+ *   when the page has rested there.
  * - backlog: characters sent and not acknowledged. Above MAX_BACKLOG the machine stands still, but for a few
  *   steps after each key.
  *
@@ -13,6 +14,8 @@
  * - Calls are answered in their order. `run` and `settled` begin only at a prompt; a jump does not wait: it ends
  *   the command that runs.
  * - While entries are done again nothing is reported; then the screen, the scene and the session at once.
+ * - A jump to a moment that was seen before shows it at once. While the machine is away, the page sees exactly
+ *   what it would see if the machine were there.
  */
 
 import { buildScene, superblockOf } from '../scene/build.ts'
@@ -31,13 +34,15 @@ import {
 } from '../session/index.ts'
 import type { CommandResult, SceneUpdate } from './client.ts'
 import type { Call, Report, Request } from './messages.ts'
+import { type Moment, Moments } from './moments.ts'
 import type { Timers } from './timers.ts'
 
 const SLICE = 8
 const MAX_BACKLOG = 128 * 1024
-const MAX_TRANSCRIPT = 256 * 1024
 /** Enough for ^C to end a pipeline. */
 const URGENT_STEPS = 16
+/** ms that the page looks at a moment before the machine goes there. */
+const REST = 250
 /** More events of one command are not turned into motions. */
 const MAX_EVENTS = 5_000
 
@@ -91,7 +96,16 @@ export class Host {
   #backlog = 0
   /** steps that may be made although the page has not drawn all yet: a key may be ^C */
   #urgentSteps = 0
-  #transcript = ''
+
+  #moments = new Moments()
+  /** rises with `lookAt` and `expand` */
+  #view = 0
+  /** what the page looks at while the machine is not there */
+  #away: Moment | null = null
+  #cancelRest: () => void = () => {}
+  /** the machine goes where the page is already: nobody is to notice */
+  #isSilent = false
+  #hasPrompted = false
 
   #scene: Scene | null = null
   #events: TraceEvent[] = []
@@ -118,7 +132,7 @@ export class Host {
         this.#report({ type: 'pong', id: request.id })
         return
       case 'input':
-        if (this.#runner === null || this.#replay !== null) this.#early += request.data
+        if (this.#runner === null || !this.#isLive) this.#early += request.data
         else this.#runner.input(request.data)
         this.#urgentSteps = URGENT_STEPS
         break
@@ -154,9 +168,15 @@ export class Host {
   stop(): void {
     this.#profile = null
     this.#alarm?.cancel()
+    this.#cancelRest()
   }
 
   // ---- time
+
+  /** The machine stands where the page looks. */
+  get #isLive(): boolean {
+    return this.#replay === null && this.#away === null
+  }
 
   #schedule(): void {
     if (this.#isScheduled || this.#profile === null) return
@@ -171,14 +191,34 @@ export class Host {
     const end = this.#timers.now() + SLICE
     let goesOn = true
     try {
-      while (goesOn && this.#timers.now() < end) goesOn = this.#replay === null ? this.#live() : this.#again()
+      while (goesOn && this.#timers.now() < end) goesOn = this.#turn()
     } catch (error) {
       this.#recover(error)
       goesOn = true
     }
-    if (this.#isSessionStale && this.#replay === null) this.#tellSession()
+    if (this.#isSessionStale && this.#isLive) this.#tellSession()
     this.#flush()
     if (goesOn && this.#backlog < MAX_BACKLOG) this.#schedule()
+  }
+
+  /** One step. Whether there is more to do now. */
+  #turn(): boolean {
+    if (this.#replay !== null) return this.#again()
+    return this.#away === null ? this.#live() : this.#elsewhere()
+  }
+
+  /** The page looks at a moment: what needs the machine brings it there. */
+  #elsewhere(): boolean {
+    const next = this.#calls[0]
+    if (next === undefined && this.#early === '') return false
+    if (next !== undefined && isJump(next.call)) {
+      this.#calls.shift()
+      this.#jump(next)
+    } else if (next?.call.method === 'settled' && this.#early === '') {
+      this.#calls.shift()
+      this.#report({ type: 'reply', id: next.id, result: null })
+    } else this.#comeAfter()
+    return true
   }
 
   /** One step of a replay. Whether there is more to do. */
@@ -209,6 +249,7 @@ export class Host {
     }
     const step = runner.step()
     if (this.#ended.length > 0) this.#tellEnded()
+    if (this.#hasPrompted) this.#rememberMoment()
     if (step === 'ran') return true
     if (step === 'prompt' && this.#atPrompt(runner)) return true
     if (step !== 'prompt') this.#showScene('command')
@@ -244,11 +285,11 @@ export class Host {
         return
       case 'lookAt':
         this.#lookAt = call.mount
-        this.#showScene('seek')
+        this.#changeView()
         break
       case 'expand':
         this.#expanded.set(call.path, call.open)
-        this.#showScene('seek')
+        this.#changeView()
         break
     }
     this.#flush()
@@ -264,7 +305,7 @@ export class Host {
     if (at === null) return
     const cancel = this.#timers.after(Math.max(0, at - runner.virtualNow()), () => {
       this.#alarm = null
-      if (this.#runner !== runner || this.#replay !== null) return
+      if (this.#runner !== runner || !this.#isLive) return
       runner.wake()
       this.#schedule()
     })
@@ -282,6 +323,7 @@ export class Host {
         output: (text) => this.#output(text),
         started: (line) => this.#started(line),
         ended: (outcome) => this.#ended.push(outcome),
+        prompted: () => this.#prompted(),
       },
       () => this.#timers.now(),
     )
@@ -293,7 +335,27 @@ export class Host {
     this.#report({ type: 'started', line })
     // Typing in the past drops the future.
     this.#entries = this.#entries.slice(0, this.#position)
+    this.#moments.cut(this.#position)
     this.#isSessionStale = true
+  }
+
+  #prompted(): void {
+    this.#moments.reach((this.#runner as Runner).entries.length)
+    this.#hasPrompted = this.#replay === null
+  }
+
+  /** What the page sees now is the moment. */
+  #rememberMoment(): void {
+    this.#hasPrompted = false
+    const { machine, entries } = this.#runner as Runner
+    if (this.#scene === null) return
+    this.#moments.remember(entries.length, { scene: this.#scene, cwd: machine.cwd(), view: this.#view })
+  }
+
+  #changeView(): void {
+    this.#view++
+    this.#showScene('seek')
+    this.#rememberMoment()
   }
 
   #tellEnded(): void {
@@ -318,20 +380,24 @@ export class Host {
     const kept = samePrefix(this.#toldEntries, this.#entries)
     const entries = { kept, added: this.#entries.slice(kept) }
     this.#toldEntries = this.#entries
-    const { isRunning, machine } = runner
-    const state = { position: this.#position, running: isRunning, cwd: machine.cwd() }
-    this.#report({ type: 'session', state, entries })
+    const place =
+      this.#away === null
+        ? { running: runner.isRunning, cwd: runner.machine.cwd() }
+        : { running: false, cwd: this.#away.cwd }
+    this.#report({ type: 'session', state: { position: this.#position, ...place }, entries })
   }
 
   // ---- jumps in the session
 
   #jump({ id, call }: PendingCall): void {
-    const isRunning = this.#replay === null && this.#runner?.isRunning === true
+    const isRunning = this.#isLive && this.#runner?.isRunning === true
     switch (call.method) {
       case 'reset':
         this.#entries = []
+        this.#moments.cut(0)
         this.#lookAt = null
         this.#expanded.clear()
+        this.#view++
         this.#jumpTo(0)
         break
       case 'undo':
@@ -344,8 +410,13 @@ export class Host {
       case 'seek':
         this.#jumpTo(call.position)
         break
+      case 'adopt':
+        this.#adopt(call.entries)
+        this.#jumpTo(call.position)
+        break
     }
-    this.#arrivals.push(id)
+    if (this.#away === null) this.#arrivals.push(id)
+    else this.#report({ type: 'reply', id, result: null })
   }
 
   #jumpTo(wanted: number): void {
@@ -353,18 +424,70 @@ export class Host {
     this.#alarm?.cancel()
     this.#alarm = null
     this.#position = target
-    this.#replay = this.#goTo(target)
+    this.#cancelRest()
+    this.#isSilent = false
+    this.#replay?.return()
+    const moment = this.#isAt(target) ? null : this.#moments.find(target, this.#view)
+    if (moment === null || !this.#hasStarted) {
+      this.#away = null
+      this.#replay = this.#goTo(target)
+    } else this.#visit(moment)
+  }
+
+  /** Takes another course; what it has in common with this one stays known. */
+  #adopt(entries: readonly Entry[]): void {
+    const kept = samePrefix(this.#entries, entries)
+    this.#entries = [...entries]
+    this.#moments.cut(kept)
+    if (this.#runner !== null && (this.#runner.isRunning || this.#runner.entries.length > kept))
+      this.#runner = null
+  }
+
+  /** The page and the machine are there, and something may stand at the prompt. */
+  #isAt(position: number): boolean {
+    const runner = this.#runner
+    return this.#isLive && runner?.isRunning === false && runner.entries.length === position
+  }
+
+  /** Shows a moment. The machine stays where it is, until it is needed or the page rests here. */
+  #visit(moment: Moment): void {
+    this.#replay = null
+    this.#away = moment
+    this.#ended = []
+    this.#hasPrompted = false
+    this.#showScreen(this.#moments.screen(this.#position) ?? '')
+    const patch = makePatch(this.#scene, moment.scene)
+    this.#scene = moment.scene
+    this.#report({ type: 'scene', patch, motions: [], cause: 'seek' })
+    this.#tellSession()
+    for (const id of this.#arrivals) this.#report({ type: 'reply', id, result: null })
+    this.#arrivals = []
+    this.#cancelRest = this.#timers.after(REST, () => {
+      if (this.#away !== moment || this.#replay !== null) return
+      this.#comeAfter()
+      this.#schedule()
+    })
+  }
+
+  #comeAfter(): void {
+    this.#cancelRest()
+    this.#isSilent = true
+    this.#replay = this.#goTo(this.#position)
   }
 
   *#goTo(target: number): Generator<void, void, void> {
     const current = this.#runner
-    const canGoOn = current !== null && !current.isRunning && current.entries.length <= target
+    const canGoOn =
+      current !== null &&
+      !current.isRunning &&
+      current.entries.length <= target &&
+      (current.isAtFreshPrompt || !this.#isSilent)
     const runner = canGoOn && this.#hasStarted ? current : this.#makeRunner()
     runner.machine.kernel.trace = null
     if (runner !== current) {
       this.#runner = runner
       this.#unsent = ''
-      this.#transcript = ''
+      this.#moments.restart()
     }
     yield* runner.untilPrompt()
     while (runner.entries.length < target) yield* runner.repeat(this.#entries[runner.entries.length] as Entry)
@@ -372,7 +495,10 @@ export class Host {
 
   #arrive(): void {
     const runner = this.#runner as Runner
+    const isSilent = this.#isSilent
     this.#replay = null
+    this.#away = null
+    this.#isSilent = false
     this.#ended = []
     this.#position = runner.entries.length
     this.#events = []
@@ -380,12 +506,10 @@ export class Host {
       if (this.#events.length < MAX_EVENTS) this.#events.push(event)
     }
     this.#unsent = ''
-    if (this.#hasStarted || this.#transcript !== this.#shown) {
-      this.#report({ type: 'clear' })
-      this.#backlog = 0
-      this.#send(this.#transcript)
-    }
-    this.#showScene('seek')
+    const screen = (this.#moments.screen(this.#position) ?? '') + this.#moments.sinceLast
+    if (!isSilent && (this.#hasStarted || screen !== this.#shown)) this.#showScreen(screen)
+    this.#showScene(isSilent ? 'command' : 'seek')
+    this.#rememberMoment()
     this.#tellSession()
     if (!this.#hasStarted) this.#report({ type: 'ready' })
     this.#hasStarted = true
@@ -416,6 +540,8 @@ export class Host {
     }
     const line = wasReplaying ? (this.#entries.at(-1)?.line ?? null) : (this.#runner?.runningLine ?? null)
     if (wasReplaying) this.#entries = this.#entries.slice(0, -1)
+    this.#moments.cut(this.#entries.length)
+    this.#away = null
     this.#report({ type: 'failed', line, message })
     this.#abandonRun()
     this.#runner = null
@@ -425,9 +551,15 @@ export class Host {
   // ---- what the page sees
 
   #output(text: string): void {
-    this.#transcript += text
-    if (this.#transcript.length > 2 * MAX_TRANSCRIPT) this.#transcript = lastLines(this.#transcript)
+    this.#moments.append(text)
     if (this.#replay === null) this.#unsent += text
+  }
+
+  #showScreen(text: string): void {
+    this.#unsent = ''
+    this.#report({ type: 'clear' })
+    this.#backlog = 0
+    this.#send(text)
   }
 
   #flush(): void {
@@ -465,8 +597,8 @@ export class Host {
 /** As of a process that ^C ended. */
 const INTERRUPTED = 130
 
-const isJump = (call: Call): boolean =>
-  call.method === 'undo' || call.method === 'redo' || call.method === 'reset' || call.method === 'seek'
+const isJump = ({ method }: Call): boolean =>
+  method === 'undo' || method === 'redo' || method === 'reset' || method === 'seek' || method === 'adopt'
 
 /** How many entries two sessions begin with in common. */
 function samePrefix(a: readonly Entry[], b: readonly Entry[]): number {
@@ -484,10 +616,4 @@ function samePrefix(a: readonly Entry[], b: readonly Entry[]): number {
 function joinResults({ line, results }: RunningCall, lastStatus: number): CommandResult {
   const status = results.at(-1)?.status ?? lastStatus
   return { line, status, output: results.map(({ output }) => output).join('') }
-}
-
-/** The end of a transcript, from the start of a line. */
-function lastLines(text: string): string {
-  const end = text.slice(-MAX_TRANSCRIPT)
-  return end.slice(end.indexOf('\n') + 1)
 }

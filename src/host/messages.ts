@@ -29,6 +29,7 @@ export type Call =
   | { readonly method: 'redo' }
   | { readonly method: 'reset' }
   | { readonly method: 'seek'; readonly position: number }
+  | { readonly method: 'adopt'; readonly entries: readonly Entry[]; readonly position: number }
   | { readonly method: 'lookAt'; readonly mount: number | null }
   | { readonly method: 'expand'; readonly path: string; readonly open: boolean }
 

@@ -1,5 +1,6 @@
 /** For tests: a client and a host in one process, with a clock that the test moves. */
 
+import type { Entry } from '../session/session.ts'
 import { tinySoftware } from '../session/testing.ts'
 import type { MachineEvents } from './client.ts'
 import { Client, type Connector } from './client-core.ts'
@@ -73,6 +74,8 @@ export interface PageOptions {
   readonly connectors?: (timers: ManualTimers) => readonly Connector[]
   /** acknowledges output as it comes */
   readonly acknowledges?: boolean
+  /** done again before the first prompt */
+  readonly entries?: readonly Entry[]
 }
 
 /** A host that answers over cloned messages, as a worker does. */
@@ -97,11 +100,12 @@ export function connectorTo(timers: ManualTimers, requests: Request[] = []): Con
   }
 }
 
-export function openPage({ connectors, acknowledges = true }: PageOptions = {}): Page {
+export function openPage({ connectors, acknowledges = true, entries = [] }: PageOptions = {}): Page {
   const timers = new ManualTimers()
   const requests: Request[] = []
   const client = new Client({
     profile: 'article',
+    entries,
     connectors: connectors?.(timers) ?? [connectorTo(timers, requests)],
     timers,
   })

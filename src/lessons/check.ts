@@ -44,6 +44,7 @@ function runCommands(commands: readonly string[], software: Software): string[] 
     ended(outcome: { output: string }) {
       output += outcome.output
     },
+    prompted() {},
   }
   const runner = new Runner(machine, events, () => 0)
   finish(runner.untilPrompt())

@@ -36,6 +36,7 @@ class Terminal {
         },
         started: (line) => this.started.push(line),
         ended: (outcome) => this.ended.push(outcome),
+        prompted() {},
       },
       () => this.#now,
     )
@@ -100,6 +101,7 @@ test.each(profiles.map(({ name }) => name))('%s: the first screen is what its pr
     },
     started() {},
     ended() {},
+    prompted() {},
   }
   const runner = new Runner(new Machine(profile, software), events, () => 0)
   while (runner.step() === 'ran');

@@ -27,6 +27,7 @@ function start(): Session {
       },
       started: (line) => log.push(`started ${line}`),
       ended: ({ line, status, output }) => log.push(`ended ${line} ${status} ${JSON.stringify(output)}`),
+      prompted() {},
     },
     () => now,
   )

@@ -35,6 +35,8 @@ export interface RunnerEvents {
   started(line: string): void
   /** It has ended; the next prompt is not there yet. */
   ended(outcome: CommandOutcome): void
+  /** The shell waits for the first time since it began or a command ended. */
+  prompted(): void
 }
 
 /**
@@ -67,6 +69,7 @@ export class Runner {
   #repeated: Entry | null = null
   /** something has been typed since the prompt appeared */
   #isLineStarted = false
+  #isPromptTold = false
 
   /** `now`: real time in ms from any beginning; it must not go back. */
   constructor(machine: Machine, events: RunnerEvents, now: () => number) {
@@ -91,6 +94,11 @@ export class Runner {
   /** The line that runs; null at the prompt. */
   get runningLine(): string | null {
     return this.#running?.line ?? null
+  }
+
+  /** Nothing has been typed since the prompt appeared. */
+  get isAtFreshPrompt(): boolean {
+    return this.#running === null && !this.#isLineStarted
   }
 
   /** `$?` of the last command. */
@@ -141,6 +149,10 @@ export class Runner {
     else if (state === 'ran' && this.#isShellAsleep()) this.#backgroundTicks++
     this.#drain()
     if (this.machine.shellHasEnded()) this.#restartShell()
+    if (!this.#isPromptTold && this.#isShellAsleep()) {
+      this.#isPromptTold = true
+      this.#events.prompted()
+    }
     if (state === 'ran') return 'ran'
     if (this.#running === null && this.#queue === '') return 'prompt'
     if (this.#running === null) return 'ran'
@@ -176,7 +188,10 @@ export class Runner {
     this.input((this.#isLineStarted ? '\x05\x15' : '') + asKeys(line))
   }
 
-  /** Does an entry again, at its time and with what was typed into it at its ticks. */
+  /**
+   * Does an entry again, at its time and with what was typed into it at its ticks. Who gives up in the middle calls the
+   * generator's `return`.
+   */
   *repeat(entry: Entry): Generator<void, void, void> {
     const { kernel, profile } = this.machine
     const until = profile.clock + entry.at / 1000
@@ -184,10 +199,13 @@ export class Runner {
       this.wake()
       yield* this.untilPrompt()
     }
-    this.#repeated = entry
     const before = this.entries.length
-    yield* this.run(entry.line)
-    this.#repeated = null
+    this.#repeated = entry
+    try {
+      yield* this.run(entry.line)
+    } finally {
+      this.#repeated = null
+    }
     // Whatever the line has become, the entry has its place: positions in a session stay what they are.
     if (this.entries.length === before) this.entries.push(entry)
   }
@@ -233,6 +251,7 @@ export class Runner {
 
   #rememberPrompt(): void {
     this.#isLineStarted = false
+    this.#isPromptTold = false
     this.#backgroundTicks = 0
     this.#promptAt = { virtual: this.virtualNow(), real: this.#now() }
   }

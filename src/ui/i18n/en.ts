@@ -71,6 +71,9 @@ export const en = {
     more: (count: number) => `${count} more commands`,
     entry: (number: number, line: string) => `${number}: ${line}`,
     undone: 'undone',
+    futures: (count: number) => (count === 1 ? '1 other future' : `${count} other futures`),
+    future: (at: number, line: string, more: number) =>
+      `${at === 0 ? 'From the start' : `After command ${at}`}: ${line}${more > 0 ? `, and ${more} more` : ''}`,
   },
 
   terminal: {

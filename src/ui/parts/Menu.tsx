@@ -4,6 +4,8 @@ import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'rea
 import { Icon, type IconName } from './icons.tsx'
 
 export interface MenuItem {
+  /** where two may have one label */
+  readonly key?: string
   readonly label: string
   readonly icon?: IconName
   readonly disabled?: boolean
@@ -84,7 +86,7 @@ export function Menu({ name, className, children, items }: MenuProps) {
         onKeyDown={onKeyDown}
       >
         {items.map((item) => (
-          <MenuRow key={item.label} item={item} close={() => menu.current?.hidePopover()} />
+          <MenuRow key={item.key ?? item.label} item={item} close={() => menu.current?.hidePopover()} />
         ))}
       </div>
     </>

@@ -46,6 +46,7 @@ const ICONS = {
       <path d="M12 3.5v9" />
     </>
   ),
+  branch: <path d="M2.5 8h3.2C8.5 8 8 3.5 11 3.5h2.5M5.7 8c2.8 0 2.3 4.5 5.3 4.5h2.5" />,
   close: <path d="m4 4 8 8M12 4l-8 8" />,
   menu: <path d="M2.5 4h11M2.5 8h11M2.5 12h11" />,
   keyboard: <path d="M1.5 4h13v8.5h-13zM4 6.5h.01M6.7 6.5h.01M9.3 6.5h.01M12 6.5h.01M4 9.8h8" />,

@@ -13,6 +13,7 @@ import type { Language } from '../i18n/index.ts'
 import { nextCommand, type Progress, progress } from '../lesson/progress.ts'
 import { createTranscript, type Transcript } from '../terminal/transcript.ts'
 import { createTypist, type Typist } from '../terminal/typist.ts'
+import { type Branch, createBranchStore } from './branches.ts'
 import { createMachineStore, type MachineState } from './machine.ts'
 import { remember } from './memory.ts'
 import { addressOf, type Parameters, type ThemeChoice } from './parameters.ts'
@@ -25,6 +26,7 @@ export interface Playground {
   readonly profile: string
   readonly client: MachineClient
   readonly machine: StoreApi<MachineState>
+  readonly branches: StoreApi<readonly Branch[]>
   readonly view: StoreApi<ViewState>
   readonly reading: StoreApi<ReadingState>
   readonly typist: Typist
@@ -46,6 +48,7 @@ export function createPlayground({ profile, client, parameters, language }: Play
     profile,
     client,
     machine,
+    branches: createBranchStore(machine),
     view: createViewStore(parameters, language),
     reading,
     typist: createTypist(client),
@@ -149,6 +152,11 @@ export async function redo(playground: Playground): Promise<void> {
   if (canRedo(playground.machine.getState())) await travel(playground, playground.client.redo())
 }
 
+/** Back to a future that was left; the present one is kept in its place. */
+export async function goToBranch(playground: Playground, { entries }: Branch): Promise<void> {
+  await travel(playground, playground.client.adopt(entries, entries.length))
+}
+
 /** Going elsewhere means doing the session again, which takes its time where a command took long. */
 async function travel({ view }: Playground, journey: Promise<void>): Promise<void> {
   view.setState(({ travels }) => ({ travels: travels + 1 }))
@@ -198,6 +206,10 @@ export function useMachine<Value>(select: (state: MachineState) => Value): Value
 
 export function useView<Value>(select: (state: ViewState) => Value): Value {
   return useStore(usePlayground().view, select)
+}
+
+export function useBranches(): readonly Branch[] {
+  return useStore(usePlayground().branches)
 }
 
 export function useReading<Value>(select: (state: ReadingState) => Value): Value {

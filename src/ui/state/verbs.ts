@@ -3,10 +3,12 @@
 import type { DiagramHandle } from '../diagram/index.ts'
 import type { Speed } from '../diagram/times.ts'
 import { focusPane } from '../frame/focus.ts'
+import type { Branch } from './branches.ts'
 import { remember } from './memory.ts'
 import { createPlayback } from './playback.ts'
 import {
   canRedo,
+  goToBranch,
   goToLesson,
   goToStep,
   type Playground,
@@ -61,6 +63,11 @@ export function createVerbs(playground: Playground) {
     seek(position: number) {
       playback.pause()
       return seekTo(playground, position)
+    },
+
+    takeBranch(branch: Branch) {
+      playback.pause()
+      void goToBranch(playground, branch)
     },
 
     /** A motion on the screen is held or goes on; else the undone commands play. */

@@ -162,6 +162,10 @@ export function createFakeMachine(): FakeMachine {
       await go(0)
     },
     seek: go,
+    async adopt(others, to) {
+      entries = [...others]
+      await go(to)
+    },
     lookAt: async () => {},
     expand: async () => {},
     acknowledge(characters) {

@@ -3,7 +3,7 @@ import { useVerbs } from '../frame/verbs.ts'
 import { useText } from '../i18n/index.ts'
 import { Icon } from '../parts/icons.tsx'
 import { Menu } from '../parts/Menu.tsx'
-import { canRedo, canUndo, useMachine, useView } from '../state/playground.ts'
+import { canRedo, canUndo, useBranches, useMachine, useView } from '../state/playground.ts'
 import { isOpen, useIsPlaying } from './motion.ts'
 
 /** Play, pause, step and speed: of the motion on the screen, else of the commands. */
@@ -59,6 +59,35 @@ export function PlayControls() {
         {text.times(speed)}
       </Menu>
     </fieldset>
+  )
+}
+
+const shortLine = (line: string): string => (line.length > 48 ? `${line.slice(0, 47)}…` : line)
+
+/** The futures that were left by typing in the past. */
+export function Branches() {
+  const { timeline: text } = useText()
+  const verbs = useVerbs()
+  const branches = useBranches()
+  if (branches.length === 0) return null
+  return (
+    <Menu
+      name={text.futures(branches.length)}
+      className="button timeline-branches"
+      items={branches.map((branch, index) => ({
+        key: `${index}`,
+        label: text.future(
+          branch.at,
+          shortLine(branch.entries[branch.at]?.line ?? ''),
+          branch.entries.length - branch.at - 1,
+        ),
+        icon: 'branch',
+        select: () => verbs.takeBranch(branch),
+      }))}
+    >
+      <Icon name="branch" />
+      {branches.length}
+    </Menu>
   )
 }
 

@@ -1,7 +1,7 @@
 import { useText } from '../i18n/index.ts'
 import { useMedia } from '../parts/media.ts'
 import { useMachine, useView } from '../state/playground.ts'
-import { HistoryControls, PlayControls } from './Controls.tsx'
+import { Branches, HistoryControls, PlayControls } from './Controls.tsx'
 import { isOpen } from './motion.ts'
 import { Track } from './Track.tsx'
 import './timeline.css'
@@ -25,6 +25,7 @@ export function Timeline() {
       ) : (
         <Track />
       )}
+      <Branches />
       <span className="timeline-position">
         {count === 0 ? text.noCommands : where}
         {event > 0 && !isPhone && ` · ${text.event(event, events)}`}
