@@ -41,6 +41,8 @@ const SLICE = 8
 const MAX_BACKLOG = 128 * 1024
 /** Enough for ^C to end a pipeline. */
 const URGENT_STEPS = 16
+/** Characters of a screen that is only passed by; what is further up comes when the page rests. */
+const GLANCE = 24 * 1024
 /** ms that the page looks at a moment before the machine goes there. */
 const REST = 250
 /** More events of one command are not turned into motions. */
@@ -455,7 +457,7 @@ export class Host {
     this.#away = moment
     this.#ended = []
     this.#hasPrompted = false
-    this.#showScreen(this.#moments.screen(this.#position) ?? '')
+    this.#showScreen(this.#moments.screen(this.#position, GLANCE) ?? '')
     const patch = makePatch(this.#scene, moment.scene)
     this.#scene = moment.scene
     this.#report({ type: 'scene', patch, motions: [], cause: 'seek' })
@@ -507,7 +509,8 @@ export class Host {
     }
     this.#unsent = ''
     const screen = (this.#moments.screen(this.#position) ?? '') + this.#moments.sinceLast
-    if (!isSilent && (this.#hasStarted || screen !== this.#shown)) this.#showScreen(screen)
+    const isKnown = isSilent ? screen.length <= GLANCE : !this.#hasStarted && screen === this.#shown
+    if (!isKnown) this.#showScreen(screen)
     this.#showScene(isSilent ? 'command' : 'seek')
     this.#rememberMoment()
     this.#tellSession()

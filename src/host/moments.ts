@@ -75,17 +75,17 @@ export class Moments {
     return null
   }
 
-  /** What the terminal showed at a moment, its end at least; null when too much of it has been let go. */
-  screen(position: number): string | null {
+  /** What the terminal showed at a moment, the last `most` characters at least; null when they have been let go. */
+  screen(position: number, most = MAX_SCREEN): string | null {
     const parts: string[] = []
     let length = 0
-    for (let at = position; at >= 0 && length < MAX_SCREEN; at--) {
+    for (let at = position; at >= 0 && length < most; at--) {
       const part = this.#stretches[at]
       if (part === undefined) return null
       parts.push(part)
       length += part.length
     }
-    return lastLines(parts.reverse().join(''))
+    return lastLines(parts.reverse().join(''), most)
   }
 
   /** What has been said since the last moment. */
@@ -101,8 +101,8 @@ export class Moments {
 }
 
 /** The end of a text, from the start of a line; whole when it is short. */
-function lastLines(text: string): string {
-  if (text.length <= MAX_SCREEN) return text
-  const end = text.slice(-MAX_SCREEN)
+function lastLines(text: string, most = MAX_SCREEN): string {
+  if (text.length <= most) return text
+  const end = text.slice(-most)
   return end.slice(end.indexOf('\n') + 1)
 }

@@ -132,6 +132,8 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
   let lastTwins: readonly Twin[] = []
   let lastMarks: MarksNow = marksAt(noMarks, 0)
   let seen: { from: number; to: number } = { from: 0, to: 0 }
+  /** what each element was filled with */
+  const drawn = new WeakMap<Element, string>()
 
   const behavior = makeZoom()
   root
@@ -314,13 +316,13 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
           return cell
         },
         (update) => {
-          move(update).attr('transform', (one: CellBox) => translate(one.box))
+          moveTo(update, (one) => translate(one.box))
           return update
         },
         fadeOut,
       )
       .each(function (cell) {
-        fillCell(select(this), cell, sizes)
+        if (isNews(this, cell)) fillCell(select(this), cell, sizes)
       })
       .call(listen)
   }
@@ -415,13 +417,13 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
           return frame
         },
         (update) => {
-          move(update).attr('transform', (one: FrameBox) => translate(one.box))
+          moveTo(update, (one) => translate(one.box))
           return update
         },
         fadeOut,
       )
       .each(function (frame) {
-        fillFrame(select(this), frame)
+        if (isNews(this, frame)) fillFrame(select(this), frame)
       })
       .call(listen)
   }
@@ -609,6 +611,41 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
       .ease(eases.inOut)
   }
 
+  /** Only what stands elsewhere, or is on its way, gets a transition: they are dear, even those to where it is. */
+  function moveTo<Datum>(
+    update: Selection<SVGGElement, Datum, SVGGElement, unknown>,
+    place: (one: Datum) => string,
+  ): void {
+    const moved = unsettled(update, (element, one) => element.getAttribute('transform') === place(one))
+    move(moved).attr('transform', place)
+  }
+
+  /** What does not stand where it belongs, or is on its way. */
+  function unsettled<Element extends SVGElement, Datum>(
+    update: Selection<Element, Datum, SVGGElement, unknown>,
+    isThere: (element: Element, one: Datum) => boolean,
+  ): Selection<Element, Datum, SVGGElement, unknown> {
+    return update.filter(function (one) {
+      return isMoving(this) || !isThere(this, one)
+    })
+  }
+
+  /** Whether an element has to be filled anew: how it looks depends on its datum and on what is chosen. */
+  function isNews(element: SVGGElement, one: CellBox | FrameBox): boolean {
+    const { x: _x, y: _y, ...box } = one.box
+    const { focus, selection } = options
+    const isFocus = isAt(focus, one.row, one.path)
+    const looks = JSON.stringify([
+      layout?.density,
+      { ...one, box },
+      isFocus,
+      isAt(selection, one.row, one.path),
+    ])
+    if (drawn.get(element) === looks) return false
+    drawn.set(element, looks)
+    return true
+  }
+
   function resize(rect: Selection<SVGRectElement, unknown, null, undefined>, width: number): void {
     const before = rect.attr('width')
     if (before === null || Number(before) === width) rect.attr('width', width)
@@ -705,7 +742,7 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
           return rect
         },
         (update) => {
-          placeRect(move(update))
+          placeRect(move(unsettled(update, isPlaced)))
           return update
         },
         leave,
@@ -724,7 +761,7 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
           return rect
         },
         (update) => {
-          placeRect(move(update))
+          placeRect(move(unsettled(update, isPlaced)))
           return update
         },
         leave,
@@ -742,7 +779,8 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
           return line
         },
         (update) => {
-          ;(move(update, times.sight) as Target).attr('d', sightPath as unknown as string)
+          const moved = unsettled(update, (line, sight) => line.getAttribute('d') === sightPath(sight))
+          ;(move(moved, times.sight) as Target).attr('d', sightPath as unknown as string)
           return update
         },
         leave,
@@ -763,7 +801,8 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
           return dot
         },
         (update) => {
-          ;(move(update, times.sight) as Target).attr('transform', at as unknown as string)
+          const moved = unsettled(update, (dot, sight) => dot.getAttribute('transform') === at(sight))
+          ;(move(moved, times.sight) as Target).attr('transform', at as unknown as string)
           return update
         },
         leave,
@@ -787,7 +826,8 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
           return path
         },
         (update) => {
-          ;(move(update) as Target).attr('d', tiePath as unknown as string)
+          const moved = unsettled(update, (path, tie) => path.getAttribute('d') === tiePath(tie))
+          ;(move(moved) as Target).attr('d', tiePath as unknown as string)
           return update
         },
         leave,
@@ -975,6 +1015,9 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
   }
 }
 
+/** d3-transition notes on an element what it has under way. */
+const isMoving = (element: Element): boolean => '__transition' in element
+
 function isGround(target: EventTarget | null): boolean {
   return (
     target instanceof Element &&
@@ -999,6 +1042,11 @@ function placeRect(rect: any): void {
     .attr('y', (one: HoleBox) => one.box.y)
     .attr('width', (one: HoleBox) => one.box.width)
     .attr('height', (one: HoleBox) => one.box.height)
+}
+
+function isPlaced(rect: SVGRectElement, { box }: HoleBox | ShadeBox): boolean {
+  const is = (name: string, value: number) => rect.getAttribute(name) === String(value)
+  return is('x', box.x) && is('y', box.y) && is('width', box.width) && is('height', box.height)
 }
 
 function drawGlyph(

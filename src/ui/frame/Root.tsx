@@ -64,14 +64,15 @@ function keepDocument({ view, reading }: Playground, dictionary: Dictionary): ()
   const update = () => {
     const { language, theme, presenting } = view.getState()
     const { lesson, lessons } = reading.getState()
-    root.lang = language
+    if (root.lang !== language) root.lang = language
     root.toggleAttribute('data-embed', view.getState().embed)
-    if (presenting) root.dataset.mode = 'presenter'
-    else delete root.dataset.mode
+    if (presenting && root.dataset.mode === undefined) root.dataset.mode = 'presenter'
+    if (!presenting) delete root.dataset.mode
     applyTheme(theme)
     keepAddress({ lang: language, theme })
     const place = lesson && `${dictionary.top.lesson(lessons.indexOf(lesson) + 1)} ${lesson.title}`
-    document.title = place ? `${place} · ${dictionary.productName}` : dictionary.productName
+    const title = place ? `${place} · ${dictionary.productName}` : dictionary.productName
+    if (document.title !== title) document.title = title
   }
   update()
   const stops = [view.subscribe(update), reading.subscribe(update), onSystemTheme(update)]

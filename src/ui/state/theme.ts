@@ -12,7 +12,10 @@ export function initialTheme(parameter: ThemeChoice | null): ThemeChoice {
 
 export function applyTheme(choice: ThemeChoice): void {
   const dark = choice === 'dark' || (choice === 'auto' && systemIsDark().matches)
-  document.documentElement.dataset.theme = dark ? 'dark' : 'light'
+  const { dataset } = document.documentElement
+  const theme = dark ? 'dark' : 'light'
+  // Who watches the attribute is told of every setting, also to what it is.
+  if (dataset['theme'] !== theme) dataset['theme'] = theme
 }
 
 export function chooseTheme(choice: ThemeChoice): void {
