@@ -56,7 +56,9 @@ export function runReal(script: string): ScriptOutcome {
   const directory = '/root/ufs'
   rmSync(directory, { recursive: true, force: true })
   mkdirSync(directory)
-  const done = spawnSync('bash', ['-c', script], {
+  // What it mounts goes with it.
+  const privately = ['--mount', '--propagation', 'private', 'bash', '-c', script]
+  const done = spawnSync('unshare', privately, {
     cwd: directory,
     env: ENVIRONMENT,
     stdio: ['ignore', 'pipe', 'pipe'],

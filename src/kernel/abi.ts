@@ -181,6 +181,8 @@ export interface StatFs {
   ffree: number
   namelen: number
   flags: number
+  /** f_fsid */
+  fsid: readonly [number, number]
 }
 
 /** The part of termios(3) that the line discipline here knows. */

@@ -118,7 +118,7 @@ const entryOf = <E extends Entry>(inode: Inode): E => inode.priv as E
 function makeSuperBlock(fc: FsContext, options: GeneratedOptions, root: DirectoryEntry): SuperBlock {
   const sb = new SuperBlock(fc.vfs, fc.type, {
     op: {
-      statfs: () => emptyStatFs(options.name, options.magic),
+      statfs: ({ sb }) => emptyStatFs(sb),
       showOptions: () => options.shownOptions ?? '',
     },
     magic: options.magic,

@@ -1,10 +1,12 @@
 /** Files without a place in the tree: pipes (pipefs) and anonymous inodes, as fs/libfs.c's pseudo file systems. */
 
+import type { StatFs } from './abi.ts'
 import { type Pipe, pipeOperations } from './pipe.ts'
 import { Dentry } from './vfs/dentry.ts'
 import { ENODEV } from './vfs/errno.ts'
 import type { FileOperations } from './vfs/file.ts'
 import { File } from './vfs/file.ts'
+import { fsidOfDevice } from './vfs/fsid.ts'
 import { Inode } from './vfs/inode.ts'
 import { S_IFDIR, S_IFIFO } from './vfs/mode.ts'
 import { Mount } from './vfs/mount.ts'
@@ -69,7 +71,7 @@ function openFile(mnt: Mount, name: string, inode: Inode, flags: number): File {
 
 function pseudoMount(vfs: Vfs, name: string, magic: number): Mount {
   const type: FileSystemType = { name, nodev: true, initContext: () => -ENODEV }
-  const sb = new SuperBlock(vfs, type, { op: { statfs: () => emptyStatFs(name, magic) }, magic })
+  const sb = new SuperBlock(vfs, type, { op: { statfs: ({ sb }) => emptyStatFs(sb) }, magic })
   const root = new Dentry('/', null, sb)
   root.hashed = true
   root.inode = new Inode(sb, sb.nextIno(), S_IFDIR | 0o755, {}, {})
@@ -78,9 +80,9 @@ function pseudoMount(vfs: Vfs, name: string, magic: number): Mount {
 }
 
 /** simple_statfs */
-export const emptyStatFs = (typeName: string, type: number) => ({
-  type,
-  typeName,
+export const emptyStatFs = ({ dev, magic, type }: SuperBlock): StatFs => ({
+  type: magic,
+  typeName: type.name,
   bsize: 4096,
   blocks: 0,
   bfree: 0,
@@ -89,4 +91,5 @@ export const emptyStatFs = (typeName: string, type: number) => ({
   ffree: 0,
   namelen: 255,
   flags: 0,
+  fsid: fsidOfDevice(dev),
 })

@@ -39,6 +39,7 @@ export const head = defineProgram({
     return [letters.includes('c') ? `-c${count}` : `-n${count}`, ...others, ...rest]
   },
   *run(io, options, operands) {
+    io.writeFailure = "error writing 'standard output'"
     const unit = options.last('bytes', 'lines') ?? 'lines'
     const given = options.value(unit) ?? '10'
     const fromEnd = given.startsWith('-')

@@ -135,7 +135,7 @@ function* showFileSystem(context: Context, template: Template, path: string): St
   }
   const fallback = template.terse ? FS_TERSE : FS_DEFAULT
   yield* expand(context, template, fallback, (directive, layout) =>
-    fileSystemField(io, path, info, directive, layout),
+    fileSystemField(path, info, directive, layout),
   )
   return true
 }
@@ -315,13 +315,7 @@ const FILE_SYSTEMS: Readonly<Record<number, string>> = {
   1667723888: 'cgroup2fs',
 }
 
-function fileSystemField(
-  io: Io,
-  path: string,
-  info: StatFs,
-  directive: string,
-  layout: Layout,
-): string | null {
+function fileSystemField(path: string, info: StatFs, directive: string, layout: Layout): string | null {
   const decimal = (value: number): string => padNumber(value, 10, layout)
   switch (directive) {
     case 'a':
@@ -335,7 +329,7 @@ function fileSystemField(
     case 'f':
       return decimal(info.bfree)
     case 'i':
-      return padText(fileSystemId(io, path), layout)
+      return padText(fileSystemId(info), layout)
     case 'l':
       return decimal(info.namelen)
     case 'n':
@@ -353,8 +347,6 @@ function fileSystemField(
   }
 }
 
-/** f_fsid of file systems without an id of their own is their device number (statfs(2)). */
-function fileSystemId(io: Io, path: string): string {
-  const info = io.sys.stat(path)
-  return typeof info === 'number' ? '0' : `${glibcDevice(info.dev).toString(16)}00000000`
-}
+/** Both words of f_fsid as one number, the first one in front. */
+const fileSystemId = ({ fsid: [first, second] }: StatFs): string =>
+  ((BigInt(first) << 32n) | BigInt(second)).toString(16)

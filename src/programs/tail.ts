@@ -56,6 +56,7 @@ export const tail = defineProgram({
     return [amount, ...(follow === '' ? [] : ['-f']), ...args.slice(1)]
   },
   *run(io, options, operands) {
+    io.writeFailure = "error writing 'standard output'"
     const unit = options.last('bytes', 'lines') ?? 'lines'
     const given = options.value(unit) ?? '10'
     const count = parseCount(given.replace(/^[-+]/, ''))

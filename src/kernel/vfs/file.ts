@@ -58,10 +58,10 @@ export interface FileOperations {
   fsync?(file: File): number
   /** whose pages mmap(2) maps; the file's own unless said */
   mapped?(file: File): File
-  /** the file's bytes, to be shared with a copy (remap_file_range); null when it cannot */
+  /** the file's bytes, of which a copy is to be made that shares them (remap_file_range); null when it cannot */
   share?(file: File): Pages | null
-  /** takes shared bytes as its whole contents; only for an empty file */
-  adopt?(file: File, pages: Pages, size: number): void
+  /** takes a copy of such bytes as its whole contents, only for an empty file; 0 or -ENOSPC */
+  adopt?(file: File, pages: Pages, size: number): number
   /** size for SEEK_END where inode.size does not say */
   sizeOf?(file: File): number
 }

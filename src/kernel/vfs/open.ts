@@ -326,7 +326,7 @@ export function copyRange(from: Path, to: Path, size: number): number {
   }
   const pages = target.fop.adopt === undefined ? null : (source.fop.share?.(source) ?? null)
   let error = 0
-  if (pages !== null) target.fop.adopt?.(target, pages, size)
+  if (pages !== null) error = target.fop.adopt?.(target, pages, size) ?? 0
   else error = copyBytes(source, target, size)
   putFile(source)
   putFile(target)

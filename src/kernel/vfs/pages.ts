@@ -5,12 +5,27 @@ import type { Memory } from './vfs.ts'
  * A regular file's bytes (the page cache of Linux): chunks of 64 KiB, absent where nothing was written
  * ("holes"), shared between a file and its copy until one of them writes. Its length is the inode's `size`.
  *
+ * - Two accounts are kept: the pages that the file takes of its file system (`Space`, what df shows; a copy that
+ *   shares bytes takes as many as the original), and the real bytes that the machine has to hold (`Memory`).
  * - A written buffer is taken over without copying when it starts a chunk (abi.ts: it was given away).
  * - `read` hands out views. Bytes that were handed out are not overwritten in place.
  */
 export const CHUNK = 65536
 const PAGE = 4096
 const empty = new Uint8Array(0)
+
+/** The room of one file system, in 4-KiB pages (struct shmem_sb_info's used_blocks and max_blocks). */
+export class Space {
+  readonly memory: Memory
+  used = 0
+  /** Infinity where only the machine's memory bounds it */
+  limit: number
+
+  constructor(memory: Memory, limit: number) {
+    this.memory = memory
+    this.limit = limit
+  }
+}
 
 class Chunk {
   /** at most CHUNK bytes; what lies behind its length is zero */
@@ -23,6 +38,8 @@ class Chunk {
   viewed = 0
   /** one bit for each 4-KiB page that holds data */
   pageMask: number
+  /** and one for each that holds none, but was allocated for it (fallocate) */
+  reserved = 0
 
   constructor(bytes: Uint8Array, used: number, pageMask: number) {
     this.bytes = bytes
@@ -32,14 +49,16 @@ class Chunk {
 }
 
 export class Pages {
-  readonly memory: Memory
+  #space: Space
+  /** pages that it takes of its space */
+  #count = 0
   /** most files have one chunk: it needs no map */
   #first: Chunk | null = null
   #rest: Map<number, Chunk> | null = null
   #isReleased = false
 
-  constructor(memory: Memory) {
-    this.memory = memory
+  constructor(space: Space) {
+    this.#space = space
   }
 
   /** Up to `count` bytes at `position` of a file of `size` bytes. The result must not be changed. */
@@ -64,7 +83,10 @@ export class Pages {
     return out
   }
 
-  /** Puts bytes at `position`, taking the buffer over where it can. 0 or -ENOSPC. */
+  /**
+   * Puts bytes at `position`, taking the buffer over where it can. How many had room: page by page as
+   * generic_perform_write, fewer than given where the space ends; -ENOSPC if none.
+   */
   write(position: number, bytes: Uint8Array): number {
     let done = 0
     while (done < bytes.length) {
@@ -73,45 +95,91 @@ export class Pages {
       const offset = at - index * CHUNK
       const length = Math.min(CHUNK - offset, bytes.length - done)
       const part = length === bytes.length ? bytes : bytes.subarray(done, done + length)
-      const error = this.#writeChunk(index, offset, part)
-      if (error < 0) return error
-      done += length
+      const written = this.#writeChunk(index, offset, part)
+      done += written
+      if (written < length) return done === 0 ? -ENOSPC : done
     }
-    return 0
+    return done
   }
 
   /** Forgets all behind `size`; what is written there later follows zeros. */
   truncate(size: number): void {
     const last = Math.floor(size / CHUNK)
     const keep = size - last * CHUNK
+    const kept = (1 << Math.ceil(keep / PAGE)) - 1
     for (const [index, chunk] of [...this.#chunks()]) {
       if (index > last || (index === last && keep === 0)) this.#drop(index, chunk)
-      else if (index === last && chunk.used > keep) {
-        const bytes = chunk.bytes.slice(0, keep)
-        this.#drop(index, chunk)
-        this.#account(bytes.length)
-        const pages = Math.ceil(keep / PAGE)
-        this.#put(index, new Chunk(bytes, keep, chunk.pageMask & ((1 << pages) - 1)))
+      else if (index === last && chunk.used > keep)
+        this.#replace(index, chunk, chunk.bytes.slice(0, keep), kept)
+      else if (index === last) this.#keepPages(index, chunk, kept)
+    }
+  }
+
+  /** fallocate(FALLOC_FL_PUNCH_HOLE): zeros from `from` to `to`; whole pages are given back. */
+  punch(from: number, to: number): void {
+    for (const [index, chunk] of [...this.#chunks()]) {
+      const start = Math.max(0, from - index * CHUNK)
+      const end = Math.min(CHUNK, to - index * CHUNK)
+      if (start >= end) continue
+      const whole = pageMask(Math.ceil(start / PAGE) * PAGE, Math.floor(end / PAGE) * PAGE)
+      if (start >= chunk.used) this.#keepPages(index, chunk, ~whole)
+      else {
+        const bytes = chunk.bytes.slice(0, chunk.used)
+        bytes.fill(0, start, end)
+        this.#replace(index, chunk, bytes, ~whole)
       }
     }
   }
 
-  /** A copy that shares the bytes until one side writes. */
-  share(): Pages {
-    const copy = new Pages(this.memory)
-    for (const [index, chunk] of this.#chunks()) {
-      chunk.owners++
-      copy.#put(index, chunk)
+  /** fallocate(2): makes room for what is written from `from` to `to` later. 0 or -ENOSPC, all or nothing. */
+  reserve(from: number, to: number): number {
+    const parts: { index: number; mask: number }[] = []
+    let wanted = 0
+    for (let index = Math.floor(from / CHUNK); index * CHUNK < to; index++) {
+      const chunk = this.#chunk(index)
+      const all = pageMask(Math.max(0, from - index * CHUNK), Math.min(CHUNK, to - index * CHUNK))
+      const mask = chunk === null ? all : all & ~(chunk.pageMask | chunk.reserved)
+      if (mask === 0) continue
+      wanted += bits(mask)
+      if (this.#space.used + wanted > this.#space.limit) return -ENOSPC
+      parts.push({ index, mask })
     }
+    for (const { index, mask } of parts) {
+      let chunk = this.#chunk(index)
+      // What is shared with another file is not reserved there.
+      if (chunk !== null && chunk.owners > 1) chunk = this.#own(index, chunk)
+      if (chunk === null) {
+        chunk = new Chunk(empty, 0, 0)
+        this.#put(index, chunk)
+      }
+      chunk.reserved |= mask
+    }
+    this.#take(wanted)
+    return 0
+  }
+
+  /** A copy, in this file system or another, that shares the bytes until one side writes; null without room for it. */
+  share(space: Space): Pages | null {
+    const copy = new Pages(space)
+    let pages = 0
+    for (const [, { pageMask }] of this.#chunks()) pages += bits(pageMask)
+    if (space.used + pages > space.limit) return null
+    for (const [index, chunk] of this.#chunks()) {
+      if (chunk.pageMask === 0) continue
+      // What is reserved is this file's alone.
+      if (chunk.reserved !== 0) copy.#put(index, copy.#duplicate(chunk))
+      else {
+        chunk.owners++
+        copy.#put(index, chunk)
+      }
+    }
+    copy.#take(pages)
     return copy
   }
 
-  /** Space in 512-byte units: whole pages that hold data. */
+  /** Space in 512-byte units: whole pages that hold data, or were allocated for it. */
   blocks(): number {
-    // Asked at every stat: most files have one chunk, and a generator would cost more than the rest of the call.
-    let pages = this.#first === null ? 0 : bits(this.#first.pageMask)
-    if (this.#rest !== null) for (const { pageMask } of this.#rest.values()) pages += bits(pageMask)
-    return pages * 8
+    return this.#count * 8
   }
 
   /** The start of the next data (or hole) at or after `position`; -1 when there is none before `size`. */
@@ -132,50 +200,73 @@ export class Pages {
   }
 
   /**
-   * Gives the bytes back to the account: the file is gone. They can still be read by whoever holds the inode, as an
-   * overlay whose layer was changed underneath does.
+   * Gives bytes and pages back to their accounts: the file is gone. They can still be read by whoever holds the inode,
+   * as an overlay whose layer was changed underneath does.
    */
   release(): void {
     if (this.#isReleased) return
     this.#isReleased = true
     if (this.#first !== null) this.#disown(this.#first)
     if (this.#rest !== null) for (const chunk of this.#rest.values()) this.#disown(chunk)
+    this.#take(-this.#count)
+    this.#space = new Space(this.#space.memory, Number.POSITIVE_INFINITY)
   }
 
-  #writeChunk(index: number, offset: number, bytes: Uint8Array): number {
+  /** How many of the bytes, which fit into the chunk, had room. */
+  #writeChunk(index: number, offset: number, given: Uint8Array): number {
     const old = this.#chunk(index)
-    const end = offset + bytes.length
-    const mask = pageMask(offset, end)
-    if (old === null) {
-      if (offset === 0) {
-        if (!this.#account(bytes.length)) return -ENOSPC
-        const chunk = new Chunk(bytes, bytes.length, mask)
-        // The writer may still hold a view of what it gave away; never write into it in place.
-        chunk.viewed = bytes.length
-        this.#put(index, chunk)
-        return 0
+    let bytes = given
+    let mask = pageMask(offset, offset + bytes.length)
+    const fresh = old === null ? mask : mask & ~(old.pageMask | old.reserved)
+    if (fresh !== 0) {
+      const room = this.#space.limit - this.#space.used
+      if (bits(fresh) > room) {
+        const end = Math.min(offset + bytes.length, firstPages(fresh, room) * PAGE)
+        if (end <= offset) return 0
+        bytes = bytes.subarray(0, end - offset)
+        mask = pageMask(offset, end)
       }
-      if (!this.#account(end)) return -ENOSPC
-      const room = new Uint8Array(end)
-      room.set(bytes, offset)
-      this.#put(index, new Chunk(room, end, mask))
-      return 0
+    }
+    const chunk = this.#room(index, old, offset, bytes)
+    if (chunk === null) return 0
+    if (fresh !== 0) this.#take(bits(fresh & mask))
+    chunk.pageMask |= mask
+    chunk.reserved &= ~mask
+    return bytes.length
+  }
+
+  /** The chunk with the bytes in it; null when the machine's memory has no room for them. */
+  #room(index: number, old: Chunk | null, offset: number, bytes: Uint8Array): Chunk | null {
+    const end = offset + bytes.length
+    if (old === null) {
+      if (!this.#account(end)) return null
+      let room = bytes
+      if (offset > 0) {
+        room = new Uint8Array(end)
+        room.set(bytes, offset)
+      }
+      const chunk = new Chunk(room, end, 0)
+      // The writer may still hold a view of what it gave away; never write into it in place.
+      if (offset === 0) chunk.viewed = end
+      this.#put(index, chunk)
+      return chunk
     }
     if (old.owners === 1 && offset >= old.viewed && end <= old.bytes.length) {
       old.bytes.set(bytes, offset)
       if (end > old.used) old.used = end
-      old.pageMask |= mask
-      return 0
+      return old
     }
     const used = Math.max(old.used, end)
     const capacity = end > old.used ? Math.min(CHUNK, Math.max(64, used * 2)) : used
-    if (!this.#account(old.owners > 1 ? capacity : capacity - old.bytes.length)) return -ENOSPC
+    if (!this.#account(old.owners > 1 ? capacity : capacity - old.bytes.length)) return null
     old.owners--
     const room = new Uint8Array(capacity)
     room.set(old.bytes.subarray(0, old.used))
     room.set(bytes, offset)
-    this.#put(index, new Chunk(room, used, old.pageMask | mask))
-    return 0
+    const chunk = new Chunk(room, used, old.pageMask)
+    chunk.reserved = old.reserved
+    this.#put(index, chunk)
+    return chunk
   }
 
   #view(index: number, from: number, to: number): Uint8Array {
@@ -190,8 +281,14 @@ export class Pages {
     return from === 0 && to === chunk.bytes.length ? chunk.bytes : chunk.bytes.subarray(from, to)
   }
 
+  /** Pages of the file system's space; negative gives back. The caller has seen to it that there is room. */
+  #take(pages: number): void {
+    this.#count += pages
+    this.#space.used += pages
+  }
+
   #account(delta: number): boolean {
-    const { memory } = this
+    const { memory } = this.#space
     if (delta > 0 && memory.used + delta > memory.limit) return false
     memory.used += delta
     return true
@@ -204,8 +301,43 @@ export class Pages {
 
   #drop(index: number, chunk: Chunk): void {
     this.#disown(chunk)
+    this.#take(-bits(chunk.pageMask | chunk.reserved))
     if (index === 0) this.#first = null
     else this.#rest?.delete(index)
+  }
+
+  /** A chunk of its own with the same bytes; nothing is reserved in it. */
+  #duplicate(chunk: Chunk): Chunk {
+    const bytes = chunk.bytes.slice(0, chunk.used)
+    this.#account(bytes.length)
+    return new Chunk(bytes, bytes.length, chunk.pageMask)
+  }
+
+  /** Only the pages of `mask` stay, with these bytes. */
+  #replace(index: number, old: Chunk, bytes: Uint8Array, mask: number): void {
+    const { reserved } = old
+    this.#disown(old)
+    this.#account(bytes.length)
+    const chunk = new Chunk(bytes, bytes.length, old.pageMask)
+    chunk.reserved = reserved
+    this.#put(index, chunk)
+    this.#keepPages(index, chunk, mask)
+  }
+
+  /** The same for a chunk whose bytes are right. */
+  #keepPages(index: number, chunk: Chunk, mask: number): void {
+    const own = chunk.owners > 1 ? this.#own(index, chunk) : chunk
+    this.#take(-bits((own.pageMask | own.reserved) & ~mask))
+    own.pageMask &= mask
+    own.reserved &= mask
+  }
+
+  /** A chunk that another file has too becomes this file's alone. */
+  #own(index: number, chunk: Chunk): Chunk {
+    const own = this.#duplicate(chunk)
+    this.#disown(chunk)
+    this.#put(index, own)
+    return own
   }
 
   #chunk(index: number): Chunk | null {
@@ -236,6 +368,13 @@ function bits(mask: number): number {
   let count = 0
   for (let rest = mask; rest !== 0; rest &= rest - 1) count++
   return count
+}
+
+/** How many pages from the chunk's first one hold no more than `count` bits of `mask`. */
+function firstPages(mask: number, count: number): number {
+  let pages = 0
+  for (let left = count; pages < CHUNK / PAGE; pages++) if (mask & (1 << pages) && left-- <= 0) break
+  return pages
 }
 
 /** The bits of the 4-KiB pages that [from, to) touches. */

@@ -52,7 +52,7 @@ export class Vfs {
 
   constructor(options: { seed: number; memoryLimit: number }) {
     this.#randomState = options.seed >>> 0
-    this.memory = { used: 0, limit: options.memoryLimit }
+    this.memory = { total: MEMORY_TOTAL, used: 0, limit: options.memoryLimit }
   }
 
   /** printk: one line of the kernel log. */
@@ -93,8 +93,15 @@ export class Vfs {
   }
 }
 
-/** Real bytes that all files of the machine hold, in bytes; the bound is what ENOSPC comes from. */
+/** What the machine says it has, in bytes (MemTotal): that of the host of the recordings. */
+const MEMORY_TOTAL = 24684084 * 1024
+
+/**
+ * Bytes. `used` are those that all files of the machine hold in truth, `limit` how many they may: the engine has to keep
+ * them. A tmpfs sees `total` only.
+ */
 export interface Memory {
+  readonly total: number
   used: number
   limit: number
 }

@@ -42,6 +42,8 @@ export class Io {
   readonly failureStatus: number
   /** Whether standard output is a terminal. */
   readonly onTerminal: boolean
+  /** What it says when standard output takes no more; most of coreutils leave that to close_stdout. */
+  writeFailure = 'write error'
   #text = ''
   #chunks: Uint8Array[] = []
   #size = 0
@@ -213,7 +215,7 @@ export class Io {
   }
 
   *#outputFailed(error: number): Step<never> {
-    yield* this.writeAll(STDERR, encode(`${this.name}: write error: ${strerror(error)}\n`))
+    yield* this.writeAll(STDERR, encode(`${this.name}: ${this.writeFailure}: ${strerror(error)}\n`))
     throw new Exit(this.failureStatus)
   }
 

@@ -9,6 +9,7 @@ import type { Inode } from '../../vfs/inode.ts'
 import { S_IFDIR, S_IFREG } from '../../vfs/mode.ts'
 import type { Path } from '../../vfs/mount.ts'
 import { lookupForCreate } from '../../vfs/namei.ts'
+import { evictIfUnused } from '../../vfs/names.ts'
 import { asRandomUuid, type FsContext } from '../../vfs/superblock.ts'
 import { type Layer, type OverlayFs, shortPath } from './entry.ts'
 import { canDecodeHandles, verifySetHandle } from './export.ts'
@@ -28,7 +29,9 @@ export function makeWorkdir(context: FsContext, overlay: OverlayFs): number {
   if (work === null || typeof work === 'number') return work ?? 0
   overlay.workdir = work
   overlay.traps.add(work.inode as Inode)
-  overlay.tmpfile = typeof doTmpfile(work, S_IFREG) !== 'number'
+  const temp = doTmpfile(work, S_IFREG)
+  overlay.tmpfile = typeof temp !== 'number'
+  if (typeof temp !== 'number') evictIfUnused(temp.inode as Inode)
   probeRenameWhiteout(overlay, work)
   probeXattrs(context, overlay, work)
   if (overlay.config.fsync === 'volatile') {

@@ -10,7 +10,6 @@ import { major, minor } from '../../vfs/mode.ts'
 import { SECONDS_BASE } from '../../vfs/vfs.ts'
 
 const PROCESSORS = 2
-const MEMORY_KB = 24684084
 const HZ = 100
 
 export function machineFiles(kernel: Kernel): Record<string, Entry> {
@@ -76,11 +75,13 @@ const filesystems = (kernel: Kernel): string =>
   [...kernel.vfs.fileSystems.values()].map(({ name, nodev }) => `${nodev ? 'nodev' : ''}\t${name}\n`).join('')
 
 function meminfo(kernel: Kernel): string {
-  const files = Math.ceil(kernel.vfs.memory.used / 1024)
+  const { memory } = kernel.vfs
+  const files = Math.ceil(memory.used / 1024)
+  const total = Math.floor(memory.total / 1024)
   const cached = 782644 + files
   const free = 23094044 - files
   const rows: readonly (readonly [name: string, kilobytes: number])[] = [
-    ['MemTotal', MEMORY_KB],
+    ['MemTotal', total],
     ['MemFree', free],
     ['MemAvailable', free + cached - 206598],
     ['Buffers', 10036],
@@ -101,7 +102,7 @@ function meminfo(kernel: Kernel): string {
     ['SUnreclaim', 25800],
     ['KernelStack', 4192],
     ['PageTables', 17364],
-    ['CommitLimit', MEMORY_KB / 2],
+    ['CommitLimit', total / 2],
     ['Committed_AS', 3161156],
     ['VmallocTotal', 34359738367],
     ['VmallocUsed', 16976],

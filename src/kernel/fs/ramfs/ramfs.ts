@@ -16,11 +16,12 @@ import {
   type Stat,
   type StatFs,
 } from '../../abi.ts'
-import { byteLength } from '../../text.ts'
+import { byteLength, encode } from '../../text.ts'
 import { removePrivileges } from '../../vfs/attr.ts'
 import { Dentry, hash } from '../../vfs/dentry.ts'
 import { EFBIG, EINVAL, ENOSPC, ENOTEMPTY } from '../../vfs/errno.ts'
 import type { File, FileOperations } from '../../vfs/file.ts'
+import { fsidOfDevice, fsidOfUuid } from '../../vfs/fsid.ts'
 import { CTIME, fillAttributes, Inode, type InodeOperations, MTIME, touch } from '../../vfs/inode.ts'
 import { direntType, isDirectory, isRegular, S_IFCHR, S_IFDIR, S_IFLNK } from '../../vfs/mode.ts'
 import type { Path } from '../../vfs/mount.ts'
@@ -29,188 +30,72 @@ import { accessed, MAX_FILE_SIZE } from '../../vfs/open.ts'
 import { Pages } from '../../vfs/pages.ts'
 import {
   ENOPARAM,
-  type ExportOperations,
   type FileSystemType,
   type FsContext,
+  type FsContextOperations,
   SuperBlock,
 } from '../../vfs/superblock.ts'
+import type { Memory } from '../../vfs/vfs.ts'
 import { simpleXattrs } from '../../vfs/xattr.ts'
-import { tmpfsExport, xfsExport } from './export.ts'
+import { type RamfsKind, ramfs, tmpfs, xfs } from './kinds.ts'
+import { allXattrSpace, Limits, xattrSpace } from './limits.ts'
+import {
+  defaultBlocks,
+  noOptions,
+  parseRamfsParam,
+  parseTmpfsParam,
+  reconfigureTmpfs,
+  shownTmpfsOptions,
+  type TmpfsOptions,
+  type TmpfsSettings,
+} from './options.ts'
 
-interface RamfsKind {
-  readonly name: string
-  readonly magic: number
-  readonly nodev: boolean
-  /** first inode number; the root of XFS is 128 */
-  readonly firstIno: number
-  /** st_size of a directory */
-  directorySize(dentry: Dentry): number
-  /** tmpfs lists what came last first (libfs: simple_offset) */
-  readonly newestFirst: boolean
-  /** what /proc/mounts shows */
-  readonly shownOptions: string
-  /** bytes that df shows */
-  readonly capacity: number
-  /** ramfs has none */
-  readonly exports?: ExportOperations
-}
-
-const GiB = 1024 ** 3
-
-const ramfs: RamfsKind = {
-  name: 'ramfs',
-  magic: 0x858458f6,
-  nodev: true,
-  firstIno: 1,
-  directorySize: () => 0,
-  newestFirst: true,
-  shownOptions: '',
-  capacity: 0,
-}
-
-/** A directory is 40 bytes and 20 for each entry (BOGO_DIRENT_SIZE). */
-const tmpfs: RamfsKind = {
-  name: 'tmpfs',
-  magic: 0x01021994,
-  nodev: true,
-  firstIno: 1,
-  directorySize: (dentry) => 40 + 20 * (dentry.children?.size ?? 0),
-  newestFirst: true,
-  shownOptions: '',
-  capacity: 12 * GiB,
-  exports: tmpfsExport,
-}
-
-/**
- * A small XFS directory is in the inode: 6 bytes and for each entry 3 + 1 (file type) + 4 (inode number) + its
- * name; beyond what fits into a 512-byte inode it takes whole 4-KiB blocks.
- */
-const xfs: RamfsKind = {
-  name: 'xfs',
-  magic: 0x58465342,
-  nodev: false,
-  firstIno: 128,
-  directorySize: (dentry) => {
-    let size = 6
-    let entries = 0
-    for (const name of dentry.children?.keys() ?? []) {
-      size += 8 + byteLength(name)
-      entries += 24 + byteLength(name)
-    }
-    return size <= 336 ? size : Math.max(1, Math.ceil(entries / 4096)) * 4096
-  },
-  newestFirst: false,
-  shownOptions: 'attr2,inode64,logbufs=8,logbsize=32k,noquota',
-  capacity: 40 * GiB,
-  exports: xfsExport,
-}
-
-interface RamfsSuper {
+interface RamfsSuper extends TmpfsSettings {
   readonly kind: RamfsKind
-  /** `size=`, `mode=` ... as they were given, for /proc/mounts */
-  shown: string
-  capacity: number
-  inodes: number
-}
-
-interface RamfsOptions {
-  mode: number
-  uid: number
-  gid: number
-  size: number | null
-  shown: string[]
 }
 
 const infoOf = (sb: SuperBlock): RamfsSuper => sb.priv as RamfsSuper
+
+/** bytes of the disk that XFS is on */
+const DISK = 40 * 1024 ** 3
 
 function fileSystemType(kind: RamfsKind): FileSystemType {
   return {
     name: kind.name,
     nodev: kind.nodev,
     initContext(context) {
-      const options: RamfsOptions = {
-        mode: kind === tmpfs ? 0o1777 : 0o755,
-        uid: 0,
-        gid: 0,
-        size: null,
-        shown: [],
-      }
-      context.priv = options
+      context.priv = noOptions(kind.rootMode)
       context.op = {
-        parseParam,
+        parseParam: paramParsers[kind.name] ?? parseTmpfsParam,
         getTree: (fc) => fillSuper(fc, kind),
-        reconfigure(fc) {
-          const sb = fc.sb as SuperBlock
-          const info = infoOf(sb)
-          const given = fc.priv as RamfsOptions
-          if (given.size !== null) info.capacity = given.size
-          if (given.shown.length > 0) info.shown = given.shown.join(',')
-          return 0
-        },
+        reconfigure: (fc) => (kind === tmpfs ? reconfigureTmpfs(fc, infoOf(fc.sb as SuperBlock)) : 0),
       }
       return 0
     },
   }
 }
 
+/** XFS takes what its own programs would ask of it; none of it matters here. */
+const paramParsers: Readonly<Record<string, FsContextOperations['parseParam']>> = {
+  ramfs: parseRamfsParam,
+  xfs: (_context, key) => (key === 'source' ? -ENOPARAM : 0),
+}
+
 export const ramfsType = fileSystemType(ramfs)
 export const tmpfsType = fileSystemType(tmpfs)
 export const xfsType = fileSystemType(xfs)
 
-/** tmpfs(5): size, mode, uid, gid; nr_inodes, nr_blocks, huge and mpol are taken and not acted on. */
-function parseParam(context: FsContext, key: string, value: string | null): number {
-  const options = context.priv as RamfsOptions
-  if (context.type.name === 'xfs') return key === 'source' ? -ENOPARAM : 0
-  switch (key) {
-    case 'mode': {
-      if (value === null || !/^[0-7]+$/.test(value)) return badValue(context, key)
-      options.mode = Number.parseInt(value, 8) & 0o7777
-      if (context.type.name === 'tmpfs' && options.mode !== 0o1777)
-        options.shown.push(`mode=${options.mode.toString(8)}`)
-      return 0
-    }
-    case 'uid':
-    case 'gid': {
-      if (value === null || !/^\d+$/.test(value)) return badValue(context, key)
-      options[key] = Number(value)
-      options.shown.push(`${key}=${value}`)
-      return 0
-    }
-    case 'size': {
-      const size = value === null ? null : parseSize(value)
-      if (size === null) return badValue(context, key)
-      options.size = size
-      options.shown.push(`size=${Math.ceil(size / 4096) * 4}k`)
-      return 0
-    }
-    case 'nr_inodes':
-    case 'nr_blocks':
-    case 'huge':
-    case 'mpol':
-      return value === null ? badValue(context, key) : 0
-    case 'inode64':
-    case 'inode32':
-      return 0
-    default:
-      return -ENOPARAM
-  }
+/** Blocks and inodes that there may be; 0 for no limit. */
+function limitsOf(kind: RamfsKind, options: TmpfsOptions, memory: Memory): Limits {
+  if (kind === ramfs) return new Limits(memory, 0, 0)
+  if (kind === xfs) return new Limits(memory, DISK / 4096, DISK / 8192)
+  const half = defaultBlocks(memory)
+  return new Limits(memory, options.blocks ?? half, options.inodes ?? half)
 }
 
-function badValue(context: FsContext, key: string): number {
-  context.messages.push(`e ${context.type.name}: Bad value for '${key}'`)
-  return -EINVAL
-}
-
-/** memparse: a number with K, M, G or a percentage of memory. */
-function parseSize(text: string): number | null {
-  const match = /^(\d+)([kmgKMG%]?)$/.exec(text)
-  if (match === null) return null
-  const units: Record<string, number> = { '': 1, k: 1024, m: 1024 ** 2, g: GiB, '%': (24 * GiB) / 100 }
-  return Number(match[1]) * (units[(match[2] ?? '').toLowerCase()] as number)
-}
-
+/** shmem_fill_super, ramfs_fill_super */
 function fillSuper(context: FsContext, kind: RamfsKind): SuperBlock {
-  const options = context.priv as RamfsOptions
+  const options = context.priv as TmpfsOptions
   const sb = new SuperBlock(context.vfs, context.type, {
     op: kind.exports === undefined ? superOperations : { ...superOperations, exports: kind.exports },
     magic: kind.magic,
@@ -219,11 +104,17 @@ function fillSuper(context: FsContext, kind: RamfsKind): SuperBlock {
   })
   const info: RamfsSuper = {
     kind,
-    shown: options.shown.join(','),
-    capacity: options.size ?? kind.capacity,
-    inodes: 1,
+    limits: limitsOf(kind, options, context.vfs.memory),
+    mode: options.mode,
+    uid: options.uid,
+    gid: options.gid,
+    fullInodeNumbers: options.fullInodeNumbers ?? false,
+    huge: options.huge ?? 'never',
+    policy: options.policy,
+    noSwap: options.noSwap,
   }
   sb.priv = info
+  info.limits.takeInode()
   const root = new Dentry('/', null, sb)
   root.inode = makeInode(sb, S_IFDIR | options.mode, 0)
   root.inode.uid = options.uid
@@ -234,37 +125,41 @@ function fillSuper(context: FsContext, kind: RamfsKind): SuperBlock {
 }
 
 const superOperations = {
+  /** shmem_statfs, ramfs' simple_statfs */
   statfs(dentry: Dentry): StatFs {
     const { sb } = dentry
-    const { capacity, kind, inodes } = infoOf(sb)
-    const blocks = Math.floor(capacity / 4096)
-    const used = Math.min(blocks, Math.ceil(sb.vfs.memory.used / 4096))
-    const limitsInodes = kind !== ramfs
+    const { kind, limits } = infoOf(sb)
+    const { maxBlocks, maxInodes, freeInodes, space } = limits
+    const free = Math.max(0, maxBlocks - space.used)
     return {
       type: kind.magic,
       typeName: kind.name,
       bsize: 4096,
-      blocks,
-      bfree: blocks - used,
-      bavail: blocks - used,
-      files: limitsInodes ? Math.floor(blocks / 2) : 0,
-      ffree: limitsInodes ? Math.floor(blocks / 2) - inodes : 0,
+      blocks: maxBlocks,
+      bfree: free,
+      bavail: free,
+      files: maxInodes,
+      ffree: maxInodes === 0 ? 0 : freeInodes,
       namelen: 255,
       flags: sb.flags,
+      fsid: kind === tmpfs ? fsidOfUuid(sb.uuid) : fsidOfDevice(sb.dev),
     }
   },
   showOptions(sb: SuperBlock): string {
-    const { kind, shown } = infoOf(sb)
-    return [shown, kind.shownOptions].filter((text) => text !== '').join(',')
+    const info = infoOf(sb)
+    if (info.kind === xfs) return 'attr2,inode64,logbufs=8,logbsize=32k,noquota'
+    if (info.kind === ramfs) return info.mode === 0o755 ? '' : `mode=${info.mode.toString(8)}`
+    return shownTmpfsOptions(info, sb.vfs.memory)
   },
   evict(inode: Inode): void {
-    infoOf(inode.sb).inodes--
+    const { limits } = infoOf(inode.sb)
+    limits.freeInode()
+    if (inode.xattrs !== null) limits.freeBytes(allXattrSpace(inode))
   },
 }
 
-/** ramfs_get_inode */
+/** ramfs_get_inode, shmem_get_inode; its room has been taken. */
 function makeInode(sb: SuperBlock, mode: number, rdev: number): Inode {
-  infoOf(sb).inodes++
   const inode = new Inode(sb, sb.nextIno(), mode, fileInodeOperations, noOperations)
   inode.rdev = rdev
   if (isDirectory(mode)) {
@@ -278,40 +173,67 @@ function makeInode(sb: SuperBlock, mode: number, rdev: number): Inode {
 
 const noOperations: FileOperations = {}
 
-function instantiate(dir: Inode, dentry: Dentry, mode: number, rdev: number): Inode {
+/** A new inode under this name: 0 or -ENOSPC. */
+function instantiate(dir: Inode, dentry: Dentry, mode: number, rdev: number): number {
+  if (!infoOf(dir.sb).limits.takeInode()) return -ENOSPC
   const inode = makeInode(dir.sb, mode, rdev)
   initOwner(inode, dir, mode)
   dentry.inode = inode
   touch(dir, MTIME | CTIME)
-  return inode
+  return 0
 }
 
-const attributeOperations: InodeOperations = { ...simpleXattrs }
+/** simple_xattr_* with the account that shmem_xattr_handler_set keeps. */
+const attributeOperations: InodeOperations = {
+  ...simpleXattrs,
+  setxattr(dentry, inode, name, value, flags) {
+    const { limits } = infoOf(inode.sb)
+    const isCounted = !name.startsWith('system.')
+    const wanted = value !== null && isCounted ? xattrSpace(name, value) : 0
+    if (wanted > 0 && !limits.takeBytes(wanted)) return -ENOSPC
+    const old = inode.xattrs?.get(name)
+    const error = simpleXattrs.setxattr(dentry, inode, name, value, flags)
+    if (error < 0) limits.freeBytes(wanted)
+    else if (old !== undefined && isCounted) limits.freeBytes(xattrSpace(name, old))
+    return error
+  },
+}
 
 const fileInodeOperations: InodeOperations = attributeOperations
 
 const directoryInodeOperations: InodeOperations = {
   ...attributeOperations,
-  create(dir, dentry, mode) {
-    instantiate(dir, dentry, mode, 0)
-    return 0
-  },
+  create: (dir, dentry, mode) => instantiate(dir, dentry, mode, 0),
   mkdir(dir, dentry, mode) {
-    instantiate(dir, dentry, S_IFDIR | mode, 0)
-    dir.nlink++
-    return 0
+    const error = instantiate(dir, dentry, S_IFDIR | mode, 0)
+    if (error === 0) dir.nlink++
+    return error
   },
-  mknod(dir, dentry, mode, rdev) {
-    instantiate(dir, dentry, mode, rdev)
-    return 0
-  },
+  mknod: instantiate,
   symlink(dir, dentry, target) {
-    const inode = instantiate(dir, dentry, S_IFLNK | 0o777, 0)
+    const { limits, kind } = infoOf(dir.sb)
+    const size = byteLength(target)
+    let pages: Pages | null = null
+    if (size > kind.inlineSymlink) {
+      pages = new Pages(limits.space)
+      if (pages.write(0, encode(target)) < size) {
+        pages.release()
+        return -ENOSPC
+      }
+    }
+    const error = instantiate(dir, dentry, S_IFLNK | 0o777, 0)
+    if (error < 0) {
+      pages?.release()
+      return error
+    }
+    const inode = dentry.inode as Inode
     inode.link = target
-    inode.size = byteLength(target)
+    inode.size = size
+    inode.pages = pages
     return 0
   },
   tmpfile(dir, dentry, mode) {
+    if (!infoOf(dir.sb).limits.takeInode()) return -ENOSPC
     const inode = makeInode(dir.sb, mode, 0)
     initOwner(inode, dir, mode)
     inode.nlink = 0
@@ -320,6 +242,8 @@ const directoryInodeOperations: InodeOperations = {
   },
   link(old, dir, dentry) {
     const inode = old.inode as Inode
+    // A further name takes as much as an inode; the first one of a nameless file is paid for.
+    if (inode.nlink > 0 && !infoOf(dir.sb).limits.takeInode()) return -ENOSPC
     inode.nlink++
     dentry.inode = inode
     touch(inode, CTIME)
@@ -328,7 +252,7 @@ const directoryInodeOperations: InodeOperations = {
   },
   unlink(dir, dentry) {
     const inode = dentry.inode as Inode
-    inode.nlink--
+    dropLink(inode)
     touch(inode, CTIME)
     touch(dir, MTIME | CTIME)
     return 0
@@ -356,13 +280,15 @@ const directoryInodeOperations: InodeOperations = {
       }
       touch(replaced as Inode, CTIME)
     } else {
+      if (replaced !== null && isDirectory(replaced.mode) && !isEmpty(newDentry)) return -ENOTEMPTY
+      const whiteout = flags & RENAME_WHITEOUT ? makeWhiteout(oldDir, oldDentry) : null
+      if (typeof whiteout === 'number') return whiteout
       if (replaced !== null) {
         if (isDirectory(replaced.mode)) {
-          if (!isEmpty(newDentry)) return -ENOTEMPTY
           replaced.nlink = 0
           oldDir.nlink--
         } else {
-          replaced.nlink--
+          dropLink(replaced)
           if (isDir) {
             oldDir.nlink--
             newDir.nlink++
@@ -373,11 +299,15 @@ const directoryInodeOperations: InodeOperations = {
         oldDir.nlink--
         newDir.nlink++
       }
+      if (whiteout !== null) {
+        // It is hashed under the parent now; moveDentry only removes what is its own.
+        oldDentry.hashed = false
+        hash(whiteout)
+      }
     }
     touch(oldDir, MTIME | CTIME)
     touch(newDir, MTIME | CTIME)
     touch(moved, CTIME)
-    if (flags & RENAME_WHITEOUT) leaveWhiteout(oldDir, oldDentry)
     return 0
   },
   getattr(path: Path): Stat {
@@ -390,15 +320,17 @@ const directoryInodeOperations: InodeOperations = {
   },
 }
 
-/**
- * simple_rename's whiteout: a 0/0 device takes the old name once the dentry has moved away. It is hashed
- * under the parent now; moveDentry only removes what is its own.
- */
-function leaveWhiteout(dir: Inode, oldDentry: Dentry): void {
+/** shmem_whiteout: a 0/0 device for the old name, which it takes once the dentry has moved away; or -ENOSPC. */
+function makeWhiteout(dir: Inode, oldDentry: Dentry): Dentry | number {
   const whiteout = new Dentry(oldDentry.name, oldDentry.parent, oldDentry.sb)
-  instantiate(dir, whiteout, S_IFCHR, 0)
-  oldDentry.hashed = false
-  hash(whiteout)
+  const error = instantiate(dir, whiteout, S_IFCHR, 0)
+  return error < 0 ? error : whiteout
+}
+
+/** shmem_unlink: a name less, and its room. */
+function dropLink(inode: Inode): void {
+  if (inode.nlink > 1) infoOf(inode.sb).limits.freeInode()
+  inode.nlink--
 }
 
 const isEmpty = (dentry: Dentry): boolean => dentry.children === null || dentry.children.size === 0
@@ -420,20 +352,24 @@ const fileOperations: FileOperations = {
     if (at + bytes.length > MAX_FILE_SIZE) return -EFBIG
     if (bytes.length === 0) return 0
     removePrivileges(file.dentry)
-    if (inode.pages === null) inode.pages = new Pages(inode.sb.vfs.memory)
-    const error = inode.pages.write(at, bytes)
-    if (error < 0) return -ENOSPC
-    if (at + bytes.length > inode.size) inode.size = at + bytes.length
+    if (inode.pages === null) inode.pages = new Pages(infoOf(inode.sb).limits.space)
+    const written = inode.pages.write(at, bytes)
     touch(inode, MTIME | CTIME)
+    if (written < 0) return written
+    if (at + written > inode.size) inode.size = at + written
     if (file.flags & O_APPEND) file.position = at
-    return bytes.length
+    return written
   },
-  share: ({ inode }) => inode.pages?.share() ?? null,
+  share: ({ inode }) => inode.pages,
   adopt({ inode }, pages, size) {
+    const copy = pages.share(infoOf(inode.sb).limits.space)
+    if (copy === null) return -ENOSPC
     inode.pages?.release()
-    inode.pages = pages
+    copy.truncate(size)
+    inode.pages = copy
     inode.size = size
     touch(inode, MTIME | CTIME)
+    return 0
   },
   fsync: () => 0,
 }

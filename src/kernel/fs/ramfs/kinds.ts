@@ -1,0 +1,77 @@
+/** What the kinds of memory file systems differ in, as data. */
+
+import { byteLength } from '../../text.ts'
+import type { Dentry } from '../../vfs/dentry.ts'
+import type { ExportOperations } from '../../vfs/superblock.ts'
+import { tmpfsExport, xfsExport } from './export.ts'
+
+export interface RamfsKind {
+  readonly name: string
+  readonly magic: number
+  readonly nodev: boolean
+  /** first inode number; the root of XFS is 128 */
+  readonly firstIno: number
+  /** permissions of the root unless `mode=` says otherwise */
+  readonly rootMode: number
+  /** st_size of a directory */
+  directorySize(dentry: Dentry): number
+  /** tmpfs lists what came last first (libfs: simple_offset) */
+  readonly newestFirst: boolean
+  /** bytes of a target that a symlink keeps in its inode; a longer one takes a page */
+  readonly inlineSymlink: number
+  /** what a fallocate(2) with other modes than KEEP_SIZE and PUNCH_HOLE does: XFS has them all */
+  readonly hasAllFallocateModes: boolean
+  /** ramfs has none */
+  readonly exports?: ExportOperations
+}
+
+export const ramfs: RamfsKind = {
+  name: 'ramfs',
+  magic: 0x858458f6,
+  nodev: true,
+  firstIno: 1,
+  rootMode: 0o755,
+  directorySize: () => 0,
+  newestFirst: true,
+  inlineSymlink: 0,
+  hasAllFallocateModes: false,
+}
+
+/** A directory is 40 bytes and 20 for each entry (BOGO_DIRENT_SIZE). */
+export const tmpfs: RamfsKind = {
+  name: 'tmpfs',
+  magic: 0x01021994,
+  nodev: true,
+  firstIno: 1,
+  rootMode: 0o1777,
+  directorySize: (dentry) => 40 + 20 * (dentry.children?.size ?? 0),
+  newestFirst: true,
+  inlineSymlink: 127,
+  hasAllFallocateModes: false,
+  exports: tmpfsExport,
+}
+
+/**
+ * A small XFS directory is in the inode: 6 bytes and for each entry 3 + 1 (file type) + 4 (inode number) + its
+ * name; beyond what fits into a 512-byte inode it takes whole 4-KiB blocks.
+ */
+export const xfs: RamfsKind = {
+  name: 'xfs',
+  magic: 0x58465342,
+  nodev: false,
+  firstIno: 128,
+  rootMode: 0o755,
+  directorySize: (dentry) => {
+    let size = 6
+    let entries = 0
+    for (const name of dentry.children?.keys() ?? []) {
+      size += 8 + byteLength(name)
+      entries += 24 + byteLength(name)
+    }
+    return size <= 336 ? size : Math.max(1, Math.ceil(entries / 4096)) * 4096
+  },
+  newestFirst: false,
+  inlineSymlink: 336,
+  hasAllFallocateModes: true,
+  exports: xfsExport,
+}
