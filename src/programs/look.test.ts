@@ -106,7 +106,7 @@ test('df shows the file system of a path', async () => {
       ' Size Mounted on',
       ' 1.0M /root/ufs/t',
       'Filesystem     Type  1K-blocks  Used Available Use% Mounted on',
-      'Filesystem     Inodes IUsed IFree IUse% Mounted on',
+      'Filesystem      Inodes IUsed   IFree IUse% Mounted on',
       '',
     ].join('\n'),
     stderr: 'df: nofile: No such file or directory\n',
