@@ -25,6 +25,7 @@ export const boot: typeof api.boot = async (name = 'article', options = {}) => {
     {
       output() {},
       started() {},
+      prompted() {},
       ended({ status, output }) {
         last = { status, output: last.output + output }
       },
