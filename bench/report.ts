@@ -1,5 +1,6 @@
 /** The figures for people: lines for a terminal, and docs/performance.md. */
 
+import { type Curve, slope } from './curves.ts'
 import { type Figure, missedGoals, type Spread, short } from './figures.ts'
 
 /** The figures of one area, e.g. the shell. */
@@ -22,8 +23,15 @@ export interface Surroundings {
   readonly load: number
 }
 
-export function toText(sections: readonly Section[]): string {
-  return sections.map(({ title, figures }) => `${title}\n${figures.map(textLine).join('\n')}\n`).join('\n')
+export function toText(sections: readonly Section[], curves: readonly Curve[]): string {
+  const parts = sections.map(({ title, figures }) => `${title}\n${figures.map(textLine).join('\n')}\n`)
+  const growth = curves.length === 0 ? [] : [`Growth\n${curves.map(curveLine).join('\n')}\n`]
+  return [...parts, ...growth].join('\n')
+}
+
+function curveLine(curve: Curve): string {
+  const points = curve.points.map(({ size, cost }) => `${size}: ${short(cost.median)}`)
+  return `  ${curve.name} (${curve.unit} by ${curve.axis}): ${points.join(', ')}; slope ${slope(curve).toFixed(2)}`
 }
 
 function textLine(figure: Figure): string {
@@ -40,7 +48,12 @@ const spreadText = ({ min, median, max }: Spread): string =>
 const ratio = (figure: Figure, peer: Spread): string => short(peer.median / figure.ours.median)
 
 /** `findings` is what people wrote at the end of the file; it is kept. */
-export function toMarkdown(sections: readonly Section[], around: Surroundings, findings: string): string {
+export function toMarkdown(
+  sections: readonly Section[],
+  curves: readonly Curve[],
+  around: Surroundings,
+  findings: string,
+): string {
   const { date, processor, cores, memoryGB, system, node, load } = around
   return `# Performance
 
@@ -54,6 +67,15 @@ A time is min / median / max over the rounds. (n ×) is the peer's median throug
 are compared before anything is timed.
 
 ${sections.map(markdownSection).join('\n')}
+## Growth
+
+What one thing costs as all there is grows, ten times a step. Slope 0: each costs the same, so all of them are linear in
+the size; slope 1: ten times the size makes each ten times dearer. Scripts are counted without what a machine's start costs.
+
+![A panel for each curve](growth.svg)
+
+${growthTable(curves)}
+
 ## Goals missed
 
 ${missedList(sections)}
@@ -75,6 +97,20 @@ function markdownSection({ title, note, figures }: Section): string {
   ])
   const table = [head, head.map((_, column) => (column < 2 ? '---' : '---:')), ...rows]
   return `## ${title}\n\n${note}\n\n${table.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`
+}
+
+function growthTable(curves: readonly Curve[]): string {
+  const rows = curves.map((curve) => {
+    const [first, last] = [curve.points[0], curve.points.at(-1)]
+    if (first === undefined || last === undefined) throw new Error(`${curve.name} has no points`)
+    const cost = [first, last].map(
+      ({ size, cost }) => `${short(cost.median)} at ${size.toLocaleString('en')}`,
+    )
+    return [curve.name.replaceAll('|', '\\|'), curve.axis, curve.unit, ...cost, slope(curve).toFixed(2)]
+  })
+  const head = ['', 'size', 'unit', 'smallest', 'largest', 'slope']
+  const line = head.map((_, column) => (column < 3 ? '---' : '---:'))
+  return [head, line, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
 
 const markdownSpread = ({ min, median, max }: Spread): string =>

@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- [--json] [--only NAME]`: measures the machine beside what one would take instead, installing that
- * in bench/ first. NAME is an area (files, shell, page) or a part of a figure's name. Without it docs/performance.md
- * is written.
+ * in bench/ first. NAME is an area (files, shell, page, growth) or a part of a figure's name. Without it
+ * docs/performance.md and docs/growth.svg are written.
  */
 
 import { spawnSync } from 'node:child_process'
@@ -9,6 +9,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, release, totalmem } from 'node:os'
 import { join, relative } from 'node:path'
 import { build } from 'vite'
+import { type Curve, toSvg } from '../bench/curves.ts'
 import type { Figure } from '../bench/figures.ts'
 import { type Section, type Surroundings, toMarkdown, toText } from '../bench/report.ts'
 import { provideChromium } from './chromium.mjs'
@@ -18,6 +19,9 @@ const folder = join(root, 'bench')
 const built = join(folder, '.build')
 const page = join(built, 'page')
 const document = join(root, 'docs', 'performance.md')
+const picture = join(root, 'docs', 'growth.svg')
+/** The program that measures the curves. */
+const GROWTH = 'growth'
 
 interface Area {
   readonly name: string
@@ -76,7 +80,7 @@ function installPeers(): void {
 
 /** Compiles as for the page, so that Node times the same code. */
 async function bundle(): Promise<void> {
-  const input = areas.map(({ name }) => join(folder, `${name}.ts`))
+  const input = [...areas.map(({ name }) => name), GROWTH].map((name) => join(folder, `${name}.ts`))
   await build({
     root,
     configFile: false,
@@ -95,15 +99,20 @@ async function bundle(): Promise<void> {
 const buildPage = (): Promise<unknown> =>
   build({ root, logLevel: 'error', build: { outDir: relative(root, page), emptyOutDir: true } })
 
-function measure({ name, command }: Area, only: string): Figure[] {
-  const [program = '', ...args] = command(only)
+const measure = ({ name, command }: Area, only: string) => output<Figure[]>(name, command(only))
+
+const measureGrowth = (only: string) =>
+  output<Curve[]>(GROWTH, [process.execPath, join(built, `${GROWTH}.js`), `--only=${only}`])
+
+/** What one of the bench's programs prints. */
+function output<T>(name: string, [program = '', ...args]: readonly string[]): T {
   const { status, stdout } = spawnSync(program, args, {
     cwd: built,
     stdio: ['ignore', 'pipe', 'inherit'],
     maxBuffer: 1 << 26,
   })
   if (status !== 0) throw new Error(`The bench of ${name} failed.`)
-  return JSON.parse(stdout.toString()) as Figure[]
+  return JSON.parse(stdout.toString()) as T
 }
 
 function surroundings(): Surroundings {
@@ -133,23 +142,24 @@ async function main(args: readonly string[]): Promise<void> {
   const around = surroundings()
   installPeers()
   await bundle()
-  const area = areas.filter(({ name }) => name === only)
-  const chosen = area.length > 0 ? area : areas
+  const isArea = only === GROWTH || areas.some(({ name }) => name === only)
+  const chosen = areas.filter(({ name }) => !isArea || name === only)
+  const part = isArea ? '' : (only ?? '')
   if (chosen.some(({ name }) => name === 'page')) {
     if (!provideChromium()) throw new Error('The page cannot be measured without Chromium.')
     await buildPage()
   }
   const sections: Section[] = chosen
-    .map((one) => ({
-      title: one.title,
-      note: one.note,
-      figures: measure(one, area.length > 0 ? '' : (only ?? '')),
-    }))
+    .map((one) => ({ title: one.title, note: one.note, figures: measure(one, part) }))
     .filter(({ figures }) => figures.length > 0)
-  if (sections.length === 0) throw new Error(`no figure is called ${only}`)
-  if (args.includes('--json')) process.stdout.write(`${JSON.stringify({ around, sections }, null, 2)}\n`)
-  else process.stdout.write(toText(sections))
-  if (only === null) writeFileSync(document, toMarkdown(sections, around, findings()))
+  const curves = !isArea || only === GROWTH ? measureGrowth(part) : []
+  if (sections.length === 0 && curves.length === 0) throw new Error(`no figure is called ${only}`)
+  if (args.includes('--json'))
+    process.stdout.write(`${JSON.stringify({ around, sections, curves }, null, 2)}\n`)
+  else process.stdout.write(toText(sections, curves))
+  if (only !== null) return
+  writeFileSync(document, toMarkdown(sections, curves, around, findings()))
+  writeFileSync(picture, toSvg(curves))
 }
 
 await main(process.argv.slice(2))
