@@ -14,7 +14,7 @@ export interface Spread {
   readonly max: number
 }
 
-export type Unit = 'µs' | 'ms' | 'kB' | 'requests'
+export type Unit = 'µs' | 'ms' | 'kB' | 'MB' | 'requests'
 
 export interface Figure {
   readonly name: string

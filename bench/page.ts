@@ -10,7 +10,9 @@ import { extname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import type { PageApi } from '../src/ui/page-api.ts'
+import { coldEmbed } from './embedded.ts'
 import { type Figure, percentile, type Spread, spread } from './figures.ts'
+import { heapInUse } from './heap.ts'
 
 /** learnGitBranching's first load, measured once in the same way: nobody serves it here. */
 const LEARN_GIT_BRANCHING = { kB: 1463, ms: 2600 }
@@ -68,21 +70,39 @@ function noteWhenReady(selector: string): void {
 
 const same = (value: number): Spread => ({ min: value, median: value, max: value })
 
+/** A slow computer behind a slow network. */
+async function throttle(page: Page): Promise<void> {
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('Network.enable')
+  await devtools.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: SLOW.latency,
+    downloadThroughput: SLOW.down,
+    uploadThroughput: SLOW.up,
+  })
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOW.cpu })
+}
+
+/** Runs in the page, before anything of it: what keeps it from answering for 50 ms or more. */
+function noteLongTasks(): void {
+  const longTasks: number[] = []
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) longTasks.push(duration)
+  }).observe({ type: 'longtask', buffered: true })
+  Object.assign(window, { longTasks })
+}
+
+const longTasks = (page: Page): Promise<number[]> =>
+  page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks)
+
 async function firstLoad(browser: Browser, address: string, traffic: Traffic): Promise<Figure[]> {
-  const loads: { ms: number; kB: number; requests: number; answered: number }[] = []
+  const loads: { ms: number; kB: number; requests: number; answered: number; blocked: number }[] = []
   for (let round = 0; round < ROUNDS; round++) {
     traffic.length = 0
     const context = await browser.newContext({ locale: 'en' })
     const page = await context.newPage()
-    const devtools = await context.newCDPSession(page)
-    await devtools.send('Network.enable')
-    await devtools.send('Network.emulateNetworkConditions', {
-      offline: false,
-      latency: SLOW.latency,
-      downloadThroughput: SLOW.down,
-      uploadThroughput: SLOW.up,
-    })
-    await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOW.cpu })
+    await throttle(page)
+    await page.addInitScript(noteLongTasks)
     await page.addInitScript(noteWhenReady, READY)
     const start = Date.now()
     await page.goto(address, { waitUntil: 'commit' })
@@ -96,6 +116,7 @@ async function firstLoad(browser: Browser, address: string, traffic: Traffic): P
       kB: before.reduce((sum, { bytes }) => sum + bytes, 0) / 1000,
       requests: before.length,
       answered: Date.now() - start,
+      blocked: Math.max(0, ...(await longTasks(page))),
     })
     await context.close()
   }
@@ -125,6 +146,13 @@ async function firstLoad(browser: Browser, address: string, traffic: Traffic): P
       name: 'first load until a command is answered',
       unit: 'ms',
       ours: spread(loads.map(({ answered }) => answered)),
+      peers: {},
+      goals: [],
+    },
+    {
+      name: 'first load, longest time without an answer',
+      unit: 'ms',
+      ours: spread(loads.map(({ blocked }) => blocked)),
       peers: {},
       goals: [],
     },
@@ -236,6 +264,7 @@ async function interaction(browser: Browser, address: string): Promise<Figure[]>
     await seek(0)
     replays.push(await seek(COMMANDS))
   }
+  const heap = await heapInUse(page)
   await page.close()
   const figure = (name: string, ours: Spread, most: number): Figure => ({
     name,
@@ -251,6 +280,7 @@ async function interaction(browser: Browser, address: string): Promise<Figure[]>
     figure('command to scene, 95th percentile', same(percentile(commands, 0.95)), 16),
     figure('scrub step at 1,000 commands', spread(scrubs), 16),
     figure('replay of 1,000 commands, warm', spread(replays), 100),
+    { ...figure('heap of page and worker after 1,000 commands', same(heap / 1e6), 60), unit: 'MB' },
   ]
 }
 
@@ -263,7 +293,14 @@ const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
 const executablePath = process.env['CHROMIUM_PATH']
 const browser = await chromium.launch({
   ...(executablePath === undefined ? {} : { executablePath }),
-  args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--no-first-run',
+    '--disable-background-networking',
+    // A throttle is one process's.
+    '--disable-features=IsolateOrigins,site-per-process',
+  ],
 })
 try {
   const figures = [
@@ -283,6 +320,14 @@ try {
       100,
     ),
     ...(await interaction(browser, address)),
+    {
+      name: 'embed.js, gzip',
+      unit: 'kB',
+      ours: same(gzipSync(readFileSync(join(folder, 'embed.js')), { level: 9 }).length / 1000),
+      peers: {},
+      goals: [{ most: 8 }],
+    },
+    await coldEmbed(browser, address, throttle, ROUNDS),
   ]
   process.stdout.write(JSON.stringify(figures.filter(({ name }) => name.includes(only))))
 } finally {
