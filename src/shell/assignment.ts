@@ -10,6 +10,7 @@ import {
 } from './expansion/expand.ts'
 import { quoteValue } from './expansion/quote.ts'
 import type { ArrayElement, Assignment, Subscript } from './parser/tree.ts'
+import { partsOf } from './parser/word-parts.ts'
 import type { Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
 import { traceText } from './trace.ts'
@@ -40,7 +41,7 @@ export function* performAssignment(shell: Shell, assignment: Assignment): Steps<
 
 /** `x=$((...))`: the number needs no text in between. False where anything else is to be done. */
 function assignNumber(shell: Shell, assignment: Assignment): boolean {
-  const [part, more] = assignment.value?.parts ?? []
+  const [part, more] = assignment.value === null ? [] : partsOf(assignment.value)
   if (part?.kind !== 'arithmetic' || more !== undefined || !part.expression.direct) return false
   if (assignment.subscript !== null || assignment.append || shell.options.xtrace || shell.options.allexport)
     return false

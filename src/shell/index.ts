@@ -1,7 +1,7 @@
 /**
  * The door of the shell: bash 5.2 as a program on the system calls.
  *
- * Parser (unbash), interpreter and builtins come with this import, about 95 kB gzip (unbash 26). The page keeps them
+ * Parser, interpreter and builtins come with this import, about 75 kB gzip. The page keeps them
  * out of its first chunk by `import()`ing this room as a whole, in the worker, as the machine does; a shell
  * cannot do with less, since it runs ~/.bashrc before its first prompt.
  */

@@ -7,8 +7,7 @@ import { complete } from './completion.ts'
 import { expandPrompt } from './expansion/expand.ts'
 import { notifyJobs } from './jobs.ts'
 import { CommandScanner, historyEntry } from './line-editor/index.ts'
-import { parseUnit } from './parser/adapter.ts'
-import { isProblem, Reader, type UnitText } from './parser/reader.ts'
+import { isProblem, Parser, type Unit } from './parser/parser.ts'
 import { reportProblem, runUnit } from './run-text.ts'
 import { NO_UNWIND, type Shell, ShellExit, type ShellHooks } from './shell.ts'
 import type { Steps } from './steps.ts'
@@ -100,7 +99,7 @@ function readerOptions(shell: Shell) {
  * belongs to it until its end has been read), or the rest of a command.
  */
 function whatIsMissing(shell: Shell, text: string): 'nothing' | 'end of text' | 'rest' {
-  const reader = new Reader(text)
+  const reader = new Parser(text)
   for (;;) {
     const unit = reader.next(readerOptions(shell))
     if (unit === null) return /(^|[^\\])(\\\\)*\\$/.test(text) ? 'rest' : 'nothing'
@@ -128,7 +127,7 @@ function remember(shell: Shell, text: string): void {
 
 function* runTyped(shell: Shell, hooks: ShellHooks, text: string): Steps<void> {
   hooks.commandStart(text)
-  const reader = new Reader(text)
+  const reader = new Parser(text)
   try {
     for (;;) {
       const unit = reader.next(readerOptions(shell))
@@ -160,8 +159,7 @@ function* runTyped(shell: Shell, hooks: ShellHooks, text: string): Steps<void> {
   hooks.commandEnd(text, shell.status)
 }
 
-function* runOne(shell: Shell, unit: UnitText): Steps<void> {
+function* runOne(shell: Shell, unit: Unit): Steps<void> {
   for (const warning of unit.warnings) shell.warn(`${shell.prefix()}${warning.text}\n`)
-  shell.line = unit.line
-  yield* runUnit(shell, parseUnit(unit.text, unit.line))
+  yield* runUnit(shell, unit)
 }

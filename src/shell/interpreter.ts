@@ -169,7 +169,6 @@ function* withRedirections(
 ): Steps<number> {
   const undo: Undo[] = []
   const kept = shell.substitutionDescriptors.length
-  shell.line = (redirections[0] as Redirection).line
   try {
     if (!(yield* redirect(shell, redirections, undo))) return 1
     return yield* body
@@ -302,6 +301,7 @@ function* runBackground(shell: Shell, command: Command): Steps<number> {
 }
 
 function* runSubshell(shell: Shell, node: Subshell): Steps<number> {
+  const { line } = shell
   shell.line = node.line
   const pid = yield* forkShell(
     shell,
@@ -313,6 +313,7 @@ function* runSubshell(shell: Shell, node: Subshell): Steps<number> {
     },
     shell.terminal >= 0 ? { group: 0 } : {},
   )
+  shell.line = line
   if (shell.terminal >= 0) shell.sys.tcsetpgrp(shell.terminal, pid)
   const status = yield* waitFor(shell, pid)
   if (shell.terminal >= 0) shell.sys.tcsetpgrp(shell.terminal, shell.sys.getpgrp())
@@ -345,11 +346,12 @@ function leavesLoop(shell: Shell): boolean {
 }
 
 function* runFor(shell: Shell, node: For): Steps<number> {
-  shell.line = node.line
+  const outer = shell.line
   if (!isName(node.name)) {
     shell.complain(`\`${node.name}': not a valid identifier`)
     return 1
   }
+  shell.line = node.line
   const words = node.words === null ? shell.positional : yield* expandWords(shell, node.words)
   let status = 0
   shell.loopDepth++
@@ -363,6 +365,7 @@ function* runFor(shell: Shell, node: For): Steps<number> {
       } catch (error) {
         if (!(error instanceof ReadonlyError)) throw error
         shell.complain(error.message)
+        shell.line = outer
         return 1
       }
       status = yield* runList(shell, node.body)
@@ -371,6 +374,7 @@ function* runFor(shell: Shell, node: For): Steps<number> {
   } finally {
     shell.loopDepth--
   }
+  shell.line = outer
   return status
 }
 
@@ -378,6 +382,7 @@ const wordTexts = (words: readonly Word[] | null): string =>
   words === null ? '"$@"' : words.map((word) => word.text).join(' ')
 
 function* runArithmeticFor(shell: Shell, node: ArithmeticFor): Steps<number> {
+  const outer = shell.line
   let status = 0
   shell.loopDepth++
   try {
@@ -400,6 +405,7 @@ function* runArithmeticFor(shell: Shell, node: ArithmeticFor): Steps<number> {
   } finally {
     shell.loopDepth--
   }
+  shell.line = outer
   return status
 }
 
@@ -453,7 +459,14 @@ function* runWhile(shell: Shell, node: While): Steps<number> {
 }
 
 function* runCase(shell: Shell, node: Case): Steps<number> {
+  const outer = shell.line
   shell.line = node.line
+  const status = yield* selectCase(shell, node)
+  shell.line = outer
+  return status
+}
+
+function* selectCase(shell: Shell, node: Case): Steps<number> {
   yield* debug(shell, node.line)
   const subject = yield* expandToText(shell, node.word)
   if (shell.options.xtrace) yield* traceText(shell, `case ${node.word.text} in`)
@@ -483,32 +496,35 @@ function* debug(shell: Shell, line: number): Steps<void> {
 }
 
 function* runConditional(shell: Shell, node: Extract<Command, { type: 'conditional' }>): Steps<number> {
+  const outer = shell.line
   shell.line = node.line
   yield* debug(shell, node.line)
+  let status = 1
   try {
-    return yield* evaluateTest(shell, node.expression)
+    status = yield* evaluateTest(shell, node.expression)
   } catch (error) {
     if (!(error instanceof ArithmeticError)) throw error
     shell.complain(`[[: ${error.message}`)
-    return 1
   }
+  shell.line = outer
+  return status
 }
 
 function* runArithmetic(shell: Shell, node: Extract<Command, { type: 'arithmetic' }>): Steps<number> {
+  const outer = shell.line
   shell.line = node.line
   yield* debug(shell, node.line)
+  let status = 1
   try {
     if (shell.options.xtrace) yield* traceText(shell, `(( ${node.expression.text} ))`)
-    return (yield* evaluateArithmetic(shell, node.expression)) ? 0 : 1
+    status = (yield* evaluateArithmetic(shell, node.expression)) ? 0 : 1
   } catch (error) {
-    if (error instanceof ReadonlyError) {
-      shell.complain(error.message)
-      return 1
-    }
-    if (!(error instanceof ArithmeticError)) throw error
-    shell.complain(`((: ${error.message}`)
-    return 1
+    if (error instanceof ReadonlyError) shell.complain(error.message)
+    else if (error instanceof ArithmeticError) shell.complain(`((: ${error.message}`)
+    else throw error
   }
+  shell.line = outer
+  return status
 }
 
 /** The menu goes to standard error; an empty answer shows it again, end of file ends the loop. */
@@ -559,7 +575,6 @@ const SOURCE_AT_TOP: Partial<Record<InputKind, string>> = {
 }
 
 function* defineFunction(shell: Shell, node: FunctionDefinition): Steps<number> {
-  shell.line = node.line
   const existing = shell.functions.get(node.name)
   const isReadonly = shell.readonlyFunctions.has(node.name)
   if (isReadonly) {

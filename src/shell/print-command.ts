@@ -1,230 +1,420 @@
-/** Commands written back as bash writes them: `type`, `declare -f`, job lists (print_cmd.c). */
+/**
+ * Commands written back as bash writes them: `type`, `declare -f`, job lists, and the text that a command substitution
+ * is kept as (print_cmd.c of bash 5.2, whose habits with blanks and here-documents these are).
+ */
 
 import type {
-  Assignment,
   Command,
   FunctionDefinition,
   List,
   Redirection,
   Simple,
+  Statement,
   Test,
   Word,
 } from './parser/tree.ts'
 
 /** `f () \n{ \n    body\n}` */
 export function functionText(name: string, definition: FunctionDefinition): string {
-  return new Printer().functionDefinition(name, definition)
+  const printer = new Printer()
+  printer.namedFunction(name, definition)
+  return printer.text
 }
 
-/** On one line, as job lists show it. */
+/** As job lists show it. */
 export function commandText(command: Command): string {
   const printer = new Printer()
-  printer.inline = true
-  return printer.command(command)
+  printer.command(command)
+  return printer.text
 }
+
+/** What stands between the parentheses of `$(...)`; newlines between commands stay. */
+export function substitutionText(list: List): string {
+  const printer = new Printer()
+  printer.keepsNewlines = true
+  printer.list(list)
+  return printer.text
+}
+
+const STEP = 4
 
 class Printer {
-  indent = 0
-  inline = false
-  private hereDocuments: Redirection[] = []
+  text = ''
+  keepsNewlines = false
+  private indentation = 0
+  /** How many indentations are left out because something stands in front of what comes next. */
+  private skipped = 0
+  private functions = 0
+  private connections = 0
+  /** Here-documents whose bodies wait for the connector behind their command. */
+  private deferred: Redirection[] = []
+  private wasDocument = false
 
-  /** Statements, one a line, indented. */
-  list(list: List): string {
-    let text = ''
-    list.statements.forEach((statement, index) => {
-      const last = index === list.statements.length - 1
-      text += `${this.margin()}${this.command(statement.command)}`
-      const here = this.takeHere()
-      if (statement.background) text += ' &'
-      else if (!last && here === '') text += ';'
-      text += here
-      if (!last) text += this.inline ? ' ' : '\n'
-    })
-    return text
+  namedFunction(name: string, { body }: FunctionDefinition): void {
+    this.text += `${RESERVED.has(name) ? 'function ' : ''}${name} () \n`
+    this.functionBody(body)
   }
 
-  /** The braces stand at the margin, the body four deeper; other bodies are put between braces. */
-  functionDefinition(name: string, { body }: FunctionDefinition): string {
-    const margin = this.margin()
-    this.indent += 4
-    const isGroup = body.type === 'group'
-    const inner = isGroup ? this.list(body.body) : `${this.margin()}${this.command(body)}${this.takeHere()}`
-    this.indent -= 4
-    const redirections = isGroup ? this.redirections(body.redirections) : ''
-    const text = `${name} () ${this.newline()}${margin}{ ${this.newline()}${inner}${this.newline()}${margin}}`
-    return `${text}${redirections}${this.takeHere()}`
+  private functionBody(body: Command): void {
+    this.text += `${' '.repeat(this.indentation)}{ \n`
+    this.functions++
+    this.indentation += STEP
+    if (body.type === 'group') this.list(body.body)
+    else this.command(body)
+    this.flushDocuments('')
+    this.indentation -= STEP
+    this.functions--
+    this.newline('}')
+    if (body.type === 'group' && body.redirections.length > 0) {
+      this.text += ' '
+      this.redirectionList(body.redirections)
+    } else this.wasDocument = false
   }
 
-  private margin(): string {
-    return this.inline ? '' : ' '.repeat(this.indent)
+  // ---- lists
+
+  list({ statements }: List): void {
+    this.chain(statements, statements.length, true)
   }
 
-  /** A body and the margin of the word that closes it; `end` is what the last statement is given. */
-  private nested(list: List, end = ';'): string {
-    this.indent += 4
-    const text = this.list(list)
-    this.indent -= 4
-    const closed = text.endsWith('\n') || text.endsWith(' &') ? text : `${text}${this.inline ? ';' : end}`
-    return this.inline ? `${closed} ` : `${closed}\n${this.margin()}`
+  /**
+   * The first `count` statements, as the left-leaning chain of connections that bash makes of them. The `&` of the last
+   * one is written here if it stands at the end of everything.
+   */
+  private chain(statements: readonly Statement[], count: number, isEnd: boolean): void {
+    const last = statements[count - 1] as Statement
+    const before = statements[count - 2]
+    if (before === undefined) {
+      this.statement(last, isEnd)
+      return
+    }
+    this.indent()
+    this.skipped++
+    this.connections++
+    this.chain(statements, count - 1, false)
+    if (before.background) {
+      this.flushDocuments(' &')
+      this.text += ' '
+      this.skipped++
+    } else this.separator(before)
+    this.statement(last, isEnd)
+    this.flushDocuments('')
+    this.connections--
   }
 
-  private newline(): string {
-    return this.inline ? ' ' : '\n'
+  private statement({ command, background }: Statement, isEnd: boolean): void {
+    if (!background || !isEnd) {
+      this.command(command)
+      return
+    }
+    this.indent()
+    this.skipped++
+    this.connections++
+    this.command(command)
+    this.flushDocuments(' &')
+    this.connections--
   }
 
-  /** Bodies of the here-documents met since the last call. */
-  takeHere(): string {
-    const documents = this.hereDocuments
-    this.hereDocuments = []
-    if (documents.length === 0) return ''
-    const bodies = documents.map(({ body }) => {
-      if (body === null) return ''
-      return `${body.text}${body.delimiter.replace(/['"\\]/g, '')}\n`
-    })
-    return `\n${bodies.join('')}`
+  /** `;` or a newline between two statements. */
+  private separator({ newline }: Statement): void {
+    const connector = this.keepsNewlines && newline ? '\n' : ';'
+    const isPlainNewline = this.deferred.length === 0 && !this.wasDocument && newline
+    if (this.deferred.length > 0) this.flushDocuments(this.functions > 0 ? '' : ';')
+    else if (this.wasDocument) this.wasDocument = false
+    else this.text += connector
+    if (this.functions > 0) this.text += '\n'
+    else if (this.keepsNewlines && newline && !isPlainNewline) this.text += '\n'
+    else {
+      if (!newline) this.text += ' '
+      this.skipped++
+    }
   }
 
-  command(command: Command): string {
+  private indent(): void {
+    if (this.skipped > 0) this.skipped--
+    else this.text += ' '.repeat(this.indentation)
+  }
+
+  private newline(word: string): void {
+    this.text += `\n${' '.repeat(this.indentation)}${word}`
+  }
+
+  private semicolon(): void {
+    if (!/[&\n]$/.test(this.text)) this.text += ';'
+  }
+
+  /** An indented body. */
+  private body(list: List): void {
+    this.indentation += STEP
+    this.list(list)
+    this.flushDocuments('')
+    this.indentation -= STEP
+  }
+
+  // ---- commands
+
+  command(command: Command): void {
+    this.indent()
     switch (command.type) {
       case 'simple':
-        return this.simple(command)
+        this.simple(command)
+        return
       case 'pipeline':
-        return this.pipeline(command)
+        this.pipeline(command)
+        return
       case 'and-or':
-        return command.commands
-          .map((part, index) => (index === 0 ? '' : ` ${command.operators[index - 1]} `) + this.command(part))
-          .join('')
+        this.andOr(command)
+        return
+      case 'function':
+        this.text += `function ${command.name} () \n`
+        this.functionBody(command.body)
+        return
+      case 'refused':
+        this.text += command.what
+        return
+      default:
+        this.compound(command)
+    }
+    if (command.redirections.length > 0) {
+      this.text += ' '
+      this.redirectionList(command.redirections)
+    }
+  }
+
+  private compound(command: Compound): void {
+    switch (command.type) {
       case 'group':
-        return `{ ${this.newline()}${this.nested(command.body, '')}}${this.redirections(command.redirections)}`
+        this.group(command.body)
+        break
       case 'subshell':
-        return `( ${this.withoutMargin(command.body)} )${this.redirections(command.redirections)}`
+        this.text += '( '
+        this.skipped++
+        this.list(command.body)
+        this.flushDocuments('')
+        this.text += ' )'
+        break
       case 'if':
-        return this.conditional(command)
+        this.conditional(command, 0)
+        break
       case 'for':
       case 'select': {
-        const words = command.words === null ? '"$@"' : command.words.map((word) => word.text).join(' ')
-        const head = `${command.type} ${command.name} in ${words};${this.newline()}`
-        return `${head}${this.inline ? '' : this.margin()}do${this.newline()}${this.nested(command.body)}done${this.redirections(command.redirections)}`
+        const words = command.words === null ? '"$@"' : texts(command.words)
+        this.text += `${command.type} ${command.name} in ${words};`
+        this.loop(command.body)
+        break
       }
       case 'arithmetic-for': {
-        const { initialize, test, update } = command
-        const head = `for ((${initialize.text || '1'}; ${test.text || '1'}; ${update.text || '1'}))${this.newline()}`
-        return `${head}${this.inline ? '' : this.margin()}do${this.newline()}${this.nested(command.body)}done${this.redirections(command.redirections)}`
+        const sections = [command.initialize, command.test, command.update].map(({ text }) => text || '1')
+        this.text += `for ((${sections.join('; ')}))`
+        this.loop(command.body)
+        break
       }
-      case 'while': {
-        const keyword = command.until ? 'until' : 'while'
-        return `${keyword} ${this.withoutMargin(command.condition)}; do${this.newline()}${this.nested(command.body)}done${this.redirections(command.redirections)}`
-      }
+      case 'while':
+        this.text += command.until ? 'until ' : 'while '
+        this.skipped++
+        this.list(command.condition)
+        this.flushDocuments('')
+        this.semicolon()
+        this.text += ' do\n'
+        this.body(command.body)
+        this.semicolon()
+        this.newline('done')
+        break
       case 'case':
-        return this.caseCommand(command)
+        this.caseCommand(command)
+        break
       case 'conditional':
-        return `[[ ${this.test(command.expression)} ]]${this.redirections(command.redirections)}`
+        this.text += `[[ ${testText(command.expression)} ]]`
+        break
       case 'arithmetic':
-        return `((${command.expression.text}))${this.redirections(command.redirections)}`
-      case 'function':
-        return `function ${this.functionDefinition(command.name, command)}`
-      case 'refused':
-        return command.what
+        this.text += `((${command.expression.text}))`
+        break
     }
   }
 
-  private withoutMargin(list: List): string {
-    const saved = this.indent
-    const text = this.list(list).trimStart()
-    this.indent = saved
-    return text
+  private loop(body: List): void {
+    this.newline('do\n')
+    this.body(body)
+    this.semicolon()
+    this.newline('done')
   }
 
-  private simple(command: Simple): string {
-    const pieces = [
-      ...command.assignments.map((assignment) => assignment.text),
-      ...command.words.map((word: Word | Assignment) => word.text),
-    ]
-    return `${pieces.join(' ')}${this.redirections(command.redirections)}`.trimStart()
-  }
-
-  private pipeline(command: Extract<Command, { type: 'pipeline' }>): string {
-    const time = command.timed === 'no' ? '' : command.timed === 'posix' ? 'time -p ' : 'time '
-    const parts = command.commands.map(
-      (part, index) =>
-        (index === 0 ? '' : command.both[index - 1] === true ? ' |& ' : ' | ') + this.command(part),
-    )
-    return `${time}${command.negated ? '! ' : ''}${parts.join('')}`
-  }
-
-  private conditional(command: Extract<Command, { type: 'if' }>): string {
-    let text = ''
-    let closing = ''
-    command.branches.forEach((branch, index) => {
-      if (index > 0) {
-        text += `else${this.newline()}`
-        this.indent += 4
-        text += this.margin()
-        closing = `${this.newline()}${' '.repeat(Math.max(0, this.indent - 4))}fi${closing}`
-      }
-      text += `if ${this.withoutMargin(branch.condition)}; then${this.newline()}${this.nested(branch.body)}`
-    })
-    if (command.otherwise !== null) text += `else${this.newline()}${this.nested(command.otherwise)}`
-    const depth = command.branches.length - 1
-    text += 'fi'
-    for (let i = 0; i < depth; i++) {
-      this.indent -= 4
-      text += `;${this.newline()}${this.margin()}fi`
+  private group(body: List): void {
+    this.text += '{ '
+    if (this.functions === 0) this.skipped++
+    else {
+      this.text += '\n'
+      this.indentation += STEP
     }
-    return text + this.redirections(command.redirections)
+    this.list(body)
+    this.flushDocuments('')
+    if (this.functions > 0) {
+      this.indentation -= STEP
+      this.newline('}')
+    } else {
+      this.semicolon()
+      this.text += ' }'
+    }
   }
 
-  private caseCommand(command: Extract<Command, { type: 'case' }>): string {
-    let text = `case ${command.word.text} in ${this.newline()}`
-    this.indent += 4
+  /** `elif` is an `if` inside `else`. */
+  private conditional(command: Extract<Command, { type: 'if' }>, index: number): void {
+    const branch = command.branches[index] as (typeof command.branches)[number]
+    this.text += 'if '
+    this.skipped++
+    this.list(branch.condition)
+    this.semicolon()
+    this.text += ' then\n'
+    this.body(branch.body)
+    const hasElif = index + 1 < command.branches.length
+    if (hasElif || command.otherwise !== null) {
+      this.semicolon()
+      this.newline('else\n')
+      if (hasElif) {
+        this.indentation += STEP
+        this.indent()
+        this.conditional(command, index + 1)
+        this.indentation -= STEP
+      } else this.body(command.otherwise as List)
+    }
+    this.semicolon()
+    this.newline('fi')
+  }
+
+  private caseCommand(command: Extract<Command, { type: 'case' }>): void {
+    this.text += `case ${command.word.text} in `
+    this.indentation += STEP
     for (const item of command.items) {
-      const patterns = item.patterns.map((word) => word.text).join(' | ')
-      this.indent += 4
-      const body = item.body.statements.length === 0 ? '' : this.list(item.body)
-      this.indent -= 4
-      text += `${this.margin()}${patterns})${this.newline()}${body}${this.newline()}${this.margin()}${item.terminator}${this.newline()}`
+      this.newline('')
+      this.text += `${item.patterns.map(({ text }) => text).join(' | ')})\n`
+      this.indentation += STEP
+      if (item.body.statements.length > 0) this.list(item.body)
+      this.indentation -= STEP
+      this.flushDocuments('')
+      this.newline(item.terminator)
     }
-    this.indent -= 4
-    return `${text}${this.margin()}esac${this.redirections(command.redirections)}`
+    this.indentation -= STEP
+    this.newline('esac')
   }
 
-  private test(test: Test): string {
-    switch (test.type) {
-      case 'unary':
-        return `${test.operator} ${test.operand.text}`
-      case 'binary':
-        return `${test.left.text} ${test.operator} ${test.right.text}`
-      case 'logical':
-        return test.operands.map((operand) => this.test(operand)).join(` ${test.operator} `)
-      case 'not':
-        return `! ${this.test(test.operand)}`
-      case 'group':
-        return `( ${this.test(test.operand)} )`
+  private andOr(command: Extract<Command, { type: 'and-or' }>): void {
+    command.commands.forEach((part, index) => {
+      if (index > 0) {
+        this.flushDocuments(` ${command.operators[index - 1]} `)
+        this.skipped++
+      } else {
+        this.skipped++
+        this.connections++
+      }
+      this.command(part)
+    })
+    this.flushDocuments('')
+    this.connections--
+  }
+
+  private pipeline(command: Extract<Command, { type: 'pipeline' }>): void {
+    if (command.timed !== 'no') this.text += command.timed === 'posix' ? 'time -p ' : 'time '
+    if (command.negated) this.text += '! '
+    const isConnection = command.commands.length > 1
+    if (isConnection) this.connections++
+    command.commands.forEach((part, index) => {
+      if (index > 0) {
+        this.flushDocuments(' |')
+        this.text += ' '
+      }
+      this.skipped++
+      // `a |& b` is `a 2>&1 | b`.
+      this.command(command.both[index] === true ? withErrors(part) : part)
+    })
+    if (isConnection) {
+      this.flushDocuments('')
+      this.connections--
     }
   }
 
-  redirections(redirections: readonly Redirection[]): string {
-    return redirections.map((redirection) => ` ${this.redirection(redirection)}`).join('')
+  private simple(command: Simple): void {
+    const words = [...command.assignments, ...command.words].map(({ text }) => text).join(' ')
+    this.text += words
+    if (command.redirections.length === 0) return
+    if (words !== '') this.text += ' '
+    this.redirectionList(command.redirections)
   }
 
-  private redirection(redirection: Redirection): string {
-    const { operator, variable, descriptor, target, body } = redirection
-    const prefix = variable !== null ? `{${variable}}` : shownDescriptor(operator, descriptor)
-    if (body !== null) {
-      this.hereDocuments.push(redirection)
-      return `${prefix}${operator}${body.delimiter}`
-    }
-    if (operator === '>&' || operator === '<&') return `${prefix}${operator}${target?.text ?? ''}`
-    return `${prefix}${operator} ${target?.text ?? ''}`
+  // ---- redirections
+
+  private redirectionList(redirections: readonly Redirection[]): void {
+    this.wasDocument = false
+    this.text += redirections.map(redirectionText).join(' ')
+    const documents = redirections.filter(({ body }) => body !== null)
+    if (documents.length === 0) return
+    if (this.connections > 0) this.deferred = documents
+    else this.bodies(documents)
+  }
+
+  /** Writes a connector and the bodies that wait for it. */
+  private flushDocuments(connector: string): void {
+    const isShown = connector !== '' && connector !== ';'
+    if (isShown) this.text += connector
+    if (this.deferred.length === 0) return
+    this.bodies(this.deferred)
+    if (isShown) this.text += ' '
+    this.deferred = []
+  }
+
+  private bodies(documents: readonly Redirection[]): void {
+    const bodies = documents.map(({ body }) => `${body?.text}${body?.delimiter}\n`)
+    this.text += `\n${bodies.join('')}`
+    this.wasDocument = true
   }
 }
 
-/** `2>`; bash always writes the number before `>&` and `<&`. */
-function shownDescriptor(operator: string, descriptor: number | null): string {
-  if (descriptor !== null) {
-    const standard = operator.startsWith('<') ? 0 : 1
-    return descriptor === standard && operator !== '>&' && operator !== '<&' ? '' : String(descriptor)
+type Compound = Exclude<Command, { type: 'simple' | 'pipeline' | 'and-or' | 'function' | 'refused' }>
+
+const RESERVED = new Set([
+  'if', 'then', 'else', 'elif', 'fi', 'case', 'esac', 'for', 'select', 'while', 'until', 'do', 'done', 'in', 'function',
+  'time', '{', '}', '!', '[[', ']]', 'coproc',
+]) // biome-ignore format: in rows
+
+const texts = (words: readonly Word[]): string => words.map(({ text }) => text).join(' ')
+
+function withErrors(command: Command): Command {
+  if (!('redirections' in command)) return command
+  return { ...command, redirections: [...command.redirections, ERRORS_TOO] }
+}
+
+const ERRORS_TOO: Redirection = {
+  operator: '>&',
+  descriptor: 2,
+  variable: null,
+  target: { text: '1' } as Word,
+  body: null,
+}
+
+function testText(test: Test): string {
+  switch (test.type) {
+    case 'unary':
+      return `${test.operator} ${test.operand.text}`
+    case 'binary':
+      return `${test.left.text} ${test.operator} ${test.right.text}`
+    case 'logical':
+      return test.operands.map(testText).join(` ${test.operator} `)
+    case 'not':
+      return `! ${testText(test.operand)}`
+    case 'group':
+      return `( ${testText(test.operand)} )`
   }
-  if (operator === '>&') return '1'
-  return operator === '<&' ? '0' : ''
+}
+
+function redirectionText(redirection: Redirection): string {
+  const { operator, variable, descriptor, target, body } = redirection
+  const standard = operator.startsWith('<') ? 0 : 1
+  const number = descriptor === null || descriptor === standard ? '' : String(descriptor)
+  const prefix = variable !== null ? `{${variable}}` : number
+  if (body !== null) return `${prefix}${operator}${body.quoted ? `'${body.delimiter}'` : body.delimiter}`
+  const text = target?.text ?? ''
+  if (operator !== '>&' && operator !== '<&') return `${prefix}${operator} ${text}`
+  // A number behind it shows the descriptor that it changes always, a word only if it is not the usual one.
+  const isNumber = /^(?:[0-9]+-?|-)$/.test(text)
+  const sign = text === '-' ? '>&' : operator
+  return `${variable === null && isNumber ? String(descriptor ?? standard) : prefix}${sign}${text}`
 }

@@ -13,7 +13,8 @@ import { expandToText } from './expansion/expand.ts'
 import { describeFailure } from './failures.ts'
 import { readFile } from './files.ts'
 import { deathLine, notifyJobs, reapJobs } from './jobs.ts'
-import type { Part, Simple } from './parser/tree.ts'
+import { parseUnit } from './parser/parser.ts'
+import type { Part, Word } from './parser/tree.ts'
 import { Discard, type Shell, ShellExit } from './shell.ts'
 import { exitStatus, signalDescription } from './signals.ts'
 import { Call, drive, type Steps } from './steps.ts'
@@ -229,12 +230,8 @@ export function foregroundEnded(shell: Shell, waitStatus: number, pid: number, c
 // ---- substitutions
 
 export function* commandSubstitution(shell: Shell, part: Extract<Part, { kind: 'command' }>): Steps<string> {
-  const script = part.script()
-  const only = script.list.statements.length === 1 ? script.list.statements[0] : undefined
-  const command = only?.command
-  if (command?.type === 'simple' && only?.background === false && readsFile(command)) {
-    return yield* substituteFile(shell, command)
-  }
+  const file = fileOf(part.text)
+  if (file !== null) return yield* substituteFile(shell, file)
   const ends = shell.sys.pipe()
   if (typeof ends === 'number') {
     shell.complain(`cannot make pipe for command substitution: ${strerror(ends)}`)
@@ -248,10 +245,7 @@ export function* commandSubstitution(shell: Shell, part: Extract<Part, { kind: '
     // errexit is not inherited unless asked for.
     child.traceLevel++
     if (!child.options.inheritErrexit && !child.options.posix) child.options.errexit = false
-    if (part.backquoted)
-      return yield* child.runner.text(child, script.text, { label: 'command substitution', line: shell.line })
-    child.mayReplace = true
-    return yield* child.runner.list(child, script.list)
+    return yield* child.runner.text(child, part.text, { label: 'command substitution', line: shell.line })
   })
   shell.sys.close(writer)
   const text = yield* readAll(shell, reader)
@@ -268,16 +262,21 @@ function withoutNul(shell: Shell, text: string): string {
   return text.replaceAll('\0', '')
 }
 
-/** `$(< file)`: the one redirection and nothing else. */
-function readsFile(command: Simple): boolean {
+/** The file of `$(< file)`, which is the one redirection and nothing else. */
+function fileOf(text: string): Word | null {
+  if (!/^\s*<[^<>&(]/.test(text)) return null
+  const statements = parseUnit(text, 1)?.statements ?? []
+  const command = statements[0]?.command
+  if (statements.length !== 1 || statements[0]?.background === true || command?.type !== 'simple') return null
   const [redirection, ...others] = command.redirections
-  if (command.words.length > 0 || command.assignments.length > 0 || others.length > 0) return false
-  return redirection?.operator === '<' && redirection.descriptor === null && redirection.variable === null
+  if (command.words.length > 0 || command.assignments.length > 0 || others.length > 0) return null
+  const isPlain =
+    redirection?.operator === '<' && redirection.descriptor === null && redirection.variable === null
+  return isPlain ? redirection.target : null
 }
 
-function* substituteFile(shell: Shell, command: Simple): Steps<string> {
-  const word = command.redirections[0]?.target
-  const name = word === null || word === undefined ? '' : yield* expandToText(shell, word)
+function* substituteFile(shell: Shell, word: Word): Steps<string> {
+  const name = yield* expandToText(shell, word)
   const fd = shell.sys.open(name, 0)
   if (fd < 0) {
     shell.complain(`${name}: ${strerror(fd)}`)
@@ -318,13 +317,11 @@ export function* processSubstitution(shell: Shell, part: Extract<Part, { kind: '
   const reads = part.direction === '<'
   const mine = reads ? reader : writer
   const theirs = reads ? writer : reader
-  const list = part.script().list
   const pid = yield* forkShell(shell, function* (child) {
     child.sys.close(mine)
     child.sys.dup2(theirs, reads ? 1 : 0)
     child.sys.close(theirs)
-    child.mayReplace = true
-    return yield* child.runner.list(child, list)
+    return yield* child.runner.text(child, part.text, { label: 'process substitution', line: shell.line })
   })
   shell.lastBackground = pid
   shell.sys.close(theirs)

@@ -4,8 +4,7 @@
  */
 
 import { readLine } from './builtins/read-line.ts'
-import { parseUnit } from './parser/adapter.ts'
-import { isProblem, type Problem, Reader } from './parser/reader.ts'
+import { isProblem, Parser, type Problem } from './parser/parser.ts'
 import { reportProblem, runUnit } from './run-text.ts'
 import type { Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
@@ -38,7 +37,7 @@ function* runComplete(
   { line, ended }: { line: number; ended: boolean },
 ): Steps<{ status: number; stops: boolean } | null> {
   const aliases = shell.options.expandAliases ? shell.aliases : null
-  const reader = new Reader(text, line)
+  const reader = new Parser(text, line)
   let status = shell.status
   for (;;) {
     const read = reader.next({ extglob: shell.options.extglob, aliases })
@@ -48,7 +47,7 @@ function* runComplete(
       return { status: report(shell, read), stops: true }
     }
     if (read.warnings.length > 0 && !ended) return null
-    status = yield* runUnit(shell, parseUnit(read.text, read.line))
+    status = yield* runUnit(shell, read)
   }
 }
 

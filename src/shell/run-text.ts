@@ -3,24 +3,16 @@
  * error is followed by the next one; a syntax error ends the text.
  */
 
-import { parseUnit } from './parser/adapter.ts'
-import { isProblem, type LineMessage, type Problem, Reader } from './parser/reader.ts'
-import type { List } from './parser/tree.ts'
+import { type LineMessage, Parser, type Problem, type Unit } from './parser/parser.ts'
 import { Discard, NO_UNWIND, type Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
 import { attend } from './traps.ts'
 
-export interface Unit {
-  readonly list: List
-  readonly warnings: readonly LineMessage[]
-  readonly raw: string
-  /** Only blanks follow it. */
-  readonly isLast: boolean
-}
-
 /** A text being read, unit by unit. */
 export interface UnitSource {
   next(shell: Shell): Unit | Problem | null
+  /** Numbers the lines behind the last unit from `line` on, which is the number of its own last line. */
+  continueFrom(line: number): void
 }
 
 /** Units of a text. Without aliases they depend on nothing else and are kept. */
@@ -28,29 +20,29 @@ export function unitsOf(text: string, line: number): UnitSource {
   const key = `${line}\n${text}`
   const kept = text.length <= MAX_KEPT_TEXT ? keep(key) : []
   let index = 0
-  let reader: Reader | null = null
+  let parser: Parser | null = null
   let plain = true
+  const parserHere = (): Parser => {
+    if (parser === null) {
+      parser = new Parser(text, line)
+      for (let i = 0; i < index; i++) parser.next({ extglob: false, aliases: null })
+    }
+    return parser
+  }
   return {
+    continueFrom(number) {
+      const last = kept[index - 1]
+      if (plain && last !== null && last !== undefined && 'list' in last && last.endLine === number) return
+      parserHere().continueFrom(number)
+      plain = false
+    },
     next(shell) {
       const aliases = shell.options.expandAliases && shell.aliases.size > 0 ? shell.aliases : null
       // Once aliases or extended patterns have had a say, what is kept is no longer the same text.
       if (aliases !== null || shell.options.extglob) plain = false
       if (plain && index < kept.length) return kept[index++] as Unit | Problem | null
-      if (reader === null) {
-        reader = new Reader(text, line)
-        for (let i = 0; i < index; i++) reader.next({ extglob: false, aliases: null })
-      }
+      const unit = parserHere().next({ extglob: shell.options.extglob, aliases })
       index++
-      const read = reader.next({ extglob: shell.options.extglob, aliases })
-      const unit =
-        read === null || isProblem(read)
-          ? read
-          : {
-              list: parseUnit(read.text, read.line),
-              warnings: read.warnings,
-              raw: read.raw,
-              isLast: read.isLast,
-            }
       if (plain) kept.push(unit)
       return unit
     },
@@ -78,7 +70,14 @@ export function* runText(
   text: string,
   { label, line }: { label: string; line: number },
 ): Steps<number> {
-  return yield* runUnits(shell, unitsOf(text, line), label)
+  const outer = shell.line
+  shell.textDepth++
+  try {
+    return yield* runUnits(shell, unitsOf(text, line), label)
+  } finally {
+    shell.textDepth--
+    shell.line = outer
+  }
 }
 
 export function* runUnits(shell: Shell, source: UnitSource, label: string): Steps<number> {
@@ -95,20 +94,26 @@ export function* runUnits(shell: Shell, source: UnitSource, label: string): Step
     for (const warning of unit.warnings) warn(shell, warning)
     if (shell.options.verbose) shell.warn(unit.raw)
     if (shell.options.noexec && !shell.interactive) continue
-    shell.mayReplace = label === '-c' && unit.isLast
-    status = yield* runUnit(shell, unit.list)
+    shell.mayReplace = REPLACEABLE.has(label) && unit.isLast
+    status = yield* runUnit(shell, unit)
     if (shell.unwind !== NO_UNWIND) return status
+    if (shell.line !== unit.endLine) source.continueFrom(shell.line)
   }
 }
 
-export function* runUnit(shell: Shell, list: List): Steps<number> {
+/** Texts that are all a process does. */
+const REPLACEABLE = new Set(['-c', 'command substitution', 'process substitution'])
+
+export function* runUnit(shell: Shell, unit: Unit): Steps<number> {
   const ignoring = shell.ignoringErrors
+  shell.line = unit.endLine
   try {
-    shell.status = yield* shell.runner.list(shell, list)
+    shell.status = yield* shell.runner.list(shell, unit.list)
     if (shell.catchesSignals && !shell.interactive) yield* attend(shell)
     return shell.status
   } catch (error) {
     if (!(error instanceof Discard) || shell.subshellLevel > 0) throw error
+    if (error.endsTexts && shell.textDepth > 0) throw error
     shell.ignoringErrors = ignoring
     shell.unwind = NO_UNWIND
     yield* shell.flush()

@@ -39,12 +39,17 @@ export class ShellExit extends Error {
   }
 }
 
-/** Drops the rest of what was read as one unit; `$?` becomes `status`. */
+/**
+ * Drops the rest of what was read as one unit; `$?` becomes `status`. With `endsTexts` also of every eval, sourced
+ * file, trap and `-c` string that it is in (sig.c, top_level_cleanup): reading goes on with the script's file.
+ */
 export class Discard extends Error {
   readonly status: number
-  constructor(status: number) {
+  readonly endsTexts: boolean
+  constructor(status: number, endsTexts = false) {
     super('discard')
     this.status = status
+    this.endsTexts = endsTexts
   }
 }
 
@@ -148,6 +153,7 @@ export class Shell {
   login = false
 
   // ---- what is running
+  /** bash's line_number: commands that have a line set it while they run, and an error leaves it where it was. */
   line = 0
   /** The innermost function or sourced file. */
   frame: Frame | null = null
@@ -158,6 +164,8 @@ export class Shell {
   loopDepth = 0
   functionDepth = 0
   sourceDepth = 0
+  /** How many texts are being run that are not read from a file or typed: `-c`, eval, source, traps. */
+  textDepth = 0
   unwind = NO_UNWIND
   /** How many loops a break or continue still has to leave. */
   unwindLoops = 0
@@ -271,6 +279,7 @@ export class Shell {
     copy.loopDepth = this.loopDepth
     copy.functionDepth = this.functionDepth
     copy.sourceDepth = this.sourceDepth
+    copy.textDepth = this.textDepth
     copy.ignoringErrors = this.ignoringErrors
     copy.startTime = this.startTime
     copy.traceLevel = this.traceLevel

@@ -38,6 +38,7 @@ const MAX_FUNCTION_DEPTH = 8000
 const NO_COMPOUNDS: ReadonlyMap<number, CompoundArgument> = new Map()
 
 export function* runSimple(shell: Shell, node: Simple): Steps<number> {
+  const outer = shell.line
   shell.line = node.line
   const mayReplace = shell.mayReplace
   shell.mayReplace = false
@@ -60,6 +61,7 @@ export function* runSimple(shell: Shell, node: Simple): Steps<number> {
     shell.lastArgument = last
   }
   if (shell.substitutionDescriptors.length > kept) closeSubstitutions(shell, kept)
+  shell.line = outer
   return status
 }
 
@@ -211,6 +213,7 @@ export function* callFunction(
   shell.positional = args.slice(1)
   shell.frame = { name: args[0] as string, source: definition.source, callLine: line, outer: frame }
   shell.source = definition.source
+  shell.line = definition.definition.bodyLine
   shell.loopDepth = 0
   shell.functionDepth++
   shell.variables.pushScope()

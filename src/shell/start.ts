@@ -9,7 +9,7 @@ import { accounts, readFile } from './files.ts'
 import { interact } from './interactive.ts'
 import { RUNNER } from './interpreter.ts'
 import { SET_OPTIONS, SHOPT_OPTIONS } from './options.ts'
-import { parseUnit } from './parser/adapter.ts'
+import { parseUnit } from './parser/parser.ts'
 import { runAsProcess } from './processes.ts'
 import { runStandardInput } from './read-script.ts'
 import { runUnits, unitsOf } from './run-text.ts'
@@ -49,6 +49,7 @@ function* begin(shell: Shell, argv: readonly string[], env: readonly string[]): 
     yield* startupFiles(self, invocation)
     switch (kind) {
       case 'command':
+        self.textDepth++
         return yield* runUnits(self, unitsOf(text, 1), '-c')
       case 'file':
         return yield* runScriptFile(self, text)
@@ -255,7 +256,7 @@ function importEntry(
 }
 
 function importFunction(shell: Shell, name: string, text: string): void {
-  const command = parseUnit(`${name} ${text}`, 1).statements[0]?.command
+  const command = parseUnit(`${name} ${text}`, 1)?.statements[0]?.command
   if (command?.type !== 'function') return
   shell.functions.set(name, {
     definition: command,

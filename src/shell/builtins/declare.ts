@@ -6,7 +6,7 @@ import { ArithmeticError } from '../expansion/arithmetic.ts'
 import { assignmentText, declarationFlags } from '../expansion/declare-text.ts'
 import { quoteValue } from '../expansion/quote.ts'
 import { isReportable } from '../failures.ts'
-import { parseUnit } from '../parser/adapter.ts'
+import { parseUnit } from '../parser/parser.ts'
 import { functionText } from '../print-command.ts'
 import type { Shell } from '../shell.ts'
 import type { Steps } from '../steps.ts'
@@ -289,7 +289,7 @@ function* assignValue(shell: Shell, variable: Variable, parsed: Parsed, on: Set<
 }
 
 function* assignQuoted(shell: Shell, name: string, value: string, append: boolean): Steps<void> {
-  const command = parseUnit(`${name}=${value}`, shell.line).statements[0]?.command
+  const command = parseUnit(`${name}=${value}`, shell.line)?.statements[0]?.command
   const elements = command?.type === 'simple' ? command.assignments[0]?.elements : undefined
   if (elements !== null && elements !== undefined) yield* assignElements(shell, name, elements, append)
 }

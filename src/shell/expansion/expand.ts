@@ -8,14 +8,15 @@
 
 import { BadSubscript, keyOf, readElement, writeElement } from '../arrays.ts'
 import { type Account, accounts } from '../files.ts'
-import { parseHereText, subscriptOf } from '../parser/adapter.ts'
+import { subscriptOf } from '../parser/parser.ts'
 import type { Arithmetic, ParameterOperation, ParameterPart, Part, Subscript, Word } from '../parser/tree.ts'
+import { alternativesOf, arithmeticParts, parseParts, partsOf } from '../parser/word-parts.ts'
 import { Discard, type Shell, UnboundVariable } from '../shell.ts'
 import { runNow, type Steps } from '../steps.ts'
 import { REFERENCE, type Variable } from '../variables.ts'
 import { decodeAnsi } from './ansi.ts'
 import { ArithmeticError, compile, evaluate, execute, type Node, type Value } from './arithmetic.ts'
-import { BraceTooLarge, expandBraces } from './brace.ts'
+import { BraceTooLarge } from './brace.ts'
 import { assignmentText, declarationFlags } from './declare-text.ts'
 import { type Escape, type Field, Fields, separatorsOf } from './fields.ts'
 import { glob } from './glob.ts'
@@ -78,7 +79,7 @@ export function* expandWord(shell: Shell, word: Word, results: string[]): Steps<
 
 function bracesOf(shell: Shell, word: Word): readonly Word[] | null {
   try {
-    return word.alternatives(expandBraces)
+    return alternativesOf(word)
   } catch (error) {
     if (!(error instanceof BraceTooLarge)) throw error
     shell.complain(`brace expansion: ${error.message}`)
@@ -130,8 +131,9 @@ export function* expandToField(shell: Shell, word: Word, escapeText: Escape): St
 
 function* expandWordParts(shell: Shell, word: Word, fields: Fields): Steps<void> {
   try {
-    if (needsSteps(word.parts)) yield* expandParts(shell, word.parts, fields, false)
-    else runNow(expandParts(shell, word.parts, fields, false))
+    const parts = partsOf(word)
+    if (needsSteps(parts)) yield* expandParts(shell, parts, fields, false)
+    else runNow(expandParts(shell, parts, fields, false))
   } catch (error) {
     throw BadSubstitution.placeIn(word.text, error)
   }
@@ -151,7 +153,7 @@ export function* expandPrompt(shell: Shell, text: string): Steps<string> {
   const decoded = decodePrompt(shell, text)
   if (!shell.options.get('promptvars') || !/[$`\\]/.test(decoded)) return decoded
   const status = shell.status
-  const expanded = yield* expandQuotedParts(shell, parseHereText(decoded))
+  const expanded = yield* expandQuotedParts(shell, parseParts(decoded, 'double'))
   shell.status = status
   return expanded
 }
@@ -193,10 +195,7 @@ function asExpansion(compute: () => Value): Value {
 
 /** The expanded text; double quotes vanish. */
 export function* arithmeticText(shell: Shell, expression: Arithmetic): Steps<string> {
-  const parts = expression.parts.map((part) =>
-    part.kind === 'quoted' ? { kind: 'quoted' as const, text: part.text.replace(/"/g, '') } : part,
-  )
-  return yield* expandQuotedParts(shell, parts)
+  return yield* expandQuotedParts(shell, arithmeticParts(expression))
 }
 
 // ---- the fast way
@@ -206,7 +205,7 @@ export function* arithmeticText(shell: Shell, expression: Arithmetic): Steps<str
  * field and no pattern; else null.
  */
 function simpleWord(shell: Shell, word: Word): string | null {
-  const parts = word.parts
+  const parts = partsOf(word)
   if (parts.length > 4) return null
   let text = ''
   for (const part of parts) {
@@ -262,7 +261,7 @@ function needsSteps(parts: readonly Part[]): boolean {
   for (const part of parts) {
     if (part.kind === 'command' || part.kind === 'process') return true
     if (part.kind === 'double' && needsSteps(part.parts)) return true
-    if (part.kind === 'arithmetic' && !part.expression.direct && needsSteps(part.expression.parts))
+    if (part.kind === 'arithmetic' && !part.expression.direct && needsSteps(arithmeticParts(part.expression)))
       return true
     if (part.kind === 'parameter' && (part.operation !== null || part.subscript !== null)) {
       if (part.text.includes('$(') || part.text.includes('`')) return true
@@ -563,7 +562,7 @@ function* expandDefault(shell: Shell, what: DefaultCase, fields: Fields, quoted:
 function* expandOperand(shell: Shell, word: Word, fields: Fields, quoted: boolean): Steps<void> {
   if (word.text === '' && !quoted) return
   try {
-    yield* expandParts(shell, word.parts, fields, quoted)
+    yield* expandParts(shell, partsOf(word), fields, quoted)
   } catch (error) {
     throw BadSubstitution.placeIn(word.text, error)
   }

@@ -6,7 +6,7 @@
  * `#` alone begins a comment. A prompt may be broken over two lines where the page was too narrow for it.
  */
 
-import { isProblem, Reader } from '../parser/reader.ts'
+import { isProblem, Parser } from '../parser/parser.ts'
 
 /** The commands of a transcript, each with its newline; a text without prompts unchanged. Newlines are `\n`. */
 export function articleCommands(pasted: string): string {
@@ -55,7 +55,7 @@ function wantsMore(command: string, budget: { characters: number }): boolean {
   if (/(?:^|[^\\])(?:\\\\)*\\$/.test(command.slice(command.lastIndexOf('\n') + 1))) return true
   budget.characters -= command.length
   if (budget.characters < 0) return false
-  const reader = new Reader(command)
+  const reader = new Parser(command)
   for (;;) {
     const unit = reader.next({ extglob: false, aliases: null })
     if (unit === null) return false

@@ -1,7 +1,10 @@
 /**
  * The tree that the interpreter walks. It is plain data; a word's parts are made when it is first
- * expanded, so that branches that never run cost nothing. Texts are kept as written, for `declare -f`,
- * traces and messages.
+ * expanded (word-parts.ts), so that branches that never run cost nothing. Texts are kept as bash keeps them, for
+ * `declare -f`, traces and messages.
+ *
+ * `line` is the value that bash's line_number had when its parser made the command; commands without one run on the
+ * line that is current.
  */
 
 export interface List {
@@ -12,6 +15,8 @@ export interface List {
 export interface Statement {
   readonly command: Command
   readonly background: boolean
+  /** In a command substitution: a newline separates it from the next one, which is kept when it is printed. */
+  readonly newline: boolean
 }
 
 export type Command =
@@ -56,7 +61,6 @@ export interface AndOr {
 }
 
 interface Compound {
-  readonly line: number
   readonly redirections: readonly Redirection[]
 }
 
@@ -67,6 +71,7 @@ export interface Group extends Compound {
 
 export interface Subshell extends Compound {
   readonly type: 'subshell'
+  readonly line: number
   readonly body: List
 }
 
@@ -78,6 +83,7 @@ export interface If extends Compound {
 
 export interface For extends Compound {
   readonly type: 'for'
+  readonly line: number
   readonly name: string
   /** null without `in`: the positional parameters */
   readonly words: readonly Word[] | null
@@ -86,6 +92,7 @@ export interface For extends Compound {
 
 export interface Select extends Compound {
   readonly type: 'select'
+  readonly line: number
   readonly name: string
   readonly words: readonly Word[] | null
   readonly body: List
@@ -93,6 +100,7 @@ export interface Select extends Compound {
 
 export interface ArithmeticFor extends Compound {
   readonly type: 'arithmetic-for'
+  readonly line: number
   readonly initialize: Arithmetic
   readonly test: Arithmetic
   readonly update: Arithmetic
@@ -108,6 +116,7 @@ export interface While extends Compound {
 
 export interface Case extends Compound {
   readonly type: 'case'
+  readonly line: number
   readonly word: Word
   readonly items: readonly CaseItem[]
 }
@@ -120,6 +129,7 @@ export interface CaseItem {
 
 export interface Conditional extends Compound {
   readonly type: 'conditional'
+  readonly line: number
   readonly expression: Test
 }
 
@@ -132,12 +142,16 @@ export type Test =
 
 export interface ArithmeticCommand extends Compound {
   readonly type: 'arithmetic'
+  readonly line: number
   readonly expression: Arithmetic
 }
 
 export interface FunctionDefinition {
   readonly type: 'function'
+  /** of its name */
   readonly line: number
+  /** of the `{` or `(`: where a call begins */
+  readonly bodyLine: number
   readonly name: string
   readonly body: Command
 }
@@ -161,13 +175,13 @@ export interface Assignment {
 }
 
 export interface ArrayElement {
+  readonly text: string
   readonly subscript: Subscript | null
   readonly append: boolean
   readonly value: Word
 }
 
 export interface Redirection {
-  readonly line: number
   readonly operator: '>' | '>>' | '<' | '<>' | '<&' | '>&' | '>|' | '&>' | '&>>' | '<<' | '<<-' | '<<<'
   /** null: 0 or 1, as the operator has it */
   readonly descriptor: number | null
@@ -179,11 +193,14 @@ export interface Redirection {
 }
 
 export interface HereBody {
-  /** The lines as they stand in the source. */
+  /** The lines; of `<<-` without their tabs. */
   readonly text: string
+  /** without quotes */
   readonly delimiter: string
+  /** The delimiter was quoted: nothing is expanded. */
   readonly quoted: boolean
-  readonly parts: readonly Part[]
+  /** `text` for its expansion, null if it is to be taken as it is */
+  readonly word: Word | null
 }
 
 /** `[text]` behind a name: a key or an arithmetic expression, which the variable decides. */
@@ -200,49 +217,40 @@ export class Arithmetic {
   readonly direct: boolean
   /** What the evaluator made of `text`, kept here by it. */
   compiled: unknown = null
-  private resolved: readonly Part[] | null = null
-  private readonly resolve: (text: string) => readonly Part[]
+  /** Kept by word-parts.ts. */
+  parsed: readonly Part[] | null = null
 
-  constructor(text: string, resolve: (text: string) => readonly Part[]) {
+  constructor(text: string) {
     this.text = text
     this.direct = !/[$`"'\\]/.test(text)
-    this.resolve = resolve
-  }
-
-  get parts(): readonly Part[] {
-    if (this.resolved === null) this.resolved = this.resolve(this.text)
-    return this.resolved
   }
 }
 
+/**
+ * Where a word stands, which decides what its characters mean:
+ * - word: among a command's arguments
+ * - assigned: behind `name=`, where tildes also follow colons
+ * - double: between double quotes
+ * - operand: behind the operator of `"${x-...}"`: as double, and `\}` is `}`
+ * - here: in a here-document, where double quotes are ordinary
+ * - arithmetic: between double quotes that may be written once more
+ */
+export type Context = 'word' | 'assigned' | 'double' | 'operand' | 'here' | 'arithmetic'
+
 export class Word {
   readonly text: string
+  readonly context: Context
   /** The value of a word in which nothing is quoted or expanded, else null. */
   readonly literal: string | null
-  private resolved: readonly Part[] | null = null
-  private readonly resolve: () => readonly Part[]
-  private braces: readonly Word[] | null | undefined
-  private readonly reparse: (text: string) => Word
+  /** Kept by word-parts.ts. */
+  parsed: readonly Part[] | null = null
+  /** What brace expansion makes of it, null if nothing; kept by word-parts.ts. */
+  braces: readonly Word[] | null | undefined
 
-  constructor(text: string, resolve: () => readonly Part[], reparse: (text: string) => Word) {
+  constructor(text: string, context: Context = 'word') {
     this.text = text
+    this.context = context
     this.literal = PLAIN.test(text) ? text : null
-    this.resolve = resolve
-    this.reparse = reparse
-  }
-
-  get parts(): readonly Part[] {
-    if (this.resolved === null) this.resolved = this.resolve()
-    return this.resolved
-  }
-
-  /** The words that brace expansion makes of it, null if none; `expand` is the expansion of texts. */
-  alternatives(expand: (text: string) => readonly string[] | null): readonly Word[] | null {
-    if (this.braces === undefined) {
-      const texts = this.text.includes('{') ? expand(this.text) : null
-      this.braces = texts === null ? null : texts.map((text) => this.reparse(text))
-    }
-    return this.braces
   }
 }
 
@@ -256,21 +264,9 @@ export type Part =
   /** `~`, `~user`, `~+`, `~-`: where bash would expand it; `text` includes the tilde */
   | { readonly kind: 'tilde'; readonly text: string }
   | ParameterPart
-  | {
-      readonly kind: 'command'
-      readonly text: string
-      readonly backquoted: boolean
-      readonly script: () => Script
-    }
+  | { readonly kind: 'command'; readonly text: string; readonly backquoted: boolean }
   | { readonly kind: 'arithmetic'; readonly expression: Arithmetic }
-  | { readonly kind: 'process'; readonly direction: '<' | '>'; readonly script: () => Script }
-
-/** The contents of a substitution; a problem is reported when it is to run. */
-export interface Script {
-  readonly list: List
-  /** The source text, for what must be read anew. */
-  readonly text: string
-}
+  | { readonly kind: 'process'; readonly direction: '<' | '>'; readonly text: string }
 
 export interface ParameterPart {
   readonly kind: 'parameter'
@@ -299,3 +295,5 @@ export type ParameterOperation =
   | { readonly type: 'transform'; readonly operator: string }
   | { readonly type: 'names'; readonly operator: '@' | '*' }
   | { readonly type: 'bad' }
+  /** `${` without its `}` */
+  | { readonly type: 'unclosed' }

@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest'
-import { isProblem, Reader } from './reader.ts'
+import { isProblem, Parser } from './parser.ts'
 
 const OPTIONS = { extglob: false, aliases: null }
 
 /** The units' texts, and at the end the messages of a problem, each with its line. */
 function read(text: string, options: ConstructorParameters<typeof Map<string, string>>[0] = null): string[] {
-  const reader = new Reader(text)
+  const parser = new Parser(text)
   const found: string[] = []
   for (;;) {
-    const unit = reader.next({ ...OPTIONS, aliases: options === null ? null : new Map(options) })
+    const unit = parser.next({ ...OPTIONS, aliases: options === null ? null : new Map(options) })
     if (unit === null) return found
     if (isProblem(unit))
       return [...found, ...unit.messages.map(({ line, text: message }) => `${line}: ${message}`)]
-    found.push(unit.text.trimEnd())
+    found.push(unit.raw.trim())
   }
 }
 
@@ -48,7 +48,7 @@ test.each([
 
 test('what more input could complete is told from what is wrong', () => {
   const incomplete = (text: string) => {
-    const unit = new Reader(text).next(OPTIONS)
+    const unit = new Parser(text).next(OPTIONS)
     return unit !== null && isProblem(unit) && unit.incomplete
   }
   expect(['if a; then', 'echo "', 'a &&', 'f() {', 'case x in', '$(', 'a=('].map(incomplete)).toEqual(
@@ -58,7 +58,7 @@ test('what more input could complete is told from what is wrong', () => {
 })
 
 test('a here-document that the text ends is warned about', () => {
-  const unit = new Reader('cat <<E\ntext').next(OPTIONS)
+  const unit = new Parser('cat <<E\ntext').next(OPTIONS)
   expect(unit).toMatchObject({
     warnings: [{ line: 2, text: "warning: here-document at line 1 delimited by end-of-file (wanted `E')" }],
   })
