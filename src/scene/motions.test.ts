@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { TraceEvent } from '../kernel/trace.ts'
 import { motionsOf, silentMotions } from './motions.ts'
-import type { OverlayScene, SceneCell, SceneLayer } from './scene.ts'
+import type { OverlayScene, SceneCell, SceneColumn, SceneLayer } from './scene.ts'
 
 const copyUp = (
   path: string,
@@ -94,10 +94,34 @@ test('what changed behind the union comes from comparing the layers', () => {
   ])
 })
 
+test('opening or closing a directory makes and removes nothing', () => {
+  const directory = (expanded: boolean): SceneColumn => ({
+    path: '/usr',
+    name: 'usr',
+    directory: true,
+    expanded,
+    children: expanded ? [{ ...file, path: '/usr/sbin', name: 'sbin' }] : [],
+    hidden: expanded ? 0 : 1,
+  })
+  const open = { ...overlay({ 'lower:0': ['/usr', '/usr/sbin'] }), columns: [directory(true)] }
+  const closed = { ...overlay({ 'lower:0': ['/usr'] }), columns: [directory(false)] }
+  expect(silentMotions(open, closed, [])).toEqual([])
+  expect(silentMotions(closed, open, [])).toEqual([])
+})
+
 test('another mount in view moves nothing', () => {
   const before = overlay({ upper: ['/f'] })
   expect(silentMotions(before, { ...before, mount: { ...before.mount, id: 2 }, layers: [] }, [])).toEqual([])
 })
+
+const file: SceneColumn = {
+  path: '/f',
+  name: 'f',
+  directory: false,
+  expanded: false,
+  children: [],
+  hidden: 0,
+}
 
 function overlay(layers: Record<string, readonly string[]>): OverlayScene {
   const mount = { id: 1, type: 'overlay', target: '/root/ufs/merged' }

@@ -4,7 +4,7 @@
  */
 
 import type { LayerName, TraceEvent } from '../session/index.ts'
-import type { CellKind, LayerKey, Motion, OverlayScene, Scene, SceneCell } from './scene.ts'
+import type { CellKind, LayerKey, Motion, OverlayScene, Scene, SceneCell, SceneColumn } from './scene.ts'
 
 /** `superblock`: the id of the union's superblock, as its events carry it. */
 export function motionsOf(events: readonly TraceEvent[], superblock: number): Motion[] {
@@ -99,15 +99,37 @@ export function layerKey(layer: LayerName): LayerKey {
 export function silentMotions(before: Scene, after: Scene, told: readonly Motion[]): Motion[] {
   if (before.view !== 'overlay' || after.view !== 'overlay' || before.mount.id !== after.mount.id) return []
   const isTold = new Set(told.flatMap(touchedPaths))
+  // What a closed directory holds is not in its scene: opening and closing neither makes nor removes anything.
+  const unseen = { before: partlySeen(before), after: partlySeen(after) }
   const motions: Motion[] = []
   for (const [layer, cells] of layersOf(after)) {
     const old = layersOf(before).get(layer) ?? new Map()
     for (const path of old.keys())
-      if (!cells.has(path) && !isTold.has(`${layer} ${path}`)) motions.push({ kind: 'remove', path, layer })
+      if (!cells.has(path) && !isTold.has(`${layer} ${path}`) && !isWithin(path, unseen.after))
+        motions.push({ kind: 'remove', path, layer })
     for (const path of cells.keys())
-      if (!old.has(path) && !isTold.has(`${layer} ${path}`)) motions.push({ kind: 'create', path, layer })
+      if (!old.has(path) && !isTold.has(`${layer} ${path}`) && !isWithin(path, unseen.before))
+        motions.push({ kind: 'create', path, layer })
   }
   return motions
+}
+
+/** The directories of which the scene does not show all names. */
+function partlySeen(scene: OverlayScene): Set<string> {
+  const paths = new Set<string>()
+  const visit = ({ path, directory, hidden, children }: SceneColumn) => {
+    if (directory && hidden > 0) paths.add(path)
+    children.forEach(visit)
+  }
+  scene.columns.forEach(visit)
+  return paths
+}
+
+/** Whether one of the directories above `path` is among them. */
+function isWithin(path: string, directories: ReadonlySet<string>): boolean {
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
+    if (directories.has(path.slice(0, end))) return true
+  return false
 }
 
 function touchedPaths(motion: Motion): string[] {
