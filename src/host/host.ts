@@ -19,7 +19,7 @@
  */
 
 import { buildScene, superblockOf } from '../scene/build.ts'
-import { makePatch } from '../scene/diff.ts'
+import { makePatch, shareScene } from '../scene/diff.ts'
 import { motionsOf, silentMotions } from '../scene/motions.ts'
 import type { Motion, Scene } from '../scene/scene.ts'
 import {
@@ -458,8 +458,9 @@ export class Host {
     this.#ended = []
     this.#hasPrompted = false
     this.#showScreen(this.#moments.screen(this.#position, GLANCE) ?? '')
-    const patch = makePatch(this.#scene, moment.scene)
-    this.#scene = moment.scene
+    const scene = shareScene(this.#scene, moment.scene)
+    const patch = makePatch(this.#scene, scene)
+    this.#scene = scene
     this.#report({ type: 'scene', patch, motions: [], cause: 'seek' })
     this.#tellSession()
     for (const id of this.#arrivals) this.#report({ type: 'reply', id, result: null })
@@ -580,7 +581,7 @@ export class Host {
   #showScene(cause: SceneUpdate['cause']): void {
     const { machine } = this.#runner as Runner
     const before = this.#scene
-    const scene = buildScene(machine, { lookAt: this.#lookAt, expanded: this.#expanded })
+    const scene = shareScene(before, buildScene(machine, { lookAt: this.#lookAt, expanded: this.#expanded }))
     const motions = cause === 'command' ? this.#takeMotions(before, scene) : []
     const patch = makePatch(before, scene)
     this.#scene = scene

@@ -17,12 +17,14 @@ import { decode } from './text.ts'
 import { cached, type Dentry, isBelow, pathInFileSystem } from './vfs/dentry.ts'
 import type { Inode } from './vfs/inode.ts'
 import { isCharDevice, isDirectory, isRegular } from './vfs/mode.ts'
-import { type Mount, mountTree, pathName } from './vfs/mount.ts'
+import { type Mount, mountTree, type Path, pathName } from './vfs/mount.ts'
 import type { SuperBlock } from './vfs/superblock.ts'
 
 export interface Glimpse {
   /** whose attributes it has; not to be changed */
   readonly inode: Inode
+  /** bytes, as stat(2) says; a directory's too */
+  readonly size: number
   /** null when there is no such name, and in what is no directory */
   child(name: string): Glimpse | null
   /** in no order */
@@ -64,6 +66,8 @@ export interface UnionRules {
   isMetacopy(glimpse: Glimpse): boolean
   /** which of the union's names an entry of a layer is about: its own, or the one it hides; null for bookkeeping */
   about(entry: string): string | null
+  /** the other way round: all entries that may be about a name */
+  entries(name: string): readonly string[]
   /** a file below a directory of the same name ends the way down; else it is passed over */
   readonly stopsAtFiles: boolean
 }
@@ -124,6 +128,13 @@ class PlainGlimpse implements Glimpse {
     this.inode = inode
   }
 
+  get size(): number {
+    if (!isDirectory(this.inode.mode)) return this.inode.size
+    // Only unions ask by which mount they were reached, and they have glimpses of their own.
+    const stat = this.inode.op.getattr?.({ dentry: this.#dentry } as Path)
+    return stat === undefined || typeof stat === 'number' ? this.inode.size : stat.size
+  }
+
   child(name: string): Glimpse | null {
     const dentry = cached(this.#dentry, name)
     return dentry === undefined ? null : glimpse(dentry)
@@ -144,6 +155,10 @@ class UnionGlimpse implements Glimpse {
     this.#stack = stack
     this.#places = places
     this.inode = (places[0] as Place).glimpse.inode
+  }
+
+  get size(): number {
+    return (this.#places[0] as Place).glimpse.size
   }
 
   child(name: string): Glimpse | null {
@@ -246,18 +261,19 @@ function directoryName(kernel: Kernel, dentry: Dentry): string {
   return pathInFileSystem(dentry)
 }
 
-/** Everything that can be seen in a merged directory, ghosts included, in C order. */
-export function mergedNames(union: Union, directory: MergedDirectory): Map<string, MergedName> {
+/** The names that may be seen in a merged directory, ghosts included, in no order. */
+export function listMerged(union: Union, directory: MergedDirectory): Set<string> {
   const stack = stackOf(union.mount.sb)
-  const names = new Set(listedNames(stack, directory.places))
+  const names = listedNames(stack, directory.places)
   if (stack.trustsCache)
     for (const [name, { inode }] of directory.dentry?.children ?? []) if (inode !== null) names.add(name)
-  const found = new Map<string, MergedName>()
-  for (const name of [...names].sort(compareNames)) {
-    const merged = mergedName(stack, directory, name)
-    if (merged.places.length > 0 || merged.ghost !== null) found.set(name, merged)
-  }
-  return found
+  return names
+}
+
+/** What is seen under a name of a merged directory; null where nothing is, not even a ghost. */
+export function lookUpMerged(union: Union, directory: MergedDirectory, name: string): MergedName | null {
+  const merged = mergedName(stackOf(union.mount.sb), directory, name)
+  return merged.places.length > 0 || merged.ghost !== null ? merged : null
 }
 
 function mergedName(stack: Stack, directory: MergedDirectory, name: string): MergedName {
@@ -369,6 +385,7 @@ function aufsRules(hasWhiteouts: readonly boolean[]): UnionRules {
       if (!entry.startsWith('.wh.')) return entry
       return entry.startsWith('.wh..wh.') ? null : entry.slice('.wh.'.length)
     },
+    entries: (name) => [`.wh.${name}`, name],
     stopsAtFiles: false,
   }
 }
@@ -394,6 +411,7 @@ function overlayRules(prefix: string): UnionRules {
     },
     isMetacopy: (seen) => isRegular(seen.inode.mode) && mark(seen, 'metacopy') !== null,
     about: (entry) => entry,
+    entries: (name) => [name],
     stopsAtFiles: true,
   }
 }
@@ -465,10 +483,9 @@ function fromRoot({ roots, rules }: Stack, layer: number, path: string): Glimpse
 
 /** strcmp: names are compared as bytes, which UTF-8 makes the order of code points. */
 export function compareNames(a: string, b: string): number {
-  const [left, right] = [Array.from(a), Array.from(b)]
-  for (let i = 0; i < left.length && i < right.length; i++) {
-    const difference = (left[i]?.codePointAt(0) ?? 0) - (right[i]?.codePointAt(0) ?? 0)
-    if (difference !== 0) return difference
-  }
-  return left.length - right.length
+  const shared = Math.min(a.length, b.length)
+  for (let i = 0; i < shared; i++)
+    if (a.charCodeAt(i) !== b.charCodeAt(i))
+      return (a.codePointAt(i) as number) - (b.codePointAt(i) as number)
+  return a.length - b.length
 }

@@ -1,37 +1,14 @@
 import { expect, test } from 'vitest'
 import type { System } from '../kernel/abi.ts'
-import { O_APPEND, O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY } from '../kernel/abi.ts'
-import { encode } from '../kernel/text.ts'
-import { findProfile, Machine, type Profile, type Software } from '../session/index.ts'
+import { O_APPEND, O_RDONLY } from '../kernel/abi.ts'
+import type { Machine } from '../session/index.ts'
 import { buildScene, type SceneOptions, superblockOf, workplace } from './build.ts'
 import type { DirectoriesScene, OverlayScene, Scene, SceneCell } from './scene.ts'
-
-const home = '/root/ufs'
-const noSoftware = {
-  programs: new Map(),
-  bash: function* () {
-    yield
-    return 0
-  },
-} as unknown as Software
-
-function start(): { machine: Machine; sys: System } {
-  const machine = new Machine(findProfile('article') as Profile, noSoftware)
-  const sys = machine.kernel.system()
-  sys.chdir(home)
-  return { machine, sys }
-}
-
-function write(sys: System, path: string, text: string, flags = O_TRUNC): void {
-  const fd = sys.open(path, O_WRONLY | O_CREAT | flags, 0o644)
-  expect(fd).toBeGreaterThanOrEqual(0)
-  sys.write(fd, encode(text))
-  sys.close(fd)
-}
+import { home, type Started, startMachine, write } from './testing.ts'
 
 /** The article's machine after its mount. */
-function mounted(): { machine: Machine; sys: System } {
-  const started = start()
+function mounted(): Started {
+  const started = startMachine()
   const { sys } = started
   for (const name of ['merged', 'work', 'upper', 'lower']) sys.mkdir(name, 0o755)
   for (const path of ['upper/a', 'upper/b', 'lower/a', 'lower/c']) write(sys, path, '')
@@ -69,11 +46,11 @@ function describe(cell: SceneCell): string {
 }
 
 test('an empty directory is the empty view', () => {
-  expect(build(start().machine)).toEqual({ view: 'empty', directory: home, mounts: [] })
+  expect(build(startMachine().machine)).toEqual({ view: 'empty', directory: home, mounts: [] })
 })
 
 test('before any union, the directories stand side by side, with the roles of the article', () => {
-  const { machine, sys } = start()
+  const { machine, sys } = startMachine()
   for (const name of ['upper', 'lower', 'B']) sys.mkdir(name, 0o755)
   write(sys, 'upper/b', 'text')
   write(sys, 'lower/a', '')
@@ -140,7 +117,7 @@ test('a name that the cache takes for missing is shown as stale where a listing 
 })
 
 test('directories merge, an opaque one covers what is below it, and few columns open by themselves', () => {
-  const { machine, sys } = start()
+  const { machine, sys } = startMachine()
   for (const name of ['merged', 'work', 'upper', 'lower']) sys.mkdir(name, 0o755)
   for (const path of ['upper/d', 'lower/d', 'lower/o']) sys.mkdir(path, 0o755)
   write(sys, 'upper/d/x', '')
@@ -175,7 +152,7 @@ test('directories merge, an opaque one covers what is below it, and few columns 
 })
 
 test('several lowers, none writable: the leftmost is on top', () => {
-  const { machine, sys } = start()
+  const { machine, sys } = startMachine()
   for (const name of ['merged', 'one', 'two']) sys.mkdir(name, 0o755)
   write(sys, 'one/a', '1')
   write(sys, 'two/a', '2')
@@ -208,7 +185,7 @@ test('an overlay may be a layer of another; either can be looked at', () => {
 })
 
 test('an aufs union: the writable branch is upper, its .wh. files are whiteouts, its bookkeeping is not drawn', () => {
-  const { machine, sys } = start()
+  const { machine, sys } = startMachine()
   for (const name of ['A', 'B', 'C']) sys.mkdir(name, 0o755)
   for (const path of ['A/a', 'A/x', 'B/b', 'B/x']) write(sys, path, path)
   expect(sys.mount('none', 'C', 'aufs', 0, 'dirs=./A:./B')).toBe(0)

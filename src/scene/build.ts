@@ -19,7 +19,7 @@ import type {
   SceneMount,
 } from './scene.ts'
 
-const { compareNames, firstBytes, glimpsePath, mergedNames, unions, visibleMounts } = inspect
+const { compareNames, firstBytes, glimpsePath, listMerged, lookUpMerged, unions, visibleMounts } = inspect
 type Glimpse = inspect.Glimpse
 type MergedDirectory = inspect.MergedDirectory
 type MergedName = inspect.MergedName
@@ -81,11 +81,11 @@ function plainScene(machine: Machine, options: SceneOptions): Scene {
     return seen !== null && fileMode.isDirectory(seen.inode.mode) ? [{ name, seen }] : []
   })
   if (rows.length === 0) return { view: 'empty', directory: home, mounts: [] }
-  const columns = makeColumns(
-    rows.map(({ seen }) => [seen]),
-    options.expanded,
+  const tree = new NameTree(
+    rows.map(({ seen }) => seen),
+    null,
   )
-  const shown = shownPaths(columns)
+  const columns = makeColumns(tree, options.expanded)
   return {
     view: 'directories',
     directory: home,
@@ -93,7 +93,7 @@ function plainScene(machine: Machine, options: SceneOptions): Scene {
     rows: rows.map(({ name, seen }) => ({
       name,
       role: roles[name] ?? null,
-      cells: layerCells(name, 0, seen, shown, plainRules),
+      cells: layerCells(name, 0, seen, columns, plainRules),
     })),
     columns,
   } satisfies DirectoriesScene
@@ -117,6 +117,7 @@ const plainRules: UnionRules = {
   redirect: () => null,
   isMetacopy: () => false,
   about: (entry) => entry,
+  entries: (name) => [name],
   stopsAtFiles: true,
 }
 
@@ -125,9 +126,12 @@ const plainRules: UnionRules = {
 function overlayScene(union: Union, mounts: readonly SceneMount[], options: SceneOptions): OverlayScene {
   const { rules } = union
   const keys = union.layers.map((_, i) => layerKeyAt(union, i))
-  const columns = makeColumns([union.layers.map(({ root }) => root)], options.expanded, union)
-  const shown = shownPaths(columns)
-  const merged = mergedCells(union, keys, shown)
+  const tree = new NameTree(
+    union.layers.map(({ root }) => root),
+    union,
+  )
+  const columns = makeColumns(tree, options.expanded)
+  const merged = mergedCells(tree, keys, columns)
   return {
     view: 'overlay',
     mount: sceneMount(union),
@@ -139,7 +143,7 @@ function overlayScene(union: Union, mounts: readonly SceneMount[], options: Scen
           key: keys[i] as LayerKey,
           directory: layer.directory,
           writable: layer.writable,
-          cells: layerCells(keys[i] as LayerKey, i, layer.root, shown, rules).map((cell) => ({
+          cells: layerCells(keys[i] as LayerKey, i, layer.root, columns, rules).map((cell) => ({
             ...cell,
             covered: !merged.reached.has(`${i}${cell.path}`),
           })),
@@ -179,24 +183,26 @@ function workLayer(union: Union): SceneLayer | null {
 
 /** The merged row, and which objects of the layers it reaches, as `layer path`. */
 function mergedCells(
-  union: Union,
+  tree: NameTree,
   keys: readonly LayerKey[],
-  shown: ReadonlySet<string>,
+  columns: readonly SceneColumn[],
 ): { cells: SceneCell[]; reached: Set<string> } {
   const cells: SceneCell[] = []
   const reached = new Set<string>()
-  const visit = (directory: MergedDirectory, path: string) => {
-    for (const [name, merged] of mergedNames(union, directory)) {
-      const cellPath = `${path}/${name}`
-      for (const { layer, path: at } of merged.fresh.places) reached.add(`${layer}${at}`)
-      const { whiteout } = merged.fresh
+  const visit = (inside: readonly SceneColumn[], directory: OpenDirectory) => {
+    const children = tree.children(directory)
+    inside.forEach((column, index) => {
+      const child = children[index] as Child
+      const { found } = child
+      if (found === null) return
+      for (const { layer, path: at } of found.fresh.places) reached.add(`${layer}${at}`)
+      const { whiteout } = found.fresh
       if (whiteout !== null) reached.add(`${whiteout.layer}${whiteout.path}`)
-      if (!shown.has(cellPath)) continue
-      cells.push(mergedCell(cellPath, merged, keys))
-      if (merged.directory !== null) visit(merged.directory, cellPath)
-    }
+      cells.push(mergedCell(column.path, found, keys))
+      if (found.directory !== null) visit(column.children, child)
+    })
   }
-  visit(union.root, '')
+  visit(columns, tree.root)
   return { cells, reached }
 }
 
@@ -220,111 +226,128 @@ function mergedCell(path: string, merged: MergedName, keys: readonly LayerKey[])
 
 // ---- columns
 
-/**
- * The names of the rows' directories, nested. Each row of `groups` is a list of trees that stand below each
- * other; with a union, what merged shows under other names than its layers counts too.
- */
-function makeColumns(
-  groups: readonly (readonly Glimpse[])[],
-  expanded: ReadonlyMap<string, boolean>,
-  union: Union | null = null,
-): SceneColumn[] {
-  const trees = groups.flat()
-  const root: OpenDirectory = { path: '', trees, merged: union?.root ?? null }
-  const open = chooseOpen(root, expanded, union)
-  return columnsOf(root, open, union)
-}
-
 /** One column's directory in all rows. */
 interface OpenDirectory {
   readonly path: string
+  /** the layers' directories under this path */
   readonly trees: readonly Glimpse[]
+  /** the union's directory, which may be made of others */
   readonly merged: MergedDirectory | null
 }
 
 interface Child extends OpenDirectory {
   readonly name: string
   readonly isDirectory: boolean
+  /** what the union has under the name */
+  readonly found: MergedName | null
 }
 
-function childrenOf(directory: OpenDirectory, union: Union | null): Child[] {
-  const { path, trees, merged } = directory
-  const mergedChildren = union === null || merged === null ? null : mergedNames(union, merged)
-  const names = new Set(mergedChildren?.keys())
-  for (const tree of trees) {
-    for (const name of tree.names()) {
-      const about = union === null ? name : union.rules.about(name)
-      if (about !== null) names.add(about)
-    }
+/**
+ * The names of the rows' directories, nested; with a union, what merged shows under other names than its
+ * layers counts too. Each directory is looked at once for a scene, and no further than it can be drawn.
+ */
+class NameTree {
+  readonly root: OpenDirectory
+  readonly #union: Union | null
+  readonly #names = new Map<string, readonly string[]>()
+  readonly #children = new Map<string, readonly Child[]>()
+
+  constructor(trees: readonly Glimpse[], union: Union | null) {
+    this.root = { path: '', trees, merged: union?.root ?? null }
+    this.#union = union
   }
-  return [...names].sort(compareNames).map((name) => {
+
+  /** All names, in C order. */
+  names({ path, trees, merged }: OpenDirectory): readonly string[] {
+    const known = this.#names.get(path)
+    if (known !== undefined) return known
+    const union = this.#union
+    const own = new Set<string>()
+    for (const tree of trees) {
+      for (const entry of tree.names()) {
+        const name = union === null ? entry : union.rules.about(entry)
+        if (name !== null) own.add(name)
+      }
+    }
+    const others =
+      union === null || merged === null ? [] : [...listMerged(union, merged)].filter((name) => !own.has(name))
+    // Names that no layer has here come from elsewhere, and there they may be hidden.
+    for (const name of others) {
+      if (lookUpMerged(union as Union, merged as MergedDirectory, name) !== null) own.add(name)
+    }
+    const names = [...own].sort(compareNames)
+    this.#names.set(path, names)
+    return names
+  }
+
+  /** The first MAX_NAMES of them. */
+  children(directory: OpenDirectory): readonly Child[] {
+    const known = this.#children.get(directory.path)
+    if (known !== undefined) return known
+    const children = this.names(directory)
+      .slice(0, MAX_NAMES)
+      .map((name) => this.#child(directory, name))
+    this.#children.set(directory.path, children)
+    return children
+  }
+
+  #child({ path, trees, merged }: OpenDirectory, name: string): Child {
     const below = trees.flatMap((tree) => {
       const seen = tree.child(name)
       return seen !== null && fileMode.isDirectory(seen.inode.mode) ? [seen] : []
     })
-    const mergedChild = mergedChildren?.get(name)?.directory ?? null
+    const found = this.#union === null || merged === null ? null : lookUpMerged(this.#union, merged, name)
+    const mergedChild = found?.directory ?? null
     return {
       name,
       path: `${path}/${name}`,
       trees: below,
       merged: mergedChild,
       isDirectory: below.length > 0 || mergedChild !== null,
+      found,
     }
-  })
+  }
 }
 
 /** Which directories are open: those of the reader's choice, then the outermost ones while there is room. */
-function chooseOpen(
-  root: OpenDirectory,
-  expanded: ReadonlyMap<string, boolean>,
-  union: Union | null,
-): Set<string> {
+function chooseOpen(tree: NameTree, expanded: ReadonlyMap<string, boolean>): Set<string> {
   const open = new Set<string>()
-  let level = childrenOf(root, union)
-  let leaves = level.length
+  let level = tree.children(tree.root)
+  let leaves = tree.names(tree.root).length
   while (level.length > 0) {
     const next: Child[] = []
     for (const child of level) {
       if (!child.isDirectory) continue
       const choice = expanded.get(child.path)
       if (choice === false) continue
-      const inside = childrenOf(child, union)
-      const after = leaves + Math.max(0, inside.length - 1)
-      if (choice === undefined && (inside.length === 0 || after > OPEN_COLUMNS)) continue
+      const inside = tree.names(child).length
+      const after = leaves + Math.max(0, inside - 1)
+      if (choice === undefined && (inside === 0 || after > OPEN_COLUMNS)) continue
       open.add(child.path)
       leaves = after
-      next.push(...inside)
+      next.push(...tree.children(child))
     }
     level = next
   }
   return open
 }
 
-function columnsOf(directory: OpenDirectory, open: ReadonlySet<string>, union: Union | null): SceneColumn[] {
-  return childrenOf(directory, union)
-    .slice(0, MAX_NAMES)
-    .map((child) => {
+function makeColumns(tree: NameTree, expanded: ReadonlyMap<string, boolean>): SceneColumn[] {
+  const open = chooseOpen(tree, expanded)
+  const columnsOf = (directory: OpenDirectory): SceneColumn[] =>
+    tree.children(directory).map((child) => {
       const isOpen = open.has(child.path)
-      const inside = child.isDirectory ? childrenOf(child, union).length : 0
+      const inside = child.isDirectory ? tree.names(child).length : 0
       return {
         path: child.path,
         name: child.name,
         directory: child.isDirectory,
         expanded: isOpen,
-        children: isOpen ? columnsOf(child, open, union) : [],
+        children: isOpen ? columnsOf(child) : [],
         hidden: isOpen ? Math.max(0, inside - MAX_NAMES) : inside,
       }
     })
-}
-
-function shownPaths(columns: readonly SceneColumn[]): Set<string> {
-  const paths = new Set<string>()
-  const visit = (column: SceneColumn) => {
-    paths.add(column.path)
-    column.children.forEach(visit)
-  }
-  columns.forEach(visit)
-  return paths
+  return columnsOf(tree.root)
 }
 
 // ---- cells
@@ -334,30 +357,27 @@ function layerCells(
   layer: string,
   index: number,
   root: Glimpse,
-  shown: ReadonlySet<string>,
+  columns: readonly SceneColumn[],
   rules: UnionRules,
 ): SceneCell[] {
   const cells: SceneCell[] = []
-  const visit = (directory: Glimpse, path: string) => {
-    const entries = [...directory.names()].flatMap((entry) => {
-      const name = rules.about(entry)
-      return name === null ? [] : [{ entry, name }]
-    })
-    for (const { entry, name } of entries.sort((a, b) => compareNames(a.name, b.name))) {
-      const cellPath = `${path}/${name}`
-      const seen = shown.has(cellPath) ? directory.child(entry) : null
-      if (seen === null) continue
-      const isDir = fileMode.isDirectory(seen.inode.mode)
-      cells.push({
-        ...makeCell(layer, cellPath, seen, { isWhiteout: rules.isWhiteout(directory, name, index) }),
-        opaque: isDir && rules.isOpaque(seen),
-        redirect: rules.redirect(seen),
-        metacopy: rules.isMetacopy(seen),
-      })
-      if (isDir) visit(seen, cellPath)
+  const visit = (directory: Glimpse, inside: readonly SceneColumn[]) => {
+    for (const { name, path, children } of inside) {
+      for (const entry of rules.entries(name)) {
+        const seen = directory.child(entry)
+        if (seen === null) continue
+        const isDir = fileMode.isDirectory(seen.inode.mode)
+        cells.push({
+          ...makeCell(layer, path, seen, { isWhiteout: rules.isWhiteout(directory, name, index) }),
+          opaque: isDir && rules.isOpaque(seen),
+          redirect: rules.redirect(seen),
+          metacopy: rules.isMetacopy(seen),
+        })
+        if (isDir) visit(seen, children)
+      }
     }
   }
-  visit(root, '')
+  visit(root, columns)
   return cells
 }
 
@@ -374,7 +394,7 @@ function makeCell(
     path,
     name: path.slice(path.lastIndexOf('/') + 1),
     kind,
-    size: inode.size,
+    size: seen.size,
     mode: inode.mode,
     uid: inode.uid,
     gid: inode.gid,
@@ -390,7 +410,7 @@ function makeCell(
     covered: false,
     ghost: false,
     stale: false,
-    preview: previewOf(seen, inode.size),
+    preview: previewOf(seen, seen.size),
   }
 }
 

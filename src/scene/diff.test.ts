@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { applyPatch, makePatch } from './diff.ts'
+import { applyPatch, makePatch, shareScene } from './diff.ts'
 import type { OverlayScene, Scene, SceneCell, SceneLayer } from './scene.ts'
 
 const mount = { id: 1, type: 'overlay', target: '/m' }
@@ -27,12 +27,14 @@ test('the first scene and another view are sent whole', () => {
   expect(makePatch(overlay([]), overlay([], []))).toEqual({ kind: 'whole', scene: overlay([], []) })
 })
 
+const patchOf = (before: Scene, after: Scene) => makePatch(before, shareScene(before, after))
+
 test('nothing is sent when nothing changed', () => {
-  expect(makePatch(overlay([cell('/a')]), overlay([cell('/a')]))).toEqual({ kind: 'same' })
+  expect(patchOf(overlay([cell('/a')]), overlay([cell('/a')]))).toEqual({ kind: 'same' })
 })
 
 test('one changed cell travels alone', () => {
-  const patch = makePatch(overlay([cell('/a'), cell('/b')]), overlay([cell('/a'), cell('/b', 13)]))
+  const patch = patchOf(overlay([cell('/a'), cell('/b')]), overlay([cell('/a'), cell('/b', 13)]))
   expect(patch).toMatchObject({
     kind: 'cells',
     layers: [
@@ -52,7 +54,18 @@ test('a patched scene equals the scene that the patch was made for', () => {
   )
   fc.assert(
     fc.property(scene, scene, (before, after) => {
+      expect(shareScene(before, after)).toEqual(after)
+      expect(applyPatch(before, structuredClone(patchOf(before, after)))).toEqual(after)
       expect(applyPatch(before, structuredClone(makePatch(before, after)))).toEqual(after)
     }),
   )
+})
+
+test('scenes one after the other share what did not change', () => {
+  const before = overlay([cell('/a'), cell('/b')], [])
+  const after = shareScene(before, overlay([cell('/a'), cell('/b', 1)], [])) as OverlayScene
+  expect(after.layers[1]).toBe(before.layers[1])
+  expect(after.layers[0]?.cells[0]).toBe(before.layers[0]?.cells[0])
+  expect(after.work).toBe(before.work)
+  expect(after.columns).toBe(before.columns)
 })

@@ -91,7 +91,11 @@ test('a rename takes everything below along; the name it leaves is hidden by a w
     { kind: 'whiteout', path: '/a', name: null },
   ]
   const done = motions.reduce((scene, motion) => applyMotion(scene, motion, after), stageScene(before, after))
-  expect(lines(done)).toEqual(['merged /b<upper /e<upper /e/x<upper', 'upper /a! /b /e /e/x', 'lower:0 /a~'])
+  expect(lines(done)).toEqual([
+    'merged /a? /b<upper /e<upper /e/x<upper',
+    'upper /a! /b /e /e/x',
+    'lower:0 /a~',
+  ])
 })
 
 test('a copy-up and a removal in one command pass over a state that neither scene has', () => {

@@ -134,12 +134,29 @@ function rename(
         const newPath = to + cell.path.slice(path.length)
         return find(after, key, newPath) ?? { ...cell, path: newPath, name: baseName(newPath) }
       })
-    return movedCells.reduce(
+    return [...movedCells, ...leftBehind(scene, key, path, to, after)].reduce(
       (one, cell) => putCell(one, key, cell),
       withoutCell(withoutCell(now, key, path), key, to),
     )
   }, scene)
-  return takeCovered(moved, to, after)
+  return takeCovered(takeCovered(moved, to, after), path, after)
+}
+
+/**
+ * What is at `path` once the name has left: the whiteout that RENAME_WHITEOUT puts there in the same step, where a lower
+ * layer has the name too; with RENAME_EXCHANGE, what stood at `to`.
+ */
+function leftBehind(
+  scene: OverlayScene,
+  key: LayerKey,
+  path: string,
+  to: string,
+  after: OverlayScene,
+): readonly SceneCell[] {
+  const cells = after.layers.find((layer) => layer.key === key)?.cells ?? []
+  const there = cells.filter((cell) => isWithin(cell.path, path))
+  const isHidden = find(after, 'upper', path)?.kind === 'whiteout'
+  return isHidden || find(scene, key, to) !== undefined ? there : []
 }
 
 /** A file or a whiteout at `path` in upper hides everything of that name below. */

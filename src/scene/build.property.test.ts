@@ -1,0 +1,151 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { O_RDONLY, type Stat, type System } from '../kernel/abi.ts'
+import { buildScene } from './build.ts'
+import type { OverlayScene, SceneCell } from './scene.ts'
+import {
+  type Act,
+  actArbitrary,
+  type LayeredPlan,
+  mountPlan,
+  perform,
+  planArbitrary,
+  type Started,
+} from './testing.ts'
+
+const sessionArbitrary = fc.record({ plan: planArbitrary, acts: fc.array(actArbitrary, { maxLength: 25 }) })
+
+/** Everything open. */
+function sceneOf({ machine }: Started): OverlayScene {
+  const expanded = new Map<string, boolean>()
+  for (;;) {
+    const scene = buildScene(machine, { lookAt: null, expanded })
+    if (scene.view !== 'overlay') throw new Error('no overlay')
+    const closed = closedDirectories(scene.columns)
+    if (closed.length === 0) return scene
+    for (const path of closed) expanded.set(path, true)
+  }
+}
+
+const closedDirectories = (columns: OverlayScene['columns']): string[] =>
+  columns.flatMap(({ directory, expanded, path, children }) => [
+    ...(directory && !expanded ? [path] : []),
+    ...closedDirectories(children),
+  ])
+
+interface Seen extends Pick<Stat, 'mode' | 'size' | 'nlink' | 'uid' | 'gid' | 'ino'> {
+  readonly path: string
+  readonly target: string | null
+}
+
+/** All names below a directory with what lstat says, by the system calls of a process. */
+function listed(sys: System, root: string, path = ''): Seen[] {
+  const fd = sys.open(root + path, O_RDONLY)
+  const entries = sys.getdents(fd)
+  sys.close(fd)
+  if (typeof entries === 'number') throw new Error(`getdents ${root}${path}: ${entries}`)
+  return entries
+    .map(({ name }) => name)
+    .filter((name) => name !== '.' && name !== '..')
+    .sort()
+    .flatMap((name) => {
+      const below = `${path}/${name}`
+      const stat = sys.lstat(root + below)
+      if (typeof stat === 'number') throw new Error(`lstat ${root}${below}: ${stat}`)
+      const { mode, size, nlink, uid, gid, ino } = stat
+      const target = sys.readlink(root + below)
+      const seen = {
+        path: below,
+        mode,
+        size,
+        nlink,
+        uid,
+        gid,
+        ino,
+        target: typeof target === 'string' ? target : null,
+      }
+      return (mode & 0o170000) === 0o040000 ? [seen, ...listed(sys, root, below)] : [seen]
+    })
+}
+
+function shown(cells: readonly SceneCell[]): Seen[] {
+  return cells
+    .filter(({ ghost }) => !ghost)
+    .map(({ path, mode, size, nlink, uid, gid, ino, target }) => ({
+      path,
+      mode,
+      size,
+      nlink,
+      uid,
+      gid,
+      ino,
+      target,
+    }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+const byPath = (all: readonly Seen[]): Seen[] => [...all].sort((a, b) => (a.path < b.path ? -1 : 1))
+
+function session({ plan, acts }: { plan: LayeredPlan; acts: readonly Act[] }): Started {
+  const started = mountPlan(plan)
+  for (const act of acts) perform(started.sys, 'merged', act)
+  return started
+}
+
+test('every layer’s row is what readdir and lstat say of its directory', () => {
+  fc.assert(
+    fc.property(sessionArbitrary, (given) => {
+      const started = session(given)
+      const scene = sceneOf(started)
+      for (const { key, directory, cells } of scene.layers) {
+        if (key === 'merged') continue
+        expect({ key, cells: shown(cells) }).toEqual({ key, cells: byPath(listed(started.sys, directory)) })
+      }
+    }),
+    { numRuns: 150 },
+  )
+})
+
+test('the merged row is what readdir and lstat say of the mount', () => {
+  fc.assert(
+    fc.property(sessionArbitrary, (given) => {
+      const started = session(given)
+      const scene = sceneOf(started)
+      // Inode numbers of merged are the mount's own; the diagram shows those of the layers.
+      const bare = (all: readonly Seen[]) => all.map(({ ino: _, ...seen }) => seen)
+      const cells = scene.layers[0]?.cells ?? []
+      expect(bare(shown(cells))).toEqual(bare(byPath(listed(started.sys, 'merged'))))
+    }),
+    { numRuns: 200 },
+  )
+})
+
+test('a merged name comes from the uppermost layer that is not covered, and every ghost has a whiteout', () => {
+  fc.assert(
+    fc.property(sessionArbitrary, (given) => {
+      const scene = sceneOf(session(given))
+      const [merged, ...layers] = scene.layers
+      for (const { path, from, ghost } of merged?.cells ?? []) {
+        const rows = layers.flatMap(({ key, cells }) =>
+          cells.filter((cell) => cell.path === path).map((cell) => ({ key, cell })),
+        )
+        if (ghost) expect(rows.some(({ cell }) => cell.kind === 'whiteout')).toBe(true)
+        // Redirects are looked for under their old names.
+        const first = rows.find(({ cell }) => !cell.covered && cell.kind !== 'whiteout')
+        if (!ghost && first !== undefined) expect(from).toBe(first.key)
+      }
+    }),
+    { numRuns: 150 },
+  )
+})
+
+test('looking twice shows the same, and changes nothing', () => {
+  fc.assert(
+    fc.property(sessionArbitrary, (given) => {
+      const started = session(given)
+      const once = sceneOf(started)
+      expect(sceneOf(started)).toEqual(once)
+    }),
+    { numRuns: 40 },
+  )
+})

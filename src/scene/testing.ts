@@ -1,0 +1,159 @@
+/** For tests: a machine with a mounted overlay, and random calls on it. */
+
+import fc from 'fast-check'
+import {
+  O_APPEND,
+  O_CREAT,
+  O_NONBLOCK,
+  O_TRUNC,
+  O_WRONLY,
+  RENAME_EXCHANGE,
+  type System,
+} from '../kernel/abi.ts'
+import { encode } from '../kernel/text.ts'
+import { findProfile, Machine, type Profile, type Software, type TraceEvent } from '../session/index.ts'
+
+export const home = '/root/ufs'
+
+const noSoftware = {
+  programs: new Map(),
+  bash: function* () {
+    yield
+    return 0
+  },
+} as unknown as Software
+
+export interface Started {
+  readonly machine: Machine
+  readonly sys: System
+}
+
+/** A machine in its home directory, with nothing in it. */
+export function startMachine(): Started {
+  const machine = new Machine(findProfile('article') as Profile, noSoftware)
+  const sys = machine.kernel.system()
+  sys.chdir(home)
+  return { machine, sys }
+}
+
+export function write(sys: System, path: string, text: string, flags = O_TRUNC): number {
+  const fd = sys.open(path, O_WRONLY | O_CREAT | O_NONBLOCK | flags, 0o644)
+  if (fd < 0) return fd
+  sys.write(fd, encode(text))
+  return sys.close(fd)
+}
+
+/** A call that a process makes, and on what. */
+export type Act =
+  | { readonly call: 'write' | 'append'; readonly path: string; readonly text: string }
+  | { readonly call: 'mkdir' | 'unlink' | 'rmdir' | 'truncate' | 'stat'; readonly path: string }
+  | { readonly call: 'chmod'; readonly path: string; readonly mode: number }
+  | { readonly call: 'rename' | 'exchange' | 'link'; readonly path: string; readonly to: string }
+  | { readonly call: 'symlink'; readonly path: string; readonly to: string }
+  | { readonly call: 'mknod'; readonly path: string; readonly mode: number }
+
+const names = ['a', 'b', 'd', 'e']
+const place = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...names).map((name) => `/${name}`) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(fc.constantFrom('d', 'e'), fc.constantFrom(...names))
+      .map((all) => `/${all.join('/')}`),
+  },
+  { weight: 1, arbitrary: fc.constantFrom(...names).map((name) => `/d/e/${name}`) },
+)
+
+/** Calls on paths of a small tree, each possible at least now and then. */
+export const actArbitrary: fc.Arbitrary<Act> = fc.oneof(
+  fc.record({
+    call: fc.constantFrom('write' as const, 'append' as const),
+    path: place,
+    text: fc.constantFrom('', 'text\n'),
+  }),
+  fc.record({ call: fc.constantFrom('mkdir' as const, 'unlink' as const, 'rmdir' as const), path: place }),
+  fc.record({ call: fc.constantFrom('mkdir' as const, 'unlink' as const), path: place }),
+  fc.record({
+    call: fc.constantFrom('rename' as const, 'exchange' as const, 'link' as const),
+    path: place,
+    to: place,
+  }),
+  fc.record({ call: fc.constantFrom('truncate' as const, 'stat' as const), path: place }),
+  fc.record({ call: fc.constant('chmod' as const), path: place, mode: fc.constantFrom(0o600, 0o755) }),
+  fc.record({ call: fc.constant('symlink' as const), path: place, to: fc.constantFrom('a', '/nowhere') }),
+  fc.record({ call: fc.constant('mknod' as const), path: place, mode: fc.constantFrom(0o010644, 0o020666) }),
+)
+
+/** Does it below `root`; the result is the call's, 0 or a negative errno. */
+export function perform(sys: System, root: string, act: Act): number {
+  const path = root + act.path
+  switch (act.call) {
+    case 'write':
+      return write(sys, path, act.text)
+    case 'append':
+      return write(sys, path, act.text, O_APPEND)
+    case 'mkdir':
+      return sys.mkdir(path, 0o755)
+    case 'unlink':
+      return sys.unlink(path)
+    case 'rmdir':
+      return sys.rmdir(path)
+    case 'truncate':
+      return sys.truncate(path, 2)
+    case 'stat': {
+      const seen = sys.lstat(path)
+      return typeof seen === 'number' ? seen : 0
+    }
+    case 'chmod':
+      return sys.chmod(path, act.mode)
+    case 'rename':
+      return sys.rename(path, root + act.to)
+    case 'exchange':
+      return sys.rename(path, root + act.to, RENAME_EXCHANGE)
+    case 'link':
+      return sys.link(path, root + act.to)
+    case 'symlink':
+      return sys.symlink(act.to, path)
+    case 'mknod':
+      return sys.mknod(path, act.mode, 0x103)
+  }
+}
+
+export interface LayeredPlan {
+  readonly lowers: readonly (readonly Act[])[]
+  readonly upper: readonly Act[]
+  readonly options: string
+}
+
+/** What the layers hold before the mount, and its options. */
+export const planArbitrary: fc.Arbitrary<LayeredPlan> = fc.record({
+  lowers: fc.array(fc.array(actArbitrary, { maxLength: 14 }), { minLength: 1, maxLength: 3 }),
+  upper: fc.array(actArbitrary, { maxLength: 6 }),
+  options: fc.constantFrom('', ',redirect_dir=on', ',index=on', ',metacopy=on,redirect_dir=on', ',xino=off'),
+})
+
+/** The layers filled and mounted on merged. */
+export function mountPlan({ lowers, upper, options }: LayeredPlan): Started {
+  const started = startMachine()
+  const { sys } = started
+  for (const name of ['merged', 'work', 'upper']) sys.mkdir(name, 0o755)
+  const directories = lowers.map((acts, index) => {
+    sys.mkdir(`lower${index}`, 0o755)
+    for (const act of acts) perform(sys, `lower${index}`, act)
+    return `lower${index}`
+  })
+  for (const act of upper) perform(sys, 'upper', act)
+  const data = `lowerdir=${directories.join(':')},upperdir=upper,workdir=work${options}`
+  const failed = sys.mount('overlay', 'merged', 'overlay', 0, data)
+  if (failed !== 0) throw new Error(`mount -o ${data}: ${failed}`)
+  return started
+}
+
+/** What the machine tells while `act` runs. */
+export function traced(machine: Machine, act: () => void): TraceEvent[] {
+  const events: TraceEvent[] = []
+  machine.kernel.trace = (event) => events.push(event)
+  act()
+  machine.kernel.trace = null
+  return events
+}
