@@ -18,9 +18,9 @@ export function notifyChange(dentry: Dentry, attributes: Attributes): number {
     const error = inodePermission(inode, MAY_WRITE)
     if (error < 0) return error
   }
-  const change = attributes.killSetId === true ? withoutSetId(inode, attributes) : attributes
+  clearSetId(inode, attributes)
   const { setattr } = inode.op
-  return setattr === undefined ? simpleSetattr(dentry, change) : setattr(dentry, change)
+  return setattr === undefined ? simpleSetattr(dentry, attributes) : setattr(dentry, attributes)
 }
 
 const onlyTimes = (a: Attributes): boolean =>
@@ -30,44 +30,46 @@ const onlyTimes = (a: Attributes): boolean =>
   a.gid === undefined &&
   a.size === undefined
 
-/** ATTR_KILL_SUID and ATTR_KILL_SGID become a change of mode. */
-function withoutSetId(inode: Inode, attributes: Attributes): Attributes {
-  const mode = strippedMode(inode)
-  const { killSetId: _, ...rest } = attributes
-  if (mode === inode.mode || attributes.mode !== undefined) return rest
-  return { ...rest, mode: mode & S_IALLUGO }
+/**
+ * ATTR_KILL_SUID and ATTR_KILL_SGID become a change of mode. They stay set: overlayfs asks upper's inode again, whose bits
+ * may be others.
+ */
+function clearSetId(inode: Inode, attributes: Attributes): void {
+  let { mode } = inode
+  if (attributes.killSetUserId === true) mode &= ~S_ISUID
+  if (attributes.killSetGroupId === true) mode &= ~S_ISGID
+  if (mode !== inode.mode) attributes.mode = mode & S_IALLUGO
 }
 
-/** Mode without set-user-id, and without set-group-id where it means "run as that group". */
-function strippedMode(inode: Inode): number {
-  let { mode } = inode
-  if (isDirectory(mode)) return mode
-  if (mode & S_ISUID) mode &= ~S_ISUID
+/** setattr_should_drop_suidgid: set-group-id only where it means "run as that group". */
+function setIdToClear(inode: Inode): Attributes {
+  const { mode } = inode
+  const attributes: Attributes = {}
+  if (mode & S_ISUID) attributes.killSetUserId = true
   if (mode & S_ISGID) {
     const { cred } = inode.sb.vfs
-    if (mode & S_IXGRP || !(inGroup(cred, inode.gid) || capable(cred, CAP_FSETID))) mode &= ~S_ISGID
+    if (mode & S_IXGRP || !(inGroup(cred, inode.gid) || capable(cred, CAP_FSETID))) {
+      attributes.killSetGroupId = true
+    }
   }
-  return mode
+  return attributes
 }
 
-/** file_remove_privs: a write takes set-id bits away, unless the writer has CAP_FSETID. */
-export function removePrivileges(dentry: Dentry): void {
+/** file_remove_privs: a write takes set-id bits away, unless the writer has CAP_FSETID. 0 or -errno. */
+export function removePrivileges(dentry: Dentry): number {
   const inode = dentry.inode as Inode
-  if (!(inode.mode & (S_ISUID | S_ISGID)) || !isRegular(inode.mode)) return
-  if (capable(inode.sb.vfs.cred, CAP_FSETID)) return
-  const mode = strippedMode(inode)
-  if (mode === inode.mode) return
-  const change = { mode: mode & S_IALLUGO, force: true }
-  const { setattr } = inode.op
+  if (!(inode.mode & (S_ISUID | S_ISGID)) || !isRegular(inode.mode)) return 0
+  if (capable(inode.sb.vfs.cred, CAP_FSETID)) return 0
+  const change = setIdToClear(inode)
+  if (change.killSetUserId === undefined && change.killSetGroupId === undefined) return 0
   // The writer need not own the file: the change is the kernel's own.
-  if (setattr === undefined) copyAttributes(inode, change)
-  else setattr(dentry, change)
+  return notifyChange(dentry, { ...change, force: true })
 }
 
 /** do_truncate: what changes with the size. Like a write it takes set-id bits away, unless the caller has CAP_FSETID. */
 export function truncation(inode: Inode, size: number): Attributes {
   const keeps = !(inode.mode & (S_ISUID | S_ISGID)) || capable(inode.sb.vfs.cred, CAP_FSETID)
-  return keeps ? { size } : { size, killSetId: true, force: true }
+  return keeps ? { size } : { size, ...setIdToClear(inode), force: true }
 }
 
 /** setattr_prepare: may the caller make these changes? -EPERM if not. May drop the set-group-id bit of `mode`. */
@@ -136,6 +138,6 @@ export function changeOwner(dentry: Dentry, uid: number, gid: number): number {
   const attributes: Attributes = {}
   if (uid !== -1) attributes.uid = uid
   if (gid !== -1) attributes.gid = gid
-  if (!isDirectory(inode.mode)) attributes.killSetId = true
+  if (!isDirectory(inode.mode)) Object.assign(attributes, setIdToClear(inode))
   return notifyChange(dentry, attributes)
 }

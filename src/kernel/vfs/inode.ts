@@ -72,8 +72,9 @@ export interface Attributes {
   open?: boolean
   /** the kernel's own change: nobody is asked (ATTR_FORCE) */
   force?: boolean
-  /** clear set-id bits (ATTR_KILL_SUID, ATTR_KILL_SGID) */
-  killSetId?: boolean
+  /** clear the set-user-id bit (ATTR_KILL_SUID), the set-group-id bit (ATTR_KILL_SGID); notify_change adds `mode` */
+  killSetUserId?: boolean
+  killSetGroupId?: boolean
 }
 
 /**

@@ -313,8 +313,8 @@ export function truncateFile(file: File, length: number): number {
 }
 
 /**
- * Fills an empty file with the first `size` bytes of another: shared where both can (do_clone_file_range), else
- * copied. Without permission checks. 0 or -errno.
+ * Fills a file with the first `size` bytes of another: shared where both can and it has no data of its own
+ * (do_clone_file_range), else copied. Without permission checks. 0 or -errno.
  */
 export function copyRange(from: Path, to: Path, size: number): number {
   const source = openUnchecked(from, O_RDONLY | O_NOATIME)
@@ -324,7 +324,8 @@ export function copyRange(from: Path, to: Path, size: number): number {
     putFile(source)
     return target
   }
-  const pages = target.fop.adopt === undefined ? null : (source.fop.share?.(source) ?? null)
+  const isEmpty = target.inode.pages === null && target.inode.size <= size
+  const pages = !isEmpty || target.fop.adopt === undefined ? null : (source.fop.share?.(source) ?? null)
   let error = 0
   if (pages !== null) error = target.fop.adopt?.(target, pages, size) ?? 0
   else error = copyBytes(source, target, size)

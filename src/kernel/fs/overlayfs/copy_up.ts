@@ -24,9 +24,7 @@ import { getattr } from '../../vfs/paths.ts'
 import { getxattrUnchecked, vfsListxattr, vfsSetxattr } from '../../vfs/xattr.ts'
 import { lookupLowerData } from './data_layers.ts'
 import {
-  copyAttributes,
   dentryInfo,
-  directoryModified,
   inodeInfo,
   type LayerPath,
   layerName,
@@ -194,9 +192,7 @@ function doCopyUp(context: CopyUp): number {
     // A copy appearing in the parent is no change that a user made: its times are put back.
     setTimestamps(destination, parentTimes)
     dentryInfo(dentry).upperAlias = true
-    directoryModified(dentry.parent)
   }
-  copyAttributes(inode)
   emit(context, 'done', null, 'ovl_copy_up_one')
   return 0
 }
@@ -351,8 +347,6 @@ function linkUp(overlay: OverlayFs, dentry: Dentry, destination: Dentry): number
   if (linked < 0) return linked
   setTimestamps(destination, parentTimes)
   dentryInfo(dentry).upperAlias = true
-  directoryModified(dentry.parent)
-  copyAttributes(inode)
   return storeNlink(overlay, inode, upper, 'U', upper)
 }
 
@@ -360,8 +354,11 @@ function linkUp(overlay: OverlayFs, dentry: Dentry, destination: Dentry): number
 function copyUpMetaData(overlay: OverlayFs, dentry: Dentry, flags: number): number {
   const inode = dentry.inode as Inode
   const upper = upperOf(dentry) as Dentry
-  // With O_TRUNC the bytes are not wanted.
-  const size = flags & O_TRUNC ? 0 : inode.size
+  const lower = lowerOf(dentry)[0] as LayerPath
+  const stat = getattr({ mnt: lower.layer.mnt, dentry: lower.dentry })
+  if (typeof stat === 'number') return stat
+  // With O_TRUNC the bytes are not wanted. Otherwise as many as the lower file says, whatever upper says.
+  const size = flags & O_TRUNC ? 0 : stat.size
   const missing = lookupLowerData(dentry)
   if (missing < 0) return missing
   const error = size === 0 ? 0 : copyRange(realDataPath(dentry), upperPath(overlay, upper), size)

@@ -302,10 +302,8 @@ function remove(dentry: Dentry, isDir: boolean): number {
 
 /** clear_nlink or ovl_drop_nlink; `dentry` is the name that is gone. */
 function loseName(dentry: Dentry, inode: Inode, isDir: boolean): void {
-  const { upper, indexed } = inodeInfo(inode)
   if (isDir) inode.nlink = 0
-  else if (indexed || upper === null) dropNlink(dentry, inode)
-  else inode.nlink = (upper.inode as Inode).nlink
+  else dropNlink(dentry, inode)
 }
 
 /** ovl_matches_upper: upper still has under this name what the dentry thinks. */
@@ -333,10 +331,10 @@ function removeAndWhiteout(overlay: OverlayFs, dentry: Dentry, whiteouts: readon
   const upper = victimInUpper(overlay, dentry, whiteouts)
   if (typeof upper === 'number') return upper
   const error = cleanupAndWhiteout(overlay, dentry, upper)
-  if (error < 0) return error
-  directoryModified(dentry.parent)
+  if (error === 0) directoryModified(dentry.parent)
+  // Also where it failed: what the name leads to is looked up again.
   unhash(dentry)
-  return 0
+  return error
 }
 
 /** ovl_remove_upper */
@@ -349,8 +347,8 @@ function removeUpper(
   const upper = victimInUpper(overlay, dentry, whiteouts)
   if (typeof upper === 'number') return upper
   const error = isDir ? doRmdir(upper) : doUnlink(upper)
-  if (error < 0) return error
   directoryModified(dentry.parent)
+  if (error < 0) return error
   const { vfs } = dentry.sb
   if (vfs.trace !== null) {
     vfs.trace({
@@ -529,7 +527,8 @@ function renameInUpper(overlay: OverlayFs, old: Dentry, target: Dentry, plan: Re
   if (typeof newUpper === 'number') return newUpper
   error = checkTarget(target, newUpper, cleared, flags)
   if (error < 0) return error
-  if (oldUpper.inode !== null && oldUpper.inode === newUpper.inode) return 0
+  // Two names of one file, though the overlay has it as two (a copy that forgot its origin, and a link to it).
+  if (oldUpper.inode !== null && oldUpper.inode === newUpper.inode) return -ESTALE
   const oldOpaque = dentryInfo(old).opaque
   const newOpaque = dentryInfo(target).opaque
   if (isMergeOrLower(old)) error = setRedirect(overlay, old, sameDir)

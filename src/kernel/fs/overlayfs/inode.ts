@@ -137,8 +137,11 @@ function setattr(dentry: Dentry, attributes: Attributes): number {
   if (error < 0) return error
   const upper = upperOf(dentry) as Dentry
   const { vfs } = dentry.sb
+  // Which set-id bits there are to clear, the upper inode says.
+  const { mode, ...others } = attributes
+  const clears = attributes.killSetUserId === true || attributes.killSetGroupId === true
   const old = overrideCreds(overlay, vfs)
-  error = doNotifyChange(upper, attributes)
+  error = doNotifyChange(upper, clears ? others : attributes)
   vfs.cred = old
   if (error === 0) copyAttributes(inode)
   return error

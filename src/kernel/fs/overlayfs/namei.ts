@@ -75,7 +75,9 @@ function lookupLayers(overlay: OverlayFs, dentry: Dentry): Dentry | null | numbe
     absoluteRedirect: false,
     metacopy: false,
   }
-  const follows = overlay.config.redirectDir === 'on' || overlay.config.redirectDir === 'follow'
+  const hasDataLayers = lowerOf(root).length < overlay.lowers.length
+  // With data-only layers redirects are read even where they are not followed: they say where the data are.
+  const readsRedirects = followsRedirects(overlay) || hasDataLayers
   let upper: Dentry | null = null
   let upperOpaque = false
   let upperRedirect: string | null = null
@@ -85,7 +87,7 @@ function lookupLayers(overlay: OverlayFs, dentry: Dentry): Dentry | null | numbe
   /** the lower file whose entry in index counts */
   let origin: Dentry | null = null
   if (upperDir !== null && overlay.upper !== null) {
-    data.last = !follows && lowers.length === 0
+    data.last = !readsRedirects && lowers.length === 0
     const found = lookupLayer(overlay, upperDir, data)
     if (typeof found === 'number') return found
     trace(overlay, dentry, data, found)
@@ -106,11 +108,9 @@ function lookupLayers(overlay: OverlayFs, dentry: Dentry): Dentry | null | numbe
   for (let i = 0; !data.stop && i < lowers.length; i++) {
     const lower = lowers[i] as LayerPath
     if (!mayFollow(overlay, data)) return refuse(dentry, data.metacopy ? 'metacopy origin' : 'redirect')
+    if (!readsRedirects) data.last = i === lowers.length - 1
     // With data-only layers the marks of the last layer's files count: their data may be there.
-    const lowest = lowerOf(root).length
-    if (data.isDirectory || lowest === overlay.lowers.length) {
-      data.last = follows ? lower.layer.index === lowest : i === lowers.length - 1
-    }
+    else if (data.isDirectory || !hasDataLayers) data.last = lower.layer.index === lowerOf(root).length
     data.layer = lower.layer
     const found = lookupLayer(overlay, lower.dentry, data)
     if (typeof found === 'number') return found
@@ -139,7 +139,6 @@ function lookupLayers(overlay: OverlayFs, dentry: Dentry): Dentry | null | numbe
     }
   }
   // That data-only layers were given says that they may be used, without metacopy=on and redirect_dir.
-  const hasDataLayers = lowerOf(root).length < overlay.lowers.length
   const isLazy = data.metacopy && stack.length > 0 && hasDataLayers && data.absoluteRedirect
   if (isLazy) data.metacopy = false
   else if (!mayFollow(overlay, data)) {
@@ -171,7 +170,7 @@ function lookupLayers(overlay: OverlayFs, dentry: Dentry): Dentry | null | numbe
     upperRedirect = redirectOf(overlay, index)
     upperMetacopy = getOverlayXattr(overlay, index, 'metacopy') !== null
     if (upperMetacopy && !overlay.config.metacopy) return refuse(dentry, 'metacopy origin')
-    if (upperRedirect !== null && !follows) return refuse(dentry, 'redirect')
+    if (upperRedirect !== null && !followsRedirects(overlay)) return refuse(dentry, 'redirect')
   }
   if (upper === null && stack.length === 0) return null
   const inode = getInode(dentry.sb, {
@@ -212,10 +211,14 @@ function aliasOf(inode: Inode): Dentry | null {
  * ovl_check_follow_redirect: a redirect is like a symlink into a lower layer without the checks of the path to it, so that it
  * is only followed where one has asked for it; the same holds for data that are to be found elsewhere.
  */
-function mayFollow({ config }: OverlayFs, { metacopy, redirect }: LookupData): boolean {
-  if (metacopy && !config.metacopy) return false
-  return redirect === null || config.redirectDir === 'on' || config.redirectDir === 'follow'
+function mayFollow(overlay: OverlayFs, { metacopy, redirect }: LookupData): boolean {
+  if (metacopy && !overlay.config.metacopy) return false
+  return redirect === null || followsRedirects(overlay)
 }
+
+/** ovl_redirect_follow */
+const followsRedirects = ({ config }: OverlayFs): boolean =>
+  config.redirectDir === 'on' || config.redirectDir === 'follow'
 
 function refuse(dentry: Dentry, what: 'redirect' | 'metacopy origin'): number {
   dentry.sb.vfs.printk(4, `overlayfs: refusing to follow ${what} for (${shortPath(dentry)})`)
