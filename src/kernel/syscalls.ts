@@ -53,7 +53,7 @@ import type { File } from './vfs/file.ts'
 import { S_IALLUGO } from './vfs/mode.ts'
 import type { Path } from './vfs/mount.ts'
 import { doMount, doUmount } from './vfs/mounting.ts'
-import { LOOKUP_FOLLOW, lookupPath } from './vfs/namei.ts'
+import { LOOKUP_FOLLOW, lookupPath, retryStale } from './vfs/namei.ts'
 import { iterateDirectory, truncateFile, truncatePath } from './vfs/open.ts'
 import {
   changeAttributes,
@@ -119,6 +119,15 @@ export class Syscalls implements System {
 
   #lookup(path: string, follow = true): Path | number {
     return lookupPath(this.#kernel.vfs, this.#task.fs, path, follow ? LOOKUP_FOLLOW : 0)
+  }
+
+  /** Acts on what a path leads to; once more from the path on when that was stale (retry_estale). */
+  #at<T>(path: string, follow: boolean, action: (found: Path) => T | number): T | number {
+    this.#enter()
+    return retryStale(() => {
+      const found = this.#lookup(path, follow)
+      return typeof found === 'number' ? found : action(found)
+    })
   }
 
   // ---- files
@@ -229,15 +238,11 @@ export class Syscalls implements System {
   // ---- names
 
   stat(path: string): Stat | number {
-    this.#enter()
-    const found = this.#lookup(path)
-    return typeof found === 'number' ? found : getattr(found)
+    return this.#at(path, true, getattr)
   }
 
   lstat(path: string): Stat | number {
-    this.#enter()
-    const found = this.#lookup(path, false)
-    return typeof found === 'number' ? found : getattr(found)
+    return this.#at(path, false, getattr)
   }
 
   fstat(fd: number): Stat | number {
@@ -250,8 +255,10 @@ export class Syscalls implements System {
     if (mode & ~(F_OK | R_OK | W_OK | X_OK)) return -EINVAL
     const { vfs } = this.#kernel
     vfs.cred = realCredentials(cred)
-    const found = this.#lookup(path)
-    const result = typeof found === 'number' ? found : access(found, mode)
+    const result = retryStale(() => {
+      const found = this.#lookup(path)
+      return typeof found === 'number' ? found : access(found, mode)
+    })
     vfs.cred = cred
     return result
   }
@@ -295,9 +302,7 @@ export class Syscalls implements System {
   }
 
   chmod(path: string, mode: number): number {
-    this.#enter()
-    const found = this.#lookup(path)
-    return typeof found === 'number' ? found : changeAttributes(found, { mode: mode & S_IALLUGO })
+    return this.#at(path, true, (found) => changeAttributes(found, { mode: mode & S_IALLUGO }))
   }
 
   fchmod(fd: number, mode: number): number {
@@ -307,15 +312,11 @@ export class Syscalls implements System {
   }
 
   chown(path: string, uid: number, gid: number): number {
-    this.#enter()
-    const found = this.#lookup(path)
-    return typeof found === 'number' ? found : chown(found, uid, gid)
+    return this.#at(path, true, (found) => chown(found, uid, gid))
   }
 
   lchown(path: string, uid: number, gid: number): number {
-    this.#enter()
-    const found = this.#lookup(path, false)
-    return typeof found === 'number' ? found : chown(found, uid, gid)
+    return this.#at(path, false, (found) => chown(found, uid, gid))
   }
 
   fchown(fd: number, uid: number, gid: number): number {
@@ -325,10 +326,8 @@ export class Syscalls implements System {
   }
 
   utimens(path: string, atime: NewTime, mtime: NewTime, follow = true): number {
-    this.#enter()
     if (atime === 'omit' && mtime === 'omit') return 0
-    const found = this.#lookup(path, follow)
-    return typeof found === 'number' ? found : utimes(found, atime, mtime)
+    return this.#at(path, follow, (found) => utimes(found, atime, mtime))
   }
 
   futimens(fd: number, atime: NewTime, mtime: NewTime): number {
@@ -339,39 +338,27 @@ export class Syscalls implements System {
   }
 
   truncate(path: string, length: number): number {
-    this.#enter()
-    const found = this.#lookup(path)
-    return typeof found === 'number' ? found : truncatePath(found, length)
+    return this.#at(path, true, (found) => truncatePath(found, length))
   }
 
   getxattr(path: string, name: string, follow = true): Uint8Array | number {
-    this.#enter()
-    const found = this.#lookup(path, follow)
-    return typeof found === 'number' ? found : vfsGetxattr(found.dentry, name)
+    return this.#at(path, follow, (found) => vfsGetxattr(found.dentry, name))
   }
 
   setxattr(path: string, name: string, value: Uint8Array, flags = 0, follow = true): number {
-    this.#enter()
-    const found = this.#lookup(path, follow)
-    return typeof found === 'number' ? found : setxattr(found, name, value, flags)
+    return this.#at(path, follow, (found) => setxattr(found, name, value, flags))
   }
 
   removexattr(path: string, name: string, follow = true): number {
-    this.#enter()
-    const found = this.#lookup(path, follow)
-    return typeof found === 'number' ? found : setxattr(found, name, null, 0)
+    return this.#at(path, follow, (found) => setxattr(found, name, null, 0))
   }
 
   listxattr(path: string, follow = true): string[] | number {
-    this.#enter()
-    const found = this.#lookup(path, follow)
-    return typeof found === 'number' ? found : vfsListxattr(found.dentry)
+    return this.#at(path, follow, (found) => vfsListxattr(found.dentry))
   }
 
   statfs(path: string): StatFs | number {
-    this.#enter()
-    const found = this.#lookup(path)
-    return typeof found === 'number' ? found : statfs(found)
+    return this.#at(path, true, statfs)
   }
 
   chdir(path: string): number {

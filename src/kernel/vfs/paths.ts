@@ -46,6 +46,7 @@ import {
   lookupPath,
   PATH_MAX,
   readLink,
+  retryStale,
   touchAtime,
   Walk,
   walkToParent,
@@ -114,6 +115,10 @@ export function mknodAt(vfs: Vfs, fs: FsStruct, name: string, mode: number, rdev
 
 /** linkat(2). protected_hardlinks is on, as on distributions. */
 export function linkAt(vfs: Vfs, fs: FsStruct, oldName: string, newName: string, follow: boolean): number {
+  return retryStale(() => linkOnce(vfs, fs, oldName, newName, follow))
+}
+
+function linkOnce(vfs: Vfs, fs: FsStruct, oldName: string, newName: string, follow: boolean): number {
   const old = lookupPath(vfs, fs, oldName, follow ? LOOKUP_FOLLOW : 0)
   if (typeof old === 'number') return old
   return linkPath(vfs, fs, old, newName)
@@ -144,13 +149,13 @@ function mayLinkTo(inode: Inode): number {
  * filename_create: finds where the name is to be made and has `make` do it. -EEXIST when it is there, even on
  * a read-only file system; -ENOENT for `name/` of what is no directory; -EROFS.
  */
-function create(
-  vfs: Vfs,
-  fs: FsStruct,
-  name: string,
-  directory: boolean,
-  make: (dir: Inode, dentry: Dentry, mnt: Mount) => number,
-): number {
+function create(vfs: Vfs, fs: FsStruct, name: string, directory: boolean, make: Make): number {
+  return retryStale(() => createOnce(vfs, fs, name, directory, make))
+}
+
+type Make = (dir: Inode, dentry: Dentry, mnt: Mount) => number
+
+function createOnce(vfs: Vfs, fs: FsStruct, name: string, directory: boolean, make: Make): number {
   const walk = new Walk(vfs, fs)
   const error = walkToParent(walk, name)
   if (error < 0) return error
@@ -168,6 +173,10 @@ function create(
 
 /** unlinkat(2): -EISDIR for `.` and `/`, -EROFS, -ENOENT, then `name/`: -EISDIR or -ENOTDIR, then may_delete's. */
 export function unlinkAt(vfs: Vfs, fs: FsStruct, name: string): number {
+  return retryStale(() => unlinkOnce(vfs, fs, name))
+}
+
+function unlinkOnce(vfs: Vfs, fs: FsStruct, name: string): number {
   const found = findVictim(vfs, fs, name)
   if (typeof found === 'number') return found
   if (found.lastType !== 'name') return -EISDIR
@@ -179,6 +188,10 @@ export function unlinkAt(vfs: Vfs, fs: FsStruct, name: string): number {
 
 /** rmdir(2): -ENOTEMPTY for `..`, -EINVAL for `.`, -EBUSY for `/`. */
 export function rmdirAt(vfs: Vfs, fs: FsStruct, name: string): number {
+  return retryStale(() => rmdirOnce(vfs, fs, name))
+}
+
+function rmdirOnce(vfs: Vfs, fs: FsStruct, name: string): number {
   const found = findVictim(vfs, fs, name)
   if (typeof found === 'number') return found
   if (found.lastType === 'dotdot') return -ENOTEMPTY
@@ -206,6 +219,10 @@ function victim(walk: Walk): Dentry | number {
 export function renameAt(vfs: Vfs, fs: FsStruct, oldName: string, newName: string, flags: number): number {
   const badFlags = checkRenameFlags(flags)
   if (badFlags < 0) return badFlags
+  return retryStale(() => renameOnce(vfs, fs, oldName, newName, flags))
+}
+
+function renameOnce(vfs: Vfs, fs: FsStruct, oldName: string, newName: string, flags: number): number {
   const from = new Walk(vfs, fs)
   let error = walkToParent(from, oldName)
   if (error < 0) return error
@@ -216,7 +233,16 @@ export function renameAt(vfs: Vfs, fs: FsStruct, oldName: string, newName: strin
   if (from.lastType !== 'name') return -EBUSY
   if (to.lastType !== 'name') return flags & RENAME_NOREPLACE ? -EEXIST : -EBUSY
   if (isReadOnly(from.mnt)) return -EROFS
-  error = inodePermission(from.dentry.inode as Inode, MAY_EXEC)
+  const { sb } = from.dentry
+  // lock_rename
+  sb.movesDirectories = from.dentry !== to.dentry
+  error = renameLast(from, to, flags)
+  sb.movesDirectories = false
+  return error
+}
+
+function renameLast(from: Walk, to: Walk, flags: number): number {
+  let error = inodePermission(from.dentry.inode as Inode, MAY_EXEC)
   if (error < 0) return error
   const old = lookupChild(from.dentry, from.last)
   if (typeof old === 'number') return old
@@ -248,6 +274,10 @@ function checkRename(from: Walk, to: Walk, old: Dentry, target: Dentry, flags: n
 
 /** readlink(2): -EINVAL when it is no symlink. */
 export function readlinkAt(vfs: Vfs, fs: FsStruct, name: string): string | number {
+  return retryStale(() => readlinkOnce(vfs, fs, name))
+}
+
+function readlinkOnce(vfs: Vfs, fs: FsStruct, name: string): string | number {
   const path = lookupPath(vfs, fs, name, 0)
   if (typeof path === 'number') return path
   if (!isSymlink((path.dentry.inode as Inode).mode)) return -EINVAL

@@ -22,6 +22,8 @@ export class SuperBlock {
   stackDepth = 0
   /** files open for writing, through any mount: it cannot become read-only meanwhile */
   writers = 0
+  /** a rename between two of its directories is under way (s_vfs_rename_mutex) */
+  movesDirectories = false
   /** mounts of it; at 0 it is shut down */
   mounts = 0
   /** its dentries are its directories' contents and are never dropped (ramfs, tmpfs, proc...) */

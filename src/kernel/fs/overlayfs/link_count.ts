@@ -58,5 +58,8 @@ export function addAlias(dentry: Dentry, inode: Inode): void {
   const info = inodeInfo(inode)
   // Nearly every inode has one: a Set for each would be the larger part of what a new file takes.
   if (info.aliases.length === 0) info.aliases = [dentry]
-  else info.aliases = [...info.aliases.filter((alias) => alias.hashed && alias !== dentry), dentry]
+  else {
+    const kept = info.aliases.filter((alias) => alias !== dentry && (alias.hashed || inode.opens > 0))
+    info.aliases = [...kept, dentry]
+  }
 }

@@ -187,12 +187,14 @@ function lookupLayers(overlay: OverlayFs, dentry: Dentry): Dentry | null | numbe
 
 /**
  * d_splice_alias: the name leads to this inode. A directory has one name only: where the cache knows it by another one
- * (two redirects lead to one lower directory), that one moves here. -ELOOP when it contains this place.
+ * (two redirects lead to one lower directory), that one moves here. -ELOOP when it contains this place; -ESTALE when it
+ * would come from another directory while a rename holds them (__d_unalias).
  */
 function spliceAlias(dentry: Dentry, inode: Inode): Dentry | null | number {
   const known = isDirectory(inode.mode) ? aliasOf(inode) : null
   if (known !== null && known !== dentry) {
     if (isBelow(dentry, known)) return -ELOOP
+    if (known.parent !== dentry.parent && dentry.sb.movesDirectories) return -ESTALE
     Object.assign(dentryInfo(known), dentryInfo(dentry))
     moveDentry(known, dentry)
     return known
@@ -202,8 +204,9 @@ function spliceAlias(dentry: Dentry, inode: Inode): Dentry | null | number {
   return null
 }
 
+/** __d_find_any_alias: also one that was forgotten, as long as it is open. */
 function aliasOf(inode: Inode): Dentry | null {
-  for (const alias of inodeInfo(inode).aliases) if (alias.hashed) return alias
+  for (const alias of inodeInfo(inode).aliases) if (alias.hashed || inode.opens > 0) return alias
   return null
 }
 
