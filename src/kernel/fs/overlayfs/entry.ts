@@ -60,7 +60,7 @@ export interface OverlayFs {
   readonly inodes: Map<Inode, Inode>
   /** `trusted.overlay.` or `user.overlay.` */
   readonly xattrPrefix: string
-  /** next number of inodes that need one of their own */
+  /** the last number that a directory got for want of one that tells it apart */
   lastIno: number
   /** the lowers as they were asked for, for /proc/mounts */
   readonly shown: readonly LowerRequest[]

@@ -114,6 +114,13 @@ function mayHaveWhiteouts(overlay: OverlayFs, { upper, lower }: InodeParams): bo
   return getOverlayXattr(overlay, upper ?? (lower[0] as LayerPath).dentry, 'origin') !== null
 }
 
+/**
+ * ovl_map_ino: where numbers of all layers are not one number space, directories count up from 1 as they come to be known;
+ * all else has its file's number.
+ */
+const inodeNumber = (overlay: OverlayFs, real: Inode): number =>
+  isDirectory(real.mode) && overlay.xinoBits < 0 ? ++overlay.lastIno : real.ino
+
 /** until `newInode` knows the type */
 const noOperations = {}
 
@@ -124,7 +131,8 @@ export function newInode(sb: SuperBlock, params: InodeParams): Inode {
   const { upper, lower, redirect, upperData } = params
   const real = (upper ?? (lower[0] as LayerPath).dentry).inode as Inode
   const overlay = overlayOf(sb)
-  const inode = new Inode(sb, ++overlay.lastIno, real.mode, overlay.operations.inode, noOperations)
+  const ino = inodeNumber(overlay, real)
+  const inode = new Inode(sb, ino, real.mode, overlay.operations.inode, noOperations)
   const info: OverlayInode = {
     upper,
     lower,
