@@ -104,15 +104,20 @@ export class Pages {
 
   /** Forgets all behind `size`; what is written there later follows zeros. */
   truncate(size: number): void {
-    const last = Math.floor(size / CHUNK)
-    const keep = size - last * CHUNK
-    const kept = (1 << Math.ceil(keep / PAGE)) - 1
-    for (const [index, chunk] of [...this.#chunks()]) {
-      if (index > last || (index === last && keep === 0)) this.#drop(index, chunk)
-      else if (index === last && chunk.used > keep)
-        this.#replace(index, chunk, chunk.bytes.slice(0, keep), kept)
-      else if (index === last) this.#keepPages(index, chunk, kept)
+    if (this.#first !== null) this.#cut(0, this.#first, size)
+    if (this.#rest !== null) for (const [index, chunk] of [...this.#rest]) this.#cut(index, chunk, size)
+  }
+
+  #cut(index: number, chunk: Chunk, size: number): void {
+    const keep = size - index * CHUNK
+    if (keep >= CHUNK) return
+    if (keep <= 0) {
+      this.#drop(index, chunk)
+      return
     }
+    const kept = (1 << Math.ceil(keep / PAGE)) - 1
+    if (chunk.used > keep) this.#replace(index, chunk, chunk.bytes.slice(0, keep), kept)
+    else this.#keepPages(index, chunk, kept)
   }
 
   /** fallocate(FALLOC_FL_PUNCH_HOLE): zeros from `from` to `to`; whole pages are given back. */
@@ -161,20 +166,23 @@ export class Pages {
   /** A copy, in this file system or another, that shares the bytes until one side writes; null without room for it. */
   share(space: Space): Pages | null {
     const copy = new Pages(space)
-    let pages = 0
-    for (const [, { pageMask }] of this.#chunks()) pages += bits(pageMask)
+    let pages = this.#first === null ? 0 : bits(this.#first.pageMask)
+    if (this.#rest !== null) for (const { pageMask } of this.#rest.values()) pages += bits(pageMask)
     if (space.used + pages > space.limit) return null
-    for (const [index, chunk] of this.#chunks()) {
-      if (chunk.pageMask === 0) continue
-      // What is reserved is this file's alone.
-      if (chunk.reserved !== 0) copy.#put(index, copy.#duplicate(chunk))
-      else {
-        chunk.owners++
-        copy.#put(index, chunk)
-      }
-    }
+    if (this.#first !== null) copy.#adopt(0, this.#first)
+    if (this.#rest !== null) for (const [index, chunk] of this.#rest) copy.#adopt(index, chunk)
     copy.#take(pages)
     return copy
+  }
+
+  /** Another file's chunk is this file's too, as far as it holds data: what is reserved is the other's alone. */
+  #adopt(index: number, chunk: Chunk): void {
+    if (chunk.pageMask === 0) return
+    if (chunk.reserved !== 0) this.#put(index, this.#duplicate(chunk))
+    else {
+      chunk.owners++
+      this.#put(index, chunk)
+    }
   }
 
   /** Space in 512-byte units: whole pages that hold data, or were allocated for it. */
@@ -326,6 +334,7 @@ export class Pages {
 
   /** The same for a chunk whose bytes are right. */
   #keepPages(index: number, chunk: Chunk, mask: number): void {
+    if (((chunk.pageMask | chunk.reserved) & ~mask) === 0) return
     const own = chunk.owners > 1 ? this.#own(index, chunk) : chunk
     this.#take(-bits((own.pageMask | own.reserved) & ~mask))
     own.pageMask &= mask
