@@ -1,5 +1,6 @@
 /** A link holds a session: it says what it runs before it runs, runs it identically, and harms nobody. */
 
+import { readFileSync } from 'node:fs'
 import { deflateRawSync } from 'node:zlib'
 import { expect, type Page } from '@playwright/test'
 import { open, picture, screenRows, test } from './support.ts'
@@ -44,11 +45,11 @@ test('the share dialog gives a link, and the link gives the same session, at the
   const shown = await picture(page)
   const rows = await screenRows(page)
   await openShare(page)
-  const link = await page.getByLabel('Link with your commands').inputValue()
+  const link = await page.getByLabel('Link', { exact: true }).inputValue()
   expect(link.length).toBeLessThan(700)
 
   await visit(page, new URL(link).hash)
-  const dialog = page.getByRole('dialog', { name: 'Run the commands of this link?' })
+  const dialog = page.getByRole('dialog', { name: 'Run these commands?' })
   await expect(dialog.getByRole('listitem')).toHaveText([
     'mkdir lower upper work merged; echo old > lower/c; echo keep > lower/d',
     'mount -t overlay o -o lowerdir=lower,upperdir=upper,workdir=work merged',
@@ -136,15 +137,97 @@ test('a session from a link that never ends can be left', async ({ page }) => {
   expect(await run(page, 'ls')).toEqual({ status: 0, output: '' })
 })
 
-test('commands too long for a link can be saved as a script', async ({ page }) => {
+test('commands too long for a link are a file, which is opened by choosing or dropping it', async ({
+  page,
+}) => {
   await open(page, '?lang=en')
   const noise = Array.from({ length: 12_000 }, (_, i) => ((i * 7919) % 65521).toString(36)).join(' ')
   await run(page, `: ${noise}`)
+  await run(page, 'mkdir a')
+  await run(page, 'mkdir b')
+  await page.evaluate(() => window.playground?.seek(2))
   await openShare(page)
   await expect(
     page.getByText('Your commands are too long for a link (at most 32000 characters).'),
   ).toBeVisible()
   const download = page.waitForEvent('download')
-  await page.getByRole('button', { name: 'Save script' }).click()
-  expect((await download).suggestedFilename()).toBe('overlay-playground.sh')
+  await page.getByRole('button', { name: 'Session', exact: true }).click()
+  const file = await (await download).path()
+  expect((await download).suggestedFilename()).toBe('overlay-playground.json')
+
+  const opened = async () => {
+    await expect(
+      page.getByRole('dialog', { name: 'Run these commands?' }).getByRole('listitem'),
+    ).toHaveText([`: ${noise}`, 'mkdir a', 'mkdir b'])
+    await page.getByRole('dialog').getByRole('button', { name: 'Run', exact: true }).click()
+    await expect
+      .poll(async () => (await page.evaluate(() => window.playground?.state()))?.entries.length)
+      .toBe(3)
+    await ready(page)
+    expect((await page.evaluate(() => window.playground?.state()))?.entry).toBe(2)
+  }
+  await visit(page, '')
+  await ready(page)
+  await openShare(page)
+  await page.getByLabel('Open a saved session').setInputFiles(file)
+  await opened()
+
+  await visit(page, '')
+  await ready(page)
+  await page.evaluate(
+    (text) => {
+      const data = new DataTransfer()
+      data.items.add(new File([text], 'overlay-playground.json'))
+      document.body.dispatchEvent(
+        new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }),
+      )
+    },
+    readFileSync(file, 'utf8'),
+  )
+  await opened()
+})
+
+test('a file that is no session is said in the share dialog', async ({ page }) => {
+  await open(page, '?lang=en')
+  await openShare(page)
+  await page
+    .getByLabel('Open a saved session')
+    .setInputFiles({
+      name: 'a.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from('<img src=x onerror=alert(1)>'),
+    })
+  await expect(page.getByRole('alert')).toHaveText('This file holds no session, or it is damaged.')
+})
+
+test('the share dialog gives each form of lesson and session, a code for phones, and the picture', async ({
+  page,
+}) => {
+  await open(page, '?lang=en&lesson=whiteouts&step=2')
+  await openShare(page)
+  const field = (label: string) => page.getByLabel(label, { exact: true }).inputValue()
+  expect(await field('Link')).toMatch(/\/\?lang=en&lesson=whiteouts&step=2$/)
+  expect(await field('Markdown')).toMatch(/^\[Overlay Playground: .*\]\(<http.*>\)$/)
+  await page.getByRole('button', { name: 'QR code' }).click()
+  await expect(page.getByRole('img', { name: 'QR code of the link' })).toBeVisible()
+  await page.getByRole('button', { name: 'Close' }).click()
+
+  await run(page, 'mkdir -p lower upper work merged; echo "<b>" > lower/c')
+  await run(page, 'mount -t overlay o -o lowerdir=lower,upperdir=upper,workdir=work merged')
+  await openShare(page)
+  expect(await field('Link')).toContain('#s=2.')
+  expect(await field('Frame, for any page')).toMatch(
+    /^<iframe src="[^"<>]*embed=1#s=2\.[\w-]*" title="[^"]*"/,
+  )
+  expect(await field('Element, where scripts are allowed')).toContain(
+    'echo &quot;&lt;b&gt;&quot; &gt; lower/c&#10;mount',
+  )
+  expect(await field('Markdown')).toContain('```sh')
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Picture' }).click()
+  const png = readFileSync(await (await download).path())
+  expect(png.subarray(1, 4).toString()).toBe('PNG')
+  expect(png.length).toBeGreaterThan(10_000)
+  await page.getByText('This lesson').click()
+  expect(await field('Link')).not.toContain('#')
 })

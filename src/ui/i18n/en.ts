@@ -91,24 +91,6 @@ export const en = {
     keys: 'Keys',
   },
 
-  share: {
-    title: 'Share',
-    text: 'The link opens this lesson at this step, in this language.',
-    textFree: 'The link opens the playground in this language.',
-    session: 'Link with your commands',
-    copySession: 'Copy link',
-    noSession: 'Run a command first; then there is a link that runs it again.',
-    tooLong: (characters: number) =>
-      `Your commands are too long for a link (at most ${characters} characters). Save them as a script.`,
-    saveScript: 'Save script',
-    link: 'Link',
-    copy: 'Copy link',
-    copied: 'Copied',
-    embed: 'Embed',
-    copyEmbed: 'Copy HTML',
-    element: 'Embed with a script, in pages that allow one',
-  },
-
   reset: {
     title: 'Reset the machine?',
     text: (count: number) =>
@@ -134,10 +116,10 @@ export const en = {
   },
 
   openLink: {
-    title: 'Run the commands of this link?',
+    title: 'Run these commands?',
     text: (count: number) =>
       `${count === 1 ? 'One command' : `${count} commands`} will run on the machine in this page, which can reach nothing outside it.`,
-    commands: 'Commands of the link',
+    commands: 'Commands',
     typed: 'typed while it runs:',
     run: 'Run',
     startEmpty: 'Start empty',

@@ -92,23 +92,6 @@ export const zh: Dictionary = {
     keys: '按键',
   },
 
-  share: {
-    title: '分享',
-    text: '这个链接会打开当前的课、当前的步骤和当前的语言。',
-    textFree: '这个链接会用当前的语言打开演练场。',
-    session: '带上你的命令的链接',
-    copySession: '复制链接',
-    noSession: '先运行一条命令，这里就会有重新运行它的链接。',
-    tooLong: (characters) => `命令太长，放不进链接（最多 ${characters} 个字符），可以存成脚本。`,
-    saveScript: '保存脚本',
-    link: '链接',
-    copy: '复制链接',
-    copied: '已复制',
-    embed: '嵌入',
-    copyEmbed: '复制 HTML',
-    element: '用脚本嵌入（页面允许脚本时）',
-  },
-
   reset: {
     title: '重置机器？',
     text: (count) => `已运行的 ${count} 条命令会被忘掉，机器重新启动。`,
@@ -133,9 +116,9 @@ export const zh: Dictionary = {
   },
 
   openLink: {
-    title: '运行链接里的命令？',
+    title: '运行这些命令？',
     text: (count) => `${count} 条命令会在这个页面的机器里运行，碰不到页面以外的任何东西。`,
-    commands: '链接里的命令',
+    commands: '命令',
     typed: '运行时输入：',
     run: '运行',
     startEmpty: '从空白开始',

@@ -31,11 +31,15 @@ export function takeKept(): { readonly id: string; readonly kept: KeptSession | 
 /** The id that this page writes under: `wanted`, unless another page holds it, or else a new one. */
 export async function claimTab(wanted: string | null): Promise<string> {
   if (wanted !== null && (await hold(wanted))) return wanted
-  const id = Array.from(crypto.getRandomValues(new Uint32Array(3)), (word) => word.toString(36)).join('')
+  const id = newTab()
   await hold(id)
   becomeTab(id)
   return id
 }
+
+/** An id that no tab has. */
+export const newTab = (): string =>
+  Array.from(crypto.getRandomValues(new Uint32Array(3)), (word) => word.toString(36)).join('')
 
 /** What the page keeps and resumes is this tab's from the next load on. */
 export function becomeTab(id: string): void {

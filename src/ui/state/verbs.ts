@@ -127,7 +127,7 @@ export function createVerbs(playground: Playground) {
 
     share: () => view.setState({ dialog: 'share' }),
     showKeys: () => view.setState({ dialog: 'keys' }),
-    closeDialog: () => view.setState({ dialog: null }),
+    closeDialog: () => view.setState({ dialog: null, fileProblem: null }),
     present: () => view.setState({ presenting: true, selection: null }),
     leavePresentation: () => view.setState({ presenting: false }),
     togglePresentTerminal: () => view.setState({ presentTerminal: !view.getState().presentTerminal }),

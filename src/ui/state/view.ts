@@ -34,6 +34,8 @@ export interface ViewState {
   readonly typing: boolean
   /** why the link that opened the page gives no session, or none yet; null when all is well */
   readonly linkProblem: LinkProblem | 'slow' | null
+  /** why the file that was to be opened holds no session; null when none was, or all is well */
+  readonly fileProblem: LinkProblem | null
   /** what is to be said about keeping the session; null when nothing is */
   readonly keeping: Keeping | null
   /** loads the newer build of the page that waits; null when none does */
@@ -58,6 +60,7 @@ export function createViewStore(parameters: Parameters, language: Language): Sto
     screenReader: recall('screen-reader') === true,
     typing: false,
     linkProblem: null,
+    fileProblem: null,
     keeping: null,
     useUpdate: null,
     travels: 0,
