@@ -156,9 +156,11 @@ test('commands too long for a link are a file, which is opened by choosing or dr
   expect((await download).suggestedFilename()).toBe('overlay-playground.json')
 
   const opened = async () => {
-    await expect(
-      page.getByRole('dialog', { name: 'Run these commands?' }).getByRole('listitem'),
-    ).toHaveText([`: ${noise}`, 'mkdir a', 'mkdir b'])
+    await expect(page.getByRole('dialog', { name: 'Run these commands?' }).getByRole('listitem')).toHaveText([
+      `: ${noise}`,
+      'mkdir a',
+      'mkdir b',
+    ])
     await page.getByRole('dialog').getByRole('button', { name: 'Run', exact: true }).click()
     await expect
       .poll(async () => (await page.evaluate(() => window.playground?.state()))?.entries.length)
@@ -190,13 +192,11 @@ test('commands too long for a link are a file, which is opened by choosing or dr
 test('a file that is no session is said in the share dialog', async ({ page }) => {
   await open(page, '?lang=en')
   await openShare(page)
-  await page
-    .getByLabel('Open a saved session')
-    .setInputFiles({
-      name: 'a.json',
-      mimeType: 'application/json',
-      buffer: Buffer.from('<img src=x onerror=alert(1)>'),
-    })
+  await page.getByLabel('Open a saved session').setInputFiles({
+    name: 'a.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from('<img src=x onerror=alert(1)>'),
+  })
   await expect(page.getByRole('alert')).toHaveText('This file holds no session, or it is damaged.')
 })
 
