@@ -12,6 +12,7 @@ import { applyPatch } from '../scene/diff.ts'
 import type { Scene } from '../scene/scene.ts'
 import type { Entry } from '../session/session.ts'
 import type { CommandResult, MachineClient, MachineEvents } from './client.ts'
+import type { HistoryStep } from './history.ts'
 import type { Call, Report, Request } from './messages.ts'
 import type { Timers } from './timers.ts'
 
@@ -71,6 +72,7 @@ export class Client implements MachineClient {
   #runningLine: string | null = null
   readonly #calls = new Map<number, { call: Call; answer: (result: CommandResult | null) => void }>()
   #nextId = 1
+  readonly #histories = new Map<number, readonly HistoryStep[]>()
   #unanswered: { readonly id: number; readonly since: number } | null = null
   #stopWatching: () => void = () => {}
 
@@ -122,6 +124,15 @@ export class Client implements MachineClient {
 
   async adopt(entries: readonly Entry[], position: number): Promise<void> {
     await this.#call({ method: 'adopt', entries, position })
+  }
+
+  async history(): Promise<readonly HistoryStep[]> {
+    const id = this.#nextId
+    await this.#call({ method: 'history' })
+    const steps = this.#histories.get(id)
+    this.#histories.delete(id)
+    if (steps === undefined) throw new Error('the machine was replaced')
+    return steps
   }
 
   async lookAt(mount: number | null): Promise<void> {
@@ -266,6 +277,9 @@ export class Client implements MachineClient {
         return
       case 'pong':
         if (this.#unanswered?.id === report.id) this.#unanswered = null
+        return
+      case 'history':
+        this.#histories.set(report.id, report.steps)
         return
       case 'reply': {
         const call = this.#calls.get(report.id)

@@ -5,6 +5,9 @@
 
 import type { Motion, Scene } from '../scene/scene.ts'
 import type { Entry } from '../session/session.ts'
+import type { HistoryStep } from './history.ts'
+
+export type { HistoryStep } from './history.ts'
 
 /** Where the session stands. */
 export interface SessionState {
@@ -64,6 +67,8 @@ export interface MachineClient {
   seek(position: number): Promise<void>
   /** another course of the session: these entries instead, and `position` of them done */
   adopt(entries: readonly Entry[], position: number): Promise<void>
+  /** The commands that have run, told once more; the first step is what there was before them. */
+  history(): Promise<readonly HistoryStep[]>
   /** which mount the scene shows; null: the newest */
   lookAt(mount: number | null): Promise<void>
   /** opens or closes a directory's columns */

@@ -33,6 +33,7 @@ import {
   type TraceEvent,
 } from '../session/index.ts'
 import type { CommandResult, SceneUpdate } from './client.ts'
+import { type HistoryStep, tellHistory } from './history.ts'
 import type { Call, Report, Request } from './messages.ts'
 import { type Moment, Moments } from './moments.ts'
 import type { Timers } from './timers.ts'
@@ -108,6 +109,8 @@ export class Host {
   /** the machine goes where the page is already: nobody is to notice */
   #isSilent = false
   #hasPrompted = false
+  /** told from the session, for a call */
+  #telling: { readonly id: number; readonly steps: Generator<void, HistoryStep[], void> } | null = null
 
   #scene: Scene | null = null
   #events: TraceEvent[] = []
@@ -206,7 +209,29 @@ export class Host {
   /** One step. Whether there is more to do now. */
   #turn(): boolean {
     if (this.#replay !== null) return this.#again()
+    if (this.#telling !== null) return this.#tell(this.#telling)
     return this.#away === null ? this.#live() : this.#elsewhere()
+  }
+
+  #tellHistory(id: number): void {
+    const entries = this.#entries.slice(0, this.#position)
+    const view = { lookAt: this.#lookAt, expanded: this.#expanded }
+    const options = { profile: this.#profile as Profile, software: this.#software, size: this.#size, view }
+    this.#telling = { id, steps: tellHistory(entries, options) }
+  }
+
+  #tell({ id, steps }: { id: number; steps: Generator<void, HistoryStep[], void> }): boolean {
+    try {
+      const { done, value } = steps.next()
+      if (done !== true) return true
+      this.#report({ type: 'history', id, steps: value })
+    } catch (error) {
+      // A machine of its own: the session is not touched. Whoever waits is told that there is none.
+      this.#report({ type: 'failed', line: null, message: String(error) })
+    }
+    this.#telling = null
+    this.#report({ type: 'reply', id, result: null })
+    return true
   }
 
   /** The page looks at a moment: what needs the machine brings it there. */
@@ -219,6 +244,9 @@ export class Host {
     } else if (next?.call.method === 'settled' && this.#early === '') {
       this.#calls.shift()
       this.#report({ type: 'reply', id: next.id, result: null })
+    } else if (next?.call.method === 'history') {
+      this.#calls.shift()
+      this.#tellHistory(next.id)
     } else this.#comeAfter()
     return true
   }
@@ -284,6 +312,9 @@ export class Host {
       case 'run':
         this.#runningCall = { id, line: call.line, results: [], isGivenUp: false }
         runner.type(call.line)
+        return
+      case 'history':
+        this.#tellHistory(id)
         return
       case 'lookAt':
         this.#lookAt = call.mount

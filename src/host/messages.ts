@@ -4,6 +4,7 @@ import type { ScenePatch } from '../scene/diff.ts'
 import type { Motion } from '../scene/scene.ts'
 import type { Entry } from '../session/session.ts'
 import type { CommandResult, SceneUpdate, SessionState } from './client.ts'
+import type { HistoryStep } from './history.ts'
 
 /** From the page to the host. */
 export type Request =
@@ -30,6 +31,7 @@ export type Call =
   | { readonly method: 'reset' }
   | { readonly method: 'seek'; readonly position: number }
   | { readonly method: 'adopt'; readonly entries: readonly Entry[]; readonly position: number }
+  | { readonly method: 'history' }
   | { readonly method: 'lookAt'; readonly mount: number | null }
   | { readonly method: 'expand'; readonly path: string; readonly open: boolean }
 
@@ -62,6 +64,7 @@ export type Report =
   /** A command has been accepted. */
   | { readonly type: 'started'; readonly line: string }
   | { readonly type: 'pong'; readonly id: number }
+  | { readonly type: 'history'; readonly id: number; readonly steps: readonly HistoryStep[] }
   /** `result` for `run` alone */
   | { readonly type: 'reply'; readonly id: number; readonly result: CommandResult | null }
   /** A bug of ours ended the machine; the host goes on without the command. `line`: what ran. */

@@ -162,6 +162,7 @@ export function createFakeMachine(): FakeMachine {
       await go(0)
     },
     seek: go,
+    history: async () => [],
     async adopt(others, to) {
       entries = [...others]
       await go(to)
