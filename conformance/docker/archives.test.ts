@@ -72,7 +72,7 @@ docker images --no-trunc --format '{{.ID}} {{.Repository}}:{{.Tag}}'
 for id in ${ids.join(' ')}; do
   docker image inspect -f '{{.Size}}' $id
   docker history --no-trunc -H=false --format '{{json .}}' $id
-  docker create --name files --entrypoint x $id > /dev/null && docker export -o /root/\${id#sha256:}.tar files
+  docker create --name files --workdir / --entrypoint x $id > /dev/null && docker export -o /root/\${id#sha256:}.tar files
   docker rm files > /dev/null
 done`
 

@@ -17,13 +17,21 @@ import type { ProgramMain } from '../kernel/abi.ts'
 import type { Subcommand } from './cli/command.ts'
 import { Console, Exit } from './cli/console.ts'
 import * as containers from './cli/containers.ts'
-import { helpText, parseFlags } from './cli/flags.ts'
+import { cp, exportCommand } from './cli/copy.ts'
+import { systemDf } from './cli/disk-usage.ts'
+import { failureText } from './cli/each.ts'
+import { type Command, helpText, optionsText, parseFlags } from './cli/flags.ts'
 import * as images from './cli/images.ts'
-import { failureText } from './cli/images.ts'
+
+import { inspect } from './cli/inspect-anything.ts'
+import { globalFlags, pageOf } from './cli/manual.ts'
+import { networkInspect, networkLs } from './cli/networks.ts'
+import * as runs from './cli/run.ts'
 import * as system from './cli/system.ts'
+import * as volumes from './cli/volumes.ts'
 import { Engine, VERSION } from './engine/engine.ts'
 import { reconcile } from './engine/supervise.ts'
-import { DockerError } from './errors.ts'
+import { ClientError, DockerError } from './errors.ts'
 import { createRegistry, type ProgramFiles, type Registry } from './registry/registry.ts'
 import type { Step } from './step.ts'
 
@@ -53,112 +61,159 @@ function* fail(console: Console, error: DockerError): Step<number> {
   }
 }
 
-const commands: Readonly<Record<string, Subcommand>> = {
-  build: images.buildCommand,
+interface Group {
+  readonly about: string
+  readonly commands: Readonly<Record<string, Subcommand>>
+  readonly aliases: Readonly<Record<string, readonly string[]>>
+}
+
+const containerCommands: Readonly<Record<string, Subcommand>> = {
+  attach: containers.attach,
   commit: containers.commit,
-  cp: containers.cp,
-  create: containers.createCommand,
+  cp,
+  create: runs.createCommand,
   diff: containers.diff,
   exec: containers.exec,
-  export: containers.exportCommand,
-  history: images.history,
-  images: images.images,
-  import: images.importCommand,
-  info: system.info,
-  inspect: images.inspect,
+  export: exportCommand,
   kill: containers.kill,
-  load: images.load,
   logs: containers.logs,
-  ps: containers.ps,
-  pull: images.pull,
+  pause: containers.pause,
+  port: containers.port,
   rename: containers.rename,
   restart: containers.restart,
   rm: containers.rm,
-  rmi: images.rmi,
-  run: containers.run,
-  save: images.save,
-  start: containers.start,
+  run: runs.run,
+  start: runs.start,
   stop: containers.stop,
-  tag: images.tag,
-  version: system.version,
+  top: containers.top,
+  unpause: containers.unpause,
+  update: containers.update,
   wait: containers.wait,
 }
 
-const groups: Readonly<
-  Record<string, { readonly about: string; readonly commands: Readonly<Record<string, Subcommand>> }>
-> = {
-  builder: { about: 'Manage builds', commands: { build: images.buildCommand, prune: system.builderPrune } },
+const imageCommands: Readonly<Record<string, Subcommand>> = {
+  build: images.buildCommand,
+  history: images.history,
+  import: images.importCommand,
+  load: images.load,
+  pull: images.pull,
+  save: images.save,
+  tag: images.tag,
+}
+
+const commands: Readonly<Record<string, Subcommand>> = {
+  ...containerCommands,
+  ...imageCommands,
+  images: images.images,
+  info: system.info,
+  inspect,
+  ps: containers.ps,
+  rmi: images.rmi,
+  version: system.version,
+}
+
+const groups: Readonly<Record<string, Group>> = {
+  builder: {
+    about: 'Manage builds',
+    commands: { build: images.buildCommand, prune: system.builderPrune },
+    aliases: {},
+  },
   container: {
     about: 'Manage containers',
     commands: {
-      commit: containers.commit,
-      cp: containers.cp,
-      create: containers.createCommand,
-      diff: containers.diff,
-      exec: containers.exec,
-      export: containers.exportCommand,
+      ...containerCommands,
       inspect: containers.containerInspect,
-      kill: containers.kill,
-      logs: containers.logs,
       ls: containers.ps,
       prune: containers.containerPrune,
-      rename: containers.rename,
-      restart: containers.restart,
-      rm: containers.rm,
-      run: containers.run,
-      start: containers.start,
-      stop: containers.stop,
-      wait: containers.wait,
     },
+    aliases: { ls: ['ps', 'list'] },
   },
   image: {
     about: 'Manage images',
     commands: {
-      build: images.buildCommand,
-      history: images.history,
-      import: images.importCommand,
+      ...imageCommands,
       inspect: images.imageInspect,
-      load: images.load,
       ls: images.images,
       prune: images.imagePrune,
-      pull: images.pull,
       rm: images.rmi,
-      save: images.save,
-      tag: images.tag,
     },
+    aliases: { ls: ['list'], rm: ['rmi', 'remove'] },
+  },
+  network: {
+    about: 'Manage networks',
+    commands: { inspect: networkInspect, ls: networkLs },
+    aliases: { ls: ['list'] },
   },
   system: {
     about: 'Manage Docker',
-    commands: { df: system.systemDf, info: system.info, prune: system.systemPrune },
+    commands: { df: systemDf, info: system.info, prune: system.systemPrune },
+    aliases: {},
   },
   volume: {
     about: 'Manage volumes',
     commands: {
-      create: system.volumeCreate,
-      inspect: system.volumeInspect,
-      ls: system.volumeLs,
-      prune: system.volumePrune,
-      rm: system.volumeRm,
+      create: volumes.volumeCreate,
+      inspect: volumes.volumeInspect,
+      ls: volumes.volumeLs,
+      prune: volumes.volumePrune,
+      rm: volumes.volumeRm,
     },
+    aliases: { ls: ['list'], rm: ['remove'] },
   },
 }
 
+/** Options before the command that have a value, which nothing here needs: there is one engine, this one. */
+const globalOptions = new Set([
+  '--config',
+  '--context',
+  '-c',
+  '--host',
+  '-H',
+  '--log-level',
+  '-l',
+  '--tlscacert',
+  '--tlscert',
+  '--tlskey',
+])
+const globalSwitches = new Set(['--debug', '-D', '--tls', '--tlsverify'])
+
 function* dispatch(registry: Registry, console: Console, argv: readonly string[]): Step<number> {
-  const [name, ...rest] = argv
-  if (name === undefined || name === '--help' || name === 'help') {
-    yield* console.print(overview())
+  let at = 0
+  for (; argv[at]?.startsWith('-'); at++) {
+    const word = argv[at] as string
+    if (word === '--help' || word === '-h') {
+      yield* console.print(overview(console))
+      return 0
+    }
+    if (word === '--version' || word === '-v') {
+      yield* console.print(`Docker version ${VERSION}, build 370c289\n`)
+      return 0
+    }
+    const name = word.split('=')[0] as string
+    if (globalSwitches.has(name)) continue
+    if (!globalOptions.has(name)) {
+      throw new ClientError(
+        `${word.startsWith('--') ? `unknown flag: ${name}` : `unknown shorthand flag: '${word[1]}' in ${word}`}\nSee 'docker --help'.\n${overview(console)}`,
+        125,
+      )
+    }
+    if (!word.includes('=')) at++
+  }
+  const words = argv.slice(at)
+  const [name, ...rest] = words
+  if (name === undefined) {
+    yield* console.printError(overview(console))
     return 0
   }
-  if (name === '--version' || name === '-v') {
-    yield* console.print(`Docker version ${VERSION}, build 370c289\n`)
-    return 0
-  }
-  const group = groups[name]
-  const command = group === undefined ? commands[name] : group.commands[rest[0] ?? '']
-  if (command === undefined) return yield* unknown(console, name, rest)
-  const flags = parseFlags(command, group === undefined ? rest : rest.slice(1))
-  if (flags === null) {
-    yield* console.print(helpText(command))
+  if (name === 'help')
+    return rest.length === 0
+      ? yield* dispatch(registry, console, ['--help'])
+      : yield* dispatch(registry, console, [...rest, '--help'])
+  const found = findCommand(words)
+  if (found === null) return yield* unknown(console, name, rest)
+  const flags = parseFlags(found.command, found.rest)
+  if ('notice' in flags) {
+    yield* console.print(`${flags.notice}${helpText(found.command, columnsOf(console))}`)
     return 0
   }
   if (console.sys.geteuid() !== 0) {
@@ -170,70 +225,152 @@ function* dispatch(registry: Registry, console: Console, argv: readonly string[]
   const engine = new Engine(console.sys, registry)
   engine.initialize()
   reconcile(engine)
-  return yield* command.run({ engine, console, flags })
+  return yield* found.subcommand.run({ engine, console, flags })
+}
+
+interface Found {
+  readonly subcommand: Subcommand
+  readonly command: Command
+  readonly rest: readonly string[]
+}
+
+function findCommand([name = '', second = '', ...others]: readonly string[]): Found | null {
+  const group = groups[name]
+  if (group === undefined) {
+    const subcommand = commands[name]
+    if (subcommand === undefined) return null
+    const command: Command = { ...subcommand, path: `docker ${name}`, page: pageOf(name) }
+    return {
+      subcommand,
+      command,
+      rest: [...(second === '' && others.length === 0 ? [] : [second]), ...others],
+    }
+  }
+  const own = Object.keys(group.commands).find(
+    (one) => one === second || group.aliases[one]?.includes(second),
+  )
+  if (own === undefined) return null
+  const subcommand = group.commands[own] as Subcommand
+  const aliases = group.aliases[own]
+  const command: Command = {
+    ...subcommand,
+    path: `docker ${name} ${own}`,
+    page: pageOf(`${name} ${own}`),
+    ...(aliases === undefined ? {} : { aliases: [own, ...aliases] }),
+  }
+  return { subcommand, command, rest: others }
+}
+
+/** Help is laid out for the terminal on standard input. */
+function columnsOf({ sys }: Console): number {
+  const size = sys.winsize(0)
+  return typeof size === 'number' || size.cols === 0 ? 80 : size.cols
 }
 
 function* unknown(console: Console, name: string, rest: readonly string[]): Step<number> {
   const group = groups[name]
-  if (group !== undefined && (rest.length === 0 || rest[0] === '--help')) {
-    yield* console.print(groupHelp(name))
-    return 0
-  }
   if (group !== undefined) {
-    yield* console.print(groupHelp(name))
-    return 1
+    const [first] = rest
+    if (first === '--help' || first === '-h') yield* console.print(groupHelp(name, group))
+    else if (first?.startsWith('-')) {
+      throw new ClientError(
+        `unknown flag: ${first}\nSee 'docker ${name} --help'.\n${groupHelp(name, group)}`,
+        125,
+      )
+    } else if (first !== undefined && first in (absent[name] ?? {})) {
+      throw new ClientError(`docker ${name} ${first}: this machine does not have it`)
+    } else yield* console.printError(groupHelp(name, group))
+    return first === undefined || first === '--help' || first === '-h' ? 0 : 1
   }
-  if (name.startsWith('-')) {
-    yield* console.printError(`unknown flag: ${name}\nSee 'docker --help'.\n`)
-    return 125
-  }
-  if (elsewhere.has(name)) {
-    yield* console.printError(
-      `docker ${name}: this machine does not have it (docker --help lists what it has)\n`,
+  if (name in elsewhere || name in management) {
+    throw new ClientError(
+      `docker ${name}: this machine does not have it: no network, no cluster, no daemon that stays`,
     )
-    return 1
   }
-  yield* console.printError(`docker: '${name}' is not a docker command.\nSee 'docker --help'\n`)
-  return 1
+  throw new ClientError(`docker: '${name}' is not a docker command.\nSee 'docker --help'`)
 }
-
-/** What Docker has and this machine has not: the network, clusters, and what needs a daemon that stays. */
-const elsewhere = new Set(
-  'attach events login logout pause port push search stats top unpause update app buildx checkpoint compose config context manifest network node plugin secret service stack swarm trust'.split(
-    ' ',
-  ),
-)
 
 const list = (entries: readonly (readonly [string, string])[]): string =>
   entries.map(([name, about]) => `  ${name.padEnd(11)} ${about}\n`).join('')
 
-function overview(): string {
+const byName = (a: readonly [string, string], b: readonly [string, string]): number => (a[0] < b[0] ? -1 : 1)
+
+/** All that Docker 20.10 has, those that this machine has not included. */
+function overview(console: Console): string {
+  const own = Object.keys(commands).map((name): [string, string] => [
+    name,
+    pageOf(name).about.split('\n')[0] as string,
+  ])
   return `
 Usage:  docker [OPTIONS] COMMAND
 
 A self-sufficient runtime for containers
 
 Options:
-  -v, --version            Print version information and quit
-
+${optionsText(globalFlags, columnsOf(console))}
 Management Commands:
-${list(Object.entries(groups).map(([name, { about }]) => [name, about]))}
+${list([...Object.entries(groups).map(([name, { about }]): [string, string] => [name, about]), ...Object.entries(management)].sort(byName))}
 Commands:
-${list(Object.entries(commands).map(([name, { about }]) => [name, about]))}
+${list([...own, ...Object.entries(elsewhere)].sort(byName))}
 Run 'docker COMMAND --help' for more information on a command.
+
+\x1b[1mTo get more help with docker, check out our guides at https://docs.docker.com/go/guides/\x1b[0m
 `
 }
 
-function groupHelp(name: string): string {
-  const group = groups[name]
-  const entries = Object.entries(group?.commands ?? {}).map(([own, { about }]) => [own, about] as const)
+function groupHelp(name: string, group: Group): string {
+  const own = Object.keys(group.commands).map((one): [string, string] => [
+    one,
+    shortAbout(pageOf(`${name} ${one}`).about),
+  ])
+  const others = Object.entries(absent[name] ?? {})
   return `
 Usage:  docker ${name} COMMAND
 
-${group?.about ?? ''}
+${group.about}
 
 Commands:
-${list(entries)}
+${list([...own, ...others].sort(byName))}
 Run 'docker ${name} COMMAND --help' for more information on a command.
 `
+}
+
+const shortAbout = (about: string): string => (/^[^\n]*?(?=\n|\. |$)/.exec(about) as RegExpExecArray)[0]
+
+/** What Docker has in a group and this machine has not. */
+const absent: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  container: {
+    stats: 'Display a live stream of container(s) resource usage statistics',
+  },
+  image: { push: 'Push an image or a repository to a registry' },
+  network: {
+    connect: 'Connect a container to a network',
+    create: 'Create a network',
+    disconnect: 'Disconnect a container from a network',
+    prune: 'Remove all unused networks',
+    rm: 'Remove one or more networks',
+  },
+  system: { events: 'Get real time events from the server' },
+}
+
+const elsewhere: Readonly<Record<string, string>> = {
+  events: 'Get real time events from the server',
+  login: 'Log in to a Docker registry',
+  logout: 'Log out from a Docker registry',
+  push: 'Push an image or a repository to a registry',
+  search: 'Search the Docker Hub for images',
+  stats: 'Display a live stream of container(s) resource usage statistics',
+}
+
+const management: Readonly<Record<string, string>> = {
+  config: 'Manage Docker configs',
+  context: 'Manage contexts',
+  manifest: 'Manage Docker image manifests and manifest lists',
+  node: 'Manage Swarm nodes',
+  plugin: 'Manage plugins',
+  secret: 'Manage Docker secrets',
+  service: 'Manage services',
+  stack: 'Manage Docker stacks',
+  swarm: 'Manage Swarm',
+  trust: 'Manage trust on Docker images',
 }

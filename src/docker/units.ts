@@ -55,21 +55,38 @@ export function humanDuration(seconds: number): string {
   return `${Math.trunc(seconds / 3600 / 24 / 365)} years`
 }
 
-/** Columns at least 10 wide with 3 blanks between; the last column is not filled up (tabwriter minwidth 10, padding 3). */
-export function table(rows: readonly (readonly string[])[]): string {
-  const columns = Math.max(...rows.map((row) => row.length))
-  const widths = Array.from({ length: columns - 1 }, (_, at) => {
-    return Math.max(10, ...rows.map((row) => [...(row[at] ?? '')].length + 3))
-  })
-  return rows
-    .map(
-      (row) =>
-        `${row.map((cell, at) => (at < row.length - 1 ? pad(cell, widths[at] ?? 0) : cell)).join('')}\n`,
-    )
-    .join('')
+/**
+ * Text whose cells end with tabs, in columns (text/tabwriter, at least 10 wide, 3 blanks between): cells of neighbouring lines that have
+ * one in that place make a column; what stands behind the last tab of a line belongs to none.
+ */
+export function tabulate(text: string): string {
+  const lines = text.split('\n').map((line) => line.split('\t'))
+  const widths = lines.map(() => [] as number[])
+  const layOut = (from: number, to: number, column: number): void => {
+    for (let at = from; at < to; at++) {
+      if ((lines[at] as string[]).length - 1 <= column) continue
+      let end = at
+      let width = 0
+      while (end < to && (lines[end] as string[]).length - 1 > column) {
+        width = Math.max(width, [...((lines[end] as string[])[column] as string)].length + 3)
+        end++
+      }
+      for (let line = at; line < end; line++) (widths[line] as number[])[column] = Math.max(width, 10)
+      layOut(at, end, column + 1)
+      at = end
+    }
+  }
+  layOut(0, lines.length, 0)
+  return lines
+    .map((cells, line) => cells.map((cell, at) => pad(cell, widths[line]?.[at] ?? 0)).join(''))
+    .join('\n')
 }
 
 const pad = (cell: string, width: number): string => cell + ' '.repeat(Math.max(0, width - [...cell].length))
+
+/** Rows in columns. */
+export const table = (rows: readonly (readonly string[])[]): string =>
+  tabulate(rows.map((row) => `${row.join('\t')}\n`).join(''))
 
 /** At most `length` characters, the last one `…` where something was cut off (formatter.Ellipsis). */
 export function ellipsis(text: string, length: number): string {

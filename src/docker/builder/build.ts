@@ -10,7 +10,9 @@ import type { RecordedStep } from '../engine/chance.ts'
 import { childImage, commitLayer, keepImage, moveTimes } from '../engine/commit.ts'
 import type { Container } from '../engine/containers.ts'
 import type { Engine } from '../engine/engine.ts'
+import { buildingHostConfig } from '../engine/host-config.ts'
 import { createContainer, mountRoot, removeContainer, unmountRoot } from '../engine/lifecycle.ts'
+import { containerEnvironment } from '../engine/processes.ts'
 import { followProcess, killBelow, startProcess } from '../engine/run-process.ts'
 import { DockerError } from '../errors.ts'
 import { parseReference, withTag } from '../reference.ts'
@@ -18,15 +20,14 @@ import type { Step } from '../step.ts'
 import type { ContainerConfig, Image } from '../store/images.ts'
 import type { Context } from './context.ts'
 import { chooseEntries, copyFiles, imageEntries, parseCopy } from './copy.ts'
-import { expandWord, type Instruction, parsePairs, splitWords } from './dockerfile.ts'
-import { parseHealthcheck } from './healthcheck.ts'
+import { expandWord, type Instruction, splitWords } from './dockerfile.ts'
+import { applyMetadata } from './metadata.ts'
 import {
   allowedArguments,
   completeConfig,
   DEFAULT_PATH,
   emptyConfig,
   isSameStep,
-  quotedList,
   type Stage,
   shellOf,
   variablesOf,
@@ -259,7 +260,7 @@ class Builder {
       const running = yield* startProcess(engine.sys, {
         root: root.path,
         argv: [container.path, ...container.args],
-        env: [...(container.config.Env ?? []), `HOSTNAME=${container.config.Hostname}`],
+        env: containerEnvironment(container.config),
         directory: container.config.WorkingDir,
         user: container.config.User,
         stdin: 'null',
@@ -330,13 +331,13 @@ class Builder {
 
   // ---- WORKDIR and what changes only the configuration
 
-  *#workingDirectory({ rest }: Instruction): Step<void> {
+  *#workingDirectory(instruction: Instruction): Step<void> {
     const stage = this.#stage
-    const wanted = expandWord(rest, variablesOf(stage))
-    const path = cleanAbsolute(
-      wanted.startsWith('/') ? wanted : `${stage.config.WorkingDir || '/'}/${wanted}`,
-    )
-    stage.config = { ...stage.config, WorkingDir: path }
+    stage.config = applyMetadata(stage.config, instruction, {
+      variables: variablesOf(stage),
+      hasCommand: false,
+    }).config
+    const path = stage.config.WorkingDir
     const config: ContainerConfig = {
       ...stage.config,
       Cmd: [...shellOf(stage.config), `#(nop) WORKDIR ${path}`],
@@ -374,84 +375,19 @@ class Builder {
   /** Changes the stage's configuration; the comment that the history has for it. */
   #apply(instruction: Instruction): string {
     const stage = this.#stage
-    const { name, rest, list, line } = instruction
-    const { config } = stage
-    const expand = (word: string) => expandWord(word, variablesOf(stage))
-    const set = (changes: Partial<ContainerConfig>) => {
-      stage.config = { ...config, ...changes } as ContainerConfig
+    const { name, rest } = instruction
+    if (name === 'MAINTAINER') {
+      stage.maintainer = rest
+      return `MAINTAINER ${rest}`
     }
-    switch (name) {
-      case 'ENV': {
-        const pairs = parsePairs(instruction).map(([key, value]) => [expand(key), expand(value)] as const)
-        let env = [...(config.Env ?? [])]
-        for (const [key, value] of pairs) {
-          const at = env.findIndex((entry) => entry.startsWith(`${key}=`))
-          if (at < 0) env = [...env, `${key}=${value}`]
-          else env[at] = `${key}=${value}`
-        }
-        set({ Env: env })
-        return `ENV ${pairs.map((pair) => pair.join('=')).join(' ')}`
-      }
-      case 'LABEL': {
-        const pairs = parsePairs(instruction).map(([key, value]) => [expand(key), expand(value)] as const)
-        set({ Labels: sortKeys({ ...config.Labels, ...Object.fromEntries(pairs) }) })
-        return `LABEL ${pairs.map((pair) => pair.join('=')).join(' ')}`
-      }
-      case 'MAINTAINER':
-        stage.maintainer = rest
-        return `MAINTAINER ${rest}`
-      case 'CMD': {
-        const command = list ?? [...shellOf(config), rest]
-        set({ Cmd: command })
-        stage.hasCommand = command.length > 0
-        return `CMD ${quotedList(command)}`
-      }
-      case 'ENTRYPOINT': {
-        const command = list ?? [...shellOf(config), rest]
-        set({ Entrypoint: command, ...(stage.hasCommand ? {} : { Cmd: null }) })
-        return `ENTRYPOINT ${quotedList(command)}`
-      }
-      case 'EXPOSE': {
-        const ports = splitWords(rest).map(expand)
-        const added = ports.flatMap((port) => parsePort(port).map((one) => [one, {}] as const))
-        set({ ExposedPorts: sortKeys({ ...config.ExposedPorts, ...Object.fromEntries(added) }) })
-        return `EXPOSE ${[...ports].sort().join(' ')}`
-      }
-      case 'USER':
-        set({ User: expand(rest) })
-        return `USER ${expand(rest)}`
-      case 'VOLUME': {
-        const places = (list ?? splitWords(rest)).map(expand)
-        set({
-          Volumes: sortKeys({ ...config.Volumes, ...Object.fromEntries(places.map((place) => [place, {}])) }),
-        })
-        return `VOLUME [${places.join(' ')}]`
-      }
-      case 'STOPSIGNAL':
-        set({ StopSignal: expand(rest) })
-        return `STOPSIGNAL ${expand(rest)}`
-      case 'SHELL':
-        if (list === null)
-          throw new DockerError(
-            `dockerfile parse error line ${line}: SHELL requires the arguments to be in JSON form`,
-          )
-        set({ Shell: list })
-        return `SHELL [${list.join(' ')}]`
-      case 'ARG':
-        return this.#declare(stage, rest)
-      case 'HEALTHCHECK': {
-        const { check, comment } = parseHealthcheck(instruction)
-        set({ Healthcheck: check })
-        return comment
-      }
-      case 'ONBUILD':
-        set({ OnBuild: [...(config.OnBuild ?? []), rest] })
-        return `ONBUILD ${rest}`
-      default:
-        throw new DockerError(
-          `dockerfile parse error line ${line}: ${name} is not supported by this machine's builder`,
-        )
-    }
+    if (name === 'ARG') return this.#declare(stage, rest)
+    const { config, comment } = applyMetadata(stage.config, instruction, {
+      variables: variablesOf(stage),
+      hasCommand: stage.hasCommand,
+    })
+    stage.config = config
+    if (name === 'CMD') stage.hasCommand = (config.Cmd ?? []).length > 0
+    return comment
   }
 
   #declare(stage: Stage, rest: string): string {
@@ -493,6 +429,7 @@ class Builder {
     const container = yield* createContainer(this.#engine, {
       image,
       config,
+      host: buildingHostConfig(),
       ...(recorded === null ? {} : { id: recorded.container }),
     })
     this.#intermediate.push(container)
@@ -549,26 +486,6 @@ class Builder {
 const cut = (word: string): [string, string | undefined] => {
   const equals = word.indexOf('=')
   return equals < 0 ? [word, undefined] : [word.slice(0, equals), word.slice(equals + 1)]
-}
-
-const sortKeys = <T>(map: Readonly<Record<string, T>>): Record<string, T> =>
-  Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)))
-
-/** `80`, `80/udp`, `8000-8002` as they stand in ExposedPorts. */
-function parsePort(text: string): string[] {
-  const match = /^(\d+)(?:-(\d+))?(?:\/(tcp|udp|sctp))?$/i.exec(text)
-  if (match === null) throw new DockerError(`invalid containerPort: ${text}`)
-  const [from, to] = [Number(match[1]), Number(match[2] ?? match[1])]
-  return Array.from({ length: to - from + 1 }, (_, at) => `${from + at}/${(match[3] ?? 'tcp').toLowerCase()}`)
-}
-
-function cleanAbsolute(path: string): string {
-  const parts: string[] = []
-  for (const part of path.split('/')) {
-    if (part === '..') parts.pop()
-    else if (part !== '' && part !== '.') parts.push(part)
-  }
-  return `/${parts.join('/')}`
 }
 
 /** The tags that `-t` names, checked. */

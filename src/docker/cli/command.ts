@@ -1,9 +1,9 @@
-/** The shape of a subcommand: its table and what it does. */
+/** The shape of a subcommand: how many arguments it takes and what it does. Its options are on its page (manual.ts). */
 
 import type { Engine } from '../engine/engine.ts'
 import type { Step } from '../step.ts'
 import type { Console } from './console.ts'
-import type { Command, Flag, Flags } from './flags.ts'
+import type { Flags } from './flags.ts'
 
 export interface Context {
   readonly engine: Engine
@@ -11,33 +11,24 @@ export interface Context {
   readonly flags: Flags
 }
 
-export interface Subcommand extends Command {
+export interface Subcommand {
+  readonly minimum: number
+  readonly maximum: number
+  readonly stopsAtArgument: boolean
   /** gives the exit status */
   readonly run: (context: Context) => Step<number>
 }
 
-/** `define('images', 'images [OPTIONS] [REPOSITORY[:TAG]]', 'List images', [0, 1], flags, run)` */
-export function define(
-  name: string,
-  usage: string,
-  about: string,
-  [minimum, maximum]: readonly [number, number],
-  flags: readonly Flag[],
-  run: (context: Context) => Step<number>,
-  stopsAtArgument = false,
-): Subcommand {
-  return { name, usage, about, minimum, maximum, flags, run, stopsAtArgument }
-}
-
 export const MANY = Number.POSITIVE_INFINITY
 
-/** `-f, --force` */
-export const flag = (spelling: string, help: string, value?: string): Flag => {
-  const match = /^(?:-(.), )?--(.+)$/.exec(spelling) as RegExpExecArray
-  return {
-    name: match[2] as string,
-    help,
-    ...(match[1] ? { short: match[1] } : {}),
-    ...(value === undefined ? {} : { value }),
-  }
-}
+/** `define([0, 1], run)`: how many arguments, and what is done. */
+export const define = (
+  [minimum, maximum]: readonly [number, number],
+  run: (context: Context) => Step<number>,
+): Subcommand => ({ minimum, maximum, run, stopsAtArgument: false })
+
+/** A command whose arguments are another command: the options end at the first argument. */
+export const defineRunner = (
+  [minimum, maximum]: readonly [number, number],
+  run: (context: Context) => Step<number>,
+): Subcommand => ({ minimum, maximum, run, stopsAtArgument: true })

@@ -2,16 +2,20 @@
 
 import { globExpression } from '../builder/context.ts'
 import { shortId } from '../content/digest.ts'
-import { type Json, sorted } from '../content/json.ts'
 import { NEVER, parseTime, secondsOf } from '../content/time.ts'
 import type { Engine } from '../engine/engine.ts'
 import { DockerError } from '../errors.ts'
 import type { Image } from '../store/images.ts'
-import { ellipsis, humanDuration, humanSize, table } from '../units.ts'
-import type { Flags } from './flags.ts'
-import { renderTemplate } from './template.ts'
+import { ellipsis, humanSize } from '../units.ts'
+import { ago, createdAt } from './cells.ts'
+import { hasLabel } from './filters.ts'
 
-interface Row {
+import type { Flags } from './flags.ts'
+import { listText, type Row } from './formatter.ts'
+import { configStruct } from './structs.ts'
+import { NIL_MAP, NIL_SLICE, Struct, type Value } from './template/value.ts'
+
+interface ImageRow {
   readonly repository: string
   readonly tag: string
   readonly digest: string
@@ -20,55 +24,59 @@ interface Row {
 
 const NONE = '<none>'
 
-/** docker images */
-export function imagesText(engine: Engine, flags: Flags): string {
-  const rows = imageRows(engine, flags)
-  const noTrunc = flags.has('no-trunc')
-  const id = (image: Image) => (noTrunc ? image.id : shortId(image.id))
-  if (flags.has('quiet')) return rows.map(({ image }) => `${id(image)}\n`).join('')
-  const format = flags.value('format')
-  const created = (image: Image) => ago(engine, image.configuration.created ?? '')
-  if (format !== undefined && !format.startsWith('table')) {
-    return rows
-      .map(
-        (row) => `${renderTemplate(format, imageFields(engine, row, id(row.image), created(row.image)))}\n`,
-      )
-      .join('')
-  }
-  const withDigests = flags.has('digests')
-  const head = ['REPOSITORY', 'TAG', ...(withDigests ? ['DIGEST'] : []), 'IMAGE ID', 'CREATED', 'SIZE']
-  const body = rows.map(({ repository, tag, digest, image }) => [
-    repository,
-    tag,
-    ...(withDigests ? [digest] : []),
-    id(image),
-    created(image),
-    humanSize(engine.sizeOf(image)),
-  ])
-  return table([head, ...body])
+const imageTitles = {
+  ID: 'IMAGE ID',
+  Repository: 'REPOSITORY',
+  Tag: 'TAG',
+  Digest: 'DIGEST',
+  CreatedSince: 'CREATED',
+  CreatedAt: 'CREATED AT',
+  Size: 'SIZE',
+  Containers: 'CONTAINERS',
+  VirtualSize: 'SIZE',
+  SharedSize: 'SHARED SIZE',
+  UniqueSize: 'UNIQUE SIZE',
 }
 
-function imageFields(engine: Engine, row: Row, id: string, created: string): Json {
-  const seconds = secondsOf(row.image.configuration.created ?? '')
-  const at = new Date(seconds * 1000).toISOString()
-  const size = engine.sizeOf(row.image)
+/** docker images */
+export function imagesText(engine: Engine, flags: Flags): string {
+  const noTrunc = flags.has('no-trunc')
+  const rows = imageRows(engine, flags).map((row) => imageFields(engine, row, noTrunc))
+  return listText(imagesFormat(flags), { type: '*formatter.imageContext', titles: imageTitles, rows })
+}
+
+function imagesFormat(flags: Flags): string {
+  const given = flags.value('format') ?? ''
+  const digests = flags.has('digests')
+  if (given === 'raw') {
+    if (flags.has('quiet')) return 'image_id: {{.ID}}'
+    return `repository: {{.Repository}}\ntag: {{.Tag}}\n${digests ? 'digest: {{.Digest}}\n' : ''}image_id: {{.ID}}\ncreated_at: {{.CreatedAt}}\nvirtual_size: {{.Size}}\n{{""}}`
+  }
+  if (given !== '' && given !== 'table') return given
+  if (flags.has('quiet')) return '{{.ID}}'
+  return `table {{.Repository}}\t{{.Tag}}\t${digests ? '{{.Digest}}\t' : ''}{{.ID}}\t{{.CreatedSince}}\t{{.Size}}`
+}
+
+function imageFields(engine: Engine, { image, repository, tag, digest }: ImageRow, noTrunc: boolean): Row {
+  const created = image.configuration.created ?? ''
+  const size = engine.sizeOf(image)
   return {
     Containers: 'N/A',
-    CreatedAt: `${at.slice(0, 10)} ${at.slice(11, 19)} +0000 UTC`,
-    CreatedSince: created,
-    Digest: row.digest,
-    ID: id,
-    Repository: row.repository,
+    CreatedAt: createdAt(created),
+    CreatedSince: ago(engine, created),
+    Digest: digest,
+    ID: noTrunc ? image.id : shortId(image.id),
+    Repository: repository,
     SharedSize: 'N/A',
     Size: humanSize(size),
-    Tag: row.tag,
+    Tag: tag,
     UniqueSize: 'N/A',
     VirtualSize: humanSize(size, 4),
   }
 }
 
 /** The newest first; unnamed ones only where nothing stands on them, or with `-a`. */
-function imageRows(engine: Engine, flags: Flags): Row[] {
+function imageRows(engine: Engine, flags: Flags): ImageRow[] {
   const all = engine.images.all()
   const parents = new Set(all.map(({ id }) => engine.images.parent(id)))
   const names = engine.references.all()
@@ -78,6 +86,16 @@ function imageRows(engine: Engine, flags: Flags): Row[] {
     ([name]) => !['dangling', 'reference', 'label', 'before', 'since'].includes(name as string),
   )
   if (unknown !== undefined) throw new DockerError(`Invalid filter '${unknown[0]}'`)
+  if (wantsDangling !== undefined && !/^(1|0|t|f|true|false)$/i.test(wantsDangling)) {
+    throw new DockerError(`Invalid filter 'dangling=[${wantsDangling}]'`)
+  }
+  const limits = filters
+    .filter(([name]) => name === 'before' || name === 'since')
+    .map(([name, value]) => ({
+      name,
+      time: engine.getImage(value as string, `No such image: ${named(value as string)}`).configuration
+        .created,
+    }))
   const patterns = [
     ...flags.args,
     ...filters.filter(([name]) => name === 'reference').map(([, value]) => value as string),
@@ -87,9 +105,16 @@ function imageRows(engine: Engine, flags: Flags): Row[] {
     const own = names.filter(({ id }) => id === image.id)
     const tags = own.filter(({ name }) => !name.includes('@'))
     const labels = filters.filter(([name]) => name === 'label').map(([, value]) => value as string)
-    if (!labels.every((label) => hasLabel(image, label))) return []
+    if (!labels.every((label) => hasLabel(image.configuration.config?.Labels ?? {}, label))) return []
+    const created = image.configuration.created
+    if (
+      !limits.every(({ name, time }) =>
+        name === 'before' ? compareTimes(created, time) < 0 : compareTimes(created, time) > 0,
+      )
+    )
+      return []
     const isDangling = tags.length === 0
-    if (wantsDangling !== undefined && (wantsDangling === 'true') !== isDangling) return []
+    if (wantsDangling !== undefined && /^(1|t|true)$/i.test(wantsDangling) !== isDangling) return []
     if (isDangling) {
       if (patterns.length > 0) return []
       if (!flags.has('all') && parents.has(image.id)) return []
@@ -115,21 +140,8 @@ function compareTimes(a = '', b = ''): number {
   return (left?.sec ?? 0) - (right?.sec ?? 0) || (left?.nsec ?? 0) - (right?.nsec ?? 0)
 }
 
-function hasLabel(image: Image, label: string): boolean {
-  const [key = '', value] = label.split(/=(.*)/s)
-  const own = image.configuration.config?.Labels?.[key]
-  return own !== undefined && (value === undefined || own === value)
-}
-
 const matches = (pattern: string, repository: string, name: string): boolean =>
   globExpression(pattern).test(pattern.includes(':') ? name : repository)
-
-/** How long ago: `3 months ago`; times without value give `N/A`. */
-export function ago(engine: Engine, time: string): string {
-  if (time === '' || time === NEVER) return 'N/A'
-  const now = engine.chance.now()
-  return `${humanDuration(now.sec + now.nsec / 1e9 - secondsOf(time))} ago`
-}
 
 /** docker history */
 export function historyText(engine: Engine, flags: Flags): string {
@@ -143,42 +155,34 @@ export function historyText(engine: Engine, flags: Flags): string {
   const noTrunc = flags.has('no-trunc')
   const isHuman = !flags.isOff('human')
   const rows = history
-    .map((entry, at) => {
+    .map((entry, at): Row => {
       const id = ids[history.length - 1 - at] ?? '<missing>'
-      const shownId = noTrunc || id === '<missing>' ? id : shortId(id)
       const created = entry.created ?? ''
-      const seconds = secondsOf(created)
+      const moment = `${new Date(secondsOf(created) * 1000).toISOString().slice(0, 19)}Z`
       const by = (entry.created_by ?? '').replace(/\t/g, ' ')
       return {
-        id: shownId,
-        created: isHuman ? ago(engine, created) : `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`,
-        by: noTrunc ? by : ellipsis(by, 45),
-        size: isHuman ? humanSize(sizes[at] as number) : String(sizes[at]),
-        comment: entry.comment ?? '',
+        ID: noTrunc || id === '<missing>' ? id : shortId(id),
+        CreatedSince: isHuman ? ago(engine, created) : moment,
+        CreatedAt: moment,
+        CreatedBy: noTrunc ? by : ellipsis(by, 45),
+        Size: isHuman ? humanSize(sizes[at] as number) : String(sizes[at]),
+        Comment: entry.comment ?? '',
       }
     })
     .reverse()
-  if (flags.has('quiet')) return rows.map(({ id }) => `${id}\n`).join('')
-  const format = flags.value('format')
-  if (format !== undefined && !format.startsWith('table')) {
-    return rows
-      .map((row) => {
-        const value = {
-          ID: row.id,
-          CreatedSince: row.created,
-          CreatedAt: row.created,
-          CreatedBy: row.by,
-          Size: row.size,
-          Comment: row.comment,
-        }
-        return `${renderTemplate(format, value)}\n`
-      })
-      .join('')
+  const titles = {
+    ID: 'IMAGE',
+    CreatedSince: 'CREATED',
+    CreatedAt: 'CREATED AT',
+    CreatedBy: 'CREATED BY',
+    Size: 'SIZE',
+    Comment: 'COMMENT',
   }
-  return table([
-    ['IMAGE', isHuman ? 'CREATED' : 'CREATED AT', 'CREATED BY', 'SIZE', 'COMMENT'],
-    ...rows.map(({ id, created, by, size, comment }) => [id, created, by, size, comment]),
-  ])
+  const given = flags.value('format') ?? ''
+  const time = isHuman ? '{{.CreatedSince}}' : '{{.CreatedAt}}'
+  const standard = `table {{.ID}}\t${time}\t{{.CreatedBy}}\t{{.Size}}\t{{.Comment}}`
+  const format = given !== '' && given !== 'table' ? given : flags.has('quiet') ? '{{.ID}}' : standard
+  return listText(format, { type: '*image.historyContext', titles, rows })
 }
 
 /** The image and its parents as far as they are known here, the newest first. */
@@ -197,33 +201,44 @@ export const named = (name: string): string =>
   /[:@]/.test(name.slice(name.lastIndexOf('/') + 1)) ? name : `${name}:latest`
 
 /** docker image inspect */
-export function inspectImage(engine: Engine, image: Image): Json {
+export function inspectImage(engine: Engine, image: Image): Value {
   const { configuration } = image
   const names = engine.references.of(image.id)
   const size = engine.sizeOf(image)
   const top = image.top === null ? null : engine.layers.get(image.top)
   const data = top === null ? null : engine.driver.metadata(top.cacheId)
   const lastHistory = configuration.history?.at(-1)
-  const config = (value: unknown): Json => (value as Json | undefined) ?? null
-  return {
-    Id: image.id,
-    RepoTags: names.filter((name) => !name.includes('@')),
-    RepoDigests: names.filter((name) => name.includes('@')),
-    Parent: engine.images.parent(image.id) ?? '',
-    Comment: configuration.comment || lastHistory?.comment || '',
-    Created: configuration.created ?? '',
-    Container: configuration.container ?? '',
-    ContainerConfig: config(configuration.container_config),
-    DockerVersion: configuration.docker_version ?? '',
-    Author: configuration.author ?? '',
-    Config: config(configuration.config),
-    Architecture: configuration.architecture ?? '',
-    ...(configuration.variant ? { Variant: configuration.variant } : {}),
-    Os: configuration.os ?? 'linux',
-    Size: size,
-    VirtualSize: size,
-    GraphDriver: { Data: data === null ? null : sorted(data), Name: engine.driver.name },
-    RootFS: { Type: 'layers', ...(image.diffIds.length > 0 ? { Layers: image.diffIds } : {}) },
-    Metadata: { LastTagTime: engine.images.lastUpdated(image.id) ?? NEVER },
-  }
+  return new Struct(
+    'types.ImageInspect',
+    {
+      ID: image.id,
+      RepoTags: names.filter((name) => !name.includes('@')),
+      RepoDigests: names.filter((name) => name.includes('@')),
+      Parent: engine.images.parent(image.id) ?? '',
+      Comment: configuration.comment || lastHistory?.comment || '',
+      Created: configuration.created ?? '',
+      Container: configuration.container ?? '',
+      ContainerConfig: configStruct(configuration.container_config),
+      DockerVersion: configuration.docker_version ?? '',
+      Author: configuration.author ?? '',
+      Config: configStruct(configuration.config),
+      Architecture: configuration.architecture ?? '',
+      Variant: configuration.variant ?? '',
+      Os: configuration.os ?? 'linux',
+      OsVersion: '',
+      Size: size,
+      VirtualSize: size,
+      GraphDriver: new Struct('types.GraphDriverData', { Data: data ?? NIL_MAP, Name: engine.driver.name }),
+      RootFS: new Struct(
+        'types.RootFS',
+        { Type: 'layers', Layers: image.diffIds.length > 0 ? image.diffIds : NIL_SLICE, BaseLayer: '' },
+        ['Layers', 'BaseLayer'],
+      ),
+      Metadata: new Struct('types.ImageMetadata', {
+        LastTagTime: engine.images.lastUpdated(image.id) ?? NEVER,
+      }),
+    },
+    ['Variant', 'OsVersion'],
+    { ID: 'Id' },
+  )
 }

@@ -8,10 +8,11 @@ import { NEVER } from '../content/time.ts'
 import { DockerError } from '../errors.ts'
 import type { Files } from '../files.ts'
 import type { ContainerConfig } from '../store/images.ts'
-import { hostConfigText } from './host-config.ts'
+import type { HostConfig } from './host-config.ts'
 
 export interface State {
   Running: boolean
+  Paused: boolean
   Pid: number
   ExitCode: number
   Error: string
@@ -26,6 +27,8 @@ export interface MountPoint {
   readonly source: string
   readonly destination: string
   readonly writable: boolean
+  /** as it was asked for: `ro`, or empty */
+  readonly mode: string
 }
 
 export interface Container {
@@ -39,13 +42,21 @@ export interface Container {
   name: string
   readonly driver: string
   readonly mounts: readonly MountPoint[]
-  readonly autoRemove: boolean
+  /** how it is tied to its host: hostconfig.json */
+  readonly host: HostConfig
   state: State
   hasBeenStarted: boolean
+  hasBeenManuallyStopped: boolean
+  /** the last bytes of its address on the network `bridge` while it runs, else 0 */
+  address: number
 }
+
+/** Removed as soon as it has ended. */
+export const isAutoRemoved = ({ host }: Container): boolean => host['AutoRemove'] === true
 
 export const initialState = (): State => ({
   Running: false,
+  Paused: false,
   Pid: 0,
   ExitCode: 0,
   Error: '',
@@ -111,8 +122,12 @@ export class Containers {
     const directory = this.directory(container.id)
     this.#files.makeDirectory(directory, 0o701)
     this.#files.makeDirectory(`${directory}/checkpoints`, 0o700)
-    this.#files.replace(`${directory}/hostconfig.json`, `${hostConfigText(container)}\n`, 0o644)
+    this.saveHost(container)
     this.save(container)
+  }
+
+  saveHost({ id, host }: Container): void {
+    this.#files.replace(`${this.directory(id)}/hostconfig.json`, `${goJson(host)}\n`, 0o644)
   }
 
   save(container: Container): void {
@@ -136,7 +151,7 @@ function containerText(container: Container, containers: Containers): string {
     StreamConfig: {},
     State: {
       Running: state.Running,
-      Paused: false,
+      Paused: state.Paused,
       Restarting: false,
       OOMKilled: false,
       RemovalInProgress: false,
@@ -155,7 +170,7 @@ function containerText(container: Container, containers: Containers): string {
     Args: container.args,
     Config: container.config,
     Image: container.image,
-    NetworkSettings: networkSettings,
+    NetworkSettings: networkSettings(container),
     LogPath: started(`${id}-json.log`),
     Name: `/${container.name}`,
     Driver: container.driver,
@@ -164,7 +179,7 @@ function containerText(container: Container, containers: Containers): string {
     ProcessLabel: '',
     RestartCount: 0,
     HasBeenStartedBefore: hasBeenStarted,
-    HasBeenManuallyStopped: false,
+    HasBeenManuallyStopped: container.hasBeenManuallyStopped,
     MountPoints: Object.fromEntries(container.mounts.map((mount) => [mount.destination, mountPoint(mount)])),
     SecretReferences: null,
     ConfigReferences: null,
@@ -179,13 +194,14 @@ function containerText(container: Container, containers: Containers): string {
   })
 }
 
-const mountPoint = ({ type, name, source, destination, writable }: MountPoint): Json => ({
+const mountPoint = ({ type, name, source, destination, writable, mode }: MountPoint): Json => ({
   Source: type === 'bind' ? source : '',
   Destination: destination,
   RW: writable,
   Name: name,
   Driver: type === 'volume' ? 'local' : '',
   Type: type,
+  ...(mode === '' ? {} : { Relabel: mode }),
   ...(type === 'bind' ? { Propagation: 'rprivate' } : {}),
   Spec:
     type === 'bind'
@@ -194,38 +210,40 @@ const mountPoint = ({ type, name, source, destination, writable }: MountPoint): 
   SkipMountpointCreation: false,
 })
 
-/** A container that is not on a network: there is none on this machine. */
-const networkSettings: Json = {
-  Bridge: '',
-  SandboxID: '',
-  HairpinMode: false,
-  LinkLocalIPv6Address: '',
-  LinkLocalIPv6PrefixLen: 0,
-  Networks: {
-    bridge: {
-      IPAMConfig: null,
-      Links: null,
-      Aliases: null,
-      NetworkID: '',
-      EndpointID: '',
-      Gateway: '',
-      IPAddress: '',
-      IPPrefixLen: 0,
-      IPv6Gateway: '',
-      GlobalIPv6Address: '',
-      GlobalIPv6PrefixLen: 0,
-      MacAddress: '',
-      DriverOpts: null,
-      IPAMOperational: false,
+const networkSettings = ({ host, address }: Container): Json => {
+  const mode = String(host['NetworkMode'] ?? 'default')
+  return {
+    Bridge: '',
+    SandboxID: '',
+    HairpinMode: false,
+    LinkLocalIPv6Address: '',
+    LinkLocalIPv6PrefixLen: 0,
+    Networks: {
+      [mode === 'default' ? 'bridge' : mode]: {
+        IPAMConfig: null,
+        Links: null,
+        Aliases: null,
+        NetworkID: '',
+        EndpointID: '',
+        Gateway: '',
+        IPAddress: address === 0 ? '' : `172.17.${address >> 8}.${address & 0xff}`,
+        IPPrefixLen: 0,
+        IPv6Gateway: '',
+        GlobalIPv6Address: '',
+        GlobalIPv6PrefixLen: 0,
+        MacAddress: '',
+        DriverOpts: null,
+        IPAMOperational: false,
+      },
     },
-  },
-  Service: null,
-  Ports: null,
-  SandboxKey: '',
-  SecondaryIPAddresses: null,
-  SecondaryIPv6Addresses: null,
-  IsAnonymousEndpoint: false,
-  HasSwarmEndpoint: false,
+    Service: null,
+    Ports: null,
+    SandboxKey: '',
+    SecondaryIPAddresses: null,
+    SecondaryIPv6Addresses: null,
+    IsAnonymousEndpoint: false,
+    HasSwarmEndpoint: false,
+  }
 }
 
 interface StoredContainer {
@@ -239,15 +257,24 @@ interface StoredContainer {
   Name: string
   Driver: string
   HasBeenStartedBefore: boolean
+  HasBeenManuallyStopped: boolean
+  NetworkSettings: { Networks: Record<string, { IPAddress: string }> }
   MountPoints: Record<
     string,
-    { Source: string; Destination: string; RW: boolean; Name: string; Type: 'bind' | 'volume' }
+    {
+      Source: string
+      Destination: string
+      RW: boolean
+      Name: string
+      Type: 'bind' | 'volume'
+      Relabel?: string
+    }
   >
 }
 
 function parseContainer(text: string, host: string): Container {
   const stored = JSON.parse(text) as StoredContainer
-  const { Running, Pid, ExitCode, Error: failure, StartedAt, FinishedAt } = stored.State
+  const { Running, Paused, Pid, ExitCode, Error: failure, StartedAt, FinishedAt } = stored.State
   return {
     id: stored.ID,
     created: stored.Created,
@@ -263,11 +290,19 @@ function parseContainer(text: string, host: string): Container {
       source: mount.Type === 'bind' ? mount.Source : volumeData(mount.Name),
       destination: mount.Destination,
       writable: mount.RW,
+      mode: mount.Relabel ?? '',
     })),
-    autoRemove: (JSON.parse(host) as { AutoRemove: boolean }).AutoRemove,
-    state: { Running, Pid, ExitCode, Error: failure, StartedAt, FinishedAt },
+    host: JSON.parse(host) as HostConfig,
+    state: { Running, Paused, Pid, ExitCode, Error: failure, StartedAt, FinishedAt },
     hasBeenStarted: stored.HasBeenStartedBefore,
+    hasBeenManuallyStopped: stored.HasBeenManuallyStopped,
+    address: storedAddress(stored),
   }
+}
+
+function storedAddress({ NetworkSettings }: StoredContainer): number {
+  const parts = (Object.values(NetworkSettings.Networks)[0]?.IPAddress ?? '').split('.')
+  return parts.length < 4 ? 0 : Number(parts[2]) * 256 + Number(parts[3])
 }
 
 /** Where a volume's files lie. */

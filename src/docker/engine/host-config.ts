@@ -1,24 +1,16 @@
 /** hostconfig.json: how a container is tied to its host; the members in Go's order (api/types/container/host_config.go). */
 
-import { goJson, type Json } from '../content/json.ts'
-import type { Container } from './containers.ts'
+import type { Json } from '../content/json.ts'
 
-export const hostConfigText = (container: Container): string => goJson(hostConfig(container))
+export type HostConfig = { readonly [key: string]: Json | undefined }
 
-export function hostConfig({ config, mounts, autoRemove }: Container): { readonly [key: string]: Json } {
-  const binds = mounts.map(({ type, name, source, destination, writable }) => {
-    return `${type === 'bind' ? source : name}:${destination}${writable ? '' : ':ro'}`
-  })
-  return {
-    ...standard,
-    // Builds name their image by its id, as nobody else does.
-    ...(config.Image.startsWith('sha256:') ? building : {}),
-    Binds: binds.length === 0 ? null : binds,
-    AutoRemove: autoRemove,
-  }
-}
+/** What a container has that asks for nothing; `changes` are members of their own. */
+export const hostConfig = (changes: HostConfig = {}): HostConfig => ({ ...standard, ...changes })
 
-const standard: { readonly [key: string]: Json } = {
+/** What a container has that builds an image. */
+export const buildingHostConfig = (): HostConfig => ({ ...standard, ...building })
+
+const standard: HostConfig = {
   Binds: null,
   ContainerIDFile: '',
   LogConfig: { Type: 'json-file', Config: {} },
@@ -45,9 +37,12 @@ const standard: { readonly [key: string]: Json } = {
   PublishAllPorts: false,
   ReadonlyRootfs: false,
   SecurityOpt: null,
+  StorageOpt: undefined,
+  Tmpfs: undefined,
   UTSMode: '',
   UsernsMode: '',
   ShmSize: 67108864,
+  Sysctls: undefined,
   Runtime: 'runc',
   ConsoleSize: [0, 0],
   Isolation: '',
@@ -82,6 +77,7 @@ const standard: { readonly [key: string]: Json } = {
   CpuPercent: 0,
   IOMaximumIOps: 0,
   IOMaximumBandwidth: 0,
+  Mounts: undefined,
   MaskedPaths: [
     '/proc/asound',
     '/proc/acpi',
@@ -98,7 +94,7 @@ const standard: { readonly [key: string]: Json } = {
 }
 
 /** What is different for a container that builds an image. */
-const building: { readonly [key: string]: Json } = {
+const building: HostConfig = {
   LogConfig: { Type: 'none', Config: {} },
   PortBindings: null,
   RestartPolicy: { Name: '', MaximumRetryCount: 0 },

@@ -25,14 +25,18 @@ import { copyTree } from '../store/copy-tree.ts'
 import type { ContainerConfig, Image } from '../store/images.ts'
 import { type Container, initialState, type MountPoint, volumeData } from './containers.ts'
 import type { Engine } from './engine.ts'
+import { type HostConfig, hostConfig } from './host-config.ts'
+import { addressText } from './network.ts'
 import { killBelow } from './run-process.ts'
+import { pathInScope } from './scope.ts'
+import { createVolume, removeVolume } from './volumes.ts'
 
 export interface NewContainer {
   readonly image: Image
   readonly config: ContainerConfig
   readonly name?: string
   readonly mounts?: readonly MountPoint[]
-  readonly autoRemove?: boolean
+  readonly host?: HostConfig
   /** an id instead of a random one */
   readonly id?: string
 }
@@ -44,13 +48,12 @@ export function* createContainer(engine: Engine, wanted: NewContainer): Step<Con
   const { image } = wanted
   const entrypoint = wanted.config.Entrypoint ?? []
   const [path = '', ...args] = [...entrypoint, ...(wanted.config.Cmd ?? [])]
-  if (path === '') throw new DockerError('No command specified', 125)
+  if (path === '') throw new DockerError('No command specified')
   const name = wanted.name ?? freeName(engine)
   const clash = containers.all().find((other) => other.name === name)
   if (clash !== undefined) {
     throw new DockerError(
       `Conflict. The container name "/${name}" is already in use by container "${clash.id}". You have to remove (or rename) that container to be able to reuse that name.`,
-      125,
     )
   }
   createMount(engine, id, image.top)
@@ -69,17 +72,41 @@ export function* createContainer(engine: Engine, wanted: NewContainer): Step<Con
     name,
     driver: engine.driver.name,
     mounts: [...(wanted.mounts ?? []), ...imageVolumes(engine, config, wanted.mounts ?? [])],
-    autoRemove: wanted.autoRemove ?? false,
+    host: wanted.host ?? hostConfig(),
     state: initialState(),
     hasBeenStarted: false,
+    hasBeenManuallyStopped: false,
+    address: 0,
   }
   try {
     containers.create(container)
+    prepareRoot(engine, container)
   } catch (error) {
     removeContainer(engine, container, { volumes: true })
     throw error
   }
   return container
+}
+
+/** What the daemon does before a container first runs: it makes the working directory and fills new volumes from the image. */
+function prepareRoot(engine: Engine, container: Container): void {
+  const mount = engine.layers.mount(container.id)
+  if (mount === null) return
+  const { driver, files } = engine
+  const root = driver.mount(mount.mountId)
+  try {
+    const { WorkingDir } = container.config
+    const place = (path: string) => root + pathInScope(files, root, path, true)
+    if (WorkingDir !== '') files.makeDirectories(place(WorkingDir), 0o755)
+    for (const { type, destination, source, mode } of container.mounts) {
+      if (type !== 'volume') continue
+      const target = place(destination)
+      const isFilled = files.exists(target) && files.list(source).length === 0 && !mode.includes('nocopy')
+      if (isFilled) copyTree(files, target, source)
+    }
+  } finally {
+    driver.unmount(mount.mountId)
+  }
 }
 
 function freeName(engine: Engine): string {
@@ -98,14 +125,8 @@ function imageVolumes(engine: Engine, config: ContainerConfig, given: readonly M
   return places.map((destination) => {
     const name = engine.chance.id()
     createVolume(engine, name)
-    return { type: 'volume', name, source: volumeData(name), destination, writable: true }
+    return { type: 'volume', name, source: volumeData(name), destination, writable: true, mode: '' }
   })
-}
-
-export function createVolume(engine: Engine, name: string): void {
-  const directory = volumeData(name)
-  engine.files.makeDirectory(directory.slice(0, directory.lastIndexOf('/')), 0o701)
-  engine.files.makeDirectory(directory, 0o755)
 }
 
 /** The layers of a container: one with what each container needs (`-init`), and its own on top. */
@@ -163,11 +184,17 @@ export function mountRoot(engine: Engine, container: Container): Root {
     writeNetworkFiles(engine, container)
     for (const one of standardMounts(engine, container)) mountOne(engine, path, one, mounted)
     makeDevices(engine.sys, `${path}/dev`)
+    if (container.host['ReadonlyRootfs'] === true) makeReadOnly(engine.sys, path)
     return { path, mounted }
   } catch (error) {
     unmountRoot(engine, container, { path, mounted })
     throw error
   }
+}
+
+/** The root itself cannot be written to any more; what is mounted in it can. */
+function makeReadOnly(sys: System, path: string): void {
+  check('remount', path, sys.mount('none', path, null, MS_REMOUNT | MS_BIND | MS_RDONLY, null))
 }
 
 /** Ends what still runs in it and takes it apart. */
@@ -185,8 +212,6 @@ interface Wanted {
   readonly flags: number
   readonly options: string | null
   readonly isFile?: boolean
-  /** takes over what the image has there as long as it is empty */
-  readonly isVolume?: boolean
 }
 
 function standardMounts(engine: Engine, container: Container): Wanted[] {
@@ -200,7 +225,7 @@ function standardMounts(engine: Engine, container: Container): Wanted[] {
     options: null,
     isFile: true,
   })
-  const places = container.mounts.map(({ type, source, destination, writable }): Wanted => {
+  const places = container.mounts.map(({ source, destination, writable }): Wanted => {
     const stat = engine.sys.stat(source)
     const isFile = typeof stat !== 'number' && (stat.mode & 0o170000) !== 0o040000
     return {
@@ -210,7 +235,6 @@ function standardMounts(engine: Engine, container: Container): Wanted[] {
       flags: MS_BIND | (writable ? 0 : MS_RDONLY),
       options: null,
       isFile,
-      isVolume: type === 'volume',
     }
   })
   return [
@@ -226,20 +250,37 @@ function standardMounts(engine: Engine, container: Container): Wanted[] {
     { source: 'sysfs', target: '/sys', type: 'sysfs', flags: quiet | MS_RDONLY, options: null },
     { source: 'shm', target: '/dev/shm', type: 'tmpfs', flags: quiet, options: 'size=65536k' },
     ...places,
+    ...temporary(container),
     file('resolv.conf', '/etc/resolv.conf'),
     file('hostname', '/etc/hostname'),
     file('hosts', '/etc/hosts'),
   ]
 }
 
+/** What `--tmpfs` and `--mount type=tmpfs` ask for. */
+function temporary({ host }: Container): Wanted[] {
+  const tmpfs = Object.entries((host['Tmpfs'] as Record<string, string> | undefined) ?? {})
+  const mounts = ((host['Mounts'] as readonly { Type: string; Target: string }[] | undefined) ?? [])
+    .filter(({ Type }) => Type === 'tmpfs')
+    .map(({ Target }): [string, string] => [Target, ''])
+  return [...tmpfs, ...mounts].map(([target, options]) => ({
+    source: 'tmpfs',
+    target,
+    type: 'tmpfs',
+    flags: MS_NOSUID | MS_NODEV | MS_NOEXEC,
+    options:
+      options
+        .split(',')
+        .filter((option) => /^(size|mode|uid|gid|nr_inodes|nr_blocks)=/.test(option))
+        .join(',') || null,
+  }))
+}
+
 function mountOne({ files, sys }: Engine, root: string, wanted: Wanted, mounted: string[]): void {
-  const target = root + wanted.target
+  const target = root + pathInScope(files, root, wanted.target, true)
   if (!files.exists(target)) {
     files.makeDirectories(wanted.isFile ? target.slice(0, target.lastIndexOf('/')) : target, 0o755)
     if (wanted.isFile) files.write(target, '', 0o644)
-  }
-  if (wanted.isVolume === true && files.list(wanted.source).length === 0) {
-    copyTree(files, target, wanted.source)
   }
   check(
     'mount',
@@ -280,15 +321,34 @@ function makeDevices(sys: System, directory: string): void {
 }
 
 /** The files that are mounted over those of the init layer, and the log. */
-function writeNetworkFiles({ containers, files }: Engine, { id, config }: Container): void {
+function writeNetworkFiles({ containers, files }: Engine, container: Container): void {
+  const { id, config, host, address } = container
   const directory = containers.directory(id)
-  const resolver = files.readText('/etc/resolv.conf') ?? ''
+  const list = (name: string) => (host[name] as readonly string[] | null | undefined) ?? []
+  const resolver = resolverText(files.readText('/etc/resolv.conf') ?? '', list)
+  const name =
+    config.Domainname === '' ? config.Hostname : `${config.Hostname}.${config.Domainname} ${config.Hostname}`
+  const own = address === 0 ? '' : `${addressText(address)}\t${name}\n`
+  const extra = list('ExtraHosts').map((entry) => `${entry.replace(/^([^:]+):(.*)$/, '$2\t$1')}\n`)
   files.makeDirectory(`${directory}/mounts`, 0o701)
   files.write(`${directory}/hostname`, `${config.Hostname}\n`, 0o644)
-  files.write(`${directory}/hosts`, `${hostsHead}127.0.1.1\t${config.Hostname}\n`, 0o644)
+  files.write(`${directory}/hosts`, `${hostsHead}${extra.join('')}${own}`, 0o644)
   files.write(`${directory}/resolv.conf`, resolver, 0o644)
   files.write(`${directory}/resolv.conf.hash`, digestOf(encode(resolver)), 0o644)
   if (!files.exists(containers.logPath(id))) files.write(containers.logPath(id), '', 0o640)
+}
+
+/** The host's, with what was asked for in its place. */
+function resolverText(host: string, list: (name: string) => readonly string[]): string {
+  const given = ['Dns', 'DnsSearch', 'DnsOptions'].some((name) => list(name).length > 0)
+  if (!given) return host
+  const lines = host.split('\n')
+  const kept = (word: string) => lines.filter((line) => line.startsWith(`${word} `))
+  const search = list('DnsSearch').length > 0 ? [`search ${list('DnsSearch').join(' ')}`] : kept('search')
+  const servers = list('Dns').length > 0 ? list('Dns').map((one) => `nameserver ${one}`) : kept('nameserver')
+  const options =
+    list('DnsOptions').length > 0 ? [`options ${list('DnsOptions').join(' ')}`] : kept('options')
+  return [...search, ...servers, ...options, ''].join('\n')
 }
 
 const hostsHead =
@@ -306,6 +366,6 @@ export function removeContainer(engine: Engine, container: Container, { volumes 
   engine.containers.remove(container.id)
   if (!volumes) return
   for (const { name } of container.mounts) {
-    if (/^[0-9a-f]{64}$/.test(name)) engine.files.removeAll(volumeData(name).replace(/\/_data$/, ''))
+    if (/^[0-9a-f]{64}$/.test(name)) removeVolume(engine, name)
   }
 }

@@ -24,3 +24,29 @@ export const exitStatus = (waitStatus: number): number => {
 export function* sleep(sys: System, seconds: number): Step<void> {
   while (sys.nanosleep(seconds) === -ERESTARTSYS) yield
 }
+
+/** Where programs are looked for if nothing else is said. */
+const DEFAULT_PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
+/** `NAME=value` over others: in the place of one of that name, or behind all (ReplaceOrAppendEnvValues). */
+export function withVariables(base: readonly string[], given: readonly string[]): string[] {
+  const env = [...base]
+  for (const entry of given) {
+    const name = `${entry.split('=', 1)[0]}=`
+    const at = env.findIndex((other) => other.startsWith(name))
+    if (at < 0) env.push(entry)
+    else env[at] = entry
+  }
+  return env
+}
+
+/** What a container's process finds in its environment (Container.CreateDaemonEnvironment). */
+export const containerEnvironment = (config: {
+  readonly Hostname: string
+  readonly Tty: boolean
+  readonly Env: readonly string[] | null
+}): string[] =>
+  withVariables(
+    [DEFAULT_PATH, `HOSTNAME=${config.Hostname}`, ...(config.Tty ? ['TERM=xterm'] : [])],
+    config.Env ?? [],
+  )

@@ -26,6 +26,8 @@ export interface ProcessSpec {
   readonly argv: readonly string[]
   readonly env: readonly string[]
   readonly directory: string
+  /** whether `directory` is made where it is missing */
+  readonly makesDirectory?: boolean
   /** `USER[:GROUP]`, names or numbers; empty for root */
   readonly user: string
   /** the terminal, or the streams, that it gets from the caller */
@@ -64,10 +66,14 @@ export function* startProcess(sys: System, spec: ProcessSpec): Step<Running> {
   if (failure !== '') {
     for (const [from] of pipes) sys.close(from)
     yield* reap(sys, pid)
-    throw new DockerError(failure, /permission denied/.test(failure) ? 126 : 127)
+    throw new DockerError(failure, failureStatus(failure))
   }
   return { pid, stdout: pipes[0]?.[0] ?? -1, stderr: pipes[1]?.[0] ?? -1 }
 }
+
+/** What the command then ends with: accounts are looked up by the daemon, the rest is the runtime's. */
+const failureStatus = (failure: string): number =>
+  /^(unable to find|uids and gids)/.test(failure) ? 125 : /permission denied/.test(failure) ? 126 : 127
 
 export type Sink = (stream: 'stdout' | 'stderr', bytes: Uint8Array) => Step<void>
 
@@ -117,13 +123,13 @@ export function* followProcess(sys: System, running: Running, sink: Sink, atEnd:
   return status
 }
 
-/** Kills all whose root is that directory or below. */
-export function killBelow(files: Files, root: string): void {
+/** Kills all whose root is that directory or below, or sends them another signal. */
+export function killBelow(files: Files, root: string, signal = SIGKILL): void {
   for (const name of files.list('/proc')) {
     if (!/^\d+$/.test(name)) continue
     const place = files.sys.readlink(`/proc/${name}/root`)
     if (place === root || (typeof place === 'string' && place.startsWith(`${root}/`))) {
-      files.sys.kill(Number(name), SIGKILL)
+      files.sys.kill(Number(name), signal)
     }
   }
 }
@@ -139,7 +145,8 @@ function becomeProcess(sys: System, spec: ProcessSpec): ProgramRun | string {
   const user = findUser(new Files(sys), spec.user)
   if (typeof user === 'string') return user
   const files = new Files(sys)
-  if (spec.directory !== '' && !files.exists(spec.directory)) files.makeDirectories(spec.directory, 0o755)
+  if (spec.makesDirectory !== false && spec.directory !== '' && !files.exists(spec.directory))
+    files.makeDirectories(spec.directory, 0o755)
   const moved = sys.chdir(spec.directory === '' ? '/' : spec.directory)
   if (moved < 0)
     return failed(`chdir to cwd ("${spec.directory}") set in config.json failed: ${goStrerror(-moved)}`)
@@ -183,6 +190,8 @@ function findProgram(sys: System, name: string, env: readonly string[]): string 
   return failure
 }
 
+const MAX_ID = 2147483647
+
 interface User {
   readonly uid: number
   readonly gid: number
@@ -203,14 +212,15 @@ export function findUser(files: Files, text: string): User | string {
     (fields) => fields[0] === wanted || (isNumber(wanted) && fields[2] === wanted),
   )
   if (account === undefined && !isNumber(wanted)) {
-    return `container_linux.go:377: starting container process caused: unable to find user ${wanted}: no matching entries in passwd file: unknown`
+    return `unable to find user ${wanted}: no matching entries in passwd file`
   }
   const uid = Number(account?.[2] ?? wanted)
+  if (uid > MAX_ID || Number(groupName ?? 0) > MAX_ID) return `uids and gids must be in range 0-${MAX_ID}`
   const home = account?.[5] || '/'
   if (groupName === undefined) return { uid, gid: Number(account?.[3] ?? 0), home }
   const group = lines('/etc/group').find((fields) => fields[0] === groupName || fields[2] === groupName)
   if (group === undefined && !isNumber(groupName)) {
-    return `container_linux.go:377: starting container process caused: unable to find group ${groupName}: no matching entries in group file: unknown`
+    return `unable to find group ${groupName}: no matching entries in group file`
   }
   return { uid, gid: Number(group?.[2] ?? groupName), home }
 }

@@ -1,16 +1,28 @@
 /** Running a container from its start to its end: what containerd's shim does for dockerd, the log included. */
 
-import { O_APPEND, O_CLOEXEC, O_RDWR, O_WRONLY, SIGHUP, SIGINT, SIGKILL, SIGTERM } from '../../kernel/abi.ts'
+import {
+  O_APPEND,
+  O_CLOEXEC,
+  O_RDWR,
+  O_WRONLY,
+  SIGCONT,
+  SIGHUP,
+  SIGINT,
+  SIGKILL,
+  SIGTERM,
+} from '../../kernel/abi.ts'
 import { concat, decode, encode } from '../../kernel/text.ts'
 import { ERESTARTSYS } from '../../kernel/vfs/errno.ts'
 import { goJson } from '../content/json.ts'
 import { check, DockerError } from '../errors.ts'
 import type { Step } from '../step.ts'
-import type { Container } from './containers.ts'
+import { type Container, isAutoRemoved } from './containers.ts'
 import { Engine } from './engine.ts'
 import { mountRoot, type Root, removeContainer, unmountRoot } from './lifecycle.ts'
-import { sleep } from './processes.ts'
+import { freeAddress } from './network.ts'
+import { containerEnvironment, sleep } from './processes.ts'
 import { followProcess, killBelow, type Running, type Sink, startProcess } from './run-process.ts'
+import { signalNumber } from './signals.ts'
 
 export interface RunStreams {
   readonly stdin: 'inherit' | 'null'
@@ -25,19 +37,14 @@ interface Started {
 
 /** Starts a container's process. Throws with the status that the command then has. */
 export function* startContainer(engine: Engine, container: Container, streams: RunStreams): Step<Started> {
+  container.address = freeAddress(engine, container)
   const root = mountRoot(engine, container)
   const { config } = container
   try {
     const running = yield* startProcess(engine.sys, {
       root: root.path,
       argv: [container.path, ...container.args],
-      env: [
-        ...(config.Env ?? []),
-        `HOSTNAME=${config.Hostname}`,
-        ...(config.Tty && !(config.Env ?? []).some((entry) => entry.startsWith('TERM='))
-          ? ['TERM=xterm']
-          : []),
-      ],
+      env: containerEnvironment(config),
       directory: config.WorkingDir,
       user: config.User,
       ...streams,
@@ -56,12 +63,17 @@ export function* startContainer(engine: Engine, container: Container, streams: R
   } catch (error) {
     unmountRoot(engine, container, root)
     if (!(error instanceof DockerError)) throw error
-    const message = `OCI runtime create failed: ${error.message}`
+    const message = runtimeFailure(error)
     container.state = { ...container.state, ExitCode: error.status, Error: message }
+    container.address = 0
     engine.containers.save(container)
     throw new DockerError(message, error.status)
   }
 }
+
+/** What the runtime refuses is said as its; the daemon looks accounts up itself. */
+const runtimeFailure = ({ message }: DockerError): string =>
+  /^(unable to find|uids and gids)/.test(message) ? message : `OCI runtime create failed: ${message}`
 
 /** Goes on until the container has ended, logs what it writes and cleans up; its exit status. */
 export function* superviseContainer(
@@ -92,9 +104,17 @@ function finishContainer(engine: Engine, id: string, root: Root, status: number)
   const container = engine.containers.get(id)
   if (container === null) return
   unmountRoot(engine, container, root)
-  container.state = { ...container.state, Running: false, Pid: 0, ExitCode: status, FinishedAt: engine.now() }
+  container.state = {
+    ...container.state,
+    Running: false,
+    Paused: false,
+    Pid: 0,
+    ExitCode: status,
+    FinishedAt: engine.now(),
+  }
+  container.address = 0
   engine.containers.save(container)
-  if (container.autoRemove) removeContainer(engine, container, { volumes: true })
+  if (isAutoRemoved(container)) removeContainer(engine, container, { volumes: true })
 }
 
 /** Starts a container that goes on without the caller: a process of its own supervises it. */
@@ -143,7 +163,10 @@ export function* startDetached(engine: Engine, container: Container): Step<void>
  */
 export function* stopContainer(engine: Engine, container: Container, seconds: number): Step<void> {
   const { Pid } = container.state
-  if (catches(engine, Pid, SIGTERM)) engine.sys.kill(Pid, SIGTERM)
+  if (container.state.Paused) signalContainer(engine, container, SIGCONT)
+  const signal = signalNumber(container.config.StopSignal ?? 'TERM') ?? SIGTERM
+  noteManualStop(engine, container)
+  if (catches(engine, Pid, signal) || signal === SIGKILL) engine.sys.kill(Pid, signal)
   if (yield* hasStopped(engine, container.id, seconds)) return
   engine.sys.kill(Pid, SIGKILL)
   if (yield* hasStopped(engine, container.id, 10)) return
@@ -151,11 +174,24 @@ export function* stopContainer(engine: Engine, container: Container, seconds: nu
   finishAlone(engine, container)
 }
 
+/** Such a container is not started again by its restart policy. */
+function noteManualStop(engine: Engine, container: Container): void {
+  container.hasBeenManuallyStopped = true
+  engine.containers.save(container)
+}
+
 /** SIGKILL, or another signal. */
 export function* killContainer(engine: Engine, container: Container, signal: number): Step<void> {
   const { Pid } = container.state
+  if (signal === SIGKILL) noteManualStop(engine, container)
   if (signal === SIGKILL || catches(engine, Pid, signal)) engine.sys.kill(Pid, signal)
   if (signal === SIGKILL && !(yield* hasStopped(engine, container.id, 10))) finishAlone(engine, container)
+}
+
+/** A signal to all processes of a container. */
+export function signalContainer(engine: Engine, container: Container, signal: number): void {
+  const mount = engine.layers.mount(container.id)
+  if (mount !== null) killBelow(engine.files, engine.driver.rootOf(mount.mountId), signal)
 }
 
 function* hasStopped(engine: Engine, id: string, seconds: number): Step<boolean> {

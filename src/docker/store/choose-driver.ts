@@ -33,18 +33,8 @@ export function chooseDriver(sys: System, chance: Chance, root: string): Driver 
 function chosenName(files: Files, root: string): string {
   const running = files.readText(RUNNING)?.trim()
   if (running) return running
-  const settings = files.readText(SETTINGS)
-  if (settings !== null) {
-    let value: unknown
-    try {
-      value = (JSON.parse(settings) as Record<string, unknown> | null)?.['storage-driver']
-    } catch (error) {
-      throw new ClientError(
-        `unable to configure the Docker daemon with file ${SETTINGS}: ${(error as Error).message}\nCannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?`,
-      )
-    }
-    if (typeof value === 'string' && value !== '') return value
-  }
+  const configured = readSettings(files, SETTINGS)
+  if (configured !== null) return configured
   const prior = ['overlay2', 'aufs'].filter((name) => files.list(`${root}/${name}`).length > 0)
   if (prior.length > 1) {
     throw new ClientError(
@@ -52,6 +42,108 @@ function chosenName(files: Files, root: string): string {
     )
   }
   return prior[0] ?? 'overlay2'
+}
+
+/** Directives that dockerd knows; none but the driver changes anything here. */
+const directives = new Set(
+  'allow-nondistributable-artifacts api-cors-header authorization-plugins bip bridge builder cgroup-parent cluster-advertise cluster-store cluster-store-opts containerd containerd-namespace containerd-plugin-namespace cpu-rt-period cpu-rt-runtime data-root debug default-address-pools default-cgroupns-mode default-gateway default-gateway-v6 default-ipc-mode default-runtime default-shm-size default-ulimits dns dns-opts dns-search exec-opts exec-root experimental features fixed-cidr fixed-cidr-v6 group host-gateway-ip hosts icc init init-path insecure-registries ip ip-forward ip-masq ip6tables iptables ipv6 labels live-restore log-driver log-level log-opts max-concurrent-downloads max-concurrent-uploads max-download-attempts metrics-addr mtu network-control-plane-mtu no-new-privileges node-generic-resources oom-score-adjust pidfile raw-logs registry-mirrors runtimes seccomp-profile selinux-enabled shutdown-timeout storage-driver storage-opts swarm-default-advertise-addr tls tlscacert tlscert tlskey tlsverify userland-proxy userland-proxy-path userns-remap'.split(
+    ' ',
+  ),
+)
+
+/** The driver that the daemon's file names, null if it names none. Throws what dockerd says of a file that it cannot read. */
+export function readSettings(files: Files, path: string): string | null {
+  const text = files.readText(path)
+  if (text === null || text.trim() === '') return null
+  const wrong = (why: string) =>
+    new ClientError(
+      `unable to configure the Docker daemon with file ${path}: ${why}\nCannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?`,
+    )
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    throw wrong(goSyntaxError(text))
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw wrong(
+      `json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type config.Config`,
+    )
+  }
+  const unknown = Object.keys(value).filter((name) => !directives.has(name))
+  if (unknown.length > 0) {
+    throw wrong(`the following directives don't match any configuration option: ${unknown.join(', ')}`)
+  }
+  const driver = (value as Record<string, unknown>)['storage-driver']
+  if (driver === undefined || driver === null || driver === '') return null
+  if (typeof driver === 'string') return driver
+  const kind = typeof driver === 'boolean' ? 'bool' : Array.isArray(driver) ? 'array' : typeof driver
+  throw wrong(`json: cannot unmarshal ${kind} into Go struct field Config.storage-driver of type string`)
+}
+
+/** What encoding/json says of the first character that cannot be there. */
+function goSyntaxError(text: string): string {
+  let at = 0
+  const space = () => {
+    while (/\s/.test(text[at] ?? '')) at++
+  }
+  const wrong = (where: string) =>
+    at >= text.length
+      ? 'unexpected end of JSON input'
+      : `invalid character '${text[at] === "'" ? "\\'" : text[at]}' ${where}`
+  const string = (): string | null => {
+    const match = /^"(?:[^"\\\n]|\\.)*"/.exec(text.slice(at))
+    if (match === null) {
+      at = text.indexOf('\n', at) < 0 ? text.length : text.indexOf('\n', at)
+      return at >= text.length ? 'unexpected end of JSON input' : "invalid character '\\n' in string literal"
+    }
+    at += match[0].length
+    return null
+  }
+  const list = (close: string, item: () => string | null, after: string): string | null => {
+    at++
+    space()
+    if (text[at] === close) {
+      at++
+      return null
+    }
+    for (;;) {
+      const failure = item()
+      if (failure !== null) return failure
+      space()
+      if (text[at] === close) {
+        at++
+        return null
+      }
+      if (text[at] !== ',') return wrong(after)
+      at++
+      space()
+    }
+  }
+  const member = (): string | null => {
+    if (text[at] !== '"') return wrong('looking for beginning of object key string')
+    const failure = string()
+    if (failure !== null) return failure
+    space()
+    if (text[at] !== ':') return wrong('after object key')
+    at++
+    space()
+    return value()
+  }
+  const value = (): string | null => {
+    if (text[at] === '{') return list('}', member, 'after object key:value pair')
+    if (text[at] === '[') return list(']', value, 'after array element')
+    if (text[at] === '"') return string()
+    const match = /^(true|false|null|-?\d+(\.\d+)?([eE][+-]?\d+)?)/.exec(text.slice(at))
+    if (match === null) return wrong('looking for beginning of value')
+    at += match[0].length
+    return null
+  }
+  space()
+  const failure = value()
+  space()
+  return failure ?? wrong('after top-level value')
 }
 
 const hasFileSystem = (sys: System, name: string): boolean =>
