@@ -35,11 +35,12 @@ export function asciicast(steps: readonly ShownStep[], options: AsciicastOptions
   }
   for (const { line, echo, shown } of steps) {
     if (line !== '') {
-      const keys = typedKeys(line, echo)
-      if (keys === null) say(echo, ENTER)
+      const { before, after } = aroundLine(line, echo)
+      if (before === null) say(echo, ENTER)
       else {
-        for (const key of keys) say(key, KEY)
-        say('\r\n', ENTER)
+        say(before, 0)
+        for (const key of line) say(key, KEY)
+        say(after, ENTER)
       }
     }
     say(shown, line === '' ? 0 : KEY)
@@ -48,9 +49,16 @@ export function asciicast(steps: readonly ShownStep[], options: AsciicastOptions
   return `${lines.map((one) => JSON.stringify(one)).join('\n')}\n`
 }
 
-/** The line key by key, where it is all that the echo shows; else null. */
-function typedKeys(line: string, echo: string): string[] | null {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: ESC begins what an editor sends beside text
-  const plain = echo.replaceAll(/\u001b\[[0-?]*[ -/]*[@-~]/g, '')
-  return plain === `${line}\r\n` ? Array.from(line) : null
+/**
+ * What the editor sent before and after the line, where that is controls alone; null where it shows more than the line
+ * (completion, a search, a second prompt).
+ */
+function aroundLine(line: string, echo: string): { before: string | null; after: string } {
+  const at = echo.indexOf(line)
+  const [before, after] = [echo.slice(0, at), echo.slice(at + line.length)]
+  return at >= 0 && isSilent(before) && isSilent(after) ? { before, after } : { before: null, after: '' }
 }
+
+const isSilent = (text: string): boolean =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: ESC begins what an editor sends beside text
+  /^(?:[\r\n]|\u001b\[[0-?]*[ -/]*[@-~])*$/.test(text)

@@ -30,7 +30,7 @@ test('a recording types each command key by key and gives time to read', () => {
   const text = asciicast(
     [
       { line: '', echo: '', shown: '$ ' },
-      { line: 'ls', echo: '\u001b[?2004lls\r\n', shown: 'a\r\n$ ' },
+      { line: 'ls', echo: 'ls\r\r\n\u001b[?2004l\r', shown: 'a\r\n$ ' },
       { line: 'x', echo: 'y\bx\r\n', shown: '$ ' },
     ],
     { cols: 80, rows: 24, title: 'T', timestamp: 1 },
@@ -51,7 +51,7 @@ test('a recording types each command key by key and gives time to read', () => {
     '$ ',
     'l',
     's',
-    '\r\n',
+    '\r\r\n\u001b[?2004l\r',
     'a\r\n$ ',
     'y\bx\r\n',
     '$ ',

@@ -84,6 +84,8 @@ export interface DiagramProps {
   /** px on the right that the page covers, as with the inspector */
   readonly reserve?: number
   readonly onPlayback?: (playback: Playback) => void
+  /** the picture is wanted for elsewhere; without it there is no button */
+  readonly onTake?: () => void
   readonly ref?: Ref<DiagramHandle>
 }
 
@@ -354,6 +356,17 @@ export function Diagram(props: DiagramProps) {
           <Icon name="legend" />
           {texts.header.legend}
         </button>
+        {props.onTake !== undefined && (
+          <button
+            type="button"
+            className="dg-button square"
+            aria-label={texts.header.take}
+            title={texts.header.take}
+            onClick={props.onTake}
+          >
+            <Icon name="take" />
+          </button>
+        )}
         <span className="dg-separator" />
         <button
           type="button"

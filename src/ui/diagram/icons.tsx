@@ -7,6 +7,7 @@ const paths = {
   fit: 'M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10',
   close: 'm4 4 8 8M12 4l-8 8',
   check: 'm3 8.5 3.2 3.2L13 5',
+  take: 'M8 2.5v7.5M4.8 7 8 10.2 11.2 7M2.5 10.5v3h11v-3',
   next: 'm6 3.5 4.5 4.5L6 12.5',
 } as const
 

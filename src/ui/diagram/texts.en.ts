@@ -11,6 +11,7 @@ export const diagramTexts: DiagramTexts = {
     sketch: 'A sketch, replaced by the real thing once there are directories',
     legend: 'Legend',
     zoomIn: 'Zoom in',
+    take: 'Take it along',
     zoomOut: 'Zoom out',
     fit: 'Fit',
     lookAt: 'Mount to look at',

@@ -35,6 +35,7 @@ export interface DiagramTexts {
     readonly sketch: string
     readonly legend: string
     readonly zoomIn: string
+    readonly take: string
     readonly zoomOut: string
     readonly fit: string
     readonly lookAt: string

@@ -11,6 +11,7 @@ export const diagramTexts: DiagramTexts = {
     sketch: '示意图，目录建好后换成真的',
     legend: '图例',
     zoomIn: '放大',
+    take: '带走',
     zoomOut: '缩小',
     fit: '适合窗口',
     lookAt: '选择要看的挂载点',

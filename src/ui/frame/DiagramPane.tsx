@@ -22,6 +22,8 @@ export function DiagramPane({ texts, onShown }: DiagramPaneProps) {
   const update = useMachine((machine) => machine.scene)
   const selection = useView((state) => state.selection)
   const speed = useView((state) => state.speed)
+  const embed = useView((state) => state.embed)
+  const presenting = useView((state) => state.presenting)
   const reducedMotion = useMedia('(prefers-reduced-motion: reduce)')
   const isPhone = useMedia('(max-width: 599px)')
   const handle = useRef<DiagramHandle>(null)
@@ -53,6 +55,7 @@ export function DiagramPane({ texts, onShown }: DiagramPaneProps) {
           speed={speed}
           reducedMotion={reducedMotion}
           reserve={isInspecting && !isPhone ? INSPECTOR_WIDTH : 0}
+          {...(embed || presenting ? {} : { onTake: verbs.take })}
           onPlayback={(motion) => view.setState({ motion })}
         />
       )}

@@ -8,6 +8,8 @@ import { useVerbs } from './verbs.ts'
 /** It has many formats, and is rarely opened. */
 const ShareDialog = lazy(async () => ({ default: (await import('../share/ShareDialog.tsx')).ShareDialog }))
 
+const TakeDialog = lazy(async () => ({ default: (await import('../take/TakeDialog.tsx')).TakeDialog }))
+
 /** The one dialog that is open, if any. */
 export function Dialogs() {
   const open = useView((view) => view.dialog)
@@ -16,6 +18,12 @@ export function Dialogs() {
       return (
         <Suspense>
           <ShareDialog />
+        </Suspense>
+      )
+    case 'take':
+      return (
+        <Suspense>
+          <TakeDialog />
         </Suspense>
       )
     case 'reset':

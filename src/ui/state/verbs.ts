@@ -126,6 +126,7 @@ export function createVerbs(playground: Playground) {
     openLesson: (id: string | null) => void goToLesson(playground, id),
 
     share: () => view.setState({ dialog: 'share' }),
+    take: () => view.setState({ dialog: 'take' }),
     showKeys: () => view.setState({ dialog: 'keys' }),
     closeDialog: () => view.setState({ dialog: null, fileProblem: null }),
     present: () => view.setState({ presenting: true, selection: null }),

@@ -17,7 +17,7 @@ export interface Selection {
   readonly path: string
 }
 
-type DialogName = 'share' | 'reset' | 'keys'
+type DialogName = 'share' | 'take' | 'reset' | 'keys'
 
 export interface ViewState {
   readonly language: Language

@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises'
+import { expect, type Page } from '@playwright/test'
+import { unzipSync } from 'fflate'
+import { open, test } from './support.ts'
+
+test.skip(({ isMobile }) => isMobile, 'what is saved does not depend on the size of the page')
+
+const session = [
+  'mkdir lower upper work merged',
+  'echo text > lower/c',
+  'mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged',
+  'echo more >> merged/c',
+  'rm merged/c',
+]
+
+async function openDialog(page: Page): Promise<void> {
+  for (const line of session) await page.evaluate((text) => window.playground?.run(text), line)
+  await page.getByRole('button', { name: 'Take it along' }).click()
+  await expect(page.getByRole('img', { name: 'What the picture will look like' })).toBeVisible()
+}
+
+async function saved(page: Page, button: string): Promise<Buffer> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: button, exact: true }).click(),
+  ])
+  return readFile(await download.path())
+}
+
+test('the picture stands alone: as SVG in a page of its own, and as PNG', async ({ page, browser }) => {
+  await open(page, '?lang=en&theme=light')
+  await openDialog(page)
+  await page.getByRole('radio', { name: 'Dark' }).click()
+  await page.getByRole('textbox', { name: 'Caption' }).fill('Deleted <for good>')
+  const svg = (await saved(page, 'Save SVG')).toString()
+  expect(/var\(|class=|url\((?!#)/.test(svg)).toBe(false)
+  const alone = await browser.newPage()
+  await alone.setContent(svg)
+  await expect(alone.locator('svg [data-layer="upper"][data-kind="whiteout"]')).toBeVisible()
+  await expect(alone.getByText('Deleted <for good>').last()).toBeVisible()
+  await alone.close()
+  expect([...(await saved(page, 'Save PNG')).subarray(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47])
+})
+
+test('the film of the last commands plays in a browser', async ({ page }) => {
+  await open(page, '?lang=en&theme=light')
+  await openDialog(page)
+  await page.getByRole('combobox', { name: 'Commands' }).selectOption({ label: 'the last command' })
+  const gif = await saved(page, 'Save GIF')
+  expect(gif.subarray(0, 6).toString()).toBe('GIF89a')
+  const size = await page.evaluate(async (data) => {
+    const image = new Image()
+    image.src = `data:image/gif;base64,${data}`
+    await image.decode()
+    return image.naturalWidth
+  }, gif.toString('base64'))
+  expect(size).toBeGreaterThan(600)
+})
+
+test('the session goes along as a script, an article with pictures and a recording', async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await open(page, '?lang=en&theme=light')
+  await openDialog(page)
+  await page.getByRole('button', { name: 'Copy script' }).click()
+  await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible()
+  const script = await page.evaluate(() => navigator.clipboard.readText())
+  for (const line of session) expect(script).toContain(`\n${line}\n`)
+  const files = unzipSync(await saved(page, 'Save Markdown with pictures'))
+  const article = new TextDecoder().decode(files['article.md'])
+  expect(article).toContain('$ rm merged/c')
+  expect(Object.keys(files).filter((name) => name.endsWith('.svg'))).toHaveLength(session.length)
+  const [header, ...events] = (await saved(page, 'Save asciicast')).toString().trim().split('\n')
+  expect(JSON.parse(header as string)).toMatchObject({ version: 2, width: 80, height: 24 })
+  expect(events.map((event) => JSON.parse(event)[2]).join('')).toContain(session[2] as string)
+})
