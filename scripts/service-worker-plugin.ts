@@ -5,7 +5,7 @@
 
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Plugin } from 'vite'
 
 const PLACE = /^const BUILD = .*$/m
@@ -17,7 +17,7 @@ export function serviceWorker({ besides }: { readonly besides: readonly string[]
     name: 'service-worker',
     apply: 'build',
     configResolved: (config) => {
-      folder = join(config.root, config.build.outDir)
+      folder = resolve(config.root, config.build.outDir)
     },
     closeBundle: {
       order: 'post',

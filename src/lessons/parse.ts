@@ -28,8 +28,12 @@ export class LessonError extends Error {
   }
 }
 
+/** Characters of a lesson; some constructs take the parser a time that grows with the square of it. */
+const MAX_LENGTH = 100_000
+
 /** Throws LessonError with the line where the text goes wrong. */
 export function parseLesson(markdown: string): Lesson {
+  if (markdown.length > MAX_LENGTH) throw new LessonError(`a lesson has at most ${MAX_LENGTH} characters`, 1)
   const root = fromMarkdown(markdown, {
     extensions: [frontmatter(['yaml'])],
     mdastExtensions: [frontmatterFromMarkdown(['yaml'])],

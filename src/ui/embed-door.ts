@@ -4,7 +4,7 @@
  * anything.
  */
 
-import * as v from 'valibot'
+import { readCall } from './embed-call.ts'
 import { type CallMessage, type EmbedCall, type FrameMessage, MARK, VERSION } from './embed-messages.ts'
 import type { PageApi } from './page-api.ts'
 
@@ -43,8 +43,8 @@ export function openEmbedDoor(playground: PageApi, host: string): void {
 
   addEventListener('message', (event) => {
     if (event.source !== window.parent || event.origin !== host) return
-    const message = v.safeParse(Call, event.data)
-    if (message.success) void answer(message.output as CallMessage)
+    const call = readCall(event.data)
+    if (call !== null) void answer(call)
   })
   const tell = (name: 'command' | 'step' | 'error') => (detail: unknown) =>
     send({ [MARK]: VERSION, type: 'event', name, detail })
@@ -71,14 +71,3 @@ function perform(playground: PageApi, call: EmbedCall): unknown {
       return playground[call.method]()
   }
 }
-
-const Call = v.object({
-  [MARK]: v.literal(VERSION),
-  id: v.pipe(v.number(), v.safeInteger()),
-  call: v.variant('method', [
-    v.object({ method: v.literal('run'), line: v.pipe(v.string(), v.maxLength(100_000)) }),
-    v.object({ method: v.literal('seek'), entry: v.pipe(v.number(), v.safeInteger()) }),
-    v.object({ method: v.literal('load'), lesson: v.pipe(v.string(), v.maxLength(2_000)) }),
-    v.object({ method: v.picklist(['undo', 'redo', 'reset', 'state']) }),
-  ]),
-})

@@ -72,6 +72,8 @@ export function openTerminal(container: HTMLElement, options: TerminalOptions): 
   const fit = new FitAddon()
   terminal.loadAddon(fit)
   for (const code of REFUSED_OSC) terminal.parser.registerOscHandler(code, () => true)
+  // A request for a setting (DECRQSS): its answer would be typed at the prompt.
+  terminal.parser.registerDcsHandler({ intermediates: '$', final: 'q' }, () => true)
   terminal.open(container)
 
   const send = (data: string) => {
