@@ -14,7 +14,7 @@ import { parseSessionFile, writeSessionFile } from '../../src/ui/share/session-f
 import { readSessionLink, sessionHash } from '../../src/ui/state/session-link.ts'
 import { below, mutate, mutateText, pick, type Random } from './mutate.ts'
 
-/** ms of work (of the process, not of the clock on the wall) that one case may take. */
+/** ms that one case may take. */
 const MOST = 1_000
 
 export interface Door {
@@ -26,13 +26,15 @@ export interface Door {
 /** Runs case number `seed`; null when all holds, or what does not. */
 export function attempt(door: Door, random: Random): string | null {
   const before = process.cpuUsage()
+  const started = performance.now()
   try {
     door.attempt(random)
   } catch (error) {
     return error instanceof Error ? `${error.message}\n${error.stack}` : String(error)
   }
   const { user, system } = process.cpuUsage(before)
-  const ms = (user + system) / 1000
+  // The clock counts what other processes do, the processor's time what the collector does beside.
+  const ms = Math.min((user + system) / 1000, performance.now() - started)
   return ms > MOST ? `took ${Math.round(ms)} ms` : null
 }
 

@@ -20,7 +20,7 @@ test.each([0, 1, 2, 3, 4])(
     const door = doors[index] as Door
     const failures: string[] = []
     const cases = door.name === 'lesson files' ? CASES_OF_LESSONS : CASES
-  for (let seed = 1; seed <= cases; seed++) {
+    for (let seed = 1; seed <= cases; seed++) {
       const failure = attempt(door, randomFrom(seed))
       if (failure !== null) failures.push(`${door.name}, case ${seed}: ${failure}`)
     }
