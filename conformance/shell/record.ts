@@ -51,21 +51,21 @@ function record(line: Line): Line {
   return line
 }
 
-/** What the real bash prints. Only behind `mountHome`. */
-export function runReal(script: string): ScriptOutcome {
+/** The status of what was stopped because it did not end. */
+export const STOPPED = 124
+
+/** What the real bash prints, stopped with all it has started after so many seconds. Only behind `mountHome`. */
+export function runReal(script: string, limit = 20): ScriptOutcome {
   const directory = '/root/ufs'
   rmSync(directory, { recursive: true, force: true })
   mkdirSync(directory)
   // What it mounts goes with it.
-  const privately = ['--mount', '--propagation', 'private', 'bash', '-c', script]
-  const done = spawnSync('unshare', privately, {
+  const privately = ['unshare', '--mount', '--propagation', 'private', 'bash', '-c', script]
+  const done = spawnSync('timeout', [`${limit}`, ...privately], {
     cwd: directory,
     env: ENVIRONMENT,
     stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
-    timeout: 20_000,
   })
-  const signals: Record<string, number> = { SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15, SIGINT: 2 }
-  const status = done.status ?? 128 + (signals[done.signal ?? ''] ?? 0)
-  return { stdout: done.stdout, stderr: done.stderr, status }
+  return { stdout: done.stdout, stderr: done.stderr, status: done.status ?? 128 }
 }

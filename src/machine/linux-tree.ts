@@ -60,6 +60,7 @@ const administrative = new Set([
   'mkfs',
   'modinfo',
   'modprobe',
+  'nologin',
   'rmmod',
   'swapoff',
   'swapon',

@@ -12,7 +12,7 @@ export const cmp = defineProgram({
   name: 'cmp',
   usage: '[OPTION]... FILE1 [FILE2 [SKIP1 [SKIP2]]]',
   about: 'Compare two files byte by byte.',
-  version: 'diffutils 3.10',
+  version: 'GNU diffutils 3.10',
   failureStatus: trouble,
   usageError: "cmp: Try 'cmp --help' for more information.\n",
   options: {

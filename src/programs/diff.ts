@@ -30,7 +30,7 @@ function defineDiff(args: readonly string[]): ProgramMain {
     name: 'diff',
     usage: '[OPTION]... FILES',
     about: 'Compare FILES line by line.',
-    version: 'diffutils 3.10',
+    version: 'GNU diffutils 3.10',
     failureStatus: trouble,
     usageError: "diff: Try 'diff --help' for more information.\n",
     options: {

@@ -16,6 +16,7 @@ import { findmnt } from './findmnt.ts'
 import { getfattr } from './getfattr.ts'
 import { gunzipProgram, gzip, zcat } from './gzip.ts'
 import { install } from './install.ts'
+import { link, unlink } from './link.ts'
 import { ln } from './ln.ts'
 import { dir, ls, vdir } from './ls.ts'
 import { chattr, lsattr } from './lsattr.ts'
@@ -59,6 +60,7 @@ export const filePrograms: Readonly<Record<string, ProgramMain>> = {
   gunzip: gunzipProgram,
   gzip,
   install,
+  link,
   ln,
   ls,
   lsattr,
@@ -82,6 +84,7 @@ export const filePrograms: Readonly<Record<string, ProgramMain>> = {
   tree,
   truncate,
   umount,
+  unlink,
   vdir,
   zcat,
 }

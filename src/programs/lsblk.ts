@@ -9,7 +9,7 @@ export const lsblk = defineProgram({
   name: 'lsblk',
   usage: '[options] [<device> ...]',
   about: 'List information about block devices.',
-  version: 'util-linux 2.41',
+  version: 'util-linux 2.41.5',
   baseName: true,
   options: {
     all: { short: 'a', long: 'all', help: 'print all devices' },

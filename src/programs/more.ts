@@ -15,7 +15,7 @@ export const more = defineProgram({
   name: 'more',
   usage: '[options] <file>...',
   about: 'Display the contents of a file in a terminal.',
-  version: 'util-linux 2.41',
+  version: 'util-linux 2.41.5',
   baseName: true,
   options: {
     silent: { short: 'd', long: 'silent', help: 'display help instead of ringing bell' },

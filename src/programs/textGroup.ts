@@ -33,7 +33,9 @@ import { lsmod, modinfo, modprobe, rmmod } from './modules.ts'
 import { nice } from './nice.ts'
 import { nl } from './nl.ts'
 import { nohup } from './nohup.ts'
+import { nologin } from './nologin.ts'
 import { nproc } from './nproc.ts'
+import { numfmt } from './numfmt.ts'
 import { od } from './od.ts'
 import { paste } from './paste.ts'
 import { printenv } from './printenv.ts'
@@ -114,7 +116,9 @@ export const textPrograms: Readonly<Record<string, ProgramMain>> = {
   nice,
   nl,
   nohup,
+  nologin,
   nproc,
+  numfmt,
   od,
   paste,
   pgrep,

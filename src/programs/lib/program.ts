@@ -10,7 +10,9 @@
  */
 
 import type { ProgramMain, ProgramRun, System } from '../../kernel/abi.ts'
+import { decode, encode } from '../../kernel/text.ts'
 import { Exit, Io, type Step } from './io.ts'
+import { longOptionsOf } from './long-options.ts'
 
 export interface OptionSpec {
   /** One or more letters; more letters are spellings of the same option. */
@@ -154,6 +156,7 @@ function* runParsed<T extends OptionTable>(
     withStandardOptions(spec.options),
     spec.rewrite?.(args) ?? args,
     spec.order ?? 'permute',
+    longOptionsOf(spec.name),
   )
   const special = parsed.given.find(({ key }) => isStandard(spec.options, key))
   if (special !== undefined) {
@@ -201,13 +204,16 @@ export function parseOptions(
   options: OptionTable,
   args: readonly string[],
   order: 'permute' | 'first' = 'permute',
+  /** the real program's long options in their order (long-options.ts) */
+  known: readonly string[] = [],
 ): Parsed {
   const shorts = new Map<string, string>()
-  const longs: [name: string, key: string][] = []
+  const keys = new Map<string, string | undefined>(known.map((name) => [name, undefined]))
   for (const [key, spec] of Object.entries(options)) {
     for (const letter of spec.short ?? '') shorts.set(letter, key)
-    for (const name of longNames(spec)) longs.push([name, key])
+    for (const name of longNames(spec)) keys.set(name, key)
   }
+  const longs = [...keys]
   const given: Given<OptionTable>[] = []
   const operands: string[] = []
   for (let i = 0; i < args.length; i++) {
@@ -243,7 +249,7 @@ interface ReadOption {
 
 function readLong(
   options: OptionTable,
-  longs: readonly [string, string][],
+  longs: readonly [name: string, key: string | undefined][],
   arg: string,
   next: string | undefined,
 ): ReadOption {
@@ -255,11 +261,12 @@ function readLong(
   const failed = (error: string): ReadOption => ({ given: [], tookNext: false, error })
   const first = candidates[0]
   if (first === undefined) return failed(`unrecognized option '${arg}'`)
-  if (candidates.some(([, key]) => key !== first[1])) {
+  if (candidates.some(([name, key]) => key !== first[1] || (key === undefined && name !== first[0]))) {
     const names = candidates.map(([long]) => `'--${long}'`).join(' ')
     return failed(`option '${arg}' is ambiguous; possibilities: ${names}`)
   }
   const [long, key] = first
+  if (key === undefined) return failed(`option '--${long}' is not available on this machine`)
   const spec = options[key] as OptionSpec
   const spelling = `--${name}`
   if (attached !== undefined) {
@@ -284,7 +291,9 @@ function readShort(
     const letter = arg[i] as string
     const key = shorts.get(letter)
     const spelling = `-${letter}`
-    if (key === undefined) return { given, tookNext: false, error: `invalid option -- '${letter}'` }
+    if (key === undefined) {
+      return { given, tookNext: false, error: `invalid option -- '${firstByte(arg.slice(i))}'` }
+    }
     const spec = options[key] as OptionSpec
     const rest = arg.slice(i + 1)
     if (spec.argument !== undefined) {
@@ -300,6 +309,12 @@ function readShort(
     given.push({ key, value: undefined, spelling })
   }
   return { given, tookNext: false }
+}
+
+/** getopt(3) knows bytes only: of a letter outside ASCII it shows the first. */
+function firstByte(text: string): string {
+  const [byte = 0] = encode(String.fromCodePoint(text.codePointAt(0) ?? 0))
+  return decode(Uint8Array.of(byte))
 }
 
 function longNames(spec: OptionSpec): readonly string[] {
@@ -351,6 +366,14 @@ function wrap(text: string, width: number): string[] {
   return [...lines, line]
 }
 
-function versionText(spec: { name: string; version?: string }): string {
-  return `${spec.name} (${spec.version ?? 'GNU coreutils 9.7'}; rebuilt for Overlay Playground)\n`
+/** The first line is the real program's; the second says whose this one is. */
+function versionText({ name, version = 'GNU coreutils 9.7' }: { name: string; version?: string }): string {
+  return `${versionLine(name, version)}\nWritten anew for Overlay Playground.\n`
+}
+
+function versionLine(name: string, version: string): string {
+  const [, project, number] = /^((?:GNU )?\S+) (\d\S*)$/.exec(version) ?? []
+  if (project === undefined || project === name) return version
+  if (project.startsWith('GNU ')) return `${name} (${project}) ${number}`
+  return project === 'attr' ? `${name} ${number}` : `${name} from ${version}`
 }

@@ -1,0 +1,173 @@
+/**
+ * `npm run verify:programs -- [--commands N] [--seed S] [--tool NAME]`: random commands (grammar.ts, tools/), run by the
+ * programs of this computer and by the machine's. One that prints something else is made small and shown. Exit status
+ * 1 if any differed; 0, and says so, where it is not the system that the machine follows, or no root.
+ */
+
+import { execFileSync, spawnSync } from 'node:child_process'
+import { loadSoftware, type Software } from '../../src/machine/index.ts'
+import { play, type ScriptOutcome } from '../shell/corpus.ts'
+import { mountHome, NAMESPACE, runReal, STOPPED } from '../shell/record.ts'
+import { type Command, commandText, smallerCommands } from './grammar.ts'
+import { batchOf, commandOf, scriptOf, sections } from './programs.ts'
+
+interface Settings {
+  readonly commands: number
+  readonly seed: number
+  readonly tool: string | undefined
+  readonly shown: number
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const settings = readArguments(args)
+  if (process.env.PLAYGROUND_FUZZ_INSIDE !== undefined) return await compareCommands(settings)
+  const reason = whyNot()
+  if (reason !== null) {
+    console.log(`skipped: ${reason}`)
+    return 0
+  }
+  const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1)]
+  const env = { ...process.env, PLAYGROUND_FUZZ_INSIDE: '1' }
+  return spawnSync('unshare', ['--uts', ...NAMESPACE, ...again], { stdio: 'inherit', env }).status ?? 1
+}
+
+function whyNot(): string | null {
+  const { stdout } = spawnSync('bash', ['-c', 'echo $EUID; ls --version'], { encoding: 'utf8' })
+  if (!/coreutils\) 9\.7\n/.test(stdout ?? '')) return 'this is not coreutils 9.7'
+  return stdout.startsWith('0\n')
+    ? null
+    : 'commands run in a namespace of their own, which only root can make'
+}
+
+async function compareCommands({ commands, seed, tool, shown }: Settings): Promise<number> {
+  const software = await loadSoftware()
+  mountHome()
+  protectTheRest()
+  let failed = 0
+  let done = 0
+  while (done < commands && failed < shown) {
+    const batch = commandsFrom(seed + done, Math.min(BATCH, commands - done), tool)
+    done += batch.length
+    for (const command of suspects(software, batch)) {
+      if (!differs(software, command)) continue
+      failed++
+      const small = shrink(software, command)
+      console.log(`\n${commandText(small)}`)
+      const script = scriptOf(small)
+      show(runReal(script, LIMIT), attempt(software, script))
+    }
+  }
+  console.log(`${done} commands, seed ${seed}: ${failed} differ`)
+  return failed > 0 ? 1 : 0
+}
+
+/** Commands that run in one script, on the same files. */
+const BATCH = 40
+/** Seconds for a command of this computer. */
+const LIMIT = 2
+
+function commandsFrom(seed: number, count: number, tool: string | undefined): Command[] {
+  const commands: Command[] = []
+  for (let i = 0; i < count; i++) {
+    const command = commandOf(seed + i, tool)
+    if (commands.length > 0 && command.tool.setup !== commands[0]?.tool.setup) break
+    commands.push(command)
+  }
+  return commands
+}
+
+/** Those that print something else when they run one after the other; all where a script did not end. */
+function suspects(software: Software, commands: readonly Command[]): readonly Command[] {
+  const script = batchOf(commands)
+  const real = runReal(script, LIMIT * 10)
+  const own = attempt(software, script)
+  const [realOut, realErr] = [sections(real.stdout), sections(real.stderr)]
+  const [ownOut, ownErr] = [sections(own.stdout), sections(own.stderr)]
+  if (realOut.length !== commands.length || ownOut.length !== commands.length) return commands
+  return commands.filter((_, i) => realOut[i] !== ownOut[i] || realErr[i] !== ownErr[i])
+}
+
+/** Random commands can harm nothing but /root, which is a file system of its own now. */
+function protectTheRest(): void {
+  const mounts = execFileSync('findmnt', ['-rno', 'TARGET'], { encoding: 'utf8' }).trim().split('\n')
+  for (const mount of mounts) {
+    if (mount !== '/root') execFileSync('mount', ['-o', 'remount,bind,ro', mount], { stdio: 'ignore' })
+  }
+}
+
+function differs(software: Software, command: Command): boolean {
+  const script = scriptOf(command)
+  const own = attempt(software, script)
+  const real = runReal(script, LIMIT)
+  return !isSame(own, real) && real.status !== STOPPED && isSame(real, runReal(script, LIMIT))
+}
+
+/** What the machine prints; a bug that throws is part of it. */
+function attempt(software: Software, script: string): ScriptOutcome {
+  try {
+    return play(software, script)
+  } catch (error) {
+    return { stdout: '', stderr: error instanceof Error ? (error.stack ?? error.message) : '', status: -1 }
+  }
+}
+
+function isSame(a: ScriptOutcome, b: ScriptOutcome): boolean {
+  return a.stdout === b.stdout && a.stderr === b.stderr && a.status === b.status
+}
+
+function shrink(software: Software, command: Command): Command {
+  for (const candidate of smallerCommands(command)) {
+    if (differs(software, candidate)) return shrink(software, candidate)
+  }
+  return command
+}
+
+function show(real: ScriptOutcome, own: ScriptOutcome): void {
+  for (const part of ['stdout', 'stderr', 'status'] as const) {
+    if (real[part] === own[part]) continue
+    if (part === 'status') console.log(`  real status ${real.status}, here ${own.status}`)
+    else showLines(part, real[part].split('\n'), own[part].split('\n'))
+  }
+}
+
+const SHOWN_LINES = 6
+
+/** What is between the lines that are equal at the beginning and at the end. */
+function showLines(part: string, real: readonly string[], own: readonly string[]): void {
+  let start = 0
+  while (start < Math.min(real.length, own.length) && real[start] === own[start]) start++
+  let end = 0
+  while (end < Math.min(real.length, own.length) - start && real.at(-1 - end) === own.at(-1 - end)) end++
+  for (const [sign, lines] of [
+    ['-', real],
+    ['+', own],
+  ] as const) {
+    const between = lines.slice(start, lines.length - end)
+    for (const line of between.slice(0, SHOWN_LINES))
+      console.log(`  ${part} ${sign} ${JSON.stringify(line).slice(1, -1)}`)
+    if (between.length > SHOWN_LINES) console.log(`  ${part} ${sign} … ${between.length - SHOWN_LINES} more`)
+  }
+}
+
+function readArguments(args: readonly string[]): Settings {
+  const values = new Map<string, string>()
+  for (let i = 0; i < args.length; i += 2) {
+    const [name = '', value = ''] = [args[i], args[i + 1]]
+    const isNumber = /^[0-9]+$/.test(value)
+    if (
+      !(['--commands', '--seed', '--shown'].includes(name) ? isNumber : name === '--tool' && value !== '')
+    ) {
+      console.error('usage: npm run verify:programs -- [--commands N] [--seed S] [--tool NAME] [--shown N]')
+      process.exit(2)
+    }
+    values.set(name, value)
+  }
+  return {
+    commands: Number(values.get('--commands') ?? 1000),
+    seed: Number(values.get('--seed') ?? Date.now() % 1_000_000),
+    tool: values.get('--tool'),
+    shown: Number(values.get('--shown') ?? 20),
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2))
