@@ -41,7 +41,6 @@ const failure = 2
 export const awk = defineRawProgram({
   name: 'awk',
   failureStatus: failure,
-  baseName: true,
   *run(io, args) {
     const options = yield* readOptions(io, args)
     if (options === null) return 0

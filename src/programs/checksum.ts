@@ -41,6 +41,8 @@ function defineChecksum(name: string, algorithm: Algorithm): ProgramMain {
       const checks = options.has('check')
       if (checks && options.has('tag'))
         return yield* io.failUsage('the --tag option is meaningless when verifying checksums')
+      if (checks && (options.has('binary') || options.has('text')))
+        return yield* io.failUsage('the --binary and --text options are meaningless when verifying checksums')
       for (const key of ['ignoreMissing', 'quiet', 'status', 'strict', 'warn'] as const) {
         const long = key === 'ignoreMissing' ? 'ignore-missing' : key
         if (!checks && options.has(key))
@@ -119,7 +121,8 @@ function* checkFile(io: Io, list: string, algorithm: Algorithm, settings: CheckS
   const bytes = fd < 0 ? fd : yield* io.readAll(fd)
   if (fd > STDIN) io.sys.close(fd)
   if (typeof bytes === 'number') {
-    yield* io.complain(list === '-' ? 'standard input' : shownList, bytes)
+    if (fd >= 0) yield* io.complain(`${shownList}: read error`)
+    else yield* io.complain(shownList, bytes)
     return false
   }
   const counts = { wellFormed: 0, malformed: 0, differing: 0, unreadable: 0, matching: 0 }

@@ -22,6 +22,12 @@ const options = {
     long: 'no-dereference',
     help: 'affect each symbolic link, rather than the referent',
   },
+  linkOperands: {
+    short: 'H',
+    help: 'if a command line argument is a symbolic link to a directory, traverse it',
+  },
+  allLinks: { short: 'L', help: 'traverse every symbolic link to a directory encountered' },
+  noLinks: { short: 'P', help: 'do not traverse any symbolic links' },
   noPreserveRoot: { long: 'no-preserve-root', help: "do not treat '/' specially (the default)" },
   preserveRoot: { long: 'preserve-root', help: "fail to operate recursively on '/'" },
   reference: {

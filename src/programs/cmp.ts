@@ -13,8 +13,9 @@ export const cmp = defineProgram({
   usage: '[OPTION]... FILE1 [FILE2 [SKIP1 [SKIP2]]]',
   about: 'Compare two files byte by byte.',
   version: 'GNU diffutils 3.10',
+  speaksAs: 'called',
   failureStatus: trouble,
-  usageError: "cmp: Try 'cmp --help' for more information.\n",
+  usageError: (called) => `${called}: Try '${called} --help' for more information.\n`,
   options: {
     printBytes: { short: 'b', long: 'print-bytes', help: 'print differing bytes' },
     ignoreInitial: {
@@ -30,7 +31,7 @@ export const cmp = defineProgram({
   *run(io, options, operands) {
     const usage = function* (text: string): Step<never> {
       yield* io.complain(text)
-      yield* io.printError(`${io.name}: Try '${io.name} --help' for more information.\n`)
+      yield* io.printError(`${io.name}: Try '${io.called} --help' for more information.\n`)
       return yield* io.exit(trouble)
     }
     const [first, second = '-', ...skips] = operands

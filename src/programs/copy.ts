@@ -43,6 +43,8 @@ export interface Preserve {
 export interface CopyJob {
   readonly io: Io
   readonly move: boolean
+  /** A move that cannot be a rename fails (`mv --no-copy`). */
+  readonly noCopy: boolean
   readonly recursive: boolean
   /** Which links of the source are looked through. */
   readonly follow: 'never' | 'operands' | 'always'
@@ -420,7 +422,7 @@ function* rename(
   if (error >= 0) return reportRename(job, source, target, backup)
   const [from, to] = [quoteName(source), quoteName(target)]
   if (error === -EINVAL) return yield* failed(io, `cannot move ${from} to a subdirectory of itself, ${to}`)
-  if (error !== -EXDEV) {
+  if (error !== -EXDEV || job.noCopy) {
     if (backup !== undefined) io.sys.rename(backup, target)
     if (BELONGS_TO_TARGET.includes(-error)) return yield* failed(io, `cannot overwrite ${to}`, error)
     return yield* failed(io, `cannot move ${from} to ${to}`, error)

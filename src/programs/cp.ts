@@ -177,6 +177,7 @@ function* readJob(io: Io, given: Given): Step<CopyJob> {
   return {
     io,
     move: false,
+    noCopy: false,
     recursive,
     follow: readFollow(given, recursive),
     ask: given.last('interactive', 'noClobber') === 'interactive',

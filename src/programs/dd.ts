@@ -15,6 +15,7 @@ import {
 } from '../kernel/abi.ts'
 import { concat } from '../kernel/text.ts'
 import { isRegular } from '../kernel/vfs/mode.ts'
+import { toAscii, toEbcdic, toIbm } from './dd-tables.ts'
 import { type Io, STDIN, STDOUT, type Step } from './lib/io.ts'
 import { defineRawProgram } from './lib/program.ts'
 import { quoteName, quoteText } from './lib/quote.ts'
@@ -90,8 +91,16 @@ interface Counts {
 }
 
 const CONVERSIONS = new Set(
-  'block unblock lcase ucase swab sync noerror notrunc excl nocreat sparse fsync fdatasync'.split(' '),
+  'ascii ebcdic ibm block unblock lcase ucase swab sync noerror notrunc excl nocreat sparse fsync fdatasync'.split(
+    ' ',
+  ),
 )
+/** The sets that a conversion takes text to; where records have a size it makes them, or lines of them, too. */
+const CHARACTER_SETS = {
+  ascii: { table: toAscii, records: 'unblock' },
+  ebcdic: { table: toEbcdic, records: 'block' },
+  ibm: { table: toIbm, records: 'block' },
+} as const
 const EXCLUSIVE = [
   ['block', 'unblock'],
   ['lcase', 'ucase'],
@@ -117,7 +126,11 @@ function* readJob(io: Io, args: readonly string[]): Step<Job> {
       return yield* io.failUsage(`unrecognized operand ${quoteName(arg)}`)
     values.set(name, arg.slice(equals + 1))
   }
-  const conversions = yield* words(io, values.get('conv'), CONVERSIONS, 'conversion')
+  const conversions = new Set(yield* words(io, values.get('conv'), CONVERSIONS, 'conversion'))
+  const sets = Object.keys(CHARACTER_SETS).filter((name) => conversions.has(name))
+  if (sets.length > 1) return yield* io.fail('cannot combine any two of {ascii,ebcdic,ibm}')
+  for (const [name, { records }] of Object.entries(CHARACTER_SETS))
+    if (conversions.has(name)) conversions.add(records)
   for (const [first, second] of EXCLUSIVE) {
     if (!conversions.has(first) || !conversions.has(second)) continue
     // Without a size of records these two mean nothing.
@@ -315,8 +328,13 @@ function convert({ conversions, inputBlock }: Job, block: Uint8Array): Uint8Arra
     padded.set(bytes)
     bytes = padded
   }
+  if (conversions.has('ascii')) bytes = bytes.map((byte) => toAscii[byte] as number)
   if (conversions.has('ucase')) bytes = bytes.map((byte) => (byte >= 97 && byte <= 122 ? byte - 32 : byte))
   if (conversions.has('lcase')) bytes = bytes.map((byte) => (byte >= 65 && byte <= 90 ? byte + 32 : byte))
+  for (const name of ['ebcdic', 'ibm'] as const) {
+    const { table } = CHARACTER_SETS[name]
+    if (conversions.has(name)) bytes = bytes.map((byte) => table[byte] as number)
+  }
   if (conversions.has('swab')) {
     bytes = bytes.map((byte, i) => (i % 2 === 0 ? (bytes[i + 1] ?? byte) : (bytes[i - 1] as number)))
   }
@@ -331,9 +349,16 @@ interface RecordConverter {
 
 const NEWLINE = 10
 const SPACE = 32
+const EBCDIC_SPACE = 0x40
 
 /** conv=block makes lines records of `cbs` bytes, filled up with spaces; conv=unblock makes them lines again. */
 function recordConverter({ conversions, recordSize }: Job, counts: Counts): RecordConverter {
+  const space = conversions.has('ebcdic') || conversions.has('ibm') ? EBCDIC_SPACE : SPACE
+  const newline = conversions.has('ebcdic')
+    ? (toEbcdic[NEWLINE] as number)
+    : conversions.has('ibm')
+      ? (toIbm[NEWLINE] as number)
+      : NEWLINE
   let column = 0
   const nothing = new Uint8Array(0)
   if (recordSize > 0 && conversions.has('block')) {
@@ -341,8 +366,8 @@ function recordConverter({ conversions, recordSize }: Job, counts: Counts): Reco
       take(bytes) {
         const out: number[] = []
         for (const byte of bytes) {
-          if (byte === NEWLINE) {
-            while (column++ < recordSize) out.push(SPACE)
+          if (byte === newline) {
+            while (column++ < recordSize) out.push(space)
             column = 0
             continue
           }
@@ -351,7 +376,7 @@ function recordConverter({ conversions, recordSize }: Job, counts: Counts): Reco
         }
         return Uint8Array.from(out)
       },
-      end: () => (column === 0 ? nothing : new Uint8Array(Math.max(0, recordSize - column)).fill(SPACE)),
+      end: () => (column === 0 ? nothing : new Uint8Array(Math.max(0, recordSize - column)).fill(space)),
     }
   }
   if (recordSize > 0 && conversions.has('unblock')) {

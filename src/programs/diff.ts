@@ -31,8 +31,9 @@ function defineDiff(args: readonly string[]): ProgramMain {
     usage: '[OPTION]... FILES',
     about: 'Compare FILES line by line.',
     version: 'GNU diffutils 3.10',
+    speaksAs: 'called',
     failureStatus: trouble,
-    usageError: "diff: Try 'diff --help' for more information.\n",
+    usageError: (called) => `${called}: Try '${called} --help' for more information.\n`,
     options: {
       normal: { long: 'normal', help: 'output a normal diff (the default)' },
       brief: { short: 'q', long: 'brief', help: 'report only when files differ' },
@@ -98,7 +99,7 @@ function defineDiff(args: readonly string[]): ProgramMain {
     *run(io, options, operands) {
       const complainUsage = function* (text: string): Step<never> {
         yield* io.complain(text)
-        yield* io.printError(`${io.name}: Try '${io.name} --help' for more information.\n`)
+        yield* io.printError(`${io.name}: Try '${io.called} --help' for more information.\n`)
         return yield* io.exit(trouble)
       }
       const last = options.last(

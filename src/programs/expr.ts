@@ -13,7 +13,7 @@ export const expr = defineRawProgram({
     if (words.length === 1 && (words[0] === '--help' || words[0] === '--version')) {
       io.print(
         words[0] === '--help'
-          ? `Usage: ${io.name} EXPRESSION\n  or:  ${io.name} OPTION\n`
+          ? `Usage: ${io.called} EXPRESSION\n  or:  ${io.called} OPTION\n`
           : 'expr (GNU coreutils) 9.7\n',
       )
       return 0

@@ -20,6 +20,7 @@ import { baseName, joinPath, readDirectory } from './lib/walk.ts'
 
 export const find = defineRawProgram({
   name: 'find',
+  speaksAs: 'called',
   *run(io, args) {
     if (args.includes('--help') || args.includes('-help')) {
       io.print(HELP)

@@ -100,7 +100,7 @@ function defineGrep(kind: Kind): ProgramMain {
     version: 'GNU grep 3.11',
     failureStatus: 2,
     usageError: usageLines,
-    baseName: true,
+    speaksAs: 'called',
     options: table,
     // -5 is -C 5, also among other letters.
     rewrite: (args) =>

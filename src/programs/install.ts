@@ -177,6 +177,7 @@ function* readJob(io: Io, given: Options<typeof options>): Step<CopyJob> {
   return {
     io,
     move: false,
+    noCopy: false,
     recursive: false,
     follow: 'always',
     ask: false,

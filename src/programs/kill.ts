@@ -59,7 +59,7 @@ export const kill = defineRawProgram({
     if (args[at] === '--') at++
     const pids = args.slice(at)
     if (pids.length === 0) {
-      yield* io.printError(`${io.name}: not enough arguments\n`)
+      yield* io.printError(usage)
       return 1
     }
     let failures = 0

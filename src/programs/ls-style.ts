@@ -185,9 +185,15 @@ export interface Style {
 }
 
 /** Reads all options; ends the program for a wrong argument. */
-export function* readStyle(io: Io, options: Options<typeof lsOptions>): Step<Style> {
+/** What `dir` and `vdir` have where no option says otherwise. */
+export interface Preset {
+  readonly format: Format
+  readonly quoting: Quoting
+}
+
+export function* readStyle(io: Io, options: Options<typeof lsOptions>, preset: Preset | null): Step<Style> {
   const colors = yield* readColorOption(io, options)
-  const format = yield* readFormat(io, options)
+  const format = yield* readFormat(io, options, preset?.format ?? (io.onTerminal ? 'columns' : 'one'))
   const indicator = yield* readIndicator(io, options)
   const time = yield* readTimeField(io, options)
   const directory = options.has('directory')
@@ -213,7 +219,8 @@ export function* readStyle(io: Io, options: Options<typeof lsOptions>): Step<Sty
     author: options.has('author'),
     context: options.has('context'),
     indicator,
-    quoting: yield* readQuoting(io, options),
+    quoting:
+      (yield* readQuoting(io, options)) ?? preset?.quoting ?? (io.onTerminal ? 'shell-escape' : 'literal'),
     hideControls:
       options.last('hideControls', 'showControls') === 'hideControls' ||
       (io.onTerminal && !options.has('showControls')),
@@ -289,8 +296,8 @@ const FORMAT_OPTIONS = {
   zero: 'one',
 } as const
 
-function* readFormat(io: Io, options: Given): Step<Format> {
-  let format: Format = io.onTerminal ? 'columns' : 'one'
+function* readFormat(io: Io, options: Given, standard: Format): Step<Format> {
+  let format = standard
   for (const { key, value } of options.given) {
     // -1 after -l does not take the long format back.
     if ((key === 'oneLine' || key === 'zero') && format === 'long') continue
@@ -407,7 +414,7 @@ function* readTimeStyle(io: Io, options: Given): Step<readonly [string, string]>
 }
 
 function* failWithAdvice(io: Io): Step<never> {
-  yield* io.printError(`Try '${io.name} --help' for more information.\n`)
+  yield* io.printError(`Try '${io.called} --help' for more information.\n`)
   return yield* io.exit(io.failureStatus)
 }
 
@@ -441,14 +448,19 @@ const QUOTINGS = {
   clocale: 'locale',
 } as const
 
-function* readQuoting(io: Io, options: Given): Step<Quoting> {
+/** Null where neither an option nor the environment says. */
+function* readQuoting(io: Io, options: Given): Step<Quoting | null> {
   const last = options.last('escape', 'literal', 'quoteNames', 'quotingStyle', 'zero')
   if (last === 'escape') return 'escape'
   if (last === 'quoteNames') return 'c'
   if (last === 'literal' || last === 'zero') return 'literal'
   const word = options.value('quotingStyle')
   if (word !== undefined) return yield* matchKeyword(io, '--quoting-style', word, QUOTINGS)
-  return io.onTerminal ? 'shell-escape' : 'literal'
+  const named = io.variable('QUOTING_STYLE')
+  if (named === undefined) return null
+  if (named in QUOTINGS) return QUOTINGS[named as keyof typeof QUOTINGS]
+  yield* io.complain(`ignoring invalid value of environment variable QUOTING_STYLE: ${quoteName(named)}`)
+  return null
 }
 
 function readFollow(options: Given, directory: boolean, indicator: Indicator, format: Format): Follow {

@@ -18,21 +18,17 @@ import { joinPath, readEntries } from './lib/walk.ts'
 import { type ListedFile, nameFilter, type Outcome, readEntry, readOperand, sortFiles } from './ls-files.ts'
 import { quotedName } from './ls-names.ts'
 import { layOut, type Paper, totalLine } from './ls-print.ts'
-import { lsOptions, readStyle, type Style } from './ls-style.ts'
+import { lsOptions, type Preset, readStyle, type Style } from './ls-style.ts'
 
-export const ls = defineLister('ls', {})
+export const ls = defineLister('ls', null)
 
 /** `ls -C -b` */
 export const dir = defineLister('dir', { format: 'columns', quoting: 'escape' })
 
 /** `ls -l -b` */
-export const vdir = defineLister('vdir', {
-  format: 'long',
-  quoting: 'escape',
-  timeFormats: ['%b %e  %Y', '%b %e %H:%M'],
-})
+export const vdir = defineLister('vdir', { format: 'long', quoting: 'escape' })
 
-function defineLister(name: string, preset: Partial<Style>): ProgramMain {
+function defineLister(name: string, preset: Preset | null): ProgramMain {
   return defineProgram({
     name,
     usage: '[OPTION]... [FILE]...',
@@ -41,7 +37,7 @@ function defineLister(name: string, preset: Partial<Style>): ProgramMain {
     options: lsOptions,
     failureStatus: 2,
     *run(io, options, operands) {
-      const style = { ...(yield* readStyle(io, options)), ...preset }
+      const style = yield* readStyle(io, options, preset)
       return yield* list(io, style, operands.length === 0 ? ['.'] : operands)
     },
   })

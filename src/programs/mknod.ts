@@ -98,7 +98,7 @@ function* missingOperand(io: Io, operands: readonly string[], needed: number): S
 
 function* complainOperand(io: Io, message: string, hint: string): Step<number> {
   yield* io.complain(message)
-  yield* io.printError(`${hint}Try '${io.name} --help' for more information.\n`)
+  yield* io.printError(`${hint}Try '${io.called} --help' for more information.\n`)
   return 1
 }
 

@@ -102,6 +102,7 @@ function* readJob(io: Io, given: Given): Step<CopyJob> {
   return {
     io,
     move: true,
+    noCopy: given.has('noCopy'),
     recursive: true,
     follow: 'never',
     ask: last === 'interactive',

@@ -4,7 +4,7 @@ import { O_APPEND, O_CREAT, O_WRONLY, SIGHUP } from '../kernel/abi.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
 import { STDERR, STDIN, STDOUT } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
-import { quoteText } from './lib/quote.ts'
+import { quoteName, quoteText } from './lib/quote.ts'
 import { execute, failureStatus } from './lib/spawn.ts'
 
 export const nohup = defineProgram({
@@ -30,7 +30,7 @@ export const nohup = defineProgram({
     sys.sigaction(SIGHUP, 'ignore')
     const run = execute(sys, operands, io.env)
     if (typeof run !== 'number') return yield* run
-    yield* io.complain(`failed to run command ${quoteText(operands[0] as string)}: ${strerror(run)}`)
+    yield* io.complain(`failed to run command ${quoteName(operands[0] as string)}: ${strerror(run)}`)
     return failureStatus(run)
   },
 })

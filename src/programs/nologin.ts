@@ -3,8 +3,8 @@
 import type { ProgramMain } from '../kernel/abi.ts'
 import { Io } from './lib/io.ts'
 
-export const nologin: ProgramMain = function* (sys, argv, env) {
-  const io = new Io(sys, argv[0] ?? 'nologin', env, 1)
+export const nologin: ProgramMain = function* (sys, _argv, env) {
+  const io = new Io(sys, { name: 'nologin' }, env, 1)
   io.print('This account is currently not available.\n')
   yield* io.flush()
   return 1

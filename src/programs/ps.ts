@@ -33,7 +33,6 @@ interface Column {
 
 export const ps = defineRawProgram({
   name: 'ps',
-  baseName: true,
   *run(io, args) {
     const options = yield* readOptions(io, args)
     const accounts = yield* readAccounts(io)

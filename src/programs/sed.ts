@@ -17,7 +17,9 @@ import {
 } from './sed/execute.ts'
 import { joinPieces, type Piece, parseScript, type Script, ScriptError } from './sed/script.ts'
 
-const usageText = `Usage: sed [OPTION]... {script-only-if-no-other-script} [input-file]...
+const usageText = (
+  called: string,
+): string => `Usage: ${called} [OPTION]... {script-only-if-no-other-script} [input-file]...
 
   -n, --quiet, --silent
                  suppress automatic printing of pattern space
@@ -69,7 +71,7 @@ export const sed = defineProgram({
   usage: '[OPTION]... {script-only-if-no-other-script} [input-file]...',
   about: 'Edit a stream of lines by a script.',
   version: 'GNU sed 4.9',
-  baseName: true,
+  speaksAs: 'called',
   usageError: usageText,
   options: {
     quiet: { short: 'n', long: ['quiet', 'silent'], help: 'suppress automatic printing of pattern space' },
@@ -108,7 +110,7 @@ export const sed = defineProgram({
   },
   *run(io, options, operands) {
     if (options.has('help')) {
-      io.print(usageText)
+      io.print(usageText(io.called))
       return 0
     }
     if (options.has('debug')) return yield* io.fail('--debug is not available on this machine')
@@ -117,7 +119,7 @@ export const sed = defineProgram({
     if (pieces.length === 0) {
       const script = files.shift()
       if (script === undefined) {
-        yield* io.printError(usageText)
+        yield* io.printError(usageText(io.called))
         return 1
       }
       pieces.push({ origin: 'expression', label: '1', text: script })

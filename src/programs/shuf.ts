@@ -1,7 +1,8 @@
 /** shuf(1) of GNU coreutils: lines in a random order, from the machine's seeded generator. */
 
+import { O_CREAT, O_TRUNC, O_WRONLY } from '../kernel/abi.ts'
 import { eachInput } from './lib/inputs.ts'
-import type { Io, Step } from './lib/io.ts'
+import { type Io, STDOUT, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded, quoteText } from './lib/quote.ts'
 import { TextLines } from './lib/text-lines.ts'
@@ -19,6 +20,12 @@ export const shuf = defineProgram({
       help: 'treat each number LO through HI as an input line',
     },
     count: { short: 'n', long: 'head-count', argument: 'COUNT', help: 'output at most COUNT lines' },
+    output: {
+      short: 'o',
+      long: 'output',
+      argument: 'FILE',
+      help: 'write result to FILE instead of standard output',
+    },
     repeat: { short: 'r', long: 'repeat', help: 'output lines can be repeated' },
     zero: { short: 'z', long: 'zero-terminated', help: 'line delimiter is NUL, not newline' },
   },
@@ -28,7 +35,16 @@ export const shuf = defineProgram({
       return yield* io.fail(`invalid line count: ${quoteText(countText)}`)
     const count = countText === undefined ? Number.POSITIVE_INFINITY : Number(countText)
     const end = options.has('zero') ? '\0' : '\n'
+    const most = options.has('echo') ? operands.length : options.has('range') ? 0 : 1
+    if (operands.length > most)
+      return yield* io.failUsage(`extra operand ${quoteText(operands[most] as string)}`)
     const lines = yield* readLines(io, options.has('echo'), options.value('range'), operands, end)
+    const output = options.value('output')
+    if (output !== undefined) {
+      const target = io.sys.open(output, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+      if (target < 0) return yield* io.fail(quoteIfNeeded(output), target)
+      io.sys.dup2(target, STDOUT)
+    }
     if (options.has('repeat')) {
       if (lines.length === 0) return yield* io.fail('no lines to repeat')
       for (let i = 0; i < count; i++) {

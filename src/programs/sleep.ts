@@ -23,7 +23,7 @@ export const sleep = defineProgram({
       } else seconds += duration
     }
     if (!isFine) {
-      yield* io.printError(`Try '${io.name} --help' for more information.\n`)
+      yield* io.printError(`Try '${io.called} --help' for more information.\n`)
       return 1
     }
     // An endless sleep is a very long one for the clock.

@@ -1,91 +1,34 @@
 /** tar(1) of GNU tar 1.35: makes, lists and extracts archives, with -z through gzip. */
 
-import { O_CREAT, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY, type ProgramRun } from '../kernel/abi.ts'
-import { concat } from '../kernel/text.ts'
+import { O_CREAT, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY, type ProgramRun, type Time } from '../kernel/abi.ts'
+import { concat, decode } from '../kernel/text.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
-import { readAccounts } from './lib/accounts.ts'
+import { isDirectory, S_IFDIR, S_IFREG } from '../kernel/vfs/mode.ts'
+import { findGroupId, findUserId, readAccounts } from './lib/accounts.ts'
+import { toHex } from './lib/digests.ts'
 import { compileGlob } from './lib/glob.ts'
 import { gunzip, gzip, isGzip } from './lib/gzip.ts'
 import { type Io, STDIN, STDOUT, type Step } from './lib/io.ts'
+import { applyMode, parseMode } from './lib/mode.ts'
+import { parseDate } from './lib/parse-date.ts'
 import { defineProgram, type Options } from './lib/program.ts'
-import { civilTime, formatTime, zoneFromTz } from './lib/time.ts'
-import { type Member, readArchive, recordSize } from './tar/archive.ts'
+import { escapeName, quoteText } from './lib/quote.ts'
+import { civilTime, compareTimes, formatTime, UTC, type Zone, zoneFromTz } from './lib/time.ts'
+import { baseName } from './lib/walk.ts'
+import { headerOf, type Member, padded, readArchive, recordSize } from './tar/archive.ts'
+import { compareMember } from './tar/compare.ts'
 import { Creator } from './tar/create.ts'
 import { Extractor } from './tar/extract.ts'
 import { modeText } from './tar/mode-text.ts'
+import { table } from './tar/options.ts'
+import { parseTransform, type Transform } from './tar/transform.ts'
 
 const failure = 2
+/** The status of -d where something differs. */
+const DIFFERENT = 1
 /** EX_USAGE of sysexits.h: a wrong option */
 const wrongUsage = 64
 const usageHint = "Try 'tar --help' or 'tar --usage' for more information.\n"
-
-const table = {
-  create: { short: 'c', long: 'create', help: 'create a new archive' },
-  append: { short: 'r', long: 'append', help: 'append files to the end of an archive' },
-  update: {
-    short: 'u',
-    long: 'update',
-    help: 'only append files newer than copy in archive',
-  },
-  list: { short: 't', long: 'list', help: 'list the contents of an archive' },
-  extract: { short: 'x', long: ['extract', 'get'], help: 'extract files from an archive' },
-  file: { short: 'f', long: 'file', argument: 'ARCHIVE', help: 'use archive file or device ARCHIVE' },
-  directory: { short: 'C', long: 'directory', argument: 'DIR', help: 'change to directory DIR' },
-  verbose: { short: 'v', long: 'verbose', help: 'verbosely list files processed' },
-  gzip: { short: 'z', long: ['gzip', 'gunzip', 'ungzip'], help: 'filter the archive through gzip' },
-  auto: {
-    short: 'a',
-    long: 'auto-compress',
-    help: 'use archive suffix to determine the compression program',
-  },
-  toStdout: { short: 'O', long: 'to-stdout', help: 'extract files to standard output' },
-  preserve: {
-    short: 'p',
-    long: ['preserve-permissions', 'same-permissions'],
-    help: 'extract information about file permissions (default for superuser)',
-  },
-  noPermissions: {
-    long: 'no-same-permissions',
-    help: "apply the user's umask when extracting permissions from the archive",
-  },
-  sameOwner: {
-    long: 'same-owner',
-    help: 'try extracting files with the same ownership as exists in the archive (default for superuser)',
-  },
-  noSameOwner: { short: 'o', long: 'no-same-owner', help: 'extract files as yourself' },
-  numericOwner: { long: 'numeric-owner', help: 'always use numbers for user/group names' },
-  exclude: { long: 'exclude', argument: 'PATTERN', help: 'exclude files, given as a PATTERN' },
-  excludeFrom: {
-    short: 'X',
-    long: 'exclude-from',
-    argument: 'FILE',
-    help: 'exclude patterns listed in FILE',
-  },
-  dereference: {
-    short: 'h',
-    long: 'dereference',
-    help: 'follow symlinks; archive and dump the files they point to',
-  },
-  keepOld: {
-    short: 'k',
-    long: 'keep-old-files',
-    help: "don't replace existing files when extracting, treat them as errors",
-  },
-  skipOld: {
-    long: 'skip-old-files',
-    help: "don't replace existing files when extracting, silently skip over them",
-  },
-  touch: { short: 'm', long: 'touch', help: "don't extract file modified time" },
-  absolute: { short: 'P', long: 'absolute-names', help: "don't strip leading '/'s from file names" },
-  strip: {
-    long: 'strip-components',
-    argument: 'NUMBER',
-    help: 'strip NUMBER leading components from file names on extraction',
-  },
-  noRecursion: { long: 'no-recursion', help: 'avoid descending automatically in directories' },
-  wildcards: { long: 'wildcards', help: 'use wildcards for the names of members' },
-  fullTime: { long: 'full-time', help: 'print file time to its full resolution' },
-} as const
 
 type TarOptions = Options<typeof table>
 
@@ -97,7 +40,7 @@ export const tar = defineProgram({
   version: 'GNU tar 1.35',
   failureStatus: wrongUsage,
   usageError: usageHint,
-  baseName: true,
+  speaksAs: 'called',
   options: table,
   // The old form: letters without a dash, their arguments in order behind them.
   rewrite: (args) => {
@@ -107,25 +50,23 @@ export const tar = defineProgram({
     const values = [...rest]
     for (const letter of first) {
       result.push(`-${letter}`)
-      if ('fCX'.includes(letter) && values.length > 0) result.push(values.shift() as string)
+      if ('fCXTIHN'.includes(letter) && values.length > 0) result.push(values.shift() as string)
     }
     return [...result, ...values]
   },
   *run(io, options, operands) {
-    const modes = (['create', 'append', 'update', 'list', 'extract'] as const).filter((mode) =>
-      options.has(mode),
-    )
-    if (modes.length > 1) {
-      yield* io.complain("You may not specify more than one '-Acdtrux', '--delete' or  '--test-label' option")
-      yield* io.printError(usageHint)
-      return failure
-    }
+    const modes = MODES.filter((mode) => options.has(mode))
+    if (modes.length > 1)
+      return yield* wrongUse(
+        io,
+        "You may not specify more than one '-Acdtrux', '--delete' or  '--test-label' option",
+      )
     const [mode] = modes
-    if (mode === undefined) {
-      yield* io.complain("You must specify one of the '-Acdtrux', '--delete' or '--test-label' options")
-      yield* io.printError(usageHint)
-      return failure
-    }
+    if (mode === undefined)
+      return yield* wrongUse(
+        io,
+        "You must specify one of the '-Acdtrux', '--delete' or '--test-label' options",
+      )
     const patterns = options.values('exclude').map((pattern) => pattern ?? '')
     const listed = options.value('excludeFrom')
     if (listed !== undefined) {
@@ -133,12 +74,84 @@ export const tar = defineProgram({
       if (typeof text === 'number') return yield* fatal(io, `${listed}: Cannot open: ${strerror(text)}`)
       patterns.push(...text.split('\n').filter((line) => line !== ''))
     }
+    if (options.has('excludeVcs')) patterns.push(...VERSION_CONTROL)
     const isExcluded = excluder(patterns)
-    return mode === 'list' || mode === 'extract'
-      ? yield* read(io, options, operands, isExcluded, mode)
-      : yield* create(io, options, operands, isExcluded, mode)
+    const names = [...operands, ...(yield* readNames(io, options))]
+    const transform = yield* readTransform(io, options)
+    switch (mode) {
+      case 'list':
+      case 'extract':
+      case 'compare':
+        return yield* read(io, options, names, isExcluded, transform, mode)
+      case 'concatenate':
+      case 'delete':
+        return yield* rewrite(io, options, names, mode)
+      default:
+        return yield* create(io, options, names, isExcluded, transform, mode)
+    }
   },
 })
+
+const MODES = ['create', 'append', 'update', 'concatenate', 'delete', 'compare', 'list', 'extract'] as const
+
+/** Names that --exclude-vcs leaves out. */
+const VERSION_CONTROL = [
+  'CVS',
+  'RCS',
+  'SCCS',
+  '.git',
+  '.gitignore',
+  '.gitattributes',
+  '.gitmodules',
+  '.svn',
+  '.hg',
+  '.bzr',
+]
+
+function* wrongUse(io: Io, text: string): Step<never> {
+  yield* io.complain(text)
+  yield* io.printError(usageHint)
+  return yield* io.exit(failure)
+}
+
+/** The names in the files of -T. */
+function* readNames(io: Io, options: TarOptions): Step<string[]> {
+  const names: string[] = []
+  for (const file of options.values('filesFrom')) {
+    const bytes = file === '-' ? yield* io.readAll(STDIN) : yield* io.readFile(file as string)
+    if (typeof bytes === 'number') return yield* fatal(io, `${file}: Cannot stat: ${strerror(bytes)}`)
+    const end = options.has('null') ? '\0' : '\n'
+    names.push(
+      ...decode(bytes)
+        .split(end)
+        .filter((name) => name !== ''),
+    )
+  }
+  return names
+}
+
+function* readTransform(io: Io, options: TarOptions): Step<Transform> {
+  const transforms: Transform[] = []
+  for (const text of options.values('transform')) {
+    const transform = parseTransform(text ?? '')
+    if (transform === null) return yield* wrongUse(io, 'Invalid transform expression')
+    transforms.push(transform)
+  }
+  return (name, kind) => transforms.reduce((now, transform) => transform(now, kind), name)
+}
+
+/** A member with its names changed. */
+function transformed<T extends { name: string; type: string; target: string }>(
+  member: T,
+  transform: Transform,
+): T {
+  const kind = member.type === '2' ? 'symlink' : member.type === '1' ? 'link' : null
+  return {
+    ...member,
+    name: transform(member.name, 'member'),
+    target: kind === null ? member.target : transform(member.target, kind),
+  }
+}
 
 /** A pattern fits a name or any of its ends behind a slash; wildcards match slashes too. */
 function excluder(patterns: readonly string[]): (name: string) => boolean {
@@ -173,21 +186,23 @@ function* create(
   options: TarOptions,
   operands: readonly string[],
   isExcluded: (name: string) => boolean,
+  transform: Transform,
   mode: 'create' | 'append' | 'update',
 ): ProgramRun {
   const appends = mode !== 'create'
-  if (operands.length === 0) {
-    yield* io.complain('Cowardly refusing to create an empty archive')
-    yield* io.printError(usageHint)
-    return failure
-  }
+  if (operands.length === 0 && !options.has('filesFrom'))
+    return yield* wrongUse(io, 'Cowardly refusing to create an empty archive')
+  const change = yield* readChange(io, options)
+  const newerThan = yield* readMoment(io, options.value('newer'))
   const file = options.value('file') ?? '-'
-  const compresses = options.has('gzip') || (options.has('auto') && /\.(?:tgz|gz|taz)$/.test(file))
+  const compressor = compressorOf(options, options.has('auto') ? file : null)
+  const compresses = compressor === 'gzip'
   const toStdout = file === '-'
   const fd = toStdout
     ? STDOUT
     : io.sys.open(file, appends ? O_RDWR | O_CREAT : O_WRONLY | O_CREAT | O_TRUNC, 0o666)
   if (fd < 0) return yield* fatal(io, `${file}: Cannot open: ${strerror(fd)}`)
+  if (compressor !== null && !compresses) return yield* missingCompressor(io, compressor)
   const chunks: Uint8Array[] = []
   /** seconds of the newest member of each name */
   const stored = new Map<string, number>()
@@ -204,8 +219,7 @@ function* create(
     io.sys.lseek(fd, 0, 0)
   }
   const stat = io.sys.fstat(fd)
-  const zone = zoneFromTz(io.variable('TZ'))
-  const lister = new Lister(options.count('verbose'), options.has('numericOwner'), zone)
+  const lister = new Lister(options.count('verbose'), listerOptions(io, options))
   const listed: string[] = []
   const creator = new Creator(io, {
     accounts: yield* readAccounts(io),
@@ -213,8 +227,17 @@ function* create(
     dereference: options.has('dereference'),
     absolute: options.has('absolute'),
     noRecursion: options.has('noRecursion'),
+    hardDereference: options.has('hardDereference'),
+    oneFileSystem: options.has('oneFileSystem'),
+    ignoreFailedRead: options.has('ignoreFailedRead'),
+    removeFiles: options.has('removeFiles'),
+    sorts: (yield* readSort(io, options)) === 'name',
+    storesXattr: xattrFilter(options, () => true),
+    change: (member) => transformed(change(member), transform),
     archive: typeof stat === 'number' || toStdout ? null : stat,
-    hasCurrent: (name, { mtime }) => mtime.sec <= (stored.get(plainName(name)) ?? Number.NEGATIVE_INFINITY),
+    hasCurrent: (name, { mtime, mode: type }) =>
+      mtime.sec <= (stored.get(plainName(name)) ?? Number.NEGATIVE_INFINITY) ||
+      (newerThan !== null && !isDirectory(type) && compareTimes(mtime, newerThan) < 0),
     onMember: (member) => {
       if (options.has('verbose')) listed.push(lister.line(member))
     },
@@ -259,8 +282,11 @@ function* read(
   options: TarOptions,
   operands: readonly string[],
   isExcluded: (name: string) => boolean,
-  mode: 'list' | 'extract',
+  transform: Transform,
+  mode: 'list' | 'extract' | 'compare',
 ): ProgramRun {
+  const strip = options.value('strip') ?? '0'
+  if (!/^\d+$/.test(strip)) return yield* wrongUse(io, `${strip}: Invalid number of elements`)
   const members = yield* readMembers(io, options)
   const wanted = operands.map((operand) => {
     const name = operand.replace(/\/+$/, '')
@@ -289,23 +315,27 @@ function* read(
     numericOwner: options.has('numericOwner'),
     keepOldFiles: options.has('keepOld'),
     skipOldFiles: options.has('skipOld'),
+    keepNewer: options.has('keepNewer'),
+    overwrites: options.has('overwrite'),
     touch: options.has('touch'),
+    restoresXattr: xattrFilter(options, (name) => name.startsWith('user.')),
   })
-  const lister = new Lister(
-    options.count('verbose') + (mode === 'list' ? 1 : 0),
-    options.has('numericOwner'),
-    zoneFromTz(io.variable('TZ')),
-  )
+  const lister = new Lister(options.count('verbose') + (mode === 'list' ? 1 : 0), listerOptions(io, options))
+  const top = topLevel(options)
   let hasWarned = false
-  for (const member of members) {
-    if (!isWanted(member.name) || isExcluded(member.name)) continue
-    const path = localName(member.name, Number(options.value('strip') ?? '0'), options.has('absolute'))
-    if (path === null) continue
+  let differs = false
+  for (const stored of members) {
+    if (!isWanted(stored.name) || isExcluded(stored.name)) continue
+    const member = transformed(stored, transform)
+    const name = localName(member.name, Number(strip), options.has('absolute'))
+    if (name === null) continue
+    const path = top === null || name === top || name.startsWith(`${top}/`) ? name : `${top}/${name}`
     if (mode === 'list' || options.has('verbose')) {
-      const line = lister.line(member)
+      const line = lister.line(options.has('showTransformed') ? { ...member, name } : stored)
       if (options.has('toStdout')) yield* io.printError(line)
       else io.print(line)
     }
+    if (mode === 'compare' && !(yield* compareMember(io, member, path))) differs = true
     if (mode === 'extract') {
       if (member.name.startsWith('/') && !options.has('absolute') && !hasWarned) {
         hasWarned = true
@@ -324,7 +354,157 @@ function* read(
     hasFailed = true
     yield* io.complain(`${item.name}: Not found in archive`)
   }
+  const status = yield* finish(io, hasFailed)
+  return status === 0 && differs ? DIFFERENT : status
+}
+
+/** The directory of --one-top-level, by default named after the archive; null without it. */
+function topLevel(options: TarOptions): string | null {
+  if (!options.has('oneTopLevel')) return null
+  const file = baseName(options.value('file') ?? '-')
+  return options.value('oneTopLevel') ?? file.replace(/\.(?:tar(?:\.\w+)?|t[abglx]z2?)$/, '')
+}
+
+/** `--delete` and `-A`: the archive is written again without some members, or with those of others. */
+function* rewrite(
+  io: Io,
+  options: TarOptions,
+  operands: readonly string[],
+  mode: 'delete' | 'concatenate',
+): ProgramRun {
+  const file = options.value('file') ?? '-'
+  const before = yield* io.readFile(file)
+  if (typeof before === 'number') return yield* fatal(io, `${file}: Cannot open: ${strerror(before)}`)
+  const chunks: Uint8Array[] = []
+  let hasFailed = false
+  if (mode === 'concatenate') {
+    chunks.push(withoutEnd(before))
+    for (const operand of operands) {
+      const more = yield* io.readFile(operand)
+      if (typeof more === 'number') return yield* fatal(io, `${operand}: Cannot open: ${strerror(more)}`)
+      chunks.push(withoutEnd(more))
+    }
+  } else {
+    const members = readArchive(before)
+    if (members === 'not a tar') return yield* fatal(io, 'This does not look like a tar archive')
+    const found = new Set<string>()
+    for (const member of members) {
+      const name = plainName(member.name)
+      const hit = operands
+        .map(plainName)
+        .find((operand) => name === operand || name.startsWith(`${operand}/`))
+      if (hit !== undefined) found.add(hit)
+      else chunks.push(...headerOf(member), padded(member.content))
+    }
+    for (const operand of operands) {
+      if (found.has(plainName(operand))) continue
+      hasFailed = true
+      yield* io.complain(`${operand}: Not found in archive`)
+    }
+  }
+  const fd = io.sys.open(file, O_WRONLY | O_TRUNC)
+  const result = fd < 0 ? fd : yield* io.writeAll(fd, archiveBytes(chunks.map((chunk) => chunk.slice())))
+  if (result < 0) return yield* fatal(io, `${file}: Cannot write: ${strerror(result)}`)
   return yield* finish(io, hasFailed)
+}
+
+/** What is set of added files: --owner, --group, --mode, --mtime. */
+function* readChange(
+  io: Io,
+  options: TarOptions,
+): Step<(member: Omit<Member, 'content'>) => Omit<Member, 'content'>> {
+  const accounts = yield* readAccounts(io)
+  const changes: Partial<Member> = {}
+  const [owner, group, mode] = [options.value('owner'), options.value('group'), options.value('mode')]
+  if (owner !== undefined) {
+    const [name = '', id] = owner.split(':')
+    const uid = id === undefined ? findUserId(accounts, name) : Number(id)
+    changes.user = /^\d+$/.test(name) ? '' : name
+    if (uid !== undefined) changes.uid = uid
+    else changes.uid = io.sys.geteuid()
+  }
+  if (group !== undefined) {
+    const [name = '', id] = group.split(':')
+    const gid = id === undefined ? findGroupId(accounts, name) : Number(id)
+    changes.group = /^\d+$/.test(name) ? '' : name
+    if (gid !== undefined) changes.gid = gid
+    else changes.gid = io.sys.getegid()
+  }
+  const change = mode === undefined ? null : parseMode(mode)
+  if (mode !== undefined && change === null) return yield* wrongUse(io, 'Invalid mode given on option')
+  const mtime = yield* readMoment(io, options.value('mtime'))
+  if (mtime !== null) changes.mtime = mtime
+  return (member) => {
+    const type = member.type === '5' ? S_IFDIR : S_IFREG
+    const changed = { ...member, ...changes }
+    return change === null || member.type === '2'
+      ? changed
+      : { ...changed, mode: applyMode(change, type | member.mode, 0) & 0o7777 }
+  }
+}
+
+/** The latest moment that a time can hold is not zero: this is what tar takes for a date that it cannot read. */
+const UNREADABLE = { sec: 0, nsec: 0 }
+
+/** A date, or the time of the file whose name begins with a slash or a dot. */
+function* readMoment(io: Io, text: string | undefined): Step<Time | null> {
+  if (text === undefined) return null
+  if (/^[./]/.test(text)) {
+    const stat = io.sys.stat(text)
+    return typeof stat === 'number' ? yield* fatal(io, `${text}: Cannot stat: ${strerror(stat)}`) : stat.mtime
+  }
+  const date = parseDate(text, io.sys.time(), zoneFromTz(io.variable('TZ')))
+  if (date !== null) return date
+  yield* io.complain(`Substituting -9223372036854775807 for unknown date format ${quoteText(text)}`)
+  return UNREADABLE
+}
+
+function* readSort(io: Io, options: TarOptions): Step<'none' | 'name' | 'inode'> {
+  const order = options.value('sort') ?? 'none'
+  if (order === 'none' || order === 'name' || order === 'inode') return order
+  yield* io.complain(`invalid argument ${quoteText(order)} for ‘--sort’`)
+  yield* io.printError('Valid arguments are:\n  - ‘none’\n  - ‘name’\n  - ‘inode’\n')
+  return yield* io.exit(failure)
+}
+
+/** Which extended attributes take part: none without an option for them. */
+function xattrFilter(options: TarOptions, standard: (name: string) => boolean): (name: string) => boolean {
+  const [included, excluded] = (['xattrsInclude', 'xattrsExclude'] as const).map((key) =>
+    options.values(key).map((mask) => compileGlob(mask ?? '')),
+  )
+  const asked = options.last('xattrs', 'noXattrs', 'xattrsInclude', 'xattrsExclude')
+  const withAcls = options.last('acls', 'noAcls') === 'acls'
+  return (name) => {
+    if (name.startsWith('system.posix_acl_')) return withAcls
+    if (asked === undefined || asked === 'noXattrs') return false
+    if (excluded?.some((fits) => fits(name))) return false
+    return included === undefined || included.length === 0
+      ? standard(name)
+      : included.some((fits) => fits(name))
+  }
+}
+
+const PROGRAMS = { bzip2: 'bzip2', xz: 'xz', zstd: 'zstd', lzma: 'lzma', compress: 'compress' } as const
+
+/** The program that the options, or the suffix of the archive's name, want; null for none. */
+function compressorOf(options: TarOptions, file: string | null): string | null {
+  const asked = options.last('gzip', 'bzip2', 'xz', 'zstd', 'lzma', 'compress', 'compressor')
+  if (asked === 'compressor') return options.value('compressor') ?? null
+  if (asked !== undefined) return asked === 'gzip' ? 'gzip' : PROGRAMS[asked]
+  const suffix = /\.(\w+)$/.exec(file ?? '')?.[1] ?? ''
+  if (/^(?:t?gz|taz)$/.test(suffix)) return 'gzip'
+  if (/^(?:bz2|tbz2?|tz2)$/.test(suffix)) return 'bzip2'
+  if (/^t?xz$/.test(suffix)) return 'xz'
+  return /^t?zst$/.test(suffix) ? 'zstd' : null
+}
+
+/** What tar's child says where the program is not installed, as here all but gzip. */
+function* missingCompressor(io: Io, program: string): Step<never> {
+  yield* io.printError(
+    `${io.name} (child): ${program}: Cannot exec: No such file or directory\n${io.name} (child): Error is not recoverable: exiting now\n`,
+  )
+  yield* io.complain('Child returned status 2')
+  return yield* notRecoverable(io)
 }
 
 /** Where a member goes; null if nothing of its name is left. */
@@ -350,7 +530,9 @@ function* readMembers(io: Io, options: TarOptions): Step<Member[]> {
   if (fd !== STDIN) io.sys.close(fd)
   if (typeof bytes === 'number') return yield* fatal(io, `${file}: Cannot read: ${strerror(bytes)}`)
   let content = bytes
-  if (isGzip(bytes) || options.has('gzip')) {
+  const compressor = compressorOf(options, null) ?? foreignCompressor(bytes)
+  if (compressor !== null && compressor !== 'gzip') return yield* missingCompressor(io, compressor)
+  if (isGzip(bytes) || compressor === 'gzip') {
     const unpacked = gunzip(bytes)
     if (typeof unpacked === 'string') {
       yield* io.printError(`\ngzip: stdin: ${unpacked}\n`)
@@ -366,35 +548,68 @@ function* readMembers(io: Io, options: TarOptions): Step<Member[]> {
   return yield* io.exit(failure)
 }
 
+/** What the first bytes say of a compression that is not gzip's. */
+function foreignCompressor(bytes: Uint8Array): string | null {
+  const start = toHex(bytes.subarray(0, 6))
+  if (start.startsWith('425a68')) return 'bzip2'
+  if (start === 'fd377a585a00') return 'xz'
+  return start.startsWith('28b52ffd') ? 'zstd' : null
+}
+
 function* notRecoverable(io: Io): Step<never> {
   yield* io.complain('Error is not recoverable: exiting now')
   return yield* io.exit(failure)
 }
 
+interface ListerOptions {
+  readonly numeric: boolean
+  readonly zone: Zone
+  readonly fullTime: boolean
+  readonly xattrs: boolean
+}
+
+const listerOptions = (io: Io, options: TarOptions): ListerOptions => ({
+  numeric: options.has('numericOwner'),
+  zone: options.has('utc') ? UTC : zoneFromTz(io.variable('TZ')),
+  fullTime: options.has('fullTime'),
+  xattrs: options.has('xattrs'),
+})
+
 /** The lines of -t and -v; with -tv and -vv as `ls -l`. The column of owner and size only grows. */
 class Lister {
   private width = 19
   private readonly verbosity: number
-  private readonly numeric: boolean
-  private readonly zone: ReturnType<typeof zoneFromTz>
+  private readonly options: ListerOptions
 
-  constructor(verbosity: number, numeric: boolean, zone: ReturnType<typeof zoneFromTz>) {
+  constructor(verbosity: number, options: ListerOptions) {
     this.verbosity = verbosity
-    this.numeric = numeric
-    this.zone = zone
+    this.options = options
   }
 
   line(member: Omit<Member, 'content'>): string {
-    if (this.verbosity < 2) return `${member.name}\n`
-    const user = this.numeric || member.user === '' ? String(member.uid) : member.user
-    const group = this.numeric || member.group === '' ? String(member.gid) : member.group
+    const { numeric, zone, fullTime, xattrs } = this.options
+    if (this.verbosity < 2) return `${quoteMember(member.name)}\n`
+    const user = numeric || member.user === '' ? String(member.uid) : member.user
+    const group = numeric || member.group === '' ? String(member.gid) : member.group
     const isDevice = member.type === '3' || member.type === '4'
     const size = isDevice ? `${member.major},${member.minor}` : String(member.type === '0' ? member.size : 0)
     const owner = `${user}/${group}`
     this.width = Math.max(this.width, owner.length + 1 + size.length)
-    const time = formatTime('%Y-%m-%d %H:%M', civilTime(member.mtime, this.zone))
+    const format = fullTime ? '%Y-%m-%d %H:%M:%S' : '%Y-%m-%d %H:%M'
+    const time = formatTime(format, civilTime(member.mtime, zone))
     const arrow =
-      member.type === '2' ? ` -> ${member.target}` : member.type === '1' ? ` link to ${member.target}` : ''
-    return `${modeText(member)} ${owner} ${size.padStart(this.width - owner.length - 1)} ${time} ${member.name}${arrow}\n`
+      member.type === '2'
+        ? ` -> ${quoteMember(member.target)}`
+        : member.type === '1'
+          ? ` link to ${quoteMember(member.target)}`
+          : ''
+    const stored = xattrs ? [...(member.xattrs ?? [])] : []
+    const mark = xattrs ? (stored.length > 0 ? '*' : ' ') : ''
+    const more =
+      this.verbosity > 2 ? stored.map(([name, value]) => `  x: ${value.length} ${name}\n`).join('') : ''
+    return `${modeText(member)}${mark} ${owner} ${size.padStart(this.width - owner.length - 1)} ${time} ${quoteMember(member.name)}${arrow}\n${more}`
   }
 }
+
+/** Names in lists have C's escapes (--quoting-style=escape). */
+const quoteMember = (name: string): string => escapeName(name).replaceAll('\\ ', ' ')

@@ -2,8 +2,16 @@
 
 import { O_APPEND, O_CREAT, O_TRUNC, O_WRONLY, SIGINT } from '../kernel/abi.ts'
 import { STDIN } from './lib/io.ts'
+import { matchKeyword } from './lib/keyword.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded } from './lib/quote.ts'
+
+const MODES = {
+  warn: 'warn',
+  'warn-nopipe': 'warn-nopipe',
+  exit: 'exit',
+  'exit-nopipe': 'exit-nopipe',
+} as const
 
 export const tee = defineProgram({
   name: 'tee',
@@ -12,10 +20,21 @@ export const tee = defineProgram({
   options: {
     append: { short: 'a', long: 'append', help: 'append to the given FILEs, do not overwrite' },
     ignoreInterrupts: { short: 'i', long: 'ignore-interrupts', help: 'ignore interrupt signals' },
+    outputError: {
+      long: 'output-error',
+      optionalArgument: 'MODE',
+      help: 'set behavior on write error: warn, warn-nopipe, exit, exit-nopipe',
+    },
     pipe: { short: 'p', help: 'operate in a more appropriate MODE with pipes' },
   },
   *run(io, options, operands) {
     if (options.has('ignoreInterrupts')) io.sys.sigaction(SIGINT, 'ignore')
+    const mode = yield* matchKeyword(
+      io,
+      '--output-error',
+      options.value('outputError') ?? 'warn-nopipe',
+      MODES,
+    )
     let status = 0
     const files: { name: string; fd: number }[] = []
     for (const name of operands) {
@@ -42,6 +61,7 @@ export const tee = defineProgram({
         yield* io.complain(quoteIfNeeded(file.name), result)
         files.splice(files.indexOf(file), 1)
         status = 1
+        if (mode.startsWith('exit')) return 1
       }
     }
   },

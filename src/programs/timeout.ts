@@ -52,7 +52,7 @@ export const timeout = defineProgram({
     if (signal === null) return yield* io.failUsage(`${quoteText(signalText)}: invalid signal`)
     const [limitText, ...command] = operands
     if (limitText === undefined || command.length === 0) {
-      yield* io.printError(`Try '${io.name} --help' for more information.\n`)
+      yield* io.printError(`Try '${io.called} --help' for more information.\n`)
       return io.failureStatus
     }
     const limit = yield* duration(limitText)

@@ -34,7 +34,6 @@ import { readTreeArguments, type TreeStyle, USAGE } from './tree-options.ts'
 
 export const tree = defineRawProgram({
   name: 'tree',
-  baseName: true,
   *run(io, args) {
     const { style, directories, special } = yield* readTreeArguments(io, args)
     if (special !== null) {

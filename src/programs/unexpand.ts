@@ -21,6 +21,9 @@ export const unexpand = defineProgram({
       help: 'have tabs N characters apart, or use comma separated list of tab positions (enables -a)',
     },
   },
+  // The old form -4,8 is -t 4,8 with --first-only.
+  rewrite: (args) =>
+    args.flatMap((arg) => (/^-\d[\d,]*$/.test(arg) ? ['--first-only', `-t${arg.slice(1)}`] : [arg])),
   *run(io, options, operands) {
     const stops = parseTabStops(options.values('tabs').join(',') || '8')
     if (typeof stops === 'string') return yield* io.fail(stops)

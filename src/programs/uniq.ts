@@ -3,6 +3,7 @@
 import { O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY } from '../kernel/abi.ts'
 import { parseCount } from './lib/count.ts'
 import { type Io, STDIN, STDOUT, type Step } from './lib/io.ts'
+import { matchKeyword } from './lib/keyword.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded, quoteName, quoteText } from './lib/quote.ts'
 import { printByteString, TextLines } from './lib/text-lines.ts'
@@ -15,7 +16,17 @@ export const uniq = defineProgram({
   options: {
     count: { short: 'c', long: 'count', help: 'prefix lines by the number of occurrences' },
     repeated: { short: 'd', long: 'repeated', help: 'only print duplicate lines, one for each group' },
-    allRepeated: { short: 'D', help: 'print all duplicate lines' },
+    allRepeated: {
+      short: 'D',
+      long: 'all-repeated',
+      help: 'print all duplicate lines; groups can be delimited with an empty line (METHOD: none, prepend, separate)',
+      optionalArgument: 'METHOD',
+    },
+    group: {
+      long: 'group',
+      optionalArgument: 'METHOD',
+      help: 'show all items, separating groups with an empty line (METHOD: separate, prepend, append, both)',
+    },
     skipFields: {
       short: 'f',
       long: 'skip-fields',
@@ -57,8 +68,14 @@ export const uniq = defineProgram({
       if (value === null) return yield* io.fail(`${given}: ${wordings[key]}`)
       numbers[key] = value
     }
+    const grouping = yield* readGrouping(io, options)
     if (options.has('count') && options.has('allRepeated'))
       return yield* io.failUsage('printing all duplicated lines and repeat counts is meaningless')
+    if (
+      options.has('group') &&
+      ['count', 'repeated', 'allRepeated', 'unique'].some((key) => options.has(key as 'count'))
+    )
+      return yield* io.failUsage('--group is mutually exclusive with -c/-d/-D/-u')
     const [input = '-', output = '-'] = operands
     const fd = input === '-' ? STDIN : io.sys.open(input, O_RDONLY)
     if (fd < 0) return yield* io.fail(quoteIfNeeded(input), fd)
@@ -72,11 +89,32 @@ export const uniq = defineProgram({
       counts: options.has('count'),
       printsUnique: !options.has('repeated') && !options.has('allRepeated'),
       printsRepeated: !options.has('unique'),
-      printsAll: options.has('allRepeated'),
+      printsAll: options.has('allRepeated') || options.has('group'),
+      printsSingles: options.has('group'),
+      grouping,
       delimiter: options.has('zero') ? '\0' : '\n',
     })
   },
 })
+
+/** Where an empty line stands: between groups of lines, before each, behind each. */
+type Grouping = 'none' | 'separate' | 'prepend' | 'append' | 'both'
+
+function* readGrouping(
+  io: Io,
+  options: {
+    last(...keys: ('allRepeated' | 'group')[]): string | undefined
+    value(key: 'allRepeated' | 'group'): string | undefined
+  },
+): Step<Grouping> {
+  const last = options.last('allRepeated', 'group')
+  if (last === 'group') {
+    const methods = { prepend: 'prepend', append: 'append', separate: 'separate', both: 'both' } as const
+    return yield* matchKeyword<Grouping>(io, '--group', options.value('group') ?? 'separate', methods)
+  }
+  const methods = { none: 'none', prepend: 'prepend', separate: 'separate' } as const
+  return yield* matchKeyword<Grouping>(io, '--all-repeated', options.value('allRepeated') ?? 'none', methods)
+}
 
 interface Filter {
   keyOf: (line: string) => string
@@ -84,6 +122,8 @@ interface Filter {
   printsUnique: boolean
   printsRepeated: boolean
   printsAll: boolean
+  printsSingles: boolean
+  grouping: Grouping
   delimiter: string
 }
 
@@ -104,6 +144,14 @@ function* filter(io: Io, fd: number, name: string, settings: Filter): Step<numbe
   let first: string | null = null
   let key = ''
   let count = 0
+  const { grouping } = settings
+  let groups = 0
+  const startGroup = (line: string) => {
+    if (grouping === 'prepend' || grouping === 'both' || (grouping !== 'none' && groups > 0))
+      printByteString(io, settings.delimiter)
+    groups++
+    printByteString(io, line + settings.delimiter)
+  }
   const finishGroup = () => {
     if (first === null || settings.printsAll) return
     if (count === 1 ? settings.printsUnique : settings.printsRepeated)
@@ -118,7 +166,7 @@ function* filter(io: Io, fd: number, name: string, settings: Filter): Step<numbe
       const nextKey = settings.keyOf(line)
       if (first !== null && nextKey === key) {
         if (settings.printsAll) {
-          if (count === 1) printByteString(io, first + settings.delimiter)
+          if (count === 1 && !settings.printsSingles) startGroup(first)
           printByteString(io, line + settings.delimiter)
         }
         count++
@@ -128,11 +176,13 @@ function* filter(io: Io, fd: number, name: string, settings: Filter): Step<numbe
       first = line
       key = nextKey
       count = 1
+      if (settings.printsSingles) startGroup(line)
     }
     if (io.full) yield* io.flush()
     if (io.sys.exhausted()) yield
   }
   if (lines.error !== 0) return yield* io.fail(`error reading ${quoteName(name)}`, lines.error)
   finishGroup()
+  if (groups > 0 && (grouping === 'append' || grouping === 'both')) printByteString(io, settings.delimiter)
   return 0
 }

@@ -4,10 +4,12 @@ import type { Stat } from '../kernel/abi.ts'
 import { decode } from '../kernel/text.ts'
 import { isRegular } from '../kernel/vfs/mode.ts'
 import { charWidth } from '../kernel/width.ts'
+import { readFiles0 } from './lib/files0.ts'
 import { eachInput, type Input } from './lib/inputs.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
+import { matchKeyword } from './lib/keyword.ts'
 import { defineProgram } from './lib/program.ts'
-import { quoteIfNeeded, quoteText } from './lib/quote.ts'
+import { quoteIfNeeded, quoteName } from './lib/quote.ts'
 
 const counters = ['lines', 'words', 'chars', 'bytes', 'maxLineLength'] as const
 type Counter = (typeof counters)[number]
@@ -24,20 +26,36 @@ export const wc = defineProgram({
     lines: { short: 'l', long: 'lines', help: 'print the newline counts' },
     maxLineLength: { short: 'L', long: 'max-line-length', help: 'print the maximum display width' },
     words: { short: 'w', long: 'words', help: 'print the word counts' },
+    files0From: {
+      long: 'files0-from',
+      argument: 'F',
+      help: 'read input from the files specified by NUL-terminated names in file F; If F is - then read names from standard input',
+    },
     total: {
       long: 'total',
       argument: 'WHEN',
       help: 'when to print a line with total counts; WHEN can be: auto, always, only, never',
     },
   },
-  *run(io, options, operands) {
+  *run(io, options, given) {
     const asked = counters.filter((counter) => options.has(counter))
     const shown: readonly Counter[] = asked.length > 0 ? asked : ['lines', 'words', 'bytes']
-    const when = options.value('total') ?? 'auto'
-    if (!['auto', 'always', 'only', 'never'].includes(when))
-      return yield* io.failUsage(
-        `invalid argument ${quoteText(when)} for ‘--total’\nValid arguments are:\n  - ‘auto’\n  - ‘always’\n  - ‘only’\n  - ‘never’`,
-      )
+    const when = yield* matchKeyword(io, '--total', options.value('total') ?? 'auto', {
+      auto: 'auto',
+      always: 'always',
+      only: 'only',
+      never: 'never',
+    })
+    const list = options.value('files0From')
+    if (list !== undefined && given.length > 0) {
+      yield* io.complain(`extra operand ${quoteName(given[0] as string)}`)
+      yield* io.printError('file operands cannot be combined with --files0-from\n')
+      yield* io.printError(`Try '${io.called} --help' for more information.\n`)
+      return 1
+    }
+    const { names: operands, isFine: isListFine } =
+      list === undefined ? { names: given, isFine: true } : yield* readFiles0(io, list)
+    if (list !== undefined && operands.length === 0) return isListFine ? 0 : 1
     const width = when === 'only' ? 1 : numberWidth(io, operands, shown.length)
     const total: Counts = { lines: 0, words: 0, chars: 0, bytes: 0, maxLineLength: 0 }
     const visit = function* (input: Input): Step<boolean> {
@@ -55,7 +73,7 @@ export const wc = defineProgram({
     const isFine = yield* eachInput(io, operands, visit)
     if (when === 'always' || when === 'only' || (when === 'auto' && operands.length > 1))
       io.print(line(total, shown, width, when === 'only' ? null : 'total'))
-    return isFine ? 0 : 1
+    return isFine && isListFine ? 0 : 1
   },
 })
 

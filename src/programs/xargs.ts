@@ -16,7 +16,7 @@ export const xargs = defineProgram({
   about: 'Run COMMAND with arguments INITIAL-ARGS and more arguments read from input.',
   version: 'GNU findutils 4.10.0',
   order: 'first',
-  baseName: true,
+  speaksAs: 'called',
   options: {
     null: {
       short: '0',
@@ -35,6 +35,13 @@ export const xargs = defineProgram({
       argument: 'CHARACTER',
       help: 'items in input stream are separated by CHARACTER, not by whitespace',
     },
+    eofOld: {
+      short: 'e',
+      long: 'eof',
+      optionalArgument: 'END',
+      help: 'equivalent to -E END if END is specified; otherwise, there is no end-of-file string',
+    },
+    interactive: { short: 'p', long: 'interactive', help: 'prompt before running commands' },
     eof: {
       short: 'E',
       argument: 'END',
@@ -98,7 +105,7 @@ export const xargs = defineProgram({
       if (given === undefined) return null
       if (!/^[-+]?\d+$/.test(given)) {
         yield* io.complain(`invalid number "${given}" for -${letter} option`)
-        yield* io.printError(`Try '${io.name} --help' for more information.\n`)
+        yield* io.printError(`Try '${io.called} --help' for more information.\n`)
         return yield* io.exit(1)
       }
       if (Number(given) < 1) return yield* io.fail(`value ${given} for -${letter} option should be >= 1`)
@@ -114,6 +121,7 @@ export const xargs = defineProgram({
       maxChars: Math.min(argumentLimit, (yield* number('maxChars', 's')) ?? argumentLimit),
       replace: replaces ? (options.value('replace') ?? options.value('replaceOld') ?? '{}') : null,
       isVerbose: options.has('verbose'),
+      asks: options.has('interactive'),
     }
     yield* keepLast(io, settings, options)
     const delimiter = options.has('null') ? '\0' : yield* readDelimiter(io, options.value('delimiter'))
@@ -125,7 +133,7 @@ export const xargs = defineProgram({
     const text = decode(bytes)
     const items =
       delimiter === null
-        ? splitWords(text, settings.replace !== null, options.value('eof'))
+        ? splitWords(text, settings.replace !== null, options.value(options.last('eof', 'eofOld') ?? 'eof'))
         : splitAt(text, delimiter)
     const command = operands.length === 0 ? ['echo'] : [...operands]
     const runner = new Runner(io, settings, command)
@@ -141,6 +149,8 @@ interface Settings {
   maxChars: number
   replace: string | null
   isVerbose: boolean
+  /** Commands are shown, and run only if the terminal says yes. */
+  asks: boolean
 }
 
 interface Item {
@@ -310,11 +320,30 @@ class Runner {
     return groups
   }
 
+  /** The answer of the terminal, as standard input is the list. */
+  private *isAllowed(): Step<boolean> {
+    const { io } = this
+    const fd = io.sys.open('/dev/tty', O_RDONLY)
+    if (fd < 0) return yield* io.fail('failed to open /dev/tty for reading', fd)
+    let answer = ''
+    while (!answer.includes('\n')) {
+      const byte = yield* io.read(fd, 1)
+      if (typeof byte === 'number' || byte.length === 0) break
+      answer += decode(byte)
+    }
+    io.sys.close(fd)
+    return /^[yY]/.test(answer)
+  }
+
   /** Runs one command; false if no more are to be run. */
   private *run(argv: readonly string[]): Step<boolean> {
     const { io } = this
     const name = argv[0] ?? ''
-    if (this.settings.isVerbose) yield* io.printError(`${argv.map(quoteArgument).join(' ')}\n`)
+    const shown = argv.map(quoteArgument).join(' ')
+    if (this.settings.asks) {
+      yield* io.printError(`${shown}?...`)
+      if (!(yield* this.isAllowed())) return true
+    } else if (this.settings.isVerbose) yield* io.printError(`${shown}\n`)
     // The child tells why the program could not be started, as GNU's does through a pipe.
     let problem = 0
     const status = yield* runCommand(io, argv, {

@@ -45,6 +45,7 @@ export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes
 
 /** What a gzip file holds, or gzip's complaint. */
 export function gunzip(bytes: Uint8Array): Uint8Array | string {
+  if (bytes.length < 2) return 'unexpected end of file'
   if (!isGzip(bytes)) return 'not in gzip format'
   const flags = bytes[3] ?? 0
   let start = 10

@@ -35,8 +35,10 @@ export class Exit {
 /** What a program has in hand: its system calls, names, environment and streams. */
 export class Io {
   readonly sys: System
-  /** As the program was called, `ls` or `/bin/ls`; opens its messages. */
+  /** Opens its messages: `ls`. */
   readonly name: string
+  /** As the program was called, `ls` or `/bin/ls`. */
+  readonly called: string
   readonly env: readonly string[]
   /** Status after a failed write to standard output or a wrong option. */
   readonly failureStatus: number
@@ -49,9 +51,15 @@ export class Io {
   #size = 0
   #linePending = false
 
-  constructor(sys: System, name: string, env: readonly string[], failureStatus: number) {
+  constructor(
+    sys: System,
+    { name, called = name }: { name: string; called?: string },
+    env: readonly string[],
+    failureStatus: number,
+  ) {
     this.sys = sys
     this.name = name
+    this.called = called
     this.env = env
     this.failureStatus = failureStatus
     this.onTerminal = sys.isatty(STDOUT)
@@ -135,7 +143,7 @@ export class Io {
 
   /** `fail` with the line `Try 'NAME --help' for more information.` */
   *failUsage(message: string, status = this.failureStatus): Step<never> {
-    yield* this.printError(`${this.name}: ${message}\nTry '${this.name} --help' for more information.\n`)
+    yield* this.printError(`${this.name}: ${message}\nTry '${this.called} --help' for more information.\n`)
     throw new Exit(status)
   }
 

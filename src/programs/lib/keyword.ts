@@ -18,7 +18,7 @@ export function* matchKeyword<T>(
   const kind = first === undefined ? 'invalid' : 'ambiguous'
   yield* io.complain(`${kind} argument ${quoteText(text)} for ${quoteText(option)}`)
   yield* io.printError(
-    `Valid arguments are:\n${listWords(words)}Try '${io.name} --help' for more information.\n`,
+    `Valid arguments are:\n${listWords(words)}Try '${io.called} --help' for more information.\n`,
   )
   return yield* io.exit(1)
 }

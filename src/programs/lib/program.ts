@@ -43,10 +43,12 @@ export interface ProgramSpec<T extends OptionTable> {
    * options, as for programs that start another program.
    */
   readonly order?: 'permute' | 'first'
-  /** `mount` and its kin say their base name in messages, coreutils the name as called. */
+  /** Whose name opens the messages: the base name (coreutils and most), or the name as called (findutils, grep, sed…). */
+  readonly speaksAs?: 'base' | 'called'
+  /** util-linux and its kin say their base name in the line with `--help`, coreutils the name as called. */
   readonly baseName?: boolean
   /** What follows a complaint on options; by default the line with `--help`. */
-  readonly usageError?: string
+  readonly usageError?: string | ((called: string) => string)
   /** Arguments like `-5` or `+3` that an old form gives a meaning, rewritten before options are read. */
   readonly rewrite?: (args: readonly string[]) => readonly string[]
   readonly run: (io: Io, options: Options<T>, operands: readonly string[]) => ProgramRun
@@ -95,7 +97,7 @@ export interface Given<T extends OptionTable> {
 /** A program whose options follow getopt_long(3). */
 export function defineProgram<const T extends OptionTable>(spec: ProgramSpec<T>): ProgramMain {
   return function* main(sys, argv, env) {
-    const io = new Io(sys, calledName(spec, argv), env, spec.failureStatus ?? 1)
+    const io = new Io(sys, namesOf(spec, argv), env, spec.failureStatus ?? 1)
     return yield* finish(io, runParsed(spec, io, argv.slice(1)))
   }
 }
@@ -104,14 +106,14 @@ export function defineProgram<const T extends OptionTable>(spec: ProgramSpec<T>)
 export function defineRawProgram(spec: {
   readonly name: string
   readonly failureStatus?: number
-  readonly baseName?: boolean
+  readonly speaksAs?: 'base' | 'called'
   /** What `--help` alone prints; without it the program answers itself. */
   readonly help?: string
   readonly version?: string
   readonly run: (io: Io, args: readonly string[]) => ProgramRun
 }): ProgramMain {
   return function* main(sys: System, argv: readonly string[], env: readonly string[]) {
-    const io = new Io(sys, calledName(spec, argv), env, spec.failureStatus ?? 1)
+    const io = new Io(sys, namesOf(spec, argv), env, spec.failureStatus ?? 1)
     if (spec.help !== undefined && argv.length === 2 && (argv[1] === '--help' || argv[1] === '--version')) {
       io.print(argv[1] === '--help' ? spec.help : versionText(spec))
       return yield* finish(io, io.exit(0))
@@ -120,10 +122,15 @@ export function defineRawProgram(spec: {
   }
 }
 
-function calledName(spec: { name: string; baseName?: boolean }, argv: readonly string[]): string {
+function namesOf(
+  spec: { name: string; speaksAs?: 'base' | 'called' },
+  argv: readonly string[],
+): { name: string; called: string } {
   const called = argv[0] || spec.name
-  return spec.baseName === true ? called.slice(called.lastIndexOf('/') + 1) : called
+  return { name: spec.speaksAs === 'called' ? called : baseNameOf(called), called }
 }
+
+const baseNameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 /** Runs to the end, flushes what is buffered, and turns `Exit` into a status. */
 function* finish(io: Io, run: ProgramRun): ProgramRun {
@@ -160,7 +167,7 @@ function* runParsed<T extends OptionTable>(
   )
   const special = parsed.given.find(({ key }) => isStandard(spec.options, key))
   if (special !== undefined) {
-    io.print(/help/.test(special.key) ? helpText(spec, io.name) : versionText(spec))
+    io.print(/help/.test(special.key) ? helpText(spec, io.called) : versionText(spec))
     return 0
   }
   if (parsed.error !== undefined) return yield* optionError(spec, io, parsed.error)
@@ -168,10 +175,11 @@ function* runParsed<T extends OptionTable>(
 }
 
 function* optionError<T extends OptionTable>(spec: ProgramSpec<T>, io: Io, error: string): Step<number> {
-  const base = io.name.slice(io.name.lastIndexOf('/') + 1)
-  const advice =
-    spec.usageError ?? `Try '${spec.baseName === true ? base : io.name} --help' for more information.\n`
-  yield* io.printError(`${io.name}: ${error}\n${advice}`)
+  const tool = spec.baseName === true ? baseNameOf(io.called) : io.called
+  const { usageError = `Try '${tool} --help' for more information.\n` } = spec
+  const advice = typeof usageError === 'string' ? usageError : usageError(io.called)
+  // getopt(3) itself speaks, and knows the name as called only.
+  yield* io.printError(`${io.called}: ${error}\n${advice}`)
   return io.failureStatus
 }
 

@@ -6,7 +6,7 @@
  */
 
 import type { Time } from '../../kernel/abi.ts'
-import { decode, encode } from '../../kernel/text.ts'
+import { concat, decode, encode } from '../../kernel/text.ts'
 
 export const blockSize = 512
 /** An archive is filled up to whole records. */
@@ -27,16 +27,46 @@ export interface Member {
   major: number
   minor: number
   content: Uint8Array
+  /** extended attributes, stored in a pax header */
+  xattrs?: ReadonlyMap<string, Uint8Array>
 }
 
 export function headerOf(member: Omit<Member, 'content'>): Uint8Array[] {
   const blocks: Uint8Array[] = []
+  if (member.xattrs !== undefined && member.xattrs.size > 0) blocks.push(...paxHeader(member, member.xattrs))
   const name = encode(member.name)
   const target = encode(member.target)
   if (target.length > 100) blocks.push(...longField('K', target))
   if (name.length > 100) blocks.push(...longField('L', name))
   blocks.push(header(member, name, target))
   return blocks
+}
+
+const XATTR = 'SCHILY.xattr.'
+
+/** Records `LENGTH KEY=VALUE\n`, the length counting its own digits (pax(1)). */
+function paxHeader(member: Omit<Member, 'content'>, xattrs: ReadonlyMap<string, Uint8Array>): Uint8Array[] {
+  const content = concat(
+    Array.from(xattrs, ([name, value]) => {
+      const rest = concat([encode(` ${XATTR}${name}=`), value, encode('\n')])
+      let length = rest.length + 1
+      while (String(length).length + rest.length > length) length = String(length).length + rest.length
+      return concat([encode(String(length)), rest])
+    }),
+  )
+  const [directory, base] = [
+    /^.*\//.exec(member.name.replace(/\/+$/, ''))?.[0] ?? './',
+    /[^/]*\/*$/.exec(member.name)?.[0] ?? '',
+  ]
+  const extended = {
+    ...member,
+    name: `${directory}PaxHeaders/${base}`.replace(/\/+$/, ''),
+    type: 'x',
+    mode: 0o644,
+    size: content.length,
+    target: '',
+  }
+  return [header(extended, encode(extended.name), new Uint8Array(0)), padded(content)]
 }
 
 function longField(type: string, bytes: Uint8Array): Uint8Array[] {
@@ -107,7 +137,7 @@ export function readArchive(bytes: Uint8Array): Member[] | 'not a tar' {
   const members: Member[] = []
   let longName: string | null = null
   let longTarget: string | null = null
-  let pax: Record<string, string> = {}
+  let pax: ReadonlyMap<string, Uint8Array> = new Map()
   for (let at = 0; at + blockSize <= bytes.length; ) {
     const block = bytes.subarray(at, at + blockSize)
     if (block.every((byte) => byte === 0)) break
@@ -120,13 +150,18 @@ export function readArchive(bytes: Uint8Array): Member[] | 'not a tar' {
     at = start + Math.ceil(stored / blockSize) * blockSize
     if (member.type === 'L') longName = untilNul(member.content)
     else if (member.type === 'K') longTarget = untilNul(member.content)
-    else if (member.type === 'x') pax = parsePax(decode(member.content))
+    else if (member.type === 'x') pax = parsePax(member.content)
     else if (member.type !== 'g') {
-      member.name = longName ?? pax.path ?? member.name
-      member.target = longTarget ?? pax.linkpath ?? member.target
+      const text = (key: string) => {
+        const value = pax.get(key)
+        return value === undefined ? undefined : decode(value)
+      }
+      member.name = longName ?? text('path') ?? member.name
+      member.target = longTarget ?? text('linkpath') ?? member.target
+      member.xattrs = xattrsOf(pax)
       longName = null
       longTarget = null
-      pax = {}
+      pax = new Map()
       members.push(member)
     }
   }
@@ -177,8 +212,21 @@ function untilNul(bytes: Uint8Array): string {
   return decode(end < 0 ? bytes : bytes.subarray(0, end))
 }
 
-function parsePax(text: string): Record<string, string> {
-  const values: Record<string, string> = {}
-  for (const match of text.matchAll(/\d+ ([^=]+)=(.*)\n/g)) values[match[1] as string] = match[2] as string
+function parsePax(content: Uint8Array): ReadonlyMap<string, Uint8Array> {
+  const values = new Map<string, Uint8Array>()
+  for (let at = 0; at < content.length; ) {
+    const [, digits] = /^(\d+) /.exec(decode(content.subarray(at, at + 16))) ?? []
+    if (digits === undefined) break
+    const record = content.subarray(at + digits.length + 1, at + Number(digits) - 1)
+    const equals = record.indexOf(61)
+    values.set(decode(record.subarray(0, equals)), record.subarray(equals + 1))
+    at += Number(digits)
+  }
   return values
+}
+
+function xattrsOf(pax: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, Uint8Array> {
+  return new Map(
+    [...pax].filter(([key]) => key.startsWith(XATTR)).map(([key, value]) => [key.slice(XATTR.length), value]),
+  )
 }

@@ -15,7 +15,7 @@ import {
 } from '../../kernel/vfs/mode.ts'
 import { type Accounts, groupName, userName } from '../lib/accounts.ts'
 import type { Io, Step } from '../lib/io.ts'
-import { joinPath, readDirectory } from '../lib/walk.ts'
+import { compareNames, joinPath, readDirectory } from '../lib/walk.ts'
 import { headerOf, type Member, padded } from './archive.ts'
 
 export interface CreateOptions {
@@ -23,7 +23,17 @@ export interface CreateOptions {
   isExcluded: (name: string) => boolean
   dereference: boolean
   absolute: boolean
+  hardDereference: boolean
   noRecursion: boolean
+  oneFileSystem: boolean
+  /** what is in a directory, by name; else in the order of the directory */
+  sorts: boolean
+  ignoreFailedRead: boolean
+  removeFiles: boolean
+  /** Which extended attributes are stored. */
+  storesXattr: (name: string) => boolean
+  /** The member as it is stored: another owner, mode, time or name. */
+  change: (member: Omit<Member, 'content'>) => Omit<Member, 'content'>
   /** the archive itself, which is left out */
   archive: Stat | null
   onMember: (member: Omit<Member, 'content'>) => void
@@ -45,7 +55,7 @@ export class Creator {
     this.options = options
   }
 
-  *add(path: string): Step<void> {
+  *add(path: string, device: number | null = null): Step<void> {
     const { io, options } = this
     if (options.isExcluded(path)) return
     const stat = options.dereference ? io.sys.stat(path) : io.sys.lstat(path)
@@ -54,6 +64,7 @@ export class Creator {
       yield* io.complain(`${path}: archive cannot contain itself; not dumped`)
       return
     }
+    if (options.oneFileSystem && device !== null && stat.dev !== device) return
     const name = yield* this.memberName(path)
     if (isSocket(stat.mode)) {
       yield* io.complain(`${path}: socket ignored`)
@@ -63,7 +74,10 @@ export class Creator {
     if (!isDirectory(stat.mode) || options.noRecursion) return
     const entries = readDirectory(io, path)
     if (typeof entries === 'number') return yield* this.fail(`${path}: Cannot open: ${strerror(entries)}`)
-    for (const entry of entries) yield* this.add(joinPath(path, entry.name))
+    const names = entries.map((entry) => entry.name)
+    if (options.sorts) names.sort(compareNames)
+    for (const entry of names) yield* this.add(joinPath(path, entry), stat.dev)
+    if (options.removeFiles) io.sys.rmdir(path)
   }
 
   /** Archives hold relative names. */
@@ -77,8 +91,9 @@ export class Creator {
   private *write(path: string, name: string, stat: Stat): Step<void> {
     const { io, options } = this
     const inode = `${stat.dev}:${stat.ino}`
-    const earlier = stat.nlink > 1 && !isDirectory(stat.mode) ? this.linked.get(inode) : undefined
-    const member = { ...this.describe(name, stat), target: '' }
+    const isLinked = stat.nlink > 1 && !isDirectory(stat.mode) && !options.hardDereference
+    const earlier = isLinked ? this.linked.get(inode) : undefined
+    const member: Omit<Member, 'content'> = { ...this.describe(name, stat), target: '' }
     let content = new Uint8Array(0)
     if (earlier !== undefined) {
       member.type = '1'
@@ -91,14 +106,17 @@ export class Creator {
       const fd = io.sys.open(path, O_RDONLY)
       const bytes = fd < 0 ? fd : yield* io.readAll(fd)
       if (fd >= 0) io.sys.close(fd)
-      if (typeof bytes === 'number') return yield* this.fail(`${path}: Cannot open: ${strerror(bytes)}`)
+      if (typeof bytes === 'number') return yield* this.unreadable(`${path}: Cannot open: ${strerror(bytes)}`)
       content = new Uint8Array(bytes)
       member.size = content.length
     }
     if (stat.nlink > 1 && earlier === undefined) this.linked.set(inode, name)
-    options.onMember(member)
-    for (const block of headerOf(member)) yield* options.write(block)
+    if (earlier === undefined) member.xattrs = this.xattrsOf(path)
+    const stored = options.change(member)
+    options.onMember(stored)
+    for (const block of headerOf(stored)) yield* options.write(block)
     if (content.length > 0) yield* options.write(padded(content))
+    if (options.removeFiles && !isDirectory(stat.mode)) io.sys.unlink(path)
     if (io.sys.exhausted()) yield
   }
 
@@ -129,6 +147,24 @@ export class Creator {
       major: major(stat.rdev),
       minor: minor(stat.rdev),
     }
+  }
+
+  private xattrsOf(path: string): ReadonlyMap<string, Uint8Array> {
+    const { sys } = this.io
+    const names = sys.listxattr(path, this.options.dereference)
+    const found = new Map<string, Uint8Array>()
+    if (typeof names === 'number') return found
+    for (const name of names) {
+      if (!this.options.storesXattr(name)) continue
+      const value = sys.getxattr(path, name, this.options.dereference)
+      if (typeof value !== 'number') found.set(name, value)
+    }
+    return found
+  }
+
+  private *unreadable(text: string): Step<void> {
+    if (!this.options.ignoreFailedRead) return yield* this.fail(text)
+    yield* this.io.complain(text.replace(': Cannot', ': Warning: Cannot'))
   }
 
   private *fail(text: string): Step<void> {

@@ -1,8 +1,8 @@
 /** Taking members out of an archive. */
 
-import { O_CREAT, O_EXCL, O_WRONLY, type Time } from '../../kernel/abi.ts'
+import { O_CREAT, O_EXCL, O_TRUNC, O_WRONLY, type Time } from '../../kernel/abi.ts'
 import { EEXIST, ENOENT, strerror } from '../../kernel/vfs/errno.ts'
-import { isDirectory, makedev, S_IFBLK, S_IFCHR, S_IFIFO } from '../../kernel/vfs/mode.ts'
+import { isDirectory, isRegular, makedev, S_IFBLK, S_IFCHR, S_IFIFO } from '../../kernel/vfs/mode.ts'
 import { type Accounts, findGroupId, findUserId } from '../lib/accounts.ts'
 import { type Io, type Step, sameFile } from '../lib/io.ts'
 import { quoteText } from '../lib/quote.ts'
@@ -15,7 +15,11 @@ export interface ExtractOptions {
   numericOwner: boolean
   keepOldFiles: boolean
   skipOldFiles: boolean
+  keepNewer: boolean
+  overwrites: boolean
   touch: boolean
+  /** Which extended attributes are given to the files. */
+  restoresXattr: (name: string) => boolean
 }
 
 export class Extractor {
@@ -43,6 +47,12 @@ export class Extractor {
     const existing = sys.lstat(path)
     if (typeof existing !== 'number') {
       if (options.skipOldFiles) return
+      if (options.keepNewer && existing.mtime.sec >= member.mtime.sec) {
+        yield* this.io.complain(`Current ${quoteText(path)} is newer or same age`)
+        return
+      }
+      if (options.overwrites && member.type === '0' && isRegular(existing.mode))
+        return yield* this.overwrite(member, path)
       if (options.keepOldFiles) {
         const target = member.type === '1' ? sys.lstat(member.target) : 0
         // The link is there already.
@@ -57,6 +67,16 @@ export class Extractor {
     if (result === -ENOENT && this.makeParents(path)) result = yield* this.make(member, path)
     if (result < 0) return yield* this.fail(`${path}: Cannot ${attempt(member)}: ${strerror(result)}`)
     if (member.type !== '1') this.setAttributes(member, path)
+  }
+
+  /** The file stays the same file, with all its names. */
+  private *overwrite(member: Member, path: string): Step<void> {
+    const { sys } = this.io
+    const fd = sys.open(path, O_WRONLY | O_TRUNC)
+    const result = fd < 0 ? fd : yield* this.io.writeAll(fd, member.content.slice())
+    if (fd >= 0) sys.close(fd)
+    if (result < 0) return yield* this.fail(`${path}: Cannot open: ${strerror(result)}`)
+    this.setAttributes(member, path)
   }
 
   private *make(member: Member, path: string): Step<number> {
@@ -94,6 +114,7 @@ export class Extractor {
     }
     if (result < 0) return yield* this.fail(`${path}: Cannot mkdir: ${strerror(result)}`)
     this.setOwner(member, path)
+    this.setXattrs(member, path)
     this.directories.unshift({ path, mode: this.modeOf(member), mtime: member.mtime })
   }
 
@@ -124,8 +145,15 @@ export class Extractor {
 
   private setAttributes(member: Member, path: string): void {
     this.setOwner(member, path)
+    this.setXattrs(member, path)
     if (member.type !== '2') this.io.sys.chmod(path, this.modeOf(member))
     if (!this.options.touch) this.io.sys.utimens(path, 'now', member.mtime, false)
+  }
+
+  private setXattrs(member: Member, path: string): void {
+    for (const [name, value] of member.xattrs ?? []) {
+      if (this.options.restoresXattr(name)) this.io.sys.setxattr(path, name, value.slice(), 0, false)
+    }
   }
 
   finish(): void {
