@@ -9,7 +9,8 @@
  */
 
 import { applyPatch } from '../scene/diff.ts'
-import type { Scene } from '../scene/scene.ts'
+import type { Examined } from '../scene/examine.ts'
+import type { LayerKey, Scene } from '../scene/scene.ts'
 import type { Entry } from '../session/session.ts'
 import type { CommandResult, MachineClient, MachineEvents } from './client.ts'
 import type { HistoryStep } from './history.ts'
@@ -72,6 +73,7 @@ export class Client implements MachineClient {
   #runningLine: string | null = null
   readonly #calls = new Map<number, { call: Call; answer: (result: CommandResult | null) => void }>()
   #nextId = 1
+  readonly #examined = new Map<number, Examined | null>()
   readonly #histories = new Map<number, readonly HistoryStep[]>()
   #unanswered: { readonly id: number; readonly since: number } | null = null
   #stopWatching: () => void = () => {}
@@ -133,6 +135,14 @@ export class Client implements MachineClient {
     this.#histories.delete(id)
     if (steps === undefined) throw new Error('the machine was replaced')
     return steps
+  }
+
+  async examine(layer: LayerKey, path: string): Promise<Examined | null> {
+    const id = this.#nextId
+    await this.#call({ method: 'examine', layer, path })
+    const seen = this.#examined.get(id) ?? null
+    this.#examined.delete(id)
+    return seen
   }
 
   async lookAt(mount: number | null): Promise<void> {
@@ -277,6 +287,9 @@ export class Client implements MachineClient {
         return
       case 'pong':
         if (this.#unanswered?.id === report.id) this.#unanswered = null
+        return
+      case 'examined':
+        this.#examined.set(report.id, report.seen)
         return
       case 'history':
         this.#histories.set(report.id, report.steps)

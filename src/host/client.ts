@@ -3,10 +3,12 @@
  * `createMachineClient` in worker-client.ts and page-client.ts make one.
  */
 
-import type { Motion, Scene } from '../scene/scene.ts'
+import type { Examined } from '../scene/examine.ts'
+import type { LayerKey, Motion, Scene } from '../scene/scene.ts'
 import type { Entry } from '../session/session.ts'
 import type { HistoryStep } from './history.ts'
 
+export type { Examined } from '../scene/examine.ts'
 export type { HistoryStep } from './history.ts'
 
 /** Where the session stands. */
@@ -69,6 +71,8 @@ export interface MachineClient {
   adopt(entries: readonly Entry[], position: number): Promise<void>
   /** The commands that have run, told once more; the first step is what there was before them. */
   history(): Promise<readonly HistoryStep[]>
+  /** An object of the union that the scene shows, looked at closely; null where there is none. */
+  examine(layer: LayerKey, path: string): Promise<Examined | null>
   /** which mount the scene shows; null: the newest */
   lookAt(mount: number | null): Promise<void>
   /** opens or closes a directory's columns */

@@ -20,6 +20,7 @@
 
 import { buildScene, superblockOf } from '../scene/build.ts'
 import { makePatch, shareScene } from '../scene/diff.ts'
+import { examine } from '../scene/examine.ts'
 import { motionsOf, silentMotions } from '../scene/motions.ts'
 import type { Motion, Scene } from '../scene/scene.ts'
 import {
@@ -316,6 +317,13 @@ export class Host {
       case 'history':
         this.#tellHistory(id)
         return
+      case 'examine':
+        this.#report({
+          type: 'examined',
+          id,
+          seen: examine(runner.machine, this.#lookAt, call.layer, call.path),
+        })
+        break
       case 'lookAt':
         this.#lookAt = call.mount
         this.#changeView()

@@ -1,7 +1,8 @@
 /** What page and machine say to each other, wherever the machine runs. Everything can be cloned. */
 
 import type { ScenePatch } from '../scene/diff.ts'
-import type { Motion } from '../scene/scene.ts'
+import type { Examined } from '../scene/examine.ts'
+import type { LayerKey, Motion } from '../scene/scene.ts'
 import type { Entry } from '../session/session.ts'
 import type { CommandResult, SceneUpdate, SessionState } from './client.ts'
 import type { HistoryStep } from './history.ts'
@@ -32,6 +33,7 @@ export type Call =
   | { readonly method: 'seek'; readonly position: number }
   | { readonly method: 'adopt'; readonly entries: readonly Entry[]; readonly position: number }
   | { readonly method: 'history' }
+  | { readonly method: 'examine'; readonly layer: LayerKey; readonly path: string }
   | { readonly method: 'lookAt'; readonly mount: number | null }
   | { readonly method: 'expand'; readonly path: string; readonly open: boolean }
 
@@ -65,6 +67,7 @@ export type Report =
   | { readonly type: 'started'; readonly line: string }
   | { readonly type: 'pong'; readonly id: number }
   | { readonly type: 'history'; readonly id: number; readonly steps: readonly HistoryStep[] }
+  | { readonly type: 'examined'; readonly id: number; readonly seen: Examined | null }
   /** `result` for `run` alone */
   | { readonly type: 'reply'; readonly id: number; readonly result: CommandResult | null }
   /** A bug of ours ended the machine; the host goes on without the command. `line`: what ran. */

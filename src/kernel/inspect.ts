@@ -19,6 +19,7 @@ import type { Inode } from './vfs/inode.ts'
 import { isCharDevice, isDirectory, isRegular } from './vfs/mode.ts'
 import { type Mount, mountTree, type Path, pathName } from './vfs/mount.ts'
 import type { SuperBlock } from './vfs/superblock.ts'
+import { SECONDS_BASE } from './vfs/vfs.ts'
 
 export interface Glimpse {
   /** whose attributes it has; not to be changed */
@@ -182,6 +183,16 @@ function glimpseInUnion(dentry: Dentry): Glimpse | null {
 export function firstBytes({ inode }: Glimpse, count: number): Uint8Array {
   if (inode.pages === null) return new Uint8Array(0)
   return inode.pages.read(0, count, inode.size)
+}
+
+/** When it was read, written and changed; seconds since 1970 with their parts. */
+export function timesOf({ inode }: Glimpse): { access: number; modify: number; change: number } {
+  const seconds = (sec: number, nsec: number) => sec + SECONDS_BASE + nsec / 1e9
+  return {
+    access: seconds(inode.atimeSec, inode.atimeNsec),
+    modify: seconds(inode.mtimeSec, inode.mtimeNsec),
+    change: seconds(inode.ctimeSec, inode.ctimeNsec),
+  }
 }
 
 /** An extended attribute by its full name, null without it. */

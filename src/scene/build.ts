@@ -19,7 +19,8 @@ import type {
   SceneMount,
 } from './scene.ts'
 
-const { compareNames, firstBytes, glimpsePath, listMerged, lookUpMerged, unions, visibleMounts } = inspect
+const { compareNames, firstBytes, glimpsePath, listMerged, lookUpMerged, timesOf, unions, visibleMounts } =
+  inspect
 type Glimpse = inspect.Glimpse
 type MergedDirectory = inspect.MergedDirectory
 type MergedName = inspect.MergedName
@@ -220,7 +221,7 @@ function mergedCell(path: string, merged: MergedName, keys: readonly LayerKey[])
     ghost: top === undefined,
     stale: merged.isStale,
     // Of a metacopy, the text is where the data are.
-    preview: isDir ? null : previewOf(data, cell.size),
+    ...(isDir ? { preview: null, content: null } : contentOf(data, cell.size)),
   }
 }
 
@@ -410,7 +411,7 @@ function makeCell(
     covered: false,
     ghost: false,
     stale: false,
-    preview: previewOf(seen, seen.size),
+    ...contentOf(seen, seen.size),
   }
 }
 
@@ -423,9 +424,24 @@ function kindOf(mode: number): CellKind {
   return 'device'
 }
 
-function previewOf(seen: Glimpse, size: number): string | null {
-  if (!fileMode.isRegular(seen.inode.mode) || size > PREVIEW_SIZE) return null
-  const text = decode(firstBytes(seen, PREVIEW_SIZE))
+/** What a file begins with, where it is text, and what stands for all of it. */
+function contentOf(seen: Glimpse, size: number): Pick<SceneCell, 'preview' | 'content'> {
+  if (!fileMode.isRegular(seen.inode.mode)) return { preview: null, content: null }
+  if (size > PREVIEW_SIZE) return { preview: null, content: `${size} ${timesOf(seen).modify}` }
+  const bytes = firstBytes(seen, PREVIEW_SIZE)
+  const text = decode(bytes)
   // Bytes that are no UTF-8 are lone surrogates (kernel/text.ts); either means: no text.
-  return /[\0\udc80-\udcff]/u.test(text) ? null : text.slice(0, PREVIEW)
+  const preview = /[\0\udc80-\udcff]/u.test(text) ? null : text.slice(0, PREVIEW)
+  return { preview, content: `${size} ${fingerprint(bytes)}` }
+}
+
+/** FNV-1a, twice 32 bits from two bases. */
+function fingerprint(bytes: Uint8Array): string {
+  let low = 0x811c9dc5
+  let high = 0x01000193
+  for (const byte of bytes) {
+    low = Math.imul(low ^ byte, 0x01000193)
+    high = Math.imul(high ^ byte, 0x01000193)
+  }
+  return `${(low >>> 0).toString(36)}${(high >>> 0).toString(36)}`
 }

@@ -51,6 +51,11 @@ export interface SceneCell {
   readonly stale: boolean
   /** the start of a small file's text, for the inspector; null when binary, large or not a file */
   readonly preview: string | null
+  /**
+   * files: equal where the contents are. Of a large file, size and time of change stand for them, which a copy-up keeps;
+   * null for everything else
+   */
+  readonly content: string | null
 }
 
 export interface SceneLayer {

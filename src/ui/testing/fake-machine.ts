@@ -163,6 +163,7 @@ export function createFakeMachine(): FakeMachine {
     },
     seek: go,
     history: async () => [],
+    examine: async () => null,
     async adopt(others, to) {
       entries = [...others]
       await go(to)
