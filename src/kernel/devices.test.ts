@@ -173,6 +173,21 @@ test('the disk of the root has a number and a node', () => {
   expect(output).toBe('major minor  #blocks  name\n\n 254        1   41943040 vda1\n')
 })
 
+test('one read of /dev/zero and /dev/urandom gives as much as was asked for', () => {
+  const kernel = makeKernel()
+  kernel.spawn(
+    plain((sys) => {
+      for (const path of ['/dev/zero', '/dev/urandom']) {
+        const bytes = sys.read(sys.open(path, 0), 3 * 1024 * 1024)
+        expect(typeof bytes === 'number' ? bytes : bytes.length).toBe(3 * 1024 * 1024)
+      }
+      return 0
+    }),
+    { cwd: '/', tty: true },
+  )
+  settle(kernel)
+})
+
 test('devpts shows the console as pts/0', () => {
   const kernel = makeKernel()
   kernel.system().mount('devpts', '/dev/pts', 'devpts', 0, 'gid=5,mode=620')

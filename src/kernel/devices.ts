@@ -6,16 +6,18 @@
 import type { Kernel } from './kernel.ts'
 import { fifoOperations } from './pipe.ts'
 import { consoleDevice, controllingTerminalDevice, terminalDevice } from './terminal.ts'
-import { ENOSPC, ENXIO } from './vfs/errno.ts'
+import { ENOMEM, ENOSPC, ENXIO } from './vfs/errno.ts'
 import type { FileOperations } from './vfs/file.ts'
 import { isCharDevice, isFifo, makedev } from './vfs/mode.ts'
 import type { Vfs } from './vfs/vfs.ts'
 
-/** One read of /dev/zero gives at most this: buffers are shared, so it need not be made anew. */
-const zeros = new Uint8Array(65536)
+/** Shared by all who read zeros, and only ever replaced by a longer one: buffers are not changed. */
+let zeros = new Uint8Array(65536)
+/** What one read gives at most (MAX_RW_COUNT of include/linux/fs.h). */
+const READ_MAX = 0x7ffff000
 const empty = new Uint8Array(0)
 /** One read of /dev/urandom gives at most this. */
-const RANDOM_MAX = 65536
+const RANDOM_MAX = 32 * 1024 * 1024
 
 /** Gives the machine's special files their drivers. */
 export function registerDevices(kernel: Kernel): void {
@@ -63,8 +65,19 @@ const nullDevice: FileOperations = {
   write: (_file, bytes) => bytes.length,
 }
 
-const readZeros = (_file: unknown, count: number): Uint8Array =>
-  count >= zeros.length ? zeros : zeros.subarray(0, count)
+function readZeros(_file: unknown, count: number): Uint8Array | number {
+  const wanted = Math.min(count, READ_MAX)
+  if (wanted > zeros.length) {
+    try {
+      zeros = new Uint8Array(wanted)
+    } catch (error) {
+      // The engine has no room for as many bytes at once.
+      if (error instanceof RangeError) return -ENOMEM
+      throw error
+    }
+  }
+  return zeros.subarray(0, wanted)
+}
 
 const zeroDevice: FileOperations = {
   read: readZeros,
