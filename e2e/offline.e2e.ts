@@ -1,9 +1,11 @@
 /** After one visit the page works without a network, from any folder; a newer build is announced and not forced. */
 
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
+import type { Lesson } from '../src/lessons/lesson.ts'
+import { parseLesson } from '../src/lessons/parse.ts'
 import { type StaticServer, serve } from './static-server.ts'
 import { test } from './support.ts'
 
@@ -53,6 +55,37 @@ test('visited once, the page works without a network, in both languages', async 
   expect(await run(page, 'docker images -q; printf "b\\na\\n" | sort')).toMatchObject({ status: 0 })
   await visit(page, 'index.html?lang=en')
   await expect(page.getByTestId('terminal')).toBeVisible()
+})
+
+test('visited once and cut off, the page has every lesson in both languages, and runs it', async ({
+  page,
+  isMobile,
+}) => {
+  test.skip(isMobile, 'what is kept does not depend on the size of the page')
+  test.setTimeout(300_000)
+  await visit(page, '?lang=en')
+  await kept(page)
+  await server.close()
+  for (const file of readdirSync('src/lessons/en').filter((name) => name.endsWith('.md'))) {
+    const [en, zh] = ['en', 'zh-CN'].map((language) =>
+      parseLesson(readFileSync(`src/lessons/${language}/${file}`, 'utf8')),
+    ) as [Lesson, Lesson]
+    await visit(page, `?lang=zh-CN&lesson=${zh.id}`)
+    await expect(page.getByRole('heading', { name: zh.title })).toBeVisible()
+    await visit(page, `?lang=en&lesson=${en.id}`)
+    await expect(page.getByRole('heading', { name: en.title })).toBeVisible()
+    const lines = en.steps.flatMap(({ commands }) => commands.map(({ command }) => command))
+    const statuses = await page.evaluate(async (commands) => {
+      const found: (number | undefined)[] = []
+      for (const command of commands) found.push((await window.playground?.run(command))?.status)
+      return found
+    }, lines)
+    // 127: the shell has not found the program.
+    expect(statuses.filter((status) => status === undefined || status === 127)).toEqual([])
+    expect((await page.evaluate(() => window.playground?.state()))?.entry).toBeGreaterThanOrEqual(
+      lines.length,
+    )
+  }
 })
 
 test('the page can be installed', async ({ page }) => {

@@ -114,3 +114,13 @@ function catchError(run: () => unknown): unknown {
   }
   throw new Error('nothing was thrown')
 }
+
+test('a lesson is neither too long nor too deep', () => {
+  const head = '---\nid: x\ntitle: X\nminutes: 1\nlanguage: en\n---\n\n'
+  expect(() => parseLesson(head + 'a'.repeat(50_000))).toThrow(
+    new LessonError('a lesson has at most 50000 characters', 1),
+  )
+  expect(() => parseLesson(`${head}${'> '.repeat(2000)}a`)).toThrow(
+    new LessonError('too much in each other', 8),
+  )
+})

@@ -29,7 +29,10 @@ export class LessonError extends Error {
 }
 
 /** Characters of a lesson; some constructs take the parser a time that grows with the square of it. */
-const MAX_LENGTH = 100_000
+const MAX_LENGTH = 50_000
+
+/** Quotations in lists in quotations: whoever draws or stores a lesson goes as deep. */
+const MAX_DEPTH = 30
 
 /** Throws LessonError with the line where the text goes wrong. */
 export function parseLesson(markdown: string): Lesson {
@@ -38,6 +41,7 @@ export function parseLesson(markdown: string): Lesson {
     extensions: [frontmatter(['yaml'])],
     mdastExtensions: [frontmatterFromMarkdown(['yaml'])],
   })
+  refuseDepth(root)
   const [head, ...content] = root.children
   if (head === undefined || head.type !== 'yaml')
     throw new LessonError('a lesson begins with front matter', 1)
@@ -46,6 +50,17 @@ export function parseLesson(markdown: string): Lesson {
     ...parseFrontMatter(head),
     intro: sections.intro.map(toBlock),
     steps: sections.steps.map(({ heading, nodes }) => toStep(heading, nodes)),
+  }
+}
+
+/** Without recursion, which is what it is to protect. */
+function refuseDepth(root: Markdown.Root): void {
+  const left: { node: Markdown.Nodes; depth: number }[] = [{ node: root, depth: 0 }]
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const { node, depth } = next
+    if (depth > MAX_DEPTH) throw new LessonError('too much in each other', node.position?.start.line ?? 1)
+    if (!('children' in node)) continue
+    for (const child of node.children) left.push({ node: child, depth: depth + 1 })
   }
 }
 

@@ -9,7 +9,6 @@ import { Icon } from '../parts/icons.tsx'
 import { currentAddress, useMachine, usePlayground, useReading, useView } from '../state/playground.ts'
 import { MAX_LINK, type SharedSession, sessionLink } from '../state/session-link.ts'
 import { openSessionFile } from './open-file.ts'
-import { findDiagram, pictureOf } from './picture.ts'
 import { type QrCode, qrOf } from './qr.ts'
 import { writeSessionFile } from './session-file.ts'
 import { elementHtml, frameHtml, markdown, type Shared } from './snippets.ts'
@@ -155,48 +154,23 @@ function Qr({ code: { size, path } }: { readonly code: QrCode }) {
 
 function SaveRow({ own }: { readonly own: SharedSession }) {
   const text = useShareText()
-  const [failed, setFailed] = useState(false)
-  const { entries } = own.session
-  const diagram = findDiagram()
-  const none = entries.length === 0
-  const savePicture = (svg: SVGSVGElement) =>
-    pictureOf(svg).then(
-      (picture) => save('overlay-playground.png', picture),
-      (error: unknown) => {
-        console.warn(error)
-        setFailed(true)
-      },
-    )
+  const verbs = useVerbs()
   return (
     <div className="share-save">
       <b>{text.save}</b>
       <button
         type="button"
         className="button outlined"
-        disabled={none}
+        disabled={own.session.entries.length === 0}
         onClick={() =>
           save('overlay-playground.json', new Blob([writeSessionFile(own)], { type: 'application/json' }))
         }
       >
         {text.file}
       </button>
-      <button
-        type="button"
-        className="button outlined"
-        disabled={none}
-        onClick={() => save('overlay-playground.sh', scriptOf(entries.slice(0, own.position)))}
-      >
-        {text.script}
+      <button type="button" className="button outlined" onClick={verbs.take}>
+        {text.take}
       </button>
-      <button
-        type="button"
-        className="button outlined"
-        disabled={diagram === null}
-        onClick={() => diagram && void savePicture(diagram)}
-      >
-        {text.picture}
-      </button>
-      {failed && <p role="alert">{text.pictureFailed}</p>}
     </div>
   )
 }
@@ -227,9 +201,6 @@ function OpenRow() {
     </div>
   )
 }
-
-const scriptOf = (entries: SharedSession['session']['entries']): Blob =>
-  new Blob([entries.map(({ line }) => `${line}\n`).join('')], { type: 'text/x-shellscript' })
 
 function save(name: string, content: Blob): void {
   const link = document.createElement('a')

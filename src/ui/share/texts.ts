@@ -27,9 +27,7 @@ const en = {
   qrTooLong: 'The link is too long for a code that a phone can read from a distance.',
   save: 'Save',
   file: 'Session',
-  script: 'Script',
-  picture: 'Picture',
-  pictureFailed: 'The browser could not draw the picture.',
+  take: 'Picture, film, script, article…',
   open: 'Open a saved session…',
   drop: 'or drop its file on the page',
   problems: {
@@ -61,9 +59,7 @@ const zh: typeof en = {
   qrTooLong: '链接太长，手机隔着距离读不出这样的二维码。',
   save: '保存',
   file: '会话',
-  script: '脚本',
-  picture: '图片',
-  pictureFailed: '浏览器画不出这张图片。',
+  take: '图片、动画、脚本、文章…',
   open: '打开保存的会话…',
   drop: '或者把文件拖到页面上',
   problems: {
