@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type LessonError, parseLesson } from './parse.ts'
+import { LessonError, parseLesson } from './parse.ts'
 
 const head = '---\nid: demo\ntitle: Demo\nlanguage: en\nminutes: 3\n---\n'
 
