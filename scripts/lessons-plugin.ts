@@ -1,9 +1,10 @@
 /**
- * Vite plugin: below src/lessons, `import lesson from './x.md'` gives the parsed lesson, `'./x.md?head'` only what its
- * front matter says.
+ * Vite plugin: below src/lessons, `import lesson from './x.md'` gives the parsed lesson, `'./x.md?head'` only what menus show.
+ * Ways that do not solve a task are for the checker: the page gets none.
  */
 
 import type { Plugin } from 'vite'
+import type { Lesson, LessonHead } from '../src/lessons/lesson.ts'
 import { LessonError, parseLesson } from '../src/lessons/parse.ts'
 
 export function lessons(): Plugin {
@@ -13,8 +14,8 @@ export function lessons(): Plugin {
       const match = /\/src\/lessons\/.*\.md(\?head)?$/.exec(id)
       if (match === null) return null
       try {
-        const { intro, steps, ...head } = parseLesson(code)
-        const data = match[1] === undefined ? { ...head, intro, steps } : head
+        const lesson = parseLesson(code)
+        const data = match[1] === undefined ? forPage(lesson) : headOf(lesson)
         return { code: `export default ${JSON.stringify(data)}`, moduleType: 'js', map: null }
       } catch (error) {
         if (error instanceof LessonError)
@@ -23,4 +24,14 @@ export function lessons(): Plugin {
       }
     },
   }
+}
+
+const headOf = ({ id, title, language, minutes, level }: Lesson): LessonHead =>
+  level === undefined ? { id, title, language, minutes } : { id, title, language, minutes, level }
+
+function forPage(lesson: Lesson): Lesson {
+  const steps = lesson.steps.map((step) =>
+    step.task === null ? step : { ...step, task: { ...step.task, wrong: [] } },
+  )
+  return { ...lesson, steps }
 }

@@ -1,79 +1,105 @@
 /**
- * Checks lessons: runs each one on a machine and compares what the terminal prints.
+ * Lessons without a browser.
  *
- *   npm run --silent lessons -- [--real] [FILE...]     without files: all lessons, in both languages
+ *   npm run --silent lessons -- [--real] [FILE...]   checks lessons; without files all, and that the languages agree
+ *   npm run lessons -- --watch [FILE]                serves the page with the lesson, and checks it at every change
+ *   npm run lessons -- --new NAME                    begins a lesson, in every language
+ *
+ * A check runs each lesson on machines of its own, compares what its commands print, and tries the ways to its goals, the
+ * wrong ones too. A file without a lesson's front matter is a post: its commands have to be found and to run.
  *
  * With --real they run on this machine's own Linux instead (root needed, else it says so and skips). Main line kernels
  * have no aufs, so there overlayfs stands in for a plain union; lessons that look into aufs or at Docker's images are left
  * out; and the kernel's log has the lines of others between ours.
  *
- * One line for each command that differs, with both outputs; last line `N passed, N failed`; status 1 if any failed.
+ * One line for each thing that is not as the lesson says; last line `N passed, N failed`; status 1 if any failed.
  */
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { whyNot } from '../conformance/verify/kernel.ts'
-import { checkLesson, commandsOf, compareOutputs, type Difference, matches } from '../src/lessons/check.ts'
+import {
+  checkLesson,
+  commandsOf,
+  compareLanguages,
+  type Execute,
+  type Flaw,
+  matches,
+  onSimulator,
+} from '../src/lessons/check.ts'
 import type { Lesson } from '../src/lessons/lesson.ts'
 import { LessonError, parseLesson } from '../src/lessons/parse.ts'
 import { loadSoftware } from '../src/machine/index.ts'
 import { runOnLinux } from './real-linux.ts'
 
-const lessons = fileURLToPath(new URL('../src/lessons/', import.meta.url))
-
-type Result = 'passed' | 'failed' | 'skipped'
-
-/** null: cannot be checked here */
-type Check = (lesson: Lesson) => Difference[] | null
+const folder = fileURLToPath(new URL('../src/lessons/', import.meta.url))
+/** The first one is what the others are compared with. */
+const LANGUAGES = ['en', 'zh-CN'] as const
 
 const RECENT_LOG = 'dmesg | tail -n 40'
 const REAL_TRIES = 3
 
-const isReal = process.argv.includes('--real')
-const reason = isReal ? whyNot() : null
-if (reason !== null) {
-  console.log(`skipped: ${reason}`)
-  process.exit(0)
-}
-const checkOne: Check = isReal ? checkOnLinux : await simulatorCheck()
-const given = process.argv
-  .slice(2)
-  .filter((argument) => argument !== '--real')
-  .map((file) => resolve(process.env.INIT_CWD ?? '.', file))
-const results = (given.length > 0 ? given : ownLessons()).map((file) => report(file, checkOne))
-const failed = count('failed')
-console.log(`${count('passed')} passed, ${failed} failed`)
-process.exitCode = failed > 0 ? 1 : 0
+type Result = 'passed' | 'failed' | 'skipped'
 
-function count(kind: Result): number {
-  return results.filter((result) => result === kind).length
+/** null: cannot be checked here */
+type Check = (lesson: Lesson) => Flaw[] | null
+
+const { isReal, files, task } = readArguments(process.argv.slice(2))
+if (task === 'new') {
+  const { beginLesson } = await import('./lesson-scaffold.ts')
+  for (const file of beginLesson(folder, files[0] ?? '')) console.log(file)
+} else if (task === 'watch') {
+  const { serveLesson } = await import('./lesson-server.ts')
+  const check = await simulatorCheck()
+  await serveLesson(files[0] ?? null, (file) => checkFiles([file], check))
+} else {
+  const reason = isReal ? whyNot() : null
+  if (reason !== null) console.log(`skipped: ${reason}`)
+  else process.exitCode = checkFiles(files, isReal ? checkOnLinux : await simulatorCheck()) ? 0 : 1
+}
+
+function readArguments(args: readonly string[]) {
+  const task = args.includes('--new') ? 'new' : args.includes('--watch') ? 'watch' : 'check'
+  const names = args.filter((argument) => !argument.startsWith('--'))
+  const asPath = (name: string) => resolve(process.env.INIT_CWD ?? '.', name)
+  return { task, isReal: args.includes('--real'), files: task === 'new' ? names : names.map(asPath) }
+}
+
+/** Says what is not right, and how many are; whether all is well. */
+function checkFiles(given: readonly string[], check: Check): boolean {
+  const names = given.length > 0 ? given : ownLessons()
+  const results = names.map((file) => report(file, check))
+  const count = (kind: Result) => results.filter((result) => result === kind).length
+  console.log(`${count('passed')} passed, ${count('failed')} failed`)
+  return count('failed') === 0
 }
 
 function ownLessons(): string[] {
-  return ['zh-CN', 'en'].flatMap((language) =>
-    readdirSync(lessons + language)
-      .filter((name) => name.endsWith('.md'))
-      .map((name) => `${lessons}${language}/${name}`),
+  return LANGUAGES.flatMap((language) =>
+    [`${language}/`, `${language}/challenges/`].flatMap((part) =>
+      readdirSync(folder + part)
+        .filter((name) => name.endsWith('.md'))
+        .map((name) => folder + part + name),
+    ),
   )
 }
 
 async function simulatorCheck(): Promise<Check> {
-  const software = await loadSoftware()
-  return (lesson) => checkLesson(lesson, software)
+  const execute = onSimulator(await loadSoftware())
+  return (lesson) => checkLesson(lesson, execute)
 }
 
-function checkOnLinux(lesson: Lesson): Difference[] | null {
-  const commands = commandsOf(lesson).map(onLinux)
-  if (commands.some((command) => /^docker |-t aufs/.test(command))) return null
+function checkOnLinux(lesson: Lesson): Flaw[] | null {
+  if (commandsOf(lesson).some(({ command }) => /^docker |-t aufs/.test(onLinux(command)))) return null
+  const execute: Execute = ({ commands, goals }) => runOnLinux({ commands: commands.map(onLinux), goals })
   // Its kernel serves others too: what they do to the log and the dentry cache is no difference that stays.
-  let differences: Difference[] = []
+  let flaws: Flaw[] = []
   for (let tries = 0; tries < REAL_TRIES; tries++) {
-    const outputs = runOnLinux(commands)
-    differences = compareOutputs(lesson, outputs).filter((difference) => !isInLog(difference))
-    if (differences.length === 0) break
+    flaws = checkLesson(lesson, execute).filter((flaw) => !isInLog(flaw))
+    if (flaws.length === 0) break
   }
-  return differences
+  return flaws
 }
 
 function onLinux(command: string): string {
@@ -82,24 +108,24 @@ function onLinux(command: string): string {
     .replace(/^dmesg \| tail -n \d+$/, RECENT_LOG)
 }
 
-function isInLog({ command, expected, printed }: Difference): boolean {
+function isInLog(flaw: Flaw): boolean {
   return (
-    onLinux(command) === RECENT_LOG &&
-    expected.every((line) => printed.some((logged) => matches([line], logged)))
+    flaw.kind === 'output' &&
+    onLinux(flaw.command) === RECENT_LOG &&
+    flaw.expected.every((line) => flaw.printed.some((logged) => matches([line], logged)))
   )
 }
 
 /** Says what is not right. */
 function report(file: string, check: Check): Result {
-  const name = file.startsWith(lessons) ? file.slice(lessons.length) : file
+  const name = file.startsWith(folder) ? file.slice(folder.length) : file
   try {
-    const differences = check(parseLesson(readFileSync(file, 'utf8')))
-    if (differences === null) {
-      console.log(`${name}: skipped`)
-      return 'skipped'
-    }
-    for (const difference of differences) console.log(`${name}: ${explain(difference)}`)
-    return differences.length === 0 ? 'passed' : 'failed'
+    const lesson = parseLesson(readFileSync(file, 'utf8'))
+    const flaws = check(lesson)
+    const problems = [...(flaws ?? []).map(explain), ...languageProblems(file, lesson)]
+    for (const problem of problems) console.log(`${name}: ${problem}`)
+    if (flaws === null) console.log(`${name}: skipped`)
+    return problems.length > 0 ? 'failed' : flaws === null ? 'skipped' : 'passed'
   } catch (error) {
     if (!(error instanceof LessonError)) throw error
     console.log(`${name}:${error.line}: ${error.message}`)
@@ -107,7 +133,16 @@ function report(file: string, check: Check): Result {
   }
 }
 
-function explain({ step, command, expected, printed }: Difference): string {
+/** Of one of our own lessons: how it differs from the same one in the first language. */
+function languageProblems(file: string, lesson: Lesson): string[] {
+  const language = LANGUAGES.find((candidate) => file.startsWith(`${folder}${candidate}/`))
+  if (language === undefined || language === LANGUAGES[0]) return []
+  const other = file.replace(`${folder}${language}/`, `${folder}${LANGUAGES[0]}/`)
+  return compareLanguages(parseLesson(readFileSync(other, 'utf8')), lesson)
+}
+
+function explain(flaw: Flaw): string {
+  if (flaw.kind === 'task') return `step ${flaw.step}: ${flaw.message}`
   const indented = (lines: readonly string[]) => lines.map((line) => `\n    ${line}`).join('')
-  return `step ${step}: ${command}\n  expected:${indented(expected)}\n  printed:${indented(printed)}`
+  return `step ${flaw.step}: ${flaw.command}\n  expected:${indented(flaw.expected)}\n  printed:${indented(flaw.printed)}`
 }

@@ -1,16 +1,20 @@
 /**
  * Runs commands on the Linux of this machine as a person at a prompt would: in an interactive bash, root, in
- * /root/ufs of a root directory of their own (a tmpfs with this machine's programs), in a mount namespace that goes
- * away with them.
+ * /root/ufs of a root directory of their own (a tmpfs with this machine's programs), in namespaces of mounts and processes
+ * that go away with them.
  */
 
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Outcome, Trial } from '../src/lessons/check.ts'
 
 /** Stands where bash prompts, so that outputs can be told apart. */
 const PROMPT = '@@prompt@@'
+
+/** What a lesson leaves running must not outlive it. */
+const ALONE = 'unshare --mount --pid --fork --kill-child'
 
 const BASHRC = `
 PS1='${PROMPT}' PS2= TZ=Asia/Shanghai LANG=C.UTF-8
@@ -38,12 +42,29 @@ mount -t proc proc proc
 mount --rbind /sys sys
 cp "$2" root/.lessonrc
 cp "$3" root/.lesson
+cp -r "$4" root/.goals
 chmod 1777 tmp
 exec chroot . /bin/sh -c 'stty cols 80 rows 24; exec bash --rcfile /root/.lessonrc --noediting -i </root/.lesson'
 `
 
-/** What each command printed, in order. Throws when the shell ends before the last one. */
-export function runOnLinux(commands: readonly string[]): string[] {
+/** Throws when the shell ends before the last command. */
+export function runOnLinux({ commands, goals }: Trial): Outcome {
+  const lines = [...commands, ...goals.map((_, number) => goalCommand(number))]
+  const outputs = runInShell(lines, goals)
+  return {
+    outputs: outputs.slice(0, commands.length),
+    // The shell may tell of jobs that have ended, on lines of their own.
+    reached: outputs.slice(commands.length).map((output) => /^0$/m.test(output)),
+  }
+}
+
+const GOALS = '.goals'
+
+const goalCommand = (number: number): string =>
+  `(cd /root/ufs; bash /root/${GOALS}/${number}) </dev/null >/dev/null 2>&1; echo $?`
+
+/** What each line printed, in order. */
+function runInShell(lines: readonly string[], goals: readonly string[]): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'overlay-lessons-'))
   const root = mkdtempSync(join(tmpdir(), 'overlay-lessons-root-'))
   const put = (name: string, text: string): string => {
@@ -51,20 +72,25 @@ export function runOnLinux(commands: readonly string[]): string[] {
     return join(folder, name)
   }
   try {
+    mkdirSync(join(folder, GOALS))
+    goals.forEach((script, number) => {
+      put(`${GOALS}/${number}`, `${script}\n`)
+    })
     const files = [
       root,
       put('bashrc', BASHRC),
-      put('input', commands.map((command) => `${command}\n`).join('')),
+      put('input', lines.map((line) => `${line}\n`).join('')),
+      join(folder, GOALS),
     ]
     const enter = put('enter.sh', ENTER)
     const { stdout, error } = spawnSync(
       'script',
-      ['--quiet', '--return', '--command', `unshare --mount sh ${enter} ${files.join(' ')}`, '/dev/null'],
+      ['--quiet', '--return', '--command', `${ALONE} sh ${enter} ${files.join(' ')}`, '/dev/null'],
       { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], timeout: 60_000 },
     )
     if (error !== undefined) throw error
     const [, ...outputs] = stdout.replaceAll('\r\n', '\n').split(PROMPT)
-    if (outputs.length !== commands.length + 1) throw new Error(`the shell ended early:\n${stdout}`)
+    if (outputs.length !== lines.length + 1) throw new Error(`the shell ended early:\n${stdout}`)
     return outputs.slice(0, -1)
   } finally {
     rmSync(folder, { recursive: true })

@@ -1,62 +1,162 @@
-/** Runs a lesson on a machine of its own and compares what the terminal prints with what the lesson says. */
+/**
+ * Checks a lesson: runs it and compares what the terminal prints with what the lesson says, and whether its tasks can be
+ * solved as it says.
+ *
+ * Terms
+ * - trial: commands one after the other in one shell of a fresh machine, and then the goals of a task.
+ * - flaw: what is not as the lesson says.
+ */
 
 import { findProfile, Machine, type Profile, Runner, type Software } from '../session/index.ts'
-import type { Lesson } from './lesson.ts'
+import type { Lesson, LessonCommand, Step } from './lesson.ts'
 
-export interface Difference {
-  /** counts from 1 */
-  readonly step: number
-  readonly command: string
-  readonly expected: readonly string[]
-  readonly printed: readonly string[]
+export interface Trial {
+  readonly commands: readonly string[]
+  /** scripts */
+  readonly goals: readonly string[]
 }
 
-/** Every command whose output differs, in order. Commands without expected output only have to end. */
-export function checkLesson(lesson: Lesson, software: Software): Difference[] {
-  return compareOutputs(lesson, runCommands(commandsOf(lesson), software))
+export interface Outcome {
+  /** what each command printed */
+  readonly outputs: readonly string[]
+  /** for each goal whether its script ended with status 0 */
+  readonly reached: readonly boolean[]
 }
 
-/** All commands of a lesson, in order. */
-export const commandsOf = (lesson: Lesson): string[] =>
-  lesson.steps.flatMap(({ commands }) => commands.map(({ command }) => command))
+/** A machine of some kind, simulated or real. */
+export type Execute = (trial: Trial) => Outcome
 
-/** `outputs`: what each command of the lesson printed, in order. */
-export function compareOutputs(lesson: Lesson, outputs: readonly string[]): Difference[] {
-  const differences: Difference[] = []
+export type Flaw =
+  | {
+      readonly kind: 'output'
+      /** counts from 1 */
+      readonly step: number
+      readonly command: string
+      readonly expected: readonly string[]
+      readonly printed: readonly string[]
+    }
+  | { readonly kind: 'task'; readonly step: number; readonly message: string }
+
+/** A challenge must turn down at least so many wrong ways. */
+const WRONG_WAYS = 3
+
+/** Everything that is not right, in order. Commands without expected output only have to end. */
+export function checkLesson(lesson: Lesson, execute: Execute): Flaw[] {
+  const commands = commandsOf(lesson)
+  const { outputs } = execute({ commands: commands.map(({ command }) => command), goals: [] })
+  return [...compareOutputs(lesson, outputs), ...checkTasks(lesson, execute)]
+}
+
+/** All commands of a lesson in order, a step's task being solved the first way. */
+export const commandsOf = ({ steps }: Pick<Lesson, 'steps'>): LessonCommand[] => steps.flatMap(commandsOfStep)
+
+const commandsOfStep = ({ commands, task }: Step): LessonCommand[] => [
+  ...commands,
+  ...(task?.solutions[0] ?? []),
+]
+
+/** `outputs`: what each of `commandsOf` printed. */
+function compareOutputs(lesson: Lesson, outputs: readonly string[]): Flaw[] {
+  const flaws: Flaw[] = []
   const left = outputs.values()
   lesson.steps.forEach((step, index) => {
-    for (const { command, output: expected } of step.commands) {
+    for (const { command, output: expected } of commandsOfStep(step)) {
       const output = left.next().value ?? ''
       if (expected !== null && !matches(expected, output))
-        differences.push({ step: index + 1, command, expected, printed: linesOf(output) })
+        flaws.push({ kind: 'output', step: index + 1, command, expected, printed: linesOf(output) })
     }
   })
-  return differences
+  return flaws
 }
 
-/** What each command prints on a machine of its own, one after the other in one shell. */
-function runCommands(commands: readonly string[], software: Software): string[] {
-  let output = ''
-  const machine = new Machine(findProfile('article') as Profile, software)
-  const events = {
-    output() {},
-    started() {},
-    ended(outcome: { output: string }) {
-      output += outcome.output
-    },
-    prompted() {},
-  }
-  const runner = new Runner(machine, events, () => 0)
-  finish(runner.untilPrompt())
-  return commands.map((command) => {
-    output = ''
-    finish(runner.run(command))
-    return output
+/** Each solution must reach every goal; doing nothing must not, nor any of the wrong ways. */
+function checkTasks(lesson: Lesson, execute: Execute): Flaw[] {
+  const flaws: Flaw[] = []
+  lesson.steps.forEach(({ commands, task }, index) => {
+    if (task === null) return
+    const say = (message: string) => flaws.push({ kind: 'task', step: index + 1, message })
+    const before = [...commandsOf({ steps: lesson.steps.slice(0, index) }), ...commands]
+    const missed = (way: readonly LessonCommand[]): string[] => {
+      const { reached } = execute({
+        commands: [...before, ...way].map(({ command }) => command),
+        goals: task.goals.map(({ script }) => script),
+      })
+      return task.goals.filter((_, goal) => reached[goal] !== true).map(({ label }) => label)
+    }
+    if (task.solutions.length === 0) say('the task has no solution')
+    if (lesson.level !== undefined && task.wrong.length < WRONG_WAYS)
+      say(`a challenge has at least ${WRONG_WAYS} wrong ways`)
+    if (missed([]).length === 0) say('the goals are reached before anything is done')
+    task.solutions.forEach((way, number) => {
+      const goals = missed(way)
+      if (goals.length > 0) say(`solution ${number + 1} misses: ${goals.join('; ')}`)
+    })
+    task.wrong.forEach((way, number) => {
+      if (missed(way).length === 0) say(`wrong way ${number + 1} reaches every goal`)
+    })
   })
+  return flaws
 }
 
-function finish(steps: Generator<void, void, void>): void {
-  while (steps.next().done !== true);
+/** Two languages of one lesson: what in the first is not so in the second, in words; empty when they agree. */
+export function compareLanguages(lesson: Lesson, other: Lesson): string[] {
+  const problems: string[] = []
+  const same = (what: string, of: (lesson: Lesson) => unknown) => {
+    if (JSON.stringify(of(lesson)) !== JSON.stringify(of(other))) problems.push(`${what} differs`)
+  }
+  same('id', ({ id }) => id)
+  same('minutes', ({ minutes }) => minutes)
+  same('level', ({ level }) => level)
+  same('number of steps', ({ steps }) => steps.length)
+  lesson.steps.forEach((_, index) => {
+    const step = ({ steps }: Lesson) => steps[index]
+    const number = index + 1
+    same(`step ${number}: commands or outputs`, (of) => step(of)?.commands)
+    same(`step ${number}: goals`, (of) => step(of)?.task?.goals.map(({ script }) => script))
+    same(`step ${number}: number of hints`, (of) => step(of)?.task?.hints.length)
+    same(`step ${number}: solutions`, (of) => step(of)?.task?.solutions)
+    same(`step ${number}: wrong ways`, (of) => step(of)?.task?.wrong)
+    same(`step ${number}: kinds of text`, (of) => step(of)?.body.map(kindOf))
+    same(`step ${number}: kinds of text behind the commands`, (of) => step(of)?.answer.map(kindOf))
+  })
+  return problems
+}
+
+/** Of questions, which choices are right counts too. */
+function kindOf(block: Step['body'][number]): unknown {
+  if (block.type === 'question') return block.choices.map(({ isRight, why }) => [isRight, why.length > 0])
+  return block.type === 'commands' ? [block.type, block.use] : block.type
+}
+
+/** Fresh machines of the article's profile. */
+export function onSimulator(software: Software): Execute {
+  return ({ commands, goals }) => {
+    let output = ''
+    const machine = new Machine(findProfile('article') as Profile, software)
+    const events = {
+      output() {},
+      started() {},
+      ended(outcome: { output: string }) {
+        output += outcome.output
+      },
+      prompted() {},
+    }
+    const runner = new Runner(machine, events, () => 0)
+    finish(runner.untilPrompt())
+    const outputs = commands.map((command) => {
+      output = ''
+      finish(runner.run(command))
+      return output
+    })
+    return { outputs, reached: goals.map((goal) => finish(machine.runScript(goal)) === 0) }
+  }
+}
+
+function finish<Result>(steps: Generator<void, Result, void>): Result {
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+  }
 }
 
 /** `...` alone stands for any lines, within a line for any text; blanks at line ends do not count. */
@@ -75,7 +175,7 @@ function linePattern(line: string): string {
 }
 
 /** What a reader sees: without colours, without the empty end. */
-function linesOf(output: string): string[] {
+export function linesOf(output: string): string[] {
   return trimmed(withoutStyle(output).split('\n').map(plain))
 }
 

@@ -1,40 +1,64 @@
-/** The lessons of the playground. What menus show of them is one chunk for each language, each lesson's text another. */
+/**
+ * The lessons of the playground. What menus show of them is one chunk for each language, each lesson's text another; nothing
+ * of the challenges is there before it is asked for.
+ */
 
 import type { Lesson, LessonEntry, LessonLanguage } from './lesson.ts'
 
 export type {
   Block,
   Choice,
+  Goal,
   Inline,
   Lesson,
   LessonCommand,
   LessonLanguage,
   Step,
+  Task,
 } from './lesson.ts'
 
+/** What there is to read in one language, in reading order. */
+export interface Course {
+  readonly lessons: readonly Lesson[]
+  readonly challenges: readonly Lesson[]
+}
+
+/** One object a language: a language is added here, and by its folder. */
+const LANGUAGES: Record<
+  LessonLanguage,
+  { lessons(): Promise<readonly LessonEntry[]>; challenges(): Promise<readonly LessonEntry[]> }
+> = {
+  'zh-CN': {
+    lessons: async () => (await import('./zh-CN/index.ts')).lessons,
+    challenges: async () => (await import('./zh-CN/challenges/index.ts')).challenges,
+  },
+  en: {
+    lessons: async () => (await import('./en/index.ts')).lessons,
+    challenges: async () => (await import('./en/challenges/index.ts')).challenges,
+  },
+}
+
 /**
- * All lessons in a language, in reading order, of which only one is complete: the one with the id `open`, else the
- * first. The others have neither introduction nor steps: `loadLessons` gives these.
+ * The course for a page that begins: of the lessons only one is complete, the one with the id `open`, else the first; the
+ * others have neither introduction nor steps. Challenges are there only when `open` is one of them. `loadCourse` gives all.
  */
-export async function loadContents(
-  language: LessonLanguage,
-  open: string | null,
-): Promise<readonly Lesson[]> {
-  const entries = await loadEntries(language)
-  const opened = entries.find(({ head }) => head.id === open) ?? entries[0]
-  return Promise.all(
-    entries.map((entry) => (entry === opened ? loadText(entry) : { ...entry.head, intro: [], steps: [] })),
-  )
+export async function loadContents(language: LessonLanguage, open: string | null): Promise<Course> {
+  const entries = await LANGUAGES[language].lessons()
+  const challenges =
+    open === null || entries.some(({ head }) => head.id === open) ? [] : await LANGUAGES[language].challenges()
+  const opened = [...entries, ...challenges].find(({ head }) => head.id === open) ?? entries[0]
+  const contents = (list: readonly LessonEntry[]) =>
+    Promise.all(
+      list.map((entry) =>
+        entry === opened ? entry.load() : { ...entry.head, summary: '', intro: [], steps: [] },
+      ),
+    )
+  return { lessons: await contents(entries), challenges: await contents(challenges) }
 }
 
-/** All lessons in a language, complete, in reading order. */
-export async function loadLessons(language: LessonLanguage): Promise<readonly Lesson[]> {
-  return Promise.all((await loadEntries(language)).map(loadText))
+export async function loadCourse(language: LessonLanguage): Promise<Course> {
+  const { lessons, challenges } = LANGUAGES[language]
+  const [first, second] = await Promise.all([lessons(), challenges()])
+  const load = (list: readonly LessonEntry[]) => Promise.all(list.map((entry) => entry.load()))
+  return { lessons: await load(first), challenges: await load(second) }
 }
-
-async function loadEntries(language: LessonLanguage): Promise<readonly LessonEntry[]> {
-  const { lessons } = language === 'zh-CN' ? await import('./zh-CN/index.ts') : await import('./en/index.ts')
-  return lessons
-}
-
-const loadText = async (entry: LessonEntry): Promise<Lesson> => (await entry.load()).default

@@ -32,6 +32,7 @@ So it is.
     title: 'Demo',
     language: 'en',
     minutes: 3,
+    summary: '',
     intro: [
       {
         type: 'paragraph',
@@ -57,14 +58,16 @@ So it is.
           },
         ],
         commands,
+        task: null,
+        notes: [],
       },
-      { title: 'Think', body: [], answer: [], commands: [] },
+      { title: 'Think', body: [], answer: [], commands: [], task: null, notes: [] },
     ],
   })
 })
 
 test('a list of boxes is a question', () => {
-  const lesson = parseLesson(`${head}\n- [ ] lower's \`a\`\n- [x] upper's\n`)
+  const lesson = parseLesson(`${head}\n- [ ] lower's \`a\`\n- [x] upper's\n\n  It is on top.\n`)
   expect(lesson.intro).toEqual([
     {
       type: 'question',
@@ -75,8 +78,13 @@ test('a list of boxes is a question', () => {
             { type: 'code', text: 'a' },
           ],
           isRight: false,
+          why: [],
         },
-        { children: [{ type: 'text', text: "upper's" }], isRight: true },
+        {
+          children: [{ type: 'text', text: "upper's" }],
+          isRight: true,
+          why: [{ type: 'paragraph', children: [{ type: 'text', text: 'It is on top.' }] }],
+        },
       ],
     },
   ])
@@ -89,6 +97,86 @@ test('lines of Chinese are joined without a blank, others with one', () => {
   ])
 })
 
+test('blocks of a task are taken together, wherever they stand in the step', () => {
+  const [step] = parseLesson(`${head}
+## Undo it
+
+\`\`\`console setup
+$ rm merged/a
+\`\`\`
+
+Bring \`a\` back.
+
+\`\`\`goal
+# merged has a
+[ -e merged/a ]
+
+# lower is as it was
+cd lower
+[ -e a ]
+\`\`\`
+
+\`\`\`hint
+Look into \`upper\`.
+\`\`\`
+
+\`\`\`hint
+Whiteouts:
+
+    find upper -type c
+\`\`\`
+
+\`\`\`solution
+$ rm upper/a
+\`\`\`
+
+\`\`\`wrong
+$ touch merged/a
+\`\`\`
+
+It was only covered.
+
+\`\`\`notes
+Ask who would have edited lower.
+\`\`\`
+
+\`\`\`picture
+\`\`\`
+`).steps
+  const text = (words: string) => ({ type: 'text', text: words })
+  expect(step).toEqual({
+    title: 'Undo it',
+    body: [
+      { type: 'commands', use: 'setup', commands: [{ command: 'rm merged/a', output: [] }] },
+      { type: 'paragraph', children: [text('Bring '), { type: 'code', text: 'a' }, text(' back.')] },
+      { type: 'task' },
+    ],
+    answer: [{ type: 'paragraph', children: [text('It was only covered.')] }, { type: 'picture' }],
+    commands: [{ command: 'rm merged/a', output: [] }],
+    task: {
+      goals: [
+        { label: 'merged has a', script: '[ -e merged/a ]' },
+        { label: 'lower is as it was', script: 'cd lower\n[ -e a ]' },
+      ],
+      hints: [
+        [
+          {
+            type: 'paragraph',
+            children: [text('Look into '), { type: 'code', text: 'upper' }, text('.')],
+          },
+        ],
+        [
+          { type: 'paragraph', children: [text('Whiteouts:')] },
+          { type: 'code', text: 'find upper -type c' },
+        ],
+      ],
+      solutions: [[{ command: 'rm upper/a', output: [] }]],
+      wrong: [[{ command: 'touch merged/a', output: [] }]],
+    },
+    notes: [{ type: 'paragraph', children: [text('Ask who would have edited lower.')] }],
+  })
+})
+
 test.each([
   ['no front matter\n', 'a lesson begins with front matter', 1],
   [
@@ -98,7 +186,19 @@ test.each([
   ],
   [`${head}\n<b>html</b>\n`, 'a lesson cannot hold: html', 8],
   [`${head}\n[x](javascript:alert(1))\n`, 'not a web address: javascript:alert(1)', 8],
-  [`${head}\n- [ ] a\n- [ ] b\n`, 'a question has one right choice, marked [x]', 8],
+  [`${head}\n- [ ] a\n- [ ] b\n`, 'a question has a right choice, marked [x]', 8],
+  [`${head}\n## S\n\n\`\`\`hint\nx\n\`\`\`\n`, 'a task has a goal', 10],
+  [
+    `${head}\n## S\n\n\`\`\`goal\ntrue\n\`\`\`\n`,
+    'a goal is a `# comment` and commands below it',
+    10,
+  ],
+  [
+    `${head}\n\`\`\`console later\nls\n\`\`\`\n`,
+    'console, console setup or console predict, not later',
+    8,
+  ],
+  [`---\nid: a\ntitle: A\nlanguage: en\nminutes: 1\nlevel: 9\n---\n`, 'level: 1 (easy) to 5 (hard)', 1],
   [`${head}\n### deep\n`, 'only ## headings, one for each step', 8],
 ])('a lesson that is none says where: %j', (markdown, message, line) => {
   const error = catchError(() => parseLesson(markdown)) as LessonError

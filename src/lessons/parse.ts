@@ -1,21 +1,22 @@
 /**
- * A lesson's Markdown to the lesson: front matter (`id`, `title`, `minutes`, `language`), then the introduction,
- * then one `##` heading for each step. Inside a step
- * - a `console` (or `bash`, `sh`, `shell`) block holds commands and expected outputs (console.ts);
+ * A lesson's Markdown to the lesson: front matter (`id`, `title`, `summary`, `minutes`, `language`, for a challenge
+ * `level`), then the introduction, then one `##` heading for each step. docs/lessons.md explains it to writers. Inside a step
+ * - a `console` (or `bash`, `sh`, `shell`) block holds commands and expected outputs (console.ts); `console setup` and
+ *   `console predict` say what they are for;
  * - a quotation is a remark;
- * - a list whose items begin with `[ ]` or `[x]` is a question, `[x]` marking the right choice;
+ * - a list whose items begin with `[ ]` or `[x]` is a question, `[x]` marking what is right, and what follows in an item is
+ *   why;
+ * - `goal`, `hint`, `solution` and `wrong` blocks make the step's task;
+ * - a `notes` block is for who teaches, a `picture` block shows the layers at that point;
  * - raw HTML and pictures are refused.
  *
  * This file brings a Markdown parser with it: the page's own lessons are parsed when it is built.
  */
 
 import type * as Markdown from 'mdast'
-import { fromMarkdown } from 'mdast-util-from-markdown'
-import { frontmatterFromMarkdown } from 'mdast-util-frontmatter'
-import { frontmatter } from 'micromark-extension-frontmatter'
 import { parseDocument } from 'yaml'
-import { parseConsole } from './console.ts'
-import type { Block, Choice, Inline, Lesson, LessonCommand, LessonLanguage, Step } from './lesson.ts'
+import { type Dialect, lineOf, parseMarkdown, plainText, toBlocks, toCommands, toInlines } from './blocks.ts'
+import type { Block, Choice, Goal, Lesson, LessonCommand, LessonLanguage, Step, Task } from './lesson.ts'
 
 /** What is wrong with a lesson's text; `line` counts from 1. */
 export class LessonError extends Error {
@@ -37,10 +38,7 @@ const MAX_DEPTH = 30
 /** Throws LessonError with the line where the text goes wrong. */
 export function parseLesson(markdown: string): Lesson {
   if (markdown.length > MAX_LENGTH) throw new LessonError(`a lesson has at most ${MAX_LENGTH} characters`, 1)
-  const root = fromMarkdown(markdown, {
-    extensions: [frontmatter(['yaml'])],
-    mdastExtensions: [frontmatterFromMarkdown(['yaml'])],
-  })
+  const root = parseMarkdown(markdown)
   refuseDepth(root)
   const [head, ...content] = root.children
   if (head === undefined || head.type !== 'yaml')
@@ -48,7 +46,7 @@ export function parseLesson(markdown: string): Lesson {
   const sections = splitAtHeadings(content)
   return {
     ...parseFrontMatter(head),
-    intro: sections.intro.map(toBlock),
+    intro: toBlocks(sections.intro, DIALECT),
     steps: sections.steps.map(({ heading, nodes }) => toStep(heading, nodes)),
   }
 }
@@ -64,7 +62,7 @@ function refuseDepth(root: Markdown.Root): void {
   }
 }
 
-type FrontMatter = Pick<Lesson, 'id' | 'title' | 'language' | 'minutes'>
+type FrontMatter = Omit<Lesson, 'intro' | 'steps'>
 
 function parseFrontMatter(head: Markdown.Yaml): FrontMatter {
   const yaml = parseDocument(head.value)
@@ -77,14 +75,20 @@ function parseFrontMatter(head: Markdown.Yaml): FrontMatter {
     )
   const data: unknown = yaml.toJS()
   const fields = typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : {}
-  const { id, title, language, minutes } = fields
+  const { id, title, language, minutes, summary = '', level } = fields
   if (typeof id !== 'string' || !/^[a-z0-9-]+$/.test(id))
     throw new LessonError('id: lower-case words with -', 1)
   if (typeof title !== 'string') throw new LessonError('title is missing', 1)
   if (language !== 'zh-CN' && language !== 'en') throw new LessonError('language: zh-CN or en', 1)
   if (typeof minutes !== 'number') throw new LessonError('minutes: a number', 1)
-  return { id, title, language: language satisfies LessonLanguage, minutes }
+  if (typeof summary !== 'string') throw new LessonError('summary: a sentence', 1)
+  const front = { id, title, language: language satisfies LessonLanguage, minutes, summary }
+  if (level === undefined) return front
+  if (!LEVELS.includes(level)) throw new LessonError('level: 1 (easy) to 5 (hard)', 1)
+  return { ...front, level: level as number }
 }
+
+const LEVELS: readonly unknown[] = [1, 2, 3, 4, 5]
 
 interface Section {
   readonly heading: Markdown.Heading
@@ -107,98 +111,122 @@ function splitAtHeadings(nodes: readonly Markdown.RootContent[]): {
 }
 
 function toStep(heading: Markdown.Heading, nodes: readonly Markdown.RootContent[]): Step {
-  const blocks = nodes.map(toBlock)
-  const end = blocks.findLastIndex((block) => block.type === 'commands') + 1
-  const body = end === 0 ? blocks : blocks.slice(0, end)
+  const notes: Block[] = []
+  const shown: Block[] = []
+  const parts: Markdown.Code[] = []
+  for (const node of nodes) {
+    const role = node.type === 'code' ? node.lang : null
+    if (role === 'notes') notes.push(...partBlocks(node as Markdown.Code))
+    else if (isTaskPart(role)) {
+      if (parts.length === 0) shown.push({ type: 'task' })
+      parts.push(node as Markdown.Code)
+    } else shown.push(...toBlocks([node], DIALECT))
+  }
+  const end = shown.findLastIndex((block) => block.type === 'task' || commandsIn([block]).length > 0) + 1
+  const body = end === 0 ? shown : shown.slice(0, end)
   return {
-    title: plainText(heading),
+    title: plainText(toInlines(heading.children, DIALECT)),
     body,
-    answer: end === 0 ? [] : blocks.slice(end),
-    commands: body.flatMap((block): readonly LessonCommand[] =>
-      block.type === 'commands' ? block.commands : [],
-    ),
+    answer: end === 0 ? [] : shown.slice(end),
+    commands: commandsIn(body),
+    task: parts.length === 0 ? null : toTask(parts),
+    notes,
   }
 }
 
-const COMMAND_LANGUAGES = new Set(['console', 'bash', 'sh', 'shell'])
-
-function toBlock(node: Markdown.RootContent): Block {
-  switch (node.type) {
-    case 'paragraph':
-      return { type: 'paragraph', children: node.children.map(toInline) }
-    case 'code':
-      return COMMAND_LANGUAGES.has(node.lang ?? '')
-        ? { type: 'commands', commands: parseConsole(node.value) }
-        : { type: 'code', text: node.value }
-    case 'blockquote':
-      return { type: 'remark', children: node.children.map(toBlock) }
-    case 'list':
-      return toQuestion(node) ?? toList(node)
-    default:
-      throw new LessonError(`a lesson cannot hold: ${node.type}`, lineOf(node))
-  }
-}
-
-function toList(list: Markdown.List): Block {
-  return {
-    type: 'list',
-    ordered: list.ordered === true,
-    items: list.children.map((item) => item.children.map(toBlock)),
-  }
+/** Of these blocks and all within them, in reading order. */
+function commandsIn(blocks: readonly Block[]): LessonCommand[] {
+  return blocks.flatMap((block): readonly LessonCommand[] => {
+    if (block.type === 'commands') return block.commands
+    if (block.type === 'remark') return commandsIn(block.children)
+    return block.type === 'list' ? block.items.flatMap(commandsIn) : []
+  })
 }
 
 /** null when the list is no question. */
 function toQuestion(list: Markdown.List): Block | null {
   const choices = list.children.map(toChoice)
   if (!choices.every((choice) => choice !== null)) return null
-  if (choices.filter(({ isRight }) => isRight).length !== 1)
-    throw new LessonError('a question has one right choice, marked [x]', lineOf(list))
+  if (!choices.some(({ isRight }) => isRight))
+    throw new LessonError('a question has a right choice, marked [x]', lineOf(list))
   return { type: 'question', choices }
 }
 
 function toChoice(item: Markdown.ListItem): Choice | null {
-  const [paragraph] = item.children
+  const [paragraph, ...why] = item.children
   if (paragraph?.type !== 'paragraph') return null
-  const [first, ...rest] = paragraph.children.map(toInline)
+  const [first, ...rest] = toInlines(paragraph.children, DIALECT)
   if (first?.type !== 'text') return null
   const match = /^\[([ x])\] +/.exec(first.text)
   if (match === null) return null
   const text = first.text.slice(match[0].length)
-  return { children: text === '' ? rest : [{ type: 'text', text }, ...rest], isRight: match[1] === 'x' }
-}
-
-function toInline(node: Markdown.PhrasingContent): Inline {
-  switch (node.type) {
-    case 'text':
-      return { type: 'text', text: joinLines(node.value) }
-    case 'inlineCode':
-      return { type: 'code', text: node.value }
-    case 'strong':
-      return { type: 'strong', children: node.children.map(toInline) }
-    case 'emphasis':
-      return { type: 'emphasis', children: node.children.map(toInline) }
-    case 'link':
-      if (!/^https?:\/\//.test(node.url))
-        throw new LessonError(`not a web address: ${node.url}`, lineOf(node))
-      return { type: 'link', url: node.url, children: node.children.map(toInline) }
-    case 'break':
-      return { type: 'text', text: ' ' }
-    default:
-      throw new LessonError(`a lesson cannot hold: ${node.type}`, lineOf(node))
+  return {
+    children: text === '' ? rest : [{ type: 'text', text }, ...rest],
+    isRight: match[1] === 'x',
+    why: toBlocks(why, DIALECT),
   }
 }
 
-/** Lines of a paragraph are one; between two Chinese characters no blank belongs. */
-function joinLines(text: string): string {
-  return text
-    .replace(/([\u2e80-\u9fff\uff00-\uffef])\s*\n\s*(?=[\u2e80-\u9fff\uff00-\uffef])/g, '$1')
-    .replace(/\s*\n\s*/g, ' ')
+const TASK_PARTS = ['goal', 'hint', 'solution', 'wrong'] as const
+type TaskPart = (typeof TASK_PARTS)[number]
+
+const isTaskPart = (role: unknown): role is TaskPart => TASK_PARTS.some((part) => part === role)
+
+function toTask(nodes: readonly Markdown.Code[]): Task {
+  const parts = (part: TaskPart) => nodes.filter(({ lang }) => lang === part)
+  const goals = parts('goal').flatMap(toGoals)
+  if (goals.length === 0) throw new LessonError('a task has a goal', lineOf(nodes[0] as Markdown.Code))
+  const commands = (node: Markdown.Code) => toCommands(node.value).commands
+  return {
+    goals,
+    hints: parts('hint').map(partBlocks),
+    solutions: parts('solution').map(commands),
+    wrong: parts('wrong').map(commands),
+  }
 }
 
-function plainText(heading: Markdown.Heading): string {
-  const text = (inline: Inline): string =>
-    'text' in inline ? inline.text : inline.children.map(text).join('')
-  return heading.children.map((child) => text(toInline(child))).join('')
+/** A goal is a comment that says what is to be so, and the commands below it; an empty line ends it. */
+function toGoals(node: Markdown.Code): Goal[] {
+  return node.value
+    .split(/\n[ \t]*\n/)
+    .filter((text) => text.trim() !== '')
+    .map((text) => {
+      const [first = '', ...rest] = text.trim().split('\n')
+      const label = /^# +(.+)/.exec(first)?.[1]
+      if (label === undefined || rest.length === 0)
+        throw new LessonError('a goal is a `# comment` and commands below it', lineOf(node))
+      return { label, script: rest.join('\n') }
+    })
 }
 
-const lineOf = (node: Markdown.Node): number => node.position?.start.line ?? 1
+/** The Markdown within a fence. */
+function partBlocks(node: Markdown.Code): Block[] {
+  return toBlocks(parseMarkdown(node.value).children, DIALECT)
+}
+
+const COMMAND_LANGUAGES = new Set(['console', 'bash', 'sh', 'shell'])
+const USES = { setup: 'setup', predict: 'predict' } as const
+
+const DIALECT: Dialect = {
+  code(node) {
+    if (node.lang === 'picture') return [{ type: 'picture' }]
+    if (!COMMAND_LANGUAGES.has(node.lang ?? '')) return [{ type: 'code', text: node.value }]
+    const use = node.meta ?? ''
+    if (use !== '' && !(use in USES))
+      throw new LessonError(`console, console setup or console predict, not ${use}`, lineOf(node))
+    const block = toCommands(node.value)
+    return [use === '' ? block : { ...block, use: USES[use as keyof typeof USES] }]
+  },
+  list: toQuestion,
+  block(node) {
+    throw new LessonError(`a lesson cannot hold: ${node.type}`, lineOf(node))
+  },
+  inline(node) {
+    throw new LessonError(`a lesson cannot hold: ${node.type}`, lineOf(node))
+  },
+  url(node) {
+    if (!/^(?:https?:\/\/|ref:[a-z0-9-]+$)/.test(node.url))
+      throw new LessonError(`not a web address: ${node.url}`, lineOf(node))
+    return node.url
+  },
+}

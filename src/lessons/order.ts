@@ -1,0 +1,46 @@
+/** In which order lessons and challenges are read, by id: the same in every language. */
+
+export const LESSONS: readonly string[] = [
+  'stacked-directories',
+  'copy-up',
+  'whiteouts',
+  'directories',
+  'many-lowers',
+  'behind-its-back',
+  'mount-errors',
+  'mount-options',
+  'aufs',
+  'container-by-hand',
+  'docker-layers',
+  'docker-containers',
+  'where-is-the-space',
+]
+
+/** From easy to hard. */
+export const CHALLENGES: readonly string[] = [
+  'first-mount',
+  'keep-lower',
+  'bring-it-back',
+  'newest-on-top',
+  'hide-a-file',
+  'two-containers',
+  'busy-mount',
+  'broken-workdir',
+  'list-changes',
+  'docker-commit',
+  'clean-directory',
+  'overlay-on-overlay',
+  'slim-down',
+  'chmod-big',
+  'read-only-root',
+  'forget-the-name',
+  'hard-links',
+  'layer-on-disk',
+  'docker-small',
+  'move-directory',
+  'undo-copy-up',
+  'colon',
+  'after-the-crash',
+  'without-devices',
+  'names-and-data',
+]
