@@ -25,10 +25,10 @@ import {
   compareLanguages,
   type Execute,
   type Flaw,
-  matches,
   onSimulator,
 } from '../src/lessons/check.ts'
 import type { Lesson } from '../src/lessons/lesson.ts'
+import { matches } from '../src/lessons/matches.ts'
 import { LessonError, parseLesson } from '../src/lessons/parse.ts'
 import { loadSoftware } from '../src/machine/index.ts'
 import { runOnLinux } from './real-linux.ts'

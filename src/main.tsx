@@ -2,7 +2,7 @@
 
 import { createRoot } from 'react-dom/client'
 import { createMachineClient } from './host/index.ts'
-import { loadContents, loadLessons } from './lessons/index.ts'
+import { loadContents, loadCourse } from './lessons/index.ts'
 import { Root } from './ui/frame/Root.tsx'
 import { chooseLanguage, type Language, loadWords } from './ui/i18n/index.ts'
 import type { Autosave } from './ui/keep/autosave.ts'
@@ -13,7 +13,7 @@ import { recall } from './ui/state/memory.ts'
 import type { Start } from './ui/state/open-link.ts'
 import { readParameters } from './ui/state/parameters.ts'
 import { createPlayground, type Playground } from './ui/state/playground.ts'
-import { resumeReading, startReading, translate } from './ui/state/reading.ts'
+import { resumeReading, startReading } from './ui/state/reading.ts'
 
 async function start(): Promise<void> {
   const parameters = readParameters(location.search)
@@ -29,7 +29,7 @@ async function start(): Promise<void> {
   const profile = start?.session?.profile ?? 'article'
   // The machine starts while the words are loaded.
   const client = createMachineClient({ profile, entries: start?.session?.entries ?? [] })
-  const playground = createPlayground({ profile, client, parameters, language })
+  const playground = createPlayground({ profile, client, parameters, language, loadCourse })
   if (start !== null) followLink(playground, { problem: null, ...start })
   if (found?.kept === 'damaged')
     playground.view.setState({ keeping: { kind: 'problem', problem: 'damaged' } })
@@ -44,31 +44,13 @@ async function start(): Promise<void> {
     takeDrops(playground)
   }
   const lesson = kept === null ? parameters.lesson : kept.lesson
-  const [words, lessons] = await Promise.all([loadWords(language), loadContents(language, lesson)])
-  if (kept === null) startReading(playground.reading, lessons, parameters)
-  else resumeReading(playground.reading, lessons, kept)
-  void ready.then(() => completeLessons(playground))
+  const [words, course] = await Promise.all([loadWords(language), loadContents(language, lesson)])
+  if (kept === null) startReading(playground.reading, course, parameters)
+  else resumeReading(playground.reading, course, kept)
+  void ready.then(() => whenQuiet(() => void playground.library.complete().catch(console.error)))
   createRoot(document.querySelector('#root') as HTMLElement).render(
-    <Root playground={playground} words={words} loadLessons={loadLessons} onReady={isReady} />,
+    <Root playground={playground} words={words} loadCourse={loadCourse} onReady={isReady} />,
   )
-}
-
-/** Fetches the texts of the lessons that are not open, when the page is quiet or one of them is wanted. */
-function completeLessons({ reading, view }: Playground): void {
-  let isAsked = false
-  const complete = async () => {
-    if (isAsked) return
-    isAsked = true
-    stop()
-    const { language } = view.getState()
-    const lessons = await loadLessons(language)
-    // A change of language brings its lessons along.
-    if (view.getState().language === language) translate(reading, lessons)
-  }
-  const stop = reading.subscribe(({ lesson }) => {
-    if (lesson?.steps.length === 0) void complete()
-  })
-  whenQuiet(() => void complete())
 }
 
 async function openDoor(api: PageApi, host: string): Promise<void> {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { tinySoftware } from '../session/testing.ts'
-import { checkLesson, compareLanguages, type Execute, matches, onSimulator } from './check.ts'
+import { checkLesson, compareLanguages, type Execute, onSimulator } from './check.ts'
 import type { Lesson } from './lesson.ts'
+import { matches } from './matches.ts'
 import { parseLesson } from './parse.ts'
 
 test.each([

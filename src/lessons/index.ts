@@ -45,7 +45,9 @@ const LANGUAGES: Record<
 export async function loadContents(language: LessonLanguage, open: string | null): Promise<Course> {
   const entries = await LANGUAGES[language].lessons()
   const challenges =
-    open === null || entries.some(({ head }) => head.id === open) ? [] : await LANGUAGES[language].challenges()
+    open === null || entries.some(({ head }) => head.id === open)
+      ? []
+      : await LANGUAGES[language].challenges()
   const opened = [...entries, ...challenges].find(({ head }) => head.id === open) ?? entries[0]
   const contents = (list: readonly LessonEntry[]) =>
     Promise.all(

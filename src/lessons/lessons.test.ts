@@ -41,9 +41,9 @@ test('every lesson is there in both languages, and they agree in all but words',
 })
 
 test('every file has its place in the order, and its id for a name', () => {
-  expect([...LESSONS, ...CHALLENGES.map((id) => `challenges/${id}`)].map((id) => `${id}.md`).toSorted()).toEqual(
-    filesOf('en').toSorted(),
-  )
+  expect(
+    [...LESSONS, ...CHALLENGES.map((id) => `challenges/${id}`)].map((id) => `${id}.md`).toSorted(),
+  ).toEqual(filesOf('en').toSorted())
   for (const file of filesOf('en')) expect(`${read('en', file).id}.md`).toBe(file.replace(/.*\//, ''))
 })
 

@@ -7,8 +7,5 @@ interface ImportMeta {
     pattern: string,
     options: { readonly query?: string; readonly import: 'default'; readonly eager: true },
   ): Record<string, Value>
-  glob<Value>(
-    pattern: string,
-    options: { readonly import: 'default' },
-  ): Record<string, () => Promise<Value>>
+  glob<Value>(pattern: string, options: { readonly import: 'default' }): Record<string, () => Promise<Value>>
 }

@@ -188,16 +188,8 @@ test.each([
   [`${head}\n[x](javascript:alert(1))\n`, 'not a web address: javascript:alert(1)', 8],
   [`${head}\n- [ ] a\n- [ ] b\n`, 'a question has a right choice, marked [x]', 8],
   [`${head}\n## S\n\n\`\`\`hint\nx\n\`\`\`\n`, 'a task has a goal', 10],
-  [
-    `${head}\n## S\n\n\`\`\`goal\ntrue\n\`\`\`\n`,
-    'a goal is a `# comment` and commands below it',
-    10,
-  ],
-  [
-    `${head}\n\`\`\`console later\nls\n\`\`\`\n`,
-    'console, console setup or console predict, not later',
-    8,
-  ],
+  [`${head}\n## S\n\n\`\`\`goal\ntrue\n\`\`\`\n`, 'a goal is a `# comment` and commands below it', 10],
+  [`${head}\n\`\`\`console later\nls\n\`\`\`\n`, 'console, console setup or console predict, not later', 8],
   [`---\nid: a\ntitle: A\nlanguage: en\nminutes: 1\nlevel: 9\n---\n`, 'level: 1 (easy) to 5 (hard)', 1],
   [`${head}\n### deep\n`, 'only ## headings, one for each step', 8],
 ])('a lesson that is none says where: %j', (markdown, message, line) => {

@@ -16,7 +16,7 @@
 import type * as Markdown from 'mdast'
 import { parseDocument } from 'yaml'
 import { type Dialect, lineOf, parseMarkdown, plainText, toBlocks, toCommands, toInlines } from './blocks.ts'
-import type { Block, Choice, Goal, Lesson, LessonCommand, LessonLanguage, Step, Task } from './lesson.ts'
+import type { Block, Choice, Goal, Lesson, LessonCommand, Step, Task } from './lesson.ts'
 
 /** What is wrong with a lesson's text; `line` counts from 1. */
 export class LessonError extends Error {
@@ -82,7 +82,7 @@ function parseFrontMatter(head: Markdown.Yaml): FrontMatter {
   if (language !== 'zh-CN' && language !== 'en') throw new LessonError('language: zh-CN or en', 1)
   if (typeof minutes !== 'number') throw new LessonError('minutes: a number', 1)
   if (typeof summary !== 'string') throw new LessonError('summary: a sentence', 1)
-  const front = { id, title, language: language satisfies LessonLanguage, minutes, summary }
+  const front: FrontMatter = { id, title, language, minutes, summary }
   if (level === undefined) return front
   if (!LEVELS.includes(level)) throw new LessonError('level: 1 (easy) to 5 (hard)', 1)
   return { ...front, level: level as number }

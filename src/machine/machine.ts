@@ -6,8 +6,12 @@ import { TaskState } from '../kernel/task.ts'
 import { pathName } from '../kernel/vfs/mount.ts'
 import { boot } from './boot.ts'
 import type { CommandHooks } from './interactive-bash.ts'
+import { programPath } from './linux-tree.ts'
 import type { Profile } from './profile.ts'
 import type { Software } from './software.ts'
+
+/** More than any script that only looks needs: a tick is a time slice at most. */
+const MAX_SCRIPT_TICKS = 20_000
 
 export class Machine {
   readonly profile: Profile
@@ -31,6 +35,32 @@ export class Machine {
     const env = profile.terminalEnvironment
     const main = this.#software.interactiveBash(hooks)
     this.#shell = kernel.spawn((sys) => main(sys, argv, env), { cwd: profile.cwd, argv, env, tty: true })
+  }
+
+  /**
+   * Runs a script as `bash -c` does, beside the shell that waits at the console; sleeps take no real time. Returns its
+   * status; null when it has not ended after MAX_SCRIPT_TICKS, or waits for something that never comes.
+   */
+  *runScript(script: string): Generator<void, number | null, void> {
+    const { kernel, profile } = this
+    const argv = ['bash', '-c', script]
+    const env = profile.environment
+    const pid = kernel.spawn(
+      function* (sys) {
+        const program = sys.execve(programPath('bash'), argv, env)
+        return typeof program === 'number' ? 126 : yield* program
+      },
+      { cwd: profile.cwd, argv, env },
+    )
+    for (let ticks = 0; ticks < MAX_SCRIPT_TICKS; ticks++) {
+      const state = kernel.tick()
+      const status = kernel.exitStatus(pid)
+      if (status !== null) return status
+      if (state === 'idle') return null
+      if (state === 'sleeping') kernel.advanceTo(kernel.nextTimer() as number)
+      yield
+    }
+    return null
   }
 
   /** The shell waits for keys, or for the end of what it has started. */

@@ -75,6 +75,7 @@ export function createPageApi(playground: Playground, ready: Promise<void>): Pag
     async load(lesson) {
       const query = /\?[^#]*/.exec(lesson)?.[0]
       const wanted = query === undefined ? { lesson, step: null } : readParameters(query)
+      if (wanted.lesson !== null) await playground.library.provide(wanted.lesson)
       const found = wanted.lesson !== null && goToLesson(playground, wanted.lesson, (wanted.step ?? 1) - 1)
       if (!found) throw new Error(`no such lesson: ${lesson}`)
     },

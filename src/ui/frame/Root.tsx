@@ -2,8 +2,9 @@ import '../tokens.css'
 import './page.css'
 
 import { useEffect, useMemo, useState } from 'react'
-import type { Lesson } from '../../lessons/lesson.ts'
 import { type Dictionary, DictionaryContext, type Language, loadWords, type Words } from '../i18n/index.ts'
+import { nameOf } from '../lesson/names.ts'
+import type { LoadCourse } from '../state/library.ts'
 import { type Playground, PlaygroundContext, setLanguage } from '../state/playground.ts'
 import { applyTheme, onSystemTheme } from '../state/theme.ts'
 import { createVerbs } from '../state/verbs.ts'
@@ -15,19 +16,19 @@ interface RootProps {
   readonly playground: Playground
   /** in the language that the page starts with */
   readonly words: Words
-  readonly loadLessons: (language: Language) => Promise<readonly Lesson[]>
+  readonly loadCourse: LoadCourse
   readonly onReady: () => void
 }
 
 /** Gives the page its model, its verbs and its language, and keeps the document's attributes with them. */
-export function Root({ playground, words: first, loadLessons, onReady }: RootProps) {
+export function Root({ playground, words: first, loadCourse, onReady }: RootProps) {
   const [words, setWords] = useState(first)
   const verbs = useMemo(() => createVerbs(playground), [playground])
 
   async function chooseLanguage(language: Language): Promise<void> {
-    const [next, lessons] = await Promise.all([loadWords(language), loadLessons(language)])
+    const [next, course] = await Promise.all([loadWords(language), loadCourse(language)])
     setWords(next)
-    setLanguage(playground, language, lessons)
+    setLanguage(playground, language, course)
   }
 
   useEffect(() => keepDocument(playground, words.page), [playground, words])
@@ -63,14 +64,14 @@ function keepDocument({ view, reading }: Playground, dictionary: Dictionary): ()
   const root = document.documentElement
   const update = () => {
     const { language, theme, presenting } = view.getState()
-    const { lesson, lessons } = reading.getState()
+    const { lesson } = reading.getState()
     if (root.lang !== language) root.lang = language
     root.toggleAttribute('data-embed', view.getState().embed)
     if (presenting && root.dataset.mode === undefined) root.dataset.mode = 'presenter'
     if (!presenting) delete root.dataset.mode
     applyTheme(theme)
     keepAddress({ lang: language, theme })
-    const place = lesson && `${dictionary.top.lesson(lessons.indexOf(lesson) + 1)} ${lesson.title}`
+    const place = lesson && nameOf(dictionary, reading.getState(), lesson)
     const title = place ? `${place} · ${dictionary.productName}` : dictionary.productName
     if (document.title !== title) document.title = title
   }

@@ -111,7 +111,7 @@ function StepItem({ ref, lesson, step, index, isOpen, progress, nextCommand }: S
           ran={progress.ran[index] ?? []}
           next={nextCommand}
           isDone={isDone}
-          missing={missingBefore(lesson, progress, index)}
+          missing={missingBefore(lesson.steps, progress, index)}
         />
       )}
     </li>

@@ -80,7 +80,7 @@ export function LessonSheet() {
           ran={ran}
           next={next?.step === open ? next.command : null}
           isDone={isDone}
-          missing={missingBefore(lesson, progress, open)}
+          missing={missingBefore(lesson.steps, progress, open)}
         />
       </div>
       {(command !== undefined || isDone) && (

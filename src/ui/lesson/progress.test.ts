@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { missingBefore, nextCommand, progress } from './progress.ts'
+import { isSameLine, linesBefore, missingBefore, nextCommand, progress } from './progress.ts'
 
 const steps = [['mkdir a', 'touch a/b'], ['ls'], [], ['rm a/b'], ['ls']]
 
@@ -50,8 +50,31 @@ test('the next command is the first at or after the open step that has not run',
 })
 
 test('what is missing before a step is told in order', () => {
-  const lesson = { steps: steps.map((commands) => ({ commands: commands.map((command) => ({ command })) })) }
+  const lesson = texts(steps)
   const state = progress(steps, ['touch a/b'], [])
   expect(missingBefore(lesson, state, 3)).toEqual(['mkdir a', 'ls'])
   expect(missingBefore(lesson, state, 0)).toEqual([])
 })
+
+test('a task is solved for who skips its step, and left alone for who has begun it', () => {
+  const lesson = texts([['mkdir a'], ['ls'], ['rm a/b']], { 1: ['touch a/b', 'touch a/c'] })
+  const lines = [['mkdir a'], ['ls'], ['rm a/b']]
+  expect(missingBefore(lesson, progress(lines, ['mkdir a'], []), 2)).toEqual(['ls', 'touch a/b', 'touch a/c'])
+  expect(missingBefore(lesson, progress(lines, ['mkdir a', 'ls'], []), 2)).toEqual([])
+  expect(linesBefore(lesson, 2)).toEqual(['mkdir a', 'ls', 'touch a/b', 'touch a/c'])
+})
+
+test('what the reader runs between is counted, from the last command of the lesson on', () => {
+  expect(progress(steps, ['pwd', 'id'], []).own).toBe(2)
+  expect(progress(steps, ['mkdir a', 'pwd', 'touch a/b'], []).own).toBe(0)
+  expect(progress(steps, ['mkdir a', 'pwd', 'id'], []).own).toBe(2)
+  expect(isSameLine('mount  \\\n -t overlay', 'mount -t overlay')).toBe(true)
+})
+
+function texts(commands: readonly string[][], solutions: Record<number, string[]> = {}) {
+  const lines = (list: readonly string[]) => list.map((command) => ({ command }))
+  return commands.map((list, index) => {
+    const way = solutions[index]
+    return { commands: lines(list), task: way === undefined ? null : { solutions: [lines(way)] } }
+  })
+}

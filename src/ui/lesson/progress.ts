@@ -23,6 +23,8 @@ export interface Progress {
   readonly done: readonly boolean[]
   /** step of the last entry that belongs to the lesson; null when none does */
   readonly last: number | null
+  /** how many entries of the reader's own ran after it */
+  readonly own: number
 }
 
 export function progress(steps: StepCommands, lines: readonly string[], visits: readonly Visit[]): Progress {
@@ -40,7 +42,7 @@ export function progress(steps: StepCommands, lines: readonly string[], visits: 
   })
   const reached = Math.max(last ?? 0, latestVisit(visits, lines.length)?.step ?? 0)
   const done = ran.map((commands, step) => (commands.length === 0 ? step < reached : commands.every(Boolean)))
-  return { ran, done, last }
+  return { ran, done, last, own: lines.length - 1 - lastAt }
 }
 
 /** The first command of the lesson at or after `step` that has not run yet. */
@@ -49,19 +51,41 @@ export function nextCommand(state: Progress, step: number): { step: number; comm
   return found < 0 ? null : { step: found, command: state.ran[found]?.indexOf(false) ?? 0 }
 }
 
-/** The commands of the steps before `step` that have not run. */
-export function missingBefore(
-  lesson: { readonly steps: readonly { readonly commands: readonly { readonly command: string }[] }[] },
-  state: Progress,
-  step: number,
-): readonly string[] {
-  return lesson.steps
+/** What this file needs to know of a step. */
+interface StepText {
+  readonly commands: readonly Line[]
+  readonly task: { readonly solutions: readonly (readonly Line[])[] } | null
+}
+
+interface Line {
+  readonly command: string
+}
+
+/** The commands of the steps before `step` that have not run; with what solves a task, where none of its step have. */
+export function missingBefore(steps: readonly StepText[], state: Progress, step: number): readonly string[] {
+  return steps
     .slice(0, step)
-    .flatMap(({ commands }, index) => commands.filter((_, command) => !state.ran[index]?.[command]))
+    .flatMap(({ commands, task }, index) => {
+      const ran = state.ran[index] ?? []
+      if (task !== null && !ran.includes(true)) return [...commands, ...solutionOf(task)]
+      return commands.filter((_, command) => !ran[command])
+    })
     .map(({ command }) => command)
 }
 
+/** What a machine must have run when `step` begins, tasks solved as the lesson does. */
+export function linesBefore(steps: readonly StepText[], step: number): readonly string[] {
+  return steps
+    .slice(0, step)
+    .flatMap(({ commands, task }) => [...commands, ...solutionOf(task)])
+    .map(({ command }) => command)
+}
+
+const solutionOf = (task: StepText['task']): readonly Line[] => task?.solutions[0] ?? []
+
 /** Two lines are the same when they differ in line continuations and the number of blanks only. */
+export const isSameLine = (one: string, other: string): boolean => normalized(one) === normalized(other)
+
 function normalized(line: string): string {
   return line.replace(/\\\n/g, ' ').replace(/\s+/g, ' ').trim()
 }

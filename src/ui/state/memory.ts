@@ -15,7 +15,8 @@ export function recall(name: string): unknown {
   }
 }
 
-export function remember(name: string, value: string | number | boolean): void {
+/** `value`: anything that JSON can say. */
+export function remember(name: string, value: unknown): void {
   try {
     localStorage.setItem(PREFIX + name, JSON.stringify(value))
   } catch {

@@ -13,23 +13,34 @@ function lesson(id: string, ...steps: string[][]): Lesson {
     title: id,
     language: 'en',
     minutes: 1,
+    summary: '',
     intro: [],
     steps: steps.map((commands) => ({
       title: commands.join(),
       body: [],
       answer: [],
       commands: commands.map((command) => ({ command, output: null })),
+      task: null,
+      notes: [],
     })),
   }
 }
 
 const lessons = [lesson('first', ['ls a', 'ls b'], ['touch c'], ['ls c']), lesson('second', ['cat d'])]
 
+const course = { lessons, challenges: [] }
+
 async function setUp(search = '') {
   const client = createFakeMachine()
   const parameters = readParameters(search)
-  const playground = createPlayground({ profile: 'article', client, parameters, language: 'en' })
-  startReading(playground.reading, lessons, parameters)
+  const playground = createPlayground({
+    profile: 'article',
+    client,
+    parameters,
+    language: 'en',
+    loadCourse: async () => course,
+  })
+  startReading(playground.reading, course, parameters)
   await client.ready
   const place = () => {
     const { lesson, step } = playground.reading.getState()

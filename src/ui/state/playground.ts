@@ -8,16 +8,25 @@ import { createContext, useContext } from 'react'
 import { useStore } from 'zustand'
 import type { StoreApi } from 'zustand/vanilla'
 import type { MachineClient } from '../../host/client.ts'
-import type { Lesson } from '../../lessons/lesson.ts'
+import type { Course, Lesson } from '../../lessons/index.ts'
 import type { Language } from '../i18n/index.ts'
 import { nextCommand, type Progress, progress } from '../lesson/progress.ts'
 import { createTranscript, type Transcript } from '../terminal/transcript.ts'
 import { createTypist, type Typist } from '../terminal/typist.ts'
 import { type Branch, createBranchStore } from './branches.ts'
+import { createLibrary, type Library, type LoadCourse } from './library.ts'
 import { createMachineStore, type MachineState } from './machine.ts'
 import { remember } from './memory.ts'
 import { addressOf, type Parameters, type ThemeChoice } from './parameters.ts'
-import { createReadingStore, openLesson, openStep, type ReadingState, translate } from './reading.ts'
+import {
+  createReadingStore,
+  findLesson,
+  openLesson,
+  openStep,
+  type ReadingState,
+  translate,
+} from './reading.ts'
+import { createRecordsStore, type RecordsState, recordDone, recordOf } from './records.ts'
 import { chooseTheme } from './theme.ts'
 import { createViewStore, type ViewState } from './view.ts'
 
@@ -29,6 +38,8 @@ export interface Playground {
   readonly branches: StoreApi<readonly Branch[]>
   readonly view: StoreApi<ViewState>
   readonly reading: StoreApi<ReadingState>
+  readonly records: StoreApi<RecordsState>
+  readonly library: Library
   readonly typist: Typist
   readonly transcript: Transcript
 }
@@ -38,24 +49,34 @@ export interface PlaygroundOptions {
   readonly client: MachineClient
   readonly parameters: Parameters
   readonly language: Language
+  readonly loadCourse: LoadCourse
 }
 
 /** To be called as soon as there is a client: what it says before is not heard. */
-export function createPlayground({ profile, client, parameters, language }: PlaygroundOptions): Playground {
+export function createPlayground(options: PlaygroundOptions): Playground {
+  const { profile, client, parameters, language, loadCourse } = options
   const machine = createMachineStore(client)
   const reading = createReadingStore()
+  const view = createViewStore(parameters, language)
   const playground: Playground = {
     profile,
     client,
     machine,
     branches: createBranchStore(machine),
-    view: createViewStore(parameters, language),
+    view,
     reading,
+    records: createRecordsStore(),
+    library: createLibrary(loadCourse, reading, view),
     typist: createTypist(client),
     transcript: createTranscript(client),
   }
   machine.subscribe((state, before) => {
-    if (state.session !== before.session) followSession(playground, before)
+    if (state.session === before.session) return
+    followSession(playground, before)
+    keepRecord(playground)
+  })
+  reading.subscribe((state, before) => {
+    if (state.step !== before.step || state.lesson !== before.lesson) keepRecord(playground)
   })
   return playground
 }
@@ -86,6 +107,28 @@ function followSession({ machine, reading }: Playground, stateBefore: MachineSta
   }
 }
 
+/** What is done by now has been done. A step with a task is done when its goals were reached, which the task tells. */
+function keepRecord({ machine, reading, records }: Playground): void {
+  const { lesson, step } = reading.getState()
+  if (lesson === null || lesson.source !== undefined || lesson.steps.length === 0) return
+  const { done } = progressOf(machine.getState(), reading.getState())
+  const steps = lesson.steps.flatMap(({ task }, index) => (done[index] && task === null ? [index] : []))
+  recordDone(records, lesson.id, steps)
+  if (machine.getState().session.entries.length > 0) records.setState({ place: { lesson: lesson.id, step } })
+}
+
+/** Each step: whether it is done now, or, where it has a task, was solved once. */
+export function doneSteps(
+  { done }: Progress,
+  lesson: Lesson | null,
+  records: RecordsState,
+): readonly boolean[] {
+  const solved = lesson === null ? [] : recordOf(records, lesson.id).done
+  return (lesson?.steps ?? []).map(({ task }, index) =>
+    task === null ? done[index] === true : solved.includes(index),
+  )
+}
+
 export function canUndo({ session }: MachineState): boolean {
   return session.position > 0
 }
@@ -107,15 +150,60 @@ export async function typeCommand({ machine, view, typist }: Playground, line: s
   }
 }
 
-/** Runs the next command of the lesson that has not run yet, opening its step. */
+/**
+ * Runs the next command of the lesson that has not run yet, opening its step. While one is being typed or runs, the wish
+ * waits for its end, unless that is ^C.
+ */
 export async function runNext(playground: Playground): Promise<void> {
-  const { machine, reading } = playground
+  const { machine, view, typist } = playground
+  if (view.getState().typing || machine.getState().session.running) {
+    typist.flush()
+    waitToRunNext(playground)
+    return
+  }
+  const { reading, records } = playground
   const { lesson, step } = reading.getState()
-  const place = nextCommand(progressOf(machine.getState(), reading.getState()), step)
+  const place = nextPlace(
+    progressOf(machine.getState(), reading.getState()),
+    lesson,
+    step,
+    records.getState(),
+  )
   const command = place && lesson?.steps[place.step]?.commands[place.command]
   if (!command) return
   if (place.step !== step) goToStep(playground, place.step)
   await typeCommand(playground, command.command)
+}
+
+/** The next command; null when there is none, or the open step's task comes first. */
+export function nextPlace(
+  state: Progress,
+  lesson: Lesson | null,
+  step: number,
+  records: RecordsState,
+): ReturnType<typeof nextCommand> {
+  const place = nextCommand(state, step)
+  const isTaskOpen = lesson?.steps[step]?.task != null && !doneSteps(state, lesson, records)[step]
+  return place !== null && place.step !== step && isTaskOpen ? null : place
+}
+
+const waiting = new WeakSet<Playground>()
+
+/** Status of a command that ^C ended. */
+const INTERRUPTED = 130
+
+/** One wish at a time is remembered. */
+function waitToRunNext(playground: Playground): void {
+  if (waiting.has(playground)) return
+  waiting.add(playground)
+  const { machine, view } = playground
+  const look = () => {
+    if (view.getState().typing || machine.getState().session.running) return
+    waiting.delete(playground)
+    for (const stop of stops) stop()
+    if (machine.getState().lastCommand?.status !== INTERRUPTED) void runNext(playground)
+  }
+  const stops = [machine.subscribe(look), view.subscribe(look)]
 }
 
 /** Opens a step of the lesson, counted from 0. */
@@ -125,7 +213,7 @@ export function goToStep({ machine, reading }: Playground, step: number): void {
 
 /** Opens a lesson by its id, null for free play, at a step counted from 0; false when there is none. */
 export function goToLesson({ machine, reading }: Playground, id: string | null, step = 0): boolean {
-  const lesson = id === null ? null : reading.getState().lessons.find((candidate) => candidate.id === id)
+  const lesson = id === null ? null : findLesson(reading.getState(), id)
   if (lesson === undefined) return false
   openLesson(reading, lesson, step, machine.getState().session.position)
   return true
@@ -172,13 +260,9 @@ export function setTheme({ view }: Playground, theme: ThemeChoice): void {
   view.setState({ theme })
 }
 
-export function setLanguage(
-  { view, reading }: Playground,
-  language: Language,
-  lessons: readonly Lesson[],
-): void {
+export function setLanguage({ view, reading }: Playground, language: Language, course: Course): void {
   remember('language', language)
-  translate(reading, lessons)
+  translate(reading, course)
   view.setState({ language })
 }
 
@@ -210,6 +294,10 @@ export function useView<Value>(select: (state: ViewState) => Value): Value {
 
 export function useBranches(): readonly Branch[] {
   return useStore(usePlayground().branches)
+}
+
+export function useRecords<Value>(select: (state: RecordsState) => Value): Value {
+  return useStore(usePlayground().records, select)
 }
 
 export function useReading<Value>(select: (state: ReadingState) => Value): Value {

@@ -1,13 +1,15 @@
-/** Where the reader is: the lesson and the open step. What is done follows from the session (progress.ts). */
+/** Where the reader is: the lesson and the open step. What is done follows from the session (progress.ts) and the records. */
 
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Lesson } from '../../lessons/lesson.ts'
+import type { Course, Lesson } from '../../lessons/index.ts'
 import type { Visit } from '../lesson/progress.ts'
 
 export interface ReadingState {
   /** in the page's language, in reading order */
   readonly lessons: readonly Lesson[]
-  /** null: free play */
+  /** from easy to hard; empty until somebody wants them */
+  readonly challenges: readonly Lesson[]
+  /** null: free play; a post is in neither list */
   readonly lesson: Lesson | null
   /** the open step, counted from 0 */
   readonly step: number
@@ -19,6 +21,7 @@ export interface ReadingState {
 export function createReadingStore(): StoreApi<ReadingState> {
   return createStore<ReadingState>(() => ({
     lessons: [],
+    challenges: [],
     lesson: null,
     step: 0,
     visits: [{ position: 0, step: 0 }],
@@ -28,23 +31,43 @@ export function createReadingStore(): StoreApi<ReadingState> {
 /** `step` counted from 1; what does not exist becomes the first lesson or step. */
 export function startReading(
   store: StoreApi<ReadingState>,
-  lessons: readonly Lesson[],
+  course: Course,
   start: { readonly lesson: string | null; readonly step: number | null },
 ): void {
-  const lesson = lessons.find(({ id }) => id === start.lesson) ?? lessons[0] ?? null
+  const lesson = findLesson(course, start.lesson) ?? course.lessons[0] ?? null
   const step = clampStep(lesson, (start.step ?? 1) - 1)
-  store.setState({ lessons, lesson, step, visits: [{ position: 0, step }] })
+  store.setState({ ...course, lesson, step, visits: [{ position: 0, step }] })
+}
+
+export function findLesson({ lessons, challenges }: Course, id: string | null): Lesson | undefined {
+  return lessons.find((lesson) => lesson.id === id) ?? challenges.find((lesson) => lesson.id === id)
+}
+
+/** Its place in its list, counted from 0, and the list; null for a post. */
+export function placeOf(
+  { lessons, challenges }: Course,
+  lesson: Lesson,
+): { readonly index: number; readonly list: readonly Lesson[] } | null {
+  const list = lesson.level === undefined ? lessons : challenges
+  const index = list.findIndex(({ id }) => id === lesson.id)
+  return index < 0 ? null : { index, list }
+}
+
+/** What comes after a lesson in its list; null at the end. */
+export function lessonAfter(course: Course, lesson: Lesson): Lesson | null {
+  const place = placeOf(course, lesson)
+  return place?.list[place.index + 1] ?? null
 }
 
 /** Goes on where the reader was; a lesson that does not exist any more is free play. */
 export function resumeReading(
   store: StoreApi<ReadingState>,
-  lessons: readonly Lesson[],
+  course: Course,
   place: { readonly lesson: string | null; readonly visits: readonly Visit[] },
 ): void {
-  const lesson = lessons.find(({ id }) => id === place.lesson) ?? null
+  const lesson = findLesson(course, place.lesson) ?? null
   const step = clampStep(lesson, place.visits.at(-1)?.step ?? 0)
-  store.setState({ lessons, lesson, step, visits: place.visits })
+  store.setState({ ...course, lesson, step, visits: place.visits })
 }
 
 /** Opens `step` (counted from 0); `position`: how many entries have run. */
@@ -66,10 +89,10 @@ export function openLesson(
 }
 
 /** The same lesson in another language; steps correspond by number. */
-export function translate(store: StoreApi<ReadingState>, lessons: readonly Lesson[]): void {
+export function translate(store: StoreApi<ReadingState>, course: Course): void {
   const { lesson, step } = store.getState()
-  const same = lesson && (lessons.find(({ id }) => id === lesson.id) ?? lesson)
-  store.setState({ lessons, lesson: same, step: clampStep(same, step) })
+  const same = lesson && (findLesson(course, lesson.id) ?? lesson)
+  store.setState({ ...course, lesson: same, step: clampStep(same, step) })
 }
 
 function clampStep(lesson: Lesson | null, step: number): number {

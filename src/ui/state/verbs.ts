@@ -3,6 +3,7 @@
 import type { DiagramHandle } from '../diagram/index.ts'
 import type { Speed } from '../diagram/times.ts'
 import { focusPane } from '../frame/focus.ts'
+import { isSameLine, linesBefore } from '../lesson/progress.ts'
 import type { Branch } from './branches.ts'
 import { remember } from './memory.ts'
 import { createPlayback } from './playback.ts'
@@ -116,6 +117,32 @@ export function createVerbs(playground: Playground) {
         view.setState({ typing: false })
       }
     },
+    /** A fresh machine on which these lines have run. */
+    async prepare(lines: readonly string[]) {
+      playback.pause()
+      const { step } = reading.getState()
+      await startOver(playground)
+      goToStep(playground, step)
+      await verbs.runAll(lines)
+    },
+    /** The machine as it is when `step` begins, and that step open. */
+    async restoreStep(step: number) {
+      playback.pause()
+      const { lesson } = reading.getState()
+      const lines = linesBefore(lesson?.steps ?? [], step)
+      const { entries } = session()
+      if (lines.every((line, index) => isSameLine(line, entries[index]?.line ?? '')))
+        await seekTo(playground, lines.length)
+      else {
+        await startOver(playground)
+        await verbs.runAll(lines)
+      }
+      goToStep(playground, step)
+    },
+    /** Types lines one after the other for the reader to see. */
+    async watch(lines: readonly string[]) {
+      for (const line of lines) await typeCommand(playground, line)
+    },
     run(line: string) {
       playback.pause()
       void typeCommand(playground, line)
@@ -124,6 +151,9 @@ export function createVerbs(playground: Playground) {
     nextStep: () => goToStep(playground, reading.getState().step + 1),
     previousStep: () => goToStep(playground, reading.getState().step - 1),
     openLesson: (id: string | null) => void goToLesson(playground, id),
+    showLessons: () => view.setState({ dialog: 'lessons' }),
+    /** `entry`: which one to begin with */
+    showReference: (entry: string | null) => view.setState({ dialog: 'reference', referenceEntry: entry }),
 
     share: () => view.setState({ dialog: 'share' }),
     take: () => view.setState({ dialog: 'take' }),

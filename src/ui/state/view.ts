@@ -17,7 +17,7 @@ export interface Selection {
   readonly path: string
 }
 
-type DialogName = 'share' | 'take' | 'reset' | 'keys'
+type DialogName = 'share' | 'take' | 'reset' | 'keys' | 'lessons' | 'reference'
 
 export interface ViewState {
   readonly language: Language
@@ -29,6 +29,8 @@ export interface ViewState {
   readonly presentTerminal: boolean
   readonly selection: Selection | null
   readonly dialog: DialogName | null
+  /** the entry of the reference that is shown first; null: none in particular */
+  readonly referenceEntry: string | null
   readonly screenReader: boolean
   /** a command is being typed into the terminal for the reader */
   readonly typing: boolean
@@ -57,6 +59,7 @@ export function createViewStore(parameters: Parameters, language: Language): Sto
     presentTerminal: true,
     selection: null,
     dialog: null,
+    referenceEntry: null,
     screenReader: recall('screen-reader') === true,
     typing: false,
     linkProblem: null,
