@@ -14,7 +14,7 @@ import type { LayerKey, Scene } from '../scene/scene.ts'
 import type { Entry } from '../session/session.ts'
 import type { CommandResult, MachineClient, MachineEvents } from './client.ts'
 import type { HistoryStep } from './history.ts'
-import type { Call, Report, Request } from './messages.ts'
+import type { Answer, Answers, Call, Report, Request } from './messages.ts'
 import type { Timers } from './timers.ts'
 
 export interface Connection {
@@ -71,7 +71,7 @@ export class Client implements MachineClient {
   #entries: readonly Entry[] = []
   #position = 0
   #runningLine: string | null = null
-  readonly #calls = new Map<number, { call: Call; answer: (result: CommandResult | null) => void }>()
+  readonly #calls = new Map<number, { call: Call; answer: (result: Answer) => void }>()
   #nextId = 1
   readonly #examined = new Map<number, Examined | null>()
   readonly #histories = new Map<number, readonly HistoryStep[]>()
@@ -151,6 +151,14 @@ export class Client implements MachineClient {
 
   async expand(path: string, open: boolean): Promise<void> {
     await this.#call({ method: 'expand', path, open })
+  }
+
+  async check(scripts: readonly string[]): Promise<readonly boolean[]> {
+    return (await this.#call({ method: 'check', scripts })) ?? scripts.map(() => false)
+  }
+
+  async picture(lines: readonly string[]): Promise<Scene | null> {
+    return await this.#call({ method: 'picture', lines })
   }
 
   on<Name extends keyof MachineEvents>(name: Name, listener: Listener<Name>): () => void {
@@ -237,7 +245,10 @@ export class Client implements MachineClient {
     this.#connection?.send(request)
   }
 
-  #call(call: Call): Promise<CommandResult | null> {
+  #call<Method extends Call['method']>(
+    call: Extract<Call, { method: Method }>,
+  ): Promise<Method extends keyof Answers ? Answers[Method] | null : null>
+  #call(call: Call): Promise<Answer> {
     const id = this.#nextId++
     return new Promise((resolve) => {
       this.#calls.set(id, { call, answer: resolve })

@@ -77,6 +77,10 @@ export interface MachineClient {
   lookAt(mount: number | null): Promise<void>
   /** opens or closes a directory's columns */
   expand(path: string, open: boolean): Promise<void>
+  /** Runs scripts on one copy of the machine, which changes nothing here: whether each ended with status 0. */
+  check(scripts: readonly string[]): Promise<readonly boolean[]>
+  /** The scene of a fresh machine on which these lines have run; null when it could not be had. */
+  picture(lines: readonly string[]): Promise<Scene | null>
   /** Flow control: the page has drawn `chars` characters of output. */
   acknowledge(chars: number): void
   on<Name extends keyof MachineEvents>(name: Name, listener: (event: MachineEvents[Name]) => void): () => void

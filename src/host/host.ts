@@ -30,12 +30,13 @@ import {
   Machine,
   type Profile,
   Runner,
+  type RunnerEvents,
   type Software,
   type TraceEvent,
 } from '../session/index.ts'
 import type { CommandResult, SceneUpdate } from './client.ts'
 import { type HistoryStep, tellHistory } from './history.ts'
-import type { Call, Report, Request } from './messages.ts'
+import type { Answer, Call, Report, Request } from './messages.ts'
 import { type Moment, Moments } from './moments.ts'
 import type { Timers } from './timers.ts'
 
@@ -78,6 +79,13 @@ export class Host {
   #profile: Profile | null = null
   #size = { cols: 80, rows: 24 }
 
+  /** of the machine that the page shows */
+  readonly #shownEvents: RunnerEvents = {
+    output: (text) => this.#output(text),
+    started: (line) => this.#started(line),
+    ended: (outcome) => this.#ended.push(outcome),
+    prompted: () => this.#prompted(),
+  }
   #runner: Runner | null = null
   #entries: Entry[] = []
   /** what the page knows of them */
@@ -89,6 +97,8 @@ export class Host {
   #replay: Generator<void, void, void> | null = null
   readonly #calls: PendingCall[] = []
   #runningCall: RunningCall | null = null
+  /** what is tried on machines of its own, beside the live one */
+  readonly #trials: { readonly id: number; readonly steps: Generator<void, Answer, void> }[] = []
   /** calls that are answered when the jump has arrived */
   #arrivals: number[] = []
   /** keys that came before there was a shell */
@@ -278,6 +288,7 @@ export class Host {
       if (this.#urgentSteps === 0) return false
       this.#urgentSteps--
     }
+    this.#goOnTrying()
     const step = runner.step()
     if (this.#ended.length > 0) this.#tellEnded()
     if (this.#hasPrompted) this.#rememberMoment()
@@ -285,7 +296,7 @@ export class Host {
     if (step === 'prompt' && this.#atPrompt(runner)) return true
     if (step !== 'prompt') this.#showScene('command')
     this.#setAlarm(runner)
-    return false
+    return this.#trials.length > 0
   }
 
   /** The shell waits: the next call may begin. Whether it did. */
@@ -332,9 +343,42 @@ export class Host {
         this.#expanded.set(call.path, call.open)
         this.#changeView()
         break
+      case 'check':
+        this.#trials.push({ id, steps: this.#check(call.scripts, [...runner.entries]) })
+        return
+      case 'picture':
+        this.#trials.push({ id, steps: this.#picture(call.lines) })
+        return
     }
     this.#flush()
     this.#report({ type: 'reply', id, result: null })
+  }
+
+  // ---- trials
+
+  #goOnTrying(): void {
+    const trial = this.#trials[0]
+    if (trial === undefined) return
+    const step = trial.steps.next()
+    if (step.done !== true) return
+    this.#trials.shift()
+    this.#report({ type: 'reply', id: trial.id, result: step.value })
+  }
+
+  *#check(scripts: readonly string[], entries: readonly Entry[]): Generator<void, Answer, void> {
+    const runner = this.#makeRunner(UNHEARD)
+    yield* runner.untilPrompt()
+    for (const entry of entries) yield* runner.repeat(entry)
+    const reached: boolean[] = []
+    for (const script of scripts) reached.push((yield* runner.machine.runScript(script)) === 0)
+    return reached
+  }
+
+  *#picture(lines: readonly string[]): Generator<void, Answer, void> {
+    const runner = this.#makeRunner(UNHEARD)
+    yield* runner.untilPrompt()
+    for (const line of lines) yield* runner.run(line)
+    return buildScene(runner.machine, { lookAt: null, expanded: new Map() })
   }
 
   /** Waits in real time for the earliest sleep to end. */
@@ -355,19 +399,10 @@ export class Host {
 
   // ---- commands
 
-  #makeRunner(): Runner {
+  #makeRunner(events: RunnerEvents): Runner {
     const machine = new Machine(this.#profile as Profile, this.#software)
     machine.kernel.console.resize(this.#size.cols, this.#size.rows)
-    return new Runner(
-      machine,
-      {
-        output: (text) => this.#output(text),
-        started: (line) => this.#started(line),
-        ended: (outcome) => this.#ended.push(outcome),
-        prompted: () => this.#prompted(),
-      },
-      () => this.#timers.now(),
-    )
+    return new Runner(machine, events, () => this.#timers.now())
   }
 
   #started(line: string): void {
@@ -524,7 +559,7 @@ export class Host {
       !current.isRunning &&
       current.entries.length <= target &&
       (current.isAtFreshPrompt || !this.#isSilent)
-    const runner = canGoOn && this.#hasStarted ? current : this.#makeRunner()
+    const runner = canGoOn && this.#hasStarted ? current : this.#makeRunner(this.#shownEvents)
     runner.machine.kernel.trace = null
     if (runner !== current) {
       this.#runner = runner
@@ -636,6 +671,9 @@ export class Host {
     return before === null ? told : [...told, ...silentMotions(before, scene, told)]
   }
 }
+
+/** Of machines that nobody looks at. */
+const UNHEARD: RunnerEvents = { output() {}, started() {}, ended() {}, prompted() {} }
 
 /** As of a process that ^C ended. */
 const INTERRUPTED = 130

@@ -2,7 +2,7 @@
 
 import type { ScenePatch } from '../scene/diff.ts'
 import type { Examined } from '../scene/examine.ts'
-import type { LayerKey, Motion } from '../scene/scene.ts'
+import type { LayerKey, Motion, Scene } from '../scene/scene.ts'
 import type { Entry } from '../session/session.ts'
 import type { CommandResult, SceneUpdate, SessionState } from './client.ts'
 import type { HistoryStep } from './history.ts'
@@ -36,6 +36,19 @@ export type Call =
   | { readonly method: 'examine'; readonly layer: LayerKey; readonly path: string }
   | { readonly method: 'lookAt'; readonly mount: number | null }
   | { readonly method: 'expand'; readonly path: string; readonly open: boolean }
+  /** Runs each script on one copy of the machine: whether it ended with status 0. */
+  | { readonly method: 'check'; readonly scripts: readonly string[] }
+  /** The scene of another, fresh machine on which these lines have run. */
+  | { readonly method: 'picture'; readonly lines: readonly string[] }
+
+/** What calls are answered with; null for all others, and when there is no answer any more. */
+export interface Answers {
+  run: CommandResult
+  check: readonly boolean[]
+  picture: Scene
+}
+
+export type Answer = Answers[keyof Answers] | null
 
 /** The first `kept` entries of before, and these behind them. */
 export interface EntriesPatch {
@@ -66,10 +79,8 @@ export type Report =
   /** A command has been accepted. */
   | { readonly type: 'started'; readonly line: string }
   | { readonly type: 'pong'; readonly id: number }
-  | { readonly type: 'history'; readonly id: number; readonly steps: readonly HistoryStep[] }
-  | { readonly type: 'examined'; readonly id: number; readonly seen: Examined | null }
-  /** `result` for `run` alone */
-  | { readonly type: 'reply'; readonly id: number; readonly result: CommandResult | null }
+import type { Examined } from '../scene/examine.ts'
+import type { LayerKey, Motion, Scene } from '../scene/scene.ts'
   /** A bug of ours ended the machine; the host goes on without the command. `line`: what ran. */
   | { readonly type: 'failed'; readonly line: string | null; readonly message: string }
   /** There is no machine, and there will be none. */

@@ -10,8 +10,8 @@ import { programPath } from './linux-tree.ts'
 import type { Profile } from './profile.ts'
 import type { Software } from './software.ts'
 
-/** More than any script that only looks needs: a tick is a time slice at most. */
-const MAX_SCRIPT_TICKS = 20_000
+/** Seconds of the machine's work that a script may take: more than any needs that only looks. */
+const MAX_SCRIPT_WORK = 2
 
 export class Machine {
   readonly profile: Profile
@@ -39,7 +39,7 @@ export class Machine {
 
   /**
    * Runs a script as `bash -c` does, beside the shell that waits at the console; sleeps take no real time. Returns its
-   * status; null when it has not ended after MAX_SCRIPT_TICKS, or waits for something that never comes.
+   * status; null when it has not ended after MAX_SCRIPT_WORK, or waits for something that never comes.
    */
   *runScript(script: string): Generator<void, number | null, void> {
     const { kernel, profile } = this
@@ -52,8 +52,10 @@ export class Machine {
       },
       { cwd: profile.cwd, argv, env },
     )
-    for (let ticks = 0; ticks < MAX_SCRIPT_TICKS; ticks++) {
+    for (let worked = 0; worked < MAX_SCRIPT_WORK; ) {
+      const before = kernel.uptime()
       const state = kernel.tick()
+      worked += kernel.uptime() - before
       const status = kernel.exitStatus(pid)
       if (status !== null) return status
       if (state === 'idle') return null

@@ -15,5 +15,5 @@ export {
   type Software,
   type TraceEvent,
 } from '../machine/index.ts'
-export { type CommandOutcome, Runner } from './runner.ts'
+export { type CommandOutcome, Runner, type RunnerEvents } from './runner.ts'
 export type { Entry } from './session.ts'
