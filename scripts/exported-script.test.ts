@@ -6,15 +6,17 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { whyNot } from '../conformance/verify/kernel.ts'
 import { commandsOf, compareOutputs } from '../src/lessons/check.ts'
+import type { Lesson } from '../src/lessons/lesson.ts'
 import { parseLesson } from '../src/lessons/parse.ts'
 import { shellScript } from '../src/session/export/script.ts'
 
 const folder = fileURLToPath(new URL('../src/lessons/en/', import.meta.url))
+const linesOf = (lesson: Lesson) => commandsOf(lesson).map(({ command }) => command)
 const lessons = readdirSync(folder)
   .filter((name) => name.endsWith('.md'))
   .map((name) => parseLesson(readFileSync(folder + name, 'utf8')))
   // Main line kernels have no aufs, images come from the playground's own registry, and the log is everybody's.
-  .filter((lesson) => !commandsOf(lesson).some((command) => /^docker |-t aufs|^dmesg/.test(command)))
+  .filter((lesson) => !linesOf(lesson).some((command) => /^docker |-t aufs|^dmesg/.test(command)))
 
 /** What the script prints on a terminal, command by command. */
 function outputsOf(script: string, commands: readonly string[]): string[] {
@@ -56,7 +58,7 @@ describe.skipIf(whyNot() !== null)('on this machine’s own Linux', () => {
     // The kernel serves others too, and who empties its caches meanwhile changes what a stale name shows.
     { timeout: 60_000, retry: 4 },
     (_, lesson) => {
-      const commands = commandsOf(lesson)
+      const commands = linesOf(lesson)
       const script = shellScript(commands, { title: lesson.title, notes: [], directory: '/root/ufs' })
       expect(compareOutputs(lesson, outputsOf(script, commands))).toEqual([])
     },

@@ -21,6 +21,7 @@ import { fileURLToPath } from 'node:url'
 import { whyNot } from '../conformance/verify/kernel.ts'
 import {
   checkLesson,
+  checkPost,
   commandsOf,
   compareLanguages,
   type Execute,
@@ -30,6 +31,8 @@ import {
 import type { Lesson } from '../src/lessons/lesson.ts'
 import { matches } from '../src/lessons/matches.ts'
 import { LessonError, parseLesson } from '../src/lessons/parse.ts'
+import { parsePost } from '../src/lessons/post.ts'
+import { isLesson } from '../src/lessons/read.ts'
 import { loadSoftware } from '../src/machine/index.ts'
 import { runOnLinux } from './real-linux.ts'
 
@@ -87,8 +90,11 @@ function ownLessons(): string[] {
 
 async function simulatorCheck(): Promise<Check> {
   const execute = onSimulator(await loadSoftware())
-  return (lesson) => checkLesson(lesson, execute)
+  return (lesson) => checkAs(lesson, execute)
 }
+
+const checkAs = (lesson: Lesson, execute: Execute): Flaw[] =>
+  lesson.source === undefined ? checkLesson(lesson, execute) : checkPost(lesson, execute)
 
 function checkOnLinux(lesson: Lesson): Flaw[] | null {
   if (commandsOf(lesson).some(({ command }) => /^docker |-t aufs/.test(onLinux(command)))) return null
@@ -96,7 +102,7 @@ function checkOnLinux(lesson: Lesson): Flaw[] | null {
   // Its kernel serves others too: what they do to the log and the dentry cache is no difference that stays.
   let flaws: Flaw[] = []
   for (let tries = 0; tries < REAL_TRIES; tries++) {
-    flaws = checkLesson(lesson, execute).filter((flaw) => !isInLog(flaw))
+    flaws = checkAs(lesson, execute).filter((flaw) => !isInLog(flaw))
     if (flaws.length === 0) break
   }
   return flaws
@@ -120,7 +126,8 @@ function isInLog(flaw: Flaw): boolean {
 function report(file: string, check: Check): Result {
   const name = file.startsWith(folder) ? file.slice(folder.length) : file
   try {
-    const lesson = parseLesson(readFileSync(file, 'utf8'))
+    const text = readFileSync(file, 'utf8')
+    const lesson = isLesson(text) ? parseLesson(text) : parsePost(text, file)
     const flaws = check(lesson)
     const problems = [...(flaws ?? []).map(explain), ...languageProblems(file, lesson)]
     for (const problem of problems) console.log(`${name}: ${problem}`)

@@ -11,7 +11,7 @@ import { createPageApi, type PageApi } from './ui/page-api.ts'
 import { whenQuiet } from './ui/parts/quiet.ts'
 import { recall } from './ui/state/memory.ts'
 import type { Start } from './ui/state/open-link.ts'
-import { readParameters } from './ui/state/parameters.ts'
+import { isAddress, type Parameters, readParameters } from './ui/state/parameters.ts'
 import { createPlayground, type Playground } from './ui/state/playground.ts'
 import { resumeReading, startReading } from './ui/state/reading.ts'
 
@@ -47,10 +47,32 @@ async function start(): Promise<void> {
   const [words, course] = await Promise.all([loadWords(language), loadContents(language, lesson)])
   if (kept === null) startReading(playground.reading, course, parameters)
   else resumeReading(playground.reading, course, kept)
-  void ready.then(() => whenQuiet(() => void playground.library.complete().catch(console.error)))
+  void ready.then(() => prepareLessons(playground, kept === null ? parameters : null))
   createRoot(document.querySelector('#root') as HTMLElement).render(
     <Root playground={playground} words={words} loadCourse={loadCourse} onReady={isReady} />,
   )
+}
+
+/** `asked`: what the address asks for; null where the reader goes on with something else. */
+function prepareLessons(playground: Playground, asked: Parameters | null): void {
+  whenQuiet(() => void playground.library.complete().catch(console.error))
+  if (asked?.lesson != null && isAddress(asked.lesson))
+    void openElsewhere(playground, asked.lesson, asked.step)
+  if (asked?.view != null) playground.view.setState({ dialog: asked.view })
+  if (asked?.embed !== true) whenQuiet(() => void letDrop(playground))
+}
+
+async function openElsewhere(playground: Playground, address: string, step: number | null): Promise<void> {
+  const { openAddress } = await import('./ui/lesson/open-post.ts')
+  const { tellProblem } = await import('./ui/lesson/tell-problem.ts')
+  await openAddress(playground, address, (step ?? 1) - 1).catch((error: unknown) =>
+    tellProblem(playground, error),
+  )
+}
+
+async function letDrop(playground: Playground): Promise<void> {
+  const { acceptDrops } = await import('./ui/lesson/drop.ts')
+  acceptDrops(playground)
 }
 
 async function openDoor(api: PageApi, host: string): Promise<void> {

@@ -79,8 +79,9 @@ export type Report =
   /** A command has been accepted. */
   | { readonly type: 'started'; readonly line: string }
   | { readonly type: 'pong'; readonly id: number }
-import type { Examined } from '../scene/examine.ts'
-import type { LayerKey, Motion, Scene } from '../scene/scene.ts'
+  | { readonly type: 'history'; readonly id: number; readonly steps: readonly HistoryStep[] }
+  | { readonly type: 'examined'; readonly id: number; readonly seen: Examined | null }
+  | { readonly type: 'reply'; readonly id: number; readonly result: Answer }
   /** A bug of ours ended the machine; the host goes on without the command. `line`: what ran. */
   | { readonly type: 'failed'; readonly line: string | null; readonly message: string }
   /** There is no machine, and there will be none. */

@@ -5,7 +5,7 @@ import { fromMarkdown } from 'mdast-util-from-markdown'
 import { frontmatterFromMarkdown } from 'mdast-util-frontmatter'
 import { frontmatter } from 'micromark-extension-frontmatter'
 import { parseConsole } from './console.ts'
-import type { Block, Inline } from './lesson.ts'
+import type { Block, Inline, LessonCommand } from './lesson.ts'
 
 /** What a kind of text makes of nodes that mean nothing to all of them. May throw. */
 export interface Dialect {
@@ -98,3 +98,12 @@ export const toCommands = (text: string): Extract<Block, { type: 'commands' }> =
   type: 'commands',
   commands: parseConsole(text),
 })
+
+/** Of these blocks and all within them, in reading order. */
+export function commandsIn(blocks: readonly Block[]): LessonCommand[] {
+  return blocks.flatMap((block): readonly LessonCommand[] => {
+    if (block.type === 'commands') return block.commands
+    if (block.type === 'remark') return commandsIn(block.children)
+    return block.type === 'list' ? block.items.flatMap(commandsIn) : []
+  })
+}

@@ -57,7 +57,7 @@ const commandsOfStep = ({ commands, task }: Step): LessonCommand[] => [
 ]
 
 /** `outputs`: what each of `commandsOf` printed. */
-function compareOutputs(lesson: Lesson, outputs: readonly string[]): Flaw[] {
+export function compareOutputs(lesson: Lesson, outputs: readonly string[]): Flaw[] {
   const flaws: Flaw[] = []
   const left = outputs.values()
   lesson.steps.forEach((step, index) => {
@@ -159,3 +159,21 @@ function finish<Result>(steps: Generator<void, Result, void>): Result {
     if (step.done === true) return step.value
   }
 }
+
+/** Of a post: that there are commands, and that each is one. What they print may differ in dates, numbers and names. */
+export function checkPost(post: Lesson, execute: Execute): Flaw[] {
+  const commands = commandsOf(post)
+  if (commands.length === 0) return [{ kind: 'task', step: 1, message: 'no commands found' }]
+  const { outputs } = execute({ commands: commands.map(({ command }) => command), goals: [] })
+  const left = outputs.values()
+  return post.steps.flatMap((step, index) =>
+    step.commands.flatMap(({ command, output }): Flaw[] => {
+      const printed = linesOf(left.next().value ?? '')
+      const isUnknown =
+        printed.some((line) => UNKNOWN.test(line)) && !output?.some((line) => UNKNOWN.test(line))
+      return isUnknown ? [{ kind: 'output', step: index + 1, command, expected: output ?? [], printed }] : []
+    }),
+  )
+}
+
+const UNKNOWN = /: command not found$/

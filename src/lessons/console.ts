@@ -2,44 +2,86 @@
  * Console blocks: commands and outputs as people write them in blogs.
  *
  * Terms
- * - prompt: `$ `, `# `, `[root@host dir]$ `, `[root@host dir]# `, `root@host:~# `: what stands before a command.
+ * - prompt: `$ `, `# `, `% `, `[root@host dir]$ `, `root@host:~# `, `root@host ~ # `, `bash-5.2# `, `/ # `, `➜  dir `: what
+ *   stands before a command.
  * - continuation: a line that belongs to the command above it, since that ends in a backslash, leaves a quote
  *   open, has a here-document going or a block (`for`, `if`, `{` ...) without its end; a `> ` before it (bash's PS2)
  *   is no part of it.
  *
- * A block without any prompt is all commands. A bare `# ` counts as a prompt only where it is the block's only
- * line: elsewhere it starts a comment or an output (as getfattr's does).
+ * In a block without any prompt a line that begins as commands do is one (command-line.ts), and others are what the command
+ * above printed. A bare `# ` is a prompt where the block's commands have it and no others stand beside them: elsewhere it
+ * begins a comment, or an output (as getfattr's does).
  */
 
+import { definedBy, hasShellSigns, isCommandLine, isRootCommand } from './command-line.ts'
 import type { LessonCommand } from './lesson.ts'
 
-/** The commands of a block; their outputs are null where the block has no prompts. */
+/** The commands of a block; an output is null where the block shows none at all and has no prompts. */
 export function parseConsole(text: string): LessonCommand[] {
-  const lines = text.replace(/\n+$/, '').split('\n')
+  const lines = text.replaceAll('\r\n', '\n').replace(/\n+$/, '').split('\n')
   const prompt = promptOf(lines)
   return prompt === null ? bareCommands(lines) : promptedCommands(lines, prompt)
 }
 
-const DOLLAR_PROMPT = /^\s*(?:\[[^\]\n]*@[^\]\n]*\]|[\w.-]+@[\w.-]+:[^$#\n]*)?\$(?:\s+|$)/
-const NAMED_ROOT_PROMPT = /^\s*(?:\[[^\]\n]*@[^\]\n]*\]|[\w.-]+@[\w.-]+:[^$#\n]*)#(?:\s+|$)/
+export const hasPrompts = (text: string): boolean => promptOf(text.split('\n')) !== null
+
+const ENVIRONMENT = String.raw`^\s*(?:\([\w.-]+\)\s*)?`
+
+const NAMED_PROMPTS = [
+  // [root@host dir]#ls
+  String.raw`\[[^\]\n]*@[^\]\n]*\]\s*[$#%]\s*`,
+  // root@host:~#ls
+  String.raw`[\w.-]+@[\w.-]+:[^$#%\n]*[$#%]\s*`,
+  // root@host ~ # ls
+  String.raw`[\w.-]+@[\w.-]+(?:\s+[~/][^$#%\n]*)?[$#%](?:\s+|$)`,
+  // bash-5.2# ls
+  String.raw`(?:ba|z|a|da|k)?sh-[\d.]+[$#](?:\s+|$)`,
+  // / # ls
+  String.raw`(?:~|/)[\w./-]* [$#%](?:\s+|$)`,
+  // ➜  dir git:(main) ✗ ls
+  String.raw`➜\s+\S+\s+(?:git:\([^)]*\)\s+)?(?:✗\s+)?`,
+  String.raw`[❯λ»]\s+`,
+].map((prompt) => new RegExp(ENVIRONMENT + prompt))
+const DOLLAR_PROMPT = new RegExp(String.raw`${ENVIRONMENT}\$(?:\s+|$)`)
+const PERCENT_PROMPT = /^%\s+/
 const HASH_PROMPT = /^#\s+/
 
 type Prompt = (line: string) => string | null
 
 /** What takes the prompt off a line, null for a line without one; null when the block has no prompts. */
 function promptOf(lines: readonly string[]): Prompt | null {
-  const named: Prompt = (line) => {
-    const match = DOLLAR_PROMPT.exec(line) ?? NAMED_ROOT_PROMPT.exec(line)
-    return match === null ? null : line.slice(match[0].length)
-  }
-  if (lines.some((line) => named(line) !== null)) return named
-  const hash: Prompt = (line) => (HASH_PROMPT.test(line) ? line.replace(HASH_PROMPT, '') : null)
-  // A lone `# command` is one; above other lines it is their comment.
-  return lines.length === 1 && hash(lines[0] as string) !== null ? hash : null
+  const taking =
+    (...prompts: readonly RegExp[]): Prompt =>
+    (line) => {
+      const match = prompts.map((prompt) => prompt.exec(line)).find((found) => found !== null)
+      return match == null ? null : line.slice(match[0].length)
+    }
+  const some = (prompt: Prompt) => lines.some((line) => prompt(line) !== null)
+  const named = taking(...NAMED_PROMPTS, DOLLAR_PROMPT)
+  if (some(named)) return named
+  const percent = taking(PERCENT_PROMPT)
+  if (lines.find((line) => line.trim() !== '')?.startsWith('% ')) return percent
+  return isRootTranscript(lines) ? taking(HASH_PROMPT) : null
+}
+
+/** Its commands have `# ` before them. A lone `# command` is one; beside bare commands it is their comment. */
+function isRootTranscript(lines: readonly string[]): boolean {
+  if (lines.length === 1) return HASH_PROMPT.test(lines[0] as string)
+  const rooted = lines.filter(isRootCommand)
+  if (rooted.length === 0) return false
+  const bare = lines.filter(
+    (line) => /^\S/.test(line) && !line.startsWith('#') && isCommandLine(line, new Set(), null),
+  )
+  return bare.length === 0 || rooted.filter(hasShellSigns).length > bare.length
+}
+
+interface Found {
+  readonly command: string
+  readonly output: string[]
 }
 
 function promptedCommands(lines: readonly string[], prompt: Prompt): LessonCommand[] {
-  const commands: { command: string; output: string[] }[] = []
+  const commands: Found[] = []
   for (let at = 0; at < lines.length; ) {
     const first = prompt(lines[at] as string)
     if (first === null) {
@@ -55,13 +97,22 @@ function promptedCommands(lines: readonly string[], prompt: Prompt): LessonComma
 }
 
 function bareCommands(lines: readonly string[]): LessonCommand[] {
-  const commands: LessonCommand[] = []
+  const commands: Found[] = []
+  const defined = new Set<string>()
   for (let at = 0; at < lines.length; ) {
-    const { command, next } = takeCommand(lines, at, lines[at] as string)
-    if (command.trim() !== '' && !isComment(command)) commands.push({ command: command.trim(), output: null })
-    at = next
+    const line = lines[at] as string
+    if (!isComment(line) && isCommandLine(line, defined, commands.at(-1)?.command ?? null)) {
+      const { command, next } = takeCommand(lines, at, line)
+      commands.push({ command: command.trim(), output: [] })
+      for (const name of definedBy(command)) defined.add(name)
+      at = next
+      continue
+    }
+    if (!isComment(line)) commands.at(-1)?.output.push(line)
+    at++
   }
-  return commands
+  const showsOutputs = commands.some(({ output }) => output.some((line) => line.trim() !== ''))
+  return showsOutputs ? commands : commands.map(({ command }) => ({ command, output: null }))
 }
 
 const isComment = (command: string): boolean => command.trimStart().startsWith('#')

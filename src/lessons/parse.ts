@@ -15,8 +15,17 @@
 
 import type * as Markdown from 'mdast'
 import { parseDocument } from 'yaml'
-import { type Dialect, lineOf, parseMarkdown, plainText, toBlocks, toCommands, toInlines } from './blocks.ts'
-import type { Block, Choice, Goal, Lesson, LessonCommand, Step, Task } from './lesson.ts'
+import {
+  commandsIn,
+  type Dialect,
+  lineOf,
+  parseMarkdown,
+  plainText,
+  toBlocks,
+  toCommands,
+  toInlines,
+} from './blocks.ts'
+import type { Block, Choice, Goal, Lesson, Step, Task } from './lesson.ts'
 
 /** What is wrong with a lesson's text; `line` counts from 1. */
 export class LessonError extends Error {
@@ -132,15 +141,6 @@ function toStep(heading: Markdown.Heading, nodes: readonly Markdown.RootContent[
     task: parts.length === 0 ? null : toTask(parts),
     notes,
   }
-}
-
-/** Of these blocks and all within them, in reading order. */
-function commandsIn(blocks: readonly Block[]): LessonCommand[] {
-  return blocks.flatMap((block): readonly LessonCommand[] => {
-    if (block.type === 'commands') return block.commands
-    if (block.type === 'remark') return commandsIn(block.children)
-    return block.type === 'list' ? block.items.flatMap(commandsIn) : []
-  })
 }
 
 /** null when the list is no question. */

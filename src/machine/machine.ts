@@ -11,7 +11,7 @@ import type { Profile } from './profile.ts'
 import type { Software } from './software.ts'
 
 /** Seconds of the machine's work that a script may take: more than any needs that only looks. */
-const MAX_SCRIPT_WORK = 2
+const MAX_SCRIPT_WORK = 1
 
 export class Machine {
   readonly profile: Profile

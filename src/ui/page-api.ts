@@ -5,7 +5,7 @@
 
 import type { MachineEvents } from '../host/client.ts'
 import type { SceneMount } from '../scene/scene.ts'
-import { readParameters } from './state/parameters.ts'
+import { isAddress, readParameters } from './state/parameters.ts'
 import { goToLesson, type Playground, redo, seekTo, startOver, undo } from './state/playground.ts'
 
 interface PageState {
@@ -36,7 +36,7 @@ export interface PageApi {
   reset(): Promise<void>
   /** the machine as it was after `entry` commands */
   seek(entry: number): Promise<void>
-  /** Opens a lesson by its id, or by an address whose `lesson` and `step` say which. */
+  /** Opens a lesson: by its id, by an address of this page whose `lesson` and `step` say which, or Markdown at any address. */
   load(lesson: string): Promise<void>
   state(): PageState
   on<Name extends keyof PageEvents>(name: Name, listener: (event: PageEvents[Name]) => void): () => void
@@ -73,11 +73,14 @@ export function createPageApi(playground: Playground, ready: Promise<void>): Pag
     reset: () => settled(startOver(playground)),
     seek: (entry) => settled(seekTo(playground, entry)),
     async load(lesson) {
-      const query = /\?[^#]*/.exec(lesson)?.[0]
-      const wanted = query === undefined ? { lesson, step: null } : readParameters(query)
-      if (wanted.lesson !== null) await playground.library.provide(wanted.lesson)
-      const found = wanted.lesson !== null && goToLesson(playground, wanted.lesson, (wanted.step ?? 1) - 1)
-      if (!found) throw new Error(`no such lesson: ${lesson}`)
+      const wanted = readWanted(lesson)
+      if (isAddress(wanted.lesson)) {
+        const { openAddress } = await import('./lesson/open-post.ts')
+        return openAddress(playground, wanted.lesson, (wanted.step ?? 1) - 1)
+      }
+      await playground.library.provide(wanted.lesson)
+      if (!goToLesson(playground, wanted.lesson, (wanted.step ?? 1) - 1))
+        throw new Error(`no such lesson: ${lesson}`)
     },
     state() {
       const { session, scene } = machine.getState()
@@ -102,4 +105,11 @@ export function createPageApi(playground: Playground, ready: Promise<void>): Pag
       })
     },
   }
+}
+
+/** An address of this page asks for the lesson in its query; everything else is asked for itself. */
+function readWanted(lesson: string): { lesson: string; step: number | null } {
+  const query = /^[^?#]*\?([^#]*)/.exec(lesson)?.[1]
+  const asked = query === undefined ? null : readParameters(query)
+  return asked?.lesson == null ? { lesson, step: null } : { lesson: asked.lesson, step: asked.step }
 }

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { useText } from '../i18n/index.ts'
+import { Catalogue, Reference } from '../lesson/later.ts'
 import { Dialog } from '../parts/Dialog.tsx'
 import { useMachine, useView } from '../state/playground.ts'
 import { DIAGRAM_KEYS, SHORTCUTS } from './keys.ts'
@@ -30,6 +31,10 @@ export function Dialogs() {
       return <ResetDialog />
     case 'keys':
       return <KeysDialog />
+    case 'lessons':
+      return <Catalogue />
+    case 'reference':
+      return <Reference />
     case null:
       return null
   }

@@ -15,6 +15,7 @@ export function Notices() {
   const crash = useMachine((machine) => machine.crash)
   const linkProblem = useView((view) => view.linkProblem)
   const keeping = useView((view) => view.keeping)
+  const lessonProblem = useView((view) => view.lessonProblem)
   if (phase === 'failed') {
     return (
       <div className="notice" role="alert">
@@ -28,6 +29,7 @@ export function Notices() {
       </div>
     )
   }
+  if (lessonProblem !== null) return <LessonNotice problem={lessonProblem} />
   if (linkProblem !== null) return <LinkNotice problem={linkProblem} />
   if (crash === null && keeping !== null) {
     return (
@@ -52,6 +54,25 @@ export function Notices() {
       </p>
       <button type="button" className="button outlined" onClick={verbs.dismissCrash}>
         {text.crash.dismiss}
+      </button>
+    </div>
+  )
+}
+
+/** A lesson from elsewhere that could not be opened. */
+function LessonNotice({ problem }: { readonly problem: string }) {
+  const { crash } = useText()
+  const { view } = usePlayground()
+  return (
+    <div className="notice" role="alert">
+      <Icon name="warning" />
+      <p>{problem}</p>
+      <button
+        type="button"
+        className="button outlined"
+        onClick={() => view.setState({ lessonProblem: null })}
+      >
+        {crash.dismiss}
       </button>
     </div>
   )

@@ -1,4 +1,5 @@
 import { LANGUAGE_NAMES, LANGUAGES, type Language, useText } from '../i18n/index.ts'
+import { kindOf } from '../lesson/names.ts'
 import { Brand, Icon, type IconName } from '../parts/icons.tsx'
 import { Menu, type MenuItem } from '../parts/Menu.tsx'
 import { useMedia } from '../parts/media.ts'
@@ -66,12 +67,12 @@ function WideBar({ chooseLanguage }: TopBarProps) {
 function PhoneBar({ chooseLanguage }: TopBarProps) {
   const { top: text } = useText()
   const verbs = useVerbs()
-  const lesson = useReading((reading) => reading.lesson)
-  const lessons = useReading((reading) => reading.lessons)
+  const words = useText()
+  const reading = useReading((state) => state)
+  const { lesson } = reading
   const undoable = useMachine(canUndo)
   const redoable = useMachine(canRedo)
   const ran = useMachine((machine) => machine.session.entries.length > 0)
-  const number = lesson === null ? 0 : lessons.indexOf(lesson) + 1
   const items: MenuItem[] = [
     { label: text.undo, icon: 'undo', disabled: !undoable, select: verbs.undo },
     { label: text.redo, icon: 'redo', disabled: !redoable, select: verbs.redo },
@@ -84,7 +85,7 @@ function PhoneBar({ chooseLanguage }: TopBarProps) {
   return (
     <header className="top">
       <Brand />
-      <b>{lesson === null ? text.freePlay : text.lesson(number)}</b>
+      <b>{lesson === null ? text.freePlay : kindOf(words, reading, lesson)}</b>
       <span className="top-title">{lesson?.title}</span>
       <div className="grow" />
       <Menu name={text.menu} className="button square" items={items}>
@@ -95,9 +96,11 @@ function PhoneBar({ chooseLanguage }: TopBarProps) {
 }
 
 function LessonMenu() {
-  const { top: text } = useText()
-  const { lesson, lessons } = useReading((reading) => reading)
-  const number = lesson === null ? text.freePlay : text.lesson(lessons.indexOf(lesson) + 1)
+  const words = useText()
+  const { top: text } = words
+  const reading = useReading((state) => state)
+  const { lesson } = reading
+  const number = lesson === null ? text.freePlay : kindOf(words, reading, lesson)
   const name = `${text.lessons}: ${number} ${lesson?.title ?? ''}`
   return (
     <Menu name={name.trim()} className="button lesson-menu" items={useLessonItems()}>
@@ -128,6 +131,7 @@ function useLessonItems(): MenuItem[] {
       separated: true,
       select: () => verbs.openLesson(null),
     },
+    { label: text.allLessons, icon: 'list', separated: true, select: verbs.showLessons },
   ]
 }
 
@@ -160,6 +164,7 @@ function useMoreItems(): MenuItem[] {
       separated: true,
       select: verbs.toggleScreenReader,
     },
+    { label: text.reference, icon: 'book', select: () => verbs.showReference(null) },
     { label: text.keys, icon: 'keyboard', select: verbs.showKeys },
   ]
 }

@@ -3,7 +3,9 @@
  * are there, off line too, before anybody asks for them.
  */
 
-import { type ComponentType, lazy } from 'react'
+import { lazy } from 'react'
+import { loaders as lessonLoaders } from '../lesson/later.ts'
+import { loadAhead, named } from '../parts/lazily.ts'
 
 const loaders = {
   dialogs: () => import('./Dialogs.tsx'),
@@ -17,14 +19,7 @@ export const PresentBar = lazy(() => named(loaders.presentBar(), ({ PresentBar }
 export const EmbedBar = lazy(() => named(loaders.embedBar(), ({ EmbedBar }) => EmbedBar))
 export const KeepNotice = lazy(() => named(loaders.keepNotice(), ({ KeepNotice }) => KeepNotice))
 
-/** What fails now is asked for again when it is needed, and fails where it can be shown. */
 export function loadTheRest(): void {
-  for (const load of Object.values(loaders)) load().catch(() => {})
-}
-
-async function named<Module, Props>(
-  module: Promise<Module>,
-  pick: (module: Module) => ComponentType<Props>,
-): Promise<{ default: ComponentType<Props> }> {
-  return { default: pick(await module) }
+  loadAhead(loaders)
+  loadAhead(lessonLoaders)
 }

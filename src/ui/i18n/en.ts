@@ -55,6 +55,7 @@ export const en = {
     catchUp: 'Run them',
     nextLessonShort: 'Next lesson',
     question: 'Question',
+    answer: 'Answer',
     right: 'Right',
     wrong: 'Not that one. Look again',
   },

@@ -56,6 +56,7 @@ export const zh: Dictionary = {
     catchUp: '先运行它们',
     nextLessonShort: '下一课',
     question: '问题',
+    answer: '回答',
     right: '对',
     wrong: '不是这个，再看看',
   },

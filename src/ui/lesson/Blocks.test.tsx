@@ -54,8 +54,8 @@ test('commands are numbered through the step, wherever they stand', () => {
         { type: 'list', ordered: true, items: [[commands('d')], [commands('e')]] },
         commands('f'),
       ]}
-      renderCommands={(list, first) => {
-        seen.push(`${first} ${list.map(({ command }) => command).join('')}`)
+      renderCommands={(block, first) => {
+        seen.push(`${first} ${block.commands.map(({ command }) => command).join('')}`)
         return null
       }}
     />,

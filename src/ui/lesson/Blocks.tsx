@@ -1,33 +1,41 @@
 /** Draws a lesson's text. Commands get their buttons from whoever renders the step. */
 
 import { Fragment, type ReactNode } from 'react'
-import type { Block, LessonCommand } from '../../lessons/lesson.ts'
+import type { Block } from '../../lessons/lesson.ts'
 import { Inlines } from './Inlines.tsx'
 import { Question } from './Question.tsx'
+
+export type CommandsBlock = Extract<Block, { type: 'commands' }>
 
 interface BlocksProps {
   readonly blocks: readonly Block[]
   /** `first`: the number of the block's first command in its step */
-  readonly renderCommands?: (commands: readonly LessonCommand[], first: number) => ReactNode
+  readonly renderCommands?: (block: CommandsBlock, first: number) => ReactNode
+  /** what stands for the step's task, and for a picture behind `count` of the step's commands */
+  readonly renderTask?: () => ReactNode
+  readonly renderPicture?: (count: number) => ReactNode
+  /** which step these blocks are of, for what is remembered of its questions; null: nothing is */
+  readonly step?: number | null
   /** the number of the first command among these blocks */
   readonly first?: number
 }
 
 // The blocks of a lesson never change their order, so their index is their identity.
 
-export function Blocks({ blocks, renderCommands, first = 0 }: BlocksProps) {
+export function Blocks(props: BlocksProps) {
+  const { blocks, first = 0 } = props
   let next = first
   return blocks.map((block, index) => {
     const start = next
     next += countCommands(block)
     return (
       // biome-ignore lint/suspicious/noArrayIndexKey: see above
-      <Fragment key={index}>{renderBlock(block, start, renderCommands)}</Fragment>
+      <Fragment key={index}>{renderBlock(block, start, index, props)}</Fragment>
     )
   })
 }
 
-function renderBlock(block: Block, first: number, renderCommands: BlocksProps['renderCommands']): ReactNode {
+function renderBlock(block: Block, first: number, index: number, props: BlocksProps): ReactNode {
   switch (block.type) {
     case 'paragraph':
       return (
@@ -36,15 +44,15 @@ function renderBlock(block: Block, first: number, renderCommands: BlocksProps['r
         </p>
       )
     case 'list':
-      return <ListBlock block={block} first={first} renderCommands={renderCommands} />
+      return <ListBlock block={block} first={first} around={props} />
     case 'remark':
       return (
         <aside className="remark" role="note">
-          <Blocks blocks={block.children} first={first} renderCommands={renderCommands} />
+          <Blocks {...props} blocks={block.children} first={first} />
         </aside>
       )
     case 'commands':
-      return renderCommands?.(block.commands, first)
+      return props.renderCommands?.(block, first)
     case 'code':
       return (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a long line scrolls, and must scroll by keyboard
@@ -53,17 +61,27 @@ function renderBlock(block: Block, first: number, renderCommands: BlocksProps['r
         </pre>
       )
     case 'question':
-      return <Question choices={block.choices} />
+      return (
+        <Question
+          choices={block.choices}
+          name={props.step == null ? null : `${props.step}.${index}`}
+          renderWhy={(why) => <Blocks blocks={why} />}
+        />
+      )
+    case 'task':
+      return props.renderTask?.()
+    case 'picture':
+      return props.renderPicture?.(first)
   }
 }
 
 interface ListBlockProps {
   readonly block: Extract<Block, { type: 'list' }>
   readonly first: number
-  readonly renderCommands: BlocksProps['renderCommands']
+  readonly around: BlocksProps
 }
 
-function ListBlock({ block, first, renderCommands }: ListBlockProps) {
+function ListBlock({ block, first, around }: ListBlockProps) {
   const Tag = block.ordered ? 'ol' : 'ul'
   let next = first
   return (
@@ -74,7 +92,7 @@ function ListBlock({ block, first, renderCommands }: ListBlockProps) {
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: see above
           <li key={index}>
-            <Blocks blocks={item} first={start} renderCommands={renderCommands} />
+            <Blocks {...around} blocks={item} first={start} />
           </li>
         )
       })}

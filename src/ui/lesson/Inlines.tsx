@@ -1,5 +1,6 @@
 import { Fragment, type ReactNode } from 'react'
 import type { Inline } from '../../lessons/lesson.ts'
+import { useVerbs } from '../frame/verbs.ts'
 
 /** A lesson's text within a paragraph. */
 export function Inlines({ inlines }: { readonly inlines: readonly Inline[] }) {
@@ -32,12 +33,23 @@ function renderInline(inline: Inline): ReactNode {
   }
 }
 
-/** Only the web: a lesson may come from anywhere, and `javascript:` is an address too. */
+/** Only the web and the reference: a lesson may come from anywhere, and `javascript:` is an address too. */
 function LinkTo({ url, children }: { readonly url: string; readonly children: ReactNode }) {
+  const entry = /^ref:([a-z0-9-]+)$/.exec(url)?.[1]
+  if (entry !== undefined) return <ReferenceLink entry={entry}>{children}</ReferenceLink>
   if (!/^https?:\/\//i.test(url)) return children
   return (
     <a href={url} target="_blank" rel="noreferrer">
       {children}
     </a>
+  )
+}
+
+function ReferenceLink({ entry, children }: { readonly entry: string; readonly children: ReactNode }) {
+  const verbs = useVerbs()
+  return (
+    <button type="button" className="inline-link" onClick={() => verbs.showReference(entry)}>
+      {children}
+    </button>
   )
 }

@@ -1,11 +1,14 @@
-import { type Ref, useEffect, useRef } from 'react'
+import { type Ref, Suspense, useEffect, useRef } from 'react'
 import type { Lesson, Step } from '../../lessons/lesson.ts'
 import { useVerbs } from '../frame/verbs.ts'
 import { useText } from '../i18n/index.ts'
 import { Icon } from '../parts/icons.tsx'
-import { useReading, useView } from '../state/playground.ts'
+import { doneSteps, nextPlace, useReading, useRecords, useView } from '../state/playground.ts'
+import { lessonAfter, placeOf } from '../state/reading.ts'
 import { Blocks } from './Blocks.tsx'
-import { missingBefore, nextCommand, type Progress } from './progress.ts'
+import { LessonTools } from './later.ts'
+import { kindOf } from './names.ts'
+import type { Progress } from './progress.ts'
 import { StepBody } from './StepBody.tsx'
 import { useIsFree } from './use-is-free.ts'
 import { useProgress } from './use-progress.ts'
@@ -15,8 +18,10 @@ import './lesson.css'
 export function LessonPane() {
   const text = useText()
   const language = useView((view) => view.language)
-  const { lesson, lessons, step: open } = useReading((reading) => reading)
+  const reading = useReading((state) => state)
+  const { lesson, step: open } = reading
   const progress = useProgress()
+  const records = useRecords((state) => state)
   const current = useRef<HTMLLIElement>(null)
   const body = useRef<HTMLDivElement>(null)
   const shownLesson = useRef(lesson?.id)
@@ -29,7 +34,9 @@ export function LessonPane() {
   }, [open, lesson?.id])
 
   if (lesson === null) return null
-  const next = nextCommand(progress, open)
+  const next = nextPlace(progress, lesson, open, records)
+  const done = doneSteps(progress, lesson, records)
+  const place = placeOf(reading, lesson)
   return (
     <article
       className="lesson"
@@ -41,9 +48,11 @@ export function LessonPane() {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must scroll by keyboard */}
       <div className="lesson-body" ref={body} tabIndex={0} data-pane-entry="">
         <p className="lesson-meta">
-          {text.lesson.progress(lessons.indexOf(lesson) + 1, lessons.length)}
+          {place !== null && lesson.level === undefined
+            ? text.lesson.progress(place.index + 1, place.list.length)
+            : kindOf(text, reading, lesson)}
           {' · '}
-          {text.lesson.minutes(lesson.minutes)}
+          {lesson.source ?? text.lesson.minutes(lesson.minutes)}
         </p>
         <h1>{lesson.title}</h1>
         <Blocks blocks={lesson.intro} />
@@ -58,12 +67,16 @@ export function LessonPane() {
               index={index}
               isOpen={index === open}
               progress={progress}
+              isDone={done[index] === true}
               nextCommand={next?.step === index ? next.command : null}
             />
           ))}
         </ol>
       </div>
-      <LessonFoot lesson={lesson} open={open} progress={progress} />
+      <Suspense>
+        <LessonTools progress={progress} />
+      </Suspense>
+      <LessonFoot lesson={lesson} open={open} done={done} isLeft={next !== null} />
     </article>
   )
 }
@@ -81,13 +94,13 @@ interface StepItemProps {
   readonly index: number
   readonly isOpen: boolean
   readonly progress: Progress
+  readonly isDone: boolean
   readonly nextCommand: number | null
 }
 
-function StepItem({ ref, lesson, step, index, isOpen, progress, nextCommand }: StepItemProps) {
+function StepItem({ ref, lesson, step, index, isOpen, progress, isDone, nextCommand }: StepItemProps) {
   const { lesson: text } = useText()
   const verbs = useVerbs()
-  const isDone = progress.done[index] === true
   const className = [isOpen && 'open', isDone && 'done'].filter(Boolean).join(' ')
   return (
     <li ref={ref} className={className} aria-current={isOpen ? 'step' : undefined}>
@@ -106,13 +119,7 @@ function StepItem({ ref, lesson, step, index, isOpen, progress, nextCommand }: S
         </button>
       </h2>
       {isOpen && (
-        <StepBody
-          step={step}
-          ran={progress.ran[index] ?? []}
-          next={nextCommand}
-          isDone={isDone}
-          missing={missingBefore(lesson.steps, progress, index)}
-        />
+        <StepBody lesson={lesson} index={index} progress={progress} next={nextCommand} isDone={isDone} />
       )}
     </li>
   )
@@ -121,21 +128,23 @@ function StepItem({ ref, lesson, step, index, isOpen, progress, nextCommand }: S
 interface LessonFootProps {
   readonly lesson: Lesson
   readonly open: number
-  readonly progress: Progress
+  readonly done: readonly boolean[]
+  /** a command waits to be run */
+  readonly isLeft: boolean
 }
 
 /** More marks than this would be too small to stand apart. */
 const SEPARATE_PIPS = 10
 
 /** Where one is, and the way on: to the next step, from the last one to the next lesson. */
-function LessonFoot({ lesson, open, progress }: LessonFootProps) {
+function LessonFoot({ lesson, open, done, isLeft }: LessonFootProps) {
   const { lesson: text } = useText()
   const verbs = useVerbs()
-  const lessons = useReading((reading) => reading.lessons)
+  const following = useReading((reading) => lessonAfter(reading, lesson))
   const count = lesson.steps.length
   const isLast = open === count - 1
-  const following = lessons[lessons.indexOf(lesson) + 1] ?? null
-  const isDone = progress.done[open] === true || lesson.steps[open]?.commands.length === 0
+  const step = lesson.steps[open]
+  const isDone = done[open] === true || (step?.commands.length === 0 && step.task === null)
   return (
     <footer className="lesson-foot">
       <span
@@ -145,14 +154,14 @@ function LessonFoot({ lesson, open, progress }: LessonFootProps) {
       >
         {lesson.steps.map((_, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: one mark a step
-          <i key={index} className={index === open ? 'current' : progress.done[index] ? 'done' : ''} />
+          <i key={index} className={index === open ? 'current' : done[index] ? 'done' : ''} />
         ))}
       </span>
       <span className="lesson-meta" aria-hidden="true">
         {open + 1} / {count}
       </span>
       <span className="grow" />
-      <RunNextButton isLeft={nextCommand(progress, open) !== null} />
+      <RunNextButton isLeft={isLeft} />
       <button type="button" className="button" disabled={open === 0} onClick={verbs.previousStep}>
         <Icon name="previous" />
         {text.previous}

@@ -1,10 +1,12 @@
-import { useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useVerbs } from '../frame/verbs.ts'
 import { useText } from '../i18n/index.ts'
 import { Icon } from '../parts/icons.tsx'
-import { useReading, useView } from '../state/playground.ts'
+import { doneSteps, nextPlace, useReading, useRecords, useView } from '../state/playground.ts'
+import { lessonAfter } from '../state/reading.ts'
 import { RunButton } from './CommandBox.tsx'
-import { missingBefore, nextCommand } from './progress.ts'
+import { LessonTools } from './later.ts'
+import { setupOf } from './progress.ts'
 import { StepBody } from './StepBody.tsx'
 import { useProgress } from './use-progress.ts'
 import './lesson.css'
@@ -14,19 +16,24 @@ export function LessonSheet() {
   const { lesson: text } = useText()
   const verbs = useVerbs()
   const language = useView((view) => view.language)
-  const { lesson, lessons, step: open } = useReading((reading) => reading)
+  const reading = useReading((state) => state)
+  const { lesson, step: open } = reading
+  const records = useRecords((state) => state)
   const progress = useProgress()
   const [unfolded, setUnfolded] = useState(false)
   const step = lesson?.steps[open]
   if (!lesson || !step) return null
 
-  const next = nextCommand(progress, open)
+  const next = nextPlace(progress, lesson, open, records)
   const ran = progress.ran[open] ?? []
-  const isDone = progress.done[open] === true || step.commands.length === 0
+  const isDone =
+    doneSteps(progress, lesson, records)[open] === true || (step.commands.length === 0 && step.task === null)
   const index = next?.step === open ? next.command : ran.length - 1
-  const command = step.commands[index]?.command
+  // What a step starts from has a button of its own.
+  const isSetup = setupOf(step).length > 0 && ran.includes(false)
+  const command = isSetup ? undefined : step.commands[index]?.command
   const isLast = open === lesson.steps.length - 1
-  const following = isLast ? (lessons[lessons.indexOf(lesson) + 1] ?? null) : null
+  const following = isLast ? lessonAfter(reading, lesson) : null
   return (
     <article
       className={unfolded ? 'sheet unfolded' : 'sheet'}
@@ -76,12 +83,15 @@ export function LessonSheet() {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must scroll by keyboard */}
       <div className="sheet-body" tabIndex={0}>
         <StepBody
-          step={step}
-          ran={ran}
+          lesson={lesson}
+          index={open}
+          progress={progress}
           next={next?.step === open ? next.command : null}
           isDone={isDone}
-          missing={missingBefore(lesson.steps, progress, open)}
         />
+        <Suspense>
+          <LessonTools progress={progress} />
+        </Suspense>
       </div>
       {(command !== undefined || isDone) && (
         <div className="sheet-command">

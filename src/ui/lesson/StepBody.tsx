@@ -1,47 +1,106 @@
-import { useEffect, useRef } from 'react'
-import type { Step } from '../../lessons/lesson.ts'
-import { Blocks } from './Blocks.tsx'
+import { Suspense, useEffect, useRef } from 'react'
+import type { Lesson } from '../../lessons/lesson.ts'
+import { Blocks, type CommandsBlock } from './Blocks.tsx'
 import { CatchUp } from './CatchUp.tsx'
 import { CommandBox } from './CommandBox.tsx'
+import { Picture, Prediction, Setup, Task } from './later.ts'
+import { linesBefore, missingBefore, type Progress } from './progress.ts'
 
 interface StepBodyProps {
-  readonly step: Step
-  /** which of the step's commands have run */
-  readonly ran: readonly boolean[]
+  readonly lesson: Lesson
+  /** counted from 0 */
+  readonly index: number
+  readonly progress: Progress
   /** the command that Ctrl+Enter runs, counted in the step; null when it is not in this step */
   readonly next: number | null
   readonly isDone: boolean
-  /** commands of earlier steps that have not run; without them this step would print errors */
-  readonly missing: readonly string[]
 }
 
 /** The open step. Its answer shows once its commands have run: the lesson asks before it shows. */
-export function StepBody({ step, ran, next, isDone, missing }: StepBodyProps) {
+export function StepBody({ lesson, index, progress, next, isDone }: StepBodyProps) {
   const answer = useRef<HTMLDivElement>(null)
   const wasDone = useRef(isDone)
   useEffect(() => {
     if (isDone && !wasDone.current) answer.current?.scrollIntoView({ block: 'nearest' })
     wasDone.current = isDone
   }, [isDone])
+  const step = lesson.steps[index]
+  if (step === undefined) return null
+  const ran = progress.ran[index] ?? []
+  // Without these the step would print errors.
+  const missing = missingBefore(lesson.steps, progress, index)
+  const { task } = step
+  const renderPicture = (count: number) => (
+    <Suspense>
+      <Picture
+        lines={[
+          ...linesBefore(lesson.steps, index),
+          ...step.commands.slice(0, count).map(({ command }) => command),
+        ]}
+      />
+    </Suspense>
+  )
   return (
     <div className="step-body">
       {missing.length > 0 && !ran.includes(true) && <CatchUp commands={missing} />}
       <Blocks
         blocks={step.body}
-        renderCommands={(commands, first) => {
-          const inBox = next !== null && next >= first && next < first + commands.length
-          return (
-            <CommandBox
-              commands={commands}
-              ran={commands.map((_, index) => ran[first + index] === true)}
-              next={inBox ? next - first : null}
-            />
+        step={index}
+        renderCommands={(block, first) => (
+          <Commands block={block} first={first} ran={ran} next={next} step={index} />
+        )}
+        renderTask={() =>
+          task !== null && (
+            <Suspense>
+              <Task task={task} missing={ran.includes(false)} />
+            </Suspense>
           )
-        }}
+        }
+        renderPicture={renderPicture}
       />
       <div className="answer" ref={answer} aria-live="polite">
-        {isDone && <Blocks blocks={step.answer} />}
+        {isDone && (
+          <Blocks
+            blocks={step.answer}
+            first={step.commands.length}
+            step={index + 0.5}
+            renderPicture={renderPicture}
+          />
+        )}
       </div>
     </div>
+  )
+}
+
+interface CommandsProps {
+  readonly block: CommandsBlock
+  /** the number of the block's first command in its step */
+  readonly first: number
+  readonly ran: readonly boolean[]
+  readonly next: number | null
+  readonly step: number
+}
+
+function Commands({ block, first, ran, next, step }: CommandsProps) {
+  const { commands, use } = block
+  const own = commands.map((_, index) => ran[first + index] === true)
+  const inBox = next !== null && next >= first && next < first + commands.length
+  const last = commands.at(-1)
+  if (use === 'setup') {
+    return (
+      <Suspense>
+        <Setup commands={commands} ran={own} />
+      </Suspense>
+    )
+  }
+  return (
+    <>
+      {use === 'predict' && last !== undefined && (
+        <Suspense>
+          <Prediction command={last} hasRun={own.at(-1) === true} name={`${step}.p${first}`} />
+        </Suspense>
+      )}
+      <CommandBox commands={commands} ran={own} next={inBox ? next - first : null} />
+    </>
   )
 }

@@ -7,6 +7,8 @@
  * belonged to the lesson, whichever came later.
  */
 
+import type { Step } from '../../lessons/index.ts'
+
 /** What progress needs to know of a lesson: the commands of each step. */
 export type StepCommands = readonly (readonly string[])[]
 
@@ -82,6 +84,14 @@ export function linesBefore(steps: readonly StepText[], step: number): readonly 
 }
 
 const solutionOf = (task: StepText['task']): readonly Line[] => task?.solutions[0] ?? []
+
+/** What the open step starts from, besides. */
+export function setupOf(step: Step | undefined): readonly string[] {
+  const blocks = step?.body ?? []
+  return blocks.flatMap((block) =>
+    block.type === 'commands' && block.use === 'setup' ? block.commands.map(({ command }) => command) : [],
+  )
+}
 
 /** Two lines are the same when they differ in line continuations and the number of blanks only. */
 export const isSameLine = (one: string, other: string): boolean => normalized(one) === normalized(other)

@@ -7,10 +7,12 @@ import { Icon } from './icons.tsx'
 interface DialogProps {
   readonly title: string
   readonly onClose: () => void
+  /** for lists: as wide as the window allows */
+  readonly wide?: boolean
   readonly children: ReactNode
 }
 
-export function Dialog({ title, onClose, children }: DialogProps) {
+export function Dialog({ title, onClose, wide = false, children }: DialogProps) {
   const text = useText()
   const dialog = useRef<HTMLDialogElement>(null)
   const heading = useId()
@@ -25,7 +27,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
     // biome-ignore lint/a11y/useKeyWithClickEvents: Esc closes a dialog by itself
     <dialog
       ref={dialog}
-      className="dialog"
+      className={wide ? 'dialog wide' : 'dialog'}
       aria-labelledby={heading}
       onClose={onClose}
       onClick={(event) => event.target === dialog.current && dialog.current?.close()}

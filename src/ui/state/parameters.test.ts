@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addressOf, readParameters } from './parameters.ts'
+import { addressOf, isAddress, readParameters } from './parameters.ts'
 
 test('an address without parameters shows everything', () => {
   expect(readParameters('')).toEqual({
@@ -8,6 +8,7 @@ test('an address without parameters shows everything', () => {
     lang: null,
     theme: null,
     embed: false,
+    view: null,
     host: null,
     panes: ['lesson', 'diagram', 'timeline', 'terminal'],
   })
@@ -22,6 +23,7 @@ test('every parameter is read', () => {
     lang: 'zh-CN',
     theme: 'dark',
     embed: true,
+    view: null,
     host: null,
     panes: ['diagram', 'terminal'],
   })
@@ -46,4 +48,10 @@ test('a shared address keeps the parameters it does not set', () => {
   expect(addressOf(href, { lesson: null, step: 1, lang: 'en' })).toBe(
     'https://example.org/play/?theme=dark&lang=en#s=1',
   )
+})
+
+test('an id is no address, and Markdown has one', () => {
+  expect(isAddress('copy-up')).toBe(false)
+  for (const address of ['https://example.org/post.md', 'post.md', './notes', '/a/b'])
+    expect(isAddress(address)).toBe(true)
 })

@@ -1,5 +1,5 @@
 /**
- * The URL's parameters: `?lesson=ID&step=N&lang=zh-CN|en&theme=light|dark|auto&embed=1&panes=terminal,diagram`, and `host=ORIGIN` from embed.js.
+ * The URL's parameters: `?lesson=ID&step=N&lang=zh-CN|en&theme=light|dark|auto&embed=1&panes=terminal,diagram&view=lessons|reference`, and `host=ORIGIN` from embed.js.
  * They are a contract with links and embeds out there. What is not understood counts as not given.
  */
 
@@ -9,12 +9,15 @@ export type Pane = (typeof PANES)[number]
 export type ThemeChoice = 'light' | 'dark' | 'auto'
 
 export interface Parameters {
+  /** an id, or an address (isAddress) */
   readonly lesson: string | null
   /** counted from 1 */
   readonly step: number | null
   readonly lang: string | null
   readonly theme: ThemeChoice | null
   readonly embed: boolean
+  /** what to open over the page */
+  readonly view: 'lessons' | 'reference' | null
   /** the origin of the page around the frame, which may drive the playground by messages */
   readonly host: string | null
   /** in the order of PANES; never empty */
@@ -26,12 +29,14 @@ export function readParameters(search: string): Parameters {
   const embed = query.has('embed') && query.get('embed') !== '0'
   const step = Number(query.get('step'))
   const theme = query.get('theme')
+  const view = query.get('view')
   return {
     lesson: query.get('lesson'),
     step: Number.isInteger(step) && step > 0 ? step : null,
     lang: query.get('lang'),
     theme: theme === 'light' || theme === 'dark' || theme === 'auto' ? theme : null,
     embed,
+    view: view === 'lessons' || view === 'reference' ? view : null,
     host: query.get('host'),
     panes: readPanes(query.get('panes')) ?? (embed ? ['diagram', 'timeline', 'terminal'] : PANES),
   }
@@ -42,6 +47,9 @@ function readPanes(text: string | null): readonly Pane[] | null {
   const panes = PANES.filter((pane) => named.includes(pane))
   return panes.length > 0 ? panes : null
 }
+
+/** Not the id of a lesson but where Markdown is: a web address, or a path beside the page. */
+export const isAddress = (lesson: string): boolean => /[./]/.test(lesson)
 
 /** `href` with the lesson, step (counted from 1) and language that are given; other parameters stay. */
 export function addressOf(

@@ -3,7 +3,7 @@
 import type { DiagramHandle } from '../diagram/index.ts'
 import type { Speed } from '../diagram/times.ts'
 import { focusPane } from '../frame/focus.ts'
-import { isSameLine, linesBefore } from '../lesson/progress.ts'
+import { isSameLine, linesBefore, setupOf } from '../lesson/progress.ts'
 import type { Branch } from './branches.ts'
 import { remember } from './memory.ts'
 import { createPlayback } from './playback.ts'
@@ -117,19 +117,11 @@ export function createVerbs(playground: Playground) {
         view.setState({ typing: false })
       }
     },
-    /** A fresh machine on which these lines have run. */
-    async prepare(lines: readonly string[]) {
-      playback.pause()
-      const { step } = reading.getState()
-      await startOver(playground)
-      goToStep(playground, step)
-      await verbs.runAll(lines)
-    },
-    /** The machine as it is when `step` begins, and that step open. */
-    async restoreStep(step: number) {
+    /** The machine as it is when `step` begins, what that prepares included, and that step open. */
+    async beginStep(step: number) {
       playback.pause()
       const { lesson } = reading.getState()
-      const lines = linesBefore(lesson?.steps ?? [], step)
+      const lines = [...linesBefore(lesson?.steps ?? [], step), ...setupOf(lesson?.steps[step])]
       const { entries } = session()
       if (lines.every((line, index) => isSameLine(line, entries[index]?.line ?? '')))
         await seekTo(playground, lines.length)

@@ -31,6 +31,8 @@ export interface ViewState {
   readonly dialog: DialogName | null
   /** the entry of the reference that is shown first; null: none in particular */
   readonly referenceEntry: string | null
+  /** why a lesson from elsewhere could not be opened, in the reader's language; null when all is well */
+  readonly lessonProblem: string | null
   readonly screenReader: boolean
   /** a command is being typed into the terminal for the reader */
   readonly typing: boolean
@@ -60,6 +62,7 @@ export function createViewStore(parameters: Parameters, language: Language): Sto
     selection: null,
     dialog: null,
     referenceEntry: null,
+    lessonProblem: null,
     screenReader: recall('screen-reader') === true,
     typing: false,
     linkProblem: null,

@@ -1,0 +1,62 @@
+/** Whether a line of somebody's text is a command, where no prompt says so. */
+
+/** Programs and shell words that posts about file systems and containers use, this machine's among them. */
+const NAMES = new Set(
+  `[ alias apk apropos apt apt-get arch awk b2sum base32 base64 basename bash blkid blockdev break btrfs buildah builtin bunzip2 bzip2 cal
+cat cd chattr chcon chgrp chmod chown chroot cksum clear cmp column comm command containerd continue cp cpio crictl ctr curl cut
+dash date dd debugfs declare df diff dir dirname dirs dmesg dnf docker docker-compose dockerd dpkg du dumpe2fs echo egrep emacs
+enable env eval exec exit expand export expr fallocate false fdisk fgrep file find findmnt flock fmt fold free fsck fuser
+fuse-overlayfs getconf getent getfacl getfattr getopt getopts git go grep groups gunzip gzip hash head help hexdump history
+hostname htop id ifconfig inotifywait insmod install ip iptables jobs join journalctl jq kill killall kubectl last ldd less let
+ln local locale locate logger logname logout losetup ls lsattr lsblk lscpu lsmod lsns lsof make man mapfile mawk md5sum mkdir mkfifo
+mkfs mkfs.btrfs mkfs.ext4 mkfs.xfs mknod mktemp modinfo modprobe more mount mountpoint mv nano netstat newgrp nice nl nohup nproc nsenter
+od parted passwd paste perl pgrep pidof ping pivot_root pkill podman popd printenv printf ps pstree pushd pwd python python3 read
+readarray readlink readonly realpath reboot rename reset return rev rm rmdir rmmod rpm rsync runc sed seq service set setfacl setfattr
+sh sha1sum sha224sum sha256sum sha384sum sha512sum shift shopt shred shuf skopeo sleep sort source split ss ssh stat strace strings
+stty su sudo swapoff swapon sync sysctl systemctl tac tail tar tcpdump tee test time timedatectl timeout top touch tr trap tree true
+truncate tsort tty tune2fs type ulimit umask umount unalias uname unexpand uniq unset unshare unsquashfs unxz unzip update-grub uptime useradd
+usermod users vdir vi view vim wait watch wc wget whatis whereis which who whoami xargs xfs_info xxd xz yes yum zcat zip
+if for while until case select function { ( (( [[ ! : .`.split(/\s+/),
+)
+
+const LISTS =
+  /^(?:sudo\s+)?(?:find|ls|ll|du|tree|tar|docker|podman|git|locate|realpath|readlink|pwd|lsof|which|type)\b/
+
+const SHOWS = /\b(?:cat|grep|env|head|tail|sed|awk|less|stat|getfattr)\b/
+
+/** `defined`: names that the block has made commands; `before`: the command above, whose output this may be. */
+export function isCommandLine(line: string, defined: ReadonlySet<string>, before: string | null): boolean {
+  const text = line.trim()
+  if (/^[\w.-]+\s*\(\)/.test(text)) return true
+  // An assignment, alone or before a command.
+  const rest = text.replace(/^(?:[A-Za-z_]\w*\+?=(?:"[^"]*"|'[^']*'|\$\([^)]*\)|[^\s;]*)\s*;?\s*)+/, '')
+  // Below a command that shows a file, a line like `key=value` is what is in it.
+  if (rest === '') return text !== '' && (before === null || !SHOWS.test(before))
+  if (rest === '.') return false
+  const [first = ''] = rest.split(/[\s;|&<>]/, 1)
+  if (NAMES.has(first) || defined.has(first) || /^\(+\w/.test(rest)) return !looksLikeProse(rest)
+  if (!/^(?:\.{1,2}|~|\$\w+|)\/[\w./~-]+$/.test(first)) return false
+  // A path alone below a command that lists is one of its answers.
+  return rest !== first || before === null || !LISTS.test(before)
+}
+
+/** The names that a command makes commands: of functions and aliases. */
+export function definedBy(command: string): string[] {
+  const functions = [...command.matchAll(/(?:^|[\n;])\s*(?:function\s+)?([\w.-]+)\s*\(\)/g)]
+  const aliases = [...command.matchAll(/\balias\s+([\w.-]+)=/g)]
+  return [...functions, ...aliases].map((match) => match[1] as string)
+}
+
+/** `file: not found`, `mount point of lower` and the like: words of a sentence, behind a word that is a command too. */
+function looksLikeProse(text: string): boolean {
+  return /^\S+\s*[:：]\s/.test(text) || /[。，；？！]\s*$/.test(text.replace(/["'].*["']/, ''))
+}
+
+/** A comment whose words are a command with something no sentence has: `# mkdir lower` in a root shell's transcript. */
+export function isRootCommand(line: string): boolean {
+  const text = /^#\s+(.*)/.exec(line)?.[1]
+  return text !== undefined && /^[\x20-\x7e]*(?:["'#].*)?$/.test(text) && isCommandLine(text, new Set(), null)
+}
+
+/** A sign that a line is meant for a shell and not for a reader. */
+export const hasShellSigns = (text: string): boolean => /[/=>|;{}$*~]|\s-{1,2}\w/.test(text)

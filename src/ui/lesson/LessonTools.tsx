@@ -1,0 +1,127 @@
+import { useStore } from 'zustand'
+import { matches } from '../../lessons/matches.ts'
+import { useVerbs } from '../frame/verbs.ts'
+import { Icon } from '../parts/icons.tsx'
+import { useMachine, usePlayground, useReading, useRecords } from '../state/playground.ts'
+import { recordOf } from '../state/records.ts'
+import type { Progress } from './progress.ts'
+import { isSameLine } from './progress.ts'
+import { taskCheckOf } from './task-check.ts'
+import { useIsFree } from './use-is-free.ts'
+import { useLessonTexts } from './use-lesson-texts.ts'
+import './task.css'
+
+/** What is always at hand in a lesson, and the way back for who has left its path. */
+export function LessonTools({ progress }: { readonly progress: Progress }) {
+  const { tools: text } = useLessonTexts()
+  const verbs = useVerbs()
+  const isFree = useIsFree()
+  const { lesson, step: open } = useReading((reading) => reading)
+  const step = lesson?.steps[open]
+  return (
+    <div className="lesson-tools">
+      <Path progress={progress} />
+      <div className="tool-row">
+        {step?.task != null && <TaskButton count={step.task.goals.length} />}
+        <button
+          type="button"
+          className="button"
+          title={text.againText}
+          aria-disabled={!isFree}
+          onClick={() => isFree && void verbs.beginStep(open)}
+        >
+          <Icon name="reset" />
+          {text.again}
+        </button>
+        <button type="button" className="button" onClick={() => verbs.showReference(null)}>
+          <Icon name="book" />
+          {text.reference}
+        </button>
+      </div>
+    </div>
+  )
+}
+
+function TaskButton({ count }: { readonly count: number }) {
+  const { tools: text } = useLessonTexts()
+  const reached = useStore(taskCheckOf(usePlayground()).store, (state) => state.reached)
+  return (
+    <button
+      type="button"
+      className="button"
+      onClick={() => document.getElementById('task')?.scrollIntoView({ block: 'center' })}
+    >
+      <Icon name="check" />
+      {text.task(reached?.filter(Boolean).length ?? 0, count)}
+    </button>
+  )
+}
+
+/** Commands of one's own are welcome; the lesson says so, and offers to go back. */
+function Path({ progress }: { readonly progress: Progress }) {
+  const { tools: text } = useLessonTexts()
+  const verbs = useVerbs()
+  const isFree = useIsFree()
+  const { lesson, step: open } = useReading((reading) => reading)
+  const position = useMachine((machine) => machine.session.position)
+  const isDifferent = useIsDifferent(progress)
+  const isTask = lesson?.steps[open]?.task != null
+  if (lesson === null || isTask) return null
+  if (progress.own > 0 && progress.last !== null) {
+    return (
+      <div className="path" role="status">
+        <p>{text.own(progress.own)}</p>
+        <button
+          type="button"
+          className="button outlined"
+          aria-disabled={!isFree}
+          onClick={() => isFree && void verbs.seek(position - progress.own)}
+        >
+          {text.back}
+        </button>
+      </div>
+    )
+  }
+  if (isDifferent) {
+    return (
+      <div className="path" role="status">
+        <p>{text.different}</p>
+        <button
+          type="button"
+          className="button outlined"
+          aria-disabled={!isFree}
+          onClick={() => isFree && void verbs.beginStep(open)}
+        >
+          {text.again}
+        </button>
+      </div>
+    )
+  }
+  return <Score />
+}
+
+/** The last command belongs to the lesson and printed something else than there. Posts may say what they like. */
+function useIsDifferent(progress: Progress): boolean {
+  const lesson = useReading((reading) => reading.lesson)
+  const { lastCommand, session } = useMachine((machine) => machine)
+  const line = session.entries[session.position - 1]?.line
+  if (lesson === null || lesson.source !== undefined || progress.last === null || progress.own > 0)
+    return false
+  if (lastCommand === null || line === undefined || lastCommand.line !== line) return false
+  const command = lesson.steps[progress.last]?.commands.find((each) => isSameLine(each.command, line))
+  return command !== undefined && command.output !== null && !matches(command.output, lastCommand.output)
+}
+
+/** At the end of a lesson: how its questions went. */
+function Score() {
+  const { tools: text } = useLessonTexts()
+  const { lesson, step } = useReading((reading) => reading)
+  const answers = useRecords((records) => (lesson === null ? null : recordOf(records, lesson.id).answers))
+  const given = Object.values(answers ?? {})
+  if (lesson === null || step < lesson.steps.length - 1 || given.length === 0) return null
+  return (
+    <p className="score" role="status">
+      {text.score(given.filter(Boolean).length, given.length)}
+    </p>
+  )
+}

@@ -1,0 +1,22 @@
+/** Parts of lessons that the first screen does not need: see frame/later.ts. */
+
+import { lazy } from 'react'
+import { named } from '../parts/lazily.ts'
+
+export const loaders = {
+  catalogue: () => import('./Catalogue.tsx'),
+  reference: () => import('./Reference.tsx'),
+  task: () => import('./Task.tsx'),
+  setup: () => import('./Setup.tsx'),
+  prediction: () => import('./Prediction.tsx'),
+  picture: () => import('./Picture.tsx'),
+  tools: () => import('./LessonTools.tsx'),
+}
+
+export const Catalogue = lazy(() => named(loaders.catalogue(), ({ Catalogue }) => Catalogue))
+export const Reference = lazy(() => named(loaders.reference(), ({ Reference }) => Reference))
+export const Task = lazy(() => named(loaders.task(), ({ Task }) => Task))
+export const Setup = lazy(() => named(loaders.setup(), ({ Setup }) => Setup))
+export const Prediction = lazy(() => named(loaders.prediction(), ({ Prediction }) => Prediction))
+export const Picture = lazy(() => named(loaders.picture(), ({ Picture }) => Picture))
+export const LessonTools = lazy(() => named(loaders.tools(), ({ LessonTools }) => LessonTools))
