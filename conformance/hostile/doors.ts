@@ -300,7 +300,10 @@ function lessonFiles(): Door {
     attempt(random) {
       try {
         const lesson = parseLesson(mutateText(random, pick(random, texts), LESSON_TOKENS))
-        hold(!/"(?:href|url)":"(?!https?:|ref:)/i.test(JSON.stringify(lesson)), 'every link goes to http or https')
+        hold(
+          !/"(?:href|url)":"(?!https?:|ref:)/i.test(JSON.stringify(lesson)),
+          'every link goes to http or https',
+        )
       } catch (error) {
         if (!(error instanceof LessonError)) throw error
       }

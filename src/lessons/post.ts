@@ -18,8 +18,8 @@ import { hasShellSigns, isCommandLine } from './command-line.ts'
 import { hasPrompts } from './console.ts'
 import type { Block, Inline, Lesson, LessonLanguage, Step } from './lesson.ts'
 
-/** Characters of a text that are still taken: the longest posts have a tenth of it. */
-export const MAX_POST = 1_000_000
+/** Characters of a text that are still taken: some constructs take the parser a time that grows with the square of it. */
+export const MAX_POST = 100_000
 
 /** `source`: its address, or the file's name. */
 export function parsePost(markdown: string, source: string): Lesson {
