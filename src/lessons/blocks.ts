@@ -27,6 +27,21 @@ export const parseMarkdown = (markdown: string): Markdown.Root =>
     mdastExtensions: [frontmatterFromMarkdown(['yaml', 'toml'])],
   })
 
+/** Quotations in lists in quotations: whoever draws or stores a lesson goes as deep. */
+const MAX_DEPTH = 30
+
+/** The line where too much stands in each other; null where nothing does. Without recursion, which is what it is to protect. */
+export function lineTooDeep(root: Markdown.Root): number | null {
+  const left: { node: Markdown.Nodes; depth: number }[] = [{ node: root, depth: 0 }]
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const { node, depth } = next
+    if (depth > MAX_DEPTH) return lineOf(node)
+    if (!('children' in node)) continue
+    for (const child of node.children) left.push({ node: child, depth: depth + 1 })
+  }
+  return null
+}
+
 export const lineOf = (node: Markdown.Node): number => node.position?.start.line ?? 1
 
 export function toBlocks(nodes: readonly Markdown.RootContent[], dialect: Dialect): Block[] {

@@ -19,6 +19,7 @@ import {
   commandsIn,
   type Dialect,
   lineOf,
+  lineTooDeep,
   parseMarkdown,
   plainText,
   toBlocks,
@@ -41,14 +42,12 @@ export class LessonError extends Error {
 /** Characters of a lesson; some constructs take the parser a time that grows with the square of it. */
 const MAX_LENGTH = 50_000
 
-/** Quotations in lists in quotations: whoever draws or stores a lesson goes as deep. */
-const MAX_DEPTH = 30
-
 /** Throws LessonError with the line where the text goes wrong. */
 export function parseLesson(markdown: string): Lesson {
   if (markdown.length > MAX_LENGTH) throw new LessonError(`a lesson has at most ${MAX_LENGTH} characters`, 1)
   const root = parseMarkdown(markdown)
-  refuseDepth(root)
+  const deep = lineTooDeep(root)
+  if (deep !== null) throw new LessonError('too much in each other', deep)
   const [head, ...content] = root.children
   if (head === undefined || head.type !== 'yaml')
     throw new LessonError('a lesson begins with front matter', 1)
@@ -57,17 +56,6 @@ export function parseLesson(markdown: string): Lesson {
     ...parseFrontMatter(head),
     intro: toBlocks(sections.intro, DIALECT),
     steps: sections.steps.map(({ heading, nodes }) => toStep(heading, nodes)),
-  }
-}
-
-/** Without recursion, which is what it is to protect. */
-function refuseDepth(root: Markdown.Root): void {
-  const left: { node: Markdown.Nodes; depth: number }[] = [{ node: root, depth: 0 }]
-  for (let next = left.pop(); next !== undefined; next = left.pop()) {
-    const { node, depth } = next
-    if (depth > MAX_DEPTH) throw new LessonError('too much in each other', node.position?.start.line ?? 1)
-    if (!('children' in node)) continue
-    for (const child of node.children) left.push({ node: child, depth: depth + 1 })
   }
 }
 

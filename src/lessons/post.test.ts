@@ -113,3 +113,8 @@ test('what was written as a lesson is read as one', () => {
   expect(readLesson(lesson, 'a.md')).toMatchObject({ id: 'a', source: 'a.md', steps: [{ title: 'S' }] })
   expect(() => readLesson(`${lesson}\n<b>x</b>\n`, 'a.md')).toThrow('a lesson cannot hold: html')
 })
+
+test('what nests without end is shown as it is', () => {
+  const deep = `${'> '.repeat(200)}x\n`
+  expect(parsePost(deep, 'x.md').steps[0]?.body).toEqual([{ type: 'code', text: deep }])
+})

@@ -8,6 +8,7 @@ import type * as Markdown from 'mdast'
 import {
   commandsIn,
   type Dialect,
+  lineTooDeep,
   parseMarkdown,
   plainText,
   toBlocks,
@@ -19,12 +20,16 @@ import { hasPrompts } from './console.ts'
 import type { Block, Inline, Lesson, LessonLanguage, Step } from './lesson.ts'
 
 /** Characters of a text that are still taken: some constructs take the parser a time that grows with the square of it. */
-export const MAX_POST = 100_000
+export const MAX_POST = 50_000
 
 /** `source`: its address, or the file's name. */
 export function parsePost(markdown: string, source: string): Lesson {
   const text = prepared(markdown.slice(0, MAX_POST))
-  const [head, ...others] = parseMarkdown(text).children
+  const root = parseMarkdown(text)
+  // Nobody writes so deep; it is shown as it is.
+  if (lineTooDeep(root) !== null)
+    return parsePost(`~~~~~~text\n${text.replaceAll('~~~', '')}\n~~~~~~\n`, source)
+  const [head, ...others] = root.children
   const isFront = head?.type === 'yaml' || (head?.type as string) === 'toml'
   const nodes = isFront ? others : head === undefined ? [] : [head, ...others]
   const { title, rest } = takeTitle(nodes, isFront ? titleIn((head as Markdown.Yaml).value) : null, source)

@@ -66,7 +66,6 @@ export function Reference() {
             id={id}
             className="field"
             type="search"
-            // biome-ignore lint/a11y/noAutofocus: who opens a reference wants to look something up
             autoFocus={entry === null}
             placeholder={text.find}
             value={wanted}

@@ -89,7 +89,7 @@ export const lessonTexts: LessonTexts = {
   problems: {
     notFetched: (address) =>
       `${address} could not be fetched. Its server has to allow other pages to read it (CORS); or save the file and drop it here.`,
-    tooLong: 'The file is too long for a lesson (at most 100,000 characters).',
+    tooLong: 'The file is too long for a lesson (at most 50,000 characters).',
     noText: 'The file holds no text.',
   },
   present: {

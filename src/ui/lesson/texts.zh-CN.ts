@@ -86,7 +86,7 @@ export const lessonTexts: LessonTexts = {
   problems: {
     notFetched: (address) =>
       `取不到 ${address}。对方的服务器要允许别的页面读取（CORS）。也可以把文件存下来，拖到这里。`,
-    tooLong: '文件太长，不能当课文（最多 10 万字）。',
+    tooLong: '文件太长，不能当课文（最多 5 万字）。',
     noText: '文件里没有文字。',
   },
   present: {
