@@ -1,6 +1,7 @@
 /** Elements of array variables: what a subscript means and how it is read and written. */
 
-import { ArithmeticError, type Value } from './expansion/arithmetic.ts'
+import { ArithmeticError } from './expansion/arithmetic.ts'
+import type { Value } from './expansion/integer.ts'
 import type { Shell } from './shell.ts'
 import { INTEGER, type Variable, withCase } from './variables.ts'
 

@@ -10,7 +10,7 @@
  */
 
 import { encode } from '../kernel/text.ts'
-import type { Value } from './expansion/arithmetic.ts'
+import type { Value } from './expansion/integer.ts'
 
 export const EXPORTED = 1
 export const READONLY = 2

@@ -3,7 +3,7 @@
 import { decode, encode } from '../../kernel/text.ts'
 import { splitReference, writeElement } from '../arrays.ts'
 import { decodeAnsi } from '../expansion/ansi.ts'
-import { parseNumber } from '../expansion/arithmetic.ts'
+import { parseNumber } from '../expansion/integer.ts'
 import { quoteBackslash } from '../expansion/quote.ts'
 import { formatTime } from '../expansion/strftime.ts'
 import type { Shell } from '../shell.ts'

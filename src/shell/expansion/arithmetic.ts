@@ -1,14 +1,13 @@
 /**
- * Shell arithmetic (bash(1), ARITHMETIC EVALUATION): 64-bit integers with wrap-around.
+ * Shell arithmetic (bash(1), ARITHMETIC EVALUATION; expr.c).
  *
- * Terms
- * - A value is a number while it is a safe integer and a bigint beyond that; never a bigint that would
- *   fit a number, so that `===` and `typeof` decide.
- * - Expressions are parsed once into nodes (bash parses while it evaluates). Errors carry bash's text with
- *   its "error token": the rest of the expression from the last token on, as expr.c has it in `lasttp`.
+ * bash evaluates while it reads, so that what stands in front of a mistake has happened before the mistake is
+ * reported. An expression without one is compiled once and the result run; any other is left to `readAndEvaluate`,
+ * which does as expr.c does.
  */
 
-export type Value = number | bigint
+import { subscriptEnd } from '../parser/delimiters.ts'
+import { add, binary, parseNumber, unary, type Value } from './integer.ts'
 
 /** What the evaluator needs of the shell's variables. */
 export interface ArithmeticVariables {
@@ -24,14 +23,24 @@ export class ArithmeticError extends Error {}
 
 /** Evaluates `text`, which has been expanded. An empty expression is 0. */
 export function evaluate(text: string, variables: ArithmeticVariables): Value {
-  return run(compile(text), variables, 0)
+  return evaluateAt(text, variables, 0)
 }
 
-/** Parses `text`; the result may be kept and run again and again. */
-export function compile(text: string): Node | null {
+function evaluateAt(text: string, variables: ArithmeticVariables, depth: number): Value {
+  const node = compile(text)
+  return node === undefined ? new Evaluator(text, variables, depth).evaluate() : run(node, variables, depth)
+}
+
+/** The result may be kept and run again and again; null for nothing at all, undefined if `text` has a mistake. */
+export function compile(text: string): Node | null | undefined {
   const known = compiled.get(text)
-  if (known !== undefined) return known
-  const node = new Parser(text).parse()
+  if (known !== undefined || compiled.has(text)) return known
+  let node: Node | null | undefined
+  try {
+    node = new Compiler(text).parse()
+  } catch (error) {
+    if (!(error instanceof Mistake)) throw error
+  }
   if (compiled.size >= MAX_COMPILED) compiled.clear()
   compiled.set(text, node)
   return node
@@ -42,122 +51,16 @@ export function execute(node: Node | null, variables: ArithmeticVariables): Valu
 }
 
 /** A cache of pure results: the same text always gives the same tree. */
-const compiled = new Map<string, Node | null>()
+const compiled = new Map<string, Node | null | undefined>()
 const MAX_COMPILED = 2000
 const MAX_RECURSION = 1024
 
-// ---- values
-
-const MIN = -(1n << 63n)
-const MAX = (1n << 63n) - 1n
-
-/** Wraps to 64 bits and prefers numbers. */
-export function normalize(value: bigint): Value {
-  const wrapped = value < MIN || value > MAX ? BigInt.asIntN(64, value) : value
-  const number = Number(wrapped)
-  return Number.isSafeInteger(number) ? number : wrapped
-}
-
-const isSmall = (value: Value): value is number => typeof value === 'number' && (value | 0) === value
-
-function add(a: Value, b: Value): Value {
-  if (typeof a === 'number' && typeof b === 'number') {
-    const sum = a + b
-    if (Number.isSafeInteger(sum)) return sum
-  }
-  return normalize(BigInt(a) + BigInt(b))
-}
-
-function subtract(a: Value, b: Value): Value {
-  if (typeof a === 'number' && typeof b === 'number') {
-    const difference = a - b
-    if (Number.isSafeInteger(difference)) return difference
-  }
-  return normalize(BigInt(a) - BigInt(b))
-}
-
-function multiply(a: Value, b: Value): Value {
-  if (typeof a === 'number' && typeof b === 'number') {
-    const product = a * b
-    if (Number.isSafeInteger(product)) return product === 0 ? 0 : product
-  }
-  return normalize(BigInt(a) * BigInt(b))
-}
-
-function divide(a: Value, b: Value): Value {
-  if (typeof a === 'number' && typeof b === 'number') return (a - (a % b)) / b || 0
-  return normalize(BigInt(a) / BigInt(b))
-}
-
-function remainder(a: Value, b: Value): Value {
-  if (typeof a === 'number' && typeof b === 'number') return a % b || 0
-  return normalize(BigInt(a) % BigInt(b))
-}
-
-function power(base: Value, exponent: Value): Value {
-  let result = 1n
-  let factor = BigInt(base)
-  let rest = BigInt(exponent)
-  while (rest > 0n) {
-    if (rest & 1n) result = BigInt.asIntN(64, result * factor)
-    factor = BigInt.asIntN(64, factor * factor)
-    rest >>= 1n
-  }
-  return normalize(result)
-}
-
-function bitwise(operator: string, a: Value, b: Value): Value {
-  if (isSmall(a) && isSmall(b)) return operator === '&' ? a & b : operator === '|' ? a | b : a ^ b
-  const x = BigInt(a)
-  const y = BigInt(b)
-  return normalize(operator === '&' ? x & y : operator === '|' ? x | y : x ^ y)
-}
-
-/** As on x86-64: the count is taken modulo 64. */
-function shift(operator: string, a: Value, b: Value): Value {
-  const count = BigInt.asUintN(6, BigInt(b))
-  return normalize(operator === '<<' ? BigInt.asIntN(64, BigInt(a) << count) : BigInt(a) >> count)
-}
-
-function binary(operator: string, a: Value, b: Value): Value {
-  switch (operator) {
-    case '+':
-      return add(a, b)
-    case '-':
-      return subtract(a, b)
-    case '*':
-      return multiply(a, b)
-    case '<':
-      return a < b ? 1 : 0
-    case '<=':
-      return a <= b ? 1 : 0
-    case '>':
-      return a > b ? 1 : 0
-    case '>=':
-      return a >= b ? 1 : 0
-    case '==':
-      return a === b ? 1 : 0
-    case '!=':
-      return a === b ? 0 : 1
-    case '/':
-      return divide(a, b)
-    case '%':
-      return remainder(a, b)
-    case '&':
-    case '|':
-    case '^':
-      return bitwise(operator, a, b)
-    case '<<':
-    case '>>':
-      return shift(operator, a, b)
-    default:
-      return power(a, b)
-  }
-}
+/** The compiler gives up. */
+class Mistake extends Error {}
 
 // ---- nodes
 
-interface Target {
+export interface Target {
   readonly name: string
   readonly subscript: string | null
 }
@@ -176,8 +79,6 @@ export type Node =
       readonly blame: readonly [string, string]
     }
   | { readonly type: 'and' | 'or' | 'comma'; readonly left: Node; readonly right: Node }
-  /** What could not be read, after all that stands before it has been evaluated. */
-  | { readonly type: 'error'; readonly message: string }
   | { readonly type: 'choice'; readonly test: Node; readonly yes: Node; readonly no: Node }
   | {
       readonly type: 'assign'
@@ -219,8 +120,6 @@ function run(node: Node | null, variables: ArithmeticVariables, depth: number): 
       return run(node.left, variables, depth) && run(node.right, variables, depth) ? 1 : 0
     case 'or':
       return run(node.left, variables, depth) || run(node.right, variables, depth) ? 1 : 0
-    case 'error':
-      throw new ArithmeticError(node.message)
     case 'comma':
       run(node.left, variables, depth)
       return run(node.right, variables, depth)
@@ -229,13 +128,6 @@ function run(node: Node | null, variables: ArithmeticVariables, depth: number): 
         ? run(node.yes, variables, depth)
         : run(node.no, variables, depth)
   }
-}
-
-function unary(operator: string, value: Value): Value {
-  if (operator === '-') return subtract(0, value)
-  if (operator === '!') return value ? 0 : 1
-  if (operator === '~') return subtract(subtract(0, value), 1)
-  return value
 }
 
 function checked(operator: string, a: Value, b: Value, blame: readonly [string, string]): Value {
@@ -253,15 +145,18 @@ function resolveVariable(target: Target, variables: ArithmeticVariables, depth: 
   const text = variables.read(target.name, target.subscript)
   if (text === '') return 0
   if (/^-?(0|[1-9][0-9]{0,14})$/.test(text)) return Number(text)
-  if (depth >= MAX_RECURSION) throw failure(text, 'expression recursion level exceeded', text)
-  return run(compile(text), variables, depth + 1)
+  if (depth >= MAX_RECURSION) {
+    const name = target.subscript === null ? target.name : `${target.name}[${target.subscript}]`
+    throw failure(name, 'expression recursion level exceeded', name)
+  }
+  return evaluateAt(text, variables, depth + 1)
 }
 
 function failure(expression: string, what: string, token: string): ArithmeticError {
-  return new ArithmeticError(`${expression.trimStart()}: ${what} (error token is "${token}")`)
+  return new ArithmeticError(`${expression.replace(/^[ \t]+/, '')}: ${what} (error token is "${token}")`)
 }
 
-// ---- parsing, as expr.c does: one token of lookahead, one function a level of precedence
+// ---- compiling: one token of lookahead, one function a level of precedence
 
 type Token =
   | { type: 'end' }
@@ -287,7 +182,7 @@ const LEVELS: readonly (readonly string[])[] = [
 
 const ASSIGNMENTS = new Set(['=', '+=', '-=', '*=', '/=', '%=', '<<=', '>>=', '&=', '^=', '|='])
 
-class Parser {
+class Compiler {
   private readonly text: string
   private at = 0
   private token: Token = { type: 'end' }
@@ -302,26 +197,19 @@ class Parser {
 
   parse(): Node | null {
     if (this.text.trim() === '') return null
+    // A negative exponent is a mistake even where nothing is evaluated.
+    if (this.text.includes('**') && /&&|\|\||\?/.test(this.text)) throw new Mistake()
     this.advance()
-    const node = this.comma(true)
-    if (this.atEnd() || node.type === 'error') return node
-    const { message } = this.error('syntax error in expression')
-    return { type: 'comma', left: node, right: { type: 'error', message } }
+    const node = this.comma()
+    if (!this.atEnd()) throw new Mistake()
+    return node
   }
 
-  /** At the top, what stands before a mistake is kept: it is evaluated before bash sees the mistake. */
-  private comma(isTop = false): Node {
+  private comma(): Node {
     let left = this.assignment()
     while (this.is(',')) {
-      try {
-        this.advance()
-        left = { type: 'comma', left, right: this.assignment() }
-      } catch (error) {
-        if (!isTop || !(error instanceof ArithmeticError)) throw error
-        this.token = { type: 'end' }
-        this.symbol = ''
-        return { type: 'comma', left, right: { type: 'error', message: error.message } }
-      }
+      this.advance()
+      left = { type: 'comma', left, right: this.assignment() }
     }
     return left
   }
@@ -329,7 +217,7 @@ class Parser {
   private assignment(): Node {
     const left = this.choice()
     if (!ASSIGNMENTS.has(this.symbol)) return left
-    if (left.type !== 'variable') throw this.error('attempted assignment to non-variable')
+    if (left.type !== 'variable') throw new Mistake()
     const operator = this.symbol
     this.advance()
     const value = this.assignment()
@@ -340,11 +228,11 @@ class Parser {
     const test = this.or()
     if (!this.is('?')) return test
     this.advance()
-    if (this.atEnd() || this.is(':')) throw this.error('expression expected')
+    if (this.atEnd() || this.is(':')) throw new Mistake()
     const yes = this.comma()
-    if (!this.is(':')) throw this.error("`:' expected for conditional expression")
+    if (!this.is(':')) throw new Mistake()
     this.advance()
-    if (this.atEnd()) throw this.error('expression expected')
+    if (this.atEnd()) throw new Mistake()
     return { type: 'choice', test, yes, no: this.choice() }
   }
 
@@ -404,8 +292,7 @@ class Parser {
       const operand: Token = this.token
       if (operand.type !== 'name') {
         // Before a number the two signs are two unary operators.
-        if (operand.type === 'number') return this.signed(by)
-        throw this.error('identifier expected after pre-increment or pre-decrement')
+        throw new Mistake()
       }
       this.advance()
       return { type: 'step', target: operand.target, by, prefix: true }
@@ -413,7 +300,7 @@ class Parser {
     if (this.is('(')) {
       this.advance()
       const inner = this.comma()
-      if (!this.is(')')) throw this.error("missing `)'")
+      if (!this.is(')')) throw new Mistake()
       this.advance()
       return inner
     }
@@ -430,13 +317,7 @@ class Parser {
       }
       return { type: 'variable', target: token.target }
     }
-    throw this.error('syntax error: operand expected')
-  }
-
-  private signed(by: 1 | -1): Node {
-    const operand = this.unary()
-    if (by === 1) return operand
-    return { type: 'unary', operator: '-', operand: { type: 'unary', operator: '-', operand } }
+    throw new Mistake()
   }
 
   private is(symbol: string): boolean {
@@ -451,10 +332,6 @@ class Parser {
     return [this.text, this.text.slice(this.last)]
   }
 
-  private error(what: string): ArithmeticError {
-    return failure(this.text, what, this.text.slice(this.last))
-  }
-
   private advance(): void {
     const text = this.text
     while (/\s/.test(text[this.at] ?? '')) this.at++
@@ -464,7 +341,6 @@ class Parser {
       return
     }
     const before = this.token
-    const wasOperator = before.type === 'operator' && !this.is(')')
     this.last = this.at
     const char = text[this.at] as string
     if (/[A-Za-z_]/.test(char)) {
@@ -481,10 +357,7 @@ class Parser {
     }
     const operator = OPERATORS.find((candidate) => text.startsWith(candidate, this.at))
     if (operator === undefined) {
-      const operandMissing = before.type === 'end' || wasOperator
-      throw this.error(
-        operandMissing ? 'syntax error: operand expected' : 'syntax error: invalid arithmetic operator',
-      )
+      throw new Mistake()
     }
     // `++` and `--` apply to names only; elsewhere they are two signs.
     const isStep = operator === '++' || operator === '--'
@@ -504,57 +377,340 @@ class Parser {
       if (this.text[end] === '[') open++
       if (this.text[end] === ']' && --open === 0) break
     }
-    if (open > 0) throw this.error('bad array subscript')
+    if (open > 0) throw new Mistake()
     const subscript = this.text.slice(this.at + 1, end)
     this.at = end + 1
     return { name, subscript }
   }
 
-  /** Errors show the expression up to the number's end, as strlong sees it. */
   private number(digits: string): Value {
     const result = parseNumber(digits)
-    if (typeof result !== 'string') return result
-    throw failure(this.text.slice(0, this.at), result, digits)
+    if (typeof result === 'string') throw new Mistake()
+    return result
   }
 }
 
-/** A number literal, or why it is none: `0x1f`, `017`, `base#digits` with bases to 64. */
-export function parseNumber(digits: string): Value | string {
-  if (/^(0|[1-9][0-9]{0,14})$/.test(digits)) return Number(digits)
-  let base = 10
-  let rest = digits
-  const hash = digits.indexOf('#')
-  if (hash >= 0) {
-    if (!/^[0-9]+$/.test(digits.slice(0, hash))) return 'invalid number'
-    base = Number(digits.slice(0, hash))
-    if (base < 2 || base > 64) return 'invalid arithmetic base'
-    rest = digits.slice(hash + 1)
-    if (rest === '') return 'invalid integer constant'
-    if (rest.includes('#')) return 'invalid number'
-  } else if (/^0[xX]/.test(digits)) {
-    base = 16
-    rest = digits.slice(2)
-    if (rest === '') return 0
-  } else if (digits.startsWith('0')) {
-    base = 8
-    rest = digits.slice(1)
-  }
-  let value = 0n
-  for (const char of rest) {
-    const digit = digitValue(char, base)
-    if (digit < 0 || digit >= base) return 'value too great for base'
-    value = BigInt.asIntN(64, value * BigInt(base) + BigInt(digit))
-  }
-  return normalize(value)
+// ---- evaluating while reading, as expr.c does
+
+type Kind = 'end' | 'name' | 'number' | 'operator' | 'assign'
+
+interface State {
+  readonly kind: Kind
+  readonly symbol: string
+  readonly lastKind: Kind
+  readonly at: number
+  readonly last: number
+  readonly value: Value
+  readonly target: Target | null
 }
 
-/** Digits, then letters (either case up to base 36), then `@` and `_`. */
-function digitValue(char: string, base: number): number {
-  const code = char.charCodeAt(0)
-  if (code >= 48 && code <= 57) return code - 48
-  if (code >= 97 && code <= 122) return code - 97 + 10
-  if (code >= 65 && code <= 90) return base <= 36 ? code - 65 + 10 : code - 65 + 36
-  if (char === '@') return 62
-  if (char === '_') return 63
-  return -1
+class Evaluator {
+  private readonly text: string
+  private readonly variables: ArithmeticVariables
+  private readonly depth: number
+  private at = 0
+  /** Where the error token begins. */
+  private last = 0
+  private kind: Kind = 'end'
+  /** Of an operator; of an assignment the operator in front of its `=`. */
+  private symbol = ''
+  private lastKind: Kind = 'end'
+  private value: Value = 0
+  private target: Target | null = null
+  /** Above 0: what is read is not evaluated. */
+  private skipping = 0
+
+  constructor(text: string, variables: ArithmeticVariables, depth: number) {
+    this.text = text
+    this.variables = variables
+    this.depth = depth
+  }
+
+  evaluate(): Value {
+    this.read()
+    const value = this.comma()
+    if (!this.isAtEnd()) this.fail('syntax error in expression')
+    return value
+  }
+
+  private comma(): Value {
+    let value = this.assignment()
+    while (this.is(',')) {
+      this.read()
+      value = this.assignment()
+    }
+    return value
+  }
+
+  private assignment(): Value {
+    const before = this.choice()
+    const isPlain = this.is('=')
+    if (!isPlain && this.kind !== 'assign') return before
+    if (this.lastKind !== 'name') this.fail('attempted assignment to non-variable')
+    const { target, symbol } = this
+    if (target === null) this.fail('syntax error in variable assignment')
+    this.read()
+    let value = this.assignment()
+    if (!isPlain) {
+      if ((symbol === '/' || symbol === '%') && value === 0) {
+        if (this.skipping === 0) this.fail('division by 0')
+        value = 1
+      }
+      value = binary(symbol, before, value)
+    }
+    if (this.skipping === 0) this.variables.write(target.name, target.subscript, value)
+    this.target = null
+    return value
+  }
+
+  private choice(): Value {
+    const test = this.or()
+    if (!this.is('?')) return test
+    if (test === 0) this.skipping++
+    this.read()
+    if (this.isAtEnd() || this.is(':')) this.fail('expression expected')
+    const yes = this.comma()
+    if (test === 0) this.skipping--
+    if (!this.is(':')) this.fail("`:' expected for conditional expression")
+    if (test !== 0) this.skipping++
+    this.read()
+    if (this.isAtEnd()) this.fail('expression expected')
+    const no = this.choice()
+    if (test !== 0) this.skipping--
+    this.lastKind = 'operator'
+    return test !== 0 ? yes : no
+  }
+
+  private or(): Value {
+    let left = this.and()
+    while (this.is('||')) {
+      const skips = left !== 0
+      if (skips) this.skipping++
+      this.read()
+      const right = this.and()
+      if (skips) this.skipping--
+      left = left !== 0 || right !== 0 ? 1 : 0
+      this.lastKind = 'operator'
+    }
+    return left
+  }
+
+  private and(): Value {
+    let left = this.level(0)
+    while (this.is('&&')) {
+      const skips = left === 0
+      if (skips) this.skipping++
+      this.read()
+      const right = this.level(0)
+      if (skips) this.skipping--
+      left = left !== 0 && right !== 0 ? 1 : 0
+      this.lastKind = 'operator'
+    }
+    return left
+  }
+
+  private level(index: number): Value {
+    const operators = LEVELS[index]
+    if (operators === undefined) return this.power()
+    let left = this.level(index + 1)
+    while (this.kind === 'operator' && operators.includes(this.symbol)) {
+      const { symbol, at } = this
+      this.read()
+      let right = this.level(index + 1)
+      if ((symbol === '/' || symbol === '%') && right === 0) {
+        if (this.skipping === 0) {
+          this.last = at
+          while (isBlank(this.text[this.last])) this.last++
+          this.fail('division by 0')
+        }
+        right = 1
+      }
+      left = binary(symbol, left, right)
+      this.lastKind = 'number'
+    }
+    return left
+  }
+
+  private power(): Value {
+    let left = this.unary()
+    while (this.is('**')) {
+      this.read()
+      const right = this.power()
+      this.lastKind = 'number'
+      if (right === 0) return 1
+      if (right < 0) this.fail('exponent less than 0')
+      left = binary('**', left, right)
+    }
+    return left
+  }
+
+  private unary(): Value {
+    const { symbol } = this
+    if (this.kind !== 'operator' || !(symbol === '!' || symbol === '~' || symbol === '-' || symbol === '+'))
+      return this.primary()
+    this.read()
+    const value = unary(symbol, this.unary())
+    this.lastKind = 'number'
+    return value
+  }
+
+  private primary(): Value {
+    if (this.is('++') || this.is('--')) return this.stepBefore(this.symbol === '++' ? 1 : -1)
+    if (this.is('(')) {
+      this.read()
+      const value = this.comma()
+      if (!this.is(')')) this.fail("missing `)'")
+      this.read()
+      return value
+    }
+    if (this.kind === 'number') {
+      const { value } = this
+      this.read()
+      return value
+    }
+    if (this.kind === 'name') return this.variable()
+    return this.fail('syntax error: operand expected')
+  }
+
+  private stepBefore(by: 1 | -1): Value {
+    this.lastKind = 'operator'
+    this.read()
+    if (this.kind !== 'name') this.fail('identifier expected after pre-increment or pre-decrement')
+    const value = add(this.value, by)
+    this.write(value)
+    // So that `--x=7` is a mistake.
+    this.kind = 'number'
+    this.lastWasStep = true
+    this.read()
+    this.lastWasStep = false
+    return value
+  }
+
+  private lastWasStep = false
+
+  private write(value: Value): void {
+    if (this.skipping === 0 && this.target !== null)
+      this.variables.write(this.target.name, this.target.subscript, value)
+  }
+
+  /** A name, which has been evaluated when it was read; `++` and `--` may follow. */
+  private variable(): Value {
+    const { value, target } = this
+    const saved = this.save()
+    const skipping = this.skipping
+    this.skipping = 1
+    this.read()
+    this.skipping = skipping
+    if (this.is('++') || this.is('--')) {
+      const by = this.symbol === '++' ? 1 : -1
+      this.target = target
+      this.write(add(value, by))
+      this.kind = 'number'
+      this.lastKind = 'name'
+    } else this.restore(saved)
+    this.read()
+    return value
+  }
+
+  // ---- tokens
+
+  private isAtEnd(): boolean {
+    return this.kind === 'end'
+  }
+
+  private is(symbol: string): boolean {
+    return this.kind === 'operator' && this.symbol === symbol
+  }
+
+  private save(): State {
+    const { kind, symbol, lastKind, at, last, value, target } = this
+    return { kind, symbol, lastKind, at, last, value, target }
+  }
+
+  private restore(state: State): void {
+    Object.assign(this, state)
+  }
+
+  private take(kind: Kind, symbol = ''): void {
+    this.lastKind = this.kind
+    this.kind = kind
+    this.symbol = symbol
+  }
+
+  private read(): void {
+    const { text } = this
+    while (isSpace(text[this.at])) this.at++
+    if (this.at >= text.length) {
+      this.take('end')
+      return
+    }
+    this.last = this.at
+    const char = text[this.at] as string
+    if (/[A-Za-z_]/.test(char)) this.readName()
+    else if (/[0-9]/.test(char)) {
+      const digits = (/^[0-9A-Za-z_#@]+/.exec(text.slice(this.at)) as RegExpExecArray)[0]
+      const value = parseNumber(digits)
+      // The expression is cut where the number ends while it is looked at.
+      if (typeof value === 'string') throw failure(text.slice(0, this.at + digits.length), value, digits)
+      this.at += digits.length
+      this.value = value
+      this.take('number')
+    } else this.readOperator(char)
+  }
+
+  private readName(): void {
+    const { text } = this
+    const name = (/^[A-Za-z_][A-Za-z0-9_]*/.exec(text.slice(this.at)) as RegExpExecArray)[0]
+    let end = this.at + name.length
+    let subscript: string | null = null
+    if (text[end] === '[') {
+      const close = subscriptEnd(text, end)
+      if (close < 0) this.fail('bad array subscript')
+      subscript = text.slice(end + 1, close)
+      end = close + 1
+    }
+    this.target = { name, subscript }
+    const isStepped = this.is('++') || this.is('--')
+    const saved = this.save()
+    const { skipping } = this
+    this.at = end
+    this.kind = 'name'
+    this.skipping = 1
+    this.read()
+    const isAssigned = this.is('=')
+    this.skipping = skipping
+    this.restore(saved)
+    this.value = 0
+    if ((isStepped || !isAssigned) && this.skipping === 0)
+      this.value = resolveVariable(this.target as Target, this.variables, this.depth)
+    this.at = end
+    this.take('name')
+  }
+
+  private readOperator(char: string): void {
+    const { text } = this
+    let operator = OPERATORS.find((candidate) => text.startsWith(candidate, this.at))
+    if ((operator === '++' || operator === '--') && this.kind !== 'name') {
+      const isBehindStep = this.kind === 'number' && this.lastWasStep
+      if (isBehindStep) this.fail(`${operator}: assignment requires lvalue`)
+      if (!/^\s*[A-Za-z_]/.test(text.slice(this.at + 2))) operator = char
+    }
+    if (operator === undefined) {
+      const isOperandMissing = this.kind !== 'name' && this.kind !== 'number'
+      this.fail(
+        isOperandMissing ? 'syntax error: operand expected' : 'syntax error: invalid arithmetic operator',
+      )
+    }
+    this.at += operator.length
+    if (ASSIGNMENTS.has(operator) && operator !== '=') this.take('assign', operator.slice(0, -1))
+    else this.take('operator', operator)
+  }
+
+  private fail(what: string): never {
+    throw failure(this.text, what, this.text.slice(this.last))
+  }
 }
+
+const isBlank = (char: string | undefined): boolean => char === ' ' || char === '\t'
+const isSpace = (char: string | undefined): boolean =>
+  char === ' ' || char === '\t' || char === '\n' || char === '\r'

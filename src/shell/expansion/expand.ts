@@ -15,11 +15,12 @@ import { Discard, type Shell, UnboundVariable } from '../shell.ts'
 import { runNow, type Steps } from '../steps.ts'
 import { REFERENCE, type Variable } from '../variables.ts'
 import { decodeAnsi } from './ansi.ts'
-import { ArithmeticError, compile, evaluate, execute, type Node, type Value } from './arithmetic.ts'
+import { ArithmeticError, compile, evaluate, execute, type Node } from './arithmetic.ts'
 import { BraceTooLarge } from './brace.ts'
 import { assignmentText, declarationFlags } from './declare-text.ts'
 import { type Escape, type Field, Fields, separatorsOf } from './fields.ts'
 import { glob } from './glob.ts'
+import type { Value } from './integer.ts'
 import { caseModify, removePattern, replacePattern, substring, toggleCase } from './operations.ts'
 import { elementKeys, elements, parameterValue } from './parameters.ts'
 import { compilePattern, escapePattern, type Pattern } from './pattern.ts'
@@ -172,7 +173,8 @@ export function* evaluateArithmetic(shell: Shell, expression: Arithmetic): Steps
 
 export function evaluateDirect(shell: Shell, expression: Arithmetic): Value {
   if (expression.compiled === null) expression.compiled = { node: compile(expression.text) }
-  return execute((expression.compiled as { node: Node | null }).node, shell.arithmetic)
+  const { node } = expression.compiled as { readonly node: Node | null | undefined }
+  return node === undefined ? evaluate(expression.text, shell.arithmetic) : execute(node, shell.arithmetic)
 }
 
 /** `$((...))`: a mistake in it is no mistake of the `((`, `[[` or `let` that it is written in. */
