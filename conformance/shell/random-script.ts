@@ -165,7 +165,7 @@ class ScriptMaker {
 
   script(): Node {
     const parts: Part[] = [PRELUDE]
-    const count = 3 + this.below(6)
+    const count = 1 + this.below(6)
     for (let i = 0; i < count; i++)
       parts.push(optional('rest', this.chance(0.1) ? this.hereDocument() : this.command(), '\n'))
     return node('list', ...parts)

@@ -66,6 +66,7 @@ export function writeElement(
   const key = keyOf(shell, name, variable, subscript)
   const array = variable.makeArray(false)
   array.set(key, converted(shell, variable, array.get(key), value, append))
+  variable.isDeclared = false
 }
 
 /** The value as the variable's attributes want it. */
@@ -77,7 +78,7 @@ export function converted(
   append: boolean,
 ): string {
   if (variable.has(INTEGER)) {
-    const number = shell.evaluate(value)
+    const number = shell.integer(value)
     return String(append ? shell.evaluate(`(${before || 0})+(${number})`) : number)
   }
   return withCase(variable, append ? (before ?? '') + value : value)

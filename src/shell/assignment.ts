@@ -1,6 +1,6 @@
 /** Assignments: scalars, elements, array literals (bash(1), PARAMETERS and Arrays). */
 
-import { converted, keyOf, writeElement } from './arrays.ts'
+import { BadSubscript, converted, keyOf, writeElement } from './arrays.ts'
 import {
   arithmeticText,
   evaluateDirect,
@@ -8,7 +8,7 @@ import {
   expandWord,
   subscriptText,
 } from './expansion/expand.ts'
-import { quoteValue } from './expansion/quote.ts'
+import { quoteSingle, quoteValue } from './expansion/quote.ts'
 import type { ArrayElement, Assignment, Subscript } from './parser/tree.ts'
 import { partsOf } from './parser/word-parts.ts'
 import type { Shell } from './shell.ts'
@@ -27,7 +27,14 @@ export function* performAssignment(shell: Shell, assignment: Assignment): Steps<
   if (shell.options.xtrace) yield* traceAssignment(shell, assignment, value)
   if (assignment.subscript !== null) {
     const subscript = yield* subscriptText(shell, assignment.name, assignment.subscript)
+    if (subscript === '' && (assignment.subscript.text === '' || isAssociative(shell, assignment.name)))
+      throw new BadSubscript(`${assignment.name}[${assignment.subscript.text}]: bad array subscript`)
     writeElement(shell, assignment.name, subscript, value, assignment.append)
+    return
+  }
+  const element = shell.elementBehind(assignment.name)
+  if (element !== null) {
+    writeElement(shell, element.name, element.subscript as string, value, assignment.append)
     return
   }
   const variable = shell.variables.writable(assignment.name)
@@ -38,6 +45,9 @@ export function* performAssignment(shell: Shell, assignment: Assignment): Steps<
   }
   shell.assignTo(variable, assignment.name, value, assignment.append)
 }
+
+const isAssociative = (shell: Shell, name: string): boolean =>
+  shell.variables.find(name)?.array?.associative === true
 
 /** `x=$((...))`: the number needs no text in between. False where anything else is to be done. */
 function assignNumber(shell: Shell, assignment: Assignment): boolean {
@@ -77,6 +87,8 @@ export function* assignElements(
 }
 
 interface Entry {
+  /** As written. */
+  readonly text: string
   /** null: the next index */
   readonly subscript: string | null
   readonly append: boolean
@@ -92,12 +104,13 @@ function* expandElements(
   for (const element of elements) {
     if (element.subscript !== null) {
       const subscript = yield* keyText(shell, element.subscript, associative)
-      entries.push({ subscript, append: element.append, value: yield* expandToText(shell, element.value) })
+      const value = yield* expandToText(shell, element.value)
+      entries.push({ text: element.text, subscript, append: element.append, value })
       continue
     }
     const values: string[] = []
     yield* expandWord(shell, element.value, values)
-    for (const value of values) entries.push({ subscript: null, append: false, value })
+    for (const value of values) entries.push({ text: value, subscript: null, append: false, value })
   }
   return entries
 }
@@ -126,6 +139,13 @@ function fill(shell: Shell, filling: Filling, entries: readonly Entry[], asPairs
   }
   let next = target.associative ? 0 : target.highest + 1
   for (const entry of entries) {
+    if (entry.subscript === '' && (target.associative || entry.text.startsWith('[]'))) {
+      // A declaration has quoted what it was given.
+      const text =
+        shell.builtin === '' ? entry.text : `['']${entry.append ? '+' : ''}=${quoteSingle(entry.value)}`
+      shell.complain(`${text}: bad array subscript`)
+      continue
+    }
     let key: string | number = next
     if (entry.subscript !== null) {
       if (target.associative) key = entry.subscript

@@ -3,7 +3,7 @@
 import { BadSubscript, InvalidIndex } from './arrays.ts'
 import { ArithmeticError } from './expansion/arithmetic.ts'
 import { ExpansionError, FatalExpansion } from './expansion/expand.ts'
-import { Discard, type Shell, ShellExit, UnboundVariable } from './shell.ts'
+import { Discard, InvalidInteger, type Shell, ShellExit, UnboundVariable } from './shell.ts'
 import { ReadonlyError } from './variables.ts'
 
 /**
@@ -20,7 +20,7 @@ export function describeFailure(shell: Shell, error: unknown): Discard | ShellEx
   }
   if (isLineFailure(error)) {
     shell.complain(error.message)
-    return new Discard(1)
+    return new Discard(1, error instanceof InvalidIndex || error instanceof InvalidInteger)
   }
   throw error
 }

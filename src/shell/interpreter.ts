@@ -169,6 +169,7 @@ function* withRedirections(
 ): Steps<number> {
   const undo: Undo[] = []
   const kept = shell.substitutionDescriptors.length
+  if (shell.hasOutput) yield* shell.flush()
   try {
     if (!(yield* redirect(shell, redirections, undo))) return 1
     return yield* body
@@ -287,7 +288,9 @@ function* runBackground(shell: Shell, command: Command): Steps<number> {
     function* (child) {
       child.mayReplace = true
       forgetJobs(child)
-      return yield* runCommand(child, command)
+      // bash forgets a `!` in front of what it puts into the background.
+      const isNegated = command.type === 'pipeline' && command.negated
+      return yield* runCommand(child, isNegated ? { ...command, negated: false } : command)
     },
     shell.terminal >= 0 ? { background: true, group: 0 } : { background: true },
   )

@@ -8,6 +8,7 @@ import { foregroundEnded, forkShell, waitFor } from './processes.ts'
 import { Discard, type Shell } from './shell.ts'
 import { exitStatus } from './signals.ts'
 import type { Steps } from './steps.ts'
+import { runEventTrap } from './traps.ts'
 
 export function* runPipeline(shell: Shell, node: Pipeline): Steps<number> {
   const [first] = node.commands
@@ -42,6 +43,8 @@ function* start(shell: Shell, node: Pipeline): Steps<Started> {
       shell.complain(`pipe error: ${strerror(ends)}`)
       throw new Discard(1)
     }
+    if (command.type === 'simple' && shell.traps.has('DEBUG') && !shell.options.functrace)
+      yield* debugElement(shell, command)
     const stage = { input, ends, both: both[i] === true, command }
     const group = jobControl ? { group: pids[0] ?? 0 } : {}
     const pid = yield* forkShell(shell, (child) => runStage(child, stage), group)
@@ -54,6 +57,15 @@ function* start(shell: Shell, node: Pipeline): Steps<Started> {
     }
   }
   return { pids, inShell: null }
+}
+
+/** The shell itself runs the DEBUG trap for simple commands, before their processes are made. */
+function* debugElement(shell: Shell, command: Extract<Command, { type: 'simple' }>): Steps<void> {
+  const { line } = shell
+  shell.line = command.line
+  if (!shell.inTrap) shell.currentCommand = command
+  yield* runEventTrap(shell, 'DEBUG')
+  shell.line = line
 }
 
 interface Stage {

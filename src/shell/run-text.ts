@@ -88,8 +88,8 @@ export function* runUnits(shell: Shell, source: UnitSource, label: string): Step
     if ('messages' in unit) {
       reportProblem(shell, unit, label)
       yield* shell.flush()
-      shell.status = unit.status
-      return unit.status
+      if (!(unit.keepsStatus && label === '-c' && shell.status !== 0)) shell.status = unit.status
+      return shell.status
     }
     for (const warning of unit.warnings) warn(shell, warning)
     if (shell.options.verbose) shell.warn(unit.raw)

@@ -12,15 +12,15 @@
 import type { System } from '../kernel/abi.ts'
 import { encode } from '../kernel/text.ts'
 import { EINTR, ERESTARTSYS, strerror } from '../kernel/vfs/errno.ts'
-import { readElement, writeElement } from './arrays.ts'
-import { type ArithmeticVariables, evaluate } from './expansion/arithmetic.ts'
+import { readElement, splitReference, writeElement } from './arrays.ts'
+import { ArithmeticError, type ArithmeticVariables, evaluate } from './expansion/arithmetic.ts'
 import type { Value } from './expansion/integer.ts'
 import type { ReadLine } from './line-editor/types.ts'
 import { Options } from './options.ts'
 import type { Command, FunctionDefinition, List, Part, Simple } from './parser/tree.ts'
 import { functionText } from './print-command.ts'
 import type { Steps } from './steps.ts'
-import { ArrayValue, EXPORTED, INTEGER, type Variable, Variables, withCase } from './variables.ts'
+import { ArrayValue, EXPORTED, INTEGER, REFERENCE, type Variable, Variables, withCase } from './variables.ts'
 
 /** What the machine wants to know of an interactive shell. */
 export interface ShellHooks {
@@ -53,6 +53,9 @@ export class Discard extends Error {
     this.endsTexts = endsTexts
   }
 }
+
+/** What an integer variable was to be given is no number: the text ends, whatever command it is in. */
+export class InvalidInteger extends ArithmeticError {}
 
 /** ^C at the terminal: the line is dropped and the prompt comes back below what was echoed. */
 export function dropInterrupted(shell: Shell): never {
@@ -390,14 +393,26 @@ export class Shell {
 
   /** Assigns a scalar as `name=value` does: integer and case attributes, allexport. */
   set(name: string, value: string): void {
+    const element = this.elementBehind(name)
+    if (element !== null) {
+      writeElement(this, element.name, element.subscript as string, value)
+      return
+    }
     const variable = this.variables.writable(name)
     this.assignTo(variable, name, value)
+  }
+
+  /** The element that a name stands for because of `declare -n`; null mostly. */
+  elementBehind(name: string): ReturnType<typeof splitReference> {
+    if (this.variables.findRaw(name)?.has(REFERENCE) !== true) return null
+    const target = this.variables.resolve(name)
+    return target.includes('[') ? splitReference(target) : null
   }
 
   assignTo(variable: Variable, name: string, value: string, append = false): void {
     let next = value
     if (variable.has(INTEGER)) {
-      const number = this.evaluate(value)
+      const number = this.integer(value)
       if (append) variable.setNumber(evaluate(`${variable.value || 0} + (${number})`, this.arithmetic))
       else variable.setNumber(number)
     } else {
@@ -434,6 +449,15 @@ export class Shell {
   /** A list as an indexed array variable. */
   setArray(name: string, values: readonly string[]): void {
     this.variables.writable(name).replaceArray(ArrayValue.ofList(values))
+  }
+
+  /** The value that a variable with the integer attribute is given. */
+  integer(text: string): Value {
+    try {
+      return this.evaluate(text)
+    } catch (error) {
+      throw error instanceof ArithmeticError ? new InvalidInteger(error.message) : error
+    }
   }
 
   /** Evaluates; failures are ArithmeticError. */

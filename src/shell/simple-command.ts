@@ -124,6 +124,7 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
   if (shell.options.xtrace) yield* trace(shell, args)
   const undo: Undo[] = []
   try {
+    if (node.redirections.length > 0 && shell.hasOutput) yield* shell.flush()
     if (node.redirections.length > 0 && !(yield* redirect(shell, node.redirections, undo))) return 1
     if (definition !== undefined) return yield* callFunction(shell, definition, args)
     const status = yield* callBuiltin(shell, builtin as Builtin, args, invocation.compounds)
@@ -181,7 +182,7 @@ export function* callBuiltin(
     if (!isReportable(error)) throw error
     shell.complainAs(error instanceof ReadonlyError ? '' : name, error.message)
     // A value that is no number drops the line, as in an assignment; `let` and the like only fail.
-    if (error instanceof ArithmeticError && name !== 'let') throw new Discard(1)
+    if (error instanceof ArithmeticError && name !== 'let') throw new Discard(1, true)
     status = 1
   } finally {
     shell.builtin = outer
@@ -257,8 +258,11 @@ function* assignTemporarily(shell: Shell, node: Simple): Steps<() => void> {
       shell.variables.attributesChanged()
       yield* performAssignment(shell, assignment)
     } catch (error) {
+      if (!(error instanceof ReadonlyError)) {
+        shell.variables.popScope()
+        throw error
+      }
       // The command runs all the same.
-      if (!(error instanceof ReadonlyError)) throw error
       shell.complain(error.message)
     }
   }

@@ -149,6 +149,9 @@ export class Variable {
     return this.computed === null ? this.stored : this.computed()
   }
 
+  /** By `declare name`, and nothing has been assigned since. */
+  isDeclared = false
+
   /** The scalar value, undefined if unset; of an array its element 0. */
   get value(): string | undefined {
     if (this.text !== null) return this.text
@@ -163,6 +166,7 @@ export class Variable {
 
   /** Writes without looking at attributes. */
   setText(value: string): void {
+    this.isDeclared = false
     if (this.dynamic !== null) this.dynamic.write(value)
     else if (this.array !== null) this.array.set(this.array.associative ? '0' : 0, value)
     else {
@@ -174,6 +178,7 @@ export class Variable {
   setNumber(value: Value): void {
     if (this.dynamic !== null || this.array !== null) this.setText(String(value))
     else {
+      this.isDeclared = false
       this.number = value
       this.text = null
     }
@@ -193,7 +198,7 @@ export class Variable {
   }
 
   get isSet(): boolean {
-    return this.value !== undefined || (this.array !== null && this.array.size > 0)
+    return this.value !== undefined || (this.array !== null && !this.isDeclared)
   }
 
   has(attribute: number): boolean {
@@ -212,6 +217,7 @@ export class Variable {
   }
 
   replaceArray(array: ArrayValue): void {
+    this.isDeclared = false
     this.stored = array
     this.text = null
     this.number = null
@@ -231,6 +237,7 @@ export class Variable {
     copy.number = this.number
     copy.stored = this.stored === null ? null : this.stored.copy()
     copy.dynamic = this.dynamic
+    copy.isDeclared = this.isDeclared
     copy.computed = this.computed
     return copy
   }

@@ -210,10 +210,13 @@ function* declareOne(
     notValid(shell, builtin, `${name}[${parsed.subscript}]`)
     return false
   }
+  if (on.has('n') && !checkReference(shell, builtin, parsed, asLocal)) return false
   const variable = asLocal
     ? shell.variables.makeLocal(name, on.has('I') || shell.options.get('localvar_inherit'))
     : target(shell, name, { on, assigns: parsed.value !== undefined || compound !== undefined })
+  const isNew = variable.isDeclared || (variable.value === undefined && variable.array === null)
   if (!prepareKind(shell, request, name, variable)) return false
+  if (isNew) variable.isDeclared = true
   applyAttributes(variable, on, off)
   shell.variables.attributesChanged()
   if (compound !== undefined) {
@@ -225,6 +228,31 @@ function* declareOne(
   if (on.has('r')) variable.attributes |= READONLY
   if (on.has('n')) variable.attributes |= REFERENCE
   return true
+}
+
+/** What a `declare -n` may refer to: a name or an element, but at the top not itself. */
+function checkReference(
+  shell: Shell,
+  builtin: string,
+  { name, append, value }: Parsed,
+  asLocal: boolean,
+): boolean {
+  const existing = shell.variables.findRaw(name)
+  if (existing?.array != null) {
+    shell.complainAs(builtin, `${name}: reference variable cannot be an array`)
+    return false
+  }
+  if (value === name && !append) {
+    if (!asLocal) {
+      shell.complainAs(builtin, `${name}: nameref variable self references not allowed`)
+      return false
+    }
+    shell.complainAs(builtin, `warning: ${name}: circular name reference`)
+  }
+  const wanted = value ?? existing?.value
+  if (wanted === undefined || wanted === '' || append || splitReference(wanted) !== null) return true
+  shell.complainAs(builtin, `\`${wanted}': invalid variable name for name reference`)
+  return false
 }
 
 /** Marking a readonly variable again is allowed, writing to it is not. */
@@ -311,7 +339,7 @@ function print(shell: Shell, request: Request): number {
       (variable.value === undefined &&
         variable.array === null &&
         variable.attributes === 0 &&
-        !shell.variables.isLocal(text))
+        !variable.isDeclared)
     ) {
       shell.complainAs(builtin, `${text}: not found`)
       status = 1

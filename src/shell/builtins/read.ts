@@ -277,6 +277,7 @@ function* readLines(shell: Shell, target: string, values: ReadonlyMap<string, st
   const variable = shell.variables.writable(target)
   if (!values.has('O')) variable.replaceArray(new ArrayValue(false))
   const array = variable.makeArray(false)
+  variable.isDeclared = false
   const callback = values.get('C')
   const quantum = Number(values.get('c') ?? 5000)
   let skip = Number(values.get('s') ?? 0)

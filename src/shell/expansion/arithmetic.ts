@@ -681,10 +681,19 @@ class Evaluator {
     this.skipping = skipping
     this.restore(saved)
     this.value = 0
-    if ((isStepped || !isAssigned) && this.skipping === 0)
-      this.value = resolveVariable(this.target as Target, this.variables, this.depth)
+    if ((isStepped || !isAssigned) && this.skipping === 0) this.value = this.resolve(this.target as Target)
     this.at = end
     this.take('name')
+  }
+
+  /** The host's stack may end before the recursion that bash allows; the mistake is the same. */
+  private resolve(target: Target): Value {
+    try {
+      return resolveVariable(target, this.variables, this.depth)
+    } catch (error) {
+      if (error instanceof RangeError) this.fail('expression recursion level exceeded')
+      throw error
+    }
   }
 
   private readOperator(char: string): void {

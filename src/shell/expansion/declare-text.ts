@@ -30,7 +30,7 @@ export function declarationFlags(variable: Variable): string {
 
 /** `name="value"`, `name=([0]="a" [1]="b")`, `name` if it has no value. */
 export function assignmentText(name: string, variable: Variable): string {
-  if (variable.array !== null) return `${name}=${arrayText(variable)}`
+  if (variable.array !== null) return variable.isDeclared ? name : `${name}=${arrayText(variable)}`
   const value = variable.value
   return value === undefined ? name : `${name}=${quoteDouble(value)}`
 }

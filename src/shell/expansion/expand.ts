@@ -35,15 +35,26 @@ class BadSubstitution extends ExpansionError {
   private isPlaced = false
 
   constructor(text: string) {
-    super(`${text}: bad substitution`)
+    super(text)
+    this.message = this.messageFor(text)
+  }
+
+  protected messageFor(text: string): string {
+    return `${text}: bad substitution`
   }
 
   static placeIn(text: string, error: unknown): unknown {
     if (error instanceof BadSubstitution && !error.isPlaced) {
       error.isPlaced = true
-      error.message = `${text}: bad substitution`
+      error.message = error.messageFor(text)
     }
     return error
+  }
+}
+
+class Unclosed extends BadSubstitution {
+  protected override messageFor(text: string): string {
+    return `bad substitution: no closing \`}' in ${text}`
   }
 }
 
@@ -99,8 +110,11 @@ function* expandUnbraced(shell: Shell, word: Word, results: string[]): Steps<voi
   for (const field of fields.finish()) addGlobbed(shell, field, results)
 }
 
+/** A bracket that nothing closes makes no pattern. */
+const isPattern = (text: string): boolean => /[*?]|\[.*\]|[+@!]\(/s.test(text)
+
 function addGlobbed(shell: Shell, field: Field, results: string[]): void {
-  if (!field.magic || shell.options.noglob) {
+  if (!field.magic || shell.options.noglob || !isPattern(field.pattern)) {
     results.push(field.value)
     return
   }
@@ -210,15 +224,17 @@ function simpleWord(shell: Shell, word: Word): string | null {
   const parts = partsOf(word)
   if (parts.length > 4) return null
   let text = ''
-  for (const part of parts) {
-    const piece = simplePart(shell, part)
+  const last = parts.length - 1
+  for (let i = 0; i <= last; i++) {
+    const piece = simplePart(shell, parts[i] as Part, i === last)
     if (piece === null) return null
     text += piece
   }
-  return parts.length === 0 ? null : text
+  return last < 0 ? null : text
 }
 
-function simplePart(shell: Shell, part: Part): string | null {
+/** Arithmetic, which can change something, is only evaluated where nothing behind it can call this off. */
+function simplePart(shell: Shell, part: Part, isLast: boolean): string | null {
   switch (part.kind) {
     case 'text':
       return /[*?[+@!]/.test(part.text) ? null : part.text
@@ -226,22 +242,25 @@ function simplePart(shell: Shell, part: Part): string | null {
       return part.text
     case 'double': {
       let text = ''
-      for (const inner of part.parts) {
-        const piece = inner.kind === 'quoted' ? inner.text : simpleParameter(shell, inner)
+      const last = part.parts.length - 1
+      for (let i = 0; i <= last; i++) {
+        const inner = part.parts[i] as Part
+        const piece =
+          inner.kind === 'quoted' ? inner.text : simpleParameter(shell, inner, isLast && i === last)
         if (piece === null) return null
         text += piece
       }
       return text
     }
     case 'parameter': {
-      const value = simpleParameter(shell, part)
+      const value = simpleParameter(shell, part, false)
       // Unquoted: an empty value vanishes, others may be split or be patterns.
       return value === null || value === '' || /[^\w/.,%-]/.test(value) || shell.get('IFS') !== ' \t\n'
         ? null
         : value
     }
     case 'arithmetic': {
-      if (!part.expression.direct || shell.get('IFS') !== ' \t\n') return null
+      if (!isLast || !part.expression.direct || shell.get('IFS') !== ' \t\n') return null
       return String(substituteDirect(shell, part.expression))
     }
     default:
@@ -249,9 +268,9 @@ function simplePart(shell: Shell, part: Part): string | null {
   }
 }
 
-function simpleParameter(shell: Shell, part: Part): string | null {
+function simpleParameter(shell: Shell, part: Part, isLast: boolean): string | null {
   if (part.kind === 'arithmetic')
-    return part.expression.direct ? String(substituteDirect(shell, part.expression)) : null
+    return isLast && part.expression.direct ? String(substituteDirect(shell, part.expression)) : null
   if (part.kind !== 'parameter') return null
   if (part.operation !== null || part.subscript !== null || part.length || part.indirect) return null
   if (part.name === '@' || part.name === '*') return null
@@ -290,13 +309,7 @@ export function* expandParts(
         fields.addQuoted(part.text)
         break
       case 'double':
-        // `"$@"` without parameters is nothing at all; anything else between quotes is a field.
-        if (!part.parts.every(mayVanish) || part.parts.length === 0) fields.start()
-        try {
-          yield* expandParts(shell, part.parts, fields, true)
-        } catch (error) {
-          throw BadSubstitution.placeIn(part.text, error)
-        }
+        yield* expandDouble(shell, part, fields)
         break
       case 'tilde':
         if (quoted) fields.addQuoted(part.text)
@@ -318,8 +331,23 @@ export function* expandParts(
   }
 }
 
-function mayVanish(part: Part): boolean {
-  if (part.kind !== 'parameter' || part.length) return false
+/** What stands between double quotes is a field, even if it is empty; but not if a list without elements is in it. */
+function* expandDouble(shell: Shell, part: Extract<Part, { kind: 'double' }>, fields: Fields): Steps<void> {
+  const mayVanish = part.parts.some(isList)
+  if (!mayVanish) fields.start()
+  const outer = fields.ignoresEmpty
+  fields.ignoresEmpty = mayVanish
+  try {
+    yield* expandParts(shell, part.parts, fields, true)
+  } catch (error) {
+    throw BadSubstitution.placeIn(part.text, error)
+  } finally {
+    fields.ignoresEmpty = outer
+  }
+}
+
+function isList(part: Part): boolean {
+  if (part.kind !== 'parameter' || part.length || part.operation?.type === 'default') return false
   return (
     part.name === '@' || part.subscript?.text === '@' || (part.indirect && part.operation?.type === 'names')
   )
@@ -343,7 +371,7 @@ function addList(fields: Fields, list: readonly string[], star: boolean, quoted:
   }
   list.forEach((item, index) => {
     if (index > 0) fields.breakField()
-    if (quoted) fields.addQuoted(item)
+    if (quoted) fields.addElement(item)
     else fields.addExpanded(item)
   })
 }
@@ -382,6 +410,7 @@ interface ParameterValue {
 function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quoted: boolean): Steps<void> {
   const operation = part.operation
   if (operation?.type === 'case' && /^[?#$!-]$/.test(part.name)) throw new BadSubstitution(part.text)
+  if (operation?.type === 'unclosed') throw new Unclosed(part.text)
   if (operation?.type === 'bad' || (part.name === '' && !part.indirect) || part.subscript?.text === '')
     throw new BadSubstitution(part.text)
   if (part.indirect && operation?.type === 'names') {
@@ -466,11 +495,12 @@ function addValue(fields: Fields, value: ParameterValue, quoted: boolean): void 
 /** Follows `${!x}`: a parameter, a name (of a `declare -n`), or null after a complaint. */
 function* indirection(shell: Shell, part: ParameterPart): Steps<Target | string | null> {
   const raw = shell.variables.findRaw(part.name)
-  if (raw?.has(REFERENCE) === true && part.subscript === null) return raw.value ?? ''
+  if (raw?.has(REFERENCE) === true && part.subscript === null)
+    return shell.variables.resolve(part.name) === part.name ? '' : shell.variables.resolve(part.name)
   const value = yield* parameterOf(shell, part)
   const text = value.list === null ? value.scalar : value.list.join(' ')
   // Only names complain; other parameters lead nowhere.
-  if (!/^[A-Za-z_]/.test(part.name) && (text === undefined || text === '')) return NOWHERE
+  if (!/^[A-Za-z_]/.test(part.name) && text === undefined) return NOWHERE
   if (text === undefined) throw new ExpansionError(`${value.label}: invalid indirect expansion`)
   const found = /^([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*#?$!-])(?:\[(.+)\])?$/s.exec(text)
   if (found === null) {
@@ -573,9 +603,9 @@ function* expandOperand(shell: Shell, word: Word, fields: Fields, quoted: boolea
 function* assignDefault(shell: Shell, what: DefaultCase, fields: Fields, quoted: boolean): Steps<void> {
   const { target, operation } = what
   if (!/^[A-Za-z_]/.test(target.name)) throw new ExpansionError(`$${target.name}: cannot assign in this way`)
+  const text = yield* expandToText(shell, operation.word)
   if (target.subscript?.text === '@' || target.subscript?.text === '*')
     throw new ExpansionError(`${what.value.label}: bad array subscript`)
-  const text = yield* expandToText(shell, operation.word)
   if (target.subscript === null) shell.set(target.name, text)
   else writeElement(shell, target.name, yield* subscriptText(shell, target.name, target.subscript), text)
   const value = target.subscript === null ? parameterValue(shell, target.name) : text
@@ -631,7 +661,7 @@ function* slice(
   // A list that ends before the offset is nothing, whatever the length.
   if (value.list !== null && startsBehind(shell, target, offset)) return []
   const length = operation.length === null ? null : Number(yield* evaluateArithmetic(shell, operation.length))
-  const lengthText = operation.length?.text.trim() ?? ''
+  const lengthText = operation.length?.text ?? ''
   if (value.list === null) {
     const result = substring(Array.from(value.scalar ?? ''), offset, length)
     if (result === null) throw new ExpansionError(`${lengthText}: substring expression < 0`)
@@ -692,6 +722,8 @@ function* expandTransform(shell: Shell, what: TransformCase, fields: Fields, quo
   if (!/^[QEPAaUuLKk]$/.test(operator)) throw new BadSubstitution(what.part.text)
   const variable = /^[A-Za-z_]/.test(target.name) ? shell.variables.find(target.name) : undefined
   if (operator === 'A' || operator === 'a') {
+    // bash looks up an element a second time, and complains again of one that cannot be.
+    if (target.subscript !== null && value.list === null) yield* parameterOf(shell, target)
     if (operator === 'A' && variable === undefined && value.list !== null)
       addList(fields, setCommand(value.list), value.star, quoted)
     else {
@@ -762,7 +794,8 @@ function assignmentOf(target: Target, variable: Variable | undefined, value: Par
   if (value.list !== null && variable.array !== null) {
     return `declare -${declarationFlags(variable)} ${assignmentText(target.name, variable)}`
   }
-  if (value.scalar === undefined) return ''
+  if (value.scalar === undefined)
+    return variable.array === null ? '' : `declare -${declarationFlags(variable)} ${target.name}`
   const flags = declarationFlags(variable)
   const assignment = `${target.name}=${quoteSingle(value.scalar)}`
   return flags === '' ? assignment : `declare -${flags} ${assignment}`

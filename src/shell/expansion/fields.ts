@@ -46,6 +46,8 @@ export type Escape = (text: string) => string
 
 export class Fields {
   readonly done: Field[] = []
+  /** Quoted pieces that are empty do not make a field of their own. */
+  ignoresEmpty = false
   readonly separators: Separators
   /** False where words are not split: assignments, `[[`, redirections' texts. */
   readonly splitting: boolean
@@ -75,6 +77,12 @@ export class Fields {
   }
 
   addQuoted(text: string): void {
+    if (text === '' && this.ignoresEmpty) return
+    this.addElement(text)
+  }
+
+  /** As addQuoted; present even if it is empty and that is ignored. */
+  addElement(text: string): void {
     this.started = true
     const escaped = this.escape(text)
     if (this.pattern !== null) this.pattern += escaped

@@ -45,6 +45,8 @@ export interface Problem {
   readonly incomplete: boolean
   /** `$?` after it: 2 mostly, 1 inside `a=(...)`, 127 inside `$(...)` when bash is called with -c */
   readonly status: number
+  /** A `$?` that is not 0 stays. */
+  readonly keepsStatus: boolean
 }
 
 export interface LineMessage {
@@ -146,8 +148,8 @@ export class Parser {
   private expanding: { name: string; end: number }[] = []
 
   constructor(text: string, firstLine = 1) {
-    // As bash does, so that the last line ends in a newline token too.
-    this.text = text === '' || text.endsWith('\n') ? text : `${text}\n`
+    // As bash does, so that the last line ends in a newline token too; a backslash at the end stands for itself.
+    this.text = text === '' || text.endsWith('\n') ? text : `${text}${endsInBackslash(text) ? '\\' : ''}\n`
     this.line = firstLine
   }
 
@@ -287,26 +289,12 @@ export class Parser {
       both.push(token.text === '|&')
       this.take()
       this.newlines()
-      commands.push(this.pipelineElement())
+      const next = this.commandWord()
+      if (next.plain && next.text === '!') this.unexpected(next)
+      commands.push(this.command())
     }
     if (commands.length === 1 && !negated && timed === 'no') return first
     return { type: 'pipeline', commands, both, negated, timed }
-  }
-
-  /** Behind `|` a command may have a `!` or `time` of its own. */
-  private pipelineElement(): Command {
-    let negated = false
-    let timed: 'no' | 'bash' | 'posix' = 'no'
-    for (let next = this.commandWord(); next.kind === 'word' && next.plain; next = this.commandWord()) {
-      if (next.text === '!') negated = !negated
-      else if (next.text !== 'time') break
-      this.take()
-      if (next.text === 'time') timed = this.timeOptions() ? 'posix' : 'bash'
-    }
-    const command = this.command()
-    return negated || timed !== 'no'
-      ? { type: 'pipeline', commands: [command], both: [], negated, timed }
-      : command
   }
 
   /** True if `-p` was among them. */
@@ -720,7 +708,13 @@ export class Parser {
         { line, text: "unexpected EOF while looking for `]]'" },
         { line: this.lastLine() + 1, text: END_OF_FILE },
       ]
-      throw new SyntaxProblem({ messages, warnings: this.warnings, incomplete: true, status: 2 })
+      throw new SyntaxProblem({
+        messages,
+        warnings: this.warnings,
+        incomplete: true,
+        status: 2,
+        keepsStatus: false,
+      })
     }
     if (close.text !== ']]') {
       const shown = tokenName(close)
@@ -849,6 +843,7 @@ export class Parser {
       warnings: this.warnings,
       incomplete: false,
       status: this.failureStatus(),
+      keepsStatus: false,
     })
   }
 
@@ -1343,10 +1338,11 @@ export class Parser {
     return this.text.slice(start, newline < 0 ? this.text.length : newline)
   }
 
-  private unmatched(closer: string, opened: number, status = 2): never {
+  private unmatched(closer: string, opened: number, status = this.inArray ? 1 : 2): never {
     this.problem([`unexpected EOF while looking for matching \`${closer}'`], this.lineOf(opened), {
       incomplete: true,
       status,
+      keepsStatus: status === 2,
     })
   }
 
@@ -1357,10 +1353,14 @@ export class Parser {
   private problem(
     texts: readonly string[],
     line: number,
-    { incomplete = false, status = 2 }: { incomplete?: boolean; status?: number | undefined } = {},
+    {
+      incomplete = false,
+      status = 2,
+      keepsStatus = false,
+    }: { incomplete?: boolean; status?: number | undefined; keepsStatus?: boolean } = {},
   ): never {
     const messages = texts.map((text) => ({ line, text }))
-    throw new SyntaxProblem({ messages, warnings: this.warnings, incomplete, status })
+    throw new SyntaxProblem({ messages, warnings: this.warnings, incomplete, status, keepsStatus })
   }
 }
 
