@@ -14,7 +14,9 @@ import { quotePrintable } from './expansion/quote.ts'
 import { isReportable } from './failures.ts'
 import { findCommand, searchPath } from './lookup.ts'
 import { hintFor } from './missing-tools.ts'
+import { assignmentOf } from './parser/parser.ts'
 import type { Assignment, Simple } from './parser/tree.ts'
+import { alternativesOf } from './parser/word-parts.ts'
 import { commandText } from './print-command.ts'
 import {
   closeSubstitutions,
@@ -81,14 +83,23 @@ function* expandArguments(
       compounds ??= new Map()
       compounds.set(args.length, { assignment: word, elements: word.elements })
       args.push(word.text)
-    } else args.push(yield* assignmentArgument(shell, word))
+    } else yield* expandAssignmentArgument(shell, word, args)
   }
   return compounds ?? NO_COMPOUNDS
 }
 
-/** `export x=$y`: as an assignment, without splitting. */
+/** `export x=$y`: braces are expanded, but it is not split. */
+function* expandAssignmentArgument(shell: Shell, assignment: Assignment, args: string[]): Steps<void> {
+  const alternatives =
+    shell.options.braceexpand && assignment.text.includes('{') ? alternativesOf(assignment.word) : null
+  if (alternatives === null) args.push(yield* assignmentArgument(shell, assignment))
+  else
+    for (const { text } of alternatives)
+      args.push(yield* assignmentArgument(shell, assignmentOf(text, null) as Assignment))
+}
+
 function* assignmentArgument(shell: Shell, assignment: Assignment): Steps<string> {
-  const value = assignment.value === null ? '' : yield* expandToText(shell, assignment.value)
+  const value = assignment.value === null ? '' : yield* expandToText(shell, assignment.value, assignment.text)
   const subscript = assignment.subscript === null ? '' : `[${assignment.subscript.text}]`
   return `${assignment.name}${subscript}${assignment.append ? '+' : ''}=${value}`
 }

@@ -1,12 +1,12 @@
 /** xtrace: what PS4 and `set -x` print. */
 
 import { expandPrompt } from './expansion/expand.ts'
-import { quoteIfNeeded } from './expansion/quote.ts'
+import { quoteTraced } from './expansion/quote.ts'
 import type { Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
 
 export function* trace(shell: Shell, args: readonly string[]): Steps<void> {
-  yield* traceText(shell, args.map(quoteIfNeeded).join(' '))
+  yield* traceText(shell, args.map(quoteTraced).join(' '))
 }
 
 export function* traceText(shell: Shell, text: string): Steps<void> {

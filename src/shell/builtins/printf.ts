@@ -99,6 +99,10 @@ class Formatter {
       }
       const directive = this.directive(found)
       at = percent + found[0].length
+      if (Math.max(directive.width ?? 0, directive.precision ?? 0) > MAX_WIDTH) {
+        this.complain(`${found[0]}: Cannot allocate memory`)
+        return { text, failed: true }
+      }
       const piece = this.convert(directive, found[6])
       if (piece === null) {
         this.complain(`\`${letter}': invalid format character`)
@@ -124,8 +128,12 @@ class Formatter {
     return { flags, width, precision, letter }
   }
 
+  /** A width or precision, which is an int. */
   private integerArgument(): number {
-    return Number(this.integer(this.args[this.next++] ?? '0'))
+    const value = Number(this.integer(this.args[this.next++] ?? '0'))
+    if (Math.abs(value) <= INT_MAX) return value
+    this.complain(`warning: ${this.args[this.next] ?? '0'}: Numerical result out of range`)
+    return Math.sign(value) * INT_MAX
   }
 
   private argument(): string | undefined {
@@ -201,10 +209,11 @@ class Formatter {
   }
 
   private inRange(text: string, number: bigint, max: bigint): bigint {
-    const min = -SIGNED_MAX - 1n
+    const min = max === UNSIGNED_MAX ? -UNSIGNED_MAX : -SIGNED_MAX - 1n
     if (number <= max && number >= min) return number
     this.complain(`warning: ${text}: Numerical result out of range`)
-    return number > max ? max : min
+    // strtoumax(3) knows no negative numbers: what is below them all is above them all.
+    return number > max || max === UNSIGNED_MAX ? max : min
   }
 
   private float(text: string): LongDouble {
@@ -226,6 +235,9 @@ class Formatter {
   }
 }
 
+/** More blanks than this are not made. */
+const MAX_WIDTH = 2 ** 26
+const INT_MAX = 2 ** 31 - 1
 const SIGNED_MAX = (1n << 63n) - 1n
 const UNSIGNED_MAX = (1n << 64n) - 1n
 

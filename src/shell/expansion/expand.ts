@@ -124,12 +124,12 @@ function addGlobbed(shell: Shell, field: Field, results: string[]): void {
   else if (!shell.options.nullglob) results.push(field.value)
 }
 
-/** Neither split nor globbed: assignments, `case` words, `[[` operands, here-strings. */
-export function* expandToText(shell: Shell, word: Word): Steps<string> {
+/** Neither split nor globbed: assignments, `case` words, `[[` operands, here-strings. `shown` as in expandWordParts. */
+export function* expandToText(shell: Shell, word: Word, shown = word.text): Steps<string> {
   if (word.literal !== null) return word.literal
   const simple = simpleWord(shell, word)
   if (simple !== null) return simple
-  return (yield* expandToField(shell, word, escapePattern)).value
+  return (yield* expandToField(shell, word, escapePattern, shown)).value
 }
 
 /** As a pattern: what was quoted is escaped. */
@@ -138,19 +138,25 @@ export function* expandToPattern(shell: Shell, word: Word, extglob = shell.optio
   return (yield* expandToField(shell, word, escapePattern)).pattern
 }
 
-export function* expandToField(shell: Shell, word: Word, escapeText: Escape): Steps<Field> {
+export function* expandToField(
+  shell: Shell,
+  word: Word,
+  escapeText: Escape,
+  shown = word.text,
+): Steps<Field> {
   const fields = unsplit(shell, escapeText)
-  yield* expandWordParts(shell, word, fields)
+  yield* expandWordParts(shell, word, fields, shown)
   return fields.single()
 }
 
-function* expandWordParts(shell: Shell, word: Word, fields: Fields): Steps<void> {
+/** `shown` is what messages about bad substitutions call the word. */
+function* expandWordParts(shell: Shell, word: Word, fields: Fields, shown = word.text): Steps<void> {
   try {
     const parts = partsOf(word)
     if (needsSteps(parts)) yield* expandParts(shell, parts, fields, false)
     else runNow(expandParts(shell, parts, fields, false))
   } catch (error) {
-    throw BadSubstitution.placeIn(word.text, error)
+    throw BadSubstitution.placeIn(shown, error)
   }
 }
 
@@ -448,7 +454,7 @@ function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quo
     return
   }
   if (operation === null) {
-    addValue(fields, checkSet(shell, value), quoted)
+    addValue(fields, checkSet(shell, value, part.text.startsWith('${')), quoted)
     return
   }
   if (operation.type === 'default') {
@@ -540,10 +546,10 @@ export function* subscriptText(shell: Shell, name: string, subscript: Subscript)
   return yield* arithmeticText(shell, subscript.arithmetic)
 }
 
-function checkSet(shell: Shell, value: ParameterValue): ParameterValue {
+function checkSet(shell: Shell, value: ParameterValue, isBraced = true): ParameterValue {
   if (value.scalar === undefined && value.list === null && shell.options.nounset) {
-    const label = /^[0-9]+$|^!$/.test(value.label) ? `$${value.label}` : value.label
-    throw new UnboundVariable(label)
+    const isNamed = isBraced || /^[A-Za-z_]/.test(value.label)
+    throw new UnboundVariable(isNamed ? value.label : `$${value.label}`)
   }
   return value
 }

@@ -32,7 +32,14 @@ export function quotePrintable(text: string): string {
   return UNPRINTABLE.test(text) ? quoteAnsi(text) : text
 }
 
-/** `set`, xtrace: nothing where nothing is needed, else single quotes. */
+/** xtrace: single quotes even around a tab or newline. */
+export function quoteTraced(text: string): string {
+  if (text === '') return "''"
+  if (needsQuoting(text)) return `'${text.replaceAll("'", "'\\''")}'`
+  return quotePrintable(text)
+}
+
+/** `set`: nothing where nothing is needed, else single quotes. */
 export function quoteIfNeeded(text: string): string {
   if (text === '') return "''"
   if (UNPRINTABLE.test(text)) return quoteAnsi(text)

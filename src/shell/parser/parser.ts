@@ -605,7 +605,8 @@ export class Parser {
         }
         break
       }
-      const assignment = words.length === 0 || this.declares(words) ? assignmentOf(token) : null
+      const assignment =
+        words.length === 0 || this.declares(words) ? assignmentOf(token.text, token.elements) : null
       if (words.length === 0 && assignment !== null) {
         this.take()
         assignments.push(assignment)
@@ -1375,7 +1376,7 @@ const isBlank = (char: string | undefined): boolean => char === ' ' || char === 
 
 const endsInBackslash = (line: string): boolean => /(?:^|[^\\])(?:\\\\)*\\$/.test(line)
 
-const single = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
+const single = (text: string): string => (text === "'" ? "\\'" : `'${text.replaceAll("'", "'\\''")}'`)
 
 const isCaseTerminator = (token: Token): boolean =>
   token.kind === 'operator' && (token.text === ';;' || token.text === ';&' || token.text === ';;&')
@@ -1418,17 +1419,19 @@ function splitSemicolons(text: string): string[] {
 
 // ---- assignments
 
-function assignmentOf(token: Token): Assignment | null {
-  const prefix = assignmentPrefix(token.text)
+/** A word as an assignment; `elements` of `name=(...)`. null if it is none. */
+export function assignmentOf(text: string, elements: readonly ArrayElement[] | null): Assignment | null {
+  const prefix = assignmentPrefix(text)
   if (prefix === null) return null
   return {
     type: 'assignment',
-    text: token.text,
+    text,
+    word: new Word(text),
     name: prefix.name,
     subscript: prefix.subscript === null ? null : subscriptOf(prefix.subscript),
     append: prefix.append,
-    value: token.elements === null ? new Word(token.text.slice(prefix.value), 'assigned') : null,
-    elements: token.elements,
+    value: elements === null ? new Word(text.slice(prefix.value), 'assigned') : null,
+    elements,
   }
 }
 

@@ -166,6 +166,8 @@ export interface Refused {
 export interface Assignment {
   readonly type: 'assignment'
   readonly text: string
+  /** All of it, for what is done with words that only look like assignments. */
+  readonly word: Word
   readonly name: string
   readonly subscript: Subscript | null
   readonly append: boolean

@@ -136,7 +136,10 @@ class PartsParser {
     const end = skipDouble(this.text, from, commandEnd)
     const closed = this.text[end - 1] === '"' && end > from
     const inner = unescapeQuotes(this.text.slice(from, closed ? end - 1 : end))
-    this.push({ kind: 'double', text: inner, parts: parseParts(inner, 'double') })
+    const parts = parseParts(inner, 'double')
+    const unclosed = parts.find((part) => part.kind === 'parameter' && part.operation?.type === 'unclosed')
+    // bash looks for the end of the string first.
+    this.push(unclosed ?? { kind: 'double', text: inner, parts })
     this.at = end
   }
 
