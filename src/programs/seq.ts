@@ -1,5 +1,6 @@
 /** seq(1) of GNU coreutils: a sequence of numbers. */
 
+import { encode } from '../kernel/text.ts'
 import type { Io, Step } from './lib/io.ts'
 import { formatFloat, parseFormat } from './lib/number-format.ts'
 import { defineProgram } from './lib/program.ts'
@@ -64,7 +65,9 @@ export const seq = defineProgram({
     const precision = Math.max(first.precision, step.precision)
     const width = options.has('equalWidth') ? equalWidth(first, last, precision) : 0
     if (precision === 0 && last.precision === 0 && width === 0 && isFast(first, step, last))
-      return yield* printIntegers(io, first.value, step.value, last.value, separator)
+      return first.value >= 0 && step.value > 0 && first.value <= last.value && separator.length < 100
+        ? yield* printCounting(io, first.value, step.value, last.value, separator)
+        : yield* printIntegers(io, first.value, step.value, last.value, separator)
     return yield* print(io, first, step, last, separator, (value) => pad(value.toFixed(precision), width))
   },
 })
@@ -151,6 +154,73 @@ function* print(
   if (!isFirst) io.print('\n')
   return 0
 }
+
+/**
+ * The decimal digits of a whole number that only grows, as bytes that end at a fixed place: adding is a carry, and no
+ * number is ever converted.
+ */
+class Counter {
+  readonly digits = new Uint8Array(COUNTER_SIZE).fill(ZERO)
+  /** where the first digit stands */
+  start: number
+
+  constructor(value: number) {
+    const text = String(value)
+    this.start = COUNTER_SIZE - text.length
+    for (let i = 0; i < text.length; i++) this.digits[this.start + i] = text.charCodeAt(i)
+  }
+
+  add(step: number): void {
+    const { digits } = this
+    let carry = step
+    for (let at = COUNTER_SIZE - 1; carry > 0; at--) {
+      const sum = (digits[at] as number) - ZERO + carry
+      carry = sum < 10 ? 0 : Math.floor(sum / 10)
+      digits[at] = ZERO + sum - carry * 10
+      if (at < this.start) this.start = at
+    }
+  }
+
+  /** Writes the digits; gives where they end. */
+  writeTo(bytes: Uint8Array, at: number): number {
+    const { digits, start } = this
+    for (let i = start, to = at; i < COUNTER_SIZE; i++) bytes[to++] = digits[i] as number
+    return at + COUNTER_SIZE - start
+  }
+}
+
+/** Digits of the largest safe integer. */
+const COUNTER_SIZE = 16
+const ZERO = 48
+/** Bytes that are printed at once. */
+const BLOCK = 65536
+
+/** Whole numbers from zero on upwards. */
+function* printCounting(io: Io, first: number, step: number, last: number, separator: string): Step<number> {
+  const between = encode(separator)
+  const room = BLOCK - COUNTER_SIZE - between.length
+  const counter = new Counter(first)
+  let block = new Uint8Array(BLOCK)
+  let at = 0
+  for (let value = first; ; ) {
+    at = counter.writeTo(block, at)
+    value += step
+    if (value > last) break
+    counter.add(step)
+    for (let i = 0; i < between.length; i++) block[at++] = between[i] as number
+    if (at < room) continue
+    io.printBytes(block.subarray(0, at))
+    block = new Uint8Array(BLOCK)
+    at = 0
+    yield* io.flush()
+    if (io.sys.exhausted()) yield
+  }
+  block[at++] = NEWLINE
+  io.printBytes(block.subarray(0, at))
+  return 0
+}
+
+const NEWLINE = 10
 
 /** Whole numbers, many at a time. */
 function* printIntegers(io: Io, first: number, step: number, last: number, separator: string): Step<number> {

@@ -50,7 +50,7 @@ export const tar = defineProgram({
     const values = [...rest]
     for (const letter of first) {
       result.push(`-${letter}`)
-      if ('fCXTIHN'.includes(letter) && values.length > 0) result.push(values.shift() as string)
+      if ('fCXTIHNb'.includes(letter)) result.push(...values.splice(0, 1))
     }
     return [...result, ...values]
   },
@@ -75,6 +75,15 @@ export const tar = defineProgram({
       patterns.push(...text.split('\n').filter((line) => line !== ''))
     }
     if (options.has('excludeVcs')) patterns.push(...VERSION_CONTROL)
+    const format = options.value('format')
+    if (format !== undefined && !FORMATS.has(format))
+      return yield* wrongUse(io, `${format}: Invalid archive format`)
+    if (options.has('oneTopLevel') && topLevel(options) === '-')
+      return yield* wrongUse(
+        io,
+        'Cannot deduce top-level directory name; please set it explicitly with --one-top-level=DIR',
+      )
+    yield* tellDates(io, options)
     const isExcluded = excluder(patterns)
     const names = [...operands, ...(yield* readNames(io, options))]
     const transform = yield* readTransform(io, options)
@@ -93,6 +102,21 @@ export const tar = defineProgram({
 })
 
 const MODES = ['create', 'append', 'update', 'concatenate', 'delete', 'compare', 'list', 'extract'] as const
+
+const FORMATS = new Set(['gnu', 'oldgnu', 'pax', 'posix', 'ustar', 'v7'])
+
+/** With -v tar says how it has read a date. */
+function* tellDates(io: Io, options: TarOptions): Step<void> {
+  if (!options.has('verbose')) return
+  const zone = zoneFromTz(io.variable('TZ'))
+  for (const { key, spelling, value = '' } of options.given) {
+    if ((key !== 'mtime' && key !== 'newer') || /^[./]/.test(value)) continue
+    const date = parseDate(value, io.sys.time(), zone)
+    if (date === null) continue
+    const shown = formatTime('%Y-%m-%d %H:%M:%S', civilTime(date, zone))
+    yield* io.complain(`Option ${spelling}: Treating date '${value}' as ${shown}`)
+  }
+}
 
 /** Names that --exclude-vcs leaves out. */
 const VERSION_CONTROL = [
@@ -349,6 +373,13 @@ function* read(
   }
   extractor.finish()
   let hasFailed = extractor.hasFailed
+  const patterns = wanted.filter(({ name, isFound }) => !isFound && /[*?[]/.test(name))
+  if (patterns.length > 0 && !options.has('wildcards')) {
+    yield* io.complain('Pattern matching characters used in file names')
+    yield* io.complain(
+      'Use --wildcards to enable pattern matching, or --no-wildcards to suppress this warning',
+    )
+  }
   for (const item of wanted) {
     if (item.isFound) continue
     hasFailed = true

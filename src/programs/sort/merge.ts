@@ -62,6 +62,12 @@ function* mergeRuns(
     to.set(from.subarray(start, end), start)
     return
   }
+  // A run that comes before the other as a whole goes before it as a whole: so does reversed input.
+  if (compare(from[start] as number, from[end - 1] as number) > 0) {
+    to.set(from.subarray(middle, end), start)
+    to.set(from.subarray(start, middle), start + end - middle)
+    return
+  }
   let left = start
   let right = middle
   let at = start
