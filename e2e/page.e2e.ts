@@ -1,13 +1,10 @@
 /** The page itself: what it loads, its contract, accessibility, keys and buttons. */
 
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { expect, type Response } from '@playwright/test'
-import { expectPicture, focusTerminal, open, test, type } from './support.ts'
-
-const require = createRequire(import.meta.url)
+import { expectPicture, focusTerminal, open, seriousViolations, test, type } from './support.ts'
 
 test('the first load is at most 300 kB gzip, and nothing comes from elsewhere', async ({ page, baseURL }) => {
   const responses: Response[] = []
@@ -30,21 +27,7 @@ for (const theme of ['light', 'dark']) {
   for (const lang of ['en', 'zh-CN']) {
     test(`axe finds nothing serious, ${theme}, ${lang}`, async ({ page }) => {
       await open(page, `?lang=${lang}&theme=${theme}`)
-      await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'))
-      const violations = await page.evaluate(async () => {
-        const axe = (
-          window as unknown as {
-            axe: {
-              run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>
-            }
-          }
-        ).axe
-        const { violations: found } = await axe.run()
-        return found
-          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-          .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
-      })
-      expect(violations).toEqual([])
+      expect(await seriousViolations(page)).toEqual([])
     })
   }
 }

@@ -1,6 +1,10 @@
 /** What the end-to-end tests share: opening the page, typing like a person, reading terminal and diagram. */
 
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { test as base, expect, type Page } from '@playwright/test'
+
+const require = createRequire(import.meta.url)
 
 /** Every test fails when the page throws or writes an error to its console. */
 export const test = base.extend<{ quiet: undefined }>({
@@ -112,4 +116,20 @@ export const picture = (page: Page): Promise<Picture> =>
 
 export async function expectPicture(page: Page, wanted: Picture): Promise<void> {
   await expect.poll(() => picture(page)).toMatchObject(wanted)
+}
+
+/** What axe takes for serious or worse on the page as it is. */
+export async function seriousViolations(page: Page): Promise<string[]> {
+  await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'))
+  return page.evaluate(async () => {
+    const axe = (
+      window as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> }
+      }
+    ).axe
+    const { violations } = await axe.run()
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+  })
 }

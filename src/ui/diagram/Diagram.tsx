@@ -17,12 +17,14 @@ import {
 import type { SceneUpdate } from '../../host/client.ts'
 import type { LayerKey, OverlayScene, Scene } from '../../scene/scene.ts'
 import {
+  type Badge,
   createDiagram,
   type Diagram as Drawing,
   type RenderOptions,
   type Spot,
   type View,
 } from './diagram.ts'
+import { Find } from './Find.tsx'
 import { Eye, Icon } from './icons.tsx'
 import { type Arrow, firstPlace, nextPlace } from './keyboard.ts'
 import { Legend } from './Legend.tsx'
@@ -38,6 +40,9 @@ import type { Stage } from './stage.ts'
 import type { Caption, DiagramTexts } from './texts.ts'
 import type { Speed } from './times.ts'
 import './diagram.css'
+
+/** What can stand beside the diagram. */
+type Tool = 'build' | 'compare'
 
 export interface Selection {
   readonly layer: LayerKey
@@ -66,6 +71,8 @@ export interface DiagramHandle {
   zoomOut(): void
   fit(): void
   toggleLegend(): void
+  /** puts the focus into the field that finds names */
+  find(): void
   focus(): void
 }
 
@@ -86,8 +93,15 @@ export interface DiagramProps {
   readonly onPlayback?: (playback: Playback) => void
   /** the picture is wanted for elsewhere; without it there is no button */
   readonly onTake?: () => void
+  /** signs on cells */
+  readonly badges?: readonly Badge[]
+  /** the tool that stands beside the diagram, and how another is wanted; without it there are no buttons */
+  readonly tool?: Tool | null
+  readonly onTool?: (tool: Tool) => void
   readonly ref?: Ref<DiagramHandle>
 }
+
+const noBadges: readonly Badge[] = []
 
 const nothingPlayed: Playback = { stages: [], stage: 0, progress: 1, playing: false, ended: true }
 
@@ -98,7 +112,7 @@ const clock = {
 }
 
 export function Diagram(props: DiagramProps) {
-  const { update, texts, selection, speed = 1, reducedMotion = false, reserve = 0 } = props
+  const { update, texts, selection, speed = 1, reducedMotion = false, reserve = 0, badges = noBadges } = props
   const { scene } = update
   const id = `dg${useId().replaceAll(/[^\w]/g, '')}`
   const svg = useRef<SVGSVGElement>(null)
@@ -111,6 +125,7 @@ export function Diagram(props: DiagramProps) {
   const [view, setView] = useState<View>({ pan: 0, scale: 1 })
   const [focus, setFocus] = useState<Spot | null>(null)
   const [legend, setLegend] = useState(true)
+  const [isFinding, setIsFinding] = useState(false)
   const [played, setPlayed] = useState<{ update: SceneUpdate; state: PlayerState } | null>(null)
 
   // The scene that was shown before this update: motions lead from it to the new one.
@@ -247,10 +262,10 @@ export function Diagram(props: DiagramProps) {
     const kind = isFirst || reducedMotion ? 'still' : how.current
     const spot = selection === null ? null : spotOf(selection, layout)
     const stop = focus !== null && hasPlace(layout, focus) ? focus : firstPlace(layout)
-    drawing.current.render(layout, { how: kind, speed, selection: spot, focus: stop, reserve })
+    drawing.current.render(layout, { how: kind, speed, selection: spot, focus: stop, badges, reserve })
     if (isOther) how.current = 'change'
     if (stages.length === 0) drawing.current.drawMarks(marksAt(noMarks, 0))
-  }, [layout, selection, focus, speed, reducedMotion, reserve, stages])
+  }, [layout, selection, focus, speed, reducedMotion, reserve, badges, stages])
 
   // A motion outside the window would not be seen, nor would a selection made with the keyboard.
   const place = stage?.place ?? null
@@ -286,6 +301,7 @@ export function Diagram(props: DiagramProps) {
       zoomOut: () => drawing.current?.zoomBy(0.8),
       fit: () => drawing.current?.fit(),
       toggleLegend: () => setLegend((open) => !open),
+      find: () => setIsFinding(true),
       focus: () => drawing.current?.focusCell(),
     }),
     [],
@@ -345,6 +361,21 @@ export function Diagram(props: DiagramProps) {
         {scene.view === 'empty' && <span className="dg-hint">{texts.header.sketch}</span>}
         {layout !== null && pansAcross && (
           <Overview layout={layout} view={view} texts={texts} onPan={(px) => drawing.current?.panBy(px)} />
+        )}
+        {scene.view !== 'empty' && (
+          <Find
+            scene={scene}
+            texts={texts}
+            open={isFinding}
+            onOpen={setIsFinding}
+            onFind={(spot) => {
+              setFocus(spot)
+              props.onSelect(selectionOf(scene, spot))
+            }}
+          />
+        )}
+        {props.onTool !== undefined && (
+          <Tools texts={texts} scene={scene} tool={props.tool ?? null} onTool={props.onTool} />
         )}
         <button
           type="button"
@@ -434,6 +465,33 @@ export function Diagram(props: DiagramProps) {
       )}
     </section>
   )
+}
+
+function Tools({
+  texts,
+  scene,
+  tool,
+  onTool,
+}: {
+  readonly texts: DiagramTexts
+  readonly scene: Scene
+  readonly tool: Tool | null
+  readonly onTool: (tool: Tool) => void
+}) {
+  return (['build', 'compare'] as const).map((one) => (
+    <button
+      key={one}
+      type="button"
+      className="dg-button square"
+      aria-label={texts.header[one]}
+      title={texts.header[one]}
+      aria-pressed={tool === one}
+      disabled={one === 'compare' && scene.view !== 'overlay'}
+      onClick={() => onTool(one)}
+    >
+      <Icon name={one} />
+    </button>
+  ))
 }
 
 /** What is looked at; a choice where there are several mounts. */

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { LayerKey, OverlayScene } from '../../scene/scene.ts'
 import { explain } from './explain.ts'
 import { Icon } from './icons.tsx'
@@ -10,10 +11,12 @@ export interface InspectorProps {
   readonly onClose: () => void
   /** opens or closes a directory's columns */
   readonly onExpand: (path: string, open: boolean) => void
+  /** what else is known of it, below the answer */
+  readonly children?: ReactNode
 }
 
 /** "Why do I see this?": the steps of the lookup that leads to the selected name. Nothing for a name that is gone. */
-export function Inspector({ scene, selection, texts, onClose, onExpand }: InspectorProps) {
+export function Inspector({ scene, selection, texts, onClose, onExpand, children }: InspectorProps) {
   const explanation = explain(scene, selection, texts)
   if (explanation === null) return null
   const words = texts.inspector
@@ -61,6 +64,7 @@ export function Inspector({ scene, selection, texts, onClose, onExpand }: Inspec
           {isOpen ? words.closeDirectory : words.openDirectory}
         </button>
       )}
+      {children}
       <footer>
         <span>
           {words.kernel} <code>{explanation.kernelFunction}</code>

@@ -45,6 +45,11 @@ export interface Spot {
   readonly path: string
 }
 
+/** A sign on a cell: what a comparison says of it. */
+export interface Badge extends Spot {
+  readonly sign: string
+}
+
 export interface DiagramEvents {
   /** a cell or a frame's head was chosen; null: the ground beside them */
   readonly onChoose: (spot: Spot | null) => void
@@ -68,6 +73,7 @@ export interface RenderOptions {
   readonly speed: number
   readonly selection: Spot | null
   readonly focus: Spot | null
+  readonly badges: readonly Badge[]
   /** px on the right that something covers (the inspector) */
   readonly reserve: number
 }
@@ -116,6 +122,7 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
   const dotGroup = overGroup.append('g')
   const tieGroup = overGroup.append('g')
   const stopGroup = overGroup.append('g')
+  const badgeGroup = overGroup.append('g')
   const ringGroup = overGroup.append('g')
   const focusGroup = overGroup.append('g')
   const fixedGroup = viewGroup.append('g').attr('class', 'fixed')
@@ -127,7 +134,14 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
   const marksGroup = fixedGroup.append('g').attr('class', 'marks').attr('aria-hidden', 'true')
 
   let layout: Layout | null = null
-  let options: RenderOptions = { how: 'still', speed: 1, selection: null, focus: null, reserve: 0 }
+  let options: RenderOptions = {
+    how: 'still',
+    speed: 1,
+    selection: null,
+    focus: null,
+    badges: [],
+    reserve: 0,
+  }
   let hovered: Spot | null = null
   let lastTwins: readonly Twin[] = []
   let lastMarks: MarksNow = marksAt(noMarks, 0)
@@ -247,6 +261,7 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
     const fixedPlates = now.plates.filter((plate) => fixedCellBoxes.some((cell) => cell.row === plate.key))
     drawRows(fixedCells, fixedPlates, fixedCellBoxes, [], now)
     drawRings(now)
+    drawBadges(now)
     markHot()
   }
 
@@ -551,6 +566,30 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
       selection?.row === 'merged' ? now.sights.filter((one) => one.path === selection.path) : [],
       options,
     )
+  }
+
+  function drawBadges(now: Layout): void {
+    if (options.badges.length === 0) {
+      badgeGroup.selectAll('*').remove()
+      return
+    }
+    const inSight = sightTest(now)
+    const signs = new Map(options.badges.map(({ row, path, sign }) => [`${row} ${path}`, sign]))
+    const places = [...now.cells, ...now.frames].filter((one) => {
+      return signs.has(`${one.row} ${one.path}`) && inSight(one.box)
+    })
+    badgeGroup
+      .selectAll<SVGGElement, CellBox | FrameBox>('g')
+      .data(places, (one) => one.key)
+      .join((enter) => {
+        const badge = enter.append('g').attr('class', 'badge')
+        badge.append('circle').attr('class', 'num').attr('r', 8)
+        badge.append('text').attr('class', 'num-t').attr('y', 4)
+        return badge
+      })
+      .attr('transform', ({ box }) => `translate(${box.x + box.width - 2},${box.y + 1})`)
+      .select('text')
+      .text((one) => signs.get(`${one.row} ${one.path}`) ?? '')
   }
 
   /** The lines of what is selected or pointed at are stronger. */

@@ -8,6 +8,9 @@ const paths = {
   close: 'm4 4 8 8M12 4l-8 8',
   check: 'm3 8.5 3.2 3.2L13 5',
   take: 'M8 2.5v7.5M4.8 7 8 10.2 11.2 7M2.5 10.5v3h11v-3',
+  find: 'M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9M10.3 10.3 13.5 13.5',
+  build: 'M2.5 2.5h5v5h-5zM8.5 8.5h5v5h-5zM11 2.5v4M9 4.5h4M5 9.5v4M3 11.5h4',
+  compare: 'M2.5 3h4v10h-4zM9.5 3h4v10h-4zM8 1.5v13',
   next: 'm6 3.5 4.5 4.5L6 12.5',
 } as const
 

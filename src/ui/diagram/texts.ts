@@ -36,6 +36,11 @@ export interface DiagramTexts {
     readonly legend: string
     readonly zoomIn: string
     readonly take: string
+    readonly build: string
+    readonly compare: string
+    readonly find: string
+    readonly found: (number: number, count: number) => string
+    readonly notFound: string
     readonly zoomOut: string
     readonly fit: string
     readonly lookAt: string

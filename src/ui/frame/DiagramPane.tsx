@@ -1,9 +1,10 @@
-import { useEffect, useRef } from 'react'
+import { Suspense, useEffect, useRef, useState } from 'react'
 import type { Scene } from '../../scene/scene.ts'
-import { Diagram, type DiagramHandle, type DiagramTexts, Inspector } from '../diagram/index.ts'
+import { type Badge, Diagram, type DiagramHandle, type DiagramTexts, Inspector } from '../diagram/index.ts'
 import { useMedia } from '../parts/media.ts'
 import { useMachine, usePlayground, useView } from '../state/playground.ts'
 import type { Selection } from '../state/view.ts'
+import { InspectorDetails, ToolPanel } from './later.ts'
 import { useVerbs } from './verbs.ts'
 
 interface DiagramPaneProps {
@@ -24,6 +25,8 @@ export function DiagramPane({ texts, onShown }: DiagramPaneProps) {
   const speed = useView((state) => state.speed)
   const embed = useView((state) => state.embed)
   const presenting = useView((state) => state.presenting)
+  const tool = useView((state) => (state.embed || state.presenting ? null : state.tool))
+  const [badges, setBadges] = useState<readonly Badge[]>([])
   const reducedMotion = useMedia('(prefers-reduced-motion: reduce)')
   const isPhone = useMedia('(max-width: 599px)')
   const handle = useRef<DiagramHandle>(null)
@@ -40,7 +43,9 @@ export function DiagramPane({ texts, onShown }: DiagramPaneProps) {
     return () => cancelAnimationFrame(frame)
   }, [isDrawn, onShown])
 
-  const isInspecting = update !== null && selection !== null && hasCell(update.scene, selection)
+  const isInspecting =
+    update !== null && tool !== 'build' && selection !== null && hasCell(update.scene, selection)
+  const select = (next: Selection | null) => view.setState({ selection: next })
   return (
     <div className="diagram-pane" data-pane="diagram">
       {update !== null && (
@@ -49,15 +54,28 @@ export function DiagramPane({ texts, onShown }: DiagramPaneProps) {
           update={update}
           texts={texts}
           selection={selection}
-          onSelect={(next) => view.setState({ selection: next })}
+          onSelect={select}
           onExpand={(path, open) => void client.expand(path, open)}
           onLookAt={(mount) => void client.lookAt(mount)}
           speed={speed}
           reducedMotion={reducedMotion}
-          reserve={isInspecting && !isPhone ? INSPECTOR_WIDTH : 0}
-          {...(embed || presenting ? {} : { onTake: verbs.take })}
+          reserve={(isInspecting || tool !== null) && !isPhone ? INSPECTOR_WIDTH : 0}
+          {...(embed || presenting ? {} : { onTake: verbs.take, onTool: verbs.toggleTool, tool, badges })}
           onPlayback={(motion) => view.setState({ motion })}
         />
+      )}
+      {tool !== null && update !== null && (
+        <div className="inspector-place" hidden={isInspecting}>
+          <Suspense>
+            <ToolPanel
+              tool={tool}
+              scene={update.scene}
+              onClose={() => view.setState({ tool: null })}
+              onBadges={setBadges}
+              onSelect={select}
+            />
+          </Suspense>
+        </div>
       )}
       {isInspecting && update.scene.view === 'overlay' && (
         <div className="inspector-place">
@@ -67,7 +85,11 @@ export function DiagramPane({ texts, onShown }: DiagramPaneProps) {
             texts={texts}
             onClose={() => view.setState({ selection: null })}
             onExpand={(path, open) => void client.expand(path, open)}
-          />
+          >
+            <Suspense>
+              <InspectorDetails selection={selection} />
+            </Suspense>
+          </Inspector>
         </div>
       )}
     </div>

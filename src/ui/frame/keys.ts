@@ -41,6 +41,12 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['Ctrl+Enter'], what: 'run', everywhere: true, perform: (verbs) => verbs.runNext() },
   { keys: [',', '.'], what: 'speed', perform: oneOf('slower', 'faster') },
   { keys: ['+', '-', '0'], what: 'zoom', perform: oneOf('zoomIn', 'zoomOut', 'fit') },
+  { keys: ['/'], what: 'find', perform: (verbs) => verbs.find() },
+  {
+    keys: ['b', 'c'],
+    what: 'tools',
+    perform: (verbs, index) => verbs.toggleTool(index === 0 ? 'build' : 'compare'),
+  },
   { keys: ['l'], what: 'legend', perform: (verbs) => verbs.toggleLegend() },
   { keys: ['t'], what: 'present', only: 'presenting', perform: (verbs) => verbs.togglePresentTerminal() },
   { keys: ['Escape'], what: 'close', perform: (verbs) => verbs.escape() },

@@ -10,12 +10,18 @@ import { loadAhead, named } from '../parts/lazily.ts'
 const loaders = {
   dialogs: () => import('./Dialogs.tsx'),
   presentBar: () => import('./PresentBar.tsx'),
+  inspectorDetails: () => import('../tools/InspectorDetails.tsx'),
+  toolPanel: () => import('../tools/ToolPanel.tsx'),
   embedBar: () => import('./EmbedBar.tsx'),
   keepNotice: () => import('../keep/KeepNotice.tsx'),
 }
 
 export const Dialogs = lazy(() => named(loaders.dialogs(), ({ Dialogs }) => Dialogs))
 export const PresentBar = lazy(() => named(loaders.presentBar(), ({ PresentBar }) => PresentBar))
+export const InspectorDetails = lazy(() =>
+  named(loaders.inspectorDetails(), ({ InspectorDetails }) => InspectorDetails),
+)
+export const ToolPanel = lazy(() => named(loaders.toolPanel(), ({ ToolPanel }) => ToolPanel))
 export const EmbedBar = lazy(() => named(loaders.embedBar(), ({ EmbedBar }) => EmbedBar))
 export const KeepNotice = lazy(() => named(loaders.keepNotice(), ({ KeepNotice }) => KeepNotice))
 

@@ -20,7 +20,7 @@ import {
   typeCommand,
   undo,
 } from './playground.ts'
-import { nextSpeed } from './view.ts'
+import { nextSpeed, type Tool } from './view.ts'
 
 export type Verbs = ReturnType<typeof createVerbs>
 
@@ -148,6 +148,9 @@ export function createVerbs(playground: Playground) {
     showReference: (entry: string | null) => view.setState({ dialog: 'reference', referenceEntry: entry }),
 
     share: () => view.setState({ dialog: 'share' }),
+    toggleTool: (tool: Tool) =>
+      view.setState({ tool: view.getState().tool === tool ? null : tool, selection: null }),
+    find: () => player()?.find(),
     take: () => view.setState({ dialog: 'take' }),
     showKeys: () => view.setState({ dialog: 'keys' }),
     closeDialog: () => view.setState({ dialog: null, fileProblem: null }),
@@ -162,6 +165,7 @@ export function createVerbs(playground: Playground) {
     /** Closes what is open; dialogs and menus close by themselves. */
     escape() {
       if (view.getState().selection !== null) view.setState({ selection: null })
+      else if (view.getState().tool !== null) view.setState({ tool: null })
       else verbs.leavePresentation()
     },
     nextPane: () => focusPane(1),

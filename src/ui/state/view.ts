@@ -17,6 +17,9 @@ export interface Selection {
   readonly path: string
 }
 
+/** What stands beside the diagram, where the inspector does. */
+export type Tool = 'build' | 'compare'
+
 type DialogName = 'share' | 'take' | 'reset' | 'keys' | 'lessons' | 'reference'
 
 export interface ViewState {
@@ -28,6 +31,7 @@ export interface ViewState {
   /** the terminal is shown while presenting */
   readonly presentTerminal: boolean
   readonly selection: Selection | null
+  readonly tool: Tool | null
   readonly dialog: DialogName | null
   /** the entry of the reference that is shown first; null: none in particular */
   readonly referenceEntry: string | null
@@ -60,6 +64,7 @@ export function createViewStore(parameters: Parameters, language: Language): Sto
     presenting: false,
     presentTerminal: true,
     selection: null,
+    tool: null,
     dialog: null,
     referenceEntry: null,
     lessonProblem: null,
