@@ -247,7 +247,7 @@ const operations: Record<string, Operation> = {
   },
   drop_caches(steps) {
     const { kernel } = steps
-    dropCaches(kernel.vfs, kernel.namespace.root, placesInUse(kernel), 3)
+    dropCaches(kernel.vfs, kernel.allMounts(), placesInUse(kernel), 3)
     return {}
   },
   raw(steps, step) {

@@ -68,18 +68,25 @@ export const MS_NODEV = 4
 export const MS_NOEXEC = 8
 export const MS_SYNCHRONOUS = 16
 export const MS_REMOUNT = 32
+export const MS_NOSYMFOLLOW = 256
 export const MS_NOATIME = 1024
 export const MS_NODIRATIME = 2048
 export const MS_BIND = 4096
 export const MS_MOVE = 8192
 export const MS_REC = 16384
 export const MS_SILENT = 32768
+export const MS_UNBINDABLE = 1 << 17
 export const MS_PRIVATE = 1 << 18
+export const MS_SLAVE = 1 << 19
+export const MS_SHARED = 1 << 20
 export const MS_RELATIME = 1 << 21
+export const MS_STRICTATIME = 1 << 24
 
 /** umount2(2) */
 export const MNT_FORCE = 1
 export const MNT_DETACH = 2
+export const MNT_EXPIRE = 4
+export const UMOUNT_NOFOLLOW = 8
 
 /** fsconfig(2) commands */
 export const FSCONFIG_SET_FLAG = 0
@@ -88,6 +95,16 @@ export const FSCONFIG_SET_STRING = 1
 export const FSCONFIG_SET_FD = 5
 export const FSCONFIG_CMD_CREATE = 6
 export const FSCONFIG_CMD_RECONFIGURE = 7
+
+/** unshare(2), setns(2) */
+export const CLONE_NEWTIME = 0x80
+export const CLONE_NEWNS = 0x20000
+export const CLONE_NEWCGROUP = 0x2000000
+export const CLONE_NEWUTS = 0x4000000
+export const CLONE_NEWIPC = 0x8000000
+export const CLONE_NEWUSER = 0x10000000
+export const CLONE_NEWPID = 0x20000000
+export const CLONE_NEWNET = 0x40000000
 
 export const DT_FIFO = 1
 export const DT_CHR = 2
@@ -301,6 +318,14 @@ export interface System {
   fsmount(fd: number, flags: number): number
   /** move_mount(2) of such a descriptor onto `target` */
   moveMount(fd: number, target: string): number
+  /** pivot_root(2) */
+  pivotRoot(newRoot: string, putOld: string): number
+
+  // ---- namespaces
+  /** unshare(2); flags CLONE_NEW* */
+  unshare(flags: number): number
+  /** setns(2) with an open /proc/PID/ns/KIND; `flags` 0 or the CLONE_NEW* that it has to be */
+  setns(fd: number, flags: number): number
 
   // ---- processes
   getpid(): number

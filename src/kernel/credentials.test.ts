@@ -12,6 +12,7 @@ const user: Cred = {
   sgid: 1000,
   groups: [],
   capabilities: 0,
+  userNamespace: null,
 }
 
 test('root gives its powers up by the effective id and takes them back, unless all ids are gone', () => {

@@ -1,10 +1,11 @@
 /** Running program files: fs/exec.c, fs/binfmt_script.c, execve(2). */
 
 import { MS_NOEXEC, MS_NOSUID, O_RDONLY, type ProgramRun, type System } from './abi.ts'
+import { rootId } from './credentials.ts'
 import type { Kernel } from './kernel.ts'
 import type { Executable, Task } from './task.ts'
 import { byteLength, decode, encode } from './text.ts'
-import { CAP_FULL, type Cred } from './vfs/cred.ts'
+import { CAP_FULL, type Cred, isMapped } from './vfs/cred.ts'
 import { E2BIG, EACCES, EIO, ELOOP, ENOEXEC, ETXTBSY } from './vfs/errno.ts'
 import type { File } from './vfs/file.ts'
 import type { Inode } from './vfs/inode.ts'
@@ -160,10 +161,15 @@ function credentialsAfterExec(cred: Cred, file: File): Cred {
   const { inode, mnt } = file
   let { euid, egid } = cred
   if (!(mnt.flags & MS_NOSUID)) {
-    if (inode.mode & S_ISUID) euid = inode.uid
-    if ((inode.mode & (S_ISGID | S_IXGRP)) === (S_ISGID | S_IXGRP)) egid = inode.gid
+    const { userNamespace } = cred
+    // Set-id bits count where both ids mean somebody (mnt_may_suid).
+    const isKnown =
+      userNamespace === null ||
+      (isMapped(userNamespace.uids, inode.uid) && isMapped(userNamespace.gids, inode.gid))
+    if (inode.mode & S_ISUID && isKnown) euid = inode.uid
+    if ((inode.mode & (S_ISGID | S_IXGRP)) === (S_ISGID | S_IXGRP) && isKnown) egid = inode.gid
   }
-  const capabilities = euid === 0 ? CAP_FULL : 0
+  const capabilities = euid === rootId(cred) ? CAP_FULL : 0
   const unchanged =
     euid === cred.euid &&
     egid === cred.egid &&

@@ -1,11 +1,14 @@
 /** How a process ends and is waited for: kernel/exit.c, wait(2). */
 
-import { SIGCHLD, SIGCONT, SIGHUP, type WaitResult, WNOHANG } from './abi.ts'
+import { SIGCHLD, SIGCONT, SIGHUP, SIGKILL, type WaitResult, WNOHANG } from './abi.ts'
 import { releaseExecutable } from './exec.ts'
 import type { Kernel } from './kernel.ts'
+import { placesInUse } from './mount_calls.ts'
+import { leaveMountNamespace } from './namespaces.ts'
 import { isIgnored, sendSignal, signalGroup } from './signal.ts'
 import { adopt, type Task, TaskState } from './task.ts'
 import { ECHILD } from './vfs/errno.ts'
+import { releaseUnused } from './vfs/mounting.ts'
 import { putFile } from './vfs/open.ts'
 
 /**
@@ -29,6 +32,8 @@ export function exitTask(kernel: Kernel, task: Task, status: number): void {
   releaseExecutable(task)
   hangUpSession(kernel, task)
   giveChildrenToInit(kernel, task)
+  endPidNamespace(kernel, task)
+  releaseMounts(kernel, task)
   dropProgram(kernel, task)
   notifyParent(kernel, task)
 }
@@ -62,11 +67,27 @@ function hangUpSession(kernel: Kernel, task: Task): void {
 
 /** forget_original_parent */
 function giveChildrenToInit(kernel: Kernel, task: Task): void {
+  const own = task.pidNamespace?.init ?? null
+  const reaper = own === null || own === task || own.hasEnded ? kernel.init : own
   for (const child of task.children ?? []) {
-    if (child.hasEnded) release(kernel, child)
-    else adopt(kernel.init, child)
+    if (child.hasEnded && reaper === kernel.init) release(kernel, child)
+    else adopt(reaper, child)
   }
   task.children = null
+}
+
+/** zap_pid_ns_processes: with the first process of a pid namespace all others in it end. */
+function endPidNamespace(kernel: Kernel, task: Task): void {
+  const pids = task.pidNamespace
+  if (pids === null || pids.init !== task) return
+  for (const other of [...kernel.tasks.values()])
+    if (other !== task && pids.inner(other.pid) !== 0) sendSignal(kernel, other, SIGKILL)
+}
+
+/** What only this task kept: mounts that were taken away, a mount namespace. */
+function releaseMounts(kernel: Kernel, task: Task): void {
+  if (kernel.vfs.detachedMounts.size > 0) releaseUnused(kernel.vfs, () => placesInUse(kernel))
+  leaveMountNamespace(kernel, task.namespaces.mount)
 }
 
 /** exit_notify. Init, and whoever ignores SIGCHLD, does not want zombies. */

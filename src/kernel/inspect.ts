@@ -207,6 +207,7 @@ export function visibleMounts(kernel: Kernel): { mount: Mount; target: string }[
   const { root } = kernel.init.fs
   return [...mountTree(kernel.namespace.root)]
     .map((mount) => ({ mount, target: pathName({ mnt: mount, dentry: mount.root }, root) }))
+    .filter(({ target }) => target.startsWith('/'))
     .sort((a, b) => a.mount.id - b.mount.id)
 }
 

@@ -37,6 +37,7 @@ import { ramfsType, tmpfsType, xfsType } from './fs/ramfs/ramfs.ts'
 import { aufsDirectory } from './fs/sysfs/aufs.ts'
 import { overlayDirectory } from './fs/sysfs/overlay.ts'
 import { makeSysfsType, SysfsTree } from './fs/sysfs/sysfs.ts'
+import { FIRST, firstNamespaces, mountsOfAll } from './namespaces.ts'
 import { Pipe } from './pipe.ts'
 import { PseudoFiles } from './pseudo.ts'
 import { Scheduler, WaitQueue } from './scheduler.ts'
@@ -51,8 +52,9 @@ import { type Cred, rootCred } from './vfs/cred.ts'
 import type { File } from './vfs/file.ts'
 import type { Inode } from './vfs/inode.ts'
 import { isCharDevice } from './vfs/mode.ts'
-import type { Mount, Path } from './vfs/mount.ts'
-import { createMount, type MountNamespace, newContext } from './vfs/mounting.ts'
+import { attachMount, Mount, type Path } from './vfs/mount.ts'
+import { MountNamespace } from './vfs/mount_namespace.ts'
+import { createMount, newContext } from './vfs/mounting.ts'
 import { type FsStruct, LOOKUP_FOLLOW, lookupPath } from './vfs/namei.ts'
 import { openUnchecked, putFile } from './vfs/open.ts'
 import type { FileSystemType } from './vfs/superblock.ts'
@@ -101,6 +103,7 @@ const DEFAULT_MEMORY = 1024 ** 3
 export class Kernel {
   readonly vfs: Vfs
   readonly scheduler: Scheduler
+  /** the mounts of the machine's first processes */
   readonly namespace: MountNamespace
   readonly pseudo: PseudoFiles
   readonly console: Tty
@@ -111,7 +114,6 @@ export class Kernel {
   /** what /sys/fs and /sys/module show */
   readonly sysfs = new SysfsTree()
   readonly programs = new Map<string, ProgramMain>()
-  hostname: string
   readonly release: string
   readonly version: string
   /** resumptions of tasks since the kernel was made */
@@ -130,7 +132,6 @@ export class Kernel {
     this.scheduler = new Scheduler(vfs)
     this.scheduler.advanceTo(Math.round((options.clock - SECONDS_BASE) * 1e6))
     vfs.bootSec = options.clock - SECONDS_BASE - options.bootTime
-    this.hostname = options.hostname
     this.release = options.release ?? '6.18.44'
     this.version = options.version ?? '#1 SMP PREEMPT_DYNAMIC'
     this.#lastPid = (options.firstPid ?? 2) - 1
@@ -156,11 +157,15 @@ export class Kernel {
     for (const type of types) this.registerFileSystem(type)
     this.sysfs.fs.set('aufs', aufsDirectory(vfs))
     this.sysfs.module.set('overlay', overlayDirectory(vfs))
-    this.namespace = { root: internalMount(vfs, options.root ?? { type: 'ramfs', source: 'none' }) }
+    const rootMount = internalMount(vfs, options.root ?? { type: 'ramfs', source: 'none' })
     this.pseudo = new PseudoFiles(vfs)
     this.#devices = internalMount(vfs, { type: 'devtmpfs', source: 'devtmpfs' })
-    this.#addRootDisk()
-    this.init = this.#makeInit()
+    this.#addRootDisk(rootMount)
+    this.namespace = new MountNamespace(FIRST.mnt, null)
+    this.namespace.root = initialMount(vfs)
+    this.namespace.root.namespace = this.namespace
+    attachMount(rootMount, { mnt: this.namespace.root, dentry: this.namespace.root.root })
+    this.init = this.#makeInit(rootMount, options.hostname)
     this.#initCalls = new Syscalls(this, this.init)
   }
 
@@ -196,6 +201,7 @@ export class Kernel {
       cred: options.cred ?? rootCred,
       fs: { root, cwd: typeof cwd === 'number' ? root : cwd, umask: 0o022 },
       files,
+      namespaces: this.init.namespaces,
       comm: commOf(argv[0] as string),
       argv,
       env: options.env ?? [],
@@ -331,6 +337,16 @@ export class Kernel {
     this.advanceTo(seconds)
   }
 
+  /** the host's name as the machine's first processes know it */
+  get hostname(): string {
+    return this.init.namespaces.uts.hostname
+  }
+
+  /** What is mounted anywhere. */
+  allMounts(): Iterable<Mount> {
+    return mountsOfAll(this)
+  }
+
   /** seconds since boot */
   uptime(): number {
     return this.scheduler.now() / 1e6 - this.vfs.bootSec
@@ -361,7 +377,7 @@ export class Kernel {
   /** Nobody finds the task by its number any more. */
   forget(task: Task): void {
     this.tasks.delete(task.pid)
-    flushProcess(this.vfs, task.pid)
+    flushProcess(this.vfs, task.pid, task.pidNamespace)
   }
 
   #isPidTaken(pid: number): boolean {
@@ -373,22 +389,22 @@ export class Kernel {
   }
 
   /** The disk that the root is on: its number is the root's st_dev, and it has a node. */
-  #addRootDisk(): void {
-    const { root } = this.namespace
+  #addRootDisk(root: Mount): void {
     const number = diskNumber(root.source)
     if (number === null) return
     root.sb.dev = number
     addDiskNode(this.#devices.root, root.source.slice('/dev/'.length), number)
   }
 
-  #makeInit(): Task {
-    const root: Path = { mnt: this.namespace.root, dentry: this.namespace.root.root }
+  #makeInit(rootMount: Mount, hostname: string): Task {
+    const root: Path = { mnt: rootMount, dentry: rootMount.root }
     const init = new Task(1, null, {
       group: 1,
       session: { id: 1, terminal: null },
       cred: rootCred,
       fs: { root, cwd: root, umask: 0 },
       files: new Descriptors(putFile),
+      namespaces: firstNamespaces(this.namespace, hostname),
       comm: 'systemd',
       argv: ['/sbin/init'],
       env: [],
@@ -443,6 +459,12 @@ function internalMount(vfs: Vfs, { type, source }: { type: string; source: strin
   const mount = createMount(context, 0)
   if (typeof mount === 'number') throw new Error(`cannot mount ${type}: ${mount}`)
   return mount
+}
+
+/** init_mount_tree: the empty file system below all, on which `/` is mounted. */
+function initialMount(vfs: Vfs): Mount {
+  const below = internalMount(vfs, { type: 'ramfs', source: 'rootfs' })
+  return new Mount(vfs, below.root, 'rootfs', 0, 1)
 }
 
 /**

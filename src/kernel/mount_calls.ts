@@ -19,17 +19,22 @@ import {
 import type { Kernel } from './kernel.ts'
 import type { Task } from './task.ts'
 import { byteLength, decode, encode } from './text.ts'
-import { CAP_SYS_ADMIN, capable } from './vfs/cred.ts'
+import { CAP_SYS_ADMIN, nsCapable } from './vfs/cred.ts'
 import { EBADF, EBUSY, EINVAL, ENODATA, ENXIO, EOPNOTSUPP, EPERM } from './vfs/errno.ts'
 import { File, type FileOperations } from './vfs/file.ts'
 import type { Inode } from './vfs/inode.ts'
-import { isReadOnly, Mount, type Path, putMount } from './vfs/mount.ts'
+import { followMounts, isReadOnly, Mount, type Path, putMount } from './vfs/mount.ts'
 import {
   addMount,
   fits,
+  type Mounter,
+  mayMount,
+  mayMountType,
   newContext,
+  newMountFlags,
   parseParam,
   parsePath,
+  pivotRoot,
   reconfigureContext,
   reconfigureSuper,
 } from './vfs/mounting.ts'
@@ -45,8 +50,6 @@ interface FsOpenFile {
   isSpent: boolean
 }
 
-const MOUNT_FLAGS = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | MS_NODIRATIME | MS_RELATIME
-
 /** copy_mount_options: options longer than a page are cut off, which nobody is told. */
 export function copyMountOptions(data: string): string {
   if (data.length * 3 < PAGE) return data
@@ -60,13 +63,16 @@ const STRING_MAX = 255
 
 /** fsopen(2). -EPERM, -ENODEV, -EMFILE. */
 export function fsOpen(kernel: Kernel, task: Task, type: string): number {
-  if (!capable(task.cred, CAP_SYS_ADMIN)) return -EPERM
-  return openContext(kernel, task, newContext(kernel.vfs, task.fs, type, { monolithic: false }))
+  const mounter = mounterOf(kernel, task)
+  if (!mayMount(mounter)) return -EPERM
+  const context = newContext(kernel.vfs, task.fs, type, { monolithic: false })
+  if (typeof context !== 'number' && !mayMountType(mounter, context.type)) return -EPERM
+  return openContext(kernel, task, context)
 }
 
 /** fspick(2). -EPERM, the path's errors, -EINVAL when it is not the root of a mount, -EMFILE. */
 export function fsPick(kernel: Kernel, task: Task, name: string): number {
-  if (!capable(task.cred, CAP_SYS_ADMIN)) return -EPERM
+  if (!mayMount(mounterOf(kernel, task))) return -EPERM
   const path = lookupPath(kernel.vfs, task.fs, name, LOOKUP_FOLLOW)
   if (typeof path === 'number') return path
   if (path.dentry !== path.mnt.root) return -EINVAL
@@ -135,6 +141,7 @@ export function fsConfigure(
     }
     case FSCONFIG_CMD_RECONFIGURE:
       if (context.sb === null) return -EBUSY
+      if (!nsCapable(task.cred, context.sb.userNamespace, CAP_SYS_ADMIN)) return -EPERM
       return reconfigureSuper(context)
     default:
       return -EOPNOTSUPP
@@ -145,7 +152,7 @@ const isSettled = (opened: FsOpenFile): boolean => opened.isSpent || opened.sb !
 
 /** fsmount(2): a descriptor for a mount that is nowhere yet. -EPERM, -EINVAL, -EBUSY, -EMFILE. */
 export function fsMount(kernel: Kernel, task: Task, contextFile: File, flags: number): number {
-  if (!capable(task.cred, CAP_SYS_ADMIN)) return -EPERM
+  if (!mayMount(mounterOf(kernel, task))) return -EPERM
   const opened = contextOf(contextFile)
   if (opened === null) return -EINVAL
   const { context, sb } = opened
@@ -154,8 +161,7 @@ export function fsMount(kernel: Kernel, task: Task, contextFile: File, flags: nu
   const fd = task.files.lowestFree()
   if (fd < 0) return fd
   opened.isSpent = true
-  const atime = flags & (MS_NOATIME | MS_RELATIME) ? 0 : MS_RELATIME
-  const mnt = new Mount(kernel.vfs, sb.root, context.source ?? 'none', (flags & MOUNT_FLAGS) | atime)
+  const mnt = new Mount(kernel.vfs, sb.root, context.source ?? 'none', newMountFlags(flags))
   const inode = sb.root.inode as Inode
   const file = new File({ mnt, dentry: sb.root }, inode, 0)
   inode.opens++
@@ -174,14 +180,34 @@ const detachedMountOperations: FileOperations = {
 
 /** move_mount(2) of what fsmount made. -EPERM, the target's errors, -EINVAL (also for a directory on a file), -EBUSY. */
 export function moveMount(kernel: Kernel, task: Task, file: File, target: string): number {
-  if (!capable(task.cred, CAP_SYS_ADMIN)) return -EPERM
-  const path = lookupPath(kernel.vfs, task.fs, target, LOOKUP_FOLLOW)
-  if (typeof path === 'number') return path
+  const mounter = mounterOf(kernel, task)
+  if (!mayMount(mounter)) return -EPERM
+  const found = lookupPath(kernel.vfs, task.fs, target, LOOKUP_FOLLOW)
+  if (typeof found === 'number') return found
+  const path = followMounts(found)
   if (file.fop !== detachedMountOperations || file.priv === null) return -EINVAL
   const mount = file.priv as Mount
   if (!fits(mount, path)) return -EINVAL
   file.priv = null
-  return addMount(mount, path)
+  return addMount(mounter, mount, path)
+}
+
+export const mounterOf = (kernel: Kernel, task: Task): Mounter => ({
+  vfs: kernel.vfs,
+  fs: task.fs,
+  namespace: task.namespaces.mount,
+})
+
+/** pivot_root(2): processes whose root or working directory was the old root follow (chroot_fs_refs). */
+export function changeNamespaceRoot(kernel: Kernel, task: Task, newRoot: string, putOld: string): number {
+  return pivotRoot(mounterOf(kernel, task), newRoot, putOld, (from, to) => {
+    const isOld = (path: Path) => path.mnt === from.mnt && path.dentry === from.dentry
+    for (const { fs } of kernel.tasks.values()) {
+      const { root, cwd } = fs
+      if (isOld(root)) fs.root = to
+      if (isOld(cwd)) fs.cwd = to
+    }
+  })
 }
 
 /** All places that processes hold: what umount(2) calls busy, and what keeps dentries in the cache. */

@@ -1,6 +1,7 @@
 /** Files without a place in the tree: pipes (pipefs) and anonymous inodes, as fs/libfs.c's pseudo file systems. */
 
 import type { StatFs } from './abi.ts'
+import { type NamespaceReference, namespaceNumber } from './namespaces.ts'
 import { type Pipe, pipeOperations } from './pipe.ts'
 import { Dentry } from './vfs/dentry.ts'
 import { ENODEV } from './vfs/errno.ts'
@@ -8,21 +9,27 @@ import type { FileOperations } from './vfs/file.ts'
 import { File } from './vfs/file.ts'
 import { fsidOfDevice } from './vfs/fsid.ts'
 import { Inode } from './vfs/inode.ts'
-import { S_IFDIR, S_IFIFO } from './vfs/mode.ts'
-import { Mount } from './vfs/mount.ts'
+import { S_IFDIR, S_IFIFO, S_IFREG } from './vfs/mode.ts'
+import { Mount, type Path } from './vfs/mount.ts'
 import { type FileSystemType, SuperBlock } from './vfs/superblock.ts'
 import type { Vfs } from './vfs/vfs.ts'
 
 const PIPEFS_MAGIC = 0x50495045
+const NSFS_MAGIC = 0x6e736673
 const ANON_INODE_FS_MAGIC = 0x09041934
 
 export class PseudoFiles {
   readonly #pipes: Mount
   readonly #anonymous: Mount
+  readonly #namespaces: Mount
+  /** files of namespaces, by number */
+  readonly #namespaceFiles = new Map<number, Dentry>()
 
   constructor(vfs: Vfs) {
     this.#pipes = pseudoMount(vfs, 'pipefs', PIPEFS_MAGIC)
     this.#anonymous = pseudoMount(vfs, 'anon_inodefs', ANON_INODE_FS_MAGIC)
+    this.#namespaces = pseudoMount(vfs, 'nsfs', NSFS_MAGIC)
+    this.#namespaces.sb.isNamespaceFileSystem = true
   }
 
   /** The inode of a pipe, for `pipeEnd`. */
@@ -53,12 +60,27 @@ export class PseudoFiles {
       flags,
     )
   }
+
+  /** ns_get_path: the file that stands for a namespace (nsfs). */
+  namespacePath(reference: NamespaceReference): Path {
+    const number = namespaceNumber(reference)
+    let dentry = this.#namespaceFiles.get(number)
+    if (dentry === undefined) {
+      const { sb, root } = this.#namespaces
+      dentry = new Dentry(`${reference.kind}:[${number}]`, root, sb)
+      dentry.hashed = true
+      dentry.inode = new Inode(sb, number, S_IFREG | 0o444, {}, {})
+      dentry.inode.priv = reference
+      this.#namespaceFiles.set(number, dentry)
+    }
+    return { mnt: this.#namespaces, dentry }
+  }
 }
 
 /** Files of pseudo file systems have a name, but no path. */
 export const isPseudo = (sb: SuperBlock): boolean => pseudoTypes.has(sb.type.name)
 
-const pseudoTypes = new Set(['pipefs', 'anon_inodefs'])
+const pseudoTypes = new Set(['pipefs', 'anon_inodefs', 'nsfs'])
 
 function openFile(mnt: Mount, name: string, inode: Inode, flags: number): File {
   const dentry = new Dentry(name, mnt.root, mnt.sb)

@@ -20,7 +20,7 @@ import {
 } from './abi.ts'
 import type { Kernel } from './kernel.ts'
 import type { Task } from './task.ts'
-import { CAP_KILL, capable } from './vfs/cred.ts'
+import { CAP_KILL, nsCapable } from './vfs/cred.ts'
 import { EINVAL, EPERM, ESRCH } from './vfs/errno.ts'
 
 const SIGNAL_MAX = 64
@@ -66,9 +66,15 @@ export function kill(kernel: Kernel, sender: Task, pid: number, signal: number):
   if (targets.length === 0) return -ESRCH
   const allowed = targets.filter((task) => maySignal(sender, task))
   if (allowed.length === 0) return -EPERM
-  for (const task of allowed) sendSignal(kernel, task, signal)
+  for (const task of allowed) if (!isOwnInit(sender, task, signal)) sendSignal(kernel, task, signal)
   return 0
 }
+
+/** sig_task_ignored: the first process of a pid namespace gets from inside only what it catches. */
+const isOwnInit = (sender: Task, task: Task, signal: number): boolean =>
+  sender.pidNamespace !== null &&
+  sender.pidNamespace.init === task &&
+  getDisposition(task, signal) !== 'catch'
 
 function oneTask(kernel: Kernel, pid: number): Task[] {
   const task = kernel.tasks.get(pid)
@@ -77,7 +83,11 @@ function oneTask(kernel: Kernel, pid: number): Task[] {
 
 function manyTasks(kernel: Kernel, sender: Task, pid: number): Task[] {
   const group = pid === 0 ? sender.group : -pid
-  const isMeant = (task: Task) => (pid === -1 ? task.pid > 1 && task !== sender : task.group === group)
+  const isMeant = (task: Task) => {
+    if (pid !== -1) return task.group === group
+    const inner = sender.pidNamespace === null ? task.pid : sender.pidNamespace.inner(task.pid)
+    return inner > 1 && task !== sender
+  }
   return [...kernel.tasks.values()].filter(isMeant)
 }
 
@@ -87,7 +97,7 @@ function maySignal(sender: Task, target: Task): boolean {
   const to = target.cred
   if (from.euid === to.suid || from.euid === to.uid || from.uid === to.suid || from.uid === to.uid)
     return true
-  return capable(from, CAP_KILL)
+  return nsCapable(from, to.userNamespace, CAP_KILL)
 }
 
 /** sigaction(2). -EINVAL for SIGKILL, SIGSTOP and numbers that are none. */

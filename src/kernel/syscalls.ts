@@ -24,30 +24,33 @@ import {
   X_OK,
 } from './abi.ts'
 import { access, chown, type NewTime, setxattr, utimes } from './attribute_calls.ts'
-import { realCredentials, withGroupIds, withGroups, withUserIds } from './credentials.ts'
+import { machineId, realCredentials, shownId, withGroupIds, withGroups, withUserIds } from './credentials.ts'
 import { execute } from './exec.ts'
 import { taskEnded, waitForChild } from './exit.ts'
 import { fork } from './fork.ts'
 import { newSession, setProcessGroup } from './job.ts'
 import type { Kernel } from './kernel.ts'
 import {
+  changeNamespaceRoot,
   copyMountOptions,
   fsConfigure,
   fsMount,
   fsOpen,
   fsPick,
+  mounterOf,
   moveMount,
   placesInUse,
   statfs,
 } from './mount_calls.ts'
+import { setNamespace, unshare } from './namespaces.ts'
 import { makePipe, openDescriptor } from './opening.ts'
 import { fcntl, lseek, nanosleep, poll, pread, pwrite, read, write } from './read_write.ts'
 import { UNITS_PER_CALL } from './scheduler.ts'
 import { getDisposition, kill, sendSignal, setDisposition, takeSignal } from './signal.ts'
-import { type Task, TaskState } from './task.ts'
+import { PID_MAX, type Task, TaskState } from './task.ts'
 import { setForegroundGroup, type Terminal, terminalOf } from './terminal.ts'
 import { byteLength } from './text.ts'
-import { CAP_SYS_ADMIN, type Cred, capable } from './vfs/cred.ts'
+import { CAP_SYS_ADMIN, type Cred, fromMachineId, nsCapable } from './vfs/cred.ts'
 import { EBADF, EINVAL, ENOTTY, EPERM, EPIPE } from './vfs/errno.ts'
 import type { File } from './vfs/file.ts'
 import { S_IALLUGO } from './vfs/mode.ts'
@@ -115,6 +118,38 @@ export class Syscalls implements System {
   #file(fd: number): File | null {
     const file = this.#task.files.get(fd)
     return file === null || file.flags & O_PATH ? null : file
+  }
+
+  /** A process number as this task knows it. */
+  #inner(pid: number): number {
+    const pids = this.#task.pidNamespace
+    return pids === null || pid <= 0 ? pid : pids.inner(pid)
+  }
+
+  /** The process, or with a minus the group, that the task means. */
+  #machine(pid: number): number {
+    const pids = this.#task.pidNamespace
+    if (pids === null || pid === 0 || pid === -1) return pid
+    // No process has it: -1 as a number would mean all.
+    const unknown = PID_MAX + 1
+    const found = pids.machine(Math.abs(pid))
+    return Math.sign(pid) * (found < 0 ? unknown : found)
+  }
+
+  /** What stat(2) says, with owners as the task's user namespace knows them. */
+  #shown(stat: Stat | number): Stat | number {
+    const { userNamespace } = this.#task.cred
+    if (userNamespace === null || typeof stat === 'number') return stat
+    stat.uid = fromMachineId(userNamespace.uids, stat.uid)
+    stat.gid = fromMachineId(userNamespace.gids, stat.gid)
+    return stat
+  }
+
+  #chown(path: Path, uid: number, gid: number): number {
+    const { cred } = this.#task
+    const owner = machineId(cred, 'uids', uid)
+    const group = machineId(cred, 'gids', gid)
+    return owner === null || group === null ? -EINVAL : chown(path, owner, group)
   }
 
   #lookup(path: string, follow = true): Path | number {
@@ -238,16 +273,16 @@ export class Syscalls implements System {
   // ---- names
 
   stat(path: string): Stat | number {
-    return this.#at(path, true, getattr)
+    return this.#shown(this.#at(path, true, getattr))
   }
 
   lstat(path: string): Stat | number {
-    return this.#at(path, false, getattr)
+    return this.#shown(this.#at(path, false, getattr))
   }
 
   fstat(fd: number): Stat | number {
     const file = this.#enter().files.get(fd)
-    return file === null ? -EBADF : getattr(file)
+    return file === null ? -EBADF : this.#shown(getattr(file))
   }
 
   access(path: string, mode: number): number {
@@ -312,17 +347,17 @@ export class Syscalls implements System {
   }
 
   chown(path: string, uid: number, gid: number): number {
-    return this.#at(path, true, (found) => chown(found, uid, gid))
+    return this.#at(path, true, (found) => this.#chown(found, uid, gid))
   }
 
   lchown(path: string, uid: number, gid: number): number {
-    return this.#at(path, false, (found) => chown(found, uid, gid))
+    return this.#at(path, false, (found) => this.#chown(found, uid, gid))
   }
 
   fchown(fd: number, uid: number, gid: number): number {
     this.#enter()
     const file = this.#file(fd)
-    return file === null ? -EBADF : chown(file, uid, gid)
+    return file === null ? -EBADF : this.#chown(file, uid, gid)
   }
 
   utimens(path: string, atime: NewTime, mtime: NewTime, follow = true): number {
@@ -387,14 +422,13 @@ export class Syscalls implements System {
   // ---- mounts
 
   mount(source: string, target: string, type: string | null, flags: number, data: string | null): number {
-    const { vfs, namespace } = this.#kernel
     const page = data === null ? null : copyMountOptions(data)
-    return doMount(vfs, this.#enter().fs, namespace, { source, target, type, flags, data: page })
+    return doMount(mounterOf(this.#kernel, this.#enter()), { source, target, type, flags, data: page })
   }
 
   umount(target: string, flags = 0): number {
     const kernel = this.#kernel
-    return doUmount(kernel.vfs, this.#enter().fs, kernel.namespace, target, flags, () => placesInUse(kernel))
+    return doUmount(mounterOf(kernel, this.#enter()), target, flags, () => placesInUse(kernel))
   }
 
   fsopen(type: string): number {
@@ -423,18 +457,34 @@ export class Syscalls implements System {
     return file === null ? -EBADF : moveMount(this.#kernel, task, file, target)
   }
 
+  pivotRoot(newRoot: string, putOld: string): number {
+    return changeNamespaceRoot(this.#kernel, this.#enter(), newRoot, putOld)
+  }
+
+  // ---- namespaces
+
+  unshare(flags: number): number {
+    return unshare(this.#kernel, this.#enter(), flags)
+  }
+
+  setns(fd: number, flags: number): number {
+    const task = this.#enter()
+    const file = this.#file(fd)
+    return file === null ? -EBADF : setNamespace(this.#kernel, task, file, flags)
+  }
+
   // ---- processes
 
   getpid(): number {
-    return this.#enter().pid
+    return this.#inner(this.#enter().pid)
   }
 
   getppid(): number {
-    return this.#enter().parentPid
+    return this.#inner(this.#enter().parentPid)
   }
 
   fork(body: ForkBody): number {
-    return fork(this.#kernel, this.#enter(), body)
+    return this.#inner(fork(this.#kernel, this.#enter(), body))
   }
 
   execve(path: string, argv: readonly string[], env: readonly string[]): ProgramRun | number {
@@ -442,12 +492,15 @@ export class Syscalls implements System {
   }
 
   waitpid(pid: number, options = 0): WaitResult | number {
-    return waitForChild(this.#kernel, this.#enter(), pid, options)
+    const task = this.#enter()
+    const result = waitForChild(this.#kernel, task, this.#machine(pid), options)
+    if (typeof result === 'number' || task.pidNamespace === null) return result
+    return { ...result, pid: this.#inner(result.pid) }
   }
 
   kill(pid: number, signal: number): number {
     const task = this.#enter()
-    const result = kill(this.#kernel, task, pid, signal)
+    const result = kill(this.#kernel, task, this.#machine(pid), signal)
     if (task.hasEnded) throw taskEnded
     return result
   }
@@ -474,15 +527,15 @@ export class Syscalls implements System {
   }
 
   setpgid(pid: number, pgid: number): number {
-    return setProcessGroup(this.#kernel, this.#enter(), pid, pgid)
+    return setProcessGroup(this.#kernel, this.#enter(), this.#machine(pid), this.#machine(pgid))
   }
 
   getpgrp(): number {
-    return this.#enter().group
+    return this.#inner(this.#enter().group)
   }
 
   setsid(): number {
-    return newSession(this.#kernel, this.#enter())
+    return this.#inner(newSession(this.#kernel, this.#enter()))
   }
 
   times(): { user: number; system: number; childUser: number; childSystem: number } {
@@ -499,23 +552,24 @@ export class Syscalls implements System {
   // ---- credentials
 
   getuid(): number {
-    return this.#enter().cred.uid
+    return shownId(this.#enter().cred, 'uids', this.#task.cred.uid)
   }
 
   geteuid(): number {
-    return this.#enter().cred.euid
+    return shownId(this.#enter().cred, 'uids', this.#task.cred.euid)
   }
 
   getgid(): number {
-    return this.#enter().cred.gid
+    return shownId(this.#enter().cred, 'gids', this.#task.cred.gid)
   }
 
   getegid(): number {
-    return this.#enter().cred.egid
+    return shownId(this.#enter().cred, 'gids', this.#task.cred.egid)
   }
 
   getgroups(): number[] {
-    return [...this.#enter().cred.groups]
+    const { cred } = this.#enter()
+    return cred.groups.map((group) => shownId(cred, 'gids', group))
   }
 
   setresuid(real: number, effective: number, saved: number): number {
@@ -566,14 +620,14 @@ export class Syscalls implements System {
   tcgetpgrp(fd: number): number {
     const terminal = this.#terminal(fd)
     if (typeof terminal === 'number') return terminal
-    return this.#task.session.terminal === terminal ? terminal.tty.foregroundGroup() : -ENOTTY
+    return this.#task.session.terminal === terminal ? this.#inner(terminal.tty.foregroundGroup()) : -ENOTTY
   }
 
   tcsetpgrp(fd: number, pgid: number): number {
     const terminal = this.#terminal(fd)
     if (typeof terminal === 'number') return terminal
     if (pgid < 0) return -EINVAL
-    return setForegroundGroup(this.#kernel, this.#task, terminal, pgid)
+    return setForegroundGroup(this.#kernel, this.#task, terminal, this.#machine(pgid))
   }
 
   winsize(fd: number): { cols: number; rows: number } | number {
@@ -602,14 +656,16 @@ export class Syscalls implements System {
 
   uname(): { sysname: string; nodename: string; release: string; version: string; machine: string } {
     this.#enter()
-    const { hostname, release, version } = this.#kernel
+    const { release, version } = this.#kernel
+    const { hostname } = this.#task.namespaces.uts
     return { sysname: 'Linux', nodename: hostname, release, version, machine: 'x86_64' }
   }
 
   sethostname(name: string): number {
-    if (!capable(this.#enter().cred, CAP_SYS_ADMIN)) return -EPERM
+    const { cred, namespaces } = this.#enter()
+    if (!nsCapable(cred, namespaces.uts.owner, CAP_SYS_ADMIN)) return -EPERM
     if (byteLength(name) > HOST_NAME_MAX) return -EINVAL
-    this.#kernel.hostname = name
+    namespaces.uts.hostname = name
     return 0
   }
 

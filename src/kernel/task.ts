@@ -7,6 +7,7 @@
 
 import type { ForkBody, ProgramRun } from './abi.ts'
 import type { Descriptors } from './descriptors.ts'
+import type { Namespaces, PidNamespace } from './namespaces.ts'
 import type { Timer } from './scheduler.ts'
 import type { Terminal } from './terminal.ts'
 import type { Cred } from './vfs/cred.ts'
@@ -51,6 +52,9 @@ export class Task {
   cred: Cred
   readonly fs: FsStruct
   readonly files: Descriptors
+  namespaces: Namespaces
+  /** where its own number is from; null for the machine's first */
+  readonly pidNamespace: PidNamespace | null
   state: TaskState = TaskState.runnable
   /** wait status as wait(2) gives it, once it is a zombie */
   status = 0
@@ -106,6 +110,8 @@ export class Task {
     this.cred = from.cred
     this.fs = from.fs
     this.files = from.files
+    this.namespaces = from.namespaces
+    this.pidNamespace = from.namespaces.pidForChildren
     this.comm = from.comm
     this.argv = from.argv
     this.env = from.env
@@ -128,6 +134,7 @@ export interface TaskOrigin {
   readonly cred: Cred
   readonly fs: FsStruct
   readonly files: Descriptors
+  readonly namespaces: Namespaces
   readonly comm: string
   readonly argv: readonly string[]
   readonly env: readonly string[]

@@ -2,7 +2,7 @@
 
 import type { Kernel } from './kernel.ts'
 import type { Task } from './task.ts'
-import { CAP_SYS_CHROOT, capable } from './vfs/cred.ts'
+import { CAP_SYS_CHROOT, nsCapable } from './vfs/cred.ts'
 import { isRoot } from './vfs/dentry.ts'
 import { ENOENT, ENOTDIR, EPERM } from './vfs/errno.ts'
 import type { File } from './vfs/file.ts'
@@ -30,7 +30,7 @@ export function changeDirectoryTo(task: Task, { mnt, dentry, inode }: File): num
 export function changeRoot(kernel: Kernel, task: Task, name: string): number {
   const path = searchableDirectory(kernel, task, name)
   if (typeof path === 'number') return path
-  if (!capable(task.cred, CAP_SYS_CHROOT)) return -EPERM
+  if (!nsCapable(task.cred, task.cred.userNamespace, CAP_SYS_CHROOT)) return -EPERM
   task.fs.root = path
   return 0
 }

@@ -61,6 +61,7 @@ const administrative = new Set([
   'modinfo',
   'modprobe',
   'nologin',
+  'pivot_root',
   'rmmod',
   'swapoff',
   'swapon',

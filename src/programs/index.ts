@@ -166,15 +166,25 @@ const editorNames: readonly string[] = [
   'whatis',
 ]
 
+/** Namespaces, access control lists, notification. */
+const systemNames: readonly string[] = ['lsns', 'nsenter', 'pivot_root', 'unshare']
+
 /** The name of every program, known without loading any. */
-export const programNames: readonly string[] = [...fileNames, ...textNames, ...editorNames].sort()
+export const programNames: readonly string[] = [
+  ...fileNames,
+  ...textNames,
+  ...editorNames,
+  ...systemNames,
+].sort()
 
 /** Loads all programs; the map has exactly the names of `programNames`. */
 export async function loadPrograms(): Promise<ReadonlyMap<string, ProgramMain>> {
-  const [{ filePrograms }, { textPrograms }, { editorPrograms }] = await Promise.all([
+  const [{ filePrograms }, { textPrograms }, { editorPrograms }, { systemPrograms }] = await Promise.all([
     import('./fileGroup.ts'),
     import('./textGroup.ts'),
     import('./editorGroup.ts'),
+    import('./systemGroup.ts'),
   ])
-  return new Map([filePrograms, textPrograms, editorPrograms].flatMap((programs) => Object.entries(programs)))
+  const groups = [filePrograms, textPrograms, editorPrograms, systemPrograms]
+  return new Map(groups.flatMap((programs) => Object.entries(programs)))
 }

@@ -1,6 +1,6 @@
 /** What mount(8) and umount(8) say when a call fails: libmount 2.41's texts for each error. */
 
-import { MS_BIND, MS_RDONLY, MS_REMOUNT, type System } from '../kernel/abi.ts'
+import { MS_BIND, MS_MOVE, MS_RDONLY, MS_REMOUNT, type System } from '../kernel/abi.ts'
 import {
   EACCES,
   EBUSY,
@@ -70,6 +70,9 @@ export function mountError(
     case EINVAL:
       if (action & MS_REMOUNT && !failure.applyFlags) return 'mount point not mounted or bad option'
       if (failure.applyFlags) return 'not mount point or bad option'
+      if (action & MS_MOVE && isUnderShared(mounts, source)) {
+        return 'bad option; moving a mount residing under a shared mount is unsupported'
+      }
       return `wrong fs type, bad option, bad superblock on ${source}, missing codepage or helper program, or other error`
     case EMFILE:
       return 'mount table full'
@@ -90,6 +93,12 @@ export function mountError(
     default:
       return generic
   }
+}
+
+function isUnderShared(mounts: readonly MountEntry[], source: string): boolean {
+  const moved = mounts.findLast(({ target }) => target === source)
+  const parent = mounts.find(({ id }) => id === moved?.parent)
+  return parent?.propagation.includes('shared:') === true
 }
 
 function isDirectoryAt(sys: System, path: string): boolean {

@@ -11,11 +11,16 @@ import {
   MS_NODIRATIME,
   MS_NOEXEC,
   MS_NOSUID,
+  MS_NOSYMFOLLOW,
   MS_PRIVATE,
   MS_RDONLY,
   MS_REC,
   MS_RELATIME,
   MS_REMOUNT,
+  MS_SHARED,
+  MS_SLAVE,
+  MS_STRICTATIME,
+  MS_UNBINDABLE,
 } from '../kernel/abi.ts'
 
 /** One word of `-o`: `lowerdir=lower`, `ro`. */
@@ -69,12 +74,14 @@ const FLAGS: Readonly<Record<string, { readonly set?: number; readonly clear?: n
   exec: { clear: MS_NOEXEC },
   noexec: { set: MS_NOEXEC },
   atime: { clear: MS_NOATIME },
-  noatime: { set: MS_NOATIME, clear: MS_RELATIME },
+  noatime: { set: MS_NOATIME, clear: MS_RELATIME | MS_STRICTATIME },
   diratime: { clear: MS_NODIRATIME },
   nodiratime: { set: MS_NODIRATIME },
-  relatime: { set: MS_RELATIME, clear: MS_NOATIME },
+  relatime: { set: MS_RELATIME, clear: MS_NOATIME | MS_STRICTATIME },
   norelatime: { clear: MS_RELATIME },
-  strictatime: { clear: MS_RELATIME | MS_NOATIME },
+  strictatime: { set: MS_STRICTATIME, clear: MS_RELATIME | MS_NOATIME },
+  nosymfollow: { set: MS_NOSYMFOLLOW },
+  symfollow: { clear: MS_NOSYMFOLLOW },
   nostrictatime: {},
 }
 
@@ -98,10 +105,6 @@ const ACTIONS: Readonly<Record<string, number>> = {
   rbind: MS_BIND | MS_REC,
   move: MS_MOVE,
 }
-
-const MS_UNBINDABLE = 1 << 17
-const MS_SLAVE = 1 << 19
-const MS_SHARED = 1 << 20
 
 const PROPAGATION: Readonly<Record<string, number>> = {
   private: MS_PRIVATE,

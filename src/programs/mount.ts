@@ -372,7 +372,7 @@ function* remount(
   const path = shownTarget(io, target)
   const entry = typeof mounts === 'number' ? undefined : mounts.findLast((mount) => mount.target === path)
   const old = source === null && entry !== undefined ? (splitOptions(existingOptions(entry)) ?? []) : []
-  const plan = planMount([...old, ...words])
+  const plan = planMount([...keptAtime(entry), ...old, ...words])
   const job: Job = {
     io,
     source: source ?? entry?.source ?? '(null)',
@@ -385,6 +385,14 @@ function* remount(
   if (failure !== null) return yield* reportFailure(job, failure)
   if (job.verbose) io.print(`mount: ${job.source} mounted on ${job.target}.\n`)
   return 0
+}
+
+/** A mount without an atime flag is strictatime, which nothing says. */
+function keptAtime(entry: MountEntry | undefined): MountOption[] {
+  const has = (name: string) => entry?.options.split(',').includes(name) === true
+  return entry === undefined || has('relatime') || has('noatime')
+    ? []
+    : [{ name: 'strictatime', value: null }]
 }
 
 const existingOptions = (entry: MountEntry): string => mergedOptions(entry)

@@ -313,6 +313,7 @@ const FILE_SYSTEMS: Readonly<Record<number, string>> = {
   7377: 'devpts',
   2435016766: 'btrfs',
   1667723888: 'cgroup2fs',
+  1853056627: 'nsfs',
 }
 
 function fileSystemField(path: string, info: StatFs, directive: string, layout: Layout): string | null {

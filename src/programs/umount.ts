@@ -113,12 +113,14 @@ function* umountTree(job: Job, operand: string): Step<number> {
     yield* io.complain(`${operand}: not found`)
     return 1
   }
-  const top = mounts.findLast((mount) => mount.target === canonical)
-  if (top === undefined) {
+  const tops = mounts.filter((mount) => mount.target === canonical)
+  if (tops.length === 0) {
     yield* io.complain(`${operand}: not mounted`)
     return 1
   }
-  for (const mount of [...withChildren(mounts, top)].reverse()) {
+  // All that lie on top of each other there.
+  const going = new Set(tops.flatMap((top) => withChildren(mounts, top)))
+  for (const mount of [...going].reverse()) {
     const result = job.fake ? 0 : io.sys.umount(mount.target, job.flags)
     if (result < 0) {
       yield* io.complain(`${mount.target}: ${umountError(result)}.`)

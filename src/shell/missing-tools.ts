@@ -26,7 +26,6 @@ const GROUPS: readonly (readonly [advice: string, names: string])[] = [
   [CONTAINERS, 'podman buildah skopeo nerdctl ctr crictl runc lxc kubectl containerd dockerd docker-compose'],
   ['Use ps, kill and free.', 'top htop btop iotop vmstat iostat pidstat strace ltrace perf bpftrace'],
   ['Use tar.', 'zip unzip bzip2 xz zstd 7z cpio'],
-  ['It has one namespace of each kind; chroot is here, and docker has containers.', 'unshare nsenter pivot_root'],
   ['The kernel of this machine has no inotify; use watch.', 'inotifywait inotifywatch'],
   ['Open another tab of the page instead.', 'tmux screen byobu'],
   ['Use setfattr and getfattr, or ls -l.', 'setfacl getfacl'],

@@ -1,6 +1,6 @@
 /** Changing attributes: fs/attr.c. */
 
-import { CAP_CHOWN, CAP_FSETID, capable, inGroup } from './cred.ts'
+import { CAP_CHOWN, CAP_FSETID, capableOver, inGroup } from './cred.ts'
 import type { Dentry } from './dentry.ts'
 import { EPERM } from './errno.ts'
 import { type Attributes, CTIME, type Inode, MTIME, touch } from './inode.ts'
@@ -48,7 +48,7 @@ function setIdToClear(inode: Inode): Attributes {
   if (mode & S_ISUID) attributes.killSetUserId = true
   if (mode & S_ISGID) {
     const { cred } = inode.sb.vfs
-    if (mode & S_IXGRP || !(inGroup(cred, inode.gid) || capable(cred, CAP_FSETID))) {
+    if (mode & S_IXGRP || !(inGroup(cred, inode.gid) || capableOver(cred, inode, CAP_FSETID))) {
       attributes.killSetGroupId = true
     }
   }
@@ -59,7 +59,7 @@ function setIdToClear(inode: Inode): Attributes {
 export function removePrivileges(dentry: Dentry): number {
   const inode = dentry.inode as Inode
   if (!(inode.mode & (S_ISUID | S_ISGID)) || !isRegular(inode.mode)) return 0
-  if (capable(inode.sb.vfs.cred, CAP_FSETID)) return 0
+  if (capableOver(inode.sb.vfs.cred, inode, CAP_FSETID)) return 0
   const change = setIdToClear(inode)
   if (change.killSetUserId === undefined && change.killSetGroupId === undefined) return 0
   // The writer need not own the file: the change is the kernel's own.
@@ -68,7 +68,7 @@ export function removePrivileges(dentry: Dentry): number {
 
 /** do_truncate: what changes with the size. Like a write it takes set-id bits away, unless the caller has CAP_FSETID. */
 export function truncation(inode: Inode, size: number): Attributes {
-  const keeps = !(inode.mode & (S_ISUID | S_ISGID)) || capable(inode.sb.vfs.cred, CAP_FSETID)
+  const keeps = !(inode.mode & (S_ISUID | S_ISGID)) || capableOver(inode.sb.vfs.cred, inode, CAP_FSETID)
   return keeps ? { size } : { size, ...setIdToClear(inode), force: true }
 }
 
@@ -79,16 +79,17 @@ export function setattrPrepare(inode: Inode, attributes: Attributes): number {
   if (attributes.force === true) return 0
   if (uid !== undefined) {
     const unchanged = cred.euid === inode.uid && uid === inode.uid
-    if (!unchanged && !capable(cred, CAP_CHOWN)) return -EPERM
+    if (!unchanged && !capableOver(cred, inode, CAP_CHOWN)) return -EPERM
   }
   if (gid !== undefined) {
     const allowed = cred.euid === inode.uid && (gid === inode.gid || inGroup(cred, gid))
-    if (!allowed && !capable(cred, CAP_CHOWN)) return -EPERM
+    if (!allowed && !capableOver(cred, inode, CAP_CHOWN)) return -EPERM
   }
   if (mode !== undefined && attributes.size === undefined && uid === undefined && gid === undefined) {
     if (!isOwnerOrCapable(cred, inode)) return -EPERM
     // Here, with the caller's credentials: an overlay makes the change with the mounter's.
-    if (!inGroup(cred, gid ?? inode.gid) && !capable(cred, CAP_FSETID)) attributes.mode = mode & ~S_ISGID
+    if (!inGroup(cred, gid ?? inode.gid) && !capableOver(cred, inode, CAP_FSETID))
+      attributes.mode = mode & ~S_ISGID
   }
   if (attributes.timesSet === true && !isOwnerOrCapable(cred, inode)) return -EPERM
   return 0
@@ -110,7 +111,7 @@ export function copyAttributes(inode: Inode, attributes: Attributes): void {
   }
   if (attributes.mode !== undefined) {
     let { mode } = attributes
-    if (!inGroup(cred, inode.gid) && !capable(cred, CAP_FSETID)) mode &= ~S_ISGID
+    if (!inGroup(cred, inode.gid) && !capableOver(cred, inode, CAP_FSETID)) mode &= ~S_ISGID
     inode.mode = (inode.mode & S_IFMT) | (mode & S_IALLUGO)
   }
 }

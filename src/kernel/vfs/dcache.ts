@@ -2,7 +2,7 @@
 
 import type { Dentry } from './dentry.ts'
 import { unhash } from './dentry.ts'
-import { type Mount, mountTree, type Path } from './mount.ts'
+import type { Mount, Path } from './mount.ts'
 import type { SuperBlock } from './superblock.ts'
 import type { Vfs } from './vfs.ts'
 
@@ -10,14 +10,14 @@ import type { Vfs } from './vfs.ts'
  * `echo level > /proc/sys/vm/drop_caches`: with 2 or 3, every dentry that nobody holds is forgotten.
  * `inUse` are the places that tasks hold; mounts hold their roots and mount points; a held dentry holds its parents.
  */
-export function dropCaches(vfs: Vfs, root: Mount, inUse: Iterable<Path>, level: number): void {
+export function dropCaches(vfs: Vfs, mounts: Iterable<Mount>, inUse: Iterable<Path>, level: number): void {
   if (level & 2) {
     const held = new Set<Dentry>()
     const hold = (dentry: Dentry) => {
       for (let at = dentry; !held.has(at); at = at.parent) held.add(at)
     }
     for (const path of inUse) hold(path.dentry)
-    for (const mount of mountTree(root)) {
+    for (const mount of mounts) {
       hold(mount.root)
       if (mount.mountpoint !== null) hold(mount.mountpoint)
     }

@@ -1,5 +1,7 @@
 import { MS_RDONLY } from '../abi.ts'
 import { type Dentry, isBelow } from './dentry.ts'
+import type { MountNamespace } from './mount_namespace.ts'
+import type { PeerGroup } from './propagation.ts'
 import type { SuperBlock } from './superblock.ts'
 import type { Vfs } from './vfs.ts'
 
@@ -22,13 +24,33 @@ export class Mount {
   /** null for the root of all, and while detached */
   parent: Mount | null = null
   mountpoint: Dentry | null = null
+  /** whose processes see it; null while it is nowhere, and for those that only the kernel has */
+  namespace: MountNamespace | null = null
   /** files open for writing through it (mnt_writers) */
   writers = 0
   /** in order of mounting */
   readonly children: Mount[] = []
 
-  constructor(vfs: Vfs, root: Dentry, source: string, flags: number) {
-    this.id = vfs.nextMountId()
+  // ---- propagation.ts
+  /** with whom it shares what is mounted on it; null when not shared */
+  peers: PeerGroup | null = null
+  /** from whose group it gets what is mounted there, and gives nothing back */
+  master: Mount | null = null
+  /** whose master it is, the newest first; null mostly */
+  slaves: Mount[] | null = null
+  isUnbindable = false
+
+  // ---- what came from a more privileged user namespace (lock_mnt_tree)
+  /** it cannot be taken away alone (MNT_LOCKED) */
+  isLocked = false
+  /** flags that a remount cannot clear; with MS_NOATIME the atime flags cannot be changed */
+  lockedFlags = 0
+
+  /** unmounted while something of it was in use: it goes when nobody uses it any more */
+  isDetached = false
+
+  constructor(vfs: Vfs, root: Dentry, source: string, flags: number, id = vfs.nextMountId()) {
+    this.id = id
     this.sb = root.sb
     this.root = root
     this.source = source
@@ -44,9 +66,11 @@ export function attachMount(mount: Mount, at: Path): void {
   at.mnt.children.push(mount)
   if (at.dentry.mounted === null) at.dentry.mounted = [mount]
   else at.dentry.mounted.push(mount)
+  const { namespace } = at.mnt
+  if (mount.namespace !== namespace) for (const part of mountTree(mount)) part.namespace = namespace
 }
 
-/** Takes a mount out of the tree (umount_tree of one mount). */
+/** Takes a mount out of the tree (umount_mnt). */
 export function detachMount(mount: Mount): void {
   const { parent, mountpoint } = mount
   if (parent === null || mountpoint === null) return
@@ -90,7 +114,7 @@ export function followMounts(path: Path): Path {
   let { mnt, dentry } = path
   for (;;) {
     const mount = mountOn(mnt, dentry)
-    if (mount === null) return dentry === path.dentry ? path : { mnt, dentry }
+    if (mount === null) return mnt === path.mnt ? path : { mnt, dentry }
     mnt = mount
     dentry = mount.root
   }
@@ -124,6 +148,17 @@ export function pathName(path: Path, root: Path): string {
   }
   if (name === '') name = '/'
   return deleted ? `${name} (deleted)` : name
+}
+
+/** is_path_reachable: going up from a place one comes to `root`. */
+export function isReachable(path: Path, root: Path): boolean {
+  let { mnt, dentry } = path
+  while (mnt !== root.mnt) {
+    if (mnt.parent === null || mnt.mountpoint === null) return false
+    dentry = mnt.mountpoint
+    mnt = mnt.parent
+  }
+  return isBelow(dentry, root.dentry)
 }
 
 /** Every mount from `top` down, in the order of mounting below each. */

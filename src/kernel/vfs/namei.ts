@@ -5,7 +5,7 @@
  * callers that create or remove it.
  */
 
-import { MS_NOATIME, MS_NODIRATIME, MS_RDONLY } from '../abi.ts'
+import { MS_NOATIME, MS_NODIRATIME, MS_NOSYMFOLLOW, MS_RDONLY, MS_RELATIME } from '../abi.ts'
 import { byteLength } from '../text.ts'
 import { cached, Dentry, hash, unhash } from './dentry.ts'
 import { EACCES, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR, ESTALE } from './errno.ts'
@@ -201,7 +201,7 @@ export function followLink(walk: Walk, dentry: Dentry): number {
  */
 export function linkToParent(walk: Walk, dentry: Dentry): number {
   const inode = dentry.inode as Inode
-  if (++walk.symlinks > MAX_SYMLINKS) return -ELOOP
+  if (++walk.symlinks > MAX_SYMLINKS || walk.mnt.flags & MS_NOSYMFOLLOW) return -ELOOP
   if (inode.op.getLinkPath !== undefined) {
     const path = inode.op.getLinkPath(dentry, inode)
     if (typeof path === 'number') return path
@@ -271,13 +271,13 @@ function lookupSlow(parent: Dentry, name: string): Dentry | number {
   return result
 }
 
-/** touch_atime: as relatime mounts do it (relatime_need_update). */
+/** touch_atime: by the mount's flags; strictatime where neither noatime nor relatime is set. */
 export function touchAtime({ mnt, dentry }: Path): void {
   const inode = dentry.inode as Inode
   const never = MS_NOATIME | MS_RDONLY
   if (mnt.flags & never || inode.sb.flags & never) return
   if (mnt.flags & MS_NODIRATIME && isDirectory(inode.mode)) return
-  if (!relatimeNeedsUpdate(inode)) return
+  if (mnt.flags & MS_RELATIME && !relatimeNeedsUpdate(inode)) return
   const { updateAtime } = inode.op
   if (updateAtime === undefined) touch(inode, ATIME)
   else updateAtime(inode)

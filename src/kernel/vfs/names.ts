@@ -5,7 +5,7 @@
  */
 
 import { RENAME_EXCHANGE, RENAME_NOREPLACE, RENAME_WHITEOUT } from '../abi.ts'
-import { CAP_FSETID, CAP_MKNOD, capable, inGroup } from './cred.ts'
+import { CAP_FSETID, CAP_MKNOD, capable, capableOver, inGroup } from './cred.ts'
 import { Dentry, exchangeDentries, hash, moveDentry, unhash } from './dentry.ts'
 import { EACCES, EBUSY, EINVAL, EMLINK, ENOENT, EOPNOTSUPP, EPERM, EXDEV } from './errno.ts'
 import type { Inode } from './inode.ts'
@@ -190,7 +190,7 @@ export function initOwner(inode: Inode, dir: Inode, mode: number): void {
 function stripSetGid(dir: Inode, mode: number): number {
   if ((mode & (S_ISGID | S_IXGRP)) !== (S_ISGID | S_IXGRP) || !(dir.mode & S_ISGID)) return mode
   const { cred } = dir.sb.vfs
-  if (inGroup(cred, dir.gid) || capable(cred, CAP_FSETID)) return mode
+  if (inGroup(cred, dir.gid) || capableOver(cred, dir, CAP_FSETID)) return mode
   return mode & ~S_ISGID
 }
 

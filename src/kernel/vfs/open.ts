@@ -183,7 +183,7 @@ function mayOpen(path: Path, inode: Inode, flags: number): number {
   const { mode } = inode
   if (isSymlink(mode)) return -ELOOP
   if (isDirectory(mode) && writes) return -EISDIR
-  if ((isCharDevice(mode) || isBlockDevice(mode)) && path.mnt.flags & MS_NODEV) return -EACCES
+  if ((isCharDevice(mode) || isBlockDevice(mode)) && hasNoDevices(path.mnt)) return -EACCES
   if (isSocket(mode)) {
     const error = inodePermission(inode, mask(access, writes))
     return error < 0 ? error : -ENXIO
@@ -193,6 +193,9 @@ function mayOpen(path: Path, inode: Inode, flags: number): number {
   if (flags & O_NOATIME && !isOwnerOrCapable(inode.sb.vfs.cred, inode)) return -EPERM
   return 0
 }
+
+/** may_open_dev */
+const hasNoDevices = ({ flags, sb }: Mount): boolean => (flags & MS_NODEV) !== 0 || sb.userNamespace !== null
 
 const mask = (access: number, writes: boolean): number =>
   (access === O_WRONLY ? 0 : MAY_READ) | (writes ? MAY_WRITE : 0)

@@ -6,7 +6,6 @@
 import { RENAME_EXCHANGE, RENAME_NOREPLACE, type Stat } from '../abi.ts'
 import { byteLength } from '../text.ts'
 import { notifyChange } from './attr.ts'
-import { CAP_FOWNER, capable } from './cred.ts'
 import { type Dentry, isBelow } from './dentry.ts'
 import {
   EBUSY,
@@ -136,7 +135,7 @@ export function linkPath(vfs: Vfs, fs: FsStruct, old: Path, newName: string): nu
 /** may_linkat: hard links to what one could not write anyway are refused (proc(5), protected_hardlinks). */
 function mayLinkTo(inode: Inode): number {
   const { cred } = inode.sb.vfs
-  if (isOwnerOrCapable(cred, inode) || capable(cred, CAP_FOWNER)) return 0
+  if (isOwnerOrCapable(cred, inode)) return 0
   const safe =
     isRegular(inode.mode) &&
     !(inode.mode & S_ISUID) &&

@@ -1,6 +1,6 @@
 /** Who may do what to an inode: fs/namei.c's permission checks. */
 
-import { CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER, type Cred, capable, inGroup } from './cred.ts'
+import { CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER, type Cred, capableOver, inGroup } from './cred.ts'
 import { type Dentry, isRoot } from './dentry.ts'
 import { EACCES, EBUSY, EEXIST, EISDIR, ENOENT, ENOTDIR, EPERM, EROFS } from './errno.ts'
 import type { Inode } from './inode.ts'
@@ -33,17 +33,17 @@ export function genericPermission(inode: Inode, mask: number): number {
   if ((mask & ~bits & 7) === 0) return 0
   if (cred.capabilities === 0) return -EACCES
   if (isDirectory(mode)) {
-    if (!(mask & MAY_WRITE) && capable(cred, CAP_DAC_READ_SEARCH)) return 0
-    return capable(cred, CAP_DAC_OVERRIDE) ? 0 : -EACCES
+    if (!(mask & MAY_WRITE) && capableOver(cred, inode, CAP_DAC_READ_SEARCH)) return 0
+    return capableOver(cred, inode, CAP_DAC_OVERRIDE) ? 0 : -EACCES
   }
-  if (mask === MAY_READ && capable(cred, CAP_DAC_READ_SEARCH)) return 0
-  if ((!(mask & MAY_EXEC) || mode & S_IXUGO) && capable(cred, CAP_DAC_OVERRIDE)) return 0
+  if (mask === MAY_READ && capableOver(cred, inode, CAP_DAC_READ_SEARCH)) return 0
+  if ((!(mask & MAY_EXEC) || mode & S_IXUGO) && capableOver(cred, inode, CAP_DAC_OVERRIDE)) return 0
   return -EACCES
 }
 
 /** inode_owner_or_capable */
 export const isOwnerOrCapable = (cred: Cred, inode: Inode): boolean =>
-  cred.euid === inode.uid || capable(cred, CAP_FOWNER)
+  cred.euid === inode.uid || capableOver(cred, inode, CAP_FOWNER)
 
 /** may_create: -EEXIST, -ENOENT (the directory was removed), -EACCES, -EROFS. */
 export function mayCreate(dir: Inode, dentry: Dentry): number {
@@ -74,5 +74,5 @@ function isSticky(dir: Inode, inode: Inode): boolean {
   if (!(dir.mode & S_ISVTX)) return false
   const { cred } = dir.sb.vfs
   if (inode.uid === cred.euid || dir.uid === cred.euid) return false
-  return !capable(cred, CAP_FOWNER)
+  return !capableOver(cred, inode, CAP_FOWNER)
 }

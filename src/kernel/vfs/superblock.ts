@@ -1,4 +1,5 @@
 import { MS_RDONLY, type StatFs } from '../abi.ts'
+import type { UserNamespace } from './cred.ts'
 import type { Dentry } from './dentry.ts'
 import type { Inode } from './inode.ts'
 import type { Path } from './mount.ts'
@@ -30,6 +31,10 @@ export class SuperBlock {
   readonly pinsDentries: boolean
   /** supports O_TMPFILE, xattrs as the layers of an overlay need (checked by probing, not by name) */
   root!: Dentry
+  /** the user namespace that it was mounted in; devices on it cannot be opened unless that is the first (null) */
+  readonly userNamespace: UserNamespace | null
+  /** its files stand for namespaces: whoever sees one may bind it (nsfs) */
+  isNamespaceFileSystem = false
   /** what the file system keeps here */
   priv: unknown = null
   #nextIno: number
@@ -43,6 +48,7 @@ export class SuperBlock {
     this.flags = options.flags ?? 0
     this.pinsDentries = options.pinsDentries ?? true
     this.id = vfs.nextSuperBlockId()
+    this.userNamespace = vfs.cred.userNamespace
     this.dev = options.dev ?? vfs.anonymousDevice()
     this.#nextIno = options.firstIno ?? 1
     vfs.superBlocks.add(this)
@@ -122,6 +128,8 @@ export interface FileSystemType {
   readonly name: string
   /** /proc/filesystems shows `nodev` before it */
   readonly nodev: boolean
+  /** may be mounted in a user namespace by those who rule there (FS_USERNS_MOUNT) */
+  readonly inUserNamespaces?: boolean
   /** fills `context.op` and `context.priv`; 0 or -errno */
   initContext(context: FsContext): number
 }

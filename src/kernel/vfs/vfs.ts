@@ -20,6 +20,7 @@ import type { TraceListener } from '../trace.ts'
 import { type Cred, rootCred } from './cred.ts'
 import type { FileOperations } from './file.ts'
 import type { Inode } from './inode.ts'
+import type { Mount } from './mount.ts'
 import type { FileSystemType, SuperBlock } from './superblock.ts'
 
 /** Seconds are stored less this, so that they fit the engine's small integers (31 bits) for a century. */
@@ -44,6 +45,12 @@ export class Vfs {
   #nextSuperBlock = 1
   #nextAnonymousDevice = 20
   #nextMount = 21
+  /** the first ones have the numbers that Linux gives them (PROC_*_INIT_INO and on) */
+  #nextNamespace = 4026532200
+  /** numbers of groups of mounts that share (propagation.ts) */
+  readonly peerGroups = new Set<number>()
+  /** mounts that were taken away while they were in use */
+  readonly detachedMounts = new Set<Mount>()
   /** init_special_inode: how devices, FIFOs and sockets behave; the kernel puts its drivers here */
   specialFile: (mode: number, rdev: number) => FileOperations = () => ({})
   /** seconds of `sec`/`nsec` at boot, for the kernel log's stamps */
@@ -86,6 +93,10 @@ export class Vfs {
   /** get_anon_bdev: a device number 0:N for a file system without a device. */
   anonymousDevice(): number {
     return this.#nextAnonymousDevice++
+  }
+
+  nextNamespace(): number {
+    return this.#nextNamespace++
   }
 
   nextMountId(): number {

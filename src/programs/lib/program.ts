@@ -21,6 +21,8 @@ export interface OptionSpec {
   readonly long?: string | readonly string[]
   readonly argument?: string
   readonly optionalArgument?: string
+  /** `optionalArgument` is for the long name only: after `-m` stand more letters */
+  readonly plainShort?: boolean
   /** What it does, in a line; options without help are not listed. */
   readonly help?: string
 }
@@ -311,7 +313,7 @@ function readShort(
       }
       return { given: [...given, { key, value: next, spelling }], tookNext: true }
     }
-    if (spec.optionalArgument !== undefined) {
+    if (spec.optionalArgument !== undefined && spec.plainShort !== true) {
       return { given: [...given, { key, value: rest === '' ? undefined : rest, spelling }], tookNext: false }
     }
     given.push({ key, value: undefined, spelling })

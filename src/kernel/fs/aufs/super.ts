@@ -13,7 +13,7 @@
  * - Branches may be changed directly (udba=reval): a name is checked against them whenever it is used.
  */
 
-import { MS_RDONLY, type StatFs } from '../../abi.ts'
+import { MS_RDONLY, MS_RELATIME, type StatFs } from '../../abi.ts'
 import { Dentry, isBelow } from '../../vfs/dentry.ts'
 import { EINVAL } from '../../vfs/errno.ts'
 import type { Inode } from '../../vfs/inode.ts'
@@ -212,7 +212,7 @@ function makeBranch(context: FsContext, request: BranchRequest, index: number): 
   while (top.parent !== null) top = top.parent
   return {
     index,
-    mnt: new Mount(context.vfs, path.dentry, path.mnt.source, given === 'rw' ? 0 : MS_RDONLY),
+    mnt: new Mount(context.vfs, path.dentry, path.mnt.source, MS_RELATIME | (given === 'rw' ? 0 : MS_RDONLY)),
     root: path.dentry,
     path: pathName(path, { mnt: top, dentry: top.root }),
     permission: given,

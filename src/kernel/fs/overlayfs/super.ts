@@ -18,7 +18,7 @@
  * - An overlay's inode has an upper, or at least one lower; once it has an upper it keeps it.
  */
 
-import { MS_NOATIME, MS_RDONLY, type StatFs } from '../../abi.ts'
+import { MS_NOATIME, MS_RDONLY, MS_RELATIME, type StatFs } from '../../abi.ts'
 import { Dentry, isBelow } from '../../vfs/dentry.ts'
 import { EBUSY, EINVAL, ELOOP, EROFS } from '../../vfs/errno.ts'
 import type { Inode } from '../../vfs/inode.ts'
@@ -46,6 +46,7 @@ const MAX_STACK_DEPTH = 2
 export const overlayType: FileSystemType = {
   name: 'overlay',
   nodev: true,
+  inUserNamespaces: true,
   initContext(context) {
     context.priv = {
       config: defaultConfig(context.vfs),
@@ -352,7 +353,7 @@ function makeLayer(
 ): Layer {
   const { vfs } = mounting.context
   const { index, fsid, pseudoDev, readOnly, dataOnly = false } = options
-  const mnt = new Mount(vfs, path.dentry, path.mnt.source, readOnly ? MS_RDONLY | MS_NOATIME : 0)
+  const mnt = new Mount(vfs, path.dentry, path.mnt.source, readOnly ? MS_RDONLY | MS_NOATIME : MS_RELATIME)
   mounting.mounts.push(mnt)
   return { index, mnt, root: path.dentry, fsid, pseudoDev, dataOnly }
 }

@@ -15,7 +15,7 @@ const HZ = 100
 export function machineFiles(kernel: Kernel): Record<string, Entry> {
   return {
     cmdline: textFile(
-      () => `BOOT_IMAGE=/boot/vmlinuz-${kernel.release} root=${kernel.namespace.root.source} ro quiet\n`,
+      () => `BOOT_IMAGE=/boot/vmlinuz-${kernel.release} root=${kernel.init.fs.root.mnt.source} ro quiet\n`,
     ),
     cpuinfo: textFile(cpuinfo),
     filesystems: textFile(() => filesystems(kernel)),
@@ -128,7 +128,7 @@ function modules(kernel: Kernel): string {
 
 /** The disk that the root is on. */
 function partitions(kernel: Kernel): string {
-  const { sb, source } = kernel.namespace.root
+  const { sb, source } = kernel.init.fs.root.mnt
   const heading = 'major minor  #blocks  name\n\n'
   if (major(sb.dev) === 0) return heading
   const { blocks, bsize } = sb.op.statfs(sb.root)

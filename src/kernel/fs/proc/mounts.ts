@@ -6,6 +6,7 @@ import {
   MS_NODIRATIME,
   MS_NOEXEC,
   MS_NOSUID,
+  MS_NOSYMFOLLOW,
   MS_RDONLY,
   MS_RELATIME,
   MS_SYNCHRONOUS,
@@ -13,7 +14,7 @@ import {
 import { encode } from '../../text.ts'
 import { pathInFileSystem } from '../../vfs/dentry.ts'
 import { major, minor } from '../../vfs/mode.ts'
-import { isReadOnly, type Mount, mountTree, type Path, pathName } from '../../vfs/mount.ts'
+import { isReachable, isReadOnly, type Mount, mountTree, type Path, pathName } from '../../vfs/mount.ts'
 
 /** `source mountpoint type options 0 0` */
 export const mountsText = (top: Mount, root: Path): string => text(top, root, mountsLine)
@@ -31,12 +32,12 @@ export const mountstatsText = (top: Mount, root: Path): string =>
   )
 
 /** In the order in which they were made; what cannot be reached from `root` is left out. */
-function text(top: Mount, root: Path, line: (mount: Mount, place: string) => string): string {
+function text(top: Mount, root: Path, line: (mount: Mount, place: string, root: Path) => string): string {
   const mounts = [...mountTree(top)].sort((a, b) => a.id - b.id)
   let lines = ''
   for (const mount of mounts) {
     const place = placeOf(mount, root)
-    if (place.startsWith('/')) lines += `${line(mount, place)}\n`
+    if (place.startsWith('/')) lines += `${line(mount, place, root)}\n`
   }
   return lines
 }
@@ -63,7 +64,7 @@ function mountsLine(mount: Mount, place: string): string {
 /** The parent of the root is the initial ramfs, which nobody sees. */
 const HIDDEN_ROOT = 1
 
-function mountinfoLine(mount: Mount, place: string): string {
+function mountinfoLine(mount: Mount, place: string, root: Path): string {
   const { sb, source, parent } = mount
   const options = [mount.flags & MS_RDONLY ? 'ro' : 'rw', ...mountFlags(mount)]
   const superOptions = [sb.readOnly ? 'ro' : 'rw', ...superFlags(mount), ...fileSystemOptions(mount)]
@@ -74,6 +75,7 @@ function mountinfoLine(mount: Mount, place: string): string {
     rootInFileSystem(mount),
     escapePath(place),
     options.join(','),
+    ...propagationTags(mount, root),
     '-',
     escapeName(sb.type.name),
     escapeName(source),
@@ -81,7 +83,33 @@ function mountinfoLine(mount: Mount, place: string): string {
   ].join(' ')
 }
 
+/** What it shares, whom it follows, and of those whom the nearest that the reader can see. */
+function propagationTags(mount: Mount, root: Path): string[] {
+  const tags: string[] = []
+  if (mount.peers !== null) tags.push(`shared:${mount.peers.id}`)
+  const master = mount.master?.peers ?? null
+  if (master !== null) {
+    tags.push(`master:${master.id}`)
+    const seen = dominatingGroup(mount, root)
+    if (seen !== null && seen !== master.id) tags.push(`propagate_from:${seen}`)
+  }
+  if (mount.isUnbindable) tags.push('unbindable')
+  return tags
+}
+
+/** get_dominating_id: the nearest group up the masters of which something lies under the reader's root. */
+function dominatingGroup(mount: Mount, root: Path): number | null {
+  for (let master = mount.master; master !== null; master = master.master) {
+    for (const peer of master.peers?.members ?? []) {
+      const isNear = peer.namespace === root.mnt.namespace
+      if (isNear && isReachable({ mnt: peer, dentry: peer.root }, root)) return master.peers?.id ?? null
+    }
+  }
+  return null
+}
+
 function rootInFileSystem(mount: Mount): string {
+  if (mount.sb.isNamespaceFileSystem) return mount.root.name
   const path = escapePath(pathInFileSystem(mount.root))
   return isDeleted(mount) ? `${path}//deleted` : path
 }
@@ -96,6 +124,7 @@ const shownFlags: readonly (readonly [flag: number, name: string])[] = [
   [MS_NOATIME, 'noatime'],
   [MS_NODIRATIME, 'nodiratime'],
   [MS_RELATIME, 'relatime'],
+  [MS_NOSYMFOLLOW, 'nosymfollow'],
 ]
 
 /** show_mnt_opts */

@@ -5,7 +5,9 @@
 
 import { type DirectoryEntry, type Entry, generatedType, type LinkEntry } from '../../generated.ts'
 import type { Kernel } from '../../kernel.ts'
+import type { PidNamespace } from '../../namespaces.ts'
 import { cached, unhash } from '../../vfs/dentry.ts'
+import { ENOENT } from '../../vfs/errno.ts'
 import type { FileSystemType } from '../../vfs/superblock.ts'
 import type { Vfs } from '../../vfs/vfs.ts'
 import { machineFiles } from './machine.ts'
@@ -15,19 +17,27 @@ import { sysctlDirectory } from './sysctl.ts'
 const PROC_SUPER_MAGIC = 0x9fa0
 
 export function makeProcType(kernel: Kernel): FileSystemType {
-  const files = new Map<string, Entry>(Object.entries(machineFiles(kernel)))
-  files.set('sys', sysctlDirectory(kernel))
-  files.set('self', selfLink(kernel))
-  files.set('mounts', { kind: 'link', mode: 0o777, target: () => 'self/mounts', size: () => 11 })
-  const root: DirectoryEntry = {
-    kind: 'directory',
-    mode: 0o555,
-    *names() {
-      yield* files.keys()
-      for (const pid of kernel.tasks.keys()) yield String(pid)
-    },
-    child: (name) => files.get(name) ?? processDirectory(kernel, name),
-    nlink: () => 2 + kernel.tasks.size,
+  const common = new Map<string, Entry>(Object.entries(machineFiles(kernel)))
+  common.set('sys', sysctlDirectory(kernel))
+  common.set('mounts', { kind: 'link', mode: 0o777, target: () => 'self/mounts', size: () => 11 })
+  /** It shows the processes of the pid namespace in which it is mounted. */
+  const root = (): DirectoryEntry => {
+    const pids = (kernel.scheduler.current ?? kernel.init).pidNamespace
+    const files = new Map(common)
+    files.set('self', selfLink(kernel, pids))
+    return {
+      kind: 'directory',
+      mode: 0o555,
+      *names() {
+        yield* files.keys()
+        for (const pid of kernel.tasks.keys()) {
+          const shown = pids === null ? pid : pids.inner(pid)
+          if (shown !== 0) yield String(shown)
+        }
+      },
+      child: (name) => files.get(name) ?? processDirectory(kernel, pids, name),
+      nlink: () => 2 + kernel.tasks.size,
+    }
   }
   const options = {
     name: 'proc',
@@ -36,21 +46,29 @@ export function makeProcType(kernel: Kernel): FileSystemType {
     refusesNewNames: true,
     parameters: ['hidepid', 'gid', 'subset', 'pidns'],
   }
-  return generatedType(options, () => root)
+  return { ...generatedType(options, root), inUserNamespaces: true }
 }
 
 /** The process that asks; init for the host. */
-const selfLink = (kernel: Kernel): LinkEntry => ({
+const selfLink = (kernel: Kernel, pids: PidNamespace | null): LinkEntry => ({
   kind: 'link',
   mode: 0o777,
-  target: () => String((kernel.scheduler.current ?? kernel.init).pid),
+  target() {
+    const { pid } = kernel.scheduler.current ?? kernel.init
+    const shown = pids === null ? pid : pids.inner(pid)
+    return shown === 0 ? -ENOENT : String(shown)
+  },
 })
 
 /** proc_flush_pid: the names of a process that is no more leave the cache. */
-export function flushProcess(vfs: Vfs, pid: number): void {
+export function flushProcess(vfs: Vfs, pid: number, pids: PidNamespace | null): void {
+  const names = [String(pid)]
+  for (let at = pids; at !== null; at = at.parent) names.push(String(at.inner(pid)))
   for (const sb of vfs.superBlocks) {
     if (sb.magic !== PROC_SUPER_MAGIC) continue
-    const dentry = cached(sb.root, String(pid))
-    if (dentry !== undefined) unhash(dentry)
+    for (const name of names) {
+      const dentry = cached(sb.root, name)
+      if (dentry !== undefined) unhash(dentry)
+    }
   }
 }

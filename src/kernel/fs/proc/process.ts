@@ -5,39 +5,59 @@ import { DESCRIPTOR_LIMIT } from '../../descriptors.ts'
 import { cutName } from '../../exec.ts'
 import { type DirectoryEntry, directory, type Entry, type LinkEntry, textFile } from '../../generated.ts'
 import type { Kernel } from '../../kernel.ts'
+import type { PidNamespace } from '../../namespaces.ts'
 import { isPseudo } from '../../pseudo.ts'
 import { type Task, TaskState } from '../../task.ts'
 import { decode } from '../../text.ts'
-import { CAP_FULL, CAP_SYS_ADMIN, capable } from '../../vfs/cred.ts'
+import { type MapKind, mappingText, writeMapping, writeSetgroups } from '../../user_mapping.ts'
+import { CAP_FULL, CAP_SYS_ADMIN, nsCapable } from '../../vfs/cred.ts'
 import { EACCES, EINVAL, ENOENT } from '../../vfs/errno.ts'
 import type { File } from '../../vfs/file.ts'
 import { type Path, pathName } from '../../vfs/mount.ts'
 import { mountinfoText, mountsText, mountstatsText } from './mounts.ts'
+import { namespaceDirectory } from './namespaces.ts'
 
 /** The directory of a process, null for other names. */
-export function processDirectory(kernel: Kernel, name: string): DirectoryEntry | null {
+export function processDirectory(
+  kernel: Kernel,
+  pids: PidNamespace | null,
+  name: string,
+): DirectoryEntry | null {
   if (!/^[1-9]\d*$/.test(name)) return null
-  const task = kernel.tasks.get(Number(name))
+  const task = kernel.tasks.get(pids === null ? Number(name) : pids.machine(Number(name)))
   if (task === undefined) return null
-  let entry = known.get(task)
+  let entries = known.get(task)
+  if (entries === undefined) {
+    entries = new Map()
+    known.set(task, entries)
+  }
+  let entry = entries.get(pids)
   if (entry === undefined) {
-    entry = makeDirectory(kernel, task)
-    known.set(task, entry)
+    entry = makeDirectory(kernel, task, pids)
+    entries.set(pids, entry)
   }
   return entry
 }
 
 /** So that a process keeps its inode numbers. */
-const known = new WeakMap<Task, DirectoryEntry>()
+const known = new WeakMap<Task, Map<PidNamespace | null, DirectoryEntry>>()
 
-function makeDirectory(kernel: Kernel, task: Task): DirectoryEntry {
+function makeDirectory(kernel: Kernel, task: Task, pids: PidNamespace | null): DirectoryEntry {
   const owner = () => ({ uid: task.cred.euid, gid: task.cred.egid })
   const isGone = () => task.state === TaskState.dead
   const owned = <E extends Entry>(entry: E): E => ({ ...entry, owner, isGone })
   const file = (read: () => string | Uint8Array | number, mode = 0o444) =>
     owned({ ...textFile(read, mode), write: () => -EINVAL })
   const place = (find: () => Path | null) => owned(placeLink(kernel, task, find))
-  const top = kernel.namespace.root
+  const mapping = (kind: MapKind) =>
+    owned({
+      kind: 'file',
+      mode: 0o644,
+      read: () => mappingText(task.cred.userNamespace, kind, kernel.vfs.cred),
+      write: (bytes: Uint8Array) =>
+        writeMapping(task.cred.userNamespace, kind, kernel.vfs.cred, decode(bytes)),
+    } as const)
+  const top = () => task.namespaces.mount.root
   const entries: Record<string, Entry> = {
     cmdline: file(() => nulTerminated(task.hasEnded ? [] : task.argv)),
     comm: owned({
@@ -51,13 +71,22 @@ function makeDirectory(kernel: Kernel, task: Task): DirectoryEntry {
     exe: place(() => task.executable?.file ?? null),
     fd: owned(descriptorDirectory(kernel, task)),
     limits: file(limits),
-    mountinfo: file(() => mountinfoText(top, task.fs.root)),
-    mounts: file(() => mountsText(top, task.fs.root)),
-    mountstats: file(() => mountstatsText(top, task.fs.root), 0o400),
+    mountinfo: file(() => mountinfoText(top(), task.fs.root)),
+    mounts: file(() => mountsText(top(), task.fs.root)),
+    mountstats: file(() => mountstatsText(top(), task.fs.root), 0o400),
+    gid_map: mapping('gids'),
+    ns: namespaceDirectory(kernel, task, owned, () => mayLookInto(kernel, task)),
     root: place(() => task.fs.root),
-    stat: file(() => stat(kernel, task)),
+    setgroups: owned({
+      kind: 'file',
+      mode: 0o644,
+      read: () => (task.cred.userNamespace?.allowsSetgroups === false ? 'deny\n' : 'allow\n'),
+      write: (bytes) => writeSetgroups(task.cred.userNamespace, kernel.vfs.cred, decode(bytes)),
+    }),
+    stat: file(() => stat(kernel, task, pids)),
     statm: file(() => (task.hasEnded ? '0 0 0 0 0 0 0\n' : '822 448 419 6 0 155 0\n')),
-    status: file(() => status(task)),
+    status: file(() => status(task, pids)),
+    uid_map: mapping('uids'),
   }
   return { ...owned(directory(entries)), nlink: () => 9 }
 }
@@ -79,7 +108,7 @@ function mayLookInto(kernel: Kernel, task: Task): boolean {
   const isSame =
     [other.uid, other.euid, other.suid].every((uid) => uid === cred.uid) &&
     [other.gid, other.egid, other.sgid].every((gid) => gid === cred.gid)
-  return isSame || capable(cred, CAP_SYS_ADMIN)
+  return isSame || nsCapable(cred, other.userNamespace, CAP_SYS_ADMIN)
 }
 
 /** cwd, root, exe: lead to the place itself; read, they say its name. */
@@ -161,17 +190,18 @@ const HZ = 100
 const ticks = (microseconds: number): number => Math.floor((microseconds * HZ) / 1e6)
 
 /** /proc/PID/stat, proc_pid_stat(5). Memory is not modelled: those fields are what a small program has. */
-function stat(kernel: Kernel, task: Task): string {
+function stat(kernel: Kernel, task: Task, pids: PidNamespace | null): string {
+  const shown = (pid: number) => (pids === null ? pid : pids.inner(pid))
   const terminal = task.session.terminal
   const fields = [
-    task.pid,
+    shown(task.pid),
     `(${task.comm})`,
     stateOf(task)[0],
-    task.parentPid,
-    task.group,
-    task.session.id,
+    shown(task.parentPid),
+    shown(task.group),
+    shown(task.session.id),
     terminal === null ? 0 : CONSOLE_TTY_NR,
-    terminal === null ? -1 : terminal.tty.foregroundGroup(),
+    terminal === null ? -1 : shown(terminal.tty.foregroundGroup()),
     4194304,
     ...[106, 0, 0, 0],
     ticks(task.userTime),
@@ -203,26 +233,34 @@ function capabilities(bits: number): string {
   return bits === CAP_FULL ? ALL_CAPABILITIES : bits.toString(16).padStart(16, '0')
 }
 
-function status(task: Task): string {
+function status(task: Task, pids: PidNamespace | null): string {
   const { cred, fs } = task
+  const shown = (pid: number) => (pids === null ? pid : pids.inner(pid))
+  /** the number in the reader's namespace, and in those below it that the process is in too */
+  const everywhere = (pid: number) => {
+    const numbers: number[] = []
+    for (let at = task.pidNamespace; at !== pids && at !== null; at = at.parent)
+      numbers.unshift(at.inner(pid))
+    return [shown(pid), ...numbers].join('\t')
+  }
   const mask = (bits: number) => (bits >>> 0).toString(16).padStart(16, '0')
   const lines: (readonly [key: string, value: string | number])[] = [
     ['Name', task.comm],
     ['Umask', fs.umask.toString(8).padStart(4, '0')],
     ['State', stateOf(task)[1]],
-    ['Tgid', task.pid],
+    ['Tgid', shown(task.pid)],
     ['Ngid', 0],
-    ['Pid', task.pid],
-    ['PPid', task.parentPid],
+    ['Pid', shown(task.pid)],
+    ['PPid', shown(task.parentPid)],
     ['TracerPid', 0],
     ['Uid', [cred.uid, cred.euid, cred.suid, cred.euid].join('\t')],
     ['Gid', [cred.gid, cred.egid, cred.sgid, cred.egid].join('\t')],
     ['FDSize', Math.max(64, 2 ** Math.ceil(Math.log2(task.files.numbers().length + 1)))],
     ['Groups', `${cred.groups.join(' ')} `],
-    ['NStgid', task.pid],
-    ['NSpid', task.pid],
-    ['NSpgid', task.group],
-    ['NSsid', task.session.id],
+    ['NStgid', everywhere(task.pid)],
+    ['NSpid', everywhere(task.pid)],
+    ['NSpgid', everywhere(task.group)],
+    ['NSsid', everywhere(task.session.id)],
     ['Kthread', 0],
     ...(task.hasEnded ? [] : memoryLines),
     ['Threads', 1],

@@ -62,12 +62,12 @@ export function sysctlDirectory(kernel: Kernel): DirectoryEntry {
       domainname: fixed('(none)'),
       hostname: setting(
         0o644,
-        () => kernel.hostname,
+        () => (kernel.scheduler.current ?? kernel.init).namespaces.uts.hostname,
         (text) => {
           // proc_do_uts_string: up to the newline, cut to what uname(2) has room for.
           let name = text.split('\n')[0] as string
           while (byteLength(name) > HOST_NAME_MAX) name = name.slice(0, -1)
-          kernel.hostname = name
+          ;(kernel.scheduler.current ?? kernel.init).namespaces.uts.hostname = name
           return 0
         },
       ),
@@ -115,7 +115,7 @@ function writeDropCaches(kernel: Kernel, text: string): number {
   if (level === null || level < 1 || level > 4) return -EINVAL
   const task = kernel.scheduler.current
   if (!(level & 4) && task !== null) kernel.vfs.printk(6, `${task.comm} (${task.pid}): drop_caches: ${level}`)
-  dropCaches(kernel.vfs, kernel.namespace.root, placesInUse(kernel), level)
+  dropCaches(kernel.vfs, kernel.allMounts(), placesInUse(kernel), level)
   return 0
 }
 

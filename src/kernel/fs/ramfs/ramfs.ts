@@ -63,6 +63,7 @@ function fileSystemType(kind: RamfsKind): FileSystemType {
   return {
     name: kind.name,
     nodev: kind.nodev,
+    inUserNamespaces: kind !== xfs,
     initContext(context) {
       context.priv = noOptions(kind.rootMode)
       context.op = {

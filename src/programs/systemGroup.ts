@@ -1,0 +1,14 @@
+/** The programs for namespaces, access control lists and what the kernel tells of files: one chunk of the page. */
+
+import type { ProgramMain } from '../kernel/abi.ts'
+import { lsns } from './lsns.ts'
+import { nsenter } from './nsenter.ts'
+import { pivotRoot } from './pivot_root.ts'
+import { unshare } from './unshare.ts'
+
+export const systemPrograms: Readonly<Record<string, ProgramMain>> = {
+  lsns,
+  nsenter,
+  pivot_root: pivotRoot,
+  unshare,
+}
