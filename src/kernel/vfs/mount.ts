@@ -166,12 +166,3 @@ export function* mountTree(top: Mount): Generator<Mount, void, void> {
   yield top
   for (const child of top.children) yield* mountTree(child)
 }
-
-/** Some mount sits on a dentry below `dentry` of this superblock. */
-export function hasMountsBelow(mounts: Iterable<Mount>, dentry: Dentry): boolean {
-  for (const mount of mounts) {
-    if (mount.mountpoint !== null && mount.mountpoint.sb === dentry.sb && isBelow(mount.mountpoint, dentry))
-      return true
-  }
-  return false
-}
