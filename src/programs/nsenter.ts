@@ -79,9 +79,9 @@ export const nsenter = defineProgram({
       return yield* execProgram(own, operands)
     }
     if (!(flags & CLONE_NEWPID) || given.has('noFork')) {
-      return yield* rest(new Io(sys, io.name, env, 1))
+      return yield* rest(new Io(sys, io, env, 1))
     }
-    return yield* runInChild(io, (child) => rest(new Io(child, io.name, env, 1)))
+    return yield* runInChild(io, (child) => rest(new Io(child, io, env, 1)))
   },
 })
 

@@ -133,7 +133,7 @@ export const unshare = defineProgram({
       return yield* rest(io)
     }
     yield* bindKept(io, binder)
-    return yield* runInChild(io, (sys) => rest(new Io(sys, io.name, io.env, 1)))
+    return yield* runInChild(io, (sys) => rest(new Io(sys, io, io.env, 1)))
   },
 })
 
@@ -265,9 +265,9 @@ function* startBinder(io: Io, files: readonly KeptFile[]): Step<Binder | null> {
   if (typeof ends === 'number') return yield* io.fail('pipe failed', ends)
   const [reading, writing] = ends
   const target = io.sys.getpid()
-  const { name, env } = io
+  const { env } = io
   const pid = io.sys.fork(function* (sys) {
-    const own = new Io(sys, name, env, 1)
+    const own = new Io(sys, io, env, 1)
     sys.close(writing)
     yield* own.read(reading, 1)
     for (const { kind, file } of files) {
