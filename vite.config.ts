@@ -1,9 +1,18 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { embedScript } from './scripts/embed-plugin.ts'
+import { firstLoad } from './scripts/first-load-plugin.ts'
 import { lessons } from './scripts/lessons-plugin.ts'
 import { security } from './scripts/security-plugin.ts'
 import { serviceWorker } from './scripts/service-worker-plugin.ts'
+
+/** One chunk with all words of the first screen, and the lesson that stands there. */
+const language = (name: string) => ({
+  name,
+  test: new RegExp(
+    `src/(ui/i18n/${name}\\.ts|ui/diagram/texts\\.${name}\\.ts|lessons/${name}/(index\\.ts|.*\\.md\\?head|stacked-directories\\.md))$`,
+  ),
+})
 
 export default defineConfig({
   // The page must work in any folder of any static server.
@@ -12,6 +21,7 @@ export default defineConfig({
     react(),
     lessons(),
     security(),
+    firstLoad(),
     embedScript(),
     serviceWorker({ besides: ['embed.js', 'embed.d.ts', '_headers'] }),
   ],
@@ -25,9 +35,15 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler|zustand)[\\/]/ },
-            { name: 'xterm', test: /node_modules[\\/]@xterm[\\/](xterm|addon-fit)[\\/]/ },
+            {
+              name: 'react',
+              test: /node_modules[\\/](react|react-dom|scheduler|zustand)[\\/]|vite[\\/]preload-helper|rolldown[\\/]runtime/,
+            },
+            // Not the style sheet: it comes with the page's own.
+            { name: 'xterm', test: /node_modules[\\/]@xterm[\\/](xterm|addon-fit)[\\/].*js$/ },
             { name: 'd3', test: /node_modules[\\/]d3-/ },
+            language('en'),
+            language('zh-CN'),
           ],
         },
       },

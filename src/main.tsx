@@ -40,7 +40,7 @@ async function start(): Promise<void> {
   window.playground = createPageApi(playground, ready)
   if (parameters.host !== null && window.parent !== window) void openDoor(window.playground, parameters.host)
   if (!parameters.embed) {
-    void ready.then(() => keepAll(playground, kept && found))
+    void ready.then(() => whenWanted(playground, () => void keepAll(playground, kept && found)))
     takeDrops(playground)
   }
   const lesson = kept === null ? parameters.lesson : kept.lesson
@@ -104,6 +104,19 @@ async function findKept() {
   const { takeKept } = await import('./ui/keep/shelf.ts')
   const found = takeKept()
   return found?.kept === 'damaged' || found?.kept.hash === location.hash ? found : null
+}
+
+/** With the first command, or when nothing else is wanted. */
+function whenWanted({ machine }: Playground, action: () => void): void {
+  let isDone = false
+  const once = () => {
+    if (isDone) return
+    isDone = true
+    stop()
+    action()
+  }
+  const stop = machine.subscribe(({ session }) => session.running && once())
+  whenQuiet(once)
 }
 
 /** The session at once, in case there is one already; the page's files when nothing else is wanted. */
