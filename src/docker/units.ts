@@ -93,3 +93,46 @@ export function ellipsis(text: string, length: number): string {
   const chars = [...text]
   return chars.length <= length ? text : `${chars.slice(0, length - 1).join('')}…`
 }
+
+/** 1024 to the power of its place */
+const powers = ['', 'k', 'm', 'g', 't', 'p']
+
+/** units.RAMInBytes: `512m`, `1.5GiB`; null if it is no size. */
+export function parseBytes(text: string): number | null {
+  const match = /^(\d+(?:\.\d+)*) ?([kKmMgGtTpP])?[iI]?[bB]?$/.exec(text)
+  if (match === null) return null
+  const power = powers.indexOf((match[2] ?? '').toLowerCase())
+  return Math.trunc(Number(match[1]) * 1024 ** power)
+}
+
+const timeUnits: Readonly<Record<string, number>> = {
+  ns: 1,
+  us: 1e3,
+  µs: 1e3,
+  ms: 1e6,
+  s: 1e9,
+  m: 60e9,
+  h: 3600e9,
+}
+
+/** time.ParseDuration, in nanoseconds; null if it is none. */
+export function parseDuration(text: string): number | null {
+  if (/^[-+]?0$/.test(text)) return 0
+  if (!/^[-+]?((\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h))+$/.test(text)) return null
+  let sum = 0
+  for (const [, number, unit] of text.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h)/g)) {
+    sum += Number(number) * (timeUnits[unit as string] as number)
+  }
+  return text.startsWith('-') ? -sum : sum
+}
+
+/** time.Duration.String: `1h0m0s`, `1m30s`, `500ms`. */
+export function durationText(nanoseconds: number): string {
+  if (nanoseconds === 0) return '0s'
+  if (nanoseconds < 1e9) return nanoseconds < 1e6 ? `${nanoseconds / 1e3}µs` : `${nanoseconds / 1e6}ms`
+  const seconds = nanoseconds / 1e9
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60]
+  const rest = `${Number((seconds % 60).toFixed(9))}s`
+  if (hours > 0) return `${hours}h${minutes}m${rest}`
+  return minutes > 0 ? `${minutes}m${rest}` : rest
+}

@@ -3,7 +3,9 @@
  * is a cache for the same step on the same parent.
  */
 
+import { encode } from '../../kernel/text.ts'
 import { shortId } from '../content/digest.ts'
+import type { Json } from '../content/json.ts'
 import type { TarEntry } from '../content/tar.ts'
 import { formatTime } from '../content/time.ts'
 import type { RecordedStep } from '../engine/chance.ts'
@@ -12,21 +14,23 @@ import type { Container } from '../engine/containers.ts'
 import type { Engine } from '../engine/engine.ts'
 import { buildingHostConfig } from '../engine/host-config.ts'
 import { createContainer, mountRoot, removeContainer, unmountRoot } from '../engine/lifecycle.ts'
+import { freeAddress } from '../engine/network.ts'
 import { containerEnvironment } from '../engine/processes.ts'
 import { followProcess, killBelow, startProcess } from '../engine/run-process.ts'
+import { runtimeFailure } from '../engine/supervise.ts'
 import { DockerError } from '../errors.ts'
 import { parseReference, withTag } from '../reference.ts'
 import type { Step } from '../step.ts'
 import type { ContainerConfig, Image } from '../store/images.ts'
 import type { Context } from './context.ts'
 import { chooseEntries, copyFiles, imageEntries, parseCopy } from './copy.ts'
-import { expandWord, type Instruction, splitWords } from './dockerfile.ts'
+import { type Instruction, parseLine } from './dockerfile.ts'
 import { applyMetadata } from './metadata.ts'
+import { expandWord } from './shell-word.ts'
 import {
   allowedArguments,
   completeConfig,
   DEFAULT_PATH,
-  emptyConfig,
   isSameStep,
   type Stage,
   shellOf,
@@ -38,7 +42,12 @@ export interface BuildOptions {
   readonly context: Context
   readonly useCache: boolean
   readonly buildArgs: ReadonlyMap<string, string | undefined>
+  /** after each step that went well */
   readonly removeIntermediate: boolean
+  /** after a step that failed, too */
+  readonly forceRemove: boolean
+  readonly extraHosts: readonly string[]
+  readonly warnings: readonly string[]
   readonly target: string
 }
 
@@ -86,6 +95,8 @@ class Builder {
   }
 
   *run(): Step<Image> {
+    const { warnings } = this.#options
+    if (warnings.length > 0) yield* this.#output.bytes('stderr', encode(`${warnings.join('\n')}\n`))
     const instructions = this.#wanted()
     for (const [at, instruction] of instructions.entries()) {
       yield* this.#output.text(`Step ${at + 1}/${instructions.length} : ${instruction.original}\n`)
@@ -94,7 +105,6 @@ class Builder {
         continue
       }
       yield* this.#dispatch(instruction)
-      if (this.#options.removeIntermediate) yield* this.#removeIntermediate()
       yield* this.#output.text(` ---> ${shortId(this.#stage.imageId ?? '')}\n`)
     }
     const unused = [...this.#options.buildArgs.keys()].filter(
@@ -120,32 +130,36 @@ class Builder {
   /** The instructions up to the end of the target's stage. */
   #wanted(): readonly Instruction[] {
     const { instructions, target } = this.#options
-    const first = instructions.find(({ name }) => name !== 'ARG')
-    if (first?.name !== 'FROM') {
-      throw new DockerError(
-        `dockerfile parse error line ${first?.line ?? 1}: no build stage in current context`,
-      )
-    }
     if (target === '') return instructions
     const starts = [...instructions.entries()].filter(([, { name }]) => name === 'FROM')
-    const found = starts.findIndex(([, { rest }], index) => {
-      const words = rest.split(/\s+/)
-      return words[2]?.toLowerCase() === target.toLowerCase() || String(index) === target
+    const found = starts.findIndex(([, { args }], index) => {
+      return args[2]?.toLowerCase() === target.toLowerCase() || String(index) === target
     })
     if (found < 0) throw new DockerError(`failed to reach build target ${target} in Dockerfile`)
     return instructions.slice(0, starts[found + 1]?.[0] ?? instructions.length)
   }
 
-  #declareGlobal({ rest }: Instruction): void {
-    for (const word of splitWords(rest)) {
+  #declareGlobal({ args, escapeToken }: Instruction): void {
+    for (const word of args) {
       const [name = '', given] = cut(word)
       const value =
-        this.#options.buildArgs.get(name) ?? (given === undefined ? '' : expandWord(given, this.#globalArgs))
+        this.#options.buildArgs.get(name) ??
+        (given === undefined ? '' : expandWord(given, this.#globalArgs, escapeToken))
       this.#globalArgs.set(name, value)
     }
   }
 
   *#dispatch(instruction: Instruction): Step<void> {
+    try {
+      yield* this.#perform(instruction)
+    } catch (error) {
+      if (this.#options.forceRemove && error instanceof DockerError) yield* this.#removeIntermediate()
+      throw error
+    }
+    if (this.#options.removeIntermediate || this.#options.forceRemove) yield* this.#removeIntermediate()
+  }
+
+  *#perform(instruction: Instruction): Step<void> {
     if (instruction.name === 'FROM') {
       yield* this.#from(instruction)
       return
@@ -161,26 +175,22 @@ class Builder {
       case 'WORKDIR':
         return yield* this.#workingDirectory(instruction)
       default:
+        if (instruction.name === 'HEALTHCHECK') yield* this.#noteHealthcheck()
         return yield* this.#metadata(this.#apply(instruction))
     }
   }
 
   // ---- FROM
 
-  *#from({ rest, line }: Instruction): Step<void> {
-    const words = rest.split(/\s+/)
-    if (words.length !== 1 && !(words.length === 3 && /^as$/i.test(words[1] as string))) {
-      throw new DockerError(
-        `dockerfile parse error line ${line}: FROM requires either one or three arguments`,
-      )
-    }
-    const name = expandWord(words[0] as string, this.#globalArgs)
-    if (name === '') throw new DockerError(`base name (${words[0]}) should not be blank`)
+  *#from({ args, line, escapeToken }: Instruction): Step<void> {
+    const [base = '', , stageName = ''] = args
+    const name = expandWord(base, this.#globalArgs, escapeToken)
+    if (name === '') throw new DockerError(`base name (${base}) should not be blank`)
     const image = yield* this.#baseImage(name)
     const config = completeConfig(image?.configuration.config)
     const env = config.Env ?? []
     this.#stages.push({
-      name: (words[2] ?? '').toLowerCase(),
+      name: stageName.toLowerCase(),
       imageId: image?.id ?? null,
       config: {
         ...config,
@@ -201,14 +211,7 @@ class Builder {
         `# Executing ${triggers.length} build trigger${triggers.length > 1 ? 's' : ''}\n`,
       )
     }
-    for (const trigger of triggers) yield* this.#trigger(trigger, line)
-  }
-
-  *#trigger(text: string, line: number): Step<void> {
-    const [name = '', ...rest] = text.split(/\s+/)
-    const words = rest.join(' ')
-    const list = words.startsWith('[') ? (JSON.parse(words) as string[]) : null
-    yield* this.#dispatch({ name: name.toUpperCase(), original: text, rest: words, flags: [], list, line })
+    for (const trigger of triggers) yield* this.#dispatch(parseLine(trigger, line))
   }
 
   *#baseImage(name: string): Step<Image | null> {
@@ -223,16 +226,22 @@ class Builder {
 
   // ---- RUN
 
-  *#runCommand({ rest, list }: Instruction): Step<void> {
+  *#runCommand({ args: words, flags, isJson, rest }: Instruction): Step<void> {
     const engine = this.#engine
     const stage = this.#stage
-    const command = list ?? [...shellOf(stage.config), rest]
+    const [flag] = flags
+    if (flag !== undefined) {
+      throw new DockerError(
+        `the --${flag[0]} option requires BuildKit. Refer to https://docs.docker.com/go/buildkit/ to learn how to build images with BuildKit enabled`,
+      )
+    }
+    const command = isJson ? [...words] : [...shellOf(stage.config), ...words]
     const args = allowedArguments(stage)
     const saved = args.length === 0 ? command : [`|${args.length}`, ...args, ...command]
     const probed: ContainerConfig = { ...stage.config, Cmd: saved, Entrypoint: null }
     if (yield* this.#probe(probed)) return
-    const image = this.#requireImage()
-    const recorded = engine.chance.recorded(image.id, list === null ? rest : '', (id) =>
+    const image = this.#image()
+    const recorded = engine.chance.recorded(image?.id ?? '', isJson ? '' : rest, (id) =>
       engine.driver.exists(id),
     )
     const config: ContainerConfig = {
@@ -245,7 +254,6 @@ class Builder {
     const start = engine.chance.now()
     const status = yield* this.#execute(container)
     if (status !== 0) {
-      this.#intermediate = []
       throw new DockerError(`The command '${saved.join(' ')}' returned a non-zero code: ${status}`, status)
     }
     if (recorded !== null) this.#takeMoment(container, start, recorded)
@@ -255,6 +263,7 @@ class Builder {
   /** Runs the container to its end; its exit status. */
   *#execute(container: Container): Step<number> {
     const engine = this.#engine
+    container.address = freeAddress(engine, container)
     const root = mountRoot(engine, container)
     try {
       const running = yield* startProcess(engine.sys, {
@@ -274,11 +283,12 @@ class Builder {
         () => killBelow(engine.files, root.path),
       )
       container.hasBeenStarted = true
+      container.address = 0
       container.state = { ...container.state, ExitCode: status, FinishedAt: engine.now() }
       engine.containers.save(container)
       return status
     } catch (error) {
-      if (error instanceof DockerError) throw new DockerError(`OCI runtime create failed: ${error.message}`)
+      if (error instanceof DockerError) throw new DockerError(runtimeFailure(error))
       throw error
     } finally {
       unmountRoot(engine, container, root)
@@ -302,7 +312,7 @@ class Builder {
     const comment = `#(nop) ${instruction.name} ${plan.chown === '' ? '' : `--chown=${plan.chown} `}${chosen.hash} in ${plan.destination} `
     const config: ContainerConfig = { ...stage.config, Cmd: [...shellOf(stage.config), comment] }
     if (yield* this.#probe(config)) return
-    const parent = stage.imageId === null ? null : this.#requireImage()
+    const parent = this.#image()
     const layer = yield* copyFiles(engine, parent, chosen, plan, stage.config.WorkingDir)
     const text = childImage(parent, {
       author: stage.maintainer,
@@ -317,16 +327,22 @@ class Builder {
   /** The build context, or the files of another stage or image. */
   *#copySource(from: string): Step<readonly TarEntry[]> {
     if (from === '') return this.#options.context.entries
-    const stage = this.#stages.find(
-      (other, at) =>
-        at < this.#stages.length - 1 && (other.name === from.toLowerCase() || String(at) === from),
+    const wrong = (why: string) => new DockerError(`invalid from flag value ${from}: ${why}`)
+    const at = this.#stages.findIndex(
+      (other, index) => other.name === from.toLowerCase() || String(index) === from,
     )
+    if (at >= 0 && at === this.#stages.length - 1) throw wrong('refers to current build stage')
+    const stage = this.#stages[at]
     if (stage !== undefined) {
-      if (stage.imageId === null) throw new DockerError(`invalid from flag value ${from}: pull access denied`)
+      if (stage.imageId === null) return []
       return yield* imageEntries(this.#engine, this.#engine.getImage(stage.imageId))
     }
-    if (this.#engine.findImage(from) === null) yield* this.#output.pull(from)
-    return yield* imageEntries(this.#engine, this.#engine.getImage(from))
+    try {
+      if (this.#engine.findImage(from) === null) yield* this.#output.pull(from)
+      return yield* imageEntries(this.#engine, this.#engine.getImage(from))
+    } catch (error) {
+      throw error instanceof DockerError ? wrong(error.message) : error
+    }
   }
 
   // ---- WORKDIR and what changes only the configuration
@@ -343,7 +359,7 @@ class Builder {
       Cmd: [...shellOf(stage.config), `#(nop) WORKDIR ${path}`],
     }
     if (yield* this.#probe(config)) return
-    const container = yield* this.#container(this.#requireImage(), config, null)
+    const container = yield* this.#container(this.#image(), config, null)
     const mount = this.#engine.layers.mount(container.id)
     if (mount !== null) {
       const root = this.#engine.driver.mount(mount.mountId)
@@ -357,19 +373,16 @@ class Builder {
     const stage = this.#stage
     const config: ContainerConfig = { ...stage.config, Cmd: [...shellOf(stage.config), '#(nop) ', comment] }
     if (yield* this.#probe(config)) return
-    if (stage.imageId === null) {
-      const text = childImage(null, {
-        author: stage.maintainer,
-        containerConfig: config,
-        config: stage.config,
-        diffId: null,
-        created: this.#engine.now(),
-      })
-      stage.imageId = keepImage(this.#engine, text, null).id
-      return
-    }
-    const container = yield* this.#container(this.#requireImage(), config, null)
+    const container = yield* this.#container(this.#image(), config, null)
     yield* this.#commit(container, container.config, null)
+  }
+
+  *#noteHealthcheck(): Step<void> {
+    const test =
+      (this.#stage.config.Healthcheck as { readonly Test?: readonly string[] } | undefined)?.Test ?? []
+    if (test.length > 0 && test[0] !== 'NONE') {
+      yield* this.#output.text(`Note: overriding previous HEALTHCHECK: [${test.join(' ')}]\n`)
+    }
   }
 
   /** Changes the stage's configuration; the comment that the history has for it. */
@@ -380,22 +393,23 @@ class Builder {
       stage.maintainer = rest
       return `MAINTAINER ${rest}`
     }
-    if (name === 'ARG') return this.#declare(stage, rest)
+    if (name === 'ARG') return this.#declare(stage, instruction)
     const { config, comment } = applyMetadata(stage.config, instruction, {
       variables: variablesOf(stage),
       hasCommand: stage.hasCommand,
     })
-    stage.config = config
+    // A container of a step takes over what its own check leaves open, and the daemon writes that into the configuration of the step.
+    stage.config = { ...config, Healthcheck: mergedHealthcheck(config.Healthcheck, this.#image()) }
     if (name === 'CMD') stage.hasCommand = (config.Cmd ?? []).length > 0
     return comment
   }
 
-  #declare(stage: Stage, rest: string): string {
+  #declare(stage: Stage, { args, escapeToken }: Instruction): string {
     const shown: string[] = []
-    for (const word of splitWords(rest)) {
+    for (const word of args) {
       const [name = '', given] = cut(word)
       const fallback =
-        given === undefined ? this.#globalArgs.get(name) : expandWord(given, variablesOf(stage))
+        given === undefined ? this.#globalArgs.get(name) : expandWord(given, variablesOf(stage), escapeToken)
       stage.args.set(name, this.#options.buildArgs.get(name) ?? fallback)
       shown.push(fallback === undefined ? name : `${name}=${fallback}`)
     }
@@ -425,11 +439,11 @@ class Builder {
     return true
   }
 
-  *#container(image: Image, config: ContainerConfig, recorded: RecordedStep | null): Step<Container> {
+  *#container(image: Image | null, config: ContainerConfig, recorded: RecordedStep | null): Step<Container> {
     const container = yield* createContainer(this.#engine, {
       image,
       config,
-      host: buildingHostConfig(),
+      host: buildingHostConfig(this.#options.extraHosts),
       ...(recorded === null ? {} : { id: recorded.container }),
     })
     this.#intermediate.push(container)
@@ -444,7 +458,7 @@ class Builder {
   ): Step<void> {
     const engine = this.#engine
     const stage = this.#stage
-    const parent = this.#requireImage()
+    const parent = this.#image()
     const layer = yield* commitLayer(
       engine,
       container.id,
@@ -458,7 +472,7 @@ class Builder {
       diffId: layer?.diffId ?? null,
       created: recorded === null ? engine.now() : formatTime(recorded.moment),
     })
-    stage.imageId = keepImage(engine, text, parent.id).id
+    stage.imageId = keepImage(engine, text, parent?.id ?? null).id
   }
 
   *#removeIntermediate(): Step<void> {
@@ -469,17 +483,20 @@ class Builder {
     this.#intermediate = []
   }
 
-  #requireImage(): Image {
+  /** What the stage has come to; null for one from scratch that has done nothing yet. */
+  #image(): Image | null {
     const { imageId } = this.#stage
-    if (imageId !== null) return this.#engine.getImage(imageId)
-    // A step that runs something on nothing: an image without layers stands below it.
-    const text = childImage(null, {
-      containerConfig: emptyConfig,
-      config: this.#stage.config,
-      diffId: null,
-      created: this.#engine.now(),
-    })
-    return keepImage(this.#engine, text, null)
+    return imageId === null ? null : this.#engine.getImage(imageId)
+  }
+}
+
+function mergedHealthcheck(own: Json | undefined, image: Image | null): Json | undefined {
+  const inherited = image?.configuration.config?.Healthcheck
+  if (own === undefined || inherited === undefined || inherited === null) return own
+  const [given, base] = [own, inherited] as { readonly [key: string]: Json | undefined }[]
+  return {
+    ...base,
+    ...Object.fromEntries(Object.entries(given ?? {}).filter(([, value]) => value !== undefined)),
   }
 }
 

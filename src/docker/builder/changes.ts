@@ -2,7 +2,7 @@
 
 import { DockerError } from '../errors.ts'
 import type { ContainerConfig } from '../store/images.ts'
-import { parseDockerfile } from './dockerfile.ts'
+import { parseLine } from './dockerfile.ts'
 import { applyMetadata } from './metadata.ts'
 
 const allowed = new Set(
@@ -15,8 +15,7 @@ export function applyChanges(config: ContainerConfig, changes: readonly string[]
     const name = (/^\s*(\S+)/.exec(text)?.[1] ?? '').toLowerCase()
     if (name === '') continue
     if (!allowed.has(name.toUpperCase())) throw new DockerError(`${name} is not a valid change command`)
-    for (const instruction of parseDockerfile(text, 'changes'))
-      changed = applyMetadata(changed, instruction).config
+    changed = applyMetadata(changed, parseLine(text, 1)).config
   }
   return changed
 }

@@ -7,6 +7,7 @@ import { compareBytes } from '../content/json.ts'
 import { type TarEntry, TYPE_DIRECTORY } from '../content/tar.ts'
 import { writeTar } from '../content/tar-write.ts'
 import { packTree } from '../engine/pack.ts'
+import { ClientError } from '../errors.ts'
 import { Files } from '../files.ts'
 import type { Step } from '../step.ts'
 
@@ -20,17 +21,29 @@ export interface Context {
 export function* packContext(sys: System, directory: string, dockerfile: string): Step<Context> {
   const ignore = new Files(sys).readText(`${directory}/.dockerignore`)
   const patterns = ignore === null ? [] : parseIgnore(ignore)
-  const hasExceptions = patterns.some(({ isException }) => isException)
-  const skip = (path: string, isDirectory: boolean): boolean => {
-    if (path === dockerfile || path === '.dockerignore') return false
-    return isIgnored(path, patterns) && !(isDirectory && hasExceptions)
-  }
-  const packed = yield* packTree(sys, directory, { overlayWhiteouts: false, skip })
-  const entries = packed.map((entry) => ({ ...entry, uid: 0, gid: 0 }))
-  return { entries, size: writeTar(entries).length }
+  const exceptions = patterns.filter(({ isException }) => isException)
+  // A directory that is left out is walked only for what an exception names below it.
+  const isWalked = (path: string) =>
+    exceptions.some(({ text }) => text.startsWith(`${path}/`) || /[*?[]/.test(text))
+  const isLeftOut = (path: string) => isIgnored(path, patterns)
+  const packed = yield* packTree(sys, directory, {
+    overlayWhiteouts: false,
+    skip: (path, isDirectory) => {
+      // The daemon needs them, and leaves them out of the context itself.
+      if (path === dockerfile || path === '.dockerignore') return false
+      return isLeftOut(path) && !(isDirectory && isWalked(path))
+    },
+  })
+  const sent = packed.filter(({ name }) => !(name.endsWith('/') && isLeftOut(name.slice(0, -1))))
+  const all = sent.map((entry) => ({ ...entry, uid: 0, gid: 0 }))
+  const entries = all.filter(
+    ({ name }) => !(name === dockerfile || name === '.dockerignore') || !isLeftOut(name),
+  )
+  return { entries, size: writeTar(all).length }
 }
 
 interface Pattern {
+  readonly text: string
   readonly expression: RegExp
   readonly isException: boolean
 }
@@ -44,7 +57,9 @@ export function parseIgnore(text: string): Pattern[] {
     .map((line) => {
       const isException = line.startsWith('!')
       const path = (isException ? line.slice(1).trim() : line).replace(/^\/+/, '').replace(/\/+$/, '')
-      return { isException, expression: globExpression(path.replace(/^\.\//, '')) }
+      const text = path.replace(/^\.\//, '')
+      if (/\[[^\]]*$/.test(text)) throw new ClientError("error checking context: 'syntax error in pattern'.")
+      return { text, isException, expression: globExpression(text) }
     })
 }
 

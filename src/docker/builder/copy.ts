@@ -1,7 +1,8 @@
 /** COPY and ADD: which files, where to, and the layer they make. */
 
+import { isDirectory } from '../../kernel/vfs/mode.ts'
 import { gunzip, isGzip } from '../content/gzip.ts'
-import { type TarEntry, TYPE_DIRECTORY, TYPE_LINK, tarEntry } from '../content/tar.ts'
+import { type TarEntry, TYPE_DIRECTORY, TYPE_LINK, TYPE_SYMLINK, tarEntry } from '../content/tar.ts'
 import { readTar } from '../content/tar-read.ts'
 import { writeTar } from '../content/tar-write.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -13,7 +14,8 @@ import type { Step } from '../step.ts'
 import type { Image } from '../store/images.ts'
 import type { Layer } from '../store/layers.ts'
 import { globExpression, hashList, sourceHash } from './context.ts'
-import { expandWord, type Instruction, splitWords } from './dockerfile.ts'
+import type { Instruction } from './dockerfile.ts'
+import { expandWord } from './shell-word.ts'
 
 export interface CopyPlan {
   readonly name: string
@@ -33,17 +35,14 @@ export interface Chosen {
 const ARCHIVE_LIMIT = 1 << 30
 
 export function parseCopy(instruction: Instruction, variables: ReadonlyMap<string, string>): CopyPlan {
-  const { name, rest, list, flags, line } = instruction
-  const words = (list ?? splitWords(rest)).map((word) => expandWord(word, variables))
-  if (words.length < 2) {
+  const { name, args, flags, escapeToken } = instruction
+  const words = args.map((word) => expandWord(word, variables, escapeToken))
+  const flag = (wanted: string) => flags.find(([key]) => key === wanted)?.[1] ?? ''
+  if (flag('chmod') !== '') {
     throw new DockerError(
-      `dockerfile parse error line ${line}: ${name} requires at least two arguments, but only one was provided. Destination could not be determined.`,
+      'the --chmod option requires BuildKit. Refer to https://docs.docker.com/go/buildkit/ to learn how to build images with BuildKit enabled',
     )
   }
-  const flag = (wanted: string) => flags.find(([key]) => key === wanted)?.[1] ?? ''
-  const unknown = flags.find(([key]) => key !== 'from' && key !== 'chown')
-  if (unknown !== undefined)
-    throw new DockerError(`dockerfile parse error line ${line}: Unknown flag: ${unknown[0]}`)
   const destination = words.at(-1) as string
   if (words.length > 2 && !destination.endsWith('/')) {
     throw new DockerError(
@@ -55,7 +54,7 @@ export function parseCopy(instruction: Instruction, variables: ReadonlyMap<strin
     sources: words.slice(0, -1),
     destination,
     from: flag('from'),
-    chown: expandWord(flag('chown'), variables),
+    chown: expandWord(flag('chown'), variables, escapeToken),
   }
 }
 
@@ -77,16 +76,39 @@ export function chooseEntries({ name, sources }: CopyPlan, entries: readonly Tar
         .filter((entry) => expression.test(entry))
       return found.map((match) => ({ path: match, isDirectory: isDirectoryIn(entries, match) }))
     }
-    if (path !== '' && !entries.some((entry) => entry.name.replace(/\/$/, '') === path)) {
+    const real = followLinks(entries, path)
+    if (real !== '' && !entries.some((entry) => entry.name.replace(/\/$/, '') === real)) {
       throw new DockerError(
         `${name} failed: file not found in build context or excluded by .dockerignore: stat ${path}: file does not exist`,
       )
     }
-    return [{ path, isDirectory: path === '' || isDirectoryIn(entries, path) }]
+    return [{ path: real, isDirectory: real === '' || isDirectoryIn(entries, real) }]
   })
   if (items.length === 0) throw new DockerError(`${name} failed: no source files were specified`)
   const hashes = items.map(({ path }) => sourceHash(entries, path))
   return { items, entries, hash: hashes.length === 1 ? (hashes[0] as string) : hashList('multi', hashes) }
+}
+
+/** The path without symlinks, which lead within the context only. */
+function followLinks(entries: readonly TarEntry[], path: string): string {
+  let rest = path.split('/').filter((part) => part !== '')
+  let at: string[] = []
+  for (let links = 0; rest.length > 0; ) {
+    const part = rest.shift() as string
+    if (part === '..') {
+      at.pop()
+      continue
+    }
+    const next = [...at, part].join('/')
+    const link = entries.find((entry) => entry.name === next && entry.type === TYPE_SYMLINK)
+    if (link === undefined || links++ >= 40) {
+      at = next.split('/')
+      continue
+    }
+    if (link.linkName.startsWith('/')) at = []
+    rest = [...link.linkName.split('/').filter((one) => one !== '' && one !== '.'), ...rest]
+  }
+  return at.join('/')
 }
 
 /** Whether a path goes above where it begins. */
@@ -129,10 +151,16 @@ export function* copyFiles(
     const root = engine.driver.mount(id)
     const owner = plan.chown === '' ? { uid: 0, gid: 0 } : ownerOf(engine, root, plan)
     for (const item of chosen.items) {
-      const entries = yield* placedEntries(engine.files, root, item, chosen, plan, workingDirectory)
-      const owned = entries.map((entry) =>
-        plan.chown === '' && plan.from !== '' ? entry : { ...entry, ...owner },
+      const { entries, keepsOwners } = yield* placedEntries(
+        engine.files,
+        root,
+        item,
+        chosen,
+        plan,
+        workingDirectory,
       )
+      const isOwned = keepsOwners || (plan.chown === '' && plan.from !== '')
+      const owned = isOwned ? entries : entries.map((entry) => ({ ...entry, ...owner }))
       yield* unpackTar(engine.sys, root, writeTar(owned), 'keep')
     }
     engine.driver.unmount(id)
@@ -148,37 +176,48 @@ export function* copyFiles(
 function* placedEntries(
   files: Files,
   root: string,
-  { path, isDirectory }: { readonly path: string; readonly isDirectory: boolean },
+  { path, isDirectory: isFolder }: Chosen['items'][number],
   { entries }: Chosen,
   { name, destination }: CopyPlan,
   workingDirectory: string,
-): Step<TarEntry[]> {
+): Step<{ readonly entries: TarEntry[]; readonly keepsOwners: boolean }> {
   const place = cleanPath(
     destination.startsWith('/') ? destination : `${workingDirectory}/${destination}`,
   ).slice(1)
   const join = (...parts: string[]) => parts.filter((part) => part !== '').join('/')
-  if (isDirectory) {
+  if (isFolder) {
     const prefix = path === '' ? '' : `${path}/`
     const below = entries.filter((entry) => entry.name.startsWith(prefix) && entry.name !== prefix)
     const moved = below.map((entry) => renamed(entry, prefix, join(place, entry.name.slice(prefix.length))))
-    const isThere = place === '' || files.exists(`${root}/${place}`)
-    return isThere
-      ? moved
-      : [tarEntry({ name: `${place}/`, mode: 0o040755, mtime: files.sys.time().sec }), ...moved]
+    const there = files.lstat(`${root}/${place}`)
+    if (there !== null && !pointsToDirectory(files, `${root}/${place}`)) {
+      throw new DockerError(
+        `failed to copy files: failed to copy directory: mkdir ${root}/${place}: not a directory`,
+      )
+    }
+    const own = tarEntry({ name: `${place}/`, mode: 0o040755, mtime: files.sys.time().sec })
+    return { entries: place === '' || there !== null ? moved : [own, ...moved], keepsOwners: false }
   }
   const entry = entries.find((one) => one.name === path) as TarEntry
   const archive = name === 'ADD' ? yield* archiveEntries(entry) : null
   if (archive !== null) {
-    return archive.map((one) =>
+    const placed = archive.map((one) =>
       tarEntry({ ...one, name: join(place, one.name.replace(/^\.?\/+/, '')) || './' }),
     )
+    return { entries: placed, keepsOwners: true }
   }
   const target = files.sys.stat(`${root}/${place}`)
   const isIntoDirectory =
     /(^|\/)\.?$/.test(destination) || (typeof target !== 'number' && (target.mode & 0o170000) === 0o040000)
   const base = path.slice(path.lastIndexOf('/') + 1)
   const moved = isIntoDirectory ? join(place, base) : place
-  return [entry.type === TYPE_LINK ? resolveLink(entry, entries, moved) : { ...entry, name: moved }]
+  const own = entry.type === TYPE_LINK ? resolveLink(entry, entries, moved) : { ...entry, name: moved }
+  return { entries: [own], keepsOwners: false }
+}
+
+function pointsToDirectory(files: Files, path: string): boolean {
+  const stat = files.sys.stat(path)
+  return typeof stat !== 'number' && isDirectory(stat.mode)
 }
 
 function renamed(entry: TarEntry, prefix: string, name: string): TarEntry {
@@ -206,7 +245,7 @@ function* archiveEntries(entry: TarEntry): Step<TarEntry[] | null> {
   return typeof entries === 'string' || entries.length === 0 ? null : entries
 }
 
-function ownerOf(engine: Engine, root: string, { name, chown }: CopyPlan): { uid: number; gid: number } {
+function ownerOf(engine: Engine, root: string, { chown }: CopyPlan): { uid: number; gid: number } {
   const [user = '', group] = chown.split(':')
   const lines = (path: string) =>
     (engine.files.readText(root + path) ?? '').split('\n').map((line) => line.split(':'))
@@ -216,7 +255,7 @@ function ownerOf(engine: Engine, root: string, { name, chown }: CopyPlan): { uid
     if (fields === undefined) {
       const kind = path.endsWith('passwd') ? 'user' : 'group'
       throw new DockerError(
-        `${name} failed: unable to convert uid/gid chown string to host mapping: can't find ${kind === 'user' ? 'uid for user' : 'gid for group'} ${wanted}: no such ${kind}: ${wanted}`,
+        `unable to convert uid/gid chown string to host mapping: can't find ${kind === 'user' ? 'uid for user' : 'gid for group'} ${wanted}: no such ${kind}: ${wanted}`,
       )
     }
     return Number(fields[2])

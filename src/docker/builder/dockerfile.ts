@@ -1,9 +1,10 @@
 /**
- * Reading a Dockerfile as BuildKit's parser and instructions packages do for the builder of 20.10: comments, directives, lines
- * that go on with a backslash, flags, the JSON form.
+ * Reading a Dockerfile as BuildKit's parser and instructions packages do for the builder of 20.10: comments, directives, lines that go on,
+ * flags, the JSON form; then each instruction's own rules (instructions.ts), before anything is built.
  */
 
-import { DockerError } from '../errors.ts'
+import { ClientError, DockerError } from '../errors.ts'
+import { checkInstruction, isKnown } from './instructions.ts'
 
 export interface Instruction {
   /** in capitals */
@@ -12,105 +13,223 @@ export interface Instruction {
   readonly original: string
   /** behind the name and the flags */
   readonly rest: string
-  /** `--from=build` as ['from', 'build'] */
-  readonly flags: readonly (readonly [string, string])[]
-  /** the arguments of the JSON form, null for the other one */
-  readonly list: readonly string[] | null
+  /** `--from=build` as ['from', 'build']; null for a flag without `=` */
+  readonly flags: readonly (readonly [string, string | null])[]
+  /** words; for ENV and LABEL names and values in turn; for RUN and its kin the whole line, or what the JSON form has */
+  readonly args: readonly string[]
+  readonly isJson: boolean
   readonly line: number
+  /** the character that escapes, `\` or a backtick */
+  readonly escapeToken: string
+  /** no variables are put into it */
+  readonly isLiteral?: boolean
 }
 
-const known = new Set(
-  'ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER VOLUME WORKDIR'.split(
-    ' ',
-  ),
-)
+export interface Dockerfile {
+  readonly instructions: readonly Instruction[]
+  /** said before the build begins */
+  readonly warnings: readonly string[]
+}
 
-/** The instructions in order. Throws with the line of the first mistake. */
-export function parseDockerfile(text: string, name: string): Instruction[] {
-  const instructions: Instruction[] = []
-  let escapeCharacter = '\\'
-  let isHead = true
-  let pending = ''
-  let start = 0
-  const lines = text.replace(/^\ufeff/, '').split('\n')
-  for (const [at, raw] of lines.entries()) {
-    const line = raw.replace(/\r$/, '')
-    const directive =
-      isHead && pending === '' ? /^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$/.exec(line) : null
-    if (directive !== null) {
-      if ((directive[1] as string).toLowerCase() === 'escape') {
-        escapeCharacter = directive[2] as string
-        if (escapeCharacter !== '\\' && escapeCharacter !== '`')
-          throw new DockerError(`invalid ESCAPE '${escapeCharacter}'. Must be ' or \\`)
+/** The instructions in order. Throws what the daemon says of the first mistake. */
+export function parseDockerfile(text: string, name: string): Dockerfile {
+  if (text === '') throw new DockerError(`the Dockerfile (${name}) cannot be empty`)
+  const parser = new Parser()
+  try {
+    parser.run(text)
+  } catch (error) {
+    if (error instanceof ClientError || !(error instanceof DockerError)) throw error
+    throw new DockerError(`failed to parse Dockerfile: ${error.message}`)
+  }
+  let hasStage = false
+  for (const instruction of parser.instructions) {
+    const problem = checkInstruction(instruction)
+    if (problem !== null) throw new DockerError(`dockerfile parse error line ${instruction.line}: ${problem}`)
+    if (instruction.name === 'FROM') hasStage = true
+    else if (instruction.name !== 'ARG' && !hasStage)
+      throw new DockerError('no build stage in current context')
+  }
+  return parser
+}
+
+/** A line that is an instruction of its own, as ONBUILD and --change have them. */
+export function parseLine(text: string, line: number, escapeToken = '\\'): Instruction {
+  const instruction = instructionOf(text, line, escapeToken)
+  const problem = checkInstruction(instruction)
+  if (problem !== null) throw new DockerError(problem)
+  return instruction
+}
+
+const DIRECTIVE = /^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$/
+
+class Parser implements Dockerfile {
+  readonly instructions: Instruction[] = []
+  readonly warnings: string[] = []
+  readonly #seen = new Set<string>()
+  #escapeToken = '\\'
+  #directivesAreOver = false
+
+  run(text: string): void {
+    const lines = text
+      .replace(/^\ufeff/, '')
+      .split('\n')
+      .map((line) => line.replace(/\r$/, ''))
+    if (lines.at(-1) === '') lines.pop()
+    for (let at = 0; at < lines.length; at++) {
+      const first = (lines[at] as string).trimStart()
+      this.#lookForDirective(first)
+      if (first === '' || first.startsWith('#')) continue
+      const start = at + 1
+      let [joined, goesOn] = this.#continued(first)
+      let hasEmptyLine = false
+      while (goesOn && at + 1 < lines.length) {
+        const next = lines[++at] as string
+        if (next.trimStart().startsWith('#')) continue
+        if (next.trim() === '') {
+          hasEmptyLine = true
+          continue
+        }
+        const [more, goesFurther] = this.#continued(next)
+        joined += more
+        goesOn = goesFurther
       }
-      continue
+      if (joined.trim() === '') continue
+      if (hasEmptyLine) this.warnings.push(`[WARNING]: Empty continuation line found in:\n    ${joined}`)
+      this.instructions.push(instructionOf(joined, start, this.#escapeToken))
     }
-    isHead = false
-    if (/^\s*#/.test(line)) continue
-    if (line.trim() === '') continue
-    if (pending === '') start = at + 1
-    const content = pending === '' ? line.trimStart() : line
-    const continued = new RegExp(`\\${escapeCharacter}[ \\t]*$`)
-    if (continued.test(content) && at < lines.length - 1) {
-      pending += content.replace(continued, '')
-      continue
+    if (this.warnings.length > 0) {
+      this.warnings.push('[WARNING]: Empty continuation lines will become errors in a future release.')
     }
-    instructions.push(parseInstruction((pending + content).trim(), start))
-    pending = ''
+    if (this.instructions.length === 0) throw new DockerError('file with no instructions')
   }
-  if (pending.trim() !== '') instructions.push(parseInstruction(pending.trim(), start))
-  if (instructions.length === 0) {
-    throw new DockerError(
-      text.trim() === '' ? `the Dockerfile (${name}) cannot be empty` : 'file with no instructions',
-    )
+
+  /** The line without a character at its end that makes it go on, unless that is escaped itself. */
+  #continued(line: string): [string, boolean] {
+    const own = this.#escapeToken === '\\' ? '\\\\' : '`'
+    const match = new RegExp(`(^|[^${own}])${own}[ \\t]*$`).exec(line)
+    return match === null ? [line, false] : [line.slice(0, match.index) + match[1], true]
   }
-  return instructions
+
+  #lookForDirective(line: string): void {
+    if (this.#directivesAreOver) return
+    const match = DIRECTIVE.exec(line)
+    const key = (match?.[1] ?? '').toLowerCase()
+    if (match === null || (key !== 'escape' && key !== 'syntax')) {
+      this.#directivesAreOver = true
+      return
+    }
+    if (this.#seen.has(key)) throw new DockerError(`only one ${key} parser directive can be used`)
+    this.#seen.add(key)
+    if (key !== 'escape') return
+    const value = match[2] as string
+    if (value !== '\\' && value !== '`') {
+      throw new DockerError(`invalid escape token '${value}' does not match \` or \\`)
+    }
+    this.#escapeToken = value
+  }
 }
 
-function parseInstruction(original: string, line: number): Instruction {
-  const match = /^(\S+)\s*([\s\S]*)$/.exec(original) as RegExpExecArray
-  const name = (match[1] as string).toUpperCase()
-  const fail = (message: string) => new DockerError(`dockerfile parse error line ${line}: ${message}`)
-  if (!known.has(name)) throw fail(`unknown instruction: ${name}`)
-  let rest = match[2] as string
-  const flags: [string, string][] = []
+function instructionOf(original: string, line: number, escapeToken: string): Instruction {
+  const [, word = '', behind = ''] = /^\s*(\S*)\s*([\s\S]*?)\s*$/.exec(original) ?? []
+  const name = word.toUpperCase()
+  const { flags, rest } = takeFlags(behind)
+  const base = { name, original: original.trim(), rest, flags, line, escapeToken }
+  return { ...base, ...argumentsOf(name, rest, escapeToken) }
+}
+
+/** Words that begin with `--`, in front of all others. */
+function takeFlags(text: string): { flags: [string, string | null][]; rest: string } {
+  const flags: [string, string | null][] = []
+  let rest = text
   for (;;) {
-    const flag = /^--([a-zA-Z][a-zA-Z0-9-]*)(?:=(\S*))?(?:\s+|$)/.exec(rest)
-    if (flag === null) break
-    flags.push([flag[1] as string, flag[2] ?? ''])
-    rest = rest.slice(flag[0].length)
+    const match = /^--(\S*)\s*/.exec(rest)
+    if (match === null) break
+    rest = rest.slice(match[0].length)
+    const flag = match[1] as string
+    if (flag === '') break
+    const equals = flag.indexOf('=')
+    flags.push(equals < 0 ? [flag, null] : [flag.slice(0, equals), flag.slice(equals + 1)])
   }
-  const list = parseList(rest)
-  if (rest.trim() === '' && !(list !== null && list.length === 0)) {
-    throw fail(
-      name === 'FROM' ||
-        name === 'USER' ||
-        name === 'WORKDIR' ||
-        name === 'STOPSIGNAL' ||
-        name === 'MAINTAINER'
-        ? `${name} requires exactly one argument`
-        : name === 'COPY' || name === 'ADD'
-          ? `${name} requires at least two arguments, but only one was provided. Destination could not be determined.`
-          : `${name} requires at least one argument`,
-    )
+  return { flags, rest: rest.trim() }
+}
+
+type Arguments = Pick<Instruction, 'args' | 'isJson'>
+
+function argumentsOf(name: string, rest: string, escapeToken: string): Arguments {
+  const plain = (args: readonly string[]): Arguments => ({ args, isJson: false })
+  const words = () => (rest === '' ? [] : rest.split(/[\t\v\f\r ]+/))
+  const line = rest === '' ? [] : [rest]
+  switch (name) {
+    case 'ADD':
+    case 'COPY':
+    case 'VOLUME':
+      return jsonForm(rest) ?? plain(words())
+    case 'CMD':
+    case 'ENTRYPOINT':
+    case 'RUN':
+    case 'SHELL':
+      return jsonForm(rest) ?? plain(line)
+    case 'ENV':
+    case 'LABEL':
+      return plain(namesAndValues(name, rest, escapeToken))
+    case 'EXPOSE':
+    case 'FROM':
+      return plain(words())
+    case 'ARG':
+      return plain(splitWords(rest, escapeToken))
+    case 'HEALTHCHECK': {
+      const [, kind = '', command = ''] = /^(\S*)\s*([\s\S]*)$/.exec(rest) ?? []
+      const list = jsonForm(command)
+      const test = list?.args ?? (command === '' ? [] : [command])
+      return { args: kind === '' ? [] : [kind, ...test], isJson: list !== null }
+    }
+    case 'ONBUILD':
+      return plain(rest === '' ? [] : [(/^\S+/.exec(rest) as RegExpExecArray)[0]])
+    default:
+      return plain(isKnown(name) ? line : [])
   }
-  return { name, original, rest: rest.trim(), flags, list, line }
 }
 
 /** A JSON array of strings; null if it is none, which makes it the shell's form. */
-function parseList(text: string): string[] | null {
-  if (!text.trimStart().startsWith('[')) return null
+function jsonForm(text: string): Arguments | null {
+  if (!text.startsWith('[')) return null
+  let value: unknown
   try {
-    const value: unknown = JSON.parse(text)
-    return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : null
-  } catch {
+    value = JSON.parse(text)
+  } catch (error) {
     // Not JSON: then the whole line is for the shell, as Docker takes it.
-    return null
+    if (error instanceof SyntaxError) return null
+    throw error
   }
+  if (!Array.isArray(value)) return null
+  if (!value.every((item) => typeof item === 'string')) {
+    throw new DockerError('when using JSON array syntax, arrays must be comprised of strings only')
+  }
+  return { args: value, isJson: true }
 }
 
-/** Words with quotes and backslashes as the parser splits them; the quotes stay. */
-export function splitWords(text: string): string[] {
+/** `NAME=value ...`, or the old form `NAME value`. */
+function namesAndValues(name: string, rest: string, escapeToken: string): string[] {
+  const words = splitWords(rest, escapeToken)
+  if (words.length === 0) return []
+  if (!(words[0] as string).includes('=')) {
+    const match = /^(\S+)\s+([\s\S]+)$/.exec(rest)
+    if (match === null) throw new DockerError(`${name} must have two arguments`)
+    return [match[1] as string, match[2] as string]
+  }
+  return words.flatMap((word) => {
+    const equals = word.indexOf('=')
+    if (equals < 0) {
+      throw new DockerError(
+        `Syntax error - can't find = in ${JSON.stringify(word)}. Must be of the form: name=value`,
+      )
+    }
+    return [word.slice(0, equals), word.slice(equals + 1)]
+  })
+}
+
+/** Words with quotes and escapes as the parser splits them; the quotes stay. */
+function splitWords(text: string, escapeToken: string): string[] {
   const words: string[] = []
   let word = ''
   let quote = ''
@@ -124,8 +243,8 @@ export function splitWords(text: string): string[] {
       continue
     }
     isWord = true
-    if (char === '\\' && at + 1 < text.length && quote !== "'") {
-      word += char + text[++at]
+    if (char === escapeToken && quote !== "'") {
+      if (at + 1 < text.length) word += char + text[++at]
       continue
     }
     if (quote === '' && (char === '"' || char === "'")) quote = char
@@ -136,71 +255,15 @@ export function splitWords(text: string): string[] {
   return words
 }
 
-/**
- * Variables and quotes in a word (shell.Lex.ProcessWord): `$NAME`, `${NAME}`, `${NAME:-word}`, `${NAME:+word}`. What is not set is
- * empty.
- */
-export function expandWord(word: string, variables: ReadonlyMap<string, string>): string {
-  let out = ''
-  let quote = ''
-  for (let at = 0; at < word.length; at++) {
-    const char = word[at] as string
-    if (quote === "'") {
-      if (char === "'") quote = ''
-      else out += char
-    } else if (char === '\\') {
-      const next = word[at + 1]
-      if (quote === '"' && next !== '"' && next !== '$' && next !== '\\') out += char
-      else if (next !== undefined) {
-        out += next
-        at++
-      }
-    } else if (char === '"') quote = quote === '"' ? '' : '"'
-    else if (char === "'" && quote === '') quote = "'"
-    else if (char === '$') {
-      const braced = /^\$\{([A-Za-z_]\w*)(?:(:[-+?]?)([^}]*))?\}/.exec(word.slice(at))
-      const plain = /^\$([A-Za-z_]\w*|\d)/.exec(word.slice(at))
-      const match = braced ?? plain
-      if (match === null) {
-        out += char
-        continue
-      }
-      out += variableValue(variables, match[1] as string, match[2], match[3] ?? '')
-      at += match[0].length - 1
-    } else out += char
-  }
-  return out
-}
-
-function variableValue(
-  variables: ReadonlyMap<string, string>,
-  name: string,
-  operator: string | undefined,
-  word: string,
-): string {
-  const value = variables.get(name) ?? ''
-  if (operator === ':-') return value === '' ? expandWord(word, variables) : value
-  if (operator === ':+') return value === '' ? '' : expandWord(word, variables)
-  return value
-}
-
-/** `NAME=value ...`, or the old form `NAME value`. */
-export function parsePairs({ name, rest, line }: Instruction): [string, string][] {
-  const words = splitWords(rest)
-  const first = words[0] ?? ''
-  if (!first.includes('=')) {
-    const match = /^(\S+)\s+([\s\S]+)$/.exec(rest)
-    if (match === null)
-      throw new DockerError(`dockerfile parse error line ${line}: ${name} must have two arguments`)
-    return [[match[1] as string, match[2] as string]]
-  }
-  return words.map((word) => {
-    const equals = word.indexOf('=')
-    if (equals < 0) {
-      throw new DockerError(
-        `dockerfile parse error line ${line}: Syntax error - can't find = in "${word}". Must be of the form: name=value`,
-      )
-    }
-    return [word.slice(0, equals), word.slice(equals + 1)]
-  })
-}
+/** What `--label` adds behind the last instruction. */
+export const labelInstruction = (name: string, value: string): Instruction => ({
+  name: 'LABEL',
+  original: `LABEL ${name}=${value}`,
+  rest: `${name}=${value}`,
+  flags: [],
+  args: [name, value],
+  isJson: false,
+  line: 0,
+  escapeToken: '\\',
+  isLiteral: true,
+})

@@ -3,7 +3,7 @@
 import { secondsOf } from '../content/time.ts'
 import type { Engine } from '../engine/engine.ts'
 import { DockerError } from '../errors.ts'
-import { parseDuration } from './flag-values.ts'
+import { parseDuration } from '../units.ts'
 
 /** `until=TIME` and `label[!]=KEY[=VALUE]` of the prune commands. */
 export function pruneFilter(

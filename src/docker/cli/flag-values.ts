@@ -1,5 +1,6 @@
 /** What the values of options must look like, in the words of Go's parsers and docker's own (opts). */
 
+import { parseBytes, parseDuration } from '../units.ts'
 import type { Flag } from './flags.ts'
 
 /** What is wrong with a value, or null. */
@@ -78,34 +79,3 @@ const isAddress = (text: string): boolean =>
   /^(\d{1,3})(\.\d{1,3}){3}$/.test(text)
     ? text.split('.').every((part) => Number(part) < 256)
     : /^[\da-fA-F:]*:[\da-fA-F:.]*$/.test(text)
-
-const powers = ['', 'k', 'm', 'g', 't', 'p']
-
-/** units.RAMInBytes: `512m`, `1.5GiB`; null if it is no size. */
-export function parseBytes(text: string): number | null {
-  const match = /^(\d+(?:\.\d+)*) ?([kKmMgGtTpP])?[iI]?[bB]?$/.exec(text)
-  if (match === null) return null
-  const power = powers.indexOf((match[2] ?? '').toLowerCase())
-  return Math.trunc(Number(match[1]) * 1024 ** power)
-}
-
-const units: Readonly<Record<string, number>> = {
-  ns: 1,
-  us: 1e3,
-  µs: 1e3,
-  ms: 1e6,
-  s: 1e9,
-  m: 60e9,
-  h: 3600e9,
-}
-
-/** time.ParseDuration, in nanoseconds; null if it is none. */
-export function parseDuration(text: string): number | null {
-  if (/^[-+]?0$/.test(text)) return 0
-  if (!/^[-+]?((\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h))+$/.test(text)) return null
-  let sum = 0
-  for (const [, number, unit] of text.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h)/g)) {
-    sum += Number(number) * (units[unit as string] as number)
-  }
-  return text.startsWith('-') ? -sum : sum
-}

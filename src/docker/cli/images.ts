@@ -5,11 +5,12 @@ import { decode } from '../../kernel/text.ts'
 import { build, checkTag } from '../builder/build.ts'
 import { applyChanges } from '../builder/changes.ts'
 import { type Context as BuildContext, packContext } from '../builder/context.ts'
-import { parseDockerfile } from '../builder/dockerfile.ts'
+import { labelInstruction, parseDockerfile } from '../builder/dockerfile.ts'
 import { emptyConfig } from '../builder/state.ts'
 import { type Digest, shortId } from '../content/digest.ts'
 import { gunzip, isGzip } from '../content/gzip.ts'
 import { goJson, type Json, sorted } from '../content/json.ts'
+import { readTar } from '../content/tar-read.ts'
 import { loadImages, type SavedImage, saveImages } from '../engine/archive.ts'
 import { type Engine, VERSION } from '../engine/engine.ts'
 import { pullImage } from '../engine/pull.ts'
@@ -20,6 +21,7 @@ import type { Step } from '../step.ts'
 import { humanSize } from '../units.ts'
 import { type Context, define, MANY } from './command.ts'
 import type { Console } from './console.ts'
+import { labelsOf } from './create-options.ts'
 import { checkTagHere, forEach } from './each.ts'
 import { pruneFilter } from './filters.ts'
 import { historyText, imagesText, inspectImage, named } from './image-commands.ts'
@@ -114,6 +116,11 @@ function* runBuild({ engine, console, flags }: Context): Step<number> {
       '"--squash" is only supported on a Docker daemon with experimental features enabled',
     )
   }
+  if (flags.has('stream')) {
+    yield* console.printError(
+      'DEPRECATED: The experimental --stream flag has been removed and the build context\n            will be sent non-streaming. Enable BuildKit instead with DOCKER_BUILDKIT=1\n            to stream build context, see https://docs.docker.com/go/buildkit/\n\n',
+    )
+  }
   const isQuiet = flags.has('quiet')
   const directory = (flags.args[0] as string).replace(/(.)\/+$/, '$1')
   const source = yield* readSources(engine, console, directory, flags.value('file'))
@@ -122,8 +129,9 @@ function* runBuild({ engine, console, flags }: Context): Step<number> {
     if (!isQuiet) yield* console.print(line)
   }
   yield* say(`Sending build context to Docker daemon  ${humanSize(context.size, 4)}\r\r\n`)
-  const labels = flags.values('label').map((label) => ` LABEL ${label}`)
-  const instructions = parseDockerfile([text, ...labels].join('\n'), name)
+  const file = parseDockerfile(text, name)
+  const labels = Object.entries(sorted(labelsOf(flags.values('label'))))
+  const instructions = [...file.instructions, ...labels.map(([key, value]) => labelInstruction(key, value))]
   const buildArgs = new Map(
     flags.values('build-arg').map((word) => {
       const equals = word.indexOf('=')
@@ -141,6 +149,9 @@ function* runBuild({ engine, console, flags }: Context): Step<number> {
       useCache: !flags.has('no-cache'),
       buildArgs,
       removeIntermediate: !flags.isOff('rm'),
+      forceRemove: flags.has('force-rm'),
+      extraHosts: flags.values('add-host'),
+      warnings: file.warnings,
       target: flags.value('target') ?? '',
     },
     {
@@ -153,6 +164,8 @@ function* runBuild({ engine, console, flags }: Context): Step<number> {
       },
     },
   )
+  const idFile = flags.value('iidfile')
+  if (idFile !== undefined) engine.files.write(idFile, image.id, 0o666 & ~0o022)
   yield* isQuiet ? console.print(`${image.id}\n`) : console.print(`Successfully built ${shortId(image.id)}\n`)
   for (const name of tags) {
     engine.tag(image.id, name)
@@ -192,13 +205,7 @@ function* readSources(
   file: string | undefined,
 ): Step<Sources> {
   const { files, sys } = engine
-  if (directory === '-') {
-    return {
-      context: { entries: [], size: 2048 },
-      text: decode(yield* console.readAll(0)),
-      name: 'Dockerfile',
-    }
-  }
+  if (directory === '-') return yield* readStreamedSources(console, file ?? 'Dockerfile')
   if (/^(https?|git):\/\//.test(directory)) {
     throw new ClientError(
       `unable to prepare context: unable to download remote context: no network on this machine`,
@@ -224,6 +231,21 @@ function* readSources(
   }
   const relative = path.startsWith(`${directory}/`) ? path.slice(directory.length + 1) : path
   return { context: yield* packContext(sys, directory, relative), text, name: relative }
+}
+
+/** Standard input: a Dockerfile alone, or a tar with the context in it. */
+function* readStreamedSources(console: Console, file: string): Step<Sources> {
+  const given = yield* console.readAll(0)
+  const bytes = isGzip(given) ? yield* gunzip(given, 1 << 30) : given
+  if (typeof bytes === 'string') throw new DockerError(bytes)
+  const read = readTar(bytes)
+  if (typeof read === 'string' || read.length === 0) {
+    return { context: { entries: [], size: 2048 }, text: decode(bytes), name: 'Dockerfile' }
+  }
+  const entries = read.map((entry) => ({ ...entry, name: entry.name.replace(/^(\.?\/)+/, '') }))
+  const own = entries.find(({ name }) => name === file.replace(/^(\.?\/)+/, ''))
+  if (own === undefined) throw new DockerError(`Cannot locate specified Dockerfile: ${file}`)
+  return { context: { entries, size: given.length }, text: decode(own.data), name: file }
 }
 
 function absolute(cwd: string | number, path: string): string {

@@ -8,7 +8,11 @@ export type HostConfig = { readonly [key: string]: Json | undefined }
 export const hostConfig = (changes: HostConfig = {}): HostConfig => ({ ...standard, ...changes })
 
 /** What a container has that builds an image. */
-export const buildingHostConfig = (): HostConfig => ({ ...standard, ...building })
+export const buildingHostConfig = (extraHosts: readonly string[]): HostConfig => ({
+  ...standard,
+  ...building,
+  ExtraHosts: extraHosts.length === 0 ? null : extraHosts,
+})
 
 const standard: HostConfig = {
   Binds: null,

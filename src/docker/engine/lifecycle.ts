@@ -32,7 +32,8 @@ import { pathInScope } from './scope.ts'
 import { createVolume, removeVolume } from './volumes.ts'
 
 export interface NewContainer {
-  readonly image: Image
+  /** null for none: a step of a build from scratch */
+  readonly image: Image | null
   readonly config: ContainerConfig
   readonly name?: string
   readonly mounts?: readonly MountPoint[]
@@ -56,7 +57,7 @@ export function* createContainer(engine: Engine, wanted: NewContainer): Step<Con
       `Conflict. The container name "/${name}" is already in use by container "${clash.id}". You have to remove (or rename) that container to be able to reuse that name.`,
     )
   }
-  createMount(engine, id, image.top)
+  createMount(engine, id, image?.top ?? null)
   const config = {
     ...wanted.config,
     Hostname: wanted.config.Hostname || shortId(id),
@@ -68,7 +69,7 @@ export function* createContainer(engine: Engine, wanted: NewContainer): Step<Con
     path,
     args,
     config,
-    image: image.id,
+    image: image?.id ?? '',
     name,
     driver: engine.driver.name,
     mounts: [...(wanted.mounts ?? []), ...imageVolumes(engine, config, wanted.mounts ?? [])],

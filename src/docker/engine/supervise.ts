@@ -72,7 +72,7 @@ export function* startContainer(engine: Engine, container: Container, streams: R
 }
 
 /** What the runtime refuses is said as its; the daemon looks accounts up itself. */
-const runtimeFailure = ({ message }: DockerError): string =>
+export const runtimeFailure = ({ message }: DockerError): string =>
   /^(unable to find|uids and gids)/.test(message) ? message : `OCI runtime create failed: ${message}`
 
 /** Goes on until the container has ended, logs what it writes and cleans up; its exit status. */
