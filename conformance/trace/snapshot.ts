@@ -6,6 +6,7 @@ import type { Kernel } from '../../src/kernel/kernel.ts'
 import { errnoName } from '../../src/kernel/vfs/errno.ts'
 import type { Inode } from '../../src/kernel/vfs/inode.ts'
 import { major, minor, S_IFMT } from '../../src/kernel/vfs/mode.ts'
+import { lookupPath } from '../../src/kernel/vfs/namei.ts'
 import { encodeBytes } from './bytes.ts'
 import type { Entry, Tree } from './format.ts'
 import { typeBits } from './world.ts'
@@ -26,13 +27,13 @@ export class Handles {
   }
 
   learn(root: string): void {
-    const sys = this.#kernel.system()
-    for (const path of walk(sys, root)) {
-      const stat = sys.lstat(path)
-      if (typeof stat === 'number') continue
-      const sb = [...this.#kernel.vfs.superBlocks].find(({ dev }) => dev === stat.dev)
-      const handle = sb?.op.exports?.encode({ ino: stat.ino, sb } as Inode)
-      if (handle === undefined) continue
+    const { vfs, init } = this.#kernel
+    for (const path of walk(this.#kernel.system(), root)) {
+      const found = lookupPath(vfs, init.fs, path, 0)
+      if (typeof found === 'number') continue
+      const { exports } = found.dentry.sb.op
+      if (exports === undefined) continue
+      const handle = exports.encode(found.dentry.inode as Inode)
       const key = Buffer.from(handle.bytes).toString('hex')
       if (!this.#paths.has(key)) this.#paths.set(key, path)
     }

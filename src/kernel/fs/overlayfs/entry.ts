@@ -109,13 +109,17 @@ export interface OverlayDentry {
   opaque: boolean
   /** this name itself is in upper, not only its inode */
   upperAlias: boolean
+  /** it can be found from the handle of its origin (OVL_E_CONNECTED) */
+  connected: boolean
 }
 
 export const overlayOf = (sb: SuperBlock): OverlayFs => sb.priv as OverlayFs
 export const inodeInfo = (inode: Inode): OverlayInode => inode.priv as OverlayInode
 
 export function dentryInfo(dentry: Dentry): OverlayDentry {
-  if (dentry.priv === null) dentry.priv = { opaque: false, upperAlias: false } satisfies OverlayDentry
+  if (dentry.priv === null) {
+    dentry.priv = { opaque: false, upperAlias: false, connected: false } satisfies OverlayDentry
+  }
   return dentry.priv as OverlayDentry
 }
 

@@ -72,20 +72,21 @@ export function decodeHandle(overlay: OverlayFs, sb: SuperBlock, handle: ParsedH
 
 /**
  * ovl_check_origin_fh: the file in a lower layer that the handle names. -ESTALE when there is none, -EIO when it is not
- * of the type of `upper`.
+ * of the type of `upper` (null: any type will do).
  */
 export function checkOriginHandle(
   overlay: OverlayFs,
   handle: ParsedHandle,
-  upper: Dentry,
+  upper: Dentry | null,
 ): LayerPath | number {
   for (const layer of overlay.lowers) {
     const dentry = decodeHandle(overlay, layer.root.sb, handle)
     if (dentry === null) continue
+    // A whiteout in index stands for any type.
+    if (upper === null || isDeviceZero(upper)) return { layer, dentry }
     const type = typeOf(upper)
     const originType = typeOf(dentry)
-    // A whiteout in index stands for any type.
-    if (type === originType || isDeviceZero(upper)) return { layer, dentry }
+    if (type === originType) return { layer, dentry }
     const types = `ftype=${type.toString(16)}, origin ftype=${originType.toString(16)}`
     upper.sb.vfs.printk(4, `overlayfs: invalid origin (${shortPath(upper)}, ${types}).`)
     return -EIO

@@ -79,6 +79,13 @@ export function lookupIndex(
   return -EIO
 }
 
+/** ovl_get_index_origin: the entry of a lower file, null without one, -ESTALE when a whiteout says that it was removed. */
+export function findIndex(overlay: OverlayFs, origin: Dentry): Dentry | null | number {
+  const index = lookupChild(overlay.indexdir as Dentry, indexName(overlay, origin))
+  if (index === null || typeof index === 'number') return index
+  return isWhiteout(index) ? -ESTALE : index
+}
+
 const octalType = (mode: number): string => (mode & S_IFMT).toString(16)
 
 /** ovl_create_index: the entry of a directory, before it appears in upper. */

@@ -15,6 +15,7 @@ import {
 } from './entry.ts'
 import { getOverlayXattr } from './layers.ts'
 import { storedNlink } from './nlink.ts'
+import { ownNumber, withFileSystem } from './xino.ts'
 
 /** What an inode is made from (struct ovl_inode_params). */
 export interface InodeParams {
@@ -50,7 +51,7 @@ export function getInode(sb: SuperBlock, params: InodeParams): Inode | number {
       return -ESTALE
     }
   }
-  const inode = newInode(sb, params)
+  const inode = newInode(sb, params, byLower)
   inodeInfo(inode).constantIno = byLower
   if (key !== null) hashInode(inode, key)
   // What copy-up will break stands for one name.
@@ -115,11 +116,20 @@ function mayHaveWhiteouts(overlay: OverlayFs, { upper, lower }: InodeParams): bo
 }
 
 /**
- * ovl_map_ino: where numbers of all layers are not one number space, directories count up from 1 as they come to be known;
- * all else has its file's number.
+ * ovl_map_ino: the number of the real file, with its file system where that is needed; where that cannot be, directories
+ * count up from 1 as they come to be known.
  */
-const inodeNumber = (overlay: OverlayFs, real: Inode): number =>
-  isDirectory(real.mode) && overlay.xinoBits < 0 ? ++overlay.lastIno : real.ino
+function inodeNumber(overlay: OverlayFs, { upper, lower }: InodeParams, byLower: boolean): number {
+  const top = upper === null || byLower ? (lower[0] as LayerPath) : null
+  const real = (top?.dentry ?? upper)?.inode as Inode
+  const { xinoBits } = overlay
+  if (xinoBits === 0) return real.ino
+  const mapped = xinoBits < 0 ? null : withFileSystem(real.ino, top?.layer.fsid ?? 0, xinoBits)
+  if (mapped !== null) return mapped
+  if (!isDirectory(real.mode)) return real.ino
+  const count = ++overlay.lastIno
+  return xinoBits < 0 ? count : ownNumber(count, xinoBits)
+}
 
 /** until `newInode` knows the type */
 const noOperations = {}
@@ -127,11 +137,11 @@ const noOperations = {}
 const noAliases: readonly Dentry[] = []
 
 /** ovl_inode_init and ovl_fill_inode */
-export function newInode(sb: SuperBlock, params: InodeParams): Inode {
+export function newInode(sb: SuperBlock, params: InodeParams, byLower = false): Inode {
   const { upper, lower, redirect, upperData } = params
   const real = (upper ?? (lower[0] as LayerPath).dentry).inode as Inode
   const overlay = overlayOf(sb)
-  const ino = inodeNumber(overlay, real)
+  const ino = inodeNumber(overlay, params, byLower)
   const inode = new Inode(sb, ino, real.mode, overlay.operations.inode, noOperations)
   const info: OverlayInode = {
     upper,

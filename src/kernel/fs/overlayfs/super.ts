@@ -26,6 +26,7 @@ import { isReadOnly, Mount, type Path, putMount } from '../../vfs/mount.ts'
 import { type FileSystemType, type FsContext, SuperBlock } from '../../vfs/superblock.ts'
 import { dentryInfo, inodeInfo, type Layer, type LayerPath, type OverlayFs, overlayOf } from './entry.ts'
 import { canDecodeHandles } from './export.ts'
+import { exportOperations } from './export_operations.ts'
 import { operations } from './inode.ts'
 import { newInode, unhashInode } from './inode_cache.ts'
 import { defaultConfig } from './module.ts'
@@ -164,7 +165,7 @@ function buildSuper(mounting: Mounting): SuperBlock | number {
   if (overlap < 0) return overlap
   settleIndex(context, overlay)
   const sb = new SuperBlock(vfs, overlayType, {
-    op: superOperations,
+    op: config.nfsExport ? { ...superOperations, exports: exportOperations } : superOperations,
     magic: OVERLAYFS_SUPER_MAGIC,
     flags: forcedReadOnly ? context.flags | MS_RDONLY : context.flags,
     pinsDentries: false,

@@ -16,5 +16,8 @@ export function withFileSystem(ino: number, fsid: number, bits: number): number 
   return Number.isSafeInteger(mapped) ? mapped : null
 }
 
+/** A number that does not last, for a directory whose own has no room for its file system. */
+export const ownNumber = (count: number, bits: number): number => count + 2 ** (BITS - bits)
+
 /** How many bits it takes: for all file systems but upper's, which is 0, and one more. */
 export const bitsFor = (fileSystems: number): number => Math.floor(Math.log2(fileSystems - 1)) + 2
