@@ -3,6 +3,7 @@
  * `work` is where things are built; with index=on `index` takes its place.
  */
 
+import { RENAME_WHITEOUT } from '../../abi.ts'
 import type { Dentry } from '../../vfs/dentry.ts'
 import { EEXIST, EINVAL } from '../../vfs/errno.ts'
 import type { Inode } from '../../vfs/inode.ts'
@@ -14,7 +15,17 @@ import { asRandomUuid, type FsContext } from '../../vfs/superblock.ts'
 import { type Layer, type OverlayFs, shortPath } from './entry.ts'
 import { canDecodeHandles, verifySetHandle } from './export.ts'
 import { verifyIndexdir } from './indexdir.ts'
-import { cleanup, createReal, doTmpfile, getOverlayXattr, lookupTemp, setOverlayXattr } from './layers.ts'
+import {
+  cleanup,
+  createReal,
+  createTemp,
+  doRename,
+  doTmpfile,
+  getOverlayXattr,
+  lookupTemp,
+  lookupUpper,
+  setOverlayXattr,
+} from './layers.ts'
 import { cleanupWorkdir } from './readdir.ts'
 
 /** Made with what `mode` says, whatever the directory above it says. */
@@ -131,13 +142,17 @@ function markVolatile(work: Dentry): number {
   return 0
 }
 
-/** ovl_check_rename_whiteout: a try that uses up temporary names, as on Linux. */
+/** ovl_check_rename_whiteout: whether upper can leave a whiteout behind. All we have can; what is left of the try are used-up numbers. */
 function probeRenameWhiteout(overlay: OverlayFs, work: Dentry): void {
-  const temp = lookupTemp(overlay, work)
-  if (typeof temp === 'number') return
-  const made = createReal(temp, plain(S_IFREG))
+  const made = createTemp(overlay, work, plain(S_IFREG))
   if (typeof made === 'number') return
-  lookupTemp(overlay, work)
+  const { name } = made
+  const place = lookupTemp(overlay, work)
+  const moved = typeof place === 'number' ? place : doRename(made, place, RENAME_WHITEOUT)
+  if (moved === 0) {
+    const whiteout = lookupUpper(work, name)
+    if (typeof whiteout !== 'number') cleanup(whiteout)
+  }
   cleanup(made)
 }
 
