@@ -1,6 +1,6 @@
 /** System calls whose failure ends the step that made them. */
 
-import { O_CREAT, O_RDONLY, O_WRONLY, type System } from '../../src/kernel/abi.ts'
+import { O_CREAT, O_NONBLOCK, O_RDONLY, O_WRONLY, type System } from '../../src/kernel/abi.ts'
 import { errnoName } from '../../src/kernel/vfs/errno.ts'
 
 export class Failure extends Error {
@@ -18,9 +18,9 @@ export function check<T>(result: T | number): T {
   return result as T
 }
 
-/** Opens with these flags beside O_CREAT, writes, closes. */
+/** Opens with these flags beside O_CREAT, writes, closes. A FIFO does not make it wait. */
 export function writeAll(sys: System, name: string, flags: number, data: Uint8Array): void {
-  const fd = check(sys.open(name, O_WRONLY | O_CREAT | flags, 0o666))
+  const fd = check(sys.open(name, O_WRONLY | O_CREAT | O_NONBLOCK | flags, 0o666))
   const result = data.length === 0 ? 0 : sys.write(fd, data)
   sys.close(fd)
   check(result)
@@ -37,7 +37,7 @@ export function readAll(sys: System, fd: number): Uint8Array {
 
 /** The contents of a file, whole. */
 export function contentsOf(sys: System, path: string): Uint8Array {
-  const fd = check(sys.open(path, O_RDONLY))
+  const fd = check(sys.open(path, O_RDONLY | O_NONBLOCK))
   try {
     return readAll(sys, fd)
   } finally {

@@ -5,18 +5,21 @@ Started as root in a mount namespace of its own (unshare -m --propagation privat
 outside, and all is gone when it ends. The vocabulary of steps is that of ../trace (format ovltrace/1); `names` are slots
 for descriptors. Everything happens below /tmp/ovl-verify, where each case finds the file systems it asks for.
 """
-import base64, ctypes, errno, json, os, stat, struct, sys
+import base64, ctypes, errno, hashlib, json, os, re, stat, struct, sys
 
 libc = ctypes.CDLL(None, use_errno=True)
 BASE = "/tmp/ovl-verify"
 TYPES = {stat.S_IFREG: "f", stat.S_IFDIR: "d", stat.S_IFLNK: "l", stat.S_IFCHR: "c", stat.S_IFBLK: "b",
          stat.S_IFIFO: "p", stat.S_IFSOCK: "s"}
 BITS = {letter: bits for bits, letter in TYPES.items()}
+MS = {"ro": 1, "nosuid": 2, "noatime": 1024}
 RENAME = {"NOREPLACE": 1, "EXCHANGE": 2, "WHITEOUT": 4}
 OLD = 1300000000
 
 
 def errname(number):
+    if number == errno.EOPNOTSUPP:
+        return "EOPNOTSUPP"
     return errno.errorcode.get(number, "E%d" % number)
 
 
@@ -58,14 +61,22 @@ class Handles:
 
 
 def walk(root):
+    """Every path of a tree; what cannot be looked at has nothing below it."""
     yield root
-    if stat.S_ISDIR(os.lstat(root).st_mode) and not os.path.islink(root):
-        for name in sorted(os.listdir(root)):
-            yield from walk(root + "/" + name)
+    try:
+        names = sorted(os.listdir(root)) if stat.S_ISDIR(os.lstat(root).st_mode) else []
+    except OSError:
+        return
+    for name in names:
+        yield from walk(root + "/" + name)
 
 
 def encode(value):
-    """As ../trace/bytes.ts: text where it is clean, else base64."""
+    """As ../trace/bytes.ts: text where it is clean, else base64; long runs and long contents shortened."""
+    if len(value) > 4096:
+        if value.count(value[:1]) == len(value):
+            return {"repeat": encode(value[:1]), "n": len(value)}
+        return {"sha256": hashlib.sha256(value).hexdigest(), "n": len(value)}
     try:
         shown = value.decode("utf-8")
         if all(char in "\n\t" or ord(char) >= 32 and ord(char) != 127 for char in shown):
@@ -73,6 +84,10 @@ def encode(value):
     except UnicodeDecodeError:
         pass
     return {"b64": base64.b64encode(value).decode()}
+
+
+def decode(value):
+    return value.encode() if isinstance(value, str) else decode(value["repeat"]) * value["n"]
 
 
 def text(value):
@@ -92,7 +107,7 @@ def build(tree):
                 os.mkdir(path)
         elif kind == "f":
             with open(path, "wb") as file:
-                file.write(entry.get("data", "").encode())
+                file.write(decode(entry.get("data", "")))
         elif kind == "l":
             os.symlink(entry["to"], path)
         else:
@@ -119,6 +134,9 @@ class Case:
         for at in self.case["filesystems"]:
             os.makedirs(at, exist_ok=True)
             mount("tmpfs", at, "tmpfs", 0, "mode=755")
+        if len(self.case["filesystems"]) > 1:
+            for i, at in enumerate(self.case["filesystems"]):
+                burn(at, 200 + 400 * i)
         try:
             build(self.case["initial"])
             for step in self.case["steps"]:
@@ -158,7 +176,8 @@ class Case:
         flags = 0
         for name in step["flags"].split("|"):
             flags |= getattr(os, name)
-        fd = os.open(step["path"], flags, int(step.get("mode", "0777"), 8))
+        # A FIFO must not make us wait.
+        fd = os.open(step["path"], flags | os.O_NONBLOCK, int(step.get("mode", "0777"), 8))
         self.close(step["ret"])
         self.slots[step["ret"]] = fd
         return step["ret"]
@@ -173,8 +192,10 @@ class Case:
 
     def op_read(self, step): return encode(os.read(self.fd(step), step["n"]))
     def op_pread(self, step): return encode(os.pread(self.fd(step), step["n"], step["off"]))
-    def op_write(self, step): return os.write(self.fd(step), step["data"].encode())
-    def op_pwrite(self, step): return os.pwrite(self.fd(step), step["data"].encode(), step["off"])
+    def op_write(self, step): return os.write(self.fd(step), decode(step["data"]))
+    def op_pwrite(self, step): return os.pwrite(self.fd(step), decode(step["data"]), step["off"])
+    def op_fchown(self, step): os.fchown(self.fd(step), step["uid"], step["gid"])
+    def op_fsync(self, step): os.fsync(self.fd(step))
     def op_lseek(self, step): return os.lseek(self.fd(step), step["off"], getattr(os, step["whence"]))
     def op_ftruncate(self, step): os.ftruncate(self.fd(step), step["n"])
     def op_fchmod(self, step): os.fchmod(self.fd(step), int(step["mode"], 8))
@@ -185,13 +206,27 @@ class Case:
     def op_mkdir(self, step): os.mkdir(step["path"], int(step["mode"], 8))
     def op_rmdir(self, step): os.rmdir(step["path"])
     def op_unlink(self, step): os.unlink(step["path"])
-    def op_link(self, step): os.link(step["path"], step["path2"], follow_symlinks=False)
+    def op_link(self, step):
+        # os.link follows no symbolic links, whatever one asks for.
+        if libc.linkat(-100, step["path"].encode(), -100, step["path2"].encode(), 0x400 if step["follow"] else 0):
+            raise OSError(ctypes.get_errno(), "linkat")
+
     def op_symlink(self, step): os.symlink(step["to"], step["path"])
     def op_readlink(self, step): return os.readlink(step["path"])
     def op_truncate(self, step): os.truncate(step["path"], step["n"])
     def op_chmod(self, step): os.chmod(step["path"], int(step["mode"], 8))
     def op_chown(self, step): os.chown(step["path"], step["uid"], step["gid"], follow_symlinks=step.get("follow", True))
-    def op_utimens(self, step): os.utime(step["path"], tuple(step["times"]), follow_symlinks=step.get("follow", True))
+    def op_utimens(self, step):
+        times = None if step["times"] == "now" else tuple(step["times"])
+        os.utime(step["path"], times, follow_symlinks=step.get("follow", True))
+
+    def op_statfs(self, step):
+        found = ctypes.create_string_buffer(120)
+        if libc.statfs(step["path"].encode(), found):
+            raise OSError(ctypes.get_errno(), "statfs")
+        kind, _, _, _, _, _, _, _, namelen = struct.unpack_from("<9Q", found.raw)
+        return {"type": "0x%x" % kind, "namelen": namelen}
+
     def op_access(self, step): return os.access(step["path"], step["mode"], effective_ids=True)
     def op_getxattr(self, step): return encode(os.getxattr(step["path"], step["name"], follow_symlinks=False))
     def op_removexattr(self, step): os.removexattr(step["path"], step["name"], follow_symlinks=False)
@@ -212,7 +247,10 @@ class Case:
     def op_readdir(self, step):
         fd = os.open(step["path"], os.O_RDONLY | os.O_DIRECTORY)
         try:
-            return sorted(pair for pair in entries(fd, True) if pair[0] not in (".", ".."))
+            found = entries(fd, True)
+            if step.get("order") == "kernel":
+                return found
+            return sorted(pair for pair in found if pair[0] not in (".", ".."))
         finally:
             os.close(fd)
 
@@ -231,20 +269,27 @@ class Case:
             raise OSError(ctypes.get_errno(), "linkat")
 
     def op_readfile(self, step):
-        with open(step["path"], "rb", 0) as file:
-            return encode(file.read())
+        fd = os.open(step["path"], os.O_RDONLY | os.O_NONBLOCK)
+        try:
+            chunks = []
+            while not chunks or chunks[-1]:
+                chunks.append(os.read(fd, 1 << 20))
+            return encode(b"".join(chunks))
+        finally:
+            os.close(fd)
 
     def op_writefile(self, step):
-        fd = os.open(step["path"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+        fd = os.open(step["path"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NONBLOCK, 0o666)
         self.put(fd, step)
 
     def op_appendfile(self, step):
-        fd = os.open(step["path"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+        fd = os.open(step["path"], os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NONBLOCK, 0o666)
         self.put(fd, step)
 
     def put(self, fd, step):
         try:
-            os.write(fd, step["data"].encode())
+            if step["data"]:
+                os.write(fd, decode(step["data"]))
         finally:
             os.close(fd)
 
@@ -253,7 +298,32 @@ class Case:
             file.write("2")
 
     def op_mount(self, step):
-        mount("overlay", step["at"], "overlay", 0, step["opts"])
+        log = KernelLog()
+        try:
+            if step.get("api") == "fsconfig":
+                result = mount_by_context(step["at"], step["params"])
+            else:
+                flags = sum(MS[name] for name in step.get("flags", []))
+                result = self.error_of(lambda: mount("overlay", step["at"], "overlay", flags, step["opts"]))
+            if "failed" not in result:
+                result["mountinfo"] = mountinfo(step["at"])
+            return {**result, "log": log.lines()}
+        finally:
+            log.close()
+
+    def error_of(self, action):
+        try:
+            action()
+            return {}
+        except OSError as error:
+            return {"failed": errname(error.errno)}
+
+    def op_remount(self, step):
+        mount("overlay", step["at"], "overlay", sum(MS[name] for name in step["flags"]) | 32, step["opts"])
+        return mountinfo(step["at"])
+
+    def op_remount_fs(self, step):
+        mount("none", step["at"], None, 32 | (1 if step["ro"] else 0), None)
 
     def op_umount(self, step):
         umount(step["at"])
@@ -285,7 +355,7 @@ class Case:
                 found = os.lstat(path)
                 result[name] = self.entry(path, found)
                 if stat.S_ISDIR(found.st_mode):
-                    pending += [path + "/" + child for child in os.listdir(path)]
+                    pending += [path + "/" + child for child in sorted(os.listdir(path))]
             except OSError as error:
                 result[name] = {"err": errname(error.errno)}
         return result
@@ -293,13 +363,14 @@ class Case:
     def entry(self, path, found):
         entry = self.stat(found)
         del entry["id"]
+        entry["at"] = int(found.st_atime) if found.st_atime < OLD else "now"
         entry["mt"] = int(found.st_mtime) if found.st_mtime < OLD else "now"
         if entry["t"] == "l":
             entry["to"] = os.readlink(path)
         if entry["t"] == "f":
             fd = os.open(path, os.O_RDONLY | os.O_NOATIME)
             try:
-                entry["data"] = text(os.read(fd, 1 << 16))
+                entry["data"] = encode(os.read(fd, 1 << 16))
             finally:
                 os.close(fd)
         xattrs = {}
@@ -331,6 +402,85 @@ def entries(fd, types=False, numbers=False):
             name = text(buffer.raw[at + 19:at + length].split(b"\0")[0])
             found.append((name, number) if numbers else [name, TYPES.get(kind << 12, "?")] if types else name)
             at += length
+
+
+class KernelLog:
+    """What overlayfs writes to the kernel log from now on."""
+
+    def __init__(self):
+        self.fd = os.open("/dev/kmsg", os.O_RDONLY | os.O_NONBLOCK)
+        os.lseek(self.fd, 0, os.SEEK_END)
+
+    def lines(self):
+        found = []
+        while True:
+            try:
+                head, _, rest = os.read(self.fd, 8192).decode("utf-8", "replace").partition(";")
+            except BlockingIOError:
+                return found
+            except OSError as error:
+                if error.errno == errno.EPIPE:
+                    continue
+                raise
+            line = rest.split("\n")[0]
+            if line.startswith("overlay"):
+                found.append("<%d> %s" % (int(head.split(",")[0]) & 7, line))
+
+    def close(self):
+        os.close(self.fd)
+
+
+def mountinfo(at):
+    """Options of the topmost mount there: its own, and the file system's."""
+    found = None
+    name = at.replace("\\", "\\134").replace(" ", "\\040")
+    with open("/proc/self/mountinfo") as file:
+        for line in file:
+            fields = line.rstrip("\n").split(" ")
+            if fields[4] == name:
+                found = [fields[5], fields[fields.index("-") + 3]]
+    return found
+
+
+def mount_by_context(at, params):
+    """fsopen(2), fsconfig(2), fsmount(2), move_mount(2): where it failed, and what the context said."""
+    def messages():
+        found = []
+        while True:
+            try:
+                found.append(os.read(fd, 4096).decode().strip())
+            except OSError:
+                return found
+
+    def failed(stage):
+        return {"failed": errname(ctypes.get_errno()), "stage": stage, "messages": messages()}
+
+    fd = libc.syscall(430, b"overlay", 1)
+    try:
+        for key, value in [("source", "overlay")] + params:
+            kind, given = (0, None) if value is None else (1, value.encode())
+            if libc.syscall(431, fd, kind, key.encode(), given, 0):
+                return failed(key)
+        if libc.syscall(431, fd, 6, None, None, 0):
+            return failed("create")
+        result = {"messages": messages()}
+        made = libc.syscall(432, fd, 1, 0)
+        if made < 0:
+            return failed("fsmount")
+        moved = libc.syscall(429, made, b"", -100, at.encode(), 4)
+        error = ctypes.get_errno()
+        os.close(made)
+        return {"failed": errname(error), "stage": "move_mount"} if moved else result
+    finally:
+        os.close(fd)
+
+
+def burn(at, count):
+    """Uses inode numbers up, so that those of different file systems differ."""
+    path = at + "/burnt"
+    for _ in range(count):
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY))
+        os.unlink(path)
 
 
 def main():

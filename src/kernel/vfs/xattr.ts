@@ -4,7 +4,7 @@ import { XATTR_CREATE, XATTR_REPLACE } from '../abi.ts'
 import { byteLength } from '../text.ts'
 import { CAP_SYS_ADMIN, capable } from './cred.ts'
 import type { Dentry } from './dentry.ts'
-import { E2BIG, EEXIST, ENODATA, EOPNOTSUPP, EPERM, ERANGE } from './errno.ts'
+import { E2BIG, EEXIST, EINVAL, ENODATA, EOPNOTSUPP, EPERM, ERANGE } from './errno.ts'
 import { CTIME, type Inode, touch } from './inode.ts'
 import { isDirectory, isRegular, S_ISVTX } from './mode.ts'
 import { inodePermission, isOwnerOrCapable, MAY_READ, MAY_WRITE } from './permission.ts'
@@ -32,7 +32,7 @@ export function vfsSetxattr(dentry: Dentry, name: string, value: Uint8Array | nu
   let error = checkName(name)
   if (error < 0) return error
   if (value !== null && value.length > XATTR_SIZE_MAX) return -E2BIG
-  error = xattrPermission(inode, name, MAY_WRITE)
+  error = xattrPermission(inode, name, MAY_WRITE) || securityPermission(inode, name)
   if (error < 0) return error
   return inode.op.setxattr === undefined ? -EOPNOTSUPP : inode.op.setxattr(dentry, inode, name, value, flags)
 }
@@ -69,16 +69,22 @@ function xattrPermission(inode: Inode, name: string, mask: number): number {
   return inodePermission(inode, mask)
 }
 
+/** cap_inode_setxattr: what security modules keep is not for everybody to write; capabilities have rules of their own. */
+function securityPermission(inode: Inode, name: string): number {
+  if (!name.startsWith('security.') || name === 'security.capability') return 0
+  return capable(inode.sb.vfs.cred, CAP_SYS_ADMIN) ? 0 : -EPERM
+}
+
 const namespaces = ['user.', 'trusted.', 'security.', 'system.posix_acl_access', 'system.posix_acl_default']
 
 /** The plain store in the inode, as tmpfs has it (simple_xattr_*). */
 export const simpleXattrs = {
   getxattr(_dentry: Dentry, inode: Inode, name: string): Uint8Array | number {
-    if (!isKnown(name)) return -EOPNOTSUPP
+    if (!isKnown(name)) return badName(name)
     return inode.xattrs?.get(name) ?? -ENODATA
   },
   setxattr(_dentry: Dentry, inode: Inode, name: string, value: Uint8Array | null, flags: number): number {
-    if (!isKnown(name)) return -EOPNOTSUPP
+    if (!isKnown(name)) return badName(name)
     const has = inode.xattrs?.has(name) === true
     if (value === null) {
       if (!has) return -ENODATA
@@ -103,3 +109,6 @@ const isKnown = (name: string): boolean =>
   namespaces.some((prefix) =>
     prefix.endsWith('.') ? name.startsWith(prefix) && name !== prefix : name === prefix,
   )
+
+/** xattr_resolve_name: a prefix alone is no name. */
+const badName = (name: string): number => (namespaces.includes(name) ? -EINVAL : -EOPNOTSUPP)

@@ -24,6 +24,8 @@ export interface Layer {
   readonly pseudoDev: number
   /** a data-only lower (`::`): never looked up by name */
   readonly dataOnly: boolean
+  /** a directory marked `opaque=x` was found in it: files with an xattr may be whiteouts (has_xwhiteouts) */
+  hasXwhiteouts: boolean
 }
 
 /** A place in a layer (struct ovl_path). */
@@ -111,6 +113,8 @@ export interface OverlayDentry {
   upperAlias: boolean
   /** it can be found from the handle of its origin (OVL_E_CONNECTED) */
   connected: boolean
+  /** a lower directory that it is made of may hold whiteouts that are files with an xattr (OVL_E_XWHITEOUTS) */
+  xwhiteouts: boolean
 }
 
 export const overlayOf = (sb: SuperBlock): OverlayFs => sb.priv as OverlayFs
@@ -118,7 +122,12 @@ export const inodeInfo = (inode: Inode): OverlayInode => inode.priv as OverlayIn
 
 export function dentryInfo(dentry: Dentry): OverlayDentry {
   if (dentry.priv === null) {
-    dentry.priv = { opaque: false, upperAlias: false, connected: false } satisfies OverlayDentry
+    dentry.priv = {
+      opaque: false,
+      upperAlias: false,
+      connected: false,
+      xwhiteouts: false,
+    } satisfies OverlayDentry
   }
   return dentry.priv as OverlayDentry
 }

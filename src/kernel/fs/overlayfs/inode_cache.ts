@@ -13,7 +13,7 @@ import {
   type OverlayInode,
   overlayOf,
 } from './entry.ts'
-import { getOverlayXattr } from './layers.ts'
+import { getOverlayXattr, markOf } from './layers.ts'
 import { storedNlink } from './nlink.ts'
 import { ownNumber, withFileSystem } from './xino.ts'
 
@@ -150,7 +150,7 @@ export function newInode(sb: SuperBlock, params: InodeParams, byLower = false): 
     lazyData: params.lazyData ?? null,
     version: 0,
     cache: null,
-    impure: upper !== null && isDirectory(real.mode) && getOverlayXattr(overlay, upper, 'impure') !== null,
+    impure: upper !== null && isDirectory(real.mode) && markOf(overlay, upper, 'impure') === 'y',
     upperData: upperData || isDirectory(real.mode),
     indexed: params.indexed === true,
     constantIno: false,

@@ -134,9 +134,9 @@ export function checkSetXattr(
 export const setOpaque = (overlay: OverlayFs, upper: Dentry): number =>
   checkSetXattr(overlay, upper, 'opaque', 'y', -EIO)
 
-/** The value of the opaque xattr, null without one. */
-export function opaqueValue(overlay: OverlayFs, dentry: Dentry): string | null {
-  const value = getOverlayXattr(overlay, dentry, 'opaque')
+/** ovl_get_dir_xattr_val: the one character that a directory's mark has; null without one. */
+export function markOf(overlay: OverlayFs, dentry: Dentry, name: 'opaque' | 'impure'): string | null {
+  const value = getOverlayXattr(overlay, dentry, name)
   return value !== null && value.length === 1 ? String.fromCharCode(value[0] as number) : null
 }
 

@@ -24,7 +24,7 @@ import {
 import { checkOriginHandle, encodeHandle, parseHandle, storedHandle, verifySetHandle } from './export.ts'
 import { indexesAll, lookupIndex } from './indexdir.ts'
 import { getInode } from './inode_cache.ts'
-import { getOverlayXattr, isWhiteoutPath, opaqueValue, setImpure, setOverlayXattr } from './layers.ts'
+import { getOverlayXattr, isWhiteoutPath, markOf, setImpure, setOverlayXattr } from './layers.ts'
 import { addAlias } from './link_count.ts'
 
 /** struct ovl_lookup_data: what the walk down the layers has found so far. */
@@ -42,6 +42,8 @@ interface LookupData {
   /** it says a path from the root, by which alone data-only layers are searched */
   absoluteRedirect: boolean
   metacopy: boolean
+  /** a directory was marked `opaque=x` */
+  xwhiteouts: boolean
 }
 
 /**
@@ -74,6 +76,7 @@ function lookupLayers(overlay: OverlayFs, dentry: Dentry): Dentry | null | numbe
     redirect: null,
     absoluteRedirect: false,
     metacopy: false,
+    xwhiteouts: false,
   }
   const hasDataLayers = lowerOf(root).length < overlay.lowers.length
   // With data-only layers redirects are read even where they are not followed: they say where the data are.
@@ -164,6 +167,7 @@ function lookupLayers(overlay: OverlayFs, dentry: Dentry): Dentry | null | numbe
   }
   dentryInfo(dentry).opaque = upperOpaque
   dentryInfo(dentry).upperAlias = upper !== null
+  dentryInfo(dentry).xwhiteouts = data.xwhiteouts
   if (upper === null && index !== null) {
     // Another name of a lower file that was copied up: the copy answers for this one too.
     upper = index
@@ -296,7 +300,11 @@ function lookupSingle(
     }
     if (isLast) data.isDirectory = true
     if (data.last) return found
-    if (opaqueValue(overlay, found) === 'y') {
+    const mark = markOf(overlay, found, 'opaque')
+    if (isLast && data.layer.index > 0 && mark === 'x') {
+      data.xwhiteouts = true
+      data.layer.hasXwhiteouts = true
+    } else if (mark === 'y') {
       data.stop = true
       if (isLast) data.opaque = true
       return found

@@ -377,7 +377,6 @@ function resolveUserxattr(context: FsContext, { config, given }: OverlayContext)
     return conflict(context, `userxattr,redirect_dir=${config.redirectDir}`)
   }
   if (config.metacopy && given.has('metacopy')) return conflict(context, 'userxattr,metacopy=on')
-  if (config.verity !== 'off') return conflict(context, `userxattr,verity=${config.verity}`)
   config.redirectDir = 'nofollow'
   config.metacopy = false
   return 0

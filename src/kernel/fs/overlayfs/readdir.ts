@@ -14,7 +14,11 @@ import { lookupChild } from '../../vfs/namei.ts'
 import { iterateDirectory, openUnchecked, putFile } from '../../vfs/open.ts'
 import { getattr } from '../../vfs/paths.ts'
 import {
+  dentryInfo,
+  hasOrigin,
   inodeInfo,
+  isMerge,
+  isWhiteout,
   type Layer,
   layerName,
   lowerOf,
@@ -26,7 +30,8 @@ import {
   upperOf,
   upperPath,
 } from './entry.ts'
-import { cleanup, doRmdir, isWhiteoutPath, opaqueValue, setOverlayXattr } from './layers.ts'
+import { cleanup, doRmdir, setOverlayXattr } from './layers.ts'
+import { withFileSystem } from './xino.ts'
 
 /** struct ovl_cache_entry */
 interface Entry {
@@ -34,8 +39,8 @@ interface Entry {
   readonly isUpper: boolean
   /** its d_ino has to be looked up */
   readonly needsIno: boolean
-  /** whether it is there is only known when it is looked up: it may be an xattr whiteout (check_xwhiteout) */
-  readonly needsLookup: boolean
+  /** whether it is there is only known when it is looked up: it may be an xattr whiteout */
+  readonly checksWhiteout: boolean
   isWhiteout: boolean
 }
 
@@ -49,109 +54,123 @@ export interface DirectoryCache {
 
 /** struct ovl_dir_file, in File.priv */
 interface Stream {
-  /** only one layer has it: read straight from there */
-  real: File | null
+  /** what was opened */
+  readonly real: File
+  /** only one layer has it: read straight from there, as long as it is not copied up */
+  isReal: boolean
+  /** upper had it when it was opened */
+  readonly isUpper: boolean
   cache: DirectoryCache | null
 }
 
 export const directoryFileOperations: FileOperations = {
-  open(_inode, file) {
+  open(inode, file) {
     const overlay = overlayOf(file.dentry.sb)
     const { vfs } = file.dentry.sb
     const old = overrideCreds(overlay, vfs)
     const real = openUnchecked(realPath(file.dentry), O_RDONLY | O_NOATIME)
     vfs.cred = old
     if (typeof real === 'number') return real
-    file.priv = { real, cache: null } satisfies Stream
+    const { upper, whiteouts } = inodeInfo(inode)
+    const isReal = !isMerge(file.dentry) && !whiteouts
+    file.priv = { real, isReal, isUpper: upper !== null, cache: null } satisfies Stream
     return 0
   },
   release(file) {
     const stream = file.priv as Stream
     if (stream.cache !== null) putCache(file.inode, stream.cache)
-    if (stream.real !== null) putFile(stream.real)
+    putFile(stream.real)
   },
   iterate(file) {
     const stream = file.priv as Stream
     const overlay = overlayOf(file.dentry.sb)
     const { vfs } = file.dentry.sb
     const old = overrideCreds(overlay, vfs)
-    const entries = readsMerged(overlay, file.dentry)
+    if (file.position === 0) reset(file, stream)
+    const entries = !stream.isReal
       ? iterateMerged(overlay, file, stream)
-      : iterateReal(file, stream)
+      : needsTranslation(overlay, file, stream)
+        ? iterateReal(overlay, file, stream)
+        : iterateUntranslated(file, stream)
     vfs.cred = old
     return entries
   },
   rewind(file) {
-    const stream = file.priv as Stream
-    if (stream.cache !== null && stream.cache.version !== inodeInfo(file.inode).version) {
-      putCache(file.inode, stream.cache)
-      stream.cache = null
-    }
-    if (stream.real !== null) {
-      stream.real.position = 0
-      stream.real.fop.rewind?.(stream.real)
-    }
+    const { real } = file.priv as Stream
+    real.position = 0
+    real.fop.rewind?.(real)
   },
   fsync: () => 0,
 }
 
-/** ovl_dir_is_real, negated: upper may have whiteouts, or a lower layer has some that are xattrs. */
-function readsMerged(overlay: OverlayFs, dentry: Dentry): boolean {
-  if (inodeInfo(dentry.inode as Inode).whiteouts) return true
-  return lowerOf(dentry).some(({ layer, dentry: lower }) => marksWhiteoutsByXattr(overlay, layer, lower))
+/** ovl_dir_reset: what is read from the beginning shows what was changed since. */
+function reset(file: File, stream: Stream): void {
+  const { version, whiteouts } = inodeInfo(file.inode)
+  if (stream.cache !== null && stream.cache.version !== version) {
+    putCache(file.inode, stream.cache)
+    stream.cache = null
+  }
+  // A lower directory that was copied up is a merged one from now on.
+  if (whiteouts) stream.isReal = false
 }
 
-/**
- * A directory marked `opaque=x` may hold whiteouts that are files with an xattr; listings look only there, not in
- * upper and not in the lowest layer, which hides nothing (ovl_dentry_has_xwhiteouts).
- */
-const marksWhiteoutsByXattr = (overlay: OverlayFs, layer: Layer, dentry: Dentry): boolean =>
-  layer.index > 0 && layer.index < overlay.lowers.length && opaqueValue(overlay, dentry) === 'x'
+/** ovl_is_impure_dir */
+const isImpure = (file: File, { isUpper }: Stream): boolean => isUpper && inodeInfo(file.inode).impure
 
-/** ovl_iterate_real: one layer's listing, with the numbers that stat gives. */
-function iterateReal(file: File, stream: Stream): Dirent[] | number {
-  // The directory may have been copied up since it was opened.
-  const path = realPath(file.dentry)
-  if (stream.real !== null && stream.real.dentry !== path.dentry) {
-    const position = stream.real.position
-    putFile(stream.real)
-    stream.real = null
-    const reopened = openUnchecked(path, O_RDONLY | O_NOATIME)
-    if (typeof reopened === 'number') return reopened
-    reopened.position = position
-    stream.real = reopened
-  }
-  const real = stream.real as File
+/** ovl_iterate: d_ino of one layer's listing is not what stat says. */
+const needsTranslation = (overlay: OverlayFs, file: File, stream: Stream): boolean =>
+  overlay.xinoBits > 0 || (overlay.xinoBits === 0 && (isImpure(file, stream) || isMerge(file.dentry.parent)))
+
+function iterateUntranslated(file: File, { real }: Stream): Dirent[] | number {
   real.position = file.position
   const entries = iterateDirectory(real)
   file.position = real.position
-  if (typeof entries === 'number') return entries
-  const overlay = overlayOf(file.dentry.sb)
-  const isUpper = upperOf(file.dentry) !== null
-  const shown: Dirent[] = []
-  for (const entry of entries) {
-    if (!needsIno(overlay, file.dentry, entry.name, isUpper)) {
-      shown.push(entry)
-      continue
-    }
-    const own = withOwnIno(file, entry)
-    if (typeof own === 'number' && inodeInfo(file.inode).impure) return own
-    // A stale entry is shown with the number that the layer has for it.
-    shown.push(own === null || typeof own === 'number' ? entry : own)
-  }
-  const isPure = shown.every(({ name, ino }, i) => !isRealName({ name }) || ino === entries[i]?.ino)
-  if (isUpper && isPure && overlay.xinoBits >= 0 && entries.length > 0) forgetImpure(overlay, file.dentry)
-  return shown
+  return entries
 }
 
-/** ovl_cache_get_impure: all copies in it are gone; the mark goes with the next listing. */
+/** ovl_iterate_real: one layer's listing, with the numbers that stat gives. */
+function iterateReal(overlay: OverlayFs, file: File, stream: Stream): Dirent[] | number {
+  const { parent } = file.dentry
+  const stat = isMerge(parent) ? getattr({ mnt: file.mnt, dentry: parent }) : null
+  if (typeof stat === 'number') return stat
+  const copies = isImpure(file, stream) ? readImpure(overlay, file) : null
+  if (typeof copies === 'number') return copies
+  const entries = iterateUntranslated(file, stream)
+  if (typeof entries === 'number') return entries
+  const fsid = lowerOf(file.dentry)[0]?.layer.fsid ?? 0
+  return entries.map((entry) => {
+    if (entry.name === '..' && stat !== null) return { ...entry, ino: stat.ino }
+    if (copies !== null) return { ...entry, ino: copies.get(entry.name) ?? entry.ino }
+    const mapped = overlay.xinoBits > 0 ? withFileSystem(entry.ino, fsid, overlay.xinoBits) : null
+    return { ...entry, ino: mapped ?? entry.ino }
+  })
+}
+
+/** ovl_cache_get_impure: the entries of a directory in upper that have their number from below. */
+function readImpure(overlay: OverlayFs, file: File): Map<string, number> | null | number {
+  const info = inodeInfo(file.inode)
+  const listed = listLayer(upperPath(overlay, info.upper as Dentry))
+  if (typeof listed === 'number') return listed
+  const copies = new Map<string, number>()
+  for (const dirent of listed.filter(isRealName)) {
+    const entry: Entry = { dirent, isUpper: true, needsIno: true, checksWhiteout: false, isWhiteout: false }
+    const ino = updateEntry(file, entry)
+    if (ino < 0) return ino
+    if (ino !== dirent.ino) copies.set(dirent.name, ino)
+  }
+  if (copies.size > 0) return copies
+  forgetImpure(overlay, file.dentry)
+  return null
+}
+
+/** All copies in it are gone: the mark goes, too. */
 function forgetImpure(overlay: OverlayFs, dentry: Dentry): void {
   const info = inodeInfo(dentry.inode as Inode)
-  if (!info.impure || info.upper === null) return
-  setOverlayXattr(overlay, info.upper, 'impure', null)
+  setOverlayXattr(overlay, info.upper as Dentry, 'impure', null)
   info.impure = false
 }
 
+/** ovl_iterate, of a directory that merges. */
 function iterateMerged(overlay: OverlayFs, file: File, stream: Stream): Dirent[] | number {
   if (stream.cache === null) {
     const cache = getCache(overlay, file.dentry)
@@ -162,21 +181,14 @@ function iterateMerged(overlay: OverlayFs, file: File, stream: Stream): Dirent[]
   const shown: Dirent[] = []
   while (file.position < entries.length) {
     const entry = entries[file.position] as Entry
-    const { needsIno: wantsIno, needsLookup } = entry
-    const found = entry.isWhiteout
-      ? null
-      : wantsIno || needsLookup
-        ? withOwnIno(file, entry.dirent)
-        : entry.dirent
-    const dirent = found !== null && typeof found !== 'number' && !wantsIno ? entry.dirent : found
-    if (typeof dirent === 'number') {
+    let { ino } = entry.dirent
+    if (!entry.isWhiteout && (entry.needsIno || entry.checksWhiteout)) {
+      ino = updateEntry(file, entry)
       // It is not shown; the error is only seen by a call that has nothing else to give.
-      entry.isWhiteout = true
-      return shown.length > 0 ? shown : dirent
+      if (ino < 0) return shown.length > 0 ? shown : ino
     }
     file.position++
-    if (dirent === null) entry.isWhiteout = true
-    else shown.push(dirent)
+    if (!entry.isWhiteout) shown.push({ ...entry.dirent, ino })
   }
   return shown
 }
@@ -186,27 +198,34 @@ function iterateMerged(overlay: OverlayFs, file: File, stream: Stream): Dirent[]
  * looking it up if copies may be there: listing such a directory fills the dentry cache.
  */
 function needsIno(overlay: OverlayFs, directory: Dentry, name: string, isUpper: boolean): boolean {
-  if (overlay.xinoBits < 0) return false
   if (overlay.xinoBits > 0 || name === '..') return true
   return isUpper && (name === '.' || inodeInfo(directory.inode as Inode).impure)
 }
 
-/** ovl_cache_update: the entry with its own number; null when there is no such file any more, -errno. */
-function withOwnIno({ mnt, dentry: directory }: Path, entry: Dirent): Dirent | null | number {
-  if (entry.name === '..' && directory.parent === directory) return entry
-  const found =
-    entry.name === '.'
-      ? directory
-      : entry.name === '..'
-        ? directory.parent
-        : lookupChild(directory, entry.name)
-  if (found === null) return null
-  if (typeof found === 'number') {
-    directory.sb.vfs.printk(4, `overlayfs: failed to look up (${entry.name}) for ino (${found})`)
+/**
+ * ovl_cache_update: the number that stat gives of an entry, or -errno. What is not there any more, or is an xattr whiteout,
+ * becomes a whiteout in the listing.
+ */
+function updateEntry(file: File, entry: Entry): number {
+  const { dentry: directory, mnt } = file
+  const { name, ino } = entry.dirent
+  const overlay = overlayOf(directory.sb)
+  if (overlay.xinoBits < 0 && !entry.checksWhiteout) return ino
+  const found = name === '.' ? directory : name === '..' ? directory.parent : lookupChild(directory, name)
+  if (found === null || typeof found === 'number') {
+    entry.isWhiteout = true
+    if (found === null) return ino
+    directory.sb.vfs.printk(4, `overlayfs: failed to look up (${name}) for ino (${found})`)
     return found
   }
-  const stat = getattr({ mnt, dentry: found })
-  return typeof stat === 'number' ? entry : { ...entry, ino: stat.ino }
+  if (overlay.xinoBits < 0 || !entry.needsIno) return ino
+  if (hasOrigin(found)) {
+    const stat = getattr({ mnt, dentry: found })
+    return typeof stat === 'number' ? stat : stat.ino
+  }
+  const lower = lowerOf(found)[0]
+  if (overlay.xinoBits === 0 || upperOf(found) !== null || lower === undefined) return ino
+  return withFileSystem(ino, lower.layer.fsid, overlay.xinoBits) ?? ino
 }
 
 /** ovl_cache_get: the kept listing if nothing changed, else a new one. */
@@ -243,7 +262,7 @@ function readMerged(overlay: OverlayFs, dentry: Dentry): Entry[] | number {
     const isLowest = i === places.length - 1
     const listed = listLayer(path)
     if (typeof listed === 'number') return listed
-    const marked = marksWhiteoutsByXattr(overlay, layer, path.dentry)
+    const marked = layer.hasXwhiteouts && dentryInfo(dentry).xwhiteouts
     for (const dirent of listed) {
       const known = byName.get(dirent.name)
       if (known !== undefined) {
@@ -255,12 +274,12 @@ function readMerged(overlay: OverlayFs, dentry: Dentry): Entry[] | number {
         dirent,
         isUpper,
         needsIno: needsIno(overlay, dentry, dirent.name, isUpper),
-        needsLookup: marked && dirent.type === DT_REG,
+        checksWhiteout: marked && dirent.type === DT_REG,
         isWhiteout: false,
       }
-      if (dirent.type === DT_CHR || (marked && dirent.type === DT_REG)) {
+      if (dirent.type === DT_CHR) {
         const found = lookupChild(path.dentry, dirent.name)
-        entry.isWhiteout = found !== null && typeof found !== 'number' && isWhiteoutPath(overlay, found)
+        entry.isWhiteout = found !== null && typeof found !== 'number' && isWhiteout(found)
       }
       byName.set(dirent.name, entry)
       if (isLowest) lowest.push(entry)

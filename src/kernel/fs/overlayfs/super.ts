@@ -29,6 +29,7 @@ import { canDecodeHandles } from './export.ts'
 import { exportOperations } from './export_operations.ts'
 import { operations } from './inode.ts'
 import { newInode, unhashInode } from './inode_cache.ts'
+import { markOf } from './layers.ts'
 import { defaultConfig } from './module.ts'
 import {
   type OverlayContext,
@@ -182,7 +183,9 @@ function prepareUpper(context: FsContext, overlay: OverlayFs): number {
   const named = overlay.lowers.filter(({ dataOnly }) => !dataOnly)
   const fileSystems = new Set(named.map(({ root }) => root.sb))
   if (upper !== null) fileSystems.add(upper.root.sb)
-  if (config.uuid === 'off' && fileSystems.size > 1) {
+  // Upper's place among the file systems is counted even without one.
+  const count = fileSystems.size + (upper === null ? 1 : 0)
+  if (config.uuid === 'off' && count > 1) {
     const why = 'The uuid=off requires a single fs for lower and upper, falling back to uuid=null.'
     context.vfs.printk(4, `overlayfs: ${why}`)
     config.uuid = 'null'
@@ -356,7 +359,7 @@ function makeLayer(
   const { index, fsid, pseudoDev, readOnly, dataOnly = false } = options
   const mnt = new Mount(vfs, path.dentry, path.mnt.source, readOnly ? MS_RDONLY | MS_NOATIME : MS_RELATIME)
   mounting.mounts.push(mnt)
-  return { index, mnt, root: path.dentry, fsid, pseudoDev, dataOnly }
+  return { index, mnt, root: path.dentry, fsid, pseudoDev, dataOnly, hasXwhiteouts: false }
 }
 
 /**
@@ -398,6 +401,13 @@ function makeRoot(sb: SuperBlock, overlay: OverlayFs): Dentry {
   root.inode = newInode(sb, { upper: overlay.upper?.root ?? null, lower, redirect: null, upperData: true })
   inodeInfo(root.inode).whiteouts = true
   dentryInfo(root).upperAlias = overlay.upper !== null
+  dentryInfo(root).connected = true
+  // The lowest layer hides nothing.
+  for (const { layer, dentry } of lower.slice(0, -1)) {
+    if (markOf(overlay, dentry, 'opaque') !== 'x') continue
+    layer.hasXwhiteouts = true
+    dentryInfo(root).xwhiteouts = true
+  }
   root.hashed = true
   return root
 }
