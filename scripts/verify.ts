@@ -1,25 +1,35 @@
 /**
- * `npm run verify -- [--ops N] [--seed S] [--options WORD,...] [--steps N]`: random operations on random layers, executed on
- * the simulated kernel and on the kernel of this machine; every result and the final trees are compared. A case that
- * differs is made small and shown. Exit status 1 if any differed; 0, and says so, where there is no overlayfs to ask.
+ * Does this machine's overlayfs do what the page says?
+ *
+ *   npm run verify -- [--ops N] [--seed S] [--options WORD,...] [--steps N]
+ *   npm run verify -- --script FILE
+ *
+ * Random operations on random layers, executed on the simulated kernel and on the kernel of this machine; every result and
+ * the final trees are compared. A case that differs is made small and shown as a shell script. With --script a script of
+ * one's own runs in both, and the first line that differs is shown. Exit status 1 if anything differed; 0, and says so,
+ * where there is no overlayfs to ask.
  */
 
+import { readFileSync } from 'node:fs'
+import { type Run, runInBoth } from '../conformance/verify/both.ts'
 import type { Case } from '../conformance/verify/case.ts'
 import { randomCase } from '../conformance/verify/case.ts'
 import { RealKernel, whyNot } from '../conformance/verify/kernel.ts'
 import { compare, type Difference } from '../conformance/verify/outcome.ts'
+import { scriptOf } from '../conformance/verify/script.ts'
 import { shrink } from '../conformance/verify/shrink.ts'
 import { simulate } from '../conformance/verify/simulate.ts'
 
 const BATCH = 16
 const SHOWN_FAILURES = 5
 
-const { ops, seed, steps, words } = readArguments(process.argv.slice(2))
+const { ops, seed, steps, words, script } = readArguments(process.argv.slice(2))
 const reason = whyNot()
 if (reason !== null) {
   console.log(`skipped: ${reason}`)
   process.exit(0)
 }
+if (script !== null) process.exit(await compareScript(script))
 const kernel = new RealKernel()
 const started = Date.now()
 let done = 0
@@ -38,8 +48,7 @@ for (let number = 0; done < ops && failed < SHOWN_FAILURES; number += BATCH) {
     )
     if (difference === null || !(await differs(test, 4))) continue
     failed++
-    console.log(`seed ${seed + number + i}:`)
-    await showSmallest(test)
+    await showSmallest(test, seed + number + i)
     if (failed >= SHOWN_FAILURES) break
   }
 }
@@ -62,22 +71,35 @@ async function differs(test: Case, times: number): Promise<boolean> {
   return true
 }
 
-async function showSmallest(test: Case): Promise<void> {
+async function showSmallest(test: Case, number: number): Promise<void> {
   const small = await shrink(test, (candidate) => differs(candidate, 2))
   const difference = await differenceOf(small)
-  for (const [path, entry] of Object.entries(small.initial))
-    console.log(`  ${path}: ${JSON.stringify(entry)}`)
-  for (const [i, step] of small.steps.entries()) console.log(`  ${i}: ${JSON.stringify(step)}`)
-  console.log(`  differs at ${difference?.where ?? '(no more)'}`)
-  console.log(`    kernel    ${JSON.stringify(difference?.kernel)}`)
-  console.log(`    simulator ${JSON.stringify(difference?.simulator)}`)
+  if (difference === null) console.log(`# Case ${number} differed, and then no more.`)
+  else console.log(scriptOf(small, number, difference))
+}
+
+/** Runs a script in both; 1 when they differ. */
+async function compareScript(file: string): Promise<number> {
+  const { kernel: here, simulator, differsAt } = await runInBoth(readFileSync(file, 'utf8'))
+  if (differsAt === null) {
+    for (const line of here.lines) console.log(`  ${line}`)
+    console.log(`The same in both: ${here.lines.length} lines, status ${here.status}.`)
+    return 0
+  }
+  for (const line of here.lines.slice(Math.max(0, differsAt - 5), differsAt)) console.log(`  ${line}`)
+  const shown = ({ lines, status }: Run): string => lines[differsAt] ?? `(the end, status ${status})`
+  console.log(`They differ in line ${differsAt + 1}:`)
+  console.log(`- ${shown(here)}    (this kernel)`)
+  console.log(`+ ${shown(simulator)}    (simulated)`)
+  return 1
 }
 
 function readArguments(args: readonly string[]) {
   const values: Record<string, string> = {}
   for (let i = 0; i < args.length; i += 2) {
     const [name, value] = [args[i] as string, args[i + 1]]
-    if (!['--ops', '--seed', '--options', '--steps'].includes(name) || value === undefined) usage()
+    if (!['--ops', '--seed', '--options', '--steps', '--script'].includes(name) || value === undefined)
+      usage()
     values[name.slice(2)] = value
   }
   return {
@@ -85,10 +107,13 @@ function readArguments(args: readonly string[]) {
     seed: Number(values.seed ?? Date.now() % 1_000_000),
     steps: Number(values.steps ?? 60),
     words: values.options?.split(',') ?? [],
+    script: values.script ?? null,
   }
 }
 
 function usage(): never {
-  console.error('usage: npm run verify -- [--ops N] [--seed S] [--options WORD,...] [--steps N]')
+  console.error(
+    'usage: npm run verify -- [--ops N] [--seed S] [--options WORD,...] [--steps N] | --script FILE',
+  )
   process.exit(2)
 }

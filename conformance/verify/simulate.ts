@@ -80,7 +80,7 @@ function mount(steps: Steps, step: Step): RawResult {
   const lines = log.slice(logged).map(({ level, text }) => `<${level}> ${text.replaceAll('\\', '\\x5c')}`)
   const result: Record<string, unknown> = { log: lines }
   if (err === undefined) {
-    result.mountinfo = shownOf(extra)
+    result.mountinfo = shownOf(extra ?? {})
   } else result.failed = err
   if (step.api === 'fsconfig') {
     result.messages = extra?.msg ?? []
@@ -89,8 +89,8 @@ function mount(steps: Steps, step: Step): RawResult {
   return { ret: result }
 }
 
-function shownOf(extra: Outcome['extra']): [string, string] {
-  const { mnt, super: own } = (extra ?? {}).mountinfo as { mnt: string; super: string }
+function shownOf({ mountinfo }: NonNullable<Outcome['extra']>): [string, string] {
+  const { mnt, super: own } = mountinfo as { mnt: string; super: string }
   return [mnt, own]
 }
 

@@ -37,6 +37,7 @@ import { ramfsType, tmpfsType, xfsType } from './fs/ramfs/ramfs.ts'
 import { aufsDirectory } from './fs/sysfs/aufs.ts'
 import { overlayDirectory } from './fs/sysfs/overlay.ts'
 import { makeSysfsType, SysfsTree } from './fs/sysfs/sysfs.ts'
+import { heldPlaces } from './mount_calls.ts'
 import { FIRST, firstNamespaces, mountsOfAll } from './namespaces.ts'
 import { Pipe } from './pipe.ts'
 import { PseudoFiles } from './pseudo.ts'
@@ -131,6 +132,7 @@ export class Kernel {
     this.vfs = vfs
     this.scheduler = new Scheduler(vfs)
     this.scheduler.advanceTo(Math.round((options.clock - SECONDS_BASE) * 1e6))
+    vfs.heldPlaces = () => heldPlaces(this)
     vfs.bootSec = options.clock - SECONDS_BASE - options.bootTime
     this.release = options.release ?? '6.18.44'
     this.version = options.version ?? '#1 SMP PREEMPT_DYNAMIC'

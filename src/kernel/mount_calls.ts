@@ -210,7 +210,7 @@ export function changeNamespaceRoot(kernel: Kernel, task: Task, newRoot: string,
   })
 }
 
-/** All places that processes hold: what umount(2) calls busy, and what keeps dentries in the cache. */
+/** All places that processes hold: what umount(2) calls busy. */
 export function* placesInUse(kernel: Kernel): Generator<Path, void, void> {
   for (const task of kernel.tasks.values()) {
     if (task.hasEnded) continue
@@ -219,6 +219,15 @@ export function* placesInUse(kernel: Kernel): Generator<Path, void, void> {
     if (task.executable !== null) yield task.executable.file
     if (task.opening !== null) yield task.opening.file
     yield* task.files.open()
+  }
+}
+
+/** What keeps dentries in the cache: those places, and where mounts are and what they show. */
+export function* heldPlaces(kernel: Kernel): Generator<Path, void, void> {
+  yield* placesInUse(kernel)
+  for (const mnt of kernel.allMounts()) {
+    yield { mnt, dentry: mnt.root }
+    if (mnt.mountpoint !== null) yield { mnt, dentry: mnt.mountpoint }
   }
 }
 

@@ -2,28 +2,28 @@
 
 import type { Dentry } from './dentry.ts'
 import { unhash } from './dentry.ts'
-import type { Mount, Path } from './mount.ts'
 import type { SuperBlock } from './superblock.ts'
 import type { Vfs } from './vfs.ts'
 
 /**
- * `echo level > /proc/sys/vm/drop_caches`: with 2 or 3, every dentry that nobody holds is forgotten.
- * `inUse` are the places that tasks hold; mounts hold their roots and mount points; a held dentry holds its parents.
+ * `echo level > /proc/sys/vm/drop_caches`: with 2 or 3, every dentry that nobody holds is forgotten. A held dentry holds its
+ * parents.
  */
-export function dropCaches(vfs: Vfs, mounts: Iterable<Mount>, inUse: Iterable<Path>, level: number): void {
+export function dropCaches(vfs: Vfs, level: number): void {
   if (level & 2) {
-    const held = new Set<Dentry>()
-    const hold = (dentry: Dentry) => {
-      for (let at = dentry; !held.has(at); at = at.parent) held.add(at)
-    }
-    for (const path of inUse) hold(path.dentry)
-    for (const mount of mounts) {
-      hold(mount.root)
-      if (mount.mountpoint !== null) hold(mount.mountpoint)
-    }
+    const held = heldDentries(vfs)
     for (const sb of vfs.superBlocks) shrink(sb, held)
   }
   if (vfs.trace !== null) vfs.trace({ type: 'drop-caches', level })
+}
+
+/** shrink_dcache_sb: the same for one file system. */
+export const shrinkSuper = (sb: SuperBlock): void => shrink(sb, heldDentries(sb.vfs))
+
+function heldDentries(vfs: Vfs): ReadonlySet<Dentry> {
+  const held = new Set<Dentry>()
+  for (const path of vfs.heldPlaces()) for (let at = path.dentry; !held.has(at); at = at.parent) held.add(at)
+  return held
 }
 
 function shrink(sb: SuperBlock, held: ReadonlySet<Dentry>): void {

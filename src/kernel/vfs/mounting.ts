@@ -29,6 +29,7 @@ import {
   UMOUNT_NOFOLLOW,
 } from '../abi.ts'
 import { CAP_SYS_ADMIN, capable, nsCapable } from './cred.ts'
+import { shrinkSuper } from './dcache.ts'
 import { EAGAIN, EBUSY, EINVAL, ELOOP, ENODEV, ENOENT, ENOTDIR, EPERM } from './errno.ts'
 import type { Inode } from './inode.ts'
 import { isDirectory } from './mode.ts'
@@ -368,6 +369,7 @@ export function reconfigureSuper(context: FsContext): number {
   const { sb } = context
   if (sb === null) return -EINVAL
   if (context.flags & MS_RDONLY && !sb.readOnly && sb.writers > 0) return -EBUSY
+  shrinkSuper(sb)
   const error = context.op.reconfigure?.(context) ?? 0
   if (error < 0) return error
   sb.flags = (sb.flags & ~MS_RDONLY) | (context.flags & MS_RDONLY)

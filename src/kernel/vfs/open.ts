@@ -184,14 +184,10 @@ function mayOpen(path: Path, inode: Inode, flags: number): number {
   if (isSymlink(mode)) return -ELOOP
   if (isDirectory(mode) && writes) return -EISDIR
   if ((isCharDevice(mode) || isBlockDevice(mode)) && hasNoDevices(path.mnt)) return -EACCES
-  if (isSocket(mode)) {
-    const error = inodePermission(inode, mask(access, writes))
-    return error < 0 ? error : -ENXIO
-  }
   const error = inodePermission(inode, mask(access, writes))
   if (error < 0) return error
   if (flags & O_NOATIME && !isOwnerOrCapable(inode.sb.vfs.cred, inode)) return -EPERM
-  return 0
+  return isSocket(mode) ? -ENXIO : 0
 }
 
 /** may_open_dev */

@@ -20,7 +20,7 @@ import type { TraceListener } from '../trace.ts'
 import { type Cred, rootCred } from './cred.ts'
 import type { FileOperations } from './file.ts'
 import type { Inode } from './inode.ts'
-import type { Mount } from './mount.ts'
+import type { Mount, Path } from './mount.ts'
 import type { FileSystemType, SuperBlock } from './superblock.ts'
 
 /** Seconds are stored less this, so that they fit the engine's small integers (31 bits) for a century. */
@@ -53,6 +53,8 @@ export class Vfs {
   readonly detachedMounts = new Set<Mount>()
   /** init_special_inode: how devices, FIFOs and sockets behave; the kernel puts its drivers here */
   specialFile: (mode: number, rdev: number) => FileOperations = () => ({})
+  /** all places that tasks and mounts hold, which the cache does not forget; the kernel puts it here */
+  heldPlaces: () => Iterable<Path> = () => []
   /** seconds of `sec`/`nsec` at boot, for the kernel log's stamps */
   bootSec = 0
   #randomState: number

@@ -2,7 +2,6 @@
 
 import { type DirectoryEntry, directory, type FileEntry } from '../../generated.ts'
 import type { Kernel } from '../../kernel.ts'
-import { placesInUse } from '../../mount_calls.ts'
 import { PIPE_CAPACITY } from '../../pipe.ts'
 import { PID_MAX } from '../../task.ts'
 import { byteLength, decode } from '../../text.ts'
@@ -115,7 +114,7 @@ function writeDropCaches(kernel: Kernel, text: string): number {
   if (level === null || level < 1 || level > 4) return -EINVAL
   const task = kernel.scheduler.current
   if (!(level & 4) && task !== null) kernel.vfs.printk(6, `${task.comm} (${task.pid}): drop_caches: ${level}`)
-  dropCaches(kernel.vfs, kernel.allMounts(), placesInUse(kernel), level)
+  dropCaches(kernel.vfs, level)
   return 0
 }
 
