@@ -27,8 +27,22 @@ export function scriptOf(test: Case, seed: number, difference: Difference): stri
     ),
   ]
   if (typeof difference.where === 'string') lines.push(...look(difference.where))
-  return `${lines.filter((line) => line !== '').join('\n')}\n`
+  return `${withJoinedMkdirs(lines.filter((line) => line !== '')).join('\n')}\n`
 }
+
+/** Directories that are made one after the other are made by one command. */
+function withJoinedMkdirs(lines: readonly string[]): string[] {
+  const result: string[] = []
+  for (const line of lines) {
+    const last = result[result.length - 1]
+    const joins = line.startsWith(MKDIR) && last?.startsWith(MKDIR) === true
+    if (joins) result[result.length - 1] = last + line.slice(MKDIR.length - 1)
+    else result.push(line)
+  }
+  return result
+}
+
+const MKDIR = 'mkdir -p '
 
 const whereOf = ({ where }: Difference): string =>
   typeof where === 'number' ? `in step ${where}` : `in ${where}`
@@ -81,7 +95,7 @@ function make(path: string, { t, data, to, rdev = [0, 0] }: Entry): string {
   const at = name(path)
   switch (t) {
     case 'd':
-      return `mkdir -p ${at}`
+      return `${MKDIR}${at}`
     case 'f':
       return data === '' || data === undefined ? `touch ${at}` : `printf %s ${text(data)} > ${at}`
     case 'l':

@@ -92,6 +92,8 @@ function openOnce(vfs: Vfs, fs: FsStruct, name: string, flags: number, mode: num
   }
   const inode = walk.dentry.inode as Inode
   if (flags & O_CREAT && !created) {
+    // Reached by `.` or `..`, which are no names to look up.
+    if (flags & O_EXCL) return -EEXIST
     if (isDirectory(inode.mode)) return -EISDIR
     const refused = mayCreateInSticky(walk.dentry.parent.inode as Inode, inode)
     if (refused < 0) return refused
