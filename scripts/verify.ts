@@ -3,6 +3,7 @@
  *
  *   npm run verify -- [--ops N] [--seed S] [--options WORD,...] [--steps N]
  *   npm run verify -- --script FILE
+ *   npm run verify -- --shell ...      the same for the shell (conformance/shell/fuzz.ts)
  *
  * Random operations on random layers, executed on the simulated kernel and on the kernel of this machine; every result and
  * the final trees are compared. A case that differs is made small and shown as a shell script. With --script a script of
@@ -11,6 +12,7 @@
  */
 
 import { readFileSync } from 'node:fs'
+import { verifyShell } from '../conformance/shell/fuzz.ts'
 import { type Run, runInBoth } from '../conformance/verify/both.ts'
 import type { Case } from '../conformance/verify/case.ts'
 import { randomCase } from '../conformance/verify/case.ts'
@@ -19,6 +21,8 @@ import { compare, type Difference } from '../conformance/verify/outcome.ts'
 import { scriptOf } from '../conformance/verify/script.ts'
 import { shrink } from '../conformance/verify/shrink.ts'
 import { simulate } from '../conformance/verify/simulate.ts'
+
+if (process.argv[2] === '--shell') process.exit(await verifyShell(process.argv.slice(3)))
 
 const BATCH = 16
 const SHOWN_FAILURES = 5
