@@ -191,7 +191,7 @@ class ScriptMaker {
     const { depth } = this
     if (depth === 0) return this.simple()
     this.depth--
-    const made = this.chance(0.55) ? this.simple() : this.compound()
+    const made = this.chance(0.25) ? this.everyday() : this.chance(0.5) ? this.simple() : this.compound()
     this.depth = depth
     return made
   }
@@ -320,6 +320,131 @@ class ScriptMaker {
     return made
   }
 
+  /** What people write, with a random word in it. */
+  private everyday(): Node {
+    const word = this.word()
+    const name = this.pick(SCALARS)
+    const value = `"$${name}"`
+    return this.pick([
+      () => node('command', 'for w in ', this.words(), '; do echo "[$w]"; done'),
+      () => node('command', 'while read -r l; do echo "<$l>"; done <<< ', word),
+      () =>
+        node('command', "printf '%s\\n' ", this.words(), ' | while IFS= read -r l; do echo "${#l}:$l"; done'),
+      () => node('command', "printf '%s\\n' ", this.words(), ' | sort | uniq -c | sed "s/^ *//"'),
+      () => node('command', 'arr=(', this.words(), '); for k in "${!arr[@]}"; do echo "$k=${arr[k]}"; done'),
+      () => node('command', 'arr+=(', word, '); echo ${#arr[@]} "${arr[@]: -1}"'),
+      () =>
+        node(
+          'command',
+          `declare -A map; map[${this.pick(['x', 'a b', '1', 'k'])}]=`,
+          word,
+          '; echo "${#map[@]}" "${map[@]}"',
+        ),
+      () => node('command', 'set -- ', this.words(), '; while (( $# )); do echo "$1"; shift; done'),
+      () =>
+        node(
+          'command',
+          'OPTIND=1; while getopts :ab:c o ',
+          this.words(),
+          '; do echo "$o ${OPTARG-}"; done; echo $OPTIND',
+        ),
+      () =>
+        node(
+          'command',
+          `h() { local x=$1 y=\${2:-d}; echo "$x-$y-$#"; return ${this.pick(['0', '1', '3'])}; }; h `,
+          this.words(),
+          '; echo $?',
+        ),
+      () => node('command', 'h() { local -n r=$1; r=', word, `; }; h ${name}; echo ${value}`),
+      () => node('command', 'h() { echo "$*" "${@:2}" "${1-none}"; }; h ', this.words()),
+      () =>
+        node(
+          'command',
+          `${name}=`,
+          word,
+          `; case $${name} in `,
+          this.pattern(),
+          ') echo one;; *',
+          this.pattern(),
+          ') echo two;; *) echo none;; esac',
+        ),
+      () =>
+        node('command', `${name}=`, word, `; [[ $${name} == `, this.pattern(), ' ]] && echo yes || echo no'),
+      () =>
+        node(
+          'command',
+          `${name}=`,
+          word,
+          `; echo "\${${name}^^}" "\${${name},,}" "\${#${name}}" "\${${name}:1:2}" "\${${name}%%[a-z]*}"`,
+        ),
+      () => node('command', `${name}=$(`, this.list(), `); echo ${value}`),
+      () => node('command', 'diff <(echo ', word, ') <(echo ', this.word(), ') > /dev/null; echo $?'),
+      () => node('command', 'cat < <(', this.list(), ')'),
+      () => node('command', '(trap "echo bye" EXIT; ', this.list(), ')'),
+      () => node('command', '(set -e; ', this.list(), '; echo end); echo $?'),
+      () => node('command', '(set -u; ', this.list(), '); echo $?'),
+      () => node('command', '(trap "echo err \\$?" ERR; ', this.list(), ')'),
+      () => node('command', '(cd d; ', this.list(), ')'),
+      () => node('command', 'if [ -n ', word, ' ]; then echo set; else echo empty; fi'),
+      () =>
+        node(
+          'command',
+          'if [[ -e ',
+          word,
+          ' || ',
+          this.test(),
+          ' ]]; then echo t; elif (( ',
+          this.number(),
+          ' )); then echo n; else echo f; fi',
+        ),
+      () =>
+        node(
+          'command',
+          'j=0; while true; do (( j++ > 2 )) && break; [ $j = 2 ] && continue; echo $j ',
+          word,
+          '; done',
+        ),
+      () => node('command', 'for ((x=0, y=9; x<y; x+=4, y--)); do echo $x $y; done'),
+      () => node('command', 'for f in *; do [ -d "$f" ] && echo "dir $f" || echo "$f"; done'),
+      () => node('command', 'IFS=: read -r a b c <<< ', word, '; p "$a" "$b" "$c"'),
+      () => node('command', 'IFS=, ; set -- ', this.words(), '; echo "$*"; unset IFS'),
+      () =>
+        node('command', 'mapfile -t arr < <(printf "%s\\n" ', this.words(), '); echo "${#arr[@]}:${arr[*]}"'),
+      () =>
+        node(
+          'command',
+          'printf "%-6s|%3d|%05.1f\\n" ',
+          word,
+          ` ${this.pick(['1', '42', '-7', 'x', '0x10'])} ${this.pick(['1.5', '0', '3.14159', '1e3'])}`,
+        ),
+      () => node('command', 'printf "%q " ', this.words(), '; echo'),
+      () => node('command', 'echo $(( ', this.number(), ' )); echo next'),
+      () => node('command', 'exec 4> f1; echo ', word, ' >&4; exec 4>&-; cat f1'),
+      () => node('command', '{ echo out; echo err >&2; } 2>&1 > /dev/null', optional('rest', ' | cat')),
+      () => node('command', `(exit ${this.pick(['0', '1', '7', '256', '-1', '300'])}); echo $?`),
+      () => node('command', `type -t ${this.pick(['p', 'echo', 'ls', 'if', 'nosuch', 'h', 'cd'])}; echo $?`),
+      () => node('command', 'declare -f p | head -3'),
+      () =>
+        node(
+          'command',
+          'select s in ',
+          this.words(),
+          `; do echo "$s $REPLY"; break; done <<< ${this.pick(['1', '2', '9', 'x'])}`,
+        ),
+      () => node('command', `(sleep 0; exit ${this.pick(['0', '3'])}) & wait $!; echo $?`),
+      () => node('command', 'false | true | (exit 3); echo "${PIPESTATUS[@]}" $?'),
+      () => node('command', `eval "${name}=${this.pick(['1', "'a b'", '\\$b', '$b'])}"; p ${value}`),
+      () => node('command', `unset -v ${name}; echo "\${${name}:-`, word, `}" "\${${name}+set}"`),
+      () => node('command', `declare -i n=${this.pick(['1', '2+3', 'a', '08', 'x'])}; n+=2; echo $n`),
+      () => node('command', `readonly R${this.below(3)}=`, word),
+      () => node('command', 'export E=', word, '; bash -c \'echo "$E"\''),
+      () => node('command', "trap 'echo usr' USR1; kill -USR1 $BASHPID; echo after; trap - USR1"),
+      () => node('command', 'rm nope 2>&1; ls nope 2> /dev/null; echo $?'),
+      () => node('command', 'test ', this.oldTest(), ' && echo y || echo n'),
+      () => node('command', `echo {${this.pick(['1..3', 'a..c', 'x,y', '01..3', '3..1', '1..9..4'])}}`, word),
+    ])()
+  }
+
   private compound(): Node {
     return this.pick([
       () =>
@@ -348,7 +473,8 @@ class ScriptMaker {
           ' | ',
           this.pick(['cat', 'tr a-c A-C', 'sort', 'wc -l', 'sed s/a/b/', 'while read -r l; do p "$l"; done']),
         ),
-      () => node('command', this.command(), ' | ', this.command()),
+      // What does not read would end what writes, sooner or later.
+      () => node('command', this.command(), ' | { ', this.command(), '; cat > /dev/null; }'),
       () => node('command', '! ', this.command()),
       () => node('command', this.command(), ' && ', this.command()),
       () => node('command', this.command(), ' || ', this.command()),
@@ -620,8 +746,7 @@ class ScriptMaker {
       () => node('word', single(this.pick(VALUES))),
       () => node('word', '"', this.inDoubleQuotes(), '"'),
       () => node('word', '"', this.inDoubleQuotes(), '"'),
-      () =>
-        node('word', this.pick(["$'a\\tb'", "$'\\x41'", "$'\\u00e9'", "$'\\''", "$'\\e'", "$'\\1'", '$"a"'])),
+      () => node('word', this.pick(["$'a\\tb'", "$'\\x41'", "$'\\u00e9'", "$'\\e'", "$'\\1'", '$"a"'])),
       () => this.parameter(),
       () => this.parameter(),
       () => node('word', '$(( ', this.number(), ' ))'),

@@ -63,7 +63,7 @@ function assignNumber(shell: Shell, assignment: Assignment): boolean {
 }
 
 /** `+ x=1` */
-function* traceAssignment(shell: Shell, assignment: Assignment, value: string): Steps<void> {
+export function* traceAssignment(shell: Shell, assignment: Assignment, value: string): Steps<void> {
   const subscript = assignment.subscript === null ? '' : `[${assignment.subscript.text}]`
   yield* traceText(
     shell,

@@ -15,6 +15,7 @@ import {
 } from '../kernel/vfs/mode.ts'
 import { compileRegex, type Regex, RegexError, type RegexMatch } from '../regex/index.ts'
 import { readElement, splitReference } from './arrays.ts'
+import { ArithmeticError } from './expansion/arithmetic.ts'
 import { expandToField, expandToPattern, expandToText } from './expansion/expand.ts'
 import { compilePattern } from './expansion/pattern.ts'
 import type { Test } from './parser/tree.ts'
@@ -72,7 +73,14 @@ function* binary(shell: Shell, test: Extract<Test, { type: 'binary' }>): Steps<n
   if (operator === '<' || operator === '>') return (operator === '<' ? left < right : left > right) ? 0 : 1
   if (operator === '-nt' || operator === '-ot' || operator === '-ef')
     return fileTest(shell, left, operator, right) ? 0 : 1
-  return compareNumbers(operator, shell.evaluate(left), shell.evaluate(right)) ? 0 : 1
+  try {
+    return compareNumbers(operator, shell.evaluate(left), shell.evaluate(right)) ? 0 : 1
+  } catch (error) {
+    // What is no number makes the comparison false, and the rest goes on.
+    if (!(error instanceof ArithmeticError)) throw error
+    shell.complain(`[[: ${error.message}`)
+    return 1
+  }
 }
 
 export function compareNumbers(operator: string, a: number | bigint, b: number | bigint): boolean {

@@ -1,6 +1,6 @@
 /** Variables that the shell computes: RANDOM, SECONDS, LINENO, FUNCNAME and their like. */
 
-import { commandText } from './print-command.ts'
+import { headText } from './print-command.ts'
 import { framesOf, type Shell } from './shell.ts'
 import { ArrayValue, type Dynamic, Variable } from './variables.ts'
 
@@ -35,7 +35,7 @@ const DYNAMICS: Record<string, MakeDynamic> = {
   LINENO: reading((shell) => String(shell.line)),
   BASHPID: reading((shell) => String(shell.sys.getpid())),
   BASH_SUBSHELL: reading((shell) => String(shell.subshellLevel)),
-  BASH_COMMAND: reading((shell) => (shell.currentCommand === null ? '' : commandText(shell.currentCommand))),
+  BASH_COMMAND: reading((shell) => (shell.currentCommand === null ? '' : headText(shell.currentCommand))),
   EPOCHSECONDS: reading((shell) => String(shell.sys.time().sec)),
   EPOCHREALTIME: reading((shell) => {
     const { sec, nsec } = shell.sys.time()

@@ -86,7 +86,11 @@ const isPipelineOfOne = (command: Command): boolean =>
 export function* runCommand(shell: Shell, command: Command): Steps<number> {
   if (shell.sys.exhausted()) yield undefined
   if (shell.options.noexec && !shell.interactive) return 0
-  if (shell.catchesSignals) yield* attend(shell)
+  if (shell.catchesSignals) {
+    yield* attend(shell)
+    // A trap has broken out of a loop or returned from a function.
+    if (shell.unwind !== NO_UNWIND) return shell.status
+  }
   if (shell.mayReplace && command.type !== 'simple' && command.type !== 'and-or') shell.mayReplace = false
   let status: number
   try {
@@ -95,7 +99,7 @@ export function* runCommand(shell: Shell, command: Command): Steps<number> {
     throw describeFailure(shell, error)
   }
   if (isPipelineOfOne(command)) shell.pipeStatus = status === 0 ? ZERO : [status]
-  if (status !== 0 && reportsErrors(command)) {
+  if (status !== 0 && reportsErrors(command) && command !== shell.inverted) {
     shell.status = status
     yield* checkError(shell, status)
   }
@@ -208,7 +212,21 @@ function reportsErrors(command: Command): boolean {
 function* checkError(shell: Shell, status: number): Steps<void> {
   if (shell.ignoringErrors > 0 || shell.unwind !== NO_UNWIND) return
   if (shell.traps.size > 0 && shell.traps.has('ERR')) yield* runEventTrap(shell, 'ERR')
-  if (shell.options.errexit) throw new ShellExit(status)
+  if (shell.options.errexit && shell.ignoringExit === 0) throw new ShellExit(status)
+}
+
+/** `! command`: errexit does not apply in it; ERR does, but not to the command itself. */
+function* runNegated(shell: Shell, node: Pipeline): Steps<number> {
+  const [only] = node.commands
+  const outer = shell.inverted
+  shell.inverted = node.commands.length === 1 && only !== undefined ? only : null
+  shell.ignoringExit++
+  try {
+    return (yield* runPipeline(shell, node)) === 0 ? 1 : 0
+  } finally {
+    shell.ignoringExit--
+    shell.inverted = outer
+  }
 }
 
 function* ignoringErrors(shell: Shell, steps: Steps<number>): Steps<number> {
@@ -245,8 +263,7 @@ function* runAndOr(shell: Shell, node: AndOr): Steps<number> {
 function* runWholePipeline(shell: Shell, node: Pipeline): Steps<number> {
   if (node.timed !== 'no') return yield* runTimed(shell, node)
   if (!node.negated) return yield* runPipeline(shell, node)
-  const status = yield* ignoringErrors(shell, runPipeline(shell, node))
-  return status === 0 ? 1 : 0
+  return yield* runNegated(shell, node)
 }
 
 function* runTimed(shell: Shell, node: Pipeline): Steps<number> {
@@ -361,7 +378,7 @@ function* runFor(shell: Shell, node: For): Steps<number> {
   try {
     for (const word of words) {
       shell.line = node.line
-      yield* debug(shell, node.line)
+      yield* debug(shell, node)
       if (shell.options.xtrace) yield* traceText(shell, `for ${node.name} in ${wordTexts(node.words)}`)
       try {
         shell.set(node.name, word)
@@ -430,7 +447,7 @@ function arithmeticNow(shell: Shell, expression: Arithmetic, line: number): numb
 function* arithmeticStep(shell: Shell, expression: Arithmetic, line: number): Steps<number | bigint | null> {
   if (expression.text === '') return 1
   shell.line = line
-  yield* debug(shell, line)
+  yield* debug(shell, expression)
   try {
     if (shell.options.xtrace) yield* traceText(shell, `(( ${expression.text} ))`)
     return yield* evaluateArithmetic(shell, expression)
@@ -470,7 +487,7 @@ function* runCase(shell: Shell, node: Case): Steps<number> {
 }
 
 function* selectCase(shell: Shell, node: Case): Steps<number> {
-  yield* debug(shell, node.line)
+  yield* debug(shell, node)
   const subject = yield* expandToText(shell, node.word)
   if (shell.options.xtrace) yield* traceText(shell, `case ${node.word.text} in`)
   const options = { extglob: shell.options.extglob, ignoreCase: shell.options.nocasematch }
@@ -492,8 +509,10 @@ function* selectCase(shell: Shell, node: Case): Steps<number> {
 }
 
 /** The DEBUG trap runs before every command but groups, `if` and loops; those of `for` in each round. */
-function* debug(shell: Shell, line: number): Steps<void> {
+function* debug(shell: Shell, command: Command | Arithmetic): Steps<void> {
+  if (!shell.inTrap) shell.currentCommand = command
   if (shell.traps.size === 0 || !shell.traps.has('DEBUG')) return
+  const { line } = shell
   yield* runEventTrap(shell, 'DEBUG')
   shell.line = line
 }
@@ -501,7 +520,7 @@ function* debug(shell: Shell, line: number): Steps<void> {
 function* runConditional(shell: Shell, node: Extract<Command, { type: 'conditional' }>): Steps<number> {
   const outer = shell.line
   shell.line = node.line
-  yield* debug(shell, node.line)
+  yield* debug(shell, node)
   let status = 1
   try {
     status = yield* evaluateTest(shell, node.expression)
@@ -516,7 +535,7 @@ function* runConditional(shell: Shell, node: Extract<Command, { type: 'condition
 function* runArithmetic(shell: Shell, node: Extract<Command, { type: 'arithmetic' }>): Steps<number> {
   const outer = shell.line
   shell.line = node.line
-  yield* debug(shell, node.line)
+  yield* debug(shell, node)
   let status = 1
   try {
     if (shell.options.xtrace) yield* traceText(shell, `(( ${node.expression.text} ))`)

@@ -18,6 +18,16 @@ export function* runPipeline(shell: Shell, node: Pipeline): Steps<number> {
   const statuses = yield* finish(shell, node, started)
   shell.pipeStatus = statuses
   const last = statuses.at(-1) ?? 0
+  // Parentheses at the end report for themselves, whatever the pipeline makes of it.
+  if (
+    last !== 0 &&
+    node.commands.at(-1)?.type === 'subshell' &&
+    shell.ignoringErrors === 0 &&
+    shell.traps.has('ERR')
+  ) {
+    shell.status = last
+    yield* runEventTrap(shell, 'ERR')
+  }
   if (!shell.options.pipefail) return last
   return statuses.findLast((status) => status !== 0) ?? 0
 }

@@ -4,6 +4,7 @@
  */
 
 import type {
+  Arithmetic,
   Command,
   FunctionDefinition,
   List,
@@ -26,6 +27,20 @@ export function commandText(command: Command): string {
   const printer = new Printer()
   printer.command(command)
   return printer.text
+}
+
+/** BASH_COMMAND: of a compound command only what stands in front of its body. */
+export function headText(command: Command | Arithmetic): string {
+  if (!('type' in command)) return `((${command.text}))`
+  switch (command.type) {
+    case 'for':
+    case 'select':
+      return `${command.type} ${command.name} in ${command.words === null ? '"$@"' : texts(command.words)}`
+    case 'case':
+      return `case ${command.word.text} in `
+    default:
+      return commandText(command)
+  }
 }
 
 /** What stands between the parentheses of `$(...)`; newlines between commands stay. */

@@ -106,6 +106,7 @@ const REPLACEABLE = new Set(['-c', 'command substitution', 'process substitution
 
 export function* runUnit(shell: Shell, unit: Unit): Steps<number> {
   const ignoring = shell.ignoringErrors
+  const { ignoringExit } = shell
   shell.line = unit.endLine
   try {
     shell.status = yield* shell.runner.list(shell, unit.list)
@@ -115,6 +116,7 @@ export function* runUnit(shell: Shell, unit: Unit): Steps<number> {
     if (!(error instanceof Discard) || shell.subshellLevel > 0) throw error
     if (error.endsTexts && shell.textDepth > 0) throw error
     shell.ignoringErrors = ignoring
+    shell.ignoringExit = ignoringExit
     shell.unwind = NO_UNWIND
     yield* shell.flush()
     shell.status = error.status

@@ -17,7 +17,7 @@ import { ArithmeticError, type ArithmeticVariables, evaluate } from './expansion
 import type { Value } from './expansion/integer.ts'
 import type { ReadLine } from './line-editor/types.ts'
 import { Options } from './options.ts'
-import type { Command, FunctionDefinition, List, Part, Simple } from './parser/tree.ts'
+import type { Arithmetic, Command, FunctionDefinition, List, Part } from './parser/tree.ts'
 import { functionText } from './print-command.ts'
 import type { Steps } from './steps.ts'
 import { ArrayValue, EXPORTED, INTEGER, REFERENCE, type Variable, Variables, withCase } from './variables.ts'
@@ -175,12 +175,16 @@ export class Shell {
   unwindLoops = 0
   /** Above 0 in conditions, before `&&` and `||` and behind `!`: errexit and ERR do not apply. */
   ignoringErrors = 0
+  /** Above 0 behind `!`: errexit does not apply. */
+  ignoringExit = 0
+  /** The command behind a `!`. */
+  inverted: Command | null = null
   /** Status of the last command substitution in the command being expanded, null if there was none. */
   substitutionStatus: number | null = null
   /** Descriptors of process substitutions that the running command may still use. */
   substitutionDescriptors: number[] = []
   /** BASH_COMMAND: not changed by the commands of a trap. */
-  currentCommand: Simple | null = null
+  currentCommand: Command | Arithmetic | null = null
   /** Command substitutions, eval and sourced files repeat the first character of PS4. */
   traceLevel = 0
   /** Says what to use instead of tools that are not here; for people at a prompt. */
@@ -285,6 +289,7 @@ export class Shell {
     copy.sourceDepth = this.sourceDepth
     copy.textDepth = this.textDepth
     copy.ignoringErrors = this.ignoringErrors
+    copy.ignoringExit = this.ignoringExit
     copy.startTime = this.startTime
     copy.traceLevel = this.traceLevel
     copy.hints = this.hints
@@ -433,6 +438,7 @@ export class Shell {
     if (name === 'PATH') this.hashed.clear()
     else if (name === 'POSIXLY_CORRECT') this.options.posix = true
     else if (name === 'OPTIND') this.getoptsOffset = 1
+    else if (name === 'GLOBIGNORE') this.options.dotglob = this.get(name) !== ''
   }
 
   /** Where getopts is inside a group of letters. */

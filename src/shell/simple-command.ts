@@ -4,7 +4,7 @@
  */
 
 import { EINTR, EPIPE, strerror } from '../kernel/vfs/errno.ts'
-import { performAssignment } from './assignment.ts'
+import { performAssignment, traceAssignment } from './assignment.ts'
 import type { Builtin, CompoundArgument } from './builtins/builtin.ts'
 import { type Dispatcher, makeCommandBuiltins } from './builtins/commands.ts'
 import { BUILTINS } from './builtins/index.ts'
@@ -233,6 +233,7 @@ export function* callFunction(
   const onError = shell.traps.get('ERR')
   hideTraps(shell)
   try {
+    if (shell.options.functrace && shell.traps.has('DEBUG')) yield* runEventTrap(shell, 'DEBUG')
     let status = yield new Call(shell.runner.command(shell, definition.body))
     if (shell.unwind === RETURN) {
       shell.unwind = NO_UNWIND
@@ -264,10 +265,17 @@ function* assignTemporarily(shell: Shell, node: Simple): Steps<() => void> {
   shell.variables.pushScope()
   for (const assignment of node.assignments) {
     try {
+      const isPlain = assignment.subscript === null && assignment.value !== null
+      // Its own name still means what it was.
+      const value = isPlain ? yield* expandToText(shell, assignment.value) : null
       const variable = shell.variables.makeLocal(assignment.name, assignment.append)
       variable.attributes |= EXPORTED
       shell.variables.attributesChanged()
-      yield* performAssignment(shell, assignment)
+      if (value === null) yield* performAssignment(shell, assignment)
+      else {
+        if (shell.options.xtrace) yield* traceAssignment(shell, assignment, value)
+        shell.assignTo(variable, assignment.name, value, assignment.append)
+      }
     } catch (error) {
       if (!(error instanceof ReadonlyError)) {
         shell.variables.popScope()

@@ -1,6 +1,6 @@
 /** Traps: signals, EXIT, ERR, DEBUG, RETURN (bash(1), SIGNALS; `help trap`). */
 
-import { dropInterrupted, type Shell } from './shell.ts'
+import { dropInterrupted, NO_UNWIND, RETURN, type Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
 
 /** Signals that have arrived: an interrupt at the prompt drops the line, traps run. */
@@ -16,15 +16,30 @@ export function* runPendingTraps(shell: Shell): Steps<void> {
     const signal = shell.pendingSignals.shift() as number
     const command = shell.traps.get(signal)
     if (command !== undefined && command !== '') yield* runTrap(shell, command)
+    else if (command === undefined && shell.traps.has(0) && !shell.interactive) yield* dieBy(shell, signal)
+    if (shell.unwind !== NO_UNWIND) return
   }
 }
 
 function* runTrap(shell: Shell, command: string): Steps<void> {
   const { status, pipeStatus, line } = shell
   yield* shell.runner.text(shell, command, { label: 'trap', line: 1 })
+  // What the trap returned is what the function returns.
+  if (shell.unwind === RETURN) return
   shell.status = status
   shell.pipeStatus = pipeStatus
   shell.line = line
+}
+
+/** Signals that end a shell, and not before its EXIT trap has run (sig.c). */
+export const TERMINATING: readonly number[] = [1, 2, 4, 5, 6, 7, 8, 10, 11, 12, 14, 15, 24, 25, 26, 27, 31]
+
+function* dieBy(shell: Shell, signal: number): Steps<never> {
+  yield* runExitTrap(shell, 128 + signal)
+  yield* shell.flush()
+  shell.sys.sigaction(signal, 'default')
+  shell.sys.kill(shell.sys.getpid(), signal)
+  for (;;) yield undefined
 }
 
 /** The EXIT trap, once; the status to end with. */

@@ -16,6 +16,7 @@ import {
 import type { Job, Shell } from '../shell.ts'
 import { exitStatus, SIGNAL_NAMES, signalName, signalNumber } from '../signals.ts'
 import type { Steps } from '../steps.ts'
+import { TERMINATING } from '../traps.ts'
 import { isName } from '../variables.ts'
 import { type Builtin, notValid, parseOptions } from './builtin.ts'
 import { usageOf } from './usage.ts'
@@ -373,13 +374,31 @@ export const trap: Builtin = (shell, args) => {
 function setTrap(shell: Shell, key: TrapKey, command: string | null): void {
   if (command === null) shell.traps.delete(key)
   else shell.traps.set(key, command)
+  if (key === 0 && !shell.interactive) {
+    catchTerminating(shell, command !== null && command !== '')
+    return
+  }
   if (typeof key !== 'number' || key === 0 || key === 9 || key === 19) return
   if (command === null)
     shell.sys.sigaction(key, shell.interactive && isShellSignal(key) ? shellDisposition(key) : 'default')
   else shell.sys.sigaction(key, command === '' ? 'ignore' : 'catch')
-  shell.catchesSignals =
-    shell.interactive ||
-    [...shell.traps].some(([other, text]) => typeof other === 'number' && other > 0 && text !== '')
+  shell.catchesSignals = hasSignalTraps(shell)
+}
+
+function hasSignalTraps(shell: Shell): boolean {
+  if (shell.interactive || (shell.traps.get(0) ?? '') !== '') return true
+  return [...shell.traps].some(([other, text]) => typeof other === 'number' && other > 0 && text !== '')
+}
+
+/** With an EXIT trap, a signal that would end the shell must let it run first. */
+function catchTerminating(shell: Shell, catches: boolean): void {
+  for (const signal of TERMINATING) {
+    if (shell.traps.has(signal)) continue
+    const disposition = shell.sys.disposition(signal)
+    if (catches ? disposition === 'default' : disposition === 'catch')
+      shell.sys.sigaction(signal, catches ? 'catch' : 'default')
+  }
+  shell.catchesSignals = hasSignalTraps(shell)
 }
 
 /** What an interactive shell does about signals without a trap. */

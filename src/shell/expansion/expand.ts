@@ -110,6 +110,17 @@ function* expandUnbraced(shell: Shell, word: Word, results: string[]): Steps<voi
   for (const field of fields.finish()) addGlobbed(shell, field, results)
 }
 
+/** GLOBIGNORE: patterns between colons; `.` and `..` are never among the names then. */
+function withoutIgnored(shell: Shell, names: readonly string[], ignored: string): readonly string[] {
+  const options = { extglob: shell.options.extglob, ignoreCase: shell.options.nocaseglob }
+  const patterns = (ignored.match(/(?:\\.|\[[^\]]*\]|[^:])+/gs) ?? []).map((text) =>
+    compilePattern(text, options),
+  )
+  return names.filter(
+    (name) => !/(?:^|\/)\.\.?$/.test(name) && !patterns.some((pattern) => pattern.matches(name)),
+  )
+}
+
 /** A bracket that nothing closes makes no pattern. */
 const isPattern = (text: string): boolean => /[*?]|\[.*\]|[+@!]\(/s.test(text)
 
@@ -118,7 +129,9 @@ function addGlobbed(shell: Shell, field: Field, results: string[]): void {
     results.push(field.value)
     return
   }
-  const names = glob(shell.sys, field.pattern, shell.options)
+  const found = glob(shell.sys, field.pattern, shell.options)
+  const ignored = shell.get('GLOBIGNORE') ?? ''
+  const names = ignored === '' ? found : withoutIgnored(shell, found, ignored)
   if (names.length > 0) for (const name of names) results.push(name)
   else if (shell.options.failglob) throw new ExpansionError(`no match: ${field.value}`)
   else if (!shell.options.nullglob) results.push(field.value)
@@ -507,7 +520,11 @@ function* indirection(shell: Shell, part: ParameterPart): Steps<Target | string 
   const text = value.list === null ? value.scalar : value.list.join(' ')
   // Only names complain; other parameters lead nowhere.
   if (!/^[A-Za-z_]/.test(part.name) && text === undefined) return NOWHERE
-  if (text === undefined) throw new ExpansionError(`${value.label}: invalid indirect expansion`)
+  if (text === undefined) {
+    // A variable that was only declared is there.
+    if (part.subscript === null && raw !== undefined) return NOWHERE
+    throw new ExpansionError(`${value.label}: invalid indirect expansion`)
+  }
   const found = /^([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*#?$!-])(?:\[(.+)\])?$/s.exec(text)
   if (found === null) {
     if (text === '' && part.operation !== null) return NOWHERE
@@ -591,6 +608,7 @@ function* expandDefault(shell: Shell, what: DefaultCase, fields: Fields, quoted:
   if (kind === '-') yield* expandOperand(shell, operation.word, fields, quoted)
   else if (kind === '=') yield* assignDefault(shell, what, fields, quoted)
   else {
+    shell.status = 1
     const given = yield* expandToText(shell, operation.word)
     const standard = colon ? 'parameter null or not set' : 'parameter not set'
     throw new FatalExpansion(`${value.label}: ${operation.word.text === '' ? standard : given}`)
@@ -663,10 +681,10 @@ function* slice(
   value: ParameterValue,
   target: Target,
 ): Steps<readonly string[]> {
-  const offset = Number(yield* evaluateArithmetic(shell, operation.offset))
+  const offset = yield* sliceNumber(shell, operation.offset, value.label)
   // A list that ends before the offset is nothing, whatever the length.
   if (value.list !== null && startsBehind(shell, target, offset)) return []
-  const length = operation.length === null ? null : Number(yield* evaluateArithmetic(shell, operation.length))
+  const length = operation.length === null ? null : yield* sliceNumber(shell, operation.length, value.label)
   const lengthText = operation.length?.text ?? ''
   if (value.list === null) {
     const result = substring(Array.from(value.scalar ?? ''), offset, length)
@@ -676,6 +694,15 @@ function* slice(
   if (length !== null && length < 0) throw new ExpansionError(`${lengthText}: substring expression < 0`)
   if (target.subscript === null) return slicePositional(shell, offset, length)
   return sliceArray(shell.variables.find(target.name), offset, length)
+}
+
+/** A mistake in it is reported as the parameter's. */
+function* sliceNumber(shell: Shell, expression: Arithmetic, label: string): Steps<number> {
+  try {
+    return Number(yield* evaluateArithmetic(shell, expression))
+  } catch (error) {
+    throw error instanceof ArithmeticError ? new ExpansionError(`${label}: ${error.message}`) : error
+  }
 }
 
 function startsBehind(shell: Shell, target: Target, offset: number): boolean {

@@ -3,7 +3,6 @@
  * parameter_brace_expand). Made when a word is first expanded, and kept with it.
  */
 
-import { decodeAnsi } from '../expansion/ansi.ts'
 import { expandBraces } from '../expansion/brace.ts'
 import { skipBackquote, skipDelimited, skipDouble, skipPiece, subscriptEnd } from './delimiters.ts'
 import { Parser, subscriptOf } from './parser.ts'
@@ -180,13 +179,7 @@ class PartsParser {
       const end = skipDelimited(text, at + 2, '[', ']', commandEnd)
       this.push({ kind: 'arithmetic', expression: new Arithmetic(text.slice(at + 2, end - 1)) })
       this.at = end
-    } else if (!this.isQuoted && next === "'") {
-      let end = at + 2
-      while (end < text.length && text[end] !== "'") end += text[end] === '\\' ? 2 : 1
-      this.push({ kind: 'quoted', text: decodeAnsi(text.slice(at + 2, end), 'quote').text })
-      this.at = Math.min(end + 1, text.length)
-    } else if (!this.isQuoted && next === '"') this.doubleQuoted(at + 2)
-    else {
+    } else {
       SIMPLE_NAME.lastIndex = at + 1
       const name = SIMPLE_NAME.exec(text)?.[0]
       if (name === undefined) {
