@@ -19,16 +19,18 @@ import { hasShellSigns, isCommandLine } from './command-line.ts'
 import { hasPrompts } from './console.ts'
 import type { Block, Inline, Lesson, LessonLanguage, Step } from './lesson.ts'
 
-/** Characters of a text that are still taken: some constructs take the parser a time that grows with the square of it. */
-export const MAX_POST = 50_000
+/** Characters of a text that are still taken: the longest posts have a third of it. */
+export const MAX_POST = 300_000
+
+/** Signs of quotations and lists in each other, which take the parser a time that grows with the square of them. */
+const NESTED = /^(?:[ \t]*(?:>|[-*+] |\d+[.)] )){40}/m
 
 /** `source`: its address, or the file's name. */
 export function parsePost(markdown: string, source: string): Lesson {
   const text = prepared(markdown.slice(0, MAX_POST))
-  const root = parseMarkdown(text)
+  const root = NESTED.test(text) ? null : parseMarkdown(text)
   // Nobody writes so deep; it is shown as it is.
-  if (lineTooDeep(root) !== null)
-    return parsePost(`~~~~~~text\n${text.replaceAll('~~~', '')}\n~~~~~~\n`, source)
+  if (root === null || lineTooDeep(root) !== null) return asItIs(text, source)
   const [head, ...others] = root.children
   const isFront = head?.type === 'yaml' || (head?.type as string) === 'toml'
   const nodes = isFront ? others : head === undefined ? [] : [head, ...others]
@@ -49,6 +51,28 @@ export function parsePost(markdown: string, source: string): Lesson {
     source,
     intro: isStep ? [] : before.body,
     steps: all.filter(({ body }, index) => body.length > 0 || index === 0),
+  }
+}
+
+function asItIs(text: string, source: string): Lesson {
+  const title = nameIn(source)
+  const step = {
+    title,
+    body: [{ type: 'code', text }],
+    answer: [],
+    commands: [],
+    task: null,
+    notes: [],
+  } as const
+  return {
+    id: 'post',
+    title,
+    language: languageOf(text),
+    minutes: 1,
+    summary: '',
+    source,
+    intro: [],
+    steps: [step],
   }
 }
 

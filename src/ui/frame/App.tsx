@@ -11,7 +11,7 @@ import { Timeline } from '../timeline/Timeline.tsx'
 import { DiagramPane } from './DiagramPane.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { focusTerminal } from './focus.ts'
-import { Dialogs, EmbedBar, loadTheRest, PresentBar } from './later.ts'
+import { Dialogs, EmbedBar, FreezeLayer, loadTheRest, NotesWindow, PresentBar } from './later.ts'
 import { Notices } from './Notices.tsx'
 import { PageGrid } from './PageGrid.tsx'
 import { TopBar } from './TopBar.tsx'
@@ -25,7 +25,9 @@ interface AppProps {
 }
 
 export function App({ diagramTexts, chooseLanguage, onReady }: AppProps) {
-  const { dialog, embed, presenting, presentTerminal, panes } = useView((view) => view)
+  const { dialog, embed, presenting, spotlight, frozen, notes, presentTerminal, panes } = useView(
+    (view) => view,
+  )
   const text = useText()
   const scene = useMachine((machine) => machine.scene)
   const lessonTitle = useReading((reading) => reading.lesson?.title)
@@ -52,6 +54,7 @@ export function App({ diagramTexts, chooseLanguage, onReady }: AppProps) {
 
   const attributes = {
     'data-ready': ready,
+    'data-spotlight': presenting ? spotlight : undefined,
     'data-lesson': shows.lesson ? undefined : 'none',
     'data-diagram': shows.diagram ? undefined : 'none',
     'data-terminal': shows.terminal ? undefined : 'none',
@@ -114,6 +117,10 @@ export function App({ diagramTexts, chooseLanguage, onReady }: AppProps) {
         </ErrorBoundary>
       )}
       {terminal}
+      <Suspense key="presentation">
+        {frozen && <FreezeLayer />}
+        {notes !== null && <NotesWindow />}
+      </Suspense>
       <Suspense key="dialogs">{dialog !== null && <Dialogs />}</Suspense>
     </PageGrid>
   )

@@ -1,6 +1,7 @@
 import { useText } from '../i18n/index.ts'
+import { useLessonTexts } from '../lesson/use-lesson-texts.ts'
 import { Brand, Icon } from '../parts/icons.tsx'
-import { useReading } from '../state/playground.ts'
+import { useReading, useView } from '../state/playground.ts'
 import { Combination } from './Dialogs.tsx'
 import { useVerbs } from './verbs.ts'
 
@@ -8,6 +9,8 @@ import { useVerbs } from './verbs.ts'
 export function PresentBar() {
   const { top: text, lesson: lessonText, productName } = useText()
   const verbs = useVerbs()
+  const { present } = useLessonTexts()
+  const spotlight = useView((view) => view.spotlight)
   const { lesson, step } = useReading((reading) => reading)
   const count = lesson?.steps.length ?? 0
   return (
@@ -23,13 +26,30 @@ export function PresentBar() {
       )}
       <span className="grow" />
       <span className="present-keys">
-        <Combination keys="P" />
-        <Combination keys="N" />
+        <Combination keys="ArrowLeft" />
+        <Combination keys="ArrowRight" />
         {text.presentStep}
       </span>
+      <button
+        type="button"
+        className="button"
+        aria-pressed={spotlight !== 'off'}
+        onClick={verbs.turnSpotlight}
+      >
+        <Combination keys="S" />
+        <span className="present-word">{present.spotlight[spotlight]}</span>
+      </button>
+      <button type="button" className="button" onClick={verbs.freeze}>
+        <Combination keys="F" />
+        <span className="present-word">{present.freeze}</span>
+      </button>
+      <button type="button" className="button" onClick={verbs.openNotes}>
+        <Combination keys="W" />
+        <span className="present-word">{present.notes}</span>
+      </button>
       <button type="button" className="button" onClick={verbs.togglePresentTerminal}>
         <Combination keys="T" />
-        {text.presentTerminal}
+        <span className="present-word">{text.presentTerminal}</span>
       </button>
       <button type="button" className="button" onClick={verbs.leavePresentation}>
         <Combination keys="Escape" />

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { findShortcut, type Keystroke } from './keys.ts'
 
-function press(key: string, held: Partial<Keystroke> = {}): string | null {
+function press(key: string, held: Partial<Keystroke> = {}, presenting = false): string | null {
   const stroke = { key, ctrlKey: false, shiftKey: false, altKey: false, metaKey: false, ...held }
-  const found = findShortcut(stroke)
+  const found = findShortcut(stroke, { presenting })
   return found && `${found.shortcut.what} ${found.index}`
 }
 
@@ -29,4 +29,12 @@ test('other combinations are left to the browser', () => {
   expect(press('r', { ctrlKey: true })).toBeNull()
   expect(press('n', { altKey: true })).toBeNull()
   expect(press('x')).toBeNull()
+})
+
+test('while presenting a clicker and the arrows go on and back, and no one else has those keys', () => {
+  expect(press('PageDown', {}, true)).toBe('clicker 0')
+  expect(press('ArrowLeft', {}, true)).toBe('advance 1')
+  expect(press('s', {}, true)).toBe('spotlight 0')
+  expect(press('PageDown')).toBeNull()
+  expect(press('s')).toBeNull()
 })

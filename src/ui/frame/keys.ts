@@ -26,6 +26,23 @@ export interface Shortcut {
 }
 
 export const SHORTCUTS: readonly Shortcut[] = [
+  // While presenting these come first: a clicker sends the first two, whatever has the focus.
+  {
+    keys: ['PageDown', 'PageUp'],
+    what: 'clicker',
+    only: 'presenting',
+    everywhere: true,
+    perform: oneOf('advance', 'goBack'),
+  },
+  {
+    keys: ['ArrowRight', 'ArrowLeft'],
+    what: 'advance',
+    only: 'presenting',
+    perform: oneOf('advance', 'goBack'),
+  },
+  { keys: ['s'], what: 'spotlight', only: 'presenting', perform: (verbs) => verbs.turnSpotlight() },
+  { keys: ['f'], what: 'freeze', only: 'presenting', perform: (verbs) => verbs.freeze() },
+  { keys: ['w'], what: 'notes', only: 'presenting', perform: (verbs) => verbs.openNotes() },
   { keys: ['Space'], what: 'playPause', perform: (verbs) => verbs.playPause() },
   { keys: ['ArrowLeft', 'ArrowRight'], what: 'event', perform: oneOf('stepBack', 'stepForward') },
   {
@@ -76,9 +93,13 @@ function oneOf(...names: readonly PlainVerb[]): Shortcut['perform'] {
 }
 
 /** The shortcut that a key stroke means, and which of its keys; null when none. */
-export function findShortcut(stroke: Keystroke): { shortcut: Shortcut; index: number } | null {
+export function findShortcut(
+  stroke: Keystroke,
+  { presenting }: { readonly presenting: boolean },
+): { shortcut: Shortcut; index: number } | null {
   const name = nameOf(stroke)
   for (const shortcut of SHORTCUTS) {
+    if (shortcut.only === 'presenting' && !presenting) continue
     const index = shortcut.keys.indexOf(name)
     if (index >= 0) return { shortcut, index }
   }

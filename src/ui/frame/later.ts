@@ -13,6 +13,8 @@ const loaders = {
   inspectorDetails: () => import('../tools/InspectorDetails.tsx'),
   toolPanel: () => import('../tools/ToolPanel.tsx'),
   embedBar: () => import('./EmbedBar.tsx'),
+  freezeLayer: () => import('./FreezeLayer.tsx'),
+  notesWindow: () => import('./NotesWindow.tsx'),
   keepNotice: () => import('../keep/KeepNotice.tsx'),
 }
 
@@ -23,6 +25,8 @@ export const InspectorDetails = lazy(() =>
 )
 export const ToolPanel = lazy(() => named(loaders.toolPanel(), ({ ToolPanel }) => ToolPanel))
 export const EmbedBar = lazy(() => named(loaders.embedBar(), ({ EmbedBar }) => EmbedBar))
+export const FreezeLayer = lazy(() => named(loaders.freezeLayer(), ({ FreezeLayer }) => FreezeLayer))
+export const NotesWindow = lazy(() => named(loaders.notesWindow(), ({ NotesWindow }) => NotesWindow))
 export const KeepNotice = lazy(() => named(loaders.keepNotice(), ({ KeepNotice }) => KeepNotice))
 
 export function loadTheRest(): void {

@@ -10,7 +10,7 @@ export function useKeys(): void {
   const { view } = usePlayground()
   useEffect(() => {
     function early(event: KeyboardEvent): void {
-      const found = findShortcut(event)
+      const found = findShortcut(event, view.getState())
       if (!found?.shortcut.everywhere || document.querySelector('dialog[open]') !== null) return
       event.preventDefault()
       event.stopPropagation()
@@ -20,9 +20,8 @@ export function useKeys(): void {
     function late(event: KeyboardEvent): void {
       // What the diagram, a menu or a divider has used is theirs.
       if (event.defaultPrevented || takesText(event.target) || isPressed(event.target, event.key)) return
-      const found = findShortcut(event)
+      const found = findShortcut(event, view.getState())
       if (found === null || found.shortcut.everywhere) return
-      if (found.shortcut.only === 'presenting' && !view.getState().presenting) return
       event.preventDefault()
       found.shortcut.perform(verbs, found.index)
     }

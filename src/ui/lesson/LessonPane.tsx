@@ -3,7 +3,7 @@ import type { Lesson, Step } from '../../lessons/lesson.ts'
 import { useVerbs } from '../frame/verbs.ts'
 import { useText } from '../i18n/index.ts'
 import { Icon } from '../parts/icons.tsx'
-import { doneSteps, nextPlace, useReading, useRecords, useView } from '../state/playground.ts'
+import { doneSteps, nextPlace, useReading, useRecords } from '../state/playground.ts'
 import { lessonAfter, placeOf } from '../state/reading.ts'
 import { Blocks } from './Blocks.tsx'
 import { LessonTools } from './later.ts'
@@ -17,7 +17,6 @@ import './lesson.css'
 /** The lesson beside the stage: all its steps, the open one with its commands. */
 export function LessonPane() {
   const text = useText()
-  const language = useView((view) => view.language)
   const reading = useReading((state) => state)
   const { lesson, step: open } = reading
   const progress = useProgress()
@@ -43,7 +42,7 @@ export function LessonPane() {
       data-testid="lesson"
       data-pane="lesson"
       aria-label={text.lesson.label}
-      lang={language}
+      lang={lesson.language}
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must scroll by keyboard */}
       <div className="lesson-body" ref={body} tabIndex={0} data-pane-entry="">

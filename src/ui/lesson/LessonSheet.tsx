@@ -2,7 +2,7 @@ import { Suspense, useState } from 'react'
 import { useVerbs } from '../frame/verbs.ts'
 import { useText } from '../i18n/index.ts'
 import { Icon } from '../parts/icons.tsx'
-import { doneSteps, nextPlace, useReading, useRecords, useView } from '../state/playground.ts'
+import { doneSteps, nextPlace, useReading, useRecords } from '../state/playground.ts'
 import { lessonAfter } from '../state/reading.ts'
 import { RunButton } from './CommandBox.tsx'
 import { LessonTools } from './later.ts'
@@ -15,7 +15,6 @@ import './lesson.css'
 export function LessonSheet() {
   const { lesson: text } = useText()
   const verbs = useVerbs()
-  const language = useView((view) => view.language)
   const reading = useReading((state) => state)
   const { lesson, step: open } = reading
   const records = useRecords((state) => state)
@@ -40,7 +39,7 @@ export function LessonSheet() {
       data-testid="lesson"
       data-pane="lesson"
       aria-label={text.label}
-      lang={language}
+      lang={lesson.language}
     >
       <header className="sheet-head">
         <h2>

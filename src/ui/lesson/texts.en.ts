@@ -89,12 +89,12 @@ export const lessonTexts: LessonTexts = {
   problems: {
     notFetched: (address) =>
       `${address} could not be fetched. Its server has to allow other pages to read it (CORS); or save the file and drop it here.`,
-    tooLong: 'The file is too long for a lesson (at most 50,000 characters).',
+    tooLong: 'The file is too long for a lesson (at most 300,000 characters).',
     noText: 'The file holds no text.',
   },
   present: {
-    spotlight: { off: 'spotlight', diagram: 'spotlight: diagram', terminal: 'spotlight: terminal' },
-    freeze: 'freeze and draw',
+    spotlight: { off: 'spotlight', diagram: 'on diagram', terminal: 'on terminal' },
+    freeze: 'freeze',
     frozen: 'Frozen. Draw with the pointer.',
     clear: 'Clear',
     undoStroke: 'Undo line',

@@ -86,12 +86,12 @@ export const lessonTexts: LessonTexts = {
   problems: {
     notFetched: (address) =>
       `取不到 ${address}。对方的服务器要允许别的页面读取（CORS）。也可以把文件存下来，拖到这里。`,
-    tooLong: '文件太长，不能当课文（最多 5 万字）。',
+    tooLong: '文件太长，不能当课文（最多 30 万字）。',
     noText: '文件里没有文字。',
   },
   present: {
-    spotlight: { off: '聚光', diagram: '聚光：图', terminal: '聚光：终端' },
-    freeze: '定格并画线',
+    spotlight: { off: '聚光', diagram: '聚光图', terminal: '聚光终端' },
+    freeze: '定格',
     frozen: '已定格，用鼠标或手指画线。',
     clear: '擦掉',
     undoStroke: '撤销一笔',

@@ -13,6 +13,7 @@ import {
   goToLesson,
   goToStep,
   type Playground,
+  progressOf,
   redo,
   runNext,
   seekTo,
@@ -20,7 +21,7 @@ import {
   typeCommand,
   undo,
 } from './playground.ts'
-import { nextSpeed, type Tool } from './view.ts'
+import { nextSpeed, SPOTLIGHTS, type Tool } from './view.ts'
 
 export type Verbs = ReturnType<typeof createVerbs>
 
@@ -155,8 +156,47 @@ export function createVerbs(playground: Playground) {
     showKeys: () => view.setState({ dialog: 'keys' }),
     closeDialog: () => view.setState({ dialog: null, fileProblem: null }),
     present: () => view.setState({ presenting: true, selection: null }),
-    leavePresentation: () => view.setState({ presenting: false }),
+    leavePresentation() {
+      verbs.closeNotes()
+      view.setState({ presenting: false, spotlight: 'off', frozen: false })
+    },
     togglePresentTerminal: () => view.setState({ presentTerminal: !view.getState().presentTerminal }),
+    /** As a clicker does: the step's next command; where it has none left, the next step. */
+    advance() {
+      const { lesson, step } = reading.getState()
+      const { ran } = progressOf(machine.getState(), reading.getState())
+      if (lesson === null || ran[step]?.includes(false)) verbs.runNext()
+      else verbs.nextStep()
+    },
+    /** Takes back the step's last command; where it has run none, the step before. */
+    goBack() {
+      const { ran, own } = progressOf(machine.getState(), reading.getState())
+      const { step } = reading.getState()
+      if (own > 0 || ran[step]?.includes(true)) verbs.undo()
+      else verbs.previousStep()
+    },
+    turnSpotlight() {
+      const { spotlight, presentTerminal } = view.getState()
+      const next = SPOTLIGHTS[(SPOTLIGHTS.indexOf(spotlight) + 1) % SPOTLIGHTS.length] ?? 'off'
+      view.setState({ spotlight: next === 'terminal' && !presentTerminal ? 'off' : next })
+    },
+    freeze() {
+      playback.pause()
+      player()?.pause()
+      view.setState({ frozen: true })
+    },
+    unfreeze: () => view.setState({ frozen: false }),
+    /** Only a key or a click may open a window. */
+    openNotes() {
+      const open = view.getState().notes
+      if (open !== null && open !== 'refused') return open.focus()
+      view.setState({ notes: window.open('', '', 'popup,width=720,height=640') ?? 'refused' })
+    },
+    closeNotes() {
+      const { notes } = view.getState()
+      view.setState({ notes: null })
+      if (notes !== 'refused') notes?.close()
+    },
     toggleScreenReader() {
       const screenReader = !view.getState().screenReader
       remember('screen-reader', screenReader)

@@ -22,12 +22,21 @@ export type Tool = 'build' | 'compare'
 
 type DialogName = 'share' | 'take' | 'reset' | 'keys' | 'lessons' | 'reference'
 
+export const SPOTLIGHTS = ['off', 'diagram', 'terminal'] as const
+type Spotlight = (typeof SPOTLIGHTS)[number]
+
 export interface ViewState {
   readonly language: Language
   readonly theme: ThemeChoice
   readonly embed: boolean
   readonly panes: readonly Pane[]
   readonly presenting: boolean
+  /** what is not dimmed while presenting */
+  readonly spotlight: Spotlight
+  /** the screen stands still, to be drawn on */
+  readonly frozen: boolean
+  /** the teacher's own window, while it is open; `refused`: the browser opens none */
+  readonly notes: Window | 'refused' | null
   /** the terminal is shown while presenting */
   readonly presentTerminal: boolean
   readonly selection: Selection | null
@@ -62,6 +71,9 @@ export function createViewStore(parameters: Parameters, language: Language): Sto
     embed: parameters.embed,
     panes: parameters.panes,
     presenting: false,
+    spotlight: 'off',
+    frozen: false,
+    notes: null,
     presentTerminal: true,
     selection: null,
     tool: null,
