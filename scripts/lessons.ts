@@ -93,8 +93,9 @@ async function simulatorCheck(): Promise<Check> {
   return (lesson) => checkAs(lesson, execute)
 }
 
-const checkAs = (lesson: Lesson, execute: Execute): Flaw[] =>
-  lesson.source === undefined ? checkLesson(lesson, execute) : checkPost(lesson, execute)
+function checkAs(lesson: Lesson, execute: Execute): Flaw[] {
+  return lesson.source === undefined ? checkLesson(lesson, execute) : checkPost(lesson, execute)
+}
 
 function checkOnLinux(lesson: Lesson): Flaw[] | null {
   if (commandsOf(lesson).some(({ command }) => /^docker |-t aufs/.test(onLinux(command)))) return null
