@@ -41,7 +41,6 @@ async function start(): Promise<void> {
   if (parameters.host !== null && window.parent !== window) void openDoor(window.playground, parameters.host)
   if (!parameters.embed) {
     void ready.then(() => whenWanted(playground, () => void keepAll(playground, kept && found)))
-    takeDrops(playground)
   }
   const lesson = kept === null ? parameters.lesson : kept.lesson
   const [words, course] = await Promise.all([loadWords(language), loadContents(language, lesson)])
@@ -144,23 +143,6 @@ async function writeSessionHash({ profile, machine }: Playground): Promise<void>
   const { sessionHash } = await import('./ui/state/session-link.ts')
   const { entries, position } = machine.getState().session
   history.replaceState(history.state, '', sessionHash({ session: { profile, entries }, position }))
-}
-
-/** A session's file that is dropped anywhere on the page is opened, as the share dialog opens one. */
-function takeDrops(playground: Playground): void {
-  addEventListener(
-    'dragover',
-    (event) => event.dataTransfer?.types.includes('Files') && event.preventDefault(),
-  )
-  addEventListener('drop', (event) => {
-    const [file] = event.dataTransfer?.files ?? []
-    if (file === undefined) return
-    event.preventDefault()
-    void Promise.all([
-      import('./ui/share/open-file.ts'),
-      loadWords(playground.view.getState().language),
-    ]).then(([{ openSessionFile }, words]) => openSessionFile(playground, words.page, file))
-  })
 }
 
 // Another link in the same window is another session.

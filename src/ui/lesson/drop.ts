@@ -1,5 +1,7 @@
-/** A Markdown file that is dropped anywhere on the page opens as a lesson; a file of progress is taken over. */
+/** A Markdown file that is dropped anywhere on the page opens as a lesson, a session's is shown and runs; a file of progress is taken over. */
 
+import { loadWords } from '../i18n/index.ts'
+import { isSessionFile } from '../share/session-file-name.ts'
 import type { Playground } from '../state/playground.ts'
 import { openFile } from './open-post.ts'
 import { importRecords, isRecordsFile } from './records-file.ts'
@@ -43,9 +45,18 @@ const hasFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.i
 
 async function take(playground: Playground, file: File): Promise<void> {
   try {
-    if (isRecordsFile(file)) await importRecords(playground, file)
+    if (await isSessionFile(file)) await openSession(playground, file)
+    else if (isRecordsFile(file)) await importRecords(playground, file)
     else if (MARKDOWN.test(file.name) || file.type.startsWith('text/')) await openFile(playground, file)
   } catch (error) {
     tellProblem(playground, error)
   }
+}
+
+async function openSession(playground: Playground, file: File): Promise<void> {
+  const [{ openSessionFile }, { page }] = await Promise.all([
+    import('../share/open-file.ts'),
+    loadWords(playground.view.getState().language),
+  ])
+  await openSessionFile(playground, page, file)
 }

@@ -1,6 +1,7 @@
 /** Parts of lessons that the first screen does not need: see frame/later.ts. */
 
 import { lazy } from 'react'
+import { firstScreen } from '../parts/first-screen.ts'
 import { named } from '../parts/lazily.ts'
 
 export const loaders = {
@@ -10,7 +11,7 @@ export const loaders = {
   setup: () => import('./Setup.tsx'),
   prediction: () => import('./Prediction.tsx'),
   picture: () => import('./Picture.tsx'),
-  tools: () => import('./LessonTools.tsx'),
+  tools: () => firstScreen.then(() => import('./LessonTools.tsx')),
 }
 
 export const Catalogue = lazy(() => named(loaders.catalogue(), ({ Catalogue }) => Catalogue))

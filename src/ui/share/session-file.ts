@@ -7,8 +7,8 @@ import * as v from 'valibot'
 import { type DecodeError, decodeSession, encodeSession, MAX_TEXT } from '../../session/codec.ts'
 import { findProfile } from '../../session/profiles.ts'
 import type { SharedSession } from '../state/session-link.ts'
+import { FORMAT } from './session-file-name.ts'
 
-const FORMAT = 'overlay-playground session'
 const VERSION = 1
 
 /** Bytes of a file that is looked at: the text, and what stands around it. */
