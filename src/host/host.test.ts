@@ -177,6 +177,7 @@ test('motions come with the scene they lead to', async () => {
       nameless: true,
       name: null,
       truncated: true,
+      metacopy: false,
     },
   ])
   await run(page, 'rm merged/c')

@@ -245,3 +245,23 @@ test('plain directories are those of the place where the shell works, however de
   ])
   expect(['/root', '/', '/tmp', '/etc/x', '/rootless/x'].map(shown)).toEqual(Array(5).fill(home))
 })
+
+test('directories open by themselves three levels deep, deeper ones by hand', () => {
+  const { machine, sys } = mounted()
+  for (const path of ['lower/d', 'lower/d/e', 'lower/d/e/f', 'lower/d/e/f/g', 'lower/d/e/f/g/h'])
+    sys.mkdir(path, 0o755)
+  const openAt = (scene: OverlayScene) => {
+    const open: string[] = []
+    const visit = (columns: OverlayScene['columns']) => {
+      for (const { path, expanded, children } of columns) {
+        if (expanded) open.push(path)
+        visit(children)
+      }
+    }
+    visit(scene.columns)
+    return open
+  }
+  expect(openAt(overlay(machine))).toEqual(['/d', '/d/e', '/d/e/f'])
+  const expanded = new Map([['/d/e/f/g', true]])
+  expect(openAt(overlay(machine, { expanded }))).toEqual(['/d', '/d/e', '/d/e/f', '/d/e/f/g'])
+})

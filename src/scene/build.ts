@@ -36,6 +36,8 @@ export interface SceneOptions {
 
 /** Directories open by themselves until there are more columns than this. */
 const OPEN_COLUMNS = 14
+/** No deeper than this do they open by themselves, by how many rows there are: each level makes every plate higher. */
+const openLevels = (rows: number): number => (rows <= 3 ? 3 : rows <= 5 ? 2 : 1)
 /** No directory shows more names; the rest is counted. */
 const MAX_NAMES = 500
 /** Files up to this size are shown to the inspector, up to PREVIEW characters. */
@@ -45,8 +47,8 @@ const PREVIEW = 400
 export function buildScene(machine: Machine, options: SceneOptions): Scene {
   const all = unions(machine.kernel)
   const looked = all.find(({ mount }) => mount.id === options.lookAt) ?? all.at(-1)
-  const mounts = all.map(sceneMount)
-  return looked === undefined ? plainScene(machine, options) : overlayScene(looked, mounts, options)
+  const mounts = all.map((one) => sceneMount(machine, one))
+  return looked === undefined ? plainScene(machine, options) : overlayScene(machine, looked, mounts, options)
 }
 
 /** The superblock's id of the union that a scene shows, as trace events carry it; null without one. */
@@ -56,7 +58,10 @@ export function superblockOf(machine: Machine, scene: Scene): number | null {
   return found?.mount.sb.id ?? null
 }
 
-const sceneMount = ({ mount, type, target }: Union): SceneMount => ({ id: mount.id, type, target })
+function sceneMount(machine: Machine, { mount, type, target }: Union): SceneMount {
+  const container = containerOf(machine, target)
+  return { id: mount.id, type, target, ...(container === null ? {} : { container }) }
+}
 
 // ---- plain directories
 
@@ -86,7 +91,7 @@ function plainScene(machine: Machine, options: SceneOptions): Scene {
     rows.map(({ seen }) => seen),
     null,
   )
-  const columns = makeColumns(tree, options.expanded)
+  const columns = makeColumns(tree, options.expanded, rows.length)
   return {
     view: 'directories',
     directory: home,
@@ -124,18 +129,23 @@ const plainRules: UnionRules = {
 
 // ---- a union
 
-function overlayScene(union: Union, mounts: readonly SceneMount[], options: SceneOptions): OverlayScene {
+function overlayScene(
+  machine: Machine,
+  union: Union,
+  mounts: readonly SceneMount[],
+  options: SceneOptions,
+): OverlayScene {
   const { rules } = union
   const keys = union.layers.map((_, i) => layerKeyAt(union, i))
   const tree = new NameTree(
     union.layers.map(({ root }) => root),
     union,
   )
-  const columns = makeColumns(tree, options.expanded)
+  const columns = makeColumns(tree, options.expanded, union.layers.length + 1)
   const merged = mergedCells(tree, keys, columns)
   return {
     view: 'overlay',
-    mount: sceneMount(union),
+    mount: sceneMount(machine, union),
     mounts,
     layers: [
       { key: 'merged', directory: union.target, writable: union.writable, cells: merged.cells },
@@ -144,6 +154,7 @@ function overlayScene(union: Union, mounts: readonly SceneMount[], options: Scen
           key: keys[i] as LayerKey,
           directory: layer.directory,
           writable: layer.writable,
+          ...partOf(union, layer.directory),
           cells: layerCells(keys[i] as LayerKey, i, layer.root, columns, rules).map((cell) => ({
             ...cell,
             covered: !merged.reached.has(`${i}${cell.path}`),
@@ -155,6 +166,32 @@ function overlayScene(union: Union, mounts: readonly SceneMount[], options: Scen
     columns,
   }
 }
+
+/** Where Docker's overlay2 driver keeps layers and mounts, as daemon/graphdriver/overlay2 lays them out. */
+const DRIVER = /^(\/.*)\/overlay2\/([0-9a-f]{64}(?:-init)?)\/(?:diff|merged)$/
+
+function partOf(union: Union, directory: string): Pick<SceneLayer, 'part'> {
+  const mounted = DRIVER.exec(union.target)?.[2]
+  const id = DRIVER.exec(directory)?.[2]
+  if (mounted === undefined || id === undefined) return {}
+  return { part: id === mounted ? 'container' : id === `${mounted}-init` ? 'init' : 'image' }
+}
+
+/** The container whose root is mounted here, as the driver's notes and the container's configuration say. */
+function containerOf(machine: Machine, target: string): string | null {
+  const [, home, mounted] = DRIVER.exec(target) ?? []
+  if (home === undefined || mounted === undefined) return null
+  const notes = glimpsePath(machine.kernel, `${home}/image/overlay2/layerdb/mounts`)
+  for (const id of notes?.names() ?? []) {
+    const note = notes?.child(id)?.child('mount-id') ?? null
+    if (note === null || textOf(note) !== mounted) continue
+    const config = glimpsePath(machine.kernel, `${home}/containers/${id}/config.v2.json`)
+    return (config && /"Name":"\/([^"\\]+)"/.exec(textOf(config))?.[1]) ?? id.slice(0, 12)
+  }
+  return null
+}
+
+const textOf = (seen: Glimpse): string => decode(firstBytes(seen, seen.size)).trim()
 
 function layerKeyAt({ hasUpper }: Union, index: number): LayerKey {
   if (hasUpper) return index === 0 ? 'upper' : `lower:${index - 1}`
@@ -311,11 +348,11 @@ class NameTree {
 }
 
 /** Which directories are open: those of the reader's choice, then the outermost ones while there is room. */
-function chooseOpen(tree: NameTree, expanded: ReadonlyMap<string, boolean>): Set<string> {
+function chooseOpen(tree: NameTree, expanded: ReadonlyMap<string, boolean>, rows: number): Set<string> {
   const open = new Set<string>()
   let level = tree.children(tree.root)
   let leaves = tree.names(tree.root).length
-  while (level.length > 0) {
+  for (let depth = 1; level.length > 0; depth++) {
     const next: Child[] = []
     for (const child of level) {
       if (!child.isDirectory) continue
@@ -323,7 +360,8 @@ function chooseOpen(tree: NameTree, expanded: ReadonlyMap<string, boolean>): Set
       if (choice === false) continue
       const inside = tree.names(child).length
       const after = leaves + Math.max(0, inside - 1)
-      if (choice === undefined && (inside === 0 || after > OPEN_COLUMNS)) continue
+      const isTooMuch = inside === 0 || after > OPEN_COLUMNS || depth > openLevels(rows)
+      if (choice === undefined && isTooMuch) continue
       open.add(child.path)
       leaves = after
       next.push(...tree.children(child))
@@ -333,8 +371,8 @@ function chooseOpen(tree: NameTree, expanded: ReadonlyMap<string, boolean>): Set
   return open
 }
 
-function makeColumns(tree: NameTree, expanded: ReadonlyMap<string, boolean>): SceneColumn[] {
-  const open = chooseOpen(tree, expanded)
+function makeColumns(tree: NameTree, expanded: ReadonlyMap<string, boolean>, rows: number): SceneColumn[] {
+  const open = chooseOpen(tree, expanded, rows)
   const columnsOf = (directory: OpenDirectory): SceneColumn[] =>
     tree.children(directory).map((child) => {
       const isOpen = open.has(child.path)
@@ -373,6 +411,7 @@ function layerCells(
           opaque: isDir && rules.isOpaque(seen),
           redirect: rules.redirect(seen),
           metacopy: rules.isMetacopy(seen),
+          entries: isDir ? countNames(seen, rules) : null,
         })
         if (isDir) visit(seen, children)
       }
@@ -380,6 +419,15 @@ function layerCells(
   }
   visit(root, columns)
   return cells
+}
+
+function countNames(directory: Glimpse, rules: UnionRules): number {
+  const names = new Set<string>()
+  for (const entry of directory.names()) {
+    const name = rules.about(entry)
+    if (name !== null) names.add(name)
+  }
+  return names.size
 }
 
 function makeCell(
@@ -412,6 +460,7 @@ function makeCell(
     ghost: false,
     stale: false,
     ...contentOf(seen, seen.size),
+    entries: null,
   }
 }
 

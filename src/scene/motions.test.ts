@@ -38,6 +38,7 @@ test('the stages of a copy-up are one motion with the bytes that were copied', (
       nameless: true,
       name: null,
       truncated: false,
+      metacopy: false,
     },
   ])
 })
@@ -141,3 +142,20 @@ function overlay(layers: Record<string, readonly string[]>): OverlayScene {
     columns: [],
   }
 }
+
+test('with metacopy the attributes go up alone, which is no truncation', () => {
+  const stage = (name: 'start' | 'create' | 'attributes' | 'link' | 'done') =>
+    ({
+      type: 'copy-up',
+      sb: 7,
+      path: '/c',
+      stage: name,
+      from: 0,
+      kind: 'file',
+      size: 9,
+      name: null,
+      fn: 'ovl_copy_up_tmpfile',
+    }) as const
+  const events = (['start', 'create', 'attributes', 'link', 'done'] as const).map(stage)
+  expect(motionsOf(events, 7)).toMatchObject([{ kind: 'copy-up', size: 0, truncated: false, metacopy: true }])
+})

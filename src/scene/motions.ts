@@ -53,6 +53,8 @@ interface CopyUp {
   /** of the file in the lower layer */
   readonly sizeBelow: number
   copied: number
+  /** the data's turn has come, if only to copy nothing */
+  hasData: boolean
   name: string | null
 }
 
@@ -65,6 +67,7 @@ function followCopyUp(copyUps: Map<string, CopyUp>, event: CopyUpEvent): Motion 
       cellKind: event.kind,
       sizeBelow: event.size,
       copied: 0,
+      hasData: false,
       name: null,
     })
     return null
@@ -72,10 +75,13 @@ function followCopyUp(copyUps: Map<string, CopyUp>, event: CopyUpEvent): Motion 
   const copyUp = copyUps.get(path)
   if (copyUp === undefined) return null
   if (event.stage === 'create') copyUp.name = event.name
-  if (event.stage === 'data') copyUp.copied = event.size
+  if (event.stage === 'data') {
+    copyUp.copied = event.size
+    copyUp.hasData = true
+  }
   if (event.stage !== 'done') return null
   copyUps.delete(path)
-  const { from, cellKind, sizeBelow, copied, name } = copyUp
+  const { from, cellKind, sizeBelow, copied, hasData, name } = copyUp
   return {
     kind: 'copy-up',
     path,
@@ -84,7 +90,8 @@ function followCopyUp(copyUps: Map<string, CopyUp>, event: CopyUpEvent): Motion 
     size: copied,
     nameless: name === null,
     name,
-    truncated: cellKind === 'file' && sizeBelow > 0 && copied === 0,
+    truncated: cellKind === 'file' && sizeBelow > 0 && copied === 0 && hasData,
+    metacopy: cellKind === 'file' && !hasData,
   }
 }
 

@@ -56,6 +56,8 @@ export interface SceneCell {
    * null for everything else
    */
   readonly content: string | null
+  /** layers' directories: how many names are in them, whiteouts among them; null for everything else */
+  readonly entries: number | null
 }
 
 export interface SceneLayer {
@@ -63,6 +65,8 @@ export interface SceneLayer {
   /** absolute path of the layer's root in the machine */
   readonly directory: string
   readonly writable: boolean
+  /** what Docker's overlay2 driver keeps there: the container's own layer, its -init layer, a layer of its image */
+  readonly part?: 'container' | 'init' | 'image'
   /** by path, only names in an expanded directory or in the root */
   readonly cells: readonly SceneCell[]
 }
@@ -84,6 +88,8 @@ export interface SceneMount {
   readonly type: string
   /** absolute mount point */
   readonly target: string
+  /** name of the container whose root file system it is */
+  readonly container?: string
 }
 
 /**
@@ -140,6 +146,8 @@ export type Motion =
       readonly nameless: boolean
       readonly name: string | null
       readonly truncated: boolean
+      /** only the attributes went up; the data stay below */
+      readonly metacopy: boolean
     }
   | { readonly kind: 'whiteout'; readonly path: string; readonly name: string | null }
   | { readonly kind: 'create'; readonly path: string; readonly layer: LayerKey }

@@ -505,6 +505,8 @@ function Where({
   readonly onLookAt: (mount: number) => void
 }) {
   const { header } = texts
+  const nameOf = ({ type, target, container }: OverlayScene['mount']) =>
+    container === undefined ? header.mountedOn(type, target) : header.container(container)
   if (scene.view === 'overlay' && scene.mounts.length > 1) {
     return (
       <select
@@ -515,7 +517,7 @@ function Where({
       >
         {scene.mounts.map((mount) => (
           <option key={mount.id} value={mount.id}>
-            {header.mountedOn(mount.type, mount.target)}
+            {nameOf(mount)}
           </option>
         ))}
       </select>
@@ -523,7 +525,7 @@ function Where({
   }
   const text =
     scene.view === 'overlay'
-      ? header.mountedOn(scene.mount.type, scene.mount.target)
+      ? nameOf(scene.mount)
       : scene.view === 'empty'
         ? header.emptyDirectory(scene.directory)
         : header.directoriesOf(scene.directory)

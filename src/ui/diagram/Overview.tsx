@@ -24,7 +24,8 @@ export function Overview({ layout, view, texts, onPan }: OverviewProps) {
   const outside = columns.filter((column) => column.x + column.width - view.pan > window.x + shown + 1)
   const bars = useMemo(() => barsOf(layout, scale), [layout, scale])
   const onClick = (event: MouseEvent<SVGSVGElement>) => {
-    const at = event.clientX - event.currentTarget.getBoundingClientRect().left
+    const { left: edge, width } = event.currentTarget.getBoundingClientRect()
+    const at = ((event.clientX - edge) * (WIDTH + 2)) / width
     onPan(at / scale - shown / 2 - view.pan)
   }
   return (
@@ -34,6 +35,8 @@ export function Overview({ layout, view, texts, onPan }: OverviewProps) {
         className="dg-overview"
         width={WIDTH + 2}
         height={HEIGHT}
+        viewBox={`0 0 ${WIDTH + 2} ${HEIGHT}`}
+        preserveAspectRatio="none"
         role="img"
         aria-label={texts.header.overview}
         onClick={onClick}
@@ -49,7 +52,7 @@ export function Overview({ layout, view, texts, onPan }: OverviewProps) {
         />
       </svg>
       {outside.length > 0 && (
-        <button type="button" className="dg-button" onClick={() => onPan(shown * 0.8)}>
+        <button type="button" className="dg-button dg-outside" onClick={() => onPan(shown * 0.8)}>
           {texts.header.outside(outside.length, namesOf(outside.map((column) => column.name)))}
           <Icon name="next" />
         </button>

@@ -23,6 +23,7 @@ const copyUp = (path: string, more: Partial<Extract<Motion, { kind: 'copy-up' }>
   nameless: true,
   name: null,
   truncated: false,
+  metacopy: false,
   ...more,
 })
 

@@ -49,7 +49,7 @@ function copyUp(
     ...made,
     key: result?.key ?? `upper:copy:${path}`,
     // What was written after the copy is not there yet.
-    size: cellKind === 'file' ? (motion.truncated ? 0 : size) : made.size,
+    size: cellKind === 'file' && !motion.metacopy ? (motion.truncated ? 0 : size) : made.size,
     from: null,
     merges: [],
     covered: false,

@@ -92,6 +92,10 @@ function spinesOf(row: Row, cell: SceneCell): Spine[] {
   return sources.map(spineOf).filter((spine) => spine !== null)
 }
 
+/** stat(2)'s st_mode: a whiteout may also be an empty file with an xattr (overlayfs.rst, whiteouts). */
+const FILE_TYPE = 0o170000
+const REGULAR = 0o100000
+
 function glyphOf(cell: SceneCell): GlyphName | null {
   if (cell.kind === 'whiteout') return 'whiteout'
   if (cell.ghost) return null
@@ -133,6 +137,7 @@ function secondLine(
     // aufs marks a deletion with a file of a name of its own.
     if (scene.view === 'overlay' && scene.mount.type === 'aufs')
       return mono(quoteName(`.wh.${cell.name}`), 'whiteout', '.wh.')
+    if ((cell.mode & FILE_TYPE) === REGULAR) return mono(words.whiteoutXattr, 'whiteout', 'xattr')
     return mono(words.whiteout, 'whiteout', '0, 0')
   }
   if (cell.ghost) return ui(words.gone)
@@ -160,7 +165,8 @@ function secondLine(
       return ui(words.socket)
     case 'directory':
       if (cell.opaque) return ui(words.opaque)
-      return cell.redirect === null ? ui(words.directory, '') : ui(words.redirect(quoteName(cell.redirect)))
+      if (cell.redirect !== null) return ui(words.redirect(quoteName(cell.redirect)))
+      return cell.entries === null ? ui(words.directory, '') : ui(words.entries(cell.entries), '')
     default:
       return mono(size)
   }

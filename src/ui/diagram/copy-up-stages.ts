@@ -75,7 +75,7 @@ function wordsOf(motion: CopyUp, { scene, texts }: Setting): Said[] {
     doneCaption: null,
   }
   const attributes: Said = {
-    card: words.attributes,
+    card: motion.metacopy ? words.metacopy : words.attributes,
     caption: words.attributesCaption(name, layer),
     doneCaption: null,
   }
@@ -94,7 +94,7 @@ function copyCard(motion: CopyUp, layer: string, texts: DiagramTexts): Card {
 }
 
 function hasData(motion: CopyUp): boolean {
-  return motion.cellKind === 'file'
+  return motion.cellKind === 'file' && !motion.metacopy
 }
 
 /** Bytes that travel. */

@@ -108,6 +108,7 @@ function cell(layer: string, path: string, node: TreeNode): SceneCell {
     ghost: false,
     stale: false,
     preview: node.preview,
+    entries: node.kind === 'directory' && layer !== 'merged' ? Object.keys(node.children).length : null,
     content: node.kind === 'file' ? `${node.size} ${node.preview}` : null,
   }
 }

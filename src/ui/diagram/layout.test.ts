@@ -210,7 +210,7 @@ test('an open directory is a frame around its columns', () => {
     'cell upper:/z 624,147 100x38 upper solid "z" "0 B"',
     'cell lower:0:/docs/a 168,257 100x38 lower0 covered "a" "covered" covered',
     'cell lower:0:/docs/c 392,257 100x38 lower0 solid "c" "3 B"',
-    'cell lower:0:/old 512,257 100x38 lower0 solid "old" "directory" folder',
+    'cell lower:0:/old 512,257 100x38 lower0 solid "old" "1 name" folder',
   ])
 })
 
@@ -301,10 +301,10 @@ test('every kind of file has its mark, hard links are tied, a metacopy has a sec
     'cell merged:/null 964,24 118x46 upper glass "null" "from upper" device',
     'cell merged:/old 1098,24 118x46 lower0 glass "old" "stale" stale',
     'cell upper:/big.iso 160,140 118x46 upper solid "big.iso" "data in lower" metacopy',
-    'cell upper:/dir 294,140 118x46 upper solid "dir" "directory" folder',
+    'cell upper:/dir 294,140 118x46 upper solid "dir" "empty" folder',
     'cell upper:/null 964,140 118x46 upper solid "null" "1, 3" device',
     'cell lower:0:/big.iso 160,256 118x46 lower0 covered "big.iso" "covered" covered',
-    'cell lower:0:/dir 294,256 118x46 lower0 solid "dir" "directory" folder',
+    'cell lower:0:/dir 294,256 118x46 lower0 solid "dir" "1 name" folder',
     'cell lower:0:/fifo 428,256 118x46 lower0 solid "fifo" "pipe" fifo',
     'cell lower:0:/hard1 562,256 118x46 lower0 solid "hard1" "1 B" hardLink',
     'cell lower:0:/hard2 696,256 118x46 lower0 solid "hard2" "1 B" hardLink',

@@ -35,6 +35,7 @@ const copyUp: Motion = {
   nameless: true,
   name: null,
   truncated: false,
+  metacopy: false,
 }
 const cards = (stages: readonly Stage[]) => stages.map((stage) => `${stage.card.title}: ${stage.card.detail}`)
 const fromOf = (stage: Stage, when: 'during' | 'done') =>

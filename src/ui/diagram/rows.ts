@@ -59,11 +59,20 @@ export function layerName(scene: OverlayScene, key: LayerKey): string {
   const layer = key === 'work' ? scene.work : scene.layers.find((one) => one.key === key)
   const name = baseName(layer?.directory ?? '')
   const lowers = scene.layers.filter((one) => one.key.startsWith('lower'))
+  if (layer?.part !== undefined) return partName(scene, layer)
   if (keyword !== 'lower') return keyword
   if (isGeneric(name) || lowers.filter((one) => baseName(one.directory) === name).length > 1) {
     return lowers.length === 1 ? 'lower' : `lower ${Number(key.slice(6)) + 1}`
   }
   return name
+}
+
+/** The lowest layer of an image is its base; those above it count from there, as `docker history` does upwards. */
+function partName(scene: OverlayScene, { key, part }: SceneLayer): string {
+  if (part !== 'image') return part ?? key
+  const images = scene.layers.filter((one) => one.part === 'image')
+  const fromBelow = images.length - images.findIndex((one) => one.key === key)
+  return fromBelow === 1 ? 'base' : `layer ${fromBelow}`
 }
 
 export function hueOf(key: LayerKey): Hue {
@@ -114,6 +123,8 @@ function roleOf(layer: SceneLayer, lowers: number, texts: DiagramTexts, short: b
     if (layer.cells.length === 0) return roles.workIdle
     return short ? roles.workShort : roles.work
   }
+  if (layer.part !== undefined)
+    return short && layer.key === 'upper' ? roles.upperShort : roles.parts[layer.part]
   if (layer.key === 'upper') {
     if (short) return roles.upperShort
     // A student's own name for it ("container") is worth saying; the usual ones are not.

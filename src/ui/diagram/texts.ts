@@ -36,6 +36,7 @@ export interface DiagramTexts {
     readonly legend: string
     readonly zoomIn: string
     readonly take: string
+    readonly container: (name: string) => string
     readonly build: string
     readonly compare: string
     readonly find: string
@@ -64,6 +65,7 @@ export interface DiagramTexts {
     readonly mergedShort: string
     readonly upper: string
     readonly upperShort: string
+    readonly parts: { readonly container: string; readonly init: string; readonly image: string }
     readonly lower: string
     readonly lowerShort: string
     readonly lowerNth: (nth: number) => string
@@ -87,6 +89,9 @@ export interface DiagramTexts {
     readonly gone: string
     readonly stale: string
     readonly whiteout: string
+    readonly whiteoutXattr: string
+    /** a closed directory with so many names in it */
+    readonly entries: (count: number) => string
     readonly dataBelow: string
     readonly opaque: string
     readonly redirect: (name: string) => string
@@ -161,6 +166,8 @@ export interface DiagramTexts {
       readonly copyTruncated: Card
       readonly copyEmpty: Card
       readonly attributes: Card
+      /** metacopy=on: what goes up is the attributes alone */
+      readonly metacopy: Card
       readonly link: (target: string) => Card
       readonly rename: (name: string, target: string) => Card
       readonly makeCaption: (name: string, layer: string) => Caption

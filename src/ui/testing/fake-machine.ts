@@ -44,6 +44,7 @@ const ANSWERS: Record<string, Answer> = {
         nameless: true,
         name: null,
         truncated: true,
+        metacopy: false,
       },
     ],
   },

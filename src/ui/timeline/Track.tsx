@@ -94,13 +94,18 @@ function BarItem({ bar, entries, position, seek }: BarItemProps) {
   )
 }
 
+/** Parts of an open bar that have room for their words. */
+const MOST_LABELS = 6
+
 /** The current command while its motion is on the screen: one part for each stage, as long as it lasts. */
 function OpenBar() {
   const verbs = useVerbs()
   const motion = useView((view) => view.motion)
   if (motion === null) return null
+  // Where the parts are too narrow for words, those of the current one stand below them all.
+  const isCrowded = motion.stages.length > MOST_LABELS
   return (
-    <li className="entry opened" aria-current="step">
+    <li className={isCrowded ? 'entry opened crowded' : 'entry opened'} aria-current="step">
       <ol className="stages">
         {motion.stages.map((stage, index) => {
           const part = index < motion.stage ? 1 : index === motion.stage ? motion.progress : 0
@@ -127,6 +132,7 @@ function OpenBar() {
           )
         })}
       </ol>
+      {isCrowded && <span className="stages-label">{motion.stages[motion.stage]?.title}</span>}
     </li>
   )
 }

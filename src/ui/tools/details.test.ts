@@ -35,6 +35,7 @@ test('a file in upper came by copy-up, was renamed, and was written', () => {
     nameless: true,
     name: null,
     truncated: false,
+    metacopy: false,
   }
   const steps = [
     step('', {}),
