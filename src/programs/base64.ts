@@ -37,9 +37,9 @@ function defineBase(name: string, encoding: Encoding): ProgramMain {
       },
     },
     *run(io, options, operands) {
-      if (operands.length > 1) return yield* io.failUsage(`extra operand ${quoteText(operands[1] as string)}`)
       const wrapText = options.value('wrap') ?? '76'
       if (!/^\d+$/.test(wrapText)) return yield* io.fail(`invalid wrap size: ${quoteText(wrapText)}`)
+      if (operands.length > 1) return yield* io.failUsage(`extra operand ${quoteText(operands[1] as string)}`)
       const [file = '-'] = operands
       const fd = file === '-' ? STDIN : io.sys.open(file, O_RDONLY)
       if (fd < 0) return yield* io.fail(quoteIfNeeded(file), fd)

@@ -119,7 +119,11 @@ function* readChange(io: Io, modeText: string | undefined, reference: string | u
 function* changeOne(job: Job, path: string, isOperand: boolean): Step<boolean> {
   const { io } = job
   const own = io.sys.lstat(path)
-  if (typeof own === 'number') return yield* trouble(job, `cannot access ${quoteName(path)}`, own)
+  if (typeof own === 'number') {
+    const result = yield* trouble(job, `cannot access ${quoteName(path)}`, own)
+    if (job.report === 'verbose') io.print(`${quoteName(path)} could not be accessed\n`)
+    return result
+  }
   // Links inside a tree are left alone; an operand that is a link stands for its target.
   if (isSymlink(own.mode) && !isOperand) return true
   if (isSymlink(own.mode) && job.noDereference) {

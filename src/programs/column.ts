@@ -2,8 +2,9 @@
 
 import { textWidth } from '../kernel/width.ts'
 import { eachInput } from './lib/inputs.ts'
-import type { Step } from './lib/io.ts'
+import type { Io, Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
+import { printTable } from './lib/table.ts'
 import { TextLines } from './lib/text-lines.ts'
 
 const tabSize = 8
@@ -17,6 +18,30 @@ export const column = defineProgram({
   options: {
     table: { short: 't', long: 'table', help: 'create a table' },
     columns: { short: 'N', long: 'table-columns', argument: 'NAMES', help: 'comma separated columns names' },
+    json: { short: 'J', long: 'json', help: 'use JSON output format for table' },
+    name: { short: 'n', long: 'table-name', argument: 'NAME', help: 'table name for JSON output' },
+    order: { short: 'O', long: 'table-order', argument: 'COLUMNS', help: 'specify order of output columns' },
+    hide: { short: 'H', long: 'table-hide', argument: 'COLUMNS', help: "don't print the columns" },
+    noHeadings: { short: 'd', long: 'table-noheadings', help: "don't print header" },
+    limit: {
+      short: 'l',
+      long: 'table-columns-limit',
+      argument: 'NUM',
+      help: 'maximal number of input columns',
+    },
+    spaces: {
+      short: 'S',
+      long: 'use-spaces',
+      argument: 'NUMBER',
+      help: 'minimal whitespaces between columns (no tabs)',
+    },
+    // They say what to do with a table that is too wide for the output, which is never cut here.
+    tooWide: {
+      short: 'ETW',
+      long: ['table-noextreme', 'table-truncate', 'table-wrap'],
+      argument: 'COLUMNS',
+    },
+    repeatHeader: { short: 'e', long: 'table-header-repeat' },
     right: {
       short: 'R',
       long: 'table-right',
@@ -40,45 +65,129 @@ export const column = defineProgram({
     keepEmpty: { short: 'L', long: ['keep-empty-lines'], help: "don't ignore empty lines" },
   },
   *run(io, options, operands) {
+    const isTable = options.has('table') || options.has('json')
+    const width = options.value('width')
+    if (width !== undefined && !/^(?:\d+|unlimited)$/.test(width))
+      return yield* io.fail(`invalid columns argument: '${width}'`)
+    if (!isTable && TABLE_OPTIONS.some((key) => options.has(key)))
+      return yield* io.fail('option --table required for all --table-*')
+    if (options.has('json') && !options.has('columns'))
+      return yield* io.fail('option --table-columns or --table-column required for --json')
+    if (options.has('table') && options.has('fillRows'))
+      return yield* io.fail('mutually exclusive arguments: --table --fillrows')
     const lines: string[] = []
     const isFine = yield* eachInput(
       io,
       operands,
-      function* ({ fd, name }): Step<boolean> {
+      function* ({ fd }): Step<boolean> {
         const reader = new TextLines(io, fd)
         while (yield* reader.fill()) while (reader.ready) lines.push(reader.next())
-        if (reader.error !== 0) yield* io.complain(name, reader.error)
-        return reader.error === 0
+        return reader.error === 0 ? true : yield* io.fail('read failed', reader.error)
       },
       (name, errno) => io.complain(name, errno),
     )
-    const filled = options.has('keepEmpty') ? lines : lines.filter((line) => line.trim() !== '')
-    if (options.has('table')) {
-      const separator = options.value('separator')
-      const rows = filled.map((line) => splitRow(line, separator))
-      const names = options.value('columns')?.split(',')
-      if (names !== undefined) rows.unshift(names)
-      const right = new Set(
-        (options.value('right') ?? '')
-          .split(',')
-          .map((item) => (/^\d+$/.test(item) ? Number(item) - 1 : (names ?? []).indexOf(item))),
-      )
-      io.print(table(rows, options.value('outputSeparator') ?? '  ', right))
+    const filled = (options.has('keepEmpty') ? lines : lines.filter((line) => line.trim() !== '')).map(
+      showInvalidBytes,
+    )
+    if (isTable) {
+      io.print(yield* tableText(io, options, filled))
       return isFine ? 0 : 1
     }
     const size = io.onTerminal ? io.sys.winsize(1) : 0
-    const given = options.value('width')
-    const width = given !== undefined ? Number(given) : typeof size === 'number' ? 80 : size.cols
-    io.print(fill(filled, width, options.has('fillRows')))
+    const terminal = typeof size === 'number' ? Number(io.variable('COLUMNS') ?? 80) || 80 : size.cols
+    const room =
+      width === undefined ? terminal : width === 'unlimited' ? Number.POSITIVE_INFINITY : Number(width)
+    const gap = options.value('spaces')
+    io.print(fill(filled, room, options.has('fillRows'), gap === undefined ? null : Number(gap)))
     return isFine ? 0 : 1
   },
 })
 
+const TABLE_OPTIONS = [
+  'columns',
+  'name',
+  'order',
+  'hide',
+  'noHeadings',
+  'limit',
+  'right',
+  'tooWide',
+  'repeatHeader',
+] as const
+
+type Given = {
+  has(key: 'noHeadings' | 'json'): boolean
+  value(
+    key: 'columns' | 'separator' | 'limit' | 'right' | 'hide' | 'order' | 'outputSeparator' | 'name',
+  ): string | undefined
+}
+
+/** Bytes that are no text are shown as `\xff`. */
+const showInvalidBytes = (line: string): string =>
+  line.replace(/[\udc80-\udcff]/g, (char) => `\\x${(char.charCodeAt(0) - 0xdc00).toString(16)}`)
+
+function* tableText(io: Io, options: Given, lines: readonly string[]): Step<string> {
+  const limit = Number(options.value('limit') ?? 0)
+  const rows = lines.map((line) => splitRow(line, options.value('separator'), limit))
+  const names = options.value('columns')?.split(',') ?? []
+  const count = Math.max(names.length, ...rows.map((row) => row.length))
+  if (options.has('json') && count > names.length) {
+    const line = rows.findIndex((row) => row.length > names.length) + 1
+    return yield* io.fail(`line ${line}: for JSON the name of the column ${names.length + 1} is required`)
+  }
+  const columnsOf = function* (text: string | undefined): Step<number[]> {
+    const found: number[] = []
+    for (const item of text === undefined ? [] : text.split(',')) {
+      if (item === '0') found.push(...Array.from({ length: count }, (_, index) => index))
+      else if (item === '-') found.push(...Array.from({ length: count }, (_, i) => i).slice(names.length))
+      else {
+        const index = /^-?\d+$/.test(item)
+          ? Number(item) + (item.startsWith('-') ? count : -1)
+          : names.indexOf(item)
+        if (index < 0 || index >= count) return yield* io.fail(`undefined column name '${item}'`)
+        found.push(index)
+      }
+    }
+    return found
+  }
+  const right = new Set(yield* columnsOf(options.value('right')))
+  const hidden = new Set(yield* columnsOf(options.value('hide')))
+  const first = yield* columnsOf(options.value('order'))
+  const shown = [
+    ...first,
+    ...Array.from({ length: count }, (_, i) => i).filter((i) => !first.includes(i)),
+  ].filter((index) => !hidden.has(index))
+  const pick = (row: readonly string[]) => shown.map((index) => row[index] ?? '')
+  if (options.has('json')) {
+    if (rows.length === 0) return ''
+    return printTable(
+      pick(names).map((name) => ({ name, align: 'left' })),
+      rows.map((row) => ({ cells: pick(row), children: [] })),
+      {
+        format: 'json',
+        headings: true,
+        tree: false,
+        ascii: false,
+        jsonName: options.value('name') ?? 'table',
+      },
+    )
+  }
+  const all = names.length > 0 && !options.has('noHeadings') ? [names, ...rows] : rows
+  const aligned = new Set(shown.flatMap((index, at) => (right.has(index) ? [at] : [])))
+  return table(all.map(pick), options.value('outputSeparator') ?? '  ', aligned)
+}
+
 /** Without -s runs of blanks separate; with it each character does. */
-function splitRow(line: string, separator: string | undefined): string[] {
-  if (separator === undefined) return line.trim().split(/[ \t]+/)
+function splitRow(line: string, separator: string | undefined, limit: number): string[] {
+  if (separator === undefined) {
+    const text = line.trim()
+    if (limit === 0) return text.split(/[ \t]+/)
+    const head = new RegExp(`^(?:[^ \\t]+[ \\t]+){0,${limit - 1}}`).exec(text)?.[0] ?? ''
+    return [...head.split(/[ \t]+/).filter((cell) => cell !== ''), text.slice(head.length)]
+  }
   const set = new RegExp(`[${separator.replace(/[\\\]^-]/g, '\\$&')}]`, 'u')
-  return line.split(set)
+  const cells = line.split(set)
+  return limit === 0 ? cells : [...cells.slice(0, limit - 1), cells.slice(limit - 1).join(separator[0])]
 }
 
 function table(rows: readonly string[][], separator: string, right: ReadonlySet<number>): string {
@@ -99,9 +208,10 @@ function table(rows: readonly string[][], separator: string, right: ReadonlySet<
     .join('')
 }
 
-function fill(items: readonly string[], width: number, acrossRows: boolean): string {
+/** `gap`: so many blanks at least between columns; null for tabs. */
+function fill(items: readonly string[], width: number, acrossRows: boolean, gap: number | null): string {
   const longest = Math.max(0, ...items.map(textWidth))
-  const cell = longest + tabSize - ((longest + tabSize) % tabSize)
+  const cell = gap === null ? longest + tabSize - ((longest + tabSize) % tabSize) : longest + gap
   const columns = Math.floor(width / cell)
   if (columns <= 1) return items.map((item) => `${item}\n`).join('')
   const rows = Math.ceil(items.length / columns)
@@ -113,8 +223,8 @@ function fill(items: readonly string[], width: number, acrossRows: boolean): str
       if (item === undefined) break
       // Tabs to the column's start.
       while (at < index * cell) {
-        text += '\t'
-        at += tabSize - (at % tabSize)
+        text += gap === null ? '\t' : ' '
+        at += gap === null ? tabSize - (at % tabSize) : 1
       }
       text += item
       at += textWidth(item)

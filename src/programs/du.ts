@@ -195,7 +195,12 @@ function readFollow(given: Given): Job['follow'] {
 }
 
 function* readFormat(io: Io, given: Given): Step<SizeFormat> {
-  let format: SizeFormat = { kind: 'units', unit: 1024, suffix: '' }
+  const named = io.variable('DU_BLOCK_SIZE') ?? io.variable('BLOCK_SIZE') ?? io.variable('BLOCKSIZE')
+  let format: SizeFormat = (named === undefined ? null : parseBlockSize(named)) ?? {
+    kind: 'units',
+    unit: 1024,
+    suffix: '',
+  }
   for (const { key, value } of given.given) {
     if (key === 'human') format = { kind: 'human', base: 1024 }
     else if (key === 'si') format = { kind: 'human', base: 1000 }

@@ -19,8 +19,10 @@ Echo the STRING(s) to standard output.
   *run(io, args) {
     let at = 0
     let newline = true
-    let escapes = false
-    for (; /^-[neE]+$/.test(args[at] ?? ''); at++) {
+    // POSIX has no options, and escapes always.
+    const isPosix = io.variable('POSIXLY_CORRECT') !== undefined
+    let escapes = isPosix
+    for (; !isPosix && /^-[neE]+$/.test(args[at] ?? ''); at++) {
       for (const letter of (args[at] as string).slice(1)) {
         if (letter === 'n') newline = false
         else escapes = letter === 'e'

@@ -1,8 +1,10 @@
 /** env(1) of GNU coreutils: runs a program in a changed environment. */
 
 import { strerror } from '../kernel/vfs/errno.ts'
+import type { Io, Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteName, quoteText } from './lib/quote.ts'
+import { signalNames, signalNumber } from './lib/signals.ts'
 import { environmentValue, execute, failureStatus } from './lib/spawn.ts'
 
 export const env = defineProgram({
@@ -16,6 +18,19 @@ export const env = defineProgram({
     null: { short: '0', long: 'null', help: 'end each output line with NUL, not newline' },
     unset: { short: 'u', long: 'unset', argument: 'NAME', help: 'remove variable from the environment' },
     chdir: { short: 'C', long: 'chdir', argument: 'DIR', help: 'change working directory to DIR' },
+    argv0: { short: 'a', long: 'argv0', argument: 'ARG', help: 'pass ARG as the zeroth argument of COMMAND' },
+    debug: { short: 'v', long: 'debug', help: 'print verbose information for each processing step' },
+    blockSignal: { long: 'block-signal', optionalArgument: 'SIG' },
+    defaultSignal: {
+      long: 'default-signal',
+      optionalArgument: 'SIG',
+      help: 'reset handling of SIG signal(s) to the default',
+    },
+    ignoreSignal: {
+      long: 'ignore-signal',
+      optionalArgument: 'SIG',
+      help: 'set handling of SIG signal(s) to do nothing',
+    },
     split: {
       short: 'S',
       long: 'split-string',
@@ -52,6 +67,7 @@ export const env = defineProgram({
     const changed = Array.from(variables, ([name, value]) => `${name}=${value}`)
     const end = options.has('null') ? '\0' : '\n'
     if (rest.length === 0) {
+      if (options.has('argv0')) return yield* io.failUsage('must specify command with --argv0 (-a)')
       if (options.has('chdir')) return yield* io.failUsage('must specify command with --chdir (-C)')
       for (const entry of changed) io.print(entry + end)
       return 0
@@ -62,6 +78,7 @@ export const env = defineProgram({
       const result = io.sys.chdir(directory)
       if (result < 0) return yield* io.fail(`cannot change directory to ${quoteName(directory)}`, result)
     }
+    yield* setSignals(io, options)
     const run = execute(io.sys, rest, changed)
     if (typeof run !== 'number') return yield* run
     const name = rest[0] as string
@@ -71,6 +88,21 @@ export const env = defineProgram({
     return failureStatus(run)
   },
 })
+
+function* setSignals(
+  io: Io,
+  options: { given: readonly { key: string; value: string | undefined }[] },
+): Step<void> {
+  for (const { key, value } of options.given) {
+    if (key !== 'defaultSignal' && key !== 'ignoreSignal') continue
+    const names = value === undefined ? signalNames : value.split(',')
+    for (const name of names) {
+      const number = signalNumber(name)
+      if (number === null) return yield* io.failUsage(`${quoteText(name)}: invalid signal`)
+      io.sys.sigaction(number, key === 'ignoreSignal' ? 'ignore' : 'default')
+    }
+  }
+}
 
 /** The arguments in a -S string: blanks separate, quotes and backslashes protect. */
 function splitString(text: string): string[] {

@@ -20,7 +20,9 @@ export const fold = defineProgram({
   *run(io, options, operands) {
     const given = options.value('width') ?? '80'
     if (!/^\d+$/.test(given) || Number(given) === 0)
-      return yield* io.fail(`invalid number of columns: ${quoteText(given)}`)
+      return yield* io.fail(
+        `invalid number of columns: ${quoteText(given)}${/^0+$/.test(given) ? ': Numerical result out of range' : ''}`,
+      )
     const settings = { width: Number(given), bytes: options.has('bytes'), spaces: options.has('spaces') }
     const isFine = yield* eachInput(io, operands, function* ({ fd, name }): Step<boolean> {
       const lines = new TextLines(io, fd, { bytes: true })

@@ -3,7 +3,7 @@
 import { O_RDONLY } from '../kernel/abi.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
-import { quoteIfNeeded, quoteText } from './lib/quote.ts'
+import { quoteIfNeeded, quoteName, quoteText } from './lib/quote.ts'
 import { printByteString, TextLines, textToByteString } from './lib/text-lines.ts'
 
 export const join = defineProgram({
@@ -37,7 +37,7 @@ export const join = defineProgram({
     const [first, second] = operands
     if (first === undefined) return yield* io.failUsage('missing operand')
     if (second === undefined) return yield* io.failUsage(`missing operand after ${quoteText(first)}`)
-    if (operands.length > 2) return yield* io.failUsage(`extra operand ${quoteText(operands[2] as string)}`)
+    if (operands.length > 2) return yield* io.failUsage(`extra operand ${quoteName(operands[2] as string)}`)
     const field = function* (text: string | undefined): Step<number> {
       if (text === undefined) return 0
       if (!/^[1-9]\d*$/.test(text)) return yield* io.fail(`invalid field number: ${quoteText(text)}`)

@@ -93,7 +93,7 @@ function* list(io: Io, text: string | undefined): Step<number> {
     return 0
   }
   const number = signalNumber(text)
-  if (number === null) return yield* io.fail(`unknown signal: ${text}`)
+  if (number === null) return yield* io.fail(`unknown signal name ${text}`)
   io.print(`${/^\d/.test(text) ? (signalName(number > 128 ? number - 128 : number) ?? number) : number}\n`)
   return 0
 }

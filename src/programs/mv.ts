@@ -1,18 +1,21 @@
 /** mv(1): renames files, or moves them to another file system by copying. copy.ts does the work. */
 
-import { RENAME_NOREPLACE } from '../kernel/abi.ts'
+import { RENAME_EXCHANGE, RENAME_NOREPLACE } from '../kernel/abi.ts'
+import { isDirectory } from '../kernel/vfs/mode.ts'
 import { type CopyJob, copyOperand, newMemory } from './copy.ts'
 import { backupOptions, readBackup } from './lib/backup.ts'
 import type { Io, Step } from './lib/io.ts'
 import { matchKeyword } from './lib/keyword.ts'
 import { readDestination } from './lib/operands.ts'
 import { defineProgram, type Options } from './lib/program.ts'
+import { quoteName } from './lib/quote.ts'
 import { baseName, joinPath, stripSlashes } from './lib/walk.ts'
 import { removeMoved } from './rm.ts'
 
 const options = {
   ...backupOptions,
   debug: { long: 'debug', help: 'explain how a file is copied.  Implies -v' },
+  exchange: { long: 'exchange', help: 'exchange source and destination' },
   force: { short: 'f', long: 'force', help: 'do not prompt before overwriting' },
   interactive: { short: 'i', long: 'interactive', help: 'prompt before overwrite' },
   noClobber: { short: 'n', long: 'no-clobber', help: 'do not overwrite an existing file' },
@@ -51,6 +54,8 @@ export const mv = defineProgram({
   *run(io, given, operands) {
     const job = yield* readJob(io, given)
     const [first, second] = operands
+    if (given.has('exchange') && operands.length === 2)
+      return yield* exchange(io, given, first as string, second as string)
     // With two operands the plain rename is tried before anything is looked at.
     const direct = operands.length === 2 && !given.has('targetDirectory') && !given.has('noTargetDirectory')
     const renameError = direct
@@ -75,6 +80,17 @@ export const mv = defineProgram({
     return status
   },
 })
+
+function* exchange(io: Io, given: Given, source: string, operand: string): Step<number> {
+  const stat = given.has('noTargetDirectory') ? 0 : io.sys.stat(operand)
+  const isInside = typeof stat !== 'number' && isDirectory(stat.mode)
+  const target = isInside ? joinPath(operand, baseName(source)) : operand
+  const result = io.sys.rename(source, target, RENAME_EXCHANGE)
+  if (result < 0)
+    return yield* io.fail(`cannot exchange ${quoteName(source)} and ${quoteName(target)}`, result)
+  if (given.has('verbose')) io.print(`exchanged ${quoteName(source)} <-> ${quoteName(target)}\n`)
+  return 0
+}
 
 /** Renames, or copies and removes the source; gives the exit status. */
 function* moveOne(

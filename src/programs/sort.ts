@@ -1,6 +1,7 @@
 /** sort(1) of GNU coreutils: sorts lines of text. */
 
 import { O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY, type ProgramRun } from '../kernel/abi.ts'
+import { readFiles0 } from './lib/files0.ts'
 import { type Io, STDIN, STDOUT, type Step } from './lib/io.ts'
 import { matchKeyword } from './lib/keyword.ts'
 import { defineProgram } from './lib/program.ts'
@@ -96,11 +97,33 @@ export const sort = defineProgram({
       help: 'use SEP instead of non-blank to blank transition',
     },
     temporary: { short: 'T', long: 'temporary-directory', argument: 'DIR', help: 'use DIR for temporaries' },
+    files0From: {
+      long: 'files0-from',
+      argument: 'F',
+      help: 'read input from the files specified by NUL-terminated names in file F; If F is - then read names from standard input',
+    },
+    batchSize: { long: 'batch-size', argument: 'NMERGE', help: 'merge at most NMERGE inputs at once' },
+    compressProgram: {
+      long: 'compress-program',
+      argument: 'PROG',
+      help: 'compress temporaries with PROG (none are made here)',
+    },
     parallel: { long: 'parallel', argument: 'N', help: 'change the number of sorts run concurrently to N' },
     unique: { short: 'u', long: 'unique', help: 'output only the first of lines with equal keys' },
     zero: { short: 'z', long: 'zero-terminated', help: 'line delimiter is NUL, not newline' },
   },
-  *run(io, options, operands) {
+  // The old form: +POS1 [-POS2] is a key, its positions counted from 0.
+  rewrite: oldKeys,
+  *run(io, options, given) {
+    const list = options.value('files0From')
+    if (list !== undefined && given.length > 0) {
+      yield* io.complain(`extra operand ${quoteName(given[0] as string)}`)
+      yield* io.printError('file operands cannot be combined with --files0-from\n')
+      yield* io.printError(`Try '${io.called} --help' for more information.\n`)
+      return yield* io.exit(io.failureStatus)
+    }
+    const operands = list === undefined ? given : (yield* readFiles0(io, list)).names
+    if (list !== undefined && operands.length === 0) return yield* io.fail(`no input from ${quoteName(list)}`)
     let letters = options.given
       .map(({ key }) => (key in orderingLetters ? orderingLetters[key as keyof typeof orderingLetters] : ''))
       .join('')
@@ -119,6 +142,9 @@ export const sort = defineProgram({
       (keys.length === 0 || options.values('key').some((text) => !/[a-zA-Z]/.test(text ?? '')))
     )
       return yield* io.fail(`options '-${clash}' are incompatible`)
+    const size = options.value('bufferSize')
+    if (size !== undefined && !/^\d+[bkKmMGTPEZYRQ%]?$/.test(size))
+      return yield* io.fail(`invalid -S argument ${quoteName(size)}`)
     const separator = yield* readSeparator(io, options.value('separator'))
     let checks: 'loud' | 'quiet' | null = options.has('check')
       ? 'loud'
@@ -149,6 +175,30 @@ export const sort = defineProgram({
     return yield* sortFiles(io, operands, settings, options.value('output'))
   },
 })
+
+function oldKeys(args: readonly string[]): readonly string[] {
+  const end = args.indexOf('--')
+  const rewritten: string[] = []
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as string
+    const first = end >= 0 && i > end ? null : /^\+(\d+)(?:\.(\d+))?([bdfgiMhnRrV]*)$/.exec(arg)
+    if (first === null) {
+      rewritten.push(arg)
+      continue
+    }
+    const [, field = '0', char = '0', letters = ''] = first
+    const last = /^-(\d+)(?:\.(\d+))?([bdfgiMhnRrV]*)$/.exec(args[i + 1] ?? '')
+    let key = `${Number(field) + 1}.${Number(char) + 1}${letters}`
+    if (last !== null) {
+      const [, lastField = '0', lastChar = '0', lastLetters = ''] = last
+      const stop = Number(lastChar) === 0 ? lastField : `${Number(lastField) + 1}.${lastChar}`
+      key += `,${stop}${lastLetters}`
+      i++
+    }
+    rewritten.push('-k', key)
+  }
+  return rewritten
+}
 
 const sortWords = {
   'general-numeric': 'g',

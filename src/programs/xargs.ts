@@ -108,7 +108,11 @@ export const xargs = defineProgram({
         yield* io.printError(`Try '${io.called} --help' for more information.\n`)
         return yield* io.exit(1)
       }
-      if (Number(given) < 1) return yield* io.fail(`value ${given} for -${letter} option should be >= 1`)
+      if (Number(given) < 1) {
+        yield* io.complain(`value ${given} for -${letter} option should be >= 1`)
+        yield* io.printError(`Try '${io.called} --help' for more information.\n`)
+        return yield* io.exit(1)
+      }
       return Number(given)
     }
     const replaces = options.has('replace') || options.has('replaceOld')

@@ -2,6 +2,7 @@
 
 import { O_CREAT, O_RDONLY, O_WRONLY } from '../kernel/abi.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
+import { toAscii } from './dd-tables.ts'
 import { type Io, STDIN, STDOUT, type Step } from './lib/io.ts'
 import { defineRawProgram } from './lib/program.ts'
 import { toByteString } from './lib/text-lines.ts'
@@ -11,20 +12,35 @@ const usage = `Usage:
     or
        xxd -r [-s [-]offset] [-c cols] [-ps] [infile [outfile]]
 Options:
+    -a          toggle autoskip: A single '*' replaces nul-lines. Default off.
     -b          binary digit dump (incompatible with -ps). Default hex.
-    -c cols     format <cols> octets per line. Default 16 (-i 12, -ps 30).
+    -C          capitalize variable names in C include file style (-i).
+    -c cols     format <cols> octets per line. Default 16 (-i: 12, -ps: 30).
+    -E          show characters in EBCDIC. Default ASCII.
     -e          little-endian dump (incompatible with -ps,-i,-r).
     -g bytes    number of octets per group in normal output. Default 2 (-e: 4).
     -h          print this summary.
     -i          output in C include file style.
     -l len      stop after <len> octets.
-    -p          output in postscript plain hexdump style.
+    -n name     set the variable name used in C include output (-i).
+    -o off      add <off> to the displayed file position.
+    -ps         output in postscript plain hexdump style.
     -r          reverse operation: convert (or patch) hexdump into binary.
-    -s offset   start at <offset> bytes abs. infile offset.
+    -r -s off   revert with <off> added to file positions found in hexdump.
+    -d          show offset in decimal instead of hex.
+    -s [+][-]seek  start at <seek> bytes abs. (or +: rel.) infile offset.
     -u          use upper case hex letters.
+    -R when     colorize the output; <when> can be 'always', 'auto' or 'never'. Default: 'auto'.
+    -v          show version: "xxd 2024-12-07 by Juergen Weigert et al.".
 `
 
 interface Options {
+  autoskip: boolean
+  capitalize: boolean
+  ebcdic: boolean
+  decimal: boolean
+  name: string | null
+  offset: number
   binary: boolean
   columns: number | null
   littleEndian: boolean
@@ -37,10 +53,38 @@ interface Options {
   upper: boolean
 }
 
+const LONG_NAMES: Readonly<Record<string, string>> = {
+  autoskip: 'a',
+  bits: 'b',
+  capitalize: 'C',
+  cols: 'c',
+  EBCDIC: 'E',
+  groupsize: 'g',
+  help: 'h',
+  include: 'i',
+  len: 'l',
+  name: 'n',
+  offset: 'o',
+  postscript: 'p',
+  plain: 'p',
+  ps: 'p',
+  revert: 'r',
+  seek: 's',
+  skip: 's',
+  uppercase: 'u',
+  version: 'v',
+}
+
 export const xxd = defineRawProgram({
   name: 'xxd',
   *run(io, args) {
     const options: Options = {
+      autoskip: false,
+      capitalize: false,
+      ebcdic: false,
+      decimal: false,
+      name: null,
+      offset: 0,
       binary: false,
       columns: null,
       littleEndian: false,
@@ -59,28 +103,52 @@ export const xxd = defineRawProgram({
         operands.push(arg)
         continue
       }
-      const value = () => (arg.length > 2 ? arg.slice(2) : (args[++i] ?? ''))
-      const number = () => Number(value().replace(/^0([0-7]+)$/, '0o$1'))
-      if (arg === '-b' || arg === '-bits') options.binary = true
-      else if (arg === '-e') options.littleEndian = true
-      else if (arg === '-i') options.include = true
-      else if (arg === '-p' || arg === '-ps' || arg === '-plain') options.plain = true
-      else if (arg === '-r') options.reverse = true
-      else if (arg === '-u') options.upper = true
-      else if (arg === '-ru' || arg === '-rp' || arg === '-pr') {
-        options.reverse = true
-        options.plain = true
-      } else if (arg.startsWith('-c')) options.columns = number()
-      else if (arg.startsWith('-g')) options.group = number()
-      else if (arg.startsWith('-l')) options.length = number()
-      else if (arg.startsWith('-s')) options.seek = number()
-      else if (arg === '-h') {
-        yield* io.printError(usage)
-        return 0
-      } else {
+      // Long spellings of one dash: -cols 8, -len 4.
+      const letter = LONG_NAMES[arg.replace(/^-+/, '')] ?? arg[1] ?? ''
+      const isLong = arg.replace(/^-+/, '') in LONG_NAMES
+      const needsValue = 'cglnosR'.includes(letter) && (isLong || arg.length === 2)
+      if (needsValue && i + 1 >= args.length) {
         yield* io.printError(usage)
         return 1
       }
+      const value = () => (!isLong && arg.length > 2 ? arg.slice(2) : (args[++i] ?? ''))
+      const number = () => {
+        const [, sign = '', digits = '0'] = /^([-+]?)(0[xX][0-9a-fA-F]+|\d+)/.exec(value()) ?? []
+        return Number(digits.replace(/^0([0-7]+)$/, '0o$1')) * (sign === '-' ? -1 : 1)
+      }
+      if (arg === '-ru' || arg === '-rp' || arg === '-pr') {
+        options.reverse = true
+        options.plain = true
+      } else if (letter === 'a') options.autoskip = !options.autoskip
+      else if (letter === 'b') options.binary = true
+      else if (letter === 'C') options.capitalize = true
+      else if (letter === 'E') options.ebcdic = true
+      else if (letter === 'e') options.littleEndian = true
+      else if (letter === 'd') options.decimal = true
+      else if (letter === 'i') options.include = true
+      else if (letter === 'p') options.plain = true
+      else if (letter === 'r') options.reverse = true
+      else if (letter === 'u') options.upper = true
+      else if (letter === 'c') options.columns = number()
+      else if (letter === 'g') options.group = number()
+      else if (letter === 'l') options.length = number()
+      else if (letter === 'n') options.name = value()
+      else if (letter === 'o') options.offset = number()
+      else if (letter === 's') options.seek = number()
+      else if (letter === 'R') value()
+      else if (letter === 'v') {
+        yield* io.printError('xxd 2024-12-07 by Juergen Weigert et al.\n')
+        return 0
+      } else {
+        yield* io.printError(usage)
+        return letter === 'h' ? 0 : 1
+      }
+    }
+    if ([options.binary, options.littleEndian, options.plain, options.include].filter(Boolean).length > 1)
+      return yield* io.fail('only one of -b, -e, -u, -p, -i can be used')
+    if (operands.length > 2) {
+      yield* io.printError(usage)
+      return 1
     }
     const [input = '-', output] = operands
     const fd = input === '-' ? STDIN : io.sys.open(input, O_RDONLY)
@@ -92,11 +160,12 @@ export const xxd = defineRawProgram({
     }
     const bytes = yield* io.readAll(fd)
     if (typeof bytes === 'number') return yield* io.fail(strerror(bytes), 0, 2)
+    if (-options.seek > bytes.length) return yield* io.fail('Sorry, cannot seek.', 0, 4)
     if (options.reverse) return reverse(io, toByteString(bytes), options)
     const start = options.seek < 0 ? Math.max(0, bytes.length + options.seek) : options.seek
     const part = bytes.subarray(start, start + options.length)
     if (options.plain) printPlain(io, part, options)
-    else if (options.include) printInclude(io, part, input, options)
+    else if (options.include) printInclude(io, part, options.name ?? input, options)
     else yield* printDump(io, part, start, options)
     return 0
   },
@@ -127,10 +196,10 @@ function printInclude(io: Io, bytes: Uint8Array, name: string, options: Options)
     if (body !== '') io.print(`${body}\n`)
     return
   }
-  const identifier = name.replace(/[^A-Za-z0-9]/g, '_').replace(/^(\d)/, '__$1')
-  io.print(
-    `unsigned char ${identifier}[] = {\n${body}\n};\nunsigned int ${identifier}_len = ${bytes.length};\n`,
-  )
+  const plain = name.replace(/[^A-Za-z0-9]/g, '_').replace(/^(\d)/, '__$1')
+  const identifier = options.capitalize ? plain.toUpperCase() : plain
+  const length = options.capitalize ? `${identifier}_LEN` : `${identifier}_len`
+  io.print(`unsigned char ${identifier}[] = {\n${body}\n};\nunsigned int ${length} = ${bytes.length};\n`)
 }
 
 function* printDump(io: Io, bytes: Uint8Array, start: number, options: Options): Step<void> {
@@ -139,6 +208,7 @@ function* printDump(io: Io, bytes: Uint8Array, start: number, options: Options):
   const size = options.binary ? 8 : 2
   const groupSize = group === 0 ? columns : group
   const width = columns * size + Math.ceil(columns / groupSize)
+  const skipper = new ZeroSkipper(io)
   for (let at = 0; at < bytes.length; at += columns) {
     const row = bytes.subarray(at, at + columns)
     let digits = ''
@@ -156,12 +226,56 @@ function* printDump(io: Io, bytes: Uint8Array, start: number, options: Options):
       }
       digits += `${(options.littleEndian ? units.reverse() : units).join('')} `
     }
-    const text = Array.from(row, (byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '.')).join(
-      '',
-    )
-    io.print(`${(start + at).toString(16).padStart(8, '0')}: ${digits.padEnd(width)} ${text}\n`)
+    const text = Array.from(row, (byte) => {
+      const shown = options.ebcdic ? (toAscii[byte] as number) : byte
+      return shown >= 32 && shown < 127 ? String.fromCharCode(shown) : '.'
+    }).join('')
+    const address = start + at + options.offset
+    const shown = `${options.decimal ? String(address).padStart(8, '0') : address.toString(16).padStart(8, '0')}: ${digits.padEnd(width)} ${text}\n`
+    if (options.autoskip)
+      skipper.line(
+        shown,
+        row.every((byte) => byte === 0),
+      )
+    else io.print(shown)
     if (io.full) yield* io.flush()
     if (io.sys.exhausted()) yield
+  }
+  skipper.end()
+}
+
+/** -a: of several lines of zeros the first is shown, then a `*`, and the last where the dump ends with it. */
+class ZeroSkipper {
+  #zeros = 0
+  #second = ''
+  #last = ''
+  readonly #io: Io
+
+  constructor(io: Io) {
+    this.#io = io
+  }
+
+  line(text: string, isZero: boolean): void {
+    if (!isZero) {
+      this.#skipped(this.#zeros)
+      this.#zeros = 0
+      this.#io.print(text)
+      return
+    }
+    if (this.#zeros === 0) this.#io.print(text)
+    if (this.#zeros === 1) this.#second = text
+    this.#last = text
+    this.#zeros++
+  }
+
+  end(): void {
+    this.#skipped(this.#zeros - 1)
+    if (this.#zeros > 1) this.#io.print(this.#last)
+  }
+
+  #skipped(zeros: number): void {
+    if (zeros === 2) this.#io.print(this.#second)
+    if (zeros > 2) this.#io.print('*\n')
   }
 }
 

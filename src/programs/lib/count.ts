@@ -1,7 +1,7 @@
 /** Counts as coreutils read them (xstrtoumax(3) of gnulib): digits and a suffix. */
 
 const factors: Record<string, number> = { b: 512 }
-for (const [power, letter] of ['K', 'M', 'G', 'T', 'P', 'E'].entries()) {
+for (const [power, letter] of ['K', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y', 'R', 'Q'].entries()) {
   factors[letter] = 1024 ** (power + 1)
   factors[`${letter}iB`] = 1024 ** (power + 1)
   factors[`${letter}B`] = 1000 ** (power + 1)
@@ -12,8 +12,8 @@ factors.m = 1024 ** 2
 
 /** `10`, `2K`, `1kB`; null if it is none. Counts beyond the safe integers stay approximate. */
 export function parseCount(text: string): number | null {
-  const found = /^\+?(\d+)([A-Za-z]*)$/.exec(text)
-  if (!found) return null
+  const found = /^[ \t]*\+?(\d*)([A-Za-z]*)$/.exec(text)
+  if (!found || found[1] + (found[2] as string) === '') return null
   const factor = found[2] === '' ? 1 : factors[found[2] as string]
-  return factor === undefined ? null : Number(found[1]) * factor
+  return factor === undefined ? null : (found[1] === '' ? 1 : Number(found[1])) * factor
 }
