@@ -45,7 +45,7 @@ const rules: Readonly<Record<string, Rule>> = {
   LABEL: { check: named },
   MAINTAINER: { check: exactlyOne },
   ONBUILD: { check: checkTrigger },
-  RUN: { flags: ['mount', 'network', 'security'], mayRepeat: true },
+  RUN: { flags: ['mount'], mayRepeat: true },
   SHELL: {
     check: (instruction) =>
       atLeastOne(instruction) ??
