@@ -16,7 +16,7 @@ import { buildingHostConfig } from '../engine/host-config.ts'
 import { createContainer, mountRoot, removeContainer, unmountRoot } from '../engine/lifecycle.ts'
 import { freeAddress } from '../engine/network.ts'
 import { containerEnvironment } from '../engine/processes.ts'
-import { followProcess, killBelow, startProcess } from '../engine/run-process.ts'
+import { followProcess, startProcess } from '../engine/run-process.ts'
 import { runtimeFailure } from '../engine/supervise.ts'
 import { DockerError } from '../errors.ts'
 import { parseReference, withTag } from '../reference.ts'
@@ -267,7 +267,7 @@ class Builder {
     const root = mountRoot(engine, container)
     try {
       const running = yield* startProcess(engine.sys, {
-        root: root.path,
+        surroundings: { kind: 'new', hostname: container.config.Hostname, enter: root.enter },
         argv: [container.path, ...container.args],
         env: containerEnvironment(container.config),
         directory: container.config.WorkingDir,
@@ -276,11 +276,8 @@ class Builder {
         output: 'pipe',
       })
       container.state = { ...container.state, StartedAt: engine.now() }
-      const status = yield* followProcess(
-        engine.sys,
-        running,
-        (stream, bytes) => this.#output.bytes(stream, bytes),
-        () => killBelow(engine.files, root.path),
+      const status = yield* followProcess(engine.sys, running, (stream, bytes) =>
+        this.#output.bytes(stream, bytes),
       )
       container.hasBeenStarted = true
       container.address = 0
@@ -291,7 +288,7 @@ class Builder {
       if (error instanceof DockerError) throw new DockerError(runtimeFailure(error))
       throw error
     } finally {
-      unmountRoot(engine, container, root)
+      unmountRoot(engine, container)
     }
   }
 

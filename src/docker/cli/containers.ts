@@ -286,8 +286,7 @@ export const exec = defineRunner([2, MANY], function* ({ engine, console, flags 
   }
   const given = givenEnvironment(engine, console, flags)
   const container = find(engine, name)
-  const mount = container.state.Running ? engine.layers.mount(container.id) : null
-  if (mount === null) throw new DockerError(`Container ${container.id} is not running`)
+  if (!container.state.Running) throw new DockerError(`Container ${container.id} is not running`)
   if (container.state.Paused)
     throw new DockerError(`Container ${name} is paused, unpause the container before exec`)
   const directory = flags.value('workdir') ?? container.config.WorkingDir
@@ -297,7 +296,7 @@ export const exec = defineRunner([2, MANY], function* ({ engine, console, flags 
   }
   try {
     const running = yield* startProcess(engine.sys, {
-      root: engine.driver.rootOf(mount.mountId),
+      surroundings: { kind: 'of', pid: container.state.Pid },
       argv,
       env: withVariables(containerEnvironment({ ...container.config, Tty: flags.has('tty') }), given),
       directory,

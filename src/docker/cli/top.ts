@@ -2,6 +2,7 @@
 
 import type { Container } from '../engine/containers.ts'
 import type { Engine } from '../engine/engine.ts'
+import { processesOf } from '../engine/processes.ts'
 import { DockerError } from '../errors.ts'
 
 interface Process {
@@ -37,7 +38,7 @@ export function processTable(
   container: Container,
   options: readonly string[],
 ): { titles: string[]; rows: string[][] } {
-  const processes = processesOf(engine, container)
+  const processes = processesIn(engine, container)
   const at = options.findIndex((option) => /^-?-?e?o/.test(option))
   if (options.length > 0 && at < 0 && options.join('') !== '-ef') {
     throw new DockerError(`ps of this machine takes -o COLUMNS here, not ${options.join(' ')}`)
@@ -68,24 +69,15 @@ export function processTable(
   }
 }
 
-/** Those whose root is the container's. */
-function processesOf(engine: Engine, container: Container): Process[] {
-  const mount = engine.layers.mount(container.id)
-  const root = mount === null ? '' : engine.driver.rootOf(mount.mountId)
-  return engine.files
-    .list('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => engine.sys.readlink(`/proc/${name}/root`) === root)
-    .map(Number)
-    .sort((a, b) => a - b)
-    .map((pid) => {
-      const status = engine.files.readText(`/proc/${pid}/status`) ?? ''
-      const field = (name: string) => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(status)?.[1] ?? 0)
-      const command = (engine.files.readText(`/proc/${pid}/cmdline`) ?? '')
-        .split('\0')
-        .filter((word) => word !== '')
-      return { pid, parent: field('PPid'), uid: field('Uid'), command: command.join(' ') }
-    })
+function processesIn(engine: Engine, container: Container): Process[] {
+  return processesOf(engine.files, container.state.Pid).map((pid) => {
+    const status = engine.files.readText(`/proc/${pid}/status`) ?? ''
+    const field = (name: string) => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(status)?.[1] ?? 0)
+    const command = (engine.files.readText(`/proc/${pid}/cmdline`) ?? '')
+      .split('\0')
+      .filter((word) => word !== '')
+    return { pid, parent: field('PPid'), uid: field('Uid'), command: command.join(' ') }
+  })
 }
 
 /** Columns at least twenty wide (tabwriter minwidth 20, padding 3). */

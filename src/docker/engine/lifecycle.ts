@@ -2,8 +2,8 @@
  * A container's life: its layers are made, its root is put together and a process started in it; when that has ended the root is
  * taken apart again.
  *
- * The kernel of this machine has no namespaces: a container has its own root (chroot) and its own mounts below it, but these are seen in
- * the host's table of mounts, it shares the host's process numbers and its name.
+ * As with runc, a container has namespaces of its own for mounts, its name, processes, ipc and net; its root is the overlay mount, which
+ * only the host's table shows, and what is mounted in it, only the container's.
  */
 
 import {
@@ -13,13 +13,18 @@ import {
   MS_NOEXEC,
   MS_NOSUID,
   MS_RDONLY,
+  MS_REC,
   MS_REMOUNT,
+  MS_SLAVE,
+  MS_STRICTATIME,
   type System,
 } from '../../kernel/abi.ts'
 import { encode } from '../../kernel/text.ts'
-import { makedev, S_IFCHR } from '../../kernel/vfs/mode.ts'
+import { isDirectory, makedev, S_IFCHR } from '../../kernel/vfs/mode.ts'
 import { type Digest, digestOf, shortId } from '../content/digest.ts'
+import type { Json } from '../content/json.ts'
 import { check, DockerError } from '../errors.ts'
+import { Files } from '../files.ts'
 import type { Step } from '../step.ts'
 import { copyTree } from '../store/copy-tree.ts'
 import type { ContainerConfig, Image } from '../store/images.ts'
@@ -27,7 +32,6 @@ import { type Container, initialState, type MountPoint, volumeData } from './con
 import type { Engine } from './engine.ts'
 import { type HostConfig, hostConfig } from './host-config.ts'
 import { addressText } from './network.ts'
-import { killBelow } from './run-process.ts'
 import { pathInScope } from './scope.ts'
 import { createVolume, removeVolume } from './volumes.ts'
 
@@ -169,41 +173,71 @@ function setUpInitLayer({ files, sys }: Engine, root: string): void {
   check('symlink', table, sys.symlink('/proc/mounts', table))
 }
 
-/** What is mounted for a running container, to be taken away in reverse. */
+/** A container's root on the host, and what the container's first process does to make it its own. */
 export interface Root {
   readonly path: string
-  readonly mounted: readonly string[]
+  readonly enter: (sys: System) => void
 }
 
-/** Puts a container's root together. */
+/** Puts a container's root together; what else is mounted in it, only the container sees. */
 export function mountRoot(engine: Engine, container: Container): Root {
   const mount = engine.layers.mount(container.id)
   if (mount === null) throw new DockerError(`mount ${container.id}: no such layer`)
   const path = engine.driver.mount(mount.mountId)
-  const mounted: string[] = []
   try {
     writeNetworkFiles(engine, container)
-    for (const one of standardMounts(engine, container)) mountOne(engine, path, one, mounted)
-    makeDevices(engine.sys, `${path}/dev`)
-    if (container.host['ReadonlyRootfs'] === true) makeReadOnly(engine.sys, path)
-    return { path, mounted }
+    const mounts = standardMounts(engine, container)
+    return { path, enter: (sys) => enterRoot(sys, path, mounts, container) }
   } catch (error) {
-    unmountRoot(engine, container, { path, mounted })
+    unmountRoot(engine, container)
     throw error
   }
 }
 
-/** The root itself cannot be written to any more; what is mounted in it can. */
-function makeReadOnly(sys: System, path: string): void {
-  check('remount', path, sys.mount('none', path, null, MS_REMOUNT | MS_BIND | MS_RDONLY, null))
-}
-
-/** Ends what still runs in it and takes it apart. */
-export function unmountRoot(engine: Engine, container: Container, root: Root): void {
-  killBelow(engine.files, root.path)
-  for (const path of [...root.mounted].reverse()) engine.sys.umount(path, MNT_DETACH)
+/** Takes it apart; with the last process its mounts have gone. */
+export function unmountRoot(engine: Engine, container: Container): void {
   const mount = engine.layers.mount(container.id)
   if (mount !== null) engine.driver.unmount(mount.mountId)
+}
+
+/** In a mount namespace of its own (runc's prepareRootfs, pivotRoot, finalizeRootfs). */
+function enterRoot(sys: System, path: string, mounts: readonly Wanted[], container: Container): void {
+  const files = new Files(sys)
+  check('mount', '/', sys.mount('none', '/', null, MS_SLAVE | MS_REC, null))
+  check('mount', path, sys.mount(path, path, null, MS_BIND | MS_REC, null))
+  for (const one of mounts) mountOne(files, path, one)
+  makeDevices(sys, `${path}/dev`)
+  check('chdir', path, sys.chdir(path))
+  // The old root lies over the new one for a moment, then it is taken away: no directory is needed for it.
+  check('pivot_root', path, sys.pivotRoot('.', '.'))
+  check('umount', '.', sys.umount('.', MNT_DETACH))
+  check('chdir', '/', sys.chdir('/'))
+  const { host } = container
+  if (host['Privileged'] !== true) hide(files, host['ReadonlyPaths'], host['MaskedPaths'])
+  if (host['ReadonlyRootfs'] === true) makeReadOnly(sys, '/', 0)
+}
+
+/** What of /proc and /sys a container may not write, and what it may not even see. */
+function hide(files: Files, readOnly: Json | undefined, masked: Json | undefined): void {
+  const { sys } = files
+  for (const path of (readOnly ?? []) as readonly string[]) {
+    if (!files.exists(path)) continue
+    check('mount', path, sys.mount(path, path, null, MS_BIND | MS_REC, null))
+    makeReadOnly(sys, path, 0)
+  }
+  for (const path of (masked ?? []) as readonly string[]) {
+    const stat = files.lstat(path)
+    if (stat === null) continue
+    const result = isDirectory(stat.mode)
+      ? sys.mount('tmpfs', path, 'tmpfs', MS_RDONLY, null)
+      : sys.mount('/dev/null', path, null, MS_BIND, null)
+    check('mount', path, result)
+  }
+}
+
+/** Nothing can be written any more through this mount; `flags` are kept. */
+function makeReadOnly(sys: System, path: string, flags: number): void {
+  check('remount', path, sys.mount('none', path, null, MS_REMOUNT | MS_BIND | MS_RDONLY | flags, null))
 }
 
 interface Wanted {
@@ -240,7 +274,13 @@ function standardMounts(engine: Engine, container: Container): Wanted[] {
   })
   return [
     { source: 'proc', target: '/proc', type: 'proc', flags: quiet, options: null },
-    { source: 'tmpfs', target: '/dev', type: 'tmpfs', flags: MS_NOSUID, options: 'size=65536k,mode=755' },
+    {
+      source: 'tmpfs',
+      target: '/dev',
+      type: 'tmpfs',
+      flags: MS_NOSUID | MS_STRICTATIME,
+      options: 'size=65536k,mode=755',
+    },
     {
       source: 'devpts',
       target: '/dev/pts',
@@ -277,22 +317,17 @@ function temporary({ host }: Container): Wanted[] {
   }))
 }
 
-function mountOne({ files, sys }: Engine, root: string, wanted: Wanted, mounted: string[]): void {
+function mountOne(files: Files, root: string, wanted: Wanted): void {
+  const { sys } = files
   const target = root + pathInScope(files, root, wanted.target, true)
   if (!files.exists(target)) {
     files.makeDirectories(wanted.isFile ? target.slice(0, target.lastIndexOf('/')) : target, 0o755)
     if (wanted.isFile) files.write(target, '', 0o644)
   }
-  check(
-    'mount',
-    target,
-    sys.mount(wanted.source, target, wanted.type, wanted.flags & ~MS_RDONLY, wanted.options),
-  )
-  mounted.push(target)
-  if (wanted.flags & MS_RDONLY) {
-    const flags = MS_REMOUNT | MS_BIND | wanted.flags
-    check('remount', target, sys.mount('none', target, null, flags, null))
-  }
+  const isBind = (wanted.flags & MS_BIND) !== 0
+  const flags = isBind ? wanted.flags & ~MS_RDONLY : wanted.flags
+  check('mount', target, sys.mount(wanted.source, target, wanted.type, flags, wanted.options))
+  if (isBind && wanted.flags & MS_RDONLY) makeReadOnly(sys, target, 0)
 }
 
 const devices: readonly (readonly [name: string, major: number, minor: number])[] = [
@@ -311,6 +346,7 @@ function makeDevices(sys: System, directory: string): void {
     sys.mknod(`${directory}/${name}`, S_IFCHR | 0o666, makedev(major, minor))
   }
   for (const [name, target] of [
+    ['ptmx', 'pts/ptmx'],
     ['fd', '/proc/self/fd'],
     ['stdin', '/proc/self/fd/0'],
     ['stdout', '/proc/self/fd/1'],

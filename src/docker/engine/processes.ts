@@ -2,6 +2,7 @@
 
 import type { System } from '../../kernel/abi.ts'
 import { EINTR, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
+import type { Files } from '../files.ts'
 import type { Step } from '../step.ts'
 
 /** Waits for a child; its wait status, -1 if it is no child. */
@@ -50,3 +51,14 @@ export const containerEnvironment = (config: {
     [DEFAULT_PATH, `HOSTNAME=${config.Hostname}`, ...(config.Tty ? ['TERM=xterm'] : [])],
     config.Env ?? [],
   )
+
+/** All processes that are in the pid namespace of one, by their numbers on the host. */
+export function processesOf(files: Files, pid: number): number[] {
+  const namespace = files.sys.readlink(`/proc/${pid}/ns/pid`)
+  if (typeof namespace !== 'string') return []
+  return files
+    .list('/proc')
+    .filter((name) => /^\d+$/.test(name) && files.sys.readlink(`/proc/${name}/ns/pid`) === namespace)
+    .map(Number)
+    .sort((a, b) => a - b)
+}

@@ -1,13 +1,18 @@
 /** The process in a container: starting it, passing on and logging what it writes, waiting for its end. */
 
 import {
+  CLONE_NEWIPC,
+  CLONE_NEWNET,
+  CLONE_NEWNS,
+  CLONE_NEWPID,
+  CLONE_NEWUTS,
+  type ForkBody,
   O_CLOEXEC,
   O_RDONLY,
   POLLHUP,
   POLLIN,
   type ProgramRun,
   SIGCHLD,
-  SIGKILL,
   type System,
   WNOHANG,
   X_OK,
@@ -15,14 +20,18 @@ import {
 import { decode, encode } from '../../kernel/text.ts'
 import { EACCES, EINTR, ENOENT, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
 import { isDirectory } from '../../kernel/vfs/mode.ts'
-import { DockerError, goStrerror } from '../errors.ts'
+import { check, DockerError, goStrerror } from '../errors.ts'
 import { Files } from '../files.ts'
 import type { Step } from '../step.ts'
 import { exitStatus } from './processes.ts'
 
+/** Where a process begins: in namespaces of its own, or in those of a container's first process. */
+export type Surroundings =
+  | { readonly kind: 'new'; readonly hostname: string; readonly enter: (sys: System) => void }
+  | { readonly kind: 'of'; readonly pid: number }
+
 export interface ProcessSpec {
-  /** the container's root, as a path of the host */
-  readonly root: string
+  readonly surroundings: Surroundings
   readonly argv: readonly string[]
   readonly env: readonly string[]
   readonly directory: string
@@ -46,7 +55,7 @@ export interface Running {
 export function* startProcess(sys: System, spec: ProcessSpec): Step<Running> {
   const pipes = spec.output === 'pipe' ? [openPipe(sys), openPipe(sys)] : []
   const [report, reportTo] = openPipe(sys)
-  const pid = sys.fork(function* (child) {
+  const pid = forkInto(sys, spec.surroundings, function* (child) {
     for (const [from] of pipes) child.close(from)
     child.close(report)
     if (spec.stdin === 'null') redirectFromNull(child)
@@ -75,10 +84,47 @@ export function* startProcess(sys: System, spec: ProcessSpec): Step<Running> {
 const failureStatus = (failure: string): number =>
   /^(unable to find|uids and gids)/.test(failure) ? 125 : /permission denied/.test(failure) ? 126 : 127
 
+/** Those of a container; it shares the host's cgroups, as Docker has it with cgroup v1. */
+const OWN = CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET
+const ENTERED = ['ipc', 'uts', 'net', 'mnt'] as const
+
+/** fork(2) with the child in the pid namespace that it is to be in; the caller stays in its own. */
+function forkInto(sys: System, surroundings: Surroundings, body: ForkBody): number {
+  const own = sys.open('/proc/self/ns/pid', O_RDONLY | O_CLOEXEC)
+  check('open', '/proc/self/ns/pid', own)
+  try {
+    if (surroundings.kind === 'new') check('unshare', 'pid', sys.unshare(CLONE_NEWPID))
+    else enterNamespace(sys, `/proc/${surroundings.pid}/ns/pid`)
+    return sys.fork(body)
+  } finally {
+    sys.setns(own, CLONE_NEWPID)
+    sys.close(own)
+  }
+}
+
+function enterNamespace(sys: System, path: string): void {
+  const fd = check('open', path, sys.open(path, O_RDONLY | O_CLOEXEC))
+  const entered = sys.setns(fd, 0)
+  sys.close(fd)
+  check('setns', path, entered)
+}
+
+/** In the child: into the other namespaces, and to the container's root. */
+function enterSurroundings(sys: System, surroundings: Surroundings): void {
+  if (surroundings.kind === 'of') {
+    // The mount namespace last: /proc of the container may show other processes.
+    for (const kind of ENTERED) enterNamespace(sys, `/proc/${surroundings.pid}/ns/${kind}`)
+    return
+  }
+  check('unshare', '', sys.unshare(OWN))
+  check('sethostname', surroundings.hostname, sys.sethostname(surroundings.hostname))
+  surroundings.enter(sys)
+}
+
 export type Sink = (stream: 'stdout' | 'stderr', bytes: Uint8Array) => Step<void>
 
-/** Passes on what the process writes until it has ended; its exit status. What it left running is killed by `atEnd`. */
-export function* followProcess(sys: System, running: Running, sink: Sink, atEnd: () => void): Step<number> {
+/** Passes on what the process writes until it has ended; its exit status. With it ends all else in its pid namespace. */
+export function* followProcess(sys: System, running: Running, sink: Sink): Step<number> {
   sys.sigaction(SIGCHLD, 'catch')
   const open = new Map<number, 'stdout' | 'stderr'>()
   if (running.stdout >= 0) open.set(running.stdout, 'stdout')
@@ -89,8 +135,6 @@ export function* followProcess(sys: System, running: Running, sink: Sink, atEnd:
       const result = sys.waitpid(running.pid, WNOHANG)
       if (typeof result === 'number' && result < 0) status = 0
       else if (typeof result !== 'number' && result.pid === running.pid) status = exitStatus(result.status)
-      // Pipes that others hold open end with them: a container ends with its first process.
-      if (status >= 0) atEnd()
     }
     if (status >= 0 && open.size === 0) break
     const events = sys.poll(
@@ -123,24 +167,17 @@ export function* followProcess(sys: System, running: Running, sink: Sink, atEnd:
   return status
 }
 
-/** Kills all whose root is that directory or below, or sends them another signal. */
-export function killBelow(files: Files, root: string, signal = SIGKILL): void {
-  for (const name of files.list('/proc')) {
-    if (!/^\d+$/.test(name)) continue
-    const place = files.sys.readlink(`/proc/${name}/root`)
-    if (place === root || (typeof place === 'string' && place.startsWith(`${root}/`))) {
-      files.sys.kill(Number(name), signal)
-    }
-  }
-}
-
 /** In the child: what runs now, or why nothing does. */
 function becomeProcess(sys: System, spec: ProcessSpec): ProgramRun | string {
   const name = spec.argv[0] ?? ''
   const failed = (what: string) =>
     `container_linux.go:377: starting container process caused: ${what}: unknown`
-  const entered = sys.chroot(spec.root)
-  if (entered < 0) return failed(`chroot: ${goStrerror(-entered)}`)
+  try {
+    enterSurroundings(sys, spec.surroundings)
+  } catch (error) {
+    if (error instanceof DockerError) return failed(error.message)
+    throw error
+  }
   sys.chdir('/')
   const user = findUser(new Files(sys), spec.user)
   if (typeof user === 'string') return user

@@ -18,10 +18,10 @@ import { check, DockerError } from '../errors.ts'
 import type { Step } from '../step.ts'
 import { type Container, isAutoRemoved } from './containers.ts'
 import { Engine } from './engine.ts'
-import { mountRoot, type Root, removeContainer, unmountRoot } from './lifecycle.ts'
+import { mountRoot, removeContainer, unmountRoot } from './lifecycle.ts'
 import { freeAddress } from './network.ts'
-import { containerEnvironment, sleep } from './processes.ts'
-import { followProcess, killBelow, type Running, type Sink, startProcess } from './run-process.ts'
+import { containerEnvironment, processesOf, sleep } from './processes.ts'
+import { followProcess, type Running, type Sink, startProcess } from './run-process.ts'
 import { signalNumber } from './signals.ts'
 
 export interface RunStreams {
@@ -30,19 +30,14 @@ export interface RunStreams {
   readonly output: 'inherit' | 'pipe'
 }
 
-interface Started {
-  readonly root: Root
-  readonly running: Running
-}
-
 /** Starts a container's process. Throws with the status that the command then has. */
-export function* startContainer(engine: Engine, container: Container, streams: RunStreams): Step<Started> {
+export function* startContainer(engine: Engine, container: Container, streams: RunStreams): Step<Running> {
   container.address = freeAddress(engine, container)
   const root = mountRoot(engine, container)
   const { config } = container
   try {
     const running = yield* startProcess(engine.sys, {
-      root: root.path,
+      surroundings: { kind: 'new', hostname: config.Hostname, enter: root.enter },
       argv: [container.path, ...container.args],
       env: containerEnvironment(config),
       directory: config.WorkingDir,
@@ -59,9 +54,9 @@ export function* startContainer(engine: Engine, container: Container, streams: R
       StartedAt: engine.now(),
     }
     engine.containers.save(container)
-    return { root, running }
+    return running
   } catch (error) {
-    unmountRoot(engine, container, root)
+    unmountRoot(engine, container)
     if (!(error instanceof DockerError)) throw error
     const message = runtimeFailure(error)
     container.state = { ...container.state, ExitCode: error.status, Error: message }
@@ -79,31 +74,26 @@ export const runtimeFailure = ({ message }: DockerError): string =>
 export function* superviseContainer(
   engine: Engine,
   container: Container,
-  started: Started,
+  running: Running,
   sink: Sink | null,
 ): Step<number> {
   const log = new JsonLog(engine, container)
   for (const signal of [SIGINT, SIGTERM, SIGHUP]) engine.sys.sigaction(signal, 'catch')
-  const status = yield* followProcess(
-    engine.sys,
-    started.running,
-    function* (stream, bytes) {
-      log.append(stream, bytes)
-      if (sink !== null) yield* sink(stream, bytes)
-    },
-    () => killBelow(engine.files, started.root.path),
-  )
+  const status = yield* followProcess(engine.sys, running, function* (stream, bytes) {
+    log.append(stream, bytes)
+    if (sink !== null) yield* sink(stream, bytes)
+  })
   log.close()
   for (const signal of [SIGINT, SIGTERM, SIGHUP]) engine.sys.sigaction(signal, 'default')
-  finishContainer(engine, container.id, started.root, status)
+  finishContainer(engine, container.id, status)
   return status
 }
 
 /** Writes down that a container has ended, and takes its root apart. */
-function finishContainer(engine: Engine, id: string, root: Root, status: number): void {
+function finishContainer(engine: Engine, id: string, status: number): void {
   const container = engine.containers.get(id)
   if (container === null) return
-  unmountRoot(engine, container, root)
+  unmountRoot(engine, container)
   container.state = {
     ...container.state,
     Running: false,
@@ -190,8 +180,7 @@ export function* killContainer(engine: Engine, container: Container, signal: num
 
 /** A signal to all processes of a container. */
 export function signalContainer(engine: Engine, container: Container, signal: number): void {
-  const mount = engine.layers.mount(container.id)
-  if (mount !== null) killBelow(engine.files, engine.driver.rootOf(mount.mountId), signal)
+  for (const pid of processesOf(engine.files, container.state.Pid)) engine.sys.kill(pid, signal)
 }
 
 function* hasStopped(engine: Engine, id: string, seconds: number): Step<boolean> {
@@ -208,11 +197,8 @@ function catches(engine: Engine, pid: number, signal: number): boolean {
   return ((mask >>> (signal - 1)) & 1) === 1
 }
 
-function finishAlone(engine: Engine, container: Container): void {
-  const mount = engine.layers.mount(container.id)
-  const path = mount === null ? '' : engine.driver.rootOf(mount.mountId)
-  finishContainer(engine, container.id, { path, mounted: [] }, 128 + SIGKILL)
-}
+const finishAlone = (engine: Engine, container: Container): void =>
+  finishContainer(engine, container.id, 128 + SIGKILL)
 
 /** Containers whose process is gone without anybody having seen it end. */
 export function reconcile(engine: Engine): void {
