@@ -6,6 +6,7 @@ import {
   evaluateDirect,
   expandToText,
   expandWord,
+  simpleWord,
   subscriptText,
 } from './expansion/expand.ts'
 import { quoteSingle, quoteValue } from './expansion/quote.ts'
@@ -14,7 +15,7 @@ import { partsOf } from './parser/word-parts.ts'
 import type { Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
 import { traceText } from './trace.ts'
-import { ArrayValue, type Variable } from './variables.ts'
+import { ArrayValue, REFERENCE, type Variable } from './variables.ts'
 
 export function* performAssignment(shell: Shell, assignment: Assignment): Steps<void> {
   if (assignment.elements !== null) {
@@ -48,6 +49,25 @@ export function* performAssignment(shell: Shell, assignment: Assignment): Steps<
 
 const isAssociative = (shell: Shell, name: string): boolean =>
   shell.variables.find(name)?.array?.associative === true
+
+/** A scalar that is given a number or plain text, if that needs no more; false if nothing has been done. */
+export function assignNow(shell: Shell, assignment: Assignment): boolean {
+  const { name, subscript, append, value } = assignment
+  if (subscript !== null || append || value === null) return false
+  if (assignNumber(shell, assignment)) return true
+  const parts = partsOf(value)
+  // Arithmetic would be evaluated again if this were called off.
+  if (parts.length > 1 && parts.some((part) => part.kind === 'arithmetic' || part.kind === 'double'))
+    return false
+  if (shell.variables.findRaw(name)?.has(REFERENCE) === true) return false
+  const variable = shell.variables.writable(name)
+  if (variable.attributes !== 0) return false
+  const text = value.literal ?? simpleWord(shell, value)
+  if (text === null) return false
+  variable.setText(text)
+  shell.wasSet(name)
+  return true
+}
 
 /** `x=$((...))`: the number needs no text in between. False where anything else is to be done. */
 function assignNumber(shell: Shell, assignment: Assignment): boolean {

@@ -35,6 +35,13 @@ function isLineFailure(error: unknown): error is Error {
   )
 }
 
+/** A mistake in `((...))`, which only fails; anything else is thrown on. */
+export function complainOfArithmetic(shell: Shell, error: unknown): void {
+  if (error instanceof ReadonlyError) shell.complain(error.message)
+  else if (error instanceof ArithmeticError) shell.complain(`((: ${error.message}`)
+  else throw error
+}
+
 /** Errors that a command reports itself, as `((` and builtins do. */
 export function isReportable(error: unknown): error is Error {
   return error instanceof ArithmeticError || error instanceof BadSubscript || error instanceof ReadonlyError

@@ -15,7 +15,7 @@ import {
   expandWords,
 } from './expansion/expand.ts'
 import { compilePattern } from './expansion/pattern.ts'
-import { describeFailure } from './failures.ts'
+import { complainOfArithmetic, describeFailure } from './failures.ts'
 import { addJob, forgetJobs } from './jobs.ts'
 import type {
   AndOr,
@@ -37,6 +37,7 @@ import type {
 import { runPipeline } from './pipeline.ts'
 import { commandText } from './print-command.ts'
 import { commandSubstitution, foregroundEnded, forkShell, processSubstitution, waitFor } from './processes.ts'
+import { runCommandNow, runListNow } from './quick.ts'
 import { redirect, restore, type Undo } from './redirections.ts'
 import { runText } from './run-text.ts'
 import { BREAK, CONTINUE, type InputKind, NO_UNWIND, type Runner, type Shell, ShellExit } from './shell.ts'
@@ -68,11 +69,26 @@ export function* runList(shell: Shell, list: List): Steps<number> {
     if (statement.background) {
       shell.mayReplace = false
       status = yield* runBackground(shell, statement.command)
-    } else status = yield* runCommand(shell, statement.command)
+    } else {
+      const now = runCommandNow(shell, statement.command)
+      if (now === null) status = yield* runCommand(shell, statement.command)
+      else {
+        status = now
+        if (shell.hasOutput || shell.sys.exhausted()) yield* settle(shell)
+      }
+    }
     shell.status = status
     if (shell.unwind !== NO_UNWIND) return status
   }
   return status
+}
+
+/** After what has run at once: its complaints are written, and others have their turn. */
+function* settle(shell: Shell): Steps<void> {
+  if (shell.hasOutput) yield* shell.flush()
+  if (!shell.sys.exhausted()) return
+  yield undefined
+  if (shell.catchesSignals) yield* attend(shell)
 }
 
 /** Commands that are pipelines of their own, of one process. */
@@ -345,7 +361,9 @@ function* runSubshell(shell: Shell, node: Subshell): Steps<number> {
 
 function* runIf(shell: Shell, node: If): Steps<number> {
   for (const branch of node.branches) {
-    const status = yield* ignoringErrors(shell, runList(shell, branch.condition))
+    const status =
+      runListNow(shell, branch.condition) ?? (yield* ignoringErrors(shell, runList(shell, branch.condition)))
+    if (shell.hasOutput) yield* settle(shell)
     if (shell.unwind !== NO_UNWIND) return status
     if (status === 0) return yield* runList(shell, branch.body)
   }
@@ -388,7 +406,8 @@ function* runFor(shell: Shell, node: For): Steps<number> {
         shell.line = outer
         return 1
       }
-      status = yield* runList(shell, node.body)
+      status = runListNow(shell, node.body) ?? (yield* runList(shell, node.body))
+      if (shell.hasOutput || shell.sys.exhausted()) yield* settle(shell)
       if (leavesLoop(shell)) break
     }
   } finally {
@@ -415,7 +434,8 @@ function* runArithmeticFor(shell: Shell, node: ArithmeticFor): Steps<number> {
         if (value === null) return 1
         if (!value) break
       }
-      status = yield* runList(shell, node.body)
+      status = runListNow(shell, node.body) ?? (yield* runList(shell, node.body))
+      if (shell.hasOutput || shell.sys.exhausted()) yield* settle(shell)
       if (leavesLoop(shell)) break
       const updated = isDirect(shell, node.update)
         ? arithmeticNow(shell, node.update, node.line)
@@ -463,13 +483,16 @@ function* runWhile(shell: Shell, node: While): Steps<number> {
   shell.loopDepth++
   try {
     for (;;) {
-      const condition = yield* ignoringErrors(shell, runList(shell, node.condition))
+      const condition =
+        runListNow(shell, node.condition) ?? (yield* ignoringErrors(shell, runList(shell, node.condition)))
+      if (shell.hasOutput) yield* settle(shell)
       if (shell.unwind !== NO_UNWIND) {
         if (leavesLoop(shell)) break
         continue
       }
       if ((condition === 0) === node.until) break
-      status = yield* runList(shell, node.body)
+      status = runListNow(shell, node.body) ?? (yield* runList(shell, node.body))
+      if (shell.hasOutput || shell.sys.exhausted()) yield* settle(shell)
       if (leavesLoop(shell)) break
     }
   } finally {
@@ -541,9 +564,7 @@ function* runArithmetic(shell: Shell, node: Extract<Command, { type: 'arithmetic
     if (shell.options.xtrace) yield* traceText(shell, `(( ${node.expression.text} ))`)
     status = (yield* evaluateArithmetic(shell, node.expression)) ? 0 : 1
   } catch (error) {
-    if (error instanceof ReadonlyError) shell.complain(error.message)
-    else if (error instanceof ArithmeticError) shell.complain(`((: ${error.message}`)
-    else throw error
+    complainOfArithmetic(shell, error)
   }
   shell.line = outer
   return status
@@ -577,7 +598,8 @@ function* runSelect(shell: Shell, node: Select): Steps<number> {
       if (showMenu) continue
       const choice = /^[0-9]+$/.test(line.text.trim()) ? words[Number(line.text) - 1] : undefined
       shell.set(node.name, choice ?? '')
-      status = yield* runList(shell, node.body)
+      status = runListNow(shell, node.body) ?? (yield* runList(shell, node.body))
+      if (shell.hasOutput || shell.sys.exhausted()) yield* settle(shell)
       if (leavesLoop(shell)) break
       showMenu = shell.get('REPLY') === ''
     }

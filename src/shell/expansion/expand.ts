@@ -239,7 +239,7 @@ export function* arithmeticText(shell: Shell, expression: Arithmetic): Steps<str
  * The value of a word made only of literal text and plain parameters, if it is certain that it is one
  * field and no pattern; else null.
  */
-function simpleWord(shell: Shell, word: Word): string | null {
+export function simpleWord(shell: Shell, word: Word): string | null {
   const parts = partsOf(word)
   if (parts.length > 4) return null
   let text = ''

@@ -252,7 +252,7 @@ export class Word {
   constructor(text: string, context: Context = 'word') {
     this.text = text
     this.context = context
-    this.literal = PLAIN.test(text) ? text : null
+    this.literal = PLAIN.test(text) || text === '[' || text === ']' ? text : null
   }
 }
 
