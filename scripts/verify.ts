@@ -4,6 +4,7 @@
  *   npm run verify -- [--ops N] [--seed S] [--options WORD,...] [--steps N]
  *   npm run verify -- --script FILE
  *   npm run verify -- --shell ...      the same for the shell (conformance/shell/fuzz.ts)
+ *   npm run verify -- --lessons        the lessons on the kernel of this machine (scripts/lessons.ts)
  *
  * Random operations on random layers, executed on the simulated kernel and on the kernel of this machine; every result and
  * the final trees are compared. A case that differs is made small and shown as a shell script. With --script a script of
@@ -22,6 +23,11 @@ import { scriptOf } from '../conformance/verify/script.ts'
 import { shrink } from '../conformance/verify/shrink.ts'
 import { simulate } from '../conformance/verify/simulate.ts'
 
+if (process.argv[2] === '--lessons') {
+  process.argv.splice(2, 1, '--real')
+  await import('./lessons.ts')
+  process.exit()
+}
 if (process.argv[2] === '--shell') process.exit(await verifyShell(process.argv.slice(3)))
 
 const BATCH = 16
