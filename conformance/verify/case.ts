@@ -177,7 +177,7 @@ class Steps {
   /** By mount(2), or option by option. */
   #overlay(at: string, layers: readonly string[], union: Union | null, options: string): Step {
     const random = this.#random
-    const dataFrom = layers.length > 1 && random.chance(0.05) ? layers.length - 1 : layers.length
+    const dataFrom = layers.length > 1 && random.chance(0.08) ? layers.length - 1 : layers.length
     if (random.chance(0.05))
       return { op: 'mount', at, api: 'fsconfig', params: params(layers, dataFrom, union, options) }
     const lowers = layers.map(

@@ -61,6 +61,18 @@ function file(random: Random, hides: boolean, prefix: string): Entry {
   if (random.chance(0.02)) marks['trusted.t'] = 'v'
   if (hides && random.chance(0.05)) marks[`${prefix}metacopy`] = ''
   if (hides && random.chance(0.05)) marks[`${prefix}redirect`] = random.pick(['a', '/c', '/a/b'])
+  if (hides && random.chance(0.05)) {
+    marks[`${prefix}metacopy`] = random.pick([
+      '',
+      '',
+      '',
+      'x',
+      '\0\u0004\0\0',
+      '\0\u0008\0\u0001abcd',
+      'longer',
+    ])
+    marks[`${prefix}redirect`] = random.pick(['/a', '/b', '/a/b', 'c'])
+  }
   if (hides && data === '' && random.chance(0.3)) marks[`${prefix}whiteout`] = ''
   const m = random.pick(['0644', '0600', '0666', '4755', '2755', '0755'])
   return { t: 'f', m, s: lengthOf(data), data, ...owner(random), ...withMarks(marks) }

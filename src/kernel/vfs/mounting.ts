@@ -368,8 +368,8 @@ function remount(mounter: Mounter, target: Path, request: MountRequest): number 
 export function reconfigureSuper(context: FsContext): number {
   const { sb } = context
   if (sb === null) return -EINVAL
-  if (context.flags & MS_RDONLY && !sb.readOnly && sb.writers > 0) return -EBUSY
   shrinkSuper(sb)
+  if (context.flags & MS_RDONLY && !sb.readOnly && sb.writers > 0) return -EBUSY
   const error = context.op.reconfigure?.(context) ?? 0
   if (error < 0) return error
   sb.flags = (sb.flags & ~MS_RDONLY) | (context.flags & MS_RDONLY)

@@ -22,7 +22,7 @@ import { readLink } from '../../vfs/namei.ts'
 import { copyRange, openUnchecked, putFile } from '../../vfs/open.ts'
 import { getattr } from '../../vfs/paths.ts'
 import { getxattrUnchecked, vfsListxattr, vfsSetxattr } from '../../vfs/xattr.ts'
-import { lookupLowerData } from './data_layers.ts'
+import { verifyLowerData } from './data_layers.ts'
 import {
   dentryInfo,
   inodeInfo,
@@ -86,6 +86,8 @@ function isCopiedUp(dentry: Dentry, flags: number): boolean {
 /** ovl_copy_up_flags: the parents first, from the topmost that is not in upper yet. */
 function copyUpFlags(dentry: Dentry, flags: number): number {
   const overlay = overlayOf(dentry.sb)
+  const wrong = verifyLowerData(dentry)
+  if (wrong < 0) return wrong
   if (isCopiedUp(dentry, flags)) return 0
   if (overlay.upper === null || overlay.workdir === null) return -EROFS
   const { vfs } = dentry.sb
@@ -167,7 +169,8 @@ function copyUpLower(overlay: OverlayFs, dentry: Dentry, destination: Dentry, fl
 /** ovl_need_meta_copy_up: with metacopy=on an open for reading or a chmod leaves the data where they are. */
 function needsOnlyMeta(overlay: OverlayFs, original: Inode, flags: number): boolean {
   if (!overlay.config.metacopy || !isRegular(original.mode)) return false
-  return flags === 0
+  // A copy without data would have to say their digest, which they have not.
+  return flags === 0 && overlay.config.verity !== 'require'
 }
 
 /** ovl_do_copy_up */
@@ -275,6 +278,7 @@ function adoptUpper({ dentry, indexed, metacopy }: CopyUp, upper: Dentry): numbe
   const info = inodeInfo(inode)
   info.upper = upper
   info.upperData = !metacopy
+  info.hasDigest = false
   if (isDirectory(inode.mode)) info.whiteouts = true
   if (!indexed && !isDirectory(inode.mode)) inode.nlink = (upper.inode as Inode).nlink
   // As a broken link it stood for itself alone; from now on names of the copy find it.
@@ -286,8 +290,6 @@ function adoptUpper({ dentry, indexed, metacopy }: CopyUp, upper: Dentry): numbe
 function copyData(context: CopyUp, temp: Dentry, fn: string): number {
   const { overlay, dentry, size } = context
   if (size > 0) {
-    const missing = lookupLowerData(dentry)
-    if (missing < 0) return missing
     const error = copyRange(realDataPath(dentry), upperPath(overlay, temp), size)
     if (error < 0) return error
   }
@@ -359,8 +361,6 @@ function copyUpMetaData(overlay: OverlayFs, dentry: Dentry, flags: number): numb
   if (typeof stat === 'number') return stat
   // With O_TRUNC the bytes are not wanted. Otherwise as many as the lower file says, whatever upper says.
   const size = flags & O_TRUNC ? 0 : stat.size
-  const missing = lookupLowerData(dentry)
-  if (missing < 0) return missing
   const error = size === 0 ? 0 : copyRange(realDataPath(dentry), upperPath(overlay, upper), size)
   if (error < 0) return error
   setOverlayXattr(overlay, upper, 'metacopy', null)

@@ -86,6 +86,8 @@ export interface OverlayInode {
   redirect: string | null
   /** where in the data-only layers the bytes are, an absolute path that is looked up when they are wanted; else null */
   lazyData: string | null
+  /** the metacopy mark says the digest of the data (OVL_HAS_DIGEST) */
+  hasDigest: boolean
   /** counts changes of a directory through this mount, for the readdir cache */
   version: number
   cache: DirectoryCache | null

@@ -8,7 +8,7 @@ import { removePrivileges } from '../../vfs/attr.ts'
 import type { File, FileOperations } from '../../vfs/file.ts'
 import { accessed, openUnchecked, putFile, readFile, writeFile } from '../../vfs/open.ts'
 import { maybeCopyUp } from './copy_up.ts'
-import { lookupLowerData } from './data_layers.ts'
+import { verifyLowerData } from './data_layers.ts'
 import {
   copyAttributes,
   overlayOf,
@@ -56,7 +56,7 @@ function currentReal(file: File): File | number {
 
 export const fileOperations: FileOperations = {
   open(_inode, file) {
-    const error = lookupLowerData(file.dentry) || maybeCopyUp(file.dentry, file.flags)
+    const error = verifyLowerData(file.dentry) || maybeCopyUp(file.dentry, file.flags)
     if (error < 0) return error
     const real = openReal(file, file.flags)
     if (typeof real === 'number') return real

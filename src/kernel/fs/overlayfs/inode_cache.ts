@@ -24,6 +24,8 @@ export interface InodeParams {
   readonly redirect: string | null
   readonly upperData: boolean
   readonly lazyData?: string | null
+  /** its metacopy mark says the digest of its data */
+  readonly hasDigest?: boolean
   /** found by, or made with, an entry in index */
   readonly indexed?: boolean
 }
@@ -148,6 +150,7 @@ export function newInode(sb: SuperBlock, params: InodeParams, byLower = false): 
     lower,
     redirect,
     lazyData: params.lazyData ?? null,
+    hasDigest: params.hasDigest === true,
     version: 0,
     cache: null,
     impure: upper !== null && isDirectory(real.mode) && markOf(overlay, upper, 'impure') === 'y',

@@ -140,6 +140,23 @@ export function markOf(overlay: OverlayFs, dentry: Dentry, name: 'opaque' | 'imp
   return value !== null && value.length === 1 ? String.fromCharCode(value[0] as number) : null
 }
 
+/** version, length, flags and algorithm of the digest that may follow (struct ovl_metacopy) */
+export const METACOPY_HEADER = 4
+
+/**
+ * ovl_check_metacopy_xattr: 0 without the mark, else how long it is; what is longer than a header says the digest that the
+ * data must have. -EIO when it is neither empty nor a header.
+ */
+export function metacopySize(overlay: OverlayFs, dentry: Dentry): number {
+  if (overlay.noXattr || !isRegular((dentry.inode as Inode).mode)) return 0
+  const value = getOverlayXattr(overlay, dentry, 'metacopy')
+  if (value === null) return 0
+  if (value.length >= METACOPY_HEADER) return value.length
+  if (value.length === 0) return METACOPY_HEADER
+  dentry.sb.vfs.printk(4, `overlayfs: metacopy file '${dentry.name}' has too small xattr`)
+  return -EIO
+}
+
 /** ovl_path_is_whiteout: a 0/0 device, or an empty file with a whiteout xattr. */
 export function isWhiteoutPath(overlay: OverlayFs, dentry: Dentry): boolean {
   if (isWhiteout(dentry)) return true

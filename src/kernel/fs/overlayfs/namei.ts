@@ -24,7 +24,15 @@ import {
 import { checkOriginHandle, encodeHandle, parseHandle, storedHandle, verifySetHandle } from './export.ts'
 import { indexesAll, lookupIndex } from './indexdir.ts'
 import { getInode } from './inode_cache.ts'
-import { getOverlayXattr, isWhiteoutPath, markOf, setImpure, setOverlayXattr } from './layers.ts'
+import {
+  getOverlayXattr,
+  isWhiteoutPath,
+  METACOPY_HEADER,
+  markOf,
+  metacopySize,
+  setImpure,
+  setOverlayXattr,
+} from './layers.ts'
 import { addAlias } from './link_count.ts'
 
 /** struct ovl_lookup_data: what the walk down the layers has found so far. */
@@ -42,6 +50,8 @@ interface LookupData {
   /** it says a path from the root, by which alone data-only layers are searched */
   absoluteRedirect: boolean
   metacopy: boolean
+  /** of the mark of the file that was looked at last */
+  metacopySize: number
   /** a directory was marked `opaque=x` */
   xwhiteouts: boolean
 }
@@ -76,6 +86,7 @@ function lookupLayers(overlay: OverlayFs, dentry: Dentry): Dentry | null | numbe
     redirect: null,
     absoluteRedirect: false,
     metacopy: false,
+    metacopySize: 0,
     xwhiteouts: false,
   }
   const hasDataLayers = lowerOf(root).length < overlay.lowers.length
@@ -85,6 +96,7 @@ function lookupLayers(overlay: OverlayFs, dentry: Dentry): Dentry | null | numbe
   let upperOpaque = false
   let upperRedirect: string | null = null
   let upperMetacopy = false
+  let metacopyMark = 0
   /** where upper was copied from, by its handle */
   let originPath: LayerPath | null = null
   /** the lower file whose entry in index counts */
@@ -100,6 +112,7 @@ function lookupLayers(overlay: OverlayFs, dentry: Dentry): Dentry | null | numbe
       if (typeof decoded === 'number') return decoded
       originPath = decoded
       upperMetacopy = data.metacopy
+      metacopyMark = data.metacopySize
     }
     if (data.redirect !== null) {
       upperRedirect = data.redirect
@@ -129,6 +142,7 @@ function lookupLayers(overlay: OverlayFs, dentry: Dentry): Dentry | null | numbe
       }
       origin = found
     }
+    if (upper === null && stack.length === 0 && data.metacopy) metacopyMark = data.metacopySize
     // Of a chain of metacopies only the first one and the one with the data count.
     const intermediate = data.metacopy && stack.length > 0
     if (!intermediate) stack.push({ layer: lower.layer, dentry: found })
@@ -172,7 +186,9 @@ function lookupLayers(overlay: OverlayFs, dentry: Dentry): Dentry | null | numbe
     // Another name of a lower file that was copied up: the copy answers for this one too.
     upper = index
     upperRedirect = redirectOf(overlay, index)
-    upperMetacopy = getOverlayXattr(overlay, index, 'metacopy') !== null
+    metacopyMark = metacopySize(overlay, index)
+    if (metacopyMark < 0) return metacopyMark
+    upperMetacopy = metacopyMark > 0
     if (upperMetacopy && !overlay.config.metacopy) return refuse(dentry, 'metacopy origin')
     if (upperRedirect !== null && !followsRedirects(overlay)) return refuse(dentry, 'redirect')
   }
@@ -184,6 +200,7 @@ function lookupLayers(overlay: OverlayFs, dentry: Dentry): Dentry | null | numbe
     upperData: !upperMetacopy,
     indexed: index !== null,
     lazyData: isLazy ? data.redirect : null,
+    hasDigest: metacopyMark > METACOPY_HEADER,
   })
   if (typeof inode === 'number') return inode
   return spliceAlias(dentry, inode)
@@ -288,8 +305,10 @@ function lookupSingle(
       data.stop = true
       return null
     }
-    data.metacopy =
-      overlay.noXattr || !isRegular(inode.mode) ? false : getOverlayXattr(overlay, found, 'metacopy') !== null
+    const size = metacopySize(overlay, found)
+    if (size < 0) return size
+    data.metacopy = size > 0
+    data.metacopySize = size
     data.stop = !data.metacopy
     if (!data.metacopy || data.last) return found
   } else {
@@ -323,6 +342,7 @@ function checkRedirect(
   after: string,
 ): number {
   const value = overlay.noXattr ? null : getOverlayXattr(overlay, dentry, 'redirect')
+  data.absoluteRedirect = false
   if (value === null) return 0
   const redirect = decode(value)
   if (!isValidRedirect(redirect)) {
