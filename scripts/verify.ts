@@ -56,9 +56,9 @@ for (let number = 0; done < ops && failed < SHOWN_FAILURES; number += BATCH) {
       await (outcomes[i] as (typeof outcomes)[number]),
       own[i] as (typeof own)[number],
     )
-    if (difference === null || !(await differs(test, 4))) continue
+    if (difference === null || !(await differs(test, difference.inLog ? 12 : 4, difference.inLog))) continue
     failed++
-    await showSmallest(test, seed + number + i)
+    await showSmallest(test, seed + number + i, difference)
     if (failed >= SHOWN_FAILURES) break
   }
 }
@@ -76,13 +76,16 @@ async function differenceOf(test: Case): Promise<Difference | null> {
  * The kernel forgets cached names when it is short of memory, and its log is everybody's: what others do can show now and
  * then, but not every time.
  */
-async function differs(test: Case, times: number): Promise<boolean> {
-  for (let i = 0; i < times; i++) if ((await differenceOf(test)) === null) return false
+async function differs(test: Case, times: number, inLog: boolean): Promise<boolean> {
+  for (let i = 0; i < times; i++) {
+    const difference = await differenceOf(test)
+    if (difference === null || difference.inLog !== inLog) return false
+  }
   return true
 }
 
-async function showSmallest(test: Case, number: number): Promise<void> {
-  const small = await shrink(test, (candidate) => differs(candidate, 2))
+async function showSmallest(test: Case, number: number, { inLog }: Difference): Promise<void> {
+  const small = await shrink(test, (candidate) => differs(candidate, inLog ? 6 : 2, inLog))
   const difference = await differenceOf(small)
   if (difference === null) console.log(`# Case ${number} differed, and then no more.`)
   else console.log(scriptOf(small, number, difference))

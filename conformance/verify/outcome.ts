@@ -19,9 +19,11 @@ export interface Difference {
   readonly where: number | string
   readonly kernel: unknown
   readonly simulator: unknown
+  /** only in the kernel log, to which others write, too */
+  readonly inLog: boolean
 }
 
-/** The first difference, null when there is none. */
+/** The first difference, null when there is none; one in the kernel log only when there is no other. */
 export function compare(
   steps: readonly Step[],
   kernel: RawOutcome,
@@ -29,17 +31,25 @@ export function compare(
 ): Difference | null {
   const wanted = withLabels(steps, kernel.results)
   const got = withLabels(steps, simulator.results)
-  for (let i = 0; i < steps.length; i++) {
-    const [kernelResult, ownResult] = [wanted[i] as RawResult, got[i] as RawResult]
-    const isSame = steps[i]?.op === 'mount' ? isSameMount : isEqual
-    if (!isSame(kernelResult, ownResult)) return { where: i, kernel: kernelResult, simulator: ownResult }
+  const mismatch = (isSame: (a: RawResult, b: RawResult) => boolean, inLog: boolean): Difference | null => {
+    const where = steps.findIndex((_, i) => !isSame(wanted[i] as RawResult, got[i] as RawResult))
+    return where === -1 ? null : { where, kernel: wanted[where], simulator: got[where], inLog }
   }
+  return (
+    mismatch((a, b) => isEqual(withoutLog(a), withoutLog(b)), false) ??
+    compareTrees(kernel, simulator) ??
+    mismatch((a, b) => isSameLog(logOf(a), logOf(b)), true)
+  )
+}
+
+function compareTrees(kernel: RawOutcome, simulator: RawOutcome): Difference | null {
   for (const [root, tree] of Object.entries(kernel.final)) {
     const known = withoutTempNames(tree)
     const own = withoutTempNames(simulator.final[root] ?? {})
     for (const name of new Set([...Object.keys(known), ...Object.keys(own)])) {
       if (canonical(known[name]) !== canonical(own[name])) {
-        return { where: `${root} ${name}`, kernel: known[name] ?? null, simulator: own[name] ?? null }
+        const where = `${root} ${name}`
+        return { where, kernel: known[name] ?? null, simulator: own[name] ?? null, inLog: false }
       }
     }
   }
@@ -48,15 +58,14 @@ export function compare(
 
 const isEqual = (a: unknown, b: unknown): boolean => canonical(a) === canonical(b)
 
-/** What a mount step gave; `log` is what overlayfs wrote to the kernel log meanwhile. */
-interface MountResult {
-  readonly log: readonly string[]
-}
+/** What overlayfs wrote to the kernel log during a mount step. */
+const logOf = ({ ret }: RawResult): readonly string[] =>
+  (ret as { log?: readonly string[] } | undefined)?.log ?? []
 
-function isSameMount({ ret: a }: RawResult, { ret: b }: RawResult): boolean {
-  const { log: kernelLog, ...kernelRest } = a as MountResult
-  const { log: ownLog, ...ownRest } = b as MountResult
-  return isEqual(kernelRest, ownRest) && isSameLog(kernelLog, ownLog)
+function withoutLog(result: RawResult): RawResult {
+  if (typeof result.ret !== 'object' || result.ret === null || !('log' in result.ret)) return result
+  const { log: _, ...rest } = result.ret
+  return { ret: rest }
 }
 
 /**

@@ -139,6 +139,7 @@ export function changeOwner(dentry: Dentry, uid: number, gid: number): number {
   const attributes: Attributes = {}
   if (uid !== -1) attributes.uid = uid
   if (gid !== -1) attributes.gid = gid
-  if (!isDirectory(inode.mode)) Object.assign(attributes, setIdToClear(inode))
+  // The set-user-id bit whether it is seen here or not.
+  if (!isDirectory(inode.mode)) Object.assign(attributes, setIdToClear(inode), { killSetUserId: true })
   return notifyChange(dentry, attributes)
 }

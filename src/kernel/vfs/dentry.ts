@@ -66,7 +66,7 @@ export function moveDentry(dentry: Dentry, target: Dentry): void {
   hash(dentry)
 }
 
-/** d_exchange: two dentries swap their places. */
+/** d_exchange: two dentries swap their places; the first one is the newest then (__d_move). */
 export function exchangeDentries(a: Dentry, b: Dentry): void {
   const { name, parent } = a
   unhash(a)
@@ -75,8 +75,8 @@ export function exchangeDentries(a: Dentry, b: Dentry): void {
   a.parent = b.parent
   b.name = name
   b.parent = parent
-  hash(a)
   hash(b)
+  hash(a)
 }
 
 /** is_subdir: `dentry` is `ancestor` or lies below it, in the same file system. */
