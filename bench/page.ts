@@ -284,6 +284,58 @@ async function interaction(browser: Browser, address: string): Promise<Figure[]>
   ]
 }
 
+/** How long the frames take while the columns are panned, and while a file is copied up. */
+async function largeDirectories(browser: Browser, address: string): Promise<Figure[]> {
+  const figures: Figure[] = []
+  for (const [names, act, most] of [
+    [10_000, 'pan', 33],
+    [1_000, 'move', 1000 / 55],
+  ] as const) {
+    const page = await open(browser, address)
+    await timed(page, [
+      'mkdir lower upper work merged',
+      `for ((i = 0; i < ${names}; i++)); do echo > lower/file$i; done`,
+      'mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged',
+    ])
+    if (act === 'move') await timed(page, ['echo more >> merged/file1'])
+    const frames = await page.evaluate(measureFrames, act)
+    await page.close()
+    const what = act === 'pan' ? 'frame while panning' : 'frame while a file is copied up'
+    figures.push(
+      {
+        name: `${what}, ${names.toLocaleString('en')} names a layer`,
+        unit: 'ms',
+        ours: spread(frames),
+        peers: {},
+        goals: [{ most }],
+      },
+      {
+        name: `${what}, 95th percentile`,
+        unit: 'ms',
+        ours: same(percentile(frames, 0.95)),
+        peers: {},
+        goals: [{ most }],
+      },
+    )
+  }
+  return figures
+}
+
+/** Runs in the page: ms from frame to frame for about a hundred of them. */
+async function measureFrames(act: 'pan' | 'move'): Promise<number[]> {
+  const svg = document.querySelector('[data-testid="diagram"] .dg-canvas > svg')
+  const delays: number[] = []
+  let before = await new Promise(requestAnimationFrame)
+  for (let frame = 0; frame < 100; frame++) {
+    if (act === 'pan')
+      svg?.dispatchEvent(new WheelEvent('wheel', { deltaX: 40, bubbles: true, cancelable: true }))
+    const now = await new Promise(requestAnimationFrame)
+    delays.push(now - before)
+    before = now
+  }
+  return delays
+}
+
 const [folder = '', ...options] = process.argv.slice(2)
 const only = options.find((option) => option.startsWith('--only='))?.slice('--only='.length) ?? ''
 const traffic: Traffic = []
@@ -320,6 +372,7 @@ try {
       100,
     ),
     ...(await interaction(browser, address)),
+    ...(await largeDirectories(browser, address)),
     {
       name: 'embed.js, gzip',
       unit: 'kB',

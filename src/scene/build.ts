@@ -39,7 +39,7 @@ const OPEN_COLUMNS = 14
 /** No deeper than this do they open by themselves, by how many rows there are: each level makes every plate higher. */
 const openLevels = (rows: number): number => (rows <= 3 ? 3 : rows <= 5 ? 2 : 1)
 /** No directory shows more names; the rest is counted. */
-const MAX_NAMES = 500
+const MAX_NAMES = 1000
 /** Files up to this size are shown to the inspector, up to PREVIEW characters. */
 const PREVIEW_SIZE = 4096
 const PREVIEW = 400
@@ -102,6 +102,7 @@ function plainScene(machine: Machine, options: SceneOptions): Scene {
       cells: layerCells(name, 0, seen, columns, plainRules),
     })),
     columns,
+    ...restOf(tree),
   } satisfies DirectoriesScene
 }
 
@@ -164,6 +165,7 @@ function overlayScene(
     ],
     work: workLayer(union),
     columns,
+    ...restOf(tree),
   }
 }
 
@@ -387,6 +389,11 @@ function makeColumns(tree: NameTree, expanded: ReadonlyMap<string, boolean>, row
       }
     })
   return columnsOf(tree.root)
+}
+
+function restOf(tree: NameTree): { rest?: number } {
+  const rest = tree.names(tree.root).length - MAX_NAMES
+  return rest > 0 ? { rest } : {}
 }
 
 // ---- cells

@@ -113,6 +113,8 @@ export interface DirectoriesScene {
   /** the directories of `directory`, in C order; `role` from the names the article uses, else null */
   readonly rows: readonly SceneDirectory[]
   readonly columns: readonly SceneColumn[]
+  /** names beside `columns` that are too many to be drawn; left out where there are none */
+  readonly rest?: number
 }
 
 export interface SceneDirectory {
@@ -131,6 +133,8 @@ export interface OverlayScene {
   /** entries of the work directory (below work/work and index too), null without one */
   readonly work: SceneLayer | null
   readonly columns: readonly SceneColumn[]
+  /** as in DirectoriesScene */
+  readonly rest?: number
 }
 
 /** One movement of the picture, made from the trace events of one command, in their order. */

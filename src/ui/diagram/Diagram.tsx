@@ -529,7 +529,13 @@ function Where({
       : scene.view === 'empty'
         ? header.emptyDirectory(scene.directory)
         : header.directoriesOf(scene.directory)
-  return <span className="dg-path">{text}</span>
+  const rest = scene.view === 'empty' ? 0 : (scene.rest ?? 0)
+  return (
+    <span className="dg-path">
+      {text}
+      {rest > 0 && ` · ${texts.cell.rest(rest)}`}
+    </span>
+  )
 }
 
 function captionOf(

@@ -56,6 +56,7 @@ export function frameFace(
   cell: SceneCell,
   box: Box,
   sizes: Geometry,
+  rest: number,
   texts: DiagramTexts,
 ): CellFace {
   const nameX = 25
@@ -63,11 +64,12 @@ export function frameFace(
   const room = box.width - nameX - 6
   const name = fitMiddle(wholeName, room, 12, 'mono')
   const tagRoom = room - textWidth(name, 12, 'mono') - 8
-  const tag = cell.opaque
-    ? texts.cell.opaque
-    : cell.redirect === null
-      ? ''
-      : texts.cell.redirect(quoteName(cell.redirect))
+  const tags = [
+    cell.opaque ? texts.cell.opaque : '',
+    cell.redirect === null ? '' : texts.cell.redirect(quoteName(cell.redirect)),
+    rest === 0 ? '' : texts.cell.rest(rest),
+  ]
+  const tag = tags.filter((one) => one !== '').join(', ')
   const shownTag = tag === '' || tagRoom < 24 ? '' : fitMiddle(tag, tagRoom, sizes.metaSize, 'ui')
   return {
     name,

@@ -12,6 +12,8 @@ export interface ColumnBox {
   readonly width: number
   readonly directory: boolean
   readonly expanded: boolean
+  /** open directories: names that are too many to be drawn */
+  readonly rest: number
   /** how many frames stand over the deepest cell below this column; 0 for a leaf */
   readonly levels: number
   readonly children: readonly ColumnBox[]
@@ -136,7 +138,17 @@ function placeOne(
 ): ColumnBox {
   const { path, name, directory } = column
   if (!isFrame(column)) {
-    return { path, name, x, width: widthOf(name), directory, expanded: false, levels: 0, children: [] }
+    return {
+      path,
+      name,
+      x,
+      width: widthOf(name),
+      directory,
+      expanded: false,
+      rest: 0,
+      levels: 0,
+      children: [],
+    }
   }
   const children = placeAt(column.children, sizes, x + sizes.frameInset, widthOf)
   const inner = children.length === 0 ? widthOf(name) : rightOf(children, x) - (x + sizes.frameInset)
@@ -148,6 +160,7 @@ function placeOne(
     width: Math.max(inner + 2 * sizes.frameInset, head),
     directory,
     expanded: true,
+    rest: column.hidden,
     levels: 1 + Math.max(0, ...children.map((child) => child.levels)),
     children,
   }

@@ -112,7 +112,7 @@ function placeShapes(scene: Scene, rows: Rows, plan: Plan, texts: DiagramTexts):
       const isFrame = column.expanded && cell.kind === 'directory' && !cell.ghost
       const box = isFrame ? frameBox(column, top, plan) : cellBox(column, top, plan)
       outlines.set(outlineKey(row.key, column.path), box)
-      if (isFrame) frames.push(frameOf(scene, row, cell, box, plan, texts))
+      if (isFrame) frames.push(frameOf(scene, row, cell, column, box, plan, texts))
       else cells.push(cellOf(scene, row, cell, column, box, plan, texts))
     }
   })
@@ -179,6 +179,7 @@ function frameOf(
   scene: Scene,
   row: Row,
   cell: SceneCell,
+  column: ColumnBox,
   box: Box,
   plan: Plan,
   texts: DiagramTexts,
@@ -194,7 +195,7 @@ function frameOf(
     covered: cell.covered,
     opaque: cell.opaque,
     from: cell.from,
-    face: frameFace(scene, row, cell, box, plan.sizes, texts),
+    face: frameFace(scene, row, cell, box, plan.sizes, column.rest, texts),
   }
 }
 

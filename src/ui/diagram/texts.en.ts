@@ -68,6 +68,7 @@ export const diagramTexts: DiagramTexts = {
     gone: 'no longer visible',
     stale: 'stale',
     whiteout: 'whiteout 0, 0',
+    rest: (count) => `${count} more names, not drawn`,
     whiteoutXattr: 'whiteout xattr',
     entries: (count) => (count === 0 ? 'empty' : count === 1 ? '1 name' : `${count} names`),
     dataBelow: 'data in lower',

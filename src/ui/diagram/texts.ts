@@ -89,6 +89,7 @@ export interface DiagramTexts {
     readonly gone: string
     readonly stale: string
     readonly whiteout: string
+    readonly rest: (count: number) => string
     readonly whiteoutXattr: string
     /** a closed directory with so many names in it */
     readonly entries: (count: number) => string

@@ -65,6 +65,7 @@ export const diagramTexts: DiagramTexts = {
     gone: '看不见了',
     stale: '缓存过时',
     whiteout: 'whiteout 0, 0',
+    rest: (count) => `还有 ${count} 个名字没有画出`,
     whiteoutXattr: 'whiteout xattr',
     entries: (count) => (count === 0 ? '空的' : `${count} 个名字`),
     dataBelow: '数据在 lower',
