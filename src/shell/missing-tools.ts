@@ -23,7 +23,7 @@ const GROUPS: readonly (readonly [advice: string, names: string])[] = [
   [LANGUAGES, 'python python2 python3 perl ruby node php lua java Rscript jq'],
   [EDITORS, 'vim nvim emacs code ed micro joe'],
   [FILESYSTEMS, 'mkfs mkfs.ext4 mkfs.xfs mke2fs fdisk parted mkswap swapon losetup fsck e2fsck xfs_info xfs_repair tune2fs blkid lvm pvs vgs lvs mdadm fuse-overlayfs mksquashfs'],
-  [CONTAINERS, 'podman buildah skopeo nerdctl ctr crictl runc lxc kubectl containerd dockerd docker-compose'],
+  [CONTAINERS, 'podman buildah skopeo nerdctl ctr crictl runc lxc kubectl containerd docker-compose'],
   ['Use ps, kill and free.', 'top htop btop iotop vmstat iostat pidstat strace ltrace perf bpftrace'],
   ['Use tar.', 'zip unzip bzip2 xz zstd 7z cpio'],
   ['The kernel of this machine has no inotify; use watch.', 'inotifywait inotifywatch'],
