@@ -266,12 +266,15 @@ test('directories open by themselves three levels deep, deeper ones by hand', ()
   expect(openAt(overlay(machine, { expanded }))).toEqual(['/d', '/d/e', '/d/e/f', '/d/e/f/g'])
 })
 
-test('of very many names the first are drawn, and the others counted', () => {
+test('of very many names those that layers share and the first are drawn, and the others counted', () => {
   const { machine, sys } = mounted()
   for (let i = 0; i < 1200; i++) write(sys, `lower/f${i}`, '')
   sys.mkdir('lower/many', 0o755)
   for (let i = 0; i < 1003; i++) write(sys, `lower/many/g${i}`, '')
   const scene = overlay(machine, { expanded: new Map([['/many', true]]) })
   expect(scene.columns).toHaveLength(1000)
+  expect(scene.columns.map(({ path }) => path)).not.toContain('/f999')
+  write(sys, 'merged/f999', 'changed')
+  expect(overlay(machine).columns.map(({ path }) => path)).toContain('/f999')
   expect(scene.rest).toBe(204)
 })

@@ -305,7 +305,7 @@ class NameTree {
     const own = new Set<string>()
     for (const tree of trees) {
       for (const entry of tree.names()) {
-        const name = union === null ? entry : union.rules.about(entry)
+        const name = this.#about(entry)
         if (name !== null) own.add(name)
       }
     }
@@ -320,15 +320,31 @@ class NameTree {
     return names
   }
 
-  /** The first MAX_NAMES of them. */
+  /** At most MAX_NAMES of them, in their order: those that layers have in common or against each other before all others. */
   children(directory: OpenDirectory): readonly Child[] {
     const known = this.#children.get(directory.path)
     if (known !== undefined) return known
-    const children = this.names(directory)
-      .slice(0, MAX_NAMES)
-      .map((name) => this.#child(directory, name))
+    const children = this.#chosen(directory).map((name) => this.#child(directory, name))
     this.#children.set(directory.path, children)
     return children
+  }
+
+  #about(entry: string): string | null {
+    return this.#union === null ? entry : this.#union.rules.about(entry)
+  }
+
+  /** In the largest of the directories nothing has happened yet; what the others have is what there is to see. */
+  #chosen(directory: OpenDirectory): readonly string[] {
+    const names = this.names(directory)
+    if (names.length <= MAX_NAMES) return names
+    const bySize = directory.trees.map((tree) => [...tree.names()]).sort((a, b) => b.length - a.length)
+    const others = new Set(bySize.slice(1).flatMap((entries) => entries.map((entry) => this.#about(entry))))
+    const chosen = new Set(names.filter((name) => others.has(name)).slice(0, MAX_NAMES))
+    for (const name of names) {
+      if (chosen.size === MAX_NAMES) break
+      chosen.add(name)
+    }
+    return names.filter((name) => chosen.has(name))
   }
 
   #child({ path, trees, merged }: OpenDirectory, name: string): Child {

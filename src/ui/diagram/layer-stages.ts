@@ -170,16 +170,22 @@ export function removeStage(motion: Extract<Motion, { kind: 'remove' }>, setting
   const layerTitle = layerName(scene, layer)
   const look = lookOf(scene, layer, path)
   const seen = findCell(next, 'merged', path)
-  const revealed = seen === undefined || seen.ghost || seen.from === null ? null : layerName(next, seen.from)
+  const was = findCell(scene, 'merged', path)
+  // What a layer above covers may go without anything else showing.
+  const wasSeen = was === undefined || was.ghost || was.from === layer
+  const source = seen === undefined || seen.ghost || seen.from === layer ? null : seen.from
+  const revealed = source === null || !wasSeen ? null : layerName(next, source)
   const words = texts.motion
   const caption =
-    revealed !== null
-      ? look === 'stone'
-        ? words.removeWhiteoutCaption(name, layerTitle, revealed)
-        : words.removeRevealCaption(name, layerTitle, revealed)
-      : layer === 'upper'
-        ? words.removeCaption(name)
-        : words.removeBelowCaption(name, layerTitle)
+    seen?.stale === true
+      ? words.removeStaleCaption(name, layerTitle)
+      : revealed !== null
+        ? look === 'stone'
+          ? words.removeWhiteoutCaption(name, layerTitle, revealed)
+          : words.removeRevealCaption(name, layerTitle, revealed)
+        : layer === 'upper'
+          ? words.removeCaption(name)
+          : words.removeBelowCaption(name, layerTitle)
   const tile = (box: Box) =>
     plainTile(motion.kind, name, layer, look, [
       frame(0, box, 1, 'linear', hueOf(layer)),

@@ -239,3 +239,21 @@ test('a whiteout that is removed is a stone that shrinks, and the name below sho
     rest: "lower's f shows again.",
   })
 })
+
+test('what is removed behind the mount’s back and still cached does not show again', () => {
+  const lowers = [['lower', { c: file('x') }]] as const
+  const before = overlayScene({ upper: {}, lowers })
+  const gone = overlayScene({ upper: {}, lowers: [['lower', {}]] })
+  const merged = before.layers[0] as (typeof before.layers)[number]
+  const after = {
+    ...gone,
+    columns: before.columns,
+    layers: [
+      { ...merged, cells: merged.cells.map((cell) => ({ ...cell, stale: true })) },
+      ...gone.layers.slice(1),
+    ],
+  }
+  const [stage] = stagesOf(before, after, [{ kind: 'remove', path: '/c', layer: 'lower:0' }])
+  expect(stage?.caption.strong).toBe('c is gone from lower.')
+  expect(stage?.caption.rest).toContain('dentry cache')
+})

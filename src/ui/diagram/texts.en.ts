@@ -211,6 +211,10 @@ export const diagramTexts: DiagramTexts = {
       rest: 'It was put there directly, past the mount.',
     }),
     remove: (target) => ({ title: 'Remove', detail: `${target} is gone` }),
+    removeStaleCaption: (name, layer) => ({
+      strong: `${name} is gone from ${layer}.`,
+      rest: 'merged still answers with it, from the dentry cache, until that is dropped.',
+    }),
     removeCaption: (name) => ({
       strong: `${name} was only in upper.`,
       rest: 'It is simply removed; no whiteout is needed.',

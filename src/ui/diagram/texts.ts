@@ -199,6 +199,8 @@ export interface DiagramTexts {
     readonly createBelowCaption: (name: string, layer: string) => Caption
     readonly remove: (target: string) => Card
     readonly removeCaption: (name: string) => Caption
+    /** the dentry cache does not know yet */
+    readonly removeStaleCaption: (name: string, layer: string) => Caption
     readonly removeBelowCaption: (name: string, layer: string) => Caption
     readonly removeRevealCaption: (name: string, from: string, layer: string) => Caption
     readonly removeWhiteoutCaption: (name: string, from: string, layer: string) => Caption

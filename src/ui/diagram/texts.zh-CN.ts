@@ -201,6 +201,10 @@ export const diagramTexts: DiagramTexts = {
       rest: '是绕过挂载点直接放进去的。',
     }),
     remove: (target) => ({ title: '删除', detail: `${target} 没有了` }),
+    removeStaleCaption: (name, layer) => ({
+      strong: `${layer} 里的 ${name} 没了。`,
+      rest: 'merged 还拿 dentry 缓存里的它来回答，直到缓存被清掉。',
+    }),
     removeCaption: (name) => ({ strong: `${name} 只在 upper 里。`, rest: '直接删掉，不需要 whiteout。' }),
     removeBelowCaption: (name, layer) => ({
       strong: `${layer} 里的 ${name} 没有了。`,
