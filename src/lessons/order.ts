@@ -13,6 +13,8 @@ export const LESSONS: readonly string[] = [
   'container-by-hand',
   'docker-layers',
   'docker-containers',
+  'small-images',
+  'storage-drivers',
   'where-is-the-space',
 ]
 
