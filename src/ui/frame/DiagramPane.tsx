@@ -1,6 +1,7 @@
 import { Suspense, useEffect, useRef, useState } from 'react'
 import type { Scene } from '../../scene/scene.ts'
 import { type Badge, Diagram, type DiagramHandle, type DiagramTexts, Inspector } from '../diagram/index.ts'
+import { RuleLink } from '../lesson/later.ts'
 import { useMedia } from '../parts/media.ts'
 import { useMachine, usePlayground, useView } from '../state/playground.ts'
 import type { Selection } from '../state/view.ts'
@@ -88,6 +89,7 @@ export function DiagramPane({ texts, onShown }: DiagramPaneProps) {
           >
             <Suspense>
               <InspectorDetails selection={selection} />
+              <RuleLink scene={update.scene} selection={selection} />
             </Suspense>
           </Inspector>
         </div>

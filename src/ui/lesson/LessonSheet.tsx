@@ -29,7 +29,7 @@ export function LessonSheet() {
     doneSteps(progress, lesson, records)[open] === true || (step.commands.length === 0 && step.task === null)
   const index = next?.step === open ? next.command : ran.length - 1
   // What a step starts from has a button of its own.
-  const isSetup = setupOf(step).length > 0 && ran.includes(false)
+  const isSetup = setupOf(step).length === step.commands.length
   const command = isSetup ? undefined : step.commands[index]?.command
   const isLast = open === lesson.steps.length - 1
   const following = isLast ? lessonAfter(reading, lesson) : null

@@ -1,31 +1,10 @@
-import { use, useEffect, useId, useRef, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { useVerbs } from '../frame/verbs.ts'
-import type { Language } from '../i18n/index.ts'
 import { Dialog } from '../parts/Dialog.tsx'
 import { useView } from '../state/playground.ts'
-import {
-  ERROR_MESSAGES,
-  ERRORS,
-  OPTION_VALUES,
-  OPTIONS,
-  type ReferenceTexts,
-  RULES,
-} from './reference-texts.ts'
+import { ERROR_MESSAGES, ERRORS, OPTION_VALUES, OPTIONS, RULES } from './reference-texts.ts'
+import { useReferenceTexts } from './use-reference-texts.ts'
 import './catalogue.css'
-
-const LOADERS: Record<Language, () => Promise<{ readonly referenceTexts: ReferenceTexts }>> = {
-  'zh-CN': () => import('./reference.zh-CN.ts'),
-  en: () => import('./reference.en.ts'),
-}
-
-const loaded = new Map<Language, Promise<{ readonly referenceTexts: ReferenceTexts }>>()
-
-function useReferenceTexts(): ReferenceTexts {
-  const language = useView((view) => view.language)
-  const texts = loaded.get(language) ?? LOADERS[language]()
-  loaded.set(language, texts)
-  return use(texts).referenceTexts
-}
 
 /** The cheat sheet. An entry that was asked for is in view and marked. */
 export function Reference() {
@@ -37,7 +16,11 @@ export function Reference() {
   const id = useId()
 
   useEffect(() => {
-    if (entry === null) return
+    if (entry === null) {
+      // Who opens a reference wants to look something up.
+      body.current?.querySelector('input')?.focus()
+      return
+    }
     const element = body.current?.querySelector<HTMLElement>(`[data-entry="${entry}"]`)
     element?.scrollIntoView({ block: 'center' })
     element?.focus()
@@ -66,7 +49,6 @@ export function Reference() {
             id={id}
             className="field"
             type="search"
-            autoFocus={entry === null}
             placeholder={text.find}
             value={wanted}
             onChange={(event) => setWanted(event.currentTarget.value)}

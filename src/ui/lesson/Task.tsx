@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import type { LessonCommand, Step } from '../../lessons/index.ts'
 import { useVerbs } from '../frame/verbs.ts'
@@ -20,6 +20,9 @@ export interface TaskProps {
 
 /** What is to be reached, how far it is, and help in portions. */
 export function Task({ task, missing }: TaskProps) {
+  const section = useRef<HTMLElement>(null)
+  // It comes a moment after its step, and makes that longer.
+  useEffect(() => section.current?.scrollIntoView({ block: 'nearest' }), [])
   const { task: text } = useLessonTexts()
   const playground = usePlayground()
   const { reached, isChecking } = useStore(taskCheckOf(playground).store)
@@ -33,7 +36,7 @@ export function Task({ task, missing }: TaskProps) {
   const isSolved = count === task.goals.length
   const [way, ...others] = task.solutions
   return (
-    <section className="task" aria-label={text.title} id="task">
+    <section ref={section} className="task" aria-label={text.title} id="task">
       <h3>{text.title}</h3>
       <ul className="goals">
         {task.goals.map(({ label }, index) => (

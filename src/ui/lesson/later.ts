@@ -7,6 +7,7 @@ import { named } from '../parts/lazily.ts'
 export const loaders = {
   catalogue: () => import('./Catalogue.tsx'),
   reference: () => import('./Reference.tsx'),
+  ruleLink: () => import('./RuleLink.tsx'),
   task: () => import('./Task.tsx'),
   setup: () => import('./Setup.tsx'),
   prediction: () => import('./Prediction.tsx'),
@@ -16,6 +17,7 @@ export const loaders = {
 
 export const Catalogue = lazy(() => named(loaders.catalogue(), ({ Catalogue }) => Catalogue))
 export const Reference = lazy(() => named(loaders.reference(), ({ Reference }) => Reference))
+export const RuleLink = lazy(() => named(loaders.ruleLink(), ({ RuleLink }) => RuleLink))
 export const Task = lazy(() => named(loaders.task(), ({ Task }) => Task))
 export const Setup = lazy(() => named(loaders.setup(), ({ Setup }) => Setup))
 export const Prediction = lazy(() => named(loaders.prediction(), ({ Prediction }) => Prediction))
