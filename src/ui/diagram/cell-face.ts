@@ -142,7 +142,7 @@ function secondLine(
     if ((cell.mode & FILE_TYPE) === REGULAR) return mono(words.whiteoutXattr, 'whiteout', 'xattr')
     return mono(words.whiteout, 'whiteout', '0, 0')
   }
-  if (cell.ghost) return ui(words.gone)
+  if (cell.ghost) return ui(words.gone, words.goneShort)
   if (cell.stale) return ui(words.stale)
   if (row.kind === 'merged' && scene.view === 'overlay') {
     const nameOf = (key: LayerKey) => layerName(scene, key)

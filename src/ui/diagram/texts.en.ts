@@ -66,6 +66,7 @@ export const diagramTexts: DiagramTexts = {
     covered: 'covered',
     coveredSize: (size) => `${size}, covered`,
     gone: 'no longer visible',
+    goneShort: 'deleted',
     stale: 'stale',
     whiteout: 'whiteout 0, 0',
     rest: (count) => `${count} more names, not drawn`,

@@ -87,6 +87,7 @@ export interface DiagramTexts {
     readonly covered: string
     readonly coveredSize: (size: string) => string
     readonly gone: string
+    readonly goneShort: string
     readonly stale: string
     readonly whiteout: string
     readonly rest: (count: number) => string

@@ -63,6 +63,7 @@ export const diagramTexts: DiagramTexts = {
     covered: '被挡住',
     coveredSize: (size) => `${size}，被挡住`,
     gone: '看不见了',
+    goneShort: '看不见',
     stale: '缓存过时',
     whiteout: 'whiteout 0, 0',
     rest: (count) => `还有 ${count} 个名字没有画出`,
