@@ -18,6 +18,7 @@ import { type Run, runInBoth } from '../conformance/verify/both.ts'
 import type { Case } from '../conformance/verify/case.ts'
 import { randomCase } from '../conformance/verify/case.ts'
 import { RealKernel, whyNot } from '../conformance/verify/kernel.ts'
+import { differenceOf, differsAgain } from '../conformance/verify/lasting.ts'
 import { compare, type Difference } from '../conformance/verify/outcome.ts'
 import { scriptOf } from '../conformance/verify/script.ts'
 import { shrink } from '../conformance/verify/shrink.ts'
@@ -56,7 +57,7 @@ for (let number = 0; done < ops && failed < SHOWN_FAILURES; number += BATCH) {
       await (outcomes[i] as (typeof outcomes)[number]),
       own[i] as (typeof own)[number],
     )
-    if (difference === null || !(await differs(test, difference.inLog ? 12 : 4, difference.inLog))) continue
+    if (difference === null || !(await differsAgain(kernel, test, difference))) continue
     failed++
     await showSmallest(test, seed + number + i, difference)
     if (failed >= SHOWN_FAILURES) break
@@ -68,25 +69,9 @@ console.log(
 )
 process.exitCode = failed > 0 ? 1 : 0
 
-async function differenceOf(test: Case): Promise<Difference | null> {
-  return compare(test.steps, await kernel.run(test), simulate(test))
-}
-
-/**
- * The kernel forgets cached names when it is short of memory, and its log is everybody's: what others do can show now and
- * then, but not every time.
- */
-async function differs(test: Case, times: number, inLog: boolean): Promise<boolean> {
-  for (let i = 0; i < times; i++) {
-    const difference = await differenceOf(test)
-    if (difference === null || difference.inLog !== inLog) return false
-  }
-  return true
-}
-
-async function showSmallest(test: Case, number: number, { inLog }: Difference): Promise<void> {
-  const small = await shrink(test, (candidate) => differs(candidate, inLog ? 6 : 2, inLog))
-  const difference = await differenceOf(small)
+async function showSmallest(test: Case, number: number, first: Difference): Promise<void> {
+  const small = await shrink(test, (candidate) => differsAgain(kernel, candidate, first))
+  const difference = await differenceOf(kernel, small)
   if (difference === null) console.log(`# Case ${number} differed, and then no more.`)
   else console.log(scriptOf(small, number, difference))
 }

@@ -10,7 +10,7 @@ import { type Scheduler, WaitQueue } from './scheduler.ts'
 import { concat } from './text.ts'
 import { EAGAIN, ENXIO, EPIPE } from './vfs/errno.ts'
 import { canRead, canWrite, type File, type FileOperations } from './vfs/file.ts'
-import type { Inode } from './vfs/inode.ts'
+import { CTIME, type Inode, MTIME, touch } from './vfs/inode.ts'
 
 const PIPE_BUF = 4096
 export const PIPE_CAPACITY = 65536
@@ -150,7 +150,11 @@ export const pipeOperations: FileOperations = {
   },
   release: (file) => (file.priv as Pipe).close(file),
   read: (file, count) => (file.priv as Pipe).read(count, (file.flags & O_NONBLOCK) !== 0),
-  write: (file, bytes) => (file.priv as Pipe).write(bytes, (file.flags & O_NONBLOCK) !== 0),
+  write(file, bytes) {
+    const written = (file.priv as Pipe).write(bytes, (file.flags & O_NONBLOCK) !== 0)
+    if (written > 0) touch(file.inode, MTIME | CTIME)
+    return written
+  },
   poll: (file) => (file.priv as Pipe).poll(file),
 }
 

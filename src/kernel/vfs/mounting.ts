@@ -364,16 +364,22 @@ function remount(mounter: Mounter, target: Path, request: MountRequest): number 
   return 0
 }
 
-/** reconfigure_super: -EBUSY when it is to become read-only while files are open for writing. */
+/** reconfigure_super: -EBUSY when it is to become read-only while files are open for writing, or are gone but open. */
 export function reconfigureSuper(context: FsContext): number {
   const { sb } = context
   if (sb === null) return -EINVAL
   shrinkSuper(sb)
-  if (context.flags & MS_RDONLY && !sb.readOnly && sb.writers > 0) return -EBUSY
+  if (context.flags & MS_RDONLY && !sb.readOnly && (sb.writers > 0 || holdsRemoved(sb))) return -EBUSY
   const error = context.op.reconfigure?.(context) ?? 0
   if (error < 0) return error
   sb.flags = (sb.flags & ~MS_RDONLY) | (context.flags & MS_RDONLY)
   return 0
+}
+
+/** s_remove_count: a file that has no name any more is still open, and goes when it is closed. */
+function holdsRemoved(sb: SuperBlock): boolean {
+  for (const { dentry } of sb.vfs.heldPlaces()) if (dentry.sb === sb && dentry.inode?.nlink === 0) return true
+  return false
 }
 
 /**

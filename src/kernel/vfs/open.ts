@@ -286,7 +286,7 @@ export function iterateDirectory(file: File): Dirent[] | number {
   if (iterate === undefined) return -ENOTDIR
   if (file.inode.nlink === 0 && !file.dentry.hashed) return -ENOENT
   const entries = iterate(file)
-  if (typeof entries !== 'number') accessed(file)
+  accessed(file)
   return entries
 }
 

@@ -4,7 +4,7 @@
  * attributes, and then linked or renamed into place.
  */
 
-import { O_ACCMODE, O_RDONLY, O_TRUNC, O_WRONLY } from '../../abi.ts'
+import { O_ACCMODE, O_RDONLY, O_TRUNC, O_WRONLY, type Stat } from '../../abi.ts'
 import type { Dentry } from '../../vfs/dentry.ts'
 import { EIO, EOPNOTSUPP, EPERM, EROFS } from '../../vfs/errno.ts'
 import type { Inode } from '../../vfs/inode.ts'
@@ -21,6 +21,7 @@ import {
 import { readLink } from '../../vfs/namei.ts'
 import { copyRange, openUnchecked, putFile } from '../../vfs/open.ts'
 import { getattr } from '../../vfs/paths.ts'
+import { SECONDS_BASE } from '../../vfs/vfs.ts'
 import { getxattrUnchecked, vfsListxattr, vfsSetxattr } from '../../vfs/xattr.ts'
 import { verifyLowerData } from './data_layers.ts'
 import {
@@ -45,10 +46,12 @@ import {
   cleanup,
   createTemp,
   doLink,
+  doNotifyChange,
   doRename,
   doTmpfile,
   isPrivateXattr,
   lookupUpper,
+  type Original,
   setAttributes,
   setImpure,
   setOverlayXattr,
@@ -102,13 +105,31 @@ function copyUpFlags(dentry: Dentry, flags: number): number {
   return error
 }
 
+/** What stat says of the file below. An overlay's inode there may have cached something else. */
+interface CopiedFile extends Original {
+  readonly rdev: number
+  readonly size: number
+}
+
+const copiedFile = ({ mode, uid, gid, rdev, size, atime, mtime }: Stat): CopiedFile => ({
+  mode,
+  uid,
+  gid,
+  rdev,
+  size,
+  atimeSec: atime.sec - SECONDS_BASE,
+  atimeNsec: atime.nsec,
+  mtimeSec: mtime.sec - SECONDS_BASE,
+  mtimeNsec: mtime.nsec,
+})
+
 /** struct ovl_copy_up_ctx */
 interface CopyUp {
   readonly overlay: OverlayFs
   readonly dentry: Dentry
   readonly lower: LayerPath
-  readonly original: Inode
-  /** bytes to be copied */
+  readonly original: CopiedFile
+  /** that the copy will have: 0 where it is about to be truncated */
   readonly size: number
   readonly link: string | null
   /** directory in upper that gets it, or index */
@@ -137,11 +158,11 @@ function copyUpOne(overlay: OverlayFs, dentry: Dentry, flags: number): number {
 
 function copyUpLower(overlay: OverlayFs, dentry: Dentry, destination: Dentry, flags: number): number {
   const lower = lowerOf(dentry)[0] as LayerPath
-  const original = lower.dentry.inode as Inode
-  const link = isSymlink(original.mode) ? readLink(lower.dentry) : null
-  if (typeof link === 'number') return link
   const stat = getattr({ mnt: lower.layer.mnt, dentry: lower.dentry })
   if (typeof stat === 'number') return stat
+  const original = copiedFile(stat)
+  const link = isSymlink(original.mode) ? readLink(lower.dentry) : null
+  if (typeof link === 'number') return link
   const isDir = isDirectory(original.mode)
   const indexed = needsIndex(overlay, dentry)
   // An indexed file is made as its entry in index, from where it is linked to its place. A directory cannot be linked:
@@ -161,13 +182,12 @@ function copyUpLower(overlay: OverlayFs, dentry: Dentry, destination: Dentry, fl
     indexed,
     toIndex,
     metacopy: needsOnlyMeta(overlay, original, flags),
-    // What stat says: an overlay's inode counts otherwise.
     keepsOrigin: isDir || stat.nlink === 1 || toIndex,
   })
 }
 
 /** ovl_need_meta_copy_up: with metacopy=on an open for reading or a chmod leaves the data where they are. */
-function needsOnlyMeta(overlay: OverlayFs, original: Inode, flags: number): boolean {
+function needsOnlyMeta(overlay: OverlayFs, original: CopiedFile, flags: number): boolean {
   if (!overlay.config.metacopy || !isRegular(original.mode)) return false
   // A copy without data would have to say their digest, which they have not.
   return flags === 0 && overlay.config.verity !== 'require'
@@ -310,8 +330,10 @@ function copyMetadata(context: CopyUp, temp: Dentry): number {
   if (context.metacopy) {
     error = checkSetXattr(overlay, temp, 'metacopy', new Uint8Array(0), -EOPNOTSUPP)
     if (error < 0) return error
-    ;(temp.inode as Inode).size = original.size
   }
+  // What was copied may be less than the attributes' file says, where the data come from elsewhere.
+  error = isRegular(original.mode) ? doNotifyChange(temp, { size: context.size }) : 0
+  if (error < 0) return error
   error = setAttributes(temp, original)
   if (error < 0) return error
   emit(context, 'attributes', null, 'ovl_copy_up_metadata')

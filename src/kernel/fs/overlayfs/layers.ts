@@ -165,8 +165,15 @@ export function isWhiteoutPath(overlay: OverlayFs, dentry: Dentry): boolean {
   return getOverlayXattr(overlay, dentry, 'whiteout') !== null
 }
 
-/** ovl_set_attr: mode, owner and times of the original; `size` is set by the data. */
-export function setAttributes(upper: Dentry, original: Inode): number {
+/** What a copy has of its original (struct kstat). */
+export interface Original extends Times {
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+}
+
+/** ovl_set_attr: mode, owner and times of the original. */
+export function setAttributes(upper: Dentry, original: Original): number {
   let error = 0
   if (!isSymlink(original.mode)) {
     error = doNotifyChange(upper, { mode: original.mode & ~S_IFMT })
