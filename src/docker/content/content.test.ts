@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { decode, encode } from '../../kernel/text.ts'
 import type { Step } from '../step.ts'
+import { fromBase64 } from './base64.ts'
 import { chainIds, type Digest, digestOf, digestOfText } from './digest.ts'
 import { gunzip, gzip } from './gzip.ts'
 import { goJson } from './json.ts'
@@ -11,6 +12,7 @@ import { readTar } from './tar-read.ts'
 import { joinTar, splitTar } from './tar-split.ts'
 import { writeTar } from './tar-write.ts'
 import { formatTime, parseTime } from './time.ts'
+import { isZstd, unzstd } from './zstd.ts'
 
 /** Runs work that gives way to its end. */
 function finish<A extends readonly unknown[], T>(work: (...args: A) => Step<T>, ...args: A): T {
@@ -215,4 +217,13 @@ test('an empty layer has the well known diffID', () => {
     'sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef',
   )
   expect(digestOfText('')).toBe('sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855')
+})
+
+test('zstd gives back what went in, and notices what is cut off or too large', () => {
+  // `zstd -19` of forty times "hello " and a newline, by the zstd of Debian 13.
+  const packed = fromBase64('KLUv/QRodQAAOGhlbGxvIAoBAOdQpQgsVfCH')
+  expect(isZstd(packed)).toBe(true)
+  expect(decode(finish(unzstd, packed, 1000) as Uint8Array)).toBe(`${'hello '.repeat(40)}\n`)
+  expect(finish(unzstd, packed.subarray(0, 12), 1000)).toBe('unexpected EOF')
+  expect(finish(unzstd, packed, 100)).toBe('too large')
 })

@@ -16,12 +16,14 @@ import { type TarEntry, TYPE_DIRECTORY, TYPE_SYMLINK, tarEntry } from '../conten
 import { readTar } from '../content/tar-read.ts'
 import { writeTar } from '../content/tar-write.ts'
 import { secondsOf } from '../content/time.ts'
+import { isZstd, unzstd } from '../content/zstd.ts'
 import { DockerError } from '../errors.ts'
 import { parseReference, referenceText, withTag } from '../reference.ts'
 import type { Step } from '../step.ts'
 import { type Image, parseImage } from '../store/images.ts'
 import type { Layer } from '../store/layers.ts'
 import type { Engine } from './engine.ts'
+import { layoutImages } from './oci-layout.ts'
 import { releaseLayers } from './remove-image.ts'
 import { cleanPath } from './unpack.ts'
 
@@ -219,24 +221,32 @@ export function* loadImages(
       throw new DockerError(`open ${folder}${cleanPath(name)}: no such file or directory`)
     return entry.data
   }
+  const isLayout = !files.has('/manifest.json') && files.has('/oci-layout') && files.has('/index.json')
+  const manifest = isLayout ? yield* layoutImages(read) : readManifest(files, entries, folder)
+  for (const item of manifest) yield* onLoaded(yield* loadOne(engine, item, read, folder, onLayer))
+}
+
+function readManifest(
+  files: ReadonlyMap<string, TarEntry>,
+  entries: readonly TarEntry[],
+  folder: string,
+): readonly ManifestItem[] {
   const text = files.get('/manifest.json')
   if (text === undefined) {
     // The format before 1.10: without `repositories` it is none either.
     const first = entries.find((entry) => entry.type === TYPE_DIRECTORY)?.name.replace(/\/$/, '')
-    const isOci = files.has('/oci-layout')
     throw new DockerError(
-      isOci || first !== undefined
-        ? `open ${folder}/${isOci ? 'blobs' : first}/json: no such file or directory`
-        : `open ${folder}/repositories: no such file or directory`,
+      first === undefined
+        ? `open ${folder}/repositories: no such file or directory`
+        : `open ${folder}/${first}/json: no such file or directory`,
     )
   }
-  let manifest: readonly ManifestItem[]
   try {
-    manifest = JSON.parse(decode(text.data)) as ManifestItem[]
+    return JSON.parse(decode(text.data)) as ManifestItem[]
   } catch (error) {
-    throw new DockerError(`invalid character in manifest.json: ${(error as Error).message}`)
+    if (!(error instanceof SyntaxError)) throw error
+    throw new DockerError(`invalid character in manifest.json: ${error.message}`)
   }
-  for (const item of manifest) yield* onLoaded(yield* loadOne(engine, item, read, folder, onLayer))
 }
 
 function* loadOne(
@@ -304,8 +314,8 @@ function releaseChain(engine: Engine, top: Digest): void {
 }
 
 function* unpackCompression(bytes: Uint8Array): Step<Uint8Array> {
-  if (!isGzip(bytes)) return bytes
-  const unpacked = yield* gunzip(bytes, UNPACKED_LIMIT)
+  if (!isGzip(bytes) && !isZstd(bytes)) return bytes
+  const unpacked = isGzip(bytes) ? yield* gunzip(bytes, UNPACKED_LIMIT) : yield* unzstd(bytes, UNPACKED_LIMIT)
   if (typeof unpacked !== 'string') return unpacked
   throw new DockerError(
     unpacked === 'gzip: invalid checksum'
