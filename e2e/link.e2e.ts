@@ -176,16 +176,16 @@ test('commands too long for a link are a file, which is opened by choosing or dr
 
   await visit(page, '')
   await ready(page)
-  await page.evaluate(
-    (text) => {
-      const data = new DataTransfer()
-      data.items.add(new File([text], 'overlay-playground.json'))
-      document.body.dispatchEvent(
-        new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }),
-      )
-    },
-    readFileSync(file, 'utf8'),
-  )
+  const content = readFileSync(file, 'utf8')
+  // The page takes drops once it is quiet.
+  await expect(async () => {
+    await page.evaluate((text) => {
+      const dataTransfer = new DataTransfer()
+      dataTransfer.items.add(new File([text], 'overlay-playground.json'))
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
+    }, content)
+    await expect(page.getByRole('dialog')).toBeVisible({ timeout: 4_000 })
+  }).toPass()
   await opened()
 })
 
