@@ -213,6 +213,89 @@ test('the blocks of an old post run in one playground', async ({ page }) => {
   await expect(page.locator('iframe')).toBeHidden()
 })
 
+for (const [name, buttons, commands] of [
+  [
+    'hexo-post',
+    2,
+    [
+      'mkdir lower upper work merged',
+      'echo 123 > lower/a.txt',
+      'mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged',
+      'echo 456 >> merged/a.txt; cat upper/a.txt',
+    ],
+  ],
+  [
+    'jekyll-post',
+    2,
+    [
+      'mkdir lower upper work merged',
+      'echo secret > lower/s',
+      'sudo mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged',
+      'rm merged/s',
+      'ls -l upper',
+    ],
+  ],
+  [
+    'docusaurus-post',
+    2,
+    [
+      'mkdir -p l1 l2 upper work merged',
+      'echo one > l1/f; echo two > l2/f',
+      'mount -t overlay overlay \\\n  -o lowerdir=l1:l2,upperdir=upper,workdir=work merged',
+      'cat merged/f',
+      'cat merged/f',
+      'umount merged',
+    ],
+  ],
+] as const) {
+  test(`one attribute around the article brings the blocks of a ${name} alive, and nothing else`, async ({
+    page,
+  }) => {
+    await page.goto(`${host.origin}/${name}.html`)
+    const run = page.locator('.overlay-playground-run')
+    await expect(run).toHaveCount(buttons)
+    // Beside the code, not among it.
+    expect(await page.locator('pre .overlay-playground-run, table .overlay-playground-run').count()).toBe(0)
+    for (let index = 0; index < buttons; index++) {
+      await run.nth(index).click()
+      await expect(run.nth(index)).toHaveText(/^✓/)
+    }
+    const state = await (await readyFrame(page)).evaluate(() => window.playground?.state())
+    expect(state?.entries).toEqual(commands)
+  })
+}
+
+test('out of sight a machine stands still, and goes on when it is seen', async ({ page }) => {
+  await page.goto(`${host.origin}/post.html`)
+  await page.evaluate((address) => {
+    const frame = document.createElement('iframe')
+    frame.src = address
+    document.body.prepend(frame)
+    document.querySelector('#first')?.remove()
+  }, `${site.origin}/play/?embed=1&lang=en`)
+  const frame = await readyFrame(page)
+  await frame.evaluate(() => {
+    const told = { characters: 0 }
+    Object.assign(window, { told })
+    window.playground?.on('output', (text) => {
+      told.characters += text.length
+    })
+    void window.playground?.run('while :; do echo y; done')
+  })
+  const told = () =>
+    frame.evaluate(() => (window as unknown as { told: { characters: number } }).told.characters)
+  const isRunning = async () => {
+    const before = await told()
+    await frame.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1_500)))
+    return (await told()) > before
+  }
+  await expect.poll(isRunning).toBe(true)
+  await page.evaluate(() => scrollTo(0, 2400))
+  await expect.poll(isRunning).toBe(false)
+  await page.evaluate(() => scrollTo(0, 0))
+  await expect.poll(isRunning).toBe(true)
+})
+
 test('a frame with a session in its link asks before it runs it, and takes no focus', async ({ page }) => {
   const session = Buffer.from('["article",[["mkdir a",1500]]]').toString('base64url')
   await page.goto(`${host.origin}/post.html`)

@@ -42,6 +42,8 @@ export interface PlaygroundEvents {
   command: CommandResult
   /** another lesson or step was opened */
   step: { readonly lesson: string | null; readonly step: number }
+  /** a goal of the open step's task was reached; step and goal are counted from 1 */
+  goal: { readonly lesson: string; readonly step: number; readonly goal: number; readonly goals: number }
   /** the machine did not answer or failed; it was started again without the command */
   error: { readonly reason: 'unresponsive' | 'failed'; readonly line: string | null }
 }

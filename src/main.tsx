@@ -1,6 +1,7 @@
 /** The page's composition root: the one file that knows the machine's client, the lessons and the components. */
 
 import { createRoot } from 'react-dom/client'
+import type { MachineClient } from './host/client.ts'
 import { createMachineClient } from './host/index.ts'
 import { loadContents, loadCourse } from './lessons/index.ts'
 import { Root } from './ui/frame/Root.tsx'
@@ -38,7 +39,7 @@ async function start(): Promise<void> {
     isReady = resolve
   })
   window.playground = createPageApi(playground, ready)
-  if (parameters.host !== null && window.parent !== window) void openDoor(window.playground, parameters.host)
+  if (window.parent !== window) void beFramed(window.playground, client, parameters)
   if (!parameters.embed) {
     void ready.then(() => whenWanted(playground, () => void keepAll(playground, kept && found)))
   }
@@ -74,9 +75,14 @@ async function letDrop(playground: Playground): Promise<void> {
   acceptDrops(playground)
 }
 
-async function openDoor(api: PageApi, host: string): Promise<void> {
-  const { openEmbedDoor } = await import('./ui/embed-door.ts')
-  openEmbedDoor(api, host)
+/** In a page of others: it may drive the playground, and what it does not show costs nothing. */
+async function beFramed(api: PageApi, client: MachineClient, { host, embed }: Parameters): Promise<void> {
+  const [{ openEmbedDoor }, { pauseOutOfSight }] = await Promise.all([
+    import('./ui/embed-door.ts'),
+    import('./ui/embed-sight.ts'),
+  ])
+  const sight = embed ? pauseOutOfSight(client) : null
+  if (host !== null) openEmbedDoor(api, host, () => sight?.wake())
 }
 
 async function openLinkIn(language: Language): Promise<Start> {

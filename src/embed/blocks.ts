@@ -1,20 +1,66 @@
 /**
- * `<pre data-playground>`: an old post comes alive. Each block gets a button that runs it in the page's shared
- * playground: the first `<overlay-playground>` of the page, or else one at the window's lower edge, made when the first
- * block runs.
+ * `data-playground`: an old post comes alive. On a `<pre>` it gives the block a button that runs it; on anything around blocks, the
+ * whole article even, it does so for each block in it that holds commands. All run in the page's shared playground: the
+ * first `<overlay-playground>` of the page, or else one at the window's lower edge, made when the first block runs.
+ *
+ * Blocks look as the engines of blogs make them: with line numbers beside or among the lines, in tables, with buttons of their
+ * own, `<br>` for ends of lines. Only what is shown as code counts.
  */
 
 import type { PlaygroundElement } from '../../public/embed.d.ts'
-import { commandsOf } from './commands.ts'
+import { commandsIn, commandsOf } from './commands.ts'
 import { textsFor } from './texts.ts'
 
 const DOCK_HEIGHT = '45vh'
 
+/** Line numbers and buttons: Hexo, Rouge, Chroma, Pygments, Prism. */
+const NO_CODE =
+  'button, .gutter, .rouge-gutter, .lineno, .linenos, .line-number, .lnt, .ln, .line-numbers-rows, .copy-btn, .toolbar'
+const FRAME =
+  'figure, .highlighter-rouge, .highlight, .code-block, .wp-block-code, [class*="codeBlockContainer"]'
+
+/** Languages of a block's classes that are typed at a shell. */
+const SHELL =
+  /^(?:bash|sh|shell|zsh|ksh|console|terminal|shell-?session|sh-session|plain|plaintext|text|txt|none)$/i
+
 export function enliven(): void {
-  for (const block of document.querySelectorAll<HTMLElement>('pre[data-playground]')) addButton(block)
+  for (const marked of document.querySelectorAll<HTMLElement>('[data-playground]')) {
+    if (marked.matches('pre')) addButton(marked, commandsOf(textOf(marked)))
+    else for (const block of marked.querySelectorAll<HTMLElement>('pre')) considerBlock(block)
+  }
 }
 
-function addButton(block: HTMLElement): void {
+/** In a marked article: a block that holds commands, and is not marked itself. */
+function considerBlock(block: HTMLElement): void {
+  if (block.closest('.gutter, .linenos, .lntd:first-child') !== null || block.matches('[data-playground]'))
+    return
+  const language = languageOf(block)
+  const commands = language === null || SHELL.test(language) ? commandsIn(textOf(block)) : ''
+  if (commands !== '') addButton(block, commands)
+}
+
+/** `language-go`, `lang-go`, Hexo's `highlight go`, on the code or around it; null where nothing says so. */
+function languageOf(block: HTMLElement): string | null {
+  const start = block.querySelector('code') ?? block
+  for (
+    let at: Element | null = start;
+    at !== null && !at.matches('[data-playground]');
+    at = at.parentElement
+  ) {
+    const found = /(?:^|\s)(?:lang(?:uage)?-|highlight\s+)([\w+#-]+)/.exec(at.getAttribute('class') ?? '')
+    if (found?.[1] !== undefined) return found[1]
+  }
+  return null
+}
+
+function textOf(block: HTMLElement): string {
+  const copy = block.cloneNode(true) as HTMLElement
+  for (const element of copy.querySelectorAll(NO_CODE)) element.remove()
+  for (const end of copy.querySelectorAll('br')) end.replaceWith('\n')
+  return (copy.textContent ?? '').replaceAll('\u00a0', ' ')
+}
+
+function addButton(block: HTMLElement, commands: string): void {
   const texts = textsFor(block.closest('[lang]')?.getAttribute('lang') ?? undefined)
   const button = document.createElement('button')
   button.type = 'button'
@@ -24,15 +70,29 @@ function addButton(block: HTMLElement): void {
   button.addEventListener('click', async () => {
     button.disabled = true
     try {
-      const { status } = await sharedPlayground()
-        .start()
-        .run(commandsOf(block.textContent ?? ''))
+      const { status } = await sharedPlayground().start().run(commands)
       button.textContent = status === 0 ? `✓ ${texts.ran}` : `${texts.ran} (${texts.failed}: ${status})`
     } finally {
       button.disabled = false
     }
   })
-  block.after(button)
+  outermost(block).after(button)
+}
+
+/** What the engine has put around the block to make one thing of it. */
+function outermost(block: HTMLElement): HTMLElement {
+  let frame = block
+  for (
+    let next = frame.parentElement;
+    next !== null && !next.matches('[data-playground]');
+    next = next.parentElement
+  )
+    if (
+      next.matches(FRAME) &&
+      next.querySelectorAll('td.code pre, .rouge-code pre, pre:not(.gutter pre)').length <= 1
+    )
+      frame = next
+  return frame
 }
 
 function sharedPlayground(): PlaygroundElement {

@@ -1,24 +1,12 @@
-/** What of a block in a post is to be typed: prompts and outputs are not. */
+/** What of a block in a post is to be typed: prompts and outputs are not. It is told as it is for lessons. */
 
-/** `[root@docker ufs]# `, `user@host:~$ `, `$ `. A lone `#` begins a comment. */
-const PROMPT = /^\s*(?:\[[^\]]*\][#$]|[\w.-]+@[\w.-]+:[^#$]*[#$]|\$)\s+/
-const CONTINUATION = /^>\s?/
+import { parseConsole } from '../lessons/console.ts'
 
-/** Without a prompt all of the block is commands; with one, the lines behind prompts and their continuations. */
-export function commandsOf(block: string): string {
-  const lines = block.replace(/^\n+|\s+$/g, '').split('\n')
-  if (!lines.some((line) => PROMPT.test(line))) return lines.join('\n')
-  const commands: string[] = []
-  let isCommand = false
-  for (const line of lines) {
-    if (PROMPT.test(line)) commands.push(line.replace(PROMPT, ''))
-    else if (isCommand && CONTINUATION.test(line)) commands.push(line.replace(CONTINUATION, ''))
-    else if (isCommand && commands.at(-1)?.endsWith('\\')) commands.push(line)
-    else {
-      isCommand = false
-      continue
-    }
-    isCommand = true
-  }
-  return commands.join('\n')
-}
+/** The commands of a text, as they are typed; '' where none is recognized. */
+export const commandsIn = (text: string): string =>
+  parseConsole(text)
+    .map(({ command }) => command)
+    .join('\n')
+
+/** Who marked a block wants it to run: where no command is recognized all of it is typed. */
+export const commandsOf = (text: string): string => commandsIn(text) || text.trim()

@@ -11,7 +11,7 @@ import { textsFor } from './texts.ts'
 /** How far out of sight a frame is loaded: soon enough to be there, and ten on a page stay light. */
 const APPROACH = '300px'
 
-const EVENTS = ['command', 'step', 'error'] as const
+const EVENTS = ['command', 'step', 'goal', 'error'] as const
 
 export function defineElement(api: OverlayPlayground): void {
   customElements.define(

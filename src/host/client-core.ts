@@ -67,6 +67,7 @@ export class Client implements MachineClient {
   /** why connectors were left */
   readonly #reasons: string[] = []
   #size = { cols: 80, rows: 24 }
+  #isPaused = false
   #scene: Scene | null = null
   #entries: readonly Entry[] = []
   #position = 0
@@ -94,6 +95,11 @@ export class Client implements MachineClient {
   resize(cols: number, rows: number): void {
     this.#size = { cols, rows }
     this.#send({ type: 'resize', cols, rows })
+  }
+
+  pause(paused: boolean): void {
+    this.#isPaused = paused
+    this.#send({ type: 'pause', paused })
   }
 
   acknowledge(chars: number): void {
@@ -200,6 +206,7 @@ export class Client implements MachineClient {
     this.#position = entries.length
     this.#scene = null
     this.#send({ type: 'start', profile, entries, ...this.#size })
+    if (this.#isPaused) this.#send({ type: 'pause', paused: true })
   }
 
   #disconnect(): void {

@@ -81,6 +81,8 @@ export interface MachineClient {
   check(scripts: readonly string[]): Promise<readonly boolean[]>
   /** The scene of a fresh machine on which these lines have run; null when it could not be had. */
   picture(lines: readonly string[]): Promise<Scene | null>
+  /** The machine stands still, or goes on: time out of sight is no time for what runs. */
+  pause(paused: boolean): void
   /** Flow control: the page has drawn `chars` characters of output. */
   acknowledge(chars: number): void
   on<Name extends keyof MachineEvents>(name: Name, listener: (event: MachineEvents[Name]) => void): () => void

@@ -20,6 +20,9 @@ const QUIET = 700
 /** ms to wait for the page to say that it has drawn the prompt. */
 const PATIENCE = 3000
 
+/** They want nothing of a machine that is not there yet. */
+const QUIET_REQUESTS: ReadonlySet<Request['type']> = new Set(['ping', 'resize', 'pause'])
+
 export class Front {
   readonly #options: FrontOptions
   #host: Host | null = null
@@ -42,7 +45,7 @@ export class Front {
     else this.#kept.push(request)
     if (request.type === 'start') this.#start(request)
     else if (request.type === 'acknowledge') this.#options.timers.after(QUIET, () => this.#load())
-    else if (request.type !== 'ping' && request.type !== 'resize') this.#load()
+    else if (!QUIET_REQUESTS.has(request.type)) this.#load()
   }
 
   /** Nothing runs from here on. */

@@ -263,3 +263,29 @@ function deafAsLongAs(timers: ManualTimers, isDeaf: () => boolean): Connector {
     return { send: (request) => isDeaf() || connection.send(request), close: () => connection.close() }
   }
 }
+
+test('a paused machine stands still and answers pings; then it goes on where it was', async () => {
+  const page = await started()
+  page.client.input('sleep 5\r')
+  await page.timers.settle()
+  page.client.pause(true)
+  await page.timers.pass(20_000)
+  expect(page.latest('session')).toMatchObject({ running: true, entries: [] })
+  expect(page.events.filter(({ name }) => name === 'crash' || name === 'command')).toEqual([])
+  page.client.pause(false)
+  await page.timers.settle()
+  expect(page.latest('command')).toEqual({ line: 'sleep 5', status: 0, output: '' })
+})
+
+test('before the machine is fetched a pause fetches nothing, and holds for what is asked then', async () => {
+  const page = openPage()
+  await page.timers.settle()
+  page.client.pause(true)
+  const before = page.screen()
+  page.client.input('echo late\r')
+  await page.timers.pass(1000)
+  expect(page.screen()).toBe(before)
+  page.client.pause(false)
+  await page.timers.settle()
+  expect(page.latest('command')).toEqual({ line: 'echo late', status: 0, output: 'late\n' })
+})

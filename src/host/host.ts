@@ -129,6 +129,8 @@ export class Host {
   readonly #expanded = new Map<string, boolean>()
 
   #isScheduled = false
+  /** nobody looks: what runs stands still until somebody does */
+  #isPaused = false
   /** the sleep that is waited for in real time */
   #alarm: { readonly at: number; readonly cancel: () => void } | null = null
 
@@ -155,6 +157,9 @@ export class Host {
       case 'resize':
         this.#size = { cols: request.cols, rows: request.rows }
         this.#runner?.resize(request.cols, request.rows)
+        break
+      case 'pause':
+        this.#isPaused = request.paused
         break
       case 'acknowledge':
         this.#backlog = Math.max(0, this.#backlog - request.chars)
@@ -195,11 +200,11 @@ export class Host {
   }
 
   #schedule(): void {
-    if (this.#isScheduled || this.#profile === null) return
+    if (this.#isScheduled || this.#isPaused || this.#profile === null) return
     this.#isScheduled = true
     this.#timers.soon(() => {
       this.#isScheduled = false
-      if (this.#profile !== null) this.#slice()
+      if (this.#profile !== null && !this.#isPaused) this.#slice()
     })
   }
 

@@ -20,6 +20,8 @@ export type Request =
   | { readonly type: 'input'; readonly data: string }
   | { readonly type: 'resize'; readonly cols: number; readonly rows: number }
   | { readonly type: 'acknowledge'; readonly chars: number }
+  /** Whether the machine stands still until it is told otherwise; messages are answered all the same. */
+  | { readonly type: 'pause'; readonly paused: boolean }
   | { readonly type: 'ping'; readonly id: number }
   /** Answered by a reply with the same id, calls one after the other. */
   | { readonly type: 'call'; readonly id: number; readonly call: Call }

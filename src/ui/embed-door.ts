@@ -11,7 +11,8 @@ import type { PageApi } from './page-api.ts'
 /** Calls that may wait for their answer at the same time. */
 const MAX_WAITING = 200
 
-export function openEmbedDoor(playground: PageApi, host: string): void {
+/** `onCall`: the page around asks for something. */
+export function openEmbedDoor(playground: PageApi, host: string, onCall: () => void): void {
   // A page without an origin of its own, in a sandbox, can be named by nobody.
   const target = host === 'null' ? '*' : host
   let waiting = 0
@@ -44,14 +45,17 @@ export function openEmbedDoor(playground: PageApi, host: string): void {
   addEventListener('message', (event) => {
     if (event.source !== window.parent || event.origin !== host) return
     const call = readCall(event.data)
-    if (call !== null) void answer(call)
+    if (call === null) return
+    onCall()
+    void answer(call)
   })
-  const tell = (name: 'command' | 'step' | 'error') => (detail: unknown) =>
+  const tell = (name: 'command' | 'step' | 'goal' | 'error') => (detail: unknown) =>
     send({ [MARK]: VERSION, type: 'event', name, detail })
   void playground.ready.then(() => {
     send({ [MARK]: VERSION, type: 'ready' })
     playground.on('command', tell('command'))
     playground.on('lesson', tell('step'))
+    playground.on('goal', tell('goal'))
     playground.on('crash', tell('error'))
   })
 }

@@ -29,5 +29,9 @@ export type FrameMessage = Marked &
     | { readonly type: 'ready' }
     | { readonly type: 'reply'; readonly id: number; readonly result: unknown }
     | { readonly type: 'refusal'; readonly id: number; readonly reason: string }
-    | { readonly type: 'event'; readonly name: 'command' | 'step' | 'error'; readonly detail: unknown }
+    | {
+        readonly type: 'event'
+        readonly name: 'command' | 'step' | 'goal' | 'error'
+        readonly detail: unknown
+      }
   )

@@ -24,6 +24,8 @@ interface PageState {
 interface PageEvents extends MachineEvents {
   /** another lesson or step was opened */
   lesson: { readonly lesson: string | null; readonly step: number }
+  /** a goal of the open step's task was reached; counted from 1, as the step is */
+  goal: { readonly lesson: string; readonly step: number; readonly goal: number; readonly goals: number }
 }
 
 export interface PageApi {
@@ -93,6 +95,7 @@ export function createPageApi(playground: Playground, ready: Promise<void>): Pag
       }
     },
     on(name, listener) {
+      if (name === 'goal') return onGoal(playground, listener as (event: PageEvents['goal']) => void)
       if (name !== 'lesson') {
         return client.on(
           name as keyof MachineEvents,
@@ -112,4 +115,25 @@ function readWanted(lesson: string): { lesson: string; step: number | null } {
   const query = /^[^?#]*\?([^#]*)/.exec(lesson)?.[1]
   const asked = query === undefined ? null : readParameters(query)
   return asked?.lesson == null ? { lesson, step: null } : { lesson: asked.lesson, step: asked.step }
+}
+
+/** Goals are asked of the machine only where somebody wants to know. */
+function onGoal(playground: Playground, listener: (event: PageEvents['goal']) => void): () => void {
+  let stop = () => {}
+  let isOver = false
+  void import('./lesson/task-check.ts').then(({ taskCheckOf }) => {
+    if (isOver) return
+    stop = taskCheckOf(playground).store.subscribe(({ reached }, before) => {
+      const { lesson, step } = playground.reading.getState()
+      if (reached === null || lesson === null) return
+      for (const [index, isReached] of reached.entries()) {
+        if (!isReached || before.reached?.[index] === true) continue
+        listener({ lesson: lesson.id, step: step + 1, goal: index + 1, goals: reached.length })
+      }
+    })
+  })
+  return () => {
+    isOver = true
+    stop()
+  }
 }

@@ -175,6 +175,7 @@ export function createFakeMachine(): FakeMachine {
     check: async (scripts) =>
       scripts.map((script) => entries.slice(0, position).some(({ line: ran }) => ran === script)),
     picture: async () => article.mounted,
+    pause() {},
     acknowledge(characters) {
       acknowledged += characters
     },
