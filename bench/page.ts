@@ -21,6 +21,8 @@ const ROUNDS = 5
 const KEYS = 100
 const COMMANDS = 1000
 const SEEKS = 20
+/** ms after which the machine has followed a jump */
+const REST = 1000
 const SLOW = { cpu: 4, latency: 40, down: 10e6 / 8, up: 5e6 / 8 }
 const READY = 'main[data-ready="true"]'
 
@@ -261,8 +263,11 @@ async function interaction(browser: Browser, address: string): Promise<Figure[]>
   for (let step = 1; step <= SEEKS; step++) scrubs.push(await seek(COMMANDS - step))
   const replays: number[] = []
   for (let round = 0; round < ROUNDS; round++) {
+    // What was seen is shown from memory, and the machine comes after: the next command waits for it.
     await seek(0)
-    replays.push(await seek(COMMANDS))
+    await page.waitForTimeout(REST)
+    await seek(COMMANDS)
+    replays.push(...(await timed(page, [':'])))
   }
   const heap = await heapInUse(page)
   await page.close()
