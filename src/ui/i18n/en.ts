@@ -79,6 +79,7 @@ export const en = {
     more: (count: number) => `${count} more commands`,
     entry: (number: number, line: string) => `${number}: ${line}`,
     undone: 'undone',
+    changes: 'changed the layers',
     futures: (count: number) => (count === 1 ? '1 other future' : `${count} other futures`),
     future: (at: number, line: string, more: number) =>
       `${at === 0 ? 'From the start' : `After command ${at}`}: ${line}${more > 0 ? `, and ${more} more` : ''}`,

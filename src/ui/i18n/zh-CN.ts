@@ -80,6 +80,7 @@ export const zh: Dictionary = {
     more: (count) => `还有 ${count} 条命令`,
     entry: (number, line) => `${number}：${line}`,
     undone: '已撤销',
+    changes: '改动了层',
     futures: (count) => `还有 ${count} 条走过的路`,
     future: (at, line, more) =>
       `${at === 0 ? '从头' : `第 ${at} 条之后`}：${line}${more > 0 ? `，还有 ${more} 条` : ''}`,

@@ -8,6 +8,7 @@ import type {
   SceneUpdate,
   SessionState,
 } from '../../host/client.ts'
+import type { Entry } from '../../session/session.ts'
 
 export interface MachineState {
   /** `ready` once the machine answers; `failed` when it could not be started */
@@ -16,6 +17,8 @@ export interface MachineState {
   /** the newest scene with what led to it; null before the first */
   readonly scene: SceneUpdate | null
   readonly lastCommand: CommandResult | null
+  /** commands that changed the layers, as far as they ran while somebody looked */
+  readonly changing: ReadonlySet<Entry>
   /** the crash that has not been dismissed yet */
   readonly crash: MachineEvents['crash'] | null
 }
@@ -28,10 +31,21 @@ export function createMachineStore(client: MachineClient): StoreApi<MachineState
     session: NOTHING_RAN,
     scene: null,
     lastCommand: null,
+    changing: new Set(),
     crash: null,
   }))
-  client.on('session', (session) => store.setState({ session }))
-  client.on('scene', (scene) => store.setState({ scene }))
+  // A command's scene comes before the session that holds the command.
+  let hasMoved = false
+  client.on('session', (session) => {
+    const last = session.entries[session.position - 1]
+    if (!hasMoved || session.running || last === undefined) return store.setState({ session })
+    hasMoved = false
+    store.setState({ session, changing: new Set([...store.getState().changing, last]) })
+  })
+  client.on('scene', (scene) => {
+    hasMoved = scene.cause === 'command' && (hasMoved || scene.motions.length > 0)
+    store.setState({ scene })
+  })
   client.on('command', (lastCommand) => store.setState({ lastCommand }))
   client.on('crash', (crash) => store.setState({ crash }))
   client.ready.then(

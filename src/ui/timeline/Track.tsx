@@ -1,4 +1,5 @@
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
+import type { SessionState } from '../../host/client.ts'
 import { useVerbs } from '../frame/verbs.ts'
 import { useText } from '../i18n/index.ts'
 import { useMedia } from '../parts/media.ts'
@@ -6,6 +7,8 @@ import { useMachine, useView } from '../state/playground.ts'
 import { type Bar, foldBars } from './fold.ts'
 import { isOpen } from './motion.ts'
 import { createScrubber } from './scrub.ts'
+
+type Entry = SessionState['entries'][number]
 
 /** Narrowest bar whose label still says something, in px; on a phone there are no labels. */
 const BAR_WIDTH = { wide: 104, phone: 26 }
@@ -61,7 +64,7 @@ export function Track() {
 
 interface BarItemProps {
   readonly bar: Bar
-  readonly entries: readonly { readonly line: string }[]
+  readonly entries: readonly Entry[]
   readonly position: number
   readonly seek: (position: number) => void
 }
@@ -70,6 +73,7 @@ function BarItem({ bar, entries, position, seek }: BarItemProps) {
   const { timeline: text } = useText()
   const end = endOf(bar)
   const opens = useView((view) => isOpen(view.motion)) && end === position
+  const changes = useMachine((machine) => isChanging(machine.changing, bar, entries))
   if (opens) return <OpenBar />
   const state = end === position ? 'now' : end < position ? 'past' : 'undone'
   const line = entries[end - 1]?.line ?? ''
@@ -78,11 +82,13 @@ function BarItem({ bar, entries, position, seek }: BarItemProps) {
       ? [`+${bar.to - bar.from}`, text.more(bar.to - bar.from)]
       : [line, text.entry(end, line)]
   return (
-    <li className={`entry ${state}${bar.kind === 'more' ? ' folded' : ''}`}>
+    <li className={`entry ${state}${bar.kind === 'more' ? ' folded' : ''}${changes ? ' changes' : ''}`}>
       <button
         type="button"
         className="entry-button"
-        aria-label={state === 'undone' ? `${name} (${text.undone})` : name}
+        aria-label={[name, state === 'undone' && text.undone, changes && text.changes]
+          .filter(Boolean)
+          .join(', ')}
         aria-current={state === 'now' ? 'step' : undefined}
         title={bar.kind === 'more' ? name : line}
         onClick={() => seek(end)}
@@ -135,6 +141,12 @@ function OpenBar() {
       {isCrowded && <span className="stages-label">{motion.stages[motion.stage]?.title}</span>}
     </li>
   )
+}
+
+/** The bar's command, or one of those that it stands for, changed the layers. */
+function isChanging(changing: ReadonlySet<Entry>, bar: Bar, entries: readonly Entry[]): boolean {
+  const from = bar.kind === 'entry' ? bar.index : bar.from
+  return entries.slice(from, endOf(bar)).some((entry) => changing.has(entry))
 }
 
 /** How many entries have run once everything that the bar stands for has. */
