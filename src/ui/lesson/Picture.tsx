@@ -28,7 +28,7 @@ export function Picture({ lines }: { readonly lines: readonly string[] }) {
       </button>
     )
   }
-  if (scene === null) return null
+  if (scene === null) return <p>{text.label}</p>
   if (scene.view !== 'overlay') return <p>{text.none}</p>
   return <LayerTable scene={scene} />
 }
