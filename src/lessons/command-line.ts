@@ -27,6 +27,8 @@ const SHOWS = /\b(?:cat|grep|env|head|tail|sed|awk|less|stat|getfattr)\b/
 /** `defined`: names that the block has made commands; `before`: the command above, whose output this may be. */
 export function isCommandLine(line: string, defined: ReadonlySet<string>, before: string | null): boolean {
   const text = line.trim()
+  // `mount -o <options> <mount point>` says how to write a command.
+  if (/<\p{L}[\p{L}\w .-]*>/u.test(text)) return false
   if (/^[\w.-]+\s*\(\)/.test(text)) return true
   // An assignment, alone or before a command.
   const rest = text.replace(/^(?:[A-Za-z_]\w*\+?=(?:"[^"]*"|'[^']*'|\$\([^)]*\)|[^\s;]*)\s*;?\s*)+/, '')

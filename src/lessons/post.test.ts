@@ -75,6 +75,7 @@ test('listings of other kinds are not run', () => {
     '```\n.\n├── lower\n└── upper\n```',
     '```\nlower1 的内容\n```',
     '```text\nupper is the layer\n```',
+    '```bash\nmount -t overlay -o <options> overlay <mount point>\n```',
   ])
     expect(blocksOf(listing)).toEqual([{ type: 'code', text: listing.split('\n').slice(1, -1).join('\n') }])
   expect(blocksOf('- [ ] buy milk\n- [x] mount')[0]?.type).toBe('list')
@@ -90,6 +91,11 @@ test.each([
   ['```\nuser@host ~ $ ls\na\n```', ['ls']],
   ['<pre><code class="language-bash">$ echo a &amp;&amp; ls &lt; b\n</code></pre>', ['echo a && ls < b']],
   ['{% codeblock lang:bash %}\nls\n{% endcodeblock %}', ['ls']],
+  [
+    '```\n# root @ host in ~/x [0:40:18]\n$ ls\na\n\n# root @ host in ~/x [0:40:19]\n$ pwd\n```',
+    ['ls', 'pwd'],
+  ],
+  ['```log\nroot@docker:/home/pp# cat a\nb\nroot@docker:/home/pp# ls\n```', ['cat a', 'ls']],
   ['    mkdir -p a/b\n    cd a', ['mkdir -p a/b', 'cd a']],
 ])('commands are found in %j', (markdown, commands) => {
   const [block] = blocksOf(markdown)
