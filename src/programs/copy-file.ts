@@ -10,6 +10,7 @@ import {
   SEEK_CUR,
   type Stat,
 } from '../kernel/abi.ts'
+import { ACL_ACCESS, ACL_DEFAULT } from '../kernel/vfs/acl_format.ts'
 import { EEXIST, EISDIR, ENOTDIR, EOPNOTSUPP, EPERM } from '../kernel/vfs/errno.ts'
 import { isFifo, isRegular, isSymlink, S_IALLUGO } from '../kernel/vfs/mode.ts'
 import type { CopyJob } from './copy.ts'
@@ -188,6 +189,7 @@ function* keepAttributes(
   }
   if (preserve.xattrs) yield* copyXattrs(job, source, target, true)
   if (preserve.mode) {
+    copyAcls(io, source, target)
     return yield* setMode(job, target, info.mode & (keepsSetId ? S_IALLUGO : 0o777), (mode) =>
       io.sys.fchmod(to, mode),
     )
@@ -217,6 +219,7 @@ export function* finishTarget(job: CopyJob, source: string, target: string, info
   }
   if (preserve.xattrs) yield* copyXattrs(job, source, target, !isLink)
   if (isLink || !preserve.mode) return true
+  copyAcls(io, source, target)
   return yield* setMode(job, target, info.mode & (keepsSetId ? S_IALLUGO : 0o777), (mode) =>
     io.sys.chmod(target, mode),
   )
@@ -244,6 +247,14 @@ function* ownerRefused(job: CopyJob, target: string, error: number): Step<boolea
   if (error === -EPERM && io.sys.geteuid() !== 0) return true
   yield* io.complain(`failed to preserve ownership for ${quoteName(target)}`, error)
   return !job.requirePreserve
+}
+
+/** qcopy_acl: before the mode, which goes with it. */
+function copyAcls({ sys }: Io, source: string, target: string): void {
+  const access = sys.getxattr(source, ACL_ACCESS)
+  const forChildren = sys.getxattr(source, ACL_DEFAULT)
+  if (typeof forChildren !== 'number') sys.setxattr(target, ACL_DEFAULT, forChildren)
+  if (typeof access !== 'number') sys.setxattr(target, ACL_ACCESS, access)
 }
 
 function* setMode(job: CopyJob, target: string, mode: number, set: (mode: number) => number): Step<boolean> {

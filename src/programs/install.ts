@@ -1,5 +1,6 @@
 /** install(1): copies files and sets their modes and owners; makes directories. */
 
+import { ACL_ACCESS } from '../kernel/vfs/acl_format.ts'
 import { EEXIST } from '../kernel/vfs/errno.ts'
 import { isDirectory } from '../kernel/vfs/mode.ts'
 import { type CopyJob, copyOperand, newMemory } from './copy.ts'
@@ -156,6 +157,8 @@ function* setAttributes(io: Io, path: string, { uid, gid }: Attributes, mode: nu
       return false
     }
   }
+  // An access control list that it inherited goes (qset_acl).
+  io.sys.removexattr(path, ACL_ACCESS)
   const result = io.sys.chmod(path, mode)
   if (result >= 0) return true
   yield* io.complain(`cannot change permissions of ${quoteName(path)}`, result)

@@ -2,6 +2,7 @@
 
 import { type Dirent, DT_DIR, DT_LNK, DT_REG, type Stat } from '../kernel/abi.ts'
 import { isDirectory, isSymlink } from '../kernel/vfs/mode.ts'
+import { hasExtendedAcl } from './lib/acl.ts'
 import { compileGlob } from './lib/glob.ts'
 import type { Io, Step } from './lib/io.ts'
 import { quoteName } from './lib/quote.ts'
@@ -22,6 +23,8 @@ export interface ListedFile {
   readonly info: Stat | null
   /** The file is in the directory but could not be looked up: shown with question marks. */
   readonly failed: boolean
+  /** It has an access control list, in a long listing. */
+  readonly hasAcl?: boolean
   readonly target: LinkTarget | null
 }
 
@@ -50,6 +53,7 @@ export function* readOperand(io: Io, style: Style, path: string, outcome: Outcom
     mode: info.mode,
     info,
     failed: false,
+    hasAcl: hasAcl(io, style, path, info.mode),
     target: yield* readTarget(io, style, path, info.mode, outcome, 2),
   }
 }
@@ -87,8 +91,13 @@ export function* readEntry(
     mode: info.mode,
     info,
     failed: false,
+    hasAcl: hasAcl(io, style, path, info.mode),
     target: yield* readTarget(io, style, path, info.mode, outcome, 1),
   }
+}
+
+function hasAcl(io: Io, style: Style, path: string, mode: number): boolean {
+  return style.format === 'long' && !isSymlink(mode) && hasExtendedAcl(io.sys, path, true)
 }
 
 /** Most entries of a plain listing are not looked up at all; a directory's listing tells their types. */

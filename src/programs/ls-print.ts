@@ -85,7 +85,7 @@ function padColumn(column: readonly string[], side: 'left' | 'right'): string[] 
 function longColumns(paper: Paper, files: readonly ListedFile[]): string[] {
   const { style, accounts } = paper
   const columns: string[][] = [
-    files.map(({ info, mode }) => (info === null ? `${typeLetter(mode)}?????????` : modeString(info.mode))),
+    modeColumn(files),
     padColumn(
       files.map(({ info }) => (info === null ? '?' : String(info.nlink))),
       'right',
@@ -112,6 +112,15 @@ function longColumns(paper: Paper, files: readonly ListedFile[]): string[] {
   if (style.context) columns.push(files.map(() => '?'))
   columns.push(sizeColumn(style, files), timeColumn(paper, files))
   return files.map((_, i) => columns.map((column) => `${column[i]} `).join(''))
+}
+
+/** With a place for `+` where any of the files has an access control list. */
+function modeColumn(files: readonly ListedFile[]): string[] {
+  const anyAcl = files.some(({ hasAcl }) => hasAcl === true)
+  return files.map(({ info, mode, hasAcl }) => {
+    if (info === null) return `${typeLetter(mode)}?????????`
+    return modeString(info.mode) + (anyAcl ? (hasAcl === true ? '+' : ' ') : '')
+  })
 }
 
 /** Names stand left, numbers right. */

@@ -28,7 +28,6 @@ const GROUPS: readonly (readonly [advice: string, names: string])[] = [
   ['Use tar.', 'zip unzip bzip2 xz zstd 7z cpio'],
   ['The kernel of this machine has no inotify; use watch.', 'inotifywait inotifywatch'],
   ['Open another tab of the page instead.', 'tmux screen byobu'],
-  ['Use setfattr and getfattr, or ls -l.', 'setfacl getfacl'],
 ] // biome-ignore format: one group a line
 
 const TOOLS = new Map(

@@ -6,6 +6,7 @@ import { EPERM } from './errno.ts'
 import { type Attributes, CTIME, type Inode, MTIME, touch } from './inode.ts'
 import { isDirectory, isRegular, S_IALLUGO, S_IFMT, S_ISGID, S_ISUID, S_IXGRP } from './mode.ts'
 import { inodePermission, isOwnerOrCapable, MAY_WRITE } from './permission.ts'
+import { chmodAcl } from './posix_acl.ts'
 
 /**
  * notify_change: 0 or -EPERM, -EACCES, then what the file system says. Sets ctime always. "Now" for a time is
@@ -113,6 +114,7 @@ export function copyAttributes(inode: Inode, attributes: Attributes): void {
     let { mode } = attributes
     if (!inGroup(cred, inode.gid) && !capableOver(cred, inode, CAP_FSETID)) mode &= ~S_ISGID
     inode.mode = (inode.mode & S_IFMT) | (mode & S_IALLUGO)
+    if (inode.xattrs !== null) chmodAcl(inode)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Stat } from '../abi.ts'
+import type { Acl, AclName } from './acl_format.ts'
 import type { Dentry } from './dentry.ts'
 import type { FileOperations } from './file.ts'
 import type { Path } from './mount.ts'
@@ -114,6 +115,8 @@ export interface InodeOperations {
   /** `value` null removes; flags XATTR_* */
   setxattr?(dentry: Dentry, inode: Inode, name: string, value: Uint8Array | null, flags: number): number
   listxattr?(dentry: Dentry): string[] | number
+  /** absent: as it is stored in the inode */
+  getAcl?(inode: Inode, name: AclName): Acl | null
 }
 
 export const ATIME = 1

@@ -15,6 +15,7 @@ export const S_ISVTX = 0o1000
 /** Permission bits with set-id and sticky bits. */
 export const S_IALLUGO = 0o7777
 export const S_IRWXUGO = 0o777
+export const S_IRWXG = 0o070
 export const S_IXGRP = 0o010
 export const S_IXUGO = 0o111
 

@@ -60,6 +60,7 @@ import {
 } from './namei.ts'
 import { evictIfUnused, vfsCreate, vfsTmpfile } from './names.ts'
 import { inodePermission, isOwnerOrCapable, MAY_EXEC, MAY_READ, MAY_WRITE } from './permission.ts'
+import { maskedMode } from './posix_acl.ts'
 import type { Vfs } from './vfs.ts'
 
 const S_IWOTH = 0o002
@@ -82,7 +83,7 @@ function openOnce(vfs: Vfs, fs: FsStruct, name: string, flags: number, mode: num
   if (error < 0) return error
   let created = false
   if (flags & O_CREAT) {
-    const result = openLastForCreate(walk, flags, mode & ~fs.umask)
+    const result = openLastForCreate(walk, flags, mode)
     if (result < 0) return result
     created = result === 1
   } else {
@@ -213,7 +214,7 @@ function openLastForCreate(walk: Walk, flags: number, mode: number): number {
     if (typeof dentry === 'number') return dentry
     if (dentry.inode === null) {
       if (isReadOnly(walk.mnt)) return -EROFS
-      error = vfsCreate(dir, dentry, mode & S_IALLUGO)
+      error = vfsCreate(dir, dentry, maskedMode(dir, mode, walk.fs.umask) & S_IALLUGO)
       if (error < 0) return error
       walk.dentry = dentry
       return 1
@@ -238,7 +239,7 @@ function openTmpfile(vfs: Vfs, fs: FsStruct, name: string, flags: number, mode: 
   const path = lookupPath(vfs, fs, name, LOOKUP_FOLLOW | LOOKUP_DIRECTORY)
   if (typeof path === 'number') return path
   if (isReadOnly(path.mnt)) return -EROFS
-  const dentry = vfsTmpfile(path.dentry, mode & S_IALLUGO & ~fs.umask)
+  const dentry = vfsTmpfile(path.dentry, maskedMode(path.dentry.inode as Inode, mode, fs.umask) & S_IALLUGO)
   if (typeof dentry === 'number') return dentry
   if (flags & O_EXCL) (dentry.inode as Inode).linkable = false
   return openUnchecked({ mnt: path.mnt, dentry }, flags & ~O_TMPFILE)

@@ -62,6 +62,7 @@ import {
   vfsUnlink,
 } from './names.ts'
 import { inodePermission, isOwnerOrCapable, MAY_EXEC, MAY_READ, MAY_WRITE } from './permission.ts'
+import { maskedMode } from './posix_acl.ts'
 import type { Vfs } from './vfs.ts'
 
 /** vfs_getattr */
@@ -82,7 +83,7 @@ export function accessPath(path: Path, mask: number): number {
 }
 
 export function mkdirAt(vfs: Vfs, fs: FsStruct, name: string, mode: number): number {
-  return create(vfs, fs, name, true, (dir, dentry) => vfsMkdir(dir, dentry, mode & ~fs.umask))
+  return create(vfs, fs, name, true, (dir, dentry) => vfsMkdir(dir, dentry, maskedMode(dir, mode, fs.umask)))
 }
 
 export function symlinkAt(vfs: Vfs, fs: FsStruct, target: string, name: string): number {
@@ -104,12 +105,12 @@ export function mknodAt(vfs: Vfs, fs: FsStruct, name: string, mode: number, rdev
     !isSocket(mode)
   )
     return -EINVAL
-  const masked = mode & ~fs.umask
-  return create(vfs, fs, name, false, (dir, dentry) =>
-    type === 0 || type === S_IFREG
+  return create(vfs, fs, name, false, (dir, dentry) => {
+    const masked = maskedMode(dir, mode, fs.umask)
+    return type === 0 || type === S_IFREG
       ? vfsCreate(dir, dentry, masked & S_IALLUGO)
-      : vfsMknod(dir, dentry, masked, rdev),
-  )
+      : vfsMknod(dir, dentry, masked, rdev)
+  })
 }
 
 /** linkat(2). protected_hardlinks is on, as on distributions. */

@@ -1,10 +1,12 @@
 /** Who may do what to an inode: fs/namei.c's permission checks. */
 
+import { ACL_ACCESS } from './acl_format.ts'
 import { CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER, type Cred, capableOver, inGroup } from './cred.ts'
 import { type Dentry, isRoot } from './dentry.ts'
 import { EACCES, EBUSY, EEXIST, EISDIR, ENOENT, ENOTDIR, EPERM, EROFS } from './errno.ts'
 import type { Inode } from './inode.ts'
-import { isDirectory, isRegular, isSymlink, S_ISVTX, S_IXUGO } from './mode.ts'
+import { isDirectory, isRegular, isSymlink, S_IRWXG, S_ISVTX, S_IXUGO } from './mode.ts'
+import { aclOf, aclPermission } from './posix_acl.ts'
 
 export const MAY_EXEC = 1
 export const MAY_WRITE = 2
@@ -29,7 +31,13 @@ export function genericPermission(inode: Inode, mask: number): number {
   const { mode } = inode
   let bits = mode
   if (inode.uid === cred.euid) bits >>= 6
-  else if (inode.gid === cred.egid || inGroup(cred, inode.gid)) bits >>= 3
+  else if (mode & S_IRWXG && (inode.xattrs !== null || inode.op.getAcl !== undefined)) {
+    const acl = aclOf(inode, ACL_ACCESS)
+    if (acl !== null) {
+      if (aclPermission(inode, acl, mask & 7) === 0) return 0
+      bits = 0
+    } else if (isGroupMember(cred, inode)) bits >>= 3
+  } else if (isGroupMember(cred, inode)) bits >>= 3
   if ((mask & ~bits & 7) === 0) return 0
   if (cred.capabilities === 0) return -EACCES
   if (isDirectory(mode)) {
@@ -40,6 +48,8 @@ export function genericPermission(inode: Inode, mask: number): number {
   if ((!(mask & MAY_EXEC) || mode & S_IXUGO) && capableOver(cred, inode, CAP_DAC_OVERRIDE)) return 0
   return -EACCES
 }
+
+const isGroupMember = (cred: Cred, { gid }: Inode): boolean => gid === cred.egid || inGroup(cred, gid)
 
 /** inode_owner_or_capable */
 export const isOwnerOrCapable = (cred: Cred, inode: Inode): boolean =>

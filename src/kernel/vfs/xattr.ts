@@ -2,12 +2,14 @@
 
 import { XATTR_CREATE, XATTR_REPLACE } from '../abi.ts'
 import { byteLength } from '../text.ts'
+import { ACL_DEFAULT, type AclName, isAclName, parseAcl } from './acl_format.ts'
 import { CAP_SYS_ADMIN, capable } from './cred.ts'
 import type { Dentry } from './dentry.ts'
-import { E2BIG, EEXIST, EINVAL, ENODATA, EOPNOTSUPP, EPERM, ERANGE } from './errno.ts'
+import { E2BIG, EACCES, EEXIST, EINVAL, ENODATA, EOPNOTSUPP, EPERM, ERANGE } from './errno.ts'
 import { CTIME, type Inode, touch } from './inode.ts'
-import { isDirectory, isRegular, S_ISVTX } from './mode.ts'
+import { isDirectory, isRegular, isSymlink, S_ISVTX } from './mode.ts'
 import { inodePermission, isOwnerOrCapable, MAY_READ, MAY_WRITE } from './permission.ts'
+import { isValidAcl, simpleSetAcl } from './posix_acl.ts'
 
 const XATTR_NAME_MAX = 255
 const XATTR_SIZE_MAX = 65536
@@ -34,6 +36,7 @@ export function vfsSetxattr(dentry: Dentry, name: string, value: Uint8Array | nu
   if (value !== null && value.length > XATTR_SIZE_MAX) return -E2BIG
   error = xattrPermission(inode, name, MAY_WRITE) || securityPermission(inode, name)
   if (error < 0) return error
+  if (isAclName(name)) return setAcl(dentry, name, value, flags)
   return inode.op.setxattr === undefined ? -EOPNOTSUPP : inode.op.setxattr(dentry, inode, name, value, flags)
 }
 
@@ -44,6 +47,22 @@ export function vfsListxattr(dentry: Dentry): string[] | number {
   const names = inode.op.listxattr(dentry)
   if (typeof names === 'number' || capable(inode.sb.vfs.cred, CAP_SYS_ADMIN)) return names
   return names.filter((name) => !name.startsWith('trusted.'))
+}
+
+/**
+ * vfs_set_acl, vfs_remove_acl: `value` null removes. -EINVAL (no ACL), -EOPNOTSUPP (of another version, or where there are none), -EACCES (a default one for what is no
+ * directory), -EPERM (not the owner). The mode follows the access ACL, which is not stored where it says no more.
+ */
+function setAcl(dentry: Dentry, name: AclName, value: Uint8Array | null, flags: number): number {
+  const inode = dentry.inode as Inode
+  const acl = value === null ? [] : parseAcl(value)
+  if (acl === null) return value !== null && value.length >= 4 && value[0] !== 2 ? -EOPNOTSUPP : -EINVAL
+  const { setxattr } = inode.op
+  if (setxattr === undefined || isSymlink(inode.mode)) return -EOPNOTSUPP
+  if (name === ACL_DEFAULT && !isDirectory(inode.mode)) return acl.length > 0 ? -EACCES : 0
+  if (!isOwnerOrCapable(inode.sb.vfs.cred, inode)) return -EPERM
+  if (acl.length > 0 && !isValidAcl(acl)) return -EINVAL
+  return setxattr(dentry, inode, name, acl.length > 0 ? value : null, flags)
 }
 
 function checkName(name: string): number {
@@ -85,6 +104,7 @@ export const simpleXattrs = {
   },
   setxattr(_dentry: Dentry, inode: Inode, name: string, value: Uint8Array | null, flags: number): number {
     if (!isKnown(name)) return badName(name)
+    if (isAclName(name)) return simpleSetAcl(inode, name, value)
     const has = inode.xattrs?.has(name) === true
     if (value === null) {
       if (!has) return -ENODATA

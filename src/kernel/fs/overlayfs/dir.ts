@@ -2,10 +2,11 @@
 
 import { RENAME_EXCHANGE, RENAME_NOREPLACE, RENAME_WHITEOUT } from '../../abi.ts'
 import { byteLength } from '../../text.ts'
+import { ACL_ACCESS, ACL_DEFAULT } from '../../vfs/acl_format.ts'
 import type { Cred } from '../../vfs/cred.ts'
 import type { Dentry } from '../../vfs/dentry.ts'
 import { unhash } from '../../vfs/dentry.ts'
-import { EINVAL, EIO, EPERM, ESTALE, EXDEV } from '../../vfs/errno.ts'
+import { EINVAL, EIO, EOPNOTSUPP, EPERM, ESTALE, EXDEV } from '../../vfs/errno.ts'
 import type { Inode, InodeOperations } from '../../vfs/inode.ts'
 import {
   isDirectory,
@@ -17,6 +18,7 @@ import {
   S_IFREG,
   S_ISGID,
 } from '../../vfs/mode.ts'
+import { type Inherited, inherit } from '../../vfs/posix_acl.ts'
 import { getxattrUnchecked, vfsListxattr, vfsSetxattr } from '../../vfs/xattr.ts'
 import { copyUp, kindOf } from './copy_up.ts'
 import {
@@ -163,6 +165,13 @@ function withMounter(overlay: OverlayFs, dentry: Dentry, action: () => number): 
   return result
 }
 
+/** ovl_set_upper_acl, of both kinds; where upper has none, never mind. */
+function setUpperAcls(upper: Dentry, { access, default: forChildren }: Inherited): number {
+  let error = access === null ? 0 : vfsSetxattr(upper, ACL_ACCESS, access, 0)
+  if (error === 0 && forChildren !== null) error = vfsSetxattr(upper, ACL_DEFAULT, forChildren, 0)
+  return error === -EOPNOTSUPP ? 0 : error
+}
+
 /** ovl_create_over_whiteout: built in work, then put in the whiteout's place. */
 function createOverWhiteout(
   overlay: OverlayFs,
@@ -175,12 +184,19 @@ function createOverWhiteout(
   if (typeof whiteout === 'number') return whiteout
   // Somebody took the whiteout away underneath.
   if (whiteout.inode === null || !isWhiteoutPath(overlay, whiteout)) return -ESTALE
-  const { mode, hardlink } = request
-  const made = createTemp(overlay, workdir, request)
+  const { hardlink } = request
+  // Work has no ACL that would be inherited: the merged directory's is put on by hand.
+  const inherited = hardlink === null ? inherit(dentry.parent.inode as Inode, request.mode) : null
+  const mode = inherited?.mode ?? request.mode
+  const made = createTemp(overlay, workdir, { ...request, mode })
   if (typeof made === 'number') return made
   const finish = (): number => {
     if (hardlink === null && !isSymlink(mode) && (made.inode as Inode).mode !== mode) {
       const error = doNotifyChange(made, { mode: mode & S_IALLUGO })
+      if (error < 0) return error
+    }
+    if (inherited !== null) {
+      const error = setUpperAcls(made, inherited)
       if (error < 0) return error
     }
     if (hardlink === null && isDirectory(mode)) {

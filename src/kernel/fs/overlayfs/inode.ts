@@ -1,6 +1,7 @@
 /** Inodes of an overlay: fs/overlayfs/inode.c. They show what the real inode has, and copy up when it must change. */
 
 import type { Stat } from '../../abi.ts'
+import type { Acl, AclName } from '../../vfs/acl_format.ts'
 import { setattrPrepare } from '../../vfs/attr.ts'
 import type { Dentry } from '../../vfs/dentry.ts'
 import { ETXTBSY } from '../../vfs/errno.ts'
@@ -10,6 +11,7 @@ import type { Path } from '../../vfs/mount.ts'
 import { readLink } from '../../vfs/namei.ts'
 import { getattr as vfsGetattr } from '../../vfs/paths.ts'
 import { genericPermission, inodePermission, MAY_READ, MAY_WRITE } from '../../vfs/permission.ts'
+import { aclOf } from '../../vfs/posix_acl.ts'
 import { copyUp, copyUpWithData } from './copy_up.ts'
 import { directoryInodeOperations } from './dir.ts'
 import {
@@ -167,6 +169,9 @@ function updateAtime(inode: Inode): void {
   inode.atimeNsec = real.atimeNsec
 }
 
+/** ovl_get_inode_acl: that of the real inode. */
+const getAcl = (inode: Inode, name: AclName): Acl | null => aclOf(realInode(inode), name)
+
 const attributeOperations: InodeOperations = {
   permission,
   getattr,
@@ -175,6 +180,7 @@ const attributeOperations: InodeOperations = {
   getxattr,
   setxattr,
   listxattr,
+  getAcl,
 }
 
 /** The tables that inodes of an overlay get, by type. */

@@ -17,9 +17,10 @@ import {
   type StatFs,
 } from '../../abi.ts'
 import { byteLength, encode } from '../../text.ts'
+import { isAclName } from '../../vfs/acl_format.ts'
 import { removePrivileges } from '../../vfs/attr.ts'
 import { Dentry, hash } from '../../vfs/dentry.ts'
-import { EFBIG, EINVAL, ENOSPC, ENOTEMPTY } from '../../vfs/errno.ts'
+import { EFBIG, EINVAL, ENOSPC, ENOTEMPTY, EOPNOTSUPP } from '../../vfs/errno.ts'
 import type { File, FileOperations } from '../../vfs/file.ts'
 import { fsidOfDevice, fsidOfUuid } from '../../vfs/fsid.ts'
 import { CTIME, fillAttributes, Inode, type InodeOperations, MTIME, touch } from '../../vfs/inode.ts'
@@ -28,6 +29,7 @@ import type { Path } from '../../vfs/mount.ts'
 import { initOwner } from '../../vfs/names.ts'
 import { accessed, MAX_FILE_SIZE } from '../../vfs/open.ts'
 import { Pages } from '../../vfs/pages.ts'
+import { inheritInto } from '../../vfs/posix_acl.ts'
 import {
   ENOPARAM,
   type FileSystemType,
@@ -179,6 +181,7 @@ function instantiate(dir: Inode, dentry: Dentry, mode: number, rdev: number): nu
   if (!infoOf(dir.sb).limits.takeInode()) return -ENOSPC
   const inode = makeInode(dir.sb, mode, rdev)
   initOwner(inode, dir, mode)
+  inheritInto(inode, dir)
   dentry.inode = inode
   touch(dir, MTIME | CTIME)
   return 0
@@ -188,7 +191,8 @@ function instantiate(dir: Inode, dentry: Dentry, mode: number, rdev: number): nu
 const attributeOperations: InodeOperations = {
   ...simpleXattrs,
   setxattr(dentry, inode, name, value, flags) {
-    const { limits } = infoOf(inode.sb)
+    const { limits, kind } = infoOf(inode.sb)
+    if (kind === ramfs && isAclName(name)) return -EOPNOTSUPP
     const isCounted = !name.startsWith('system.')
     const wanted = value !== null && isCounted ? xattrSpace(name, value) : 0
     if (wanted > 0 && !limits.takeBytes(wanted)) return -ENOSPC
@@ -237,6 +241,7 @@ const directoryInodeOperations: InodeOperations = {
     if (!infoOf(dir.sb).limits.takeInode()) return -ENOSPC
     const inode = makeInode(dir.sb, mode, 0)
     initOwner(inode, dir, mode)
+    inheritInto(inode, dir)
     inode.nlink = 0
     dentry.inode = inode
     return 0
