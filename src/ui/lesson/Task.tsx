@@ -14,15 +14,17 @@ import './task.css'
 
 export interface TaskProps {
   readonly task: NonNullable<Step['task']>
-  /** commands that have to have run before the task means something; empty when they have */
+  /** commands have to run before the task means something */
   readonly missing: boolean
 }
 
 /** What is to be reached, how far it is, and help in portions. */
 export function Task({ task, missing }: TaskProps) {
   const section = useRef<HTMLElement>(null)
-  // It comes a moment after its step, and makes that longer.
-  useEffect(() => section.current?.scrollIntoView({ block: 'nearest' }), [])
+  // It comes a moment after its step, and makes that longer. Before the machine is prepared the button that does so counts.
+  useEffect(() => {
+    if (!missing) section.current?.scrollIntoView({ block: 'nearest' })
+  }, [missing])
   const { task: text } = useLessonTexts()
   const playground = usePlayground()
   const { reached, isChecking } = useStore(taskCheckOf(playground).store)
