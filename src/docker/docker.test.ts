@@ -129,3 +129,24 @@ test.each([
 ])('%s fails as the real one does', (command, message, status) => {
   expect(run(command)).toMatchObject({ stderr: message, status })
 })
+
+test('a container of the driver aufs shows the options of its mount', () => {
+  const { stdout } = run(`dockerd -s aufs 2> /dev/null; docker pull -q busybox > /dev/null
+    docker run --rm busybox mount | head -1 | sed 's/si=[0-9a-f]*/si=N/'`)
+  expect(stdout).toBe('none on / type aufs (rw,relatime,si=N,dio,dirperm1)\n')
+})
+
+test('what a container shows of itself is its own: processes, name, mounts', () => {
+  const { stdout } = run(`docker pull -q busybox > /dev/null
+    docker run --rm -h own busybox sh -c 'echo $$; hostname; ps -e | wc -l; umount /dev/shm; mount | wc -l; kill -9 1; echo alive'
+    hostname; mount | grep -c /var/lib/docker`)
+  expect(stdout).toMatch(/^1\nown\n\d\n\d+\nalive\n(?!own)\S+\n0\n$/)
+})
+
+test('a symlink in a container leads docker cp nowhere but into the container', () => {
+  const { stdout, stderr } = run(`docker pull -q busybox > /dev/null; echo host > /etc/secret
+    docker run --name c1 busybox sh -c 'ln -s /etc /link; ln -s /etc/secret /file; echo inside > /etc/secret'
+    docker cp c1:/link/secret a; docker cp -L c1:/file b; cat a b; docker cp a c1:/link/new; ls /etc/new`)
+  expect(stdout).toBe('inside\ninside\n')
+  expect(stderr).toContain("'/etc/new': No such file or directory")
+})

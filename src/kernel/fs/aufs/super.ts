@@ -83,6 +83,12 @@ const tuning: Record<string, string | null> = {
   noshwh: null,
 }
 
+/** The order of aufs_show_options. */
+const shownOrder =
+  'noxino trunc_xino udba shwh dio dirperm1 create cpup diropq dirwh rdcache rdblk rdhash sum warn_perm'.split(
+    ' ',
+  )
+
 const silentTuning = [
   'plink',
   'warn_perm',
@@ -104,7 +110,8 @@ function parseParam(context: FsContext, key: string, value: string | null): numb
     return parseBranches(context, options, value === null ? key.slice(3) : `${key.slice(3)}=${value}`)
   }
   if (!(key in tuning)) return -ENOPARAM
-  if (!silentTuning.includes(key) && tuning[key] !== value) {
+  // A switch that is the default is a silent one.
+  if (!silentTuning.includes(key) && (value === null || tuning[key] !== value)) {
     options.shown.push(value === null ? key : `${key}=${value}`)
   }
   return 0
@@ -234,7 +241,8 @@ const superOperations = {
   },
   showOptions(sb: SuperBlock): string {
     const { id, shown } = aufsOf(sb)
-    return [`si=${id}`, ...shown].join(',')
+    const place = (option: string) => shownOrder.indexOf(option.split('=', 1)[0] as string)
+    return [`si=${id}`, ...[...shown].sort((a, b) => place(a) - place(b))].join(',')
   },
   putSuper(sb: SuperBlock): void {
     for (const { mnt } of aufsOf(sb).branches) putMount(mnt)
