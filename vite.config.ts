@@ -3,6 +3,7 @@ import { defineConfig } from 'vite'
 import { embedScript } from './scripts/embed-plugin.ts'
 import { firstLoad } from './scripts/first-load-plugin.ts'
 import { lessons } from './scripts/lessons-plugin.ts'
+import { publicPage } from './scripts/public-page-plugin.ts'
 import { security } from './scripts/security-plugin.ts'
 import { serviceWorker } from './scripts/service-worker-plugin.ts'
 
@@ -22,8 +23,9 @@ export default defineConfig({
     lessons(),
     security(),
     firstLoad(),
+    publicPage(process.env['PUBLIC_URL']),
     embedScript(),
-    serviceWorker({ besides: ['embed.js', 'embed.d.ts', '_headers'] }),
+    serviceWorker({ besides: ['embed.js', 'embed.d.ts', '_headers', 'oembed.json', 'og.png'] }),
   ],
   worker: { format: 'es' },
   // A frame in a sandbox has no origin: to it even the page's own files come from elsewhere.

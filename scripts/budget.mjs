@@ -32,7 +32,8 @@ if (total > firstLoad.most) {
 function visit(file) {
   if (files.has(file)) return
   files.add(file)
-  const text = readFileSync(join(dist, file), 'utf8')
+  // A home screen's icon is fetched by who makes a home screen's icon.
+  const text = readFileSync(join(dist, file), 'utf8').replace(/<link rel="apple-touch-icon"[^>]*>/, '')
   const pattern = file.endsWith('.html') ? /(?:src|href)="\.\/([^"]+)"/g : /(?:from|import)\s*"\.\/([^"]+)"/g
   for (const [, name] of text.matchAll(pattern)) visit(file.startsWith('assets/') ? `assets/${name}` : name)
 }
