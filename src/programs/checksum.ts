@@ -43,6 +43,8 @@ function defineChecksum(name: string, algorithm: Algorithm): ProgramMain {
         return yield* io.failUsage('the --tag option is meaningless when verifying checksums')
       if (checks && (options.has('binary') || options.has('text')))
         return yield* io.failUsage('the --binary and --text options are meaningless when verifying checksums')
+      if (checks && options.has('zero'))
+        return yield* io.failUsage('the --zero option is not supported when verifying checksums')
       for (const key of ['ignoreMissing', 'quiet', 'status', 'strict', 'warn'] as const) {
         const long = key === 'ignoreMissing' ? 'ignore-missing' : key
         if (!checks && options.has(key))

@@ -81,6 +81,13 @@ interface Word {
   lineLength: number
 }
 
+/** Columns from `start` over blanks and tabs. */
+function blanksWidth(blanks: string, start: number): number {
+  let column = start
+  for (const char of blanks) column += char === '\t' ? 8 - (column % 8) : 1
+  return column - start
+}
+
 const indentOf = (line: string): number => {
   let column = 0
   for (const char of line) {
@@ -123,11 +130,14 @@ function reformat(lines: readonly string[], settings: Settings): string {
 function readWords(lines: readonly string[], settings: Settings): Word[] {
   const words: Word[] = []
   for (const line of lines) {
+    let column = indentOf(line)
     for (const match of line.matchAll(/([^ \t]+)([ \t]*)/g)) {
       const text = match[1] as string
       const rest = text.replace(/[)'"\]]+$/, '')
       const isLast = (match.index ?? 0) + match[0].length >= line.length
-      const space = isLast ? 0 : (match[2] as string).length
+      column += text.length
+      const space = isLast ? 0 : blanksWidth(match[2] as string, column)
+      column += space
       const period = /[.?!]$/.test(rest === '' ? text : rest)
       const final = period && (isLast || space > 1)
       words.push({
@@ -184,17 +194,31 @@ function paragraph(lines: readonly string[], first: number, other: number, setti
     }
     word.cost = best + baseCost(words, start)
   }
+  const hasTabs = lines.some((line) => line.includes('\t'))
   let text = ''
   for (let start = 0; start < end; ) {
     const { nextBreak } = words[start] as Word
-    const line = words.slice(start, nextBreak)
-    const body = line
-      .map((word, index) => word.text + (index === line.length - 1 ? '' : ' '.repeat(word.space)))
-      .join('')
-    text += `${' '.repeat(start === 0 ? first : other)}${body}\n`
+    const indent = start === 0 ? first : other
+    let shown = blanksTo(0, indent, hasTabs)
+    let column = indent
+    for (const [index, word] of words.slice(start, nextBreak).entries()) {
+      shown += word.text
+      column += word.text.length
+      if (start + index + 1 === nextBreak) break
+      shown += blanksTo(column, column + word.space, hasTabs)
+      column += word.space
+    }
+    text += `${shown}\n`
     start = nextBreak
   }
   return text
+}
+
+/** From one column to another; where the text had tabs, with tabs for what is more than a blank. */
+function blanksTo(from: number, to: number, withTabs: boolean): string {
+  const stop = to - (to % 8)
+  if (!withTabs || from + 1 >= stop) return ' '.repeat(to - from)
+  return '\t'.repeat(stop / 8 - Math.floor(from / 8)) + ' '.repeat(to - stop)
 }
 
 function costOfLine(words: readonly Word[], next: number, length: number, goal: number): number {

@@ -160,7 +160,7 @@ function listNames({ io, matches }: Job, path: string, follow: boolean): string[
 }
 
 function* shownPath(job: Job, path: string): Step<string> {
-  if (job.absoluteNames || !path.startsWith('/')) return escapePath(path)
+  if (job.absoluteNames || !path.startsWith('/')) return escapePath(path.replace(/^(?:\.\/+)+(?=.)/, ''))
   if (!job.warned) {
     job.warned = true
     yield* job.io.printError(`${job.io.name}: Removing leading '/' from absolute path names\n`)

@@ -51,6 +51,12 @@ const options = {
     help: 'copy all SOURCE arguments into DIRECTORY',
   },
   noTargetDirectory: { short: 'T', long: 'no-target-directory', help: 'treat DEST as a normal file' },
+  context: {
+    short: 'Z',
+    long: 'context',
+    optionalArgument: 'CTX',
+    help: 'set the SELinux security context (none is kept here)',
+  },
   verbose: { short: 'v', long: 'verbose', help: 'print the name of each created file or directory' },
 } as const
 

@@ -38,7 +38,9 @@ export const kill = defineRawProgram({
     if (first === '-L' || first === '--table') {
       signalNames.forEach((name, index) => {
         io.print(
-          `${String(index + 1).padStart(2)} ${name.padEnd(8)}${(index + 1) % 7 === 0 || index + 1 === signalNames.length ? '\n' : ' '}`,
+          (index + 1) % 7 === 0 || index + 1 === signalNames.length
+            ? `${String(index + 1).padStart(2)} ${name}\n`
+            : `${String(index + 1).padStart(2)} ${name.padEnd(8)}`,
         )
       })
       return 0

@@ -19,6 +19,12 @@ export const mkdir = defineProgram({
       help: 'set file mode (as in chmod), not a=rwx - umask',
     },
     parents: { short: 'p', long: 'parents', help: 'no error if existing, make parent directories as needed' },
+    context: {
+      short: 'Z',
+      long: 'context',
+      optionalArgument: 'CTX',
+      help: 'set the SELinux security context (none is kept here)',
+    },
     verbose: { short: 'v', long: 'verbose', help: 'print a message for each created directory' },
   },
   *run(io, options, operands) {

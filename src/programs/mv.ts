@@ -37,6 +37,12 @@ const options = {
     help: 'control which existing files are updated: all, none, none-fail, older (default)',
   },
   updateOlder: { short: 'u', help: 'equivalent to --update[=older]' },
+  context: {
+    short: 'Z',
+    long: 'context',
+    optionalArgument: 'CTX',
+    help: 'set the SELinux security context (none is kept here)',
+  },
   verbose: { short: 'v', long: 'verbose', help: 'explain what is being done' },
 } as const
 

@@ -4,12 +4,20 @@ import { O_RDONLY } from '../kernel/abi.ts'
 import { concat } from '../kernel/text.ts'
 import { parseCount } from './lib/count.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
+import { matchKeyword } from './lib/keyword.ts'
 import { convertFloat } from './lib/number-format.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded, quoteText } from './lib/quote.ts'
 
 const shorthands = {
   a: 'a',
+  octal2: 'o2',
+  decimal4: 'u4',
+  double: 'fD',
+  float: 'fF',
+  hex2: 'x2',
+  hex4: 'x4',
+  octal4: 'o4',
   b: 'o1',
   c: 'c',
   d: 'u2',
@@ -42,18 +50,36 @@ export const od = defineProgram({
       optionalArgument: 'BYTES',
       help: 'output BYTES bytes per output line',
     },
+    // Of old, and not listed.
+    octal2: { short: 'B' },
+    decimal4: { short: 'D' },
+    double: { short: 'e' },
+    float: { short: 'F' },
+    hex2: { short: 'h' },
+    hex4: { short: 'HX' },
+    octal4: { short: 'O' },
+    endian: {
+      long: 'endian',
+      argument: '{big|little}',
+      help: 'swap input bytes according the specified order',
+    },
     a: { short: 'a', help: 'same as -t a, select named characters' },
     b: { short: 'b', help: 'same as -t o1, select octal bytes' },
     c: { short: 'c', help: 'same as -t c, select printable characters or backslash escapes' },
     d: { short: 'd', help: 'same as -t u2, select unsigned decimal 2-byte units' },
     f: { short: 'f', help: 'same as -t fF, select floats' },
-    i: { short: 'i', help: 'same as -t dI, select decimal ints' },
-    l: { short: 'l', help: 'same as -t dL, select decimal longs' },
+    i: { short: 'iI', help: 'same as -t dI, select decimal ints' },
+    l: { short: 'lL', help: 'same as -t dL, select decimal longs' },
     o: { short: 'o', help: 'same as -t o2, select octal 2-byte units' },
     s: { short: 's', help: 'same as -t d2, select decimal 2-byte units' },
     x: { short: 'x', help: 'same as -t x2, select hexadecimal 2-byte units' },
   },
   *run(io, options, operands) {
+    const isBig =
+      (yield* matchKeyword(io, '--endian', options.value('endian') ?? 'little', {
+        big: 'big',
+        little: 'little',
+      })) === 'big'
     const specs: Spec[] = []
     for (const { key, value } of options.given) {
       const text = key === 'format' ? (value ?? '') : (shorthands as Record<string, string>)[key]
@@ -88,10 +114,14 @@ export const od = defineProgram({
       return yield* io.fail('cannot skip past end of combined input')
     if (input.isEmpty) return 1
     const bytes = input.bytes.subarray(skip, limit === null ? undefined : skip + limit)
-    yield* dump(io, bytes, skip, { specs, width, radix, all: options.has('all') })
+    const shown = isBig ? specs.map(bigEndian) : specs
+    yield* dump(io, bytes, skip, { specs: shown, width, radix, all: options.has('all') })
     return input.isFine ? 0 : 1
   },
 })
+
+/** Units whose first byte counts most. */
+const bigEndian = (spec: Spec): Spec => ({ ...spec, format: (bytes) => spec.format(bytes.slice().reverse()) })
 
 function parseOffset(text: string): number | null {
   const hexadecimal = /^0[xX]([0-9a-fA-F]+)$/.exec(text)

@@ -113,7 +113,8 @@ class Printer {
         return
       }
       case 'c':
-        printByteString(io, pad(textToByteString(value ?? '').slice(0, 1)))
+        // Of an empty argument its end is printed.
+        printByteString(io, pad(textToByteString(value || '\0').slice(0, 1)))
         return
       case 'b': {
         const { text, stops } = unescapeBytes(textToByteString(value ?? ''), 'both', textToByteString)

@@ -204,10 +204,14 @@ const ABSENT_LONG =
   /^--(gitignore|gitfile|nolinks|hintro|houtro|fromfile|fromtabfile|fflinks|info|infofile|hyperlink|scheme|authority|opt-toggle)(=|$)/
 
 export const USAGE =
-  'usage: tree [-acdfghilnpqrstuvxCDFJNQRUX] [-L level] [-o filename] [-P pattern]\n' +
-  '\t[-I pattern] [--matchdirs] [--metafirst] [--ignore-case] [--inodes]\n' +
-  '\t[--device] [--sort[=]name] [--dirsfirst] [--filesfirst] [--filelimit[=]#]\n' +
-  '\t[--si] [--du] [--prune] [--charset[=]X] [--timefmt[=]format] [--noreport]\n' +
+  'usage: tree [-acdfghilnpqrstuvxACDFJQNSUX] [-L level [-R]] [-H [-]baseHREF]\n' +
+  '\t[-T title] [-o filename] [-P pattern] [-I pattern] [--gitignore]\n' +
+  '\t[--gitfile[=]file] [--matchdirs] [--metafirst] [--ignore-case]\n' +
+  '\t[--nolinks] [--hintro[=]file] [--houtro[=]file] [--inodes] [--device]\n' +
+  '\t[--sort[=]name] [--dirsfirst] [--filesfirst] [--filelimit[=]#] [--si]\n' +
+  '\t[--du] [--prune] [--charset[=]X] [--timefmt[=]format] [--fromfile]\n' +
+  '\t[--fromtabfile] [--fflinks] [--info] [--infofile[=]file] [--noreport]\n' +
+  '\t[--hyperlink] [--scheme[=]schema] [--authority[=]host] [--opt-toggle]\n' +
   '\t[--version] [--help] [--] [directory ...]\n'
 
 export interface TreeArguments {

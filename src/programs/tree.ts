@@ -44,7 +44,7 @@ export const tree = defineRawProgram({
       io,
       style,
       colors: readTreeColors(io, style),
-      marks: readMarks(style),
+      marks: readMarks(io, style),
       accounts: style.user || style.group ? yield* readAccounts(io) : { users: [], groups: [] },
       zone: zoneFromTz(io.variable('TZ')),
       now: io.sys.time().sec,
@@ -100,9 +100,10 @@ const NBSP = '\u00a0'
 const LINES: Marks = { middle: '├── ', last: '└── ', through: `│${NBSP}${NBSP} ` }
 const ASCII: Marks = { middle: '|-- ', last: '`-- ', through: '|   ' }
 
-function readMarks({ charset, indent }: TreeStyle): Marks {
+function readMarks(io: Io, { charset, indent }: TreeStyle): Marks {
   if (!indent) return { middle: '', last: '', through: '' }
-  return charset === null || /^utf-?8$/i.test(charset) ? LINES : ASCII
+  const chosen = charset ?? (io.isPlainLocale ? 'ascii' : 'utf-8')
+  return /^utf-?8$/i.test(chosen) ? LINES : ASCII
 }
 
 function readTreeColors(io: Io, { color }: TreeStyle): Colors | null {

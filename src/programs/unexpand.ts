@@ -23,7 +23,11 @@ export const unexpand = defineProgram({
   },
   // The old form -4,8 is -t 4,8 with --first-only.
   rewrite: (args) =>
-    args.flatMap((arg) => (/^-\d[\d,]*$/.test(arg) ? ['--first-only', `-t${arg.slice(1)}`] : [arg])),
+    args.flatMap((arg) => {
+      if (!/^-\d[\d,]*$/.test(arg)) return [arg]
+      const isAll = args.some((other) => /^(?:-a|--a)/.test(other))
+      return isAll ? [`-t${arg.slice(1)}`] : ['--first-only', `-t${arg.slice(1)}`]
+    }),
   *run(io, options, operands) {
     const stops = parseTabStops(options.values('tabs').join(',') || '8')
     if (typeof stops === 'string') return yield* io.fail(stops)

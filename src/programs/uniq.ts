@@ -129,7 +129,7 @@ interface Filter {
 
 function keyFunction(numbers: Record<string, number>, ignoreCase: boolean): (line: string) => string {
   const { skipFields = 0, skipChars = 0, checkChars = Number.POSITIVE_INFINITY } = numbers
-  const fields = skipFields > 0 ? new RegExp(`^(?:[ \\t]*[^ \\t]+){0,${skipFields}}`) : null
+  const fields = skipFields > 0 ? new RegExp(`^(?:[ \\t]*[^ \\t]*){0,${skipFields}}`) : null
   return (line) => {
     let key = line
     if (fields) key = key.slice(fields.exec(key)?.[0].length ?? 0)

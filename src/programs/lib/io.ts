@@ -126,7 +126,8 @@ export class Io {
   /** Text straight to standard error, after what standard output holds. */
   *printError(text: string): Step<void> {
     yield* this.flush()
-    yield* this.writeAll(STDERR, encode(text))
+    // gettext's quotes are those of the locale: outside UTF-8 they are apostrophes.
+    yield* this.writeAll(STDERR, encode(this.isPlainLocale ? text.replace(/[‘’]/g, "'") : text))
   }
 
   /** `NAME: message: No such file or directory` on standard error, as error(3); without an error just the message. */
@@ -212,6 +213,12 @@ export class Io {
   /** Gives way if the time slice is over. For loops that make no output. */
   *breathe(): Step<void> {
     if (this.sys.exhausted()) yield
+  }
+
+  /** LC_ALL, LC_CTYPE and LANG of the C locale, which has ASCII only. */
+  get isPlainLocale(): boolean {
+    const locale = this.variable('LC_ALL') || this.variable('LC_CTYPE') || this.variable('LANG') || 'C'
+    return locale === 'C' || locale === 'POSIX'
   }
 
   #takeText(): void {

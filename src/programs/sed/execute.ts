@@ -363,7 +363,9 @@ class Executor {
     const line = this.input.lineNumber
     if (!range.active) {
       if (range.done && from.kind === 'line') return false
-      if (!(yield* this.matches(from))) return false
+      // A line that the command has not seen does not stop its range: the next one starts it.
+      const starts = from.kind === 'line' && from.line > 0 ? line >= from.line : yield* this.matches(from)
+      if (!starts) return false
       range.end = rangeEnd(to, line)
       // A range that would end before it starts is one line.
       range.active = range.end > line || range.end < 0
