@@ -1,6 +1,7 @@
 /**
- * `npm run verify:programs -- [--commands N] [--seed S] [--tool NAME]`: random commands (grammar.ts, tools/), run by the
- * programs of this computer and by the machine's. One that prints something else is made small and shown. Exit status
+ * `npm run verify:programs -- [--commands N] [--seed S] [--tool NAME] [--record 1]`: random commands (grammar.ts, tools/), run by the
+ * programs of this computer and by the machine's. One that prints something else is made small and shown; with --record
+ * lines of what the real programs print (recorded.ts) are written instead. Exit status
  * 1 if any differed; 0, and says so, where it is not the system that the machine follows, or no root.
  */
 
@@ -9,18 +10,21 @@ import { loadSoftware, type Software } from '../../src/machine/index.ts'
 import { play, type ScriptOutcome } from '../shell/corpus.ts'
 import { mountHome, NAMESPACE, runReal, STOPPED } from '../shell/record.ts'
 import { type Command, commandText, smallerCommands } from './grammar.ts'
-import { batchOf, commandOf, scriptOf, sections } from './programs.ts'
+import { batchOf, commandOf, plain, scriptOf } from './programs.ts'
+import { sections } from './recorded.ts'
 
 interface Settings {
   readonly commands: number
   readonly seed: number
   readonly tool: string | undefined
   readonly shown: number
+  readonly records: boolean
 }
 
 async function main(args: readonly string[]): Promise<number> {
   const settings = readArguments(args)
-  if (process.env.PLAYGROUND_FUZZ_INSIDE !== undefined) return await compareCommands(settings)
+  if (process.env.PLAYGROUND_FUZZ_INSIDE !== undefined)
+    return settings.records ? recordCommands(settings) : await compareCommands(settings)
   const reason = whyNot()
   if (reason !== null) {
     console.log(`skipped: ${reason}`)
@@ -59,6 +63,26 @@ async function compareCommands({ commands, seed, tool, shown }: Settings): Promi
   }
   console.log(`${done} commands, seed ${seed}: ${failed} differ`)
   return failed > 0 ? 1 : 0
+}
+
+/** Writes what the real programs print; a command that prints something else each time is left out. */
+function recordCommands({ commands, seed, tool }: Settings): number {
+  mountHome()
+  protectTheRest()
+  let recorded = 0
+  for (let i = 0; i < commands; i++) {
+    const command = commandOf(seed + i, tool)
+    const script = batchOf([command])
+    const { stdout, stderr, status } = runReal(script, LIMIT)
+    const [out, err] = [sections(stdout)[0], sections(stderr)[0]]
+    const again = runReal(script, LIMIT)
+    const isStable = status === 0 && isSame(again, { stdout, stderr, status })
+    if (!isStable || out === undefined || err === undefined || /[\ufffd]/.test(out + err)) continue
+    console.log(`${JSON.stringify({ tool: command.tool.name, ...plain(command), stdout: out, stderr: err })}`)
+    recorded++
+  }
+  console.error(`${recorded} of ${commands} commands recorded`)
+  return 0
 }
 
 /** Commands that run in one script, on the same files. */
@@ -155,9 +179,13 @@ function readArguments(args: readonly string[]): Settings {
     const [name = '', value = ''] = [args[i], args[i + 1]]
     const isNumber = /^[0-9]+$/.test(value)
     if (
-      !(['--commands', '--seed', '--shown'].includes(name) ? isNumber : name === '--tool' && value !== '')
+      !(['--commands', '--seed', '--shown', '--record'].includes(name)
+        ? isNumber
+        : name === '--tool' && value !== '')
     ) {
-      console.error('usage: npm run verify:programs -- [--commands N] [--seed S] [--tool NAME] [--shown N]')
+      console.error(
+        'usage: npm run verify:programs -- [--commands N] [--seed S] [--tool NAME] [--shown N] [--record 1]',
+      )
       process.exit(2)
     }
     values.set(name, value)
@@ -167,6 +195,7 @@ function readArguments(args: readonly string[]): Settings {
     seed: Number(values.get('--seed') ?? Date.now() % 1_000_000),
     tool: values.get('--tool'),
     shown: Number(values.get('--shown') ?? 20),
+    records: values.get('--record') === '1',
   }
 }
 

@@ -470,13 +470,6 @@ export const fileTools: readonly Tool[] = [
     most: 1,
   },
   {
-    name: 'mktemp',
-    options: ['-u', '-d', '-q', '-t', '-p d', '--suffix=.x', '--tmpdir=E', '--dry-run', '-p nofile'],
-    operands: ['x', 'aXX', 'a/bXXX', '', 'nofile/aXXX', '"" ', 'a b', 'XXXX'],
-    after: [" | sed 's/[A-Za-z0-9]*$//'", ' > /dev/null'],
-    most: 2,
-  },
-  {
     name: 'dd',
     options: [
       'if=a',

@@ -172,7 +172,7 @@ export const listingTools: readonly Tool[] = [
     ],
   },
   { name: 'dir', options: ['-l', '-a', '-w 40', '-1'], operands: ['<anys>', ''], most: 2 },
-  { name: 'vdir', options: ['-a', '-d', '--time-style=iso'], operands: ['<anys>', ''], most: 2 },
+  { name: 'vdir', options: ['-d', '--time-style=iso'], operands: ['<anys>', ''], most: 2 },
   {
     name: 'tree',
     options: [

@@ -25,7 +25,7 @@ const digests = (name: string): Tool => ({
     '-c sums bad',
     '--check nofile',
     '-c a',
-    "a | sed 's/a$/b/' | " + name + ' -c',
+    `a | sed 's/a$/b/' | ${name} -c`,
     '-c --quiet sums',
     '-c --status bad',
     "$'new\\nline'",

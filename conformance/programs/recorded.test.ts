@@ -1,0 +1,31 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { loadSoftware, type Software } from '../../src/machine/index.ts'
+import { play } from '../shell/corpus.ts'
+import { batchScript, type RecordedCommand, readRecorded, sections, setupOf } from './recorded.ts'
+
+/** Commands that run in one script. */
+const BATCH = 20
+
+let software: Software
+
+beforeAll(async () => {
+  software = await loadSoftware()
+}, 60_000)
+
+const recorded = readRecorded()
+
+describe.each([...new Set(recorded.map(({ tool }) => tool))])('random commands: %s', (tool) => {
+  const commands = recorded.filter((command) => command.tool === tool)
+  test.each(batches(commands))('as the real program prints, from $0.command', (...batch) => {
+    const outcome = play(software, batchScript(setupOf(tool), batch))
+    const [out, err] = [sections(outcome.stdout), sections(outcome.stderr)]
+    const shown = batch.map(({ command }, i) => ({ command, stdout: out[i], stderr: err[i] }))
+    expect(shown).toEqual(batch.map(({ command, stdout, stderr }) => ({ command, stdout, stderr })))
+  })
+})
+
+function batches(commands: readonly RecordedCommand[]): RecordedCommand[][] {
+  return Array.from({ length: Math.ceil(commands.length / BATCH) }, (_, i) =>
+    commands.slice(i * BATCH, (i + 1) * BATCH),
+  )
+}
