@@ -16,6 +16,7 @@ export const editorPrograms: Readonly<Record<string, ProgramMain>> = {
   nano,
   vi,
   view: vi,
+  vim: vi,
   watch,
   whatis,
 }

@@ -84,6 +84,7 @@ const textNames: readonly string[] = [
   'fold',
   'free',
   'getconf',
+  'getent',
   'grep',
   'groups',
   'head',
@@ -131,6 +132,7 @@ const textNames: readonly string[] = [
   'stty',
   'su',
   'sudo',
+  'sysctl',
   'tac',
   'tail',
   'tar',
@@ -162,6 +164,7 @@ const editorNames: readonly string[] = [
   'nano',
   'vi',
   'view',
+  'vim',
   'watch',
   'whatis',
 ]

@@ -21,6 +21,7 @@ import { fmt } from './fmt.ts'
 import { fold } from './fold.ts'
 import { free, uptime } from './free.ts'
 import { getconf } from './getconf.ts'
+import { getent } from './getent.ts'
 import { egrep, fgrep, grep } from './grep.ts'
 import { head } from './head.ts'
 import { hexdump } from './hexdump.ts'
@@ -51,6 +52,7 @@ import { split } from './split.ts'
 import { stty } from './stty.ts'
 import { su } from './su.ts'
 import { sudo } from './sudo.ts'
+import { sysctl } from './sysctl.ts'
 import { tac } from './tac.ts'
 import { tail } from './tail.ts'
 import { tar } from './tar.ts'
@@ -98,6 +100,7 @@ export const textPrograms: Readonly<Record<string, ProgramMain>> = {
   fold,
   free,
   getconf,
+  getent,
   grep,
   groups,
   head,
@@ -145,6 +148,7 @@ export const textPrograms: Readonly<Record<string, ProgramMain>> = {
   stty,
   su,
   sudo,
+  sysctl,
   tac,
   tail,
   tar,

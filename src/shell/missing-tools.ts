@@ -21,7 +21,7 @@ const GROUPS: readonly (readonly [advice: string, names: string])[] = [
   [NETWORK, 'ssh scp sftp curl wget ping ip ifconfig netstat ss nc ncat telnet dig nslookup host traceroute rsync ftp nmap tcpdump iptables nft git'],
   [COMPILERS, 'gcc g++ cc clang make cmake ld as gdb go rustc javac ldd'],
   [LANGUAGES, 'python python2 python3 perl ruby node php lua java Rscript jq'],
-  [EDITORS, 'vim nvim emacs code ed micro joe'],
+  [EDITORS, 'nvim emacs code ed micro joe'],
   [FILESYSTEMS, 'mkfs mkfs.ext4 mkfs.xfs mke2fs fdisk parted mkswap swapon losetup fsck e2fsck xfs_info xfs_repair tune2fs blkid lvm pvs vgs lvs mdadm fuse-overlayfs mksquashfs'],
   [CONTAINERS, 'podman buildah skopeo nerdctl ctr crictl runc lxc kubectl containerd docker-compose'],
   ['Use ps, kill and free.', 'top htop btop iotop vmstat iostat pidstat strace ltrace perf bpftrace'],

@@ -48,6 +48,9 @@ export const summaries: Readonly<Record<string, string>> = {
   test: 'check file types and compare values',
   tree: 'list contents of directories in a tree-like format',
   vi: "Vi IMproved, a programmer's text editor",
+  getent: 'get entries from administrative databases',
+  sysctl: 'configure kernel parameters at runtime',
+  vim: "Vi IMproved, a programmer's text editor",
   view: "Vi IMproved, a programmer's text editor",
   umount: 'unmount filesystems',
 }

@@ -1,0 +1,60 @@
+/** getent(1) of glibc: entries of /etc/passwd, /etc/group and /etc/hosts. */
+
+import type { Io, Step } from './lib/io.ts'
+import { defineProgram } from './lib/program.ts'
+
+/** Which fields of a database's lines a key may be. */
+const DATABASES: Readonly<Record<string, (fields: readonly string[], key: string) => boolean>> = {
+  passwd: ([name, , id], key) => key === name || key === id,
+  group: ([name, , id], key) => key === name || key === id,
+  hosts: (fields, key) => fields.includes(key),
+}
+
+const UNKNOWN_DATABASE = 1
+const NOT_FOUND = 2
+
+export const getent = defineProgram({
+  name: 'getent',
+  usage: '[OPTION...] database [key ...]',
+  about: 'Get entries from administrative database.',
+  version: 'GNU libc 2.41',
+  options: {},
+  *run(io, _options, [database, ...keys]) {
+    if (database === undefined) {
+      yield* io.printError(
+        `${io.name}: wrong number of arguments\nTry \`${io.name} --help' or \`${io.name} --usage' for more information.\n`,
+      )
+      return UNKNOWN_DATABASE
+    }
+    const fits = DATABASES[database]
+    if (fits === undefined) {
+      yield* io.printError(
+        `Unknown database: ${database}\nTry \`${io.name} --help' or \`${io.name} --usage' for more information.\n`,
+      )
+      return UNKNOWN_DATABASE
+    }
+    const entries = yield* readEntries(io, database)
+    if (keys.length === 0) {
+      for (const { shown } of entries) io.print(`${shown}\n`)
+      return 0
+    }
+    let status = 0
+    for (const key of keys) {
+      const entry = entries.find(({ fields }) => fits(fields, key))
+      if (entry === undefined) status = NOT_FOUND
+      else io.print(`${entry.shown}\n`)
+    }
+    return status
+  },
+})
+
+function* readEntries(io: Io, database: string): Step<{ fields: string[]; shown: string }[]> {
+  const text = yield* io.readText(`/etc/${database}`)
+  if (typeof text === 'number') return []
+  const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'))
+  if (database !== 'hosts') return lines.map((line) => ({ fields: line.split(':'), shown: line }))
+  return lines.map((line) => {
+    const fields = line.trim().split(/\s+/)
+    return { fields, shown: `${(fields[0] as string).padEnd(15)} ${fields.slice(1).join(' ')}` }
+  })
+}
