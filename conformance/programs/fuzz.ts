@@ -70,16 +70,20 @@ function recordCommands({ commands, seed, tool }: Settings): number {
   mountHome()
   protectTheRest()
   let recorded = 0
-  for (let i = 0; i < commands; i++) {
-    const command = commandOf(seed + i, tool)
-    const script = batchOf([command])
-    const { stdout, stderr, status } = runReal(script, LIMIT)
-    const [out, err] = [sections(stdout)[0], sections(stderr)[0]]
-    const again = runReal(script, LIMIT)
-    const isStable = status === 0 && isSame(again, { stdout, stderr, status })
-    if (!isStable || out === undefined || err === undefined || /[\ufffd]/.test(out + err)) continue
-    console.log(`${JSON.stringify({ tool: command.tool.name, ...plain(command), stdout: out, stderr: err })}`)
-    recorded++
+  for (let done = 0; done < commands; ) {
+    const batch = commandsFrom(seed + done, Math.min(BATCH, commands - done), tool)
+    done += batch.length
+    const [first, second] = [runReal(batchOf(batch), LIMIT * 10), runReal(batchOf(batch), LIMIT * 10)]
+    const [out, err] = [sections(first.stdout), sections(first.stderr)]
+    const [outAgain, errAgain] = [sections(second.stdout), sections(second.stderr)]
+    if (out.length !== batch.length || err.length !== batch.length) continue
+    for (const [i, command] of batch.entries()) {
+      const [stdout = '', stderr = ''] = [out[i], err[i]]
+      const isStable = stdout === outAgain[i] && stderr === errAgain[i]
+      if (!isStable || /\ufffd/.test(stdout + stderr)) continue
+      console.log(JSON.stringify({ tool: command.tool.name, ...plain(command), stdout, stderr }))
+      recorded++
+    }
   }
   console.error(`${recorded} of ${commands} commands recorded`)
   return 0

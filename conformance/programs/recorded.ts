@@ -23,6 +23,11 @@ export function readRecorded(): RecordedCommand[] {
     .map((line) => JSON.parse(line) as RecordedCommand)
 }
 
+/** command → why the machine does not do it yet */
+export function readKnownDifferences(): Readonly<Record<string, string>> {
+  return JSON.parse(readFileSync(new URL('known-differences.json', import.meta.url), 'utf8'))
+}
+
 /** What makes the files of a tool. */
 export const setupOf = (tool: string): string => tools.find(({ name }) => name === tool)?.setup ?? FILES
 

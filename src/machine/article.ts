@@ -140,7 +140,7 @@ export const article: Profile = {
     ].join('\n'),
     '/root/.bashrc': ['# .bashrc', '', 'if [ -f /etc/bashrc ]; then', '\t. /etc/bashrc', 'fi', ''].join('\n'),
   },
-  directories: [{ path: '/home/student', mode: 0o700 }],
+  directories: [{ path: '/home/student', mode: 0o700, owner: 1000 }],
   links: {},
   cwd: '/root/ufs',
   firstScreen: '\x1b[?2004h[root@playground ufs]$ ',

@@ -39,6 +39,10 @@ export function boot(profile: Profile, software: Software): Kernel {
 
 function makeTree(sys: System, profile: Profile): void {
   for (const { path, mode } of [...tree.directories, ...profile.directories]) makeDirectories(sys, path, mode)
+  for (const { path, owner } of profile.directories) {
+    // An account's group has its own number.
+    if (owner !== undefined) check(path, sys.chown(path, owner, owner))
+  }
   for (const { path, program, mode } of tree.executables()) makeFile(sys, path, programImage(program), mode)
   for (const [path, text] of Object.entries({ ...tree.files, ...profile.files })) {
     makeDirectories(sys, directoryOf(path), 0o755)

@@ -21,7 +21,7 @@ export interface Profile {
   readonly mounts: readonly MountPoint[]
   /** beside those of linux-tree.ts, which they replace; directories above are made */
   readonly files: Readonly<Record<string, string>>
-  readonly directories: readonly { readonly path: string; readonly mode: number }[]
+  readonly directories: readonly { readonly path: string; readonly mode: number; readonly owner?: number }[]
   readonly links: Readonly<Record<string, string>>
   /** home of the sessions */
   readonly cwd: string

@@ -52,6 +52,9 @@ export const chmod = defineProgram({
   *run(io, given, operands) {
     const shown = operands.map(showMode)
     const reference = given.value('reference')
+    // `-w` and the like stand where an option may.
+    if (reference !== undefined && operands.some((operand) => operand.startsWith(MARK)))
+      return yield* io.failUsage('cannot combine mode and --reference options')
     const modeText = reference === undefined ? shown[0] : undefined
     const files = reference === undefined ? shown.slice(1) : shown
     if (reference === undefined && modeText === undefined) return yield* io.failUsage('missing operand')

@@ -34,6 +34,8 @@ export const cmp = defineProgram({
       yield* io.printError(`${io.name}: Try '${io.called} --help' for more information.\n`)
       return yield* io.exit(trouble)
     }
+    if (options.has('verbose') && options.has('quiet'))
+      return yield* usage('options -l and -s are incompatible')
     const [first, second = '-', ...skips] = operands
     if (first === undefined) return yield* usage("missing operand after 'cmp'")
     if (skips.length > 2) return yield* usage(`extra operand '${skips[2]}'`)

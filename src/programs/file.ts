@@ -16,6 +16,7 @@ import {
 import { textWidth } from '../kernel/width.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
+import { civilTime, formatTime, UTC } from './lib/time.ts'
 
 const usage = `Usage: file [-bhiLz0] [--mime-encoding] [--mime-type]
             [-F <separator>] <file> ...
@@ -58,7 +59,7 @@ export const file = defineProgram({
         : options.has('mime')
           ? kind.mime
           : kind.text
-      const shown = names[index] as string
+      const shown = shownName(names[index] as string)
       const separator = options.value('separator') ?? ':'
       const gap = ' '.repeat(Math.max(0, widest - textWidth(shown)) + 1)
       io.print(
@@ -75,6 +76,12 @@ interface Kind {
   text: string
   mime: string
 }
+
+/** Names with C's escapes, as file(1) shows them. */
+const shownName = (name: string): string =>
+  Array.from(name, (char) =>
+    char < ' ' || char === '\x7f' ? `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}` : char,
+  ).join('')
 
 const inode = (text: string, type: string): Kind => ({ text, mime: `inode/${type}; charset=binary` })
 
@@ -93,15 +100,15 @@ function* classify(io: Io, name: string, follows: boolean): Step<Kind> {
   if (fd < 0) return { text: `regular file, no read permission`, mime: 'regular file, no read permission' }
   const kind = stat.size === 0 ? inode('empty', 'x-empty') : yield* byContent(io, fd)
   sys.close(fd)
-  return kind
+  return { ...kind, text: modeBits(stat.mode) + kind.text }
 }
+
+const modeBits = (mode: number): string =>
+  (mode & 0o4000 ? 'setuid, ' : '') + (mode & 0o2000 ? 'setgid, ' : '') + (mode & 0o1000 ? 'sticky, ' : '')
 
 function* byMode(io: Io, name: string, { mode, rdev }: Stat): Step<Kind | null> {
   if (isDirectory(mode)) {
-    const sticky = mode & 0o1000 ? 'sticky, ' : ''
-    const setuid = mode & 0o4000 ? 'setuid, ' : ''
-    const setgid = mode & 0o2000 ? 'setgid, ' : ''
-    return inode(`${setuid}${setgid}${sticky}directory`, 'directory')
+    return inode(`${modeBits(mode)}directory`, 'directory')
   }
   if (isCharDevice(mode)) return inode(`character special (${major(rdev)}/${minor(rdev)})`, 'chardevice')
   if (isBlockDevice(mode)) return inode(`block special (${major(rdev)}/${minor(rdev)})`, 'blockdevice')
@@ -133,6 +140,30 @@ const magic: readonly (readonly [offset: number, bytes: string, text: string, mi
   [0, '\xfe\xff', 'Unicode text, UTF-16, big-endian text', 'text/plain'],
 ]
 
+/** What more the first bytes say. */
+function details(bytes: Uint8Array, kind: string): string {
+  const text = decode(bytes.subarray(0, 16))
+  if (kind === 'GIF image data') return `, version ${text.slice(3, 6)},`
+  if (kind === 'PDF document') return `, version ${/^%PDF-(\d+\.\d+)/.exec(text)?.[1] ?? ''}`
+  return kind === 'gzip compressed data' ? gzipDetails(bytes) : ''
+}
+
+/** The header and the trailer of a gzip file that was read as a whole (RFC 1952). */
+function gzipDetails(bytes: Uint8Array): string {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (bytes.length < 18) return ''
+  const [flags, mtime, level, system] = [bytes[3] as number, view.getUint32(4, true), bytes[8], bytes[9]]
+  const end = bytes.indexOf(0, 10)
+  const was = flags & 8 && end > 0 ? `, was "${decode(bytes.subarray(10, end))}"` : ''
+  const modified =
+    mtime === 0
+      ? ''
+      : `, last modified: ${formatTime('%a %b %e %H:%M:%S %Y', civilTime({ sec: mtime, nsec: 0 }, UTC))}`
+  const effort = level === 2 ? ', max compression' : level === 4 ? ', max speed' : ''
+  const from = system === 3 ? ', from Unix' : ''
+  return `${was}${modified}${effort}${from}, original size modulo 2^32 ${view.getUint32(bytes.length - 4, true)}`
+}
+
 function* byContent(io: Io, fd: number): Step<Kind> {
   const chunk = yield* io.read(fd)
   if (typeof chunk === 'number') return { text: `cannot read (${strerror(chunk)})`, mime: 'cannot read' }
@@ -140,7 +171,7 @@ function* byContent(io: Io, fd: number): Step<Kind> {
   for (const [offset, bytes, text, mime] of magic) {
     let fits = chunk.length >= offset + bytes.length
     for (let i = 0; fits && i < bytes.length; i++) fits = chunk[offset + i] === bytes.charCodeAt(i)
-    if (fits) return { text, mime: `${mime}; charset=binary` }
+    if (fits) return { text: text + details(chunk, text), mime: `${mime}; charset=binary` }
   }
   if (chunk.length < 2)
     return { text: 'very short file (no magic)', mime: 'application/octet-stream; charset=binary' }

@@ -150,11 +150,8 @@ class Job {
   }
 
   *#convert(path: string, stat: Stat, bytes: Uint8Array): Step<void> {
-    const content = this.#expands ? gunzip(bytes) : compress(bytes, this.#header(path, stat))
-    if (typeof content === 'string') {
-      yield* this.#say(`${path}: ${content}`, ERROR, '\n')
-      return
-    }
+    const content = yield* this.#changed(path, bytes, this.#header(path, stat))
+    if (content === null) return
     const [plain, packed] = this.#expands ? [content, bytes] : [bytes, content]
     if (this.#options.has('list')) {
       this.#list(packed, plain, this.#plainName(path) ?? path)
@@ -178,6 +175,21 @@ class Job {
         `${path}:\t${ratio(packed, plain)} -- ${keeps ? 'created' : 'replaced with'} ${target}\n`,
       )
     }
+  }
+
+  /** The bytes packed or unpacked; null, with a complaint, where they cannot be unpacked. */
+  *#changed(
+    name: string,
+    bytes: Uint8Array,
+    header: { name?: string; time: number },
+  ): Step<Uint8Array | null> {
+    if (!this.#expands) return compress(bytes, header)
+    const { content, problem, hasGarbage } = gunzip(bytes)
+    if (hasGarbage) yield* this.#say(`${name}: decompression OK, trailing garbage ignored`, WARNING, '\n')
+    if (problem === null) return content
+    if (this.#toStdout && !this.#options.has('test') && !this.#options.has('list')) yield* this.#send(content)
+    yield* this.#say(`${name}: ${problem}`, ERROR, '\n')
+    return null
   }
 
   #header(path: string, stat: Stat): { name?: string; time: number } {
@@ -235,9 +247,9 @@ class Job {
     }
     const stat = io.sys.fstat(STDIN)
     const time = typeof stat !== 'number' && isRegular(stat.mode) ? stat.mtime.sec : 0
-    const content = this.#expands ? gunzip(bytes) : compress(bytes, { time })
-    if (typeof content === 'string') yield* this.#say(`stdin: ${content}`, ERROR, '\n')
-    else if (this.#options.has('list')) this.#list(bytes, content, 'stdout')
+    const content = yield* this.#changed('stdin', bytes, { time })
+    if (content === null) return
+    if (this.#options.has('list')) this.#list(bytes, content, 'stdout')
     else if (!this.#options.has('test')) yield* this.#send(content)
   }
 

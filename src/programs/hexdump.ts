@@ -47,7 +47,9 @@ export const hexdump = defineProgram({
       if (text === undefined) return standard
       const value = /^0x/i.test(text) ? Number.parseInt(text, 16) : parseCount(text)
       return value === null
-        ? yield* io.fail(`failed to parse ${key === 'skip' ? 'offset' : 'length'}: '${text}'`)
+        ? yield* io.fail(
+            `failed to parse ${key === 'skip' ? 'offset' : 'length'}: '${text}': Invalid argument`,
+          )
         : value
     }
     const skip = yield* number('skip', 0)

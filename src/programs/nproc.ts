@@ -12,9 +12,9 @@ export const nproc = defineProgram({
     ignore: { long: 'ignore', argument: 'N', help: 'if possible, exclude N processing units' },
   },
   *run(io, options, operands) {
-    if (operands.length > 0) return yield* io.failUsage(`extra operand ${quoteText(operands[0] as string)}`)
     const ignored = options.value('ignore') ?? '0'
     if (!/^\d+$/.test(ignored)) return yield* io.fail(`invalid number: ${quoteText(ignored)}`)
+    if (operands.length > 0) return yield* io.failUsage(`extra operand ${quoteText(operands[0] as string)}`)
     const text = yield* io.readText('/proc/cpuinfo')
     const count = typeof text === 'number' ? 1 : (text.match(/^processor\s*:/gm) ?? []).length
     io.print(`${Math.max(1, count - Number(ignored))}\n`)

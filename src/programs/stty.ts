@@ -32,6 +32,12 @@ export const stty = defineProgram({
     return at < 0 ? args : [...args.slice(0, at), '--', ...args.slice(at)]
   },
   *run(io, options, operands) {
+    if ((options.has('all') || options.has('save')) && operands.length > 0)
+      return yield* io.fail('when specifying an output style, modes may not be set')
+    const wrong = operands.find(
+      (setting) => setting !== 'size' && setting !== 'speed' && apply(sane, setting) === null,
+    )
+    if (wrong !== undefined) return yield* io.failUsage(`invalid argument ${quoteText(wrong)}`)
     const device = options.value('file')
     const shown = device === undefined ? 'standard input' : device
     const fd = device === undefined ? STDIN : io.sys.open(device, O_RDONLY | O_NONBLOCK)
@@ -55,9 +61,7 @@ export const stty = defineProgram({
       if (setting === 'size') io.print(`${rows} ${columns}\n`)
       else if (setting === 'speed') io.print('38400\n')
       else {
-        const changed = apply(next, setting)
-        if (changed === null) return yield* io.failUsage(`invalid argument ${quoteText(setting)}`)
-        next = changed
+        next = apply(next, setting) ?? next
       }
     }
     if (next !== termios) io.sys.tcsetattr(fd, next)

@@ -565,12 +565,12 @@ function* readMembers(io: Io, options: TarOptions): Step<Member[]> {
   if (compressor !== null && compressor !== 'gzip') return yield* missingCompressor(io, compressor)
   if (isGzip(bytes) || compressor === 'gzip') {
     const unpacked = gunzip(bytes)
-    if (typeof unpacked === 'string') {
-      yield* io.printError(`\ngzip: stdin: ${unpacked}\n`)
+    if (unpacked.problem !== null) {
+      yield* io.printError(`\ngzip: stdin: ${unpacked.problem}\n`)
       yield* io.complain('Child returned status 1')
       return yield* notRecoverable(io)
     }
-    content = unpacked
+    content = unpacked.content
   }
   const members = readArchive(content)
   if (members !== 'not a tar') return members

@@ -1,6 +1,6 @@
 /** gzip files (RFC 1952), as gzip(1) writes and reads them. */
 
-import { deflateSync, inflateSync } from 'fflate'
+import { deflateSync, Inflate, inflateSync } from 'fflate'
 import { concat, encode } from '../../kernel/text.ts'
 
 const unix = 3
@@ -43,27 +43,88 @@ export function gzip(bytes: Uint8Array, { name, time = 0 }: GzipHeader = {}): Ui
 
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8
 
-/** What a gzip file holds, or gzip's complaint. */
-export function gunzip(bytes: Uint8Array): Uint8Array | string {
-  if (bytes.length < 2) return 'unexpected end of file'
-  if (!isGzip(bytes)) return 'not in gzip format'
+export interface Unpacked {
+  /** What could be unpacked, all members one after the other. */
+  readonly content: Uint8Array
+  /** gzip's complaint on what could not; null where nothing is wrong. */
+  readonly problem: string | null
+  /** Something that is no member stands behind the last one. */
+  readonly hasGarbage: boolean
+}
+
+/** What a gzip file holds. */
+export function gunzip(bytes: Uint8Array): Unpacked {
+  const contents: Uint8Array[] = []
+  for (let rest = bytes; ; ) {
+    const member = readMember(rest)
+    contents.push(member.content)
+    const done = (problem: string | null, hasGarbage: boolean): Unpacked => ({
+      content: contents.length === 1 ? member.content : concat(contents),
+      problem,
+      hasGarbage,
+    })
+    if (member.problem !== null) return done(member.problem, false)
+    rest = rest.subarray(member.end)
+    // Zeros fill up the blocks of a tape.
+    if (rest.every((byte) => byte === 0)) return done(null, false)
+    if (!isGzip(rest)) return done(null, true)
+  }
+}
+
+interface UnpackedMember {
+  readonly content: Uint8Array
+  readonly problem: string | null
+  /** where it ends */
+  readonly end: number
+}
+
+function readMember(bytes: Uint8Array): UnpackedMember {
+  const failed = (problem: string, content: Uint8Array = new Uint8Array(0)): UnpackedMember => ({
+    content,
+    problem,
+    end: 0,
+  })
+  if (bytes.length < 2) return failed('unexpected end of file')
+  if (!isGzip(bytes)) return failed('not in gzip format')
   const flags = bytes[3] ?? 0
   let start = 10
   if (flags & 4) start += 2 + ((bytes[start] ?? 0) | ((bytes[start + 1] ?? 0) << 8))
   // Name and comment end with a NUL.
   for (const flag of [8, 16]) if (flags & flag) start = bytes.indexOf(0, start) + 1
   if (flags & 2) start += 2
-  if (bytes.length < start + trailerSize) return 'unexpected end of file'
-  const end = bytes.length - trailerSize
-  const view = new DataView(bytes.buffer, bytes.byteOffset + end, trailerSize)
+  const data = bytes.subarray(start)
   try {
-    const content = inflateSync(bytes.subarray(start, end))
-    if (view.getUint32(0, true) !== crc32(content)) return 'invalid compressed data--crc error'
-    return view.getUint32(4, true) === content.length >>> 0
-      ? content
-      : 'invalid compressed data--length error'
+    const content = inflateSync(data)
+    const end = trailerEnd(data, content)
+    return end === null
+      ? { content, problem: 'invalid compressed data--crc error', end: 0 }
+      : { content, problem: null, end: start + end }
   } catch {
     // The decompressor says by throwing that the data is none, or cut off.
-    return 'unexpected end of file'
+    return failed('unexpected end of file', unpackedSoFar(data))
   }
+}
+
+/** The decompressor does not say where the data ends: behind it stand the sum and the length of what it has given. */
+function trailerEnd(data: Uint8Array, content: Uint8Array): number | null {
+  const trailer = new Uint8Array(trailerSize)
+  const view = new DataView(trailer.buffer)
+  view.setUint32(0, crc32(content), true)
+  view.setUint32(4, content.length >>> 0, true)
+  const first = trailer[0] as number
+  for (let at = data.indexOf(first); at >= 0; at = data.indexOf(first, at + 1)) {
+    if (trailer.every((byte, i) => data[at + i] === byte)) return at + trailerSize
+  }
+  return null
+}
+
+function unpackedSoFar(data: Uint8Array): Uint8Array {
+  const chunks: Uint8Array[] = []
+  const inflate = new Inflate((chunk) => chunks.push(chunk))
+  try {
+    inflate.push(data)
+  } catch {
+    // What is not compressed data at all gives nothing.
+  }
+  return concat(chunks)
 }

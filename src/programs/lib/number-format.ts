@@ -13,7 +13,7 @@ export interface NumberFormat {
 export function parseFormat(text: string): NumberFormat | string {
   const quoted = `‘${text}’`
   const found = /^((?:[^%]|%%)*)%([-+#0 ']*)(\d*)(?:\.(\d*))?L?([^%])?((?:[^%]|%%)*)(%?)/s.exec(text)
-  if (!found)
+  if (!found || (found[5] === undefined && !text.replaceAll('%%', '').includes('%')))
     return text.replaceAll('%%', '').includes('%')
       ? `format ${quoted} ends in %`
       : `format ${quoted} has no % directive`
