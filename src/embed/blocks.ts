@@ -13,6 +13,12 @@ import { textsFor } from './texts.ts'
 
 const DOCK_HEIGHT = '45vh'
 
+/** Of the page's own ink, light or dark. */
+const RUN_LOOK =
+  'font: 600 .8em/1.6 system-ui, sans-serif; padding: .2em 1em; border: 1px solid; border-radius: 1em; background: none; color: inherit; cursor: pointer'
+const TOGGLE_LOOK =
+  'display: block; margin: 0 1em 0 auto; padding: .4em 1em; border: 0; border-radius: 6px 6px 0 0; background: #14171c; color: #eceff4; font: 600 13px/1.5 system-ui, sans-serif; cursor: pointer; pointer-events: auto'
+
 /** Line numbers and buttons: Hexo, Rouge, Chroma, Pygments, Prism. */
 const NO_CODE =
   'button, .gutter, .rouge-gutter, .lineno, .linenos, .line-number, .lnt, .ln, .line-numbers-rows, .copy-btn, .toolbar'
@@ -66,7 +72,7 @@ function addButton(block: HTMLElement, commands: string): void {
   button.type = 'button'
   button.className = 'overlay-playground-run'
   button.textContent = `▶ ${texts.run}`
-  button.style.cssText = 'font: inherit; cursor: pointer'
+  button.style.cssText = RUN_LOOK
   button.addEventListener('click', async () => {
     button.disabled = true
     try {
@@ -103,13 +109,13 @@ function sharedPlayground(): PlaygroundElement {
 function addDock(): PlaygroundElement {
   const texts = textsFor(undefined)
   const dock = document.createElement('div')
-  dock.style.cssText =
-    'position: fixed; inset: auto 0 0; z-index: 2147483000; background: Canvas; color: CanvasText'
+  dock.style.cssText = 'position: fixed; inset: auto 0 0; z-index: 2147483000; pointer-events: none'
   const toggle = document.createElement('button')
   toggle.type = 'button'
-  toggle.style.cssText = 'display: block; margin-left: auto; font: inherit; cursor: pointer'
+  toggle.style.cssText = TOGGLE_LOOK
   const playground = document.createElement('overlay-playground')
   playground.setAttribute('height', DOCK_HEIGHT)
+  playground.style.cssText = 'pointer-events: auto; background: #14171c; box-shadow: 0 -2px 16px #0004'
 
   function show(isShown: boolean): void {
     playground.style.display = isShown ? 'block' : 'none'
