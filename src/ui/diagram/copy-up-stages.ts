@@ -44,11 +44,18 @@ export function copyUpStages(motion: CopyUp, setting: Setting): Stage[] {
       doneCaption,
       duration: durationOf(motion, setting, stage),
       marks: marks?.[stage] ?? noMarks,
-      place: boxOfCell(done, 'upper', motion.path),
+      place: around(boxOfCell(done, 'upper', motion.path), boxOfCell(during, motion.from, motion.path)),
       during: stage === 0 ? during : staying,
       done: stage === last ? done : stage === 0 ? during : staying,
     }),
   )
+}
+
+/** Both ends of the way, as far as both are drawn. */
+function around(slot: Box | null, source: Box | null): Box | null {
+  if (slot === null || source === null) return slot
+  const bottom = Math.max(slot.y + slot.height, source.y + source.height)
+  return { ...slot, height: bottom - slot.y }
 }
 
 interface Said {

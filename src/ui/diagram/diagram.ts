@@ -83,7 +83,7 @@ export interface Diagram {
   drawMarks(marks: MarksNow): void
   hover(spot: Spot | null): void
   /** brings a place into the window */
-  reveal(box: Pick<Box, 'x' | 'width'>): void
+  reveal(box: Box): void
   zoomBy(factor: number): void
   fit(): void
   panBy(px: number): void
@@ -184,7 +184,11 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
       const at = box.x - pan
       const by =
         at < left ? left - at : at + box.width > right ? Math.max(right - at - box.width, left - at) : 0
-      if (by !== 0) behavior.translateBy(root, by * base(), 0)
+      const { y, k } = zoomTransform(svg)
+      const top = y + box.y * k * base() - 8
+      const bottom = top + box.height * k * base() + 16
+      const down = top < 0 ? -top : Math.min(0, Math.max(svg.clientHeight - bottom, -top))
+      if (by !== 0 || down !== 0) behavior.translateBy(root, by * base(), down / k)
     },
     zoomBy: (factor) => behavior.scaleBy(root, factor),
     fit() {
