@@ -9,7 +9,7 @@ import {
   simpleWord,
   subscriptText,
 } from './expansion/expand.ts'
-import { quoteSingle, quoteValue } from './expansion/quote.ts'
+import { quoteSingle, quoteTraced } from './expansion/quote.ts'
 import type { ArrayElement, Assignment, Subscript } from './parser/tree.ts'
 import { partsOf } from './parser/word-parts.ts'
 import type { Shell } from './shell.ts'
@@ -60,10 +60,11 @@ export function assignNow(shell: Shell, assignment: Assignment): boolean {
   if (parts.length > 1 && parts.some((part) => part.kind === 'arithmetic' || part.kind === 'double'))
     return false
   if (shell.variables.findRaw(name)?.has(REFERENCE) === true) return false
-  const variable = shell.variables.writable(name)
-  if (variable.attributes !== 0) return false
+  // Until then the variable must not be there.
   const text = value.literal ?? simpleWord(shell, value)
   if (text === null) return false
+  const variable = shell.variables.writable(name)
+  if (variable.attributes !== 0) return false
   variable.setText(text)
   shell.wasSet(name)
   return true
@@ -87,7 +88,7 @@ export function* traceAssignment(shell: Shell, assignment: Assignment, value: st
   const subscript = assignment.subscript === null ? '' : `[${assignment.subscript.text}]`
   yield* traceText(
     shell,
-    `${assignment.name}${subscript}${assignment.append ? '+' : ''}=${quoteValue(value)}`,
+    `${assignment.name}${subscript}${assignment.append ? '+' : ''}=${value === '' ? '' : quoteTraced(value)}`,
   )
 }
 
@@ -100,6 +101,9 @@ export function* assignElements(
 ): Steps<void> {
   const variable = shell.variables.writable(name)
   const associative = variable.array?.associative === true
+  // The variable is there while its elements are expanded.
+  if (variable.value === undefined && variable.array === null && elements.length > 0)
+    variable.makeArray(false)
   const entries = yield* expandElements(shell, elements, associative)
   const target = append ? variable.makeArray(associative).copy() : new ArrayValue(associative)
   fill(shell, { name, variable, target }, entries, elements.length > 0 && elements[0]?.subscript === null)

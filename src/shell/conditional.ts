@@ -63,7 +63,11 @@ function* binary(shell: Shell, test: Extract<Test, { type: 'binary' }>): Steps<n
   if (operator === '=~') return yield* regex(shell, test, left)
   if (operator === '=' || operator === '==' || operator === '!=') {
     // Patterns here are matched as if extglob were on.
-    const text = yield* expandToPattern(shell, test.right, true)
+    const { xtrace } = shell.options
+    // A trace shows what was quoted character by character.
+    const text = xtrace
+      ? (yield* expandToField(shell, test.right, escapeEach)).pattern
+      : yield* expandToPattern(shell, test.right, true)
     if (shell.options.xtrace) yield* traceText(shell, `[[ ${shown(left)} ${operator} ${shown(text)} ]]`)
     const pattern = compilePattern(text, { extglob: true, ignoreCase: shell.options.nocasematch })
     return pattern.matches(left) === (operator !== '!=') ? 0 : 1
@@ -124,6 +128,8 @@ function compileExpression(text: string, ignoreCase: boolean): Regex | null {
 function rematch(found: RegexMatch, groupCount: number): string[] {
   return Array.from({ length: groupCount + 1 }, (_, group) => found.groups[group] ?? '')
 }
+
+const escapeEach = (text: string): string => text.replace(/[\s\S]/gu, '\\$&')
 
 const escapeRegex = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 

@@ -6,7 +6,7 @@
 import { complete } from './completion.ts'
 import { expandPrompt } from './expansion/expand.ts'
 import { notifyJobs } from './jobs.ts'
-import { CommandScanner, historyEntry } from './line-editor/index.ts'
+import { CommandScanner, expandHistory, historyEntry } from './line-editor/index.ts'
 import { isProblem, Parser, type Unit } from './parser/parser.ts'
 import { reportProblem, runUnit } from './run-text.ts'
 import { NO_UNWIND, type Shell, ShellExit, type ShellHooks } from './shell.ts'
@@ -60,9 +60,11 @@ function* readCommand(shell: Shell, hooks: ShellHooks): Steps<string | 'again' |
       shell.status = 130
       return 'again'
     }
-    lines.push(result.line)
-    if (lines.length === 1 && result.line.trim() === '') return 'again'
-    scanner.readLine(result.line)
+    const line = isVerbatim ? result.line : yield* withHistory(shell, result.line)
+    if (line === null) return 'again'
+    lines.push(line)
+    if (lines.length === 1 && line.trim() === '') return 'again'
+    scanner.readLine(line)
     if (isVerbatim && scanner.isVerbatim) continue
     const text = lines.join('\n')
     const missing = whatIsMissing(shell, text)
@@ -72,6 +74,23 @@ function* readCommand(shell: Shell, hooks: ShellHooks): Steps<string | 'again' |
     remember(shell, historyEntry(lines))
     return text
   }
+}
+
+/** The line with `!` expanded, which is shown then; null if it is not to be run. */
+function* withHistory(shell: Shell, line: string): Steps<string | null> {
+  if (!shell.options.get('histexpand') || !/[!^]/.test(line)) return line
+  const expanded = expandHistory(line, shell.history, shell.historyBase)
+  if ('error' in expanded) {
+    shell.warn(`${shell.prefix()}${expanded.error}\n`)
+    yield* shell.flush()
+    return null
+  }
+  if (!expanded.changed) return line
+  shell.warn(`${expanded.line}\n`)
+  yield* shell.flush()
+  if (!expanded.isPrinted) return expanded.line
+  remember(shell, expanded.line)
+  return null
 }
 
 function* callReadLine(shell: Shell, hooks: ShellHooks, prompt: string) {

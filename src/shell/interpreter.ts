@@ -10,6 +10,7 @@ import { ArithmeticError } from './expansion/arithmetic.ts'
 import {
   evaluateArithmetic,
   evaluateDirect,
+  evaluateShown,
   expandToPattern,
   expandToText,
   expandWords,
@@ -191,7 +192,11 @@ function* withRedirections(
   const kept = shell.substitutionDescriptors.length
   if (shell.hasOutput) yield* shell.flush()
   try {
-    if (!(yield* redirect(shell, redirections, undo))) return 1
+    if (!(yield* redirect(shell, redirections, undo))) {
+      shell.status = 1
+      yield* checkError(shell, 1)
+      return 1
+    }
     return yield* body
   } finally {
     if (shell.hasOutput) yield* shell.flush()
@@ -469,13 +474,17 @@ function* arithmeticStep(shell: Shell, expression: Arithmetic, line: number): St
   shell.line = line
   yield* debug(shell, expression)
   try {
-    if (shell.options.xtrace) yield* traceText(shell, `(( ${expression.text} ))`)
-    return yield* evaluateArithmetic(shell, expression)
+    return yield* evaluateTraced(shell, expression)
   } catch (error) {
     if (!(error instanceof ArithmeticError)) throw error
     shell.complain(`((: ${error.message}`)
     return null
   }
+}
+
+function evaluateTraced(shell: Shell, expression: Arithmetic): Steps<number | bigint> {
+  if (!shell.options.xtrace) return evaluateArithmetic(shell, expression)
+  return evaluateShown(shell, expression, (text) => traceText(shell, `(( ${text} ))`))
 }
 
 function* runWhile(shell: Shell, node: While): Steps<number> {
@@ -561,8 +570,7 @@ function* runArithmetic(shell: Shell, node: Extract<Command, { type: 'arithmetic
   yield* debug(shell, node)
   let status = 1
   try {
-    if (shell.options.xtrace) yield* traceText(shell, `(( ${node.expression.text} ))`)
-    status = (yield* evaluateArithmetic(shell, node.expression)) ? 0 : 1
+    status = (yield* evaluateTraced(shell, node.expression)) ? 0 : 1
   } catch (error) {
     complainOfArithmetic(shell, error)
   }
@@ -577,6 +585,7 @@ function* runSelect(shell: Shell, node: Select): Steps<number> {
     shell.complain(`\`${node.name}': not a valid identifier`)
     return 1
   }
+  yield* debug(shell, node)
   const words = node.words === null ? shell.positional : yield* expandWords(shell, node.words)
   if (words.length === 0) return 0
   let status = 0

@@ -19,9 +19,8 @@ import { encode } from '../kernel/text.ts'
 import { EEXIST, EINTR, ERESTARTSYS, strerror } from '../kernel/vfs/errno.ts'
 import { isRegular } from '../kernel/vfs/mode.ts'
 import { splitReference, writeElement } from './arrays.ts'
-import { expandQuotedParts, expandToText, expandWord } from './expansion/expand.ts'
+import { expandHere, expandToText, expandWord } from './expansion/expand.ts'
 import type { Redirection, Word } from './parser/tree.ts'
-import { partsOf } from './parser/word-parts.ts'
 import type { Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
 import { isName } from './variables.ts'
@@ -238,7 +237,7 @@ function* here(shell: Shell, redirection: Redirection, undo: Undo[] | null): Ste
       ? `${yield* expandToText(shell, redirection.target as Word)}\n`
       : redirection.body.word === null
         ? redirection.body.text
-        : yield* expandQuotedParts(shell, partsOf(redirection.body.word))
+        : yield* expandHere(shell, redirection.body.word)
   const bytes = encode(text)
   const opened = bytes.length < PIPE_SIZE ? throughPipe(shell, bytes) : throughFile(shell, bytes)
   if (opened < 0) return `cannot create temp file for here-document: ${strerror(opened)}`

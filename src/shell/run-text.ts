@@ -120,6 +120,7 @@ export function* runUnit(shell: Shell, unit: Unit): Steps<number> {
     shell.unwind = NO_UNWIND
     yield* shell.flush()
     shell.status = error.status
+    shell.pipeStatus = [error.status]
     return error.status
   }
 }

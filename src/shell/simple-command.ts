@@ -298,7 +298,10 @@ function* runProgram(shell: Shell, node: Simple, invocation: Invocation): Steps<
   const path = findCommand(shell, name)
   if (temporary !== null) temporary()
   if (shell.options.xtrace) yield* trace(shell, args)
+  const level = shell.subshellLevel
   const run = function* (child: Shell): Steps<number> {
+    // A process for a program is no subshell.
+    child.subshellLevel = level
     if (node.redirections.length > 0 && !(yield* redirect(child, node.redirections, null))) return 1
     if (path === null) return yield* notFound(child, args)
     return yield* executeProgram(child, path, args, withUnderscore(env, path))

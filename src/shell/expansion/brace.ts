@@ -88,6 +88,7 @@ function skipPiece(text: string, at: number): number {
   if (char === "'") return endOf(text, at, "'")
   if (char === '"' || char === '`') return endEscaped(text, at, char)
   if (char === '$' && (text[at + 1] === '{' || text[at + 1] === '(')) return balanced(text, at + 1)
+  if ((char === '<' || char === '>') && text[at + 1] === '(') return balanced(text, at + 1)
   return at + 1
 }
 

@@ -32,7 +32,7 @@ export class ExpansionError extends Error {}
 
 /** Its message shows the whole word, or what stands between the double quotes. */
 class BadSubstitution extends ExpansionError {
-  private isPlaced = false
+  protected isPlaced = false
 
   constructor(text: string) {
     super(text)
@@ -53,8 +53,16 @@ class BadSubstitution extends ExpansionError {
 }
 
 class Unclosed extends BadSubstitution {
+  constructor(text: string) {
+    super(text)
+    // Of a backquote only what follows it is shown.
+    this.isPlaced = text.startsWith('`')
+  }
+
   protected override messageFor(text: string): string {
-    return `bad substitution: no closing \`}' in ${text}`
+    return text.startsWith('`')
+      ? `bad substitution: no closing "\`" in ${text}`
+      : `bad substitution: no closing \`}' in ${text}`
   }
 }
 
@@ -182,6 +190,15 @@ export function* expandQuotedParts(shell: Shell, parts: readonly Part[]): Steps<
   return fields.single().value
 }
 
+/** The text of a here-document. */
+export function* expandHere(shell: Shell, word: Word): Steps<string> {
+  try {
+    return yield* expandQuotedParts(shell, partsOf(word))
+  } catch (error) {
+    throw BadSubstitution.placeIn(word.text, error)
+  }
+}
+
 /** A prompt string: its escapes, then what an expansion between double quotes makes of it. */
 export function* expandPrompt(shell: Shell, text: string): Steps<string> {
   const decoded = decodePrompt(shell, text)
@@ -202,6 +219,17 @@ function unsplit(shell: Shell, escapeText: Escape): Fields {
 export function* evaluateArithmetic(shell: Shell, expression: Arithmetic): Steps<Value> {
   if (expression.direct) return evaluateDirect(shell, expression)
   return evaluate(yield* arithmeticText(shell, expression), shell.arithmetic)
+}
+
+/** As evaluateArithmetic; `see` is given the expanded text first. */
+export function* evaluateShown(
+  shell: Shell,
+  expression: Arithmetic,
+  see: (text: string) => Steps<void>,
+): Steps<Value> {
+  const text = yield* arithmeticText(shell, expression)
+  yield* see(text)
+  return evaluate(text, shell.arithmetic)
 }
 
 export function evaluateDirect(shell: Shell, expression: Arithmetic): Value {
@@ -368,7 +396,9 @@ function* expandDouble(shell: Shell, part: Extract<Part, { kind: 'double' }>, fi
 function isList(part: Part): boolean {
   if (part.kind !== 'parameter' || part.length || part.operation?.type === 'default') return false
   return (
-    part.name === '@' || part.subscript?.text === '@' || (part.indirect && part.operation?.type === 'names')
+    part.name === '@' ||
+    part.subscript?.text === '@' ||
+    (part.indirect && part.operation?.type === 'names' && part.operation.operator === '@')
   )
 }
 
@@ -494,7 +524,12 @@ function* checkSubscript(shell: Shell, { name, subscript }: Target): Steps<void>
   if (subscript === null || subscript.text === '@' || subscript.text === '*') return
   const variable = shell.variables.find(name)
   try {
-    keyOf(shell, name, variable, yield* subscriptText(shell, name, subscript))
+    keyOf(
+      shell,
+      name,
+      variable?.array == null ? undefined : variable,
+      yield* subscriptText(shell, name, subscript),
+    )
   } catch (error) {
     throw error instanceof BadSubscript
       ? new ExpansionError(`${subscript.text}]: bad array subscript`)

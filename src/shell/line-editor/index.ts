@@ -2,5 +2,6 @@
 
 export { CommandScanner } from './command-scanner.ts'
 export { historyEntry } from './history-entry.ts'
+export { expandHistory } from './history-expansion.ts'
 export { LineEditor } from './line-editor.ts'
 export type { LineContext, ReadLine } from './types.ts'

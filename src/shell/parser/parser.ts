@@ -833,9 +833,10 @@ export class Parser {
   }
 
   private conditionalError(token: Token, what?: string, line = this.lineOf(token.start)): never {
+    const end = token.kind === 'newline' ? token.start : token.end
     const near = {
       line: this.lineOf(token.start),
-      text: `syntax error near \`${this.textBefore(token.end)}'`,
+      text: `syntax error near \`${this.textBefore(end)}'`,
     }
     const quoted = { line: near.line, text: `\`${this.lineAt(token.start)}'` }
     const messages = what === undefined ? [near, quoted] : [{ line, text: what }, near, quoted]
@@ -1162,7 +1163,7 @@ export class Parser {
             const decoded = decodeAnsi(nested.slice(0, -1), 'quote').text
             const isQuoted = inherited === 0 || state === 'quote'
             cooked = cooked.slice(0, -2) + (isQuoted ? single(decoded) : decoded)
-          } else if (wasDollar && char === '"' && inherited === 0) cooked = `${cooked.slice(0, -2)}"${nested}`
+          } else if (wasDollar && char === '"') cooked = `${cooked.slice(0, -2)}"${nested}`
           else cooked += nested
           wasDollar = false
           wasAngle = false
@@ -1320,7 +1321,8 @@ export class Parser {
 
   private unexpected(token: Token, status?: number): never {
     if (token.kind === 'end') this.problem([END_OF_FILE], this.lastLine() + 1, { incomplete: true, status })
-    const name = token.kind === 'newline' ? 'newline' : token.text
+    const name =
+      token.kind === 'newline' ? 'newline' : token.kind === 'number' ? String(Number(token.text)) : token.text
     this.fail([`syntax error near unexpected token \`${name}'`], token.start, status)
   }
 

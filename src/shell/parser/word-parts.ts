@@ -165,7 +165,12 @@ class PartsParser {
   private backquote(): void {
     const end = skipBackquote(this.text, this.at + 1)
     const closed = this.text[end - 1] === '`' && end > this.at + 1
-    const inner = this.text.slice(this.at + 1, closed ? end - 1 : end)
+    if (!closed) {
+      this.push({ ...simpleParameter(this.text.slice(this.at), ''), operation: { type: 'unclosed' } })
+      this.at = end
+      return
+    }
+    const inner = this.text.slice(this.at + 1, end - 1)
     this.push({ kind: 'command', text: inner.replace(/\\([\\$`])/g, '$1'), backquoted: true })
     this.at = end
   }
