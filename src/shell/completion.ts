@@ -159,7 +159,7 @@ function completeFile(shell: Shell, word: TypedWord, executablesOnly: boolean): 
   const candidates: Candidate[] = []
   for (const entry of list(shell.sys, opened)) {
     const { name } = entry
-    if (name === '.' || name === '..' || !name.startsWith(prefix)) continue
+    if (!name.startsWith(prefix) || (prefix === '' && (name === '.' || name === '..'))) continue
     const full = `${opened.endsWith('/') ? opened : `${opened}/`}${name}`
     const isDirectory = entry.type === DT_DIR || (entry.type === DT_LNK && isDirectoryAt(shell.sys, full))
     if (executablesOnly && !isDirectory && !isExecutable(shell, full)) continue

@@ -132,6 +132,7 @@ export class Options {
   nullglob = false
   failglob = false
   dotglob = false
+  globskipdots = true
   globstar = false
   nocaseglob = false
   nocasematch = false
@@ -201,6 +202,7 @@ const FIELDS: Record<string, Field> = {
   nullglob: 'nullglob',
   failglob: 'failglob',
   dotglob: 'dotglob',
+  globskipdots: 'globskipdots',
   globstar: 'globstar',
   nocaseglob: 'nocaseglob',
   nocasematch: 'nocasematch',

@@ -223,6 +223,8 @@ export class Shell {
   /** Set once RANDOM has been assigned. */
   randomSeed: number | null = null
   directoryStack: readonly string[] = []
+  /** What `complete` has specified, by command; programmable-completion.ts knows what it is. */
+  completions = new Map<string, unknown>()
   history: string[] = []
   historyBase = 1
   /** The last line that `print` has begun. */

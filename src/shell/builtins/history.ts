@@ -44,7 +44,9 @@ export const fc: Builtin = (shell, args) => {
     shell.complainAs('fc', 'only -l is supported by this shell')
     return 1
   }
-  const { history, historyBase } = shell
+  const { historyBase } = shell
+  // The command that asks is not listed.
+  const history = shell.interactive ? shell.history.slice(0, -1) : shell.history
   const indexOf = (text: string) =>
     Number(text) < 0 ? history.length + Number(text) : Number(text) - historyBase
   const from =

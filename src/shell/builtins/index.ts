@@ -30,6 +30,15 @@ const refused: Builtin = (shell, args) => {
   return 1
 }
 
+/** There is no shell that this one could be left for. */
+const suspend: Builtin = (shell) => {
+  shell.complainAs(
+    'suspend',
+    `cannot suspend${shell.options.monitor ? ' a login shell' : ': no job control'}`,
+  )
+  return 1
+}
+
 /** `builtin`, `command`, `type` and `enable` are added by the interpreter, which they call back. */
 export const BUILTINS = new Map<string, Builtin>([
   [':', succeed],
@@ -84,9 +93,7 @@ export const BUILTINS = new Map<string, Builtin>([
   ['unset', unset],
   ['wait', wait],
   ['bind', refused],
-  ['compgen', refused],
-  ['complete', refused],
   ['compopt', refused],
   ['fc', fc],
-  ['suspend', refused],
+  ['suspend', suspend],
 ])

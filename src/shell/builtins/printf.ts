@@ -103,7 +103,7 @@ class Formatter {
         this.complain(`${found[0]}: Cannot allocate memory`)
         return { text, failed: true }
       }
-      const piece = this.convert(directive, found[6])
+      const piece = this.convert(directive, found[6], text)
       if (piece === null) {
         this.complain(`\`${letter}': invalid format character`)
         return { text, failed: true }
@@ -140,8 +140,8 @@ class Formatter {
     return this.args[this.next++]
   }
 
-  /** null for an unknown letter */
-  private convert(directive: Directive, timeFormat: string | undefined): string | null {
+  /** null for an unknown letter; `before` is what this use of the format has made so far. */
+  private convert(directive: Directive, timeFormat: string | undefined, before: string): string | null {
     switch (directive.letter) {
       case 's':
         return padText(clip(this.argument() ?? '', directive.precision), directive)
@@ -176,7 +176,8 @@ class Formatter {
       case 'T':
         return padText(this.time(timeFormat ?? ''), directive)
       case 'n': {
-        this.argument()
+        const name = this.argument()
+        if (name !== undefined) this.shell.set(name, String(encode(before).length))
         return ''
       }
       default:

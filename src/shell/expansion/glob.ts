@@ -15,6 +15,7 @@ import { compilePattern, hasMagic, unescapePattern } from './pattern.ts'
 export interface GlobOptions {
   readonly extglob: boolean
   readonly dotglob: boolean
+  readonly globskipdots: boolean
   readonly globstar: boolean
   readonly nocaseglob: boolean
 }
@@ -64,7 +65,7 @@ function step(
   const names: string[] = []
   for (const entry of list(sys, base === '' ? '.' : base)) {
     const name = entry.name
-    if (name === '.' || name === '..') continue
+    if ((name === '.' || name === '..') && (options.globskipdots || !/^\\?\./.test(component))) continue
     if (name.startsWith('.') && !dots) continue
     if (!matcher.matches(name)) continue
     if (!last && !mayBeDirectory(sys, entry, base + name)) continue
