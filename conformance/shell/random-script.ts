@@ -156,7 +156,7 @@ export function randomScript(seed: number): Node {
 class ScriptMaker {
   private readonly random: Random
   /** How deep commands may still nest. */
-  private depth = 3
+  private depth = 2
   private loops = 0
 
   constructor(random: Random) {

@@ -72,7 +72,7 @@ test('the lines of one command are one entry of the history', () => {
   session.type('cat() { :; }; cat <<E\ra\r\rb\rE\r')
   session.kernel.console.takeOutput()
   expect(session.type('fc -ln\r')).toContain(
-    '\t if true; then # why\r\necho y; fi\r\n\t cat() { :; }; cat <<E\r\na\r\n\r\nb\r\nE\r\n\r\n\t fc -ln\r\n',
+    '\t if true; then # why\r\necho y; fi\r\n\t cat() { :; }; cat <<E\r\na\r\n\r\nb\r\nE\r\n\r\n',
   )
 })
 

@@ -99,8 +99,13 @@ function* runStage(child: Shell, stage: Stage): Steps<number> {
   }
   child.mayReplace = true
   if (stage.command.type !== 'simple') forgetJobs(child)
-  return yield* child.runner.command(child, stage.command)
+  const status = yield* child.runner.command(child, stage.command)
+  // A loop or a condition ends its process without the EXIT trap that it has set.
+  if (!RUNS_EXIT_TRAP.has(stage.command.type)) child.traps.delete(0)
+  return status
 }
+
+const RUNS_EXIT_TRAP: ReadonlySet<Command['type']> = new Set(['simple', 'group', 'subshell'])
 
 /** lastpipe: the shell reads from the pipe itself. */
 function* runInShell(shell: Shell, command: Command, input: number): Steps<number> {

@@ -118,8 +118,15 @@ function mayBeQuick({ assignments, words, redirections }: Simple): boolean {
   if (words.length === 0) return assignments.length === 1
   const [first] = words
   if (assignments.length > 0 || first === undefined || !COMPUTING.has(first.text)) return false
-  return words.every((word) => !('type' in word) && (word.literal !== null || partsOf(word).every(isPlain)))
+  return words.every(
+    (word) =>
+      !('type' in word) &&
+      (word.literal !== null || (!BRACE.test(word.text) && partsOf(word).every(isPlain))),
+  )
 }
+
+/** What may be a brace expansion. */
+const BRACE = /(?:^|[^$])\{/
 
 /** Expanding it changes nothing. */
 function isPlain(part: Part): boolean {

@@ -315,8 +315,9 @@ export const caller: Builtin = (shell, args) => {
     return 0
   }
   const wanted = frames[depth]
-  if (wanted === undefined) return 1
   const outer = frames[depth + 1]
+  // At the top of `-c` there is nothing that could be named.
+  if (wanted === undefined || (outer === undefined && shell.input === 'command')) return 1
   shell.print(`${wanted.callLine} ${outer?.name ?? 'main'} ${outer?.source ?? shell.name}\n`)
   return 0
 }

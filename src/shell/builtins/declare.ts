@@ -250,8 +250,9 @@ function checkReference(
     shell.complainAs(builtin, `warning: ${name}: circular name reference`)
   }
   const wanted = value ?? existing?.value
-  if (wanted === undefined || (wanted === '' && !append) || splitReference(wanted) !== null) return true
-  const what = append ? 'not a valid identifier' : 'invalid variable name for name reference'
+  if (wanted === undefined || (value === undefined && wanted === '') || splitReference(wanted) !== null)
+    return true
+  const what = append || wanted === '' ? 'not a valid identifier' : 'invalid variable name for name reference'
   shell.complainAs(builtin, `\`${wanted}': ${what}`)
   return false
 }

@@ -37,6 +37,10 @@ function changeTo(shell: Shell, operand: string | undefined, physical: boolean):
       shell.complainAs('cd', 'OLDPWD not set')
       return 1
     }
+    if (target === '') {
+      shell.print('\n')
+      return 0
+    }
     show = true
   } else if (target === '') return 0
   if (!/^(\/|\.\.?(\/|$))/.test(target)) {

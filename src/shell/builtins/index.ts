@@ -1,6 +1,6 @@
 /** The table of builtins. */
 
-import type { Builtin } from './builtin.ts'
+import type { Builtin, CompoundArgument } from './builtin.ts'
 import { alias, caller, hash, help, unalias } from './commands.ts'
 import {
   breakLoop,
@@ -29,6 +29,15 @@ const refused: Builtin = (shell, args) => {
   shell.complainAs(args[0] as string, 'not supported by this shell')
   return 1
 }
+
+/** Keys cannot be bound; without an editor bash says that before anything else. */
+const bind: Builtin = (shell, args) => {
+  if (shell.interactive) return refused(shell, args, NO_COMPOUNDS)
+  shell.complainAs('bind', 'warning: line editing not enabled')
+  return 0
+}
+
+const NO_COMPOUNDS: ReadonlyMap<number, CompoundArgument> = new Map()
 
 /** There is no shell that this one could be left for. */
 const suspend: Builtin = (shell) => {
@@ -92,7 +101,7 @@ export const BUILTINS = new Map<string, Builtin>([
   ['umask', umask],
   ['unset', unset],
   ['wait', wait],
-  ['bind', refused],
+  ['bind', bind],
   ['compopt', refused],
   ['fc', fc],
   ['suspend', suspend],

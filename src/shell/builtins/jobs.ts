@@ -83,6 +83,9 @@ function* waitForAll(shell: Shell): Steps<number> {
       if (status === null) return 128 + (shell.pendingSignals[0] ?? 2)
     }
   }
+  // The last process substitution is `$!`, and is waited for too.
+  const last = shell.lastBackground
+  if (last !== null && !shell.jobs.some(({ pids }) => pids.includes(last))) yield* waitForPid(shell, last)
   // The last background job stays until `jobs` has told of it, unless it is the one that this has waited for.
   for (const job of shell.jobs)
     if (job.status !== null && (shell.interactive || job.pids.at(-1) !== shell.lastBackground))
@@ -191,7 +194,7 @@ function* waitForNext(shell: Shell, specs: readonly string[], variable: string |
 }
 
 export const fg: Builtin = (shell, args) => {
-  if (!shell.interactive) {
+  if (!shell.interactive && !shell.options.monitor) {
     shell.complainAs('fg', 'no job control')
     return 1
   }
@@ -210,7 +213,7 @@ function* foreground(shell: Shell, job: Job): Steps<number> {
 }
 
 export const bg: Builtin = (shell, args) => {
-  if (!shell.interactive) {
+  if (!shell.interactive && !shell.options.monitor) {
     shell.complainAs('bg', 'no job control')
     return 1
   }

@@ -7,6 +7,7 @@ import { parseNumber } from '../expansion/integer.ts'
 import { quoteBackslash } from '../expansion/quote.ts'
 import { formatTime } from '../expansion/strftime.ts'
 import type { Shell } from '../shell.ts'
+import { isName } from '../variables.ts'
 import { type Builtin, notValid, parseOptions } from './builtin.ts'
 import {
   exactInteger,
@@ -34,7 +35,7 @@ export const printf: Builtin = (shell, args) => {
     return 2
   }
   let text = ''
-  // Printed round by round, so that complaints come between the lines that they are about.
+  // Printed piece by piece, so that complaints come between the lines that they are about.
   const write = (round: string): void => {
     if (target === null) shell.print(round)
     else text += round
@@ -68,24 +69,27 @@ class Formatter {
   run(format: string, write: (round: string) => void): number {
     do {
       const before = this.next
-      const round = this.once(format)
-      write(round.text)
-      if (round.failed) return 1
+      if (!this.once(format, write)) return 1
       if (this.stopped || this.next === before) break
     } while (this.next < this.args.length)
     return this.status
   }
 
-  private once(format: string): { text: string; failed: boolean } {
+  /** One use of the format, written piece by piece; false if it is no format. */
+  private once(format: string, write: (piece: string) => void): boolean {
     let text = ''
+    const add = (piece: string) => {
+      text += piece
+      write(piece)
+    }
     let at = 0
     while (at < format.length) {
       const percent = format.indexOf('%', at)
       const literal = format.slice(at, percent < 0 ? undefined : percent)
-      if (literal !== '') text += decodeAnsi(literal, 'format').text
+      if (literal !== '') add(decodeAnsi(literal, 'format').text)
       if (percent < 0) break
       if (format[percent + 1] === '%') {
-        text += '%'
+        add('%')
         at = percent + 2
         continue
       }
@@ -95,23 +99,23 @@ class Formatter {
       const letter = found?.[5]
       if (found === null || letter === undefined) {
         this.complain(`\`${format.slice(percent)}': missing format character`)
-        return { text, failed: true }
+        return false
       }
       const directive = this.directive(found)
       at = percent + found[0].length
       if (Math.max(directive.width ?? 0, directive.precision ?? 0) > MAX_WIDTH) {
         this.complain(`${found[0]}: Cannot allocate memory`)
-        return { text, failed: true }
+        return false
       }
       const piece = this.convert(directive, found[6], text)
       if (piece === null) {
         this.complain(`\`${letter}': invalid format character`)
-        return { text, failed: true }
+        return false
       }
-      text += piece
+      add(piece)
       if (this.stopped) break
     }
-    return { text, failed: false }
+    return true
   }
 
   private directive(found: RegExpExecArray): Directive {
@@ -177,7 +181,13 @@ class Formatter {
         return padText(this.time(timeFormat ?? ''), directive)
       case 'n': {
         const name = this.argument()
-        if (name !== undefined) this.shell.set(name, String(encode(before).length))
+        if (name === undefined) return ''
+        if (isName(name)) this.shell.set(name, String(encode(before).length))
+        else {
+          notValid(this.shell, 'printf', name)
+          this.status = 1
+          this.stopped = true
+        }
         return ''
       }
       default:

@@ -3,6 +3,8 @@
  * with the word. Quotes and expansions are skipped, not interpreted.
  */
 
+import { skipDelimited } from '../parser/delimiters.ts'
+
 /** More elements than this and the result is a failure, as when bash cannot allocate them. */
 export const MAX_ELEMENTS = 4_000_000
 
@@ -82,13 +84,15 @@ function bracesAt(text: string, open: number): Braces | null {
   return items === null ? null : { open, close, items, sequence: true }
 }
 
+/** As braces.c looks at it: double quotes end at the next one that is not in a command substitution. */
 function skipPiece(text: string, at: number): number {
   const char = text[at]
   if (char === '\\') return at + 2
   if (char === "'") return endOf(text, at, "'")
   if (char === '"' || char === '`') return endEscaped(text, at, char)
-  if (char === '$' && (text[at + 1] === '{' || text[at + 1] === '(')) return balanced(text, at + 1)
-  if ((char === '<' || char === '>') && text[at + 1] === '(') return balanced(text, at + 1)
+  if (char === '$' && text[at + 1] === '{') return balancedBraces(text, at + 1)
+  if ((char === '$' || char === '<' || char === '>') && text[at + 1] === '(')
+    return skipDelimited(text, at + 2, '(', ')')
   return at + 1
 }
 
@@ -99,20 +103,21 @@ function endOf(text: string, at: number, quote: string): number {
 
 function endEscaped(text: string, open: number, quote: string): number {
   let at = open + 1
-  while (at < text.length && text[at] !== quote) at += text[at] === '\\' ? 2 : 1
+  while (at < text.length && text[at] !== quote) {
+    if (quote === '"' && text.startsWith('$(', at)) at = skipDelimited(text, at + 2, '(', ')')
+    else at += text[at] === '\\' ? 2 : 1
+  }
   return at + 1
 }
 
-function balanced(text: string, open: number): number {
-  const opener = text[open] as string
-  const closer = opener === '{' ? '}' : ')'
+function balancedBraces(text: string, open: number): number {
   let depth = 0
   let at = open
   while (at < text.length) {
     const char = text[at]
-    if (char === opener) depth++
-    if (char === closer && --depth === 0) return at + 1
-    at = char === opener || char === closer ? at + 1 : skipPiece(text, at)
+    if (char === '{') depth++
+    if (char === '}' && --depth === 0) return at + 1
+    at = char === '{' || char === '}' ? at + 1 : skipPiece(text, at)
   }
   return text.length
 }
