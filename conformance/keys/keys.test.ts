@@ -9,7 +9,12 @@ interface Recording extends KeySession {
 
 const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
 
-const recordings: Recording[] = ['keys-visible.jsonl', 'keys-more.jsonl', 'keys-editing.jsonl', 'keys-people.jsonl']
+const recordings: Recording[] = [
+  'keys-visible.jsonl',
+  'keys-more.jsonl',
+  'keys-editing.jsonl',
+  'keys-people.jsonl',
+]
   .flatMap((name) => read(name).trim().split('\n'))
   .map((line) => JSON.parse(line))
 
