@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, type Frame, type Page } from '@playwright/test'
 import type { CommandResult } from '../public/embed.d.ts'
+import { parseLesson } from '../src/lessons/parse.ts'
 import { type StaticServer, serve } from './static-server.ts'
 import { test } from './support.ts'
 
@@ -135,6 +136,34 @@ test('create drives a playground: run, seek, undo, redo, reset, load, state, eve
     ],
     frames: 0,
   })
+})
+
+test('the page around hears which goals of a task are reached', async ({ page }) => {
+  const lesson = parseLesson(readFileSync('src/lessons/en/aufs.md', 'utf8'))
+  const step = lesson.steps.findIndex(({ task }) => task != null) + 1
+  await page.goto(`${host.origin}/driven.html`)
+  const heard = await page.evaluate(async (open) => {
+    const playground = window.OverlayPlayground.create(document.querySelector('#place') as Element, {
+      lang: 'en',
+      lesson: 'aufs',
+      step: open,
+    })
+    const goals: unknown[] = []
+    const all = new Promise((resolve) =>
+      playground.on('goal', (event) => {
+        goals.push(event)
+        if (event.goal === 2) resolve(undefined)
+      }),
+    )
+    await playground.run('mkdir -p ~/aufs/A ~/aufs/B')
+    await playground.run('touch ~/aufs/B/gone')
+    await all
+    return goals
+  }, step)
+  expect(heard).toEqual([
+    { lesson: 'aufs', step, goal: 1, goals: 2 },
+    { lesson: 'aufs', step, goal: 2, goals: 2 },
+  ])
 })
 
 test('a frame answers nobody but the origin in its address, and nothing but its calls', async ({ page }) => {

@@ -209,8 +209,8 @@ function catchError(run: () => unknown): unknown {
 
 test('a lesson is neither too long nor too deep', () => {
   const head = '---\nid: x\ntitle: X\nminutes: 1\nlanguage: en\n---\n\n'
-  expect(() => parseLesson(head + 'a'.repeat(50_000))).toThrow(
-    new LessonError('a lesson has at most 50000 characters', 1),
+  expect(() => parseLesson(head + 'a'.repeat(30_000))).toThrow(
+    new LessonError('a lesson has at most 30000 characters', 1),
   )
   expect(() => parseLesson(`${head}${'> '.repeat(2000)}a`)).toThrow(
     new LessonError('too much in each other', 8),

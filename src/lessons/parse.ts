@@ -40,7 +40,7 @@ export class LessonError extends Error {
 }
 
 /** Characters of a lesson; some constructs take the parser a time that grows with the square of it. */
-const MAX_LENGTH = 50_000
+const MAX_LENGTH = 30_000
 
 /** Throws LessonError with the line where the text goes wrong. */
 export function parseLesson(markdown: string): Lesson {
