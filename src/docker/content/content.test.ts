@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decode, encode } from '../../kernel/text.ts'
+import { concat, decode, encode } from '../../kernel/text.ts'
 import type { Step } from '../step.ts'
 import { fromBase64 } from './base64.ts'
 import { chainIds, type Digest, digestOf, digestOfText } from './digest.ts'
@@ -226,4 +226,14 @@ test('zstd gives back what went in, and notices what is cut off or too large', (
   expect(decode(finish(unzstd, packed, 1000) as Uint8Array)).toBe(`${'hello '.repeat(40)}\n`)
   expect(finish(unzstd, packed.subarray(0, 12), 1000)).toBe('unexpected EOF')
   expect(finish(unzstd, packed, 100)).toBe('too large')
+})
+
+test('several gzip files behind each other are one', () => {
+  const members = ['first ', 'second and longer '.repeat(50), '', 'third'].map((text) => gzip(encode(text)))
+  const all = concat(members)
+  expect(decode(finish(gunzip, all, 10_000) as Uint8Array)).toBe(`first ${'second and longer '.repeat(50)}third`)
+  expect(finish(gunzip, all, 100)).toBe('too large')
+  const damaged = all.slice()
+  damaged[all.length - 6] = (damaged[all.length - 6] as number) ^ 1
+  expect(finish(gunzip, damaged, 10_000)).toBe('gzip: invalid checksum')
 })

@@ -1,6 +1,6 @@
 /** gzip (RFC 1952) with the header that Go's compress/gzip writes: no name, no time, unknown system. */
 
-import { deflateSync, Inflate } from 'fflate'
+import { deflateSync, Gunzip, Inflate } from 'fflate'
 import { concat } from '../../kernel/text.ts'
 import type { Step } from '../step.ts'
 import { crc32 } from './crc.ts'
@@ -26,6 +26,39 @@ export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes
 
 /** What a gzip file holds, or Go's word for what is wrong with it. `limit` bounds the result's bytes. Gives way now and then. */
 export function* gunzip(bytes: Uint8Array, limit: number): Step<Uint8Array | GzipError> {
+  const whole = yield* gunzipMember(bytes, limit)
+  if (whole !== 'gzip: invalid checksum') return whole
+  // It may be several files behind each other (RFC 1952, 2.2), as seekable layers are.
+  const members = memberStarts(bytes)
+  if (members.length < 2) return whole
+  const parts: Uint8Array[] = []
+  let left = limit
+  for (const [at, start] of members.entries()) {
+    const part = yield* gunzipMember(bytes.subarray(start, members[at + 1] ?? bytes.length), left)
+    if (typeof part === 'string') return part
+    parts.push(part)
+    left -= part.length
+  }
+  return concat(parts)
+}
+
+/** Where the files of a gzip stream begin; none if it is damaged. */
+function memberStarts(bytes: Uint8Array): number[] {
+  const starts = [0]
+  const stream = new Gunzip(() => {})
+  stream.onmember = (offset) => starts.push(offset)
+  try {
+    for (let at = 0; at < bytes.length; at += CHUNK) {
+      stream.push(bytes.subarray(at, at + CHUNK), at + CHUNK >= bytes.length)
+    }
+  } catch {
+    // What is no deflate stream has no members that could be told.
+    return []
+  }
+  return starts
+}
+
+function* gunzipMember(bytes: Uint8Array, limit: number): Step<Uint8Array | GzipError> {
   const start = dataStart(bytes)
   if (start < 0) return 'unexpected EOF'
   const chunks: Uint8Array[] = []
