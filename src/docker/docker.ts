@@ -234,17 +234,14 @@ interface Found {
   readonly rest: readonly string[]
 }
 
-function findCommand([name = '', second = '', ...others]: readonly string[]): Found | null {
+function findCommand(words: readonly string[]): Found | null {
+  const [name = '', second = '', ...others] = words
   const group = groups[name]
   if (group === undefined) {
     const subcommand = commands[name]
     if (subcommand === undefined) return null
     const command: Command = { ...subcommand, path: `docker ${name}`, page: pageOf(name) }
-    return {
-      subcommand,
-      command,
-      rest: [...(second === '' && others.length === 0 ? [] : [second]), ...others],
-    }
+    return { subcommand, command, rest: words.slice(1) }
   }
   const own = Object.keys(group.commands).find(
     (one) => one === second || group.aliases[one]?.includes(second),

@@ -62,6 +62,9 @@ export const tag = define(
         `Error parsing reference: "${to}" is not a valid repository/tag: ${error.message}`,
       )
     }
+    if (parseReference(to).digest !== null) {
+      throw new ClientError('refusing to create a tag with a digest reference')
+    }
     engine.tag(engine.getImage(from, `No such image: ${named(from)}`).id, to)
     return 0
   },
@@ -70,7 +73,10 @@ export const tag = define(
 export const rmi = define([1, MANY], function* ({ engine, console, flags }) {
   const options = { force: flags.has('force'), keepParents: flags.has('no-prune') }
   return yield* forEach(console, flags.args, options.force, function* (name) {
-    if (engine.findImage(name) === null) throw new ClientError(`Error: No such image: ${name}`)
+    if (engine.findImage(name) === null) {
+      if (name !== '') parseReference(name)
+      throw new ClientError(`Error: No such image: ${name}`)
+    }
     yield* console.print(removedText(removeImage(engine, name, options)))
   })
 })
@@ -267,18 +273,10 @@ export const save = define([1, MANY], function* ({ engine, console, flags }) {
   }
   const wanted = new Map<Digest, SavedImage>()
   for (const name of flags.args) {
-    const image = engine.getImage(name, `reference does not exist`)
-    const isId = image.id.slice(7).startsWith(name.replace(/^sha256:/, ''))
-    const reference = isId ? null : withTag(parseReference(name))
-    const all = engine.references.of(image.id)
-    const isRepository = reference !== null && parseReference(name).tag === null
-    const names =
-      reference === null
-        ? []
-        : isRepository
-          ? all.filter((one) => one.startsWith(`${familiarName(reference)}:`))
-          : [named(name)]
-    wanted.set(image.id, { image, names: [...(wanted.get(image.id)?.names ?? []), ...names] })
+    for (const [image, names] of savedNames(engine, name)) {
+      const before = wanted.get(image.id)?.names ?? []
+      wanted.set(image.id, { image, names: [...new Set([...before, ...names])] })
+    }
   }
   const { tar, standIns } = yield* saveImages(engine, [...wanted.values()])
   for (const diffId of standIns) {
@@ -291,7 +289,29 @@ export const save = define([1, MANY], function* ({ engine, console, flags }) {
   return 0
 })
 
+/** What one argument of `docker save` means: a bare repository all its names, then the beginning of an id. */
+function savedNames(engine: Engine, name: string): [SavedImage['image'], string[]][] {
+  const isWholeId = /^(sha256:)?[0-9a-f]{64}$/.test(name)
+  if (isWholeId || name.startsWith('sha256:')) return [[engine.getImage(name), []]]
+  const reference = parseReference(name)
+  if (reference.tag !== null || reference.digest !== null) {
+    const id = engine.references.get(reference)
+    if (id === null) throw new DockerError('reference does not exist')
+    return [[engine.getImage(id), [named(name)]]]
+  }
+  const repository = familiarName(reference)
+  const all = engine.references.all().filter((one) => one.repository === repository)
+  if (all.length === 0) return [[engine.getImage(name), []]]
+  return all.map((one) => [engine.getImage(one.id), [one.name]])
+}
+
 function writeOutput(engine: Engine, path: string, bytes: Uint8Array): void {
+  const directory = path.slice(0, path.lastIndexOf('/') + 1).replace(/(.)\/+$/, '$1')
+  if (directory !== '' && !engine.files.exists(directory)) {
+    throw new ClientError(
+      `failed to save image: invalid output path: directory "${directory}" does not exist`,
+    )
+  }
   const fd = engine.sys.open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
   if (fd < 0)
     throw new ClientError(

@@ -231,7 +231,9 @@ test('zstd gives back what went in, and notices what is cut off or too large', (
 test('several gzip files behind each other are one', () => {
   const members = ['first ', 'second and longer '.repeat(50), '', 'third'].map((text) => gzip(encode(text)))
   const all = concat(members)
-  expect(decode(finish(gunzip, all, 10_000) as Uint8Array)).toBe(`first ${'second and longer '.repeat(50)}third`)
+  expect(decode(finish(gunzip, all, 10_000) as Uint8Array)).toBe(
+    `first ${'second and longer '.repeat(50)}third`,
+  )
   expect(finish(gunzip, all, 100)).toBe('too large')
   const damaged = all.slice()
   damaged[all.length - 6] = (damaged[all.length - 6] as number) ^ 1
