@@ -58,7 +58,13 @@ const name = (path: unknown): string => {
   return quote(shown.startsWith('-') ? `./${shown}` : shown)
 }
 
-const text = (data: unknown): string => quote(decode(decodeBytes(data as Bytes)))
+/** Contents, as a word; a long run as a command that prints it. */
+function text(data: unknown): string {
+  const isRun = typeof data === 'object' && data !== null && 'repeat' in data
+  if (!isRun) return quote(decode(decodeBytes(data as Bytes)))
+  const { repeat, n } = data as { repeat: string; n: number }
+  return `"$(printf %${n}s | tr ' ' ${repeat})"`
+}
 
 /** What is in a tree where a final comparison differs: "ROOT NAME". */
 function look(where: string): string[] {

@@ -11,6 +11,7 @@ import { maybeCopyUp } from './copy_up.ts'
 import { verifyLowerData } from './data_layers.ts'
 import {
   copyAttributes,
+  inodeInfo,
   overlayOf,
   overlayPath,
   overrideCreds,
@@ -54,6 +55,18 @@ function currentReal(file: File): File | number {
   return reopened
 }
 
+/** ovl_file_accessed: whether atime is due is told by upper's times, which may have changed underneath. */
+function fileAccessed(file: File): void {
+  const { inode } = file
+  const upper = inodeInfo(inode).upper?.inode
+  if (upper === undefined || upper === null) return
+  inode.mtimeSec = upper.mtimeSec
+  inode.mtimeNsec = upper.mtimeNsec
+  inode.ctimeSec = upper.ctimeSec
+  inode.ctimeNsec = upper.ctimeNsec
+  accessed(file)
+}
+
 export const fileOperations: FileOperations = {
   open(_inode, file) {
     const error = verifyLowerData(file.dentry) || maybeCopyUp(file.dentry, file.flags)
@@ -74,7 +87,7 @@ export const fileOperations: FileOperations = {
     const real = currentReal(file)
     if (typeof real === 'number') return real
     const bytes = readFile(real, count, position)
-    accessed(file)
+    fileAccessed(file)
     return bytes
   },
   write(file, bytes, position) {

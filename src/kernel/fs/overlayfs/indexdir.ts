@@ -137,6 +137,12 @@ export function verifyIndexdir(overlay: OverlayFs, indexdir: Dentry, upperRoot: 
 
 /** ovl_indexdir_cleanup */
 function cleanupIndexdir(overlay: OverlayFs, indexdir: Dentry): number {
+  const error = cleanupEntries(overlay, indexdir)
+  if (error < 0) indexdir.sb.vfs.printk(3, `overlayfs: failed index dir cleanup (${error})`)
+  return error
+}
+
+function cleanupEntries(overlay: OverlayFs, indexdir: Dentry): number {
   const { mnt } = overlay.upper as Layer
   const listed = listLayer({ mnt, dentry: indexdir })
   if (typeof listed === 'number') return listed

@@ -5,10 +5,10 @@ import type { Acl, AclName } from '../../vfs/acl_format.ts'
 import { setattrPrepare } from '../../vfs/attr.ts'
 import type { Dentry } from '../../vfs/dentry.ts'
 import { ETXTBSY } from '../../vfs/errno.ts'
-import { ATIME, type Attributes, type Inode, type InodeOperations, touch } from '../../vfs/inode.ts'
+import type { Attributes, Inode, InodeOperations } from '../../vfs/inode.ts'
 import { isBlockDevice, isCharDevice, isDirectory, isFifo, isSocket } from '../../vfs/mode.ts'
 import type { Path } from '../../vfs/mount.ts'
-import { readLink } from '../../vfs/namei.ts'
+import { readLink, touchAtime } from '../../vfs/namei.ts'
 import { getattr as vfsGetattr } from '../../vfs/paths.ts'
 import { genericPermission, inodePermission, MAY_READ, MAY_WRITE } from '../../vfs/permission.ts'
 import { aclOf } from '../../vfs/posix_acl.ts'
@@ -29,6 +29,7 @@ import {
   realInode,
   realPath,
   upperOf,
+  upperPath,
 } from './entry.ts'
 import { fileOperations } from './file.ts'
 import { indexesAll } from './indexdir.ts'
@@ -163,8 +164,8 @@ function getLink(dentry: Dentry, _inode: Inode): string | number {
 function updateAtime(inode: Inode): void {
   const { upper } = inodeInfo(inode)
   if (upper === null) return
+  touchAtime(upperPath(overlayOf(inode.sb), upper))
   const real = upper.inode as Inode
-  touch(real, ATIME)
   inode.atimeSec = real.atimeSec
   inode.atimeNsec = real.atimeNsec
 }
