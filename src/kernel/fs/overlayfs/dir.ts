@@ -1,4 +1,15 @@
-/** Making, removing and renaming through an overlay: fs/overlayfs/dir.c. */
+/**
+ * Making, removing and renaming through an overlay: fs/overlayfs/dir.c.
+ *
+ * Terms (beside those of super.ts)
+ * - pure upper: in upper, with nothing below it, and never copied up. lower positive: a lower layer has the name, so that
+ *   taking it away from upper alone would show that one; a whiteout has to take its place.
+ * - clear: a directory that only holds whiteouts is swapped for an empty opaque one before it goes.
+ * - origin: an xattr of a copy, where it came from; a directory of upper that holds such copies is marked impure.
+ *
+ * What was looked up may have been changed underneath: what upper has under a name is looked up again before each change, and
+ * -ESTALE says that it is not what the overlay knows.
+ */
 
 import { RENAME_EXCHANGE, RENAME_NOREPLACE, RENAME_WHITEOUT } from '../../abi.ts'
 import { byteLength } from '../../text.ts'

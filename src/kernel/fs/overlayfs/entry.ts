@@ -1,4 +1,15 @@
-/** What an overlay mount and its inodes keep: fs/overlayfs/ovl_entry.h, and the accessors of util.c. */
+/**
+ * What an overlay mount and its inodes keep: fs/overlayfs/ovl_entry.h, and the accessors of util.c.
+ *
+ * Terms (beside those of super.ts)
+ * - layer: one directory of the stack, seen by a private mount. real: what stands in a layer for something in the overlay:
+ *   the real inode is upper's if there is one, else that of the topmost lower.
+ * - lower stack: where lower layers have it, top first; of a directory all that merge, of a file the one that counts, and
+ *   of a metacopy also the one that has the data.
+ * - merge: made of several layers. pure upper: of upper alone.
+ *
+ * Once there is an upper it stays. An inode is shared by its names; what belongs to one name is in its dentry.
+ */
 
 import type { LayerName } from '../../trace.ts'
 import type { Cred } from '../../vfs/cred.ts'

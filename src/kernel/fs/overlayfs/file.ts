@@ -1,6 +1,7 @@
 /**
- * Open regular files of an overlay: fs/overlayfs/file.c. Reads and writes go to the real file. A descriptor that
- * was opened for reading before a copy-up reads the copy afterwards.
+ * Open regular files of an overlay: fs/overlayfs/file.c. Reads and writes go to the real file, which is a file of a layer,
+ * opened with the mounter's credentials. A descriptor that was opened for reading before a copy-up reads the copy
+ * afterwards; what is mapped stays what was opened.
  */
 
 import { O_APPEND, O_CREAT, O_EXCL, O_NOATIME, O_NOCTTY, O_TRUNC } from '../../abi.ts'

@@ -1,4 +1,13 @@
-/** Inodes of an overlay: fs/overlayfs/inode.c. They show what the real inode has, and copy up when it must change. */
+/**
+ * Inodes of an overlay: fs/overlayfs/inode.c. They show what the real inode has, and copy up when it must change.
+ *
+ * Terms
+ * - real inode: the one in a layer that answers (entry.ts). Its attributes are cached in the overlay's inode, and only copied
+ *   again when something is done through this mount: changes underneath show in stat(2), which asks the layer, but not in
+ *   permissions.
+ * - constant number: st_ino is that of the origin, so that it stays the same over copy-up.
+ * - pseudo device: st_dev that stands for a layer's file system where numbers of several are not made one space (xino.ts).
+ */
 
 import type { Stat } from '../../abi.ts'
 import type { Acl, AclName } from '../../vfs/acl_format.ts'

@@ -1,4 +1,14 @@
-/** Which inode stands for which places in the layers: ovl_get_inode and the inode hash of fs/overlayfs/inode.c. */
+/**
+ * Which inode stands for which places in the layers: ovl_get_inode and the inode hash of fs/overlayfs/inode.c.
+ *
+ * Terms
+ * - key: the real inode by which an overlay's inode is found again. By lower, where the number has to stay over copy-up; by
+ *   upper, where there is no lower one or its hard links will be broken; none for a lower hard link that copy-up will break:
+ *   each of its names is a file of its own.
+ * - broken hard link: of a lower file's names one was copied up without index; the others still are the lower file.
+ *
+ * An inode is in use as long as a name in the cache or an open file leads to it. A directory has one name only.
+ */
 
 import type { Dentry } from '../../vfs/dentry.ts'
 import { ESTALE } from '../../vfs/errno.ts'

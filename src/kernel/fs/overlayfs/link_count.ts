@@ -1,4 +1,11 @@
-/** Link counts over names that come and go: ovl_nlink_start, ovl_nlink_end and ovl_drop_nlink of util.c and dir.c. */
+/**
+ * Link counts over names that come and go: ovl_nlink_start, ovl_nlink_end and ovl_drop_nlink of util.c and dir.c.
+ *
+ * Terms
+ * - indexed: the file has an entry in index (indexdir.ts); its count is of all its names in the overlay, and is stored in an
+ *   xattr (nlink.ts) before upper's own count changes, so that it is right whether the change comes about or not.
+ * - alias: a name in the dentry cache that leads to an inode.
+ */
 
 import type { Dentry } from '../../vfs/dentry.ts'
 import type { Inode } from '../../vfs/inode.ts'

@@ -1,4 +1,7 @@
-/** Parameters of the overlay module (/sys/module/overlay/parameters): what mount options are when nobody gives them. */
+/**
+ * Parameters of the overlay module (/sys/module/overlay/parameters): what mount options are when nobody gives them. A
+ * parameter is the machine's; an option is one mount's. `redirect_always_follow` says what `redirect_dir=off` means.
+ */
 
 import type { Vfs } from '../../vfs/vfs.ts'
 import type { OverlayConfig } from './params.ts'

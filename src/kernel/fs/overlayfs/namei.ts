@@ -1,4 +1,14 @@
-/** Looking names up through the layers: fs/overlayfs/namei.c. */
+/**
+ * Looking names up through the layers: fs/overlayfs/namei.c.
+ *
+ * Terms (beside those of super.ts)
+ * - stop: what is found hides all further down: a file, a whiteout, an opaque directory.
+ * - redirect: the name, or the path from a layer's root, under which lower layers have what was moved in upper. followed: it
+ *   is acted upon, which only redirect_dir=on or follow allow, as it is like a symlink that nobody checks.
+ * - metacopy: a file without data; the search goes on to the file that has them. lazy: they are in data-only layers, and are
+ *   looked for when they are wanted.
+ * - origin: the lower file that a copy was made of, found by its handle; verified: found by name and by handle alike.
+ */
 
 import { byteLength, decode } from '../../text.ts'
 import { type Dentry, isBelow, moveDentry } from '../../vfs/dentry.ts'

@@ -1,6 +1,12 @@
 /**
  * Mount options: fs/overlayfs/params.c. Declarative tables first, code after. Errors of a single option go to the
  * mount context (mount(8) prints them), errors of the whole to the kernel log.
+ *
+ * Terms
+ * - given: said by whoever mounts, not a default: contradictions between given options are refused, others are resolved in
+ *   favour of what was given.
+ * - monolithic: all options in one string, as mount(2) takes them, where commas and colons need a backslash; fsconfig(2)
+ *   sets one after the other, `lowerdir+` and `datadir+` layer by layer.
  */
 
 import { CAP_SYS_ADMIN, capable } from '../../vfs/cred.ts'

@@ -1,6 +1,11 @@
 /**
- * Listing merged directories: fs/overlayfs/readdir.c. The listing of a directory that merges is read from all
- * layers once and kept as long as the directory is open and was not changed through this mount (`version`).
+ * Listing directories: fs/overlayfs/readdir.c.
+ *
+ * Terms
+ * - real: only one layer has the directory; its listing is passed on, as what was opened has it. merged: read from all layers
+ *   once and kept in a cache as long as the directory is open and was not changed through this mount (`version`).
+ * - impure: a directory of upper that holds copies, whose numbers (d_ino) are those of their origins.
+ * - xattr whiteout: an empty file with an xattr that hides a name; only looked for in directories marked `opaque=x`.
  */
 
 import { type Dirent, DT_CHR, DT_REG, O_NOATIME, O_RDONLY } from '../../abi.ts'

@@ -1,4 +1,7 @@
-/** Making whiteouts: ovl_whiteout and ovl_cleanup_and_whiteout of fs/overlayfs/dir.c. */
+/**
+ * Making whiteouts: ovl_whiteout and ovl_cleanup_and_whiteout of fs/overlayfs/dir.c. A whiteout is a character device 0/0; all
+ * of one mount are links of a shared one, which stays in work, until the file system has no more links to give.
+ */
 
 import { RENAME_EXCHANGE } from '../../abi.ts'
 import type { Dentry } from '../../vfs/dentry.ts'
