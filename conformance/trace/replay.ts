@@ -1,5 +1,6 @@
 /** Runs a trace on the simulated kernel and says where it differs from what was recorded. */
 
+import type { System } from '../../src/kernel/abi.ts'
 import type { Kernel } from '../../src/kernel/kernel.ts'
 import { decode } from '../../src/kernel/text.ts'
 import type { Software } from '../../src/machine/software.ts'
@@ -7,7 +8,7 @@ import { decodeBytes } from './bytes.ts'
 import type { Bytes, Entry, Step, Trace, Tree } from './format.ts'
 import { applyDelta } from './format.ts'
 import { canonical, difference, entryAt, type Level, statAt, treeAt } from './levels.ts'
-import { Handles, indexNames, snapshot, workNames } from './snapshot.ts'
+import { Handles, indexNames, isRealName, readDirectory, snapshot, workNames } from './snapshot.ts'
 import { type Outcome, Steps } from './step.ts'
 import { runStep } from './steps.ts'
 import { makeParents, makeWorld } from './world.ts'
@@ -34,7 +35,7 @@ export function replayTrace(trace: Trace, level: Level, software: Software): Mis
   for (const [index, step] of trace.steps.entries()) {
     if (step.op === 'section') continue
     if (step.op === 'mount' || step.op === 'raw') {
-      for (const { at } of trace.filesystems) handles.learn(at)
+      for (const { at } of trace.filesystems) learnBeside(sys, handles, at)
     }
     const upper = watchedUpper(trace, step)
     if (upper !== null) watched = { directory: upper, wanted: snapshot(sys, upper, handles) }
@@ -45,7 +46,7 @@ export function replayTrace(trace: Trace, level: Level, software: Software): Mis
     const outcome = runStep(steps, step)
     if (step.op === 'mount') {
       identities.forgetDevices()
-      for (const layer of layersOf(step)) handles.learn(layer)
+      if (trace.union !== null) for (const layer of layersOf(step)) handles.learn(layer)
     }
     const mismatches = compareStep(index, step, outcome, level, kernel, logged)
     if (steps.identity !== null && level >= 4)
@@ -60,6 +61,17 @@ export function replayTrace(trace: Trace, level: Level, software: Software): Mis
     if (mismatches.length > 0) return mismatches
   }
   return compareFinal(trace, kernel, level, lowers, handles)
+}
+
+/** As the recorder did it: what is mounted in a file system is not looked at, which would fill caches. */
+function learnBeside(sys: System, handles: Handles, at: string): void {
+  const own = sys.stat(at)
+  const names = readDirectory(sys, at)
+  if (typeof own === 'number' || typeof names === 'number') return
+  for (const name of names.map((entry) => entry.name).filter(isRealName)) {
+    const stat = sys.lstat(`${at}/${name}`)
+    if (typeof stat !== 'number' && stat.dev === own.dev) handles.learn(`${at}/${name}`)
+  }
 }
 
 /** The upper directory that this mount makes the one to watch. */
@@ -101,7 +113,7 @@ function compareStep(
   const wanted =
     step.err === undefined
       ? { ret: step.op === 'raw' ? step.ret : statAt(step.ret, level) }
-      : { err: step.err }
+      : { err: aliases[step.err] ?? step.err }
   const got =
     outcome.err === undefined
       ? { ret: step.op === 'raw' ? outcome.ret : statAt(outcome.ret, level) }
@@ -123,6 +135,9 @@ function compareStep(
   }
   return found
 }
+
+/** One number, two names: as Python calls it, as the kernel does. */
+const aliases: Readonly<Record<string, string>> = { ENOTSUP: 'EOPNOTSUPP', EDEADLOCK: 'EDEADLK' }
 
 /** As the recorder read it from /dev/kmsg, which escapes backslashes; what is random has a name. */
 const logLine = (level: number, text: string): string =>

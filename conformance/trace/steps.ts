@@ -194,9 +194,9 @@ const operations: Record<string, Operation> = {
     return { ret: { type: `0x${type.toString(16)}`, namelen } }
   },
   fsid(steps, step) {
-    const { dev } = check(steps.sys.stat(path(step)))
-    const label = steps.fsids.get(dev) ?? `fs${steps.fsids.size + 1}`
-    steps.fsids.set(dev, label)
+    const id = check(steps.sys.statfs(path(step))).fsid.join()
+    const label = steps.fsids.get(id) ?? `fs${steps.fsids.size + 1}`
+    steps.fsids.set(id, label)
     return { ret: label }
   },
   readlink_fd: (steps, step) => ({ ret: check(steps.sys.readlink(`/proc/self/fd/${steps.fd(step)}`)) }),

@@ -90,6 +90,8 @@ export interface GeneratedOptions {
   readonly parameters: readonly string[]
   /** what /proc/mounts shows of them */
   readonly shownOptions?: string
+  /** what is stacked on it is as deep as this already: with the deepest, nothing can be */
+  readonly stackDepth?: number
 }
 
 /** A file system type with the tree below `root` in each of its superblocks. */
@@ -126,6 +128,7 @@ function makeSuperBlock(fc: FsContext, options: GeneratedOptions, root: Director
     pinsDentries: false,
   })
   sb.priv = { options, numbers: new WeakMap() } satisfies GeneratedSuper
+  sb.stackDepth = options.stackDepth ?? 0
   sb.root = new Dentry('/', null, sb)
   sb.root.hashed = true
   sb.root.inode = makeInode(sb, root)

@@ -11,6 +11,7 @@ import { concat } from './text.ts'
 import { EAGAIN, ENXIO, EPIPE } from './vfs/errno.ts'
 import { canRead, canWrite, type File, type FileOperations } from './vfs/file.ts'
 import { CTIME, type Inode, MTIME, touch } from './vfs/inode.ts'
+import { accessed } from './vfs/open.ts'
 
 const PIPE_BUF = 4096
 export const PIPE_CAPACITY = 65536
@@ -149,7 +150,11 @@ export const pipeOperations: FileOperations = {
     return 0
   },
   release: (file) => (file.priv as Pipe).close(file),
-  read: (file, count) => (file.priv as Pipe).read(count, (file.flags & O_NONBLOCK) !== 0),
+  read(file, count) {
+    const bytes = (file.priv as Pipe).read(count, (file.flags & O_NONBLOCK) !== 0)
+    if (typeof bytes !== 'number' && bytes.length > 0) accessed(file)
+    return bytes
+  },
   write(file, bytes) {
     const written = (file.priv as Pipe).write(bytes, (file.flags & O_NONBLOCK) !== 0)
     if (written > 0) touch(file.inode, MTIME | CTIME)

@@ -72,7 +72,7 @@ import {
   unlinkAt,
 } from './vfs/paths.ts'
 import { SECONDS_BASE } from './vfs/vfs.ts'
-import { vfsGetxattr, vfsListxattr } from './vfs/xattr.ts'
+import { checkName, vfsGetxattr, vfsListxattr } from './vfs/xattr.ts'
 import { changeDirectory, changeDirectoryTo, changeRoot, workingDirectory } from './working_directory.ts'
 
 const HOST_NAME_MAX = 64
@@ -377,15 +377,15 @@ export class Syscalls implements System {
   }
 
   getxattr(path: string, name: string, follow = true): Uint8Array | number {
-    return this.#at(path, follow, (found) => vfsGetxattr(found.dentry, name))
+    return checkName(name) || this.#at(path, follow, (found) => vfsGetxattr(found.dentry, name))
   }
 
   setxattr(path: string, name: string, value: Uint8Array, flags = 0, follow = true): number {
-    return this.#at(path, follow, (found) => setxattr(found, name, value, flags))
+    return checkName(name) || this.#at(path, follow, (found) => setxattr(found, name, value, flags))
   }
 
   removexattr(path: string, name: string, follow = true): number {
-    return this.#at(path, follow, (found) => setxattr(found, name, null, 0))
+    return checkName(name) || this.#at(path, follow, (found) => setxattr(found, name, null, 0))
   }
 
   listxattr(path: string, follow = true): string[] | number {

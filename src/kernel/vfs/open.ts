@@ -171,10 +171,10 @@ function countWriter(mnt: Mount, inode: Inode, change: 1 | -1): void {
 /** fput: one holder less; the last one closes. */
 export function putFile(file: File): void {
   if (--file.references > 0) return
-  if (file.flags & O_PATH) return
-  file.fop.release?.(file)
   const { inode } = file
   inode.opens--
+  if (file.flags & O_PATH) return evictIfUnused(inode)
+  file.fop.release?.(file)
   if ((file.flags & O_ACCMODE) !== O_RDONLY && !isSpecial(inode.mode)) countWriter(file.mnt, inode, -1)
   evictIfUnused(inode)
 }
@@ -252,6 +252,7 @@ function openPathOnly(vfs: Vfs, fs: FsStruct, name: string, flags: number): File
   const path = lookupPath(vfs, fs, name, lookup)
   if (typeof path === 'number') return path
   const file = new File(path, path.dentry.inode as Inode, O_PATH)
+  file.inode.opens++
   file.fop = {}
   return file
 }

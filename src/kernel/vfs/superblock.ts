@@ -65,6 +65,11 @@ export class SuperBlock {
     return this.#uuid
   }
 
+  /** super_set_uuid: one that a file system keeps itself */
+  set uuid(uuid: Uint8Array) {
+    this.#uuid = uuid
+  }
+
   get readOnly(): boolean {
     return (this.flags & MS_RDONLY) !== 0
   }

@@ -65,7 +65,8 @@ function setAcl(dentry: Dentry, name: AclName, value: Uint8Array | null, flags: 
   return setxattr(dentry, inode, name, acl.length > 0 ? value : null, flags)
 }
 
-function checkName(name: string): number {
+/** import_xattr_name: -ERANGE. System calls say it before they look for the file. */
+export function checkName(name: string): number {
   const length = byteLength(name)
   return length === 0 || length > XATTR_NAME_MAX ? -ERANGE : 0
 }

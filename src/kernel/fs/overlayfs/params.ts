@@ -183,7 +183,7 @@ function parseLowerdir(context: FsContext, overlay: OverlayContext, value: strin
   for (const [i, { name, dataOnly }] of parts.entries()) {
     const path = resolve(context, unescapeName(name))
     if (typeof path === 'number') return path
-    const error = addLayer(context, overlay, 'lowerdir', unescapeName(name), path, dataOnly)
+    const error = addLayer(context, overlay, 'lowerdir', name, path, dataOnly)
     if (error < 0) return error
     if (dataOnly && parts[i + 1]?.dataOnly === false) {
       return logged(context, 'regular lower layers cannot follow data lower layers')
@@ -298,8 +298,7 @@ function checkLayer(
 }
 
 /** File systems whose names come and go by themselves cannot be layers (ovl_dentry_weird). */
-const unsupportedAsLayer = (dentry: Dentry): boolean =>
-  ['proc', 'sysfs', 'devpts', 'aufs'].includes(dentry.sb.type.name)
+const unsupportedAsLayer = (dentry: Dentry): boolean => dentry.sb.type.name === 'aufs'
 
 /** ovl_fs_params_verify: options that contradict each other. 0 or -EINVAL, -EPERM. */
 export function verifyParams(context: FsContext, overlay: OverlayContext): number {

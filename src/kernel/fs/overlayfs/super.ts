@@ -21,6 +21,7 @@
 import { MS_NOATIME, MS_RDONLY, MS_RELATIME, type StatFs } from '../../abi.ts'
 import { Dentry, isBelow } from '../../vfs/dentry.ts'
 import { EBUSY, EINVAL, ELOOP, EROFS } from '../../vfs/errno.ts'
+import { fsidOfUuid } from '../../vfs/fsid.ts'
 import type { Inode } from '../../vfs/inode.ts'
 import { isReadOnly, Mount, type Path, putMount } from '../../vfs/mount.ts'
 import { type FileSystemType, type FsContext, SuperBlock } from '../../vfs/superblock.ts'
@@ -29,7 +30,7 @@ import { canDecodeHandles } from './export.ts'
 import { exportOperations } from './export_operations.ts'
 import { operations } from './inode.ts'
 import { newInode, unhashInode } from './inode_cache.ts'
-import { markOf } from './layers.ts'
+import { getOverlayXattr, markOf } from './layers.ts'
 import { defaultConfig } from './module.ts'
 import {
   type OverlayContext,
@@ -141,7 +142,7 @@ function buildSuper(mounting: Mounting): SuperBlock | number {
     nameMax: Math.max(...layerPaths(options).map((path) => path.dentry.sb.nameMax)),
     inodes: new Map(),
     xattrPrefix: config.userxattr ? 'user.overlay.' : 'trusted.overlay.',
-    lastIno: 0,
+    lastIno: 1,
     shown: options.lowers,
     operations,
   }
@@ -173,6 +174,8 @@ function buildSuper(mounting: Mounting): SuperBlock | number {
   })
   sb.stackDepth = depth
   sb.priv = overlay
+  const uuid = ownUuid(overlay)
+  if (uuid !== null) sb.uuid = uuid
   sb.root = makeRoot(sb, overlay)
   return sb
 }
@@ -412,13 +415,23 @@ function makeRoot(sb: SuperBlock, overlay: OverlayFs): Dentry {
   return root
 }
 
+/** The identifier that upper keeps, which is this file system's as long as it is used (ovl_has_fsid); else null. */
+function ownUuid(overlay: OverlayFs): Uint8Array | null {
+  const { config, upper } = overlay
+  const uses = upper !== null && (config.uuid === 'on' || config.uuid === 'auto')
+  return uses ? getOverlayXattr(overlay, upper.root, 'uuid') : null
+}
+
 const superOperations = {
-  /** ovl_statfs: upper's file system, under overlay's name. */
+  /** ovl_statfs: upper's file system, under overlay's name; with uuid=on (ovl_has_fsid) under an identifier of its own. */
   statfs(dentry: Dentry): StatFs {
     const overlay = overlayOf(dentry.sb)
     const { root } = overlay.upper ?? (overlay.lowers[0] as Layer)
+    const figures = root.sb.op.statfs(root)
+    const uuid = ownUuid(overlay)
     return {
-      ...root.sb.op.statfs(root),
+      ...figures,
+      fsid: uuid === null ? figures.fsid : fsidOfUuid(uuid),
       type: OVERLAYFS_SUPER_MAGIC,
       typeName: 'overlay',
       namelen: overlay.nameMax,

@@ -5,6 +5,7 @@
 
 import { CAP_SYS_ADMIN, capable } from '../../vfs/cred.ts'
 import type { Dentry } from '../../vfs/dentry.ts'
+import { EINVAL, ENODATA } from '../../vfs/errno.ts'
 import type { Inode } from '../../vfs/inode.ts'
 import { vfsGetxattr, vfsListxattr, vfsSetxattr } from '../../vfs/xattr.ts'
 import { copyUp } from './copy_up.ts'
@@ -23,6 +24,8 @@ const shown = (overlay: OverlayFs, name: string): string =>
 /** ovl_xattr_get */
 export function getxattr(dentry: Dentry, _inode: Inode, name: string): Uint8Array | number {
   const overlay = overlayOf(dentry.sb)
+  // The prefix alone is no name (xattr_resolve_name).
+  if (name === overlay.xattrPrefix) return -EINVAL
   const { vfs } = dentry.sb
   const old = overrideCreds(overlay, vfs)
   const value = vfsGetxattr(realPath(dentry).dentry, stored(overlay, name))
@@ -40,12 +43,13 @@ export function setxattr(
 ): number {
   const overlay = overlayOf(dentry.sb)
   const { vfs } = dentry.sb
+  if (name === overlay.xattrPrefix) return -EINVAL
   const realName = stored(overlay, name)
   if (value === null && upperOf(dentry) === null) {
     const old = overrideCreds(overlay, vfs)
     const present = vfsGetxattr(realPath(dentry).dentry, realName)
     vfs.cred = old
-    if (typeof present === 'number') return present
+    if (typeof present === 'number') return isAcl(name) && present === -ENODATA ? 0 : present
   }
   // Another name of a file that is in upper already will do.
   let error = upperOf(dentry) === null ? copyUp(dentry) : 0
@@ -56,6 +60,8 @@ export function setxattr(
   copyAttributes(inode)
   return error
 }
+
+const isAcl = (name: string): boolean => name.startsWith('system.posix_acl_')
 
 /** ovl_listxattr: without private ones; trusted ones only for whoever could read them below. */
 export function listxattr(dentry: Dentry): string[] | number {

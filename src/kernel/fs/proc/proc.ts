@@ -42,6 +42,8 @@ export function makeProcType(kernel: Kernel): FileSystemType {
   const options = {
     name: 'proc',
     magic: PROC_SUPER_MAGIC,
+    // FILESYSTEM_MAX_STACK_DEPTH: no overlay has a layer in it (proc_fill_super).
+    stackDepth: 2,
     blockSize: 1024,
     refusesNewNames: true,
     parameters: ['hidepid', 'gid', 'subset', 'pidns'],
