@@ -168,14 +168,16 @@ function countWriter(mnt: Mount, inode: Inode, change: 1 | -1): void {
   mnt.sb.writers += change
 }
 
+const writesTo = ({ flags, inode }: File): boolean =>
+  !(flags & O_PATH) && (flags & O_ACCMODE) !== O_RDONLY && !isSpecial(inode.mode)
+
 /** fput: one holder less; the last one closes. */
 export function putFile(file: File): void {
   if (--file.references > 0) return
   const { inode } = file
-  inode.opens--
-  if (file.flags & O_PATH) return evictIfUnused(inode)
   file.fop.release?.(file)
-  if ((file.flags & O_ACCMODE) !== O_RDONLY && !isSpecial(inode.mode)) countWriter(file.mnt, inode, -1)
+  inode.opens--
+  if (writesTo(file)) countWriter(file.mnt, inode, -1)
   evictIfUnused(inode)
 }
 
