@@ -6,6 +6,9 @@ import type { Selection } from '../state/view.ts'
 import { hexLines, type Incident, storyOf, xattrText } from './details.ts'
 import { useToolText } from './Panel.tsx'
 
+/** ms that the selection and the scene stay as they are */
+const REST = 300
+
 export interface InspectorDetailsProps {
   readonly selection: Selection
 }
@@ -22,9 +25,13 @@ export function InspectorDetails({ selection }: InspectorDetailsProps) {
   useEffect(() => {
     if (isBusy) return
     let isWanted = true
-    void client.examine(layer, path).then((examined) => isWanted && setSeen(examined))
+    // It takes the machine itself: who goes through the past is not to wait for that at every step.
+    const timer = setTimeout(() => {
+      void client.examine(layer, path).then((examined) => isWanted && setSeen(examined))
+    }, REST)
     return () => {
       isWanted = false
+      clearTimeout(timer)
     }
   }, [client, layer, path, scene, isBusy])
   if (seen === null) return null
