@@ -260,6 +260,11 @@ export interface System {
   pipe(flags?: number): [number, number] | number
   /** Waits for events; `timeout` in ms, negative for ever. Returns `revents` per fd (0 if none). May sleep. */
   poll(fds: readonly { fd: number; events: number }[], timeout: number): number[] | number
+  /** inotify_init1(2); events are read as struct inotify_event */
+  inotifyInit(flags?: number): number
+  /** inotify_add_watch(2): the watch's number; `mask` IN_* of inotify(7) */
+  inotifyAddWatch(fd: number, path: string, mask: number): number
+  inotifyRemoveWatch(fd: number, wd: number): number
   /** All open descriptors, ascending (what /proc/self/fd lists). */
   descriptors(): number[]
   /** The next entries of a directory stream, in the file system's order; empty at the end. */

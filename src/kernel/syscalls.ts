@@ -28,6 +28,7 @@ import { machineId, realCredentials, shownId, withGroupIds, withGroups, withUser
 import { execute } from './exec.ts'
 import { taskEnded, waitForChild } from './exit.ts'
 import { fork } from './fork.ts'
+import { inotifyAddWatch, inotifyInit, inotifyRemoveWatch } from './inotify.ts'
 import { newSession, setProcessGroup } from './job.ts'
 import type { Kernel } from './kernel.ts'
 import {
@@ -258,6 +259,22 @@ export class Syscalls implements System {
   poll(fds: readonly { fd: number; events: number }[], timeout: number): number[] | number {
     const task = this.#enter()
     return poll(this.#kernel.scheduler, task, fds, timeout)
+  }
+
+  inotifyInit(flags = 0): number {
+    return inotifyInit(this.#kernel, this.#enter(), flags)
+  }
+
+  inotifyAddWatch(fd: number, path: string, mask: number): number {
+    const task = this.#enter()
+    const file = this.#file(fd)
+    return file === null ? -EBADF : inotifyAddWatch(this.#kernel, task, file, path, mask)
+  }
+
+  inotifyRemoveWatch(fd: number, wd: number): number {
+    this.#enter()
+    const file = this.#file(fd)
+    return file === null ? -EBADF : inotifyRemoveWatch(file, wd)
   }
 
   descriptors(): number[] {

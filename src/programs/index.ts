@@ -170,7 +170,15 @@ const editorNames: readonly string[] = [
 ]
 
 /** Namespaces, access control lists, notification. */
-const systemNames: readonly string[] = ['getfacl', 'lsns', 'nsenter', 'pivot_root', 'setfacl', 'unshare']
+const systemNames: readonly string[] = [
+  'getfacl',
+  'inotifywait',
+  'lsns',
+  'nsenter',
+  'pivot_root',
+  'setfacl',
+  'unshare',
+]
 
 /** The name of every program, known without loading any. */
 export const programNames: readonly string[] = [

@@ -2,6 +2,7 @@
 
 import type { ProgramMain } from '../kernel/abi.ts'
 import { getfacl } from './getfacl.ts'
+import { inotifywait } from './inotifywait.ts'
 import { lsns } from './lsns.ts'
 import { nsenter } from './nsenter.ts'
 import { pivotRoot } from './pivot_root.ts'
@@ -10,6 +11,7 @@ import { unshare } from './unshare.ts'
 
 export const systemPrograms: Readonly<Record<string, ProgramMain>> = {
   getfacl,
+  inotifywait,
   lsns,
   nsenter,
   pivot_root: pivotRoot,

@@ -26,7 +26,7 @@ const GROUPS: readonly (readonly [advice: string, names: string])[] = [
   [CONTAINERS, 'podman buildah skopeo nerdctl ctr crictl runc lxc kubectl containerd docker-compose'],
   ['Use ps, kill and free.', 'top htop btop iotop vmstat iostat pidstat strace ltrace perf bpftrace'],
   ['Use tar.', 'zip unzip bzip2 xz zstd 7z cpio'],
-  ['The kernel of this machine has no inotify; use watch.', 'inotifywait inotifywatch'],
+  ['Use inotifywait -m.', 'inotifywatch'],
   ['Open another tab of the page instead.', 'tmux screen byobu'],
 ] // biome-ignore format: one group a line
 

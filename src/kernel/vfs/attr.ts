@@ -5,6 +5,7 @@ import type { Dentry } from './dentry.ts'
 import { EPERM } from './errno.ts'
 import { type Attributes, CTIME, type Inode, MTIME, touch } from './inode.ts'
 import { isDirectory, isRegular, S_IALLUGO, S_IFMT, S_ISGID, S_ISUID, S_IXGRP } from './mode.ts'
+import { notifyChangeOf } from './notify.ts'
 import { inodePermission, isOwnerOrCapable, MAY_WRITE } from './permission.ts'
 import { chmodAcl } from './posix_acl.ts'
 
@@ -21,7 +22,9 @@ export function notifyChange(dentry: Dentry, attributes: Attributes): number {
   }
   clearSetId(inode, attributes)
   const { setattr } = inode.op
-  return setattr === undefined ? simpleSetattr(dentry, attributes) : setattr(dentry, attributes)
+  const error = setattr === undefined ? simpleSetattr(dentry, attributes) : setattr(dentry, attributes)
+  if (error === 0 && inode.sb.vfs.allWatches.size > 0) notifyChangeOf(dentry, attributes)
+  return error
 }
 
 const onlyTimes = (a: Attributes): boolean =>

@@ -15,6 +15,8 @@ export class File {
   position = 0
   /** descriptors, and whatever else holds it */
   references = 1
+  /** opened by the kernel for itself: nobody who watches hears of it */
+  isInternal = false
   /** what the file system or driver keeps here */
   priv: unknown = null
 

@@ -3,6 +3,7 @@ import type { Acl, AclName } from './acl_format.ts'
 import type { Dentry } from './dentry.ts'
 import type { FileOperations } from './file.ts'
 import type { Path } from './mount.ts'
+import type { Watch } from './notify.ts'
 import type { Pages } from './pages.ts'
 import type { SuperBlock } from './superblock.ts'
 import { SECONDS_BASE } from './vfs.ts'
@@ -44,6 +45,8 @@ export class Inode {
   writers = 0
   /** it may get its first name: an O_TMPFILE that nobody forbade to be linked (I_LINKABLE) */
   linkable = false
+  /** who wants to hear of it (notify.ts); null mostly */
+  watches: Watch[] | null = null
   /** what the file system keeps here */
   priv: unknown = null
 

@@ -1,6 +1,7 @@
 import { MS_RDONLY } from '../abi.ts'
 import { type Dentry, isBelow } from './dentry.ts'
 import type { MountNamespace } from './mount_namespace.ts'
+import { notifyUnmounted } from './notify.ts'
 import type { PeerGroup } from './propagation.ts'
 import type { SuperBlock } from './superblock.ts'
 import type { Vfs } from './vfs.ts'
@@ -93,6 +94,7 @@ export function putMount(mount: Mount): void {
   const { sb } = mount
   sb.mounts--
   if (sb.mounts > 0) return
+  if (sb.vfs.allWatches.size > 0) notifyUnmounted(sb)
   sb.op.putSuper?.(sb)
   sb.vfs.superBlocks.delete(sb)
 }

@@ -20,6 +20,16 @@ import {
   S_ISVTX,
   S_IXGRP,
 } from './mode.ts'
+import {
+  IN_ATTRIB,
+  IN_CREATE,
+  IN_DELETE,
+  IN_MOVE_SELF,
+  notifyGone,
+  notifyInode,
+  notifyMove,
+  notifyName,
+} from './notify.ts'
 import { inodePermission, MAY_EXEC, MAY_WRITE, mayCreate, mayDelete } from './permission.ts'
 
 const MAX_LINKS = 65000
@@ -85,7 +95,10 @@ export function vfsLink(old: Dentry, dir: Inode, dentry: Dentry): number {
   if (inode.nlink === 0 && !inode.linkable) return -ENOENT
   if (inode.nlink >= MAX_LINKS) return -EMLINK
   const result = dir.op.link(old, dir, dentry)
-  if (result === 0) inode.linkable = false
+  if (result === 0) {
+    inode.linkable = false
+    notifyInode(inode, IN_ATTRIB)
+  }
   return finish(dentry, result)
 }
 
@@ -98,7 +111,9 @@ export function vfsUnlink(dir: Inode, dentry: Dentry): number {
   const result = dir.op.unlink(dir, dentry)
   if (result < 0) return result
   unhash(dentry)
+  notifyInode(inode, IN_ATTRIB)
   evictIfUnused(inode)
+  notifyName(dir, inode, dentry.name, IN_DELETE)
   return 0
 }
 
@@ -111,7 +126,9 @@ export function vfsRmdir(dir: Inode, dentry: Dentry): number {
   const result = dir.op.rmdir(dir, dentry)
   if (result < 0) return result
   unhash(dentry)
+  if (inode.opens === 0) notifyGone(inode)
   evictIfUnused(inode)
+  notifyName(dir, inode, dentry.name, IN_DELETE)
   return 0
 }
 
@@ -147,15 +164,21 @@ export function vfsRename(old: Dentry, target: Dentry, flags: number): number {
     }
   }
   if (old.mounted !== null || target.mounted !== null) return -EBUSY
+  const oldName = old.name
+  const newName = target.name
   if (replaced === null && flags & RENAME_EXCHANGE) return -ENOENT
   const result = oldDir.op.rename(oldDir, old, newDir, target, flags)
   if (result < 0) return result
   // A file system that left something at the old place (a whiteout) has hashed a dentry of its own there.
   if (flags & RENAME_EXCHANGE) exchangeDentries(old, target)
-  else {
-    moveDentry(old, target)
-    if (replaced !== null) evictIfUnused(replaced)
+  else moveDentry(old, target)
+  if (oldDir.sb.vfs.allWatches.size > 0) {
+    notifyMove(oldDir, oldName, newDir, newName, moved)
+    if (flags & RENAME_EXCHANGE) notifyMove(newDir, newName, oldDir, oldName, replaced as Inode)
+    else if (replaced !== null) notifyInode(replaced, IN_ATTRIB)
+    notifyInode(moved, IN_MOVE_SELF)
   }
+  if (replaced !== null && !(flags & RENAME_EXCHANGE)) evictIfUnused(replaced)
   return 0
 }
 
@@ -169,6 +192,7 @@ export function checkRenameFlags(flags: number): number {
 /** Frees an inode that has neither names nor open files. */
 export function evictIfUnused(inode: Inode): void {
   if (inode.nlink > 0 || inode.opens > 0) return
+  notifyGone(inode)
   inode.pages?.release()
   inode.sb.op.evict?.(inode)
 }
@@ -196,6 +220,9 @@ function stripSetGid(dir: Inode, mode: number): number {
 
 /** d_instantiate's other half: a dentry that got its inode is findable. */
 function finish(dentry: Dentry, result: number): number {
-  if (result === 0 && !dentry.hashed && dentry.inode !== null) hash(dentry)
+  if (result !== 0 || dentry.inode === null) return result
+  if (!dentry.hashed) hash(dentry)
+  const dir = dentry.parent.inode
+  if (dir !== null && dir.watches !== null) notifyName(dir, dentry.inode, dentry.name, IN_CREATE)
   return result
 }

@@ -59,6 +59,7 @@ import {
   walkToParent,
 } from './namei.ts'
 import { evictIfUnused, vfsCreate, vfsTmpfile } from './names.ts'
+import { IN_ACCESS, IN_CLOSE_NOWRITE, IN_CLOSE_WRITE, IN_MODIFY, IN_OPEN, notifyFile } from './notify.ts'
 import { inodePermission, isOwnerOrCapable, MAY_EXEC, MAY_READ, MAY_WRITE } from './permission.ts'
 import { maskedMode } from './posix_acl.ts'
 import type { Vfs } from './vfs.ts'
@@ -73,7 +74,9 @@ export function openFile(vfs: Vfs, fs: FsStruct, name: string, flags: number, mo
   if ((flags & O_TMPFILE) === O_TMPFILE) return openTmpfile(vfs, fs, name, flags, mode)
   if (flags & O_PATH) return openPathOnly(vfs, fs, name, flags)
   if (flags & O_CREAT && flags & O_DIRECTORY) return -EINVAL
-  return retryStale(() => openOnce(vfs, fs, name, flags, mode))
+  const file = retryStale(() => openOnce(vfs, fs, name, flags, mode))
+  if (vfs.allWatches.size > 0 && typeof file !== 'number') notifyFile(file.dentry, IN_OPEN)
+  return file
 }
 
 /** path_openat */
@@ -175,6 +178,9 @@ const writesTo = ({ flags, inode }: File): boolean =>
 export function putFile(file: File): void {
   if (--file.references > 0) return
   const { inode } = file
+  if (inode.sb.vfs.allWatches.size > 0 && !file.isInternal && !(file.flags & O_PATH)) {
+    notifyFile(file.dentry, canWrite(file) ? IN_CLOSE_WRITE : IN_CLOSE_NOWRITE)
+  }
   file.fop.release?.(file)
   inode.opens--
   if (writesTo(file)) countWriter(file.mnt, inode, -1)
@@ -264,7 +270,9 @@ export function readFile(file: File, count: number, position: number): Uint8Arra
   if (!canRead(file)) return -EBADF
   const { read } = file.fop
   if (read === undefined) return isDirectory(file.inode.mode) ? -EISDIR : -EINVAL
-  return read(file, count, position)
+  const bytes = read(file, count, position)
+  if (typeof bytes !== 'number' && bytes.length > 0 && isHeard(file)) notifyFile(file.dentry, IN_ACCESS)
+  return bytes
 }
 
 /**
@@ -275,8 +283,12 @@ export function writeFile(file: File, bytes: Uint8Array, position: number): numb
   if (!canWrite(file)) return -EBADF
   const { write } = file.fop
   if (write === undefined) return -EINVAL
-  return write(file, bytes, position)
+  const written = write(file, bytes, position)
+  if (written > 0 && isHeard(file)) notifyFile(file.dentry, IN_MODIFY)
+  return written
 }
+
+const isHeard = ({ inode, isInternal }: File): boolean => inode.sb.vfs.allWatches.size > 0 && !isInternal
 
 /** file_accessed: reading a file sets its atime, unless it was opened with O_NOATIME. */
 export function accessed(file: File): void {
@@ -291,6 +303,7 @@ export function iterateDirectory(file: File): Dirent[] | number {
   if (file.inode.nlink === 0 && !file.dentry.hashed) return -ENOENT
   const entries = iterate(file)
   accessed(file)
+  if (isHeard(file)) notifyFile(file.dentry, IN_ACCESS)
   return entries
 }
 
@@ -324,11 +337,13 @@ export function truncateFile(file: File, length: number): number {
 export function copyRange(from: Path, to: Path, size: number): number {
   const source = openUnchecked(from, O_RDONLY | O_NOATIME)
   if (typeof source === 'number') return source
+  source.isInternal = true
   const target = openUnchecked(to, O_WRONLY)
   if (typeof target === 'number') {
     putFile(source)
     return target
   }
+  target.isInternal = true
   const isEmpty = target.inode.pages === null && target.inode.size <= size
   const pages = !isEmpty || target.fop.adopt === undefined ? null : (source.fop.share?.(source) ?? null)
   let error = 0

@@ -21,6 +21,7 @@ import { type Cred, rootCred } from './cred.ts'
 import type { FileOperations } from './file.ts'
 import type { Inode } from './inode.ts'
 import type { Mount, Path } from './mount.ts'
+import type { Watch } from './notify.ts'
 import type { FileSystemType, SuperBlock } from './superblock.ts'
 
 /** Seconds are stored less this, so that they fit the engine's small integers (31 bits) for a century. */
@@ -47,6 +48,10 @@ export class Vfs {
   #nextMount = 21
   /** the first ones have the numbers that Linux gives them (PROC_*_INIT_INO and on) */
   #nextNamespace = 4026532200
+  /** watches on files, of all who watch (notify.ts) */
+  readonly allWatches = new Set<Watch>()
+  /** what both halves of a rename have in common (fsnotify_get_cookie) */
+  lastCookie = 0
   /** numbers of groups of mounts that share (propagation.ts) */
   readonly peerGroups = new Set<number>()
   /** mounts that were taken away while they were in use */

@@ -8,6 +8,7 @@ import type { Dentry } from './dentry.ts'
 import { E2BIG, EACCES, EEXIST, EINVAL, ENODATA, EOPNOTSUPP, EPERM, ERANGE } from './errno.ts'
 import { CTIME, type Inode, touch } from './inode.ts'
 import { isDirectory, isRegular, isSymlink, S_ISVTX } from './mode.ts'
+import { IN_ATTRIB, notifyFile } from './notify.ts'
 import { inodePermission, isOwnerOrCapable, MAY_READ, MAY_WRITE } from './permission.ts'
 import { isValidAcl, simpleSetAcl } from './posix_acl.ts'
 
@@ -36,8 +37,10 @@ export function vfsSetxattr(dentry: Dentry, name: string, value: Uint8Array | nu
   if (value !== null && value.length > XATTR_SIZE_MAX) return -E2BIG
   error = xattrPermission(inode, name, MAY_WRITE) || securityPermission(inode, name)
   if (error < 0) return error
-  if (isAclName(name)) return setAcl(dentry, name, value, flags)
-  return inode.op.setxattr === undefined ? -EOPNOTSUPP : inode.op.setxattr(dentry, inode, name, value, flags)
+  if (isAclName(name)) error = setAcl(dentry, name, value, flags)
+  else error = inode.op.setxattr?.(dentry, inode, name, value, flags) ?? -EOPNOTSUPP
+  if (error === 0 && inode.sb.vfs.allWatches.size > 0) notifyFile(dentry, IN_ATTRIB)
+  return error
 }
 
 /** vfs_listxattr; trusted ones are shown to CAP_SYS_ADMIN only. */

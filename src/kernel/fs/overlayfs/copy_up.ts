@@ -236,6 +236,7 @@ function copyUpTmpfile(context: CopyUp): number {
   // Being open is what keeps a nameless file alive.
   const held = openUnchecked(upperPath(overlay, temp), O_WRONLY)
   if (typeof held === 'number') return held
+  held.isInternal = true
   const target = fillAndLink(context, temp, destination)
   putFile(held)
   if (typeof target === 'number') return target

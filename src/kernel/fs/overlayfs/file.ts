@@ -7,6 +7,7 @@
 import { O_APPEND, O_CREAT, O_EXCL, O_NOATIME, O_NOCTTY, O_TRUNC } from '../../abi.ts'
 import { removePrivileges } from '../../vfs/attr.ts'
 import type { File, FileOperations } from '../../vfs/file.ts'
+import { IN_OPEN, notifyFile } from '../../vfs/notify.ts'
 import { accessed, openUnchecked, putFile, readFile, writeFile } from '../../vfs/open.ts'
 import { maybeCopyUp } from './copy_up.ts'
 import { verifyLowerData } from './data_layers.ts'
@@ -40,6 +41,8 @@ function openReal(file: File, flags: number): File | number {
   const old = overrideCreds(overlay, vfs)
   const real = openUnchecked(realDataPath(file.dentry), realFlags(flags))
   vfs.cred = old
+  // Who watches the layer hears of it (backing_file_open).
+  if (typeof real !== 'number' && vfs.allWatches.size > 0) notifyFile(real.dentry, IN_OPEN)
   return real
 }
 
