@@ -88,7 +88,7 @@ export function DiagramPane({ texts, onShown }: DiagramPaneProps) {
             onExpand={(path, open) => void client.expand(path, open)}
           >
             <Suspense>
-              <InspectorDetails selection={selection} />
+              <InspectorDetails key={`${selection.layer} ${selection.path}`} selection={selection} />
               <RuleLink scene={update.scene} selection={selection} />
             </Suspense>
           </Inspector>
