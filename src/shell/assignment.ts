@@ -10,8 +10,8 @@ import {
   subscriptText,
 } from './expansion/expand.ts'
 import { quoteSingle, quoteTraced } from './expansion/quote.ts'
-import type { ArrayElement, Assignment, Subscript } from './parser/tree.ts'
-import { partsOf } from './parser/word-parts.ts'
+import { type ArrayElement, type Assignment, type Subscript, Word } from './parser/tree.ts'
+import { alternativesOf, partsOf } from './parser/word-parts.ts'
 import type { Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
 import { traceText } from './trace.ts'
@@ -126,17 +126,24 @@ function* expandElements(
 ): Steps<Entry[]> {
   const entries: Entry[] = []
   for (const element of elements) {
-    if (element.subscript !== null) {
+    const words = element.subscript === null ? [element.value] : withoutSubscript(shell, element, associative)
+    if (element.subscript !== null && words === null) {
       const subscript = yield* keyText(shell, element.subscript, associative)
       const value = yield* expandToText(shell, element.value)
       entries.push({ text: element.text, subscript, append: element.append, value })
       continue
     }
     const values: string[] = []
-    yield* expandWord(shell, element.value, values)
+    for (const word of words ?? []) yield* expandWord(shell, word, values)
     for (const value of values) entries.push({ text: value, subscript: null, append: false, value })
   }
   return entries
+}
+
+/** Braces make several words of `[1]=a{b,c}`, none of which has a subscript then; not for an associative array. */
+function withoutSubscript(shell: Shell, element: ArrayElement, associative: boolean): readonly Word[] | null {
+  if (associative || !shell.options.braceexpand || !element.text.includes('{')) return null
+  return alternativesOf(new Word(element.text))
 }
 
 function* keyText(shell: Shell, subscript: Subscript, associative: boolean): Steps<string> {

@@ -198,7 +198,9 @@ class Formatter {
   private time(format: string): string {
     const argument = this.argument() ?? '-1'
     const given = Number(this.integer(argument))
-    const seconds = given === -1 ? this.shell.sys.time().sec : given === -2 ? this.shell.startTime : given
+    // What localtime(3) cannot show is taken for the epoch.
+    const shown = Math.abs(given) > MAX_TIME ? 0 : given
+    const seconds = given === -1 ? this.shell.sys.time().sec : given === -2 ? this.shell.startTime : shown
     return formatTime(format === '' ? '%X' : format, seconds, this.shell.get('TZ'))
   }
 
@@ -248,6 +250,8 @@ class Formatter {
 
 /** More blanks than this are not made. */
 const MAX_WIDTH = 2 ** 26
+/** The last second of JavaScript's calendar, which ends before C's. */
+const MAX_TIME = 8.64e12
 const INT_MAX = 2 ** 31 - 1
 const SIGNED_MAX = (1n << 63n) - 1n
 const UNSIGNED_MAX = (1n << 64n) - 1n

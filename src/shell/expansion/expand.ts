@@ -30,6 +30,9 @@ import { quoteDouble, quoteSingle } from './quote.ts'
 /** An expansion failed: the message goes out with the shell's prefix and the line is dropped. */
 export class ExpansionError extends Error {}
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is meant
+const MARKED = /[\x01\x7f]/g
+
 /** Its message shows the whole word, or what stands between the double quotes. */
 class BadSubstitution extends ExpansionError {
   protected isPlaced = false
@@ -40,7 +43,8 @@ class BadSubstitution extends ExpansionError {
   }
 
   protected messageFor(text: string): string {
-    return `${text}: bad substitution`
+    // Inside bash these two characters carry a mark, which stays in its message.
+    return `${text.replace(MARKED, '\x01$&')}: bad substitution`
   }
 
   static placeIn(text: string, error: unknown): unknown {

@@ -35,6 +35,7 @@ export function quotePrintable(text: string): string {
 /** xtrace: single quotes even around a tab or newline. */
 export function quoteTraced(text: string): string {
   if (text === '') return "''"
+  if (text === "'") return "\\'"
   if (needsQuoting(text)) return `'${text.replaceAll("'", "'\\''")}'`
   return quotePrintable(text)
 }
