@@ -106,8 +106,8 @@ function* readOptions(io: Io, args: readonly string[]): Step<AwkOptions | number
   }
   if (program === null) {
     if (at >= args.length) {
-      io.print(usage)
-      return failure
+      yield* io.printError(usage)
+      return null
     }
     program = textToByteString(args[at++] as string)
   }

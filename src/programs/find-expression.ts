@@ -87,6 +87,12 @@ class TokenReader {
       const evaluate = yield* this.#readPredicate(text)
       tokens.push({ kind: 'predicate', text, evaluate })
     }
+    const uses = (name: string) => tokens.some(({ text }) => text === name)
+    if (uses('-delete') && uses('-prune') && !uses('-depth') && !uses('-d')) {
+      yield* this.#settings.io.fail(
+        'The -delete action automatically turns on -depth, but -prune does nothing when -depth is in effect.  If you want to carry on anyway, just explicitly use the -depth option.',
+      )
+    }
     return tokens
   }
 

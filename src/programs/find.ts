@@ -31,7 +31,7 @@ export const find = defineRawProgram({
       return 0
     }
     const settings = yield* newSettings(io)
-    const rest = readLeadingOptions(settings, args)
+    const rest = yield* readLeadingOptions(settings, args)
     const firstWord = rest.findIndex(
       (arg) => arg === '(' || arg === '!' || (arg.startsWith('-') && arg.length > 1),
     )
@@ -83,15 +83,22 @@ function* newSettings(io: Io): Step<FindSettings> {
 }
 
 /** -H, -L, -P, -O and -D stand before the paths. */
-function readLeadingOptions(settings: FindSettings, args: readonly string[]): readonly string[] {
+function* readLeadingOptions(settings: FindSettings, args: readonly string[]): Step<readonly string[]> {
+  const { io } = settings
   let at = 0
   for (; at < args.length; at++) {
     const arg = args[at] as string
     if (arg === '-H') [settings.followOperands, settings.followAll] = [true, false]
     else if (arg === '-L') settings.followAll = true
     else if (arg === '-P') [settings.followOperands, settings.followAll] = [false, false]
-    else if (arg === '-D') at++
-    else if (arg === '--') return args.slice(at + 1)
+    else if (arg === '-D') {
+      if (at + 1 >= args.length) {
+        yield* io.complain('Missing argument after the -D option.')
+        yield* io.printError(`Try '${io.called} --help' for more information.\n`)
+        return yield* io.exit(1)
+      }
+      at++
+    } else if (arg === '--') return args.slice(at + 1)
     else if (!/^-O\d+$/.test(arg)) break
   }
   return args.slice(at)
@@ -131,7 +138,13 @@ function* visitInside(walk: Walk, file: FoundFile, ancestors: readonly Stat[], d
   const { settings, expression } = walk
   const { io } = settings
   const { info } = file
-  if (typeof info === 'number' || !isDirectory(info.mode)) return
+  if (typeof info === 'number') {
+    // An action has taken the directory away.
+    expression.state.status = 1
+    yield* io.complain(quoteText(file.path), info)
+    return
+  }
+  if (!isDirectory(info.mode)) return
   if (settings.oneFileSystem && info.dev !== device) return
   if (ancestors.some((ancestor) => sameFile(ancestor, info))) {
     expression.state.status = 1

@@ -406,7 +406,7 @@ class Executor {
 
   /** The pattern space as l shows it: escapes, octal bytes, lines broken by a backslash. */
   private visibleSpace(width: number): string {
-    const limit = width <= 1 ? Number.POSITIVE_INFINITY : width - 1
+    const limit = width === 0 ? Number.POSITIVE_INFINITY : width - 1
     let result = ''
     let column = 0
     for (const byte of new TextEncoder().encode(this.space)) {
