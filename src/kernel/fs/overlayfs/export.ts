@@ -80,6 +80,8 @@ export function checkOriginHandle(
   upper: Dentry | null,
 ): LayerPath | number {
   for (const layer of overlay.lowers) {
+    // What data-only layers have is nobody's origin (ovl_numlowerlayer).
+    if (layer.dataOnly) continue
     const dentry = decodeHandle(overlay, layer.root.sb, handle)
     if (dentry === null) continue
     // A whiteout in index stands for any type.
