@@ -292,3 +292,43 @@ test('axe finds nothing serious: presenting', async ({ page }) => {
   await expect(page.getByRole('button', { name: 'notes' })).toBeVisible()
   expect(await seriousIn(page)).toEqual([])
 })
+
+test('a student goes through the whole course by clicking', async ({ page }) => {
+  test.skip(isPhone(page), 'the same steps, at the wide size alone for their length')
+  test.setTimeout(1_200_000)
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await open(page, '?lang=en')
+  const place = () =>
+    page.evaluate(() => {
+      const state = window.playground?.state()
+      return [state?.lesson, state?.step, state?.entries.length].join(' ')
+    })
+  const ids = new Set<string>()
+  const button = (name: string | RegExp) =>
+    lesson(page).getByRole('button', { name, exact: typeof name === 'string' })
+  for (let click = 0; click < 1000; click++) {
+    const before = await place()
+    ids.add(before.split(' ')[0] as string)
+    const runs = lesson(page).locator('.step-body .command-bar .button.primary')
+    if (await runs.first().isVisible()) {
+      await expect(runs.first()).not.toHaveAttribute('aria-disabled', 'true')
+      await runs.first().click()
+      await expect.poll(place).not.toBe(before)
+      continue
+    }
+    const task = lesson(page).locator('.step-body .task')
+    if ((await task.isVisible()) && !(await lesson(page).getByText('Solved.').isVisible())) {
+      while (await button(/^Hint/).isVisible()) await button(/^Hint/).click()
+      await button('Solution').click()
+      await button('Watch it').click()
+      await expect(lesson(page).getByText('Solved.')).toBeVisible({ timeout: 90_000 })
+      continue
+    }
+    const forward = lesson(page).locator('.lesson-foot').getByRole('button', { name: /^Next/ })
+    if (!(await forward.isEnabled())) break
+    await forward.click()
+    await expect.poll(place).not.toBe(before)
+  }
+  await expect(lesson(page).locator('.lesson-meta').first()).toContainText('Lesson 15 of 15')
+  expect(ids.size).toBe(15)
+})

@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { deflateRawSync } from 'node:zlib'
 import { O_CREAT, O_TRUNC, O_WRONLY } from '../../src/kernel/abi.ts'
 import { LessonError, parseLesson } from '../../src/lessons/parse.ts'
+import { parsePost } from '../../src/lessons/post.ts'
 import { findProfile, loadSoftware, Machine, Runner, type Software } from '../../src/session/index.ts'
 import { readCall } from '../../src/ui/embed-call.ts'
 import { readRecord, writeRecord } from '../../src/ui/keep/record.ts'
@@ -299,7 +300,13 @@ function lessonFiles(): Door {
     name: 'lesson files',
     attempt(random) {
       try {
-        const lesson = parseLesson(mutateText(random, pick(random, texts), LESSON_TOKENS))
+        const text = mutateText(random, pick(random, texts), LESSON_TOKENS)
+        // As a post nothing is refused.
+        hold(
+          !/"(?:href|url)":"(?!https?:)/i.test(JSON.stringify(parsePost(text, 'post.md'))),
+          'every link of a post goes to http or https',
+        )
+        const lesson = parseLesson(text)
         hold(
           !/"(?:href|url)":"(?!https?:|ref:)/i.test(JSON.stringify(lesson)),
           'every link goes to http or https',

@@ -3,8 +3,15 @@ import type { Lesson } from '../../lessons/lesson.ts'
 import { createPageApi } from '../page-api.ts'
 import { createFakeMachine } from '../testing/fake-machine.ts'
 import { readParameters } from './parameters.ts'
-import { createPlayground, goToStep, linesThatRan, progressOf, runNext } from './playground.ts'
-import { startReading } from './reading.ts'
+import {
+  createPlayground,
+  currentAddress,
+  goToStep,
+  linesThatRan,
+  progressOf,
+  runNext,
+} from './playground.ts'
+import { openLesson, startReading } from './reading.ts'
 import { createVerbs } from './verbs.ts'
 
 function lesson(id: string, ...steps: string[][]): Lesson {
@@ -171,4 +178,15 @@ test('the page API runs, seeks and tells where the page stands', async () => {
     { lesson: 'first', step: 2 },
     { lesson: 'second', step: 1 },
   ])
+})
+
+test('a post is shared by its address, and a file not at all', async () => {
+  const { playground } = await setUp()
+  const post = (source: string): Lesson => ({ ...lesson('post', ['ls']), source })
+  const shared = (source: string) => {
+    openLesson(playground.reading, post(source), 0, 0)
+    return new URL(currentAddress(playground, 'https://play.example/?theme=dark')).searchParams.get('lesson')
+  }
+  expect(shared('https://blog.example/a.md')).toBe('https://blog.example/a.md')
+  expect(shared('a.md')).toBeNull()
 })

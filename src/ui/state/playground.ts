@@ -270,10 +270,16 @@ export function setLanguage({ view, reading }: Playground, language: Language, c
 export function currentAddress({ reading, view }: Playground, href: string): string {
   const { lesson, step } = reading.getState()
   return addressOf(href.replace(/#.*/, ''), {
-    lesson: lesson?.id ?? null,
+    lesson: lesson === null ? null : addressOfLesson(lesson),
     step: step + 1,
     lang: view.getState().language,
   })
+}
+
+/** What an address says to open it: an id, or where a post was fetched. A file has no address. */
+function addressOfLesson({ id, source }: Lesson): string | null {
+  if (source === undefined) return id
+  return /^https?:/.test(source) ? source : null
 }
 
 export const PlaygroundContext = createContext<Playground | null>(null)
