@@ -55,6 +55,9 @@ const compiled = new Map<string, Node | null | undefined>()
 const MAX_COMPILED = 2000
 const MAX_RECURSION = 1024
 
+/** A variable leads to itself; bash shows the expression that it stands in. */
+class TooDeep extends ArithmeticError {}
+
 /** The compiler gives up. */
 class Mistake extends Error {}
 
@@ -147,7 +150,7 @@ function resolveVariable(target: Target, variables: ArithmeticVariables, depth: 
   if (/^-?(0|[1-9][0-9]{0,14})$/.test(text)) return Number(text)
   if (depth >= MAX_RECURSION) {
     const name = target.subscript === null ? target.name : `${target.name}[${target.subscript}]`
-    throw failure(name, 'expression recursion level exceeded', name)
+    throw new TooDeep(failure(name, 'expression recursion level exceeded', name).message)
   }
   return evaluateAt(text, variables, depth + 1)
 }
@@ -691,7 +694,8 @@ class Evaluator {
     try {
       return resolveVariable(target, this.variables, this.depth)
     } catch (error) {
-      if (error instanceof RangeError) this.fail('expression recursion level exceeded')
+      const isOwn = error instanceof TooDeep && this.depth >= MAX_RECURSION
+      if (error instanceof RangeError || isOwn) this.fail('expression recursion level exceeded')
       throw error
     }
   }
