@@ -41,6 +41,12 @@ export const O_TMPFILE = 0o20200000
 export const SEEK_SET = 0
 export const SEEK_CUR = 1
 export const SEEK_END = 2
+export const SEEK_DATA = 3
+export const SEEK_HOLE = 4
+
+/** fallocate(2) */
+export const FALLOC_FL_KEEP_SIZE = 1
+export const FALLOC_FL_PUNCH_HOLE = 2
 
 export const F_OK = 0
 export const X_OK = 1
@@ -251,6 +257,8 @@ export interface System {
   pwrite(fd: number, bytes: Uint8Array, offset: number): number
   lseek(fd: number, offset: number, whence: number): number
   ftruncate(fd: number, length: number): number
+  /** fallocate(2); `mode` FALLOC_FL_* */
+  fallocate(fd: number, mode: number, offset: number, length: number): number
   fsync(fd: number): number
   dup(fd: number): number
   /** dup3(2): `fd` becomes `to`, closing what `to` was. dup2's "same number" case returns `to`. */

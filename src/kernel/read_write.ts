@@ -18,7 +18,9 @@ import {
   POLLIN,
   POLLOUT,
   SEEK_CUR,
+  SEEK_DATA,
   SEEK_END,
+  SEEK_HOLE,
   SEEK_SET,
 } from './abi.ts'
 import { DESCRIPTOR_LIMIT } from './descriptors.ts'
@@ -26,7 +28,7 @@ import type { Scheduler } from './scheduler.ts'
 import type { Task } from './task.ts'
 import { EBADF, EINVAL, EPERM, ESPIPE } from './vfs/errno.ts'
 import type { File } from './vfs/file.ts'
-import { readFile, writeFile } from './vfs/open.ts'
+import { readFile, seekFile, writeFile } from './vfs/open.ts'
 import { isOwnerOrCapable } from './vfs/permission.ts'
 
 /** What one call moves at most (MAX_RW_COUNT). */
@@ -66,6 +68,12 @@ export function pwrite(file: File, bytes: Uint8Array, offset: number): number {
 
 export function lseek(file: File, offset: number, whence: number): number {
   if (file.fop.noSeek === true) return -ESPIPE
+  if (whence === SEEK_DATA || whence === SEEK_HOLE) {
+    if (file.fop.iterate !== undefined) return -EINVAL
+    const found = seekFile(file, offset, whence === SEEK_DATA ? 'data' : 'hole')
+    if (found >= 0) file.position = found
+    return found
+  }
   let base = 0
   if (whence === SEEK_CUR) base = file.position
   else if (whence === SEEK_END && file.fop.iterate !== undefined) return -EINVAL

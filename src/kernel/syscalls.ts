@@ -58,7 +58,7 @@ import { S_IALLUGO } from './vfs/mode.ts'
 import type { Path } from './vfs/mount.ts'
 import { doMount, doUmount } from './vfs/mounting.ts'
 import { LOOKUP_FOLLOW, lookupPath, retryStale } from './vfs/namei.ts'
-import { iterateDirectory, truncateFile, truncatePath } from './vfs/open.ts'
+import { allocateFile, iterateDirectory, truncateFile, truncatePath } from './vfs/open.ts'
 import {
   changeAttributes,
   getattr,
@@ -220,6 +220,12 @@ export class Syscalls implements System {
     this.#enter()
     const file = this.#file(fd)
     return file === null ? -EBADF : truncateFile(file, length)
+  }
+
+  fallocate(fd: number, mode: number, offset: number, length: number): number {
+    this.#enter()
+    const file = this.#file(fd)
+    return file === null ? -EBADF : allocateFile(file, mode, offset, length)
   }
 
   fsync(fd: number): number {

@@ -171,6 +171,7 @@ const editorNames: readonly string[] = [
 
 /** Namespaces, access control lists, notification. */
 const systemNames: readonly string[] = [
+  'fallocate',
   'getfacl',
   'inotifywait',
   'lsns',

@@ -1,6 +1,7 @@
 /** The programs for namespaces, access control lists and what the kernel tells of files: one chunk of the page. */
 
 import type { ProgramMain } from '../kernel/abi.ts'
+import { fallocate } from './fallocate.ts'
 import { getfacl } from './getfacl.ts'
 import { inotifywait } from './inotifywait.ts'
 import { lsns } from './lsns.ts'
@@ -10,6 +11,7 @@ import { setfacl } from './setfacl.ts'
 import { unshare } from './unshare.ts'
 
 export const systemPrograms: Readonly<Record<string, ProgramMain>> = {
+  fallocate,
   getfacl,
   inotifywait,
   lsns,

@@ -64,6 +64,10 @@ export interface FileOperations {
   share?(file: File): Pages | null
   /** takes a copy of such bytes as its whole contents, only for an empty file; 0 or -ENOSPC */
   adopt?(file: File, pages: Pages, size: number): number
+  /** the next data or hole from here on, -ENXIO when there is none; absent: all is data (SEEK_DATA, SEEK_HOLE) */
+  seek?(file: File, offset: number, what: 'data' | 'hole'): number
+  /** the caller has checked the range; absent: -EOPNOTSUPP */
+  fallocate?(file: File, mode: number, offset: number, length: number): number
   /** size for SEEK_END where inode.size does not say */
   sizeOf?(file: File): number
 }

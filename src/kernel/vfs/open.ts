@@ -2,6 +2,8 @@
 
 import {
   type Dirent,
+  FALLOC_FL_KEEP_SIZE,
+  FALLOC_FL_PUNCH_HOLE,
   MS_NODEV,
   O_ACCMODE,
   O_CREAT,
@@ -24,11 +26,14 @@ import {
   EINVAL,
   EISDIR,
   ELOOP,
+  ENODEV,
   ENOENT,
   ENOTDIR,
   ENXIO,
+  EOPNOTSUPP,
   EPERM,
   EROFS,
+  ESPIPE,
   ETXTBSY,
 } from './errno.ts'
 import { canRead, canWrite, File } from './file.ts'
@@ -305,6 +310,35 @@ export function iterateDirectory(file: File): Dirent[] | number {
   accessed(file)
   if (isHeard(file)) notifyFile(file.dentry, IN_ACCESS)
   return entries
+}
+
+/** SEEK_DATA, SEEK_HOLE: -ENXIO past the end; without holes all is data (generic_file_llseek_size). */
+export function seekFile(file: File, offset: number, what: 'data' | 'hole'): number {
+  if (offset < 0) return -ENXIO
+  const { seek } = file.fop
+  if (seek !== undefined) return seek(file, offset, what)
+  const size = file.fop.sizeOf?.(file) ?? file.inode.size
+  if (offset >= size) return -ENXIO
+  return what === 'data' ? offset : size
+}
+
+/** FALLOC_FL_* there are (FALLOC_FL_SUPPORTED_MASK) */
+const FALLOCATE_MODES = 0x7f
+
+/** vfs_fallocate: -EINVAL, -EOPNOTSUPP, -EBADF, -ESPIPE, -EISDIR, -ENODEV, -EFBIG, then the file system's. */
+export function allocateFile(file: File, mode: number, offset: number, length: number): number {
+  if (offset < 0 || length <= 0) return -EINVAL
+  if (mode & ~FALLOCATE_MODES) return -EOPNOTSUPP
+  if (mode & FALLOC_FL_PUNCH_HOLE && !(mode & FALLOC_FL_KEEP_SIZE)) return -EOPNOTSUPP
+  if (!canWrite(file)) return -EBADF
+  const { mode: type } = file.inode
+  if (isFifo(type)) return -ESPIPE
+  if (isDirectory(type)) return -EISDIR
+  if (!isRegular(type)) return -ENODEV
+  if (offset + length > MAX_FILE_SIZE) return -EFBIG
+  const result = file.fop.fallocate?.(file, mode, offset, length) ?? -EOPNOTSUPP
+  if (result === 0 && isHeard(file)) notifyFile(file.dentry, IN_MODIFY)
+  return result
 }
 
 /** vfs_truncate's checks after the inode was found: -EISDIR, -EINVAL, -EROFS, -EACCES, -ETXTBSY, -EFBIG. */

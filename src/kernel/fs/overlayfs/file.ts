@@ -8,7 +8,15 @@ import { O_APPEND, O_CREAT, O_EXCL, O_NOATIME, O_NOCTTY, O_TRUNC } from '../../a
 import { removePrivileges } from '../../vfs/attr.ts'
 import type { File, FileOperations } from '../../vfs/file.ts'
 import { IN_OPEN, notifyFile } from '../../vfs/notify.ts'
-import { accessed, openUnchecked, putFile, readFile, writeFile } from '../../vfs/open.ts'
+import {
+  accessed,
+  allocateFile,
+  openUnchecked,
+  putFile,
+  readFile,
+  seekFile,
+  writeFile,
+} from '../../vfs/open.ts'
 import { maybeCopyUp } from './copy_up.ts'
 import { verifyLowerData } from './data_layers.ts'
 import {
@@ -122,6 +130,22 @@ export const fileOperations: FileOperations = {
   share(file) {
     const real = currentReal(file)
     return typeof real === 'number' ? null : (real.fop.share?.(real) ?? null)
+  },
+  seek(file, offset, what) {
+    const real = currentReal(file)
+    return typeof real === 'number' ? real : seekFile(real, offset, what)
+  },
+  /** ovl_fallocate */
+  fallocate(file, mode, offset, length) {
+    const real = currentReal(file)
+    if (typeof real === 'number') return real
+    const overlay = overlayOf(file.dentry.sb)
+    const { vfs } = file.dentry.sb
+    const old = overrideCreds(overlay, vfs)
+    const result = allocateFile(real, mode, offset, length)
+    vfs.cred = old
+    copyAttributes(file.inode)
+    return result
   },
   sizeOf: (file) => realDataInode(file.inode).size,
   fsync: () => 0,

@@ -19,8 +19,6 @@ export interface RamfsKind {
   readonly newestFirst: boolean
   /** bytes of a target that a symlink keeps in its inode; a longer one takes a page */
   readonly inlineSymlink: number
-  /** what a fallocate(2) with other modes than KEEP_SIZE and PUNCH_HOLE does: XFS has them all */
-  readonly hasAllFallocateModes: boolean
   /** ramfs has none */
   readonly exports?: ExportOperations
 }
@@ -34,7 +32,6 @@ export const ramfs: RamfsKind = {
   directorySize: () => 0,
   newestFirst: true,
   inlineSymlink: 0,
-  hasAllFallocateModes: false,
 }
 
 /** A directory is 40 bytes and 20 for each entry (BOGO_DIRENT_SIZE). */
@@ -47,7 +44,6 @@ export const tmpfs: RamfsKind = {
   directorySize: (dentry) => 40 + 20 * (dentry.children?.size ?? 0),
   newestFirst: true,
   inlineSymlink: 127,
-  hasAllFallocateModes: false,
   exports: tmpfsExport,
 }
 
@@ -78,6 +74,5 @@ export const xfs: RamfsKind = {
   },
   newestFirst: false,
   inlineSymlink: INLINE,
-  hasAllFallocateModes: true,
   exports: xfsExport,
 }

@@ -9,6 +9,8 @@
 
 import {
   type Dirent,
+  FALLOC_FL_KEEP_SIZE,
+  FALLOC_FL_PUNCH_HOLE,
   O_APPEND,
   RENAME_EXCHANGE,
   RENAME_NOREPLACE,
@@ -20,7 +22,7 @@ import { byteLength, encode } from '../../text.ts'
 import { isAclName } from '../../vfs/acl_format.ts'
 import { removePrivileges } from '../../vfs/attr.ts'
 import { Dentry, hash } from '../../vfs/dentry.ts'
-import { EFBIG, EINVAL, ENOSPC, ENOTEMPTY, EOPNOTSUPP } from '../../vfs/errno.ts'
+import { EFBIG, EINVAL, ENOSPC, ENOTEMPTY, ENXIO, EOPNOTSUPP } from '../../vfs/errno.ts'
 import type { File, FileOperations } from '../../vfs/file.ts'
 import { fsidOfDevice, fsidOfUuid } from '../../vfs/fsid.ts'
 import { CTIME, fillAttributes, Inode, type InodeOperations, MTIME, touch } from '../../vfs/inode.ts'
@@ -374,6 +376,27 @@ const fileOperations: FileOperations = {
     copy.truncate(size)
     inode.pages = copy
     inode.size = size
+    touch(inode, MTIME | CTIME)
+    return 0
+  },
+  seek({ inode }, offset, what) {
+    if (offset >= inode.size) return -ENXIO
+    if (inode.pages === null) return what === 'hole' ? offset : -ENXIO
+    const found = inode.pages.seek(offset, inode.size, what)
+    return found < 0 ? -ENXIO : found
+  },
+  /** shmem_fallocate: room, or a hole. */
+  fallocate({ inode }, mode, offset, length) {
+    const { kind, limits } = infoOf(inode.sb)
+    if (kind === ramfs || mode & ~(FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE)) return -EOPNOTSUPP
+    const end = offset + length
+    if (mode & FALLOC_FL_PUNCH_HOLE) inode.pages?.punch(offset, end)
+    else {
+      if (inode.pages === null) inode.pages = new Pages(limits.space)
+      const error = inode.pages.reserve(offset, end)
+      if (error < 0) return error
+      if (!(mode & FALLOC_FL_KEEP_SIZE) && end > inode.size) inode.size = end
+    }
     touch(inode, MTIME | CTIME)
     return 0
   },
