@@ -16,14 +16,9 @@ import {
 } from 'react'
 import type { SceneUpdate } from '../../host/client.ts'
 import type { LayerKey, OverlayScene, Scene } from '../../scene/scene.ts'
-import {
-  type Badge,
-  createDiagram,
-  type Diagram as Drawing,
-  type RenderOptions,
-  type Spot,
-  type View,
-} from './diagram.ts'
+import { createDiagram, type Diagram as Drawing, type RenderOptions } from './diagram.ts'
+import type { Badge } from './draw/badges.ts'
+import type { View } from './draw/viewport.ts'
 import { Find } from './Find.tsx'
 import { Eye, Icon } from './icons.tsx'
 import { type Arrow, firstPlace, nextPlace } from './keyboard.ts'
@@ -36,6 +31,7 @@ import type { Box, Layout } from './picture.ts'
 import { createPlayer, type Player, type PlayerState } from './player.ts'
 import { layerName } from './rows.ts'
 import { StageStrip } from './StageStrip.tsx'
+import type { Spot } from './spot.ts'
 import type { Stage } from './stage.ts'
 import type { Caption, DiagramTexts } from './texts.ts'
 import type { Speed } from './times.ts'

@@ -1,8 +1,8 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { Scene } from '../../scene/scene.ts'
-import type { Spot } from './diagram.ts'
 import { findNames } from './find.ts'
 import { Icon } from './icons.tsx'
+import type { Spot } from './spot.ts'
 import type { DiagramTexts } from './texts.ts'
 
 interface FindProps {

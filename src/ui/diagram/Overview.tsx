@@ -1,5 +1,5 @@
 import { type MouseEvent, type ReactNode, useMemo } from 'react'
-import type { View } from './diagram.ts'
+import type { View } from './draw/viewport.ts'
 import { Icon } from './icons.tsx'
 import type { Layout } from './picture.ts'
 import type { DiagramTexts } from './texts.ts'

@@ -1,7 +1,7 @@
 /** Finding names in a scene. */
 
 import type { Scene, SceneColumn } from '../../scene/scene.ts'
-import type { Spot } from './diagram.ts'
+import type { Spot } from './spot.ts'
 
 /**
  * The names that hold `query`, whatever its case, in the order of their columns: each in the uppermost row that has it, merged

@@ -1,6 +1,6 @@
 /** The diagram's door: the component, its inspector, and the texts of each language by `import()`. */
 
 export { Diagram, type DiagramHandle, type Playback } from './Diagram.tsx'
-export type { Badge } from './diagram.ts'
+export type { Badge } from './draw/badges.ts'
 export { Inspector } from './Inspector.tsx'
 export type { DiagramTexts } from './texts.ts'
