@@ -3,12 +3,13 @@
 import type { Time } from '../kernel/abi.ts'
 import { decode } from '../kernel/text.ts'
 import { EPERM } from '../kernel/vfs/errno.ts'
+import { UTC, type Zone, zoneFromTz } from '../time/zone.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { matchKeyword } from './lib/keyword.ts'
 import { parseDate } from './lib/parse-date.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded, quoteText } from './lib/quote.ts'
-import { civilTime, formatTime, UTC, type Zone, zoneFromTz } from './lib/time.ts'
+import { civilTime, formatTime } from './lib/time.ts'
 
 const isoFormats = {
   hours: '%Y-%m-%dT%H%:z',

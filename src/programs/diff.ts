@@ -4,6 +4,7 @@ import { O_RDONLY, type ProgramMain, type ProgramRun, type Stat } from '../kerne
 import { decode } from '../kernel/text.ts'
 import { ENOENT } from '../kernel/vfs/errno.ts'
 import { isDirectory, isRegular, isSymlink } from '../kernel/vfs/mode.ts'
+import { zoneFromTz } from '../time/zone.ts'
 import { type Change, findChanges } from './diff/changes.ts'
 import {
   contextStyle,
@@ -17,7 +18,7 @@ import { fileTypeName } from './diff/type-name.ts'
 import { compileGlob } from './lib/glob.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
-import { fullTime, zoneFromTz } from './lib/time.ts'
+import { fullTime } from './lib/time.ts'
 import { baseName, compareNames, joinPath, readDirectory } from './lib/walk.ts'
 
 const trouble = 2

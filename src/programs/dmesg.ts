@@ -1,8 +1,9 @@
 /** dmesg(1) of util-linux: the kernel's log. */
 
+import { type Zone, zoneFromTz } from '../time/zone.ts'
 import type { Io } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
-import { civilTime, formatTime, type Zone, zoneFromTz } from './lib/time.ts'
+import { civilTime, formatTime } from './lib/time.ts'
 
 const levels = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug']
 

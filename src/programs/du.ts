@@ -2,13 +2,14 @@
 
 import type { Stat } from '../kernel/abi.ts'
 import { isDirectory, isRegular, isSymlink } from '../kernel/vfs/mode.ts'
+import { type Zone, zoneFromTz } from '../time/zone.ts'
 import { compileGlob } from './lib/glob.ts'
 import type { Io, Step } from './lib/io.ts'
 import { matchKeyword } from './lib/keyword.ts'
 import { defineProgram, type Options } from './lib/program.ts'
 import { quoteName, quoteText } from './lib/quote.ts'
 import { formatSize, parseBlockSize, parseSize, type SizeFormat } from './lib/size.ts'
-import { civilTime, compareTimes, formatTime, type Zone, zoneFromTz } from './lib/time.ts'
+import { civilTime, compareTimes, formatTime } from './lib/time.ts'
 import { baseName, joinPath, readDirectory } from './lib/walk.ts'
 
 const options = {

@@ -14,9 +14,10 @@ import {
   minor,
 } from '../kernel/vfs/mode.ts'
 import { textWidth } from '../kernel/width.ts'
+import { UTC } from '../time/zone.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
-import { civilTime, formatTime, UTC } from './lib/time.ts'
+import { civilTime, formatTime } from './lib/time.ts'
 
 const usage = `Usage: file [-bhiLz0] [--mime-encoding] [--mime-type]
             [-F <separator>] <file> ...

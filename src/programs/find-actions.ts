@@ -244,7 +244,7 @@ function timeWriter({ zone }: FindSettings, format: string): ((time: Time) => st
   if (format === '+') return as('%Y-%m-%d+%H:%M:%S.%N0')
   if (format === 'T' || format === 'X') return as('%H:%M:%S.%N0')
   if (format === 'S') return as('%S.%N0')
-  if (format === 'z') return () => zoneOffset(zone.offset, 0)
+  if (format === 'z') return ({ sec }) => zoneOffset(zone.at(sec).offset, 0)
   return /^[HIklMprZabBcdDFhjmUwWxyYeGgVuCnRst]$/.test(format) ? as(`%${format}`) : null
 }
 

@@ -13,6 +13,7 @@ import {
   S_IFREG,
   S_IFSOCK,
 } from '../kernel/vfs/mode.ts'
+import type { Zone } from '../time/zone.ts'
 import type { FoundFile } from './find-file.ts'
 import { type Accounts, findGroupId, findUserId, groupName, userName } from './lib/accounts.ts'
 import { compileGlob } from './lib/glob.ts'
@@ -21,7 +22,7 @@ import { applyMode, parseMode } from './lib/mode.ts'
 import { parseDate } from './lib/parse-date.ts'
 import { quoteText } from './lib/quote.ts'
 import { compileRegex, RegexError } from './lib/regex.ts'
-import { compareTimes, type Zone } from './lib/time.ts'
+import { compareTimes } from './lib/time.ts'
 import { readDirectory } from './lib/walk.ts'
 
 /** What holds for the whole run and is set by options among the tests. */

@@ -8,6 +8,7 @@
 import type { Dirent, Stat } from '../kernel/abi.ts'
 import { ELOOP } from '../kernel/vfs/errno.ts'
 import { isDirectory, S_IFDIR } from '../kernel/vfs/mode.ts'
+import { zoneFromTz } from '../time/zone.ts'
 import { type Expression, parseExpression } from './find-expression.ts'
 import { FoundFile } from './find-file.ts'
 import type { FindSettings } from './find-tests.ts'
@@ -15,7 +16,6 @@ import { readAccounts } from './lib/accounts.ts'
 import { type Io, type Step, sameFile } from './lib/io.ts'
 import { defineRawProgram } from './lib/program.ts'
 import { quoteText } from './lib/quote.ts'
-import { zoneFromTz } from './lib/time.ts'
 import { baseName, joinPath, readDirectory } from './lib/walk.ts'
 
 export const find = defineRawProgram({

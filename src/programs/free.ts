@@ -1,8 +1,9 @@
 /** free(1) and uptime(1) of procps-ng. */
 
+import { zoneFromTz } from '../time/zone.ts'
 import type { Io, Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
-import { civilTime, formatTime, zoneFromTz } from './lib/time.ts'
+import { civilTime, formatTime } from './lib/time.ts'
 
 export const free = defineProgram({
   name: 'free',

@@ -9,11 +9,11 @@
 
 import { O_CLOEXEC, O_DIRECTORY, O_NONBLOCK, O_RDONLY, type ProgramMain, type Stat } from '../kernel/abi.ts'
 import { isDirectory } from '../kernel/vfs/mode.ts'
+import { zoneFromTz } from '../time/zone.ts'
 import { readAccounts } from './lib/accounts.ts'
 import { type Io, type Step, sameFile } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteName } from './lib/quote.ts'
-import { zoneFromTz } from './lib/time.ts'
 import { joinPath, readEntries } from './lib/walk.ts'
 import { type ListedFile, nameFilter, type Outcome, readEntry, readOperand, sortFiles } from './ls-files.ts'
 import { quotedName } from './ls-names.ts'

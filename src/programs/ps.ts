@@ -1,10 +1,11 @@
 /** ps(1) of procps-ng: a snapshot of the processes. */
 
+import { type Zone, zoneFromTz } from '../time/zone.ts'
 import { type Accounts, readAccounts, userName } from './lib/accounts.ts'
 import type { Io, Step } from './lib/io.ts'
 import { listProcesses, type ProcessInfo, readProcess, ttyName } from './lib/process-list.ts'
 import { defineRawProgram } from './lib/program.ts'
-import { civilTime, formatTime, type Zone, zoneFromTz } from './lib/time.ts'
+import { civilTime, formatTime } from './lib/time.ts'
 
 const usage = `
 Usage:

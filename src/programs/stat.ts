@@ -3,6 +3,7 @@
 import type { Stat, StatFs, Time } from '../kernel/abi.ts'
 import { ENODATA } from '../kernel/vfs/errno.ts'
 import { isBlockDevice, isCharDevice, isSymlink, major, minor, S_IALLUGO } from '../kernel/vfs/mode.ts'
+import { type Zone, zoneFromTz } from '../time/zone.ts'
 import { type Accounts, groupName, readAccounts, userName } from './lib/accounts.ts'
 import { canonicalPath } from './lib/canonical.ts'
 import { glibcDevice } from './lib/devices.ts'
@@ -15,7 +16,7 @@ import { type MountEntry, mountOf, readMounts } from './lib/mount-table.ts'
 import { type Layout, padNumber, padText } from './lib/print-format.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded, quoteName } from './lib/quote.ts'
-import { fullTime, type Zone, zoneFromTz } from './lib/time.ts'
+import { fullTime } from './lib/time.ts'
 
 const CACHED = { default: 'default', never: 'never', always: 'always' } as const
 

@@ -19,13 +19,14 @@ import {
   S_IFSOCK,
   S_IXUGO,
 } from '../kernel/vfs/mode.ts'
+import { type Zone, zoneFromTz } from '../time/zone.ts'
 import { type Accounts, groupName, readAccounts, userName } from './lib/accounts.ts'
 import { glibcDevice } from './lib/devices.ts'
 import { compileGlob } from './lib/glob.ts'
 import type { Io, Step } from './lib/io.ts'
 import { modeString } from './lib/mode.ts'
 import { defineRawProgram } from './lib/program.ts'
-import { civilTime, compareTimes, formatTime, type Zone, zoneFromTz } from './lib/time.ts'
+import { civilTime, compareTimes, formatTime } from './lib/time.ts'
 import { compareNaturally } from './lib/version-compare.ts'
 import { compareNames, joinPath, readDirectory } from './lib/walk.ts'
 import { type Colors, colorOf, readOwnColors, TREE_COLORS } from './ls-colors.ts'

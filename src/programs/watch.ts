@@ -3,10 +3,11 @@
 import { SIGINT, type System } from '../kernel/abi.ts'
 import { decode } from '../kernel/text.ts'
 import { EINTR, ERESTARTSYS } from '../kernel/vfs/errno.ts'
+import { zoneFromTz } from '../time/zone.ts'
 import { type Io, STDERR, STDOUT, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { startCommand, waitFor } from './lib/spawn.ts'
-import { civilTime, formatTime, zoneFromTz } from './lib/time.ts'
+import { civilTime, formatTime } from './lib/time.ts'
 import { fitCells } from './screen/cells.ts'
 import { Screen } from './screen/screen.ts'
 

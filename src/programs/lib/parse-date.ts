@@ -4,10 +4,21 @@
  */
 
 import type { Time } from '../../kernel/abi.ts'
-import { civilTime, epochOf, MONTHS, WEEKDAYS, type Zone } from './time.ts'
+import { fixedZone, UTC, type Zone, zoneFromTz } from '../../time/zone.ts'
+import { civilTime, epochOf, MONTHS, WEEKDAYS } from './time.ts'
 
-/** The time that the text means at the moment `now`, null if it means none. */
+/**
+ * The time that the text means at the moment `now`, null if it means none. `TZ="NAME"` at its start says in
+ * which zone to read it; nothing after that is midnight.
+ */
 export function parseDate(text: string, now: Time, zone: Zone): Time | null {
+  const named = /^\s*TZ="((?:[^"\\]|\\["\\])*)"/.exec(text)
+  const rest = named === null ? text : text.slice(named[0].length)
+  const place = named === null ? zone : zoneFromTz((named[1] as string).replace(/\\(.)/g, '$1'))
+  return parseIn(rest.trim() === '' ? '0' : rest, now, place)
+}
+
+function parseIn(text: string, now: Time, zone: Zone): Time | null {
   const epoch = /^\s*@([+-]?\d+)(?:[.,](\d+))?\s*$/.exec(text)
   if (epoch !== null) return { sec: Number(epoch[1]), nsec: fraction(epoch[2]) }
   const reader = new DateReader()
@@ -253,7 +264,7 @@ const unitOf = (word: string): { unit: Unit; factor: number } | null =>
 
 /** Fills in today's date where none is given, midnight where a day is given without a time, and adds the rest. */
 function resolve(read: DateReader, now: Time, zone: Zone): Time | null {
-  const place: Zone = read.offset === null ? zone : { name: '', offset: read.offset }
+  const place: Zone = read.offset === null ? zone : fixedZone('', read.offset)
   const today = civilTime(now, place)
   const date = read.date ?? { year: today.year, month: today.month, day: today.day }
   if (read.date !== null && !existsInMonth(date.year ?? today.year, date.month, date.day)) return null
@@ -262,23 +273,30 @@ function resolve(read: DateReader, now: Time, zone: Zone): Time | null {
   let day = date.day
   if (read.weekday !== null && read.date === null) day += daysUntil(read.weekday, today.weekday)
   const { relative } = read
+  const clock = { hour: time.hour, minute: time.minute, second: time.second }
+  if (isSkipped({ year: date.year ?? today.year, month: date.month, day: date.day, ...clock }, place))
+    return null
   const start = epochOf(
     {
       year: (date.year ?? today.year) + relative.year,
       month: date.month + relative.month,
       day: day + relative.day,
-      hour: time.hour,
-      minute: time.minute,
-      second: time.second,
+      ...clock,
     },
     place,
   )
   return { sec: start + relative.hour * 3600 + relative.minute * 60 + relative.second, nsec: time.nsec }
 }
 
+/** Whether the clocks of a zone never show this time, because they are set forward over it. */
+function isSkipped(fields: Parameters<typeof epochOf>[0], zone: Zone): boolean {
+  const epoch = epochOf(fields, zone)
+  return epoch + zone.at(epoch).offset !== epochOf(fields, UTC)
+}
+
 function existsInMonth(year: number, month: number, day: number): boolean {
-  const probe = epochOf({ year, month, day, hour: 0, minute: 0, second: 0 }, { name: '', offset: 0 })
-  return civilTime({ sec: probe, nsec: 0 }, { name: '', offset: 0 }).day === day
+  const probe = epochOf({ year, month, day, hour: 0, minute: 0, second: 0 }, UTC)
+  return civilTime({ sec: probe, nsec: 0 }, UTC).day === day
 }
 
 /** A bare day's name is today or after it; `next` the one after today, `last` the one before. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { zoneFromTz } from '../../time/zone.ts'
 import { parseDate } from './parse-date.ts'
-import { civilTime, formatTime, UTC, zoneFromTz } from './time.ts'
+import { civilTime, formatTime } from './time.ts'
 
 const shanghai = zoneFromTz('Asia/Shanghai')
 const now = { sec: 1_700_000_000, nsec: 0 }
@@ -8,13 +9,6 @@ const show = (text: string): string | null => {
   const time = parseDate(text, now, shanghai)
   return time && formatTime('%F %T.%3N %z', civilTime(time, shanghai))
 }
-
-test('zones are known by name and as POSIX strings', () => {
-  expect(shanghai).toEqual({ name: 'CST', offset: 8 * 3600 })
-  expect(zoneFromTz('CST-8')).toEqual(shanghai)
-  expect(zoneFromTz('<+0530>-5:30')).toEqual({ name: '+0530', offset: 19800 })
-  expect(zoneFromTz(undefined)).toEqual(UTC)
-})
 
 test('strftime writes all fields of a day', () => {
   const time = civilTime({ sec: 1_678_889_430, nsec: 5_000_000 }, shanghai)
@@ -44,6 +38,31 @@ test.each([
 ])('%s is understood', (text, shown) => {
   expect(show(text)).toBe(shown)
 })
+
+const newYork = zoneFromTz('America/New_York')
+
+// As date of coreutils 9.7 shows them with TZ=America/New_York.
+test.each([
+  ['2024-07-01', '2024-07-01 00:00:00 EDT -0400'],
+  ['2024-03-10 03:00', '2024-03-10 03:00:00 EDT -0400'],
+  ['2024-11-03 01:30', '2024-11-03 01:30:00 EDT -0400'],
+  ['TZ="Europe/Berlin" 2024-07-01 12:00', '2024-07-01 06:00:00 EDT -0400'],
+  ['TZ="Europe/Berlin" 2024-07-01 12:00 UTC', '2024-07-01 08:00:00 EDT -0400'],
+  ['TZ="a\\"b" @0', '1969-12-31 19:00:00 EST -0500'],
+  [' TZ="Asia/Tokyo" @0', '1969-12-31 19:00:00 EST -0500'],
+  ['TZ="Europe/Berlin"  ', '2023-11-13 18:00:00 EST -0500'],
+  ['', '2023-11-14 00:00:00 EST -0500'],
+])('%s is understood where clocks change', (text, shown) => {
+  const time = parseDate(text, now, newYork)
+  expect(time && formatTime('%F %T %Z %z', civilTime(time, newYork))).toBe(shown)
+})
+
+test.each(['2024-03-10 02:30', 'TZ=Europe/Berlin 12:00', '2024-10-01 12:00 TZ="UTC"', 'tz="UTC" 12:00'])(
+  '%s is no time in New York',
+  (text) => {
+    expect(parseDate(text, now, newYork)).toBe(null)
+  },
+)
 
 test.each(['garbage', '2024-13-01', '2024-02-30', '25:00'])('%s is no date', (text) => {
   expect(show(text)).toBe(null)

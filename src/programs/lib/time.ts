@@ -1,18 +1,7 @@
-/**
- * Dates in a time zone, and strftime(3) with the extensions of GNU date.
- *
- * Zones: those without daylight saving time by name, and POSIX TZ strings with a fixed offset
- * (`CST-8`, `<+0530>-5:30`). Others count as UTC, as glibc treats a zone that it cannot find.
- */
+/** Dates in a time zone, and strftime(3) with the extensions of GNU date. */
 
 import type { Time } from '../../kernel/abi.ts'
-
-export interface Zone {
-  /** As %Z writes it. */
-  readonly name: string
-  /** Seconds east of Greenwich. */
-  readonly offset: number
-}
+import type { Zone, ZoneTime } from '../../time/zone.ts'
 
 export interface CivilTime {
   readonly year: number
@@ -27,65 +16,18 @@ export interface CivilTime {
   readonly weekday: number
   /** 1 to 366 */
   readonly yearDay: number
-  readonly zone: Zone
+  readonly zone: ZoneTime
   /** seconds since 1970 in UTC */
   readonly epoch: number
 }
 
-export const UTC: Zone = { name: 'UTC', offset: 0 }
-
 const HOUR = 3600
-
-const NAMED_ZONES: Readonly<Record<string, Zone>> = {
-  UTC,
-  Universal: UTC,
-  Zulu: UTC,
-  'Etc/UTC': UTC,
-  GMT: { name: 'GMT', offset: 0 },
-  'Etc/GMT': { name: 'GMT', offset: 0 },
-  'Asia/Shanghai': { name: 'CST', offset: 8 * HOUR },
-  'Asia/Chongqing': { name: 'CST', offset: 8 * HOUR },
-  'Asia/Taipei': { name: 'CST', offset: 8 * HOUR },
-  PRC: { name: 'CST', offset: 8 * HOUR },
-  'Asia/Hong_Kong': { name: 'HKT', offset: 8 * HOUR },
-  'Asia/Singapore': { name: '+08', offset: 8 * HOUR },
-  'Asia/Tokyo': { name: 'JST', offset: 9 * HOUR },
-  'Asia/Seoul': { name: 'KST', offset: 9 * HOUR },
-  'Asia/Kolkata': { name: 'IST', offset: 5.5 * HOUR },
-  'Asia/Calcutta': { name: 'IST', offset: 5.5 * HOUR },
-  'Asia/Jakarta': { name: 'WIB', offset: 7 * HOUR },
-  'Asia/Bangkok': { name: '+07', offset: 7 * HOUR },
-  'Asia/Dubai': { name: '+04', offset: 4 * HOUR },
-  'Europe/Moscow': { name: 'MSK', offset: 3 * HOUR },
-  'Africa/Lagos': { name: 'WAT', offset: HOUR },
-  'America/Phoenix': { name: 'MST', offset: -7 * HOUR },
-  'America/Bogota': { name: '-05', offset: -5 * HOUR },
-  'America/Sao_Paulo': { name: '-03', offset: -3 * HOUR },
-  'Pacific/Honolulu': { name: 'HST', offset: -10 * HOUR },
-}
-
-/** The zone that TZ names; unset means the machine's, UTC. */
-export function zoneFromTz(tz: string | undefined): Zone {
-  if (tz === undefined || tz === '') return UTC
-  const name = tz.startsWith(':') ? tz.slice(1) : tz
-  return NAMED_ZONES[name] ?? posixZone(name) ?? { name: /^[A-Za-z]{3,}/.exec(name)?.[0] ?? 'UTC', offset: 0 }
-}
-
-/** `CST-8`: POSIX counts hours west of Greenwich. */
-function posixZone(text: string): Zone | null {
-  const match = /^(?:([A-Za-z]{3,})|<([A-Za-z0-9+-]{3,})>)([+-]?)(\d{1,2})(?::(\d\d?))?(?::(\d\d?))?$/.exec(
-    text,
-  )
-  if (match === null) return null
-  const west = Number(match[4]) * HOUR + Number(match[5] ?? 0) * 60 + Number(match[6] ?? 0)
-  return { name: (match[1] ?? match[2]) as string, offset: match[3] === '-' ? west : 0 - west }
-}
-
 const DAY = 86400
 
 /** Splits a time into the fields of a calendar in a zone. */
 export function civilTime(time: Time, zone: Zone): CivilTime {
-  const local = time.sec + zone.offset
+  const zoneTime = zone.at(time.sec)
+  const local = time.sec + zoneTime.offset
   const days = Math.floor(local / DAY)
   const rest = local - days * DAY
   const { year, month, day } = civilFromDays(days)
@@ -99,12 +41,15 @@ export function civilTime(time: Time, zone: Zone): CivilTime {
     nsec: time.nsec,
     weekday: (((days + 4) % 7) + 7) % 7,
     yearDay: days - daysFromCivil(year, 1, 1) + 1,
-    zone,
+    zone: zoneTime,
     epoch: time.sec,
   }
 }
 
-/** Seconds since 1970 of a local calendar time; fields beyond their range carry over. */
+/**
+ * Seconds since 1970 of a local calendar time; fields beyond their range carry over. Of a time that clocks
+ * show twice the first, and one that they skip counts on from before, as mktime(3) does.
+ */
 export function epochOf(
   fields: { year: number; month: number; day: number; hour: number; minute: number; second: number },
   zone: Zone,
@@ -112,7 +57,11 @@ export function epochOf(
   const months = fields.year * 12 + fields.month - 1
   const year = Math.floor(months / 12)
   const days = daysFromCivil(year, (((months % 12) + 12) % 12) + 1, 1) + fields.day - 1
-  return days * DAY + fields.hour * HOUR + fields.minute * 60 + fields.second - zone.offset
+  const local = days * DAY + fields.hour * HOUR + fields.minute * 60 + fields.second
+  const before = local - zone.at(local - DAY).offset
+  const after = local - zone.at(local + DAY).offset
+  const shows = (epoch: number): boolean => epoch + zone.at(epoch).offset === local
+  return !shows(before) && shows(after) ? after : before
 }
 
 /** Days since 1970-01-01 in the proleptic Gregorian calendar, counted in years that begin in March. */

@@ -1,6 +1,8 @@
 /** strftime(3) in the C locale, for prompts, `printf %(...)T` and HISTTIMEFORMAT. */
 
-/** `seconds` since 1970; `zone` as in TZ: a name that Intl knows, UTC otherwise. */
+import { zoneFromTz } from '../../time/zone.ts'
+
+/** `seconds` since 1970; `zone` as in TZ. */
 export function formatTime(format: string, seconds: number, zone: string | undefined): string {
   const parts = partsOf(seconds, zone)
   return format.replace(/%(.)/gs, (all, letter: string) => conversion(parts, letter) ?? all)
@@ -15,7 +17,7 @@ interface Parts {
   readonly second: number
   readonly weekday: number
   readonly yearday: number
-  /** minutes east of Greenwich */
+  /** seconds east of Greenwich */
   readonly offset: number
   readonly zone: string
   readonly epoch: number
@@ -38,8 +40,8 @@ const MONTHS = [
 ]
 
 function partsOf(seconds: number, zone: string | undefined): Parts {
-  const { offset, name } = offsetOf(seconds, zone)
-  const date = new Date((seconds + offset * 60) * 1000)
+  const { offset, name } = zoneFromTz(zone).at(seconds)
+  const date = new Date((seconds + offset) * 1000)
   const year = date.getUTCFullYear()
   const yearday = Math.floor((date.getTime() - Date.UTC(year, 0, 1)) / 86_400_000)
   return {
@@ -55,40 +57,6 @@ function partsOf(seconds: number, zone: string | undefined): Parts {
     zone: name,
     epoch: seconds,
   }
-}
-
-function offsetOf(seconds: number, zone: string | undefined): { offset: number; name: string } {
-  if (zone === undefined || zone === '' || zone === 'UTC' || zone === 'UTC0')
-    return { offset: 0, name: 'UTC' }
-  const fixed = /^([A-Za-z]{3,})([+-]?)(\d{1,2})(?::(\d{2}))?$/.exec(zone)
-  if (fixed !== null) {
-    // POSIX counts hours west of Greenwich.
-    const minutes = Number(fixed[3]) * 60 + Number(fixed[4] ?? 0)
-    return { offset: fixed[2] === '-' ? minutes : -minutes, name: fixed[1] as string }
-  }
-  try {
-    const format = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      timeZoneName: 'longOffset',
-      hour: 'numeric',
-    })
-    const text =
-      format.formatToParts(seconds * 1000).find((part) => part.type === 'timeZoneName')?.value ?? ''
-    const found = /GMT([+-])(\d{2}):(\d{2})/.exec(text)
-    const minutes = found === null ? 0 : Number(found[2]) * 60 + Number(found[3])
-    return {
-      offset: found?.[1] === '-' ? -minutes : minutes,
-      name: zone === 'Asia/Shanghai' ? 'CST' : shortName(zone, seconds),
-    }
-  } catch (error) {
-    if (error instanceof RangeError) return { offset: 0, name: 'UTC' }
-    throw error
-  }
-}
-
-function shortName(zone: string, seconds: number): string {
-  const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'short', hour: 'numeric' })
-  return format.formatToParts(seconds * 1000).find((part) => part.type === 'timeZoneName')?.value ?? zone
 }
 
 const two = (value: number): string => String(value).padStart(2, '0')
@@ -153,7 +121,7 @@ function conversion(parts: Parts, letter: string): string | null {
     case 'Z':
       return parts.zone
     case 'z': {
-      const minutes = Math.abs(parts.offset)
+      const minutes = Math.floor(Math.abs(parts.offset) / 60)
       return `${parts.offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}${two(minutes % 60)}`
     }
     case 'F':
