@@ -15,7 +15,8 @@ import {
   useState,
 } from 'react'
 import type { SceneUpdate } from '../../host/client.ts'
-import type { LayerKey, OverlayScene, Scene } from '../../scene/scene.ts'
+import type { OverlayScene, Scene } from '../../scene/scene.ts'
+import { captionOf } from './caption.ts'
 import { createDiagram, type Diagram as Drawing, type RenderOptions } from './diagram.ts'
 import type { Badge } from './draw/badges.ts'
 import type { View } from './draw/viewport.ts'
@@ -27,23 +28,16 @@ import { layoutScene } from './layout.ts'
 import { marksAt, noMarks } from './marks.ts'
 import { choreograph } from './motion.ts'
 import { Overview } from './Overview.tsx'
-import type { Box, Layout } from './picture.ts'
+import type { Layout } from './picture.ts'
 import { createPlayer, type Player, type PlayerState } from './player.ts'
-import { layerName } from './rows.ts'
 import { StageStrip } from './StageStrip.tsx'
-import type { Spot } from './spot.ts'
+import { hasPlace, placeOf, type Selection, type Spot, selectionOf, spotOf } from './spot.ts'
 import type { Stage } from './stage.ts'
-import type { Caption, DiagramTexts } from './texts.ts'
+import { type Tool, ToolButtons } from './ToolButtons.tsx'
+import type { DiagramTexts } from './texts.ts'
 import type { Speed } from './times.ts'
+import { Where } from './Where.tsx'
 import './diagram.css'
-
-/** What can stand beside the diagram. */
-type Tool = 'build' | 'compare'
-
-export interface Selection {
-  readonly layer: LayerKey
-  readonly path: string
-}
 
 /** What the page's time line shows of the motions of the last command. */
 export interface Playback {
@@ -371,7 +365,7 @@ export function Diagram(props: DiagramProps) {
           />
         )}
         {props.onTool !== undefined && (
-          <Tools texts={texts} scene={scene} tool={props.tool ?? null} onTool={props.onTool} />
+          <ToolButtons texts={texts} scene={scene} tool={props.tool ?? null} onTool={props.onTool} />
         )}
         <button
           type="button"
@@ -463,101 +457,6 @@ export function Diagram(props: DiagramProps) {
   )
 }
 
-function Tools({
-  texts,
-  scene,
-  tool,
-  onTool,
-}: {
-  readonly texts: DiagramTexts
-  readonly scene: Scene
-  readonly tool: Tool | null
-  readonly onTool: (tool: Tool) => void
-}) {
-  return (['build', 'compare'] as const).map((one) => (
-    <button
-      key={one}
-      type="button"
-      className="dg-button square"
-      aria-label={texts.header[one]}
-      title={texts.header[one]}
-      aria-pressed={tool === one}
-      disabled={one === 'compare' && scene.view !== 'overlay'}
-      onClick={() => onTool(one)}
-    >
-      <Icon name={one} />
-    </button>
-  ))
-}
-
-/** What is looked at; a choice where there are several mounts. */
-function Where({
-  scene,
-  texts,
-  onLookAt,
-}: {
-  readonly scene: Scene
-  readonly texts: DiagramTexts
-  readonly onLookAt: (mount: number) => void
-}) {
-  const { header } = texts
-  const nameOf = ({ type, target, container }: OverlayScene['mount']) =>
-    container === undefined ? header.mountedOn(type, target) : header.container(container)
-  if (scene.view === 'overlay' && scene.mounts.length > 1) {
-    return (
-      <select
-        className="dg-select"
-        aria-label={header.lookAt}
-        value={scene.mount.id}
-        onChange={(event) => onLookAt(Number(event.target.value))}
-      >
-        {scene.mounts.map((mount) => (
-          <option key={mount.id} value={mount.id}>
-            {nameOf(mount)}
-          </option>
-        ))}
-      </select>
-    )
-  }
-  const text =
-    scene.view === 'overlay'
-      ? nameOf(scene.mount)
-      : scene.view === 'empty'
-        ? header.emptyDirectory(scene.directory)
-        : header.directoriesOf(scene.directory)
-  const rest = scene.view === 'empty' ? 0 : (scene.rest ?? 0)
-  return (
-    <span className="dg-path">
-      {text}
-      {rest > 0 && ` · ${texts.cell.rest(rest)}`}
-    </span>
-  )
-}
-
-function captionOf(
-  scene: Scene,
-  selection: Selection | null,
-  texts: DiagramTexts,
-  layout: Layout | null,
-): Caption {
-  const { captions } = texts
-  if (scene.view === 'empty') return captions.empty
-  if (scene.view === 'directories') return captions.directories
-  const ghost =
-    selection?.layer === 'merged' &&
-    scene.layers[0]?.cells.find((cell) => cell.path === selection.path && cell.ghost)
-  if (ghost) {
-    const layer = scene.layers.find(
-      (one) =>
-        one.key !== 'merged' &&
-        one.cells.some((cell) => cell.path === ghost.path && cell.kind === 'whiteout'),
-    )
-    if (layer !== undefined) return captions.whiteout(ghost.name, layerName(scene, layer.key))
-  }
-  if (layout?.density === 'phone') return captions.overlayPhone
-  return scene.layers.some((layer) => layer.key === 'upper') ? captions.overlay : captions.readOnly
-}
-
 function beginning(stages: readonly Stage[], reduced: boolean): PlayerState {
   const count = stages.length
   const last = stages[count - 1]
@@ -598,30 +497,6 @@ function useCanvasSize(
     if (element.clientWidth > 0) setSize({ width: element.clientWidth, height: element.clientHeight })
     return () => observer.disconnect()
   }, [svg, setSize])
-}
-
-function selectionOf(scene: Scene, spot: Spot | null): Selection | null {
-  if (spot === null || scene.view !== 'overlay') return null
-  return { layer: spot.row as LayerKey, path: spot.path }
-}
-
-function spotOf(selection: Selection, layout: Layout): Spot | null {
-  const spot = { row: selection.layer, path: selection.path }
-  return hasPlace(layout, spot) ? spot : null
-}
-
-function hasPlace(layout: Layout, spot: Spot): boolean {
-  const isThere = (one: { readonly row: string; readonly path: string }) =>
-    one.row === spot.row && one.path === spot.path
-  return layout.cells.some(isThere) || layout.frames.some(isThere)
-}
-
-/** Where a name is among the columns; null in work, which does not move, and for what is not drawn. */
-function placeOf(layout: Layout, spot: Spot): Box | null {
-  const found = [...layout.cells, ...layout.frames].find(
-    (one) => one.row === spot.row && one.path === spot.path,
-  )
-  return found === undefined || spot.row === 'work' ? null : found.box
 }
 
 function isExpanded(scene: Scene, path: string): boolean {

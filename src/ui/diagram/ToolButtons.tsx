@@ -1,0 +1,34 @@
+import type { Scene } from '../../scene/scene.ts'
+import { Icon } from './icons.tsx'
+import type { DiagramTexts } from './texts.ts'
+
+/** What can stand beside the diagram. */
+export type Tool = 'build' | 'compare'
+
+/** Open and close the tools beside the diagram. */
+export function ToolButtons({
+  texts,
+  scene,
+  tool,
+  onTool,
+}: {
+  readonly texts: DiagramTexts
+  readonly scene: Scene
+  readonly tool: Tool | null
+  readonly onTool: (tool: Tool) => void
+}) {
+  return (['build', 'compare'] as const).map((one) => (
+    <button
+      key={one}
+      type="button"
+      className="dg-button square"
+      aria-label={texts.header[one]}
+      title={texts.header[one]}
+      aria-pressed={tool === one}
+      disabled={one === 'compare' && scene.view !== 'overlay'}
+      onClick={() => onTool(one)}
+    >
+      <Icon name={one} />
+    </button>
+  ))
+}
