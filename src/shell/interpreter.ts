@@ -51,6 +51,7 @@ import { isName, ReadonlyError } from './variables.ts'
 
 export const RUNNER: Runner = {
   command: runCommand,
+  inChild: runInChild,
   list: runList,
   text: runText,
   commandSubstitution,
@@ -66,7 +67,9 @@ export function* runList(shell: Shell, list: List): Steps<number> {
   const last = list.statements.at(-1)
   let status = 0
   for (const statement of list.statements) {
-    if (isFinal && statement === last) shell.mayReplace = true
+    // Behind others an and-or list hands nothing on.
+    if (isFinal && statement === last)
+      shell.mayReplace = statement.command.type === 'simple' || list.statements.length === 1
     if (statement.background) {
       shell.mayReplace = false
       status = yield* runBackground(shell, statement.command)
@@ -324,11 +327,8 @@ function* runBackground(shell: Shell, command: Command): Steps<number> {
   const pid = yield* forkShell(
     shell,
     function* (child) {
-      child.mayReplace = true
       forgetJobs(child)
-      // bash forgets a `!` in front of what it puts into the background.
-      const isNegated = command.type === 'pipeline' && command.negated
-      return yield* runCommand(child, isNegated ? { ...command, negated: false } : command)
+      return yield* runInChild(child, unnegated(command))
     },
     shell.terminal >= 0 ? { background: true, group: 0 } : { background: true },
   )
@@ -341,6 +341,37 @@ function* runBackground(shell: Shell, command: Command): Steps<number> {
   return 0
 }
 
+/** bash forgets a `!` in front of what it puts into the background. */
+function unnegated(command: Command): Command {
+  if (command.type !== 'pipeline' || !command.negated) return command
+  const [only] = command.commands
+  const isAlone = only !== undefined && command.commands.length === 1 && command.timed === 'no'
+  return isAlone ? only : { ...command, negated: false }
+}
+
+/**
+ * A command that a process has been made for: parentheses need no further one, a program takes the place of the
+ * shell. And-or lists and compound commands are run by a shell that stays.
+ */
+function* runInChild(child: Shell, command: Command): Steps<number> {
+  if (command.type === 'subshell') return yield* runParentheses(child, command)
+  child.mayReplace = command.type === 'simple'
+  return yield* runCommand(child, command)
+}
+
+/** In the process that is the subshell. Parentheses that hold only parentheses share one. */
+function* runParentheses(child: Shell, node: Subshell): Steps<number> {
+  child.line = node.line
+  if (node.redirections.length > 0 && !(yield* redirect(child, node.redirections, null))) return 1
+  const [only, more] = node.body.statements
+  if (only?.command.type === 'subshell' && !only.background && more === undefined) {
+    child.subshellLevel++
+    return yield* runParentheses(child, only.command)
+  }
+  child.mayReplace = true
+  return yield* runList(child, node.body)
+}
+
 function* runSubshell(shell: Shell, node: Subshell): Steps<number> {
   const { line } = shell
   shell.line = node.line
@@ -348,9 +379,7 @@ function* runSubshell(shell: Shell, node: Subshell): Steps<number> {
     shell,
     function* (child) {
       forgetJobs(child)
-      if (node.redirections.length > 0 && !(yield* redirect(child, node.redirections, null))) return 1
-      child.mayReplace = true
-      return yield* runList(child, node.body)
+      return yield* runParentheses(child, node)
     },
     shell.terminal >= 0 ? { group: 0 } : {},
   )

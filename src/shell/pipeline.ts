@@ -97,9 +97,8 @@ function* runStage(child: Shell, stage: Stage): Steps<number> {
     if (stage.both) sys.dup2(stage.ends[1], 2)
     sys.close(stage.ends[1])
   }
-  child.mayReplace = true
   if (stage.command.type !== 'simple') forgetJobs(child)
-  const status = yield* child.runner.command(child, stage.command)
+  const status = yield* child.runner.inChild(child, stage.command)
   // A loop or a condition ends its process without the EXIT trap that it has set.
   if (!RUNS_EXIT_TRAP.has(stage.command.type)) child.traps.delete(0)
   return status

@@ -18,7 +18,7 @@ import type { Part, Word } from './parser/tree.ts'
 import { Discard, type Shell, ShellExit } from './shell.ts'
 import { exitStatus, signalDescription } from './signals.ts'
 import { Call, drive, type Steps } from './steps.ts'
-import { runExitTrap } from './traps.ts'
+import { attend, runExitTrap } from './traps.ts'
 
 // ---- forking
 
@@ -91,6 +91,10 @@ export function* runAsProcess(shell: Shell, body: (shell: Shell) => Steps<number
   let status: number
   try {
     status = yield* body(shell)
+    if (shell.catchesSignals && !shell.interactive) {
+      shell.status = status
+      yield* attend(shell)
+    }
   } catch (error) {
     status = endingStatus(shell, error)
   }

@@ -45,6 +45,27 @@ test('a syntax error in a later line lets the earlier ones run', () => {
   })
 })
 
+test('a process made for parentheses runs them itself, and nothing more is made for what they hold alone', () => {
+  expect(
+    bash(
+      '( echo $BASH_SUBSHELL $BASHPID ) & echo 1 $!; wait; ( ( echo $BASH_SUBSHELL $BASHPID ) ) & echo 2 $!; wait',
+    )
+      .output.split('\n')
+      .sort()
+      .map((line) => line.replace(/ [0-9]+$/, '')),
+  ).toEqual(['', '1', '1', '2', '2'])
+  const { output } = bash(
+    '( : ) & a=$!; wait; ( ( : ) ) & b=$!; wait; : & c=$!; wait; echo $((b - a)) $((c - b))',
+  )
+  expect(output).toBe('1 1\n')
+})
+
+test('a signal that arrives while the last command of a subshell waits runs its trap', () => {
+  expect(bash('( trap "echo caught; exit 3" TERM; p=$BASHPID; kill $p & wait ); echo $?').output).toBe(
+    'caught\n3\n',
+  )
+})
+
 test('an unknown command is reported with its line', () => {
   expect(bash(':\nnosuch')).toEqual({ output: 'bash: line 2: nosuch: command not found\n', status: 127 })
 })

@@ -73,6 +73,8 @@ export const RETURN = 3
 /** The interpreter, as those parts of the shell see it that it imports itself. */
 export interface Runner {
   command(shell: Shell, command: Command): Steps<number>
+  /** Runs a command that the process was made for, as the last thing it does. */
+  inChild(child: Shell, command: Command): Steps<number>
   list(shell: Shell, list: List): Steps<number>
   /** Reads and runs a text: eval, source, traps. `label` is what syntax errors call it, '' for the file itself. */
   text(shell: Shell, text: string, where: { label: string; line: number }): Steps<number>

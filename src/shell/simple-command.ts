@@ -138,6 +138,9 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
     if (node.redirections.length > 0 && shell.hasOutput) yield* shell.flush()
     if (node.redirections.length > 0 && !(yield* redirect(shell, node.redirections, undo))) return 1
     if (definition !== undefined) return yield* callFunction(shell, definition, args)
+    // `command` hands on to its program that it is the last thing the process does.
+    if (name === 'command')
+      shell.mayReplace = invocation.mayReplace && temporary === null && undo.length === 0
     const status = yield* callBuiltin(shell, builtin as Builtin, args, invocation.compounds)
     // `exec > file` keeps what it has redirected.
     if (name === 'exec' && status === 0) keepRedirections(shell, undo)
@@ -316,10 +319,13 @@ function* startProgram(shell: Shell, args: readonly string[], path: string | nul
   const name = args[0] as string
   const found = path === null || name.includes('/') ? findCommand(shell, name) : searchPath(shell, name, path)
   const env = shell.environment()
+  const { mayReplace } = shell
+  shell.mayReplace = false
   const run = function* (child: Shell): Steps<number> {
     if (found === null) return yield* notFound(child, args)
     return yield* executeProgram(child, found, args, withUnderscore(env, found))
   }
+  if (mayReplace && shell.traps.size === 0 && !shell.interactive) return yield* run(shell)
   return yield* forkAndWait(shell, run, { node: args, startsProgram: false })
 }
 
