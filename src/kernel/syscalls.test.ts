@@ -12,6 +12,7 @@ import {
   O_APPEND,
   O_CREAT,
   O_DIRECTORY,
+  O_NOFOLLOW,
   O_PATH,
   O_RDWR,
   type Stat,
@@ -24,6 +25,7 @@ import {
   EBADF,
   EBUSY,
   EINVAL,
+  ELOOP,
   ENODATA,
   ENODEV,
   ENOENT,
@@ -249,3 +251,16 @@ test('process groups and sessions', () => {
     return 0
   })
 })
+
+test('O_CREAT does not open what another user put into a shared sticky directory, and says so before it says symlink', () =>
+  check((sys) => {
+    sys.mkdir('/tmp/shared')
+    sys.chmod('/tmp/shared', 0o1777)
+    sys.symlink('nowhere', '/tmp/shared/own')
+    sys.symlink('nowhere', '/tmp/shared/other')
+    sys.lchown('/tmp/shared/other', 2, 2)
+    const flags = O_RDWR | O_CREAT | O_NOFOLLOW
+    expect(sys.open('/tmp/shared/other', flags, 0o600)).toBe(-EACCES)
+    expect(sys.open('/tmp/shared/own', flags, 0o600)).toBe(-ELOOP)
+    expect(sys.open('/tmp/shared/other', O_RDWR | O_NOFOLLOW)).toBe(-ELOOP)
+  }))

@@ -233,8 +233,8 @@ function openLastForCreate(walk: Walk, flags: number, mode: number): number {
       return 1
     }
     if (flags & O_EXCL) return -EEXIST
-    if (dentry.mounted === null && isSymlink(dentry.inode.mode)) {
-      if (flags & O_NOFOLLOW) return -ELOOP
+    // With O_NOFOLLOW it is the symlink itself that is opened: refused, but only after the checks of do_open.
+    if (!(flags & O_NOFOLLOW) && dentry.mounted === null && isSymlink(dentry.inode.mode)) {
       const result = linkToParent(walk, dentry)
       if (result !== 0) return Math.min(result, 0)
       continue
