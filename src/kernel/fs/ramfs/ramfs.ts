@@ -21,7 +21,7 @@ import {
 import { byteLength, encode } from '../../text.ts'
 import { isAclName } from '../../vfs/acl_format.ts'
 import { removePrivileges } from '../../vfs/attr.ts'
-import { Dentry, hash } from '../../vfs/dentry.ts'
+import { Dentry, hash, unhash } from '../../vfs/dentry.ts'
 import { EFBIG, EINVAL, ENOSPC, ENOTEMPTY, ENXIO, EOPNOTSUPP } from '../../vfs/errno.ts'
 import type { File, FileOperations } from '../../vfs/file.ts'
 import { fsidOfDevice, fsidOfUuid } from '../../vfs/fsid.ts'
@@ -308,8 +308,10 @@ const directoryInodeOperations: InodeOperations = {
         newDir.nlink++
       }
       if (whiteout !== null) {
-        // It is hashed under the parent now; moveDentry only removes what is its own.
-        oldDentry.hashed = false
+        // It is hashed under the parent now; moveDentry only removes what is its own. In XFS it takes over the entry, and with
+        // it its place (xfs_dir_replace); elsewhere it is the newest name.
+        if (infoOf(oldDir.sb).kind.newestFirst) unhash(oldDentry)
+        else oldDentry.hashed = false
         hash(whiteout)
       }
     }
