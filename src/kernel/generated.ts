@@ -240,12 +240,11 @@ const fileOperations: FileOperations = {
 }
 
 const directoryOperations: FileOperations = {
-  iterate(file) {
+  iterate(file, entries) {
     if (file.position === 0 || file.priv === null) file.priv = listEntries(file)
-    const entries = file.priv as Dirent[]
-    const next = entries.slice(file.position)
-    file.position = entries.length
-    return next
+    const all = file.priv as Dirent[]
+    while (file.position < all.length) entries.push(all[file.position++] as Dirent)
+    return 0
   },
 }
 

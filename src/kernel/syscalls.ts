@@ -290,7 +290,11 @@ export class Syscalls implements System {
   getdents(fd: number): Dirent[] | number {
     this.#enter()
     const file = this.#file(fd)
-    return file === null ? -EBADF : iterateDirectory(file)
+    if (file === null) return -EBADF
+    const entries: Dirent[] = []
+    const error = iterateDirectory(file, entries)
+    // An error after some entries is not told: the next call may meet it again, or not.
+    return entries.length > 0 || error === 0 ? entries : error
   }
 
   // ---- names

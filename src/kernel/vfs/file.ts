@@ -49,8 +49,8 @@ export interface FileOperations {
   /** may return -ERESTARTSYS after putting the current task to sleep */
   read?(file: File, count: number, position: number): Uint8Array | number
   write?(file: File, bytes: Uint8Array, position: number): number
-  /** the next entries after `file.position`, which it advances; empty at the end */
-  iterate?(file: File): Dirent[] | number
+  /** appends the next entries after `file.position`, which it advances; none at the end. 0, or -errno after those that went well */
+  iterate?(file: File, entries: Dirent[]): number
   /** absent: seeks freely by size; `noSeek`: ESPIPE */
   readonly noSeek?: boolean
   /** SEEK_SET was called with 0 on a directory (rewinddir) */

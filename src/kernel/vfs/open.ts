@@ -300,16 +300,19 @@ export function accessed(file: File): void {
   if (!(file.flags & O_NOATIME)) touchAtime(file)
 }
 
-/** The entries that follow in a directory stream. -ENOTDIR, -EBADF, -ENOENT (removed). */
-export function iterateDirectory(file: File): Dirent[] | number {
+/**
+ * iterate_dir: appends the entries that follow in a directory stream; none at the end. 0, -ENOTDIR, -EBADF, -ENOENT (removed)
+ * or the file system's error, which may come after some entries.
+ */
+export function iterateDirectory(file: File, entries: Dirent[]): number {
   const { iterate } = file.fop
   if (file.flags & O_PATH) return -EBADF
   if (iterate === undefined) return -ENOTDIR
   if (file.inode.nlink === 0 && !file.dentry.hashed) return -ENOENT
-  const entries = iterate(file)
+  const error = iterate(file, entries)
   accessed(file)
   if (isHeard(file)) notifyFile(file.dentry, IN_ACCESS)
-  return entries
+  return error
 }
 
 /** SEEK_DATA, SEEK_HOLE: -ENXIO past the end; without holes all is data (generic_file_llseek_size). */

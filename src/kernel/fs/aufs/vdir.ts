@@ -9,16 +9,15 @@ import { type BranchPath, branchPath, hasWhiteouts, placesOf } from './branch.ts
 import { isWhiteoutName, WHITEOUT_PREFIX } from './whout.ts'
 
 export const directoryFileOperations: FileOperations = {
-  iterate(file) {
+  iterate(file, entries) {
     if (file.position === 0 || file.priv === null) {
-      const entries = listMerged(file.dentry)
-      if (typeof entries === 'number') return entries
-      file.priv = entries
+      const merged = listMerged(file.dentry)
+      if (typeof merged === 'number') return merged
+      file.priv = merged
     }
-    const entries = file.priv as Dirent[]
-    const next = entries.slice(file.position)
-    file.position = entries.length
-    return next
+    const all = file.priv as Dirent[]
+    while (file.position < all.length) entries.push(all[file.position++] as Dirent)
+    return 0
   },
   fsync: () => 0,
 }
@@ -61,14 +60,14 @@ function listBranch(place: BranchPath): Dirent[] | number {
   const file = openUnchecked(branchPath(place), O_RDONLY)
   if (typeof file === 'number') return file
   const all: Dirent[] = []
-  for (;;) {
-    const next = file.fop.iterate?.(file) ?? []
-    if (typeof next === 'number' || next.length === 0) {
-      putFile(file)
-      return typeof next === 'number' ? next : all
-    }
-    for (const entry of next) all.push(entry)
-  }
+  let error: number
+  let known: number
+  do {
+    known = all.length
+    error = file.fop.iterate?.(file, all) ?? 0
+  } while (error === 0 && all.length > known)
+  putFile(file)
+  return error < 0 ? error : all
 }
 
 /** au_test_empty: nothing but whiteouts, in any branch. */

@@ -143,7 +143,7 @@ function createUpper(
   if (isMerge(dentry.parent) && isDirectory((made.inode as Inode).mode) && !allowsOfflineChanges(overlay)) {
     markOpaque(overlay, dentry, made)
   }
-  directoryModified(dentry.parent)
+  directoryModified(dentry.parent, false)
   return instantiate(dentry, made, request, shared, false)
 }
 
@@ -225,7 +225,7 @@ function createOverWhiteout(
     withMounter(overlay, dentry, () => cleanup(made))
     return error
   }
-  directoryModified(dentry.parent)
+  directoryModified(dentry.parent, false)
   return instantiate(dentry, made, request, shared, true)
 }
 
@@ -358,7 +358,7 @@ function removeAndWhiteout(overlay: OverlayFs, dentry: Dentry, whiteouts: readon
   const upper = victimInUpper(overlay, dentry, whiteouts)
   if (typeof upper === 'number') return upper
   const error = cleanupAndWhiteout(overlay, dentry, upper)
-  if (error === 0) directoryModified(dentry.parent)
+  if (error === 0) directoryModified(dentry.parent, true)
   // Also where it failed: what the name leads to is looked up again.
   unhash(dentry)
   return error
@@ -374,7 +374,7 @@ function removeUpper(
   const upper = victimInUpper(overlay, dentry, whiteouts)
   if (typeof upper === 'number') return upper
   const error = isDir ? doRmdir(upper) : doUnlink(upper)
-  directoryModified(dentry.parent)
+  directoryModified(dentry.parent, hasOrigin(dentry))
   if (error < 0) return error
   const { vfs } = dentry.sb
   if (vfs.trace !== null) {
@@ -490,8 +490,10 @@ function rename(old: Dentry, target: Dentry, flagsGiven: number): number {
     endNlink(target, replaced)
   }
   if (error < 0) return error
-  directoryModified(old.parent)
-  directoryModified(target.parent)
+  const movesCopy = hasOrigin(old)
+  const replacesCopy = replaced !== null && hasOrigin(target)
+  directoryModified(old.parent, movesCopy || (!overwrite && replacesCopy))
+  directoryModified(target.parent, movesCopy || replacesCopy)
   copyAttributes(old.inode as Inode)
   if (replaced !== null && upperOf(target) !== null) copyAttributes(replaced)
   if (vfs.trace !== null) {

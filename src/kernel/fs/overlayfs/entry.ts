@@ -21,7 +21,7 @@ import type { Mount, Path } from '../../vfs/mount.ts'
 import type { SuperBlock } from '../../vfs/superblock.ts'
 import type { Vfs } from '../../vfs/vfs.ts'
 import type { LowerRequest, OverlayConfig } from './params.ts'
-import type { DirectoryCache } from './readdir.ts'
+import type { Copies, DirectoryCache } from './readdir.ts'
 
 /** One directory of the stack. Index 0 is upper, 1 the topmost lower. */
 export interface Layer {
@@ -102,6 +102,7 @@ export interface OverlayInode {
   /** counts changes of a directory through this mount, for the readdir cache */
   version: number
   cache: DirectoryCache | null
+  copies: Copies | null
   /** upper may hold something that is not pure upper: its d_ino must be looked at */
   impure: boolean
   /** upper holds the data, not only the attributes */
@@ -223,11 +224,15 @@ export function overrideCreds(overlay: OverlayFs, vfs: Vfs): Cred {
   return old
 }
 
-/** ovl_dir_modified: the merged listing has to be read again. */
-export function directoryModified(dentry: Dentry): void {
+/**
+ * ovl_dir_modified: what is kept of the listing has to be read again. Of a directory that does not merge only the entries with
+ * a number from below are kept: one of them has to be concerned (`impurity`).
+ */
+export function directoryModified(dentry: Dentry, impurity: boolean): void {
   const inode = dentry.inode as Inode
   copyAttributes(inode)
-  inodeInfo(inode).version++
+  const info = inodeInfo(inode)
+  if (info.whiteouts || impurity) info.version++
 }
 
 /** ovl_copyattr: the overlay's inode shows what the real one has. */

@@ -163,6 +163,7 @@ export function newInode(sb: SuperBlock, params: InodeParams, byLower = false): 
     hasDigest: params.hasDigest === true,
     version: 0,
     cache: null,
+    copies: null,
     impure: upper !== null && isDirectory(real.mode) && markOf(overlay, upper, 'impure') === 'y',
     upperData: upperData || isDirectory(real.mode),
     indexed: params.indexed === true,

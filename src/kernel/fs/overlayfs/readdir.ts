@@ -57,6 +57,12 @@ export interface DirectoryCache {
   readonly entries: readonly Entry[]
 }
 
+/** struct ovl_dir_cache of a directory in upper with copies: the numbers (d_ino) of those */
+export interface Copies {
+  readonly version: number
+  readonly numbers: ReadonlyMap<string, number>
+}
+
 /** struct ovl_dir_file, in File.priv */
 interface Stream {
   /** what was opened */
@@ -86,19 +92,19 @@ export const directoryFileOperations: FileOperations = {
     if (stream.cache !== null) putCache(file.inode, stream.cache)
     putFile(stream.real)
   },
-  iterate(file) {
+  iterate(file, entries) {
     const stream = file.priv as Stream
     const overlay = overlayOf(file.dentry.sb)
     const { vfs } = file.dentry.sb
     const old = overrideCreds(overlay, vfs)
     if (file.position === 0) reset(file, stream)
-    const entries = !stream.isReal
-      ? iterateMerged(overlay, file, stream)
+    const error = !stream.isReal
+      ? iterateMerged(overlay, file, stream, entries)
       : needsTranslation(overlay, file, stream)
-        ? iterateReal(overlay, file, stream)
-        : iterateUntranslated(file, stream)
+        ? iterateReal(overlay, file, stream, entries)
+        : iterateUntranslated(file, stream, entries)
     vfs.cred = old
-    return entries
+    return error
   },
   rewind(file) {
     const { real } = file.priv as Stream
@@ -126,33 +132,53 @@ const isImpure = (file: File, { isUpper }: Stream): boolean => isUpper && inodeI
 const needsTranslation = (overlay: OverlayFs, file: File, stream: Stream): boolean =>
   overlay.xinoBits > 0 || (overlay.xinoBits === 0 && (isImpure(file, stream) || isMerge(file.dentry.parent)))
 
-function iterateUntranslated(file: File, { real }: Stream): Dirent[] | number {
+function iterateUntranslated(file: File, { real }: Stream, entries: Dirent[]): number {
   real.position = file.position
-  const entries = iterateDirectory(real)
+  const error = iterateDirectory(real, entries)
   file.position = real.position
-  return entries
+  return error
 }
 
 /** ovl_iterate_real: one layer's listing, with the numbers that stat gives. */
-function iterateReal(overlay: OverlayFs, file: File, stream: Stream): Dirent[] | number {
+function iterateReal(overlay: OverlayFs, file: File, stream: Stream, entries: Dirent[]): number {
   const { parent } = file.dentry
   const stat = isMerge(parent) ? getattr({ mnt: file.mnt, dentry: parent }) : null
   if (typeof stat === 'number') return stat
-  const copies = isImpure(file, stream) ? readImpure(overlay, file) : null
+  const copies = isImpure(file, stream) ? getImpure(overlay, file) : null
   if (typeof copies === 'number') return copies
-  const entries = iterateUntranslated(file, stream)
-  if (typeof entries === 'number') return entries
+  const listed: Dirent[] = []
+  const error = iterateUntranslated(file, stream, listed)
   const fsid = lowerOf(file.dentry)[0]?.layer.fsid ?? 0
-  return entries.map((entry) => {
-    if (entry.name === '..' && stat !== null) return { ...entry, ino: stat.ino }
-    if (copies !== null) return { ...entry, ino: copies.get(entry.name) ?? entry.ino }
-    const mapped = overlay.xinoBits > 0 ? withFileSystem(entry.ino, fsid, overlay.xinoBits) : null
-    return { ...entry, ino: mapped ?? entry.ino }
-  })
+  for (const entry of listed) {
+    let ino: number | null | undefined
+    if (entry.name === '..' && stat !== null) ino = stat.ino
+    else if (copies !== null) ino = copies.get(entry.name)
+    else if (overlay.xinoBits > 0) ino = withFileSystem(entry.ino, fsid, overlay.xinoBits)
+    entries.push({ ...entry, ino: ino ?? entry.ino })
+  }
+  return error
 }
 
-/** ovl_cache_get_impure: the entries of a directory in upper that have their number from below. */
-function readImpure(overlay: OverlayFs, file: File): Map<string, number> | null | number {
+/**
+ * ovl_cache_get_impure: the entries of a directory in upper that have their number from below. They are kept as long as the
+ * inode is, however few use it: numbers from below that changed since (a layer that forgot its inodes) are not noticed.
+ */
+function getImpure(overlay: OverlayFs, file: File): ReadonlyMap<string, number> | null | number {
+  const info = inodeInfo(file.inode)
+  if (info.copies !== null && info.copies.version === info.version) return info.copies.numbers
+  info.copies = null
+  const numbers = readImpure(overlay, file)
+  if (typeof numbers === 'number') return numbers
+  if (numbers.size === 0) {
+    forgetImpure(overlay, file.dentry)
+    return null
+  }
+  info.copies = { version: info.version, numbers }
+  return numbers
+}
+
+/** ovl_dir_read_impure */
+function readImpure(overlay: OverlayFs, file: File): Map<string, number> | number {
   const info = inodeInfo(file.inode)
   const listed = listLayer(upperPath(overlay, info.upper as Dentry))
   if (typeof listed === 'number') return listed
@@ -163,9 +189,7 @@ function readImpure(overlay: OverlayFs, file: File): Map<string, number> | null 
     if (ino < 0) return ino
     if (ino !== dirent.ino) copies.set(dirent.name, ino)
   }
-  if (copies.size > 0) return copies
-  forgetImpure(overlay, file.dentry)
-  return null
+  return copies
 }
 
 /** All copies in it are gone: the mark goes, too. */
@@ -176,26 +200,25 @@ function forgetImpure(overlay: OverlayFs, dentry: Dentry): void {
 }
 
 /** ovl_iterate, of a directory that merges. */
-function iterateMerged(overlay: OverlayFs, file: File, stream: Stream): Dirent[] | number {
+function iterateMerged(overlay: OverlayFs, file: File, stream: Stream, shown: Dirent[]): number {
   if (stream.cache === null) {
     const cache = getCache(overlay, file.dentry)
     if (typeof cache === 'number') return cache
     stream.cache = cache
   }
   const { entries } = stream.cache
-  const shown: Dirent[] = []
   while (file.position < entries.length) {
     const entry = entries[file.position] as Entry
     let { ino } = entry.dirent
     if (!entry.isWhiteout && (entry.needsIno || entry.checksWhiteout)) {
       ino = updateEntry(file, entry)
-      // It is not shown; the error is only seen by a call that has nothing else to give.
-      if (ino < 0) return shown.length > 0 ? shown : ino
+      // It is a whiteout from now on: the error comes once.
+      if (ino < 0) return ino
     }
     file.position++
     if (!entry.isWhiteout) shown.push({ ...entry.dirent, ino })
   }
-  return shown
+  return 0
 }
 
 /**
@@ -316,17 +339,14 @@ export function listLayer(path: Path): Dirent[] | number {
   const file = openUnchecked(path, O_RDONLY | O_NOATIME)
   if (typeof file === 'number') return file
   const all: Dirent[] = []
-  for (;;) {
-    const next = iterateDirectory(file)
-    if (typeof next === 'number') {
-      putFile(file)
-      return next
-    }
-    if (next.length === 0) break
-    for (const entry of next) all.push(entry)
-  }
+  let error: number
+  let known: number
+  do {
+    known = all.length
+    error = iterateDirectory(file, all)
+  } while (error === 0 && all.length > known)
   putFile(file)
-  return all
+  return error < 0 ? error : all
 }
 
 function traceReaddir(

@@ -405,19 +405,13 @@ const fileOperations: FileOperations = {
   fsync: () => 0,
 }
 
-/** dcache_readdir: a snapshot of the names when the stream is first read. */
-interface DirectoryStream {
-  entries: Dirent[]
-}
-
+/** dcache_readdir: `file.priv` is a snapshot of the names when the stream is first read. */
 const directoryOperations: FileOperations = {
-  iterate(file) {
-    if (file.position === 0 || file.priv === null)
-      file.priv = { entries: listEntries(file) } satisfies DirectoryStream
-    const { entries } = file.priv as DirectoryStream
-    const next = file.position === 0 ? entries : entries.slice(file.position)
-    file.position = entries.length
-    return next
+  iterate(file, entries) {
+    if (file.position === 0 || file.priv === null) file.priv = listEntries(file)
+    const all = file.priv as Dirent[]
+    while (file.position < all.length) entries.push(all[file.position++] as Dirent)
+    return 0
   },
   fsync: () => 0,
 }
