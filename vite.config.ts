@@ -1,5 +1,6 @@
+import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 import { embedScript } from './scripts/embed-plugin.ts'
 import { firstLoad } from './scripts/first-load-plugin.ts'
 import { lessons } from './scripts/lessons-plugin.ts'
@@ -15,6 +16,14 @@ const language = (name: string) => ({
   ),
 })
 
+/** Markdown's parser asks an element what `&amp;` means; in a worker there is none. */
+const namedCharacters = (): Plugin => ({
+  name: 'named-characters',
+  enforce: 'pre',
+  resolveId: (id) =>
+    id === 'decode-named-character-reference' ? fileURLToPath(import.meta.resolve(id)) : undefined,
+})
+
 export default defineConfig({
   // The page must work in any folder of any static server.
   base: './',
@@ -27,7 +36,7 @@ export default defineConfig({
     embedScript(),
     serviceWorker({ besides: ['embed.js', 'embed.d.ts', '_headers', 'oembed.json', 'og.png'] }),
   ],
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [namedCharacters()] },
   // A frame in a sandbox has no origin: to it even the page's own files come from elsewhere.
   preview: { cors: { origin: '*' } },
   build: {

@@ -155,20 +155,36 @@ plain('an address that cannot be read says so, and what to do', async ({ page, c
 
 test('a Markdown file that is dropped on the page opens', async ({ page }) => {
   await open(page, '?lang=en')
+  await dropped(page, POST)
+})
+
+test('a text on which the parser would work for hours is shown as it is, and the page answers meanwhile', async ({
+  page,
+}) => {
+  test.skip(isPhone(page), 'the parser does not depend on the size of the page')
+  await open(page, '?lang=en')
+  await dropped(page, '- `mkdir a`\n'.repeat(20_000))
+  const shown = lesson(page).locator('pre').first()
+  await expect(shown).toContainText('- `mkdir a`')
+  expect(await page.evaluate(() => window.playground?.run('echo still here'))).toMatchObject({ status: 0 })
+})
+
+/** The page takes drops once it is quiet. */
+async function dropped(page: Page, text: string): Promise<void> {
   await expect
     .poll(async () => {
-      await page.evaluate((text) => {
+      await page.evaluate((content) => {
         const transfer = new DataTransfer()
-        transfer.items.add(new File([text], 'union.md', { type: 'text/markdown' }))
+        transfer.items.add(new File([content], 'union.md', { type: 'text/markdown' }))
         for (const name of ['dragenter', 'dragover', 'drop'])
           document.body.dispatchEvent(
             new DragEvent(name, { dataTransfer: transfer, bubbles: true, cancelable: true }),
           )
-      }, POST)
+      }, text)
       return page.evaluate(() => window.playground?.state().lesson)
     })
     .toBe('post')
-})
+}
 
 test('who leaves the path is shown the way back', async ({ page }) => {
   test.skip(isPhone(page), 'the same strip stands in the sheet')

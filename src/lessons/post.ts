@@ -54,7 +54,8 @@ export function parsePost(markdown: string, source: string): Lesson {
   }
 }
 
-function asItIs(text: string, source: string): Lesson {
+/** One step that shows the text and runs nothing. */
+export function asItIs(text: string, source: string): Lesson {
   const title = nameIn(source)
   const step = {
     title,

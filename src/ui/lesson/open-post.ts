@@ -1,9 +1,9 @@
 /** Opens Markdown from elsewhere as a lesson: from an address, or a file. What it says comes from strangers. */
 
 import { MAX_POST } from '../../lessons/post.ts'
-import { readLesson } from '../../lessons/read.ts'
 import type { Playground } from '../state/playground.ts'
 import { openLesson } from '../state/reading.ts'
+import { readApart } from './read-apart.ts'
 import { loadLessonTexts } from './use-lesson-texts.ts'
 
 /** Throws an error with a sentence for the reader, in the page's language. `address`: as it is written, also relative. */
@@ -29,7 +29,8 @@ async function openText(
   const { problems } = await loadLessonTexts(view.getState().language)
   if (text.length > MAX_POST) throw new Error(problems.tooLong)
   if (text.trim() === '') throw new Error(problems.noText)
-  openLesson(reading, readLesson(text, source), step, machine.getState().session.position)
+  const lesson = await readApart(text, source)
+  openLesson(reading, lesson, step, machine.getState().session.position)
   view.setState({ dialog: null, lessonProblem: null })
 }
 
