@@ -99,3 +99,9 @@ test.each([
 test('a variable that refers to itself ends in an error', () => {
   expect(result('a', { a: 'a' })).toBe('a: expression recursion level exceeded (error token is "a")')
 })
+
+test('parentheses may be nested thousands of times', () => {
+  const nested = (opening: string, count: number) => `${opening.repeat(count)}1${')'.repeat(count)}`
+  expect(result(nested('(', 20_000))).toBe('1')
+  expect(result(nested('(1+', 3000))).toBe('3001')
+})

@@ -159,7 +159,7 @@ function failure(expression: string, what: string, token: string): ArithmeticErr
   return new ArithmeticError(`${expression.replace(/^[ \t]+/, '')}: ${what} (error token is "${token}")`)
 }
 
-// ---- compiling: one token of lookahead, one function a level of precedence
+// ---- compiling: one token of lookahead, operators by how tightly they bind
 
 type Token =
   | { type: 'end' }
@@ -185,6 +185,35 @@ const LEVELS: readonly (readonly string[])[] = [
 
 const ASSIGNMENTS = new Set(['=', '+=', '-=', '*=', '/=', '%=', '<<=', '>>=', '&=', '^=', '|='])
 
+/** From what binds least: comma, assignments, the conditional, LEVELS, `**`, signs. */
+const BINDINGS: ReadonlyMap<string, number> = new Map(
+  [[','], [...ASSIGNMENTS], ['?'], ['||'], ['&&'], ...LEVELS, ['**']].flatMap((operators, index) =>
+    operators.map((operator): [string, number] => [operator, index + 1]),
+  ),
+)
+/** of what closes: `)`, `:`, the end */
+const NOT_BINDING = 0
+const TIGHTEST = 100
+const bindingOf = (operator: string): number => BINDINGS.get(operator) ?? NOT_BINDING
+/** Bind to the right: assignments, the conditional and `**`. */
+const RIGHTWARDS: ReadonlySet<number> = new Set(['=', '?', '**'].map(bindingOf))
+
+/** What has been read and waits for the operand on its right; `?` and `(` wait for their closing token. */
+type Waiting =
+  | { readonly type: '(' }
+  | { readonly type: '?'; readonly test: Node }
+  | { readonly type: ':'; readonly operator: '?'; readonly test: Node; readonly yes: Node }
+  | { readonly type: 'unary'; readonly operator: '-' | '!' | '~' | '+' }
+  | { readonly type: 'assign'; readonly operator: string; readonly target: Target }
+  | {
+      readonly type: 'binary'
+      readonly operator: string
+      readonly left: Node
+      /** null: as it is when the right side has been read */
+      readonly blame: readonly [string, string] | null
+    }
+
+/** Operators wait on a list of its own, so that parentheses in parentheses need no stack of the host's. */
 class Compiler {
   private readonly text: string
   private at = 0
@@ -203,91 +232,99 @@ class Compiler {
     // A negative exponent is a mistake even where nothing is evaluated.
     if (this.text.includes('**') && /&&|\|\||\?/.test(this.text)) throw new Mistake()
     this.advance()
-    const node = this.comma()
-    if (!this.atEnd()) throw new Mistake()
-    return node
-  }
-
-  private comma(): Node {
-    let left = this.assignment()
-    while (this.is(',')) {
-      this.advance()
-      left = { type: 'comma', left, right: this.assignment() }
+    const waiting: Waiting[] = []
+    for (;;) {
+      this.openOperand(waiting)
+      let node = this.leaf()
+      // Behind an operand: what ends it, until an operator wants another.
+      for (;;) {
+        node = this.close(waiting, node, bindingOf(this.symbol))
+        if (this.atEnd()) {
+          if (waiting.length > 0) throw new Mistake()
+          return node
+        }
+        if (!this.is(')')) break
+        if (waiting.pop()?.type !== '(') throw new Mistake()
+        this.advance()
+      }
+      this.takeOperator(waiting, node)
     }
-    return left
   }
 
-  private assignment(): Node {
-    const left = this.choice()
-    if (!ASSIGNMENTS.has(this.symbol)) return left
-    if (left.type !== 'variable') throw new Mistake()
-    const operator = this.symbol
-    this.advance()
-    const value = this.assignment()
-    return { type: 'assign', target: left.target, operator, value, blame: this.blame() }
-  }
-
-  private choice(): Node {
-    const test = this.or()
-    if (!this.is('?')) return test
-    this.advance()
-    if (this.atEnd() || this.is(':')) throw new Mistake()
-    const yes = this.comma()
-    if (!this.is(':')) throw new Mistake()
-    this.advance()
-    if (this.atEnd()) throw new Mistake()
-    return { type: 'choice', test, yes, no: this.choice() }
-  }
-
-  private or(): Node {
-    let left = this.and()
-    while (this.is('||')) {
-      this.advance()
-      left = { type: 'or', left, right: this.and() }
-    }
-    return left
-  }
-
-  private and(): Node {
-    let left = this.level(0)
-    while (this.is('&&')) {
-      this.advance()
-      left = { type: 'and', left, right: this.level(0) }
-    }
-    return left
-  }
-
-  private level(index: number): Node {
-    const operators = LEVELS[index]
-    if (operators === undefined) return this.exponent()
-    let left = this.level(index + 1)
-    while (operators.includes(this.symbol)) {
+  /** Signs and parentheses in front of an operand. */
+  private openOperand(waiting: Waiting[]): void {
+    for (;;) {
       const operator = this.symbol
+      if (operator === '(') waiting.push({ type: '(' })
+      else if (operator === '!' || operator === '~' || operator === '-' || operator === '+')
+        waiting.push({ type: 'unary', operator })
+      else return
       this.advance()
-      const blame = this.blame()
-      left = { type: 'binary', operator, left, right: this.level(index + 1), blame }
     }
-    return left
   }
 
-  private exponent(): Node {
-    const left = this.unary()
-    if (!this.is('**')) return left
-    this.advance()
-    const right = this.exponent()
-    return { type: 'binary', operator: '**', left, right, blame: this.blame() }
+  /** Finishes what binds more tightly than the operator that comes, or as tightly and to the left. */
+  private close(waiting: Waiting[], operand: Node, binding: number): Node {
+    let node = operand
+    for (;;) {
+      const last = waiting[waiting.length - 1]
+      if (last === undefined || last.type === '(' || last.type === '?') return node
+      const own = last.type === 'unary' ? TIGHTEST : bindingOf(last.operator)
+      if (own < binding || (own === binding && RIGHTWARDS.has(own))) return node
+      waiting.pop()
+      node = this.finish(last, node)
+    }
   }
 
-  private unary(): Node {
+  private finish(last: Exclude<Waiting, { type: '(' | '?' }>, node: Node): Node {
+    switch (last.type) {
+      case 'unary':
+        return { type: 'unary', operator: last.operator, operand: node }
+      case 'assign':
+        return {
+          type: 'assign',
+          target: last.target,
+          operator: last.operator,
+          value: node,
+          blame: this.blame(),
+        }
+      case ':':
+        return { type: 'choice', test: last.test, yes: last.yes, no: node }
+      case 'binary': {
+        const { operator, left } = last
+        if (operator === ',') return { type: 'comma', left, right: node }
+        if (operator === '||') return { type: 'or', left, right: node }
+        if (operator === '&&') return { type: 'and', left, right: node }
+        return { type: 'binary', operator, left, right: node, blame: last.blame ?? this.blame() }
+      }
+    }
+  }
+
+  /** The operator behind the finished operand `node`. */
+  private takeOperator(waiting: Waiting[], node: Node): void {
     const operator = this.symbol
-    if (operator === '!' || operator === '~' || operator === '-' || operator === '+') {
+    if (operator === ':') {
+      const question = waiting.pop()
+      if (question?.type !== '?') throw new Mistake()
       this.advance()
-      return { type: 'unary', operator, operand: this.unary() }
+      if (this.atEnd()) throw new Mistake()
+      waiting.push({ type: ':', operator: '?', test: question.test, yes: node })
+      return
     }
-    return this.primary()
+    if (bindingOf(operator) === NOT_BINDING) throw new Mistake()
+    this.advance()
+    if (operator === '?') {
+      if (this.atEnd() || this.is(':')) throw new Mistake()
+      waiting.push({ type: '?', test: node })
+    } else if (ASSIGNMENTS.has(operator)) {
+      if (node.type !== 'variable') throw new Mistake()
+      waiting.push({ type: 'assign', operator, target: node.target })
+    } else
+      waiting.push({ type: 'binary', operator, left: node, blame: operator === '**' ? null : this.blame() })
   }
 
-  private primary(): Node {
+  /** A number, or a name with its `++` and `--`. */
+  private leaf(): Node {
     const token = this.token
     if (this.is('++') || this.is('--')) {
       const by = this.is('++') ? 1 : -1
@@ -299,13 +336,6 @@ class Compiler {
       }
       this.advance()
       return { type: 'step', target: operand.target, by, prefix: true }
-    }
-    if (this.is('(')) {
-      this.advance()
-      const inner = this.comma()
-      if (!this.is(')')) throw new Mistake()
-      this.advance()
-      return inner
     }
     if (token.type === 'number') {
       this.advance()
