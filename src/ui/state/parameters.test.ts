@@ -52,6 +52,7 @@ test('a shared address keeps the parameters it does not set', () => {
 
 test('an id is no address, and Markdown has one', () => {
   expect(isAddress('copy-up')).toBe(false)
+  expect(isAddress('<script>a.b</script>')).toBe(false)
   for (const address of ['https://example.org/post.md', 'post.md', './notes', '/a/b'])
     expect(isAddress(address)).toBe(true)
 })

@@ -49,7 +49,7 @@ function readPanes(text: string | null): readonly Pane[] | null {
 }
 
 /** Not the id of a lesson but where Markdown is: a web address, or a path beside the page. */
-export const isAddress = (lesson: string): boolean => /[./]/.test(lesson)
+export const isAddress = (lesson: string): boolean => /^[^\s<>"]*[./][^\s<>"]*$/.test(lesson)
 
 /** `href` with the lesson, step (counted from 1) and language that are given; other parameters stay. */
 export function addressOf(
