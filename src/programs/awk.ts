@@ -15,7 +15,7 @@ import {
 import { AwkJump, AwkRuntimeError, AwkSyntaxError } from './awk/errors.ts'
 import { parseProgram } from './awk/parser.ts'
 import { Runtime, slots } from './awk/runtime.ts'
-import { CannotOpen } from './awk/streams.ts'
+import { StreamError, writeFailureText } from './awk/streams.ts'
 import { fromInput, isTrue, toText } from './awk/value.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineRawProgram } from './lib/program.ts'
@@ -42,6 +42,9 @@ export const awk = defineRawProgram({
   name: 'awk',
   failureStatus: failure,
   *run(io, args) {
+    io.describeWriteFailure = ({ reason, isEarly }) =>
+      `${io.name}: ${writeFailureText(io.name, '/dev/stdout', reason, isEarly)}\n`
+    io.writeFailureStatus = 2
     const options = yield* readOptions(io, args)
     if (options === null) return 0
     if (typeof options === 'number') return options
@@ -50,7 +53,7 @@ export const awk = defineRawProgram({
     } catch (error) {
       if (error instanceof AwkSyntaxError)
         return yield* io.fail(`${options.file === null ? '' : `${options.file}: `}${error.message}`)
-      if (error instanceof CannotOpen) return yield* io.fail(error.message)
+      if (error instanceof StreamError) return yield* io.fail(error.message)
       throw error
     }
   },

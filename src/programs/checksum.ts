@@ -7,6 +7,7 @@ import { eachInput } from './lib/inputs.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded, quoteName, quoteText } from './lib/quote.ts'
+import { tellNoReason } from './lib/write-failure.ts'
 
 export const md5sum = defineChecksum('md5sum', algorithms.md5)
 export const sha1sum = defineChecksum('sha1sum', algorithms.sha1)
@@ -38,6 +39,7 @@ function defineChecksum(name: string, algorithm: Algorithm): ProgramMain {
       warn: { short: 'w', long: 'warn', help: 'warn about improperly formatted checksum lines' },
     },
     *run(io, options, operands) {
+      io.describeWriteFailure = tellNoReason(io)
       const checks = options.has('check')
       if (checks && options.has('tag'))
         return yield* io.failUsage('the --tag option is meaningless when verifying checksums')
@@ -225,6 +227,7 @@ export const cksum = defineProgram({
     untagged: { long: 'untagged', help: 'create a reversed style checksum, without digest type' },
   },
   *run(io, options, operands) {
+    io.describeWriteFailure = tellNoReason(io)
     const type = options.value('algorithm') ?? 'crc'
     const digest = type === 'crc' ? null : (algorithms as Record<string, Algorithm>)[type]
     if (digest === undefined) return yield* unknownAlgorithm(io, type)

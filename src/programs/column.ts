@@ -6,6 +6,7 @@ import type { Io, Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { printTable } from './lib/table.ts'
 import { TextLines } from './lib/text-lines.ts'
+import { tellReasonAtEnd } from './lib/write-failure.ts'
 
 const tabSize = 8
 
@@ -65,6 +66,7 @@ export const column = defineProgram({
     keepEmpty: { short: 'L', long: ['keep-empty-lines'], help: "don't ignore empty lines" },
   },
   *run(io, options, operands) {
+    io.describeWriteFailure = tellReasonAtEnd(io)
     const isTable = options.has('table') || options.has('json')
     const width = options.value('width')
     if (width !== undefined && !/^(?:\d+|unlimited)$/.test(width))

@@ -98,6 +98,7 @@ function defineDiff(args: readonly string[]): ProgramMain {
       },
     },
     *run(io, options, operands) {
+      io.describeWriteFailure = ({ reason }) => `${io.name}: standard output: ${reason}\n`
       const complainUsage = function* (text: string): Step<never> {
         yield* io.complain(text)
         yield* io.printError(`${io.name}: Try '${io.called} --help' for more information.\n`)

@@ -22,6 +22,8 @@ export const find = defineRawProgram({
   name: 'find',
   speaksAs: 'called',
   *run(io, args) {
+    io.describeWriteFailure = ({ reason }) =>
+      `${io.name}: 'standard output': ${reason}\n${io.name}: write error\n`
     if (args.includes('--help') || args.includes('-help')) {
       io.print(HELP)
       return 0

@@ -5,6 +5,7 @@ import type { Io } from './lib/io.ts'
 import { type MountEntry, mergedOptions, mountOf, readMounts } from './lib/mount-table.ts'
 import { defineProgram, type Options } from './lib/program.ts'
 import { printTable, type TableColumn, type TableRow } from './lib/table.ts'
+import { tellReasonAtEnd } from './lib/write-failure.ts'
 import { typeFilter } from './mount.ts'
 
 const options = {
@@ -70,6 +71,7 @@ export const findmnt = defineProgram({
   about: 'Find a (mounted) filesystem.',
   options,
   *run(io, given, operands) {
+    io.describeWriteFailure = tellReasonAtEnd(io)
     const names = given.has('df') && !given.has('output') ? DF_COLUMNS : DEFAULT_COLUMNS
     const wanted = given.value('output')?.split(',') ?? names
     const columns: Column[] = []

@@ -52,6 +52,7 @@ function define(name: 'gzip' | 'gunzip' | 'zcat'): ProgramMain {
     usageError: "Try `gzip --help' for more information.\n",
     options,
     *run(io, given, operands) {
+      io.describeWriteFailure = ({ reason }) => `\n${io.name}: stdout: ${reason}\n`
       const job = new Job(io, given, name)
       const names = operands.length === 0 ? ['-'] : operands
       for (const file of names) yield* job.run(file)

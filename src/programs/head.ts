@@ -6,6 +6,7 @@ import { eachInput, type Input } from './lib/inputs.ts'
 import type { Io, Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteName, quoteText } from './lib/quote.ts'
+import { tellReasonOfBlocks } from './lib/write-failure.ts'
 
 export const head = defineProgram({
   name: 'head',
@@ -39,7 +40,7 @@ export const head = defineProgram({
     return [letters.includes('c') ? `-c${count}` : `-n${count}`, ...others, ...rest]
   },
   *run(io, options, operands) {
-    io.writeFailure = "error writing 'standard output'"
+    io.describeWriteFailure = tellReasonOfBlocks(io)
     const unit = options.last('bytes', 'lines') ?? 'lines'
     const given = options.value(unit) ?? '10'
     const fromEnd = given.startsWith('-')

@@ -5,6 +5,7 @@ import { concat } from '../kernel/text.ts'
 import { parseCount } from './lib/count.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
+import { tellReasonAtEnd } from './lib/write-failure.ts'
 
 type Style =
   | 'canonical'
@@ -33,6 +34,7 @@ export const hexdump = defineProgram({
     noSqueezing: { short: 'v', long: 'no-squeezing', help: 'output identical lines' },
   },
   *run(io, options, operands) {
+    io.describeWriteFailure = tellReasonAtEnd(io)
     const style: Style =
       options.last(
         'oneByteOctal',

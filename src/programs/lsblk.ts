@@ -2,6 +2,7 @@
 
 import { strerror } from '../kernel/vfs/errno.ts'
 import { defineProgram } from './lib/program.ts'
+import { tellReasonAtEnd } from './lib/write-failure.ts'
 
 const UNITS = 'BKMGTPE'
 
@@ -21,6 +22,7 @@ export const lsblk = defineProgram({
     output: { short: 'o', long: 'output', argument: 'list', help: 'output columns' },
   },
   *run(io, options, operands) {
+    io.describeWriteFailure = tellReasonAtEnd(io)
     const partitions = yield* io.readText('/proc/partitions')
     const mountinfo = yield* io.readText('/proc/self/mountinfo')
     if (typeof partitions === 'number')

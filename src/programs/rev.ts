@@ -4,6 +4,7 @@ import { eachInput } from './lib/inputs.ts'
 import type { Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { TextLines } from './lib/text-lines.ts'
+import { tellReasonAtEnd } from './lib/write-failure.ts'
 
 export const rev = defineProgram({
   name: 'rev',
@@ -15,6 +16,7 @@ export const rev = defineProgram({
     zero: { short: '0', long: 'zero', help: 'use the byte 0 as line separator' },
   },
   *run(io, options, operands) {
+    io.describeWriteFailure = tellReasonAtEnd(io)
     const delimiter = options.has('zero') ? '\0' : '\n'
     const isFine = yield* eachInput(
       io,

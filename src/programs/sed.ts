@@ -4,10 +4,11 @@ import { O_CREAT, O_EXCL, O_RDONLY, O_TRUNC, O_WRONLY, type ProgramRun, type Sta
 import { encode } from '../kernel/text.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
 import { isRegular } from '../kernel/vfs/mode.ts'
-import { type Io, STDERR, STDIN, type Step } from './lib/io.ts'
+import { Exit, type Io, STDERR, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { TextLines } from './lib/text-lines.ts'
 import { baseName, directoryName, joinPath } from './lib/walk.ts'
+import { STDIO_BLOCK } from './lib/write-failure.ts'
 import {
   type ExecuteOptions,
   executeScript,
@@ -114,6 +115,9 @@ export const sed = defineProgram({
       return 0
     }
     if (options.has('debug')) return yield* io.fail('--debug is not available on this machine')
+    io.describeWriteFailure = ({ reason, bytes, written, sent }) =>
+      `${io.name}: ${lostOutput(bytes, sent, written, 'stdout', options.has('nullData') ? 0 : 10)}: ${reason}\n`
+    io.writeFailureStatus = panic
     const files = [...operands]
     const pieces = yield* readPieces(io, options.given)
     if (pieces.length === 0) {
@@ -182,10 +186,15 @@ function* edit(io: Io, script: Script, files: readonly string[], settings: Setti
     outputs,
   )
   if (files.length === 0 && settings.inPlace !== null) return yield* io.fail('no input files', 0, panic)
-  const status = yield* executeScript(script, input, outputs.main, new ReadFiles(io), settings)
-  yield* input.finish()
-  yield* outputs.settle()
-  return status === 0 ? input.status : status
+  try {
+    const status = yield* executeScript(script, input, outputs.main, new ReadFiles(io), settings)
+    yield* input.finish()
+    yield* outputs.finish()
+    return status === 0 ? input.status : status
+  } catch (thrown) {
+    if (thrown instanceof Exit) input.abandon()
+    throw thrown
+  }
 }
 
 /** The input files one after the other. */
@@ -233,6 +242,11 @@ class FileInput implements SedInput {
     }
   }
 
+  /** The program fails: what it made of the file that it edits goes. */
+  abandon(): void {
+    if (this.edited !== null) this.io.sys.unlink(this.edited.temporary)
+  }
+
   private *hasLine(): Step<boolean> {
     return this.lines !== null && (yield* this.lines.fill())
   }
@@ -277,7 +291,7 @@ class FileInput implements SedInput {
         path = target.startsWith('/') ? target : joinPath(directoryName(path), target)
     }
     this.edited = yield* EditedFile.create(this.io, path, stat)
-    this.outputs.redirect(this.edited.fd)
+    this.outputs.redirect(this.edited.fd, this.edited.temporary)
   }
 
   private *close(): Step<void> {
@@ -290,7 +304,7 @@ class FileInput implements SedInput {
       yield* this.outputs.main.settle()
       yield* this.outputs.settle()
       yield* this.edited.replace(this.settings.inPlace as string)
-      this.outputs.redirect(null)
+      this.outputs.redirect(null, 'stdout')
       this.edited = null
     }
     if (this.fd !== STDIN) this.io.sys.close(this.fd)
@@ -302,7 +316,7 @@ class EditedFile {
   readonly fd: number
   private readonly io: Io
   private readonly path: string
-  private readonly temporary: string
+  readonly temporary: string
   private readonly stat: Stat
 
   private constructor(io: Io, path: string, temporary: string, fd: number, stat: Stat) {
@@ -354,18 +368,18 @@ class Outputs {
   constructor(io: Io, settings: Settings) {
     this.io = io
     this.settings = settings
-    this.main = new Stream(io, null, settings.delimiter, this)
+    this.main = new Stream(io, null, 'stdout', settings.delimiter, this)
   }
 
   *open(name: string): Step<void> {
     if (this.files.has(name)) return
     if (name === '/dev/stdout') {
-      this.files.set(name, new Stream(this.io, null, this.settings.delimiter, this))
+      this.files.set(name, new Stream(this.io, null, 'stdout', this.settings.delimiter, this))
       return
     }
     const fd = name === '/dev/stderr' ? STDERR : this.io.sys.open(name, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
     if (fd < 0) return yield* this.io.fail(`couldn't open file ${name}`, fd, panic)
-    this.files.set(name, new Stream(this.io, fd, this.settings.delimiter, this))
+    this.files.set(name, new Stream(this.io, fd, name, this.settings.delimiter, this))
   }
 
   file(name: string): SedOutput {
@@ -374,8 +388,10 @@ class Outputs {
     return this.files.get(name) as Stream
   }
 
-  redirect(fd: number | null): void {
+  redirect(fd: number | null, name: string): void {
     this.main.fd = fd
+    this.main.name = name
+    this.main.sent = 0
     this.main.forget()
   }
 
@@ -384,25 +400,60 @@ class Outputs {
     for (const file of this.files.values()) yield* file.flush()
   }
 
+  /** Files of w are buffered as stdio does it. */
   *settleFiles(): Step<void> {
-    for (const file of this.files.values()) yield* file.flush()
+    for (const file of this.files.values()) yield* file.flushBlocks()
+  }
+
+  /** At the end, when sed has forgotten the names of the files of w. */
+  *finish(): Step<void> {
+    yield* this.main.flush()
+    for (const [name, file] of this.files) {
+      if (name !== '/dev/stdout') file.name = '<unknown>'
+      yield* file.flush()
+    }
   }
 }
 
 const chunkSize = 16384
 
+/**
+ * How it names output that did not arrive: by the length of the line, or of the newline, with which stdio's
+ * buffer overflowed; what was left in the buffer at the end counts as a flush.
+ */
+function lostOutput(
+  bytes: Uint8Array,
+  sent: number,
+  written: number,
+  name: string,
+  delimiter: number,
+): string {
+  const at = (Math.floor((sent + written) / STDIO_BLOCK) + 1) * STDIO_BLOCK - sent
+  if (at >= bytes.length) return `couldn't flush ${name}`
+  if (bytes[at] === delimiter) return `couldn't write 1 item to ${name}`
+  const start = bytes.lastIndexOf(delimiter, at) + 1
+  const next = bytes.indexOf(delimiter, at)
+  const length = (next < 0 ? bytes.length : next) - start
+  return `couldn't write ${length} item${length === 1 ? '' : 's'} to ${name}`
+}
+
 class Stream implements SedOutput {
   /** null: standard output */
   fd: number | null
+  /** for complaints */
+  name: string
+  /** bytes that have gone out to `fd` */
+  sent = 0
   private pending = ''
   private owesDelimiter = false
   private readonly io: Io
   private readonly delimiter: string
   private readonly outputs: Outputs
 
-  constructor(io: Io, fd: number | null, delimiter: string, outputs: Outputs) {
+  constructor(io: Io, fd: number | null, name: string, delimiter: string, outputs: Outputs) {
     this.io = io
     this.fd = fd
+    this.name = name
     this.delimiter = delimiter
     this.outputs = outputs
   }
@@ -437,8 +488,19 @@ class Stream implements SedOutput {
     if (this.pending === '') return
     const text = this.pending
     this.pending = ''
-    const result = yield* this.io.writeAll(this.fd, encode(text))
-    if (result < 0) yield* this.io.fail(`couldn't write ${text.length} items to file`, result, panic)
+    const bytes = encode(text)
+    const { error, written } = yield* this.io.writeCounted(this.fd, bytes)
+    if (error < 0)
+      yield* this.io.fail(
+        lostOutput(bytes, this.sent, written, this.name, this.delimiter.charCodeAt(0)),
+        error,
+        panic,
+      )
+    this.sent += written
+  }
+
+  *flushBlocks(): Step<void> {
+    if (this.fd === STDERR || this.pending.length > STDIO_BLOCK) yield* this.flush()
   }
 
   /** Another file begins: the line before owes it nothing. */

@@ -262,6 +262,9 @@ function* sortFiles(
     if (fd < 0) return yield* io.fail(`open failed: ${quoteIfNeeded(output)}`, fd)
     io.sys.dup2(fd, STDOUT)
   }
+  const name = output === undefined ? "'standard output'" : quoteIfNeeded(output)
+  io.describeWriteFailure = ({ reason, isEarly }) =>
+    `${io.name}: ${isEarly ? 'write' : 'fflush'} failed: ${name}: ${reason}\n${io.name}: write error\n`
   let before = -1
   let block = ''
   for (const index of order) {

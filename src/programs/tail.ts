@@ -8,6 +8,7 @@ import { eachInput, type Input } from './lib/inputs.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteName, quoteText } from './lib/quote.ts'
+import { tellReasonOfBlocks } from './lib/write-failure.ts'
 
 /** Seconds until a change is noticed: GNU's tail is told of it by inotify, at once. */
 const notice = 0.1
@@ -56,7 +57,7 @@ export const tail = defineProgram({
     return [amount, ...(follow === '' ? [] : ['-f']), ...args.slice(1)]
   },
   *run(io, options, operands) {
-    io.writeFailure = "error writing 'standard output'"
+    io.describeWriteFailure = tellReasonOfBlocks(io)
     const unit = options.last('bytes', 'lines') ?? 'lines'
     const given = options.value(unit) ?? '10'
     const count = parseCount(given.replace(/^[-+]/, ''))

@@ -78,6 +78,8 @@ const LONG_NAMES: Readonly<Record<string, string>> = {
 export const xxd = defineRawProgram({
   name: 'xxd',
   *run(io, args) {
+    io.describeWriteFailure = ({ reason }) => `${io.name}: ${reason}\n`
+    io.writeFailureStatus = 3
     const options: Options = {
       autoskip: false,
       capitalize: false,

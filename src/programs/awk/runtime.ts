@@ -15,7 +15,7 @@ import { AwkRuntimeError } from './errors.ts'
 import { unescapeText } from './lexer.ts'
 import { GlibcRandom } from './random.ts'
 import { characterSeparator, paragraphs, RecordReader, regexSeparator, type Separator } from './records.ts'
-import { CannotOpen, Streams } from './streams.ts'
+import { StreamError, Streams } from './streams.ts'
 import { fromInput, type Scalar, toNumber, toPrinted, toText } from './value.ts'
 
 /** Variables that awk itself reads or sets, by their slot. */
@@ -250,7 +250,7 @@ export class Runtime {
         return record
       }
       if (reader.error !== 0)
-        throw new CannotOpen(
+        throw new StreamError(
           `cannot open "${this.text(this.globals[slots.FILENAME])}" (${strerror(reader.error)})`,
         )
       this.closeMain()
@@ -292,7 +292,7 @@ export class Runtime {
     this.hasReadFile = true
     const path = byteStringToText(name)
     const fd = name === '-' || name === '/dev/stdin' ? STDIN : this.io.sys.open(path, O_RDONLY)
-    if (fd < 0) throw new CannotOpen(`cannot open "${path}" (${strerror(fd)})`)
+    if (fd < 0) throw new StreamError(`cannot open "${path}" (${strerror(fd)})`)
     yield* this.io.breathe()
     this.main = new RecordReader(this.io, fd)
     this.globals[slots.FILENAME] = name

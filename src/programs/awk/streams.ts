@@ -5,6 +5,7 @@ import { strerror } from '../../kernel/vfs/errno.ts'
 import { type Io, STDERR, STDIN, STDOUT, type Step } from '../lib/io.ts'
 import { waitFor } from '../lib/spawn.ts'
 import { byteStringToText, fromByteString, printByteString } from '../lib/text-lines.ts'
+import { STDIO_BLOCK } from '../lib/write-failure.ts'
 import { AwkRuntimeError } from './errors.ts'
 import { RecordReader } from './records.ts'
 
@@ -16,6 +17,9 @@ interface Output {
   /** of the command that reads it, or 0 */
   pid: number
   pending: string
+  readonly name: string
+  /** bytes that have gone out */
+  sent: number
 }
 
 interface Input {
@@ -53,13 +57,13 @@ export class Streams {
     const flags = O_WRONLY | O_CREAT | (kind === '>' ? O_TRUNC : O_APPEND)
     const path = byteStringToText(name)
     const fd = name === '/dev/stderr' ? STDERR : this.io.sys.open(path, flags, 0o666)
-    if (fd < 0) throw new CannotOpen(`cannot open "${path}" for output (${strerror(fd)})`)
-    return { fd, pid: 0, pending: '' }
+    if (fd < 0) throw new StreamError(`cannot open "${path}" for output (${strerror(fd)})`)
+    return { fd, pid: 0, pending: '', name: path, sent: 0 }
   }
 
   private *startWriter(command: string): Step<Output> {
     const { fd, pid } = yield* this.startShell(command, 'write')
-    return { fd, pid, pending: '' }
+    return { fd, pid, pending: '', name: byteStringToText(command), sent: 0 }
   }
 
   /** The input of `getline < name`; null if it cannot be opened. */
@@ -130,8 +134,11 @@ export class Streams {
     if (output.pending === '') return
     const bytes = fromByteString(output.pending)
     output.pending = ''
-    const result = yield* this.io.writeAll(output.fd, bytes)
-    if (result < 0) throw new AwkRuntimeError(`write failure (${strerror(result)})`)
+    const isEarly = output.sent + bytes.length > STDIO_BLOCK
+    const { error, written } = yield* this.io.writeCounted(output.fd, bytes)
+    output.sent += written
+    if (error < 0)
+      throw new StreamError(writeFailureText(this.io.name, output.name, strerror(error), isEarly))
   }
 
   /** close(name): the command's status, 0 for a file, -1 if nothing is open by that name. */
@@ -167,7 +174,13 @@ export class Streams {
 }
 
 /** Not a run time error to mawk: no record is named. */
-export class CannotOpen extends Error {}
+export class StreamError extends Error {}
+
+/** mawk's complaint, after its name; what stdio still held is lost when the file is closed. */
+export function writeFailureText(program: string, file: string, reason: string, isEarly: boolean): string {
+  const closed = `close failed on file "${file}" (${reason})`
+  return isEarly ? `write failure (${reason})\n${program}: ${closed}` : closed
+}
 
 function runShell(sys: System, command: string, env: readonly string[]) {
   const run = sys.execve('/bin/sh', ['sh', '-c', byteStringToText(command)], env)

@@ -14,6 +14,7 @@
 import { O_RDONLY, SIGPIPE, type Stat, type System } from '../../kernel/abi.ts'
 import { concat, decode, encode } from '../../kernel/text.ts'
 import { EINTR, EPIPE, ERESTARTSYS, strerror } from '../../kernel/vfs/errno.ts'
+import { type DescribeWriteFailure, STDIO_BLOCK, tellReason } from './write-failure.ts'
 
 export const STDIN = 0
 export const STDOUT = 1
@@ -44,8 +45,12 @@ export class Io {
   readonly failureStatus: number
   /** Whether standard output is a terminal. */
   readonly onTerminal: boolean
-  /** What it says when standard output takes no more; most of coreutils leave that to close_stdout. */
-  writeFailure = 'write error'
+  /** What it says when standard output takes no more. */
+  describeWriteFailure: DescribeWriteFailure
+  /** The status after that; `failureStatus` unless the program says otherwise. */
+  writeFailureStatus: number
+  /** Bytes that have gone to standard output. */
+  #sent = 0
   #text = ''
   #chunks: Uint8Array[] = []
   #size = 0
@@ -62,6 +67,8 @@ export class Io {
     this.called = called
     this.env = env
     this.failureStatus = failureStatus
+    this.writeFailureStatus = failureStatus
+    this.describeWriteFailure = tellReason(name)
     this.onTerminal = sys.isatty(STDOUT)
   }
 
@@ -101,26 +108,32 @@ export class Io {
     this.#size = 0
     this.#linePending = false
     for (const chunk of bytes) {
-      const result = yield* this.writeAll(STDOUT, chunk)
-      if (result < 0) yield* this.#outputFailed(result)
+      const { error, written } = yield* this.writeCounted(STDOUT, chunk)
+      if (error < 0) yield* this.#outputFailed(error, chunk, written)
+      this.#sent += written
     }
   }
 
   /** Writes all bytes to a descriptor; 0, or the error. The bytes are given away. */
   *writeAll(fd: number, bytes: Uint8Array): Step<number> {
+    return (yield* this.writeCounted(fd, bytes)).error
+  }
+
+  /** `writeAll` that also says how many bytes went out before the error. */
+  *writeCounted(fd: number, bytes: Uint8Array): Step<{ error: number; written: number }> {
     let rest = bytes
     while (rest.length > 0) {
       const result = this.sys.write(fd, rest)
       if (result === -ERESTARTSYS) yield
       else if (result < 0) {
         if (result === -EPIPE) yield* this.#dieOfPipe()
-        if (result !== -EINTR) return result
+        if (result !== -EINTR) return { error: result, written: bytes.length - rest.length }
       } else {
         rest = rest.subarray(result)
         if (rest.length > 0 && this.sys.exhausted()) yield
       }
     }
-    return 0
+    return { error: 0, written: bytes.length }
   }
 
   /** Text straight to standard error, after what standard output holds. */
@@ -229,9 +242,17 @@ export class Io {
     this.#size += bytes.length
   }
 
-  *#outputFailed(error: number): Step<never> {
-    yield* this.writeAll(STDERR, encode(`${this.name}: ${this.writeFailure}: ${strerror(error)}\n`))
-    throw new Exit(this.failureStatus)
+  *#outputFailed(error: number, bytes: Uint8Array, written: number): Step<never> {
+    const isEarly = this.#sent + bytes.length > STDIO_BLOCK
+    const text = this.describeWriteFailure({
+      reason: strerror(error),
+      bytes,
+      written,
+      sent: this.#sent,
+      isEarly,
+    })
+    yield* this.writeAll(STDERR, encode(text))
+    throw new Exit(this.writeFailureStatus)
   }
 
   /** The kernel has sent SIGPIPE: unless it is ignored, the task ends when it gives way. */

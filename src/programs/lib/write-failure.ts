@@ -1,0 +1,46 @@
+/** What programs say when standard output takes no more: each by when it looks at stdio's errors. */
+
+import type { Io } from './io.ts'
+
+/** stdio writes in blocks of a tmpfs's st_blksize. */
+export const STDIO_BLOCK = 4096
+
+/** A write to standard output that failed. */
+export interface WriteFailure {
+  /** As strerror(3) has it: `No space left on device`. */
+  readonly reason: string
+  /** The bytes that were to go out, of which `written` did. */
+  readonly bytes: Uint8Array
+  readonly written: number
+  /** How many had gone out before these. */
+  readonly sent: number
+  /** Whether stdio's buffer overflowed, so that a write failed before the end of the program. */
+  readonly isEarly: boolean
+}
+
+/** The whole text for standard error. */
+export type DescribeWriteFailure = (failure: WriteFailure) => string
+
+/** close_stdout of gnulib, in a program that looks at each write: coreutils, grep. */
+export const tellReason =
+  (name: string): DescribeWriteFailure =>
+  ({ reason }) =>
+    `${name}: write error: ${reason}\n`
+
+/** close_stdout of util-linux: when a write failed earlier, its reason is lost by now. */
+export const tellReasonAtEnd =
+  ({ name }: Io): DescribeWriteFailure =>
+  ({ reason, isEarly }) =>
+    `${name}: write error${isEarly ? '' : `: ${reason}`}\n`
+
+/** close_stdout after output by lines, where the failed write is always an earlier one: wc, md5sum. */
+export const tellNoReason =
+  ({ name }: Io): DescribeWriteFailure =>
+  () =>
+    `${name}: write error\n`
+
+/** head and tail look at each write, but leave the last block to close_stdout. */
+export const tellReasonOfBlocks =
+  ({ name }: Io): DescribeWriteFailure =>
+  ({ reason, isEarly }) =>
+    `${name}: ${isEarly ? "error writing 'standard output'" : 'write error'}: ${reason}\n`
