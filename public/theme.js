@@ -23,7 +23,8 @@
     .map((tag) => String(tag).toLowerCase().split('-')[0])
     .find((tag) => /^(zh|en)$/.test(tag))
   const chunk = CHUNKS[primary === 'zh' ? 'zh-CN' : 'en']
-  if (chunk !== undefined)
+  // Opened as a file the page is one script, and modules are refused.
+  if (chunk !== undefined && location.protocol !== 'file:')
     document.head.append(
       Object.assign(document.createElement('link'), { rel: 'modulepreload', href: chunk, crossOrigin: '' }),
     )
