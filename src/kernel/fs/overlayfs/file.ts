@@ -106,6 +106,8 @@ export const fileOperations: FileOperations = {
     if (bytes.length === 0) return 0
     const real = currentReal(file)
     if (typeof real === 'number') return real
+    // ovl_write_iter: upper's mode may have got a set-id bit behind our back, as by another mount of it.
+    copyAttributes(file.inode)
     removePrivileges(file.dentry)
     // Appending is the real file's business: it knows where the end is.
     real.flags = (real.flags & ~O_APPEND) | (file.flags & O_APPEND)
