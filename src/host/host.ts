@@ -6,6 +6,7 @@
  * - future: entries behind `position`, undone and not dropped yet. The next command drops them.
  * - away: the page looks at a moment (moments.ts) where the machine is not. It comes after, when it is needed or
  *   when the page has rested there.
+ * - trial: what runs on a machine beside the live one: goals on a copy of it (copy.ts), a picture on a fresh one.
  * - backlog: characters sent and not acknowledged. Above MAX_BACKLOG the machine stands still, but for a few
  *   steps after each key.
  *
@@ -35,6 +36,8 @@ import {
   type TraceEvent,
 } from '../session/index.ts'
 import type { CommandResult, SceneUpdate } from './client.ts'
+import { Copy } from './copy.ts'
+import { samePrefix } from './entries.ts'
 import { type HistoryStep, tellHistory } from './history.ts'
 import type { Answer, Call, Report, Request } from './messages.ts'
 import { type Moment, Moments } from './moments.ts'
@@ -99,6 +102,7 @@ export class Host {
   #runningCall: RunningCall | null = null
   /** what is tried on machines of its own, beside the live one */
   readonly #trials: { readonly id: number; readonly steps: Generator<void, Answer, void> }[] = []
+  readonly #copy = new Copy(() => this.#makeRunner(UNHEARD))
   /** calls that are answered when the jump has arrived */
   #arrivals: number[] = []
   /** keys that came before there was a shell */
@@ -301,7 +305,7 @@ export class Host {
     if (step === 'prompt' && this.#atPrompt(runner)) return true
     if (step !== 'prompt') this.#showScene('command')
     this.#setAlarm(runner)
-    return this.#trials.length > 0
+    return this.#trials.length > 0 || (step === 'prompt' && this.#copy.comeAlong(runner.entries))
   }
 
   /** The shell waits: the next call may begin. Whether it did. */
@@ -371,11 +375,9 @@ export class Host {
   }
 
   *#check(scripts: readonly string[], entries: readonly Entry[]): Generator<void, Answer, void> {
-    const runner = this.#makeRunner(UNHEARD)
-    yield* runner.untilPrompt()
-    for (const entry of entries) yield* runner.repeat(entry)
+    const { machine } = yield* this.#copy.take(entries)
     const reached: boolean[] = []
-    for (const script of scripts) reached.push((yield* runner.machine.runScript(script)) === 0)
+    for (const script of scripts) reached.push((yield* machine.runScript(script)) === 0)
     return reached
   }
 
@@ -685,18 +687,6 @@ const INTERRUPTED = 130
 
 const isJump = ({ method }: Call): boolean =>
   method === 'undo' || method === 'redo' || method === 'reset' || method === 'seek' || method === 'adopt'
-
-/** How many entries two sessions begin with in common. */
-function samePrefix(a: readonly Entry[], b: readonly Entry[]): number {
-  const length = Math.min(a.length, b.length)
-  for (let i = 0; i < length; i++) {
-    const [left, right] = [a[i] as Entry, b[i] as Entry]
-    if (left === right) continue
-    if (left.line !== right.line || left.at !== right.at) return i
-    if (JSON.stringify(left.typed) !== JSON.stringify(right.typed)) return i
-  }
-  return length
-}
 
 /** Several commands in one `run` are one result. */
 function joinResults({ line, results }: RunningCall, lastStatus: number): CommandResult {

@@ -12,11 +12,14 @@ import type { Timers } from './timers.ts'
 /** Callbacks in order; time goes on only by `pass`, or a hundredth of a ms each time somebody asks. */
 export class ManualTimers implements Timers {
   #now = 0
+  /** how often somebody wanted to know the time */
+  asked = 0
   readonly #soon: (() => void)[] = []
   #later: { readonly at: number; readonly callback: () => void }[] = []
 
   now(): number {
     this.#now += 0.01
+    this.asked++
     return this.#now
   }
 

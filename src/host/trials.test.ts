@@ -7,25 +7,36 @@ import { ManualTimers } from './testing.ts'
 async function start() {
   const timers = new ManualTimers()
   const reports: Report[] = []
-  const host = new Host({ report: (report) => reports.push(report), timers, shown: '' }, await loadSoftware())
+  let answeredAt = 0
+  const report = (one: Report) => {
+    reports.push(one)
+    if (one.type === 'reply') answeredAt = timers.asked
+  }
+  const host = new Host({ report, timers, shown: '' }, await loadSoftware())
   host.receive({ type: 'start', profile: 'article', entries: [], cols: 80, rows: 24 })
   await timers.settle(Number.POSITIVE_INFINITY)
   let last = 0
-  return {
-    reports,
-    async call(call: Call): Promise<Answer | undefined> {
-      const id = ++last
-      host.receive({ type: 'call', id, call })
-      await timers.settle(Number.POSITIVE_INFINITY)
-      const reply = reports.find((report) => report.type === 'reply' && report.id === id)
-      return reply?.type === 'reply' ? reply.result : undefined
-    },
+  const call = async (wanted: Call): Promise<Answer | undefined> => {
+    const id = ++last
+    host.receive({ type: 'call', id, call: wanted })
+    await timers.settle(Number.POSITIVE_INFINITY)
+    const reply = reports.find((one) => one.type === 'reply' && one.id === id)
+    return reply?.type === 'reply' ? reply.result : undefined
   }
+  /** How often the host looks at its clock, which is once a step, before it answers. */
+  const stepsFor = async (wanted: Call): Promise<number> => {
+    const before = timers.asked
+    await call(wanted)
+    return answeredAt - before
+  }
+  return { reports, call, stepsFor }
 }
 
 const MOUNT = 'mount -t overlay o -o lowerdir=lower,upperdir=upper,workdir=work merged'
 
-test('scripts are tried on a copy of the machine as it is, and leave nothing behind', async () => {
+test('scripts are tried on a copy of the machine as it is, and leave nothing behind', {
+  timeout: 30_000,
+}, async () => {
   const { call, reports } = await start()
   for (const line of ['mkdir lower upper work merged', 'echo x > lower/a', MOUNT, 'rm merged/a'])
     await call({ method: 'run', line })
@@ -42,6 +53,26 @@ test('scripts are tried on a copy of the machine as it is, and leave nothing beh
   expect(await call({ method: 'check', scripts: ['[ -c upper/a ]'] })).toEqual([true])
   await call({ method: 'undo' })
   expect(await call({ method: 'check', scripts: ['[ -e merged/a ]'] })).toEqual([true])
+})
+
+test('the copy comes along: a try after many commands takes no longer than after few', {
+  timeout: 60_000,
+}, async () => {
+  const { call, stepsFor } = await start()
+  const scripts = ['[ -e made ]']
+  await call({ method: 'run', line: 'touch made' })
+  await call({ method: 'check', scripts })
+  const early = await stepsFor({ method: 'check', scripts })
+  for (let i = 0; i < 60; i++) await call({ method: 'run', line: 'seq 300 | wc -l' })
+  // The first one after a long time does the session again.
+  const first = await stepsFor({ method: 'check', scripts })
+  await call({ method: 'run', line: 'rm made' })
+  const late = await stepsFor({ method: 'check', scripts })
+  expect(late).toBeLessThanOrEqual(2 * early)
+  expect(first).toBeGreaterThan(2 * early)
+  expect(await call({ method: 'check', scripts })).toEqual([false])
+  await call({ method: 'undo' })
+  expect(await call({ method: 'check', scripts })).toEqual([true])
 })
 
 test('a picture is of a machine of its own', async () => {
