@@ -22,7 +22,9 @@ export function createMachineClient({
 
 const inWorker: Connector = (listener) => {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
-  worker.onmessage = (event: MessageEvent<Report>) => listener.report(event.data)
+  worker.onmessage = (event: MessageEvent<readonly Report[]>) => {
+    for (const report of event.data) listener.report(report)
+  }
   worker.onerror = (event) => listener.broken(event.message)
   return { send: (request) => worker.postMessage(request), close: () => worker.terminate() }
 }
