@@ -47,8 +47,8 @@ const SLICE = 8
 const MAX_BACKLOG = 128 * 1024
 /** Enough for ^C to end a pipeline. */
 const URGENT_STEPS = 16
-/** Characters of a screen that is only passed by; what is further up comes when the page rests. */
-const GLANCE = 24 * 1024
+/** So many screens full are drawn of one that is only passed by; what is further up comes when the page rests. */
+const GLANCE = 2
 /** ms that the page looks at a moment before the machine goes there. */
 const REST = 250
 /** More events of one command are not turned into motions. */
@@ -538,7 +538,7 @@ export class Host {
     this.#away = moment
     this.#ended = []
     this.#hasPrompted = false
-    this.#showScreen(this.#moments.screen(this.#position, GLANCE) ?? '')
+    this.#showScreen(this.#moments.screen(this.#position, this.#glance) ?? '')
     const scene = shareScene(this.#scene, moment.scene)
     const patch = makePatch(this.#scene, scene)
     this.#scene = scene
@@ -591,7 +591,7 @@ export class Host {
     }
     this.#unsent = ''
     const screen = (this.#moments.screen(this.#position) ?? '') + this.#moments.sinceLast
-    const isKnown = isSilent ? screen.length <= GLANCE : !this.#hasStarted && screen === this.#shown
+    const isKnown = isSilent ? screen.length <= this.#glance : !this.#hasStarted && screen === this.#shown
     if (!isKnown) this.#showScreen(screen)
     this.#showScene(isSilent ? 'command' : 'seek')
     this.#rememberMoment()
@@ -638,6 +638,11 @@ export class Host {
   #output(text: string): void {
     this.#moments.append(text)
     if (this.#replay === null) this.#unsent += text
+  }
+
+  /** Characters of a screen that is only passed by. */
+  get #glance(): number {
+    return GLANCE * this.#size.cols * this.#size.rows
   }
 
   #showScreen(text: string): void {
