@@ -168,7 +168,8 @@ export function Diagram(props: DiagramProps) {
         const { onExpand, update: now } = calls.current
         onExpand(path, !isExpanded(now.scene, path))
       },
-      onView: setView,
+      onView: (next) =>
+        setView((before) => (before.pan === next.pan && before.scale === next.scale ? before : next)),
     })
     drawing.current = made
     return () => {
@@ -245,17 +246,17 @@ export function Diagram(props: DiagramProps) {
   }, [update])
 
   useLayoutEffect(() => {
-    if (layout === null || drawing.current === null) return
+    if (layout === null || size === null || drawing.current === null) return
     const isFirst = lastLayout.current === null
     const isOther = lastLayout.current !== layout
     lastLayout.current = layout
     const kind = isFirst || reducedMotion ? 'still' : how.current
     const spot = selection === null ? null : spotOf(selection, layout)
     const stop = focus !== null && hasPlace(layout, focus) ? focus : firstPlace(layout)
-    drawing.current.render(layout, { how: kind, speed, selection: spot, focus: stop, badges, reserve })
+    drawing.current.render(layout, { how: kind, speed, selection: spot, focus: stop, badges, size, reserve })
     if (isOther) how.current = 'change'
     if (stages.length === 0) drawing.current.drawMarks(marksAt(noMarks, 0))
-  }, [layout, selection, focus, speed, reducedMotion, reserve, badges, stages])
+  }, [layout, size, selection, focus, speed, reducedMotion, reserve, badges, stages])
 
   // A motion outside the window would not be seen, nor would a selection made with the keyboard.
   const place = stage?.place ?? null

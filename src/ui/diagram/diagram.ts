@@ -17,7 +17,7 @@ import { drawRows } from './draw/rows.ts'
 import { drawDots, drawSights, drawStops, markHot } from './draw/sights.ts'
 import { holdsWindow, isLarge, type Stretch, stretchAround, touches } from './draw/stretch.ts'
 import type { Manner } from './draw/transition.ts'
-import { createViewport, type View } from './draw/viewport.ts'
+import { createViewport, type Size, type View } from './draw/viewport.ts'
 import { type MarksNow, marksAt, noMarks } from './marks.ts'
 import type { Box, CellBox, FrameBox, Layout } from './picture.ts'
 import { type Chosen, isAt, type Spot } from './spot.ts'
@@ -32,6 +32,8 @@ export interface DiagramEvents {
 
 export interface RenderOptions extends Manner, Chosen {
   readonly badges: readonly Badge[]
+  /** of the SVG on the screen */
+  readonly size: Size
   /** px on the right that something covers (the inspector) */
   readonly reserve: number
 }
@@ -64,6 +66,7 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
     selection: null,
     focus: null,
     badges: [],
+    size: { width: 0, height: 0 },
     reserve: 0,
   }
   let hovered: Spot | null = null
@@ -98,7 +101,7 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
     render(next, nextOptions) {
       layout = next
       options = nextOptions
-      viewport.show(next, nextOptions.reserve)
+      viewport.show(next, nextOptions.size, nextOptions.reserve)
       draw(next)
     },
     drawMarks(next) {
@@ -141,7 +144,7 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
     groups.clip.attr('width', viewport.windowWidth(layout))
     drawTwins(groups.twins, layout.twins, pan)
     drawMarksNow()
-    if (isLarge(layout) && !holdsWindow(joined, pan, svg.clientWidth / scale)) {
+    if (isLarge(layout) && !holdsWindow(joined, pan, viewport.size().width / scale)) {
       // What comes into sight by a pan was there all the time.
       options = { ...options, how: 'still' }
       drawColumns(layout)
@@ -202,7 +205,7 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
   function sightTest(now: Layout): (box: Pick<Box, 'x' | 'width'>) => boolean {
     if (!isLarge(now)) return () => true
     const { pan, scale } = viewport.view()
-    const stretch = stretchAround(pan, svg.clientWidth / scale)
+    const stretch = stretchAround(pan, viewport.size().width / scale)
     joined = stretch
     return (box) => touches(stretch, box)
   }

@@ -105,7 +105,15 @@ export function setUpEasel({ theme }: DrawingOptions): Easel {
       const height = Math.ceil(layout.height * layout.scale)
       place.style.width = `${width}px`
       place.style.height = `${height}px`
-      diagram.render(layout, { how: 'still', speed: 1, selection: null, focus: null, badges: [], reserve: 0 })
+      diagram.render(layout, {
+        how: 'still',
+        speed: 1,
+        selection: null,
+        focus: null,
+        badges: [],
+        size: { width, height },
+        reserve: 0,
+      })
       if (marks !== null) diagram.drawMarks(marks)
       return standingAlone(svg, { theme, caption, summary: layout.summary }, width, height)
     },

@@ -16,6 +16,12 @@ import { geometry } from '../geometry.ts'
 import type { Box, Layout } from '../picture.ts'
 import { leastScale } from '../plan.ts'
 
+/** px on the screen */
+export interface Size {
+  readonly width: number
+  readonly height: number
+}
+
 export interface View {
   /** px of the picture at zoom 1 by which the columns are moved to the left */
   readonly pan: number
@@ -24,8 +30,10 @@ export interface View {
 
 export interface Viewport {
   /** a smaller picture may leave the view outside of it: it is brought back */
-  show(layout: Layout, reserve: number): void
+  show(layout: Layout, size: Size, reserve: number): void
   view(): View
+  /** of the whole SVG. Given, not asked of the page, which would have to lay itself out for each answer. */
+  size(): Size
   /** px on the screen by which the whole picture is moved down; 0 or less */
   top(): number
   /** what the window has on the screen, covered or not, px at zoom 1 */
@@ -44,16 +52,19 @@ const MOST_ZOOM = 2.5
 export function createViewport(svg: SVGSVGElement, onMove: () => void): Viewport {
   const root = select(svg)
   let layout: Layout | null = null
+  let size: Size = { width: 0, height: 0 }
   let reserve = 0
 
   const behavior = zoom<SVGSVGElement, unknown>()
+    .extent(() => [
+      [0, 0],
+      [size.width, size.height],
+    ])
     .scaleExtent([1, MOST_ZOOM])
     .filter((event: MouseEvent) => event.type !== 'wheel' && !event.ctrlKey && !event.button)
     .clickDistance(4)
     .constrain((transform) =>
-      layout === null
-        ? transform
-        : constrained(transform, layout, svg.clientWidth - reserve, svg.clientHeight),
+      layout === null ? transform : constrained(transform, layout, size.width - reserve, size.height),
     )
     .on('zoom', onMove)
   root
@@ -63,27 +74,31 @@ export function createViewport(svg: SVGSVGElement, onMove: () => void): Viewport
     .on('wheel', onWheel, { passive: false })
 
   return {
-    show(next, covered) {
+    show(next, nextSize, covered) {
       layout = next
+      size = nextSize
       reserve = covered
       behavior.scaleExtent([Math.min(1, leastScale(geometry[next.density]) / next.scale), MOST_ZOOM])
-      behavior.translateBy(root, 0, 0)
+      const before = zoomTransform(svg)
+      const { x, y } = constrained(before, next, size.width - reserve, size.height)
+      if (x !== before.x || y !== before.y) behavior.translateBy(root, 0, 0)
     },
     view,
+    size: () => size,
     top: () => zoomTransform(svg).y,
-    windowWidth: (shown) => Math.max(0, edge(shown, svg.clientWidth / view().scale) - shown.window.x),
+    windowWidth: (shown) => Math.max(0, edge(shown, size.width / view().scale) - shown.window.x),
     reveal(box) {
       if (layout === null) return
       const { pan, scale } = view()
       const left = layout.window.x + 8
-      const right = edge(layout, (svg.clientWidth - reserve) / scale) - 8
+      const right = edge(layout, (size.width - reserve) / scale) - 8
       const at = box.x - pan
       const by =
         at < left ? left - at : at + box.width > right ? Math.max(right - at - box.width, left - at) : 0
       const { y, k } = zoomTransform(svg)
       const top = y + box.y * scale - 8
       const bottom = top + box.height * scale + 16
-      const down = top < 0 ? -top : Math.min(0, Math.max(svg.clientHeight - bottom, -top))
+      const down = top < 0 ? -top : Math.min(0, Math.max(size.height - bottom, -top))
       if (by !== 0 || down !== 0) behavior.translateBy(root, by * base(), down / k)
     },
     zoomBy: (factor) => behavior.scaleBy(root, factor),
