@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useState } from 'react'
+import { type ReactNode, Suspense, useCallback, useEffect, useState } from 'react'
 import type { DiagramTexts } from '../diagram/index.ts'
 import { type Language, useText } from '../i18n/index.ts'
 import { LessonPane } from '../lesson/LessonPane.tsx'
@@ -26,15 +26,21 @@ interface AppProps {
 }
 
 export function App({ diagramTexts, chooseLanguage, onReady }: AppProps) {
-  const { dialog, embed, presenting, spotlight, frozen, notes, presentTerminal, panes } = useView(
-    (view) => view,
-  )
+  // Each by itself: the view also changes with every frame of a motion, which is no matter of the whole page.
+  const dialog = useView((view) => view.dialog)
+  const embed = useView((view) => view.embed)
+  const presenting = useView((view) => view.presenting)
+  const spotlight = useView((view) => view.spotlight)
+  const frozen = useView((view) => view.frozen)
+  const notes = useView((view) => view.notes)
+  const presentTerminal = useView((view) => view.presentTerminal)
+  const panes = useView((view) => view.panes)
   const text = useText()
-  const scene = useMachine((machine) => machine.scene)
   const lessonTitle = useReading((reading) => reading.lesson?.title)
   const isNarrow = useMedia('(max-width: 899px)')
   const [terminalShown, setTerminalShown] = useState(false)
   const [diagramShown, setDiagramShown] = useState(false)
+  const showDiagram = useCallback(() => setDiagramShown(true), [])
   useKeys()
 
   const shows = {
@@ -68,9 +74,9 @@ export function App({ diagramTexts, chooseLanguage, onReady }: AppProps) {
     </h1>
   )
   const diagram = shows.diagram && (
-    <ErrorBoundary key="diagram" area="diagram" retryOn={scene}>
-      <DiagramPane texts={diagramTexts} onShown={() => setDiagramShown(true)} />
-    </ErrorBoundary>
+    <DiagramArea key="diagram">
+      <DiagramPane texts={diagramTexts} onShown={showDiagram} />
+    </DiagramArea>
   )
   const terminal = shows.terminal && (
     <ErrorBoundary key="terminal" area="terminal">
@@ -125,5 +131,15 @@ export function App({ diagramTexts, chooseLanguage, onReady }: AppProps) {
       </Suspense>
       <Suspense key="dialogs">{dialog !== null && <Dialogs />}</Suspense>
     </PageGrid>
+  )
+}
+
+/** A scene that could not be drawn takes the picture away no longer than until the next. */
+function DiagramArea({ children }: { readonly children: ReactNode }) {
+  const scene = useMachine((machine) => machine.scene)
+  return (
+    <ErrorBoundary area="diagram" retryOn={scene}>
+      {children}
+    </ErrorBoundary>
   )
 }

@@ -9,6 +9,8 @@ import { claimTab, forget, keep, newestOfGone } from './shelf.ts'
 
 /** ms from a change until it is kept; what changes meanwhile is kept with it. */
 const DELAY = 250
+/** Keeping takes at most one part in so many of the time: a long session takes a while to be written. */
+const SHARE = 50
 
 export interface Autosave {
   /** Keeps what there is now. Null when that worked. */
@@ -23,6 +25,8 @@ export async function startAutosave(playground: Playground, resumed: string | nu
   const id = await claimTab(resumed)
   let timer: ReturnType<typeof setTimeout> | undefined
   let lastProblem: KeepProblem | null = null
+  /** ms that the last one took */
+  let cost = 0
 
   async function save(): Promise<KeepProblem | null> {
     clearTimeout(timer)
@@ -32,7 +36,9 @@ export async function startAutosave(playground: Playground, resumed: string | nu
       forget(id)
       return null
     }
+    const begin = performance.now()
     const problem = await keep(id, snapshot(playground, hash))
+    cost = performance.now() - begin
     // Said once, not after each command.
     if (problem !== null && problem !== lastProblem) view.setState({ keeping: { kind: 'problem', problem } })
     lastProblem = problem
@@ -40,7 +46,7 @@ export async function startAutosave(playground: Playground, resumed: string | nu
   }
 
   function saveSoon(): void {
-    timer ??= setTimeout(() => void save(), DELAY)
+    timer ??= setTimeout(() => void save(), Math.max(DELAY, cost * SHARE))
   }
 
   machine.subscribe((state, before) => {

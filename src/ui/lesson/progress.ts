@@ -31,12 +31,17 @@ export interface Progress {
 
 export function progress(steps: StepCommands, lines: readonly string[], visits: readonly Visit[]): Progress {
   const ran = steps.map((commands) => commands.map(() => false))
+  const lesson = steps.map((commands) => commands.map(normalized))
+  // Most lines of a long session are the reader's own.
+  const known = new Set(lesson.flat())
   let last: number | null = null
   let lastAt = -1
   lines.forEach((line, position) => {
+    const text = normalized(line)
+    if (!known.has(text)) return
     const visit = latestVisit(visits, position)
     const from = visit !== null && visit.position > lastAt ? visit.step : (last ?? 0)
-    const found = findCommand(steps, ran, normalized(line), from)
+    const found = findCommand(lesson, ran, text, from)
     if (found === null) return
     ran[found.step]?.splice(found.command, 1, true)
     last = found.step
@@ -97,6 +102,7 @@ export function setupOf(step: Step | undefined): readonly string[] {
 export const isSameLine = (one: string, other: string): boolean => normalized(one) === normalized(other)
 
 function normalized(line: string): string {
+  if (!/\\\n|\s\s|[^\S ]|^ | $/.test(line)) return line
   return line.replace(/\\\n/g, ' ').replace(/\s+/g, ' ').trim()
 }
 
@@ -104,16 +110,19 @@ function latestVisit(visits: readonly Visit[], position: number): Visit | null {
   return visits.findLast((visit) => visit.position <= position) ?? null
 }
 
-/** From the reader's place up to the frontier, then before it: who reads on is likelier than who goes back. */
+/**
+ * From the reader's place up to the frontier, then before it: who reads on is likelier than who goes back. `lesson`
+ * and `line`: normalized.
+ */
 function findCommand(
-  steps: StepCommands,
+  lesson: StepCommands,
   ran: readonly (readonly boolean[])[],
   line: string,
   place: number,
 ): { step: number; command: number } | null {
   for (const step of [...range(place, frontier(ran, place) + 1), ...range(0, place)]) {
-    const waits = (text: string, index: number) => !ran[step]?.[index] && normalized(text) === line
-    const command = steps[step]?.findIndex(waits) ?? -1
+    const waits = (text: string, index: number) => !ran[step]?.[index] && text === line
+    const command = lesson[step]?.findIndex(waits) ?? -1
     if (command >= 0) return { step, command }
   }
   return null

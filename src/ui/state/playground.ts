@@ -86,9 +86,17 @@ export function linesThatRan({ session }: MachineState): readonly string[] {
   return session.entries.slice(0, session.position).map((entry) => entry.line)
 }
 
+/** What progress was asked of last, and the time before: a change of the session asks of both, and of each more than once. */
+let asked: { readonly of: readonly unknown[]; readonly progress: Progress }[] = []
+
 export function progressOf(machine: MachineState, { lesson, visits }: ReadingState): Progress {
+  const of = [machine.session.entries, machine.session.position, lesson, visits]
+  const known = asked.find((one) => one.of.every((value, index) => value === of[index]))
+  if (known !== undefined) return known.progress
   const steps = lesson?.steps.map((step) => step.commands.map(({ command }) => command)) ?? []
-  return progress(steps, linesThatRan(machine), visits)
+  const found = progress(steps, linesThatRan(machine), visits)
+  asked = [{ of, progress: found }, ...asked.slice(0, 1)]
+  return found
 }
 
 /** A command of a later step opens that step; undoing goes back to the first step that lost a command. */
@@ -114,7 +122,11 @@ function keepRecord({ machine, reading, records }: Playground): void {
   const { done } = progressOf(machine.getState(), reading.getState())
   const steps = lesson.steps.flatMap(({ task }, index) => (done[index] && task === null ? [index] : []))
   recordDone(records, lesson.id, steps)
-  if (machine.getState().session.entries.length > 0) records.setState({ place: { lesson: lesson.id, step } })
+  const { place } = records.getState()
+  // Each change is written to the disk.
+  if (machine.getState().session.entries.length === 0 || (place?.lesson === lesson.id && place.step === step))
+    return
+  records.setState({ place: { lesson: lesson.id, step } })
 }
 
 /** Each step: whether it is done now, or, where it has a task, was solved once. */
