@@ -169,6 +169,18 @@ test('motions come with the scene they lead to', async () => {
   await run(page, 'write merged/c new')
   expect(page.latest('scene').motions).toEqual([
     {
+      kind: 'lookup',
+      names: [
+        {
+          path: '/c',
+          asked: [
+            { layer: 'upper', found: 'absent' },
+            { layer: 'lower:0', found: 'file' },
+          ],
+        },
+      ],
+    },
+    {
       kind: 'copy-up',
       path: '/c',
       cellKind: 'file',
@@ -179,6 +191,7 @@ test('motions come with the scene they lead to', async () => {
       truncated: true,
       metacopy: false,
     },
+    { kind: 'write', path: '/c', size: 3 },
   ])
   await run(page, 'rm merged/c')
   expect(page.latest('scene').motions).toMatchObject([{ kind: 'whiteout', path: '/c' }])

@@ -159,3 +159,59 @@ test('with metacopy the attributes go up alone, which is no truncation', () => {
   const events = (['start', 'create', 'attributes', 'link', 'done'] as const).map(stage)
   expect(motionsOf(events, 7)).toMatchObject([{ kind: 'copy-up', size: 0, truncated: false, metacopy: true }])
 })
+
+test('lookups that follow each other are one motion, each name with the layers that were asked', () => {
+  const lookup = (
+    path: string,
+    layer: 'upper' | number,
+    found: 'absent' | 'file' | 'directory',
+  ): TraceEvent => ({
+    type: 'lookup',
+    sb: 7,
+    path,
+    layer,
+    found,
+    fn: 'ovl_lookup',
+  })
+  const events: TraceEvent[] = [
+    lookup('/d', 'upper', 'directory'),
+    lookup('/d', 0, 'directory'),
+    lookup('/d/f', 'upper', 'absent'),
+    lookup('/d/f', 0, 'file'),
+    { type: 'write', sb: 7, path: '/d/g', size: 4, fn: 'ovl_write_iter' },
+    { type: 'write', sb: 7, path: '/d/g', size: 3, fn: 'ovl_write_iter' },
+    lookup('/x', 'upper', 'absent'),
+  ]
+  const asked = (layer: string, found: string) => ({ layer, found })
+  expect(motionsOf(events, 7)).toEqual([
+    {
+      kind: 'lookup',
+      names: [
+        { path: '/d', asked: [asked('upper', 'directory'), asked('lower:0', 'directory')] },
+        { path: '/d/f', asked: [asked('upper', 'absent'), asked('lower:0', 'file')] },
+      ],
+    },
+    { kind: 'write', path: '/d/g', size: 7 },
+    { kind: 'lookup', names: [{ path: '/x', asked: [asked('upper', 'absent')] }] },
+  ])
+})
+
+test('a directory is merged where several layers have it, and once a command', () => {
+  const readdir = (path: string, ...names: number[]): TraceEvent => ({
+    type: 'readdir',
+    sb: 7,
+    path,
+    layers: names.map((count, index) => ({ layer: index === 0 ? 'upper' : index - 1, names: count })),
+    fn: 'ovl_dir_read_merged',
+  })
+  expect(motionsOf([readdir('/', 2, 3), readdir('/d', 1), readdir('/', 2, 3)], 7)).toEqual([
+    {
+      kind: 'readdir',
+      path: '/',
+      layers: [
+        { layer: 'upper', names: 2 },
+        { layer: 'lower:0', names: 3 },
+      ],
+    },
+  ])
+})

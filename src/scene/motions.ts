@@ -1,19 +1,51 @@
 /**
  * What moved during a command: the trace events of the union that is looked at, in their order, as movements of
- * the picture. A copy-up's stages become one motion, as do a whiteout's.
+ * the picture. A copy-up's stages become one motion, as do a whiteout's, lookups that follow each other, and the writes
+ * of one file. A directory that is in one layer only is not merged, and one that is listed again shows nothing new.
  */
 
 import type { LayerName, TraceEvent } from '../session/index.ts'
-import type { CellKind, LayerKey, Motion, OverlayScene, Scene, SceneCell, SceneColumn } from './scene.ts'
+import type {
+  CellKind,
+  LayerKey,
+  LookedUp,
+  Motion,
+  OverlayScene,
+  Scene,
+  SceneCell,
+  SceneColumn,
+} from './scene.ts'
 
 /** `superblock`: the id of the union's superblock, as its events carry it. */
 export function motionsOf(events: readonly TraceEvent[], superblock: number): Motion[] {
   const motions: Motion[] = []
   const copyUps = new Map<string, CopyUp>()
   const whiteouts = new Map<string, string | null>()
+  const listed = new Set<string>()
+  let asking: Asking[] | null = null
   for (const event of events) {
     if (event.type === 'drop-caches' || event.sb !== superblock) continue
+    asking = event.type === 'lookup' ? addLookup(motions, asking, event) : null
     switch (event.type) {
+      case 'readdir':
+        if (event.layers.length < 2 || listed.has(event.path)) break
+        listed.add(event.path)
+        motions.push({
+          kind: 'readdir',
+          path: event.path,
+          layers: event.layers.map(({ layer, names }) => ({ layer: layerKey(layer), names })),
+        })
+        break
+      case 'write':
+        addWrite(motions, event)
+        break
+      case 'opaque':
+        motions.push({ kind: 'opaque', path: event.path })
+        break
+      case 'redirect':
+      case 'exdev':
+        motions.push({ kind: event.type, path: event.path, to: event.to })
+        break
       case 'copy-up': {
         const done = followCopyUp(copyUps, event)
         if (done !== null) motions.push(done)
@@ -42,6 +74,33 @@ export function motionsOf(events: readonly TraceEvent[], superblock: number): Mo
     }
   }
   return motions
+}
+
+interface Asking extends LookedUp {
+  readonly asked: LookedUp['asked'][number][]
+}
+
+/** Goes on with the lookup that is under way: `asking`, null when something else came between. Returns its names. */
+function addLookup(
+  motions: Motion[],
+  asking: Asking[] | null,
+  { path, layer, found }: Extract<TraceEvent, { type: 'lookup' }>,
+): Asking[] {
+  const names = asking ?? []
+  if (asking === null) motions.push({ kind: 'lookup', names })
+  const asked = { layer: layerKey(layer), found }
+  const name = names.at(-1)
+  // A layer is asked once for a name: the same layer again is another lookup of it.
+  if (name?.path === path && name.asked.every((one) => one.layer !== asked.layer)) name.asked.push(asked)
+  else names.push({ path, asked: [asked] })
+  return names
+}
+
+function addWrite(motions: Motion[], { path, size }: Extract<TraceEvent, { type: 'write' }>): void {
+  const last = motions.at(-1)
+  const isSame = last?.kind === 'write' && last.path === path
+  if (isSame) motions.pop()
+  motions.push({ kind: 'write', path, size: isSame ? last.size + size : size })
 }
 
 type CopyUpEvent = Extract<TraceEvent, { type: 'copy-up' }>
@@ -146,8 +205,11 @@ function touchedPaths(motion: Motion): string[] {
       return [`upper ${motion.path}`]
     case 'rename':
       return [`${motion.layer} ${motion.path}`, `${motion.layer} ${motion.to}`]
-    default:
+    case 'create':
+    case 'remove':
       return [`${motion.layer} ${motion.path}`]
+    default:
+      return []
   }
 }
 

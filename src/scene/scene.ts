@@ -137,8 +137,34 @@ export interface OverlayScene {
   readonly rest?: number
 }
 
-/** One movement of the picture, made from the trace events of one command, in their order. */
+/** What is found where a lookup ends: as the trace event of the last layer that was asked says. */
+export type LookupEnd = 'absent' | 'file' | 'directory' | 'opaque' | 'whiteout' | 'redirect' | 'metacopy'
+
+/** A merged name that was looked for; a directory may be found in more layers than one. */
+export interface LookedUp {
+  readonly path: string
+  /** the layers that were asked, in their order, and what each had */
+  readonly asked: readonly { readonly layer: LayerKey; readonly found: LookupEnd }[]
+}
+
+/**
+ * One movement of the picture, made from the trace events of one command, in their order. Those of LOOKING change nothing.
+ */
 export type Motion =
+  /** one after the other, with nothing between them */
+  | { readonly kind: 'lookup'; readonly names: readonly LookedUp[] }
+  /** a directory's names were gathered from several layers */
+  | {
+      readonly kind: 'readdir'
+      readonly path: string
+      readonly layers: readonly { readonly layer: LayerKey; readonly names: number }[]
+    }
+  /** bytes went into a file that is in upper already */
+  | { readonly kind: 'write'; readonly path: string; readonly size: number }
+  | { readonly kind: 'opaque'; readonly path: string }
+  | { readonly kind: 'redirect'; readonly path: string; readonly to: string }
+  /** a directory was not renamed, since a part of it is below upper */
+  | { readonly kind: 'exdev'; readonly path: string; readonly to: string }
   | {
       readonly kind: 'copy-up'
       readonly path: string
@@ -162,3 +188,8 @@ export type Motion =
       readonly to: string
       readonly layer: LayerKey
     }
+
+const LOOKING: ReadonlySet<Motion['kind']> = new Set(['lookup', 'readdir', 'exdev'])
+
+/** Whether a motion changes a layer. */
+export const isChange = ({ kind }: Motion): boolean => !LOOKING.has(kind)

@@ -27,6 +27,14 @@ export function applyMotion(scene: OverlayScene, motion: Motion, after: OverlayS
       return changeLayer(scene, motion, after)
     case 'rename':
       return rename(scene, motion, after)
+    case 'write':
+      return written(scene, motion.path, after)
+    case 'opaque':
+    case 'redirect':
+    case 'lookup':
+    case 'readdir':
+    case 'exdev':
+      return scene
   }
 }
 
@@ -73,6 +81,14 @@ function copyUp(
     ),
   )
   return isDirectory ? withMerged : coverBelow(withMerged, path)
+}
+
+/** The size is only known of the end: a file that is written twice has it after the first already. */
+function written(scene: OverlayScene, path: string, after: OverlayScene): OverlayScene {
+  return (['upper', 'merged'] as const).reduce((now, key) => {
+    const cell = find(after, key, path)
+    return cell === undefined || find(now, key, path)?.kind !== cell.kind ? now : putCell(now, key, cell)
+  }, scene)
 }
 
 function whiteOut(scene: OverlayScene, path: string, after: OverlayScene): OverlayScene {

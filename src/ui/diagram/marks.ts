@@ -4,7 +4,7 @@
  */
 
 import type { Motion } from '../../scene/scene.ts'
-import type { Box, CellFace } from './picture.ts'
+import type { Box, CellFace, Sight } from './picture.ts'
 import type { Hue } from './rows.ts'
 import { type EaseName, eases } from './times.ts'
 
@@ -74,6 +74,25 @@ export interface Tick {
   readonly doneAt: number
 }
 
+/** Light that falls down a sight, from its upper end. */
+export interface Beam {
+  readonly key: string
+  readonly sight: Sight
+  readonly from: number
+  readonly duration: number
+}
+
+/** A cell, or the head of a frame, that is lit from within for a while. */
+export interface Glow {
+  readonly key: string
+  readonly box: Box
+  /** null: of the ink, which no layer has */
+  readonly hue: Hue | null
+  readonly from: number
+  /** null: to the end of the stage */
+  readonly until: number | null
+}
+
 export interface Marks {
   readonly tiles: readonly Tile[]
   readonly trails: readonly Trail[]
@@ -82,9 +101,20 @@ export interface Marks {
   readonly ticks: readonly Tick[]
   /** where a tile will land */
   readonly slots: readonly Box[]
+  readonly beams: readonly Beam[]
+  readonly glows: readonly Glow[]
 }
 
-export const noMarks: Marks = { tiles: [], trails: [], numbers: [], words: [], ticks: [], slots: [] }
+export const noMarks: Marks = {
+  tiles: [],
+  trails: [],
+  numbers: [],
+  words: [],
+  ticks: [],
+  slots: [],
+  beams: [],
+  glows: [],
+}
 
 export interface TileNow {
   readonly tile: Tile
@@ -101,6 +131,9 @@ export interface MarksNow {
   readonly words: readonly Words[]
   readonly ticks: readonly (Tick & { readonly done: boolean })[]
   readonly slots: readonly Box[]
+  /** `part`: how much of the way is lit, 0 to 1 */
+  readonly beams: readonly (Beam & { readonly part: number })[]
+  readonly glows: readonly Glow[]
 }
 
 /** The marks `elapsed` ms into their stage. */
@@ -113,6 +146,11 @@ export function marksAt(marks: Marks, elapsed: number): MarksNow {
     words: marks.words.filter(shown),
     ticks: marks.ticks.map((tick) => ({ ...tick, done: tick.doneAt <= elapsed })),
     slots: marks.slots,
+    beams: marks.beams.filter(shown).map((beam) => ({
+      ...beam,
+      part: Math.min(1, (elapsed - beam.from) / beam.duration),
+    })),
+    glows: marks.glows.filter((glow) => shown(glow) && (glow.until === null || elapsed < glow.until)),
   }
 }
 

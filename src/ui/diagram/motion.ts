@@ -3,15 +3,25 @@
  *
  * Terms
  * - stage: what is explained and shown at once; its caption is said when it begins. A copy-up has four (three
- *   where there is no data), a whiteout two, everything else one.
+ *   where there is no data), a whiteout two, everything else one. Looking (a lookup, a listing, a refused rename) changes
+ *   nothing, and is left out where a command has more motions than are shown.
  * - during, done: the picture below the marks while the stage runs, and from its end on.
  * - up means that bytes are copied (lower to work); sideways, that only a name moves (work to upper).
  */
 
-import type { Motion, OverlayScene } from '../../scene/scene.ts'
+import { isChange, type Motion, type OverlayScene } from '../../scene/scene.ts'
 import { applyMotion, stageScene } from './apply-motion.ts'
 import { copyUpStages } from './copy-up-stages.ts'
 import { createStage, removeStage, renameStage, whiteoutStages } from './layer-stages.ts'
+import {
+  exdevStage,
+  isSeen,
+  lookupStage,
+  opaqueStage,
+  readdirStage,
+  redirectStage,
+  writeStage,
+} from './looking-stages.ts'
 import { noMarks } from './marks.ts'
 import type { Layout } from './picture.ts'
 import { READ, type Setting, type Stage } from './stage.ts'
@@ -33,8 +43,7 @@ export const MOST_MOTIONS = 8
 /** The stages of a command's motions, in order. */
 export function choreograph(input: ChoreographyInput): readonly Stage[] {
   const { before, after, texts } = input
-  // What comes and goes in work is part of the other motions.
-  const motions = input.motions.filter((motion) => !('layer' in motion && motion.layer === 'work'))
+  const motions = chosenMotions(input.motions, stageScene(before, after))
   const usesWork = motions.some((motion) => motion.kind === 'copy-up' || motion.kind === 'whiteout')
   // The picture after one motion is the one before the next.
   const layouts = new Map<OverlayScene, Layout>()
@@ -73,6 +82,14 @@ export function choreograph(input: ChoreographyInput): readonly Stage[] {
   return last === undefined ? stages : [...stages.slice(0, -1), { ...last, done: end }]
 }
 
+/** What is shown of a command: where it did much, not how it looked around meanwhile. */
+function chosenMotions(motions: readonly Motion[], scene: OverlayScene): readonly Motion[] {
+  // What comes and goes in work is part of the other motions.
+  const shown = motions.filter((motion) => !('layer' in motion && motion.layer === 'work'))
+  const seen = shown.filter((motion) => isSeen(motion, scene))
+  return seen.length > MOST_MOTIONS ? seen.filter(isChange) : seen
+}
+
 function stagesOf(motion: Motion, setting: Setting): Stage[] {
   switch (motion.kind) {
     case 'copy-up':
@@ -85,5 +102,17 @@ function stagesOf(motion: Motion, setting: Setting): Stage[] {
       return removeStage(motion, setting)
     case 'rename':
       return renameStage(motion, setting)
+    case 'lookup':
+      return lookupStage(motion, setting)
+    case 'readdir':
+      return readdirStage(motion, setting)
+    case 'write':
+      return writeStage(motion, setting)
+    case 'opaque':
+      return opaqueStage(motion, setting)
+    case 'redirect':
+      return redirectStage(motion, setting)
+    case 'exdev':
+      return exdevStage(motion, setting)
   }
 }

@@ -1,4 +1,5 @@
-import type { DiagramTexts } from './texts.ts'
+import type { LookupEnd } from '../../scene/scene.ts'
+import type { Answer, DiagramTexts, NameCount } from './texts.ts'
 
 export const diagramTexts: DiagramTexts = {
   language: 'en',
@@ -205,6 +206,46 @@ export const diagramTexts: DiagramTexts = {
         rest: `${layer} did not lose a byte.`,
       }),
     },
+    looking: {
+      lookup: (name, answers) => ({
+        title: `Look up ${name}`,
+        detail: answers.map(({ layer, found }) => `${layer}: ${finds[found]}`).join(', '),
+      }),
+      lookupCaption: (name, answers) => ({
+        strong: `The kernel looks for ${name} from the top.`,
+        rest: whereItEnds(answers),
+      }),
+      lookups: (count) => ({ title: `Look up ${count} names`, detail: 'each from the top down' }),
+      lookupsCaption: (count) => ({
+        strong: `The kernel looks for ${count} names from the top.`,
+        rest: 'Each search stops at the first layer that has the name.',
+      }),
+      readdir: (name, layers) => ({ title: `List ${name}`, detail: counted(layers) }),
+      readdirCaption: (_name, layers) => ({
+        strong: `A listing asks ${layers.map(({ layer }) => layer).join(', then ')}.`,
+        rest: 'A name that came already counts once; one with a whiteout above it, not at all.',
+      }),
+      write: (name, size) => ({ title: `Write ${size}`, detail: `into upper's ${name}` }),
+      writeCaption: (name, size) => ({
+        strong: `${size} go into ${name} in upper.`,
+        rest: 'It is there already, so nothing is copied.',
+      }),
+      opaque: (name) => ({ title: 'Mark opaque', detail: `${name} ends the view down` }),
+      opaqueCaption: (name) => ({
+        strong: `${name} in upper becomes opaque.`,
+        rest: 'Nothing of a directory of that name below shines through.',
+      }),
+      redirect: (name, to) => ({ title: 'Note the old name', detail: `${name} = ${to}` }),
+      redirectCaption: (name, to) => ({
+        strong: `${name} in upper gets a redirect to ${to}.`,
+        rest: 'Below upper the search goes on under that name.',
+      }),
+      exdev: (name) => ({ title: 'Rename refused', detail: `${name}: EXDEV` }),
+      exdevCaption: (name, layers) => ({
+        strong: `${name} cannot be renamed: EXDEV.`,
+        rest: `A part of it is in ${layers.length === 0 ? 'a lower layer' : layers.join(' and ')}, which is never written. mv copies and deletes instead.`,
+      }),
+    },
     create: (target) => ({ title: 'Create', detail: `${target}, nothing to copy` }),
     createCaption: (name) => ({ strong: `${name} is new, in upper.`, rest: 'No lower layer takes part.' }),
     createBelowCaption: (name, layer) => ({
@@ -341,6 +382,31 @@ export const diagramTexts: DiagramTexts = {
     preview: 'Content',
   },
 }
+
+const finds: Readonly<Record<LookupEnd, string>> = {
+  absent: 'no',
+  file: 'a file',
+  directory: 'a directory',
+  opaque: 'opaque',
+  whiteout: 'a whiteout',
+  redirect: 'a redirect',
+  metacopy: 'attributes',
+}
+
+function whereItEnds(answers: readonly Answer[]): string {
+  const last = answers.at(-1)
+  if (last === undefined || answers.every(({ found }) => found === 'absent')) return 'No layer has it.'
+  if (last.found === 'whiteout') return `A whiteout in ${last.layer} ends the search.`
+  if (last.found === 'opaque') return `In ${last.layer} it is opaque, and the search ends there.`
+  if (answers.some(({ found }) => found === 'metacopy'))
+    return `${answers[0]?.layer} has its attributes, ${last.layer} the data.`
+  if (answers.some(({ found }) => found === 'directory' || found === 'redirect'))
+    return 'Directories are merged: each layer that has it takes part.'
+  return `${last.layer} is the first layer that has it.`
+}
+
+const counted = (layers: readonly NameCount[]): string =>
+  layers.map(({ layer, names }) => `${layer}: ${names}`).join(', ')
 
 function ordinal(nth: number): string {
   if (nth % 100 >= 11 && nth % 100 <= 13) return 'th'

@@ -4,7 +4,7 @@
  * stay in English in every language.
  */
 
-import type { CellKind } from '../../scene/scene.ts'
+import type { CellKind, LookupEnd } from '../../scene/scene.ts'
 
 /** A sentence for the caption line: `strong` says what matters, `rest` adds to it. */
 export interface Caption {
@@ -22,6 +22,18 @@ export interface Card {
 export interface StepText {
   readonly title: string
   readonly body: string
+}
+
+/** What a layer had when a name was looked for. */
+export interface Answer {
+  readonly layer: string
+  readonly found: LookupEnd
+}
+
+/** How many names a layer gave to a listing. */
+export interface NameCount {
+  readonly layer: string
+  readonly names: number
 }
 
 export interface DiagramTexts {
@@ -193,6 +205,23 @@ export interface DiagramTexts {
       readonly makeCaption: (name: string, layer: string) => Caption
       readonly placingCaption: (name: string) => Caption
       readonly placeCaption: (name: string, layer: string) => Caption
+    }
+    /** what changes no name; `layer`: a plate's name */
+    readonly looking: {
+      readonly lookup: (name: string, answers: readonly Answer[]) => Card
+      readonly lookupCaption: (name: string, answers: readonly Answer[]) => Caption
+      readonly lookups: (count: number) => Card
+      readonly lookupsCaption: (count: number) => Caption
+      readonly readdir: (name: string, layers: readonly NameCount[]) => Card
+      readonly readdirCaption: (name: string, layers: readonly NameCount[]) => Caption
+      readonly write: (name: string, size: string) => Card
+      readonly writeCaption: (name: string, size: string) => Caption
+      readonly opaque: (name: string) => Card
+      readonly opaqueCaption: (name: string) => Caption
+      readonly redirect: (name: string, to: string) => Card
+      readonly redirectCaption: (name: string, to: string) => Caption
+      readonly exdev: (name: string) => Card
+      readonly exdevCaption: (name: string, layers: readonly string[]) => Caption
     }
     readonly create: (target: string) => Card
     readonly createCaption: (name: string) => Caption

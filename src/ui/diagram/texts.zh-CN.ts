@@ -1,4 +1,5 @@
-import type { DiagramTexts } from './texts.ts'
+import type { LookupEnd } from '../../scene/scene.ts'
+import type { Answer, DiagramTexts, NameCount } from './texts.ts'
 
 export const diagramTexts: DiagramTexts = {
   language: 'zh-CN',
@@ -195,6 +196,46 @@ export const diagramTexts: DiagramTexts = {
         rest: `${layer} 一个字节都没动。`,
       }),
     },
+    looking: {
+      lookup: (name, answers) => ({
+        title: `查找 ${name}`,
+        detail: answers.map(({ layer, found }) => `${layer}：${finds[found]}`).join('，'),
+      }),
+      lookupCaption: (name, answers) => ({
+        strong: `内核从上往下找 ${name}。`,
+        rest: whereItEnds(answers),
+      }),
+      lookups: (count) => ({ title: `查找 ${count} 个名字`, detail: '每个都从上往下找' }),
+      lookupsCaption: (count) => ({
+        strong: `内核从上往下找 ${count} 个名字。`,
+        rest: '每个都停在第一个有它的层。',
+      }),
+      readdir: (name, layers) => ({ title: `列出 ${name}`, detail: counted(layers) }),
+      readdirCaption: (_name, layers) => ({
+        strong: `列目录要依次问 ${layers.map(({ layer }) => layer).join('、')}。`,
+        rest: '同一个名字只算一次；上面有 whiteout 的名字不算。',
+      }),
+      write: (name, size) => ({ title: `写入 ${size}`, detail: `写到 upper 的 ${name}` }),
+      writeCaption: (name, size) => ({
+        strong: `${size} 写进 upper 里的 ${name}。`,
+        rest: '它已经在那里，什么也不用复制。',
+      }),
+      opaque: (name) => ({ title: '标成不透明', detail: `${name} 不再往下透` }),
+      opaqueCaption: (name) => ({
+        strong: `upper 里的 ${name} 变成不透明。`,
+        rest: '下面同名目录里的东西都透不上来。',
+      }),
+      redirect: (name, to) => ({ title: '记下旧名字', detail: `${name} = ${to}` }),
+      redirectCaption: (name, to) => ({
+        strong: `upper 里的 ${name} 得到一个重定向，指向 ${to}。`,
+        rest: 'upper 以下按那个名字继续找。',
+      }),
+      exdev: (name) => ({ title: '改名被拒绝', detail: `${name}：EXDEV` }),
+      exdevCaption: (name, layers) => ({
+        strong: `${name} 不能改名：EXDEV。`,
+        rest: `它有一部分在 ${layers.length === 0 ? '下面的层' : layers.join('、')} 里，那里从不写入。mv 改为先复制、再删除。`,
+      }),
+    },
     create: (target) => ({ title: '新建', detail: `${target}，没有要复制的` }),
     createCaption: (name) => ({ strong: `${name} 是新的，直接建在 upper 里。`, rest: '和 lower 没有关系。' }),
     createBelowCaption: (name, layer) => ({
@@ -304,3 +345,28 @@ export const diagramTexts: DiagramTexts = {
     preview: '内容',
   },
 }
+
+const finds: Readonly<Record<LookupEnd, string>> = {
+  absent: '没有',
+  file: '文件',
+  directory: '目录',
+  opaque: '不透明',
+  whiteout: 'whiteout',
+  redirect: '重定向',
+  metacopy: '只有属性',
+}
+
+function whereItEnds(answers: readonly Answer[]): string {
+  const last = answers.at(-1)
+  if (last === undefined || answers.every(({ found }) => found === 'absent')) return '哪一层都没有。'
+  if (last.found === 'whiteout') return `${last.layer} 里的 whiteout 让查找到此为止。`
+  if (last.found === 'opaque') return `它在 ${last.layer} 里不透明，到此为止。`
+  if (answers.some(({ found }) => found === 'metacopy'))
+    return `属性在 ${answers[0]?.layer}，数据在 ${last.layer}。`
+  if (answers.some(({ found }) => found === 'directory' || found === 'redirect'))
+    return '目录要合并：每个有它的层都算上。'
+  return `${last.layer} 是第一个有它的层。`
+}
+
+const counted = (layers: readonly NameCount[]): string =>
+  layers.map(({ layer, names }) => `${layer}：${names}`).join('，')

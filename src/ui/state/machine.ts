@@ -8,6 +8,7 @@ import type {
   SceneUpdate,
   SessionState,
 } from '../../host/client.ts'
+import { isChange } from '../../scene/scene.ts'
 import type { Entry } from '../../session/session.ts'
 
 export interface MachineState {
@@ -43,7 +44,7 @@ export function createMachineStore(client: MachineClient): StoreApi<MachineState
     store.setState({ session, changing: new Set([...store.getState().changing, last]) })
   })
   client.on('scene', (scene) => {
-    hasMoved = scene.cause === 'command' && (hasMoved || scene.motions.length > 0)
+    hasMoved = scene.cause === 'command' && (hasMoved || scene.motions.some(isChange))
     store.setState({ scene })
   })
   client.on('command', (lastCommand) => store.setState({ lastCommand }))

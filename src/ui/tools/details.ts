@@ -60,7 +60,7 @@ function kindOf(
   before: SceneCell | null,
   after: SceneCell | null,
 ): IncidentKind | null {
-  const isHere = (motion: Motion) => motion.kind !== 'rename' && motion.path === path
+  const isHere = (motion: Motion) => 'path' in motion && motion.kind !== 'rename' && motion.path === path
   if (layer === 'upper' || layer === 'merged') {
     if (motions.some((motion) => motion.kind === 'rename' && motion.to === path)) return 'renamed'
     if (motions.some((motion) => motion.kind === 'copy-up' && isHere(motion))) return 'copiedUp'

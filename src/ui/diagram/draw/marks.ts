@@ -6,7 +6,7 @@
 import { select } from 'd3-selection'
 import { type Density, type Geometry, geometry } from '../geometry.ts'
 import type { MarksNow, TileNow } from '../marks.ts'
-import { cellSpine, trailPath } from '../paths.ts'
+import { cellSpine, sightPath, trailPath } from '../paths.ts'
 import type { Box } from '../picture.ts'
 import type { Spine } from '../rows.ts'
 import type { Group } from './groups.ts'
@@ -17,14 +17,42 @@ type Trails = MarksNow['trails']
 type Words = MarksNow['words']
 type Ticks = MarksNow['ticks']
 type Numbers = MarksNow['numbers']
+type Beams = MarksNow['beams']
+type Glows = MarksNow['glows']
 
 export function drawMarks(group: Group, marks: MarksNow, id: string, pan: number, density: Density): void {
+  drawBeams(group, marks.beams, pan)
+  drawGlows(group, marks.glows, pan)
   drawSlots(group, marks.slots, pan)
   drawTrails(group, marks.trails, pan)
   drawWords(group, marks.words)
   drawTicks(group, marks.ticks)
   drawTiles(group, marks.tiles, id, pan, geometry[density])
   drawNumbers(group, marks.numbers, pan)
+}
+
+function drawBeams(group: Group, beams: Beams, pan: number): void {
+  group
+    .selectAll<SVGPathElement, Beams[number]>('path.beam')
+    .data(beams, (beam) => beam.key)
+    .join((enter) => enter.append('path').attr('pathLength', 1).attr('stroke-dasharray', 1))
+    .attr('class', (beam) => `beam sight hot L-${beam.sight.hue}`)
+    .attr('d', (beam) => sightPath(beam.sight))
+    .attr('transform', translate({ x: -pan, y: 0 }))
+    .attr('stroke-dashoffset', (beam) => 1 - beam.part)
+}
+
+function drawGlows(group: Group, glows: Glows, pan: number): void {
+  group
+    .selectAll<SVGRectElement, Glows[number]>('rect.glow')
+    .data(glows, (glow) => glow.key)
+    .join('rect')
+    .attr('class', (glow) => (glow.hue === null ? 'glow' : `glow L-${glow.hue}`))
+    .attr('x', ({ box }) => box.x - pan - 2)
+    .attr('y', ({ box }) => box.y - 2)
+    .attr('width', ({ box }) => box.width + 4)
+    .attr('height', ({ box }) => box.height + 4)
+    .attr('rx', 8)
 }
 
 function drawSlots(group: Group, slots: readonly Box[], pan: number): void {
