@@ -15,7 +15,10 @@ test('a session is told again: what each command printed, showed and moved', asy
   expect(steps[7]).toMatchObject({
     status: 0,
     output: '',
-    motions: [{ kind: 'lookup', names: [{ path: '/a' }] }, { kind: 'whiteout', path: '/a' }],
+    motions: [
+      { kind: 'lookup', names: [{ path: '/a' }] },
+      { kind: 'whiteout', path: '/a' },
+    ],
     scene: { view: 'overlay' },
   })
   expect(steps[8]).toMatchObject({ output: 'bye\n', echo: 'echo bye\r\n', shown: 'bye\r\n$ ' })
