@@ -63,7 +63,12 @@ export function motionsOf(events: readonly TraceEvent[], superblock: number): Mo
         }
         break
       case 'create':
-        motions.push({ kind: 'create', path: event.path, layer: 'upper' })
+        motions.push({
+          kind: 'create',
+          path: event.path,
+          layer: 'upper',
+          ...(event.overWhiteout ? { overWhiteout: true } : {}),
+        })
         break
       case 'remove':
         motions.push({ kind: 'remove', path: event.path, layer: 'upper' })

@@ -180,7 +180,13 @@ export type Motion =
       readonly metacopy: boolean
     }
   | { readonly kind: 'whiteout'; readonly path: string; readonly name: string | null }
-  | { readonly kind: 'create'; readonly path: string; readonly layer: LayerKey }
+  | {
+      readonly kind: 'create'
+      readonly path: string
+      readonly layer: LayerKey
+      /** in the place of a whiteout: made in work, then put over it */
+      readonly overWhiteout?: true
+    }
   | { readonly kind: 'remove'; readonly path: string; readonly layer: LayerKey }
   | {
       readonly kind: 'rename'

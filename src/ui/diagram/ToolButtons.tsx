@@ -3,7 +3,7 @@ import { Icon } from './icons.tsx'
 import type { DiagramTexts } from './texts.ts'
 
 /** What can stand beside the diagram. */
-export type Tool = 'build' | 'compare'
+export type Tool = 'happened' | 'build' | 'compare'
 
 /** Open and close the tools beside the diagram. */
 export function ToolButtons({
@@ -17,7 +17,7 @@ export function ToolButtons({
   readonly tool: Tool | null
   readonly onTool: (tool: Tool) => void
 }) {
-  return (['build', 'compare'] as const).map((one) => (
+  return (['happened', 'build', 'compare'] as const).map((one) => (
     <button
       key={one}
       type="button"
@@ -25,7 +25,7 @@ export function ToolButtons({
       aria-label={texts.header[one]}
       title={texts.header[one]}
       aria-pressed={tool === one}
-      disabled={one === 'compare' && scene.view !== 'overlay'}
+      disabled={one !== 'build' && scene.view !== 'overlay'}
       onClick={() => onTool(one)}
     >
       <Icon name={one} />

@@ -11,6 +11,7 @@ const paths = {
   find: 'M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9M10.3 10.3 13.5 13.5',
   build: 'M2.5 2.5h5v5h-5zM8.5 8.5h5v5h-5zM11 2.5v4M9 4.5h4M5 9.5v4M3 11.5h4',
   compare: 'M2.5 3h4v10h-4zM9.5 3h4v10h-4zM8 1.5v13',
+  happened: 'M3.5 2.5h9v11h-9zM5.8 5.5h4.4M5.8 8h4.4M5.8 10.5h2.6',
   next: 'm6 3.5 4.5 4.5L6 12.5',
 } as const
 

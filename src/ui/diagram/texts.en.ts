@@ -16,6 +16,7 @@ export const diagramTexts: DiagramTexts = {
     take: 'Take it along',
     build: 'Build by hand',
     compare: 'Compare',
+    happened: 'What just happened',
     find: 'Find a name',
     found: (number, count) => `${number} of ${count}`,
     notFound: 'none',

@@ -51,6 +51,8 @@ export interface DiagramTexts {
     readonly container: (name: string) => string
     readonly build: string
     readonly compare: string
+    /** what the last command did */
+    readonly happened: string
     readonly find: string
     readonly found: (number: number, count: number) => string
     readonly notFound: string

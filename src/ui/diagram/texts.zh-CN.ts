@@ -16,6 +16,7 @@ export const diagramTexts: DiagramTexts = {
     take: '带走',
     build: '动手搭',
     compare: '比较',
+    happened: '刚才发生了什么',
     find: '找名字',
     found: (number, count) => `${number} / ${count}`,
     notFound: '没有',

@@ -60,9 +60,10 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['+', '-', '0'], what: 'zoom', perform: oneOf('zoomIn', 'zoomOut', 'fit') },
   { keys: ['/'], what: 'find', perform: (verbs) => verbs.find() },
   {
-    keys: ['b', 'c'],
+    keys: ['b', 'c', 'h'],
     what: 'tools',
-    perform: (verbs, index) => verbs.toggleTool(index === 0 ? 'build' : 'compare'),
+    perform: (verbs, index) =>
+      verbs.toggleTool((['build', 'compare', 'happened'] as const)[index] ?? 'build'),
   },
   { keys: ['l'], what: 'legend', perform: (verbs) => verbs.toggleLegend() },
   { keys: ['t'], what: 'present', only: 'presenting', perform: (verbs) => verbs.togglePresentTerminal() },

@@ -8,7 +8,7 @@ import type {
   SceneUpdate,
   SessionState,
 } from '../../host/client.ts'
-import { isChange } from '../../scene/scene.ts'
+import { isChange, type Motion } from '../../scene/scene.ts'
 import type { Entry } from '../../session/session.ts'
 
 export interface MachineState {
@@ -20,6 +20,8 @@ export interface MachineState {
   readonly lastCommand: CommandResult | null
   /** commands that changed the layers, as far as they ran while somebody looked */
   readonly changing: ReadonlySet<Entry>
+  /** what each command did, as far as it ran while somebody looked; not replaced when it grows */
+  readonly motions: { get(entry: Entry): readonly Motion[] | undefined }
   /** the crash that has not been dismissed yet */
   readonly crash: MachineEvents['crash'] | null
 }
@@ -27,7 +29,9 @@ export interface MachineState {
 const NOTHING_RAN: SessionState = { entries: [], position: 0, running: false, cwd: '' }
 
 export function createMachineStore(client: MachineClient): StoreApi<MachineState> {
+  const motions = new WeakMap<Entry, readonly Motion[]>()
   const store = createStore<MachineState>(() => ({
+    motions,
     phase: 'starting',
     session: NOTHING_RAN,
     scene: null,
@@ -36,15 +40,20 @@ export function createMachineStore(client: MachineClient): StoreApi<MachineState
     crash: null,
   }))
   // A command's scene comes before the session that holds the command.
-  let hasMoved = false
+  let told: readonly Motion[] | null = null
   client.on('session', (session) => {
     const last = session.entries[session.position - 1]
-    if (!hasMoved || session.running || last === undefined) return store.setState({ session })
-    hasMoved = false
+    if (session.running || last === undefined) return store.setState({ session })
+    const isNew = store.getState().session.entries[session.position - 1] !== last
+    // Where the session jumped, nobody has told what led there.
+    if (isNew && told !== null) motions.set(last, told)
+    const isChanging = isNew && told?.some(isChange) === true
+    told = []
+    if (!isChanging) return store.setState({ session })
     store.setState({ session, changing: new Set([...store.getState().changing, last]) })
   })
   client.on('scene', (scene) => {
-    hasMoved = scene.cause === 'command' && (hasMoved || scene.motions.some(isChange))
+    told = scene.cause === 'command' ? [...(told ?? []), ...scene.motions] : null
     store.setState({ scene })
   })
   client.on('command', (lastCommand) => store.setState({ lastCommand }))

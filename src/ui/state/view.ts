@@ -18,7 +18,7 @@ export interface Selection {
 }
 
 /** What stands beside the diagram, where the inspector does. */
-export type Tool = 'build' | 'compare'
+export type Tool = 'happened' | 'build' | 'compare'
 
 type DialogName = 'share' | 'take' | 'reset' | 'keys' | 'lessons' | 'reference'
 
