@@ -191,6 +191,7 @@ test.each([
   [`${head}\n## S\n\n\`\`\`goal\ntrue\n\`\`\`\n`, 'a goal is a `# comment` and commands below it', 10],
   [`${head}\n\`\`\`console later\nls\n\`\`\`\n`, 'console, console setup or console predict, not later', 8],
   [`---\nid: a\ntitle: A\nlanguage: en\nminutes: 1\nlevel: 9\n---\n`, 'level: 1 (easy) to 5 (hard)', 1],
+  ['---\nid: *a\n---\n', 'front matter: Unresolved alias (the anchor must be set before the alias): a', 1],
   [`${head}\n### deep\n`, 'only ## headings, one for each step', 8],
 ])('a lesson that is none says where: %j', (markdown, message, line) => {
   const error = catchError(() => parseLesson(markdown)) as LessonError

@@ -59,6 +59,16 @@ export function parseLesson(markdown: string): Lesson {
   }
 }
 
+/** An alias that names nothing, and more of them than anybody writes, are found only when they are followed. */
+function valuesOf(yaml: ReturnType<typeof parseDocument>): unknown {
+  try {
+    return yaml.toJS()
+  } catch (error) {
+    if (error instanceof ReferenceError) throw new LessonError(`front matter: ${error.message}`, 1)
+    throw error
+  }
+}
+
 type FrontMatter = Omit<Lesson, 'intro' | 'steps'>
 
 function parseFrontMatter(head: Markdown.Yaml): FrontMatter {
@@ -70,7 +80,7 @@ function parseFrontMatter(head: Markdown.Yaml): FrontMatter {
       'front matter: `key: value` lines, in quotes where a value has `: `',
       1 + (error.linePos?.[0].line ?? 0),
     )
-  const data: unknown = yaml.toJS()
+  const data = valuesOf(yaml)
   const fields = typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : {}
   const { id, title, language, minutes, summary = '', level } = fields
   if (typeof id !== 'string' || !/^[a-z0-9-]+$/.test(id))
