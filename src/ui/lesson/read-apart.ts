@@ -15,7 +15,7 @@ export interface ReadQuestion {
 export type ReadAnswer = { readonly lesson: Lesson } | { readonly problem: string }
 
 /** Characters that may be read in the page itself, as a lesson of our own may have. */
-const MOST_IN_PAGE = 30_000
+export const MOST_IN_PAGE = 30_000
 
 /** Ms; the longest posts that people wrote take some tens. */
 const DEADLINE = 3000
