@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Scene } from '../../scene/scene.ts'
 import { findNames } from './find.ts'
 import { Icon } from './icons.tsx'
@@ -21,7 +21,8 @@ export function Find({ scene, texts, open, onOpen, onFind }: FindProps) {
   const [query, setQuery] = useState('')
   const [index, setIndex] = useState(0)
   const found = useMemo(() => findNames(scene, query), [scene, query])
-  useEffect(() => {
+  // Before the next key comes.
+  useLayoutEffect(() => {
     if (open) input.current?.focus()
   }, [open])
 

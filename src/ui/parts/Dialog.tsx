@@ -1,6 +1,6 @@
 /** A modal dialog on the platform's `<dialog>`: focus stays in it, Esc and a click beside it close it. */
 
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useLayoutEffect, useRef } from 'react'
 import { useText } from '../i18n/index.ts'
 import { Icon } from './icons.tsx'
 
@@ -15,12 +15,22 @@ interface DialogProps {
 export function Dialog({ title, onClose, wide = false, children }: DialogProps) {
   const text = useText()
   const dialog = useRef<HTMLDialogElement>(null)
-  const heading = useId()
 
-  useEffect(() => {
+  const closed = useRef(onClose)
+  closed.current = onClose
+
+  // Before the next key comes.
+  useLayoutEffect(() => {
     const element = dialog.current
-    element?.showModal()
-    return () => element?.close()
+    if (element === null) return
+    element.showModal()
+    const tell = () => closed.current()
+    element.addEventListener('close', tell)
+    return () => {
+      // The event comes later: by then another dialog may be open, which nobody closed.
+      element.removeEventListener('close', tell)
+      element.close()
+    }
   }, [])
 
   return (
@@ -28,13 +38,13 @@ export function Dialog({ title, onClose, wide = false, children }: DialogProps) 
     <dialog
       ref={dialog}
       className={wide ? 'dialog wide' : 'dialog'}
-      aria-labelledby={heading}
-      onClose={onClose}
+      // Not by an id: another root on the page, as the question before a session runs is, has ids of its own.
+      aria-label={title}
       onClick={(event) => event.target === dialog.current && dialog.current?.close()}
     >
       <div className="dialog-body">
         <header className="dialog-head">
-          <h2 id={heading}>{title}</h2>
+          <h2>{title}</h2>
           <button
             type="button"
             className="button square"
