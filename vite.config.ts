@@ -4,6 +4,7 @@ import { defineConfig, type Plugin } from 'vite'
 import { embedScript } from './scripts/embed-plugin.ts'
 import { firstLoad } from './scripts/first-load-plugin.ts'
 import { lessons } from './scripts/lessons-plugin.ts'
+import { preact } from './scripts/preact-plugin.ts'
 import { publicPage } from './scripts/public-page-plugin.ts'
 import { security } from './scripts/security-plugin.ts'
 import { serviceWorker } from './scripts/service-worker-plugin.ts'
@@ -29,6 +30,7 @@ export default defineConfig({
   base: './',
   plugins: [
     react(),
+    preact(),
     lessons(),
     security(),
     firstLoad(),
@@ -47,8 +49,8 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             {
-              name: 'react',
-              test: /node_modules[\\/](react|react-dom|scheduler|zustand)[\\/]|vite[\\/]preload-helper|rolldown[\\/]runtime/,
+              name: 'preact',
+              test: /node_modules[\\/](preact|zustand)[\\/]|vite[\\/]preload-helper|rolldown[\\/]runtime/,
             },
             // Not the style sheet: it comes with the page's own.
             { name: 'xterm', test: /node_modules[\\/]@xterm[\\/](xterm|addon-fit)[\\/].*js$/ },

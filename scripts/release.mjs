@@ -11,6 +11,7 @@ import { zipSync } from 'fflate'
 import { build } from 'vite'
 import { root } from './install.mjs'
 import { lessons } from './lessons-plugin.ts'
+import { preact } from './preact-plugin.ts'
 
 const README = `Overlay Playground
 
@@ -84,7 +85,7 @@ async function buildStandalone(outDir) {
     logLevel: 'error',
     base: './',
     publicDir: false,
-    plugins: [react(), lessons()],
+    plugins: [react(), preact(), lessons()],
     build: {
       outDir,
       target: 'es2022',
@@ -108,7 +109,7 @@ async function buildStandalone(outDir) {
 function standaloneHtml(html) {
   return html
     .replaceAll(
-      /\s*<(?:script type="module"|link rel="(?:modulepreload|stylesheet|manifest)")[^>]*>(?:<\/script>)?/g,
+      /\s*<(?:script type="module"|link rel="(?:modulepreload|preload|stylesheet|manifest)")[^>]*>(?:<\/script>)?/g,
       '',
     )
     .replace(/\s*<meta http-equiv="Content-Security-Policy"[^>]*>/, '')
