@@ -88,8 +88,8 @@ export interface GeneratedOptions {
   readonly refusesNewNames: boolean
   /** mount options that are taken and do nothing here */
   readonly parameters: readonly string[]
-  /** what /proc/mounts shows of them */
-  readonly shownOptions?: string
+  /** what /proc/mounts shows, of those that were given */
+  readonly shownOptions?: (given: ReadonlyMap<string, string | null>) => string
   /** what is stacked on it is as deep as this already: with the deepest, nothing can be */
   readonly stackDepth?: number
 }
@@ -100,9 +100,15 @@ export function generatedType(options: GeneratedOptions, root: () => DirectoryEn
     name: options.name,
     nodev: true,
     initContext(context) {
+      const given = new Map<string, string | null>()
+      const shown = () => options.shownOptions?.(given) ?? ''
       context.op = {
-        parseParam: (_fc, key) => (options.parameters.includes(key) ? 0 : -ENOPARAM),
-        getTree: (fc) => makeSuperBlock(fc, options, root()),
+        parseParam(_fc, key, value) {
+          if (!options.parameters.includes(key)) return -ENOPARAM
+          given.set(key, value)
+          return 0
+        },
+        getTree: (fc) => makeSuperBlock(fc, options, root(), shown),
       }
       return 0
     },
@@ -117,11 +123,16 @@ interface GeneratedSuper {
 const infoOf = (sb: SuperBlock): GeneratedSuper => sb.priv as GeneratedSuper
 const entryOf = <E extends Entry>(inode: Inode): E => inode.priv as E
 
-function makeSuperBlock(fc: FsContext, options: GeneratedOptions, root: DirectoryEntry): SuperBlock {
+function makeSuperBlock(
+  fc: FsContext,
+  options: GeneratedOptions,
+  root: DirectoryEntry,
+  showOptions: () => string,
+): SuperBlock {
   const sb = new SuperBlock(fc.vfs, fc.type, {
     op: {
       statfs: ({ sb }) => emptyStatFs(sb),
-      showOptions: () => options.shownOptions ?? '',
+      showOptions,
     },
     magic: options.magic,
     flags: fc.flags,

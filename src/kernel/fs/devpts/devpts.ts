@@ -14,7 +14,7 @@ export const devptsType = {
       blockSize: 1024,
       refusesNewNames: false,
       parameters: ['uid', 'gid', 'mode', 'ptmxmode', 'max', 'newinstance'],
-      shownOptions: 'gid=5,mode=620,ptmxmode=000',
+      shownOptions: shown,
     },
     () =>
       directory(
@@ -31,4 +31,15 @@ export const devptsType = {
       ),
   ),
   inUserNamespaces: true,
+}
+
+/** devpts_show_options: a mount has a tree of its own, with options of its own; the terminals' group is always shown here. */
+function shown(given: ReadonlyMap<string, string | null>): string {
+  const bits = (name: string, otherwise: string) =>
+    Number.parseInt(given.get(name) ?? otherwise, 8)
+      .toString(8)
+      .padStart(3, '0')
+  const uid = given.get('uid')
+  const owner = uid === undefined ? '' : `uid=${uid},`
+  return `${owner}gid=${given.get('gid') ?? TTY_GROUP},mode=${bits('mode', '620')},ptmxmode=${bits('ptmxmode', '000')}`
 }
