@@ -6,25 +6,10 @@
  * only the host's table shows, and what is mounted in it, only the container's.
  */
 
-import {
-  MNT_DETACH,
-  MS_BIND,
-  MS_NODEV,
-  MS_NOEXEC,
-  MS_NOSUID,
-  MS_RDONLY,
-  MS_REC,
-  MS_REMOUNT,
-  MS_SLAVE,
-  MS_STRICTATIME,
-  type System,
-} from '../../kernel/abi.ts'
+import { MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_RDONLY, type System } from '../../kernel/abi.ts'
 import { encode } from '../../kernel/text.ts'
-import { isDirectory, makedev, S_IFCHR } from '../../kernel/vfs/mode.ts'
 import { type Digest, digestOf, shortId } from '../content/digest.ts'
-import type { Json } from '../content/json.ts'
 import { check, DockerError } from '../errors.ts'
-import { Files } from '../files.ts'
 import type { Step } from '../step.ts'
 import { copyTree } from '../store/copy-tree.ts'
 import type { ContainerConfig, Image } from '../store/images.ts'
@@ -32,6 +17,7 @@ import { type Container, initialState, type MountPoint, volumeData } from './con
 import type { Engine } from './engine.ts'
 import { type HostConfig, hostConfig } from './host-config.ts'
 import { addressText } from './network.ts'
+import { boundFile, enterRoot, type RootPlan, sharedMemory, systemMounts, type WantedMount } from './root.ts'
 import { pathInScope } from './scope.ts'
 import { createVolume, removeVolume } from './volumes.ts'
 
@@ -186,8 +172,8 @@ export function mountRoot(engine: Engine, container: Container): Root {
   const path = engine.driver.mount(mount.mountId)
   try {
     writeNetworkFiles(engine, container)
-    const mounts = standardMounts(engine, container)
-    return { path, enter: (sys) => enterRoot(sys, path, mounts, container) }
+    const plan = rootPlan(engine, container)
+    return { path, enter: (sys) => enterRoot(sys, path, plan) }
   } catch (error) {
     unmountRoot(engine, container)
     throw error
@@ -200,67 +186,13 @@ export function unmountRoot(engine: Engine, container: Container): void {
   if (mount !== null) engine.driver.unmount(mount.mountId)
 }
 
-/** In a mount namespace of its own (runc's prepareRootfs, pivotRoot, finalizeRootfs). */
-function enterRoot(sys: System, path: string, mounts: readonly Wanted[], container: Container): void {
-  const files = new Files(sys)
-  check('mount', '/', sys.mount('none', '/', null, MS_SLAVE | MS_REC, null))
-  check('mount', path, sys.mount(path, path, null, MS_BIND | MS_REC, null))
-  for (const one of mounts) mountOne(files, path, one)
-  makeDevices(sys, `${path}/dev`)
-  check('chdir', path, sys.chdir(path))
-  // The old root lies over the new one for a moment, then it is taken away: no directory is needed for it.
-  check('pivot_root', path, sys.pivotRoot('.', '.'))
-  check('umount', '.', sys.umount('.', MNT_DETACH))
-  check('chdir', '/', sys.chdir('/'))
+/** What a container's root has, and what a privileged one may do more: it sees and writes all of /proc and /sys. */
+function rootPlan(engine: Engine, container: Container): RootPlan {
   const { host } = container
-  if (host['Privileged'] !== true) hide(files, host['ReadonlyPaths'], host['MaskedPaths'])
-  if (host['ReadonlyRootfs'] === true) makeReadOnly(sys, '/', 0)
-}
-
-/** What of /proc and /sys a container may not write, and what it may not even see. */
-function hide(files: Files, readOnly: Json | undefined, masked: Json | undefined): void {
-  const { sys } = files
-  for (const path of (readOnly ?? []) as readonly string[]) {
-    if (!files.exists(path)) continue
-    check('mount', path, sys.mount(path, path, null, MS_BIND | MS_REC, null))
-    makeReadOnly(sys, path, 0)
-  }
-  for (const path of (masked ?? []) as readonly string[]) {
-    const stat = files.lstat(path)
-    if (stat === null) continue
-    const result = isDirectory(stat.mode)
-      ? sys.mount('tmpfs', path, 'tmpfs', MS_RDONLY, null)
-      : sys.mount('/dev/null', path, null, MS_BIND, null)
-    check('mount', path, result)
-  }
-}
-
-/** Nothing can be written any more through this mount; `flags` are kept. */
-function makeReadOnly(sys: System, path: string, flags: number): void {
-  check('remount', path, sys.mount('none', path, null, MS_REMOUNT | MS_BIND | MS_RDONLY | flags, null))
-}
-
-interface Wanted {
-  readonly source: string
-  readonly target: string
-  readonly type: string | null
-  readonly flags: number
-  readonly options: string | null
-  readonly isFile?: boolean
-}
-
-function standardMounts(engine: Engine, container: Container): Wanted[] {
-  const quiet = MS_NOSUID | MS_NODEV | MS_NOEXEC
+  const isPrivileged = host['Privileged'] === true
+  const paths = (name: string) => (isPrivileged ? [] : ((host[name] as readonly string[] | null) ?? []))
   const own = engine.containers.directory(container.id)
-  const file = (name: string, target: string): Wanted => ({
-    source: `${own}/${name}`,
-    target,
-    type: null,
-    flags: MS_BIND,
-    options: null,
-    isFile: true,
-  })
-  const places = container.mounts.map(({ source, destination, writable }): Wanted => {
+  const places = container.mounts.map(({ source, destination, writable }): WantedMount => {
     const stat = engine.sys.stat(source)
     const isFile = typeof stat !== 'number' && (stat.mode & 0o170000) !== 0o040000
     return {
@@ -272,34 +204,24 @@ function standardMounts(engine: Engine, container: Container): Wanted[] {
       isFile,
     }
   })
-  return [
-    { source: 'proc', target: '/proc', type: 'proc', flags: quiet, options: null },
-    {
-      source: 'tmpfs',
-      target: '/dev',
-      type: 'tmpfs',
-      flags: MS_NOSUID | MS_STRICTATIME,
-      options: 'size=65536k,mode=755',
-    },
-    {
-      source: 'devpts',
-      target: '/dev/pts',
-      type: 'devpts',
-      flags: MS_NOSUID | MS_NOEXEC,
-      options: 'gid=5,mode=620,ptmxmode=666',
-    },
-    { source: 'sysfs', target: '/sys', type: 'sysfs', flags: quiet | MS_RDONLY, options: null },
-    { source: 'shm', target: '/dev/shm', type: 'tmpfs', flags: quiet, options: 'size=65536k' },
-    ...places,
-    ...temporary(container),
-    file('resolv.conf', '/etc/resolv.conf'),
-    file('hostname', '/etc/hostname'),
-    file('hosts', '/etc/hosts'),
-  ]
+  return {
+    mounts: [
+      ...systemMounts(isPrivileged ? 0 : MS_RDONLY),
+      sharedMemory(Number(host['ShmSize'] ?? 67108864)),
+      ...places,
+      ...temporary(container),
+      boundFile(`${own}/resolv.conf`, '/etc/resolv.conf'),
+      boundFile(`${own}/hostname`, '/etc/hostname'),
+      boundFile(`${own}/hosts`, '/etc/hosts'),
+    ],
+    readOnlyPaths: paths('ReadonlyPaths'),
+    maskedPaths: paths('MaskedPaths'),
+    isReadOnly: host['ReadonlyRootfs'] === true,
+  }
 }
 
 /** What `--tmpfs` and `--mount type=tmpfs` ask for. */
-function temporary({ host }: Container): Wanted[] {
+function temporary({ host }: Container): WantedMount[] {
   const tmpfs = Object.entries((host['Tmpfs'] as Record<string, string> | undefined) ?? {})
   const mounts = ((host['Mounts'] as readonly { Type: string; Target: string }[] | undefined) ?? [])
     .filter(({ Type }) => Type === 'tmpfs')
@@ -315,46 +237,6 @@ function temporary({ host }: Container): Wanted[] {
         .filter((option) => /^(size|mode|uid|gid|nr_inodes|nr_blocks)=/.test(option))
         .join(',') || null,
   }))
-}
-
-function mountOne(files: Files, root: string, wanted: Wanted): void {
-  const { sys } = files
-  const target = root + pathInScope(files, root, wanted.target, true)
-  if (!files.exists(target)) {
-    files.makeDirectories(wanted.isFile ? target.slice(0, target.lastIndexOf('/')) : target, 0o755)
-    if (wanted.isFile) files.write(target, '', 0o644)
-  }
-  const isBind = (wanted.flags & MS_BIND) !== 0
-  const flags = isBind ? wanted.flags & ~MS_RDONLY : wanted.flags
-  check('mount', target, sys.mount(wanted.source, target, wanted.type, flags, wanted.options))
-  if (isBind && wanted.flags & MS_RDONLY) makeReadOnly(sys, target, 0)
-}
-
-const devices: readonly (readonly [name: string, major: number, minor: number])[] = [
-  ['null', 1, 3],
-  ['zero', 1, 5],
-  ['full', 1, 7],
-  ['random', 1, 8],
-  ['urandom', 1, 9],
-  ['tty', 5, 0],
-]
-
-/** The devices of the runtime specification, and the links into /proc. */
-function makeDevices(sys: System, directory: string): void {
-  const mask = sys.umask(0)
-  for (const [name, major, minor] of devices) {
-    sys.mknod(`${directory}/${name}`, S_IFCHR | 0o666, makedev(major, minor))
-  }
-  for (const [name, target] of [
-    ['ptmx', 'pts/ptmx'],
-    ['fd', '/proc/self/fd'],
-    ['stdin', '/proc/self/fd/0'],
-    ['stdout', '/proc/self/fd/1'],
-    ['stderr', '/proc/self/fd/2'],
-  ] as const) {
-    sys.symlink(target, `${directory}/${name}`)
-  }
-  sys.umask(mask)
 }
 
 /** The files that are mounted over those of the init layer, and the log. */
