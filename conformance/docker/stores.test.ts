@@ -70,12 +70,7 @@ printf 'FROM ubuntu:20.04\\nRUN echo "Hello world" > /tmp/newfile\\n' > Dockerfi
 docker build -q -t hello-ubuntu . > /dev/null`
 
 test('a fresh engine', () => {
-  compare(
-    'docker info > /dev/null',
-    '.',
-    ['00-fresh-root'],
-    /^(buildkit|network|plugins|volumes)\/|^volumes /,
-  )
+  compare('docker info > /dev/null', '.', ['00-fresh-root'], /^(buildkit|network|plugins|volumes)\//)
 })
 
 test('after the pull and the build of the article', () => {

@@ -14,6 +14,7 @@
  */
 
 import type { ProgramMain } from '../kernel/abi.ts'
+import { buildCommand } from './cli/build-command.ts'
 import type { Subcommand } from './cli/command.ts'
 import { Console, Exit } from './cli/console.ts'
 import * as containers from './cli/containers.ts'
@@ -92,7 +93,7 @@ const containerCommands: Readonly<Record<string, Subcommand>> = {
 }
 
 const imageCommands: Readonly<Record<string, Subcommand>> = {
-  build: images.buildCommand,
+  build: buildCommand,
   history: images.history,
   import: images.importCommand,
   load: images.load,
@@ -115,7 +116,7 @@ const commands: Readonly<Record<string, Subcommand>> = {
 const groups: Readonly<Record<string, Group>> = {
   builder: {
     about: 'Manage builds',
-    commands: { build: images.buildCommand, prune: system.builderPrune },
+    commands: { build: buildCommand, prune: system.builderPrune },
     aliases: {},
   },
   container: {

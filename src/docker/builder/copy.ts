@@ -58,8 +58,13 @@ export function parseCopy(instruction: Instruction, variables: ReadonlyMap<strin
   }
 }
 
-/** What the sources name in a tree of entries, and the hash of it all. */
-export function chooseEntries({ name, sources }: CopyPlan, entries: readonly TarEntry[]): Chosen {
+/** What the sources name in a tree of entries, and the hash of it all; `missing` words what is said of a path that is not there. */
+export function chooseEntries(
+  { name, sources }: CopyPlan,
+  entries: readonly TarEntry[],
+  missing = (path: string): string =>
+    `${name} failed: file not found in build context or excluded by .dockerignore: stat ${path}: file does not exist`,
+): Chosen {
   const items = sources.flatMap((source) => {
     if (/^https?:\/\//.test(source))
       throw new DockerError(
@@ -78,9 +83,7 @@ export function chooseEntries({ name, sources }: CopyPlan, entries: readonly Tar
     }
     const real = followLinks(entries, path)
     if (real !== '' && !entries.some((entry) => entry.name.replace(/\/$/, '') === real)) {
-      throw new DockerError(
-        `${name} failed: file not found in build context or excluded by .dockerignore: stat ${path}: file does not exist`,
-      )
+      throw new DockerError(missing(path))
     }
     return [{ path: real, isDirectory: real === '' || isDirectoryIn(entries, real) }]
   })
@@ -129,9 +132,8 @@ const isDirectoryIn = (entries: readonly TarEntry[], path: string): boolean =>
 export function* imageEntries(engine: Engine, image: Image): Step<TarEntry[]> {
   const id = engine.chance.id()
   engine.driver.create(id, topCacheId(engine, image))
-  const root = engine.driver.mount(id)
   try {
-    return yield* packTree(engine.sys, root, { overlayWhiteouts: false })
+    return yield* packTree(engine.sys, engine.driver.mount(id), { overlayWhiteouts: false })
   } finally {
     engine.driver.remove(id)
   }
@@ -148,27 +150,37 @@ export function* copyFiles(
   const id = engine.chance.id()
   engine.driver.create(id, parent === null ? null : topCacheId(engine, parent))
   try {
-    const root = engine.driver.mount(id)
-    const owner = plan.chown === '' ? { uid: 0, gid: 0 } : ownerOf(engine, root, plan)
-    for (const item of chosen.items) {
-      const { entries, keepsOwners } = yield* placedEntries(
-        engine.files,
-        root,
-        item,
-        chosen,
-        plan,
-        workingDirectory,
-      )
-      const isOwned = keepsOwners || (plan.chown === '' && plan.from !== '')
-      const owned = isOwned ? entries : entries.map((entry) => ({ ...entry, ...owner }))
-      yield* unpackTar(engine.sys, root, writeTar(owned), 'keep')
-    }
+    yield* placeFiles(engine, engine.driver.mount(id), chosen, plan, workingDirectory)
     engine.driver.unmount(id)
     const tar = writeTar(yield* engine.driver.diff(id, null))
     if (tar.length === 1024) return null
     return yield* engine.layers.register(tar, parent?.top ?? null)
   } finally {
     engine.driver.remove(id)
+  }
+}
+
+/** Copies into a root. */
+export function* placeFiles(
+  engine: Engine,
+  root: string,
+  chosen: Chosen,
+  plan: CopyPlan,
+  workingDirectory: string,
+): Step<void> {
+  const owner = plan.chown === '' ? { uid: 0, gid: 0 } : ownerOf(engine, root, plan.chown)
+  for (const item of chosen.items) {
+    const { entries, keepsOwners } = yield* placedEntries(
+      engine.files,
+      root,
+      item,
+      chosen,
+      plan,
+      workingDirectory,
+    )
+    const isOwned = keepsOwners || (plan.chown === '' && plan.from !== '')
+    const owned = isOwned ? entries : entries.map((entry) => ({ ...entry, ...owner }))
+    yield* unpackTar(engine.sys, root, writeTar(owned), 'keep')
   }
 }
 
@@ -245,7 +257,8 @@ function* archiveEntries(entry: TarEntry): Step<TarEntry[] | null> {
   return typeof entries === 'string' || entries.length === 0 ? null : entries
 }
 
-function ownerOf(engine: Engine, root: string, { chown }: CopyPlan): { uid: number; gid: number } {
+/** Owner and group that `USER[:GROUP]` means in a root. */
+export function ownerOf(engine: Engine, root: string, chown: string): { uid: number; gid: number } {
   const [user = '', group] = chown.split(':')
   const lines = (path: string) =>
     (engine.files.readText(root + path) ?? '').split('\n').map((line) => line.split(':'))

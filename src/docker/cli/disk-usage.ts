@@ -1,5 +1,6 @@
 /** docker system df: what images, containers and volumes take, and what of it could be had back. */
 
+import { type CacheRecord, isShared, readRecords } from '../buildkit/cache.ts'
 import { shortId } from '../content/digest.ts'
 import type { Container } from '../engine/containers.ts'
 import { volumeData } from '../engine/containers.ts'
@@ -68,11 +69,19 @@ function summary(engine: Engine): Row[] {
     Size: humanSize(size, 4),
     Reclaimable: share(free, size),
   })
+  const cache = readRecords(engine)
+  const cacheSize = humanSize(ownCacheSize(cache), 4)
   return [
     row('Images', images.length, active.length, layers, layers - kept),
     row('Containers', containers.length, sizes.filter(({ isRunning }) => isRunning).length, total, stopped),
     row('Local Volumes', volumes.length, volumes.length - idle.length, volumeSize(volumes), volumeSize(idle)),
-    row('Build Cache', 0, 0, 0, 0),
+    {
+      Type: 'Build Cache',
+      TotalCount: String(cache.length),
+      Active: '0',
+      Size: cacheSize,
+      Reclaimable: cacheSize,
+    },
   ]
 }
 
@@ -177,10 +186,46 @@ function verboseText(engine: Engine): string {
     `Images space usage:\n\n${table([imageHead, ...images])}`,
     `Containers space usage:\n\n${table([containerHead, ...containerRows])}`,
     `Local Volumes space usage:\n\n${table([['VOLUME NAME', 'LINKS', 'SIZE'], ...volumes])}`,
-    'Build cache usage: 0B\n',
-    table([['CACHE ID', 'CACHE TYPE', 'SIZE', 'CREATED', 'LAST USED', 'USAGE', 'SHARED']]),
+    `Build cache usage: ${humanSize(ownCacheSize(readRecords(engine)), 4)}\n`,
+    table([
+      ['CACHE ID', 'CACHE TYPE', 'SIZE', 'CREATED', 'LAST USED', 'USAGE', 'SHARED'],
+      ...cacheRows(engine, 12).map((row) => cacheMembers.map((name) => String(row[name]))),
+    ]),
   ].join('\n')
 }
+
+/** What images do not have too. */
+const ownCacheSize = (records: readonly CacheRecord[]): number =>
+  records.reduce((sum, record) => sum + (isShared(record) ? 0 : record.size), 0)
+
+const cacheMembers = [
+  'ID',
+  'CacheType',
+  'Size',
+  'CreatedSince',
+  'LastUsedSince',
+  'UsageCount',
+  'Shared',
+] as const
+
+/** The build cache, what was used last at the top; `length` characters of each id. */
+const cacheRows = (engine: Engine, length: number): Row[] =>
+  [...readRecords(engine)]
+    .sort((a, b) => (a.lastUsed < b.lastUsed ? 1 : -1))
+    .map((record) => ({
+      CacheType: record.type,
+      CreatedAt: record.created,
+      CreatedSince: ago(engine, record.created),
+      Description: record.description,
+      ID: record.id.slice(0, length),
+      InUse: 'false',
+      LastUsedAt: record.lastUsed,
+      LastUsedSince: ago(engine, record.lastUsed),
+      Parent: '',
+      Shared: String(isShared(record)),
+      Size: humanSize(record.size, 3),
+      UsageCount: String(record.uses),
+    }))
 
 const linksOf = (containers: readonly Container[], volume: string): number =>
   containers.filter(({ mounts }) => mounts.some((mount) => mount.name === volume)).length
@@ -218,7 +263,7 @@ function verboseFormatted(engine: Engine, format: string): string {
     Images: rows(images),
     Containers: rows(containers.map((container) => usage(engine, container, true))),
     Volumes: rows(volumes),
-    BuildCache: [],
+    BuildCache: rows(cacheRows(engine, 25)),
   })
   return format === '{{json .}}' ? jsonText(all) : render(compile(format), all)
 }

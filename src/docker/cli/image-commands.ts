@@ -218,7 +218,7 @@ export function inspectImage(engine: Engine, image: Image): Value {
       Comment: configuration.comment || lastHistory?.comment || '',
       Created: configuration.created ?? '',
       Container: configuration.container ?? '',
-      ContainerConfig: configStruct(configuration.container_config),
+      ContainerConfig: configStruct(configuration.container_config ?? {}),
       DockerVersion: configuration.docker_version ?? '',
       Author: configuration.author ?? '',
       Config: configStruct(configuration.config),

@@ -1,16 +1,12 @@
 /** docker pull, build, images, history, inspect, tag, rmi, save, load, import. */
 
 import { O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY } from '../../kernel/abi.ts'
-import { decode } from '../../kernel/text.ts'
-import { build, checkTag } from '../builder/build.ts'
+import { checkTag } from '../builder/build.ts'
 import { applyChanges } from '../builder/changes.ts'
-import { type Context as BuildContext, packContext } from '../builder/context.ts'
-import { labelInstruction, parseDockerfile } from '../builder/dockerfile.ts'
 import { emptyConfig } from '../builder/state.ts'
-import { type Digest, shortId } from '../content/digest.ts'
+import type { Digest } from '../content/digest.ts'
 import { gunzip, isGzip } from '../content/gzip.ts'
 import { goJson, type Json, sorted } from '../content/json.ts'
-import { readTar } from '../content/tar-read.ts'
 import { loadImages, type SavedImage, saveImages } from '../engine/archive.ts'
 import { type Engine, VERSION } from '../engine/engine.ts'
 import { pullImage } from '../engine/pull.ts'
@@ -19,9 +15,8 @@ import { ClientError, DockerError, goStrerror } from '../errors.ts'
 import { familiarName, fullName, parseReference, withTag } from '../reference.ts'
 import type { Step } from '../step.ts'
 import { humanSize } from '../units.ts'
-import { type Context, define, MANY } from './command.ts'
+import { define, MANY } from './command.ts'
 import type { Console } from './console.ts'
-import { labelsOf } from './create-options.ts'
 import { checkTagHere, forEach } from './each.ts'
 import { pruneFilter } from './filters.ts'
 import { historyText, imagesText, inspectImage, named } from './image-commands.ts'
@@ -94,175 +89,6 @@ export const imageInspect = define([1, MANY], (context) =>
     return image === null ? null : inspectImage(engine, image)
   }),
 )
-
-// ---- build
-
-export const buildCommand = define([1, 1], runBuild)
-
-function* runBuild({ engine, console, flags }: Context): Step<number> {
-  const tags = flags.values('tag')
-  for (const name of tags) {
-    try {
-      checkTag(name)
-    } catch (error) {
-      if (!(error instanceof DockerError)) throw error
-      throw new ClientError(
-        `invalid argument "${name}" for "-t, --tag" flag: ${error.message}\nSee 'docker build --help'.`,
-        125,
-      )
-    }
-  }
-  if (console.variable('DOCKER_BUILDKIT') === '1') {
-    yield* console.printError(
-      'BuildKit is not part of this machine: the classic builder does it (DOCKER_BUILDKIT=0).\n',
-    )
-  }
-  if (flags.has('squash')) {
-    throw new ClientError(
-      '"--squash" is only supported on a Docker daemon with experimental features enabled',
-    )
-  }
-  if (flags.has('stream')) {
-    yield* console.printError(
-      'DEPRECATED: The experimental --stream flag has been removed and the build context\n            will be sent non-streaming. Enable BuildKit instead with DOCKER_BUILDKIT=1\n            to stream build context, see https://docs.docker.com/go/buildkit/\n\n',
-    )
-  }
-  const isQuiet = flags.has('quiet')
-  const directory = (flags.args[0] as string).replace(/(.)\/+$/, '$1')
-  const source = yield* readSources(engine, console, directory, flags.value('file'))
-  const { context, text, name } = source
-  const say = function* (line: string): Step<void> {
-    if (!isQuiet) yield* console.print(line)
-  }
-  yield* say(`Sending build context to Docker daemon  ${humanSize(context.size, 4)}\r\r\n`)
-  const file = parseDockerfile(text, name)
-  const labels = Object.entries(sorted(labelsOf(flags.values('label'))))
-  const instructions = [...file.instructions, ...labels.map(([key, value]) => labelInstruction(key, value))]
-  const buildArgs = new Map(
-    flags.values('build-arg').map((word) => {
-      const equals = word.indexOf('=')
-      return equals < 0 ? [word, console.variable(word)] : [word.slice(0, equals), word.slice(equals + 1)]
-    }),
-  )
-  const pullFirst = function* (name: string): Step<void> {
-    yield* pullImage(engine, withTag(parseReference(name)), new PullDisplay(console, isQuiet))
-  }
-  const image = yield* buildInStream(
-    engine,
-    {
-      instructions,
-      context,
-      useCache: !flags.has('no-cache'),
-      buildArgs,
-      removeIntermediate: !flags.isOff('rm'),
-      forceRemove: flags.has('force-rm'),
-      extraHosts: flags.values('add-host'),
-      warnings: file.warnings,
-      target: flags.value('target') ?? '',
-    },
-    {
-      text: say,
-      pull: pullFirst,
-      *bytes(stream, bytes) {
-        if (isQuiet) return
-        if (stream === 'stdout') yield* console.write(1, bytes)
-        else yield* console.print(`\x1b[91m${decode(bytes)}\x1b[0m`)
-      },
-    },
-  )
-  const idFile = flags.value('iidfile')
-  if (idFile !== undefined) engine.files.write(idFile, image.id, 0o666 & ~0o022)
-  yield* isQuiet ? console.print(`${image.id}\n`) : console.print(`Successfully built ${shortId(image.id)}\n`)
-  for (const name of tags) {
-    engine.tag(image.id, name)
-    yield* say(`Successfully tagged ${named(name)}\n`)
-  }
-  return 0
-}
-
-/** What ends a build after its first output comes within the stream of it: the command shows it as it is. */
-function* buildInStream(...[engine, options, output]: Parameters<typeof build>): ReturnType<typeof build> {
-  let hasBegun = false
-  try {
-    return yield* build(engine, options, {
-      ...output,
-      *text(text) {
-        hasBegun = true
-        yield* output.text(text)
-      },
-    })
-  } catch (error) {
-    if (error instanceof DockerError && hasBegun) throw new ClientError(error.message, error.status)
-    throw error
-  }
-}
-
-interface Sources {
-  readonly context: BuildContext
-  readonly text: string
-  readonly name: string
-}
-
-/** The context and the Dockerfile: from a directory, or the Dockerfile alone from standard input. */
-function* readSources(
-  engine: Engine,
-  console: Console,
-  directory: string,
-  file: string | undefined,
-): Step<Sources> {
-  const { files, sys } = engine
-  if (directory === '-') return yield* readStreamedSources(console, file ?? 'Dockerfile')
-  if (/^(https?|git):\/\//.test(directory)) {
-    throw new ClientError(
-      `unable to prepare context: unable to download remote context: no network on this machine`,
-    )
-  }
-  const stat = sys.stat(directory)
-  if (typeof stat === 'number')
-    throw new ClientError(`unable to prepare context: path "${directory}" not found`)
-  if ((stat.mode & 0o170000) !== 0o040000) {
-    throw new ClientError(`unable to prepare context: context must be a directory: ${directory}`)
-  }
-  if (file === '-') {
-    const text = decode(yield* console.readAll(0))
-    return { context: yield* packContext(sys, directory, 'Dockerfile'), text, name: 'Dockerfile' }
-  }
-  const path = file ?? `${directory}/Dockerfile`
-  const text = files.readText(path)
-  if (text === null) {
-    const shown = file === undefined ? absolute(sys.getcwd(), path) : absolute(sys.getcwd(), file)
-    throw new ClientError(
-      `unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat ${shown}: no such file or directory`,
-    )
-  }
-  const relative = path.startsWith(`${directory}/`) ? path.slice(directory.length + 1) : path
-  return { context: yield* packContext(sys, directory, relative), text, name: relative }
-}
-
-/** Standard input: a Dockerfile alone, or a tar with the context in it. */
-function* readStreamedSources(console: Console, file: string): Step<Sources> {
-  const given = yield* console.readAll(0)
-  const bytes = isGzip(given) ? yield* gunzip(given, 1 << 30) : given
-  if (typeof bytes === 'string') throw new DockerError(bytes)
-  const read = readTar(bytes)
-  if (typeof read === 'string' || read.length === 0) {
-    return { context: { entries: [], size: 2048 }, text: decode(bytes), name: 'Dockerfile' }
-  }
-  const entries = read.map((entry) => ({ ...entry, name: entry.name.replace(/^(\.?\/)+/, '') }))
-  const own = entries.find(({ name }) => name === file.replace(/^(\.?\/)+/, ''))
-  if (own === undefined) throw new DockerError(`Cannot locate specified Dockerfile: ${file}`)
-  return { context: { entries, size: given.length }, text: decode(own.data), name: file }
-}
-
-function absolute(cwd: string | number, path: string): string {
-  if (path.startsWith('/')) return path
-  const parts: string[] = []
-  for (const part of `${cwd}/${path}`.split('/')) {
-    if (part === '..') parts.pop()
-    else if (part !== '' && part !== '.') parts.push(part)
-  }
-  return `/${parts.join('/')}`
-}
 
 // ---- archives
 

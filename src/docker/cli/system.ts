@@ -1,5 +1,6 @@
 /** docker version, info, system prune, builder prune. */
 
+import { pruneRecords } from '../buildkit/prune.ts'
 import { CHANCE_FILE } from '../engine/chance.ts'
 import { type Engine, ROOT, VERSION } from '../engine/engine.ts'
 import { ClientError } from '../errors.ts'
@@ -9,6 +10,7 @@ import { define } from './command.ts'
 import type { Console } from './console.ts'
 import { pruneContainers } from './containers.ts'
 import { topImageIds } from './disk-usage.ts'
+import { pruneFilter } from './filters.ts'
 import { pruneImages } from './images.ts'
 import { NIL_SLICE, Struct, type Value } from './template/value.ts'
 import { compile, render, TemplateError } from './template.ts'
@@ -387,7 +389,9 @@ export const systemPrune = define([0, 0], function* ({ engine, console, flags })
       'untagged' in one ? `untagged: ${one.untagged}` : `deleted: ${one.deleted}`,
     ),
   )
-  const bytes = containers.bytes + volumes.bytes + images.bytes
+  const cache = pruneCache(engine, all, filters)
+  say('Deleted build cache objects', cache.removed)
+  const bytes = containers.bytes + volumes.bytes + images.bytes + cache.bytes
   yield* console.print(`${lists.join('')}Total reclaimed space: ${humanSize(bytes, 4)}\n`)
   return 0
 })
@@ -407,11 +411,31 @@ function systemQuestion(all: boolean, volumes: boolean, filters: readonly string
   return `WARNING! This will remove:\n${items.map((item) => `  - ${item}\n`).join('')}${limited === '' ? '' : `\n${limited}`}\nAre you sure you want to continue?`
 }
 
-/** The classic builder's cache is its images: there is no other one to remove. */
-export const builderPrune = define([0, 0], function* ({ console, flags }) {
-  const what = flags.has('all') ? 'all build cache' : 'all dangling build cache'
-  if (!flags.has('force'))
-    yield* console.confirm(`WARNING! This will remove ${what}. Are you sure you want to continue?`)
-  yield* console.print('Total reclaimed space: 0B\n')
+export const builderPrune = define([0, 0], function* ({ engine, console, flags }) {
+  const all = flags.has('all')
+  const what = all ? 'all build cache' : 'all dangling build cache'
+  const question = `WARNING! This will remove ${what}. Are you sure you want to continue?`
+  if (!flags.has('force') && !(yield* console.confirm(question))) {
+    yield* console.print('Total reclaimed space: 0B\n')
+    return 0
+  }
+  const { removed, bytes } = pruneCache(engine, all, flags.values('filter'))
+  const list = removed.map((id) => `${id}\n`).join('')
+  const title = removed.length === 0 ? '' : `Deleted build cache objects:\n${list}\n`
+  yield* console.print(`${title}Total reclaimed space: ${humanSize(bytes, 4)}\n`)
   return 0
 })
+
+/** Removes records of BuildKit's cache; the classic builder's is its images. */
+function pruneCache(
+  engine: Engine,
+  all: boolean,
+  filters: readonly string[],
+): { removed: readonly string[]; bytes: number } {
+  const isWanted = pruneFilter(engine, filters)
+  const { removed, bytes } = pruneRecords(engine, {
+    all,
+    isWanted: ({ lastUsed }) => isWanted(lastUsed, {}),
+  })
+  return { removed: removed.map(({ id }) => id), bytes }
+}

@@ -48,6 +48,13 @@ export class Chance {
     return base32(this.#sys.getrandom(LINK_LENGTH)).slice(0, LINK_LENGTH)
   }
 
+  /** 25 small letters and digits: BuildKit's name of a snapshot (identity.NewID). */
+  snapshotId(): string {
+    const bytes = this.#sys.getrandom(17)
+    const value = bytes.reduce((sum, byte) => sum * 256n + BigInt(byte), 0n)
+    return value.toString(36).padStart(25, '0').slice(-25)
+  }
+
   /** A name for a container that was given none. */
   name(): string {
     return randomName(this.#sys.getrandom(4))

@@ -15,6 +15,7 @@ import { Files } from '../files.ts'
 import { parseReference, withTag } from '../reference.ts'
 import type { Registry } from '../registry/registry.ts'
 import { chooseDriver } from '../store/choose-driver.ts'
+import { makeDeviceNode } from '../store/device-node.ts'
 import type { Driver } from '../store/driver.ts'
 import { type Image, Images } from '../store/images.ts'
 import { Layers } from '../store/layers.ts'
@@ -62,6 +63,7 @@ export class Engine {
     // Databases of parts that are not here: only their names are.
     for (const path of databases)
       if (!files.exists(`${ROOT}${path}`)) files.write(`${ROOT}${path}`, '', 0o600)
+    makeDeviceNode(this.sys, `${ROOT}/volumes`)
     driver.initialize()
     for (const path of ['', '/distribution', '/imagedb', '/layerdb'])
       files.makeDirectory(`${image}${path}`, 0o700)

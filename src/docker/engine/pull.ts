@@ -50,6 +50,27 @@ export function* pullImage(engine: Engine, reference: Reference, progress: PullP
   return isNewer
 }
 
+/** Fetches layers without an image of them (BuildKit keeps the layers only); those that were not here. On failure none remains. */
+export function* fetchLayers(
+  engine: Engine,
+  reference: Reference,
+  layers: readonly RemoteLayer[],
+): Step<readonly RemoteLayer[]> {
+  const before = new Set(engine.layers.all().map(({ diffId }) => diffId))
+  try {
+    yield* pullLayers(engine, reference, layers, silent)
+  } catch (error) {
+    releaseLayers(
+      engine,
+      layers.map(({ diffId }) => diffId),
+    )
+    throw error
+  }
+  return layers.filter(({ diffId }) => !before.has(diffId))
+}
+
+const silent: PullProgress = { *line() {}, *layer() {} }
+
 function notFound(engine: Engine, reference: Reference): string {
   const name = referenceText(reference)
   if (reference.domain === 'docker.io' && engine.registry.hasRepository(reference.path)) {

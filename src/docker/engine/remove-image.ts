@@ -1,5 +1,6 @@
 /** Removing images: names first, then what nobody needs any more (daemon/images/image_delete.go). */
 
+import { keptLayers } from '../buildkit/cache.ts'
 import { chainIds, type Digest, shortId } from '../content/digest.ts'
 import { DockerError } from '../errors.ts'
 import { parseReference, referenceText, withTag } from '../reference.ts'
@@ -125,6 +126,7 @@ export function releaseLayers(engine: Engine, diffIds: readonly Digest[]): Remov
   const needed = new Set<string>()
   for (const image of engine.images.all()) if (image.top !== null) needed.add(image.top)
   for (const { parent } of engine.layers.mounts().values()) needed.add(parent)
+  for (const chainId of keptLayers(engine)) needed.add(chainId)
   for (const chainId of chainIds(diffIds).reverse()) {
     const layer = engine.layers.get(chainId)
     if (layer === null) continue

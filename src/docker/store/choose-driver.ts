@@ -82,6 +82,15 @@ export function readSettings(files: Files, path: string): string | null {
   throw wrong(`json: cannot unmarshal ${kind} into Go struct field Config.storage-driver of type string`)
 }
 
+/** Whether the daemon's file switches a feature on: `{"features": {"buildkit": true}}`. */
+export function hasFeature(files: Files, name: string): boolean {
+  const text = files.readText(SETTINGS) ?? ''
+  if (text.trim() === '') return false
+  // The file has been read before, by `readSettings`, which refuses what is no JSON.
+  const { features } = JSON.parse(text) as { readonly features?: Readonly<Record<string, unknown>> }
+  return features?.[name] === true
+}
+
 /** What encoding/json says of the first character that cannot be there. */
 function goSyntaxError(text: string): string {
   let at = 0

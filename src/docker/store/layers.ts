@@ -87,11 +87,34 @@ export class Layers {
     const cacheId = options.cacheId ?? this.#chance.id()
     const lines = yield* splitTar(tar)
     this.#driver.create(cacheId, below?.cacheId ?? null)
-    const transaction = this.#beginTransaction()
     try {
       const applied = yield* this.#driver.applyDiff(cacheId, tar)
       if (!lines.startsWith('{')) throw new DockerError(`Error processing tar file(${lines}): `)
       const size = options.standInFor?.size ?? applied
+      return this.#write({ chainId, diffId, parent, cacheId, size }, lines)
+    } catch (error) {
+      this.#driver.remove(cacheId)
+      throw error
+    }
+  }
+
+  /**
+   * Makes a layer of what lies in the driver already, under `cacheId`, and is packed as `tar` (RegisterByGraphID). Where that layer is
+   * known, it is the known one. On failure the driver's directory stays as it is.
+   */
+  *adopt(cacheId: string, tar: Uint8Array, parent: Digest | null, size: number): Step<Layer> {
+    const diffId = yield* digestInSteps(tar)
+    const chainId = chainIdOn(parent, diffId)
+    const known = this.get(chainId)
+    if (known !== null) return known
+    return this.#write({ chainId, diffId, parent, cacheId, size }, yield* splitTar(tar))
+  }
+
+  /** Writes down a layer whose files are there. On failure nothing of that remains. */
+  #write(layer: Layer, lines: string): Layer {
+    const { chainId, diffId, parent, cacheId, size } = layer
+    const transaction = this.#beginTransaction()
+    try {
       this.#files.write(`${transaction}/tar-split.json.gz`, gzip(encode(lines)), 0o644)
       this.#files.write(`${transaction}/size`, String(size), 0o644)
       if (parent !== null) this.#files.write(`${transaction}/parent`, parent, 0o644)
@@ -99,10 +122,9 @@ export class Layers {
       this.#files.write(`${transaction}/cache-id`, cacheId, 0o644)
       const directory = this.#directory(chainId)
       check('rename', transaction, this.#files.sys.rename(transaction, directory))
-      return { chainId, diffId, parent, cacheId, size }
+      return layer
     } catch (error) {
       this.#files.removeAll(transaction)
-      this.#driver.remove(cacheId)
       throw error
     }
   }
@@ -124,7 +146,12 @@ export class Layers {
   /** Takes the layer away, directory and all. */
   remove(layer: Layer): void {
     this.#driver.remove(layer.cacheId)
-    this.#files.removeAll(this.#directory(layer.chainId))
+    this.forget(layer.chainId)
+  }
+
+  /** Takes away what is written of a layer; its files stay in the driver. */
+  forget(chainId: Digest): void {
+    this.#files.removeAll(this.#directory(chainId))
   }
 
   /** The chain from a layer down to the bottom. */

@@ -8,8 +8,6 @@
 
 import type { System } from '../../kernel/abi.ts'
 import { MNT_DETACH } from '../../kernel/abi.ts'
-import { EEXIST } from '../../kernel/vfs/errno.ts'
-import { makedev, S_IFBLK } from '../../kernel/vfs/mode.ts'
 import type { TarEntry } from '../content/tar.ts'
 import type { Chance } from '../engine/chance.ts'
 import { type Change, findChanges } from '../engine/changes.ts'
@@ -18,6 +16,7 @@ import { cleanPath, unpackTar } from '../engine/unpack.ts'
 import { check, DockerError, goStrerror } from '../errors.ts'
 import { Files } from '../files.ts'
 import type { Step } from '../step.ts'
+import { makeDeviceNode } from './device-node.ts'
 import type { Driver } from './driver.ts'
 
 /** mount(2) takes a page of options; longer ones have to be relative. */
@@ -44,11 +43,7 @@ export class Overlay2 implements Driver {
     const files = this.#files
     files.makeDirectory(this.#home, 0o701)
     files.makeDirectory(`${this.#home}/l`, 0o700)
-    // The quota code makes a node of the device below, to ask it about project quotas.
-    const node = `${this.#home}/backingFsBlockDev`
-    const { dev } = check('stat', this.#home, this.#sys.stat(this.#home))
-    const result = this.#sys.mknod(node, S_IFBLK | 0o600, dev === 0 ? makedev(7, 2) : dev)
-    if (result !== -EEXIST) check('mknod', node, result)
+    makeDeviceNode(this.#sys, this.#home)
   }
 
   create(id: string, parent: string | null): void {
