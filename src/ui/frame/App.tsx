@@ -3,7 +3,6 @@ import type { DiagramTexts } from '../diagram/index.ts'
 import { type Language, useText } from '../i18n/index.ts'
 import { LessonPane } from '../lesson/LessonPane.tsx'
 import { LessonSheet } from '../lesson/LessonSheet.tsx'
-import { tellFirstScreen } from '../parts/first-screen.ts'
 import { useMedia } from '../parts/media.ts'
 import { whenQuiet } from '../parts/quiet.ts'
 import { useMachine, useReading, useView } from '../state/playground.ts'
@@ -54,7 +53,6 @@ export function App({ diagramTexts, chooseLanguage, onReady }: AppProps) {
   useEffect(() => {
     if (!ready) return
     onReady()
-    tellFirstScreen()
     whenQuiet(loadTheRest)
     // In somebody's article the page must not take the focus from the reader.
     if (!embed && document.activeElement === document.body) focusTerminal()

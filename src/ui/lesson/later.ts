@@ -1,7 +1,6 @@
 /** Parts of lessons that the first screen does not need: see frame/later.ts. */
 
 import { lazy } from 'react'
-import { firstScreen } from '../parts/first-screen.ts'
 import { named } from '../parts/lazily.ts'
 
 export const loaders = {
@@ -12,7 +11,6 @@ export const loaders = {
   setup: () => import('./Setup.tsx'),
   prediction: () => import('./Prediction.tsx'),
   picture: () => import('./Picture.tsx'),
-  tools: () => firstScreen.then(() => import('./LessonTools.tsx')),
 }
 
 export const Catalogue = lazy(() => named(loaders.catalogue(), ({ Catalogue }) => Catalogue))
@@ -22,4 +20,3 @@ export const Task = lazy(() => named(loaders.task(), ({ Task }) => Task))
 export const Setup = lazy(() => named(loaders.setup(), ({ Setup }) => Setup))
 export const Prediction = lazy(() => named(loaders.prediction(), ({ Prediction }) => Prediction))
 export const Picture = lazy(() => named(loaders.picture(), ({ Picture }) => Picture))
-export const LessonTools = lazy(() => named(loaders.tools(), ({ LessonTools }) => LessonTools))
