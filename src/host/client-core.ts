@@ -12,7 +12,7 @@ import { applyPatch } from '../scene/diff.ts'
 import type { Examined } from '../scene/examine.ts'
 import type { LayerKey, Scene } from '../scene/scene.ts'
 import type { Entry } from '../session/session.ts'
-import type { CommandResult, MachineClient, MachineEvents } from './client.ts'
+import type { CommandResult, Comparison, MachineClient, MachineEvents, Side } from './client.ts'
 import type { HistoryStep } from './history.ts'
 import type { Answer, Answers, Call, Report, Request } from './messages.ts'
 import type { Timers } from './timers.ts'
@@ -161,6 +161,10 @@ export class Client implements MachineClient {
 
   async check(scripts: readonly string[]): Promise<readonly boolean[]> {
     return (await this.#call({ method: 'check', scripts })) ?? scripts.map(() => false)
+  }
+
+  async compare(from: Side, to: Side): Promise<Comparison | null> {
+    return await this.#call({ method: 'compare', from, to })
   }
 
   async picture(lines: readonly string[]): Promise<Scene | null> {

@@ -3,6 +3,7 @@
  * `createMachineClient` in worker-client.ts and page-client.ts make one.
  */
 
+import type { Change } from '../scene/compare.ts'
 import type { Examined } from '../scene/examine.ts'
 import type { LayerKey, Motion, Scene } from '../scene/scene.ts'
 import type { Entry } from '../session/session.ts'
@@ -37,6 +38,27 @@ export interface SceneUpdate {
   readonly motions: readonly Motion[]
   /** why: a command ran, or the session jumped (undo, redo, seek, reset, another mount chosen) */
   readonly cause: 'command' | 'seek'
+}
+
+/** What is compared: a row as it was after so many entries; null: as it is now. */
+export interface Side {
+  readonly layer: LayerKey
+  readonly position: number | null
+}
+
+export interface Comparison {
+  readonly changes: readonly Change[]
+  /** what was looked through on each side; null where there was no such layer */
+  readonly from: ComparedTree | null
+  readonly to: ComparedTree | null
+}
+
+interface ComparedTree {
+  /** absolute */
+  readonly directory: string
+  readonly names: number
+  /** it has more, which were not looked at */
+  readonly cut: boolean
 }
 
 export interface MachineEvents {
@@ -77,6 +99,8 @@ export interface MachineClient {
   lookAt(mount: number | null): Promise<void>
   /** opens or closes a directory's columns */
   expand(path: string, open: boolean): Promise<void>
+  /** Two rows of the union that the scene shows, whole; null when there is no answer any more. */
+  compare(from: Side, to: Side): Promise<Comparison | null>
   /** Runs scripts on one copy of the machine, which changes nothing here: whether each ended with status 0. */
   check(scripts: readonly string[]): Promise<readonly boolean[]>
   /** The scene of a fresh machine on which these lines have run; null when it could not be had. */

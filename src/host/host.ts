@@ -20,10 +20,12 @@
  */
 
 import { buildScene, superblockOf } from '../scene/build.ts'
+import { compareCells } from '../scene/compare.ts'
 import { makePatch, shareScene } from '../scene/diff.ts'
 import { examine } from '../scene/examine.ts'
 import { motionsOf, silentMotions } from '../scene/motions.ts'
 import type { Motion, Scene } from '../scene/scene.ts'
+import { type Tree, treeOf } from '../scene/tree.ts'
 import {
   type CommandOutcome,
   type Entry,
@@ -35,7 +37,7 @@ import {
   type Software,
   type TraceEvent,
 } from '../session/index.ts'
-import type { CommandResult, SceneUpdate } from './client.ts'
+import type { CommandResult, SceneUpdate, Side } from './client.ts'
 import { Copy } from './copy.ts'
 import { samePrefix } from './entries.ts'
 import { type HistoryStep, tellHistory } from './history.ts'
@@ -355,6 +357,9 @@ export class Host {
       case 'check':
         this.#trials.push({ id, steps: this.#check(call.scripts, [...runner.entries]) })
         return
+      case 'compare':
+        this.#trials.push({ id, steps: this.#compare(call.from, call.to, runner) })
+        return
       case 'picture':
         this.#trials.push({ id, steps: this.#picture(call.lines) })
         return
@@ -379,6 +384,35 @@ export class Host {
     const reached: boolean[] = []
     for (const script of scripts) reached.push((yield* machine.runScript(script)) === 0)
     return reached
+  }
+
+  /** A past side is a machine of its own, on which the session has run that far. */
+  *#compare(from: Side, to: Side, runner: Runner): Generator<void, Answer, void> {
+    const lookAt = this.#lookAt
+    const entries = [...runner.entries]
+    const treeNow = ({ layer, position }: Side) =>
+      position === null ? treeOf(runner.machine, lookAt, layer) : null
+    // The live machine may go on before the others are there.
+    const now = [treeNow(from), treeNow(to)] as const
+    const trees: (Tree | null)[] = []
+    for (const [index, { layer, position }] of [from, to].entries()) {
+      if (position === null) {
+        trees.push(now[index] ?? null)
+        continue
+      }
+      const past = this.#makeRunner(UNHEARD)
+      yield* past.untilPrompt()
+      for (const entry of entries.slice(0, position)) yield* past.repeat(entry)
+      trees.push(treeOf(past.machine, lookAt, layer))
+    }
+    const [before = null, after = null] = trees
+    const told = (tree: Tree | null) =>
+      tree === null ? null : { directory: tree.directory, names: tree.cells.length, cut: tree.cut }
+    return {
+      changes: compareCells(before?.cells ?? [], after?.cells ?? []),
+      from: told(before),
+      to: told(after),
+    }
   }
 
   *#picture(lines: readonly string[]): Generator<void, Answer, void> {

@@ -4,7 +4,7 @@ import type { ScenePatch } from '../scene/diff.ts'
 import type { Examined } from '../scene/examine.ts'
 import type { LayerKey, Motion, Scene } from '../scene/scene.ts'
 import type { Entry } from '../session/session.ts'
-import type { CommandResult, SceneUpdate, SessionState } from './client.ts'
+import type { CommandResult, Comparison, SceneUpdate, SessionState, Side } from './client.ts'
 import type { HistoryStep } from './history.ts'
 
 /** From the page to the host. */
@@ -38,6 +38,8 @@ export type Call =
   | { readonly method: 'examine'; readonly layer: LayerKey; readonly path: string }
   | { readonly method: 'lookAt'; readonly mount: number | null }
   | { readonly method: 'expand'; readonly path: string; readonly open: boolean }
+  /** Whole rows against each other, in closed directories too. */
+  | { readonly method: 'compare'; readonly from: Side; readonly to: Side }
   /** Runs each script on one copy of the machine: whether it ended with status 0. */
   | { readonly method: 'check'; readonly scripts: readonly string[] }
   /** The scene of another, fresh machine on which these lines have run. */
@@ -48,6 +50,7 @@ export interface Answers {
   run: CommandResult
   check: readonly boolean[]
   picture: Scene
+  compare: Comparison
 }
 
 export type Answer = Answers[keyof Answers] | null

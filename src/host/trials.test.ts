@@ -87,3 +87,29 @@ test('a script that never ends is given up, and the machine goes on', { timeout:
   const { call } = await start()
   expect(await call({ method: 'check', scripts: ['while :; do :; done', 'true'] })).toEqual([false, true])
 })
+
+test('rows are compared whole, what is in closed directories and what was earlier included', {
+  timeout: 30_000,
+}, async () => {
+  const { call } = await start()
+  const lines = [
+    'mkdir -p lower/{1,2,3,4,5,6,7,8,9}/a/b/c/d upper work merged',
+    'echo text > lower/1/a/b/c/d/file',
+    MOUNT,
+    'echo more >> merged/1/a/b/c/d/file',
+  ]
+  for (const line of lines) await call({ method: 'run', line })
+  const now = { layer: 'merged', position: null } as const
+  const lower = { layer: 'lower:0', position: null } as const
+  const path = '/1/a/b/c/d/file'
+  expect(await call({ method: 'compare', from: lower, to: now })).toMatchObject({
+    changes: [{ path, kind: 'changed', aspects: ['content'] }],
+    from: { directory: '/root/ufs/lower', names: 46, cut: false },
+    to: { directory: '/root/ufs/merged', names: 46, cut: false },
+  })
+  const before = await call({ method: 'compare', from: { ...now, position: 3 }, to: now })
+  expect(before).toMatchObject({ changes: [{ path, kind: 'changed', aspects: ['content'] }] })
+  expect(await call({ method: 'compare', from: { ...lower, position: 1 }, to: lower })).toMatchObject({
+    from: null,
+  })
+})

@@ -12,6 +12,7 @@ import {
   planArbitrary,
   type Started,
 } from './testing.ts'
+import { treeOf } from './tree.ts'
 
 const sessionArbitrary = fc.record({ plan: planArbitrary, acts: fc.array(actArbitrary, { maxLength: 25 }) })
 
@@ -126,6 +127,27 @@ test(
         expect(bare(shown(cells))).toEqual(bare(byPath(listed(started.sys, 'merged'))))
       }),
       { numRuns: 100 },
+    )
+  },
+  TIMEOUT,
+)
+
+test(
+  'a whole tree is what readdir and lstat say, whatever the picture keeps closed',
+  () => {
+    fc.assert(
+      fc.property(sessionArbitrary, (given) => {
+        const started = session(given)
+        for (const { key, directory } of sceneOf(started).layers) {
+          const tree = treeOf(started.machine, null, key)
+          // Inode numbers of merged are the mount's own.
+          const bare = (all: readonly Seen[]) =>
+            all.map(({ ino, ...seen }) => (key === 'merged' ? seen : { ino, ...seen }))
+          expect(bare(shown(tree?.cells ?? []))).toEqual(bare(byPath(listed(started.sys, directory))))
+          expect(tree).toMatchObject({ directory, cut: false })
+        }
+      }),
+      { numRuns: 40 },
     )
   },
   TIMEOUT,

@@ -195,7 +195,7 @@ function containerOf(machine: Machine, target: string): string | null {
 
 const textOf = (seen: Glimpse): string => decode(firstBytes(seen, seen.size)).trim()
 
-function layerKeyAt({ hasUpper }: Union, index: number): LayerKey {
+export function layerKeyAt({ hasUpper }: Union, index: number): LayerKey {
   if (hasUpper) return index === 0 ? 'upper' : `lower:${index - 1}`
   return `lower:${index}`
 }
@@ -246,7 +246,7 @@ function mergedCells(
   return { cells, reached }
 }
 
-function mergedCell(path: string, merged: MergedName, keys: readonly LayerKey[]): SceneCell {
+export function mergedCell(path: string, merged: MergedName, keys: readonly LayerKey[]): SceneCell {
   const top = merged.places[0]
   const seen = (top?.glimpse ?? merged.ghost) as Glimpse
   const cell = makeCell('merged', path, seen, { isWhiteout: false })
@@ -453,7 +453,7 @@ function countNames(directory: Glimpse, rules: UnionRules): number {
   return names.size
 }
 
-function makeCell(
+export function makeCell(
   layer: string,
   path: string,
   seen: Glimpse,

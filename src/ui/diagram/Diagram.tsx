@@ -24,9 +24,9 @@ import { Find } from './Find.tsx'
 import { Eye, Icon } from './icons.tsx'
 import { type Arrow, firstPlace, nextPlace } from './keyboard.ts'
 import { Legend } from './Legend.tsx'
+import { useChoreograph } from './later-motion.ts'
 import { layoutScene } from './layout.ts'
 import { marksAt, noMarks } from './marks.ts'
-import { choreograph } from './motion.ts'
 import { Overview } from './Overview.tsx'
 import type { Layout } from './picture.ts'
 import { createPlayer, type Player, type PlayerState } from './player.ts'
@@ -127,8 +127,9 @@ export function Diagram(props: DiagramProps) {
     [scene, size, texts],
   )
 
+  const choreograph = useChoreograph(update.motions.length > 0)
   const stages = useMemo((): readonly Stage[] => {
-    if (size === null || change.update !== update) return []
+    if (choreograph === null || size === null || change.update !== update) return []
     if (update.cause !== 'command' || update.motions.length === 0) return []
     if (scene.view !== 'overlay' || change.from.view !== 'overlay') return []
     if (change.from.mount.id !== scene.mount.id) return []
@@ -139,7 +140,7 @@ export function Diagram(props: DiagramProps) {
       texts,
       layoutOf: (one, { workInUse }) => layoutScene(one, { ...size, texts, workInUse }),
     })
-  }, [size, change, update, scene, texts])
+  }, [choreograph, size, change, update, scene, texts])
 
   // Until its player runs, a command with motions stands at their beginning, never at its end.
   const playState =

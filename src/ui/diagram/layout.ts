@@ -39,6 +39,13 @@ export function layoutScene(scene: Scene, options: LayoutOptions): Layout {
   }
 }
 
+/** Of a role that has no room, what tells layers apart. */
+function fitRole({ role, layer }: Row, room: number, texts: DiagramTexts): string {
+  if (textWidth(role, 12, 'ui') <= room) return role
+  const shorter = layer?.startsWith('lower') === true ? 'lower' : layer === 'upper' ? texts.roles.upper : role
+  return fitEnd(shorter, room, 12, 'ui')
+}
+
 function platesOf(rows: Rows, plan: Plan, options: LayoutOptions): Plate[] {
   const { sizes } = plan
   const { texts } = options
@@ -52,12 +59,7 @@ function platesOf(rows: Rows, plan: Plan, options: LayoutOptions): Plate[] {
       hue: row.hue,
       spine: row.spine,
       name: fitMiddle(row.name, room, 14, 'ui'),
-      role: fitEnd(
-        row.role,
-        row.key === 'work' && plan.work?.used === false ? box.width - 24 : room,
-        12,
-        'ui',
-      ),
+      role: fitRole(row, row.key === 'work' && plan.work?.used === false ? box.width - 24 : room, texts),
       nameX: box.x + sizes.headerPad,
       nameY: middle - 3,
       roleY: middle + 13,

@@ -3,7 +3,7 @@ import type { Scene } from '../../scene/scene.ts'
 import { type Badge, Diagram, type DiagramHandle, type DiagramTexts, Inspector } from '../diagram/index.ts'
 import { RuleLink } from '../lesson/later.ts'
 import { useMedia } from '../parts/media.ts'
-import { useMachine, usePlayground, useView } from '../state/playground.ts'
+import { useMachine, usePlayground, useReading, useView } from '../state/playground.ts'
 import type { Selection } from '../state/view.ts'
 import { InspectorDetails, ToolPanel } from './later.ts'
 import { useVerbs } from './verbs.ts'
@@ -29,7 +29,10 @@ export function DiagramPane({ texts, onShown }: DiagramPaneProps) {
   const tool = useView((state) => (state.embed || state.presenting ? null : state.tool))
   const [badges, setBadges] = useState<readonly Badge[]>([])
   const reducedMotion = useMedia('(prefers-reduced-motion: reduce)')
-  const isPhone = useMedia('(max-width: 599px)')
+  const isWide = useMedia('(min-width: 1200px)')
+  const isNarrow = useMedia('(max-width: 899px)')
+  const isReading = useReading(({ lesson }) => lesson !== null)
+  const hasLesson = useView(({ panes }) => panes.includes('lesson')) && isReading
   const handle = useRef<DiagramHandle>(null)
 
   useEffect(() => {
@@ -46,6 +49,8 @@ export function DiagramPane({ texts, onShown }: DiagramPaneProps) {
 
   const isInspecting =
     update !== null && tool !== 'build' && selection !== null && hasCell(update.scene, selection)
+  // Elsewhere it stands beside the picture (page.css).
+  const covers = embed || presenting || isWide || (!isNarrow && !hasLesson)
   const select = (next: Selection | null) => view.setState({ selection: next })
   return (
     <div className="diagram-pane" data-pane="diagram">
@@ -60,7 +65,7 @@ export function DiagramPane({ texts, onShown }: DiagramPaneProps) {
           onLookAt={(mount) => void client.lookAt(mount)}
           speed={speed}
           reducedMotion={reducedMotion}
-          reserve={(isInspecting || tool !== null) && !isPhone ? INSPECTOR_WIDTH : 0}
+          reserve={(isInspecting || tool !== null) && covers ? INSPECTOR_WIDTH : 0}
           {...(embed || presenting ? {} : { onTake: verbs.take, onTool: verbs.toggleTool, tool, badges })}
           onPlayback={(motion) => view.setState({ motion })}
         />

@@ -1,6 +1,6 @@
-import { useEffect, useMemo, useState } from 'react'
-import type { HistoryStep } from '../../host/client.ts'
-import { type Change, compareCells } from '../../scene/compare.ts'
+import { useEffect, useState } from 'react'
+import type { Comparison, Side } from '../../host/client.ts'
+import type { Change } from '../../scene/compare.ts'
 import type { LayerKey, OverlayScene, Scene } from '../../scene/scene.ts'
 import type { Badge } from '../diagram/index.ts'
 import { useVerbs } from '../frame/verbs.ts'
@@ -17,12 +17,6 @@ interface ComparePanelProps {
   readonly onSelect: (selection: Selection) => void
 }
 
-/** What is compared: a layer as it was after so many commands; null: as it is now. */
-interface Side {
-  readonly layer: LayerKey
-  readonly position: number | null
-}
-
 const SIGNS = { added: '+', removed: '−', changed: '~' } as const
 
 /** Two layers, or two moments, against each other: marks in the diagram and a list. */
@@ -34,21 +28,13 @@ export function ComparePanel({ scene, onClose, onBadges, onSelect }: ComparePane
   const isOverlay = scene.view === 'overlay'
   const [from, setFrom] = useState<Side>({ layer: 'lower:0', position: null })
   const [to, setTo] = useState<Side>({ layer: 'merged', position: null })
-  const steps = useHistory(from.position !== null || to.position !== null)
-  const isWaiting = steps === null && (from.position !== null || to.position !== null)
-  const changes = useMemo((): readonly Change[] => {
-    if (!isOverlay || isWaiting) return []
-    const cellsOf = ({ layer, position }: Side) => {
-      const then = position === null ? scene : (steps?.[position]?.scene ?? null)
-      return (then?.view === 'overlay' && then.layers.find(({ key }) => key === layer)?.cells) || []
-    }
-    return compareCells(cellsOf(from), cellsOf(to))
-  }, [scene, isOverlay, isWaiting, from, to, steps])
+  const found = useComparison(isOverlay, from, to)
+  const changes = found?.changes ?? NONE
 
   useEffect(() => {
-    onBadges(changes.flatMap((change) => badgeOf(change, from, to)))
+    onBadges(scene.view === 'overlay' ? badgesOf(changes, scene, from, to) : [])
     return () => onBadges([])
-  }, [changes, from, to, onBadges])
+  }, [changes, scene, from, to, onBadges])
 
   if (!isOverlay) return null
   const isNow = from.position === null && to.position === null
@@ -58,15 +44,15 @@ export function ComparePanel({ scene, onClose, onBadges, onSelect }: ComparePane
       <SideChoice label={text.from} side={from} onChange={setFrom} scene={scene} />
       <SideChoice label={text.to} side={to} onChange={setTo} scene={scene} />
       <p className="tool-note" aria-live="polite">
-        {isWaiting ? text.loading : changes.length === 0 ? text.same : text.count(changes.length)}
+        {found === null ? text.loading : changes.length === 0 ? text.same : text.count(changes.length)}
       </p>
       {changes.length > 0 && (
         <ul className="tool-changes">
-          {changes.map((change) => (
+          {changes.slice(0, MOST).map((change) => (
             <li key={change.path}>
               <button
                 type="button"
-                onClick={() => onSelect(placeOf(change, from, to))}
+                onClick={() => onSelect(placeOf(change, scene, from, to))}
                 disabled={sideOf(change, from, to).position !== null}
               >
                 <span className="tool-sign" aria-hidden="true">
@@ -83,7 +69,17 @@ export function ComparePanel({ scene, onClose, onBadges, onSelect }: ComparePane
           ))}
         </ul>
       )}
-      {hasClosed(scene) && <p className="tool-note">{text.shownOnly}</p>}
+      {changes.length > MOST && <p className="tool-note">{text.moreChanges(changes.length - MOST)}</p>}
+      {found !== null && (
+        <p className="tool-note">
+          {[found.from, found.to].map((tree, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the two sides keep their order
+            <span key={index} className="tool-looked">
+              {tree === null ? text.noTree : text.looked(tree.directory, tree.names, tree.cut)}
+            </span>
+          ))}
+        </p>
+      )}
       {isNow && (
         <Command
           label={text.run}
@@ -144,42 +140,57 @@ function SideChoice({ label, side, onChange, scene }: SideChoiceProps) {
   )
 }
 
-/** The session told once more, when it is wanted and again when it has gone on; null until then. */
-function useHistory(wanted: boolean): readonly HistoryStep[] | null {
+const NONE: readonly Change[] = []
+
+/** Differences that are listed; all are counted. */
+const MOST = 300
+
+/** Asked of the machine, and again when the session has gone on or another mount is looked at; null until it answers. */
+function useComparison(wanted: boolean, from: Side, to: Side): Comparison | null {
   const { client } = usePlayground()
   const { entries, position, running } = useMachine((machine) => machine.session)
-  const [told, setTold] = useState<{ of: unknown; at: number; steps: readonly HistoryStep[] } | null>(null)
+  const mount = useMachine(({ scene }) => (scene?.scene.view === 'overlay' ? scene.scene.mount.id : null))
+  const [found, setFound] = useState<{ of: readonly unknown[]; comparison: Comparison } | null>(null)
   useEffect(() => {
     if (!wanted || running) return
     let isWanted = true
-    client.history().then(
-      (steps) => isWanted && setTold({ of: entries, at: position, steps }),
-      (error: unknown) => console.warn(error),
-    )
+    void client.compare(from, to).then((comparison) => {
+      if (isWanted && comparison !== null) setFound({ of: [from, to, entries, position, mount], comparison })
+    })
     return () => {
       isWanted = false
     }
-  }, [client, wanted, running, entries, position])
-  return told !== null && told.of === entries && told.at === position ? told.steps : null
+  }, [client, wanted, running, from, to, entries, position, mount])
+  const now = [from, to, entries, position, mount]
+  return found?.of.every((one, index) => one === now[index]) === true ? found.comparison : null
 }
 
 /** Where what the change is about is to be seen: what is gone, in the row it is gone from. */
 const sideOf = ({ kind }: Change, from: Side, to: Side): Side => (kind === 'removed' ? from : to)
 
-const placeOf = (change: Change, from: Side, to: Side): Selection => ({
-  layer: sideOf(change, from, to).layer,
-  path: change.path,
-})
-
-function badgeOf(change: Change, from: Side, to: Side): Badge[] {
-  const side = sideOf(change, from, to)
-  return side.position === null ? [{ row: side.layer, path: change.path, sign: SIGNS[change.kind] }] : []
+/** The name itself, or the closed directory in which it is; null where the picture shows neither. */
+function shownPath(scene: OverlayScene, layer: LayerKey, path: string): string | null {
+  const cells = scene.layers.find(({ key }) => key === layer)?.cells ?? []
+  for (let at = path; at !== ''; at = at.slice(0, at.lastIndexOf('/')))
+    if (cells.some((cell) => cell.path === at)) return at
+  return null
 }
 
-function hasClosed(scene: OverlayScene): boolean {
-  const closed = (columns: OverlayScene['columns']): boolean =>
-    columns.some(({ directory, expanded, hidden, children }) =>
-      directory && !expanded ? hidden > 0 : closed(children),
-    )
-  return closed(scene.columns)
+function placeOf(change: Change, scene: OverlayScene, from: Side, to: Side): Selection {
+  const { layer } = sideOf(change, from, to)
+  return { layer, path: shownPath(scene, layer, change.path) ?? change.path }
+}
+
+/** A closed directory is different where something in it is. */
+function badgesOf(changes: readonly Change[], scene: OverlayScene, from: Side, to: Side): Badge[] {
+  const badges = new Map<string, Badge>()
+  for (const change of changes) {
+    const { layer, position } = sideOf(change, from, to)
+    const path = position === null ? shownPath(scene, layer, change.path) : null
+    if (path === null) continue
+    const key = `${layer} ${path}`
+    if (path === change.path) badges.set(key, { row: layer, path, sign: SIGNS[change.kind] })
+    else if (!badges.has(key)) badges.set(key, { row: layer, path, sign: SIGNS.changed })
+  }
+  return [...badges.values()]
 }

@@ -177,7 +177,10 @@ const en = {
     changed: 'Got other attributes',
     gone: 'Went',
   } satisfies Record<IncidentKind, string>,
-  shownOnly: 'Names in closed directories are not compared.',
+  looked: (directory: string, names: number, cut: boolean) =>
+    `${directory}: ${cut ? `the first ${names}` : names} ${names === 1 ? 'name' : 'names'}, in closed directories too`,
+  noTree: 'There was no such layer then.',
+  moreChanges: (count: number) => `And ${count} more.`,
 }
 
 type ToolTexts = typeof en
@@ -251,7 +254,10 @@ const zh: ToolTexts = {
     changed: '属性变了',
     gone: '消失',
   },
-  shownOnly: '收起的目录里的名字不参加比较。',
+  looked: (directory, names, cut) =>
+    `${directory}：看了${cut ? '前 ' : ' '}${names} 个名字，收起的目录里的也算`,
+  noTree: '那时还没有这一层。',
+  moreChanges: (count) => `还有 ${count} 处。`,
 }
 
 export const toolTexts: Readonly<Record<Language, ToolTexts>> = { en, 'zh-CN': zh }
