@@ -1,8 +1,9 @@
 /** Variables that the shell computes: RANDOM, SECONDS, LINENO, FUNCNAME and their like. */
 
+import { SET_OPTIONS, SHOPT_OPTIONS } from './options.ts'
 import { headText } from './print-command.ts'
 import { framesOf, type Shell } from './shell.ts'
-import { ArrayValue, type Dynamic, Variable } from './variables.ts'
+import { ArrayValue, type Dynamic, READONLY, Variable } from './variables.ts'
 
 type MakeDynamic = (shell: Shell) => Dynamic
 
@@ -42,8 +43,17 @@ const DYNAMICS: Record<string, MakeDynamic> = {
     return `${sec}.${String(Math.floor(nsec / 1000)).padStart(6, '0')}`
   }),
   BASH_ARGV0: reading((shell) => shell.name),
+  BASH_EXECUTION_STRING: reading((shell) => shell.executionString ?? ''),
+  SHELLOPTS: reading((shell) =>
+    SET_OPTIONS.map(([name]) => name)
+      .filter((name) => shell.options.get(name))
+      .join(':'),
+  ),
+  BASHOPTS: reading((shell) => SHOPT_OPTIONS.filter((name) => shell.options.get(name)).join(':')),
   _: reading((shell) => shell.lastArgument),
 }
+
+const IS_READONLY: ReadonlySet<string> = new Set(['SHELLOPTS', 'BASHOPTS'])
 
 /** A small linear congruential generator, as bash's RANDOM is once it has been seeded. */
 function seededBytes(shell: Shell): [number, number] {
@@ -74,13 +84,16 @@ const LISTS: Record<string, MakeList> = {
   },
   PIPESTATUS: (shell) => shell.pipeStatus.map(String),
   DIRSTACK: (shell) => [shell.get('PWD') ?? '', ...shell.directoryStack],
+  BASH_ARGC: (shell) => [String(shell.positional.length)],
+  BASH_ARGV: (shell) => [...shell.positional].reverse(),
   GROUPS: (shell) => [String(shell.sys.getgid())],
 }
 
 /** Makes the computed variables of a new shell. */
 export function installDynamics(shell: Shell): void {
   for (const [name, make] of Object.entries(DYNAMICS)) {
-    const variable = new Variable()
+    if (name === 'BASH_EXECUTION_STRING' && shell.executionString === null) continue
+    const variable = new Variable(IS_READONLY.has(name) ? READONLY : 0)
     variable.dynamic = make(shell)
     shell.variables.install(name, variable)
   }

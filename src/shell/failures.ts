@@ -15,7 +15,7 @@ export function describeFailure(shell: Shell, error: unknown): Discard | ShellEx
   if (error instanceof FatalExpansion || error instanceof UnboundVariable) {
     shell.complain(error.message)
     if (shell.interactive) return new Discard(1)
-    const isTop = shell.input === 'command' && shell.subshellLevel === 0 && !shell.options.errexit
+    const isTop = shell.input === 'command' && !shell.hasOwnTop && !shell.options.errexit
     return new ShellExit(isTop ? 127 : 1)
   }
   if (isLineFailure(error)) {

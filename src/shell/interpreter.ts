@@ -3,6 +3,7 @@
  * when a pipeline ends, as in bash.
  */
 
+import { splitReference } from './arrays.ts'
 import { readLine } from './builtins/read-line.ts'
 import { evaluateTest } from './conditional.ts'
 import { bindDynamics } from './dynamics.ts'
@@ -17,7 +18,7 @@ import {
 } from './expansion/expand.ts'
 import { compilePattern } from './expansion/pattern.ts'
 import { complainOfArithmetic, describeFailure } from './failures.ts'
-import { addJob, forgetJobs } from './jobs.ts'
+import { addJob, forgetJobs, lastPid } from './jobs.ts'
 import type {
   AndOr,
   Arithmetic,
@@ -35,19 +36,20 @@ import type {
   While,
   Word,
 } from './parser/tree.ts'
-import { runPipeline } from './pipeline.ts'
+import { runPipeline, type StartedProcess, startPipeline } from './pipeline.ts'
 import { commandText } from './print-command.ts'
 import { commandSubstitution, foregroundEnded, forkShell, processSubstitution, waitFor } from './processes.ts'
 import { runCommandNow, runListNow } from './quick.ts'
 import { redirect, restore, type Undo } from './redirections.ts'
 import { runText } from './run-text.ts'
 import { BREAK, CONTINUE, type InputKind, NO_UNWIND, type Runner, type Shell, ShellExit } from './shell.ts'
+import { menuText } from './select-menu.ts'
 import { exitStatus } from './signals.ts'
 import { runSimple } from './simple-command.ts'
 import type { Steps } from './steps.ts'
 import { traceText } from './trace.ts'
 import { attend, runEventTrap } from './traps.ts'
-import { isName, ReadonlyError } from './variables.ts'
+import { isName, READONLY, ReadonlyError, REFERENCE } from './variables.ts'
 
 export const RUNNER: Runner = {
   command: runCommand,
@@ -225,6 +227,7 @@ function reportsErrors(command: Command): boolean {
     case 'subshell':
     case 'conditional':
     case 'arithmetic':
+    case 'function':
       return true
     case 'pipeline':
       return !command.negated
@@ -324,21 +327,34 @@ function timeText(
 }
 
 function* runBackground(shell: Shell, command: Command): Steps<number> {
-  const pid = yield* forkShell(
-    shell,
-    function* (child) {
-      forgetJobs(child)
-      return yield* runInChild(child, unnegated(command))
-    },
-    shell.terminal >= 0 ? { background: true, group: 0 } : { background: true },
-  )
+  const started = yield* startInBackground(shell, unnegated(command))
+  const job = addJob(shell, started, commandText(command))
+  const pid = lastPid(job)
   shell.lastBackground = pid
-  const job = addJob(shell, [pid], commandText(command), pid)
   if (shell.interactive) {
     shell.warn(`[${job.number}] ${pid}\n`)
     yield* shell.flush()
   }
   return 0
+}
+
+/** A process for the command, or for each of a pipeline. */
+function* startInBackground(shell: Shell, command: Command): Steps<readonly StartedProcess[]> {
+  if (command.type === 'pipeline' && command.timed === 'no' && command.commands.length > 1)
+    return yield* startPipeline(shell, command, { background: true })
+  const pid = yield* forkShell(
+    shell,
+    function* (child) {
+      forgetJobs(child)
+      return yield* runInChild(child, command)
+    },
+    {
+      background: true,
+      isSimple: command.type === 'simple',
+      ...(shell.terminal >= 0 ? { group: 0 } : {}),
+    },
+  )
+  return [{ pid, command: commandText(command) }]
 }
 
 /** bash forgets a `!` in front of what it puts into the background. */
@@ -354,6 +370,7 @@ function unnegated(command: Command): Command {
  * shell. And-or lists and compound commands are run by a shell that stays.
  */
 function* runInChild(child: Shell, command: Command): Steps<number> {
+  if (command.type !== 'simple') child.hasOwnTop = true
   if (command.type === 'subshell') return yield* runParentheses(child, command)
   child.mayReplace = command.type === 'simple'
   return yield* runCommand(child, command)
@@ -378,6 +395,7 @@ function* runSubshell(shell: Shell, node: Subshell): Steps<number> {
   const pid = yield* forkShell(
     shell,
     function* (child) {
+      child.hasOwnTop = true
       forgetJobs(child)
       return yield* runParentheses(child, node)
     },
@@ -387,7 +405,7 @@ function* runSubshell(shell: Shell, node: Subshell): Steps<number> {
   if (shell.terminal >= 0) shell.sys.tcsetpgrp(shell.terminal, pid)
   const status = yield* waitFor(shell, pid)
   if (shell.terminal >= 0) shell.sys.tcsetpgrp(shell.terminal, shell.sys.getpgrp())
-  foregroundEnded(shell, status, pid, () => commandText(node))
+  foregroundEnded(shell, status, () => [{ pid, command: commandText(node), status }])
   return exitStatus(status)
 }
 
@@ -432,11 +450,9 @@ function* runFor(shell: Shell, node: For): Steps<number> {
       shell.line = node.line
       yield* debug(shell, node)
       if (shell.options.xtrace) yield* traceText(shell, `for ${node.name} in ${wordTexts(node.words)}`)
-      try {
-        shell.set(node.name, word)
-      } catch (error) {
-        if (!(error instanceof ReadonlyError)) throw error
-        shell.complain(error.message)
+      const complaint = setLoopVariable(shell, node.name, word)
+      if (complaint !== null) {
+        shell.complain(complaint)
         shell.line = outer
         return 1
       }
@@ -451,6 +467,21 @@ function* runFor(shell: Shell, node: For): Steps<number> {
   return status
 }
 
+/** A reference is made to refer to the word. What there is to complain of, or null. */
+function setLoopVariable(shell: Shell, name: string, word: string): string | null {
+  const variable = shell.variables.findRaw(name)
+  try {
+    if (variable?.has(REFERENCE) !== true) shell.set(name, word)
+    else if (splitReference(word) === null) return `\`${word}': not a valid identifier`
+    else if (variable.has(READONLY)) throw new ReadonlyError(name)
+    else variable.setText(word)
+    return null
+  } catch (error) {
+    if (error instanceof ReadonlyError) return error.message
+    throw error
+  }
+}
+
 const wordTexts = (words: readonly Word[] | null): string =>
   words === null ? '"$@"' : words.map((word) => word.text).join(' ')
 
@@ -459,12 +490,15 @@ function* runArithmeticFor(shell: Shell, node: ArithmeticFor): Steps<number> {
   let status = 0
   shell.loopDepth++
   try {
-    if ((yield* arithmeticStep(shell, node.initialize, node.line)) === null) return 1
+    const initialized = yield* arithmeticStep(shell, node.initialize, node.line)
+    shell.line = outer
+    if (initialized === null) return 1
     for (;;) {
       if (node.test.text !== '') {
         const value = isDirect(shell, node.test)
           ? arithmeticNow(shell, node.test, node.line)
           : yield* arithmeticStep(shell, node.test, node.line)
+        shell.line = outer
         if (value === null) return 1
         if (!value) break
       }
@@ -474,12 +508,12 @@ function* runArithmeticFor(shell: Shell, node: ArithmeticFor): Steps<number> {
       const updated = isDirect(shell, node.update)
         ? arithmeticNow(shell, node.update, node.line)
         : yield* arithmeticStep(shell, node.update, node.line)
+      shell.line = outer
       if (updated === null) return 1
     }
   } finally {
     shell.loopDepth--
   }
-  shell.line = outer
   return status
 }
 
@@ -621,8 +655,7 @@ function* runSelect(shell: Shell, node: Select): Steps<number> {
   shell.loopDepth++
   try {
     for (let showMenu = true; ; ) {
-      if (showMenu)
-        shell.warn(words.map((word, index) => `${menuNumber(index, words.length)}) ${word}\n`).join(''))
+      if (showMenu) shell.warn(menuText(words, Number.parseInt(shell.get('COLUMNS') ?? '', 10) || 80))
       shell.warn(shell.get('PS3') ?? '#? ')
       yield* shell.flush()
       const line = yield* readLine(shell, 0)
@@ -647,8 +680,6 @@ function* runSelect(shell: Shell, node: Select): Steps<number> {
   return status
 }
 
-const menuNumber = (index: number, count: number): string => String(index + 1).padStart(String(count).length)
-
 /** BASH_SOURCE of functions defined at the top level. */
 const SOURCE_AT_TOP: Partial<Record<InputKind, string>> = {
   command: 'environment',
@@ -657,6 +688,11 @@ const SOURCE_AT_TOP: Partial<Record<InputKind, string>> = {
 }
 
 function* defineFunction(shell: Shell, node: FunctionDefinition): Steps<number> {
+  // As check_identifier of bash: nothing quoted or expanded.
+  if (/['"\\$]/.test(node.name)) {
+    shell.complain(`\`${node.name}': not a valid identifier`)
+    return 1
+  }
   const existing = shell.functions.get(node.name)
   const isReadonly = shell.readonlyFunctions.has(node.name)
   if (isReadonly) {

@@ -8,12 +8,24 @@
  */
 
 import { SIGINT, SIGPIPE, SIGTERM } from '../kernel/abi.ts'
-import type { Job, Shell } from './shell.ts'
+import type { Job, JobProcess, Shell } from './shell.ts'
 import { exitStatus, signalDescription } from './signals.ts'
 
-export function addJob(shell: Shell, pids: readonly number[], command: string, pgid: number): Job {
-  const number = shell.jobs.reduce((highest, job) => Math.max(highest, job.number), 0) + 1
-  const job: Job = { number, pids, command, status: null, notified: false, pgid }
+/** A job of running processes, of which the first leads the group. */
+export function addJob(
+  shell: Shell,
+  processes: readonly Pick<JobProcess, 'pid' | 'command'>[],
+  command: string,
+): Job {
+  const job: Job = {
+    number: shell.jobs.reduce((highest, { number }) => Math.max(highest, number), 0) + 1,
+    processes: processes.map((one) => ({ ...one, status: null })),
+    command,
+    status: null,
+    notified: false,
+    pgid: processes[0]?.pid ?? 0,
+    pipefail: shell.options.pipefail,
+  }
   shell.jobs.push(job)
   resetCurrent(shell)
   return job
@@ -42,7 +54,8 @@ function resetCurrent(shell: Shell): void {
 export function reapJobs(shell: Shell): void {
   for (const job of shell.jobs) {
     if (job.status !== null) continue
-    for (const pid of job.pids) {
+    for (const { pid, status } of job.processes) {
+      if (status !== null) continue
       const result = shell.sys.waitpid(pid, 1)
       if (typeof result !== 'number' && result.pid === pid) jobEnded(shell, job, pid, result.status)
     }
@@ -51,10 +64,17 @@ export function reapJobs(shell: Shell): void {
 
 export function jobEnded(shell: Shell, job: Job, pid: number, waitStatus: number): void {
   shell.knownStatuses.set(pid, exitStatus(waitStatus))
-  if (pid !== job.pids.at(-1)) return
-  job.status = waitStatus
+  const ended = job.processes.find((one) => one.pid === pid)
+  if (ended !== undefined) ended.status = waitStatus
+  const statuses = job.processes.map(({ status }) => status)
+  if (statuses.includes(null)) return
+  const failed = job.pipefail ? statuses.findLast((status) => status !== 0) : undefined
+  job.status = failed ?? statuses.at(-1) ?? 0
   job.notified = false
 }
+
+/** `$!` of the job. */
+export const lastPid = (job: Job): number => job.processes.at(-1)?.pid ?? 0
 
 /** Jobs that have ended and of which somebody has been told leave the list. */
 export function cleanJobs(shell: Shell): void {
@@ -62,7 +82,7 @@ export function cleanJobs(shell: Shell): void {
 }
 
 export function jobOf(shell: Shell, pid: number): Job | undefined {
-  return shell.jobs.find((job) => job.pids.includes(pid))
+  return shell.jobs.find((job) => job.processes.some((one) => one.pid === pid))
 }
 
 /** `%1`, `%+`, `%-`, `%name`, `%?text`; null if there is none. */
@@ -81,16 +101,31 @@ export function findJob(shell: Shell, spec: string): Job | null | 'ambiguous' {
 /** `[1]+  Running                 sleep 10 &` */
 export function jobLine(shell: Shell, job: Job, withPid = false): string {
   const mark = job === shell.currentJob ? '+' : job === shell.previousJob ? '-' : ' '
-  const pid = withPid ? `${job.pids[0]} `.padStart(6) : ''
   const running = job.status === null ? ' &' : ''
-  return `[${job.number}]${mark}  ${pid}${stateOf(job).padEnd(24)}${job.command}${running}`
+  const head = `[${job.number}]${mark} `
+  return withPid
+    ? `${head}${processLines(job.processes)}${running}`
+    : `${head} ${stateOf(job.status).padEnd(24)}${job.command}${running}`
 }
 
-function stateOf(job: Job): string {
-  if (job.status === null) return 'Running'
-  const signal = job.status & 127
+/** A line for each process; a state that is the first one's is not repeated (jobs.c, print_pipeline). */
+function processLines(processes: readonly JobProcess[]): string {
+  const [first] = processes
+  return processes
+    .map((one, index) => {
+      const pid = String(one.pid).padStart(5)
+      if (index === 0) return `${pid} ${stateOf(one.status).padEnd(24)}${one.command}`
+      const state = one.status === first?.status ? ''.padEnd(22) : stateOf(one.status).padEnd(24)
+      return `     ${pid} ${state}| ${one.command}`
+    })
+    .join('\n')
+}
+
+function stateOf(waitStatus: number | null): string {
+  if (waitStatus === null) return 'Running'
+  const signal = waitStatus & 127
   if (signal !== 0) return signalDescription(signal)
-  const status = exitStatus(job.status)
+  const status = exitStatus(waitStatus)
   return status === 0 ? 'Done' : `Exit ${status}`
 }
 
@@ -105,8 +140,7 @@ export function notifyJobs(shell: Shell): void {
     if (job.status === null || job.notified) continue
     const signal = job.status & 127
     if (shell.interactive) shell.warn(`${jobLine(shell, job)}\n`)
-    else if (signal !== 0 && !isQuietDeath(shell, signal))
-      shell.warn(deathLine(shell, signal, job.pids[0] as number, job.command))
+    else if (signal !== 0 && !isQuietDeath(shell, signal)) shell.warn(deathText(shell, job.processes))
     // The others stay until somebody asks. `bash -c` forgets them in its subshells.
     else if (signal !== 0 || shell.input !== 'command' || shell.subshellLevel === 0) continue
     job.notified = true
@@ -118,7 +152,7 @@ function isQuietDeath(shell: Shell, signal: number): boolean {
   return [SIGINT, SIGTERM, SIGPIPE].includes(signal) || shell.traps.has(signal)
 }
 
-/** `bash: line 3:  1234 Killed                  sleep 10` */
-export function deathLine(shell: Shell, signal: number, pid: number, command: string): string {
-  return `${shell.prefix()}${String(pid).padStart(5)} ${signalDescription(signal).padEnd(24)}${command}\n`
+/** `bash: line 3:  1234 Killed                  sleep 10`; of a pipeline a line for each process */
+export function deathText(shell: Shell, processes: readonly JobProcess[]): string {
+  return `${shell.prefix()}${processLines(processes)}\n`
 }

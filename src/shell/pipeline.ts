@@ -1,11 +1,12 @@
 /** Pipelines: a process for each command, connected by pipes (bash(1), Pipelines). */
 
+import { SIGINT } from '../kernel/abi.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
 import { forgetJobs } from './jobs.ts'
 import type { Command, Pipeline } from './parser/tree.ts'
 import { commandText } from './print-command.ts'
-import { foregroundEnded, forkShell, waitFor } from './processes.ts'
-import { Discard, type Shell } from './shell.ts'
+import { type ForkOptions, foregroundEnded, forkShell, waitFor } from './processes.ts'
+import { Discard, type JobProcess, type Shell } from './shell.ts'
 import { exitStatus } from './signals.ts'
 import type { Steps } from './steps.ts'
 import { runEventTrap } from './traps.ts'
@@ -15,7 +16,7 @@ export function* runPipeline(shell: Shell, node: Pipeline): Steps<number> {
   if (node.commands.length === 1 && first !== undefined) return yield* shell.runner.command(shell, first)
   if (node.commands.length === 0) return 0
   const started = yield* start(shell, node)
-  const statuses = yield* finish(shell, node, started)
+  const statuses = yield* finish(shell, started)
   shell.pipeStatus = statuses
   const last = statuses.at(-1) ?? 0
   // Parentheses at the end report for themselves, whatever the pipeline makes of it.
@@ -32,23 +33,58 @@ export function* runPipeline(shell: Shell, node: Pipeline): Steps<number> {
   return statuses.findLast((status) => status !== 0) ?? 0
 }
 
+export type StartedProcess = Pick<JobProcess, 'pid' | 'command'>
+
 interface Started {
-  readonly pids: readonly number[]
+  readonly processes: readonly StartedProcess[]
   /** The status of a last command that ran in the shell itself (lastpipe), else null. */
   readonly inShell: number | null
 }
 
 function* start(shell: Shell, node: Pipeline): Steps<Started> {
-  const { commands, both } = node
-  const pids: number[] = []
-  const jobControl = shell.terminal >= 0
-  const lastInShell = shell.options.lastpipe && !jobControl
+  const { commands } = node
+  if (!shell.options.lastpipe || shell.terminal >= 0)
+    return { processes: yield* startPipeline(shell, node, {}), inShell: null }
+  const last = commands.length - 1
   let input = -1
-  for (let i = 0; i < commands.length; i++) {
+  const processes = yield* startStages(shell, node, {
+    end: last,
+    options: {},
+    leave: (reader) => {
+      input = reader
+    },
+  })
+  return { processes, inShell: yield* runInShell(shell, commands[last] as Command, input) }
+}
+
+/** A process for each command; `options` for all of them. */
+export function startPipeline(
+  shell: Shell,
+  node: Pipeline,
+  options: ForkOptions,
+): Steps<readonly StartedProcess[]> {
+  return startStages(shell, node, { end: node.commands.length, options, leave: null })
+}
+
+interface Stages {
+  /** The first command that is not started. */
+  readonly end: number
+  readonly options: ForkOptions
+  /** Is given the pipe that the command at `end` is to read. */
+  readonly leave: ((reader: number) => void) | null
+}
+
+function* startStages(
+  shell: Shell,
+  { commands, both }: Pipeline,
+  { end, options, leave }: Stages,
+): Steps<readonly StartedProcess[]> {
+  const processes: StartedProcess[] = []
+  const jobControl = shell.terminal >= 0
+  let input = -1
+  for (let i = 0; i < end; i++) {
     const command = commands[i] as Command
-    const isLast = i === commands.length - 1
-    if (isLast && lastInShell) return { pids, inShell: yield* runInShell(shell, command, input) }
-    const ends = isLast ? null : shell.sys.pipe()
+    const ends = i === commands.length - 1 ? null : shell.sys.pipe()
     if (typeof ends === 'number') {
       shell.complain(`pipe error: ${strerror(ends)}`)
       throw new Discard(1)
@@ -56,17 +92,19 @@ function* start(shell: Shell, node: Pipeline): Steps<Started> {
     if (command.type === 'simple' && shell.traps.has('DEBUG') && !shell.options.functrace)
       yield* debugElement(shell, command)
     const stage = { input, ends, both: both[i] === true, command }
-    const group = jobControl ? { group: pids[0] ?? 0 } : {}
-    const pid = yield* forkShell(shell, (child) => runStage(child, stage), group)
-    pids.push(pid)
-    if (jobControl && i === 0) shell.sys.tcsetpgrp(shell.terminal, pid)
+    const group = jobControl ? { group: processes[0]?.pid ?? 0 } : {}
+    const isSimple = command.type === 'simple'
+    const pid = yield* forkShell(shell, (child) => runStage(child, stage), { ...options, ...group, isSimple })
+    processes.push({ pid, command: commandText(command) })
+    if (jobControl && i === 0 && options.background !== true) shell.sys.tcsetpgrp(shell.terminal, pid)
     if (input >= 0) shell.sys.close(input)
     if (ends !== null) {
       shell.sys.close(ends[1])
       input = ends[0]
     }
   }
-  return { pids, inShell: null }
+  leave?.(input)
+  return processes
 }
 
 /** The shell itself runs the DEBUG trap for simple commands, before their processes are made. */
@@ -123,17 +161,14 @@ function* runInShell(shell: Shell, command: Command, input: number): Steps<numbe
   }
 }
 
-function* finish(shell: Shell, node: Pipeline, started: Started): Steps<number[]> {
-  const statuses: number[] = []
-  let interrupted = false
-  for (let i = 0; i < started.pids.length; i++) {
-    const pid = started.pids[i] as number
-    const status = yield* waitFor(shell, pid)
-    const isLast = i === node.commands.length - 1
-    if ((status & 127) === 2) interrupted = true
-    if (isLast) foregroundEnded(shell, status, pid, () => commandText(node))
-    statuses.push(exitStatus(status))
-  }
+function* finish(shell: Shell, started: Started): Steps<number[]> {
+  const ended: JobProcess[] = []
+  for (const { pid, command } of started.processes)
+    ended.push({ pid, command, status: yield* waitFor(shell, pid) })
+  const waitStatuses = ended.map(({ status }) => status ?? 0)
+  const interrupted = waitStatuses.some((status) => (status & 127) === SIGINT)
+  if (started.inShell === null) foregroundEnded(shell, waitStatuses.at(-1) ?? 0, () => ended)
+  const statuses = waitStatuses.map(exitStatus)
   if (started.inShell !== null) statuses.push(started.inShell)
   if (shell.terminal >= 0) shell.sys.tcsetpgrp(shell.terminal, shell.sys.getpgrp())
   if (interrupted && shell.interactive) shell.interrupted = true

@@ -12,10 +12,10 @@ import { isDirectory } from '../kernel/vfs/mode.ts'
 import { expandToText } from './expansion/expand.ts'
 import { describeFailure } from './failures.ts'
 import { readFile } from './files.ts'
-import { deathLine, notifyJobs, reapJobs } from './jobs.ts'
+import { deathText, notifyJobs, reapJobs } from './jobs.ts'
 import { parseUnit } from './parser/parser.ts'
 import type { Part, Word } from './parser/tree.ts'
-import { Discard, type Shell, ShellExit } from './shell.ts'
+import { Discard, type JobProcess, type Shell, ShellExit } from './shell.ts'
 import { exitStatus, signalDescription } from './signals.ts'
 import { Call, drive, type Steps } from './steps.ts'
 import { attend, runExitTrap } from './traps.ts'
@@ -31,6 +31,8 @@ const CANNOT_FORK = 254
 export interface ForkOptions {
   /** Signals of the keyboard are ignored and standard input is /dev/null, unless there is job control. */
   readonly background?: boolean
+  /** The child is for one simple command: until its words are expanded the EXIT trap is still its own. */
+  readonly isSimple?: boolean
   /** The child only starts a program. */
   readonly startsProgram?: boolean
   /** The process group to join, 0 for one of its own; absent without job control. */
@@ -47,6 +49,7 @@ export function* forkShell(
   // The child cannot ask for them.
   if (shell.jobs.length > 0) reapJobs(shell)
   const child = options.startsProgram === true ? shell.copyForProgram() : shell.copy()
+  if (options.isSimple === true) holdExitTrap(shell, child)
   const fork = () =>
     shell.sys.fork((sys) => {
       child.sys = sys
@@ -65,6 +68,13 @@ export function* forkShell(
   }
   if (options.group !== undefined) shell.sys.setpgid(pid, options.group)
   return pid
+}
+
+function holdExitTrap(shell: Shell, child: Shell): void {
+  const command = shell.traps.get(0)
+  if (command === undefined || command === '') return
+  child.traps.set(0, command)
+  child.holdsExitTrap = true
 }
 
 /** False if a signal cut it short. */
@@ -215,10 +225,10 @@ export function* waitFor(shell: Shell, pid: number): Steps<number> {
 }
 
 /**
- * A process in the foreground has ended: what bash says of a death by a signal, and of background jobs that have
- * ended meanwhile (jobs.c, notify_of_job_status).
+ * A process in the foreground has ended, or all of a pipeline: what bash says of a death by a signal, and of background
+ * jobs that have ended meanwhile (jobs.c, notify_of_job_status).
  */
-export function foregroundEnded(shell: Shell, waitStatus: number, pid: number, command: () => string): void {
+export function foregroundEnded(shell: Shell, waitStatus: number, processes: () => JobProcess[]): void {
   notifyJobs(shell)
   const signal = waitStatus & 127
   if (signal === 0 || signal === SIGPIPE) return
@@ -228,7 +238,7 @@ export function foregroundEnded(shell: Shell, waitStatus: number, pid: number, c
     return
   }
   if (shell.interactive || signal === SIGTERM) shell.warn(`${signalDescription(signal)}\n`)
-  else shell.warn(deathLine(shell, signal, pid, command()))
+  else shell.warn(deathText(shell, processes()))
 }
 
 // ---- substitutions
@@ -243,6 +253,7 @@ export function* commandSubstitution(shell: Shell, part: Extract<Part, { kind: '
   }
   const [reader, writer] = ends
   const pid = yield* forkShell(shell, function* (child) {
+    child.hasOwnTop = true
     child.sys.close(reader)
     child.sys.dup2(writer, 1)
     child.sys.close(writer)
@@ -322,6 +333,7 @@ export function* processSubstitution(shell: Shell, part: Extract<Part, { kind: '
   const mine = reads ? reader : writer
   const theirs = reads ? writer : reader
   const pid = yield* forkShell(shell, function* (child) {
+    child.hasOwnTop = true
     child.sys.close(mine)
     child.sys.dup2(theirs, reads ? 1 : 0)
     child.sys.close(theirs)

@@ -12,7 +12,7 @@
 import type { System } from '../kernel/abi.ts'
 import { encode } from '../kernel/text.ts'
 import { EINTR, ERESTARTSYS, strerror } from '../kernel/vfs/errno.ts'
-import { readElement, splitReference, writeElement } from './arrays.ts'
+import { BadSubscript, locateElement, readElement, splitReference, writeElement } from './arrays.ts'
 import { ArithmeticError, type ArithmeticVariables, evaluate } from './expansion/arithmetic.ts'
 import type { Value } from './expansion/integer.ts'
 import type { ReadLine } from './line-editor/types.ts'
@@ -110,14 +110,24 @@ export interface ShellFunction {
   exported: boolean
 }
 
+/** A process of a job. */
+export interface JobProcess {
+  readonly pid: number
+  readonly command: string
+  /** The wait status, null while it runs. */
+  status: number | null
+}
+
 export interface Job {
   readonly number: number
-  readonly pids: readonly number[]
+  /** One, or those of a pipeline. */
+  readonly processes: readonly JobProcess[]
   readonly command: string
-  /** null while it runs, else the wait status of its last process */
+  /** null while a process of it runs, else the wait status of the last one, or of the last to fail with pipefail */
   status: number | null
   notified: boolean
   readonly pgid: number
+  readonly pipefail: boolean
 }
 
 export interface HashedCommand {
@@ -143,6 +153,8 @@ export class Shell {
   /** `$0` */
   name = 'bash'
   positional: readonly string[] = []
+  /** The text of `-c`. */
+  executionString: string | null = null
   /** `$?` */
   status = 0
   pipeStatus: readonly number[] = []
@@ -151,6 +163,13 @@ export class Shell {
   /** `$!`, null before the first `&` */
   lastBackground: number | null = null
   subshellLevel = 0
+  /**
+   * What jumps to the top is caught in this subshell: parentheses, substitutions, compound commands in pipelines. A
+   * process for a simple command is still at the top of the text that it comes from (execute_cmd.c, top_level).
+   */
+  hasOwnTop = false
+  /** A process for a simple command has its parent's EXIT trap until its words are expanded. */
+  holdsExitTrap = false
   input: InputKind = 'command'
   /** This process talks to the terminal itself: it has the prompt. */
   interactive = false
@@ -264,7 +283,7 @@ export class Shell {
     copy.directoryStack = this.directoryStack
     copy.history = this.history
     // For `jobs | ...` and `$(jobs)`; they are no children of the copy.
-    copy.jobs = this.jobs.map((job) => ({ ...job }))
+    copy.jobs = this.jobs.map((job) => ({ ...job, processes: job.processes.map((one) => ({ ...one })) }))
     copy.currentJob = copy.jobs[this.jobs.indexOf(this.currentJob as Job)] ?? null
     copy.previousJob = copy.jobs[this.jobs.indexOf(this.previousJob as Job)] ?? null
     copy.currentCommand = this.currentCommand
@@ -277,11 +296,13 @@ export class Shell {
     const copy = new Shell(this.sys, this.runner, this.hooks)
     copy.name = this.name
     copy.positional = this.positional
+    copy.executionString = this.executionString
     copy.status = this.status
     copy.pipeStatus = this.pipeStatus
     copy.pid = this.pid
     copy.lastBackground = this.lastBackground
     copy.subshellLevel = this.subshellLevel + 1
+    copy.hasOwnTop = this.hasOwnTop
     copy.input = this.input
     copy.fromPrompt = this.fromPrompt
     copy.line = this.line
@@ -499,9 +520,10 @@ function arithmeticOf(shell: Shell): ArithmeticVariables {
       }
       return readElement(shell, name, subscript) ?? ''
     },
+    locate: (name, subscript) => locateElement(shell, name, subscript),
     write: (name, subscript, value) => {
       if (subscript !== null) {
-        writeElement(shell, name, subscript, String(value))
+        writeComputed(shell, name, subscript, value)
         return
       }
       const variable = shell.variables.writable(name)
@@ -509,6 +531,16 @@ function arithmeticOf(shell: Shell): ArithmeticVariables {
       else shell.assignTo(variable, name, String(value))
       if (name === 'OPTIND') shell.wasSet(name)
     },
+  }
+}
+
+/** Where nothing can be, arithmetic goes on after the complaint. */
+function writeComputed(shell: Shell, name: string, subscript: string, value: Value): void {
+  try {
+    writeElement(shell, name, subscript, String(value))
+  } catch (error) {
+    if (!(error instanceof BadSubscript)) throw error
+    shell.complain(error.message)
   }
 }
 

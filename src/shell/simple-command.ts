@@ -56,6 +56,7 @@ export function* runSimple(shell: Shell, node: Simple): Steps<number> {
   let status: number
   if (args.length === 0) {
     status = yield* assignOnly(shell, node)
+    if (shell.holdsExitTrap) dropExitTrap(shell)
     shell.lastArgument = ''
   } else {
     const last = args[args.length - 1] as string
@@ -65,6 +66,12 @@ export function* runSimple(shell: Shell, node: Simple): Steps<number> {
   if (shell.substitutionDescriptors.length > kept) closeSubstitutions(shell, kept)
   shell.line = outer
   return status
+}
+
+/** The parent's; it was this process's own only in case that the words could not be expanded. */
+function dropExitTrap(shell: Shell): void {
+  shell.traps.delete(0)
+  shell.holdsExitTrap = false
 }
 
 function* expandArguments(
@@ -132,6 +139,7 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
   const builtin = definition === undefined ? builtinOf(shell, name) : undefined
   if (definition === undefined && builtin === undefined) return yield* runProgram(shell, node, invocation)
   const temporary = node.assignments.length > 0 ? yield* assignTemporarily(shell, node) : null
+  if (shell.holdsExitTrap) dropExitTrap(shell)
   if (shell.options.xtrace) yield* trace(shell, args)
   const undo: Undo[] = []
   try {
@@ -232,9 +240,7 @@ export function* callFunction(
   shell.loopDepth = 0
   shell.functionDepth++
   shell.variables.pushScope()
-  const debug = shell.traps.get('DEBUG')
-  const onError = shell.traps.get('ERR')
-  hideTraps(shell)
+  const hidden = hideTraps(shell)
   try {
     if (shell.options.functrace && shell.traps.has('DEBUG')) yield* runEventTrap(shell, 'DEBUG')
     let status = yield new Call(shell.runner.command(shell, definition.body))
@@ -252,15 +258,23 @@ export function* callFunction(
     shell.source = source
     shell.loopDepth = loopDepth
     shell.line = line
-    if (debug !== undefined && !shell.traps.has('DEBUG')) shell.traps.set('DEBUG', debug)
-    if (onError !== undefined && !shell.traps.has('ERR')) shell.traps.set('ERR', onError)
+    for (const [event, command] of hidden)
+      if (!shell.traps.has(event)) shell.traps.set(event, command)
   }
 }
 
-/** DEBUG and ERR reach into functions only with functrace and errtrace. */
-function hideTraps(shell: Shell): void {
-  if (!shell.options.functrace) shell.traps.delete('DEBUG')
-  if (!shell.options.errtrace) shell.traps.delete('ERR')
+/** DEBUG, RETURN and ERR reach into functions only with functrace and errtrace. What has been taken away. */
+function hideTraps({ traps, options }: Shell): readonly (readonly ['DEBUG' | 'RETURN' | 'ERR', string])[] {
+  if (traps.size === 0) return []
+  const events = [
+    ...(options.functrace ? [] : (['DEBUG', 'RETURN'] as const)),
+    ...(options.errtrace ? [] : (['ERR'] as const)),
+  ]
+  return events.flatMap((event) => {
+    const command = traps.get(event)
+    traps.delete(event)
+    return command === undefined ? [] : [[event, command] as const]
+  })
 }
 
 /** `x=1 command`: for the time of the command, exported. Returns what undoes it. */
@@ -297,6 +311,7 @@ function* runProgram(shell: Shell, node: Simple, invocation: Invocation): Steps<
   const { args, mayReplace } = invocation
   const name = args[0] as string
   const temporary = node.assignments.length > 0 ? yield* assignTemporarily(shell, node) : null
+  if (shell.holdsExitTrap) dropExitTrap(shell)
   const env = shell.environment()
   const path = findCommand(shell, name)
   if (temporary !== null) temporary()
@@ -345,7 +360,9 @@ function* forkAndWait(
   if (terminal >= 0) shell.sys.tcsetpgrp(terminal, pid)
   const status = yield* waitFor(shell, pid)
   if (terminal >= 0) shell.sys.tcsetpgrp(terminal, shell.sys.getpgrp())
-  foregroundEnded(shell, status, pid, () => ('type' in node ? commandText(node) : node.join(' ')))
+  foregroundEnded(shell, status, () => [
+    { pid, command: 'type' in node ? commandText(node) : node.join(' '), status },
+  ])
   return exitStatus(status)
 }
 

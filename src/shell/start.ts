@@ -38,8 +38,9 @@ function* begin(shell: Shell, argv: readonly string[], env: readonly string[]): 
     yield* shell.flush()
     return invocation
   }
-  initialize(shell, env)
   const { kind, text, name, positional } = invocation
+  if (kind === 'command') shell.executionString = text
+  initialize(shell, env)
   shell.input = kind
   if (name !== null) shell.name = name
   shell.positional = positional
@@ -218,7 +219,6 @@ function initialize(shell: Shell, env: readonly string[]): void {
   define('UID', String(sys.getuid()), READONLY | INTEGER)
   define('EUID', String(sys.geteuid()), READONLY | INTEGER)
   define('PPID', String(sys.getppid()), READONLY | INTEGER)
-  define('SHELLOPTS', 'braceexpand:hashall:interactive-comments', READONLY)
   const version = new Variable(READONLY)
   version.replaceArray(ArrayValue.ofList(['5', '2', '37', '1', 'release', `${machine}-pc-linux-gnu`]))
   shell.variables.install('BASH_VERSINFO', version)

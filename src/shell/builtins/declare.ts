@@ -135,8 +135,10 @@ function parseRequest(
     for (const letter of arg.slice(1)) {
       if (!letters.includes(letter))
         return usageError(shell, builtin, `${arg[0]}${letter}: invalid option`, usageOf(builtin))
-      if (arg.startsWith('-')) on.add(letter)
-      else off.add(letter)
+      if (arg.startsWith('-')) {
+        on.add(letter)
+        if (CASES.includes(letter)) for (const other of CASES) if (other !== letter) off.add(other)
+      } else off.add(letter)
     }
   }
   const operands = args
@@ -144,6 +146,9 @@ function parseRequest(
     .map((text, offset) => ({ text, compound: compounds.get(index + offset) }))
   return { builtin, on, off, operands }
 }
+
+/** Each takes the others away, and they all vanish together: `-lu` is neither. */
+const CASES = ['l', 'u', 'c']
 
 // ---- declaring
 
@@ -294,8 +299,6 @@ function applyAttributes(variable: Variable, on: Set<string>, off: Set<string>):
   for (const letter of on) {
     // These two take effect after the value has been given.
     if (letter === 'r' || letter === 'n') continue
-    if (letter === 'l') variable.attributes &= ~UPPERCASE
-    if (letter === 'u') variable.attributes &= ~LOWERCASE
     variable.attributes |= ATTRIBUTES[letter] ?? 0
   }
   for (const letter of off) variable.attributes &= ~(ATTRIBUTES[letter] ?? 0)

@@ -10,6 +10,7 @@ import {
   jobEnded,
   jobLine,
   jobOf,
+  lastPid,
   notifyJobs,
   reapJobs,
 } from '../jobs.ts'
@@ -41,7 +42,7 @@ export const jobs: Builtin = (shell, args) => {
     if (values.has('r') && job.status !== null) continue
     if (values.has('n') && job.notified) continue
     if (values.has('s')) continue
-    shell.print(values.has('p') ? `${job.pids[0]}\n` : `${jobLine(shell, job, values.has('l'))}\n`)
+    shell.print(values.has('p') ? `${job.processes[0]?.pid}\n` : `${jobLine(shell, job, values.has('l'))}\n`)
     if (!values.has('p')) job.notified = true
   }
   return status
@@ -78,17 +79,18 @@ export const wait: Builtin = (shell, args) => {
 function* waitForAll(shell: Shell): Steps<number> {
   for (const job of shell.jobs) {
     if (job.status !== null) continue
-    for (const pid of job.pids) {
+    for (const { pid, status: ended } of job.processes) {
+      if (ended !== null) continue
       const status = yield* waitForPid(shell, pid)
       if (status === null) return 128 + (shell.pendingSignals[0] ?? 2)
     }
   }
   // The last process substitution is `$!`, and is waited for too.
   const last = shell.lastBackground
-  if (last !== null && !shell.jobs.some(({ pids }) => pids.includes(last))) yield* waitForPid(shell, last)
+  if (last !== null && jobOf(shell, last) === undefined) yield* waitForPid(shell, last)
   // The last background job stays until `jobs` has told of it, unless it is the one that this has waited for.
   for (const job of shell.jobs)
-    if (job.status !== null && (shell.interactive || job.pids.at(-1) !== shell.lastBackground))
+    if (job.status !== null && (shell.interactive || lastPid(job) !== shell.lastBackground))
       job.notified = true
   cleanJobs(shell)
   shell.knownStatuses.clear()
@@ -106,7 +108,7 @@ function* waitForEach(shell: Shell, specs: readonly string[], variable: string |
       continue
     }
     const job = jobOf(shell, pid)
-    const known = shell.knownStatuses.get(pid)
+    const known = job === undefined ? shell.knownStatuses.get(pid) : statusOf(job)
     if (job === undefined && known === undefined) {
       shell.complainAs('wait', `pid ${spec} is not a child of this shell`)
       status = 127
@@ -132,15 +134,26 @@ function tellEnded(shell: Shell, job: Job): void {
 function processOf(shell: Shell, spec: string): number | null {
   if (spec.startsWith('%')) {
     const job = jobFor(shell, 'wait', spec)
-    return job === null ? null : (job.pids.at(-1) as number)
+    return job === null ? null : lastPid(job)
   }
   if (/^[0-9]+$/.test(spec)) return Number(spec)
   shell.complainAs('wait', `\`${spec}': not a pid or valid job spec`)
   return null
 }
 
-/** The exit status, null if a trapped signal came first. */
+/** The exit status of a process, when all of its job have ended; null if a trapped signal came first. */
 function* waitForPid(shell: Shell, pid: number): Steps<number | null> {
+  const job = jobOf(shell, pid)
+  if (job === undefined) return yield* waitForProcess(shell, pid)
+  for (const one of job.processes)
+    if (one.status === null && (yield* waitForProcess(shell, one.pid)) === null) return null
+  return statusOf(job) ?? 0
+}
+
+/** Whichever process was asked for, it is the job's status that counts (jobs.c, wait_for). */
+const statusOf = (job: Job): number | undefined => (job.status === null ? undefined : exitStatus(job.status))
+
+function* waitForProcess(shell: Shell, pid: number): Steps<number | null> {
   for (;;) {
     const result = shell.sys.waitpid(pid)
     if (typeof result !== 'number') {
@@ -165,7 +178,7 @@ function* waitForNext(shell: Shell, specs: readonly string[], variable: string |
   const wanted = specs.map((spec) => processOf(shell, spec)).filter((pid): pid is number => pid !== null)
   if (specs.length > 0 && wanted.length === 0) return 127
   const candidates = () =>
-    shell.jobs.filter((job) => wanted.length === 0 || job.pids.some((pid) => wanted.includes(pid)))
+    shell.jobs.filter((job) => wanted.length === 0 || job.processes.some(({ pid }) => wanted.includes(pid)))
   cleanJobs(shell)
   for (;;) {
     reapJobs(shell)
@@ -173,7 +186,7 @@ function* waitForNext(shell: Shell, specs: readonly string[], variable: string |
     if (open.length === 0) return 127
     const ended = open.find((job) => job.status !== null && !job.notified)
     if (ended !== undefined) {
-      const pid = ended.pids.at(-1) as number
+      const pid = lastPid(ended)
       if (variable !== undefined) shell.set(variable, String(pid))
       const status = exitStatus(ended.status as number)
       notifyJobs(shell)
@@ -206,7 +219,7 @@ function* foreground(shell: Shell, job: Job): Steps<number> {
   shell.print(`${job.command}\n`)
   yield* shell.flush()
   if (shell.terminal >= 0) shell.sys.tcsetpgrp(shell.terminal, job.pgid)
-  const status = yield* waitForPid(shell, job.pids.at(-1) as number)
+  const status = yield* waitForPid(shell, lastPid(job))
   if (shell.terminal >= 0) shell.sys.tcsetpgrp(shell.terminal, shell.sys.getpgrp())
   deleteJob(shell, job)
   return status ?? 130
@@ -288,7 +301,8 @@ function killOne(shell: Shell, target: string, signal: number): boolean {
     const job = jobFor(shell, 'kill', target)
     if (job === null) return false
     if (job.status !== null) return true
-    pid = shell.terminal >= 0 ? -job.pgid : (job.pids[0] as number)
+    if (shell.terminal < 0) return killProcesses(shell, job, target, signal)
+    pid = -job.pgid
   } else if (/^-?[0-9]+$/.test(target)) pid = Number(target)
   else {
     shell.complainAs('kill', `${target}: arguments must be process or job IDs`)
@@ -298,6 +312,15 @@ function killOne(shell: Shell, target: string, signal: number): boolean {
   if (error >= 0) return true
   shell.complainAs('kill', `(${target}) - ${strerror(error)}`)
   return error !== -ESRCH && false
+}
+
+/** Without job control a job is no process group. */
+function killProcesses(shell: Shell, job: Job, target: string, signal: number): boolean {
+  let result = 0
+  for (const { pid, status } of job.processes)
+    if (status === null) result = Math.min(result, shell.sys.kill(pid, signal))
+  if (result < 0) shell.complainAs('kill', `(${target}) - ${strerror(result)}`)
+  return result >= 0
 }
 
 function listSignals(shell: Shell, specs: readonly string[]): number {

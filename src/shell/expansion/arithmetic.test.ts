@@ -8,6 +8,7 @@ function result(text: string, variables: Record<string, string> = {}): string {
       evaluate(text, {
         read: (name, subscript) => variables[subscript === null ? name : `${name}[${subscript}]`] ?? '',
         readNumber: () => null,
+        locate: (_name, subscript) => subscript,
         write: (name, subscript, value) => {
           variables[subscript === null ? name : `${name}[${subscript}]`] = String(value)
         },

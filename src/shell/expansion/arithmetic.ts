@@ -16,6 +16,11 @@ export interface ArithmeticVariables {
   /** A numeric value known without parsing, else null. */
   readNumber(name: string): Value | null
   write(name: string, subscript: string | null, value: Value): void
+  /**
+   * The subscript to go on with where an element is read and then written: what is in it happens once. Of an indexed
+   * array that is its number; one that cannot be stays as it is, and is complained of when it is used.
+   */
+  locate(name: string, subscript: string): string
 }
 
 /** `message` is everything behind the command's name, `1+: syntax error: ... (error token is "+")`. */
@@ -104,17 +109,19 @@ function run(node: Node | null, variables: ArithmeticVariables, depth: number): 
     }
     case 'assign': {
       const isPlain = node.operator === '='
+      const target = isPlain ? node.target : locate(node.target, variables)
       // Read before the right side can change it.
-      const before = isPlain ? 0 : resolveVariable(node.target, variables, depth)
+      const before = isPlain ? 0 : resolveVariable(target, variables, depth)
       let value = run(node.value, variables, depth)
       if (!isPlain) value = checked(node.operator.slice(0, -1), before, value, node.blame)
-      variables.write(node.target.name, node.target.subscript, value)
+      variables.write(target.name, target.subscript, value)
       return value
     }
     case 'step': {
-      const before = resolveVariable(node.target, variables, depth)
+      const target = locate(node.target, variables)
+      const before = resolveVariable(target, variables, depth)
       const after = add(before, node.by)
-      variables.write(node.target.name, node.target.subscript, after)
+      variables.write(target.name, target.subscript, after)
       return node.prefix ? after : before
     }
     case 'unary':
@@ -138,6 +145,11 @@ function checked(operator: string, a: Value, b: Value, blame: readonly [string, 
   if (operator === '**' && b < 0) throw failure(blame[0], 'exponent less than 0', blame[1])
   return binary(operator, a, b)
 }
+
+const locate = (target: Target, variables: ArithmeticVariables): Target =>
+  target.subscript === null
+    ? target
+    : { name: target.name, subscript: variables.locate(target.name, target.subscript) }
 
 /** A variable's value is itself an expression. */
 function resolveVariable(target: Target, variables: ArithmeticVariables, depth: number): Value {
@@ -714,7 +726,10 @@ class Evaluator {
     this.skipping = skipping
     this.restore(saved)
     this.value = 0
-    if ((isStepped || !isAssigned) && this.skipping === 0) this.value = this.resolve(this.target as Target)
+    if ((isStepped || !isAssigned) && this.skipping === 0) {
+      this.target = locate(this.target as Target, this.variables)
+      this.value = this.resolve(this.target)
+    }
     this.at = end
     this.take('name')
   }

@@ -796,11 +796,15 @@ function* expandTransform(shell: Shell, what: TransformCase, fields: Fields, quo
   if (operator === 'A' || operator === 'a') {
     // bash looks up an element a second time, and complains again of one that cannot be.
     if (target.subscript !== null && value.list === null) yield* parameterOf(shell, target)
+    checkSet(shell, value)
     if (operator === 'A' && variable === undefined && value.list !== null)
       addList(fields, setCommand(value.list), value.star, quoted)
+    else if (operator === 'a' && value.list !== null)
+      addList(fields, attributesOfList(variable, value.list), value.star, quoted)
     else {
-      const text = operator === 'a' ? attributesOf(variable, value) : assignmentOf(target, variable, value)
-      addResult(fields, text, quoted)
+      const letters = variable === undefined ? '' : declarationFlags(variable)
+      const named = { ...target, name: shell.variables.resolve(target.name) }
+      addResult(fields, operator === 'a' ? letters : assignmentOf(named, variable, value), quoted)
     }
     return
   }
@@ -817,7 +821,8 @@ function* expandTransform(shell: Shell, what: TransformCase, fields: Fields, quo
       const text = pairs
         .map((item, index) => (index % 2 === 0 ? keyText(item, variable) : quoteDouble(item)))
         .join(' ')
-      addResult(fields, text, quoted)
+      // As assoc_to_kvpair leaves it.
+      addResult(fields, variable?.array?.associative === true ? `${text} ` : text, quoted)
     }
     return
   }
@@ -850,11 +855,10 @@ function* transform(shell: Shell, text: string, operator: string): Steps<string>
   }
 }
 
-function attributesOf(variable: Variable | undefined, value: ParameterValue): string {
-  if (variable === undefined) return ''
-  const letters = declarationFlags(variable)
-  if (value.list !== null && value.list.length > 1) return value.list.map(() => letters).join(' ')
-  return letters
+/** Once for each element, and once for an array that was only declared. */
+function attributesOfList(variable: Variable | undefined, list: readonly string[]): readonly string[] {
+  const letters = variable === undefined ? '' : declarationFlags(variable)
+  return variable?.isDeclared === true ? [letters] : list.map(() => letters)
 }
 
 /** `${@@A}`: nothing without parameters. */

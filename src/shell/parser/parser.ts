@@ -127,6 +127,8 @@ const ALLOW_ESCAPE = 32
 /** Reads one text unit by unit. The options may change between two calls of `next`. */
 export class Parser {
   private text: string
+  /** Where a backslash was added to one that the text ended in. */
+  private readonly addedBackslash: number
   private at = 0
   private line = 1
   private lineOffset = 0
@@ -149,6 +151,7 @@ export class Parser {
 
   constructor(text: string, firstLine = 1) {
     // As bash does, so that the last line ends in a newline token too; a backslash at the end stands for itself.
+    this.addedBackslash = endsInBackslash(text) ? text.length : Number.POSITIVE_INFINITY
     this.text = text === '' || text.endsWith('\n') ? text : `${text}${endsInBackslash(text) ? '\\' : ''}\n`
     this.line = firstLine
   }
@@ -589,7 +592,7 @@ export class Parser {
     for (;;) {
       const token: Token = words.length === 0 ? this.commandWord() : this.peek()
       // The parser learns only from the token behind a first word that it is a command.
-      if (line < 0 && first !== null) line = this.lineOf(token.kind === 'word' ? token.end : token.start)
+      if (line < 0 && first !== null) line = this.lineBehindFirst(token)
       if (this.beginsRedirection(token)) {
         redirections.push(this.redirection())
         if (line < 0) line = this.lineOf(this.at)
@@ -624,6 +627,13 @@ export class Parser {
     this.acceptsAssignment = true
     this.acceptsArray = true
     return { type: 'simple', line, assignments, words, redirections }
+  }
+
+  /** A backslash at the end lets bash look for another line, and again with the token behind it. */
+  private lineBehindFirst({ kind, start, end }: Token): number {
+    const line = this.lineOf(kind === 'word' ? end : start)
+    if (end <= this.addedBackslash) return line
+    return line + (kind === 'word' ? 1 : 2)
   }
 
   /** `command` and `builtin` in front of a declaration do not hide it. */
