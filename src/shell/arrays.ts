@@ -48,7 +48,7 @@ export function readElement(shell: Shell, name: string, subscript: string): stri
     key = keyOf(shell, name, variable?.array == null ? undefined : variable, subscript)
   } catch (error) {
     if (!(error instanceof BadSubscript)) throw error
-    shell.complain(`${name}: bad array subscript`)
+    shell.report(`${name}: bad array subscript`)
     return undefined
   }
   if (variable?.array != null) return variable.array.get(key)

@@ -174,7 +174,7 @@ function fill(shell: Shell, filling: Filling, entries: readonly Entry[], asPairs
       // A declaration has quoted what it was given.
       const text =
         shell.builtin === '' ? entry.text : `['']${entry.append ? '+' : ''}=${quoteSingle(entry.value)}`
-      shell.complain(`${text}: bad array subscript`)
+      shell.report(`${text}: bad array subscript`)
       continue
     }
     let key: string | number = next
@@ -186,7 +186,7 @@ function fill(shell: Shell, filling: Filling, entries: readonly Entry[], asPairs
         key = keyOf(shell, name, holder, entry.subscript)
       }
     } else if (target.associative) {
-      shell.complain(`${name}: ${entry.value}: must use subscript when assigning associative array`)
+      shell.report(`${name}: ${entry.value}: must use subscript when assigning associative array`)
       continue
     }
     target.set(key, converted(shell, variable, target.get(key), entry.value, entry.append))

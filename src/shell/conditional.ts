@@ -17,6 +17,7 @@ import { compileRegex, type Regex, RegexError, type RegexMatch } from '../regex/
 import { readElement, splitReference } from './arrays.ts'
 import { ArithmeticError } from './expansion/arithmetic.ts'
 import { expandToField, expandToPattern, expandToText } from './expansion/expand.ts'
+import { asCharacters, fromCharacters } from './expansion/locale.ts'
 import { compilePattern } from './expansion/pattern.ts'
 import type { Test } from './parser/tree.ts'
 import type { Shell } from './shell.ts'
@@ -69,8 +70,9 @@ function* binary(shell: Shell, test: Extract<Test, { type: 'binary' }>): Steps<n
       ? (yield* expandToField(shell, test.right, escapeEach)).pattern
       : yield* expandToPattern(shell, test.right, true)
     if (shell.options.xtrace) yield* traceText(shell, `[[ ${shown(left)} ${operator} ${shown(text)} ]]`)
-    const pattern = compilePattern(text, { extglob: true, ignoreCase: shell.options.nocasematch })
-    return pattern.matches(left) === (operator !== '!=') ? 0 : 1
+    const options = { extglob: true, ignoreCase: shell.options.nocasematch }
+    const pattern = compilePattern(asCharacters(shell, text), options)
+    return pattern.matches(asCharacters(shell, left)) === (operator !== '!=') ? 0 : 1
   }
   const right = yield* expandToText(shell, test.right)
   if (shell.options.xtrace) yield* traceText(shell, `[[ ${shown(left)} ${operator} ${shown(right)} ]]`)
@@ -107,9 +109,9 @@ export function compareNumbers(operator: string, a: number | bigint, b: number |
 function* regex(shell: Shell, test: Extract<Test, { type: 'binary' }>, subject: string): Steps<number> {
   const text = (yield* expandToField(shell, test.right, escapeRegex)).pattern
   if (shell.options.xtrace) yield* traceText(shell, `[[ ${shown(subject)} =~ ${shown(text)} ]]`)
-  const expression = compileExpression(text, shell.options.nocasematch)
+  const expression = compileExpression(asCharacters(shell, text), shell.options.nocasematch)
   if (expression === null) return 2
-  const found = expression.exec(subject)
+  const found = expression.exec(asCharacters(shell, subject))
   shell.setArray('BASH_REMATCH', found === null ? [] : rematch(found, expression.groupCount))
   return found === null ? 1 : 0
 }
@@ -126,7 +128,7 @@ function compileExpression(text: string, ignoreCase: boolean): Regex | null {
 
 /** The whole match and one element for each group, '' where it took no part. */
 function rematch(found: RegexMatch, groupCount: number): string[] {
-  return Array.from({ length: groupCount + 1 }, (_, group) => found.groups[group] ?? '')
+  return Array.from({ length: groupCount + 1 }, (_, group) => fromCharacters(found.groups[group] ?? ''))
 }
 
 const escapeEach = (text: string): string => text.replace(/[\s\S]/gu, '\\$&')

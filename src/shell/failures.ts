@@ -2,7 +2,8 @@
 
 import { BadSubscript, InvalidIndex } from './arrays.ts'
 import { ArithmeticError } from './expansion/arithmetic.ts'
-import { ExpansionError, FatalExpansion } from './expansion/expand.ts'
+import { ExpansionError, FatalExpansion, SubstitutionProblem } from './expansion/expand.ts'
+import { reportProblem } from './run-text.ts'
 import { Discard, InvalidInteger, type Shell, ShellExit, UnboundVariable } from './shell.ts'
 import { ReadonlyError } from './variables.ts'
 
@@ -17,6 +18,10 @@ export function describeFailure(shell: Shell, error: unknown): Discard | ShellEx
     if (shell.interactive) return new Discard(1)
     const isTop = shell.input === 'command' && !shell.hasOwnTop && !shell.options.errexit
     return new ShellExit(isTop ? 127 : 1)
+  }
+  if (error instanceof SubstitutionProblem) {
+    reportProblem(shell, error.problem, 'command substitution', shell.line)
+    return new Discard(1)
   }
   if (isLineFailure(error)) {
     shell.complain(error.message)
@@ -37,7 +42,7 @@ function isLineFailure(error: unknown): error is Error {
 
 /** A mistake in `((...))`, which only fails; anything else is thrown on. */
 export function complainOfArithmetic(shell: Shell, error: unknown): void {
-  if (error instanceof ReadonlyError) shell.complain(error.message)
+  if (error instanceof ReadonlyError) shell.report(error.message)
   else if (error instanceof ArithmeticError) shell.complain(`((: ${error.message}`)
   else throw error
 }

@@ -8,6 +8,7 @@ import { expandPrompt } from './expansion/expand.ts'
 import { notifyJobs } from './jobs.ts'
 import { CommandScanner, expandHistory, historyEntry } from './line-editor/index.ts'
 import { isProblem, Parser, type Unit } from './parser/parser.ts'
+import { IN_SUBSTITUTION } from './parser/problem.ts'
 import { reportProblem, runUnit } from './run-text.ts'
 import { NO_UNWIND, type Shell, ShellExit, type ShellHooks } from './shell.ts'
 import type { Steps } from './steps.ts'
@@ -153,7 +154,7 @@ function* runTyped(shell: Shell, hooks: ShellHooks, text: string): Steps<void> {
       if (unit === null) break
       if (isProblem(unit)) {
         reportProblem(shell, unit, '')
-        shell.status = unit.status === 127 ? 2 : unit.status
+        shell.status = unit.status === IN_SUBSTITUTION ? 2 : unit.status
         break
       }
       yield* runOne(shell, unit)

@@ -16,6 +16,7 @@ import {
   expandToText,
   expandWords,
 } from './expansion/expand.ts'
+import { asCharacters } from './expansion/locale.ts'
 import { compilePattern } from './expansion/pattern.ts'
 import { complainOfArithmetic, describeFailure } from './failures.ts'
 import { addJob, forgetJobs, lastPid } from './jobs.ts'
@@ -42,14 +43,14 @@ import { commandSubstitution, foregroundEnded, forkShell, processSubstitution, w
 import { runCommandNow, runListNow } from './quick.ts'
 import { redirect, restore, type Undo } from './redirections.ts'
 import { runText } from './run-text.ts'
-import { BREAK, CONTINUE, type InputKind, NO_UNWIND, type Runner, type Shell, ShellExit } from './shell.ts'
 import { menuText } from './select-menu.ts'
+import { BREAK, CONTINUE, type InputKind, NO_UNWIND, type Runner, type Shell, ShellExit } from './shell.ts'
 import { exitStatus } from './signals.ts'
 import { runSimple } from './simple-command.ts'
 import type { Steps } from './steps.ts'
 import { traceText } from './trace.ts'
 import { attend, runEventTrap } from './traps.ts'
-import { isName, READONLY, ReadonlyError, REFERENCE } from './variables.ts'
+import { isName, READONLY, REFERENCE, ReadonlyError } from './variables.ts'
 
 export const RUNNER: Runner = {
   command: runCommand,
@@ -172,13 +173,13 @@ function runCompound(shell: Shell, command: CompoundCommand): Steps<number> {
     case 'if':
       return runIf(shell, command)
     case 'for':
-      return runFor(shell, command)
+      return inLoop(shell, runFor(shell, command))
     case 'select':
-      return runSelect(shell, command)
+      return inLoop(shell, runSelect(shell, command))
     case 'arithmetic-for':
-      return runArithmeticFor(shell, command)
+      return inLoop(shell, runArithmeticFor(shell, command))
     case 'while':
-      return runWhile(shell, command)
+      return inLoop(shell, runWhile(shell, command))
     case 'case':
       return runCase(shell, command)
     case 'conditional':
@@ -422,6 +423,14 @@ function* runIf(shell: Shell, node: If): Steps<number> {
   return node.otherwise === null ? 0 : yield* runList(shell, node.otherwise)
 }
 
+/** A loop that an error leaves is not over for the `break` and `continue` that follow (execute_cmd.c, loop_level). */
+function* inLoop(shell: Shell, loop: Steps<number>): Steps<number> {
+  shell.loopDepth++
+  const status = yield* loop
+  shell.loopDepth--
+  return status
+}
+
 /** After a loop's body: whether the loop ends. */
 function leavesLoop(shell: Shell): boolean {
   if (shell.unwind === NO_UNWIND) return false
@@ -444,24 +453,20 @@ function* runFor(shell: Shell, node: For): Steps<number> {
   shell.line = node.line
   const words = node.words === null ? shell.positional : yield* expandWords(shell, node.words)
   let status = 0
-  shell.loopDepth++
-  try {
-    for (const word of words) {
+  for (const word of words) {
+    shell.line = node.line
+    yield* debug(shell, node)
+    if (shell.options.xtrace) yield* traceText(shell, `for ${node.name} in ${wordTexts(node.words)}`)
+    const complaint = setLoopVariable(shell, node.name, word)
+    if (complaint !== null) {
       shell.line = node.line
-      yield* debug(shell, node)
-      if (shell.options.xtrace) yield* traceText(shell, `for ${node.name} in ${wordTexts(node.words)}`)
-      const complaint = setLoopVariable(shell, node.name, word)
-      if (complaint !== null) {
-        shell.complain(complaint)
-        shell.line = outer
-        return 1
-      }
-      status = runListNow(shell, node.body) ?? (yield* runList(shell, node.body))
-      if (shell.hasOutput || shell.sys.exhausted()) yield* settle(shell)
-      if (leavesLoop(shell)) break
+      shell.report(complaint)
+      shell.line = outer
+      return 1
     }
-  } finally {
-    shell.loopDepth--
+    status = runListNow(shell, node.body) ?? (yield* runList(shell, node.body))
+    if (shell.hasOutput || shell.sys.exhausted()) yield* settle(shell)
+    if (leavesLoop(shell)) break
   }
   shell.line = outer
   return status
@@ -488,31 +493,26 @@ const wordTexts = (words: readonly Word[] | null): string =>
 function* runArithmeticFor(shell: Shell, node: ArithmeticFor): Steps<number> {
   const outer = shell.line
   let status = 0
-  shell.loopDepth++
-  try {
-    const initialized = yield* arithmeticStep(shell, node.initialize, node.line)
-    shell.line = outer
-    if (initialized === null) return 1
-    for (;;) {
-      if (node.test.text !== '') {
-        const value = isDirect(shell, node.test)
-          ? arithmeticNow(shell, node.test, node.line)
-          : yield* arithmeticStep(shell, node.test, node.line)
-        shell.line = outer
-        if (value === null) return 1
-        if (!value) break
-      }
-      status = runListNow(shell, node.body) ?? (yield* runList(shell, node.body))
-      if (shell.hasOutput || shell.sys.exhausted()) yield* settle(shell)
-      if (leavesLoop(shell)) break
-      const updated = isDirect(shell, node.update)
-        ? arithmeticNow(shell, node.update, node.line)
-        : yield* arithmeticStep(shell, node.update, node.line)
+  const initialized = yield* arithmeticStep(shell, node.initialize, node.line)
+  shell.line = outer
+  if (initialized === null) return 1
+  for (;;) {
+    if (node.test.text !== '') {
+      const value = isDirect(shell, node.test)
+        ? arithmeticNow(shell, node.test, node.line)
+        : yield* arithmeticStep(shell, node.test, node.line)
       shell.line = outer
-      if (updated === null) return 1
+      if (value === null) return 1
+      if (!value) break
     }
-  } finally {
-    shell.loopDepth--
+    status = runListNow(shell, node.body) ?? (yield* runList(shell, node.body))
+    if (shell.hasOutput || shell.sys.exhausted()) yield* settle(shell)
+    if (leavesLoop(shell)) break
+    const updated = isDirect(shell, node.update)
+      ? arithmeticNow(shell, node.update, node.line)
+      : yield* arithmeticStep(shell, node.update, node.line)
+    shell.line = outer
+    if (updated === null) return 1
   }
   return status
 }
@@ -552,23 +552,18 @@ function evaluateTraced(shell: Shell, expression: Arithmetic): Steps<number | bi
 
 function* runWhile(shell: Shell, node: While): Steps<number> {
   let status = 0
-  shell.loopDepth++
-  try {
-    for (;;) {
-      const condition =
-        runListNow(shell, node.condition) ?? (yield* ignoringErrors(shell, runList(shell, node.condition)))
-      if (shell.hasOutput) yield* settle(shell)
-      if (shell.unwind !== NO_UNWIND) {
-        if (leavesLoop(shell)) break
-        continue
-      }
-      if ((condition === 0) === node.until) break
-      status = runListNow(shell, node.body) ?? (yield* runList(shell, node.body))
-      if (shell.hasOutput || shell.sys.exhausted()) yield* settle(shell)
+  for (;;) {
+    const condition =
+      runListNow(shell, node.condition) ?? (yield* ignoringErrors(shell, runList(shell, node.condition)))
+    if (shell.hasOutput) yield* settle(shell)
+    if (shell.unwind !== NO_UNWIND) {
       if (leavesLoop(shell)) break
+      continue
     }
-  } finally {
-    shell.loopDepth--
+    if ((condition === 0) === node.until) break
+    status = runListNow(shell, node.body) ?? (yield* runList(shell, node.body))
+    if (shell.hasOutput || shell.sys.exhausted()) yield* settle(shell)
+    if (leavesLoop(shell)) break
   }
   return status
 }
@@ -583,7 +578,7 @@ function* runCase(shell: Shell, node: Case): Steps<number> {
 
 function* selectCase(shell: Shell, node: Case): Steps<number> {
   yield* debug(shell, node)
-  const subject = yield* expandToText(shell, node.word)
+  const subject = asCharacters(shell, yield* expandToText(shell, node.word))
   if (shell.options.xtrace) yield* traceText(shell, `case ${node.word.text} in`)
   const options = { extglob: shell.options.extglob, ignoreCase: shell.options.nocasematch }
   let falls = false
@@ -591,7 +586,7 @@ function* selectCase(shell: Shell, node: Case): Steps<number> {
   for (const item of node.items) {
     let matches = falls
     for (const word of matches ? [] : item.patterns) {
-      const pattern = compilePattern(yield* expandToPattern(shell, word), options)
+      const pattern = compilePattern(asCharacters(shell, yield* expandToPattern(shell, word)), options)
       matches = pattern.matches(subject)
       if (matches) break
     }
@@ -652,30 +647,25 @@ function* runSelect(shell: Shell, node: Select): Steps<number> {
   const words = node.words === null ? shell.positional : yield* expandWords(shell, node.words)
   if (words.length === 0) return 0
   let status = 0
-  shell.loopDepth++
-  try {
-    for (let showMenu = true; ; ) {
-      if (showMenu) shell.warn(menuText(words, Number.parseInt(shell.get('COLUMNS') ?? '', 10) || 80))
-      shell.warn(shell.get('PS3') ?? '#? ')
+  for (let showMenu = true; ; ) {
+    if (showMenu) shell.warn(menuText(words, Number.parseInt(shell.get('COLUMNS') ?? '', 10) || 80))
+    shell.warn(shell.get('PS3') ?? '#? ')
+    yield* shell.flush()
+    const line = yield* readLine(shell, 0)
+    if (line.ended && line.text === '') {
+      shell.print('\n')
       yield* shell.flush()
-      const line = yield* readLine(shell, 0)
-      if (line.ended && line.text === '') {
-        shell.print('\n')
-        yield* shell.flush()
-        return 1
-      }
-      shell.set('REPLY', line.text)
-      showMenu = line.text === ''
-      if (showMenu) continue
-      const choice = /^[0-9]+$/.test(line.text.trim()) ? words[Number(line.text) - 1] : undefined
-      shell.set(node.name, choice ?? '')
-      status = runListNow(shell, node.body) ?? (yield* runList(shell, node.body))
-      if (shell.hasOutput || shell.sys.exhausted()) yield* settle(shell)
-      if (leavesLoop(shell)) break
-      showMenu = shell.get('REPLY') === ''
+      return 1
     }
-  } finally {
-    shell.loopDepth--
+    shell.set('REPLY', line.text)
+    showMenu = line.text === ''
+    if (showMenu) continue
+    const choice = /^[0-9]+$/.test(line.text.trim()) ? words[Number(line.text) - 1] : undefined
+    shell.set(node.name, choice ?? '')
+    status = runListNow(shell, node.body) ?? (yield* runList(shell, node.body))
+    if (shell.hasOutput || shell.sys.exhausted()) yield* settle(shell)
+    if (leavesLoop(shell)) break
+    showMenu = shell.get('REPLY') === ''
   }
   return status
 }

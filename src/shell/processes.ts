@@ -49,7 +49,7 @@ export function* forkShell(
   // The child cannot ask for them.
   if (shell.jobs.length > 0) reapJobs(shell)
   const child = options.startsProgram === true ? shell.copyForProgram() : shell.copy()
-  if (options.isSimple === true) holdExitTrap(shell, child)
+  if (options.isSimple === true) keepExitTrap(shell, child)
   const fork = () =>
     shell.sys.fork((sys) => {
       child.sys = sys
@@ -70,11 +70,10 @@ export function* forkShell(
   return pid
 }
 
-function holdExitTrap(shell: Shell, child: Shell): void {
+function keepExitTrap(shell: Shell, child: Shell): void {
+  child.expandsSimple = true
   const command = shell.traps.get(0)
-  if (command === undefined || command === '') return
-  child.traps.set(0, command)
-  child.holdsExitTrap = true
+  if (command !== undefined && command !== '') child.traps.set(0, command)
 }
 
 /** False if a signal cut it short. */

@@ -4,7 +4,8 @@
  */
 
 import { readLine } from './builtins/read-line.ts'
-import { isProblem, Parser, type Problem } from './parser/parser.ts'
+import { isProblem, Parser } from './parser/parser.ts'
+import { IN_SUBSTITUTION, type Problem } from './parser/problem.ts'
 import { reportProblem, runUnit } from './run-text.ts'
 import type { Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
@@ -53,6 +54,6 @@ function* runComplete(
 
 function report(shell: Shell, problem: Problem): number {
   reportProblem(shell, problem, '')
-  shell.status = problem.status
-  return problem.status
+  shell.status = problem.status === IN_SUBSTITUTION ? 2 : problem.status
+  return shell.status
 }

@@ -3,8 +3,9 @@
  * error is followed by the next one; a syntax error ends the text.
  */
 
-import { type LineMessage, Parser, type Problem, type Unit } from './parser/parser.ts'
-import { Discard, NO_UNWIND, type Shell } from './shell.ts'
+import { Parser, type Unit } from './parser/parser.ts'
+import { IN_SUBSTITUTION, type LineMessage, type Problem } from './parser/problem.ts'
+import { Discard, NO_UNWIND, type Shell, ShellExit } from './shell.ts'
 import type { Steps } from './steps.ts'
 import { attend } from './traps.ts'
 
@@ -71,11 +72,13 @@ export function* runText(
   { label, line }: { label: string; line: number },
 ): Steps<number> {
   const outer = shell.line
+  const { loopDepth } = shell
   shell.textDepth++
   try {
     return yield* runUnits(shell, unitsOf(text, line), label)
   } finally {
     shell.textDepth--
+    shell.loopDepth = loopDepth
     shell.line = outer
   }
 }
@@ -88,6 +91,7 @@ export function* runUnits(shell: Shell, source: UnitSource, label: string): Step
     if ('messages' in unit) {
       reportProblem(shell, unit, label)
       yield* shell.flush()
+      if (unit.status === IN_SUBSTITUTION) return endAfterProblem(shell, label)
       if (!(unit.keepsStatus && label === '-c' && shell.status !== 0)) shell.status = unit.status
       return shell.status
     }
@@ -99,6 +103,16 @@ export function* runUnits(shell: Shell, source: UnitSource, label: string): Step
     if (shell.unwind !== NO_UNWIND) return status
     if (shell.line !== unit.endLine) source.continueFrom(shell.line)
   }
+}
+
+/**
+ * A mistake inside `$(...)` ends a shell that is not interactive, in whatever text it is (parse.y, parse_comsub). The
+ * statuses are EX_USAGE for what a file itself holds, 127 as for everything that ends `bash -c`, and EX_BADSYNTAX.
+ */
+function endAfterProblem(shell: Shell, label: string): number {
+  shell.status = label === '' && shell.sourceDepth === 0 ? 2 : shell.input === 'command' ? 127 : 257
+  if (shell.interactive || REPLACEABLE.has(label) || shell.textDepth === 0) return shell.status
+  throw new ShellExit(shell.hasOwnTop ? 1 : shell.status)
 }
 
 /** Texts that are all a process does. */
@@ -118,6 +132,7 @@ export function* runUnit(shell: Shell, unit: Unit): Steps<number> {
     shell.ignoringErrors = ignoring
     shell.ignoringExit = ignoringExit
     shell.unwind = NO_UNWIND
+    if (shell.textDepth === 0) shell.loopDepth = 0
     yield* shell.flush()
     shell.status = error.status
     shell.pipeStatus = [error.status]
@@ -130,13 +145,13 @@ function warn(shell: Shell, warning: LineMessage): void {
   shell.warn(`${place}${warning.text}\n`)
 }
 
-/** `bash: -c: line 1: ` (parse.y, parser_error). */
-export function reportProblem(shell: Shell, problem: Problem, label: string): void {
+/** `bash: -c: line 1: ` (parse.y, parser_error); `before` is the number of the line before the text. */
+export function reportProblem(shell: Shell, problem: Problem, label: string, before = 0): void {
   for (const warning of problem.warnings) warn(shell, warning)
   const name = shell.source !== '' && !shell.fromPrompt ? shell.source : shell.name
   for (const { line, text } of problem.messages) {
     if (shell.interactive && text.startsWith('`')) continue
     if (shell.fromPrompt && label === '') shell.warn(`${shell.prefix()}${text}\n`)
-    else shell.warn(`${name}: ${label === '' ? '' : `${label}: `}line ${line}: ${text}\n`)
+    else shell.warn(`${name}: ${label === '' ? '' : `${label}: `}line ${before + line}: ${text}\n`)
   }
 }

@@ -15,6 +15,7 @@ import { EINTR, ERESTARTSYS, strerror } from '../kernel/vfs/errno.ts'
 import { BadSubscript, locateElement, readElement, splitReference, writeElement } from './arrays.ts'
 import { ArithmeticError, type ArithmeticVariables, evaluate } from './expansion/arithmetic.ts'
 import type { Value } from './expansion/integer.ts'
+import { localeComplaint } from './expansion/locale.ts'
 import type { ReadLine } from './line-editor/types.ts'
 import { Options } from './options.ts'
 import type { Arithmetic, Command, FunctionDefinition, List, Part } from './parser/tree.ts'
@@ -168,8 +169,8 @@ export class Shell {
    * process for a simple command is still at the top of the text that it comes from (execute_cmd.c, top_level).
    */
   hasOwnTop = false
-  /** A process for a simple command has its parent's EXIT trap until its words are expanded. */
-  holdsExitTrap = false
+  /** A process for a simple command whose words are not expanded yet: it still has its parent's EXIT trap. */
+  expandsSimple = false
   input: InputKind = 'command'
   /** This process talks to the terminal itself: it has the prompt. */
   interactive = false
@@ -341,6 +342,12 @@ export class Shell {
     this.warn(`${this.prefix()}${message}\n`)
   }
 
+  /** As complain; but where errexit is on the shell ends, even in a condition (error.c, report_error). */
+  report(message: string): void {
+    this.complain(message)
+    if (this.options.errexit) throw new ShellExit(this.status === 0 ? 1 : this.status)
+  }
+
   /** An error of the running builtin: `bash: line 3: cd: x: No such file or directory`. */
   complainAs(builtin: string, message: string): void {
     this.complain(builtin === '' ? message : `${builtin}: ${message}`)
@@ -440,6 +447,13 @@ export class Shell {
   }
 
   assignTo(variable: Variable, name: string, value: string, append = false): void {
+    this.give(variable, value, append)
+    if (this.options.allexport) this.export(variable)
+    this.wasSet(name)
+  }
+
+  /** A value, as the variable's attributes want it. */
+  give(variable: Variable, value: string, append: boolean): void {
     let next = value
     if (variable.has(INTEGER)) {
       const number = this.integer(value)
@@ -449,8 +463,6 @@ export class Shell {
       if (append) next = (variable.value ?? '') + value
       variable.setText(variable.attributes === 0 ? next : withCase(variable, next))
     }
-    if (this.options.allexport) this.export(variable)
-    this.wasSet(name)
   }
 
   export(variable: Variable): void {
@@ -460,6 +472,10 @@ export class Shell {
 
   /** Some variables mean something to the shell. */
   wasSet(name: string): void {
+    if (name.startsWith('LC_')) {
+      const complaint = localeComplaint(name, this.get(name) ?? '')
+      if (complaint !== null) this.complain(complaint)
+    }
     if (name === 'PATH') this.hashed.clear()
     else if (name === 'POSIXLY_CORRECT') this.options.posix = true
     else if (name === 'OPTIND') this.getoptsOffset = 1
@@ -540,7 +556,7 @@ function writeComputed(shell: Shell, name: string, subscript: string, value: Val
     writeElement(shell, name, subscript, String(value))
   } catch (error) {
     if (!(error instanceof BadSubscript)) throw error
-    shell.complain(error.message)
+    shell.report(error.message)
   }
 }
 

@@ -56,7 +56,7 @@ export function* runSimple(shell: Shell, node: Simple): Steps<number> {
   let status: number
   if (args.length === 0) {
     status = yield* assignOnly(shell, node)
-    if (shell.holdsExitTrap) dropExitTrap(shell)
+    if (shell.expandsSimple) simpleExpanded(shell)
     shell.lastArgument = ''
   } else {
     const last = args[args.length - 1] as string
@@ -68,10 +68,10 @@ export function* runSimple(shell: Shell, node: Simple): Steps<number> {
   return status
 }
 
-/** The parent's; it was this process's own only in case that the words could not be expanded. */
-function dropExitTrap(shell: Shell): void {
+/** The EXIT trap was this process's own only in case that the words could not be expanded. */
+function simpleExpanded(shell: Shell): void {
   shell.traps.delete(0)
-  shell.holdsExitTrap = false
+  shell.expandsSimple = false
 }
 
 function* expandArguments(
@@ -139,7 +139,10 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
   const builtin = definition === undefined ? builtinOf(shell, name) : undefined
   if (definition === undefined && builtin === undefined) return yield* runProgram(shell, node, invocation)
   const temporary = node.assignments.length > 0 ? yield* assignTemporarily(shell, node) : null
-  if (shell.holdsExitTrap) dropExitTrap(shell)
+  if (shell.expandsSimple) {
+    simpleExpanded(shell)
+    shell.hasOwnTop ||= builtin !== undefined
+  }
   if (shell.options.xtrace) yield* trace(shell, args)
   const undo: Undo[] = []
   try {
@@ -202,7 +205,8 @@ export function* callBuiltin(
     status = typeof result === 'number' ? result : yield* result
   } catch (error) {
     if (!isReportable(error)) throw error
-    shell.complainAs(error instanceof ReadonlyError ? '' : name, error.message)
+    if (error instanceof ReadonlyError) shell.report(error.message)
+    else shell.complainAs(name, error.message)
     // A value that is no number drops the line, as in an assignment; `let` and the like only fail.
     if (error instanceof ArithmeticError && name !== 'let') throw new Discard(1, true)
     status = 1
@@ -258,8 +262,7 @@ export function* callFunction(
     shell.source = source
     shell.loopDepth = loopDepth
     shell.line = line
-    for (const [event, command] of hidden)
-      if (!shell.traps.has(event)) shell.traps.set(event, command)
+    for (const [event, command] of hidden) if (!shell.traps.has(event)) shell.traps.set(event, command)
   }
 }
 
@@ -291,7 +294,9 @@ function* assignTemporarily(shell: Shell, node: Simple): Steps<() => void> {
       if (value === null) yield* performAssignment(shell, assignment)
       else {
         if (shell.options.xtrace) yield* traceAssignment(shell, assignment, value)
-        shell.assignTo(variable, assignment.name, value, assignment.append)
+        shell.give(variable, value, assignment.append)
+        // A locale is the program's business.
+        if (!assignment.name.startsWith('LC_')) shell.wasSet(assignment.name)
       }
     } catch (error) {
       if (!(error instanceof ReadonlyError)) {
@@ -299,7 +304,7 @@ function* assignTemporarily(shell: Shell, node: Simple): Steps<() => void> {
         throw error
       }
       // The command runs all the same.
-      shell.complain(error.message)
+      shell.report(error.message)
     }
   }
   return () => shell.variables.popScope()
@@ -311,7 +316,7 @@ function* runProgram(shell: Shell, node: Simple, invocation: Invocation): Steps<
   const { args, mayReplace } = invocation
   const name = args[0] as string
   const temporary = node.assignments.length > 0 ? yield* assignTemporarily(shell, node) : null
-  if (shell.holdsExitTrap) dropExitTrap(shell)
+  if (shell.expandsSimple) simpleExpanded(shell)
   const env = shell.environment()
   const path = findCommand(shell, name)
   if (temporary !== null) temporary()

@@ -165,7 +165,8 @@ function* runDeclare(shell: Shell, request: Request, asLocal: boolean): Steps<nu
       if (!isReportable(error)) throw error
       const isMark = request.builtin === 'export' || request.builtin === 'readonly'
       if (error instanceof ArithmeticError) throw error
-      shell.complainAs(isMark ? '' : request.builtin, error.message)
+      if (isMark) shell.report(error.message)
+      else shell.complainAs(request.builtin, error.message)
       status = 1
     }
   }

@@ -4,6 +4,7 @@ import { decode, encode } from '../../kernel/text.ts'
 import { splitReference, writeElement } from '../arrays.ts'
 import { decodeAnsi } from '../expansion/ansi.ts'
 import { parseNumber } from '../expansion/integer.ts'
+import { asCharacters } from '../expansion/locale.ts'
 import { quoteBackslash } from '../expansion/quote.ts'
 import { formatTime } from '../expansion/strftime.ts'
 import type { Shell } from '../shell.ts'
@@ -157,9 +158,9 @@ class Formatter {
         return padText(clip(decoded.text, directive.precision), directive)
       }
       case 'q':
-        return padText(clip(quoteBackslash(this.argument() ?? ''), directive.precision), directive)
+        return padText(clip(this.quoted(this.argument() ?? ''), directive.precision), directive)
       case 'Q':
-        return padText(quoteBackslash(clip(this.argument() ?? '', directive.precision)), directive)
+        return padText(this.quoted(clip(this.argument() ?? '', directive.precision)), directive)
       case 'd':
       case 'i':
         return padNumber(signed(this.integer(this.argument() ?? '0'), directive), directive)
@@ -195,6 +196,10 @@ class Formatter {
     }
   }
 
+  private quoted(text: string): string {
+    return quoteBackslash(asCharacters(this.shell, text))
+  }
+
   private time(format: string): string {
     const argument = this.argument() ?? '-1'
     const given = Number(this.integer(argument))
@@ -206,7 +211,7 @@ class Formatter {
 
   private integer(text: string, max = SIGNED_MAX): bigint {
     if (text === '') return 0n
-    if (text[0] === "'" || text[0] === '"') return BigInt(text.codePointAt(1) ?? 0)
+    if (text[0] === "'" || text[0] === '"') return characterCode(this.shell, text)
     const found = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|[0-9]+)/.exec(text)
     if (found === null) {
       this.complain(invalidNumber(text))
@@ -231,7 +236,7 @@ class Formatter {
 
   private float(text: string): LongDouble {
     if (text === '') return exactInteger(0n)
-    if (text[0] === "'" || text[0] === '"') return exactInteger(BigInt(text.codePointAt(1) ?? 0))
+    if (text[0] === "'" || text[0] === '"') return exactInteger(characterCode(this.shell, text))
     const found =
       /^\s*[+-]?(0[xX][0-9a-fA-F]+|([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|inf(inity)?|nan)/i.exec(text)
     if (found === null) {
@@ -351,4 +356,10 @@ function digitsOf(value: LongDouble, letter: string, precision: number | null, f
   const text = useExponent ? exponential(value, significant - 1) : fixed(value, significant - 1 - exponent)
   if (flags.includes('#')) return text
   return useExponent ? text.replace(/\.?0+e/, 'e') : text.includes('.') ? text.replace(/\.?0+$/, '') : text
+}
+
+/** Of the character behind a quote; a byte that is none is its own number. */
+function characterCode(shell: Shell, text: string): bigint {
+  const code = asCharacters(shell, text.slice(1)).codePointAt(0) ?? 0
+  return BigInt(code >= 0xdc80 && code <= 0xdcff ? code - 0xdc00 : code)
 }

@@ -140,10 +140,25 @@ const letterAt = (code: number): string =>
 function numeric(from: string, to: string, step: string | undefined): readonly string[] | null {
   const first = Number(from)
   const last = Number(to)
-  if (!Number.isSafeInteger(first) || !Number.isSafeInteger(last)) return null
+  if (!Number.isSafeInteger(first) || !Number.isSafeInteger(last))
+    return wideNumeric(BigInt(from), BigInt(to), BigInt(step ?? 0))
   const isPadded = (text: string) => /^[+-]?0[0-9]/.test(text)
   const width = isPadded(from) || isPadded(to) ? Math.max(from.length, to.length) : 0
   return steps(first, last, Number(step ?? 0)).map((number) => pad(number, width))
+}
+
+const INT64_MAX = 2n ** 63n - 1n
+
+/** Numbers that need all of 64 bits; those that need more are text. */
+function wideNumeric(first: bigint, last: bigint, by: bigint): readonly string[] | null {
+  if ([first, last].some((number) => number > INT64_MAX || number < -INT64_MAX - 1n)) return null
+  const distance = last - first
+  const step = by < 0n ? -by : by === 0n ? 1n : by
+  const count = (distance < 0n ? -distance : distance) / step + 1n
+  if (count > BigInt(MAX_ELEMENTS)) throw new BraceTooLarge(`failed to allocate memory for ${count} elements`)
+  return Array.from({ length: Number(count) }, (_none, index) =>
+    String(first + (distance < 0n ? -step : step) * BigInt(index)),
+  )
 }
 
 function pad(number: number, width: number): string {

@@ -9,8 +9,10 @@
 import { BadSubscript, keyOf, readElement, writeElement } from '../arrays.ts'
 import { type Account, accounts } from '../files.ts'
 import { subscriptOf } from '../parser/parser.ts'
+import type { Problem } from '../parser/problem.ts'
 import type { Arithmetic, ParameterOperation, ParameterPart, Part, Subscript, Word } from '../parser/tree.ts'
 import { alternativesOf, arithmeticParts, parseParts, partsOf } from '../parser/word-parts.ts'
+import { reportProblem } from '../run-text.ts'
 import { Discard, type Shell, UnboundVariable } from '../shell.ts'
 import { runNow, type Steps } from '../steps.ts'
 import { REFERENCE, type Variable } from '../variables.ts'
@@ -21,6 +23,7 @@ import { assignmentText, declarationFlags } from './declare-text.ts'
 import { type Escape, type Field, Fields, separatorsOf } from './fields.ts'
 import { glob } from './glob.ts'
 import type { Value } from './integer.ts'
+import { asCharacters, fromCharacters } from './locale.ts'
 import { caseModify, removePattern, replacePattern, substring, toggleCase } from './operations.ts'
 import { elementKeys, elements, parameterValue } from './parameters.ts'
 import { compilePattern, escapePattern, type Pattern } from './pattern.ts'
@@ -67,6 +70,15 @@ class Unclosed extends BadSubstitution {
     return text.startsWith('`')
       ? `bad substitution: no closing "\`" in ${text}`
       : `bad substitution: no closing \`}' in ${text}`
+  }
+}
+
+/** A `$(...)` in a here-document or prompt that is no list: the line is dropped. */
+export class SubstitutionProblem extends Error {
+  readonly problem: Problem
+  constructor(problem: Problem) {
+    super(problem.messages[0]?.text)
+    this.problem = problem
   }
 }
 
@@ -208,9 +220,15 @@ export function* expandPrompt(shell: Shell, text: string): Steps<string> {
   const decoded = decodePrompt(shell, text)
   if (!shell.options.get('promptvars') || !/[$`\\]/.test(decoded)) return decoded
   const status = shell.status
-  const expanded = yield* expandQuotedParts(shell, parseParts(decoded, 'double'))
-  shell.status = status
-  return expanded
+  try {
+    return yield* expandQuotedParts(shell, parseParts(decoded, 'double'))
+  } catch (error) {
+    if (!(error instanceof SubstitutionProblem)) throw error
+    reportProblem(shell, error.problem, 'command substitution', shell.line)
+    return ''
+  } finally {
+    shell.status = status
+  }
 }
 
 function unsplit(shell: Shell, escapeText: Escape): Fields {
@@ -335,6 +353,8 @@ function needsSteps(parts: readonly Part[]): boolean {
     if (part.kind === 'double' && needsSteps(part.parts)) return true
     if (part.kind === 'arithmetic' && !part.expression.direct && needsSteps(arithmeticParts(part.expression)))
       return true
+    if (part.kind === 'parameter' && part.operation?.type === 'transform' && part.operation.operator === 'P')
+      return true
     if (part.kind === 'parameter' && (part.operation !== null || part.subscript !== null)) {
       if (part.text.includes('$(') || part.text.includes('`')) return true
     }
@@ -370,6 +390,7 @@ export function* expandParts(
         yield* expandParameter(shell, part, fields, quoted)
         break
       case 'command':
+        if (part.problem !== null) throw new SubstitutionProblem(part.problem)
         addResult(fields, yield* shell.runner.commandSubstitution(shell, part), quoted)
         break
       case 'arithmetic':
@@ -398,7 +419,8 @@ function* expandDouble(shell: Shell, part: Extract<Part, { kind: 'double' }>, fi
 }
 
 function isList(part: Part): boolean {
-  if (part.kind !== 'parameter' || part.length || part.operation?.type === 'default') return false
+  if (part.kind !== 'parameter' || part.length) return false
+  if (part.operation?.type === 'default' && !part.operation.operator.endsWith('+')) return false
   return (
     part.name === '@' ||
     part.subscript?.text === '@' ||
@@ -613,7 +635,7 @@ function checkSet(shell: Shell, value: ParameterValue, isBraced = true): Paramet
 function lengthOf(shell: Shell, value: ParameterValue): number {
   if (value.list !== null) return value.list.length
   if (value.scalar === undefined && shell.options.nounset) throw new UnboundVariable(value.label)
-  return characters(value.scalar ?? '')
+  return characters(asCharacters(shell, value.scalar ?? ''))
 }
 
 function characters(text: string): number {
@@ -637,6 +659,8 @@ function* expandDefault(shell: Shell, what: DefaultCase, fields: Fields, quoted:
   const text = value.list === null ? value.scalar : value.list.length === 0 ? undefined : value.list.join(' ')
   const missing = text === undefined || (colon && text === '')
   if (kind === '+') {
+    // Only a list without elements vanishes between double quotes.
+    if (quoted && (value.list?.length ?? 0) > 0) fields.start()
     if (!missing) yield* expandOperand(shell, operation.word, fields, quoted)
     return
   }
@@ -683,22 +707,23 @@ function* applyOperation(
   value: ParameterValue,
   target: Target,
 ): Steps<readonly string[]> {
-  const items = value.list ?? [value.scalar ?? '']
+  const items = (value.list ?? [value.scalar ?? '']).map((item) => asCharacters(shell, item))
+  const together = (texts: readonly string[]) => texts.map(fromCharacters)
   switch (operation.type) {
     case 'remove': {
       const pattern = yield* compiledPattern(shell, operation.pattern)
-      return items.map((item) => removePattern(item, pattern, operation.operator))
+      return together(items.map((item) => removePattern(item, pattern, operation.operator)))
     }
     case 'replace': {
       const pattern = yield* compiledPattern(shell, operation.pattern, shell.options.nocasematch)
       const replacement = (yield* expandToField(shell, operation.replacement, escapeReplacement)).pattern
-      return items.map((item) => replacePattern(item, pattern, operation.operator, replacement))
+      return together(items.map((item) => replacePattern(item, pattern, operation.operator, replacement)))
     }
     case 'case': {
       const pattern = operation.pattern === null ? null : yield* compiledPattern(shell, operation.pattern)
       if (operation.operator.startsWith('~'))
-        return items.map((item) => toggleCase(item, operation.operator.length === 2, pattern))
-      return items.map((item) => caseModify(item, operation.operator, pattern))
+        return together(items.map((item) => toggleCase(item, operation.operator.length === 2, pattern)))
+      return together(items.map((item) => caseModify(item, operation.operator, pattern)))
     }
     case 'slice':
       return yield* slice(shell, operation, value, target)
@@ -711,7 +736,7 @@ const escapeReplacement: Escape = (text) => text.replace(/[\\&]/g, '\\$&')
 
 function* compiledPattern(shell: Shell, word: Word, ignoreCase = false): Steps<Pattern> {
   const text = yield* expandToPattern(shell, word)
-  return compilePattern(text, { extglob: shell.options.extglob, ignoreCase })
+  return compilePattern(asCharacters(shell, text), { extglob: shell.options.extglob, ignoreCase })
 }
 
 function* slice(
@@ -726,9 +751,9 @@ function* slice(
   const length = operation.length === null ? null : yield* sliceNumber(shell, operation.length, value.label)
   const lengthText = operation.length?.text ?? ''
   if (value.list === null) {
-    const result = substring(Array.from(value.scalar ?? ''), offset, length)
+    const result = substring(Array.from(asCharacters(shell, value.scalar ?? '')), offset, length)
     if (result === null) throw new ExpansionError(`${lengthText}: substring expression < 0`)
-    return [result.join('')]
+    return [fromCharacters(result.join(''))]
   }
   if (length !== null && length < 0) throw new ExpansionError(`${lengthText}: substring expression < 0`)
   if (target.subscript === null) return slicePositional(shell, offset, length)
@@ -841,7 +866,7 @@ function* transform(shell: Shell, text: string, operator: string): Steps<string>
     case 'Q':
     case 'K':
     case 'k':
-      return quoteSingle(text)
+      return quoteSingle(asCharacters(shell, text))
     case 'E':
       return decodeAnsi(text, 'quote').text
     case 'U':

@@ -15,6 +15,7 @@
 import { decodeAnsi } from '../expansion/ansi.ts'
 import { substitutionText } from '../print-command.ts'
 import { assignmentPrefix, removeQuotes, subscriptEnd } from './delimiters.ts'
+import { IN_SUBSTITUTION, type LineMessage, type Problem, SyntaxProblem } from './problem.ts'
 import {
   Arithmetic,
   type ArrayElement,
@@ -35,23 +36,6 @@ export interface ParserOptions {
   readonly extglob: boolean
   /** null when aliases are not expanded */
   readonly aliases: ReadonlyMap<string, string> | null
-}
-
-export interface Problem {
-  /** Texts without their `bash: -c: line N: ` prefix, each with its N. */
-  readonly messages: readonly LineMessage[]
-  /** Here-documents that the end of the text ended, before the problem. */
-  readonly warnings: readonly LineMessage[]
-  readonly incomplete: boolean
-  /** `$?` after it: 2 mostly, 1 inside `a=(...)`, 127 inside `$(...)` when bash is called with -c */
-  readonly status: number
-  /** A `$?` that is not 0 stays. */
-  readonly keepsStatus: boolean
-}
-
-export interface LineMessage {
-  readonly line: number
-  readonly text: string
 }
 
 export interface Unit {
@@ -88,14 +72,6 @@ interface PendingDocument {
   /** of the last line in front of its text */
   line: number
   readonly body: { -readonly [K in keyof HereBody]: HereBody[K] }
-}
-
-class SyntaxProblem extends Error {
-  readonly problem: Problem
-  constructor(problem: Problem) {
-    super(problem.messages[0]?.text)
-    this.problem = problem
-  }
 }
 
 const OPERATORS = [
@@ -1337,7 +1313,7 @@ export class Parser {
   }
 
   private failureStatus(): number {
-    return this.substitution > 0 ? 127 : 2
+    return this.substitution > 0 ? IN_SUBSTITUTION : 2
   }
 
   /** An error that quotes its line. */

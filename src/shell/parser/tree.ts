@@ -7,6 +7,8 @@
  * line that is current.
  */
 
+import type { Problem } from './problem.ts'
+
 export interface List {
   readonly type: 'list'
   readonly statements: readonly Statement[]
@@ -266,7 +268,13 @@ export type Part =
   /** `~`, `~user`, `~+`, `~-`: where bash would expand it; `text` includes the tilde */
   | { readonly kind: 'tilde'; readonly text: string }
   | ParameterPart
-  | { readonly kind: 'command'; readonly text: string; readonly backquoted: boolean }
+  | {
+      readonly kind: 'command'
+      readonly text: string
+      readonly backquoted: boolean
+      /** Why it is no list; only in texts that the parser has not looked into: here-documents, prompts. */
+      readonly problem: Problem | null
+    }
   | { readonly kind: 'arithmetic'; readonly expression: Arithmetic }
   | { readonly kind: 'process'; readonly direction: '<' | '>'; readonly text: string }
 

@@ -6,6 +6,7 @@
 import { expandBraces } from '../expansion/brace.ts'
 import { skipBackquote, skipDelimited, skipDouble, skipPiece, subscriptEnd } from './delimiters.ts'
 import { Parser, subscriptOf } from './parser.ts'
+import type { Problem } from './problem.ts'
 import {
   Arithmetic,
   type Context,
@@ -171,7 +172,7 @@ class PartsParser {
       return
     }
     const inner = this.text.slice(this.at + 1, end - 1)
-    this.push({ kind: 'command', text: inner.replace(/\\([\\$`])/g, '$1'), backquoted: true })
+    this.push({ kind: 'command', text: inner.replace(/\\([\\$`])/g, '$1'), backquoted: true, problem: null })
     this.at = end
   }
 
@@ -207,12 +208,17 @@ class PartsParser {
         this.at = end
         return
       }
-      this.push({ kind: 'command', text: text.slice(at + 2, end - 1), backquoted: false })
-      this.at = end
+      this.pushCommand(end, null)
       return
     }
-    const end = commandEnd(text, at + 2)
-    this.push({ kind: 'command', text: text.slice(at + 2, end - 1), backquoted: false })
+    const rest = text.slice(at + 2)
+    const found = new Parser(rest).substitutionEnd(0)
+    if (typeof found === 'number') this.pushCommand(Math.min(at + 2 + found, text.length), null)
+    else this.pushCommand(skipDelimited(text, at + 2, '(', ')'), found)
+  }
+
+  private pushCommand(end: number, problem: Problem | null): void {
+    this.push({ kind: 'command', text: this.text.slice(this.at + 2, end - 1), backquoted: false, problem })
     this.at = end
   }
 
