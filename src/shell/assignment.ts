@@ -134,7 +134,9 @@ function* expandElements(
       continue
     }
     const values: string[] = []
-    for (const word of words ?? []) yield* expandWord(shell, word, values)
+    // The pairs of an associative array are not split.
+    if (associative) values.push(yield* expandToText(shell, element.value))
+    else for (const word of words ?? []) yield* expandWord(shell, word, values)
     for (const value of values) entries.push({ text: value, subscript: null, append: false, value })
   }
   return entries

@@ -214,7 +214,9 @@ function isSetVariable(shell: Shell, reference: string): boolean {
   if (target === null) return false
   const variable = shell.variables.find(target.name)
   if (target.subscript === null) return variable?.value !== undefined
-  if (target.subscript === '@' || target.subscript === '*') return (variable?.array?.size ?? 0) > 0
+  const { subscript } = target
+  if ((subscript === '@' || subscript === '*') && variable?.array?.associative !== true)
+    return variable?.array == null ? variable?.value !== undefined : variable.array.size > 0
   return readElement(shell, target.name, target.subscript.replace(/^(["'])(.*)\1$/, '$2')) !== undefined
 }
 

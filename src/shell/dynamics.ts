@@ -42,7 +42,12 @@ const DYNAMICS: Record<string, MakeDynamic> = {
     const { sec, nsec } = shell.sys.time()
     return `${sec}.${String(Math.floor(nsec / 1000)).padStart(6, '0')}`
   }),
-  BASH_ARGV0: reading((shell) => shell.name),
+  BASH_ARGV0: (shell) => ({
+    read: () => shell.name,
+    write: (value) => {
+      shell.name = value
+    },
+  }),
   BASH_EXECUTION_STRING: reading((shell) => shell.executionString ?? ''),
   SHELLOPTS: reading((shell) =>
     SET_OPTIONS.map(([name]) => name)
@@ -89,6 +94,42 @@ const LISTS: Record<string, MakeList> = {
   GROUPS: (shell) => [String(shell.sys.getgid())],
 }
 
+type MakeTable = (shell: Shell) => ArrayValue
+
+/** Associative arrays that show the shell's own tables; what is written to them is written there. */
+const TABLES: Record<string, MakeTable> = {
+  BASH_ALIASES: (shell) => new ArrayValue(true, shell.aliases as Map<string | number, string>),
+  BASH_CMDS: (shell) => new ArrayValue(true, new HashedPaths(shell)),
+}
+
+class HashedPaths extends Map<string | number, string> {
+  private readonly shell: Shell
+
+  constructor(shell: Shell) {
+    super()
+    for (const [name, { path }] of shell.hashed) super.set(name, path)
+    this.shell = shell
+  }
+
+  override set(name: string | number, path: string): this {
+    this.shell.hashed.set(String(name), { path, hits: 0 })
+    return super.set(name, path)
+  }
+
+  override delete(name: string | number): boolean {
+    this.shell.hashed.delete(String(name))
+    return super.delete(name)
+  }
+}
+
+const ARRAYS: Record<string, (shell: Shell) => () => ArrayValue> = Object.fromEntries([
+  ...Object.entries(LISTS).map(([name, make]) => [
+    name,
+    (shell: Shell) => () => ArrayValue.ofList(make(shell)),
+  ]),
+  ...Object.entries(TABLES).map(([name, make]) => [name, (shell: Shell) => () => make(shell)]),
+])
+
 /** Makes the computed variables of a new shell. */
 export function installDynamics(shell: Shell): void {
   for (const [name, make] of Object.entries(DYNAMICS)) {
@@ -97,14 +138,12 @@ export function installDynamics(shell: Shell): void {
     variable.dynamic = make(shell)
     shell.variables.install(name, variable)
   }
-  for (const [name, make] of Object.entries(LISTS)) {
+  for (const [name, make] of Object.entries(ARRAYS)) {
     const variable = new Variable()
-    variable.computed = computing(shell, make)
+    variable.computed = make(shell)
     shell.variables.install(name, variable)
   }
 }
-
-const computing = (shell: Shell, make: MakeList) => () => ArrayValue.ofList(make(shell))
 
 /** Lets the computed variables that a copied shell still has read the copy. */
 export function bindDynamics(shell: Shell): void {
@@ -113,12 +152,12 @@ export function bindDynamics(shell: Shell): void {
     if (variable !== undefined && variable.dynamic !== null)
       variable.dynamic = (DYNAMICS[name] as MakeDynamic)(shell)
   }
-  for (const name of LIST_NAMES) {
+  for (const name of ARRAY_NAMES) {
     const variable = shell.variables.findRaw(name)
     if (variable !== undefined && variable.computed !== null)
-      variable.computed = computing(shell, LISTS[name] as MakeList)
+      variable.computed = ARRAYS[name]?.(shell) ?? null
   }
 }
 
 const DYNAMIC_NAMES = Object.keys(DYNAMICS)
-const LIST_NAMES = Object.keys(LISTS)
+const ARRAY_NAMES = Object.keys(ARRAYS)

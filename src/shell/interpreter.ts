@@ -196,8 +196,10 @@ function* withRedirections(
 ): Steps<number> {
   const undo: Undo[] = []
   const kept = shell.substitutionDescriptors.length
+  const { hasOwnInput } = shell
   if (shell.hasOutput) yield* shell.flush()
   try {
+    if (redirections.some(readsInput)) shell.hasOwnInput = true
     if (!(yield* redirect(shell, redirections, undo))) {
       shell.status = 1
       yield* checkError(shell, 1)
@@ -206,6 +208,7 @@ function* withRedirections(
     return yield* body
   } finally {
     if (shell.hasOutput) yield* shell.flush()
+    shell.hasOwnInput = hasOwnInput
     restore(shell, undo)
     while (shell.substitutionDescriptors.length > kept)
       shell.sys.close(shell.substitutionDescriptors.pop() as number)
@@ -377,13 +380,18 @@ function* runInChild(child: Shell, command: Command): Steps<number> {
   return yield* runCommand(child, command)
 }
 
+const readsInput = ({ operator, descriptor }: Redirection): boolean =>
+  operator.startsWith('<') && (descriptor ?? 0) === 0
+
 /** In the process that is the subshell. Parentheses that hold only parentheses share one. */
 function* runParentheses(child: Shell, node: Subshell): Steps<number> {
   child.line = node.line
+  if (node.redirections.some(readsInput)) child.hasOwnInput = true
   if (node.redirections.length > 0 && !(yield* redirect(child, node.redirections, null))) return 1
   const [only, more] = node.body.statements
   if (only?.command.type === 'subshell' && !only.background && more === undefined) {
     child.subshellLevel++
+    child.hasOwnInput = false
     return yield* runParentheses(child, only.command)
   }
   child.mayReplace = true
@@ -397,6 +405,7 @@ function* runSubshell(shell: Shell, node: Subshell): Steps<number> {
     shell,
     function* (child) {
       child.hasOwnTop = true
+      child.hasOwnInput = false
       forgetJobs(child)
       return yield* runParentheses(child, node)
     },

@@ -125,6 +125,7 @@ interface Stage {
 
 function* runStage(child: Shell, stage: Stage): Steps<number> {
   const { sys } = child
+  child.hasOwnInput = stage.input >= 0
   if (stage.input >= 0) {
     sys.dup2(stage.input, 0)
     sys.close(stage.input)

@@ -130,7 +130,7 @@ function resetSignals(child: Shell, options: ForkOptions): void {
   if (options.background === true && options.group === undefined) {
     child.sys.sigaction(SIGINT, 'ignore')
     child.sys.sigaction(SIGQUIT, 'ignore')
-    redirectFromNull(child)
+    if (!child.hasOwnInput) redirectFromNull(child)
   }
 }
 

@@ -169,6 +169,8 @@ export class Shell {
    * process for a simple command is still at the top of the text that it comes from (execute_cmd.c, top_level).
    */
   hasOwnTop = false
+  /** In this subshell standard input is a pipe or redirected: what it puts into the background reads it too. */
+  hasOwnInput = false
   /** A process for a simple command whose words are not expanded yet: it still has its parent's EXIT trap. */
   expandsSimple = false
   input: InputKind = 'command'
@@ -304,6 +306,7 @@ export class Shell {
     copy.lastBackground = this.lastBackground
     copy.subshellLevel = this.subshellLevel + 1
     copy.hasOwnTop = this.hasOwnTop
+    copy.hasOwnInput = this.hasOwnInput
     copy.input = this.input
     copy.fromPrompt = this.fromPrompt
     copy.line = this.line

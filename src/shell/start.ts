@@ -54,7 +54,7 @@ function* begin(shell: Shell, argv: readonly string[], env: readonly string[]): 
         self.textDepth++
         return yield* runUnits(self, unitsOf(text, 1), '-c')
       case 'file':
-        return yield* runScriptFile(self, text)
+        return yield* runScriptFile(self, text, arg0)
       case 'stdin':
         return yield* runStandardInput(self)
       case 'interactive':
@@ -222,7 +222,7 @@ function initialize(shell: Shell, env: readonly string[]): void {
   const version = new Variable(READONLY)
   version.replaceArray(ArrayValue.ofList(['5', '2', '37', '1', 'release', `${machine}-pc-linux-gnu`]))
   shell.variables.install('BASH_VERSINFO', version)
-  define('PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin')
+  define('PATH', '/usr/local/bin:/usr/local/sbin:/usr/bin:/usr/sbin:/bin:/sbin:.')
   define('TERM', 'dumb')
   for (const entry of env) importEntry(shell, entry, define)
   if (shell.get('HOME') === undefined && (shell.login || shell.sys.isatty(0))) {
@@ -331,13 +331,13 @@ function prepareInteractive(shell: Shell): void {
 
 // ---- texts
 
-function* runScriptFile(shell: Shell, file: string): Steps<number> {
+function* runScriptFile(shell: Shell, file: string, arg0: string): Steps<number> {
   const path = scriptPath(shell, file)
   const stat = shell.sys.stat(path)
   const text = typeof stat !== 'number' && isDirectory(stat.mode) ? -EISDIR : readFile(shell.sys, path)
   if (typeof text === 'number') {
     // A directory is found out by reading it, when the shell already goes by the file's name.
-    const name = text === -EISDIR ? file : 'bash'
+    const name = text === -EISDIR ? file : arg0
     shell.warn(`${name}: ${file}: ${strerror(text)}\n`)
     return text === -EISDIR ? 126 : 127
   }

@@ -8,6 +8,7 @@ import { findCommand } from '../lookup.ts'
 import { executeProgram } from '../processes.ts'
 import { BREAK, CONTINUE, Discard, NO_UNWIND, RETURN, type Shell, ShellExit } from '../shell.ts'
 import type { Steps } from '../steps.ts'
+import { runEventTrap } from '../traps.ts'
 import { type Builtin, parseOptions, usageError } from './builtin.ts'
 import { usageOf } from './usage.ts'
 
@@ -156,10 +157,13 @@ export function* runFile(
   shell.source = file
   shell.sourceDepth++
   try {
-    const status = yield* deeper(shell, shell.runner.text(shell, text, { label: '', line: 1 }))
-    if (shell.unwind !== RETURN) return status
-    shell.unwind = NO_UNWIND
-    return shell.status
+    let status = yield* deeper(shell, shell.runner.text(shell, text, { label: '', line: 1 }))
+    if (shell.unwind === RETURN) {
+      shell.unwind = NO_UNWIND
+      status = shell.status
+    }
+    if (shell.traps.has('RETURN')) yield* runEventTrap(shell, 'RETURN')
+    return status
   } finally {
     shell.sourceDepth--
     if (positional !== null) shell.positional = saved.positional

@@ -229,7 +229,7 @@ function* declareOne(
     yield* assignElements(shell, name, compound.elements, parsed.append)
   } else if (parsed.value !== undefined) {
     if (isMark && shell.options.xtrace) yield* traceText(shell, `${name}=${quoteValue(parsed.value)}`)
-    yield* assignValue(shell, variable, parsed, on)
+    yield* assignValue(shell, variable, parsed, { on, takesLists: !isMark })
   }
   if (on.has('r')) variable.attributes |= READONLY
   if (on.has('n')) variable.attributes |= REFERENCE
@@ -305,7 +305,12 @@ function applyAttributes(variable: Variable, on: Set<string>, off: Set<string>):
   for (const letter of off) variable.attributes &= ~(ATTRIBUTES[letter] ?? 0)
 }
 
-function* assignValue(shell: Shell, variable: Variable, parsed: Parsed, on: Set<string>): Steps<void> {
+function* assignValue(
+  shell: Shell,
+  variable: Variable,
+  parsed: Parsed,
+  { on, takesLists }: { on: Set<string>; takesLists: boolean },
+): Steps<void> {
   const { name, subscript, append } = parsed
   const value = parsed.value as string
   if (subscript !== null) {
@@ -313,7 +318,8 @@ function* assignValue(shell: Shell, variable: Variable, parsed: Parsed, on: Set<
     return
   }
   // `declare -a "x=(1 2)"`: a value that is quoted as a whole is still a list.
-  if (value.startsWith('(') && value.endsWith(')') && (on.has('a') || on.has('A'))) {
+  const isList = value.startsWith('(') && value.endsWith(')')
+  if (isList && (on.has('a') || on.has('A') || (takesLists && variable.array !== null))) {
     yield* assignQuoted(shell, name, value, append)
     return
   }
@@ -389,8 +395,10 @@ function functions(shell: Shell, request: Request): number {
   let status = 0
   for (const name of names) {
     const known = shell.functions.get(name)
-    if (known === undefined) status = 1
-    else if (on.has('F')) shell.print(operands.length === 0 ? `declare -f ${name}\n` : `${name}\n`)
+    if (known === undefined) {
+      if (on.has('p')) shell.complainAs(request.builtin, `${name}: not found`)
+      status = 1
+    } else if (on.has('F')) shell.print(operands.length === 0 ? `declare -f ${name}\n` : `${name}\n`)
     else printFunction(shell, name)
   }
   return status

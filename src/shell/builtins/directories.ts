@@ -230,7 +230,12 @@ export const popd: Builtin = (shell, args) => {
   const stack = stackOf(shell)
   const [operand] = operands
   if (operand !== undefined && !/^[+-][0-9]+$/.test(operand))
-    return usageError(shell, 'popd', `${operand}: invalid argument`, POPD_USAGE)
+    return usageError(
+      shell,
+      'popd',
+      `${operand}: invalid ${/^[+-]/.test(operand) ? 'number' : 'argument'}`,
+      POPD_USAGE,
+    )
   if (stack.length < 2) {
     shell.complainAs('popd', 'directory stack empty')
     return 1
@@ -247,6 +252,8 @@ export const popd: Builtin = (shell, args) => {
 }
 
 export const dirs: Builtin = (shell, args) => {
+  const wrong = args.find((arg) => /^[+-]/.test(arg) && !/^([+-][0-9]+|-[clpv]+|--)$/.test(arg))
+  if (wrong !== undefined) return usageError(shell, 'dirs', `${wrong}: invalid number`, DIRS_USAGE)
   const options = parseOptions(
     shell,
     args.filter((arg) => !/^[+-][0-9]+$/.test(arg)),
@@ -265,7 +272,7 @@ export const dirs: Builtin = (shell, args) => {
   if (selector !== undefined) {
     const index = stackIndex(selector, shown.length)
     if (index === null) {
-      shell.complainAs('dirs', `${selector}: directory stack index out of range`)
+      shell.complainAs('dirs', `${selector.slice(1)}: directory stack index out of range`)
       return 1
     }
     shell.print(`${shown[index]}\n`)

@@ -1,10 +1,10 @@
 /** unset, shift, set, shopt, let, getopts. */
 
-import { keyOf, splitReference } from '../arrays.ts'
+import { BadSubscript, keyOf, splitReference } from '../arrays.ts'
 import { isReportable } from '../failures.ts'
 import { SET_OPTIONS, SHOPT_OPTIONS } from '../options.ts'
 import type { Shell } from '../shell.ts'
-import { isName, ReadonlyError } from '../variables.ts'
+import { ArrayValue, isName, ReadonlyError } from '../variables.ts'
 import { type Builtin, notValid, parseOptions } from './builtin.ts'
 import { listValues } from './declare.ts'
 import { usageOf } from './usage.ts'
@@ -68,12 +68,18 @@ function unsetElement(shell: Shell, name: string, subscript: string): boolean {
   }
   shell.variables.writable(name)
   if ((subscript === '@' || subscript === '*') && !variable.array.associative) {
-    shell.variables.unset(name)
+    variable.replaceArray(new ArrayValue(false))
     return true
   }
   const text = subscript.replace(/^(["'])(.*)\1$/s, '$2')
-  variable.array.delete(keyOf(shell, name, variable, text))
-  return true
+  try {
+    variable.array.delete(keyOf(shell, name, variable, text))
+    return true
+  } catch (error) {
+    if (!(error instanceof BadSubscript)) throw error
+    shell.complainAs('unset', `[${subscript}]: bad array subscript`)
+    return false
+  }
 }
 
 export const shift: Builtin = (shell, args) => {

@@ -11,7 +11,7 @@ import {
   UPPERCASE,
   type Variable,
 } from '../variables.ts'
-import { quoteDouble } from './quote.ts'
+import { isUnprintable, needsQuoting, quoteDouble } from './quote.ts'
 
 /** `ir` for an integer that is readonly; '' for a plain variable. */
 export function declarationFlags(variable: Variable): string {
@@ -44,4 +44,6 @@ export function arrayText(variable: Variable): string {
   return `(${pairs.join(' ')})`
 }
 
-const keyText = (key: string): string => (/^[\w./:,%@+-]+$/.test(key) ? key : quoteDouble(key))
+/** Quoted where it would mean something to the shell, or every element. */
+export const keyText = (key: string): string =>
+  key === '@' || key === '*' || needsQuoting(key) || isUnprintable(key) ? quoteDouble(key) : key

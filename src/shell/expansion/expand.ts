@@ -6,7 +6,7 @@
  * run through at once (`runNow`), and the commonest shapes do not come here at all (`simpleWord`).
  */
 
-import { BadSubscript, keyOf, readElement, writeElement } from '../arrays.ts'
+import { BadSubscript, keyOf, locateElement, readElement, writeElement } from '../arrays.ts'
 import { type Account, accounts } from '../files.ts'
 import { subscriptOf } from '../parser/parser.ts'
 import type { Problem } from '../parser/problem.ts'
@@ -19,7 +19,7 @@ import { REFERENCE, type Variable } from '../variables.ts'
 import { decodeAnsi } from './ansi.ts'
 import { ArithmeticError, compile, evaluate, execute, type Node } from './arithmetic.ts'
 import { BraceTooLarge } from './brace.ts'
-import { assignmentText, declarationFlags } from './declare-text.ts'
+import { assignmentText, declarationFlags, keyText } from './declare-text.ts'
 import { type Escape, type Field, Fields, separatorsOf } from './fields.ts'
 import { glob } from './glob.ts'
 import type { Value } from './integer.ts'
@@ -456,7 +456,15 @@ export function expandTilde(shell: Shell, text: string): string {
   if (text === '~') return shell.get('HOME') ?? homeOf(shell, null) ?? text
   if (text === '~+') return shell.get('PWD') ?? text
   if (text === '~-') return shell.get('OLDPWD') ?? text
+  if (/^~[+-]?[0-9]+$/.test(text)) return fromDirectoryStack(shell, text.slice(1)) ?? text
   return homeOf(shell, text.slice(1)) ?? text
+}
+
+/** `+N` from the left, `-N` from the right (pushd.def, get_dirstack_from_string). */
+function fromDirectoryStack(shell: Shell, text: string): string | undefined {
+  const stack = [shell.get('PWD') ?? '', ...shell.directoryStack]
+  const number = Number(text.replace(/^[+-]/, ''))
+  return stack[text.startsWith('-') ? stack.length - 1 - number : number]
 }
 
 /** From /etc/passwd: of a user, or of the one the shell runs as. */
@@ -517,7 +525,7 @@ function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quo
     return
   }
   if (part.length) yield* checkSubscript(shell, target)
-  const value = yield* parameterOf(shell, target)
+  let value = yield* parameterOf(shell, target)
   if (part.length) {
     addResult(fields, String(lengthOf(shell, value)), quoted)
     return
@@ -533,6 +541,12 @@ function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quo
   if (operation.type === 'transform') {
     yield* expandTransform(shell, { part, target, value, operator: operation.operator }, fields, quoted)
     return
+  }
+  // `${scalar[@]:0:1}` is a part of the scalar.
+  const scalar = shell.variables.find(target.name)
+  if (operation.type === 'slice' && value.list?.length === 1 && scalar?.array === null) {
+    if (quoted) fields.start()
+    value = { ...value, scalar: value.list[0], list: null }
   }
   const isWhole = operation.type === 'slice' && target.subscript === null && value.list !== null
   if (!isWhole && (value.list === null ? value.scalar === undefined : value.list.length === 0)) {
@@ -656,7 +670,9 @@ function* expandDefault(shell: Shell, what: DefaultCase, fields: Fields, quoted:
   const { value, operation } = what
   const colon = operation.operator.startsWith(':')
   const kind = operation.operator.at(-1)
-  const text = value.list === null ? value.scalar : value.list.length === 0 ? undefined : value.list.join(' ')
+  const join = value.star ? fields.separators.join : ' '
+  const text =
+    value.list === null ? value.scalar : value.list.length === 0 ? undefined : value.list.join(join)
   const missing = text === undefined || (colon && text === '')
   if (kind === '+') {
     // Only a list without elements vanishes between double quotes.
@@ -693,9 +709,16 @@ function* assignDefault(shell: Shell, what: DefaultCase, fields: Fields, quoted:
   const text = yield* expandToText(shell, operation.word)
   if (target.subscript?.text === '@' || target.subscript?.text === '*')
     throw new ExpansionError(`${what.value.label}: bad array subscript`)
-  if (target.subscript === null) shell.set(target.name, text)
-  else writeElement(shell, target.name, yield* subscriptText(shell, target.name, target.subscript), text)
-  const value = target.subscript === null ? parameterValue(shell, target.name) : text
+  let value: string | undefined
+  if (target.subscript === null) {
+    shell.set(target.name, text)
+    value = parameterValue(shell, target.name)
+  } else {
+    const subscript = yield* subscriptText(shell, target.name, target.subscript)
+    const located = locateElement(shell, target.name, subscript)
+    writeElement(shell, target.name, located, text)
+    value = readElement(shell, target.name, located)
+  }
   addResult(fields, value ?? '', quoted)
 }
 
@@ -843,9 +866,7 @@ function* expandTransform(shell: Shell, what: TransformCase, fields: Fields, quo
     const pairs = keys.flatMap((key, index) => [String(key), value.list?.[index] ?? ''])
     if (operator === 'k') addList(fields, pairs, value.star, quoted)
     else {
-      const text = pairs
-        .map((item, index) => (index % 2 === 0 ? keyText(item, variable) : quoteDouble(item)))
-        .join(' ')
+      const text = pairs.map((item, index) => (index % 2 === 0 ? keyText(item) : quoteDouble(item))).join(' ')
       // As assoc_to_kvpair leaves it.
       addResult(fields, variable?.array?.associative === true ? `${text} ` : text, quoted)
     }
@@ -857,9 +878,6 @@ function* expandTransform(shell: Shell, what: TransformCase, fields: Fields, quo
   if (value.list === null) addResult(fields, results[0] ?? '', quoted)
   else addList(fields, results, value.star, quoted)
 }
-
-const keyText = (key: string, variable: Variable | undefined): string =>
-  variable?.array?.associative === true && /[^\w]/.test(key) ? quoteDouble(key) : key
 
 function* transform(shell: Shell, text: string, operator: string): Steps<string> {
   switch (operator) {

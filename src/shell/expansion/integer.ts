@@ -131,6 +131,7 @@ export function parseNumber(digits: string): Value | string {
   if (hash >= 0) {
     if (!/^[0-9]+$/.test(digits.slice(0, hash))) return 'invalid number'
     base = Number(digits.slice(0, hash))
+    if (base === 0) return 'invalid number'
     if (base < 2 || base > 64) return 'invalid arithmetic base'
     rest = digits.slice(hash + 1)
     if (rest === '') return 'invalid integer constant'

@@ -52,7 +52,10 @@ export function quoteValue(text: string): string {
   return text === '' ? '' : quoteIfNeeded(text)
 }
 
-function needsQuoting(text: string): boolean {
+export const isUnprintable = (text: string): boolean => UNPRINTABLE.test(text)
+
+/** It holds something that means something to the shell (sh_contains_shell_metas). */
+export function needsQuoting(text: string): boolean {
   return /[ \t\n'"\\|&;()<>!{}*[\]?^$`]/.test(text) || /^[#~]/.test(text) || /[:=]~/.test(text)
 }
 

@@ -14,7 +14,7 @@
 
 import { decodeAnsi } from '../expansion/ansi.ts'
 import { substitutionText } from '../print-command.ts'
-import { assignmentPrefix, removeQuotes, subscriptEnd } from './delimiters.ts'
+import { assignmentPrefix, removeQuotes, skipPiece, subscriptEnd } from './delimiters.ts'
 import { IN_SUBSTITUTION, type LineMessage, type Problem, SyntaxProblem } from './problem.ts'
 import {
   Arithmetic,
@@ -1267,6 +1267,7 @@ export class Parser {
           line.slice(document.delimiter.length).trimStart().startsWith(')')
         ) {
           at = this.text.indexOf(')', end - line.length + document.delimiter.length)
+          this.warnDocument(document, this.lineOf(at))
           break
         }
         lines.push(`${line}\n`)
@@ -1402,7 +1403,14 @@ function nextState<S extends 'param' | 'operator' | 'word' | 'quote'>(
 
 /** The texts of `for ((a; b; c))`, quotes respected. */
 function splitSemicolons(text: string): string[] {
-  return text.split(';')
+  const sections: string[] = []
+  let begin = 0
+  for (let at = 0; at < text.length; at = text[at] === ';' ? at + 1 : skipPiece(text, at)) {
+    if (text[at] !== ';') continue
+    sections.push(text.slice(begin, at))
+    begin = at + 1
+  }
+  return [...sections, text.slice(begin)]
 }
 
 // ---- assignments
