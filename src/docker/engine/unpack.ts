@@ -88,7 +88,10 @@ function* unpackAsRoot(
     if (sys.exhausted()) yield
   }
   // At the end, as files made in a directory change its time.
-  for (const entry of directories) setTimes(sys, cleanPath(entry.name), entry)
+  for (const entry of directories) {
+    const failure = setTimes(sys, cleanPath(entry.name), entry)
+    if (failure !== null) return failure
+  }
   return null
 }
 
@@ -173,16 +176,15 @@ function setAttributes(sys: System, path: string, entry: ReadEntry): string | nu
     const changed = sys.chmod(path, entry.mode & 0o7777)
     if (changed < 0) return `chmod ${path}: ${goStrerror(-changed)}`
   }
-  if (entry.type !== TYPE_LINK) setTimes(sys, path, entry)
-  return null
+  return entry.type === TYPE_LINK ? null : setTimes(sys, path, entry)
 }
 
 /** Times that the system cannot hold become 1970 (system.Chtimes). */
-function setTimes(sys: System, path: string, { mtime, mtimeNsec }: ReadEntry): void {
+function setTimes(sys: System, path: string, { mtime, mtimeNsec }: ReadEntry): string | null {
   const time = mtime < 0 || mtime > LAST_SECOND ? { sec: 0, nsec: 0 } : { sec: mtime, nsec: mtimeNsec }
   const result = sys.utimens(path, time, time, false)
   // A whiteout may have taken the directory away again.
-  if (result < 0 && result !== -ENOENT) throw new DockerError(`chtimes ${path}: ${goStrerror(-result)}`)
+  return result < 0 && result !== -ENOENT ? `chtimes ${path}: ${goStrerror(-result)}` : null
 }
 
 /** What 64 bits of nanoseconds reach. */
