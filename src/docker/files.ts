@@ -12,6 +12,9 @@ import { check } from './errors.ts'
 
 const CHUNK = 1 << 20
 
+/** Half of what a path may be long, with room for a name. */
+const LONG_PATH = 1800
+
 export class Files {
   readonly sys: System
 
@@ -117,8 +120,21 @@ export class Files {
       check('unlinkat', path, this.sys.unlink(path))
       return
     }
-    for (const name of this.list(path)) this.removeAll(`${path}/${name}`)
+    if (path.length > LONG_PATH) this.#emptyFromWithin(path)
+    else for (const name of this.list(path)) this.removeAll(`${path}/${name}`)
     check('unlinkat', path, this.sys.rmdir(path))
+  }
+
+  /** Removes what is in a directory by names relative to it: below it paths may be longer than a path can be (openat in Go's RemoveAll). */
+  #emptyFromWithin(path: string): void {
+    const back = check('open', '.', this.sys.open('.', O_RDONLY))
+    try {
+      check('chdir', path, this.sys.chdir(path))
+      for (const name of this.list('.')) this.removeAll(name)
+    } finally {
+      this.sys.fchdir(back)
+      this.sys.close(back)
+    }
   }
 
   /** Bytes of a tree's files, each inode once; directories count nothing, symlinks their target's length (directory.Size). */

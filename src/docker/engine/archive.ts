@@ -1,6 +1,7 @@
 /** Images as archives: docker save and docker load (image/tarexport), in the format of 20.10. */
 
 import { decode, encode } from '../../kernel/text.ts'
+import { decodeJson, listOf, string, struct } from '../content/decode-json.ts'
 import {
   chainIds,
   type Digest,
@@ -187,9 +188,9 @@ function topDocument(image: Image): { readonly [key: string]: Json } {
 }
 
 interface ManifestItem {
-  readonly Config: string
-  readonly RepoTags: readonly string[] | null
-  readonly Layers: readonly string[] | null
+  readonly Config?: string
+  readonly RepoTags?: readonly string[] | null
+  readonly Layers?: readonly string[] | null
 }
 
 /** What came of one image of an archive. */
@@ -241,13 +242,16 @@ function readManifest(
         : `open ${folder}/${first}/json: no such file or directory`,
     )
   }
-  try {
-    return JSON.parse(decode(text.data)) as ManifestItem[]
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    throw new DockerError(`invalid character in manifest.json: ${error.message}`)
-  }
+  return decodeJson<ManifestItem[]>(decode(text.data), manifestShape) ?? []
 }
+
+const manifestShape = listOf(
+  struct('tarexport.manifestItem', {
+    Config: string(),
+    RepoTags: listOf(string()),
+    Layers: listOf(string()),
+  }),
+)
 
 function* loadOne(
   engine: Engine,
@@ -256,11 +260,12 @@ function* loadOne(
   folder: string,
   onLayer: LayerProgress,
 ): Step<Loaded> {
-  for (const name of [item.Config, ...(item.Layers ?? [])]) {
+  const config = item.Config ?? ''
+  for (const name of [config, ...(item.Layers ?? [])]) {
     if (leavesRoot(name))
       throw new DockerError(`evalSymlinksInScope: ${outside(name, folder)} is not in ${folder}`)
   }
-  const bytes = read(item.Config)
+  const bytes = read(config)
   const image = parseImage(decode(bytes), digestOf(bytes))
   const layers = item.Layers ?? []
   if (layers.length !== image.diffIds.length) {
@@ -286,10 +291,10 @@ function* loadOne(
         yield* onLayer(shortId(diffId), Math.round(tar.length * part), tar.length)
       }
       const layer: Layer = yield* engine.layers.register(tar, chain, { standInFor })
+      chain = layer.chainId
       if (layer.diffId !== diffId) {
         throw new DockerError(`invalid diffID for layer ${at}: expected "${diffId}", got "${layer.diffId}"`)
       }
-      chain = layer.chainId
     }
     engine.images.create(image.text)
   } catch (error) {

@@ -4,6 +4,7 @@
  */
 
 import { decode } from '../../kernel/text.ts'
+import { decodeJson, listOf, mapOf, string, struct } from '../content/decode-json.ts'
 import { digestInSteps } from '../content/digest.ts'
 import { DockerError } from '../errors.ts'
 import { parseReference, referenceText, withTag } from '../reference.ts'
@@ -64,12 +65,25 @@ function* manifestOf(
   return yield* manifestOf(read, chosen, depth + 1)
 }
 
+const descriptorShape = struct('v1.Descriptor', {
+  mediaType: string(),
+  digest: string('digest.Digest'),
+  platform: struct('v1.Platform', { os: string(), architecture: string() }),
+  annotations: mapOf(string()),
+})
+
+const documentShape = struct('v1.Index', {
+  manifests: listOf(descriptorShape),
+  config: descriptorShape,
+  layers: listOf(descriptorShape),
+})
+
 function parse(text: string, name: string): Document {
   try {
-    return JSON.parse(text) as Document
+    return decodeJson<Document>(text, documentShape) ?? {}
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    throw new DockerError(`invalid OCI layout: ${name} is no JSON: ${error.message}`)
+    if (!(error instanceof DockerError)) throw error
+    throw new DockerError(`invalid OCI layout: ${name}: ${error.message}`)
   }
 }
 

@@ -4,6 +4,7 @@
  */
 
 import type { System } from '../../kernel/abi.ts'
+import { syntaxError } from '../content/decode-json.ts'
 import type { Chance } from '../engine/chance.ts'
 import { ClientError } from '../errors.ts'
 import { Files } from '../files.ts'
@@ -64,7 +65,7 @@ export function readSettings(files: Files, path: string): string | null {
     value = JSON.parse(text)
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
-    throw wrong(goSyntaxError(text))
+    throw wrong(syntaxError(text))
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw wrong(
@@ -89,70 +90,6 @@ export function hasFeature(files: Files, name: string): boolean {
   // The file has been read before, by `readSettings`, which refuses what is no JSON.
   const { features } = JSON.parse(text) as { readonly features?: Readonly<Record<string, unknown>> }
   return features?.[name] === true
-}
-
-/** What encoding/json says of the first character that cannot be there. */
-function goSyntaxError(text: string): string {
-  let at = 0
-  const space = () => {
-    while (/\s/.test(text[at] ?? '')) at++
-  }
-  const wrong = (where: string) =>
-    at >= text.length
-      ? 'unexpected end of JSON input'
-      : `invalid character '${text[at] === "'" ? "\\'" : text[at]}' ${where}`
-  const string = (): string | null => {
-    const match = /^"(?:[^"\\\n]|\\.)*"/.exec(text.slice(at))
-    if (match === null) {
-      at = text.indexOf('\n', at) < 0 ? text.length : text.indexOf('\n', at)
-      return at >= text.length ? 'unexpected end of JSON input' : "invalid character '\\n' in string literal"
-    }
-    at += match[0].length
-    return null
-  }
-  const list = (close: string, item: () => string | null, after: string): string | null => {
-    at++
-    space()
-    if (text[at] === close) {
-      at++
-      return null
-    }
-    for (;;) {
-      const failure = item()
-      if (failure !== null) return failure
-      space()
-      if (text[at] === close) {
-        at++
-        return null
-      }
-      if (text[at] !== ',') return wrong(after)
-      at++
-      space()
-    }
-  }
-  const member = (): string | null => {
-    if (text[at] !== '"') return wrong('looking for beginning of object key string')
-    const failure = string()
-    if (failure !== null) return failure
-    space()
-    if (text[at] !== ':') return wrong('after object key')
-    at++
-    space()
-    return value()
-  }
-  const value = (): string | null => {
-    if (text[at] === '{') return list('}', member, 'after object key:value pair')
-    if (text[at] === '[') return list(']', value, 'after array element')
-    if (text[at] === '"') return string()
-    const match = /^(true|false|null|-?\d+(\.\d+)?([eE][+-]?\d+)?)/.exec(text.slice(at))
-    if (match === null) return wrong('looking for beginning of value')
-    at += match[0].length
-    return null
-  }
-  space()
-  const failure = value()
-  space()
-  return failure ?? wrong('after top-level value')
 }
 
 const hasFileSystem = (sys: System, name: string): boolean =>

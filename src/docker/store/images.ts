@@ -4,8 +4,10 @@
  */
 
 import { encode } from '../../kernel/text.ts'
+import { anything, decodeJson, listOf, mapOf, string, struct, truth } from '../content/decode-json.ts'
 import { asDigest, chainIds, type Digest, digestOf, digits } from '../content/digest.ts'
 import type { Json } from '../content/json.ts'
+import { parseTime } from '../content/time.ts'
 import { DockerError } from '../errors.ts'
 import type { Files } from '../files.ts'
 
@@ -143,17 +145,64 @@ export class Images {
   }
 }
 
+const configShape = struct('container.Config', {
+  Hostname: string(),
+  Domainname: string(),
+  User: string(),
+  AttachStdin: truth,
+  AttachStdout: truth,
+  AttachStderr: truth,
+  ExposedPorts: mapOf(anything, 'nat.PortSet'),
+  Tty: truth,
+  OpenStdin: truth,
+  StdinOnce: truth,
+  Env: listOf(string()),
+  Cmd: listOf(string(), 'strslice.StrSlice'),
+  Image: string(),
+  Volumes: mapOf(anything, 'map[string]struct {}'),
+  WorkingDir: string(),
+  Entrypoint: listOf(string(), 'strslice.StrSlice'),
+  OnBuild: listOf(string()),
+  Labels: mapOf(string()),
+  StopSignal: string(),
+  Shell: listOf(string(), 'strslice.StrSlice'),
+})
+
+const imageShape = struct('image.Image', {
+  architecture: string(),
+  author: string(),
+  comment: string(),
+  config: configShape,
+  container: string(),
+  container_config: configShape,
+  created: string(),
+  docker_version: string(),
+  history: listOf(
+    struct('image.History', {
+      created: string(),
+      author: string(),
+      created_by: string(),
+      comment: string(),
+      empty_layer: truth,
+    }),
+  ),
+  os: string(),
+  variant: string(),
+  rootfs: struct('image.RootFS', { type: string(), diff_ids: listOf(string('layer.DiffID')) }),
+})
+
 /** image.NewFromJSON */
 export function parseImage(text: string, id: Digest): Image {
-  let value: Configuration | null
-  try {
-    value = JSON.parse(text) as Configuration | null
-  } catch (error) {
-    throw new DockerError(`invalid character in image configuration: ${(error as Error).message}`)
-  }
-  if (value === null || typeof value !== 'object' || !value.rootfs) {
-    throw new DockerError('invalid image JSON, no RootFS key')
-  }
+  const value = decodeJson<Configuration>(text, imageShape)
+  if (!value?.rootfs) throw new DockerError('invalid image JSON, no RootFS key')
   const diffIds = (value.rootfs.diff_ids ?? []) as Digest[]
+  for (const { created = '' } of [value, ...(value.history ?? [])]) {
+    if (created !== '' && parseTime(created) === null) {
+      const quoted = JSON.stringify(created)
+      throw new DockerError(
+        `parsing time ${JSON.stringify(quoted)} as ""2006-01-02T15:04:05Z07:00"": cannot parse ${quoted} as "2006"`,
+      )
+    }
+  }
   return { id, text, configuration: value, diffIds, top: chainIds(diffIds).at(-1) ?? null }
 }
