@@ -89,11 +89,9 @@ class Build {
 
   *run(): Step<Image> {
     try {
-      const image = yield* this.#build()
-      this.#solver.save()
-      return image
+      return yield* this.#build()
     } catch (error) {
-      if (error instanceof DockerError) this.#solver.save()
+      if (error instanceof DockerError) this.#solver.keepRest()
       throw error
     }
   }
@@ -133,6 +131,8 @@ class Build {
     tags: readonly string[],
   ): Step<Image> {
     const layers = yield* exportLayers(this.#engine, tree)
+    // From here on the cache holds the layers, whatever becomes of the image.
+    this.#solver.save()
     yield* this.#progress.status(job, 'exporting layers')
     const image = this.#engine.images.create(imageText(this.#engine, plan, layers))
     yield* this.#progress.status(job, `writing image ${image.id}`)

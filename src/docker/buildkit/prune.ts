@@ -1,8 +1,7 @@
 /** docker builder prune: records of the build cache, their files, and the layers that nothing else keeps. */
 
-import type { Digest } from '../content/digest.ts'
 import type { Engine } from '../engine/engine.ts'
-import { releaseLayers } from '../engine/remove-image.ts'
+import { releaseChain } from '../engine/remove-image.ts'
 import { type CacheRecord, isShared, readRecords, removeFiles, writeRecords } from './cache.ts'
 
 export interface Pruned {
@@ -24,13 +23,8 @@ export function pruneRecords(
   )
   for (const record of removed.toReversed()) {
     removeFiles(engine, record)
+    // Layers that the cache alone has kept go with it.
     if (record.chainId !== null) releaseChain(engine, record.chainId)
   }
   return { removed, bytes: removed.reduce((sum, { size }) => sum + size, 0) }
-}
-
-/** Layers that the cache alone has kept go with it, from the top one down. */
-function releaseChain(engine: Engine, chainId: Digest): void {
-  const chain = engine.layers.chain(chainId).map(({ diffId }) => diffId)
-  releaseLayers(engine, chain.reverse())
 }

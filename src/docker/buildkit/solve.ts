@@ -56,7 +56,8 @@ export class Solver {
   readonly #progress: Progress
   readonly #options: SolveOptions
   readonly #records: CacheRecord[]
-  readonly #before: readonly CacheRecord[]
+  /** as they are on the disk */
+  #before: readonly CacheRecord[]
   readonly #shown = new Set<string>()
   readonly #trees = new Map<string, Tree>()
   readonly #keys = new Map<string, string>()
@@ -69,7 +70,7 @@ export class Solver {
     this.#progress = progress
     this.#options = options
     this.#before = readRecords(engine)
-    this.#records = [...this.#before]
+    this.#records = copiesOf(this.#before)
   }
 
   /** The tree of what a build comes to. */
@@ -358,11 +359,33 @@ export class Solver {
   save(): void {
     try {
       writeRecords(this.#engine, this.#records)
+      this.#before = copiesOf(this.#records)
     } catch (error) {
-      const added = this.#records.filter((record) => !this.#before.some(({ id }) => id === record.id))
-      for (const record of added.reverse()) removeFiles(this.#engine, record)
+      for (const record of this.#records.toReversed()) this.#undo(record)
       throw error
     }
+  }
+
+  /** What a build has come to before it failed is kept where that can be; else, too, nothing of it remains. */
+  keepRest(): void {
+    try {
+      this.save()
+    } catch (error) {
+      // The disk may be full: the failure that ended the build is the one to tell.
+      if (!(error instanceof DockerError)) throw error
+    }
+  }
+
+  /** A record as it was before: without the layer that it had become, or without its files. */
+  #undo(record: CacheRecord): void {
+    const { snapshot, chainId } = record
+    const before = this.#before.find((one) => one.snapshot === snapshot && snapshot !== null)
+    const layer = chainId === null ? null : this.#engine.layers.get(chainId)
+    if (chainId !== null && before?.chainId !== chainId && layer?.cacheId === snapshot) {
+      this.#engine.layers.forget(chainId)
+      record.chainId = null
+    }
+    if (before === undefined) removeFiles(this.#engine, record)
   }
 }
 
@@ -403,6 +426,8 @@ function contextPaths(result: Vertex): string[] {
   }
   return visit(result)
 }
+
+const copiesOf = (records: readonly CacheRecord[]): CacheRecord[] => records.map((record) => ({ ...record }))
 
 const usesContext = ({ work }: Vertex): boolean =>
   (work.kind === 'copy' && work.from === 'context') ||

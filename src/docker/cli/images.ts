@@ -8,6 +8,7 @@ import type { Digest } from '../content/digest.ts'
 import { gunzip, isGzip } from '../content/gzip.ts'
 import { goJson, type Json, sorted } from '../content/json.ts'
 import { loadImages, type SavedImage, saveImages } from '../engine/archive.ts'
+import { keepImage } from '../engine/commit.ts'
 import { type Engine, VERSION } from '../engine/engine.ts'
 import { pullImage } from '../engine/pull.ts'
 import { type Removed, removeImage } from '../engine/remove-image.ts'
@@ -210,7 +211,7 @@ export const importCommand = define([1, 2], function* ({ engine, console, flags 
       rootfs: { type: 'layers', diff_ids: [layer.diffId] },
     }) as Json,
   )
-  const image = engine.images.create(text)
+  const image = keepImage(engine, text, null)
   if (name !== undefined) engine.tag(image.id, name)
   yield* console.print(`${image.id}\n`)
   return 0

@@ -25,7 +25,7 @@ import { type Image, parseImage } from '../store/images.ts'
 import type { Layer } from '../store/layers.ts'
 import type { Engine } from './engine.ts'
 import { layoutImages } from './oci-layout.ts'
-import { releaseLayers } from './remove-image.ts'
+import { releaseChain } from './remove-image.ts'
 import { cleanPath } from './unpack.ts'
 
 /** Bytes that a compressed archive or layer may unpack to: the machine's memory is smaller than a bomb. */
@@ -307,15 +307,6 @@ function* loadOne(
     return referenceText(reference)
   })
   return { id: image.id, names }
-}
-
-/** Layers of an image that did not come to be. */
-function releaseChain(engine: Engine, top: Digest): void {
-  const diffIds = engine.layers
-    .chain(top)
-    .map(({ diffId }) => diffId)
-    .reverse()
-  releaseLayers(engine, diffIds)
 }
 
 function* unpackCompression(bytes: Uint8Array): Step<Uint8Array> {

@@ -2,15 +2,16 @@
 
 import type { Time } from '../../kernel/abi.ts'
 import { isDirectory } from '../../kernel/vfs/mode.ts'
-import { type Digest, digestOf } from '../content/digest.ts'
+import { type Digest, digestOf, digestOfText } from '../content/digest.ts'
 import { goJson, type Json, sorted } from '../content/json.ts'
 import { writeTar } from '../content/tar-write.ts'
 import { isBefore } from '../content/time.ts'
 import { DockerError } from '../errors.ts'
 import type { Step } from '../step.ts'
-import type { ContainerConfig, History, Image } from '../store/images.ts'
+import { type ContainerConfig, type History, type Image, parseImage } from '../store/images.ts'
 import type { Layer } from '../store/layers.ts'
 import { type Engine, VERSION } from './engine.ts'
+import { releaseChain } from './remove-image.ts'
 
 /** The diffID of a tar without entries: such a layer is none (layer.IsEmpty). */
 const EMPTY_SIZE = 1024
@@ -69,11 +70,19 @@ export function* commitLayer(
   return yield* engine.layers.register(tar, parent, options)
 }
 
-/** Keeps an image, its parent written beside it. */
+/** Keeps an image, its parent written beside it; where that fails, neither it nor its layer remains. */
 export function keepImage(engine: Engine, text: string, parent: Digest | null): Image {
-  const image = engine.images.create(text)
-  if (parent !== null) engine.images.setParent(image.id, parent)
-  return image
+  const id = digestOfText(text)
+  try {
+    const image = engine.images.create(text)
+    if (parent !== null) engine.images.setParent(image.id, parent)
+    return image
+  } catch (error) {
+    engine.images.remove(id)
+    const { top } = parseImage(text, id)
+    if (top !== null) releaseChain(engine, top)
+    throw error
+  }
 }
 
 /**

@@ -120,6 +120,12 @@ function deleteWithParents(engine: Engine, image: Image, options: RemoveOptions)
   return removed
 }
 
+/** As `releaseLayers`, for the chain that ends with a layer. */
+export function releaseChain(engine: Engine, top: Digest): Removed[] {
+  const diffIds = engine.layers.chain(top).map(({ diffId }) => diffId)
+  return releaseLayers(engine, diffIds.reverse())
+}
+
 /** Removes layers from the top down to the first that an image, a container or another layer needs. */
 export function releaseLayers(engine: Engine, diffIds: readonly Digest[]): Removed[] {
   const removed: Removed[] = []
