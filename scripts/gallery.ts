@@ -1,5 +1,5 @@
 /**
- * `npm run gallery -- [FOLDER]`: a picture of every state of the page from the built page (`npm run build` first), into
+ * `npm run gallery -- [FOLDER [STATE,…]]`: a picture of every state of the page from the built page (`npm run build` first), into
  * gallery/ unless said, at four sizes, in both languages, light and dark. To be looked at.
  */
 
@@ -29,6 +29,8 @@ interface State {
   readonly act?: (page: Page, isPhone: boolean) => Promise<void>
   /** the picture is taken in the middle of the last command's motion */
   readonly inMotion?: boolean
+  /** as `inMotion`, as soon as this is there */
+  readonly shown?: string
 }
 
 const select = (layer: string, path: string) => async (page: Page) => {
@@ -78,6 +80,34 @@ const states: readonly State[] = [
       'echo >> merged/d',
     ],
   },
+  {
+    name: 'data-only',
+    lines: [
+      'mkdir lower data upper work merged; echo bytes > data/blob; echo unseen > data/other',
+      'touch lower/file; truncate -s 6 lower/file',
+      'setfattr -n trusted.overlay.metacopy lower/file; setfattr -n trusted.overlay.redirect -v /blob lower/file',
+      'mount -t overlay overlay -o lowerdir=lower::data,upperdir=upper,workdir=work,metacopy=on merged',
+    ],
+    act: select('merged', '/file'),
+  },
+  {
+    name: 'nested',
+    lines: [
+      ...layers,
+      MOUNT,
+      'mkdir upper2 work2 nested',
+      'mount -t overlay inner -o lowerdir=merged,upperdir=upper2,workdir=work2 nested',
+      'echo more >> nested/a',
+    ],
+  },
+  { name: 'lookup', lines: [...layers, MOUNT, 'cat merged/etc/hosts'], shown: '.beam' },
+  { name: 'listing', lines: [...layers, MOUNT, 'ls merged'], shown: '.glow' },
+  {
+    name: 'exdev',
+    lines: [...layers, MOUNT, 'mv merged/etc merged/conf'],
+    shown: '.glow',
+  },
+  { name: 'happened', lines: [...layers, MOUNT, 'echo more >> merged/c'], act: tool('h') },
   { name: 'stale', lines: [...layers, MOUNT, 'cat merged/c', 'rm lower/c', 'ls merged'] },
   {
     name: 'many-lowers',
@@ -135,17 +165,19 @@ const browser = await chromium.launch({
   ...(executablePath === undefined ? {} : { executablePath }),
   args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'],
 })
+const wanted = process.argv[3]?.split(',') ?? states.map(({ name }) => name)
 for (const { name, width, height, lang, theme } of variants) {
-  for (const state of states) {
+  for (const state of states.filter((one) => wanted.includes(one.name))) {
     const isPhone = width < 600
     const page = await browser.newPage({ viewport: { width, height }, isMobile: isPhone, hasTouch: isPhone })
     await page.goto(`${address}?lang=${lang}&theme=${theme}`)
     await page.waitForSelector('main[data-ready="true"]', { state: 'attached' })
     for (const line of state.lines) await page.evaluate((text) => window.playground?.run(text), line)
-    if (state.inMotion === true) await page.waitForSelector('[data-motion]', { state: 'attached' })
+    const moving = state.shown ?? (state.inMotion === true ? '[data-motion]' : null)
+    if (moving !== null) await page.waitForSelector(moving, { state: 'attached' })
     else await rests(page)
     await state.act?.(page, isPhone)
-    if (state.inMotion !== true) await rests(page)
+    if (moving === null) await rests(page)
     await page.screenshot({ path: join(folder, `${state.name}-${name}.png`) })
     await page.close()
     console.log(`${state.name}-${name}.png`)

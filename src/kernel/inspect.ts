@@ -48,6 +48,8 @@ export interface Union {
   readonly writable: boolean
   /** top first; `layers[0]` is upper where `hasUpper` */
   readonly layers: readonly UnionLayer[]
+  /** below them: layers that give bytes to metacopies, and no names (overlayfs.rst, "Data-only lower layers") */
+  readonly dataOnly: readonly UnionLayer[]
   readonly hasUpper: boolean
   /** the directory given as workdir; null without one */
   readonly work: { readonly directory: string; readonly root: Glimpse } | null
@@ -257,6 +259,11 @@ function unionOf(kernel: Kernel, mount: Mount, target: string): Union {
       writable: stack.writable[layer] === true,
       root: glimpse(dentry) as Glimpse,
     })),
+    dataOnly: stack.dataOnly.map((dentry) => ({
+      directory: directoryName(kernel, dentry),
+      writable: false,
+      root: glimpse(dentry) as Glimpse,
+    })),
     hasUpper: stack.hasUpper,
     work: work && { directory: directoryName(kernel, work), root: glimpse(work) as Glimpse },
     rules: stack.rules,
@@ -288,13 +295,29 @@ export function lookUpMerged(union: Union, directory: MergedDirectory, name: str
   return merged.places.length > 0 || merged.ghost !== null ? merged : null
 }
 
+/** Where the bytes of a merged file are, if that is in a data-only layer; null where they are not. */
+export function dataPlace(union: Union, { places }: MergedName): Place | null {
+  const last = places.at(-1)
+  if (last === undefined || !union.rules.isMetacopy(last.glimpse)) return null
+  const path = union.rules.redirect(last.glimpse)
+  if (path?.startsWith('/') !== true) return null
+  for (const [index, { root }] of union.dataOnly.entries()) {
+    let at: Glimpse | null = root
+    for (const name of path.split('/')) if (name !== '') at = at?.child(name) ?? null
+    if (at !== null && isRegular(at.inode.mode))
+      return { layer: union.layers.length + index, path, glimpse: at }
+  }
+  return null
+}
+
 function mergedName(stack: Stack, directory: MergedDirectory, name: string): MergedName {
   const fresh = lookDown(stack, directory.places, name)
   const dentry = directory.dentry === null ? undefined : cached(directory.dentry, name)
   const known = dentry === undefined || !stack.trustsCache ? null : cachedPlaces(stack, dentry)
   const isStale = known !== null && !samePlaces(known, fresh.places)
   // Of a name that the cache takes for missing, the picture shows what a listing shows.
-  const places = known !== null && known.length > 0 ? known : fresh.places
+  // What the cache has right, the layers say in full: where a metacopy's data are, too.
+  const places = isStale && known !== null && known.length > 0 ? known : fresh.places
   const top = places[0]
   const isDir = top !== undefined && isDirectory(top.glimpse.inode.mode)
   return {
@@ -344,6 +367,7 @@ function samePlaces(a: readonly Place[], b: readonly Place[]): boolean {
 interface Stack {
   /** top first */
   readonly roots: readonly Dentry[]
+  readonly dataOnly: readonly Dentry[]
   readonly writable: readonly boolean[]
   readonly hasUpper: boolean
   readonly work: Dentry | null
@@ -361,6 +385,7 @@ function overlayStack({ upper, lowers, workbase, xattrPrefix }: OverlayFs): Stac
   const layers = upper === null ? named : [upper, ...named]
   return {
     roots: layers.map(({ root }) => root),
+    dataOnly: lowers.filter(({ dataOnly }) => dataOnly).map(({ root }) => root),
     writable: layers.map((layer) => layer === upper),
     hasUpper: upper !== null,
     work: workbase,
@@ -373,6 +398,7 @@ function aufsStack({ branches }: Aufs): Stack {
   const writable = branches.map(({ permission }) => permission === 'rw')
   return {
     roots: branches.map(({ root }) => root),
+    dataOnly: [],
     writable,
     hasUpper: writable[0] === true,
     work: null,

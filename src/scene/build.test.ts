@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { System } from '../kernel/abi.ts'
 import { O_APPEND, O_RDONLY } from '../kernel/abi.ts'
+import { encode } from '../kernel/text.ts'
 import type { Machine } from '../session/index.ts'
 import { buildScene, type SceneOptions, superblockOf, workplace } from './build.ts'
 import type { DirectoriesScene, OverlayScene, Scene, SceneCell } from './scene.ts'
@@ -277,4 +278,31 @@ test('of very many names those that layers share and the first are drawn, and th
   write(sys, 'merged/f999', 'changed')
   expect(overlay(machine).columns.map(({ path }) => path)).toContain('/f999')
   expect(scene.rest).toBe(204)
+})
+
+test('a data-only layer has a row, gives no names, and the bytes of a metacopy that points to it', () => {
+  const { machine, sys } = startMachine()
+  for (const name of ['merged', 'work', 'upper', 'lower', 'data']) sys.mkdir(name, 0o755)
+  write(sys, 'data/blob', 'bytes')
+  write(sys, 'data/other', 'unseen')
+  write(sys, 'lower/file', '')
+  sys.truncate('lower/file', 5)
+  sys.setxattr('lower/file', 'trusted.overlay.metacopy', new Uint8Array(0), 0)
+  sys.setxattr('lower/file', 'trusted.overlay.redirect', encode('/blob'), 0)
+  const options = 'lowerdir=lower::data,upperdir=upper,workdir=work,metacopy=on'
+  expect(sys.mount('overlay', 'merged', 'overlay', 0, options)).toBe(0)
+  const scene = buildScene(machine, { lookAt: null, expanded: new Map() })
+  if (scene.view !== 'overlay') throw new Error('no overlay')
+  const rows = scene.layers.map(({ key, dataOnly, cells }) => ({
+    key,
+    dataOnly: dataOnly === true,
+    names: cells.map(({ path }) => path),
+  }))
+  expect(rows).toEqual([
+    { key: 'merged', dataOnly: false, names: ['/file'] },
+    { key: 'upper', dataOnly: false, names: [] },
+    { key: 'lower:0', dataOnly: false, names: ['/file'] },
+    { key: 'lower:1', dataOnly: true, names: ['/blob', '/other'] },
+  ])
+  expect(scene.layers[0]?.cells[0]).toMatchObject({ preview: 'bytes', from: 'lower:0', size: 5 })
 })

@@ -19,8 +19,17 @@ import type {
   SceneMount,
 } from './scene.ts'
 
-const { compareNames, firstBytes, glimpsePath, listMerged, lookUpMerged, timesOf, unions, visibleMounts } =
-  inspect
+const {
+  compareNames,
+  dataPlace,
+  firstBytes,
+  glimpsePath,
+  listMerged,
+  lookUpMerged,
+  timesOf,
+  unions,
+  visibleMounts,
+} = inspect
 type Glimpse = inspect.Glimpse
 type MergedDirectory = inspect.MergedDirectory
 type MergedName = inspect.MergedName
@@ -139,11 +148,11 @@ function overlayScene(
   const { rules } = union
   const keys = union.layers.map((_, i) => layerKeyAt(union, i))
   const tree = new NameTree(
-    union.layers.map(({ root }) => root),
+    [...union.layers, ...union.dataOnly].map(({ root }) => root),
     union,
   )
-  const columns = makeColumns(tree, options.expanded, union.layers.length + 1)
-  const merged = mergedCells(tree, keys, columns)
+  const columns = makeColumns(tree, options.expanded, union.layers.length + union.dataOnly.length + 1)
+  const merged = mergedCells(union, tree, keys, columns)
   return {
     view: 'overlay',
     mount: sceneMount(machine, union),
@@ -162,6 +171,11 @@ function overlayScene(
           })),
         }),
       ),
+      ...union.dataOnly.map(({ directory, root }, i): SceneLayer => {
+        const key = layerKeyAt(union, union.layers.length + i)
+        const cells = layerCells(key, union.layers.length + i, root, columns, plainRules)
+        return { key, directory, writable: false, dataOnly: true, cells }
+      }),
     ],
     work: workLayer(union),
     columns,
@@ -223,6 +237,7 @@ function workLayer(union: Union): SceneLayer | null {
 
 /** The merged row, and which objects of the layers it reaches, as `layer path`. */
 function mergedCells(
+  union: Union,
   tree: NameTree,
   keys: readonly LayerKey[],
   columns: readonly SceneColumn[],
@@ -238,7 +253,7 @@ function mergedCells(
       for (const { layer, path: at } of found.fresh.places) reached.add(`${layer}${at}`)
       const { whiteout } = found.fresh
       if (whiteout !== null) reached.add(`${whiteout.layer}${whiteout.path}`)
-      cells.push(mergedCell(column.path, found, keys))
+      cells.push(mergedCell(union, column.path, found, keys))
       if (found.directory !== null) visit(column.children, child)
     })
   }
@@ -246,12 +261,17 @@ function mergedCells(
   return { cells, reached }
 }
 
-export function mergedCell(path: string, merged: MergedName, keys: readonly LayerKey[]): SceneCell {
+export function mergedCell(
+  union: Union,
+  path: string,
+  merged: MergedName,
+  keys: readonly LayerKey[],
+): SceneCell {
   const top = merged.places[0]
   const seen = (top?.glimpse ?? merged.ghost) as Glimpse
   const cell = makeCell('merged', path, seen, { isWhiteout: false })
   const isDir = cell.kind === 'directory'
-  const data = merged.places.at(-1)?.glimpse ?? seen
+  const data = (dataPlace(union, merged) ?? merged.places.at(-1))?.glimpse ?? seen
   return {
     ...cell,
     nlink: isDir && merged.places.length > 1 ? 1 : cell.nlink,

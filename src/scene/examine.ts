@@ -66,7 +66,7 @@ function rootOf(union: Union, layer: LayerKey): Glimpse | null {
   if (layer === 'work') return union.work?.root ?? null
   if (layer === 'upper') return union.hasUpper ? (union.layers[0]?.root ?? null) : null
   const index = Number(layer.slice('lower:'.length)) + (union.hasUpper ? 1 : 0)
-  return union.layers[index]?.root ?? null
+  return [...union.layers, ...union.dataOnly][index]?.root ?? null
 }
 
 function inLayer(root: Glimpse | null, path: string): Glimpse | null {

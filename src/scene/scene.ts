@@ -67,6 +67,8 @@ export interface SceneLayer {
   readonly writable: boolean
   /** what Docker's overlay2 driver keeps there: the container's own layer, its -init layer, a layer of its image */
   readonly part?: 'container' | 'init' | 'image'
+  /** it gives bytes to metacopies of other layers, and no names */
+  readonly dataOnly?: true
   /** by path, only names in an expanded directory or in the root */
   readonly cells: readonly SceneCell[]
 }

@@ -123,6 +123,8 @@ export interface LayeredPlan {
   readonly lowers: readonly (readonly Act[])[]
   readonly upper: readonly Act[]
   readonly options: string
+  /** of a data-only layer below the others, which needs metacopy=on; left out where there is none */
+  readonly dataOnly?: readonly Act[] | undefined
 }
 
 /** What the layers hold before the mount, and its options. */
@@ -130,10 +132,11 @@ export const planArbitrary: fc.Arbitrary<LayeredPlan> = fc.record({
   lowers: fc.array(fc.array(actArbitrary, { maxLength: 14 }), { minLength: 1, maxLength: 3 }),
   upper: fc.array(actArbitrary, { maxLength: 6 }),
   options: fc.constantFrom('', ',redirect_dir=on', ',index=on', ',metacopy=on,redirect_dir=on', ',xino=off'),
+  dataOnly: fc.option(fc.array(actArbitrary, { maxLength: 8 }), { nil: undefined }),
 })
 
 /** The layers filled and mounted on merged. */
-export function mountPlan({ lowers, upper, options }: LayeredPlan): Started {
+export function mountPlan({ lowers, upper, options, dataOnly }: LayeredPlan): Started {
   const started = startMachine()
   const { sys } = started
   for (const name of ['merged', 'work', 'upper']) sys.mkdir(name, 0o755)
@@ -143,7 +146,12 @@ export function mountPlan({ lowers, upper, options }: LayeredPlan): Started {
     return `lower${index}`
   })
   for (const act of upper) perform(sys, 'upper', act)
-  const data = `lowerdir=${directories.join(':')},upperdir=upper,workdir=work${options}`
+  const hasData = dataOnly !== undefined && options.includes('metacopy=on')
+  if (hasData) {
+    sys.mkdir('data', 0o755)
+    for (const act of dataOnly) perform(sys, 'data', act)
+  }
+  const data = `lowerdir=${directories.join(':')}${hasData ? '::data' : ''},upperdir=upper,workdir=work${options}`
   const failed = sys.mount('overlay', 'merged', 'overlay', 0, data)
   if (failed !== 0) throw new Error(`mount -o ${data}: ${failed}`)
   return started

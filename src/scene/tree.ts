@@ -26,8 +26,9 @@ export function treeOf(machine: Machine, lookAt: number | null, layer: LayerKey)
   const union = all.find(({ mount }) => mount.id === lookAt) ?? all.at(-1)
   if (union === undefined) return null
   if (layer === 'merged') return limited(union.target, mergedTree(union))
-  const index = union.layers.findIndex((_, at) => layerKeyAt(union, at) === layer)
-  const found = union.layers[index]
+  const layers = [...union.layers, ...union.dataOnly]
+  const index = layers.findIndex((_, at) => layerKeyAt(union, at) === layer)
+  const found = layers[index]
   return found === undefined ? null : limited(found.directory, layerTree(union, layer, index, found.root))
 }
 
@@ -69,7 +70,7 @@ function* mergedTree(union: Union, directory = union.root, path = ''): Generator
   for (const name of [...listMerged(union, directory)].sort(compareNames)) {
     const found = lookUpMerged(union, directory, name)
     if (found === null || found.places.length === 0) continue
-    yield mergedCell(`${path}/${name}`, found, keys)
+    yield mergedCell(union, `${path}/${name}`, found, keys)
     if (found.directory !== null) yield* mergedTree(union, found.directory, `${path}/${name}`)
   }
 }

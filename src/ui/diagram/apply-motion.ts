@@ -199,7 +199,9 @@ function editLowers(scene: OverlayScene, edit: (cell: SceneCell) => SceneCell): 
   return {
     ...scene,
     layers: scene.layers.map((layer) =>
-      layer.key.startsWith('lower') ? { ...layer, cells: layer.cells.map(edit) } : layer,
+      layer.key.startsWith('lower') && layer.dataOnly !== true
+        ? { ...layer, cells: layer.cells.map(edit) }
+        : layer,
     ),
   }
 }

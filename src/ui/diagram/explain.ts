@@ -163,6 +163,7 @@ function whyNotAsked(
   texts: DiagramTexts,
 ): string {
   const words = texts.inspector
+  if (isDataOnly(scene, key)) return words.notAskedDataOnly
   if (found !== undefined && found.kind !== 'whiteout') return words.notAskedCovered(quoteName(found.name))
   const parent = parentOf(path)
   if (!asked.has(key) && parent !== '' && cellAt(scene, key, layerPath(scene, parent, key)) === undefined) {
@@ -179,7 +180,10 @@ function layerSteps(scene: OverlayScene, layer: LayerKey, cell: SceneCell, texts
     title: words.lookIn(layerName(scene, layer)),
     body: words.found(texts.kinds[cell.kind], sizeOf(cell), formatMode(cell.mode)),
   })
-  if (cell.covered) list.step(whatHides(scene, layer, cell.path, texts))
+  if (isDataOnly(scene, layer)) {
+    const reader = readerOf(scene, layer, cell.path)
+    list.step(reader === null ? words.dataOnly : words.dataFor(quotePath(reader)))
+  } else if (cell.covered) list.step(whatHides(scene, layer, cell.path, texts))
   else {
     const seen = mergedNameOf(scene, layer, cell.path)
     if (seen !== null) list.step(words.shows(quotePath(seen), layerName(scene, layer)))
@@ -196,6 +200,20 @@ function layerSteps(scene: OverlayScene, layer: LayerKey, cell: SceneCell, texts
   const links = linksOf(scene, layer, cell)
   if (links.length > 1) list.remark(words.links(cell.nlink, links.join(', ')))
   return list.steps()
+}
+
+const isDataOnly = (scene: OverlayScene, layer: LayerKey): boolean =>
+  scene.layers.find(({ key }) => key === layer)?.dataOnly === true
+
+/** The merged file whose bytes are at `path` of a data-only layer; null when no name that is shown is. */
+function readerOf(scene: OverlayScene, layer: LayerKey, path: string): string | null {
+  const merged = scene.layers.find(({ key }) => key === 'merged')?.cells ?? []
+  const reads = ({ path: name, from, kind }: SceneCell) =>
+    kind === 'file' &&
+    from !== null &&
+    cellAt(scene, from, layerPath(scene, name, from))?.metacopy === true &&
+    layerPath(scene, name, layer) === path
+  return merged.find(reads)?.path ?? null
 }
 
 /** The merged name that shows what `layer` has at `path`; null if none does. */

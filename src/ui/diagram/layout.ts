@@ -63,7 +63,8 @@ function platesOf(rows: Rows, plan: Plan, options: LayoutOptions): Plate[] {
       nameX: box.x + sizes.headerPad,
       nameY: middle - 3,
       roleY: middle + 13,
-      dashed: false,
+      // Of a layer that gives no names nothing is seen from above.
+      dashed: row.dataOnly === true,
       joinFrom: null,
       label: texts.words.row(row.name, row.role),
     }

@@ -27,9 +27,9 @@ export function cellAt(scene: OverlayScene, key: LayerKey, path: string): SceneC
   return layer == null ? undefined : cellsByPath(layer).get(path)
 }
 
-/** The layers that are asked for names in the merged directory `directory`, top first; the root asks all. */
+/** The layers that are asked for names in the merged directory `directory`, top first; the root asks all that have names. */
 export function layersAsked(scene: OverlayScene, directory: string): readonly LayerKey[] {
-  if (directory === '') return stackOf(scene).map((layer) => layer.key)
+  if (directory === '') return stackOf(scene).flatMap(({ key, dataOnly }) => (dataOnly === true ? [] : [key]))
   const cell = cellAt(scene, 'merged', directory)
   if (cell === undefined) return []
   return cell.merges.length > 0 ? cell.merges : cell.from === null ? [] : [cell.from]

@@ -33,6 +33,8 @@ export interface Row {
   /** what `data-layer` says; null for a plain directory without a known role */
   readonly layer: LayerKey | null
   readonly kind: 'merged' | 'layer' | 'plain'
+  /** as of a scene's layer */
+  readonly dataOnly?: true
   readonly hue: Hue
   readonly spine: Spine | null
   readonly name: string
@@ -102,7 +104,9 @@ function overlayRows(scene: OverlayScene, texts: DiagramTexts, short: boolean): 
   const rowOf = (layer: SceneLayer): Row => ({
     key: layer.key,
     layer: layer.key,
-    kind: layer.key === 'merged' ? 'merged' : 'layer',
+    // Light falls through no hole of a layer that is not asked for names.
+    kind: layer.key === 'merged' ? 'merged' : layer.dataOnly === true ? 'plain' : 'layer',
+    ...(layer.dataOnly === true ? { dataOnly: true } : {}),
     hue: hueOf(layer.key),
     spine: spineOf(layer.key),
     name: layerName(scene, layer.key),
@@ -125,6 +129,7 @@ function roleOf(layer: SceneLayer, lowers: number, texts: DiagramTexts, short: b
   }
   if (layer.part !== undefined)
     return short && layer.key === 'upper' ? roles.upperShort : roles.parts[layer.part]
+  if (layer.dataOnly === true) return short ? roles.dataOnlyShort : roles.dataOnly
   if (layer.key === 'upper') {
     if (short) return roles.upperShort
     // A student's own name for it ("container") is worth saying; the usual ones are not.

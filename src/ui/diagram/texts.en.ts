@@ -50,6 +50,8 @@ export const diagramTexts: DiagramTexts = {
     parts: { container: 'read-write', init: "Docker's own", image: 'image' },
     lower: 'read-only',
     lowerShort: 'ro',
+    dataOnly: 'data only',
+    dataOnlyShort: 'data',
     lowerNth: (nth) => `lower, ${nth}${ordinal(nth)}`,
     work: 'workbench',
     workShort: 'bench',
@@ -325,6 +327,15 @@ export const diagramTexts: DiagramTexts = {
     notAsked: (layer) => `${layer} was not asked`,
     notAskedCovered: (name) => `It has ${article(name)} ${name} too, and that one is covered.`,
     notAskedAbsent: 'It has no such name anyway.',
+    notAskedDataOnly: 'It is a data-only layer: it gives bytes, never names.',
+    dataOnly: {
+      title: 'Its names are not looked for',
+      body: 'This layer is data-only (given after ::). merged sees none of its names; a file above with metacopy and a redirect to this path takes its bytes from here.',
+    },
+    dataFor: (path) => ({
+      title: `merged${path} reads these bytes`,
+      body: 'Its attributes are in a layer above, with a redirect to this path.',
+    }),
     notAskedNoParent: (directory) => `It has no directory ${directory}.`,
     renamed: (name, layer, to) => ({
       title: `${name} has a redirect`,

@@ -82,6 +82,9 @@ export interface DiagramTexts {
     readonly parts: { readonly container: string; readonly init: string; readonly image: string }
     readonly lower: string
     readonly lowerShort: string
+    /** a layer that gives bytes and no names */
+    readonly dataOnly: string
+    readonly dataOnlyShort: string
     readonly lowerNth: (nth: number) => string
     readonly work: string
     readonly workShort: string
@@ -270,6 +273,9 @@ export interface DiagramTexts {
     readonly notAsked: (layer: string) => string
     readonly notAskedCovered: (name: string) => string
     readonly notAskedAbsent: string
+    readonly notAskedDataOnly: string
+    readonly dataOnly: StepText
+    readonly dataFor: (path: string) => StepText
     readonly notAskedNoParent: (directory: string) => string
     readonly renamed: (name: string, layer: string, to: string) => StepText
     readonly metacopy: (layer: string) => StepText

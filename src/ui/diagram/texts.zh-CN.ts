@@ -47,6 +47,8 @@ export const diagramTexts: DiagramTexts = {
     parts: { container: '可写', init: 'Docker 加的', image: '镜像' },
     lower: '只读',
     lowerShort: '只读',
+    dataOnly: '只有数据',
+    dataOnlyShort: '数据',
     lowerNth: (nth) => `lower，第 ${nth} 层`,
     work: '工作间',
     workShort: '工作间',
@@ -297,6 +299,15 @@ export const diagramTexts: DiagramTexts = {
     notAsked: (layer) => `没有问 ${layer}`,
     notAskedCovered: (name) => `它也有一个 ${name}，被挡住了。`,
     notAskedAbsent: '它本来也没有这个名字。',
+    notAskedDataOnly: '它是只有数据的层：只出字节，不出名字。',
+    dataOnly: {
+      title: '不在这里找名字',
+      body: '这一层写在 :: 后面，只有数据（data-only）。merged 看不到它的名字；上面带 metacopy、重定向到这个路径的文件从这里读字节。',
+    },
+    dataFor: (path) => ({
+      title: `merged${path} 读的就是这些字节`,
+      body: '它的属性在上面的层里，带着指向这个路径的重定向。',
+    }),
     notAskedNoParent: (directory) => `它没有 ${directory} 这个目录。`,
     renamed: (name, layer, to) => ({
       title: `${name} 有重定向`,
