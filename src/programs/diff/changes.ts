@@ -11,6 +11,8 @@ export interface Change {
   start1: number
   deleted: number
   inserted: number
+  /** -B, -I: it does not count, and is shown only beside one that does */
+  isIgnored: boolean
 }
 
 /** `horizon`: how many of the equal lines at both ends take part (those that are shown as context). */
@@ -236,6 +238,7 @@ function collect(file0: FileChanges, file1: FileChanges, prefix: number): Change
         start1: start1 + prefix,
         deleted: i - start0,
         inserted: j - start1,
+        isIgnored: false,
       })
     i++
     j++
