@@ -2,19 +2,31 @@
 
 import { O_RDONLY } from '../kernel/abi.ts'
 import { concat } from '../kernel/text.ts'
+import {
+  FormatError,
+  type FormatString,
+  fitToBlock,
+  parseFormatString,
+  showPiece,
+  type Unit,
+} from './hexdump/format.ts'
 import { parseCount } from './lib/count.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
+import { printByteString } from './lib/text-lines.ts'
 import { tellReasonAtEnd } from './lib/write-failure.ts'
 
-type Style =
-  | 'canonical'
-  | 'oneByteOctal'
-  | 'oneByteChar'
-  | 'twoBytesDecimal'
-  | 'twoBytesOctal'
-  | 'twoBytesHex'
-  | 'plain'
+/** The formats that options stand for (hexdump-display.c). */
+const FORMATS = {
+  oneByteOctal: ['"%07.7_Ax\\n"', '"%07.7_ax " 16/1 "%03o " "\\n"'],
+  oneByteHex: ['"%07.7_Ax\\n"', '"%07.7_ax " 16/1 " %02x " "\\n"'],
+  canonical: ['"%08.8_Ax\\n"', '"%08.8_ax  " 8/1 "%02x " "  " 8/1 "%02x "', '"  |" 16/1 "%_p" "|\\n"'],
+  oneByteChar: ['"%07.7_Ax\\n"', '"%07.7_ax " 16/1 "%3_c " "\\n"'],
+  twoBytesDecimal: ['"%07.7_Ax\\n"', '"%07.7_ax " 8/2 "  %05u " "\\n"'],
+  twoBytesOctal: ['"%07.7_Ax\\n"', '"%07.7_ax " 8/2 " %06o " "\\n"'],
+  twoBytesHex: ['"%07.7_Ax\\n"', '"%07.7_ax " 8/2 "   %04x " "\\n"'],
+  plain: ['"%07.7_Ax\\n"', '"%07.7_ax " 8/2 "%04x " "\\n"'],
+} as const
 
 export const hexdump = defineProgram({
   name: 'hexdump',
@@ -24,26 +36,45 @@ export const hexdump = defineProgram({
   baseName: true,
   options: {
     oneByteOctal: { short: 'b', long: 'one-byte-octal', help: 'one-byte octal display' },
+    oneByteHex: { short: 'X', long: 'one-byte-hex', help: 'one-byte hexadecimal display' },
     canonical: { short: 'C', long: 'canonical', help: 'canonical hex+ASCII display' },
     oneByteChar: { short: 'c', long: 'one-byte-char', help: 'one-byte character display' },
     twoBytesDecimal: { short: 'd', long: 'two-bytes-decimal', help: 'two-byte decimal display' },
     twoBytesOctal: { short: 'o', long: 'two-bytes-octal', help: 'two-byte octal display' },
     twoBytesHex: { short: 'x', long: 'two-bytes-hex', help: 'two-byte hexadecimal display' },
+    color: { short: 'L', long: 'color', optionalArgument: 'WHEN', plainShort: true },
+    format: {
+      short: 'e',
+      long: 'format',
+      argument: 'FORMAT',
+      help: 'format string to be used for displaying data',
+    },
+    formatFile: {
+      short: 'f',
+      long: 'format-file',
+      argument: 'FILE',
+      help: 'file that contains format strings',
+    },
     length: { short: 'n', long: 'length', argument: 'LENGTH', help: 'interpret only length bytes of input' },
     skip: { short: 's', long: 'skip', argument: 'OFFSET', help: 'skip offset bytes from the beginning' },
     noSqueezing: { short: 'v', long: 'no-squeezing', help: 'output identical lines' },
+    help: { short: 'h', long: 'help', help: 'display this help' },
+    version: { short: 'V', long: 'version', help: 'display version' },
   },
   *run(io, options, operands) {
     io.describeWriteFailure = tellReasonAtEnd(io)
-    const style: Style =
-      options.last(
-        'oneByteOctal',
-        'canonical',
-        'oneByteChar',
-        'twoBytesDecimal',
-        'twoBytesOctal',
-        'twoBytesHex',
-      ) ?? 'plain'
+    const formats: FormatString[] = []
+    try {
+      for (const { key, value = '' } of options.given) {
+        if (key in FORMATS) formats.push(...FORMATS[key as keyof typeof FORMATS].map(parseFormatString))
+        else if (key === 'format') formats.push(parseFormatString(value))
+        else if (key === 'formatFile') formats.push(...(yield* readFormats(io, value)))
+      }
+      if (formats.length === 0) formats.push(...FORMATS.plain.map(parseFormatString))
+    } catch (error) {
+      if (error instanceof FormatError) return yield* io.fail(error.message)
+      throw error
+    }
     const number = function* (key: 'length' | 'skip', standard: number): Step<number> {
       const text = options.value(key)
       if (text === undefined) return standard
@@ -58,7 +89,8 @@ export const hexdump = defineProgram({
     const length = yield* number('length', Number.POSITIVE_INFINITY)
     const { bytes, isFine, isEmpty } = yield* readAll(io, operands)
     if (isEmpty) return yield* io.fail('all input file arguments failed')
-    yield* dump(io, bytes.subarray(skip, skip + length), skip, style, options.has('noSqueezing'))
+    const part = bytes.subarray(skip, skip + length)
+    yield* dump(io, part, Math.min(skip, bytes.length), formats, options.has('noSqueezing'))
     return isFine ? 0 : 1
   },
 })
@@ -84,77 +116,83 @@ function* readAll(
   return { bytes: all.length === 0 ? new Uint8Array(0) : concat(all), isFine, isEmpty: opened === 0 }
 }
 
-const rowSize = 16
+/** Lines of a file are format strings; those that begin with # are comments. */
+function* readFormats(io: Io, file: string): Step<FormatString[]> {
+  const text = yield* io.readText(file)
+  if (typeof text === 'number') return yield* io.fail(`can't read ${file}`, text)
+  const lines = text.split('\n').map((line) => line.trimStart())
+  return lines.filter((line) => line !== '' && !line.startsWith('#')).map(parseFormatString)
+}
 
-function* dump(io: Io, bytes: Uint8Array, start: number, style: Style, all: boolean): Step<void> {
-  let before = ''
+/** Block by block, each through all formats; the addresses at the end are told once (hexdump-display.c). */
+function* dump(
+  io: Io,
+  bytes: Uint8Array,
+  start: number,
+  formats: readonly FormatString[],
+  all: boolean,
+): Step<void> {
+  const blockSize = Math.max(0, ...formats.map(({ size }) => size))
+  if (blockSize === 0) return
+  for (const format of formats) fitToBlock(format, blockSize)
+  let previous: Uint8Array | null = null
   let isSqueezing = false
-  const address = (offset: number) => offset.toString(16).padStart(style === 'canonical' ? 8 : 7, '0')
-  for (let at = 0; at < bytes.length; at += rowSize) {
-    const row = bytes.subarray(at, at + rowSize)
-    const text = rowText(row, style)
-    if (!all && text === before && row.length === rowSize) {
+  for (let at = 0; at < bytes.length; at += blockSize) {
+    const block = bytes.subarray(at, at + blockSize)
+    if (!all && previous !== null && isSame(block, previous)) {
       if (!isSqueezing) io.print('*\n')
       isSqueezing = true
       continue
     }
     isSqueezing = false
-    before = text
-    io.print(`${address(start + at)}${text}\n`)
+    previous = block
+    for (const { units } of formats) printByteString(io, showBlock(units, block, start + at))
     if (io.full) yield* io.flush()
     if (io.sys.exhausted()) yield
   }
-  if (bytes.length > 0) io.print(`${address(start + bytes.length)}\n`)
+  const end = start + bytes.length
+  const units = formats.flatMap((format) => format.units).filter(isEndAddress)
+  const last = units.at(-1)
+  if (end > 0 && last !== undefined)
+    printByteString(io, last.pieces.map((piece) => showPiece(piece, null, end)).join(''))
 }
 
-const escapes: Record<number, string> = {
-  0: '\\0',
-  7: '\\a',
-  8: '\\b',
-  9: '\\t',
-  10: '\\n',
-  11: '\\v',
-  12: '\\f',
-  13: '\\r',
+/** A last block that is shorter is never the same. */
+function isSame(block: Uint8Array, previous: Uint8Array): boolean {
+  return block.length === previous.length && block.every((byte, i) => byte === previous[i])
 }
 
-function rowText(row: Uint8Array, style: Style): string {
-  const hex = (byte: number | undefined) => (byte === undefined ? '  ' : byte.toString(16).padStart(2, '0'))
-  if (style === 'canonical') {
-    const half = (from: number) => Array.from({ length: 8 }, (_, i) => hex(row[from + i])).join(' ')
-    const text = Array.from(row, (byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '.')).join(
-      '',
-    )
-    return `  ${half(0)}  ${half(8)}  |${text}|`
-  }
-  if (style === 'oneByteOctal' || style === 'oneByteChar') {
-    return Array.from({ length: rowSize }, (_, i) => {
-      const byte = row[i]
-      if (byte === undefined) return '    '
-      if (style === 'oneByteOctal') return ` ${byte.toString(8).padStart(3, '0')}`
-      const shown =
-        escapes[byte] ??
-        (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : byte.toString(8).padStart(3, '0'))
-      return shown.padStart(4)
-    }).join('')
-  }
-  const [base, digits, width] = (
-    {
-      twoBytesDecimal: [10, 5, 8],
-      twoBytesOctal: [8, 6, 8],
-      twoBytesHex: [16, 4, 8],
-      plain: [16, 4, 5],
-    } as const
-  )[style]
+const isEndAddress = ({ pieces }: Unit): boolean =>
+  pieces.some(({ conversion }) => conversion.kind === 'address' && conversion.atEnd)
+
+function showBlock(units: readonly Unit[], block: Uint8Array, address: number): string {
   let text = ''
-  for (let i = 0; i < rowSize; i += 2) {
-    const low = row[i]
-    if (low === undefined) {
-      text += ' '.repeat(width)
-      continue
+  let at = 0
+  for (const unit of units) {
+    if (isEndAddress(unit)) continue
+    for (let i = 1; i <= unit.repetitions; i++) {
+      for (const piece of unit.pieces) {
+        const isThere = piece.size === 0 || at < block.length
+        text += showPiece(piece, isThere ? padded(block, at, piece.size) : null, address + at)
+        at += piece.size
+      }
+      // The blank that separates repetitions stands between them only.
+      if (i === unit.repetitions && i > 1 && endsInBlank(unit)) text = text.slice(0, -1)
     }
-    const value = low | ((row[i + 1] ?? 0) << 8)
-    text += value.toString(base).padStart(digits, '0').padStart(width)
   }
   return text
+}
+
+function endsInBlank({ pieces }: Unit): boolean {
+  const last = pieces.at(-1)
+  return last !== undefined && /\s$/.test(last.conversion.kind === 'text' ? last.before : last.after)
+}
+
+/** Bytes of the block; behind its end they are zero. */
+function padded(block: Uint8Array, at: number, size: number): Uint8Array {
+  const part = block.subarray(at, at + size)
+  if (part.length === size) return part
+  const whole = new Uint8Array(size)
+  whole.set(part)
+  return whole
 }
