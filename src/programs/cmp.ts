@@ -37,7 +37,7 @@ export const cmp = defineProgram({
     if (options.has('verbose') && options.has('quiet'))
       return yield* usage('options -l and -s are incompatible')
     const [first, second = '-', ...skips] = operands
-    if (first === undefined) return yield* usage("missing operand after 'cmp'")
+    if (first === undefined) return yield* usage(`missing operand after '${lastWord(options.given)}'`)
     if (skips.length > 2) return yield* usage(`extra operand '${skips[2]}'`)
     const number = function* (text: string | undefined, option: string): Step<number> {
       if (text === undefined) return 0
@@ -66,6 +66,14 @@ export const cmp = defineProgram({
 function isSameFile(io: Io, first: string, second: string): boolean {
   const [a, b] = [first, second].map((name) => (name === '-' ? io.sys.fstat(STDIN) : io.sys.stat(name)))
   return typeof a === 'object' && typeof b === 'object' && a.ino === b.ino && a.dev === b.dev
+}
+
+/** The last word of a command line without operands. */
+function lastWord(given: readonly { spelling: string; value: string | undefined }[]): string {
+  const last = given.at(-1)
+  if (last === undefined) return 'cmp'
+  if (last.value === undefined) return last.spelling
+  return last.spelling.startsWith('--') ? `${last.spelling}=${last.value}` : last.value
 }
 
 function* read(io: Io, name: string, skip: number, limit: number, quiet: boolean): Step<Uint8Array | null> {

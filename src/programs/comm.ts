@@ -31,7 +31,9 @@ export const comm = defineProgram({
     for (const [index, name] of [first, second].entries()) {
       const fd = name === '-' ? STDIN : io.sys.open(name, O_RDONLY)
       if (fd < 0) return yield* io.fail(quoteIfNeeded(name), fd)
-      inputs.push(new Sorted(io, fd, index + 1, lineEnd))
+      const input = new Sorted(io, fd, { name, number: index + 1, lineEnd })
+      yield* input.advance()
+      inputs.push(input)
     }
     const shows = [!options.has('noFirst'), !options.has('noSecond'), !options.has('noBoth')]
     const columns = shows.map((isShown, column) =>
@@ -47,8 +49,6 @@ export const comm = defineProgram({
       lineEnd,
       checks ?? 'unpaired',
     )
-    for (const [index, input] of inputs.entries())
-      if (input.error !== 0) return yield* io.fail(quoteIfNeeded(operands[index] as string), input.error)
     if (options.has('total')) printByteString(io, [...counts, 'total'].join(separator) + lineEnd)
     if (!isSorted && checks === undefined) {
       yield* io.complain('input is not in sorted order')
@@ -65,8 +65,6 @@ function* compare(
   lineEnd: string,
   checks: 'check' | 'noCheck' | 'unpaired',
 ): Step<boolean> {
-  yield* left.advance()
-  yield* right.advance()
   let seenUnpaired = false
   let isSorted = true
   while (left.line !== null || right.line !== null) {
@@ -105,19 +103,21 @@ class Sorted {
   readonly number: number
   private readonly lines: TextLines
 
-  constructor(io: Io, fd: number, number: number, lineEnd: string) {
-    this.lines = new TextLines(io, fd, { bytes: true, delimiter: lineEnd })
-    this.number = number
+  private readonly name: string
+  private readonly io: Io
+
+  constructor(io: Io, fd: number, input: { name: string; number: number; lineEnd: string }) {
+    this.lines = new TextLines(io, fd, { bytes: true, delimiter: input.lineEnd })
+    this.number = input.number
+    this.name = input.name
+    this.io = io
   }
 
-  get error(): number {
-    return this.lines.error
-  }
-
-  /** Goes to the next line; false if that one is out of order. */
+  /** Goes to the next line, or ends comm where it cannot be read; false if that one is out of order. */
   *advance(): Step<boolean> {
     const before = this.line
     this.line = (yield* this.lines.fill()) ? this.lines.next() : null
+    if (this.lines.error !== 0) return yield* this.io.fail(quoteIfNeeded(this.name), this.lines.error)
     return before === null || this.line === null || before <= this.line
   }
 }

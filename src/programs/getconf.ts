@@ -31,6 +31,9 @@ const values: Readonly<Record<string, string>> = {
 
 const usage = 'Usage: getconf [-v specification] variable_name [pathname]\n       getconf -a [pathname]\n'
 
+/** Variables that depend on a file system, and need a path. */
+const OF_A_PATH = new Set(['LINK_MAX', 'MAX_CANON', 'MAX_INPUT', 'NAME_MAX', 'PATH_MAX', 'PIPE_BUF'])
+
 export const getconf = defineRawProgram({
   name: 'getconf',
   *run(io, args) {
@@ -38,8 +41,13 @@ export const getconf = defineRawProgram({
       for (const [name, value] of Object.entries(values)) io.print(`${name.padEnd(34)} ${value}\n`)
       return 0
     }
-    const [name] = args
+    const [name, path] = args
     if (name === undefined || name.startsWith('-')) {
+      yield* io.printError(usage)
+      return 2
+    }
+    const isOfPath = OF_A_PATH.has(name)
+    if (isOfPath !== (path !== undefined) && (isOfPath || name in values)) {
       yield* io.printError(usage)
       return 2
     }

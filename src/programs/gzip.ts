@@ -3,7 +3,7 @@
 import { O_CREAT, O_EXCL, O_WRONLY, type ProgramMain, type Stat } from '../kernel/abi.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
 import { isDirectory, isRegular, S_IALLUGO } from '../kernel/vfs/mode.ts'
-import { gzip as compress, gunzip } from './lib/gzip.ts'
+import { gzip as compress, gunzip, isGzip } from './lib/gzip.ts'
 import { type Io, STDIN, STDOUT, type Step } from './lib/io.ts'
 import { defineProgram, type Options } from './lib/program.ts'
 import { baseName, joinPath, readDirectory } from './lib/walk.ts'
@@ -163,8 +163,10 @@ class Job {
       return
     }
     if (this.#toStdout) {
+      const isVerbose = this.#options.has('verbose')
+      if (isVerbose) yield* this.#io.printError(`${path}:\t`)
       yield* this.#send(content)
-      if (this.#options.has('verbose')) yield* this.#io.printError(`${path}:\t${ratio(packed, plain)}\n`)
+      if (isVerbose) yield* this.#io.printError(`${ratio(packed, plain)} -- replaced with stdout\n`)
       return
     }
     const target = this.#expands ? (this.#plainName(path) as string) : `${path}${this.#suffix}`
@@ -185,6 +187,8 @@ class Job {
     header: { name?: string; time: number },
   ): Step<Uint8Array | null> {
     if (!this.#expands) return compress(bytes, header)
+    // zcat -f is cat for what is not packed.
+    if (this.#toStdout && this.#options.has('force') && !isGzip(bytes)) return bytes
     const { content, problem, hasGarbage } = gunzip(bytes)
     if (hasGarbage) yield* this.#say(`${name}: decompression OK, trailing garbage ignored`, WARNING, '\n')
     if (problem === null) return content

@@ -8,6 +8,9 @@ import { defineProgram } from './lib/program.ts'
 import { quoteName, quoteText } from './lib/quote.ts'
 import { tellReasonOfBlocks } from './lib/write-failure.ts'
 
+/** What the old form becomes where a letter of it means nothing. */
+const INVALID_TRAILING = '--invalid-trailing-option'
+
 export const head = defineProgram({
   name: 'head',
   usage: '[OPTION]... [FILE]...',
@@ -29,18 +32,28 @@ export const head = defineProgram({
     quiet: { short: 'q', long: ['quiet', 'silent'], help: 'never print headers giving file names' },
     verbose: { short: 'v', long: 'verbose', help: 'always print headers giving file names' },
     zero: { short: 'z', long: 'zero-terminated', help: 'line delimiter is NUL, not newline' },
+    // A number that is not the first word, and the letter of the old form that means nothing.
+    digit: { short: '0123456789' },
+    invalidTrailing: { long: 'invalid-trailing-option', argument: 'LETTER' },
   },
-  // The old form -5 is -n 5.
+  // The old forms: -5 is -n 5, -5k is -c 5k.
   rewrite: (args) => {
-    const old = /^-(\d+)([cqvz]*)$/.exec(args[0] ?? '')
+    const old = /^-(\d+)(.*)$/s.exec(args[0] ?? '')
     if (!old) return args
+    const odd = /[^bckmlqvz]/u.exec(old[2] ?? '')?.[0]
+    if (odd !== undefined) return [`${INVALID_TRAILING}=${odd}`]
     const rest = args.slice(1)
     const [, count = '', letters = ''] = old
-    const others = [...letters].filter((letter) => letter !== 'c').map((letter) => `-${letter}`)
-    return [letters.includes('c') ? `-c${count}` : `-n${count}`, ...others, ...rest]
+    const unit = [...letters].findLast((letter) => 'bckml'.includes(letter)) ?? 'l'
+    const others = [...letters].filter((letter) => 'qvz'.includes(letter)).map((letter) => `-${letter}`)
+    const amount = unit === 'l' ? `-n${count}` : `-c${count}${unit === 'c' ? '' : unit}`
+    return [amount, ...others, ...rest]
   },
   *run(io, options, operands) {
     io.describeWriteFailure = tellReasonOfBlocks(io)
+    const digit = options.given.find(({ key }) => key === 'digit')?.spelling[1]
+    const odd = options.value('invalidTrailing') ?? digit
+    if (odd !== undefined) return yield* io.failUsage(`invalid trailing option -- ${odd}`)
     const unit = options.last('bytes', 'lines') ?? 'lines'
     const given = options.value(unit) ?? '10'
     const fromEnd = given.startsWith('-')

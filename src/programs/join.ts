@@ -1,69 +1,50 @@
 /** join(1) of GNU coreutils: lines of two sorted files with a common field. */
 
 import { O_RDONLY } from '../kernel/abi.ts'
+import { ENOENT } from '../kernel/vfs/errno.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
-import { defineProgram } from './lib/program.ts'
+import { defineProgram, type Options } from './lib/program.ts'
 import { quoteIfNeeded, quoteName, quoteText } from './lib/quote.ts'
 import { printByteString, TextLines, textToByteString } from './lib/text-lines.ts'
+
+const table = {
+  unpaired: {
+    short: 'a',
+    argument: 'FILENUM',
+    help: 'also print unpairable lines from file FILENUM, where FILENUM is 1 or 2',
+  },
+  empty: { short: 'e', argument: 'STRING', help: 'replace missing (empty) input fields with STRING' },
+  ignoreCase: { short: 'i', long: 'ignore-case', help: 'ignore differences in case when comparing fields' },
+  both: { short: 'j', argument: 'FIELD', help: "equivalent to '-1 FIELD -2 FIELD'" },
+  format: { short: 'o', argument: 'FORMAT', help: 'obey FORMAT while constructing output line' },
+  separator: { short: 't', argument: 'CHAR', help: 'use CHAR as input and output field separator' },
+  onlyUnpaired: {
+    short: 'v',
+    argument: 'FILENUM',
+    help: 'like -a FILENUM, but suppress joined output lines',
+  },
+  first: { short: '1', argument: 'FIELD', help: 'join on this FIELD of file 1' },
+  second: { short: '2', argument: 'FIELD', help: 'join on this FIELD of file 2' },
+  check: { long: 'check-order', help: 'check that the input is correctly sorted' },
+  noCheck: { long: 'nocheck-order', help: 'do not check that the input is correctly sorted' },
+  header: { long: 'header', help: 'treat the first line in each file as field headers' },
+  zero: { short: 'z', long: 'zero-terminated', help: 'line delimiter is NUL, not newline' },
+} as const
 
 export const join = defineProgram({
   name: 'join',
   usage: '[OPTION]... FILE1 FILE2',
   about:
     'For each pair of input lines with identical join fields, write a line to\nstandard output.  The default join field is the first, delimited by blanks.',
-  options: {
-    unpaired: {
-      short: 'a',
-      argument: 'FILENUM',
-      help: 'also print unpairable lines from file FILENUM, where FILENUM is 1 or 2',
-    },
-    empty: { short: 'e', argument: 'STRING', help: 'replace missing (empty) input fields with STRING' },
-    ignoreCase: { short: 'i', long: 'ignore-case', help: 'ignore differences in case when comparing fields' },
-    both: { short: 'j', argument: 'FIELD', help: "equivalent to '-1 FIELD -2 FIELD'" },
-    format: { short: 'o', argument: 'FORMAT', help: 'obey FORMAT while constructing output line' },
-    separator: { short: 't', argument: 'CHAR', help: 'use CHAR as input and output field separator' },
-    onlyUnpaired: {
-      short: 'v',
-      argument: 'FILENUM',
-      help: 'like -a FILENUM, but suppress joined output lines',
-    },
-    first: { short: '1', argument: 'FIELD', help: 'join on this FIELD of file 1' },
-    second: { short: '2', argument: 'FIELD', help: 'join on this FIELD of file 2' },
-    check: { long: 'check-order', help: 'check that the input is correctly sorted' },
-    noCheck: { long: 'nocheck-order', help: 'do not check that the input is correctly sorted' },
-    header: { long: 'header', help: 'treat the first line in each file as field headers' },
-  },
+  options: table,
   *run(io, options, operands) {
+    const settings = yield* readSettings(io, options)
     const [first, second] = operands
     if (first === undefined) return yield* io.failUsage('missing operand')
     if (second === undefined) return yield* io.failUsage(`missing operand after ${quoteText(first)}`)
     if (operands.length > 2) return yield* io.failUsage(`extra operand ${quoteName(operands[2] as string)}`)
-    const field = function* (text: string | undefined): Step<number> {
-      if (text === undefined) return 0
-      if (!/^[1-9]\d*$/.test(text)) return yield* io.fail(`invalid field number: ${quoteText(text)}`)
-      return Number(text) - 1
-    }
-    const separator = options.value('separator')
-    if (separator !== undefined && [...separator].length > 1 && separator !== '\\0')
-      return yield* io.fail(`multi-character tab ${quoteText(separator)}`)
-    const format = parseOutput(options.values('format').join(' '))
-    if (typeof format === 'string') return yield* io.fail(format)
-    const numbers = [...options.values('unpaired'), ...options.values('onlyUnpaired')]
-    const odd = numbers.find((number) => number !== '1' && number !== '2')
-    if (odd !== undefined) return yield* io.fail(`invalid file number: ${quoteText(odd)}`)
-    const settings: Settings = {
-      fields: [
-        yield* field(options.value('first') ?? options.value('both')),
-        yield* field(options.value('second') ?? options.value('both')),
-      ],
-      separator: separator === undefined ? null : separator === '\\0' ? '\0' : textToByteString(separator),
-      empty: textToByteString(options.value('empty') ?? ''),
-      ignoreCase: options.has('ignoreCase'),
-      format,
-      printsPaired: !options.has('onlyUnpaired'),
-      printsUnpaired: [numbers.includes('1'), numbers.includes('2')],
-      header: options.has('header'),
-    }
+    // With errno as the failed look for a locale has left it.
+    if (first === '-' && second === '-') return yield* io.fail('both files cannot be standard input', ENOENT)
     const sides: Side[] = []
     for (const [index, name] of [first, second].entries()) {
       const fd = name === '-' ? STDIN : io.sys.open(name, O_RDONLY)
@@ -85,19 +66,76 @@ interface Settings {
   printsPaired: boolean
   printsUnpaired: boolean[]
   header: boolean
+  delimiter: string
 }
 
-function parseOutput(text: string): Settings['format'] | string {
-  if (text === '') return null
-  if (text === 'auto') return 'auto'
-  const list: [number, number][] = []
-  for (const item of text.split(/[, \t]+/)) {
-    if (item === '') continue
-    const found = /^(?:0|([12])\.([1-9]\d*))$/.exec(item)
-    if (!found) return `invalid field specifier: ${quoteText(item)}`
-    list.push(item === '0' ? [-1, 0] : [Number(found[1]) - 1, Number(found[2]) - 1])
+/** Reads the options one by one, as the first that is wrong is what join complains of. */
+function* readSettings(io: Io, options: Options<typeof table>): Step<Settings> {
+  const field = function* (text: string): Step<number> {
+    if (!/^\+?0*[1-9]\d*$/.test(text)) return yield* io.fail(`invalid field number: ${quoteText(text)}`)
+    return Number(text) - 1
   }
-  return list
+  const fields: (number | null)[] = [null, null]
+  const setField = function* (file: number, text: string): Step<void> {
+    const value = yield* field(text)
+    const before = fields[file]
+    if (typeof before === 'number' && before !== value)
+      return yield* io.fail(`incompatible join fields ${before}, ${value}`)
+    fields[file] = value
+  }
+  let separator: string | null = null
+  let empty: string | null = null
+  let format: Settings['format'] = null
+  const printsUnpaired = [false, false]
+  for (const { key, value = '' } of options.given) {
+    if (key === 'first' || key === 'both') yield* setField(0, value)
+    if (key === 'second' || key === 'both') yield* setField(1, value)
+    if (key === 'unpaired' || key === 'onlyUnpaired') {
+      if (value !== '1' && value !== '2') return yield* io.fail(`invalid file number: ${quoteText(value)}`)
+      printsUnpaired[Number(value) - 1] = true
+    } else if (key === 'empty') {
+      if (empty !== null && empty !== value)
+        return yield* io.fail('conflicting empty-field replacement strings')
+      empty = value
+    } else if (key === 'separator') {
+      // Nothing separates: the whole line is the field.
+      const wanted: string = value === '' ? '\n' : value === '\\0' ? '\0' : textToByteString(value)
+      if (wanted.length > 1) return yield* io.fail(`multi-character tab ${quoteText(value)}`)
+      if (separator !== null && separator !== wanted) return yield* io.fail('incompatible tabs')
+      separator = wanted
+    } else if (key === 'format') {
+      if (value === 'auto') format = 'auto'
+      else {
+        const list: [number, number][] = format === null || format === 'auto' ? [] : format
+        for (const item of value.split(/[, \t]+/))
+          if (item !== '') list.push(yield* readFormatItem(io, item, field))
+        format = list
+      }
+    }
+  }
+  return {
+    fields: fields.map((number) => number ?? 0),
+    separator,
+    empty: textToByteString(empty ?? ''),
+    ignoreCase: options.has('ignoreCase'),
+    format,
+    printsPaired: !options.has('onlyUnpaired'),
+    printsUnpaired,
+    header: options.has('header'),
+    delimiter: options.has('zero') ? '\0' : '\n',
+  }
+}
+
+function* readFormatItem(
+  io: Io,
+  item: string,
+  field: (text: string) => Step<number>,
+): Step<[number, number]> {
+  if (item === '0') return [-1, 0]
+  const [, file, rest] = /^([12])(?:\.(.*))?$/s.exec(item) ?? []
+  if (file !== undefined && rest !== undefined) return [Number(file) - 1, yield* field(rest)]
+  if (/^[012]/.test(item)) return yield* io.fail(`invalid field specifier: ${quoteText(item)}`)
+  return yield* io.fail(`invalid file number in field spec: ${quoteText(item)}`)
 }
 
 interface Row {
@@ -117,7 +155,7 @@ class Side {
   private readonly settings: Settings
 
   constructor(io: Io, fd: number, name: string, index: number, settings: Settings) {
-    this.lines = new TextLines(io, fd, { bytes: true })
+    this.lines = new TextLines(io, fd, { bytes: true, delimiter: settings.delimiter })
     this.name = name
     this.index = index
     this.settings = settings
@@ -132,8 +170,10 @@ class Side {
     const line = this.lines.next()
     this.count++
     const { separator, ignoreCase, fields: keys } = this.settings
-    const fields = separator === null ? line.split(/[ \t]+/) : line.split(separator)
+    const fields = separator === null ? line.split(/[ \t\n]+/) : line.split(separator)
+    // Blanks at the ends separate nothing.
     if (separator === null && fields[0] === '') fields.shift()
+    if (separator === null && fields.at(-1) === '') fields.pop()
     const text = fields[keys[this.index] as number] ?? ''
     this.row = { line, fields, key: ignoreCase ? text.toUpperCase() : text }
     if (before !== null && before.key > this.row.key) this.isSorted = false
@@ -178,7 +218,7 @@ function* joinSides(
   yield* right.advance()
   const layout = settings.format === 'auto' ? autoLayout(left.row, right.row, settings) : settings.format
   const print = (a: Row | null, b: Row | null) =>
-    printByteString(io, `${outputLine(a, b, layout, settings)}\n`)
+    printByteString(io, outputLine(a, b, layout, settings) + settings.delimiter)
   if (settings.header && (left.row || right.row)) {
     print(left.row, right.row)
     yield* left.advance()

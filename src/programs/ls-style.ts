@@ -25,7 +25,7 @@ export const lsOptions = {
   },
   columns: { short: 'C', help: 'list entries by columns' },
   color: {
-    long: ['color', 'colour'],
+    long: 'color',
     optionalArgument: 'WHEN',
     help: 'color the output WHEN: always, auto or never',
   },

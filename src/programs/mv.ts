@@ -60,13 +60,23 @@ export const mv = defineProgram({
   *run(io, given, operands) {
     const job = yield* readJob(io, given)
     const [first, second] = operands
-    if (given.has('exchange') && operands.length === 2)
+    const refuses =
+      job.backup.control !== 'none' &&
+      (given.has('exchange') || job.update === 'none' || job.update === 'none-fail')
+    if (given.has('exchange') && operands.length === 2 && !refuses)
       return yield* exchange(io, given, first as string, second as string)
     // With two operands the plain rename is tried before anything is looked at.
-    const direct = operands.length === 2 && !given.has('targetDirectory') && !given.has('noTargetDirectory')
+    const direct =
+      operands.length === 2 &&
+      !given.has('exchange') &&
+      !given.has('targetDirectory') &&
+      !given.has('noTargetDirectory')
     const renameError = direct
       ? io.sys.rename(first as string, second as string, RENAME_NOREPLACE)
       : undefined
+    // Only then does mv see that its options do not go together.
+    if (refuses && operands.length > (given.has('targetDirectory') ? 0 : 1))
+      return yield* io.failUsage('cannot combine --backup with --exchange, -n, or --update=none-fail')
     if (renameError !== undefined && renameError >= 0) {
       return yield* moveOne(job, given, first as string, second as string, renameError)
     }
@@ -115,9 +125,6 @@ function* moveOne(
 function* readJob(io: Io, given: Given): Step<CopyJob> {
   const backup = yield* readBackup(io, given)
   const update = yield* readUpdate(io, given)
-  if ((update === 'none' || update === 'none-fail') && backup.control !== 'none') {
-    return yield* io.failUsage('cannot combine --backup with -n or --update=none-fail')
-  }
   const umask = io.sys.umask(0)
   io.sys.umask(umask)
   const last = given.last('force', 'interactive', 'noClobber')

@@ -238,7 +238,10 @@ function floatText(bytes: Uint8Array): string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const value = bytes.length === 4 ? view.getFloat32(0, true) : view.getFloat64(0, true)
   const same = (text: string) => (bytes.length === 4 ? Math.fround(Number(text)) : Number(text)) === value
-  for (let precision = bytes.length === 4 ? 6 : 15; precision < 18; precision++) {
+  const smallestNormal = bytes.length === 4 ? 2 ** -126 : 2 ** -1022
+  // ftoastr of gnulib: numbers below the normal ones have fewer digits to begin with.
+  const least = Math.abs(value) < smallestNormal ? 1 : bytes.length === 4 ? 6 : 15
+  for (let precision = least; precision < 18; precision++) {
     const text = convertFloat(value, { flags: '', width: 0, precision, conversion: 'g' })
     if (same(text) || !Number.isFinite(value)) return text
   }

@@ -90,7 +90,9 @@ class Printer {
     const [whole, givenFlags = '', givenWidth, givenPrecision, conversion] = match
     if (conversion === undefined || !'bqdiouxXeEfFgGaAcs'.includes(conversion)) {
       yield* io.flush()
-      return yield* io.fail(`${whole}: invalid conversion specification`)
+      const next = conversion === undefined ? this.format.slice(match.index + whole.length) : ''
+      const shown = whole + (next === '' ? '' : String.fromCodePoint(next.codePointAt(0) as number))
+      return yield* io.fail(`${shown}: invalid conversion specification`)
     }
     let flags = givenFlags
     let width = givenWidth === '*' ? yield* this.integer(this.next() ?? '0') : Number(givenWidth ?? 0)

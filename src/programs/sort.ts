@@ -17,7 +17,7 @@ import {
   parseKey,
   textComparator,
 } from './sort/keys.ts'
-import { sortedOrder } from './sort/merge.ts'
+import { mergedOrder, sortedOrder } from './sort/merge.ts'
 
 const orderingLetters = {
   ignoreBlanks: 'b',
@@ -172,7 +172,8 @@ export const sort = defineProgram({
         )
       return yield* check(io, operands[0] ?? '-', settings, checks)
     }
-    return yield* sortFiles(io, operands, settings, options.value('output'))
+    const output = options.value('output')
+    return yield* sortFiles(io, operands, settings, { output, merges: options.has('merge') })
   },
 })
 
@@ -227,19 +228,17 @@ function* readSeparator(io: Io, given: string | undefined): Step<string | null> 
   return bytes
 }
 
-function* readLines(io: Io, names: readonly string[], delimiter: string): Step<string[]> {
+function* readLines(io: Io, name: string, delimiter: string): Step<string[]> {
   const lines: string[] = []
-  for (const name of names) {
-    const fd = name === '-' ? STDIN : io.sys.open(name, O_RDONLY)
-    if (fd < 0) return yield* io.fail(`cannot read: ${quoteIfNeeded(name)}`, fd)
-    const reader = new TextLines(io, fd, { bytes: true, delimiter })
-    while (yield* reader.fill()) {
-      while (reader.ready) lines.push(reader.next())
-      if (io.sys.exhausted()) yield
-    }
-    if (reader.error !== 0) return yield* io.fail(`read failed: ${quoteIfNeeded(name)}`, reader.error)
-    if (name !== '-') io.sys.close(fd)
+  const fd = name === '-' ? STDIN : io.sys.open(name, O_RDONLY)
+  if (fd < 0) return yield* io.fail(`cannot read: ${quoteIfNeeded(name)}`, fd)
+  const reader = new TextLines(io, fd, { bytes: true, delimiter })
+  while (yield* reader.fill()) {
+    while (reader.ready) lines.push(reader.next())
+    if (io.sys.exhausted()) yield
   }
+  if (reader.error !== 0) return yield* io.fail(`read failed: ${quoteIfNeeded(name)}`, reader.error)
+  if (name !== '-') io.sys.close(fd)
   return lines
 }
 
@@ -247,15 +246,24 @@ function* sortFiles(
   io: Io,
   operands: readonly string[],
   settings: Settings,
-  output: string | undefined,
+  { output, merges }: { output: string | undefined; merges: boolean },
 ): ProgramRun {
-  const lines = yield* readLines(io, operands.length === 0 ? ['-'] : operands, settings.delimiter)
+  const lines: string[] = []
+  /** where the lines of each file end */
+  const ends: number[] = []
+  for (const name of operands.length === 0 ? ['-'] : operands) {
+    for (const line of yield* readLines(io, name, settings.delimiter)) lines.push(line)
+    ends.push(lines.length)
+  }
   const seed =
     settings.global.kind === 'random' || settings.keys.some((key) => key.kind === 'random')
       ? io.sys.getrandom(4).reduce((sum, byte) => sum * 256 + byte, 0)
       : 0
   const byKeys = keyComparator(lines, settings, seed)
-  const order = yield* sortedOrder(io.sys, lines.length, withLastResort(byKeys, lines, settings))
+  const compare = withLastResort(byKeys, lines, settings)
+  const order = merges
+    ? yield* mergedOrder(io.sys, ends, compare)
+    : yield* sortedOrder(io.sys, lines.length, compare)
   if (output !== undefined) {
     // Opened only now: the output may be one of the inputs.
     const fd = io.sys.open(output, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
@@ -328,7 +336,7 @@ function withLastResort(byKeys: Comparator, lines: readonly string[], settings: 
 }
 
 function* check(io: Io, name: string, settings: Settings, how: 'loud' | 'quiet'): ProgramRun {
-  const lines = yield* readLines(io, [name], settings.delimiter)
+  const lines = yield* readLines(io, name, settings.delimiter)
   const compare = withLastResort(keyComparator(lines, settings, 0), lines, settings)
   for (let i = 1; i < lines.length; i++) {
     const order = compare(i - 1, i)

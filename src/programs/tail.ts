@@ -45,19 +45,25 @@ export const tail = defineProgram({
       argument: 'N',
       help: 'with -f, sleep for approximately N seconds (default 1.0) between iterations',
     },
+    oldCount: { short: '0123456789' },
     verbose: { short: 'v', long: 'verbose', help: 'always output headers giving file names' },
     zero: { short: 'z', long: 'zero-terminated', help: 'line delimiter is NUL, not newline' },
   },
   // The old forms: -5, -5f, +5.
   rewrite: (args) => {
     const old = /^([-+])(\d+)([bcl]?)(f?)$/.exec(args[0] ?? '')
+    // Digits that are no old form are a mistake whatever follows them.
+    if (!old && /^-\d/.test(args[0] ?? '')) return [args[0]?.slice(0, 2) ?? '', ...args.slice(1)]
     if (!old || (args[0]?.startsWith('+') && args.length > 2)) return args
     const [, sign = '', count = '', unit = '', follow = ''] = old
-    const amount = (unit === 'c' ? '-c' : '-n') + (sign === '+' ? '+' : '') + count
+    const size = `${sign === '+' ? '+' : ''}${count}`
+    const amount = unit === 'c' ? `-c${size}` : unit === 'b' ? `-c${size}b` : `-n${size}`
     return [amount, ...(follow === '' ? [] : ['-f']), ...args.slice(1)]
   },
   *run(io, options, operands) {
     io.describeWriteFailure = tellReasonOfBlocks(io)
+    const digit = options.given.find(({ key }) => key === 'oldCount')?.spelling[1]
+    if (digit !== undefined) return yield* io.fail(`option used in invalid context -- ${digit}`)
     const unit = options.last('bytes', 'lines') ?? 'lines'
     const given = options.value(unit) ?? '10'
     const count = parseCount(given.replace(/^[-+]/, ''))

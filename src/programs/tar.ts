@@ -16,7 +16,7 @@ import { defineProgram, type Options } from './lib/program.ts'
 import { escapeName, quoteText } from './lib/quote.ts'
 import { civilTime, compareTimes, formatTime } from './lib/time.ts'
 import { baseName } from './lib/walk.ts'
-import { headerOf, type Member, padded, readArchive, recordSize } from './tar/archive.ts'
+import { blockSize, headerOf, type Member, padded, readArchive, recordSize } from './tar/archive.ts'
 import { compareMember } from './tar/compare.ts'
 import { Creator } from './tar/create.ts'
 import { Extractor } from './tar/extract.ts'
@@ -30,6 +30,11 @@ const DIFFERENT = 1
 /** EX_USAGE of sysexits.h: a wrong option */
 const wrongUsage = 64
 const usageHint = "Try 'tar --help' or 'tar --usage' for more information.\n"
+
+/** Letters that take an argument, in the old form the next word that is none of the letters. */
+const TAKES_ARGUMENT = 'bCfFgHIKLNTVX'
+/** What the old form becomes where an argument is missing. */
+const OLD_OPTION_ALONE = '--old-option-without-argument'
 
 type TarOptions = Options<typeof table>
 
@@ -51,11 +56,16 @@ export const tar = defineProgram({
     const values = [...rest]
     for (const letter of first) {
       result.push(`-${letter}`)
-      if ('fCXTIHNb'.includes(letter)) result.push(...values.splice(0, 1))
+      if (!TAKES_ARGUMENT.includes(letter)) continue
+      const value = values.shift()
+      if (value === undefined) return [`${OLD_OPTION_ALONE}=${letter}`]
+      result.push(value)
     }
     return [...result, ...values]
   },
   *run(io, options, operands) {
+    const alone = options.value('oldOptionAlone')
+    if (alone !== undefined) return yield* wrongUse(io, `Old option '${alone}' requires an argument.`)
     const modes = MODES.filter((mode) => options.has(mode))
     if (modes.length > 1)
       return yield* wrongUse(
@@ -573,8 +583,10 @@ function* readMembers(io: Io, options: TarOptions): Step<Member[]> {
     }
     content = unpacked.content
   }
+  // What a compressor gives may be nothing.
+  if (content !== bytes && content.length < blockSize) return []
   const members = readArchive(content)
-  if (members !== 'not a tar') return members
+  if (members !== 'not a tar' && bytes.length > 0) return members
   yield* io.complain('This does not look like a tar archive')
   yield* io.complain('Exiting with failure status due to previous errors')
   return yield* io.exit(failure)

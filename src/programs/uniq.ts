@@ -61,9 +61,8 @@ export const uniq = defineProgram({
       skipChars: 'invalid number of bytes to skip',
       checkChars: 'invalid number of bytes to compare',
     }
-    for (const key of ['skipFields', 'skipChars', 'checkChars'] as const) {
-      const given = options.value(key)
-      if (given === undefined) continue
+    for (const { key, value: given } of options.given) {
+      if (given === undefined || !isNumberKey(key)) continue
       const value = parseCount(given)
       if (value === null) return yield* io.fail(`${given}: ${wordings[key]}`)
       numbers[key] = value
@@ -96,6 +95,10 @@ export const uniq = defineProgram({
     })
   },
 })
+
+type NumberKey = 'skipFields' | 'skipChars' | 'checkChars'
+
+const isNumberKey = (key: string): key is NumberKey => /^(?:skipFields|skipChars|checkChars)$/.test(key)
 
 /** Where an empty line stands: between groups of lines, before each, behind each. */
 type Grouping = 'none' | 'separate' | 'prepend' | 'append' | 'both'

@@ -58,7 +58,9 @@ export const wc = defineProgram({
     const { names: operands, isFine: isListFine } =
       list === undefined ? { names: given, isFine: true } : yield* readFiles0(io, list)
     if (list !== undefined && operands.length === 0) return isListFine ? 0 : 1
-    const width = when === 'only' ? 1 : numberWidth(io, operands, shown.length)
+    // A list that is no file is read bit by bit: then nothing is known of the sizes.
+    const isStreamed = list !== undefined && !isRegularFile(io, list)
+    const width = when === 'only' || isStreamed ? 1 : numberWidth(io, operands, shown.length)
     const total: Counts = { lines: 0, words: 0, chars: 0, bytes: 0, maxLineLength: 0 }
     const visit = function* (input: Input): Step<boolean> {
       const { counts, error } = yield* count(io, input.fd, shown)
@@ -85,6 +87,11 @@ function line(counts: Counts, shown: readonly Counter[], width: number, name: st
 }
 
 /** Columns are as wide as the sum of all sizes, or seven where a size is not known before. */
+function isRegularFile(io: Io, name: string): boolean {
+  const stat = name === '-' ? io.sys.fstat(STDIN) : io.sys.stat(name)
+  return typeof stat !== 'number' && isRegular(stat.mode)
+}
+
 function numberWidth(io: Io, operands: readonly string[], shownCount: number): number {
   if (operands.length <= 1 && shownCount === 1) return 1
   const names = operands.length === 0 ? ['-'] : operands

@@ -269,6 +269,8 @@ class PatternParser {
     const { pattern, options } = this
     const negated = pattern[this.at] === '^'
     if (negated) this.at++
+    // regcomp(3) of glibc has another word where nothing at all follows.
+    if (this.at >= pattern.length) throw new PatternError('Invalid regular expression')
     let source = ''
     let first = true
     for (;;) {

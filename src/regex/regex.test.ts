@@ -61,6 +61,7 @@ test('nested repetition stays polynomial', () => {
 test.each([
   ['(', extended, 'Unmatched ( or \\('],
   ['[a', extended, 'Unmatched [, [^, [:, [., or [='],
+  ['a[', extended, 'Invalid regular expression'],
   ['\\', extended, 'Trailing backslash'],
   ['(a)\\2', extended, 'Invalid back reference'],
   ['[[:foo:]]', extended, 'Invalid character class name'],

@@ -36,6 +36,23 @@ export function* sortedOrder(sys: System, count: number, compare: Comparator): S
   return from
 }
 
+/** -m: the first lines of the files are compared and the least goes; a file that is not sorted stays as it is. */
+export function* mergedOrder(sys: System, ends: readonly number[], compare: Comparator): Step<Int32Array> {
+  const order = new Int32Array(ends.at(-1) ?? 0)
+  const heads = ends.map((_, file) => ends[file - 1] ?? 0)
+  for (let at = 0; at < order.length; at++) {
+    let least = -1
+    for (const [file, head] of heads.entries()) {
+      if (head === ends[file]) continue
+      if (least < 0 || compare(heads[least] as number, head) > 0) least = file
+    }
+    order[at] = heads[least] as number
+    heads[least] = (heads[least] as number) + 1
+    if (at % sliceLength === 0 && sys.exhausted()) yield
+  }
+  return order
+}
+
 function sortRun(order: Int32Array, start: number, end: number, compare: Comparator): void {
   for (let i = start + 1; i < end; i++) {
     const item = order[i] as number

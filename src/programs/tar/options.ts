@@ -1,6 +1,8 @@
 /** The options of tar(1). */
 
 export const table = {
+  /** the letter of the old form whose argument is missing (tar.ts) */
+  oldOptionAlone: { long: 'old-option-without-argument', argument: 'LETTER' },
   create: { short: 'c', long: 'create', help: 'create a new archive' },
   append: { short: 'r', long: 'append', help: 'append files to the end of an archive' },
   update: { short: 'u', long: 'update', help: 'only append files newer than copy in archive' },
