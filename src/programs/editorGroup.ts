@@ -5,6 +5,7 @@ import { less } from './less.ts'
 import { apropos, man, whatis } from './man.ts'
 import { more } from './more.ts'
 import { nano } from './nano.ts'
+import { top } from './top.ts'
 import { vi } from './vi.ts'
 import { watch } from './watch.ts'
 
@@ -14,6 +15,7 @@ export const editorPrograms: Readonly<Record<string, ProgramMain>> = {
   man,
   more,
   nano,
+  top,
   vi,
   view: vi,
   vim: vi,

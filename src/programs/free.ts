@@ -4,6 +4,7 @@ import { zoneFromTz } from '../time/zone.ts'
 import type { Io, Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { civilTime, formatTime } from './lib/time.ts'
+import { uptimeLine } from './lib/uptime-line.ts'
 
 export const free = defineProgram({
   name: 'free',
@@ -103,25 +104,10 @@ export const uptime = defineProgram({
       io.print(`up ${prettyDuration(up)}\n`)
       return 0
     }
-    const loads = yield* io.readText('/proc/loadavg')
-    const load = typeof loads === 'number' ? '0.00, 0.00, 0.00' : loads.split(' ').slice(0, 3).join(', ')
-    io.print(
-      ` ${formatTime('%H:%M:%S', civilTime(now, zone))} up ${duration(up)},  0 users,  load average: ${load}\n`,
-    )
+    io.print(yield* uptimeLine(io))
     return 0
   },
 })
-
-function duration(seconds: number): string {
-  const days = Math.floor(seconds / 86400)
-  const hours = Math.floor((seconds % 86400) / 3600)
-  const minutes = Math.floor((seconds % 3600) / 60)
-  const start = days === 0 ? '' : `${days} day${days === 1 ? '' : 's'}, `
-  return (
-    start +
-    (hours === 0 ? `${minutes} min` : `${String(hours).padStart(2)}:${String(minutes).padStart(2, '0')}`)
-  )
-}
 
 function prettyDuration(seconds: number): string {
   const parts: [number, string][] = [

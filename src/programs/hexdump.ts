@@ -1,6 +1,6 @@
 /** hexdump(1) of util-linux: bytes in hexadecimal, octal and decimal. */
 
-import { O_RDONLY } from '../kernel/abi.ts'
+import { O_RDONLY, type ProgramMain } from '../kernel/abi.ts'
 import { concat } from '../kernel/text.ts'
 import {
   FormatError,
@@ -15,6 +15,10 @@ import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { printByteString } from './lib/text-lines.ts'
 import { tellReasonAtEnd } from './lib/write-failure.ts'
+
+/** hd(1): `hexdump -C`. */
+export const hd: ProgramMain = (sys, argv, env) =>
+  hexdump(sys, [argv[0] ?? 'hd', '-C', ...argv.slice(1)], env)
 
 /** The formats that options stand for (hexdump-display.c). */
 const FORMATS = {

@@ -88,6 +88,7 @@ const textNames: readonly string[] = [
   'grep',
   'groups',
   'head',
+  'hd',
   'hexdump',
   'hostname',
   'id',
@@ -162,6 +163,7 @@ const editorNames: readonly string[] = [
   'man',
   'more',
   'nano',
+  'top',
   'vi',
   'view',
   'vim',
@@ -181,22 +183,50 @@ const systemNames: readonly string[] = [
   'unshare',
 ]
 
+/** What is typed now and then. */
+const rareNames: readonly string[] = [
+  'basenc',
+  'colrm',
+  'csplit',
+  'factor',
+  'getopt',
+  'hostid',
+  'killall',
+  'mcookie',
+  'namei',
+  'pathchk',
+  'pstree',
+  'setsid',
+  'shred',
+  'stdbuf',
+  'sum',
+  'tput',
+  'users',
+  'uuidgen',
+  'w',
+  'whereis',
+  'who',
+]
+
 /** The name of every program, known without loading any. */
 export const programNames: readonly string[] = [
   ...fileNames,
   ...textNames,
   ...editorNames,
   ...systemNames,
+  ...rareNames,
 ].sort()
 
 /** Loads all programs; the map has exactly the names of `programNames`. */
 export async function loadPrograms(): Promise<ReadonlyMap<string, ProgramMain>> {
-  const [{ filePrograms }, { textPrograms }, { editorPrograms }, { systemPrograms }] = await Promise.all([
-    import('./fileGroup.ts'),
-    import('./textGroup.ts'),
-    import('./editorGroup.ts'),
-    import('./systemGroup.ts'),
-  ])
-  const groups = [filePrograms, textPrograms, editorPrograms, systemPrograms]
+  const [{ filePrograms }, { textPrograms }, { editorPrograms }, { systemPrograms }, { rarePrograms }] =
+    await Promise.all([
+      import('./fileGroup.ts'),
+      import('./textGroup.ts'),
+      import('./editorGroup.ts'),
+      import('./systemGroup.ts'),
+      import('./rareGroup.ts'),
+    ])
+  const groups = [filePrograms, textPrograms, editorPrograms, systemPrograms, rarePrograms]
   return new Map(groups.flatMap((programs) => Object.entries(programs)))
 }

@@ -24,7 +24,7 @@ import { getconf } from './getconf.ts'
 import { getent } from './getent.ts'
 import { egrep, fgrep, grep } from './grep.ts'
 import { head } from './head.ts'
-import { hexdump } from './hexdump.ts'
+import { hd, hexdump } from './hexdump.ts'
 import { hostname } from './hostname.ts'
 import { groups, id, logname, whoami } from './id.ts'
 import { join } from './join.ts'
@@ -104,6 +104,7 @@ export const textPrograms: Readonly<Record<string, ProgramMain>> = {
   grep,
   groups,
   head,
+  hd,
   hexdump,
   hostname,
   id,

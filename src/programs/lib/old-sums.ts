@@ -1,0 +1,36 @@
+/** The 16-bit checksums of sum(1): BSD's turns the sum by a bit for each byte, System V's adds and folds. */
+
+export interface OldSum {
+  update(bytes: Uint8Array): void
+  /** sum and blocks, as sum(1) prints them */
+  text(): string
+}
+
+export class BsdSum implements OldSum {
+  #sum = 0
+  #length = 0
+
+  update(bytes: Uint8Array): void {
+    for (const byte of bytes) this.#sum = (((this.#sum >> 1) | ((this.#sum & 1) << 15)) + byte) & 0xffff
+    this.#length += bytes.length
+  }
+
+  text(): string {
+    return `${String(this.#sum).padStart(5, '0')} ${String(Math.ceil(this.#length / 1024)).padStart(5)}`
+  }
+}
+
+export class SystemVSum implements OldSum {
+  #sum = 0
+  #length = 0
+
+  update(bytes: Uint8Array): void {
+    for (const byte of bytes) this.#sum = (this.#sum + byte) >>> 0
+    this.#length += bytes.length
+  }
+
+  text(): string {
+    const folded = (this.#sum & 0xffff) + (this.#sum >>> 16)
+    return `${(folded & 0xffff) + (folded >>> 16)} ${Math.ceil(this.#length / 512)}`
+  }
+}

@@ -1,0 +1,46 @@
+/** Programs that are typed now and then: one chunk of the page. */
+
+import type { ProgramMain } from '../kernel/abi.ts'
+import { basenc } from './basenc.ts'
+import { colrm } from './colrm.ts'
+import { csplit } from './csplit.ts'
+import { factor } from './factor.ts'
+import { getopt } from './getopt.ts'
+import { hostid } from './hostid.ts'
+import { killall } from './killall.ts'
+import { namei } from './namei.ts'
+import { pathchk } from './pathchk.ts'
+import { pstree } from './pstree.ts'
+import { setsid } from './setsid.ts'
+import { shred } from './shred.ts'
+import { stdbuf } from './stdbuf.ts'
+import { sum } from './sum.ts'
+import { tput } from './tput.ts'
+import { mcookie, uuidgen } from './uuidgen.ts'
+import { w } from './w.ts'
+import { whereis } from './whereis.ts'
+import { users, who } from './who.ts'
+
+export const rarePrograms: Readonly<Record<string, ProgramMain>> = {
+  basenc,
+  colrm,
+  csplit,
+  factor,
+  getopt,
+  hostid,
+  killall,
+  mcookie,
+  namei,
+  pathchk,
+  pstree,
+  setsid,
+  shred,
+  stdbuf,
+  sum,
+  tput,
+  users,
+  uuidgen,
+  w,
+  whereis,
+  who,
+}

@@ -1,0 +1,48 @@
+/** uuidgen(1) and mcookie(1) of util-linux: numbers that nobody else has. */
+
+import { toHex } from './lib/digests.ts'
+import { defineProgram } from './lib/program.ts'
+
+export const uuidgen = defineProgram({
+  name: 'uuidgen',
+  usage: '[options]',
+  about: 'Create a new UUID value.',
+  version: 'util-linux 2.41.5',
+  baseName: true,
+  options: {
+    random: { short: 'r', long: 'random', help: 'generate random-based uuid' },
+    count: { short: 'C', long: 'count', argument: 'NUM', help: 'generate more uuids in loop' },
+    help: { short: 'h', long: 'help', help: 'display this help' },
+    version: { short: 'V', long: 'version', help: 'display version' },
+  },
+  *run(io, options) {
+    const count = options.value('count') ?? '1'
+    if (!/^\d+$/.test(count)) return yield* io.fail(`invalid count argument: '${count}'`)
+    for (let i = 0; i < Number(count); i++) {
+      const bytes = io.sys.getrandom(16)
+      // RFC 9562: version 4, and the variant.
+      bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
+      bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
+      io.print(`${toHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')}\n`)
+      if (io.full) yield* io.flush()
+    }
+    return 0
+  },
+})
+
+export const mcookie = defineProgram({
+  name: 'mcookie',
+  usage: '[options]',
+  about: 'Generate magic cookies for xauth.',
+  version: 'util-linux 2.41.5',
+  baseName: true,
+  options: {
+    help: { short: 'h', long: 'help', help: 'display this help' },
+    version: { short: 'V', long: 'version', help: 'display version' },
+  },
+  *run(io) {
+    io.print(`${toHex(io.sys.getrandom(16))}\n`)
+    yield* io.flush()
+    return 0
+  },
+})
