@@ -1,7 +1,10 @@
 /** The door of this room: the programs docker, dockerd and dive, loaded when a machine first needs them. */
 
 import type { ProgramMain } from '../kernel/abi.ts'
+import type { nameLayers } from './layer-names.ts'
 import type { ProgramFiles } from './registry/registry.ts'
+
+export type { FileReader, NamedLayer } from './layer-names.ts'
 
 /** The programs' names, known without loading them. */
 export const dockerNames: readonly string[] = ['docker', 'dockerd', 'dive']
@@ -18,4 +21,9 @@ export async function loadDocker(programs: ProgramFiles): Promise<ReadonlyMap<st
     ['dockerd', dockerd],
     ['dive', createDive(programs)],
   ])
+}
+
+/** What tells layers' directories by name, for who looks at a machine from outside. */
+export async function loadLayerNames(): Promise<typeof nameLayers> {
+  return (await import('./layer-names.ts')).nameLayers
 }

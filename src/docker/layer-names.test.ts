@@ -43,7 +43,7 @@ test.each([
   const mount = /mount-id$/
   const ids = [...files].filter(([path]) => mount.test(path)).map(([, id]) => id)
   const cacheIds = [...files].filter(([path]) => /cache-id$/.test(path)).map(([, id]) => id)
-  const container = { container: 'web', images: [], place: 0, command: '' }
+  const container = { container: 'web', images: [], ends: [], place: 0, command: '' }
   expect(names.get(place(ids[0] as string))).toEqual({ kind: 'container', ...container })
   expect(names.get(place(`${ids[0]}-init`))).toEqual({ kind: 'init', ...container })
   const layers = cacheIds.map((id) => names.get(place(id))).sort((a, b) => (a?.place ?? 0) - (b?.place ?? 0))
@@ -52,10 +52,18 @@ test.each([
       kind: 'image',
       container: '',
       images: ['busybox:latest', 'own:latest'],
+      ends: ['busybox:latest'],
       place: 1,
       command: '/bin/sh -c #(nop) ADD file:busybox.tar in / ',
     },
-    { kind: 'image', container: '', images: ['own:latest'], place: 2, command: '/bin/sh -c echo a > /a' },
+    {
+      kind: 'image',
+      container: '',
+      images: ['own:latest'],
+      ends: ['own:latest'],
+      place: 2,
+      command: '/bin/sh -c echo a > /a',
+    },
   ])
   expect(names.size).toBe(4)
 })

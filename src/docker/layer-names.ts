@@ -10,6 +10,8 @@ export interface NamedLayer {
   readonly container: string
   /** the names of the images that have it, sorted; none where they have no names */
   readonly images: readonly string[]
+  /** those of them that end with it */
+  readonly ends: readonly string[]
   /** its place in them, the bottom layer being 1; 0 for containers */
   readonly place: number
   /** what made it, empty if unknown */
@@ -41,7 +43,13 @@ export function nameLayers(files: FileReader): ReadonlyMap<string, NamedLayer> {
     for (const [id, name] of imageLayers(files, image)) names.set(place(id), name)
     for (const container of files.list(`${image}/layerdb/mounts`)) {
       const read = (name: string) => files.read(`${image}/layerdb/mounts/${container}/${name}`)
-      const base = { container: containerName(files, container), images: [], place: 0, command: '' }
+      const base = {
+        container: containerName(files, container),
+        images: [],
+        ends: [],
+        place: 0,
+        command: '',
+      }
       const [own, init] = [read('mount-id'), read('init-id')]
       if (own !== null) names.set(place(own), { kind: 'container', ...base })
       if (init !== null) names.set(place(init), { kind: 'init', ...base })
@@ -77,7 +85,8 @@ function imageLayers(files: FileReader, image: string): Map<string, NamedLayer> 
     const commands = history.filter((entry) => entry.empty_layer !== true)
     const own = tags.get(`sha256:${id}`) ?? []
     let parent = ''
-    for (const [at, diffId] of (rootfs?.diff_ids ?? []).entries()) {
+    const diffIds = rootfs?.diff_ids ?? []
+    for (const [at, diffId] of diffIds.entries()) {
       const layer = layers.get(`${parent} ${diffId}`)
       if (layer === undefined) break
       parent = layer.chain
@@ -86,6 +95,7 @@ function imageLayers(files: FileReader, image: string): Map<string, NamedLayer> 
         kind: 'image',
         container: '',
         images: [...(known?.images ?? []), ...own].sort(),
+        ends: [...(known?.ends ?? []), ...(at === diffIds.length - 1 ? own : [])].sort(),
         place: at + 1,
         command: commands[at]?.created_by ?? known?.command ?? '',
       })

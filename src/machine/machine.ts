@@ -1,8 +1,10 @@
 /** A machine with an interactive shell at its console. */
 
 import type { Termios } from '../kernel/abi.ts'
+import { firstBytes, glimpsePath } from '../kernel/inspect.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { TaskState } from '../kernel/task.ts'
+import { decode } from '../kernel/text.ts'
 import { pathName } from '../kernel/vfs/mount.ts'
 import { boot } from './boot.ts'
 import type { CommandHooks } from './interactive-bash.ts'
@@ -63,6 +65,18 @@ export class Machine {
       yield
     }
     return null
+  }
+
+  /** What the directories are in which Docker keeps layers, by their paths. */
+  layerNames(): ReturnType<Software['nameLayers']> {
+    const seen = (path: string) => glimpsePath(this.kernel, path)
+    return this.#software.nameLayers({
+      read(path) {
+        const file = seen(path)
+        return file === null ? null : decode(firstBytes(file, file.size))
+      },
+      list: (path) => [...(seen(path)?.names() ?? [])],
+    })
   }
 
   /** The shell waits for keys, or for the end of what it has started. */

@@ -153,6 +153,7 @@ function overlayScene(
   )
   const columns = makeColumns(tree, options.expanded, union.layers.length + union.dataOnly.length + 1)
   const merged = mergedCells(union, tree, keys, columns)
+  const names: LayerNames = DRIVER.test(union.target) ? machine.layerNames() : new Map()
   return {
     view: 'overlay',
     mount: sceneMount(machine, union),
@@ -164,7 +165,7 @@ function overlayScene(
           key: keys[i] as LayerKey,
           directory: layer.directory,
           writable: layer.writable,
-          ...partOf(union, layer.directory),
+          ...partOf(union, layer.directory, names),
           cells: layerCells(keys[i] as LayerKey, i, layer.root, columns, rules).map((cell) => ({
             ...cell,
             covered: !merged.reached.has(`${i}${cell.path}`),
@@ -183,14 +184,19 @@ function overlayScene(
   }
 }
 
-/** Where Docker's overlay2 driver keeps layers and mounts, as daemon/graphdriver/overlay2 lays them out. */
-const DRIVER = /^(\/.*)\/overlay2\/([0-9a-f]{64}(?:-init)?)\/(?:diff|merged)$/
+type LayerNames = ReturnType<Machine['layerNames']>
 
-function partOf(union: Union, directory: string): Pick<SceneLayer, 'part'> {
+/** Where Docker's overlay2 driver keeps layers and mounts, as daemon/graphdriver/overlay2 lays them out. */
+const DRIVER = /^(\/.*)\/overlay2\/([0-9a-f]{64}(?:-init)?|[0-9a-z]{25})\/(?:diff|merged)$/
+
+function partOf(union: Union, directory: string, names: LayerNames): Pick<SceneLayer, 'part' | 'image'> {
   const mounted = DRIVER.exec(union.target)?.[2]
   const id = DRIVER.exec(directory)?.[2]
   if (mounted === undefined || id === undefined) return {}
-  return { part: id === mounted ? 'container' : id === `${mounted}-init` ? 'init' : 'image' }
+  if (id === mounted) return { part: 'container' }
+  if (id === `${mounted}-init`) return { part: 'init' }
+  const image = names.get(directory)?.ends[0]
+  return { part: 'image', ...(image === undefined ? {} : { image }) }
 }
 
 /** The container whose root is mounted here, as the driver's notes and the container's configuration say. */

@@ -67,6 +67,8 @@ export interface SceneLayer {
   readonly writable: boolean
   /** what Docker's overlay2 driver keeps there: the container's own layer, its -init layer, a layer of its image */
   readonly part?: 'container' | 'init' | 'image'
+  /** of a layer of images: a name of an image that ends with it */
+  readonly image?: string
   /** it gives bytes to metacopies of other layers, and no names */
   readonly dataOnly?: true
   /** by path, only names in an expanded directory or in the root */

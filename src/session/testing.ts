@@ -22,6 +22,7 @@ export const tinySoftware: Software = {
   programs: new Map(),
   bash: tinyShell({}),
   interactiveBash: tinyShell,
+  nameLayers: () => new Map(),
 }
 
 type Steps<T> = Generator<void, T, void>

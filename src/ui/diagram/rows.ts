@@ -127,8 +127,11 @@ function roleOf(layer: SceneLayer, lowers: number, texts: DiagramTexts, short: b
     if (layer.cells.length === 0) return roles.workIdle
     return short ? roles.workShort : roles.work
   }
-  if (layer.part !== undefined)
-    return short && layer.key === 'upper' ? roles.upperShort : roles.parts[layer.part]
+  if (layer.part !== undefined) {
+    if (short && layer.key === 'upper') return roles.upperShort
+    // An image is known by its name.
+    return layer.image ?? roles.parts[layer.part]
+  }
   if (layer.dataOnly === true) return short ? roles.dataOnlyShort : roles.dataOnly
   if (layer.key === 'upper') {
     if (short) return roles.upperShort
