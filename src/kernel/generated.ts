@@ -190,8 +190,8 @@ const inodeOperations: InodeOperations = {
     const entry = entryOf(inode)
     return entry.permission === undefined ? genericPermission(inode, mask) : entry.permission(mask)
   },
-  getattr(path: Path): Stat {
-    const inode = path.dentry.inode as Inode
+  getattr(dentry: Dentry): Stat {
+    const inode = dentry.inode as Inode
     const entry = entryOf(inode)
     const attributes = fillAttributes(inode)
     attributes.blksize = infoOf(inode.sb).options.blockSize

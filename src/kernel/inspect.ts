@@ -17,7 +17,7 @@ import { decode } from './text.ts'
 import { cached, type Dentry, isBelow, pathInFileSystem } from './vfs/dentry.ts'
 import type { Inode } from './vfs/inode.ts'
 import { isCharDevice, isDirectory, isRegular } from './vfs/mode.ts'
-import { type Mount, mountTree, type Path, pathName } from './vfs/mount.ts'
+import { type Mount, mountTree, pathName } from './vfs/mount.ts'
 import type { SuperBlock } from './vfs/superblock.ts'
 import { SECONDS_BASE } from './vfs/vfs.ts'
 
@@ -134,7 +134,7 @@ class PlainGlimpse implements Glimpse {
   get size(): number {
     if (!isDirectory(this.inode.mode)) return this.inode.size
     // Only unions ask by which mount they were reached, and they have glimpses of their own.
-    const stat = this.inode.op.getattr?.({ dentry: this.#dentry } as Path)
+    const stat = this.inode.op.getattr?.(this.#dentry)
     return stat === undefined || typeof stat === 'number' ? this.inode.size : stat.size
   }
 

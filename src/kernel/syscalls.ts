@@ -52,12 +52,12 @@ import { PID_MAX, type Task, TaskState } from './task.ts'
 import { setForegroundGroup, type Terminal, terminalOf } from './terminal.ts'
 import { byteLength } from './text.ts'
 import { CAP_SYS_ADMIN, type Cred, fromMachineId, nsCapable } from './vfs/cred.ts'
-import { EBADF, EINVAL, ENOTTY, EPERM, EPIPE } from './vfs/errno.ts'
+import { EBADF, EINVAL, ENOTTY, EPERM, EPIPE, ESTALE } from './vfs/errno.ts'
 import type { File } from './vfs/file.ts'
 import { S_IALLUGO } from './vfs/mode.ts'
 import type { Path } from './vfs/mount.ts'
 import { doMount, doUmount } from './vfs/mounting.ts'
-import { LOOKUP_FOLLOW, lookupPath, retryStale } from './vfs/namei.ts'
+import { LOOKUP_FOLLOW, Walk, walkPath } from './vfs/namei.ts'
 import { allocateFile, iterateDirectory, truncateFile, truncatePath } from './vfs/open.ts'
 import {
   changeAttributes,
@@ -77,6 +77,8 @@ import { checkName, vfsGetxattr, vfsListxattr } from './vfs/xattr.ts'
 import { changeDirectory, changeDirectoryTo, changeRoot, workingDirectory } from './working_directory.ts'
 
 const HOST_NAME_MAX = 64
+
+const statOf = ({ dentry }: Path): Stat | number => getattr(dentry)
 
 export class Syscalls implements System {
   readonly #kernel: Kernel
@@ -153,17 +155,24 @@ export class Syscalls implements System {
     return owner === null || group === null ? -EINVAL : chown(path, owner, group)
   }
 
-  #lookup(path: string, follow = true): Path | number {
-    return lookupPath(this.#kernel.vfs, this.#task.fs, path, follow ? LOOKUP_FOLLOW : 0)
-  }
-
-  /** Acts on what a path leads to; once more from the path on when that was stale (retry_estale). */
   #at<T>(path: string, follow: boolean, action: (found: Path) => T | number): T | number {
     this.#enter()
-    return retryStale(() => {
-      const found = this.#lookup(path, follow)
-      return typeof found === 'number' ? found : action(found)
-    })
+    return this.#onPath(path, follow, action)
+  }
+
+  /**
+   * Acts on what a path leads to; once more from the path on when that was stale (retry_estale). The action gets the walk
+   * itself, which is not to be kept.
+   */
+  #onPath<T>(path: string, follow: boolean, action: (found: Path) => T | number): T | number {
+    const walk = new Walk(this.#kernel.vfs, this.#task.fs)
+    const flags = follow ? LOOKUP_FOLLOW : 0
+    const error = walkPath(walk, path, flags)
+    const result = error < 0 ? error : action(walk)
+    if (result !== -ESTALE) return result
+    walk.restart()
+    const again = walkPath(walk, path, flags)
+    return again < 0 ? again : action(walk)
   }
 
   // ---- files
@@ -300,16 +309,16 @@ export class Syscalls implements System {
   // ---- names
 
   stat(path: string): Stat | number {
-    return this.#shown(this.#at(path, true, getattr))
+    return this.#shown(this.#at(path, true, statOf))
   }
 
   lstat(path: string): Stat | number {
-    return this.#shown(this.#at(path, false, getattr))
+    return this.#shown(this.#at(path, false, statOf))
   }
 
   fstat(fd: number): Stat | number {
     const file = this.#enter().files.get(fd)
-    return file === null ? -EBADF : this.#shown(getattr(file))
+    return file === null ? -EBADF : this.#shown(getattr(file.dentry))
   }
 
   access(path: string, mode: number): number {
@@ -317,10 +326,7 @@ export class Syscalls implements System {
     if (mode & ~(F_OK | R_OK | W_OK | X_OK)) return -EINVAL
     const { vfs } = this.#kernel
     vfs.cred = realCredentials(cred)
-    const result = retryStale(() => {
-      const found = this.#lookup(path)
-      return typeof found === 'number' ? found : access(found, mode)
-    })
+    const result = this.#onPath(path, true, (found) => access(found, mode))
     vfs.cred = cred
     return result
   }

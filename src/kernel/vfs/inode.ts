@@ -109,7 +109,7 @@ export interface InodeOperations {
   /** A "magic" link that leads to an object, not to a name (/proc/self/fd/0, cwd, root). */
   getLinkPath?(dentry: Dentry, inode: Inode): Path | number
   permission?(inode: Inode, mask: number): number
-  getattr?(path: Path): Stat | number
+  getattr?(dentry: Dentry): Stat | number
   setattr?(dentry: Dentry, attributes: Attributes): number
   /** reading has to set atime (update_time); absent: in the inode */
   updateAtime?(inode: Inode): void

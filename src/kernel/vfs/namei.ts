@@ -11,7 +11,7 @@ import { cached, Dentry, hash, unhash } from './dentry.ts'
 import { EACCES, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR, ESTALE } from './errno.ts'
 import { ATIME, type Inode, touch } from './inode.ts'
 import { isDirectory, isSymlink } from './mode.ts'
-import { followMounts, type Mount, type Path } from './mount.ts'
+import { type Mount, mountOn, type Path } from './mount.ts'
 import { inodePermission, MAY_EXEC } from './permission.ts'
 import type { Vfs } from './vfs.ts'
 
@@ -32,6 +32,7 @@ const MAX_SYMLINKS = 40
 
 export type LastType = 'name' | 'dot' | 'dotdot' | 'root'
 
+/** It is the path to where it stands, too. */
 export class Walk {
   readonly vfs: Vfs
   readonly fs: FsStruct
@@ -49,24 +50,30 @@ export class Walk {
     this.dentry = fs.cwd.dentry
   }
 
-  get path(): Path {
-    return { mnt: this.mnt, dentry: this.dentry }
+  /** Back to where it began. */
+  restart(): void {
+    this.mnt = this.fs.cwd.mnt
+    this.dentry = this.fs.cwd.dentry
+    this.symlinks = 0
   }
 }
 
 /** filename_lookup: the path that a name leads to, which exists; or -errno. */
 export function lookupPath(vfs: Vfs, fs: FsStruct, name: string, flags: number): Path | number {
-  return retryStale(() => walkPath(vfs, fs, name, flags))
-}
-
-/** Linux walks once more when a file system says -ESTALE: what was stale may have been forgotten meanwhile (LOOKUP_REVAL). */
-export function retryStale<T>(walk: () => T | number): T | number {
-  const result = walk()
-  return result === -ESTALE ? walk() : result
-}
-
-function walkPath(vfs: Vfs, fs: FsStruct, name: string, flags: number): Path | number {
   const walk = new Walk(vfs, fs)
+  const error = walkPath(walk, name, flags)
+  return error < 0 ? error : { mnt: walk.mnt, dentry: walk.dentry }
+}
+
+/** path_lookupat: walks to what a name leads to. Once more where that is stale, which may be forgotten by then (LOOKUP_REVAL). */
+export function walkPath(walk: Walk, name: string, flags: number): number {
+  const error = walkOnce(walk, name, flags)
+  if (error !== -ESTALE) return error
+  walk.restart()
+  return walkOnce(walk, name, flags)
+}
+
+function walkOnce(walk: Walk, name: string, flags: number): number {
   let error = walkToParent(walk, name)
   if (error < 0) return error
   const follow = (flags & LOOKUP_FOLLOW) !== 0 || walk.trailingSlash
@@ -76,7 +83,7 @@ function walkPath(vfs: Vfs, fs: FsStruct, name: string, flags: number): Path | n
     const { inode } = walk.dentry
     if (inode === null || !isDirectory(inode.mode)) return -ENOTDIR
   }
-  return walk.path
+  return 0
 }
 
 /**
@@ -136,8 +143,10 @@ function walkThrough(walk: Walk, component: string): number {
   return inode !== null && isDirectory(inode.mode) ? 0 : -ENOTDIR
 }
 
-const typeOf = (component: string): LastType =>
-  component === '.' ? 'dot' : component === '..' ? 'dotdot' : 'name'
+function typeOf(component: string): LastType {
+  if (component.charCodeAt(0) !== 46) return 'name'
+  return component === '.' ? 'dot' : component === '..' ? 'dotdot' : 'name'
+}
 
 /** may_lookup: search permission on the directory where the walk stands. */
 function mayLookup(walk: Walk): number {
@@ -166,9 +175,17 @@ function walkUp(walk: Walk): void {
     walk.mnt = parent
     walk.dentry = mountpoint
   }
-  const path = followMounts(walk.path)
-  walk.mnt = path.mnt
-  walk.dentry = path.dentry
+  enterMounts(walk)
+}
+
+/** follow_mount: where the walk stands it goes into what is mounted there. */
+export function enterMounts(walk: Walk): void {
+  while (walk.dentry.mounted !== null) {
+    const mount = mountOn(walk.mnt, walk.dentry)
+    if (mount === null) return
+    walk.mnt = mount
+    walk.dentry = mount.root
+  }
 }
 
 /** walk_component with step_into: one name down, through mounts and, if `follow`, symlinks. */
@@ -176,15 +193,11 @@ function walkName(walk: Walk, name: string, follow: boolean): number {
   const dentry = lookupChild(walk.dentry, name)
   if (dentry === null) return -ENOENT
   if (typeof dentry === 'number') return dentry
-  if (dentry.mounted !== null) {
-    const path = followMounts({ mnt: walk.mnt, dentry })
-    walk.mnt = path.mnt
-    walk.dentry = path.dentry
-  } else {
-    const inode = dentry.inode as Inode
-    if (follow && isSymlink(inode.mode)) return followLink(walk, dentry)
-    walk.dentry = dentry
+  if (follow && dentry.mounted === null && isSymlink((dentry.inode as Inode).mode)) {
+    return followLink(walk, dentry)
   }
+  walk.dentry = dentry
+  enterMounts(walk)
   return 0
 }
 

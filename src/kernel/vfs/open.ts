@@ -34,6 +34,7 @@ import {
   EPERM,
   EROFS,
   ESPIPE,
+  ESTALE,
   ETXTBSY,
 } from './errno.ts'
 import { canRead, canWrite, File } from './file.ts'
@@ -49,15 +50,15 @@ import {
   S_IALLUGO,
   S_ISVTX,
 } from './mode.ts'
-import { followMounts, isReadOnly, type Mount, type Path } from './mount.ts'
+import { isReadOnly, type Mount, type Path } from './mount.ts'
 import {
+  enterMounts,
   type FsStruct,
   LOOKUP_DIRECTORY,
   LOOKUP_FOLLOW,
   linkToParent,
   lookupForCreate,
   lookupPath,
-  retryStale,
   touchAtime,
   Walk,
   walkLast,
@@ -79,7 +80,8 @@ export function openFile(vfs: Vfs, fs: FsStruct, name: string, flags: number, mo
   if ((flags & O_TMPFILE) === O_TMPFILE) return openTmpfile(vfs, fs, name, flags, mode)
   if (flags & O_PATH) return openPathOnly(vfs, fs, name, flags)
   if (flags & O_CREAT && flags & O_DIRECTORY) return -EINVAL
-  const file = retryStale(() => openOnce(vfs, fs, name, flags, mode))
+  let file = openOnce(vfs, fs, name, flags, mode)
+  if (file === -ESTALE) file = openOnce(vfs, fs, name, flags, mode)
   if (vfs.allWatches.size > 0 && typeof file !== 'number') notifyFile(file.dentry, IN_OPEN)
   return file
 }
@@ -108,7 +110,7 @@ function openOnce(vfs: Vfs, fs: FsStruct, name: string, flags: number, mode: num
     if (refused < 0) return refused
   }
   if ((flags & O_DIRECTORY || walk.trailingSlash) && !isDirectory(inode.mode)) return -ENOTDIR
-  return openPath(walk.path, flags, created)
+  return openPath(walk, flags, created)
 }
 
 /**
@@ -239,9 +241,8 @@ function openLastForCreate(walk: Walk, flags: number, mode: number): number {
       if (result !== 0) return Math.min(result, 0)
       continue
     }
-    const path = followMounts({ mnt: walk.mnt, dentry })
-    walk.mnt = path.mnt
-    walk.dentry = path.dentry
+    walk.dentry = dentry
+    enterMounts(walk)
     return 0
   }
 }

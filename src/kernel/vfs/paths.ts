@@ -18,6 +18,7 @@ import {
   ENOTEMPTY,
   EPERM,
   EROFS,
+  ESTALE,
   EXDEV,
 } from './errno.ts'
 import { type Attributes, fillAttributes, type Inode } from './inode.ts'
@@ -45,7 +46,6 @@ import {
   lookupPath,
   PATH_MAX,
   readLink,
-  retryStale,
   touchAtime,
   Walk,
   walkToParent,
@@ -66,9 +66,9 @@ import { maskedMode } from './posix_acl.ts'
 import type { Vfs } from './vfs.ts'
 
 /** vfs_getattr */
-export function getattr(path: Path): Stat | number {
-  const inode = path.dentry.inode as Inode
-  return inode.op.getattr === undefined ? fillAttributes(inode) : inode.op.getattr(path)
+export function getattr(dentry: Dentry): Stat | number {
+  const inode = dentry.inode as Inode
+  return inode.op.getattr === undefined ? fillAttributes(inode) : inode.op.getattr(dentry)
 }
 
 /** faccessat(2) for an inode that was found; `mask` 0 asks for existence only. */
@@ -115,7 +115,8 @@ export function mknodAt(vfs: Vfs, fs: FsStruct, name: string, mode: number, rdev
 
 /** linkat(2). protected_hardlinks is on, as on distributions. */
 export function linkAt(vfs: Vfs, fs: FsStruct, oldName: string, newName: string, follow: boolean): number {
-  return retryStale(() => linkOnce(vfs, fs, oldName, newName, follow))
+  const result = linkOnce(vfs, fs, oldName, newName, follow)
+  return result === -ESTALE ? linkOnce(vfs, fs, oldName, newName, follow) : result
 }
 
 function linkOnce(vfs: Vfs, fs: FsStruct, oldName: string, newName: string, follow: boolean): number {
@@ -150,7 +151,8 @@ function mayLinkTo(inode: Inode): number {
  * a read-only file system; -ENOENT for `name/` of what is no directory; -EROFS.
  */
 function create(vfs: Vfs, fs: FsStruct, name: string, directory: boolean, make: Make): number {
-  return retryStale(() => createOnce(vfs, fs, name, directory, make))
+  const result = createOnce(vfs, fs, name, directory, make)
+  return result === -ESTALE ? createOnce(vfs, fs, name, directory, make) : result
 }
 
 type Make = (dir: Inode, dentry: Dentry, mnt: Mount) => number
@@ -173,7 +175,8 @@ function createOnce(vfs: Vfs, fs: FsStruct, name: string, directory: boolean, ma
 
 /** unlinkat(2): -EISDIR for `.` and `/`, -EROFS, -ENOENT, then `name/`: -EISDIR or -ENOTDIR, then may_delete's. */
 export function unlinkAt(vfs: Vfs, fs: FsStruct, name: string): number {
-  return retryStale(() => unlinkOnce(vfs, fs, name))
+  const result = unlinkOnce(vfs, fs, name)
+  return result === -ESTALE ? unlinkOnce(vfs, fs, name) : result
 }
 
 function unlinkOnce(vfs: Vfs, fs: FsStruct, name: string): number {
@@ -188,7 +191,8 @@ function unlinkOnce(vfs: Vfs, fs: FsStruct, name: string): number {
 
 /** rmdir(2): -ENOTEMPTY for `..`, -EINVAL for `.`, -EBUSY for `/`. */
 export function rmdirAt(vfs: Vfs, fs: FsStruct, name: string): number {
-  return retryStale(() => rmdirOnce(vfs, fs, name))
+  const result = rmdirOnce(vfs, fs, name)
+  return result === -ESTALE ? rmdirOnce(vfs, fs, name) : result
 }
 
 function rmdirOnce(vfs: Vfs, fs: FsStruct, name: string): number {
@@ -219,7 +223,8 @@ function victim(walk: Walk): Dentry | number {
 export function renameAt(vfs: Vfs, fs: FsStruct, oldName: string, newName: string, flags: number): number {
   const badFlags = checkRenameFlags(flags)
   if (badFlags < 0) return badFlags
-  return retryStale(() => renameOnce(vfs, fs, oldName, newName, flags))
+  const result = renameOnce(vfs, fs, oldName, newName, flags)
+  return result === -ESTALE ? renameOnce(vfs, fs, oldName, newName, flags) : result
 }
 
 function renameOnce(vfs: Vfs, fs: FsStruct, oldName: string, newName: string, flags: number): number {
@@ -274,7 +279,8 @@ function checkRename(from: Walk, to: Walk, old: Dentry, target: Dentry, flags: n
 
 /** readlink(2): -EINVAL when it is no symlink. */
 export function readlinkAt(vfs: Vfs, fs: FsStruct, name: string): string | number {
-  return retryStale(() => readlinkOnce(vfs, fs, name))
+  const result = readlinkOnce(vfs, fs, name)
+  return result === -ESTALE ? readlinkOnce(vfs, fs, name) : result
 }
 
 function readlinkOnce(vfs: Vfs, fs: FsStruct, name: string): string | number {

@@ -5,20 +5,19 @@ import { notifyChange, setattrPrepare } from '../../vfs/attr.ts'
 import type { Dentry } from '../../vfs/dentry.ts'
 import type { Attributes, Inode, InodeOperations } from '../../vfs/inode.ts'
 import { isDirectory } from '../../vfs/mode.ts'
-import type { Path } from '../../vfs/mount.ts'
 import { readLink } from '../../vfs/namei.ts'
 import { getattr as vfsGetattr } from '../../vfs/paths.ts'
 import { getxattrUnchecked, vfsListxattr, vfsSetxattr } from '../../vfs/xattr.ts'
-import { type AufsOperations, asBranchUser, branchPath, copyAttributes, placesOf, topOf } from './branch.ts'
+import { type AufsOperations, asBranchUser, copyAttributes, placesOf, topOf } from './branch.ts'
 import { copyUp } from './cpup.ts'
 import { directoryInodeOperations } from './dir.ts'
 import { fileOperations } from './file.ts'
 import { directoryFileOperations } from './vdir.ts'
 
 /** aufs_getattr: the topmost branch's attributes, with aufs's own numbers. */
-function getattr({ dentry }: Path): Stat | number {
+function getattr(dentry: Dentry): Stat | number {
   const inode = dentry.inode as Inode
-  const real = vfsGetattr(branchPath(topOf(inode)))
+  const real = vfsGetattr(topOf(inode).dentry)
   if (typeof real === 'number') return real
   real.dev = dentry.sb.dev
   real.ino = inode.ino

@@ -158,7 +158,7 @@ function copyUpOne(overlay: OverlayFs, dentry: Dentry, flags: number): number {
 
 function copyUpLower(overlay: OverlayFs, dentry: Dentry, destination: Dentry, flags: number): number {
   const lower = lowerOf(dentry)[0] as LayerPath
-  const stat = getattr({ mnt: lower.layer.mnt, dentry: lower.dentry })
+  const stat = getattr(lower.dentry)
   if (typeof stat === 'number') return stat
   const original = copiedFile(stat)
   const link = isSymlink(original.mode) ? readLink(lower.dentry) : null
@@ -380,7 +380,7 @@ function copyUpMetaData(overlay: OverlayFs, dentry: Dentry, flags: number): numb
   const inode = dentry.inode as Inode
   const upper = upperOf(dentry) as Dentry
   const lower = lowerOf(dentry)[0] as LayerPath
-  const stat = getattr({ mnt: lower.layer.mnt, dentry: lower.dentry })
+  const stat = getattr(lower.dentry)
   if (typeof stat === 'number') return stat
   // With O_TRUNC the bytes are not wanted. Otherwise as many as the lower file says, whatever upper says.
   const size = flags & O_TRUNC ? 0 : stat.size

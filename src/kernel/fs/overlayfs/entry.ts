@@ -154,11 +154,14 @@ export const upperOf = (dentry: Dentry): Dentry | null =>
 export const lowerOf = (dentry: Dentry): readonly LayerPath[] =>
   dentry.inode === null ? [] : inodeInfo(dentry.inode).lower
 
-/** ovl_inode_real: the inode that answers. */
-export function realInode(inode: Inode): Inode {
+/** ovl_dentry_real: the name in a layer that answers. */
+export function realDentry(inode: Inode): Dentry {
   const { upper, lower } = inodeInfo(inode)
-  return (upper === null ? (lower[0] as LayerPath).dentry.inode : upper.inode) as Inode
+  return upper === null ? (lower[0] as LayerPath).dentry : upper
 }
+
+/** ovl_inode_real: the inode that answers. */
+export const realInode = (inode: Inode): Inode => realDentry(inode).inode as Inode
 
 /** ovl_inode_realdata: the inode that has the bytes. */
 export function realDataInode(inode: Inode): Inode {

@@ -16,7 +16,6 @@ import type { Dentry } from '../../vfs/dentry.ts'
 import { ETXTBSY } from '../../vfs/errno.ts'
 import type { Attributes, Inode, InodeOperations } from '../../vfs/inode.ts'
 import { isBlockDevice, isCharDevice, isDirectory, isFifo, isSocket } from '../../vfs/mode.ts'
-import type { Path } from '../../vfs/mount.ts'
 import { readLink, touchAtime } from '../../vfs/namei.ts'
 import { getattr as vfsGetattr } from '../../vfs/paths.ts'
 import { genericPermission, inodePermission, MAY_READ, MAY_WRITE } from '../../vfs/permission.ts'
@@ -35,8 +34,8 @@ import {
   type OverlayOperations,
   overlayOf,
   overrideCreds,
+  realDentry,
   realInode,
-  realPath,
   upperOf,
   upperPath,
 } from './entry.ts'
@@ -69,12 +68,11 @@ const isSpecial = (mode: number): boolean =>
   isCharDevice(mode) || isBlockDevice(mode) || isFifo(mode) || isSocket(mode)
 
 /** ovl_getattr: what the real file says, with inode and device numbers that stay the same over copy-up. */
-function getattr(path: Path): Stat | number {
-  const { dentry } = path
+function getattr(dentry: Dentry): Stat | number {
   const overlay = overlayOf(dentry.sb)
   const { vfs } = dentry.sb
   const old = overrideCreds(overlay, vfs)
-  const real = vfsGetattr(realPath(dentry))
+  const real = vfsGetattr(realDentry(dentry.inode as Inode))
   vfs.cred = old
   if (typeof real === 'number') return real
   const inode = dentry.inode as Inode
@@ -95,7 +93,7 @@ function mapNumbers(dentry: Dentry, real: Stat, isDir: boolean): void {
     const origin = lowerOf(dentry)[0]
     if (upperOf(dentry) === null) layer = (origin as LayerPath).layer
     else if (origin !== undefined && hasOrigin(dentry)) {
-      const stat = vfsGetattr({ mnt: origin.layer.mnt, dentry: origin.dentry })
+      const stat = vfsGetattr(origin.dentry)
       if (typeof stat !== 'number' && isOriginUnique(overlay, dentry, stat, isDir)) {
         real.ino = stat.ino
         layer = origin.layer
@@ -164,7 +162,7 @@ function getLink(dentry: Dentry, _inode: Inode): string | number {
   const overlay = overlayOf(dentry.sb)
   const { vfs } = dentry.sb
   const old = overrideCreds(overlay, vfs)
-  const link = readLink(realPath(dentry).dentry)
+  const link = readLink(realDentry(dentry.inode as Inode))
   vfs.cred = old
   return link
 }

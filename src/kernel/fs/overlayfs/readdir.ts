@@ -142,7 +142,7 @@ function iterateUntranslated(file: File, { real }: Stream, entries: Dirent[]): n
 /** ovl_iterate_real: one layer's listing, with the numbers that stat gives. */
 function iterateReal(overlay: OverlayFs, file: File, stream: Stream, entries: Dirent[]): number {
   const { parent } = file.dentry
-  const stat = isMerge(parent) ? getattr({ mnt: file.mnt, dentry: parent }) : null
+  const stat = isMerge(parent) ? getattr(parent) : null
   if (typeof stat === 'number') return stat
   const copies = isImpure(file, stream) ? getImpure(overlay, file) : null
   if (typeof copies === 'number') return copies
@@ -235,7 +235,7 @@ function needsIno(overlay: OverlayFs, directory: Dentry, name: string, isUpper: 
  * becomes a whiteout in the listing.
  */
 function updateEntry(file: File, entry: Entry): number {
-  const { dentry: directory, mnt } = file
+  const directory = file.dentry
   const { name, ino } = entry.dirent
   const overlay = overlayOf(directory.sb)
   if (overlay.xinoBits < 0 && !entry.checksWhiteout) return ino
@@ -248,7 +248,7 @@ function updateEntry(file: File, entry: Entry): number {
   }
   if (overlay.xinoBits < 0 || !entry.needsIno) return ino
   if (hasOrigin(found)) {
-    const stat = getattr({ mnt, dentry: found })
+    const stat = getattr(found)
     return typeof stat === 'number' ? stat : stat.ino
   }
   const lower = lowerOf(found)[0]

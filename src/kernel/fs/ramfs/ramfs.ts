@@ -27,7 +27,6 @@ import type { File, FileOperations } from '../../vfs/file.ts'
 import { fsidOfDevice, fsidOfUuid } from '../../vfs/fsid.ts'
 import { CTIME, fillAttributes, Inode, type InodeOperations, MTIME, touch } from '../../vfs/inode.ts'
 import { direntType, isDirectory, isRegular, S_IFCHR, S_IFDIR, S_IFLNK } from '../../vfs/mode.ts'
-import type { Path } from '../../vfs/mount.ts'
 import { initOwner } from '../../vfs/names.ts'
 import { accessed, MAX_FILE_SIZE } from '../../vfs/open.ts'
 import { Pages } from '../../vfs/pages.ts'
@@ -320,8 +319,7 @@ const directoryInodeOperations: InodeOperations = {
     touch(moved, CTIME)
     return 0
   },
-  getattr(path: Path): Stat {
-    const { dentry } = path
+  getattr(dentry: Dentry): Stat {
     const attributes = fillAttributes(dentry.inode as Inode)
     const { kind } = infoOf(dentry.sb)
     attributes.size = kind.directorySize(dentry)
