@@ -33,7 +33,7 @@ export class Handles {
       if (typeof found === 'number') continue
       const { exports } = found.dentry.sb.op
       if (exports === undefined) continue
-      const handle = exports.encode(found.dentry.inode as Inode)
+      const handle = exports.encode(found.dentry.inode as Inode, 0)
       const key = Buffer.from(handle.bytes).toString('hex')
       if (!this.#paths.has(key)) this.#paths.set(key, path)
     }

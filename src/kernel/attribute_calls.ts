@@ -3,7 +3,7 @@
 import { MS_NOEXEC, type Time, X_OK } from './abi.ts'
 import { changeOwner } from './vfs/attr.ts'
 import { EACCES, EROFS } from './vfs/errno.ts'
-import type { Attributes, Inode } from './vfs/inode.ts'
+import { Attributes, type Inode } from './vfs/inode.ts'
 import { isRegular } from './vfs/mode.ts'
 import { isReadOnly, type Path } from './vfs/mount.ts'
 import { accessPath, changeAttributes } from './vfs/paths.ts'
@@ -29,7 +29,7 @@ export function utimes(path: Path, atime: NewTime, mtime: NewTime): number {
   const now = { sec: vfs.sec, nsec: vfs.nsec }
   const inner = (time: Time | 'now') =>
     time === 'now' ? now : { sec: time.sec - SECONDS_BASE, nsec: time.nsec }
-  const attributes: Attributes = {}
+  const attributes = new Attributes()
   if (atime !== 'omit') attributes.atime = inner(atime)
   if (mtime !== 'omit') attributes.mtime = inner(mtime)
   if (atime !== 'now' || mtime !== 'now') attributes.timesSet = true

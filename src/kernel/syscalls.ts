@@ -51,6 +51,7 @@ import { getDisposition, kill, sendSignal, setDisposition, takeSignal } from './
 import { PID_MAX, type Task, TaskState } from './task.ts'
 import { setForegroundGroup, type Terminal, terminalOf } from './terminal.ts'
 import { byteLength } from './text.ts'
+import { modeChange } from './vfs/attr.ts'
 import { CAP_SYS_ADMIN, type Cred, fromMachineId, nsCapable } from './vfs/cred.ts'
 import { EBADF, EINVAL, ENOTTY, EPERM, EPIPE, ESTALE } from './vfs/errno.ts'
 import type { File } from './vfs/file.ts'
@@ -370,13 +371,13 @@ export class Syscalls implements System {
   }
 
   chmod(path: string, mode: number): number {
-    return this.#at(path, true, (found) => changeAttributes(found, { mode: mode & S_IALLUGO }))
+    return this.#at(path, true, (found) => changeAttributes(found, modeChange(mode & S_IALLUGO)))
   }
 
   fchmod(fd: number, mode: number): number {
     this.#enter()
     const file = this.#file(fd)
-    return file === null ? -EBADF : changeAttributes(file, { mode: mode & S_IALLUGO })
+    return file === null ? -EBADF : changeAttributes(file, modeChange(mode & S_IALLUGO))
   }
 
   chown(path: string, uid: number, gid: number): number {

@@ -3,7 +3,7 @@
 import { CAP_CHOWN, CAP_FSETID, capableOver, inGroup } from './cred.ts'
 import type { Dentry } from './dentry.ts'
 import { EPERM } from './errno.ts'
-import { type Attributes, CTIME, type Inode, MTIME, touch } from './inode.ts'
+import { Attributes, CTIME, type Inode, MTIME, touch } from './inode.ts'
 import { isDirectory, isRegular, S_IALLUGO, S_IFMT, S_ISGID, S_ISUID, S_IXGRP } from './mode.ts'
 import { notifyChangeOf } from './notify.ts'
 import { inodePermission, isOwnerOrCapable, MAY_WRITE } from './permission.ts'
@@ -16,7 +16,7 @@ import { chmodAcl } from './posix_acl.ts'
 export function notifyChange(dentry: Dentry, attributes: Attributes): number {
   const inode = dentry.inode as Inode
   const { cred } = inode.sb.vfs
-  if (attributes.timesSet !== true && onlyTimes(attributes) && !isOwnerOrCapable(cred, inode)) {
+  if (!attributes.timesSet && onlyTimes(attributes) && !isOwnerOrCapable(cred, inode)) {
     const error = inodePermission(inode, MAY_WRITE)
     if (error < 0) return error
   }
@@ -40,15 +40,14 @@ const onlyTimes = (a: Attributes): boolean =>
  */
 function clearSetId(inode: Inode, attributes: Attributes): void {
   let { mode } = inode
-  if (attributes.killSetUserId === true) mode &= ~S_ISUID
-  if (attributes.killSetGroupId === true) mode &= ~S_ISGID
+  if (attributes.killSetUserId) mode &= ~S_ISUID
+  if (attributes.killSetGroupId) mode &= ~S_ISGID
   if (mode !== inode.mode) attributes.mode = mode & S_IALLUGO
 }
 
 /** setattr_should_drop_suidgid: set-group-id only where it means "run as that group". */
-function setIdToClear(inode: Inode): Attributes {
+function dropSetId(attributes: Attributes, inode: Inode): void {
   const { mode } = inode
-  const attributes: Attributes = {}
   if (mode & S_ISUID) attributes.killSetUserId = true
   if (mode & S_ISGID) {
     const { cred } = inode.sb.vfs
@@ -56,7 +55,6 @@ function setIdToClear(inode: Inode): Attributes {
       attributes.killSetGroupId = true
     }
   }
-  return attributes
 }
 
 /** file_remove_privs: a write takes set-id bits away, unless the writer has CAP_FSETID. 0 or -errno. */
@@ -64,23 +62,80 @@ export function removePrivileges(dentry: Dentry): number {
   const inode = dentry.inode as Inode
   if (!(inode.mode & (S_ISUID | S_ISGID)) || !isRegular(inode.mode)) return 0
   if (capableOver(inode.sb.vfs.cred, inode, CAP_FSETID)) return 0
-  const change = setIdToClear(inode)
-  if (change.killSetUserId === undefined && change.killSetGroupId === undefined) return 0
+  const change = new Attributes()
+  dropSetId(change, inode)
+  if (!change.killSetUserId && !change.killSetGroupId) return 0
   // The writer need not own the file: the change is the kernel's own.
-  return notifyChange(dentry, { ...change, force: true })
+  change.force = true
+  return notifyChange(dentry, change)
 }
 
 /** do_truncate: what changes with the size. Like a write it takes set-id bits away, unless the caller has CAP_FSETID. */
 export function truncation(inode: Inode, size: number): Attributes {
+  const change = sizeChange(size)
   const keeps = !(inode.mode & (S_ISUID | S_ISGID)) || capableOver(inode.sb.vfs.cred, inode, CAP_FSETID)
-  return keeps ? { size } : { size, ...setIdToClear(inode), force: true }
+  if (!keeps) {
+    dropSetId(change, inode)
+    change.force = true
+  }
+  return change
 }
+
+/** The same by open(2) with O_TRUNC or ftruncate(2): through an open file (ATTR_OPEN). */
+export function openTruncation(inode: Inode, size: number): Attributes {
+  const change = truncation(inode, size)
+  change.open = true
+  return change
+}
+
+export function sizeChange(size: number): Attributes {
+  const change = new Attributes()
+  change.size = size
+  return change
+}
+
+export function modeChange(mode: number): Attributes {
+  const change = new Attributes()
+  change.mode = mode
+  return change
+}
+
+export function ownerChange(uid: number, gid: number): Attributes {
+  const change = new Attributes()
+  change.uid = uid
+  change.gid = gid
+  return change
+}
+
+/** Times that the caller says. */
+export function timesChange(times: Times): Attributes {
+  const change = new Attributes()
+  change.atime = { sec: times.atimeSec, nsec: times.atimeNsec }
+  change.mtime = { sec: times.mtimeSec, nsec: times.mtimeNsec }
+  change.timesSet = true
+  return change
+}
+
+/** Those of an inode, or kept of one. */
+export interface Times {
+  readonly atimeSec: number
+  readonly atimeNsec: number
+  readonly mtimeSec: number
+  readonly mtimeNsec: number
+}
+
+export const timesOf = ({ atimeSec, atimeNsec, mtimeSec, mtimeNsec }: Inode): Times => ({
+  atimeSec,
+  atimeNsec,
+  mtimeSec,
+  mtimeNsec,
+})
 
 /** setattr_prepare: may the caller make these changes? -EPERM if not. May drop the set-group-id bit of `mode`. */
 export function setattrPrepare(inode: Inode, attributes: Attributes): number {
   const { cred } = inode.sb.vfs
   const { uid, gid, mode } = attributes
-  if (attributes.force === true) return 0
+  if (attributes.force) return 0
   if (uid !== undefined) {
     const unchanged = cred.euid === inode.uid && uid === inode.uid
     if (!unchanged && !capableOver(cred, inode, CAP_CHOWN)) return -EPERM
@@ -95,7 +150,7 @@ export function setattrPrepare(inode: Inode, attributes: Attributes): number {
     if (!inGroup(cred, gid ?? inode.gid) && !capableOver(cred, inode, CAP_FSETID))
       attributes.mode = mode & ~S_ISGID
   }
-  if (attributes.timesSet === true && !isOwnerOrCapable(cred, inode)) return -EPERM
+  if (attributes.timesSet && !isOwnerOrCapable(cred, inode)) return -EPERM
   return 0
 }
 
@@ -130,7 +185,7 @@ export function simpleSetattr(dentry: Dentry, attributes: Attributes): number {
     const { size } = attributes
     // Giving pages back counts as a change, even where the size stays (shmem_truncate_range).
     const shrinks = size <= inode.size && inode.pages !== null && inode.pages.blocks() > 0
-    if (size !== inode.size || shrinks || attributes.open === true) touch(inode, MTIME)
+    if (size !== inode.size || shrinks || attributes.open) touch(inode, MTIME)
     if (size < inode.size) inode.pages?.truncate(size)
     inode.size = size
   }
@@ -141,10 +196,13 @@ export function simpleSetattr(dentry: Dentry, attributes: Attributes): number {
 /** chown(2) and friends: -1 leaves an id. Takes set-id bits away but from directories. */
 export function changeOwner(dentry: Dentry, uid: number, gid: number): number {
   const inode = dentry.inode as Inode
-  const attributes: Attributes = {}
+  const attributes = new Attributes()
   if (uid !== -1) attributes.uid = uid
   if (gid !== -1) attributes.gid = gid
-  // The set-user-id bit whether it is seen here or not.
-  if (!isDirectory(inode.mode)) Object.assign(attributes, setIdToClear(inode), { killSetUserId: true })
+  if (!isDirectory(inode.mode)) {
+    dropSetId(attributes, inode)
+    // Whether it is seen here or not.
+    attributes.killSetUserId = true
+  }
   return notifyChange(dentry, attributes)
 }

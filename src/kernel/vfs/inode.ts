@@ -62,23 +62,32 @@ export class Inode {
   }
 }
 
-/** Attributes to be changed by `setattr` (struct iattr); what is undefined stays. Times as in Inode. */
-export interface Attributes {
-  mode?: number
-  uid?: number
-  gid?: number
-  size?: number
-  atime?: { sec: number; nsec: number }
-  mtime?: { sec: number; nsec: number }
+/**
+ * Attributes to be changed by `setattr` (struct iattr); what is undefined stays. Times as in Inode. A class, so that all have
+ * one shape whatever they change: reading a dozen fields of objects of many shapes is most of what a change would cost.
+ */
+export class Attributes {
+  mode: number | undefined = undefined
+  uid: number | undefined = undefined
+  gid: number | undefined = undefined
+  size: number | undefined = undefined
+  atime: InodeTime | undefined = undefined
+  mtime: InodeTime | undefined = undefined
   /** times were given by the caller, not "now": only the owner may */
-  timesSet?: boolean
+  timesSet = false
   /** the truncation comes from open(2) with O_TRUNC */
-  open?: boolean
+  open = false
   /** the kernel's own change: nobody is asked (ATTR_FORCE) */
-  force?: boolean
+  force = false
   /** clear the set-user-id bit (ATTR_KILL_SUID), the set-group-id bit (ATTR_KILL_SGID); notify_change adds `mode` */
-  killSetUserId?: boolean
-  killSetGroupId?: boolean
+  killSetUserId = false
+  killSetGroupId = false
+}
+
+/** Seconds less SECONDS_BASE, and nanoseconds. */
+export interface InodeTime {
+  readonly sec: number
+  readonly nsec: number
 }
 
 /**

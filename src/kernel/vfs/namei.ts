@@ -264,9 +264,9 @@ export function lookupChild(parent: Dentry, name: string): Dentry | null | numbe
 export function lookupForCreate(parent: Dentry, name: string): Dentry | number {
   const known = lookupChild(parent, name)
   if (known !== null) return known
-  const negative = cached(parent, name)
-  if (negative !== undefined) return negative
-  return new Dentry(name, parent, parent.sb)
+  // Only those that drop dentries have negative ones in the cache.
+  const negative = parent.sb.pinsDentries ? undefined : cached(parent, name)
+  return negative ?? new Dentry(name, parent, parent.sb)
 }
 
 /** __lookup_slow: asks the file system. Negative answers are kept only where they are worth it. */

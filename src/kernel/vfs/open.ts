@@ -17,7 +17,7 @@ import {
   O_TRUNC,
   O_WRONLY,
 } from '../abi.ts'
-import { notifyChange, truncation } from './attr.ts'
+import { notifyChange, openTruncation, truncation } from './attr.ts'
 import {
   EACCES,
   EBADF,
@@ -137,9 +137,7 @@ export function openPath(path: Path, flags: number, created = false): File | num
   const file = openUnchecked(path, flags)
   if (typeof file === 'number') return file
   if (flags & O_TRUNC && !created && isRegular(inode.mode)) {
-    const error = isReadOnly(path.mnt)
-      ? -EROFS
-      : notifyChange(path.dentry, { ...truncation(inode, 0), open: true })
+    const error = isReadOnly(path.mnt) ? -EROFS : notifyChange(path.dentry, openTruncation(inode, 0))
     if (error < 0) {
       putFile(file)
       return error
@@ -365,30 +363,30 @@ export function truncateFile(file: File, length: number): number {
   if (file.flags & O_PATH) return -EBADF
   if (!isRegular(file.inode.mode) || !canWrite(file)) return -EINVAL
   if (length > MAX_FILE_SIZE) return -EFBIG
-  return notifyChange(file.dentry, { ...truncation(file.inode, length), open: true })
+  return notifyChange(file.dentry, openTruncation(file.inode, length))
 }
 
-/**
- * Fills a file with the first `size` bytes of another: shared where both can and it has no data of its own
- * (do_clone_file_range), else copied. Without permission checks. 0 or -errno.
- */
+/** Fills a file with the first `size` bytes of another, without permission checks. 0 or -errno. */
 export function copyRange(from: Path, to: Path, size: number): number {
+  const target = openUnchecked(to, O_WRONLY)
+  if (typeof target === 'number') return target
+  target.isInternal = true
+  const error = copyInto(target, from, size)
+  putFile(target)
+  return error
+}
+
+/** The same for a file that is open: shared where both can and it has no data of its own (do_clone_file_range), else copied. */
+export function copyInto(target: File, from: Path, size: number): number {
   const source = openUnchecked(from, O_RDONLY | O_NOATIME)
   if (typeof source === 'number') return source
   source.isInternal = true
-  const target = openUnchecked(to, O_WRONLY)
-  if (typeof target === 'number') {
-    putFile(source)
-    return target
-  }
-  target.isInternal = true
   const isEmpty = target.inode.pages === null && target.inode.size <= size
   const pages = !isEmpty || target.fop.adopt === undefined ? null : (source.fop.share?.(source) ?? null)
   let error = 0
   if (pages !== null) error = target.fop.adopt?.(target, pages, size) ?? 0
   else error = copyBytes(source, target, size)
   putFile(source)
-  putFile(target)
   return error
 }
 

@@ -13,6 +13,8 @@ import type { Memory } from './vfs.ts'
 export const CHUNK = 65536
 const PAGE = 4096
 const empty = new Uint8Array(0)
+/** Up to so many bytes an array is kept on the engine's heap; a view of it would move it off there, which costs far more than a copy. */
+const SMALL = 64
 
 /** The room of one file system, in 4-KiB pages (struct shmem_sb_info's used_blocks and max_blocks). */
 export class Space {
@@ -269,7 +271,7 @@ export class Pages {
     if (!this.#account(old.owners > 1 ? capacity : capacity - old.bytes.length)) return null
     old.owners--
     const room = new Uint8Array(capacity)
-    room.set(old.bytes.subarray(0, old.used))
+    copyStart(old.bytes, old.used, room)
     room.set(bytes, offset)
     const chunk = new Chunk(room, used, old.pageMask)
     chunk.reserved = old.reserved
@@ -285,6 +287,7 @@ export class Pages {
       out.set(chunk.bytes.subarray(from, chunk.used))
       return out
     }
+    if (to - from <= SMALL && to - from < chunk.bytes.length) return chunk.bytes.slice(from, to)
     if (to > chunk.viewed) chunk.viewed = to
     return from === 0 && to === chunk.bytes.length ? chunk.bytes : chunk.bytes.subarray(from, to)
   }
@@ -371,6 +374,12 @@ export class Pages {
     if (this.#first !== null) yield [0, this.#first]
     if (this.#rest !== null) yield* this.#rest
   }
+}
+
+function copyStart(from: Uint8Array, count: number, to: Uint8Array): void {
+  if (count === from.length) to.set(from)
+  else if (count <= SMALL) for (let i = 0; i < count; i++) to[i] = from[i] as number
+  else to.set(from.subarray(0, count))
 }
 
 function bits(mask: number): number {

@@ -123,7 +123,8 @@ export interface FileHandle {
 
 /** struct export_operations */
 export interface ExportOperations {
-  encode(inode: Inode): FileHandle
+  /** `bytes` begins with so much `room` for what the caller puts before the handle */
+  encode(inode: Inode, room: number): FileHandle
   /** a name of the file in this superblock, null when there is none (stale) */
   decode(sb: SuperBlock, handle: FileHandle): Dentry | null
 }

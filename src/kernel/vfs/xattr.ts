@@ -70,6 +70,7 @@ function setAcl(dentry: Dentry, name: AclName, value: Uint8Array | null, flags: 
 
 /** import_xattr_name: -ERANGE. System calls say it before they look for the file. */
 export function checkName(name: string): number {
+  if (name.length > 0 && name.length * 3 <= XATTR_NAME_MAX) return 0
   const length = byteLength(name)
   return length === 0 || length > XATTR_NAME_MAX ? -ERANGE : 0
 }
@@ -98,7 +99,7 @@ function securityPermission(inode: Inode, name: string): number {
   return capable(inode.sb.vfs.cred, CAP_SYS_ADMIN) ? 0 : -EPERM
 }
 
-const namespaces = ['user.', 'trusted.', 'security.', 'system.posix_acl_access', 'system.posix_acl_default']
+const prefixes = ['user.', 'trusted.', 'security.']
 
 /** The plain store in the inode, as tmpfs has it (simple_xattr_*). */
 export const simpleXattrs = {
@@ -129,10 +130,10 @@ export const simpleXattrs = {
   },
 }
 
-const isKnown = (name: string): boolean =>
-  namespaces.some((prefix) =>
-    prefix.endsWith('.') ? name.startsWith(prefix) && name !== prefix : name === prefix,
-  )
+function isKnown(name: string): boolean {
+  for (const prefix of prefixes) if (name.startsWith(prefix)) return name.length > prefix.length
+  return isAclName(name)
+}
 
 /** xattr_resolve_name: a prefix alone is no name. */
-const badName = (name: string): number => (namespaces.includes(name) ? -EINVAL : -EOPNOTSUPP)
+const badName = (name: string): number => (prefixes.includes(name) ? -EINVAL : -EOPNOTSUPP)

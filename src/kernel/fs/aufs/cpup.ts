@@ -1,6 +1,6 @@
 /** Copy-up between branches: fs/aufs/cpup.c, and which branch is written to: wbr_policy.c. */
 
-import { notifyChange } from '../../vfs/attr.ts'
+import { modeChange, notifyChange, ownerChange, timesChange } from '../../vfs/attr.ts'
 import type { Dentry } from '../../vfs/dentry.ts'
 import { pathInFileSystem } from '../../vfs/dentry.ts'
 import { EROFS } from '../../vfs/errno.ts'
@@ -92,11 +92,7 @@ function copyTo(branch: Branch, parent: Dentry, dentry: Dentry, size: number | u
   const wanted = Math.min(size ?? original.size, original.size)
   emit(dentry, from, 'start', wanted)
   const parentInode = parent.inode as Inode
-  const times = {
-    atime: { sec: parentInode.atimeSec, nsec: parentInode.atimeNsec },
-    mtime: { sec: parentInode.mtimeSec, nsec: parentInode.mtimeNsec },
-    timesSet: true,
-  }
+  const times = timesChange(parentInode)
   let error = place.inode === null ? make(parentInode, place, original, from) : 0
   if (error < 0) return error
   emit(dentry, from, 'create', wanted)
@@ -137,17 +133,13 @@ function copyMetadata(from: Dentry, to: Dentry, original: Inode): number {
     const value = getxattrUnchecked(from, name)
     if (typeof value !== 'number') vfsSetxattr(to, name, value, 0)
   }
-  let error = notifyChange(to, { uid: original.uid, gid: original.gid })
+  let error = notifyChange(to, ownerChange(original.uid, original.gid))
   if (error < 0) return error
   if (!isSymlink(original.mode)) {
-    error = notifyChange(to, { mode: original.mode & ~S_IFMT })
+    error = notifyChange(to, modeChange(original.mode & ~S_IFMT))
     if (error < 0) return error
   }
-  return notifyChange(to, {
-    atime: { sec: original.atimeSec, nsec: original.atimeNsec },
-    mtime: { sec: original.mtimeSec, nsec: original.mtimeNsec },
-    timesSet: true,
-  })
+  return notifyChange(to, timesChange(original))
 }
 
 /** aufs has no work directory: the copy is made under its name. */

@@ -5,8 +5,10 @@
  */
 
 import { O_ACCMODE, O_RDONLY, O_TRUNC, O_WRONLY, type Stat } from '../../abi.ts'
+import { sizeChange, timesOf } from '../../vfs/attr.ts'
 import type { Dentry } from '../../vfs/dentry.ts'
 import { EIO, EOPNOTSUPP, EPERM, EROFS } from '../../vfs/errno.ts'
+import type { File } from '../../vfs/file.ts'
 import type { Inode } from '../../vfs/inode.ts'
 import {
   isBlockDevice,
@@ -19,7 +21,7 @@ import {
   S_IFMT,
 } from '../../vfs/mode.ts'
 import { readLink } from '../../vfs/namei.ts'
-import { copyRange, openUnchecked, putFile } from '../../vfs/open.ts'
+import { copyInto, copyRange, openUnchecked, putFile } from '../../vfs/open.ts'
 import { getattr } from '../../vfs/paths.ts'
 import { SECONDS_BASE } from '../../vfs/vfs.ts'
 import { getxattrUnchecked, vfsListxattr, vfsSetxattr } from '../../vfs/xattr.ts'
@@ -56,7 +58,6 @@ import {
   setImpure,
   setOverlayXattr,
   setTimestamps,
-  type Times,
 } from './layers.ts'
 import { storeNlink } from './nlink.ts'
 
@@ -105,16 +106,26 @@ function copyUpFlags(dentry: Dentry, flags: number): number {
   return error
 }
 
-/** What stat says of the file below. An overlay's inode there may have cached something else. */
+/** What stat says of the file below. */
 interface CopiedFile extends Original {
   readonly rdev: number
   readonly size: number
+  readonly nlink: number
 }
 
-const copiedFile = ({ mode, uid, gid, rdev, size, atime, mtime }: Stat): CopiedFile => ({
+/** The inode itself where it is what stat says; an overlay's may have cached something else. */
+function copiedFile(dentry: Dentry): CopiedFile | number {
+  const inode = dentry.inode as Inode
+  if (inode.op.getattr === undefined) return inode
+  const stat = getattr(dentry)
+  return typeof stat === 'number' ? stat : fromStat(stat)
+}
+
+const fromStat = ({ mode, uid, gid, nlink, rdev, size, atime, mtime }: Stat): CopiedFile => ({
   mode,
   uid,
   gid,
+  nlink,
   rdev,
   size,
   atimeSec: atime.sec - SECONDS_BASE,
@@ -158,9 +169,8 @@ function copyUpOne(overlay: OverlayFs, dentry: Dentry, flags: number): number {
 
 function copyUpLower(overlay: OverlayFs, dentry: Dentry, destination: Dentry, flags: number): number {
   const lower = lowerOf(dentry)[0] as LayerPath
-  const stat = getattr(lower.dentry)
-  if (typeof stat === 'number') return stat
-  const original = copiedFile(stat)
+  const original = copiedFile(lower.dentry)
+  if (typeof original === 'number') return original
   const link = isSymlink(original.mode) ? readLink(lower.dentry) : null
   if (typeof link === 'number') return link
   const isDir = isDirectory(original.mode)
@@ -182,7 +192,7 @@ function copyUpLower(overlay: OverlayFs, dentry: Dentry, destination: Dentry, fl
     indexed,
     toIndex,
     metacopy: needsOnlyMeta(overlay, original, flags),
-    keepsOrigin: isDir || stat.nlink === 1 || toIndex,
+    keepsOrigin: isDir || original.nlink === 1 || toIndex,
   })
 }
 
@@ -220,13 +230,6 @@ function doCopyUp(context: CopyUp): number {
   return 0
 }
 
-const timesOf = ({ atimeSec, atimeNsec, mtimeSec, mtimeNsec }: Inode): Times => ({
-  atimeSec,
-  atimeNsec,
-  mtimeSec,
-  mtimeNsec,
-})
-
 /** ovl_copy_up_tmpfile: nameless, filled, then linked under its name. */
 function copyUpTmpfile(context: CopyUp): number {
   const { overlay, destination, workdir, original } = context
@@ -237,17 +240,19 @@ function copyUpTmpfile(context: CopyUp): number {
   const held = openUnchecked(upperPath(overlay, temp), O_WRONLY)
   if (typeof held === 'number') return held
   held.isInternal = true
-  const target = fillAndLink(context, temp, destination)
+  const target = fillAndLink(context, temp, held, destination)
   putFile(held)
   if (typeof target === 'number') return target
   emit(context, 'link', null, 'ovl_copy_up_tmpfile')
   return adoptUpper(context, target)
 }
 
-function fillAndLink(context: CopyUp, temp: Dentry, destination: Dentry): Dentry | number {
+function fillAndLink(context: CopyUp, temp: Dentry, held: File, destination: Dentry): Dentry | number {
+  const { dentry, size } = context
   if (!context.metacopy) {
-    const error = copyData(context, temp, 'ovl_copy_up_file')
+    const error = size > 0 ? copyInto(held, realDataPath(dentry), size) : 0
     if (error < 0) return error
+    emit(context, 'data', null, 'ovl_copy_up_file')
   }
   let error = copyMetadata(context, temp)
   if (error < 0) return error
@@ -259,7 +264,7 @@ function fillAndLink(context: CopyUp, temp: Dentry, destination: Dentry): Dentry
 
 /** ovl_copy_up_workdir: as `#n` in work, filled, then renamed to its place. */
 function copyUpWorkdir(context: CopyUp): number {
-  const { overlay, destination, workdir, original, link } = context
+  const { overlay, dentry, destination, workdir, original, size, link } = context
   const temp = createTemp(overlay, workdir, {
     mode: original.mode & S_IFMT,
     rdev: original.rdev,
@@ -271,8 +276,9 @@ function copyUpWorkdir(context: CopyUp): number {
   emit(context, 'create', name, 'ovl_copy_up_workdir')
   const fill = () => {
     if (isRegular(original.mode) && !context.metacopy) {
-      const error = copyData(context, temp, 'ovl_copy_up_data')
+      const error = size > 0 ? copyRange(realDataPath(dentry), upperPath(overlay, temp), size) : 0
       if (error < 0) return error
+      emit(context, 'data', null, 'ovl_copy_up_data')
     }
     const error = copyMetadata(context, temp)
     if (error < 0) return error
@@ -307,17 +313,6 @@ function adoptUpper({ dentry, indexed, metacopy }: CopyUp, upper: Dentry): numbe
   return 0
 }
 
-/** ovl_copy_up_file: the bytes; they are shared until one side writes. */
-function copyData(context: CopyUp, temp: Dentry, fn: string): number {
-  const { overlay, dentry, size } = context
-  if (size > 0) {
-    const error = copyRange(realDataPath(dentry), upperPath(overlay, temp), size)
-    if (error < 0) return error
-  }
-  emit(context, 'data', null, fn)
-  return 0
-}
-
 /** ovl_copy_up_metadata: xattrs, where it came from, mode, owner, times. */
 function copyMetadata(context: CopyUp, temp: Dentry): number {
   const { overlay, lower, original, dentry } = context
@@ -333,7 +328,7 @@ function copyMetadata(context: CopyUp, temp: Dentry): number {
     if (error < 0) return error
   }
   // What was copied may be less than the attributes' file says, where the data come from elsewhere.
-  error = isRegular(original.mode) ? doNotifyChange(temp, { size: context.size }) : 0
+  error = isRegular(original.mode) ? doNotifyChange(temp, sizeChange(context.size)) : 0
   if (error < 0) return error
   error = setAttributes(temp, original)
   if (error < 0) return error

@@ -14,6 +14,7 @@
 import { RENAME_EXCHANGE, RENAME_NOREPLACE, RENAME_WHITEOUT } from '../../abi.ts'
 import { byteLength } from '../../text.ts'
 import { ACL_ACCESS, ACL_DEFAULT } from '../../vfs/acl_format.ts'
+import { modeChange } from '../../vfs/attr.ts'
 import type { Cred } from '../../vfs/cred.ts'
 import type { Dentry } from '../../vfs/dentry.ts'
 import { unhash } from '../../vfs/dentry.ts'
@@ -203,7 +204,7 @@ function createOverWhiteout(
   if (typeof made === 'number') return made
   const finish = (): number => {
     if (hardlink === null && !isSymlink(mode) && (made.inode as Inode).mode !== mode) {
-      const error = doNotifyChange(made, { mode: mode & S_IALLUGO })
+      const error = doNotifyChange(made, modeChange(mode & S_IALLUGO))
       if (error < 0) return error
     }
     if (inherited !== null) {

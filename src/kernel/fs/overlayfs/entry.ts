@@ -45,6 +45,23 @@ export interface LayerPath {
   readonly dentry: Dentry
 }
 
+/** Short names of overlayfs's own xattrs (enum ovl_xattr). */
+const overlayXattrs = [
+  'opaque',
+  'redirect',
+  'origin',
+  'impure',
+  'nlink',
+  'upper',
+  'uuid',
+  'metacopy',
+  'whiteout',
+] as const
+export type OverlayXattr = (typeof overlayXattrs)[number]
+
+export const xattrNamesFor = (prefix: string): Readonly<Record<OverlayXattr, string>> =>
+  Object.fromEntries(overlayXattrs.map((name) => [name, prefix + name])) as Record<OverlayXattr, string>
+
 /** struct ovl_fs, in SuperBlock.priv */
 export interface OverlayFs {
   readonly config: OverlayConfig
@@ -73,6 +90,8 @@ export interface OverlayFs {
   readonly inodes: Map<Inode, Inode>
   /** `trusted.overlay.` or `user.overlay.` */
   readonly xattrPrefix: string
+  /** full names of its own xattrs: made once, so that their hashes are known */
+  readonly xattrNames: Readonly<Record<OverlayXattr, string>>
   /** the last number that a directory got for want of one that tells it apart */
   lastIno: number
   /** the lowers as they were asked for, for /proc/mounts */

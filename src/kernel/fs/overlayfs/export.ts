@@ -21,20 +21,21 @@ const UUID = 5
 /** ovl_can_decode_fh */
 export const canDecodeHandles = (sb: SuperBlock): boolean => sb.op.exports !== undefined
 
-/** ovl_encode_real_fh; empty ("null") where the file system has no handles. With uuid=off no uuid is stored. */
-export function encodeHandle(overlay: OverlayFs, dentry: Dentry, isUpper: boolean): Uint8Array {
+/**
+ * ovl_encode_real_fh; empty ("null") where the file system has no handles. With uuid=off no uuid is stored. `room` bytes before
+ * it are the caller's.
+ */
+export function encodeHandle(overlay: OverlayFs, dentry: Dentry, isUpper: boolean, room = 0): Uint8Array {
   const inode = dentry.inode as Inode
   const { exports } = inode.sb.op
-  if (exports === undefined) return new Uint8Array(0)
-  const handle = exports.encode(inode)
-  const bytes = new Uint8Array(HEADER + handle.bytes.length)
-  bytes[0] = VERSION
-  bytes[1] = MAGIC
-  bytes[2] = bytes.length
-  bytes[3] = isUpper ? FLAG_PATH_UPPER : 0
-  bytes[4] = handle.type
-  if (overlay.config.uuid !== 'off') bytes.set(inode.sb.uuid, UUID)
-  bytes.set(handle.bytes, HEADER)
+  if (exports === undefined) return new Uint8Array(room)
+  const { type, bytes } = exports.encode(inode, room + HEADER)
+  bytes[room] = VERSION
+  bytes[room + 1] = MAGIC
+  bytes[room + 2] = bytes.length - room
+  bytes[room + 3] = isUpper ? FLAG_PATH_UPPER : 0
+  bytes[room + 4] = type
+  if (overlay.config.uuid !== 'off') bytes.set(inode.sb.uuid, room + UUID)
   return bytes
 }
 

@@ -21,15 +21,12 @@ const PADDING = 3
 
 export const exportOperations: ExportOperations = {
   /** ovl_encode_fh */
-  encode(inode: Inode): FileHandle {
+  encode(inode: Inode, room: number): FileHandle {
     const overlay = overlayOf(inode.sb)
     const { upper, lower } = inodeInfo(inode)
     const isLower = encodesOrigin(inode)
     const real = isLower ? (lower[0] as LayerPath).dentry : (upper as Dentry)
-    const handle = encodeHandle(overlay, real, !isLower)
-    const bytes = new Uint8Array(PADDING + handle.length)
-    bytes.set(handle, PADDING)
-    return { type: OVL_FILEID_V1, bytes }
+    return { type: OVL_FILEID_V1, bytes: encodeHandle(overlay, real, !isLower, room + PADDING) }
   },
   /** ovl_fh_to_dentry, of files: nobody asks for directories, whose origins are found by name. */
   decode(sb: SuperBlock, { type, bytes }: FileHandle): Dentry | null {

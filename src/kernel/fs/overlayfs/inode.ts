@@ -14,7 +14,7 @@ import type { Acl, AclName } from '../../vfs/acl_format.ts'
 import { setattrPrepare } from '../../vfs/attr.ts'
 import type { Dentry } from '../../vfs/dentry.ts'
 import { ETXTBSY } from '../../vfs/errno.ts'
-import type { Attributes, Inode, InodeOperations } from '../../vfs/inode.ts'
+import { Attributes, type Inode, type InodeOperations } from '../../vfs/inode.ts'
 import { isBlockDevice, isCharDevice, isDirectory, isFifo, isSocket } from '../../vfs/mode.ts'
 import { readLink, touchAtime } from '../../vfs/namei.ts'
 import { getattr as vfsGetattr } from '../../vfs/paths.ts'
@@ -148,10 +148,10 @@ function setattr(dentry: Dentry, attributes: Attributes): number {
   const upper = upperOf(dentry) as Dentry
   const { vfs } = dentry.sb
   // Which set-id bits there are to clear, the upper inode says.
-  const { mode, ...others } = attributes
-  const clears = attributes.killSetUserId === true || attributes.killSetGroupId === true
+  const clears = attributes.killSetUserId || attributes.killSetGroupId
+  const change = clears ? Object.assign(new Attributes(), attributes, { mode: undefined }) : attributes
   const old = overrideCreds(overlay, vfs)
-  error = doNotifyChange(upper, clears ? others : attributes)
+  error = doNotifyChange(upper, change)
   vfs.cred = old
   if (error === 0) copyAttributes(inode)
   return error

@@ -4,7 +4,7 @@
  */
 
 import { encode } from '../../text.ts'
-import { notifyChange } from '../../vfs/attr.ts'
+import { modeChange, notifyChange, ownerChange, type Times, timesChange } from '../../vfs/attr.ts'
 import type { Dentry } from '../../vfs/dentry.ts'
 import { EEXIST, EIO, EOPNOTSUPP, ESTALE } from '../../vfs/errno.ts'
 import type { Attributes, Inode } from '../../vfs/inode.ts'
@@ -22,7 +22,7 @@ import {
   vfsUnlink,
 } from '../../vfs/names.ts'
 import { getxattrUnchecked, vfsSetxattr } from '../../vfs/xattr.ts'
-import type { OverlayFs } from './entry.ts'
+import type { OverlayFs, OverlayXattr } from './entry.ts'
 import { inodeInfo, isWhiteout } from './entry.ts'
 
 /** What is to be made (struct ovl_cattr). */
@@ -98,26 +98,26 @@ export function cleanup(dentry: Dentry): number {
 }
 
 /** Overlay's own xattrs, by their short name: `opaque` is `trusted.overlay.opaque` (or `user.overlay.`). */
-export function getOverlayXattr(overlay: OverlayFs, dentry: Dentry, name: string): Uint8Array | null {
-  const value = getxattrUnchecked(dentry, overlay.xattrPrefix + name)
+export function getOverlayXattr(overlay: OverlayFs, dentry: Dentry, name: OverlayXattr): Uint8Array | null {
+  const value = getxattrUnchecked(dentry, overlay.xattrNames[name])
   return typeof value === 'number' ? null : value
 }
 
 export function setOverlayXattr(
   overlay: OverlayFs,
   dentry: Dentry,
-  name: string,
+  name: OverlayXattr,
   value: Uint8Array | string | null,
 ): number {
   const bytes = typeof value === 'string' ? encode(value) : value
-  return vfsSetxattr(dentry, overlay.xattrPrefix + name, bytes, 0)
+  return vfsSetxattr(dentry, overlay.xattrNames[name], bytes, 0)
 }
 
 /** ovl_check_setxattr: sets it, but takes a layer without xattrs as `failure` says (0: never mind). */
 export function checkSetXattr(
   overlay: OverlayFs,
   dentry: Dentry,
-  name: string,
+  name: OverlayXattr,
   value: Uint8Array | string,
   failure: number,
 ): number {
@@ -176,10 +176,10 @@ export interface Original extends Times {
 export function setAttributes(upper: Dentry, original: Original): number {
   let error = 0
   if (!isSymlink(original.mode)) {
-    error = doNotifyChange(upper, { mode: original.mode & ~S_IFMT })
+    error = doNotifyChange(upper, modeChange(original.mode & ~S_IFMT))
     if (error < 0) return error
   }
-  error = doNotifyChange(upper, { uid: original.uid, gid: original.gid })
+  error = doNotifyChange(upper, ownerChange(original.uid, original.gid))
   if (error < 0) return error
   // chown takes set-id bits away where the caller lacks CAP_FSETID; the mounter has it.
   return setTimestamps(upper, original)
@@ -187,18 +187,7 @@ export function setAttributes(upper: Dentry, original: Original): number {
 
 /** ovl_set_timestamps */
 export const setTimestamps = (upper: Dentry, original: Times): number =>
-  doNotifyChange(upper, {
-    atime: { sec: original.atimeSec, nsec: original.atimeNsec },
-    mtime: { sec: original.mtimeSec, nsec: original.mtimeNsec },
-    timesSet: true,
-  })
-
-export interface Times {
-  readonly atimeSec: number
-  readonly atimeNsec: number
-  readonly mtimeSec: number
-  readonly mtimeNsec: number
-}
+  doNotifyChange(upper, timesChange(original))
 
 /** ovl_is_own_xattr */
 export const isOwnXattr = (overlay: OverlayFs, name: string): boolean => name.startsWith(overlay.xattrPrefix)

@@ -130,7 +130,7 @@ function lookupLayers(overlay: OverlayFs, dentry: Dentry): Dentry | null | numbe
     }
     upperOpaque = data.opaque
   }
-  const stack: LayerPath[] = []
+  let stack: readonly LayerPath[] = []
   for (let i = 0; !data.stop && i < lowers.length; i++) {
     const lower = lowers[i] as LayerPath
     if (!mayFollow(overlay, data)) return refuse(dentry, data.metacopy ? 'metacopy origin' : 'redirect')
@@ -155,7 +155,7 @@ function lookupLayers(overlay: OverlayFs, dentry: Dentry): Dentry | null | numbe
     if (upper === null && stack.length === 0 && data.metacopy) metacopyMark = data.metacopySize
     // Of a chain of metacopies only the first one and the one with the data count.
     const intermediate = data.metacopy && stack.length > 0
-    if (!intermediate) stack.push({ layer: lower.layer, dentry: found })
+    if (!intermediate) stack = below(stack, { layer: lower.layer, dentry: found })
     if (data.stop) break
     if (data.redirect?.startsWith('/')) {
       const roots = lowerOf(root)
@@ -179,7 +179,7 @@ function lookupLayers(overlay: OverlayFs, dentry: Dentry): Dentry | null | numbe
     return -EIO
   }
   if (!data.isDirectory && upper !== null && stack.length === 0 && originPath !== null) {
-    stack.push(originPath)
+    stack = below(stack, originPath)
     origin = originPath.dentry
   }
   if (upper === null && stack[0] !== undefined) origin = stack[0].dentry
@@ -215,6 +215,10 @@ function lookupLayers(overlay: OverlayFs, dentry: Dentry): Dentry | null | numbe
   if (typeof inode === 'number') return inode
   return spliceAlias(dentry, inode)
 }
+
+/** A place added at the bottom. Exactly as long as it has to be: nearly all have one place, and are kept with their inode. */
+const below = (stack: readonly LayerPath[], place: LayerPath): readonly LayerPath[] =>
+  stack.length === 0 ? [place] : [...stack, place]
 
 /**
  * d_splice_alias: the name leads to this inode. A directory has one name only: where the cache knows it by another one

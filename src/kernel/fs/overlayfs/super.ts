@@ -25,7 +25,15 @@ import { fsidOfUuid } from '../../vfs/fsid.ts'
 import type { Inode } from '../../vfs/inode.ts'
 import { isReadOnly, Mount, type Path, putMount } from '../../vfs/mount.ts'
 import { type FileSystemType, type FsContext, SuperBlock } from '../../vfs/superblock.ts'
-import { dentryInfo, inodeInfo, type Layer, type LayerPath, type OverlayFs, overlayOf } from './entry.ts'
+import {
+  dentryInfo,
+  inodeInfo,
+  type Layer,
+  type LayerPath,
+  type OverlayFs,
+  overlayOf,
+  xattrNamesFor,
+} from './entry.ts'
 import { canDecodeHandles } from './export.ts'
 import { exportOperations } from './export_operations.ts'
 import { operations } from './inode.ts'
@@ -124,6 +132,7 @@ function buildSuper(mounting: Mounting): SuperBlock | number {
   if (badOptions < 0) return badOptions
   if (options.lowers.length === 0) return logError(context, "missing 'lowerdir'")
   const { config } = options
+  const xattrPrefix = config.userxattr ? 'user.overlay.' : 'trusted.overlay.'
   const overlay: OverlayFs = {
     config,
     upper: null,
@@ -141,7 +150,8 @@ function buildSuper(mounting: Mounting): SuperBlock | number {
     claimed: mounting.claimed,
     nameMax: Math.max(...layerPaths(options).map((path) => path.dentry.sb.nameMax)),
     inodes: new Map(),
-    xattrPrefix: config.userxattr ? 'user.overlay.' : 'trusted.overlay.',
+    xattrPrefix,
+    xattrNames: xattrNamesFor(xattrPrefix),
     lastIno: 1,
     shown: options.lowers,
     operations,
