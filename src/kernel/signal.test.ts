@@ -227,3 +227,18 @@ test("an exception that is our bug leaves the kernel's tick", () => {
   expect(kernel.tick()).toBe('idle')
   expect([...kernel.tasks.keys()]).toEqual([1])
 })
+
+test('a signal that waits to be caught ends a process that goes back to the default', () => {
+  run(makeKernel(), function* (sys) {
+    sys.sigaction(SIGINT, 'catch')
+    const child = sys.fork(function* (own) {
+      own.sigaction(SIGINT, 'default')
+      yield* print(own, 'not reached')
+      return 0
+    })
+    // Before it has had its first turn it catches what its parent catches.
+    sys.kill(child, SIGINT)
+    expect(yield* wait(sys)).toEqual({ pid: child, status: SIGINT })
+    return 0
+  })
+})

@@ -100,17 +100,30 @@ function maySignal(sender: Task, target: Task): boolean {
   return nsCapable(from, to.userNamespace, CAP_KILL)
 }
 
-/** sigaction(2). -EINVAL for SIGKILL, SIGSTOP and numbers that are none. */
-export function setDisposition(task: Task, signal: number, disposition: SignalDisposition): number {
+/**
+ * sigaction(2). -EINVAL for SIGKILL, SIGSTOP and numbers that are none. A signal that waits to be caught finds what is set now:
+ * it is dropped, or does what it does by default.
+ */
+export function setDisposition(
+  kernel: Kernel,
+  task: Task,
+  signal: number,
+  disposition: SignalDisposition,
+): number {
   if (signal < 1 || signal > SIGNAL_MAX || signal === SIGKILL || signal === SIGSTOP) return -EINVAL
   // Real-time signals exist for kill(2) to accept, nothing more.
   if (signal > NAMED_MAX) return 0
   const mask = bit(signal)
   task.caught &= ~mask
   task.ignored &= ~mask
-  if (disposition === 'catch') task.caught |= mask
-  else task.pending &= ~mask
+  if (disposition === 'catch') {
+    task.caught |= mask
+    return 0
+  }
+  const isPending = (task.pending & mask) !== 0
+  task.pending &= ~mask
   if (disposition === 'ignore') task.ignored |= mask
+  else if (isPending) sendSignal(kernel, task, signal)
   return 0
 }
 

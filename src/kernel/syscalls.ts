@@ -540,7 +540,7 @@ export class Syscalls implements System {
   }
 
   sigaction(signal: number, disposition: SignalDisposition): number {
-    return setDisposition(this.#enter(), signal, disposition)
+    return setDisposition(this.#kernel, this.#enter(), signal, disposition)
   }
 
   disposition(signal: number): SignalDisposition {
