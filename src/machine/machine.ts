@@ -1,8 +1,9 @@
 /** A machine with an interactive shell at its console. */
 
-import type { Termios } from '../kernel/abi.ts'
+import { SIGKILL, type Termios } from '../kernel/abi.ts'
 import { firstBytes, glimpsePath } from '../kernel/inspect.ts'
 import type { Kernel } from '../kernel/kernel.ts'
+import { signalGroup } from '../kernel/signal.ts'
 import { TaskState } from '../kernel/task.ts'
 import { decode } from '../kernel/text.ts'
 import { pathName } from '../kernel/vfs/mount.ts'
@@ -77,6 +78,11 @@ export class Machine {
       },
       list: (path) => [...(seen(path)?.names() ?? [])],
     })
+  }
+
+  /** Kills whoever has the terminal, which may be the shell. */
+  killForeground(): void {
+    signalGroup(this.kernel, this.kernel.console.foregroundGroup(), SIGKILL)
   }
 
   /** The shell waits for keys, or for the end of what it has started. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { findProfile, Machine, type Profile } from '../machine/index.ts'
+import { findProfile, loadSoftware, Machine, type Profile } from '../machine/index.ts'
 import { Runner } from './runner.ts'
 import type { Entry } from './session.ts'
 import { listTree, tinySoftware } from './testing.ts'
@@ -178,4 +178,24 @@ test('an empty line is no entry', () => {
   session.runner.input('\r')
   expect(session.settle()).toBe('prompt')
   expect(session.runner.entries).toEqual([])
+})
+
+test('who opens a shell or an editor and types nothing is brought back to the prompt, the same when repeated', {
+  timeout: 60_000,
+}, async () => {
+  const machine = new Machine(findProfile('article') as Profile, await loadSoftware())
+  const quiet = { output() {}, started() {}, ended() {}, prompted() {} }
+  const runner = new Runner(machine, quiet, () => 0)
+  for (const _ of runner.untilPrompt());
+  for (const line of ['bash', 'vi f', 'touch after']) for (const _ of runner.run(line));
+  expect(runner.entries.map(({ line }) => line)).toEqual(['bash', 'vi f', 'touch after'])
+  expect(listTree(machine.kernel.system(), '/root/ufs').join('\n')).toContain('after')
+  const again = new Runner(
+    new Machine(findProfile('article') as Profile, await loadSoftware()),
+    quiet,
+    () => 0,
+  )
+  for (const _ of again.untilPrompt());
+  for (const entry of runner.entries) for (const _ of again.repeat(entry));
+  expect(again.entries).toEqual(runner.entries)
 })

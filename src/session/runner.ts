@@ -52,6 +52,10 @@ const BACKGROUND_TICKS = 2_000
 const SLACK = 10
 
 const INTERRUPT = '\x03'
+const END_OF_INPUT = '\x04'
+
+/** What is typed before a program is killed that waits for input which nobody types. */
+const GIVE_UP = [INTERRUPT, END_OF_INPUT, INTERRUPT, END_OF_INPUT]
 
 export class Runner {
   readonly machine: Machine
@@ -291,12 +295,23 @@ export class Runner {
     }
   }
 
-  /** All wait for input: the next that was recorded, or, when none will come, ^C, as if the user had given up. */
+  /**
+   * All wait for input: the next that was recorded, or, when none will come, ^C and ^D, as if the user had given up. What
+   * neither ends, such as an editor, is killed.
+   */
   #answer(): void {
     const running = this.#running
     if (running === null) return
-    const { data } = this.#repeated?.typed[running.typed.length] ?? { data: INTERRUPT }
-    running.typed.push({ tick: running.ticks, data })
+    const { typed, ticks } = running
+    const recorded = this.#repeated?.typed[typed.length]
+    const isGivenUp = GIVE_UP.every((key, index) => typed.at(index - GIVE_UP.length)?.data === key)
+    if (recorded === undefined && isGivenUp) {
+      this.machine.killForeground()
+      return
+    }
+    const last = typed.at(-1)?.data
+    const data = recorded?.data ?? (last === INTERRUPT ? END_OF_INPUT : INTERRUPT)
+    typed.push({ tick: ticks, data })
     this.machine.kernel.console.input(data)
   }
 
