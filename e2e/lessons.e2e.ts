@@ -153,9 +153,25 @@ plain('an address that cannot be read says so, and what to do', async ({ page, c
   await expect(page.getByRole('alert')).toContainText('https://blog.example/none.md could not be fetched')
 })
 
-test('a Markdown file that is dropped on the page opens', async ({ page }) => {
+test('a Markdown file that is dropped on the page opens, and is there again after a reload', async ({
+  page,
+}) => {
   await open(page, '?lang=en')
   await dropped(page, POST)
+  await page.evaluate(() => window.playground?.run('uname -s'))
+  await page.evaluate(() => window.playground?.run('mkdir -p /data/{l1,l2,up,wk,mnt} && cd /data'))
+  await expect
+    .poll(() => page.evaluate(() => Object.values(localStorage).some((kept) => kept.includes('"post"'))))
+    .toBe(true)
+  await page.reload()
+  await expect
+    .poll(() => page.evaluate(() => window.playground?.state()))
+    .toMatchObject({
+      lesson: 'post',
+      step: 1,
+      cwd: '/data',
+      entries: ['uname -s', 'mkdir -p /data/{l1,l2,up,wk,mnt} && cd /data'],
+    })
 })
 
 test('a text on which the parser would work for hours is shown as it is, and the page answers meanwhile', async ({

@@ -32,7 +32,7 @@ import type { Lesson } from '../src/lessons/lesson.ts'
 import { matches } from '../src/lessons/matches.ts'
 import { LessonError, parseLesson } from '../src/lessons/parse.ts'
 import { parsePost } from '../src/lessons/post.ts'
-import { isLesson } from '../src/lessons/read.ts'
+import { decodeText, isLesson } from '../src/lessons/read.ts'
 import { loadSoftware } from '../src/machine/index.ts'
 import { runOnLinux } from './real-linux.ts'
 
@@ -127,7 +127,7 @@ function isInLog(flaw: Flaw): boolean {
 function report(file: string, check: Check): Result {
   const name = file.startsWith(folder) ? file.slice(folder.length) : file
   try {
-    const text = readFileSync(file, 'utf8')
+    const text = decodeText(readFileSync(file))
     const lesson = isLesson(text) ? parseLesson(text) : parsePost(text, file)
     const flaws = check(lesson)
     const problems = [...(flaws ?? []).map(explain), ...languageProblems(file, lesson)]

@@ -8,6 +8,7 @@ import { Root } from './ui/frame/Root.tsx'
 import { chooseLanguage, type Language, loadWords } from './ui/i18n/index.ts'
 import type { Autosave } from './ui/keep/autosave.ts'
 import { comesBack } from './ui/keep/comes-back.ts'
+import type { Visit } from './ui/lesson/progress.ts'
 import { createPageApi, type PageApi } from './ui/page-api.ts'
 import { whenQuiet } from './ui/parts/quiet.ts'
 import { recall } from './ui/state/memory.ts'
@@ -48,6 +49,7 @@ async function start(): Promise<void> {
   if (kept === null) startReading(playground.reading, course, parameters)
   else resumeReading(playground.reading, course, kept)
   void ready.then(() => prepareLessons(playground, kept === null ? parameters : null))
+  if (kept?.lesson === POST) void ready.then(() => bringBackPost(playground, kept.visits))
   createRoot(document.querySelector('#root') as HTMLElement).render(
     <Root playground={playground} words={words} loadCourse={loadCourse} onReady={isReady} />,
   )
@@ -68,6 +70,14 @@ async function openElsewhere(playground: Playground, address: string, step: numb
   await openAddress(playground, address, (step ?? 1) - 1).catch((error: unknown) =>
     tellProblem(playground, error),
   )
+}
+
+/** What the lesson is called that a post becomes. */
+const POST = 'post'
+
+async function bringBackPost(playground: Playground, visits: readonly Visit[]): Promise<void> {
+  const { reopenPost } = await import('./ui/lesson/open-post.ts')
+  await reopenPost(playground, visits)
 }
 
 async function letDrop(playground: Playground): Promise<void> {

@@ -129,6 +129,22 @@ function kindOf(block: Step['body'][number]): unknown {
   return block.type === 'commands' ? [block.type, block.use] : block.type
 }
 
+/** A command that would go on for ever, as `watch` does, is ended after so many seconds of its machine, or so many steps. */
+const MAX_SECONDS = 600
+const MAX_STEPS = 10_000
+/** Steps that it has then to end. */
+const GRACE = 100
+const INTERRUPT = '\x03'
+
+function runWithin(runner: Runner, command: string): void {
+  const end = runner.machine.elapsed() + MAX_SECONDS
+  const steps = runner.run(command)
+  for (let count = 1; steps.next().done !== true; count++) {
+    const isLong = count > MAX_STEPS || runner.machine.elapsed() > end
+    if (isLong && count % GRACE === 0) runner.input(INTERRUPT)
+  }
+}
+
 /** Fresh machines of the article's profile. */
 export function onSimulator(software: Software): Execute {
   return ({ commands, goals }) => {
@@ -146,7 +162,7 @@ export function onSimulator(software: Software): Execute {
     finish(runner.untilPrompt())
     const outputs = commands.map((command) => {
       output = ''
-      finish(runner.run(command))
+      runWithin(runner, command)
       return output
     })
     return { outputs, reached: goals.map((goal) => finish(machine.runScript(goal)) === 0) }

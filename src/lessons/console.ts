@@ -2,7 +2,7 @@
  * Console blocks: commands and outputs as people write them in blogs.
  *
  * Terms
- * - prompt: `$ `, `# `, `% `, `[root@host dir]$ `, `root@host:~# `, `root@host ~ # `, `bash-5.2# `, `/ # `, `➜  dir `: what
+ * - prompt: `$ `, `$> `, `# `, `% `, `[root@host dir]$ `, `root@host:~# `, `root@host ~ # `, `bash-5.2# `, `/ # `, `➜  dir `: what
  *   stands before a command.
  * - continuation: a line that belongs to the command above it, since that ends in a backslash, leaves a quote
  *   open, has a here-document going or a block (`for`, `if`, `{` ...) without its end; a `> ` before it (bash's PS2)
@@ -15,9 +15,14 @@
 
 import { definedBy, hasShellSigns, isCommandLine, isRootCommand } from './command-line.ts'
 import type { LessonCommand } from './lesson.ts'
+import { leavesShell, opensShell, type Transcribed } from './prompts.ts'
 
 /** The commands of a block; an output is null where the block shows none at all and has no prompts. */
-export function parseConsole(text: string): LessonCommand[] {
+export const parseConsole = (text: string): LessonCommand[] =>
+  parseTranscript(text).map(({ command, output }) => ({ command, output }))
+
+/** The same, with what stands before each. */
+export function parseTranscript(text: string): Transcribed[] {
   const lines = text.replaceAll('\r\n', '\n').replace(/\n+$/, '').split('\n')
   const prompt = promptOf(lines)
   return prompt === null ? bareCommands(lines) : promptedCommands(lines, prompt)
@@ -41,6 +46,9 @@ const NAMED_PROMPTS = [
   // ➜  dir git:(main) ✗ ls
   String.raw`➜\s+\S+\s+(?:git:\([^)]*\)\s+)?(?:✗\s+)?`,
   String.raw`[❯λ»]\s+`,
+  // └─$ ls, below ┌──(root@host)-[~]
+  String.raw`[└╰][─━]*[$#%❯➤>]\s+`,
+  String.raw`\$>\s*`,
 ].map((prompt) => new RegExp(ENVIRONMENT + prompt))
 const DOLLAR_PROMPT = new RegExp(String.raw`${ENVIRONMENT}\$(?:\s+|$)`)
 const PERCENT_PROMPT = /^%\s+/
@@ -76,34 +84,53 @@ function isRootTranscript(lines: readonly string[]): boolean {
 }
 
 interface Found {
+  readonly prompt: string | null
   readonly command: string
   readonly output: string[]
 }
 
-function promptedCommands(lines: readonly string[], prompt: Prompt): LessonCommand[] {
-  const commands: Found[] = []
-  for (let at = 0; at < lines.length; ) {
-    const first = prompt(lines[at] as string)
+/** The upper line of a prompt that has two. */
+const PROMPT_HEAD = /^\s*[┌╭][─━(]/
+
+function promptedCommands(lines: readonly string[], prompt: Prompt): Transcribed[] {
+  let begin = lines.findIndex((line) => prompt(line) !== null)
+  if (PROMPT_HEAD.test(lines[begin - 1] ?? '')) begin--
+  const commands: Found[] = bareCommands(lines.slice(0, begin)).map(({ command, output }) => ({
+    prompt: null,
+    command,
+    output: [...(output ?? [])],
+  }))
+  let head = ''
+  let isInShell = false
+  for (let at = begin; at < lines.length; ) {
+    const line = lines[at] as string
+    // A shell that the command above has opened may have the plain prompt of root.
+    const first = prompt(line) ?? (isInShell ? (/^#\s+(.*)/.exec(line)?.[1] ?? null) : null)
     if (first === null) {
-      commands.at(-1)?.output.push(lines[at] as string)
+      if (PROMPT_HEAD.test(line) && prompt(lines[at + 1] ?? '') !== null) head = `${line} `
+      else commands.at(-1)?.output.push(line)
       at++
       continue
     }
     const { command, next } = takeCommand(lines, at, first)
-    if (command.trim() !== '' && !isComment(command)) commands.push({ command, output: [] })
+    const sign = head + line.slice(0, line.length - first.length)
+    head = ''
+    if (command.trim() !== '' && !isComment(command)) commands.push({ prompt: sign, command, output: [] })
+    if (opensShell(command.trim())) isInShell = true
+    else if (leavesShell(command)) isInShell = false
     at = next
   }
   return commands
 }
 
-function bareCommands(lines: readonly string[]): LessonCommand[] {
+function bareCommands(lines: readonly string[]): Transcribed[] {
   const commands: Found[] = []
   const defined = new Set<string>()
   for (let at = 0; at < lines.length; ) {
     const line = lines[at] as string
     if (!isComment(line) && isCommandLine(line, defined, commands.at(-1)?.command ?? null)) {
       const { command, next } = takeCommand(lines, at, line)
-      commands.push({ command: command.trim(), output: [] })
+      commands.push({ prompt: null, command: command.trim(), output: [] })
       for (const name of definedBy(command)) defined.add(name)
       at = next
       continue
@@ -112,7 +139,7 @@ function bareCommands(lines: readonly string[]): LessonCommand[] {
     at++
   }
   const showsOutputs = commands.some(({ output }) => output.some((line) => line.trim() !== ''))
-  return showsOutputs ? commands : commands.map(({ command }) => ({ command, output: null }))
+  return showsOutputs ? commands : commands.map((found) => ({ ...found, output: null }))
 }
 
 const isComment = (command: string): boolean => command.trimStart().startsWith('#')

@@ -27,6 +27,7 @@ test.each(languages.flatMap((language) => filesOf(language).map((file) => [langu
   (language, file) => {
     expect(checkLesson(read(language, file), execute)).toEqual([])
   },
+  60_000,
 )
 
 test('every lesson is there in both languages, and they agree in all but words', () => {

@@ -4,15 +4,15 @@ import { loadSoftware } from '../session/index.ts'
 import { checkPost, commandsOf, type Execute, onSimulator } from './check.ts'
 import type { Block } from './lesson.ts'
 import { parsePost } from './post.ts'
-import { isLesson, readLesson } from './read.ts'
+import { decodeText, isLesson, readLesson } from './read.ts'
 
 const folder = new URL('./posts/', import.meta.url)
-const read = (name: string) => parsePost(readFileSync(new URL(name, folder), 'utf8'), name)
+const read = (name: string) => parsePost(decodeText(readFileSync(new URL(name, folder))), name)
 
 let execute: Execute
 beforeAll(async () => {
   execute = onSimulator(await loadSoftware())
-})
+}, 60_000)
 
 /** What the machine holds when all of a post has run. */
 const ENDS: Record<string, string> = {
@@ -26,6 +26,32 @@ const ENDS: Record<string, string> = {
     'cd /var/tmp/ov && [ "$(wc -l < c1/etc/hosts)" = 3 ] && [ "$(c1-root/srv/run.sh x)" = "running x" ] && [ ! -e /never ] && [ ! -e nothing ]',
   'chinese-comments.md':
     'cd /opt/ovl && [ "$(wc -l < upper/readme)" = 2 ] && [ -c upper/f1 ] && [ "$(cat upper/f2)" = new ] && [ ! -e merged/f1 ]',
+  'become-root.md': '[ -e /mnt/upper/three ] && ! mountpoint -q /mnt/merged',
+  'centos-crlf.md':
+    'cd /home/overlay && [ "$(tail -n 1 upper/1.txt)" = changed ] && [ "$(cat lower/1.txt)" = hello ]',
+  'docusaurus.md': 'cd /var/lib/demo && grep -q 8080 container/app.conf && grep -q "^# the" root/app.conf',
+  'hexo-gbk.md':
+    '[ "$(getfattr --only-values -n trusted.overlay.opaque upper/dir)" = y ] && [ -c upper/foo1 ]',
+  'html-and-tildes.md': '[ -c B/a ] && ! mountpoint -q M',
+  'indented-abbreviated.md':
+    '[ "$(cat diff/7 base/7 | tr "\\n" " ")" = "changed 7 " ] && ! mountpoint -q root',
+  'inside-a-container.md': '! docker inspect web && docker image inspect ubuntu:20.04',
+  'mixed-prompts.md': 'mountpoint -q /opt/x/m',
+  'named-prompt-chinese.md': 'cd test && [ -c C/a.txt ] && [ ! -e C/e.txt ] && mountpoint -q merged',
+  'numbered-lists.md':
+    'cd ~/ovl && [ "$(cat low/both up/both | tr "\\n" " ")" = "下层 上层 " ] && ! mountpoint -q mnt',
+  'odd-prompts.md': '[ "$(cat d1/h d2/h | tr "\\n" " ")" = "hello bye " ] && ! mountpoint -q d4',
+  'plain-blocks.md': '[ "$(wc -l < /tmp/upper/foo)" = 2 ] && [ "$(wc -l < /tmp/lower/foo)" = 1 ]',
+  'prompt-directories.md':
+    'cd /srv/ov && [ "$(cat lower/etc/conf upper/etc/conf | tr "\\n" " ")" = "a=1 a=2 " ]',
+  'quoted-question.md': 'mountpoint -q mp && [ -z "$(ls -A mp)" ]',
+  'script.md': 'cd /tmp/try && [ -c upper/file2 ] && [ "$(cat merged/file3)" = "file 3" ]',
+  'sloppy.md': '[ "$(cat me/1 | tr "\\n" " ")" = "1 2 " ] && [ "$(cat lo/1)" = 1 ]',
+  'two-line-prompt.md': 'cd /tmp/k && [ "$(cat m/x)" = x ] && mountpoint -q m',
+  'unshare.md': '[ -e /tmp/un/u/f ] && [ -z "$(ls -A /tmp/un/m)" ]',
+  'vuepress-bom.md':
+    'cd /tmp/overlay_test && [ -c upper/in_lower.txt ] && [ "$(cat merged/in_both.txt)" = "from upper" ]',
+  'zsh-arrow.md': 'cd overlay-demo && [ -c upper/file.txt ] && [ "$(cat lower2/file.txt)" = middle ]',
 }
 
 test.each(readdirSync(folder))('%s runs, and does what its author did', (name) => {
@@ -36,17 +62,36 @@ test.each(readdirSync(folder))('%s runs, and does what its author did', (name) =
 })
 
 test('titles, languages and steps are those of the text', () => {
-  expect(
-    readdirSync(folder).map((name) => {
-      const { title, language, steps } = read(name)
-      return [title, language, steps.map((step) => step.title)]
-    }),
-  ).toEqual([
-    ['How Docker uses overlay2', 'en', ['Layers', 'Changes']],
-    ['手工体验 overlayfs', 'zh-CN', ['一、创建目录', '二、挂载并查看', '三、修改与删除']],
-    ['OverlayFS in ten minutes', 'en', ['OverlayFS in ten minutes', 'Mounting', 'Writing']],
-    ['Playing with union mounts', 'en', ['Playing with union mounts', 'Opaque directories']],
-    ['OverlayFS 学习笔记', 'zh-CN', ['准备', '挂载', '删除']],
+  const told = readdirSync(folder).map((name) => {
+    const { title, language, steps } = read(name)
+    return `${title} | ${language} | ${steps.map((step) => `${step.title}: ${step.commands.length}`).join(', ')}`
+  })
+  expect(told).toEqual([
+    'How Docker uses overlay2 | en | Layers: 9, Changes: 2',
+    'OverlayFS on Ubuntu 22.04 | en | OverlayFS on Ubuntu 22.04: 7',
+    'Docker存储驱动之OverlayFS简介 | zh-CN | 简介: 0, 实验: 10',
+    '手工体验 overlayfs | zh-CN | 一、创建目录: 6, 二、挂载并查看: 2, 三、修改与删除: 4',
+    'Overlay mounts in containers | en | Prepare layers: 3, Start "a container": 4',
+    'OverlayFS in ten minutes | en | OverlayFS in ten minutes: 4, Mounting: 3, Writing: 4',
+    '深入理解 overlayfs（二）：使用与原理分析 | zh-CN | 挂载文件系统: 9, 删除文件和目录: 5',
+    'Union mounts | en | Union mounts: 5',
+    'Overlay quick notes | en | Overlay quick notes: 9',
+    'Where does Docker keep its layers? | en | Where does Docker keep its layers?: 8',
+    'Rootless overlays | en | Rootless overlays: 4',
+    '一文搞懂 overlay2 | zh-CN | 01 什么是 overlay: 0, 02 动手: 12',
+    'Playing with union mounts | en | Playing with union mounts: 5, Opaque directories: 7',
+    '使用 OverlayFS 的步骤 | zh-CN | 使用 OverlayFS 的步骤: 9',
+    'OverlayFS lab | en | OverlayFS lab: 7',
+    'How to use an overlay mount | en | How to use an overlay mount: 7',
+    'Understanding OverlayFS | en | Preparation: 6, Mount: 7',
+    'How do I reset an overlay? | en | How do I reset an overlay?: 7',
+    'OverlayFS 学习笔记 | zh-CN | 准备: 4, 挂载: 3, 删除: 2',
+    'A script to try overlayfs | en | A script to try overlayfs: 9',
+    'OverlayFS example | en | OverlayFS example: 6',
+    'Notes | en | Notes: 5',
+    'Overlay mounts without root | en | Overlay mounts without root: 3',
+    '联合文件系统 | zh-CN | 新建测试目录: 7, 挂载: 5',
+    'Overlay filesystems, visually | en | Setup: 6, Whiteouts: 2',
   ])
 })
 
@@ -87,7 +132,7 @@ test.each([
   ['```ShellSession\n% ls -l\ntotal 0\n```', ['ls -l']],
   ['```\nbash-5.1# ls\na\nbash-5.1# pwd\n```', ['ls', 'pwd']],
   ['```\n/ # ls\nbin\n/ # cd bin\n/bin # ls\n```', ['ls', 'cd bin', 'ls']],
-  ['```console\n➜  ~ ls\nx\n➜  proj git:(main) ✗ pwd\n```', ['ls', 'pwd']],
+  ['```console\n➜  ~ ls\nx\n➜  proj git:(main) ✗ pwd\n```', ['ls', 'cd proj', 'pwd']],
   ['```\nuser@host ~ $ ls\na\n```', ['ls']],
   ['<pre><code class="language-bash">$ echo a &amp;&amp; ls &lt; b\n</code></pre>', ['echo a && ls < b']],
   ['{% codeblock lang:bash %}\nls\n{% endcodeblock %}', ['ls']],
@@ -95,7 +140,10 @@ test.each([
     '```\n# root @ host in ~/x [0:40:18]\n$ ls\na\n\n# root @ host in ~/x [0:40:19]\n$ pwd\n```',
     ['ls', 'pwd'],
   ],
-  ['```log\nroot@docker:/home/pp# cat a\nb\nroot@docker:/home/pp# ls\n```', ['cat a', 'ls']],
+  [
+    '```log\nroot@docker:/home/pp# cat a\nb\nroot@docker:/home/pp# ls\n```',
+    ['mkdir -p /home/pp && cd /home/pp', 'cat a', 'ls'],
+  ],
   ['    mkdir -p a/b\n    cd a', ['mkdir -p a/b', 'cd a']],
 ])('commands are found in %j', (markdown, commands) => {
   const [block] = blocksOf(markdown)

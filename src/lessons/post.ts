@@ -12,12 +12,12 @@ import {
   parseMarkdown,
   plainText,
   toBlocks,
-  toCommands,
   toInlines,
 } from './blocks.ts'
 import { hasShellSigns, isCommandLine } from './command-line.ts'
-import { hasPrompts } from './console.ts'
-import type { Block, Inline, Lesson, LessonLanguage, Step } from './lesson.ts'
+import { hasPrompts, parseTranscript } from './console.ts'
+import type { Block, Inline, Lesson, LessonCommand, LessonLanguage, Step } from './lesson.ts'
+import { asRun, type Transcribed } from './prompts.ts'
 
 /** Characters of a text that are still taken: the longest posts have a third of it. */
 export const MAX_POST = 300_000
@@ -35,9 +35,18 @@ export function parsePost(markdown: string, source: string): Lesson {
   const isFront = head?.type === 'yaml' || (head?.type as string) === 'toml'
   const nodes = isFront ? others : head === undefined ? [] : [head, ...others]
   const { title, rest } = takeTitle(nodes, isFront ? titleIn((head as Markdown.Yaml).value) : null, source)
-  const sections = splitAtHeadings(rest)
-  const [before, ...steps] = sections.map(({ heading, nodes: own }) =>
-    toStep(heading === null ? title : headingText(heading), own),
+  const transcripts: Transcripts = new Map()
+  const dialect = dialectOf(transcripts)
+  const sections = splitAtHeadings(rest).map(({ heading, nodes: own }) => ({
+    title: heading === null ? title : headingText(heading),
+    blocks: toBlocks(own, dialect),
+  }))
+  const commands = commandsThatRun(transcripts)
+  const [before, ...steps] = sections.map((section) =>
+    toStep(
+      section.title,
+      section.blocks.map((block) => withCommands(block, commands)),
+    ),
   ) as [Step, ...Step[]]
   // Commands stand in steps: those before the first heading make one.
   const isStep = before.commands.length > 0 || steps.length === 0
@@ -45,7 +54,7 @@ export function parsePost(markdown: string, source: string): Lesson {
   return {
     id: 'post',
     title,
-    language: languageOf(text),
+    language: languageOf(root),
     minutes: minutesFor(text, all),
     summary: '',
     source,
@@ -68,7 +77,7 @@ export function asItIs(text: string, source: string): Lesson {
   return {
     id: 'post',
     title,
-    language: languageOf(text),
+    language: isChinese(text) ? 'zh-CN' : 'en',
     minutes: 1,
     summary: '',
     source,
@@ -79,12 +88,25 @@ export function asItIs(text: string, source: string): Lesson {
 
 /** Blog engines have fences of their own, and tables are no part of the Markdown that is parsed here. */
 function prepared(markdown: string): string {
-  return markdown
-    .replace(/^\ufeff/, '')
-    .replaceAll('\r\n', '\n')
+  return withSpacedHeadings(markdown.replace(/^\ufeff/, '').replaceAll('\r\n', '\n'))
     .replaceAll(/^[ \t]*\{% *(?:highlight|codeblock) *(?:lang:)?([\w-]*)[^%]*%\}[ \t]*$/gm, '```$1')
     .replaceAll(/^[ \t]*\{% *end(?:highlight|codeblock) *%\}[ \t]*$/gm, '```')
     .replaceAll(/(?:^|(?<=\n\n))(?:\|.*\n)+/g, (table) => `~~~table\n${table}~~~\n`)
+}
+
+/** Many write `##Title`, which most blog engines took once. */
+function withSpacedHeadings(markdown: string): string {
+  let fence = ''
+  return markdown
+    .split('\n')
+    .map((line) => {
+      const [, signs = ''] = /^\s*(`{3,}|~{3,})/.exec(line) ?? []
+      if (fence === '') fence = signs
+      else if (signs !== '' && signs.startsWith(fence)) fence = ''
+      if (fence !== '' || signs !== '') return line
+      return line.replace(/^(#{1,6})(?=[^\s#!])/, '$1 ')
+    })
+    .join('\n')
 }
 
 function titleIn(front: string): string | null {
@@ -92,7 +114,10 @@ function titleIn(front: string): string | null {
   return value === undefined ? null : value.replace(/^(["'])(.*)\1$/, '$2')
 }
 
-/** What the front matter says, or the first heading, which then is no step; else the name of the file. */
+/**
+ * What the front matter says, or the first heading, which then is no step; else the name of the file. Beside a title, or before
+ * others of its kind, a first heading of the highest kind is a section.
+ */
 function takeTitle(
   nodes: readonly Markdown.RootContent[],
   front: string | null,
@@ -100,11 +125,16 @@ function takeTitle(
 ): { title: string; rest: readonly Markdown.RootContent[] } {
   const first = nodes.findIndex(({ type }) => type === 'heading')
   const heading = nodes[first]
-  if (heading?.type === 'heading' && heading.depth === 1) {
-    const rest = [...nodes.slice(0, first), ...nodes.slice(first + 1)]
-    return { title: front ?? headingText(heading), rest }
+  if (heading?.type !== 'heading') return { title: front ?? nameIn(source), rest: nodes }
+  if (heading.depth !== 1) {
+    const isAlone = nodes.filter(({ type }) => type === 'heading').length === 1
+    return { title: front ?? (isAlone ? headingText(heading) : nameIn(source)), rest: nodes }
   }
-  return { title: front ?? nameIn(source), rest: nodes }
+  const title = front ?? headingText(heading)
+  const isOnly = nodes.filter((node) => node.type === 'heading' && node.depth === 1).length === 1
+  const hasText = nodes[first + 1] !== undefined && nodes[first + 1]?.type !== 'heading'
+  if (!isOnly && (front === null ? hasText : headingText(heading) !== front)) return { title, rest: nodes }
+  return { title, rest: [...nodes.slice(0, first), ...nodes.slice(first + 1)] }
 }
 
 function nameIn(source: string): string {
@@ -116,7 +146,8 @@ function nameIn(source: string): string {
   return decodeURI(name).replace(/\.(?:md|markdown|txt)$/i, '')
 }
 
-const headingText = (heading: Markdown.Heading): string => plainText(toInlines(heading.children, DIALECT))
+const headingText = (heading: Markdown.Heading): string =>
+  plainText(toInlines(heading.children, dialectOf(new Map())))
 
 interface Section {
   readonly heading: Markdown.Heading | null
@@ -137,17 +168,45 @@ function splitAtHeadings(nodes: readonly Markdown.RootContent[]): Section[] {
 }
 
 /** Everything is in view: the text was not written to ask first. */
-function toStep(title: string, nodes: readonly Markdown.RootContent[]): Step {
-  const body = toBlocks(nodes, DIALECT)
+function toStep(title: string, body: readonly Block[]): Step {
   return { title, body, answer: [], commands: commandsIn(body), task: null, notes: [] }
+}
+
+/** The blocks that hold commands, in reading order, as their author shows them. */
+type Transcripts = Map<Block, readonly Transcribed[]>
+
+function commandsThatRun(transcripts: Transcripts): ReadonlyMap<Block, readonly LessonCommand[]> {
+  const run = asRun([...transcripts.values()])
+  return new Map([...transcripts.keys()].map((block, index) => [block, run[index] ?? []]))
+}
+
+function withCommands(block: Block, commands: ReadonlyMap<Block, readonly LessonCommand[]>): Block {
+  const inner = (blocks: readonly Block[]) => blocks.map((one) => withCommands(one, commands))
+  if (block.type === 'remark') return { ...block, children: inner(block.children) }
+  if (block.type === 'list') return { ...block, items: block.items.map(inner) }
+  const run = commands.get(block)
+  if (block.type !== 'commands' || run === undefined) return block
+  // Only opens or leaves shells that are not needed here.
+  if (run.length === 0) return { type: 'code', text: block.commands.map(({ command }) => command).join('\n') }
+  return { ...block, commands: run }
 }
 
 const CHINESE = /[\u3400-\u9fff]/g
 
-/** A twentieth of Chinese characters makes a text Chinese: half of such a post is commands. */
-function languageOf(text: string): LessonLanguage {
-  return (text.match(CHINESE)?.length ?? 0) > text.length / 20 ? 'zh-CN' : 'en'
+/** What is written around the commands decides: those are English everywhere. */
+function languageOf(root: Markdown.Root): LessonLanguage {
+  const prose: string[] = []
+  const left: Markdown.Nodes[] = [root]
+  for (let node = left.pop(); node !== undefined; node = left.pop()) {
+    if (node.type === 'text') prose.push(node.value)
+    else if ('children' in node) left.push(...node.children)
+  }
+  return isChinese(prose.join(' ')) ? 'zh-CN' : 'en'
 }
+
+/** A character says about as much as a word of some letters. */
+const isChinese = (text: string): boolean =>
+  (text.match(CHINESE)?.length ?? 0) * 8 > (text.match(/[A-Za-z]/g)?.length ?? 0)
 
 const CHARACTERS_A_MINUTE = 900
 const COMMANDS_A_MINUTE = 3
@@ -161,41 +220,45 @@ const SHELLS =
   /^(?:console|bash|sh|shell|zsh|ksh|ash|fish|shell-?script|(?:shell|bash|sh|console|terminal)-?session|terminal|cli|cmd|command|commandline|linux)$/
 const PLAIN = /^(?:|text|txt|plain|plaintext|none|nohighlight|no-highlight|output|log|code|unix|raw)$/
 
-const DIALECT: Dialect = {
-  code: (node) => [toCode(node.value, languageIn(`${node.lang ?? ''} ${node.meta ?? ''}`))],
-  list: () => null,
-  block(node) {
-    switch (node.type) {
-      case 'heading':
-        return [
-          {
-            type: 'paragraph',
-            children: [{ type: 'strong', children: toInlines(node.children, DIALECT) }],
-          },
-        ]
-      case 'html':
-        return fromHtml(node.value)
-      default:
-        return []
-    }
-  },
-  inline(node): readonly Inline[] {
-    switch (node.type) {
-      case 'html':
-        return /^<(?:br|!--)/i.test(node.value) ? [] : [{ type: 'text', text: node.value }]
-      case 'image':
-        return /^https?:/i.test(node.url)
-          ? [{ type: 'link', url: node.url, children: [{ type: 'text', text: node.alt || node.url }] }]
-          : [{ type: 'text', text: node.alt ?? '' }]
-      case 'imageReference':
-        return [{ type: 'text', text: node.alt ?? '' }]
-      case 'linkReference':
-        return toInlines(node.children, DIALECT)
-      default:
-        return []
-    }
-  },
-  url: (node) => (/^https?:\/\//i.test(node.url) ? node.url : null),
+/** Notes the commands that it meets. */
+function dialectOf(transcripts: Transcripts): Dialect {
+  const dialect: Dialect = {
+    code: (node) => [toCode(node.value, languageIn(`${node.lang ?? ''} ${node.meta ?? ''}`), transcripts)],
+    list: () => null,
+    block(node) {
+      switch (node.type) {
+        case 'heading':
+          return [
+            {
+              type: 'paragraph',
+              children: [{ type: 'strong', children: toInlines(node.children, dialect) }],
+            },
+          ]
+        case 'html':
+          return fromHtml(node.value, transcripts)
+        default:
+          return []
+      }
+    },
+    inline(node): readonly Inline[] {
+      switch (node.type) {
+        case 'html':
+          return /^<(?:br|!--)/i.test(node.value) ? [] : [{ type: 'text', text: node.value }]
+        case 'image':
+          return /^https?:/i.test(node.url)
+            ? [{ type: 'link', url: node.url, children: [{ type: 'text', text: node.alt || node.url }] }]
+            : [{ type: 'text', text: node.alt ?? '' }]
+        case 'imageReference':
+          return [{ type: 'text', text: node.alt ?? '' }]
+        case 'linkReference':
+          return toInlines(node.children, dialect)
+        default:
+          return []
+      }
+    },
+    url: (node) => (/^https?:\/\//i.test(node.url) ? node.url : null),
+  }
+  return dialect
 }
 
 /** `bash`, also out of `{.bash .numberLines}`, `bash{1,3}` or `Bash Session`. */
@@ -208,13 +271,40 @@ function languageIn(info: string): string {
   return /^[\w-]*/.exec(joined)?.[0] ?? ''
 }
 
-function toCode(text: string, language: string): Block {
-  const asText: Block = { type: 'code', text }
+function toCode(listing: string, language: string, transcripts: Transcripts): Block {
+  const text = tidied(listing)
+  const asText: Block = { type: 'code', text: listing }
   if (!SHELLS.test(language) && !PLAIN.test(language)) return asText
-  const block = toCommands(text)
-  if (block.commands.length === 0) return asText
-  return SHELLS.test(language) || isTranscript(text) ? block : asText
+  if (!SHELLS.test(language) && !isTranscript(text)) return asText
+  const commands = parseTranscript(text).map((line) => ({ ...line, command: withoutRemark(line.command) }))
+  const run = text.startsWith('#!') ? commands.filter(({ command }) => !ENDS_SHELL.test(command)) : commands
+  if (run.length === 0) return asText
+  const block: Block = { type: 'commands', commands: run.map(({ command, output }) => ({ command, output })) }
+  transcripts.set(block, run)
+  return block
 }
+
+/** What a script may say for itself, and would end the shell of who runs it line by line. */
+const ENDS_SHELL = /^(?:set\s+-[a-z]*(?:\s+(?:-o\s+)?pipefail)?|exit(?:\s+\S+)?)$/
+
+/** Without what copying through an editor or a web page has left: unusual blanks, a margin, blanks behind a backslash. */
+function tidied(listing: string): string {
+  const lines = listing
+    .replaceAll(/[\u200b\u2060\ufeff]/g, '')
+    .replaceAll('\u00a0', ' ')
+    .replaceAll(/\\[ \t]+$/gm, '\\')
+    .split('\n')
+  const margins = lines
+    .filter((line) => line.trim() !== '')
+    .map((line) => line.length - line.trimStart().length)
+  const margin = Math.min(...margins)
+  return margin > 0 && margin < Number.POSITIVE_INFINITY
+    ? lines.map((line) => line.slice(margin)).join('\n')
+    : lines.join('\n')
+}
+
+/** Some write `// why` behind a command, which is no comment to a shell. */
+const withoutRemark = (command: string): string => command.replaceAll(/[ \t]+\/\/[ \t]+[^"'`|;<>]*$/gm, '')
 
 /** Of a block that does not say what it is: it has prompts, or begins with a command that no sentence is. */
 function isTranscript(text: string): boolean {
@@ -228,12 +318,22 @@ function isTranscript(text: string): boolean {
   )
 }
 
+/** Also within boxes that draw a frame around it. */
+const LISTING =
+  /^(?:<(?:div|figure)\b[^<>]*>\s*)*<pre\b[^<>]*>([\s\S]*?)<\/pre>\s*(?:<\/(?:div|figure)>\s*)*$/i
+
 /** Raw HTML is text; of a listing, the listing. */
-function fromHtml(html: string): readonly Block[] {
-  const listing = /^<pre\b[^>]*>([\s\S]*?)<\/pre>\s*$/i.exec(html)?.[1]
+function fromHtml(html: string, transcripts: Transcripts): readonly Block[] {
+  const listing = LISTING.exec(html)?.[1]
   if (listing !== undefined) {
     const language = /\b(?:language|lang|brush)[-:]\s*([\w-]+)/i.exec(html)?.[1] ?? ''
-    return [toCode(decoded(listing.replaceAll(/<[^>]*>/g, '')).replace(/^\n/, ''), language.toLowerCase())]
+    return [
+      toCode(
+        decoded(listing.replaceAll(/<[^>]*>/g, '')).replace(/^\n/, ''),
+        language.toLowerCase(),
+        transcripts,
+      ),
+    ]
   }
   if (
     /^<!--[\s\S]*-->\s*$/.test(html) ||

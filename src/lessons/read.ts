@@ -14,3 +14,12 @@ export function isLesson(markdown: string): boolean {
   const front = /^\ufeff?\s*---\r?\n([\s\S]*?)\r?\n---/.exec(markdown)?.[1] ?? ''
   return /^id:/m.test(front) && /^minutes:/m.test(front)
 }
+
+/** UTF-8, or what Chinese editors wrote before it (GB 18030, which GBK and GB 2312 are part of). */
+export function decodeText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return new TextDecoder('gb18030').decode(bytes)
+  }
+}

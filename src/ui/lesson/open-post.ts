@@ -1,9 +1,11 @@
 /** Opens Markdown from elsewhere as a lesson: from an address, or a file. What it says comes from strangers. */
 
+import * as v from 'valibot'
 import { MAX_POST } from '../../lessons/post.ts'
+import { decodeText } from '../../lessons/read.ts'
 import type { Playground } from '../state/playground.ts'
-import { openLesson } from '../state/reading.ts'
-import { readApart } from './read-apart.ts'
+import { openLesson, type ReadingState } from '../state/reading.ts'
+import { type ReadQuestion, readApart } from './read-apart.ts'
 import { loadLessonTexts } from './use-lesson-texts.ts'
 
 /** Throws an error with a sentence for the reader, in the page's language. `address`: as it is written, also relative. */
@@ -17,7 +19,7 @@ export async function openAddress(playground: Playground, address: string, step 
 }
 
 export async function openFile(playground: Playground, file: File): Promise<void> {
-  await openText(playground, await file.text(), file.name, 0)
+  await openText(playground, decodeText(new Uint8Array(await file.arrayBuffer())), file.name, 0)
 }
 
 async function openText(
@@ -30,14 +32,49 @@ async function openText(
   if (text.length > MAX_POST) throw new Error(problems.tooLong)
   if (text.trim() === '') throw new Error(problems.noText)
   const lesson = await readApart(text, source)
+  keepPost({ text, source })
   openLesson(reading, lesson, step, machine.getState().session.position)
   view.setState({ dialog: null, lessonProblem: null })
 }
+
+/** sessionStorage's key for the text of the post that this tab has open. */
+const POST = 'overlay-playground:post'
+
+function keepPost(post: ReadQuestion): void {
+  try {
+    sessionStorage.setItem(POST, JSON.stringify(post))
+  } catch {
+    // Storage is full or refused: then the post has to be opened again after a reload.
+  }
+}
+
+/** Opens the post that this tab had open, where the reader was; does nothing when its text is not there any more. */
+export async function reopenPost({ reading }: Playground, visits: ReadingState['visits']): Promise<void> {
+  const post = keptPost()
+  if (post === null) return
+  const lesson = await readApart(post.text, post.source)
+  // Whatever the reader has opened meanwhile stays.
+  if (reading.getState().lesson !== null) return
+  openLesson(reading, lesson, visits.at(-1)?.step ?? 0, visits.at(-1)?.position ?? 0)
+  reading.setState({ visits })
+}
+
+function keptPost(): ReadQuestion | null {
+  try {
+    const post: unknown = JSON.parse(sessionStorage.getItem(POST) ?? 'null')
+    return v.is(Post, post) ? post : null
+  } catch {
+    // Storage is refused, or somebody else has written there.
+    return null
+  }
+}
+
+const Post = v.object({ text: v.pipe(v.string(), v.maxLength(MAX_POST)), source: v.string() })
 
 async function fetchText(url: URL): Promise<string> {
   if (!/^https?:$/.test(url.protocol)) throw new Error(`not a web address: ${url.href}`)
   // Nothing of the reader goes along.
   const response = await fetch(url, { credentials: 'omit', referrerPolicy: 'no-referrer' })
   if (!response.ok) throw new Error(`${response.status} ${response.statusText}`)
-  return response.text()
+  return decodeText(new Uint8Array(await response.arrayBuffer()))
 }

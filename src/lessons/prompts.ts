@@ -1,0 +1,140 @@
+/**
+ * What the prompts of a post say beside its commands: whose shell it is, and where it stands.
+ *
+ * Terms
+ * - place: the directory that a prompt shows, whole (`/srv/x`, `~/x`) or by its last name alone.
+ * - shell of one's own: `sudo su -` and the like. The machine's user is root already, so nothing has to be run.
+ * - shell elsewhere: in a container, another root, other namespaces. What is typed into it cannot be run line by line from a
+ *   page; with its lines as a here-document its command does the same.
+ */
+
+import type { LessonCommand } from './lesson.ts'
+
+/** A command as a post shows it. */
+export interface Transcribed extends LessonCommand {
+  /** what stands before it, signs of a line above included; null where the block has no prompts */
+  readonly prompt: string | null
+}
+
+/** Only opens a shell for root, on the same machine. */
+const OWN_SHELL =
+  /^(?:sudo\s+)?(?:su(?:\s+(?:-l?|--login|root))*|(?:exec\s+)?(?:ba|z|da)?sh(?:\s+-l)?)$|^sudo\s+(?:-i|-s|-[iHsE]{2,})$/
+
+const ELSEWHERE =
+  /^(?:sudo\s+)?(?:(?:docker|podman|nerdctl)\s+(?:container\s+)?(?:run|exec)\s(?=(?:.*\s)?-\w*i)|(?:chroot|unshare|nsenter|su)\s)/
+
+export const opensShell = (command: string): boolean => OWN_SHELL.test(command) || ELSEWHERE.test(command)
+
+const LEAVES = /^(?:exit|logout)(?:\s+\d+)?$/
+
+export const leavesShell = (command: string): boolean => LEAVES.test(command.trim())
+
+/** The commands of each block as they run line by line here, in the order of the blocks. */
+export function asRun(blocks: readonly (readonly Transcribed[])[]): LessonCommand[][] {
+  const result: LessonCommand[][] = blocks.map(() => [])
+  const lines = blocks.flatMap((commands, block) => commands.map((line) => ({ ...line, block })))
+  const follow = createFollower()
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at] as (typeof lines)[number]
+    const command = line.command.trim()
+    if (OWN_SHELL.test(command) || LEAVES.test(command)) continue
+    const end = ELSEWHERE.test(command) ? endOfShell(lines, at) : at + 1
+    if (end > at + 1) {
+      const inner = lines.slice(at + 1, end).filter((one) => !leavesShell(one.command))
+      for (const block of new Set(inner.map((one) => one.block))) {
+        const own = inner.filter((one) => one.block === block)
+        result[block]?.push(asDocument(command, own))
+      }
+      at = end - 1
+      continue
+    }
+    const way = follow(line)
+    if (way !== null) result[line.block]?.push({ command: way, output: null })
+    result[line.block]?.push({ command: line.command, output: line.output })
+  }
+  return result
+}
+
+/** Behind the last line that was typed into the shell which `lines[at]` opens; `at + 1` when none was. */
+function endOfShell(lines: readonly (Transcribed & { readonly block: number })[], at: number): number {
+  const outer = lines[at] as (typeof lines)[number]
+  const first = lines[at + 1]
+  if (first === undefined) return at + 1
+  if (outer.prompt !== null && first.prompt !== null && ownerOf(first.prompt) !== ownerOf(outer.prompt)) {
+    const end = lines.findIndex(
+      ({ prompt, command }, index) =>
+        index > at &&
+        (prompt === null || ownerOf(prompt) === ownerOf(outer.prompt ?? '') || leavesShell(command)),
+    )
+    if (end < 0) return lines.length
+    return leavesShell(lines[end]?.command ?? '') ? end + 1 : end
+  }
+  // All prompts are the same, or there are none: then only its end tells.
+  const left = lines.findIndex(
+    ({ block, command }, index) => index > at && block === outer.block && leavesShell(command),
+  )
+  return left < 0 ? at + 1 : left + 1
+}
+
+function asDocument(command: string, lines: readonly Transcribed[]): LessonCommand {
+  const program = command
+    .replaceAll(/\s--(?:interactive|tty)\b/g, '')
+    .replace(/\s-(\w*)t(\w*)(?=\s)/, (_, before: string, after: string) => ` -${before}${after}`)
+    .replace(/\s-(?=\s)/, ' -i')
+  const outputs = lines.flatMap(({ output }) => output ?? [])
+  const text = lines.map((line) => line.command).join('\n')
+  return { command: `${program} <<'EOF'\n${text}\nEOF`, output: outputs.length > 0 ? outputs : null }
+}
+
+/** Whose shell it is: user and host, or the sign alone. */
+function ownerOf(prompt: string): string {
+  const named = /[\w.-]+[@㉿][\w.-]+/.exec(prompt)?.[0]
+  return named ?? prompt.trim().slice(-1)
+}
+
+/** The directory in a prompt; null where it shows none. */
+export function placeIn(prompt: string): string | null {
+  const match =
+    /\[[\w.-]+[@㉿][\w.-]+[ :]+([^\]]+)\]/.exec(prompt) ??
+    /\)-\[([^\]]+)\]/.exec(prompt) ??
+    /[\w.-]+@[\w.-]+(?::\s*|\s+)([~/][^$#%]*?)\s*[$#%]/.exec(prompt) ??
+    /^\s*((?:~|\/)[\w./-]*) [$#%]/.exec(prompt) ??
+    /^\s*➜\s+(\S+)/.exec(prompt)
+  return match?.[1]?.trim() ?? null
+}
+
+const MOVES = /(?:^|[;&|({\s])(?:cd|pushd|popd)\b/
+
+/**
+ * Gives, for each line in turn, the `cd` that its author did and does not show: the prompt stands elsewhere than the one
+ * before, and nothing between them moved.
+ */
+function createFollower(): (line: Transcribed) => string | null {
+  /** the places that were shown, the last one last */
+  let places: readonly string[] = []
+  let mayHaveMoved = false
+  return ({ prompt, command }) => {
+    const place = prompt === null ? null : placeIn(prompt)
+    const before = places.at(-1)
+    let way: string | null = null
+    if (place !== null && !isSame(place, before)) {
+      if (before === undefined)
+        way = place.startsWith('/') && place !== '/' ? `mkdir -p ${place} && cd ${place}` : null
+      else if (!mayHaveMoved)
+        way = /^[~/]/.test(place) || !isSame(place, places.at(-2)) ? `cd ${place}` : 'cd ..'
+      places = isSame(place, places.at(-2)) ? places.slice(0, -1) : [...places, place]
+    }
+    if (place !== null) mayHaveMoved = false
+    if (MOVES.test(command)) mayHaveMoved = true
+    return way
+  }
+}
+
+/** Of a place that is shown by its last name alone, nothing more is known. */
+function isSame(one: string, other: string | undefined): boolean {
+  if (other === undefined) return false
+  const isWhole = one.includes('/') && other.includes('/')
+  return isWhole ? one === other : lastName(one) === lastName(other)
+}
+
+const lastName = (place: string): string => place.replace(/\/$/, '').split('/').at(-1) ?? place
