@@ -71,8 +71,12 @@ function LessonRow({ lesson, number }: { readonly lesson: Lesson; readonly numbe
   const verbs = useVerbs()
   const isOpen = useReading((reading) => reading.lesson?.id === lesson.id)
   const { done } = useRecords((records) => recordOf(records, lesson.id))
-  const steps = lesson.steps.filter(({ commands, task }) => commands.length > 0 || task !== null).length
-  const count = Math.min(done.length, steps)
+  // Steps with something to do in them.
+  const active = lesson.steps.flatMap(({ commands, task }, index) =>
+    commands.length > 0 || task !== null ? [index] : [],
+  )
+  const steps = active.length
+  const count = active.filter((step) => done.includes(step)).length
   const isDone = steps > 0 && count === steps
   return (
     <li aria-current={isOpen ? 'true' : undefined}>

@@ -1,11 +1,11 @@
 import { useStore } from 'zustand'
-import { matches } from '../../lessons/matches.ts'
+import { matchesAtAnyWidth } from '../../lessons/matches.ts'
 import { useVerbs } from '../frame/verbs.ts'
 import { Icon } from '../parts/icons.tsx'
 import { useMachine, usePlayground, useReading, useRecords } from '../state/playground.ts'
 import { recordOf } from '../state/records.ts'
 import type { Progress } from './progress.ts'
-import { isSameLine } from './progress.ts'
+import { isSameLine, ownCommands } from './progress.ts'
 import { taskCheckOf } from './task-check.ts'
 import { useIsFree } from './use-is-free.ts'
 import { useLessonTexts } from './use-lesson-texts.ts'
@@ -65,17 +65,19 @@ function Path({ progress }: { readonly progress: Progress }) {
   const { lesson, step: open } = useReading((reading) => reading)
   const position = useMachine((machine) => machine.session.position)
   const isDifferent = useIsDifferent(progress)
+  const visits = useReading((reading) => reading.visits)
   const isTask = lesson?.steps[open]?.task != null
   if (lesson === null || isTask) return null
-  if (progress.own > 0 && progress.last !== null) {
+  const own = ownCommands(lesson.steps, progress, visits, position)
+  if (own > 0 && progress.last !== null) {
     return (
       <div className="path" role="status">
-        <p>{text.own(progress.own)}</p>
+        <p>{text.own(own)}</p>
         <button
           type="button"
           className="button outlined"
           aria-disabled={!isFree}
-          onClick={() => isFree && void verbs.seek(position - progress.own)}
+          onClick={() => isFree && void verbs.seek(position - own)}
         >
           {text.back}
         </button>
@@ -109,7 +111,9 @@ function useIsDifferent(progress: Progress): boolean {
     return false
   if (lastCommand === null || line === undefined || lastCommand.line !== line) return false
   const command = lesson.steps[progress.last]?.commands.find((each) => isSameLine(each.command, line))
-  return command !== undefined && command.output !== null && !matches(command.output, lastCommand.output)
+  return (
+    command !== undefined && command.output !== null && !matchesAtAnyWidth(command.output, lastCommand.output)
+  )
 }
 
 /** At the end of a lesson: how its questions went. */

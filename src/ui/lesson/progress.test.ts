@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isSameLine, linesBefore, missingBefore, nextCommand, progress } from './progress.ts'
+import { isSameLine, linesBefore, missingBefore, nextCommand, ownCommands, progress } from './progress.ts'
 
 const steps = [['mkdir a', 'touch a/b'], ['ls'], [], ['rm a/b'], ['ls']]
 
@@ -36,6 +36,12 @@ test('a reader who skips to a step completes it', () => {
 test('skipping does not reach back to what ran before', () => {
   const state = progress(steps, ['ls'], [{ position: 1, step: 4 }])
   expect(state.done).toEqual([false, false, true, false, false])
+})
+
+test('a last step without commands is done once it is opened', () => {
+  const lesson = [['ls'], []]
+  expect(progress(lesson, ['ls'], []).done).toEqual([true, false])
+  expect(progress(lesson, ['ls'], [{ position: 1, step: 1 }]).done).toEqual([true, true])
 })
 
 test('undone commands are not done', () => {
@@ -78,3 +84,17 @@ function texts(commands: readonly string[][], solutions: Record<number, string[]
     return { commands: lines(list), task: way === undefined ? null : { solutions: [lines(way)] } }
   })
 }
+
+test('what was done for a task is not beside the lesson', () => {
+  const lesson = [{ task: null }, { task: {} }, { task: null }]
+  const commands = [['ls'], [], []]
+  const own = (lines: readonly string[], ...visits: { position: number; step: number }[]) =>
+    ownCommands(lesson, progress(commands, lines, visits), visits, lines.length)
+  expect(own(['ls', 'pwd'])).toBe(1)
+  const [task, after] = [
+    { position: 1, step: 1 },
+    { position: 3, step: 2 },
+  ]
+  expect(own(['ls', 'rm a', 'rm b'], task, after)).toBe(0)
+  expect(own(['ls', 'rm a', 'rm b', 'pwd'], task, after)).toBe(1)
+})

@@ -21,7 +21,7 @@ export interface Visit {
 export interface Progress {
   /** for each step, which of its commands have run */
   readonly ran: readonly (readonly boolean[])[]
-  /** for each step: it has commands and all have run, or it has none and the reader is past it */
+  /** for each step: it has commands and all have run, or it has none and the reader is past it, or at the end */
   readonly done: readonly boolean[]
   /** step of the last entry that belongs to the lesson; null when none does */
   readonly last: number | null
@@ -48,8 +48,24 @@ export function progress(steps: StepCommands, lines: readonly string[], visits: 
     lastAt = position
   })
   const reached = Math.max(last ?? 0, latestVisit(visits, lines.length)?.step ?? 0)
-  const done = ran.map((commands, step) => (commands.length === 0 ? step < reached : commands.every(Boolean)))
+  const end = steps.length - 1
+  const done = ran.map((commands, step) =>
+    commands.length === 0 ? step < reached || (step === end && end === reached) : commands.every(Boolean),
+  )
   return { ran, done, last, own: lines.length - 1 - lastAt }
+}
+
+/** How many entries at the end are beside the lesson: what was done for a task belongs to it. */
+export function ownCommands(
+  steps: readonly { readonly task: unknown }[],
+  state: Progress,
+  visits: readonly Visit[],
+  position: number,
+): number {
+  const isForTask = (at: number) => steps[latestVisit(visits, at)?.step ?? 0]?.task != null
+  let own = 0
+  while (own < state.own && !isForTask(position - 1 - own)) own++
+  return own
 }
 
 /** The first command of the lesson at or after `step` that has not run yet. */
