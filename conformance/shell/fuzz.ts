@@ -9,10 +9,12 @@ import { readFileSync } from 'node:fs'
 import { loadSoftware, type Software } from '../../src/machine/index.ts'
 import { play, type ScriptOutcome } from './corpus.ts'
 import { randomScript } from './random-script.ts'
-import { mountHome, NAMESPACE, runReal } from './record.ts'
+import { mountHome, NAMESPACE, runReal, STOPPED } from './record.ts'
 import { type Node, smaller, text } from './script-tree.ts'
 
 const SHOWN_FAILURES = 20
+/** Characters of an output. */
+const SHOWN_LENGTH = 4000
 /** How many times a difference must show; what two processes print at once is in no order. */
 const REPETITIONS = 3
 
@@ -79,7 +81,7 @@ function differs(software: Software, script: Node): boolean {
   const own = attempt(software, source)
   const real = runReal(source)
   // bash itself broke, or was stopped because it did not end.
-  if (isSame(own, real) || real.status > 128 || /free\(\)|malloc/.test(real.stderr)) return false
+  if (isSame(own, real) || real.status > 128 || real.status === STOPPED || /free\(\)|malloc/.test(real.stderr)) return false
   for (let i = 1; i < REPETITIONS; i++) if (!isSame(real, runReal(source))) return false
   return true
 }
@@ -111,8 +113,8 @@ function shrink(software: Software, script: Node): Node {
 function show(real: ScriptOutcome, own: ScriptOutcome): void {
   for (const part of ['stdout', 'stderr', 'status'] as const) {
     if (real[part] === own[part]) continue
-    console.log(`  ${part} of bash: ${JSON.stringify(real[part])}`)
-    console.log(`  ${part} here:    ${JSON.stringify(own[part])}`)
+    console.log(`  ${part} of bash: ${JSON.stringify(real[part]).slice(0, SHOWN_LENGTH)}`)
+    console.log(`  ${part} here:    ${JSON.stringify(own[part]).slice(0, SHOWN_LENGTH)}`)
   }
 }
 

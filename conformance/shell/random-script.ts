@@ -4,6 +4,7 @@
  */
 
 import { Random } from '../verify/random.ts'
+import { IDIOMS } from './idioms.ts'
 import { type Node, type Part, text } from './script-tree.ts'
 
 /** Files and functions that the scripts may use. */
@@ -191,7 +192,15 @@ class ScriptMaker {
     const { depth } = this
     if (depth === 0) return this.simple()
     this.depth--
-    const made = this.chance(0.25) ? this.everyday() : this.chance(0.5) ? this.simple() : this.compound()
+    const made = this.pick([
+      () => this.idiom(),
+      () => this.idiom(),
+      () => this.everyday(),
+      () => this.simple(),
+      () => this.simple(),
+      () => this.compound(),
+      () => this.compound(),
+    ])()
     this.depth = depth
     return made
   }
@@ -318,6 +327,26 @@ class ScriptMaker {
         ),
     ])()
     return made
+  }
+
+  /** One of IDIOMS with its slots filled. */
+  private idiom(): Node {
+    const name = this.pick(SCALARS)
+    const slots: Record<string, () => Node | string> = {
+      '@W': () => this.word(),
+      '@S': () => this.words(),
+      '@P': () => this.pattern(),
+      '@N': () => this.number(),
+      '@T': () => this.test(),
+      '@L': () => this.list(),
+      '@C': () => this.command(),
+      '@A': () => this.parameter(),
+      '@V': () => name,
+      '@D': () => String(this.below(4)),
+      '@Q': () => node('word', single(this.pick(VALUES))),
+    }
+    const parts = this.pick(IDIOMS).split(/(@[WSPNTLCAVDQ](?![a-zA-Z]))/)
+    return node('command', ...parts.map((part) => slots[part]?.() ?? part))
   }
 
   /** What people write, with a random word in it. */

@@ -229,6 +229,8 @@ export class Shell {
   previousJob: Job | null = null
   /** By signal number; EXIT is 0. '' ignores. */
   traps = new Map<number | 'DEBUG' | 'ERR' | 'RETURN', string>()
+  /** What `trap` shows in a subshell that has set none: its parent's (trap.c, free_trap_strings). */
+  shownTraps: ReadonlyMap<number | 'DEBUG' | 'ERR' | 'RETURN', string> | null = null
   /** Caught signals whose trap has not run yet. */
   pendingSignals: number[] = []
   /** Some signal is caught: it must be looked for between commands. */
@@ -278,6 +280,8 @@ export class Shell {
     if (this.hashed.size > 0)
       copy.hashed = new Map([...this.hashed].map(([name, command]) => [name, { ...command }]))
     if (this.disabledBuiltins.size > 0) copy.disabledBuiltins = new Set(this.disabledBuiltins)
+    if (this.traps.size > 0 || this.shownTraps !== null)
+      copy.shownTraps = this.shownTraps ?? new Map(this.traps)
     if (this.traps.size > 0)
       copy.traps = new Map(
         [...this.traps].filter(([key, command]) => command === '' || this.isInherited(key)),
@@ -481,12 +485,9 @@ export class Shell {
     }
     if (name === 'PATH') this.hashed.clear()
     else if (name === 'POSIXLY_CORRECT') this.options.posix = true
-    else if (name === 'OPTIND') this.getoptsOffset = 1
+    else if (name === 'OPTIND') this.variables.writable('OPTIND').getoptsOffset = 1
     else if (name === 'GLOBIGNORE') this.options.dotglob = this.get(name) !== ''
   }
-
-  /** Where getopts is inside a group of letters. */
-  getoptsOffset = 1
 
   /** What programs get: exported variables and functions. */
   environment(): readonly string[] {

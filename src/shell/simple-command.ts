@@ -27,7 +27,7 @@ import {
   waitFor,
 } from './processes.ts'
 import { redirect, restore, type Undo } from './redirections.ts'
-import { Discard, NO_UNWIND, RETURN, type Shell, type ShellFunction } from './shell.ts'
+import { Discard, NO_UNWIND, RETURN, type Shell, ShellExit, type ShellFunction } from './shell.ts'
 import { exitStatus } from './signals.ts'
 import { Call, type Steps } from './steps.ts'
 import { trace } from './trace.ts'
@@ -138,7 +138,8 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
     return yield* dispatch(shell, node, { ...invocation, args: ['fg', ...args] })
   const builtin = definition === undefined ? builtinOf(shell, name) : undefined
   if (definition === undefined && builtin === undefined) return yield* runProgram(shell, node, invocation)
-  const temporary = node.assignments.length > 0 ? yield* assignTemporarily(shell, node) : null
+  const isSpecial = shell.options.posix && SPECIAL_BUILTINS.has(name) && builtin !== undefined
+  const temporary = node.assignments.length > 0 ? yield* assignAround(shell, node, isSpecial) : null
   if (shell.expandsSimple) {
     simpleExpanded(shell)
     shell.hasOwnTop ||= builtin !== undefined
@@ -147,7 +148,10 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
   const undo: Undo[] = []
   try {
     if (node.redirections.length > 0 && shell.hasOutput) yield* shell.flush()
-    if (node.redirections.length > 0 && !(yield* redirect(shell, node.redirections, undo))) return 1
+    if (node.redirections.length > 0 && !(yield* redirect(shell, node.redirections, undo))) {
+      if (isSpecial && !shell.interactive) throw new ShellExit(1)
+      return 1
+    }
     if (definition !== undefined) return yield* callFunction(shell, definition, args)
     // `command` hands on to its program that it is the last thing the process does.
     if (name === 'command')
@@ -278,6 +282,18 @@ function hideTraps({ traps, options }: Shell): readonly (readonly ['DEBUG' | 'RE
     traps.delete(event)
     return command === undefined ? [] : [[event, command] as const]
   })
+}
+
+/** The builtins that POSIX calls special: in posix mode what is assigned before them stays, and their errors end a script. */
+const SPECIAL_BUILTINS: ReadonlySet<string> = new Set([
+  ...['.', ':', 'break', 'continue', 'eval', 'exec', 'exit', 'export', 'readonly', 'return', 'set', 'shift'],
+  ...['source', 'times', 'trap', 'unset'],
+])
+
+function* assignAround(shell: Shell, node: Simple, stays: boolean): Steps<(() => void) | null> {
+  if (!stays) return yield* assignTemporarily(shell, node)
+  for (const assignment of node.assignments) yield* performAssignment(shell, assignment)
+  return null
 }
 
 /** `x=1 command`: for the time of the command, exported. Returns what undoes it. */

@@ -47,6 +47,7 @@ function* begin(shell: Shell, argv: readonly string[], env: readonly string[]): 
   shell.interactive = kind === 'interactive'
   shell.fromPrompt = shell.interactive
   if (shell.interactive) prepareInteractive(shell)
+  else keepIgnored(shell)
   return yield* runAsProcess(shell, function* (self) {
     yield* startupFiles(self, invocation)
     switch (kind) {
@@ -277,6 +278,12 @@ function startingDirectory(shell: Shell): string {
     if (typeof a !== 'number' && typeof b !== 'number' && a.dev === b.dev && a.ino === b.ino) return inherited
   }
   return typeof physical === 'number' ? (inherited ?? '/') : physical
+}
+
+/** Signals that are ignored when a shell begins count as trapped (trap.c, get_original_signal). */
+function keepIgnored(shell: Shell): void {
+  for (let signal = 1; signal <= 31; signal++)
+    if (shell.sys.disposition(signal) === 'ignore') shell.traps.set(signal, '')
 }
 
 // ---- start-up files

@@ -149,6 +149,9 @@ export class Variable {
     return this.computed === null ? this.stored : this.computed()
   }
 
+  /** Of OPTIND: where getopts is inside a group of letters. A function's own OPTIND has its own. */
+  getoptsOffset = 1
+
   /** By `declare name`, and nothing has been assigned since. */
   isDeclared = false
 
@@ -238,6 +241,7 @@ export class Variable {
     copy.stored = this.stored === null ? null : this.stored.copy()
     copy.dynamic = this.dynamic
     copy.isDeclared = this.isDeclared
+    copy.getoptsOffset = this.getoptsOffset
     copy.computed = this.computed
     return copy
   }

@@ -2,7 +2,7 @@
 
 import { O_CLOEXEC, O_RDONLY } from '../../kernel/abi.ts'
 import { concat, decode } from '../../kernel/text.ts'
-import { ENOENT, ENOTDIR, strerror } from '../../kernel/vfs/errno.ts'
+import { ENOENT, strerror } from '../../kernel/vfs/errno.ts'
 import { isDirectory, isRegular } from '../../kernel/vfs/mode.ts'
 import { findCommand } from '../lookup.ts'
 import { executeProgram } from '../processes.ts'
@@ -127,9 +127,10 @@ function* sourceFile(shell: Shell, name: string, file: string, positional: reado
   const path = sourcePath(shell, file)
   const stat = shell.sys.stat(path)
   if (typeof stat === 'number') {
-    const missing = stat === -ENOENT || stat === -ENOTDIR
-    if (missing && !file.includes('/')) shell.complain(`${file}: ${strerror(stat)}`)
+    const { posix } = shell.options
+    if (posix && !file.includes('/')) shell.complainAs(name, `${file}: file not found`)
     else shell.complain(`${file}: ${strerror(stat)}`)
+    if (posix && !shell.interactive) throw new ShellExit(1)
     return 1
   }
   if (isDirectory(stat.mode)) {

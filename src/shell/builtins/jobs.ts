@@ -387,6 +387,7 @@ export const trap: Builtin = (shell, args) => {
     return 2
   }
   let status = 0
+  shell.shownTraps = null
   for (const text of signals) {
     const key = trapKey(text)
     if (key === null) {
@@ -433,10 +434,11 @@ const shellDisposition = (signal: number): 'catch' | 'ignore' => (signal === 2 ?
 
 function showTraps(shell: Shell, names: readonly string[]): number {
   let status = 0
+  const traps = shell.shownTraps ?? shell.traps
   const keys: TrapKey[] = []
   if (names.length === 0) {
-    const numbers = [...shell.traps.keys()].filter((key): key is number => typeof key === 'number')
-    keys.push(...numbers.sort((a, b) => a - b), ...EVENTS.filter((event) => shell.traps.has(event)))
+    const numbers = [...traps.keys()].filter((key): key is number => typeof key === 'number')
+    keys.push(...numbers.sort((a, b) => a - b), ...EVENTS.filter((event) => traps.has(event)))
   }
   for (const name of names) {
     const key = trapKey(name)
@@ -446,7 +448,7 @@ function showTraps(shell: Shell, names: readonly string[]): number {
     } else keys.push(key)
   }
   for (const key of keys) {
-    const command = shell.traps.get(key)
+    const command = traps.get(key)
     if (command !== undefined) shell.print(`trap -- ${quoteSingle(command)} ${trapName(key)}\n`)
   }
   return status

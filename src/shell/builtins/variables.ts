@@ -37,7 +37,8 @@ function unsetOne(shell: Shell, name: string, values: ReadonlyMap<string, string
     const known = shell.variables.findRaw(actual)
     if (known === undefined && !values.has('v')) return unsetFunction(shell, name)
     shell.variables.unset(actual)
-    shell.wasSet(actual)
+    if (actual === 'GLOBIGNORE') shell.options.dotglob = false
+    else shell.wasSet(actual)
     return true
   } catch (error) {
     if (!(error instanceof ReadonlyError)) throw error
@@ -247,10 +248,10 @@ export const getopts: Builtin = (shell, args) => {
 function nextOption(shell: Shell, letters: string, name: string, operands: readonly string[]): number {
   const silent = letters.startsWith(':')
   let index = Math.max(1, Number(shell.get('OPTIND') ?? 1) || 1)
-  let offset = shell.getoptsOffset
+  let offset = shell.variables.find('OPTIND')?.getoptsOffset ?? 1
   const finish = (letter: string, argument: string | null, status: number): number => {
     shell.set('OPTIND', String(index))
-    shell.getoptsOffset = offset
+    shell.variables.writable('OPTIND').getoptsOffset = offset
     if (argument === null) shell.variables.unset('OPTARG')
     else shell.set('OPTARG', argument)
     shell.set(name, letter)

@@ -145,8 +145,9 @@ function withoutIgnored(shell: Shell, names: readonly string[], ignored: string)
   )
 }
 
-/** A bracket that nothing closes makes no pattern. */
-const isPattern = (text: string): boolean => /[*?]|\[.*\]|[+@!]\(/s.test(text)
+/** A bracket that nothing closes makes no pattern, nor does what is quoted. */
+const isPattern = (text: string): boolean =>
+  /[*?]|\[.*\]|[+@!]\(/s.test(text.includes('\\') ? text.replace(/\\./gs, '') : text)
 
 function addGlobbed(shell: Shell, field: Field, results: string[]): void {
   if (!field.magic || shell.options.noglob || !isPattern(field.pattern)) {

@@ -22,10 +22,12 @@ export interface GlobOptions {
 
 /** The names that match, sorted; none if nothing does. */
 export function glob(sys: System, pattern: string, options: GlobOptions): string[] {
-  const components = splitPath(pattern)
+  const components = options.globstar ? withoutRepeated(splitPath(pattern)) : splitPath(pattern)
   let found: string[] = [pattern.startsWith('/') ? rootOf(pattern) : '']
-  for (const { name, slashes } of components)
-    found = found.flatMap((base) => step(sys, base, name, { slashes, options }))
+  for (const [index, { name, slashes }] of components.entries()) {
+    const isFinal = components[index + 1]?.name === ''
+    found = found.flatMap((base) => step(sys, base, name, { slashes, isFinal, options }))
+  }
   const unique = options.globstar ? [...new Set(found)] : found
   return unique.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
 }
@@ -46,15 +48,19 @@ function splitPath(pattern: string): Component[] {
   return components.at(-2)?.slashes === '' ? components.slice(0, -1) : components
 }
 
+/** Several `**` behind each other are one. */
+const withoutRepeated = (components: readonly Component[]): readonly Component[] =>
+  components.filter(({ name }, index) => name !== '**' || components[index + 1]?.name !== '**')
+
 function step(
   sys: System,
   base: string,
   component: string,
-  { slashes, options }: { slashes: string; options: GlobOptions },
+  { slashes, isFinal, options }: { slashes: string; isFinal: boolean; options: GlobOptions },
 ): string[] {
   const last = slashes === ''
   if (component === '') return base !== '' && isDirectoryAt(sys, base) ? [base] : []
-  if (component === '**' && options.globstar) return everythingBelow(sys, base, last, options)
+  if (component === '**' && options.globstar) return everythingBelow(sys, base, { last, isFinal }, options)
   if (!hasMagic(component, options.extglob)) {
     const path = base + unescapePattern(component)
     if (!last) return isDirectoryAt(sys, path) ? [path + slashes] : []
@@ -79,8 +85,16 @@ function mayBeDirectory(sys: System, entry: Dirent, path: string): boolean {
   return (entry.type === DT_LNK || entry.type === 0) && isDirectoryAt(sys, path)
 }
 
-/** `**`: as the last component all names below, before a slash all directories and the base itself. */
-function everythingBelow(sys: System, base: string, last: boolean, options: GlobOptions): string[] {
+/**
+ * `**`: as the last component all names below, before a slash all directories and the base itself. A link to a directory
+ * is none, unless the slash is the last thing.
+ */
+function everythingBelow(
+  sys: System,
+  base: string,
+  { last, isFinal }: { last: boolean; isFinal: boolean },
+  options: GlobOptions,
+): string[] {
   const results: string[] = last && base === '' ? [] : [base]
   const walk = (directory: string) => {
     for (const entry of list(sys, directory === '' ? '.' : directory)) {
@@ -89,7 +103,7 @@ function everythingBelow(sys: System, base: string, last: boolean, options: Glob
       const path = directory + entry.name
       const descends = entry.type === DT_DIR
       if (last) results.push(path)
-      else if (descends) results.push(`${path}/`)
+      else if (descends || (isFinal && mayBeDirectory(sys, entry, path))) results.push(`${path}/`)
       if (descends) walk(`${path}/`)
     }
   }

@@ -9,15 +9,11 @@ export function removePattern(text: string, pattern: Pattern, operator: '#' | '#
     if (operator[0] === '#') return text.startsWith(literal) ? text.slice(literal.length) : text
     return text.endsWith(literal) ? text.slice(0, text.length - literal.length) : text
   }
-  const boundaries = boundariesOf(text)
-  // Shortest prefix and longest suffix grow from the left; the other two shrink from the right.
-  if (operator === '##' || operator === '%') boundaries.reverse()
-  for (const at of boundaries) {
-    if (operator[0] === '#') {
-      if (pattern.matches(text.slice(0, at))) return text.slice(at)
-    } else if (pattern.matches(text.slice(at))) return text.slice(0, at)
-  }
-  return text
+  // Shortest prefix and longest suffix are at the left, the other two at the right.
+  const offsets = operator[0] === '#' ? pattern.prefixes(text) : pattern.suffixes(text)
+  const at = offsets.at(operator === '#' || operator === '%%' ? 0 : -1)
+  if (at === undefined) return text
+  return operator[0] === '#' ? text.slice(at) : text.slice(0, at)
 }
 
 /** Offsets between characters; never inside a surrogate pair. */
@@ -52,7 +48,7 @@ export function replacePattern(
   for (let i = 0; i < boundaries.length; i++) {
     const from = boundaries[i] as number
     if (from < done) continue
-    const end = longestMatch(text, from, boundaries, pattern)
+    const end = pattern.longest(text, from)
     if (end < 0) continue
     if (end === from && (from < text.length || text !== '')) continue
     result += text.slice(done, from) + fill(replacement, text.slice(from, end))
@@ -63,43 +59,12 @@ export function replacePattern(
 }
 
 function replaceAnchored(text: string, pattern: Pattern, operator: string, replacement: string): string {
-  const boundaries = boundariesOf(text)
   if (operator === '/#') {
-    const end = longestMatch(text, 0, boundaries, pattern)
+    const end = pattern.longest(text, 0)
     return end < 0 ? text : fill(replacement, text.slice(0, end)) + text.slice(end)
   }
-  const from = boundaries.find((at) => pattern.matches(text.slice(at)))
+  const [from] = pattern.suffixes(text)
   return from === undefined ? text : text.slice(0, from) + fill(replacement, text.slice(from))
-}
-
-/** The end of the longest match that begins at `from`, -1 if there is none. */
-function longestMatch(text: string, from: number, boundaries: readonly number[], pattern: Pattern): number {
-  if (pattern.literal !== null)
-    return text.startsWith(pattern.literal, from) ? from + pattern.literal.length : -1
-  if (pattern.source !== null && !pattern.source.includes('|')) {
-    const expression = stickyOf(pattern.source)
-    expression.lastIndex = from
-    const found = expression.exec(text)
-    return found === null ? -1 : from + found[0].length
-  }
-  for (let i = boundaries.length - 1; i >= 0; i--) {
-    const end = boundaries[i] as number
-    if (end < from) break
-    if (pattern.matches(text.slice(from, end))) return end
-  }
-  return -1
-}
-
-let lastSource = ''
-let lastExpression = /(?:)/uy
-
-/** Remembers the last expression only. */
-function stickyOf(source: string): RegExp {
-  if (source !== lastSource) {
-    lastSource = source
-    lastExpression = new RegExp(source, 'uy')
-  }
-  return lastExpression
 }
 
 function fill(replacement: string, match: string): string {

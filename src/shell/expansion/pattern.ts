@@ -1,8 +1,9 @@
 /**
  * Pattern matching (bash(1), Pattern Matching). A pattern is a text in which `\` quotes the next
- * character; it is compiled to a regular expression, or, where `!(...)` makes that impossible, matched by
- * backtracking over its pieces.
+ * character. Simple ones become a regular expression, the others are matched piece by piece (pattern-match.ts).
  */
+
+import { endsFrom, reversed } from './pattern-match.ts'
 
 export interface PatternOptions {
   readonly extglob: boolean
@@ -14,8 +15,12 @@ export interface Pattern {
   readonly literal: string | null
   /** Whether all of `text` matches. */
   matches(text: string): boolean
-  /** For searching: the regular expression's source without anchors, null if there is none. */
-  readonly source: string | null
+  /** The end of the longest match that begins at the offset `from`, -1 if there is none. */
+  longest(text: string, from: number): number
+  /** The offsets at which a match from the beginning can end, ascending. */
+  prefixes(text: string): readonly number[]
+  /** The offsets at which a match up to the end can begin, ascending. */
+  suffixes(text: string): readonly number[]
 }
 
 /** Whether the text has characters that make it a pattern for pathname expansion. */
@@ -48,23 +53,100 @@ const cache = new Map<string, Pattern>()
 
 function build(text: string, options: PatternOptions): Pattern {
   const pieces = parse(text, options.extglob)
-  if (!options.ignoreCase && pieces.every((piece) => piece.type === 'char')) {
-    const literal = pieces.map((piece) => (piece as Char).char).join('')
-    return { literal, matches: (subject) => subject === literal, source: toSource(pieces) }
-  }
+  if (!options.ignoreCase && pieces.every((piece) => piece.type === 'char'))
+    return new Literal(pieces.map((piece) => (piece as Char).char).join(''))
   const source = toSource(pieces)
-  if (source !== null) {
-    const expression = new RegExp(`^(?:${source})$`, options.ignoreCase ? 'ui' : 'u')
-    return { literal: null, matches: (subject) => expression.test(subject), source }
+  if (source !== null) return new Expression(source, options.ignoreCase ? 'iu' : 'u', pieces)
+  if (!options.ignoreCase) return new Choices(pieces, (subject) => subject)
+  return new Choices(parse(text.toLowerCase(), options.extglob), (subject) => subject.toLowerCase())
+}
+
+class Literal implements Pattern {
+  readonly literal: string
+
+  constructor(literal: string) {
+    this.literal = literal
   }
-  return {
-    literal: null,
-    matches: (subject) => {
-      const folded = options.ignoreCase ? subject.toLowerCase() : subject
-      const wanted = options.ignoreCase ? parse(text.toLowerCase(), options.extglob) : pieces
-      return matchPieces(wanted, 0, Array.from(folded), 0, (end, length) => end === length)
-    },
-    source: null,
+
+  matches(text: string): boolean {
+    return text === this.literal
+  }
+
+  longest(text: string, from: number): number {
+    return text.startsWith(this.literal, from) ? from + this.literal.length : -1
+  }
+
+  prefixes(text: string): readonly number[] {
+    return text.startsWith(this.literal) ? [this.literal.length] : []
+  }
+
+  suffixes(text: string): readonly number[] {
+    return text.endsWith(this.literal) ? [text.length - this.literal.length] : []
+  }
+}
+
+/** Matching by sets of positions (pattern-match.ts). */
+class Choices implements Pattern {
+  readonly literal = null
+  private readonly pieces: readonly Piece[]
+  private readonly fold: (text: string) => string
+
+  constructor(pieces: readonly Piece[], fold: (text: string) => string) {
+    this.pieces = pieces
+    this.fold = fold
+  }
+
+  matches(text: string): boolean {
+    const characters = Array.from(this.fold(text))
+    return endsFrom(this.pieces, characters, 0)[characters.length] === 1
+  }
+
+  longest(text: string, from: number): number {
+    return from + (this.prefixes(text.slice(from)).at(-1) ?? -1 - from)
+  }
+
+  prefixes(text: string): readonly number[] {
+    const characters = Array.from(this.fold(text))
+    return offsetsOf(characters, endsFrom(this.pieces, characters, 0))
+  }
+
+  suffixes(text: string): readonly number[] {
+    const characters = Array.from(this.fold(text)).reverse()
+    const lengths = offsetsOf(characters, endsFrom(reversed(this.pieces), characters, 0))
+    return lengths.map((length) => text.length - length).reverse()
+  }
+}
+
+/** Offsets in UTF-16 of the positions between characters that are in the set. */
+function offsetsOf(characters: readonly string[], positions: Uint8Array): number[] {
+  const offsets: number[] = []
+  let offset = 0
+  for (let at = 0; at <= characters.length; at++) {
+    if (positions[at] === 1) offsets.push(offset)
+    offset += characters[at]?.length ?? 0
+  }
+  return offsets
+}
+
+/** Simple patterns are left to the host's regular expressions, which cannot go astray in them. */
+class Expression extends Choices {
+  private readonly whole: RegExp
+  private readonly sticky: RegExp
+
+  constructor(source: string, flags: string, pieces: readonly Piece[]) {
+    super(pieces, flags.includes('i') ? (text) => text.toLowerCase() : (text) => text)
+    this.whole = new RegExp(`^(?:${source})$`, flags)
+    this.sticky = new RegExp(source, `${flags}y`)
+  }
+
+  override matches(text: string): boolean {
+    return this.whole.test(text)
+  }
+
+  override longest(text: string, from: number): number {
+    this.sticky.lastIndex = from
+    const found = this.sticky.exec(text)
+    return found === null ? -1 : from + found[0].length
   }
 }
 
@@ -75,7 +157,7 @@ interface Char {
   readonly char: string
 }
 
-type Piece =
+export type Piece =
   | Char
   | { readonly type: 'any' }
   | { readonly type: 'star' }
@@ -204,71 +286,19 @@ function findClassEnd(chars: readonly string[], from: number, kind: string): num
 const escapeInClass = (char: string): string => (/[\\\]^[-]/.test(char) ? `\\${char}` : char)
 const escapeChar = (char: string): string => (/[\\^$.*+?()[\]{}|/]/.test(char) ? `\\${char}` : char)
 
-/** null if a `!(...)` stands in the way */
+/** More of them in one pattern would be tried in too many ways. */
+const MAX_STARS = 2
+
+/** null for what is not left to a regular expression: groups and many stars */
 function toSource(pieces: readonly Piece[]): string | null {
   let source = ''
+  let stars = 0
   for (const piece of pieces) {
     if (piece.type === 'char') source += escapeChar(piece.char)
     else if (piece.type === 'any') source += ANY
-    else if (piece.type === 'star') source += ANY_TEXT
     else if (piece.type === 'class') source += piece.source
-    else {
-      if (piece.operator === '!') return null
-      const choices = piece.choices.map(toSource)
-      if (choices.includes(null)) return null
-      const suffix = piece.operator === '@' ? '' : piece.operator
-      source += `(?:${choices.join('|')})${suffix}`
-    }
+    else if (piece.type === 'star' && ++stars <= MAX_STARS) source += ANY_TEXT
+    else return null
   }
   return source
-}
-
-// ---- backtracking, for patterns with !(...)
-
-type Next = (at: number, length: number) => boolean
-
-function matchPieces(
-  pieces: readonly Piece[],
-  index: number,
-  subject: readonly string[],
-  at: number,
-  next: Next,
-): boolean {
-  const piece = pieces[index]
-  if (piece === undefined) return next(at, subject.length)
-  const rest: Next = (end) => matchPieces(pieces, index + 1, subject, end, next)
-  if (piece.type === 'star') {
-    for (let end = subject.length; end >= at; end--) if (rest(end, subject.length)) return true
-    return false
-  }
-  if (piece.type === 'group') return matchGroup(piece, subject, at, rest)
-  const char = subject[at]
-  if (char === undefined) return false
-  if (piece.type === 'char' && piece.char !== char) return false
-  if (piece.type === 'class' && !piece.expression.test(char)) return false
-  return rest(at + 1, subject.length)
-}
-
-function matchGroup(
-  group: Extract<Piece, { type: 'group' }>,
-  subject: readonly string[],
-  at: number,
-  rest: Next,
-): boolean {
-  const { operator, choices } = group
-  const once = (from: number, then: Next) =>
-    choices.some((choice) => matchPieces(choice, 0, subject, from, then))
-  if (operator === '!') {
-    for (let end = subject.length; end >= at; end--) {
-      const isChoice = once(at, (stop) => stop === end)
-      if (!isChoice && rest(end, subject.length)) return true
-    }
-    return false
-  }
-  const repeat: Next = (from) =>
-    once(from, (end) => end > from && repeat(end, subject.length)) || rest(from, subject.length)
-  if (operator === '@') return once(at, rest)
-  if (operator === '?') return once(at, rest) || rest(at, subject.length)
-  if (operator === '+') return once(at, repeat)
-  return repeat(at, subject.length)
 }

@@ -670,7 +670,8 @@ export class Parser {
     if (operator !== '<<' && operator !== '<<-')
       return { operator, descriptor, variable, target: new Word(target.text), body: null }
     const quoted = !target.plain && /['"\\]/.test(target.text)
-    const delimiter = quoted ? removeQuotes(target.text) : target.text
+    const unquoted = quoted ? removeQuotes(target.text) : target.text
+    const delimiter = operator === '<<-' ? unquoted.replace(/^\t+/, '') : unquoted
     const body: PendingDocument['body'] = { text: '', delimiter, quoted, word: null }
     this.documents.push({
       delimiter,

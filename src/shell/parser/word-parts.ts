@@ -3,6 +3,7 @@
  * parameter_brace_expand). Made when a word is first expanded, and kept with it.
  */
 
+import { decodeAnsi } from '../expansion/ansi.ts'
 import { expandBraces } from '../expansion/brace.ts'
 import { skipBackquote, skipDelimited, skipDouble, skipPiece, subscriptEnd } from './delimiters.ts'
 import { Parser, subscriptOf } from './parser.ts'
@@ -181,6 +182,7 @@ class PartsParser {
     const next = text[at + 1] ?? ''
     if (next === '{') this.braces()
     else if (next === '(') this.parentheses()
+    else if (next === "'" && !this.isQuoted) this.ansiQuoted()
     else if (next === '[') {
       const end = skipDelimited(text, at + 2, '[', ']', commandEnd)
       this.push({ kind: 'arithmetic', expression: new Arithmetic(text.slice(at + 2, end - 1)) })
@@ -196,6 +198,16 @@ class PartsParser {
         this.at += 1 + name.length
       }
     }
+  }
+
+  /** The parser has left none of them in words; what a here-document holds it has not looked into. */
+  private ansiQuoted(): void {
+    const { text, at } = this
+    const end = /(?:\\[\s\S]|[^'\\])*/y
+    end.lastIndex = at + 2
+    const inner = end.exec(text)?.[0] ?? ''
+    this.push({ kind: 'quoted', text: decodeAnsi(inner, 'quote').text })
+    this.at = Math.min(at + 3 + inner.length, text.length)
   }
 
   private parentheses(): void {
