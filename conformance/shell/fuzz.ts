@@ -81,7 +81,13 @@ function differs(software: Software, script: Node): boolean {
   const own = attempt(software, source)
   const real = runReal(source)
   // bash itself broke, or was stopped because it did not end.
-  if (isSame(own, real) || real.status > 128 || real.status === STOPPED || /free\(\)|malloc/.test(real.stderr)) return false
+  if (
+    isSame(own, real) ||
+    real.status > 128 ||
+    real.status === STOPPED ||
+    /free\(\)|malloc/.test(real.stderr)
+  )
+    return false
   for (let i = 1; i < REPETITIONS; i++) if (!isSame(real, runReal(source))) return false
   return true
 }

@@ -92,7 +92,7 @@ export const IDIOMS: readonly string[] = [
   'IFS=@Q read -r x y z <<< "a:b,c d"; echo "[$x][$y][$z]"',
   'read -n @D x <<< @Q; echo "[$x]"; read -N @D x <<< @Q; echo "[$x]"; read -d x y <<< @Q; echo "[$y]"',
   'read -r -a arr -p "p> " <<< @Q; echo "${#arr[@]}"; read; echo "$? [$REPLY]"',
-  "IFS= read -r l <<< '  @W  '; echo \"[$l]\"; read l <<< '  @W  '; echo \"[$l]\"",
+  'IFS= read -r l <<< \'  @W  \'; echo "[$l]"; read l <<< \'  @W  \'; echo "[$l]"',
   'OPTIND=1; while getopts "ab:c" o @S; do echo "$o:${OPTARG-}:$OPTIND"; done; echo "$OPTIND $?"',
   'OPTIND=1; set -- -ab @W -c -- @W; while getopts ":ab:" o; do echo "$o:${OPTARG-}"; done; shift $((OPTIND-1)); echo "$*"',
   // printf
@@ -132,7 +132,7 @@ export const IDIOMS: readonly string[] = [
   'true & false & wait $!; echo $?; wait; echo $?; kill -0 $$ && echo alive',
   'bash -c \'echo "$0 $# $*"\' n @S; bash -c "exit @D"; echo $?; bash -c @Q; echo $?',
   'printf "%s\\n" \'echo "in $0 $1 $#"\' "return 3" "exit @D" > s; . ./s @W; echo $?; bash s @S; echo $?',
-  'echo \'@C\' > s; bash s; echo $?; . ./s; chmod +x s; ./s a; echo $?; bash < s',
+  "echo '@C' > s; bash s; echo $?; . ./s; chmod +x s; ./s a; echo $?; bash < s",
   'eval "@C"; echo $?; eval \'@L\'; eval; echo $?',
   // messages
   'cd nosuch; echo $?; cd f1; cd d/nosuch 2>&1; cd ""; pwd | sed "s/.*\\///"; cd - > /dev/null',
@@ -148,7 +148,7 @@ export const IDIOMS: readonly string[] = [
   'printf "%d\\n" abc 0x; printf "%z\\n"; printf; echo $?; read -u 9 x; echo $?; read 1x; mapfile -z; echo $?',
   'declare -p nosuch; declare -A arr2=(1); declare -a m2; m2[a b]=1; declare -i bad=1+; echo $?',
   'set -o nosuch; shopt nosuch; set -Z; shopt -q extglob; echo $?; umask 999; ulimit -Z; echo $?',
-  'alias nosuch; unalias zz; alias q=\'echo hi\'; alias q; shopt -s expand_aliases\nq there\nunalias q\nq',
+  "alias nosuch; unalias zz; alias q='echo hi'; alias q; shopt -s expand_aliases\nq there\nunalias q\nq",
   'enable -n echo; type -t echo; enable echo; builtin nosuch; builtin echo @W; command echo @W',
   'echo ${x!}; echo next',
   'eval "if"; echo $?; eval "echo \'"; echo $?; eval "for x in a; do"; echo $?; eval ")"; echo $?',

@@ -19,6 +19,10 @@ import { ArrayValue, REFERENCE, type Variable } from './variables.ts'
 
 export function* performAssignment(shell: Shell, assignment: Assignment): Steps<void> {
   if (assignment.elements !== null) {
+    if (assignment.subscript !== null)
+      throw new BadSubscript(
+        `${assignment.name}[${assignment.subscript.text}]: cannot assign list to array member`,
+      )
     if (shell.options.xtrace) yield* traceText(shell, assignment.text)
     yield* assignElements(shell, assignment.name, assignment.elements, assignment.append)
     return
@@ -163,11 +167,11 @@ interface Filling {
 function fill(shell: Shell, filling: Filling, entries: readonly Entry[], asPairs: boolean): void {
   const { name, variable, target } = filling
   if (target.associative && asPairs) {
-    for (let i = 0; i < entries.length; i += 2)
-      target.set(
-        entries[i]?.value ?? '',
-        converted(shell, variable, undefined, entries[i + 1]?.value ?? '', false),
-      )
+    for (let i = 0; i < entries.length; i += 2) {
+      const key = entries[i]?.value ?? ''
+      if (key === '') shell.report("'': bad array subscript")
+      else target.set(key, converted(shell, variable, undefined, entries[i + 1]?.value ?? '', false))
+    }
     return
   }
   let next = target.associative ? 0 : target.highest + 1

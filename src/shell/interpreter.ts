@@ -374,7 +374,10 @@ function unnegated(command: Command): Command {
  * shell. And-or lists and compound commands are run by a shell that stays.
  */
 function* runInChild(child: Shell, command: Command): Steps<number> {
-  if (command.type !== 'simple') child.hasOwnTop = true
+  if (command.type !== 'simple') {
+    child.hasOwnTop = true
+    child.loopDepth = 0
+  }
   if (command.type === 'subshell') return yield* runParentheses(child, command)
   child.mayReplace = command.type === 'simple'
   return yield* runCommand(child, command)
@@ -406,6 +409,7 @@ function* runSubshell(shell: Shell, node: Subshell): Steps<number> {
     function* (child) {
       child.hasOwnTop = true
       child.hasOwnInput = false
+      child.loopDepth = 0
       forgetJobs(child)
       return yield* runParentheses(child, node)
     },

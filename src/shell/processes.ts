@@ -259,7 +259,7 @@ export function* commandSubstitution(shell: Shell, part: Extract<Part, { kind: '
     // errexit is not inherited unless asked for.
     child.traceLevel++
     if (!child.options.inheritErrexit && !child.options.posix) child.options.errexit = false
-    return yield* child.runner.text(child, part.text, { label: 'command substitution', line: shell.line })
+    return yield* child.runner.text(child, part.text, { label: 'command substitution', line: child.line })
   })
   shell.sys.close(writer)
   const text = yield* readAll(shell, reader)
@@ -333,10 +333,11 @@ export function* processSubstitution(shell: Shell, part: Extract<Part, { kind: '
   const theirs = reads ? writer : reader
   const pid = yield* forkShell(shell, function* (child) {
     child.hasOwnTop = true
+    child.traceLevel++
     child.sys.close(mine)
     child.sys.dup2(theirs, reads ? 1 : 0)
     child.sys.close(theirs)
-    return yield* child.runner.text(child, part.text, { label: 'process substitution', line: shell.line })
+    return yield* child.runner.text(child, part.text, { label: 'process substitution', line: child.line })
   })
   shell.lastBackground = pid
   shell.sys.close(theirs)

@@ -193,15 +193,19 @@ function duplicate(shell: Shell, redirection: Redirection, text: string, undo: U
   if (text === '-') return closeDescriptor(shell, redirection, wanted, undo)
   const moves = text.endsWith('-')
   const from = Number(moves ? text.slice(0, -1) : text)
+  const word = redirection.target as Word
+  // bash guesses which of the two it was, if what is written is not a number.
+  const isUsual = wanted === (redirection.operator === '<&' ? 0 : 1)
+  const shown = word.literal !== null ? String(from) : isUsual ? word.text : String(wanted)
   if (redirection.variable !== null) {
     const copy = shell.sys.fcntl(from, F_DUPFD, FIRST_PRIVATE)
-    if (copy < 0) return `${from}: ${strerror(copy)}`
+    if (copy < 0) return `${shown}: ${strerror(copy)}`
     if (moves) shell.sys.close(from)
     return assign(shell, redirection.variable, copy)
   }
   // Only to learn whether it is open before anything is hidden.
   const probe = shell.sys.fcntl(from, F_DUPFD_CLOEXEC, FIRST_PRIVATE)
-  if (probe < 0) return `${from}: ${strerror(probe)}`
+  if (probe < 0) return `${shown}: ${strerror(probe)}`
   hide(shell, wanted, undo)
   shell.sys.dup2(probe, wanted)
   shell.sys.close(probe)

@@ -4,7 +4,7 @@
  */
 
 import { Parser, type Unit } from './parser/parser.ts'
-import { IN_SUBSTITUTION, type LineMessage, type Problem } from './parser/problem.ts'
+import { endsLine, IN_SUBSTITUTION, type LineMessage, type Problem } from './parser/problem.ts'
 import { Discard, NO_UNWIND, type Shell, ShellExit } from './shell.ts'
 import type { Steps } from './steps.ts'
 import { attend } from './traps.ts'
@@ -92,6 +92,10 @@ export function* runUnits(shell: Shell, source: UnitSource, label: string): Step
       reportProblem(shell, unit, label)
       yield* shell.flush()
       if (unit.status === IN_SUBSTITUTION) return endAfterProblem(shell, label)
+      if (endsLine(unit)) {
+        shell.status = unit.status
+        continue
+      }
       if (!(unit.keepsStatus && label === '-c' && shell.status !== 0)) shell.status = unit.status
       return shell.status
     }

@@ -1,11 +1,11 @@
 /** declare, typeset, local, export, readonly: attributes and values of variables, and functions' texts. */
 
-import { splitReference, writeElement } from '../arrays.ts'
+import { BadSubscript, splitReference, writeElement } from '../arrays.ts'
 import { assignElements } from '../assignment.ts'
 import { ArithmeticError } from '../expansion/arithmetic.ts'
 import { assignmentText, declarationFlags } from '../expansion/declare-text.ts'
 import { quoteValue } from '../expansion/quote.ts'
-import { isReportable } from '../failures.ts'
+import { describeFailure, isReportable } from '../failures.ts'
 import { parseUnit } from '../parser/parser.ts'
 import { functionText } from '../print-command.ts'
 import type { Shell } from '../shell.ts'
@@ -19,6 +19,7 @@ import {
   LOWERCASE,
   READONLY,
   REFERENCE,
+  ReadonlyError,
   TRACED,
   UPPERCASE,
   type Variable,
@@ -163,6 +164,8 @@ function* runDeclare(shell: Shell, request: Request, asLocal: boolean): Steps<nu
       if (!done) status = 1
     } catch (error) {
       if (!isReportable(error)) throw error
+      if (operand.compound !== undefined && error instanceof ReadonlyError && !asLocal)
+        throw describeFailure(shell, error)
       const isMark = request.builtin === 'export' || request.builtin === 'readonly'
       if (error instanceof ArithmeticError) throw error
       if (isMark) shell.report(error.message)
@@ -226,7 +229,7 @@ function* declareOne(
   applyAttributes(variable, on, off)
   shell.variables.attributesChanged()
   if (compound !== undefined) {
-    yield* assignElements(shell, name, compound.elements, parsed.append)
+    yield* assignCompound(shell, name, compound, parsed.append)
   } else if (parsed.value !== undefined) {
     if (isMark && shell.options.xtrace) yield* traceText(shell, `${name}=${quoteValue(parsed.value)}`)
     yield* assignValue(shell, variable, parsed, { on, takesLists: !isMark })
@@ -234,6 +237,22 @@ function* declareOne(
   if (on.has('r')) variable.attributes |= READONLY
   if (on.has('n')) variable.attributes |= REFERENCE
   return true
+}
+
+/** A list is assigned as without the builtin: a mistake in it, or a readonly variable, drops the line. */
+function* assignCompound(
+  shell: Shell,
+  name: string,
+  { elements, assignment }: CompoundArgument,
+  append: boolean,
+): Steps<void> {
+  try {
+    if (assignment.subscript !== null)
+      throw new BadSubscript(`${name}[${assignment.subscript.text}]: cannot assign list to array member`)
+    yield* assignElements(shell, name, elements, append)
+  } catch (error) {
+    throw isReportable(error) ? describeFailure(shell, error) : error
+  }
 }
 
 /** What a `declare -n` may refer to: a name or an element, but at the top not itself. */

@@ -42,7 +42,10 @@ function changeTo(shell: Shell, operand: string | undefined, physical: boolean):
       return 0
     }
     show = true
-  } else if (target === '') return 0
+  } else if (target === '') {
+    setDirectory(shell, shell.get('PWD') ?? '')
+    return 0
+  }
   if (!/^(\/|\.\.?(\/|$))/.test(target)) {
     const found = throughCdPath(shell, target, physical)
     if (found !== null) return found

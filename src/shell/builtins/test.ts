@@ -71,7 +71,9 @@ class Evaluator {
       }
     }
     const value = this.or()
-    if (this.at < args.length) throw new TestError('too many arguments')
+    const rest = args[this.at]
+    if (rest?.startsWith('-')) throw new TestError(`syntax error: \`${rest}' unexpected`)
+    if (rest !== undefined) throw new TestError('too many arguments')
     return value
   }
 

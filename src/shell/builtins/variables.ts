@@ -260,6 +260,7 @@ function nextOption(shell: Shell, letters: string, name: string, operands: reado
   const word = operands[index - 1]
   if (word === undefined || !word.startsWith('-') || word === '-') {
     offset = 1
+    index = Math.min(index, operands.length + 1)
     return finish('?', null, 1)
   }
   if (word === '--') {

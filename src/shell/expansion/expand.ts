@@ -532,7 +532,8 @@ function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quo
     return
   }
   if (operation === null) {
-    addValue(fields, checkSet(shell, value, part.text.startsWith('${')), quoted)
+    const named = part.indirect ? { ...value, label: `!${part.name}` } : value
+    addValue(fields, checkSet(shell, named, part.text.startsWith('${')), quoted)
     return
   }
   if (operation.type === 'default') {
@@ -595,7 +596,10 @@ function* indirection(shell: Shell, part: ParameterPart): Steps<Target | string 
   const value = yield* parameterOf(shell, part)
   const text = value.list === null ? value.scalar : value.list.join(' ')
   // Only names complain; other parameters lead nowhere.
-  if (!/^[A-Za-z_]/.test(part.name) && text === undefined) return NOWHERE
+  if (!/^[A-Za-z_]/.test(part.name) && text === undefined) {
+    if (shell.options.nounset) throw new UnboundVariable(`!${part.name}`)
+    return NOWHERE
+  }
   if (text === undefined) {
     // A variable that was only declared is there.
     if (part.subscript === null && raw !== undefined) return NOWHERE

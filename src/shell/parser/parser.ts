@@ -15,7 +15,7 @@
 import { decodeAnsi } from '../expansion/ansi.ts'
 import { substitutionText } from '../print-command.ts'
 import { assignmentPrefix, removeQuotes, skipPiece, subscriptEnd } from './delimiters.ts'
-import { IN_SUBSTITUTION, type LineMessage, type Problem, SyntaxProblem } from './problem.ts'
+import { endsLine, IN_SUBSTITUTION, type LineMessage, type Problem, SyntaxProblem } from './problem.ts'
 import {
   Arithmetic,
   type ArrayElement,
@@ -132,7 +132,7 @@ export class Parser {
     this.line = firstLine
   }
 
-  /** The next unit, a problem (reading cannot go on after it), or null at the end. */
+  /** The next unit, a problem (reading goes on after it only if it `endsLine`), or null at the end. */
   next(options: ParserOptions): Unit | Problem | null {
     this.options = options
     this.documents = []
@@ -147,9 +147,15 @@ export class Parser {
     try {
       return this.unit()
     } catch (error) {
-      if (error instanceof SyntaxProblem) return error.problem
-      throw error
+      if (!(error instanceof SyntaxProblem)) throw error
+      if (endsLine(error.problem)) this.skipLine(this.at)
+      return error.problem
     }
+  }
+
+  private skipLine(from: number): void {
+    const newline = this.text.indexOf('\n', from)
+    this.at = newline < 0 ? this.text.length : newline + 1
   }
 
   /**
@@ -751,7 +757,7 @@ export class Parser {
     if (token.kind === 'operator' && token.text === '(') {
       const line = this.lineOf(token.start)
       this.take()
-      const operand = this.conditionalOr()
+      const operand = this.conditionalInside(line)
       const close = this.conditionalToken()
       if (close.text !== ')') {
         const shown = tokenName(close)
@@ -788,6 +794,19 @@ export class Parser {
     const right = this.conditionalOperand('binary')
     this.options = saved
     return { type: 'binary', operator: operator.text, left: new Word(token.text), right }
+  }
+
+  /** What is wrong between parentheses is also a parenthesis that is missing, once for each. */
+  private conditionalInside(line: number): Test {
+    try {
+      return this.conditionalOr()
+    } catch (error) {
+      if (!(error instanceof SyntaxProblem) || error.problem.incomplete) throw error
+      const { messages } = error.problem
+      const place = messages.findIndex(({ text }) => text.startsWith('syntax error near'))
+      const all = [...messages.slice(0, place), { line, text: "expected `)'" }, ...messages.slice(place)]
+      throw new SyntaxProblem({ ...error.problem, messages: all })
+    }
   }
 
   private conditionalOperand(arity: 'unary' | 'binary'): Word {

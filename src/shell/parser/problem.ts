@@ -20,6 +20,9 @@ export interface LineMessage {
   readonly text: string
 }
 
+/** What is wrong in `a=(...)` drops the line, not what follows it. */
+export const endsLine = ({ status, incomplete }: Problem): boolean => status === 1 && !incomplete
+
 /** Leaves the parser. */
 export class SyntaxProblem extends Error {
   readonly problem: Problem

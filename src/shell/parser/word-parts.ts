@@ -183,6 +183,7 @@ class PartsParser {
     if (next === '{') this.braces()
     else if (next === '(') this.parentheses()
     else if (next === "'" && !this.isQuoted) this.ansiQuoted()
+    else if (next === '"' && !this.isQuoted) this.at++
     else if (next === '[') {
       const end = skipDelimited(text, at + 2, '[', ']', commandEnd)
       this.push({ kind: 'arithmetic', expression: new Arithmetic(text.slice(at + 2, end - 1)) })
