@@ -130,6 +130,7 @@ function resetSignals(child: Shell, options: ForkOptions): void {
   if (options.background === true && options.group === undefined) {
     child.sys.sigaction(SIGINT, 'ignore')
     child.sys.sigaction(SIGQUIT, 'ignore')
+    child.shownTraps = new Map([...(child.shownTraps ?? []), [SIGINT, '']])
     if (!child.hasOwnInput) redirectFromNull(child)
   }
 }

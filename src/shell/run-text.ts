@@ -93,7 +93,8 @@ export function* runUnits(shell: Shell, source: UnitSource, label: string): Step
       yield* shell.flush()
       if (unit.status === IN_SUBSTITUTION) return endAfterProblem(shell, label)
       if (endsLine(unit)) {
-        shell.status = unit.status
+        status = unit.status
+        shell.status = status
         continue
       }
       if (!(unit.keepsStatus && label === '-c' && shell.status !== 0)) shell.status = unit.status

@@ -42,6 +42,8 @@ export const printf: Builtin = (shell, args) => {
     else text += round
   }
   const status = new Formatter(shell, operands).run(format, write)
+  // A value ends at a NUL.
+  text = text.replace(/\0[\s\S]*$/, '')
   if (target?.subscript === null) shell.set(target.name, text)
   else if (target !== null) writeElement(shell, target.name, target.subscript, text)
   return status

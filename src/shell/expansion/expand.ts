@@ -857,7 +857,16 @@ function* expandTransform(shell: Shell, what: TransformCase, fields: Fields, quo
     else {
       const letters = variable === undefined ? '' : declarationFlags(variable)
       const named = { ...target, name: shell.variables.resolve(target.name) }
-      addResult(fields, operator === 'a' ? letters : assignmentOf(named, variable, value), quoted)
+      const text = operator === 'a' ? letters : assignmentOf(named, variable, value)
+      // As `declare`, its options and the assignment.
+      if (value.list === null || value.star) addResult(fields, text, quoted)
+      else
+        addList(
+          fields,
+          /^(?:(declare) (-\w+) )?(.*)$/s.exec(text)?.slice(1).filter(Boolean) ?? [],
+          false,
+          quoted,
+        )
     }
     return
   }
@@ -893,9 +902,9 @@ function* transform(shell: Shell, text: string, operator: string): Steps<string>
     case 'E':
       return decodeAnsi(text, 'quote').text
     case 'U':
-      return text.toUpperCase()
+      return caseModify(text, '^^', null)
     case 'L':
-      return text.toLowerCase()
+      return caseModify(text, ',,', null)
     case 'u':
       return caseModify(text, '^', null)
     default:

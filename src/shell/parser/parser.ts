@@ -1339,7 +1339,14 @@ export class Parser {
 
   /** An error that quotes its line. */
   private fail(messages: string[], offset: number, status = this.failureStatus()): never {
-    this.problem([...messages, `\`${this.lineAt(offset)}'`], this.lineOf(offset), { status })
+    let line = this.lineOf(offset)
+    // bash reads the here-documents of the line all the same.
+    if (this.documents.length > 0) {
+      const end = this.text.indexOf('\n', offset)
+      this.readDocuments(end < 0 ? this.text.length : end + 1)
+      line = this.lineOf(this.at - 1)
+    }
+    this.problem([...messages, `\`${this.lineAt(offset)}'`], line, { status })
   }
 
   private lineAt(offset: number): string {
