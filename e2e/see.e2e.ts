@@ -1,0 +1,260 @@
+/** The diagram, time travel and why: everything that can be done there, with keys alone and by pointing; axe in each state. */
+
+import { expect, type Page } from '@playwright/test'
+import { expectPicture, open, seriousViolations, test, type } from './support.ts'
+
+const SETUP = [
+  'mkdir -p lower/etc/ssl upper work merged; echo text > lower/a; echo text > lower/c; touch lower/etc/{hosts,motd}',
+  'mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged',
+]
+
+async function run(page: Page, lines: readonly string[]): Promise<void> {
+  for (const line of lines) await page.evaluate((text) => window.playground?.run(text), line)
+}
+
+const position = (page: Page) => page.evaluate(() => window.playground?.state().entry)
+const stages = (page: Page) => page.getByTestId('timeline').locator('.stage-label')
+const heading = (page: Page) => page.getByTestId('inspector').getByRole('heading').first()
+
+/** F6 until the focus is in the pane. */
+async function goToPane(page: Page, pane: string): Promise<void> {
+  await expect(async () => {
+    await page.keyboard.press('F6')
+    const now = await page.evaluate(
+      () => document.activeElement?.closest<HTMLElement>('[data-pane]')?.dataset['pane'],
+    )
+    expect(now).toBe(pane)
+  }).toPass()
+}
+
+/** Tab until the focus is on what has this name. */
+async function tabTo(page: Page, name: string | RegExp): Promise<void> {
+  await expect(async () => {
+    await page.keyboard.press('Tab')
+    const now = await page.evaluate(() => {
+      const { activeElement } = document
+      const label = activeElement instanceof HTMLInputElement ? activeElement.labels?.[0]?.textContent : null
+      return activeElement?.getAttribute('aria-label') ?? label ?? activeElement?.textContent ?? ''
+    })
+    expect(now).toMatch(name)
+  }).toPass({ intervals: [0], timeout: 10_000 })
+}
+
+test.describe('with keys alone', () => {
+  test.skip(({ isMobile }) => isMobile, 'a phone has no keys')
+
+  test('names are walked, inspected, opened and closed; the picture zooms', async ({ page }) => {
+    await open(page, '?lang=en')
+    for (const line of SETUP) await type(page, line)
+    await goToPane(page, 'diagram')
+    await page.keyboard.press('Home')
+    await page.keyboard.press('Enter')
+    await expect(heading(page)).toHaveText('merged/a')
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await expect(heading(page)).toHaveText('lower/c')
+    await expect(page.getByTestId('inspector')).toContainText('merged/c shows this')
+    await page.keyboard.press('Escape')
+    await expect(page.getByTestId('inspector')).toHaveCount(0)
+    await page.keyboard.press('ArrowRight')
+    await expect(page.locator('g.frame[data-layer="lower:0"][data-path="/etc"]')).toBeVisible()
+    await page.keyboard.press('e')
+    await expect(page.locator('g.cell[data-layer="lower:0"][data-path="/etc"]')).toBeVisible()
+    await page.keyboard.press('e')
+    await expect(page.locator('g.frame[data-layer="lower:0"][data-path="/etc"]')).toBeVisible()
+    const scale = () => page.locator('.dg-canvas svg g.view').getAttribute('transform')
+    const before = await scale()
+    await page.keyboard.press('+')
+    await expect.poll(scale).not.toBe(before)
+    await page.keyboard.press('0')
+    await expect.poll(scale).toBe(before)
+  })
+
+  test('a motion is stepped through, and the time line gone along, undone and left for another future', async ({
+    page,
+  }) => {
+    await open(page, '?lang=en')
+    for (const line of SETUP) await type(page, line)
+    await goToPane(page, 'lesson')
+    // At a quarter of the speed it is still under way when it is stopped.
+    for (const speed of ['0.5×', '0.25×']) {
+      await page.keyboard.press(',')
+      await expect(page.getByTestId('timeline').getByRole('button', { name: /^Speed/ })).toHaveText(speed)
+    }
+    await goToPane(page, 'terminal')
+    await page.keyboard.type('echo more >> merged/c')
+    await page.keyboard.press('Enter')
+    await expect(stages(page).first()).toBeVisible()
+    await goToPane(page, 'lesson')
+    await page.keyboard.press(' ')
+    await expect(page.getByRole('button', { name: 'Play' })).toBeVisible()
+    const titles = [
+      'Look up c',
+      'Make a nameless file',
+      'Copy data',
+      'Set attributes',
+      'Link into place',
+      'Write 5 B',
+    ]
+    await expect(stages(page)).toHaveText(titles)
+    const current = page.locator('.stage.current .stage-label')
+    const stopped = titles.indexOf((await current.textContent()) ?? '')
+    expect(stopped).toBeGreaterThanOrEqual(0)
+    for (const title of titles.slice(0, stopped).reverse()) {
+      await page.keyboard.press('ArrowLeft')
+      await expect(current).toHaveText(title)
+    }
+    // The first key finishes a stage that has begun; each further one shows the next.
+    if (stopped === 0) await page.keyboard.press('ArrowRight')
+    for (const title of titles.slice(0, -1)) {
+      await expect(current).toHaveText(title)
+      await page.keyboard.press('ArrowRight')
+    }
+    await expect(stages(page)).toHaveCount(0)
+    await page.keyboard.press('Shift+ArrowLeft')
+    await expect.poll(() => position(page)).toBe(2)
+    await expectPicture(page, {
+      upper: '',
+      merged: 'a<lower:0 c<lower:0 etc/<lower:0 etc/hosts<lower:0 etc/motd<lower:0 etc/ssl/<lower:0',
+    })
+    await page.keyboard.press('Home')
+    await expect.poll(() => position(page)).toBe(0)
+    await page.keyboard.press('End')
+    await expect.poll(() => position(page)).toBe(3)
+    await page.keyboard.press('Control+z')
+    await expect.poll(() => position(page)).toBe(2)
+    await page.keyboard.press('Control+Shift+z')
+    await expect.poll(() => position(page)).toBe(3)
+    await page.keyboard.press('Control+z')
+    await expect.poll(() => position(page)).toBe(2)
+    await goToPane(page, 'terminal')
+    await type(page, 'echo other > merged/z')
+    await expectPicture(page, { upper: 'z' })
+    await goToPane(page, 'timeline')
+    await tabTo(page, '1 other future')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('menuitem')).toBeFocused()
+    await page.keyboard.press('Enter')
+    await expectPicture(page, { upper: 'c' })
+  })
+
+  test('why, what just happened, comparing and building', async ({ page }) => {
+    await open(page, '?lang=en')
+    for (const line of [...SETUP, 'echo more >> merged/c']) await type(page, line)
+    await goToPane(page, 'diagram')
+    await page.keyboard.press('h')
+    const happened = page.getByTestId('happened')
+    await expect(happened.getByRole('listitem')).toContainText([
+      'merged/c was looked up: upper has nothing, lower has a file.',
+      'merged/c was about to change, so it was copied from lower to upper first',
+      '5 B were written to merged/c',
+    ])
+    await expect(happened).toContainText('ovl_copy_up_tmpfile()')
+    await tabTo(page, 'Copy-up')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('dialog')).toContainText('Copy-up')
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+    await goToPane(page, 'diagram')
+    await page.keyboard.press('c')
+    const compare = page.getByTestId('compare')
+    await expect(compare.getByRole('listitem')).toHaveText([/c\s*content/])
+    await tabTo(page, /^~?c/)
+    await page.keyboard.press('Enter')
+    await expect(heading(page)).toHaveText('merged/c')
+    await goToPane(page, 'diagram')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('b')
+    await expect(page.getByTestId('build')).toBeVisible()
+    await tabTo(page, 'Name')
+    await page.keyboard.type('made')
+    await tabTo(page, 'Create')
+    await page.keyboard.press('Enter')
+    await expectPicture(page, { upper: 'c made' })
+  })
+})
+
+test('directories open by a click, the motion stops, and the time line takes a click and a drag', async ({
+  page,
+  isMobile,
+}) => {
+  await open(page, '?lang=en')
+  await run(page, SETUP)
+  const frame = page.locator('g.frame[data-layer="merged"][data-path="/etc"]')
+  await frame.locator('.toggle').click({ force: true })
+  await expect(frame).toHaveCount(0)
+  await page.locator('g.cell[data-layer="merged"][data-path="/etc"] .toggle').click({ force: true })
+  await expect(frame).toHaveCount(1)
+  await run(page, ['rm merged/a'])
+  await expectPicture(page, { upper: 'a=whiteout' })
+  const track = page.getByTestId('timeline').locator('.track')
+  await track.getByRole('button').nth(0).click()
+  await expect.poll(() => position(page)).toBe(1)
+  const box = await track.boundingBox()
+  if (box === null) throw new Error('no track')
+  if (!isMobile) {
+    await page.mouse.move(box.x + 10, box.y + box.height / 2)
+    await page.mouse.down()
+    await page.mouse.move(box.x + box.width - 4, box.y + box.height / 2, { steps: 4 })
+    await page.mouse.up()
+    await expect.poll(() => position(page)).toBe(3)
+  } else {
+    await track.getByRole('button').last().click()
+    await expect.poll(() => position(page)).toBe(3)
+  }
+  await page.locator('g.cell[data-layer="lower:0"][data-path="/a"]').click({ force: true })
+  await expect(page.getByTestId('inspector')).toContainText('A whiteout in upper hides it')
+})
+
+const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 768 },
+  { width: 390, height: 844 },
+]
+/** Each state in both languages and both themes at some size, and each size in all four. */
+const STATES = ['inspector', 'happened', 'compare', 'build'] as const
+
+for (const [index, viewport] of SIZES.entries()) {
+  test(`axe finds nothing serious at ${viewport.width}×${viewport.height} in two languages, light and dark`, async ({
+    page,
+    isMobile,
+  }) => {
+    test.skip(isMobile !== viewport.width < 600, 'of the other project')
+    test.setTimeout(120_000)
+    await page.setViewportSize(viewport)
+    let turn = index
+    for (const lang of ['en', 'zh-CN']) {
+      for (const theme of ['light', 'dark']) {
+        await open(page, `?lang=${lang}&theme=${theme}`)
+        await run(page, [...SETUP, 'echo more >> merged/c', 'rm merged/a'])
+        const state = STATES[turn++ % STATES.length] as (typeof STATES)[number]
+        await show(page, state, lang)
+        expect(await seriousViolations(page), `${lang} ${theme} ${state}`).toEqual([])
+      }
+    }
+  })
+}
+
+const MENU: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  en: { menu: 'Menu', happened: 'What just happened', compare: 'Compare', build: 'Build by hand' },
+  'zh-CN': { menu: '菜单', happened: '刚才发生了什么', compare: '比较', build: '动手搭' },
+}
+
+async function show(page: Page, state: (typeof STATES)[number], lang: string): Promise<void> {
+  if (state === 'inspector') {
+    await page.locator('g.cell[data-layer="merged"][data-path="/c"]').click({ force: true })
+    await expect(page.getByTestId('inspector')).toBeVisible()
+    return
+  }
+  const words = MENU[lang] ?? {}
+  const button = page
+    .getByTestId('diagram')
+    .getByRole('button', { name: words[state] as string, exact: true })
+  if (await button.isVisible()) await button.click()
+  else {
+    await page.getByRole('button', { name: words['menu'] as string, exact: true }).click()
+    await page.getByRole('menuitem', { name: words[state] as string }).click()
+  }
+  await expect(page.getByTestId(state)).toBeVisible()
+}
