@@ -1,7 +1,7 @@
 /** COPY and ADD: which files, where to, and the layer they make. */
 
 import { isDirectory } from '../../kernel/vfs/mode.ts'
-import { gunzip, isGzip } from '../content/gzip.ts'
+import { decompress, isCompressed } from '../content/decompress.ts'
 import { type TarEntry, TYPE_DIRECTORY, TYPE_LINK, TYPE_SYMLINK, tarEntry } from '../content/tar.ts'
 import { readTar } from '../content/tar-read.ts'
 import { writeTar } from '../content/tar-write.ts'
@@ -248,10 +248,10 @@ function resolveLink(entry: TarEntry, entries: readonly TarEntry[], name: string
   return { ...(first ?? entry), name }
 }
 
-/** ADD unpacks archives of tar, plain or compressed with gzip. */
+/** ADD unpacks archives of tar, plain or compressed. */
 function* archiveEntries(entry: TarEntry): Step<TarEntry[] | null> {
-  if (entry.type === TYPE_DIRECTORY || (entry.data.length < 512 && !isGzip(entry.data))) return null
-  const tar = isGzip(entry.data) ? yield* gunzip(entry.data, ARCHIVE_LIMIT) : entry.data
+  if (entry.type === TYPE_DIRECTORY || (entry.data.length < 512 && !isCompressed(entry.data))) return null
+  const tar = yield* decompress(entry.data, ARCHIVE_LIMIT)
   if (typeof tar === 'string') return null
   const entries = readTar(tar)
   return typeof entries === 'string' || entries.length === 0 ? null : entries

@@ -6,8 +6,8 @@ import { type Context as BuildContext, packContext } from '../builder/context.ts
 import { labelInstruction, parseDockerfile } from '../builder/dockerfile.ts'
 import { buildWithBuildKit, fileEntry } from '../buildkit/build.ts'
 import { PlainProgress, type Progress, QuietProgress, TerminalProgress } from '../buildkit/progress.ts'
+import { decompress } from '../content/decompress.ts'
 import { shortId } from '../content/digest.ts'
-import { gunzip, isGzip } from '../content/gzip.ts'
 import { sorted } from '../content/json.ts'
 import type { TarEntry } from '../content/tar.ts'
 import { readTar } from '../content/tar-read.ts'
@@ -298,7 +298,7 @@ function checkDirectory({ sys }: Engine, directory: string): void {
 /** Standard input: a Dockerfile alone, or a tar with the context in it. */
 function* readStreamedSources(console: Console, file: string): Step<Sources> {
   const given = yield* console.readAll(0)
-  const bytes = isGzip(given) ? yield* gunzip(given, 1 << 30) : given
+  const bytes = yield* decompress(given, 1 << 30)
   if (typeof bytes === 'string') throw new DockerError(bytes)
   const read = readTar(bytes)
   if (typeof read === 'string' || read.length === 0) {

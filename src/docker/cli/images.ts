@@ -4,8 +4,8 @@ import { O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY } from '../../kernel/abi.ts'
 import { checkTag } from '../builder/build.ts'
 import { applyChanges } from '../builder/changes.ts'
 import { emptyConfig } from '../builder/state.ts'
+import { decompress } from '../content/decompress.ts'
 import type { Digest } from '../content/digest.ts'
-import { gunzip, isGzip } from '../content/gzip.ts'
 import { goJson, type Json, sorted } from '../content/json.ts'
 import { loadImages, type SavedImage, saveImages } from '../engine/archive.ts'
 import { keepImage } from '../engine/commit.ts'
@@ -192,7 +192,7 @@ export const importCommand = define([1, 2], function* ({ engine, console, flags 
   }
   const bytes = yield* readInput(engine, console, source)
   const config = applyChanges(emptyConfig, flags.values('change'))
-  const tar = isGzip(bytes) ? yield* gunzip(bytes, 1 << 30) : bytes
+  const tar = yield* decompress(bytes, 1 << 30)
   if (typeof tar === 'string') throw new DockerError(tar)
   const layer = yield* engine.layers.register(tar, null)
   const created = engine.now()

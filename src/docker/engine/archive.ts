@@ -2,6 +2,7 @@
 
 import { decode, encode } from '../../kernel/text.ts'
 import { decodeJson, listOf, string, struct } from '../content/decode-json.ts'
+import { decompress } from '../content/decompress.ts'
 import {
   chainIds,
   type Digest,
@@ -11,13 +12,11 @@ import {
   hexDigest,
   shortId,
 } from '../content/digest.ts'
-import { gunzip, isGzip } from '../content/gzip.ts'
 import { goJson, type Json, sorted } from '../content/json.ts'
 import { type TarEntry, TYPE_DIRECTORY, TYPE_SYMLINK, tarEntry } from '../content/tar.ts'
 import { readTar } from '../content/tar-read.ts'
 import { writeTar } from '../content/tar-write.ts'
 import { secondsOf } from '../content/time.ts'
-import { isZstd, unzstd } from '../content/zstd.ts'
 import { DockerError } from '../errors.ts'
 import { parseReference, referenceText, withTag } from '../reference.ts'
 import type { Step } from '../step.ts'
@@ -310,8 +309,7 @@ function* loadOne(
 }
 
 function* unpackCompression(bytes: Uint8Array): Step<Uint8Array> {
-  if (!isGzip(bytes) && !isZstd(bytes)) return bytes
-  const unpacked = isGzip(bytes) ? yield* gunzip(bytes, UNPACKED_LIMIT) : yield* unzstd(bytes, UNPACKED_LIMIT)
+  const unpacked = yield* decompress(bytes, UNPACKED_LIMIT)
   if (typeof unpacked !== 'string') return unpacked
   throw new DockerError(
     unpacked === 'gzip: invalid checksum'
