@@ -6,6 +6,7 @@ export const DESCRIPTOR_LIMIT = 1024
 
 /** A task's descriptors: small numbers for open files. Holds one reference of each file it lists. */
 export class Descriptors {
+  /** never shortened: a redirection opens a descriptor above 9 and closes it again, for each command */
   readonly #files: (File | null)[]
   /** null until there is one: most processes have none, and copies are made at every fork */
   #closeOnExec: Set<number> | null = null
@@ -57,7 +58,6 @@ export class Descriptors {
     if (file === null) return -EBADF
     this.#files[fd] = null
     this.setCloseOnExec(fd, false)
-    if (fd === this.#files.length - 1) this.#shrink()
     this.#release(file)
     return 0
   }
@@ -99,10 +99,5 @@ export class Descriptors {
     while (files.length < fd) files.push(null)
     files[fd] = file
     this.setCloseOnExec(fd, closeOnExec)
-  }
-
-  #shrink(): void {
-    const files = this.#files
-    while (files.length > 0 && files[files.length - 1] === null) files.pop()
   }
 }

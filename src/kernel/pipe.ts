@@ -11,6 +11,7 @@ import { concat } from './text.ts'
 import { EAGAIN, ENXIO, EPIPE } from './vfs/errno.ts'
 import { canRead, canWrite, type File, type FileOperations } from './vfs/file.ts'
 import { CTIME, type Inode, MTIME, touch } from './vfs/inode.ts'
+import { isFifo } from './vfs/mode.ts'
 import { accessed } from './vfs/open.ts'
 
 const PIPE_BUF = 4096
@@ -194,6 +195,8 @@ const opensSeen = new WeakMap<File, number>()
 
 /** The file is a FIFO's whose other end has not been opened since. */
 export function isOpeningFifo(file: File): boolean {
+  // Asked of every file that is opened.
+  if (!isFifo(file.inode.mode)) return false
   const before = opensSeen.get(file)
   if (before === undefined) return false
   const pipe = file.priv as Pipe

@@ -76,7 +76,7 @@ function* apply(shell: Shell, redirection: Redirection, undo: Undo[] | null): St
     // `>&file` is `&>file`.
     if (operator === '<&' || redirection.descriptor !== null) return `${word.text}: ambiguous redirect`
   }
-  const name = yield* fileName(shell, word)
+  const name = word.literal ?? (yield* fileName(shell, word))
   if (name === null) return `${word.text}: ambiguous redirect`
   if (operator === '&>' || operator === '&>>' || operator === '>&')
     return yield* openBoth(shell, name, operator === '&>>', undo)

@@ -221,6 +221,8 @@ export class Shell {
    */
   mayReplace = false
   startTime: number
+  /** what the prompt calls the user, once it was asked for */
+  user: { readonly uid: number; readonly name: string } | null = null
 
   // ---- jobs, signals
   jobs: Job[] = []
@@ -324,6 +326,7 @@ export class Shell {
     copy.ignoringErrors = this.ignoringErrors
     copy.ignoringExit = this.ignoringExit
     copy.startTime = this.startTime
+    copy.user = this.user
     copy.traceLevel = this.traceLevel
     copy.hints = this.hints
     copy.lastArgument = this.lastArgument

@@ -98,9 +98,12 @@ export interface Given<T extends OptionTable> {
 
 /** A program whose options follow getopt_long(3). */
 export function defineProgram<const T extends OptionTable>(spec: ProgramSpec<T>): ProgramMain {
+  let options: OptionTable | null = null
   return function* main(sys, argv, env) {
     const io = new Io(sys, namesOf(spec, argv), env, spec.failureStatus ?? 1)
-    return yield* finish(io, runParsed(spec, io, argv.slice(1)))
+    // At the first run, as most programs are never run.
+    if (options === null) options = withStandardOptions(spec.options)
+    return yield* finish(io, runParsed(spec, options, io, argv.slice(1)))
   }
 }
 
@@ -158,11 +161,12 @@ function* flushAfterExit(io: Io, status: number): ProgramRun {
 
 function* runParsed<T extends OptionTable>(
   spec: ProgramSpec<T>,
+  options: OptionTable,
   io: Io,
   args: readonly string[],
 ): ProgramRun {
   const parsed = parseOptions(
-    withStandardOptions(spec.options),
+    options,
     spec.rewrite?.(args) ?? args,
     spec.order ?? 'permute',
     longOptionsOf(spec.name),
@@ -217,13 +221,6 @@ export function parseOptions(
   /** the real program's long options in their order (long-options.ts) */
   known: readonly string[] = [],
 ): Parsed {
-  const shorts = new Map<string, string>()
-  const keys = new Map<string, string | undefined>(known.map((name) => [name, undefined]))
-  for (const [key, spec] of Object.entries(options)) {
-    for (const letter of spec.short ?? '') shorts.set(letter, key)
-    for (const name of longNames(spec)) keys.set(name, key)
-  }
-  const longs = [...keys]
   const given: Given<OptionTable>[] = []
   const operands: string[] = []
   for (let i = 0; i < args.length; i++) {
@@ -241,14 +238,44 @@ export function parseOptions(
       continue
     }
     const read = arg.startsWith('--')
-      ? readLong(options, longs, arg, args[i + 1])
-      : readShort(options, shorts, arg, args[i + 1])
+      ? readLong(options, longOptions(options, known), arg, args[i + 1])
+      : readShort(options, shortOptions(options), arg, args[i + 1])
     given.push(...read.given)
     if (read.error !== undefined) return { given, operands, error: read.error }
     if (read.given.some((option) => option.key === HELP || option.key === VERSION)) break
     if (read.tookNext) i++
   }
   return { given, operands }
+}
+
+const knownShorts = new WeakMap<OptionTable, ReadonlyMap<string, string>>()
+const knownLongs = new WeakMap<OptionTable, readonly LongOption[]>()
+
+/** By a long name its key, undefined where only the real program has it. */
+type LongOption = readonly [name: string, key: string | undefined]
+
+/** The keys by letters. Made for each table once, when an option is given. */
+function shortOptions(options: OptionTable): ReadonlyMap<string, string> {
+  let shorts = knownShorts.get(options)
+  if (shorts === undefined) {
+    shorts = new Map(
+      Object.entries(options).flatMap(([key, { short = '' }]) => [...short].map((letter) => [letter, key])),
+    )
+    knownShorts.set(options, shorts)
+  }
+  return shorts
+}
+
+/** `known` is always the same for a table: both are one program's. */
+function longOptions(options: OptionTable, known: readonly string[]): readonly LongOption[] {
+  let longs = knownLongs.get(options)
+  if (longs === undefined) {
+    const keys = new Map<string, string | undefined>(known.map((name) => [name, undefined]))
+    for (const [key, spec] of Object.entries(options)) for (const name of longNames(spec)) keys.set(name, key)
+    longs = [...keys]
+    knownLongs.set(options, longs)
+  }
+  return longs
 }
 
 interface ReadOption {
@@ -259,7 +286,7 @@ interface ReadOption {
 
 function readLong(
   options: OptionTable,
-  longs: readonly [name: string, key: string | undefined][],
+  longs: readonly LongOption[],
   arg: string,
   next: string | undefined,
 ): ReadOption {

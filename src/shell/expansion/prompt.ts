@@ -87,7 +87,12 @@ export function abbreviateHome(shell: Shell, directory: string): string {
   return directory.startsWith(`${home}/`) ? `~${directory.slice(home.length)}` : directory
 }
 
+/** Looked up once for a user, not at each prompt (shell.c, get_current_user_info). */
 function userName(shell: Shell): string {
   const uid = shell.sys.geteuid()
-  return accounts(shell.sys).find((account) => account.uid === uid)?.name ?? 'I have no name!'
+  if (shell.user?.uid !== uid) {
+    const account = accounts(shell.sys).find((one) => one.uid === uid)
+    shell.user = { uid, name: account?.name ?? 'I have no name!' }
+  }
+  return shell.user.name
 }
