@@ -49,7 +49,10 @@ async function start(): Promise<void> {
   if (kept === null) startReading(playground.reading, course, parameters)
   else resumeReading(playground.reading, course, kept)
   void ready.then(() => prepareLessons(playground, kept === null ? parameters : null))
-  if (kept?.lesson === POST) void ready.then(() => bringBackPost(playground, kept.visits))
+  if (kept?.lesson != null && playground.reading.getState().lesson === null) {
+    const { lesson: post, visits } = kept
+    void ready.then(() => bringBackPost(playground, post, visits))
+  }
   createRoot(document.querySelector('#root') as HTMLElement).render(
     <Root playground={playground} words={words} loadCourse={loadCourse} onReady={isReady} />,
   )
@@ -72,12 +75,10 @@ async function openElsewhere(playground: Playground, address: string, step: numb
   )
 }
 
-/** What the lesson is called that a post becomes. */
-const POST = 'post'
-
-async function bringBackPost(playground: Playground, visits: readonly Visit[]): Promise<void> {
+/** A lesson that is none of the page's own. */
+async function bringBackPost(playground: Playground, id: string, visits: readonly Visit[]): Promise<void> {
   const { reopenPost } = await import('./ui/lesson/open-post.ts')
-  await reopenPost(playground, visits)
+  await reopenPost(playground, id, visits)
 }
 
 async function letDrop(playground: Playground): Promise<void> {

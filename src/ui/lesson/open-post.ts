@@ -5,7 +5,7 @@ import { MAX_POST } from '../../lessons/post.ts'
 import { decodeText } from '../../lessons/read.ts'
 import type { Playground } from '../state/playground.ts'
 import { openLesson, type ReadingState } from '../state/reading.ts'
-import { type ReadQuestion, readApart } from './read-apart.ts'
+import { readApart } from './read-apart.ts'
 import { loadLessonTexts } from './use-lesson-texts.ts'
 
 /** Throws an error with a sentence for the reader, in the page's language. `address`: as it is written, also relative. */
@@ -32,7 +32,7 @@ async function openText(
   if (text.length > MAX_POST) throw new Error(problems.tooLong)
   if (text.trim() === '') throw new Error(problems.noText)
   const lesson = await readApart(text, source)
-  keepPost({ text, source })
+  keepPost({ id: lesson.id, text, source })
   openLesson(reading, lesson, step, machine.getState().session.position)
   view.setState({ dialog: null, lessonProblem: null })
 }
@@ -40,7 +40,13 @@ async function openText(
 /** sessionStorage's key for the text of the post that this tab has open. */
 const POST = 'overlay-playground:post'
 
-function keepPost(post: ReadQuestion): void {
+const Post = v.object({
+  id: v.string(),
+  text: v.pipe(v.string(), v.maxLength(MAX_POST)),
+  source: v.string(),
+})
+
+function keepPost(post: v.InferOutput<typeof Post>): void {
   try {
     sessionStorage.setItem(POST, JSON.stringify(post))
   } catch {
@@ -48,18 +54,7 @@ function keepPost(post: ReadQuestion): void {
   }
 }
 
-/** Opens the post that this tab had open, where the reader was; does nothing when its text is not there any more. */
-export async function reopenPost({ reading }: Playground, visits: ReadingState['visits']): Promise<void> {
-  const post = keptPost()
-  if (post === null) return
-  const lesson = await readApart(post.text, post.source)
-  // Whatever the reader has opened meanwhile stays.
-  if (reading.getState().lesson !== null) return
-  openLesson(reading, lesson, visits.at(-1)?.step ?? 0, visits.at(-1)?.position ?? 0)
-  reading.setState({ visits })
-}
-
-function keptPost(): ReadQuestion | null {
+function keptPost(): v.InferOutput<typeof Post> | null {
   try {
     const post: unknown = JSON.parse(sessionStorage.getItem(POST) ?? 'null')
     return v.is(Post, post) ? post : null
@@ -69,7 +64,25 @@ function keptPost(): ReadQuestion | null {
   }
 }
 
-const Post = v.object({ text: v.pipe(v.string(), v.maxLength(MAX_POST)), source: v.string() })
+/**
+ * Opens the post that this tab had open, where the reader was; from an address as it is there now. Does nothing when another
+ * was open, or its text is not there any more.
+ */
+export async function reopenPost(
+  { reading }: Playground,
+  id: string,
+  visits: ReadingState['visits'],
+): Promise<void> {
+  const post = keptPost()
+  if (post === null || post.id !== id) return
+  const { text, source } = post
+  const now = /^https?:/.test(source) ? await fetchText(new URL(source)).catch(() => text) : text
+  const lesson = await readApart(now, source)
+  // Whatever the reader has opened meanwhile stays.
+  if (reading.getState().lesson !== null) return
+  openLesson(reading, lesson, visits.at(-1)?.step ?? 0, visits.at(-1)?.position ?? 0)
+  reading.setState({ visits })
+}
 
 async function fetchText(url: URL): Promise<string> {
   if (!/^https?:$/.test(url.protocol)) throw new Error(`not a web address: ${url.href}`)
