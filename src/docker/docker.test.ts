@@ -160,3 +160,15 @@ test('a directory that a later entry replaces has no time to set, and the engine
   )
   expect(stdout).toBe('1\nnothing left\n')
 })
+
+test('what a container may do is what its capabilities say', () => {
+  const { stdout } = run(`docker pull -q busybox > /dev/null; try() { docker run --rm "$@" 2>&1; }
+    try busybox sh -c 'mount -t tmpfs t /mnt 2> /dev/null || echo refused; grep CapEff /proc/self/status'
+    try --privileged busybox sh -c 'mkdir -p /mnt; mount -t tmpfs t /mnt && echo mounted; grep CapEff /proc/self/status'
+    try --cap-drop CHOWN busybox sh -c 'touch /a; chown 5:5 /a 2> /dev/null || echo refused'
+    try --cap-drop ALL --cap-add chown busybox sh -c 'touch /a; chown 5:5 /a && ls -n /a | cut -d" " -f3; grep CapEff /proc/self/status'
+    try -u nobody busybox grep CapEff /proc/self/status`)
+  expect(stdout).toBe(
+    'refused\nCapEff:\t00000000a80425fb\nmounted\nCapEff:\t000001ffffffffff\nrefused\n5\nCapEff:\t0000000000000001\nCapEff:\t0000000000000000\n',
+  )
+})

@@ -379,6 +379,8 @@ export interface System {
   setresuid(real: number, effective: number, saved: number): number
   setresgid(real: number, effective: number, saved: number): number
   setgroups(groups: readonly number[]): number
+  /** gives up all capabilities but these CAP_* bits, for good: prctl(PR_CAPBSET_DROP) and capset(2) */
+  keepCapabilities(kept: number): number
   umask(mask: number): number
 
   // ---- terminal

@@ -11,6 +11,7 @@ const user: Cred = {
   egid: 1000,
   sgid: 1000,
   groups: [],
+  bounding: CAP_FULL,
   capabilities: 0,
   userNamespace: null,
 }
@@ -38,6 +39,7 @@ test('access(2) asks with the real ids', () => {
   expect(realCredentials(rootCred)).toBe(rootCred)
   expect(realCredentials({ ...user, euid: 0, capabilities: CAP_FULL })).toMatchObject({
     euid: 1000,
+    bounding: CAP_FULL,
     capabilities: 0,
   })
   expect(realCredentials({ ...user, uid: 0 })).toMatchObject({ euid: 0, capabilities: CAP_FULL })

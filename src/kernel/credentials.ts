@@ -1,6 +1,6 @@
 /** Changing who one is: kernel/sys.c, setresuid(2), setresgid(2), setgroups(2), capabilities(7). */
 
-import { CAP_FULL, CAP_SETGID, CAP_SETUID, type Cred, fromMachineId, toMachineId } from './vfs/cred.ts'
+import { CAP_SETGID, CAP_SETUID, type Cred, fromMachineId, toMachineId } from './vfs/cred.ts'
 import { EINVAL, EPERM } from './vfs/errno.ts'
 
 const GROUPS_MAX = 65536
@@ -44,7 +44,7 @@ function capabilitiesAfter(cred: Cred, uid: number, euid: number, suid: number):
   const wasRoot = cred.uid === root || cred.euid === root || cred.suid === root
   if (wasRoot && uid !== root && euid !== root && suid !== root) return 0
   if (cred.euid === root && euid !== root) return 0
-  if (cred.euid !== root && euid === root) return CAP_FULL
+  if (cred.euid !== root && euid === root) return cred.bounding
   return cred.capabilities
 }
 
@@ -78,8 +78,20 @@ export function withGroups(cred: Cred, groups: readonly number[]): Cred | number
   return { ...cred, groups: (known as number[]).sort((a, b) => a - b) }
 }
 
+/** The credentials with these capabilities at most, now and after execve(2): capset(2) and prctl(PR_CAPBSET_DROP). */
+export const withCapabilities = (cred: Cred, kept: number): Cred => ({
+  ...cred,
+  capabilities: cred.capabilities & kept,
+  bounding: cred.bounding & kept,
+})
+
 /** What access(2) checks with: the real ids, with root's powers if the real user is root. */
 export function realCredentials(cred: Cred): Cred {
   if (cred.uid === cred.euid && cred.gid === cred.egid) return cred
-  return { ...cred, euid: cred.uid, egid: cred.gid, capabilities: cred.uid === rootId(cred) ? CAP_FULL : 0 }
+  return {
+    ...cred,
+    euid: cred.uid,
+    egid: cred.gid,
+    capabilities: cred.uid === rootId(cred) ? cred.bounding : 0,
+  }
 }

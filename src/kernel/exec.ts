@@ -5,7 +5,7 @@ import { rootId } from './credentials.ts'
 import type { Kernel } from './kernel.ts'
 import type { Executable, Task } from './task.ts'
 import { byteLength, decode, encode } from './text.ts'
-import { CAP_FULL, type Cred, isMapped } from './vfs/cred.ts'
+import { type Cred, isMapped } from './vfs/cred.ts'
 import { E2BIG, EACCES, EIO, ELOOP, ENOEXEC, ETXTBSY } from './vfs/errno.ts'
 import type { File } from './vfs/file.ts'
 import type { Inode } from './vfs/inode.ts'
@@ -169,7 +169,7 @@ function credentialsAfterExec(cred: Cred, file: File): Cred {
     if (inode.mode & S_ISUID && isKnown) euid = inode.uid
     if ((inode.mode & (S_ISGID | S_IXGRP)) === (S_ISGID | S_IXGRP) && isKnown) egid = inode.gid
   }
-  const capabilities = euid === rootId(cred) ? CAP_FULL : 0
+  const capabilities = euid === rootId(cred) ? cred.bounding : 0
   const unchanged =
     euid === cred.euid &&
     egid === cred.egid &&

@@ -195,7 +195,7 @@ function newUserNamespace(kernel: Kernel, task: Task): Cred | number {
   if (parent !== null && !(isMapped(parent.uids, cred.euid) && isMapped(parent.gids, cred.egid)))
     return -EPERM
   const namespace = new UserNamespace(kernel.vfs.nextNamespace(), cred)
-  return { ...cred, capabilities: CAP_FULL, userNamespace: namespace }
+  return { ...cred, capabilities: CAP_FULL, bounding: CAP_FULL, userNamespace: namespace }
 }
 
 /** setns(2) with the file of a namespace; `flags` may say of which kind it has to be. -EINVAL, -EPERM. */
@@ -212,7 +212,7 @@ export function setNamespace(kernel: Kernel, task: Task, file: File, flags: numb
       const user = namespace as UserNamespace | null
       if (user === cred.userNamespace) return -EINVAL
       if (!nsCapable(cred, user, CAP_SYS_ADMIN)) return -EPERM
-      task.cred = { ...cred, capabilities: CAP_FULL, userNamespace: user }
+      task.cred = { ...cred, capabilities: CAP_FULL, bounding: CAP_FULL, userNamespace: user }
       return 0
     }
     case 'mnt': {

@@ -24,7 +24,15 @@ import {
   X_OK,
 } from './abi.ts'
 import { access, chown, type NewTime, setxattr, utimes } from './attribute_calls.ts'
-import { machineId, realCredentials, shownId, withGroupIds, withGroups, withUserIds } from './credentials.ts'
+import {
+  machineId,
+  realCredentials,
+  shownId,
+  withCapabilities,
+  withGroupIds,
+  withGroups,
+  withUserIds,
+} from './credentials.ts'
 import { execute } from './exec.ts'
 import { taskEnded, waitForChild } from './exit.ts'
 import { fork } from './fork.ts'
@@ -612,6 +620,11 @@ export class Syscalls implements System {
 
   setresgid(real: number, effective: number, saved: number): number {
     return this.#become(withGroupIds(this.#enter().cred, real, effective, saved))
+  }
+
+  keepCapabilities(kept: number): number {
+    this.#task.cred = withCapabilities(this.#task.cred, kept)
+    return 0
   }
 
   setgroups(groups: readonly number[]): number {

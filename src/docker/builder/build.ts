@@ -8,6 +8,7 @@ import { shortId } from '../content/digest.ts'
 import type { Json } from '../content/json.ts'
 import type { TarEntry } from '../content/tar.ts'
 import { formatTime } from '../content/time.ts'
+import { keptCapabilities } from '../engine/capabilities.ts'
 import type { RecordedStep } from '../engine/chance.ts'
 import { childImage, commitLayer, keepImage, moveTimes } from '../engine/commit.ts'
 import type { Container } from '../engine/containers.ts'
@@ -272,6 +273,7 @@ class Builder {
         env: containerEnvironment(container.config),
         directory: container.config.WorkingDir,
         user: container.config.User,
+        capabilities: keptCapabilities(container.host),
         stdin: 'null',
         output: 'pipe',
       })

@@ -181,7 +181,8 @@ class Build {
     if (known !== undefined) return known
     const job = { digest: digestOfText(`${name}linux/amd64`), name: `[internal] load metadata for ${name}` }
     yield* this.#progress.start(job)
-    const local = this.#engine.findImage(given)
+    const id = this.#engine.references.get(reference)
+    const local = id === null ? null : this.#engine.images.get(id)
     const remote = local === null ? this.#engine.registry.find(reference) : null
     if (local === null && remote === null) {
       const message = this.#engine.registry.hasRepository(reference.path)

@@ -4,6 +4,7 @@ import { MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_RDONLY } from '../../kernel
 import { encode } from '../../kernel/text.ts'
 import type { TarEntry } from '../content/tar.ts'
 import { writeTar } from '../content/tar-write.ts'
+import { keptCapabilities } from '../engine/capabilities.ts'
 import type { Engine } from '../engine/engine.ts'
 import { buildingHostConfig } from '../engine/host-config.ts'
 import { boundFile, enterRoot, sharedMemory, systemMounts, type WantedMount } from '../engine/root.ts'
@@ -86,6 +87,7 @@ function* run(
       env,
       directory,
       user,
+      capabilities: keptCapabilities({}),
       stdin: 'null',
       output: 'pipe',
     })

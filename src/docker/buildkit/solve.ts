@@ -91,7 +91,7 @@ export class Solver {
   *#solveNew(vertex: Vertex): Step<Tree> {
     const { work } = vertex
     if (work.kind === 'image') return yield* this.#load(vertex, work.source)
-    const key = yield* this.#keyOf(vertex)
+    const key = yield* this.#keyOrFailure(vertex)
     const found = this.#options.useCache ? this.#find(key) : null
     if (found !== null) {
       yield* this.#announce(vertex)
@@ -103,6 +103,20 @@ export class Solver {
       for (const { from } of work.mounts) if (from !== null && from !== 'context') yield* this.solve(from)
     }
     return yield* this.#during(vertex, () => this.#make(vertex, key, below))
+  }
+
+  /** The key of a vertex; where it cannot be had, as a file to copy is not there, the vertex is shown to have failed. */
+  *#keyOrFailure(vertex: Vertex): Step<string> {
+    try {
+      return yield* this.#keyOf(vertex)
+    } catch (error) {
+      if (!(error instanceof DockerError) || error instanceof SolveError) throw error
+      yield* this.#announce(vertex.base)
+      if (usesContext(vertex)) yield* this.#sendContext()
+      yield* this.#progress.start(vertex)
+      yield* this.#progress.end(vertex, { error: error.message })
+      throw new SolveError(vertex, `failed to compute cache key: ${error.message}`)
+    }
   }
 
   /** The tree of a vertex that lies below one from the cache: nothing needs its files, only where they are. */
@@ -433,7 +447,7 @@ const usesContext = ({ work }: Vertex): boolean =>
   (work.kind === 'copy' && work.from === 'context') ||
   (work.kind === 'exec' && work.mounts.some(({ from }) => from === 'context'))
 
-const notFound = (path: string): string => `failed to compute cache key: "/${path}" not found: not found`
+const notFound = (path: string): string => `"/${path}" not found: not found`
 
 const withMode = (entries: readonly TarEntry[], mode: number): TarEntry[] =>
   entries.map((entry) => ({ ...entry, mode: (entry.mode & ~0o7777) | mode }))

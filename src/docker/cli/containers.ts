@@ -6,6 +6,7 @@ import { applyChanges } from '../builder/changes.ts'
 import { completeConfig } from '../builder/state.ts'
 import type { Json } from '../content/json.ts'
 import { secondsOf } from '../content/time.ts'
+import { ALL_CAPABILITIES, keptCapabilities } from '../engine/capabilities.ts'
 import { isForEveryContainer } from '../engine/changes.ts'
 import { childImage, commitLayer, keepImage } from '../engine/commit.ts'
 import type { Container } from '../engine/containers.ts'
@@ -302,6 +303,7 @@ export const exec = defineRunner([2, MANY], function* ({ engine, console, flags 
       directory,
       makesDirectory: false,
       user: flags.value('user') ?? container.config.User,
+      capabilities: flags.has('privileged') ? ALL_CAPABILITIES : keptCapabilities(container.host),
       stdin: flags.has('interactive') ? 'inherit' : 'null',
       output: 'inherit',
     })

@@ -8,6 +8,7 @@
 
 import { completeConfig } from '../builder/state.ts'
 import type { Json } from '../content/json.ts'
+import { capabilityName, isCapability } from '../engine/capabilities.ts'
 import { type MountPoint, volumeData } from '../engine/containers.ts'
 import type { Engine } from '../engine/engine.ts'
 import { type HostConfig, hostConfig } from '../engine/host-config.ts'
@@ -182,14 +183,9 @@ function checkDaemonOptions(engine: Engine, flags: Flags): void {
   }
 }
 
-const capabilities =
-  'AUDIT_CONTROL AUDIT_READ AUDIT_WRITE BLOCK_SUSPEND BPF CHECKPOINT_RESTORE CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID IPC_LOCK IPC_OWNER KILL LEASE LINUX_IMMUTABLE MAC_ADMIN MAC_OVERRIDE MKNOD NET_ADMIN NET_BIND_SERVICE NET_BROADCAST NET_RAW PERFMON SETFCAP SETGID SETPCAP SETUID SYSLOG SYS_ADMIN SYS_BOOT SYS_CHROOT SYS_MODULE SYS_NICE SYS_PACCT SYS_PTRACE SYS_RAWIO SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG WAKE_ALARM ALL'.split(
-    ' ',
-  )
-
 function checkCapability(list: string, name: string): void {
-  const known = name.toUpperCase().replace(/^CAP_/, '')
-  if (!capabilities.includes(known)) {
+  const known = capabilityName(name)
+  if (!isCapability(known)) {
     throw new DockerError(`invalid ${list}: unknown capability: "CAP_${known}"`)
   }
 }

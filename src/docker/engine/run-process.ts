@@ -39,6 +39,8 @@ export interface ProcessSpec {
   readonly makesDirectory?: boolean
   /** `USER[:GROUP]`, names or numbers; empty for root */
   readonly user: string
+  /** the capabilities that it keeps, CAP_* bits */
+  readonly capabilities: number
   /** the terminal, or the streams, that it gets from the caller */
   readonly stdin: 'inherit' | 'null'
   readonly output: 'inherit' | 'pipe'
@@ -167,6 +169,9 @@ export function* followProcess(sys: System, running: Running, sink: Sink): Step<
   return status
 }
 
+/** Needed until the process has its ids: CAP_SETGID and CAP_SETUID. */
+const SETTING_IDS = (1 << 6) | (1 << 7)
+
 /** In the child: what runs now, or why nothing does. */
 function becomeProcess(sys: System, spec: ProcessSpec): ProgramRun | string {
   const name = spec.argv[0] ?? ''
@@ -188,9 +193,11 @@ function becomeProcess(sys: System, spec: ProcessSpec): ProgramRun | string {
   if (moved < 0)
     return failed(`chdir to cwd ("${spec.directory}") set in config.json failed: ${goStrerror(-moved)}`)
   sys.umask(0o022)
+  sys.keepCapabilities(spec.capabilities | SETTING_IDS)
   sys.setgroups(user.gid === 0 && user.uid === 0 ? [0] : [user.gid])
   sys.setresgid(user.gid, user.gid, user.gid)
   sys.setresuid(user.uid, user.uid, user.uid)
+  sys.keepCapabilities(spec.capabilities)
   const env = spec.env.some((entry) => entry.startsWith('HOME='))
     ? spec.env
     : [...spec.env, `HOME=${user.home}`]

@@ -16,6 +16,7 @@ import { ERESTARTSYS } from '../../kernel/vfs/errno.ts'
 import { goJson } from '../content/json.ts'
 import { check, DockerError } from '../errors.ts'
 import type { Step } from '../step.ts'
+import { keptCapabilities } from './capabilities.ts'
 import { type Container, isAutoRemoved } from './containers.ts'
 import { Engine } from './engine.ts'
 import { mountRoot, removeContainer, unmountRoot } from './lifecycle.ts'
@@ -42,6 +43,7 @@ export function* startContainer(engine: Engine, container: Container, streams: R
       env: containerEnvironment(config),
       directory: config.WorkingDir,
       user: config.User,
+      capabilities: keptCapabilities(container.host),
       ...streams,
     })
     container.hasBeenStarted = true

@@ -12,8 +12,8 @@ export const CAP_SYS_CHROOT = 1 << 18
 export const CAP_SYS_ADMIN = 1 << 21
 export const CAP_SYS_RESOURCE = 1 << 24
 export const CAP_MKNOD = 1 << 27
-/** What root has. */
-export const CAP_FULL = 0x7fffffff
+/** What root has: all, those above the 32nd, which nothing here asks for, among them. */
+export const CAP_FULL = -1
 
 /** Immutable: a change of ids makes a new object, so that forks and open files may share it. */
 export interface Cred {
@@ -26,6 +26,8 @@ export interface Cred {
   readonly groups: readonly number[]
   /** effective capabilities, CAP_* bits */
   readonly capabilities: number
+  /** those that can be had at all: execve(2) and set-id bits give no others */
+  readonly bounding: number
   /** where they count; null for the machine's first, in which they count for everything */
   readonly userNamespace: UserNamespace | null
 }
@@ -39,6 +41,7 @@ export const rootCred: Cred = {
   sgid: 0,
   groups: [0],
   capabilities: CAP_FULL,
+  bounding: CAP_FULL,
   userNamespace: null,
 }
 

@@ -230,7 +230,7 @@ const CONSOLE_TTY_NR = 136 << 8
 const ALL_CAPABILITIES = '000001ffffffffff'
 
 function capabilities(bits: number): string {
-  return bits === CAP_FULL ? ALL_CAPABILITIES : bits.toString(16).padStart(16, '0')
+  return bits === CAP_FULL ? ALL_CAPABILITIES : (bits >>> 0).toString(16).padStart(16, '0')
 }
 
 function status(task: Task, pids: PidNamespace | null): string {
@@ -273,7 +273,7 @@ function status(task: Task, pids: PidNamespace | null): string {
     ['CapInh', mask(0)],
     ['CapPrm', capabilities(cred.capabilities)],
     ['CapEff', capabilities(cred.capabilities)],
-    ['CapBnd', ALL_CAPABILITIES],
+    ['CapBnd', capabilities(cred.bounding)],
     ['CapAmb', mask(0)],
     ['NoNewPrivs', 0],
     ['Seccomp', 0],
