@@ -307,22 +307,30 @@ function lessonFiles(name: string, length: number, most: number): Door {
     name,
     most,
     attempt(random) {
-      try {
-        const text = mutateText(random, pick(random, texts), LESSON_TOKENS).slice(0, length)
-        // As a post nothing is refused.
-        hold(
-          !/"(?:href|url)":"(?!https?:)/i.test(JSON.stringify(parsePost(text, 'post.md'))),
-          'every link of a post goes to http or https',
-        )
-        const lesson = parseLesson(text)
-        hold(
-          !/"(?:href|url)":"(?!https?:|ref:)/i.test(JSON.stringify(lesson)),
-          'every link goes to http or https',
-        )
-      } catch (error) {
-        if (!(error instanceof LessonError)) throw error
-      }
+      const text = mutateText(random, pick(random, texts), LESSON_TOKENS).slice(0, length)
+      // The page reads a text once: as the one or the other.
+      if (below(random, 2) === 0) asPost(text)
+      else asLesson(text)
     },
+  }
+}
+
+/** Nothing is refused. */
+function asPost(text: string): void {
+  hold(
+    !/"(?:href|url)":"(?!https?:)/i.test(JSON.stringify(parsePost(text, 'post.md'))),
+    'every link of a post goes to http or https',
+  )
+}
+
+function asLesson(text: string): void {
+  try {
+    hold(
+      !/"(?:href|url)":"(?!https?:|ref:)/i.test(JSON.stringify(parseLesson(text))),
+      'every link goes to http or https',
+    )
+  } catch (error) {
+    if (!(error instanceof LessonError)) throw error
   }
 }
 
