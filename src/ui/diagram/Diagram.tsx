@@ -32,7 +32,7 @@ import type { Layout } from './picture.ts'
 import { createPlayer, type Player, type PlayerState } from './player.ts'
 import { StageStrip } from './StageStrip.tsx'
 import { hasPlace, placeOf, type Selection, type Spot, selectionOf, spotOf } from './spot.ts'
-import type { Stage } from './stage.ts'
+import { lastingStage, type Stage } from './stage.ts'
 import { type Tool, ToolButtons } from './ToolButtons.tsx'
 import type { DiagramTexts } from './texts.ts'
 import type { Speed } from './times.ts'
@@ -145,11 +145,19 @@ export function Diagram(props: DiagramProps) {
   // Until its player runs, a command with motions stands at their beginning, never at its end.
   const playState =
     stages.length === 0 ? null : played?.update === update ? played.state : beginning(stages, reducedMotion)
-  const stage = playState === null ? undefined : stages[playState.stage]
-  const isDone = stage !== undefined && playState !== null && playState.elapsed >= stage.duration
+  const shownIndex = playState?.ended === true ? lastingStage(stages) : (playState?.stage ?? 0)
+  const stage = playState === null ? undefined : stages[shownIndex]
+  const isDone =
+    stage !== undefined && playState !== null && (playState.ended || playState.elapsed >= stage.duration)
   // After the end the picture is the machine's own again; only a still trail keeps the stage's plates.
   const isRunning = stage !== undefined && playState !== null && (!playState.ended || reducedMotion)
-  const layout = !isRunning ? base : isDone ? stage.done : stage.during
+  const layout = !isRunning
+    ? base
+    : playState?.ended
+      ? (stages.at(-1) as Stage).done
+      : isDone
+        ? stage.done
+        : stage.during
 
   useCanvasSize(svg, setSize)
 
@@ -339,7 +347,7 @@ export function Diagram(props: DiagramProps) {
   const stageNumber =
     stage === undefined || playState === null
       ? 0
-      : playState.stage - stages.findIndex((one) => one.motion === stage.motion) + 1
+      : shownIndex - stages.findIndex((one) => one.motion === stage.motion) + 1
   const showStages = stage !== undefined && playState !== null
   const pansAcross = layout !== null && layout.contentRight > layout.window.x + layout.window.width + 1
   const pansDown = layout !== null && size !== null && layout.height * layout.scale > size.height + 1
@@ -445,7 +453,7 @@ export function Diagram(props: DiagramProps) {
           {showStages ? (
             <StageStrip
               stages={stages}
-              current={playState.stage}
+              current={shownIndex}
               ended={playState.ended}
               texts={texts}
               onGoTo={goTo}
@@ -473,14 +481,14 @@ function drawStage(
   state: PlayerState,
   reduced: boolean,
 ): void {
-  const stage = stages[state.stage]
+  const stage = stages[state.ended ? lastingStage(stages) : state.stage]
   if (drawing === null || stage === undefined) return
   if (state.ended && !reduced) {
     drawing.drawMarks(marksAt(noMarks, 0))
     return
   }
-  const isDone = state.elapsed >= stage.duration
-  const now = marksAt(stage.marks, state.elapsed)
+  const isDone = state.ended || state.elapsed >= stage.duration
+  const now = marksAt(stage.marks, isDone ? stage.duration : state.elapsed)
   drawing.drawMarks(isDone && stage.done !== stage.during ? { ...now, tiles: [], slots: [] } : now)
 }
 

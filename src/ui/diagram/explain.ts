@@ -78,7 +78,7 @@ function mergedSteps(scene: OverlayScene, cell: SceneCell, texts: DiagramTexts):
     if (stopped || !asked.has(key)) {
       if (data && found?.kind === 'file' && !found.metacopy) {
         data = false
-        list.remark(words.metacopy(title))
+        list.remark(words.metacopy(title, layerName(scene, cell.from ?? 'upper')))
         continue
       }
       list.notAsked({
@@ -191,7 +191,8 @@ function layerSteps(scene: OverlayScene, layer: LayerKey, cell: SceneCell, texts
   if (cell.metacopy) {
     const below = stackOf(scene).slice(stackOf(scene).findIndex((one) => one.key === layer) + 1)
     const source = below.find((one) => cellAt(scene, one.key, cell.path)?.kind === 'file')
-    if (source !== undefined) list.remark(words.metacopy(layerName(scene, source.key)))
+    if (source !== undefined)
+      list.remark(words.metacopy(layerName(scene, source.key), layerName(scene, layer)))
   }
   if (cell.redirect !== null) {
     list.remark(words.renamed(quoteName(cell.name), layerName(scene, layer), quoteName(cell.redirect)))

@@ -300,7 +300,7 @@ test('every kind of file has its mark, hard links are tied, a metacopy has a sec
     'cell merged:/link 830,24 118x46 lower0 glass "link" "from lower" symlink',
     'cell merged:/null 964,24 118x46 upper glass "null" "from upper" device',
     'cell merged:/old 1098,24 118x46 lower0 glass "old" "stale" stale',
-    'cell upper:/big.iso 160,140 118x46 upper solid "big.iso" "data in lower" metacopy',
+    'cell upper:/big.iso 160,140 118x46 upper solid "big.iso" "data below" metacopy',
     'cell upper:/dir 294,140 118x46 upper solid "dir" "empty" folder',
     'cell upper:/null 964,140 118x46 upper solid "null" "1, 3" device',
     'cell lower:0:/big.iso 160,256 118x46 lower0 covered "big.iso" "covered" covered',

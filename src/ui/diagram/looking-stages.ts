@@ -6,7 +6,7 @@
 import type { LayerKey, LookedUp, Motion, OverlayScene } from '../../scene/scene.ts'
 import { layerPath } from './lookup-path.ts'
 import { type Beam, type Glow, noMarks } from './marks.ts'
-import { baseName, formatSize, parentOf, quoteName } from './names.ts'
+import { baseName, formatSize, isWithin, parentOf, quoteName } from './names.ts'
 import type { Box, Layout } from './picture.ts'
 import { hueOf, layerName } from './rows.ts'
 import { boxOfCell, findCell, number, READ, type Setting, type Stage } from './stage.ts'
@@ -25,12 +25,13 @@ export function lookupStage(motion: Extract<Motion, { kind: 'lookup' }>, setting
   const beams = motion.names.slice(0, MOST_BEAMS).flatMap(({ path }) => beamsOf(layout, path))
   // Looking for what is in no layer shows nothing, unless that is all that happened.
   const named = motion.names.at(-1) as LookedUp
-  const name = quoteName(baseName(named.path))
-  const isOne = motion.names.length === 1
+  // The parts of one path are one name.
+  const isOne = motion.names.every(({ path }) => isWithin(named.path, path))
+  const name = motion.names.length === 1 ? quoteName(baseName(named.path)) : quotePath(named.path)
   const answers = named.asked.map(({ layer, found }) => ({ layer: layerName(scene, layer), found }))
   const words = texts.motion.looking
   const depth = Math.max(1, ...beams.map(({ sight }) => sight.stops.length))
-  const [only] = beams
+  const only = beams.at(-1)
   const numbers =
     isOne && only !== undefined
       ? only.sight.stops.map((y, index) => ({
@@ -52,6 +53,8 @@ export function lookupStage(motion: Extract<Motion, { kind: 'lookup' }>, setting
     }),
   ]
 }
+
+const quotePath = (path: string): string => path.slice(1).split('/').map(quoteName).join('/')
 
 function beamsOf(layout: Layout, path: string): Beam[] {
   const sight = layout.sights.find((one) => one.path === path && one.style === 'line')

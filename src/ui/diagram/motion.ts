@@ -82,12 +82,14 @@ export function choreograph(input: ChoreographyInput): readonly Stage[] {
   return last === undefined ? stages : [...stages.slice(0, -1), { ...last, done: end }]
 }
 
-/** What is shown of a command: where it did much, not how it looked around meanwhile. */
+/** What is shown of a command: where it did much, not how it looked around meanwhile; a refusal is why it did much. */
 function chosenMotions(motions: readonly Motion[], scene: OverlayScene): readonly Motion[] {
   // What comes and goes in work is part of the other motions.
   const shown = motions.filter((motion) => !('layer' in motion && motion.layer === 'work'))
   const seen = shown.filter((motion) => isSeen(motion, scene))
-  return seen.length > MOST_MOTIONS ? seen.filter(isChange) : seen
+  return seen.length > MOST_MOTIONS
+    ? seen.filter((motion) => isChange(motion) || motion.kind === 'exdev')
+    : seen
 }
 
 function stagesOf(motion: Motion, setting: Setting): Stage[] {

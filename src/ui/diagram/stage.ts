@@ -26,6 +26,14 @@ export interface Stage {
   readonly done: Layout
 }
 
+const LOOKING: ReadonlySet<Stage['kind']> = new Set(['lookup', 'readdir', 'write', 'exdev'])
+
+/** Which stage stands for the whole when all have run: the last that put something in its place, if any did. */
+export function lastingStage(stages: readonly Stage[]): number {
+  const last = stages.findLastIndex(({ kind }) => !LOOKING.has(kind))
+  return last < 0 ? stages.length - 1 : last
+}
+
 /** Pause after the last thing of a stage, for reading. */
 export const READ = 2 * times.stage
 

@@ -76,7 +76,7 @@ export const diagramTexts: DiagramTexts = {
     rest: (count) => `${count} more names, not drawn`,
     whiteoutXattr: 'whiteout xattr',
     entries: (count) => (count === 0 ? 'empty' : count === 1 ? '1 name' : `${count} names`),
-    dataBelow: 'data in lower',
+    dataBelow: 'data below',
     opaque: 'opaque',
     redirect: (name) => `= ${name}`,
     nameless: (size) => `${size}, nameless`,
@@ -231,7 +231,7 @@ export const diagramTexts: DiagramTexts = {
       write: (name, size) => ({ title: `Write ${size}`, detail: `into upper's ${name}` }),
       writeCaption: (name, size) => ({
         strong: `${size} go into ${name} in upper.`,
-        rest: 'It is there already, so nothing is copied.',
+        rest: 'What is in upper is written in place.',
       }),
       opaque: (name) => ({ title: 'Mark opaque', detail: `${name} ends the view down` }),
       opaqueCaption: (name) => ({
@@ -341,9 +341,9 @@ export const diagramTexts: DiagramTexts = {
       title: `${name} has a redirect`,
       body: `It was renamed in ${layer}; below it the search goes on as ${to}.`,
     }),
-    metacopy: (layer) => ({
+    metacopy: (layer, from) => ({
       title: 'Data from below',
-      body: `upper holds only the attributes (metacopy); the bytes are read from ${layer}.`,
+      body: `${from} holds only the attributes (metacopy); the bytes are read from ${layer}.`,
     }),
     stale: {
       title: 'Answered from the cache',

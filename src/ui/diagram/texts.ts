@@ -278,7 +278,8 @@ export interface DiagramTexts {
     readonly dataFor: (path: string) => StepText
     readonly notAskedNoParent: (directory: string) => string
     readonly renamed: (name: string, layer: string, to: string) => StepText
-    readonly metacopy: (layer: string) => StepText
+    /** `from`: where the attributes are */
+    readonly metacopy: (layer: string, from: string) => StepText
     readonly stale: StepText
     readonly shows: (path: string, layer: string) => StepText
     readonly hiddenBy: (layer: string) => StepText

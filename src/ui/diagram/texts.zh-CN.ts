@@ -73,7 +73,7 @@ export const diagramTexts: DiagramTexts = {
     rest: (count) => `还有 ${count} 个名字没有画出`,
     whiteoutXattr: 'whiteout xattr',
     entries: (count) => (count === 0 ? '空的' : `${count} 个名字`),
-    dataBelow: '数据在 lower',
+    dataBelow: '数据在下面',
     opaque: '不透明',
     redirect: (name) => `= ${name}`,
     nameless: (size) => `${size}，无名`,
@@ -221,7 +221,7 @@ export const diagramTexts: DiagramTexts = {
       write: (name, size) => ({ title: `写入 ${size}`, detail: `写到 upper 的 ${name}` }),
       writeCaption: (name, size) => ({
         strong: `${size} 写进 upper 里的 ${name}。`,
-        rest: '它已经在那里，什么也不用复制。',
+        rest: 'upper 里的文件直接写。',
       }),
       opaque: (name) => ({ title: '标成不透明', detail: `${name} 不再往下透` }),
       opaqueCaption: (name) => ({
@@ -313,9 +313,9 @@ export const diagramTexts: DiagramTexts = {
       title: `${name} 有重定向`,
       body: `它在 ${layer} 里改过名，往下按 ${to} 继续找。`,
     }),
-    metacopy: (layer) => ({
+    metacopy: (layer, from) => ({
       title: '数据在下面',
-      body: `upper 里只有属性（metacopy），字节从 ${layer} 读。`,
+      body: `${from} 里只有属性（metacopy），字节从 ${layer} 读。`,
     }),
     stale: {
       title: '答案来自缓存',
