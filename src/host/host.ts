@@ -53,6 +53,8 @@ const URGENT_STEPS = 16
 const GLANCE = 2
 /** ms that the page looks at a moment before the machine goes there. */
 const REST = 250
+/** ms after which moments that nobody has asked for are given up. */
+const MOST_FILLING = 5_000
 /** More events of one command are not turned into motions. */
 const MAX_EVENTS = 5_000
 
@@ -126,6 +128,12 @@ export class Host {
   /** the machine goes where the page is already: nobody is to notice */
   #isSilent = false
   #hasPrompted = false
+  /** moments that nobody has visited yet, made while there is nothing else to do */
+  #filling: {
+    readonly entries: readonly Entry[]
+    readonly view: number
+    readonly steps: Generator<void, void, void> | null
+  } | null = null
   /** told from the session, for a call */
   #telling: { readonly id: number; readonly steps: Generator<void, HistoryStep[], void> } | null = null
 
@@ -307,7 +315,42 @@ export class Host {
     if (step === 'prompt' && this.#atPrompt(runner)) return true
     if (step !== 'prompt') this.#showScene('command')
     this.#setAlarm(runner)
-    return this.#trials.length > 0 || (step === 'prompt' && this.#copy.comeAlong(runner.entries))
+    if (this.#trials.length > 0) return true
+    return step === 'prompt' && (this.#copy.comeAlong(runner.entries) || this.#fillMoments())
+  }
+
+  /** One step towards having all moments of the session as they look now. Whether there is more to do. */
+  #fillMoments(): boolean {
+    const [entries, view] = [this.#entries, this.#view]
+    if (this.#filling?.entries !== entries || this.#filling.view !== view) {
+      const isMissing = this.#moments.firstMissing(entries.length, view) !== null
+      this.#filling = { entries, view, steps: isMissing ? this.#tellMoments(entries, view) : null }
+    }
+    const { steps } = this.#filling
+    if (steps === null) return false
+    if (steps.next().done !== true) return true
+    this.#filling = { entries, view, steps: null }
+    return false
+  }
+
+  *#tellMoments(entries: readonly Entry[], view: number): Generator<void, void, void> {
+    const end = this.#timers.now() + MOST_FILLING
+    const options = { lookAt: this.#lookAt, expanded: this.#expanded }
+    const runner = this.#makeRunner(UNHEARD)
+    yield* runner.untilPrompt()
+    let before: Scene | null = null
+    for (let position = 0; ; position++) {
+      before =
+        this.#moments.sceneAt(position, view) ?? shareScene(before, buildScene(runner.machine, options))
+      this.#moments.remember(position, { scene: before, cwd: runner.machine.cwd(), view })
+      const entry = entries[position]
+      if (entry === undefined) return
+      for (const _ of runner.repeat(entry)) {
+        // What takes so long is done again when somebody goes there.
+        if (this.#timers.now() > end) return
+        yield
+      }
+    }
   }
 
   /** The shell waits: the next call may begin. Whether it did. */

@@ -157,6 +157,31 @@ test('scrubbing is answered from memory: no machine is started on the way', asyn
   expect(page.timers.now() - before).toBeLessThan(5)
 })
 
+test('after a link, and with a directory that is opened or closed, all moments are made before anybody asks', async () => {
+  const lines = [
+    'mkdir lower',
+    'mkdir upper',
+    'mkdir work',
+    'mkdir merged',
+    'mkdir lower/d',
+    'write lower/d/a 1',
+  ]
+  const first = openPage()
+  for (const line of [...lines, 'overlay', 'rm merged/d/a']) await does(first, (client) => client.run(line))
+  const page = openPage({ entries: first.latest('session').entries })
+  await page.timers.pass(5_000)
+  for (const open of [null, true, false]) {
+    if (open !== null) await does(page, (client) => client.expand('/d', open))
+    const before = page.timers.now()
+    for (const to of [1, 7, 3, 0, 8]) await does(page, (client) => client.seek(to))
+    // As above.
+    expect(page.timers.now() - before).toBeLessThan(2)
+    const merged = page.latest('scene').scene
+    expect(merged.view === 'overlay' && merged.columns[0]?.expanded).toBe(open !== false)
+    await page.timers.pass(1_000)
+  }
+})
+
 function look(page: Page) {
   const { cwd, position, running } = page.latest('session')
   return { scene: page.latest('scene').scene, screen: page.screen(), cwd, position, running }

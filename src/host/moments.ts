@@ -68,6 +68,12 @@ export class Moments {
     return moment?.view === view && this.screen(position) !== null ? moment : null
   }
 
+  /** What was seen there in this view; null when nobody has looked yet. */
+  sceneAt(position: number, view: number): Scene | null {
+    const moment = this.#moments.get(position)
+    return moment?.view === view ? moment.scene : null
+  }
+
   /** The nearest position from 0 on that cannot be shown; null: all up to `last` can. */
   firstMissing(last: number, view: number): number | null {
     for (let position = 0; position <= last; position++)
