@@ -511,10 +511,14 @@ export function assertionSource(at: Assertion, options: RegexOptions): string {
 }
 
 /** Can JavaScript's first match be shorter than the longest, and can backtracking explode? */
-export function analyse(tree: RegexNode, options: RegexOptions): { ambiguous: boolean; explosive: boolean } {
+export function analyse(
+  tree: RegexNode,
+  options: RegexOptions,
+): { ambiguous: boolean; explosive: boolean; degree: number } {
   const inspector = new Inspector(options)
   inspector.visit(tree, false)
-  return { ambiguous: inspector.ambiguous, explosive: inspector.explosive }
+  const { ambiguous, explosive, degree } = inspector
+  return { ambiguous, explosive, degree }
 }
 
 /** What an expression can begin with: a table of the ASCII characters and one flag for all others. */
@@ -528,6 +532,8 @@ const otherCharacters = 128
 class Inspector {
   ambiguous = false
   explosive = false
+  /** repetitions of variable length: backtracking tries the lengths of each with those of the others */
+  degree = 0
   /** something of variable length stands before the node that is visited */
   private variableBefore = false
   private readonly options: RegexOptions
@@ -558,6 +564,7 @@ class Inspector {
         }
         this.visit(node.body, insideRepeat || node.max > 1)
         if (node.min !== node.max) this.variableBefore = true
+        if (node.max > node.min + 1) this.degree++
         return
       }
       default:

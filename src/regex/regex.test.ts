@@ -75,3 +75,14 @@ test.each([
 ] as const)('%s is refused with the C library’s words', (pattern, options, message) => {
   expect(() => compileRegex(pattern, options)).toThrow(message)
 })
+
+test('many repetitions over a long text are matched without trying all their lengths', () => {
+  const text = 'ab'.repeat(2000)
+  const regex = compileRegex('.*a.*b.*a.*b.*x', { syntax: 'extended' })
+  expect(regex.exec(text)).toBe(null)
+  expect(regex.exec(`${text}x`)).toMatchObject({ index: 0, end: 4001 })
+  const groups = compileRegex('^(a*)(a*)(a*)(a*)b$', { syntax: 'extended' })
+  expect(groups.exec('a'.repeat(3000))).toBe(null)
+  const found = groups.exec(`${'a'.repeat(3000)}b`)?.groups ?? []
+  expect(found.map((group) => group?.length)).toEqual([3001, 3000, 0, 0, 0])
+})

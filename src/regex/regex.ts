@@ -11,6 +11,9 @@
  * - A tree is *explosive* if a repeated group holds something of variable length: backtracking may then take
  *   exponential time, so the automaton says first whether there is anything to find.
  *
+ * - The *degree* of a tree is how many repetitions of variable length it has: a text of n characters may be tried in as
+ *   many ways as n to this power. Where that is too many (`isHeavy`), the tree is treated as explosive.
+ *
  * Back references have no automaton; patterns with them keep JavaScript's way.
  */
 
@@ -58,17 +61,53 @@ export function compileRegex(pattern: string, options: RegexOptions): Regex {
   const source = toSource(tree, options)
   const flags = (options.bytes ? '' : 'u') + (options.ignoreCase ? 'i' : '')
   const finder = new RegExp(source, `g${flags}`)
-  const { ambiguous, explosive } = analyse(tree, options)
-  const automaton =
-    (ambiguous || explosive) && !parsed.hasBackReference ? buildAutomaton(tree, options) : null
-  if (automaton === null) return new TranslatedRegex(finder, parsed.groupCount)
-  return new LongestRegex(
-    finder,
-    parsed.groupCount,
-    automaton,
-    new RegExp(`(?:${source})$`, `y${flags}`),
-    explosive,
-  )
+  const { ambiguous, explosive, degree } = analyse(tree, options)
+  const careful = (): Regex | null => {
+    const automaton = parsed.hasBackReference ? null : buildAutomaton(tree, options)
+    if (automaton === null) return null
+    const fixedEnd = new RegExp(`(?:${source})$`, `y${flags}`)
+    return new LongestRegex({ finder, groupCount: parsed.groupCount, automaton, fixedEnd, explosive, degree })
+  }
+  if (ambiguous || explosive) return careful() ?? new TranslatedRegex(finder, parsed.groupCount)
+  const translated = new TranslatedRegex(finder, parsed.groupCount)
+  return degree < 2 ? translated : new GuardedRegex(translated, careful, degree)
+}
+
+/** Ways that take some milliseconds to try. */
+const MANY_WAYS = 1e7
+
+const isHeavy = (text: string, degree: number): boolean => text.length ** degree > MANY_WAYS
+
+/** A translated pattern that is left to the automaton where a text is long. */
+class GuardedRegex implements Regex {
+  private readonly translated: Regex
+  private readonly makeCareful: () => Regex | null
+  private readonly degree: number
+  private careful: Regex | null | undefined
+
+  constructor(translated: Regex, makeCareful: () => Regex | null, degree: number) {
+    this.translated = translated
+    this.makeCareful = makeCareful
+    this.degree = degree
+  }
+
+  get groupCount(): number {
+    return this.translated.groupCount
+  }
+
+  exec(text: string, from = 0): RegexMatch | null {
+    return this.regexFor(text).exec(text, from)
+  }
+
+  test(text: string): boolean {
+    return this.regexFor(text).test(text)
+  }
+
+  private regexFor(text: string): Regex {
+    if (!isHeavy(text, this.degree)) return this.translated
+    if (this.careful === undefined) this.careful = this.makeCareful()
+    return this.careful ?? this.translated
+  }
 }
 
 /** A pattern whose JavaScript meaning is the POSIX one. */
@@ -93,29 +132,35 @@ class TranslatedRegex implements Regex {
   }
 }
 
+interface LongestParts {
+  readonly finder: RegExp
+  readonly groupCount: number
+  readonly automaton: Automaton
+  /** The pattern up to the text's end. */
+  readonly fixedEnd: RegExp
+  readonly explosive: boolean
+  readonly degree: number
+}
+
 class LongestRegex implements Regex {
   readonly groupCount: number
   private readonly finder: RegExp
   private readonly automaton: Automaton
   private readonly fixedEnd: RegExp
   private readonly explosive: boolean
+  private readonly degree: number
 
-  constructor(
-    finder: RegExp,
-    groupCount: number,
-    automaton: Automaton,
-    fixedEnd: RegExp,
-    explosive: boolean,
-  ) {
+  constructor({ finder, groupCount, automaton, fixedEnd, explosive, degree }: LongestParts) {
     this.finder = finder
     this.groupCount = groupCount
     this.automaton = automaton
     this.fixedEnd = fixedEnd
     this.explosive = explosive
+    this.degree = degree
   }
 
   exec(text: string, from = 0): RegexMatch | null {
-    if (this.explosive) return this.execCarefully(text, from)
+    if (this.isDangerous(text)) return this.execCarefully(text, from)
     this.finder.lastIndex = from
     const found = this.finder.exec(text)
     if (!found) return null
@@ -125,9 +170,13 @@ class LongestRegex implements Regex {
   }
 
   test(text: string): boolean {
-    if (this.explosive) return this.automaton.matches(text)
+    if (this.isDangerous(text)) return this.automaton.matches(text)
     this.finder.lastIndex = 0
     return this.finder.test(text)
+  }
+
+  private isDangerous(text: string): boolean {
+    return this.explosive || isHeavy(text, this.degree)
   }
 
   private execCarefully(text: string, from: number): RegexMatch | null {

@@ -55,3 +55,16 @@ test('escaped text matches only itself', () => {
   expect(matches(escapePattern(text), text)).toBe(true)
   expect(matches(escapePattern('*'), 'x')).toBe(false)
 })
+
+test('no pattern is tried in all its ways', () => {
+  expect(matches('*a*a*a*a*a*a*b', 'a'.repeat(1000))).toBe(false)
+  expect(matches('+(+(a)|a)b', 'a'.repeat(200))).toBe(false)
+  expect(matches('*(*(a)*(a))!(*(b)*)c', `${'a'.repeat(60)}c`)).toBe(false)
+})
+
+test('the ends of a pattern at both sides of a text', () => {
+  const pattern = compilePattern('+(ab|c)*', { extglob: true, ignoreCase: false })
+  expect(pattern.prefixes('abcd')).toEqual([2, 3, 4])
+  expect(pattern.suffixes('xabc')).toEqual([1, 3])
+  expect([0, 1, 2].map((from) => pattern.longest('xabc', from))).toEqual([-1, 4, -1])
+})
