@@ -14,6 +14,7 @@ const recordings: Recording[] = [
   'keys-more.jsonl',
   'keys-editing.jsonl',
   'keys-people.jsonl',
+  'keys-hands.jsonl',
 ]
   .flatMap((name) => read(name).trim().split('\n'))
   .map((line) => JSON.parse(line))

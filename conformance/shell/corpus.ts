@@ -26,7 +26,15 @@ export interface ScriptOutcome {
   readonly status: number
 }
 
-const FILES = ['visible.jsonl', 'builtins.jsonl', 'kinds.jsonl', 'typed.jsonl', 'random.jsonl', 'posts.jsonl']
+const FILES = [
+  'visible.jsonl',
+  'builtins.jsonl',
+  'kinds.jsonl',
+  'typed.jsonl',
+  'random.jsonl',
+  'posts.jsonl',
+  'hands.jsonl',
+]
 
 export function readCorpus(): RecordedScript[] {
   return FILES.flatMap((name) => readFileSync(new URL(name, import.meta.url), 'utf8').split('\n'))

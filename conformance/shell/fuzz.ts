@@ -83,7 +83,7 @@ function differs(software: Software, script: Node): boolean {
   // bash itself broke, or was stopped because it did not end.
   if (
     isSame(own, real) ||
-    real.status > 128 ||
+    real.status >= 128 ||
     real.status === STOPPED ||
     /free\(\)|malloc/.test(real.stderr)
   )

@@ -12,10 +12,33 @@ import { hasMagic } from './expansion/pattern.ts'
 import { accounts } from './files.ts'
 import type { Completion } from './line-editor/types.ts'
 import { isExecutable } from './lookup.ts'
+import { specifiedFor } from './programmable-completion.ts'
 import type { Shell } from './shell.ts'
+import type { Steps } from './steps.ts'
 
-export function complete(shell: Shell, line: string, cursor: number): Completion {
+/** What a `complete` has specified for the command comes first. */
+export function* complete(shell: Shell, line: string, cursor: number): Steps<Completion> {
   const word = wordBefore(line.slice(0, cursor))
+  const specified =
+    word.isCommand || shell.completions.size === 0
+      ? null
+      : yield* specifiedFor(shell, { line, cursor, word: word.text, start: word.start })
+  if (specified === null) return standard(shell, word)
+  const { names, areFiles, hasNoSpace } = specified
+  if (specified.otherwise === 'files' && names.length === 0) return completeFile(shell, word, false)
+  if (specified.otherwise === 'standard' && names.length === 0) return standard(shell, word)
+  const candidates = names.map((name) => candidateOf(shell, name, areFiles))
+  const found = result(word, '', word.text, candidates, areFiles)
+  return hasNoSpace ? { ...found, suffix: found.suffix.replace(/ $/, '') } : found
+}
+
+function candidateOf(shell: Shell, name: string, isFile: boolean): Candidate {
+  const isDirectory = isFile && isDirectoryAt(shell.sys, openedDirectory(shell, name))
+  const display = isFile ? name.slice(name.lastIndexOf('/') + 1) : name
+  return { text: name, display: isDirectory ? `${display}/` : display, isDirectory, isLink: false }
+}
+
+function standard(shell: Shell, word: TypedWord): Completion {
   const variable = /^(.*)\$(\{?)([A-Za-z_][A-Za-z0-9_]*|)$/s.exec(word.raw)
   if (variable !== null && word.quote !== "'") return completeVariable(shell, word, variable)
   if (/^~[^/]*$/.test(word.raw) && word.quote === '') {
@@ -104,7 +127,7 @@ function completeVariable(shell: Shell, word: TypedWord, found: RegExpExecArray)
   return {
     start: word.start,
     insert: names.length === 0 ? word.raw : `${head}$${brace}${shared}${names.length === 1 ? close : ''}`,
-    suffix: isDirectory && close === '' ? '/' : ' ',
+    suffix: isDirectory ? '/' : ' ',
     candidates,
     display: names.map((name) => `$${brace}${name}${close}`),
   }
@@ -190,8 +213,14 @@ function openedDirectory(shell: Shell, directory: string): string {
 }
 
 /** `head` is kept before each candidate; `typed` is what they complete. */
-function result(word: TypedWord, head: string, typed: string, candidates: readonly Candidate[]): Completion {
-  const quoteText = (text: string) => inserted(word, head + text)
+function result(
+  word: TypedWord,
+  head: string,
+  typed: string,
+  candidates: readonly Candidate[],
+  isQuoted = true,
+): Completion {
+  const quoteText = (text: string) => (isQuoted ? inserted(word, head + text) : head + text)
   const shared = candidates.length === 0 ? typed : commonPrefix(candidates.map(({ text }) => text))
   const sole = candidates.length === 1 ? candidates[0] : undefined
   const suffix = sole === undefined ? '' : suffixOf(sole, word, typed)

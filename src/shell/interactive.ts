@@ -4,6 +4,7 @@
  */
 
 import { complete } from './completion.ts'
+import { expandTyped } from './expand-typed.ts'
 import { expandPrompt } from './expansion/expand.ts'
 import { notifyJobs } from './jobs.ts'
 import { CommandScanner, expandHistory, historyEntry } from './line-editor/index.ts'
@@ -11,7 +12,7 @@ import { isProblem, Parser, type Unit } from './parser/parser.ts'
 import { IN_SUBSTITUTION } from './parser/problem.ts'
 import { reportProblem, runUnit } from './run-text.ts'
 import { NO_UNWIND, type Shell, ShellExit, type ShellHooks } from './shell.ts'
-import type { Steps } from './steps.ts'
+import { drive, type Steps } from './steps.ts'
 import { runPendingTraps } from './traps.ts'
 
 /** Until exit or the end of the input; the status to end with. */
@@ -98,7 +99,8 @@ function* callReadLine(shell: Shell, hooks: ShellHooks, prompt: string) {
   const reading = hooks.readLine(shell.sys, {
     prompt,
     history: shell.history,
-    complete: (line, cursor) => complete(shell, line, cursor),
+    complete: (line, cursor) => runToEnd(complete(shell, line, cursor)),
+    expand: (text, how) => runToEnd(expandTyped(shell, text, how)),
     onSignal: (signal) => shell.pendingSignals.push(signal),
     wasInterrupted: shell.wasInterrupted,
   })
@@ -108,6 +110,18 @@ function* callReadLine(shell: Shell, hooks: ShellHooks, prompt: string) {
     if (step.done === true) return step.value
     yield undefined
   }
+}
+
+/** The shell's steps inside the line editor's: what they result in. */
+function* runToEnd<T>(steps: Steps<T>): Generator<void, T, void> {
+  let result: { readonly value: T } | null = null
+  yield* drive(
+    (function* () {
+      result = { value: yield* steps }
+      return 0
+    })(),
+  )
+  return (result as unknown as { readonly value: T }).value
 }
 
 function readerOptions(shell: Shell) {

@@ -7,14 +7,17 @@ import { BUILTINS } from './builtins/index.ts'
 import { expandWord } from './expansion/expand.ts'
 import { separatorsOf } from './expansion/fields.ts'
 import { glob, isDirectoryAt, list } from './expansion/glob.ts'
+import { elements } from './expansion/parameters.ts'
 import { compilePattern } from './expansion/pattern.ts'
 import { quoteSingle } from './expansion/quote.ts'
 import { accounts } from './files.ts'
 import { isExecutable } from './lookup.ts'
 import { SET_OPTIONS, SHOPT_OPTIONS } from './options.ts'
+import { removeQuotes } from './parser/delimiters.ts'
 import { Word } from './parser/tree.ts'
-import type { Shell } from './shell.ts'
+import { baseName, type Shell } from './shell.ts'
 import { SIGNAL_NAMES } from './signals.ts'
+import { callFunction } from './simple-command.ts'
 import type { Steps } from './steps.ts'
 import { EXPORTED } from './variables.ts'
 
@@ -154,6 +157,19 @@ const compgen: Builtin = (shell, args) => {
 function* generate(shell: Shell, { specification, operands }: Request): Steps<number> {
   const prefix = operands[0] ?? ''
   const { actions, values } = specification
+  const kept = yield* listed(shell, specification, prefix)
+  shell.print(kept.map((name) => `${name}\n`).join(''))
+  const asksNothing = actions.length === 0 && !values.has('G') && !values.has('W')
+  return kept.length > 0 || (asksNothing && prefix === '') ? 0 : 1
+}
+
+/** What the actions, the pattern and the list give for a word that begins so; `more` is what a function has given. */
+function* listed(
+  shell: Shell,
+  { actions, values }: Specification,
+  prefix: string,
+  more: readonly string[] = [],
+): Steps<readonly string[]> {
   const found: string[] = []
   for (const action of actions)
     for (const name of ACTIONS[action]?.(shell, prefix) ?? []) if (name.startsWith(prefix)) found.push(name)
@@ -162,12 +178,101 @@ function* generate(shell: Shell, { specification, operands }: Request): Steps<nu
   const wordList = values.get('W')
   if (wordList !== undefined)
     for (const word of yield* wordsOf(shell, wordList)) if (word.startsWith(prefix)) found.push(word)
+  found.push(...more)
   const kept = filtered(shell, found, values.get('X'), prefix)
   const before = values.get('P') ?? ''
   const after = values.get('S') ?? ''
-  shell.print(kept.map((name) => `${before}${name}${after}\n`).join(''))
-  const asksNothing = actions.length === 0 && pattern === undefined && wordList === undefined
-  return kept.length > 0 || (asksNothing && prefix === '') ? 0 : 1
+  return kept.map((name) => `${before}${name}${after}`)
+}
+
+/** A word of a line that is being completed. */
+interface CompletedWord {
+  readonly line: string
+  readonly cursor: number
+  /** The word before the cursor, without quotes, and where it begins. */
+  readonly word: string
+  readonly start: number
+}
+
+export interface Specified {
+  readonly names: readonly string[]
+  readonly areFiles: boolean
+  readonly hasNoSpace: boolean
+  /** What is offered where nothing was found. */
+  readonly otherwise: 'nothing' | 'files' | 'standard'
+}
+
+/** What has been specified for the command that the word is an argument of; null if nothing has. */
+export function* specifiedFor(shell: Shell, completed: CompletedWord): Steps<Specified | null> {
+  const { line, cursor, word, start } = completed
+  const words = argumentsBefore(line.slice(0, start))
+  const [command] = words
+  if (command === undefined) return null
+  const specification = (shell.completions.get(command) ??
+    shell.completions.get(baseName(command)) ??
+    shell.completions.get('-D')) as Specification | undefined
+  if (specification === undefined) return null
+  const { options, actions, values } = specification
+  const call = values.get('F')
+  const given =
+    call === undefined
+      ? []
+      : yield* replies(shell, call, { line, cursor, words: [...words, word], previous: words.at(-1) ?? '' })
+  const names = [...(yield* listed(shell, specification, word, given))]
+  const wantsDirectories =
+    options.includes('plusdirs') || (options.includes('dirnames') && names.length === 0)
+  if (wantsDirectories) names.push(...files(shell, word, true).filter((name) => name.startsWith(word)))
+  return {
+    names: [...new Set(names)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)),
+    areFiles:
+      wantsDirectories ||
+      options.includes('filenames') ||
+      actions.some((action) => action === 'file' || action === 'directory'),
+    hasNoSpace: options.includes('nospace'),
+    otherwise: options.includes('bashdefault')
+      ? 'standard'
+      : options.includes('default')
+        ? 'files'
+        : 'nothing',
+  }
+}
+
+/** The words of the command that the line ends in. */
+function argumentsBefore(line: string): string[] {
+  const command = line.slice(Math.max(...[...'|&;('].map((separator) => line.lastIndexOf(separator))) + 1)
+  return (command.match(/(?:\\.|'[^']*'|"(?:\\.|[^"\\])*"|[^\s])+/gs) ?? []).map(removeQuotes)
+}
+
+interface Call {
+  readonly line: string
+  readonly cursor: number
+  readonly words: readonly string[]
+  readonly previous: string
+}
+
+/** What the function leaves in COMPREPLY. */
+function* replies(
+  shell: Shell,
+  name: string,
+  { line, cursor, words, previous }: Call,
+): Steps<readonly string[]> {
+  const definition = shell.functions.get(name)
+  if (definition === undefined) return []
+  const { status } = shell
+  shell.set('COMP_LINE', line)
+  shell.set('COMP_POINT', String(cursor))
+  shell.set('COMP_TYPE', '9')
+  shell.set('COMP_KEY', '9')
+  shell.set('COMP_CWORD', String(words.length - 1))
+  shell.setArray('COMP_WORDS', words)
+  shell.variables.unset('COMPREPLY')
+  yield* callFunction(shell, definition, [name, words[0] ?? '', words.at(-1) ?? '', previous])
+  yield* shell.flush()
+  const reply = elements(shell.variables.find('COMPREPLY'))
+  for (const variable of ['COMP_LINE', 'COMP_POINT', 'COMP_TYPE', 'COMP_KEY', 'COMP_CWORD', 'COMP_WORDS'])
+    shell.variables.unset(variable)
+  shell.status = status
+  return reply
 }
 
 /** The list is split at IFS, quotes respected, and each word expanded. */

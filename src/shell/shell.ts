@@ -541,6 +541,7 @@ function arithmeticOf(shell: Shell): ArithmeticVariables {
         if (value === undefined && shell.options.nounset) throw new UnboundVariable(name)
         return value ?? ''
       }
+      if (shell.options.nounset && shell.variables.find(name)?.isSet !== true) throw new UnboundVariable(name)
       return readElement(shell, name, subscript) ?? ''
     },
     locate: (name, subscript) => locateElement(shell, name, subscript),

@@ -140,10 +140,8 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
   if (definition === undefined && builtin === undefined) return yield* runProgram(shell, node, invocation)
   const isSpecial = shell.options.posix && SPECIAL_BUILTINS.has(name) && builtin !== undefined
   const temporary = node.assignments.length > 0 ? yield* assignAround(shell, node, isSpecial) : null
-  if (shell.expandsSimple) {
-    simpleExpanded(shell)
-    shell.hasOwnTop ||= builtin !== undefined
-  }
+  const isWholeProcess = shell.expandsSimple
+  if (isWholeProcess) simpleExpanded(shell)
   if (shell.options.xtrace) yield* trace(shell, args)
   const undo: Undo[] = []
   try {
@@ -153,6 +151,7 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
       return 1
     }
     if (definition !== undefined) return yield* callFunction(shell, definition, args)
+    if (isWholeProcess) shell.hasOwnTop = true
     // `command` hands on to its program that it is the last thing the process does.
     if (name === 'command')
       shell.mayReplace = invocation.mayReplace && temporary === null && undo.length === 0
@@ -319,8 +318,9 @@ function* assignTemporarily(shell: Shell, node: Simple): Steps<() => void> {
         shell.variables.popScope()
         throw error
       }
-      // The command runs all the same.
       shell.report(error.message)
+      // The command runs all the same, but in posix mode.
+      if (shell.options.posix && !shell.interactive) throw new ShellExit(1)
     }
   }
   return () => shell.variables.popScope()

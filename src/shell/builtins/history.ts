@@ -1,6 +1,10 @@
-/** history and `fc -l`: the list that the prompt keeps. */
+/** history and fc: the list that the prompt keeps. */
 
+import { O_CREAT, O_TRUNC, O_WRONLY } from '../../kernel/abi.ts'
+import { encode } from '../../kernel/text.ts'
+import { readFile } from '../files.ts'
 import type { Shell } from '../shell.ts'
+import type { Steps } from '../steps.ts'
 import { type Builtin, parseOptions } from './builtin.ts'
 import { usageOf } from './usage.ts'
 
@@ -35,29 +39,110 @@ export const history: Builtin = (shell, args) => {
   return 0
 }
 
-/** Lists the last 16 commands, or those between two numbers; editing and running them again is left out. */
+/** Lists commands, or runs one again: as it was, with texts replaced, or edited (bash(1), fc). */
 export const fc: Builtin = (shell, args) => {
   const options = parseOptions(shell, args, 'e:lnrs', FC_USAGE)
   if (typeof options === 'number') return options
   const { values, operands } = options
-  if (!values.has('l')) {
-    shell.complainAs('fc', 'only -l is supported by this shell')
+  if (values.has('l')) return listCommands(shell, values, operands)
+  if (values.has('s') || values.get('e') === '-') return runAgain(shell, operands)
+  return editCommands(shell, values.get('e'), operands)
+}
+
+/** The commands before the one that asks. */
+const commandsBefore = (shell: Shell): readonly string[] =>
+  shell.interactive ? shell.history.slice(0, -1) : shell.history
+
+function listCommands(
+  shell: Shell,
+  values: ReadonlyMap<string, string>,
+  operands: readonly string[],
+): number {
+  const { historyBase } = shell
+  const commands = commandsBefore(shell)
+  const [first, last] = operands
+  const from = first === undefined ? Math.max(0, commands.length - 16) : indexOf(shell, commands, first)
+  const to = last === undefined ? commands.length - 1 : indexOf(shell, commands, last)
+  if (from === null || to === null) {
+    shell.complainAs('fc', 'history specification out of range')
     return 1
   }
-  const { historyBase } = shell
-  // The command that asks is not listed.
-  const history = shell.interactive ? shell.history.slice(0, -1) : shell.history
-  const indexOf = (text: string) =>
-    Number(text) < 0 ? history.length + Number(text) : Number(text) - historyBase
-  const from =
-    operands[0] === undefined ? Math.max(0, history.length - 16) : Math.max(0, indexOf(operands[0]))
-  const to = operands[1] === undefined ? history.length - 1 : indexOf(operands[1])
-  const lines = history.slice(from, to + 1).map((line, index) => {
+  const lines = commands.slice(from, to + 1).map((line, index) => {
     const number = values.has('n') ? '' : String(historyBase + from + index)
     return `${number}\t ${line}\n`
   })
   shell.print((values.has('r') ? lines.reverse() : lines).join(''))
   return 0
+}
+
+/** What a number, counted from the end where it is negative, or the beginning of a command means. */
+function indexOf(shell: Shell, commands: readonly string[], text: string): number | null {
+  if (/^-?[0-9]+$/.test(text)) {
+    const number = Number(text)
+    const index =
+      number < 0 ? commands.length + number : number === 0 ? commands.length - 1 : number - shell.historyBase
+    return Math.max(0, Math.min(index, commands.length - 1))
+  }
+  const found = commands.findLastIndex((command) => command.startsWith(text))
+  return found < 0 ? null : found
+}
+
+/** `fc -s old=new command` */
+function runAgain(shell: Shell, operands: readonly string[]): number | Steps<number> {
+  const isReplacement = (operand: string) => operand.includes('=')
+  const wanted = operands.findIndex((operand) => !isReplacement(operand))
+  const replacements = (wanted < 0 ? operands : operands.slice(0, wanted)).map((text) => {
+    const equals = text.indexOf('=')
+    return [text.slice(0, equals), text.slice(equals + 1)] as const
+  })
+  const commands = commandsBefore(shell)
+  const index = wanted < 0 ? commands.length - 1 : indexOf(shell, commands, operands[wanted] as string)
+  const command = index === null ? undefined : commands[index]
+  if (command === undefined) {
+    shell.complainAs('fc', 'no command found')
+    return 1
+  }
+  return runInstead(
+    shell,
+    replacements.reduce((text, [old, replacement]) => text.replaceAll(old, () => replacement), command),
+  )
+}
+
+/** Shows the text, and it takes the place of the command that asked for it. */
+function* runInstead(shell: Shell, text: string): Steps<number> {
+  shell.warn(`${text}\n`)
+  yield* shell.flush()
+  if (shell.interactive) shell.history = [...shell.history.slice(0, -1), text]
+  return yield* shell.runner.text(shell, text, { label: 'fc', line: shell.line })
+}
+
+/** The editor is given a file with the commands; what is in it afterwards is run. */
+function* editCommands(shell: Shell, named: string | undefined, operands: readonly string[]): Steps<number> {
+  const commands = commandsBefore(shell)
+  const [first = '-1', last = first] = operands
+  const from = indexOf(shell, commands, first)
+  const to = indexOf(shell, commands, last)
+  if (from === null || to === null || commands.length === 0) {
+    shell.complainAs('fc', commands.length === 0 ? 'no command found' : 'history specification out of range')
+    return 1
+  }
+  const path = `${shell.get('TMPDIR') ?? '/tmp'}/bash-fc.${shell.sys.getpid()}`
+  const fd = shell.sys.open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+  if (fd < 0) {
+    shell.complainAs('fc', `${path}: cannot open temp file: ${shell.strerror(fd)}`)
+    return 1
+  }
+  const text = commands
+    .slice(Math.min(from, to), Math.max(from, to) + 1)
+    .map((command) => `${command}\n`)
+    .join('')
+  shell.sys.write(fd, encode(text))
+  shell.sys.close(fd)
+  const editor = named ?? (shell.get('FCEDIT') || shell.get('EDITOR') || 'vi')
+  const status = yield* shell.runner.text(shell, `${editor} ${path}`, { label: 'fc', line: shell.line })
+  const edited = status === 0 ? readFile(shell.sys, path) : status
+  shell.sys.unlink(path)
+  return typeof edited === 'number' ? status : yield* runInstead(shell, edited.replace(/\n$/, ''))
 }
 
 const FC_USAGE = 'fc [-e ename] [-lnr] [first] [last] or fc -s [pat=rep] [command]'

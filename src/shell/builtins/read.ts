@@ -5,7 +5,8 @@ import { encode } from '../../kernel/text.ts'
 import { EBADF, EINTR, ERESTARTSYS, strerror } from '../../kernel/vfs/errno.ts'
 import { splitReference, writeElement } from '../arrays.ts'
 import { separatorsOf } from '../expansion/fields.ts'
-import { dropInterrupted, type Shell } from '../shell.ts'
+import type { LineContext } from '../line-editor/types.ts'
+import { dropInterrupted, type Shell, type ShellHooks } from '../shell.ts'
 import type { Steps } from '../steps.ts'
 import { ArrayValue, isName } from '../variables.ts'
 import { type Builtin, notValid, parseOptions } from './builtin.ts'
@@ -62,7 +63,8 @@ interface Reading {
 function* readInto(shell: Shell, reading: Reading): Steps<number> {
   const { values, descriptor } = reading
   const prompt = values.get('p')
-  if (prompt !== undefined && shell.sys.isatty(descriptor)) {
+  const isEdited = values.has('e') && shell.hooks !== null && descriptor === 0 && shell.sys.isatty(0)
+  if (prompt !== undefined && !isEdited && shell.sys.isatty(descriptor)) {
     shell.warn(prompt)
     yield* shell.flush()
   }
@@ -70,7 +72,9 @@ function* readInto(shell: Shell, reading: Reading): Steps<number> {
     return reading.timeout === 0 ? 1 : 142
   if (reading.timeout === 0) return 0
   const restoreModes = changeModes(shell, reading)
-  const line = yield* readLogicalLine(shell, reading)
+  const line = isEdited
+    ? yield* readEdited(shell, shell.hooks as ShellHooks, values)
+    : yield* readLogicalLine(shell, reading)
   restoreModes?.()
   if (shell.interrupted) dropInterrupted(shell)
   if (line.error !== 0 && line.error !== -EINTR) {
@@ -110,6 +114,37 @@ interface Input {
   readonly quoted: readonly boolean[]
   readonly ended: boolean
   readonly error: number
+}
+
+/** -e: with the line editor; -i puts a text into the line. */
+function* readEdited(shell: Shell, hooks: ShellHooks, values: ReadonlyMap<string, string>): Steps<Input> {
+  const reading = hooks.readLine(shell.sys, {
+    prompt: values.get('p') ?? '',
+    history: shell.history,
+    initial: values.get('i') ?? '',
+    complete: nothingToComplete,
+    onSignal: (signal) => shell.pendingSignals.push(signal),
+  })
+  for (;;) {
+    const step = reading.next()
+    if (step.done !== true) {
+      yield undefined
+      continue
+    }
+    if ('interrupted' in step.value) {
+      shell.interrupted = true
+      return { text: '', quoted: [], ended: true, error: 0 }
+    }
+    if ('eof' in step.value) return { text: '', quoted: [], ended: true, error: 0 }
+    const quoted: boolean[] = []
+    const { text } = (values.has('r') ? append : withoutBackslashes)(step.value.line, quoted)
+    return { text, quoted, ended: false, error: 0 }
+  }
+}
+
+// biome-ignore lint/correctness/useYield: there is nothing to wait for
+function* nothingToComplete(_line: string, cursor: number): ReturnType<LineContext['complete']> {
+  return { start: cursor, insert: '', suffix: '', candidates: [], display: [] }
 }
 
 function* readLogicalLine(shell: Shell, { values, descriptor }: Reading): Steps<Input> {
@@ -154,6 +189,8 @@ function withoutBackslashes(line: string, quoted: boolean[]): { text: string; co
     }
     at++
     if (at >= line.length) return { text, continues: true }
+    // A line is continued whatever the delimiter is.
+    if (line[at] === '\n') continue
     text += line[at]
     quoted.push(true)
   }

@@ -136,9 +136,8 @@ class Evaluator {
       this.at += 3
       return this.binary(arg, operator, args[this.at - 1] as string)
     }
-    if (UNARY.test(arg)) {
-      const operand = args[this.at + 1]
-      if (operand === undefined) throw new TestError('argument expected')
+    const operand = args[this.at + 1]
+    if (operand !== undefined && UNARY.test(arg)) {
       this.at += 2
       return unaryTest(this.shell, arg, operand)
     }

@@ -445,6 +445,12 @@ function addList(fields: Fields, list: readonly string[], star: boolean, quoted:
     else fields.addExpanded(joined)
     return
   }
+  const { join, other } = fields.separators
+  // A separator that is no blank stands between them, and makes fields of empty ones.
+  if (!quoted && join !== '' && other.includes(join)) {
+    fields.addExpanded(list.join(join))
+    return
+  }
   list.forEach((item, index) => {
     if (index > 0) fields.breakField()
     if (quoted) fields.addElement(item)

@@ -2,6 +2,7 @@
 
 import * as changing from './commands/changing.ts'
 import * as completing from './commands/completing.ts'
+import * as expanding from './commands/expanding.ts'
 import * as keying from './commands/keying.ts'
 import * as killing from './commands/killing.ts'
 import * as moving from './commands/moving.ts'
@@ -41,10 +42,12 @@ export const commands: Readonly<Record<Command, AskingAction>> = {
   'forward-char': plain(moving.forwardChar),
   'forward-search-history': recalling.forwardSearchHistory,
   'forward-word': plain(moving.forwardWord),
+  'glob-expand-word': expanding.globExpandWord,
+  'glob-list-expansions': expanding.globListExpansions,
   'history-search-backward': plain(recalling.historySearchBackward),
   'history-search-forward': plain(recalling.historySearchForward),
   'insert-comment': plain(changing.insertComment),
-  'insert-completions': plain(completing.insertCompletions),
+  'insert-completions': completing.insertCompletions,
   'kill-line': plain(killing.killLine),
   'kill-word': plain(killing.killWord),
   'next-history': plain(recalling.nextHistory),
@@ -59,9 +62,11 @@ export const commands: Readonly<Record<Command, AskingAction>> = {
   'self-insert': plain(changing.selfInsert),
   'set-mark': plain(moving.setMark),
   'shell-backward-word': plain(moving.shellBackwardWord),
+  'shell-expand-line': expanding.shellExpandLine,
   'shell-forward-word': plain(moving.shellForwardWord),
   'shell-kill-word': plain(killing.shellKillWord),
   'start-kbd-macro': plain(keying.startMacro),
+  'tilde-expand': expanding.tildeExpand,
   'transpose-chars': plain(changing.transposeChars),
   'transpose-words': plain(changing.transposeWords),
   undo: plain(changing.undo),

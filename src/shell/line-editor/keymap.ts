@@ -40,6 +40,8 @@ export type Command =
   | 'forward-word'
   | 'history-search-backward'
   | 'history-search-forward'
+  | 'glob-expand-word'
+  | 'glob-list-expansions'
   | 'insert-comment'
   | 'insert-completions'
   | 'kill-line'
@@ -56,9 +58,11 @@ export type Command =
   | 'self-insert'
   | 'set-mark'
   | 'shell-backward-word'
+  | 'shell-expand-line'
   | 'shell-forward-word'
   | 'shell-kill-word'
   | 'start-kbd-macro'
+  | 'tilde-expand'
   | 'transpose-chars'
   | 'transpose-words'
   | 'undo'
@@ -132,6 +136,8 @@ const bindings: readonly (readonly [command: Command, ...keys: string[]])[] = [
   ['forward-char', 'C-f', 'M-OC', 'M-[C'],
   ['forward-search-history', 'C-s'],
   ['forward-word', 'M-f', 'M-M-[C', 'M-[1;3C', 'M-[1;5C', 'M-[5C'],
+  ['glob-expand-word', 'C-x *'],
+  ['glob-list-expansions', 'C-x g'],
   ['history-search-backward', 'M-[5~'],
   ['history-search-forward', 'M-[6~'],
   ['insert-comment', 'M-#'],
@@ -149,9 +155,11 @@ const bindings: readonly (readonly [command: Command, ...keys: string[]])[] = [
   ['revert-line', 'M-r', 'M-C-r'],
   ['set-mark', 'C-@', 'M-SPC'],
   ['shell-backward-word', 'M-C-b'],
+  ['shell-expand-line', 'M-C-e'],
   ['shell-forward-word', 'M-C-f'],
   ['shell-kill-word', 'M-C-d'],
   ['start-kbd-macro', 'C-x ('],
+  ['tilde-expand', 'M-&'],
   ['transpose-chars', 'C-t'],
   ['transpose-words', 'M-t'],
   ['undo', 'C-_', 'C-x C-u'],

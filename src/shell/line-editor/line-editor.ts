@@ -49,6 +49,7 @@ export class LineEditor {
   *#edit(editing: Editing): Generator<void, LineResult, void> {
     yield* editing.write(PASTE_ON)
     this.#recallNext(editing)
+    if (editing.context.initial !== undefined) editing.buffer.insert(editing.context.initial)
     try {
       yield* editing.redisplay()
       yield* editing.run()

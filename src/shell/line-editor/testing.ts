@@ -19,7 +19,7 @@ export interface PlainShellOptions {
   readonly rows?: number
   readonly prompt?: string
   readonly history?: readonly string[]
-  readonly complete?: LineContext['complete']
+  readonly complete?: (line: string, cursor: number) => Completion
   /** Asked before each line is read. */
   readonly wasInterrupted?: () => boolean
 }
@@ -41,7 +41,15 @@ export function startPlainShell(options: PlainShellOptions = {}): PlainShell {
       sys.sigaction(2, 'catch')
       const editor = new LineEditor()
       for (;;) {
-        const context = { prompt, history, complete, wasInterrupted: wasInterrupted() }
+        const context: LineContext = {
+          prompt,
+          history,
+          // biome-ignore lint/correctness/useYield: what it completes from is there
+          *complete(line, cursor) {
+            return complete(line, cursor)
+          },
+          wasInterrupted: wasInterrupted(),
+        }
         const result = yield* editor.readLine(sys, context)
         if ('eof' in result) {
           read.push('^D')

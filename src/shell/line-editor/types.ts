@@ -28,6 +28,9 @@ export interface Completion {
   readonly display: readonly string[]
 }
 
+/** `tilde`: the one text; `names`: those that a pattern matches, as they must stand in the line; `line`: the one text */
+export type Expansion = 'tilde' | 'names' | 'line'
+
 /** What the shell gives to one call of `readLine`. */
 export interface LineContext {
   /**
@@ -35,10 +38,14 @@ export interface LineContext {
    * room on the screen; the two marks themselves are not written.
    */
   readonly prompt: string
+  /** What stands in the line at first. */
+  readonly initial?: string
   /** Oldest first; the line being typed is not in it. An entry may hold newlines. */
   readonly history: readonly string[]
-  /** Pure towards the machine except for reading directories. */
-  readonly complete: (line: string, cursor: number) => Completion
+  /** May run functions of the shell (`complete -F`), which may sleep. */
+  readonly complete: (line: string, cursor: number) => Generator<void, Completion, void>
+  /** What the shell makes of a word or line; null if it makes nothing of it. */
+  readonly expand?: (text: string, how: Expansion) => Generator<void, readonly string[] | null, void>
   /**
    * ^C ended what ran since the last line (the foreground job died of SIGINT, or a builtin was stopped): what
    * waits of a paste is dropped.

@@ -1341,7 +1341,7 @@ export class Parser {
   private fail(messages: string[], offset: number, status = this.failureStatus()): never {
     let line = this.lineOf(offset)
     // bash reads the here-documents of the line all the same.
-    if (this.documents.length > 0) {
+    if (this.documents.length > 0 && this.depth <= 1) {
       const end = this.text.indexOf('\n', offset)
       this.readDocuments(end < 0 ? this.text.length : end + 1)
       line = this.lineOf(this.at - 1)

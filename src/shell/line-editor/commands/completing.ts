@@ -8,21 +8,21 @@ import type { Completion } from '../types.ts'
 export function* complete(editing: Editing): Generator<void, void, void> {
   const { buffer } = editing
   const isRepeated = editing.lastCommand === 'complete' && !editing.hasCompletionChanged
-  const completion = editing.context.complete(buffer.text, buffer.cursor)
+  const completion = yield* editing.context.complete(buffer.text, buffer.cursor)
   const before = buffer.text
-  if (isRepeated) yield* list(editing, completion)
+  if (isRepeated) yield* list(editing, completion.display)
   else insert(editing, completion)
   editing.hasCompletionChanged = buffer.text !== before
 }
 
 export function* possibleCompletions(editing: Editing): Generator<void, void, void> {
-  yield* list(editing, editing.context.complete(editing.buffer.text, editing.buffer.cursor))
+  yield* list(editing, (yield* editing.context.complete(editing.buffer.text, editing.buffer.cursor)).display)
 }
 
 /** Puts all candidates into the line. */
-export function insertCompletions(editing: Editing): void {
+export function* insertCompletions(editing: Editing): Generator<void, void, void> {
   const { buffer } = editing
-  const { candidates, start } = editing.context.complete(buffer.text, buffer.cursor)
+  const { candidates, start } = yield* editing.context.complete(buffer.text, buffer.cursor)
   if (candidates.length === 0) {
     editing.ding()
     return
@@ -55,8 +55,8 @@ function appendSuffix({ buffer }: Editing, suffix: string): void {
   if (suffix.endsWith('/') ? buffer.text[buffer.cursor] !== '/' : isAtEnd) buffer.insert(suffix)
 }
 
-function* list(editing: Editing, completion: Completion): Generator<void, void, void> {
-  const { display } = completion
+/** The list below the line. */
+export function* list(editing: Editing, display: readonly string[]): Generator<void, void, void> {
   if (display.length === 0) {
     editing.ding()
     return

@@ -1,0 +1,62 @@
+/** Commands that let the shell expand what has been typed (bashline.c). */
+
+import type { Editing } from '../editing.ts'
+import type { Expansion } from '../types.ts'
+import { blankWordStart } from '../words.ts'
+import { list } from './completing.ts'
+
+/** The word before the cursor with its tilde expanded. */
+export function* tildeExpand(editing: Editing): Generator<void, void, void> {
+  const { start, end, text } = wordAt(editing)
+  const found = yield* expand(editing, text, 'tilde')
+  if (found !== null) replace(editing, start, end, found.join(' '))
+}
+
+/** The names that the word before the cursor matches take its place. */
+export function* globExpandWord(editing: Editing): Generator<void, void, void> {
+  const { start, text } = wordAt(editing)
+  const found = yield* expand(editing, text, 'names')
+  if (found === null) editing.ding()
+  else replace(editing, start, editing.buffer.cursor, `${found.join(' ')} `)
+}
+
+export function* globListExpansions(editing: Editing): Generator<void, void, void> {
+  const found = yield* expand(editing, wordAt(editing).text, 'names')
+  yield* list(editing, found ?? [])
+}
+
+/** The whole line as the shell would see its words. */
+export function* shellExpandLine(editing: Editing): Generator<void, void, void> {
+  const { buffer } = editing
+  const found = yield* expand(editing, buffer.text, 'line')
+  if (found !== null) replace(editing, 0, buffer.text.length, found.join(' '))
+}
+
+function* expand(
+  editing: Editing,
+  text: string,
+  how: Expansion,
+): Generator<void, readonly string[] | null, void> {
+  return (yield* editing.context.expand?.(text, how) ?? nothing()) ?? null
+}
+
+// biome-ignore lint/correctness/useYield: it is asked for nothing
+function* nothing(): Generator<void, null, void> {
+  return null
+}
+
+/** The blank-separated word that the cursor is in or behind. */
+function wordAt({ buffer }: Editing): { start: number; end: number; text: string } {
+  const { text, cursor } = buffer
+  const start = blankWordStart(text, cursor)
+  const behind = /^[^ \t]*/.exec(text.slice(cursor))?.[0] ?? ''
+  return { start, end: cursor + behind.length, text: text.slice(start, cursor) }
+}
+
+function replace({ buffer }: Editing, start: number, end: number, text: string): void {
+  buffer.group(() => {
+    buffer.cursor = end
+    buffer.delete(start, end)
+    buffer.insert(text)
+  })
+}
