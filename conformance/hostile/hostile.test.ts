@@ -14,18 +14,18 @@ beforeAll(async () => {
   doors = await openDoors()
 }, 60_000)
 
-test.each([0, 1, 2, 3, 4])(
+test.each([0, 1, 2, 3, 4, 5])(
   'whatever comes through door %i, no exception escapes and nothing takes long',
   (index) => {
     const door = doors[index] as Door
     const failures: string[] = []
-    const cases = door.name === 'lesson files' ? CASES_OF_LESSONS : CASES
+    const cases = door.name.includes('lesson files') ? CASES_OF_LESSONS : CASES
     for (let seed = 1; seed <= cases; seed++) {
       const failure = attempt(door, randomFrom(seed))
       if (failure !== null) failures.push(`${door.name}, case ${seed}: ${failure}`)
     }
     expect(failures).toEqual([])
-    expect(doors).toHaveLength(5)
+    expect(doors).toHaveLength(6)
   },
   60_000,
 )
