@@ -31,6 +31,7 @@ export function fork(kernel: Kernel, parent: Task, body: ForkBody): number {
     pids.add(child.pid)
     if (pids.init === null) pids.init = child
   }
+  child.oomScoreAdjust = parent.oomScoreAdjust
   child.ignored = parent.ignored
   child.caught = parent.caught
   startTask(kernel, child, body)

@@ -69,6 +69,8 @@ export class Task {
   argv: readonly string[]
   env: readonly string[]
   executable: Executable | null
+  /** -1000 to 1000: whether it is ended early where memory is short (proc_pid_oom_score_adj(5)) */
+  oomScoreAdjust = 0
   /** microseconds since SECONDS_BASE */
   startTime = 0
   hasExecuted = false

@@ -113,3 +113,23 @@ test('df shows the file system of a path', async () => {
     status: 1,
   })
 })
+
+test('/proc tells where a descriptor stands and how it was opened', async () => {
+  const script =
+    'echo hi > f; exec 7<f; read -u 7; head -2 /proc/$$/fdinfo/7; exec 7>>f; head -2 /proc/$$/fdinfo/7; cat /proc/$$/fdinfo/9'
+  expect(await run(script)).toEqual({
+    stdout: 'pos:\t3\nflags:\t0100000\npos:\t0\nflags:\t0102001\n',
+    stderr: expect.stringMatching(/^cat: \/proc\/\d+\/fdinfo\/9: No such file or directory\n$/),
+    status: 1,
+  })
+})
+
+test('a child has its parent’s oom_score_adj, which only a privileged process may lower', async () => {
+  const script =
+    'echo 500 > /proc/$$/oom_score_adj; cat /proc/self/oom_score_adj /proc/self/oom_score; su student -c "echo 5 > /proc/self/oom_score_adj"; echo x > /proc/$$/oom_score_adj'
+  expect(await run(script, { profile: 'article' })).toEqual({
+    stdout: '500\n1000\n',
+    stderr: expect.stringMatching(/Permission denied\n.*Invalid argument\n$/s),
+    status: 1,
+  })
+})

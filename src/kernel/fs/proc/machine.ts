@@ -3,7 +3,7 @@
  * server; they are not modelled.
  */
 
-import { type Entry, textFile } from '../../generated.ts'
+import { directory, type Entry, textFile } from '../../generated.ts'
 import type { Kernel } from '../../kernel.ts'
 import { TaskState } from '../../task.ts'
 import { major, minor } from '../../vfs/mode.ts'
@@ -14,16 +14,26 @@ const HZ = 100
 
 export function machineFiles(kernel: Kernel): Record<string, Entry> {
   return {
+    cgroups: textFile(() => '#subsys_name\thierarchy\tnum_cgroups\tenabled\n'),
     cmdline: textFile(
       () => `BOOT_IMAGE=/boot/vmlinuz-${kernel.release} root=${kernel.init.fs.root.mnt.source} ro quiet\n`,
     ),
     cpuinfo: textFile(cpuinfo),
+    devices: textFile(() => devices(kernel)),
+    diskstats: textFile(() => diskstats(kernel)),
     filesystems: textFile(() => filesystems(kernel)),
+    interrupts: textFile(interrupts),
     loadavg: textFile(
       () => `0.00 0.00 0.00 ${countRunning(kernel)}/${kernel.tasks.size} ${newestPid(kernel)}\n`,
     ),
+    locks: textFile(() => ''),
     meminfo: textFile(() => meminfo(kernel)),
+    misc: textFile(() => '229 fuse\n235 autofs\n237 loop-control\n'),
     modules: textFile(() => modules(kernel)),
+    net: directory({
+      dev: textFile(() => NETWORK_DEVICES),
+      route: textFile(() => `${NO_ROUTES.padEnd(127)}\n`),
+    }),
     partitions: textFile(() => partitions(kernel)),
     stat: textFile(() => stat(kernel)),
     swaps: textFile(() => 'Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n'),
@@ -125,6 +135,46 @@ function modules(kernel: Kernel): string {
   }
   return lines
 }
+
+/** Character devices are those of /dev; the block device is the disk that the root is on. */
+function devices(kernel: Kernel): string {
+  const character = [
+    '  1 mem',
+    '  4 tty',
+    '  5 /dev/tty',
+    '  5 /dev/console',
+    '  5 /dev/ptmx',
+    ' 10 misc',
+    '128 ptm',
+    '136 pts',
+  ]
+  const dev = kernel.init.fs.root.mnt.sb.dev
+  const block = major(dev) === 0 ? [] : [`${String(major(dev)).padStart(3)} virtblk`]
+  return ['Character devices:', ...character, '', 'Block devices:', ...block, ''].join('\n')
+}
+
+function diskstats(kernel: Kernel): string {
+  const { sb, source } = kernel.init.fs.root.mnt
+  if (major(sb.dev) === 0) return ''
+  const name = source.slice('/dev/'.length)
+  return `${String(major(sb.dev)).padStart(4)} ${String(minor(sb.dev)).padStart(7)} ${name}${' 0'.repeat(17)}\n`
+}
+
+function interrupts(): string {
+  const heading = Array.from({ length: PROCESSORS }, (_, i) => `CPU${i}`.padEnd(11)).join('')
+  const counts = Array.from({ length: PROCESSORS }, () => '0'.padStart(11)).join('')
+  return `           ${heading}\nNMI:${counts.slice(1)}   Non-maskable interrupts\nLOC:${counts.slice(1)}   Local timer interrupts\nERR:          0\nMIS:          0\n`
+}
+
+/** Nothing but the machine itself is to be reached. */
+const NETWORK_DEVICES = [
+  'Inter-|   Receive                                                |  Transmit',
+  ' face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed',
+  '    lo:       0       0    0    0    0     0          0         0        0       0    0    0    0     0       0          0',
+  '',
+].join('\n')
+
+const NO_ROUTES = 'Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT'
 
 /** The disk that the root is on. */
 function partitions(kernel: Kernel): string {

@@ -1,6 +1,6 @@
 /** /proc/PID: fs/proc/base.c, array.c, fd.c; proc_pid(5). */
 
-import { O_ACCMODE, O_RDONLY, O_WRONLY } from '../../abi.ts'
+import { O_ACCMODE, O_LARGEFILE, O_RDONLY, O_WRONLY } from '../../abi.ts'
 import { DESCRIPTOR_LIMIT } from '../../descriptors.ts'
 import { cutName } from '../../exec.ts'
 import { type DirectoryEntry, directory, type Entry, type LinkEntry, textFile } from '../../generated.ts'
@@ -10,7 +10,7 @@ import { isPseudo } from '../../pseudo.ts'
 import { type Task, TaskState } from '../../task.ts'
 import { decode } from '../../text.ts'
 import { type MapKind, mappingText, writeMapping, writeSetgroups } from '../../user_mapping.ts'
-import { CAP_FULL, CAP_SYS_ADMIN, nsCapable } from '../../vfs/cred.ts'
+import { CAP_FULL, CAP_SYS_ADMIN, CAP_SYS_RESOURCE, nsCapable } from '../../vfs/cred.ts'
 import { EACCES, EINVAL, ENOENT } from '../../vfs/errno.ts'
 import type { File } from '../../vfs/file.ts'
 import { type Path, pathName } from '../../vfs/mount.ts'
@@ -59,6 +59,7 @@ function makeDirectory(kernel: Kernel, task: Task, pids: PidNamespace | null): D
     } as const)
   const top = () => task.namespaces.mount.root
   const entries: Record<string, Entry> = {
+    cgroup: file(() => '0::/\n'),
     cmdline: file(() => nulTerminated(task.hasEnded ? [] : task.argv)),
     comm: owned({
       kind: 'file',
@@ -70,13 +71,29 @@ function makeDirectory(kernel: Kernel, task: Task, pids: PidNamespace | null): D
     environ: file(() => nulTerminated(task.hasEnded ? [] : task.env), 0o400),
     exe: place(() => task.executable?.file ?? null),
     fd: owned(descriptorDirectory(kernel, task)),
+    fdinfo: owned(descriptorInfoDirectory(task)),
+    io: file(
+      () =>
+        'rchar: 0\nwchar: 0\nsyscr: 0\nsyscw: 0\nread_bytes: 0\nwrite_bytes: 0\ncancelled_write_bytes: 0\n',
+      0o400,
+    ),
     limits: file(limits),
+    loginuid: file(() => NO_LOGIN, 0o644),
     mountinfo: file(() => mountinfoText(top(), task.fs.root)),
     mounts: file(() => mountsText(top(), task.fs.root)),
     mountstats: file(() => mountstatsText(top(), task.fs.root), 0o400),
     gid_map: mapping('gids'),
     ns: namespaceDirectory(kernel, task, owned, () => mayLookInto(kernel, task)),
+    oom_score: file(() => `${oomScore(task)}\n`),
+    oom_score_adj: owned({
+      kind: 'file',
+      mode: 0o644,
+      read: () => `${task.oomScoreAdjust}\n`,
+      write: (bytes: Uint8Array) => writeOomScoreAdjust(kernel, task, decode(bytes)),
+    }),
+    personality: file(() => '00000000\n', 0o400),
     root: place(() => task.fs.root),
+    sessionid: file(() => NO_LOGIN),
     setgroups: owned({
       kind: 'file',
       mode: 0o644,
@@ -86,9 +103,27 @@ function makeDirectory(kernel: Kernel, task: Task, pids: PidNamespace | null): D
     stat: file(() => stat(kernel, task, pids)),
     statm: file(() => (task.hasEnded ? '0 0 0 0 0 0 0\n' : '822 448 419 6 0 155 0\n')),
     status: file(() => status(task, pids)),
+    timerslack_ns: file(() => '50000\n', 0o666),
     uid_map: mapping('uids'),
+    wchan: file(() => '0'),
   }
   return { ...owned(directory(entries)), nlink: () => 9 }
+}
+
+/** (uid_t) -1: nobody has logged in (audit). */
+const NO_LOGIN = '4294967295'
+
+/** oom_badness in thousandths; a process uses next to nothing of the memory. */
+const oomScore = (task: Task): number =>
+  task.oomScoreAdjust === -1000 ? 0 : Math.floor(((1000 + task.oomScoreAdjust) * 2) / 3)
+
+/** __set_oom_adj: to lower it needs CAP_SYS_RESOURCE. */
+function writeOomScoreAdjust(kernel: Kernel, task: Task, text: string): number {
+  const value = /^\s*[-+]?\d+\s*$/.test(text) ? Number(text) : Number.NaN
+  if (!(value >= -1000 && value <= 1000)) return -EINVAL
+  if (value < task.oomScoreAdjust && !nsCapable(kernel.vfs.cred, null, CAP_SYS_RESOURCE)) return -EACCES
+  task.oomScoreAdjust = value
+  return 0
 }
 
 const nulTerminated = (list: readonly string[]): string => list.map((text) => `${text}\0`).join('')
@@ -161,6 +196,30 @@ function descriptorDirectory(kernel: Kernel, task: Task): DirectoryEntry {
     },
     nlink: () => 2,
   }
+}
+
+/** What each descriptor stands at and how it was opened (proc_pid_fdinfo(5)). */
+function descriptorInfoDirectory(task: Task): DirectoryEntry {
+  return {
+    kind: 'directory',
+    mode: 0o555,
+    names: () => task.files.numbers().map(String),
+    child(name) {
+      const fd = /^(0|[1-9]\d*)$/.test(name) ? Number(name) : -1
+      const file = task.files.get(fd)
+      return file === null ? null : descriptorInfo(task, fd, file)
+    },
+    nlink: () => 2,
+  }
+}
+
+function descriptorInfo(task: Task, fd: number, file: File): Entry {
+  const read = () => {
+    const flags = `0${(file.flags | O_LARGEFILE).toString(8)}`
+    const ino = file.dentry.inode?.ino ?? 0
+    return `pos:\t${file.position}\nflags:\t${flags}\nmnt_id:\t${file.mnt.id}\nino:\t${ino}\n`
+  }
+  return { ...textFile(read), isGone: () => task.files.get(fd) !== file }
 }
 
 function descriptorLink(kernel: Kernel, task: Task, fd: number, file: File): LinkEntry {
