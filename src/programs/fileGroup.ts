@@ -1,6 +1,7 @@
 /** The programs that work on files, directories and mounts: one chunk of the page. */
 
 import type { ProgramMain } from '../kernel/abi.ts'
+import { attr } from './attr.ts'
 import { basename } from './basename.ts'
 import { cat } from './cat.ts'
 import { chmod } from './chmod.ts'
@@ -41,6 +42,7 @@ import { truncate } from './truncate.ts'
 import { umount } from './umount.ts'
 
 export const filePrograms: Readonly<Record<string, ProgramMain>> = {
+  attr,
   basename,
   cat,
   chattr,

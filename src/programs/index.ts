@@ -7,6 +7,7 @@ import type { ProgramMain } from '../kernel/abi.ts'
 
 /** Files, directories, mounts. */
 const fileNames: readonly string[] = [
+  'attr',
   'basename',
   'cat',
   'chattr',
@@ -189,6 +190,7 @@ const rareNames: readonly string[] = [
   'colrm',
   'csplit',
   'factor',
+  'fuser',
   'getopt',
   'hostid',
   'killall',

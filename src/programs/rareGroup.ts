@@ -5,6 +5,7 @@ import { basenc } from './basenc.ts'
 import { colrm } from './colrm.ts'
 import { csplit } from './csplit.ts'
 import { factor } from './factor.ts'
+import { fuser } from './fuser.ts'
 import { getopt } from './getopt.ts'
 import { hostid } from './hostid.ts'
 import { killall } from './killall.ts'
@@ -26,6 +27,7 @@ export const rarePrograms: Readonly<Record<string, ProgramMain>> = {
   colrm,
   csplit,
   factor,
+  fuser,
   getopt,
   hostid,
   killall,
