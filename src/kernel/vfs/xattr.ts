@@ -124,9 +124,13 @@ export const simpleXattrs = {
     touch(inode, CTIME)
     return 0
   },
+  /** ACLs first, then the tree of names from its right end (simple_xattr_list). */
   listxattr(dentry: Dentry): string[] {
     const { xattrs } = dentry.inode as Inode
-    return xattrs === null ? [] : [...xattrs.keys()]
+    if (xattrs === null) return []
+    const names = [...xattrs.keys()]
+    const others = names.filter((name) => !isAclName(name)).sort((a, b) => (a < b ? 1 : -1))
+    return [...names.filter(isAclName).sort(), ...others]
   },
 }
 
