@@ -170,6 +170,8 @@ export interface MountPlan {
   readonly propagation: readonly number[]
   readonly makesDirectory: boolean
   readonly noFail: boolean
+  /** -o loop and its kin: the source is an image, to be put behind a loop device */
+  readonly usesLoop: boolean
   readonly silent: boolean
 }
 
@@ -206,6 +208,7 @@ export function planMount(options: readonly MountOption[]): MountPlan {
     propagation,
     makesDirectory: names.has('X-mount.mkdir') || names.has('x-mount.mkdir'),
     noFail: names.has('nofail'),
+    usesLoop: names.has('loop') || names.has('offset') || names.has('sizelimit'),
     silent: names.has('silent'),
   }
 }

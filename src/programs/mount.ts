@@ -18,7 +18,9 @@ import {
 } from '../kernel/abi.ts'
 import { decode } from '../kernel/text.ts'
 import { EINVAL, ENOTDIR } from '../kernel/vfs/errno.ts'
+import { isRegular } from '../kernel/vfs/mode.ts'
 import { canonicalPath } from './lib/canonical.ts'
+import { type FstabEntry, readFstab } from './lib/fstab.ts'
 import type { Io, Step } from './lib/io.ts'
 import { type MountEntry, mergedOptions, readMounts } from './lib/mount-table.ts'
 import { dropPrivileges } from './lib/privileges.ts'
@@ -111,8 +113,8 @@ export const mount = defineProgram({
   options,
   *run(io, given, operands) {
     dropPrivileges(io.sys)
-    if (given.has('all')) return 0
     const words = yield* optionWords(io, given)
+    if (given.has('all')) return yield* mountAll(io, given, words)
     const plan = planMount(words)
     const named = namedPlaces(given, operands)
     if (named === null) return yield* badUsage(io)
@@ -122,7 +124,7 @@ export const mount = defineProgram({
     }
     const { source, target } = named
     if (source === undefined || target === undefined) return yield* mountOne(io, given, plan, words, named)
-    return yield* attach(io, given, plan, source, target)
+    return yield* attach(io, given, plan, { source, target, type: given.value('type') })
   },
 })
 
@@ -166,7 +168,7 @@ function namedPlaces(given: Given, operands: readonly string[]): Places | null {
   return rest.length > 0 ? null : places
 }
 
-/** `mount -o remount DIR`, `mount --make-private DIR`; anything else would have to stand in /etc/fstab. */
+/** `mount -o remount DIR`, `mount --make-private DIR`; anything else has to stand in /etc/fstab. */
 function* mountOne(
   io: Io,
   given: Given,
@@ -175,11 +177,14 @@ function* mountOne(
   places: Places,
 ): Step<number> {
   const { source, target } = places
+  if (target !== undefined && plan.action & MS_REMOUNT) return yield* remount(io, given, words, target, null)
+  if (target !== undefined && plan.propagation.length > 0 && plan.action === 0)
+    return yield* changePropagation(io, plan, target)
+  const entry = findEntry(io, yield* fstabOf(io, given), given, places)
+  if (entry !== undefined) return yield* attachEntry(io, given, words, entry)
   if (target === undefined) {
     return yield* io.fail(`${source}: can't find mount source ${source} in /etc/fstab.`)
   }
-  if (plan.action & MS_REMOUNT) return yield* remount(io, given, words, target, null)
-  if (plan.propagation.length > 0 && plan.action === 0) return yield* changePropagation(io, plan, target)
   if (plan.action & (MS_BIND | MS_MOVE)) {
     return yield* io.fail(`${shownTarget(io, target)}: mount failed: Invalid argument.`)
   }
@@ -189,20 +194,100 @@ function* mountOne(
   return yield* io.fail(`${target}: can't find in /etc/fstab.`)
 }
 
-function* attach(io: Io, given: Given, plan: MountPlan, source: string, target: string): Step<number> {
-  const tag = /^(LABEL|UUID|PARTLABEL|PARTUUID)=/.exec(source)
-  if (tag !== null) return yield* io.fail(`${target}: can't find ${source}.`)
+function* fstabOf(io: Io, given: Given): Step<FstabEntry[]> {
+  const path = given.value('fstab')
+  const entries = yield* readFstab(io, path)
+  if (typeof entries !== 'number') return entries
+  return path === undefined ? [] : yield* io.fail(`${path}: failed to parse`)
+}
+
+/** By the mount point; one word alone may be the source too. */
+function findEntry(
+  io: Io,
+  entries: readonly FstabEntry[],
+  given: Given,
+  { source, target }: Places,
+): FstabEntry | undefined {
+  const canonical = (path: string) => canonicalPath(io, path, 'missing')
+  const same = (a: string, b: string) => a === b || (canonical(a) === canonical(b) && !isTag(a))
+  if (target !== undefined) {
+    const found = entries.find((entry) => same(entry.target, target))
+    if (found !== undefined || given.value('target') !== undefined) return found
+  }
+  const wanted = source ?? target
+  return wanted === undefined ? undefined : entries.find((entry) => same(entry.source, wanted))
+}
+
+/** Options of the command line come behind those of the file. */
+function* attachEntry(io: Io, given: Given, words: readonly MountOption[], entry: FstabEntry): Step<number> {
+  const own = splitOptions(entry.options)
+  if (own === null) return yield* io.fail(`unsupported option format: ${entry.options}`)
+  // With -a the types of the command line say which entries are meant.
+  const asked = given.has('all') ? undefined : given.value('type')
+  const type = asked ?? (/^(?:none|auto)$/.test(entry.type) ? undefined : entry.type)
+  return yield* attach(io, given, planMount([...own, ...words]), { ...entry, type })
+}
+
+/** What mount -a exits with where something could be mounted and something else could not. */
+const SOME_MOUNTED = 64
+const NAME_WIDTH = 25
+
+/** -a: everything in fstab(5) that is not mounted yet and does not say `noauto`. */
+function* mountAll(io: Io, given: Given, words: readonly MountOption[]): Step<number> {
+  const ofType = typeFilter(given.value('type'))
+  const wanted = given.value('testOptions')?.split(',') ?? []
+  const mounts = yield* readMounts(io)
+  const counts = { mounted: 0, failed: 0 }
+  const say = (entry: FstabEntry, what: string) => {
+    if (given.has('verbose')) io.print(`${entry.target.padEnd(NAME_WIDTH)}: ${what}\n`)
+  }
+  for (const entry of yield* fstabOf(io, given)) {
+    const own = entry.options.split(',')
+    if (!ofType(entry.type) || !wanted.every((option) => own.includes(option))) continue
+    if (entry.type === 'swap' || own.includes('noauto')) say(entry, 'ignored')
+    else if (typeof mounts !== 'number' && mounts.some((mount) => isMounted(io, mount, entry))) {
+      counts.mounted++
+      say(entry, 'already mounted')
+    } else if (own.includes('nofail') && isTag(entry.source)) continue
+    else if ((yield* attachEntry(io, given, words, entry)) === 0) {
+      counts.mounted++
+      say(entry, 'successfully mounted')
+    } else counts.failed++
+  }
+  if (counts.failed === 0) return 0
+  return counts.mounted > 0 ? SOME_MOUNTED : MOUNT_FAILED
+}
+
+/** A bind mount's source is that of what it shows. */
+function isMounted(io: Io, mount: MountEntry, entry: FstabEntry): boolean {
+  if (mount.target !== shownTarget(io, entry.target)) return false
+  return mount.source === entry.source || /(?:^|,)r?bind(?:,|$)/.test(entry.options)
+}
+
+const isTag = (source: string): boolean => /^(?:LABEL|UUID|PARTLABEL|PARTUUID)=/.test(source)
+
+interface Request {
+  readonly source: string
+  readonly target: string
+  readonly type: string | undefined
+}
+
+function* attach(io: Io, given: Given, plan: MountPlan, { source, target, type }: Request): Step<number> {
+  if (isTag(source)) return yield* io.fail(`${target}: can't find ${source}.`)
   if (plan.action & MS_REMOUNT) {
     return yield* remount(io, given, yield* optionWords(io, given), target, source)
   }
   if (plan.makesDirectory) makeMountPoint(io, target)
+  const image = isImage(io, type, plan, source)
+  if (image === 'missing')
+    return yield* io.fail(`${target}: failed to setup loop device for ${source}.`, 0, MOUNT_FAILED)
   const job: Job = {
     io,
-    source: shownSource(io, given, source),
+    source: image === 'none' ? shownSource(io, type, source) : LOOP_DEVICE,
     target: shownTarget(io, target),
-    type: given.value('type') ?? null,
+    type: type ?? null,
     plan,
-    verbose: given.has('verbose'),
+    verbose: given.has('verbose') && !given.has('all'),
   }
   if (!given.has('fake')) {
     const failure = plan.action === 0 ? mountNew(job) : mountExisting(job)
@@ -213,6 +298,24 @@ function* attach(io: Io, given: Given, plan: MountPlan, source: string, target: 
     io.print(`mount: ${job.source} ${verb}${plan.action & MS_MOVE ? '' : ' on'} ${job.target}.\n`)
   }
   return 0
+}
+
+const MOUNT_FAILED = 32
+
+/** What an image is put behind (loop(4)). */
+const LOOP_DEVICE = '/dev/loop0'
+
+/** Whether the source is a file with a file system in it; nothing here makes such files, or reads them. */
+function isImage(
+  io: Io,
+  type: string | undefined,
+  plan: MountPlan,
+  source: string,
+): 'none' | 'missing' | 'image' {
+  if (plan.action !== 0 || (type !== undefined && PSEUDO.has(type))) return 'none'
+  const stat = io.sys.stat(source)
+  if (typeof stat !== 'number') return isRegular(stat.mode) ? 'image' : 'none'
+  return plan.usesLoop ? 'missing' : 'none'
 }
 
 function makeMountPoint(io: Io, target: string): void {
@@ -244,8 +347,8 @@ const PSEUDO = new Set(
   ),
 )
 
-function shownSource(io: Io, given: Given, source: string): string {
-  if (PSEUDO.has(given.value('type') ?? '')) return source
+function shownSource(io: Io, type: string | undefined, source: string): string {
+  if (PSEUDO.has(type ?? '')) return source
   const path = canonicalPath(io, source, 'existing')
   return typeof path === 'number' ? source : path
 }
@@ -286,7 +389,7 @@ const XFS_PARAMETERS = new Set(
  * kernel says when the file systems of disks are tried.
  */
 function guessType({ source, plan }: Job): MountFailure {
-  if (source === '') return failed(-EINVAL, 'fsconfig')
+  if (source === '' || source === LOOP_DEVICE) return failed(-EINVAL, 'fsconfig')
   const unknown = plan.config.find(({ name }) => !XFS_PARAMETERS.has(name))
   if (unknown !== undefined) return failed(-EINVAL, 'fsconfig', `xfs: Unknown parameter '${unknown.name}'`)
   return failed(-EINVAL, 'fsconfig', `${source}: Can't lookup blockdev`)
@@ -434,7 +537,7 @@ function* reportFailure(job: Job, failure: MountFailure): Step<number> {
   yield* io.printError(
     `mount: ${target}: ${sentence}.\n       dmesg(1) may have more information after failed mount system call.\n`,
   )
-  return 32
+  return MOUNT_FAILED
 }
 
 function* listMounts(io: Io, types: string | undefined): Step<number> {

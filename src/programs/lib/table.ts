@@ -5,6 +5,8 @@ import { textWidth } from '../../kernel/width.ts'
 export interface TableColumn {
   readonly name: string
   readonly align: 'left' | 'right'
+  /** columns that it has at least; 0 unless said */
+  readonly least?: number
   /** Carries the tree's branches. */
   readonly tree?: boolean
 }
@@ -39,7 +41,9 @@ export function printTable(
   }
   const lines = style.headings ? [columns.map(({ name }) => name), ...flat] : flat
   if (style.format === 'raw') return lines.map((cells) => `${cells.map(rawCell).join(' ')}\n`).join('')
-  const widths = columns.map((_, i) => Math.max(...lines.map((cells) => textWidth(cells[i] as string))))
+  const widths = columns.map(({ least = 0 }, i) =>
+    Math.max(least, ...lines.map((cells) => textWidth(cells[i] as string))),
+  )
   return lines.map((cells) => `${alignCells(columns, widths, cells)}\n`).join('')
 }
 
@@ -52,6 +56,8 @@ function alignCells(
     .map(({ align }, i) => {
       const cell = cells[i] as string
       const blanks = ' '.repeat((widths[i] as number) - textWidth(cell))
+      // What stands last and is empty takes no room.
+      if (i === columns.length - 1 && cell === '') return ''
       if (align === 'right') return blanks + cell
       return i === columns.length - 1 ? cell : cell + blanks
     })
