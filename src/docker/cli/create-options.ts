@@ -78,7 +78,7 @@ export function creationOf(
   const stopTimeout = flags.value('stop-timeout')
   const config: ContainerConfig = {
     ...base,
-    Hostname: flags.value('hostname') ?? '',
+    Hostname: flags.value('hostname') ?? hostnameOf(engine, flags),
     Domainname: flags.value('domainname') ?? '',
     User: flags.value('user') ?? base.User,
     AttachStdin: attached.has('stdin'),
@@ -124,6 +124,14 @@ export function creationOf(
     ),
     mounts: [...others.filter(({ destination }) => !own.has(destination)), ...points],
   }
+}
+
+/** The host's where its network or its names are shared, that of the other where another container's network is; else the id's. */
+function hostnameOf(engine: Engine, flags: Flags): string {
+  const network = flags.value('network') ?? flags.value('net') ?? ''
+  if (network === 'host' || flags.value('uts') === 'host') return engine.sys.uname().nodename
+  if (!network.startsWith('container:')) return ''
+  return engine.containers.getByName(network.slice('container:'.length)).config.Hostname
 }
 
 // ---- checks of the daemon
@@ -174,6 +182,12 @@ function checkDaemonOptions(engine: Engine, flags: Flags): void {
   }
   if (flags.values('storage-opt').length > 0) {
     throw new DockerError("--storage-opt is supported only for overlay over xfs with 'pquota' mount option")
+  }
+  for (const link of flags.values('link')) {
+    const name = link.split(':')[0] as string
+    if (engine.containers.find(name) === null) {
+      throw new DockerError(`could not get container for ${name}: No such container: ${name}`)
+    }
   }
   for (const name of flags.values('cap-add')) checkCapability('CapAdd', name)
   for (const name of flags.values('cap-drop')) checkCapability('CapDrop', name)
@@ -301,6 +315,9 @@ function hostOf(
     DnsOptions: words('dns-option'),
     DnsSearch: words('dns-search'),
     ExtraHosts: list('add-host'),
+    Links: list('link'),
+    Devices: flags.values('device').map(deviceOf),
+    DeviceRequests: flags.value('gpus') === undefined ? null : [gpus],
     GroupAdd: list('group-add'),
     IpcMode: flags.value('ipc') ?? 'private',
     OomScoreAdj: number('oom-score-adj'),
@@ -341,6 +358,19 @@ function hostOf(
     ...(flags.has('init') ? { Init: true } : {}),
   })
 }
+
+/** `/dev/x[:/dev/y[:rwm]]` */
+function deviceOf(text: string): Json {
+  const [host = '', second, third] = text.split(':')
+  const isMode = second !== undefined && /^[rwm]+$/.test(second)
+  return {
+    PathOnHost: host,
+    PathInContainer: second === undefined || isMode ? host : second,
+    CgroupPermissions: third ?? (isMode ? second : 'rwm'),
+  }
+}
+
+const gpus: Json = { Driver: '', Count: -1, DeviceIDs: null, Capabilities: [['gpu']], Options: {} }
 
 function ulimitOf(text: string): Json {
   const [name = '', values = ''] = text.split('=')

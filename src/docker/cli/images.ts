@@ -1,6 +1,7 @@
 /** docker pull, build, images, history, inspect, tag, rmi, save, load, import. */
 
-import { O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY } from '../../kernel/abi.ts'
+import { O_RDONLY } from '../../kernel/abi.ts'
+import { EEXIST } from '../../kernel/vfs/errno.ts'
 import { checkTag } from '../builder/build.ts'
 import { applyChanges } from '../builder/changes.ts'
 import { emptyConfig } from '../builder/state.ts'
@@ -139,13 +140,20 @@ function writeOutput(engine: Engine, path: string, bytes: Uint8Array): void {
       `failed to save image: invalid output path: directory "${directory}" does not exist`,
     )
   }
-  const fd = engine.sys.open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-  if (fd < 0)
-    throw new ClientError(
-      `failed to save image: unable to validate output path: open ${path}: ${goStrerror(-fd)}`,
-    )
-  engine.sys.close(fd)
-  engine.files.write(path, bytes, 0o600)
+  const temporary = `${directory === '' ? '' : `${directory.replace(/\/$/, '')}/`}.docker_temp_${engine.chance.number()}`
+  try {
+    engine.files.write(temporary, bytes, 0o600)
+  } catch (error) {
+    engine.sys.unlink(temporary)
+    throw error instanceof DockerError ? new ClientError(error.message) : error
+  }
+  // A directory is in the way as any file is (Go's os.Rename looks first).
+  const stat = engine.sys.lstat(path)
+  const isFolder = typeof stat !== 'number' && (stat.mode & 0o170000) === 0o040000
+  const renamed = isFolder ? -EEXIST : engine.sys.rename(temporary, path)
+  if (renamed >= 0) return
+  engine.sys.unlink(temporary)
+  throw new ClientError(`rename ${temporary} ${path}: ${goStrerror(-renamed)}`)
 }
 
 export const load = define([0, 0], function* ({ engine, console, flags }) {

@@ -537,6 +537,8 @@ o|output|stringArray|
 |net-alias|list|
 # hidden pull
 |platform|string|
+# hidden volume create
+|name|string|
 # hidden import
 |platform|string|
 # hidden create

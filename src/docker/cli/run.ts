@@ -114,6 +114,14 @@ export function checkContainerName(name: string): void {
 
 function* findOrPull(engine: Engine, console: Console, flags: Flags, name: string) {
   const policy = flags.value('pull') ?? 'missing'
+  const platform = flags.value('platform') ?? ''
+  if (platform !== '' && !/^(linux|linux\/(amd64|x86_64)|amd64|x86_64)$/.test(platform)) {
+    yield* console.printError(
+      `Unable to find image '${/[:@]/.test(name) ? name : `${name}:latest`}' locally\n`,
+    )
+    const shown = platform === 'linux/arm64' ? 'linux/arm64/v8' : platform
+    throw new ClientError(`no matching manifest for ${shown} in the manifest list entries`)
+  }
   const found = policy === 'always' ? null : engine.findImage(name)
   if (found !== null) return found
   const reference = withTag(parseReference(name))

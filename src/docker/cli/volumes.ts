@@ -81,7 +81,11 @@ export function volumeRow(
 }
 
 export const volumeCreate = define([0, 1], function* ({ engine, console, flags }) {
-  const name = flags.args[0] ?? engine.chance.id()
+  const option = flags.value('name')
+  if (option !== undefined && flags.args.length > 0) {
+    throw new ClientError('Conflicting options: either specify --name or provide positional arg, not both')
+  }
+  const name = flags.args[0] ?? option ?? engine.chance.id()
   const driver = flags.value('driver') ?? 'local'
   if (driver !== 'local') {
     throw new DockerError(

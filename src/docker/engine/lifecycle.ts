@@ -19,6 +19,7 @@ import { type HostConfig, hostConfig } from './host-config.ts'
 import { addressText } from './network.ts'
 import { boundFile, enterRoot, type RootPlan, sharedMemory, systemMounts, type WantedMount } from './root.ts'
 import { pathInScope } from './scope.ts'
+import { devicesOf, linkedHosts } from './start-checks.ts'
 import { createVolume, removeVolume } from './volumes.ts'
 
 export interface NewContainer {
@@ -214,6 +215,7 @@ function rootPlan(engine: Engine, container: Container): RootPlan {
       boundFile(`${own}/hostname`, '/etc/hostname'),
       boundFile(`${own}/hosts`, '/etc/hosts'),
     ],
+    devices: devicesOf(engine, container),
     readOnlyPaths: paths('ReadonlyPaths'),
     maskedPaths: paths('MaskedPaths'),
     isReadOnly: host['ReadonlyRootfs'] === true,
@@ -240,7 +242,8 @@ function temporary({ host }: Container): WantedMount[] {
 }
 
 /** The files that are mounted over those of the init layer, and the log. */
-function writeNetworkFiles({ containers, files }: Engine, container: Container): void {
+function writeNetworkFiles(engine: Engine, container: Container): void {
+  const { containers, files } = engine
   const { id, config, host, address } = container
   const directory = containers.directory(id)
   const list = (name: string) => (host[name] as readonly string[] | null | undefined) ?? []
@@ -251,7 +254,11 @@ function writeNetworkFiles({ containers, files }: Engine, container: Container):
   const extra = list('ExtraHosts').map((entry) => `${entry.replace(/^([^:]+):(.*)$/, '$2\t$1')}\n`)
   files.makeDirectory(`${directory}/mounts`, 0o701)
   files.write(`${directory}/hostname`, `${config.Hostname}\n`, 0o644)
-  files.write(`${directory}/hosts`, `${hostsHead}${extra.join('')}${own}`, 0o644)
+  files.write(
+    `${directory}/hosts`,
+    `${hostsHead}${extra.join('')}${linkedHosts(engine, container).join('')}${own}`,
+    0o644,
+  )
   files.write(`${directory}/resolv.conf`, resolver, 0o644)
   files.write(`${directory}/resolv.conf.hash`, digestOf(encode(resolver)), 0o644)
   if (!files.exists(containers.logPath(id))) files.write(containers.logPath(id), '', 0o640)

@@ -20,6 +20,7 @@ import { isDirectory, makedev, S_IFCHR } from '../../kernel/vfs/mode.ts'
 import { check } from '../errors.ts'
 import { Files } from '../files.ts'
 import { pathInScope } from './scope.ts'
+import type { Device } from './start-checks.ts'
 
 export interface WantedMount {
   readonly source: string
@@ -32,6 +33,8 @@ export interface WantedMount {
 
 export interface RootPlan {
   readonly mounts: readonly WantedMount[]
+  /** devices beside those that every root has */
+  readonly devices?: readonly Device[]
   /** what of /proc and /sys cannot be written */
   readonly readOnlyPaths: readonly string[]
   /** what of them cannot be seen */
@@ -46,6 +49,7 @@ export function enterRoot(sys: System, path: string, plan: RootPlan): void {
   check('mount', path, sys.mount(path, path, null, MS_BIND | MS_REC, null))
   for (const one of plan.mounts) mountOne(files, path, one)
   makeDevices(sys, `${path}/dev`)
+  for (const device of plan.devices ?? []) makeDevice(files, path, device)
   check('chdir', path, sys.chdir(path))
   // The old root lies over the new one for a moment, then it is taken away: no directory is needed for it.
   check('pivot_root', path, sys.pivotRoot('.', '.'))
@@ -141,6 +145,15 @@ const devices: readonly (readonly [name: string, major: number, minor: number])[
   ['urandom', 1, 9],
   ['tty', 5, 0],
 ]
+
+/** A device of the host's, under the name that was asked for. */
+function makeDevice(files: Files, root: string, { path, mode, rdev }: Device): void {
+  const target = root + pathInScope(files, root, path, true)
+  files.makeDirectories(target.slice(0, target.lastIndexOf('/')), 0o755)
+  const mask = files.sys.umask(0)
+  files.sys.mknod(target, mode, rdev)
+  files.sys.umask(mask)
+}
 
 /** The devices of the runtime specification, and the links into /proc. */
 function makeDevices(sys: System, directory: string): void {

@@ -24,6 +24,7 @@ import { freeAddress } from './network.ts'
 import { containerEnvironment, processesOf, sleep } from './processes.ts'
 import { followProcess, type Running, type Sink, startProcess } from './run-process.ts'
 import { signalNumber } from './signals.ts'
+import { checkStart } from './start-checks.ts'
 
 export interface RunStreams {
   readonly stdin: 'inherit' | 'null'
@@ -33,6 +34,7 @@ export interface RunStreams {
 
 /** Starts a container's process. Throws with the status that the command then has. */
 export function* startContainer(engine: Engine, container: Container, streams: RunStreams): Step<Running> {
+  checkStart(engine, container)
   container.address = freeAddress(engine, container)
   const root = mountRoot(engine, container)
   const { config } = container
