@@ -8,7 +8,7 @@ let software: Software
 
 beforeAll(async () => {
   software = await loadSoftware()
-})
+}, 60_000)
 
 function run(script: string) {
   const result = runScript(findProfile('debian') as Profile, software, script)
@@ -171,4 +171,24 @@ test('what a container may do is what its capabilities say', () => {
   expect(stdout).toBe(
     'refused\nCapEff:\t00000000a80425fb\nmounted\nCapEff:\t000001ffffffffff\nrefused\n5\nCapEff:\t0000000000000001\nCapEff:\t0000000000000000\n',
   )
+})
+
+test('the registry answers as to somebody without an account', () => {
+  const { stdout, stderr, status } = run(`docker pull -q busybox > /dev/null; docker tag busybox mine:1
+    docker push mine:1 | sed 's/^[0-9a-f]*:/ID:/'; docker push other; docker login -u me -p secret; docker search --format '{{.Name}} {{.IsOfficial}}' busy
+    docker run --network nowhere busybox true; docker run --device /dev/none busybox true; docker run --gpus all busybox true`)
+  expect(stdout).toBe(
+    'The push refers to repository [docker.io/library/mine]\nID: Preparing\nUsing default tag: latest\nThe push refers to repository [docker.io/library/other]\nbusybox [OK]\n',
+  )
+  expect(stderr).toBe(
+    `denied: requested access to the resource is denied
+An image does not exist locally with the tag: other
+WARNING! Using --password via the CLI is insecure. Use --password-stdin.
+Error response from daemon: Get "https://registry-1.docker.io/v2/": unauthorized: incorrect username or password
+docker: Error response from daemon: network nowhere not found.
+docker: Error response from daemon: error gathering device information while adding custom device "/dev/none": no such file or directory.
+docker: Error response from daemon: could not select device driver "" with capabilities: [[gpu]].
+`,
+  )
+  expect(status).toBe(125)
 })

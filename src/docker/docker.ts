@@ -27,7 +27,9 @@ import * as images from './cli/images.ts'
 import { inspect } from './cli/inspect-anything.ts'
 import { globalFlags, pageOf } from './cli/manual.ts'
 import { networkInspect, networkLs } from './cli/networks.ts'
+import { login, logout, push, search } from './cli/registry-commands.ts'
 import * as runs from './cli/run.ts'
+import { stats } from './cli/stats.ts'
 import * as system from './cli/system.ts'
 import * as volumes from './cli/volumes.ts'
 import { Engine, VERSION } from './engine/engine.ts'
@@ -85,6 +87,7 @@ const containerCommands: Readonly<Record<string, Subcommand>> = {
   rm: containers.rm,
   run: runs.run,
   start: runs.start,
+  stats,
   stop: containers.stop,
   top: containers.top,
   unpause: containers.unpause,
@@ -98,6 +101,7 @@ const imageCommands: Readonly<Record<string, Subcommand>> = {
   import: images.importCommand,
   load: images.load,
   pull: images.pull,
+  push,
   save: images.save,
   tag: images.tag,
 }
@@ -108,8 +112,11 @@ const commands: Readonly<Record<string, Subcommand>> = {
   images: images.images,
   info: system.info,
   inspect,
+  login,
+  logout,
   ps: containers.ps,
   rmi: images.rmi,
+  search,
   version: system.version,
 }
 
@@ -297,7 +304,7 @@ const byName = (a: readonly [string, string], b: readonly [string, string]): num
 function overview(console: Console): string {
   const own = Object.keys(commands).map((name): [string, string] => [
     name,
-    pageOf(name).about.split('\n')[0] as string,
+    (pageOf(name).about.split('\n')[0] as string).replace(/\.$/, ''),
   ])
   return `
 Usage:  docker [OPTIONS] COMMAND
@@ -337,10 +344,6 @@ const shortAbout = (about: string): string => (/^[^\n]*?(?=\n|\. |$)/.exec(about
 
 /** What Docker has in a group and this machine has not. */
 const absent: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  container: {
-    stats: 'Display a live stream of container(s) resource usage statistics',
-  },
-  image: { push: 'Push an image or a repository to a registry' },
   network: {
     connect: 'Connect a container to a network',
     create: 'Create a network',
@@ -353,11 +356,6 @@ const absent: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 const elsewhere: Readonly<Record<string, string>> = {
   events: 'Get real time events from the server',
-  login: 'Log in to a Docker registry',
-  logout: 'Log out from a Docker registry',
-  push: 'Push an image or a repository to a registry',
-  search: 'Search the Docker Hub for images',
-  stats: 'Display a live stream of container(s) resource usage statistics',
 }
 
 const management: Readonly<Record<string, string>> = {

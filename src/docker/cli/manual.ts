@@ -524,6 +524,32 @@ Remove one or more volumes. You cannot remove a volume that is in use by a conta
 f|force||Force the removal of one or more volumes
 # wait CONTAINER [CONTAINER...]
 Block until one or more containers stop, then print their exit codes
+# login [OPTIONS] [SERVER]
+Log in to a Docker registry.
+If no server is specified, the default is defined by the daemon.
+p|password|string|Password
+|password-stdin||Take the password from stdin
+u|username|string|Username
+# logout [SERVER]
+Log out from a Docker registry.
+If no server is specified, the default is defined by the daemon.
+# push [OPTIONS] NAME[:TAG]
+Push an image or a repository to a registry
+a|all-tags||Push all tagged images in the repository
+|disable-content-trust||Skip image signing (default true)
+q|quiet||Suppress verbose output
+# search [OPTIONS] TERM
+Search the Docker Hub for images
+f|filter|filter|Filter output based on conditions provided
+|format|string|Pretty-print search using a Go template
+|limit|int|Max number of search results (default 25)
+|no-trunc||Don't truncate output
+# stats [OPTIONS] [CONTAINER...]
+Display a live stream of container(s) resource usage statistics
+a|all||Show all containers (default shows just running)
+|format|string|Pretty-print images using a Go template
+|no-stream||Disable streaming stats and only pull the first result
+|no-trunc||Do not truncate output
 # hidden build
 |squash||
 |stream||

@@ -45,6 +45,8 @@ export interface Registry {
   /** whether there is a repository of that name */
   hasRepository(path: string): boolean
   readonly standIns: ReadonlySet<Digest>
+  /** all that there are, with what each is */
+  readonly repositories: readonly { readonly path: string; readonly about: string }[]
 }
 
 type Source = (programs: ProgramFiles) => RemoteImage
@@ -56,6 +58,13 @@ const repositories: Readonly<Record<string, Readonly<Record<string, Source>>>> =
   'playground/layers': { latest: threeLayers },
 }
 
+const abouts: Readonly<Record<string, string>> = {
+  'library/ubuntu': 'Ubuntu is a Debian-based Linux operating system based on free software.',
+  'library/busybox': 'Busybox base image.',
+  'library/hello-world': 'Hello World! (an example of minimal Dockerization)',
+  'playground/layers': 'Three layers with whiteouts and an opaque directory.',
+}
+
 /** diffIDs of layers whose content is a stand-in. */
 const standIns: ReadonlySet<Digest> = new Set<Digest>([
   'sha256:9f54eef412758095c8079ac465d494a2872e02e90bf1fb5f12a1641c0d1bb78b',
@@ -65,6 +74,7 @@ export function createRegistry(programs: ProgramFiles): Registry {
   const made = new Map<Source, RemoteImage>()
   return {
     standIns,
+    repositories: Object.keys(repositories).map((path) => ({ path, about: abouts[path] ?? '' })),
     hasRepository: (path) => path in repositories,
     find({ domain, path, tag }) {
       const source = domain === 'docker.io' ? repositories[path]?.[tag ?? 'latest'] : undefined
