@@ -11,7 +11,7 @@ import { Timeline } from '../timeline/Timeline.tsx'
 import { DiagramPane } from './DiagramPane.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { focusTerminal } from './focus.ts'
-import { Dialogs, EmbedBar, FreezeLayer, loadTheRest, NotesWindow, PresentBar } from './later.ts'
+import { Announcer, Dialogs, EmbedBar, FreezeLayer, loadTheRest, NotesWindow, PresentBar } from './later.ts'
 import { Notices } from './Notices.tsx'
 import { PageGrid } from './PageGrid.tsx'
 import { TopBar } from './TopBar.tsx'
@@ -128,6 +128,7 @@ export function App({ diagramTexts, chooseLanguage, onReady }: AppProps) {
         {notes !== null && <NotesWindow />}
       </Suspense>
       <Suspense key="dialogs">{dialog !== null && <Dialogs />}</Suspense>
+      <Suspense key="announcer">{ready && <Announcer />}</Suspense>
     </PageGrid>
   )
 }

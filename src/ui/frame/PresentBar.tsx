@@ -19,7 +19,10 @@ export function PresentBar() {
       <b>{lesson?.title ?? productName}</b>
       {lesson !== null && (
         <span className="top-title">
-          {lessonText.step(step + 1, count)}
+          <span className="off-screen">{lessonText.step(step + 1, count)}</span>
+          <span aria-hidden="true">
+            {step + 1} / {count}
+          </span>
           {' · '}
           {lesson.steps[step]?.title}
         </span>

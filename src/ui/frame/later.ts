@@ -8,6 +8,7 @@ import { loaders as lessonLoaders } from '../lesson/later.ts'
 import { loadAhead, named } from '../parts/lazily.ts'
 
 const loaders = {
+  announcer: () => import('./Announcer.tsx'),
   dialogs: () => import('./Dialogs.tsx'),
   presentBar: () => import('./PresentBar.tsx'),
   inspectorDetails: () => import('../tools/InspectorDetails.tsx'),
@@ -18,6 +19,7 @@ const loaders = {
   keepNotice: () => import('../keep/KeepNotice.tsx'),
 }
 
+export const Announcer = lazy(() => named(loaders.announcer(), ({ Announcer }) => Announcer))
 export const Dialogs = lazy(() => named(loaders.dialogs(), ({ Dialogs }) => Dialogs))
 export const PresentBar = lazy(() => named(loaders.presentBar(), ({ PresentBar }) => PresentBar))
 export const InspectorDetails = lazy(() =>

@@ -88,10 +88,18 @@ export function LessonSheet() {
           next={next?.step === open ? next.command : null}
           isDone={isDone}
         />
+        {step.task === null && (
+          <Suspense>
+            <LessonTools progress={progress} />
+          </Suspense>
+        )}
+      </div>
+      {/* A task is worked at in the terminal: what helps stays in view. */}
+      {step.task !== null && (
         <Suspense>
           <LessonTools progress={progress} />
         </Suspense>
-      </div>
+      )}
       {(command !== undefined || isDone) && (
         <div className="sheet-command">
           {command === undefined ? (

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import { matchesAtAnyWidth } from '../../lessons/matches.ts'
 import { useVerbs } from '../frame/verbs.ts'
@@ -22,7 +23,12 @@ export function LessonTools({ progress }: { readonly progress: Progress }) {
     <div className="lesson-tools">
       <Path progress={progress} />
       <div className="tool-row">
-        {step?.task != null && <TaskButton count={step.task.goals.length} />}
+        {step?.task != null && (
+          <>
+            <TaskButton count={step.task.goals.length} />
+            <HintButton count={step.task.hints.length} />
+          </>
+        )}
         <button
           type="button"
           className="button"
@@ -53,6 +59,33 @@ function TaskButton({ count }: { readonly count: number }) {
     >
       <Icon name="check" />
       {text.task(reached?.filter(Boolean).length ?? 0, count)}
+    </button>
+  )
+}
+
+/** The next hint, wherever the text has been scrolled to; when all are given, the last one. */
+function HintButton({ count }: { readonly count: number }) {
+  const { tools: text } = useLessonTexts()
+  const check = taskCheckOf(usePlayground())
+  const given = useStore(check.store, (state) => state.hints)
+  const wanted = useRef(false)
+  useEffect(() => {
+    if (!wanted.current || given === 0) return
+    wanted.current = false
+    ;[...document.querySelectorAll('#task .hint')].at(-1)?.scrollIntoView({ block: 'nearest' })
+  }, [given])
+  return (
+    <button
+      type="button"
+      className="button"
+      onClick={() => {
+        wanted.current = true
+        if (given < count) check.giveHint()
+        else document.querySelector('#task .hint:last-of-type')?.scrollIntoView({ block: 'nearest' })
+      }}
+    >
+      <Icon name="speech" />
+      {text.hint}
     </button>
   )
 }

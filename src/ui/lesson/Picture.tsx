@@ -11,11 +11,12 @@ export function Picture({ lines }: { readonly lines: readonly string[] }) {
   const { client } = usePlayground()
   const [isShown, setIsShown] = useState(false)
   const [scene, setScene] = useState<Scene | null>(null)
-  const session = lines.join('\n')
+  // A command may have several lines.
+  const session = JSON.stringify(lines)
   useEffect(() => {
     if (!isShown) return
     let isCurrent = true
-    void client.picture(session.split('\n')).then((next) => isCurrent && setScene(next))
+    void client.picture(JSON.parse(session)).then((next) => isCurrent && setScene(next))
     return () => {
       isCurrent = false
     }

@@ -27,12 +27,12 @@ export function Task({ task, missing }: TaskProps) {
   }, [missing])
   const { task: text } = useLessonTexts()
   const playground = usePlayground()
-  const { reached, isChecking } = useStore(taskCheckOf(playground).store)
+  const check = taskCheckOf(playground)
+  const { reached, isChecking, hints: shown } = useStore(check.store)
   const { lesson, step } = useReading((reading) => reading)
   const wasSolved = useRecords(
     (records) => lesson !== null && recordOf(records, lesson.id).done.includes(step),
   )
-  const [shown, setShown] = useState(0)
   const [showsSolution, setShowsSolution] = useState(false)
   const count = reached?.filter(Boolean).length ?? 0
   const isSolved = count === task.goals.length
@@ -72,7 +72,7 @@ export function Task({ task, missing }: TaskProps) {
       {showsSolution && way !== undefined && <Solution commands={way} others={others.length} />}
       <div className="task-bar">
         {shown < task.hints.length && (
-          <button type="button" className="button outlined" onClick={() => setShown(shown + 1)}>
+          <button type="button" className="button outlined" onClick={check.giveHint}>
             {text.hint(task.hints.length - shown)}
           </button>
         )}

@@ -8,14 +8,17 @@ export interface TaskState {
   /** for each goal; null while nothing is known of this step yet */
   readonly reached: readonly boolean[] | null
   readonly isChecking: boolean
+  /** how many hints have been given since the step was opened */
+  readonly hints: number
 }
 
 export interface TaskCheck {
   readonly store: StoreApi<TaskState>
   checkNow(): void
+  giveHint(): void
 }
 
-const UNKNOWN: TaskState = { reached: null, isChecking: false }
+const UNKNOWN = { reached: null, isChecking: false } as const
 
 const checks = new WeakMap<Playground, TaskCheck>()
 
@@ -27,7 +30,7 @@ export function taskCheckOf(playground: Playground): TaskCheck {
 }
 
 function createTaskCheck({ client, machine, reading, records, view }: Playground): TaskCheck {
-  const store = createStore<TaskState>(() => UNKNOWN)
+  const store = createStore<TaskState>(() => ({ ...UNKNOWN, hints: 0 }))
   let isWanted = false
 
   const openTask = () => {
@@ -74,9 +77,13 @@ function createTaskCheck({ client, machine, reading, records, view }: Playground
   })
   reading.subscribe((state, before) => {
     if (state.step === before.step && state.lesson === before.lesson) return
-    store.setState({ reached: null })
+    store.setState({ reached: null, hints: 0 })
     void check()
   })
   void check()
-  return { store, checkNow: () => void check() }
+  return {
+    store,
+    checkNow: () => void check(),
+    giveHint: () => store.setState(({ hints }) => ({ hints: hints + 1 })),
+  }
 }

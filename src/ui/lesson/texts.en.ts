@@ -43,6 +43,7 @@ export const lessonTexts: LessonTexts = {
     again: 'Step again',
     againText: 'The machine as it is when this step begins',
     task: (reached, count) => `Task: ${reached} / ${count}`,
+    hint: 'Hint',
     reference: 'Reference',
     own: (count) => (count === 1 ? 'One command of your own.' : `${count} commands of your own.`),
     back: 'Back to the lesson',

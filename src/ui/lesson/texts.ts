@@ -45,6 +45,7 @@ export interface LessonTexts {
     readonly again: string
     readonly againText: string
     readonly task: (reached: number, count: number) => string
+    readonly hint: string
     readonly reference: string
     readonly own: (count: number) => string
     readonly back: string

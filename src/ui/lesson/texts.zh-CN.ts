@@ -42,6 +42,7 @@ export const lessonTexts: LessonTexts = {
     again: '重做这一步',
     againText: '机器回到这一步开始时的样子',
     task: (reached, count) => `任务：${reached} / ${count}`,
+    hint: '提示',
     reference: '速查',
     own: (count) => `你自己运行了 ${count} 条命令。`,
     back: '回到课程',
