@@ -58,6 +58,7 @@ export const en = {
     missing: 'Earlier steps have not run.',
     catchUp: 'Run them',
     nextLessonShort: 'Next lesson',
+    nextChallengeShort: 'Next challenge',
     question: 'Question',
     answer: 'Answer',
     right: 'Right',

@@ -59,6 +59,7 @@ export const zh: Dictionary = {
     missing: '前面的步骤还没有运行。',
     catchUp: '先运行它们',
     nextLessonShort: '下一课',
+    nextChallengeShort: '下一个挑战',
     question: '问题',
     answer: '回答',
     right: '对',

@@ -172,7 +172,7 @@ function LessonFoot({ lesson, open, done, isLeft }: LessonFootProps) {
           title={text.nextLesson(following.title)}
           onClick={() => verbs.openLesson(following.id)}
         >
-          {text.nextLessonShort}
+          {lesson.level === undefined ? text.nextLessonShort : text.nextChallengeShort}
           <Icon name="next" />
         </button>
       ) : isLast && isDone ? (

@@ -116,7 +116,7 @@ export function LessonSheet() {
               title={text.nextLesson(following.title)}
               onClick={() => verbs.openLesson(following.id)}
             >
-              {text.nextLessonShort}
+              {lesson.level === undefined ? text.nextLessonShort : text.nextChallengeShort}
               <Icon name="next" />
             </button>
           ) : isDone && !isLast ? (
