@@ -106,3 +106,23 @@ test('parentheses may be nested thousands of times', () => {
   expect(result(nested('(', 20_000))).toBe('1')
   expect(result(nested('(1+', 3000))).toBe('3001')
 })
+
+const MANY = 20000
+const nested = (open: string, inner: string, close: string) => open.repeat(MANY) + inner + close.repeat(MANY)
+
+test.each([
+  ['parentheses', nested('(', '1', ')'), '1'],
+  ['operands', nested('1+(', '1', ')'), `${MANY + 1}`],
+  ['signs', nested('-(', '1', ')'), '1'],
+  ['a sum', `1${'+1'.repeat(MANY)}`, `${MANY + 1}`],
+  ['choices', nested('1?', '1', ':0'), '1'],
+  ['assignments', `${'a='.repeat(MANY)}1`, '1'],
+  ['powers', `${'1**'.repeat(MANY)}1`, '1'],
+  ['a list', `1${',2'.repeat(MANY)}`, '2'],
+])('%s without end need no stack of the host', (_name, text, value) => {
+  expect(result(text)).toBe(value)
+})
+
+test('a mistake is found however deep it is', () => {
+  expect(result(nested('1+(', '1/0', ')'))).toMatch(/: division by 0 \(error token is "0\)+"\)$/)
+})

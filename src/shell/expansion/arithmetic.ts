@@ -60,10 +60,13 @@ const compiled = new Map<string, Node | null | undefined>()
 const MAX_COMPILED = 2000
 const MAX_RECURSION = 1024
 
+/** Higher trees are not compiled, but evaluated while they are read. */
+const MAX_HEIGHT = 500
+
 /** A variable leads to itself; bash shows the expression that it stands in. */
 class TooDeep extends ArithmeticError {}
 
-/** The compiler gives up. */
+/** The compiler gives up: there is a mistake, or too much of everything. */
 class Mistake extends Error {}
 
 // ---- nodes
@@ -284,8 +287,20 @@ class Compiler {
       const own = last.type === 'unary' ? TIGHTEST : bindingOf(last.operator)
       if (own < binding || (own === binding && RIGHTWARDS.has(own))) return node
       waiting.pop()
-      node = this.finish(last, node)
+      node = this.counted(this.finish(last, node), last, node)
     }
+  }
+
+  /** The height of each tree that has been made, which is what running it needs of the host's stack. */
+  private readonly heights = new Map<Node, number>()
+
+  private counted(made: Node, last: Waiting, operand: Node): Node {
+    const below =
+      'left' in last ? [last.left] : 'test' in last ? [last.test, ...('yes' in last ? [last.yes] : [])] : []
+    const height = 1 + Math.max(0, ...[operand, ...below].map((node) => this.heights.get(node) ?? 0))
+    if (height > MAX_HEIGHT) throw new Mistake()
+    this.heights.set(made, height)
+    return made
   }
 
   private finish(last: Exclude<Waiting, { type: '(' | '?' }>, node: Node): Node {
@@ -449,6 +464,26 @@ interface State {
   readonly target: Target | null
 }
 
+/** Evaluates a part: gives the parts of it to be evaluated first, and is given their values. */
+type Reading = Generator<Reading, Value, Value>
+
+/** Keeps what waits for a part on a list of its own, so that parentheses need no stack of the host's. */
+function toEnd(root: Reading): Value {
+  const waiting = [root]
+  let value: Value = 0
+  for (;;) {
+    const step = (waiting[waiting.length - 1] as Reading).next(value)
+    if (step.done !== true) {
+      waiting.push(step.value)
+      value = 0
+      continue
+    }
+    waiting.pop()
+    value = step.value
+    if (waiting.length === 0) return value
+  }
+}
+
 class Evaluator {
   private readonly text: string
   private readonly variables: ArithmeticVariables
@@ -473,29 +508,29 @@ class Evaluator {
 
   evaluate(): Value {
     this.read()
-    const value = this.comma()
+    const value = toEnd(this.comma())
     if (!this.isAtEnd()) this.fail('syntax error in expression')
     return value
   }
 
-  private comma(): Value {
-    let value = this.assignment()
+  private *comma(): Reading {
+    let value = yield this.assignment()
     while (this.is(',')) {
       this.read()
-      value = this.assignment()
+      value = yield this.assignment()
     }
     return value
   }
 
-  private assignment(): Value {
-    const before = this.choice()
+  private *assignment(): Reading {
+    const before = yield this.choice()
     const isPlain = this.is('=')
     if (!isPlain && this.kind !== 'assign') return before
     if (this.lastKind !== 'name') this.fail('attempted assignment to non-variable')
     const { target, symbol } = this
     if (target === null) this.fail('syntax error in variable assignment')
     this.read()
-    let value = this.assignment()
+    let value = yield this.assignment()
     if (!isPlain) {
       if ((symbol === '/' || symbol === '%') && value === 0) {
         if (this.skipping === 0) this.fail('division by 0')
@@ -508,31 +543,31 @@ class Evaluator {
     return value
   }
 
-  private choice(): Value {
-    const test = this.or()
+  private *choice(): Reading {
+    const test = yield this.or()
     if (!this.is('?')) return test
     if (test === 0) this.skipping++
     this.read()
     if (this.isAtEnd() || this.is(':')) this.fail('expression expected')
-    const yes = this.comma()
+    const yes = yield this.comma()
     if (test === 0) this.skipping--
     if (!this.is(':')) this.fail("`:' expected for conditional expression")
     if (test !== 0) this.skipping++
     this.read()
     if (this.isAtEnd()) this.fail('expression expected')
-    const no = this.choice()
+    const no = yield this.choice()
     if (test !== 0) this.skipping--
     this.lastKind = 'operator'
     return test !== 0 ? yes : no
   }
 
-  private or(): Value {
-    let left = this.and()
+  private *or(): Reading {
+    let left = yield this.and()
     while (this.is('||')) {
       const skips = left !== 0
       if (skips) this.skipping++
       this.read()
-      const right = this.and()
+      const right = yield this.and()
       if (skips) this.skipping--
       left = left !== 0 || right !== 0 ? 1 : 0
       this.lastKind = 'operator'
@@ -540,13 +575,13 @@ class Evaluator {
     return left
   }
 
-  private and(): Value {
-    let left = this.level(0)
+  private *and(): Reading {
+    let left = yield this.level(0)
     while (this.is('&&')) {
       const skips = left === 0
       if (skips) this.skipping++
       this.read()
-      const right = this.level(0)
+      const right = yield this.level(0)
       if (skips) this.skipping--
       left = left !== 0 && right !== 0 ? 1 : 0
       this.lastKind = 'operator'
@@ -554,14 +589,14 @@ class Evaluator {
     return left
   }
 
-  private level(index: number): Value {
+  private *level(index: number): Reading {
     const operators = LEVELS[index]
-    if (operators === undefined) return this.power()
-    let left = this.level(index + 1)
+    if (operators === undefined) return yield this.power()
+    let left = yield this.level(index + 1)
     while (this.kind === 'operator' && operators.includes(this.symbol)) {
       const { symbol, at } = this
       this.read()
-      let right = this.level(index + 1)
+      let right = yield this.level(index + 1)
       if ((symbol === '/' || symbol === '%') && right === 0) {
         if (this.skipping === 0) {
           this.last = at
@@ -576,11 +611,11 @@ class Evaluator {
     return left
   }
 
-  private power(): Value {
-    let left = this.unary()
+  private *power(): Reading {
+    let left = yield this.unary()
     while (this.is('**')) {
       this.read()
-      const right = this.power()
+      const right = yield this.power()
       this.lastKind = 'number'
       if (right === 0) return 1
       if (right < 0) this.fail('exponent less than 0')
@@ -589,21 +624,21 @@ class Evaluator {
     return left
   }
 
-  private unary(): Value {
+  private *unary(): Reading {
     const { symbol } = this
     if (this.kind !== 'operator' || !(symbol === '!' || symbol === '~' || symbol === '-' || symbol === '+'))
-      return this.primary()
+      return yield this.primary()
     this.read()
-    const value = unary(symbol, this.unary())
+    const value = unary(symbol, yield this.unary())
     this.lastKind = 'number'
     return value
   }
 
-  private primary(): Value {
+  private *primary(): Reading {
     if (this.is('++') || this.is('--')) return this.stepBefore(this.symbol === '++' ? 1 : -1)
     if (this.is('(')) {
       this.read()
-      const value = this.comma()
+      const value = yield this.comma()
       if (!this.is(')')) this.fail("missing `)'")
       this.read()
       return value

@@ -8,7 +8,7 @@
 
 import { BadSubscript, keyOf, locateElement, readElement, writeElement } from '../arrays.ts'
 import { type Account, accounts } from '../files.ts'
-import { subscriptOf } from '../parser/parser.ts'
+import { subscriptOf } from '../parser/assignments.ts'
 import type { Problem } from '../parser/problem.ts'
 import type { Arithmetic, ParameterOperation, ParameterPart, Part, Subscript, Word } from '../parser/tree.ts'
 import { alternativesOf, arithmeticParts, parseParts, partsOf } from '../parser/word-parts.ts'
@@ -888,7 +888,8 @@ function* expandTransform(shell: Shell, what: TransformCase, fields: Fields, quo
     else {
       const text = pairs.map((item, index) => (index % 2 === 0 ? keyText(item) : quoteDouble(item))).join(' ')
       // As assoc_to_kvpair leaves it.
-      addResult(fields, variable?.array?.associative === true ? `${text} ` : text, quoted)
+      const isTable = variable?.array?.associative === true && pairs.length > 0
+      addResult(fields, isTable ? `${text} ` : text, quoted)
     }
     return
   }

@@ -5,8 +5,9 @@
 
 import { decodeAnsi } from '../expansion/ansi.ts'
 import { expandBraces } from '../expansion/brace.ts'
+import { subscriptOf } from './assignments.ts'
 import { skipBackquote, skipDelimited, skipDouble, skipPiece, subscriptEnd } from './delimiters.ts'
-import { Parser, subscriptOf } from './parser.ts'
+import { Parser } from './parser.ts'
 import type { Problem } from './problem.ts'
 import {
   Arithmetic,

@@ -1,0 +1,383 @@
+/** Commands: simple and compound ones, and definitions of functions. */
+
+import { assignmentOf } from './assignments.ts'
+import { Conditionals } from './conditionals.ts'
+import { skipPiece } from './delimiters.ts'
+import { CLOSERS, REDIRECTIONS } from './redirections.ts'
+import { isBlank, type Token } from './token.ts'
+import {
+  Arithmetic,
+  type Assignment,
+  type CaseItem,
+  type Command,
+  type List,
+  type Redirection,
+  Word,
+} from './tree.ts'
+import { ARITHMETIC } from './words.ts'
+
+/** Builtins behind which `name=(...)` is one argument. */
+const TAKES_ARRAYS = new Set(['alias', 'declare', 'typeset', 'local', 'export', 'readonly', 'eval', 'let'])
+/** Those whose arguments are assignments. */
+const DECLARATIONS = new Set(['alias', 'declare', 'typeset', 'local', 'export', 'readonly'])
+const EMPTY_LIST: List = { type: 'list', statements: [] }
+
+export abstract class Commands extends Conditionals {
+  protected command(): Command {
+    const token = this.commandWord()
+    if (token.kind === 'end' || token.kind === 'newline') this.unexpected(token)
+    if (token.kind === 'operator') {
+      if (token.text === '(') return this.subshellOrArithmetic()
+      if (!REDIRECTIONS.has(token.text)) this.unexpected(token)
+      return this.simple()
+    }
+    if (token.kind !== 'word' || !token.plain) return this.simple()
+    switch (token.text) {
+      case 'if':
+        return this.ifCommand()
+      case 'while':
+      case 'until': {
+        this.take()
+        const condition = this.list(true)
+        const body = this.doGroup()
+        return {
+          type: 'while',
+          until: token.text === 'until',
+          condition,
+          body,
+          redirections: this.redirections(),
+        }
+      }
+      case 'for':
+      case 'select':
+        return this.forCommand()
+      case 'case':
+        return this.caseCommand()
+      case '{':
+        return { type: 'group', body: this.braces(), redirections: this.redirections() }
+      case '[[':
+        return this.conditional()
+      case 'function':
+        return this.functionCommand()
+      case 'coproc':
+        return this.coprocess()
+      default:
+        if (CLOSERS.has(token.text)) this.unexpected(token)
+        return this.simple()
+    }
+  }
+
+  protected beginsCompound(token: Token): boolean {
+    if (token.kind === 'operator') return token.text === '('
+    return token.plain && ['if', 'while', 'until', 'for', 'select', 'case', '{', '[['].includes(token.text)
+  }
+
+  protected braces(): List {
+    this.take()
+    const body = this.list(true)
+    this.expect('}')
+    return body
+  }
+
+  protected ifCommand(): Command {
+    const branches: { condition: List; body: List }[] = []
+    let otherwise: List | null = null
+    const branch = () => {
+      this.take()
+      const condition = this.list(true)
+      this.expect('then')
+      branches.push({ condition, body: this.list(true) })
+    }
+    branch()
+    while (this.peek().plain && this.peek().text === 'elif') branch()
+    if (this.peek().plain && this.peek().text === 'else') {
+      this.take()
+      otherwise = this.list(true)
+    }
+    this.expect('fi')
+    return { type: 'if', branches, otherwise, redirections: this.redirections() }
+  }
+
+  protected doGroup(): List {
+    this.expect('do')
+    const body = this.list(true)
+    this.expect('done')
+    return body
+  }
+
+  protected forCommand(): Command {
+    const keyword = this.take()
+    const type = keyword.text === 'for' ? 'for' : 'select'
+    this.acceptsAssignment = false
+    const name = this.peek()
+    if (type === 'for' && name.kind === 'operator' && name.text === '(' && this.text[name.end] === '(')
+      return this.arithmeticFor(name)
+    if (name.kind !== 'word') this.unexpected(name)
+    this.take()
+    const line = this.lineOf(name.end)
+    // `{` is a reserved word only after a separator.
+    if (this.peek().text === '{') this.unexpected(this.peek())
+    let words: Word[] | null = null
+    const hadNewline = this.peek().kind === 'newline'
+    this.newlines()
+    let token = this.peek()
+    if (token.kind === 'operator' && token.text === ';' && !hadNewline) {
+      this.acceptsAssignment = true
+      this.take()
+      this.newlines()
+    } else if (token.plain && token.text === 'in') {
+      this.take()
+      words = []
+      while (this.peek().kind === 'word') words.push(new Word(this.take().text))
+      token = this.peek()
+      if (token.kind !== 'newline' && !(token.kind === 'operator' && token.text === ';'))
+        this.unexpected(token)
+      this.acceptsAssignment = true
+      this.take()
+      this.newlines()
+    }
+    this.acceptsAssignment = true
+    token = this.peek()
+    const body = token.plain && token.text === '{' ? this.braces() : this.doGroup()
+    return { type, line, name: name.text, words, body, redirections: this.redirections() }
+  }
+
+  protected arithmeticFor(open: Token): Command {
+    this.ahead = null
+    const line = this.lineOf(open.start)
+    const expressions = this.arithmeticText(open)
+    this.acceptsAssignment = true
+    if (expressions === null) this.unexpected(open)
+    const sections = splitSemicolons(expressions)
+    if (sections.length !== 3) {
+      const what = sections.length < 3 ? 'arithmetic expression required' : "`;' unexpected"
+      this.problem([`syntax error: ${what}`, `syntax error: \`((${expressions}))'`], line)
+    }
+    const [initialize, test, update] = sections.map((text) => new Arithmetic(text.trimStart()))
+    const token = this.peek()
+    if (token.kind === 'operator' && token.text === ';') this.take()
+    this.newlines()
+    const body = this.peek().plain && this.peek().text === '{' ? this.braces() : this.doGroup()
+    return {
+      type: 'arithmetic-for',
+      line,
+      initialize: initialize as Arithmetic,
+      test: test as Arithmetic,
+      update: update as Arithmetic,
+      body,
+      redirections: this.redirections(),
+    }
+  }
+
+  /**
+   * What stands in the `((` that begins at `open`, and reading goes on behind its `))`. null if a lone `)` shows that
+   * it is no arithmetic; then nothing has been read.
+   */
+  protected arithmeticText(open: Token): string | null {
+    const text = this.matched(open.end + 1, '(', ')', '', ARITHMETIC)
+    if (this.text[this.matchedEnd] !== ')') return null
+    this.at = this.matchedEnd + 1
+    return text.slice(0, -1)
+  }
+
+  protected caseCommand(): Command {
+    this.take()
+    this.acceptsAssignment = false
+    const word = this.peek()
+    if (word.kind !== 'word') this.unexpected(word)
+    this.take()
+    const line = this.lineOf(word.end)
+    this.newlines()
+    this.expect('in')
+    const items: CaseItem[] = []
+    for (;;) {
+      this.acceptsAssignment = false
+      this.newlines()
+      let token = this.peek()
+      if (token.plain && token.text === 'esac') break
+      if (token.kind === 'operator' && token.text === '(') {
+        this.take()
+        token = this.peek()
+      }
+      const patterns: Word[] = []
+      for (;;) {
+        if (token.kind !== 'word') this.unexpected(token)
+        patterns.push(new Word(token.text))
+        this.take()
+        token = this.peek()
+        if (token.kind !== 'operator' || token.text !== '|') break
+        this.take()
+        token = this.peek()
+      }
+      if (token.kind !== 'operator' || token.text !== ')') this.unexpected(token)
+      this.acceptsAssignment = true
+      this.take()
+      this.newlines()
+      token = this.peek()
+      const empty = isCaseTerminator(token) || (token.plain && token.text === 'esac')
+      const body = empty ? EMPTY_LIST : this.list(true)
+      token = this.peek()
+      if (!isCaseTerminator(token)) {
+        items.push({ patterns, body, terminator: ';;' })
+        if (!(token.plain && token.text === 'esac')) this.unexpected(token)
+        break
+      }
+      items.push({ patterns, body, terminator: token.text as CaseItem['terminator'] })
+      this.take()
+    }
+    this.acceptsAssignment = true
+    this.expect('esac')
+    return { type: 'case', line, word: new Word(word.text), items, redirections: this.redirections() }
+  }
+
+  protected functionCommand(): Command {
+    this.take()
+    const name = this.peek()
+    if (name.kind !== 'word') this.unexpected(name)
+    this.take()
+    const line = this.lineOf(name.end)
+    const open = this.peek()
+    if (open.kind === 'operator' && open.text === '(' && this.closesAtOnce(open)) {
+      this.take()
+      this.take()
+    }
+    this.newlines()
+    return this.functionBody(name.text, line)
+  }
+
+  protected closesAtOnce(open: Token): boolean {
+    let at = open.end
+    while (isBlank(this.text[at])) at++
+    return this.text[at] === ')'
+  }
+
+  protected functionBody(name: string, line: number): Command {
+    const token = this.peek()
+    if (!this.beginsCompound(token)) this.unexpected(token)
+    const bodyLine = this.lineOf(token.start)
+    return { type: 'function', line, bodyLine, name, body: this.command() }
+  }
+
+  protected coprocess(): Command {
+    const line = this.lineOf(this.take().start)
+    const name = this.peek()
+    if (name.kind === 'word' && !this.beginsCompound(name)) {
+      this.take()
+      if (!this.beginsCompound(this.peek())) {
+        this.ahead = null
+        this.at = name.start
+      }
+    }
+    this.command()
+    return { type: 'refused', line, what: 'coproc' }
+  }
+
+  protected subshellOrArithmetic(): Command {
+    const open = this.take()
+    if (this.text[open.end] === '(') {
+      const text = this.arithmeticText(open)
+      if (text !== null) {
+        const line = this.lineOf(this.at - 1)
+        return {
+          type: 'arithmetic',
+          line,
+          expression: new Arithmetic(text),
+          redirections: this.redirections(),
+        }
+      }
+    }
+    const body = this.list(true)
+    const close = this.peek()
+    if (close.kind !== 'operator' || close.text !== ')') this.unexpected(close)
+    this.take()
+    return { type: 'subshell', line: this.lineOf(close.start), body, redirections: this.redirections() }
+  }
+
+  /** Words and redirections; the first word may turn out to be the name of a function. */
+  protected simple(): Command {
+    const assignments: Assignment[] = []
+    const words: (Word | Assignment)[] = []
+    const redirections: Redirection[] = []
+    let first: Token | null = null
+    let line = -1
+    for (;;) {
+      const token: Token = words.length === 0 ? this.commandWord() : this.peek()
+      // The parser learns only from the token behind a first word that it is a command.
+      if (line < 0 && first !== null) line = this.lineBehindFirst(token)
+      if (this.beginsRedirection(token)) {
+        redirections.push(this.redirection())
+        if (line < 0) line = this.lineOf(this.at)
+        continue
+      }
+      if (token.kind !== 'word') {
+        if (token.kind === 'operator' && token.text === '(') {
+          if (words.length !== 1 || assignments.length > 0 || redirections.length > 0 || first === null)
+            this.unexpected(token)
+          this.acceptsAssignment = true
+          this.acceptsArray = true
+          return this.functionDefinition(first)
+        }
+        break
+      }
+      const assignment =
+        words.length === 0 || this.declares(words) ? assignmentOf(token.text, token.elements) : null
+      if (words.length === 0 && assignment !== null) {
+        this.take()
+        assignments.push(assignment)
+        if (line < 0) line = this.lineOf(token.end)
+        continue
+      }
+      if (words.length === 0) {
+        first = token
+        this.acceptsArray = TAKES_ARRAYS.has(token.text)
+        this.acceptsAssignment = false
+      }
+      this.take()
+      words.push(assignment ?? new Word(token.text))
+    }
+    this.acceptsAssignment = true
+    this.acceptsArray = true
+    return { type: 'simple', line, assignments, words, redirections }
+  }
+
+  /** A backslash at the end lets bash look for another line, and again with the token behind it. */
+  protected lineBehindFirst({ kind, start, end }: Token): number {
+    const line = this.lineOf(kind === 'word' ? end : start)
+    if (end <= this.addedBackslash) return line
+    return line + (kind === 'word' ? 1 : 2)
+  }
+
+  /** `command` and `builtin` in front of a declaration do not hide it. */
+  protected declares(words: readonly (Word | Assignment)[]): boolean {
+    for (const word of words) {
+      if (DECLARATIONS.has(word.text)) return true
+      if (word.text !== 'command' && word.text !== 'builtin') return false
+    }
+    return false
+  }
+
+  protected functionDefinition(name: Token): Command {
+    this.take()
+    const close = this.peek()
+    if (close.kind !== 'operator' || close.text !== ')') this.unexpected(close)
+    this.take()
+    const line = this.lineOf(close.start)
+    this.newlines()
+    return this.functionBody(name.text, line)
+  }
+}
+
+const isCaseTerminator = (token: Token): boolean =>
+  token.kind === 'operator' && (token.text === ';;' || token.text === ';&' || token.text === ';;&')
+
+/** The texts of `for ((a; b; c))`, quotes respected. */
+function splitSemicolons(text: string): string[] {
+  const sections: string[] = []
+  let begin = 0
+  for (let at = 0; at < text.length; at = text[at] === ';' ? at + 1 : skipPiece(text, at)) {
+    if (text[at] !== ';') continue
+    sections.push(text.slice(begin, at))
+    begin = at + 1
+  }
+  return [...sections, text.slice(begin)]
+}

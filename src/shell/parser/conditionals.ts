@@ -1,0 +1,194 @@
+/** `[[ ]]` (parse.y, parse_cond_command and cond_term), with bash's messages about its mistakes. */
+
+import { SyntaxProblem } from './problem.ts'
+import { Redirections } from './redirections.ts'
+import { END_OF_FILE } from './source.ts'
+import { type Token, tokenName } from './token.ts'
+import { type Command, type Test, Word } from './tree.ts'
+
+const UNARY = /^-[abcdefghknoprstuvwxzGLNORS]$/
+/** Nesting of bash's own parser is bounded by its stack; ours must not meet the host's. */
+export const MAX_DEPTH = 400
+
+export abstract class Conditionals extends Redirections {
+  protected conditional(): Command {
+    const open = this.take()
+    this.acceptsAssignment = false
+    const expression = this.conditionalOr()
+    const close = this.conditionalToken()
+    if (close.kind === 'end') {
+      const line = this.lineOf(open.start)
+      const messages = [
+        { line, text: "unexpected EOF while looking for `]]'" },
+        { line: this.lastLine() + 1, text: END_OF_FILE },
+      ]
+      throw new SyntaxProblem({
+        messages,
+        warnings: this.warnings,
+        incomplete: true,
+        status: 2,
+        keepsStatus: false,
+      })
+    }
+    if (close.text !== ']]') {
+      const shown = tokenName(close)
+      const what = `syntax error in conditional expression${shown === null ? '' : `: unexpected token \`${shown}'`}`
+      this.conditionalError(close, what, this.lineOf(open.start))
+    }
+    const line = this.lineOf(close.end)
+    this.acceptsAssignment = true
+    this.take()
+    return { type: 'conditional', line, expression, redirections: this.redirections() }
+  }
+
+  protected conditionalOr(): Test {
+    const operands = [this.conditionalAnd()]
+    while (this.conditionalToken().kind === 'operator' && this.peek().text === '||') {
+      this.take()
+      operands.push(this.conditionalAnd())
+    }
+    return operands.length === 1 ? (operands[0] as Test) : { type: 'logical', operator: '||', operands }
+  }
+
+  protected conditionalAnd(): Test {
+    const operands = [this.conditionalTerm()]
+    while (this.conditionalToken().kind === 'operator' && this.peek().text === '&&') {
+      this.take()
+      operands.push(this.conditionalTerm())
+    }
+    return operands.length === 1 ? (operands[0] as Test) : { type: 'logical', operator: '&&', operands }
+  }
+
+  protected conditionalTerm(): Test {
+    const token = this.conditionalToken()
+    if (++this.depth > MAX_DEPTH) this.fail(['maximum nesting level exceeded'], this.at)
+    try {
+      return this.conditionalPrimary(token)
+    } finally {
+      this.depth--
+    }
+  }
+
+  protected conditionalPrimary(token: Token): Test {
+    if (token.kind === 'word' && token.text === '!') {
+      this.take()
+      return { type: 'not', operand: this.conditionalTerm() }
+    }
+    if (token.kind === 'operator' && token.text === '(') {
+      const line = this.lineOf(token.start)
+      this.take()
+      const operand = this.conditionalInside(line)
+      const close = this.conditionalToken()
+      if (close.text !== ')') {
+        const shown = tokenName(close)
+        const what = shown === null ? "expected `)'" : `unexpected token \`${shown}', expected \`)'`
+        this.conditionalError(close, what, line)
+      }
+      this.take()
+      return { type: 'group', operand }
+    }
+    if (token.kind === 'end')
+      this.problem(["unexpected token `EOF' in conditional command", END_OF_FILE], this.lastLine() + 1, {
+        incomplete: true,
+      })
+    if (token.kind !== 'word')
+      this.conditionalError(token, `unexpected token \`${token.text}' in conditional command`)
+    if (token.text === ']]') this.conditionalError(token)
+    this.take()
+    if (UNARY.test(token.text))
+      return { type: 'unary', operator: token.text, operand: this.conditionalOperand('unary') }
+    const operator = this.peek()
+    if (operator.text === ']]' || operator.text === '&&' || operator.text === '||' || operator.text === ')')
+      return { type: 'unary', operator: '-n', operand: new Word(token.text) }
+    if (!isConditionalOperator(operator)) {
+      const shown = tokenName(operator)
+      const what = shown === null ? '' : `unexpected token \`${shown}', `
+      this.conditionalError(operator, `${what}conditional binary operator expected`)
+    }
+    const saved = this.options
+    // In patterns extglob is always on: bash turns it on for `==` inside `[[`.
+    if (operator.text === '==' || operator.text === '=' || operator.text === '!=')
+      this.options = { ...saved, extglob: true }
+    this.inRegex = operator.text === '=~'
+    this.take()
+    const right = this.conditionalOperand('binary')
+    this.options = saved
+    return { type: 'binary', operator: operator.text, left: new Word(token.text), right }
+  }
+
+  /** What is wrong between parentheses is also a parenthesis that is missing, once for each. */
+  protected conditionalInside(line: number): Test {
+    try {
+      return this.conditionalOr()
+    } catch (error) {
+      if (!(error instanceof SyntaxProblem) || error.problem.incomplete) throw error
+      const { messages } = error.problem
+      const place = messages.findIndex(({ text }) => text.startsWith('syntax error near'))
+      const all = [...messages.slice(0, place), { line, text: "expected `)'" }, ...messages.slice(place)]
+      throw new SyntaxProblem({ ...error.problem, messages: all })
+    }
+  }
+
+  protected conditionalOperand(arity: 'unary' | 'binary'): Word {
+    const operand = this.scanOperand()
+    if (operand.kind === 'word' && operand.text !== ']]') {
+      this.take()
+      return new Word(operand.text)
+    }
+    const shown = tokenName(operand)
+    const what = shown === null ? '' : ` \`${shown}'`
+    this.conditionalError(operand, `unexpected argument${what} to conditional ${arity} operator`)
+  }
+
+  protected scanOperand(): Token {
+    try {
+      return this.peek()
+    } catch (error) {
+      if (!(error instanceof SyntaxProblem) || !this.inRegex || !error.problem.incomplete) throw error
+      // Behind `=~` bash reports what does not end and then the operand that is missing.
+      const more = { line: this.lastLine() + 1, text: 'unexpected argument to conditional binary operator' }
+      throw new SyntaxProblem({ ...error.problem, messages: [...error.problem.messages, more] })
+    } finally {
+      this.inRegex = false
+    }
+  }
+
+  protected conditionalToken(): Token {
+    this.newlines()
+    return this.peek()
+  }
+
+  protected conditionalError(token: Token, what?: string, line = this.lineOf(token.start)): never {
+    const end = token.kind === 'newline' ? token.start : token.end
+    const near = {
+      line: this.lineOf(token.start),
+      text: `syntax error near \`${this.textBefore(end)}'`,
+    }
+    const quoted = { line: near.line, text: `\`${this.lineAt(token.start)}'` }
+    const messages = what === undefined ? [near, quoted] : [{ line, text: what }, near, quoted]
+    throw new SyntaxProblem({
+      messages,
+      warnings: this.warnings,
+      incomplete: false,
+      status: this.failureStatus(),
+      keepsStatus: false,
+    })
+  }
+
+  /** The word at which bash was in its line, by looking at the characters (parse.y, error_token_from_text). */
+  protected textBefore(end: number): string {
+    const start = this.text.lastIndexOf('\n', end - 1) + 1
+    const line = this.text.slice(start, this.text.indexOf('\n', end) + 1 || undefined)
+    let at = Math.min(end - start, line.length - 1)
+    while (at > 0 && /\s/.test(line[at] as string)) at--
+    const stop = at === 0 ? 0 : at + 1
+    while (at > 0 && !' \n\t;|&'.includes(line[at] as string)) at--
+    while (at < stop && /\s/.test(line[at] as string)) at++
+    return stop === 0 ? (line[at] ?? '') : line.slice(at, stop)
+  }
+}
+
+function isConditionalOperator(token: Token): boolean {
+  if (token.kind === 'operator') return token.text === '<' || token.text === '>'
+  return token.kind === 'word' && /^(=|==|!=|=~|-eq|-ne|-lt|-le|-gt|-ge|-nt|-ot|-ef)$/.test(token.text)
+}

@@ -1,0 +1,80 @@
+/** Here-documents: announced in a line, and read when the line ends (parse.y, gather_here_documents). */
+
+import { endsInBackslash, Source } from './source.ts'
+import { type HereBody, Word } from './tree.ts'
+
+export interface PendingDocument {
+  readonly delimiter: string
+  readonly strip: boolean
+  readonly quoted: boolean
+  /** of the last line in front of its text */
+  line: number
+  readonly body: { -readonly [K in keyof HereBody]: HereBody[K] }
+}
+
+export class HereDocuments extends Source {
+  /** Those that the current line has announced. */
+  protected documents: PendingDocument[] = []
+
+  protected readDocuments(from: number): void {
+    let at = from
+    for (const document of this.documents) {
+      const lines: string[] = []
+      document.line = this.lineOf(Math.max(0, at - 1))
+      for (;;) {
+        if (at >= this.text.length) {
+          this.warnDocument(document, this.lastLine())
+          break
+        }
+        const newline = this.text.indexOf('\n', at)
+        let end = newline < 0 ? this.text.length : newline
+        let line = this.text.slice(at, end)
+        // A continued line is joined before it is compared.
+        while (!document.quoted && endsInBackslash(line) && end < this.text.length - 1) {
+          const next = this.text.indexOf('\n', end + 1)
+          line = line.slice(0, -1) + this.text.slice(end + 1, next < 0 ? this.text.length : next)
+          end = next < 0 ? this.text.length : next
+        }
+        if (document.strip) line = line.replace(/^\t+/, '')
+        at = end >= this.text.length ? end : end + 1
+        if (line === document.delimiter) break
+        // Inside `$(`, `EOF)` may end the document and the substitution at once.
+        if (
+          this.substitution > 0 &&
+          line.startsWith(document.delimiter) &&
+          line.slice(document.delimiter.length).trimStart().startsWith(')')
+        ) {
+          at = this.text.indexOf(')', end - line.length + document.delimiter.length)
+          this.warnDocument(document, this.lineOf(at))
+          break
+        }
+        lines.push(`${line}\n`)
+      }
+      const { body } = document
+      body.text = lines.join('')
+      body.word = document.quoted ? null : new Word(body.text, 'here')
+    }
+    this.documents = []
+    this.at = at
+  }
+
+  protected closeDocuments(at: number): void {
+    for (const document of this.documents) this.warnDocument(document, this.lineOf(at))
+  }
+
+  protected warnDocument(document: PendingDocument, line: number): void {
+    this.warnings.push({
+      line,
+      text: `warning: here-document at line ${document.line} delimited by end-of-file (wanted \`${document.delimiter}')`,
+    })
+  }
+
+  protected override fail(messages: string[], offset: number, status = this.failureStatus()): never {
+    // bash reads the here-documents of the line all the same, but not inside another command.
+    if (this.documents.length === 0 || this.depth > 1) super.fail(messages, offset, status)
+    const end = this.text.indexOf('\n', offset)
+    this.readDocuments(end < 0 ? this.text.length : end + 1)
+    const line = this.lineOf(this.at - 1)
+    this.problem([...messages, `\`${this.lineAt(offset)}'`], line, { status })
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * The text that is parsed: where the parser is in it, what its lines are called, and how a mistake in it is reported
+ * (parse.y, report_syntax_error).
+ */
+
+import { IN_SUBSTITUTION, type LineMessage, SyntaxProblem } from './problem.ts'
+import type { Token } from './token.ts'
+
+export interface ParserOptions {
+  /** shopt extglob: `@(a|b)` is a word, else `(` is an unexpected token */
+  readonly extglob: boolean
+  /** null when aliases are not expanded */
+  readonly aliases: ReadonlyMap<string, string> | null
+}
+
+export class Source {
+  protected text: string
+  /** Where a backslash was added to one that the text ended in. */
+  protected readonly addedBackslash: number
+  protected at = 0
+  protected line = 1
+  protected lineOffset = 0
+  protected options: ParserOptions = { extglob: false, aliases: null }
+  protected warnings: LineMessage[] = []
+  /** How deep commands are nested. */
+  protected depth = 0
+  /** Between the parentheses of `name=(...)`, where `[a b]=` is one word. */
+  protected inArray = false
+  /** Above 0 inside `$(...)`: errors there have a status of their own. */
+  protected substitution = 0
+
+  constructor(text: string, firstLine = 1) {
+    // As bash does, so that the last line ends in a newline token too; a backslash at the end stands for itself.
+    this.addedBackslash = endsInBackslash(text) ? text.length : Number.POSITIVE_INFINITY
+    this.text = text === '' || text.endsWith('\n') ? text : `${text}${endsInBackslash(text) ? '\\' : ''}\n`
+    this.line = firstLine
+  }
+
+  protected isBlankFrom(offset: number): boolean {
+    let at = offset
+    while (/\s/.test(this.text[at] ?? '')) at++
+    return at >= this.text.length
+  }
+
+  protected lineOf(offset: number): number {
+    if (offset < this.lineOffset) {
+      let back = 0
+      for (let i = offset; i < this.lineOffset; i++) if (this.text.charCodeAt(i) === 10) back++
+      return this.line - back
+    }
+    for (let i = this.lineOffset; i < offset; i++) if (this.text.charCodeAt(i) === 10) this.line++
+    this.lineOffset = offset
+    return this.line
+  }
+
+  /** The number of the last line; a final newline begins no line of its own. */
+  protected lastLine(): number {
+    const length = this.text.endsWith('\n') ? this.text.length - 1 : this.text.length
+    return this.lineOf(length)
+  }
+
+  protected unexpected(token: Token, status?: number): never {
+    if (token.kind === 'end') this.problem([END_OF_FILE], this.lastLine() + 1, { incomplete: true, status })
+    const name =
+      token.kind === 'newline' ? 'newline' : token.kind === 'number' ? String(Number(token.text)) : token.text
+    this.fail([`syntax error near unexpected token \`${name}'`], token.start, status)
+  }
+
+  protected failureStatus(): number {
+    return this.substitution > 0 ? IN_SUBSTITUTION : 2
+  }
+
+  /** An error that quotes its line. */
+  protected fail(messages: string[], offset: number, status = this.failureStatus()): never {
+    this.problem([...messages, `\`${this.lineAt(offset)}'`], this.lineOf(offset), { status })
+  }
+
+  protected lineAt(offset: number): string {
+    const start = this.text.lastIndexOf('\n', offset - 1) + 1
+    const newline = this.text.indexOf('\n', offset)
+    return this.text.slice(start, newline < 0 ? this.text.length : newline)
+  }
+
+  protected unmatched(closer: string, opened: number, status = this.inArray ? 1 : 2): never {
+    this.problem([`unexpected EOF while looking for matching \`${closer}'`], this.lineOf(opened), {
+      incomplete: true,
+      status,
+      keepsStatus: status === 2,
+    })
+  }
+
+  protected unmatchedCommand(): never {
+    this.problem(["unexpected EOF while looking for matching `)'"], this.lastLine() + 1, { incomplete: true })
+  }
+
+  protected problem(
+    texts: readonly string[],
+    line: number,
+    {
+      incomplete = false,
+      status = 2,
+      keepsStatus = false,
+    }: { incomplete?: boolean; status?: number | undefined; keepsStatus?: boolean } = {},
+  ): never {
+    const messages = texts.map((text) => ({ line, text }))
+    throw new SyntaxProblem({ messages, warnings: this.warnings, incomplete, status, keepsStatus })
+  }
+}
+
+export const END_OF_FILE = 'syntax error: unexpected end of file'
+
+export const endsInBackslash = (line: string): boolean => /(?:^|[^\\])(?:\\\\)*\\$/.test(line)

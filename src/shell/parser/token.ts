@@ -1,0 +1,25 @@
+/** What the grammar is made of (parse.y, read_token). */
+
+import type { ArrayElement } from './tree.ts'
+
+export type TokenKind = 'word' | 'number' | 'descriptor-variable' | 'operator' | 'newline' | 'end'
+
+export interface Token {
+  readonly kind: TokenKind
+  readonly text: string
+  readonly start: number
+  readonly end: number
+  /** no quote, backslash or expansion in it: may be a reserved word or an alias */
+  readonly plain: boolean
+  /** of `name=(...)` */
+  readonly elements: readonly ArrayElement[] | null
+}
+
+/** How messages name a token; null for words. */
+export function tokenName(token: Token): string | null {
+  if (token.kind === 'newline') return 'newline'
+  if (token.kind === 'end') return 'EOF'
+  return token.kind === 'operator' || token.text === ']]' ? token.text : null
+}
+
+export const isBlank = (char: string | undefined): boolean => char === ' ' || char === '\t'

@@ -1,0 +1,107 @@
+/** The text as tokens, one of lookahead; aliases are replaced where a command may begin (parse.y, read_token). */
+
+import { isBlank, type Token } from './token.ts'
+import { Words } from './words.ts'
+
+const OPERATORS = [
+  '&>>', '<<-', '<<<', ';;&', '&&', '||', ';;', ';&', '<<', '>>', '<&', '>&', '<>', '>|', '&>', '|&',
+  ';', '&', '|', '(', ')', '<', '>',
+] // biome-ignore format: longest first, in rows
+
+export abstract class Tokens extends Words {
+  /** Aliases being expanded: not again before `end` (an offset), as bash does against recursion. */
+  protected expanding: { name: string; end: number }[] = []
+
+  protected peek(): Token {
+    if (this.ahead === null) this.ahead = this.scan()
+    return this.ahead
+  }
+
+  protected take(): Token {
+    const token = this.peek()
+    this.ahead = null
+    this.at = token.end
+    if (token.kind === 'newline' && this.documents.length > 0) this.readDocuments(token.end)
+    return token
+  }
+
+  protected newlines(): void {
+    while (this.peek().kind === 'newline') this.take()
+  }
+
+  protected expect(word: string): void {
+    const token = this.peek()
+    if (token.kind !== 'word' || !token.plain || token.text !== word) this.unexpected(token)
+    this.take()
+  }
+
+  /** The token in command position, after alias expansion. */
+  protected commandWord(): Token {
+    let token = this.peek()
+    const aliases = this.options.aliases
+    if (aliases === null) return token
+    while (token.kind === 'word' && token.plain) {
+      const name = token.text
+      const value = aliases.get(name)
+      if (value === undefined) return token
+      const start = token.start
+      this.expanding = this.expanding.filter((entry) => entry.end > start)
+      if (this.expanding.some((entry) => entry.name === name)) return token
+      const grown = value.length - name.length
+      for (const entry of this.expanding) entry.end += grown
+      this.expanding.push({ name, end: start + value.length })
+      this.text = this.text.slice(0, start) + value + this.text.slice(token.end)
+      this.ahead = null
+      this.at = start
+      if (/[ \t]$/.test(value)) this.aliasNextWord(start + value.length, aliases)
+      token = this.peek()
+    }
+    return token
+  }
+
+  /** An alias that ends in a blank makes the following word a candidate too. */
+  protected aliasNextWord(from: number, aliases: ReadonlyMap<string, string>): void {
+    let at = from
+    while (isBlank(this.text[at])) at++
+    const word = /^[^\s|&;()<>'"\\$`]+/.exec(this.text.slice(at))?.[0]
+    const value = word === undefined ? undefined : aliases.get(word)
+    if (word === undefined || value === undefined) return
+    this.text = this.text.slice(0, at) + value + this.text.slice(at + word.length)
+    if (/[ \t]$/.test(value)) this.aliasNextWord(at + value.length, aliases)
+  }
+
+  protected scan(): Token {
+    const text = this.text
+    let at = this.at
+    for (;;) {
+      const char = text[at]
+      if (char === ' ' || char === '\t') at++
+      else if (char === '\\' && text[at + 1] === '\n') at += 2
+      else if (char === '#') {
+        while (at < text.length && text[at] !== '\n') at++
+      } else break
+    }
+    if (at >= text.length) return { kind: 'end', text: '', start: at, end: at, plain: false, elements: null }
+    if (text[at] === '\n')
+      return { kind: 'newline', text: '\n', start: at, end: at + 1, plain: false, elements: null }
+    if (!this.inRegex && !this.beginsProcessSubstitution(at)) {
+      const operator = operatorAt(text, at)
+      if (operator !== null) {
+        const end = at + operator.length
+        return { kind: 'operator', text: operator, start: at, end, plain: false, elements: null }
+      }
+    }
+    return this.scanWord(at)
+  }
+
+  protected beginsProcessSubstitution(at: number): boolean {
+    const char = this.text[at]
+    return (char === '<' || char === '>') && this.text[at + 1] === '('
+  }
+}
+
+function operatorAt(text: string, at: number): string | null {
+  if (!'&|;<>()'.includes(text[at] as string)) return null
+  for (const operator of OPERATORS) if (text.startsWith(operator, at)) return operator
+  return null
+}

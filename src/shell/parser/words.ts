@@ -1,0 +1,353 @@
+/**
+ * Words as bash stores them: continued lines joined, `$'...'` decoded, and what stands in `$(...)` written anew by
+ * print-command.ts (parse.y, read_token_word, parse_matched_pair and parse_comsub).
+ */
+
+import { decodeAnsi } from '../expansion/ansi.ts'
+import { substitutionText } from '../print-command.ts'
+import { elementOf } from './assignments.ts'
+import { assignmentPrefix } from './delimiters.ts'
+import { HereDocuments } from './here-documents.ts'
+import { SyntaxProblem } from './problem.ts'
+import { END_OF_FILE } from './source.ts'
+import type { Token, TokenKind } from './token.ts'
+import type { ArrayElement, List } from './tree.ts'
+
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
+export const VARIABLE = /^\{([A-Za-z_][A-Za-z0-9_]*(?:\[.+\])?)\}$/s
+/** Characters that are just themselves wherever they stand in a word. */
+const PLAIN_RUN = /[^ \t\n\\'"`$<>|&;()[=]*/y
+
+// How `matched` reads; the names are parse.y's.
+const DOUBLE_QUOTED = 1
+/** The first closing character ends it, nested ones do not count: `${`. */
+const FIRST_CLOSE = 2
+const BRACES = 4
+export const ARITHMETIC = 8
+const SUBSCRIPT = 16
+/** `\` quotes in it: `$'`. */
+const ALLOW_ESCAPE = 32
+
+export abstract class Words extends HereDocuments {
+  protected ahead: Token | null = null
+  /** The next word may be an assignment, so that blanks in its subscript do not end it. */
+  protected acceptsAssignment = true
+  /** The next word may be `name=(...)`. */
+  protected acceptsArray = true
+  protected inRegex = false
+
+  protected abstract peek(): Token
+  protected abstract take(): Token
+  protected abstract newlines(): void
+  /** and_or (separator and_or)*; in compound lists newlines separate too and may come first. */
+  protected abstract list(compound: boolean): List
+
+  protected scanWord(start: number): Token {
+    const text = this.text
+    let word = ''
+    let at = start
+    let quoted = false
+    let elements: readonly ArrayElement[] | null = null
+    for (;;) {
+      PLAIN_RUN.lastIndex = at
+      PLAIN_RUN.test(text)
+      const run = PLAIN_RUN.lastIndex
+      if (run > at) {
+        word += text.slice(at, run)
+        at = run
+      }
+      const char = text[at]
+      if (char === undefined || char === ' ' || char === '\t' || char === '\n') break
+      if (char === '\\') {
+        quoted = true
+        if (text[at + 1] === '\n') {
+          // The text of a substitution is read once more.
+          if (this.substitution > 0) word += '\\\n'
+          at += 2
+        } else {
+          word += text.slice(at, at + 2)
+          at = Math.min(at + 2, text.length)
+        }
+      } else if (char === "'" || char === '"') {
+        quoted = true
+        word += char + this.matched(at + 1, char, char, char, 0)
+        at = this.matchedEnd
+      } else if (char === '`') {
+        word += char + this.matched(at + 1, char, char, char, 0)
+        at = this.matchedEnd
+      } else if (char === '(' || (char === '|' && this.inRegex)) {
+        const before = at > start ? text[at - 1] : ''
+        const isGroup =
+          this.inRegex || (this.options.extglob && before !== '' && '?*+@!'.includes(before as string))
+        if (!isGroup) break
+        if (char === '(') {
+          word += char + this.matched(at + 1, '(', ')', '', 0)
+          at = this.matchedEnd
+        } else {
+          word += char
+          at++
+        }
+      } else if (char === '$' || char === '<' || char === '>') {
+        const next = text[at + 1]
+        if (next === '(') {
+          word += `${char}(${this.commandText(at + 2)}`
+          at = this.matchedEnd
+        } else if (char !== '$') break
+        else if (next === '{') {
+          word += `\${${this.matched(at + 2, '{', '}', '', FIRST_CLOSE | BRACES)}`
+          at = this.matchedEnd
+        } else if (next === '[') {
+          word += `$[${this.matched(at + 2, '[', ']', '', ARITHMETIC)}`
+          at = this.matchedEnd
+        } else if (next === "'") {
+          word += single(
+            decodeAnsi(this.matched(at + 2, "'", "'", "'", ALLOW_ESCAPE).slice(0, -1), 'quote').text,
+          )
+          quoted = true
+          at = this.matchedEnd
+        } else if (next === '"') {
+          word += `"${this.matched(at + 2, '"', '"', '"', 0)}`
+          quoted = true
+          at = this.matchedEnd
+        } else {
+          word += next === '$' ? '$$' : '$'
+          at += next === '$' ? 2 : 1
+        }
+      } else if (char === '[') {
+        const isSubscript = this.inArray ? word === '' : this.acceptsAssignment && NAME.test(word)
+        if (isSubscript) {
+          word += `[${this.matched(at + 1, '[', ']', '', SUBSCRIPT)}`
+          at = this.matchedEnd
+        } else {
+          word += char
+          at++
+        }
+      } else if (char === '=') {
+        word += char
+        at++
+        if (text[at] === '(' && (this.acceptsAssignment || this.acceptsArray) && !this.inArray) {
+          const prefix = assignmentPrefix(word)
+          if (prefix !== null && prefix.value === word.length) {
+            const array = this.arrayElements(at, start)
+            elements = array.elements
+            word += array.text
+            at = array.end
+          }
+        }
+      } else break
+    }
+    if (elements !== null && !word.endsWith(')')) elements = null
+    const isPlain = !quoted && !/[$`]/.test(word)
+    const kind = this.wordKind(word, text[at], isPlain)
+    return { kind, text: word, start, end: at, plain: isPlain && kind === 'word', elements }
+  }
+
+  protected wordKind(word: string, next: string | undefined, isPlain: boolean): TokenKind {
+    if (!isPlain || this.inRegex) return 'word'
+    const isBeforeOperator = next === '<' || next === '>'
+    if (/^[0-9]+$/.test(word) && Number(word) < 2 ** 31) {
+      if (isBeforeOperator || /[<>]&\s*$/.test(this.text.slice(Math.max(0, this.at - 2), this.at)))
+        return 'number'
+      return 'word'
+    }
+    return isBeforeOperator && VARIABLE.test(word) ? 'descriptor-variable' : 'word'
+  }
+
+  /** `(...)` behind `name=`; `open` is the offset of its parenthesis. */
+  protected arrayElements(
+    open: number,
+    start: number,
+  ): { elements: ArrayElement[]; text: string; end: number } {
+    const saved = this.saveState()
+    const line = this.lineOf(start)
+    this.at = open + 1
+    this.ahead = null
+    this.inArray = true
+    this.acceptsArray = false
+    this.acceptsAssignment = true
+    const elements: ArrayElement[] = []
+    const texts: string[] = []
+    for (;;) {
+      const token = this.peek()
+      if (token.kind === 'end')
+        this.problem(["unexpected EOF while looking for matching `)'"], line, { incomplete: true, status: 1 })
+      if (token.kind === 'newline') {
+        this.take()
+        continue
+      }
+      if (token.kind !== 'word') {
+        if (token.text !== ')') this.unexpected(token, 1)
+        this.restoreState(saved)
+        return { elements, text: `(${texts.join(' ')})`, end: token.end }
+      }
+      texts.push(token.text)
+      elements.push(elementOf(token.text))
+      this.take()
+    }
+  }
+
+  protected saveState() {
+    const { at, ahead, inArray, acceptsArray, acceptsAssignment, inRegex, options, documents, depth } = this
+    return { at, ahead, inArray, acceptsArray, acceptsAssignment, inRegex, options, documents, depth }
+  }
+
+  protected restoreState(saved: ReturnType<Words['saveState']>): void {
+    Object.assign(this, saved)
+  }
+
+  /** Where the last `matched` or `commandText` stopped: behind the closing character. */
+  protected matchedEnd = 0
+
+  /**
+   * Text up to and with the `close` that matches an `open` in front of `from`, as bash stores it: parse.y,
+   * parse_matched_pair. `quote` is `"` inside double quotes.
+   */
+  protected matched(from: number, open: string, close: string, quote: string, flags: number): string {
+    const text = this.text
+    if (open === "'" && (flags & ALLOW_ESCAPE) === 0) {
+      const end = text.indexOf("'", from)
+      if (end < 0) this.unmatched("'", from - 1)
+      this.matchedEnd = end + 1
+      return text.slice(from, end + 1)
+    }
+    const inherited = quote === '"' ? DOUBLE_QUOTED : flags & DOUBLE_QUOTED
+    let state: 'param' | 'operator' | 'word' | 'quote' = flags & BRACES ? 'param' : 'word'
+    let depth = 1
+    let cooked = ''
+    let at = from
+    let wasDollar = false
+    let wasAngle = false
+    for (;;) {
+      const char = text[at]
+      if (char === undefined) this.unmatched(close, from - 1)
+      if (char === '\\') {
+        if (text[at + 1] === '\n') {
+          at += 2
+          continue
+        }
+        cooked += text.slice(at, at + 2)
+        at += 2
+        wasDollar = false
+        wasAngle = false
+        if (at > text.length) this.unmatched(close, from - 1)
+        continue
+      }
+      at++
+      if (char === close) depth--
+      else if (open !== close && open === '{' && wasDollar && char === open) depth++
+      else if ((flags & FIRST_CLOSE) === 0 && char === open) depth++
+      cooked += char
+      if (depth === 0) {
+        this.matchedEnd = at
+        return cooked
+      }
+      if (open === "'") continue
+      if (flags & BRACES) state = nextState(state, char, cooked.length)
+      const isDollarOpening = wasDollar && (char === '(' || char === '{' || char === '[')
+      if (open !== close) {
+        if (char === "'" || char === '"' || char === '`') {
+          const isAnsi = wasDollar && char === "'"
+          const nested = this.matched(at, char, char, char, isAnsi ? ALLOW_ESCAPE | inherited : inherited)
+          at = this.matchedEnd
+          if (isAnsi) {
+            const decoded = decodeAnsi(nested.slice(0, -1), 'quote').text
+            const isQuoted = inherited === 0 || state === 'quote'
+            cooked = cooked.slice(0, -2) + (isQuoted ? single(decoded) : decoded)
+          } else if (wasDollar && char === '"') cooked = `${cooked.slice(0, -2)}"${nested}`
+          else cooked += nested
+          wasDollar = false
+          wasAngle = false
+          continue
+        }
+        const takesDollar = (flags & (SUBSCRIPT | BRACES)) !== 0
+        if (
+          (isDollarOpening && (takesDollar || ((flags & ARITHMETIC) !== 0 && char === '('))) ||
+          (takesDollar && wasAngle && char === '(')
+        ) {
+          if (open === char && (flags & FIRST_CLOSE) === 0) depth--
+          else if (open === '{' && char === '{') depth--
+          cooked += this.nestedDollar(at, char as '(' | '{' | '[', inherited)
+          at = this.matchedEnd
+          wasDollar = false
+          wasAngle = false
+          continue
+        }
+      } else if (open === '"' && char === '`') {
+        cooked += this.matched(at, '`', '`', '', inherited)
+        at = this.matchedEnd
+      } else if (open !== '`' && isDollarOpening) {
+        cooked += this.nestedDollar(at, char as '(' | '{' | '[', inherited)
+        at = this.matchedEnd
+        wasDollar = false
+        wasAngle = false
+        continue
+      }
+      wasAngle = (char === '<' || char === '>') && !wasAngle
+      wasDollar = char === '$' && !wasDollar
+    }
+  }
+
+  /** The rest of `$(`, `${` or `$[` inside something else. */
+  protected nestedDollar(from: number, char: '(' | '{' | '[', inherited: number): string {
+    if (char === '(') return this.commandText(from)
+    if (char === '{') return this.matched(from, '{', '}', '', FIRST_CLOSE | BRACES | inherited)
+    return this.matched(from, '[', ']', '', ARITHMETIC | inherited)
+  }
+
+  /** The rest of `$(`, `<(` or `>(` with its parenthesis; what begins like arithmetic is kept as it is. */
+  protected commandText(from: number): string {
+    if (this.text[from] === '(') return this.matched(from, '(', ')', '', ARITHMETIC)
+    const { list, end } = this.commandSubstitution(from)
+    this.matchedEnd = end
+    const text = list === null ? '' : substitutionText(list)
+    return `${text.startsWith('(') ? ' ' : ''}${text})`
+  }
+
+  /** A list up to its parenthesis. `from` is behind the opening one. */
+  protected commandSubstitution(from: number): { list: List | null; end: number } {
+    const saved = this.saveState()
+    this.at = from
+    this.ahead = null
+    this.inArray = false
+    this.acceptsArray = true
+    this.acceptsAssignment = true
+    this.inRegex = false
+    this.documents = []
+    this.options = { extglob: this.options.extglob, aliases: null }
+    this.substitution++
+    this.newlines()
+    let token = this.peek()
+    let list: List | null = null
+    if (!(token.kind === 'operator' && token.text === ')')) {
+      try {
+        list = this.list(true)
+      } catch (error) {
+        if (error instanceof SyntaxProblem && error.problem.messages[0]?.text === END_OF_FILE)
+          this.unmatchedCommand()
+        throw error
+      }
+    }
+    token = this.peek()
+    if (token.kind === 'end') this.unmatchedCommand()
+    if (token.kind !== 'operator' || token.text !== ')') this.unexpected(token)
+    if (this.documents.length > 0) this.closeDocuments(token.start)
+    this.substitution--
+    this.restoreState(saved)
+    return { list, end: token.end }
+  }
+}
+
+const single = (text: string): string => (text === "'" ? "\\'" : `'${text.replaceAll("'", "'\\''")}'`)
+
+/** Which part of `${name operator word}` is being read, as far as single quotes and `$'` want to know. */
+function nextState<S extends 'param' | 'operator' | 'word' | 'quote'>(
+  state: S,
+  char: string,
+  length: number,
+): S | 'operator' | 'word' | 'quote' {
+  if (state === 'param') {
+    if (length > 1 && '%#/^,'.includes(char)) return 'quote'
+    return '#%^,~:-=?+/'.includes(char) ? 'operator' : state
+  }
+  return state === 'operator' && !'#%^,~:-=?+/'.includes(char) ? 'word' : state
+}
