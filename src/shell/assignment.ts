@@ -80,9 +80,9 @@ function assignNumber(shell: Shell, assignment: Assignment): boolean {
   if (part?.kind !== 'arithmetic' || more !== undefined || !part.expression.direct) return false
   if (assignment.subscript !== null || assignment.append || shell.options.xtrace || shell.options.allexport)
     return false
-  const variable = shell.variables.writable(assignment.name)
-  if (variable.attributes !== 0) return false
-  variable.setNumber(evaluateDirect(shell, part.expression))
+  if ((shell.variables.find(assignment.name)?.attributes ?? 0) !== 0) return false
+  const value = evaluateDirect(shell, part.expression)
+  shell.variables.writable(assignment.name).setNumber(value)
   shell.wasSet(assignment.name)
   return true
 }

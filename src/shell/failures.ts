@@ -2,7 +2,7 @@
 
 import { BadSubscript, InvalidIndex } from './arrays.ts'
 import { ArithmeticError } from './expansion/arithmetic.ts'
-import { ExpansionError, FatalExpansion, SubstitutionProblem } from './expansion/expand.ts'
+import { BadAssignment, ExpansionError, FatalExpansion, SubstitutionProblem } from './expansion/expand.ts'
 import { reportProblem } from './run-text.ts'
 import { Discard, InvalidInteger, type Shell, ShellExit, UnboundVariable } from './shell.ts'
 import { ReadonlyError } from './variables.ts'
@@ -22,6 +22,10 @@ export function describeFailure(shell: Shell, error: unknown): Discard | ShellEx
   if (error instanceof SubstitutionProblem) {
     reportProblem(shell, error.problem, 'command substitution', shell.line)
     return new Discard(1)
+  }
+  if (error instanceof BadAssignment) {
+    shell.complain(error.message)
+    return new Discard(shell.subshellLevel > 0 ? 2 : 1)
   }
   if (isLineFailure(error)) {
     shell.complain(error.message)

@@ -251,11 +251,13 @@ function* runNegated(shell: Shell, node: Pipeline): Steps<number> {
   const [only] = node.commands
   const outer = shell.inverted
   shell.inverted = node.commands.length === 1 && only !== undefined ? only : null
-  shell.ignoringExit++
+  // What `set -e` in it turns on counts.
+  const { errexit } = shell.options
+  if (errexit) shell.ignoringExit++
   try {
     return (yield* runPipeline(shell, node)) === 0 ? 1 : 0
   } finally {
-    shell.ignoringExit--
+    if (errexit) shell.ignoringExit--
     shell.inverted = outer
   }
 }

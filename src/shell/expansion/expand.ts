@@ -33,6 +33,9 @@ import { quoteDouble, quoteSingle } from './quote.ts'
 /** An expansion failed: the message goes out with the shell's prefix and the line is dropped. */
 export class ExpansionError extends Error {}
 
+/** `${x[@]=word}`, which a subshell ends with as with wrong usage. */
+export class BadAssignment extends ExpansionError {}
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is meant
 const MARKED = /[\x01\x7f]/g
 
@@ -719,7 +722,7 @@ function* assignDefault(shell: Shell, what: DefaultCase, fields: Fields, quoted:
   if (!/^[A-Za-z_]/.test(target.name)) throw new ExpansionError(`$${target.name}: cannot assign in this way`)
   const text = yield* expandToText(shell, operation.word)
   if (target.subscript?.text === '@' || target.subscript?.text === '*')
-    throw new ExpansionError(`${what.value.label}: bad array subscript`)
+    throw new BadAssignment(`${what.value.label}: bad array subscript`)
   let value: string | undefined
   if (target.subscript === null) {
     shell.set(target.name, text)
