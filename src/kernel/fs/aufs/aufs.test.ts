@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { System } from '../../abi.ts'
+import { MS_REMOUNT, type System } from '../../abi.ts'
 import { makeKernel } from '../../testing.ts'
 import { list, makeTree, read, readTree, result, write } from '../testing.ts'
 
@@ -108,4 +108,26 @@ test('what cannot be a branch is EINVAL, with the reason in the kernel log', () 
     'aufs au_opts_verify: /A/in is overlapped',
     'aufs au_opts_verify: no branches',
   ])
+})
+
+test('branches come and go at a remount, from left to right, and what they have with them', () => {
+  const sys = union()
+  makeTree(sys, '/demo', { D: { d: '', x: 'xD' }, E: { e: '' } })
+  const remount = (options: string) => result(sys.mount('none', './C', 'aufs', MS_REMOUNT, options))
+  expect(remount('append:/demo/D=ro,prepend:/demo/E')).toBe('ok')
+  expect(readTree(sys, 'C')).toEqual({ a: '', b: '', d: '', e: '', x: 'xA' })
+  expect(write(sys, 'C/new', '1')).toBe('ok')
+  expect(readTree(sys, 'E')).toEqual({ ...base, e: '', new: '1' })
+  expect(remount('del:/demo/A')).toBe('ok')
+  expect(readTree(sys, 'C')).toEqual({ b: '', d: '', e: '', new: '1', x: 'xB' })
+  expect(remount('add:1:/demo/A=ro')).toBe('ok')
+  expect(read(sys, 'C/x')).toBe('xA')
+  expect(remount('mod:/demo/E=ro')).toBe('ok')
+  expect(write(sys, 'C/other', '')).toBe('EROFS')
+  expect(remount('del:/demo/A,del:/demo/B,del:/demo/D')).toBe('ok')
+  expect(remount('del:/demo/E')).toBe('EBUSY')
+  // What is there already, or is not there to go, is no mistake.
+  expect([remount('append:/demo/E'), remount('del:/demo/A'), remount('si=0')]).toEqual(['ok', 'ok', 'ok'])
+  expect(remount('add:7:/demo/A')).toBe('EDOM')
+  expect(remount('append:/demo')).toBe('EINVAL')
 })

@@ -10,20 +10,23 @@ import type { SuperBlock } from '../../vfs/superblock.ts'
 import type { Vfs } from '../../vfs/vfs.ts'
 
 export interface Branch {
-  /** 0 is the top */
-  readonly index: number
+  /** 0 is the top; changes when branches come and go above it */
+  index: number
+  /** what sysfs shows as `bridN`: its own as long as it is there */
+  readonly id: number
   readonly mnt: Mount
   readonly root: Dentry
   /** absolute path at mount time, for sysfs */
   readonly path: string
-  readonly permission: 'rw' | 'ro' | 'rr'
+  permission: 'rw' | 'ro' | 'rr'
   /** a read-only branch whose `.wh.` files count (`ro+wh`) */
-  readonly showsWhiteouts: boolean
+  showsWhiteouts: boolean
 }
 
 /** In SuperBlock.priv. */
 export interface Aufs {
-  readonly branches: readonly Branch[]
+  /** in the order of their indexes */
+  branches: readonly Branch[]
   /** 16 hex digits after `si_` in sysfs and `si=` in /proc/mounts */
   readonly id: string
   /** options other than the defaults, as /proc/mounts shows them */

@@ -15,12 +15,12 @@
 
 import { MS_RDONLY, MS_RELATIME, type StatFs } from '../../abi.ts'
 import { Dentry, isBelow } from '../../vfs/dentry.ts'
-import { EINVAL } from '../../vfs/errno.ts'
+import { EBUSY, EDOM, EINVAL } from '../../vfs/errno.ts'
 import type { Inode } from '../../vfs/inode.ts'
 import { isDirectory } from '../../vfs/mode.ts'
 import { Mount, type Path, pathName, putMount } from '../../vfs/mount.ts'
 import { ENOPARAM, type FileSystemType, type FsContext, SuperBlock } from '../../vfs/superblock.ts'
-import { type Aufs, asBranchUser, aufsOf, type Branch, isWritable, topOf } from './branch.ts'
+import { type Aufs, type AufsInode, asBranchUser, aufsOf, type Branch, isWritable, topOf } from './branch.ts'
 import { dentryOperations, inodeFor, NAME_MAX } from './dentry.ts'
 import { operations } from './inode.ts'
 import { prepareBranch } from './whout.ts'
@@ -30,6 +30,8 @@ const ROOT_INO = 2
 /** other inodes count from here */
 const FIRST_INO = 11
 const MAX_BRANCHES = 127
+/** AUFS_BRANCH_MAX / 2 + 1 */
+const FIRST_BRANCH_ID = 64
 
 interface BranchRequest {
   readonly path: Path
@@ -38,8 +40,15 @@ interface BranchRequest {
   readonly showsWhiteouts: boolean
 }
 
+/** What a remount does to the branches, in the order in which it was asked for. */
+type BranchEdit =
+  | { readonly kind: 'add'; readonly index: number; readonly request: BranchRequest }
+  | { readonly kind: 'del'; readonly path: Path }
+  | { readonly kind: 'mod'; readonly path: Path; readonly permission: ReturnType<typeof parsePermission> }
+
 interface AufsContext {
   readonly branches: BranchRequest[]
+  readonly edits: BranchEdit[]
   readonly shown: string[]
 }
 
@@ -47,8 +56,8 @@ export const aufsType: FileSystemType = {
   name: 'aufs',
   nodev: true,
   initContext(context) {
-    context.priv = { branches: [], shown: [] } satisfies AufsContext
-    context.op = { parseParam, getTree: fillSuper, reconfigure: () => 0 }
+    context.priv = { branches: [], edits: [], shown: [] } satisfies AufsContext
+    context.op = { parseParam, getTree: fillSuper, reconfigure }
     return 0
   },
 }
@@ -109,12 +118,113 @@ function parseParam(context: FsContext, key: string, value: string | null): numb
     // What stands behind a branch's `=` was taken for the option's value.
     return parseBranches(context, options, value === null ? key.slice(3) : `${key.slice(3)}=${value}`)
   }
+  const edit = /^(add|ins|append|prepend|del|mod)(?::(.*))?$/.exec(key)
+  if (edit !== null) {
+    const [, verb = '', place] = edit
+    const text = place === undefined ? value : value === null ? place : `${place}=${value}`
+    return text === null ? -EINVAL : parseEdit(context, options, verb, text)
+  }
+  // What mount(8) read in the table of mounts is given back by it at a remount.
+  if (key === 'si') return 0
   if (!(key in tuning)) return -ENOPARAM
   // A switch that is the default is a silent one.
   if (!silentTuning.includes(key) && (value === null || tuning[key] !== value)) {
     options.shown.push(value === null ? key : `${key}=${value}`)
   }
   return 0
+}
+
+/** `append:/D=ro`, `add:1:/D`, `del:/D`, `mod:/D=ro`: done at the remount, from left to right. */
+function parseEdit(context: FsContext, options: AufsContext, verb: string, text: string): number {
+  const [, number, rest = text] = verb === 'add' || verb === 'ins' ? (/^(\d+):(.*)$/.exec(text) ?? []) : []
+  const [name = '', attributes] = rest.split('=')
+  const path = context.resolve(name)
+  if (typeof path === 'number') return refuse(context, `lookup failed ${name} (${path})`)
+  if (verb === 'del') options.edits.push({ kind: 'del', path })
+  else if (verb === 'mod') {
+    if (attributes === undefined) return refuse(context, `no permission ${name}`)
+    options.edits.push({ kind: 'mod', path, permission: parsePermission(context, attributes) })
+  } else {
+    if ((verb === 'add' || verb === 'ins') && number === undefined) return -EINVAL
+    const index = verb === 'append' ? Number.POSITIVE_INFINITY : Number(number ?? 0)
+    const request = { path, name, ...parsePermission(context, attributes) }
+    options.edits.push({ kind: 'add', index, request })
+  }
+  return 0
+}
+
+/** au_opts_remount */
+function reconfigure(context: FsContext): number {
+  const { edits, branches } = context.priv as AufsContext
+  const sb = context.sb as SuperBlock
+  const asked = branches.map(
+    (request): BranchEdit => ({ kind: 'add', index: Number.POSITIVE_INFINITY, request }),
+  )
+  for (const edit of [...asked, ...edits]) {
+    const error = editBranches(context, sb, edit)
+    if (error < 0) return error
+  }
+  return 0
+}
+
+/** One change. A branch that is there already, or that is not there to be changed, is no mistake. */
+function editBranches(context: FsContext, sb: SuperBlock, edit: BranchEdit): number {
+  const aufs = aufsOf(sb)
+  const { dentry } = edit.kind === 'add' ? edit.request.path : edit.path
+  const known = aufs.branches.find(({ root }) => root === dentry)
+  if (edit.kind === 'add') {
+    if (known !== undefined) return 0
+    const error = checkNewBranch(context, aufs, edit.request)
+    if (error < 0) return error
+    const index = Math.min(edit.index, aufs.branches.length)
+    if (Number.isFinite(edit.index) && edit.index > aufs.branches.length) {
+      refuse(context, `bad index ${edit.index}`)
+      return -EDOM
+    }
+    const id = Math.max(...aufs.branches.map((branch) => branch.id)) + 1
+    const branch = makeBranch(context, edit.request, index, id)
+    const prepared = isWritable(branch) ? asBranchUser(context.vfs, () => prepareBranch(branch)) : 0
+    if (prepared < 0) return prepared
+    setBranches(sb, [...aufs.branches.slice(0, index), branch, ...aufs.branches.slice(index)])
+    return 0
+  }
+  if (known === undefined) return 0
+  if (edit.kind === 'mod') {
+    const { permission, showsWhiteouts } = edit.permission
+    known.permission = permission ?? known.permission
+    known.showsWhiteouts = showsWhiteouts
+    known.mnt.flags = isWritable(known) ? known.mnt.flags & ~MS_RDONLY : known.mnt.flags | MS_RDONLY
+    return isWritable(known) ? asBranchUser(context.vfs, () => prepareBranch(known)) : 0
+  }
+  if (aufs.branches.length === 1) return -EBUSY
+  setBranches(
+    sb,
+    aufs.branches.filter((branch) => branch !== known),
+  )
+  putMount(known.mnt)
+  return 0
+}
+
+function checkNewBranch(context: FsContext, aufs: Aufs, { path, name }: BranchRequest): number {
+  const { branches } = aufs
+  if (branches.length >= MAX_BRANCHES) return refuse(context, `number of branches exceeded ${name}`)
+  const others = branches.map(({ root }) => ({ path: { ...path, dentry: root } }) as BranchRequest)
+  return checkBranch(context, { branches: others, edits: [], shown: [] }, path, name)
+}
+
+/** The root is made of all branches; all else is looked up again when it is used next. */
+function setBranches(sb: SuperBlock, branches: readonly Branch[]): void {
+  const aufs = aufsOf(sb)
+  aufs.branches = branches
+  for (const [index, branch] of branches.entries()) branch.index = index
+  const root = (sb.root as Dentry).inode as Inode
+  for (const [real, inode] of aufs.inodes) {
+    const info = inode.priv as AufsInode
+    const places = info.places.filter(({ branch }) => branches.includes(branch))
+    if (inode === root) info.places = branches.map((branch) => ({ branch, dentry: branch.root }))
+    else if (places.length > 0) info.places = places
+    else aufs.inodes.delete(real)
+  }
 }
 
 /** au_opt_add: the top branch is rw unless said otherwise, all others ro. */
@@ -181,7 +291,9 @@ function fillSuper(context: FsContext): SuperBlock | number {
   })
   sb.nameMax = NAME_MAX
   sb.stackDepth = 1
-  const branches = options.branches.map((request, index) => makeBranch(context, request, index))
+  const branches = options.branches.map((request, index) =>
+    makeBranch(context, request, index, FIRST_BRANCH_ID + index),
+  )
   const aufs: Aufs = {
     branches,
     id: [vfs.random32(), vfs.random32()].map((word) => word.toString(16).padStart(8, '0')).join(''),
@@ -211,7 +323,7 @@ function fillSuper(context: FsContext): SuperBlock | number {
   return sb
 }
 
-function makeBranch(context: FsContext, request: BranchRequest, index: number): Branch {
+function makeBranch(context: FsContext, request: BranchRequest, index: number, id: number): Branch {
   const { path, permission, showsWhiteouts } = request
   const isTop = index === 0 && !(context.flags & MS_RDONLY)
   const given = permission ?? (isTop ? 'rw' : 'ro')
@@ -219,6 +331,7 @@ function makeBranch(context: FsContext, request: BranchRequest, index: number): 
   while (top.parent !== null) top = top.parent
   return {
     index,
+    id,
     mnt: new Mount(context.vfs, path.dentry, path.mnt.source, MS_RELATIME | (given === 'rw' ? 0 : MS_RDONLY)),
     root: path.dentry,
     path: pathName(path, { mnt: top, dentry: top.root }),

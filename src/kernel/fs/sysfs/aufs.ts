@@ -1,6 +1,6 @@
 /** /sys/fs/aufs: the branches of each aufs mount, `si_ID/br0` from the top on (fs/aufs/sysaufs.c, aufs(5)). */
 
-import { type DirectoryEntry, directory, type Entry } from '../../generated.ts'
+import type { DirectoryEntry, Entry } from '../../generated.ts'
 import type { SuperBlock } from '../../vfs/superblock.ts'
 import type { Vfs } from '../../vfs/vfs.ts'
 import { aufsOf, type Branch } from '../aufs/branch.ts'
@@ -32,15 +32,38 @@ const nameOf = (sb: SuperBlock): string => `si_${aufsOf(sb).id}`
 
 function unionDirectory(sb: SuperBlock): DirectoryEntry {
   const isGone = () => sb.mounts === 0
-  const entries: Record<string, Entry> = {}
-  for (const [index, branch] of aufsOf(sb).branches.entries()) {
-    entries[`br${index}`] = { ...attribute(() => `${branch.path}=${permissionText(branch)}\n`), isGone }
-    entries[`brid${index}`] = { ...attribute(() => `${FIRST_BRANCH_ID + index}\n`), isGone }
+  const aufs = aufsOf(sb)
+  const entries = new Map<string, Entry>()
+  const file = (name: string, read: () => string): Entry => {
+    const entry = entries.get(name) ?? { ...attribute(read), isGone }
+    entries.set(name, entry)
+    return entry
   }
-  return { ...directory(entries, 0o755), isGone }
+  const branchText = (index: number) => {
+    const branch = aufs.branches[index]
+    return branch === undefined ? '' : `${branch.path}=${permissionText(branch)}\n`
+  }
+  return {
+    kind: 'directory',
+    mode: 0o755,
+    isGone,
+    names: () => [...aufs.branches.flatMap(({ index }) => [`br${index}`, `brid${index}`]), 'xi_path'],
+    child(name) {
+      if (name === 'xi_path') return file(name, () => inodeTablePath(aufs))
+      const [, kind, number] = /^(br|brid)(\d+)$/.exec(name) ?? []
+      const index = Number(number)
+      if (kind === undefined || aufs.branches[index] === undefined) return null
+      return file(name, () => (kind === 'br' ? branchText(index) : `${aufs.branches[index]?.id}\n`))
+    },
+  }
 }
 
-const FIRST_BRANCH_ID = 64
+/** Where the table of inode numbers is: in the topmost writable branch, else in /tmp. */
+function inodeTablePath({ branches, shown }: ReturnType<typeof aufsOf>): string {
+  if (shown.includes('noxino')) return ''
+  const writable = branches.find(({ permission }) => permission === 'rw')
+  return `${writable?.path ?? '/tmp'}/.aufs.xino\n`
+}
 
 const permissionText = ({ permission, showsWhiteouts }: Branch): string =>
   showsWhiteouts ? `${permission}+wh` : permission

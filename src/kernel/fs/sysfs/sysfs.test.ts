@@ -57,7 +57,7 @@ test('the branches of an aufs mount are there as long as it is', () => {
     const [config, union] = list('/sys/fs/aufs')
     expect(config).toBe('config')
     expect(union).toMatch(/^si_[0-9a-f]{16}$/)
-    expect(list(`/sys/fs/aufs/${union}`)).toEqual(['br0', 'brid0', 'br1', 'brid1'])
+    expect(list(`/sys/fs/aufs/${union}`)).toEqual(['br0', 'brid0', 'br1', 'brid1', 'xi_path'])
     const read = (name: string) => readAll(calls, calls.open(`/sys/fs/aufs/${union}/${name}`, 0))
     expect([yield* read('br0'), yield* read('br1'), yield* read('brid1')]).toEqual([
       '/a=rw\n',
