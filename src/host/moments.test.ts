@@ -172,10 +172,13 @@ test('after a link, and with a directory that is opened or closed, all moments a
   await page.timers.pass(5_000)
   for (const open of [null, true, false]) {
     if (open !== null) await does(page, (client) => client.expand('/d', open))
-    const before = page.timers.now()
-    for (const to of [1, 7, 3, 0, 8]) await does(page, (client) => client.seek(to))
-    // As above.
-    expect(page.timers.now() - before).toBeLessThan(2)
+    // A machine looks at its clock all the time: the second walk, where all was seen, needs none.
+    const walk = async () => {
+      const before = page.timers.asked
+      for (const to of [1, 7, 3, 0, 8]) await does(page, (client) => client.seek(to))
+      return page.timers.asked - before
+    }
+    expect(await walk()).toBe(await walk())
     const merged = page.latest('scene').scene
     expect(merged.view === 'overlay' && merged.columns[0]?.expanded).toBe(open !== false)
     await page.timers.pass(1_000)
