@@ -42,19 +42,37 @@ test('the picture stands alone: as SVG in a page of its own, and as PNG', async 
   expect([...(await saved(page, 'Save PNG')).subarray(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47])
 })
 
-test('the film of the last commands plays in a browser', async ({ page }) => {
+test('the film of the last commands plays in a browser, each frame of it', async ({ page }) => {
   await open(page, '?lang=en&theme=light')
   await openDialog(page)
   await page.getByRole('combobox', { name: 'Commands' }).selectOption({ label: 'the last command' })
   const gif = await saved(page, 'Save GIF')
   expect(gif.subarray(0, 6).toString()).toBe('GIF89a')
-  const size = await page.evaluate(async (data) => {
-    const image = new Image()
-    image.src = `data:image/gif;base64,${data}`
-    await image.decode()
-    return image.naturalWidth
+  const film = await page.evaluate(async (data) => {
+    const bytes = Uint8Array.from(atob(data), (char) => char.charCodeAt(0))
+    const decoder = new ImageDecoder({ type: 'image/gif', data: bytes })
+    await decoder.completed
+    const count = decoder.tracks.selectedTrack?.frameCount ?? 0
+    const sizes = new Set<string>()
+    const pictures = new Set<string>()
+    let duration = 0
+    for (let frameIndex = 0; frameIndex < count; frameIndex++) {
+      const { image } = await decoder.decode({ frameIndex })
+      sizes.add(`${image.displayWidth > 600} ${image.displayHeight > 200}`)
+      duration += (image.duration ?? 0) / 1000
+      const canvas = new OffscreenCanvas(96, 32)
+      const context = canvas.getContext('2d')
+      context?.drawImage(image, 0, 0, 96, 32)
+      pictures.add(String(context?.getImageData(0, 0, 96, 32).data))
+      image.close()
+    }
+    return { count, sizes: [...sizes], different: pictures.size, duration }
   }, gif.toString('base64'))
-  expect(size).toBeGreaterThan(600)
+  expect(film.sizes).toEqual(['true true'])
+  // As it was before, what moved, and as it is.
+  expect(film.count).toBeGreaterThan(10)
+  expect(film.different).toBeGreaterThan(5)
+  expect(film.duration).toBeGreaterThan(3000)
 })
 
 test('the session goes along as a script, an article with pictures and a recording', async ({

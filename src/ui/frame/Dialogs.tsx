@@ -44,13 +44,27 @@ function ResetDialog() {
   const text = useText()
   const verbs = useVerbs()
   const count = useMachine((machine) => machine.session.entries.length)
+  const position = useMachine((machine) => machine.session.position)
   return (
     <Dialog title={text.reset.title} onClose={verbs.closeDialog}>
       <p>{text.reset.text(count)}</p>
+      {position > 0 && position < count && <p>{text.reset.hereText(position, count - position)}</p>}
       <div className="dialog-actions">
         <button type="button" className="button outlined" onClick={verbs.closeDialog}>
           {text.cancel}
         </button>
+        {position > 0 && position < count && (
+          <button
+            type="button"
+            className="button outlined"
+            onClick={() => {
+              verbs.closeDialog()
+              verbs.restartHere()
+            }}
+          >
+            {text.reset.here}
+          </button>
+        )}
         <button
           type="button"
           className="button primary"

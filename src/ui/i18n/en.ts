@@ -107,6 +107,9 @@ export const en = {
     text: (count: number) =>
       `${count === 1 ? 'Your one command is' : `All ${count} commands are`} forgotten and the machine starts afresh.`,
     confirm: 'Reset',
+    here: 'Restart from here',
+    hereText: (position: number, undone: number) =>
+      `Or the machine stays as it is after command ${position}, and only ${undone === 1 ? 'the one undone command is' : `the ${undone} undone commands are`} taken off the time line.`,
   },
 
   crash: {

@@ -104,6 +104,9 @@ export const zh: Dictionary = {
   },
 
   reset: {
+    here: '从这里重新开始',
+    hereText: (position, undone) =>
+      `也可以让机器停在第 ${position} 条命令之后，只把撤销掉的 ${undone} 条从时间线上拿走。`,
     title: '重置机器？',
     text: (count) => `已运行的 ${count} 条命令会被忘掉，机器重新启动。`,
     confirm: '重置',

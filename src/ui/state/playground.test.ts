@@ -9,6 +9,7 @@ import {
   goToStep,
   linesThatRan,
   progressOf,
+  restartHere,
   runNext,
 } from './playground.ts'
 import { openLesson, startReading } from './reading.ts'
@@ -189,4 +190,17 @@ test('a post is shared by its address, and a file not at all', async () => {
   }
   expect(shared('https://blog.example/a.md')).toBe('https://blog.example/a.md')
   expect(shared('a.md')).toBeNull()
+})
+
+test('restarting from here takes the undone commands off, and offers them as another future', async () => {
+  const { playground } = await setUp()
+  const { client, machine, branches } = playground
+  for (const line of ['ls a', 'ls b', 'ls c']) await client.run(line)
+  await client.seek(1)
+  await restartHere(playground)
+  const { session } = machine.getState()
+  expect([session.position, ...session.entries.map(({ line }) => line)]).toEqual([1, 'ls a'])
+  expect(branches.getState().map(({ at, entries }) => [at, ...entries.map(({ line }) => line)])).toEqual([
+    [1, 'ls a', 'ls b', 'ls c'],
+  ])
 })

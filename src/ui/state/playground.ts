@@ -238,6 +238,14 @@ export async function startOver(playground: Playground): Promise<void> {
   openStep(playground.reading, 0, 0)
 }
 
+/** The session ends where it stands; what was undone can be had back as another future. */
+export async function restartHere({ machine, branches, client, view }: Playground): Promise<void> {
+  const { entries, position } = machine.getState().session
+  if (position === entries.length) return
+  await travel({ view }, client.adopt(entries.slice(0, position), position))
+  branches.setState([{ entries, at: position }, ...branches.getState()], true)
+}
+
 /** To `position` entries, as far as there are so many. */
 export async function seekTo(playground: Playground, position: number): Promise<void> {
   const { entries } = playground.machine.getState().session
@@ -258,7 +266,7 @@ export async function goToBranch(playground: Playground, { entries }: Branch): P
 }
 
 /** Going elsewhere means doing the session again, which takes its time where a command took long. */
-async function travel({ view }: Playground, journey: Promise<void>): Promise<void> {
+async function travel({ view }: Pick<Playground, 'view'>, journey: Promise<void>): Promise<void> {
   view.setState(({ travels }) => ({ travels: travels + 1 }))
   try {
     await journey

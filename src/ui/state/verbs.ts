@@ -15,6 +15,7 @@ import {
   type Playground,
   progressOf,
   redo,
+  restartHere,
   runNext,
   seekTo,
   startOver,
@@ -58,6 +59,7 @@ export function createVerbs(playground: Playground) {
     askReset() {
       if (session().entries.length > 0) view.setState({ dialog: 'reset' })
     },
+    restartHere: () => void restartHere(playground),
     reset() {
       playback.pause()
       void startOver(playground)
