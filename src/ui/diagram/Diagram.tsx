@@ -262,7 +262,9 @@ export function Diagram(props: DiagramProps) {
     const kind = isFirst || reducedMotion ? 'still' : how.current
     const spot = selection === null ? null : spotOf(selection, layout)
     const stop = focus !== null && hasPlace(layout, focus) ? focus : firstPlace(layout)
+    const hadFocus = svg.current?.contains(document.activeElement) === true
     drawing.current.render(layout, { how: kind, speed, selection: spot, focus: stop, badges, size, reserve })
+    if (hadFocus && isFocusLost(svg.current)) drawing.current.focusCell()
     if (isOther) how.current = 'change'
     if (stages.length === 0) drawing.current.drawMarks(marksAt(noMarks, 0))
   }, [layout, size, selection, focus, speed, reducedMotion, reserve, badges, stages])
@@ -465,6 +467,12 @@ export function Diagram(props: DiagramProps) {
       )}
     </section>
   )
+}
+
+/** What had the focus goes: a cell where a frame was, or the other way round. */
+function isFocusLost(svg: SVGSVGElement | null): boolean {
+  const { activeElement } = document
+  return svg?.contains(activeElement) !== true || activeElement?.closest('.leaving') !== null
 }
 
 function beginning(stages: readonly Stage[], reduced: boolean): PlayerState {
