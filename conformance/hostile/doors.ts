@@ -16,6 +16,9 @@ import { parseSessionFile, writeSessionFile } from '../../src/ui/share/session-f
 import { readSessionLink, sessionHash } from '../../src/ui/state/session-link.ts'
 import { below, mutate, mutateText, pick, type Random } from './mutate.ts'
 
+/** No bound. */
+const ANY = Number.POSITIVE_INFINITY
+
 /** ms for which the page may stand still. */
 const MOST = 1_000
 
@@ -297,8 +300,7 @@ const LESSON_TOKENS = [
   ],
 ]
 
-/** `length`: of what comes in, in characters. */
-function lessonFiles(name: string, length: number, most: number): Door {
+function lessonFiles(name: string, characters: number, lines: number, most: number): Door {
   const texts = readdirSync(lessonFolder)
     .filter((name) => name.endsWith('.md'))
     .sort()
@@ -307,7 +309,8 @@ function lessonFiles(name: string, length: number, most: number): Door {
     name,
     most,
     attempt(random) {
-      const text = mutateText(random, pick(random, texts), LESSON_TOKENS).slice(0, length)
+      const whole = mutateText(random, pick(random, texts), LESSON_TOKENS)
+      const text = whole.slice(0, characters).split('\n').slice(0, lines).join('\n')
       // The page reads a text once: as the one or the other.
       if (below(random, 2) === 0) asPost(text)
       else asLesson(text)
@@ -410,9 +413,9 @@ export async function openDoors(): Promise<Door[]> {
     links,
     files,
     messages,
-    lessonFiles('lesson files', MOST_IN_PAGE, MOST),
+    lessonFiles('lesson files', MOST_IN_PAGE.characters, MOST_IN_PAGE.lines, MOST),
     // These are read beside the page, which goes on meanwhile, by a worker that is ended at its deadline.
-    lessonFiles('long lesson files', Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY),
+    lessonFiles('long lesson files', ANY, ANY, ANY),
     archives(await loadSoftware()),
   ]
 }

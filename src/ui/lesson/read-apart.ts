@@ -14,8 +14,8 @@ export interface ReadQuestion {
 
 export type ReadAnswer = { readonly lesson: Lesson } | { readonly problem: string }
 
-/** Characters that may be read in the page itself, as a lesson of our own may have. */
-export const MOST_IN_PAGE = 30_000
+/** What may be read in the page itself: characters, as a lesson of our own may have, and lines, several times as many as one has. */
+export const MOST_IN_PAGE = { characters: 30_000, lines: 2_000 }
 
 /** Ms; the longest posts that people wrote take some tens. */
 const DEADLINE = 3000
@@ -25,10 +25,13 @@ export async function readApart(text: string, source: string): Promise<Lesson> {
   const answer = await ask({ text, source })
   if (answer === 'late') return asItIs(text, source)
   // A frame in a sandbox may have no workers.
-  if (answer === 'no worker')
-    return text.length > MOST_IN_PAGE ? asItIs(text, source) : readLesson(text, source)
+  if (answer === 'no worker') return isShort(text) ? readLesson(text, source) : asItIs(text, source)
   if ('problem' in answer) throw new Error(answer.problem)
   return answer.lesson
+}
+
+function isShort(text: string): boolean {
+  return text.length <= MOST_IN_PAGE.characters && text.split('\n').length <= MOST_IN_PAGE.lines
 }
 
 function ask(question: ReadQuestion): Promise<ReadAnswer | 'late' | 'no worker'> {
