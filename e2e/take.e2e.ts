@@ -51,6 +51,7 @@ test('the film of the last commands plays in a browser, each frame of it', async
   const film = await page.evaluate(async (data) => {
     const bytes = Uint8Array.from(atob(data), (char) => char.charCodeAt(0))
     const decoder = new ImageDecoder({ type: 'image/gif', data: bytes })
+    await decoder.tracks.ready
     await decoder.completed
     const count = decoder.tracks.selectedTrack?.frameCount ?? 0
     const sizes = new Set<string>()
