@@ -161,30 +161,35 @@ const withoutTimes = (text: string): string =>
   })
 
 function byKind(text: string): string {
-  return withoutTimes(text)
-    .replace(/20\.10\.5\+dfsg1/g, '20.10.6')
-    .replace(/drwx-----x|drwx--x--x/g, 'drwx--x---')
-    .replace(/^(drwx--x---) 7[01][01] /gm, '$1 710 ')
-    .replace(
-      /Less than a second|About a minute|\b\d+ (seconds?|minutes|hours|days|weeks|months|years)/g,
-      'TIME',
-    )
-    .replace(/"Pid": \d+/g, '"Pid": N')
-    .replace(/\b[0-9a-f]{64}\b/g, 'ID')
-    .replace(/\b[0-9a-f]{12}\b/g, 'SHORT')
-    .replace(/\b[0-9a-z]{25}\b/g, 'SNAPSHOT')
-    .replace(/(?<![A-Z2-7])[A-Z2-7]{26}(?![A-Z2-7])/g, 'LINK')
-    .replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?Z?/g, 'DATE')
-    .replace(/[A-Z][a-z]{2} +\d+ ( \d{4}|\d\d:\d\d)/g, 'DATE')
-    .replace(/81\.(5|47)MB|72\.(8|78)MB/g, 'SIZE')
-    .replace(/8146\d{4}|7277\d{4}/g, 'BYTES')
-    .replace(/\d+ DATE (lastUpdated|tar-split.json.gz)$/gm, 'N DATE $1')
-    .replace(/^total \d+(?=\n(?:.+\n)*.*tar-split)/gm, 'total N')
-    .replace(/\d+, +\d+ DATE backingFsBlockDev$/gm, 'DEVICE DATE backingFsBlockDev')
-    .replace(/#[0-9a-f]{2,}$/gm, '#INODE')
-    .replace(/\b[a-z]+_[a-z]+$/gm, 'NAME')
-    .replace(/ADD file:\w+…?/g, 'ADD file:HASH')
-    .replace(/ +/g, ' ')
+  return (
+    withoutTimes(text)
+      .replace(/20\.10\.5\+dfsg1/g, '20.10.6')
+      .replace(/drwx-----x|drwx--x--x/g, 'drwx--x---')
+      .replace(/^(drwx--x---) 7[01][01] /gm, '$1 710 ')
+      .replace(
+        /Less than a second|About a minute|\b\d+ (seconds?|minutes|hours|days|weeks|months|years)/g,
+        'TIME',
+      )
+      .replace(/"Pid": \d+/g, '"Pid": N')
+      .replace(/\b[0-9a-f]{64}\b/g, 'ID')
+      .replace(/\b[0-9a-f]{12}\b/g, 'SHORT')
+      .replace(/\b[0-9a-z]{25}\b/g, 'SNAPSHOT')
+      .replace(/(?<![A-Z2-7])[A-Z2-7]{26}(?![A-Z2-7])/g, 'LINK')
+      .replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?Z?/g, 'DATE')
+      .replace(/[A-Z][a-z]{2} +\d+ ( \d{4}|\d\d:\d\d)/g, 'DATE')
+      .replace(/81\.(5|47)MB|72\.(8|78)MB/g, 'SIZE')
+      .replace(/8146\d{4}|7277\d{4}/g, 'BYTES')
+      .replace(/\d+ DATE (lastUpdated|tar-split.json.gz)$/gm, 'N DATE $1')
+      .replace(/^total \d+(?=\n(?:.+\n)*.*tar-split)/gm, 'total N')
+      .replace(/\d+, +\d+ DATE backingFsBlockDev$/gm, 'DEVICE DATE backingFsBlockDev')
+      .replace(/#[0-9a-f]{2,}(?= ->|$)/gm, '#INODE')
+      // work/work: its size is the length of a name made of a number.
+      .replace(/^(d--------- \d+ root root) +\d+/gm, '$1 N')
+      .replace(/^(trusted\.overlay\.(?:uuid|origin))=.*$/gm, '$1=CHANCE')
+      .replace(/\b[a-z]+_[a-z]+$/gm, 'NAME')
+      .replace(/ADD file:\w+…?/g, 'ADD file:HASH')
+      .replace(/ +/g, ' ')
+  )
 }
 
 const reasons = new Map(

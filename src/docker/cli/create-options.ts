@@ -2,8 +2,8 @@
  * What `docker run` and `docker create` ask for (cli/command/container/opts.go, then the checks of the daemon): the container's
  * configuration, its host configuration and what is mounted into it.
  *
- * Limits of processors, memory and devices, capabilities and namespaces of others are kept and shown by `inspect` as the real engine does;
- * this machine has nothing that could enforce them.
+ * Limits of processors and memory, and namespaces of others, are kept and shown by `inspect` as the real engine does; this machine has nothing
+ * that could enforce them.
  */
 
 import { completeConfig } from '../builder/state.ts'
