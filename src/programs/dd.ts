@@ -106,6 +106,7 @@ const EXCLUSIVE = [
   ['lcase', 'ucase'],
   ['excl', 'nocreat'],
 ] as const
+const LISTS = new Set(['conv', 'iflag', 'oflag'])
 const FLAGS = new Set(
   'append direct directory dsync sync fullblock nonblock noatime nocache noctty nofollow count_bytes skip_bytes seek_bytes'.split(
     ' ',
@@ -124,7 +125,10 @@ function* readJob(io: Io, args: readonly string[]): Step<Job> {
     const name = ALIASES[arg.slice(0, equals)] ?? arg.slice(0, equals)
     if (equals < 0 || !OPERANDS.has(name))
       return yield* io.failUsage(`unrecognized operand ${quoteName(arg)}`)
-    values.set(name, arg.slice(equals + 1))
+    // Conversions and flags add up; of the others the last one counts.
+    const before = LISTS.has(name) ? values.get(name) : undefined
+    const value = arg.slice(equals + 1)
+    values.set(name, before === undefined ? value : `${before},${value}`)
   }
   const conversions = new Set(yield* words(io, values.get('conv'), CONVERSIONS, 'conversion'))
   const sets = Object.keys(CHARACTER_SETS).filter((name) => conversions.has(name))

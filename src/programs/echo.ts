@@ -19,10 +19,11 @@ Echo the STRING(s) to standard output.
   *run(io, args) {
     let at = 0
     let newline = true
-    // POSIX has no options, and escapes always.
+    // With POSIX there are no options but where the first word is -n, and escapes always.
     const isPosix = io.variable('POSIXLY_CORRECT') !== undefined
+    const hasOptions = !isPosix || args[0] === '-n'
     let escapes = isPosix
-    for (; !isPosix && /^-[neE]+$/.test(args[at] ?? ''); at++) {
+    for (; hasOptions && /^-[neE]+$/.test(args[at] ?? ''); at++) {
       for (const letter of (args[at] as string).slice(1)) {
         if (letter === 'n') newline = false
         else escapes = letter === 'e'

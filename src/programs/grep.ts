@@ -43,6 +43,8 @@ const table = {
     help: "assume that binary files are TYPE; TYPE is 'binary', 'text', or 'without-match'",
   },
   text: { short: 'a', long: 'text', help: 'equivalent to --binary-files=text' },
+  binaryInput: { short: 'U', long: 'binary', help: 'do not strip CR characters at EOL (MSDOS/Windows)' },
+  unixOffsets: { short: 'u', long: 'unix-byte-offsets' },
   noBinary: { short: 'I', help: 'equivalent to --binary-files=without-match' },
   directories: {
     short: 'd',
@@ -50,10 +52,21 @@ const table = {
     argument: 'ACTION',
     help: "how to handle directories; ACTION is 'read', 'recurse', or 'skip'",
   },
+  devices: {
+    short: 'D',
+    long: 'devices',
+    argument: 'ACTION',
+    help: "how to handle devices, FIFOs and sockets; ACTION is 'read' or 'skip'",
+  },
   recursive: { short: 'r', long: 'recursive', help: 'like --directories=recurse' },
   dereference: { short: 'R', long: 'dereference-recursive', help: 'likewise, but follow all symlinks' },
   include: { long: 'include', argument: 'GLOB', help: 'search only files that match GLOB (a file pattern)' },
   exclude: { long: 'exclude', argument: 'GLOB', help: 'skip files that match GLOB' },
+  excludeFrom: {
+    long: 'exclude-from',
+    argument: 'FILE',
+    help: 'skip files that match any file pattern from FILE',
+  },
   excludeDir: { long: 'exclude-dir', argument: 'GLOB', help: 'skip directories that match GLOB' },
   filesWithout: {
     short: 'L',
@@ -120,6 +133,9 @@ function defineOldName(option: string): ProgramMain {
 
 function* run(io: Io, options: GrepOptions, operands: readonly string[], defaultKind: Kind): ProgramRun {
   const files = [...operands]
+  for (const { key } of options.given)
+    if (key === 'unixOffsets') yield* io.complain('warning: --unix-byte-offsets (-u) is obsolete')
+  yield* readContext(io, options)
   const patterns = yield* readPatterns(io, options)
   if (patterns === null) {
     const first = files.shift()
@@ -174,6 +190,8 @@ interface Settings {
   names: 'matching' | 'others' | null
   recursion: 'none' | 'plain' | 'follow'
   skipsDirectories: boolean
+  /** of operands; what is found on the way is skipped anyway */
+  skipsDevices: boolean
   include: readonly NameTest[]
   exclude: readonly NameTest[]
   excludeDir: readonly NameTest[]
@@ -201,6 +219,15 @@ function* readSettings(
     return yield* io.fail(
       `invalid argument ‘${action}’ for ‘--directories’\nValid arguments are:\n  - ‘read’\n  - ‘recurse’\n  - ‘skip’\n${usageLines.trimEnd()}`,
     )
+  const devices = options.value('devices')
+  if (devices !== undefined && devices !== 'read' && devices !== 'skip')
+    return yield* io.fail('unknown devices method')
+  const excluded: NameTest[] = options.values('exclude').map(nameTest)
+  for (const file of options.values('excludeFrom')) {
+    const text = file === '-' ? yield* io.readAll(STDIN) : yield* io.readFile(file ?? '')
+    if (typeof text === 'number') return yield* io.fail(file ?? '', text)
+    for (const glob of decode(text).split('\n')) if (glob !== '') excluded.push(nameTest(glob))
+  }
   const lastRecursion = options.last('recursive', 'dereference')
   const recursion =
     lastRecursion === 'dereference'
@@ -256,8 +283,9 @@ function* readSettings(
     names: names === 'filesWith' ? 'matching' : names === 'filesWithout' ? 'others' : null,
     recursion,
     skipsDirectories: action === 'skip',
+    skipsDevices: devices === 'skip',
     include: options.values('include').map(nameTest),
-    exclude: options.values('exclude').map(nameTest),
+    exclude: excluded,
     excludeDir: options.values('excludeDir').map(nameTest),
     label: options.value('label') ?? '(standard input)',
   }
@@ -341,7 +369,7 @@ class Searcher {
       if (settings.skipsDirectories) return false
       if (settings.recursion !== 'none') return yield* this.visitDirectory(name)
     } else {
-      if (!isRoot && !isRegular(stat.mode)) return false
+      if ((!isRoot || settings.skipsDevices) && !isRegular(stat.mode)) return false
       if (this.isExcluded(name)) return false
     }
     const fd = io.sys.open(path, O_RDONLY)

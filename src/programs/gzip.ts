@@ -28,6 +28,8 @@ const options = {
   suffix: { short: 'S', long: 'suffix', argument: 'SUF', help: 'use suffix SUF on compressed files' },
   test: { short: 't', long: 'test', help: 'test compressed file integrity' },
   verbose: { short: 'v', long: 'verbose', help: 'verbose mode' },
+  help: { short: 'h', long: 'help', help: 'give this help' },
+  version: { short: 'V', long: 'version', help: 'display version number' },
   level: { short: '123456789', long: ['fast', 'best'], help: 'compress faster or better' },
 } as const
 

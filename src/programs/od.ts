@@ -95,7 +95,7 @@ export const od = defineProgram({
     const number = function* (key: 'skip' | 'read', letter: string): Step<number | null> {
       const text = options.value(key)
       if (text === undefined) return null
-      return parseOffset(text) ?? (yield* io.fail(`invalid -${letter} argument ${quoteText(text)}`))
+      return parseOffset(text) ?? (yield* io.fail(invalidNumber(letter, text)))
     }
     const skip = (yield* number('skip', 'j')) ?? 0
     const limit = yield* number('read', 'N')
@@ -103,7 +103,7 @@ export const od = defineProgram({
     let width = Math.max(unit, Math.floor(16 / unit) * unit)
     if (options.has('width')) {
       width = parseOffset(options.value('width') ?? '32') ?? 0
-      if (width === 0) return yield* io.fail(`invalid -w argument ${quoteText(options.value('width') ?? '')}`)
+      if (width === 0) return yield* io.fail(invalidNumber('w', options.value('width') ?? ''))
       if (width % unit !== 0) {
         yield* io.complain(`warning: invalid width ${width}; using ${unit} instead`)
         width = unit
@@ -119,6 +119,12 @@ export const od = defineProgram({
     return input.isFine ? 0 : 1
   },
 })
+
+/** xstrtol_fatal of gnulib. */
+function invalidNumber(letter: string, text: string): string {
+  const what = /^\d+[^\d]/.test(text) ? 'invalid suffix in' : 'invalid'
+  return `${what} -${letter} argument '${text}'`
+}
 
 /** Units whose first byte counts most. */
 const bigEndian = (spec: Spec): Spec => ({ ...spec, format: (bytes) => spec.format(bytes.slice().reverse()) })
