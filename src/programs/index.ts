@@ -187,6 +187,8 @@ const systemNames: readonly string[] = [
 /** What is typed now and then. */
 const rareNames: readonly string[] = [
   'basenc',
+  'bc',
+  'cal',
   'colrm',
   'csplit',
   'factor',
@@ -194,6 +196,7 @@ const rareNames: readonly string[] = [
   'getopt',
   'hostid',
   'killall',
+  'lscpu',
   'mcookie',
   'namei',
   'pathchk',

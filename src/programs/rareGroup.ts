@@ -2,6 +2,8 @@
 
 import type { ProgramMain } from '../kernel/abi.ts'
 import { basenc } from './basenc.ts'
+import { bc } from './bc.ts'
+import { cal } from './cal.ts'
 import { colrm } from './colrm.ts'
 import { csplit } from './csplit.ts'
 import { factor } from './factor.ts'
@@ -9,6 +11,7 @@ import { fuser } from './fuser.ts'
 import { getopt } from './getopt.ts'
 import { hostid } from './hostid.ts'
 import { killall } from './killall.ts'
+import { lscpu } from './lscpu.ts'
 import { namei } from './namei.ts'
 import { pathchk } from './pathchk.ts'
 import { pstree } from './pstree.ts'
@@ -24,6 +27,8 @@ import { users, who } from './who.ts'
 
 export const rarePrograms: Readonly<Record<string, ProgramMain>> = {
   basenc,
+  bc,
+  cal,
   colrm,
   csplit,
   factor,
@@ -31,6 +36,7 @@ export const rarePrograms: Readonly<Record<string, ProgramMain>> = {
   getopt,
   hostid,
   killall,
+  lscpu,
   mcookie,
   namei,
   pathchk,
