@@ -287,6 +287,26 @@ test('a lesson is found, opened and solved with the keyboard alone', async ({ pa
   await expect(reached(page)).toHaveCount(3)
 })
 
+test('a link for a class opens at its step, in its language and theme', async ({ page }) => {
+  await open(page, '?view=lessons&lang=en&theme=light')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Lesson', { exact: true }).selectOption('whiteouts')
+  await dialog.getByLabel('Step', { exact: true }).selectOption({ label: '4. Three ways to delete' })
+  await dialog.getByLabel('Language', { exact: true }).selectOption('zh-CN')
+  await dialog.getByLabel('Theme', { exact: true }).selectOption('dark')
+  const link = await dialog.getByLabel('Link for a class').inputValue()
+  await page.goto('about:blank')
+  await page.goto(link)
+  await page.waitForSelector('main[data-ready="true"]', { state: 'attached' })
+  expect(await page.evaluate(() => window.playground?.state())).toMatchObject({
+    lesson: 'whiteouts',
+    step: 4,
+  })
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN')
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  await expect(lesson(page).getByRole('heading', { name: '三种删除' })).toBeVisible()
+})
+
 test('the reference is searched, and lessons link to it', async ({ page }) => {
   await open(page, '?view=reference&lang=en')
   const dialog = page.getByRole('dialog')
@@ -296,6 +316,12 @@ test('the reference is searched, and lessons link to it', async ({ page }) => {
   await expect(dialog.getByText('Looking up a name')).toHaveCount(0)
   await find.fill('zzz')
   await expect(dialog.getByRole('status')).toHaveText('Nothing found.')
+  await page.keyboard.press('Escape')
+  await page.evaluate(() => window.playground?.load('?lesson=behind-its-back&step=9'))
+  if (isPhone(page)) await lesson(page).locator('.sheet-title').click()
+  await lesson(page).getByRole('button', { name: 'Names are remembered' }).click()
+  await expect(dialog.locator('.found')).toContainText('Names are remembered')
+  await expect(dialog.locator('.found')).toBeInViewport()
 })
 
 const VIEWS: readonly (readonly [name: string, query: string, act?: (page: Page) => Promise<unknown>])[] = [
