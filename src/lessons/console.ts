@@ -30,7 +30,7 @@ export function parseTranscript(text: string): Transcribed[] {
 
 export const hasPrompts = (text: string): boolean => promptOf(text.split('\n')) !== null
 
-const ENVIRONMENT = String.raw`^\s*(?:\([\w.-]+\)\s*)?`
+const ENVIRONMENT = String.raw`^\s*(?:\([\w.-]+\)\s*)?(?:\[[\d:. ]+\]\s*)?`
 
 const NAMED_PROMPTS = [
   // [root@host dir]#ls
@@ -38,9 +38,11 @@ const NAMED_PROMPTS = [
   // root@host:~#ls
   String.raw`[\w.-]+@[\w.-]+:[^$#%\n]*[$#%]\s*`,
   // root@host ~ # ls
-  String.raw`[\w.-]+@[\w.-]+(?:\s+[~/][^$#%\n]*)?[$#%](?:\s+|$)`,
+  String.raw`[\w.-]+@[\w.-]+(?:\s+\[?[~/][^$#%\n]*)?[$#%](?:\s+|$)`,
+  // root@host ~> ls
+  String.raw`[\w.-]+@[\w.-]+\s+[~/][^$#%>\n]*>(?:\s+|$)`,
   // bash-5.2# ls
-  String.raw`(?:ba|z|a|da|k)?sh-[\d.]+[$#](?:\s+|$)`,
+  String.raw`-?(?:ba|z|a|da|k)?sh-[\d.]+[$#](?:\s+|$)`,
   // / # ls
   String.raw`(?:~|/)[\w./-]* [$#%](?:\s+|$)`,
   // ➜  dir git:(main) ✗ ls
@@ -66,7 +68,12 @@ function promptOf(lines: readonly string[]): Prompt | null {
     }
   const some = (prompt: Prompt) => lines.some((line) => prompt(line) !== null)
   const named = taking(...NAMED_PROMPTS, DOLLAR_PROMPT)
-  if (some(named)) return named
+  if (some(named)) {
+    const first = /^#\s+(.*)/.exec(lines.find((line) => line.trim() !== '') ?? '')?.[1]
+    if (first === undefined || !opensShell(first.trim())) return named
+    // The shell that is opened has another prompt than the one it is opened from.
+    return (line) => named(line) ?? (isRootCommand(line) ? line.replace(HASH_PROMPT, '') : null)
+  }
   const percent = taking(PERCENT_PROMPT)
   if (lines.find((line) => line.trim() !== '')?.startsWith('% ')) return percent
   return isRootTranscript(lines) ? taking(HASH_PROMPT) : null

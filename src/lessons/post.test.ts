@@ -54,12 +54,16 @@ const ENDS: Record<string, string> = {
   'zsh-arrow.md': 'cd overlay-demo && [ -c upper/file.txt ] && [ "$(cat lower2/file.txt)" = middle ]',
 }
 
-test.each(readdirSync(folder))('%s runs, and does what its author did', (name) => {
-  const post = read(name)
-  expect(checkPost(post, execute)).toEqual([])
-  const commands = commandsOf(post).map(({ command }) => command)
-  expect(execute({ commands, goals: [ENDS[name] as string] }).reached).toEqual([true])
-})
+test.each(readdirSync(folder))(
+  '%s runs, and does what its author did',
+  (name) => {
+    const post = read(name)
+    expect(checkPost(post, execute)).toEqual([])
+    const commands = commandsOf(post).map(({ command }) => command)
+    expect(execute({ commands, goals: [ENDS[name] as string] }).reached).toEqual([true])
+  },
+  60_000,
+)
 
 test('titles, languages and steps are those of the text', () => {
   const told = readdirSync(folder).map((name) => {
@@ -145,9 +149,19 @@ test.each([
     ['mkdir -p /home/pp && cd /home/pp', 'cat a', 'ls'],
   ],
   ['    mkdir -p a/b\n    cd a', ['mkdir -p a/b', 'cd a']],
+  ['```\n-bash-4.2# ls\na\n-bash-4.2# pwd\n```', ['ls', 'pwd']],
+  ['```fish\njo@box ~> ls\na\njo@box ~> pwd\n```', ['ls', 'pwd']],
+  ['```\n[10:22:33] root@h:~# ls\nroot@h [~] # pwd\n```', ['ls', 'pwd']],
+  ['```\n$ ls <directory>\n$ pwd\n```', ['pwd']],
+  ['```\n$ cat > a\none\n^D\n$ cat a\none\n```', ["cat > a <<'EOF'\none\nEOF", 'cat a']],
+  [
+    '```\n# docker exec -it web bash\nroot@7f3c:/# ls\nbin\nroot@7f3c:/# exit\n# docker diff web\n```',
+    ["docker exec -i web bash <<'EOF'\nls\nEOF", 'docker diff web'],
+  ],
+  ['```\n$ sudo unshare -m\n# ls\n# exit\n$ pwd\n```', ["sudo unshare -m <<'EOF'\nls\nEOF", 'pwd']],
 ])('commands are found in %j', (markdown, commands) => {
-  const [block] = blocksOf(markdown)
-  expect(block?.type === 'commands' && block.commands.map(({ command }) => command)).toEqual(commands)
+  const found = blocksOf(markdown).flatMap((block) => (block.type === 'commands' ? block.commands : []))
+  expect(found.map(({ command }) => command)).toEqual(commands)
 })
 
 test('a text without headings, or without anything, is a lesson of one step', () => {

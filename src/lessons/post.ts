@@ -223,7 +223,7 @@ const PLAIN = /^(?:|text|txt|plain|plaintext|none|nohighlight|no-highlight|outpu
 /** Notes the commands that it meets. */
 function dialectOf(transcripts: Transcripts): Dialect {
   const dialect: Dialect = {
-    code: (node) => [toCode(node.value, languageIn(`${node.lang ?? ''} ${node.meta ?? ''}`), transcripts)],
+    code: (node) => toCode(node.value, languageIn(`${node.lang ?? ''} ${node.meta ?? ''}`), transcripts),
     list: () => null,
     block(node) {
       switch (node.type) {
@@ -271,18 +271,37 @@ function languageIn(info: string): string {
   return /^[\w-]*/.exec(joined)?.[0] ?? ''
 }
 
-function toCode(listing: string, language: string, transcripts: Transcripts): Block {
+function toCode(listing: string, language: string, transcripts: Transcripts): readonly Block[] {
   const text = tidied(listing)
   const asText: Block = { type: 'code', text: listing }
-  if (!SHELLS.test(language) && !PLAIN.test(language)) return asText
-  if (!SHELLS.test(language) && !isTranscript(text)) return asText
+  if (!SHELLS.test(language) && !PLAIN.test(language)) return [asText]
+  if (!SHELLS.test(language) && !isTranscript(text)) return [asText]
   const commands = parseTranscript(text).map((line) => ({ ...line, command: withoutRemark(line.command) }))
   const run = text.startsWith('#!') ? commands.filter(({ command }) => !ENDS_SHELL.test(command)) : commands
-  if (run.length === 0) return asText
-  const block: Block = { type: 'commands', commands: run.map(({ command, output }) => ({ command, output })) }
-  transcripts.set(block, run)
-  return block
+  if (run.every(({ command }) => isPattern(command))) return [asText]
+  // A command that only says how one is written stands between those that run.
+  const blocks: Block[] = []
+  for (let at = 0; at < run.length; ) {
+    const kind = isPattern(run[at]?.command ?? '')
+    const end = run.findIndex(({ command }, index) => index > at && isPattern(command) !== kind)
+    const part = run.slice(at, end < 0 ? run.length : end)
+    at += part.length
+    if (kind) blocks.push({ type: 'code', text: part.map(({ command }) => command).join('\n') })
+    else {
+      const block: Block = {
+        type: 'commands',
+        commands: part.map(({ command, output }) => ({ command, output })),
+      }
+      transcripts.set(block, part)
+      blocks.push(block)
+    }
+  }
+  return blocks
 }
+
+/** `docker inspect <container>`: somebody has to fill it in. */
+const isPattern = (command: string): boolean =>
+  !command.includes('\n') && /<\p{L}[\p{L}\w-]*>/u.test(command.replaceAll(/"[^"]*"|'[^']*'/g, ''))
 
 /** What a script may say for itself, and would end the shell of who runs it line by line. */
 const ENDS_SHELL = /^(?:set\s+-[a-z]*(?:\s+(?:-o\s+)?pipefail)?|exit(?:\s+\S+)?)$/
@@ -327,13 +346,11 @@ function fromHtml(html: string, transcripts: Transcripts): readonly Block[] {
   const listing = LISTING.exec(html)?.[1]
   if (listing !== undefined) {
     const language = /\b(?:language|lang|brush)[-:]\s*([\w-]+)/i.exec(html)?.[1] ?? ''
-    return [
-      toCode(
-        decoded(listing.replaceAll(/<[^>]*>/g, '')).replace(/^\n/, ''),
-        language.toLowerCase(),
-        transcripts,
-      ),
-    ]
+    return toCode(
+      decoded(listing.replaceAll(/<[^>]*>/g, '')).replace(/^\n/, ''),
+      language.toLowerCase(),
+      transcripts,
+    )
   }
   if (
     /^<!--[\s\S]*-->\s*$/.test(html) ||

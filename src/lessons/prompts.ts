@@ -50,7 +50,7 @@ export function asRun(blocks: readonly (readonly Transcribed[])[]): LessonComman
     }
     const way = follow(line)
     if (way !== null) result[line.block]?.push({ command: way, output: null })
-    result[line.block]?.push({ command: line.command, output: line.output })
+    result[line.block]?.push(withInput(line) ?? { command: line.command, output: line.output })
   }
   return result
 }
@@ -86,6 +86,20 @@ function asDocument(command: string, lines: readonly Transcribed[]): LessonComma
   return { command: `${program} <<'EOF'\n${text}\nEOF`, output: outputs.length > 0 ? outputs : null }
 }
 
+/** Writes what is typed. */
+const TAKES_INPUT = /^cat\s*>>?\s*[^\s<|;&]+$/
+
+const END_OF_INPUT = /^\s*(?:\^[CD]|\[?Ctrl[ +-]?[CD]\]?)\s*$/i
+
+/** A command with what was typed into it, which stands where other commands have their output; null when it takes nothing. */
+function withInput({ command, output }: Transcribed): LessonCommand | null {
+  if (!TAKES_INPUT.test(command.trim())) return null
+  const typed = (output ?? []).filter((line) => !END_OF_INPUT.test(line))
+  while (typed.at(-1)?.trim() === '') typed.pop()
+  const text = typed.map((line) => `${line}\n`).join('')
+  return { command: `${command.trim()} <<'EOF'\n${text}EOF`, output: null }
+}
+
 /** Whose shell it is: user and host, or the sign alone. */
 function ownerOf(prompt: string): string {
   const named = /[\w.-]+[@㉿][\w.-]+/.exec(prompt)?.[0]
@@ -97,7 +111,7 @@ export function placeIn(prompt: string): string | null {
   const match =
     /\[[\w.-]+[@㉿][\w.-]+[ :]+([^\]]+)\]/.exec(prompt) ??
     /\)-\[([^\]]+)\]/.exec(prompt) ??
-    /[\w.-]+@[\w.-]+(?::\s*|\s+)([~/][^$#%]*?)\s*[$#%]/.exec(prompt) ??
+    /[\w.-]+@[\w.-]+(?::\s*|\s+)\[?([~/][^$#%>\]]*?)\]?\s*[$#%>]/.exec(prompt) ??
     /^\s*((?:~|\/)[\w./-]*) [$#%]/.exec(prompt) ??
     /^\s*➜\s+(\S+)/.exec(prompt)
   return match?.[1]?.trim() ?? null
