@@ -1,0 +1,2 @@
+// What memfs asks of Node's `url`.
+export const { URL } = globalThis
