@@ -10,9 +10,11 @@ import { extname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import type { PageApi } from '../src/ui/page-api.ts'
+import { dockerLoad } from './docker-load.ts'
 import { coldEmbed } from './embedded.ts'
 import { type Figure, percentile, type Spread, spread } from './figures.ts'
 import { heapInUse } from './heap.ts'
+import { replayInFreshWorker } from './replay.ts'
 
 /** learnGitBranching's first load, measured once in the same way: nobody serves it here. */
 const LEARN_GIT_BRANCHING = { kB: 1463, ms: 2600 }
@@ -292,6 +294,13 @@ async function interaction(browser: Browser, address: string): Promise<Figure[]>
   ]
 }
 
+async function loadImage(browser: Browser, address: string): Promise<Figure[]> {
+  const page = await open(browser, address)
+  const figures = await dockerLoad(page, ROUNDS)
+  await page.close()
+  return figures
+}
+
 /** How long the frames take while the columns are panned, and while a file is copied up. */
 async function largeDirectories(browser: Browser, address: string): Promise<Figure[]> {
   const figures: Figure[] = []
@@ -380,6 +389,8 @@ try {
       100,
     ),
     ...(await interaction(browser, address)),
+    await replayInFreshWorker(browser, address, session(), ROUNDS),
+    ...(await loadImage(browser, address)),
     ...(await largeDirectories(browser, address)),
     {
       name: 'embed.js, gzip',

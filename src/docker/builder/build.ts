@@ -307,7 +307,7 @@ class Builder {
     const engine = this.#engine
     const stage = this.#stage
     const plan = parseCopy(instruction, variablesOf(stage))
-    const chosen = chooseEntries(plan, yield* this.#copySource(plan.from))
+    const chosen = yield* chooseEntries(plan, yield* this.#copySource(plan.from))
     const comment = `#(nop) ${instruction.name} ${plan.chown === '' ? '' : `--chown=${plan.chown} `}${chosen.hash} in ${plan.destination} `
     const config: ContainerConfig = { ...stage.config, Cmd: [...shellOf(stage.config), comment] }
     if (yield* this.#probe(config)) return

@@ -2,7 +2,7 @@
 
 import type { System } from '../../kernel/abi.ts'
 import { encode } from '../../kernel/text.ts'
-import { hexDigest } from '../content/digest.ts'
+import { digestInSteps, digits, hexDigest } from '../content/digest.ts'
 import { compareBytes } from '../content/json.ts'
 import { type TarEntry, TYPE_DIRECTORY } from '../content/tar.ts'
 import { writeTar } from '../content/tar-write.ts'
@@ -101,25 +101,23 @@ export function globExpression(pattern: string): RegExp {
 const escapeExpression = (char: string): string => char.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 
 /** `file:…` for a file, `dir:…` for a directory with all below it (tarsum of each entry, without times). */
-export function sourceHash(entries: readonly TarEntry[], path: string): string {
+export function* sourceHash(entries: readonly TarEntry[], path: string): Step<string> {
   const own = entries.find((entry) => entry.name === path)
-  if (own !== undefined && own.type !== TYPE_DIRECTORY) return `file:${entryHash(own)}`
+  if (own !== undefined && own.type !== TYPE_DIRECTORY) return `file:${yield* entryHash(own)}`
   const below = entries.filter(
     (entry) => path === '' || (entry.name.startsWith(`${path}/`) && entry.name !== `${path}/`),
   )
-  return hashList('dir', below.map(entryHash).sort(compareBytes))
+  const hashes: string[] = []
+  for (const entry of below) hashes.push(yield* entryHash(entry))
+  return hashList('dir', hashes.sort(compareBytes))
 }
 
 export const hashList = (kind: string, hashes: readonly string[]): string =>
   `${kind}:${hexDigest(encode(hashes.join(',')))}`
 
-function entryHash(entry: TarEntry): string {
+function* entryHash(entry: TarEntry): Step<string> {
   const head =
     `name${entry.name}mode${entry.mode}uid${entry.uid}gid${entry.gid}size${entry.data.length}typeflag${entry.type}` +
     `linkname${entry.linkName}unamegnamedevmajor${entry.deviceMajor}devminor${entry.deviceMinor}`
-  const bytes = encode(head)
-  const all = new Uint8Array(bytes.length + entry.data.length)
-  all.set(bytes)
-  all.set(entry.data, bytes.length)
-  return hexDigest(all)
+  return digits(yield* digestInSteps(entry.data, encode(head)))
 }

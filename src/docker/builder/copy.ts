@@ -59,12 +59,12 @@ export function parseCopy(instruction: Instruction, variables: ReadonlyMap<strin
 }
 
 /** What the sources name in a tree of entries, and the hash of it all; `missing` words what is said of a path that is not there. */
-export function chooseEntries(
+export function* chooseEntries(
   { name, sources }: CopyPlan,
   entries: readonly TarEntry[],
   missing = (path: string): string =>
     `${name} failed: file not found in build context or excluded by .dockerignore: stat ${path}: file does not exist`,
-): Chosen {
+): Step<Chosen> {
   const items = sources.flatMap((source) => {
     if (/^https?:\/\//.test(source))
       throw new DockerError(
@@ -88,7 +88,8 @@ export function chooseEntries(
     return [{ path: real, isDirectory: real === '' || isDirectoryIn(entries, real) }]
   })
   if (items.length === 0) throw new DockerError(`${name} failed: no source files were specified`)
-  const hashes = items.map(({ path }) => sourceHash(entries, path))
+  const hashes: string[] = []
+  for (const { path } of items) hashes.push(yield* sourceHash(entries, path))
   return { items, entries, hash: hashes.length === 1 ? (hashes[0] as string) : hashList('multi', hashes) }
 }
 

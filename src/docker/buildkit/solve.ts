@@ -150,7 +150,7 @@ export class Solver {
     if (work.kind === 'mkdir') return digestOfText(goJson(['mkdir', below, work.path, work.owner]))
     if (work.kind === 'exec') return yield* this.#execKey(work, below)
     const { plan, mode, directory } = work
-    const { hash } = chooseEntries(plan, yield* this.#entriesOf(work.from), notFound)
+    const { hash } = yield* chooseEntries(plan, yield* this.#entriesOf(work.from), notFound)
     return digestOfText(
       goJson(['copy', below, plan.name, hash, plan.destination, plan.chown, String(mode), directory]),
     )
@@ -302,7 +302,7 @@ export class Solver {
     try {
       if (work.kind === 'copy') {
         const { plan, directory, mode } = work
-        const chosen = chooseEntries(plan, yield* this.#entriesOf(work.from), notFound)
+        const chosen = yield* chooseEntries(plan, yield* this.#entriesOf(work.from), notFound)
         const given = mode === null ? chosen : { ...chosen, entries: withMode(chosen.entries, mode) }
         yield* placeFiles(this.#engine, root, given, plan, directory)
       } else if (work.kind === 'mkdir' && !files.exists(root + work.path)) {

@@ -19,9 +19,9 @@ export const digestOf = (bytes: Uint8Array): Digest => `sha256:${hexDigest(bytes
 /** Work on large data gives way after so many bytes, a few hundredths of a second. */
 export const STRIDE = 1 << 22
 
-/** As `digestOf`, for large data: it gives way now and then. */
-export function* digestInSteps(bytes: Uint8Array): Step<Digest> {
-  const hash = sha256.create()
+/** As `digestOf`, for large data, with something before them: it gives way now and then. */
+export function* digestInSteps(bytes: Uint8Array, head: Uint8Array = new Uint8Array(0)): Step<Digest> {
+  const hash = sha256.create().update(head)
   for (let at = 0; at < bytes.length; at += STRIDE) {
     hash.update(bytes.subarray(at, at + STRIDE))
     if (at + STRIDE < bytes.length) yield
