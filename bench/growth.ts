@@ -66,6 +66,7 @@ const subjects: readonly FileSubject[] = [
     axis: 'names in its directory',
     sizes: tens(10, 5),
     lowers: (size) => [files('f', size, 'data')],
+    prepare: (disk, size) => times(size, (index) => void disk.stat(`f${index}`)),
     run: (disk, size) => times(TURNS, (index) => void disk.stat(`f${(index * 7919) % size}`)),
     expect: (disk, size) => disk.stat(`f${size - 1}`) === 4,
   },
