@@ -106,12 +106,18 @@ const EXCLUSIVE = [
   ['lcase', 'ucase'],
   ['excl', 'nocreat'],
 ] as const
-const LISTS = new Set(['conv', 'iflag', 'oflag'])
 const FLAGS = new Set(
   'append direct directory dsync sync fullblock nonblock noatime nocache noctty nofollow count_bytes skip_bytes seek_bytes'.split(
     ' ',
   ),
 )
+
+const LISTS: ReadonlyMap<string, { known: ReadonlySet<string>; kind: string }> = new Map([
+  ['conv', { known: CONVERSIONS, kind: 'conversion' }],
+  ['iflag', { known: FLAGS, kind: 'input flag' }],
+  ['oflag', { known: FLAGS, kind: 'output flag' }],
+])
+const NUMBERS = new Set(['bs', 'ibs', 'obs', 'cbs', 'count', 'skip', 'seek'])
 
 function* readJob(io: Io, args: readonly string[]): Step<Job> {
   const values = new Map<string, string>()
@@ -128,6 +134,10 @@ function* readJob(io: Io, args: readonly string[]): Step<Job> {
     // Conversions and flags add up; of the others the last one counts.
     const before = LISTS.has(name) ? values.get(name) : undefined
     const value = arg.slice(equals + 1)
+    // Each is checked where it stands: the first that is wrong is what dd complains of.
+    const list = LISTS.get(name)
+    if (list !== undefined) yield* words(io, value, list.known, list.kind)
+    else if (NUMBERS.has(name)) yield* number(io, value, 0, name.endsWith('bs') && name !== 'cbs')
     values.set(name, before === undefined ? value : `${before},${value}`)
   }
   const conversions = new Set(yield* words(io, values.get('conv'), CONVERSIONS, 'conversion'))

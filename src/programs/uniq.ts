@@ -49,6 +49,15 @@ export const uniq = defineProgram({
       help: 'compare no more than N characters in lines',
     },
   },
+  // The old forms: -N skips fields, +N characters.
+  rewrite: (args) => {
+    const end = args.indexOf('--')
+    return args.map((arg, i) => {
+      if (end >= 0 && i > end) return arg
+      if (/^\+\d+$/.test(arg)) return `-s${arg.slice(1)}`
+      return /^-\d+$/.test(arg) ? `-f${arg.slice(1)}` : arg
+    })
+  },
   *run(io, options, operands) {
     if (operands.length > 2) return yield* io.failUsage(`extra operand ${quoteText(operands[2] as string)}`)
     const numbers: Record<string, number> = {
