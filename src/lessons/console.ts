@@ -96,6 +96,9 @@ interface Found {
   readonly output: string[]
 }
 
+/** Characters of a prompt that say something. */
+const LONGEST_PROMPT = 200
+
 /** The upper line of a prompt that has two. */
 const PROMPT_HEAD = /^\s*[┌╭][─━(]/
 
@@ -120,7 +123,7 @@ function promptedCommands(lines: readonly string[], prompt: Prompt): Transcribed
       continue
     }
     const { command, next } = takeCommand(lines, at, first)
-    const sign = head + line.slice(0, line.length - first.length)
+    const sign = (head + line.slice(0, line.length - first.length)).slice(-LONGEST_PROMPT)
     head = ''
     if (command.trim() !== '' && !isComment(command)) commands.push({ prompt: sign, command, output: [] })
     if (opensShell(command.trim())) isInShell = true

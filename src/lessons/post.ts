@@ -313,17 +313,17 @@ function tidied(listing: string): string {
     .replaceAll('\u00a0', ' ')
     .replaceAll(/\\[ \t]+$/gm, '\\')
     .split('\n')
-  const margins = lines
-    .filter((line) => line.trim() !== '')
-    .map((line) => line.length - line.trimStart().length)
-  const margin = Math.min(...margins)
-  return margin > 0 && margin < Number.POSITIVE_INFINITY
+  let margin = Number.POSITIVE_INFINITY
+  for (const line of lines)
+    if (line.trim() !== '') margin = Math.min(margin, line.length - line.trimStart().length)
+  return margin < Number.POSITIVE_INFINITY
     ? lines.map((line) => line.slice(margin)).join('\n')
     : lines.join('\n')
 }
 
 /** Some write `// why` behind a command, which is no comment to a shell. */
-const withoutRemark = (command: string): string => command.replaceAll(/[ \t]+\/\/[ \t]+[^"'`|;<>]*$/gm, '')
+const withoutRemark = (command: string): string =>
+  command.replaceAll(/(?<=\S)[ \t]+\/\/[ \t]+[^"'`|;<>]*$/gm, '')
 
 /** Of a block that does not say what it is: it has prompts, or begins with a command that no sentence is. */
 function isTranscript(text: string): boolean {
