@@ -177,11 +177,13 @@ export function exdevStage(motion: Extract<Motion, { kind: 'exdev' }>, setting: 
   ]
 }
 
+/** A cell, or the whole of a frame. */
 function boxesOf(layout: Layout, rows: readonly LayerKey[], path: string): { row: LayerKey; box: Box }[] {
-  return rows.flatMap((row) => {
-    const box = boxOfCell(layout, row, path)
-    return box === null ? [] : [{ row, box }]
-  })
+  return rows.flatMap((row) =>
+    [...layout.cells, ...layout.frames]
+      .filter((one) => one.row === row && one.path === path)
+      .map(({ box }) => ({ row, box })),
+  )
 }
 
 function glow(box: Box, row: LayerKey, from: number, until: number | null): Glow {

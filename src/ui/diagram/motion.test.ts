@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Motion, OverlayScene } from '../../scene/scene.ts'
 import { article, directory, file, manyNames, nested, overlayScene, symlink } from './fixtures.ts'
 import { layoutScene } from './layout.ts'
-import { marksAt } from './marks.ts'
+import { marksAt, noMarks } from './marks.ts'
 import { choreograph, MOST_MOTIONS } from './motion.ts'
 import type { Stage } from './stage.ts'
 import { diagramTexts as en } from './texts.en.ts'
@@ -256,4 +256,46 @@ test('what is removed behind the mount’s back and still cached does not show a
   const [stage] = stagesOf(before, after, [{ kind: 'remove', path: '/c', layer: 'lower:0' }])
   expect(stage?.caption.strong).toBe('c is gone from lower.')
   expect(stage?.caption.rest).toContain('dentry cache')
+})
+
+test('light goes down the sight of the name that is looked up, a stop at each layer that is asked', () => {
+  const lookup: Motion = {
+    kind: 'lookup',
+    names: [
+      {
+        path: '/c',
+        asked: [
+          { layer: 'upper', found: 'absent' },
+          { layer: 'lower:0', found: 'file' },
+        ],
+      },
+    ],
+  }
+  const [stage] = stagesOf(article.writtenB, article.writtenB, [lookup])
+  expect(stage?.card).toEqual({ title: 'Look up c', detail: 'upper: no, lower: a file' })
+  expect(stage?.caption.rest).toBe('lower is the first layer that has it.')
+  const part = (elapsed: number) =>
+    stage === undefined ? [] : marksAt(stage.marks, elapsed).beams.map((beam) => beam.part)
+  expect([0, 120, 240, 500].map(part)).toEqual([[0], [0.5], [1], [1]])
+  expect(marksAt(stage?.marks ?? noMarks, 500).numbers.map(({ number }) => number)).toEqual([1, 2])
+})
+
+test('a listing lights one layer after the other, then merged; what changes nothing gives way where much happens', () => {
+  const readdir: Motion = {
+    kind: 'readdir',
+    path: '',
+    layers: [
+      { layer: 'upper', names: 2 },
+      { layer: 'lower:0', names: 2 },
+    ],
+  }
+  const [stage] = stagesOf(article.writtenB, article.writtenB, [readdir])
+  const lit = (elapsed: number) => [
+    ...new Set(marksAt(stage?.marks ?? noMarks, elapsed).glows.map(({ hue }) => hue ?? 'merged')),
+  ]
+  expect([0, 400, 800].map(lit)).toEqual([['upper'], ['lower0'], ['merged']])
+  const writes = Array.from({ length: MOST_MOTIONS }, (): Motion => ({ kind: 'write', path: '/b', size: 1 }))
+  expect(stagesOf(article.writtenB, article.writtenB, [readdir, ...writes]).map(({ kind }) => kind)).toEqual(
+    writes.map(({ kind }) => kind),
+  )
 })
