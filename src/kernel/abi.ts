@@ -243,8 +243,11 @@ export type SignalDisposition = 'default' | 'ignore' | 'catch'
  * Each name is the Linux call's; its errors are those of the man page with that name.
  */
 export interface System {
-  /** True when the task's time slice is over: yield, then go on. Counts one unit of work. */
-  exhausted(): boolean
+  /**
+   * True when the task's time slice is over: yield, then go on. Counts one unit of work, or `units` where what has just
+   * been done was as much as so many steps.
+   */
+  exhausted(units?: number): boolean
 
   // ---- files
   open(path: string, flags: number, mode?: number): number

@@ -42,7 +42,7 @@ import { FIRST, firstNamespaces, mountsOfAll } from './namespaces.ts'
 import { Pipe } from './pipe.ts'
 import { PseudoFiles } from './pseudo.ts'
 import { Scheduler, WaitQueue } from './scheduler.ts'
-import { signalGroup } from './signal.ts'
+import { signalForeground } from './signal.ts'
 import { Syscalls } from './syscalls.ts'
 import { type Executable, PID_MAX, type Session, Task, TaskState } from './task.ts'
 import { setControllingTerminal, Terminal } from './terminal.ts'
@@ -141,7 +141,7 @@ export class Kernel {
     this.console = new Tty({
       readers: new WaitQueue(this.scheduler),
       writers: new WaitQueue(this.scheduler),
-      signal: (group, signal) => signalGroup(this, group, signal),
+      signal: (group, signal) => signalForeground(this, group, signal),
     })
     this.terminal = new Terminal(this.console)
     registerDevices(this)

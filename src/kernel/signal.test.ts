@@ -42,6 +42,28 @@ test('a signal ends a process that sleeps, one that waits for its turn, and ones
   })
 })
 
+test('a caught signal that waits to be taken meets the disposition that takes its place', () => {
+  run(makeKernel(), function* (sys) {
+    sys.sigaction(SIGINT, 'catch')
+    // Before the child has run at all, with what it has from its parent.
+    const reset = sys.fork(function* (child) {
+      child.sigaction(SIGINT, 'default')
+      return yield* sleepForEver(child)
+    })
+    const ignoring = sys.fork(function* (child) {
+      child.sigaction(SIGINT, 'ignore')
+      yield
+      return child.takeSignal()
+    })
+    sys.kill(reset, SIGINT)
+    sys.kill(ignoring, SIGINT)
+    const ended = [yield* wait(sys), yield* wait(sys)]
+    expect(ended).toContainEqual({ pid: reset, status: SIGINT })
+    expect(ended).toContainEqual({ pid: ignoring, status: 0 })
+    return 0
+  })
+})
+
 test('a killed program is unwound but does nothing more', () => {
   const unwound: string[] = []
   const outcome = run(makeKernel(), function* (sys) {

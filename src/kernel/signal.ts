@@ -59,6 +59,21 @@ export function signalGroup(kernel: Kernel, group: number, signal: number): void
   for (const task of [...kernel.tasks.values()]) if (task.group === group) sendSignal(kernel, task, signal)
 }
 
+/**
+ * What a key of the terminal sends to its foreground group. Between two slices all of the group may have ended and the
+ * shell not yet know of it; a processor would hardly ever hit that moment, so the session's leader is told instead.
+ */
+export function signalForeground(kernel: Kernel, group: number, signal: number): void {
+  const members = [...kernel.tasks.values()].filter((task) => task.group === group)
+  const ended = members.find((task) => task.hasEnded)
+  if (ended === undefined || members.some((task) => !task.hasEnded)) {
+    signalGroup(kernel, group, signal)
+    return
+  }
+  const leader = kernel.tasks.get(ended.session.id)
+  if (leader !== undefined) sendSignal(kernel, leader, signal)
+}
+
 /** kill(2). -EINVAL, -ESRCH, -EPERM when none of the processes meant may be signalled. */
 export function kill(kernel: Kernel, sender: Task, pid: number, signal: number): number {
   if (signal < 0 || signal > SIGNAL_MAX) return -EINVAL

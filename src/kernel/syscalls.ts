@@ -98,9 +98,11 @@ export class Syscalls implements System {
     this.#task = task
   }
 
-  exhausted(): boolean {
+  exhausted(units = 1): boolean {
     if (this.#task.state !== TaskState.running) this.#reenter()
-    return --this.#kernel.scheduler.budget < 0
+    const { scheduler } = this.#kernel
+    scheduler.budget -= units
+    return scheduler.budget < 0
   }
 
   /** What every call begins with: the task's credentials, a microsecond, its share of the slice. */

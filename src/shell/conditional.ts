@@ -72,6 +72,7 @@ function* binary(shell: Shell, test: Extract<Test, { type: 'binary' }>): Steps<n
     if (shell.options.xtrace) yield* traceText(shell, `[[ ${shown(left)} ${operator} ${shown(text)} ]]`)
     const options = { extglob: true, ignoreCase: shell.options.nocasematch }
     const pattern = compilePattern(asCharacters(shell, text), options)
+    shell.work(left.length)
     return pattern.matches(asCharacters(shell, left)) === (operator !== '!=') ? 0 : 1
   }
   const right = yield* expandToText(shell, test.right)
@@ -112,6 +113,7 @@ function* regex(shell: Shell, test: Extract<Test, { type: 'binary' }>, subject: 
   const expression = compileExpression(asCharacters(shell, text), shell.options.nocasematch)
   if (expression === null) return 2
   const found = expression.exec(asCharacters(shell, subject))
+  shell.work(subject.length)
   shell.setArray('BASH_REMATCH', found === null ? [] : rematch(found, expression.groupCount))
   return found === null ? 1 : 0
 }

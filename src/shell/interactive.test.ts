@@ -50,6 +50,22 @@ function interrupt(session: Session, text: string): void {
   session.type('\x03')
 }
 
+test.each([
+  'while :; do (:); done',
+  'while :; do { :; } | :; done',
+  'while :; do x=$(:); done',
+  'while :; do wait; (:) & done',
+])('^C ends %j at whatever moment it comes', (line) => {
+  for (let ticks = 1; ticks <= 60; ticks++) {
+    const session = startSession()
+    session.kernel.console.input(`${line}\r`)
+    for (let i = 0; i < 20 + ticks; i++) session.kernel.tick()
+    session.type('\x03')
+    session.type('echo typed\r')
+    expect(session.commands).toEqual([line, 'echo typed'])
+  }
+})
+
 test.each(['while :; do :; done', 'while :; do :; done | while :; do :; done', 'read x'])(
   '^C while %j runs drops the rest of the paste, and nothing of what is typed then',
   (line) => {

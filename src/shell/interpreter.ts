@@ -37,7 +37,7 @@ import type {
   While,
   Word,
 } from './parser/tree.ts'
-import { runPipeline, type StartedProcess, startPipeline } from './pipeline.ts'
+import { debugElement, runPipeline, type StartedProcess, startPipeline } from './pipeline.ts'
 import { commandText } from './print-command.ts'
 import { commandSubstitution, foregroundEnded, forkShell, processSubstitution, waitFor } from './processes.ts'
 import { runCommandNow, runListNow } from './quick.ts'
@@ -348,6 +348,7 @@ function* runBackground(shell: Shell, command: Command): Steps<number> {
 function* startInBackground(shell: Shell, command: Command): Steps<readonly StartedProcess[]> {
   if (command.type === 'pipeline' && command.timed === 'no' && command.commands.length > 1)
     return yield* startPipeline(shell, command, { background: true })
+  if (command.type === 'simple') yield* debugElement(shell, command)
   const pid = yield* forkShell(
     shell,
     function* (child) {
@@ -596,6 +597,7 @@ function* selectCase(shell: Shell, node: Case): Steps<number> {
   const subject = asCharacters(shell, yield* expandToText(shell, node.word))
   if (shell.options.xtrace) yield* traceText(shell, `case ${node.word.text} in`)
   const options = { extglob: shell.options.extglob, ignoreCase: shell.options.nocasematch }
+  shell.work(subject.length * node.items.length)
   let falls = false
   let status = 0
   for (const item of node.items) {
@@ -653,6 +655,13 @@ function* runArithmetic(shell: Shell, node: Extract<Command, { type: 'arithmetic
 
 /** The menu goes to standard error; an empty answer shows it again, end of file ends the loop. */
 function* runSelect(shell: Shell, node: Select): Steps<number> {
+  const outer = shell.line
+  const status = yield* choose(shell, node)
+  shell.line = outer
+  return status
+}
+
+function* choose(shell: Shell, node: Select): Steps<number> {
   shell.line = node.line
   if (!isName(node.name)) {
     shell.complain(`\`${node.name}': not a valid identifier`)
@@ -694,7 +703,7 @@ const SOURCE_AT_TOP: Partial<Record<InputKind, string>> = {
 
 function* defineFunction(shell: Shell, node: FunctionDefinition): Steps<number> {
   // As check_identifier of bash: nothing quoted or expanded.
-  if (/['"\\$]/.test(node.name)) {
+  if (/['"\\$]/.test(node.name.replace(/`(?:\\.|[^`\\])*`/gs, ''))) {
     shell.complain(`\`${node.name}': not a valid identifier`)
     return 1
   }

@@ -89,8 +89,7 @@ function* startStages(
       shell.complain(`pipe error: ${strerror(ends)}`)
       throw new Discard(1)
     }
-    if (command.type === 'simple' && shell.traps.has('DEBUG') && !shell.options.functrace)
-      yield* debugElement(shell, command)
+    if (command.type === 'simple') yield* debugElement(shell, command)
     const stage = { input, ends, both: both[i] === true, command }
     const group = jobControl ? { group: processes[0]?.pid ?? 0 } : {}
     const isSimple = command.type === 'simple'
@@ -108,7 +107,8 @@ function* startStages(
 }
 
 /** The shell itself runs the DEBUG trap for simple commands, before their processes are made. */
-function* debugElement(shell: Shell, command: Extract<Command, { type: 'simple' }>): Steps<void> {
+export function* debugElement(shell: Shell, command: Extract<Command, { type: 'simple' }>): Steps<void> {
+  if (!shell.traps.has('DEBUG') || shell.options.functrace) return
   const { line } = shell
   shell.line = command.line
   if (!shell.inTrap) shell.currentCommand = command

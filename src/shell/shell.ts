@@ -139,6 +139,10 @@ export interface HashedCommand {
 /** What was given by `-c`, a file name, standard input or a person. */
 export type InputKind = 'command' | 'file' | 'stdin' | 'interactive'
 
+/** What steps count anyway. */
+const SMALL_WORK = 500
+const SIZE_PER_UNIT = 8
+
 export class Shell {
   sys: System
   readonly runner: Runner
@@ -336,6 +340,11 @@ export class Shell {
   private isInherited(key: number | string): boolean {
     if (key === 'ERR') return this.options.errtrace
     return (key === 'DEBUG' || key === 'RETURN') && this.options.functrace
+  }
+
+  /** Counts work on so many characters or elements that no other step tells of, so that the slice ends in time. */
+  work(size: number): void {
+    if (size > SMALL_WORK) this.sys.exhausted(Math.ceil(size / SIZE_PER_UNIT))
   }
 
   // ---- messages

@@ -106,6 +106,7 @@ export function* expandWord(shell: Shell, word: Word, results: string[]): Steps<
   if (shell.options.braceexpand) {
     const alternatives = bracesOf(shell, word)
     if (alternatives !== null) {
+      shell.work(alternatives.length)
       for (const alternative of alternatives) {
         if (alternative.literal !== null) results.push(alternative.literal)
         else yield* expandUnbraced(shell, alternative, results)
@@ -633,6 +634,7 @@ function* parameterOf(shell: Shell, target: Target): Steps<ParameterValue> {
   if (subscript === null) return { scalar: parameterValue(shell, name), list: null, star: false, label: name }
   if (subscript.text === '@' || subscript.text === '*') {
     const list = elements(shell.variables.find(name))
+    shell.work(list.length)
     return { scalar: undefined, list, star: subscript.text === '*', label: `${name}[${subscript.text}]` }
   }
   const key = yield* subscriptText(shell, name, subscript)
@@ -745,6 +747,7 @@ function* applyOperation(
   target: Target,
 ): Steps<readonly string[]> {
   const items = (value.list ?? [value.scalar ?? '']).map((item) => asCharacters(shell, item))
+  shell.work(items.reduce((size, item) => size + item.length + 1, 0))
   const together = (texts: readonly string[]) => texts.map(fromCharacters)
   switch (operation.type) {
     case 'remove': {

@@ -42,6 +42,10 @@ export function replacePattern(
   }
   if (operator === '/#' || operator === '/%') return replaceAnchored(text, pattern, operator, replacement)
   const all = operator === '//'
+  if (pattern.literal !== null) {
+    const filled = fill(replacement, pattern.literal)
+    return all ? text.replaceAll(pattern.literal, () => filled) : text.replace(pattern.literal, () => filled)
+  }
   const boundaries = boundariesOf(text)
   let result = ''
   let done = 0
