@@ -5,6 +5,7 @@ import { decode } from '../kernel/text.ts'
 import { type Algorithm, algorithms, PosixCrc, toHex } from './lib/digests.ts'
 import { eachInput } from './lib/inputs.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
+import { BsdSum, oldSumOf, SystemVSum } from './lib/old-sums.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded, quoteName, quoteText } from './lib/quote.ts'
 import { tellNoReason } from './lib/write-failure.ts'
@@ -79,7 +80,7 @@ function defineChecksum(name: string, algorithm: Algorithm): ProgramMain {
         warn: options.has('warn'),
       }
       let isFine = true
-      for (const file of names) if (!(yield* checkFile(io, file, algorithm, settings))) isFine = false
+      for (const file of names) if (!(yield* checkFile(io, file, [algorithm], settings))) isFine = false
       return isFine ? 0 : 1
     },
   })
@@ -119,7 +120,13 @@ interface CheckSettings {
   warn: boolean
 }
 
-function* checkFile(io: Io, list: string, algorithm: Algorithm, settings: CheckSettings): Step<boolean> {
+/** `candidates`: what the lines may be of; more than one where each line says it by its tag. */
+function* checkFile(
+  io: Io,
+  list: string,
+  candidates: readonly Algorithm[],
+  settings: CheckSettings,
+): Step<boolean> {
   const shownList = list === '-' ? quoteName('standard input') : quoteIfNeeded(list)
   const fd = list === '-' ? STDIN : io.sys.open(list, O_RDONLY)
   const bytes = fd < 0 ? fd : yield* io.readAll(fd)
@@ -134,44 +141,59 @@ function* checkFile(io: Io, list: string, algorithm: Algorithm, settings: CheckS
   if (lines.at(-1) === '') lines.pop()
   for (const [index, line] of lines.entries()) {
     if (line.startsWith('#')) continue
-    const parsed = parseLine(line.replace(/\r$/, ''), algorithm)
+    const parsed = parseLine(line.replace(/\r$/, ''), candidates)
     if (parsed === null) {
       counts.malformed++
       if (settings.warn)
-        yield* io.complain(`${shownList}: ${index + 1}: improperly formatted ${algorithm.name} checksum line`)
+        yield* io.complain(
+          `${shownList}: ${index + 1}: improperly formatted ${candidates[0]?.name} checksum line`,
+        )
       continue
     }
     counts.wellFormed++
-    yield* checkOne(io, parsed, algorithm, settings, counts)
+    yield* checkOne(io, parsed, settings, counts)
     if (io.full) yield* io.flush()
   }
   return yield* conclude(io, shownList, settings, counts)
 }
 
 /** `HASH  name`, `HASH *name`, `ALGORITHM (name) = HASH`; a leading backslash says that the name is escaped. */
-function parseLine(line: string, algorithm: Algorithm): { name: string; digest: string } | null {
+interface ListedDigest {
+  readonly name: string
+  readonly digest: string
+  readonly algorithm: Algorithm
+}
+
+function parseLine(line: string, candidates: readonly Algorithm[]): ListedDigest | null {
+  for (const algorithm of candidates) {
+    const found = parseLineOf(line, algorithm, candidates.length > 1)
+    if (found !== null) return found
+  }
+  return null
+}
+
+function parseLineOf(line: string, algorithm: Algorithm, needsTag: boolean): ListedDigest | null {
   const isEscaped = line.startsWith('\\')
   const text = isEscaped ? line.slice(1) : line.replace(/^[ \t]+/, '')
   const tagged = new RegExp(
     `^${algorithm.name} ?\\((.*)\\) ?= ?([0-9a-fA-F]{${algorithm.length}})$`,
     's',
   ).exec(text)
-  const plain = new RegExp(`^([0-9a-fA-F]{${algorithm.length}}) [ *](.+)$`, 's').exec(text)
+  const plain = needsTag ? null : new RegExp(`^([0-9a-fA-F]{${algorithm.length}}) [ *](.+)$`, 's').exec(text)
   const name = tagged?.[1] ?? plain?.[2]
   const digest = tagged?.[2] ?? plain?.[1]
   if (name === undefined || digest === undefined) return null
   const unescaped = name.replace(/\\(n|r|\\)/g, (_, letter) =>
     letter === 'n' ? '\n' : letter === 'r' ? '\r' : '\\',
   )
-  return { name: isEscaped ? unescaped : name, digest: digest.toLowerCase() }
+  return { name: isEscaped ? unescaped : name, digest: digest.toLowerCase(), algorithm }
 }
 
 type Counts = Record<'wellFormed' | 'malformed' | 'differing' | 'unreadable' | 'matching', number>
 
 function* checkOne(
   io: Io,
-  { name, digest }: { name: string; digest: string },
-  algorithm: Algorithm,
+  { name, digest, algorithm }: ListedDigest,
   settings: CheckSettings,
   counts: Counts,
 ): Step<void> {
@@ -222,31 +244,75 @@ export const cksum = defineProgram({
       short: 'a',
       long: 'algorithm',
       argument: 'TYPE',
-      help: 'select the digest type to use: crc (the default), md5, sha1, sha224, sha256, sha384, sha512, blake2b',
+      help: 'select the digest type to use: crc (the default), bsd, sysv, md5, sha1, sha224, sha256, sha384, sha512, blake2b',
+    },
+    check: { short: 'c', long: 'check', help: 'read checksums from the FILEs and check them' },
+    tag: { long: 'tag', help: 'create a BSD-style checksum (the default)' },
+    ignoreMissing: { long: 'ignore-missing', help: "don't fail or report status for missing files" },
+    quiet: { long: 'quiet', help: "don't print OK for each successfully verified file" },
+    status: { long: 'status', help: "don't output anything, status code shows success" },
+    strict: { long: 'strict', help: 'exit non-zero for improperly formatted checksum lines' },
+    warn: { short: 'w', long: 'warn', help: 'warn about improperly formatted checksum lines' },
+    zero: {
+      short: 'z',
+      long: 'zero',
+      help: 'end each output line with NUL, not newline, and disable file name escaping',
     },
     untagged: { long: 'untagged', help: 'create a reversed style checksum, without digest type' },
   },
   *run(io, options, operands) {
     io.describeWriteFailure = tellNoReason(io)
     const type = options.value('algorithm') ?? 'crc'
-    const digest = type === 'crc' ? null : (algorithms as Record<string, Algorithm>)[type]
+    const digest = OLD_KINDS.has(type) ? null : (algorithms as Record<string, Algorithm>)[type]
     if (digest === undefined) return yield* unknownAlgorithm(io, type)
+    if (options.has('check')) {
+      if (options.has('algorithm') && digest === null)
+        return yield* io.fail('--check is not supported with --algorithm={bsd,sysv,crc,crc32b}')
+      const candidates = digest === null ? Object.values(algorithms) : [digest]
+      const settings: CheckSettings = {
+        ignoreMissing: options.has('ignoreMissing'),
+        quiet: options.has('quiet') || options.has('status'),
+        status: options.has('status'),
+        strict: options.has('strict'),
+        warn: options.has('warn'),
+      }
+      let allMatch = true
+      for (const file of operands.length === 0 ? ['-'] : operands)
+        if (!(yield* checkFile(io, file, candidates, settings))) allMatch = false
+      return allMatch ? 0 : 1
+    }
+    for (const key of ['ignoreMissing', 'quiet', 'status', 'strict', 'warn'] as const)
+      if (options.has(key)) {
+        const long = key === 'ignoreMissing' ? 'ignore-missing' : key
+        return yield* io.failUsage(`the --${long} option is meaningful only when verifying checksums`)
+      }
+    const end = options.has('zero') ? '\0' : '\n'
     const isFine = yield* eachInput(io, operands, function* ({ fd, name }): Step<boolean> {
       const line =
         digest === null
-          ? yield* crcLine(io, fd, operands.length === 0 ? '' : ` ${name}`)
+          ? yield* oldLine(io, fd, type, `${operands.length === 0 ? '' : ` ${name}`}${end}`)
           : yield* digestOf(io, fd, digest)
       if (typeof line === 'number') {
         yield* io.complain(quoteIfNeeded(name), line)
         return false
       }
-      const settings = { isBinary: false, tag: !options.has('untagged'), zero: false }
+      const isTagged = options.last('untagged', 'tag') !== 'untagged'
+      const settings = { isBinary: false, tag: isTagged, zero: options.has('zero') }
       io.print(digest === null ? line : formatLine(line, name, digest, settings))
       return true
     })
     return isFine ? 0 : 1
   },
 })
+
+/** Numbers with a count, of which no list is checked. */
+const OLD_KINDS = new Set(['crc', 'bsd', 'sysv'])
+
+function* oldLine(io: Io, fd: number, type: string, suffix: string): Step<string | number> {
+  if (type === 'crc') return yield* crcLine(io, fd, suffix)
+  const line = yield* oldSumOf(io, fd, type === 'sysv' ? new SystemVSum() : new BsdSum())
+  return typeof line === 'number' ? line : line + suffix
+}
 
 /** cksum's algorithms as it lists them; sm3 and crc32b are not made here. */
 const KNOWN = 'bsd sysv crc crc32b md5 sha1 sha224 sha256 sha384 sha512 blake2b sm3'.split(' ')
@@ -264,7 +330,7 @@ function* crcLine(io: Io, fd: number, suffix: string): Step<string | number> {
   for (;;) {
     const chunk = yield* io.read(fd)
     if (typeof chunk === 'number') return chunk
-    if (chunk.length === 0) return `${crc.result()} ${crc.length}${suffix}\n`
+    if (chunk.length === 0) return `${crc.result()} ${crc.length}${suffix}`
     crc.update(chunk)
     if (io.sys.exhausted()) yield
   }

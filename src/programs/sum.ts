@@ -1,8 +1,8 @@
 /** sum(1) of GNU coreutils: the checksums and block counts of the old systems. */
 
 import { eachInput } from './lib/inputs.ts'
-import type { Io, Step } from './lib/io.ts'
-import { BsdSum, type OldSum, SystemVSum } from './lib/old-sums.ts'
+import type { Step } from './lib/io.ts'
+import { BsdSum, oldSumOf, SystemVSum } from './lib/old-sums.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded } from './lib/quote.ts'
 import { tellNoReason } from './lib/write-failure.ts'
@@ -30,14 +30,3 @@ export const sum = defineProgram({
     return isFine ? 0 : 1
   },
 })
-
-/** The sum and the count of blocks as text, or the error of reading. */
-export function* oldSumOf(io: Io, fd: number, sum: OldSum): Step<string | number> {
-  for (;;) {
-    const chunk = yield* io.read(fd)
-    if (typeof chunk === 'number') return chunk
-    if (chunk.length === 0) return sum.text()
-    sum.update(chunk)
-    if (io.sys.exhausted()) yield
-  }
-}

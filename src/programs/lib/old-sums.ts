@@ -1,5 +1,7 @@
 /** The 16-bit checksums of sum(1): BSD's turns the sum by a bit for each byte, System V's adds and folds. */
 
+import type { Io, Step } from './io.ts'
+
 export interface OldSum {
   update(bytes: Uint8Array): void
   /** sum and blocks, as sum(1) prints them */
@@ -32,5 +34,16 @@ export class SystemVSum implements OldSum {
   text(): string {
     const folded = (this.#sum & 0xffff) + (this.#sum >>> 16)
     return `${(folded & 0xffff) + (folded >>> 16)} ${Math.ceil(this.#length / 512)}`
+  }
+}
+
+/** The sum and the count of blocks as text, or the error of reading. */
+export function* oldSumOf(io: Io, fd: number, sum: OldSum): Step<string | number> {
+  for (;;) {
+    const chunk = yield* io.read(fd)
+    if (typeof chunk === 'number') return chunk
+    if (chunk.length === 0) return sum.text()
+    sum.update(chunk)
+    if (io.sys.exhausted()) yield
   }
 }
