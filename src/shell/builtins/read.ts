@@ -19,9 +19,10 @@ export const read: Builtin = (shell, args) => {
   const options = parseOptions(shell, args, 'ersa:d:i:n:N:p:t:u:', READ_USAGE)
   if (typeof options === 'number') return options
   const { values, operands } = options
-  for (const name of operands) {
-    if (splitReference(name) !== null) continue
-    notValid(shell, 'read', name)
+  // The others are looked at when it is their turn.
+  const [first] = operands
+  if (first !== undefined && splitReference(first) === null) {
+    notValid(shell, 'read', first)
     return 1
   }
   const descriptor = values.has('u') ? Number(values.get('u')) : 0
@@ -83,8 +84,7 @@ function* readInto(shell: Shell, reading: Reading): Steps<number> {
     else shell.complainAs('read', `read error: ${descriptor}: ${strerror(line.error)}`)
     return 1
   }
-  assign(shell, reading, line)
-  return line.ended ? 1 : 0
+  return assign(shell, reading, line) && !line.ended ? 0 : 1
 }
 
 function* waitForInput(shell: Shell, descriptor: number, seconds: number): Steps<boolean> {
@@ -197,19 +197,27 @@ function withoutBackslashes(line: string, quoted: boolean[]): { text: string; co
   return { text, continues: false }
 }
 
-function assign(shell: Shell, { values, names }: Reading, line: Input): void {
+/** False after a complaint about a name. */
+function assign(shell: Shell, { values, names }: Reading, line: Input): boolean {
   const array = values.get('a')
   if (array !== undefined) {
     const list = splitLine(shell, line, Number.POSITIVE_INFINITY)
     shell.variables.writable(array).replaceArray(ArrayValue.ofList(list))
-    return
+    return true
   }
   if (names.length === 0) {
     shell.set('REPLY', line.text)
-    return
+    return true
   }
   const pieces = values.has('N') ? [line.text] : splitLine(shell, line, names.length)
-  for (const [index, name] of names.entries()) assignTo(shell, name, pieces[index] ?? '')
+  for (const [index, name] of names.entries()) {
+    if (splitReference(name) === null) {
+      notValid(shell, 'read', name)
+      return false
+    }
+    assignTo(shell, name, pieces[index] ?? '')
+  }
+  return true
 }
 
 function assignTo(shell: Shell, reference: string, value: string): void {
