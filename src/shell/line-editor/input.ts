@@ -70,11 +70,6 @@ export class KeyInput {
     }
   }
 
-  /** Whether a character is there already. */
-  hasNextNow(): boolean {
-    return this.#hasBuffered() || !this.#isIdle()
-  }
-
   /** The text up to the end of a bracketed paste whose beginning has been read. */
   *readPaste(): Generator<void, string, void> {
     const chunks: Uint8Array[] = []

@@ -138,7 +138,7 @@ function* searchIncrementally(editing: Editing, direction: Direction): Generator
     const step = searchKey(search, key, { last: memory.lastSearch, shown })
     if (step === 'end' || step === 'execute' || step === 'abort') {
       // ESC only ends the search, but the sequences of arrow keys that begin with it are obeyed.
-      if (step === 'execute' && (key !== '\x1b' || input.hasNextNow())) {
+      if (step === 'execute' && (key !== '\x1b' || (yield* input.hasNext()))) {
         input.pushBack(key)
         editing.keepsArgument = true
       }
