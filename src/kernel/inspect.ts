@@ -404,7 +404,7 @@ function aufsStack({ branches }: Aufs): Stack {
     work: null,
     // udba=reval: each name is looked up again (aufs/dentry.ts).
     trustsCache: false,
-    rules: aufsRules(branches.map((branch, i) => writable[i] === true || branch.showsWhiteouts)),
+    rules: aufsRules(branches.map((branch, i) => writable[i] === true || branch.attributes.includes('wh'))),
   }
 }
 

@@ -111,6 +111,7 @@ export class Syscalls implements System {
     if (task.state !== TaskState.running) this.#reenter()
     const { scheduler, vfs } = this.#kernel
     vfs.cred = task.cred
+    vfs.current = task
     vfs.nsec += 1000
     if (vfs.nsec >= 1e9) scheduler.spend(0)
     scheduler.budget -= UNITS_PER_CALL

@@ -60,6 +60,8 @@ export class Vfs {
   specialFile: (mode: number, rdev: number) => FileOperations = () => ({})
   /** all places that tasks and mounts hold, which the cache does not forget; the kernel puts it here */
   heldPlaces: () => Iterable<Path> = () => []
+  /** who makes the call, for lines of the kernel log */
+  current: { readonly comm: string; readonly pid: number } = { comm: 'swapper/0', pid: 0 }
   /** seconds of `sec`/`nsec` at boot, for the kernel log's stamps */
   bootSec = 0
   #randomState: number

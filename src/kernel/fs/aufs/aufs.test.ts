@@ -103,10 +103,10 @@ test('what cannot be a branch is EINVAL, with the reason in the kernel log', () 
     tried.map(() => 'EINVAL'),
   )
   expect(kernel.vfs.log.map(({ text }) => text)).toEqual([
-    'aufs au_opts_verify: lookup failed /nope (-2)',
-    'aufs au_opts_verify: /A duplicated',
-    'aufs au_opts_verify: /A/in is overlapped',
-    'aufs au_opts_verify: no branches',
+    'aufs au_opt_add:423:systemd[1]: lookup failed /nope (-2)',
+    'aufs test_add:226:systemd[1]: /A duplicated',
+    'aufs test_add:280:systemd[1]: /A/in is overlapped',
+    'aufs au_opts_mount:915:systemd[1]: no branches',
   ])
 })
 
@@ -130,4 +130,94 @@ test('branches come and go at a remount, from left to right, and what they have 
   expect([remount('append:/demo/E'), remount('del:/demo/A'), remount('si=0')]).toEqual(['ok', 'ok', 'ok'])
   expect(remount('add:7:/demo/A')).toBe('EDOM')
   expect(remount('append:/demo')).toBe('EINVAL')
+})
+
+const remountOf = (sys: System) => (options: string) =>
+  result(sys.mount('none', './C', 'aufs', MS_REMOUNT, options))
+
+test('a branch that is not written to any more loses its base files, and gets them back with the permission', () => {
+  const sys = union()
+  const remount = remountOf(sys)
+  expect(remount('mod:/demo/A=ro')).toBe('ok')
+  expect(readTree(sys, 'A')).toEqual({ a: '', x: 'xA' })
+  expect(remount('mod:/demo/A=rw')).toBe('ok')
+  expect(readTree(sys, 'A')).toEqual({ ...base, a: '', x: 'xA' })
+})
+
+test('a branch with an open file, or the only one with a directory that is in use, cannot be deleted', () => {
+  const sys = union()
+  const remount = remountOf(sys)
+  const fd = sys.open('C/b', 0)
+  expect(remount('del:/demo/B')).toBe('EBUSY')
+  sys.close(fd)
+  makeTree(sys, 'B', { d: {} })
+  sys.chdir('/demo/C/d')
+  const busy = sys.mount('none', '/demo/C', 'aufs', MS_REMOUNT, 'del:/demo/B')
+  sys.chdir('/demo')
+  expect([result(busy), remount('del:/demo/B')]).toEqual(['EBUSY', 'ok'])
+})
+
+test('/proc/mounts has what is not the default, in the order of aufs_show_options, and a remount changes it', () => {
+  const sys = union(
+    'xino=/demo/table,diropq=always,dio,noplink,cpup=bu,nosum,warn_perm,udba=none,dirs=./A:./B',
+  )
+  const shown = () => /aufs (\S+)/.exec(read(sys, '/proc/mounts'))?.[1]?.replace(/si=\w{16}/, 'si=')
+  sys.mkdir('/proc')
+  sys.mount('proc', '/proc', 'proc', 0, '')
+  expect(shown()).toBe('rw,relatime,si=,udba=none,noplink,dio,cpup=bu,diropq=a')
+  expect(readTree(sys, 'A')).toEqual({ '.wh..wh.aufs': '', '.wh..wh.orph': {}, a: '', x: 'xA' })
+  expect(result(sys.mkdir('C/d'))).toBe('ok')
+  expect(readTree(sys, 'A/d')).toEqual({ '.wh..wh..opq': '' })
+  expect(remountOf(sys)('udba=reval,nodio,plink,diropq=w,dirwh=0x10')).toBe('ok')
+  expect(shown()).toBe('rw,relatime,si=,cpup=bu,dirwh=16')
+})
+
+test('values that an option does not have are EINVAL', () => {
+  const sys = union()
+  const wrong = [
+    'udba=x',
+    'create=mfs:a',
+    'cpup=rr',
+    'diropq=z',
+    'dirwh=two',
+    'dirwh',
+    'rdblk=09',
+    'plink=1',
+    'nothing',
+  ]
+  expect(wrong.map(remountOf(sys))).toEqual(wrong.map(() => 'EINVAL'))
+})
+
+test('nolwh makes every whiteout a file of its own', () => {
+  const sys = union('dirs=./A=rw+nolwh:./B')
+  sys.unlink('C/b')
+  const { '.wh..wh.aufs': _, ...others } = base
+  expect(readTree(sys, 'A')).toEqual({ ...others, '.wh.b': '', a: '', x: 'xA' })
+  expect(sys.stat('A/.wh.b')).toMatchObject({ mode: 0o100444, nlink: 1 })
+})
+
+test('a file called .aufs.xino in the first writable branch is in the way of a mount', () => {
+  const kernel = makeKernel({ root: { type: 'tmpfs', source: 'none' } })
+  const sys = kernel.system()
+  makeTree(sys, '', { A: { '.aufs.xino': '' }, B: {}, C: {} })
+  const mount = (options: string) => result(sys.mount('none', '/C', 'aufs', 0, options))
+  expect([mount('dirs=/A:/B'), mount('noxino,dirs=/A:/B')]).toEqual(['EINVAL', 'ok'])
+  expect(kernel.vfs.log.map(({ text }) => text)).toEqual([
+    'aufs au_xino_create:186:systemd[1]: open /A/.aufs.xino(-17)',
+  ])
+})
+
+test('what is said of a branch and cannot be meant is left out, with a warning', () => {
+  const kernel = makeKernel({ root: { type: 'tmpfs', source: 'none' } })
+  const sys = kernel.system()
+  makeTree(sys, '', { A: {}, B: {}, C: {} })
+  sys.chmod('/B', 0o700)
+  expect(result(sys.mount('none', '/C', 'aufs', 0, 'dirs=/A=x:/B=ro+wh+moo+y+coo_reg'))).toBe('ok')
+  expect(kernel.vfs.log.map(({ level, text }) => `${level} ${text}`)).toEqual([
+    '4 aufs au_br_perm_val:174:systemd[1]: ignored branch permission x',
+    '4 aufs br_attr_val:120:systemd[1]: ignored branch attribute y+coo_reg',
+    '4 aufs au_br_perm_val:209:systemd[1]: ignored branch attribute moo',
+    '4 aufs test_add:291:systemd[1]: uid/gid/perm /B 0/0/0700, 0/0/0777',
+    '4 aufs au_opts_verify:753:systemd[1]: first branch should be rw',
+  ])
 })

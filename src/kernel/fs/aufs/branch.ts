@@ -2,7 +2,7 @@
 
 import { type Cred, rootCred } from '../../vfs/cred.ts'
 import type { Dentry } from '../../vfs/dentry.ts'
-import type { FileOperations } from '../../vfs/file.ts'
+import type { File, FileOperations } from '../../vfs/file.ts'
 import type { Inode, InodeOperations } from '../../vfs/inode.ts'
 import { isDirectory } from '../../vfs/mode.ts'
 import type { Mount, Path } from '../../vfs/mount.ts'
@@ -14,14 +14,29 @@ export interface Branch {
   index: number
   /** what sysfs shows as `bridN`: its own as long as it is there */
   readonly id: number
-  readonly mnt: Mount
+  /** aufs's own, read-only unless the branch is written to */
+  mnt: Mount
   readonly root: Dentry
   /** absolute path at mount time, for sysfs */
   readonly path: string
   permission: 'rw' | 'ro' | 'rr'
-  /** a read-only branch whose `.wh.` files count (`ro+wh`) */
-  showsWhiteouts: boolean
+  attributes: readonly BranchAttribute[]
 }
+
+/** `wh`: a read-only branch whose `.wh.` files count. `nolwh`: whiteouts are not links of a base file. */
+export type BranchAttribute =
+  | 'coo_reg'
+  | 'coo_all'
+  | 'fhsm'
+  | 'icex'
+  | 'icexsec'
+  | 'icexsys'
+  | 'icextr'
+  | 'icexusr'
+  | 'icexoth'
+  | 'wh'
+  | 'moo'
+  | 'nolwh'
 
 /** In SuperBlock.priv. */
 export interface Aufs {
@@ -29,9 +44,12 @@ export interface Aufs {
   branches: readonly Branch[]
   /** 16 hex digits after `si_` in sysfs and `si=` in /proc/mounts */
   readonly id: string
-  /** options other than the defaults, as /proc/mounts shows them */
-  readonly shown: readonly string[]
+  /** options other than the defaults, by name, as /proc/mounts shows them */
+  readonly settings: Map<string, string>
+  /** aufs inodes by the real ones */
   readonly inodes: Map<Inode, Inode>
+  /** open files, directories aside */
+  readonly openFiles: Set<File>
   readonly operations: AufsOperations
   lastIno: number
 }
@@ -68,7 +86,8 @@ export const branchPath = ({ branch, dentry }: BranchPath): Path => ({ mnt: bran
 export const isWritable = (branch: Branch): boolean => branch.permission === 'rw'
 
 /** Whiteouts are looked for in writable branches, and in read-only ones that say so. */
-export const hasWhiteouts = (branch: Branch): boolean => isWritable(branch) || branch.showsWhiteouts
+export const hasWhiteouts = (branch: Branch): boolean =>
+  isWritable(branch) || branch.attributes.includes('wh')
 
 /** Works on branches as root, as aufs's "superio" does; what is made belongs to the caller. */
 export function asBranchUser<T>(vfs: Vfs, action: (caller: Cred) => T): T {
@@ -99,3 +118,7 @@ export function copyAttributes(inode: Inode): void {
 /** Several branches have the directory, or one below the top. */
 export const isMerged = (dentry: Dentry): boolean =>
   isDirectory((dentry.inode as Inode).mode) && placesOf(dentry).length > 1
+
+/** au_xino_def: the table of inode numbers lies in the topmost writable branch, without one in /tmp. */
+export const defaultInodeTable = (branches: readonly Branch[]): string =>
+  `${branches.find(isWritable)?.path ?? '/tmp'}/.aufs.xino`

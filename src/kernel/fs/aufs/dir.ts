@@ -20,6 +20,7 @@ import {
 import {
   type AufsInode,
   asBranchUser,
+  aufsOf,
   type Branch,
   copyAttributes,
   hasWhiteouts,
@@ -29,6 +30,7 @@ import {
 } from './branch.ts'
 import { branchForChange, branchForCreate, copyUp, directoryIn, kindOf } from './cpup.ts'
 import { dentryOperations, inodeFor, lookup } from './dentry.ts'
+import { logWarningOnce } from './log.ts'
 import { isLogicallyEmpty } from './vdir.ts'
 import { createOpaque, createWhiteout, isWhitedOut, isWhiteoutName, removeWhiteout } from './whout.ts'
 
@@ -58,10 +60,12 @@ function add(dentry: Dentry, make: (dir: Inode, place: Dentry) => number): numbe
     let error = make(parent.inode as Inode, place)
     if (error < 0) return error
     const made = place.inode as unknown as Inode
-    if (overWhiteout) {
-      // What lies below was hidden and has to stay so.
-      if (isDirectory(made.mode)) error = createOpaque(branch, place)
+    // What lies below was hidden and has to stay so.
+    if (isDirectory(made.mode) && (overWhiteout || aufsOf(dentry.sb).settings.has('diropq'))) {
+      error = createOpaque(branch, place)
       if (error < 0) return error
+    }
+    if (overWhiteout) {
       error = removeWhiteout(parent, dentry.name)
       if (error < 0) return error
     }
@@ -231,9 +235,10 @@ const isWhitedOutAnywhere = (dentry: Dentry): boolean =>
   placesOf(dentry.parent).some(({ dentry: directory }) => isWhitedOut(directory, dentry.name))
 
 function exdev(old: Dentry): number {
-  old.sb.vfs.printk(
-    4,
-    'aufs au_ren_may_dir: renaming dir who has child(ren) on multiple branches, is not supported',
+  logWarningOnce(
+    old.sb.vfs,
+    'may_rename_srcdir:564',
+    'renaming dir who has child(ren) on multiple branches, is not supported',
   )
   return -EXDEV
 }

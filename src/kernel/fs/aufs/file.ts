@@ -8,7 +8,7 @@ import { removePrivileges } from '../../vfs/attr.ts'
 import { pathInFileSystem } from '../../vfs/dentry.ts'
 import type { File, FileOperations } from '../../vfs/file.ts'
 import { openUnchecked, putFile, readFile, writeFile } from '../../vfs/open.ts'
-import { asBranchUser, branchPath, copyAttributes, isWritable, topOf } from './branch.ts'
+import { asBranchUser, aufsOf, branchPath, copyAttributes, isWritable, topOf } from './branch.ts'
 import { copyUp } from './cpup.ts'
 
 function openReal(file: File): File | number {
@@ -34,9 +34,11 @@ export const fileOperations: FileOperations = {
     const real = openReal(file)
     if (typeof real === 'number') return real
     file.priv = real
+    aufsOf(file.inode.sb).openFiles.add(file)
     return 0
   },
   release(file) {
+    aufsOf(file.inode.sb).openFiles.delete(file)
     putFile(file.priv as File)
   },
   read(file, count, position) {

@@ -15,15 +15,33 @@
 
 import { MS_RDONLY, MS_RELATIME, type StatFs } from '../../abi.ts'
 import { Dentry, isBelow } from '../../vfs/dentry.ts'
-import { EBUSY, EDOM, EINVAL } from '../../vfs/errno.ts'
+import { EBUSY, EDOM, EEXIST, EINVAL, EIO, ENOENT, ENOSPC, ENOTDIR } from '../../vfs/errno.ts'
 import type { Inode } from '../../vfs/inode.ts'
-import { isDirectory } from '../../vfs/mode.ts'
-import { Mount, type Path, pathName, putMount } from '../../vfs/mount.ts'
-import { ENOPARAM, type FileSystemType, type FsContext, SuperBlock } from '../../vfs/superblock.ts'
-import { type Aufs, type AufsInode, asBranchUser, aufsOf, type Branch, isWritable, topOf } from './branch.ts'
+import { S_IALLUGO } from '../../vfs/mode.ts'
+import { Mount, pathName, putMount } from '../../vfs/mount.ts'
+import { type FileSystemType, type FsContext, SuperBlock } from '../../vfs/superblock.ts'
+import type { Vfs } from '../../vfs/vfs.ts'
+import {
+  type Aufs,
+  type AufsInode,
+  aufsOf,
+  type Branch,
+  defaultInodeTable,
+  isWritable,
+  placesOf,
+  topOf,
+} from './branch.ts'
 import { dentryOperations, inodeFor, NAME_MAX } from './dentry.ts'
 import { operations } from './inode.ts'
-import { prepareBranch } from './whout.ts'
+import { logError, logWarning, logWarningOnce } from './log.ts'
+import {
+  type AufsContext,
+  type BranchEdit,
+  type BranchMode,
+  type BranchRequest,
+  parseParam,
+} from './options.ts'
+import { cleanBranch, prepareBranch } from './whout.ts'
 
 const AUFS_SUPER_MAGIC = 0x61756673
 const ROOT_INO = 2
@@ -33,183 +51,183 @@ const MAX_BRANCHES = 127
 /** AUFS_BRANCH_MAX / 2 + 1 */
 const FIRST_BRANCH_ID = 64
 
-interface BranchRequest {
-  readonly path: Path
-  readonly name: string
-  readonly permission: Branch['permission'] | null
-  readonly showsWhiteouts: boolean
-}
-
-/** What a remount does to the branches, in the order in which it was asked for. */
-type BranchEdit =
-  | { readonly kind: 'add'; readonly index: number; readonly request: BranchRequest }
-  | { readonly kind: 'del'; readonly path: Path }
-  | { readonly kind: 'mod'; readonly path: Path; readonly permission: ReturnType<typeof parsePermission> }
-
-interface AufsContext {
-  readonly branches: BranchRequest[]
-  readonly edits: BranchEdit[]
-  readonly shown: string[]
-}
-
 export const aufsType: FileSystemType = {
   name: 'aufs',
   nodev: true,
   initContext(context) {
-    context.priv = { branches: [], edits: [], shown: [] } satisfies AufsContext
-    context.op = { parseParam, getTree: fillSuper, reconfigure }
+    context.priv = { branches: [], edits: [], settings: new Map() } satisfies AufsContext
+    context.op = {
+      parseParam,
+      getTree(mounting) {
+        const sb = fillSuper(mounting)
+        return typeof sb === 'number' ? convertError(sb) : sb
+      },
+      reconfigure,
+    }
     return 0
   },
 }
 
-/** Options that are taken and change nothing that this machine has; shown if they are not the default. */
-const tuning: Record<string, string | null> = {
-  udba: 'reval',
-  create: 'tdp',
-  create_policy: 'tdp',
-  cpup: 'tdp',
-  copyup: 'tdp',
-  copyup_policy: 'tdp',
-  diropq: 'w',
-  dirwh: '3',
-  rdblk: '512',
-  rdhash: '32',
-  rdcache: '10',
-  xino: null,
-  noxino: null,
-  plink: null,
-  warn_perm: null,
-  nowarn_perm: null,
-  dio: null,
-  nodio: null,
-  sum: null,
-  nosum: null,
-  dirperm1: null,
-  nodirperm1: null,
-  trunc_xino: null,
-  notrunc_xino: null,
-  shwh: null,
-  noshwh: null,
-}
+/** cvt_err: what mount(8) would take for something about the mount point or the device. */
+const convertError = (error: number): number =>
+  [-ENOENT, -ENOTDIR, -EEXIST, -EIO].includes(error) ? -EINVAL : error
 
 /** The order of aufs_show_options. */
 const shownOrder =
-  'noxino trunc_xino udba shwh dio dirperm1 create cpup diropq dirwh rdcache rdblk rdhash sum warn_perm'.split(
+  'xino trunc_xino udba shwh plink dio dirperm1 create cpup diropq dirwh rdcache rdblk rdhash trunc_xib sum verbose warn_perm'.split(
     ' ',
   )
 
-const silentTuning = [
-  'plink',
-  'warn_perm',
-  'nowarn_perm',
-  'nodio',
-  'nosum',
-  'nodirperm1',
-  'notrunc_xino',
-  'noshwh',
-  'xino',
-]
-
-/** au_fsctx_parse_param: `br:A:B`, `br=A:B` and `dirs=A:B` are the same. */
-function parseParam(context: FsContext, key: string, value: string | null): number {
-  const options = context.priv as AufsContext
-  if ((key === 'br' || key === 'dirs') && value !== null) return parseBranches(context, options, value)
-  if (key.startsWith('br:')) {
-    // What stands behind a branch's `=` was taken for the option's value.
-    return parseBranches(context, options, value === null ? key.slice(3) : `${key.slice(3)}=${value}`)
-  }
-  const edit = /^(add|ins|append|prepend|del|mod)(?::(.*))?$/.exec(key)
-  if (edit !== null) {
-    const [, verb = '', place] = edit
-    const text = place === undefined ? value : value === null ? place : `${place}=${value}`
-    return text === null ? -EINVAL : parseEdit(context, options, verb, text)
-  }
-  // What mount(8) read in the table of mounts is given back by it at a remount.
-  if (key === 'si') return 0
-  if (!(key in tuning)) return -ENOPARAM
-  // A switch that is the default is a silent one.
-  if (!silentTuning.includes(key) && (value === null || tuning[key] !== value)) {
-    options.shown.push(value === null ? key : `${key}=${value}`)
-  }
-  return 0
-}
-
-/** `append:/D=ro`, `add:1:/D`, `del:/D`, `mod:/D=ro`: done at the remount, from left to right. */
-function parseEdit(context: FsContext, options: AufsContext, verb: string, text: string): number {
-  const [, number, rest = text] = verb === 'add' || verb === 'ins' ? (/^(\d+):(.*)$/.exec(text) ?? []) : []
-  const [name = '', attributes] = rest.split('=')
-  const path = context.resolve(name)
-  if (typeof path === 'number') return refuse(context, `lookup failed ${name} (${path})`)
-  if (verb === 'del') options.edits.push({ kind: 'del', path })
-  else if (verb === 'mod') {
-    if (attributes === undefined) return refuse(context, `no permission ${name}`)
-    options.edits.push({ kind: 'mod', path, permission: parsePermission(context, attributes) })
-  } else {
-    if ((verb === 'add' || verb === 'ins') && number === undefined) return -EINVAL
-    const index = verb === 'append' ? Number.POSITIVE_INFINITY : Number(number ?? 0)
-    const request = { path, name, ...parsePermission(context, attributes) }
-    options.edits.push({ kind: 'add', index, request })
-  }
-  return 0
-}
-
 /** au_opts_remount */
 function reconfigure(context: FsContext): number {
-  const { edits, branches } = context.priv as AufsContext
+  const { edits, branches, settings } = context.priv as AufsContext
   const sb = context.sb as SuperBlock
+  applySettings(aufsOf(sb).settings, settings)
   const asked = branches.map(
     (request): BranchEdit => ({ kind: 'add', index: Number.POSITIVE_INFINITY, request }),
   )
   for (const edit of [...asked, ...edits]) {
     const error = editBranches(context, sb, edit)
-    if (error < 0) return error
+    if (error < 0) return convertError(error)
   }
+  if (edits.length > 0) warnAboutOptions(context.vfs, aufsOf(sb), context.flags)
   return 0
+}
+
+function applySettings(settings: Map<string, string>, asked: ReadonlyMap<string, string | null>): void {
+  for (const [name, shown] of asked) {
+    if (shown === null) settings.delete(name)
+    else settings.set(name, shown)
+  }
 }
 
 /** One change. A branch that is there already, or that is not there to be changed, is no mistake. */
 function editBranches(context: FsContext, sb: SuperBlock, edit: BranchEdit): number {
   const aufs = aufsOf(sb)
-  const { dentry } = edit.kind === 'add' ? edit.request.path : edit.path
-  const known = aufs.branches.find(({ root }) => root === dentry)
   if (edit.kind === 'add') {
-    if (known !== undefined) return 0
-    const error = checkNewBranch(context, aufs, edit.request)
-    if (error < 0) return error
-    const index = Math.min(edit.index, aufs.branches.length)
-    if (Number.isFinite(edit.index) && edit.index > aufs.branches.length) {
-      refuse(context, `bad index ${edit.index}`)
-      return -EDOM
-    }
-    const id = Math.max(...aufs.branches.map((branch) => branch.id)) + 1
-    const branch = makeBranch(context, edit.request, index, id)
-    const prepared = isWritable(branch) ? asBranchUser(context.vfs, () => prepareBranch(branch)) : 0
-    if (prepared < 0) return prepared
-    setBranches(sb, [...aufs.branches.slice(0, index), branch, ...aufs.branches.slice(index)])
-    return 0
+    if (aufs.branches.some(({ root }) => root === edit.request.path.dentry)) return 0
+    return addBranch(context, sb, edit.request, edit.index)
   }
+  const known = aufs.branches.find(({ root }) => root === edit.path.dentry)
   if (known === undefined) return 0
-  if (edit.kind === 'mod') {
-    const { permission, showsWhiteouts } = edit.permission
-    known.permission = permission ?? known.permission
-    known.showsWhiteouts = showsWhiteouts
-    known.mnt.flags = isWritable(known) ? known.mnt.flags & ~MS_RDONLY : known.mnt.flags | MS_RDONLY
-    return isWritable(known) ? asBranchUser(context.vfs, () => prepareBranch(known)) : 0
+  return edit.kind === 'mod' ? modifyBranch(context.vfs, aufs, known, edit) : deleteBranch(sb, known)
+}
+
+/** au_br_add */
+function addBranch(context: FsContext, sb: SuperBlock, request: BranchRequest, wanted: number): number {
+  const { vfs } = context
+  const aufs = aufsOf(sb)
+  const index = Number.isFinite(wanted) ? wanted : aufs.branches.length
+  const branch = makeBranch(context, request, index, nextBranchId(aufs))
+  const error = testAdd(vfs, sb, branch, request.name)
+  if (error < 0) return error
+  branch.mnt = new Mount(vfs, branch.root, request.path.mnt.source, mountFlags(branch))
+  const prepared = isWritable(branch) ? prepareBranch(vfs, branch, hasPseudoLinks(aufs)) : 0
+  if (prepared < 0) {
+    putMount(branch.mnt)
+    return prepared
   }
-  if (aufs.branches.length === 1) return -EBUSY
-  setBranches(
-    sb,
-    aufs.branches.filter((branch) => branch !== known),
-  )
-  putMount(known.mnt)
+  setBranches(sb, [...aufs.branches.slice(0, index), branch, ...aufs.branches.slice(index)])
   return 0
 }
 
-function checkNewBranch(context: FsContext, aufs: Aufs, { path, name }: BranchRequest): number {
-  const { branches } = aufs
-  if (branches.length >= MAX_BRANCHES) return refuse(context, `number of branches exceeded ${name}`)
-  const others = branches.map(({ root }) => ({ path: { ...path, dentry: root } }) as BranchRequest)
-  return checkBranch(context, { branches: others, edits: [], shown: [] }, path, name)
+const nextBranchId = ({ branches }: Aufs): number =>
+  Math.max(FIRST_BRANCH_ID - 1, ...branches.map(({ id }) => id)) + 1
+
+const hasPseudoLinks = ({ settings }: Aufs): boolean => !settings.has('plink')
+
+/** au_br_mod: the base files go with the permission to write, as far as they are empty. */
+function modifyBranch(
+  vfs: Vfs,
+  aufs: Aufs,
+  branch: Branch,
+  { name, mode }: { readonly name: string; readonly mode: BranchMode },
+): number {
+  const error = testWritable(vfs, branch.root, mode.permission, name)
+  if (error < 0) return error
+  const wasWritable = isWritable(branch)
+  branch.permission = mode.permission
+  branch.attributes = mode.attributes
+  if (isWritable(branch)) {
+    branch.mnt.flags &= ~MS_RDONLY
+    return prepareBranch(vfs, branch, hasPseudoLinks(aufs))
+  }
+  if (wasWritable) cleanBranch(vfs, branch)
+  branch.mnt.flags |= MS_RDONLY
+  return 0
+}
+
+/** au_br_del */
+function deleteBranch(sb: SuperBlock, branch: Branch): number {
+  const aufs = aufsOf(sb)
+  if (aufs.branches.length === 1 || isInUse(sb, branch)) return -EBUSY
+  setBranches(
+    sb,
+    aufs.branches.filter((other) => other !== branch),
+  )
+  putMount(branch.mnt)
+  return 0
+}
+
+/** A file is open in the branch (test_file_busy), or a place that nothing else has is held (test_children_busy). */
+function isInUse(sb: SuperBlock, branch: Branch): boolean {
+  for (const file of aufsOf(sb).openFiles) if (topOf(file.inode).branch === branch) return true
+  for (const { dentry } of sb.vfs.heldPlaces()) {
+    if (dentry.sb !== sb || dentry === sb.root || dentry.inode === null) continue
+    if (placesOf(dentry).every((place) => place.branch === branch)) return true
+  }
+  return false
+}
+
+/** test_add, without what a remount takes for done. */
+function testAdd(vfs: Vfs, sb: SuperBlock, branch: Branch, name: string): number {
+  const { branches, settings } = aufsOf(sb)
+  const { root, index } = branch
+  const refuse = (line: number, text: string, error = EINVAL): number => {
+    logError(vfs, `test_add:${line}`, text)
+    return -error
+  }
+  if (branches.some((other) => other.root === root)) return refuse(226, `${name} duplicated`)
+  if (index >= MAX_BRANCHES || branches.length >= MAX_BRANCHES)
+    return refuse(234, `number of branches exceeded ${name}`, ENOSPC)
+  if (index > branches.length) return refuse(240, `bad index ${index}`, EDOM)
+  const type = root.sb.type.name
+  if (root.sb === sb) return refuse(253, `${name} must be outside`)
+  if (['proc', 'sysfs', 'ramfs', 'aufs'].includes(type))
+    return refuse(258, `unsupported filesystem, ${name} (${type})`)
+  if (root.sb.stackDepth > 0) return refuse(264, `already stacked, ${name} (${type})`)
+  const error = testWritable(vfs, root, branch.permission, name)
+  if (error < 0) return error
+  if (branches.some((other) => isBelow(other.root, root) || isBelow(root, other.root)))
+    return refuse(280, `${name} is overlapped`)
+  const first = branches[0]
+  if (first !== undefined && !settings.has('warn_perm')) warnAboutOwner(vfs, name, root, first.root)
+  return 0
+}
+
+/** test_br */
+function testWritable(vfs: Vfs, root: Dentry, permission: Branch['permission'], name: string): number {
+  if (permission !== 'rw' || !(root.sb.flags & MS_RDONLY)) return 0
+  logError(vfs, 'test_br:200', `write permission for readonly mount or inode, ${name}`)
+  return -EINVAL
+}
+
+function warnAboutOwner(vfs: Vfs, name: string, added: Dentry, first: Dentry): void {
+  const [a, b] = [added, first].map(({ inode }) => {
+    const { uid, gid, mode } = inode as Inode
+    return `${uid}/${gid}/0${(mode & S_IALLUGO).toString(8)}`
+  })
+  if (a !== b) logWarning(vfs, 'test_add:291', `uid/gid/perm ${name} ${a}, ${b}`)
+}
+
+/** The warnings of au_opts_verify. */
+function warnAboutOptions(vfs: Vfs, { branches, settings }: Aufs, flags: number): void {
+  if (!(flags & MS_RDONLY) && !isWritable(branches[0] as Branch))
+    logWarning(vfs, 'au_opts_verify:753', 'first branch should be rw')
+  if (settings.has('dirperm1')) {
+    const text = 'dirperm1 breaks the protection by the permission bits on the lower branch'
+    logWarningOnce(vfs, 'au_opts_verify:763', text)
+  }
 }
 
 /** The root is made of all branches; all else is looked up again when it is used next. */
@@ -227,62 +245,14 @@ function setBranches(sb: SuperBlock, branches: readonly Branch[]): void {
   }
 }
 
-/** au_opt_add: the top branch is rw unless said otherwise, all others ro. */
-function parseBranches(context: FsContext, options: AufsContext, value: string): number {
-  for (const part of value.split(':')) {
-    const [name = '', attributes] = part.split('=')
-    const path = context.resolve(name)
-    if (typeof path === 'number') return refuse(context, `lookup failed ${name} (${path})`)
-    if (!isDirectory((path.dentry.inode as Inode).mode)) return refuse(context, `lookup failed ${name} (-20)`)
-    const error = checkBranch(context, options, path, name)
-    if (error < 0) return error
-    options.branches.push({ path, name, ...parsePermission(context, attributes) })
-    if (options.branches.length > MAX_BRANCHES) return refuse(context, `number of branches exceeded ${name}`)
-  }
-  return 0
-}
-
-function parsePermission(
-  context: FsContext,
-  text: string | undefined,
-): Pick<BranchRequest, 'permission' | 'showsWhiteouts'> {
-  if (text === undefined) return { permission: null, showsWhiteouts: false }
-  const [word, ...attributes] = text.split('+')
-  if (word !== 'rw' && word !== 'ro' && word !== 'rr') {
-    log(context, 4, `br_perm_val`, `ignored branch permission ${text}`)
-    return { permission: 'ro', showsWhiteouts: false }
-  }
-  return { permission: word, showsWhiteouts: word !== 'rw' && attributes.includes('wh') }
-}
-
-function checkBranch(context: FsContext, options: AufsContext, path: Path, name: string): number {
-  const { dentry } = path
-  const type = dentry.sb.type.name
-  if (['proc', 'sysfs', 'ramfs', 'aufs'].includes(type))
-    return refuse(context, `unsupported filesystem, ${name} (${type})`)
-  if (dentry.sb.stackDepth > 0) return refuse(context, `already stacked, ${name} (${type})`)
-  for (const other of options.branches) {
-    if (other.path.dentry === dentry) return refuse(context, `${name} duplicated`)
-    if (isBelow(other.path.dentry, dentry) || isBelow(dentry, other.path.dentry)) {
-      return refuse(context, `${name} is overlapped`)
-    }
-  }
-  return 0
-}
-
-function refuse(context: FsContext, text: string): number {
-  log(context, 3, 'au_opts_verify', text)
-  return -EINVAL
-}
-
-const log = (context: FsContext, level: number, place: string, text: string): void =>
-  context.vfs.printk(level, `aufs ${place}: ${text}`)
-
 /** au_fsctx_fill_super */
 function fillSuper(context: FsContext): SuperBlock | number {
-  const options = context.priv as AufsContext
+  const { branches, settings } = context.priv as AufsContext
   const { vfs } = context
-  if (options.branches.length === 0) return refuse(context, 'no branches')
+  if (branches.length === 0) {
+    logError(vfs, 'au_opts_mount:915', 'no branches')
+    return -EINVAL
+  }
   const sb = new SuperBlock(vfs, aufsType, {
     op: superOperations,
     magic: AUFS_SUPER_MAGIC,
@@ -291,52 +261,76 @@ function fillSuper(context: FsContext): SuperBlock | number {
   })
   sb.nameMax = NAME_MAX
   sb.stackDepth = 1
-  const branches = options.branches.map((request, index) =>
-    makeBranch(context, request, index, FIRST_BRANCH_ID + index),
-  )
   const aufs: Aufs = {
-    branches,
+    branches: [],
     id: [vfs.random32(), vfs.random32()].map((word) => word.toString(16).padStart(8, '0')).join(''),
-    shown: options.shown,
+    settings: new Map(),
     inodes: new Map(),
+    openFiles: new Set(),
     operations,
     lastIno: ROOT_INO - 1,
   }
   sb.priv = aufs
-  for (const branch of branches) {
-    const error = isWritable(branch) ? asBranchUser(vfs, () => prepareBranch(branch)) : 0
-    if (error < 0) {
-      for (const { mnt } of branches) putMount(mnt)
-      vfs.superBlocks.delete(sb)
-      return error
-    }
-  }
+  applySettings(aufs.settings, settings)
   const root = new Dentry('/', null, sb)
+  sb.root = root
+  let error = 0
+  for (const request of branches) {
+    error = addBranch(context, sb, request, Number.POSITIVE_INFINITY)
+    if (error < 0) break
+  }
+  if (error === 0) error = testInodeTable(context, aufs)
+  if (error < 0) {
+    for (const { mnt } of aufs.branches) putMount(mnt)
+    vfs.superBlocks.delete(sb)
+    return error
+  }
   root.inode = inodeFor(
     sb,
-    branches.map((branch) => ({ branch, dentry: branch.root })),
+    aufs.branches.map((branch) => ({ branch, dentry: branch.root })),
   )
   root.op = dentryOperations
   root.hashed = true
-  sb.root = root
   aufs.lastIno = FIRST_INO - 1
+  warnAboutOptions(vfs, aufs, context.flags)
   return sb
 }
 
+/** au_xino_create: the table is made anew and has no name from then on, so a file of its name is in the way. */
+function testInodeTable({ vfs, resolve }: FsContext, { branches, settings }: Aufs): number {
+  const given = settings.get('xino')
+  if (given === 'noxino') return 0
+  const name = given?.slice('xino='.length) ?? defaultInodeTable(branches)
+  if (typeof resolve(name) === 'number') return 0
+  logError(vfs, 'au_xino_create:186', `open ${name}(${-EEXIST})`)
+  return -EEXIST
+}
+
+const mountFlags = (branch: Branch): number => MS_RELATIME | (isWritable(branch) ? 0 : MS_RDONLY)
+
+/** file systems that cannot change: au_test_fs_rr */
+const realReadOnly = ['iso9660', 'cramfs', 'romfs', 'squashfs']
+
+/** au_opt_add: unless said otherwise the top branch is rw, all others ro. */
+function defaultMode({ path }: BranchRequest, index: number, flags: number): BranchMode {
+  const isTop = index === 0 && !(flags & MS_RDONLY)
+  const isReal = realReadOnly.includes(path.dentry.sb.type.name)
+  return { permission: isReal ? 'rr' : isTop ? 'rw' : 'ro', attributes: [] }
+}
+
 function makeBranch(context: FsContext, request: BranchRequest, index: number, id: number): Branch {
-  const { path, permission, showsWhiteouts } = request
-  const isTop = index === 0 && !(context.flags & MS_RDONLY)
-  const given = permission ?? (isTop ? 'rw' : 'ro')
+  const { path } = request
+  const { permission, attributes } = request.mode ?? defaultMode(request, index, context.flags)
   let top = path.mnt
   while (top.parent !== null) top = top.parent
   return {
     index,
     id,
-    mnt: new Mount(context.vfs, path.dentry, path.mnt.source, MS_RELATIME | (given === 'rw' ? 0 : MS_RDONLY)),
+    mnt: path.mnt,
     root: path.dentry,
     path: pathName(path, { mnt: top, dentry: top.root }),
-    permission: given,
-    showsWhiteouts,
+    permission,
+    attributes,
   }
 }
 
@@ -353,9 +347,12 @@ const superOperations = {
     }
   },
   showOptions(sb: SuperBlock): string {
-    const { id, shown } = aufsOf(sb)
-    const place = (option: string) => shownOrder.indexOf(option.split('=', 1)[0] as string)
-    return [`si=${id}`, ...[...shown].sort((a, b) => place(a) - place(b))].join(',')
+    const { id, settings } = aufsOf(sb)
+    // Where the table of inode numbers is shows in sysfs, not here.
+    const shown = shownOrder
+      .flatMap((name) => settings.get(name) ?? [])
+      .filter((text) => !/^xino=/.test(text))
+    return [...(settings.has('acl') ? ['acl'] : []), `si=${id}`, ...shown].join(',')
   },
   putSuper(sb: SuperBlock): void {
     for (const { mnt } of aufsOf(sb).branches) putMount(mnt)

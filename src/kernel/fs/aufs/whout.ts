@@ -3,18 +3,22 @@
 import type { Dentry } from '../../vfs/dentry.ts'
 import { EEXIST, EMLINK } from '../../vfs/errno.ts'
 import type { Inode } from '../../vfs/inode.ts'
-import { isRegular } from '../../vfs/mode.ts'
+import { isDirectory, isRegular } from '../../vfs/mode.ts'
 import { lookupChild, lookupForCreate } from '../../vfs/namei.ts'
-import { vfsCreate, vfsLink, vfsMkdir, vfsUnlink } from '../../vfs/names.ts'
-import type { Branch } from './branch.ts'
+import { vfsCreate, vfsLink, vfsMkdir, vfsRmdir, vfsUnlink } from '../../vfs/names.ts'
+import type { Vfs } from '../../vfs/vfs.ts'
+import { asBranchUser, type Branch } from './branch.ts'
+import { logError, logWarning } from './log.ts'
 
 export const WHITEOUT_PREFIX = '.wh.'
 /** what every whiteout of a branch is a hard link of */
-export const BASE = '.wh..wh.aufs'
+const BASE = '.wh..wh.aufs'
 const OPAQUE = '.wh..wh..opq'
 const WHITEOUT_MODE = 0o444
-/** directories for orphans and pseudo links that a writable branch gets at mount */
-const directories = ['.wh..wh.orph', '.wh..wh.plnk']
+/** for pseudo links */
+const PSEUDO_LINKS = '.wh..wh.plnk'
+/** for what is written to after it was removed */
+const ORPHANS = '.wh..wh.orph'
 
 /** A name that is aufs's own: never shown, and EPERM for whoever asks. */
 export const isWhiteoutName = (name: string): boolean => name.startsWith(WHITEOUT_PREFIX)
@@ -31,18 +35,49 @@ export function isOpaque(directory: Dentry): boolean {
   return found !== null && typeof found !== 'number' && isRegular((found.inode as Inode).mode)
 }
 
-/** au_wh_init: the base files of a writable branch; what an earlier mount left is used again. */
-export function prepareBranch(branch: Branch): number {
-  const error = create(branch.root, BASE)
-  if (error < 0 && error !== -EEXIST) return error
-  for (const name of directories) {
-    const place = lookupForCreate(branch.root, name)
-    if (typeof place === 'number') return place
-    if (place.inode !== null) continue
-    const made = vfsMkdir(branch.root.inode as Inode, place, 0o700)
-    if (made < 0) return made
-  }
-  return 0
+/** au_wh_init_rw: the base files of a writable branch; what an earlier mount left is used again. */
+export const prepareBranch = (vfs: Vfs, branch: Branch, hasPseudoLinks: boolean): number =>
+  asBranchUser(vfs, () => {
+    const { root } = branch
+    if (branch.attributes.includes('nolwh')) clean(vfs, root, BASE)
+    else {
+      const base = lookupChild(root, BASE)
+      const error = base === null ? create(root, BASE) : typeof base === 'number' ? base : testBase(vfs, base)
+      if (error < 0) return error
+    }
+    if (hasPseudoLinks) {
+      const error = makeDirectory(root, PSEUDO_LINKS)
+      if (error < 0) return error
+    } else clean(vfs, root, PSEUDO_LINKS)
+    return makeDirectory(root, ORPHANS)
+  })
+
+function testBase(vfs: Vfs, base: Dentry): number {
+  if (isRegular((base.inode as Inode).mode)) return 0
+  logError(vfs, 'au_wh_init_rw:426', `unknown ${base.parent.name}/${BASE} exists`)
+  return -EEXIST
+}
+
+/** au_wh_init_ro: a branch that is not written to any more has no base files, but for what is in use. */
+export function cleanBranch(vfs: Vfs, { root }: Branch): void {
+  asBranchUser(vfs, () => {
+    for (const name of [BASE, PSEUDO_LINKS, ORPHANS]) clean(vfs, root, name)
+  })
+}
+
+/** au_wh_clean */
+function clean(vfs: Vfs, root: Dentry, name: string): void {
+  const found = lookupChild(root, name)
+  if (found === null || typeof found === 'number') return
+  const isDir = isDirectory((found.inode as Inode).mode)
+  const error = isDir ? vfsRmdir(root.inode as Inode, found) : vfsUnlink(root.inode as Inode, found)
+  if (error < 0) logWarning(vfs, 'au_wh_clean:300', `failed removing ${name} (${error}), ignored.`)
+}
+
+function makeDirectory(root: Dentry, name: string): number {
+  const place = lookupForCreate(root, name)
+  if (typeof place === 'number') return place
+  return place.inode === null ? vfsMkdir(root.inode as Inode, place, 0o700) : 0
 }
 
 /** au_wh_create: hides a name from here down. */
@@ -62,7 +97,7 @@ export function removeWhiteout(directory: Dentry, name: string): number {
 
 /** link_or_create_wh */
 function linkOrCreate(branch: Branch, directory: Dentry, name: string): number {
-  const base = lookupChild(branch.root, BASE)
+  const base = branch.attributes.includes('nolwh') ? null : lookupChild(branch.root, BASE)
   if (base !== null && typeof base !== 'number') {
     const place = lookupForCreate(directory, name)
     if (typeof place === 'number') return place

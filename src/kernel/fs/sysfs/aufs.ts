@@ -3,7 +3,7 @@
 import type { DirectoryEntry, Entry } from '../../generated.ts'
 import type { SuperBlock } from '../../vfs/superblock.ts'
 import type { Vfs } from '../../vfs/vfs.ts'
-import { aufsOf, type Branch } from '../aufs/branch.ts'
+import { aufsOf, type Branch, defaultInodeTable } from '../aufs/branch.ts'
 import { attribute } from './sysfs.ts'
 
 export function aufsDirectory(vfs: Vfs): DirectoryEntry {
@@ -58,12 +58,11 @@ function unionDirectory(sb: SuperBlock): DirectoryEntry {
   }
 }
 
-/** Where the table of inode numbers is: in the topmost writable branch, else in /tmp. */
-function inodeTablePath({ branches, shown }: ReturnType<typeof aufsOf>): string {
-  if (shown.includes('noxino')) return ''
-  const writable = branches.find(({ permission }) => permission === 'rw')
-  return `${writable?.path ?? '/tmp'}/.aufs.xino\n`
+/** Where the table of inode numbers is: where the mount said, in the topmost writable branch, else in /tmp. */
+function inodeTablePath({ branches, settings }: ReturnType<typeof aufsOf>): string {
+  const given = settings.get('xino')
+  if (given !== undefined) return given === 'noxino' ? '' : `${given.slice('xino='.length)}\n`
+  return `${defaultInodeTable(branches)}\n`
 }
 
-const permissionText = ({ permission, showsWhiteouts }: Branch): string =>
-  showsWhiteouts ? `${permission}+wh` : permission
+const permissionText = ({ permission, attributes }: Branch): string => [permission, ...attributes].join('+')
