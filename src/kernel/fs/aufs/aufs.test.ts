@@ -221,3 +221,41 @@ test('what is said of a branch and cannot be meant is left out, with a warning',
     '4 aufs au_opts_verify:753:systemd[1]: first branch should be rw',
   ])
 })
+
+test('a link of a file below is its copy, and all names are one file by a pseudo link', () => {
+  const sys = union()
+  write(sys, 'B/b', 'old')
+  expect(result(sys.link('C/b', 'C/c'))).toBe('ok')
+  const [made] = Object.keys(readTree(sys, 'A/.wh..wh.plnk'))
+  expect(made).toMatch(/^\d+\.\d+$/)
+  const linked = { ...base, '.wh..wh.plnk': { [made as string]: 'old' } }
+  expect(readTree(sys, 'A')).toEqual({ ...linked, a: '', c: 'old', x: 'xA' })
+  const [b, c] = [sys.stat('C/b'), sys.stat('C/c')]
+  expect([b, c]).toEqual([expect.objectContaining({ nlink: 2 }), b])
+  expect(write(sys, 'C/c', 'new')).toBe('ok')
+  expect([read(sys, 'C/b'), read(sys, 'B/b')]).toEqual(['new', 'old'])
+  // Written to by its other name, the file gets that name in the branch too.
+  expect(write(sys, 'C/b', 'newer')).toBe('ok')
+  expect([read(sys, 'C/c'), read(sys, 'A/b')]).toEqual(['newer', 'newer'])
+  expect(sys.stat('A/b')).toMatchObject({ ino: (sys.stat('A/c') as { ino: number }).ino, nlink: 3 })
+})
+
+test('names that a file has in a read-only branch stay one file when it is changed by one of them', () => {
+  const sys = union()
+  write(sys, 'B/b', 'old')
+  sys.link('B/b', 'B/d')
+  expect(write(sys, 'C/b', ' more', true)).toBe('ok')
+  expect([read(sys, 'C/d'), read(sys, 'B/d')]).toEqual(['old more', 'old'])
+  expect(result(sys.unlink('C/d'))).toBe('ok')
+  expect(Object.keys(readTree(sys, 'C'))).toEqual(['a', 'b', 'x'])
+  expect(read(sys, 'C/b')).toBe('old more')
+  expect(sys.stat('C/b')).toMatchObject({ nlink: 1 })
+  expect(sys.stat('A/.wh.d')).toMatchObject({ size: 0, nlink: 2 })
+})
+
+test('without pseudo links a link of a file below copies it up under its own name', () => {
+  const sys = union('noplink,dirs=./A:./B')
+  expect(result(sys.link('C/b', 'C/c'))).toBe('ok')
+  expect(readTree(sys, 'A')).toEqual({ '.wh..wh.aufs': '', '.wh..wh.orph': {}, a: '', b: '', c: '', x: 'xA' })
+  expect(sys.stat('A/b')).toMatchObject({ nlink: 2 })
+})

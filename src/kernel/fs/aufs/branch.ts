@@ -72,6 +72,8 @@ export interface BranchPath {
 export interface AufsInode {
   /** top first; a file has one, a directory every branch that takes part */
   places: readonly BranchPath[]
+  /** the name in `.wh..wh.plnk` of a file that has other names below (plink.ts) */
+  pseudoLink: BranchPath | null
 }
 
 export const aufsOf = (sb: SuperBlock): Aufs => sb.priv as Aufs
@@ -104,7 +106,8 @@ export function copyAttributes(inode: Inode): void {
   inode.uid = real.uid
   inode.gid = real.gid
   inode.mode = real.mode
-  inode.nlink = real.nlink
+  // The names of a pseudo-linked file are counted by hand: they lie in several branches.
+  if ((inode.priv as AufsInode).pseudoLink === null) inode.nlink = real.nlink
   inode.size = real.size
   inode.rdev = real.rdev
   inode.atimeSec = real.atimeSec

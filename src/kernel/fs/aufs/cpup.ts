@@ -17,7 +17,7 @@ import {
   S_IFMT,
 } from '../../vfs/mode.ts'
 import { lookupForCreate, readLink } from '../../vfs/namei.ts'
-import { vfsCreate, vfsMkdir, vfsMknod, vfsSymlink } from '../../vfs/names.ts'
+import { vfsCreate, vfsLink, vfsMkdir, vfsMknod, vfsSymlink } from '../../vfs/names.ts'
 import { copyRange } from '../../vfs/open.ts'
 import { getxattrUnchecked, vfsListxattr, vfsSetxattr } from '../../vfs/xattr.ts'
 import {
@@ -32,6 +32,7 @@ import {
   placesOf,
   topOf,
 } from './branch.ts'
+import { appendPseudoLink } from './plink.ts'
 
 /**
  * au_wbr_create_tdp ("top down parent"): the highest branch that has the parent; if that one is read-only, the
@@ -73,21 +74,42 @@ export function directoryIn(branch: Branch, dentry: Dentry): Dentry | number {
 export function copyUp(dentry: Dentry, size?: number): number {
   const branch = branchForChange(dentry)
   if (typeof branch === 'number') return branch
-  if (topOf(dentry.inode as Inode).branch === branch) return 0
+  const inode = dentry.inode as Inode
+  const { pseudoLink } = inode.priv as AufsInode
+  const isCopied = topOf(inode).branch === branch
+  if (isCopied && topOf(inode) !== pseudoLink) return 0
   return asBranchUser(dentry.sb.vfs, () => {
     const parent = directoryIn(branch, dentry.parent)
     if (typeof parent === 'number') return parent
+    if (isCopied) return linkCopy(inode, parent, dentry.name)
     const copy = copyTo(branch, parent, dentry, size)
     return typeof copy === 'number' ? copy : 0
   })
 }
 
-/** au_cpup_single: type, data, mode, owner, times, xattrs. */
-function copyTo(branch: Branch, parent: Dentry, dentry: Dentry, size: number | undefined): Dentry | number {
+/** The file was copied up under another name: this one is made a link of it. */
+function linkCopy(inode: Inode, parent: Dentry, name: string): number {
+  const { branch, dentry: source } = topOf(inode)
+  const place = lookupForCreate(parent, name)
+  if (typeof place === 'number') return place
+  const error = vfsLink(source, parent.inode as Inode, place)
+  if (error < 0) return error
+  ;(inode.priv as AufsInode).places = [{ branch, dentry: place }]
+  return 0
+}
+
+/** au_cpup_single: type, data, mode, owner, times, xattrs; `name`: what the copy is called. */
+export function copyTo(
+  branch: Branch,
+  parent: Dentry,
+  dentry: Dentry,
+  size: number | undefined,
+  name = dentry.name,
+): Dentry | number {
   const inode = dentry.inode as Inode
   const from = topOf(inode)
   const original = from.dentry.inode as Inode
-  const place = lookupForCreate(parent, dentry.name)
+  const place = lookupForCreate(parent, name)
   if (typeof place === 'number') return place
   const wanted = Math.min(size ?? original.size, original.size)
   emit(dentry, from, 'start', wanted)
@@ -111,6 +133,10 @@ function copyTo(branch: Branch, parent: Dentry, dentry: Dentry, size: number | u
     ? [...info.places, copy].sort((a, b) => a.branch.index - b.branch.index)
     : [copy]
   aufsOf(dentry.sb).inodes.set(place.inode as unknown as Inode, inode)
+  if (!isDirectory(original.mode) && original.nlink > 1) {
+    error = appendPseudoLink(inode, copy)
+    if (error < 0) return error
+  }
   copyAttributes(inode)
   emit(dentry, from, 'done', wanted)
   return place

@@ -18,6 +18,7 @@ import {
   placesOf,
   topOf,
 } from './branch.ts'
+import { throughPseudoLink } from './plink.ts'
 import { isOpaque, isWhitedOut, isWhiteoutName } from './whout.ts'
 
 /** 255 less what `.wh..wh.` and a suffix need */
@@ -35,7 +36,7 @@ export function lookup(_dir: Inode, dentry: Dentry): null | number {
 }
 
 /** au_lkup_dentry: down from the parent's top branch; whiteouts, files and opaque directories end the way. */
-function findPlaces(dentry: Dentry): BranchPath[] | number {
+export function findPlaces(dentry: Dentry): BranchPath[] | number {
   return asBranchUser(dentry.sb.vfs, () => {
     const found: BranchPath[] = []
     for (const { branch, dentry: directory } of placesOf(dentry.parent)) {
@@ -79,12 +80,12 @@ export function inodeFor(sb: SuperBlock, places: readonly BranchPath[]): Inode {
   const real = (places[0] as BranchPath).dentry.inode as Inode
   const known = aufs.inodes.get(real)
   if (known !== undefined) {
-    ;(known.priv as AufsInode).places = places
+    ;(known.priv as AufsInode).places = throughPseudoLink(known, places)
     copyAttributes(known)
     return known
   }
   const inode = new Inode(sb, ++aufs.lastIno, real.mode, aufs.operations.inode, {})
-  inode.priv = { places } satisfies AufsInode
+  inode.priv = { places, pseudoLink: null } satisfies AufsInode
   if (isDirectory(real.mode)) {
     inode.op = aufs.operations.directoryInode
     inode.fop = aufs.operations.directory
@@ -99,9 +100,10 @@ export function inodeFor(sb: SuperBlock, places: readonly BranchPath[]): Inode {
 export const dentryOperations: DentryOperations = {
   revalidate(dentry) {
     if (dentry.parent === dentry) return 1
-    const places = findPlaces(dentry)
-    if (typeof places === 'number') return places === -EIO ? places : 0
-    if (dentry.inode === null) return places.length === 0 ? 1 : 0
+    const named = findPlaces(dentry)
+    if (typeof named === 'number') return named === -EIO ? named : 0
+    if (dentry.inode === null) return named.length === 0 ? 1 : 0
+    const places = throughPseudoLink(dentry.inode, named)
     const top = places[0]
     if (top === undefined || top.dentry.inode !== topOf(dentry.inode).dentry.inode) return 0
     ;(dentry.inode.priv as AufsInode).places = places

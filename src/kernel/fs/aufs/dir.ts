@@ -3,7 +3,7 @@
 import { RENAME_NOREPLACE } from '../../abi.ts'
 import type { Dentry } from '../../vfs/dentry.ts'
 import { pathInFileSystem, unhash } from '../../vfs/dentry.ts'
-import { EINVAL, ENOTEMPTY, EPERM, EXDEV } from '../../vfs/errno.ts'
+import { EINVAL, ENOENT, ENOTEMPTY, EPERM, EXDEV } from '../../vfs/errno.ts'
 import type { Inode, InodeOperations } from '../../vfs/inode.ts'
 import { isDirectory, S_IALLUGO } from '../../vfs/mode.ts'
 import { lookupChild, lookupForCreate } from '../../vfs/namei.ts'
@@ -28,9 +28,10 @@ import {
   placesOf,
   topOf,
 } from './branch.ts'
-import { branchForChange, branchForCreate, copyUp, directoryIn, kindOf } from './cpup.ts'
-import { dentryOperations, inodeFor, lookup } from './dentry.ts'
+import { branchForChange, branchForCreate, copyTo, copyUp, directoryIn, kindOf } from './cpup.ts'
+import { dentryOperations, findPlaces, inodeFor, lookup } from './dentry.ts'
 import { logWarningOnce } from './log.ts'
+import { appendPseudoLink } from './plink.ts'
 import { isLogicallyEmpty } from './vdir.ts'
 import { createOpaque, createWhiteout, isWhitedOut, isWhiteoutName, removeWhiteout } from './whout.ts'
 
@@ -87,25 +88,45 @@ function add(dentry: Dentry, make: (dir: Inode, place: Dentry) => number): numbe
   })
 }
 
-/** aufs_link: in the branch of the source, which is copied up if it cannot be written. */
+/**
+ * aufs_link: in the branch of the source. What cannot be written is copied up, under the new name and with a pseudo
+ * link, or under its own where there are none.
+ */
 function link(old: Dentry, _dir: Inode, dentry: Dentry): number {
   if (isWhiteoutName(dentry.name)) return -EPERM
-  const error = copyUp(old)
-  if (error < 0) return error
-  const source = topOf(old.inode as Inode)
+  const branch = branchForChange(old)
+  if (typeof branch === 'number') return branch
+  const inode = old.inode as Inode
+  if (aufsOf(old.sb).settings.has('plink')) {
+    const error = copyUp(old)
+    if (error < 0) return error
+  }
   return asBranchUser(dentry.sb.vfs, () => {
-    const parent = directoryIn(source.branch, dentry.parent)
+    const parent = directoryIn(branch, dentry.parent)
     if (typeof parent === 'number') return parent
-    const place = lookupForCreate(parent, dentry.name)
-    if (typeof place === 'number') return place
-    const linked = vfsLink(source.dentry, parent.inode as Inode, place)
-    if (linked < 0) return linked
+    const error =
+      topOf(inode).branch === branch
+        ? linkFrom(topOf(inode).dentry, parent, dentry.name)
+        : copyUnderName(branch, parent, old, dentry.name)
+    if (error < 0) return error
     removeWhiteout(parent, dentry.name)
-    dentry.inode = old.inode
+    dentry.inode = inode
     dentry.op = dentryOperations
-    copyAttributes(old.inode as Inode)
+    copyAttributes(inode)
+    if ((inode.priv as AufsInode).pseudoLink !== null) inode.nlink++
     return 0
   })
+}
+
+function linkFrom(source: Dentry, parent: Dentry, name: string): number {
+  const place = lookupForCreate(parent, name)
+  return typeof place === 'number' ? place : vfsLink(source, parent.inode as Inode, place)
+}
+
+/** au_cpup_or_link */
+function copyUnderName(branch: Branch, parent: Dentry, old: Dentry, name: string): number {
+  const copy = copyTo(branch, parent, old, undefined, name)
+  return typeof copy === 'number' ? copy : appendPseudoLink(old.inode as Inode, { branch, dentry: copy })
 }
 
 /**
@@ -129,9 +150,13 @@ function remove(dentry: Dentry, isDir: boolean): number {
     if (typeof empty === 'number') return empty
     if (!empty) return -ENOTEMPTY
   }
-  const top = topOf(dentry.inode as Inode)
   const branch = branchForChange(dentry)
   if (typeof branch === 'number') return branch
+  // Of this name: the inode may be known by another one, or by a pseudo link.
+  const places = findPlaces(dentry)
+  if (typeof places === 'number') return places
+  const top = places[0]
+  if (top === undefined) return -ENOENT
   return asBranchUser(dentry.sb.vfs, () => {
     const parent = directoryIn(branch, dentry.parent)
     if (typeof parent === 'number') return parent
@@ -147,7 +172,8 @@ function remove(dentry: Dentry, isDir: boolean): number {
       if (error < 0) return error
     }
     const inode = dentry.inode as Inode
-    inode.nlink = isDir || !present ? 0 : (top.dentry.inode as Inode).nlink
+    const isCounted = present && (inode.priv as AufsInode).pseudoLink === null
+    inode.nlink = isDir ? 0 : isCounted ? (top.dentry.inode as Inode).nlink : Math.max(0, inode.nlink - 1)
     copyAttributes(dentry.parent.inode as Inode)
     const { vfs } = dentry.sb
     if (!needsWhiteout && vfs.trace !== null) {

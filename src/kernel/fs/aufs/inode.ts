@@ -8,7 +8,14 @@ import { isDirectory } from '../../vfs/mode.ts'
 import { readLink } from '../../vfs/namei.ts'
 import { getattr as vfsGetattr } from '../../vfs/paths.ts'
 import { getxattrUnchecked, vfsListxattr, vfsSetxattr } from '../../vfs/xattr.ts'
-import { type AufsOperations, asBranchUser, copyAttributes, placesOf, topOf } from './branch.ts'
+import {
+  type AufsInode,
+  type AufsOperations,
+  asBranchUser,
+  copyAttributes,
+  placesOf,
+  topOf,
+} from './branch.ts'
 import { copyUp } from './cpup.ts'
 import { directoryInodeOperations } from './dir.ts'
 import { fileOperations } from './file.ts'
@@ -21,6 +28,7 @@ function getattr(dentry: Dentry): Stat | number {
   if (typeof real === 'number') return real
   real.dev = dentry.sb.dev
   real.ino = inode.ino
+  if ((inode.priv as AufsInode).pseudoLink !== null) real.nlink = inode.nlink
   if (isDirectory(inode.mode)) {
     // The link count of a merged directory is the sum of what its branches count.
     real.nlink = placesOf(dentry).reduce((sum, place) => sum + (place.dentry.inode as Inode).nlink - 2, 2)

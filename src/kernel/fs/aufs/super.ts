@@ -82,7 +82,9 @@ const shownOrder =
 function reconfigure(context: FsContext): number {
   const { edits, branches, settings } = context.priv as AufsContext
   const sb = context.sb as SuperBlock
-  applySettings(aufsOf(sb).settings, settings)
+  const aufs = aufsOf(sb)
+  applySettings(aufs.settings, settings)
+  if (!hasPseudoLinks(aufs)) for (const inode of aufs.inodes.values()) infoOf(inode).pseudoLink = null
   const asked = branches.map(
     (request): BranchEdit => ({ kind: 'add', index: Number.POSITIVE_INFINITY, request }),
   )
@@ -130,6 +132,8 @@ function addBranch(context: FsContext, sb: SuperBlock, request: BranchRequest, w
   setBranches(sb, [...aufs.branches.slice(0, index), branch, ...aufs.branches.slice(index)])
   return 0
 }
+
+const infoOf = (inode: Inode): AufsInode => inode.priv as AufsInode
 
 const nextBranchId = ({ branches }: Aufs): number =>
   Math.max(FIRST_BRANCH_ID - 1, ...branches.map(({ id }) => id)) + 1
@@ -237,7 +241,8 @@ function setBranches(sb: SuperBlock, branches: readonly Branch[]): void {
   for (const [index, branch] of branches.entries()) branch.index = index
   const root = (sb.root as Dentry).inode as Inode
   for (const [real, inode] of aufs.inodes) {
-    const info = inode.priv as AufsInode
+    const info = infoOf(inode)
+    if (info.pseudoLink !== null && !branches.includes(info.pseudoLink.branch)) info.pseudoLink = null
     const places = info.places.filter(({ branch }) => branches.includes(branch))
     if (inode === root) info.places = branches.map((branch) => ({ branch, dentry: branch.root }))
     else if (places.length > 0) info.places = places
@@ -358,6 +363,8 @@ const superOperations = {
     for (const { mnt } of aufsOf(sb).branches) putMount(mnt)
   },
   evict(inode: Inode): void {
+    // A pseudo link lasts as long as the mount.
+    if (infoOf(inode).pseudoLink !== null) return
     const real = topOf(inode).dentry.inode
     if (real !== null) aufsOf(inode.sb).inodes.delete(real)
   },
@@ -365,6 +372,8 @@ const superOperations = {
     const { inodes } = aufsOf(sb)
     const kept = new Set<Inode>()
     for (const dentry of held) if (dentry.sb === sb && dentry.inode !== null) kept.add(dentry.inode)
-    for (const [real, inode] of inodes) if (!kept.has(inode)) inodes.delete(real)
+    for (const [real, inode] of inodes) {
+      if (!kept.has(inode) && infoOf(inode).pseudoLink === null) inodes.delete(real)
+    }
   },
 }

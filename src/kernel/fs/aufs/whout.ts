@@ -80,6 +80,11 @@ function makeDirectory(root: Dentry, name: string): number {
   return place.inode === null ? vfsMkdir(root.inode as Inode, place, 0o700) : 0
 }
 
+export function pseudoLinkDirectory({ root }: Branch): Dentry | null {
+  const found = lookupChild(root, PSEUDO_LINKS)
+  return typeof found === 'number' ? null : found
+}
+
 /** au_wh_create: hides a name from here down. */
 export const createWhiteout = (branch: Branch, directory: Dentry, name: string): number =>
   linkOrCreate(branch, directory, WHITEOUT_PREFIX + name)
