@@ -259,3 +259,11 @@ test('without pseudo links a link of a file below copies it up under its own nam
   expect(readTree(sys, 'A')).toEqual({ '.wh..wh.aufs': '', '.wh..wh.orph': {}, a: '', b: '', c: '', x: 'xA' })
   expect(sys.stat('A/b')).toMatchObject({ nlink: 2 })
 })
+
+test('a whiteout that is no regular file is EIO for its name', () => {
+  const sys = union()
+  sys.mkdir('A/.wh.b')
+  expect([read(sys, 'C/b'), write(sys, 'C/b', '1'), read(sys, 'C/x')]).toEqual(['EIO', 'EIO', 'xA'])
+  sys.rmdir('A/.wh.b')
+  expect(read(sys, 'C/b')).toBe('')
+})

@@ -19,7 +19,7 @@ import {
   topOf,
 } from './branch.ts'
 import { throughPseudoLink } from './plink.ts'
-import { isOpaque, isWhitedOut, isWhiteoutName } from './whout.ts'
+import { isOpaque, isWhiteoutName, testWhiteout } from './whout.ts'
 
 /** 255 less what `.wh..wh.` and a suffix need */
 export const NAME_MAX = 242
@@ -40,7 +40,9 @@ export function findPlaces(dentry: Dentry): BranchPath[] | number {
   return asBranchUser(dentry.sb.vfs, () => {
     const found: BranchPath[] = []
     for (const { branch, dentry: directory } of placesOf(dentry.parent)) {
-      if (hasWhiteouts(branch) && isWhitedOut(directory, dentry.name)) {
+      const whiteout = hasWhiteouts(branch) ? testWhiteout(directory, dentry.name) : 0
+      if (whiteout < 0) return whiteout
+      if (whiteout === 1) {
         trace(dentry, branch, 'whiteout')
         break
       }

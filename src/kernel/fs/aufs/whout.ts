@@ -1,7 +1,7 @@
 /** Whiteouts: `.wh.NAME` hides NAME, `.wh..wh..opq` makes a directory opaque (fs/aufs/whout.c). */
 
 import type { Dentry } from '../../vfs/dentry.ts'
-import { EEXIST, EMLINK } from '../../vfs/errno.ts'
+import { EEXIST, EIO, EMLINK, ENAMETOOLONG } from '../../vfs/errno.ts'
 import type { Inode } from '../../vfs/inode.ts'
 import { isDirectory, isRegular } from '../../vfs/mode.ts'
 import { lookupChild, lookupForCreate } from '../../vfs/namei.ts'
@@ -24,9 +24,18 @@ const ORPHANS = '.wh..wh.orph'
 export const isWhiteoutName = (name: string): boolean => name.startsWith(WHITEOUT_PREFIX)
 
 /** au_wh_test: this directory of a branch has a whiteout for the name. */
-export function isWhitedOut(directory: Dentry, name: string): boolean {
+export const isWhitedOut = (directory: Dentry, name: string): boolean => testWhiteout(directory, name) === 1
+
+/** The same, with -EIO and a line in the kernel log when what has a whiteout's name is no regular file. */
+export function testWhiteout(directory: Dentry, name: string): number {
   const found = lookupChild(directory, WHITEOUT_PREFIX + name)
-  return found !== null && typeof found !== 'number' && isRegular((found.inode as Inode).mode)
+  if (found === null) return 0
+  if (typeof found === 'number') return found === -ENAMETOOLONG ? 0 : found
+  const { mode } = found.inode as Inode
+  if (isRegular(mode)) return 1
+  const text = `I/O Error, ${found.name} Invalid whiteout entry type 0${mode.toString(8)}.`
+  logError(directory.sb.vfs, 'au_wh_test:93', text)
+  return -EIO
 }
 
 /** au_diropq_test */
