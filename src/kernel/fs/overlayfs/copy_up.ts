@@ -300,14 +300,13 @@ function copyUpWorkdir(context: CopyUp): number {
 }
 
 /** ovl_inode_update: from now on upper answers. */
-function adoptUpper({ dentry, indexed, metacopy }: CopyUp, upper: Dentry): number {
+function adoptUpper({ dentry, metacopy }: CopyUp, upper: Dentry): number {
   const inode = dentry.inode as Inode
   const info = inodeInfo(inode)
   info.upper = upper
   info.upperData = !metacopy
   info.hasDigest = false
   if (isDirectory(inode.mode)) info.whiteouts = true
-  if (!indexed && !isDirectory(inode.mode)) inode.nlink = (upper.inode as Inode).nlink
   // As a broken link it stood for itself alone; from now on names of the copy find it.
   if (info.key === null) hashInode(inode, upper.inode as Inode)
   return 0
