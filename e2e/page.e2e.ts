@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { expect, type Request } from '@playwright/test'
 import { expectPicture, focusTerminal, open, seriousViolations, test, type } from './support.ts'
 
-test('the first load is at most 300 kB gzip in 12 requests, and nothing comes from elsewhere', async ({
+test('the first load is at most 230 kB gzip in 12 requests, and nothing comes from elsewhere', async ({
   page,
   baseURL,
 }) => {
@@ -37,7 +37,7 @@ test('the first load is at most 300 kB gzip in 12 requests, and nothing comes fr
   expect(
     sizes.reduce((sum, [, size]) => sum + size, 0),
     report,
-  ).toBeLessThanOrEqual(300_000)
+  ).toBeLessThanOrEqual(230_000)
   expect(sizes.length, report).toBeLessThanOrEqual(12)
 })
 

@@ -49,6 +49,7 @@ export function App({ diagramTexts, chooseLanguage, onReady }: AppProps) {
     terminal: panes.includes('terminal') && (!presenting || presentTerminal),
   }
   const answers = useMachine((machine) => machine.phase === 'ready')
+  const hasBegun = useMachine(({ session }) => session.running || session.entries.length > 0)
   const ready = answers && (terminalShown || !shows.terminal) && (diagramShown || !shows.diagram)
   useEffect(() => {
     if (!ready) return
@@ -128,7 +129,7 @@ export function App({ diagramTexts, chooseLanguage, onReady }: AppProps) {
         {notes !== null && <NotesWindow />}
       </Suspense>
       <Suspense key="dialogs">{dialog !== null && <Dialogs />}</Suspense>
-      <Suspense key="announcer">{ready && <Announcer />}</Suspense>
+      <Suspense key="announcer">{hasBegun && <Announcer />}</Suspense>
     </PageGrid>
   )
 }
