@@ -6,7 +6,7 @@ import { Icon } from '../parts/icons.tsx'
 import { useMachine, usePlayground, useReading, useRecords } from '../state/playground.ts'
 import { recordOf } from '../state/records.ts'
 import type { Progress } from './progress.ts'
-import { isSameLine, ownCommands } from './progress.ts'
+import { ownCommands } from './progress.ts'
 import { taskCheckOf } from './task-check.ts'
 import { useIsFree } from './use-is-free.ts'
 import { useLessonTexts } from './use-lesson-texts.ts'
@@ -138,15 +138,13 @@ function Path({ progress }: { readonly progress: Progress }) {
 /** The last command belongs to the lesson and printed something else than there. Posts may say what they like. */
 function useIsDifferent(progress: Progress): boolean {
   const lesson = useReading((reading) => reading.lesson)
-  const { lastCommand, session } = useMachine((machine) => machine)
+  const { lastCommand: ended, session } = useMachine((machine) => machine)
   const line = session.entries[session.position - 1]?.line
-  if (lesson === null || lesson.source !== undefined || progress.last === null || progress.own > 0)
-    return false
-  if (lastCommand === null || line === undefined || lastCommand.line !== line) return false
-  const command = lesson.steps[progress.last]?.commands.find((each) => isSameLine(each.command, line))
-  return (
-    command !== undefined && command.output !== null && !matchesAtAnyWidth(command.output, lastCommand.output)
-  )
+  if (lesson === null || lesson.source !== undefined || progress.own > 0) return false
+  if (progress.last === null || progress.lastCommand === null) return false
+  if (ended === null || line === undefined || ended.line !== line) return false
+  const output = lesson.steps[progress.last]?.commands[progress.lastCommand]?.output ?? null
+  return output !== null && !matchesAtAnyWidth(output, ended.output)
 }
 
 /** At the end of a lesson: how its questions went. */

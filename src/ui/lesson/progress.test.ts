@@ -26,6 +26,22 @@ test('a command that also comes later does not complete the later step ahead of 
   expect(whole.done).toEqual([true, true, true, true, true])
 })
 
+test('of a command that a step has twice, each run is another one', () => {
+  const twice = [['mkdir a'], ['cat a/b', 'rm a/b', 'cat a/b']]
+  const places = [1, 2, 3, 4].map((count) => {
+    const lines = ['mkdir a', 'cat a/b', 'rm a/b', 'cat a/b'].slice(0, count)
+    const { last, lastCommand } = progress(twice, lines, [])
+    return [last, lastCommand]
+  })
+  expect(places).toEqual([
+    [0, 0],
+    [1, 0],
+    [1, 1],
+    [1, 2],
+  ])
+  expect(progress(twice, ['ls'], []).lastCommand).toBeNull()
+})
+
 test('a reader who skips to a step completes it', () => {
   const state = progress(steps, ['ls'], [{ position: 0, step: 4 }])
   expect(state.done).toEqual([false, false, true, false, true])

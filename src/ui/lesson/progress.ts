@@ -25,6 +25,8 @@ export interface Progress {
   readonly done: readonly boolean[]
   /** step of the last entry that belongs to the lesson; null when none does */
   readonly last: number | null
+  /** which of that step's commands it was: a step may have the same one twice; null as `last` */
+  readonly lastCommand: number | null
   /** how many entries of the reader's own ran after it */
   readonly own: number
 }
@@ -35,6 +37,7 @@ export function progress(steps: StepCommands, lines: readonly string[], visits: 
   // Most lines of a long session are the reader's own.
   const known = new Set(lesson.flat())
   let last: number | null = null
+  let lastCommand: number | null = null
   let lastAt = -1
   lines.forEach((line, position) => {
     const text = normalized(line)
@@ -45,6 +48,7 @@ export function progress(steps: StepCommands, lines: readonly string[], visits: 
     if (found === null) return
     ran[found.step]?.splice(found.command, 1, true)
     last = found.step
+    lastCommand = found.command
     lastAt = position
   })
   const reached = Math.max(last ?? 0, latestVisit(visits, lines.length)?.step ?? 0)
@@ -52,7 +56,7 @@ export function progress(steps: StepCommands, lines: readonly string[], visits: 
   const done = ran.map((commands, step) =>
     commands.length === 0 ? step < reached || (step === end && end === reached) : commands.every(Boolean),
   )
-  return { ran, done, last, own: lines.length - 1 - lastAt }
+  return { ran, done, last, lastCommand, own: lines.length - 1 - lastAt }
 }
 
 /** How many entries at the end are beside the lesson: what was done for a task belongs to it. */
