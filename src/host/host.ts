@@ -288,8 +288,8 @@ export class Host {
       this.#calls.shift()
       this.#jump(next)
     }
-    const replay = this.#replay as Generator<void, void, void>
-    if (replay.next().done === true) this.#arrive()
+    // A jump may have led to a moment that is remembered: nothing is replayed then.
+    if (this.#replay?.next().done === true) this.#arrive()
     return true
   }
 

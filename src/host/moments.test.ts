@@ -148,6 +148,23 @@ test('keys typed at a moment reach the machine that has come after', async () =>
   expect(page.screen()).toBe('$ mkdir a\r\n$ mkdir c\r\n$ ')
 })
 
+test('a step back while the machine comes after goes to the moment before', async () => {
+  const page = openPage()
+  for (const line of ['mkdir a', 'mkdir b', 'mkdir c']) await does(page, (client) => client.run(line))
+  await does(page, (client) => client.undo())
+  // The machine sets out when the page has rested, and is asked for another moment before its first step.
+  page.client.pause(true)
+  await page.timers.pass(300)
+  const undone = page.client.undo()
+  page.client.pause(false)
+  await page.timers.settle()
+  await undone
+  expect(page.events.filter(({ name }) => name === 'crash')).toEqual([])
+  expect(page.latest('session')).toMatchObject({ position: 1 })
+  await does(page, (client) => client.redo())
+  expect(page.screen()).toBe('$ mkdir a\r\n$ mkdir b\r\n$ ')
+})
+
 test('scrubbing is answered from memory: no machine is started on the way', async () => {
   const page = openPage()
   for (let i = 0; i < 20; i++) await does(page, (client) => client.run(`mkdir d${i}`))
