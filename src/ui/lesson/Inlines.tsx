@@ -48,8 +48,12 @@ function LinkTo({ url, children }: { readonly url: string; readonly children: Re
 function ReferenceLink({ entry, children }: { readonly entry: string; readonly children: ReactNode }) {
   const verbs = useVerbs()
   return (
-    <button type="button" className="inline-link" onClick={() => verbs.showReference(entry)}>
-      {children}
-    </button>
+    <>
+      <button type="button" className="inline-link" onClick={() => verbs.showReference(entry)}>
+        {children}
+      </button>
+      {/* Word joiner: without it the full stop behind a button may begin a line. */}
+      {'\u2060'}
+    </>
   )
 }
