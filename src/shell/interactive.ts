@@ -9,7 +9,7 @@ import { expandPrompt } from './expansion/expand.ts'
 import { notifyJobs } from './jobs.ts'
 import { CommandScanner, expandHistory, historyEntry } from './line-editor/index.ts'
 import { isProblem, Parser, type Unit } from './parser/parser.ts'
-import { IN_SUBSTITUTION } from './parser/problem.ts'
+import { IN_SUBSTITUTION, type Problem } from './parser/problem.ts'
 import { reportProblem, runUnit } from './run-text.ts'
 import { NO_UNWIND, type Shell, ShellExit, type ShellHooks } from './shell.ts'
 import { drive, type Steps } from './steps.ts'
@@ -46,8 +46,15 @@ function* beforePrompt(shell: Shell): Steps<void> {
   yield* shell.flush()
 }
 
-/** The lines of one complete command, joined by newlines. */
-function* readCommand(shell: Shell, hooks: ShellHooks): Steps<string | 'again' | 'end'> {
+/** What was typed up to where it is complete. */
+interface Typed {
+  /** the lines, joined by newlines */
+  readonly text: string
+  /** the whole of it, where it is one unit; null: it is to be read again, unit by unit, as aliases may change */
+  readonly unit: Unit | null
+}
+
+function* readCommand(shell: Shell, hooks: ShellHooks): Steps<Typed | 'again' | 'end'> {
   const lines: string[] = []
   const scanner = new CommandScanner()
   let isVerbatim = false
@@ -56,7 +63,7 @@ function* readCommand(shell: Shell, hooks: ShellHooks): Steps<string | 'again' |
     const result = yield* callReadLine(shell, hooks, shown)
     if ('eof' in result) {
       // What has been typed can no longer become complete: let it say so.
-      return lines.length === 0 ? 'end' : lines.join('\n')
+      return lines.length === 0 ? 'end' : { text: lines.join('\n'), unit: null }
     }
     if ('interrupted' in result) {
       shell.status = 130
@@ -66,15 +73,17 @@ function* readCommand(shell: Shell, hooks: ShellHooks): Steps<string | 'again' |
     if (line === null) return 'again'
     lines.push(line)
     if (lines.length === 1 && line.trim() === '') return 'again'
-    scanner.readLine(line)
+    // The scanner is only asked about lines behind the first.
+    if (lines.length === 2) scanner.readLine(lines[0] as string)
+    if (lines.length > 1) scanner.readLine(line)
     if (isVerbatim && scanner.isVerbatim) continue
     const text = lines.join('\n')
-    const missing = whatIsMissing(shell, text)
+    const { missing, unit } = parseTyped(shell, text)
     // Where both agree, the scanner alone can tell when the quote or here-document ends.
     isVerbatim = missing === 'end of text'
     if (missing !== 'nothing') continue
     remember(shell, historyEntry(lines))
-    return text
+    return { text, unit }
   }
 }
 
@@ -128,22 +137,32 @@ function readerOptions(shell: Shell) {
   return { extglob: shell.options.extglob, aliases: shell.options.expandAliases ? shell.aliases : null }
 }
 
-/**
- * What PS2 has to ask for: nothing if commands are complete, the end of a quote or here-document (every line
- * belongs to it until its end has been read), or the rest of a command.
- */
-function whatIsMissing(shell: Shell, text: string): 'nothing' | 'end of text' | 'rest' {
+/** The text's unit if it is just one, and what PS2 has to ask for. */
+interface Parsed {
+  /**
+   * nothing if commands are complete, the end of a quote or here-document (every line belongs to it until its end has
+   * been read), or the rest of a command
+   */
+  readonly missing: 'nothing' | 'end of text' | 'rest'
+  readonly unit: Unit | null
+}
+
+function parseTyped(shell: Shell, text: string): Parsed {
   const reader = new Parser(text)
-  for (;;) {
+  let only: Unit | null = null
+  for (let count = 0; ; count++) {
     const unit = reader.next(readerOptions(shell))
-    if (unit === null) return /(^|[^\\])(\\\\)*\\$/.test(text) ? 'rest' : 'nothing'
-    if (unit.warnings.length > 0) return 'end of text'
-    if (isProblem(unit)) {
-      if (!unit.incomplete) return 'nothing'
-      const isQuoted = unit.messages[0]?.text.startsWith('unexpected EOF while looking for') === true
-      return isQuoted ? 'end of text' : 'rest'
-    }
+    if (unit === null) return { missing: /(^|[^\\])(\\\\)*\\$/.test(text) ? 'rest' : 'nothing', unit: only }
+    if (unit.warnings.length > 0) return { missing: 'end of text', unit: null }
+    if (isProblem(unit)) return { missing: whatProblemMisses(unit), unit: null }
+    only = count === 0 ? unit : null
   }
+}
+
+function whatProblemMisses(problem: Problem): Parsed['missing'] {
+  if (!problem.incomplete) return 'nothing'
+  const isQuoted = problem.messages[0]?.text.startsWith('unexpected EOF while looking for') === true
+  return isQuoted ? 'end of text' : 'rest'
 }
 
 /** HISTCONTROL: ignorespace and ignoredups. */
@@ -152,48 +171,68 @@ function remember(shell: Shell, text: string): void {
   const both = control.includes('ignoreboth')
   if ((both || control.includes('ignorespace')) && text.startsWith(' ')) return
   if ((both || control.includes('ignoredups')) && shell.history.at(-1) === text) return
-  const limit = Number(shell.get('HISTSIZE') ?? 500)
-  const history = [...shell.history, text]
-  const surplus = Math.max(0, history.length - limit)
-  shell.history = history.slice(surplus)
+  const limit = historyLimit(shell.get('HISTSIZE') ?? '500')
+  const surplus = Math.max(0, shell.history.length + 1 - limit)
+  shell.history = appended(shell.history, text, surplus)
   shell.historyBase += surplus
 }
 
-function* runTyped(shell: Shell, hooks: ShellHooks, text: string): Steps<void> {
-  hooks.commandStart(text)
-  const reader = new Parser(text)
+/** How many entries are kept; less than zero means all of them (bash(1), HISTSIZE). */
+function historyLimit(value: string): number {
+  const limit = Number(value)
+  return Number.isNaN(limit) || limit < 0 ? Number.POSITIVE_INFINITY : limit
+}
+
+/** The list with the text behind it and without its first `surplus` entries, copied once: it is done for every command. */
+function appended(list: readonly string[], text: string, surplus: number): string[] {
+  if (surplus === 0) return list.concat(text)
+  if (surplus > list.length) return []
+  const kept = list.slice(surplus - 1)
+  for (let at = 1; at < kept.length; at++) kept[at - 1] = kept[at] as string
+  kept[kept.length - 1] = text
+  return kept
+}
+
+function* runTyped(shell: Shell, hooks: ShellHooks, typed: Typed): Steps<void> {
+  hooks.commandStart(typed.text)
   try {
-    for (;;) {
-      const unit = reader.next(readerOptions(shell))
-      if (unit === null) break
-      if (isProblem(unit)) {
-        reportProblem(shell, unit, '')
-        shell.status = unit.status === IN_SUBSTITUTION ? 2 : unit.status
-        break
-      }
-      yield* runOne(shell, unit)
-      shell.takeSignals()
-      if (shell.interrupted) {
-        shell.interrupted = false
-        shell.wasInterrupted = true
-        shell.warn('\n')
-        shell.status = 130
-        break
-      }
-    }
+    if (typed.unit === null) yield* runUnits(shell, typed.text)
+    else yield* runToPrompt(shell, typed.unit)
     yield* shell.flush()
   } catch (error) {
     if (error instanceof ShellExit) {
       yield* shell.flush()
-      hooks.commandEnd(text, error.status)
+      hooks.commandEnd(typed.text, error.status)
     }
     throw error
   }
   shell.unwind = NO_UNWIND
-  hooks.commandEnd(text, shell.status)
+  hooks.commandEnd(typed.text, shell.status)
 }
 
-function* runOne(shell: Shell, unit: Unit): Steps<void> {
+function* runUnits(shell: Shell, text: string): Steps<void> {
+  const reader = new Parser(text)
+  for (;;) {
+    const unit = reader.next(readerOptions(shell))
+    if (unit === null) return
+    if (isProblem(unit)) {
+      reportProblem(shell, unit, '')
+      shell.status = unit.status === IN_SUBSTITUTION ? 2 : unit.status
+      return
+    }
+    if (!(yield* runToPrompt(shell, unit))) return
+  }
+}
+
+/** Runs the unit; false if ^C has ended it, and with it what is behind. */
+function* runToPrompt(shell: Shell, unit: Unit): Steps<boolean> {
   for (const warning of unit.warnings) shell.warn(`${shell.prefix()}${warning.text}\n`)
   yield* runUnit(shell, unit)
+  shell.takeSignals()
+  if (!shell.interrupted) return true
+  shell.interrupted = false
+  shell.wasInterrupted = true
+  shell.warn('\n')
+  shell.status = 130
+  return false
 }

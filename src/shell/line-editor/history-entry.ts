@@ -12,6 +12,7 @@ import { CommandScanner } from './command-scanner.ts'
 /** The entry for lines that together are one command, as they were typed. */
 export function historyEntry(lines: readonly string[]): string {
   const [first = '', ...rest] = lines
+  if (rest.length === 0) return first
   const scanner = new CommandScanner()
   let entry = first
   let isCommentBefore = scanner.readLine(first)

@@ -26,6 +26,7 @@ export interface InputListener {
 }
 
 const INPUT = 0
+const INPUT_IS_THERE = [{ fd: INPUT, events: POLLIN }]
 const PASTE_END = encode('\x1b[201~')
 const PASTE_CHUNK = 65536
 /** ms to wait for the rest of an ambiguous key (keyseq-timeout) */
@@ -64,7 +65,7 @@ export class KeyInput {
   *hasNext(): Generator<void, boolean, void> {
     if (this.#hasBuffered()) return true
     for (;;) {
-      const ready = this.#sys.poll([{ fd: INPUT, events: POLLIN }], KEY_TIMEOUT)
+      const ready = this.#sys.poll(INPUT_IS_THERE, KEY_TIMEOUT)
       if (typeof ready !== 'number') return (ready[0] ?? 0) !== 0
       yield* this.#afterSleep(ready)
     }
@@ -129,6 +130,7 @@ export class KeyInput {
 
   *#readCharacter(): Generator<void, string, void> {
     const first = yield* this.#readByte()
+    if (first < 0x80) return String.fromCharCode(first)
     const length = first < 0xc2 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 1
     const bytes = [first]
     while (bytes.length < length) {
@@ -178,7 +180,7 @@ export class KeyInput {
   }
 
   #isIdle(): boolean {
-    const ready = this.#sys.poll([{ fd: INPUT, events: POLLIN }], 0)
+    const ready = this.#sys.poll(INPUT_IS_THERE, 0)
     return typeof ready !== 'number' && ready[0] === 0
   }
 }
