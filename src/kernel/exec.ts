@@ -4,7 +4,7 @@ import { MS_NOEXEC, MS_NOSUID, O_RDONLY, type ProgramRun, type System } from './
 import { rootId } from './credentials.ts'
 import type { Kernel } from './kernel.ts'
 import type { Executable, Task } from './task.ts'
-import { byteLength, decode, encode } from './text.ts'
+import { byteLength, decode, encode, isLongerThan, MOST_BYTES } from './text.ts'
 import { type Cred, isMapped } from './vfs/cred.ts'
 import { E2BIG, EACCES, EIO, ELOOP, ENOEXEC, ETXTBSY } from './vfs/errno.ts'
 import type { File } from './vfs/file.ts'
@@ -22,6 +22,8 @@ const HEAD = 256
 /** binfmt rewrites: a script whose interpreter is a script, and so on (exec_binprm) */
 const MAX_REWRITES = 5
 const COMM_MAX = 15
+/** of each string: its end, and the pointer to it */
+const STRING_EXTRA = 9
 
 const ELF_HEADER = Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
@@ -90,12 +92,16 @@ function openExecutable(kernel: Kernel, task: Task, name: string): File | number
 
 /** Strings with their ends, and a pointer for each. */
 function areTooBig(argv: readonly string[], env: readonly string[]): boolean {
+  let most = 0
+  for (const list of [argv, env]) for (const text of list) most += text.length * MOST_BYTES + STRING_EXTRA
+  // Nearly always that much would fit, and nothing need be counted.
+  if (most <= ARGUMENT_MAX) return false
   let total = 0
   for (const list of [argv, env]) {
     for (const text of list) {
-      const length = byteLength(text) + 1
-      if (length > ARGUMENT_MAX) return true
-      total += length + 8
+      const length = byteLength(text)
+      if (length >= ARGUMENT_MAX) return true
+      total += length + STRING_EXTRA
     }
   }
   return total > ARGUMENTS_MAX
@@ -154,7 +160,7 @@ export const commOf = (path: string): string => cutName(path.slice(path.lastInde
 
 /** What of a name has room in a process (TASK_COMM_LEN). */
 export const cutName = (name: string): string =>
-  byteLength(name) <= COMM_MAX ? name : decode(encode(name).subarray(0, COMM_MAX))
+  isLongerThan(name, COMM_MAX) ? decode(encode(name).subarray(0, COMM_MAX)) : name
 
 /** bprm_fill_uid and cap_bprm_creds_from_file: set-id bits, and capabilities for root only. */
 function credentialsAfterExec(cred: Cred, file: File): Cred {

@@ -18,7 +18,7 @@ import {
 } from './abi.ts'
 import type { Kernel } from './kernel.ts'
 import type { Task } from './task.ts'
-import { byteLength, decode, encode } from './text.ts'
+import { decode, encode, isLongerThan } from './text.ts'
 import { CAP_SYS_ADMIN, nsCapable } from './vfs/cred.ts'
 import { EBADF, EBUSY, EINVAL, ENODATA, ENXIO, EOPNOTSUPP, EPERM } from './vfs/errno.ts'
 import { File, type FileOperations } from './vfs/file.ts'
@@ -122,7 +122,7 @@ export function fsConfigure(
     case FSCONFIG_SET_FLAG:
       return isSettled(opened) ? -EBUSY : parseParam(context, key, null)
     case FSCONFIG_SET_STRING:
-      if (value === null || byteLength(value) > STRING_MAX) return -EINVAL
+      if (value === null || isLongerThan(value, STRING_MAX)) return -EINVAL
       return isSettled(opened) ? -EBUSY : parseParam(context, key, value)
     case FSCONFIG_SET_FD: {
       const place = task.files.get(Number(value))

@@ -58,7 +58,7 @@ import { UNITS_PER_CALL } from './scheduler.ts'
 import { getDisposition, kill, sendSignal, setDisposition, takeSignal } from './signal.ts'
 import { PID_MAX, type Task, TaskState } from './task.ts'
 import { setForegroundGroup, type Terminal, terminalOf } from './terminal.ts'
-import { byteLength } from './text.ts'
+import { isLongerThan } from './text.ts'
 import { modeChange } from './vfs/attr.ts'
 import { CAP_SYS_ADMIN, type Cred, fromMachineId, nsCapable } from './vfs/cred.ts'
 import { EBADF, EINVAL, ENOTTY, EPERM, EPIPE, ESTALE } from './vfs/errno.ts'
@@ -714,7 +714,7 @@ export class Syscalls implements System {
   sethostname(name: string): number {
     const { cred, namespaces } = this.#enter()
     if (!nsCapable(cred, namespaces.uts.owner, CAP_SYS_ADMIN)) return -EPERM
-    if (byteLength(name) > HOST_NAME_MAX) return -EINVAL
+    if (isLongerThan(name, HOST_NAME_MAX)) return -EINVAL
     namespaces.uts.hostname = name
     return 0
   }

@@ -112,6 +112,13 @@ export function byteLength(text: string): number {
   return count
 }
 
+/** Whether `encode` would give more bytes than `most`. Short texts, as names are, need not be looked through for it. */
+export const isLongerThan = (text: string, most: number): boolean =>
+  text.length * MOST_BYTES > most && byteLength(text) > most
+
+/** of one unit of a text, in UTF-8 */
+export const MOST_BYTES = 3
+
 const isLow = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff
 
 /** Joins chunks into one array; a single chunk is returned as it is. */

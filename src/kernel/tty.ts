@@ -577,11 +577,11 @@ class ColumnCounter {
     // Only what follows the last newline can matter.
     for (let i = bytes.lastIndexOf(LF) + 1; i < bytes.length; i++) {
       const byte = bytes[i] as number
-      if (byte === CR) this.value = 0
+      if (byte >= SPACE && byte < DEL) this.value++
+      else if (byte === CR) this.value = 0
       else if (byte === CONTROL_H) this.value = Math.max(0, this.value - 1)
       else if (byte === TAB) this.value += 8 - (this.value & 7)
-      else if (byte >= SPACE && byte !== DEL && !isContinuation(byte))
-        this.value += charWidth(codeAt(bytes, i))
+      else if (byte > DEL && !isContinuation(byte)) this.value += charWidth(codeAt(bytes, i))
     }
   }
 }

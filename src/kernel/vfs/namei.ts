@@ -6,7 +6,7 @@
  */
 
 import { MS_NOATIME, MS_NODIRATIME, MS_NOSYMFOLLOW, MS_RDONLY, MS_RELATIME } from '../abi.ts'
-import { byteLength } from '../text.ts'
+import { isLongerThan } from '../text.ts'
 import { cached, Dentry, hash, unhash } from './dentry.ts'
 import { EACCES, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR, ESTALE } from './errno.ts'
 import { ATIME, type Inode, touch } from './inode.ts'
@@ -92,7 +92,7 @@ function walkOnce(walk: Walk, name: string, flags: number): number {
  */
 export function walkToParent(walk: Walk, name: string): number {
   if (name === '') return -ENOENT
-  if (name.length * 3 >= PATH_MAX && byteLength(name) >= PATH_MAX) return -ENAMETOOLONG
+  if (isLongerThan(name, PATH_MAX - 1)) return -ENAMETOOLONG
   return walkComponents(walk, name)
 }
 
@@ -272,7 +272,7 @@ export function lookupForCreate(parent: Dentry, name: string): Dentry | number {
 /** __lookup_slow: asks the file system. Negative answers are kept only where they are worth it. */
 function lookupSlow(parent: Dentry, name: string): Dentry | number {
   const dir = parent.inode as Inode
-  if (byteLength(name) > parent.sb.nameMax) return -ENAMETOOLONG
+  if (isLongerThan(name, parent.sb.nameMax)) return -ENAMETOOLONG
   const dentry = new Dentry(name, parent, parent.sb)
   const { lookup } = dir.op
   if (lookup === undefined) return isDirectory(dir.mode) ? dentry : -ENOTDIR

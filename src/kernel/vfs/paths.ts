@@ -4,7 +4,7 @@
  */
 
 import { RENAME_EXCHANGE, RENAME_NOREPLACE, type Stat } from '../abi.ts'
-import { byteLength } from '../text.ts'
+import { isLongerThan } from '../text.ts'
 import { notifyChange } from './attr.ts'
 import { type Dentry, isBelow } from './dentry.ts'
 import {
@@ -88,7 +88,7 @@ export function mkdirAt(vfs: Vfs, fs: FsStruct, name: string, mode: number): num
 
 export function symlinkAt(vfs: Vfs, fs: FsStruct, target: string, name: string): number {
   if (target === '') return -ENOENT
-  if (byteLength(target) >= PATH_MAX) return -ENAMETOOLONG
+  if (isLongerThan(target, PATH_MAX - 1)) return -ENAMETOOLONG
   return create(vfs, fs, name, false, (dir, dentry) => vfsSymlink(dir, dentry, target))
 }
 

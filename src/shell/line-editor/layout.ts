@@ -36,6 +36,12 @@ export function layoutPrompt(prompt: string, cols: number): PromptRows {
   let column = 0
   let isInvisible = false
   for (const character of prompt.slice(lastNewline)) {
+    // The common case first: what follows handles it too, but slower.
+    if (!isInvisible && column < cols && isPlain(character.charCodeAt(0))) {
+      row += character
+      column++
+      continue
+    }
     if (character === '\x01' || character === '\x02') {
       isInvisible = character === '\x01'
       continue
@@ -97,6 +103,13 @@ export class LineLayout {
     let shown = ''
     let column = row === 0 ? this.#promptColumn : 0
     for (let offset = start.offset; offset < this.#text.length; ) {
+      const plain = this.#plainEnd(offset, end?.offset ?? this.#text.length)
+      if (plain > offset) {
+        shown += this.#text.slice(offset, plain)
+        column += plain - offset
+        offset = plain
+        continue
+      }
       const isLast = end !== undefined && offset >= end.offset
       if (isLast && end.atom === 0) break
       const character = this.#characterAt(offset)
@@ -121,6 +134,12 @@ export class LineLayout {
     const start = this.#starts[row] as RowStart
     let column = row === 0 ? this.#promptColumn : 0
     for (let at = start.offset; at < offset; ) {
+      const plain = this.#plainEnd(at, offset)
+      if (plain > at) {
+        column += plain - at
+        at = plain
+        continue
+      }
       const character = this.#characterAt(at)
       const parts = atoms(character, this.#tabColumn(row, at, column))
       for (const atom of parts.slice(at === start.offset ? start.atom : 0)) column += atomWidth(atom)
@@ -158,7 +177,7 @@ export class LineLayout {
     for (let offset = from.offset; offset < text.length; ) {
       const unit = text.charCodeAt(offset)
       // The common case first: what follows handles it too, but slower.
-      if (unit >= 0x20 && unit < 0x7f) {
+      if (isPlain(unit)) {
         if (column >= cols) startRow(offset, 0)
         column++
         offset++
@@ -185,6 +204,13 @@ export class LineLayout {
     if (column >= cols) startRow(text.length, 0)
   }
 
+  /** Where the characters of one cell end that begin at `from`: at most at `to`. */
+  #plainEnd(from: number, to: number): number {
+    let at = from
+    while (at < to && isPlain(this.#text.charCodeAt(at))) at++
+    return at
+  }
+
   #characterAt(offset: number): string {
     return String.fromCodePoint(this.#text.codePointAt(offset) as number)
   }
@@ -195,6 +221,9 @@ export class LineLayout {
     return start.atom > 0 && start.offset === offset ? this.#cols - start.atom : column
   }
 }
+
+/** A character of ASCII that shows itself in one cell. */
+const isPlain = (unit: number): boolean => unit >= 0x20 && unit < 0x7f
 
 /** A character as it is shown at `column`: readline's display of tabs and control characters. */
 function atoms(character: string, column: number): string[] {

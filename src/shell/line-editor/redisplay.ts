@@ -31,7 +31,9 @@ export class Screen {
   #rows = 24
   readonly #line = new LineLayout()
   #prompt: PromptRows = layoutPrompt('', 80)
+  /** what #prompt was laid out from */
   #promptText = ''
+  #promptCols = 80
   #drawn: string[] = []
   #top = 0
   #row = 0
@@ -109,13 +111,15 @@ export class Screen {
   }
 
   #layOut(view: View): void {
-    const prompt = layoutPrompt(view.prompt, this.#cols)
     const isSamePrompt = view.prompt === this.#promptText
-    this.#prompt = prompt
-    this.#promptText = view.prompt
+    if (!isSamePrompt || this.#cols !== this.#promptCols) {
+      this.#prompt = layoutPrompt(view.prompt, this.#cols)
+      this.#promptText = view.prompt
+      this.#promptCols = this.#cols
+    }
     this.#line.update(view.text, isSamePrompt ? view.changedFrom : 0, {
       cols: this.#cols,
-      promptColumn: prompt.column,
+      promptColumn: this.#prompt.column,
     })
   }
 

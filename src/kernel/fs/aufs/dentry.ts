@@ -1,6 +1,6 @@
 /** Looking names up through the branches: fs/aufs/dentry.c. */
 
-import { byteLength } from '../../text.ts'
+import { isLongerThan } from '../../text.ts'
 import { type Dentry, type DentryOperations, pathInFileSystem } from '../../vfs/dentry.ts'
 import { EIO, ENAMETOOLONG, EPERM } from '../../vfs/errno.ts'
 import { Inode } from '../../vfs/inode.ts'
@@ -27,7 +27,7 @@ export const NAME_MAX = 242
 /** aufs_lookup: -EPERM for aufs's own names, -ENAMETOOLONG. */
 export function lookup(_dir: Inode, dentry: Dentry): null | number {
   if (isWhiteoutName(dentry.name)) return -EPERM
-  if (byteLength(dentry.name) > NAME_MAX) return -ENAMETOOLONG
+  if (isLongerThan(dentry.name, NAME_MAX)) return -ENAMETOOLONG
   const places = findPlaces(dentry)
   if (typeof places === 'number') return places
   dentry.op = dentryOperations

@@ -12,7 +12,7 @@
  */
 
 import { RENAME_EXCHANGE, RENAME_NOREPLACE, RENAME_WHITEOUT } from '../../abi.ts'
-import { byteLength } from '../../text.ts'
+import { isLongerThan } from '../../text.ts'
 import { ACL_ACCESS, ACL_DEFAULT } from '../../vfs/acl_format.ts'
 import { modeChange } from '../../vfs/attr.ts'
 import type { Cred } from '../../vfs/cred.ts'
@@ -631,7 +631,7 @@ function needsAbsoluteRedirect(dentry: Dentry, sameDir: boolean): boolean {
 function redirectPath(dentry: Dentry, absolute: boolean): string | null {
   const longest = moduleParameters(dentry.sb.vfs).redirect_max
   if (!absolute) {
-    return byteLength(dentry.name) > longest ? null : dentry.name
+    return isLongerThan(dentry.name, longest) ? null : dentry.name
   }
   let path = ''
   for (let at = dentry; at.parent !== at; at = at.parent) {
@@ -640,5 +640,5 @@ function redirectPath(dentry: Dentry, absolute: boolean): string | null {
     path = part.startsWith('/') ? part + path : `/${part}${path}`
     if (part.startsWith('/')) break
   }
-  return byteLength(path) > longest ? null : path
+  return isLongerThan(path, longest) ? null : path
 }

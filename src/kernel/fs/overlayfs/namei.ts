@@ -10,7 +10,7 @@
  * - origin: the lower file that a copy was made of, found by its handle; verified: found by name and by handle alike.
  */
 
-import { byteLength, decode } from '../../text.ts'
+import { decode, isLongerThan } from '../../text.ts'
 import { type Dentry, isBelow, moveDentry } from '../../vfs/dentry.ts'
 import { EACCES, EINVAL, EIO, ELOOP, ENAMETOOLONG, EPERM, ESTALE } from '../../vfs/errno.ts'
 import type { Inode } from '../../vfs/inode.ts'
@@ -74,7 +74,7 @@ interface LookupData {
 export function lookup(_dir: Inode, dentry: Dentry): Dentry | null | number {
   const overlay = overlayOf(dentry.sb)
   const { vfs } = dentry.sb
-  if (byteLength(dentry.name) > overlay.nameMax) return -ENAMETOOLONG
+  if (isLongerThan(dentry.name, overlay.nameMax)) return -ENAMETOOLONG
   const old = overrideCreds(overlay, vfs)
   const result = lookupLayers(overlay, dentry)
   vfs.cred = old

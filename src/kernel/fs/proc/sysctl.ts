@@ -4,7 +4,7 @@ import { type DirectoryEntry, directory, type FileEntry } from '../../generated.
 import type { Kernel } from '../../kernel.ts'
 import { PIPE_CAPACITY } from '../../pipe.ts'
 import { PID_MAX } from '../../task.ts'
-import { byteLength, decode } from '../../text.ts'
+import { decode, isLongerThan } from '../../text.ts'
 import { dropCaches } from '../../vfs/dcache.ts'
 import { EACCES, EINVAL } from '../../vfs/errno.ts'
 
@@ -65,7 +65,7 @@ export function sysctlDirectory(kernel: Kernel): DirectoryEntry {
         (text) => {
           // proc_do_uts_string: up to the newline, cut to what uname(2) has room for.
           let name = text.split('\n')[0] as string
-          while (byteLength(name) > HOST_NAME_MAX) name = name.slice(0, -1)
+          while (isLongerThan(name, HOST_NAME_MAX)) name = name.slice(0, -1)
           ;(kernel.scheduler.current ?? kernel.init).namespaces.uts.hostname = name
           return 0
         },
