@@ -5,6 +5,7 @@
 
 import type { MachineEvents } from '../host/client.ts'
 import type { SceneMount } from '../scene/scene.ts'
+import { taskCheckOf } from './lesson/task-check.ts'
 import { isAddress, readParameters } from './state/parameters.ts'
 import { goToLesson, type Playground, redo, seekTo, startOver, undo } from './state/playground.ts'
 
@@ -119,21 +120,12 @@ function readWanted(lesson: string): { lesson: string; step: number | null } {
 
 /** Goals are asked of the machine only where somebody wants to know. */
 function onGoal(playground: Playground, listener: (event: PageEvents['goal']) => void): () => void {
-  let stop = () => {}
-  let isOver = false
-  void import('./lesson/task-check.ts').then(({ taskCheckOf }) => {
-    if (isOver) return
-    stop = taskCheckOf(playground).store.subscribe(({ reached }, before) => {
-      const { lesson, step } = playground.reading.getState()
-      if (reached === null || lesson === null) return
-      for (const [index, isReached] of reached.entries()) {
-        if (!isReached || before.reached?.[index] === true) continue
-        listener({ lesson: lesson.id, step: step + 1, goal: index + 1, goals: reached.length })
-      }
-    })
+  return taskCheckOf(playground).store.subscribe(({ reached }, before) => {
+    const { lesson, step } = playground.reading.getState()
+    if (reached === null || lesson === null) return
+    for (const [index, isReached] of reached.entries()) {
+      if (!isReached || before.reached?.[index] === true) continue
+      listener({ lesson: lesson.id, step: step + 1, goal: index + 1, goals: reached.length })
+    }
   })
-  return () => {
-    isOver = true
-    stop()
-  }
 }
