@@ -56,8 +56,9 @@ for (const [index, id] of LESSONS.entries()) {
       if (step.task !== null) await solve(body, step.task, words)
       await answerQuestions(body.locator('.answer'), step.answer, words)
       await showPictures(body, step, words)
-      // Who only clicks is never told that commands of one's own changed something.
+      // Who only clicks is never told that commands of one's own changed something, nor that steps have not run.
       await expect(pane.locator('.path')).toHaveCount(0)
+      await expect(pane.locator('.catch-up')).toHaveCount(0)
       if (number < lesson.steps.length - 1)
         await pane.locator('.lesson-foot').getByRole('button', { name: words.next, exact: true }).click()
     }

@@ -148,7 +148,7 @@ const kept = {
   session,
   position: 2,
   lesson: 'copy-up',
-  visits: [{ position: 0, step: 0 }],
+  visits: [{ position: 0, lesson: 'x', step: 0 }],
   hash: '',
   at: 1_795_000_000_000,
 }

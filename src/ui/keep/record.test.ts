@@ -12,7 +12,7 @@ const kept: KeptSession = {
   },
   position: 1,
   lesson: 'whiteouts',
-  visits: [{ position: 0, step: 0 }],
+  visits: [{ position: 0, lesson: 'whiteouts', step: 0 }],
   hash: '',
   at: 1_795_000_000_000,
 }
@@ -34,6 +34,12 @@ test('a record of version 1 is read, as it was written once', () => {
     hash: '#s=x',
     at: 5,
   })
+})
+
+test('where an older build noted no lesson beside a step, it was the one that is open', () => {
+  const text = (writeRecord(kept) as string).replace('"lesson":"whiteouts","step"', '"step"')
+  expect(text).toContain('"visits":[{"position":0,"step":0}]')
+  expect(readRecord(text)).toEqual(kept)
 })
 
 test('a session that could not be read again is not written', () => {

@@ -47,16 +47,20 @@ export function readRecord(text: string): KeptSession | null {
   const { version: _, ...record } = parsed.output
   const session = decodeSession(record.session)
   if (typeof session === 'string' || findProfile(session.profile) === undefined) return null
-  return { ...record, session, position: Math.min(record.position, session.entries.length) }
+  const visits = record.visits.map(({ lesson = record.lesson, ...visit }) => ({ ...visit, lesson }))
+  return { ...record, visits, session, position: Math.min(record.position, session.entries.length) }
 }
 
 const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+const LessonId = v.nullable(v.pipe(v.string(), v.maxLength(200)))
+/** Older builds noted no lesson: it was the one that was open. */
+const Visited = v.object({ position: Count, lesson: v.optional(LessonId), step: Count })
 const Record = v.object({
   version: v.literal(VERSION),
   session: v.string(),
   position: Count,
-  lesson: v.nullable(v.pipe(v.string(), v.maxLength(200))),
-  visits: v.pipe(v.array(v.object({ position: Count, step: Count })), v.maxLength(MAX_VISITS)),
+  lesson: LessonId,
+  visits: v.pipe(v.array(Visited), v.maxLength(MAX_VISITS)),
   hash: v.string(),
   at: v.pipe(v.number(), v.finite()),
 })

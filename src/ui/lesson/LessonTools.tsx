@@ -6,7 +6,7 @@ import { Icon } from '../parts/icons.tsx'
 import { useMachine, usePlayground, useReading, useRecords } from '../state/playground.ts'
 import { recordOf } from '../state/records.ts'
 import type { Progress } from './progress.ts'
-import { ownCommands } from './progress.ts'
+import { ownCommands, visitsOf } from './progress.ts'
 import { taskCheckOf } from './task-check.ts'
 import { useIsFree } from './use-is-free.ts'
 import { useLessonTexts } from './use-lesson-texts.ts'
@@ -101,7 +101,7 @@ function Path({ progress }: { readonly progress: Progress }) {
   const visits = useReading((reading) => reading.visits)
   const isTask = lesson?.steps[open]?.task != null
   if (lesson === null || isTask) return null
-  const own = ownCommands(lesson.steps, progress, visits, position)
+  const own = ownCommands(lesson.steps, progress, visitsOf(lesson.id, visits), position)
   if (own > 0 && progress.last !== null) {
     return (
       <div className="path" role="status">

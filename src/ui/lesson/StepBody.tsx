@@ -27,9 +27,10 @@ export function StepBody({ lesson, index, progress, next, isDone }: StepBodyProp
   const step = lesson.steps[index]
   if (step === undefined) return null
   const ran = progress.ran[index] ?? []
-  // Without these the step would print errors.
-  const missing = missingBefore(lesson.steps, progress, index)
   const { task } = step
+  // Without these the step would print errors, where it runs something.
+  const missing =
+    step.commands.length > 0 || task !== null ? missingBefore(lesson.steps, progress, index) : []
   const renderPicture = (count: number) => (
     <Suspense>
       <Picture

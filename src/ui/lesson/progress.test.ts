@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest'
-import { isSameLine, linesBefore, missingBefore, nextCommand, ownCommands, progress } from './progress.ts'
+import {
+  isSameLine,
+  linesBefore,
+  missingBefore,
+  nextCommand,
+  ownCommands,
+  progress,
+  visitsOf,
+} from './progress.ts'
 
 const steps = [['mkdir a', 'touch a/b'], ['ls'], [], ['rm a/b'], ['ls']]
 
@@ -84,6 +92,28 @@ test('a task is solved for who skips its step, and left alone for who has begun 
   expect(missingBefore(lesson, progress(lines, ['mkdir a'], []), 2)).toEqual(['ls', 'touch a/b', 'touch a/c'])
   expect(missingBefore(lesson, progress(lines, ['mkdir a', 'ls'], []), 2)).toEqual([])
   expect(linesBefore(lesson, 2)).toEqual(['mkdir a', 'ls', 'touch a/b', 'touch a/c'])
+})
+
+test('a task that was solved in another way than the lesson does is not solved once more', () => {
+  const lesson = texts([['mkdir a'], [], ['ls']], { 1: ['touch a/b'] })
+  const lines = ['mkdir a', 'echo > a/b']
+  const opened = (step: number, position: number) => ({ position, lesson: 'it', step })
+  const visits = visitsOf('it', [opened(0, 0), opened(1, 1), opened(2, 2)])
+  expect(missingBefore(lesson, progress([['mkdir a'], [], ['ls']], lines, visits), 2)).toEqual([])
+  const skipped = visitsOf('it', [opened(0, 0), opened(2, 2)])
+  expect(missingBefore(lesson, progress([['mkdir a'], [], ['ls']], lines, skipped), 2)).toEqual(['touch a/b'])
+})
+
+test('what ran while another lesson was open does not count, and comes back with its own', () => {
+  const visits = [
+    { position: 0, lesson: 'one', step: 0 },
+    { position: 2, lesson: 'two', step: 0 },
+  ]
+  const lines = ['mkdir a', 'touch a/b']
+  expect(progress(steps, lines, visitsOf('one', visits)).ran[0]).toEqual([true, true])
+  expect(progress(steps, lines, visitsOf('two', visits)).ran[0]).toEqual([false, false])
+  expect(progress(steps, [...lines, 'mkdir a'], visitsOf('two', visits))).toMatchObject({ last: 0, own: 0 })
+  expect(progress(steps, [...lines, 'touch a/b'], visitsOf('one', visits))).toMatchObject({ last: 0, own: 1 })
 })
 
 test('what the reader runs between is counted, from the last command of the lesson on', () => {

@@ -12,10 +12,25 @@ import type { Step } from '../../lessons/index.ts'
 /** What progress needs to know of a lesson: the commands of each step. */
 export type StepCommands = readonly (readonly string[])[]
 
-/** The reader opened `step` (counted from 0) when `position` entries had run. */
+/** The reader opened `step` (counted from 0) of a lesson when `position` entries had run. */
 export interface Visit {
   readonly position: number
+  /** the lesson's id; null in free play */
+  readonly lesson: string | null
   readonly step: number
+}
+
+/** A visit as one lesson sees it; `step` null: the reader was elsewhere from then on, and what ran there is not its own. */
+export interface OwnVisit {
+  readonly position: number
+  readonly step: number | null
+}
+
+export function visitsOf(lesson: string, visits: readonly Visit[]): readonly OwnVisit[] {
+  return visits.map((visit) => ({
+    position: visit.position,
+    step: visit.lesson === lesson ? visit.step : null,
+  }))
 }
 
 export interface Progress {
@@ -29,9 +44,15 @@ export interface Progress {
   readonly lastCommand: number | null
   /** how many entries of the reader's own ran after it */
   readonly own: number
+  /** for each step: something ran while it was open */
+  readonly tried: readonly boolean[]
 }
 
-export function progress(steps: StepCommands, lines: readonly string[], visits: readonly Visit[]): Progress {
+export function progress(
+  steps: StepCommands,
+  lines: readonly string[],
+  visits: readonly OwnVisit[],
+): Progress {
   const ran = steps.map((commands) => commands.map(() => false))
   const lesson = steps.map((commands) => commands.map(normalized))
   // Most lines of a long session are the reader's own.
@@ -39,10 +60,13 @@ export function progress(steps: StepCommands, lines: readonly string[], visits: 
   let last: number | null = null
   let lastCommand: number | null = null
   let lastAt = -1
+  const tried = steps.map(() => false)
   lines.forEach((line, position) => {
+    const visit = latestVisit(visits, position)
+    if (visit?.step === null) return
+    if (visit !== null && visit.step < tried.length) tried[visit.step] = true
     const text = normalized(line)
     if (!known.has(text)) return
-    const visit = latestVisit(visits, position)
     const from = visit !== null && visit.position > lastAt ? visit.step : (last ?? 0)
     const found = findCommand(lesson, ran, text, from)
     if (found === null) return
@@ -56,14 +80,14 @@ export function progress(steps: StepCommands, lines: readonly string[], visits: 
   const done = ran.map((commands, step) =>
     commands.length === 0 ? step < reached || (step === end && end === reached) : commands.every(Boolean),
   )
-  return { ran, done, last, lastCommand, own: lines.length - 1 - lastAt }
+  return { ran, done, last, lastCommand, own: lines.length - 1 - lastAt, tried }
 }
 
 /** How many entries at the end are beside the lesson: what was done for a task belongs to it. */
 export function ownCommands(
   steps: readonly { readonly task: unknown }[],
   state: Progress,
-  visits: readonly Visit[],
+  visits: readonly OwnVisit[],
   position: number,
 ): number {
   const isForTask = (at: number) => steps[latestVisit(visits, at)?.step ?? 0]?.task != null
@@ -88,13 +112,14 @@ interface Line {
   readonly command: string
 }
 
-/** The commands of the steps before `step` that have not run; with what solves a task, where none of its step have. */
+/** The commands of the steps before `step` that have not run; with what solves a task, where nothing was tried for it. */
 export function missingBefore(steps: readonly StepText[], state: Progress, step: number): readonly string[] {
   return steps
     .slice(0, step)
     .flatMap(({ commands, task }, index) => {
       const ran = state.ran[index] ?? []
-      if (task !== null && !ran.includes(true)) return [...commands, ...solutionOf(task)]
+      if (task !== null && !ran.includes(true) && !state.tried[index])
+        return [...commands, ...solutionOf(task)]
       return commands.filter((_, command) => !ran[command])
     })
     .map(({ command }) => command)
@@ -126,7 +151,7 @@ function normalized(line: string): string {
   return line.replace(/\\\n/g, ' ').replace(/\s+/g, ' ').trim()
 }
 
-function latestVisit(visits: readonly Visit[], position: number): Visit | null {
+function latestVisit(visits: readonly OwnVisit[], position: number): OwnVisit | null {
   return visits.findLast((visit) => visit.position <= position) ?? null
 }
 

@@ -69,6 +69,21 @@ test('the address says where to start', async () => {
   expect((await setUp('?lesson=unknown&step=99')).place()).toBe('first 3')
 })
 
+test('each lesson counts what ran while it was open', async () => {
+  const { playground, api } = await setUp()
+  const ran = () => progressOf(playground.machine.getState(), playground.reading.getState()).ran
+  await api.run('ls a')
+  await api.run('cat d')
+  await api.load('second')
+  expect(ran()).toEqual([[false]])
+  await api.undo()
+  // What runs now belongs to the lesson that is open, though the other one was when the session stood here first.
+  await api.run('cat d')
+  expect(ran()).toEqual([[true]])
+  await api.load('first')
+  expect(ran()).toEqual([[true, false], [false], [false]])
+})
+
 test('running next goes through the lesson, one command at a time, and opens the steps', async () => {
   const { playground, place } = await setUp()
   const places: string[] = []

@@ -10,7 +10,7 @@ import type { StoreApi } from 'zustand/vanilla'
 import type { MachineClient } from '../../host/client.ts'
 import type { Course, Lesson } from '../../lessons/index.ts'
 import type { Language } from '../i18n/index.ts'
-import { nextCommand, type Progress, progress } from '../lesson/progress.ts'
+import { nextCommand, type Progress, progress, visitsOf } from '../lesson/progress.ts'
 import { createTranscript, type Transcript } from '../terminal/transcript.ts'
 import { createTypist, type Typist } from '../terminal/typist.ts'
 import { type Branch, createBranchStore } from './branches.ts'
@@ -94,7 +94,7 @@ export function progressOf(machine: MachineState, { lesson, visits }: ReadingSta
   const known = asked.find((one) => one.of.every((value, index) => value === of[index]))
   if (known !== undefined) return known.progress
   const steps = lesson?.steps.map((step) => step.commands.map(({ command }) => command)) ?? []
-  const found = progress(steps, linesThatRan(machine), visits)
+  const found = progress(steps, linesThatRan(machine), lesson === null ? [] : visitsOf(lesson.id, visits))
   asked = [{ of, progress: found }, ...asked.slice(0, 1)]
   return found
 }
@@ -103,6 +103,7 @@ export function progressOf(machine: MachineState, { lesson, visits }: ReadingSta
 function followSession({ machine, reading }: Playground, stateBefore: MachineState): void {
   const state = machine.getState()
   const { step } = reading.getState()
+  comeAlong(reading, state, stateBefore)
   const now = progressOf(state, reading.getState())
   const before = progressOf(stateBefore, reading.getState())
   const { position } = state.session
@@ -113,6 +114,15 @@ function followSession({ machine, reading }: Playground, stateBefore: MachineSta
   else if (position > stateBefore.session.position && now.last !== null && now.last > step) {
     openStep(reading, now.last, position)
   }
+}
+
+/** A command that runs where another lesson was open once, which was gone back to, belongs to the one that is open now. */
+function comeAlong(reading: Playground['reading'], { session }: MachineState, before: MachineState): void {
+  const { lesson, step, visits } = reading.getState()
+  const hasRun = session.position > before.session.position && session.entries !== before.session.entries
+  const at = session.position - 1
+  const visit = visits.findLast(({ position }) => position <= at)
+  if (hasRun && visit !== undefined && visit.lesson !== (lesson?.id ?? null)) openStep(reading, step, at)
 }
 
 /** What is done by now has been done. A step with a task is done when its goals were reached, which the task tells. */

@@ -13,7 +13,7 @@ export interface ReadingState {
   readonly lesson: Lesson | null
   /** the open step, counted from 0 */
   readonly step: number
-  /** which step was open when; see progress.ts */
+  /** which step of which lesson was open when; see progress.ts */
   readonly visits: readonly Visit[]
 }
 
@@ -24,7 +24,7 @@ export function createReadingStore(): StoreApi<ReadingState> {
     challenges: [],
     lesson: null,
     step: 0,
-    visits: [{ position: 0, step: 0 }],
+    visits: [{ position: 0, lesson: null, step: 0 }],
   }))
 }
 
@@ -36,7 +36,7 @@ export function startReading(
 ): void {
   const lesson = findLesson(course, start.lesson) ?? course.lessons[0] ?? null
   const step = clampStep(lesson, (start.step ?? 1) - 1)
-  store.setState({ ...course, lesson, step, visits: [{ position: 0, step }] })
+  store.setState({ ...course, lesson, step, visits: [{ position: 0, lesson: lesson?.id ?? null, step }] })
 }
 
 export function findLesson({ lessons, challenges }: Course, id: string | null): Lesson | undefined {
@@ -74,8 +74,10 @@ export function resumeReading(
 export function openStep(store: StoreApi<ReadingState>, step: number, position: number): void {
   const { lesson, visits } = store.getState()
   const open = clampStep(lesson, step)
-  const before = visits.filter((visit) => visit.position < position)
-  store.setState({ step: open, visits: [...before, { position, step: open }] })
+  store.setState({
+    step: open,
+    visits: withVisit(visits, { position, lesson: lesson?.id ?? null, step: open }),
+  })
 }
 
 export function openLesson(
@@ -85,8 +87,19 @@ export function openLesson(
   position: number,
 ): void {
   const open = clampStep(lesson, step)
-  store.setState({ lesson, step: open, visits: [{ position, step: open }] })
+  const { visits } = store.getState()
+  store.setState({
+    lesson,
+    step: open,
+    visits: withVisit(visits, { position, lesson: lesson?.id ?? null, step: open }),
+  })
 }
+
+/** What was open at that position or after it is not any more. */
+const withVisit = (visits: readonly Visit[], visit: Visit): readonly Visit[] => [
+  ...visits.filter(({ position }) => position < visit.position),
+  visit,
+]
 
 /** The same lesson in another language; steps correspond by number. */
 export function translate(store: StoreApi<ReadingState>, course: Course): void {
