@@ -49,22 +49,22 @@ export const referenceTexts: ReferenceTexts = {
     },
     'layers-alone': {
       title: 'Leave layers alone',
-      body: 'While they are mounted, changes in upper or lower have undefined results. Unmount first.',
+      body: 'While they are mounted, changes in upper or lower have undefined results. Unmount first. And change lower only where metacopy, index, xino and redirect_dir were never used.',
     },
     'read-only': {
       title: 'Without an upper',
-      body: 'The mount is read-only. Two lowers at least make sense then, the leftmost on top.',
+      body: 'The mount is read-only, and needs two lowers at least, the leftmost on top.',
     },
   },
   optionsTitle: 'Mount options',
   optionHeads: { option: 'Option', meaning: 'What it does' },
   options: {
     lowerdir:
-      'The layers below, the topmost first. \\: stands for a colon. Behind :: are layers that hold data only. lowerdir+= takes one at a time.',
+      'The layers below, the topmost first. \\: stands for a colon. Behind :: are layers that lend their data and show no names. lowerdir+= and datadir+= take one at a time.',
     upperdir: 'Where changes go. Without it the mount is read-only.',
     workdir: 'The workbench, needed with upperdir: an empty directory on the same file system.',
     redirect_dir:
-      'on: directories can be renamed without copying. follow: marks are followed, none made. nofollow: not even that.',
+      'on: directories can be renamed without copying. follow: marks are followed, none made. nofollow: not even that. off: one of these two, as the kernel was built.',
     metacopy: 'on: chmod, chown and the like copy the metadata alone; data follow at the first write.',
     index: 'on: hard links stay together over a copy-up, and an upper cannot be mounted twice.',
     xino: 'Makes inode numbers unique and lasting where the layers are on several file systems.',
@@ -72,7 +72,7 @@ export const referenceTexts: ReferenceTexts = {
     userxattr: 'Uses user.overlay. attributes instead of trusted.overlay.: for mounts in user namespaces.',
     volatile: 'No sync at all: fast, and after a crash the upper must not be trusted.',
     uuid: 'Whose file system id statfs() and fanotify see.',
-    default_permissions: 'Permission is checked by mode and owner alone.',
+    default_permissions: 'Taken and listed, without effect: overlayfs always checks mode and owner itself.',
   },
   errorsTitle: 'Errors and their causes',
   errorHeads: { message: 'Message', cause: 'Cause', remedy: 'What to do' },
@@ -95,6 +95,10 @@ export const referenceTexts: ReferenceTexts = {
       cause: 'upper and work are on two file systems.',
       remedy: 'Make the work directory on the file system of upper.',
     },
+    'two-lowers': {
+      cause: 'One lower and no upper: nothing to stack.',
+      remedy: 'Give a second lower, or upperdir and workdir.',
+    },
     unresolved: {
       cause: 'A directory in the options does not exist (-2 is ENOENT).',
       remedy: 'Check its path.',
@@ -112,8 +116,8 @@ export const referenceTexts: ReferenceTexts = {
       remedy: 'cd out of it, close the files, end the processes.',
     },
     exdev: {
-      cause: 'rename() of a directory from a lower layer, or a hard link between layers.',
-      remedy: 'mv copies by itself; redirect_dir=on avoids it.',
+      cause: 'rename() of a directory from a lower layer, or a hard link from merged into a layer.',
+      remedy: 'mv copies by itself; redirect_dir=on avoids that. Make links within merged.',
     },
     erofs: { cause: 'There is no upper, or it was mounted ro.', remedy: 'Mount with upperdir and workdir.' },
     'eperm-mknod': {
@@ -125,8 +129,8 @@ export const referenceTexts: ReferenceTexts = {
       remedy: 'Leave layers alone; mount again, or drop the caches.',
     },
     'volatile-left': {
-      cause: 'The last mount was volatile and did not end by umount.',
-      remedy: 'Make upper anew; or check it, and remove work/work/incompat.',
+      cause: 'The last mount was volatile. The mark stays after umount, too.',
+      remedy: 'Make a new upper; or, if no crash came between, remove work/work/incompat.',
     },
     stacking: {
       cause: 'An overlay on an overlay on an overlay.',
