@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { beforeAll, expect, test } from 'vitest'
 import { loadSoftware } from '../session/index.ts'
-import { checkLesson, compareLanguages, type Execute, onSimulator } from './check.ts'
+import { checkLesson, commandsOf, compareLanguages, compareOutputs, type Execute, onSimulator } from './check.ts'
 import type { Lesson } from './lesson.ts'
 import { CHALLENGES, LESSONS } from './order.ts'
 import { parseLesson } from './parse.ts'
@@ -30,6 +30,20 @@ test.each(languages.flatMap((language) => filesOf(language).map((file) => [langu
   60_000,
 )
 
+test('who takes the lessons one after the other, on one machine, sees what they say', () => {
+  const course = LESSONS.map((id) => read('en', `${id}.md`))
+  const { outputs } = execute({
+    commands: course.flatMap(commandsOf).map(({ command }) => command),
+    goals: [],
+  })
+  let at = 0
+  for (const lesson of course) {
+    const end = at + commandsOf(lesson).length
+    expect([lesson.id, compareOutputs(lesson, outputs.slice(at, end))]).toEqual([lesson.id, []])
+    at = end
+  }
+}, 60_000)
+
 test('every lesson is there in both languages, and they agree in all but words', () => {
   expect(filesOf('en')).toEqual(filesOf('zh-CN'))
   for (const file of filesOf('en')) {
@@ -39,7 +53,7 @@ test('every lesson is there in both languages, and they agree in all but words',
     expect(english.summary).not.toBe('')
     expect(chinese.summary).not.toBe('')
   }
-})
+}, 30_000)
 
 test('every file has its place in the order, and its id for a name', () => {
   expect(

@@ -48,7 +48,7 @@ export const lessonTexts: LessonTexts = {
     own: (count) => (count === 1 ? 'One command of your own.' : `${count} commands of your own.`),
     back: 'Back to the lesson',
     different:
-      'This printed something else than in the lesson: commands of your own have changed the machine.',
+      'This printed something else than in the lesson: what ran before it has changed the machine.',
     score: (right, count) => `Questions of this lesson: ${right} of ${count} right at the first try.`,
     postOutput: 'In the text it printed',
   },
