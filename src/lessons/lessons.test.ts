@@ -1,7 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { beforeAll, expect, test } from 'vitest'
 import { loadSoftware } from '../session/index.ts'
-import { checkLesson, commandsOf, compareLanguages, compareOutputs, type Execute, onSimulator } from './check.ts'
+import {
+  checkLesson,
+  commandsOf,
+  compareLanguages,
+  compareOutputs,
+  type Execute,
+  onSimulator,
+} from './check.ts'
 import type { Lesson } from './lesson.ts'
 import { CHALLENGES, LESSONS } from './order.ts'
 import { parseLesson } from './parse.ts'

@@ -44,16 +44,21 @@ export const referenceTexts: ReferenceTexts = {
       title: '名字会被记住',
       body: '内核记着查名字的结果（dentry 缓存）。绕过挂载改了层，看到的可能还是旧结果，直到内核忘掉。',
     },
-    'layers-alone': { title: '别动层', body: '挂载期间直接改 upper 或 lower，结果没有定义，先卸载再改。改 lower 还要求从来没有用过 metacopy、index、xino、redirect_dir。' },
+    'layers-alone': {
+      title: '别动层',
+      body: '挂载期间直接改 upper 或 lower，结果没有定义，先卸载再改。改 lower 还要求从来没有用过 metacopy、index、xino、redirect_dir。',
+    },
     'read-only': { title: '没有 upper', body: '挂载是只读的。这时至少要有两个 lower，最左边的在上面。' },
   },
   optionsTitle: '挂载选项',
   optionHeads: { option: '选项', meaning: '作用' },
   options: {
-    lowerdir: '下面的各层，最上面的写在最前。冒号写成 \\:。:: 后面的层只借出数据，不露出名字。lowerdir+= 和 datadir+= 一次给一个。',
+    lowerdir:
+      '下面的各层，最上面的写在最前。冒号写成 \\:。:: 后面的层只借出数据，不露出名字。lowerdir+= 和 datadir+= 一次给一个。',
     upperdir: '改动写到这里。不给就是只读挂载。',
     workdir: '工作目录，和 upperdir 一起给：同一个文件系统上的空目录。',
-    redirect_dir: 'on：目录改名不用复制。follow：只认已有的标记，不做新的。nofollow：连标记也不认。off：这两者之一，编译内核时定的。',
+    redirect_dir:
+      'on：目录改名不用复制。follow：只认已有的标记，不做新的。nofollow：连标记也不认。off：这两者之一，编译内核时定的。',
     metacopy: 'on：chmod、chown 之类只复制元数据，第一次写的时候才复制数据。',
     index: 'on：copy-up 之后硬链接不散，同一个 upper 也不能挂载两次。',
     xino: '各层在不同文件系统上时，让 inode 号不重复、不变化。',
