@@ -16,12 +16,12 @@ export abstract class Conditionals extends Redirections {
     this.acceptsAssignment = false
     const expression = this.conditionalOr()
     const close = this.conditionalToken()
-    if (close.kind === 'end') {
-      const line = this.lineOf(open.start)
-      const messages = [
-        { line, text: "unexpected EOF while looking for `]]'" },
-        { line: this.lastLine() + 1, text: END_OF_FILE },
-      ]
+    if (close.kind === 'end' || close.kind === 'unclosed') {
+      const missing = { line: this.lineOf(open.start), text: "unexpected EOF while looking for `]]'" }
+      const messages =
+        close.problem === undefined
+          ? [missing, { line: this.lastLine() + 1, text: END_OF_FILE }]
+          : [...close.problem.messages, missing]
       throw new SyntaxProblem({
         messages,
         warnings: this.warnings,
@@ -43,7 +43,7 @@ export abstract class Conditionals extends Redirections {
 
   protected conditionalOr(): Test {
     const operands = [this.conditionalAnd()]
-    while (this.conditionalToken().kind === 'operator' && this.peek().text === '||') {
+    while (this.conditionalToken().kind === 'operator' && this.conditionalPeek().text === '||') {
       this.take()
       operands.push(this.conditionalAnd())
     }
@@ -52,7 +52,7 @@ export abstract class Conditionals extends Redirections {
 
   protected conditionalAnd(): Test {
     const operands = [this.conditionalTerm()]
-    while (this.conditionalToken().kind === 'operator' && this.peek().text === '&&') {
+    while (this.conditionalToken().kind === 'operator' && this.conditionalPeek().text === '&&') {
       this.take()
       operands.push(this.conditionalTerm())
     }
@@ -92,12 +92,12 @@ export abstract class Conditionals extends Redirections {
         incomplete: true,
       })
     if (token.kind !== 'word')
-      this.conditionalError(token, `unexpected token \`${token.text}' in conditional command`)
+      this.conditionalError(token, `unexpected token \`${shownToken(token)}' in conditional command`)
     if (token.text === ']]') this.conditionalError(token)
     this.take()
     if (UNARY.test(token.text))
       return { type: 'unary', operator: token.text, operand: this.conditionalOperand('unary') }
-    const operator = this.peek()
+    const operator = this.conditionalPeek()
     if (operator.text === ']]' || operator.text === '&&' || operator.text === '||' || operator.text === ')')
       return { type: 'unary', operator: '-n', operand: new Word(token.text) }
     if (!isConditionalOperator(operator)) {
@@ -121,16 +121,19 @@ export abstract class Conditionals extends Redirections {
     try {
       return this.conditionalOr()
     } catch (error) {
-      if (!(error instanceof SyntaxProblem) || error.problem.incomplete) throw error
+      if (!(error instanceof SyntaxProblem) || (error.problem.incomplete && this.ahead?.kind !== 'unclosed'))
+        throw error
       const { messages } = error.problem
-      const place = messages.findIndex(({ text }) => text.startsWith('syntax error near'))
+      const found = messages.findIndex(({ text }) => text.startsWith('syntax error near'))
+      const place = found < 0 ? messages.length : found
       const all = [...messages.slice(0, place), { line, text: "expected `)'" }, ...messages.slice(place)]
       throw new SyntaxProblem({ ...error.problem, messages: all })
     }
   }
 
   protected conditionalOperand(arity: 'unary' | 'binary'): Word {
-    const operand = this.scanOperand()
+    const operand = this.conditionalPeek()
+    this.inRegex = false
     if (operand.kind === 'word' && operand.text !== ']]') {
       this.take()
       return new Word(operand.text)
@@ -140,25 +143,36 @@ export abstract class Conditionals extends Redirections {
     this.conditionalError(operand, `unexpected argument${what} to conditional ${arity} operator`)
   }
 
-  protected scanOperand(): Token {
+  protected conditionalToken(): Token {
+    while (this.conditionalPeek().kind === 'newline') this.take()
+    return this.conditionalPeek()
+  }
+
+  /** What the end of the text cuts off is a token here: bash reports it and then what the token cannot be. */
+  protected conditionalPeek(): Token {
     try {
       return this.peek()
     } catch (error) {
-      if (!(error instanceof SyntaxProblem) || !this.inRegex || !error.problem.incomplete) throw error
-      // Behind `=~` bash reports what does not end and then the operand that is missing.
-      const more = { line: this.lastLine() + 1, text: 'unexpected argument to conditional binary operator' }
-      throw new SyntaxProblem({ ...error.problem, messages: [...error.problem.messages, more] })
-    } finally {
-      this.inRegex = false
+      if (!(error instanceof SyntaxProblem) || !error.problem.incomplete) throw error
+      const { at } = this
+      this.ahead = {
+        kind: 'unclosed',
+        text: '',
+        start: at,
+        end: at,
+        plain: false,
+        elements: null,
+        problem: error.problem,
+      }
+      return this.ahead
     }
   }
 
-  protected conditionalToken(): Token {
-    this.newlines()
-    return this.peek()
-  }
-
   protected conditionalError(token: Token, what?: string, line = this.lineOf(token.start)): never {
+    if (token.problem !== undefined && what !== undefined) {
+      const more = { line: this.lastLine() + 1, text: what }
+      throw new SyntaxProblem({ ...token.problem, messages: [...token.problem.messages, more] })
+    }
     const end = token.kind === 'newline' ? token.start : token.end
     const near = {
       line: this.lineOf(token.start),
@@ -187,6 +201,9 @@ export abstract class Conditionals extends Redirections {
     return stop === 0 ? (line[at] ?? '') : line.slice(at, stop)
   }
 }
+
+/** bash shows the number of a token it has not read, -1, as a character. */
+const shownToken = (token: Token): string => (token.kind === 'unclosed' ? '\udcff' : token.text)
 
 function isConditionalOperator(token: Token): boolean {
   if (token.kind === 'operator') return token.text === '<' || token.text === '>'

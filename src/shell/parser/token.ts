@@ -1,8 +1,17 @@
 /** What the grammar is made of (parse.y, read_token). */
 
+import type { Problem } from './problem.ts'
 import type { ArrayElement } from './tree.ts'
 
-export type TokenKind = 'word' | 'number' | 'descriptor-variable' | 'operator' | 'newline' | 'end'
+/** `unclosed`: a word that the end of the text cuts off, where the parser goes on all the same (conditionals.ts) */
+export type TokenKind =
+  | 'word'
+  | 'number'
+  | 'descriptor-variable'
+  | 'operator'
+  | 'newline'
+  | 'end'
+  | 'unclosed'
 
 export interface Token {
   readonly kind: TokenKind
@@ -13,6 +22,8 @@ export interface Token {
   readonly plain: boolean
   /** of `name=(...)` */
   readonly elements: readonly ArrayElement[] | null
+  /** of an unclosed one */
+  readonly problem?: Problem
 }
 
 /** How messages name a token; null for words. */
