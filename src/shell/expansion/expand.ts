@@ -438,9 +438,16 @@ function addResult(fields: Fields, text: string, quoted: boolean): void {
   else fields.addExpanded(text)
 }
 
+/** What an operation has made of a value: unlike a value, it is there between double quotes even if it is empty. */
+function addComputed(fields: Fields, text: string, quoted: boolean): void {
+  if (quoted) fields.addElement(text)
+  else fields.addExpanded(text)
+}
+
 function addList(fields: Fields, list: readonly string[], star: boolean, quoted: boolean): void {
   if (quoted && star) {
-    fields.addQuoted(list.join(fields.separators.join))
+    if (list.length > 0) fields.addElement(list.join(fields.separators.join))
+    else fields.addQuoted('')
     return
   }
   if (!fields.splitting) {
@@ -530,8 +537,8 @@ function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quo
     }
     target = reference
   }
+  if (part.length && target.subscript !== null) checkIsArray(shell, target)
   if (part.length && target.subscript !== null && shell.variables.find(target.name) === undefined) {
-    checkSet(shell, { scalar: undefined, list: null, star: false, label: target.name })
     addResult(fields, '0', quoted)
     return
   }
@@ -567,8 +574,19 @@ function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quo
     return
   }
   const results = yield* applyOperation(shell, operation, checkSet(shell, value), target)
-  if (value.list === null) addResult(fields, results[0] ?? '', quoted)
-  else addList(fields, results, value.star, quoted)
+  if (value.list === null) {
+    if (operation.type === 'remove' && value.scalar === '') addResult(fields, '', quoted)
+    else addComputed(fields, results[0] ?? '', quoted)
+  } else addList(fields, results, value.star, quoted)
+}
+
+/** With nounset, what has a number of elements must be an array; the line ends, not the shell (subst.c, array_length_reference). */
+function checkIsArray(shell: Shell, { name, subscript }: Target): void {
+  if (!shell.options.nounset) return
+  const variable = shell.variables.find(name)
+  const isList = subscript?.text === '@' || subscript?.text === '*'
+  if (isList ? variable?.array == null || variable.isDeclared : variable === undefined)
+    throw new ExpansionError(`${name}: unbound variable`)
 }
 
 /** The length of an element that cannot be is a mistake, its value only a complaint. */
@@ -884,7 +902,6 @@ function* expandTransform(shell: Shell, what: TransformCase, fields: Fields, quo
   }
   if (value.scalar === undefined && value.list === null) {
     checkSet(shell, value)
-    if (quoted) fields.start()
     return
   }
   if ((operator === 'K' || operator === 'k') && value.list !== null && target.subscript !== null) {
@@ -902,8 +919,9 @@ function* expandTransform(shell: Shell, what: TransformCase, fields: Fields, quo
   const items = value.list ?? [value.scalar ?? '']
   const results: string[] = []
   for (const item of items) results.push(yield* transform(shell, item, operator))
-  if (value.list === null) addResult(fields, results[0] ?? '', quoted)
-  else addList(fields, results, value.star, quoted)
+  if (value.list !== null) addList(fields, results, value.star, quoted)
+  else if (operator === 'P') addResult(fields, results[0] ?? '', quoted)
+  else addComputed(fields, results[0] ?? '', quoted)
 }
 
 function* transform(shell: Shell, text: string, operator: string): Steps<string> {
