@@ -107,6 +107,7 @@ function* openOne(
   const { operator } = redirection
   const opened = yield* open(shell, name, FLAGS[operator] as number, operator === '>')
   if (typeof opened === 'string') return opened
+  if (opened === PROTECTED) return `${redirection.variable ?? name}: cannot overwrite existing file`
   const wanted = redirection.descriptor ?? (operator.startsWith('<') ? 0 : 1)
   return place(shell, redirection, opened, wanted, undo)
 }
@@ -114,6 +115,7 @@ function* openOne(
 function* openBoth(shell: Shell, name: string, append: boolean, undo: Undo[] | null): Steps<string | null> {
   const opened = yield* open(shell, name, (append ? FLAGS['>>'] : FLAGS['>']) as number, !append)
   if (typeof opened === 'string') return opened
+  if (opened === PROTECTED) return `${name}: cannot overwrite existing file`
   hide(shell, 1, undo)
   if (opened !== 1) {
     shell.sys.dup2(opened, 1)
@@ -124,13 +126,16 @@ function* openBoth(shell: Shell, name: string, append: boolean, undo: Undo[] | n
   return null
 }
 
-/** A descriptor, or a message. Opening a FIFO sleeps until its other end is opened. */
+/** What noclobber keeps from being overwritten. */
+const PROTECTED = -1
+
+/** A descriptor, PROTECTED, or a message. Opening a FIFO sleeps until its other end is opened. */
 function* open(shell: Shell, name: string, flags: number, clobbers: boolean): Steps<number | string> {
   let wanted = flags
   if (clobbers && shell.options.noclobber) {
     // noclobber protects existing regular files only.
     const stat = shell.sys.stat(name)
-    if (typeof stat !== 'number' && isRegular(stat.mode)) return `${name}: cannot overwrite existing file`
+    if (typeof stat !== 'number' && isRegular(stat.mode)) return PROTECTED
     wanted = typeof stat !== 'number' ? O_WRONLY : O_WRONLY | O_CREAT | O_EXCL
   }
   for (;;) {
@@ -138,7 +143,7 @@ function* open(shell: Shell, name: string, flags: number, clobbers: boolean): St
     if (fd >= 0) return fd
     if (fd === -ERESTARTSYS) yield undefined
     else if (fd === -EINTR && !interrupts(shell)) continue
-    else if (fd === -EEXIST) return `${name}: cannot overwrite existing file`
+    else if (fd === -EEXIST) return PROTECTED
     else return `${name}: ${strerror(fd)}`
   }
 }
