@@ -103,24 +103,44 @@ export function* assignElements(
   elements: readonly ArrayElement[],
   append: boolean,
 ): Steps<void> {
+  storeEntries(shell, name, yield* expandList(shell, name, elements), append)
+}
+
+/** What is between the parentheses, expanded. The variable is there while that is done. */
+export function* expandList(
+  shell: Shell,
+  name: string,
+  elements: readonly ArrayElement[],
+): Steps<readonly Entry[]> {
   const variable = shell.variables.writable(name)
-  const associative = variable.array?.associative === true
-  // The variable is there while its elements are expanded.
   if (variable.value === undefined && variable.array === null && elements.length > 0)
     variable.makeArray(false)
-  const entries = yield* expandElements(shell, elements, associative)
+  return yield* expandElements(shell, elements, variable.array?.associative === true)
+}
+
+export function storeEntries(shell: Shell, name: string, entries: readonly Entry[], append: boolean): void {
+  const variable = shell.variables.writable(name)
+  const associative = variable.array?.associative === true
   const target = append ? variable.makeArray(associative).copy() : new ArrayValue(associative)
-  fill(shell, { name, variable, target }, entries, elements.length > 0 && elements[0]?.subscript === null)
+  fill(shell, { name, variable, target }, entries)
   variable.replaceArray(target)
 }
 
-interface Entry {
-  /** As written. */
+/** An element with everything in it expanded, each part in quotes: as a declaration hands it on. */
+export function quotedEntry(entry: Entry): Entry {
+  const place = entry.subscript === null ? '' : `[${quoteSingle(entry.subscript)}]${entry.append ? '+' : ''}=`
+  return { ...entry, text: `${place}${quoteSingle(entry.value)}` }
+}
+
+export interface Entry {
+  /** As messages show it. */
   readonly text: string
   /** null: the next index */
   readonly subscript: string | null
   readonly append: boolean
   readonly value: string
+  /** Nothing stands between its brackets. */
+  readonly isBare: boolean
 }
 
 function* expandElements(
@@ -134,14 +154,16 @@ function* expandElements(
     if (element.subscript !== null && words === null) {
       const subscript = yield* keyText(shell, element.subscript, associative)
       const value = yield* expandToText(shell, element.value)
-      entries.push({ text: element.text, subscript, append: element.append, value })
+      const isBare = element.subscript.text === ''
+      entries.push({ text: element.text, subscript, append: element.append, value, isBare })
       continue
     }
     const values: string[] = []
     // The pairs of an associative array are not split.
     if (associative) values.push(yield* expandToText(shell, element.value))
     else for (const word of words ?? []) yield* expandWord(shell, word, values)
-    for (const value of values) entries.push({ text: value, subscript: null, append: false, value })
+    for (const value of values)
+      entries.push({ text: value, subscript: null, append: false, value, isBare: false })
   }
   return entries
 }
@@ -164,9 +186,9 @@ interface Filling {
 }
 
 /** An associative array may also be given as a list of keys and values in turn. */
-function fill(shell: Shell, filling: Filling, entries: readonly Entry[], asPairs: boolean): void {
+function fill(shell: Shell, filling: Filling, entries: readonly Entry[]): void {
   const { name, variable, target } = filling
-  if (target.associative && asPairs) {
+  if (target.associative && entries[0]?.subscript === null) {
     for (let i = 0; i < entries.length; i += 2) {
       const key = entries[i]?.value ?? ''
       if (key === '') shell.report("'': bad array subscript")
@@ -176,10 +198,8 @@ function fill(shell: Shell, filling: Filling, entries: readonly Entry[], asPairs
   }
   let next = target.associative ? 0 : target.highest + 1
   for (const entry of entries) {
-    if (entry.subscript === '' && (target.associative || entry.text.startsWith('[]'))) {
-      // A declaration has quoted what it was given.
-      const text =
-        shell.builtin === '' ? entry.text : `['']${entry.append ? '+' : ''}=${quoteSingle(entry.value)}`
+    if (entry.subscript === '' && (target.associative || entry.isBare)) {
+      const text = target.associative ? entry.text : `[]${entry.append ? '+' : ''}=${entry.value}`
       shell.report(`${text}: bad array subscript`)
       continue
     }
@@ -192,7 +212,7 @@ function fill(shell: Shell, filling: Filling, entries: readonly Entry[], asPairs
         key = keyOf(shell, name, holder, entry.subscript)
       }
     } else if (target.associative) {
-      shell.report(`${name}: ${entry.value}: must use subscript when assigning associative array`)
+      shell.report(`${name}: ${entry.text}: must use subscript when assigning associative array`)
       continue
     }
     target.set(key, converted(shell, variable, target.get(key), entry.value, entry.append))

@@ -33,11 +33,12 @@ import type {
   Pipeline,
   Redirection,
   Select,
+  Simple,
   Subshell,
   While,
   Word,
 } from './parser/tree.ts'
-import { debugElement, runPipeline, type StartedProcess, startPipeline } from './pipeline.ts'
+import { announceSubshell, runPipeline, type StartedProcess, startPipeline } from './pipeline.ts'
 import { commandText } from './print-command.ts'
 import { commandSubstitution, foregroundEnded, forkShell, processSubstitution, waitFor } from './processes.ts'
 import { runCommandNow, runListNow } from './quick.ts'
@@ -46,7 +47,7 @@ import { runText } from './run-text.ts'
 import { menuText } from './select-menu.ts'
 import { BREAK, CONTINUE, type InputKind, NO_UNWIND, type Runner, type Shell, ShellExit } from './shell.ts'
 import { exitStatus } from './signals.ts'
-import { runSimple } from './simple-command.ts'
+import { announceSimple, runAnnounced, runSimple } from './simple-command.ts'
 import type { Steps } from './steps.ts'
 import { traceText } from './trace.ts'
 import { attend, runEventTrap } from './traps.ts'
@@ -125,6 +126,8 @@ export function* runCommand(shell: Shell, command: Command): Steps<number> {
   if (status !== 0 && reportsErrors(command) && command !== shell.inverted) {
     shell.status = status
     yield* checkError(shell, status)
+    // The trap may have returned from the function.
+    if (shell.unwind !== NO_UNWIND) return shell.status
   }
   return status
 }
@@ -348,7 +351,7 @@ function* runBackground(shell: Shell, command: Command): Steps<number> {
 function* startInBackground(shell: Shell, command: Command): Steps<readonly StartedProcess[]> {
   if (command.type === 'pipeline' && command.timed === 'no' && command.commands.length > 1)
     return yield* startPipeline(shell, command, { background: true })
-  if (command.type === 'simple') yield* debugElement(shell, command)
+  if (command.type === 'simple') yield* announceSimple(shell, command)
   const pid = yield* forkShell(
     shell,
     function* (child) {
@@ -377,13 +380,22 @@ function unnegated(command: Command): Command {
  * shell. And-or lists and compound commands are run by a shell that stays.
  */
 function* runInChild(child: Shell, command: Command): Steps<number> {
-  if (command.type !== 'simple') {
-    child.hasOwnTop = true
-    child.loopDepth = 0
-  }
+  if (command.type === 'simple') return yield* runSimpleInChild(child, command)
+  child.hasOwnTop = true
+  child.loopDepth = 0
   if (command.type === 'subshell') return yield* runParentheses(child, command)
-  child.mayReplace = command.type === 'simple'
+  child.mayReplace = false
   return yield* runCommand(child, command)
+}
+
+/** Its failure is the business of the shell that made the process. */
+function* runSimpleInChild(child: Shell, command: Simple): Steps<number> {
+  child.mayReplace = true
+  try {
+    return yield* runAnnounced(child, command)
+  } catch (error) {
+    throw describeFailure(child, error)
+  }
 }
 
 const readsInput = ({ operator, descriptor }: Redirection): boolean =>
@@ -407,6 +419,7 @@ function* runParentheses(child: Shell, node: Subshell): Steps<number> {
 function* runSubshell(shell: Shell, node: Subshell): Steps<number> {
   const { line } = shell
   shell.line = node.line
+  announceSubshell(shell, node)
   const pid = yield* forkShell(
     shell,
     function* (child) {

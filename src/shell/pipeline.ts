@@ -3,11 +3,12 @@
 import { SIGINT } from '../kernel/abi.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
 import { forgetJobs } from './jobs.ts'
-import type { Command, Pipeline } from './parser/tree.ts'
+import type { Command, Pipeline, Subshell } from './parser/tree.ts'
 import { commandText } from './print-command.ts'
 import { type ForkOptions, foregroundEnded, forkShell, waitFor } from './processes.ts'
 import { Discard, type JobProcess, type Shell } from './shell.ts'
 import { exitStatus } from './signals.ts'
+import { announceSimple } from './simple-command.ts'
 import type { Steps } from './steps.ts'
 import { runEventTrap } from './traps.ts'
 
@@ -89,10 +90,13 @@ function* startStages(
       shell.complain(`pipe error: ${strerror(ends)}`)
       throw new Discard(1)
     }
-    if (command.type === 'simple') yield* debugElement(shell, command)
+    if (command.type === 'simple') yield* announceSimple(shell, command)
+    else if (command.type === 'subshell') announceSubshell(shell, command)
     const stage = { input, ends, both: both[i] === true, command }
     const group = jobControl ? { group: processes[0]?.pid ?? 0 } : {}
     const isSimple = command.type === 'simple'
+    // Parentheses that write into a pipe leave the line number at theirs (execute_cmd.c).
+    if (command.type === 'subshell' && ends !== null) shell.line = command.line
     const pid = yield* forkShell(shell, (child) => runStage(child, stage), { ...options, ...group, isSimple })
     processes.push({ pid, command: commandText(command) })
     if (jobControl && i === 0 && options.background !== true) shell.sys.tcsetpgrp(shell.terminal, pid)
@@ -106,14 +110,9 @@ function* startStages(
   return processes
 }
 
-/** The shell itself runs the DEBUG trap for simple commands, before their processes are made. */
-export function* debugElement(shell: Shell, command: Extract<Command, { type: 'simple' }>): Steps<void> {
-  if (!shell.traps.has('DEBUG') || shell.options.functrace) return
-  const { line } = shell
-  shell.line = command.line
-  if (!shell.inTrap) shell.currentCommand = command
-  yield* runEventTrap(shell, 'DEBUG')
-  shell.line = line
+/** BASH_COMMAND is set to parentheses where a trap of ERR may ask for it (execute_cmd.c). */
+export function announceSubshell(shell: Shell, command: Subshell): void {
+  if (!shell.inTrap && shell.traps.has('ERR')) shell.currentCommand = command
 }
 
 interface Stage {

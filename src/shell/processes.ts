@@ -258,7 +258,6 @@ export function* commandSubstitution(shell: Shell, part: Extract<Part, { kind: '
     child.sys.dup2(writer, 1)
     child.sys.close(writer)
     // errexit is not inherited unless asked for.
-    child.traceLevel++
     if (!child.options.inheritErrexit && !child.options.posix) child.options.errexit = false
     return yield* child.runner.text(child, part.text, { label: 'command substitution', line: child.line })
   })
@@ -334,7 +333,6 @@ export function* processSubstitution(shell: Shell, part: Extract<Part, { kind: '
   const theirs = reads ? writer : reader
   const pid = yield* forkShell(shell, function* (child) {
     child.hasOwnTop = true
-    child.traceLevel++
     child.sys.close(mine)
     child.sys.dup2(theirs, reads ? 1 : 0)
     child.sys.close(theirs)

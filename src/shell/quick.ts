@@ -6,7 +6,6 @@
  */
 
 import { assignNow } from './assignment.ts'
-import type { CompoundArgument } from './builtins/builtin.ts'
 import { BUILTINS } from './builtins/index.ts'
 import { evaluateDirect, simpleWord } from './expansion/expand.ts'
 import { complainOfArithmetic, describeFailure } from './failures.ts'
@@ -94,12 +93,10 @@ function simpleNow(shell: Shell, { assignments, words }: Simple): number | null 
   const name = args[0] as string
   const builtin = BUILTINS.get(name)
   if (builtin === undefined || shell.functions.has(name) || shell.disabledBuiltins.has(name)) return null
-  const status = builtin(shell, args, NO_COMPOUNDS) as number
+  const status = builtin(shell, args) as number
   shell.lastArgument = args[args.length - 1] as string
   return status
 }
-
-const NO_COMPOUNDS: ReadonlyMap<number, CompoundArgument> = new Map()
 
 /** What the text alone tells, found once. */
 function isQuick(command: Simple): boolean {

@@ -72,13 +72,16 @@ export function* runText(
   { label, line }: { label: string; line: number },
 ): Steps<number> {
   const outer = shell.line
-  const { loopDepth } = shell
+  const { loopDepth, currentCommand } = shell
   shell.textDepth++
+  shell.traceLevel++
   try {
     return yield* runUnits(shell, unitsOf(text, line), label)
   } finally {
     shell.textDepth--
+    shell.traceLevel--
     shell.loopDepth = loopDepth
+    shell.currentCommand = currentCommand
     shell.line = outer
   }
 }

@@ -85,6 +85,10 @@ export interface Runner {
   bindDynamics(shell: Shell): void
 }
 
+/** What a trap is for: a signal's number, 0 for EXIT, or an event. */
+export type TrapKey = number | TrapEvent
+export type TrapEvent = 'DEBUG' | 'ERR' | 'RETURN'
+
 /** A function or sourced file being run. */
 export interface Frame {
   /** The function's name; `source` for a sourced file. */
@@ -213,7 +217,7 @@ export class Shell {
   substitutionDescriptors: number[] = []
   /** BASH_COMMAND: not changed by the commands of a trap. */
   currentCommand: Command | Arithmetic | null = null
-  /** Command substitutions, eval and sourced files repeat the first character of PS4. */
+  /** How many texts it runs inside the first one: xtrace repeats the first character of PS4 as often. */
   traceLevel = 0
   /** Says what to use instead of tools that are not here; for people at a prompt. */
   hints = false
@@ -234,14 +238,15 @@ export class Shell {
   currentJob: Job | null = null
   previousJob: Job | null = null
   /** By signal number; EXIT is 0. '' ignores. */
-  traps = new Map<number | 'DEBUG' | 'ERR' | 'RETURN', string>()
+  traps = new Map<TrapKey, string>()
   /** What `trap` shows in a subshell that has set none: its parent's (trap.c, free_trap_strings). */
-  shownTraps: ReadonlyMap<number | 'DEBUG' | 'ERR' | 'RETURN', string> | null = null
+  shownTraps: ReadonlyMap<TrapKey, string> | null = null
   /** Caught signals whose trap has not run yet. */
   pendingSignals: number[] = []
   /** Some signal is caught: it must be looked for between commands. */
   catchesSignals = false
-  inTrap = false
+  /** Traps that are being run. */
+  runningTraps: readonly TrapKey[] = []
   /** While the EXIT trap runs: the status before it. */
   endingStatus: number | null = null
   /** An interactive shell was interrupted at the keyboard. */
@@ -335,6 +340,10 @@ export class Shell {
     copy.hints = this.hints
     copy.lastArgument = this.lastArgument
     return copy
+  }
+
+  get inTrap(): boolean {
+    return this.runningTraps.length > 0
   }
 
   private isInherited(key: number | string): boolean {

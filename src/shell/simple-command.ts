@@ -5,8 +5,9 @@
 
 import { EINTR, EPIPE, strerror } from '../kernel/vfs/errno.ts'
 import { performAssignment, traceAssignment } from './assignment.ts'
-import type { Builtin, CompoundArgument } from './builtins/builtin.ts'
+import type { Builtin } from './builtins/builtin.ts'
 import { type Dispatcher, makeCommandBuiltins } from './builtins/commands.ts'
+import { declareList, type ListAssignment } from './builtins/declare.ts'
 import { BUILTINS } from './builtins/index.ts'
 import { ArithmeticError } from './expansion/arithmetic.ts'
 import { expandToText, expandWord } from './expansion/expand.ts'
@@ -31,28 +32,41 @@ import { Discard, NO_UNWIND, RETURN, type Shell, ShellExit, type ShellFunction }
 import { exitStatus } from './signals.ts'
 import { Call, type Steps } from './steps.ts'
 import { trace } from './trace.ts'
-import { runEventTrap } from './traps.ts'
+import { hideTraps, runEventTrap } from './traps.ts'
 import { EXPORTED, ReadonlyError } from './variables.ts'
 
 /** Functions may call each other this deeply; bash has only its stack, which ends a little later. */
 const MAX_FUNCTION_DEPTH = 8000
 
-const NO_COMPOUNDS: ReadonlyMap<number, CompoundArgument> = new Map()
-
 export function* runSimple(shell: Shell, node: Simple): Steps<number> {
+  const outer = shell.line
+  if (shell.traps.size === 0) shell.currentCommand = node
+  else yield* announceSimple(shell, node)
+  const status = yield* runAnnounced(shell, node)
+  shell.line = outer
+  return status
+}
+
+/** What comes before a simple command: BASH_COMMAND and the DEBUG trap. The shell does it that makes a process for one. */
+export function* announceSimple(shell: Shell, node: Simple): Steps<void> {
+  const { line } = shell
+  if (!shell.inTrap) shell.currentCommand = node
+  if (!shell.traps.has('DEBUG')) return
+  shell.line = node.line
+  yield* runEventTrap(shell, 'DEBUG')
+  shell.line = line
+}
+
+/** The command itself. */
+export function* runAnnounced(shell: Shell, node: Simple): Steps<number> {
   const outer = shell.line
   shell.line = node.line
   const mayReplace = shell.mayReplace
   shell.mayReplace = false
-  if (!shell.inTrap) shell.currentCommand = node
-  if (shell.traps.size > 0 && shell.traps.has('DEBUG')) {
-    yield* runEventTrap(shell, 'DEBUG')
-    shell.line = node.line
-  }
   shell.substitutionStatus = null
   const kept = shell.substitutionDescriptors.length
   const args: string[] = []
-  const compounds = yield* expandArguments(shell, node, args)
+  yield* expandArguments(shell, node, args)
   let status: number
   if (args.length === 0) {
     status = yield* assignOnly(shell, node)
@@ -60,7 +74,7 @@ export function* runSimple(shell: Shell, node: Simple): Steps<number> {
     shell.lastArgument = ''
   } else {
     const last = args[args.length - 1] as string
-    status = yield* dispatch(shell, node, { args, compounds, mayReplace })
+    status = yield* dispatch(shell, node, { args, mayReplace })
     shell.lastArgument = last
   }
   if (shell.substitutionDescriptors.length > kept) closeSubstitutions(shell, kept)
@@ -74,26 +88,22 @@ function simpleExpanded(shell: Shell): void {
   shell.expandsSimple = false
 }
 
-function* expandArguments(
-  shell: Shell,
-  node: Simple,
-  args: string[],
-): Steps<ReadonlyMap<number, CompoundArgument>> {
-  let compounds: Map<number, CompoundArgument> | null = null
+function* expandArguments(shell: Shell, node: Simple, args: string[]): Steps<void> {
   for (const word of node.words) {
     if (!('type' in word)) {
       if (word.literal !== null) args.push(word.literal)
       else yield* expandWord(shell, word, args)
       continue
     }
-    if (word.elements !== null) {
-      compounds ??= new Map()
-      compounds.set(args.length, { assignment: word, elements: word.elements })
-      args.push(word.text)
+    if (isListAssignment(word)) {
+      yield* declareList(shell, args, word)
+      args.push(word.name)
     } else yield* expandAssignmentArgument(shell, word, args)
   }
-  return compounds ?? NO_COMPOUNDS
 }
+
+const isListAssignment = (assignment: Assignment): assignment is ListAssignment =>
+  assignment.elements !== null
 
 /** `export x=$y`: braces are expanded, but it is not split. */
 function* expandAssignmentArgument(shell: Shell, assignment: Assignment, args: string[]): Steps<void> {
@@ -125,7 +135,6 @@ function* assignOnly(shell: Shell, node: Simple): Steps<number> {
 
 interface Invocation {
   readonly args: readonly string[]
-  readonly compounds: ReadonlyMap<number, CompoundArgument>
   readonly mayReplace: boolean
 }
 
@@ -155,7 +164,7 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
     // `command` hands on to its program that it is the last thing the process does.
     if (name === 'command')
       shell.mayReplace = invocation.mayReplace && temporary === null && undo.length === 0
-    const status = yield* callBuiltin(shell, builtin as Builtin, args, invocation.compounds)
+    const status = yield* callBuiltin(shell, builtin as Builtin, args)
     // `exec > file` keeps what it has redirected.
     if (name === 'exec' && status === 0) keepRedirections(shell, undo)
     return status
@@ -193,18 +202,13 @@ export function builtinOf(shell: Shell, name: string): Builtin | undefined {
 
 // ---- builtins
 
-export function* callBuiltin(
-  shell: Shell,
-  builtin: Builtin,
-  args: readonly string[],
-  compounds: ReadonlyMap<number, CompoundArgument> = NO_COMPOUNDS,
-): Steps<number> {
+export function* callBuiltin(shell: Shell, builtin: Builtin, args: readonly string[]): Steps<number> {
   const name = args[0] as string
   const outer = shell.builtin
   shell.builtin = name
   let status: number
   try {
-    const result = builtin(shell, args, compounds)
+    const result = builtin(shell, args)
     status = typeof result === 'number' ? result : yield* result
   } catch (error) {
     if (!isReportable(error)) throw error
@@ -247,7 +251,12 @@ export function* callFunction(
   shell.loopDepth = 0
   shell.functionDepth++
   shell.variables.pushScope()
-  const hidden = hideTraps(shell)
+  // DEBUG, RETURN and ERR reach into functions only with these.
+  const { functrace, errtrace } = shell.options
+  const showTraps = hideTraps(shell, [
+    ...(functrace ? [] : (['DEBUG', 'RETURN'] as const)),
+    ...(errtrace ? [] : (['ERR'] as const)),
+  ])
   try {
     if (shell.options.functrace && shell.traps.has('DEBUG')) yield* runEventTrap(shell, 'DEBUG')
     let status = yield new Call(shell.runner.command(shell, definition.body))
@@ -265,22 +274,8 @@ export function* callFunction(
     shell.source = source
     shell.loopDepth = loopDepth
     shell.line = line
-    for (const [event, command] of hidden) if (!shell.traps.has(event)) shell.traps.set(event, command)
+    showTraps()
   }
-}
-
-/** DEBUG, RETURN and ERR reach into functions only with functrace and errtrace. What has been taken away. */
-function hideTraps({ traps, options }: Shell): readonly (readonly ['DEBUG' | 'RETURN' | 'ERR', string])[] {
-  if (traps.size === 0) return []
-  const events = [
-    ...(options.functrace ? [] : (['DEBUG', 'RETURN'] as const)),
-    ...(options.errtrace ? [] : (['ERR'] as const)),
-  ]
-  return events.flatMap((event) => {
-    const command = traps.get(event)
-    traps.delete(event)
-    return command === undefined ? [] : [[event, command] as const]
-  })
 }
 
 /** The builtins that POSIX calls special: in posix mode what is assigned before them stays, and their errors end a script. */

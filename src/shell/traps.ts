@@ -1,6 +1,6 @@
 /** Traps: signals, EXIT, ERR, DEBUG, RETURN (bash(1), SIGNALS; `help trap`). */
 
-import { dropInterrupted, NO_UNWIND, RETURN, type Shell } from './shell.ts'
+import { dropInterrupted, NO_UNWIND, RETURN, type Shell, type TrapEvent, type TrapKey } from './shell.ts'
 import type { Steps } from './steps.ts'
 
 /** Signals that have arrived: an interrupt at the prompt drops the line, traps run. */
@@ -15,16 +15,21 @@ export function* runPendingTraps(shell: Shell): Steps<void> {
   while (shell.pendingSignals.length > 0) {
     const signal = shell.pendingSignals.shift() as number
     const command = shell.traps.get(signal)
-    if (command !== undefined && command !== '') yield* runTrap(shell, command)
+    if (command !== undefined && command !== '') yield* runTrap(shell, signal, command, 1)
     else if (command === undefined && shell.traps.has(0) && !shell.interactive) yield* dieBy(shell, signal)
     if (shell.unwind !== NO_UNWIND) return
   }
 }
 
-function* runTrap(shell: Shell, command: string): Steps<void> {
-  const { status, pipeStatus, line } = shell
-  yield* shell.runner.text(shell, command, { label: 'trap', line: 1 })
-  // What the trap returned is what the function returns.
+/** Runs a trap's command. `$?` is what it was before, unless the command has returned from the function it is in. */
+function* runTrap(shell: Shell, key: TrapKey, command: string, firstLine: number): Steps<void> {
+  const { status, pipeStatus, line, runningTraps } = shell
+  shell.runningTraps = [...runningTraps, key]
+  try {
+    yield* shell.runner.text(shell, command, { label: 'trap', line: firstLine })
+  } finally {
+    shell.runningTraps = runningTraps
+  }
   if (shell.unwind === RETURN) return
   shell.status = status
   shell.pipeStatus = pipeStatus
@@ -50,6 +55,9 @@ export function* runExitTrap(shell: Shell, status: number): Steps<number> {
   shell.status = status
   shell.endingStatus = status
   shell.unwind = 0
+  shell.runningTraps = [0]
+  // Whatever text the shell was left from is over.
+  if (shell.subshellLevel === 0) shell.traceLevel = -1
   try {
     yield* shell.runner.text(shell, command, { label: 'exit trap', line: 1 })
   } catch (error) {
@@ -59,18 +67,27 @@ export function* runExitTrap(shell: Shell, status: number): Steps<number> {
   return status
 }
 
-/** ERR and DEBUG: not within themselves, and with `$?` and LINENO of the command. */
-export function* runEventTrap(shell: Shell, event: 'ERR' | 'DEBUG' | 'RETURN'): Steps<void> {
+/** ERR, DEBUG and RETURN: not within themselves, and with LINENO of the command. */
+export function* runEventTrap(shell: Shell, event: TrapEvent): Steps<void> {
   const command = shell.traps.get(event)
-  if (command === undefined || command === '' || shell.inTrap) return
-  const { status, pipeStatus, line } = shell
-  shell.inTrap = true
-  try {
-    yield* shell.runner.text(shell, command, { label: 'trap', line })
-  } finally {
-    shell.inTrap = false
-  }
-  shell.status = status
-  shell.pipeStatus = pipeStatus
-  shell.line = line
+  if (command === undefined || command === '' || shell.runningTraps.includes(event)) return
+  yield* runTrap(shell, event, command, shell.line)
 }
+
+/**
+ * Takes away the traps of events that a function or sourced file does not inherit; what it returns puts those back that
+ * have not been set anew.
+ */
+export function hideTraps({ traps }: Shell, events: readonly TrapEvent[]): () => void {
+  if (traps.size === 0) return NOTHING
+  const hidden = events.flatMap((event) => {
+    const command = traps.get(event)
+    traps.delete(event)
+    return command === undefined ? [] : [[event, command] as const]
+  })
+  return () => {
+    for (const [event, command] of hidden) if (!traps.has(event)) traps.set(event, command)
+  }
+}
+
+const NOTHING = () => {}

@@ -1,21 +1,10 @@
 /** What a builtin is. */
 
-import type { ArrayElement, Assignment } from '../parser/tree.ts'
-import type { Shell } from '../shell.ts'
+import { Discard, type Shell } from '../shell.ts'
 import type { Steps } from '../steps.ts'
 
-/** `name=(...)` among the arguments of declare and its like: its elements are not expanded yet. */
-export interface CompoundArgument {
-  readonly assignment: Assignment
-  readonly elements: readonly ArrayElement[]
-}
-
-/** `args[0]` is the builtin's name. `compounds` holds, by index in `args`, what is no plain text. */
-export type Builtin = (
-  shell: Shell,
-  args: readonly string[],
-  compounds: ReadonlyMap<number, CompoundArgument>,
-) => number | Steps<number>
+/** `args[0]` is the builtin's name. */
+export type Builtin = (shell: Shell, args: readonly string[]) => number | Steps<number>
 
 /** Takes options as bash's internal_getopt does. */
 export interface ParsedOptions {
@@ -69,6 +58,12 @@ export function usageError(shell: Shell, builtin: string, message: string, usage
   shell.complainAs(builtin, message)
   shell.warn(`${builtin}: usage: ${usage}\n`)
   return 2
+}
+
+/** More operands than a number ends what is being run, up to the file or the prompt (common.c, no_args). */
+export function refuseMore(shell: Shell, builtin: string): never {
+  shell.complainAs(builtin, 'too many arguments')
+  throw new Discard(1, true)
 }
 
 export function notValid(shell: Shell, builtin: string, name: string): void {

@@ -6,10 +6,10 @@ import { ENOENT, strerror } from '../../kernel/vfs/errno.ts'
 import { isDirectory, isRegular } from '../../kernel/vfs/mode.ts'
 import { findCommand } from '../lookup.ts'
 import { executeProgram } from '../processes.ts'
-import { BREAK, CONTINUE, Discard, NO_UNWIND, RETURN, type Shell, ShellExit } from '../shell.ts'
+import { BREAK, CONTINUE, NO_UNWIND, RETURN, type Shell, ShellExit } from '../shell.ts'
 import type { Steps } from '../steps.ts'
-import { runEventTrap } from '../traps.ts'
-import { type Builtin, parseOptions, usageError } from './builtin.ts'
+import { hideTraps, runEventTrap } from '../traps.ts'
+import { type Builtin, parseOptions, refuseMore, usageError } from './builtin.ts'
 import { usageOf } from './usage.ts'
 
 export const succeed: Builtin = () => 0
@@ -23,23 +23,21 @@ const leaveLoop =
       shell.complainAs(name, "only meaningful in a `for', `while', or `until' loop")
       return 0
     }
-    if (args.length > 2) {
-      shell.complainAs(name, 'too many arguments')
-      throw new Discard(1)
-    }
-    const count = loopCount(shell, name, args[1])
+    const count = loopCount(shell, name, args[1] === '--' ? args.slice(2) : args.slice(1))
     if (count === null) return 1
     shell.unwind = how
     shell.unwindLoops = Math.min(count, shell.loopDepth)
     return 0
   }
 
-function loopCount(shell: Shell, name: string, text: string | undefined): number | null {
+function loopCount(shell: Shell, name: string, operands: readonly string[]): number | null {
+  const [text, more] = operands
   if (text === undefined) return 1
   if (!/^\s*[+-]?[0-9]+\s*$/.test(text)) {
     shell.complainAs(name, `${text}: numeric argument required`)
     throw new ShellExit(128)
   }
+  if (more !== undefined) refuseMore(shell, name)
   if (Number(text) > 0) return Number(text)
   shell.complainAs(name, `${text}: loop count out of range`)
   shell.unwind = BREAK
@@ -50,17 +48,21 @@ function loopCount(shell: Shell, name: string, text: string | undefined): number
 export const breakLoop = leaveLoop(BREAK)
 export const continueLoop = leaveLoop(CONTINUE)
 
-/** The status that an argument asks for; complains and gives 2 where it is no number. */
-function statusArgument(shell: Shell, name: string, text: string | undefined): number {
+/** The status that the operand asks for; complains and gives 2 where it is no number. */
+function statusArgument(shell: Shell, name: string, operands: readonly string[]): number {
+  const [text, more] = operands
   if (text === undefined) return shell.status
-  if (/^\s*[+-]?[0-9]+\s*$/.test(text)) return Number(BigInt(text.trim()) & 255n)
-  shell.complainAs(name, `${text}: numeric argument required`)
-  return 2
+  if (!/^\s*[+-]?[0-9]+\s*$/.test(text)) {
+    shell.complainAs(name, `${text}: numeric argument required`)
+    return 2
+  }
+  if (more !== undefined) refuseMore(shell, name)
+  return Number(BigInt(text.trim()) & 255n)
 }
 
 export const returnBuiltin: Builtin = (shell, args) => {
   const operands = args[1] === '--' ? args.slice(2) : args.slice(1)
-  const status = statusArgument(shell, 'return', operands[0])
+  const status = statusArgument(shell, 'return', operands)
   if (shell.functionDepth === 0 && shell.sourceDepth === 0) {
     shell.complainAs('return', "can only `return' from a function or sourced script")
     return 2
@@ -73,14 +75,9 @@ export const returnBuiltin: Builtin = (shell, args) => {
 export const exitBuiltin: Builtin = (shell, args) => {
   const operands = args[1] === '--' ? args.slice(2) : args.slice(1)
   if (shell.interactive && shell.subshellLevel === 0) shell.warn('exit\n')
-  const isNumber = operands[0] === undefined || /^\s*[+-]?[0-9]+\s*$/.test(operands[0])
-  if (isNumber && operands.length > 1) {
-    shell.complainAs('exit', 'too many arguments')
-    return 1
-  }
   // In an EXIT trap it keeps the status that the shell was about to end with.
   const status = operands[0] === undefined ? shell.endingStatus : null
-  throw new ShellExit(status ?? statusArgument(shell, 'exit', operands[0]))
+  throw new ShellExit(status ?? statusArgument(shell, 'exit', operands))
 }
 
 export const logout: Builtin = (shell, args) => {
@@ -88,7 +85,7 @@ export const logout: Builtin = (shell, args) => {
     shell.complainAs('logout', "not login shell: use `exit'")
     return 1
   }
-  return exitBuiltin(shell, ['exit', ...args.slice(1)], new Map())
+  return exitBuiltin(shell, ['exit', ...args.slice(1)])
 }
 
 export const evalBuiltin: Builtin = (shell, args) => {
@@ -98,17 +95,7 @@ export const evalBuiltin: Builtin = (shell, args) => {
   const operands = args[1] === '--' ? args.slice(2) : args.slice(1)
   const text = operands.join(' ')
   if (text.trim() === '') return 0
-  return deeper(shell, shell.runner.text(shell, text, { label: 'eval', line: shell.line }))
-}
-
-/** Traces show eval and sourced files one level deeper. */
-function* deeper(shell: Shell, steps: Steps<number>): Steps<number> {
-  shell.traceLevel++
-  try {
-    return yield* steps
-  } finally {
-    shell.traceLevel--
-  }
+  return shell.runner.text(shell, text, { label: 'eval', line: shell.line })
 }
 
 // ---- source
@@ -157,8 +144,10 @@ export function* runFile(
   shell.frame = { name: 'source', source: file, callLine: shell.line, outer: shell.frame }
   shell.source = file
   shell.sourceDepth++
+  // `.` is a function in this, but that it inherits the trap of RETURN (source.def).
+  const showTraps = hideTraps(shell, shell.options.functrace ? [] : ['DEBUG'])
   try {
-    let status = yield* deeper(shell, shell.runner.text(shell, text, { label: '', line: 1 }))
+    let status = yield* shell.runner.text(shell, text, { label: '', line: 1 })
     if (shell.unwind === RETURN) {
       shell.unwind = NO_UNWIND
       status = shell.status
@@ -167,6 +156,7 @@ export function* runFile(
     return status
   } finally {
     shell.sourceDepth--
+    showTraps()
     if (positional !== null) shell.positional = saved.positional
     shell.frame = saved.frame
     shell.source = saved.source

@@ -1,14 +1,15 @@
 /** declare, typeset, local, export, readonly: attributes and values of variables, and functions' texts. */
 
 import { BadSubscript, splitReference, writeElement } from '../arrays.ts'
-import { assignElements } from '../assignment.ts'
+import { assignElements, expandList, quotedEntry, storeEntries } from '../assignment.ts'
 import { ArithmeticError } from '../expansion/arithmetic.ts'
 import { assignmentText, declarationFlags } from '../expansion/declare-text.ts'
 import { quoteValue } from '../expansion/quote.ts'
-import { describeFailure, isReportable } from '../failures.ts'
+import { isReportable } from '../failures.ts'
 import { parseUnit } from '../parser/parser.ts'
+import type { ArrayElement, Assignment } from '../parser/tree.ts'
 import { functionText } from '../print-command.ts'
-import type { Shell } from '../shell.ts'
+import { Discard, type Shell } from '../shell.ts'
 import type { Steps } from '../steps.ts'
 import { traceText } from '../trace.ts'
 import {
@@ -19,12 +20,11 @@ import {
   LOWERCASE,
   READONLY,
   REFERENCE,
-  ReadonlyError,
   TRACED,
   UPPERCASE,
   type Variable,
 } from '../variables.ts'
-import { type Builtin, type CompoundArgument, notValid, usageError } from './builtin.ts'
+import { type Builtin, notValid, usageError } from './builtin.ts'
 import { usageOf } from './usage.ts'
 
 const ATTRIBUTES: Record<string, number> = {
@@ -43,11 +43,11 @@ interface Request {
   readonly builtin: string
   readonly on: Set<string>
   readonly off: Set<string>
-  readonly operands: readonly { readonly text: string; readonly compound: CompoundArgument | undefined }[]
+  readonly operands: readonly string[]
 }
 
-export const declare: Builtin = (shell, args, compounds) => {
-  const request = parseRequest(shell, args, compounds, 'aAfFgiIlnrtuxpc')
+export const declare: Builtin = (shell, args) => {
+  const request = parseRequest(shell, args, 'aAfFgiIlnrtuxpc')
   if (typeof request === 'number') return request
   return runDeclare(
     shell,
@@ -56,12 +56,12 @@ export const declare: Builtin = (shell, args, compounds) => {
   )
 }
 
-export const local: Builtin = (shell, args, compounds) => {
+export const local: Builtin = (shell, args) => {
   if (shell.functionDepth === 0) {
     shell.complainAs('local', 'can only be used in a function')
     return 1
   }
-  const request = parseRequest(shell, args, compounds, 'aAfFgiIlnrtuxpc')
+  const request = parseRequest(shell, args, 'aAfFgiIlnrtuxpc')
   if (typeof request === 'number') return request
   if (request.operands.length === 0) {
     for (const name of shell.variables.localNames()) printDeclaration(shell, name)
@@ -70,23 +70,21 @@ export const local: Builtin = (shell, args, compounds) => {
   return runDeclare(shell, request, true)
 }
 
-export const exportBuiltin: Builtin = (shell, args, compounds) =>
-  marking(shell, args, compounds, 'x', 'fnpaA')
-export const readonly: Builtin = (shell, args, compounds) => marking(shell, args, compounds, 'r', 'aAfp')
+export const exportBuiltin: Builtin = (shell, args) => marking(shell, args, 'x', 'fnpaA')
+export const readonly: Builtin = (shell, args) => marking(shell, args, 'r', 'aAfp')
 
 /** export and readonly: declare with one attribute, never local. */
 function marking(
   shell: Shell,
   args: readonly string[],
-  compounds: ReadonlyMap<number, CompoundArgument>,
   letter: 'x' | 'r',
   letters: string,
 ): number | Steps<number> {
-  const request = parseRequest(shell, args, compounds, letters)
+  const request = parseRequest(shell, args, letters)
   if (typeof request === 'number') return request
   const { on, off, builtin, operands } = request
   if (operands.length === 0) {
-    listMarked(shell, letter)
+    listMarked(shell, letter, on)
     return 0
   }
   if (on.has('f')) return markFunctions(shell, request, letter)
@@ -99,7 +97,7 @@ function marking(
 
 function markFunctions(shell: Shell, request: Request, letter: 'x' | 'r'): number {
   let status = 0
-  for (const { text } of request.operands) {
+  for (const text of request.operands) {
     const known = shell.functions.get(text)
     if (known === undefined) {
       shell.complainAs(request.builtin, `${text}: not a function`)
@@ -110,18 +108,18 @@ function markFunctions(shell: Shell, request: Request, letter: 'x' | 'r'): numbe
   return status
 }
 
-function listMarked(shell: Shell, letter: 'x' | 'r'): void {
+/** With `-a` or `-A` only arrays of that kind. */
+function listMarked(shell: Shell, letter: 'x' | 'r', on: ReadonlySet<string>): void {
   const attribute = letter === 'x' ? EXPORTED : READONLY
-  for (const name of shell.variables.names())
-    if (shell.variables.findRaw(name)?.has(attribute) === true) printDeclaration(shell, name)
+  const kind = on.has('A') ? 'A' : on.has('a') ? 'a' : ''
+  for (const name of shell.variables.names()) {
+    const variable = shell.variables.findRaw(name)
+    if (variable?.has(attribute) !== true) continue
+    if (kind === '' || declarationFlags(variable).includes(kind)) printDeclaration(shell, name)
+  }
 }
 
-function parseRequest(
-  shell: Shell,
-  args: readonly string[],
-  compounds: ReadonlyMap<number, CompoundArgument>,
-  letters: string,
-): Request | number {
+function parseRequest(shell: Shell, args: readonly string[], letters: string): Request | number {
   const builtin = args[0] as string
   const on = new Set<string>()
   const off = new Set<string>()
@@ -132,7 +130,7 @@ function parseRequest(
       index++
       break
     }
-    if (!/^[-+]./.test(arg) || compounds.has(index)) break
+    if (!/^[-+]./.test(arg)) break
     for (const letter of arg.slice(1)) {
       if (!letters.includes(letter))
         return usageError(shell, builtin, `${arg[0]}${letter}: invalid option`, usageOf(builtin))
@@ -142,10 +140,7 @@ function parseRequest(
       } else off.add(letter)
     }
   }
-  const operands = args
-    .slice(index)
-    .map((text, offset) => ({ text, compound: compounds.get(index + offset) }))
-  return { builtin, on, off, operands }
+  return { builtin, on, off, operands: args.slice(index) }
 }
 
 /** Each takes the others away, and they all vanish together: `-lu` is neither. */
@@ -164,11 +159,8 @@ function* runDeclare(shell: Shell, request: Request, asLocal: boolean): Steps<nu
       if (!done) status = 1
     } catch (error) {
       if (!isReportable(error)) throw error
-      if (operand.compound !== undefined && error instanceof ReadonlyError && !asLocal)
-        throw describeFailure(shell, error)
-      const isMark = request.builtin === 'export' || request.builtin === 'readonly'
       if (error instanceof ArithmeticError) throw error
-      if (isMark) shell.report(error.message)
+      if (MARKING.has(request.builtin)) shell.report(error.message)
       else shell.complainAs(request.builtin, error.message)
       status = 1
     }
@@ -192,45 +184,23 @@ function parseOperand(text: string): Parsed | null {
   return { ...target, append: found?.[2] === '+=', value: found?.[3] }
 }
 
-function* declareOne(
-  shell: Shell,
-  request: Request,
-  operand: Request['operands'][number],
-  asLocal: boolean,
-): Steps<boolean> {
-  const { builtin, on, off } = request
-  const compound = operand.compound
-  const parsed: Parsed | null =
-    compound === undefined
-      ? parseOperand(operand.text)
-      : {
-          name: compound.assignment.name,
-          subscript: null,
-          append: compound.assignment.append,
-          value: undefined,
-        }
+function* declareOne(shell: Shell, request: Request, operand: string, asLocal: boolean): Steps<boolean> {
+  const { builtin, on } = request
+  const parsed = parseOperand(operand)
   if (parsed === null) {
-    notValid(shell, builtin, operand.text)
+    notValid(shell, builtin, operand)
     return false
   }
   const { name } = parsed
-  const isMark = builtin === 'export' || builtin === 'readonly'
+  const isMark = MARKING.has(builtin)
   if (isMark && parsed.subscript !== null) {
     notValid(shell, builtin, `${name}[${parsed.subscript}]`)
     return false
   }
   if (on.has('n') && !checkReference(shell, builtin, parsed, asLocal)) return false
-  const variable = asLocal
-    ? shell.variables.makeLocal(name, on.has('I') || shell.options.get('localvar_inherit'))
-    : target(shell, name, { on, assigns: parsed.value !== undefined || compound !== undefined })
-  const isNew = variable.isDeclared || (variable.value === undefined && variable.array === null)
-  if (!prepareKind(shell, request, name, variable)) return false
-  if (isNew) variable.isDeclared = true
-  applyAttributes(variable, on, off)
-  shell.variables.attributesChanged()
-  if (compound !== undefined) {
-    yield* assignCompound(shell, name, compound, parsed.append)
-  } else if (parsed.value !== undefined) {
+  const variable = prepare(shell, request, name, { asLocal, assigns: parsed.value !== undefined })
+  if (variable === null) return false
+  if (parsed.value !== undefined) {
     if (isMark && shell.options.xtrace) yield* traceText(shell, `${name}=${quoteValue(parsed.value)}`)
     yield* assignValue(shell, variable, parsed, { on, takesLists: !isMark })
   }
@@ -239,21 +209,64 @@ function* declareOne(
   return true
 }
 
-/** A list is assigned as without the builtin: a mistake in it, or a readonly variable, drops the line. */
-function* assignCompound(
+/** The variable with its kind and its attributes, but readonly and reference; null after a complaint. */
+function prepare(
   shell: Shell,
+  request: Request,
   name: string,
-  { elements, assignment }: CompoundArgument,
-  append: boolean,
-): Steps<void> {
-  try {
-    if (assignment.subscript !== null)
-      throw new BadSubscript(`${name}[${assignment.subscript.text}]: cannot assign list to array member`)
-    yield* assignElements(shell, name, elements, append)
-  } catch (error) {
-    throw isReportable(error) ? describeFailure(shell, error) : error
-  }
+  { asLocal, assigns }: { asLocal: boolean; assigns: boolean },
+): Variable | null {
+  const { on, off } = request
+  const variable = asLocal
+    ? shell.variables.makeLocal(name, on.has('I') || shell.options.get('localvar_inherit'))
+    : target(shell, name, { on, assigns })
+  const isNew = variable.isDeclared || (variable.value === undefined && variable.array === null)
+  if (!prepareKind(shell, request, name, variable)) return null
+  if (isNew) variable.isDeclared = true
+  applyAttributes(variable, on, off)
+  shell.variables.attributesChanged()
+  return variable
 }
+
+/**
+ * `declare name=(...)`: what is assigned is there before the command runs, which then is told the name alone (subst.c,
+ * expand_declaration_argument). `words` are those of the command that come before it.
+ */
+export function* declareList(
+  shell: Shell,
+  words: readonly string[],
+  { name, subscript, elements, append }: ListAssignment,
+): Steps<void> {
+  if (subscript !== null)
+    throw new BadSubscript(`${name}[${subscript.text}]: cannot assign list to array member`)
+  const request = listRequest(words)
+  const asLocal = shell.functionDepth > 0 && !request.on.has('g')
+  if (prepare(shell, request, name, { asLocal, assigns: true }) === null) {
+    if (asLocal) return
+    throw new Discard(1)
+  }
+  const entries = (yield* expandList(shell, name, elements)).map(quotedEntry)
+  if (shell.options.xtrace)
+    yield* traceText(shell, `${name}${append ? '+' : ''}=(${entries.map(({ text }) => text).join(' ')})`)
+  storeEntries(shell, name, entries, append)
+}
+
+export type ListAssignment = Assignment & { readonly elements: readonly ArrayElement[] }
+
+/** The options that count for the value. */
+function listRequest([builtin = '', ...words]: readonly string[]): Request {
+  const end = words.findIndex((word) => !/^[-+]./.test(word) || word === '--')
+  const options = end < 0 ? words : words.slice(0, end)
+  const letters = (sign: string) =>
+    options
+      .filter((word) => word.startsWith(sign))
+      .flatMap((word) => [...word].filter((letter) => 'aAgIiluc'.includes(letter)))
+  const on = new Set(letters('-'))
+  if (MARKING.has(builtin)) on.add('g')
+  return { builtin: '', on, off: new Set(letters('+')), operands: [] }
+}
+
+const MARKING: ReadonlySet<string> = new Set(['export', 'readonly'])
 
 /** What a `declare -n` may refer to: a name or an element, but at the top not itself. */
 function checkReference(
@@ -363,7 +376,7 @@ function print(shell: Shell, request: Request): number {
     return 0
   }
   let status = 0
-  for (const { text } of operands) {
+  for (const text of operands) {
     const variable = shell.variables.findRaw(text)
     if (
       variable === undefined ||
@@ -410,7 +423,7 @@ export function printDeclaration(shell: Shell, name: string): void {
 
 function functions(shell: Shell, request: Request): number {
   const { on, operands } = request
-  const names = operands.length === 0 ? [...shell.functions.keys()].sort() : operands.map(({ text }) => text)
+  const names = operands.length === 0 ? [...shell.functions.keys()].sort() : operands
   let status = 0
   for (const name of names) {
     const known = shell.functions.get(name)

@@ -1,6 +1,6 @@
 /** The table of builtins. */
 
-import type { Builtin, CompoundArgument } from './builtin.ts'
+import type { Builtin } from './builtin.ts'
 import { alias, caller, hash, help, unalias } from './commands.ts'
 import {
   breakLoop,
@@ -32,12 +32,10 @@ const refused: Builtin = (shell, args) => {
 
 /** Keys cannot be bound; without an editor bash says that before anything else. */
 const bind: Builtin = (shell, args) => {
-  if (shell.interactive) return refused(shell, args, NO_COMPOUNDS)
+  if (shell.interactive) return refused(shell, args)
   shell.complainAs('bind', 'warning: line editing not enabled')
   return 0
 }
-
-const NO_COMPOUNDS: ReadonlyMap<number, CompoundArgument> = new Map()
 
 /** There is no shell that this one could be left for. */
 const suspend: Builtin = (shell) => {

@@ -5,7 +5,7 @@ import { isReportable } from '../failures.ts'
 import { SET_OPTIONS, SHOPT_OPTIONS } from '../options.ts'
 import type { Shell } from '../shell.ts'
 import { ArrayValue, isName, ReadonlyError } from '../variables.ts'
-import { type Builtin, notValid, parseOptions } from './builtin.ts'
+import { type Builtin, notValid, parseOptions, refuseMore } from './builtin.ts'
 import { listValues } from './declare.ts'
 import { usageOf } from './usage.ts'
 
@@ -90,10 +90,7 @@ export const shift: Builtin = (shell, args) => {
     shell.complainAs('shift', `${text}: numeric argument required`)
     return 1
   }
-  if (operands.length > 1) {
-    shell.complainAs('shift', 'too many arguments')
-    return 1
-  }
+  if (operands.length > 1) refuseMore(shell, 'shift')
   const count = Number(text)
   if (count < 0) {
     shell.complainAs('shift', `${text}: shift count out of range`)
