@@ -6,6 +6,7 @@
 import { splitReference } from './arrays.ts'
 import { readLine } from './builtins/read-line.ts'
 import { evaluateTest } from './conditional.ts'
+import { closeCoprocess, runCoprocess } from './coproc.ts'
 import { bindDynamics } from './dynamics.ts'
 import { ArithmeticError } from './expansion/arithmetic.ts'
 import {
@@ -19,7 +20,7 @@ import {
 import { asCharacters } from './expansion/locale.ts'
 import { compilePattern } from './expansion/pattern.ts'
 import { complainOfArithmetic, describeFailure } from './failures.ts'
-import { addJob, forgetJobs, lastPid } from './jobs.ts'
+import { addJob, announceJob, forgetJobs, lastPid } from './jobs.ts'
 import type {
   AndOr,
   Arithmetic,
@@ -144,8 +145,8 @@ function dispatch(shell: Shell, command: Command): Steps<number> {
       return runSubshell(shell, command)
     case 'function':
       return defineFunction(shell, command)
-    case 'refused':
-      return refuse(shell, command.what, command.line)
+    case 'coproc':
+      return runCoprocess(shell, command)
     default:
       return command.redirections.length === 0
         ? runCompound(shell, command)
@@ -209,6 +210,9 @@ function* withRedirections(
       return 1
     }
     return yield* body
+  } catch (error) {
+    // What there is to complain of goes where the errors still go.
+    throw describeFailure(shell, error)
   } finally {
     if (shell.hasOutput) yield* shell.flush()
     shell.hasOwnInput = hasOwnInput
@@ -216,13 +220,6 @@ function* withRedirections(
     while (shell.substitutionDescriptors.length > kept)
       shell.sys.close(shell.substitutionDescriptors.pop() as number)
   }
-}
-
-function* refuse(shell: Shell, what: string, line: number): Steps<number> {
-  shell.line = line
-  shell.complain(`${what}: not supported by this shell`)
-  yield* shell.flush()
-  return 2
 }
 
 // ---- errors
@@ -340,10 +337,8 @@ function* runBackground(shell: Shell, command: Command): Steps<number> {
   const job = addJob(shell, started, commandText(command))
   const pid = lastPid(job)
   shell.lastBackground = pid
-  if (shell.interactive) {
-    shell.warn(`[${job.number}] ${pid}\n`)
-    yield* shell.flush()
-  }
+  announceJob(shell, job)
+  yield* shell.flush()
   return 0
 }
 
@@ -383,6 +378,7 @@ function* runInChild(child: Shell, command: Command): Steps<number> {
   if (command.type === 'simple') return yield* runSimpleInChild(child, command)
   child.hasOwnTop = true
   child.loopDepth = 0
+  closeCoprocess(child)
   if (command.type === 'subshell') return yield* runParentheses(child, command)
   child.mayReplace = false
   return yield* runCommand(child, command)
@@ -426,6 +422,7 @@ function* runSubshell(shell: Shell, node: Subshell): Steps<number> {
       child.hasOwnTop = true
       child.hasOwnInput = false
       child.loopDepth = 0
+      closeCoprocess(child)
       forgetJobs(child)
       return yield* runParentheses(child, node)
     },

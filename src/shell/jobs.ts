@@ -8,8 +8,9 @@
  */
 
 import { SIGINT, SIGPIPE, SIGTERM } from '../kernel/abi.ts'
-import type { Job, JobProcess, Shell } from './shell.ts'
+import type { Coprocess, Job, JobProcess, Shell } from './shell.ts'
 import { exitStatus, signalDescription } from './signals.ts'
+import { READONLY } from './variables.ts'
 
 /** A job of running processes, of which the first leads the group. */
 export function addJob(
@@ -73,12 +74,27 @@ export function jobEnded(shell: Shell, job: Job, pid: number, waitStatus: number
   job.notified = false
 }
 
+/** A person is told what was put into the background. */
+export function announceJob(shell: Shell, job: Job): void {
+  if (shell.interactive) shell.warn(`[${job.number}] ${lastPid(job)}\n`)
+}
+
 /** `$!` of the job. */
 export const lastPid = (job: Job): number => job.processes.at(-1)?.pid ?? 0
 
 /** Jobs that have ended and of which somebody has been told leave the list. */
 export function cleanJobs(shell: Shell): void {
   for (const job of shell.jobs) if (job.status !== null && job.notified) deleteJob(shell, job)
+  if (shell.coprocess !== null && shell.coprocess.job.status !== null) forgetCoprocess(shell, shell.coprocess)
+}
+
+function forgetCoprocess(shell: Shell, { name, reader, writer }: Coprocess): void {
+  shell.coprocess = null
+  for (const descriptor of [reader, writer]) if (descriptor >= 0) shell.sys.close(descriptor)
+  for (const variable of [`${name}_PID`, name]) {
+    if (shell.variables.findRaw(variable)?.has(READONLY) !== true) shell.variables.unset(variable)
+    else shell.complain(`${variable}: cannot unset: readonly variable`)
+  }
 }
 
 export function jobOf(shell: Shell, pid: number): Job | undefined {

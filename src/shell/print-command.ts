@@ -184,8 +184,10 @@ class Printer {
         this.text += `function ${command.name} () \n`
         this.functionBody(command.body)
         return
-      case 'refused':
-        this.text += command.what
+      case 'coproc':
+        this.text += `coproc ${command.command.type === 'simple' ? '' : `${command.name.text} `}`
+        this.skipped++
+        this.command(command.command)
         return
       default:
         this.compound(command)
@@ -383,7 +385,7 @@ class Printer {
   }
 }
 
-type Compound = Exclude<Command, { type: 'simple' | 'pipeline' | 'and-or' | 'function' | 'refused' }>
+type Compound = Exclude<Command, { type: 'simple' | 'pipeline' | 'and-or' | 'function' | 'coproc' }>
 
 const RESERVED = new Set([
   'if', 'then', 'else', 'elif', 'fi', 'case', 'esac', 'for', 'select', 'while', 'until', 'do', 'done', 'in', 'function',

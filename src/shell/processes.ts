@@ -346,7 +346,7 @@ export function* processSubstitution(shell: Shell, part: Extract<Part, { kind: '
 }
 
 /** bash names these from 63 downwards. */
-function highDescriptor(shell: Shell, descriptor: number): number {
+export function highDescriptor(shell: Shell, descriptor: number): number {
   const used = new Set(shell.sys.descriptors())
   let high = 63
   while (used.has(high)) high--

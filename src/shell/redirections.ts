@@ -18,12 +18,12 @@ import {
 import { encode } from '../kernel/text.ts'
 import { EEXIST, EINTR, ERESTARTSYS, strerror } from '../kernel/vfs/errno.ts'
 import { isRegular } from '../kernel/vfs/mode.ts'
-import { splitReference, writeElement } from './arrays.ts'
+import { readElement, splitReference, writeElement } from './arrays.ts'
+import { descriptorClosed } from './coproc.ts'
 import { expandHere, expandToText, expandWord } from './expansion/expand.ts'
 import type { Redirection, Word } from './parser/tree.ts'
 import type { Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
-import { isName } from './variables.ts'
 
 /** What a descriptor was: a copy above 9, or -1 if it was closed. */
 export interface Undo {
@@ -205,7 +205,10 @@ function duplicate(shell: Shell, redirection: Redirection, text: string, undo: U
   if (redirection.variable !== null) {
     const copy = shell.sys.fcntl(from, F_DUPFD, FIRST_PRIVATE)
     if (copy < 0) return `${shown}: ${strerror(copy)}`
-    if (moves) shell.sys.close(from)
+    if (moves) {
+      shell.sys.close(from)
+      descriptorClosed(shell, from)
+    }
     return assign(shell, redirection.variable, copy)
   }
   // Only to learn whether it is open before anything is hidden.
@@ -218,6 +221,7 @@ function duplicate(shell: Shell, redirection: Redirection, text: string, undo: U
   if (moves && from !== wanted) {
     hide(shell, from, undo)
     shell.sys.close(from)
+    descriptorClosed(shell, from)
   }
   return null
 }
@@ -229,14 +233,24 @@ function closeDescriptor(
   undo: Undo[] | null,
 ): string | null {
   if (redirection.variable !== null) {
-    const value = isName(redirection.variable) ? shell.get(redirection.variable) : undefined
+    const value = valueOfReference(shell, redirection.variable)
     if (value === undefined || !/^[0-9]+$/.test(value)) return `${redirection.variable}: ambiguous redirect`
     shell.sys.close(Number(value))
+    descriptorClosed(shell, Number(value))
     return null
   }
   hide(shell, wanted, undo)
   shell.sys.close(wanted)
+  descriptorClosed(shell, wanted)
   return null
+}
+
+function valueOfReference(shell: Shell, reference: string): string | undefined {
+  const target = splitReference(reference)
+  if (target === null) return undefined
+  return target.subscript === null
+    ? shell.get(target.name)
+    : readElement(shell, target.name, target.subscript)
 }
 
 /** Here-documents and here-strings: a pipe where the text fits, as bash 5.1 and later do, else a file. */

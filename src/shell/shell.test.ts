@@ -95,9 +95,15 @@ test('errors of expansion drop the line, of unset parameters the script', () => 
   })
 })
 
-test('what is out of scope is refused with one line', () => {
-  expect(bash('coproc { :; }')).toEqual({
-    output: 'bash: line 1: coproc: not supported by this shell\n',
-    status: 2,
-  })
+test('a coprocess is spoken to by its two descriptors, which go with it', () => {
+  const script = `coproc UP { while read -r line; do echo "\${line^^}"; done; }
+echo "\${UP[@]}"
+echo hello >&"\${UP[1]}"
+exec {UP[1]}>&-
+echo "\${UP[@]}"
+read -r line <&"\${UP[0]}"
+echo "\$line"
+wait
+echo "\${UP[0]-gone}"`
+  expect(bash(script)).toEqual({ output: '63 60\n63 -1\nHELLO\ngone\n', status: 0 })
 })

@@ -140,6 +140,15 @@ export interface HashedCommand {
   hits: number
 }
 
+/** What coproc.ts knows of the coprocess. */
+export interface Coprocess {
+  readonly name: string
+  readonly job: Job
+  /** The shell's ends of its output and input, -1 once they are closed. */
+  reader: number
+  writer: number
+}
+
 /** What was given by `-c`, a file name, standard input or a person. */
 export type InputKind = 'command' | 'file' | 'stdin' | 'interactive'
 
@@ -237,6 +246,7 @@ export class Shell {
   /** `%+` and `%-` */
   currentJob: Job | null = null
   previousJob: Job | null = null
+  coprocess: Coprocess | null = null
   /** By signal number; EXIT is 0. '' ignores. */
   traps = new Map<TrapKey, string>()
   /** What `trap` shows in a subshell that has set none: its parent's (trap.c, free_trap_strings). */
@@ -305,6 +315,7 @@ export class Shell {
     copy.currentJob = copy.jobs[this.jobs.indexOf(this.currentJob as Job)] ?? null
     copy.previousJob = copy.jobs[this.jobs.indexOf(this.previousJob as Job)] ?? null
     copy.currentCommand = this.currentCommand
+    if (this.coprocess !== null) copy.coprocess = { ...this.coprocess }
     this.runner.bindDynamics(copy)
     return copy
   }

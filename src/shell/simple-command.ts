@@ -16,7 +16,7 @@ import { isReportable } from './failures.ts'
 import { findCommand, searchPath } from './lookup.ts'
 import { hintFor } from './missing-tools.ts'
 import { assignmentOf } from './parser/assignments.ts'
-import type { Assignment, Simple } from './parser/tree.ts'
+import { type Assignment, type Simple, Word } from './parser/tree.ts'
 import { alternativesOf } from './parser/word-parts.ts'
 import { commandText } from './print-command.ts'
 import {
@@ -142,8 +142,8 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
   const { args } = invocation
   const name = args[0] as string
   const definition = shell.functions.get(name)
-  // `%1` alone is `fg %1`.
-  if (name.startsWith('%') && definition === undefined)
+  // `%1` is `fg %1`, but not in a process of its own.
+  if (name.startsWith('%') && definition === undefined && !shell.expandsSimple)
     return yield* dispatch(shell, node, { ...invocation, args: ['fg', ...args] })
   const builtin = definition === undefined ? builtinOf(shell, name) : undefined
   if (definition === undefined && builtin === undefined) return yield* runProgram(shell, node, invocation)
@@ -292,24 +292,25 @@ function* assignAround(shell: Shell, node: Simple, stays: boolean): Steps<(() =>
 
 /** `x=1 command`: for the time of the command, exported. Returns what undoes it. */
 function* assignTemporarily(shell: Shell, node: Simple): Steps<() => void> {
-  shell.variables.pushScope()
+  shell.variables.beginScope()
   for (const assignment of node.assignments) {
+    if (assignment.subscript !== null) {
+      shell.complain(`\`${assignment.name}[${assignment.subscript.text}]': not a valid identifier`)
+      continue
+    }
     try {
-      const isPlain = assignment.subscript === null && assignment.value !== null
       // Its own name still means what it was.
-      const value = isPlain ? yield* expandToText(shell, assignment.value) : null
+      const value = yield* expandToText(shell, environmentValue(assignment))
       const variable = shell.variables.makeLocal(assignment.name, assignment.append)
       variable.attributes |= EXPORTED
       shell.variables.attributesChanged()
-      if (value === null) yield* performAssignment(shell, assignment)
-      else {
-        if (shell.options.xtrace) yield* traceAssignment(shell, assignment, value)
-        shell.give(variable, value, assignment.append)
-        // A locale is the program's business.
-        if (!assignment.name.startsWith('LC_')) shell.wasSet(assignment.name)
-      }
+      if (shell.options.xtrace) yield* traceAssignment(shell, assignment, value)
+      shell.give(variable, value, assignment.append)
+      // A locale is the program's business.
+      if (!assignment.name.startsWith('LC_')) shell.wasSet(assignment.name)
     } catch (error) {
       if (!(error instanceof ReadonlyError)) {
+        shell.variables.finishScope()
         shell.variables.popScope()
         throw error
       }
@@ -318,8 +319,13 @@ function* assignTemporarily(shell: Shell, node: Simple): Steps<() => void> {
       if (shell.options.posix && !shell.interactive) throw new ShellExit(1)
     }
   }
+  shell.variables.finishScope()
   return () => shell.variables.popScope()
 }
+
+/** A list is only text there. */
+const environmentValue = ({ value, text }: Assignment): Word =>
+  value ?? new Word(text.slice(text.indexOf('=') + 1))
 
 // ---- programs
 

@@ -253,6 +253,8 @@ type Scope = Map<string, Variable | undefined>
 export class Variables {
   private table = new Map<string, Variable>()
   private scopes: Scope[] = []
+  /** The scope of assignments in front of a command while they are made: what is in it can be named, not listed. */
+  private unfinished: Scope | null = null
   private environmentCache: string[] | null = null
 
   /** The variable itself; a reference (declare -n) is not followed. */
@@ -349,6 +351,17 @@ export class Variables {
     this.scopes.push(new Map())
   }
 
+  /** A scope for `x=1 y=$x command`, complete with `finishScope`. */
+  beginScope(): void {
+    this.pushScope()
+    this.unfinished = this.scopes.at(-1) as Scope
+  }
+
+  finishScope(): void {
+    this.unfinished = null
+    this.environmentCache = null
+  }
+
   popScope(): void {
     const scope = this.scopes.pop()
     if (scope === undefined) return
@@ -394,7 +407,11 @@ export class Variables {
 
   /** Sorted names of everything visible. */
   names(): string[] {
-    return [...this.table.keys()].sort(compareNames)
+    return [...this.table.keys()].filter((name) => this.listed(name) !== undefined).sort(compareNames)
+  }
+
+  private listed(name: string): Variable | undefined {
+    return this.unfinished?.has(name) === true ? this.unfinished.get(name) : this.table.get(name)
   }
 
   /**
@@ -407,11 +424,11 @@ export class Variables {
       const seen = new Set<string>()
       const add = (names: Iterable<string>, buckets: number) => {
         const exported = [...names].filter(
-          (name) => !seen.has(name) && this.table.get(name)?.has(EXPORTED) === true,
+          (name) => !seen.has(name) && this.listed(name)?.has(EXPORTED) === true,
         )
         for (const name of orderByHash(exported, buckets)) {
           seen.add(name)
-          const variable = this.table.get(name) as Variable
+          const variable = this.listed(name) as Variable
           const value = variable.array === null ? variable.value : undefined
           if (value !== undefined) list.push(`${name}=${value}`)
         }
@@ -431,6 +448,8 @@ export class Variables {
       for (const [name, variable] of scope) hidden.set(name, variable?.copy())
       return hidden
     })
+    copy.unfinished =
+      this.unfinished === null ? null : (copy.scopes[this.scopes.indexOf(this.unfinished)] ?? null)
     copy.environmentCache = this.environmentCache
     return copy
   }

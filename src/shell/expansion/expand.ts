@@ -722,10 +722,20 @@ function* expandDefault(shell: Shell, what: DefaultCase, fields: Fields, quoted:
   else if (kind === '=') yield* assignDefault(shell, what, fields, quoted)
   else {
     shell.status = 1
-    const given = yield* expandToText(shell, operation.word)
+    const given = yield* expandMessage(shell, operation.word)
     const standard = colon ? 'parameter null or not set' : 'parameter not set'
     throw new FatalExpansion(`${value.label}: ${operation.word.text === '' ? standard : given}`)
   }
+}
+
+/** What `?` has to say: split into words as an argument, but no pattern. */
+function* expandMessage(shell: Shell, word: Word): Steps<string> {
+  const fields = new Fields(separatorsOf(shell.get('IFS')), true, escapePattern, shell.options.extglob)
+  yield* expandWordParts(shell, word, fields)
+  return fields
+    .finish()
+    .map(({ value }) => value)
+    .join(' ')
 }
 
 function* expandOperand(shell: Shell, word: Word, fields: Fields, quoted: boolean): Steps<void> {

@@ -259,17 +259,18 @@ export abstract class Commands extends Conditionals {
   }
 
   protected coprocess(): Command {
-    const line = this.lineOf(this.take().start)
-    const name = this.peek()
-    if (name.kind === 'word' && !this.beginsCompound(name)) {
+    this.take()
+    const first = this.peek()
+    let name = 'COPROC'
+    if (first.kind === 'word' && !this.beginsCompound(first)) {
       this.take()
-      if (!this.beginsCompound(this.peek())) {
+      if (this.beginsCompound(this.peek())) name = first.text
+      else {
         this.ahead = null
-        this.at = name.start
+        this.at = first.start
       }
     }
-    this.command()
-    return { type: 'refused', line, what: 'coproc' }
+    return { type: 'coproc', name: new Word(name), command: this.command() }
   }
 
   protected subshellOrArithmetic(): Command {

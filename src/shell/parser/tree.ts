@@ -36,7 +36,7 @@ export type Command =
   | ArithmeticCommand
   | FunctionDefinition
   | Select
-  | Refused
+  | Coproc
 
 export interface Simple {
   readonly type: 'simple'
@@ -158,11 +158,11 @@ export interface FunctionDefinition {
   readonly body: Command
 }
 
-/** Something that this shell knows and does not do. */
-export interface Refused {
-  readonly type: 'refused'
-  readonly line: number
-  readonly what: string
+export interface Coproc {
+  readonly type: 'coproc'
+  /** COPROC unless another was given */
+  readonly name: Word
+  readonly command: Command
 }
 
 export interface Assignment {
