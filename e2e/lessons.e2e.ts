@@ -241,6 +241,16 @@ test('a teacher presents with two windows, a clicker, a spotlight and a pen', as
   await expect.poll(() => page.evaluate(() => window.playground?.state().entry)).toBe(3)
   await page.keyboard.press('PageUp')
   await expect.poll(() => page.evaluate(() => window.playground?.state().entry)).toBe(2)
+  // The class reads what it is asked, and after the commands what follows from them.
+  const text = page.getByRole('complementary', { name: 'Text of the step' })
+  await expect(text.getByRole('heading')).toHaveText('Prepare the layers')
+  for (const entry of [3, 4]) {
+    await page.keyboard.press('PageDown')
+    await expect.poll(() => page.evaluate(() => window.playground?.state().entry)).toBe(entry)
+  }
+  await page.keyboard.press('PageDown')
+  await expect(text.getByRole('heading')).toHaveText('What does merged show?')
+  await expect(text.getByRole('radio')).toHaveCount(3)
   await page.getByRole('button', { name: 'spotlight' }).click()
   await expect(page.locator('main')).toHaveAttribute('data-spotlight', 'diagram')
   await page.getByRole('button', { name: 'freeze' }).click()
@@ -256,6 +266,26 @@ test('a teacher presents with two windows, a clicker, a spotlight and a pen', as
   const closed = notes.waitForEvent('close')
   await page.getByRole('button', { name: 'leave' }).click()
   await closed
+})
+
+test('a clicker does not pass a task: it shows how the task is solved, then goes on', async ({ page }) => {
+  test.skip(isPhone(page), 'nobody presents on a phone')
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await open(page, '?lang=en&lesson=bring-it-back')
+  await lesson(page).getByRole('button', { name: 'Prepare the machine' }).click()
+  await expect(reached(page)).toHaveCount(1)
+  await page.getByRole('button', { name: 'Present' }).click()
+  const text = page.getByRole('complementary', { name: 'Text of the step' })
+  await expect(text.locator('.goals > li')).toHaveCount(3)
+  const last = () => page.evaluate(() => window.playground?.state().entries.at(-1))
+  for (const line of ['umount merged', 'rm upper/report', 'mount -t overlay overlay']) {
+    await page.keyboard.press('PageDown')
+    await expect.poll(last).toContain(line)
+  }
+  await expect(text.locator('.goals .reached')).toHaveCount(3)
+  await expect(text).toContainText('unmounting first is the way to remember')
+  await page.keyboard.press('PageDown')
+  await expect.poll(last).toContain('mount -t overlay overlay')
 })
 
 test('a lesson is found, opened and solved with the keyboard alone', async ({ page }) => {

@@ -11,7 +11,16 @@ import { Timeline } from '../timeline/Timeline.tsx'
 import { DiagramPane } from './DiagramPane.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { focusTerminal } from './focus.ts'
-import { Announcer, Dialogs, EmbedBar, FreezeLayer, loadTheRest, NotesWindow, PresentBar } from './later.ts'
+import {
+  Announcer,
+  Dialogs,
+  EmbedBar,
+  FreezeLayer,
+  loadTheRest,
+  NotesWindow,
+  PresentBar,
+  PresentText,
+} from './later.ts'
 import { Notices } from './Notices.tsx'
 import { PageGrid } from './PageGrid.tsx'
 import { TopBar } from './TopBar.tsx'
@@ -33,6 +42,7 @@ export function App({ diagramTexts, chooseLanguage, onReady }: AppProps) {
   const frozen = useView((view) => view.frozen)
   const notes = useView((view) => view.notes)
   const presentTerminal = useView((view) => view.presentTerminal)
+  const presentText = useView((view) => view.presentText)
   const panes = useView((view) => view.panes)
   const text = useText()
   const lessonTitle = useReading((reading) => reading.lesson?.title)
@@ -47,6 +57,7 @@ export function App({ diagramTexts, chooseLanguage, onReady }: AppProps) {
     diagram: panes.includes('diagram'),
     timeline: panes.includes('timeline') && !presenting,
     terminal: panes.includes('terminal') && (!presenting || presentTerminal),
+    stepText: presenting && presentText && presentTerminal && lessonTitle !== undefined && !isNarrow,
   }
   const answers = useMachine((machine) => machine.phase === 'ready')
   const hasBegun = useMachine(({ session }) => session.running || session.entries.length > 0)
@@ -65,6 +76,7 @@ export function App({ diagramTexts, chooseLanguage, onReady }: AppProps) {
     'data-lesson': shows.lesson ? undefined : 'none',
     'data-diagram': shows.diagram ? undefined : 'none',
     'data-terminal': shows.terminal ? undefined : 'none',
+    'data-step-text': shows.stepText ? 'shown' : undefined,
     'data-stage': shows.diagram || shows.timeline || shows.terminal ? undefined : 'none',
   }
   const hiddenTitle = !(shows.lesson && !isNarrow) && (
@@ -125,6 +137,7 @@ export function App({ diagramTexts, chooseLanguage, onReady }: AppProps) {
       )}
       {terminal}
       <Suspense key="presentation">
+        {shows.stepText && <PresentText />}
         {frozen && <FreezeLayer />}
         {notes !== null && <NotesWindow />}
       </Suspense>

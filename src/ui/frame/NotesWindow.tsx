@@ -1,7 +1,10 @@
 import { useEffect, useState } from 'react'
 import { createPortal } from 'react-dom'
+import { useStore } from 'zustand'
+import type { Step } from '../../lessons/lesson.ts'
 import { useText } from '../i18n/index.ts'
 import { Blocks } from '../lesson/Blocks.tsx'
+import { nextOfTask, taskCheckOf } from '../lesson/task-check.ts'
 import { useIsFree } from '../lesson/use-is-free.ts'
 import { useLessonTexts } from '../lesson/use-lesson-texts.ts'
 import { useProgress } from '../lesson/use-progress.ts'
@@ -93,12 +96,15 @@ function Notes() {
   const { lesson: words, top } = useText()
   const verbs = useVerbs()
   const isFree = useIsFree()
+  const playground = usePlayground()
   const { lesson, step: open } = useReading((reading) => reading)
   const progress = useProgress()
+  useStore(taskCheckOf(playground).store)
   const step = lesson?.steps[open]
   if (lesson === null || step === undefined) return <p className="notes">{top.freePlay}</p>
-  const next = progress.ran[open]?.indexOf(false) ?? -1
-  const command = step.commands[next]
+  const command = step.commands[progress.ran[open]?.indexOf(false) ?? -1]
+  const solving = command === undefined ? nextOfTask(playground) : null
+  const hasNext = command !== undefined || solving !== null
   const following = lesson.steps[open + 1]
   return (
     <main className="notes lesson">
@@ -109,24 +115,8 @@ function Notes() {
         </p>
       </header>
       <section className="notes-next" aria-label={text.nextCommand}>
-        <h2>{text.nextCommand}</h2>
-        {command === undefined ? (
-          <p>{text.noCommand}</p>
-        ) : (
-          <>
-            <pre className="code">
-              <code>{command.command}</code>
-            </pre>
-            {command.output !== null && command.output.length > 0 && (
-              <>
-                <h3>{text.printed}</h3>
-                <pre className="code">
-                  <code>{command.output.join('\n')}</code>
-                </pre>
-              </>
-            )}
-          </>
-        )}
+        <h2>{solving === null ? text.nextCommand : text.solution}</h2>
+        <Upcoming command={command?.command ?? solving} output={command?.output ?? null} />
         <div className="task-bar">
           <button type="button" className="button outlined" onClick={verbs.previousStep}>
             <Icon name="previous" />
@@ -135,8 +125,8 @@ function Notes() {
           <button
             type="button"
             className="button primary"
-            aria-disabled={!isFree || command === undefined}
-            onClick={() => isFree && command !== undefined && verbs.runNext()}
+            aria-disabled={!isFree || !hasNext}
+            onClick={() => isFree && hasNext && verbs.advance()}
           >
             <Icon name="play" />
             {text.runIt}
@@ -148,11 +138,64 @@ function Notes() {
         </div>
       </section>
       <section aria-label={text.notesTitle}>
-        {step.notes.length === 0 && <p className="lesson-meta">{text.nothingNoted}</p>}
-        <Blocks blocks={step.notes.length > 0 ? step.notes : [...step.body, ...step.answer]} />
+        <h2>{text.notesTitle}</h2>
+        {step.notes.length === 0 ? <p>{text.nothingNoted}</p> : <Blocks blocks={step.notes} />}
+      </section>
+      <section aria-label={text.stepTextTitle}>
+        <h2>{text.stepTextTitle}</h2>
+        <Blocks
+          blocks={[...step.body, ...step.answer]}
+          renderTask={() => step.task !== null && <TaskText task={step.task} />}
+        />
       </section>
       {following !== undefined && <p className="lesson-meta">{text.after(following.title)}</p>}
     </main>
+  )
+}
+
+interface UpcomingProps {
+  readonly command: string | null
+  readonly output: readonly string[] | null
+}
+
+function Upcoming({ command, output }: UpcomingProps) {
+  const { present: text } = useLessonTexts()
+  if (command === null) return <p>{text.noCommand}</p>
+  return (
+    <>
+      <pre className="code">
+        <code>{command}</code>
+      </pre>
+      {output !== null && output.length > 0 && (
+        <>
+          <h3>{text.printed}</h3>
+          <pre className="code">
+            <code>{output.join('\n')}</code>
+          </pre>
+        </>
+      )}
+    </>
+  )
+}
+
+/** What is to be reached, and the hints, all of them: they are the teacher's here. */
+function TaskText({ task }: { readonly task: NonNullable<Step['task']> }) {
+  const { task: text } = useLessonTexts()
+  return (
+    <>
+      <ul>
+        {task.goals.map(({ label }) => (
+          <li key={label}>{label}</li>
+        ))}
+      </ul>
+      {task.hints.map((hint, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: hints keep their order
+        <aside key={index} className="remark" aria-label={text.hintTitle(index + 1, task.hints.length)}>
+          <p className="hint-title">{text.hintTitle(index + 1, task.hints.length)}</p>
+          <Blocks blocks={hint} />
+        </aside>
+      ))}
+    </>
   )
 }
 

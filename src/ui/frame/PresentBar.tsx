@@ -11,6 +11,7 @@ export function PresentBar() {
   const verbs = useVerbs()
   const { present } = useLessonTexts()
   const spotlight = useView((view) => view.spotlight)
+  const presentText = useView((view) => view.presentText)
   const { lesson, step } = useReading((reading) => reading)
   const count = lesson?.steps.length ?? 0
   return (
@@ -54,6 +55,12 @@ export function PresentBar() {
         <Combination keys="T" />
         <span className="present-word">{text.presentTerminal}</span>
       </button>
+      {lesson !== null && (
+        <button type="button" className="button" aria-pressed={presentText} onClick={verbs.togglePresentText}>
+          <Combination keys="Q" />
+          <span className="present-word">{present.stepText}</span>
+        </button>
+      )}
       <button type="button" className="button" onClick={verbs.leavePresentation}>
         <Combination keys="Escape" />
         {text.leavePresentation}

@@ -67,6 +67,12 @@ export const SHORTCUTS: readonly Shortcut[] = [
   },
   { keys: ['l'], what: 'legend', perform: (verbs) => verbs.toggleLegend() },
   { keys: ['t'], what: 'present', only: 'presenting', perform: (verbs) => verbs.togglePresentTerminal() },
+  {
+    keys: ['q'],
+    what: 'stepText',
+    only: 'presenting',
+    perform: (verbs) => verbs.togglePresentText(),
+  },
   { keys: ['Escape'], what: 'close', perform: (verbs) => verbs.escape() },
   {
     keys: ['F6', 'Shift+F6'],

@@ -11,6 +11,7 @@ const loaders = {
   announcer: () => import('./Announcer.tsx'),
   dialogs: () => import('./Dialogs.tsx'),
   presentBar: () => import('./PresentBar.tsx'),
+  presentText: () => import('./PresentText.tsx'),
   inspectorDetails: () => import('../tools/InspectorDetails.tsx'),
   toolPanel: () => import('../tools/ToolPanel.tsx'),
   embedBar: () => import('./EmbedBar.tsx'),
@@ -22,6 +23,7 @@ const loaders = {
 export const Announcer = lazy(() => named(loaders.announcer(), ({ Announcer }) => Announcer))
 export const Dialogs = lazy(() => named(loaders.dialogs(), ({ Dialogs }) => Dialogs))
 export const PresentBar = lazy(() => named(loaders.presentBar(), ({ PresentBar }) => PresentBar))
+export const PresentText = lazy(() => named(loaders.presentText(), ({ PresentText }) => PresentText))
 export const InspectorDetails = lazy(() =>
   named(loaders.inspectorDetails(), ({ InspectorDetails }) => InspectorDetails),
 )

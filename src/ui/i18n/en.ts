@@ -186,6 +186,7 @@ export const en = {
     tools: 'build by hand, compare, what just happened',
     legend: 'legend',
     present: 'terminal, when presenting',
+    stepText: 'text of the step, when presenting',
     close: 'close',
     panes: 'next, previous pane',
     cells: 'walk over the cells of the diagram',

@@ -185,6 +185,7 @@ export const zh: Dictionary = {
     tools: '动手搭，比较，刚才发生了什么',
     legend: '图例',
     present: '讲课时显示终端',
+    stepText: '讲课时显示课文',
     close: '关闭',
     panes: '下一个、上一个区域',
     cells: '在图里的格子间移动',

@@ -4,6 +4,7 @@ import {
   linesBefore,
   missingBefore,
   nextCommand,
+  nextOfSolution,
   ownCommands,
   progress,
   visitsOf,
@@ -102,6 +103,15 @@ test('a task that was solved in another way than the lesson does is not solved o
   expect(missingBefore(lesson, progress([['mkdir a'], [], ['ls']], lines, visits), 2)).toEqual([])
   const skipped = visitsOf('it', [opened(0, 0), opened(2, 2)])
   expect(missingBefore(lesson, progress([['mkdir a'], [], ['ls']], lines, skipped), 2)).toEqual(['touch a/b'])
+})
+
+test('of a solution what comes next is what has not run for the task, in its order', () => {
+  const task = { solutions: [['umount m', 'rm u/a', 'mount m'].map((command) => ({ command }))] }
+  expect(nextOfSolution(task, [])).toBe('umount m')
+  expect(nextOfSolution(task, ['ls', 'umount  m', 'pwd'])).toBe('rm u/a')
+  expect(nextOfSolution(task, ['rm u/a'])).toBe('umount m')
+  expect(nextOfSolution(task, ['umount m', 'rm u/a', 'mount m'])).toBeNull()
+  expect(nextOfSolution({ solutions: [] }, [])).toBeNull()
 })
 
 test('what ran while another lesson was open does not count, and comes back with its own', () => {

@@ -135,6 +135,13 @@ export function linesBefore(steps: readonly StepText[], step: number): readonly 
 
 const solutionOf = (task: StepText['task']): readonly Line[] => task?.solutions[0] ?? []
 
+/** The first of a solution's commands that is not among `lines`, which have run for the task; null when all are. */
+export function nextOfSolution(task: NonNullable<StepText['task']>, lines: readonly string[]): string | null {
+  const left = solutionOf(task).map(({ command }) => command)
+  for (const line of lines) if (left[0] !== undefined && isSameLine(left[0], line)) left.shift()
+  return left[0] ?? null
+}
+
 /** What the open step starts from, besides. */
 export function setupOf(step: Step | undefined): readonly string[] {
   const blocks = step?.body ?? []

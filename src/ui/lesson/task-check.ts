@@ -1,8 +1,9 @@
 /** Whether the goals of the open step's task are reached: asked again whenever the session has moved. */
 
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { type Playground, progressOf } from '../state/playground.ts'
+import { linesThatRan, type Playground, progressOf } from '../state/playground.ts'
 import { recordDone } from '../state/records.ts'
+import { nextOfSolution } from './progress.ts'
 
 export interface TaskState {
   /** for each goal; null while nothing is known of this step yet */
@@ -86,4 +87,15 @@ function createTaskCheck({ client, machine, reading, records, view }: Playground
     checkNow: () => void check(),
     giveHint: () => store.setState(({ hints }) => ({ hints: hints + 1 })),
   }
+}
+
+/** What the solution of the open step's task does next, after what has run since the step was opened; null when it is solved. */
+export function nextOfTask(playground: Playground): string | null {
+  const { lesson, step, visits } = playground.reading.getState()
+  const task = lesson?.steps[step]?.task
+  const isSolved = taskCheckOf(playground).store.getState().reached?.every(Boolean) === true
+  if (task == null || isSolved) return null
+  const lines = linesThatRan(playground.machine.getState())
+  const since = visits.findLast(({ position }) => position <= lines.length)?.position ?? 0
+  return nextOfSolution(task, lines.slice(since))
 }

@@ -106,6 +106,9 @@ export interface LessonTexts {
     readonly previousStep: string
     readonly nextStep: string
     readonly nothingNoted: string
+    readonly stepText: string
+    readonly stepTextTitle: string
+    readonly solution: string
     readonly printed: string
     readonly elapsed: string
     readonly closed: string

@@ -4,6 +4,7 @@ import type { DiagramHandle } from '../diagram/index.ts'
 import type { Speed } from '../diagram/times.ts'
 import { focusPane } from '../frame/focus.ts'
 import { isSameLine, linesBefore, setupOf } from '../lesson/progress.ts'
+import { nextOfTask } from '../lesson/task-check.ts'
 import type { Branch } from './branches.ts'
 import { remember } from './memory.ts'
 import { createPlayback } from './playback.ts'
@@ -163,12 +164,18 @@ export function createVerbs(playground: Playground) {
       view.setState({ presenting: false, spotlight: 'off', frozen: false })
     },
     togglePresentTerminal: () => view.setState({ presentTerminal: !view.getState().presentTerminal }),
-    /** As a clicker does: the step's next command; where it has none left, the next step. */
+    togglePresentText: () => view.setState({ presentText: !view.getState().presentText }),
+    /**
+     * As a clicker does: the step's next command; of a task that is not solved, what the solution does next; where there is
+     * nothing left, the next step.
+     */
     advance() {
       const { lesson, step } = reading.getState()
       const { ran } = progressOf(machine.getState(), reading.getState())
-      if (lesson === null || ran[step]?.includes(false)) verbs.runNext()
-      else verbs.nextStep()
+      if (lesson === null || ran[step]?.includes(false)) return verbs.runNext()
+      const command = nextOfTask(playground)
+      if (command === null) verbs.nextStep()
+      else verbs.run(command)
     },
     /** Takes back the step's last command; where it has run none, the step before. */
     goBack() {

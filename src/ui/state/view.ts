@@ -39,6 +39,8 @@ export interface ViewState {
   readonly notes: Window | 'refused' | null
   /** the terminal is shown while presenting */
   readonly presentTerminal: boolean
+  /** the step's text stands beside it */
+  readonly presentText: boolean
   readonly selection: Selection | null
   readonly tool: Tool | null
   readonly dialog: DialogName | null
@@ -75,6 +77,7 @@ export function createViewStore(parameters: Parameters, language: Language): Sto
     frozen: false,
     notes: null,
     presentTerminal: true,
+    presentText: true,
     selection: null,
     tool: null,
     dialog: null,
