@@ -53,48 +53,56 @@ export function decode(bytes: Uint8Array): string {
 }
 
 function decodeEscaping(bytes: Uint8Array): string {
-  let text = ''
-  let start = 0
-  let i = 0
-  const flush = (end: number) => {
-    if (end > start) text += strictDecoder.decode(bytes.subarray(start, end))
-  }
-  while (i < bytes.length) {
-    const size = sequenceLength(bytes, i)
-    if (size > 0) {
-      i += size
-      continue
+  const units = new Uint16Array(bytes.length)
+  let count = 0
+  for (let at = 0; at < bytes.length; ) {
+    const size = sequenceLength(bytes, at)
+    if (size === 0) units[count++] = 0xdc00 + (bytes[at++] as number)
+    else {
+      const code = codeAt(bytes, at, size)
+      if (code > 0xffff) units[count++] = 0xd7c0 + (code >> 10)
+      units[count++] = code > 0xffff ? 0xdc00 + (code & 0x3ff) : code
+      at += size
     }
-    flush(i)
-    text += String.fromCharCode(0xdc00 + (bytes[i] as number))
-    i++
-    start = i
   }
-  flush(i)
+  let text = ''
+  for (let at = 0; at < count; at += UNITS_AT_ONCE) {
+    text += String.fromCharCode(...units.subarray(at, Math.min(count, at + UNITS_AT_ONCE)))
+  }
   return text
+}
+
+/** As many arguments as every engine takes. */
+const UNITS_AT_ONCE = 8192
+
+/** The character of a well-formed sequence. */
+function codeAt(bytes: Uint8Array, at: number, size: number): number {
+  const first = bytes[at] as number
+  if (size === 1) return first
+  let code = first & (0x7f >> size)
+  for (let i = 1; i < size; i++) code = (code << 6) | ((bytes[at + i] as number) & 0x3f)
+  return code
 }
 
 /** Length of the well-formed UTF-8 sequence at `at`, 0 if there is none (Unicode 15, table 3-7). */
 function sequenceLength(bytes: Uint8Array, at: number): number {
   const first = bytes[at] as number
   if (first < 0x80) return 1
-  const tail = (offset: number, low = 0x80, high = 0xbf) => {
-    const byte = bytes[at + offset]
-    return byte !== undefined && byte >= low && byte <= high
-  }
-  if (first >= 0xc2 && first <= 0xdf) return tail(1) ? 2 : 0
-  if (first >= 0xe0 && first <= 0xef) {
+  if (first < 0xc2 || first > 0xf4) return 0
+  if (first <= 0xdf) return isWithin(bytes[at + 1], 0x80, 0xbf) ? 2 : 0
+  const isTail = (offset: number) => isWithin(bytes[at + offset], 0x80, 0xbf)
+  if (first <= 0xef) {
     const low = first === 0xe0 ? 0xa0 : 0x80
     const high = first === 0xed ? 0x9f : 0xbf
-    return tail(1, low, high) && tail(2) ? 3 : 0
+    return isWithin(bytes[at + 1], low, high) && isTail(2) ? 3 : 0
   }
-  if (first >= 0xf0 && first <= 0xf4) {
-    const low = first === 0xf0 ? 0x90 : 0x80
-    const high = first === 0xf4 ? 0x8f : 0xbf
-    return tail(1, low, high) && tail(2) && tail(3) ? 4 : 0
-  }
-  return 0
+  const low = first === 0xf0 ? 0x90 : 0x80
+  const high = first === 0xf4 ? 0x8f : 0xbf
+  return isWithin(bytes[at + 1], low, high) && isTail(2) && isTail(3) ? 4 : 0
 }
+
+const isWithin = (byte: number | undefined, low: number, high: number): boolean =>
+  byte !== undefined && byte >= low && byte <= high
 
 /** How many bytes `encode` would give. */
 export function byteLength(text: string): number {

@@ -1,26 +1,13 @@
 /** basenc(1) of GNU coreutils: base64, base32 and others of RFC 4648, bits, and Z85 of ZeroMQ (RFC 32). */
 
-import { O_RDONLY } from '../kernel/abi.ts'
-import {
-  base32Encoding,
-  base64Encoding,
-  decodeText,
-  type Encoding,
-  encodeBytes,
-} from './lib/base-encoding.ts'
-import { type Io, STDIN, type Step } from './lib/io.ts'
+import { type Code, codeOf, codingOptions, readWrap, runCode } from './lib/base-coding.ts'
+import { base32Encoding, base64Encoding } from './lib/base-encoding.ts'
 import { defineProgram } from './lib/program.ts'
-import { quoteIfNeeded, quoteText } from './lib/quote.ts'
-import { toByteString } from './lib/text-lines.ts'
 
-interface Code {
-  readonly encode: (bytes: Uint8Array) => string | null
-  readonly decode: (text: string, ignoresGarbage: boolean) => { bytes: Uint8Array; isValid: boolean }
-}
-
-const codeOf = (encoding: Encoding, isUpperOnly = false): Code => ({
-  encode: (bytes) => encodeBytes(bytes, encoding),
-  decode: (text, ignores) => decodeText(isUpperOnly ? text.toUpperCase() : text, encoding, ignores),
+/** Decodes small letters too. */
+const withSmallLetters = (code: Code): Code => ({
+  ...code,
+  decode: (text, ignoresGarbage) => code.decode(text.toUpperCase(), ignoresGarbage),
 })
 
 const reversed = (byte: number): number => {
@@ -38,7 +25,7 @@ const codes: Readonly<Record<string, Code>> = {
   base64url: codeOf({ ...base64Encoding, alphabet: base64Encoding.alphabet.replace('+/', '-_') }),
   base32: codeOf(base32Encoding),
   base32hex: codeOf({ ...base32Encoding, alphabet: '0123456789ABCDEFGHIJKLMNOPQRSTUV' }),
-  base16: codeOf({ alphabet: '0123456789ABCDEF', bits: 4, group: 2 }, true),
+  base16: withSmallLetters(codeOf({ alphabet: '0123456789ABCDEF', bits: 4, group: 2 })),
   base2msbf: bits,
   base2lsbf: {
     encode: (bytes) => bits.encode(bytes.map(reversed)),
@@ -86,45 +73,13 @@ export const basenc = defineProgram({
     base16: { long: 'base16', help: 'hex encoding (RFC4648 section 8)' },
     base2msbf: { long: 'base2msbf', help: 'bit string with most significant bit (msb) first' },
     base2lsbf: { long: 'base2lsbf', help: 'bit string with least significant bit (lsb) first' },
-    decode: { short: 'd', long: 'decode', help: 'decode data' },
-    ignoreGarbage: {
-      short: 'i',
-      long: 'ignore-garbage',
-      help: 'when decoding, ignore non-alphabet characters',
-    },
-    wrap: {
-      short: 'w',
-      long: 'wrap',
-      argument: 'COLS',
-      help: 'wrap encoded lines after COLS character (default 76). Use 0 to disable line wrapping',
-    },
+    ...codingOptions,
     z85: { long: 'z85', help: 'ascii85-like encoding (ZeroMQ spec:32/Z85)' },
   },
   *run(io, options, operands) {
-    const wrap = options.value('wrap') ?? '76'
-    if (!/^\d+$/.test(wrap)) return yield* io.fail(`invalid wrap size: ${quoteText(wrap)}`)
+    const wrap = yield* readWrap(io, options)
     const chosen = options.given.findLast(({ key }) => key in codes)
     if (chosen === undefined) return yield* io.failUsage('missing encoding type')
-    if (operands.length > 1) return yield* io.failUsage(`extra operand ${quoteText(operands[1] as string)}`)
-    const bytes = yield* readInput(io, operands[0] ?? '-')
-    const code = codes[chosen.key] as Code
-    if (options.has('decode')) {
-      const decoded = code.decode(toByteString(bytes).replace(/\n/g, ''), options.has('ignoreGarbage'))
-      io.printBytes(decoded.bytes)
-      return decoded.isValid ? 0 : yield* io.fail('invalid input')
-    }
-    const text = code.encode(bytes)
-    if (text === null) return yield* io.fail('invalid input (length must be multiple of 4 characters)')
-    const width = Number(wrap)
-    if (width === 0) io.print(text)
-    else for (let at = 0; at < text.length; at += width) io.print(`${text.slice(at, at + width)}\n`)
-    return 0
+    return yield* runCode(io, codes[chosen.key] as Code, { options, wrap, operands })
   },
 })
-
-function* readInput(io: Io, file: string): Step<Uint8Array> {
-  const fd = file === '-' ? STDIN : io.sys.open(file, O_RDONLY)
-  if (fd < 0) return yield* io.fail(quoteIfNeeded(file), fd)
-  const bytes = yield* io.readAll(fd)
-  return typeof bytes === 'number' ? yield* io.fail('read error', bytes) : bytes
-}

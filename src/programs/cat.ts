@@ -83,7 +83,6 @@ function* copy(io: Io, fd: number, name: string, formatter: Formatter | null): S
     io.printBytes(formatter === null ? chunk : formatter.format(chunk))
     // What stdin gives on a terminal is wanted at once, as cat does not buffer.
     yield* io.flush()
-    if (io.sys.exhausted()) yield
   }
 }
 

@@ -72,13 +72,7 @@ function defineChecksum(name: string, algorithm: Algorithm): ProgramMain {
         })
         return isFine ? 0 : 1
       }
-      const settings: CheckSettings = {
-        ignoreMissing: options.has('ignoreMissing'),
-        quiet: options.has('quiet') || options.has('status'),
-        status: options.has('status'),
-        strict: options.has('strict'),
-        warn: options.has('warn'),
-      }
+      const settings = readCheckSettings((key) => options.has(key))
       let isFine = true
       for (const file of names) if (!(yield* checkFile(io, file, [algorithm], settings))) isFine = false
       return isFine ? 0 : 1
@@ -93,7 +87,6 @@ function* digestOf(io: Io, fd: number, algorithm: Algorithm): Step<string | numb
     if (typeof chunk === 'number') return chunk
     if (chunk.length === 0) return toHex(digest.digest())
     digest.update(chunk)
-    if (io.sys.exhausted()) yield
   }
 }
 
@@ -118,6 +111,16 @@ interface CheckSettings {
   status: boolean
   strict: boolean
   warn: boolean
+}
+
+function readCheckSettings(has: (key: keyof CheckSettings) => boolean): CheckSettings {
+  return {
+    ignoreMissing: has('ignoreMissing'),
+    quiet: has('quiet') || has('status'),
+    status: has('status'),
+    strict: has('strict'),
+    warn: has('warn'),
+  }
 }
 
 /** `candidates`: what the lines may be of; more than one where each line says it by its tag. */
@@ -269,13 +272,7 @@ export const cksum = defineProgram({
       if (options.has('algorithm') && digest === null)
         return yield* io.fail('--check is not supported with --algorithm={bsd,sysv,crc,crc32b}')
       const candidates = digest === null ? Object.values(algorithms) : [digest]
-      const settings: CheckSettings = {
-        ignoreMissing: options.has('ignoreMissing'),
-        quiet: options.has('quiet') || options.has('status'),
-        status: options.has('status'),
-        strict: options.has('strict'),
-        warn: options.has('warn'),
-      }
+      const settings = readCheckSettings((key) => options.has(key))
       let allMatch = true
       for (const file of operands.length === 0 ? ['-'] : operands)
         if (!(yield* checkFile(io, file, candidates, settings))) allMatch = false
@@ -332,6 +329,5 @@ function* crcLine(io: Io, fd: number, suffix: string): Step<string | number> {
     if (typeof chunk === 'number') return chunk
     if (chunk.length === 0) return `${crc.result()} ${crc.length}${suffix}`
     crc.update(chunk)
-    if (io.sys.exhausted()) yield
   }
 }

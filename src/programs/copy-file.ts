@@ -152,7 +152,6 @@ function* copyData(
       yield* io.complain(`error writing ${quoteName(target)}`, result)
       return false
     }
-    if (io.sys.exhausted()) yield
   }
   if (!endsInHole) return true
   const result = io.sys.ftruncate(to, size)

@@ -292,7 +292,6 @@ function* copy(io: Io, job: Job, files: Files, counts: Counts): Step<number> {
       if (rest < 0) return 1
       waiting = rest
     }
-    if (io.sys.exhausted()) yield
   }
   const last = records.end()
   if (last.length > 0) {

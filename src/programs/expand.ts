@@ -33,7 +33,6 @@ export const expand = defineProgram({
           printByteString(io, lines.wasTerminated ? `${line}\n` : line)
         }
         if (io.full) yield* io.flush()
-        if (io.sys.exhausted()) yield
       }
       if (lines.error !== 0) yield* io.complain(quoteIfNeeded(name), lines.error)
       return lines.error === 0

@@ -32,7 +32,6 @@ export const fold = defineProgram({
           printByteString(io, lines.wasTerminated ? `${folded}\n` : folded)
         }
         if (io.full) yield* io.flush()
-        if (io.sys.exhausted()) yield
       }
       if (lines.error !== 0) yield* io.complain(quoteIfNeeded(name), lines.error)
       return lines.error === 0

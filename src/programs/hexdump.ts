@@ -1,7 +1,6 @@
 /** hexdump(1) of util-linux: bytes in hexadecimal, octal and decimal. */
 
-import { O_RDONLY, type ProgramMain } from '../kernel/abi.ts'
-import { concat } from '../kernel/text.ts'
+import type { ProgramMain } from '../kernel/abi.ts'
 import {
   FormatError,
   type FormatString,
@@ -10,8 +9,10 @@ import {
   showPiece,
   type Unit,
 } from './hexdump/format.ts'
+import { isSameBytes } from './lib/byte-shapes.ts'
 import { parseCount } from './lib/count.ts'
-import { type Io, STDIN, type Step } from './lib/io.ts'
+import { InputBlocks, ON_STDIN } from './lib/input-blocks.ts'
+import type { Io, Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { printByteString } from './lib/text-lines.ts'
 import { tellReasonAtEnd } from './lib/write-failure.ts'
@@ -91,34 +92,18 @@ export const hexdump = defineProgram({
     }
     const skip = yield* number('skip', 0)
     const length = yield* number('length', Number.POSITIVE_INFINITY)
-    const { bytes, isFine, isEmpty } = yield* readAll(io, operands)
-    if (isEmpty) return yield* io.fail('all input file arguments failed')
-    const part = bytes.subarray(skip, skip + length)
-    yield* dump(io, part, Math.min(skip, bytes.length), formats, options.has('noSqueezing'))
-    return isFine ? 0 : 1
+    const blockSize = Math.max(0, ...formats.map(({ size }) => size))
+    const input = new InputBlocks(io, operands.length === 0 ? [ON_STDIN] : operands, {
+      size: Math.max(1, blockSize),
+      limit: skip + length,
+      complain: (name, errno) => io.complain(name, errno),
+    })
+    yield* input.skip(skip)
+    if (blockSize > 0) yield* dump(io, input, blockSize, formats, options.has('noSqueezing'))
+    if (input.opened === 0 && input.unopened > 0) return yield* io.fail('all input file arguments failed')
+    return input.unopened === 0 ? 0 : 1
   },
 })
-
-function* readAll(
-  io: Io,
-  operands: readonly string[],
-): Step<{ bytes: Uint8Array; isFine: boolean; isEmpty: boolean }> {
-  const all: Uint8Array[] = []
-  let isFine = true
-  let opened = 0
-  for (const name of operands.length === 0 ? ['-'] : operands) {
-    const fd = name === '-' && operands.length === 0 ? STDIN : io.sys.open(name, O_RDONLY)
-    const bytes = fd < 0 ? fd : yield* io.readAll(fd)
-    if (fd >= 0) opened++
-    if (fd > STDIN) io.sys.close(fd)
-    if (typeof bytes !== 'number') all.push(bytes)
-    else {
-      yield* io.complain(name, bytes)
-      if (fd < 0) isFine = false
-    }
-  }
-  return { bytes: all.length === 0 ? new Uint8Array(0) : concat(all), isFine, isEmpty: opened === 0 }
-}
 
 /** Lines of a file are format strings; those that begin with # are comments. */
 function* readFormats(io: Io, file: string): Step<FormatString[]> {
@@ -131,39 +116,35 @@ function* readFormats(io: Io, file: string): Step<FormatString[]> {
 /** Block by block, each through all formats; the addresses at the end are told once (hexdump-display.c). */
 function* dump(
   io: Io,
-  bytes: Uint8Array,
-  start: number,
+  input: InputBlocks,
+  blockSize: number,
   formats: readonly FormatString[],
   all: boolean,
 ): Step<void> {
-  const blockSize = Math.max(0, ...formats.map(({ size }) => size))
-  if (blockSize === 0) return
   for (const format of formats) fitToBlock(format, blockSize)
   let previous: Uint8Array | null = null
   let isSqueezing = false
-  for (let at = 0; at < bytes.length; at += blockSize) {
-    const block = bytes.subarray(at, at + blockSize)
-    if (!all && previous !== null && isSame(block, previous)) {
-      if (!isSqueezing) io.print('*\n')
-      isSqueezing = true
-      continue
+  while (yield* input.fill()) {
+    while (input.ready) {
+      const address = input.position
+      const block = input.next()
+      // A last block that is shorter is never the same.
+      if (!all && previous !== null && isSameBytes(block, previous)) {
+        if (!isSqueezing) io.print('*\n')
+        isSqueezing = true
+        continue
+      }
+      isSqueezing = false
+      previous = block
+      for (const { units } of formats) printByteString(io, showBlock(units, block, address))
     }
-    isSqueezing = false
-    previous = block
-    for (const { units } of formats) printByteString(io, showBlock(units, block, start + at))
     if (io.full) yield* io.flush()
-    if (io.sys.exhausted()) yield
   }
-  const end = start + bytes.length
+  const end = input.position
   const units = formats.flatMap((format) => format.units).filter(isEndAddress)
   const last = units.at(-1)
   if (end > 0 && last !== undefined)
     printByteString(io, last.pieces.map((piece) => showPiece(piece, null, end)).join(''))
-}
-
-/** A last block that is shorter is never the same. */
-function isSame(block: Uint8Array, previous: Uint8Array): boolean {
-  return block.length === previous.length && block.every((byte, i) => byte === previous[i])
 }
 
 const isEndAddress = ({ pieces }: Unit): boolean =>

@@ -226,11 +226,11 @@ export const programNames: readonly string[] = [
 export async function loadPrograms(): Promise<ReadonlyMap<string, ProgramMain>> {
   const [{ filePrograms }, { textPrograms }, { editorPrograms }, { systemPrograms }, { rarePrograms }] =
     await Promise.all([
-      import('./fileGroup.ts'),
-      import('./textGroup.ts'),
-      import('./editorGroup.ts'),
-      import('./systemGroup.ts'),
-      import('./rareGroup.ts'),
+      import('./file-group.ts'),
+      import('./text-group.ts'),
+      import('./editor-group.ts'),
+      import('./system-group.ts'),
+      import('./rare-group.ts'),
     ])
   const groups = [filePrograms, textPrograms, editorPrograms, systemPrograms, rarePrograms]
   return new Map(groups.flatMap((programs) => Object.entries(programs)))

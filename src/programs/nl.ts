@@ -214,7 +214,6 @@ function* number(io: Io, fd: number, name: string, numbering: Numbering): Step<b
     while (lines.ready) block += numbering.line(lines.next())
     printByteString(io, block)
     if (io.full) yield* io.flush()
-    if (io.sys.exhausted()) yield
   }
   if (lines.error !== 0) yield* io.complain(quoteIfNeeded(name), lines.error)
   return lines.error === 0

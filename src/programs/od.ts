@@ -1,9 +1,9 @@
 /** od(1) of GNU coreutils: bytes in octal and other shapes. */
 
-import { O_RDONLY } from '../kernel/abi.ts'
-import { concat } from '../kernel/text.ts'
+import { controlNames, escapedByte, isSameBytes, printableText } from './lib/byte-shapes.ts'
 import { parseCount } from './lib/count.ts'
-import { type Io, STDIN, type Step } from './lib/io.ts'
+import { InputBlocks, ON_STDIN } from './lib/input-blocks.ts'
+import type { Io, Step } from './lib/io.ts'
 import { matchKeyword } from './lib/keyword.ts'
 import { convertFloat } from './lib/number-format.ts'
 import { defineProgram } from './lib/program.ts'
@@ -109,14 +109,26 @@ export const od = defineProgram({
         width = unit
       }
     }
-    const input = yield* readInputs(io, operands, limit === null ? null : skip + limit)
-    if (skip > input.bytes.length && input.isFine)
-      return yield* io.fail('cannot skip past end of combined input')
-    if (input.isEmpty) return 1
-    const bytes = input.bytes.subarray(skip, limit === null ? undefined : skip + limit)
-    const shown = isBig ? specs.map(bigEndian) : specs
-    yield* dump(io, bytes, skip, { specs: shown, width, radix, all: options.has('all') })
-    return input.isFine ? 0 : 1
+    const names = operands.length === 0 ? ['-'] : operands
+    const input = new InputBlocks(
+      io,
+      names.map((name) => (name === '-' ? ON_STDIN : name)),
+      {
+        size: width,
+        complain: (name, errno) => io.complain(quoteIfNeeded(name), errno),
+        ...(limit === null ? {} : { limit: skip + limit }),
+      },
+    )
+    const isBeforeEnd = yield* input.skip(skip)
+    const isFine = () => input.unopened + input.unread === 0
+    if (!isBeforeEnd && isFine()) return yield* io.fail('cannot skip past end of combined input')
+    yield* dump(io, input, {
+      specs: isBig ? specs.map(bigEndian) : specs,
+      width,
+      radix,
+      all: options.has('all'),
+    })
+    return isFine() ? 0 : 1
   },
 })
 
@@ -134,44 +146,6 @@ function parseOffset(text: string): number | null {
   if (hexadecimal) return Number.parseInt(hexadecimal[1] as string, 16)
   if (/^0[0-7]+$/.test(text)) return Number.parseInt(text, 8)
   return parseCount(text)
-}
-
-function* readInputs(
-  io: Io,
-  operands: readonly string[],
-  limit: number | null,
-): Step<{ bytes: Uint8Array; isFine: boolean; isEmpty: boolean }> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  let isFine = true
-  let opened = 0
-  for (const name of operands.length === 0 ? ['-'] : operands) {
-    const fd = name === '-' ? STDIN : io.sys.open(name, O_RDONLY)
-    if (fd < 0) {
-      yield* io.complain(quoteIfNeeded(name), fd)
-      isFine = false
-      continue
-    }
-    opened++
-    while (limit === null || size < limit) {
-      // No more than what is asked for: the rest of a pipe is for others.
-      const chunk = yield* io.read(fd, limit === null ? 65536 : Math.min(65536, limit - size))
-      if (typeof chunk === 'number') {
-        yield* io.complain(quoteIfNeeded(name), chunk)
-        isFine = false
-      }
-      if (typeof chunk === 'number' || chunk.length === 0) break
-      chunks.push(chunk)
-      size += chunk.length
-      if (io.sys.exhausted()) yield
-    }
-    if (name !== '-') io.sys.close(fd)
-  }
-  return {
-    bytes: chunks.length === 0 ? new Uint8Array(0) : concat(chunks),
-    isFine,
-    isEmpty: !isFine && opened === 0,
-  }
 }
 
 interface Spec {
@@ -220,7 +194,7 @@ const widths: Record<string, Record<number, number>> = {
 
 function makeSpec(type: string, size: number, showsText: boolean): Spec | null {
   if (type === 'a') return { size: 1, width: 3, format: ([byte = 0]) => namedCharacter(byte), showsText }
-  if (type === 'c') return { size: 1, width: 3, format: ([byte = 0]) => escapedCharacter(byte), showsText }
+  if (type === 'c') return { size: 1, width: 3, format: ([byte = 0]) => escapedByte(byte), showsText }
   const width = widths[type]?.[size]
   if (width === undefined) return null
   if (type === 'f') return { size, width, format: (bytes) => floatText(bytes), showsText }
@@ -254,31 +228,11 @@ function floatText(bytes: Uint8Array): string {
   return String(value)
 }
 
-const controlNames =
-  'nul soh stx etx eot enq ack bel bs ht nl vt ff cr so si dle dc1 dc2 dc3 dc4 nak syn etb can em sub esc fs gs rs us sp'.split(
-    ' ',
-  )
+const NAMES = [...controlNames('nl'), 'sp']
 
 function namedCharacter(byte: number): string {
   const low = byte & 0x7f
-  return low === 127 ? 'del' : (controlNames[low] ?? String.fromCharCode(low))
-}
-
-const escapes: Record<number, string> = {
-  0: '\\0',
-  7: '\\a',
-  8: '\\b',
-  9: '\\t',
-  10: '\\n',
-  11: '\\v',
-  12: '\\f',
-  13: '\\r',
-}
-
-function escapedCharacter(byte: number): string {
-  const escaped = escapes[byte]
-  if (escaped !== undefined) return escaped
-  return byte >= 32 && byte < 127 ? String.fromCharCode(byte) : byte.toString(8).padStart(3, '0')
+  return low === 127 ? 'del' : (NAMES[low] ?? String.fromCharCode(low))
 }
 
 interface Settings {
@@ -288,32 +242,35 @@ interface Settings {
   all: boolean
 }
 
-function* dump(io: Io, bytes: Uint8Array, start: number, settings: Settings): Step<void> {
+function* dump(io: Io, input: InputBlocks, settings: Settings): Step<void> {
   const { specs, width, radix, all } = settings
   const fieldWidth = Math.max(...specs.map((spec) => (spec.width + 1) * (width / spec.size)))
   let before: Uint8Array | null = null
   let isSuppressing = false
-  for (let at = 0; at < bytes.length; at += width) {
-    const block = bytes.subarray(at, at + width)
-    const isWhole = block.length === width
-    if (!all && isWhole && before !== null && at + width <= bytes.length && sameBytes(block, before)) {
-      if (!isSuppressing) io.print('*\n')
-      isSuppressing = true
-      continue
-    }
-    isSuppressing = false
-    before = isWhole ? block : null
-    for (const [index, spec] of specs.entries()) {
-      const address =
-        index === 0
-          ? addressText(start + at, radix)
-          : ' '.repeat(radix === 'n' ? 0 : addressText(0, radix).length)
-      io.print(`${address}${line(block, spec, width, fieldWidth)}\n`)
+  while (yield* input.fill()) {
+    while (input.ready) {
+      const address = input.position
+      const block = input.next()
+      const isWhole = block.length === width
+      if (!all && isWhole && before !== null && isSameBytes(block, before)) {
+        if (!isSuppressing) io.print('*\n')
+        isSuppressing = true
+        continue
+      }
+      isSuppressing = false
+      before = isWhole ? block : null
+      for (const [index, spec] of specs.entries()) {
+        const label =
+          index === 0
+            ? addressText(address, radix)
+            : ' '.repeat(radix === 'n' ? 0 : addressText(0, radix).length)
+        io.print(`${label}${line(block, spec, width, fieldWidth)}\n`)
+      }
     }
     if (io.full) yield* io.flush()
-    if (io.sys.exhausted()) yield
   }
-  if (radix !== 'n') io.print(`${addressText(start + bytes.length, radix)}\n`)
+  if (radix !== 'n' && (input.opened > 0 || input.unopened === 0))
+    io.print(`${addressText(input.position, radix)}\n`)
 }
 
 function line(block: Uint8Array, spec: Spec, width: number, fieldWidth: number): string {
@@ -333,21 +290,13 @@ function line(block: Uint8Array, spec: Spec, width: number, fieldWidth: number):
   if (!spec.showsText) return text
   const missing = count - fields
   const blank = missing * (spec.width + 1) + paddingLeft
-  const printable = Array.from(block, (byte) =>
-    byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '.',
-  ).join('')
-  return `${text}${' '.repeat(blank)}  >${printable}<`
+  return `${text}${' '.repeat(blank)}  >${printableText(block)}<`
 }
 
 function addressText(address: number, radix: string): string {
   if (radix === 'n') return ''
   if (radix === 'd') return String(address).padStart(7, '0')
   return radix === 'x' ? address.toString(16).padStart(6, '0') : address.toString(8).padStart(7, '0')
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
-  return true
 }
 
 function leastCommonMultiple(a: number, b: number): number {

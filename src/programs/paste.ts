@@ -85,7 +85,6 @@ function* pasteSerially(
         count++
       }
       if (io.full) yield* io.flush()
-      if (io.sys.exhausted()) yield
     }
     if (lines.error !== 0) {
       yield* io.complain(quoteIfNeeded(name), lines.error)

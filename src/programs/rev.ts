@@ -29,7 +29,6 @@ export const rev = defineProgram({
             io.print(lines.wasTerminated ? line + delimiter : line)
           }
           if (io.full) yield* io.flush()
-          if (io.sys.exhausted()) yield
         }
         if (lines.error !== 0) yield* io.complain('fgetwc() failed', lines.error)
         return lines.error === 0

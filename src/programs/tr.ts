@@ -294,6 +294,5 @@ function* run(io: Io, { map, deleted, squeezed }: Plan): Step<number> {
     }
     io.printBytes(result.subarray(0, length))
     if (io.full) yield* io.flush()
-    if (io.sys.exhausted()) yield
   }
 }

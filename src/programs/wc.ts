@@ -120,7 +120,6 @@ function* count(io: Io, fd: number, shown: readonly Counter[]): Step<{ counts: C
     if (needsWords) inWord = countWords(chunk, counts, inWord)
     else countLines(chunk, counts)
     if (needsText) text.push(chunk)
-    if (io.sys.exhausted()) yield
   }
   if (needsText) measure(decode(joined(text, counts.bytes)), counts)
   return { counts, error: 0 }

@@ -1,8 +1,10 @@
 /** xxd(1): a hexadecimal dump, and back. */
 
-import { O_CREAT, O_RDONLY, O_WRONLY } from '../kernel/abi.ts'
+import { O_CREAT, O_RDONLY, O_WRONLY, SEEK_END } from '../kernel/abi.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
 import { toAscii } from './dd-tables.ts'
+import { printableText } from './lib/byte-shapes.ts'
+import { InputBlocks } from './lib/input-blocks.ts'
 import { type Io, STDIN, STDOUT, type Step } from './lib/io.ts'
 import { defineRawProgram } from './lib/program.ts'
 import { toByteString } from './lib/text-lines.ts'
@@ -160,15 +162,25 @@ export const xxd = defineRawProgram({
       if (target < 0) return yield* io.fail(output, target, 3)
       io.sys.dup2(target, STDOUT)
     }
-    const bytes = yield* io.readAll(fd)
-    if (typeof bytes === 'number') return yield* io.fail(strerror(bytes), 0, 2)
-    if (-options.seek > bytes.length) return yield* io.fail('Sorry, cannot seek.', 0, 4)
-    if (options.reverse) return reverse(io, toByteString(bytes), options)
-    const start = options.seek < 0 ? Math.max(0, bytes.length + options.seek) : options.seek
-    const part = bytes.subarray(start, start + options.length)
-    if (options.plain) printPlain(io, part, options)
-    else if (options.include) printInclude(io, part, options.name ?? input, options)
-    else yield* printDump(io, part, start, options)
+    if (options.reverse || options.include) {
+      const bytes = yield* io.readAll(fd)
+      if (typeof bytes === 'number') return yield* io.fail(strerror(bytes), 0, 2)
+      if (options.reverse) return reverse(io, toByteString(bytes), options)
+      const start = options.seek < 0 ? Math.max(0, bytes.length + options.seek) : options.seek
+      printInclude(io, bytes.subarray(start, start + options.length), options.name ?? input, options)
+      return 0
+    }
+    const start = options.seek < 0 ? io.sys.lseek(fd, options.seek, SEEK_END) : 0
+    if (start < 0) return yield* io.fail('Sorry, cannot seek.', 0, 4)
+    const skip = Math.max(0, options.seek)
+    const blocks = new InputBlocks(io, [fd], {
+      size: options.plain ? plainColumns(options) : dumpColumns(options),
+      limit: skip + options.length,
+      complain: (_name, errno) => io.fail(strerror(errno), 0, 2),
+    })
+    yield* blocks.skip(skip)
+    if (options.plain) yield* printPlain(io, blocks, options)
+    else yield* printDump(io, blocks, start, options)
     return 0
   },
 })
@@ -178,14 +190,20 @@ function hex(byte: number, upper: boolean): string {
   return upper ? text.toUpperCase() : text
 }
 
-function printPlain(io: Io, bytes: Uint8Array, options: Options): void {
-  const columns = options.columns === 0 ? Number.POSITIVE_INFINITY : (options.columns ?? 30)
-  let text = ''
-  for (let i = 0; i < bytes.length; i++) {
-    text += hex(bytes[i] as number, options.upper)
-    if ((i + 1) % columns === 0 || i + 1 === bytes.length) text += '\n'
+/** Without lines, a size to read by. */
+const plainColumns = ({ columns }: Options): number => (columns === 0 ? 65536 : (columns ?? 30))
+
+function* printPlain(io: Io, blocks: InputBlocks, options: Options): Step<void> {
+  while (yield* blocks.fill()) {
+    let text = ''
+    while (blocks.ready) {
+      for (const byte of blocks.next()) text += hex(byte, options.upper)
+      if (options.columns !== 0) text += '\n'
+    }
+    io.print(text)
+    if (io.full) yield* io.flush()
   }
-  io.print(text)
+  if (options.columns === 0 && blocks.position > 0) io.print('\n')
 }
 
 function printInclude(io: Io, bytes: Uint8Array, name: string, options: Options): void {
@@ -204,44 +222,44 @@ function printInclude(io: Io, bytes: Uint8Array, name: string, options: Options)
   io.print(`unsigned char ${identifier}[] = {\n${body}\n};\nunsigned int ${length} = ${bytes.length};\n`)
 }
 
-function* printDump(io: Io, bytes: Uint8Array, start: number, options: Options): Step<void> {
-  const columns = options.columns || (options.binary ? 6 : 16)
+const dumpColumns = ({ columns, binary }: Options): number => columns || (binary ? 6 : 16)
+
+function* printDump(io: Io, blocks: InputBlocks, start: number, options: Options): Step<void> {
+  const columns = dumpColumns(options)
   const group = options.group ?? (options.binary ? 1 : options.littleEndian ? 4 : 2)
   const size = options.binary ? 8 : 2
   const groupSize = group === 0 ? columns : group
   const width = columns * size + Math.ceil(columns / groupSize)
   const skipper = new ZeroSkipper(io)
-  for (let at = 0; at < bytes.length; at += columns) {
-    const row = bytes.subarray(at, at + columns)
-    let digits = ''
-    for (let i = 0; i < columns; i += groupSize) {
-      const units: string[] = []
-      for (let j = i; j < Math.min(columns, i + groupSize); j++) {
-        const byte = row[j]
-        units.push(
-          byte === undefined
-            ? ' '.repeat(size)
-            : options.binary
-              ? byte.toString(2).padStart(8, '0')
-              : hex(byte, options.upper),
-        )
+  while (yield* blocks.fill()) {
+    while (blocks.ready) {
+      const address = start + blocks.position + options.offset
+      const row = blocks.next()
+      let digits = ''
+      for (let i = 0; i < columns; i += groupSize) {
+        const units: string[] = []
+        for (let j = i; j < Math.min(columns, i + groupSize); j++) {
+          const byte = row[j]
+          units.push(
+            byte === undefined
+              ? ' '.repeat(size)
+              : options.binary
+                ? byte.toString(2).padStart(8, '0')
+                : hex(byte, options.upper),
+          )
+        }
+        digits += `${(options.littleEndian ? units.reverse() : units).join('')} `
       }
-      digits += `${(options.littleEndian ? units.reverse() : units).join('')} `
+      const text = printableText(options.ebcdic ? row.map((byte) => toAscii[byte] as number) : row)
+      const shown = `${options.decimal ? String(address).padStart(8, '0') : address.toString(16).padStart(8, '0')}: ${digits.padEnd(width)} ${text}\n`
+      if (options.autoskip)
+        skipper.line(
+          shown,
+          row.every((byte) => byte === 0),
+        )
+      else io.print(shown)
     }
-    const text = Array.from(row, (byte) => {
-      const shown = options.ebcdic ? (toAscii[byte] as number) : byte
-      return shown >= 32 && shown < 127 ? String.fromCharCode(shown) : '.'
-    }).join('')
-    const address = start + at + options.offset
-    const shown = `${options.decimal ? String(address).padStart(8, '0') : address.toString(16).padStart(8, '0')}: ${digits.padEnd(width)} ${text}\n`
-    if (options.autoskip)
-      skipper.line(
-        shown,
-        row.every((byte) => byte === 0),
-      )
-    else io.print(shown)
     if (io.full) yield* io.flush()
-    if (io.sys.exhausted()) yield
   }
   skipper.end()
 }

@@ -17,7 +17,6 @@ export const yes = defineProgram({
       // A buffer is given away by writing; one that nobody changes may be given away often.
       const result = yield* io.writeAll(STDOUT, block)
       if (result < 0) return yield* io.fail('standard output', result)
-      if (io.sys.exhausted()) yield
     }
   },
 })

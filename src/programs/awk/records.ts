@@ -55,6 +55,8 @@ export const paragraphs: Separator = {
   },
 }
 
+const LONG_RECORD = 1 << 20
+
 export class RecordReader {
   private text = ''
   private at = 0
@@ -84,15 +86,28 @@ export class RecordReader {
       const record = this.take(separator)
       if (record !== null) return record
       if (this.hasEnded) return this.rest(separator)
+      yield* this.readOn()
+    }
+  }
+
+  /** Reads a block; of a long record as much again as is held, as it is looked through from its start each time. */
+  private *readOn(): Step<void> {
+    const held = this.text.slice(this.at)
+    const parts = [held]
+    let size = 0
+    do {
       const chunk = yield* this.io.read(this.fd)
       if (typeof chunk === 'number' || chunk.length === 0) {
         this.hasEnded = true
         if (typeof chunk === 'number') this.error = chunk
-      } else {
-        this.text = this.text.slice(this.at) + toByteString(chunk)
-        this.at = 0
+        break
       }
-    }
+      parts.push(toByteString(chunk))
+      size += chunk.length
+      yield* this.io.holdMemory(held.length + size)
+    } while (held.length > LONG_RECORD && size < held.length)
+    this.text = parts.join('')
+    this.at = 0
   }
 
   private rest(separator: Separator): string | null {

@@ -104,7 +104,6 @@ class Search {
         if (options.lineBuffered) yield* io.flush()
       }
       if (io.full) yield* io.flush()
-      if (io.sys.exhausted()) yield
     }
     if (options.maxCount !== Number.POSITIVE_INFINITY || options.output === 'none') lines.giveBack()
     if (options.output === 'count') io.print(`${this.namePrefix(':')}${this.count}\n`)

@@ -7,6 +7,7 @@
  * - The size of a piece is how many bytes it takes. Where a unit gives no size, the conversion does.
  */
 
+import { controlNames, escapedByte, isPrintable } from '../lib/byte-shapes.ts'
 import { convertFloat } from '../lib/number-format.ts'
 import { padNumber, padText } from '../lib/print-format.ts'
 
@@ -191,7 +192,7 @@ function convert(piece: Piece, conversion: Conversion, bytes: Uint8Array): strin
     case 'byte':
       return padText(String.fromCharCode(byte), { ...piece, precision: undefined })
     case 'escaped':
-      return padText(CONTROLS[byte] ?? (isPrintable(byte) ? String.fromCharCode(byte) : octal(byte)), piece)
+      return padText(escapedByte(byte), piece)
     case 'named': {
       const name = NAMES[byte] ?? (byte === 0x7f ? 'del' : undefined)
       const plain = isPrintable(byte) ? String.fromCharCode(byte) : byte.toString(16).padStart(2, '0')
@@ -236,21 +237,4 @@ function showInteger(
   return flags.includes('-') ? text.padEnd(width) : text.padStart(width)
 }
 
-const isPrintable = (byte: number): boolean => byte >= 0x20 && byte < 0x7f
-const octal = (byte: number): string => byte.toString(8).padStart(3, '0')
-
-const CONTROLS: Readonly<Record<number, string>> = {
-  0: '\\0',
-  7: '\\a',
-  8: '\\b',
-  9: '\\t',
-  10: '\\n',
-  11: '\\v',
-  12: '\\f',
-  13: '\\r',
-}
-
-const NAMES =
-  'nul soh stx etx eot enq ack bel bs ht lf vt ff cr so si dle dc1 dc2 dc3 dc4 nak syn etb can em sub esc fs gs rs us'.split(
-    ' ',
-  )
+const NAMES = controlNames('lf')

@@ -12,6 +12,8 @@ const BLOCK = 65536
 /** Bytes and lines that are kept; more is more than a page can hold, and counts as the end. */
 const MOST_BYTES = 256 * 1024 * 1024
 const MOST_LINES = 4_000_000
+/** What is longer counts as several lines, so that a stream without newlines can be looked at. */
+const LONGEST_LINE = 1 << 20
 
 export class Document {
   /** As it is called in the prompt; null for a pipe. */
@@ -107,6 +109,9 @@ export class Document {
     const end = bytes.lastIndexOf(10)
     if (end < 0) {
       this.#partial.push(bytes)
+      if (this.#partial.length * BLOCK < LONGEST_LINE) return
+      this.lines.push(decode(concat(this.#partial)))
+      this.#partial = []
       return
     }
     const text = decode(concat([...this.#partial, bytes.subarray(0, end)]))

@@ -8,6 +8,8 @@
  * - Standard error is not buffered: `complain` and the like first flush standard output, as error(3)
  *   does, so that both streams into one file stand in the order of the events.
  * - `yield*` is needed wherever a call may sleep.
+ * - Reading and writing give way at the end of a time slice, so that ^C ends a program that never comes to the
+ *   end of its input; a program asks (`breathe`) only where it works long without either.
  * - A failing write to standard output ends the program by `Exit`, which `defineProgram` catches.
  */
 
@@ -21,6 +23,13 @@ export const STDOUT = 1
 export const STDERR = 2
 
 const BLOCK = 65536
+/** A program reads, or makes text of, so many bytes (as a power of two) in the time of one unit of the scheduler's. */
+const BYTES_PER_UNIT_SHIFT = 8
+/** What a program may hold of one input: half of the engine's longest string. */
+const MOST_HELD = 1 << 28
+
+/** What a byte takes as an element of a plain array. */
+const BYTES_PER_ELEMENT = 8
 
 /** A step of a program that may sleep and gives a T. */
 export type Step<T> = Generator<void, T, void>
@@ -121,6 +130,7 @@ export class Io {
 
   /** `writeAll` that also says how many bytes went out before the error. */
   *writeCounted(fd: number, bytes: Uint8Array): Step<{ error: number; written: number }> {
+    if (this.sys.exhausted()) yield
     let rest = bytes
     while (rest.length > 0) {
       const result = this.sys.write(fd, rest)
@@ -167,24 +177,32 @@ export class Io {
     throw new Exit(status)
   }
 
-  /** The next bytes of a descriptor, at most a block; empty at the end; or the error. */
+  /**
+   * The next bytes of a descriptor, at most a block; empty at the end; or the error. Pays for what the program is
+   * going to do with them, and gives way before it if the time slice is over.
+   */
   *read(fd: number, count = BLOCK): Step<Uint8Array | number> {
+    if (this.sys.exhausted()) yield
     for (;;) {
       const result = this.sys.read(fd, count)
       if (result === -ERESTARTSYS) yield
-      else if (result !== -EINTR) return result
+      else if (typeof result !== 'number') {
+        this.sys.exhausted(result.length >> BYTES_PER_UNIT_SHIFT)
+        return result
+      } else if (result !== -EINTR) return result
     }
   }
 
   /** All bytes up to the end of the file, or the error. */
   *readAll(fd: number): Step<Uint8Array | number> {
     const chunks: Uint8Array[] = []
-    for (;;) {
+    for (let size = 0; ; ) {
       const chunk = yield* this.read(fd)
       if (typeof chunk === 'number') return chunk
       if (chunk.length === 0) return concat(chunks)
       chunks.push(chunk)
-      if (this.sys.exhausted()) yield
+      size += chunk.length
+      yield* this.holdMemory(size)
     }
   }
 
@@ -213,6 +231,7 @@ export class Io {
       }
       if (chunk[0] === 10) return decode(Uint8Array.from(bytes))
       bytes.push(chunk[0] as number)
+      yield* this.holdMemory(bytes.length * BYTES_PER_ELEMENT)
     }
   }
 
@@ -223,7 +242,12 @@ export class Io {
     return answer !== null && /^[yY]/.test(answer)
   }
 
-  /** Gives way if the time slice is over. For loops that make no output. */
+  /** Ends the program where it would hold more bytes of an input than there is room for, as xalloc_die of gnulib. */
+  *holdMemory(size: number): Step<void> {
+    if (size > MOST_HELD) yield* this.fail('memory exhausted')
+  }
+
+  /** Gives way if the time slice is over. For loops that neither read nor write. */
   *breathe(): Step<void> {
     if (this.sys.exhausted()) yield
   }
@@ -238,6 +262,7 @@ export class Io {
     if (this.#text === '') return
     const bytes = encode(this.#text)
     this.#text = ''
+    this.sys.exhausted(bytes.length >> BYTES_PER_UNIT_SHIFT)
     this.#chunks.push(bytes)
     this.#size += bytes.length
   }

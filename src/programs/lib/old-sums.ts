@@ -44,6 +44,5 @@ export function* oldSumOf(io: Io, fd: number, sum: OldSum): Step<string | number
     if (typeof chunk === 'number') return chunk
     if (chunk.length === 0) return sum.text()
     sum.update(chunk)
-    if (io.sys.exhausted()) yield
   }
 }

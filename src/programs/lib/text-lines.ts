@@ -35,6 +35,7 @@ export class TextLines {
   #at = 0
   /** what has been read of the line that is not whole yet */
   #partial: Uint8Array[] = []
+  #partialSize = 0
   #ended = false
 
   constructor(io: Io, fd: number, options: TextLinesOptions = {}) {
@@ -58,14 +59,18 @@ export class TextLines {
       const end = chunk.lastIndexOf(this.#delimiter.charCodeAt(0)) + 1
       if (end === 0) {
         this.#partial.push(chunk)
+        this.#partialSize += chunk.length
+        yield* this.#io.holdMemory(this.#partialSize)
         continue
       }
       const block = concat([...this.#partial, chunk.subarray(0, end)])
       this.#partial = end < chunk.length ? [chunk.subarray(end)] : []
+      this.#partialSize = chunk.length - end
       return this.#hold(block)
     }
     const last = concat(this.#partial)
     this.#partial = []
+    this.#partialSize = 0
     return last.length > 0 && this.#hold(last)
   }
 
@@ -97,20 +102,22 @@ export class TextLines {
    * that the next reader of the same open file goes on there.
    */
   giveBack(): void {
-    const partial = this.#partial.reduce((sum, chunk) => sum + chunk.length, 0)
-    const unread = this.#toBytes(this.#text.slice(this.#at)).length + partial
+    const unread = this.#toBytes(this.#text.slice(this.#at)).length + this.#partialSize
     if (unread > 0) this.#io.sys.lseek(this.#fd, -unread, SEEK_CUR)
   }
 }
 
 /** One character for each byte. */
 export function toByteString(bytes: Uint8Array): string {
-  const text = decode(bytes)
-  // As many characters as bytes: all is ASCII, or each odd byte has become one surrogate.
-  if (text.length === bytes.length && !/[\u0080-\uffff]/.test(text)) return text
+  if (isAscii(bytes)) return decode(bytes)
   let result = ''
   for (let i = 0; i < bytes.length; i += 4096) result += String.fromCharCode(...bytes.subarray(i, i + 4096))
   return result
+}
+
+function isAscii(bytes: Uint8Array): boolean {
+  for (let i = 0; i < bytes.length; i++) if ((bytes[i] as number) > 0x7f) return false
+  return true
 }
 
 /** The bytes of a byte string. */
