@@ -5,6 +5,7 @@ import { decompress, isCompressed } from '../content/decompress.ts'
 import { type TarEntry, TYPE_DIRECTORY, TYPE_LINK, TYPE_SYMLINK, tarEntry } from '../content/tar.ts'
 import { readTar } from '../content/tar-read.ts'
 import { writeTar } from '../content/tar-write.ts'
+import { ARCHIVE_LIMIT, unpackingFailure } from '../engine/decompress-archive.ts'
 import type { Engine } from '../engine/engine.ts'
 import { packTree } from '../engine/pack.ts'
 import { cleanPath, unpackTar } from '../engine/unpack.ts'
@@ -30,9 +31,6 @@ export interface Chosen {
   readonly entries: readonly TarEntry[]
   readonly hash: string
 }
-
-/** An unpacked archive may not be larger than this. */
-const ARCHIVE_LIMIT = 1 << 30
 
 export function parseCopy(instruction: Instruction, variables: ReadonlyMap<string, string>): CopyPlan {
   const { name, args, flags, escapeToken } = instruction
@@ -253,7 +251,9 @@ function resolveLink(entry: TarEntry, entries: readonly TarEntry[], name: string
 function* archiveEntries(entry: TarEntry): Step<TarEntry[] | null> {
   if (entry.type === TYPE_DIRECTORY || (entry.data.length < 512 && !isCompressed(entry.data))) return null
   const tar = yield* decompress(entry.data, ARCHIVE_LIMIT)
-  if (typeof tar === 'string') return null
+  // What breaks off before its end is no archive (IsArchivePath) and goes as it is.
+  if (tar === 'unexpected EOF') return null
+  if (typeof tar === 'string') throw unpackingFailure(tar)
   const entries = readTar(tar)
   return typeof entries === 'string' || entries.length === 0 ? null : entries
 }

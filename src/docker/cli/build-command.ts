@@ -6,11 +6,11 @@ import { type Context as BuildContext, packContext } from '../builder/context.ts
 import { labelInstruction, parseDockerfile } from '../builder/dockerfile.ts'
 import { buildWithBuildKit, fileEntry } from '../buildkit/build.ts'
 import { PlainProgress, type Progress, QuietProgress, TerminalProgress } from '../buildkit/progress.ts'
-import { decompress } from '../content/decompress.ts'
 import { shortId } from '../content/digest.ts'
 import { sorted } from '../content/json.ts'
 import type { TarEntry } from '../content/tar.ts'
 import { readTar } from '../content/tar-read.ts'
+import { decompressArchive } from '../engine/decompress-archive.ts'
 import type { Engine } from '../engine/engine.ts'
 import { pullImage } from '../engine/pull.ts'
 import { ClientError, DockerError } from '../errors.ts'
@@ -298,8 +298,7 @@ function checkDirectory({ sys }: Engine, directory: string): void {
 /** Standard input: a Dockerfile alone, or a tar with the context in it. */
 function* readStreamedSources(console: Console, file: string): Step<Sources> {
   const given = yield* console.readAll(0)
-  const bytes = yield* decompress(given, 1 << 30)
-  if (typeof bytes === 'string') throw new DockerError(bytes)
+  const bytes = yield* decompressArchive(given)
   const read = readTar(bytes)
   if (typeof read === 'string' || read.length === 0) {
     return { context: { entries: [], size: 2048 }, text: decode(bytes), name: 'Dockerfile' }

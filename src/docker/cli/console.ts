@@ -3,6 +3,7 @@
 import { SIGPIPE, type System } from '../../kernel/abi.ts'
 import { concat, decode, encode } from '../../kernel/text.ts'
 import { EINTR, EPIPE, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
+import { DockerError } from '../errors.ts'
 import type { Step } from '../step.ts'
 
 /** Thrown to end the command with a status, everything having been said. */
@@ -12,6 +13,9 @@ export class Exit {
     this.status = status
   }
 }
+
+/** Half of what an array of bytes may be in every browser. */
+const MOST_READ = 1 << 29
 
 export class Console {
   readonly sys: System
@@ -46,14 +50,19 @@ export class Console {
     }
   }
 
-  /** Everything up to the end of a descriptor. */
+  /** Everything up to the end of a descriptor; more than an archive may be ends the command, as a full disk does. */
   *readAll(fd: number): Step<Uint8Array> {
     const chunks: Uint8Array[] = []
+    let size = 0
     for (;;) {
+      if (this.sys.exhausted()) yield
       const bytes = this.sys.read(fd, 1 << 16)
       if (bytes === -ERESTARTSYS) yield
-      else if (typeof bytes !== 'number' && bytes.length > 0) chunks.push(bytes)
-      else if (bytes !== -EINTR) return chunks.length === 0 ? new Uint8Array(0) : concat(chunks)
+      else if (typeof bytes !== 'number' && bytes.length > 0) {
+        chunks.push(bytes)
+        size += bytes.length
+        if (size > MOST_READ) throw new DockerError('write /var/lib/docker/tmp: no space left on device')
+      } else if (bytes !== -EINTR) return chunks.length === 0 ? new Uint8Array(0) : concat(chunks)
     }
   }
 

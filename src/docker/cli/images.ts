@@ -5,11 +5,11 @@ import { EEXIST } from '../../kernel/vfs/errno.ts'
 import { checkTag } from '../builder/build.ts'
 import { applyChanges } from '../builder/changes.ts'
 import { emptyConfig } from '../builder/state.ts'
-import { decompress } from '../content/decompress.ts'
 import type { Digest } from '../content/digest.ts'
 import { goJson, type Json, sorted } from '../content/json.ts'
 import { loadImages, type SavedImage, saveImages } from '../engine/archive.ts'
 import { keepImage } from '../engine/commit.ts'
+import { decompressArchive } from '../engine/decompress-archive.ts'
 import { type Engine, VERSION } from '../engine/engine.ts'
 import { pullImage } from '../engine/pull.ts'
 import { type Removed, removeImage } from '../engine/remove-image.ts'
@@ -188,8 +188,9 @@ function* readInput(engine: Engine, console: Console, path: string | undefined):
   if (path === undefined || path === '-') return yield* console.readAll(0)
   const fd = engine.sys.open(path, O_RDONLY)
   if (fd < 0) throw new ClientError(`open ${path}: ${goStrerror(-fd)}`)
+  const bytes = yield* console.readAll(fd)
   engine.sys.close(fd)
-  return engine.files.read(path) ?? new Uint8Array(0)
+  return bytes
 }
 
 export const importCommand = define([1, 2], function* ({ engine, console, flags }) {
@@ -200,8 +201,7 @@ export const importCommand = define([1, 2], function* ({ engine, console, flags 
   }
   const bytes = yield* readInput(engine, console, source)
   const config = applyChanges(emptyConfig, flags.values('change'))
-  const tar = yield* decompress(bytes, 1 << 30)
-  if (typeof tar === 'string') throw new DockerError(tar)
+  const tar = yield* decompressArchive(bytes)
   const layer = yield* engine.layers.register(tar, null)
   const created = engine.now()
   // The command sends the file: the daemon sees a stream.

@@ -11,7 +11,26 @@ export const isBzip2 = (bytes: Uint8Array): boolean =>
   (bytes[3] ?? 0) >= 0x31 &&
   (bytes[3] ?? 0) <= 0x39
 
-export type Bzip2Error = 'unexpected EOF' | 'bzip2 data invalid' | 'too large'
+/** The words of compress/bzip2 of Go. */
+const WRONG_BLOCK = 'bzip2 data invalid: block checksum mismatch'
+const WRONG_FILE = 'bzip2 data invalid: file checksum mismatch'
+
+export type Bzip2Error = 'unexpected EOF' | typeof WRONG_BLOCK | typeof WRONG_FILE | 'too large'
+
+/** CRC-32 with the highest bit first. */
+const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let value = byte << 24
+  for (let bit = 0; bit < 8; bit++) value = value < 0 ? (value << 1) ^ 0x04c11db7 : value << 1
+  return value
+})
+
+function blockSum(bytes: Uint8Array): number {
+  let sum = ~0
+  for (let i = 0; i < bytes.length; i++) {
+    sum = (sum << 8) ^ (crcTable[((sum >>> 24) ^ (bytes[i] as number)) & 0xff] as number)
+  }
+  return ~sum >>> 0
+}
 
 const BLOCK_MAGIC = [0x314159, 0x265359] as const
 const END_MAGIC = [0x177245, 0x385090] as const
@@ -85,11 +104,11 @@ function symbolOf(bits: Bits, { limits, bases, symbols, shortest }: Code): numbe
   let length = shortest
   let code = bits.take(shortest)
   while (code > (limits[length] as number)) {
-    if (++length > MAX_CODE) throw new Broken('bzip2 data invalid')
+    if (++length > MAX_CODE) throw new Broken('unexpected EOF')
     code = (code << 1) | bits.take(1)
   }
   const symbol = symbols[code + (bases[length] as number)]
-  if (symbol === undefined) throw new Broken('bzip2 data invalid')
+  if (symbol === undefined) throw new Broken('unexpected EOF')
   return symbol
 }
 
@@ -99,7 +118,7 @@ function readCodes(bits: Bits, count: number, size: number): Code[] {
     let length = bits.take(5)
     for (let symbol = 0; symbol < size; symbol++) {
       while (bits.take(1) === 1) length += bits.take(1) === 1 ? -1 : 1
-      if (length < 1 || length > MAX_CODE) throw new Broken('bzip2 data invalid')
+      if (length < 1 || length > MAX_CODE) throw new Broken('unexpected EOF')
       lengths[symbol] = length
     }
     return codeOf(lengths)
@@ -125,7 +144,7 @@ function readSelectors(bits: Bits, groups: number): Uint8Array {
   const order = Array.from({ length: groups }, (_, at) => at)
   for (let i = 0; i < selectors.length; i++) {
     let at = 0
-    while (bits.take(1) === 1) if (++at >= groups) throw new Broken('bzip2 data invalid')
+    while (bits.take(1) === 1) if (++at >= groups) throw new Broken('unexpected EOF')
     const [chosen] = order.splice(at, 1)
     order.unshift(chosen as number)
     selectors[i] = chosen as number
@@ -137,7 +156,7 @@ function readSelectors(bits: Bits, groups: number): Uint8Array {
 function readSorted(bits: Bits, limit: number): { links: Uint32Array; size: number; counts: Uint32Array } {
   const order = readAlphabet(bits)
   const groups = bits.take(3)
-  if (order.length === 0 || groups < 2 || groups > 6) throw new Broken('bzip2 data invalid')
+  if (order.length === 0 || groups < 2 || groups > 6) throw new Broken('unexpected EOF')
   const selectors = readSelectors(bits, groups)
   const end = order.length + 1
   const codes = readCodes(bits, groups, end + 1)
@@ -147,19 +166,19 @@ function readSorted(bits: Bits, limit: number): { links: Uint32Array; size: numb
   let run = 0
   let weight = 1
   const put = (byte: number, times: number): void => {
-    if (size + times > limit) throw new Broken('bzip2 data invalid')
+    if (size + times > limit) throw new Broken('unexpected EOF')
     links.fill(byte, size, size + times)
     counts[byte] = (counts[byte] as number) + times
     size += times
   }
   for (let read = 0; ; read++) {
     const selector = selectors[Math.floor(read / GROUP)]
-    if (selector === undefined) throw new Broken('bzip2 data invalid')
+    if (selector === undefined) throw new Broken('unexpected EOF')
     const symbol = symbolOf(bits, codes[selector] as Code)
     if (symbol === RUN_A || symbol === RUN_B) {
       run += weight << symbol
       weight <<= 1
-      if (run > limit) throw new Broken('bzip2 data invalid')
+      if (run > limit) throw new Broken('unexpected EOF')
       continue
     }
     if (run > 0) put(order[0] as number, run)
@@ -173,18 +192,17 @@ function readSorted(bits: Bits, limit: number): { links: Uint32Array; size: numb
 }
 
 /** One block: put in order, runs of four equal bytes followed by how many more there are. */
-function readBlock(bits: Bits, limit: number): Uint8Array {
-  bits.take(16)
-  bits.take(16)
+function readBlock(bits: Bits, limit: number): { block: Uint8Array; sum: number } {
+  const sum = readSum(bits)
   // Blocks made random are of versions before 0.9.5.
-  if (bits.take(1) === 1) throw new Broken('bzip2 data invalid')
+  if (bits.take(1) === 1) throw new Broken('unexpected EOF')
   const origin = bits.take(24)
   const { links, size, counts } = readSorted(bits, limit)
-  if (origin >= size) throw new Broken('bzip2 data invalid')
-  let sum = 0
+  if (origin >= size) throw new Broken('unexpected EOF')
+  let placed = 0
   const starts = counts.map((count) => {
-    sum += count
-    return sum - count
+    placed += count
+    return placed - count
   })
   for (let i = 0; i < size; i++) {
     const byte = (links[i] as number) & 0xff
@@ -217,10 +235,16 @@ function readBlock(bits: Bits, limit: number): Uint8Array {
     last = byte
     out[length++] = byte
   }
-  return out.subarray(0, length)
+  const block = out.subarray(0, length)
+  if (blockSum(block) !== sum) throw new Broken(WRONG_BLOCK)
+  return { block, sum }
 }
 
-/** What it holds, one stream or several, or what is wrong with it. `limit` bounds the result's bytes. Gives way after each block. */
+const readSum = (bits: Bits): number => ((bits.take(16) << 16) | bits.take(16)) >>> 0
+
+/**
+ * What it holds, one stream or several, or what is wrong with it: 'unexpected EOF' where less comes out than it holds. `limit` bounds the result's bytes. Gives way after each block.
+ */
 export function* bunzip2(bytes: Uint8Array, limit: number): Step<Uint8Array | Bzip2Error> {
   const chunks: Uint8Array[] = []
   let total = 0
@@ -228,18 +252,19 @@ export function* bunzip2(bytes: Uint8Array, limit: number): Step<Uint8Array | Bz
     for (let start = 0; start < bytes.length && isBzip2(bytes.subarray(start)); ) {
       const blockSize = ((bytes[start + 3] as number) - 0x30) * 100_000
       const bits = new Bits(bytes, start + 4)
+      let fileSum = 0
       for (;;) {
         const [high, low] = [bits.take(24), bits.take(24)]
         if (high === END_MAGIC[0] && low === END_MAGIC[1]) break
-        if (high !== BLOCK_MAGIC[0] || low !== BLOCK_MAGIC[1]) throw new Broken('bzip2 data invalid')
-        const block = readBlock(bits, blockSize)
+        if (high !== BLOCK_MAGIC[0] || low !== BLOCK_MAGIC[1]) throw new Broken('unexpected EOF')
+        const { block, sum } = readBlock(bits, blockSize)
+        fileSum = (((fileSum << 1) | (fileSum >>> 31)) ^ sum) >>> 0
         total += block.length
         if (total > limit) return 'too large'
         chunks.push(block)
         yield
       }
-      bits.take(16)
-      bits.take(16)
+      if (readSum(bits) !== fileSum) throw new Broken(WRONG_FILE)
       start = bits.byte
     }
   } catch (error) {

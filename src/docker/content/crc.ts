@@ -1,24 +1,40 @@
-/** The checksums that archives carry: CRC-32 of gzip (RFC 1952), CRC-64 of tar-split (hash/crc64, table ISO). */
+/** The checksums that archives carry: CRC-32 of gzip (RFC 1952) and xz, CRC-64 of xz (ECMA-182) and of tar-split (hash/crc64, ISO). */
 
 const table32 = new Uint32Array(256)
-const tableHigh = new Uint32Array(256)
-const tableLow = new Uint32Array(256)
 for (let i = 0; i < 256; i++) {
   let value = i
-  let high = 0
-  let low = i
-  for (let bit = 0; bit < 8; bit++) {
-    value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1
-    const out = low & 1
-    low = (low >>> 1) | ((high & 1) << 31)
-    high >>>= 1
-    // The polynomial x^64 + x^4 + x^3 + x + 1, reversed: D800000000000000.
-    if (out) high ^= 0xd8000000
-  }
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1
   table32[i] = value
-  tableHigh[i] = high
-  tableLow[i] = low
 }
+
+interface Table64 {
+  readonly high: Uint32Array
+  readonly low: Uint32Array
+}
+
+/** Of a polynomial with its bits reversed, in two halves. */
+function table64(polynomialHigh: number, polynomialLow: number): Table64 {
+  const table = { high: new Uint32Array(256), low: new Uint32Array(256) }
+  for (let i = 0; i < 256; i++) {
+    let high = 0
+    let low = i
+    for (let bit = 0; bit < 8; bit++) {
+      const out = low & 1
+      low = (low >>> 1) | ((high & 1) << 31)
+      high >>>= 1
+      if (out) {
+        high ^= polynomialHigh
+        low ^= polynomialLow
+      }
+    }
+    table.high[i] = high
+    table.low[i] = low
+  }
+  return table
+}
+
+export const ISO = table64(0xd8000000, 0)
+export const ECMA = table64(0xc96c5795, 0xd7870f42)
 
 /** Continues a checksum over more bytes; begin with 0. */
 export function crc32(bytes: Uint8Array, before = 0): number {
@@ -31,16 +47,21 @@ export function crc32(bytes: Uint8Array, before = 0): number {
 
 /** A CRC-64 over bytes that come in parts. */
 export class Crc64 {
+  readonly #table: Table64
   #high = ~0
   #low = ~0
+
+  constructor(table: Table64) {
+    this.#table = table
+  }
 
   update(bytes: Uint8Array): this {
     let high = this.#high
     let low = this.#low
     for (let i = 0; i < bytes.length; i++) {
       const index = (low ^ (bytes[i] as number)) & 0xff
-      low = ((low >>> 8) | (high << 24)) ^ (tableLow[index] as number)
-      high = (high >>> 8) ^ (tableHigh[index] as number)
+      low = ((low >>> 8) | (high << 24)) ^ (this.#table.low[index] as number)
+      high = (high >>> 8) ^ (this.#table.high[index] as number)
     }
     this.#high = high
     this.#low = low

@@ -97,3 +97,61 @@ test.runIf(has('xz'))('more than it may hold', () => {
   expect(finish(unxz(packed('xz', [], bytes), 1000))).toBe('too large')
   expect(finish(bunzip2(packed('bzip2', [], bytes), 1000))).toBe('too large')
 })
+
+/** Damaged where it stands, with the check of its last block or its end: all data come out, and are wrong. */
+test.runIf(has('xz'))('xz: each check that does not fit is told, and what is cut off', () => {
+  const bytes = Uint8Array.from({ length: 2000 }, (_, at) => (at * at) % 251)
+  const corrupt = 'exit status 1: xz: (stdin): Compressed data is corrupt\n'
+  for (const check of ['crc32', 'crc64', 'sha256']) {
+    const data = packed('xz', [`--check=${check}`], bytes)
+    const read = (at: number) => {
+      const damaged = data.slice()
+      damaged[at] = (damaged[at] as number) ^ 1
+      return finish(unxz(damaged, LIMIT))
+    }
+    const footer = data.length - 12
+    const checkSize = { crc32: 4, crc64: 8, sha256: 32 }[check] as number
+    const indexSize = 4 * (new DataView(data.buffer, footer + 4).getUint32(0, true) + 1)
+    // The stream's flags and their sum, the block's header, its check, the index, the footer.
+    const places = [
+      7,
+      8,
+      13,
+      20,
+      footer - indexSize - checkSize,
+      footer - indexSize + 1,
+      footer,
+      footer + 4,
+      footer + 9,
+    ]
+    expect(places.map(read)).toEqual(places.map(() => corrupt))
+    expect(
+      spawnSync('xz', ['-dcq'], { input: changed(data, footer - indexSize - checkSize) }).stderr.toString(),
+    ).toBe('xz: (stdin): Compressed data is corrupt\n')
+    for (const end of [9, 40, data.length - 1]) {
+      expect(finish(unxz(data.subarray(0, end), LIMIT))).toBe('unexpected EOF')
+    }
+  }
+})
+
+test.runIf(has('bzip2'))(
+  'bzip2: a block whose check does not fit is told, and a file whose check does not',
+  () => {
+    const bytes = Uint8Array.from({ length: 2000 }, (_, at) => (at * at) % 251)
+    const data = packed('bzip2', [], bytes)
+    // BZh9, the mark of a block, its check.
+    expect(finish(bunzip2(changed(data, 10), LIMIT))).toBe('bzip2 data invalid: block checksum mismatch')
+    expect(finish(bunzip2(changed(data, data.length - 3), LIMIT))).toBe(
+      'bzip2 data invalid: file checksum mismatch',
+    )
+    for (const end of [9, 100, data.length - 1]) {
+      expect(finish(bunzip2(data.subarray(0, end), LIMIT))).toBe('unexpected EOF')
+    }
+  },
+)
+
+function changed(data: Uint8Array, at: number): Uint8Array {
+  const damaged = data.slice()
+  damaged[at] = (damaged[at] as number) ^ 1
+  return damaged
+}

@@ -6,7 +6,7 @@
 import { concat } from '../../kernel/text.ts'
 import type { Step } from '../step.ts'
 import { base64, fromBase64 } from './base64.ts'
-import { Crc64 } from './crc.ts'
+import { Crc64, ISO } from './crc.ts'
 import { STRIDE } from './digest.ts'
 import { goJson, type Json } from './json.ts'
 import { NOTHING } from './tar.ts'
@@ -44,7 +44,7 @@ export function* splitTar(tar: Uint8Array): Step<string | TarError | DuplicateNa
 }
 
 function* checksumOf(data: Uint8Array): Step<string> {
-  const crc = new Crc64()
+  const crc = new Crc64(ISO)
   for (let at = 0; at < data.length; at += STRIDE) {
     crc.update(data.subarray(at, at + STRIDE))
     if (at + STRIDE < data.length) yield

@@ -1,9 +1,11 @@
 /**
- * xz (the .xz file format, version 1.1), as `docker load`, `docker import` and ADD take it: blocks of LZMA2, which is LZMA in pieces. What the checks at
- * the end of its blocks say is not looked at: layers have digests of their own.
+ * xz (the .xz file format, version 1.1), as `docker load`, `docker import` and ADD take it: blocks of LZMA2, which is LZMA in pieces. Headers,
+ * blocks and the index that ends a stream carry checks; all of them are compared.
  */
 
+import { sha256 } from '@noble/hashes/sha2.js'
 import type { Step } from '../step.ts'
+import { Crc64, crc32, ECMA } from './crc.ts'
 
 const MAGIC = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00] as const
 const STREAM_HEADER = 12
@@ -11,12 +13,34 @@ const FILTER_LZMA2 = 0x21
 
 export const isXz = (bytes: Uint8Array): boolean => MAGIC.every((byte, at) => bytes[at] === byte)
 
-export type XzError = 'unexpected EOF' | 'xz: data is corrupt' | 'too large'
+/** What the daemon says whose xz has failed (cmdStream of pkg/archive). */
+export const XZ_CORRUPT = 'exit status 1: xz: (stdin): Compressed data is corrupt\n'
+
+export type XzError = 'unexpected EOF' | typeof XZ_CORRUPT | 'too large'
 
 class Broken extends Error {}
 
 /** Bytes of the check behind each block, by its kind. */
 const checkSizes = [0, 4, 4, 4, 8, 8, 8, 16, 16, 16, 32, 32, 32, 64, 64, 64] as const
+
+/** The checks that xz computes, by kind; of others it says that it can't and goes on. */
+const checks: Readonly<Record<number, (bytes: Uint8Array) => Uint8Array>> = {
+  1: (bytes) => littleEndian(crc32(bytes)),
+  4: (bytes) => new Crc64(ECMA).update(bytes).digest().reverse(),
+  10: sha256,
+}
+
+function littleEndian(value: number): Uint8Array {
+  const bytes = new Uint8Array(4)
+  new DataView(bytes.buffer).setUint32(0, value, true)
+  return bytes
+}
+
+/** Compares what stands at a place with what was computed. */
+function compare(bytes: Uint8Array, at: number, computed: Uint8Array): void {
+  if (at + computed.length > bytes.length) throw new Broken('unexpected EOF')
+  if (computed.some((byte, i) => bytes[at + i] !== byte)) throw new Broken(XZ_CORRUPT)
+}
 
 /** What has been unpacked so far: LZMA looks back into it. */
 class Output {
@@ -38,7 +62,9 @@ class Output {
   }
 }
 
-/** What it holds, or what is wrong with it. `limit` bounds the result's bytes. Gives way after each piece. */
+/**
+ * What it holds, or what is wrong with it: 'unexpected EOF' where less comes out than it holds, as the reader of the tar has it. `limit` bounds the result's bytes. Gives way after each piece.
+ */
 export function* unxz(bytes: Uint8Array, limit: number): Step<Uint8Array | XzError> {
   const output = new Output(limit)
   try {
@@ -59,12 +85,23 @@ export function* unxz(bytes: Uint8Array, limit: number): Step<Uint8Array | XzErr
 }
 
 function* readStream(bytes: Uint8Array, start: number, output: Output): Step<number> {
-  if (!isXz(bytes.subarray(start, start + MAGIC.length))) throw new Broken('xz: data is corrupt')
-  const check = checkSizes[byteAt(bytes, start + 7) & 0x0f] as number
+  if (!isXz(bytes.subarray(start, start + MAGIC.length))) throw new Broken(XZ_CORRUPT)
+  const flags = bytes.subarray(start + MAGIC.length, start + 8)
+  compare(bytes, start + 8, littleEndian(crc32(flags)))
+  const kind = byteAt(bytes, start + 7) & 0x0f
   let at = start + STREAM_HEADER
-  while (byteAt(bytes, at) !== 0) at = yield* readBlock(bytes, at, check, output)
-  return skipIndex(bytes, at) + STREAM_HEADER
+  while (byteAt(bytes, at) !== 0) at = yield* readBlock(bytes, at, kind, output)
+  const footer = skipIndex(bytes, at)
+  byteAt(bytes, footer + STREAM_HEADER - 1)
+  // The flags once more, and how far back the index begins.
+  compare(bytes, footer + 8, flags)
+  compare(bytes, footer + 4, littleEndian((footer - at) / 4 - 1))
+  compare(bytes, footer, littleEndian(crc32(bytes.subarray(footer + 4, footer + 10))))
+  compare(bytes, footer + 10, FOOTER_MAGIC)
+  return footer + STREAM_HEADER
 }
+
+const FOOTER_MAGIC = Uint8Array.of(0x59, 0x5a)
 
 function byteAt(bytes: Uint8Array, at: number): number {
   const byte = bytes[at]
@@ -80,7 +117,7 @@ function numberAt(bytes: Uint8Array, start: number): [value: number, end: number
     value += (byte & 0x7f) * 2 ** (7 * i)
     if (byte < 0x80) return [value, start + i + 1]
   }
-  throw new Broken('xz: data is corrupt')
+  throw new Broken(XZ_CORRUPT)
 }
 
 /** The sizes of the blocks once more, filled up to four bytes, and a checksum. */
@@ -90,20 +127,27 @@ function skipIndex(bytes: Uint8Array, start: number): number {
     at = numberAt(bytes, at)[1]
     at = numberAt(bytes, at)[1]
   }
-  return start + Math.ceil((at - start) / 4) * 4 + 4
+  const end = start + Math.ceil((at - start) / 4) * 4
+  compare(bytes, end, littleEndian(crc32(bytes.subarray(start, end))))
+  return end + 4
 }
 
-function* readBlock(bytes: Uint8Array, start: number, check: number, output: Output): Step<number> {
+function* readBlock(bytes: Uint8Array, start: number, kind: number, output: Output): Step<number> {
   const headerSize = (byteAt(bytes, start) + 1) * 4
   const flags = byteAt(bytes, start + 1)
   let at = start + 2
   if (flags & 0x40) at = numberAt(bytes, at)[1]
   if (flags & 0x80) at = numberAt(bytes, at)[1]
   // One filter, LZMA2: those for machine code are for programs, not for archives.
-  if ((flags & 0x03) !== 0 || numberAt(bytes, at)[0] !== FILTER_LZMA2) throw new Broken('xz: data is corrupt')
+  if ((flags & 0x03) !== 0 || numberAt(bytes, at)[0] !== FILTER_LZMA2) throw new Broken(XZ_CORRUPT)
   const data = start + headerSize
+  compare(bytes, data - 4, littleEndian(crc32(bytes.subarray(start, data - 4))))
+  const begin = output.size
   const end = yield* readLzma2(bytes, data, output)
-  return end + ((4 - ((end - data) % 4)) % 4) + check
+  const check = end + ((4 - ((end - data) % 4)) % 4)
+  const sum = checks[kind]
+  if (sum !== undefined) compare(bytes, check, sum(output.bytes.subarray(begin, output.size)))
+  return check + (checkSizes[kind] as number)
 }
 
 function* readLzma2(bytes: Uint8Array, start: number, output: Output): Step<number> {
@@ -117,7 +161,7 @@ function* readLzma2(bytes: Uint8Array, start: number, output: Output): Step<numb
     const size = ((control & 0x1f) << 16) | (byteAt(bytes, at + 1) << 8) | byteAt(bytes, at + 2)
     if (control < 0x80) {
       // As it is; 1 forgets what came before.
-      if (control > 2) throw new Broken('xz: data is corrupt')
+      if (control > 2) throw new Broken('unexpected EOF')
       const count = (size & 0xffff) + 1
       if (control === 1) dictionary = output.size
       const piece = bytes.subarray(at + 3, at + 3 + count)
@@ -133,7 +177,7 @@ function* readLzma2(bytes: Uint8Array, start: number, output: Output): Step<numb
       at += 5
       if (reset >= 2) lzma = new Lzma(byteAt(bytes, at++))
       else if (reset === 1) lzma?.reset()
-      if (lzma === null) throw new Broken('xz: data is corrupt')
+      if (lzma === null) throw new Broken('unexpected EOF')
       if (at + packed > bytes.length) throw new Broken('unexpected EOF')
       lzma.decode(bytes.subarray(at, at + packed), output, size + 1, dictionary)
       at += packed
@@ -156,7 +200,7 @@ class Range {
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes
-    if (bytes.length < 5 || bytes[0] !== 0) throw new Broken('xz: data is corrupt')
+    if (bytes.length < 5 || bytes[0] !== 0) throw new Broken('unexpected EOF')
     this.#code = new DataView(bytes.buffer, bytes.byteOffset).getUint32(1)
   }
 
@@ -251,7 +295,7 @@ class Lzma {
   #literals: Uint16Array
 
   constructor(properties: number) {
-    if (properties >= 225) throw new Broken('xz: data is corrupt')
+    if (properties >= 225) throw new Broken('unexpected EOF')
     this.#literalContext = properties % 9
     this.#literalPosition = Math.floor(properties / 9) % 5
     this.#position = Math.floor(properties / 45)
@@ -349,7 +393,7 @@ class Lzma {
   #copy(output: Output, length: number, end: number, dictionary: number): void {
     const { bytes } = output
     const from = output.size - (this.#distances[0] as number) - 1
-    if (from < dictionary || output.size + length > end) throw new Broken('xz: data is corrupt')
+    if (from < dictionary || output.size + length > end) throw new Broken('unexpected EOF')
     for (let i = 0; i < length; i++) bytes[output.size + i] = bytes[from + i] as number
     output.size += length
   }

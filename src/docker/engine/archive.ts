@@ -2,7 +2,6 @@
 
 import { decode, encode } from '../../kernel/text.ts'
 import { decodeJson, listOf, string, struct } from '../content/decode-json.ts'
-import { decompress } from '../content/decompress.ts'
 import {
   chainIds,
   type Digest,
@@ -22,13 +21,11 @@ import { parseReference, referenceText, withTag } from '../reference.ts'
 import type { Step } from '../step.ts'
 import { type Image, parseImage } from '../store/images.ts'
 import type { Layer } from '../store/layers.ts'
+import { decompressArchive } from './decompress-archive.ts'
 import type { Engine } from './engine.ts'
 import { layoutImages } from './oci-layout.ts'
 import { releaseChain } from './remove-image.ts'
 import { cleanPath } from './unpack.ts'
-
-/** Bytes that a compressed archive or layer may unpack to: the machine's memory is smaller than a bomb. */
-const UNPACKED_LIMIT = 1 << 30
 
 export interface SavedImage {
   readonly image: Image
@@ -208,7 +205,7 @@ export function* loadImages(
   onLoaded: (loaded: Loaded) => Step<void>,
   onLayer: LayerProgress,
 ): Step<void> {
-  const tar = yield* unpackCompression(archive)
+  const tar = yield* decompressArchive(archive)
   const entries = readTar(tar)
   if (typeof entries === 'string')
     throw new DockerError(`Error processing tar file(exit status 1): ${entries}`)
@@ -281,7 +278,7 @@ function* loadOne(
         chain = known.chainId
         continue
       }
-      const tar = yield* unpackCompression(read(layers[at] as string))
+      const tar = yield* decompressArchive(read(layers[at] as string))
       const standInFor =
         engine.registry.standIns.has(diffId) && (yield* digestInSteps(tar)) !== diffId
           ? { diffId, size: 0 }
@@ -306,18 +303,6 @@ function* loadOne(
     return referenceText(reference)
   })
   return { id: image.id, names }
-}
-
-function* unpackCompression(bytes: Uint8Array): Step<Uint8Array> {
-  const unpacked = yield* decompress(bytes, UNPACKED_LIMIT)
-  if (typeof unpacked !== 'string') return unpacked
-  throw new DockerError(
-    unpacked === 'gzip: invalid checksum'
-      ? `Error processing tar file(${unpacked}): `
-      : unpacked === 'too large'
-        ? 'Error processing tar file(exit status 1): write: no space left on device'
-        : `Error processing tar file(exit status 1): ${unpacked}`,
-  )
 }
 
 /** Symlinks among the archive's files, as saved archives have them for equal layers. */
