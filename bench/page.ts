@@ -14,6 +14,7 @@ import { dockerLoad } from './docker-load.ts'
 import { coldEmbed } from './embedded.ts'
 import { type Figure, percentile, type Spread, spread } from './figures.ts'
 import { heapInUse } from './heap.ts'
+import { INTERRUPT, interrupts } from './interrupt.ts'
 import { replayInFreshWorker } from './replay.ts'
 
 /** learnGitBranching's first load, measured once in the same way: nobody serves it here. */
@@ -99,7 +100,7 @@ function noteLongTasks(): void {
 const longTasks = (page: Page): Promise<number[]> =>
   page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks)
 
-async function firstLoad(browser: Browser, address: string, traffic: Traffic): Promise<Figure[]> {
+async function firstLoad(browser: Browser, address: string): Promise<Figure[]> {
   const loads: { ms: number; kB: number; requests: number; answered: number; blocked: number }[] = []
   for (let round = 0; round < ROUNDS; round++) {
     traffic.length = 0
@@ -218,24 +219,56 @@ const timed = (page: Page, lines: readonly string[]): Promise<number[]> =>
     return delays
   }, lines)
 
-async function coldLine(browser: Browser, address: string, line: string): Promise<number> {
+/** Ms of the last of these lines. */
+async function lastLine(browser: Browser, address: string, lines: readonly string[]): Promise<number> {
   const page = await open(browser, address)
-  // What is timed is the cold shell, not the fetching of it.
-  const [, delay] = await timed(page, [':', line])
+  const delays = await timed(page, lines)
   await page.close()
-  return delay as number
+  return delays.at(-1) as number
 }
 
-async function cold(
-  browser: Browser,
-  address: string,
-  name: string,
-  line: string,
-  most: number,
-): Promise<Figure> {
+/** What is done once in a page, and has at most so many ms for it. */
+interface OnceTask {
+  readonly name: string
+  readonly most: number
+  /** The last is timed. One goes before it at least: what is timed is the cold shell, not the fetching of it. */
+  readonly lines: readonly [string, ...string[]]
+}
+
+const onceTasks: readonly OnceTask[] = [
+  {
+    name: '10,000 true in a fresh page',
+    most: 40,
+    lines: [':', 'for ((i = 0; i < 10000; i++)); do true; done'],
+  },
+  {
+    name: '10,000 appends in a fresh page',
+    most: 100,
+    lines: [':', 'for ((i = 0; i < 10000; i++)); do echo $i >> file; done'],
+  },
+  {
+    name: 'find / over 20,000 files in a fresh page',
+    most: 200,
+    lines: ['mkdir /tmp/{1..100}; touch /tmp/{1..100}/{1..200}', 'find /'],
+  },
+  {
+    name: 'seq 1000000 | sort -rn | head in a fresh page',
+    most: 500,
+    lines: [':', 'seq 1000000 | sort -rn | head'],
+  },
+]
+
+async function once(browser: Browser, address: string, { name, most, lines }: OnceTask): Promise<Figure> {
   const delays: number[] = []
-  for (let round = 0; round < ROUNDS; round++) delays.push(await coldLine(browser, address, line))
+  for (let round = 0; round < ROUNDS; round++) delays.push(await lastLine(browser, address, lines))
   return { name, unit: 'ms', ours: spread(delays), peers: {}, goals: [{ most }] }
+}
+
+async function interrupted(browser: Browser, address: string): Promise<Figure[]> {
+  const page = await open(browser, address)
+  const figure = await interrupts(page)
+  await page.close()
+  return [figure]
 }
 
 /** As a class would type them, over and over; the tree does not grow without end. */
@@ -353,6 +386,81 @@ async function measureFrames(act: 'pan' | 'move'): Promise<number[]> {
   return delays
 }
 
+/** What is measured together. */
+interface Group {
+  /** the names of its figures, so that what nobody asks for need not be taken */
+  readonly figures: readonly string[]
+  take(browser: Browser, address: string): Promise<Figure[]>
+}
+
+const groups: readonly Group[] = [
+  {
+    figures: [
+      'first load, gzip',
+      'first load',
+      'first load until ready',
+      'first load until a command is answered',
+      'first load, longest time without an answer',
+    ],
+    take: firstLoad,
+  },
+  ...onceTasks.map((task) => ({
+    figures: [task.name],
+    take: async (browser: Browser, address: string) => [await once(browser, address, task)],
+  })),
+  { figures: [INTERRUPT], take: interrupted },
+  {
+    figures: [
+      'key to echo',
+      'key to echo, 95th percentile',
+      'command to scene',
+      'command to scene, 95th percentile',
+      'scrub step at 1,000 commands',
+      'replay of 1,000 commands, warm',
+      'heap of page and worker after 1,000 commands',
+    ],
+    take: interaction,
+  },
+  {
+    figures: ['replay of 1,000 commands in a fresh worker'],
+    take: async (browser, address) => [await replayInFreshWorker(browser, address, session(), ROUNDS)],
+  },
+  {
+    figures: ['docker load of 100 MB', 'docker load of 100 MB, longest time without an answer'],
+    take: loadImage,
+  },
+  {
+    figures: [
+      'frame while panning, 10,000 names a layer',
+      'frame while panning, 95th percentile',
+      'frame while a file is copied up, 1,000 names a layer',
+      'frame while a file is copied up, 95th percentile',
+    ],
+    take: largeDirectories,
+  },
+  { figures: ['embed.js, gzip'], take: async () => [sizeOfEmbed()] },
+  {
+    figures: ['cold embed until ready'],
+    take: async (browser, address) => [await coldEmbed(browser, address, throttle, ROUNDS)],
+  },
+]
+
+function sizeOfEmbed(): Figure {
+  const bytes = gzipSync(readFileSync(join(folder, 'embed.js')), { level: 9 }).length
+  return { name: 'embed.js, gzip', unit: 'kB', ours: same(bytes / 1000), peers: {}, goals: [{ most: 8 }] }
+}
+
+async function measure(browser: Browser, address: string, chosen: readonly Group[]): Promise<Figure[]> {
+  const all: Figure[] = []
+  for (const { figures, take } of chosen) {
+    const taken = await take(browser, address)
+    const names = taken.map(({ name }) => name)
+    if (names.join() !== figures.join()) throw new Error(`these are not the figures said: ${names.join()}`)
+    all.push(...taken)
+  }
+  return all
+}
+
 const [folder = '', ...options] = process.argv.slice(2)
 const only = options.find((option) => option.startsWith('--only='))?.slice('--only='.length) ?? ''
 const traffic: Traffic = []
@@ -372,35 +480,8 @@ const browser = await chromium.launch({
   ],
 })
 try {
-  const figures = [
-    ...(await firstLoad(browser, address, traffic)),
-    await cold(
-      browser,
-      address,
-      '10,000 true in a fresh page',
-      'for ((i = 0; i < 10000; i++)); do true; done',
-      40,
-    ),
-    await cold(
-      browser,
-      address,
-      '10,000 appends in a fresh page',
-      'for ((i = 0; i < 10000; i++)); do echo $i >> file; done',
-      100,
-    ),
-    ...(await interaction(browser, address)),
-    await replayInFreshWorker(browser, address, session(), ROUNDS),
-    ...(await loadImage(browser, address)),
-    ...(await largeDirectories(browser, address)),
-    {
-      name: 'embed.js, gzip',
-      unit: 'kB',
-      ours: same(gzipSync(readFileSync(join(folder, 'embed.js')), { level: 9 }).length / 1000),
-      peers: {},
-      goals: [{ most: 8 }],
-    },
-    await coldEmbed(browser, address, throttle, ROUNDS),
-  ]
+  const chosen = groups.filter(({ figures }) => figures.some((name) => name.includes(only)))
+  const figures = await measure(browser, address, chosen)
   process.stdout.write(JSON.stringify(figures.filter(({ name }) => name.includes(only))))
 } finally {
   await browser.close()
