@@ -102,7 +102,7 @@ echo hello >&"\${UP[1]}"
 exec {UP[1]}>&-
 echo "\${UP[@]}"
 read -r line <&"\${UP[0]}"
-echo "\$line"
+echo "$line"
 wait
 echo "\${UP[0]-gone}"`
   expect(bash(script)).toEqual({ output: '63 60\n63 -1\nHELLO\ngone\n', status: 0 })

@@ -215,9 +215,18 @@ export class Editing implements InputListener {
       return
     }
     yield* this.execute(command, key)
+    if (command === 'self-insert') this.#insertWhatFollows()
     if (!this.keepsArgument) this.argument = { count: 1, isExplicit: false }
     this.keepsArgument = false
     this.message = undefined
+  }
+
+  /** Lines that are pasted or done again consist of characters that insert themselves: those that are there, at once. */
+  #insertWhatFollows(): void {
+    for (let key = this.input.takePlain(); key !== null; key = this.input.takePlain()) {
+      this.buffer.insert(key)
+      this.#lastKey = key
+    }
   }
 
   *#takePastedLine(): Generator<void, void, void> {

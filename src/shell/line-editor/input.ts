@@ -37,9 +37,9 @@ export class KeyInput {
   readonly #listener: InputListener
   /** characters that will be read again */
   #pushedBack: string[] = []
-  /** bytes that came in one piece with the end of a paste */
-  #behindPaste: Uint8Array = new Uint8Array(0)
-  #behindPasteAt = 0
+  /** bytes that have been read too far: behind the end of a paste, or behind plain characters */
+  #ahead: Uint8Array = new Uint8Array(0)
+  #aheadAt = 0
   #recording: string[] | undefined
 
   constructor(sys: System, listener: InputListener) {
@@ -51,6 +51,25 @@ export class KeyInput {
   *next(): Generator<void, string, void> {
     const again = this.#pushedBack.shift()
     const character = again ?? (yield* this.#readCharacter())
+    this.#recording?.push(character)
+    return character
+  }
+
+  /**
+   * The next character if it is there already and is printable ASCII; null if it is to be read by `next`. Only to be asked
+   * where nothing has yielded since a character was read: no signal can have come.
+   */
+  takePlain(): string | null {
+    if (this.#hasBuffered() || this.#sys.exhausted() || this.#isIdle()) return null
+    const bytes = this.#sys.read(INPUT, 1)
+    const byte = typeof bytes === 'number' ? undefined : bytes[0]
+    if (byte === undefined) return null
+    if (byte < 0x20 || byte > 0x7e) {
+      this.#ahead = Uint8Array.of(byte)
+      this.#aheadAt = 0
+      return null
+    }
+    const character = String.fromCharCode(byte)
     this.#recording?.push(character)
     return character
   }
@@ -88,8 +107,8 @@ export class KeyInput {
       chunks.push(chunk)
       const all = concat(chunks)
       const behind = seen.length - end - PASTE_END.length
-      this.#behindPaste = all.subarray(all.length - behind)
-      this.#behindPasteAt = 0
+      this.#ahead = all.subarray(all.length - behind)
+      this.#aheadAt = 0
       return decode(all.subarray(0, all.length - behind - PASTE_END.length))
     }
   }
@@ -97,8 +116,8 @@ export class KeyInput {
   /** Everything that is waiting inside the editor is forgotten. */
   flush(): void {
     this.#pushedBack = []
-    this.#behindPaste = new Uint8Array(0)
-    this.#behindPasteAt = 0
+    this.#ahead = new Uint8Array(0)
+    this.#aheadAt = 0
   }
 
   startRecording(): void {
@@ -149,10 +168,10 @@ export class KeyInput {
   }
 
   *#readBytes(count: number): Generator<void, Uint8Array, void> {
-    if (this.#behindPasteAt < this.#behindPaste.length) {
-      const end = Math.min(this.#behindPaste.length, this.#behindPasteAt + count)
-      const bytes = this.#behindPaste.subarray(this.#behindPasteAt, end)
-      this.#behindPasteAt = end
+    if (this.#aheadAt < this.#ahead.length) {
+      const end = Math.min(this.#ahead.length, this.#aheadAt + count)
+      const bytes = this.#ahead.subarray(this.#aheadAt, end)
+      this.#aheadAt = end
       return bytes
     }
     for (;;) {
@@ -176,7 +195,7 @@ export class KeyInput {
   }
 
   #hasBuffered(): boolean {
-    return this.#pushedBack.length > 0 || this.#behindPasteAt < this.#behindPaste.length
+    return this.#pushedBack.length > 0 || this.#aheadAt < this.#ahead.length
   }
 
   #isIdle(): boolean {
