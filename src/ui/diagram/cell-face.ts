@@ -9,6 +9,9 @@ import { layerName, type Row, type Spine, spineOf } from './rows.ts'
 import { type Face, fitEnd, fitMiddle, textWidth } from './text-width.ts'
 import type { DiagramTexts } from './texts.ts'
 
+/** px of the padding that a name may take rather than be cut */
+const NAME_GRACE = 4
+
 export function faceOf(
   scene: Scene,
   row: Row,
@@ -34,8 +37,9 @@ export function faceOf(
   const shownGlyph = dropGlyph || (glyph !== null && room < 14) ? null : glyph
   const textRight = shownGlyph === null ? right : withGlyph
   const meta = sizes.twoLines ? pickLine(line, textRight - nameX, sizes.metaSize) : ''
+  const isWhole = nameWidth <= textRight - nameX + NAME_GRACE
   return {
-    name: fitMiddle(wholeName, textRight - nameX, sizes.nameSize, 'mono'),
+    name: isWhole ? wholeName : fitMiddle(wholeName, textRight - nameX, sizes.nameSize, 'mono'),
     nameX,
     meta,
     metaFace: line.face,
