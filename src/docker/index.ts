@@ -1,10 +1,10 @@
 /** The door of this room: the programs docker, dockerd and dive, loaded when a machine first needs them. */
 
 import type { ProgramMain } from '../kernel/abi.ts'
-import type { nameLayers } from './layer-names.ts'
+import type { readLayerStores } from './layer-store.ts'
 import type { ProgramFiles } from './registry/registry.ts'
 
-export type { FileReader, NamedLayer } from './layer-names.ts'
+export type { FileReader, LayerStore, StoredLayer, StoredStack } from './layer-store.ts'
 
 /** The programs' names, known without loading them. */
 export const dockerNames: readonly string[] = ['docker', 'dockerd', 'dive']
@@ -23,7 +23,7 @@ export async function loadDocker(programs: ProgramFiles): Promise<ReadonlyMap<st
   ])
 }
 
-/** What tells layers' directories by name, for who looks at a machine from outside. */
-export async function loadLayerNames(): Promise<typeof nameLayers> {
-  return (await import('./layer-names.ts')).nameLayers
+/** What tells which directory holds which layer of which image, for who looks at a machine from outside. */
+export async function loadLayerStores(): Promise<typeof readLayerStores> {
+  return (await import('./layer-store.ts')).readLayerStores
 }

@@ -1,7 +1,7 @@
 /** A machine with an interactive shell at its console. */
 
 import { SIGKILL, type Termios } from '../kernel/abi.ts'
-import { firstBytes, glimpsePath } from '../kernel/inspect.ts'
+import { firstBytes, glimpsePath, timesOf } from '../kernel/inspect.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { signalGroup } from '../kernel/signal.ts'
 import { TaskState } from '../kernel/task.ts'
@@ -68,15 +68,19 @@ export class Machine {
     return null
   }
 
-  /** What the directories are in which Docker keeps layers, by their paths. */
-  layerNames(): ReturnType<Software['nameLayers']> {
+  /** What Docker keeps on the disk, driver by driver. */
+  layerStores(): ReturnType<Software['readLayerStores']> {
     const seen = (path: string) => glimpsePath(this.kernel, path)
-    return this.#software.nameLayers({
+    return this.#software.readLayerStores({
       read(path) {
         const file = seen(path)
         return file === null ? null : decode(firstBytes(file, file.size))
       },
       list: (path) => [...(seen(path)?.names() ?? [])],
+      modified(path) {
+        const file = seen(path)
+        return file === null ? 0 : timesOf(file).modify
+      },
     })
   }
 

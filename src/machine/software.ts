@@ -1,6 +1,6 @@
 /** The code that machines run, beside the kernel: loaded once, shared by all machines. */
 
-import { type FileReader, loadDocker, loadLayerNames, type NamedLayer } from '../docker/index.ts'
+import { type FileReader, type LayerStore, loadDocker, loadLayerStores } from '../docker/index.ts'
 import type { ProgramMain } from '../kernel/abi.ts'
 import { programImage } from '../kernel/exec.ts'
 import { loadPrograms, programNames } from '../programs/index.ts'
@@ -11,15 +11,15 @@ export interface Software {
   readonly bash: ProgramMain
   /** bash at a terminal: reads lines with the line editor and tells about each command. */
   interactiveBash(hooks: Partial<CommandHooks>): ProgramMain
-  /** What the directories are in which Docker keeps layers, by their paths. */
-  nameLayers(files: FileReader): ReadonlyMap<string, NamedLayer>
+  /** What Docker keeps on the disk, driver by driver. */
+  readLayerStores(files: FileReader): readonly LayerStore[]
 }
 
 export async function loadSoftware(): Promise<Software> {
-  const [programs, docker, nameLayers, { createBash }, { LineEditor }] = await Promise.all([
+  const [programs, docker, readLayerStores, { createBash }, { LineEditor }] = await Promise.all([
     loadPrograms(),
     loadDocker({ names: ['bash', ...programNames], image: programImage }),
-    loadLayerNames(),
+    loadLayerStores(),
     import('../shell/index.ts'),
     import('../shell/line-editor/index.ts'),
   ])
@@ -32,7 +32,7 @@ export async function loadSoftware(): Promise<Software> {
   }
   return {
     programs: new Map([...programs, ...docker]),
-    nameLayers,
+    readLayerStores,
     // Started at a terminal, by name or by su, it is interactive too, with an editor of its own.
     bash: interactiveBash(code, {}),
     interactiveBash: (hooks) => interactiveBash(code, hooks),

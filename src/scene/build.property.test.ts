@@ -1,16 +1,20 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { O_RDONLY, type Stat, type System } from '../kernel/abi.ts'
 import { buildScene } from './build.ts'
-import type { OverlayScene, SceneCell } from './scene.ts'
+import type { OverlayScene } from './scene.ts'
 import {
   type Act,
   actArbitrary,
+  byPath,
+  closedDirectories,
   type LayeredPlan,
+  listed,
   mountPlan,
   perform,
   planArbitrary,
+  type Seen,
   type Started,
+  shown,
 } from './testing.ts'
 import { treeOf } from './tree.ts'
 
@@ -27,65 +31,6 @@ function sceneOf({ machine }: Started): OverlayScene {
     for (const path of closed) expanded.set(path, true)
   }
 }
-
-const closedDirectories = (columns: OverlayScene['columns']): string[] =>
-  columns.flatMap(({ directory, expanded, path, children }) => [
-    ...(directory && !expanded ? [path] : []),
-    ...closedDirectories(children),
-  ])
-
-interface Seen extends Pick<Stat, 'mode' | 'size' | 'nlink' | 'uid' | 'gid' | 'ino'> {
-  readonly path: string
-  readonly target: string | null
-}
-
-/** All names below a directory with what lstat says, by the system calls of a process. */
-function listed(sys: System, root: string, path = ''): Seen[] {
-  const fd = sys.open(root + path, O_RDONLY)
-  const entries = sys.getdents(fd)
-  sys.close(fd)
-  if (typeof entries === 'number') throw new Error(`getdents ${root}${path}: ${entries}`)
-  return entries
-    .map(({ name }) => name)
-    .filter((name) => name !== '.' && name !== '..')
-    .sort()
-    .flatMap((name) => {
-      const below = `${path}/${name}`
-      const stat = sys.lstat(root + below)
-      if (typeof stat === 'number') throw new Error(`lstat ${root}${below}: ${stat}`)
-      const { mode, size, nlink, uid, gid, ino } = stat
-      const target = sys.readlink(root + below)
-      const seen = {
-        path: below,
-        mode,
-        size,
-        nlink,
-        uid,
-        gid,
-        ino,
-        target: typeof target === 'string' ? target : null,
-      }
-      return (mode & 0o170000) === 0o040000 ? [seen, ...listed(sys, root, below)] : [seen]
-    })
-}
-
-function shown(cells: readonly SceneCell[]): Seen[] {
-  return cells
-    .filter(({ ghost }) => !ghost)
-    .map(({ path, mode, size, nlink, uid, gid, ino, target }) => ({
-      path,
-      mode,
-      size,
-      nlink,
-      uid,
-      gid,
-      ino,
-      target,
-    }))
-    .sort((a, b) => (a.path < b.path ? -1 : 1))
-}
-
-const byPath = (all: readonly Seen[]): Seen[] => [...all].sort((a, b) => (a.path < b.path ? -1 : 1))
 
 function session({ plan, acts }: { plan: LayeredPlan; acts: readonly Act[] }): Started {
   const started = mountPlan(plan)

@@ -2,22 +2,27 @@
  * A machine to a scene. It only looks (kernel/inspect.ts), so building a scene any number of times changes nothing
  * in the machine.
  *
- * A mount is looked at where there is a union; before that, the plain directories of the shell's workplace.
+ * A mount is looked at where there is a union; before that, the plain directories of the shell's workplace, or Docker's
+ * layers where these were changed later or the shell is among them.
  * Directories open by themselves as long as few columns are drawn; `expanded` says otherwise for single ones.
  */
 
 import { decode, fileMode, inspect, type Machine } from '../session/index.ts'
-import type {
-  CellKind,
-  DirectoriesScene,
-  LayerKey,
-  OverlayScene,
-  Scene,
-  SceneCell,
-  SceneColumn,
-  SceneLayer,
-  SceneMount,
+import {
+  type CellKind,
+  type DirectoriesScene,
+  type ImagesScene,
+  type LayerKey,
+  type OverlayScene,
+  PLAIN,
+  type Scene,
+  type SceneCell,
+  type SceneColumn,
+  type SceneLayer,
+  type SceneMount,
+  STORE,
 } from './scene.ts'
+import { sceneStacks, stackedLayers, storedKey } from './stacks.ts'
 
 const {
   compareNames,
@@ -29,6 +34,7 @@ const {
   timesOf,
   unions,
   visibleMounts,
+  xattr,
 } = inspect
 type Glimpse = inspect.Glimpse
 type MergedDirectory = inspect.MergedDirectory
@@ -37,9 +43,9 @@ type Union = inspect.Union
 type UnionRules = inspect.UnionRules
 
 export interface SceneOptions {
-  /** id of the mount that is shown; null, or one that is gone: the newest */
+  /** id of the mount that is shown, STORE or PLAIN; null, or one that is gone: the newest */
   readonly lookAt: number | null
-  /** directories that were opened or closed by hand, by path */
+  /** directories that were opened or closed by hand, by path; the empty path: all names of Docker's layers, or a choice */
   readonly expanded: ReadonlyMap<string, boolean>
 }
 
@@ -49,15 +55,28 @@ const OPEN_COLUMNS = 14
 const openLevels = (rows: number): number => (rows <= 3 ? 3 : rows <= 5 ? 2 : 1)
 /** No directory shows more names; the rest is counted. */
 const MAX_NAMES = 1000
+/** So many names of Docker's layers are shown, unless all are wanted: a base has many that nothing is done with. */
+const STORE_NAMES = 5
 /** Files up to this size are shown to the inspector, up to PREVIEW characters. */
 const PREVIEW_SIZE = 4096
 const PREVIEW = 400
 
 export function buildScene(machine: Machine, options: SceneOptions): Scene {
   const all = unions(machine.kernel)
+  const stores = machine.layerStores()
+  const store = stores.toSorted((one, other) => lastChange(one) - lastChange(other)).at(-1)
+  const mounts = [
+    ...all.map((one) => sceneMount(one, stores)),
+    ...(store === undefined ? [] : [storeMount(store)]),
+  ]
+  if (options.lookAt === STORE && store !== undefined) return imagesScene(machine, store, mounts, options)
   const looked = all.find(({ mount }) => mount.id === options.lookAt) ?? all.at(-1)
-  const mounts = all.map((one) => sceneMount(machine, one))
-  return looked === undefined ? plainScene(machine, options) : overlayScene(machine, looked, mounts, options)
+  if (looked !== undefined && options.lookAt !== PLAIN) return overlayScene(looked, stores, mounts, options)
+  const plain = plainScene(machine, options, mounts)
+  if (store === undefined || options.lookAt === PLAIN) return plain
+  const isStoreLast = lastChange(store) > changeOfDirectories(machine, plain)
+  const isInStore = `${machine.cwd()}/`.startsWith(`${DOCKER_ROOT}/`)
+  return isStoreLast || isInStore ? imagesScene(machine, store, mounts, options) : plain
 }
 
 /** The superblock's id of the union that a scene shows, as trace events carry it; null without one. */
@@ -67,8 +86,11 @@ export function superblockOf(machine: Machine, scene: Scene): number | null {
   return found?.mount.sb.id ?? null
 }
 
-function sceneMount(machine: Machine, { mount, type, target }: Union): SceneMount {
-  const container = containerOf(machine, target)
+type Store = ReturnType<Machine['layerStores']>[number]
+
+function sceneMount(union: Union, stores: readonly Store[]): SceneMount {
+  const { mount, type, target } = union
+  const container = containerOf(union, stores)
   return { id: mount.id, type, target, ...(container === null ? {} : { container }) }
 }
 
@@ -87,7 +109,7 @@ export function workplace(cwd: string, start: string): string {
   return start
 }
 
-function plainScene(machine: Machine, options: SceneOptions): Scene {
+function plainScene(machine: Machine, options: SceneOptions, mounts: readonly SceneMount[]): Scene {
   const home = workplace(machine.cwd(), machine.profile.cwd)
   const directory = glimpsePath(machine.kernel, home)
   const names = directory === null ? [] : [...directory.names()].sort(compareNames)
@@ -95,16 +117,17 @@ function plainScene(machine: Machine, options: SceneOptions): Scene {
     const seen = directory?.child(name) ?? null
     return seen !== null && fileMode.isDirectory(seen.inode.mode) ? [{ name, seen }] : []
   })
-  if (rows.length === 0) return { view: 'empty', directory: home, mounts: [] }
+  if (rows.length === 0) return { view: 'empty', directory: home, mounts }
   const tree = new NameTree(
     rows.map(({ seen }) => seen),
     null,
+    MAX_NAMES,
   )
   const columns = makeColumns(tree, options.expanded, rows.length)
   return {
     view: 'directories',
     directory: home,
-    mounts: [],
+    mounts,
     rows: rows.map(({ name, seen }) => ({
       name,
       role: roles[name] ?? null,
@@ -137,11 +160,20 @@ const plainRules: UnionRules = {
   stopsAtFiles: true,
 }
 
+/** A layer that overlayfs has written, or that is made to be one of its lowers. */
+const overlayRules: UnionRules = {
+  ...plainRules,
+  isOpaque: (directory) => xattr(directory, 'trusted.overlay.opaque')?.[0] === OPAQUE,
+}
+
+/** what the xattr says of an opaque directory: y */
+const OPAQUE = 0x79
+
 // ---- a union
 
 function overlayScene(
-  machine: Machine,
   union: Union,
+  stores: readonly Store[],
   mounts: readonly SceneMount[],
   options: SceneOptions,
 ): OverlayScene {
@@ -150,13 +182,14 @@ function overlayScene(
   const tree = new NameTree(
     [...union.layers, ...union.dataOnly].map(({ root }) => root),
     union,
+    MAX_NAMES,
   )
   const columns = makeColumns(tree, options.expanded, union.layers.length + union.dataOnly.length + 1)
   const merged = mergedCells(union, tree, keys, columns)
-  const names: LayerNames = DRIVER.test(union.target) ? machine.layerNames() : new Map()
+  const mount = sceneMount(union, stores)
   return {
     view: 'overlay',
-    mount: sceneMount(machine, union),
+    mount,
     mounts,
     layers: [
       { key: 'merged', directory: union.target, writable: union.writable, cells: merged.cells },
@@ -165,7 +198,7 @@ function overlayScene(
           key: keys[i] as LayerKey,
           directory: layer.directory,
           writable: layer.writable,
-          ...partOf(union, layer.directory, names),
+          ...(mount.container === undefined ? {} : partOf(layer.directory, stores)),
           cells: layerCells(keys[i] as LayerKey, i, layer.root, columns, rules).map((cell) => ({
             ...cell,
             covered: !merged.reached.has(`${i}${cell.path}`),
@@ -184,36 +217,100 @@ function overlayScene(
   }
 }
 
-type LayerNames = ReturnType<Machine['layerNames']>
+/** The container whose own layer is the union's top one, null without one. */
+function containerOf({ layers }: Union, stores: readonly Store[]): string | null {
+  const own = storedAt(layers[0]?.directory, stores)
+  if (own?.layer.kind !== 'container') return null
+  return own.store.stacks.find((stack) => stack.layers[0] === own.layer.id)?.names[0] ?? null
+}
 
-/** Where Docker's overlay2 driver keeps layers and mounts, as daemon/graphdriver/overlay2 lays them out. */
-const DRIVER = /^(\/.*)\/overlay2\/([0-9a-f]{64}(?:-init)?|[0-9a-z]{25})\/(?:diff|merged)$/
-
-function partOf(union: Union, directory: string, names: LayerNames): Pick<SceneLayer, 'part' | 'image'> {
-  const mounted = DRIVER.exec(union.target)?.[2]
-  const id = DRIVER.exec(directory)?.[2]
-  if (mounted === undefined || id === undefined) return {}
-  if (id === mounted) return { part: 'container' }
-  if (id === `${mounted}-init`) return { part: 'init' }
-  const image = names.get(directory)?.ends[0]
+/** What a layer of a container is to Docker. */
+function partOf(directory: string, stores: readonly Store[]): Pick<SceneLayer, 'part' | 'image'> {
+  const stored = storedAt(directory, stores)
+  if (stored === null) return {}
+  const { store, layer } = stored
+  if (layer.kind !== 'image') return { part: layer.kind }
+  const image = store.stacks.find((stack) => stack.layers[0] === layer.id && stack.names.length > 0)?.names[0]
   return { part: 'image', ...(image === undefined ? {} : { image }) }
 }
 
-/** The container whose root is mounted here, as the driver's notes and the container's configuration say. */
-function containerOf(machine: Machine, target: string): string | null {
-  const [, home, mounted] = DRIVER.exec(target) ?? []
-  if (home === undefined || mounted === undefined) return null
-  const notes = glimpsePath(machine.kernel, `${home}/image/overlay2/layerdb/mounts`)
-  for (const id of notes?.names() ?? []) {
-    const note = notes?.child(id)?.child('mount-id') ?? null
-    if (note === null || textOf(note) !== mounted) continue
-    const config = glimpsePath(machine.kernel, `${home}/containers/${id}/config.v2.json`)
-    return (config && /"Name":"\/([^"\\]+)"/.exec(textOf(config))?.[1]) ?? id.slice(0, 12)
+function storedAt(
+  directory: string | undefined,
+  stores: readonly Store[],
+): { readonly store: Store; readonly layer: Store['layers'][number] } | null {
+  for (const store of stores) {
+    const layer = store.layers.find((one) => one.directory === directory)
+    if (layer !== undefined) return { store, layer }
   }
   return null
 }
 
-const textOf = (seen: Glimpse): string => decode(firstBytes(seen, seen.size)).trim()
+// ---- Docker's store
+
+const DOCKER_ROOT = '/var/lib/docker'
+
+const storeMount = ({ driver }: Store): SceneMount => ({
+  id: STORE,
+  type: driver,
+  target: `${DOCKER_ROOT}/${driver}`,
+})
+
+/** Seconds since 1970. */
+const lastChange = ({ layers }: Store): number => Math.max(...layers.map(({ made }) => made))
+
+/** When a name last came into one of the directories, or went. */
+function changeOfDirectories(machine: Machine, plain: Scene): number {
+  if (plain.view !== 'directories') return 0
+  const times = plain.rows.map(({ name }) => glimpsePath(machine.kernel, `${plain.directory}/${name}`))
+  return Math.max(...times.map((seen) => (seen === null ? 0 : timesOf(seen).modify)))
+}
+
+function imagesScene(
+  machine: Machine,
+  store: Store,
+  mounts: readonly SceneMount[],
+  options: SceneOptions,
+): ImagesScene {
+  const stacked = stackedLayers(store.layers).flatMap((layer) => {
+    const root = glimpsePath(machine.kernel, layer.directory)
+    return root === null ? [] : [{ layer, root }]
+  })
+  const tree = new NameTree(
+    stacked.map(({ root }) => root),
+    null,
+    options.expanded.get('') === true ? MAX_NAMES : STORE_NAMES,
+  )
+  const columns = makeColumns(tree, options.expanded, stacked.length)
+  const rules = store.driver === 'overlay2' ? overlayRules : plainRules
+  return {
+    view: 'images',
+    driver: store.driver,
+    directory: `${DOCKER_ROOT}/${store.driver}`,
+    mounts,
+    layers: stacked.map(({ layer, root }) => {
+      const { kind, id, directory, place, parent, diffId, chainId, size, command } = layer
+      const key = storedKey(id)
+      return {
+        key,
+        directory,
+        writable: kind === 'container',
+        part: kind,
+        place,
+        parent: parent === null ? null : storedKey(parent),
+        diffId,
+        chainId,
+        size,
+        command,
+        entries: countNames(root, rules),
+        cells: layerCells(key, 0, root, columns, rules),
+      }
+    }),
+    stacks: sceneStacks(store.stacks),
+    columns,
+    ...restOf(tree),
+    ...(options.expanded.get('') === true ? { whole: true } : {}),
+  }
+}
 
 export function layerKeyAt({ hasUpper }: Union, index: number): LayerKey {
   if (hasUpper) return index === 0 ? 'upper' : `lower:${index - 1}`
@@ -315,12 +412,15 @@ interface Child extends OpenDirectory {
 class NameTree {
   readonly root: OpenDirectory
   readonly #union: Union | null
+  readonly #most: number
   readonly #names = new Map<string, readonly string[]>()
   readonly #children = new Map<string, readonly Child[]>()
 
-  constructor(trees: readonly Glimpse[], union: Union | null) {
+  /** `most`: names of the root that may be drawn; in every other directory, MAX_NAMES */
+  constructor(trees: readonly Glimpse[], union: Union | null, most: number) {
     this.root = { path: '', trees, merged: union?.root ?? null }
     this.#union = union
+    this.#most = most
   }
 
   /** All names, in C order. */
@@ -346,7 +446,12 @@ class NameTree {
     return names
   }
 
-  /** At most MAX_NAMES of them, in their order: those that layers have in common or against each other before all others. */
+  /** Names that are not drawn. */
+  hidden(directory: OpenDirectory): number {
+    return Math.max(0, this.names(directory).length - this.#mostIn(directory))
+  }
+
+  /** As many of them as may be drawn, in their order: those of the smaller layers before all others. */
   children(directory: OpenDirectory): readonly Child[] {
     const known = this.#children.get(directory.path)
     if (known !== undefined) return known
@@ -359,16 +464,24 @@ class NameTree {
     return this.#union === null ? entry : this.#union.rules.about(entry)
   }
 
+  #mostIn(directory: OpenDirectory): number {
+    return directory === this.root ? this.#most : MAX_NAMES
+  }
+
   /** In the largest of the directories nothing has happened yet; what the others have is what there is to see. */
   #chosen(directory: OpenDirectory): readonly string[] {
     const names = this.names(directory)
-    if (names.length <= MAX_NAMES) return names
-    const bySize = directory.trees.map((tree) => [...tree.names()]).sort((a, b) => b.length - a.length)
-    const others = new Set(bySize.slice(1).flatMap((entries) => entries.map((entry) => this.#about(entry))))
-    const chosen = new Set(names.filter((name) => others.has(name)).slice(0, MAX_NAMES))
-    for (const name of names) {
-      if (chosen.size === MAX_NAMES) break
-      chosen.add(name)
+    const most = this.#mostIn(directory)
+    if (names.length <= most) return names
+    const bySize = directory.trees.map((tree) => [...tree.names()]).sort((a, b) => a.length - b.length)
+    const own = bySize.flatMap((entries) =>
+      entries.flatMap((entry) => this.#about(entry) ?? []).sort(compareNames),
+    )
+    const isName = new Set(names)
+    const chosen = new Set<string>()
+    for (const name of [...own, ...names]) {
+      if (chosen.size === most) break
+      if (isName.has(name)) chosen.add(name)
     }
     return names.filter((name) => chosen.has(name))
   }
@@ -395,7 +508,7 @@ class NameTree {
 function chooseOpen(tree: NameTree, expanded: ReadonlyMap<string, boolean>, rows: number): Set<string> {
   const open = new Set<string>()
   let level = tree.children(tree.root)
-  let leaves = tree.names(tree.root).length
+  let leaves = level.length
   for (let depth = 1; level.length > 0; depth++) {
     const next: Child[] = []
     for (const child of level) {
@@ -427,14 +540,14 @@ function makeColumns(tree: NameTree, expanded: ReadonlyMap<string, boolean>, row
         directory: child.isDirectory,
         expanded: isOpen,
         children: isOpen ? columnsOf(child) : [],
-        hidden: isOpen ? Math.max(0, inside - MAX_NAMES) : inside,
+        hidden: isOpen ? tree.hidden(child) : inside,
       }
     })
   return columnsOf(tree.root)
 }
 
 function restOf(tree: NameTree): { rest?: number } {
-  const rest = tree.names(tree.root).length - MAX_NAMES
+  const rest = tree.hidden(tree.root)
   return rest > 0 ? { rest } : {}
 }
 

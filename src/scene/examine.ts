@@ -2,6 +2,7 @@
 
 import { fileMode, inspect, type Machine } from '../session/index.ts'
 import type { LayerKey } from './scene.ts'
+import { storedKey } from './stacks.ts'
 
 type Glimpse = inspect.Glimpse
 type Union = inspect.Union
@@ -29,7 +30,7 @@ const MOST_BYTES = 1024
 /** Objects of a layer that are looked through for other names. */
 const MOST_LOOKS = 20_000
 
-/** null where there is no such object, or no union. `lookAt`: as for a scene. */
+/** null where there is no such object. `lookAt`: as for a scene. */
 export function examine(
   machine: Machine,
   lookAt: number | null,
@@ -38,12 +39,11 @@ export function examine(
 ): Examined | null {
   const all = inspect.unions(machine.kernel)
   const union = all.find(({ mount }) => mount.id === lookAt) ?? all.at(-1)
-  if (union === undefined) return null
-  const seen = layer === 'merged' ? inMerged(union, path) : inLayer(rootOf(union, layer), path)
-  if (seen === null) return null
+  const root = layer === 'merged' ? null : rootOf(machine, union, layer)
+  const seen = layer === 'merged' ? union && inMerged(union, path) : inLayer(root, path)
+  if (seen === undefined || seen === null) return null
   const { inode } = seen
   const isDir = fileMode.isDirectory(inode.mode)
-  const root = layer === 'merged' ? null : rootOf(union, layer)
   return {
     ino: inode.ino,
     mode: inode.mode,
@@ -62,7 +62,13 @@ export function examine(
   }
 }
 
-function rootOf(union: Union, layer: LayerKey): Glimpse | null {
+function rootOf(machine: Machine, union: Union | undefined, layer: LayerKey): Glimpse | null {
+  if (layer.startsWith('stored:')) {
+    const stored = machine.layerStores().flatMap(({ layers }) => layers)
+    const found = stored.find(({ id }) => storedKey(id) === layer)
+    return found === undefined ? null : inspect.glimpsePath(machine.kernel, found.directory)
+  }
+  if (union === undefined) return null
   if (layer === 'work') return union.work?.root ?? null
   if (layer === 'upper') return union.hasUpper ? (union.layers[0]?.root ?? null) : null
   const index = Number(layer.slice('lower:'.length)) + (union.hasUpper ? 1 : 0)

@@ -12,7 +12,10 @@
  * - ghost: in merged, a name that a whiteout hides.
  */
 
-export type LayerKey = 'merged' | 'upper' | 'work' | `lower:${number}`
+/** `stored:`, then the name of the layer's directory in Docker's storage driver */
+export type StoredKey = `stored:${string}`
+
+export type LayerKey = 'merged' | 'upper' | 'work' | `lower:${number}` | StoredKey
 
 export type CellKind = 'file' | 'directory' | 'symlink' | 'whiteout' | 'device' | 'fifo' | 'socket'
 
@@ -87,7 +90,12 @@ export interface SceneColumn {
   readonly hidden: number
 }
 
+/** What can be looked at beside mounts, where a mount's id is asked for: Docker's store, the plain directories. */
+export const STORE = 0
+export const PLAIN = -1
+
 export interface SceneMount {
+  /** of the mount, or STORE */
   readonly id: number
   readonly type: string
   /** absolute mount point */
@@ -101,8 +109,9 @@ export interface SceneMount {
  * - `directories`: no union mounted; the plain directories below `directory` side by side, as layers whose
  *   keys are `lower:0`, `lower:1`... would be wrong to call lowers: see `SceneDirectory`.
  * - `overlay`: a union mount (overlay or aufs) is looked at.
+ * - `images`: what Docker keeps on the disk, layer by layer.
  */
-export type Scene = EmptyScene | DirectoriesScene | OverlayScene
+export type Scene = EmptyScene | DirectoriesScene | OverlayScene | ImagesScene
 
 export interface EmptyScene {
   readonly view: 'empty'
@@ -139,6 +148,51 @@ export interface OverlayScene {
   readonly columns: readonly SceneColumn[]
   /** as in DirectoriesScene */
   readonly rest?: number
+}
+
+export interface ImagesScene {
+  readonly view: 'images'
+  /** storage driver: overlay2, aufs, vfs */
+  readonly driver: string
+  /** absolute path of the directory in which the driver keeps the layers */
+  readonly directory: string
+  readonly mounts: readonly SceneMount[]
+  /** each above those it stands on, what was made last on top */
+  readonly layers: readonly StoredLayer[]
+  readonly stacks: readonly Stack[]
+  readonly columns: readonly SceneColumn[]
+  /** names of the layers' roots that are not drawn; left out where there are none */
+  readonly rest?: number
+  /** they are drawn because all are wanted */
+  readonly whole?: true
+}
+
+export interface StoredLayer extends SceneLayer {
+  readonly key: StoredKey
+  readonly part: 'container' | 'init' | 'image'
+  /** above the bottom layer, which is 1 */
+  readonly place: number
+  readonly parent: StoredKey | null
+  /** `sha256:…`; null for a container's layers */
+  readonly diffId: string | null
+  readonly chainId: string | null
+  /** bytes as Docker counts them; null for a container's layers */
+  readonly size: number | null
+  /** what made it, as the image's history says; empty if unknown */
+  readonly command: string
+  /** names in its root */
+  readonly entries: number
+}
+
+/** The layers of images that have the same ones, or of a container. */
+export interface Stack {
+  readonly kind: 'image' | 'container'
+  /** of the image (that of the first one) or container, as Docker shows it: 12 digits */
+  readonly id: string
+  /** sorted; none of an image without a name */
+  readonly names: readonly string[]
+  /** the top one first, never empty */
+  readonly layers: readonly StoredKey[]
 }
 
 /** What is found where a lookup ends: as the trace event of the last layer that was asked says. */

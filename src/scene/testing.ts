@@ -5,18 +5,22 @@ import {
   O_APPEND,
   O_CREAT,
   O_NONBLOCK,
+  O_RDONLY,
   O_TRUNC,
   O_WRONLY,
   RENAME_EXCHANGE,
+  type Stat,
   type System,
 } from '../kernel/abi.ts'
-import { encode } from '../kernel/text.ts'
+import { decode, encode } from '../kernel/text.ts'
 import { findProfile, Machine, type Profile, type Software, type TraceEvent } from '../session/index.ts'
+import type { SceneCell, SceneColumn } from './scene.ts'
 
 export const home = '/root/ufs'
 
 const noSoftware = {
   programs: new Map(),
+  readLayerStores: () => [],
   bash: function* () {
     yield
     return 0
@@ -164,4 +168,80 @@ export function traced(machine: Machine, act: () => void): TraceEvent[] {
   act()
   machine.kernel.trace = null
   return events
+}
+
+/** Paths of directories that a scene keeps closed. */
+export const closedDirectories = (columns: readonly SceneColumn[]): string[] =>
+  columns.flatMap(({ directory, expanded, path, children }) => [
+    ...(directory && !expanded ? [path] : []),
+    ...closedDirectories(children),
+  ])
+
+export interface Seen extends Pick<Stat, 'mode' | 'size' | 'nlink' | 'uid' | 'gid' | 'ino'> {
+  readonly path: string
+  readonly target: string | null
+}
+
+/** All names below a directory with what lstat says, by the system calls of a process. */
+export function listed(sys: System, root: string, path = ''): Seen[] {
+  const fd = sys.open(root + path, O_RDONLY)
+  const entries = sys.getdents(fd)
+  sys.close(fd)
+  if (typeof entries === 'number') throw new Error(`getdents ${root}${path}: ${entries}`)
+  return entries
+    .map(({ name }) => name)
+    .filter((name) => name !== '.' && name !== '..')
+    .sort()
+    .flatMap((name) => {
+      const below = `${path}/${name}`
+      const stat = sys.lstat(root + below)
+      if (typeof stat === 'number') throw new Error(`lstat ${root}${below}: ${stat}`)
+      const { mode, size, nlink, uid, gid, ino } = stat
+      const target = sys.readlink(root + below)
+      const seen = {
+        path: below,
+        mode,
+        size,
+        nlink,
+        uid,
+        gid,
+        ino,
+        target: typeof target === 'string' ? target : null,
+      }
+      return (mode & 0o170000) === 0o040000 ? [seen, ...listed(sys, root, below)] : [seen]
+    })
+}
+
+/** What a row of a scene says of its names, as `listed` has it. */
+export function shown(cells: readonly SceneCell[]): Seen[] {
+  return cells
+    .filter(({ ghost }) => !ghost)
+    .map(({ path, mode, size, nlink, uid, gid, ino, target }) => ({
+      path,
+      mode,
+      size,
+      nlink,
+      uid,
+      gid,
+      ino,
+      target,
+    }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+export const byPath = (all: readonly Seen[]): Seen[] => [...all].sort((a, b) => (a.path < b.path ? -1 : 1))
+
+/** What a script prints on the machine, which needs its software. */
+export function printed(machine: Machine, script: string): string {
+  const sys = machine.kernel.system()
+  const running = machine.runScript(`{ ${script}\n} > /tmp/printed 2> /tmp/complaints < /dev/null`)
+  for (;;) if (running.next().done === true) break
+  const fd = sys.open('/tmp/printed', O_RDONLY)
+  let text = ''
+  for (let part = sys.read(fd, 65536); ; part = sys.read(fd, 65536)) {
+    if (typeof part === 'number' || part.length === 0) break
+    text += decode(part)
+  }
+  sys.close(fd)
+  return text
 }

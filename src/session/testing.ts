@@ -22,7 +22,7 @@ export const tinySoftware: Software = {
   programs: new Map(),
   bash: tinyShell({}),
   interactiveBash: tinyShell,
-  nameLayers: () => new Map(),
+  readLayerStores: () => [],
 }
 
 type Steps<T> = Generator<void, T, void>
