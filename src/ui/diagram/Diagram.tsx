@@ -15,12 +15,13 @@ import {
   useState,
 } from 'react'
 import type { SceneUpdate } from '../../host/client.ts'
-import type { OverlayScene, Scene } from '../../scene/scene.ts'
+import { AllNames } from './AllNames.tsx'
 import { captionOf } from './caption.ts'
 import { createDiagram, type Diagram as Drawing, type RenderOptions } from './diagram.ts'
 import type { Badge } from './draw/badges.ts'
 import type { View } from './draw/viewport.ts'
 import { Find } from './Find.tsx'
+import { findColumn, isExpanded } from './find.ts'
 import { Eye, Icon } from './icons.tsx'
 import { type Arrow, firstPlace, nextPlace } from './keyboard.ts'
 import { Legend } from './Legend.tsx'
@@ -130,9 +131,8 @@ export function Diagram(props: DiagramProps) {
   const choreograph = useChoreograph(update.motions.length > 0)
   const stages = useMemo((): readonly Stage[] => {
     if (choreograph === null || size === null || change.update !== update) return []
-    if (update.cause !== 'command' || update.motions.length === 0) return []
-    if (scene.view !== 'overlay' || change.from.view !== 'overlay') return []
-    if (change.from.mount.id !== scene.mount.id) return []
+    if (update.cause !== 'command') return []
+    if (update.motions.length === 0 && scene.view !== 'images') return []
     return choreograph({
       before: change.from,
       after: scene,
@@ -359,6 +359,7 @@ export function Diagram(props: DiagramProps) {
       <div className={`dg-bar${scene.mounts.length > 1 ? ' needed' : ''}`}>
         <h2>{texts.header.title}</h2>
         <Where scene={scene} texts={texts} onLookAt={props.onLookAt} />
+        {scene.view === 'images' && <AllNames scene={scene} texts={texts} onExpand={props.onExpand} />}
         <div className="grow" />
         {scene.view === 'empty' && <span className="dg-hint">{texts.header.sketch}</span>}
         {layout !== null && pansAcross && (
@@ -381,13 +382,14 @@ export function Diagram(props: DiagramProps) {
         )}
         <button
           type="button"
-          className="dg-button"
+          className="dg-button dg-legend-button"
+          aria-label={texts.header.legend}
           aria-pressed={legend}
           disabled={scene.view === 'empty'}
           onClick={() => setLegend(!legend)}
         >
           <Icon name="legend" />
-          {texts.header.legend}
+          <span>{texts.header.legend}</span>
         </button>
         {props.onTake !== undefined && (
           <button
@@ -515,22 +517,6 @@ function useCanvasSize(
     if (element.clientWidth > 0) setSize({ width: element.clientWidth, height: element.clientHeight })
     return () => observer.disconnect()
   }, [svg, setSize])
-}
-
-function isExpanded(scene: Scene, path: string): boolean {
-  return findColumn(scene, path)?.expanded ?? false
-}
-
-function findColumn(scene: Scene, path: string): OverlayScene['columns'][number] | undefined {
-  if (scene.view === 'empty') return undefined
-  const search = (columns: OverlayScene['columns']): OverlayScene['columns'][number] | undefined => {
-    for (const column of columns) {
-      const found = column.path === path ? column : search(column.children)
-      if (found !== undefined) return found
-    }
-    return undefined
-  }
-  return search(scene.columns)
 }
 
 function isArrow(key: string): key is Arrow {

@@ -1,26 +1,23 @@
 import type { ReactNode } from 'react'
-import type { LayerKey, OverlayScene } from '../../scene/scene.ts'
-import { explain } from './explain.ts'
+import type { Explanation } from './explain.ts'
 import { Icon } from './icons.tsx'
 import type { DiagramTexts } from './texts.ts'
 
 export interface InspectorProps {
-  readonly scene: OverlayScene
-  readonly selection: { readonly layer: LayerKey; readonly path: string }
+  readonly explanation: Explanation
+  /** where a directory: its columns are open */
+  readonly isOpen: boolean
   readonly texts: DiagramTexts
   readonly onClose: () => void
   /** opens or closes a directory's columns */
-  readonly onExpand: (path: string, open: boolean) => void
+  readonly onExpand: (open: boolean) => void
   /** what else is known of it, below the answer */
   readonly children?: ReactNode
 }
 
-/** "Why do I see this?": the steps of the lookup that leads to the selected name. Nothing for a name that is gone. */
-export function Inspector({ scene, selection, texts, onClose, onExpand, children }: InspectorProps) {
-  const explanation = explain(scene, selection, texts)
-  if (explanation === null) return null
+/** "Why do I see this?", and what else is asked of what was selected: the answer, step by step. */
+export function Inspector({ explanation, isOpen, texts, onClose, onExpand, children }: InspectorProps) {
   const words = texts.inspector
-  const isOpen = isExpanded(scene, selection.path)
   return (
     <aside className="dg-inspector" data-testid="inspector" aria-label={words.title}>
       <header>
@@ -56,27 +53,18 @@ export function Inspector({ scene, selection, texts, onClose, onExpand, children
         </>
       )}
       {explanation.directory && (
-        <button
-          type="button"
-          className="dg-button open-directory"
-          onClick={() => onExpand(selection.path, !isOpen)}
-        >
+        <button type="button" className="dg-button open-directory" onClick={() => onExpand(!isOpen)}>
           {isOpen ? words.closeDirectory : words.openDirectory}
         </button>
       )}
       {children}
       <footer>
         <span>
-          {words.kernel} <code>{explanation.kernelFunction}</code>
+          {explanation.inDocker === true ? words.docker : words.kernel}{' '}
+          <code>{explanation.kernelFunction}</code>
         </span>
         <code>{explanation.kernelFile}</code>
       </footer>
     </aside>
   )
-}
-
-function isExpanded(scene: OverlayScene, path: string): boolean {
-  const search = (columns: OverlayScene['columns']): boolean =>
-    columns.some((column) => (column.path === path ? column.expanded : search(column.children)))
-  return search(scene.columns)
 }

@@ -67,7 +67,7 @@ function barsOf(layout: Layout, scale: number): ReactNode {
   const height = Math.min(3, (HEIGHT - 4) / rows.length - 1)
   return rows.map((plate, index) =>
     layout.cells
-      .filter((cell) => cell.row === plate.key)
+      .filter((cell) => cell.row === plate.key && !cell.fixed)
       .map((cell) => (
         <rect
           key={cell.key}

@@ -1,46 +1,63 @@
-import type { OverlayScene, Scene } from '../../scene/scene.ts'
+import { PLAIN, type Scene, type SceneMount, STORE } from '../../scene/scene.ts'
 import type { DiagramTexts } from './texts.ts'
 
-/** What is looked at; a choice where there are several mounts. */
-export function Where({
-  scene,
-  texts,
-  onLookAt,
-}: {
+interface WhereProps {
   readonly scene: Scene
   readonly texts: DiagramTexts
   readonly onLookAt: (mount: number) => void
-}) {
-  const { header } = texts
-  const nameOf = ({ type, target, container }: OverlayScene['mount']) =>
-    container === undefined ? header.mountedOn(type, target) : header.container(container)
-  if (scene.view === 'overlay' && scene.mounts.length > 1) {
+}
+
+/** What is looked at; a choice where there are several mounts, or Docker's layers. */
+export function Where({ scene, texts, onLookAt }: WhereProps) {
+  const places = placesOf(scene, texts)
+  if (places.length > 1) {
     return (
       <select
         className="dg-select"
-        aria-label={header.lookAt}
-        value={scene.mount.id}
+        aria-label={texts.header.lookAt}
+        value={shownAt(scene)}
         onChange={(event) => onLookAt(Number(event.target.value))}
       >
-        {scene.mounts.map((mount) => (
-          <option key={mount.id} value={mount.id}>
-            {nameOf(mount)}
+        {places.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
           </option>
         ))}
       </select>
     )
   }
-  const text =
-    scene.view === 'overlay'
-      ? nameOf(scene.mount)
-      : scene.view === 'empty'
-        ? header.emptyDirectory(scene.directory)
-        : header.directoriesOf(scene.directory)
-  const rest = scene.view === 'empty' ? 0 : (scene.rest ?? 0)
+  const rest = scene.view === 'directories' || scene.view === 'overlay' ? (scene.rest ?? 0) : 0
   return (
     <span className="dg-path">
-      {text}
+      {places[0]?.name}
       {rest > 0 && ` · ${texts.cell.rest(rest)}`}
     </span>
   )
+}
+
+interface Place {
+  readonly id: number
+  readonly name: string
+}
+
+function placesOf(scene: Scene, texts: DiagramTexts): readonly Place[] {
+  const places = scene.mounts.map((mount) => ({ id: mount.id, name: nameOf(mount, texts) }))
+  const isPlain = scene.view === 'empty' || scene.view === 'directories'
+  const hasStore = scene.mounts.some(({ id }) => id === STORE)
+  return isPlain || hasStore ? [...places, { id: PLAIN, name: plainName(scene, texts) }] : places
+}
+
+function shownAt(scene: Scene): number {
+  if (scene.view === 'overlay') return scene.mount.id
+  return scene.view === 'images' ? STORE : PLAIN
+}
+
+function nameOf({ id, type, target, container }: SceneMount, { header }: DiagramTexts): string {
+  if (id === STORE) return header.imagesOf(type)
+  return container === undefined ? header.mountedOn(type, target) : header.container(container)
+}
+
+function plainName(scene: Scene, { header }: DiagramTexts): string {
+  if (scene.view === 'empty') return header.emptyDirectory(scene.directory)
+  return scene.view === 'directories' ? header.directoriesOf(scene.directory) : header.plainDirectories
 }

@@ -15,6 +15,7 @@ export function captionOf(
   const { captions } = texts
   if (scene.view === 'empty') return captions.empty
   if (scene.view === 'directories') return captions.directories
+  if (scene.view === 'images') return layout?.density === 'phone' ? captions.imagesPhone : captions.images
   const ghost =
     selection?.layer === 'merged' &&
     scene.layers[0]?.cells.find((cell) => cell.path === selection.path && cell.ghost)

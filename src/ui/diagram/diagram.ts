@@ -12,6 +12,7 @@ import { drawTies, drawTwins } from './draw/links.ts'
 import { drawMarks } from './draw/marks.ts'
 import { drawNotes } from './draw/notes.ts'
 import { drawPlates } from './draw/plates.ts'
+import { drawRails } from './draw/rails.ts'
 import { drawFocusRing, drawSelectionRing } from './draw/rings.ts'
 import { drawRows } from './draw/rows.ts'
 import { drawDots, drawSights, drawStops, markHot } from './draw/sights.ts'
@@ -131,6 +132,7 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
     placeView()
     root.attr('data-density', now.density)
     drawPlates(groups.plates, now.plates, id, options)
+    drawRails(groups.rails, now.rails, options)
     drawColumns(now)
     drawNotes(groups.notes, now.notes, options)
   }
@@ -178,21 +180,8 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
     const fixed = now.cells.filter((cell) => cell.fixed)
     const cells = now.cells.filter((cell) => !cell.fixed && inSight(cell.box))
     const frames = now.frames.filter(({ box }) => inSight(box))
-    const hasFixed = (row: string) => fixed.some((cell) => cell.row === row)
-    drawRows(
-      groups.cells,
-      now.plates.filter(({ key }) => !hasFixed(key)),
-      cells,
-      frames,
-      context,
-    )
-    drawRows(
-      groups.fixedCells,
-      now.plates.filter(({ key }) => hasFixed(key)),
-      fixed,
-      [],
-      context,
-    )
+    drawRows(groups.cells, now.plates, cells, frames, context)
+    drawRows(groups.fixedCells, now.plates, fixed, [], context)
     drawChosen(now)
     drawBadges(
       groups.badges,
@@ -236,7 +225,7 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
   }
 }
 
-/** In work, beside the window. */
+/** Beside the window: in work, or a plate's own words. */
 function isFixed(one: CellBox | FrameBox): boolean {
   return 'fixed' in one && one.fixed
 }

@@ -6,7 +6,7 @@ import { baseName, formatMode, formatSize, parentOf, quoteName } from './names.t
 import { layerName } from './rows.ts'
 import type { DiagramTexts, StepText } from './texts.ts'
 
-interface Step {
+export interface Step {
   /** the step's number; null: a layer that was not asked, or a remark */
   readonly number: number | null
   readonly title: string
@@ -19,6 +19,8 @@ export interface Explanation {
   readonly steps: readonly Step[]
   readonly kernelFunction: string
   readonly kernelFile: string
+  /** both are Docker's, not the kernel's */
+  readonly inDocker?: true
   /** the start of the file's text; null where there is none to show */
   readonly preview: string | null
   /** a directory that can be opened or closed */
@@ -285,11 +287,11 @@ function linksOf(scene: OverlayScene, layer: LayerKey, cell: SceneCell): string[
     .map((one) => quotePath(one.path).slice(1))
 }
 
-function sizeOf(cell: SceneCell): string | null {
+export function sizeOf(cell: SceneCell): string | null {
   return cell.kind === 'file' ? formatSize(cell.size) : null
 }
 
-function quotePath(path: string): string {
+export function quotePath(path: string): string {
   return path
     .split('/')
     .map((part) => (part === '' ? '' : quoteName(part)))
@@ -300,7 +302,7 @@ function remarks(texts: readonly StepText[]): Step[] {
   return texts.map((text) => ({ number: null, ...text }))
 }
 
-class StepList {
+export class StepList {
   readonly #steps: Step[] = []
   #count = 0
 

@@ -11,7 +11,7 @@ export function findNames(scene: Scene, query: string): Spot[] {
   const wanted = query.trim().toLowerCase()
   if (wanted === '' || scene.view === 'empty') return []
   const rows =
-    scene.view === 'overlay'
+    scene.view !== 'directories'
       ? scene.layers.map(({ key, cells }) => ({ row: key as string, cells }))
       : scene.rows.map(({ name, cells }) => ({ row: name, cells }))
   const first = new Map<string, string>()
@@ -27,4 +27,20 @@ export function findNames(scene: Scene, query: string): Spot[] {
   }
   visit(scene.columns)
   return found
+}
+
+export function isExpanded(scene: Scene, path: string): boolean {
+  return findColumn(scene, path)?.expanded ?? false
+}
+
+export function findColumn(scene: Scene, path: string): SceneColumn | undefined {
+  if (scene.view === 'empty') return undefined
+  const search = (columns: readonly SceneColumn[]): SceneColumn | undefined => {
+    for (const column of columns) {
+      const found = column.path === path ? column : search(column.children)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+  return search(scene.columns)
 }

@@ -7,11 +7,14 @@ import type {
   CellKind,
   DirectoriesScene,
   EmptyScene,
+  ImagesScene,
   LayerKey,
   OverlayScene,
   Scene,
   SceneCell,
   SceneColumn,
+  Stack,
+  StoredLayer,
 } from '../../scene/scene.ts'
 import { compareNames, parentOf } from './names.ts'
 
@@ -261,6 +264,62 @@ export function directoriesScene(
   }
 }
 
+/** A layer of Docker's: its name in the driver, the layer that it stands on, what made it (empty: a container), and its names. */
+type StoredSpec = readonly [id: string, parent: string | null, command: string, tree: Tree]
+
+/** The scene of Docker's layers, top first. */
+export function imagesScene(
+  specs: readonly StoredSpec[],
+  stacks: readonly (readonly [names: string, ids: string])[],
+  expanded: readonly string[] = [],
+): ImagesScene {
+  const columns = columnsOf(
+    specs.map(([, , , tree]) => tree),
+    '',
+    new Set(expanded),
+  )
+  const shown = shownPaths(columns)
+  const placeOf = (id: string): number => {
+    const parent = specs.find((one) => one[0] === id)?.[1] ?? null
+    return parent === null ? 1 : 1 + placeOf(parent)
+  }
+  const hash = (id: string) => `sha256:${id.repeat(64).slice(0, 64)}`
+  return {
+    view: 'images',
+    driver: 'overlay2',
+    directory: '/var/lib/docker/overlay2',
+    mounts: [{ id: 0, type: 'overlay2', target: '/var/lib/docker/overlay2' }],
+    layers: specs.map(([id, parent, command, tree]): StoredLayer => {
+      const isOfImage = command !== ''
+      return {
+        key: `stored:${id}`,
+        directory: `/var/lib/docker/overlay2/${id.repeat(64).slice(0, 64)}/diff`,
+        writable: !isOfImage && !id.endsWith('-init'),
+        part: isOfImage ? 'image' : id.endsWith('-init') ? 'init' : 'container',
+        place: placeOf(id),
+        parent: parent === null ? null : `stored:${parent}`,
+        diffId: isOfImage ? hash(`d${id}`) : null,
+        chainId: isOfImage ? hash(`c${id}`) : null,
+        size: isOfImage ? 12 : null,
+        command,
+        entries: Object.keys(tree).length,
+        cells: cellsOf(`stored:${id}`, tree).filter((one) => shown.has(one.path)),
+      }
+    }),
+    stacks: stacks.map(([names, ids]): Stack => {
+      const layers = ids.split(' ').map((id) => `stored:${id}` as const)
+      const isContainer = specs.find(([id]) => `stored:${id}` === layers[0])?.[2] === ''
+      return {
+        kind: isContainer ? 'container' : 'image',
+        id: '290d8cc1f75a',
+        names: names.split(' '),
+        layers,
+      }
+    }),
+    columns,
+  }
+}
+
 function cellsOf(layer: string, tree: Tree, path = ''): SceneCell[] {
   return Object.keys(tree)
     .sort(compareNames)
@@ -296,6 +355,45 @@ function shownPaths(columns: readonly SceneColumn[]): Set<string> {
   }
   columns.forEach(visit)
   return paths
+}
+
+const base: StoredSpec = [
+  'a',
+  null,
+  '/bin/sh -c #(nop) ADD file:5d6 in / ',
+  { bin: symlink('usr/bin'), tmp: directory() },
+]
+const hello: StoredSpec = [
+  'b',
+  'a',
+  '/bin/sh -c echo hi > /tmp/newfile',
+  { tmp: directory({ newfile: file('hi\n') }) },
+]
+const container: readonly StoredSpec[] = [
+  ['f', 'f-init', '', { tmp: directory({ newfile: whiteout() }) }],
+  ['f-init', 'b', '', { '.dockerenv': file() }],
+]
+
+/** What Docker keeps: the base, an image on it, a container of that. */
+export const docker = {
+  base: imagesScene([base], [['ubuntu:20.04', 'a']]),
+  built: imagesScene(
+    [hello, base],
+    [
+      ['ubuntu:20.04', 'a'],
+      ['hello:latest', 'b a'],
+    ],
+    ['/tmp'],
+  ),
+  created: imagesScene(
+    [...container, hello, base],
+    [
+      ['ubuntu:20.04', 'a'],
+      ['hello:latest hello:v2', 'b a'],
+      ['web', 'f f-init b a'],
+    ],
+    ['/tmp'],
+  ),
 }
 
 /** The article's states, in its order. */

@@ -155,9 +155,8 @@ export const geometry: Readonly<Record<Density, Geometry>> = {
 export const CELL_PAD = 8
 export const GLYPH_ROOM = 18
 
-/** The phone's sizes where its height is short. */
-export const tightPhone: Geometry = {
-  ...geometry.phone,
+/** What of the phone's sizes is less where its height is short. */
+export const tightPhone: Partial<Geometry> = {
   platePad: 5,
   plateGap: { most: 12, least: 8 },
   bottom: 4,

@@ -2,5 +2,7 @@
 
 export { Diagram, type DiagramHandle, type Playback } from './Diagram.tsx'
 export type { Badge } from './draw/badges.ts'
+export { explain } from './explain.ts'
+export { isExpanded } from './find.ts'
 export { Inspector } from './Inspector.tsx'
 export type { DiagramTexts } from './texts.ts'

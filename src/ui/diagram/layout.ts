@@ -5,10 +5,22 @@ import { faceOf, frameFace } from './cell-face.ts'
 import { type ColumnBox, walkColumns } from './columns.ts'
 import { PHONE_BELOW } from './geometry.ts'
 import { castLight } from './light.ts'
-import type { Box, CellBox, CellLook, FrameBox, Layout, Note, Plate, Shapes, Twin } from './picture.ts'
+import type {
+  Box,
+  CellBox,
+  CellFace,
+  CellLook,
+  FrameBox,
+  Layout,
+  Note,
+  Plate,
+  Shapes,
+  Twin,
+} from './picture.ts'
 import { outlineKey } from './picture.ts'
 import { choosePlan, type LayoutOptions, type Plan, sketchNoteWidth } from './plan.ts'
-import { type Hue, hueOf, type Row, type Rows, rowsOf } from './rows.ts'
+import { railsOf } from './rails.ts'
+import { type Hue, hueOf, type Row, type Rows, rowsOf, storedName } from './rows.ts'
 import { sketchScene } from './sketch.ts'
 import { fitEnd, fitMiddle, textWidth } from './text-width.ts'
 import type { DiagramTexts } from './texts.ts'
@@ -33,15 +45,20 @@ export function layoutScene(scene: Scene, options: LayoutOptions): Layout {
     frames: shapes.frames,
     cells: shapes.cells,
     twins: twinsOf(scene, shapes, plan, texts),
+    rails: scene.view === 'images' ? railsOf(scene, plan, texts) : [],
     notes: notesOf(scene, plan, options),
     columns: plan.columns.boxes,
     summary: summaryOf(scene, texts),
   }
 }
 
+/** px from one line of facts to the next */
+const FACT_LINE = 14
+
 /** Of a role that has no room, what tells layers apart. */
-function fitRole({ role, layer }: Row, room: number, texts: DiagramTexts): string {
+function fitRole({ role, layer, facts }: Row, room: number, texts: DiagramTexts): string {
   if (textWidth(role, 12, 'ui') <= room) return role
+  if (facts !== undefined) return fitEnd(role, room, 12, 'ui')
   const shorter = layer?.startsWith('lower') === true ? 'lower' : layer === 'upper' ? texts.roles.upper : role
   return fitEnd(shorter, room, 12, 'ui')
 }
@@ -52,6 +69,8 @@ function platesOf(rows: Rows, plan: Plan, options: LayoutOptions): Plate[] {
   const plate = (row: Row, box: Box): Plate => {
     const room = sizes.header - sizes.headerPad - 8
     const middle = box.y + box.height / 2
+    const facts = (row.facts ?? []).slice(0, Math.max(0, Math.floor((box.height - 40) / FACT_LINE)))
+    const rise = (facts.length * FACT_LINE) / 2
     return {
       key: row.key,
       layer: row.layer,
@@ -61,8 +80,12 @@ function platesOf(rows: Rows, plan: Plan, options: LayoutOptions): Plate[] {
       name: fitMiddle(row.name, room, 14, 'ui'),
       role: fitRole(row, row.key === 'work' && plan.work?.used === false ? box.width - 24 : room, texts),
       nameX: box.x + sizes.headerPad,
-      nameY: middle - 3,
-      roleY: middle + 13,
+      nameY: middle - 3 - rise,
+      roleY: middle + 13 - rise,
+      facts: facts.map((text, index) => ({
+        text: fitMiddle(text, room, 11, 'mono'),
+        y: middle + 13 - rise + (index + 1) * FACT_LINE,
+      })),
       // Of a layer that gives no names nothing is seen from above.
       dashed: row.dataOnly === true,
       joinFrom: null,
@@ -119,6 +142,7 @@ function placeShapes(scene: Scene, rows: Rows, plan: Plan, texts: DiagramTexts):
       else cells.push(cellOf(scene, row, cell, column, box, plan, texts))
     }
   })
+  if (scene.view === 'images') cells.push(...rows.stack.map((row, index) => headerCell(row, plan, index)))
   if (rows.work !== null && plan.work !== null) {
     for (const cell of workCells(scene, rows.work, plan, texts)) {
       cells.push(cell)
@@ -163,6 +187,46 @@ function cellOf(
     expandable: cell.kind === 'directory' && column.directory && !cell.ghost,
     fixed: false,
   }
+}
+
+/** The words of a plate, to be chosen as the layer itself. */
+function headerCell(row: Row, plan: Plan, index: number): CellBox {
+  const { sizes, plateHeight } = plan
+  const label = [row.name, row.role, ...(row.facts ?? [])].join(', ')
+  return {
+    key: `${row.key}:`,
+    row: row.key,
+    layer: row.layer,
+    path: '',
+    kind: 'directory',
+    box: {
+      x: sizes.margin + sizes.plateSpine + 4,
+      y: (plan.tops[index] ?? 0) + 4,
+      width: sizes.header - sizes.plateSpine - 12,
+      height: plateHeight - 8,
+    },
+    hue: row.hue,
+    look: 'header',
+    face: { ...NO_FACE, label, title: label },
+    from: null,
+    opaque: false,
+    expandable: false,
+    fixed: true,
+  }
+}
+
+const NO_FACE: CellFace = {
+  name: '',
+  nameX: 0,
+  meta: '',
+  metaFace: 'ui',
+  glyph: null,
+  spines: [],
+  dashed: false,
+  tag: '',
+  label: '',
+  toggle: '',
+  title: '',
 }
 
 function lookOf(row: Row, cell: SceneCell): CellLook {
@@ -255,19 +319,7 @@ function sketchShapes(plan: Plan): Shapes {
         box,
         hue: 'merged',
         look: 'sketch',
-        face: {
-          name: '',
-          nameX: 0,
-          meta: '',
-          metaFace: 'ui',
-          glyph: null,
-          spines: [],
-          dashed: false,
-          tag: '',
-          label: '',
-          toggle: '',
-          title: '',
-        },
+        face: NO_FACE,
         from: null,
         opaque: false,
         expandable: false,
@@ -361,5 +413,9 @@ function summaryOf(scene: Scene, texts: DiagramTexts): string {
   if (scene.view === 'overlay') {
     return texts.words.summary('merged', named(scene.layers[0]?.cells ?? []))
   }
-  return texts.words.join(scene.rows.map((row) => texts.words.summary(row.name, named(row.cells))))
+  const rows =
+    scene.view === 'images'
+      ? scene.layers.map((layer) => ({ name: storedName(layer), ...layer }))
+      : scene.rows
+  return texts.words.join(rows.map((row) => texts.words.summary(row.name, named(row.cells))))
 }

@@ -23,7 +23,7 @@ const FLOOR = 3
 export function castLight(scene: Scene, rows: readonly Row[], plan: Plan, shapes: Shapes): Light {
   if (scene.view === 'empty') return sketchLight(plan, shapes)
   const ties = rows.flatMap((row) => tiesOf(row, plan, shapes))
-  if (scene.view === 'directories') return { holes: [], shades: [], sights: [], ties }
+  if (scene.view !== 'overlay') return { holes: [], shades: [], sights: [], ties }
   return {
     holes: plan.sizes.holes ? holesOf(rows, plan) : [],
     shades: shadesOf(rows, plan, shapes),

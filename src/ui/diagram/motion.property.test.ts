@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { buildScene, superblockOf } from '../../scene/build.ts'
 import { motionsOf, silentMotions } from '../../scene/motions.ts'
-import type { Motion, OverlayScene } from '../../scene/scene.ts'
+import type { Motion, OverlayScene, Scene } from '../../scene/scene.ts'
 import {
   type Act,
   actArbitrary,
@@ -58,7 +58,7 @@ test(
     fc.assert(
       fc.property(sessionArbitrary, ({ plan, acts }) => {
         for (const { before, after, motions } of steps(mountPlan(plan), acts)) {
-          const layoutOf = (scene: OverlayScene) => layoutScene(scene, { ...size, texts })
+          const layoutOf = (scene: Scene) => layoutScene(scene, { ...size, texts })
           const stages = choreograph({ before, after, motions, texts, layoutOf })
           if (stages.length === 0) continue
           const columns = unionColumns(before.columns, after.columns)

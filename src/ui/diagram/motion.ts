@@ -9,7 +9,8 @@
  * - up means that bytes are copied (lower to work); sideways, that only a name moves (work to upper).
  */
 
-import { isChange, type Motion, type OverlayScene } from '../../scene/scene.ts'
+import { isChange, type Motion, type OverlayScene, type Scene } from '../../scene/scene.ts'
+import { addedLayerStages } from './added-layer-stages.ts'
 import { applyMotion, stageScene } from './apply-motion.ts'
 import { copyUpStages } from './copy-up-stages.ts'
 import { createStage, removeStage, renameStage, whiteoutStages } from './layer-stages.ts'
@@ -29,19 +30,32 @@ import type { DiagramTexts } from './texts.ts'
 import { times } from './times.ts'
 
 export interface ChoreographyInput {
-  readonly before: OverlayScene
-  readonly after: OverlayScene
+  readonly before: Scene
+  readonly after: Scene
   readonly motions: readonly Motion[]
   /** lays a scene out where the picture is shown; `workInUse` keeps room in the work plate */
-  readonly layoutOf: (scene: OverlayScene, options: { readonly workInUse: boolean }) => Layout
+  readonly layoutOf: (scene: Scene, options: { readonly workInUse: boolean }) => Layout
   readonly texts: DiagramTexts
 }
 
 /** Above this many motions of a command the rest are shown together. */
 export const MOST_MOTIONS = 8
 
-/** The stages of a command's motions, in order. */
+/** The stages of a command's motions, in order; none between pictures of different things. */
 export function choreograph(input: ChoreographyInput): readonly Stage[] {
+  const { before, after } = input
+  if (before.view === 'images' && after.view === 'images')
+    return addedLayerStages({ ...input, before, after })
+  if (before.view !== 'overlay' || after.view !== 'overlay' || before.mount.id !== after.mount.id) return []
+  return unionStages({ ...input, before, after })
+}
+
+interface UnionInput extends ChoreographyInput {
+  readonly before: OverlayScene
+  readonly after: OverlayScene
+}
+
+function unionStages(input: UnionInput): readonly Stage[] {
   const { before, after, texts } = input
   const motions = chosenMotions(input.motions, stageScene(before, after))
   const usesWork = motions.some((motion) => motion.kind === 'copy-up' || motion.kind === 'whiteout')

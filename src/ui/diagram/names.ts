@@ -50,6 +50,24 @@ export function formatSize(bytes: number): string {
   return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`
 }
 
+/** As Docker says it: units of 1000, three digits. */
+export function formatDockerSize(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  const unit = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3))
+  return `${Number((bytes / 1000 ** unit).toPrecision(3))}${units[unit]}`
+}
+
+/** What made a layer, as a Dockerfile says it: `docker history` shows the shell's call. */
+export function instructionOf(command: string): string {
+  const builtin = /^\/bin\/sh -c #\(nop\) +(.*)$/s.exec(command)?.[1]
+  if (builtin !== undefined) return builtin.trim()
+  const run = /^(?:RUN )?\/bin\/sh -c (.*?)(?: # buildkit)?$/s.exec(command)?.[1]
+  return run === undefined ? command.replace(/ # buildkit$/, '').trim() : `RUN ${run}`
+}
+
+/** The first digits of a hash, as many as Docker shows. */
+export const shortHash = (hash: string): string => hash.replace(/^sha256:/, '').slice(0, 12)
+
 /** Permission bits as `ls -l` writes them, without the file type: `rw-r--r--`. */
 export function formatMode(mode: number): string {
   const bit = (mask: number, letter: string) => ((mode & mask) === 0 ? '-' : letter)

@@ -8,7 +8,7 @@ export function outline(layout: Layout): readonly string[] {
     `${layout.view} ${layout.density} ${layout.width}x${layout.height} window ${at(layout.window)}`,
     ...layout.plates.map(
       (plate) =>
-        `plate ${plate.key} ${at(plate.box)} ${plate.hue} ${plate.spine?.pattern ?? 'none'} "${plate.name}" "${plate.role}"`,
+        `plate ${plate.key} ${at(plate.box)} ${plate.hue} ${[`${plate.spine?.pattern ?? 'none'}`, ...[plate.name, plate.role, ...plate.facts.map(({ text }) => text)].map((text) => `"${text}"`)].join(' ')}`,
     ),
     ...layout.shades.map((shade) => `${shade.key} ${at(shade.box)}`),
     ...layout.holes.map((hole) => `${hole.key} ${at(hole.box)}`),
@@ -29,6 +29,9 @@ export function outline(layout: Layout): readonly string[] {
     ...layout.ties.map((tie) => `${tie.key} ${tie.hue} ${tie.x1} to ${tie.x2} at ${tie.y}`),
     ...layout.twins.map(
       (twin) => `${twin.key} ${twin.upperX} to ${twin.workX} at ${twin.y} "${twin.label?.strong ?? ''}"`,
+    ),
+    ...layout.rails.map(
+      ({ key, x, dots, name, detail }) => `${key} ${x},${dots.join(',')} "${name}" "${detail}"`,
     ),
     ...layout.notes.map((note) => `note ${note.key} ${note.x},${note.y} "${note.strong}" "${note.rest}"`),
   ]

@@ -40,6 +40,8 @@ export interface Plate {
   /** baselines */
   readonly nameY: number
   readonly roleY: number
+  /** below the role, with their baselines */
+  readonly facts: readonly { readonly text: string; readonly y: number }[]
   readonly dashed: boolean
   /** x from which a dotted line joins work to upper; null for other plates */
   readonly joinFrom: number | null
@@ -70,7 +72,8 @@ export interface CellFace {
   readonly title: string
 }
 
-export type CellLook = 'solid' | 'glass' | 'covered' | 'ghost' | 'stone' | 'sketch'
+/** `header`: no name but a plate's own words, to be chosen; its path is empty */
+export type CellLook = 'solid' | 'glass' | 'covered' | 'ghost' | 'stone' | 'sketch' | 'header'
 
 export interface CellBox {
   readonly key: string
@@ -161,6 +164,20 @@ export interface Twin {
   readonly labelWidth: number
 }
 
+/** Beside the plates: a stack of layers, from its top one down, with a dot for each that it has. */
+export interface Rail {
+  readonly key: string
+  readonly kind: 'image' | 'container'
+  readonly x: number
+  /** of the dots, from top to bottom */
+  readonly dots: readonly number[]
+  /** as they fit, empty where there is no room */
+  readonly name: string
+  readonly detail: string
+  /** whole, for the tooltip */
+  readonly title: string
+}
+
 export interface Note {
   readonly key: string
   readonly x: number
@@ -190,6 +207,7 @@ export interface Layout {
   readonly cells: readonly CellBox[]
   readonly ties: readonly Tie[]
   readonly twins: readonly Twin[]
+  readonly rails: readonly Rail[]
   readonly notes: readonly Note[]
   /** top-level columns, for the overview and what lies outside */
   readonly columns: readonly ColumnBox[]

@@ -16,6 +16,7 @@ import {
   WORK_USED,
 } from './geometry.ts'
 import type { Box } from './picture.ts'
+import { railsWidth } from './rails.ts'
 import type { Rows } from './rows.ts'
 import { sketchScene } from './sketch.ts'
 import { textWidth } from './text-width.ts'
@@ -48,6 +49,8 @@ export interface Plan {
   readonly work: (Box & { readonly used: boolean; readonly below: boolean }) | null
   readonly window: Box
   readonly contentRight: number
+  /** x of the first stack's rail */
+  readonly railsLeft: number
   readonly height: number
 }
 
@@ -89,7 +92,8 @@ function phonePlan(
   options: LayoutOptions,
 ): Plan {
   if (plan.height <= options.height) return plan
-  return makePlan(scene, rows, columns, options, 'phone', tightPhone)
+  const sizes = { ...sizesFor(scene, 'phone', options.width), ...tightPhone }
+  return makePlan(scene, rows, columns, options, 'phone', sizes)
 }
 
 /** A plan that is too high is drawn smaller, as long as its text stays readable. */
@@ -99,11 +103,17 @@ function fitHeight(plan: Plan, make: (width: number, height: number) => Plan, op
   return scale >= 1 ? plan : { ...make(options.width / scale, options.height / scale), scale }
 }
 
-/** The sketch's cells are narrower: it has words beside them. */
-function sizesFor(scene: Scene, density: Density): Geometry {
+/** The sketch's cells are narrower: it has words beside them. Docker's layers have more words in their headers. */
+function sizesFor(scene: Scene, density: Density, width: number): Geometry {
   const sizes = geometry[density]
-  if (scene.view !== 'empty' || density === 'phone') return sizes
-  return { ...sizes, cellWidth: { ...sizes.cellWidth, usual: 112 } }
+  const isPhone = density === 'phone'
+  if (scene.view === 'images') {
+    const header = isPhone ? 104 : Math.round(clamp(sizes.header, width * 0.24, 244))
+    return { ...sizes, header }
+  }
+  return scene.view === 'empty' && !isPhone
+    ? { ...sizes, cellWidth: { ...sizes.cellWidth, usual: 112 } }
+    : sizes
 }
 
 /** The narrowest cells that still hold a short name and one word. */
@@ -123,10 +133,12 @@ function makePlan(
   sceneColumns: readonly SceneColumn[],
   options: LayoutOptions,
   density: Density,
-  sizes: Geometry = sizesFor(scene, density),
+  sizes: Geometry = sizesFor(scene, density, options.width),
 ): Plan {
-  const { width, height } = options
+  const { height } = options
   const phone = density === 'phone'
+  const rails = scene.view === 'images' ? railsWidth(scene, options.texts, phone) : 0
+  const width = options.width - rails
   const explained = scene.view === 'empty' && !phone
   const used = rows.work !== null && (rows.work.cells.size > 0 || options.workInUse === true || explained)
   const below = phone && used
@@ -156,14 +168,16 @@ function makePlan(
   // Where the columns do not fit, an idle work plate gives way; one in use is docked at the edge.
   const showWork = beside && (fitsBeside || used)
   const plateRight = phone
-    ? width - sizes.margin - 6
+    ? width - sizes.margin - (rails > 0 ? 0 : 6)
     : showWork
       ? fitsBeside
         ? clamp(contentRight, least, besideMost)
         : besideMost
       : contentRight <= width - sizes.margin
         ? clamp(contentRight, least, width - sizes.margin)
-        : width + 24
+        : rails > 0
+          ? width - sizes.margin
+          : width + 24
 
   const plateHeight =
     2 * sizes.platePad + sizes.cellHeight + columns.levels * (sizes.frameHead + sizes.frameFoot)
@@ -194,6 +208,7 @@ function makePlan(
       height: bottom + words + sizes.bottom,
     },
     contentRight,
+    railsLeft: plateRight + 12,
     height: bottom + words + sizes.bottom,
   }
 

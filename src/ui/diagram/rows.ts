@@ -8,14 +8,16 @@
  */
 
 import type {
+  ImagesScene,
   LayerKey,
   OverlayScene,
   Scene,
   SceneCell,
   SceneDirectory,
   SceneLayer,
+  StoredLayer,
 } from '../../scene/scene.ts'
-import { baseName } from './names.ts'
+import { baseName, formatDockerSize, instructionOf, shortHash } from './names.ts'
 import type { DiagramTexts } from './texts.ts'
 
 export type Hue = 'merged' | 'upper' | 'lower0' | 'lower1' | 'lower2' | 'work' | 'plain'
@@ -39,6 +41,8 @@ export interface Row {
   readonly spine: Spine | null
   readonly name: string
   readonly role: string
+  /** more lines below the role, as many as there is room for; none of most */
+  readonly facts?: readonly string[]
   readonly cells: ReadonlyMap<string, SceneCell>
 }
 
@@ -52,6 +56,8 @@ export interface Rows {
 export function rowsOf(scene: Scene, texts: DiagramTexts, short: boolean): Rows {
   if (scene.view === 'overlay') return overlayRows(scene, texts, short)
   if (scene.view === 'directories') return directoryRows(scene.rows, texts)
+  if (scene.view === 'images')
+    return { stack: scene.layers.map((layer) => storedRow(scene, layer, texts, short)), work: null }
   return sketchRows(texts, short)
 }
 
@@ -61,7 +67,7 @@ export function layerName(scene: OverlayScene, key: LayerKey): string {
   const layer = key === 'work' ? scene.work : scene.layers.find((one) => one.key === key)
   const name = baseName(layer?.directory ?? '')
   const lowers = scene.layers.filter((one) => one.key.startsWith('lower'))
-  if (layer?.part !== undefined) return partName(scene, layer)
+  if (layer?.part !== undefined) return partName(layer.part, imagePlace(scene, layer))
   if (keyword !== 'lower') return keyword
   if (isGeneric(name) || lowers.filter((one) => baseName(one.directory) === name).length > 1) {
     return lowers.length === 1 ? 'lower' : `lower ${Number(key.slice(6)) + 1}`
@@ -70,12 +76,19 @@ export function layerName(scene: OverlayScene, key: LayerKey): string {
 }
 
 /** The lowest layer of an image is its base; those above it count from there, as `docker history` does upwards. */
-function partName(scene: OverlayScene, { key, part }: SceneLayer): string {
-  if (part !== 'image') return part ?? key
-  const images = scene.layers.filter((one) => one.part === 'image')
-  const fromBelow = images.length - images.findIndex((one) => one.key === key)
-  return fromBelow === 1 ? 'base' : `layer ${fromBelow}`
+function partName(part: NonNullable<SceneLayer['part']>, place: number): string {
+  if (part !== 'image') return part
+  return place === 1 ? 'base' : `layer ${place}`
 }
+
+/** A layer's place above the bottom of its image. */
+function imagePlace(scene: OverlayScene, { key }: SceneLayer): number {
+  const images = scene.layers.filter((one) => one.part === 'image')
+  return images.length - images.findIndex((one) => one.key === key)
+}
+
+/** The name of the plate of one of Docker's layers. */
+export const storedName = ({ part, place }: StoredLayer): string => partName(part, place)
 
 export function hueOf(key: LayerKey): Hue {
   if (key === 'merged' || key === 'upper' || key === 'work') return key
@@ -141,6 +154,48 @@ function roleOf(layer: SceneLayer, lowers: number, texts: DiagramTexts, short: b
   if (lowers > 1) return roles.lowerNth(lowerIndex(layer.key) + 1)
   if (short) return roles.lowerShort
   return directory === 'lower' || isGeneric(directory) ? roles.lower : roles.named('lower', roles.lower)
+}
+
+/** A layer has the hue of its place, whatever stands above it; a container's own the one that can be written. */
+function storedRow(scene: ImagesScene, layer: StoredLayer, texts: DiagramTexts, short: boolean): Row {
+  const { key, part, place, size, command, cells } = layer
+  const hueKey = part === 'container' ? 'upper' : (`lower:${place - 1}` as const)
+  const name = storedName(layer)
+  const about = size === null ? texts.roles.parts[part] : formatDockerSize(size)
+  const container = scene.stacks.find(({ kind, layers }) => kind === 'container' && layers.includes(key))
+    ?.names[0]
+  const instruction = part === 'image' ? instructionOf(command) : texts.roles.named(container ?? '', about)
+  return {
+    key,
+    layer: key,
+    kind: 'plain',
+    hue: hueOf(hueKey),
+    spine: spineOf(hueKey),
+    name: short || size === null ? name : `${name} · ${about}`,
+    role: short || instruction === '' ? about : instruction,
+    facts: short
+      ? scene.stacks.flatMap(({ layers, names }) => (layers[0] === key ? names : []))
+      : hashesOf(layer),
+    cells: cellsByPath(cells),
+  }
+}
+
+function hashesOf({ directory, diffId, chainId }: StoredLayer): readonly string[] {
+  return [
+    placeOnDisk(directory),
+    ...(diffId === null ? [] : [`diffID ${shortHash(diffId)}`]),
+    ...(chainId === null ? [] : [`chainID ${shortHash(chainId)}`]),
+  ]
+}
+
+/** Below Docker's root, with the hash as short as Docker shows it: `overlay2/6613b10b697b…/diff`. */
+function placeOnDisk(directory: string): string {
+  return directory.replace('/var/lib/docker/', '').replace(/[0-9a-f]{64}/, (hash) => `${shortHash(hash)}…`)
+}
+
+/** Which rows a stack of layers has, by index from the top; for those whose plates are there. */
+export function rowsOfStack(scene: ImagesScene, layers: readonly LayerKey[]): readonly number[] {
+  return scene.layers.flatMap(({ key }, index) => (layers.includes(key) ? [index] : []))
 }
 
 /** The work directory's own two directories, `work` and `index`, are no news; what is in them is. */

@@ -2,7 +2,8 @@
  * Where a name stands.
  *
  * Terms
- * - spot: a row of the picture and a path. selection: a layer of the scene and a path; only overlays have it.
+ * - spot: a row of the picture and a path. selection: a layer of the scene and a path; the empty path is the layer itself. Plain
+ *   directories and the sketch have none.
  */
 
 import type { LayerKey, Scene } from '../../scene/scene.ts'
@@ -31,7 +32,7 @@ export function isAt(spot: Spot | null, row: string, path: string): boolean {
 }
 
 export function selectionOf(scene: Scene, spot: Spot | null): Selection | null {
-  if (spot === null || scene.view !== 'overlay') return null
+  if (spot === null || scene.view === 'directories' || scene.view === 'empty') return null
   return { layer: spot.row as LayerKey, path: spot.path }
 }
 
@@ -44,8 +45,8 @@ export function hasPlace(layout: Layout, spot: Spot): boolean {
   return [...layout.cells, ...layout.frames].some((one) => isAt(spot, one.row, one.path))
 }
 
-/** Where a name is among the columns; null in work, which does not move, and for what is not drawn. */
+/** Where a name is among the columns; null for what does not move with them, and for what is not drawn. */
 export function placeOf(layout: Layout, spot: Spot): Box | null {
   const found = [...layout.cells, ...layout.frames].find((one) => isAt(spot, one.row, one.path))
-  return found === undefined || spot.row === 'work' ? null : found.box
+  return found === undefined || ('fixed' in found && found.fixed) ? null : found.box
 }

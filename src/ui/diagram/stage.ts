@@ -12,7 +12,7 @@ import type { Point } from './ways.ts'
 export interface Stage {
   /** index in the command's motions */
   readonly motion: number
-  readonly kind: Motion['kind'] | 'others'
+  readonly kind: Motion['kind'] | 'layer' | 'others'
   readonly card: Card
   readonly caption: Caption
   /** what can be said once the stage is done; null: nothing new */

@@ -9,6 +9,10 @@ export const diagramTexts: DiagramTexts = {
     mountedOn: (type, target) => `${type} on ${target}`,
     emptyDirectory: (directory) => `${directory} · empty`,
     directoriesOf: (directory) => `${directory} · plain directories`,
+    plainDirectories: 'plain directories',
+    imagesOf: (driver) => `Docker's layers · ${driver}`,
+    allNames: (count) => `${count} more names`,
+    fewNames: 'Fewer names',
     sketch: 'A sketch, replaced by the real thing once there are directories',
     legend: 'Legend',
     zoomIn: 'Zoom in',
@@ -34,6 +38,11 @@ export const diagramTexts: DiagramTexts = {
       strong: '',
       rest: 'Plain directories. Nothing is stacked yet: each shows only its own files',
     },
+    images: {
+      strong: '',
+      rest: 'Each plate is a directory on the disk. A line on the right is an image: the layers with its dots',
+    },
+    imagesPhone: { strong: '', rest: 'A line on the right is an image, its dots are its layers' },
     empty: { strong: '', rest: 'Look down from the top: each name shows the first layer that has it' },
     readOnly: { strong: '', rest: 'No upper: this mount can be read, not written' },
     whiteout: (name, layer) => ({
@@ -127,6 +136,9 @@ export const diagramTexts: DiagramTexts = {
     toggleOpen: (name) => `Open ${name}`,
     toggleClose: (name) => `Close ${name}`,
     row: (layer, role) => `${layer}, ${role}`,
+    stack: { image: (id) => `image ${id}`, container: (id) => `container ${id}` },
+    unnamed: 'no name',
+    moreNames: (name, count) => `${name} and ${count} more`,
     summary: (layer, names) =>
       names.length === 0 ? `${layer} is empty` : `${layer} shows ${names.join(', ')}`,
     join: (parts) => parts.join(', '),
@@ -281,6 +293,19 @@ export const diagramTexts: DiagramTexts = {
       strong: `${from} becomes ${to} in upper.`,
       rest: 'Only the name moves.',
     }),
+    layer: (name, command) => ({ title: `${name} is added`, detail: command }),
+    container: (name) => ({ title: `container ${name}`, detail: 'init, and a layer to write to' }),
+    containerCaption: (name, below) => ({
+      strong: `Container ${name} gets two layers on top of ${below}:`,
+      rest: "init, with Docker's own files, and an empty one that it writes to",
+    }),
+    layerCaption: (command, size, below) => ({
+      strong: `${command}`,
+      rest:
+        below === null
+          ? `· unpacked into a directory of its own, ${size}`
+          : `· what this step has changed, ${size}, is kept as a layer of its own on top of ${below}`,
+    }),
     others: (count) => ({ title: `${count} more changes`, detail: 'shown together' }),
     othersCaption: (count) => ({
       strong: `${count} more changes of the same command,`,
@@ -296,6 +321,7 @@ export const diagramTexts: DiagramTexts = {
     openDirectory: 'Open directory',
     closeDirectory: 'Close directory',
     kernel: 'kernel:',
+    docker: 'Docker:',
     why: 'Why do I see this?',
     whyNot: 'Why do I not see this in merged?',
     whyGone: 'Why is it not there?',

@@ -44,6 +44,12 @@ export interface DiagramTexts {
     readonly mountedOn: (type: string, target: string) => string
     readonly emptyDirectory: (directory: string) => string
     readonly directoriesOf: (directory: string) => string
+    readonly plainDirectories: string
+    /** `driver`: what Docker stores its layers with */
+    readonly imagesOf: (driver: string) => string
+    /** names that are not drawn, a button that shows them, and one that takes them away */
+    readonly allNames: (count: number) => string
+    readonly fewNames: string
     readonly sketch: string
     readonly legend: string
     readonly zoomIn: string
@@ -68,6 +74,8 @@ export interface DiagramTexts {
     readonly overlay: Caption
     readonly overlayPhone: Caption
     readonly directories: Caption
+    readonly images: Caption
+    readonly imagesPhone: Caption
     readonly empty: Caption
     readonly readOnly: Caption
     readonly whiteout: (name: string, layer: string) => Caption
@@ -156,6 +164,10 @@ export interface DiagramTexts {
     readonly toggleOpen: (name: string) => string
     readonly toggleClose: (name: string) => string
     readonly row: (layer: string, role: string) => string
+    /** Docker's stacks of layers */
+    readonly stack: Readonly<Record<'image' | 'container', (id: string) => string>>
+    readonly unnamed: string
+    readonly moreNames: (name: string, count: number) => string
     /** for the picture as a whole */
     readonly summary: (layer: string, names: readonly string[]) => string
     readonly join: (parts: readonly string[]) => string
@@ -241,6 +253,12 @@ export interface DiagramTexts {
     readonly removeWhiteoutCaption: (name: string, from: string, layer: string) => Caption
     readonly rename: (from: string, to: string) => Card
     readonly renameCaption: (from: string, to: string) => Caption
+    /** Docker's: a layer comes; `below`: the plate that it stands on, null for none */
+    readonly layer: (name: string, command: string) => Card
+    /** a container's two layers */
+    readonly container: (name: string) => Card
+    readonly containerCaption: (name: string, below: string) => Caption
+    readonly layerCaption: (command: string, size: string, below: string | null) => Caption
     readonly others: (count: number) => Card
     readonly othersCaption: (count: number) => Caption
     readonly strip: string
@@ -253,6 +271,7 @@ export interface DiagramTexts {
     readonly openDirectory: string
     readonly closeDirectory: string
     readonly kernel: string
+    readonly docker: string
     readonly why: string
     readonly whyNot: string
     readonly whyGone: string

@@ -8,6 +8,10 @@ export const diagramTexts: DiagramTexts = {
     title: '图层',
     mountedOn: (type, target) => `${type} 挂载在 ${target}`,
     emptyDirectory: (directory) => `${directory} · 空目录`,
+    plainDirectories: '普通目录',
+    imagesOf: (driver) => `Docker 的层 · ${driver}`,
+    allNames: (count) => `还有 ${count} 个名字`,
+    fewNames: '少显示一些',
     directoriesOf: (directory) => `${directory} · 普通目录`,
     sketch: '示意图，目录建好后换成真的',
     legend: '图例',
@@ -31,6 +35,8 @@ export const diagramTexts: DiagramTexts = {
     overlay: { strong: '', rest: '从上往下看：每个名字，只看到第一层有它的那个' },
     overlayPhone: { strong: '', rest: '往下看，第一层有它的那个就是你看到的' },
     directories: { strong: '', rest: '都是普通目录，还没有叠起来：各看各的文件' },
+    images: { strong: '', rest: '每一块是磁盘上的一个目录。右边一条线是一个镜像，线上的点是它的层' },
+    imagesPhone: { strong: '', rest: '右边一条线是一个镜像，线上的点是它的层' },
     empty: { strong: '', rest: '从上往下看：每个名字，只看到第一层有它的那个' },
     readOnly: { strong: '', rest: '没有 upper：这个挂载点只能读，不能写' },
     whiteout: (name, layer) => ({
@@ -124,6 +130,9 @@ export const diagramTexts: DiagramTexts = {
     toggleOpen: (name) => `打开 ${name}`,
     toggleClose: (name) => `合上 ${name}`,
     row: (layer, role) => `${layer}，${role}`,
+    stack: { image: (id) => `镜像 ${id}`, container: (id) => `容器 ${id}` },
+    unnamed: '没有名字',
+    moreNames: (name, count) => `${name} 等 ${count + 1} 个`,
     summary: (layer, names) => (names.length === 0 ? `${layer} 是空的` : `${layer} 里有 ${names.join('、')}`),
     join: (parts) => parts.join('，'),
   },
@@ -265,6 +274,19 @@ export const diagramTexts: DiagramTexts = {
     }),
     rename: (from, to) => ({ title: '在 upper 里改名', detail: `${from} 变成 ${to}` }),
     renameCaption: (from, to) => ({ strong: `upper 里 ${from} 变成 ${to}。`, rest: '动的只是名字。' }),
+    layer: (name, command) => ({ title: `多了 ${name}`, detail: command }),
+    container: (name) => ({ title: `容器 ${name}`, detail: 'init 层，和一个可写的层' }),
+    containerCaption: (name, below) => ({
+      strong: `容器 ${name} 在 ${below} 上面加两层：`,
+      rest: 'init 放 Docker 自己的文件，最上面是它写东西的空层',
+    }),
+    layerCaption: (command, size, below) => ({
+      strong: command,
+      rest:
+        below === null
+          ? ` · 解到自己的目录里，${size}`
+          : ` · 这一步改的东西（${size}）单独成一层，放在 ${below} 上面`,
+    }),
     others: (count) => ({ title: `另外 ${count} 处改动`, detail: '一起显示' }),
     othersCaption: (count) => ({ strong: `同一条命令还有 ${count} 处改动，`, rest: '一起显示。' }),
     strip: '这次改动的步骤',
@@ -277,6 +299,7 @@ export const diagramTexts: DiagramTexts = {
     openDirectory: '打开目录',
     closeDirectory: '合上目录',
     kernel: '内核：',
+    docker: 'Docker：',
     why: '为什么看到的是它？',
     whyNot: '为什么在 merged 里看不到它？',
     whyGone: '为什么看不见了？',

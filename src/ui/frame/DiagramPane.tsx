@@ -1,11 +1,19 @@
 import { Suspense, useEffect, useRef, useState } from 'react'
 import type { Scene } from '../../scene/scene.ts'
-import { type Badge, Diagram, type DiagramHandle, type DiagramTexts, Inspector } from '../diagram/index.ts'
+import {
+  type Badge,
+  Diagram,
+  type DiagramHandle,
+  type DiagramTexts,
+  explain,
+  Inspector,
+  isExpanded,
+} from '../diagram/index.ts'
 import { RuleLink } from '../lesson/later.ts'
 import { useMedia } from '../parts/media.ts'
 import { useMachine, usePlayground, useReading, useView } from '../state/playground.ts'
 import type { Selection } from '../state/view.ts'
-import { InspectorDetails, ToolPanel } from './later.ts'
+import { InspectorDetails, StoredInspector, ToolPanel } from './later.ts'
 import { useVerbs } from './verbs.ts'
 
 interface DiagramPaneProps {
@@ -83,28 +91,50 @@ export function DiagramPane({ texts, onShown }: DiagramPaneProps) {
           </Suspense>
         </div>
       )}
-      {isInspecting && update.scene.view === 'overlay' && (
+      {isInspecting && (
         <div className="inspector-place">
-          <Inspector
-            scene={update.scene}
-            selection={selection}
-            texts={texts}
-            onClose={() => view.setState({ selection: null })}
-            onExpand={(path, open) => void client.expand(path, open)}
-          >
-            <Suspense>
-              <InspectorDetails key={`${selection.layer} ${selection.path}`} selection={selection} />
-              <RuleLink scene={update.scene} selection={selection} />
-            </Suspense>
-          </Inspector>
+          <Inspecting scene={update.scene} selection={selection} texts={texts} />
         </div>
       )}
     </div>
   )
 }
 
+interface InspectingProps {
+  readonly scene: Scene
+  readonly selection: Selection
+  readonly texts: DiagramTexts
+}
+
+function Inspecting({ scene, selection, texts }: InspectingProps) {
+  const { client, view } = usePlayground()
+  const { layer, path } = selection
+  const common = {
+    texts,
+    isOpen: isExpanded(scene, path),
+    onClose: () => view.setState({ selection: null }),
+    onExpand: (open: boolean) => void client.expand(path, open),
+    children: (
+      <Suspense>
+        <InspectorDetails key={`${layer} ${path}`} selection={selection} />
+        <RuleLink scene={scene} selection={selection} />
+      </Suspense>
+    ),
+  }
+  if (scene.view === 'images')
+    return (
+      <Suspense>
+        <StoredInspector scene={scene} selection={selection} {...common} />
+      </Suspense>
+    )
+  const explanation = scene.view === 'overlay' ? explain(scene, selection, texts) : null
+  return explanation && <Inspector explanation={explanation} {...common} />
+}
+
 function hasCell(scene: Scene, { layer, path }: Selection): boolean {
-  if (scene.view !== 'overlay') return false
-  const cells = layer === 'work' ? scene.work?.cells : scene.layers.find(({ key }) => key === layer)?.cells
-  return cells?.some((cell) => cell.path === path) === true
+  if (scene.view !== 'overlay' && scene.view !== 'images') return false
+  const isWork = scene.view === 'overlay' && layer === 'work'
+  const row = isWork ? scene.work : scene.layers.find(({ key }) => key === layer)
+  if (scene.view === 'images' && path === '') return row !== undefined
+  return row?.cells.some((cell) => cell.path === path) === true
 }

@@ -13,6 +13,7 @@ const loaders = {
   presentBar: () => import('./PresentBar.tsx'),
   presentText: () => import('./PresentText.tsx'),
   inspectorDetails: () => import('../tools/InspectorDetails.tsx'),
+  storedInspector: () => import('../diagram/StoredInspector.tsx'),
   toolPanel: () => import('../tools/ToolPanel.tsx'),
   embedBar: () => import('./EmbedBar.tsx'),
   freezeLayer: () => import('./FreezeLayer.tsx'),
@@ -26,6 +27,9 @@ export const PresentBar = lazy(() => named(loaders.presentBar(), ({ PresentBar }
 export const PresentText = lazy(() => named(loaders.presentText(), ({ PresentText }) => PresentText))
 export const InspectorDetails = lazy(() =>
   named(loaders.inspectorDetails(), ({ InspectorDetails }) => InspectorDetails),
+)
+export const StoredInspector = lazy(() =>
+  named(loaders.storedInspector(), ({ StoredInspector }) => StoredInspector),
 )
 export const ToolPanel = lazy(() => named(loaders.toolPanel(), ({ ToolPanel }) => ToolPanel))
 export const EmbedBar = lazy(() => named(loaders.embedBar(), ({ EmbedBar }) => EmbedBar))

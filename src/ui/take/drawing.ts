@@ -75,7 +75,7 @@ export interface Easel {
 /** How a scene is laid out so that nothing of it has to be panned to. */
 export function wholeLayout(scene: Scene, texts: DiagramTexts, workInUse = false): Layout {
   const rows =
-    scene.view === 'overlay' ? scene.layers.length : scene.view === 'directories' ? scene.rows.length : 3
+    scene.view === 'directories' ? scene.rows.length : scene.view === 'empty' ? 3 : scene.layers.length
   const height = Math.max(USUAL.height, rows * PLATE)
   let width = USUAL.width
   for (;;) {

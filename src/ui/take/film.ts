@@ -52,8 +52,6 @@ function momentsOf(before: Scene, step: HistoryStep, texts: DiagramTexts, easel:
   const { scene, motions, line } = step
   const caption = `$ ${line}`
   const end = { picture: easel.draw(wholeLayout(scene, texts), null, caption), duration: AFTER }
-  if (before.view !== 'overlay' || scene.view !== 'overlay' || before.mount.id !== scene.mount.id)
-    return [end]
   const stages = choreograph({
     before,
     after: scene,

@@ -28,9 +28,11 @@ export function BuildPanel({ scene, onClose }: BuildPanelProps) {
   const cell = selection === null ? null : selectedCell(scene, selection)
   return (
     <Panel title={text.build} name="build" onClose={onClose}>
-      {scene.view === 'empty' && <FirstDirectories scene={scene} />}
+      {(scene.view === 'empty' || scene.view === 'images') && <FirstDirectories scene={scene} />}
       {scene.view === 'directories' && <Mounting scene={scene} />}
-      {scene.view !== 'empty' && <Making scene={scene} chosen={selection} />}
+      {(scene.view === 'directories' || scene.view === 'overlay') && (
+        <Making scene={scene} chosen={selection} />
+      )}
       {scene.view === 'overlay' &&
         (selection === null || cell === null || cell.ghost ? (
           <p className="tool-note">{text.selectFirst}</p>
@@ -55,12 +57,12 @@ function useRun() {
 
 const useCwd = () => useMachine((machine) => machine.session.cwd)
 
-function FirstDirectories({ scene }: { readonly scene: Scene & { view: 'empty' } }) {
+function FirstDirectories({ scene }: { readonly scene: Scene & { view: 'empty' | 'images' } }) {
   const text = useToolText()
   const cwd = useCwd()
   const names = ['lower', 'upper', 'work', 'merged']
   const line =
-    cwd === scene.directory
+    scene.view === 'images' || cwd === scene.directory
       ? `mkdir ${names.join(' ')}`
       : `mkdir ${names.map((name) => `${scene.directory}/${name}`).join(' ')}`
   return (

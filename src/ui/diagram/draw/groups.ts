@@ -18,6 +18,7 @@ export interface Groups {
   /** all that zooms */
   readonly view: Group
   readonly plates: Group
+  readonly rails: Group
   readonly pan: Group
   readonly shades: Group
   readonly holes: Group
@@ -46,6 +47,7 @@ export function createGroups(svg: SVGSVGElement, id: string): Groups {
 
   const view = root.append('g').attr('class', 'view')
   const plates = hidden(view).attr('class', 'plates')
+  const rails = hidden(view).attr('class', 'rails')
   const pan = view
     .append('g')
     .attr('class', 'window')
@@ -78,6 +80,7 @@ export function createGroups(svg: SVGSVGElement, id: string): Groups {
     clip,
     view,
     plates,
+    rails,
     pan,
     shades,
     holes,

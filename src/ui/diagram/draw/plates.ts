@@ -3,10 +3,13 @@
 import { select } from 'd3-selection'
 import { plateSpine } from '../paths.ts'
 import type { Plate } from '../picture.ts'
-import { times } from '../times.ts'
+import { eases, times } from '../times.ts'
 import type { Group } from './groups.ts'
 import { patternOf } from './patterns.ts'
 import { type Manner, move, type Target } from './transition.ts'
+
+/** px from which a plate comes down to its place */
+const RISE = 24
 
 export function drawPlates(group: Group, plates: readonly Plate[], id: string, manner: Manner): void {
   const fade = times.state / manner.speed
@@ -21,9 +24,18 @@ export function drawPlates(group: Group, plates: readonly Plate[], id: string, m
         plate.append('path').attr('class', 'plate-spine')
         plate.append('text').attr('class', 'rname')
         plate.append('text').attr('class', 'rsub')
+        plate.append('g').attr('class', 'facts')
         plate.append('path').attr('class', 'join')
         if (manner.how !== 'still')
           plate.style('opacity', 0).transition('fade').duration(fade).style('opacity', 1)
+        // What a command puts there comes in from above.
+        if (manner.how === 'stage')
+          plate
+            .attr('transform', `translate(0,${-RISE})`)
+            .transition('come')
+            .duration(times.layout / manner.speed)
+            .ease(eases.inOut)
+            .attr('transform', 'translate(0,0)')
         return plate
       },
       (update) => update,
@@ -70,6 +82,15 @@ function fillPlate(group: Group, plate: Plate, id: string, manner: Manner): void
   }
   write('.rname', plate.nameY, plate.name)
   write('.rsub', plate.roleY, plate.role)
+  group
+    .select('.facts')
+    .selectAll<SVGTextElement, Plate['facts'][number]>('text')
+    .data(plate.facts)
+    .join('text')
+    .attr('class', 'rfact')
+    .attr('x', plate.nameX)
+    .attr('y', ({ y }) => y)
+    .text(({ text }) => text)
 
   const middle = box.y + box.height / 2
   place('.join', plate.joinFrom === null ? 'M0 0H0' : `M${plate.joinFrom} ${middle}H${box.x}`)
