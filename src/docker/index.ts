@@ -4,7 +4,7 @@ import type { ProgramMain } from '../kernel/abi.ts'
 import type { readLayerStores } from './layer-store.ts'
 import type { ProgramFiles } from './registry/registry.ts'
 
-export type { FileReader, LayerStore, StoredLayer, StoredStack } from './layer-store.ts'
+export type { FileReader, LayerStore } from './layer-store.ts'
 
 /** The programs' names, known without loading them. */
 export const dockerNames: readonly string[] = ['docker', 'dockerd', 'dive']

@@ -42,6 +42,7 @@ function fillRail(group: Group, { dots, name, detail, title }: Rail): void {
     .selectAll<SVGCircleElement, number>('circle')
     .data(dots)
     .join('circle')
+    .attr('class', 'rail-dot')
     .attr('r', 4)
     .attr('cy', (y) => y - top)
   group.select('.rail-name').text(name)
