@@ -192,3 +192,11 @@ docker: Error response from daemon: could not select device driver "" with capab
   )
   expect(status).toBe(125)
 })
+
+test('a detached shell goes on where its input is kept open, and ends where it is not', () => {
+  const { stdout } = run(`docker pull -q ubuntu:20.04 > /dev/null
+    docker run -itd --name both ubuntu:20.04 bash > /dev/null; docker run -td --name tty ubuntu:20.04 bash > /dev/null
+    docker run -id --name open ubuntu:20.04 cat > /dev/null; docker run -d --name none ubuntu:20.04 bash > /dev/null
+    docker wait none; docker ps --format '{{.Names}}'; docker exec both sh -c 'echo > /x'; docker diff both`)
+  expect(stdout).toBe('0\nopen\ntty\nboth\nA /x\n')
+})

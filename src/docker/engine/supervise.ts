@@ -124,11 +124,14 @@ export function* startDetached(engine: Engine, container: Container): Step<void>
     const none = child.open('/dev/null', O_RDWR)
     for (const fd of [0, 1, 2]) child.dup2(none, fd)
     if (none > 2) child.close(none)
+    const { OpenStdin, Tty } = container.config
+    const isOpen = OpenStdin === true || Tty === true
+    if (isOpen) openInput(child)
     const own = new Engine(child, engine.registry)
     const mine = own.containers.get(container.id)
     if (mine === null) return 1
     try {
-      const started = yield* startContainer(own, mine, { stdin: 'null', output: 'pipe' })
+      const started = yield* startContainer(own, mine, { stdin: isOpen ? 'inherit' : 'null', output: 'pipe' })
       child.close(to)
       return yield* superviseContainer(own, mine, started, null)
     } catch (error) {
@@ -149,6 +152,14 @@ export function* startDetached(engine: Engine, container: Container): Step<void>
   sys.close(from)
   const failure = /^(\d+) ([\s\S]*)$/.exec(report)
   if (failure !== null) throw new DockerError(failure[2] as string, Number(failure[1]))
+}
+
+/** Makes fd 0 something that nobody writes to, and that does not end: a shell on it waits, as on a terminal that nobody is at. */
+function openInput(sys: Engine['sys']): void {
+  const ends = sys.pipe(O_CLOEXEC)
+  if (typeof ends === 'number') throw new DockerError('pipe: too many open files', 125)
+  sys.dup2(ends[0], 0)
+  sys.close(ends[0])
 }
 
 /**
