@@ -42,11 +42,12 @@ export function isCommandLine(line: string, defined: ReadonlySet<string>, before
   return rest !== first || before === null || !LISTS.test(before)
 }
 
-/** The names that a command makes commands: of functions and aliases. */
+/** The names that a command makes commands: of functions, aliases, and programs that it puts where the shell looks. */
 export function definedBy(command: string): string[] {
   const functions = [...command.matchAll(/(?:^|[\n;])\s*(?:function\s+)?([\w.-]+)\s*\(\)/g)]
   const aliases = [...command.matchAll(/\balias\s+([\w.-]+)=/g)]
-  return [...functions, ...aliases].map((match) => match[1] as string)
+  const programs = [...command.matchAll(/\bchmod\s+(?:[ugoa]*\+\w*x\w*|0?[1-7]{3})\s+\S*\bs?bin\/([\w.-]+)/g)]
+  return [...functions, ...aliases, ...programs].map((match) => match[1] as string)
 }
 
 /** `file: not found`, `mount point of lower` and the like: words of a sentence, behind a word that is a command too. */
@@ -54,10 +55,17 @@ function looksLikeProse(text: string): boolean {
   return /^\S+\s*[:：]\s/.test(text) || /[。，；？！]\s*$/.test(text.replace(/["'].*["']/, ''))
 }
 
-/** A comment whose words are a command with something no sentence has: `# mkdir lower` in a root shell's transcript. */
+/**
+ * A comment whose words are a command with something no sentence has: `# mkdir lower` in a root shell's transcript. Words in
+ * other letters are a reader's, unless they are quoted, name a path, or stand in a comment behind the command.
+ */
 export function isRootCommand(line: string): boolean {
   const text = /^#\s+(.*)/.exec(line)?.[1]
-  return text !== undefined && /^[\x20-\x7e]*(?:["'#].*)?$/.test(text) && isCommandLine(text, new Set(), null)
+  if (text === undefined || !isCommandLine(text, new Set(), null)) return false
+  const plain = text.replaceAll(/"[^"]*"|'[^']*'|“[^”]*”|‘[^’]*’/g, '').replace(/(?:^|\s)#.*|["'].*/, '')
+  return plain
+    .split(/\s+/)
+    .every((word) => /^[\x21-\x7e]*$|^[^，。；：！？]*[./][^，。；：！？]*$/.test(word))
 }
 
 /** A sign that a line is meant for a shell and not for a reader. */

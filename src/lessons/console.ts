@@ -30,6 +30,12 @@ export function parseTranscript(text: string): Transcribed[] {
 
 export const hasPrompts = (text: string): boolean => promptOf(text.split('\n')) !== null
 
+/** Whether the first line has a prompt with user and host in it: no other language has those. */
+export const hasNamedPrompt = (text: string): boolean =>
+  NAMED_PROMPTS.slice(0, WITH_HOST).some((prompt) =>
+    prompt.test(text.trimStart().split('\n', 1)[0] as string),
+  )
+
 const ENVIRONMENT = String.raw`^\s*(?:\([\w.-]+\)\s*)?(?:\[[\d:. ]+\]\s*)?`
 
 const NAMED_PROMPTS = [
@@ -52,6 +58,8 @@ const NAMED_PROMPTS = [
   String.raw`[└╰][─━]*[$#%❯➤>]\s+`,
   String.raw`\$>\s*`,
 ].map((prompt) => new RegExp(ENVIRONMENT + prompt))
+/** How many of them, from the first on, show user and host. */
+const WITH_HOST = 4
 const DOLLAR_PROMPT = new RegExp(String.raw`${ENVIRONMENT}\$(?:\s+|$)`)
 const PERCENT_PROMPT = /^%\s+/
 const HASH_PROMPT = /^#\s+/
@@ -154,12 +162,16 @@ function bareCommands(lines: readonly string[]): Transcribed[] {
 
 const isComment = (command: string): boolean => command.trimStart().startsWith('#')
 
+/** PS2 of bash; zsh's says what is open. */
+const CONTINUES =
+  /^(?:(?:for|while|until|if|then|elif|else|case|select|do|function|[db]?quote|heredocd?|pipe|cmdand|cmdor|cmdsubst|subsh|cursh) ?)*> ?/
+
 /** A command with its continuations: the first line's text is given, without its prompt. */
 function takeCommand(lines: readonly string[], at: number, first: string): { command: string; next: number } {
   let command = first
   let next = at + 1
   while (next < lines.length && (isUnfinished(command) || hasOpenBlock(command))) {
-    command += `\n${(lines[next] as string).replace(/^> ?/, '')}`
+    command += `\n${(lines[next] as string).replace(CONTINUES, '')}`
     next++
   }
   return { command, next }

@@ -29,18 +29,28 @@ const ENDS: Record<string, string> = {
   'become-root.md': '[ -e /mnt/upper/three ] && ! mountpoint -q /mnt/merged',
   'centos-crlf.md':
     'cd /home/overlay && [ "$(tail -n 1 upper/1.txt)" = changed ] && [ "$(cat lower/1.txt)" = hello ]',
+  'container-ids.md': '! docker inspect second && [ -z "$(docker ps -aq)" ]',
+  'csdn-wrong-language.md':
+    'cd /test && [ -c upper/b.txt ] && [ "$(cat merged/a.txt)" = "I\'m lower1" ] && [ -e lower2/b.txt ]',
+  'detached-container.md': '! docker inspect test && docker image inspect ubuntu:20.04',
   'docusaurus.md': 'cd /var/lib/demo && grep -q 8080 container/app.conf && grep -q "^# the" root/app.conf',
+  'engine-marks.md': 'cd /opt/overlay_test && [ -c upper/1.txt ] && [ -e lower/1.txt ]',
+  'full-width.md':
+    'cd /mnt/ovl && [ "$(wc -l < upper/说明.txt)" = 2 ] && [ "$(wc -l < lower/说明.txt)" = 1 ]',
   'hexo-gbk.md':
     '[ "$(getfattr --only-values -n trusted.overlay.opaque upper/dir)" = y ] && [ -c upper/foo1 ]',
   'html-and-tildes.md': '[ -c B/a ] && ! mountpoint -q M',
+  'hugo-zsh.md': '[ "$(ls mnt | tr "\\n" " ")" = "1.txt 2.txt " ]',
   'indented-abbreviated.md':
     '[ "$(cat diff/7 base/7 | tr "\\n" " ")" = "changed 7 " ] && ! mountpoint -q root',
   'inside-a-container.md': '! docker inspect web && docker image inspect ubuntu:20.04',
+  'juejin.md': 'cd ~/overlay || cd overlay; [ -c up/same.txt ] && [ "$(wc -l < up/only.txt)" = 2 ]',
   'mixed-prompts.md': 'mountpoint -q /opt/x/m',
   'named-prompt-chinese.md': 'cd test && [ -c C/a.txt ] && [ ! -e C/e.txt ] && mountpoint -q merged',
   'numbered-lists.md':
     'cd ~/ovl && [ "$(cat low/both up/both | tr "\\n" " ")" = "下层 上层 " ] && ! mountpoint -q mnt',
   'odd-prompts.md': '[ "$(cat d1/h d2/h | tr "\\n" " ")" = "hello bye " ] && ! mountpoint -q d4',
+  'own-program.md': 'mountpoint -q /tmp/merged && [ "$(cat /tmp/merged/foo)" = bar ]',
   'plain-blocks.md': '[ "$(wc -l < /tmp/upper/foo)" = 2 ] && [ "$(wc -l < /tmp/lower/foo)" = 1 ]',
   'prompt-directories.md':
     'cd /srv/ov && [ "$(cat lower/etc/conf upper/etc/conf | tr "\\n" " ")" = "a=1 a=2 " ]',
@@ -51,6 +61,8 @@ const ENDS: Record<string, string> = {
   'unshare.md': '[ -e /tmp/un/u/f ] && [ -z "$(ls -A /tmp/un/m)" ]',
   'vuepress-bom.md':
     'cd /tmp/overlay_test && [ -c upper/in_lower.txt ] && [ "$(cat merged/in_both.txt)" = "from upper" ]',
+  'whole-home.md': '! mountpoint -q /root/merged && [ -c /root/upper/dir/x ] && [ -e /root/lower/dir/x ]',
+  'wsl-details.md': '[ "$(wc -l < /ovl/mg/f)" = 3 ] && [ "$(cat /ovl/lo/f)" = base ]',
   'zsh-arrow.md': 'cd overlay-demo && [ -c upper/file.txt ] && [ "$(cat lower2/file.txt)" = middle ]',
 }
 
@@ -75,17 +87,25 @@ test('titles, languages and steps are those of the text', () => {
     'OverlayFS on Ubuntu 22.04 | en | OverlayFS on Ubuntu 22.04: 7',
     'Docker存储驱动之OverlayFS简介 | zh-CN | 简介: 0, 实验: 10',
     '手工体验 overlayfs | zh-CN | 一、创建目录: 6, 二、挂载并查看: 2, 三、修改与删除: 4',
+    'overlay2 in practice | en | overlay2 in practice: 6',
+    '前言 | zh-CN | 前言: 0, 一、OverlayFS是什么？: 0, 1.准备目录: 7, 2.挂载: 6, 总结: 0',
+    'Docker 镜像与容器的存储结构分析 | zh-CN | Docker 镜像与容器的存储结构分析: 8',
     'Overlay mounts in containers | en | Prepare layers: 3, Start "a container": 4',
     'OverlayFS in ten minutes | en | OverlayFS in ten minutes: 4, Mounting: 3, Writing: 4',
+    '动手实践 Overlay 文件系统 | zh-CN | 一、环境准备: 12',
+    'overlayfs实验 | zh-CN | overlayfs实验: 8',
     '深入理解 overlayfs（二）：使用与原理分析 | zh-CN | 挂载文件系统: 9, 删除文件和目录: 5',
     'Union mounts | en | Union mounts: 5',
+    'Layers all the way down | en | Layers all the way down: 8',
     'Overlay quick notes | en | Overlay quick notes: 9',
     'Where does Docker keep its layers? | en | Where does Docker keep its layers?: 8',
+    '动手试试 | zh-CN | 动手试试: 13',
     'Rootless overlays | en | Rootless overlays: 4',
     '一文搞懂 overlay2 | zh-CN | 01 什么是 overlay: 0, 02 动手: 12',
     'Playing with union mounts | en | Playing with union mounts: 5, Opaque directories: 7',
     '使用 OverlayFS 的步骤 | zh-CN | 使用 OverlayFS 的步骤: 9',
     'OverlayFS lab | en | OverlayFS lab: 7',
+    'Using overlayfs on a Raspberry Pi | en | Using overlayfs on a Raspberry Pi: 11',
     'How to use an overlay mount | en | How to use an overlay mount: 7',
     'Understanding OverlayFS | en | Preparation: 6, Mount: 7',
     'How do I reset an overlay? | en | How do I reset an overlay?: 7',
@@ -95,6 +115,8 @@ test('titles, languages and steps are those of the text', () => {
     'Notes | en | Notes: 5',
     'Overlay mounts without root | en | Overlay mounts without root: 3',
     '联合文件系统 | zh-CN | 新建测试目录: 7, 挂载: 5',
+    'whole-home | zh-CN | 1、创建目录结构: 6, 2、挂载: 6, 3、卸载: 3',
+    'OverlayFS in WSL2 | en | OverlayFS in WSL2: 7',
     'Overlay filesystems, visually | en | Setup: 6, Whiteouts: 2',
   ])
 })
@@ -158,6 +180,17 @@ test.each([
     '```\n# docker exec -it web bash\nroot@7f3c:/# ls\nbin\nroot@7f3c:/# exit\n# docker diff web\n```',
     ["docker exec -i web bash <<'EOF'\nls\nEOF", 'docker diff web'],
   ],
+  [
+    '```\n$ docker run -itd --name a b sh\n$ docker diff a\n```',
+    ['docker run -itd --name a b sh', 'docker diff a'],
+  ],
+  ['```\n$ vim a\n$ cat a\none\n$ nano b\n$ ls\n```', ["cat > a <<'EOF'\none\nEOF", 'cat a', 'nano b', 'ls']],
+  ['```c\n[root@h x]# ls\n[root@h x]# pwd\n```', ['ls', 'pwd']],
+  [
+    '```\n# cat 目录/说明.txt\n# echo “好” > a   # 写入\n```',
+    ['cat 目录/说明.txt', 'echo “好” > a   # 写入'],
+  ],
+  ['```\n# mount 之后，再看 upper/目录\nls a\n```', ['ls a']],
   ['```\n$ sudo unshare -m\n# ls\n# exit\n$ pwd\n```', ["sudo unshare -m <<'EOF'\nls\nEOF", 'pwd']],
 ])('commands are found in %j', (markdown, commands) => {
   const found = blocksOf(markdown).flatMap((block) => (block.type === 'commands' ? block.commands : []))

@@ -15,7 +15,8 @@ import {
   toInlines,
 } from './blocks.ts'
 import { hasShellSigns, isCommandLine } from './command-line.ts'
-import { hasPrompts, parseTranscript } from './console.ts'
+import { hasNamedPrompt, hasPrompts, parseTranscript } from './console.ts'
+import { asPlainMarkdown } from './engines.ts'
 import type { Block, Inline, Lesson, LessonCommand, LessonLanguage, Step } from './lesson.ts'
 import { asRun, type Transcribed } from './prompts.ts'
 
@@ -27,7 +28,7 @@ const NESTED = /^(?:[ \t]*(?:>|[-*+] |\d+[.)] )){40}/m
 
 /** `source`: its address, or the file's name. */
 export function parsePost(markdown: string, source: string): Lesson {
-  const text = prepared(markdown.slice(0, MAX_POST))
+  const text = asPlainMarkdown(markdown.slice(0, MAX_POST))
   const root = NESTED.test(text) ? null : parseMarkdown(text)
   // Nobody writes so deep; it is shown as it is.
   if (root === null || lineTooDeep(root) !== null) return asItIs(text, source)
@@ -84,29 +85,6 @@ export function asItIs(text: string, source: string): Lesson {
     intro: [],
     steps: [step],
   }
-}
-
-/** Blog engines have fences of their own, and tables are no part of the Markdown that is parsed here. */
-function prepared(markdown: string): string {
-  return withSpacedHeadings(markdown.replace(/^\ufeff/, '').replaceAll('\r\n', '\n'))
-    .replaceAll(/^[ \t]*\{% *(?:highlight|codeblock) *(?:lang:)?([\w-]*)[^%]*%\}[ \t]*$/gm, '```$1')
-    .replaceAll(/^[ \t]*\{% *end(?:highlight|codeblock) *%\}[ \t]*$/gm, '```')
-    .replaceAll(/(?:^|(?<=\n\n))(?:\|.*\n)+/g, (table) => `~~~table\n${table}~~~\n`)
-}
-
-/** Many write `##Title`, which most blog engines took once. */
-function withSpacedHeadings(markdown: string): string {
-  let fence = ''
-  return markdown
-    .split('\n')
-    .map((line) => {
-      const [, signs = ''] = /^\s*(`{3,}|~{3,})/.exec(line) ?? []
-      if (fence === '') fence = signs
-      else if (signs !== '' && signs.startsWith(fence)) fence = ''
-      if (fence !== '' || signs !== '') return line
-      return line.replace(/^(#{1,6})(?=[^\s#!])/, '$1 ')
-    })
-    .join('\n')
 }
 
 function titleIn(front: string): string | null {
@@ -274,8 +252,9 @@ function languageIn(info: string): string {
 function toCode(listing: string, language: string, transcripts: Transcripts): readonly Block[] {
   const text = tidied(listing)
   const asText: Block = { type: 'code', text: listing }
-  if (!SHELLS.test(language) && !PLAIN.test(language)) return [asText]
-  if (!SHELLS.test(language) && !isTranscript(text)) return [asText]
+  // Some editors name the language for one, and name it wrong (CSDN's says `c`).
+  const isShell = SHELLS.test(language) || hasNamedPrompt(text)
+  if (!isShell && !(PLAIN.test(language) && isTranscript(text))) return [asText]
   const commands = parseTranscript(text).map((line) => ({ ...line, command: withoutRemark(line.command) }))
   const run = text.startsWith('#!') ? commands.filter(({ command }) => !ENDS_SHELL.test(command)) : commands
   if (run.every(({ command }) => isPattern(command))) return [asText]

@@ -8,6 +8,7 @@
  *   page; with its lines as a here-document its command does the same.
  */
 
+import { createContainerNamer } from './container-ids.ts'
 import type { LessonCommand } from './lesson.ts'
 
 /** A command as a post shows it. */
@@ -20,8 +21,9 @@ export interface Transcribed extends LessonCommand {
 const OWN_SHELL =
   /^(?:sudo\s+)?(?:su(?:\s+(?:-l?|--login|root))*|(?:exec\s+)?(?:ba|z|da)?sh(?:\s+-l)?)$|^sudo\s+(?:-i|-s|-[iHsE]{2,})$/
 
+/** A container that is detached leaves the shell as it is. */
 const ELSEWHERE =
-  /^(?:sudo\s+)?(?:(?:docker|podman|nerdctl)\s+(?:container\s+)?(?:run|exec)\s(?=(?:.*\s)?-\w*i)|(?:chroot|unshare|nsenter|su)\s)/
+  /^(?:sudo\s+)?(?:(?:docker|podman|nerdctl)\s+(?:container\s+)?(?:run|exec)\s(?=(?:.*\s)?-\w*i)(?!(?:.*\s)?(?:--detach|-[itPq]*d[itPq]*)\s)|(?:chroot|unshare|nsenter|su)\s)/
 
 export const opensShell = (command: string): boolean => OWN_SHELL.test(command) || ELSEWHERE.test(command)
 
@@ -32,8 +34,11 @@ export const leavesShell = (command: string): boolean => LEAVES.test(command.tri
 /** The commands of each block as they run line by line here, in the order of the blocks. */
 export function asRun(blocks: readonly (readonly Transcribed[])[]): LessonCommand[][] {
   const result: LessonCommand[][] = blocks.map(() => [])
-  const lines = blocks.flatMap((commands, block) => commands.map((line) => ({ ...line, block })))
-  const follow = createFollower()
+  const nameContainers = createContainerNamer()
+  const lines = blocks.flatMap((commands, block) =>
+    commands.map((line) => nameContainers({ ...line, block })),
+  )
+  const follow = createFollower(homesIn(lines))
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at] as (typeof lines)[number]
     const command = line.command.trim()
@@ -50,7 +55,9 @@ export function asRun(blocks: readonly (readonly Transcribed[])[]): LessonComman
     }
     const way = follow(line)
     if (way !== null) result[line.block]?.push({ command: way, output: null })
-    result[line.block]?.push(withInput(line) ?? { command: line.command, output: line.output })
+    result[line.block]?.push(
+      withInput(line) ?? asSaved(line, lines.slice(at + 1)) ?? { command: line.command, output: line.output },
+    )
   }
   return result
 }
@@ -100,6 +107,19 @@ function withInput({ command, output }: Transcribed): LessonCommand | null {
   return { command: `${command.trim()} <<'EOF'\n${text}EOF`, output: null }
 }
 
+const EDITS = /^(sudo\s+)?(?:vim?|nano|gedit|emacs)\s+([^\s<|;&-][^\s<|;&]*)$/
+
+/** An editor with a file, of which the next commands show what was typed: as a command that writes that; else null. */
+function asSaved({ command }: Transcribed, after: readonly Transcribed[]): LessonCommand | null {
+  const [, sudo = '', file] = EDITS.exec(command.trim()) ?? []
+  const shown = after[0]
+  if (file === undefined || shown === undefined || !shown.output?.length) return null
+  if (shown.command.trim().replace(/^sudo\s+/, '') !== `cat ${file}`) return null
+  const text = shown.output.map((line) => `${line}\n`).join('')
+  const program = sudo === '' ? `cat > ${file}` : `sudo tee ${file} > /dev/null`
+  return { command: `${program} <<'EOF'\n${text}EOF`, output: null }
+}
+
 /** Whose shell it is: user and host, or the sign alone. */
 function ownerOf(prompt: string): string {
   const named = /[\w.-]+[@㉿][\w.-]+/.exec(prompt)?.[0]
@@ -120,15 +140,25 @@ export function placeIn(prompt: string): string | null {
 const MOVES = /(?:^|[;&|({\s])(?:cd|pushd|popd)\b/
 
 /**
+ * Homes that commands name by their whole path, such as `/root`: then it matters that a prompt with `~` stands there, which it
+ * does not for one who looks only at what is around.
+ */
+function homesIn(lines: readonly Transcribed[]): readonly string[] {
+  const users = new Set(lines.map(({ prompt }) => /([\w.-]+)[@㉿]/.exec(prompt ?? '')?.[1] ?? 'root'))
+  const homes = [...users].map((user) => (user === 'root' ? '/root' : `/home/${user}`))
+  return homes.filter((home) => lines.some(({ command }) => command.includes(`${home}/`)))
+}
+
+/**
  * Gives, for each line in turn, the `cd` that its author did and does not show: the prompt stands elsewhere than the one
  * before, and nothing between them moved.
  */
-function createFollower(): (line: Transcribed) => string | null {
+function createFollower(homes: readonly string[]): (line: Transcribed) => string | null {
   /** the places that were shown, the last one last */
   let places: readonly string[] = []
   let mayHaveMoved = false
   return ({ prompt, command }) => {
-    const place = prompt === null ? null : placeIn(prompt)
+    const place = prompt === null ? null : wholePlace(prompt, homes)
     const before = places.at(-1)
     let way: string | null = null
     if (place !== null && !isSame(place, before)) {
@@ -142,6 +172,14 @@ function createFollower(): (line: Transcribed) => string | null {
     if (MOVES.test(command)) mayHaveMoved = true
     return way
   }
+}
+
+function wholePlace(prompt: string, homes: readonly string[]): string | null {
+  const place = placeIn(prompt)
+  if (place === null || !/^~(?:\/|$)/.test(place)) return place
+  const user = /([\w.-]+)[@㉿]/.exec(prompt)?.[1] ?? 'root'
+  const home = homes.find((one) => one.endsWith(`/${user}`))
+  return home === undefined ? place : home + place.slice(1)
 }
 
 /** Of a place that is shown by its last name alone, nothing more is known. */
