@@ -219,12 +219,12 @@ const timed = (page: Page, lines: readonly string[]): Promise<number[]> =>
     return delays
   }, lines)
 
-/** Ms of the last of these lines. */
-async function lastLine(browser: Browser, address: string, lines: readonly string[]): Promise<number> {
+/** What `use` finds out in a page that nothing else is done in. */
+async function inPage<T>(browser: Browser, address: string, use: (page: Page) => Promise<T>): Promise<T> {
   const page = await open(browser, address)
-  const delays = await timed(page, lines)
+  const found = await use(page)
   await page.close()
-  return delays.at(-1) as number
+  return found
 }
 
 /** What is done once in a page, and has at most so many ms for it. */
@@ -260,15 +260,11 @@ const onceTasks: readonly OnceTask[] = [
 
 async function once(browser: Browser, address: string, { name, most, lines }: OnceTask): Promise<Figure> {
   const delays: number[] = []
-  for (let round = 0; round < ROUNDS; round++) delays.push(await lastLine(browser, address, lines))
+  for (let round = 0; round < ROUNDS; round++) {
+    const each = await inPage(browser, address, (page) => timed(page, lines))
+    delays.push(each.at(-1) as number)
+  }
   return { name, unit: 'ms', ours: spread(delays), peers: {}, goals: [{ most }] }
-}
-
-async function interrupted(browser: Browser, address: string): Promise<Figure[]> {
-  const page = await open(browser, address)
-  const figure = await interrupts(page)
-  await page.close()
-  return [figure]
 }
 
 /** As a class would type them, over and over; the tree does not grow without end. */
@@ -325,13 +321,6 @@ async function interaction(browser: Browser, address: string): Promise<Figure[]>
     figure('replay of 1,000 commands, warm', spread(replays), 100),
     { ...figure('heap of page and worker after 1,000 commands', same(heap / 1e6), 60), unit: 'MB' },
   ]
-}
-
-async function loadImage(browser: Browser, address: string): Promise<Figure[]> {
-  const page = await open(browser, address)
-  const figures = await dockerLoad(page, ROUNDS)
-  await page.close()
-  return figures
 }
 
 /** How long the frames take while the columns are panned, and while a file is copied up. */
@@ -408,7 +397,10 @@ const groups: readonly Group[] = [
     figures: [task.name],
     take: async (browser: Browser, address: string) => [await once(browser, address, task)],
   })),
-  { figures: [INTERRUPT], take: interrupted },
+  {
+    figures: [INTERRUPT],
+    take: async (browser, address) => [await inPage(browser, address, interrupts)],
+  },
   {
     figures: [
       'key to echo',
@@ -427,7 +419,7 @@ const groups: readonly Group[] = [
   },
   {
     figures: ['docker load of 100 MB', 'docker load of 100 MB, longest time without an answer'],
-    take: loadImage,
+    take: (browser, address) => inPage(browser, address, (page) => dockerLoad(page, ROUNDS)),
   },
   {
     figures: [
