@@ -1,10 +1,9 @@
 import { useStore } from 'zustand'
-import type { Step } from '../../lessons/lesson.ts'
 import { Blocks } from '../lesson/Blocks.tsx'
+import { Goals } from '../lesson/Goals.tsx'
 import { taskCheckOf } from '../lesson/task-check.ts'
 import { useLessonTexts } from '../lesson/use-lesson-texts.ts'
 import { useProgress } from '../lesson/use-progress.ts'
-import { Icon } from '../parts/icons.tsx'
 import { usePlayground, useReading } from '../state/playground.ts'
 import '../lesson/lesson.css'
 import '../lesson/task.css'
@@ -39,31 +38,10 @@ export function PresentText() {
             // A question that was answered in one step is not the next one's.
             key={`${lesson.id}.${open}`}
             blocks={blocks}
-            renderTask={() => task !== null && <Goals task={task} reached={reached} />}
+            renderTask={() => task !== null && <Goals goals={task.goals} reached={reached} />}
           />
         </div>
       </div>
     </aside>
-  )
-}
-
-interface GoalsProps {
-  readonly task: NonNullable<Step['task']>
-  /** for each goal; null while nothing is known */
-  readonly reached: readonly boolean[] | null
-}
-
-function Goals({ task, reached }: GoalsProps) {
-  const { task: text } = useLessonTexts()
-  return (
-    <ul className="goals">
-      {task.goals.map(({ label }, index) => (
-        <li key={label} className={reached?.[index] ? 'reached' : ''}>
-          <span className="goal-mark">{reached?.[index] && <Icon name="check" />}</span>
-          <span>{label}</span>
-          <span className="off-screen">: {reached?.[index] ? text.reached : text.open}</span>
-        </li>
-      ))}
-    </ul>
   )
 }

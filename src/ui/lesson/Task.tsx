@@ -7,6 +7,7 @@ import { usePlayground, useReading, useRecords } from '../state/playground.ts'
 import { recordOf } from '../state/records.ts'
 import { Blocks } from './Blocks.tsx'
 import { RunButton } from './CommandBox.tsx'
+import { Goals } from './Goals.tsx'
 import { taskCheckOf } from './task-check.ts'
 import { useIsFree } from './use-is-free.ts'
 import { useLessonTexts } from './use-lesson-texts.ts'
@@ -40,15 +41,7 @@ export function Task({ task, missing }: TaskProps) {
   return (
     <section ref={section} className="task" aria-label={text.title} id="task">
       <h3>{text.title}</h3>
-      <ul className="goals">
-        {task.goals.map(({ label }, index) => (
-          <li key={label} className={reached?.[index] ? 'reached' : ''}>
-            <span className="goal-mark">{reached?.[index] && <Icon name="check" />}</span>
-            <span>{label}</span>
-            <span className="off-screen">: {reached?.[index] ? text.reached : text.open}</span>
-          </li>
-        ))}
-      </ul>
+      <Goals goals={task.goals} reached={reached} />
       <p className="task-state" role="status">
         {isSolved
           ? text.allReached
