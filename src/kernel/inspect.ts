@@ -11,7 +11,8 @@
  */
 
 import type { Aufs } from './fs/aufs/branch.ts'
-import { inodeInfo, type OverlayFs } from './fs/overlayfs/entry.ts'
+import { inodeInfo, isWhiteout, type OverlayFs } from './fs/overlayfs/entry.ts'
+import { encodeInode, handleName } from './fs/overlayfs/export.ts'
 import type { Kernel } from './kernel.ts'
 import { decode } from './text.ts'
 import { cached, type Dentry, isBelow, pathInFileSystem } from './vfs/dentry.ts'
@@ -78,7 +79,7 @@ export interface UnionRules {
 export interface Place {
   /** index into `Union.layers` */
   readonly layer: number
-  /** below the layer's root, `/dir/f`; '' for the root */
+  /** below the layer's root, `/dir/f`; '' for the root; `index/…`, without a slash before it, for a copy found by its entry there */
   readonly path: string
   readonly glimpse: Glimpse
 }
@@ -343,14 +344,23 @@ function cachedPlaces(stack: Stack, dentry: Dentry): Place[] {
     const seen = glimpse(real)
     return seen === null
       ? []
-      : [{ layer, path: pathBelow(real, stack.roots[layer] as Dentry), glimpse: seen }]
+      : [
+          {
+            layer,
+            path: pathBelow(real, stack.roots[layer] as Dentry) ?? `index/${real.name}`,
+            glimpse: seen,
+          },
+        ]
   })
 }
 
-/** Path of a dentry below another one of its file system. */
-function pathBelow(dentry: Dentry, root: Dentry): string {
+/** Path of a dentry below another one of its file system; null when it is not below it. */
+function pathBelow(dentry: Dentry, root: Dentry): string | null {
   let path = ''
-  for (let at = dentry; at !== root && at.parent !== at; at = at.parent) path = `/${at.name}${path}`
+  for (let at = dentry; at !== root; at = at.parent) {
+    if (at.parent === at) return null
+    path = `/${at.name}${path}`
+  }
   return path
 }
 
@@ -374,13 +384,16 @@ interface Stack {
   /** cached names are answered without asking the layers again */
   readonly trustsCache: boolean
   readonly rules: UnionRules
+  /** index=on: the copy of a lower file that was made under another of its names */
+  copyInIndex(lower: Inode): Place | null
 }
 
 function stackOf(sb: SuperBlock): Stack {
   return sb.type.name === 'aufs' ? aufsStack(sb.priv as Aufs) : overlayStack(sb.priv as OverlayFs)
 }
 
-function overlayStack({ upper, lowers, workbase, xattrPrefix }: OverlayFs): Stack {
+function overlayStack(overlay: OverlayFs): Stack {
+  const { upper, lowers, workbase, xattrPrefix } = overlay
   const named = lowers.filter(({ dataOnly }) => !dataOnly)
   const layers = upper === null ? named : [upper, ...named]
   return {
@@ -391,7 +404,18 @@ function overlayStack({ upper, lowers, workbase, xattrPrefix }: OverlayFs): Stac
     work: workbase,
     trustsCache: true,
     rules: overlayRules(xattrPrefix),
+    copyInIndex: (lower) => copyInIndex(overlay, lower),
   }
+}
+
+/** ovl_lookup_index, for what is no directory */
+function copyInIndex(overlay: OverlayFs, lower: Inode): Place | null {
+  const { indexdir } = overlay
+  if (indexdir === null || (indexdir.children?.size ?? 0) === 0) return null
+  const name = handleName(encodeInode(overlay, lower, false))
+  const entry = cached(indexdir, name)
+  const seen = entry === undefined || isWhiteout(entry) ? null : glimpse(entry)
+  return seen === null ? null : { layer: 0, path: `index/${name}`, glimpse: seen }
 }
 
 function aufsStack({ branches }: Aufs): Stack {
@@ -405,6 +429,7 @@ function aufsStack({ branches }: Aufs): Stack {
     // udba=reval: each name is looked up again (aufs/dentry.ts).
     trustsCache: false,
     rules: aufsRules(branches.map((branch, i) => writable[i] === true || branch.attributes.includes('wh'))),
+    copyInIndex: () => null,
   }
 }
 
@@ -487,6 +512,9 @@ function lookDown(stack: Stack, directory: readonly Place[], name: string): Fres
       if (rules.stopsAtFiles) break
       continue
     }
+    const copy =
+      isDir || top !== undefined || stack.writable[layer] === true ? null : stack.copyInIndex(seen.inode)
+    if (copy !== null) return { places: [copy], whiteout: null, hidden: null }
     places.push({ layer, path, glimpse: seen })
     if (isDir ? rules.isOpaque(seen) : !rules.isMetacopy(seen)) break
     const redirect = rules.redirect(seen)

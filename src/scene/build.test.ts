@@ -306,3 +306,32 @@ test('a data-only layer has a row, gives no names, and the bytes of a metacopy t
   ])
   expect(scene.layers[0]?.cells[0]).toMatchObject({ preview: 'bytes', from: 'lower:0', size: 5 })
 })
+
+test('with index=on, the other names of a file that was copied up show the copy', () => {
+  const started = startMachine()
+  const { machine, sys } = started
+  for (const name of ['merged', 'work', 'upper', 'lower']) sys.mkdir(name, 0o755)
+  write(sys, 'lower/one', 'same\n')
+  sys.link('lower/one', 'lower/two')
+  write(sys, 'lower/three', '')
+  mountOverlay(sys, 'lowerdir=lower,upperdir=upper,workdir=work,index=on')
+  write(sys, 'merged/one', 'other\n')
+  const shown = () => {
+    const scene = overlay(machine)
+    return [row(scene, 'merged'), row(scene, 'lower:0')]
+  }
+  const copied = [
+    ['/one from upper', '/three from lower:0', '/two from upper'],
+    ['/one covered', '/three', '/two covered'],
+  ]
+  expect(shown()).toEqual(copied)
+  // Once the cache knows it, it is as right as before.
+  expect(sys.stat('merged/two')).toMatchObject({ size: 6 })
+  expect(shown()).toEqual(copied)
+  expect(overlay(machine).layers[0]?.cells.map(({ size, ino }) => [size, ino])).toEqual(
+    overlay(machine).layers[0]?.cells.map(({ path }) => {
+      const seen = sys.stat(path === '/three' ? 'lower/three' : 'upper/one')
+      return typeof seen === 'number' ? seen : [seen.size, seen.ino]
+    }),
+  )
+})

@@ -26,7 +26,10 @@ export const canDecodeHandles = (sb: SuperBlock): boolean => sb.op.exports !== u
  * it are the caller's.
  */
 export function encodeHandle(overlay: OverlayFs, dentry: Dentry, isUpper: boolean, room = 0): Uint8Array {
-  const inode = dentry.inode as Inode
+  return encodeInode(overlay, dentry.inode as Inode, isUpper, room)
+}
+
+export function encodeInode(overlay: OverlayFs, inode: Inode, isUpper: boolean, room = 0): Uint8Array {
   const { exports } = inode.sb.op
   if (exports === undefined) return new Uint8Array(room)
   const { type, bytes } = exports.encode(inode, room + HEADER)
