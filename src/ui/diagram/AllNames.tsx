@@ -13,7 +13,7 @@ export function AllNames({ scene, texts: { header }, onExpand }: AllNamesProps) 
   const whole = scene.whole === true
   if (rest === 0 && !whole) return null
   return (
-    <button type="button" className="dg-button" onClick={() => onExpand('', !whole)}>
+    <button type="button" className="dg-button dg-all-names" onClick={() => onExpand('', !whole)}>
       {whole ? header.fewNames : header.allNames(rest)}
     </button>
   )

@@ -5,6 +5,7 @@ import {
   article,
   directory,
   file,
+  indexedScene,
   marks,
   opaque,
   overlayScene,
@@ -155,4 +156,25 @@ test('a whiteout over nothing hides nothing, and a name that is gone has no expl
   const scene = overlayScene({ upper: { x: whiteout() }, lowers: [['lower', {}]] })
   expect(lines(scene, 'upper', '/x').at(-1)).toBe('2 It hides nothing now: No layer below has the name.')
   expect(lines(scene, 'upper', '/gone')).toEqual([])
+})
+
+test('with index=on, the other name of a file that was copied up is the copy', () => {
+  const scene = indexedScene()
+  expect(lines(scene, 'merged', '/two')).toEqual([
+    'merged/two | Why do I see this? | ovl_lookup()',
+    '1 Look in upper: No two here. Look through to the next layer',
+    '2 Look in lower: Found: regular file, 5 B, rw-r--r--',
+    '3 Its index entry leads to upper: The lower file was copied up under another name (one). With index=on that copy answers for all its names.',
+    '- 2 hard links: One inode, the names here: one, two.',
+  ])
+  expect(lines(scene, 'lower:0', '/two')).toEqual([
+    'lower/two | Why do I not see this in merged? | ovl_lookup()',
+    '1 Look in lower: Found: regular file, 5 B, rw-r--r--',
+    '2 Its index entry leads to upper: The lower file was copied up under another name (one). With index=on that copy answers for all its names.',
+    '- 2 hard links: One inode, the names here: one, two.',
+  ])
+  expect(lines(scene, 'work', '/index/00fb21')).toEqual([
+    'work/index/00fb21 | What is this? | ovl_copy_up_one()',
+    "- An index entry: It leads from a lower file to its copy, so that all its names stay one file. One more link of upper's one.",
+  ])
 })

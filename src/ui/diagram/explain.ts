@@ -1,7 +1,7 @@
 /** "Why do I see this?": the lookup of a name, step by step, as overlayfs does it. Pure. */
 
 import type { LayerKey, OverlayScene, SceneCell } from '../../scene/scene.ts'
-import { cellAt, layerPath, layersAsked, stackOf } from './lookup-path.ts'
+import { cellAt, indexedCopy, isIndexed, layerPath, layersAsked, stackOf } from './lookup-path.ts'
 import { baseName, formatMode, formatSize, parentOf, quoteName } from './names.ts'
 import { layerName } from './rows.ts'
 import type { DiagramTexts, StepText } from './texts.ts'
@@ -52,7 +52,7 @@ export function explain(
     return {
       ...common,
       question: texts.inspector.whatIsIt,
-      steps: remarks([workRemark(cell, texts)]),
+      steps: remarks([workRemark(scene, cell, texts)]),
       kernelFunction: cell.kind === 'whiteout' ? 'ovl_whiteout()' : 'ovl_copy_up_one()',
       kernelFile: cell.kind === 'whiteout' ? 'fs/overlayfs/dir.c' : 'fs/overlayfs/copy_up.c',
     }
@@ -128,7 +128,7 @@ function mergedSteps(scene: OverlayScene, cell: SceneCell, texts: DiagramTexts):
       continue
     }
     list.step({ title: words.lookIn(title), body: words.found(texts.kinds[found.kind], sizeOf(found), mode) })
-    list.step(words.stop)
+    list.step(isIndexed(scene, cell) ? words.indexed(copyName(scene, cell)) : words.stop)
     stopped = true
     data = found.metacopy
   }
@@ -231,6 +231,8 @@ function mergedNameOf(scene: OverlayScene, layer: LayerKey, path: string): strin
 
 function whatHides(scene: OverlayScene, layer: LayerKey, path: string, texts: DiagramTexts): StepText {
   const words = texts.inspector
+  const merged = cellAt(scene, 'merged', path)
+  if (merged !== undefined && isIndexed(scene, merged)) return words.indexed(copyName(scene, merged))
   const stack = stackOf(scene)
   const above = stack.slice(
     0,
@@ -274,9 +276,16 @@ function whiteoutFile(path: string): string {
   return quoteName(`.wh.${baseName(path)}`)
 }
 
-function workRemark(cell: SceneCell, texts: DiagramTexts): StepText {
+function workRemark(scene: OverlayScene, cell: SceneCell, texts: DiagramTexts): StepText {
   if (cell.kind === 'whiteout') return texts.inspector.workWhiteout
-  return cell.path.startsWith('/index/') ? texts.inspector.workIndex : texts.inspector.workOther
+  if (!cell.path.startsWith('/index/')) return texts.inspector.workOther
+  return texts.inspector.workIndex(linksOf(scene, 'upper', cell).join(', '))
+}
+
+/** Where upper has the copy that a merged name's index entry leads to. */
+function copyName(scene: OverlayScene, cell: SceneCell): string | null {
+  const copy = indexedCopy(scene, cell)
+  return copy === null ? null : quotePath(copy.path).slice(1)
 }
 
 function linksOf(scene: OverlayScene, layer: LayerKey, cell: SceneCell): string[] {

@@ -264,6 +264,26 @@ export function directoriesScene(
   }
 }
 
+/** index=on: `one` was copied up, and its entry makes `two`, the other name of the lower file, the same copy. */
+export function indexedScene(): OverlayScene {
+  const copy = { nlink: 2, ino: 9 }
+  const scene = overlayScene({
+    upper: { one: file('other\n', copy) },
+    lowers: [
+      ['lower', { one: file('same\n', { nlink: 2, ino: 5 }), two: file('same\n', { nlink: 2, ino: 5 }) }],
+    ],
+    work: { index: directory({ '00fb21': file('other\n', copy) }) },
+  })
+  const layers = scene.layers.map((layer) => ({
+    ...layer,
+    cells: layer.cells.map((one): SceneCell => {
+      if (one.path !== '/two') return one
+      return layer.key === 'merged' ? { ...one, from: 'upper', ino: 9, size: 6 } : { ...one, covered: true }
+    }),
+  }))
+  return { ...scene, layers }
+}
+
 /** A layer of Docker's: its name in the driver, the layer that it stands on, what made it (empty: a container), and its names. */
 type StoredSpec = readonly [id: string, parent: string | null, command: string, tree: Tree]
 

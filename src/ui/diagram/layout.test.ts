@@ -4,6 +4,7 @@ import {
   directoriesScene,
   directory,
   file,
+  indexedScene,
   manyLowers,
   manyNames,
   marks,
@@ -455,4 +456,15 @@ test('a line stops where a layer is asked: those without the directory are passe
   expect(stops('/etc/passwd')).toBe(3)
   // upper, app
   expect(stops('/app/main.py')).toBe(2)
+})
+
+test('the light of a name whose index entry leads to a copy bends to the copy', () => {
+  const { sights } = layoutScene(indexedScene(), wide)
+  const [one, two] = sights
+  expect(sights.map(({ path, hue, end }) => [path, hue, end])).toEqual([
+    ['/one', 'upper', 'dot'],
+    ['/two', 'upper', 'dot'],
+  ])
+  expect(two?.x2).toBe(one?.x2)
+  expect(two?.bendY).toBeLessThan(two?.y2 ?? 0)
 })

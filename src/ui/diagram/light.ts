@@ -2,7 +2,7 @@
 
 import type { LayerKey, OverlayScene, Scene, SceneCell } from '../../scene/scene.ts'
 import { type ColumnBox, walkColumns } from './columns.ts'
-import { cellAt, layerPath, layersAsked } from './lookup-path.ts'
+import { cellAt, indexedCopy, layerPath, layersAsked } from './lookup-path.ts'
 import { parentOf } from './names.ts'
 import type { Box, HoleBox, ShadeBox, Shapes, Sight, Tie } from './picture.ts'
 import { outlineKey } from './picture.ts'
@@ -121,7 +121,8 @@ class SightLines {
     const sights: Sight[] = []
     let from = start
     for (const layer of targets) {
-      const target = this.#outline(layer, cell.path)
+      const path = layer === 'upper' ? (indexedCopy(this.#scene, cell)?.path ?? cell.path) : cell.path
+      const target = this.#outline(layer, path)
       if (target === undefined) break
       sights.push(this.#line(cell.path, layer, from, target, 'dot', 'line', sights.length))
       from = target

@@ -27,6 +27,22 @@ export function cellAt(scene: OverlayScene, key: LayerKey, path: string): SceneC
   return layer == null ? undefined : cellsByPath(layer).get(path)
 }
 
+/**
+ * index=on: a merged file that was copied up under another of its names is that copy, which its entry in index leads to. The
+ * copy's name in upper, if it is shown; null for all other files.
+ */
+export function indexedCopy(scene: OverlayScene, cell: SceneCell): SceneCell | null {
+  if (!isIndexed(scene, cell)) return null
+  const upper = scene.layers.find(({ key }) => key === 'upper')
+  return upper?.cells.find(({ kind, ino }) => kind === cell.kind && ino === cell.ino) ?? null
+}
+
+/** A merged file is in upper, but not by its name. */
+export function isIndexed(scene: OverlayScene, cell: SceneCell): boolean {
+  if (cell.from !== 'upper' || cell.kind === 'directory' || cell.stale) return false
+  return cellAt(scene, 'upper', cell.path) === undefined
+}
+
 /** The layers that are asked for names in the merged directory `directory`, top first; the root asks all that have names. */
 export function layersAsked(scene: OverlayScene, directory: string): readonly LayerKey[] {
   if (directory === '') return stackOf(scene).flatMap(({ key, dataOnly }) => (dataOnly === true ? [] : [key]))

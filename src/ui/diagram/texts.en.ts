@@ -412,10 +412,14 @@ export const diagramTexts: DiagramTexts = {
       title: 'Work in progress',
       body: 'Things are made ready here and then moved into upper in one go.',
     },
-    workIndex: {
+    workIndex: (names) => ({
       title: 'An index entry',
-      body: 'It finds a file that was copied up by the lower file it came from.',
-    },
+      body: `It leads from a lower file to its copy, so that all its names stay one file.${names === '' ? '' : ` One more link of upper's ${names}.`}`,
+    }),
+    indexed: (copy) => ({
+      title: 'Its index entry leads to upper',
+      body: `The lower file was copied up under another name${copy === null ? '' : ` (${copy})`}. With index=on that copy answers for all its names.`,
+    }),
     links: (count, names) => ({ title: `${count} hard links`, body: `One inode, the names here: ${names}.` }),
     preview: 'Content',
   },

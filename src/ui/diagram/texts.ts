@@ -311,7 +311,10 @@ export interface DiagramTexts {
     readonly hidesNothing: StepText
     readonly workWhiteout: StepText
     readonly workOther: StepText
-    readonly workIndex: StepText
+    /** `names`: those of its inode in upper, empty where none is shown */
+    readonly workIndex: (names: string) => StepText
+    /** `copy`: its name in upper, null where it is not shown */
+    readonly indexed: (copy: string | null) => StepText
     readonly links: (count: number, names: string) => StepText
     readonly preview: string
   }

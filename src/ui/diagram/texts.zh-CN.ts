@@ -375,7 +375,14 @@ export const diagramTexts: DiagramTexts = {
     hidesNothing: { title: '它现在什么也没藏', body: '下面没有一层有这个名字。' },
     workWhiteout: { title: '留着下次用的 whiteout', body: 'overlayfs 做一个，要藏名字的时候就链接一次。' },
     workOther: { title: '半成品', body: '东西先在这里备好，再一下子换进 upper。' },
-    workIndex: { title: '索引项', body: '凭它可以从 lower 的文件找到复制上去的那一份。' },
+    workIndex: (names) => ({
+      title: '索引项',
+      body: `凭它可以从 lower 的文件找到复制上去的那一份，几个名字才仍是同一个文件。${names === '' ? '' : `它和 upper 的 ${names} 是同一个 inode。`}`,
+    }),
+    indexed: (copy) => ({
+      title: '索引项指到 upper',
+      body: `这个 lower 文件已经用另一个名字${copy === null ? '' : `（${copy}）`}复制上去了。开了 index=on，它的每个名字看到的都是那一份。`,
+    }),
     links: (count, names) => ({ title: `${count} 个硬链接`, body: `同一个 inode，这里的名字：${names}。` }),
     preview: '内容',
   },
