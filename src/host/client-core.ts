@@ -72,10 +72,9 @@ export class Client implements MachineClient {
   #entries: readonly Entry[] = []
   #position = 0
   #runningLine: string | null = null
-  readonly #calls = new Map<number, { call: Call; answer: (result: Answer) => void }>()
+  /** who waits for the answer, by the call's id */
+  readonly #calls = new Map<number, (result: Answer) => void>()
   #nextId = 1
-  readonly #examined = new Map<number, Examined | null>()
-  readonly #histories = new Map<number, readonly HistoryStep[]>()
   #unanswered: { readonly id: number; readonly since: number } | null = null
   #stopWatching: () => void = () => {}
 
@@ -135,20 +134,13 @@ export class Client implements MachineClient {
   }
 
   async history(): Promise<readonly HistoryStep[]> {
-    const id = this.#nextId
-    await this.#call({ method: 'history' })
-    const steps = this.#histories.get(id)
-    this.#histories.delete(id)
-    if (steps === undefined) throw new Error('the machine was replaced')
+    const steps = await this.#call({ method: 'history' })
+    if (steps === null) throw new Error('the machine was replaced')
     return steps
   }
 
   async examine(layer: LayerKey, path: string): Promise<Examined | null> {
-    const id = this.#nextId
-    await this.#call({ method: 'examine', layer, path })
-    const seen = this.#examined.get(id) ?? null
-    this.#examined.delete(id)
-    return seen
+    return await this.#call({ method: 'examine', layer, path })
   }
 
   async lookAt(mount: number | null): Promise<void> {
@@ -246,7 +238,7 @@ export class Client implements MachineClient {
     this.#disconnect()
     this.#runningLine = null
     this.#isUp = false
-    for (const { answer } of this.#calls.values()) answer(null)
+    for (const answer of this.#calls.values()) answer(null)
     this.#calls.clear()
     this.#connect(isReplaying ? done.slice(0, -1) : done)
     this.#emit('crash', { reason, line })
@@ -262,7 +254,7 @@ export class Client implements MachineClient {
   #call(call: Call): Promise<Answer> {
     const id = this.#nextId++
     return new Promise((resolve) => {
-      this.#calls.set(id, { call, answer: resolve })
+      this.#calls.set(id, resolve)
       this.#send({ type: 'call', id, call })
     })
   }
@@ -310,18 +302,10 @@ export class Client implements MachineClient {
       case 'pong':
         if (this.#unanswered?.id === report.id) this.#unanswered = null
         return
-      case 'examined':
-        this.#examined.set(report.id, report.seen)
-        return
-      case 'history':
-        this.#histories.set(report.id, report.steps)
-        return
-      case 'reply': {
-        const call = this.#calls.get(report.id)
+      case 'reply':
+        this.#calls.get(report.id)?.(report.result)
         this.#calls.delete(report.id)
-        call?.answer(report.result)
         return
-      }
       case 'failed':
         this.#emit('crash', { reason: 'failed', line: report.line })
         return

@@ -1,6 +1,6 @@
 /**
  * What the page sees of the machine, wherever it runs (worker, or in the page where workers cannot be had).
- * `createMachineClient` in worker-client.ts and page-client.ts make one.
+ * `createMachineClient` (index.ts) makes one.
  */
 
 import type { Change } from '../scene/compare.ts'

@@ -3,19 +3,12 @@
  * it and what moved. Exports, comparisons of two moments and the history of a file are made from it.
  */
 
-import { buildScene, type SceneOptions, superblockOf } from '../scene/build.ts'
+import { buildScene, type SceneOptions } from '../scene/build.ts'
 import { shareScene } from '../scene/diff.ts'
-import { motionsOf, silentMotions } from '../scene/motions.ts'
 import type { Motion, Scene } from '../scene/scene.ts'
-import {
-  type CommandOutcome,
-  type Entry,
-  Machine,
-  type Profile,
-  Runner,
-  type Software,
-  type TraceEvent,
-} from '../session/index.ts'
+import type { CommandOutcome, Entry, Runner, RunnerEvents } from '../session/index.ts'
+import { Story } from './story.ts'
+import type { Trial } from './trials.ts'
 
 /** A command of the session, or (the first one, with an empty line) what there was before all. */
 export interface HistoryStep {
@@ -34,53 +27,35 @@ export interface HistoryStep {
   readonly motions: readonly Motion[]
 }
 
-interface HistoryOptions {
-  readonly profile: Profile
-  readonly software: Software
-  readonly size: { readonly cols: number; readonly rows: number }
-  readonly view: SceneOptions
-}
-
-/** More events of one command are not turned into motions. */
-const MAX_EVENTS = 5_000
-
-/** Yields where somebody else may have a turn. */
+/** `makeRunner`: a machine, not started yet. */
 export function* tellHistory(
+  makeRunner: (events: RunnerEvents) => Runner,
   entries: readonly Entry[],
-  { profile, software, size, view }: HistoryOptions,
-): Generator<void, HistoryStep[], void> {
-  const machine = new Machine(profile, software)
-  machine.kernel.console.resize(size.cols, size.rows)
+  view: SceneOptions,
+): Trial<HistoryStep[]> {
   let said = ''
   let echo = ''
   let outcome: CommandOutcome | null = null
-  let events: TraceEvent[] = []
-  const runner = new Runner(
-    machine,
-    {
-      output: (text) => {
-        said += text
-      },
-      started: () => {
-        echo = said
-        said = ''
-      },
-      ended: (one) => {
-        outcome = one
-      },
-      prompted() {},
+  const runner = makeRunner({
+    output: (text) => {
+      said += text
     },
-    () => 0,
-  )
-  machine.kernel.trace = (event) => {
-    if (events.length < MAX_EVENTS) events.push(event)
-  }
+    started: () => {
+      echo = said
+      said = ''
+    },
+    ended: (one) => {
+      outcome = one
+    },
+    prompted() {},
+  })
+  const { machine } = runner
+  const story = new Story()
+  story.follow(machine)
   const steps: HistoryStep[] = []
   const take = (entry: Entry | null) => {
     const before = steps.at(-1)?.scene ?? null
     const scene = shareScene(before, buildScene(machine, view))
-    const superblock = superblockOf(machine, scene)
-    const told = superblock === null ? [] : motionsOf(events, superblock)
     steps.push({
       line: entry?.line ?? '',
       status: outcome?.status ?? 0,
@@ -89,12 +64,11 @@ export function* tellHistory(
       echo,
       shown: said,
       scene,
-      motions: before === null ? told : [...told, ...silentMotions(before, scene, told)],
+      motions: story.take(machine, before, scene),
     })
     said = ''
     echo = ''
     outcome = null
-    events = []
   }
   yield* runner.untilPrompt()
   take(null)

@@ -221,6 +221,21 @@ test('a bug of ours costs the command that ran, not the session', async () => {
   expect(page.latest('command')).toMatchObject({ output: 'alive\n' })
 })
 
+test('a bug of ours on a machine beside costs its answer, not what stands at the prompt', async () => {
+  const page = await started()
+  await run(page, 'mkdir a')
+  page.client.input('echo al')
+  await page.timers.settle()
+  const drawn = page.client.picture(['mkdir b', 'bug'])
+  await page.timers.settle()
+  expect(await drawn).toBeNull()
+  expect(page.latest('crash')).toEqual({ reason: 'failed', line: null })
+  page.client.input('ive\r')
+  await page.timers.settle()
+  expect(page.latest('command')).toEqual({ line: 'echo alive', status: 0, output: 'alive\n' })
+  expect(page.latest('session').entries.map(({ line }) => line)).toEqual(['mkdir a', 'echo alive'])
+})
+
 test('a host that answers no more is replaced, and does all but the last command again', async () => {
   let isDeaf = false
   const page = openPage({

@@ -6,7 +6,7 @@
  * - future: entries behind `position`, undone and not dropped yet. The next command drops them.
  * - away: the page looks at a moment (moments.ts) where the machine is not. It comes after, when it is needed or
  *   when the page has rested there.
- * - trial: what runs on a machine beside the live one: goals on a copy of it (copy.ts), a picture on a fresh one.
+ * - trial: what runs on a machine beside the live one (trials.ts).
  * - backlog: characters sent and not acknowledged. Above MAX_BACKLOG the machine stands still, but for a few
  *   steps after each key.
  *
@@ -19,13 +19,10 @@
  *   what it would see if the machine were there.
  */
 
-import { buildScene, superblockOf } from '../scene/build.ts'
-import { compareCells } from '../scene/compare.ts'
+import { buildScene, type SceneOptions } from '../scene/build.ts'
 import { makePatch, shareScene } from '../scene/diff.ts'
 import { examine } from '../scene/examine.ts'
-import { motionsOf, silentMotions } from '../scene/motions.ts'
-import type { Motion, Scene } from '../scene/scene.ts'
-import { type Tree, treeOf } from '../scene/tree.ts'
+import type { Scene } from '../scene/scene.ts'
 import {
   type CommandOutcome,
   type Entry,
@@ -35,15 +32,17 @@ import {
   Runner,
   type RunnerEvents,
   type Software,
-  type TraceEvent,
 } from '../session/index.ts'
-import type { CommandResult, SceneUpdate, Side } from './client.ts'
+import type { CommandResult, SceneUpdate } from './client.ts'
 import { Copy } from './copy.ts'
 import { samePrefix } from './entries.ts'
-import { type HistoryStep, tellHistory } from './history.ts'
-import type { Answer, Call, Report, Request } from './messages.ts'
-import { type Moment, Moments } from './moments.ts'
+import { Filling } from './filling.ts'
+import { tellHistory } from './history.ts'
+import type { Call, Report, Request } from './messages.ts'
+import { type Moment, Moments, type View } from './moments.ts'
+import { Story } from './story.ts'
 import type { Timers } from './timers.ts'
+import { checkScripts, compareRows, drawPicture, Trials } from './trials.ts'
 
 const SLICE = 8
 const MAX_BACKLOG = 128 * 1024
@@ -53,10 +52,6 @@ const URGENT_STEPS = 16
 const GLANCE = 2
 /** ms that the page looks at a moment before the machine goes there. */
 const REST = 250
-/** ms after which moments that nobody has asked for are given up. */
-const MOST_FILLING = 5_000
-/** More events of one command are not turned into motions. */
-const MAX_EVENTS = 5_000
 
 export interface HostOptions {
   readonly report: (report: Report) => void
@@ -104,8 +99,7 @@ export class Host {
   #replay: Generator<void, void, void> | null = null
   readonly #calls: PendingCall[] = []
   #runningCall: RunningCall | null = null
-  /** what is tried on machines of its own, beside the live one */
-  readonly #trials: { readonly id: number; readonly steps: Generator<void, Answer, void> }[] = []
+  readonly #trials: Trials
   readonly #copy = new Copy(() => this.#makeRunner(UNHEARD))
   /** calls that are answered when the jump has arrived */
   #arrivals: number[] = []
@@ -119,28 +113,19 @@ export class Host {
   /** steps that may be made although the page has not drawn all yet: a key may be ^C */
   #urgentSteps = 0
 
-  #moments = new Moments()
-  /** rises with `lookAt` and `expand` */
-  #view = 0
+  readonly #moments = new Moments()
+  readonly #filling: Filling
+  /** changes with `lookAt` and `expand` */
+  #view: View = { number: 0, lookAt: null, expanded: new Map() }
   /** what the page looks at while the machine is not there */
   #away: Moment | null = null
   #cancelRest: () => void = () => {}
   /** the machine goes where the page is already: nobody is to notice */
   #isSilent = false
   #hasPrompted = false
-  /** moments that nobody has visited yet, made while there is nothing else to do */
-  #filling: {
-    readonly entries: readonly Entry[]
-    readonly view: number
-    readonly steps: Generator<void, void, void> | null
-  } | null = null
-  /** told from the session, for a call */
-  #telling: { readonly id: number; readonly steps: Generator<void, HistoryStep[], void> } | null = null
 
   #scene: Scene | null = null
-  #events: TraceEvent[] = []
-  #lookAt: number | null = null
-  readonly #expanded = new Map<string, boolean>()
+  readonly #story = new Story()
 
   #isScheduled = false
   /** nobody looks: what runs stands still until somebody does */
@@ -153,6 +138,8 @@ export class Host {
     this.#timers = options.timers
     this.#shown = options.shown
     this.#software = software
+    this.#trials = new Trials(options.report)
+    this.#filling = new Filling(this.#moments, () => this.#makeRunner(UNHEARD), options.timers)
   }
 
   receive(request: Request): void {
@@ -239,35 +226,13 @@ export class Host {
   /** One step. Whether there is more to do now. */
   #turn(): boolean {
     if (this.#replay !== null) return this.#again()
-    if (this.#telling !== null) return this.#tell(this.#telling)
     return this.#away === null ? this.#live() : this.#elsewhere()
-  }
-
-  #tellHistory(id: number): void {
-    const entries = this.#entries.slice(0, this.#position)
-    const view = { lookAt: this.#lookAt, expanded: this.#expanded }
-    const options = { profile: this.#profile as Profile, software: this.#software, size: this.#size, view }
-    this.#telling = { id, steps: tellHistory(entries, options) }
-  }
-
-  #tell({ id, steps }: { id: number; steps: Generator<void, HistoryStep[], void> }): boolean {
-    try {
-      const { done, value } = steps.next()
-      if (done !== true) return true
-      this.#report({ type: 'history', id, steps: value })
-    } catch (error) {
-      // A machine of its own: the session is not touched. Whoever waits is told that there is none.
-      this.#report({ type: 'failed', line: null, message: String(error) })
-    }
-    this.#telling = null
-    this.#report({ type: 'reply', id, result: null })
-    return true
   }
 
   /** The page looks at a moment: what needs the machine brings it there. */
   #elsewhere(): boolean {
     const next = this.#calls[0]
-    if (next === undefined && this.#early === '') return false
+    if (next === undefined && this.#early === '') return this.#trials.step()
     if (next !== undefined && isJump(next.call)) {
       this.#calls.shift()
       this.#jump(next)
@@ -307,7 +272,7 @@ export class Host {
       if (this.#urgentSteps === 0) return false
       this.#urgentSteps--
     }
-    this.#goOnTrying()
+    const isTrying = this.#trials.step()
     const step = runner.step()
     if (this.#ended.length > 0) this.#tellEnded()
     if (this.#hasPrompted) this.#rememberMoment()
@@ -315,42 +280,11 @@ export class Host {
     if (step === 'prompt' && this.#atPrompt(runner)) return true
     if (step !== 'prompt') this.#showScene('command')
     this.#setAlarm(runner)
-    if (this.#trials.length > 0) return true
-    return step === 'prompt' && (this.#copy.comeAlong(runner.entries) || this.#fillMoments())
-  }
-
-  /** One step towards having all moments of the session as they look now. Whether there is more to do. */
-  #fillMoments(): boolean {
-    const [entries, view] = [this.#entries, this.#view]
-    if (this.#filling?.entries !== entries || this.#filling.view !== view) {
-      const isMissing = this.#moments.firstMissing(entries.length, view) !== null
-      this.#filling = { entries, view, steps: isMissing ? this.#tellMoments(entries, view) : null }
-    }
-    const { steps } = this.#filling
-    if (steps === null) return false
-    if (steps.next().done !== true) return true
-    this.#filling = { entries, view, steps: null }
-    return false
-  }
-
-  *#tellMoments(entries: readonly Entry[], view: number): Generator<void, void, void> {
-    const end = this.#timers.now() + MOST_FILLING
-    const options = { lookAt: this.#lookAt, expanded: this.#expanded }
-    const runner = this.#makeRunner(UNHEARD)
-    yield* runner.untilPrompt()
-    let before: Scene | null = null
-    for (let position = 0; ; position++) {
-      before =
-        this.#moments.sceneAt(position, view) ?? shareScene(before, buildScene(runner.machine, options))
-      this.#moments.remember(position, { scene: before, cwd: runner.machine.cwd(), view })
-      const entry = entries[position]
-      if (entry === undefined) return
-      for (const _ of runner.repeat(entry)) {
-        // What takes so long is done again when somebody goes there.
-        if (this.#timers.now() > end) return
-        yield
-      }
-    }
+    if (isTrying) return true
+    return (
+      step === 'prompt' &&
+      (this.#copy.comeAlong(runner.entries) || this.#filling.step(this.#entries, this.#view))
+    )
   }
 
   /** The shell waits: the next call may begin. Whether it did. */
@@ -383,86 +317,42 @@ export class Host {
         this.#tellHistory(id)
         return
       case 'examine':
+        this.#flush()
         this.#report({
-          type: 'examined',
+          type: 'reply',
           id,
-          seen: examine(runner.machine, this.#lookAt, call.layer, call.path),
+          result: examine(runner.machine, this.#view.lookAt, call.layer, call.path),
         })
-        break
+        return
       case 'lookAt':
-        this.#lookAt = call.mount
-        this.#changeView()
+        this.#changeView({ lookAt: call.mount })
         break
       case 'expand':
-        this.#expanded.set(call.path, call.open)
-        this.#changeView()
+        this.#changeView({ expanded: new Map([...this.#view.expanded, [call.path, call.open]]) })
         break
       case 'check':
-        this.#trials.push({ id, steps: this.#check(call.scripts, [...runner.entries]) })
+        this.#trials.add(id, checkScripts(this.#copy, [...runner.entries], call.scripts))
         return
       case 'compare':
-        this.#trials.push({ id, steps: this.#compare(call.from, call.to, runner) })
+        this.#trials.add(
+          id,
+          compareRows(runner, () => this.#makeRunner(UNHEARD), { ...call, lookAt: this.#view.lookAt }),
+        )
         return
       case 'picture':
-        this.#trials.push({ id, steps: this.#picture(call.lines) })
+        this.#trials.add(id, drawPicture(this.#makeRunner(UNHEARD), call.lines))
         return
     }
     this.#flush()
     this.#report({ type: 'reply', id, result: null })
   }
 
-  // ---- trials
-
-  #goOnTrying(): void {
-    const trial = this.#trials[0]
-    if (trial === undefined) return
-    const step = trial.steps.next()
-    if (step.done !== true) return
-    this.#trials.shift()
-    this.#report({ type: 'reply', id: trial.id, result: step.value })
-  }
-
-  *#check(scripts: readonly string[], entries: readonly Entry[]): Generator<void, Answer, void> {
-    const { machine } = yield* this.#copy.take(entries)
-    const reached: boolean[] = []
-    for (const script of scripts) reached.push((yield* machine.runScript(script)) === 0)
-    return reached
-  }
-
-  /** A past side is a machine of its own, on which the session has run that far. */
-  *#compare(from: Side, to: Side, runner: Runner): Generator<void, Answer, void> {
-    const lookAt = this.#lookAt
-    const entries = [...runner.entries]
-    const treeNow = ({ layer, position }: Side) =>
-      position === null ? treeOf(runner.machine, lookAt, layer) : null
-    // The live machine may go on before the others are there.
-    const now = [treeNow(from), treeNow(to)] as const
-    const trees: (Tree | null)[] = []
-    for (const [index, { layer, position }] of [from, to].entries()) {
-      if (position === null) {
-        trees.push(now[index] ?? null)
-        continue
-      }
-      const past = this.#makeRunner(UNHEARD)
-      yield* past.untilPrompt()
-      for (const entry of entries.slice(0, position)) yield* past.repeat(entry)
-      trees.push(treeOf(past.machine, lookAt, layer))
-    }
-    const [before = null, after = null] = trees
-    const told = (tree: Tree | null) =>
-      tree === null ? null : { directory: tree.directory, names: tree.cells.length, cut: tree.cut }
-    return {
-      changes: compareCells(before?.cells ?? [], after?.cells ?? []),
-      from: told(before),
-      to: told(after),
-    }
-  }
-
-  *#picture(lines: readonly string[]): Generator<void, Answer, void> {
-    const runner = this.#makeRunner(UNHEARD)
-    yield* runner.untilPrompt()
-    for (const line of lines) yield* runner.run(line)
-    return buildScene(runner.machine, { lookAt: null, expanded: new Map() })
+  #tellHistory(id: number): void {
+    const entries = this.#entries.slice(0, this.#position)
+    this.#trials.add(
+      id,
+      tellHistory((events) => this.#makeRunner(events), entries, this.#view),
+    )
   }
 
   /** Waits in real time for the earliest sleep to end. */
@@ -491,7 +381,7 @@ export class Host {
 
   #started(line: string): void {
     if (this.#replay !== null) return
-    this.#events = []
+    this.#story.forget()
     this.#report({ type: 'started', line })
     // Typing in the past drops the future.
     this.#entries = this.#entries.slice(0, this.#position)
@@ -509,13 +399,21 @@ export class Host {
     this.#hasPrompted = false
     const { machine, entries } = this.#runner as Runner
     if (this.#scene === null) return
-    this.#moments.remember(entries.length, { scene: this.#scene, cwd: machine.cwd(), view: this.#view })
+    this.#moments.remember(entries.length, {
+      scene: this.#scene,
+      cwd: machine.cwd(),
+      view: this.#view.number,
+    })
   }
 
-  #changeView(): void {
-    this.#view++
+  #changeView(change: Partial<SceneOptions>): void {
+    this.#setView(change)
     this.#showScene('seek')
     this.#rememberMoment()
+  }
+
+  #setView(change: Partial<SceneOptions>): void {
+    this.#view = { ...this.#view, ...change, number: this.#view.number + 1 }
   }
 
   #tellEnded(): void {
@@ -555,9 +453,7 @@ export class Host {
       case 'reset':
         this.#entries = []
         this.#moments.cut(0)
-        this.#lookAt = null
-        this.#expanded.clear()
-        this.#view++
+        this.#setView({ lookAt: null, expanded: new Map() })
         this.#jumpTo(0)
         break
       case 'undo':
@@ -587,7 +483,7 @@ export class Host {
     this.#cancelRest()
     this.#isSilent = false
     this.#replay?.return()
-    const moment = this.#isAt(target) ? null : this.#moments.find(target, this.#view)
+    const moment = this.#isAt(target) ? null : this.#moments.find(target, this.#view.number)
     if (moment === null || !this.#hasStarted) {
       this.#away = null
       this.#replay = this.#goTo(target)
@@ -662,10 +558,7 @@ export class Host {
     this.#isSilent = false
     this.#ended = []
     this.#position = runner.entries.length
-    this.#events = []
-    runner.machine.kernel.trace = (event) => {
-      if (this.#events.length < MAX_EVENTS) this.#events.push(event)
-    }
+    this.#story.follow(runner.machine)
     this.#unsent = ''
     const screen = (this.#moments.screen(this.#position) ?? '') + this.#moments.sinceLast
     const isKnown = isSilent ? screen.length <= this.#glance : !this.#hasStarted && screen === this.#shown
@@ -744,20 +637,12 @@ export class Host {
   #showScene(cause: SceneUpdate['cause']): void {
     const { machine } = this.#runner as Runner
     const before = this.#scene
-    const scene = shareScene(before, buildScene(machine, { lookAt: this.#lookAt, expanded: this.#expanded }))
-    const motions = cause === 'command' ? this.#takeMotions(before, scene) : []
+    const scene = shareScene(before, buildScene(machine, this.#view))
+    const motions = cause === 'command' ? this.#story.take(machine, before, scene) : []
     const patch = makePatch(before, scene)
     this.#scene = scene
     if (patch.kind === 'same' && motions.length === 0 && cause === 'command') return
     this.#report({ type: 'scene', patch, motions, cause })
-  }
-
-  #takeMotions(before: Scene | null, scene: Scene): Motion[] {
-    const events = this.#events
-    this.#events = []
-    const superblock = superblockOf((this.#runner as Runner).machine, scene)
-    const told = superblock === null ? [] : motionsOf(events, superblock)
-    return before === null ? told : [...told, ...silentMotions(before, scene, told)]
   }
 }
 

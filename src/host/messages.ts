@@ -51,6 +51,8 @@ export interface Answers {
   check: readonly boolean[]
   picture: Scene
   compare: Comparison
+  history: readonly HistoryStep[]
+  examine: Examined | null
 }
 
 export type Answer = Answers[keyof Answers] | null
@@ -84,8 +86,6 @@ export type Report =
   /** A command has been accepted. */
   | { readonly type: 'started'; readonly line: string }
   | { readonly type: 'pong'; readonly id: number }
-  | { readonly type: 'history'; readonly id: number; readonly steps: readonly HistoryStep[] }
-  | { readonly type: 'examined'; readonly id: number; readonly seen: Examined | null }
   | { readonly type: 'reply'; readonly id: number; readonly result: Answer }
   /** A bug of ours ended the machine; the host goes on without the command. `line`: what ran. */
   | { readonly type: 'failed'; readonly line: string | null; readonly message: string }

@@ -6,16 +6,22 @@
  * - position: how many entries have run; moment n is the first prompt at position n.
  * - stretch: what the terminal was sent from one moment to the next. Stretches are shared: the screen of a moment is made of
  *   the last ones before it.
- * - view: which mount is looked at and which directories are open, as a number that rises with each change. A
- *   scene of another view is no use.
+ * - view: which mount is looked at and which directories are open. Its number rises with each change; a scene of another view
+ *   is no use.
  */
 
+import type { SceneOptions } from '../scene/build.ts'
 import type { Scene } from '../scene/scene.ts'
+
+export interface View extends SceneOptions {
+  readonly number: number
+}
 
 export interface Moment {
   readonly scene: Scene
   /** working directory of the shell */
   readonly cwd: string
+  /** the view's number */
   readonly view: number
 }
 
