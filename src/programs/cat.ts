@@ -1,6 +1,6 @@
 /** cat(1): files to standard output, one after the other. */
 
-import { F_GETFL, O_APPEND, O_RDONLY, SEEK_CUR } from '../kernel/abi.ts'
+import { F_GETFL, O_APPEND, O_RDONLY, SEEK_CUR, SEEK_END } from '../kernel/abi.ts'
 import { EISDIR } from '../kernel/vfs/errno.ts'
 import { isDirectory, isRegular } from '../kernel/vfs/mode.ts'
 import { type Io, STDIN, STDOUT, type Step, sameFile } from './lib/io.ts'
@@ -93,9 +93,9 @@ function writesIntoItself(io: Io, fd: number): boolean {
   if (typeof input === 'number' || typeof output === 'number') return false
   if (!isRegular(output.mode) || !sameFile(input, output)) return false
   const flags = io.sys.fcntl(STDOUT, F_GETFL)
-  if (flags >= 0 && flags & O_APPEND) return input.size > 0
-  const at = io.sys.lseek(fd, 0, SEEK_CUR)
-  return at >= 0 && at < input.size
+  const writesAt = io.sys.lseek(STDOUT, 0, flags >= 0 && flags & O_APPEND ? SEEK_END : SEEK_CUR)
+  const readsAt = io.sys.lseek(fd, 0, SEEK_CUR)
+  return readsAt >= 0 && readsAt < writesAt
 }
 
 interface Style {

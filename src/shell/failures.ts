@@ -4,7 +4,7 @@ import { BadSubscript, InvalidIndex } from './arrays.ts'
 import { ArithmeticError } from './expansion/arithmetic.ts'
 import { BadAssignment, ExpansionError, FatalExpansion, SubstitutionProblem } from './expansion/expand.ts'
 import { reportProblem } from './run-text.ts'
-import { Discard, InvalidInteger, type Shell, ShellExit, UnboundVariable } from './shell.ts'
+import { BAD_USAGE, Discard, InvalidInteger, type Shell, ShellExit, UnboundVariable } from './shell.ts'
 import { ReadonlyError } from './variables.ts'
 
 /**
@@ -25,7 +25,7 @@ export function describeFailure(shell: Shell, error: unknown): Discard | ShellEx
   }
   if (error instanceof BadAssignment) {
     shell.complain(error.message)
-    return new Discard(shell.subshellLevel > 0 ? 2 : 1)
+    return new Discard(shell.hasOwnTop && !shell.options.errexit ? BAD_USAGE : 1)
   }
   if (isLineFailure(error)) {
     shell.complain(error.message)

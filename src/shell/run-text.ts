@@ -5,7 +5,7 @@
 
 import { Parser, type Unit } from './parser/parser.ts'
 import { endsLine, IN_SUBSTITUTION, type LineMessage, type Problem } from './parser/problem.ts'
-import { Discard, NO_UNWIND, type Shell, ShellExit } from './shell.ts'
+import { BAD_USAGE, Discard, NO_UNWIND, type Shell, ShellExit } from './shell.ts'
 import type { Steps } from './steps.ts'
 import { attend } from './traps.ts'
 
@@ -135,7 +135,8 @@ export function* runUnit(shell: Shell, unit: Unit): Steps<number> {
     if (shell.catchesSignals && !shell.interactive) yield* attend(shell)
     return shell.status
   } catch (error) {
-    if (!(error instanceof Discard) || shell.subshellLevel > 0) throw error
+    if (!(error instanceof Discard)) throw error
+    if (shell.subshellLevel > 0) throw error.status === BAD_USAGE ? new Discard(1) : error
     if (error.endsTexts && shell.textDepth > 0) throw error
     shell.ignoringErrors = ignoring
     shell.ignoringExit = ignoringExit

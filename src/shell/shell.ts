@@ -55,6 +55,9 @@ export class Discard extends Error {
   }
 }
 
+/** What a process for parentheses ends with where an assignment in an expansion cannot be (EX_BADUSAGE); a text that is read in it makes it 1. */
+export const BAD_USAGE = 2
+
 /** What an integer variable was to be given is no number: the text ends, whatever command it is in. */
 export class InvalidInteger extends ArithmeticError {}
 
@@ -212,6 +215,8 @@ export class Shell {
   /** How many texts are being run that are not read from a file or typed: `-c`, eval, source, traps. */
   textDepth = 0
   unwind = NO_UNWIND
+  /** `$?` when `return` began. */
+  statusBeforeReturn = 0
   /** How many loops a break or continue still has to leave. */
   unwindLoops = 0
   /** Above 0 in conditions, before `&&` and `||` and behind `!`: errexit and ERR do not apply. */

@@ -28,11 +28,11 @@ import {
   waitFor,
 } from './processes.ts'
 import { redirect, restore, type Undo } from './redirections.ts'
-import { Discard, NO_UNWIND, RETURN, type Shell, ShellExit, type ShellFunction } from './shell.ts'
+import { Discard, type Shell, ShellExit, type ShellFunction } from './shell.ts'
 import { exitStatus } from './signals.ts'
 import { Call, type Steps } from './steps.ts'
 import { trace } from './trace.ts'
-import { hideTraps, runEventTrap } from './traps.ts'
+import { afterReturn, hideTraps, runEventTrap } from './traps.ts'
 import { EXPORTED, ReadonlyError } from './variables.ts'
 
 /** Functions may call each other this deeply; bash has only its stack, which ends a little later. */
@@ -259,13 +259,7 @@ export function* callFunction(
   ])
   try {
     if (shell.options.functrace && shell.traps.has('DEBUG')) yield* runEventTrap(shell, 'DEBUG')
-    let status = yield new Call(shell.runner.command(shell, definition.body))
-    if (shell.unwind === RETURN) {
-      shell.unwind = NO_UNWIND
-      status = shell.status
-    }
-    if (shell.traps.has('RETURN')) yield* runEventTrap(shell, 'RETURN')
-    return status
+    return yield* afterReturn(shell, yield new Call(shell.runner.command(shell, definition.body)))
   } finally {
     shell.variables.popScope()
     shell.functionDepth--

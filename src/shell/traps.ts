@@ -74,6 +74,18 @@ export function* runEventTrap(shell: Shell, event: TrapEvent): Steps<void> {
   yield* runTrap(shell, event, command, shell.line)
 }
 
+/** A function or sourced file has ended with `status`, or been left by `return`, of which the RETURN trap sees nothing in `$?`. */
+export function* afterReturn(shell: Shell, status: number): Steps<number> {
+  let result = status
+  if (shell.unwind === RETURN) {
+    shell.unwind = NO_UNWIND
+    result = shell.status
+    shell.status = shell.statusBeforeReturn
+  }
+  if (shell.traps.has('RETURN')) yield* runEventTrap(shell, 'RETURN')
+  return result
+}
+
 /**
  * Takes away the traps of events that a function or sourced file does not inherit; what it returns puts those back that
  * have not been set anew.

@@ -6,9 +6,9 @@ import { ENOENT, strerror } from '../../kernel/vfs/errno.ts'
 import { isDirectory, isRegular } from '../../kernel/vfs/mode.ts'
 import { findCommand } from '../lookup.ts'
 import { executeProgram } from '../processes.ts'
-import { BREAK, CONTINUE, NO_UNWIND, RETURN, type Shell, ShellExit } from '../shell.ts'
+import { BREAK, CONTINUE, RETURN, type Shell, ShellExit } from '../shell.ts'
 import type { Steps } from '../steps.ts'
-import { hideTraps, runEventTrap } from '../traps.ts'
+import { afterReturn, hideTraps } from '../traps.ts'
 import { type Builtin, parseOptions, refuseMore, usageError } from './builtin.ts'
 import { usageOf } from './usage.ts'
 
@@ -67,6 +67,7 @@ export const returnBuiltin: Builtin = (shell, args) => {
     shell.complainAs('return', "can only `return' from a function or sourced script")
     return 2
   }
+  shell.statusBeforeReturn = shell.status
   shell.status = status
   shell.unwind = RETURN
   return status
@@ -147,13 +148,7 @@ export function* runFile(
   // `.` is a function in this, but that it inherits the trap of RETURN (source.def).
   const showTraps = hideTraps(shell, shell.options.functrace ? [] : ['DEBUG'])
   try {
-    let status = yield* shell.runner.text(shell, text, { label: '', line: 1 })
-    if (shell.unwind === RETURN) {
-      shell.unwind = NO_UNWIND
-      status = shell.status
-    }
-    if (shell.traps.has('RETURN')) yield* runEventTrap(shell, 'RETURN')
-    return status
+    return yield* afterReturn(shell, yield* shell.runner.text(shell, text, { label: '', line: 1 }))
   } finally {
     shell.sourceDepth--
     showTraps()

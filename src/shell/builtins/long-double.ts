@@ -15,15 +15,16 @@ export function exactInteger(value: bigint): LongDouble {
   return { negative: value < 0n, numerator: value < 0n ? -value : value, denominator: 1n, special: null }
 }
 
-/** A text of strtold(3)'s form: decimal, hexadecimal integer, inf or nan. */
+/** A text of strtold(3)'s form: decimal, hexadecimal, inf or nan. */
 export function parseLongDouble(text: string): LongDouble {
   const negative = text.startsWith('-')
   const body = text.replace(/^[+-]/, '').toLowerCase()
   if (body.startsWith('inf')) return { negative, numerator: 0n, denominator: 1n, special: 'inf' }
   if (body.startsWith('nan')) return { negative, numerator: 0n, denominator: 1n, special: 'nan' }
-  if (body.startsWith('0x')) return rounded(negative, BigInt(body), 1n)
-  const [mantissa = '0', exponentText = '0'] = body.split('e')
+  const isHex = body.startsWith('0x')
+  const [mantissa = '0', exponentText = '0'] = isHex ? body.slice(2).split('p') : body.split('e')
   const [whole = '', part = ''] = mantissa.split('.')
+  if (isHex) return scaledHex(negative, BigInt(`0x0${whole}${part}`), Number(exponentText) - 4 * part.length)
   const exponent = Number(exponentText) - part.length
   // Beyond the range of the format; and a bound for what the digits may cost.
   if (exponent > 5000) return { negative, numerator: 0n, denominator: 1n, special: 'inf' }
@@ -32,6 +33,15 @@ export function parseLongDouble(text: string): LongDouble {
   return exponent >= 0
     ? rounded(negative, digits * 10n ** BigInt(exponent), 1n)
     : rounded(negative, digits, 10n ** BigInt(-exponent))
+}
+
+/** digits * 2^exponent */
+function scaledHex(negative: boolean, digits: bigint, exponent: number): LongDouble {
+  if (digits === 0n || exponent < -20_000) return rounded(negative, 0n, 1n)
+  if (exponent > 16_400) return { negative, numerator: 0n, denominator: 1n, special: 'inf' }
+  return exponent >= 0
+    ? rounded(negative, digits << BigInt(exponent), 1n)
+    : rounded(negative, digits, 1n << BigInt(-exponent))
 }
 
 const MANTISSA_BITS = 64

@@ -240,12 +240,14 @@ class Formatter {
     if (text === '') return exactInteger(0n)
     if (text[0] === "'" || text[0] === '"') return exactInteger(characterCode(this.shell, text))
     const found =
-      /^\s*[+-]?(0[xX][0-9a-fA-F]+|([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|inf(inity)?|nan)/i.exec(text)
+      /^\s*[+-]?(0x([0-9a-f]+\.?[0-9a-f]*|\.[0-9a-f]+)(p[+-]?[0-9]+)?|([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|inf(inity)?|nan)/i.exec(
+        text,
+      )
     if (found === null) {
       this.complain(invalidNumber(text))
       return exactInteger(0n)
     }
-    if (found[0].length !== text.trimEnd().length) this.complain(invalidNumber(text))
+    if (found[0].length !== text.length) this.complain(invalidNumber(text))
     return parseLongDouble(found[0].trim())
   }
 

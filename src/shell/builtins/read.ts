@@ -1,10 +1,11 @@
 /** read and mapfile. */
 
-import { POLLHUP, POLLIN } from '../../kernel/abi.ts'
+import { F_GETFD, POLLHUP, POLLIN } from '../../kernel/abi.ts'
 import { encode } from '../../kernel/text.ts'
-import { EBADF, EINTR, ERESTARTSYS, strerror } from '../../kernel/vfs/errno.ts'
+import { EINTR, ERESTARTSYS, strerror } from '../../kernel/vfs/errno.ts'
 import { splitReference, writeElement } from '../arrays.ts'
 import { separatorsOf } from '../expansion/fields.ts'
+import { quoteSingle } from '../expansion/quote.ts'
 import type { LineContext } from '../line-editor/types.ts'
 import { dropInterrupted, type Shell, type ShellHooks } from '../shell.ts'
 import type { Steps } from '../steps.ts'
@@ -26,10 +27,7 @@ export const read: Builtin = (shell, args) => {
     return 1
   }
   const descriptor = values.has('u') ? Number(values.get('u')) : 0
-  if (values.has('u') && !/^[0-9]+$/.test(values.get('u') as string)) {
-    shell.complainAs('read', `${values.get('u')}: invalid file descriptor specification`)
-    return 1
-  }
+  if (!isReadable(shell, 'read', values.get('u'))) return 1
   for (const letter of ['n', 'N']) {
     const count = values.get(letter)
     if (count === undefined || /^[0-9]+$/.test(count)) continue
@@ -52,6 +50,19 @@ export const read: Builtin = (shell, args) => {
     descriptor,
     timeout: timeout === undefined ? null : Number(timeout),
   })
+}
+
+/** The descriptor that `-u` asks for, if it does: a number of an open one. */
+function isReadable(shell: Shell, builtin: string, text: string | undefined): boolean {
+  if (text === undefined) return true
+  if (!/^[0-9]+$/.test(text)) {
+    shell.complainAs(builtin, `${text}: invalid file descriptor specification`)
+    return false
+  }
+  const flags = shell.sys.fcntl(Number(text), F_GETFD)
+  if (flags >= 0) return true
+  shell.complainAs(builtin, `${text}: invalid file descriptor: ${strerror(flags)}`)
+  return false
 }
 
 interface Reading {
@@ -79,9 +90,7 @@ function* readInto(shell: Shell, reading: Reading): Steps<number> {
   restoreModes?.()
   if (shell.interrupted) dropInterrupted(shell)
   if (line.error !== 0 && line.error !== -EINTR) {
-    if (line.error === -EBADF)
-      shell.complainAs('read', `${descriptor}: invalid file descriptor: ${strerror(line.error)}`)
-    else shell.complainAs('read', `read error: ${descriptor}: ${strerror(line.error)}`)
+    shell.complainAs('read', `read error: ${descriptor}: ${strerror(line.error)}`)
     return 1
   }
   return assign(shell, reading, line) && !line.ended ? 0 : 1
@@ -309,6 +318,7 @@ export const mapfile: Builtin = (shell, args) => {
     shell.complainAs(name, `${target}: not an indexed array`)
     return 1
   }
+  if (!isReadable(shell, name, values.get('u'))) return 1
   return readLines(shell, target, values)
 }
 
@@ -328,18 +338,14 @@ function* readLines(shell: Shell, target: string, values: ReadonlyMap<string, st
   let skip = Number(values.get('s') ?? 0)
   for (let count = 0; count < wanted; ) {
     const line = yield* readLine(shell, descriptor, { delimiter })
-    if (line.error !== 0) {
-      shell.complainAs('mapfile', `${descriptor}: invalid file descriptor: ${strerror(line.error)}`)
-      return 1
-    }
-    if (line.ended && line.text === '') break
+    if (line.error !== 0 || (line.ended && line.text === '')) break
     if (skip > 0) {
       skip--
       continue
     }
     const text = line.ended ? line.text : line.text + ending
     if (callback !== undefined && (count + 1) % quantum === 0)
-      yield* shell.runner.text(shell, `${callback} ${origin + count} ${JSON.stringify(text)}`, {
+      yield* shell.runner.text(shell, `${callback} ${origin + count} ${quoteSingle(text)}`, {
         label: 'mapfile',
         line: shell.line,
       })

@@ -33,7 +33,7 @@ import { quoteDouble, quoteSingle } from './quote.ts'
 /** An expansion failed: the message goes out with the shell's prefix and the line is dropped. */
 export class ExpansionError extends Error {}
 
-/** `${x[@]=word}`, which a subshell ends with as with wrong usage. */
+/** `${x[@]=word}`, `${x[-9]=word}` */
 export class BadAssignment extends ExpansionError {}
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is meant
@@ -575,8 +575,11 @@ function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quo
   }
   const results = yield* applyOperation(shell, operation, checkSet(shell, value), target)
   if (value.list === null) {
-    if (operation.type === 'remove' && value.scalar === '') addResult(fields, '', quoted)
-    else addComputed(fields, results[0] ?? '', quoted)
+    const [result] = results
+    // Nothing taken from nothing, and what begins behind the end.
+    if (result === undefined || (operation.type === 'remove' && value.scalar === ''))
+      addResult(fields, '', quoted)
+    else addComputed(fields, result, quoted)
   } else addList(fields, results, value.star, quoted)
 }
 
@@ -759,9 +762,13 @@ function* assignDefault(shell: Shell, what: DefaultCase, fields: Fields, quoted:
     value = parameterValue(shell, target.name)
   } else {
     const subscript = yield* subscriptText(shell, target.name, target.subscript)
-    const located = locateElement(shell, target.name, subscript)
-    writeElement(shell, target.name, located, text)
-    value = readElement(shell, target.name, located)
+    try {
+      const located = locateElement(shell, target.name, subscript)
+      writeElement(shell, target.name, located, text)
+      value = readElement(shell, target.name, located)
+    } catch (error) {
+      throw error instanceof BadSubscript ? new BadAssignment(error.message) : error
+    }
   }
   addResult(fields, value ?? '', quoted)
 }
@@ -819,7 +826,9 @@ function* slice(
   const length = operation.length === null ? null : yield* sliceNumber(shell, operation.length, value.label)
   const lengthText = operation.length?.text ?? ''
   if (value.list === null) {
-    const result = substring(Array.from(asCharacters(shell, value.scalar ?? '')), offset, length)
+    const characters = Array.from(asCharacters(shell, value.scalar ?? ''))
+    if (offset > characters.length || offset + characters.length < 0) return []
+    const result = substring(characters, offset, length)
     if (result === null) throw new ExpansionError(`${lengthText}: substring expression < 0`)
     return [fromCharacters(result.join(''))]
   }

@@ -70,8 +70,8 @@ export class HereDocuments extends Source {
   }
 
   protected override fail(messages: string[], offset: number, status = this.failureStatus()): never {
-    // bash reads the here-documents of the line all the same, but not inside another command.
-    if (this.documents.length === 0 || this.depth > 1) super.fail(messages, offset, status)
+    // bash reads the here-documents of the line all the same, but not inside another command or a list of elements.
+    if (this.documents.length === 0 || this.depth > 1 || this.inArray) super.fail(messages, offset, status)
     const end = this.text.indexOf('\n', offset)
     this.readDocuments(end < 0 ? this.text.length : end + 1)
     const line = this.lineOf(this.at - 1)

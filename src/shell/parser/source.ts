@@ -81,11 +81,10 @@ export class Source {
     return this.text.slice(start, newline < 0 ? this.text.length : newline)
   }
 
-  protected unmatched(closer: string, opened: number, status = this.inArray ? 1 : 2): never {
+  protected unmatched(closer: string, opened: number): never {
     this.problem([`unexpected EOF while looking for matching \`${closer}'`], this.lineOf(opened), {
       incomplete: true,
-      status,
-      keepsStatus: status === 2,
+      keepsStatus: true,
     })
   }
 

@@ -43,6 +43,8 @@ export function parseParts(text: string, context: Context): Part[] {
   return new PartsParser(text, context).parse()
 }
 
+const isQuoted = (context: Context): boolean => context !== 'word' && context !== 'assigned'
+
 class PartsParser {
   private readonly text: string
   private readonly context: Context
@@ -55,7 +57,7 @@ class PartsParser {
   constructor(text: string, context: Context) {
     this.text = text
     this.context = context
-    this.isQuoted = context !== 'word' && context !== 'assigned'
+    this.isQuoted = isQuoted(context)
   }
 
   parse(): Part[] {
@@ -240,7 +242,7 @@ class PartsParser {
     const end = bracesEnd(this.text, this.at + 2)
     const whole = this.text.slice(this.at, end < 0 ? this.text.length : end)
     if (end < 0) this.push({ ...simpleParameter(whole, ''), operation: { type: 'unclosed' } })
-    else this.push(parseParameter(whole, this.isQuoted))
+    else this.push(parseParameter(whole, this.context))
     this.at = end < 0 ? this.text.length : end
   }
 }
@@ -319,7 +321,7 @@ function simpleParameter(text: string, name: string): ParameterPart {
 }
 
 /** `text` is the whole of `${...}`. */
-function parseParameter(text: string, isQuoted: boolean): ParameterPart {
+function parseParameter(text: string, context: Context): ParameterPart {
   const bad: ParameterPart = { ...simpleParameter(text, ''), operation: { type: 'bad' } }
   const inner = text.slice(2, -1)
   const head = parameterHead(inner)
@@ -337,7 +339,7 @@ function parseParameter(text: string, isQuoted: boolean): ParameterPart {
   if (length) return bad
   if (indirect && /^[@*]$/.test(rest) && subscript === null && /^[A-Za-z_]/.test(name))
     return { ...target, operation: { type: 'names', operator: rest as '@' | '*' } }
-  return { ...target, operation: parseOperation(rest, isQuoted) }
+  return { ...target, operation: parseOperation(rest, context) }
 }
 
 interface Head {
@@ -395,17 +397,11 @@ function nameHead(text: string): Head | null {
 
 const BAD: ParameterOperation = { type: 'bad' }
 
-function parseOperation(rest: string, isQuoted: boolean): ParameterOperation {
+function parseOperation(rest: string, context: Context): ParameterOperation {
   const operator = /^:?[-=?+]/.exec(rest)?.[0]
   if (operator !== undefined) {
     const text = rest.slice(operator.length)
-    // A message is never as between double quotes.
-    const isDouble = isQuoted && !operator.endsWith('?')
-    return {
-      type: 'default',
-      operator,
-      word: isDouble ? new Word(stripQuotes(text), 'operand') : new Word(text),
-    }
+    return { type: 'default', operator, word: operand(operator, text, context) }
   }
   switch (rest[0]) {
     case '#':
@@ -430,6 +426,12 @@ function parseOperation(rest: string, isQuoted: boolean): ParameterOperation {
     default:
       return BAD
   }
+}
+
+function operand(operator: string, text: string, context: Context): Word {
+  // A message is never as between double quotes; but in a here-document `$'` and `$"` mean nothing in it.
+  if (operator.endsWith('?')) return new Word(context === 'here' ? text.replace(/\$(?=['"])/g, '\\$') : text)
+  return isQuoted(context) ? new Word(stripQuotes(text), 'operand') : new Word(text)
 }
 
 /** Behind `${x/`: an operator, the pattern, and what stands behind the next slash that is not quoted. */

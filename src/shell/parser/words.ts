@@ -165,24 +165,25 @@ export abstract class Words extends HereDocuments {
     this.inArray = true
     this.acceptsArray = false
     this.acceptsAssignment = true
-    const elements: ArrayElement[] = []
-    const texts: string[] = []
-    for (;;) {
-      const token = this.peek()
-      if (token.kind === 'end')
-        this.problem(["unexpected EOF while looking for matching `)'"], line, { incomplete: true, status: 1 })
-      if (token.kind === 'newline') {
-        this.take()
-        continue
-      }
-      if (token.kind !== 'word') {
-        if (token.text !== ')') this.unexpected(token, 1)
-        this.restoreState(saved)
-        return { elements, text: `(${texts.join(' ')})`, end: token.end }
-      }
-      texts.push(token.text)
-      elements.push(elementOf(token.text))
-      this.take()
+    const words: Token[] = []
+    let token = this.elementToken()
+    for (; token.kind === 'word' || token.kind === 'newline'; token = this.elementToken())
+      if (this.take().kind === 'word') words.push(token)
+    if (token.kind === 'end')
+      this.problem(["unexpected EOF while looking for matching `)'"], line, { incomplete: true, status: 1 })
+    if (token.text !== ')') this.unexpected(token, 1)
+    this.restoreState(saved)
+    const texts = words.map((word) => word.text)
+    return { elements: texts.map(elementOf), text: `(${texts.join(' ')})`, end: token.end }
+  }
+
+  /** What the end of the text cuts off between the parentheses is a mistake of the list. */
+  private elementToken(): Token {
+    try {
+      return this.peek()
+    } catch (error) {
+      if (!(error instanceof SyntaxProblem) || !error.problem.incomplete) throw error
+      throw new SyntaxProblem({ ...error.problem, status: 1, keepsStatus: false })
     }
   }
 
