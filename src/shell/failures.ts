@@ -2,7 +2,13 @@
 
 import { BadSubscript, InvalidIndex } from './arrays.ts'
 import { ArithmeticError } from './expansion/arithmetic.ts'
-import { BadAssignment, ExpansionError, FatalExpansion, SubstitutionProblem } from './expansion/expand.ts'
+import {
+  BadAssignment,
+  ComputationError,
+  ExpansionError,
+  FatalExpansion,
+  SubstitutionProblem,
+} from './expansion/expand.ts'
 import { reportProblem } from './run-text.ts'
 import { BAD_USAGE, Discard, InvalidInteger, type Shell, ShellExit, UnboundVariable } from './shell.ts'
 import { ReadonlyError } from './variables.ts'
@@ -27,6 +33,10 @@ export function describeFailure(shell: Shell, error: unknown): Discard | ShellEx
     shell.complain(error.message)
     return new Discard(shell.hasOwnTop && !shell.options.errexit ? BAD_USAGE : 1)
   }
+  if (error instanceof ExpansionError || error instanceof ReadonlyError) {
+    shell.complain(error.message)
+    return shell.options.errexit ? new ShellExit(shell.status === 0 ? 1 : shell.status) : new Discard(1)
+  }
   if (isLineFailure(error)) {
     shell.complain(error.message)
     return new Discard(1, error instanceof InvalidIndex || error instanceof InvalidInteger)
@@ -36,11 +46,10 @@ export function describeFailure(shell: Shell, error: unknown): Discard | ShellEx
 
 function isLineFailure(error: unknown): error is Error {
   return (
-    error instanceof ExpansionError ||
+    error instanceof ComputationError ||
     error instanceof ArithmeticError ||
     error instanceof BadSubscript ||
-    error instanceof InvalidIndex ||
-    error instanceof ReadonlyError
+    error instanceof InvalidIndex
   )
 }
 

@@ -255,12 +255,37 @@ function* runNegated(shell: Shell, node: Pipeline): Steps<number> {
   const { errexit } = shell.options
   if (errexit) shell.ignoringExit++
   try {
-    return (yield* runPipeline(shell, node)) === 0 ? 1 : 0
+    // Redirections of a compound command that fail are a failure all the same.
+    return only !== undefined && isRedirected(only) && node.commands.length === 1
+      ? yield* withRedirections(shell, only.redirections, inverse(runCompound(shell, only)))
+      : yield* inverse(runPipeline(shell, node))
   } finally {
     if (errexit) shell.ignoringExit--
     shell.inverted = outer
   }
 }
+
+function* inverse(steps: Steps<number>): Steps<number> {
+  return (yield* steps) === 0 ? 1 : 0
+}
+
+function isRedirected(command: Command): command is CompoundCommand {
+  return COMPOUND.has(command.type) && 'redirections' in command && command.redirections.length > 0
+}
+
+const COMPOUND: ReadonlySet<Command['type']> = new Set([
+  ...([
+    'group',
+    'if',
+    'for',
+    'select',
+    'arithmetic-for',
+    'while',
+    'case',
+    'conditional',
+    'arithmetic',
+  ] as const),
+])
 
 function* ignoringErrors(shell: Shell, steps: Steps<number>): Steps<number> {
   shell.ignoringErrors++

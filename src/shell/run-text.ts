@@ -162,5 +162,7 @@ export function reportProblem(shell: Shell, problem: Problem, label: string, bef
     if (shell.interactive && text.startsWith('`')) continue
     if (shell.fromPrompt && label === '') shell.warn(`${shell.prefix()}${text}\n`)
     else shell.warn(`${name}: ${label === '' ? '' : `${label}: `}line ${before + line}: ${text}\n`)
+    // As the shell does before it has said everything (error.c, parser_error).
+    if (shell.options.errexit) throw new ShellExit(2)
   }
 }

@@ -96,7 +96,18 @@ export const evalBuiltin: Builtin = (shell, args) => {
   const operands = args[1] === '--' ? args.slice(2) : args.slice(1)
   const text = operands.join(' ')
   if (text.trim() === '') return 0
-  return shell.runner.text(shell, text, { label: 'eval', line: shell.line })
+  return asCondition(shell, shell.runner.text(shell, text, { label: 'eval', line: shell.line }))
+}
+
+/** Where its failure is ignored, a text runs without errexit (execute_cmd.c, execute_builtin). */
+function* asCondition(shell: Shell, steps: Steps<number>): Steps<number> {
+  const { errexit } = shell.options
+  if (shell.ignoringErrors > 0) shell.options.errexit = false
+  try {
+    return yield* steps
+  } finally {
+    if (shell.ignoringErrors > 0) shell.options.errexit = errexit
+  }
 }
 
 // ---- source
@@ -108,7 +119,7 @@ export const source: Builtin = (shell, args) => {
   const [file, ...positional] = options.operands
   if (file === undefined)
     return usageError(shell, name, 'filename argument required', `${name} filename [arguments]`)
-  return sourceFile(shell, name, file, positional)
+  return asCondition(shell, sourceFile(shell, name, file, positional))
 }
 
 function* sourceFile(shell: Shell, name: string, file: string, positional: readonly string[]): Steps<number> {

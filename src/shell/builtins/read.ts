@@ -163,12 +163,14 @@ function* readLogicalLine(shell: Shell, { values, descriptor }: Reading): Steps<
   const delimiterText = values.get('d')
   const delimiter =
     exact !== undefined ? -1 : delimiterText === undefined ? 10 : (encode(delimiterText)[0] ?? 0)
+  if (limit !== undefined && !raw) return yield* readCharacters(shell, descriptor, delimiter, Number(limit))
   let text = ''
   const quoted: boolean[] = []
   for (;;) {
-    const remaining = limit === undefined ? Number.POSITIVE_INFINITY : Number(limit) - text.length
-    if (remaining <= 0) return { text, quoted, ended: false, error: 0 }
-    const line = yield* readLine(shell, descriptor, { delimiter, limit: remaining })
+    const line = yield* readLine(shell, descriptor, {
+      delimiter,
+      limit: Number(limit ?? Number.POSITIVE_INFINITY),
+    })
     if (line.error !== 0) return { text, quoted, ended: true, error: line.error }
     const given = line.text.replaceAll('\0', '')
     const continued = raw ? append(given, quoted) : withoutBackslashes(given, quoted)
@@ -180,6 +182,32 @@ function* readLogicalLine(shell: Shell, { values, descriptor }: Reading): Steps<
       yield* shell.flush()
     }
   }
+}
+
+/** So many characters; a backslash is none, nor is the newline behind one. */
+function* readCharacters(shell: Shell, descriptor: number, delimiter: number, limit: number): Steps<Input> {
+  let text = ''
+  const quoted: boolean[] = []
+  let count = 0
+  let isEscaped = false
+  while (count < limit) {
+    const { text: char, ended, error } = yield* readLine(shell, descriptor, { delimiter, limit: 1 })
+    if (error !== 0 || ended) return { text, quoted, ended: true, error }
+    if (char === '' && !isEscaped) return { text, quoted, ended: false, error: 0 }
+    if (char === '\\' && !isEscaped) {
+      isEscaped = true
+      continue
+    }
+    const given = char === '' ? String.fromCharCode(delimiter) : char
+    const isDropped = given === '\0' || (isEscaped && given === '\n')
+    if (!isDropped) {
+      count++
+      text += given
+      for (let i = 0; i < given.length; i++) quoted.push(isEscaped)
+    }
+    isEscaped = false
+  }
+  return { text, quoted, ended: false, error: 0 }
 }
 
 function append(text: string, quoted: boolean[]): { text: string; continues: boolean } {

@@ -74,6 +74,8 @@ class Mistake extends Error {}
 export interface Target {
   readonly name: string
   readonly subscript: string | null
+  /** for what is wrong with its value: the expression it stands in, and that from it on */
+  readonly blame?: readonly [string, string]
 }
 
 export type Node =
@@ -152,7 +154,7 @@ function checked(operator: string, a: Value, b: Value, blame: readonly [string, 
 const locate = (target: Target, variables: ArithmeticVariables): Target =>
   target.subscript === null
     ? target
-    : { name: target.name, subscript: variables.locate(target.name, target.subscript) }
+    : { ...target, subscript: variables.locate(target.name, target.subscript) }
 
 /** A variable's value is itself an expression. */
 function resolveVariable(target: Target, variables: ArithmeticVariables, depth: number): Value {
@@ -164,8 +166,8 @@ function resolveVariable(target: Target, variables: ArithmeticVariables, depth: 
   if (text === '') return 0
   if (/^-?(0|[1-9][0-9]{0,14})$/.test(text)) return Number(text)
   if (depth >= MAX_RECURSION) {
-    const name = target.subscript === null ? target.name : `${target.name}[${target.subscript}]`
-    throw new TooDeep(failure(name, 'expression recursion level exceeded', name).message)
+    const [expression, token] = target.blame ?? [target.name, target.name]
+    throw new TooDeep(failure(expression, 'expression recursion level exceeded', token).message)
   }
   return evaluateAt(text, variables, depth + 1)
 }
@@ -429,8 +431,9 @@ class Compiler {
 
   private name(): Target {
     const name = (/^[A-Za-z_][A-Za-z0-9_]*/.exec(this.text.slice(this.at)) as RegExpExecArray)[0]
+    const blame = this.blame()
     this.at += name.length
-    if (this.text[this.at] !== '[') return { name, subscript: null }
+    if (this.text[this.at] !== '[') return { name, subscript: null, blame }
     let open = 0
     let end = this.at
     for (; end < this.text.length; end++) {
@@ -440,7 +443,7 @@ class Compiler {
     if (open > 0) throw new Mistake()
     const subscript = this.text.slice(this.at + 1, end)
     this.at = end + 1
-    return { name, subscript }
+    return { name, subscript, blame }
   }
 
   private number(digits: string): Value {

@@ -30,11 +30,14 @@ import { compilePattern, escapePattern, type Pattern } from './pattern.ts'
 import { decodePrompt } from './prompt.ts'
 import { quoteDouble, quoteSingle } from './quote.ts'
 
-/** An expansion failed: the message goes out with the shell's prefix and the line is dropped. */
+/** An expansion failed: the message goes out with the shell's prefix and the line is dropped; errexit ends the shell. */
 export class ExpansionError extends Error {}
 
+/** What was to be computed in an expansion cannot be: the line is dropped (error.c, internal_error). */
+export class ComputationError extends Error {}
+
 /** `${x[@]=word}`, `${x[-9]=word}` */
-export class BadAssignment extends ExpansionError {}
+export class BadAssignment extends Error {}
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is meant
 const MARKED = /[\x01\x7f]/g
@@ -279,7 +282,7 @@ function asExpansion(compute: () => Value): Value {
   try {
     return compute()
   } catch (error) {
-    throw error instanceof ArithmeticError ? new ExpansionError(error.message) : error
+    throw error instanceof ArithmeticError ? new ComputationError(error.message) : error
   }
 }
 
@@ -605,7 +608,7 @@ function* checkSubscript(shell: Shell, { name, subscript }: Target): Steps<void>
     )
   } catch (error) {
     throw error instanceof BadSubscript
-      ? new ExpansionError(`${subscript.text}]: bad array subscript`)
+      ? new ComputationError(`${subscript.text}]: bad array subscript`)
       : error
   }
 }
@@ -829,10 +832,10 @@ function* slice(
     const characters = Array.from(asCharacters(shell, value.scalar ?? ''))
     if (offset > characters.length || offset + characters.length < 0) return []
     const result = substring(characters, offset, length)
-    if (result === null) throw new ExpansionError(`${lengthText}: substring expression < 0`)
+    if (result === null) throw new ComputationError(`${lengthText}: substring expression < 0`)
     return [fromCharacters(result.join(''))]
   }
-  if (length !== null && length < 0) throw new ExpansionError(`${lengthText}: substring expression < 0`)
+  if (length !== null && length < 0) throw new ComputationError(`${lengthText}: substring expression < 0`)
   if (target.subscript === null) return slicePositional(shell, offset, length)
   return sliceArray(shell.variables.find(target.name), offset, length)
 }
@@ -842,7 +845,7 @@ function* sliceNumber(shell: Shell, expression: Arithmetic, label: string): Step
   try {
     return Number(yield* evaluateArithmetic(shell, expression))
   } catch (error) {
-    throw error instanceof ArithmeticError ? new ExpansionError(`${label}: ${error.message}`) : error
+    throw error instanceof ArithmeticError ? new ComputationError(`${label}: ${error.message}`) : error
   }
 }
 
