@@ -4,6 +4,7 @@ import { BadSubscript, InvalidIndex } from './arrays.ts'
 import { ArithmeticError } from './expansion/arithmetic.ts'
 import {
   BadAssignment,
+  BadTransformation,
   ComputationError,
   ExpansionError,
   FatalExpansion,
@@ -19,7 +20,11 @@ import { ReadonlyError } from './variables.ts'
  */
 export function describeFailure(shell: Shell, error: unknown): Discard | ShellExit {
   if (error instanceof Discard || error instanceof ShellExit) return error
-  if (error instanceof FatalExpansion || error instanceof UnboundVariable) {
+  if (
+    error instanceof FatalExpansion ||
+    error instanceof BadTransformation ||
+    error instanceof UnboundVariable
+  ) {
     shell.complain(error.message)
     if (shell.interactive) return new Discard(1)
     const isTop = shell.input === 'command' && !shell.hasOwnTop && !shell.options.errexit

@@ -506,8 +506,8 @@ function* runFor(shell: Shell, node: For): Steps<number> {
   let status = 0
   for (const word of words) {
     shell.line = node.line
-    yield* debug(shell, node)
     if (shell.options.xtrace) yield* traceText(shell, `for ${node.name} in ${wordTexts(node.words)}`)
+    yield* debug(shell, node)
     const complaint = setLoopVariable(shell, node.name, word)
     if (complaint !== null) {
       shell.line = node.line
@@ -586,9 +586,11 @@ function arithmeticNow(shell: Shell, expression: Arithmetic, line: number): numb
 function* arithmeticStep(shell: Shell, expression: Arithmetic, line: number): Steps<number | bigint | null> {
   if (expression.text === '') return 1
   shell.line = line
-  yield* debug(shell, expression)
   try {
-    return yield* evaluateTraced(shell, expression)
+    return yield* evaluateShown(shell, expression, function* (text) {
+      if (shell.options.xtrace) yield* traceText(shell, `(( ${text} ))`)
+      yield* debug(shell, expression)
+    })
   } catch (error) {
     if (!(error instanceof ArithmeticError)) throw error
     shell.complain(`((: ${error.message}`)
@@ -628,9 +630,9 @@ function* runCase(shell: Shell, node: Case): Steps<number> {
 }
 
 function* selectCase(shell: Shell, node: Case): Steps<number> {
+  if (shell.options.xtrace) yield* traceText(shell, `case ${node.word.text} in`)
   yield* debug(shell, node)
   const subject = asCharacters(shell, yield* expandToText(shell, node.word))
-  if (shell.options.xtrace) yield* traceText(shell, `case ${node.word.text} in`)
   const options = { extglob: shell.options.extglob, ignoreCase: shell.options.nocasematch }
   shell.work(subject.length * node.items.length)
   let falls = false
@@ -702,6 +704,7 @@ function* choose(shell: Shell, node: Select): Steps<number> {
     shell.complain(`\`${node.name}': not a valid identifier`)
     return 1
   }
+  if (shell.options.xtrace) yield* traceText(shell, `select ${node.name} in ${wordTexts(node.words)}`)
   yield* debug(shell, node)
   const words = node.words === null ? shell.positional : yield* expandWords(shell, node.words)
   if (words.length === 0) return 0

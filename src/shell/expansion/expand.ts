@@ -65,6 +65,9 @@ class BadSubstitution extends ExpansionError {
   }
 }
 
+/** `${x@Z}`: a script ends. */
+export class BadTransformation extends BadSubstitution {}
+
 class Unclosed extends BadSubstitution {
   constructor(text: string) {
     super(text)
@@ -896,7 +899,11 @@ interface TransformCase {
 
 function* expandTransform(shell: Shell, what: TransformCase, fields: Fields, quoted: boolean): Steps<void> {
   const { target, value, operator } = what
-  if (!/^[QEPAaUuLKk]$/.test(operator)) throw new BadSubstitution(what.part.text)
+  if (!/^[QEPAaUuLKk]$/.test(operator)) {
+    checkSet(shell, value)
+    if (value.list === null ? value.scalar === undefined : value.list.length === 0) return
+    throw new BadTransformation(what.part.text)
+  }
   const variable = /^[A-Za-z_]/.test(target.name) ? shell.variables.find(target.name) : undefined
   if (operator === 'A' || operator === 'a') {
     // bash looks up an element a second time, and complains again of one that cannot be.
