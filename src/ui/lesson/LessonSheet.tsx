@@ -4,6 +4,7 @@ import { useText } from '../i18n/index.ts'
 import { Icon } from '../parts/icons.tsx'
 import { doneSteps, nextPlace, useReading, useRecords } from '../state/playground.ts'
 import { lessonAfter } from '../state/reading.ts'
+import { Blocks } from './Blocks.tsx'
 import { RunButton } from './CommandBox.tsx'
 import { LessonTools } from './LessonTools.tsx'
 import { setupOf } from './progress.ts'
@@ -81,6 +82,7 @@ export function LessonSheet() {
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must scroll by keyboard */}
       <div className="sheet-body" tabIndex={0}>
+        {unfolded && open === 0 && <Blocks blocks={lesson.intro} />}
         <StepBody
           lesson={lesson}
           index={open}
