@@ -104,6 +104,8 @@ export interface MergedName {
   readonly isStale: boolean
   /** the name where it is a directory */
   readonly directory: MergedDirectory | null
+  /** links that stat counts of what is no directory: with index=on these are not those of the file that answers */
+  readonly nlink: number
 }
 
 /** How the way down through the layers ended, dentry cache aside. */
@@ -327,6 +329,7 @@ function mergedName(stack: Stack, directory: MergedDirectory, name: string): Mer
     fresh,
     isStale,
     directory: isDir ? { places, dentry: dentry ?? null } : null,
+    nlink: top === undefined ? 0 : stack.countLinks(top, dentry?.inode ?? null),
   }
 }
 
@@ -386,6 +389,8 @@ interface Stack {
   readonly rules: UnionRules
   /** index=on: the copy of a lower file that was made under another of its names */
   copyInIndex(lower: Inode): Place | null
+  /** of what answers, as stat counts them; `cached`: the union's inode, if the cache has it */
+  countLinks(place: Place, cached: Inode | null): number
 }
 
 function stackOf(sb: SuperBlock): Stack {
@@ -405,7 +410,19 @@ function overlayStack(overlay: OverlayFs): Stack {
     trustsCache: true,
     rules: overlayRules(xattrPrefix),
     copyInIndex: (lower) => copyInIndex(overlay, lower),
+    countLinks({ layer, glimpse: { inode } }, known) {
+      if (overlay.indexdir === null || upper === null || layer > 0) return inode.nlink
+      if (known === null) return linksOfIndexed(inode, xattrPrefix)
+      return inodeInfo(known).indexed ? known.nlink : inode.nlink
+    },
   }
+}
+
+/** ovl_get_nlink where the count is kept as a difference to that of the file in upper, as it is once that is complete. */
+function linksOfIndexed(inode: Inode, prefix: string): number {
+  const value = inode.xattrs?.get(`${prefix}nlink`)
+  const difference = value === undefined ? null : /^U([+-]\d+)$/.exec(decode(value))
+  return difference === null ? inode.nlink : inode.nlink + Number(difference[1])
 }
 
 /** ovl_lookup_index, for what is no directory */
@@ -430,6 +447,7 @@ function aufsStack({ branches }: Aufs): Stack {
     trustsCache: false,
     rules: aufsRules(branches.map((branch, i) => writable[i] === true || branch.attributes.includes('wh'))),
     copyInIndex: () => null,
+    countLinks: ({ glimpse: { inode } }) => inode.nlink,
   }
 }
 
@@ -504,7 +522,10 @@ function lookDown(stack: Stack, directory: readonly Place[], name: string): Fres
       const hidden = places.length > 0 ? null : firstBelow(stack, remaining.slice(i + 1), wanted)
       return { places, whiteout: { layer, path }, hidden }
     }
-    const seen = isAbsolute ? fromRoot(stack, layer, wanted) : base.child(wanted)
+    const { seen, ends } = isAbsolute
+      ? fromRoot(stack, layer, wanted)
+      : { seen: base.child(wanted), ends: false }
+    if (seen === null && ends) break
     if (seen === null) continue
     const isDir = isDirectory(seen.inode.mode)
     const top = places[0]
@@ -516,7 +537,7 @@ function lookDown(stack: Stack, directory: readonly Place[], name: string): Fres
       isDir || top !== undefined || stack.writable[layer] === true ? null : stack.copyInIndex(seen.inode)
     if (copy !== null) return { places: [copy], whiteout: null, hidden: null }
     places.push({ layer, path, glimpse: seen })
-    if (isDir ? rules.isOpaque(seen) : !rules.isMetacopy(seen)) break
+    if (ends || (isDir ? rules.isOpaque(seen) : !rules.isMetacopy(seen))) break
     const redirect = rules.redirect(seen)
     if (redirect === null) continue
     wanted = redirect
@@ -537,14 +558,28 @@ function firstBelow({ rules }: Stack, places: readonly Place[], name: string): G
   return null
 }
 
-/** A path in one layer, as an absolute redirect gives it. */
-function fromRoot({ roots, rules }: Stack, layer: number, path: string): Glimpse | null {
-  let at = glimpse(roots[layer] as Dentry)
-  for (const name of path.split('/')) {
-    if (name === '' || at === null) continue
-    at = rules.isWhiteout(at, name, layer) ? null : at.child(name)
+/**
+ * A path in one layer, as an absolute redirect gives it (ovl_lookup_single for each part). `ends`: layers further down are not
+ * asked, for a whiteout, an opaque directory or what is no directory on the way.
+ */
+function fromRoot(
+  { roots, rules }: Stack,
+  layer: number,
+  path: string,
+): { readonly seen: Glimpse | null; readonly ends: boolean } {
+  let at = glimpse(roots[layer] as Dentry) as Glimpse
+  let ends = false
+  const names = path.split('/').filter((name) => name !== '')
+  for (const [index, name] of names.entries()) {
+    if (rules.isWhiteout(at, name, layer)) return { seen: null, ends: true }
+    const seen = at.child(name)
+    if (seen === null) return { seen, ends }
+    const isLast = index === names.length - 1
+    if (!isLast && !isDirectory(seen.inode.mode)) return { seen: null, ends: true }
+    if (!isLast && rules.isOpaque(seen)) ends = true
+    at = seen
   }
-  return at
+  return { seen: at, ends }
 }
 
 /** strcmp: names are compared as bytes, which UTF-8 makes the order of code points. */
