@@ -377,7 +377,7 @@ export function mergedCell(
   const data = (dataPlace(union, merged) ?? merged.places.at(-1))?.glimpse ?? seen
   return {
     ...cell,
-    nlink: isDir && merged.places.length > 1 ? 1 : cell.nlink,
+    nlink: !isDir ? merged.nlink || cell.nlink : merged.places.length > 1 ? 1 : cell.nlink,
     from: top === undefined ? null : (keys[top.layer] as LayerKey),
     merges: isDir ? merged.places.map(({ layer }) => keys[layer] as LayerKey) : [],
     ghost: top === undefined,

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import {
   O_APPEND,
   O_CREAT,
+  O_DIRECTORY,
   O_NONBLOCK,
   O_RDONLY,
   O_TRUNC,
@@ -13,6 +14,8 @@ import {
   type System,
 } from '../kernel/abi.ts'
 import { decode, encode } from '../kernel/text.ts'
+import { ENOENT, ESTALE } from '../kernel/vfs/errno.ts'
+import { S_IFCHR } from '../kernel/vfs/mode.ts'
 import { findProfile, Machine, type Profile, type Software, type TraceEvent } from '../session/index.ts'
 import type { SceneCell, SceneColumn } from './scene.ts'
 
@@ -55,6 +58,11 @@ export type Act =
   | { readonly call: 'rename' | 'exchange' | 'link'; readonly path: string; readonly to: string }
   | { readonly call: 'symlink'; readonly path: string; readonly to: string }
   | { readonly call: 'mknod'; readonly path: string; readonly mode: number }
+  /** all names of a directory are read */
+  | { readonly call: 'list'; readonly path: string }
+  /** what overlayfs itself writes into a layer, and mkfs-like tools do: a whiteout, an extended attribute */
+  | { readonly call: 'whiteout'; readonly path: string }
+  | { readonly call: 'mark'; readonly path: string; readonly name: string; readonly value: string }
 
 const names = ['a', 'b', 'd', 'e']
 const place = fc.oneof(
@@ -85,7 +93,45 @@ export const actArbitrary: fc.Arbitrary<Act> = fc.oneof(
   fc.record({ call: fc.constantFrom('truncate' as const, 'stat' as const), path: place }),
   fc.record({ call: fc.constant('chmod' as const), path: place, mode: fc.constantFrom(0o600, 0o755) }),
   fc.record({ call: fc.constant('symlink' as const), path: place, to: fc.constantFrom('a', '/nowhere') }),
-  fc.record({ call: fc.constant('mknod' as const), path: place, mode: fc.constantFrom(0o010644, 0o020666) }),
+  fc.record({
+    call: fc.constant('mknod' as const),
+    path: place,
+    mode: fc.constantFrom(0o010644, 0o020666, 0o140644),
+  }),
+  fc.record({ call: fc.constant('list' as const), path: fc.constantFrom('', '/d', '/e') }),
+)
+
+/** What makes a layer before it is mounted: calls, and the marks of overlayfs, as a layer has that was an upper once. */
+export const layerActArbitrary: fc.Arbitrary<Act> = fc.oneof(
+  { weight: 6, arbitrary: actArbitrary },
+  // A link is only made of what is there.
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      call: fc.constant('link' as const),
+      path: fc.constantFrom('/a', '/b'),
+      to: place,
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ call: fc.constant('whiteout' as const), path: place }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      call: fc.constant('mark' as const),
+      path: fc.constantFrom('/d', '/e', '/d/e'),
+      name: fc.constant('opaque'),
+      value: fc.constant('y'),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      call: fc.constant('mark' as const),
+      path: fc.constantFrom('/d', '/e'),
+      name: fc.constant('redirect'),
+      value: fc.constantFrom('d', 'e', '/d'),
+    }),
+  },
 )
 
 /** Does it below `root`; the result is the call's, 0 or a negative errno. */
@@ -120,6 +166,17 @@ export function perform(sys: System, root: string, act: Act): number {
       return sys.symlink(act.to, path)
     case 'mknod':
       return sys.mknod(path, act.mode, 0x103)
+    case 'whiteout':
+      return sys.mknod(path, S_IFCHR, 0)
+    case 'mark':
+      return sys.setxattr(path, `trusted.overlay.${act.name}`, encode(act.value), 0)
+    case 'list': {
+      const fd = sys.open(path, O_RDONLY | O_DIRECTORY)
+      if (fd < 0) return fd
+      const entries = sys.getdents(fd)
+      sys.close(fd)
+      return typeof entries === 'number' ? entries : 0
+    }
   }
 }
 
@@ -133,8 +190,8 @@ export interface LayeredPlan {
 
 /** What the layers hold before the mount, and its options. */
 export const planArbitrary: fc.Arbitrary<LayeredPlan> = fc.record({
-  lowers: fc.array(fc.array(actArbitrary, { maxLength: 14 }), { minLength: 1, maxLength: 3 }),
-  upper: fc.array(actArbitrary, { maxLength: 6 }),
+  lowers: fc.array(fc.array(layerActArbitrary, { maxLength: 14 }), { minLength: 1, maxLength: 3 }),
+  upper: fc.array(layerActArbitrary, { maxLength: 6 }),
   options: fc.constantFrom('', ',redirect_dir=on', ',index=on', ',metacopy=on,redirect_dir=on', ',xino=off'),
   dataOnly: fc.option(fc.array(actArbitrary, { maxLength: 8 }), { nil: undefined }),
 })
@@ -195,6 +252,10 @@ export function listed(sys: System, root: string, path = ''): Seen[] {
     .flatMap((name) => {
       const below = `${path}/${name}`
       const stat = sys.lstat(root + below)
+      // A directory of upper alone is listed as it is, its whiteouts too (ovl_dir_is_real).
+      if (stat === -ENOENT) return []
+      // Two directories with a redirect to one: overlayfs has no inode for the second (ovl_verify_inode).
+      fc.pre(stat !== -ESTALE)
       if (typeof stat === 'number') throw new Error(`lstat ${root}${below}: ${stat}`)
       const { mode, size, nlink, uid, gid, ino } = stat
       const target = sys.readlink(root + below)
