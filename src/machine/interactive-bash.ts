@@ -5,7 +5,7 @@ import type { ShellHooks } from '../shell/index.ts'
 import type { LineContext, ReadLine } from '../shell/line-editor/index.ts'
 
 /** What an interactive shell tells: when a command begins, and when it has ended. */
-export type CommandHooks = Omit<ShellHooks, 'readLine'>
+export type CommandHooks = Omit<ShellHooks, 'readLine' | 'hasHistoryFile'>
 
 export interface ShellCode {
   createBash(hooks: ShellHooks): ProgramMain
@@ -32,6 +32,7 @@ export function interactiveBash(code: ShellCode, hooks: Partial<CommandHooks>): 
     }
     const bash = code.createBash({
       readLine,
+      hasHistoryFile: hooks.commandStart === undefined,
       commandStart: (line) => hooks.commandStart?.(line),
       commandEnd: (line, status) => hooks.commandEnd?.(line, status),
     })

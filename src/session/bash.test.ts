@@ -214,6 +214,14 @@ test('exit and ^D give a new shell in the old place', async () => {
   expect(again.tree()).toEqual(terminal.tree())
 })
 
+test('a shell that is left puts what was typed into its file, and the next one begins with it', () => {
+  const terminal = new Terminal()
+  terminal.press('bash --norc\r', 'echo $HISTSIZE\r', 'exit\r', 'bash --norc\r', 'history\r', '\x04')
+  terminal.press('cat ~/.bash_history\r')
+  expect(terminal.ended.at(-2)?.output).toContain('    1  echo $HISTSIZE\n    2  exit\n    3  history\n')
+  expect(terminal.ended.at(-1)?.output).toBe('echo $HISTSIZE\nexit\nhistory\n')
+})
+
 test('a line that looks like a transcript is typed as it is', async () => {
   const terminal = new Terminal()
   terminal.press('$ ls\r', 'echo "a\x16\tb"\r')

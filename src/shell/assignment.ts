@@ -103,19 +103,12 @@ export function* assignElements(
   elements: readonly ArrayElement[],
   append: boolean,
 ): Steps<void> {
-  storeEntries(shell, name, yield* expandList(shell, name, elements), append)
-}
-
-/** What is between the parentheses, expanded. The variable is there while that is done. */
-export function* expandList(
-  shell: Shell,
-  name: string,
-  elements: readonly ArrayElement[],
-): Steps<readonly Entry[]> {
   const variable = shell.variables.writable(name)
+  // The variable is there while its elements are expanded.
   if (variable.value === undefined && variable.array === null && elements.length > 0)
     variable.makeArray(false)
-  return yield* expandElements(shell, elements, variable.array?.associative === true)
+  const entries = yield* expandElements(shell, elements, variable.array?.associative === true)
+  storeEntries(shell, name, entries, append)
 }
 
 export function storeEntries(shell: Shell, name: string, entries: readonly Entry[], append: boolean): void {
@@ -143,11 +136,12 @@ export interface Entry {
   readonly isBare: boolean
 }
 
-function* expandElements(
+/** What is between the parentheses of `name=(...)`, expanded. */
+export function* expandElements(
   shell: Shell,
   elements: readonly ArrayElement[],
   associative: boolean,
-): Steps<Entry[]> {
+): Steps<readonly Entry[]> {
   const entries: Entry[] = []
   for (const element of elements) {
     const words = element.subscript === null ? [element.value] : withoutSubscript(shell, element, associative)

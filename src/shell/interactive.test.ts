@@ -19,6 +19,7 @@ function startSession(): Session {
   const commands: string[] = []
   const bash = createBash({
     readLine: (sys, context) => editor.readLine(sys, context),
+    hasHistoryFile: true,
     commandStart: (line) => commands.push(line),
     commandEnd() {},
   })

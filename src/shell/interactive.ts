@@ -6,6 +6,7 @@
 import { complete } from './completion.ts'
 import { expandTyped } from './expand-typed.ts'
 import { expandPrompt } from './expansion/expand.ts'
+import { remember } from './history-list.ts'
 import { notifyJobs } from './jobs.ts'
 import { CommandScanner, expandHistory, historyEntry } from './line-editor/index.ts'
 import { isProblem, Parser, type Unit } from './parser/parser.ts'
@@ -163,34 +164,6 @@ function whatProblemMisses(problem: Problem): Parsed['missing'] {
   if (!problem.incomplete) return 'nothing'
   const isQuoted = problem.messages[0]?.text.startsWith('unexpected EOF while looking for') === true
   return isQuoted ? 'end of text' : 'rest'
-}
-
-/** HISTCONTROL: ignorespace and ignoredups. */
-function remember(shell: Shell, text: string): void {
-  const control = (shell.get('HISTCONTROL') ?? '').split(':')
-  const both = control.includes('ignoreboth')
-  if ((both || control.includes('ignorespace')) && text.startsWith(' ')) return
-  if ((both || control.includes('ignoredups')) && shell.history.at(-1) === text) return
-  const limit = historyLimit(shell.get('HISTSIZE') ?? '500')
-  const surplus = Math.max(0, shell.history.length + 1 - limit)
-  shell.history = appended(shell.history, text, surplus)
-  shell.historyBase += surplus
-}
-
-/** How many entries are kept; less than zero means all of them (bash(1), HISTSIZE). */
-function historyLimit(value: string): number {
-  const limit = Number(value)
-  return Number.isNaN(limit) || limit < 0 ? Number.POSITIVE_INFINITY : limit
-}
-
-/** The list with the text behind it and without its first `surplus` entries, copied once: it is done for every command. */
-function appended(list: readonly string[], text: string, surplus: number): string[] {
-  if (surplus === 0) return list.concat(text)
-  if (surplus > list.length) return []
-  const kept = list.slice(surplus - 1)
-  for (let at = 1; at < kept.length; at++) kept[at - 1] = kept[at] as string
-  kept[kept.length - 1] = text
-  return kept
 }
 
 function* runTyped(shell: Shell, hooks: ShellHooks, typed: Typed): Steps<void> {

@@ -16,6 +16,7 @@ import { BadSubscript, locateElement, readElement, splitReference, writeElement 
 import { ArithmeticError, type ArithmeticVariables, evaluate } from './expansion/arithmetic.ts'
 import type { Value } from './expansion/integer.ts'
 import { localeComplaint } from './expansion/locale.ts'
+import { limitHistory } from './history-list.ts'
 import type { ReadLine } from './line-editor/types.ts'
 import { Options } from './options.ts'
 import type { Arithmetic, Command, FunctionDefinition, List, Part } from './parser/tree.ts'
@@ -26,6 +27,8 @@ import { ArrayValue, EXPORTED, INTEGER, REFERENCE, type Variable, Variables, wit
 /** What the machine wants to know of an interactive shell. */
 export interface ShellHooks {
   readonly readLine: ReadLine
+  /** False for the shell of a session, which is itself what was typed and is not left. */
+  readonly hasHistoryFile: boolean
   /** A complete command (joined by newlines if it took several lines) was accepted and is about to run. */
   commandStart(line: string): void
   /** It has ended; the next prompt has not been written yet. */
@@ -278,7 +281,11 @@ export class Shell {
   /** What `complete` has specified, by command; programmable-completion.ts knows what it is. */
   completions = new Map<string, unknown>()
   history: string[] = []
+  /** The number of its first line. */
   historyBase = 1
+  /** Lines that its file does not have, and how many it has. */
+  newHistoryLines = 0
+  historyLinesInFile = 0
   /** The last line that `print` has begun. */
   private output = ''
   /** Whole lines of output and messages, in order. */
@@ -315,6 +322,7 @@ export class Shell {
     if (this.knownStatuses.size > 0) copy.knownStatuses = new Map(this.knownStatuses)
     copy.directoryStack = this.directoryStack
     copy.history = this.history
+    copy.historyBase = this.historyBase
     // For `jobs | ...` and `$(jobs)`; they are no children of the copy.
     copy.jobs = this.jobs.map((job) => ({ ...job, processes: job.processes.map((one) => ({ ...one })) }))
     copy.currentJob = copy.jobs[this.jobs.indexOf(this.currentJob as Job)] ?? null
@@ -523,6 +531,7 @@ export class Shell {
     if (name === 'PATH') this.hashed.clear()
     else if (name === 'POSIXLY_CORRECT') this.options.posix = true
     else if (name === 'OPTIND') this.variables.writable('OPTIND').getoptsOffset = 1
+    else if (name === 'HISTSIZE') limitHistory(this)
     else if (name === 'GLOBIGNORE') this.options.dotglob = this.get(name) !== ''
   }
 

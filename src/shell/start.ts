@@ -5,7 +5,9 @@ import { EISDIR, strerror } from '../kernel/vfs/errno.ts'
 import { isDirectory } from '../kernel/vfs/mode.ts'
 import { runFile } from './builtins/control.ts'
 import { installDynamics } from './dynamics.ts'
+import { expandTilde } from './expansion/expand.ts'
 import { accounts, readFile } from './files.ts'
+import { loadHistory, saveHistory } from './history-list.ts'
 import { interact } from './interactive.ts'
 import { RUNNER } from './interpreter.ts'
 import './programmable-completion.ts'
@@ -48,8 +50,9 @@ function* begin(shell: Shell, argv: readonly string[], env: readonly string[]): 
   shell.fromPrompt = shell.interactive
   if (shell.interactive) prepareInteractive(shell)
   else keepIgnored(shell)
-  return yield* runAsProcess(shell, function* (self) {
+  const status = yield* runAsProcess(shell, function* (self) {
     yield* startupFiles(self, invocation)
+    if (kind === 'interactive') loadHistory(self)
     switch (kind) {
       case 'command':
         self.textDepth++
@@ -62,6 +65,8 @@ function* begin(shell: Shell, argv: readonly string[], env: readonly string[]): 
         return yield* interact(self)
     }
   })
+  if (shell.hooks?.hasHistoryFile === true && kind === 'interactive') saveHistory(shell)
+  return status
 }
 
 // ---- the command line
@@ -328,6 +333,8 @@ function prepareInteractive(shell: Shell): void {
   shell.terminal = 0
   sys.setpgid(0, 0)
   sys.tcsetpgrp(0, sys.getpgrp())
+  if (shell.get('HISTFILE') === undefined)
+    shell.variables.set('HISTFILE', `${expandTilde(shell, '~')}/.bash_history`)
   if (shell.get('PS1') === undefined) shell.variables.set('PS1', '\\s-\\v\\$ ')
   if (shell.get('PS2') === undefined) shell.variables.set('PS2', '> ')
   const size = sys.winsize(0)

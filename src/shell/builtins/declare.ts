@@ -1,7 +1,7 @@
 /** declare, typeset, local, export, readonly: attributes and values of variables, and functions' texts. */
 
 import { BadSubscript, splitReference, writeElement } from '../arrays.ts'
-import { assignElements, expandList, quotedEntry, storeEntries } from '../assignment.ts'
+import { assignElements, expandElements, quotedEntry, storeEntries } from '../assignment.ts'
 import { ArithmeticError } from '../expansion/arithmetic.ts'
 import { assignmentText, declarationFlags } from '../expansion/declare-text.ts'
 import { quoteValue } from '../expansion/quote.ts'
@@ -241,11 +241,12 @@ export function* declareList(
     throw new BadSubscript(`${name}[${subscript.text}]: cannot assign list to array member`)
   const request = listRequest(words)
   const asLocal = shell.functionDepth > 0 && !request.on.has('g')
+  const associative = request.on.has('A') || shell.variables.find(name)?.array?.associative === true
+  const entries = (yield* expandElements(shell, elements, associative)).map(quotedEntry)
   if (prepare(shell, request, name, { asLocal, assigns: true }) === null) {
     if (asLocal) return
     throw new Discard(1)
   }
-  const entries = (yield* expandList(shell, name, elements)).map(quotedEntry)
   if (shell.options.xtrace)
     yield* traceText(shell, `${name}${append ? '+' : ''}=(${entries.map(({ text }) => text).join(' ')})`)
   storeEntries(shell, name, entries, append)

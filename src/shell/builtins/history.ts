@@ -3,45 +3,95 @@
 import { O_CREAT, O_TRUNC, O_WRONLY } from '../../kernel/abi.ts'
 import { encode } from '../../kernel/text.ts'
 import { readFile } from '../files.ts'
+import {
+  appendHistory,
+  clearHistory,
+  forgetLast,
+  readHistory,
+  remember,
+  writeHistory,
+} from '../history-list.ts'
+import { expandHistory } from '../line-editor/index.ts'
 import type { Shell } from '../shell.ts'
 import type { Steps } from '../steps.ts'
-import { type Builtin, parseOptions } from './builtin.ts'
+import { type Builtin, parseOptions, refuseMore } from './builtin.ts'
 import { usageOf } from './usage.ts'
 
 export const history: Builtin = (shell, args) => {
   const options = parseOptions(shell, args, 'cd:anrwps', usageOf('history'))
   if (typeof options === 'number') return options
   const { values, operands } = options
-  if (values.has('c')) {
-    shell.history = []
-    return 0
+  const actions = ['a', 'n', 'r', 'w'].filter((letter) => values.has(letter))
+  if (actions.length > 1) {
+    shell.complainAs('history', 'cannot use more than one of -anrw')
+    return 1
   }
+  if (values.has('c')) {
+    clearHistory(shell)
+    if (operands.length === 0) return 0
+  }
+  if (values.has('s')) return push(shell, operands)
+  if (values.has('p')) return expandAll(shell, operands)
   const position = values.get('d')
   if (position !== undefined) return remove(shell, position)
-  if (values.has('s')) {
-    shell.history = [...shell.history, operands.join(' ')]
-    return 0
-  }
-  if (values.has('p')) {
-    shell.print(operands.map((operand) => `${operand}\n`).join(''))
-    return 0
-  }
-  if (['a', 'n', 'r', 'w'].some((letter) => values.has(letter))) return 0
-  const [count] = operands
-  if (count !== undefined && !/^[0-9]+$/.test(count)) {
+  const [action] = actions
+  if (action !== undefined) return exchange(shell, action, operands[0] ?? shell.get('HISTFILE') ?? '')
+  return values.has('c') ? 0 : list(shell, operands)
+}
+
+function list(shell: Shell, operands: readonly string[]): number {
+  const [count, more] = operands
+  if (count !== undefined && !/^[-+]?[0-9]+$/.test(count)) {
     shell.complainAs('history', `${count}: numeric argument required`)
     return 1
   }
-  const first = count === undefined ? 0 : Math.max(0, shell.history.length - Number(count))
+  if (more !== undefined) refuseMore(shell, 'history')
+  const first = count === undefined ? 0 : Math.max(0, shell.history.length - Math.abs(Number(count)))
   shell.history.slice(first).forEach((line, index) => {
     shell.print(`${String(shell.historyBase + first + index).padStart(5)}  ${line}\n`)
   })
   return 0
 }
 
+/** The line that asks for it is replaced by its operands. */
+function push(shell: Shell, operands: readonly string[]): number {
+  if (operands.length === 0) return 0
+  if (shell.interactive) forgetLast(shell)
+  remember(shell, operands.join(' '))
+  return 0
+}
+
+/** What `!` in them means, of the lines before the one that asks. */
+function expandAll(shell: Shell, operands: readonly string[]): number {
+  if (shell.interactive && operands.length > 0) forgetLast(shell)
+  let status = 0
+  for (const operand of operands) {
+    const expanded = expandHistory(operand, shell.history, shell.historyBase)
+    if ('error' in expanded) {
+      shell.complainAs('history', `${operand}: history expansion failed`)
+      status = 1
+    } else shell.print(`${expanded.line}\n`)
+  }
+  return status
+}
+
+/** With the file: -a adds what is new, -w writes all, -r reads all, -n reads what it has not read yet. */
+function exchange(shell: Shell, action: string, path: string): number {
+  const result =
+    action === 'a'
+      ? appendHistory(shell, path)
+      : action === 'w'
+        ? writeHistory(shell, path)
+        : readHistory(shell, path, action === 'n' ? shell.historyLinesInFile : 0)
+  return result < 0 ? 1 : 0
+}
+
 /** Lists commands, or runs one again: as it was, with texts replaced, or edited (bash(1), fc). */
 export const fc: Builtin = (shell, args) => {
-  const options = parseOptions(shell, args, 'e:lnrs', FC_USAGE)
+  // A number below zero is no option.
+  const numbers = args.findIndex((arg) => /^-[0-9]/.test(arg))
+  const given = numbers < 0 ? args : [...args.slice(0, numbers), '--', ...args.slice(numbers)]
+  const options = parseOptions(shell, given, 'e:lnrs', FC_USAGE)
   if (typeof options === 'number') return options
   const { values, operands } = options
   if (values.has('l')) return listCommands(shell, values, operands)
@@ -147,13 +197,23 @@ function* editCommands(shell: Shell, named: string | undefined, operands: readon
 
 const FC_USAGE = 'fc [-e ename] [-lnr] [first] [last] or fc -s [pat=rep] [command]'
 
+/** One line, or those from one to another, each counted from the end where it is negative. */
 function remove(shell: Shell, position: string): number {
-  const number = Number(position)
-  const index = number < 0 ? shell.history.length + number : number - shell.historyBase
-  if (!Number.isInteger(number) || index < 0 || index >= shell.history.length) {
-    shell.complainAs('history', `${position}: history position out of range`)
+  const range = /^(-?[0-9]+)-(-?[0-9]+)$/.exec(position)
+  const ends = range === null ? [position, position] : [range[1] as string, range[2] as string]
+  const [from = -1, to = -1] = ends.map((end) => placeOf(shell, end))
+  const wrong = ends.find((end) => placeOf(shell, end) < 0)
+  if (wrong !== undefined) {
+    shell.complainAs('history', `${wrong}: history position out of range`)
     return 1
   }
-  shell.history = shell.history.filter((_line, at) => at !== index)
+  shell.history = shell.history.filter((_line, at) => at < from || at > to)
   return 0
+}
+
+/** Where a line is in the list, -1 if it is not. */
+function placeOf(shell: Shell, position: string): number {
+  const number = Number(position)
+  const index = number < 0 ? shell.history.length + number : number - shell.historyBase
+  return Number.isInteger(number) && index >= 0 && index < shell.history.length ? index : -1
 }

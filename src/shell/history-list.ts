@@ -1,0 +1,141 @@
+/**
+ * The list of what was typed, and the file that keeps it (bashhist.c, and history.c of readline).
+ *
+ * HISTSIZE bounds the list: what is too much at its beginning goes, and the numbers go on. HISTCONTROL and HISTIGNORE say
+ * what is not kept at all.
+ */
+
+import { O_APPEND, O_CREAT, O_TRUNC, O_WRONLY } from '../kernel/abi.ts'
+import { encode } from '../kernel/text.ts'
+import { compilePattern } from './expansion/pattern.ts'
+import { readFile } from './files.ts'
+import type { Shell } from './shell.ts'
+
+/** Puts a line behind the others, unless it is one that is not kept. */
+export function remember(shell: Shell, text: string): void {
+  const control = (shell.get('HISTCONTROL') ?? '').split(':')
+  const asks = (word: string) =>
+    control.includes(word) || (control.includes('ignoreboth') && word.startsWith('ignore'))
+  if (asks('ignorespace') && /^[ \t]/.test(text)) return
+  if (asks('ignoredups') && shell.history.at(-1) === text) return
+  if (isIgnored(shell, text)) return
+  if (asks('erasedups')) shell.history = shell.history.filter((line) => line !== text)
+  add(shell, text)
+}
+
+/** HISTIGNORE: patterns between colons, in which `&` is the line before. */
+function isIgnored(shell: Shell, text: string): boolean {
+  const ignored = shell.get('HISTIGNORE') ?? ''
+  if (ignored === '') return false
+  const last = shell.history.at(-1) ?? ''
+  return (ignored.match(/(?:\\.|[^:])+/gs) ?? []).some((pattern) =>
+    compilePattern(
+      pattern.replace(/(\\.)|&/gs, (_all, escaped) => escaped ?? last),
+      {
+        extglob: shell.options.extglob,
+        ignoreCase: false,
+      },
+    ).matches(text),
+  )
+}
+
+function add(shell: Shell, text: string): void {
+  const limit = historyLimit(shell)
+  if (limit === 0) return
+  const surplus = Math.max(0, shell.history.length + 1 - limit)
+  shell.history = appended(shell.history, text, surplus)
+  shell.historyBase += surplus
+  shell.newHistoryLines++
+}
+
+/** How many entries are kept; less than zero means all of them (bash(1), HISTSIZE). */
+function historyLimit(shell: Shell): number {
+  const value = (shell.get('HISTSIZE') ?? '').trim()
+  return /^\+?[0-9]+$/.test(value) ? Number(value) : Number.POSITIVE_INFINITY
+}
+
+/** The list with the text behind it and without its first `surplus` entries, copied once: it is done for every command. */
+function appended(list: readonly string[], text: string, surplus: number): string[] {
+  if (surplus === 0) return list.concat(text)
+  const kept = list.slice(surplus - 1)
+  for (let at = 1; at < kept.length; at++) kept[at - 1] = kept[at] as string
+  kept[kept.length - 1] = text
+  return kept
+}
+
+/** HISTSIZE was set: what is too much goes, and the numbers begin with how much that was (history.c, stifle_history). */
+export function limitHistory(shell: Shell): void {
+  const surplus = shell.history.length - historyLimit(shell)
+  if (!(surplus > 0)) return
+  shell.history = shell.history.slice(surplus)
+  shell.historyBase = surplus
+}
+
+/** The line that is running is not to be in the list. */
+export function forgetLast(shell: Shell): void {
+  shell.history = shell.history.slice(0, -1)
+}
+
+export function clearHistory(shell: Shell): void {
+  shell.history = []
+  shell.historyBase = 1
+  shell.newHistoryLines = 0
+}
+
+// ---- the file
+
+/** An interactive shell begins with what its file has, if it has one. */
+export function loadHistory(shell: Shell): void {
+  if (shell.get('HISTSIZE') === undefined) shell.set('HISTSIZE', '500')
+  if (shell.get('HISTFILESIZE') === undefined) shell.set('HISTFILESIZE', shell.get('HISTSIZE') as string)
+  const path = shell.get('HISTFILE') ?? ''
+  if (path !== '' && shell.hooks?.hasHistoryFile === true) readHistory(shell, path)
+}
+
+/** And leaves there what is new, of which its file keeps HISTFILESIZE lines. */
+export function saveHistory(shell: Shell): void {
+  const path = shell.get('HISTFILE') ?? ''
+  if (path === '' || shell.newHistoryLines === 0) return
+  const isWhole = shell.newHistoryLines > shell.history.length && shell.options.get('histappend') !== true
+  if ((isWhole ? writeHistory(shell, path) : appendHistory(shell, path)) < 0) return
+  const limit = shell.get('HISTFILESIZE') ?? ''
+  const text = readFile(shell.sys, path)
+  if (!/^[0-9]+$/.test(limit) || typeof text === 'number') return
+  const lines = text.split('\n').slice(0, -1)
+  if (lines.length > Number(limit))
+    writeLines(shell, path, lines.slice(lines.length - Number(limit)), O_TRUNC)
+}
+
+/** The lines of the file from the one numbered `first`, counted from 0, on; a negative errno. */
+export function readHistory(shell: Shell, path: string, first = 0): number {
+  const text = readFile(shell.sys, path)
+  if (typeof text === 'number') return text
+  const lines = text.split('\n').filter((line) => line !== '')
+  const { newHistoryLines } = shell
+  for (const line of lines.slice(first)) add(shell, line)
+  shell.newHistoryLines = newHistoryLines
+  shell.historyLinesInFile = lines.length
+  return 0
+}
+
+export function writeHistory(shell: Shell, path: string): number {
+  return writeLines(shell, path, shell.history, O_TRUNC)
+}
+
+/** What is new in this session goes behind what the file has. */
+export function appendHistory(shell: Shell, path: string): number {
+  const count = Math.min(shell.newHistoryLines, shell.history.length)
+  if (count === 0) return 0
+  const result = writeLines(shell, path, shell.history.slice(-count), O_APPEND)
+  shell.historyLinesInFile += count
+  shell.newHistoryLines = 0
+  return result
+}
+
+function writeLines(shell: Shell, path: string, lines: readonly string[], flag: number): number {
+  const fd = shell.sys.open(path, O_WRONLY | O_CREAT | flag, 0o600)
+  if (fd < 0) return fd
+  const written = shell.sys.write(fd, encode(lines.map((line) => `${line}\n`).join('')))
+  shell.sys.close(fd)
+  return Math.min(written, 0)
+}
