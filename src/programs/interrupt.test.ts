@@ -43,6 +43,7 @@ const argumentsOf: Readonly<Record<string, string>> = {
   nohup: 'wc',
   nsenter: 'cat',
   numfmt: '--to=si',
+  look: 'x -',
   paste: '- /dev/zero',
   sed: '-n p',
   seq: '1 inf',

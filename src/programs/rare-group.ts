@@ -11,13 +11,16 @@ import { fuser } from './fuser.ts'
 import { getopt } from './getopt.ts'
 import { hostid } from './hostid.ts'
 import { killall } from './killall.ts'
+import { look } from './look.ts'
 import { lscpu } from './lscpu.ts'
 import { namei } from './namei.ts'
+import { patch } from './patch.ts'
 import { pathchk } from './pathchk.ts'
 import { pstree } from './pstree.ts'
 import { setsid } from './setsid.ts'
 import { shred } from './shred.ts'
 import { stdbuf } from './stdbuf.ts'
+import { strings } from './strings.ts'
 import { sum } from './sum.ts'
 import { tput } from './tput.ts'
 import { mcookie, uuidgen } from './uuidgen.ts'
@@ -36,14 +39,17 @@ export const rarePrograms: Readonly<Record<string, ProgramMain>> = {
   getopt,
   hostid,
   killall,
+  look,
   lscpu,
   mcookie,
   namei,
+  patch,
   pathchk,
   pstree,
   setsid,
   shred,
   stdbuf,
+  strings,
   sum,
   tput,
   users,
