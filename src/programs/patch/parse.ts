@@ -307,8 +307,15 @@ function fileOf(text: string): PatchedFile {
   const line = text.replace(/\r?\n$/, '')
   const tab = line.indexOf('\t')
   const [name, stamp] = tab >= 0 ? [line.slice(0, tab), line.slice(tab)] : [line.trimEnd(), '']
-  const isEpoch = /^\t(?:1970-01-01 00:00:00|1969-12-31 [\d:]+)(?:\.0+)? /.test(stamp)
-  return { name, stamp, isNone: name === '/dev/null' || isEpoch }
+  return { name, stamp, isNone: name === '/dev/null' || isEpoch(stamp) }
+}
+
+/** The time of a file that is not there: 0, in whatever zone it is written. */
+function isEpoch(stamp: string): boolean {
+  const found = /^\t(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.0+)? ([-+]\d\d)(\d\d)$/.exec(stamp)
+  if (found === null) return false
+  const [, day, time, hours, minutes] = found
+  return Date.parse(`${day}T${time}${hours}:${minutes}`) === 0
 }
 
 export function reversed(patch: FilePatch): FilePatch {
