@@ -432,6 +432,11 @@ export class Capture {
     this.hostEnd = hostEnd
   }
 
+  /** Whether a process may still write. */
+  get isHeld(): boolean {
+    return this.file.references > 1 || this.#pipe.writers > 1
+  }
+
   /** What was written since the last call. */
   take(): Uint8Array {
     return this.#pipe.take(this.#pipe.size)

@@ -28,7 +28,10 @@ export interface ScriptResult {
   get(path: string): Uint8Array | number
 }
 
-/** Runs until the script's shell has ended; what it left in the background is gone then. */
+/**
+ * Runs until the script's shell has ended and nobody is left who could write to its output, as somebody who reads that
+ * to its end sees it; but what stays in the background is not waited for without end.
+ */
 export function runScript(
   profile: Profile,
   software: Software,
@@ -55,7 +58,8 @@ export function runScript(
       else options.onOutput(stream, bytes)
     }
   }
-  const status = runToEnd(kernel, pid, drain, options.isOverdue ?? (() => false))
+  const isHeld = () => streams.stdout.isHeld || streams.stderr.isHeld
+  const status = runToEnd(kernel, pid, { drain, isHeld, isOverdue: options.isOverdue ?? (() => false) })
   return {
     stdout: concat(taken.stdout),
     stderr: concat(taken.stderr),
@@ -67,16 +71,36 @@ export function runScript(
 /** Ticks between two questions whether the script is overdue. */
 const TICKS_PER_QUESTION = 64
 
-function runToEnd(kernel: Kernel, pid: number, drain: () => void, isOverdue: () => boolean): number | null {
-  for (let ticks = 1; ; ticks++) {
-    if (ticks % TICKS_PER_QUESTION === 0 && isOverdue()) return null
+/** What the background may still take: slices, and seconds of the machine's time. */
+const BACKGROUND_TICKS = 1000
+const BACKGROUND_SECONDS = 60
+
+interface Watch {
+  readonly drain: () => void
+  readonly isHeld: () => boolean
+  readonly isOverdue: () => boolean
+}
+
+function runToEnd(kernel: Kernel, pid: number, { drain, isHeld, isOverdue }: Watch): number | null {
+  let status: number | null = null
+  let lastTick = Number.POSITIVE_INFINITY
+  let endedAt = Number.POSITIVE_INFINITY
+  for (let ticks = 1; ticks <= lastTick; ticks++) {
+    if (ticks % TICKS_PER_QUESTION === 0 && isOverdue()) return status
     const state = kernel.tick()
     drain()
-    const status = kernel.exitStatus(pid)
-    if (status !== null) return status
-    if (state === 'idle') return null
+    if (status === null) {
+      status = kernel.exitStatus(pid)
+      if (status !== null) {
+        lastTick = ticks + BACKGROUND_TICKS
+        endedAt = kernel.uptime()
+      }
+    }
+    if (status !== null && (!isHeld() || kernel.uptime() > endedAt + BACKGROUND_SECONDS)) break
+    if (state === 'idle') break
     if (state === 'sleeping') kernel.advanceTo(kernel.nextTimer() as number)
   }
+  return status
 }
 
 export function putFile(sys: System, path: string, content: Uint8Array): void {

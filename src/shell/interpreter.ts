@@ -406,7 +406,10 @@ function* runInChild(child: Shell, command: Command): Steps<number> {
   closeCoprocess(child)
   if (command.type === 'subshell') return yield* runParentheses(child, command)
   child.mayReplace = false
-  return yield* runCommand(child, command)
+  const status = yield* runCommand(child, command)
+  // A loop, a condition or a list ends its process without the EXIT trap that it has set.
+  if (command.type !== 'group') child.traps.delete(0)
+  return status
 }
 
 /** Its failure is the business of the shell that made the process. */

@@ -136,13 +136,8 @@ function* runStage(child: Shell, stage: Stage): Steps<number> {
     sys.close(stage.ends[1])
   }
   if (stage.command.type !== 'simple') forgetJobs(child)
-  const status = yield* child.runner.inChild(child, stage.command)
-  // A loop or a condition ends its process without the EXIT trap that it has set.
-  if (!RUNS_EXIT_TRAP.has(stage.command.type)) child.traps.delete(0)
-  return status
+  return yield* child.runner.inChild(child, stage.command)
 }
-
-const RUNS_EXIT_TRAP: ReadonlySet<Command['type']> = new Set(['simple', 'group', 'subshell'])
 
 /** lastpipe: the shell reads from the pipe itself. */
 function* runInShell(shell: Shell, command: Command, input: number): Steps<number> {

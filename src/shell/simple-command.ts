@@ -144,7 +144,7 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
   const definition = shell.functions.get(name)
   // `%1` is `fg %1`, but not in a process of its own.
   if (name.startsWith('%') && definition === undefined && !shell.expandsSimple)
-    return yield* dispatch(shell, node, { ...invocation, args: ['fg', ...args] })
+    return yield* callBuiltin(shell, BUILTINS.get('fg') as Builtin, ['fg', ...args])
   const builtin = definition === undefined ? builtinOf(shell, name) : undefined
   if (definition === undefined && builtin === undefined) return yield* runProgram(shell, node, invocation)
   const isSpecial = shell.options.posix && SPECIAL_BUILTINS.has(name) && builtin !== undefined

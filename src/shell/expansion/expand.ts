@@ -852,12 +852,16 @@ function* sliceNumber(shell: Shell, expression: Arithmetic, label: string): Step
   }
 }
 
+/** Of an array the highest index counts, of an associative one how many there are (subst.c, verify_substring_values). */
 function startsBehind(shell: Shell, target: Target, offset: number): boolean {
-  const count =
-    target.subscript === null
-      ? shell.positional.length + 1
-      : Number(elementKeys(shell.variables.find(target.name)).at(-1) ?? -1) + 1
-  return offset > count || offset + count < 0
+  if (target.subscript === null) {
+    const count = shell.positional.length + 1
+    return offset > count || offset + count < 0
+  }
+  const variable = shell.variables.find(target.name)
+  const keys = elementKeys(variable)
+  const last = variable?.array?.associative === true ? keys.length : Number(keys.at(-1) ?? -1)
+  return offset < 0 ? offset + last + 1 < 0 : offset > last
 }
 
 /** `${@:0}` begins with `$0`. */
