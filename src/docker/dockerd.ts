@@ -12,7 +12,7 @@ import { ROOT } from './engine/engine.ts'
 import { ClientError, DockerError } from './errors.ts'
 import { Files } from './files.ts'
 import type { Step } from './step.ts'
-import { chooseDriver, RUNNING, readSettings, SETTINGS } from './store/choose-driver.ts'
+import { chooseDriver, configuredDriver, RUNNING, SETTINGS } from './store/choose-driver.ts'
 
 const command: Command = {
   path: 'dockerd',
@@ -86,7 +86,7 @@ function* start(console: Console, name: string | undefined, settings: string | u
       `unable to configure the Docker daemon with file ${settings}: open ${settings}: no such file or directory`,
     )
   }
-  const configured = readSettings(files, settings ?? SETTINGS)
+  const configured = configuredDriver(files, settings ?? SETTINGS)
   if (name !== undefined && configured !== null) {
     throw new ClientError(
       `unable to configure the Docker daemon with file ${settings ?? SETTINGS}: the following directives are specified both as a flag and in the configuration file: storage-driver: (from flag: ${name}, from file: ${configured})`,

@@ -117,6 +117,25 @@ test('a description that somebody has spoilt is passed over', () => {
   expect(store?.stacks.map(({ names, layers }) => [names, layers])).toEqual([[[], []]])
 })
 
+test('descriptions of other types are passed over, and a layer that lies on itself lies on nothing', () => {
+  const { files } = run(`docker pull -q busybox > /dev/null; docker create busybox > /dev/null
+    cd /var/lib/docker; echo '{"Name":3}' > containers/*/config.v2.json; cd image/overlay2
+    echo '{"Repositories":{"a":null,"b":{"b:1":3}}}' > repositories.json
+    for f in imagedb/content/sha256/*; do echo '{"history":null,"rootfs":{"diff_ids":3}}' > $f; done
+    for d in layerdb/sha256/*; do printf 'sha256:%s' $(basename $d) > $d/parent; done`)
+  const [store] = readLayerStores(files)
+  const id = store?.layers[0]?.id
+  expect(store?.layers.map(({ kind, parent }) => [kind, parent])).toEqual([
+    ['image', null],
+    ['init', id],
+    ['container', `${store?.layers[2]?.id}-init`],
+  ])
+  expect(store?.stacks.map(({ kind, layers }) => [kind, layers.length])).toEqual([
+    ['image', 0],
+    ['container', 3],
+  ])
+})
+
 test('without Docker there is no store', () => {
   expect(readLayerStores({ read: () => null, list: () => [], modified: () => 0 })).toEqual([])
 })

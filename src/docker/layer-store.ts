@@ -7,6 +7,8 @@
  * - stack: the layers of an image or a container, the top one first.
  */
 
+import { decodeOr, listOf, mapOf, type Shape, string, struct, truth } from './content/decode-json.ts'
+
 export interface StoredLayer {
   /** a container's own layer, the one that every container gets below it, or a layer of images */
   readonly kind: 'container' | 'init' | 'image'
@@ -80,11 +82,14 @@ function readStore(files: FileReader, driver: string, place: (id: string) => str
   const commands = new Map(images.flatMap((image) => image.layers.map(({ id, command }) => [id, command])))
   const layers: StoredLayer[] = []
   const byChain = new Map<string, StoredLayer>()
+  const reached = new Set<string>()
   const addImageLayer = (chainId: string): StoredLayer | null => {
     const known = byChain.get(chainId)
     if (known !== undefined) return known
     const note = noted.get(chainId)
-    if (note === undefined) return null
+    if (note === undefined || reached.has(chainId)) return null
+    // Somebody may have written into the store that a layer lies on itself.
+    reached.add(chainId)
     const below = note.parent === '' ? null : addImageLayer(note.parent)
     const layer: StoredLayer = {
       kind: 'image',
@@ -138,9 +143,13 @@ function readStore(files: FileReader, driver: string, place: (id: string) => str
 
 /** The layer and those below it. */
 function chainOf(layers: readonly StoredLayer[], top: StoredLayer | null): string[] {
-  if (top === null) return []
-  const below = layers.find(({ id }) => id === top.parent) ?? null
-  return [top.id, ...chainOf(layers, below)]
+  const ids: string[] = []
+  for (let at = top; at !== null && !ids.includes(at.id); ) {
+    const { id, parent } = at
+    ids.push(id)
+    at = layers.find((one) => one.id === parent) ?? null
+  }
+  return ids
 }
 
 interface Note {
@@ -169,7 +178,12 @@ function notedLayers(files: FileReader, directory: string): Map<string, Note> {
 }
 
 function containerName(files: FileReader, id: string): string {
-  const name = readJson<{ readonly Name: string }>(files, `${ROOT}/containers/${id}/config.v2.json`).Name
+  const path = `${ROOT}/containers/${id}/config.v2.json`
+  const { Name: name } = readJson<{ readonly Name?: string }>(
+    files,
+    path,
+    struct('container.Container', { Name: string() }),
+  )
   return name?.replace(/^\//, '') || id.slice(0, 12)
 }
 
@@ -178,9 +192,16 @@ interface Configuration {
   readonly history?: readonly { readonly created_by?: string; readonly empty_layer?: boolean }[]
 }
 
+const configurationShape = struct('image.Image', {
+  rootfs: struct('image.RootFS', { diff_ids: listOf(string()) }),
+  history: listOf(struct('image.History', { created_by: string(), empty_layer: truth })),
+})
+
 interface Repositories {
-  readonly Repositories: Readonly<Record<string, Readonly<Record<string, string>>>>
+  readonly Repositories?: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
+
+const repositoriesShape = struct('reference.store', { Repositories: mapOf(mapOf(string())) })
 
 interface ImageOnDisk {
   readonly id: string
@@ -198,7 +219,11 @@ function readImages(files: FileReader, home: string, noted: ReadonlyMap<string, 
   return files.list(`${home}/imagedb/content/sha256`).flatMap((id): ImageOnDisk[] => {
     const names = tags.get(`sha256:${id}`) ?? []
     if (names.length === 0 && parents.has(`sha256:${id}`)) return []
-    const { rootfs, history = [] } = readJson<Configuration>(files, `${home}/imagedb/content/sha256/${id}`)
+    const { rootfs, history = [] } = readJson<Configuration>(
+      files,
+      `${home}/imagedb/content/sha256/${id}`,
+      configurationShape,
+    )
     const commands = history.filter((entry) => entry.empty_layer !== true)
     const layers: ImageOnDisk['layers'][number][] = []
     let parent = ''
@@ -213,7 +238,7 @@ function readImages(files: FileReader, home: string, noted: ReadonlyMap<string, 
 }
 
 function tagsById(files: FileReader, home: string): Map<string, string[]> {
-  const { Repositories = {} } = readJson<Repositories>(files, `${home}/repositories.json`)
+  const { Repositories = {} } = readJson<Repositories>(files, `${home}/repositories.json`, repositoriesShape)
   const tags = new Map<string, string[]>()
   for (const [name, id] of Object.values(Repositories).flatMap((own) => Object.entries(own))) {
     if (!name.includes('@')) tags.set(id, [...(tags.get(id) ?? []), name])
@@ -221,14 +246,9 @@ function tagsById(files: FileReader, home: string): Map<string, string[]> {
   return tags
 }
 
-/** Nothing of a file that is not there or, as anybody may write it, is no JSON. */
-function readJson<Shape>(files: FileReader, path: string): Partial<Shape> {
+/** Nothing of a file that is not there or, as anybody may write it, holds something else. */
+function readJson<T extends object>(files: FileReader, path: string, shape: Shape): Partial<T> {
   const text = files.read(path)
   if (text === null) return {}
-  try {
-    return (JSON.parse(text) as Partial<Shape> | null) ?? {}
-  } catch (error) {
-    if (error instanceof SyntaxError) return {}
-    throw error
-  }
+  return decodeOr<T, null>(text, shape, () => null) ?? {}
 }

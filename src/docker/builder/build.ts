@@ -22,21 +22,14 @@ import { runtimeFailure } from '../engine/supervise.ts'
 import { DockerError } from '../errors.ts'
 import { parseReference, withTag } from '../reference.ts'
 import type { Step } from '../step.ts'
-import type { ContainerConfig, Image } from '../store/images.ts'
+import { type ContainerConfig, completeConfig, DEFAULT_PATH } from '../store/container-config.ts'
+import type { Image } from '../store/images.ts'
 import type { Context } from './context.ts'
 import { chooseEntries, copyFiles, imageEntries, parseCopy } from './copy.ts'
 import { type Instruction, parseLine } from './dockerfile.ts'
 import { applyMetadata } from './metadata.ts'
 import { expandWord } from './shell-word.ts'
-import {
-  allowedArguments,
-  completeConfig,
-  DEFAULT_PATH,
-  isSameStep,
-  type Stage,
-  shellOf,
-  variablesOf,
-} from './state.ts'
+import { allowedArguments, isSameStep, type Stage, shellOf, variablesOf } from './state.ts'
 
 export interface BuildOptions {
   readonly instructions: readonly Instruction[]
@@ -199,7 +192,7 @@ class Builder {
         OpenStdin: false,
         StdinOnce: false,
         OnBuild: null,
-        Env: env.some((entry) => entry.startsWith('PATH=')) ? env : [...env, DEFAULT_PATH],
+        Env: env.some((entry) => entry.startsWith('PATH=')) ? env : [...env, `PATH=${DEFAULT_PATH}`],
       },
       maintainer: '',
       hasCommand: false,

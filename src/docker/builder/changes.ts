@@ -1,7 +1,7 @@
 /** Instructions that change only a configuration, from `docker commit --change` and `docker import --change`. */
 
 import { DockerError } from '../errors.ts'
-import type { ContainerConfig } from '../store/images.ts'
+import type { ContainerConfig } from '../store/container-config.ts'
 import { parseLine } from './dockerfile.ts'
 import { applyMetadata } from './metadata.ts'
 

@@ -2,7 +2,8 @@
 
 import { signalNumber } from '../engine/signals.ts'
 import { DockerError } from '../errors.ts'
-import type { ContainerConfig } from '../store/images.ts'
+import type { ContainerConfig } from '../store/container-config.ts'
+
 import type { Instruction } from './dockerfile.ts'
 import { parseHealthcheck } from './healthcheck.ts'
 import { expandWord, expandWords } from './shell-word.ts'

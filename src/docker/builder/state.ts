@@ -2,7 +2,7 @@
 
 import type { Digest } from '../content/digest.ts'
 import { goJson, sorted } from '../content/json.ts'
-import type { ContainerConfig } from '../store/images.ts'
+import type { ContainerConfig } from '../store/container-config.ts'
 
 export interface Stage {
   /** the name after AS, or empty */
@@ -17,40 +17,6 @@ export interface Stage {
 }
 
 const DEFAULT_SHELL = ['/bin/sh', '-c']
-export const DEFAULT_PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
-
-export const emptyConfig: ContainerConfig = {
-  Hostname: '',
-  Domainname: '',
-  User: '',
-  AttachStdin: false,
-  AttachStdout: false,
-  AttachStderr: false,
-  ExposedPorts: undefined,
-  Tty: false,
-  OpenStdin: false,
-  StdinOnce: false,
-  Env: null,
-  Cmd: null,
-  Healthcheck: undefined,
-  ArgsEscaped: undefined,
-  Image: '',
-  Volumes: null,
-  WorkingDir: '',
-  Entrypoint: null,
-  OnBuild: null,
-  Labels: null,
-  StopSignal: undefined,
-  Shell: undefined,
-}
-
-/** An image's configuration with every member, in the order of the type. */
-export function completeConfig(config: Partial<ContainerConfig> | null | undefined): ContainerConfig {
-  const known = Object.fromEntries(
-    Object.keys(emptyConfig).map((key) => [key, config?.[key] ?? emptyConfig[key as keyof ContainerConfig]]),
-  )
-  return known as unknown as ContainerConfig
-}
 
 export const shellOf = ({ Shell }: ContainerConfig): readonly string[] =>
   Shell === undefined || Shell.length === 0 ? DEFAULT_SHELL : Shell

@@ -8,9 +8,11 @@
  *   layer (`chainId`), and the record shares it.
  */
 
+import { decodeOr, listOf, mapOf, number, string, struct } from '../content/decode-json.ts'
 import type { Digest } from '../content/digest.ts'
 import { goJson, type Json } from '../content/json.ts'
 import type { Engine } from '../engine/engine.ts'
+import { DockerError } from '../errors.ts'
 
 export type RecordType = 'regular' | 'source.local' | 'exec.cachemount'
 
@@ -34,16 +36,55 @@ const DATABASE = '/var/lib/docker/buildkit/cache.db'
 
 /** All records, the oldest first; those of another graph driver wait until it comes back. */
 export function readRecords(engine: Engine): CacheRecord[] {
-  const text = engine.files.readText(DATABASE) ?? ''
-  if (text === '') return []
-  const stored = JSON.parse(text) as Record<string, CacheRecord[]>
-  return stored[engine.driver.name] ?? []
+  return [...(readDatabase(engine)[engine.driver.name] ?? [])]
 }
 
-export function writeRecords(engine: Engine, records: readonly CacheRecord[]): void {
+type Database = Readonly<Record<string, readonly CacheRecord[]>>
+
+/** On a real engine it is a database of another format, of which it says no more than this. */
+function readDatabase(engine: Engine): Database {
   const text = engine.files.readText(DATABASE) ?? ''
-  const stored = text === '' ? {} : (JSON.parse(text) as Record<string, CacheRecord[]>)
-  const all = { ...stored, [engine.driver.name]: records }
+  if (text === '') return {}
+  const stored = decodeOr<Record<string, Partial<CacheRecord>[]>, never>(text, databaseShape, () => {
+    throw new DockerError('invalid database')
+  })
+  const whole = (records: readonly Partial<CacheRecord>[]) =>
+    records.map((record) => ({ ...emptyRecord, ...record }))
+  return Object.fromEntries(Object.entries(stored ?? {}).map(([driver, records]) => [driver, whole(records)]))
+}
+
+const emptyRecord: CacheRecord = {
+  id: '',
+  key: '',
+  type: 'regular',
+  snapshot: null,
+  description: '',
+  size: 0,
+  created: '',
+  lastUsed: '',
+  uses: 0,
+  chainId: null,
+}
+
+const databaseShape = mapOf(
+  listOf(
+    struct('record', {
+      id: string(),
+      key: string(),
+      type: string(),
+      snapshot: string(),
+      description: string(),
+      size: number(),
+      created: string(),
+      lastUsed: string(),
+      uses: number(),
+      chainId: string(),
+    }),
+  ),
+)
+
+export function writeRecords(engine: Engine, records: readonly CacheRecord[]): void {
+  const all = { ...readDatabase(engine), [engine.driver.name]: records }
   engine.files.replace(DATABASE, goJson(all as unknown as Json), 0o600)
 }
 

@@ -2,7 +2,8 @@
 
 import type { Digest } from '../content/digest.ts'
 import { goJson, type Json, sorted } from '../content/json.ts'
-import type { Configuration, ContainerConfig, History } from '../store/images.ts'
+import type { ContainerConfig } from '../store/container-config.ts'
+import type { Configuration, History } from '../store/images.ts'
 
 export const COMMENT = 'buildkit.dockerfile.v0'
 

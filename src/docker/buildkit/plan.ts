@@ -7,18 +7,17 @@ import { parseCopy } from '../builder/copy.ts'
 import { type Instruction, parseLine } from '../builder/dockerfile.ts'
 import { applyMetadata } from '../builder/metadata.ts'
 import { expandWord } from '../builder/shell-word.ts'
-import { completeConfig, shellOf } from '../builder/state.ts'
+import { shellOf } from '../builder/state.ts'
 import { cleanPath } from '../engine/unpack.ts'
 import { DockerError } from '../errors.ts'
 import type { Step } from '../step.ts'
-import type { Configuration, ContainerConfig } from '../store/images.ts'
+import { type ContainerConfig, completeConfig, DEFAULT_PATH } from '../store/container-config.ts'
+import type { Configuration } from '../store/images.ts'
 import { displayed } from './display-name.ts'
 import { COMMENT, type Entry } from './history.ts'
 import { copyDigest, execDigest, mkdirDigest, sourceDigest } from './operation.ts'
 import { parseMounts } from './run-mounts.ts'
 import type { CopyWork, ImageSource, Vertex } from './vertex.ts'
-
-const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 export interface PlanOptions {
   readonly instructions: readonly Instruction[]
@@ -198,13 +197,13 @@ class Planner {
   *#fromImage(stage: StagePlan): Step<Outcome> {
     const empty = completeConfig(null)
     if (stage.base === 'scratch') {
-      return outcomeOf(null, null, { ...empty, Env: [`PATH=${PATH}`] }, [])
+      return outcomeOf(null, null, { ...empty, Env: [`PATH=${DEFAULT_PATH}`] }, [])
     }
     const source = yield* this.#options.resolve(stage.base)
     const { configuration } = source.image
     const config = completeConfig(configuration.config)
     const env = config.Env ?? []
-    const whole = env.some((entry) => entry.startsWith('PATH=')) ? env : [...env, `PATH=${PATH}`]
+    const whole = env.some((entry) => entry.startsWith('PATH=')) ? env : [...env, `PATH=${DEFAULT_PATH}`]
     const vertex: Vertex = {
       digest: sourceDigest(`docker-image://${source.name}`),
       name: `FROM ${source.name}`,

@@ -3,7 +3,6 @@
 import { SIGCONT, SIGKILL, SIGSTOP } from '../../kernel/abi.ts'
 import { encode } from '../../kernel/text.ts'
 import { applyChanges } from '../builder/changes.ts'
-import { completeConfig } from '../builder/state.ts'
 import type { Json } from '../content/json.ts'
 import { secondsOf } from '../content/time.ts'
 import { ALL_CAPABILITIES, keptCapabilities } from '../engine/capabilities.ts'
@@ -11,6 +10,7 @@ import { isForEveryContainer } from '../engine/changes.ts'
 import { childImage, commitLayer, keepImage } from '../engine/commit.ts'
 import type { Container } from '../engine/containers.ts'
 import type { Engine } from '../engine/engine.ts'
+import { parseLogLine } from '../engine/json-log.ts'
 import { removeContainer } from '../engine/lifecycle.ts'
 import { containerEnvironment, exitStatus, sleep, waitFor, withVariables } from '../engine/processes.ts'
 import { startProcess } from '../engine/run-process.ts'
@@ -18,6 +18,7 @@ import { signalNumber } from '../engine/signals.ts'
 import { killContainer, signalContainer, startDetached, stopContainer } from '../engine/supervise.ts'
 import { ClientError, DockerError } from '../errors.ts'
 import type { Step } from '../step.ts'
+import { completeConfig } from '../store/container-config.ts'
 import { humanSize, parseBytes } from '../units.ts'
 import { type Context, define, defineRunner, MANY } from './command.ts'
 import { containerSize, containersText, inspectContainer, portsOf } from './container-view.ts'
@@ -210,7 +211,7 @@ export const port = define([1, 2], function* ({ engine, console, flags }) {
 
 export const logs = define([1, 1], function* ({ engine, console, flags }) {
   const container = find(engine, flags.args[0] as string)
-  const driver = (container.host['LogConfig'] as { readonly Type: string }).Type
+  const driver = (container.host['LogConfig'] as { readonly Type?: string }).Type
   if (driver === 'none') throw new DockerError('configured logging driver does not support reading')
   const [since, until] = ['since', 'until'].map((name) => {
     const text = flags.value(name)
@@ -226,7 +227,7 @@ export const logs = define([1, 1], function* ({ engine, console, flags }) {
       .slice(0, -1)
     if (shown < 0) shown = Math.max(0, lines.length - wanted)
     for (const line of lines.slice(shown)) {
-      const { log, stream, time } = JSON.parse(line) as { log: string; stream: string; time: string }
+      const { log, stream, time } = parseLogLine(line)
       const moment = secondsOf(time)
       if (
         (since !== null && since !== undefined && moment < since) ||
@@ -258,7 +259,7 @@ export const attach = define([1, 1], function* ({ engine, console, flags }) {
     const current = engine.containers.get(container.id)
     const lines = read()
     for (const line of lines.slice(shown)) {
-      const { log, stream } = JSON.parse(line) as { log: string; stream: string }
+      const { log, stream } = parseLogLine(line)
       yield* console.write(stream === 'stderr' ? 2 : 1, encode(log))
     }
     shown = lines.length

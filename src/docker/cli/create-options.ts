@@ -6,7 +6,6 @@
  * that could enforce them.
  */
 
-import { completeConfig } from '../builder/state.ts'
 import type { Json } from '../content/json.ts'
 import { capabilityName, isCapability } from '../engine/capabilities.ts'
 import { type MountPoint, volumeData } from '../engine/containers.ts'
@@ -14,7 +13,8 @@ import type { Engine } from '../engine/engine.ts'
 import { type HostConfig, hostConfig } from '../engine/host-config.ts'
 import { checkVolumeName, createVolume } from '../engine/volumes.ts'
 import { ClientError, DockerError, goStrerror } from '../errors.ts'
-import type { ContainerConfig, Image } from '../store/images.ts'
+import { type ContainerConfig, completeConfig } from '../store/container-config.ts'
+import type { Image } from '../store/images.ts'
 import { parseBytes, parseDuration } from '../units.ts'
 import type { Console } from './console.ts'
 import type { Flags } from './flags.ts'

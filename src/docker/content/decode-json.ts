@@ -13,6 +13,7 @@ export type Shape =
   | { readonly kind: 'struct'; readonly name: string; readonly fields: Readonly<Record<string, Shape>> }
 
 export const string = (name = 'string'): Shape => ({ kind: 'string', name })
+export const number = (name = 'int'): Shape => ({ kind: 'number', name })
 export const truth: Shape = { kind: 'bool', name: 'bool' }
 export const anything: Shape = { kind: 'any' }
 export const listOf = (of: Shape, name = `[]${nameOf(of)}`): Shape => ({ kind: 'list', name, of })
@@ -41,6 +42,20 @@ export function decodeJson<T>(source: string, shape: Shape): T | null {
     throw new DockerError(syntaxError(source))
   }
   return take(value, shape, '') as T | null
+}
+
+/** The same; `refused` says what there is instead where the text is none such. */
+export function decodeOr<T, Other>(
+  source: string,
+  shape: Shape,
+  refused: (why: string) => Other,
+): T | null | Other {
+  try {
+    return decodeJson<T>(source, shape)
+  } catch (error) {
+    if (error instanceof DockerError) return refused(error.message)
+    throw error
+  }
 }
 
 /** How deep brackets open, those within strings not counted. */
@@ -102,7 +117,7 @@ function kindOf(value: unknown): string {
 }
 
 /** What encoding/json says of the first character that cannot be there. */
-export function syntaxError(text: string): string {
+function syntaxError(text: string): string {
   let at = 0
   const space = () => {
     while (/\s/.test(text[at] ?? '')) at++

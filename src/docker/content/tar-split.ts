@@ -7,6 +7,7 @@ import { concat } from '../../kernel/text.ts'
 import type { Step } from '../step.ts'
 import { base64, fromBase64 } from './base64.ts'
 import { Crc64, ISO } from './crc.ts'
+import { decodeJson, number, string, struct } from './decode-json.ts'
 import { STRIDE } from './digest.ts'
 import { goJson, type Json } from './json.ts'
 import { NOTHING } from './tar.ts'
@@ -58,12 +59,26 @@ type Part =
   | { readonly bytes: Uint8Array }
   | { readonly file: string; readonly size: number; readonly checksum: string }
 
-/** The parts of the tar that lines of tar-split describe, in order. */
+interface Entry {
+  readonly type?: number
+  readonly name?: string
+  readonly size?: number
+  readonly payload?: string
+}
+
+const entryShape = struct('storage.Entry', {
+  type: number('storage.Type'),
+  name: string(),
+  size: number('int64'),
+  payload: string('[]uint8'),
+})
+
+/** The parts of the tar that lines of tar-split describe, in order. Throws what Go says of a line that is none. */
 function tarParts(lines: string): Part[] {
   const parts: Part[] = []
   for (const text of lines.split('\n')) {
     if (text === '') continue
-    const line = JSON.parse(text) as { type: number; name?: string; size?: number; payload: string | null }
+    const line = decodeJson<Entry>(text, entryShape) ?? {}
     if (line.type === SEGMENT) parts.push({ bytes: fromBase64(line.payload ?? '') })
     else if ((line.size ?? 0) > 0) {
       parts.push({ file: line.name ?? '', size: line.size as number, checksum: line.payload ?? '' })

@@ -19,6 +19,7 @@ import { secondsOf } from '../content/time.ts'
 import { DockerError } from '../errors.ts'
 import { parseReference, referenceText, withTag } from '../reference.ts'
 import type { Step } from '../step.ts'
+import { emptyConfig } from '../store/container-config.ts'
 import { type Image, parseImage } from '../store/images.ts'
 import type { Layer } from '../store/layers.ts'
 import { decompressArchive } from './decompress-archive.ts'
@@ -145,25 +146,7 @@ function* layerTar(
 /** A layer's document of the old format, which says nothing. */
 const emptyDocument: { readonly [key: string]: Json } = {
   created: '1970-01-01T00:00:00Z',
-  container_config: {
-    Hostname: '',
-    Domainname: '',
-    User: '',
-    AttachStdin: false,
-    AttachStdout: false,
-    AttachStderr: false,
-    Tty: false,
-    OpenStdin: false,
-    StdinOnce: false,
-    Env: null,
-    Cmd: null,
-    Image: '',
-    Volumes: null,
-    WorkingDir: '',
-    Entrypoint: null,
-    OnBuild: null,
-    Labels: null,
-  },
+  container_config: emptyConfig,
 }
 
 function topDocument(image: Image): { readonly [key: string]: Json } {

@@ -3,12 +3,14 @@
  * mounted over /etc/hostname, /etc/hosts and /etc/resolv.conf, and the log.
  */
 
+import { decodeOr, listOf, mapOf, number, string, struct, truth } from '../content/decode-json.ts'
 import { goJson, type Json } from '../content/json.ts'
-import { NEVER } from '../content/time.ts'
+import { NEVER, parseTime } from '../content/time.ts'
 import { DockerError } from '../errors.ts'
 import type { Files } from '../files.ts'
-import type { ContainerConfig } from '../store/images.ts'
-import type { HostConfig } from './host-config.ts'
+import { type ContainerConfig, completeConfig, configShape } from '../store/container-config.ts'
+
+import { type HostConfig, parseHostConfig } from './host-config.ts'
 
 export interface State {
   Running: boolean
@@ -99,7 +101,7 @@ export class Containers {
   get(id: string): Container | null {
     const read = (name: string) => this.#files.readText(`${this.directory(id)}/${name}`)
     const [text, host] = [read('config.v2.json'), read('hostconfig.json')]
-    return text === null || host === null ? null : parseContainer(text, host)
+    return text === null || host === null ? null : readContainer(id, text, host)
   }
 
   /** By id, name, or the beginning of an id; null if there is none. */
@@ -246,62 +248,132 @@ const networkSettings = ({ host, address }: Container): Json => {
   }
 }
 
-interface StoredContainer {
-  State: State
-  ID: string
-  Created: string
-  Path: string
-  Args: string[]
-  Config: ContainerConfig
-  Image: string
-  Name: string
-  Driver: string
-  HasBeenStartedBefore: boolean
-  HasBeenManuallyStopped: boolean
-  NetworkSettings: { Networks: Record<string, { IPAddress: string }> }
-  MountPoints: Record<
-    string,
-    {
-      Source: string
-      Destination: string
-      RW: boolean
-      Name: string
-      Type: 'bind' | 'volume'
-      Relabel?: string
-    }
-  >
+const containerShape = struct('container.Container', {
+  State: struct('container.State', {
+    Running: truth,
+    Paused: truth,
+    Pid: number(),
+    ExitCode: number(),
+    Error: string(),
+    StartedAt: string('time.Time'),
+    FinishedAt: string('time.Time'),
+  }),
+  ID: string(),
+  Created: string('time.Time'),
+  Path: string(),
+  Args: listOf(string()),
+  Config: configShape,
+  Image: string(),
+  Name: string(),
+  Driver: string(),
+  HasBeenStartedBefore: truth,
+  HasBeenManuallyStopped: truth,
+  NetworkSettings: struct('network.Settings', {
+    Networks: mapOf(struct('network.EndpointSettings', { IPAddress: string() })),
+  }),
+  MountPoints: mapOf(
+    struct('mounts.MountPoint', {
+      Source: string(),
+      Destination: string(),
+      RW: truth,
+      Name: string(),
+      Type: string(),
+      Relabel: string(),
+    }),
+  ),
+})
+
+interface StoredMount {
+  readonly Source?: string
+  readonly Destination?: string
+  readonly RW?: boolean
+  readonly Name?: string
+  readonly Type?: string
+  readonly Relabel?: string
 }
 
-function parseContainer(text: string, host: string): Container {
-  const stored = JSON.parse(text) as StoredContainer
-  const { Running, Paused, Pid, ExitCode, Error: failure, StartedAt, FinishedAt } = stored.State
+interface StoredContainer {
+  readonly State?: Partial<State>
+  readonly ID?: string
+  readonly Created?: string
+  readonly Path?: string
+  readonly Args?: readonly string[]
+  readonly Config?: Partial<ContainerConfig>
+  readonly Image?: string
+  readonly Name?: string
+  readonly Driver?: string
+  readonly HasBeenStartedBefore?: boolean
+  readonly HasBeenManuallyStopped?: boolean
+  readonly NetworkSettings?: {
+    readonly Networks?: Readonly<Record<string, { readonly IPAddress?: string }>>
+  }
+  readonly MountPoints?: Readonly<Record<string, StoredMount>>
+}
+
+/**
+ * The container of two documents. Null for what is none: the daemon reads them when it starts, and goes on without one that it cannot read,
+ * or that says another id than its directory (Daemon.load).
+ */
+function readContainer(id: string, text: string, host: string): Container | null {
+  const stored = decodeOr<StoredContainer, null>(text, containerShape, () => null)
+  const tied = parseHostConfig(host)
+  if (stored === null || tied === null) return null
+  const container = containerOf(stored, tied)
+  const times = [container.created, container.state.StartedAt, container.state.FinishedAt]
+  return container.id === id && times.every((time) => parseTime(time) !== null) ? container : null
+}
+
+const containerOf = (stored: StoredContainer, host: HostConfig): Container => ({
+  id: stored.ID ?? '',
+  created: stored.Created ?? NEVER,
+  path: stored.Path ?? '',
+  args: stored.Args ?? [],
+  config: completeConfig(stored.Config),
+  image: stored.Image ?? '',
+  name: (stored.Name ?? '').slice(1),
+  driver: stored.Driver ?? '',
+  mounts: Object.values(stored.MountPoints ?? {}).map(mountOf),
+  host,
+  state: stateOf(stored.State ?? {}),
+  hasBeenStarted: stored.HasBeenStartedBefore ?? false,
+  hasBeenManuallyStopped: stored.HasBeenManuallyStopped ?? false,
+  address: storedAddress(stored),
+})
+
+function stateOf(stored: Partial<State>): State {
+  const {
+    Running,
+    Paused,
+    Pid,
+    ExitCode,
+    Error: failure,
+    StartedAt,
+    FinishedAt,
+  } = { ...initialState(), ...stored }
+  return { Running, Paused, Pid, ExitCode, Error: failure, StartedAt, FinishedAt }
+}
+
+const mountOf = ({
+  Type,
+  Name = '',
+  Source = '',
+  Destination = '',
+  RW = false,
+  Relabel = '',
+}: StoredMount): MountPoint => {
+  const type = Type === 'bind' ? 'bind' : 'volume'
   return {
-    id: stored.ID,
-    created: stored.Created,
-    path: stored.Path,
-    args: stored.Args,
-    config: stored.Config,
-    image: stored.Image,
-    name: stored.Name.slice(1),
-    driver: stored.Driver,
-    mounts: Object.values(stored.MountPoints).map((mount) => ({
-      type: mount.Type,
-      name: mount.Name,
-      source: mount.Type === 'bind' ? mount.Source : volumeData(mount.Name),
-      destination: mount.Destination,
-      writable: mount.RW,
-      mode: mount.Relabel ?? '',
-    })),
-    host: JSON.parse(host) as HostConfig,
-    state: { Running, Paused, Pid, ExitCode, Error: failure, StartedAt, FinishedAt },
-    hasBeenStarted: stored.HasBeenStartedBefore,
-    hasBeenManuallyStopped: stored.HasBeenManuallyStopped,
-    address: storedAddress(stored),
+    type,
+    name: Name,
+    source: type === 'bind' ? Source : volumeData(Name),
+    destination: Destination,
+    writable: RW,
+    mode: Relabel,
   }
 }
 
 function storedAddress({ NetworkSettings }: StoredContainer): number {
-  const parts = (Object.values(NetworkSettings.Networks)[0]?.IPAddress ?? '').split('.')
+  const parts = (Object.values(NetworkSettings?.Networks ?? {})[0]?.IPAddress ?? '').split('.')
   return parts.length < 4 ? 0 : Number(parts[2]) * 256 + Number(parts[3])
 }
 

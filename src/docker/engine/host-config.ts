@@ -1,5 +1,16 @@
 /** hostconfig.json: how a container is tied to its host; the members in Go's order (api/types/container/host_config.go). */
 
+import {
+  anything,
+  decodeOr,
+  listOf,
+  mapOf,
+  number,
+  type Shape,
+  string,
+  struct,
+  truth,
+} from '../content/decode-json.ts'
 import type { Json } from '../content/json.ts'
 
 export type HostConfig = { readonly [key: string]: Json | undefined }
@@ -107,4 +118,64 @@ const building: HostConfig = {
   DnsSearch: null,
   BlkioWeightDevice: null,
   Devices: null,
+}
+
+/** Of members that are not there, or null, unless they are asked for. */
+const optional: Readonly<Record<string, Shape>> = {
+  Binds: listOf(string()),
+  LogConfig: struct('container.LogConfig', { Type: string(), Config: mapOf(string()) }),
+  PortBindings: mapOf(
+    listOf(struct('nat.PortBinding', { HostIp: string(), HostPort: string() })),
+    'nat.PortMap',
+  ),
+  RestartPolicy: struct('container.RestartPolicy', { Name: string(), MaximumRetryCount: number() }),
+  VolumesFrom: listOf(string()),
+  CapAdd: listOf(string()),
+  CapDrop: listOf(string()),
+  ExtraHosts: listOf(string()),
+  GroupAdd: listOf(string()),
+  Links: listOf(string()),
+  SecurityOpt: listOf(string()),
+  StorageOpt: mapOf(string()),
+  Tmpfs: mapOf(string()),
+  Sysctls: mapOf(string()),
+  Devices: listOf(struct('container.DeviceMapping', {})),
+  DeviceRequests: listOf(struct('container.DeviceRequest', {})),
+  Mounts: listOf(struct('mount.Mount', {})),
+  Ulimits: listOf(struct('units.Ulimit', {})),
+}
+
+const hostConfigShape: Shape = struct(
+  'container.HostConfig',
+  Object.fromEntries(
+    Object.entries(standard).map(([name, value]) => [name, optional[name] ?? shapeOf(value)]),
+  ),
+)
+
+/** As the standard value is. */
+function shapeOf(value: Json | undefined): Shape {
+  if (typeof value === 'string') return string()
+  if (typeof value === 'number') return number()
+  if (typeof value === 'boolean') return truth
+  return Array.isArray(value) ? listOf(typeof value[0] === 'number' ? number() : string()) : anything
+}
+
+/** hostconfig.json; null if it is none. What it does not say has Go's zero value, and is left out where Go leaves that out. */
+export function parseHostConfig(text: string): HostConfig | null {
+  const stored = decodeOr<HostConfig, undefined>(text, hostConfigShape, () => undefined)
+  if (stored === undefined) return null
+  const known = Object.entries(standard).map(([name, value]): [string, Json | undefined] => [
+    name,
+    stored?.[name] ?? zeroOf(name, value),
+  ])
+  return Object.fromEntries(known.filter(([, value]) => value !== undefined))
+}
+
+function zeroOf(name: string, value: Json | undefined): Json | undefined {
+  if (name === 'LogConfig') return { Type: '', Config: null }
+  if (name === 'RestartPolicy') return { Name: '', MaximumRetryCount: 0 }
+  if (name === 'ConsoleSize' || value === undefined) return value
+  if (typeof value === 'string') return ''
+  if (typeof value === 'number') return 0
+  return typeof value === 'boolean' ? false : null
 }

@@ -4,6 +4,7 @@ import type { System } from '../../kernel/abi.ts'
 import { EINTR, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
 import type { Files } from '../files.ts'
 import type { Step } from '../step.ts'
+import { DEFAULT_PATH } from '../store/container-config.ts'
 
 /** Waits for a child; its wait status, -1 if it is no child. */
 export function* waitFor(sys: System, pid: number): Step<number> {
@@ -26,9 +27,6 @@ export function* sleep(sys: System, seconds: number): Step<void> {
   while (sys.nanosleep(seconds) === -ERESTARTSYS) yield
 }
 
-/** Where programs are looked for if nothing else is said. */
-const DEFAULT_PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
-
 /** `NAME=value` over others: in the place of one of that name, or behind all (ReplaceOrAppendEnvValues). */
 export function withVariables(base: readonly string[], given: readonly string[]): string[] {
   const env = [...base]
@@ -48,7 +46,7 @@ export const containerEnvironment = (config: {
   readonly Env: readonly string[] | null
 }): string[] =>
   withVariables(
-    [DEFAULT_PATH, `HOSTNAME=${config.Hostname}`, ...(config.Tty ? ['TERM=xterm'] : [])],
+    [`PATH=${DEFAULT_PATH}`, `HOSTNAME=${config.Hostname}`, ...(config.Tty ? ['TERM=xterm'] : [])],
     config.Env ?? [],
   )
 

@@ -1,5 +1,6 @@
 /** Volumes of the driver `local` (volume/local): a directory each below `volumes/`, with what it was made with in opts.json. */
 
+import { decodeJson, mapOf, string, struct } from '../content/decode-json.ts'
 import { goJson, sorted } from '../content/json.ts'
 import { formatTime } from '../content/time.ts'
 import { DockerError } from '../errors.ts'
@@ -18,6 +19,8 @@ interface Stored {
   readonly Options?: Readonly<Record<string, string>> | null
 }
 
+const storedShape = struct('volumeMetadata', { Labels: mapOf(string()), Options: mapOf(string()) })
+
 /** Labels are the store's: on a real engine its database holds them. */
 const labelsPath = (name: string): string => `${ROOT}/volumes/${name}/labels.json`
 const optionsPath = (name: string): string => `${ROOT}/volumes/${name}/opts.json`
@@ -33,8 +36,8 @@ export function getVolume(engine: Engine, name: string): Volume | null {
   return {
     name,
     created: formatTime({ sec: stat.btime?.sec ?? 0, nsec: 0 }),
-    labels: labels === null ? null : ((JSON.parse(labels) as Stored).Labels ?? {}),
-    options: options === null ? null : (JSON.parse(options) as Record<string, string>),
+    labels: labels === null ? null : (decodeJson<Stored>(labels, storedShape)?.Labels ?? {}),
+    options: options === null ? null : decodeJson<Record<string, string>>(options, mapOf(string())),
   }
 }
 

@@ -6,6 +6,7 @@ import { gzip } from '../content/gzip.ts'
 import { goJson, goJsonIndented, type Json } from '../content/json.ts'
 import { type TarEntry, tarEntry } from '../content/tar.ts'
 import { writeTar } from '../content/tar-write.ts'
+import { DEFAULT_PATH, emptyConfig } from '../store/container-config.ts'
 import type { History } from '../store/images.ts'
 import type { RemoteImage, RemoteLayer } from './registry.ts'
 
@@ -54,23 +55,9 @@ function configurationOf(recipe: Recipe, layers: readonly RemoteLayer[]): Json {
   return {
     architecture: 'amd64',
     config: {
-      Hostname: '',
-      Domainname: '',
-      User: '',
-      AttachStdin: false,
-      AttachStdout: false,
-      AttachStderr: false,
-      Tty: false,
-      OpenStdin: false,
-      StdinOnce: false,
-      Env: recipe.environment ?? ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+      ...emptyConfig,
+      Env: recipe.environment ?? [`PATH=${DEFAULT_PATH}`],
       Cmd: recipe.command,
-      Image: '',
-      Volumes: null,
-      WorkingDir: '',
-      Entrypoint: null,
-      OnBuild: null,
-      Labels: null,
     },
     created,
     docker_version: '20.10.6',

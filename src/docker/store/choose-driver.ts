@@ -4,7 +4,7 @@
  */
 
 import type { System } from '../../kernel/abi.ts'
-import { syntaxError } from '../content/decode-json.ts'
+import { decodeOr, mapOf, string, struct, truth } from '../content/decode-json.ts'
 import type { Chance } from '../engine/chance.ts'
 import { ClientError } from '../errors.ts'
 import { Files } from '../files.ts'
@@ -34,7 +34,7 @@ export function chooseDriver(sys: System, chance: Chance, root: string): Driver 
 function chosenName(files: Files, root: string): string {
   const running = files.readText(RUNNING)?.trim()
   if (running) return running
-  const configured = readSettings(files, SETTINGS)
+  const configured = configuredDriver(files, SETTINGS)
   if (configured !== null) return configured
   const prior = ['overlay2', 'aufs'].filter((name) => files.list(`${root}/${name}`).length > 0)
   if (prior.length > 1) {
@@ -52,45 +52,38 @@ const directives = new Set(
   ),
 )
 
-/** The driver that the daemon's file names, null if it names none. Throws what dockerd says of a file that it cannot read. */
-export function readSettings(files: Files, path: string): string | null {
-  const text = files.readText(path)
-  if (text === null || text.trim() === '') return null
-  const wrong = (why: string) =>
-    new ClientError(
-      `unable to configure the Docker daemon with file ${path}: ${why}\nCannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?`,
-    )
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    throw wrong(syntaxError(text))
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw wrong(
-      `json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type config.Config`,
-    )
-  }
-  const unknown = Object.keys(value).filter((name) => !directives.has(name))
-  if (unknown.length > 0) {
-    throw wrong(`the following directives don't match any configuration option: ${unknown.join(', ')}`)
-  }
-  const driver = (value as Record<string, unknown>)['storage-driver']
-  if (driver === undefined || driver === null || driver === '') return null
-  if (typeof driver === 'string') return driver
-  const kind = typeof driver === 'boolean' ? 'bool' : Array.isArray(driver) ? 'array' : typeof driver
-  throw wrong(`json: cannot unmarshal ${kind} into Go struct field Config.storage-driver of type string`)
+interface Settings {
+  readonly 'storage-driver'?: string
+  readonly features?: Readonly<Record<string, boolean>>
 }
 
-/** Whether the daemon's file switches a feature on: `{"features": {"buildkit": true}}`. */
-export function hasFeature(files: Files, name: string): boolean {
-  const text = files.readText(SETTINGS) ?? ''
-  if (text.trim() === '') return false
-  // The file has been read before, by `readSettings`, which refuses what is no JSON.
-  const { features } = JSON.parse(text) as { readonly features?: Readonly<Record<string, unknown>> }
-  return features?.[name] === true
+const settingsShape = struct('config.Config', {
+  'storage-driver': string(),
+  features: mapOf(truth),
+})
+
+/** What the daemon's file says, nothing if it is not there. Throws what dockerd says of a file that it cannot read. */
+function readSettings(files: Files, path: string): Settings {
+  const text = files.readText(path)
+  if (text === null || text.trim() === '') return {}
+  const wrong = (why: string): never => {
+    throw new ClientError(
+      `unable to configure the Docker daemon with file ${path}: ${why}\nCannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?`,
+    )
+  }
+  const settings = decodeOr<Settings, never>(text, settingsShape, wrong) ?? {}
+  const unknown = Object.keys(settings).filter((name) => !directives.has(name))
+  if (unknown.length === 0) return settings
+  return wrong(`the following directives don't match any configuration option: ${unknown.join(', ')}`)
 }
+
+/** The driver that the daemon's file names, null if it names none. */
+export const configuredDriver = (files: Files, path: string): string | null =>
+  readSettings(files, path)['storage-driver'] || null
+
+/** Whether the daemon's file switches a feature on: `{"features": {"buildkit": true}}`. */
+export const hasFeature = (files: Files, name: string): boolean =>
+  readSettings(files, SETTINGS).features?.[name] === true
 
 const hasFileSystem = (sys: System, name: string): boolean =>
   (new Files(sys).readText('/proc/filesystems') ?? '')

@@ -4,39 +4,13 @@
  */
 
 import { encode } from '../../kernel/text.ts'
-import { anything, decodeJson, listOf, mapOf, string, struct, truth } from '../content/decode-json.ts'
+import { decodeJson, listOf, string, struct, truth } from '../content/decode-json.ts'
 import { asDigest, chainIds, type Digest, digestOf, digits } from '../content/digest.ts'
 import type { Json } from '../content/json.ts'
 import { parseTime } from '../content/time.ts'
 import { DockerError } from '../errors.ts'
 import type { Files } from '../files.ts'
-
-/** A container's configuration inside an image's; the members' order is that of their declaration in Go. */
-export interface ContainerConfig {
-  readonly [key: string]: Json | undefined
-  readonly Hostname: string
-  readonly Domainname: string
-  readonly User: string
-  readonly AttachStdin: boolean
-  readonly AttachStdout: boolean
-  readonly AttachStderr: boolean
-  readonly ExposedPorts?: Readonly<Record<string, Record<string, never>>>
-  readonly Tty: boolean
-  readonly OpenStdin: boolean
-  readonly StdinOnce: boolean
-  readonly Env: readonly string[] | null
-  readonly Cmd: readonly string[] | null
-  readonly Healthcheck?: Json
-  readonly ArgsEscaped?: boolean
-  readonly Image: string
-  readonly Volumes: Readonly<Record<string, Record<string, never>>> | null
-  readonly WorkingDir: string
-  readonly Entrypoint: readonly string[] | null
-  readonly OnBuild: readonly string[] | null
-  readonly Labels: Readonly<Record<string, string>> | null
-  readonly StopSignal?: string
-  readonly Shell?: readonly string[]
-}
+import { type ContainerConfig, configShape } from './container-config.ts'
 
 export interface History {
   readonly [key: string]: Json | undefined
@@ -144,29 +118,6 @@ export class Images {
     this.#files.replace(`${directory}/${name}`, value, 0o600)
   }
 }
-
-const configShape = struct('container.Config', {
-  Hostname: string(),
-  Domainname: string(),
-  User: string(),
-  AttachStdin: truth,
-  AttachStdout: truth,
-  AttachStderr: truth,
-  ExposedPorts: mapOf(anything, 'nat.PortSet'),
-  Tty: truth,
-  OpenStdin: truth,
-  StdinOnce: truth,
-  Env: listOf(string()),
-  Cmd: listOf(string(), 'strslice.StrSlice'),
-  Image: string(),
-  Volumes: mapOf(anything, 'map[string]struct {}'),
-  WorkingDir: string(),
-  Entrypoint: listOf(string(), 'strslice.StrSlice'),
-  OnBuild: listOf(string()),
-  Labels: mapOf(string()),
-  StopSignal: string(),
-  Shell: listOf(string(), 'strslice.StrSlice'),
-})
 
 const imageShape = struct('image.Image', {
   architecture: string(),

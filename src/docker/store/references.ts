@@ -3,12 +3,15 @@
  * Familiar names: without `docker.io/` and `library/`.
  */
 
+import { decodeJson, mapOf, string, struct } from '../content/decode-json.ts'
 import type { Digest } from '../content/digest.ts'
 import { goJson, sorted } from '../content/json.ts'
 import type { Files } from '../files.ts'
 import { familiarName, type Reference, referenceText } from '../reference.ts'
 
 type Repositories = Record<string, Record<string, Digest>>
+
+const storeShape = struct('reference.store', { Repositories: mapOf(mapOf(string('digest.Digest'))) })
 
 export class References {
   readonly #files: Files
@@ -63,7 +66,7 @@ export class References {
   #load(): Repositories {
     const text = this.#files.readText(this.#path)
     if (text === null) return {}
-    return { ...(JSON.parse(text) as { Repositories: Repositories }).Repositories }
+    return { ...decodeJson<{ readonly Repositories?: Repositories }>(text, storeShape)?.Repositories }
   }
 
   #save(repositories: Repositories): void {
