@@ -1,7 +1,7 @@
 /** The diagram, time travel and why: everything that can be done there, with keys alone and by pointing; axe in each state. */
 
 import { expect, type Page } from '@playwright/test'
-import { expectPicture, open, seriousViolations, test, type } from './support.ts'
+import { expectPicture, goToPane, open, seriousViolations, tabTo, test, type } from './support.ts'
 
 const SETUP = [
   'mkdir -p lower/etc/ssl upper work merged; echo text > lower/a; echo text > lower/c; touch lower/etc/{hosts,motd}',
@@ -15,30 +15,6 @@ async function run(page: Page, lines: readonly string[]): Promise<void> {
 const position = (page: Page) => page.evaluate(() => window.playground?.state().entry)
 const stages = (page: Page) => page.getByTestId('timeline').locator('.stage-label')
 const heading = (page: Page) => page.getByTestId('inspector').getByRole('heading').first()
-
-/** F6 until the focus is in the pane. */
-async function goToPane(page: Page, pane: string): Promise<void> {
-  await expect(async () => {
-    await page.keyboard.press('F6')
-    const now = await page.evaluate(
-      () => document.activeElement?.closest<HTMLElement>('[data-pane]')?.dataset['pane'],
-    )
-    expect(now).toBe(pane)
-  }).toPass()
-}
-
-/** Tab until the focus is on what has this name. */
-async function tabTo(page: Page, name: string | RegExp): Promise<void> {
-  await expect(async () => {
-    await page.keyboard.press('Tab')
-    const now = await page.evaluate(() => {
-      const { activeElement } = document
-      const label = activeElement instanceof HTMLInputElement ? activeElement.labels?.[0]?.textContent : null
-      return activeElement?.getAttribute('aria-label') ?? label ?? activeElement?.textContent ?? ''
-    })
-    expect(now).toMatch(name)
-  }).toPass({ intervals: [0], timeout: 10_000 })
-}
 
 test.describe('with keys alone', () => {
   test.skip(({ isMobile }) => isMobile, 'a phone has no keys')
@@ -69,6 +45,21 @@ test.describe('with keys alone', () => {
     await expect.poll(scale).not.toBe(before)
     await page.keyboard.press('0')
     await expect.poll(scale).toBe(before)
+  })
+
+  test('a key that follows Escape at once is not lost with the dialog that it closes', async ({ page }) => {
+    await open(page, '?lang=en')
+    await type(page, 'mkdir lower')
+    await goToPane(page, 'lesson')
+    for (let turn = 0; turn < 5; turn++) {
+      await page.keyboard.press('?')
+      await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
+      // The dialog's `close` comes after both.
+      await Promise.all([page.keyboard.press('Escape'), page.keyboard.press('r')])
+      await expect(page.getByRole('dialog', { name: 'Reset' })).toBeVisible()
+      await page.keyboard.press('Escape')
+      await expect(page.getByRole('dialog')).toHaveCount(0)
+    }
   })
 
   test('a motion is stepped through, and the time line gone along, undone and left for another future', async ({

@@ -133,3 +133,31 @@ export async function seriousViolations(page: Page): Promise<string[]> {
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
   })
 }
+
+/** F6 until the focus is in the pane. */
+export async function goToPane(page: Page, pane: string): Promise<void> {
+  await expect(async () => {
+    await page.keyboard.press('F6')
+    const now = await page.evaluate(
+      () => document.activeElement?.closest<HTMLElement>('[data-pane]')?.dataset['pane'],
+    )
+    expect(now).toBe(pane)
+  }).toPass()
+}
+
+/** Tab, or Shift+Tab, until the focus is on what has this name. */
+export async function tabTo(
+  page: Page,
+  name: string | RegExp,
+  key: 'Tab' | 'Shift+Tab' = 'Tab',
+): Promise<void> {
+  await expect(async () => {
+    await page.keyboard.press(key)
+    const now = await page.evaluate(() => {
+      const { activeElement } = document
+      const label = activeElement instanceof HTMLInputElement ? activeElement.labels?.[0]?.textContent : null
+      return activeElement?.getAttribute('aria-label') ?? label ?? activeElement?.textContent ?? ''
+    })
+    expect(now).toMatch(name)
+  }).toPass({ intervals: [0], timeout: 10_000 })
+}

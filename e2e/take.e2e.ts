@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, type Page } from '@playwright/test'
 import { unzipSync } from 'fflate'
-import { open, test } from './support.ts'
+import { goToPane, open, tabTo, test } from './support.ts'
 
 test.skip(({ isMobile }) => isMobile, 'what is saved does not depend on the size of the page')
 
@@ -94,4 +94,52 @@ test('the session goes along as a script, an article with pictures and a recordi
   const [header, ...events] = (await saved(page, 'Save asciicast')).toString().trim().split('\n')
   expect(JSON.parse(header as string)).toMatchObject({ version: 2, width: 80, height: 24 })
   expect(events.map((event) => JSON.parse(event)[2]).join('')).toContain(session[2] as string)
+})
+
+test('with keys alone: the dialog is opened, everything in it is chosen and saved, and it gives the focus back', async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await open(page, '?lang=en&theme=light')
+  for (const line of session) await page.evaluate((text) => window.playground?.run(text), line)
+  const pressed = async (key: string): Promise<Buffer> => {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press(key)])
+    return readFile(await download.path())
+  }
+  await goToPane(page, 'diagram')
+  await tabTo(page, 'Take it along', 'Shift+Tab')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('img', { name: 'What the picture will look like' })).toBeVisible()
+
+  await tabTo(page, /^(Light|Dark)$/)
+  await page.keyboard.press('ArrowRight')
+  await expect(page.getByRole('radio', { name: 'Dark' })).toBeChecked()
+  await tabTo(page, /Caption/)
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type('Gone')
+  await tabTo(page, 'Save PNG')
+  expect((await pressed('Enter')).subarray(1, 4).toString()).toBe('PNG')
+  await tabTo(page, 'Copy SVG')
+  await page.keyboard.press('Space')
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('>Gone<')
+  await tabTo(page, 'Save SVG')
+  expect((await pressed('Enter')).toString()).toContain('>Gone<')
+
+  await tabTo(page, 'Commands')
+  await page.keyboard.press('Home')
+  await expect(page.getByRole('combobox', { name: 'Commands' })).toHaveValue('1')
+  await tabTo(page, 'Save GIF')
+  expect((await pressed('Enter')).subarray(0, 6).toString()).toBe('GIF89a')
+
+  await tabTo(page, 'Save script')
+  expect((await pressed('Enter')).toString()).toContain(`\n${session[4]}\n`)
+  await tabTo(page, 'Save Markdown with pictures')
+  expect(Object.keys(unzipSync(await pressed('Enter')))).toContain('article.md')
+  await tabTo(page, 'Save asciicast')
+  expect((await pressed('Enter')).toString()).toContain('"version":2')
+
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Take it along' })).toBeFocused()
 })

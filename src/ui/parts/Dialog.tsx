@@ -24,11 +24,16 @@ export function Dialog({ title, onClose, wide = false, children }: DialogProps) 
     const element = dialog.current
     if (element === null) return
     element.showModal()
-    const tell = () => closed.current()
+    let isTold = false
+    // Once: `close` comes late, and by then a key may have asked for another dialog, which nobody closed.
+    const tell = () => {
+      if (!isTold) closed.current()
+      isTold = true
+    }
+    element.addEventListener('cancel', tell)
     element.addEventListener('close', tell)
     return () => {
-      // The event comes later: by then another dialog may be open, which nobody closed.
-      element.removeEventListener('close', tell)
+      isTold = true
       element.close()
     }
   }, [])
@@ -40,17 +45,12 @@ export function Dialog({ title, onClose, wide = false, children }: DialogProps) 
       className={wide ? 'dialog wide' : 'dialog'}
       // Not by an id: another root on the page, as the question before a session runs is, has ids of its own.
       aria-label={title}
-      onClick={(event) => event.target === dialog.current && dialog.current?.close()}
+      onClick={(event) => event.target === dialog.current && onClose()}
     >
       <div className="dialog-body">
         <header className="dialog-head">
           <h2>{title}</h2>
-          <button
-            type="button"
-            className="button square"
-            aria-label={text.close}
-            onClick={() => dialog.current?.close()}
-          >
+          <button type="button" className="button square" aria-label={text.close} onClick={onClose}>
             <Icon name="close" />
           </button>
         </header>
