@@ -34,6 +34,7 @@ import { LessonError, parseLesson } from '../src/lessons/parse.ts'
 import { parsePost } from '../src/lessons/post.ts'
 import { decodeText, isLesson } from '../src/lessons/read.ts'
 import { loadSoftware } from '../src/machine/index.ts'
+import { ERRORS, OPTIONS, RULES } from '../src/ui/lesson/reference-texts.ts'
 import { runOnLinux } from './real-linux.ts'
 
 const folder = fileURLToPath(new URL('../src/lessons/', import.meta.url))
@@ -126,11 +127,17 @@ function isInLog(flaw: Flaw): boolean {
 /** Says what is not right. */
 function report(file: string, check: Check): Result {
   const name = file.startsWith(folder) ? file.slice(folder.length) : file
+  const text = textOf(file)
+  if (text === null) {
+    console.log(`${name}: there is no such file`)
+    return 'failed'
+  }
   try {
-    const text = decodeText(readFileSync(file))
     const lesson = isLesson(text) ? parseLesson(text) : parsePost(text, file)
     const flaws = check(lesson)
-    const problems = [...(flaws ?? []).map(explain), ...languageProblems(file, lesson)]
+    const problems = [...(flaws ?? []).map(explain), ...deadLinks(text), ...languageProblems(file, lesson)]
+    if (problems.length > 0 && lesson.source !== undefined)
+      console.log(`${name} is read as a post: the front matter of a lesson has an id and minutes`)
     for (const problem of problems) console.log(`${name}: ${problem}`)
     if (flaws === null) console.log(`${name}: skipped`)
     return problems.length > 0 ? 'failed' : flaws === null ? 'skipped' : 'passed'
@@ -139,6 +146,24 @@ function report(file: string, check: Check): Result {
     console.log(`${name}:${error.line}: ${error.message}`)
     return 'failed'
   }
+}
+
+function textOf(file: string): string | null {
+  try {
+    return decodeText(readFileSync(file))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    return null
+  }
+}
+
+/** Links into the reference that lead to no entry. */
+function deadLinks(text: string): string[] {
+  const entries: readonly string[] = [...RULES, ...OPTIONS, ...ERRORS]
+  return [...text.matchAll(/\]\(ref:([^)]*)\)/g)]
+    .map(([, entry]) => entry as string)
+    .filter((entry) => !entries.includes(entry))
+    .map((entry) => `no entry of the reference is called ${entry}; there are ${entries.join(', ')}`)
 }
 
 /** Of one of our own lessons: how it differs from the same one in the first language. */

@@ -185,6 +185,7 @@ test.each([
     3,
   ],
   [`${head}\n<b>html</b>\n`, 'a lesson cannot hold: html', 8],
+  [`${head}\n| a | b |\n|---|---|\n| 1 | 2 |\n`, 'a lesson cannot hold: table', 8],
   [`${head}\n[x](javascript:alert(1))\n`, 'not a web address: javascript:alert(1)', 8],
   [`${head}\n- [ ] a\n- [ ] b\n`, 'a question has a right choice, marked [x]', 8],
   [`${head}\n## S\n\n\`\`\`hint\nx\n\`\`\`\n`, 'a task has a goal', 10],

@@ -109,12 +109,19 @@ function splitAtHeadings(nodes: readonly Markdown.RootContent[]): {
   const intro: Markdown.RootContent[] = []
   const steps: Section[] = []
   for (const node of nodes) {
+    if (isTable(node)) throw new LessonError('a lesson cannot hold: table', lineOf(node))
     if (node.type === 'heading') {
       if (node.depth !== 2) throw new LessonError('only ## headings, one for each step', lineOf(node))
       steps.push({ heading: node, nodes: [] })
     } else (steps.at(-1)?.nodes ?? intro).push(node)
   }
   return { intro, steps }
+}
+
+/** To the parser it is a paragraph: tables are an extension of Markdown. */
+function isTable(node: Markdown.RootContent): boolean {
+  const first = node.type === 'paragraph' ? node.children[0] : undefined
+  return first?.type === 'text' && /^\|.*\|\s*\n\s*\|[\s:|-]+(?:\n|$)/.test(first.value)
 }
 
 function toStep(heading: Markdown.Heading, nodes: readonly Markdown.RootContent[]): Step {

@@ -6,6 +6,7 @@ import { Icon } from '../parts/icons.tsx'
 import { doneSteps, nextPlace, useReading, useRecords } from '../state/playground.ts'
 import { lessonAfter, placeOf } from '../state/reading.ts'
 import { Blocks } from './Blocks.tsx'
+import { bringIntoView } from './bring-into-view.ts'
 import { LessonTools } from './LessonTools.tsx'
 import { kindOf } from './names.ts'
 import type { Progress } from './progress.ts'
@@ -28,7 +29,7 @@ export function LessonPane() {
   useEffect(() => {
     const isNew = shownLesson.current !== lesson?.id
     shownLesson.current = lesson?.id
-    if (open > 0) showStep(current.current)
+    if (open > 0) bringIntoView(current.current)
     else if (isNew) body.current?.scrollTo(0, 0)
   }, [open, lesson?.id])
 
@@ -78,12 +79,6 @@ export function LessonPane() {
       <LessonFoot lesson={lesson} open={open} done={done} isLeft={next !== null} />
     </article>
   )
-}
-
-/** The whole step where it fits, else its beginning. */
-function showStep(step: HTMLElement | null): void {
-  const room = step?.closest('.lesson-body')?.clientHeight ?? 0
-  step?.scrollIntoView({ block: step.offsetHeight > room ? 'start' : 'nearest' })
 }
 
 interface StepItemProps {

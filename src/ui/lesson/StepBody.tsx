@@ -1,6 +1,7 @@
 import { Suspense, useEffect, useRef } from 'react'
 import type { Lesson } from '../../lessons/lesson.ts'
 import { Blocks, type CommandsBlock } from './Blocks.tsx'
+import { bringIntoView } from './bring-into-view.ts'
 import { CatchUp } from './CatchUp.tsx'
 import { CommandBox } from './CommandBox.tsx'
 import { Picture, Prediction, Setup, Task } from './later.ts'
@@ -21,7 +22,7 @@ export function StepBody({ lesson, index, progress, next, isDone }: StepBodyProp
   const answer = useRef<HTMLDivElement>(null)
   const wasDone = useRef(isDone)
   useEffect(() => {
-    if (isDone && !wasDone.current) answer.current?.scrollIntoView({ block: 'nearest' })
+    if (isDone && !wasDone.current && answer.current?.hasChildNodes()) bringIntoView(answer.current)
     wasDone.current = isDone
   }, [isDone])
   const step = lesson.steps[index]
