@@ -16,7 +16,11 @@ const names: Readonly<Record<string, string>> = {
   '\r': 'Enter',
   '\b': 'Backspace',
   '\t': 'Tab',
+  '\x01': 'C-a',
   '\x12': 'C-r',
+  '\x15': 'C-u',
+  '\x16': 'C-v',
+  '\x17': 'C-w',
 }
 
 /** What the keys leave of a text, without a machine. */
@@ -71,4 +75,8 @@ test('characters outside ASCII are one step each', () => {
 
 test('substitution takes ranges, groups and flags', () => {
   expect(type(['aXb', 'aXb', 'aXb'], ':2,$s/\\(a\\)X/[\\1&]/\r').lines).toEqual(['aXb', '[aaX]b', '[aaX]b'])
+})
+
+test('what is substituted is asked for with c', () => {
+  expect(type(['o o', 'o', 'o'], ':%s/o/0/gc\rynyq').lines).toEqual(['0 o', '0', 'o'])
 })

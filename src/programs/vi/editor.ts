@@ -25,13 +25,15 @@ import {
   replaceSpan,
 } from '../screen/lines.ts'
 import type { Screen } from '../screen/screen.ts'
+import { type CaseChange, caseChange, turnCase } from './case-change.ts'
+import type { Substitution } from './ex.ts'
 import { ExRunner } from './ex-runner.ts'
 import type { LoadedFile } from './file.ts'
 import { findCharacter, keyMotion, type Motion, type OperatedText, operatedText, toLine } from './motions.ts'
 import { compilePattern, searchText } from './pattern.ts'
 import { textObjectAt } from './text-objects.ts'
 import { scrolledTop, type ViewState, viewFrame } from './view.ts'
-import { wordEnd } from './words.ts'
+import { previousWordEnd, wordEnd } from './words.ts'
 
 type Mode = 'normal' | 'insert' | 'replace' | 'visual' | 'visual line'
 
@@ -53,9 +55,13 @@ const modeLabels: Readonly<Record<Mode, string>> = {
   'visual line': '-- VISUAL LINE --',
 }
 
+const MOST_REPEATS = 100_000
+
 /** More lines than this are worth a message (vim's `report`). */
 const REPORT = 2
 const OPERATORS = 'dcy><'
+/** Takes what goes into it. */
+const BLACK_HOLE = '_'
 
 export class Editor {
   readonly io: Io
@@ -67,6 +73,14 @@ export class Editor {
   isReadOnly: boolean
   isModified = false
   showsNumbers = false
+  /** what `:set` has set */
+  readonly settings = { shiftWidth: 8, expandsTabs: false, indents: false, ignoresCase: false }
+  lastSubstitution: Substitution | null = null
+  readonly #marks = new Map<string, Position>()
+  /** keys that are being recorded for a register */
+  #macro: { readonly name: string; readonly keys: string[] } | null = null
+  readonly #macros = new Map<string, readonly string[]>()
+  #lastMacro: string | null = null
   /** The exit status, once the editor is to end. */
   status: number | null = null
   visualLines: { from: number; to: number } | null = null
@@ -134,7 +148,57 @@ export class Editor {
     this.#moveTo(toLine(this.lines, line).to)
   }
 
+  setMark(name: string, position = this.cursor): void {
+    this.#marks.set(name, position)
+  }
+
+  /** The line of a mark, from 0; null where it is not set. */
+  markLine(name: string): number | null {
+    if (name === '<' || name === '>') {
+      return this.visualLines === null ? null : name === '<' ? this.visualLines.from : this.visualLines.to
+    }
+    return this.#marks.get(name)?.line ?? null
+  }
+
+  undo(): void {
+    this.#takeBack(1)
+  }
+
+  redo(): void {
+    this.#doAgain(1)
+  }
+
+  /** Does to the text what keys do in normal mode, as one change; a command that they leave unfinished is given up. */
+  *runKeys(keys: readonly string[]): Step<void> {
+    const waiting = this.#replayed
+    const states = this.#undo.length
+    this.#replayed = [...keys, 'Escape']
+    while (this.#replayed.length > 0) yield* this.#command()
+    this.#undo.length = Math.min(states, this.#undo.length)
+    this.#replayed = waiting
+  }
+
+  /** One key, after a question on the last row. */
+  *ask(question: string): Step<string> {
+    this.#prompt = question
+    const key = yield* this.#key()
+    this.#prompt = null
+    return key
+  }
+
+  /** Lines of a register behind a line. */
+  putLines(after: number, name: string): void {
+    const register = this.#registers.get(name)
+    if (register === undefined) {
+      this.#nothingIn(name)
+      return
+    }
+    this.lines = insertLines(this.lines, after + 1, register.text)
+    this.goToLine(after + register.text.length)
+  }
+
   yank(text: readonly string[], isLinewise: boolean, name = ''): void {
+    if (name === BLACK_HOLE) return
     const register = { text, isLinewise }
     if (name !== '') this.#registers.set(name.toLowerCase(), this.#appended(name, register))
     this.#registers.set('', register)
@@ -148,6 +212,10 @@ export class Editor {
 
   setPattern(pattern: string, direction: 'forward' | 'backward' = 'forward'): void {
     this.#lastSearch = { pattern, direction }
+  }
+
+  compile(pattern: string): ReturnType<typeof compilePattern> {
+    return compilePattern(this.settings.ignoresCase ? `\\c${pattern}` : pattern)
   }
 
   get lastPattern(): string | null {
@@ -179,18 +247,55 @@ export class Editor {
     if (key === 'u' && !isVisual) return this.#takeBack(count ?? 1)
     if (key === 'C-r' && !isVisual) return this.#doAgain(count ?? 1)
     if (key === '.' && !isVisual) {
-      this.#replayed =
-        count === null ? [...this.#lastChange] : [...String(count), ...withoutCount(this.#lastChange)]
+      const again = count === null ? this.#lastChange : [...String(count), ...withoutCount(this.#lastChange)]
+      this.#replayed = [...again, ...this.#replayed]
       return
     }
     if (isVisual) yield* this.#visualKey(key, count, register)
     else yield* this.#normalKey(key, count, register)
     if (this.lines === before.lines) return
     this.isModified = true
+    this.#moveMarks(before.lines)
     this.#undo.push({ lines: before.lines, cursor: this.#changeStart ?? before.cursor })
     this.#redo = []
     if (key !== ':') this.#lastChange = isVisual ? this.#repeatable(selected) : [...this.#recorded]
     this.#clampCursor()
+  }
+
+  /** Marks stay with their lines; those of lines that are gone go. */
+  #moveMarks(before: Lines): void {
+    const first = firstDifference(before, this.lines)
+    const rest = before.length - firstDifference(before.toReversed(), this.lines.toReversed())
+    for (const [name, { line, column }] of this.#marks) {
+      if (line < first || before.length === this.lines.length) continue
+      if (line < rest && this.lines.length < before.length) this.#marks.delete(name)
+      else this.#marks.set(name, { line: line + this.lines.length - before.length, column })
+    }
+  }
+
+  *#record(): Step<void> {
+    if (this.#macro !== null) {
+      // The q that ends it is no part of it.
+      this.#macros.set(this.#macro.name, this.#macro.keys.slice(0, -1))
+      this.#macro = null
+      return
+    }
+    const name = yield* this.#key()
+    if (!/^[a-z0-9]$/i.test(name)) return yield* this.#beep()
+    this.#macro = { name, keys: [] }
+    this.say(`recording @${name}`)
+  }
+
+  *#runMacro(count: number): Step<void> {
+    const typed = yield* this.#key()
+    const name = typed === '@' ? this.#lastMacro : typed
+    const keys = name === null ? undefined : this.#macros.get(name)
+    if (keys === undefined) return yield* this.#beep()
+    this.#lastMacro = name
+    this.#replayed = [
+      ...Array.from({ length: Math.min(count, MOST_REPEATS) }, () => keys).flat(),
+      ...this.#replayed,
+    ]
   }
 
   *#normalKey(key: string, count: number | null, register: string): Step<void> {
@@ -213,8 +318,9 @@ export class Editor {
       case 'o':
       case 'O': {
         const at = key === 'o' ? line + 1 : line
-        this.lines = insertLines(this.lines, at, [''])
-        this.cursor = { line: at, column: 0 }
+        const indent = this.settings.indents ? (/^[ \t]*/.exec(text)?.[0] ?? '') : ''
+        this.lines = insertLines(this.lines, at, [indent])
+        this.cursor = { line: at, column: indent.length }
         return yield* this.#insert(times, true)
       }
       case 'R':
@@ -251,6 +357,25 @@ export class Editor {
         return
       case ':':
         return yield* this.#exLine(count === null ? '' : count === 1 ? '.' : `.,.+${count - 1}`)
+      case 'q':
+        return yield* this.#record()
+      case '@':
+        return yield* this.#runMacro(times)
+      case 'm': {
+        const name = yield* this.#key()
+        if (/^[a-zA-Z]$/.test(name)) this.setMark(name)
+        return
+      }
+      case '&':
+        return yield* new ExRunner(this).run('&')
+      case 'g': {
+        const second = yield* this.#key()
+        if (caseChange(second) !== undefined) return yield* this.#operatorKey(`g${second}`, count, register)
+        if (second === 'J') return this.#joinLines(line, Math.max(2, times), 'as they are')
+        const motion = this.#motionAfterG(second, count, false)
+        if (motion === undefined || motion === null) return yield* this.#beep()
+        return this.#follow(motion)
+      }
       case 'Z': {
         const second = yield* this.#key()
         if (second === 'Z') return yield* new ExRunner(this).run('x')
@@ -299,7 +424,7 @@ export class Editor {
 
   *#operate(operator: string, key: string, count: number | null, register: string): Step<void> {
     const { line } = this.cursor
-    if (key === operator) {
+    if (key === operator || operator === `g${key}`) {
       const last = line + (count ?? 1) - 1
       if (last >= this.lines.length && count !== null && line === this.lines.length - 1 && operator !== 'c') {
         if (count > 1) return yield* this.#beep()
@@ -314,6 +439,8 @@ export class Editor {
       if (taken === null) return yield* this.#beep()
       return yield* this.#apply(operator, taken, register)
     }
+    // Over nothing, an operator with `l` does nothing: a macro goes on.
+    if (key === 'l' && lineAt(this.lines, line) === '') return
     const motion = yield* this.#readMotion(key, count, true)
     if (motion === null || motion === undefined) return yield* this.#beep()
     const operated = operatedText(this.lines, this.cursor, motion, key === 'w' || key === 'W')
@@ -343,6 +470,19 @@ export class Editor {
     const first = Math.min(from.line, to.line)
     const count = Math.abs(to.line - from.line) + 1
     if (operator === '>' || operator === '<') return this.#shift(first, count, operator)
+    const change = operator.startsWith('g') ? caseChange(operator.slice(1)) : undefined
+    if (change !== undefined) {
+      const start = isLinewise ? { line: first, column: 0 } : from
+      const end = isLinewise
+        ? { line: first + count - 1, column: lineAt(this.lines, first + count - 1).length }
+        : to
+      return this.#changeCase(
+        start,
+        end,
+        change,
+        isLinewise && first === this.cursor.line ? this.cursor : start,
+      )
+    }
     if (isLinewise) this.yank(this.lines.slice(first, first + count), true, register)
     else this.yank(copySpan(this.lines, from, to), false, register)
     if (operator === 'y') {
@@ -375,13 +515,17 @@ export class Editor {
     const context = { lines: this.lines, cursor: this.cursor, count, isOperator }
     const text = lineAt(this.lines, this.cursor.line)
     switch (key) {
-      case 'g': {
-        const second = yield* this.#key()
-        if (second === 'g') return toLine(this.lines, (count ?? 1) - 1)
-        if (second === 'j' || second === 'k') return keyMotion(second, context)
-        return second === '_'
-          ? { to: { ...this.cursor, column: Math.max(0, text.trimEnd().length - 1) }, isInclusive: true }
-          : null
+      case 'g':
+        return this.#motionAfterG(yield* this.#key(), count, isOperator)
+      case "'":
+      case '`': {
+        const name = yield* this.#key()
+        const mark = this.#marks.get(name)
+        if (mark === undefined) {
+          this.complain('E20: Mark not set')
+          return null
+        }
+        return key === "'" ? toLine(this.lines, mark.line) : { to: this.#clamped(mark) }
       }
       case 'f':
       case 'F':
@@ -434,6 +578,22 @@ export class Editor {
     }
   }
 
+  /** `gg` and its like. */
+  #motionAfterG(second: string, count: number | null, isOperator: boolean): Motion | null | undefined {
+    const text = lineAt(this.lines, this.cursor.line)
+    if (second === 'g') return toLine(this.lines, (count ?? 1) - 1)
+    if (second === 'j' || second === 'k') {
+      return keyMotion(second, { lines: this.lines, cursor: this.cursor, count, isOperator })
+    }
+    if (second === '_') {
+      return { to: { ...this.cursor, column: Math.max(0, text.trimEnd().length - 1) }, isInclusive: true }
+    }
+    if (second !== 'e' && second !== 'E') return null
+    let to = this.cursor
+    for (let i = 0; i < (count ?? 1); i++) to = previousWordEnd(this.lines, to, second === 'E')
+    return { to, isInclusive: true }
+  }
+
   #find(kind: string, char: string, count: number): Motion | null {
     const column = findCharacter(lineAt(this.lines, this.cursor.line), this.cursor.column, kind, char, count)
     return column === null
@@ -448,7 +608,7 @@ export class Editor {
     }
     const { pattern, direction } = this.#lastSearch
     const isForward = (direction === 'forward') !== isReversed
-    const regex = compilePattern(pattern)
+    const regex = this.compile(pattern)
     let at = this.cursor
     let wrapped: 'top' | 'bottom' | null = null
     for (let i = 0; i < count; i++) {
@@ -481,10 +641,14 @@ export class Editor {
 
   // ---- changes
 
+  #nothingIn(register: string): void {
+    this.complain(`E353: Nothing in register ${register === '' ? '"' : register}`)
+  }
+
   #put(isAfter: boolean, count: number, name: string): void {
     const register = this.#registers.get(name.toLowerCase())
     if (register === undefined) {
-      this.complain(`E353: Nothing in register ${name === '' ? '"' : name}`)
+      this.#nothingIn(name)
       return
     }
     const { line, column } = this.cursor
@@ -511,15 +675,21 @@ export class Editor {
     }
   }
 
-  #joinLines(first: number, count: number): void {
+  joinLines(first: number, count: number): void {
+    this.#joinLines(first, count)
+  }
+
+  #joinLines(first: number, count: number, blanks: 'one' | 'as they are' = 'one'): void {
     const last = first + count - 1
     if (first === this.lines.length - 1) return
     let joined = lineAt(this.lines, first)
     let column = 0
     const stop = Math.min(last, this.lines.length - 1)
     for (let line = first + 1; line <= stop; line++) {
-      const next = lineAt(this.lines, line).trimStart()
-      const needsSpace = joined !== '' && !/[ \t]$/.test(joined) && next !== '' && !next.startsWith(')')
+      const whole = lineAt(this.lines, line)
+      const next = blanks === 'one' ? whole.trimStart() : whole
+      const needsSpace =
+        blanks === 'one' && joined !== '' && !/[ \t]$/.test(joined) && next !== '' && !next.startsWith(')')
       column = joined.length
       joined += (needsSpace ? ' ' : '') + next
     }
@@ -546,6 +716,11 @@ export class Editor {
       })
   }
 
+  #changeCase(from: Position, to: Position, change: CaseChange, cursor: Position): void {
+    this.lines = replaceSpan(this.lines, from, to, copySpan(this.lines, from, to).map(change))
+    this.#moveTo(this.#clamped(cursor))
+  }
+
   #toggleCase(count: number): void {
     const { line, column } = this.cursor
     const text = lineAt(this.lines, line)
@@ -557,14 +732,20 @@ export class Editor {
     this.#moveTo(this.#clamped({ line, column: end }))
   }
 
-  /** `>` and `<` move lines by eight cells (vim's `shiftwidth`), in tabs. */
+  shiftLines(first: number, count: number, operator: '>' | '<', times: number): void {
+    for (let i = 0; i < times; i++) this.#shift(first, count, operator)
+  }
+
+  /** `>` and `<` move lines by `shiftwidth` cells, in tabs. */
   #shift(first: number, count: number, operator: string): void {
     const shifted = this.lines.map((text, line) => {
       if (line < first || line >= first + count || text === '') return text
       const start = text.search(/[^ \t]|$/)
       const width = unitsOf(text.slice(0, start)).reduce((sum, unit) => sum + unit.width, 0)
-      const wanted = Math.max(0, width + (operator === '>' ? 8 : -8))
-      return '\t'.repeat(Math.floor(wanted / 8)) + ' '.repeat(wanted % 8) + text.slice(start)
+      const { shiftWidth, expandsTabs } = this.settings
+      const wanted = Math.max(0, width + (operator === '>' ? shiftWidth : -shiftWidth))
+      const tabs = expandsTabs ? 0 : Math.floor(wanted / 8)
+      return '\t'.repeat(tabs) + ' '.repeat(wanted - 8 * tabs) + text.slice(start)
     })
     this.lines = shifted
     this.#moveTo({ line: first, column: firstNonBlank(lineAt(shifted, first)) })
@@ -583,6 +764,13 @@ export class Editor {
       if (key === 'Escape' || key === 'C-c') break
       // After a move there is nothing to repeat.
       if (/^(?:Up|Down|Left|Right|Home|End|PageUp|PageDown)$/.test(key)) typed = null
+      if (key === 'C-r') {
+        const register = this.#registers.get((yield* this.#key()).replace('0', ''))
+        typed = null
+        if (register !== undefined)
+          this.#insertText(register.text.join('\n') + (register.isLinewise ? '\n' : ''))
+        continue
+      }
       const literal = key === 'C-v' ? yield* this.#key() : null
       typed?.push(literal === null ? key : `literal ${literal}`)
       this.#insertKey(literal === null ? key : `literal ${literal}`)
@@ -599,14 +787,30 @@ export class Editor {
     this.#moveTo({ line, column: previousColumn(lineAt(this.lines, line), column) })
   }
 
+  #insertText(text: string): void {
+    const parts = text.split('\n')
+    const { line, column } = this.cursor
+    this.lines = replaceSpan(this.lines, this.cursor, this.cursor, parts)
+    const last = parts.at(-1) as string
+    this.#moveTo({
+      line: line + parts.length - 1,
+      column: parts.length === 1 ? column + last.length : last.length,
+    })
+  }
+
   #insertKey(key: string): void {
     const { line, column } = this.cursor
     const text = lineAt(this.lines, line)
     switch (key) {
       case 'Enter':
-      case 'C-j':
-        this.lines = replaceSpan(this.lines, this.cursor, this.cursor, ['', ''])
-        this.cursor = { line: line + 1, column: 0 }
+      case 'C-j': {
+        const indent = this.settings.indents ? (/^[ \t]*/.exec(text.slice(0, column))?.[0] ?? '') : ''
+        this.lines = replaceSpan(this.lines, this.cursor, this.cursor, ['', indent])
+        this.cursor = { line: line + 1, column: indent.length }
+        return
+      }
+      case 'Tab':
+        this.#type(this.settings.expandsTabs ? ' '.repeat(8 - (column % 8)) : '\t')
         return
       case 'Backspace':
         this.#eraseBack(previousColumn(text, column))
@@ -743,14 +947,29 @@ export class Editor {
       this.#leaveVisual()
       return this.#joinLines(from.line, Math.max(2, to.line - from.line + 1))
     }
-    if (key === '~' || key === 'u' || key === 'U') {
+    const change = caseChange(key)
+    if (change !== undefined) {
       this.#leaveVisual()
       const begin = whole ? { line: from.line, column: 0 } : from
       const end = whole ? { line: to.line, column: lineAt(this.lines, to.line).length } : span.to
-      const change =
-        key === '~' ? turnCase : (text: string) => (key === 'u' ? text.toLowerCase() : text.toUpperCase())
-      this.lines = replaceSpan(this.lines, begin, end, copySpan(this.lines, begin, end).map(change))
-      return this.#moveTo(from)
+      return this.#changeCase(begin, end, change, from)
+    }
+    if (key === 'i' || key === 'a') return yield* this.#selectObject(key)
+    if (key === 'p' || key === 'P') {
+      const held = this.#registers.get(register)
+      this.#leaveVisual()
+      this.cursor = from
+      yield* this.#apply('d', span, '')
+      const replaced = this.#registers.get('') as Register
+      if (held !== undefined) {
+        this.#registers.set('', held)
+        const atEnd = span.isLinewise
+          ? from.line >= this.lines.length
+          : from.column > lastColumn(lineAt(this.lines, from.line))
+        this.#put(atEnd, 1, '')
+        this.#registers.set('', replaced)
+      }
+      return
     }
     if (key === ':') {
       this.#leaveVisual()
@@ -760,6 +979,17 @@ export class Editor {
     if (motion === null || motion === undefined) return yield* this.#beep()
     if (motion.keepsCell === true || motion.toLineEnd === true) this.#follow(motion)
     else this.#moveTo(motion.to)
+  }
+
+  *#selectObject(kind: 'i' | 'a'): Step<void> {
+    const found = textObjectAt(this.lines, this.cursor, kind, yield* this.#key())
+    if (found === null) return yield* this.#beep()
+    this.#visualStart = found.from
+    if (found.isLinewise) this.#mode = 'visual line'
+    const { line, column } = found.to
+    this.#moveTo(
+      found.isLinewise ? found.to : { line, column: previousColumn(lineAt(this.lines, line), column) },
+    )
   }
 
   /** The keys that do to as much text, from the cursor, what was done to a selection. */
@@ -848,6 +1078,7 @@ export class Editor {
       if (key === null) throw new Exit(1)
       if (key === 'Resize' || key === 'Unknown') continue
       this.#recorded.push(key)
+      this.#macro?.keys.push(key)
       return key
     }
   }
@@ -978,9 +1209,6 @@ const typedText = (key: string): string => {
   const text = key.startsWith('literal ') ? key.slice(8) : key
   return [...text].length === 1 || /^.\p{M}*$/u.test(text) ? text : ''
 }
-
-const turnCase = (text: string): string =>
-  [...text].map((char) => (char === char.toLowerCase() ? char.toUpperCase() : char.toLowerCase())).join('')
 
 function wordStart(text: string, column: number): number {
   let at = column

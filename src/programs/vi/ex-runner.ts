@@ -5,9 +5,9 @@ import { STDOUT, type Step } from '../lib/io.ts'
 import { runCommand } from '../lib/spawn.ts'
 import { insertLines, lineAt, removeLines } from '../screen/lines.ts'
 import type { Editor } from './editor.ts'
-import { type ExCommand, parseEx, parseSubstitution } from './ex.ts'
+import { type ExCommand, parseEx, parseSubstitution, type Substitution } from './ex.ts'
 import { loadFile, saveFile } from './file.ts'
-import { compilePattern, substitute } from './pattern.ts'
+import { compilePattern, type Replaced, replaceMatches, replacements } from './pattern.ts'
 
 const unwritten = 'E37: No write since last change (add ! to override)'
 
@@ -39,6 +39,13 @@ const names: readonly (readonly [string, number])[] = [
   ['move', 1],
   ['copy', 2],
   ['t', 1],
+  ['sort', 3],
+  ['normal', 4],
+  ['put', 2],
+  ['mark', 2],
+  ['k', 1],
+  ['&', 1],
+  ['&&', 2],
 ]
 
 const optionNames =
@@ -53,9 +60,18 @@ export class ExRunner {
 
   *run(text: string): Step<void> {
     const editor = this.#editor
-    const command = parseEx(text, editor.lines, editor.cursor.line, editor.visualLines)
+    const command = parseEx(text, editor.lines, editor.cursor.line, (name) => editor.markLine(name))
     if (typeof command === 'string') return editor.complain(command)
+    if (command.name === '!') {
+      return command.range === null ? yield* this.#shell(command.argument) : yield* this.#filter(command)
+    }
+    if (/^[<>]/.test(command.name)) {
+      const { from, to } = command.range ?? { from: editor.cursor.line, to: editor.cursor.line }
+      editor.shiftLines(from, to - from + 1, command.name[0] as '<' | '>', command.name.length)
+      return editor.goToLine(to)
+    }
     if (command.name === '') {
+      if (command.range !== null && command.isForced) return yield* this.#filter(command)
       if (command.range !== null) return editor.goToLine(command.range.to)
       if (text.trim() === '' && !command.isForced) return
       if (!command.isForced) return editor.complain(`E492: Not an editor command: ${text}`)
@@ -97,7 +113,27 @@ export class ExRunner {
       case 'syntax':
         return
       case 'substitute':
-        return this.#substitute(command)
+      case '&':
+      case '&&':
+        return yield* this.#substitute(command, name)
+      case 'join': {
+        const { from, to } = command.range ?? { from: editor.cursor.line, to: editor.cursor.line }
+        editor.joinLines(from, Math.max(2, to - from + 1))
+        return editor.goToLine(from)
+      }
+      case 'sort':
+        return this.#sort(command)
+      case 'normal':
+        return yield* this.#normal(command)
+      case 'put':
+        return editor.putLines(command.range?.to ?? editor.cursor.line, command.argument.replace('"', ''))
+      case 'mark':
+      case 'k':
+        return editor.setMark(command.argument, { line: command.range?.to ?? editor.cursor.line, column: 0 })
+      case 'undo':
+        return editor.undo()
+      case 'redo':
+        return editor.redo()
       case 'delete':
       case 'yank':
         return this.#lines(command, name)
@@ -188,21 +224,33 @@ export class ExRunner {
       }
       if (/^(?:no)?nu(?:mber)?$/.test(name))
         editor.showsNumbers = word.endsWith('!') ? !editor.showsNumbers : !name.startsWith('no')
+      const isOn = !name.startsWith('no')
+      if (/^(?:no)?(?:expandtab|et)$/.test(name)) editor.settings.expandsTabs = isOn
+      if (/^(?:no)?(?:autoindent|ai)$/.test(name)) editor.settings.indents = isOn
+      if (/^(?:no)?(?:ignorecase|ic)$/.test(name)) editor.settings.ignoresCase = isOn
+      const width = /^(?:shiftwidth|sw)=(\d+)$/.exec(name)
+      if (width !== null) editor.settings.shiftWidth = Number(width[1]) || 8
       if (/^(?:no)?(?:readonly|ro)$/.test(name)) editor.isReadOnly = !name.startsWith('no')
     }
   }
 
-  #substitute({ range, argument }: ExCommand): void {
+  *#substitute({ range, argument }: ExCommand, name: 'substitute' | '&' | '&&'): Step<void> {
     const editor = this.#editor
-    const { pattern, replacement, flags } = parseSubstitution(argument)
+    const before = editor.lastSubstitution
+    const isAgain = name !== 'substitute' || /^[a-z&]*$/.test(argument)
+    if (isAgain && before === null) return editor.complain('E35: No previous regular expression')
+    const given = isAgain
+      ? { ...(before as Substitution), flags: name === '&&' ? (before as Substitution).flags : argument }
+      : parseSubstitution(argument)
+    const { pattern, replacement } = given
+    const flags = given.flags.replace('&', before?.flags ?? '')
     const source = pattern === '' ? editor.lastPattern : pattern
-    if (source === null) {
-      editor.complain('E35: No previous regular expression')
-      return
-    }
-    const regex = compilePattern(flags.includes('i') ? `\\c${source}` : source)
+    if (source === null) return editor.complain('E35: No previous regular expression')
+    editor.lastSubstitution = { pattern: source, replacement, flags }
+    const regex = flags.includes('i') ? compilePattern(`\\c${source}`) : editor.compile(source)
     editor.setPattern(source)
     const { from, to } = range ?? { from: editor.cursor.line, to: editor.cursor.line }
+    let answer = ''
     let total = 0
     let changed = 0
     let last = -1
@@ -212,11 +260,24 @@ export class ExRunner {
         result.push(line)
         continue
       }
-      const { text, count } = substitute(line, regex, replacement, flags.includes('g'))
-      const lines = count === 0 ? [line] : text.split('\n')
+      const found = replacements(line, regex, replacement, flags.includes('g'))
+      total += found.length
+      let chosen: Replaced[] = found
+      if (flags.includes('c')) {
+        chosen = []
+        for (const one of found) {
+          if (answer === 'q' || answer === 'l' || answer === 'Escape') break
+          if (answer !== 'a') {
+            editor.goToLine(number)
+            answer = yield* editor.ask(`replace with ${one.text} (y/n/a/q/l/^E/^Y)?`)
+          }
+          if (/^[yal]$/.test(answer)) chosen.push(one)
+        }
+      }
+      const count = chosen.length
+      const lines = count === 0 ? [line] : replaceMatches(line, chosen).split('\n')
       result.push(...lines)
       if (count === 0) continue
-      total += count
       changed++
       last = result.length - 1
     }
@@ -224,6 +285,7 @@ export class ExRunner {
       if (!flags.includes('e')) editor.complain(`E486: Pattern not found: ${source}`)
       return
     }
+    if (last < 0) return
     if (!flags.includes('n')) {
       editor.lines = result
       editor.goToLine(last)
@@ -235,11 +297,15 @@ export class ExRunner {
     }
   }
 
-  #lines({ range }: ExCommand, name: 'delete' | 'yank'): void {
+  /** `:d x 3` takes three lines, from the range's last, into a register. */
+  #lines({ range, argument }: ExCommand, name: 'delete' | 'yank'): void {
     const editor = this.#editor
-    const { from, to } = range ?? { from: editor.cursor.line, to: editor.cursor.line }
+    const given = range ?? { from: editor.cursor.line, to: editor.cursor.line }
+    const [, register = '', many] = /^([a-zA-Z_]?)\s*(\d*)$/.exec(argument) ?? []
+    const from = many ? given.to : given.from
+    const to = Math.min(many ? from + Number(many) - 1 : given.to, editor.lines.length - 1)
     const count = to - from + 1
-    editor.yank(editor.lines.slice(from, to + 1), true)
+    editor.yank(editor.lines.slice(from, to + 1), true, register)
     if (name === 'yank') {
       if (count > 2) editor.say(`${count} lines yanked`)
       return
@@ -252,7 +318,7 @@ export class ExRunner {
   #moveLines({ range, argument }: ExCommand, name: 'move' | 'copy'): void {
     const editor = this.#editor
     const { from, to } = range ?? { from: editor.cursor.line, to: editor.cursor.line }
-    const target = parseEx(argument, editor.lines, editor.cursor.line, editor.visualLines)
+    const target = parseEx(argument, editor.lines, editor.cursor.line, (name) => editor.markLine(name))
     if (typeof target === 'string' || target.range === null) {
       editor.complain('E14: Invalid address')
       return
@@ -293,6 +359,54 @@ export class ExRunner {
       moved += editor.lines.length - before
     }
     if (-moved > 2) editor.say(`${-moved} fewer lines`)
+  }
+
+  #sort({ range, argument, isForced }: ExCommand): void {
+    const editor = this.#editor
+    const { from, to } = range ?? { from: 0, to: editor.lines.length - 1 }
+    const folds = argument.includes('i')
+    const number = (line: string): number => {
+      const digits = /-?\d+/.exec(line)
+      return digits === null ? Number.NEGATIVE_INFINITY : Number(digits[0])
+    }
+    const key = (line: string): string | number =>
+      argument.includes('n') ? number(line) : folds ? line.toLowerCase() : line
+    const compare = (a: string, b: string): number => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0)
+    let sorted = editor.lines.slice(from, to + 1).sort((a, b) => (isForced ? compare(b, a) : compare(a, b)))
+    if (argument.includes('u'))
+      sorted = sorted.filter((line, at) => at === 0 || compare(sorted[at - 1] as string, line) !== 0)
+    editor.lines = [...editor.lines.slice(0, from), ...sorted, ...editor.lines.slice(to + 1)]
+    editor.goToLine(from)
+  }
+
+  *#normal({ range, argument }: ExCommand): Step<void> {
+    const editor = this.#editor
+    if (range === null) return yield* editor.runKeys([...argument])
+    for (let line = range.from; line <= range.to && line < editor.lines.length; line++) {
+      editor.cursor = { line, column: 0 }
+      yield* editor.runKeys([...argument])
+    }
+  }
+
+  /** What a command makes of lines takes their place; by files, as vim does it. */
+  *#filter({ range, argument }: ExCommand): Step<void> {
+    const editor = this.#editor
+    const { io } = editor
+    const { from, to } = range as { from: number; to: number }
+    const [input, output] = ['/tmp/vi-filter-in', '/tmp/vi-filter-out'].map(
+      (name) => `${name}.${io.sys.getpid()}`,
+    ) as [string, string]
+    yield* saveFile(io, input, editor.lines.slice(from, to + 1), true)
+    const status = yield* runCommand(io, ['sh', '-c', `(${argument}) < ${input} > ${output} 2>&1`])
+    const text = yield* io.readText(output)
+    for (const name of [input, output]) io.sys.unlink(name)
+    if (typeof text === 'number') return editor.complain(`E485: Can't read file ${output}`)
+    const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n')
+    const all = [...editor.lines.slice(0, from), ...lines, ...editor.lines.slice(to + 1)]
+    editor.lines = all.length === 0 ? [''] : all
+    editor.goToLine(from)
+    if (status >> 8 !== 0) editor.say(`shell returned ${status >> 8}`)
+    else if (to - from + 1 > 2) editor.say(`${to - from + 1} lines filtered`)
   }
 
   *#shell(command: string): Step<void> {

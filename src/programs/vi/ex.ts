@@ -16,26 +16,32 @@ export function parseEx(
   text: string,
   lines: Lines,
   current: number,
-  marks: { from: number; to: number } | null,
+  /** the line of a mark, null where it is not set */
+  markLine: (name: string) => number | null,
 ): ExCommand | string {
   let rest = text.replace(/^[\s:]+/, '')
   const readLine = (): number | string | null => {
     let line: number | null = null
-    const address = /^(?:(\d+)|([.$])|'([<>])|\/((?:[^/\\]|\\.)*)\/?)\s*/.exec(rest)
+    const address = /^(?:(\d+)|([.$])|'([<>a-zA-Z])|\/((?:[^/\\]|\\.)*)\/?|\?((?:[^?\\]|\\.)*)\??)\s*/.exec(
+      rest,
+    )
     if (address !== null) {
       rest = rest.slice(address[0].length)
       if (address[1] !== undefined) line = Number(address[1]) - 1
       else if (address[2] !== undefined) line = address[2] === '.' ? current : lines.length - 1
       else if (address[3] !== undefined) {
-        if (marks === null) return 'E20: Mark not set'
-        line = address[3] === '<' ? marks.from : marks.to
+        line = markLine(address[3])
+        if (line === null) return 'E20: Mark not set'
       } else {
-        const regex = compilePattern(address[4] ?? '')
+        const isForward = address[4] !== undefined
+        const pattern = address[4] ?? address[5] ?? ''
+        const regex = compilePattern(pattern)
+        const column = isForward ? Number.MAX_SAFE_INTEGER : 0
         const found =
           regex === null
             ? null
-            : searchText(lines, regex, { line: current, column: Number.MAX_SAFE_INTEGER }, 'forward')
-        if (found === null) return `E486: Pattern not found: ${address[4]}`
+            : searchText(lines, regex, { line: current, column }, isForward ? 'forward' : 'backward')
+        if (found === null) return `E486: Pattern not found: ${pattern}`
         line = found.position.line
       }
     }
@@ -60,7 +66,7 @@ export function parseEx(
     } else if (from !== null) range = { from, to: from }
   }
   if (range !== null && range.from > range.to) range = { from: range.to, to: range.from }
-  const match = /^(s(?=[^\w\s"|])|[A-Za-z]+|[!=><&]|)(!?)\s*(.*)$/s.exec(rest)
+  const match = /^(s(?=[^\w\s"|])|k(?= *[a-z]$)|[A-Za-z]+|>+|<+|&&|[!=&]|)(!?)\s*(.*)$/s.exec(rest)
   const [, name = '', bang = '', argument = ''] = match ?? []
   if (match === null) return `E492: Not an editor command: ${text}`
   if (range !== null && name !== '' && (range.to >= lines.length || range.from < -1))

@@ -2,6 +2,7 @@
 
 import { compileRegex, type Regex, RegexError } from '../lib/regex.ts'
 import { type Lines, lineAt, type Position } from '../screen/lines.ts'
+import { type CaseChange, caseChange } from './case-change.ts'
 
 /** The compiled pattern, or null if it is none. */
 export function compilePattern(pattern: string): Regex | null {
@@ -80,37 +81,61 @@ function matchColumns(line: string, regex: Regex): number[] {
   return columns
 }
 
-/** A line with its matches replaced, how often, and the text of the result's lines. */
-export function substitute(
-  line: string,
-  regex: Regex,
-  replacement: string,
-  isGlobal: boolean,
-): { text: string; count: number } {
-  let text = ''
-  let count = 0
-  let at = 0
-  while (at <= line.length) {
-    const match = regex.exec(line, at)
-    if (match === null) break
-    text += line.slice(at, match.index) + expand(replacement, match.groups as ArrayLike<string | undefined>)
-    count++
-    if (match.end > match.index) at = match.end
-    else {
-      text += line.slice(match.end, match.end + 1)
-      at = match.end + 1
-    }
-    if (!isGlobal) break
-  }
-  return { text: text + line.slice(at), count }
+/** A match in a line, with what it is to become. */
+export interface Replaced {
+  readonly start: number
+  readonly end: number
+  readonly text: string
 }
 
-/** `&` and `\0` to `\9` stand for what matched, `\r` for a new line. */
+/** The first match of a line, or all of them. */
+export function replacements(line: string, regex: Regex, replacement: string, isGlobal: boolean): Replaced[] {
+  const found: Replaced[] = []
+  for (let at = 0; at <= line.length; ) {
+    const match = regex.exec(line, at)
+    if (match === null) break
+    found.push({
+      start: match.index,
+      end: match.end,
+      text: expand(replacement, match.groups as ArrayLike<string | undefined>),
+    })
+    if (!isGlobal) break
+    at = match.end > match.index ? match.end : match.end + 1
+  }
+  return found
+}
+
+/** A line with its matches replaced. */
+export function replaceMatches(line: string, replaced: readonly Replaced[]): string {
+  let text = ''
+  let at = 0
+  for (const one of replaced) {
+    text += line.slice(at, one.start) + one.text
+    at = one.end
+  }
+  return text + line.slice(at)
+}
+
+/** `&` and `\0` to `\9` stand for what matched, `\r` for a new line; `\u` `\U` `\l` `\L` change the case of what follows. */
 function expand(replacement: string, groups: ArrayLike<string | undefined>): string {
-  return replacement.replace(/\\(.)|&/gs, (whole, escaped: string | undefined) => {
-    if (whole === '&') return groups[0] ?? ''
-    if (escaped !== undefined && /\d/.test(escaped)) return groups[Number(escaped)] ?? ''
-    if (escaped === 'r' || escaped === 'n') return escaped === 'r' ? '\n' : '\0'
-    return escaped === 't' ? '\t' : (escaped ?? '')
-  })
+  let result = ''
+  let once: CaseChange | null = null
+  let lasting: CaseChange | null = null
+  const add = (text: string): void => {
+    if (text === '') return
+    const changed = lasting === null ? text : lasting(text)
+    const [first = ''] = changed
+    result += once === null ? changed : once(first) + changed.slice(first.length)
+    once = null
+  }
+  for (const [piece, escaped] of replacement.matchAll(/\\(.)|&|[^\\&]+|\\/gs)) {
+    if (piece === '&') add(groups[0] ?? '')
+    else if (escaped === undefined) add(piece)
+    else if (/\d/.test(escaped)) add(groups[Number(escaped)] ?? '')
+    else if (escaped === 'u' || escaped === 'l') once = caseChange(escaped === 'u' ? 'U' : 'u') ?? null
+    else if (escaped === 'U' || escaped === 'L') lasting = caseChange(escaped === 'U' ? 'U' : 'u') ?? null
+    else if (escaped === 'E' || escaped === 'e') lasting = null
+    else add(({ r: '\n', n: '\0', t: '\t' } as Record<string, string>)[escaped] ?? escaped)
+  }
+  return result
 }

@@ -54,10 +54,16 @@ export function textObjectAt(
     for (let i = 0; i + 1 < places.length; i += 2) {
       const from = places[i] as number
       const to = places[i + 1] as number
-      if (column <= to) return kind === 'i' ? span(from + 1, to) : span(from, to + 1)
+      if (column > to) continue
+      if (kind === 'i') return span(from + 1, to)
+      // With the blanks behind it, or else those before it.
+      const behind = /^[ \t]*/.exec(text.slice(to + 1))?.[0].length ?? 0
+      const before = behind > 0 ? 0 : (/[ \t]*$/.exec(text.slice(0, from))?.[0].length ?? 0)
+      return span(from - before, to + 1 + behind)
     }
     return null
   }
+  if (object === 'p') return paragraphAt(lines, line, kind)
   const pair = brackets[object]
   if (pair === undefined) return null
   const open = enclosingBracket(text, column, pair)
@@ -72,6 +78,26 @@ export function textObjectAt(
     to: { line: end.to.line, column: end.to.column + outside },
     isLinewise: false,
   }
+}
+
+/** Lines that are all blank or all not; with `a` those that are the other way behind them, or else before them. */
+function paragraphAt(lines: Lines, line: number, kind: 'i' | 'a'): OperatedText | null {
+  const isBlank = (at: number): boolean => lineAt(lines, at) === ''
+  const reach = (from: number, by: 1 | -1, blank: boolean): number => {
+    let at = from
+    while (at + by >= 0 && at + by < lines.length && isBlank(at + by) === blank) at += by
+    return at
+  }
+  const own = isBlank(line)
+  let first = reach(line, -1, own)
+  let last = reach(line, 1, own)
+  if (kind === 'a') {
+    const behind = reach(last, 1, !own)
+    if (behind === last && own) return null
+    if (behind === last) first = reach(first, -1, true)
+    last = behind
+  }
+  return { from: { line: first, column: 0 }, to: { line: last, column: 0 }, isLinewise: true }
 }
 
 /** The column of the bracket that opens around a column, on its line; null if none does. */

@@ -85,3 +85,18 @@ export function wordEnd(lines: Lines, from: Position, isBig: boolean, staysAtEnd
     at = next
   }
 }
+
+/** `ge`: the end of the word before; at the start of the text it stays. */
+export function previousWordEnd(lines: Lines, from: Position, isBig: boolean): Position {
+  const kind = kindAt(lines, from, isBig)
+  let at = from
+  let hasLeft = kind === 'blank' || kind === 'empty'
+  for (;;) {
+    const next = backward(lines, at)
+    if (next === null) return at
+    const nextKind = kindAt(lines, next, isBig)
+    if (nextKind !== kind || next.line !== at.line) hasLeft = true
+    at = next
+    if (nextKind === 'empty' || (hasLeft && nextKind !== 'blank')) return at
+  }
+}
