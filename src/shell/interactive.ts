@@ -91,7 +91,7 @@ function* readCommand(shell: Shell, hooks: ShellHooks): Steps<Typed | 'again' | 
 /** The line with `!` expanded, which is shown then; null if it is not to be run. */
 function* withHistory(shell: Shell, line: string): Steps<string | null> {
   if (!shell.options.get('histexpand') || !/[!^]/.test(line)) return line
-  const expanded = expandHistory(line, shell.history, shell.historyBase)
+  const expanded = expandHistory(line, shell.history, shell.historyBase, shell.historyExpansion)
   if ('error' in expanded) {
     shell.warn(`${shell.prefix()}${expanded.error}\n`)
     yield* shell.flush()

@@ -17,6 +17,7 @@ import { ArithmeticError, type ArithmeticVariables, evaluate } from './expansion
 import type { Value } from './expansion/integer.ts'
 import { localeComplaint } from './expansion/locale.ts'
 import { limitHistory } from './history-list.ts'
+import { newExpansionMemory } from './line-editor/history-expansion.ts'
 import type { ReadLine } from './line-editor/types.ts'
 import { Options } from './options.ts'
 import type { Arithmetic, Command, FunctionDefinition, List, Part } from './parser/tree.ts'
@@ -286,6 +287,7 @@ export class Shell {
   /** Lines that its file does not have, and how many it has. */
   newHistoryLines = 0
   historyLinesInFile = 0
+  readonly historyExpansion = newExpansionMemory()
   /** The last line that `print` has begun. */
   private output = ''
   /** Whole lines of output and messages, in order. */

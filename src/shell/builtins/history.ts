@@ -66,7 +66,7 @@ function expandAll(shell: Shell, operands: readonly string[]): number {
   if (shell.interactive && operands.length > 0) forgetLast(shell)
   let status = 0
   for (const operand of operands) {
-    const expanded = expandHistory(operand, shell.history, shell.historyBase)
+    const expanded = expandHistory(operand, shell.history, shell.historyBase, shell.historyExpansion)
     if ('error' in expanded) {
       shell.complainAs('history', `${operand}: history expansion failed`)
       status = 1

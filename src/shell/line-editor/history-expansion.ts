@@ -1,183 +1,324 @@
 /**
- * History expansion: `!!`, `!$`, `!name`, `^old^new` (bash(1), HISTORY EXPANSION; the GNU history library). Pure.
+ * History expansion: `!!`, `!$`, `!name`, `^old^new` (bash(1), HISTORY EXPANSION; histexpand.c of the GNU history
+ * library, with what bash sets of it).
  *
  * Terms
- * - event: the line of the history that is meant. Word designators choose words of it, modifiers change them.
+ * - event: the line of the history that is meant. A word designator (`:2`, `$`) takes words of it, modifiers (`:h`,
+ *   `:s/old/new/`) change them.
+ * - designator: all of it, from the `!` on. A message shows the part of it that was read when it failed.
  */
+
+import { historyWords, historyWordsOf, isWordDelimiter } from './history-words.ts'
 
 export type Expanded =
   /** `isPrinted`: `:p` wants it shown and remembered, but not run. */
   | { readonly line: string; readonly changed: boolean; readonly isPrinted: boolean }
   | { readonly error: string }
 
+/** What expansions leave for those after them. */
+export interface ExpansionMemory {
+  /** the last `!?text?` */
+  search: string | null
+  /** the word that it stood in, which `%` means */
+  match: string
+  /** the last `:s`, which `:&` does again; `old` is null before the first */
+  old: string | null
+  replacement: string
+}
+
+export const newExpansionMemory = (): ExpansionMemory => ({
+  search: null,
+  match: '',
+  old: null,
+  replacement: '',
+})
+
 /** `history` has the oldest line first; `base` is its number. */
-export function expandHistory(line: string, history: readonly string[], base: number): Expanded {
-  const quick = /^\^([^^]*)\^([^^]*)(?:\^(.*))?$/s.exec(line)
-  if (quick !== null) return substituteQuickly(line, quick, history)
+export function expandHistory(
+  line: string,
+  history: readonly string[],
+  base: number,
+  memory: ExpansionMemory,
+): Expanded {
+  // A quick substitution is one in the line before.
+  const text = line.startsWith('^') ? `!!:s${line}` : line
+  if (text === line && !hasEvent(line)) return { line, changed: false, isPrinted: false }
   try {
-    return new Expander(line, history, base).expand()
+    return new Expander(text, history, base, memory).expand()
   } catch (error) {
     if (error instanceof HistoryError) return { error: error.message }
     throw error
   }
 }
 
-class HistoryError extends Error {}
-
-function substituteQuickly(line: string, quick: RegExpExecArray, history: readonly string[]): Expanded {
-  const [, old = '', replacement = '', rest = ''] = quick
-  const last = history.at(-1) ?? ''
-  if (old === '' || !last.includes(old)) return { error: `:s${line}: substitution failed` }
-  return { line: last.replace(old, () => replacement) + rest, changed: true, isPrinted: false }
+/** Where what begins at `at` ends that is taken as it is: a quoted text, a comment, or one character. */
+function plainEnd(line: string, at: number, inDouble: boolean): number {
+  const character = line[at]
+  if (character === '\\') return at + 2
+  if (inDouble) return at + 1
+  if (character === '#' && (at === 0 || isWordDelimiter(line[at - 1]))) return line.length
+  if (character !== "'") return at + 1
+  // `$'…'` may hold a quote behind a backslash.
+  const isAnsi = line[at - 1] === '$'
+  let end = at + 1
+  while (end < line.length && line[end] !== "'") end += isAnsi && line[end] === '\\' ? 2 : 1
+  return end + 1
 }
 
-/** Behind these a `!` is only itself. */
-const NO_EVENT = /[\s=(]/
+/** Whether the `!` at `at` can begin a designator; what is before `from` belongs to the one before. */
+function beginsEvent(line: string, at: number, inDouble: boolean, from: number): boolean {
+  const next = line[at + 1]
+  if (line[at] !== '!' || next === undefined || NO_EVENT.test(next) || (inDouble && next === '"'))
+    return false
+  return line[at - 1] !== '$' || at < 2 || at === from
+}
+
+/**
+ * Whether there is a designator that is nothing of the shell's own (bash_history_inhibit_expansion). One is enough: then
+ * `[!a]` and `${!a}` are taken for designators as well.
+ */
+function hasEvent(line: string): boolean {
+  let inDouble = false
+  for (let at = 0; at < line.length; at = plainEnd(line, at, inDouble)) {
+    if (beginsEvent(line, at, inDouble, 0) && !isShellsOwn(line, at)) return true
+    if (line[at] === '"') inDouble = !inDouble
+  }
+  return false
+}
+
+function isShellsOwn(line: string, at: number): boolean {
+  if (line[at - 1] === '[') return line.includes(']', at + 1)
+  return line[at - 1] === '{' && line[at - 2] === '$' && line.includes('}', at + 1)
+}
+
+class HistoryError extends Error {}
+
+/** Behind these a `!` is only itself (history_no_expand_chars). */
+const NO_EVENT = /[ \t\n\r=]/
+/** What ends the text with which an event begins; those of word designators may be its first character. */
+const EVENT_END = /[ \t\n:;&()|<>]/
+const WORDS_BEGIN = /[\^$*%-]/
 
 class Expander {
-  private readonly line: string
-  private readonly history: readonly string[]
-  private readonly base: number
-  private at = 0
-  private result = ''
-  private changed = false
-  private isPrinted = false
+  readonly #line: string
+  readonly #history: readonly string[]
+  readonly #base: number
+  readonly #memory: ExpansionMemory
+  #at = 0
+  #result = ''
+  #changed = false
+  #isPrinted = false
 
-  constructor(line: string, history: readonly string[], base: number) {
-    this.line = line
-    this.history = history
-    this.base = base
+  constructor(line: string, history: readonly string[], base: number, memory: ExpansionMemory) {
+    this.#line = line
+    this.#history = history
+    this.#base = base
+    this.#memory = memory
   }
 
   expand(): Expanded {
-    const { line } = this
+    const line = this.#line
     let inDouble = false
-    while (this.at < line.length) {
-      const char = line[this.at] as string
-      if (char === '\\') this.copy(2)
-      else if (char === "'" && !inDouble) {
-        const end = line.indexOf("'", this.at + 1)
-        this.copy((end < 0 ? line.length : end + 1) - this.at)
-      } else if (char === '!' && this.isEvent(inDouble)) this.event()
-      else {
-        if (char === '"') inDouble = !inDouble
-        this.copy(1)
+    let behind = 0
+    while (this.#at < line.length) {
+      if (beginsEvent(line, this.#at, inDouble, behind)) {
+        this.#expandDesignator(inDouble)
+        behind = this.#at
+      } else {
+        const end = plainEnd(line, this.#at, inDouble)
+        if (line[this.#at] === '"') inDouble = !inDouble
+        this.#result += line.slice(this.#at, end)
+        this.#at = end
       }
     }
-    return { line: this.result, changed: this.changed, isPrinted: this.isPrinted }
+    return { line: this.#result, changed: this.#changed, isPrinted: this.#isPrinted }
   }
 
-  private copy(count: number): void {
-    this.result += this.line.slice(this.at, this.at + count)
-    this.at += count
+  #expandDesignator(inDouble: boolean): void {
+    const start = this.#at
+    const event = this.#event(inDouble ? '"' : null)
+    if (event === null) this.#fail(start, 'event not found')
+    const words = this.#words(event)
+    this.#result += this.#modified(words ?? event)
+    this.#changed = true
   }
 
-  private isEvent(inDouble: boolean): boolean {
-    const next = this.line[this.at + 1]
-    if (next === undefined || NO_EVENT.test(next) || (inDouble && next === '"')) return false
-    const before = this.line.slice(0, this.at)
-    return !/(?:\[|\$\{?)$/.test(before)
+  #fail(from: number, what: string): never {
+    throw new HistoryError(`${this.#line.slice(from, this.#at)}: ${what}`)
   }
 
-  private event(): void {
-    const start = this.at
-    this.at++
-    const text = this.eventText(start)
-    this.changed = true
-    const words = this.wordDesignator(start, text)
-    this.result += this.modifiers(start, words)
+  /** get_history_event; null where there is none. */
+  #event(quote: string | null): string | null {
+    const history = this.#history
+    this.#at++
+    // What begins a word designator is about the line before.
+    if (/[:$*%^]/.test(this.#next)) return history.at(-1) ?? null
+    if (this.#take(/#/y) !== null) return this.#result
+    if (this.#take(/!/y) !== null) return history.at(-1) ?? null
+    const number = this.#take(/-?[0-9]+/y)
+    if (number !== null) return history[this.#indexOf(number)] ?? null
+    return this.#take(/\?/y) === null ? this.#beginningWith(quote) : this.#containing()
   }
 
-  private take(pattern: RegExp): string | null {
-    pattern.lastIndex = this.at
-    const found = pattern.exec(this.line)
-    if (found === null) return null
-    this.at += found[0].length
-    return found[1] ?? found[0]
+  #indexOf(number: string): number {
+    return number.startsWith('-') ? this.#history.length + Number(number) : Number(number) - this.#base
   }
 
-  private notFound(start: number): never {
-    throw new HistoryError(`${this.line.slice(start, this.at)}: event not found`)
+  #beginningWith(quote: string | null): string | null {
+    const start = this.#at
+    const isEnd = (character: string) =>
+      character === '' ||
+      character === quote ||
+      EVENT_END.test(character) ||
+      (this.#at > start && WORDS_BEGIN.test(character))
+    while (!isEnd(this.#next)) this.#at++
+    const prefix = this.#line.slice(start, this.#at)
+    if (prefix === '') return null
+    return this.#history.findLast((entry) => entry.startsWith(prefix)) ?? null
   }
 
-  private eventText(start: number): string {
-    const { history } = this
-    // A designator alone is about the line before.
-    if (/[\^$*%:]/.test(this.line[this.at] as string)) return history.at(-1) ?? this.notFound(start)
-    if (this.take(/!/y) !== null) return history.at(-1) ?? this.notFound(start)
-    if (this.take(/#/y) !== null) return this.result
-    const number = this.take(/-?[0-9]+/y)
-    if (number !== null) {
-      const index = number.startsWith('-') ? history.length + Number(number) : Number(number) - this.base
-      return history[index] ?? this.notFound(start)
-    }
-    const inside = this.take(/\?([^?\n]*)\??/y)
-    if (inside !== null) return history.findLast((entry) => entry.includes(inside)) ?? this.notFound(start)
-    const prefix = this.take(/[^\s:^$*%;&()|<>"']+/y) ?? this.notFound(start)
-    return history.findLast((entry) => entry.startsWith(prefix)) ?? this.notFound(start)
+  /** Between question marks; nothing between them means what was searched for last. */
+  #containing(): string | null {
+    const memory = this.#memory
+    const typed = this.#take(/[^?\n]*/y) as string
+    this.#take(/\?/y)
+    const search = typed === '' ? memory.search : typed
+    if (search === null) return null
+    const found = this.#history.findLast((entry) => entry.includes(search))
+    if (found === undefined) return null
+    memory.search = search
+    memory.match = wordAt(found, found.lastIndexOf(search))
+    return found
   }
 
-  private wordDesignator(start: number, text: string): string {
-    const words = splitWords(text)
-    const last = words.length - 1
-    const named = this.take(/:?([\^$*%])/y)
-    const from = this.at
-    if (named === '^') return this.range(start, words, 1, 1)
-    if (named === '$') return this.range(start, words, last, last)
-    if (named === '*') return words.slice(1).join(' ')
-    if (named === '%') return words.at(-1) ?? ''
-    const designator = this.take(/:([0-9]+\*|[0-9]*-(?:[0-9]+|\$)?|[0-9]+)/y)
-    if (designator === null) return text
-    const [, begin = '', dash = '', end = ''] = /^([0-9]*)([-*]?)(.*)$/.exec(designator) as RegExpExecArray
-    const first = begin === '' ? 0 : Number(begin)
-    if (dash === '') return this.range(start, words, first, first)
-    if (dash === '*') return words.slice(first).join(' ')
-    const until = end === '$' ? last : end === '' ? last - 1 : Number(end)
-    if (until < first && end !== '') this.badWord(from)
-    return this.range(start, words, first, until)
+  /** get_history_word_specifier: the words that are meant; null where all of the event is. */
+  #words(event: string): string | null {
+    const start = this.#at
+    const hasColon = this.#next === ':'
+    const rest = this.#line.slice(this.#at + (hasColon ? 1 : 0))
+    const found = /^(?:[%*$]|(?=-)|\^|[0-9]+)/.exec(rest)?.[0]
+    if (found === undefined || (/^[0-9]/.test(found) && !hasColon)) return null
+    this.#at += (hasColon ? 1 : 0) + found.length
+    if (found === '%') return this.#memory.match
+    const words = historyWords(event)
+    const count = words.length
+    // The words behind the command, which may be none.
+    if (found === '*') return words.slice(1).join(' ')
+    if (found === '$') return words.at(-1) ?? null
+    const first = found === '^' ? 1 : Number(found)
+    const last = this.#lastWord(first, count)
+    const isRange = last === 'last but one' ? first < count : first <= last && last < count
+    if (!isRange) this.#fail(start, 'bad word specifier')
+    return words.slice(first, last === 'last but one' ? -1 : last + 1).join(' ')
   }
 
-  private range(start: number, words: readonly string[], first: number, last: number): string {
-    if (first >= words.length || last >= words.length) this.badWord(start)
-    return words.slice(first, last + 1).join(' ')
+  /** What follows the first word of a range; `2-` leaves the last word out. */
+  #lastWord(first: number, count: number): number | 'last but one' {
+    if (this.#take(/\^/y) !== null) return 1
+    if (this.#take(/\*/y) !== null) return count - 1
+    if (this.#take(/-/y) === null) return first
+    const number = this.#take(/[0-9]+/y)
+    if (number !== null) return Number(number)
+    if (this.#take(/\$/y) !== null) return count - 1
+    return this.#take(/\^/y) === null ? 'last but one' : 1
   }
 
-  private badWord(start: number): never {
-    throw new HistoryError(
-      `${this.line.slice(start, this.at).replace(/^![^:^$*%]*/, '')}: bad word specifier`,
-    )
-  }
-
-  private modifiers(start: number, words: string): string {
+  #modified(words: string): string {
+    const start = this.#at
     let text = words
-    for (;;) {
-      const modifier = this.take(/:([hterpq&]|g?s(.)[^\n]*)/y)
-      if (modifier === null) return text
-      if (/^g?s/.test(modifier) && modifier.length > 1) text = this.substitute(start, text, modifier)
-      else if (modifier === 'h') text = text.replace(/\/[^/]*$/, '')
-      else if (modifier === 't') text = text.replace(/^.*\//s, '')
-      else if (modifier === 'r') text = text.replace(/\.[^.]*$/, '')
-      else if (modifier === 'e') text = /\.[^.]*$/.exec(text)?.[0] ?? text
-      else if (modifier === 'p') this.isPrinted = true
-      else if (modifier === 'q') text = `'${text.replaceAll("'", "'\\''")}'`
+    let quote: ((text: string) => string) | null = null
+    while (this.#next === ':') {
+      this.#at++
+      const scope = this.#take(/[gaG]/y)
+      const modifier = this.#take(/[\s\S]/y) ?? ''
+      if (modifier === 's' || modifier === '&') text = this.#substituted(text, start, modifier, scope)
+      else if (modifier === 'p') this.#isPrinted = true
+      else if (modifier === 'q') quote = inQuotes
+      else if (modifier === 'x') quote = inQuotesByWords
+      else if (modifier in parts) text = (parts[modifier] as (path: string) => string)(text)
+      else {
+        const bad = this.#at - modifier.length
+        this.#fail(bad, 'unrecognized history modifier')
+      }
     }
+    return quote === null ? text : quote(text)
   }
 
-  /** `s/old/new/`: what stands behind it is given back. */
-  private substitute(start: number, text: string, modifier: string): string {
-    const all = modifier.startsWith('g')
-    const body = modifier.slice(all ? 2 : 1)
-    const delimiter = body[0] as string
-    const [old = '', replacement = '', ...rest] = body.slice(1).split(delimiter)
-    this.at -= rest.join(delimiter).length
-    if (old === '' || !text.includes(old))
-      throw new HistoryError(`${this.line.slice(start, this.at).replace(/^![^:]*/, '')}: substitution failed`)
-    const fill = replacement.replaceAll('&', () => old)
-    return all ? text.replaceAll(old, () => fill) : text.replace(old, () => fill)
+  #substituted(text: string, start: number, modifier: string, scope: string | null): string {
+    const memory = this.#memory
+    if (modifier === 's') {
+      // Without a delimiter it is none.
+      if (this.#next === '') return text
+      this.#readSubstitution()
+    }
+    const { old, replacement } = memory
+    if (old === null) this.#fail(start, 'no previous substitution')
+    if (!text.includes(old)) this.#fail(start, 'substitution failed')
+    if (scope === 'G') return eachWord(text, (word) => word.replace(old, () => replacement))
+    return scope === null ? text.replace(old, () => replacement) : text.replaceAll(old, () => replacement)
+  }
+
+  #readSubstitution(): void {
+    const memory = this.#memory
+    const delimiter = this.#take(/[\s\S]/y) as string
+    const old = this.#until(delimiter)
+    const replacement = this.#until(delimiter)
+    if (old !== '') memory.old = old
+    else memory.old ??= memory.search
+    const lhs = memory.old ?? ''
+    memory.replacement = replacement.replace(/\\&|&/g, (found) => (found === '&' ? lhs : '&'))
+  }
+
+  /** The text up to the delimiter, which a backslash keeps from being it; the delimiter is passed over. */
+  #until(delimiter: string): string {
+    let text = ''
+    while (this.#next !== '' && this.#next !== delimiter) {
+      if (this.#next === '\\' && this.#line[this.#at + 1] === delimiter) this.#at++
+      text += this.#next
+      this.#at++
+    }
+    if (this.#next !== '') this.#at++
+    return text
+  }
+
+  /** The character that is to be read; '' at the end. */
+  get #next(): string {
+    return this.#line[this.#at] ?? ''
+  }
+
+  #take(pattern: RegExp): string | null {
+    pattern.lastIndex = this.#at
+    const found = pattern.exec(this.#line)
+    if (found === null) return null
+    this.#at += found[0].length
+    return found[0]
   }
 }
 
-/** The words of a line as the history library sees them: quotes hold together, operators stand alone. */
-function splitWords(line: string): string[] {
-  return line.match(/(?:\\.|'[^']*'|"(?:\\.|[^"\\])*"|`[^`]*`|[^\s|&;()<>'"\\`])+|[|&;<>]+|[()]/gs) ?? []
+/** Of a path: head, tail, root and extension, as the last `/` or `.` divides it. */
+const parts: Readonly<Record<string, (path: string) => string>> = {
+  h: (path) => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : path),
+  t: (path) => path.slice(path.lastIndexOf('/') + 1),
+  r: (path) => (path.includes('.') ? path.slice(0, path.lastIndexOf('.')) : path),
+  e: (path) => (path.includes('.') ? path.slice(path.lastIndexOf('.')) : path),
+}
+
+const inQuotes = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
+
+/** Quotes that end at blanks and begin again behind them (quote_breaks). */
+const inQuotesByWords = (text: string): string => inQuotes(text).replace(/[ \t\n]/g, (blank) => `'${blank}'`)
+
+function wordAt(line: string, offset: number): string {
+  const word = historyWordsOf(line).find(({ end }) => end > offset)
+  return word === undefined ? '' : line.slice(word.start, word.end)
+}
+
+function eachWord(line: string, change: (word: string) => string): string {
+  let changed = ''
+  let at = 0
+  for (const { start, end } of historyWordsOf(line)) {
+    changed += line.slice(at, start) + change(line.slice(start, end))
+    at = end
+  }
+  return changed + line.slice(at)
 }

@@ -8,6 +8,7 @@
  */
 
 import { charWidth } from '../../kernel/width.ts'
+import { quoteEnd } from './history-words.ts'
 
 /** The offset behind the character that begins at `at`. */
 export function nextCharacter(text: string, at: number): number {
@@ -57,20 +58,6 @@ export function shellWordStart(text: string, from: number): number {
   return shellWords(text).findLast((word) => word.start < from)?.start ?? 0
 }
 
-/** The words of a command line for yank-last-arg and yank-nth-arg: operators are words too (history_tokenize). */
-export function historyWords(line: string): string[] {
-  const words: string[] = []
-  let at = 0
-  for (;;) {
-    while (at < line.length && /[ \t\n]/.test(line[at] as string)) at++
-    // What looks like a comment has no words (history_comment_char).
-    if (at === line.length || line[at] === '#') return words
-    const end = historyWordEnd(line, at)
-    words.push(line.slice(at, end))
-    at = end
-  }
-}
-
 /** Whether `text` has a letter or digit at `at` (iswalnum). */
 export function isWordCharacter(text: string, at: number): boolean {
   const code = text.codePointAt(at) as number
@@ -91,40 +78,6 @@ function codeLengthBefore(text: string, at: number): number {
 function isCombining(text: string, at: number): boolean {
   const code = text.codePointAt(at) as number
   return code >= 0x300 && charWidth(code) === 0
-}
-
-const OPERATOR = /\d*(?:<<-|<<<|<<|>>|[<>]&\d*-?|>\||[<>])|&&|\|\||;;|&>|[;&|()]/y
-
-/** Behind the word or operator that begins at `start` (history_tokenize_word). */
-function historyWordEnd(line: string, start: number): number {
-  OPERATOR.lastIndex = start
-  const operator = OPERATOR.exec(line)
-  // `<(` and `>(` begin a process substitution, which is one word.
-  if (operator && !(/^[<>]$/.test(operator[0]) && line[OPERATOR.lastIndex] === '(')) return OPERATOR.lastIndex
-  let at = start
-  let depth = 0
-  while (at < line.length) {
-    const character = line[at] as string
-    if (character === '\\') at += 2
-    else if (character === "'" || character === '"' || character === '`') at = quoteEnd(line, at)
-    else if (/[$<>!@?+*]/.test(character) && line[at + 1] === '(') {
-      depth++
-      at += 2
-    } else if (depth > 0 && character === ')') {
-      depth--
-      at++
-    } else if (depth === 0 && /[ \t\n;&()|<>]/.test(character)) return at
-    else at++
-  }
-  return Math.min(at, line.length)
-}
-
-/** Behind the quote that closes the one at `start`, or the end of the line. */
-function quoteEnd(line: string, start: number): number {
-  const quote = line[start]
-  let at = start + 1
-  while (at < line.length && line[at] !== quote) at += line[at] === '\\' && quote !== "'" ? 2 : 1
-  return Math.min(at + 1, line.length)
 }
 
 function shellWords(text: string): { start: number; end: number }[] {

@@ -1,8 +1,9 @@
 /** Commands that bring back lines, and words of them, from the history (readline's misc.c, search.c, isearch.c). */
 
 import type { Editing } from '../editing.ts'
+import { historyWords } from '../history-words.ts'
 import { type Direction, IncrementalSearch } from '../search.ts'
-import { historyWords, isWordCharacter, nextCharacter, previousCharacter } from '../words.ts'
+import { isWordCharacter, nextCharacter, previousCharacter } from '../words.ts'
 
 export const previousHistory = (editing: Editing): void => goBy(editing, -editing.argument.count)
 export const nextHistory = (editing: Editing): void => goBy(editing, editing.argument.count)
