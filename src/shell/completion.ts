@@ -9,7 +9,7 @@ import { BUILTINS } from './builtins/index.ts'
 import { expandTilde } from './expansion/expand.ts'
 import { glob, isDirectoryAt, list } from './expansion/glob.ts'
 import { hasMagic } from './expansion/pattern.ts'
-import { accounts } from './files.ts'
+import { accounts, hosts } from './files.ts'
 import type { Completion } from './line-editor/types.ts'
 import { isExecutable } from './lookup.ts'
 import { specifiedFor } from './programmable-completion.ts'
@@ -28,7 +28,7 @@ export function* complete(shell: Shell, line: string, cursor: number): Steps<Com
   if (specified.otherwise === 'files' && names.length === 0) return completeFile(shell, word, false)
   if (specified.otherwise === 'standard' && names.length === 0) return standard(shell, word)
   const candidates = names.map((name) => candidateOf(shell, name, areFiles))
-  const found = result(word, '', word.text, candidates, areFiles)
+  const found = result(word, word.text, candidates, areFiles)
   return hasNoSpace ? { ...found, suffix: found.suffix.replace(/ $/, '') } : found
 }
 
@@ -45,7 +45,7 @@ function standard(shell: Shell, word: TypedWord): Completion {
     const users = completeUser(shell, word)
     if (users !== null) return users
   }
-  if (word.isCommand && isAssignment(word.text)) return completeFile(shell, word, false)
+  if (word.raw.startsWith('@')) return completeHost(shell, word)
   if (word.isCommand && !word.text.includes('/')) return completeCommand(shell, word)
   return completeFile(shell, word, word.isCommand)
 }
@@ -62,47 +62,60 @@ interface TypedWord {
   readonly isCommand: boolean
 }
 
+/** Characters at which a word for completion begins anew, though the shell's own word goes on (COMP_WORDBREAKS). */
+const BREAK = /[=:@]/
+
+/** As readline finds it (_rl_find_completion_word): behind a quote that is open, else behind what breaks words. */
 function wordBefore(before: string): TypedWord {
   let start = 0
   let text = ''
   let quote: '' | '"' | "'" = ''
   let isCommand = true
   let commandNext = true
-  let inWord = false
+  /** where the shell's word begins; -1 between words */
+  let wordStart = -1
+  let isAssignment = false
+  const begin = (at: number) => {
+    start = at
+    text = ''
+    isCommand = false
+  }
   for (let at = 0; at < before.length; at++) {
     const char = before[at] as string
-    if (!inWord && !/[\s|&;()<>]/.test(char)) {
-      inWord = true
-      start = at
-      text = ''
+    if (wordStart < 0 && !/[\s|&;()<>]/.test(char)) {
+      wordStart = at
+      begin(at)
       isCommand = commandNext
+      isAssignment = false
     }
     if (quote !== '') {
       if (char === quote) quote = ''
       else if (char === '\\' && quote === '"' && /["\\$`]/.test(before[at + 1] ?? '')) text += before[++at]
       else text += char
     } else if (char === '\\') text += before[++at] ?? ''
-    else if (char === '"' || char === "'") quote = char
-    else if (/[\s|&;()<>]/.test(char)) {
-      if (inWord) commandNext = isCommand && (isAssignment(text) || OPENERS.has(text))
-      inWord = false
+    else if (char === '"' || char === "'") {
+      quote = char
+      if (!before.includes(char, at + 1) && at > wordStart) begin(at)
+    } else if (/[\s|&;()<>]/.test(char)) {
+      if (wordStart >= 0) commandNext = (commandNext && isAssignment) || before[at - 1] === '{'
+      wordStart = -1
       if (/[|&;(]/.test(char)) commandNext = true
       if (/[<>]/.test(char)) commandNext = false
-      start = at + 1
-      text = ''
-      isCommand = commandNext
+    } else if (BREAK.test(char)) {
+      isAssignment ||= char === '=' && NAME.test(before.slice(wordStart, at))
+      // A host's name keeps its mark.
+      begin(char === '@' ? at : at + 1)
+      if (char === '@') text = char
     } else text += char
   }
-  if (!inWord) {
-    start = before.length
+  if (wordStart < 0) {
+    begin(before.length)
     isCommand = commandNext
   }
   return { start, raw: before.slice(start), text, quote, isCommand }
 }
 
-/** Words after which a command follows. */
-const OPENERS = new Set(['if', 'then', 'else', 'elif', 'while', 'until', 'do', '!', '{', 'time', 'sudo'])
-const isAssignment = (text: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*=/.test(text)
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 interface Candidate {
   /** Unquoted. */
@@ -148,6 +161,21 @@ function completeUser(shell: Shell, word: TypedWord): Completion | null {
   }
 }
 
+/** The names in /etc/hosts. */
+function completeHost(shell: Shell, word: TypedWord): Completion {
+  const names = hosts(shell.sys)
+    .map((name) => `@${name}`)
+    .filter((name) => name.startsWith(word.text))
+    .sort()
+  return {
+    start: word.start,
+    insert: names.length === 0 ? word.raw : commonPrefix(names),
+    suffix: ' ',
+    candidates: names,
+    display: names,
+  }
+}
+
 function completeCommand(shell: Shell, word: TypedWord): Completion {
   const prefix = word.text
   const names = new Set<string>()
@@ -168,13 +196,11 @@ function completeCommand(shell: Shell, word: TypedWord): Completion {
   const candidates = [...names]
     .sort()
     .map((name) => ({ text: name, display: name, isDirectory: false, isLink: false }))
-  return result(word, '', prefix, candidates)
+  return result(word, prefix, candidates)
 }
 
 function completeFile(shell: Shell, word: TypedWord, executablesOnly: boolean): Completion {
-  // What stands before an `=` or `:` is no part of the name.
-  const cut = word.quote === '' ? Math.max(word.text.lastIndexOf('='), word.text.lastIndexOf(':')) + 1 : 0
-  const path = word.text.slice(cut)
+  const path = word.text
   const slash = path.lastIndexOf('/') + 1
   const directory = path.slice(0, slash)
   const prefix = path.slice(slash)
@@ -202,7 +228,7 @@ function completeFile(shell: Shell, word: TypedWord, executablesOnly: boolean): 
       })
   }
   candidates.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
-  return result(word, word.text.slice(0, cut), path, candidates)
+  return result(word, path, candidates)
 }
 
 function openedDirectory(shell: Shell, directory: string): string {
@@ -212,15 +238,14 @@ function openedDirectory(shell: Shell, directory: string): string {
   return expandTilde(shell, directory.slice(0, slash)) + directory.slice(slash)
 }
 
-/** `head` is kept before each candidate; `typed` is what they complete. */
+/** `typed` is what they complete. */
 function result(
   word: TypedWord,
-  head: string,
   typed: string,
   candidates: readonly Candidate[],
   isQuoted = true,
 ): Completion {
-  const quoteText = (text: string) => (isQuoted ? inserted(word, head + text) : head + text)
+  const quoteText = (text: string) => (isQuoted ? inserted(word, text) : text)
   const shared = candidates.length === 0 ? typed : commonPrefix(candidates.map(({ text }) => text))
   const sole = candidates.length === 1 ? candidates[0] : undefined
   const suffix = sole === undefined ? '' : suffixOf(sole, word, typed)
@@ -235,16 +260,23 @@ function result(
 
 function suffixOf(sole: Candidate, word: TypedWord, typed: string): string {
   if (!sole.isDirectory) return `${word.quote} `
-  return sole.isLink && sole.text !== typed ? '' : '/'
+  const close = NEEDS_QUOTES.test(sole.text) ? word.quote : ''
+  return sole.isLink && sole.text !== typed ? close : `${close}/`
 }
 
 /** As it must stand in the line: in the quotes that were opened, or with backslashes. */
 function inserted(word: TypedWord, text: string): string {
   if (word.quote === "'") return `'${text.replaceAll("'", "'\\''")}`
   if (word.quote === '"') return `"${text.replace(/["\\$`]/g, '\\$&')}`
-  const tilde = /^~[^/]*/.exec(text)?.[0] ?? ''
-  return tilde + text.slice(tilde.length).replace(/[ \t\n'"\\|&;()<>!{}*[\]?$`#]/g, '\\$&')
+  const tilde = word.raw.startsWith('~') ? (/^~[^/]*/.exec(text)?.[0] ?? '') : ''
+  const rest = text.slice(tilde.length)
+  return tilde + (NEEDS_QUOTES.test(rest) ? rest.replace(QUOTED, '\\$&') : rest)
 }
+
+/** A name without one of these stays as it is (rl_filename_quote_characters of bashline.c). */
+const NEEDS_QUOTES = /[ \t\n\\"'@<>=;|&()#$`?*[!:{~]/
+/** What gets a backslash then (sh_backslash_quote), and what breaks words (quote_word_break_chars). */
+const QUOTED = /[ \t\n'"\\|&;()<>!{}*[\]?^$`,=:@]|^#|^~/g
 
 function commonPrefix(texts: readonly string[]): string {
   let shared = texts[0] ?? ''

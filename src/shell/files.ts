@@ -37,3 +37,17 @@ export function accounts(sys: System): Account[] {
     .filter((fields) => fields.length >= 7)
     .map((fields) => ({ name: fields[0] as string, uid: Number(fields[2]), home: fields[5] as string }))
 }
+
+/** The names of hosts in /etc/hosts; none if it cannot be read. */
+export function hosts(sys: System): string[] {
+  const text = readFile(sys, '/etc/hosts')
+  if (typeof text === 'number') return []
+  const names = text.split('\n').flatMap((line) =>
+    line
+      .replace(/#.*/, '')
+      .trim()
+      .split(/[ \t]+/)
+      .slice(1),
+  )
+  return [...new Set(names)]
+}
