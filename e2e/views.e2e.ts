@@ -118,8 +118,11 @@ for (const [language, theme] of [
     await expect(notes.locator('.notes-next code').first()).toBeVisible()
     expect(await seriousViolations(notes)).toEqual([])
     await page.bringToFront()
-    for (const where of ['diagram', 'terminal']) {
-      await page.locator('.top button[aria-pressed]').click()
+    for (const [shown, where] of [
+      ['off', 'diagram'],
+      ['diagram', 'terminal'],
+    ] as const) {
+      await page.getByRole('button', { name: present.spotlight[shown] }).click()
       await expect(page.locator('main')).toHaveAttribute('data-spotlight', where)
       expect(await seriousViolations(page), where).toEqual([])
     }
