@@ -195,6 +195,7 @@ const rareNames: readonly string[] = [
   'fuser',
   'getopt',
   'hostid',
+  'iconv',
   'killall',
   'look',
   'lscpu',

@@ -10,6 +10,7 @@ import { factor } from './factor.ts'
 import { fuser } from './fuser.ts'
 import { getopt } from './getopt.ts'
 import { hostid } from './hostid.ts'
+import { iconv } from './iconv.ts'
 import { killall } from './killall.ts'
 import { look } from './look.ts'
 import { lscpu } from './lscpu.ts'
@@ -38,6 +39,7 @@ export const rarePrograms: Readonly<Record<string, ProgramMain>> = {
   fuser,
   getopt,
   hostid,
+  iconv,
   killall,
   look,
   lscpu,
