@@ -29,7 +29,7 @@ export const dd = defineRawProgram({
       return 0
     }
     if (args.includes('--version')) {
-      io.print('dd (GNU coreutils 9.7; rebuilt for Overlay Playground)\n')
+      io.print('dd (coreutils) 9.7\nWritten anew for Overlay Playground.\n')
       return 0
     }
     const job = yield* readJob(io, args)

@@ -29,7 +29,7 @@ export const find = defineRawProgram({
       return 0
     }
     if (args.includes('--version') || args.includes('-version')) {
-      io.print('find (GNU findutils 4.10.0; rebuilt for Overlay Playground)\n')
+      io.print('find (GNU findutils) 4.10.0\nWritten anew for Overlay Playground.\n')
       return 0
     }
     const settings = yield* newSettings(io)
@@ -50,7 +50,7 @@ export const find = defineRawProgram({
 })
 
 const HELP =
-  'Usage: find [-H] [-L] [-P] [path...] [expression]\n\n' +
+  'Usage: find [-H] [-L] [-P] [-Olevel] [-D debugopts] [path...] [expression]\n\n' +
   'Default path is the current directory; default expression is -print.\n\n' +
   'Operators (decreasing precedence; -and is implicit where no others are given):\n' +
   '      ( EXPR )   ! EXPR   -not EXPR   EXPR1 -a EXPR2   EXPR1 -and EXPR2\n' +

@@ -30,6 +30,7 @@ For more details see kill(1).
 
 export const kill = defineRawProgram({
   name: 'kill',
+  speaksAs: 'called',
   *run(io, args) {
     let signal = SIGTERM
     let at = 0

@@ -26,6 +26,11 @@ export function quotedName(style: Naming, name: string): string {
       return quoteName(name)
     case 'c':
       return quoteC(name)
+    case 'c-maybe': {
+      // Quotes stand only where something in them is escaped.
+      const quoted = quoteC(name)
+      return quoted === `"${name}"` ? name : quoted
+    }
     case 'escape':
       return escapeName(name)
     case 'locale':

@@ -144,7 +144,14 @@ export type Format = 'long' | 'columns' | 'across' | 'commas' | 'one'
 export type SortBy = 'name' | 'none' | 'size' | 'time' | 'version' | 'extension' | 'width'
 export type TimeField = 'mtime' | 'atime' | 'ctime' | 'btime'
 export type Indicator = 'none' | 'slash' | 'file-type' | 'classify'
-export type Quoting = 'literal' | 'shell-escape' | 'shell-escape-always' | 'c' | 'escape' | 'locale'
+export type Quoting =
+  | 'literal'
+  | 'shell-escape'
+  | 'shell-escape-always'
+  | 'c'
+  | 'c-maybe'
+  | 'escape'
+  | 'locale'
 /** Which links of the command line are followed. */
 export type Follow = 'never' | 'directories' | 'command-line' | 'always'
 
@@ -442,7 +449,7 @@ const QUOTINGS = {
   'shell-escape': 'shell-escape',
   'shell-escape-always': 'shell-escape-always',
   c: 'c',
-  'c-maybe': 'c',
+  'c-maybe': 'c-maybe',
   escape: 'escape',
   locale: 'locale',
   clocale: 'locale',

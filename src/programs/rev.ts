@@ -1,10 +1,14 @@
 /** rev(1) of util-linux: each line backwards, character by character. */
 
+import { EILSEQ } from '../kernel/vfs/errno.ts'
 import { eachInput } from './lib/inputs.ts'
 import type { Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { TextLines } from './lib/text-lines.ts'
 import { tellReasonAtEnd } from './lib/write-failure.ts'
+
+/** A byte that is no part of a character (kernel/text.ts). */
+const ODD_BYTE = /[\udc80-\udcff]/u
 
 export const rev = defineProgram({
   name: 'rev',
@@ -25,7 +29,12 @@ export const rev = defineProgram({
         const lines = new TextLines(io, fd, { delimiter })
         while (yield* lines.fill()) {
           while (lines.ready) {
-            const line = [...lines.next()].reverse().join('')
+            const given = lines.next()
+            if (ODD_BYTE.test(given)) {
+              yield* io.complain('fgetwc() failed', EILSEQ)
+              return false
+            }
+            const line = [...given].reverse().join('')
             io.print(lines.wasTerminated ? line + delimiter : line)
           }
           if (io.full) yield* io.flush()

@@ -38,6 +38,8 @@ export const rm = defineProgram({
   usage: '[OPTION]... [FILE]...',
   about: 'Remove (unlink) the FILE(s).\n\nBy default, rm does not remove directories.',
   options,
+  usageError: (called, io, args) =>
+    `${hyphenAdvice(called, io, args)}Try '${called} --help' for more information.\n`,
   *run(io, given, operands) {
     const job = yield* readJob(io, given)
     if (operands.length === 0) return job.force ? 0 : yield* io.failUsage('missing operand')
@@ -47,6 +49,12 @@ export const rm = defineProgram({
     return status
   },
 })
+
+/** diagnose_leading_hyphen: a wrong option may be the name of a file. */
+function hyphenAdvice(called: string, io: Io, args: readonly string[]): string {
+  const name = args.find((arg) => /^-./.test(arg) && typeof io.sys.lstat(arg) !== 'number')
+  return name === undefined ? '' : `Try '${called} ./${name}' to remove the file ${quoteName(name)}.\n`
+}
 
 interface Job {
   readonly io: Io

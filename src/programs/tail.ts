@@ -32,6 +32,7 @@ export const tail = defineProgram({
       help: 'output appended data as the file grows',
     },
     retry: { short: 'F', help: 'same as --follow=name --retry' },
+    keepTrying: { long: 'retry', help: 'keep trying to open a file if it is inaccessible' },
     lines: {
       short: 'n',
       long: 'lines',
@@ -78,6 +79,9 @@ export const tail = defineProgram({
       delimiter: unit === 'bytes' ? null : options.has('zero') ? 0 : 10,
     }
     const follows = options.has('follow') || options.has('retry')
+    if (options.has('keepTrying') && !follows) {
+      yield* io.complain('warning: --retry ignored; --retry is useful only when following')
+    }
     const style = options.last('quiet', 'verbose')
     const headers = style === 'verbose' || (style !== 'quiet' && operands.length > 1)
     const printer = new Printer(io, headers)

@@ -50,7 +50,7 @@ export interface ProgramSpec<T extends OptionTable> {
   /** util-linux and its kin say their base name in the line with `--help`, coreutils the name as called. */
   readonly baseName?: boolean
   /** What follows a complaint on options; by default the line with `--help`. */
-  readonly usageError?: string | ((called: string) => string)
+  readonly usageError?: string | ((called: string, io: Io, args: readonly string[]) => string)
   /** Arguments like `-5` or `+3` that an old form gives a meaning, rewritten before options are read. */
   readonly rewrite?: (args: readonly string[]) => readonly string[]
   readonly run: (io: Io, options: Options<T>, operands: readonly string[]) => ProgramRun
@@ -176,14 +176,19 @@ function* runParsed<T extends OptionTable>(
     io.print(/help/.test(special.key) ? helpText(spec, io.called) : versionText(spec))
     return 0
   }
-  if (parsed.error !== undefined) return yield* optionError(spec, io, parsed.error)
+  if (parsed.error !== undefined) return yield* optionError(spec, io, parsed.error, args)
   return yield* spec.run(io, new Options<T>(parsed.given as unknown as readonly Given<T>[]), parsed.operands)
 }
 
-function* optionError<T extends OptionTable>(spec: ProgramSpec<T>, io: Io, error: string): Step<number> {
+function* optionError<T extends OptionTable>(
+  spec: ProgramSpec<T>,
+  io: Io,
+  error: string,
+  args: readonly string[],
+): Step<number> {
   const tool = spec.baseName === true ? baseNameOf(io.called) : io.called
   const { usageError = `Try '${tool} --help' for more information.\n` } = spec
-  const advice = typeof usageError === 'string' ? usageError : usageError(io.called)
+  const advice = typeof usageError === 'string' ? usageError : usageError(io.called, io, args)
   // getopt(3) itself speaks, and knows the name as called only.
   yield* io.printError(`${io.called}: ${error}\n${advice}`)
   return io.failureStatus

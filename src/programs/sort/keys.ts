@@ -213,6 +213,8 @@ const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 
 
 /** What is no number comes first, then NaN, then the numbers (sort -g). */
 function generalNumber(part: string): number {
+  const hexadecimal = /^[ \t\n]*([-+]?)0x([\da-f]+)/i.exec(part)
+  if (hexadecimal) return Number.parseInt(hexadecimal[2] as string, 16) * (hexadecimal[1] === '-' ? -1 : 1)
   const found = /^[ \t\n]*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?inf(?:inity)?|[-+]?nan)/i.exec(part)
   if (!found) return -Number.MAX_VALUE
   const text = found[1] as string
