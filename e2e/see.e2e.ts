@@ -198,6 +198,53 @@ test('directories open by a click, the motion stops, and the time line takes a c
   await expect(page.getByTestId('inspector')).toContainText('A whiteout in upper hides it')
 })
 
+/** Gives every drawn thing of the picture a mark of its own; `drawn` says later which of them are still the same elements. */
+const markDrawn = (page: Page) =>
+  page.evaluate(() => {
+    for (const node of document.querySelectorAll('.dg-canvas svg g[data-layer], .dg-canvas svg path.sight'))
+      Object.assign(node, { mark: true })
+  })
+
+/** By layer and path: whether the element is one that was there when `markDrawn` was called. */
+const drawn = (page: Page) =>
+  page.evaluate(() => {
+    const found: Record<string, boolean> = {}
+    for (const node of document.querySelectorAll(
+      '.dg-canvas svg :is(.plates > g, g.cell, g.frame)[data-layer]',
+    )) {
+      const key = `${node.getAttribute('data-layer')}${node.getAttribute('data-path') ?? ' plate'}`
+      if (key in found) throw new Error(`${key} is drawn twice`)
+      found[key] = 'mark' in node
+    }
+    return found
+  })
+
+test('what stays is the same element: names come and go one by one, by a command and by going back', async ({
+  page,
+  isMobile,
+}) => {
+  test.skip(isMobile, 'one size shows it')
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await open(page, '?lang=en')
+  await run(page, [SETUP[0] as string, SETUP[1] as string])
+  const before = await drawn(page)
+  await markDrawn(page)
+  await run(page, ['echo new > merged/b', 'rm merged/a'])
+  const stay = Object.keys(before).filter((key) => key !== 'merged/a' && key !== 'work plate')
+  await expect
+    .poll(() => drawn(page))
+    .toMatchObject({
+      ...Object.fromEntries(stay.map((key) => [key, true])),
+      'merged/b': false,
+      'upper/b': false,
+      'upper/a': false,
+    })
+  await page.evaluate(() => window.playground?.seek(2))
+  await expect
+    .poll(() => drawn(page))
+    .toEqual(Object.fromEntries(Object.keys(before).map((key) => [key, true])))
+})
+
 const SIZES = [
   { width: 1440, height: 900 },
   { width: 1024, height: 768 },
