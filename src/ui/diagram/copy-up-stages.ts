@@ -6,7 +6,7 @@
 import type { Motion, SceneCell } from '../../scene/scene.ts'
 import { CELL_PAD, geometry } from './geometry.ts'
 import { frame, type Keyframe, type Marks, noMarks, type Tick, type Tile } from './marks.ts'
-import { baseName, formatSize, quoteName } from './names.ts'
+import { baseName, formatSize, quoteName, shortPath } from './names.ts'
 import type { Box, CellBox, Layout } from './picture.ts'
 import { hueOf, layerName } from './rows.ts'
 import {
@@ -69,7 +69,7 @@ function wordsOf(motion: CopyUp, { scene, texts }: Setting): Said[] {
   const words = texts.motion.copyUp
   const layer = layerName(scene, motion.from)
   const name = quoteName(baseName(motion.path))
-  const target = `upper${motion.path}`
+  const target = shortPath(`upper${motion.path}`)
   const temporary = motion.name ?? '#'
   const make: Said = {
     card: motion.nameless ? words.makeNameless : words.makeNamed(temporary),

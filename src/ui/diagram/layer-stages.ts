@@ -3,7 +3,7 @@
 import type { LayerKey, Motion, OverlayScene } from '../../scene/scene.ts'
 import { withoutCell } from './apply-motion.ts'
 import { frame, type Keyframe, type Marks, noMarks, type Tile } from './marks.ts'
-import { baseName, quoteName } from './names.ts'
+import { baseName, quoteName, shortPath } from './names.ts'
 import type { Box, Layout } from './picture.ts'
 import { hueOf, layerName } from './rows.ts'
 import {
@@ -47,7 +47,7 @@ export function whiteoutStages(motion: Extract<Motion, { kind: 'whiteout' }>, se
     },
     {
       ...common,
-      card: words.place(`upper${motion.path}`),
+      card: words.place(shortPath(`upper${motion.path}`)),
       caption: words.placingCaption(name),
       doneCaption: words.placeCaption(name, layer),
       duration: times.rename + times.stone + times.sight,
@@ -156,7 +156,7 @@ function createWords(
     }
   }
   return {
-    card: words.create(`${layerTitle}${path}`),
+    card: words.create(shortPath(`${layerTitle}${path}`)),
     caption: layer === 'upper' ? words.createCaption(name) : words.createBelowCaption(name, layerTitle),
   }
 }
@@ -195,7 +195,7 @@ export function removeStage(motion: Extract<Motion, { kind: 'remove' }>, setting
     {
       motion: index,
       kind: 'remove',
-      card: words.remove(`${layerTitle}${path}`),
+      card: words.remove(shortPath(`${layerTitle}${path}`)),
       caption,
       doneCaption: null,
       duration: times.state + times.stage,

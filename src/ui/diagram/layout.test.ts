@@ -17,6 +17,7 @@ import {
 } from './fixtures.ts'
 import { layoutScene } from './layout.ts'
 import { outline } from './outline.ts'
+import { textWidth } from './text-width.ts'
 import { diagramTexts as en } from './texts.en.ts'
 import { diagramTexts as zh } from './texts.zh-CN.ts'
 
@@ -467,4 +468,16 @@ test('the light of a name whose index entry leads to a copy bends to the copy', 
   ])
   expect(two?.x2).toBe(one?.x2)
   expect(two?.bendY).toBeLessThan(two?.y2 ?? 0)
+})
+
+test('the words below the start’s columns keep apart, however low the picture is', () => {
+  const { notes } = layoutScene(article.start, { ...wide, height: 240 })
+  const below = notes.filter(({ anchor }) => anchor === 'middle')
+  expect(below).toHaveLength(3)
+  const halves = below.map(
+    ({ strong, rest }) => Math.max(textWidth(strong, 12, 'ui', true), textWidth(rest, 12, 'ui')) / 2,
+  )
+  below.slice(1).forEach(({ x }, index) => {
+    expect(x - (below[index]?.x ?? 0)).toBeGreaterThan((halves[index] ?? 0) + (halves[index + 1] ?? 0))
+  })
 })

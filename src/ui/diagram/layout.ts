@@ -104,7 +104,7 @@ function platesOf(rows: Rows, plan: Plan, options: LayoutOptions): Plate[] {
   const work = plate(rows.work, boxOf(plan.work))
   const pad = plan.work.used ? 20 : 16
   // While something moves sideways, the words make way for it.
-  const spread = options.workInUse === true && !plan.work.below ? Math.min(12, plan.plateHeight / 2 - 26) : 0
+  const spread = options.workInUse === true && !plan.work.below ? Math.min(5, plan.plateHeight / 2 - 26) : 0
   return [
     ...stack,
     {

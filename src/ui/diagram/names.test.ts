@@ -1,7 +1,16 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { encode } from '../../kernel/text.ts'
-import { baseName, compareNames, formatMode, formatSize, isWithin, parentOf, quoteName } from './names.ts'
+import {
+  baseName,
+  compareNames,
+  formatMode,
+  formatSize,
+  isWithin,
+  parentOf,
+  quoteName,
+  shortPath,
+} from './names.ts'
 
 test('names are shown as they are, odd bytes as GNU ls quotes them on a terminal', () => {
   expect(['a', 'a b', 'it’s', '中文', '#76fc', ''].map(quoteName)).toEqual([
@@ -57,4 +66,12 @@ test('names sort as their bytes do', () => {
 test('paths have a parent, a last name and what lies within', () => {
   expect([parentOf('/a/b'), parentOf('/a'), baseName('/a/b')]).toEqual(['/a', '', 'b'])
   expect([isWithin('/a/b', '/a'), isWithin('/a', '/a'), isWithin('/ab', '/a')]).toEqual([true, true, false])
+})
+
+test('a long path is shortened in its middle, so that its end is read', () => {
+  expect(shortPath('upper/etc/hosts')).toBe('upper/etc/hosts')
+  expect(shortPath('upper/usr/share/very/long-directory-name/file.conf')).toBe('upper/…/file.conf')
+  expect(shortPath('upper/a-name-that-is-longer-than-all-the-room')).toBe(
+    'upper/a-name-that-is-longer-than-all-the-room',
+  )
 })

@@ -109,6 +109,12 @@ export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
 
+/** A path of many parts by its first and its last: what a long one is about is at its end. */
+export function shortPath(path: string, most = 36): string {
+  const parts = path.split('/')
+  return path.length <= most || parts.length < 3 ? path : `${parts[0]}/…/${parts.at(-1)}`
+}
+
 /** `path` is `ancestor` or lies below it. */
 export function isWithin(path: string, ancestor: string): boolean {
   return path === ancestor || path.startsWith(`${ancestor}/`)

@@ -111,9 +111,12 @@ function sizesFor(scene: Scene, density: Density, width: number): Geometry {
     const header = isPhone ? 104 : Math.round(clamp(sizes.header, width * 0.24, 244))
     return { ...sizes, header }
   }
-  return scene.view === 'empty' && !isPhone
-    ? { ...sizes, cellWidth: { ...sizes.cellWidth, usual: 112 } }
-    : sizes
+  if (scene.view !== 'empty' || isPhone) return sizes
+  return {
+    ...sizes,
+    natural: false,
+    cellWidth: { ...sizes.cellWidth, usual: density === 'compact' ? 98 : 112 },
+  }
 }
 
 /** The narrowest cells that still hold a short name and one word. */

@@ -6,6 +6,7 @@
 import { select } from 'd3-selection'
 import { frameOutline } from '../paths.ts'
 import type { FrameBox } from '../picture.ts'
+import { textWidth } from '../text-width.ts'
 import { listen, nameButton } from './button.ts'
 import { drawGlyph } from './glyph.ts'
 import type { Group } from './groups.ts'
@@ -27,6 +28,7 @@ export function drawFrames(row: Group, frames: readonly FrameBox[], context: Row
         frame.append('rect').attr('class', 'head')
         frame.append('path').attr('class', 'gl')
         frame.append('path').attr('class', 'gl gl-extra')
+        frame.append('rect').attr('class', 'ground')
         const head = frame.append('text').attr('class', 'fname halo')
         head.append('tspan')
         head.append('tspan').attr('class', 'ftag').attr('dx', 3)
@@ -74,6 +76,14 @@ function fillFrame(group: Group, frame: FrameBox, context: RowContext): void {
     .attr('rx', 1.5)
   group.select('.head').attr('width', box.width).attr('height', 20).attr('rx', 6)
   drawGlyph(group, face.glyph, 6, 3.5)
+  // Between name and tag no letter stops a line that passes behind.
+  group
+    .select('.ground')
+    .attr('display', face.tag === '' ? 'none' : null)
+    .attr('x', face.nameX)
+    .attr('y', 4)
+    .attr('width', textWidth(face.name, 12, 'mono') + 12)
+    .attr('height', 14)
   group
     .select('.fname')
     .attr('x', face.nameX)
