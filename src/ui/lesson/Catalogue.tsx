@@ -14,6 +14,9 @@ import { importRecords, saveRecords } from './records-file.ts'
 import { useLessonTexts } from './use-lesson-texts.ts'
 import './catalogue.css'
 
+/** What stands below the lists, by the names of their headings: nobody looks for it behind all challenges. */
+const MORE = ['own', 'classLink', 'progress'] as const
+
 /** Everything there is to read and to solve, and what a reader or teacher does with lessons as files and links. */
 export function Catalogue() {
   const { catalogue: text } = useLessonTexts()
@@ -25,6 +28,22 @@ export function Catalogue() {
   }, [library])
   return (
     <Dialog title={text.title} onClose={verbs.closeDialog} wide>
+      <p className="catalogue-jumps">
+        {MORE.map((name) => (
+          <button
+            key={name}
+            type="button"
+            className="button outlined"
+            onClick={() => {
+              const heading = document.getElementById(name)
+              heading?.scrollIntoView()
+              heading?.focus()
+            }}
+          >
+            {text[name]}
+          </button>
+        ))}
+      </p>
       <div className="catalogue">
         <LessonList title={text.lessons} lessons={lessons} />
         <LessonList title={text.challenges} lessons={challenges}>
@@ -118,7 +137,9 @@ function OwnText() {
   }
   return (
     <section>
-      <h3>{text.own}</h3>
+      <h3 id="own" tabIndex={-1}>
+        {text.own}
+      </h3>
       <p>{text.ownText}</p>
       <FileButton
         label={text.file}
@@ -169,7 +190,9 @@ function ClassLink() {
   const themes: ThemeChoice[] = ['light', 'dark', 'auto']
   return (
     <section>
-      <h3>{text.classLink}</h3>
+      <h3 id="classLink" tabIndex={-1}>
+        {text.classLink}
+      </h3>
       <p>{text.classText}</p>
       <div className="catalogue-form">
         <label htmlFor={`${id}l`}>{text.classLesson}</label>
@@ -249,7 +272,9 @@ function Progress() {
   }
   return (
     <section>
-      <h3>{text.progress}</h3>
+      <h3 id="progress" tabIndex={-1}>
+        {text.progress}
+      </h3>
       <p>{text.progressText}</p>
       <div className="task-bar">
         <button type="button" className="button outlined" onClick={() => saveRecords(playground)}>

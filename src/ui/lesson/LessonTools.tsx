@@ -117,6 +117,22 @@ function Path({ progress }: { readonly progress: Progress }) {
       </div>
     )
   }
+  // Its steps were written for a machine on which nothing has run.
+  if (progress.last === null && position > 0 && open === 0) {
+    return (
+      <div className="path" role="status">
+        <p>{text.used}</p>
+        <button
+          type="button"
+          className="button outlined"
+          aria-disabled={!isFree}
+          onClick={() => isFree && void verbs.beginStep(open)}
+        >
+          {text.fresh}
+        </button>
+      </div>
+    )
+  }
   if (isDifferent) {
     return (
       <div className="path" role="status">

@@ -47,6 +47,8 @@ export const lessonTexts: LessonTexts = {
     reference: 'Reference',
     own: (count) => (count === 1 ? 'One command of your own.' : `${count} commands of your own.`),
     back: 'Back to the lesson',
+    used: 'What ran before is still on the machine.',
+    fresh: 'Fresh machine',
     different: 'This printed something else than in the lesson: what ran before it has changed the machine.',
     score: (right, count) => `Questions of this lesson: ${right} of ${count} right at the first try.`,
     postOutput: 'In the text it printed',

@@ -49,6 +49,8 @@ export interface LessonTexts {
     readonly reference: string
     readonly own: (count: number) => string
     readonly back: string
+    readonly used: string
+    readonly fresh: string
     readonly different: string
     readonly score: (right: number, count: number) => string
     readonly postOutput: string

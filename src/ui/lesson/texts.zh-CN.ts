@@ -46,6 +46,8 @@ export const lessonTexts: LessonTexts = {
     reference: '速查',
     own: (count) => `你自己运行了 ${count} 条命令。`,
     back: '回到课程',
+    used: '之前运行的还留在机器上。',
+    fresh: '换一台新机器',
     different: '这里打印的和课文不一样：之前运行的命令改变了机器。',
     score: (right, count) => `这一课的问题：${count} 道，第一次就答对 ${right} 道。`,
     postOutput: '文章里打印的是',
