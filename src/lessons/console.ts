@@ -77,8 +77,7 @@ function promptOf(lines: readonly string[]): Prompt | null {
   const some = (prompt: Prompt) => lines.some((line) => prompt(line) !== null)
   const named = taking(...NAMED_PROMPTS, DOLLAR_PROMPT)
   if (some(named)) {
-    const first = /^#\s+(.*)/.exec(lines.find((line) => line.trim() !== '') ?? '')?.[1]
-    if (first === undefined || !opensShell(first.trim())) return named
+    if (!beginsInRootShell(lines, named)) return named
     // The shell that is opened has another prompt than the one it is opened from.
     return (line) => named(line) ?? (isRootCommand(line) ? line.replace(HASH_PROMPT, '') : null)
   }
@@ -87,15 +86,30 @@ function promptOf(lines: readonly string[]): Prompt | null {
   return isRootTranscript(lines) ? taking(HASH_PROMPT) : null
 }
 
+/** Its first command opens a shell with root's prompt, or one is left before the other prompt comes. */
+function beginsInRootShell(lines: readonly string[], named: Prompt): boolean {
+  const before = lines.slice(
+    0,
+    lines.findIndex((line) => named(line) !== null),
+  )
+  const typed = before.flatMap((line) => /^#\s+(.*)/.exec(line)?.[1]?.trim() ?? [])
+  return typed.some((command, index) => (index === 0 && opensShell(command)) || leavesShell(command))
+}
+
 /** Its commands have `# ` before them. A lone `# command` is one; beside bare commands it is their comment. */
 function isRootTranscript(lines: readonly string[]): boolean {
   if (lines.length === 1) return HASH_PROMPT.test(lines[0] as string)
-  const rooted = lines.filter(isRootCommand)
-  if (rooted.length === 0) return false
-  const bare = lines.filter(
-    (line) => /^\S/.test(line) && !line.startsWith('#') && isCommandLine(line, new Set(), null),
-  )
-  return bare.length === 0 || rooted.filter(hasShellSigns).length > bare.length
+  const rooted: string[] = []
+  let bare = 0
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at] as string
+    if (isRootCommand(line)) {
+      const { command, next } = takeCommand(lines, at, line.replace(HASH_PROMPT, ''))
+      rooted.push(command)
+      at = next - 1
+    } else if (/^[^\s#]/.test(line) && isCommandLine(line, new Set(), rooted.at(-1) ?? null)) bare++
+  }
+  return rooted.length > 0 && (bare === 0 || rooted.filter(hasShellSigns).length > bare)
 }
 
 interface Found {

@@ -55,6 +55,9 @@ const ENDS: Record<string, string> = {
   'prompt-directories.md':
     'cd /srv/ov && [ "$(cat lower/etc/conf upper/etc/conf | tr "\\n" " ")" = "a=1 a=2 " ]',
   'quoted-question.md': 'mountpoint -q mp && [ -z "$(ls -A mp)" ]',
+  'root-shell-continued.md': 'cd /tmp && [ "$(cat upper/new_file)" = "new file" ] && mountpoint -q overlay',
+  'saved-script.md':
+    '[ -c /tmp/ovltest/upper/base.txt ] && ! mountpoint -q /tmp/ovltest/merged && grep -q whiteout test.sh',
   'script.md': 'cd /tmp/try && [ -c upper/file2 ] && [ "$(cat merged/file3)" = "file 3" ]',
   'sloppy.md': '[ "$(cat me/1 | tr "\\n" " ")" = "1 2 " ] && [ "$(cat lo/1)" = 1 ]',
   'two-line-prompt.md': 'cd /tmp/k && [ "$(cat m/x)" = x ] && mountpoint -q m',
@@ -110,6 +113,8 @@ test('titles, languages and steps are those of the text', () => {
     'Understanding OverlayFS | en | Preparation: 6, Mount: 7',
     'How do I reset an overlay? | en | How do I reset an overlay?: 7',
     'OverlayFS 学习笔记 | zh-CN | 准备: 4, 挂载: 3, 删除: 2',
+    'Overlay Filesystem – the basics | en | Overlay Filesystem – the basics: 7',
+    'OverlayFS测试脚本 | zh-CN | OverlayFS测试脚本: 2',
     'A script to try overlayfs | en | A script to try overlayfs: 9',
     'OverlayFS example | en | OverlayFS example: 6',
     'Notes | en | Notes: 5',

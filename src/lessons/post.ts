@@ -151,11 +151,36 @@ function toStep(title: string, body: readonly Block[]): Step {
 }
 
 /** The blocks that hold commands, in reading order, as their author shows them. */
-type Transcripts = Map<Block, readonly Transcribed[]>
+type Transcripts = Map<Block, Transcript>
+
+interface Transcript {
+  readonly lines: readonly Transcribed[]
+  /** the whole of a script; null for what was typed */
+  readonly script: string | null
+}
 
 function commandsThatRun(transcripts: Transcripts): ReadonlyMap<Block, readonly LessonCommand[]> {
-  const run = asRun([...transcripts.values()])
+  const all = [...transcripts.values()]
+  const run = asRun(
+    all.map(({ lines, script }, index) => {
+      const after = all.slice(index + 1).flatMap((later) => later.lines)
+      return (script === null ? null : savedScript(script, after)) ?? lines
+    }),
+  )
   return new Map([...transcripts.keys()].map((block, index) => [block, run[index] ?? []]))
+}
+
+const RUNS_SCRIPT =
+  /^(?:sudo\s+)?(?:(?:(?:ba|z|da|k)?sh|source|\.|chmod\s+\S+)\s+(?:-\w+\s+)*(?:\.\/)?([\w-]+\.[\w.-]+)|\.\/([\w.-]+))(?=\s|$)/
+
+/** A script that is run by its file's name further on is what that file holds; null when none is. */
+function savedScript(script: string, after: readonly Transcribed[]): readonly Transcribed[] | null {
+  const match = after.map(({ command }) => RUNS_SCRIPT.exec(command.trim())).find((found) => found !== null)
+  const name = match?.[1] ?? match?.[2]
+  if (name === undefined) return null
+  const end = /^EOF$/m.test(script) ? 'END_OF_SCRIPT' : 'EOF'
+  const command = `cat > ${name} <<'${end}'\n${script.replace(/\n*$/, '')}\n${end}`
+  return [{ prompt: null, command, output: null }]
 }
 
 function withCommands(block: Block, commands: ReadonlyMap<Block, readonly LessonCommand[]>): Block {
@@ -256,7 +281,8 @@ function toCode(listing: string, language: string, transcripts: Transcripts): re
   const isShell = SHELLS.test(language) || hasNamedPrompt(text)
   if (!isShell && !(PLAIN.test(language) && isTranscript(text))) return [asText]
   const commands = parseTranscript(text).map((line) => ({ ...line, command: withoutRemark(line.command) }))
-  const run = text.startsWith('#!') ? commands.filter(({ command }) => !ENDS_SHELL.test(command)) : commands
+  const isScript = text.startsWith('#!')
+  const run = isScript ? commands.filter(({ command }) => !ENDS_SHELL.test(command)) : commands
   if (run.every(({ command }) => isPattern(command))) return [asText]
   // A command that only says how one is written stands between those that run.
   const blocks: Block[] = []
@@ -271,7 +297,7 @@ function toCode(listing: string, language: string, transcripts: Transcripts): re
         type: 'commands',
         commands: part.map(({ command, output }) => ({ command, output })),
       }
-      transcripts.set(block, part)
+      transcripts.set(block, { lines: part, script: isScript ? text : null })
       blocks.push(block)
     }
   }
