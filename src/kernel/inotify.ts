@@ -4,7 +4,7 @@ import { O_NONBLOCK, O_RDONLY, POLLIN } from './abi.ts'
 import type { Kernel } from './kernel.ts'
 import { WaitQueue } from './scheduler.ts'
 import type { Task } from './task.ts'
-import { encode } from './text.ts'
+import { concat, encode } from './text.ts'
 import { EAGAIN, EEXIST, EINVAL } from './vfs/errno.ts'
 import type { File, FileOperations } from './vfs/file.ts'
 import type { Inode } from './vfs/inode.ts'
@@ -169,13 +169,7 @@ const operations: FileOperations = {
       queue.shift()
     }
     if (size === 0) return -EINVAL
-    const bytes = new Uint8Array(size)
-    let at = 0
-    for (const part of parts) {
-      bytes.set(part, at)
-      at += part.length
-    }
-    return bytes
+    return concat(parts)
   },
   poll: (file) => ((file.priv as Instance).queue.length > 0 ? POLLIN : 0),
   release(file) {

@@ -22,9 +22,10 @@
  */
 
 import { POLLHUP, POLLIN, POLLOUT, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGWINCH, type Termios } from './abi.ts'
+import { ByteQueue } from './byte_queue.ts'
+import { ColumnCounter, EditedLine } from './edited_line.ts'
 import { concat, decode, encode } from './text.ts'
 import { EINVAL, EIO, ERESTARTSYS } from './vfs/errno.ts'
-import { charWidth } from './width.ts'
 
 /** Where a task waits; the kernel puts the running task on it. */
 export interface WaitQueue {
@@ -462,145 +463,4 @@ function withCarriageReturns(bytes: Uint8Array): Uint8Array {
     out[to++] = byte
   }
   return out
-}
-
-/** Bytes in order of arrival; taking from the front costs what is taken. */
-class ByteQueue {
-  #chunks: Uint8Array[] = []
-  #first = 0
-  #offset = 0
-  length = 0
-
-  push(bytes: Uint8Array): void {
-    if (bytes.length === 0) return
-    this.#chunks.push(bytes)
-    this.length += bytes.length
-  }
-
-  /** The next byte. The queue must not be empty. */
-  shift(): number {
-    const chunk = this.#chunks[this.#first] as Uint8Array
-    const byte = chunk[this.#offset++] as number
-    this.length--
-    if (this.#offset === chunk.length) this.#dropFirst()
-    return byte
-  }
-
-  bytes(): Uint8Array {
-    const chunks = this.#chunks.slice(this.#first)
-    return chunks.length === 0 ? EMPTY : concat(chunks).subarray(this.#offset)
-  }
-
-  clear(): void {
-    this.#chunks = []
-    this.#first = 0
-    this.#offset = 0
-    this.length = 0
-  }
-
-  #dropFirst(): void {
-    this.#first++
-    this.#offset = 0
-    if (this.#first === this.#chunks.length) {
-      this.#chunks = []
-      this.#first = 0
-    }
-  }
-}
-
-/** The line being typed in canonical mode, with where it began on the screen. */
-class EditedLine {
-  #bytes: number[] = []
-  /** column of the screen in which the line's first character stands */
-  startColumn = 0
-
-  get length(): number {
-    return this.#bytes.length
-  }
-
-  bytes(): readonly number[] {
-    return this.#bytes
-  }
-
-  push(byte: number): void {
-    this.#bytes.push(byte)
-  }
-
-  clear(): void {
-    this.#bytes = []
-  }
-
-  take(): Uint8Array {
-    const bytes = Uint8Array.from(this.#bytes)
-    this.#bytes = []
-    return bytes
-  }
-
-  /** Takes the last character away, with the marks that combine with it. */
-  popUnit(): void {
-    let start = this.#characterBefore(this.#bytes.length)
-    while (start > 0 && isCombining(this.#bytes, start)) start = this.#characterBefore(start)
-    this.#bytes.length = start
-  }
-
-  /** Whether the last character is a letter, digit or `_`; anything beyond ASCII counts, as it does in n_tty. */
-  endsInWord(): boolean {
-    const byte = this.#bytes.at(-1) as number
-    return byte >= 0x80 || /[0-9A-Za-z_]/.test(String.fromCharCode(byte))
-  }
-
-  /** The column behind the line as it was echoed, counted as if the screen had no right edge. */
-  column(): number {
-    let column = this.startColumn
-    for (let i = 0; i < this.#bytes.length; i++) {
-      const byte = this.#bytes[i] as number
-      if (byte === TAB) column += 8 - (column & 7)
-      else if (byte < SPACE || byte === DEL) column += 2
-      else if (byte < 0x80) column++
-      else if (!isContinuation(byte)) column += charWidth(codeAt(this.#bytes, i))
-    }
-    return column
-  }
-
-  #characterBefore(end: number): number {
-    let start = end - 1
-    while (start > 0 && isContinuation(this.#bytes[start] as number)) start--
-    return start
-  }
-}
-
-/** The column in which the next character will stand; needed to know how far a tab went. */
-class ColumnCounter {
-  value = 0
-
-  count(bytes: Uint8Array): void {
-    // Only what follows the last newline can matter.
-    for (let i = bytes.lastIndexOf(LF) + 1; i < bytes.length; i++) {
-      const byte = bytes[i] as number
-      if (byte >= SPACE && byte < DEL) this.value++
-      else if (byte === CR) this.value = 0
-      else if (byte === CONTROL_H) this.value = Math.max(0, this.value - 1)
-      else if (byte === TAB) this.value += 8 - (this.value & 7)
-      else if (byte > DEL && !isContinuation(byte)) this.value += charWidth(codeAt(bytes, i))
-    }
-  }
-}
-
-const isContinuation = (byte: number): boolean => (byte & 0xc0) === 0x80
-
-const isCombining = (bytes: ArrayLike<number>, at: number): boolean =>
-  (bytes[at] as number) >= 0x80 && charWidth(codeAt(bytes, at)) === 0
-
-/** The code point whose UTF-8 begins at `at`; 0xfffd if it is broken off. */
-function codeAt(bytes: ArrayLike<number>, at: number): number {
-  const first = bytes[at] as number
-  if (first < 0xc0) return first
-  const tail = first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3
-  let code = first & (0x3f >> tail)
-  for (let i = 1; i <= tail; i++) {
-    const byte = bytes[at + i]
-    if (byte === undefined || !isContinuation(byte)) return 0xfffd
-    code = (code << 6) | (byte & 0x3f)
-  }
-  return code
 }
