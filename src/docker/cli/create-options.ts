@@ -8,10 +8,10 @@
 
 import type { Json } from '../content/json.ts'
 import { capabilityName, isCapability } from '../engine/capabilities.ts'
-import { type MountPoint, volumeData } from '../engine/containers.ts'
+import type { MountPoint } from '../engine/containers.ts'
 import type { Engine } from '../engine/engine.ts'
 import { type HostConfig, hostConfig } from '../engine/host-config.ts'
-import { checkVolumeName, createVolume } from '../engine/volumes.ts'
+import { mountVolume } from '../engine/volumes.ts'
 import { ClientError, DockerError, goStrerror } from '../errors.ts'
 import { type ContainerConfig, completeConfig } from '../store/container-config.ts'
 import type { Image } from '../store/images.ts'
@@ -441,17 +441,7 @@ function parseVolume(engine: Engine, text: string): ParsedVolume {
     }
   }
   const isAnonymous = second === undefined
-  const name = isAnonymous ? engine.chance.id() : first
-  checkVolumeName(name)
-  createVolume(engine, name)
-  const point: MountPoint = {
-    type: 'volume',
-    name,
-    source: volumeData(name),
-    destination: clean,
-    writable,
-    mode: isAnonymous ? '' : mode || 'z',
-  }
+  const point = mountVolume(engine, { name: isAnonymous ? '' : first, destination: clean, writable, mode })
   return { point, isAnonymous, bind: isAnonymous ? null : text }
 }
 

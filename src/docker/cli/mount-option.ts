@@ -1,9 +1,9 @@
 /** `--mount type=bind,source=/a,target=/b,readonly` (opts.MountOpt, then volume/mounts of the daemon). */
 
 import type { Json } from '../content/json.ts'
-import { type MountPoint, volumeData } from '../engine/containers.ts'
+import type { MountPoint } from '../engine/containers.ts'
 import type { Engine } from '../engine/engine.ts'
-import { checkVolumeName, createVolume } from '../engine/volumes.ts'
+import { mountVolume } from '../engine/volumes.ts'
 import { ClientError, DockerError } from '../errors.ts'
 
 export interface ParsedMount {
@@ -51,18 +51,7 @@ export function parseMount(engine: Engine, text: string): ParsedMount {
     if (!engine.files.exists(source)) throw wrong(`bind source path does not exist: ${source}`)
     return { entry, point: { type, name: '', source, destination: target, writable, mode: '' } }
   }
-  const name = source === '' ? engine.chance.id() : source
-  checkVolumeName(name)
-  createVolume(engine, name)
-  const point: MountPoint = {
-    type: 'volume',
-    name,
-    source: volumeData(name),
-    destination: target,
-    writable,
-    mode: source === '' ? '' : 'z',
-  }
-  return { entry, point }
+  return { entry, point: mountVolume(engine, { name: source, destination: target, writable, mode: '' }) }
 }
 
 function readFields(text: string): Map<string, string> {

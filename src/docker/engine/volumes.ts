@@ -4,7 +4,7 @@ import { decodeJson, mapOf, string, struct } from '../content/decode-json.ts'
 import { goJson, sorted } from '../content/json.ts'
 import { formatTime } from '../content/time.ts'
 import { DockerError } from '../errors.ts'
-import { volumeData } from './containers.ts'
+import { type MountPoint, volumeData } from './containers.ts'
 import { type Engine, ROOT } from './engine.ts'
 
 export interface Volume {
@@ -54,6 +54,19 @@ export function checkVolumeName(name: string): void {
   throw new DockerError(
     `create ${name}: "${name}" includes invalid characters for a local volume name, only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed. If you intended to pass a host directory, use absolute path`,
   )
+}
+
+/** A volume at a place in a container, made if it is not there; without a name it gets one. */
+export function mountVolume(
+  engine: Engine,
+  given: Pick<MountPoint, 'name' | 'destination' | 'writable' | 'mode'>,
+): MountPoint {
+  const isAnonymous = given.name === ''
+  const name = isAnonymous ? engine.chance.id() : given.name
+  checkVolumeName(name)
+  createVolume(engine, name)
+  const mode = isAnonymous ? '' : given.mode || 'z'
+  return { ...given, type: 'volume', name, source: volumeData(name), mode }
 }
 
 /** Makes a volume; one that is there stays as it is. */
