@@ -30,6 +30,8 @@ interface Options {
 interface Column {
   key: string
   heading: string
+  /** as `comm:20` gives it */
+  width?: number
 }
 
 export const ps = defineRawProgram({
@@ -47,6 +49,14 @@ export const ps = defineRawProgram({
       now: io.sys.time().sec,
       uptime: io.sys.uptime(),
       memory: yield* totalMemory(io),
+      namespaceOf: (pid: number, kind: string) => {
+        const target = io.sys.readlink(`/proc/${pid}/ns/${kind}`)
+        return typeof target === 'number' ? '-' : target.replace(/\D/g, '')
+      },
+      executableOf: (pid: number) => {
+        const target = io.sys.readlink(`/proc/${pid}/exe`)
+        return typeof target === 'number' ? '-' : target
+      },
     }
     const table = options.forest ? withForest(chosen) : chosen.map((process) => ({ process, indent: '' }))
     const rows = table.map(({ process, indent }) =>
@@ -59,12 +69,12 @@ export const ps = defineRawProgram({
 })
 
 const formats = {
-  standard: 'pid,tty,time,cmd=CMD',
+  standard: 'pid,tty,time,ucmd=CMD',
   full: 'user=UID,pid,ppid,c,stime,tty,time,args=CMD',
-  long: 'f,s,uid,pid,ppid,c,pri,ni,addr,sz,wchan,tty,time,cmd=CMD',
+  long: 'f,s,uid,pid,ppid,c,pri,ni,addr,sz,wchan,tty,time,ucmd=CMD',
   bsd: 'pid,tty,stat,bsdtime,args=COMMAND',
   user: 'user,pid,%cpu,%mem,vsz,rss,tty=TTY,stat,bsdstart,bsdtime,args=COMMAND',
-  jobs: 'pid,pgid,sid,tty,time,cmd=CMD',
+  jobs: 'pid,pgid,sid,tty,time,ucmd=CMD',
 }
 
 /** Standard headings, and whether a column's text stands on the right. */
@@ -76,20 +86,43 @@ const columnKinds: Record<string, { heading: string; right: boolean; width: numb
   bsdstart: { heading: 'START', right: true, width: 5 },
   bsdtime: { heading: 'TIME', right: true, width: 6 },
   c: { heading: 'C', right: true, width: 2 },
-  cmd: { heading: 'CMD', right: false, width: 16 },
+  caught: { heading: 'CAUGHT', right: true, width: 16 },
+  class: { heading: 'CLS', right: false, width: 3 },
+  cls: { heading: 'CLS', right: true, width: 3 },
+  cmd: { heading: 'CMD', right: false, width: 27 },
+  blocked: { heading: 'BLOCKED', right: true, width: 16 },
   comm: { heading: 'COMMAND', right: false, width: 15 },
   etime: { heading: 'ELAPSED', right: true, width: 11 },
+  cputimes: { heading: 'TIME', right: true, width: 8 },
   etimes: { heading: 'ELAPSED', right: true, width: 7 },
   f: { heading: 'F', right: true, width: 1 },
+  exe: { heading: 'EXE', right: false, width: 27 },
   gid: { heading: 'GID', right: true, width: 5 },
   group: { heading: 'GROUP', right: false, width: 8 },
+  ignored: { heading: 'IGNORED', right: true, width: 16 },
+  ipcns: { heading: 'IPCNS', right: true, width: 10 },
+  label: { heading: 'LABEL', right: false, width: 25 },
   lstart: { heading: 'STARTED', right: true, width: 24 },
+  lwp: { heading: 'LWP', right: true, width: 7 },
+  mntns: { heading: 'MNTNS', right: true, width: 10 },
+  netns: { heading: 'NETNS', right: true, width: 10 },
   ni: { heading: 'NI', right: true, width: 3 },
+  nlwp: { heading: 'NLWP', right: true, width: 4 },
+  pending: { heading: 'PENDING', right: true, width: 16 },
   pgid: { heading: 'PGID', right: true, width: 7 },
   pid: { heading: 'PID', right: true, width: 7 },
+  pidns: { heading: 'PIDNS', right: true, width: 10 },
+  policy: { heading: 'POL', right: false, width: 3 },
   ppid: { heading: 'PPID', right: true, width: 7 },
+  priority: { heading: 'PRI', right: true, width: 3 },
+  psr: { heading: 'PSR', right: true, width: 3 },
   pri: { heading: 'PRI', right: true, width: 3 },
+  rgid: { heading: 'RGID', right: true, width: 5 },
+  rgroup: { heading: 'RGROUP', right: false, width: 8 },
+  egroup: { heading: 'EGROUP', right: false, width: 8 },
   rss: { heading: 'RSS', right: true, width: 5 },
+  rtprio: { heading: 'RTPRIO', right: true, width: 6 },
+  ruid: { heading: 'RUID', right: true, width: 5 },
   s: { heading: 'S', right: false, width: 1 },
   sid: { heading: 'SID', right: true, width: 7 },
   stat: { heading: 'STAT', right: false, width: 4 },
@@ -98,9 +131,13 @@ const columnKinds: Record<string, { heading: string; right: boolean; width: numb
   start: { heading: 'STARTED', right: true, width: 8 },
   sz: { heading: 'SZ', right: true, width: 2 },
   time: { heading: 'TIME', right: true, width: 8 },
+  tpgid: { heading: 'TPGID', right: true, width: 5 },
   tty: { heading: 'TTY', right: false, width: 8 },
+  ucmd: { heading: 'CMD', right: false, width: 16 },
   uid: { heading: 'UID', right: true, width: 5 },
   user: { heading: 'USER', right: false, width: 8 },
+  userns: { heading: 'USERNS', right: true, width: 10 },
+  utsns: { heading: 'UTSNS', right: true, width: 10 },
   vsz: { heading: 'VSZ', right: true, width: 6 },
   wchan: { heading: 'WCHAN', right: false, width: 6 },
 }
@@ -109,8 +146,23 @@ const aliases: Record<string, string> = {
   pcpu: '%cpu',
   pmem: '%mem',
   command: 'args',
-  ucmd: 'comm',
   ucomm: 'comm',
+  fname: 'comm',
+  opri: 'pri',
+  tid: 'lwp',
+  spid: 'lwp',
+  times: 'cputimes',
+  rsz: 'rss',
+  sig: 'pending',
+  sigcatch: 'caught',
+  sigignore: 'ignored',
+  sigmask: 'blocked',
+  flag: 'f',
+  flags: 'f',
+  suid: 'uid',
+  svuid: 'uid',
+  svgid: 'gid',
+  nwchan: 'wchan',
   nice: 'ni',
   pgrp: 'pgid',
   sess: 'sid',
@@ -126,7 +178,7 @@ const aliases: Record<string, string> = {
   egid: 'gid',
   rssize: 'rss',
   vsize: 'vsz',
-  thcount: 'c',
+  thcount: 'nlwp',
 }
 
 function* readOptions(io: Io, args: readonly string[]): Step<Options> {
@@ -250,6 +302,19 @@ function* readOptions(io: Io, args: readonly string[]): Step<Options> {
   return { columns, isSelected, headings, wide, sort, forest }
 }
 
+/** Aliases with headings of their own. */
+const ownHeadings: Readonly<Record<string, string>> = {
+  command: 'COMMAND',
+  lwp: 'LWP',
+  rsz: 'RSZ',
+  spid: 'SPID',
+  suid: 'SUID',
+  svgid: 'SVGID',
+  svuid: 'SVUID',
+  tid: 'TID',
+  tt: 'TT',
+}
+
 function resolve(name: string): string {
   return aliases[name] ?? name
 }
@@ -259,11 +324,16 @@ function parseColumns(text: string): Column[] | string {
   const columns: Column[] = []
   const items = text.includes('=') ? splitHeadings(text) : text.split(/[, ]+/)
   for (const item of items.filter((entry) => entry !== '')) {
-    const [name = '', heading] = item.split(/=(.*)/s)
+    const [given = '', heading] = item.split(/=(.*)/s)
+    const [, name = '', width] = /^(.*?)(?::([1-9]\d*))?$/.exec(given) as RegExpExecArray
     const key = resolve(name)
     const kind = columnKinds[key]
-    if (kind === undefined) return name
-    columns.push({ key, heading: heading ?? (name === 'command' ? 'COMMAND' : kind.heading) })
+    if (kind === undefined) return given
+    columns.push({
+      key,
+      heading: heading ?? ownHeadings[name] ?? kind.heading,
+      ...(width === undefined ? {} : { width: Number(width) }),
+    })
   }
   return columns
 }
@@ -303,6 +373,9 @@ interface MachineState {
   now: number
   uptime: number
   memory: number
+  /** what only some columns need is looked up for them */
+  namespaceOf: (pid: number, kind: string) => string
+  executableOf: (pid: number) => string
 }
 
 function columnText(key: string, process: ProcessInfo, machine: MachineState, indent: string): string {
@@ -322,6 +395,40 @@ function columnText(key: string, process: ProcessInfo, machine: MachineState, in
     case 'addr':
     case 'wchan':
       return '-'
+    case 'label':
+    case 'rtprio':
+      return '-'
+    case 'cls':
+    case 'class':
+    case 'policy':
+      return 'TS'
+    case 'nlwp':
+      return '1'
+    case 'psr':
+      return '0'
+    case 'priority':
+      return '20'
+    case 'lwp':
+      return String(process.pid)
+    case 'cputimes':
+      return String(Math.floor(process.time))
+    case 'tpgid':
+      return String(process.tty === 0 ? -1 : process.foregroundGroup)
+    case 'pending':
+    case 'blocked':
+    case 'ignored':
+    case 'caught':
+      return process.signals[key]
+    case 'mntns':
+    case 'pidns':
+    case 'utsns':
+    case 'ipcns':
+    case 'netns':
+    case 'userns':
+      return machine.namespaceOf(process.pid, key.slice(0, -2))
+    case 'exe':
+      return machine.executableOf(process.pid)
+    case 'cmd':
     case 'args': {
       const text = process.args.join(' ').replace(/[\n\t]/g, '?')
       return (
@@ -334,7 +441,7 @@ function columnText(key: string, process: ProcessInfo, machine: MachineState, in
       return `${Math.floor(process.time / 60)}:${String(Math.floor(process.time % 60)).padStart(2, '0')}`
     case 'c':
       return String(Math.min(99, Math.floor(percent)))
-    case 'cmd':
+    case 'ucmd':
     case 'comm':
       return indent + process.command + (process.state === 'Z' ? ' <defunct>' : '')
     case 'etime':
@@ -344,8 +451,11 @@ function columnText(key: string, process: ProcessInfo, machine: MachineState, in
     case 'f':
       return '0'
     case 'gid':
+    case 'rgid':
       return String(process.gid)
     case 'group':
+    case 'rgroup':
+    case 'egroup':
       return machine.accounts.groups.find((group) => group.gid === process.gid)?.name ?? String(process.gid)
     case 'lstart':
       return formatTime('%a %b %e %H:%M:%S %Y', started)
@@ -386,6 +496,7 @@ function columnText(key: string, process: ProcessInfo, machine: MachineState, in
     case 'tty':
       return ttyName(process.tty)
     case 'uid':
+    case 'ruid':
       return String(process.uid)
     case 'user':
       return userName(machine.accounts, process.uid) ?? String(process.uid)
@@ -411,7 +522,7 @@ function compareBy(a: ProcessInfo, b: ProcessInfo, keys: Options['sort']): numbe
     if (key === 'vsz') return process.vsize
     if (key === 'ppid') return process.ppid
     if (key === 'uid' || key === 'user') return process.uid
-    if (key === 'comm' || key === 'cmd' || key === 'args') return process.command
+    if (/^(?:comm|cmd|ucmd|args)$/.test(key)) return process.command
     if (key === 'stime' || key === 'bsdstart' || key === 'lstart') return process.start
     return process.pid
   }
@@ -441,8 +552,10 @@ function printTable(io: Io, options: Options, rows: readonly string[][], pidWidt
   const hasHeadings = options.headings && columns.some(({ heading }) => heading !== '')
   const widths = columns.map(({ key, heading }, index) => {
     const isPid = key === 'pid' || key === 'ppid' || key === 'pgid' || key === 'sid'
+    const fixed = columns[index]?.width
+    if (fixed !== undefined) return fixed
     const least = Math.max(isPid ? pidWidth : (columnKinds[key]?.width ?? 1), heading.length)
-    return key === 'user' || key === 'args' || key === 'cmd' || key === 'comm'
+    return /^(?:user|args|cmd|ucmd|comm|exe)$/.test(key)
       ? least
       : Math.max(least, ...rows.map((row) => (row[index] ?? '').length))
   })
@@ -454,7 +567,15 @@ function printTable(io: Io, options: Options, rows: readonly string[][], pidWidt
         const width = widths[index] as number
         const { key } = columns[index] as Column
         // A name too long for its column is cut, with a mark.
-        const text = key === 'user' && cell.length > width ? `${cell.slice(0, width - 1)}+` : cell
+        const isFixed = columns[index]?.width !== undefined
+        const text =
+          cell.length <= width
+            ? cell
+            : key === 'user'
+              ? `${cell.slice(0, width - 1)}+`
+              : isFixed && !columnKinds[key]?.right
+                ? cell.slice(0, width)
+                : cell
         if (columnKinds[key]?.right) return text.padStart(width)
         return index === cells.length - 1 ? text : text.padEnd(width)
       })

@@ -25,6 +25,8 @@ export interface ProcessInfo {
   rss: number
   uid: number
   gid: number
+  /** masks in hexadecimal digits */
+  signals: Readonly<Record<'pending' | 'blocked' | 'ignored' | 'caught', string>>
 }
 
 const ticksPerSecond = 100
@@ -60,6 +62,8 @@ export function* readProcess(io: Io, pid: number): Step<ProcessInfo | null> {
   const number = (index: number): number => Number(fields[index - 3] ?? 0)
   const ids = (name: string): number =>
     Number(new RegExp(`^${name}:\\t\\d+\\t(\\d+)`, 'm').exec(status)?.[1] ?? 0)
+  const mask = (name: string): string =>
+    new RegExp(`^Sig${name}:\\t([\\da-f]+)`, 'm').exec(status)?.[1] ?? '0000000000000000'
   return {
     pid,
     state: fields[0] ?? '?',
@@ -76,6 +80,7 @@ export function* readProcess(io: Io, pid: number): Step<ProcessInfo | null> {
     args: typeof cmdline === 'number' ? [] : decode(cmdline).split('\0').slice(0, -1),
     uid: ids('Uid'),
     gid: ids('Gid'),
+    signals: { pending: mask('Pnd'), blocked: mask('Blk'), ignored: mask('Ign'), caught: mask('Cgt') },
   }
 }
 
