@@ -11,16 +11,22 @@ import { compilePattern } from './expansion/pattern.ts'
 import { readFile } from './files.ts'
 import type { Shell } from './shell.ts'
 
-/** Puts a line behind the others, unless it is one that is not kept. */
-export function remember(shell: Shell, text: string): void {
+/** Puts a line behind the others, unless it is one that is not kept: then false. */
+export function remember(shell: Shell, text: string): boolean {
   const control = (shell.get('HISTCONTROL') ?? '').split(':')
   const asks = (word: string) =>
     control.includes(word) || (control.includes('ignoreboth') && word.startsWith('ignore'))
-  if (asks('ignorespace') && /^[ \t]/.test(text)) return
-  if (asks('ignoredups') && shell.history.at(-1) === text) return
-  if (isIgnored(shell, text)) return
+  if (asks('ignorespace') && /^[ \t]/.test(text)) return false
+  if (asks('ignoredups') && shell.history.at(-1) === text) return false
+  if (isIgnored(shell, text)) return false
   if (asks('erasedups')) shell.history = shell.history.filter((line) => line !== text)
   add(shell, text)
+  return shell.history.at(-1) === text
+}
+
+/** A further line of the last command. */
+export function amendLast(shell: Shell, text: string): void {
+  shell.history = [...shell.history.slice(0, -1), text]
 }
 
 /** HISTIGNORE: patterns between colons, in which `&` is the line before. */

@@ -6,9 +6,9 @@
 import { complete } from './completion.ts'
 import { expandTyped } from './expand-typed.ts'
 import { expandPrompt } from './expansion/expand.ts'
-import { remember } from './history-list.ts'
+import { amendLast, remember } from './history-list.ts'
 import { notifyJobs } from './jobs.ts'
-import { CommandScanner, expandHistory, historyEntry } from './line-editor/index.ts'
+import { expandHistory, HistoryEntry } from './line-editor/index.ts'
 import { isProblem, Parser, type Unit } from './parser/parser.ts'
 import { IN_SUBSTITUTION, type Problem } from './parser/problem.ts'
 import { reportProblem, runUnit } from './run-text.ts'
@@ -57,7 +57,8 @@ interface Typed {
 
 function* readCommand(shell: Shell, hooks: ShellHooks): Steps<Typed | 'again' | 'end'> {
   const lines: string[] = []
-  const scanner = new CommandScanner()
+  const entry = new HistoryEntry()
+  let isRemembered = false
   let isVerbatim = false
   for (let prompt = 'PS1'; ; prompt = 'PS2') {
     const shown = yield* expandPrompt(shell, shell.get(prompt) ?? '')
@@ -70,28 +71,31 @@ function* readCommand(shell: Shell, hooks: ShellHooks): Steps<Typed | 'again' | 
       shell.status = 130
       return 'again'
     }
-    const line = isVerbatim ? result.line : yield* withHistory(shell, result.line)
+    // What is meant is before the command that is being typed.
+    const history = isRemembered ? shell.history.slice(0, -1) : shell.history
+    const line = isVerbatim ? result.line : yield* withHistory(shell, result.line, history)
     if (line === null) return 'again'
     lines.push(line)
     if (lines.length === 1 && line.trim() === '') return 'again'
-    // The scanner is only asked about lines behind the first.
-    if (lines.length === 2) scanner.readLine(lines[0] as string)
-    if (lines.length > 1) scanner.readLine(line)
-    if (isVerbatim && scanner.isVerbatim) continue
+    entry.add(line)
+    // The line is in the history while the command's others are typed, and stays there if they never come.
+    if (lines.length === 1) isRemembered = remember(shell, line)
+    else if (isRemembered) amendLast(shell, entry.text)
+    if (isVerbatim && entry.isVerbatim) continue
     const text = lines.join('\n')
-    const { missing, unit } = parseTyped(shell, text)
-    // Where both agree, the scanner alone can tell when the quote or here-document ends.
+    const isContinued = /(^|[^\\])(\\\\)*\\$/.test(text) && !entry.isComment
+    const { missing, unit } = parseTyped(shell, text, isContinued)
+    // Where both agree, the entry alone can tell when the quote or here-document ends.
     isVerbatim = missing === 'end of text'
     if (missing !== 'nothing') continue
-    remember(shell, historyEntry(lines))
     return { text, unit }
   }
 }
 
 /** The line with `!` expanded, which is shown then; null if it is not to be run. */
-function* withHistory(shell: Shell, line: string): Steps<string | null> {
+function* withHistory(shell: Shell, line: string, history: readonly string[]): Steps<string | null> {
   if (!shell.options.get('histexpand') || !/[!^]/.test(line)) return line
-  const expanded = expandHistory(line, shell.history, shell.historyBase, shell.historyExpansion)
+  const expanded = expandHistory(line, history, shell.historyBase, shell.historyExpansion)
   if ('error' in expanded) {
     shell.warn(`${shell.prefix()}${expanded.error}\n`)
     yield* shell.flush()
@@ -148,12 +152,12 @@ interface Parsed {
   readonly unit: Unit | null
 }
 
-function parseTyped(shell: Shell, text: string): Parsed {
+function parseTyped(shell: Shell, text: string, isContinued: boolean): Parsed {
   const reader = new Parser(text)
   let only: Unit | null = null
   for (let count = 0; ; count++) {
     const unit = reader.next(readerOptions(shell))
-    if (unit === null) return { missing: /(^|[^\\])(\\\\)*\\$/.test(text) ? 'rest' : 'nothing', unit: only }
+    if (unit === null) return { missing: isContinued ? 'rest' : 'nothing', unit: only }
     if (unit.warnings.length > 0) return { missing: 'end of text', unit: null }
     if (isProblem(unit)) return { missing: whatProblemMisses(unit), unit: null }
     only = count === 0 ? unit : null

@@ -90,7 +90,9 @@ export class LineBuffer {
   group(change: () => void): void {
     this.#undo.push({ kind: 'begin' })
     change()
-    this.#undo.push({ kind: 'end' })
+    // What changed nothing is not there to be undone.
+    if (this.#undo.at(-1)?.kind === 'begin') this.#undo.pop()
+    else this.#undo.push({ kind: 'end' })
   }
 
   /** Takes the last change or group back. False if there is none. */

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { historyEntry } from './history-entry.ts'
+import { HistoryEntry } from './history-entry.ts'
+
+function entryOf(lines: readonly string[]): string {
+  const entry = new HistoryEntry()
+  for (const line of lines) entry.add(line)
+  return entry.text
+}
 
 /** Lines as they were typed, and what `fc -ln` of bash 5.2.37 then printed. */
 const recorded: readonly (readonly [lines: readonly string[], entry: string])[] = [
@@ -69,13 +75,13 @@ const recorded: readonly (readonly [lines: readonly string[], entry: string])[] 
 ]
 
 test.each(recorded)('the lines %j are the history entry %j', (lines, entry) => {
-  expect(historyEntry(lines)).toBe(entry)
+  expect(entryOf(lines)).toBe(entry)
 })
 
 test('a single line is its own entry', () => {
-  expect(historyEntry(['  echo a  # b'])).toBe('  echo a  # b')
+  expect(entryOf(['  echo a  # b'])).toBe('  echo a  # b')
 })
 
 test('blank lines between commands leave nothing', () => {
-  expect(historyEntry(['{', '', 'echo a', '  ', '}'])).toBe('{ echo a; }')
+  expect(entryOf(['{', '', 'echo a', '  ', '}'])).toBe('{ echo a; }')
 })

@@ -9,23 +9,49 @@
 
 import { CommandScanner } from './command-scanner.ts'
 
-/** The entry for lines that together are one command, as they were typed. */
-export function historyEntry(lines: readonly string[]): string {
-  const [first = '', ...rest] = lines
-  if (rest.length === 0) return first
-  const scanner = new CommandScanner()
-  let entry = first
-  let isCommentBefore = scanner.readLine(first)
-  for (const line of rest) {
+/** The entry of a command whose lines are being typed. */
+export class HistoryEntry {
+  readonly #scanner = new CommandScanner()
+  #text = ''
+  #lines = 0
+  #isCommentBefore = false
+
+  /** The lines so far as one. */
+  get text(): string {
+    return this.#scanner.hasHereDocumentEnded ? `${this.#text}\n` : this.#text
+  }
+
+  /** Every line belongs to a quote or here-document until its end has been read. */
+  get isVerbatim(): boolean {
+    return this.#scanner.isVerbatim
+  }
+
+  /** The last line ends in a comment, in which a backslash continues nothing. */
+  get isComment(): boolean {
+    return this.#lines === 1 ? new CommandScanner().readLine(this.#text) : this.#isCommentBefore
+  }
+
+  add(line: string): void {
+    this.#lines++
+    // Nothing depends on what the first line leaves open before there is a second one.
+    if (this.#lines === 1) {
+      this.#text = line
+      return
+    }
+    if (this.#lines === 2) this.#isCommentBefore = this.#scanner.readLine(this.#text)
+    this.#join(line)
+  }
+
+  #join(line: string): void {
+    const scanner = this.#scanner
     const isComment = /^\s*#/.test(line)
     if (!scanner.isVerbatim && (isComment || line.trim() === '')) {
-      isCommentBefore ||= isComment
+      this.#isCommentBefore ||= isComment
       scanner.readLine(line)
-      continue
+      return
     }
-    if (scanner.isContinued) entry = entry.slice(0, -1) + line
-    else entry += (isCommentBefore ? '\n' : scanner.breakBefore(line)) + line
-    isCommentBefore = scanner.readLine(line)
+    if (scanner.isContinued) this.#text = this.#text.slice(0, -1) + line
+    else this.#text += (this.#isCommentBefore ? '\n' : scanner.breakBefore(line)) + line
+    this.#isCommentBefore = scanner.readLine(line)
   }
-  return scanner.hasHereDocumentEnded ? `${entry}\n` : entry
 }

@@ -1,7 +1,6 @@
 /** The door of the line editor. */
 
-export { CommandScanner } from './command-scanner.ts'
-export { historyEntry } from './history-entry.ts'
+export { HistoryEntry } from './history-entry.ts'
 export { expandHistory } from './history-expansion.ts'
 export { LineEditor } from './line-editor.ts'
 export type { LineContext, ReadLine } from './types.ts'

@@ -2,13 +2,14 @@
 
 import type { Editing } from '../editing.ts'
 import type { Expansion } from '../types.ts'
-import { blankWordStart } from '../words.ts'
 import { list } from './completing.ts'
 
-/** The word before the cursor with its tilde expanded. */
+/** The word that the cursor is in or behind, with its tilde expanded. */
 export function* tildeExpand(editing: Editing): Generator<void, void, void> {
-  const { start, end, text } = wordAt(editing)
-  const found = yield* expand(editing, text, 'tilde')
+  const { start } = wordAt(editing)
+  const word = /^[^ \t]*/.exec(editing.buffer.text.slice(start))?.[0] as string
+  const end = start + word.length
+  const found = yield* expand(editing, word, 'tilde')
   if (found !== null) replace(editing, start, end, found.join(' '))
 }
 
@@ -45,12 +46,11 @@ function* nothing(): Generator<void, null, void> {
   return null
 }
 
-/** The blank-separated word that the cursor is in or behind. */
-function wordAt({ buffer }: Editing): { start: number; end: number; text: string } {
-  const { text, cursor } = buffer
-  const start = blankWordStart(text, cursor)
-  const behind = /^[^ \t]*/.exec(text.slice(cursor))?.[0] ?? ''
-  return { start, end: cursor + behind.length, text: text.slice(start, cursor) }
+/** The part of a blank-separated word that ends at the cursor; empty behind a blank. */
+function wordAt({ buffer }: Editing): { start: number; text: string } {
+  const before = buffer.text.slice(0, buffer.cursor)
+  const text = /[^ \t]*$/.exec(before)?.[0] as string
+  return { start: before.length - text.length, text }
 }
 
 function replace({ buffer }: Editing, start: number, end: number, text: string): void {

@@ -58,12 +58,12 @@ export function exchangePointAndMark(editing: Editing): void {
 }
 
 export function* characterSearch(editing: Editing): Generator<void, void, void> {
-  const wanted = yield* editing.input.next()
+  const wanted = yield* wantedCharacter(editing)
   searchCharacter(editing, wanted, editing.argument.count)
 }
 
 export function* characterSearchBackward(editing: Editing): Generator<void, void, void> {
-  const wanted = yield* editing.input.next()
+  const wanted = yield* wantedCharacter(editing)
   searchCharacter(editing, wanted, -editing.argument.count)
 }
 
@@ -71,6 +71,13 @@ function move(editing: Editing, step: Step, back: Step): void {
   const to = stepped(editing, step, back)
   if (to === editing.buffer.cursor && editing.argument.count !== 0) editing.ding()
   editing.buffer.cursor = to
+}
+
+/** An escape might begin a paste; if it does not, it is read again (rl_bracketed_read_key). */
+function* wantedCharacter({ input }: Editing): Generator<void, string, void> {
+  const wanted = yield* input.next()
+  if (wanted === '\x1b') input.pushBack(wanted)
+  return wanted
 }
 
 /** To the `count`th occurrence after the cursor, or before it for a negative count. */
