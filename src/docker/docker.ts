@@ -4,13 +4,15 @@
  * Terms
  * - image: a configuration (a JSON document) and layers; its id is the digest of the document.
  * - layer: what one step changed, as a tar; diffID, chainID and cache-id are three names of it (content/digest.ts, store/layers.ts).
- * - graph driver: lays layers out on the disk and puts roots together (store/driver.ts); overlay2 here.
+ * - graph driver: lays layers out on the disk and puts roots together (store/driver.ts): overlay2, aufs or vfs.
  * - container: a layer of its own on an image's, a configuration, a process (engine/lifecycle.ts, engine/supervise.ts).
  *
  * Invariants
  * - It reaches the machine by system calls only. RUN and run start real processes on a real overlay mount; a layer is what overlayfs
  *   left in its upper directory.
- * - No id is looked up: each is the digest of bytes that were just written, or random.
+ * - No id is looked up: each is the digest of bytes that were just written, or random. Two exceptions say so where they are: the base image
+ *   ubuntu:20.04, whose layer is a stand-in under the published diffID (registry/ubuntu.ts), and the one step of the article that takes from a
+ *   file what chance gave its author (engine/chance.ts).
  */
 
 import type { ProgramMain } from '../kernel/abi.ts'
