@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { O_WRONLY, type System } from './abi.ts'
+import { O_WRONLY, SIGTERM, type System } from './abi.ts'
 import { makeKernel, plain, print, run, settle } from './testing.ts'
 import { encode } from './text.ts'
-import { EIO, ENOSPC, ENOTTY, ENXIO, EPERM, ERESTARTSYS } from './vfs/errno.ts'
+import { EINTR, EIO, ENOSPC, ENOTTY, ENXIO, EPERM, ERESTARTSYS } from './vfs/errno.ts'
 import { makedev, S_IFBLK, S_IFCHR } from './vfs/mode.ts'
 
 test('null, zero, full and random do what they are for', () => {
@@ -186,6 +186,33 @@ test('one read of /dev/zero and /dev/urandom gives as much as was asked for', ()
     { cwd: '/', tty: true },
   )
   settle(kernel)
+})
+
+test('who reads zeros without end gives way when the slice is over, and takes signals', () => {
+  const kernel = makeKernel()
+  const results = new Set<number>()
+  const reader = kernel.spawn(
+    function* (sys) {
+      sys.sigaction(SIGTERM, 'catch')
+      const fd = sys.open('/dev/zero', 0)
+      for (;;) {
+        const bytes = sys.read(fd, 4096)
+        if (typeof bytes !== 'number') continue
+        results.add(bytes)
+        if (bytes === -EINTR) return 0
+        yield
+      }
+    },
+    { cwd: '/' },
+  )
+  for (let ticks = 0; ticks < 3; ticks++) kernel.tick()
+  expect([...results]).toEqual([-ERESTARTSYS])
+  kernel.spawn(
+    plain((sys) => sys.kill(reader, SIGTERM)),
+    { cwd: '/' },
+  )
+  settle(kernel)
+  expect([...results]).toEqual([-ERESTARTSYS, -EINTR])
 })
 
 test('devpts shows the console as pts/0', () => {

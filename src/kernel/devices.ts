@@ -5,6 +5,7 @@
 
 import type { Kernel } from './kernel.ts'
 import { fifoOperations } from './pipe.ts'
+import type { Scheduler } from './scheduler.ts'
 import { consoleDevice, controllingTerminalDevice, terminalDevice } from './terminal.ts'
 import { ENOMEM, ENOSPC, ENXIO } from './vfs/errno.ts'
 import type { FileOperations } from './vfs/file.ts'
@@ -24,10 +25,10 @@ export function registerDevices(kernel: Kernel): void {
   const { vfs, scheduler, terminal } = kernel
   const drivers = new Map<number, FileOperations>([
     [makedev(1, 3), nullDevice],
-    [makedev(1, 5), zeroDevice],
-    [makedev(1, 7), fullDevice],
-    [makedev(1, 8), randomDevice(vfs)],
-    [makedev(1, 9), randomDevice(vfs)],
+    [makedev(1, 5), endless(scheduler, zeroDevice)],
+    [makedev(1, 7), endless(scheduler, fullDevice)],
+    [makedev(1, 8), endless(scheduler, randomDevice(vfs))],
+    [makedev(1, 9), endless(scheduler, randomDevice(vfs))],
     [makedev(5, 0), controllingTerminalDevice(scheduler)],
     [makedev(5, 1), consoleDevice(scheduler, terminal)],
     [makedev(136, 0), terminalDevice(scheduler, terminal)],
@@ -79,17 +80,25 @@ function readZeros(_file: unknown, count: number): Uint8Array | number {
   return zeros.subarray(0, wanted)
 }
 
-const zeroDevice: FileOperations = {
+type Source = FileOperations & Required<Pick<FileOperations, 'read'>>
+
+/** There is always more to read, which ends with the slice. */
+const endless = (scheduler: Scheduler, source: Source): FileOperations => ({
+  ...source,
+  read: (file, count, position) => scheduler.yieldWhenOver() || source.read(file, count, position),
+})
+
+const zeroDevice: Source = {
   read: readZeros,
   write: (_file, bytes) => bytes.length,
 }
 
-const fullDevice: FileOperations = {
+const fullDevice: Source = {
   read: readZeros,
   write: () => -ENOSPC,
 }
 
-const randomDevice = (vfs: Vfs): FileOperations => ({
+const randomDevice = (vfs: Vfs): Source => ({
   read: (_file, count) => vfs.randomBytes(Math.min(count, RANDOM_MAX)),
   write: (_file, bytes) => bytes.length,
 })

@@ -117,6 +117,15 @@ export class Scheduler {
     return -ERESTARTSYS
   }
 
+  /**
+   * For calls that could be made without end and never sleep: when the slice is over they give up as if they slept, so that
+   * nobody who reads on and on keeps the others waiting. 0 while there is time.
+   */
+  yieldWhenOver(): number {
+    if (this.current === null || this.budget >= 0) return 0
+    return this.current.pending !== 0 ? -EINTR : -ERESTARTSYS
+  }
+
   wakeAll(list: Task[]): void {
     while (list.length > 0) this.wake(list[0] as Task)
     while (this.pollers.length > 0) this.wake(this.pollers[0] as Task)

@@ -18,6 +18,7 @@ export function quoteBackslash(text: string): string {
 /** `${x@Q}`: single quotes, or `$'...'`. */
 export function quoteSingle(text: string): string {
   if (UNPRINTABLE.test(text)) return quoteAnsi(text)
+  if (text === "'") return "\\'"
   return `'${text.replaceAll("'", "'\\''")}'`
 }
 
