@@ -404,7 +404,7 @@ function* runInChild(child: Shell, command: Command): Steps<number> {
   child.hasOwnTop = true
   child.loopDepth = 0
   closeCoprocess(child)
-  if (command.type === 'subshell') return yield* runParentheses(child, command)
+  if (command.type === 'subshell') return yield* runParentheses(child, command, 1)
   child.mayReplace = false
   const status = yield* runCommand(child, command)
   // A loop, a condition or a list ends its process without the EXIT trap that it has set.
@@ -425,16 +425,19 @@ function* runSimpleInChild(child: Shell, command: Simple): Steps<number> {
 const readsInput = ({ operator, descriptor }: Redirection): boolean =>
   operator.startsWith('<') && (descriptor ?? 0) === 0
 
-/** In the process that is the subshell. Parentheses that hold only parentheses share one. */
-function* runParentheses(child: Shell, node: Subshell): Steps<number> {
+/**
+ * In the process that is the subshell. Parentheses that hold only parentheses share one. `failure` is the status where
+ * their redirections fail.
+ */
+function* runParentheses(child: Shell, node: Subshell, failure: number): Steps<number> {
   child.line = node.line
   if (node.redirections.some(readsInput)) child.hasOwnInput = true
-  if (node.redirections.length > 0 && !(yield* redirect(child, node.redirections, null))) return 1
+  if (node.redirections.length > 0 && !(yield* redirect(child, node.redirections, null))) return failure
   const [only, more] = node.body.statements
   if (only?.command.type === 'subshell' && !only.background && more === undefined) {
     child.subshellLevel++
     child.hasOwnInput = false
-    return yield* runParentheses(child, only.command)
+    return yield* runParentheses(child, only.command, 1)
   }
   child.mayReplace = true
   return yield* runList(child, node.body)
@@ -444,6 +447,7 @@ function* runSubshell(shell: Shell, node: Subshell): Steps<number> {
   const { line } = shell
   shell.line = node.line
   announceSubshell(shell, node)
+  const isInverted = node === shell.inverted
   const pid = yield* forkShell(
     shell,
     function* (child) {
@@ -452,7 +456,8 @@ function* runSubshell(shell: Shell, node: Subshell): Steps<number> {
       child.loopDepth = 0
       closeCoprocess(child)
       forgetJobs(child)
-      return yield* runParentheses(child, node)
+      // `!` does not turn that round.
+      return yield* runParentheses(child, node, isInverted ? 0 : 1)
     },
     shell.terminal >= 0 ? { group: 0 } : {},
   )

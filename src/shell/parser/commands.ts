@@ -315,7 +315,7 @@ export abstract class Commands extends Conditionals {
           if (words.length !== 1 || assignments.length > 0 || redirections.length > 0 || first === null)
             this.unexpected(token)
           this.acceptsAssignment = true
-          this.acceptsArray = true
+          this.acceptsArray = false
           return this.functionDefinition(first)
         }
         break
@@ -337,7 +337,7 @@ export abstract class Commands extends Conditionals {
       words.push(assignment ?? new Word(token.text))
     }
     this.acceptsAssignment = true
-    this.acceptsArray = true
+    this.acceptsArray = false
     return { type: 'simple', line, assignments, words, redirections }
   }
 

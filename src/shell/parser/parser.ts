@@ -44,7 +44,7 @@ export class Parser extends Commands {
     this.depth = 0
     this.inArray = false
     this.acceptsAssignment = true
-    this.acceptsArray = true
+    this.acceptsArray = false
     this.inRegex = false
     this.substitution = 0
     this.ahead = null

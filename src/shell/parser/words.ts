@@ -33,7 +33,7 @@ export abstract class Words extends HereDocuments {
   /** The next word may be an assignment, so that blanks in its subscript do not end it. */
   protected acceptsAssignment = true
   /** The next word may be `name=(...)`. */
-  protected acceptsArray = true
+  protected acceptsArray = false
   protected inRegex = false
 
   protected abstract peek(): Token
@@ -310,7 +310,7 @@ export abstract class Words extends HereDocuments {
     this.at = from
     this.ahead = null
     this.inArray = false
-    this.acceptsArray = true
+    this.acceptsArray = false
     this.acceptsAssignment = true
     this.inRegex = false
     this.documents = []
@@ -331,7 +331,12 @@ export abstract class Words extends HereDocuments {
     token = this.peek()
     if (token.kind === 'end') this.unmatchedCommand()
     if (token.kind !== 'operator' || token.text !== ')') this.unexpected(token)
-    if (this.documents.length > 0) this.closeDocuments(token.start)
+    const unfinished = this.documents.length
+    if (unfinished > 0) {
+      const text = `warning: command substitution: ${unfinished} unterminated here-document${unfinished === 1 ? '' : 's'}`
+      this.warnings.push({ line: this.lineOf(token.start), text })
+      this.closeDocuments(token.start)
+    }
     this.substitution--
     this.restoreState(saved)
     return { list, end: token.end }
