@@ -218,6 +218,8 @@ function* readSettings(
   if (action !== undefined && !['read', 'recurse', 'skip'].includes(action))
     return yield* io.fail(
       `invalid argument ‘${action}’ for ‘--directories’\nValid arguments are:\n  - ‘read’\n  - ‘recurse’\n  - ‘skip’\n${usageLines.trimEnd()}`,
+      0,
+      1,
     )
   const devices = options.value('devices')
   if (devices !== undefined && devices !== 'read' && devices !== 'skip')

@@ -99,8 +99,13 @@ class Job {
       yield* this.#say(`${path} is not a directory or a regular file - ignored`, WARNING)
       return
     }
-    const hasSuffix = this.#expands ? this.#plainName(path) !== null : path.endsWith(this.#suffix)
     const isListing = this.#options.has('list') || this.#options.has('test')
+    if (stat.nlink > 1 && !this.#toStdout && !isListing && !this.#options.has('force')) {
+      const others = stat.nlink - 1
+      yield* this.#say(`${path} has ${others} other link${others > 1 ? 's' : ''} -- file ignored`, WARNING)
+      return
+    }
+    const hasSuffix = this.#expands ? this.#plainName(path) !== null : path.endsWith(this.#suffix)
     if (this.#expands && !hasSuffix && !this.#toStdout && !isListing) {
       yield* this.#say(`${path}: unknown suffix -- ignored`, WARNING)
       return
@@ -110,11 +115,6 @@ class Job {
       if (!this.#options.has('quiet')) {
         yield* this.#io.printError(`gzip: ${path} already has ${this.#suffix} suffix -- unchanged\n`)
       }
-      return
-    }
-    if (stat.nlink > 1 && !this.#toStdout && !isListing && !this.#options.has('force')) {
-      const others = stat.nlink - 1
-      yield* this.#say(`${path} has ${others} other link${others > 1 ? 's' : ''} -- file ignored`, WARNING)
       return
     }
     const bytes = yield* this.#io.readFile(path)

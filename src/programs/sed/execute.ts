@@ -7,6 +7,7 @@
  *   same executor edits in place.
  */
 
+import { encode } from '../../kernel/text.ts'
 import type { Step } from '../lib/io.ts'
 import type { Regex, RegexMatch } from '../lib/regex.ts'
 import { expandReplacement } from './replacement.ts'
@@ -409,7 +410,7 @@ class Executor {
     const limit = width === 0 ? Number.POSITIVE_INFINITY : width - 1
     let result = ''
     let column = 0
-    for (const byte of new TextEncoder().encode(this.space)) {
+    for (const byte of encode(this.space)) {
       const shown = visibleByte(byte)
       if (column + shown.length > limit) {
         result += '\\\n'
