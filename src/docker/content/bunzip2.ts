@@ -1,4 +1,8 @@
-/** bzip2, as `docker load`, `docker import` and ADD take it: Huffman codes of move-to-front positions of a block that was sorted (Burrows and Wheeler). */
+/**
+ * bzip2, as `docker load`, `docker import` and ADD take it: Huffman codes of move-to-front positions of a block that was sorted (Burrows and Wheeler).
+ *
+ * Ours, as libraries for it unpack all at once: this one is bounded, and gives way.
+ */
 
 import { concat } from '../../kernel/text.ts'
 import type { Step } from '../step.ts'
