@@ -141,6 +141,40 @@ const states: readonly State[] = [
       'docker diff c1',
     ],
   },
+  {
+    name: 'images',
+    lines: [
+      'docker pull -q ubuntu:20.04; mkdir ~/hello && cd ~/hello',
+      `printf 'FROM ubuntu:20.04\\nRUN echo "Hello world" > /tmp/newfile\\n' > Dockerfile`,
+      'docker build -q -t hello-ubuntu .',
+    ],
+  },
+  {
+    name: 'images-and-containers',
+    lines: [
+      `printf 'FROM ubuntu:20.04\\nRUN rm -r /home; mkdir -p /srv/www\\nRUN echo hi > /srv/www/index.html\\n' | docker build -q -t web:1.0 -`,
+      'docker run --name c1 web:1.0 rm /srv/www/index.html',
+    ],
+  },
+  {
+    name: 'images-inspector',
+    lines: [
+      'docker pull -q ubuntu:20.04; mkdir ~/hello && cd ~/hello',
+      `printf 'FROM ubuntu:20.04\\nRUN echo "Hello world" > /tmp/newfile\\n' > Dockerfile`,
+      'docker build -q -t hello-ubuntu .',
+    ],
+    act: (page) => page.locator('svg [data-look="header"]').first().click({ force: true }),
+  },
+  {
+    name: 'index-link',
+    lines: [
+      ...layers,
+      'ln lower/c lower/d',
+      MOUNT.replace('workdir=work', 'workdir=work,index=on'),
+      'echo >> merged/d',
+    ],
+    act: select('merged', '/c'),
+  },
   { name: 'inspector', lines: [...layers, MOUNT, 'echo more >> merged/c'], act: select('merged', '/c') },
   {
     name: 'inspector-covered',

@@ -17,6 +17,14 @@ const shots = [
 ] as const
 
 const prepare = ['mkdir ./{merged,work,upper,lower}', 'touch ./upper/{a,b}', 'touch ./lower/{a,c}']
+/** The lesson's image of two layers. */
+const images = [
+  'docker pull -q ubuntu:20.04',
+  'mkdir ~/hello && cd ~/hello',
+  `cat > Dockerfile <<'EOF'\nFROM ubuntu:20.04\nRUN echo "Hello world" > /tmp/newfile\nEOF`,
+  'docker build -q -t hello-ubuntu .',
+  'docker history hello-ubuntu',
+]
 const mount = 'sudo mount -t overlay overlay -o lowerdir=./lower,upperdir=./upper,workdir=./work ./merged'
 
 const executablePath = process.env['CHROMIUM_PATH']
@@ -28,13 +36,14 @@ const browser = await chromium.launch({
 })
 
 for (const { name, size, lang, theme } of shots) {
-  const page = await browser.newPage({
+  const options = {
     viewport: sizes[size],
     isMobile: size === 'phone',
     hasTouch: size === 'phone',
     deviceScaleFactor: size === 'phone' ? 2 : 1,
-  })
-  const take = (moment: string) => page.screenshot({ path: `docs/images/${name}-${moment}.png` })
+  }
+  const page = await browser.newPage(options)
+  const take = (moment: string, of = page) => of.screenshot({ path: `docs/images/${name}-${moment}.png` })
   await page.goto(`${address}?lang=${lang}&theme=${theme}&step=6`)
   await page.waitForSelector('main[data-ready="true"]', { state: 'attached' })
   await take('start')
@@ -58,6 +67,14 @@ for (const { name, size, lang, theme } of shots) {
   await stands(page)
   await take('deleted')
   await page.close()
+  // Somebody else's page: it remembers nothing.
+  const other = await browser.newPage(options)
+  await other.goto(`${address}?lang=${lang}&theme=${theme}&lesson=docker-layers&step=2`)
+  await other.waitForSelector('main[data-ready="true"]', { state: 'attached' })
+  for (const line of images) await run(other, line)
+  await stands(other)
+  await take('images', other)
+  await other.close()
 }
 await browser.close()
 server.httpServer.close()

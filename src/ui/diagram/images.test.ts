@@ -88,7 +88,7 @@ test('what a build and a container add comes in one after the other, init with t
     ],
     [
       'container web: init, and a layer to write to',
-      "Container web gets two layers on top of layer 2: init, with Docker's own files, and an empty one that it writes to",
+      "Container web gets two layers on top of layer 2: init, with Docker's own files, and one that it writes to",
       'stored:f stored:f-init stored:b stored:a',
       'web, hello:latest and 1 more, ubuntu:20.04',
     ],

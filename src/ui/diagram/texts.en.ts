@@ -297,7 +297,7 @@ export const diagramTexts: DiagramTexts = {
     container: (name) => ({ title: `container ${name}`, detail: 'init, and a layer to write to' }),
     containerCaption: (name, below) => ({
       strong: `Container ${name} gets two layers on top of ${below}:`,
-      rest: "init, with Docker's own files, and an empty one that it writes to",
+      rest: "init, with Docker's own files, and one that it writes to",
     }),
     layerCaption: (command, size, below) => ({
       strong: `${command}`,

@@ -278,7 +278,7 @@ export const diagramTexts: DiagramTexts = {
     container: (name) => ({ title: `容器 ${name}`, detail: 'init 层，和一个可写的层' }),
     containerCaption: (name, below) => ({
       strong: `容器 ${name} 在 ${below} 上面加两层：`,
-      rest: 'init 放 Docker 自己的文件，最上面是它写东西的空层',
+      rest: 'init 放 Docker 自己的文件，最上面一层给它自己写',
     }),
     layerCaption: (command, size, below) => ({
       strong: command,
