@@ -1,7 +1,7 @@
 /**
  * Shapes that scripts are made of, with slots for what is random: `@W` a word, `@S` several, `@P` a pattern, `@N` a number,
  * `@T` a test, `@L` a list of commands, `@C` a command, `@A` a parameter's expansion, `@V` a variable's name, `@D` a
- * digit, `@Q` a quoted word.
+ * digit, `@Q` a quoted word, `@E` an expansion that fails, `@M` an option of `set`.
  */
 export const IDIOMS: readonly string[] = [
   // functions and their variables
@@ -152,4 +152,27 @@ export const IDIOMS: readonly string[] = [
   'enable -n echo; type -t echo; enable echo; builtin nosuch; builtin echo @W; command echo @W',
   'echo ${x!}; echo next',
   'eval "if"; echo $?; eval "echo \'"; echo $?; eval "for x in a; do"; echo $?; eval ")"; echo $?',
+  // mistakes of an expansion, by where they are and what is set
+  'set -@M; if echo @E; then :; fi\necho next $?',
+  'set -@M; echo @E || echo or\necho next $?',
+  'set -@M; f() { local v=@E; echo in; }; f && :\necho next $?',
+  'set -@M; (echo @E) || echo or; x=$(echo @E) || echo or\necho next $?',
+  'set -@M; for i in @E; do :; done; case @E in *) ;; esac\necho next $?',
+  'set -@M; eval "echo \\@E" || echo or; { echo @E; } 2> f2 || cat f2\necho next $?',
+  'set -@M; ! echo @E; echo $?\n[[ -n @E ]]; echo $?\n! { :; } > @W; echo $?',
+  // traps within traps, and where they are inherited
+  'set -E; trap "echo err \\$? \\$BASH_COMMAND" ERR; f() { @C; false; }; f; @C | false; (exit @D); x=$(false)',
+  'set -T; trap "echo dbg \\$BASH_COMMAND" DEBUG; f() { @C; }; f; @C | cat; echo "$(echo sub)"',
+  'trap "echo ret \\$?" RETURN; echo "@C; return @D" > f1; . ./f1; echo $?; f() { trap "echo in" RETURN; @C; }; f',
+  'trap "false; echo d" DEBUG; trap "false; echo e" ERR; true; false; trap - DEBUG ERR',
+  'set -x; trap "echo t" EXIT; declare -a v=(@S); local -A m=([k]=@W); eval "@C"; set +x',
+  // coprocesses, and what outlives its script
+  'coproc { cat; }; echo @W >&${COPROC[1]}; read -r r <&${COPROC[0]}; echo "$r"; exec {COPROC[1]}>&-; wait; echo "${COPROC[@]-gone}"',
+  'coproc UP { while read -r l; do echo "${l^^}"; done; }; echo @Q >&${UP[1]}; read -r r <&${UP[0]}; echo "$r"; eval "exec ${UP[1]}>&-"; wait $UP_PID; echo $?',
+  'exec > >(cat); @C; echo end',
+  '{ @C; echo late; } &',
+  // assignments in front of a command
+  'a=@W b=$(echo "$a" ${!a@}) eval \'echo "$a|$b"\'; q=@W f() { :; }; arr[1]=@W q=(@S) env | grep ^q=; declare -p a',
+  // the history's list
+  'HISTSIZE=@D; for i in @S; do history -s "$i"; done; history; HISTCONTROL=ignoredups; history -s @Q; history -s @Q; history @D; history -d @D; history -c; history',
 ]

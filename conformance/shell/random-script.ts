@@ -108,6 +108,31 @@ const PATTERNS = [
     '?(x)y',
   ],
 ]
+/** Expansions that fail, at least where something is not set. */
+const MISTAKES = [
+  ...[
+    '${!b}',
+    '${x!}',
+    '$((1/0))',
+    '$((1+))',
+    '${a:1:-9}',
+    '${1=x}',
+    '${arr[-9]}',
+    '${arr[@]=x}',
+    '${u?bad}',
+  ],
+  ...[
+    '${a@Z}',
+    '$((08))',
+    '${a:$((1/0))}',
+    '${map[]}',
+    '${#arr[-9]}',
+    '$((arr[-9]=2))',
+    '$u',
+    '${#arr[@]}',
+    '${a/}',
+  ],
+]
 const FORMATS = [
   ...[
     '%s',
@@ -344,8 +369,10 @@ class ScriptMaker {
       '@V': () => name,
       '@D': () => String(this.below(4)),
       '@Q': () => node('word', single(this.pick(VALUES))),
+      '@E': () => node('word', this.pick(MISTAKES)),
+      '@M': () => this.pick(['e', 'u', 'eu', 'e', 'f']),
     }
-    const parts = this.pick(IDIOMS).split(/(@[WSPNTLCAVDQ](?![a-zA-Z]))/)
+    const parts = this.pick(IDIOMS).split(/(@[WSPNTLCAVDQEM](?![a-zA-Z]))/)
     return node('command', ...parts.map((part) => slots[part]?.() ?? part))
   }
 
@@ -775,7 +802,7 @@ class ScriptMaker {
       () => node('word', single(this.pick(VALUES))),
       () => node('word', '"', this.inDoubleQuotes(), '"'),
       () => node('word', '"', this.inDoubleQuotes(), '"'),
-      () => node('word', this.pick(["$'a\\tb'", "$'\\x41'", "$'\\u00e9'", "$'\\e'", "$'\\1'", '$"a"'])),
+      () => node('word', this.pick(["$'a\\tb'", "$'\\x41'", "$'\\u00e9'", "$'\\e'", '$"a"'])),
       () => this.parameter(),
       () => this.parameter(),
       () => node('word', '$(( ', this.number(), ' ))'),

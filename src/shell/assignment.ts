@@ -9,7 +9,7 @@ import {
   simpleWord,
   subscriptText,
 } from './expansion/expand.ts'
-import { quoteSingle, quoteTraced } from './expansion/quote.ts'
+import { quotePlain, quoteTraced } from './expansion/quote.ts'
 import { type ArrayElement, type Assignment, type Subscript, Word } from './parser/tree.ts'
 import { alternativesOf, partsOf } from './parser/word-parts.ts'
 import type { Shell } from './shell.ts'
@@ -121,8 +121,8 @@ export function storeEntries(shell: Shell, name: string, entries: readonly Entry
 
 /** An element with everything in it expanded, each part in quotes: as a declaration hands it on. */
 export function quotedEntry(entry: Entry): Entry {
-  const place = entry.subscript === null ? '' : `[${quoteSingle(entry.subscript)}]${entry.append ? '+' : ''}=`
-  return { ...entry, text: `${place}${quoteSingle(entry.value)}` }
+  const place = entry.subscript === null ? '' : `[${quotePlain(entry.subscript)}]${entry.append ? '+' : ''}=`
+  return { ...entry, text: `${place}${quotePlain(entry.value)}` }
 }
 
 export interface Entry {

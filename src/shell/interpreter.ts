@@ -117,6 +117,8 @@ export function* runCommand(shell: Shell, command: Command): Steps<number> {
     if (shell.unwind !== NO_UNWIND) return shell.status
   }
   if (shell.mayReplace && command.type !== 'simple' && command.type !== 'and-or') shell.mayReplace = false
+  // A trap that the command sets itself is not for its own failure.
+  const hadTrap = shell.traps.size > 0 && shell.traps.has('ERR')
   let status: number
   try {
     status = yield* dispatch(shell, command)
@@ -126,7 +128,7 @@ export function* runCommand(shell: Shell, command: Command): Steps<number> {
   if (isPipelineOfOne(command)) shell.pipeStatus = status === 0 ? ZERO : [status]
   if (status !== 0 && reportsErrors(command) && command !== shell.inverted) {
     shell.status = status
-    yield* checkError(shell, status)
+    yield* checkError(shell, status, hadTrap)
     // The trap may have returned from the function.
     if (shell.unwind !== NO_UNWIND) return shell.status
   }
@@ -206,7 +208,7 @@ function* withRedirections(
     if (redirections.some(readsInput)) shell.hasOwnInput = true
     if (!(yield* redirect(shell, redirections, undo))) {
       shell.status = 1
-      yield* checkError(shell, 1)
+      yield* checkError(shell, 1, shell.traps.has('ERR'))
       return 1
     }
     return yield* body
@@ -240,9 +242,9 @@ function reportsErrors(command: Command): boolean {
   }
 }
 
-function* checkError(shell: Shell, status: number): Steps<void> {
+function* checkError(shell: Shell, status: number, isTrapped: boolean): Steps<void> {
   if (shell.ignoringErrors > 0 || shell.unwind !== NO_UNWIND) return
-  if (shell.traps.size > 0 && shell.traps.has('ERR')) yield* runEventTrap(shell, 'ERR')
+  if (isTrapped) yield* runEventTrap(shell, 'ERR')
   if (shell.options.errexit && shell.ignoringExit === 0) throw new ShellExit(status)
 }
 
@@ -715,7 +717,11 @@ function* choose(shell: Shell, node: Select): Steps<number> {
   if (shell.options.xtrace) yield* traceText(shell, `select ${node.name} in ${wordTexts(node.words)}`)
   yield* debug(shell, node)
   const words = node.words === null ? shell.positional : yield* expandWords(shell, node.words)
-  if (words.length === 0) return 0
+  if (words.length === 0) {
+    // Bash forgets that this loop is over.
+    shell.loopDepth++
+    return 0
+  }
   let status = 0
   for (let showMenu = true; ; ) {
     if (showMenu) shell.warn(menuText(words, Number.parseInt(shell.get('COLUMNS') ?? '', 10) || 80))

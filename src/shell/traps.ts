@@ -23,12 +23,17 @@ export function* runPendingTraps(shell: Shell): Steps<void> {
 
 /** Runs a trap's command. `$?` is what it was before, unless the command has returned from the function it is in. */
 function* runTrap(shell: Shell, key: TrapKey, command: string, firstLine: number): Steps<void> {
-  const { status, pipeStatus, line, runningTraps } = shell
+  const { status, pipeStatus, line, runningTraps, ignoringErrors, ignoringExit } = shell
   shell.runningTraps = [...runningTraps, key]
+  // What is in the trap is in no condition.
+  shell.ignoringErrors = 0
+  shell.ignoringExit = 0
   try {
     yield* shell.runner.text(shell, command, { label: 'trap', line: firstLine })
   } finally {
     shell.runningTraps = runningTraps
+    shell.ignoringErrors = ignoringErrors
+    shell.ignoringExit = ignoringExit
   }
   if (shell.unwind === RETURN) return
   shell.status = status

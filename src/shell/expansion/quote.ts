@@ -17,9 +17,12 @@ export function quoteBackslash(text: string): string {
 
 /** `${x@Q}`: single quotes, or `$'...'`. */
 export function quoteSingle(text: string): string {
-  if (UNPRINTABLE.test(text)) return quoteAnsi(text)
-  if (text === "'") return "\\'"
-  return `'${text.replaceAll("'", "'\\''")}'`
+  return UNPRINTABLE.test(text) ? quoteAnsi(text) : quotePlain(text)
+}
+
+/** Single quotes, whatever is between them. */
+export function quotePlain(text: string): string {
+  return text === "'" ? "\\'" : `'${text.replaceAll("'", "'\\''")}'`
 }
 
 /** `declare -p`: double quotes, or `$'...'`. */
