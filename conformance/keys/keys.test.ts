@@ -15,6 +15,7 @@ const recordings: Recording[] = [
   'keys-editing.jsonl',
   'keys-people.jsonl',
   'keys-hands.jsonl',
+  'keys-random.jsonl',
 ]
   .flatMap((name) => read(name).trim().split('\n'))
   .map((line) => JSON.parse(line))

@@ -26,7 +26,7 @@ export async function verifyShell(args: readonly string[]): Promise<number> {
     const software = await loadSoftware()
     return file === null ? compareScripts(software, scripts, seed) : compareFile(software, file)
   }
-  const reason = whyNot()
+  const reason = whyNoBash()
   if (reason !== null) {
     console.log(`skipped: ${reason}`)
     return 0
@@ -36,7 +36,8 @@ export async function verifyShell(args: readonly string[]): Promise<number> {
   return spawnSync('unshare', [...NAMESPACE, ...again], { stdio: 'inherit', env }).status ?? 1
 }
 
-function whyNot(): string | null {
+/** Why scripts cannot be compared on this computer; null if they can. */
+export function whyNoBash(): string | null {
   const { stdout } = spawnSync('bash', ['-c', 'echo $EUID ${BASH_VERSION%.*}'], { encoding: 'utf8' })
   if (stdout === null) return 'there is no bash'
   const [user, version] = stdout.trim().split(' ')

@@ -73,8 +73,12 @@ function* readCommand(shell: Shell, hooks: ShellHooks): Steps<Typed | 'again' | 
     }
     // What is meant is before the command that is being typed.
     const history = isRemembered ? shell.history.slice(0, -1) : shell.history
-    const line = isVerbatim ? result.line : yield* withHistory(shell, result.line, history)
-    if (line === null) return 'again'
+    const { quoting } = entry
+    const line = quoting === null ? result.line : yield* withHistory(shell, result.line, history, quoting)
+    if (line === null) {
+      if (lines.length === 0) return 'again'
+      continue
+    }
     lines.push(line)
     if (lines.length === 1 && line.trim() === '') return 'again'
     entry.add(line)
@@ -93,9 +97,14 @@ function* readCommand(shell: Shell, hooks: ShellHooks): Steps<Typed | 'again' | 
 }
 
 /** The line with `!` expanded, which is shown then; null if it is not to be run. */
-function* withHistory(shell: Shell, line: string, history: readonly string[]): Steps<string | null> {
+function* withHistory(
+  shell: Shell,
+  line: string,
+  history: readonly string[],
+  quote: '' | "'" | '"',
+): Steps<string | null> {
   if (!shell.options.get('histexpand') || !/[!^]/.test(line)) return line
-  const expanded = expandHistory(line, history, shell.historyBase, shell.historyExpansion)
+  const expanded = expandHistory(line, history, shell.historyBase, shell.historyExpansion, quote)
   if ('error' in expanded) {
     shell.warn(`${shell.prefix()}${expanded.error}\n`)
     yield* shell.flush()

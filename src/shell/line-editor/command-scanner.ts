@@ -37,6 +37,16 @@ export class CommandScanner {
     return this.#bodies.length > 0 || this.#isQuoted()
   }
 
+  get isHereDocument(): boolean {
+    return this.#bodies.length > 0
+  }
+
+  /** The quote that the next line begins in; '' where it does not. */
+  get quote(): '' | "'" | '"' {
+    const mark = this.#open.at(-1)
+    return mark === "'" || mark === '"' ? mark : ''
+  }
+
   /** What stands for the newline in front of `line`. */
   breakBefore(line: string): string {
     if (this.hasHereDocumentEnded) return '\n '

@@ -14,6 +14,7 @@ export class HistoryEntry {
   readonly #scanner = new CommandScanner()
   #text = ''
   #lines = 0
+  #isFirstRead = false
   #isCommentBefore = false
 
   /** The lines so far as one. */
@@ -26,20 +27,32 @@ export class HistoryEntry {
     return this.#scanner.isVerbatim
   }
 
+  /** What `!` means in the next line: nothing in a here-document (null), else the quote that it begins in. */
+  get quoting(): '' | "'" | '"' | null {
+    this.#catchUp()
+    return this.#scanner.isHereDocument ? null : this.#scanner.quote
+  }
+
   /** The last line ends in a comment, in which a backslash continues nothing. */
   get isComment(): boolean {
-    return this.#lines === 1 ? new CommandScanner().readLine(this.#text) : this.#isCommentBefore
+    this.#catchUp()
+    return this.#isCommentBefore
   }
 
   add(line: string): void {
-    this.#lines++
-    // Nothing depends on what the first line leaves open before there is a second one.
-    if (this.#lines === 1) {
-      this.#text = line
-      return
+    if (this.#lines === 0) this.#text = line
+    else {
+      this.#catchUp()
+      this.#join(line)
     }
-    if (this.#lines === 2) this.#isCommentBefore = this.#scanner.readLine(this.#text)
-    this.#join(line)
+    this.#lines++
+  }
+
+  /** What the first line leaves open is only looked at when a second one asks: mostly there is none. */
+  #catchUp(): void {
+    if (this.#lines !== 1 || this.#isFirstRead) return
+    this.#isFirstRead = true
+    this.#isCommentBefore = this.#scanner.readLine(this.#text)
   }
 
   #join(line: string): void {

@@ -33,22 +33,37 @@ export const newExpansionMemory = (): ExpansionMemory => ({
   replacement: '',
 })
 
-/** `history` has the oldest line first; `base` is its number. */
+/** `history` has the oldest line first; `base` is its number. `quote` is open where the line begins. */
 export function expandHistory(
   line: string,
   history: readonly string[],
   base: number,
   memory: ExpansionMemory,
+  quote: '' | "'" | '"' = '',
 ): Expanded {
+  if (quote === "'") return expandBehindQuote(line, history, base, memory)
   // A quick substitution is one in the line before.
   const text = line.startsWith('^') ? `!!:s${line}` : line
-  if (text === line && !hasEvent(line)) return { line, changed: false, isPrinted: false }
+  const inDouble = quote === '"'
+  if (text === line && !hasEvent(line, inDouble)) return { line, changed: false, isPrinted: false }
   try {
-    return new Expander(text, history, base, memory).expand()
+    return new Expander(text, history, base, memory).expand(inDouble)
   } catch (error) {
     if (error instanceof HistoryError) return { error: error.message }
     throw error
   }
+}
+
+function expandBehindQuote(
+  line: string,
+  history: readonly string[],
+  base: number,
+  memory: ExpansionMemory,
+): Expanded {
+  const end = line.indexOf("'") + 1
+  if (end === 0) return { line, changed: false, isPrinted: false }
+  const expanded = expandHistory(line.slice(end), history, base, memory)
+  return 'error' in expanded ? expanded : { ...expanded, line: line.slice(0, end) + expanded.line }
 }
 
 /** Where what begins at `at` ends that is taken as it is: a quoted text, a comment, or one character. */
@@ -77,8 +92,8 @@ function beginsEvent(line: string, at: number, inDouble: boolean, from: number):
  * Whether there is a designator that is nothing of the shell's own (bash_history_inhibit_expansion). One is enough: then
  * `[!a]` and `${!a}` are taken for designators as well.
  */
-function hasEvent(line: string): boolean {
-  let inDouble = false
+function hasEvent(line: string, isInDouble: boolean): boolean {
+  let inDouble = isInDouble
   for (let at = 0; at < line.length; at = plainEnd(line, at, inDouble)) {
     if (beginsEvent(line, at, inDouble, 0) && !isShellsOwn(line, at)) return true
     if (line[at] === '"') inDouble = !inDouble
@@ -116,9 +131,9 @@ class Expander {
     this.#memory = memory
   }
 
-  expand(): Expanded {
+  expand(isInDouble: boolean): Expanded {
     const line = this.#line
-    let inDouble = false
+    let inDouble = isInDouble
     let behind = 0
     while (this.#at < line.length) {
       if (beginsEvent(line, this.#at, inDouble, behind)) {

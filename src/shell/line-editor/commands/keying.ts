@@ -76,6 +76,8 @@ export function callMacro(editing: Editing): void {
 
 /** C-l: the line at the top of an empty screen. */
 export function* clearScreen(editing: Editing): Generator<void, void, void> {
+  // With an argument only the line would be drawn again, which is as it should be already.
+  if (editing.argument.isExplicit) return
   yield* editing.write('\x1b[H\x1b[2J')
   editing.screen.begin()
 }
