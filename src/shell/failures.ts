@@ -36,11 +36,11 @@ export function describeFailure(shell: Shell, error: unknown): Discard | ShellEx
   }
   if (error instanceof BadAssignment) {
     shell.complain(error.message)
-    return new Discard(shell.hasOwnTop && !shell.options.errexit ? BAD_USAGE : 1)
+    return shell.options.errexit ? endedByErrexit(shell) : new Discard(shell.hasOwnTop ? BAD_USAGE : 1)
   }
   if (error instanceof ExpansionError || error instanceof ReadonlyError) {
     shell.complain(error.message)
-    return shell.options.errexit ? new ShellExit(shell.status === 0 ? 1 : shell.status) : new Discard(1)
+    return shell.options.errexit ? endedByErrexit(shell) : new Discard(1)
   }
   if (isLineFailure(error)) {
     shell.complain(error.message)
@@ -48,6 +48,8 @@ export function describeFailure(shell: Shell, error: unknown): Discard | ShellEx
   }
   throw error
 }
+
+const endedByErrexit = (shell: Shell): ShellExit => new ShellExit(shell.status === 0 ? 1 : shell.status)
 
 function isLineFailure(error: unknown): error is Error {
   return (
