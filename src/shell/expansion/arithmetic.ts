@@ -165,11 +165,18 @@ function resolveVariable(target: Target, variables: ArithmeticVariables, depth: 
   const text = variables.read(target.name, target.subscript)
   if (text === '') return 0
   if (/^-?(0|[1-9][0-9]{0,14})$/.test(text)) return Number(text)
-  if (depth >= MAX_RECURSION) {
-    const [expression, token] = target.blame ?? [target.name, target.name]
-    throw new TooDeep(failure(expression, 'expression recursion level exceeded', token).message)
+  if (depth >= MAX_RECURSION) throw tooDeep(target)
+  try {
+    return evaluateAt(text, variables, depth + 1)
+  } catch (error) {
+    // The host's stack may end before the recursion that bash allows; the mistake is the same.
+    throw error instanceof RangeError ? tooDeep(target) : error
   }
-  return evaluateAt(text, variables, depth + 1)
+}
+
+function tooDeep(target: Target): TooDeep {
+  const [expression, token] = target.blame ?? [target.name, target.name]
+  return new TooDeep(failure(expression, 'expression recursion level exceeded', token).message)
 }
 
 function failure(expression: string, what: string, token: string): ArithmeticError {
