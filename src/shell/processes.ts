@@ -11,7 +11,7 @@ import { EAGAIN, EINTR, ENOENT, ENOEXEC, ERESTARTSYS, strerror } from '../kernel
 import { isDirectory } from '../kernel/vfs/mode.ts'
 import { expandToText } from './expansion/expand.ts'
 import { describeFailure } from './failures.ts'
-import { readFile } from './files.ts'
+import { isBinary, readFile } from './files.ts'
 import { deathText, notifyJobs, reapJobs } from './jobs.ts'
 import { parseUnit } from './parser/parser.ts'
 import type { Part, Word } from './parser/tree.ts'
@@ -200,8 +200,7 @@ function interpreterOf(shell: Shell, path: string): string | null {
 /** A file without a format the kernel knows is run by the shell, unless it looks binary. */
 function* executeScript(shell: Shell, { path, argv, env }: FailedExecution): Steps<number> {
   const text = readFile(shell.sys, path)
-  const firstLine = typeof text === 'number' ? '' : (text.slice(0, 80).split('\n')[0] as string)
-  if (firstLine.includes('\0')) {
+  if (typeof text !== 'number' && isBinary(text)) {
     shell.complain(`${path}: cannot execute binary file: Exec format error`)
     return 126
   }

@@ -6,7 +6,7 @@ import { isDirectory } from '../kernel/vfs/mode.ts'
 import { runFile } from './builtins/control.ts'
 import { installDynamics } from './dynamics.ts'
 import { expandTilde } from './expansion/expand.ts'
-import { accounts, readFile } from './files.ts'
+import { accounts, isBinary, readFile, readScript } from './files.ts'
 import { loadHistory, saveHistory } from './history-list.ts'
 import { interact } from './interactive.ts'
 import { RUNNER } from './interpreter.ts'
@@ -348,19 +348,19 @@ function prepareInteractive(shell: Shell): void {
 function* runScriptFile(shell: Shell, file: string, arg0: string): Steps<number> {
   const path = scriptPath(shell, file)
   const stat = shell.sys.stat(path)
-  const text = typeof stat !== 'number' && isDirectory(stat.mode) ? -EISDIR : readFile(shell.sys, path)
+  const text =
+    typeof stat !== 'number' && isDirectory(stat.mode) ? -EISDIR : yield* readScript(shell.sys, path)
   if (typeof text === 'number') {
     // A directory is found out by reading it, when the shell already goes by the file's name.
     const name = text === -EISDIR ? file : arg0
     shell.warn(`${name}: ${file}: ${strerror(text)}\n`)
     return text === -EISDIR ? 126 : 127
   }
-  const firstLine = text.slice(0, 80).split('\n')[0] as string
-  if (firstLine.includes('\0')) {
+  if (isBinary(text)) {
     shell.warn(`${file}: ${file}: cannot execute binary file\n`)
     return 126
   }
-  return yield* runUnits(shell, unitsOf(text, 1), '')
+  return yield* runUnits(shell, unitsOf(text.replaceAll('\0', ''), 1), '')
 }
 
 function scriptPath(shell: Shell, file: string): string {

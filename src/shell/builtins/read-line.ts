@@ -4,10 +4,10 @@
  */
 
 import { SEEK_CUR } from '../../kernel/abi.ts'
-import { concat, decode } from '../../kernel/text.ts'
+import { decode } from '../../kernel/text.ts'
 import { EINTR, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
 import { isRegular } from '../../kernel/vfs/mode.ts'
-import type { Shell } from '../shell.ts'
+import { type Shell, ShellExit } from '../shell.ts'
 import type { Steps } from '../steps.ts'
 
 export interface LineRead {
@@ -20,70 +20,102 @@ export interface LineRead {
 }
 
 const NEWLINE = 10
+const BLOCK = 512
+/** Bytes of one line; what is longer would fill the computer's memory. */
+const MOST_HELD = 256 * 1024 * 1024
 
-/** Reads up to a delimiter byte (or `limit` characters, or end of file). */
-export function* readLine(
+interface Wanted {
+  /** the byte behind the line; -1: none */
+  readonly delimiter?: number
+  /** characters */
+  readonly limit?: number
+}
+
+/** Reads up to a delimiter byte (or `limit` characters, or end of file). NULs are passed over, but for one that delimits. */
+export function* readLine(shell: Shell, descriptor: number, wanted: Wanted = {}): Steps<LineRead> {
+  return yield* readBytes(shell, descriptor, wanted, (byte) => byte !== 0)
+}
+
+/** The same with all bytes, as getline(3) gives them to mapfile. */
+export function* readRawLine(shell: Shell, descriptor: number, wanted: Wanted = {}): Steps<LineRead> {
+  return yield* readBytes(shell, descriptor, wanted, () => true)
+}
+
+function* readBytes(
   shell: Shell,
   descriptor: number,
-  { delimiter = NEWLINE, limit = Number.POSITIVE_INFINITY }: { delimiter?: number; limit?: number } = {},
+  { delimiter = NEWLINE, limit = Number.POSITIVE_INFINITY }: Wanted,
+  isKept: (byte: number) => boolean,
 ): Steps<LineRead> {
-  const stat = shell.sys.fstat(descriptor)
+  const { sys } = shell
+  const stat = sys.fstat(descriptor)
   if (typeof stat === 'number') return { text: '', ended: true, error: stat }
-  if (isRegular(stat.mode) && limit === Number.POSITIVE_INFINITY)
-    return readBlock(shell, descriptor, delimiter)
-  return yield* readBytes(shell, descriptor, delimiter, limit)
-}
-
-function readBlock(shell: Shell, descriptor: number, delimiter: number): LineRead {
-  const chunks: Uint8Array[] = []
-  for (;;) {
-    const chunk = shell.sys.read(descriptor, 512)
-    if (typeof chunk === 'number') return { text: '', ended: true, error: chunk }
-    if (chunk.length === 0) return { text: decode(concat(chunks)), ended: true, error: 0 }
-    const end = chunk.indexOf(delimiter)
-    if (end >= 0) {
-      chunks.push(chunk.subarray(0, end))
-      shell.sys.lseek(descriptor, end + 1 - chunk.length, SEEK_CUR)
-      return { text: decode(concat(chunks)), ended: false, error: 0 }
-    }
-    chunks.push(chunk)
-  }
-}
-
-function* readBytes(shell: Shell, descriptor: number, delimiter: number, limit: number): Steps<LineRead> {
-  const bytes: number[] = []
+  // What can be put back is read in blocks.
+  const canSeek = isRegular(stat.mode) && limit === Number.POSITIVE_INFINITY
+  const isTerminal = sys.isatty(descriptor)
+  const line = new HeldBytes()
   let characters = 0
-  const isTerminal = shell.sys.isatty(descriptor)
+  const read = (ended: boolean, error = 0): LineRead => ({ text: line.text(), ended, error })
   for (;;) {
-    if (characters >= limit && !continues(bytes)) return { text: textOf(bytes), ended: false, error: 0 }
-    const chunk = shell.sys.read(descriptor, 1)
+    if (characters >= limit && !line.isCharacterOpen) return read(false)
+    if (sys.exhausted()) yield undefined
+    const chunk = sys.read(descriptor, canSeek ? BLOCK : 1)
     if (chunk === -ERESTARTSYS) {
       yield undefined
       continue
     }
     if (typeof chunk === 'number') {
-      if (chunk !== -EINTR) return { text: textOf(bytes), ended: true, error: chunk }
+      if (chunk !== -EINTR) return read(true, chunk)
       shell.takeSignals()
-      if (shell.interrupted || (shell.pendingSignals.length > 0 && isTerminal))
-        return { text: textOf(bytes), ended: true, error: chunk }
+      if (shell.interrupted || (shell.pendingSignals.length > 0 && isTerminal)) return read(true, chunk)
       continue
     }
-    const byte = chunk[0]
-    if (byte === undefined) return { text: textOf(bytes), ended: true, error: 0 }
-    if (byte === delimiter) return { text: textOf(bytes), ended: false, error: 0 }
-    bytes.push(byte)
-    if ((byte & 0xc0) !== 0x80) characters++
+    if (chunk.length === 0) return read(true)
+    const end = chunk.indexOf(delimiter)
+    for (const byte of end < 0 ? chunk : chunk.subarray(0, end)) {
+      if (!isKept(byte)) continue
+      if (!line.push(byte)) throw outOfMemory(shell)
+      if ((byte & 0xc0) !== 0x80) characters++
+    }
+    if (end < 0) continue
+    if (canSeek) sys.lseek(descriptor, end + 1 - chunk.length, SEEK_CUR)
+    return read(false)
   }
 }
 
-/** Whether the last character's bytes are not all there. */
-function continues(bytes: readonly number[]): boolean {
-  let back = 0
-  while (back < bytes.length && ((bytes[bytes.length - 1 - back] as number) & 0xc0) === 0x80) back++
-  const lead = bytes[bytes.length - 1 - back]
-  if (lead === undefined || lead < 0xc0) return false
-  const wanted = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1
-  return back < wanted
+/** What xrealloc says and does when there is no more. */
+function outOfMemory(shell: Shell): ShellExit {
+  shell.warn(`${shell.prefix()}xrealloc: cannot allocate ${MOST_HELD} bytes\n`)
+  return new ShellExit(2)
 }
 
-const textOf = (bytes: readonly number[]): string => decode(Uint8Array.from(bytes))
+/** Bytes of a line that grows. */
+class HeldBytes {
+  #bytes = new Uint8Array(64)
+  #length = 0
+
+  /** False if there is no room for more. */
+  push(byte: number): boolean {
+    if (this.#length === MOST_HELD) return false
+    if (this.#length === this.#bytes.length) {
+      const larger = new Uint8Array(2 * this.#length)
+      larger.set(this.#bytes)
+      this.#bytes = larger
+    }
+    this.#bytes[this.#length++] = byte
+    return true
+  }
+
+  text(): string {
+    return decode(this.#bytes.subarray(0, this.#length))
+  }
+
+  /** Whether the last character's bytes are not all there. */
+  get isCharacterOpen(): boolean {
+    let back = 0
+    while (back < this.#length && ((this.#bytes[this.#length - 1 - back] as number) & 0xc0) === 0x80) back++
+    const lead = this.#bytes[this.#length - 1 - back]
+    if (this.#length === back || lead === undefined || lead < 0xc0) return false
+    return back < (lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1)
+  }
+}

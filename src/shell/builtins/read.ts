@@ -11,7 +11,7 @@ import { dropInterrupted, type Shell, type ShellHooks } from '../shell.ts'
 import type { Steps } from '../steps.ts'
 import { ArrayValue, isName } from '../variables.ts'
 import { type Builtin, notValid, parseOptions } from './builtin.ts'
-import { readLine } from './read-line.ts'
+import { readLine, readRawLine } from './read-line.ts'
 
 const READ_USAGE =
   'read [-ers] [-a array] [-d delim] [-i text] [-n nchars] [-N nchars] [-p prompt] [-t timeout] [-u fd] [name ...]'
@@ -172,7 +172,7 @@ function* readLogicalLine(shell: Shell, { values, descriptor }: Reading): Steps<
       limit: Number(limit ?? Number.POSITIVE_INFINITY),
     })
     if (line.error !== 0) return { text, quoted, ended: true, error: line.error }
-    const given = line.text.replaceAll('\0', '')
+    const given = line.text
     const continued = raw ? append(given, quoted) : withoutBackslashes(given, quoted)
     text += continued.text
     // A backslash before the delimiter continues the line.
@@ -365,13 +365,15 @@ function* readLines(shell: Shell, target: string, values: ReadonlyMap<string, st
   const quantum = Number(values.get('c') ?? 5000)
   let skip = Number(values.get('s') ?? 0)
   for (let count = 0; count < wanted; ) {
-    const line = yield* readLine(shell, descriptor, { delimiter })
+    const line = yield* readRawLine(shell, descriptor, { delimiter })
     if (line.error !== 0 || (line.ended && line.text === '')) break
     if (skip > 0) {
       skip--
       continue
     }
-    const text = line.ended ? line.text : line.text + ending
+    const [given = '', hidden] = line.text.split('\0', 2)
+    // The line is a C string.
+    const text = line.ended || hidden !== undefined ? given : given + ending
     if (callback !== undefined && (count + 1) % quantum === 0)
       yield* shell.runner.text(shell, `${callback} ${origin + count} ${quoteSingle(text)}`, {
         label: 'mapfile',
