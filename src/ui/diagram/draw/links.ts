@@ -4,25 +4,14 @@ import { select } from 'd3-selection'
 import { bracketPath, tiePath } from '../paths.ts'
 import type { Tie, Twin } from '../picture.ts'
 import type { Group } from './groups.ts'
-import { fadeIn, fadeOut, type Manner, moveAttribute } from './transition.ts'
+import { joinPaths } from './join-paths.ts'
+import type { Manner } from './transition.ts'
 
 export function drawTies(group: Group, ties: readonly Tie[], manner: Manner): void {
-  group
-    .selectAll<SVGPathElement, Tie>('path:not(.leaving)')
-    .data(ties, (tie) => tie.key)
-    .join(
-      (enter) => {
-        const path = enter.append('path').attr('d', tiePath)
-        fadeIn(path, manner)
-        return path
-      },
-      (update) => {
-        moveAttribute(update, 'd', tiePath, manner)
-        return update
-      },
-      (exit) => fadeOut(exit, manner),
-    )
-    .attr('class', (tie) => `tie L-${tie.hue}`)
+  joinPaths(group, ties, { attribute: 'd', value: tiePath }, manner).attr(
+    'class',
+    (tie) => `tie L-${tie.hue}`,
+  )
 }
 
 /** Whiteouts of one inode, joined below upper and work. One end moves with the columns: `pan`, px. */

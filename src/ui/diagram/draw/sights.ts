@@ -13,50 +13,23 @@ import type { Sight } from '../picture.ts'
 import type { Spot } from '../spot.ts'
 import { eases, times } from '../times.ts'
 import type { Group } from './groups.ts'
-import { fadeIn, fadeOut, type Manner, moveAttribute } from './transition.ts'
+import { joinPaths } from './join-paths.ts'
+import type { Manner } from './transition.ts'
 import { translate } from './translate.ts'
 
 export function drawSights(group: Group, sights: readonly Sight[], manner: Manner): void {
-  group
-    .selectAll<SVGPathElement, Sight>('path:not(.leaving)')
-    .data(sights, (sight) => sight.key)
-    .join(
-      (enter) => {
-        const line = enter.append('path').attr('d', sightPath)
-        fadeIn(line, manner)
-        return line
-      },
-      (update) => {
-        moveAttribute(update, 'd', sightPath, manner, times.sight)
-        return update
-      },
-      (exit) => fadeOut(exit, manner),
-    )
-    .attr('class', (sight) => `sight L-${sight.hue} ${sight.style}`)
+  joinPaths(group, sights, { attribute: 'd', value: sightPath, duration: times.sight }, manner).attr(
+    'class',
+    (sight) => `sight L-${sight.hue} ${sight.style}`,
+  )
 }
 
 export function drawDots(group: Group, sights: readonly Sight[], density: Density, manner: Manner): void {
   const radius = geometry[density].dot
   const round = `M${-radius} 0a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0 ${-2 * radius} 0`
   const place = ({ x2, y2 }: Sight) => translate({ x: x2, y: y2 })
-  group
-    .selectAll<SVGPathElement, Sight>('path:not(.leaving)')
-    .data(
-      sights.filter((sight) => sight.end !== 'none'),
-      (sight) => sight.key,
-    )
-    .join(
-      (enter) => {
-        const dot = enter.append('path').attr('transform', place)
-        fadeIn(dot, manner)
-        return dot
-      },
-      (update) => {
-        moveAttribute(update, 'transform', place, manner, times.sight)
-        return update
-      },
-      (exit) => fadeOut(exit, manner),
-    )
+  const ended = sights.filter((sight) => sight.end !== 'none')
+  joinPaths(group, ended, { attribute: 'transform', value: place, duration: times.sight }, manner)
     .attr('class', (sight) => `dot L-${sight.hue} ${sight.end} ${sight.style}`)
     .attr('d', (sight) => (sight.end === 'bar' ? 'M-9 0H9' : round))
 }
