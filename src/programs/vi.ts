@@ -3,7 +3,6 @@
 import { defineProgram } from './lib/program.ts'
 import { Screen } from './screen/screen.ts'
 import { Editor } from './vi/editor.ts'
-import { ExRunner } from './vi/ex-runner.ts'
 import { loadFile } from './vi/file.ts'
 
 export const vi = defineProgram({
@@ -25,8 +24,8 @@ export const vi = defineProgram({
     const path = operands[0] ?? null
     const file = path === null ? null : yield* loadFile(io, path)
     const editor = new Editor(io, screen, path, file)
-    if (options.has('readOnly') || io.name === 'view') editor.isReadOnly = true
-    for (const command of options.values('command')) yield* new ExRunner(editor).run(command ?? '')
+    if (options.has('readOnly') || io.name === 'view') editor.state.isReadOnly = true
+    for (const command of options.values('command')) yield* editor.runEx(command ?? '')
     const status = yield* editor.run()
     yield* screen.close()
     return status

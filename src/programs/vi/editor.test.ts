@@ -45,7 +45,8 @@ function type(text: readonly string[], keys: string): { lines: readonly string[]
     // The keys have run out.
     if (!(thrown instanceof Exit)) throw thrown
   }
-  return { lines: editor.lines, cursor: `${editor.cursor.line + 1},${editor.cursor.column}` }
+  const { lines, cursor } = editor.state
+  return { lines, cursor: `${cursor.line + 1},${cursor.column}` }
 }
 
 const recordings: Recording[] = readFileSync(new URL('recorded.jsonl', import.meta.url), 'utf8')

@@ -1,0 +1,105 @@
+/** The motion that is typed: those of one key (motions.ts), of more keys, and those that remember something. */
+
+import type { Step } from '../lib/io.ts'
+import { findCharacter, keyMotion, type Motion, toLine } from './motions.ts'
+import { searchAgain, searchTyped, searchWord } from './search.ts'
+import type { EditorState } from './state.ts'
+import { previousWordEnd } from './words.ts'
+
+/** The motion that begins with a key; null where it fails, undefined if there is none. */
+export function* readMotion(
+  state: EditorState,
+  key: string,
+  count: number | null,
+  isOperator: boolean,
+): Step<Motion | null | undefined> {
+  const times = count ?? 1
+  switch (key) {
+    case 'g':
+      return motionAfterG(state, yield* state.keys.next(), count, isOperator)
+    case "'":
+    case '`':
+      return toMark(state, key, yield* state.keys.next())
+    case 'f':
+    case 'F':
+    case 't':
+    case 'T': {
+      const char = yield* state.keys.next()
+      if (char === 'Escape') return null
+      state.lastFind = { kind: key, char }
+      return findOnLine(state, key, char, times)
+    }
+    case ';':
+    case ',': {
+      if (state.lastFind === null) return null
+      const { kind, char } = state.lastFind
+      const turned = kind === kind.toLowerCase() ? kind.toUpperCase() : kind.toLowerCase()
+      return findOnLine(state, key === ';' ? kind : turned, char, times)
+    }
+    case '/':
+    case '?':
+      return yield* searchTyped(state, key, times)
+    case 'n':
+    case 'N':
+      return searchAgain(state, key === 'n' ? 'same' : 'reversed', times)
+    case '*':
+    case '#':
+      return searchWord(state, key, times)
+    case 'H':
+    case 'L':
+    case 'M':
+      return toScreenLine(state, key, times)
+    default:
+      return keyMotion(key, { lines: state.lines, cursor: state.cursor, count, isOperator })
+  }
+}
+
+/** `gg` and its like. */
+export function motionAfterG(
+  state: EditorState,
+  second: string,
+  count: number | null,
+  isOperator: boolean,
+): Motion | null | undefined {
+  const { lines, cursor } = state
+  switch (second) {
+    case 'g':
+      return toLine(lines, (count ?? 1) - 1)
+    case 'j':
+    case 'k':
+      return keyMotion(second, { lines, cursor, count, isOperator })
+    case '_':
+      return { to: { ...cursor, column: Math.max(0, state.line.trimEnd().length - 1) }, isInclusive: true }
+    case 'e':
+    case 'E': {
+      let to = cursor
+      for (let i = 0; i < (count ?? 1); i++) to = previousWordEnd(lines, to, second === 'E')
+      return { to, isInclusive: true }
+    }
+    default:
+      return null
+  }
+}
+
+function toMark(state: EditorState, key: "'" | '`', name: string): Motion | null {
+  const mark = state.marks.get(name)
+  if (mark === undefined) {
+    state.complain('E20: Mark not set')
+    return null
+  }
+  return key === "'" ? toLine(state.lines, mark.line) : { to: state.clamped(mark) }
+}
+
+function findOnLine(state: EditorState, kind: string, char: string, count: number): Motion | null {
+  const column = findCharacter(state.line, state.cursor.column, kind, char, count)
+  return column === null
+    ? null
+    : { to: { ...state.cursor, column }, isInclusive: kind === 'f' || kind === 't' }
+}
+
+/** The first, last and middle line on the screen. */
+function toScreenLine(state: EditorState, key: 'H' | 'L' | 'M', count: number): Motion {
+  const shown = Math.min(state.screen.rows - 1, state.lines.length - state.top)
+  const offset = key === 'H' ? count - 1 : key === 'L' ? shown - count : Math.floor((shown - 1) / 2)
+  return toLine(state.lines, state.top + Math.max(0, Math.min(offset, shown - 1)))
+}
