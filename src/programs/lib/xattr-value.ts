@@ -1,6 +1,7 @@
 /** Values of extended attributes as getfattr(1) writes them and setfattr(1) reads them. */
 
 import { decode, encode } from '../../kernel/text.ts'
+import { base64Encoding, decodeText, encodeBytes } from './base-encoding.ts'
 
 export type Encoding = 'text' | 'hex' | 'base64'
 
@@ -12,7 +13,7 @@ export function encodeValue(value: Uint8Array, encoding: Encoding | undefined): 
     case 'hex':
       return `0x${Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
     case 'base64':
-      return `0s${toBase64(value)}`
+      return `0s${encodeBytes(value, base64Encoding)}`
   }
 }
 
@@ -54,31 +55,9 @@ function fromHex(digits: string): Uint8Array | null {
   return Uint8Array.from(clean.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
 }
 
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-
-function toBase64(bytes: Uint8Array): string {
-  let text = ''
-  for (let i = 0; i < bytes.length; i += 3) {
-    const group = ((bytes[i] as number) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0)
-    for (let k = 0; k < 4; k++) text += i + k > bytes.length ? '=' : ALPHABET[(group >> (18 - 6 * k)) & 63]
-  }
-  return text
-}
-
+/** Whole groups only, as what is written to disk is never the beginning of a value; blanks may stand anywhere. */
 function fromBase64(text: string): Uint8Array | null {
   const clean = text.replace(/\s/g, '')
-  const match = /^([A-Za-z0-9+/]*)(={0,2})$/.exec(clean)
-  if (match === null || clean.length % 4 !== 0) return null
-  const bytes: number[] = []
-  let bits = 0
-  let count = 0
-  for (const char of match[1] as string) {
-    bits = ((bits << 6) | ALPHABET.indexOf(char)) & 0xffffff
-    count += 6
-    if (count >= 8) {
-      count -= 8
-      bytes.push((bits >> count) & 0xff)
-    }
-  }
-  return Uint8Array.from(bytes)
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(clean) || clean.length % 4 !== 0) return null
+  return decodeText(clean, base64Encoding, false).bytes
 }
