@@ -14,7 +14,7 @@ import { dockerLoad } from './docker-load.ts'
 import { coldEmbed } from './embedded.ts'
 import { type Figure, percentile, type Spread, spread } from './figures.ts'
 import { heapInUse } from './heap.ts'
-import { INTERRUPT, interrupts } from './interrupt.ts'
+import { INTERRUPTS, interrupts } from './interrupt.ts'
 import { replayInFreshWorker } from './replay.ts'
 
 /** learnGitBranching's first load, measured once in the same way: nobody serves it here. */
@@ -398,8 +398,8 @@ const groups: readonly Group[] = [
     take: async (browser: Browser, address: string) => [await once(browser, address, task)],
   })),
   {
-    figures: [INTERRUPT],
-    take: async (browser, address) => [await inPage(browser, address, interrupts)],
+    figures: INTERRUPTS,
+    take: (browser, address) => inPage(browser, address, interrupts),
   },
   {
     figures: [

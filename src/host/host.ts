@@ -45,7 +45,8 @@ import type { Timers } from './timers.ts'
 import { checkScripts, compareRows, drawPicture, Trials } from './trials.ts'
 
 const SLICE = 8
-const MAX_BACKLOG = 128 * 1024
+/** Characters. The page draws as many short lines in some 50 ms, and ^C shows only behind them. */
+const MAX_BACKLOG = 32 * 1024
 /** Enough for ^C to end a pipeline. */
 const URGENT_STEPS = 16
 /** So many screens full are drawn of one that is only passed by; what is further up comes when the page rests. */
