@@ -43,6 +43,8 @@ export const cat = defineProgram({
     const plain =
       style.number === 'none' && !style.squeeze && !style.ends && !style.tabs && !style.nonprinting
     const formatter = plain ? null : new Formatter(style)
+    const output = io.sys.fstat(STDOUT)
+    if (typeof output === 'number') return yield* io.fail('standard output', output)
     let status = 0
     for (const operand of operands.length === 0 ? ['-'] : operands) {
       if (!(yield* catOne(io, operand, formatter))) status = 1
