@@ -1,10 +1,11 @@
 /** column(1) of util-linux: lists in columns, or a table. */
 
 import { textWidth } from '../kernel/width.ts'
+import { type Branch, treeOfRows } from './column-tree.ts'
 import { eachInput } from './lib/inputs.ts'
 import type { Io, Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
-import { printTable } from './lib/table.ts'
+import { branchedCells, printTable, type TableRow } from './lib/table.ts'
 import { TextLines } from './lib/text-lines.ts'
 import { tellReasonAtEnd } from './lib/write-failure.ts'
 
@@ -19,6 +20,12 @@ export const column = defineProgram({
   options: {
     table: { short: 't', long: 'table', help: 'create a table' },
     columns: { short: 'N', long: 'table-columns', argument: 'NAMES', help: 'comma separated columns names' },
+    column: {
+      short: 'C',
+      long: 'table-column',
+      argument: 'PROPERTIES',
+      help: 'define column: name=NAME, right, and other properties separated by commas',
+    },
     json: { short: 'J', long: 'json', help: 'use JSON output format for table' },
     name: { short: 'n', long: 'table-name', argument: 'NAME', help: 'table name for JSON output' },
     order: { short: 'O', long: 'table-order', argument: 'COLUMNS', help: 'specify order of output columns' },
@@ -49,6 +56,24 @@ export const column = defineProgram({
       argument: 'COLUMNS',
       help: 'right align text in these columns',
     },
+    tree: {
+      short: 'r',
+      long: 'tree',
+      argument: 'COLUMN',
+      help: 'column to use tree-like output for the table',
+    },
+    treeId: {
+      short: 'i',
+      long: 'tree-id',
+      argument: 'COLUMN',
+      help: 'line ID to specify child-parent relation',
+    },
+    treeParent: {
+      short: 'p',
+      long: 'tree-parent',
+      argument: 'COLUMN',
+      help: 'parent to specify child-parent relation',
+    },
     outputSeparator: {
       short: 'o',
       long: 'output-separator',
@@ -67,13 +92,17 @@ export const column = defineProgram({
   },
   *run(io, options, operands) {
     io.describeWriteFailure = tellReasonAtEnd(io)
-    const isTable = options.has('table') || options.has('json')
+    const isTable = options.has('table') || options.has('json') || options.has('tree')
+    if (options.has('column') && options.has('columns'))
+      return yield* io.fail('mutually exclusive arguments: --table-column --table-columns')
     const width = options.value('width')
     if (width !== undefined && !/^(?:\d+|unlimited)$/.test(width))
       return yield* io.fail(`invalid columns argument: '${width}'`)
+    if (options.has('tree') && !(options.has('treeId') && options.has('treeParent')))
+      return yield* io.fail('options --tree-id and --tree-parent are required for tree formatting')
     if (!isTable && TABLE_OPTIONS.some((key) => options.has(key)))
       return yield* io.fail('option --table required for all --table-*')
-    if (options.has('json') && !options.has('columns'))
+    if (options.has('json') && !options.has('columns') && !options.has('column'))
       return yield* io.fail('option --table-columns or --table-column required for --json')
     if (options.has('table') && options.has('fillRows'))
       return yield* io.fail('mutually exclusive arguments: --table --fillrows')
@@ -107,6 +136,7 @@ export const column = defineProgram({
 
 const TABLE_OPTIONS = [
   'columns',
+  'column',
   'name',
   'order',
   'hide',
@@ -119,8 +149,20 @@ const TABLE_OPTIONS = [
 
 type Given = {
   has(key: 'noHeadings' | 'json'): boolean
+  values(key: 'column'): (string | undefined)[]
   value(
-    key: 'columns' | 'separator' | 'limit' | 'right' | 'hide' | 'order' | 'outputSeparator' | 'name',
+    key:
+      | 'columns'
+      | 'separator'
+      | 'limit'
+      | 'right'
+      | 'hide'
+      | 'order'
+      | 'outputSeparator'
+      | 'name'
+      | 'tree'
+      | 'treeId'
+      | 'treeParent',
   ): string | undefined
 }
 
@@ -131,7 +173,8 @@ const showInvalidBytes = (line: string): string =>
 function* tableText(io: Io, options: Given, lines: readonly string[]): Step<string> {
   const limit = Number(options.value('limit') ?? 0)
   const rows = lines.map((line) => splitRow(line, options.value('separator'), limit))
-  const names = options.value('columns')?.split(',') ?? []
+  const defined = options.values('column').map((properties) => (properties ?? '').split(','))
+  const names = options.value('columns')?.split(',') ?? defined.map(nameOf)
   const count = Math.max(names.length, ...rows.map((row) => row.length))
   if (options.has('json') && count > names.length) {
     const line = rows.findIndex((row) => row.length > names.length) + 1
@@ -153,6 +196,7 @@ function* tableText(io: Io, options: Given, lines: readonly string[]): Step<stri
     return found
   }
   const right = new Set(yield* columnsOf(options.value('right')))
+  for (const [index, properties] of defined.entries()) if (properties.includes('right')) right.add(index)
   const hidden = new Set(yield* columnsOf(options.value('hide')))
   const first = yield* columnsOf(options.value('order'))
   const shown = [
@@ -160,11 +204,22 @@ function* tableText(io: Io, options: Given, lines: readonly string[]): Step<stri
     ...Array.from({ length: count }, (_, i) => i).filter((i) => !first.includes(i)),
   ].filter((index) => !hidden.has(index))
   const pick = (row: readonly string[]) => shown.map((index) => row[index] ?? '')
+  const [tree] = yield* columnsOf(options.value('tree'))
+  const [id] = yield* columnsOf(options.value('treeId'))
+  const [parent] = yield* columnsOf(options.value('treeParent'))
+  const cellOf = (row: readonly string[], index: number | undefined) => row[index ?? -1] ?? ''
+  const asTableRow = ({ row, children }: Branch<readonly string[]>): TableRow => ({
+    cells: pick(row),
+    children: children.map(asTableRow),
+  })
+  const parentOf = (row: readonly string[]) => (tree === undefined ? '' : cellOf(row, parent))
+  const branches = treeOfRows(rows as readonly (readonly string[])[], (row) => cellOf(row, id), parentOf)
+  const tableRows = branches.map(asTableRow)
   if (options.has('json')) {
     if (rows.length === 0) return ''
     return printTable(
       pick(names).map((name) => ({ name, align: 'left' })),
-      rows.map((row) => ({ cells: pick(row), children: [] })),
+      tableRows,
       {
         format: 'json',
         headings: true,
@@ -174,10 +229,15 @@ function* tableText(io: Io, options: Given, lines: readonly string[]): Step<stri
       },
     )
   }
-  const all = names.length > 0 && !options.has('noHeadings') ? [names, ...rows] : rows
+  const header = names.length > 0 && !options.has('noHeadings') ? [pick(names)] : []
+  const branched = branchedCells(tableRows, tree === undefined ? -1 : shown.indexOf(tree), 'unicode')
   const aligned = new Set(shown.flatMap((index, at) => (right.has(index) ? [at] : [])))
-  return table(all.map(pick), options.value('outputSeparator') ?? '  ', aligned)
+  return table([...header, ...branched], options.value('outputSeparator') ?? '  ', aligned)
 }
+
+/** Of the properties of a column, its name; '' without one. */
+const nameOf = (properties: readonly string[]): string =>
+  properties.find((property) => property.startsWith('name='))?.slice('name='.length) ?? ''
 
 /** Without -s runs of blanks separate; with it each character does. */
 function splitRow(line: string, separator: string | undefined, limit: number): string[] {

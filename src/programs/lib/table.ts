@@ -30,7 +30,8 @@ export function printTable(
   style: TableStyle,
 ): string {
   if (style.format === 'json') return `{\n   "${style.jsonName}": [\n${jsonRows(columns, rows, 2)}\n   ]\n}\n`
-  const flat = flatten(columns, rows, style, null)
+  const treeColumn = style.tree ? columns.findIndex(({ tree }) => tree === true) : -1
+  const flat = branchedCells(rows, treeColumn, style.ascii ? 'ascii' : 'unicode')
   if (style.format === 'pairs') {
     return flat
       .map(
@@ -64,20 +65,28 @@ function alignCells(
     .join(' ')
 }
 
-/** Rows as lines of cells, with the branches before the tree column's text. `indent` is null for the top. */
-function flatten(
-  columns: readonly TableColumn[],
+/** Rows as lines of cells, with branches before the text of one column; none with -1. */
+export function branchedCells(
   rows: readonly TableRow[],
-  style: TableStyle,
+  treeColumn: number,
+  charset: 'ascii' | 'unicode',
+): string[][] {
+  return flatten(rows, treeColumn, charset === 'ascii' ? ASCII : UNICODE, null)
+}
+
+/** `indent` is null for the top. */
+function flatten(
+  rows: readonly TableRow[],
+  treeColumn: number,
+  marks: typeof UNICODE,
   indent: string | null,
 ): string[][] {
-  const marks = style.ascii ? ASCII : UNICODE
   return rows.flatMap((row, i) => {
     const isLast = i === rows.length - 1
     const branch = indent === null ? '' : indent + (isLast ? marks.last : marks.middle)
-    const cells = row.cells.map((cell, k) => (style.tree && columns[k]?.tree === true ? branch + cell : cell))
+    const cells = row.cells.map((cell, k) => (k === treeColumn ? branch + cell : cell))
     const below = indent === null ? '' : indent + (isLast ? '  ' : marks.through)
-    return [cells, ...flatten(columns, row.children, style, below)]
+    return [cells, ...flatten(row.children, treeColumn, marks, below)]
   })
 }
 
