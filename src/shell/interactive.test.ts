@@ -1,46 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Kernel } from '../kernel/kernel.ts'
-import { makeKernel, settle } from '../kernel/testing.ts'
-import { createBash } from './index.ts'
-import { LineEditor } from './line-editor/index.ts'
-
-interface Session {
-  readonly kernel: Kernel
-  /** the commands that were run */
-  readonly commands: string[]
-  /** what was shown since the last call */
-  type(text: string): string
-}
-
-/** An interactive shell at a console, on a machine without programs. */
-function startSession(): Session {
-  const kernel = makeKernel()
-  const editor = new LineEditor()
-  const commands: string[] = []
-  const bash = createBash({
-    readLine: (sys, context) => editor.readLine(sys, context),
-    hasHistoryFile: true,
-    commandStart: (line) => commands.push(line),
-    commandEnd() {},
-  })
-  const env = ['HOME=/', 'PATH=/bin', 'LANG=C.UTF-8', 'PS1=$ ', 'TERM=xterm']
-  kernel.spawn((sys) => bash(sys, ['bash', '--norc'], env), { cwd: '/', tty: true })
-  settle(kernel)
-  return {
-    kernel,
-    commands,
-    type(text) {
-      kernel.console.input(text)
-      let output = ''
-      // A console that is full of output halts who writes to it.
-      do {
-        output += kernel.console.takeOutput()
-        settle(kernel)
-      } while (kernel.console.pendingOutput > 0)
-      return output
-    },
-  }
-}
+import { type Session, startSession } from './testing.ts'
 
 const paste = (text: string): string => `\x1b[200~${text}\x1b[201~`
 

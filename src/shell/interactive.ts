@@ -9,6 +9,7 @@ import { expandPrompt } from './expansion/expand.ts'
 import { amendLast, remember } from './history-list.ts'
 import { notifyJobs } from './jobs.ts'
 import { expandHistory, HistoryEntry } from './line-editor/index.ts'
+import { EMACS_BINDINGS, keymapOf } from './line-editor/keymap.ts'
 import { isProblem, Parser, type Unit } from './parser/parser.ts'
 import { IN_SUBSTITUTION, type Problem } from './parser/problem.ts'
 import { reportProblem, runUnit } from './run-text.ts'
@@ -122,6 +123,7 @@ function* callReadLine(shell: Shell, hooks: ShellHooks, prompt: string) {
   const reading = hooks.readLine(shell.sys, {
     prompt,
     history: shell.history,
+    ...(shell.keyBindings === EMACS_BINDINGS ? {} : { keymap: keymapOf(shell.keyBindings) }),
     complete: (line, cursor) => runToEnd(complete(shell, line, cursor)),
     expand: (text, how) => runToEnd(expandTyped(shell, text, how)),
     onSignal: (signal) => shell.pendingSignals.push(signal),

@@ -18,6 +18,7 @@ import type { Value } from './expansion/integer.ts'
 import { localeComplaint } from './expansion/locale.ts'
 import { limitHistory } from './history-list.ts'
 import { newExpansionMemory } from './line-editor/history-expansion.ts'
+import { EMACS_BINDINGS, type KeyBindings } from './line-editor/keymap.ts'
 import type { ReadLine } from './line-editor/types.ts'
 import { Options } from './options.ts'
 import type { Arithmetic, Command, FunctionDefinition, List, Part } from './parser/tree.ts'
@@ -281,6 +282,8 @@ export class Shell {
   directoryStack: readonly string[] = []
   /** What `complete` has specified, by command; programmable-completion.ts knows what it is. */
   completions = new Map<string, unknown>()
+  /** What the keys of the line editor mean. */
+  keyBindings: KeyBindings = EMACS_BINDINGS
   history: string[] = []
   /** The number of its first line. */
   historyBase = 1
@@ -323,6 +326,7 @@ export class Shell {
       )
     if (this.knownStatuses.size > 0) copy.knownStatuses = new Map(this.knownStatuses)
     copy.directoryStack = this.directoryStack
+    copy.keyBindings = this.keyBindings
     copy.history = this.history
     copy.historyBase = this.historyBase
     // For `jobs | ...` and `$(jobs)`; they are no children of the copy.

@@ -1,5 +1,6 @@
 /** The table of builtins. */
 
+import { bind } from './bind.ts'
 import type { Builtin } from './builtin.ts'
 import { alias, caller, hash, help, unalias } from './commands.ts'
 import {
@@ -28,13 +29,6 @@ import { getopts, letBuiltin, set, shift, shopt, unset } from './variables.ts'
 const refused: Builtin = (shell, args) => {
   shell.complainAs(args[0] as string, 'not supported by this shell')
   return 1
-}
-
-/** Keys cannot be bound; without an editor bash says that before anything else. */
-const bind: Builtin = (shell, args) => {
-  if (shell.interactive) return refused(shell, args)
-  shell.complainAs('bind', 'warning: line editing not enabled')
-  return 0
 }
 
 /** There is no shell that this one could be left for. */

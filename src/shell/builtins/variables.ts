@@ -149,6 +149,7 @@ export const set: Builtin = (shell, args) => {
           continue
         }
         index++
+        if (refusesVi(shell, name, on)) return 1
         if (!setOption(shell, name, on)) return usageNoLine(shell, `${name}: invalid option name`, 2)
         continue
       }
@@ -172,6 +173,13 @@ function usageNoLine(shell: Shell, message: string, status: number): number {
 function positional(shell: Shell, values: readonly string[]): number {
   shell.positional = values
   return 0
+}
+
+/** The prompt's line editor knows the keys of emacs mode only. */
+function refusesVi(shell: Shell, name: string, on: boolean): boolean {
+  if (name !== 'vi' || !on || !shell.interactive) return false
+  shell.complain('vi: editing like vi is not supported by this shell; the keys stay those of emacs')
+  return true
 }
 
 function setOption(shell: Shell, name: string, on: boolean): boolean {
@@ -210,6 +218,9 @@ export const shopt: Builtin = (shell, args) => {
     if (!known.includes(name)) {
       shell.complainAs('shopt', `${name}: invalid ${values.has('o') ? '' : 'shell '}option name`)
       status = 1
+    } else if (changes && values.has('o')) {
+      if (refusesVi(shell, name, values.has('s'))) status = 1
+      else setOption(shell, name, values.has('s'))
     } else if (changes) shell.options.set(name, values.has('s'))
     else {
       if (!shell.options.get(name)) status = 1

@@ -118,7 +118,7 @@ export class Editing implements InputListener {
   /** Reads the keys of one command; undefined if they are bound to nothing. */
   *readCommand(): Generator<void, { command: Command | undefined; key: string }, void> {
     const first = yield* this.input.next()
-    let node: KeymapNode | undefined = follow(emacsKeymap, first)
+    let node: KeymapNode | undefined = follow(this.context.keymap ?? emacsKeymap, first)
     if (!node) return { command: isPrintable(first) ? 'self-insert' : undefined, key: first }
     let bound: { command: Command; key: string } | undefined
     let key = first

@@ -77,6 +77,8 @@ export type Command =
 /** A place in the tree of sequences: what is bound so far, and where each next character leads. */
 export interface KeymapNode {
   readonly command: Command | undefined
+  /** Nothing has been typed yet. */
+  readonly isRoot: boolean
   readonly next: ReadonlyMap<string, KeymapNode>
 }
 
@@ -86,7 +88,7 @@ export interface KeymapNode {
  */
 export function follow(node: KeymapNode, character: string): KeymapNode | undefined {
   const bound = node.next.get(character)
-  if (bound || node === emacsKeymap) return bound
+  if (bound || node.isRoot) return bound
   return /^[A-Z]$/.test(character) ? node.next.get(character.toLowerCase()) : undefined
 }
 
@@ -172,28 +174,34 @@ const bindings: readonly (readonly [command: Command, ...keys: string[]])[] = [
   ['yank-pop', 'M-y'],
 ]
 
+/** What is bound: a sequence of characters to a command. */
+export type KeyBindings = ReadonlyMap<string, Command>
+
+export const EMACS_BINDINGS: KeyBindings = new Map(
+  bindings.flatMap(([command, ...keys]) => keys.map((key) => [sequence(key), command] as const)),
+)
+
 interface MutableNode {
   command: Command | undefined
-  next: Map<string, MutableNode>
+  readonly isRoot: boolean
+  readonly next: Map<string, MutableNode>
 }
 
-function buildKeymap(): KeymapNode {
-  const root: MutableNode = { command: undefined, next: new Map() }
-  for (const [command, ...keys] of bindings) {
-    for (const key of keys) {
-      let node = root
-      for (const character of sequence(key)) {
-        let child = node.next.get(character)
-        if (!child) {
-          child = { command: undefined, next: new Map() }
-          node.next.set(character, child)
-        }
-        node = child
+export function keymapOf(bound: KeyBindings): KeymapNode {
+  const root: MutableNode = { command: undefined, isRoot: true, next: new Map() }
+  for (const [keys, command] of bound) {
+    let node = root
+    for (const character of keys) {
+      let child = node.next.get(character)
+      if (!child) {
+        child = { command: undefined, isRoot: false, next: new Map() }
+        node.next.set(character, child)
       }
-      node.command = command
+      node = child
     }
+    node.command = command
   }
   return root
 }
 
-export const emacsKeymap: KeymapNode = buildKeymap()
+export const emacsKeymap: KeymapNode = keymapOf(EMACS_BINDINGS)

@@ -4,6 +4,7 @@
  */
 
 import type { System } from '../../kernel/abi.ts'
+import type { KeymapNode } from './keymap.ts'
 
 /**
  * What Tab can do with the word before the cursor. `line.slice(start, cursor)` is replaced by `insert`;
@@ -40,6 +41,8 @@ export interface LineContext {
   readonly prompt: string
   /** What stands in the line at first. */
   readonly initial?: string
+  /** What the keys mean, where `bind` has changed it. */
+  readonly keymap?: KeymapNode
   /** Oldest first; the line being typed is not in it. An entry may hold newlines. */
   readonly history: readonly string[]
   /** May run functions of the shell (`complete -F`), which may sleep. */

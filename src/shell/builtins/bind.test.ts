@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest'
+import { startSession } from '../testing.ts'
+
+/** What the commands of a line say, each line of the answer. */
+function answer(session: ReturnType<typeof startSession>, line: string): string[] {
+  session.type(line)
+  return session
+    .type('\r')
+    .replaceAll('\x1b[?2004h', '')
+    .replaceAll('\x1b[?2004l', '')
+    .split(/[\r\n]+/)
+    .filter((text) => text !== '' && text !== '$ ')
+}
+
+test('bind tells keys, names what it does not know, and takes what readline takes', () => {
+  const session = startSession()
+  const say = (line: string) => answer(session, line)
+  expect(say('bind -q history-search-backward')).toEqual([
+    'history-search-backward can be invoked via "\\e[5~".',
+  ])
+  expect(say('bind -q abort')).toEqual(['abort can be invoked via "\\C-g", "\\C-x\\C-g", "\\e\\C-g".'])
+  expect(say('bind -q self-insert')).toEqual([
+    'self-insert can be invoked via " ", "!", "\\"", "#", "$", ...',
+  ])
+  expect(say('bind -q kill-region; echo $?')).toEqual(['kill-region is not bound to any keys.', '1'])
+  expect(say('bind -q nope; echo $?')).toEqual(["bash: bind: `nope': unknown function name", '1'])
+  expect(say("bind 'x'; echo $?")).toEqual(['readline: x: no key sequence terminator', '0'])
+  expect(say(`bind '"x'; echo $?`)).toEqual(['readline: "x: no closing `"\' in key binding', '0'])
+  expect(say("bind 'set nope on'; echo $?")).toEqual(['readline: nope: unknown variable name', '0'])
+})
+
+test('what bash can bind and this editor cannot is refused in one line', () => {
+  const session = startSession()
+  const say = (line: string) => answer(session, line)
+  const refused = (what: string) => [`bash: bind: ${what}: not supported by this shell`, '1']
+  expect(say("bind 'TAB: menu-complete'; echo $?")).toEqual(refused('menu-complete'))
+  expect(say(`bind '"\\C-g": "echo hi\\n"'; echo $?`)).toEqual(refused('macros'))
+  expect(say(`bind -x '"\\C-t": echo hi'; echo $?`)).toEqual(refused('-x'))
+  expect(say("bind 'set show-all-if-ambiguous on'; echo $?")).toEqual(refused('set show-all-if-ambiguous'))
+  expect(say('bind -m vi -p; echo $?')).toEqual(refused('-m vi'))
+})
+
+test('keys mean what bind has made of them', () => {
+  const session = startSession()
+  answer(session, 'alpha=1')
+  answer(session, 'beta=2')
+  answer(
+    session,
+    `bind '"\\e[A": history-search-backward' 'Control-t: unix-line-discard' '"\\C-xq":accept-line'`,
+  )
+  session.type('al\x1b[A\r')
+  session.type('junk\x14gamma=3\x18q')
+  answer(session, 'bind -r "\\C-t"; bind -u accept-line')
+  expect(session.commands.slice(3)).toEqual(['alpha=1', 'gamma=3', 'bind -r "\\C-t"; bind -u accept-line'])
+})
+
+test('vi mode is refused, and typing goes on', () => {
+  const session = startSession()
+  expect(answer(session, 'set -o vi; echo $?; shopt -o -q emacs; echo $?')).toEqual([
+    'bash: vi: editing like vi is not supported by this shell; the keys stay those of emacs',
+    '1',
+    '0',
+  ])
+  session.type('ab\x01true \r')
+  expect(session.commands.at(-1)).toBe('true ab')
+})

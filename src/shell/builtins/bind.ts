@@ -1,0 +1,241 @@
+/**
+ * bind (bind.def; readline's bind.c): what the keys of the line editor mean. A sequence of keys can be bound to what the
+ * editor knows; macros, commands of the shell, other keymaps, files and readline's variables are refused.
+ */
+
+import { type Command, EMACS_BINDINGS, type KeyBindings } from '../line-editor/keymap.ts'
+import type { Shell } from '../shell.ts'
+import { type Builtin, parseOptions } from './builtin.ts'
+
+const USAGE =
+  'bind [-lpsvPSVX] [-m keymap] [-f filename] [-q name] [-u name] [-r keyseq] [-x keyseq:shell-command] [keyseq:readline-function or readline-command]'
+
+export const bind: Builtin = (shell, args) => {
+  if (!shell.interactive) {
+    shell.complainAs('bind', 'warning: line editing not enabled')
+    return 0
+  }
+  const options = parseOptions(shell, args, 'lvpVPsSXf:q:u:m:r:x:', USAGE)
+  if (typeof options === 'number') return options
+  const { values, operands } = options
+  for (const letter of REFUSED) if (values.has(letter)) return refuse(shell, `-${letter}`)
+  const keymap = values.get('m')
+  if (keymap !== undefined && keymap !== 'emacs' && keymap !== 'emacs-standard')
+    return refuse(shell, `-m ${keymap}`)
+  if (values.has('l')) shell.print(NAMES.map((name) => `${name}\n`).join(''))
+  if (values.has('p')) shell.print(listing(shell.keyBindings))
+  const asked = values.get('q')
+  if (asked !== undefined) return tellKeys(shell, asked)
+  const unbound = values.get('u')
+  if (unbound !== undefined) return unbindCommand(shell, unbound)
+  const removed = values.get('r')
+  if (removed !== undefined) change(shell, charactersOf(removed), undefined)
+  let status = 0
+  for (const operand of operands) status = Math.max(status, bindOne(shell, operand))
+  return status
+}
+
+const REFUSED = 'vVPfx'
+
+function refuse(shell: Shell, what: string): number {
+  shell.complainAs('bind', `${what}: not supported by this shell`)
+  return 1
+}
+
+// ---- names
+
+/** readline's commands that this editor has not got. */
+const OTHERS = `
+alias-expand-line arrow-key-prefix backward-byte complete-command complete-filename complete-hostname
+complete-into-braces complete-username complete-variable copy-backward-word copy-forward-word
+copy-region-as-kill dabbrev-expand delete-char-or-list display-shell-version dump-functions dump-macros
+dump-variables dynamic-complete-history edit-and-execute-command emacs-editing-mode fetch-history
+forward-backward-delete-char forward-byte glob-complete-word history-and-alias-expand-line
+history-expand-line history-substring-search-backward history-substring-search-forward
+insert-last-argument kill-region kill-whole-line magic-space menu-complete menu-complete-backward
+next-screen-line non-incremental-forward-search-history-again
+non-incremental-reverse-search-history-again old-menu-complete overwrite-mode
+possible-command-completions possible-filename-completions possible-hostname-completions
+possible-username-completions possible-variable-completions previous-screen-line print-last-kbd-macro
+re-read-init-file redraw-current-line shell-backward-kill-word shell-transpose-words skip-csi-sequence
+spell-correct-word tab-insert tty-status universal-argument unix-filename-rubout vi-append-eol
+vi-append-mode vi-arg-digit vi-bWord vi-back-to-indent vi-backward-bigword vi-backward-word vi-bword
+vi-change-case vi-change-char vi-change-to vi-char-search vi-column vi-complete vi-delete vi-delete-to
+vi-eWord vi-edit-and-execute-command vi-editing-mode vi-end-bigword vi-end-word vi-eof-maybe vi-eword
+vi-fWord vi-fetch-history vi-first-print vi-forward-bigword vi-forward-word vi-fword vi-goto-mark
+vi-insert-beg vi-insertion-mode vi-match vi-movement-mode vi-next-word vi-overstrike
+vi-overstrike-delete vi-prev-word vi-put vi-redo vi-replace vi-rubout vi-search vi-search-again
+vi-set-mark vi-subst vi-tilde-expand vi-undo vi-unix-word-rubout vi-yank-arg vi-yank-pop vi-yank-to
+`
+  .trim()
+  .split(/\s+/)
+
+/** What an upper case letter behind a prefix does. */
+const LOWERCASE = 'do-lowercase-version'
+
+const COMMANDS: ReadonlySet<string> = new Set<Command>(['self-insert', ...EMACS_BINDINGS.values()])
+const NAMES: readonly string[] = [...COMMANDS, ...OTHERS, LOWERCASE].sort()
+const isCommand = (name: string): name is Command => COMMANDS.has(name)
+
+const VARIABLES: ReadonlySet<string> = new Set(
+  `
+bind-tty-special-chars blink-matching-paren byte-oriented colored-completion-prefix colored-stats
+completion-ignore-case completion-map-case convert-meta disable-completion echo-control-characters
+enable-active-region enable-bracketed-paste enable-keypad enable-meta-key expand-tilde
+history-preserve-point horizontal-scroll-mode input-meta mark-directories mark-modified-lines
+mark-symlinked-directories match-hidden-files menu-complete-display-prefix meta-flag output-meta
+page-completions prefer-visible-bell print-completions-horizontally revert-all-at-newline
+show-all-if-ambiguous show-all-if-unmodified show-mode-in-prompt skip-completed-text visible-stats
+bell-style comment-begin completion-display-width completion-prefix-display-length
+completion-query-items editing-mode emacs-mode-string history-size keymap keyseq-timeout
+vi-cmd-mode-string vi-ins-mode-string
+`
+    .trim()
+    .split(/\s+/),
+)
+
+// ---- what is bound
+
+/** Printable characters, and bytes of others. */
+const INSERTED = Array.from({ length: 224 }, (_none, index) => String.fromCharCode(0x20 + index)).filter(
+  (char) => char !== '\x7f',
+)
+const CAPITALS = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ')
+
+/** The sequences that mean a command, as bash writes them and in its order. */
+function sequencesOf(bound: KeyBindings, name: string): string[] {
+  const isPrefix = (keys: string) =>
+    [...bound.keys()].some((other) => other !== keys && other.startsWith(keys))
+  if (name === LOWERCASE)
+    return ['\x18', '\x1b']
+      .filter(isPrefix)
+      .flatMap((prefix) => CAPITALS.map((letter) => prefix + letter))
+      .filter((keys) => !bound.has(keys) && !isPrefix(keys))
+      .map(shown)
+  const inserted =
+    name === 'self-insert' ? INSERTED.filter((char) => !bound.has(char) && !isPrefix(char)) : []
+  const explicit = [...bound].filter(([, command]) => command === name).map(([keys]) => keys)
+  // What a longer sequence begins with is meant where any other key follows.
+  return [...inserted, ...explicit].sort().map((keys) => shown(keys) + (isPrefix(keys) ? '\\000' : ''))
+}
+
+/** rl_untranslate_keyseq */
+function shown(keys: string): string {
+  return Array.from(keys, (char) => {
+    const code = char.charCodeAt(0)
+    if (char === '\x1b') return '\\e'
+    if (char === '\x7f') return '\\C-?'
+    if (code < 0x20) return `\\C-${char === '\x1c' ? '\\\\' : String.fromCharCode(code + 0x40).toLowerCase()}`
+    if (code > 0x7f) return `\\${code.toString(8)}`
+    return char === '"' || char === '\\' ? `\\${char}` : char
+  }).join('')
+}
+
+function listing(bound: KeyBindings): string {
+  const lines = NAMES.flatMap((name) => {
+    const sequences = sequencesOf(bound, name)
+    return sequences.length === 0 ? [`# ${name} (not bound)`] : sequences.map((keys) => `"${keys}": ${name}`)
+  })
+  return `\n${lines.join('\n')}\n`
+}
+
+const MOST_TOLD = 5
+
+function tellKeys(shell: Shell, name: string): number {
+  if (!NAMES.includes(name)) return unknownName(shell, name)
+  const sequences = sequencesOf(shell.keyBindings, name).map((keys) => `"${keys}"`)
+  if (sequences.length === 0) {
+    shell.print(`${name} is not bound to any keys.\n`)
+    return 1
+  }
+  const told = sequences.slice(0, MOST_TOLD).join(', ')
+  shell.print(`${name} can be invoked via ${told}${sequences.length > MOST_TOLD ? ', ...' : '.'}\n`)
+  return 0
+}
+
+function unknownName(shell: Shell, name: string): number {
+  shell.complainAs('bind', `\`${name}': unknown function name`)
+  return 1
+}
+
+// ---- binding
+
+function unbindCommand(shell: Shell, name: string): number {
+  if (!NAMES.includes(name)) return unknownName(shell, name)
+  shell.keyBindings = new Map([...shell.keyBindings].filter(([, command]) => command !== name))
+  return 0
+}
+
+function change(shell: Shell, keys: string, command: Command | undefined): void {
+  const bound = new Map(shell.keyBindings)
+  if (command === undefined) bound.delete(keys)
+  else bound.set(keys, command)
+  shell.keyBindings = bound
+}
+
+/** A line of an inputrc (rl_parse_and_bind), whose own mistakes leave the status 0. */
+function bindOne(shell: Shell, line: string): number {
+  const text = line.trim()
+  if (text === '' || text.startsWith('#')) return 0
+  const set = /^set\s+(\S+)/i.exec(text)
+  if (set !== null) {
+    const name = (set[1] as string).toLowerCase()
+    if (VARIABLES.has(name)) return refuse(shell, `set ${name}`)
+    return complainOf(shell, `${name}: unknown variable name`)
+  }
+  const isQuoted = text.startsWith('"')
+  const key = isQuoted ? /^"((?:\\[\s\S]|[^"\\])*)"/.exec(text) : /^[^:\s]*/.exec(text)
+  if (key === null) return complainOf(shell, `${text}: no closing \`"' in key binding`)
+  const rest = /^\s*:\s*([\s\S]*)$/.exec(text.slice(key[0].length))?.[1]
+  if (rest === undefined) return complainOf(shell, `${text}: no key sequence terminator`)
+  const keys = isQuoted ? charactersOf(key[1] as string) : namedKey(key[0])
+  if (/^["']/.test(rest)) return refuse(shell, 'macros')
+  const name = (/^\S*/.exec(rest) as RegExpExecArray)[0].toLowerCase()
+  if (NAMES.includes(name) && !isCommand(name)) return refuse(shell, name)
+  // A name that means nothing unbinds the keys.
+  change(shell, keys, isCommand(name) ? name : undefined)
+  return 0
+}
+
+function complainOf(shell: Shell, message: string): number {
+  shell.warn(`readline: ${message}\n`)
+  return 0
+}
+
+// ---- keys
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  ...{ a: '\x07', b: '\b', d: '\x7f', e: '\x1b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' },
+}
+
+const control = (char: string): string =>
+  char === '?' ? '\x7f' : String.fromCharCode(char.toUpperCase().charCodeAt(0) & 0x1f)
+
+/** What stands between the quotes as characters (rl_translate_keyseq). */
+function charactersOf(text: string): string {
+  const piece = /((?:\\[CM]-)*)(\\[0-7]{1,3}|\\x[0-9a-fA-F]{1,2}|\\?[\s\S])/g
+  return text.replace(piece, (_all, modifiers: string, key: string) => modified(modifiers, unescaped(key)))
+}
+
+function unescaped(key: string): string {
+  if (/^\\[0-7]/.test(key)) return String.fromCharCode(Number.parseInt(key.slice(1), 8) & 0xff)
+  if (/^\\x./.test(key)) return String.fromCharCode(Number.parseInt(key.slice(2), 16))
+  return key.length === 2 ? (ESCAPES[key[1] as string] ?? (key[1] as string)) : key
+}
+
+const modified = (modifiers: string, char: string): string =>
+  (modifiers.includes('M-') ? '\x1b' : '') + (modifiers.includes('C-') ? control(char) : char)
+
+/** Names of single keys (glean_key_from_name). */
+const KEY_NAMES: Readonly<Record<string, string>> = {
+  ...{ del: '\x7f', esc: '\x1b', escape: '\x1b', lfd: '\n', newline: '\n', ret: '\r', return: '\r' },
+  ...{ rubout: '\x7f', space: ' ', spc: ' ', tab: '\t' },
+}
+
+/** A key without quotes: `Control-x`, `Meta-C-x`, `TAB`. */
+function namedKey(text: string): string {
+  const name = /(?:.*-)?(.+)$/s.exec(text)?.[1] ?? text
+  const char = KEY_NAMES[name.toLowerCase()] ?? (name[0] as string)
+  const isControl = /(?:control|ctrl|c)-/i.test(text)
+  return modified(`${isControl ? 'C-' : ''}${/(?:meta|m)-/i.test(text) ? 'M-' : ''}`, char)
+}

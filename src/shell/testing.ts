@@ -1,0 +1,44 @@
+/** An interactive shell at a console, for tests. */
+
+import type { Kernel } from '../kernel/kernel.ts'
+import { makeKernel, settle } from '../kernel/testing.ts'
+import { createBash } from './index.ts'
+import { LineEditor } from './line-editor/index.ts'
+
+export interface Session {
+  readonly kernel: Kernel
+  /** the commands that were run */
+  readonly commands: string[]
+  /** what was shown since the last call */
+  type(text: string): string
+}
+
+/** On a machine without programs. */
+export function startSession(): Session {
+  const kernel = makeKernel()
+  const editor = new LineEditor()
+  const commands: string[] = []
+  const bash = createBash({
+    readLine: (sys, context) => editor.readLine(sys, context),
+    hasHistoryFile: true,
+    commandStart: (line) => commands.push(line),
+    commandEnd() {},
+  })
+  const env = ['HOME=/', 'PATH=/bin', 'LANG=C.UTF-8', 'PS1=$ ', 'TERM=xterm']
+  kernel.spawn((sys) => bash(sys, ['bash', '--norc'], env), { cwd: '/', tty: true })
+  settle(kernel)
+  return {
+    kernel,
+    commands,
+    type(text) {
+      kernel.console.input(text)
+      let output = ''
+      // A console that is full of output halts who writes to it.
+      do {
+        output += kernel.console.takeOutput()
+        settle(kernel)
+      } while (kernel.console.pendingOutput > 0)
+      return output
+    },
+  }
+}
