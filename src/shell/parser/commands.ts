@@ -23,12 +23,14 @@ const DECLARATIONS = new Set(['alias', 'declare', 'typeset', 'local', 'export', 
 const EMPTY_LIST: List = { type: 'list', statements: [] }
 
 export abstract class Commands extends Conditionals {
-  protected command(): Command {
+  /** `isAwaited`: something in front of it, as `|`, needs it. */
+  protected command(isAwaited: boolean): Command {
     const token = this.commandWord()
-    if (token.kind === 'end' || token.kind === 'newline') this.unexpected(token)
+    const refuse = () => (isAwaited ? this.unexpectedWithin(token) : this.unexpected(token))
+    if (token.kind === 'end' || token.kind === 'newline') refuse()
     if (token.kind === 'operator') {
       if (token.text === '(') return this.subshellOrArithmetic()
-      if (!REDIRECTIONS.has(token.text)) this.unexpected(token)
+      if (!REDIRECTIONS.has(token.text)) refuse()
       return this.simple()
     }
     if (token.kind !== 'word' || !token.plain) return this.simple()
@@ -62,7 +64,7 @@ export abstract class Commands extends Conditionals {
       case 'coproc':
         return this.coprocess()
       default:
-        if (CLOSERS.has(token.text)) this.unexpected(token)
+        if (CLOSERS.has(token.text)) refuse()
         return this.simple()
     }
   }
@@ -112,11 +114,11 @@ export abstract class Commands extends Conditionals {
     const name = this.peek()
     if (type === 'for' && name.kind === 'operator' && name.text === '(' && this.text[name.end] === '(')
       return this.arithmeticFor(name)
-    if (name.kind !== 'word') this.unexpected(name)
+    if (name.kind !== 'word') this.unexpectedWithin(name)
     this.take()
     const line = this.lineOf(name.end)
     // `{` is a reserved word only after a separator.
-    if (this.peek().text === '{') this.unexpected(this.peek())
+    if (this.peek().text === '{') this.unexpectedWithin(this.peek())
     let words: Word[] | null = null
     const hadNewline = this.peek().kind === 'newline'
     this.newlines()
@@ -131,7 +133,7 @@ export abstract class Commands extends Conditionals {
       while (this.peek().kind === 'word') words.push(new Word(this.take().text))
       token = this.peek()
       if (token.kind !== 'newline' && !(token.kind === 'operator' && token.text === ';'))
-        this.unexpected(token)
+        this.unexpectedWithin(token)
       this.acceptsAssignment = true
       this.take()
       this.newlines()
@@ -147,7 +149,7 @@ export abstract class Commands extends Conditionals {
     const line = this.lineOf(open.start)
     const expressions = this.arithmeticText(open)
     this.acceptsAssignment = true
-    if (expressions === null) this.unexpected(open)
+    if (expressions === null) this.unexpectedWithin(open)
     const sections = splitSemicolons(expressions)
     if (sections.length !== 3) {
       const what = sections.length < 3 ? 'arithmetic expression required' : "`;' unexpected"
@@ -175,7 +177,10 @@ export abstract class Commands extends Conditionals {
    */
   protected arithmeticText(open: Token): string | null {
     const text = this.matched(open.end + 1, '(', ')', '', ARITHMETIC)
-    if (this.text[this.matchedEnd] !== ')') return null
+    if (this.text[this.matchedEnd] !== ')') {
+      this.pushed.push({ start: open.end, end: this.matchedEnd + 1 })
+      return null
+    }
     this.at = this.matchedEnd + 1
     return text.slice(0, -1)
   }
@@ -184,7 +189,7 @@ export abstract class Commands extends Conditionals {
     this.take()
     this.acceptsAssignment = false
     const word = this.peek()
-    if (word.kind !== 'word') this.unexpected(word)
+    if (word.kind !== 'word') this.unexpectedWithin(word)
     this.take()
     const line = this.lineOf(word.end)
     this.newlines()
@@ -192,16 +197,22 @@ export abstract class Commands extends Conditionals {
     const items: CaseItem[] = []
     for (;;) {
       this.acceptsAssignment = false
+      // Where no reserved word may stand.
+      const isBehindIn = items.length === 0 && this.peek().kind !== 'newline'
       this.newlines()
       let token = this.peek()
       if (token.plain && token.text === 'esac') break
       if (token.kind === 'operator' && token.text === '(') {
+        if (!isBehindIn) this.refuseArithmetic(token)
         this.take()
         token = this.peek()
       }
       const patterns: Word[] = []
       for (;;) {
-        if (token.kind !== 'word') this.unexpected(token)
+        if (token.kind !== 'word') {
+          if (patterns.length > 0) this.refuseArithmetic(token)
+          this.unexpectedWithin(token)
+        }
         patterns.push(new Word(token.text))
         this.take()
         token = this.peek()
@@ -209,7 +220,7 @@ export abstract class Commands extends Conditionals {
         this.take()
         token = this.peek()
       }
-      if (token.kind !== 'operator' || token.text !== ')') this.unexpected(token)
+      if (token.kind !== 'operator' || token.text !== ')') this.unexpectedWithin(token)
       this.acceptsAssignment = true
       this.take()
       this.newlines()
@@ -219,7 +230,7 @@ export abstract class Commands extends Conditionals {
       token = this.peek()
       if (!isCaseTerminator(token)) {
         items.push({ patterns, body, terminator: ';;' })
-        if (!(token.plain && token.text === 'esac')) this.unexpected(token)
+        if (!(token.plain && token.text === 'esac')) this.unexpectedWithin(token)
         break
       }
       items.push({ patterns, body, terminator: token.text as CaseItem['terminator'] })
@@ -228,6 +239,14 @@ export abstract class Commands extends Conditionals {
     this.acceptsAssignment = true
     this.expect('esac')
     return { type: 'case', line, word: new Word(word.text), items, redirections: this.redirections() }
+  }
+
+  /** `((` is arithmetic in bash wherever a reserved word may stand, and so never begins a pattern. */
+  private refuseArithmetic(open: Token): void {
+    if (open.text !== '(' || this.text[open.end] !== '(') return
+    const text = this.arithmeticText(open)
+    if (text === null) this.failNear('(', open.end)
+    this.failNear(text, this.at - 1)
   }
 
   protected functionCommand(): Command {
@@ -255,7 +274,7 @@ export abstract class Commands extends Conditionals {
     const token = this.peek()
     if (!this.beginsCompound(token)) this.unexpected(token)
     const bodyLine = this.lineOf(token.start)
-    return { type: 'function', line, bodyLine, name, body: this.command() }
+    return { type: 'function', line, bodyLine, name, body: this.command(true) }
   }
 
   protected coprocess(): Command {
@@ -270,7 +289,7 @@ export abstract class Commands extends Conditionals {
         this.at = first.start
       }
     }
-    return { type: 'coproc', name: new Word(name), command: this.command() }
+    return { type: 'coproc', name: new Word(name), command: this.command(true) }
   }
 
   protected subshellOrArithmetic(): Command {
@@ -289,7 +308,7 @@ export abstract class Commands extends Conditionals {
     }
     const body = this.list(true)
     const close = this.peek()
-    if (close.kind !== 'operator' || close.text !== ')') this.unexpected(close)
+    if (close.kind !== 'operator' || close.text !== ')') this.unexpectedWithin(close)
     this.take()
     return { type: 'subshell', line: this.lineOf(close.start), body, redirections: this.redirections() }
   }
@@ -360,7 +379,7 @@ export abstract class Commands extends Conditionals {
   protected functionDefinition(name: Token): Command {
     this.take()
     const close = this.peek()
-    if (close.kind !== 'operator' || close.text !== ')') this.unexpected(close)
+    if (close.kind !== 'operator' || close.text !== ')') this.unexpectedWithin(close)
     this.take()
     const line = this.lineOf(close.start)
     this.newlines()

@@ -38,13 +38,15 @@ export class HereDocuments extends Source {
         if (document.strip) line = line.replace(/^\t+/, '')
         at = end >= this.text.length ? end : end + 1
         if (line === document.delimiter) break
-        // Inside `$(`, `EOF)` may end the document and the substitution at once.
+        // Inside `$(`, `EOF)` may end the document and the substitution at once; what is behind is read as a line.
         if (
           this.substitution > 0 &&
+          !this.isExpanded &&
           line.startsWith(document.delimiter) &&
-          line.slice(document.delimiter.length).trimStart().startsWith(')')
+          line.includes(')', document.delimiter.length)
         ) {
-          at = this.text.indexOf(')', end - line.length + document.delimiter.length)
+          at = end - line.length + document.delimiter.length
+          this.pushed.push({ start: at, end })
           this.warnDocument(document, this.lineOf(at))
           break
         }
@@ -70,7 +72,7 @@ export class HereDocuments extends Source {
   }
 
   protected override fail(messages: string[], offset: number, status = this.failureStatus()): never {
-    // bash reads the here-documents of the line all the same, but not inside another command or a list of elements.
+    // Where a complete list stands before it bash has read the here-documents (parse.y, simple_list).
     if (this.documents.length === 0 || this.depth > 1 || this.inArray) super.fail(messages, offset, status)
     const end = this.text.indexOf('\n', offset)
     this.readDocuments(end < 0 ? this.text.length : end + 1)

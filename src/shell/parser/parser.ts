@@ -41,6 +41,7 @@ export class Parser extends Commands {
     this.options = options
     this.documents = []
     this.warnings = []
+    this.pushed = []
     this.depth = 0
     this.inArray = false
     this.acceptsAssignment = true
@@ -73,6 +74,7 @@ export class Parser extends Commands {
   /** Offset behind the `)` of a command substitution whose text begins at `from`; a problem if it has none. */
   substitutionEnd(from: number): number | Problem {
     this.options = { extglob: true, aliases: null }
+    this.isExpanded = true
     try {
       return this.commandSubstitution(from).end
     } catch (error) {
@@ -135,7 +137,7 @@ export class Parser extends Commands {
   }
 
   protected andOr(): Command {
-    const first = this.pipeline()
+    const first = this.pipeline(false)
     const commands = [first]
     const operators: ('&&' | '||')[] = []
     for (let token = this.peek(); token.kind === 'operator'; token = this.peek()) {
@@ -143,12 +145,12 @@ export class Parser extends Commands {
       operators.push(token.text)
       this.take()
       this.newlines()
-      commands.push(this.pipeline())
+      commands.push(this.pipeline(true))
     }
     return operators.length === 0 ? first : { type: 'and-or', commands, operators }
   }
 
-  protected pipeline(): Command {
+  protected pipeline(isAwaited: boolean): Command {
     let negated = false
     let timed: 'no' | 'bash' | 'posix' = 'no'
     for (let token = this.commandWord(); token.kind === 'word' && token.plain; token = this.commandWord()) {
@@ -162,7 +164,7 @@ export class Parser extends Commands {
       if (next.kind === 'end' || next.kind === 'newline' || next.text === ';')
         return { type: 'pipeline', commands: [], both: [], negated, timed }
     }
-    const first = this.command()
+    const first = this.command(isAwaited || negated || timed !== 'no')
     const commands = [first]
     const both: boolean[] = []
     for (let token = this.peek(); token.kind === 'operator'; token = this.peek()) {
@@ -172,7 +174,7 @@ export class Parser extends Commands {
       this.newlines()
       const next = this.commandWord()
       if (next.plain && next.text === '!') this.unexpected(next)
-      commands.push(this.command())
+      commands.push(this.command(true))
     }
     if (commands.length === 1 && !negated && timed === 'no') return first
     return { type: 'pipeline', commands, both, negated, timed }

@@ -44,7 +44,7 @@ export abstract class Redirections extends Tokens {
     this.take()
     const target = this.peek()
     const isNumber = target.kind === 'number' && (operator === '<&' || operator === '>&')
-    if (target.kind !== 'word' && !isNumber) this.unexpected(target)
+    if (target.kind !== 'word' && !isNumber) this.unexpectedWithin(target)
     this.acceptsAssignment = accepts
     this.take()
     if (operator !== '<<' && operator !== '<<-')

@@ -3,6 +3,7 @@
  * (parse.y, report_syntax_error).
  */
 
+import { quotePrintable } from '../expansion/quote.ts'
 import { IN_SUBSTITUTION, type LineMessage, SyntaxProblem } from './problem.ts'
 import type { Token } from './token.ts'
 
@@ -28,6 +29,10 @@ export class Source {
   protected inArray = false
   /** Above 0 inside `$(...)`: errors there have a status of their own. */
   protected substitution = 0
+  /** The text is not parsed with its command, but when it is expanded (parse.y, xparse_dolparen). */
+  protected isExpanded = false
+  /** Texts behind `((` that proved to be no arithmetic: bash reads them once more, as lines of their own. */
+  protected pushed: { readonly start: number; readonly end: number }[] = []
 
   constructor(text: string, firstLine = 1) {
     // As bash does, so that the last line ends in a newline token too; a backslash at the end stands for itself.
@@ -63,7 +68,17 @@ export class Source {
     if (token.kind === 'end') this.problem([END_OF_FILE], this.lastLine() + 1, { incomplete: true, status })
     const name =
       token.kind === 'newline' ? 'newline' : token.kind === 'number' ? String(Number(token.text)) : token.text
-    this.fail([`syntax error near unexpected token \`${name}'`], token.start, status)
+    this.failNear(name, token.start, status)
+  }
+
+  /** Where what has been begun waits for more. With a newline the here-documents of the line have been read. */
+  protected unexpectedWithin(token: Token, status?: number): never {
+    this.depth = token.kind === 'newline' ? 1 : this.depth + 1
+    this.unexpected(token, status)
+  }
+
+  protected failNear(token: string, offset: number, status?: number): never {
+    this.fail([`syntax error near unexpected token \`${quotePrintable(token)}'`], offset, status)
   }
 
   protected failureStatus(): number {
@@ -76,6 +91,8 @@ export class Source {
   }
 
   protected lineAt(offset: number): string {
+    const pushed = this.pushed.findLast(({ start, end }) => start <= offset && offset < end)
+    if (pushed !== undefined) return this.text.slice(pushed.start, pushed.end)
     const start = this.text.lastIndexOf('\n', offset - 1) + 1
     const newline = this.text.indexOf('\n', offset)
     return this.text.slice(start, newline < 0 ? this.text.length : newline)

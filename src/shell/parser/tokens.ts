@@ -31,7 +31,7 @@ export abstract class Tokens extends Words {
 
   protected expect(word: string): void {
     const token = this.peek()
-    if (token.kind !== 'word' || !token.plain || token.text !== word) this.unexpected(token)
+    if (token.kind !== 'word' || !token.plain || token.text !== word) this.unexpectedWithin(token)
     this.take()
   }
 

@@ -174,7 +174,10 @@ export abstract class Words extends HereDocuments {
     if (token.text !== ')') this.unexpected(token, 1)
     this.restoreState(saved)
     const texts = words.map((word) => word.text)
-    return { elements: texts.map(elementOf), text: `(${texts.join(' ')})`, end: token.end }
+    const joined = texts.join(' ')
+    // In the text of a substitution bash takes a blank at the end away, though it be quoted.
+    const text = this.substitution > 0 ? joined.trimEnd() : joined
+    return { elements: texts.map(elementOf), text: `(${text})`, end: token.end }
   }
 
   /** What the end of the text cuts off between the parentheses is a mistake of the list. */
