@@ -139,7 +139,7 @@ function* expandUnbraced(shell: Shell, word: Word, results: string[]): Steps<voi
     results.push(simple)
     return
   }
-  const fields = new Fields(separatorsOf(shell.get('IFS')), true, escapePattern, shell.options.extglob)
+  const fields = new Fields(separatorsOf(shell.get('IFS')), true, escapePattern)
   yield* expandWordParts(shell, word, fields)
   for (const field of fields.finish()) addGlobbed(shell, field, results)
 }
@@ -243,7 +243,7 @@ export function* expandPrompt(shell: Shell, text: string): Steps<string> {
 }
 
 function unsplit(shell: Shell, escapeText: Escape): Fields {
-  return new Fields(separatorsOf(shell.get('IFS')), false, escapeText, shell.options.extglob)
+  return new Fields(separatorsOf(shell.get('IFS')), false, escapeText)
 }
 
 // ---- arithmetic
@@ -462,9 +462,9 @@ function addList(fields: Fields, list: readonly string[], star: boolean, quoted:
     else fields.addExpanded(joined)
     return
   }
-  const { join, other } = fields.separators
-  // A separator that is no blank stands between them, and makes fields of empty ones.
-  if (!quoted && join !== '' && other.includes(join)) {
+  const { join } = fields.separators
+  // They are split as one text, so that what one ends in and the next begins with can be one separator.
+  if (!quoted && join !== '') {
     fields.addExpanded(list.join(join))
     return
   }
@@ -551,7 +551,12 @@ function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quo
   if (part.length) yield* checkSubscript(shell, target)
   let value = yield* parameterOf(shell, target)
   if (part.length) {
-    addResult(fields, String(lengthOf(shell, value)), quoted)
+    // What an array does not have is of length 0 even with nounset.
+    addResult(
+      fields,
+      String(target.subscript === null ? lengthOf(shell, value) : sizeOf(shell, value)),
+      quoted,
+    )
     return
   }
   if (operation === null) {
@@ -590,12 +595,10 @@ function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quo
 }
 
 /** With nounset, what has a number of elements must be an array; the line ends, not the shell (subst.c, array_length_reference). */
-function checkIsArray(shell: Shell, { name, subscript }: Target): void {
+function checkIsArray(shell: Shell, { name }: Target): void {
   if (!shell.options.nounset) return
   const variable = shell.variables.find(name)
-  const isList = subscript?.text === '@' || subscript?.text === '*'
-  if (isList ? variable?.array == null || variable.isDeclared : variable === undefined)
-    throw new ExpansionError(`${name}: unbound variable`)
+  if (variable?.array == null || variable.isDeclared) throw new ExpansionError(`${name}: unbound variable`)
 }
 
 /** The length of an element that cannot be is a mistake, its value only a complaint. */
@@ -690,8 +693,13 @@ function checkSet(shell: Shell, value: ParameterValue, isBraced = true): Paramet
 }
 
 function lengthOf(shell: Shell, value: ParameterValue): number {
+  if (value.list === null && value.scalar === undefined && shell.options.nounset)
+    throw new UnboundVariable(value.label)
+  return sizeOf(shell, value)
+}
+
+function sizeOf(shell: Shell, value: ParameterValue): number {
   if (value.list !== null) return value.list.length
-  if (value.scalar === undefined && shell.options.nounset) throw new UnboundVariable(value.label)
   return characters(asCharacters(shell, value.scalar ?? ''))
 }
 
@@ -739,7 +747,7 @@ function* expandDefault(shell: Shell, what: DefaultCase, fields: Fields, quoted:
 
 /** What `?` has to say: split into words as an argument, but no pattern. */
 function* expandMessage(shell: Shell, word: Word): Steps<string> {
-  const fields = new Fields(separatorsOf(shell.get('IFS')), true, escapePattern, shell.options.extglob)
+  const fields = new Fields(separatorsOf(shell.get('IFS')), true, escapePattern)
   yield* expandWordParts(shell, word, fields)
   return fields
     .finish()

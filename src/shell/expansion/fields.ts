@@ -52,7 +52,6 @@ export class Fields {
   /** False where words are not split: assignments, `[[`, redirections' texts. */
   readonly splitting: boolean
   private readonly escape: Escape
-  private readonly extglob: boolean
   private value = ''
   private pattern: string | null = null
   private magic = false
@@ -60,18 +59,17 @@ export class Fields {
   /** The last field was ended by white space, which a following separator belongs to. */
   private afterWhite = false
 
-  constructor(separators: Separators, splitting: boolean, escapeText: Escape, extglob: boolean) {
+  constructor(separators: Separators, splitting: boolean, escapeText: Escape) {
     this.separators = separators
     this.splitting = splitting
     this.escape = escapeText
-    this.extglob = extglob
   }
 
   /** Literal text that stood unquoted in the word: not split. */
   addText(text: string): void {
     if (text === '') return
     this.started = true
-    if (!this.magic && MAGIC.test(text)) this.magic = this.extglob || /[*?[]/.test(text)
+    if (!this.magic) this.magic = MAGIC.test(text)
     this.value += text
     if (this.pattern !== null) this.pattern += text
   }
