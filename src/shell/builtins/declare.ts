@@ -273,12 +273,13 @@ const MARKING: ReadonlySet<string> = new Set(['export', 'readonly'])
 function checkReference(
   shell: Shell,
   builtin: string,
-  { name, append, value }: Parsed,
+  { name, subscript, append, value }: Parsed,
   asLocal: boolean,
 ): boolean {
   const existing = shell.variables.findRaw(name)
-  if (existing?.array != null) {
-    shell.complainAs(builtin, `${name}: reference variable cannot be an array`)
+  if (subscript !== null || existing?.array != null) {
+    const shown = subscript === null ? name : `${name}[${subscript}]`
+    shell.complainAs(builtin, `${shown}: reference variable cannot be an array`)
     return false
   }
   if (value === name && !append) {

@@ -162,20 +162,42 @@ function* readLogicalLine(shell: Shell, { values, descriptor }: Reading): Steps<
   const raw = values.has('r')
   const delimiterText = values.get('d')
   const delimiter =
-    exact !== undefined ? -1 : delimiterText === undefined ? 10 : (encode(delimiterText)[0] ?? 0)
-  if (limit !== undefined && !raw) return yield* readCharacters(shell, descriptor, delimiter, Number(limit))
+    exact !== undefined ? -1 : delimiterText === undefined ? NEWLINE : (encode(delimiterText)[0] ?? 0)
+  if (!raw) {
+    const read =
+      limit === undefined
+        ? yield* readContinued(shell, descriptor, delimiter)
+        : yield* readCharacters(shell, descriptor, delimiter, Number(limit))
+    // A NUL that a backslash kept ends what C takes for the text.
+    const [text = ''] = read.text.split('\0', 1)
+    return { ...read, text }
+  }
+  const line = yield* readLine(shell, descriptor, {
+    delimiter,
+    limit: Number(limit ?? Number.POSITIVE_INFINITY),
+  })
+  if (line.error !== 0) return { text: '', quoted: [], ended: true, error: line.error }
+  const quoted: boolean[] = []
+  const { text } = append(line.text, quoted)
+  return { text, quoted, ended: line.ended, error: 0 }
+}
+
+const NEWLINE = 10
+
+/** A line and those that a backslash at the end continues it with. */
+function* readContinued(shell: Shell, descriptor: number, delimiter: number): Steps<Input> {
   let text = ''
   const quoted: boolean[] = []
   for (;;) {
-    const line = yield* readLine(shell, descriptor, {
-      delimiter,
-      limit: Number(limit ?? Number.POSITIVE_INFINITY),
-    })
+    const line = yield* readRawLine(shell, descriptor, { delimiter })
     if (line.error !== 0) return { text, quoted, ended: true, error: line.error }
-    const given = line.text
-    const continued = raw ? append(given, quoted) : withoutBackslashes(given, quoted)
+    const continued = withoutBackslashes(line.text, quoted)
     text += continued.text
-    // A backslash before the delimiter continues the line.
+    // A backslash before the delimiter continues the line; one that is no newline is in it.
+    if (continued.continues && !line.ended && delimiter !== NEWLINE) {
+      text += String.fromCharCode(delimiter)
+      quoted.push(true)
+    }
     if (!continued.continues || line.ended) return { text, quoted, ended: line.ended, error: 0 }
     if (shell.interactive && shell.sys.isatty(descriptor)) {
       shell.warn(shell.get('PS2') ?? '')
@@ -191,7 +213,7 @@ function* readCharacters(shell: Shell, descriptor: number, delimiter: number, li
   let count = 0
   let isEscaped = false
   while (count < limit) {
-    const { text: char, ended, error } = yield* readLine(shell, descriptor, { delimiter, limit: 1 })
+    const { text: char, ended, error } = yield* readRawLine(shell, descriptor, { delimiter, limit: 1 })
     if (error !== 0 || ended) return { text, quoted, ended: true, error }
     if (char === '' && !isEscaped) return { text, quoted, ended: false, error: 0 }
     if (char === '\\' && !isEscaped) {
@@ -199,7 +221,7 @@ function* readCharacters(shell: Shell, descriptor: number, delimiter: number, li
       continue
     }
     const given = char === '' ? String.fromCharCode(delimiter) : char
-    const isDropped = given === '\0' || (isEscaped && given === '\n')
+    const isDropped = isEscaped ? given === '\n' : given === '\0'
     if (!isDropped) {
       count++
       text += given
@@ -216,9 +238,11 @@ function append(text: string, quoted: boolean[]): { text: string; continues: boo
 }
 
 function withoutBackslashes(line: string, quoted: boolean[]): { text: string; continues: boolean } {
-  if (!line.includes('\\')) return append(line, quoted)
+  if (!line.includes('\\')) return append(line.replaceAll('\0', ''), quoted)
   let text = ''
   for (let at = 0; at < line.length; at++) {
+    // Those that no backslash keeps are passed over.
+    if (line[at] === '\0') continue
     if (line[at] !== '\\') {
       text += line[at]
       quoted.push(false)
