@@ -46,7 +46,16 @@ import { runCommandNow, runListNow } from './quick.ts'
 import { redirect, restore, type Undo } from './redirections.ts'
 import { runText } from './run-text.ts'
 import { menuText } from './select-menu.ts'
-import { BREAK, CONTINUE, type InputKind, NO_UNWIND, type Runner, type Shell, ShellExit } from './shell.ts'
+import {
+  BREAK,
+  CONTINUE,
+  endsRedirected,
+  type InputKind,
+  NO_UNWIND,
+  type Runner,
+  type Shell,
+  ShellExit,
+} from './shell.ts'
 import { exitStatus } from './signals.ts'
 import { announceSimple, runAnnounced, runSimple } from './simple-command.ts'
 import type { Steps } from './steps.ts'
@@ -203,6 +212,7 @@ function* withRedirections(
   const undo: Undo[] = []
   const kept = shell.substitutionDescriptors.length
   const { hasOwnInput } = shell
+  let stays = false
   if (shell.hasOutput) yield* shell.flush()
   try {
     if (redirections.some(readsInput)) shell.hasOwnInput = true
@@ -214,11 +224,13 @@ function* withRedirections(
     return yield* body
   } catch (error) {
     // What there is to complain of goes where the errors still go.
-    throw describeFailure(shell, error)
+    const failure = describeFailure(shell, error)
+    stays = endsRedirected(shell, failure)
+    throw failure
   } finally {
     if (shell.hasOutput) yield* shell.flush()
     shell.hasOwnInput = hasOwnInput
-    restore(shell, undo)
+    if (!stays) restore(shell, undo)
     while (shell.substitutionDescriptors.length > kept)
       shell.sys.close(shell.substitutionDescriptors.pop() as number)
   }

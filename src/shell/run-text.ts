@@ -5,7 +5,7 @@
 
 import { Parser, type Unit } from './parser/parser.ts'
 import { endsLine, IN_SUBSTITUTION, type LineMessage, type Problem } from './parser/problem.ts'
-import { BAD_USAGE, Discard, NO_UNWIND, type Shell, ShellExit } from './shell.ts'
+import { BAD_USAGE, Discard, NO_UNWIND, RETURN, type Shell, ShellExit } from './shell.ts'
 import type { Steps } from './steps.ts'
 import { attend } from './traps.ts'
 
@@ -106,9 +106,11 @@ export function* runUnits(shell: Shell, source: UnitSource, label: string): Step
     for (const warning of unit.warnings) warn(shell, warning)
     if (shell.options.verbose) shell.warn(unit.raw)
     if (shell.options.noexec && !shell.interactive) continue
+    // Behind a `break` the rest is read all the same, and its mistakes are found.
+    if (isUnwinding(shell)) continue
     shell.mayReplace = REPLACEABLE.has(label) && unit.isLast
     status = yield* runUnit(shell, unit)
-    if (shell.unwind !== NO_UNWIND) return status
+    if (shell.unwind === RETURN) return status
     if (shell.line !== unit.endLine) source.continueFrom(shell.line)
   }
 }
@@ -122,6 +124,8 @@ function endAfterProblem(shell: Shell, label: string): number {
   if (shell.interactive || REPLACEABLE.has(label) || shell.textDepth === 0) return shell.status
   throw new ShellExit(shell.hasOwnTop ? 1 : shell.status)
 }
+
+const isUnwinding = (shell: Shell): boolean => shell.unwind !== NO_UNWIND
 
 /** Texts that are all a process does. */
 const REPLACEABLE = new Set(['-c', 'command substitution', 'process substitution'])
@@ -156,7 +160,7 @@ function warn(shell: Shell, warning: LineMessage): void {
 
 /** `bash: -c: line 1: ` (parse.y, parser_error); `before` is the number of the line before the text. */
 export function reportProblem(shell: Shell, problem: Problem, label: string, before = 0): void {
-  for (const warning of problem.warnings) warn(shell, warning)
+  for (const { line, text } of problem.warnings) warn(shell, { line: before + line, text })
   const name = shell.source !== '' && !shell.fromPrompt ? shell.source : shell.name
   for (const { line, text } of problem.messages) {
     if (shell.interactive && text.startsWith('`')) continue

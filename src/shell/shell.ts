@@ -66,6 +66,17 @@ export const BAD_USAGE = 2
 /** What an integer variable was to be given is no number: the text ends, whatever command it is in. */
 export class InvalidInteger extends ArithmeticError {}
 
+/** Whether the process ends where it is, in the scopes of the functions that it is in: so the EXIT trap finds it. */
+export const endsInPlace = (shell: Shell, error: unknown): boolean =>
+  error instanceof ShellExit || (error instanceof Discard && endsWithoutText(shell))
+
+/** The same for redirections, which a text that is left takes back (evalstring.c, run_unwind_frame), but not parentheses. */
+export const endsRedirected = (shell: Shell, error: unknown): boolean =>
+  (error instanceof ShellExit || error instanceof Discard) && endsWithoutText(shell)
+
+const endsWithoutText = (shell: Shell): boolean =>
+  shell.subshellLevel > 0 && shell.hasOwnTop && shell.textDepth === shell.outerTexts
+
 /** ^C at the terminal: the line is dropped and the prompt comes back below what was echoed. */
 export function dropInterrupted(shell: Shell): never {
   shell.interrupted = false
@@ -219,6 +230,8 @@ export class Shell {
   sourceDepth = 0
   /** How many texts are being run that are not read from a file or typed: `-c`, eval, source, traps. */
   textDepth = 0
+  /** Those of them that the process was made in. */
+  outerTexts = 0
   unwind = NO_UNWIND
   /** `$?` when `return` began. */
   statusBeforeReturn = 0
@@ -362,6 +375,7 @@ export class Shell {
     copy.functionDepth = this.functionDepth
     copy.sourceDepth = this.sourceDepth
     copy.textDepth = this.textDepth
+    copy.outerTexts = this.textDepth
     copy.ignoringErrors = this.ignoringErrors
     copy.ignoringExit = this.ignoringExit
     copy.startTime = this.startTime

@@ -28,7 +28,7 @@ import {
   waitFor,
 } from './processes.ts'
 import { redirect, restore, type Undo } from './redirections.ts'
-import { Discard, type Shell, ShellExit, type ShellFunction } from './shell.ts'
+import { Discard, endsInPlace, endsRedirected, type Shell, ShellExit, type ShellFunction } from './shell.ts'
 import { exitStatus } from './signals.ts'
 import { Call, type Steps } from './steps.ts'
 import { trace } from './trace.ts'
@@ -160,7 +160,12 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
       return 1
     }
     if (definition !== undefined) return yield* callFunction(shell, definition, args)
-    if (isWholeProcess) shell.hasOwnTop = true
+    if (isWholeProcess) {
+      shell.hasOwnTop = true
+      // The text of `eval` knows nothing of the condition that a process of a pipeline stands in.
+      shell.ignoringErrors = 0
+      shell.ignoringExit = 0
+    }
     // `command` hands on to its program that it is the last thing the process does.
     if (name === 'command')
       shell.mayReplace = invocation.mayReplace && temporary === null && undo.length === 0
@@ -168,6 +173,9 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
     // `exec > file` keeps what it has redirected.
     if (name === 'exec' && status === 0) keepRedirections(shell, undo)
     return status
+  } catch (error) {
+    if (endsRedirected(shell, error)) undo.length = 0
+    throw error
   } finally {
     if (undo.length > 0) {
       if (shell.hasOutput) yield* shell.flush()
@@ -257,11 +265,15 @@ export function* callFunction(
     ...(functrace ? [] : (['DEBUG', 'RETURN'] as const)),
     ...(errtrace ? [] : (['ERR'] as const)),
   ])
+  let stays = false
   try {
     if (shell.options.functrace && shell.traps.has('DEBUG')) yield* runEventTrap(shell, 'DEBUG')
     return yield* afterReturn(shell, yield new Call(shell.runner.command(shell, definition.body)))
+  } catch (error) {
+    stays = endsInPlace(shell, error)
+    throw error
   } finally {
-    shell.variables.popScope()
+    if (!stays) shell.variables.popScope()
     shell.functionDepth--
     shell.positional = positional
     shell.frame = frame
