@@ -10,7 +10,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { RecordedScript, ScriptOutcome } from './corpus.ts'
 
-const ENVIRONMENT = {
+export const ENVIRONMENT = {
   HOME: '/root',
   USER: 'root',
   LANG: 'C.UTF-8',
@@ -51,17 +51,22 @@ function record(line: Line): Line {
   return line
 }
 
+/** Seconds. */
+export const LIMIT = 20
 /** The status of what was stopped because it did not end. */
 export const STOPPED = 124
 
+/** Runs what follows where one process at a time can run. */
+export const ONE_PROCESSOR = ['taskset', '--cpu-list', '0']
+
 /** What the real bash prints, stopped with all it has started after so many seconds. Only behind `mountHome`. */
-export function runReal(script: string, limit = 20): ScriptOutcome {
+export function runReal(script: string, limit = LIMIT, how: readonly string[] = []): ScriptOutcome {
   const directory = '/root/ufs'
   rmSync(directory, { recursive: true, force: true })
   mkdirSync(directory)
   // What it mounts goes with it.
   const privately = ['unshare', '--mount', '--propagation', 'private', 'bash', '-c', script]
-  const done = spawnSync('timeout', [`${limit}`, ...privately], {
+  const done = spawnSync('timeout', [`${limit}`, ...how, ...privately], {
     cwd: directory,
     env: ENVIRONMENT,
     stdio: ['ignore', 'pipe', 'pipe'],
