@@ -481,3 +481,20 @@ test('the words below the start’s columns keep apart, however low the picture 
     expect(x - (below[index]?.x ?? 0)).toBeGreaterThan((halves[index] ?? 0) + (halves[index + 1] ?? 0))
   })
 })
+
+test.each([1400, 1072, 960, 930, 860, 700])('the sketch’s words stay in their plates at %i px', (width) => {
+  for (const texts of [en, zh]) {
+    const { notes, plates } = layoutScene(article.start, { ...wide, texts, width })
+    const ends = notes
+      .filter(({ anchor }) => anchor === 'start')
+      .map(({ x, y, strong, rest }) => {
+        const plate = plates.find(
+          ({ box }) => y > box.y && y < box.y + box.height && x > box.x && x < box.x + box.width,
+        )
+        const end = x + Math.max(textWidth(strong, 12, 'ui', true), textWidth(rest, 12, 'ui'))
+        return plate !== undefined && end < plate.box.x + plate.box.width
+      })
+    expect(ends).toEqual(ends.map(() => true))
+    expect(ends.length).toBe(width >= 1072 ? 4 : width > 900 ? 3 : 0)
+  }
+})

@@ -18,7 +18,7 @@ import type {
   Twin,
 } from './picture.ts'
 import { outlineKey } from './picture.ts'
-import { choosePlan, type LayoutOptions, type Plan, sketchNoteWidth } from './plan.ts'
+import { choosePlan, type LayoutOptions, type Plan, SKETCH_NOTE_GAP, sketchNoteWidth } from './plan.ts'
 import { railsOf } from './rails.ts'
 import { type Hue, hueOf, type Row, type Rows, rowsOf, storedName } from './rows.ts'
 import { sketchScene } from './sketch.ts'
@@ -390,8 +390,8 @@ function notesOf(scene: Scene, plan: Plan, options: LayoutOptions): Note[] {
     if (box === undefined) return []
     return [note(`column:${index}`, box.x + box.width / 2, bottom + 24, 'middle', card)]
   })
-  if (sketchNoteWidth(options, plan.density === 'phone') === 0) return words
-  const right = plan.columns.right + 28
+  if (plan.columns.right + sketchNoteWidth(options.texts) > plan.plateRight) return words
+  const right = plan.columns.right + SKETCH_NOTE_GAP
   const rows = [sketch.merged, sketch.upper, sketch.lower].map((card, index) =>
     note(`row:${index}`, right, middle(index), 'start', card),
   )

@@ -103,6 +103,9 @@ function fitHeight(plan: Plan, make: (width: number, height: number) => Plan, op
   return scale >= 1 ? plan : { ...make(options.width / scale, options.height / scale), scale }
 }
 
+/** From the sketch's last column to the words beside it. */
+export const SKETCH_NOTE_GAP = 28
+
 /** The sketch's cells are narrower: it has words beside them. Docker's layers have more words in their headers. */
 function sizesFor(scene: Scene, density: Density, width: number): Geometry {
   const sizes = geometry[density]
@@ -142,11 +145,16 @@ function makePlan(
   const phone = density === 'phone'
   const rails = scene.view === 'images' ? railsWidth(scene, options.texts, phone) : 0
   const width = options.width - rails
-  const explained = scene.view === 'empty' && !phone
+  const left = sizes.margin + sizes.header
+  const bare = left + 3 * sizes.cellWidth.usual + 3 * sizes.cellGap
+  const noteWidth = scene.view === 'empty' && !phone ? sketchNoteWidth(options.texts) : 0
+  const fitsBesideNotes = (work: number) => bare + noteWidth + WORK_GAP + work + sizes.margin <= width
+  // Of the sketch's words, those in the work plate give way first, then those in the plates.
+  const explained = noteWidth > 0 && fitsBesideNotes(WORK_DOCKED)
+  const least = fitsBesideNotes(WORK_IDLE) ? bare + noteWidth : bare
   const used = rows.work !== null && (rows.work.cells.size > 0 || options.workInUse === true || explained)
   const below = phone && used
   const beside = rows.work !== null && !phone
-  const left = sizes.margin + sizes.header
   const room = (work: number) => width - sizes.margin - (beside ? WORK_GAP + work : 0) - left - sizes.cellGap
   // Columns stay as wide as they are when work is in use, so that nothing moves while a copy is made. Only where
   // names would be cut they take the room that is free while work is idle.
@@ -161,11 +169,6 @@ function makePlan(
       : placeColumns(sceneColumns, sizes, left, room(WORK_IDLE))
   const contentRight = columns.right + sizes.cellGap
 
-  const least =
-    left +
-    3 * sizes.cellWidth.usual +
-    3 * sizes.cellGap +
-    (scene.view === 'empty' ? sketchNoteWidth(options, phone) : 0)
   const besideMost = width - sizes.margin - (beside ? WORK_GAP + (used ? WORK_DOCKED : WORK_IDLE) : 0)
   const fitsBeside = contentRight <= besideMost
   // Where the columns do not fit, an idle work plate gives way; one in use is docked at the edge.
@@ -236,12 +239,11 @@ function makePlan(
   }
 }
 
-export function sketchNoteWidth(options: LayoutOptions, phone: boolean): number {
-  if (phone || options.width < 900) return 0
-  const { sketch } = options.texts
+/** What the words beside the sketch's columns take of a plate. */
+export function sketchNoteWidth({ sketch }: DiagramTexts): number {
   const widths = [sketch.merged, sketch.upper, sketch.lower].flatMap((card) => [
     textWidth(card.title, 12, 'ui', true),
     textWidth(card.detail, 12, 'ui'),
   ])
-  return 28 + Math.ceil(Math.max(...widths))
+  return SKETCH_NOTE_GAP + Math.ceil(Math.max(...widths))
 }
