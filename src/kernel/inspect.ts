@@ -46,6 +46,8 @@ export interface Union {
   readonly type: 'overlay' | 'aufs'
   /** absolute mount point */
   readonly target: string
+  /** when it was mounted, seconds since 1970 */
+  readonly made: number
   readonly writable: boolean
   /** top first; `layers[0]` is upper where `hasUpper` */
   readonly layers: readonly UnionLayer[]
@@ -256,6 +258,7 @@ function unionOf(kernel: Kernel, mount: Mount, target: string): Union {
     superblock: mount.sb.id,
     type: mount.sb.type.name === 'aufs' ? 'aufs' : 'overlay',
     target,
+    made: mount.madeSec + SECONDS_BASE,
     writable: !mount.sb.readOnly,
     layers: stack.roots.map((dentry, layer) => ({
       directory: directoryName(kernel, dentry),

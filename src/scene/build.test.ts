@@ -3,7 +3,7 @@ import type { System } from '../kernel/abi.ts'
 import { O_APPEND, O_RDONLY } from '../kernel/abi.ts'
 import { encode } from '../kernel/text.ts'
 import type { Machine } from '../session/index.ts'
-import { buildScene, type SceneOptions, superblockOf, workplace } from './build.ts'
+import { buildScene, type SceneOptions, superblockOf } from './build.ts'
 import type { DirectoriesScene, OverlayScene, Scene, SceneCell } from './scene.ts'
 import { home, type Started, startMachine, write } from './testing.ts'
 
@@ -233,18 +233,6 @@ test('looking changes nothing: not the time of a file, not the dentry cache, not
   })
   expect(seen).toEqual(session(alone.sys, () => {}))
   expect(events).toEqual([])
-})
-
-test('plain directories are those of the place where the shell works, however deep it is in there', () => {
-  const shown = (cwd: string) => workplace(cwd, home)
-  expect([home, '/root/ufs/lower/d', '/root/dirs', '/root/dirs/lower', '/tmp/x/y'].map(shown)).toEqual([
-    home,
-    home,
-    '/root/dirs',
-    '/root/dirs',
-    '/tmp/x',
-  ])
-  expect(['/root', '/', '/tmp', '/etc/x', '/rootless/x'].map(shown)).toEqual(Array(5).fill(home))
 })
 
 test('directories open by themselves three levels deep, deeper ones by hand', () => {

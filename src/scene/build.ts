@@ -2,19 +2,18 @@
  * A machine to a scene. It only looks (kernel/inspect.ts), so building a scene any number of times changes nothing
  * in the machine.
  *
- * A mount is looked at where there is a union; before that, the plain directories of the shell's workplace, or Docker's
- * layers where these were changed later or the shell is among them.
+ * What it looks at, looked-at.ts says.
  * Directories open by themselves as long as few columns are drawn; `expanded` says otherwise for single ones.
  */
 
 import { decode, fileMode, inspect, type Machine } from '../session/index.ts'
+import { DOCKER_ROOT, latestStore, lookedAt, plainPlace, type Store } from './looked-at.ts'
 import {
   type CellKind,
   type DirectoriesScene,
   type ImagesScene,
   type LayerKey,
   type OverlayScene,
-  PLAIN,
   type Scene,
   type SceneCell,
   type SceneColumn,
@@ -43,7 +42,7 @@ type Union = inspect.Union
 type UnionRules = inspect.UnionRules
 
 export interface SceneOptions {
-  /** id of the mount that is shown, STORE or PLAIN; null, or one that is gone: the newest */
+  /** id of the mount that is shown, STORE or PLAIN; null, or one that is gone: what the shell works on (looked-at.ts) */
   readonly lookAt: number | null
   /** directories that were opened or closed by hand, by path; the empty path: all names of Docker's layers, or a choice */
   readonly expanded: ReadonlyMap<string, boolean>
@@ -62,21 +61,16 @@ const PREVIEW_SIZE = 4096
 const PREVIEW = 400
 
 export function buildScene(machine: Machine, options: SceneOptions): Scene {
-  const all = unions(machine.kernel)
   const stores = machine.layerStores()
-  const store = stores.toSorted((one, other) => lastChange(one) - lastChange(other)).at(-1)
+  const looked = lookedAt(machine, options.lookAt)
+  const latest = latestStore(stores)
   const mounts = [
-    ...all.map((one) => sceneMount(one, stores)),
-    ...(store === undefined ? [] : [storeMount(store)]),
+    ...unions(machine.kernel).map((one) => sceneMount(one, stores)),
+    ...(latest === null ? [] : [storeMount(latest)]),
   ]
-  if (options.lookAt === STORE && store !== undefined) return imagesScene(machine, store, mounts, options)
-  const looked = all.find(({ mount }) => mount.id === options.lookAt) ?? all.at(-1)
-  if (looked !== undefined && options.lookAt !== PLAIN) return overlayScene(looked, stores, mounts, options)
-  const plain = plainScene(machine, options, mounts)
-  if (store === undefined || options.lookAt === PLAIN) return plain
-  const isStoreLast = lastChange(store) > changeOfDirectories(machine, plain)
-  const isInStore = `${machine.cwd()}/`.startsWith(`${DOCKER_ROOT}/`)
-  return isStoreLast || isInStore ? imagesScene(machine, store, mounts, options) : plain
+  if (looked.view === 'union') return overlayScene(looked.union, stores, mounts, options)
+  if (looked.view === 'store') return imagesScene(machine, looked.store, mounts, options)
+  return plainScene(machine, options, mounts)
 }
 
 /** The superblock's id of the union that a scene shows, as trace events carry it; null without one. */
@@ -86,8 +80,6 @@ export function superblockOf(machine: Machine, scene: Scene): number | null {
   return found?.mount.sb.id ?? null
 }
 
-type Store = ReturnType<Machine['layerStores']>[number]
-
 function sceneMount(union: Union, stores: readonly Store[]): SceneMount {
   const { mount, type, target } = union
   const container = containerOf(union, stores)
@@ -96,21 +88,8 @@ function sceneMount(union: Union, stores: readonly Store[]): SceneMount {
 
 // ---- plain directories
 
-/**
- * Which directory's directories are shown: the one right below the login directory or /tmp that the shell is in, however
- * deep, so that `cd lower` does not change the picture; elsewhere the one where it started.
- */
-export function workplace(cwd: string, start: string): string {
-  for (const parent of [start.slice(0, start.lastIndexOf('/')), '/tmp']) {
-    if (!cwd.startsWith(`${parent}/`)) continue
-    const end = cwd.indexOf('/', parent.length + 1)
-    return end === -1 ? cwd : cwd.slice(0, end)
-  }
-  return start
-}
-
 function plainScene(machine: Machine, options: SceneOptions, mounts: readonly SceneMount[]): Scene {
-  const home = workplace(machine.cwd(), machine.profile.cwd)
+  const home = plainPlace(machine)
   const directory = glimpsePath(machine.kernel, home)
   const names = directory === null ? [] : [...directory.names()].sort(compareNames)
   const rows = names.flatMap((name) => {
@@ -247,23 +226,11 @@ function storedAt(
 
 // ---- Docker's store
 
-const DOCKER_ROOT = '/var/lib/docker'
-
 const storeMount = ({ driver }: Store): SceneMount => ({
   id: STORE,
   type: driver,
   target: `${DOCKER_ROOT}/${driver}`,
 })
-
-/** Seconds since 1970. */
-const lastChange = ({ layers }: Store): number => Math.max(...layers.map(({ made }) => made))
-
-/** When a name last came into one of the directories, or went. */
-function changeOfDirectories(machine: Machine, plain: Scene): number {
-  if (plain.view !== 'directories') return 0
-  const times = plain.rows.map(({ name }) => glimpsePath(machine.kernel, `${plain.directory}/${name}`))
-  return Math.max(...times.map((seen) => (seen === null ? 0 : timesOf(seen).modify)))
-}
 
 function imagesScene(
   machine: Machine,

@@ -1,6 +1,7 @@
 /** One object of a layer, looked at closely: what stat, getfattr and od would say, and under which other names it is known. */
 
 import { fileMode, inspect, type Machine } from '../session/index.ts'
+import { lookedUnion } from './looked-at.ts'
 import type { LayerKey } from './scene.ts'
 import { storedKey } from './stacks.ts'
 
@@ -37,8 +38,7 @@ export function examine(
   layer: LayerKey,
   path: string,
 ): Examined | null {
-  const all = inspect.unions(machine.kernel)
-  const union = all.find(({ mount }) => mount.id === lookAt) ?? all.at(-1)
+  const union = lookedUnion(machine, lookAt)
   const root = layer === 'merged' ? null : rootOf(machine, union, layer)
   const seen = layer === 'merged' ? union && inMerged(union, path) : inLayer(root, path)
   if (seen === undefined || seen === null) return null

@@ -2,9 +2,10 @@
 
 import { fileMode, inspect, type Machine } from '../session/index.ts'
 import { layerKeyAt, makeCell, mergedCell } from './build.ts'
+import { lookedUnion } from './looked-at.ts'
 import type { LayerKey, SceneCell } from './scene.ts'
 
-const { compareNames, listMerged, lookUpMerged, unions } = inspect
+const { compareNames, listMerged, lookUpMerged } = inspect
 type Glimpse = inspect.Glimpse
 type Union = inspect.Union
 
@@ -22,8 +23,7 @@ const MOST_NAMES = 20_000
 
 /** null where there is no union, or no such layer. `lookAt`: as for a scene. */
 export function treeOf(machine: Machine, lookAt: number | null, layer: LayerKey): Tree | null {
-  const all = unions(machine.kernel)
-  const union = all.find(({ mount }) => mount.id === lookAt) ?? all.at(-1)
+  const union = lookedUnion(machine, lookAt)
   if (union === undefined) return null
   if (layer === 'merged') return limited(union.target, mergedTree(union))
   const layers = [...union.layers, ...union.dataOnly]

@@ -22,6 +22,8 @@ export class Mount {
   flags: number
   /** first field of /proc/mounts */
   readonly source: string
+  /** when it was made, as `sec` of the Vfs; Linux does not note it, but who looks on asks what came last */
+  readonly madeSec: number
   /** null for the root of all, and while detached */
   parent: Mount | null = null
   mountpoint: Dentry | null = null
@@ -56,6 +58,7 @@ export class Mount {
     this.root = root
     this.source = source
     this.flags = flags
+    this.madeSec = vfs.sec + vfs.nsec / 1e9
     this.sb.mounts++
   }
 }

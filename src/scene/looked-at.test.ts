@@ -1,0 +1,80 @@
+import { beforeAll, expect, test } from 'vitest'
+import { findProfile, loadSoftware, Machine, type Profile, Runner, type Software } from '../session/index.ts'
+import { lookedAt, workplaceOf } from './looked-at.ts'
+import { PLAIN, STORE } from './scene.ts'
+import { home } from './testing.ts'
+
+let software: Software
+
+beforeAll(async () => {
+  software = await loadSoftware()
+}, 60_000)
+
+/** Runs lines in the shell; afterwards, what is looked at: a mount point, or what else. */
+function shellThat(): (...lines: string[]) => string {
+  const machine = new Machine(findProfile('article') as Profile, software)
+  const quiet = { output() {}, started() {}, ended() {}, prompted() {} }
+  const runner = new Runner(machine, quiet, () => 0)
+  while (runner.step() !== 'prompt');
+  return (...lines) => {
+    for (const line of lines) for (const _ of runner.run(line));
+    const looked = lookedAt(machine, null)
+    return looked.view === 'union' ? looked.union.target : looked.view
+  }
+}
+
+const LAYERS = 'mkdir lower upper work merged'
+const MOUNT = 'mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged'
+
+test('in a workplace its own newest union is looked at, whatever was mounted elsewhere since', () => {
+  const after = shellThat()
+  expect(after(LAYERS, MOUNT)).toBe('/root/ufs/merged')
+  expect(after('mkdir ~/other && cd ~/other', LAYERS, MOUNT)).toBe('/root/other/merged')
+  expect(after('cd ~/ufs/lower')).toBe('/root/ufs/merged')
+  expect(after('cd /tmp', 'mkdir /tmp/place', 'cd /root/other')).toBe('/root/other/merged')
+})
+
+test('when a workplace’s own mount is gone, its directories are looked at, not what others left', () => {
+  const after = shellThat()
+  after(LAYERS, MOUNT, 'sleep 1', 'mkdir ~/other && cd ~/other', LAYERS, 'touch lower/a', MOUNT)
+  expect(after('umount merged')).toBe('plain')
+  expect(after('cd ~/ufs')).toBe('/root/ufs/merged')
+})
+
+test('where nothing is mounted or made, what came last is looked at', () => {
+  const after = shellThat()
+  expect(after()).toBe('plain')
+  expect(
+    after('cd /tmp && mkdir l u w m && mount -t overlay o -o lowerdir=l,upperdir=u,workdir=w m; cd ~/ufs'),
+  ).toBe('/tmp/m')
+  expect(after('sleep 1', 'mkdir lower')).toBe('plain')
+  expect(after('sleep 1', 'touch /tmp/m/new')).toBe('/tmp/m')
+})
+
+test('Docker’s layers are looked at when they came last, and where the shell is among them', () => {
+  const after = shellThat()
+  expect(after(LAYERS, MOUNT, 'sleep 1', 'docker pull -q busybox')).toBe('/root/ufs/merged')
+  expect(after('cd /var/lib/docker/overlay2')).toBe('store')
+  expect(after('cd ~')).toBe('store')
+  expect(after('docker run -d --name web busybox sleep 100')).toMatch(
+    /^\/var\/lib\/docker\/overlay2\/\w+\/merged$/,
+  )
+})
+
+test('a choice holds, and one that is gone does not', () => {
+  const machine = new Machine(findProfile('article') as Profile, software)
+  const view = (choice: number | null) => lookedAt(machine, choice).view
+  expect([PLAIN, STORE, 4711].map(view)).toEqual(['plain', 'plain', 'plain'])
+})
+
+test('a workplace is right below the login directory or /tmp, however deep the shell is in there', () => {
+  const place = (cwd: string) => workplaceOf(cwd, home)
+  expect([home, '/root/ufs/lower/d', '/root/dirs', '/root/dirs/lower', '/tmp/x/y'].map(place)).toEqual([
+    home,
+    home,
+    '/root/dirs',
+    '/root/dirs',
+    '/tmp/x',
+  ])
+  expect(['/root', '/', '/tmp', '/etc/x', '/rootless/x'].map(place)).toEqual(Array(5).fill(null))
+})
