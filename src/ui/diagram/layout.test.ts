@@ -470,16 +470,24 @@ test('the light of a name whose index entry leads to a copy bends to the copy', 
   expect(two?.bendY).toBeLessThan(two?.y2 ?? 0)
 })
 
-test('the words below the start’s columns keep apart, however low the picture is', () => {
-  const { notes } = layoutScene(article.start, { ...wide, height: 240 })
-  const below = notes.filter(({ anchor }) => anchor === 'middle')
-  expect(below).toHaveLength(3)
-  const halves = below.map(
-    ({ strong, rest }) => Math.max(textWidth(strong, 12, 'ui', true), textWidth(rest, 12, 'ui')) / 2,
-  )
-  below.slice(1).forEach(({ x }, index) => {
-    expect(x - (below[index]?.x ?? 0)).toBeGreaterThan((halves[index] ?? 0) + (halves[index + 1] ?? 0))
-  })
+test.each([
+  [1072, 240],
+  [1072, 420],
+  [960, 356],
+  [704, 340],
+  [640, 340],
+])('the words below the start’s columns keep apart in %i x %i px', (width, height) => {
+  for (const texts of [en, zh]) {
+    const { notes } = layoutScene(article.start, { width, height, texts })
+    const below = notes.filter(({ anchor }) => anchor === 'middle')
+    expect(below).toHaveLength(3)
+    const halves = below.map(
+      ({ strong, rest }) => Math.max(textWidth(strong, 12, 'ui', true), textWidth(rest, 12, 'ui')) / 2,
+    )
+    below.slice(1).forEach(({ x }, index) => {
+      expect(x - (below[index]?.x ?? 0)).toBeGreaterThan((halves[index] ?? 0) + (halves[index + 1] ?? 0))
+    })
+  }
 })
 
 test.each([1400, 1072, 960, 930, 860, 700])('the sketch’s words stay in their plates at %i px', (width) => {

@@ -162,11 +162,15 @@ function makePlan(
   const fits = ({ right, whole }: Columns, work: number) => whole && right <= left + room(work)
   // Cells at their narrowest may miss it by a few px, and the docked work plate would hide a column.
   const tight = narrow.whole ? placeColumns(sceneColumns, tightCells(sizes), left, room(WORK_DOCKED)) : narrow
-  const columns = fits(narrow, WORK_USED)
-    ? narrow
-    : fits(tight, WORK_DOCKED)
-      ? tight
-      : placeColumns(sceneColumns, sizes, left, room(WORK_IDLE))
+  const idle = () => placeColumns(sceneColumns, sizes, left, room(WORK_IDLE))
+  const columns =
+    scene.view === 'empty' && !explained
+      ? idle()
+      : fits(narrow, WORK_USED)
+        ? narrow
+        : fits(tight, WORK_DOCKED)
+          ? tight
+          : idle()
   const contentRight = columns.right + sizes.cellGap
 
   const besideMost = width - sizes.margin - (beside ? WORK_GAP + (used ? WORK_DOCKED : WORK_IDLE) : 0)
