@@ -22,6 +22,7 @@ import type { Badge } from './draw/badges.ts'
 import type { View } from './draw/viewport.ts'
 import { Find } from './Find.tsx'
 import { findColumn, isExpanded } from './find.ts'
+import { PHONE_BELOW } from './geometry.ts'
 import { Eye, Icon } from './icons.tsx'
 import { type Arrow, firstPlace, nextPlace } from './keyboard.ts'
 import { Legend } from './Legend.tsx'
@@ -30,6 +31,7 @@ import { layoutScene } from './layout.ts'
 import { marksAt, noMarks } from './marks.ts'
 import { Overview } from './Overview.tsx'
 import type { Layout } from './picture.ts'
+import type { LayoutOptions } from './plan.ts'
 import { createPlayer, type Player, type PlayerState } from './player.ts'
 import { StageStrip } from './StageStrip.tsx'
 import { hasPlace, placeOf, type Selection, type Spot, selectionOf, spotOf } from './spot.ts'
@@ -37,7 +39,7 @@ import { lastingStage, type Stage } from './stage.ts'
 import { type Tool, ToolButtons } from './ToolButtons.tsx'
 import type { DiagramTexts } from './texts.ts'
 import type { Speed } from './times.ts'
-import { Where } from './Where.tsx'
+import { hasChoice, Where } from './Where.tsx'
 import './diagram.css'
 
 /** What the page's time line shows of the motions of the last command. */
@@ -123,14 +125,22 @@ export function Diagram(props: DiagramProps) {
   const [change, setChange] = useState({ update, from: scene })
   if (change.update !== update) setChange({ update, from: change.update.scene })
 
+  // What is covered of columns comes out by panning. Docker's rails, at the right end, do not
+  // pan: they need room of their own, and its plates stay as high as they were.
+  const uncovered = size === null ? 0 : size.width - reserve
+  const width = scene.view === 'images' && uncovered >= PHONE_BELOW ? uncovered : (size?.width ?? 0)
+  const room = useMemo((): Pick<LayoutOptions, 'width' | 'height' | 'density'> | null => {
+    if (size === null || size.width === width) return size
+    return { ...size, width, density: layoutScene(scene, { ...size, texts }).density }
+  }, [size, width, scene, texts])
   const base = useMemo(
-    () => (size === null ? null : layoutScene(scene, { ...size, texts })),
-    [scene, size, texts],
+    () => (room === null ? null : layoutScene(scene, { ...room, texts })),
+    [scene, room, texts],
   )
 
   const choreograph = useChoreograph(update.motions.length > 0)
   const stages = useMemo((): readonly Stage[] => {
-    if (choreograph === null || size === null || change.update !== update) return []
+    if (choreograph === null || room === null || change.update !== update) return []
     if (update.cause !== 'command') return []
     if (update.motions.length === 0 && scene.view !== 'images') return []
     return choreograph({
@@ -138,9 +148,9 @@ export function Diagram(props: DiagramProps) {
       after: scene,
       motions: update.motions,
       texts,
-      layoutOf: (one, { workInUse }) => layoutScene(one, { ...size, texts, workInUse }),
+      layoutOf: (one, { workInUse }) => layoutScene(one, { ...room, texts, workInUse }),
     })
-  }, [choreograph, size, change, update, scene, texts])
+  }, [choreograph, room, change, update, scene, texts])
 
   // Until its player runs, a command with motions stands at their beginning, never at its end.
   const playState =
@@ -356,7 +366,7 @@ export function Diagram(props: DiagramProps) {
 
   return (
     <section className="dg" data-testid="diagram" aria-label={texts.header.title}>
-      <div className={`dg-bar${scene.mounts.length > 1 ? ' needed' : ''}`}>
+      <div className={`dg-bar${hasChoice(scene) ? ' needed' : ''}`}>
         <h2>{texts.header.title}</h2>
         <Where scene={scene} texts={texts} onLookAt={props.onLookAt} />
         {scene.view === 'images' && <AllNames scene={scene} texts={texts} onExpand={props.onExpand} />}

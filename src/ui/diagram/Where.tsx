@@ -42,10 +42,15 @@ interface Place {
 
 function placesOf(scene: Scene, texts: DiagramTexts): readonly Place[] {
   const places = scene.mounts.map((mount) => ({ id: mount.id, name: nameOf(mount, texts) }))
-  const isPlain = scene.view === 'empty' || scene.view === 'directories'
-  const hasStore = scene.mounts.some(({ id }) => id === STORE)
-  return isPlain || hasStore ? [...places, { id: PLAIN, name: plainName(scene, texts) }] : places
+  return offersPlain(scene) ? [...places, { id: PLAIN, name: plainName(scene, texts) }] : places
 }
+
+function offersPlain({ view, mounts }: Scene): boolean {
+  return view === 'empty' || view === 'directories' || mounts.some(({ id }) => id === STORE)
+}
+
+/** There is more than one thing to look at. */
+export const hasChoice = (scene: Scene): boolean => scene.mounts.length + (offersPlain(scene) ? 1 : 0) > 1
 
 function shownAt(scene: Scene): number {
   if (scene.view === 'overlay') return scene.mount.id
