@@ -40,8 +40,8 @@ export const referenceTexts: ReferenceTexts = {
       body: 'What becomes part of upper is made ready here, and gets its name in one step. It must be empty, beside upper, and on its file system.',
     },
     'hard-links': {
-      title: 'Hard links break',
-      body: 'Copying up one name of a file leaves the others with the old one. index=on keeps them together.',
+      title: 'Hard links and copy-up',
+      body: 'Copying up one name of a file leaves the others with the old one: the link breaks. With index=on they stay together.',
     },
     cache: {
       title: 'Names are remembered',

@@ -37,8 +37,8 @@ export const referenceTexts: ReferenceTexts = {
       body: '要进 upper 的东西先在这里备好，再一步到位。它必须是空的，在 upper 旁边，和 upper 在同一个文件系统。',
     },
     'hard-links': {
-      title: '硬链接会散开',
-      body: '文件的一个名字被复制上来以后，其余名字还是旧文件。index=on 让它们保持在一起。',
+      title: '硬链接与 copy-up',
+      body: '文件的一个名字被复制上来以后，其余名字还是旧文件，链接就散开了。index=on 让它们保持在一起。',
     },
     cache: {
       title: '名字会被记住',
