@@ -45,6 +45,7 @@ const ENDS: Record<string, string> = {
     '[ "$(cat diff/7 base/7 | tr "\\n" " ")" = "changed 7 " ] && ! mountpoint -q root',
   'inside-a-container.md': '! docker inspect web && docker image inspect ubuntu:20.04',
   'juejin.md': 'cd ~/overlay || cd overlay; [ -c up/same.txt ] && [ "$(wc -l < up/only.txt)" = 2 ]',
+  'layer-ids.md': '[ "$(docker exec web cat /x /y | tr "\\n" " ")" = "1 2 " ]',
   'mixed-prompts.md': 'mountpoint -q /opt/x/m',
   'named-prompt-chinese.md': 'cd test && [ -c C/a.txt ] && [ ! -e C/e.txt ] && mountpoint -q merged',
   'numbered-lists.md':
@@ -103,6 +104,7 @@ test('titles, languages and steps are those of the text', () => {
     'Overlay quick notes | en | Overlay quick notes: 9',
     'Where does Docker keep its layers? | en | Where does Docker keep its layers?: 8',
     '动手试试 | zh-CN | 动手试试: 13',
+    'Inside overlay2 | en | Inside overlay2: 9',
     'Rootless overlays | en | Rootless overlays: 4',
     '一文搞懂 overlay2 | zh-CN | 01 什么是 overlay: 0, 02 动手: 12',
     'Playing with union mounts | en | Playing with union mounts: 5, Opaque directories: 7',

@@ -9,6 +9,7 @@
  */
 
 import { createContainerNamer } from './container-ids.ts'
+import { createLayerNamer } from './layer-ids.ts'
 import type { LessonCommand } from './lesson.ts'
 
 /** A command as a post shows it. */
@@ -35,8 +36,9 @@ export const leavesShell = (command: string): boolean => LEAVES.test(command.tri
 export function asRun(blocks: readonly (readonly Transcribed[])[]): LessonCommand[][] {
   const result: LessonCommand[][] = blocks.map(() => [])
   const nameContainers = createContainerNamer()
+  const nameLayers = createLayerNamer()
   const lines = blocks.flatMap((commands, block) =>
-    commands.map((line) => nameContainers({ ...line, block })),
+    commands.map((line) => nameLayers(nameContainers({ ...line, block }))),
   )
   const follow = createFollower(homesIn(lines))
   for (let at = 0; at < lines.length; at++) {
