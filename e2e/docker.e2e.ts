@@ -102,8 +102,9 @@ test('a build puts a layer on the base, which both images have, and the layer le
   await expect.poll(() => rails(page)).toHaveLength(2)
 })
 
-test('all names of the base are shown when they are wanted', async ({ page, isMobile }) => {
-  test.skip(isMobile, 'a phone has no room for the button')
+test('all names of the base are shown when they are wanted, and plain directories are a choice', async ({
+  page,
+}) => {
   await open(page, '?lang=zh-CN')
   await page.evaluate(() => window.playground?.run('docker pull -q ubuntu:20.04'))
   const names = page.locator('svg .cell[data-path]:not([data-path=""])')
@@ -112,4 +113,20 @@ test('all names of the base are shown when they are wanted', async ({ page, isMo
   await expect(names).toHaveCount(21)
   await page.getByRole('button', { name: '少显示一些' }).click()
   await expect(names).toHaveCount(5)
+  await expect(page.locator('.dg-select option')).toHaveText([/overlay2/, /./])
+})
+
+test('the lines of images stay in sight beside the inspector', async ({ page, isMobile }) => {
+  test.skip(isMobile, 'there the inspector is a sheet below the picture')
+  await open(page, '?lang=en')
+  await page.evaluate(() => window.playground?.run('docker pull -q ubuntu:20.04'))
+  await page.locator('svg [data-look="header"]').first().click()
+  const inspector = page.getByTestId('inspector')
+  await expect(inspector).toBeVisible()
+  const right = () =>
+    page
+      .locator('svg .rails > g')
+      .evaluateAll((all) => Math.max(...all.map((rail) => rail.getBoundingClientRect().right)))
+  const left = (await inspector.boundingBox())?.x ?? 0
+  await expect.poll(right).toBeLessThan(left)
 })
