@@ -31,7 +31,6 @@ import { layoutScene } from './layout.ts'
 import { marksAt, noMarks } from './marks.ts'
 import { Overview } from './Overview.tsx'
 import type { Layout } from './picture.ts'
-import type { LayoutOptions } from './plan.ts'
 import { createPlayer, type Player, type PlayerState } from './player.ts'
 import { StageStrip } from './StageStrip.tsx'
 import { hasPlace, placeOf, type Selection, type Spot, selectionOf, spotOf } from './spot.ts'
@@ -125,14 +124,12 @@ export function Diagram(props: DiagramProps) {
   const [change, setChange] = useState({ update, from: scene })
   if (change.update !== update) setChange({ update, from: change.update.scene })
 
-  // What is covered of columns comes out by panning. Docker's rails, at the right end, do not
-  // pan: they need room of their own, and its plates stay as high as they were.
+  // What is covered of columns comes out by panning. The sketch and Docker's rails, at the right end, do not pan: they
+  // need room of their own.
   const uncovered = size === null ? 0 : size.width - reserve
-  const width = scene.view === 'images' && uncovered >= PHONE_BELOW ? uncovered : (size?.width ?? 0)
-  const room = useMemo((): Pick<LayoutOptions, 'width' | 'height' | 'density'> | null => {
-    if (size === null || size.width === width) return size
-    return { ...size, width, density: layoutScene(scene, { ...size, texts }).density }
-  }, [size, width, scene, texts])
+  const pans = scene.view === 'overlay' || scene.view === 'directories'
+  const width = !pans && uncovered >= PHONE_BELOW ? uncovered : (size?.width ?? 0)
+  const room = useMemo(() => (size === null ? null : { ...size, width }), [size, width])
   const base = useMemo(
     () => (room === null ? null : layoutScene(scene, { ...room, texts })),
     [scene, room, texts],

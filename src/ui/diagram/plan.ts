@@ -118,7 +118,8 @@ function sizesFor(scene: Scene, density: Density, width: number): Geometry {
   return {
     ...sizes,
     natural: false,
-    cellWidth: { ...sizes.cellWidth, usual: density === 'compact' ? 98 : 112 },
+    // narrower, the captions below would touch
+    cellWidth: { ...sizes.cellWidth, least: 96, usual: density === 'compact' ? 98 : 112 },
   }
 }
 
