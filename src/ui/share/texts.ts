@@ -8,7 +8,8 @@ const en = {
   what: 'What is shared',
   lesson: 'This lesson',
   page: 'The playground',
-  session: (count: number) => (count === 1 ? 'Your command' : `Your ${count} commands`),
+  session: (count: number) =>
+    count === 0 ? 'Your commands' : count === 1 ? 'Your command' : `Your ${count} commands`,
   aboutLesson: 'It opens at this step, in this language, with a fresh machine.',
   aboutPage: 'It opens in this language, with a fresh machine.',
   aboutSession:
