@@ -160,7 +160,10 @@ function* checkFile(
   return yield* conclude(io, shownList, settings, counts)
 }
 
-/** `HASH  name`, `HASH *name`, `ALGORITHM (name) = HASH`; a leading backslash says that the name is escaped. */
+/**
+ * `HASH  name`, `HASH *name`, `ALGORITHM (name) = HASH`; a leading backslash says that the name is escaped. A name
+ * without algorithm ends at a NUL, as a string of C does: of a list that `-z` made, only the first sum is read.
+ */
 interface ListedDigest {
   readonly name: string
   readonly digest: string
@@ -182,7 +185,7 @@ function parseLineOf(line: string, algorithm: Algorithm, needsTag: boolean): Lis
     `^${algorithm.name} ?\\((.*)\\) ?= ?([0-9a-fA-F]{${algorithm.length}})$`,
     's',
   ).exec(text)
-  const plain = needsTag ? null : new RegExp(`^([0-9a-fA-F]{${algorithm.length}}) [ *](.+)$`, 's').exec(text)
+  const plain = needsTag ? null : new RegExp(`^([0-9a-fA-F]{${algorithm.length}}) [ *]([^\\0]+)`).exec(text)
   const name = tagged?.[1] ?? plain?.[2]
   const digest = tagged?.[2] ?? plain?.[1]
   if (name === undefined || digest === undefined) return null
