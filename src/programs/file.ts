@@ -44,7 +44,11 @@ export const file = defineProgram({
     dereference: { short: 'L', long: 'dereference', help: 'follow symlinks' },
     noDereference: { short: 'h', long: 'no-dereference', help: "don't follow symlinks (default)" },
     noPad: { short: 'N', long: 'no-pad', help: 'do not pad output' },
-    print0: { short: '0', long: 'print0', help: 'terminate filenames with ASCII NUL' },
+    print0: {
+      short: '0',
+      long: 'print0',
+      help: 'terminate filenames with ASCII NUL; twice: also the end of each line',
+    },
   },
   *run(io, options, operands) {
     if (operands.length === 0) {
@@ -63,11 +67,9 @@ export const file = defineProgram({
       const shown = shownName(names[index] as string)
       const separator = options.value('separator') ?? ':'
       const gap = ' '.repeat(Math.max(0, widest - textWidth(shown)) + 1)
-      io.print(
-        options.has('brief')
-          ? `${text}\n`
-          : `${shown}${options.has('print0') ? '\0' : separator}${gap}${text}\n`,
-      )
+      const zeros = options.count('print0')
+      const lead = zeros > 1 ? `${shown}\0` : `${shown}${zeros === 1 ? '\0' : ''}${separator}${gap}`
+      io.print(`${options.has('brief') ? '' : lead}${text}${zeros > 1 ? '\0' : '\n'}`)
     }
     return 0
   },
