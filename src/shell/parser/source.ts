@@ -68,7 +68,8 @@ export class Source {
     if (token.kind === 'end') this.problem([END_OF_FILE], this.lastLine() + 1, { incomplete: true, status })
     const name =
       token.kind === 'newline' ? 'newline' : token.kind === 'number' ? String(Number(token.text)) : token.text
-    this.failNear(name, token.start, status)
+    // A word of several lines is found out in its last one.
+    this.failNear(name, token.kind === 'word' ? token.end - 1 : token.start, status)
   }
 
   /** Where what has been begun waits for more. With a newline the here-documents of the line have been read. */
