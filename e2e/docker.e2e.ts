@@ -88,7 +88,7 @@ test('a build puts a layer on the base, which both images have, and the layer le
 
   // A name in it.
   await inspector.getByRole('button', { name: 'Close', exact: true }).click()
-  await cell.click({ force: true })
+  await cell.click()
   await expect(inspector).toContainText('hello-ubuntu:latest')
   await expect(inspector).toContainText('It is seen.')
   expect(await seriousViolations(page)).toEqual([])
