@@ -45,6 +45,8 @@ export default defineConfig({
     target: 'es2022',
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      // How long plugins took is nothing for who only wants to see the page.
+      checks: { pluginTimings: false },
       output: {
         codeSplitting: {
           groups: [

@@ -145,7 +145,7 @@ export function Diagram(props: DiagramProps) {
       after: scene,
       motions: update.motions,
       texts,
-      layoutOf: (one, { workInUse }) => layoutScene(one, { ...room, texts, workInUse }),
+      layoutOf: (one, use) => layoutScene(one, { ...room, texts, ...use }),
     })
   }, [choreograph, room, change, update, scene, texts])
 

@@ -8,6 +8,7 @@ import { addedLayers } from '../../scene/stacks.ts'
 import { noMarks } from './marks.ts'
 import { formatDockerSize, instructionOf } from './names.ts'
 import type { Box, Layout } from './picture.ts'
+import type { WorkUse } from './plan.ts'
 import { storedName } from './rows.ts'
 import { READ, type Stage } from './stage.ts'
 import type { DiagramTexts } from './texts.ts'
@@ -16,7 +17,7 @@ import { times } from './times.ts'
 interface AddedInput {
   readonly before: ImagesScene
   readonly after: ImagesScene
-  readonly layoutOf: (scene: Scene, options: { readonly workInUse: boolean }) => Layout
+  readonly layoutOf: (scene: Scene, options: WorkUse) => Layout
   readonly texts: DiagramTexts
 }
 
@@ -26,7 +27,7 @@ export function addedLayerStages({ before, after, layoutOf, texts }: AddedInput)
   const steps = added.filter(({ part }) => part !== 'init')
   return steps.map((layer, index): Stage => {
     const later = added.slice(added.indexOf(layer) + 1)
-    const layout = layoutOf(withoutLayers(after, later), { workInUse: false })
+    const layout = layoutOf(withoutLayers(after, later), { workInUse: false, workTile: false })
     return {
       motion: index,
       kind: 'layer',

@@ -140,7 +140,7 @@ function marksOf(motion: CopyUp, setting: Setting, during: Layout, done: Layout)
     look: 'solid',
     dashed: motion.nameless,
     name: tileName,
-    meta: metaOf(motion, bytes, texts),
+    metas: metasOf(motion, bytes, texts),
     spines: [],
     keyframes,
   })
@@ -150,7 +150,7 @@ function marksOf(motion: CopyUp, setting: Setting, during: Layout, done: Layout)
     key: 'token',
     dashed: false,
     name: quoteName(baseName(motion.path)),
-    meta: formatSize(copied),
+    metas: [formatSize(copied)],
     spines: spineListOf(motion.from),
     keyframes: along(up, cell, at, hueOf(motion.from)),
   }
@@ -194,9 +194,9 @@ function marksOf(motion: CopyUp, setting: Setting, during: Layout, done: Layout)
   return hasData(motion) ? [make, copy, attributes, place] : [make, attributes, place]
 }
 
-function metaOf(motion: CopyUp, bytes: number, texts: DiagramTexts): string {
+function metasOf(motion: CopyUp, bytes: number, texts: DiagramTexts): string[] {
   const size = hasData(motion) ? formatSize(bytes) : ''
-  return motion.nameless ? texts.cell.nameless(size) : size
+  return motion.nameless ? [texts.cell.nameless(size), size] : [size]
 }
 
 function tickNumber(ground: WorkGround, value: number): ReturnType<typeof number>[] {

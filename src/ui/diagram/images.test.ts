@@ -70,7 +70,7 @@ test('what a build and a container add comes in one after the other, init with t
     after: docker.created,
     motions: [],
     texts: en,
-    layoutOf: (scene, { workInUse }) => layoutScene(scene, { ...wide, workInUse }),
+    layoutOf: (scene, use) => layoutScene(scene, { ...wide, ...use }),
   })
   expect(
     stages.map(({ card, caption, done }) => [

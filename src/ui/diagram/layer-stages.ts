@@ -86,7 +86,7 @@ function whiteoutMarks(
     look: 'stone',
     dashed: false,
     name: motion.name ?? quoteName(baseName(motion.path)),
-    meta: texts.cell.whiteout,
+    metas: [texts.cell.whiteout, '0, 0'],
     spines: [],
     keyframes,
   })
@@ -255,5 +255,5 @@ function plainTile(
   look: Tile['look'],
   keyframes: readonly Keyframe[],
 ): Tile {
-  return { key: motion, motion, look, dashed: false, name, meta: '', spines: spineListOf(layer), keyframes }
+  return { key: motion, motion, look, dashed: false, name, metas: [], spines: spineListOf(layer), keyframes }
 }

@@ -24,13 +24,14 @@ import { type Hue, hueOf, type Row, type Rows, rowsOf, storedName } from './rows
 import { sketchScene } from './sketch.ts'
 import { fitEnd, fitMiddle, textWidth } from './text-width.ts'
 import type { DiagramTexts } from './texts.ts'
+import { shareWork, WORK_PAD } from './work-room.ts'
 
 /** Where everything stands. */
 export function layoutScene(scene: Scene, options: LayoutOptions): Layout {
   const { texts } = options
   const rows = rowsOf(scene, texts, options.width < PHONE_BELOW)
   const plan = choosePlan(scene, rows, options)
-  const shapes = placeShapes(scene, rows, plan, texts)
+  const shapes = placeShapes(scene, rows, plan, options)
   const light = castLight(scene, rows.stack, plan, shapes)
   return {
     view: scene.view,
@@ -44,7 +45,7 @@ export function layoutScene(scene: Scene, options: LayoutOptions): Layout {
     ...light,
     frames: shapes.frames,
     cells: shapes.cells,
-    twins: twinsOf(scene, shapes, plan, texts),
+    twins: options.workInUse === true ? [] : twinsOf(scene, shapes, plan, texts),
     rails: scene.view === 'images' ? railsOf(scene, plan, texts) : [],
     notes: notesOf(scene, plan, options),
     columns: plan.columns.boxes,
@@ -125,7 +126,8 @@ function boxOf(box: Box): Box {
   return { x: box.x, y: box.y, width: box.width, height: box.height }
 }
 
-function placeShapes(scene: Scene, rows: Rows, plan: Plan, texts: DiagramTexts): Shapes {
+function placeShapes(scene: Scene, rows: Rows, plan: Plan, options: LayoutOptions): Shapes {
+  const { texts } = options
   if (scene.view === 'empty') return sketchShapes(plan)
   const cells: CellBox[] = []
   const frames: FrameBox[] = []
@@ -144,7 +146,7 @@ function placeShapes(scene: Scene, rows: Rows, plan: Plan, texts: DiagramTexts):
   })
   if (scene.view === 'images') cells.push(...rows.stack.map((row, index) => headerCell(row, plan, index)))
   if (rows.work !== null && plan.work !== null) {
-    for (const cell of workCells(scene, rows.work, plan, texts)) {
+    for (const cell of workCells(scene, rows.work, plan, options)) {
       cells.push(cell)
       outlines.set(outlineKey('work', cell.path), cell.box)
     }
@@ -266,19 +268,19 @@ function frameOf(
   }
 }
 
-function workCells(scene: Scene, row: Row, plan: Plan, texts: DiagramTexts): CellBox[] {
+function workCells(scene: Scene, row: Row, plan: Plan, options: LayoutOptions): CellBox[] {
   const work = plan.work
   if (work === null) return []
   const { sizes } = plan
-  const width = 132
   const left = work.below ? work.x + sizes.header : work.x + 100
-  const room = work.x + work.width - 8 - left
-  const most = Math.max(1, Math.floor((room + sizes.cellGap) / (width + sizes.cellGap)))
-  return [...row.cells.values()].slice(0, most).map((cell, index) => {
+  const room = work.x + work.width - WORK_PAD - left
+  const isMaking = options.workTile === true
+  const { shown, cellWidth } = shareWork(room, row.cells.size, sizes.cellGap, isMaking)
+  return [...row.cells.values()].slice(0, shown).map((cell, index) => {
     const box = {
-      x: left + index * (width + sizes.cellGap),
+      x: left + index * (cellWidth + sizes.cellGap),
       y: work.y + plan.cellTop,
-      width: Math.min(width, room),
+      width: cellWidth,
       height: sizes.cellHeight,
     }
     return {
@@ -290,7 +292,7 @@ function workCells(scene: Scene, row: Row, plan: Plan, texts: DiagramTexts): Cel
       box,
       hue: 'work' as const,
       look: cell.kind === 'whiteout' ? ('stone' as const) : ('solid' as const),
-      face: faceOf(scene, row, cell, box, sizes, false, texts),
+      face: faceOf(scene, row, cell, box, sizes, false, options.texts),
       from: null,
       opaque: cell.opaque,
       expandable: false,

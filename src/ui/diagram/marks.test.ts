@@ -17,7 +17,7 @@ const tile = (keyframes: readonly Keyframe[]): Tile => ({
   look: 'solid',
   dashed: false,
   name: 'c',
-  meta: '',
+  metas: [],
   spines: [],
   keyframes,
 })

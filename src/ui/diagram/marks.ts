@@ -33,7 +33,8 @@ export interface Tile {
   readonly look: 'solid' | 'stone'
   readonly dashed: boolean
   readonly name: string
-  readonly meta: string
+  /** what its second line may say, the longest wording first; nothing where none fits */
+  readonly metas: readonly string[]
   readonly spines: CellFace['spines']
   readonly keyframes: readonly Keyframe[]
 }

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Motion, OverlayScene } from '../../scene/scene.ts'
-import { article, directory, file, manyNames, nested, overlayScene, symlink } from './fixtures.ts'
+import { article, directory, file, manyNames, nested, overlayScene, symlink, whiteout } from './fixtures.ts'
 import { layoutScene } from './layout.ts'
 import { marksAt, noMarks } from './marks.ts'
 import { choreograph, MOST_MOTIONS } from './motion.ts'
+import type { Box } from './picture.ts'
 import type { Stage } from './stage.ts'
 import { diagramTexts as en } from './texts.en.ts'
 import { diagramTexts as zh } from './texts.zh-CN.ts'
@@ -22,7 +23,7 @@ function stagesOf(
     after,
     motions,
     texts,
-    layoutOf: (scene, { workInUse }) => layoutScene(scene, { ...room, texts, workInUse }),
+    layoutOf: (scene, use) => layoutScene(scene, { ...room, texts, ...use }),
   })
 }
 
@@ -298,4 +299,33 @@ test('a listing lights one layer after the other, then merged; what changes noth
   expect(stagesOf(article.writtenB, article.writtenB, [readdir, ...writes]).map(({ kind }) => kind)).toEqual(
     writes.map(({ kind }) => kind),
   )
+})
+
+test.each([
+  ['wide', { width: 1072, height: 356 }],
+  ['docked', { width: 704, height: 356 }],
+  ['on a phone', { width: 390, height: 290, density: 'phone' as const }],
+])('what is made in work stands beside what is there, and nothing crosses it: %s', (_, room) => {
+  const lower = { a: file('a'), b: file('b'), z: file('z') }
+  const stone = { ino: 76, nlink: 2 }
+  const work = { '#3': whiteout(stone) }
+  const before = overlayScene({ lowers: [['lower', lower]], upper: { b: whiteout(stone) }, work })
+  const after = overlayScene({
+    lowers: [['lower', lower]],
+    upper: { a: file('a'), b: whiteout(stone) },
+    work,
+  })
+  const stages = stagesOf(before, after, [{ ...copyUp, path: '/a' }], en, room)
+  expect(stages).toHaveLength(4)
+  for (const { during, marks } of stages.slice(0, 3)) {
+    expect(during.twins).toEqual([])
+    const there = during.cells.filter((cell) => cell.row === 'work').map((cell) => cell.box)
+    const tiles = marks.tiles.filter((tile) => tile.key === 'copy').map((tile) => tile.keyframes[0]?.box)
+    expect([there.length, tiles.length]).toEqual([1, 1])
+    const [cell, tile] = [there[0] as Box, tiles[0] as Box]
+    expect(tile.x).toBeGreaterThanOrEqual(cell.x + cell.width)
+    expect(tile.width).toBeGreaterThanOrEqual(60)
+    const plate = during.plates.find(({ key }) => key === 'work')?.box as Box
+    expect(tile.x + tile.width).toBeLessThanOrEqual(plate.x + plate.width)
+  }
 })

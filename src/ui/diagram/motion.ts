@@ -25,6 +25,7 @@ import {
 } from './looking-stages.ts'
 import { noMarks } from './marks.ts'
 import type { Layout } from './picture.ts'
+import type { WorkUse } from './plan.ts'
 import { READ, type Setting, type Stage } from './stage.ts'
 import type { DiagramTexts } from './texts.ts'
 import { times } from './times.ts'
@@ -33,8 +34,8 @@ export interface ChoreographyInput {
   readonly before: Scene
   readonly after: Scene
   readonly motions: readonly Motion[]
-  /** lays a scene out where the picture is shown; `workInUse` keeps room in the work plate */
-  readonly layoutOf: (scene: Scene, options: { readonly workInUse: boolean }) => Layout
+  /** lays a scene out where the picture is shown, with what the motions need of the work plate */
+  readonly layoutOf: (scene: Scene, options: WorkUse) => Layout
   readonly texts: DiagramTexts
 }
 
@@ -58,11 +59,11 @@ interface UnionInput extends ChoreographyInput {
 function unionStages(input: UnionInput): readonly Stage[] {
   const { before, after, texts } = input
   const motions = chosenMotions(input.motions, stageScene(before, after))
-  const usesWork = motions.some((motion) => motion.kind === 'copy-up' || motion.kind === 'whiteout')
+  const use = workUse(motions, before)
   // The picture after one motion is the one before the next.
   const layouts = new Map<OverlayScene, Layout>()
   const layoutOf = (scene: OverlayScene): Layout => {
-    const known = layouts.get(scene) ?? input.layoutOf(scene, { workInUse: usesWork })
+    const known = layouts.get(scene) ?? input.layoutOf(scene, use)
     layouts.set(scene, known)
     return known
   }
@@ -71,7 +72,14 @@ function unionStages(input: UnionInput): readonly Stage[] {
   const shown = motions.slice(0, motions.length > MOST_MOTIONS ? MOST_MOTIONS - 1 : MOST_MOTIONS)
   shown.forEach((motion, index) => {
     const next = applyMotion(scene, motion, after)
-    const stage = { scene, next, layoutOf, texts, index, lead: index === 0 && usesWork ? times.layout : 0 }
+    const stage = {
+      scene,
+      next,
+      layoutOf,
+      texts,
+      index,
+      lead: index === 0 && use.workInUse ? times.layout : 0,
+    }
     stages.push(...stagesOf(motion, stage))
     scene = next
   })
@@ -94,6 +102,15 @@ function unionStages(input: UnionInput): readonly Stage[] {
   const last = stages.at(-1)
   // The last picture is the machine's own, not one made between two.
   return last === undefined ? stages : [...stages.slice(0, -1), { ...last, done: end }]
+}
+
+function workUse(motions: readonly Motion[], { work }: OverlayScene): WorkUse {
+  const there = new Set(work?.cells.map(({ name }) => name))
+  const using = motions.filter((motion) => motion.kind === 'copy-up' || motion.kind === 'whiteout')
+  return {
+    workInUse: using.length > 0,
+    workTile: using.some(({ name }) => name === null || !there.has(name)),
+  }
 }
 
 /** What is shown of a command: where it did much, not how it looked around meanwhile; a refusal is why it did much. */

@@ -31,7 +31,12 @@ export interface LayoutOptions {
   readonly density?: Density | 'auto'
   /** a motion is about to use the work plate */
   readonly workInUse?: boolean
+  /** and makes something there beside what stands in it already */
+  readonly workTile?: boolean
 }
+
+/** What motions need of the work plate. */
+export type WorkUse = Required<Pick<LayoutOptions, 'workInUse' | 'workTile'>>
 
 export interface Plan {
   readonly density: Density

@@ -10,6 +10,7 @@ import { baseName } from './names.ts'
 import type { Box, Layout } from './picture.ts'
 import type { Hue } from './rows.ts'
 import { eases, times } from './times.ts'
+import { TILE_WIDTH, WORK_PAD } from './work-room.ts'
 
 export interface Point {
   readonly x: number
@@ -32,7 +33,6 @@ export interface WorkGround {
   readonly below: boolean
 }
 
-const TILE_WIDTH = 132
 const TICKS_WIDTH = 92
 const TICKS_HEIGHT = 78
 
@@ -46,15 +46,16 @@ export function workGround(layout: Layout, name: string): WorkGround | null {
   const same = cells.find((cell) => baseName(cell.path) === name)
   const left = plate.box.x + (below ? sizes.header : 100)
   const free = cells.reduce((x, cell) => Math.max(x, cell.box.x + cell.box.width + sizes.cellGap), left)
-  const right = plate.box.x + plate.box.width - 12
-  const x = free + TILE_WIDTH <= right ? free : Math.max(left, right - TILE_WIDTH)
+  const right = plate.box.x + plate.box.width - WORK_PAD
   const height = sizes.cellHeight
   const y = cells[0]?.box.y ?? plate.box.y + (plate.box.height - height) / 2
-  const tile = same?.box ?? { x, y, width: Math.min(TILE_WIDTH, right - x), height }
+  const tile = same?.box ?? { x: free, y, width: Math.min(TILE_WIDTH, right - free), height }
   const ticksX = tile.x + tile.width / 2 + 36
   const bottom = plate.box.y + plate.box.height
   const hasRoom =
-    !below && bottom + TICKS_HEIGHT <= layout.height && ticksX + TICKS_WIDTH <= right + 12 + sizes.margin
+    !below &&
+    bottom + TICKS_HEIGHT <= layout.height &&
+    ticksX + TICKS_WIDTH <= plate.box.x + plate.box.width + sizes.margin
   return { tile, ticks: hasRoom ? { x: ticksX, y: bottom + 20 } : null, below }
 }
 
@@ -90,19 +91,21 @@ export function upWay(layout: Layout, cell: Box, from: LayerKey, ground: WorkGro
 /** From work to upper: only a name moves. */
 export function sidewaysWay(layout: Layout, slot: Box, ground: WorkGround): Way {
   const { tile } = ground
-  if (ground.below) return wayAround(slot, tile)
+  // Over other cells the line would hide them: then it ends where they end.
+  const isLast = !layout.cells.some((one) => one.row === 'upper' && one.box.x > slot.x + slot.width - 1)
+  if (ground.below) return wayAround(slot, tile, isLast)
   const middle = tile.y + tile.height / 2
   const work = plateOf(layout, 'work')?.box ?? tile
+  // It begins before what stands there too, which it would cross out.
+  const first = layout.cells.find((one) => one.row === 'work')?.box.x ?? tile.x
   const upper = plateOf(layout, 'upper')?.box ?? slot
   const plateRight = upper.x + upper.width
-  // Over other cells the line would hide them: then it ends at the plate.
-  const isLast = !layout.cells.some((one) => one.row === 'upper' && one.box.x > slot.x + slot.width - 1)
   const end = isLast ? { x: slot.x + slot.width + 6, panned: 1 } : { x: plateRight + 5, panned: 0 }
   return {
     trail: {
       key: 'sideways',
       points: [
-        { x: tile.x - 6, y: middle, panned: 0 },
+        { x: Math.min(first, tile.x) - 6, y: middle, panned: 0 },
         { ...end, y: middle },
       ],
       style: 'next',
@@ -169,23 +172,27 @@ function pointAlong(points: readonly TrailPoint[], share: number): TrailPoint {
 function shortWay(cell: Box, tile: Box): Way {
   const x = cell.x + cell.width / 2
   const top = cell.y + cell.height
+  const level = (top + tile.y - 4) / 2
+  const toX = tile.x + tile.width / 2
   return {
     trail: {
       key: 'up',
       points: [
         { x, y: top, panned: 1 },
-        { x, y: tile.y - 4, panned: 1 },
+        { x, y: level, panned: 1 },
+        { x: toX, y: level, panned: 0 },
+        { x: toX, y: tile.y - 4, panned: 0 },
       ],
       style: 'done',
       from: 0,
     },
-    number: { x: x + 14, y: (top + tile.y) / 2, panned: 1 },
+    number: { x: x + 14, y: level, panned: 1 },
     words: null,
   }
 }
 
 /** On a phone: past the lower plates and back into upper. */
-function wayAround(slot: Box, tile: Box): Way {
+function wayAround(slot: Box, tile: Box, isLast: boolean): Way {
   const middle = tile.y + tile.height / 2
   const slotMiddle = slot.y + slot.height / 2
   const x = Math.max(tile.x + tile.width, slot.x + slot.width) + 14
@@ -196,7 +203,9 @@ function wayAround(slot: Box, tile: Box): Way {
         { x: tile.x + tile.width, y: middle, panned: 0 },
         { x, y: middle, panned: 0 },
         { x, y: slotMiddle, panned: 0 },
-        { x: slot.x + slot.width + 4, y: slotMiddle, panned: 1 },
+        isLast
+          ? { x: slot.x + slot.width + 4, y: slotMiddle, panned: 1 }
+          : { x: x - 10, y: slotMiddle, panned: 0 },
       ],
       style: 'next',
       from: 0,

@@ -4,14 +4,18 @@
  */
 
 import { select } from 'd3-selection'
-import { type Density, type Geometry, geometry } from '../geometry.ts'
+import { CELL_PAD, type Density, type Geometry, geometry } from '../geometry.ts'
 import type { MarksNow, TileNow } from '../marks.ts'
 import { cellSpine, sightPath, trailPath } from '../paths.ts'
 import type { Box } from '../picture.ts'
 import type { Spine } from '../rows.ts'
+import { textWidth } from '../text-width.ts'
 import type { Group } from './groups.ts'
 import { patternOf } from './patterns.ts'
 import { translate } from './translate.ts'
+
+/** px; a tile that has not grown so far yet says nothing. */
+const NARROW = 48
 
 type Trails = MarksNow['trails']
 type Words = MarksNow['words']
@@ -173,19 +177,22 @@ function fillTile(group: Group, now: TileNow, id: string, sizes: Geometry): void
     .select('.spine')
     .attr('d', spine === null ? '' : cellSpine(box.height, sizes.spine, sizes.cellRadius, 0, 1))
     .attr('fill', spine === null ? 'none' : patternOf(id, spine))
-  const isWide = box.width > 48
+  const isWide = box.width >= NARROW
+  const room = box.width - textX - CELL_PAD
+  const fits = (meta: string) => textWidth(meta, sizes.metaSize, 'ui') <= room
+  const meta = isWide && box.height >= 34 ? (tile.metas.find(fits) ?? '') : ''
   group
     .select('.cname')
     .attr('font-size', sizes.nameSize)
     .attr('x', textX)
-    .attr('y', tile.meta === '' || box.height < 34 ? middle + 4.5 : middle - 3.5)
+    .attr('y', meta === '' ? middle + 4.5 : middle - 3.5)
     .text(isWide ? tile.name : '')
   group
     .select('.cmeta')
     .attr('font-size', sizes.metaSize)
     .attr('x', textX)
     .attr('y', middle + 12.5)
-    .text(isWide && box.height >= 34 ? tile.meta : '')
+    .text(meta)
   group
     .select('.sel')
     .attr('x', -4)
