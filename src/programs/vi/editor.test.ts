@@ -16,6 +16,7 @@ const names: Readonly<Record<string, string>> = {
   '\r': 'Enter',
   '\b': 'Backspace',
   '\t': 'Tab',
+  '\n': 'C-j',
   '\x01': 'C-a',
   '\x12': 'C-r',
   '\x15': 'C-u',
@@ -49,17 +50,24 @@ function type(text: readonly string[], keys: string): { lines: readonly string[]
   return { lines, cursor: `${cursor.line + 1},${cursor.column}` }
 }
 
-const recordings: Recording[] = readFileSync(new URL('recorded.jsonl', import.meta.url), 'utf8')
-  .trim()
-  .split('\n')
-  .slice(1)
-  .map((line) => JSON.parse(line))
+function readRecordings(file: string): Recording[] {
+  return readFileSync(new URL(file, import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => JSON.parse(line))
+}
 
-test('random keys leave the text and the cursor that vim leaves', () => {
-  for (const { text, keys, lines, cursor } of recordings) {
-    expect({ text, keys, ...type(text, keys) }).toEqual({ text, keys, lines, cursor })
-  }
-})
+test.each(['recorded.jsonl', 'recorded-registers.jsonl'])(
+  'keys leave the text and the cursor that vim leaves: %s',
+  (file) => {
+    const recordings = readRecordings(file)
+    expect(recordings.length).toBeGreaterThan(200)
+    for (const { text, keys, lines, cursor } of recordings) {
+      expect({ text, keys, ...type(text, keys) }).toEqual({ text, keys, lines, cursor })
+    }
+  },
+)
 
 test('a count repeats what was inserted, and u takes it back as one change', () => {
   expect(type(['one', 'two'], '3aab\x1b')).toEqual({ lines: ['oabababne', 'two'], cursor: '1,6' })

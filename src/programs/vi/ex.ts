@@ -11,6 +11,12 @@ export interface ExCommand {
   readonly argument: string
 }
 
+/** The lines of the range; without one the current line. */
+export const linesMeant = (
+  { range }: Pick<ExCommand, 'range'>,
+  current: number,
+): { from: number; to: number } => range ?? { from: current, to: current }
+
 /** The parsed line, or vim's complaint. */
 export function parseEx(
   text: string,

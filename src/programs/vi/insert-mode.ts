@@ -40,7 +40,7 @@ function* insertUntilEscape(state: EditorState): Step<readonly string[] | null> 
     if (key === 'Escape' || key === 'C-c') return typed
     if (/^(?:Up|Down|Left|Right|Home|End|PageUp|PageDown)$/.test(key)) typed = null
     if (key === 'C-r') {
-      const register = state.registers.get((yield* state.keys.next()).replace('0', ''))
+      const register = state.registers.get(yield* state.keys.next())
       typed = null
       if (register !== undefined)
         insertText(state, register.text.join('\n') + (register.isLinewise ? '\n' : ''))

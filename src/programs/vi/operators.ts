@@ -11,10 +11,11 @@ import {
   removeLines,
   replaceSpan,
 } from '../screen/lines.ts'
-import { type CaseChange, caseChange } from './case-change.ts'
-import { changeCase, shiftLines } from './changes.ts'
+import { type CaseChange, caseChange, changeCase } from './case-change.ts'
 import { insert } from './insert-mode.ts'
 import { type OperatedText, operatedText } from './motions.ts'
+import type { Register } from './registers.ts'
+import { shiftLines } from './shift.ts'
 import { type EditorState, REPORT } from './state.ts'
 import { textObjectAt } from './text-objects.ts'
 import { readOperatedKey } from './typed-command.ts'
@@ -25,6 +26,9 @@ const operators = ['d', 'c', 'y', '>', '<'] as const
 type PlainOperator = (typeof operators)[number]
 /** A change of case is the operator that its keys with `g` mean. */
 export type Operator = PlainOperator | `g${string}`
+
+/** What a deletion over these motions takes is kept as if it were a line or more (`:help quote_number`). */
+const numberedMotions = /^[%`/?nN*#{}]$/
 
 export const isOperator = (key: string): key is PlainOperator => operators.some((one) => one === key)
 
@@ -65,7 +69,7 @@ export function* operate(
   if (!text.isLinewise && comparePositions(text.from, text.to) === 0 && operator !== 'c') {
     if (key !== '$' || operator === 'y') return yield* state.beep()
   }
-  yield* apply(state, operator, text, register)
+  yield* apply(state, operator, text, register, numberedMotions.test(key) ? 'numbered' : 'by size')
 }
 
 function* operateLines(
@@ -105,19 +109,22 @@ export function* apply(
   operator: Operator,
   text: OperatedText,
   register: string,
+  deleted: 'by size' | 'numbered' = 'by size',
 ): Step<void> {
   const first = Math.min(text.from.line, text.to.line)
   const count = Math.abs(text.to.line - text.from.line) + 1
   if (operator === '>' || operator === '<') return shiftLines(state, first, count, operator)
   const change = operator.startsWith('g') ? caseChange(operator.slice(1)) : undefined
   if (change !== undefined) return applyCaseChange(state, text, change)
-  yank(state, text, register)
+  const held = heldText(state, text)
   if (operator === 'y') {
+    state.registers.yank(held, register)
     if (!text.isLinewise) return state.moveTo(text.from)
     if (state.cursor.line > first) state.moveTo({ line: first, column: state.cursor.column })
     if (count > REPORT) state.say(`${count} lines yanked`)
     return
   }
+  if (!isNothing(state, text)) state.registers.delete(held, register, deleted)
   state.changeStart = first === text.from.line ? text.from : text.to
   if (operator === 'd') return text.isLinewise ? deleteLines(state, first, count) : deleteSpan(state, text)
   if (text.isLinewise) {
@@ -127,11 +134,16 @@ export function* apply(
   yield* insert(state, 1)
 }
 
-function yank(state: EditorState, { from, to, isLinewise }: OperatedText, register: string): void {
+/** An empty span, or the line of a text that has none. */
+function isNothing({ lines }: EditorState, { from, to, isLinewise }: OperatedText): boolean {
+  return isLinewise ? lines.length === 1 && lines[0] === '' : comparePositions(from, to) === 0
+}
+
+function heldText(state: EditorState, { from, to, isLinewise }: OperatedText): Register {
   const first = Math.min(from.line, to.line)
   const last = Math.max(from.line, to.line)
   const text = isLinewise ? state.lines.slice(first, last + 1) : copySpan(state.lines, from, to)
-  state.registers.yank({ text, isLinewise }, register)
+  return { text, isLinewise }
 }
 
 function deleteLines(state: EditorState, first: number, count: number): void {

@@ -127,11 +127,6 @@ export class EditorState {
     return lineAt(this.lines, this.cursor.line)
   }
 
-  /** Up and down keep to the ends of lines. */
-  get isAtLineEnds(): boolean {
-    return this.#wantedCell === Number.POSITIVE_INFINITY
-  }
-
   /** Puts the cursor somewhere; up and down keep to its cell from then on. */
   moveTo(position: Position): void {
     this.cursor = position
@@ -156,12 +151,10 @@ export class EditorState {
   }
 
   follow(motion: Motion): void {
-    if (motion.keepsCell === true) {
-      this.moveToWantedCell(motion.to.line, 'last character')
-      return
-    }
-    this.moveTo(this.clamped(motion.to))
     if (motion.toLineEnd === true) this.#wantedCell = Number.POSITIVE_INFINITY
+    if (motion.toLineEnd === true || motion.keepsCell === true) {
+      this.moveToWantedCell(motion.to.line, this.isVisual ? 'behind it' : 'last character')
+    } else this.moveTo(this.clamped(motion.to))
   }
 
   /** The nearest position where the cursor may stand in normal mode. */

@@ -3,13 +3,13 @@
 import { lineAt, nextColumn, previousColumn, replaceSpan } from '../screen/lines.ts'
 import type { EditorState } from './state.ts'
 
-/** The text that a key stands for; `literal KEY` is one typed after `C-v`. */
+/** The text that a key stands for; `literal KEY` is one typed after `C-v`, where the code of a newline means NUL. */
 export function typedText(key: string): string {
   if (key === 'Tab') return '\t'
   if (key === 'literal Tab') return '\t'
   if (key === 'literal Enter') return '\r'
   if (key === 'literal Escape') return '\x1b'
-  if (key.startsWith('literal C-')) return String.fromCharCode(key.charCodeAt(10) & 0x1f)
+  if (key.startsWith('literal C-')) return String.fromCharCode(key.charCodeAt(10) & 0x1f).replace('\n', '\0')
   const text = key.startsWith('literal ') ? key.slice(8) : key
   return [...text].length === 1 || /^.\p{M}*$/u.test(text) ? text : ''
 }

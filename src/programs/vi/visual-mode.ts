@@ -1,20 +1,14 @@
 /** Visual mode (vim's visual.txt): keys move the selection's end, or do something to what is selected. */
 
 import type { Step } from '../lib/io.ts'
-import {
-  comparePositions,
-  lastColumn,
-  lineAt,
-  nextColumn,
-  type Position,
-  previousColumn,
-} from '../screen/lines.ts'
-import { type CaseChange, caseChange } from './case-change.ts'
-import { changeCase, joinLines, put } from './changes.ts'
+import { lineAt, nextColumn, type Position, previousColumn, replaceSpan } from '../screen/lines.ts'
+import { type CaseChange, caseChange, changeCase } from './case-change.ts'
 import { type RunEx, runExLine } from './ex-line.ts'
+import { joinLines } from './join.ts'
 import type { OperatedText } from './motions.ts'
 import { apply, isOperator, type Operator } from './operators.ts'
-import type { Register } from './registers.ts'
+import { putHere } from './put.ts'
+import { BLACK_HOLE, nothingIn } from './registers.ts'
 import type { EditorState } from './state.ts'
 import { textObjectAt } from './text-objects.ts'
 import type { TypedCommand } from './typed-command.ts'
@@ -31,7 +25,9 @@ export function beginVisual(state: EditorState, key: 'v' | 'V'): void {
 
 export function* visualKey(state: EditorState, command: TypedCommand, runEx: RunEx): Step<void> {
   const { key, register } = command
-  const { from, to, isLinewise } = state.selection
+  const { from: first, to, isLinewise } = state.selection
+  // Whole lines that were selected downwards are taken from the start of the first one.
+  const from = isLinewise && first === state.visualStart ? { ...first, column: 0 } : first
   const text: OperatedText = { from, to: isLinewise ? to : selectionEnd(state, to), isLinewise }
   const operator = sameOperator[key] ?? key
   if (isOperator(operator)) return yield* applyToSelection(state, operator, text, register)
@@ -52,20 +48,22 @@ export function* visualKey(state: EditorState, command: TypedCommand, runEx: Run
       else state.mode = mode
       return
     }
-    case 'o': {
+    case 'o':
+    case 'O': {
       const start = state.visualStart
       state.visualStart = state.cursor
       return state.moveTo(start)
     }
     case 'J':
       leaveVisual(state)
+      state.cursor = from
       return joinLines(state, from.line, Math.max(2, to.line - from.line + 1))
     case 'i':
     case 'a':
       return yield* selectObject(state, key)
     case 'p':
     case 'P':
-      return yield* putOver(state, text, register)
+      return yield* putOver(state, text, command)
     case ':':
       leaveVisual(state)
       return yield* runExLine(state, "'<,'>", runEx)
@@ -115,34 +113,40 @@ function* selectObject(state: EditorState, kind: 'i' | 'a'): Step<void> {
   const found = textObjectAt(state.lines, state.cursor, kind, yield* state.keys.next())
   if (found === null) return yield* state.beep()
   state.visualStart = found.from
-  if (found.isLinewise) state.mode = 'visual line'
+  state.mode = found.isLinewise ? 'visual line' : 'visual'
   const { line, column } = found.to
   state.moveTo(
     found.isLinewise ? found.to : { line, column: previousColumn(lineAt(state.lines, line), column) },
   )
 }
 
-/** `p`: a register takes the place of the selection, which goes into the unnamed one. */
-function* putOver(state: EditorState, text: OperatedText, register: string): Step<void> {
+/** `p`: a register takes the place of the selection, which goes into the unnamed one; with `P` it is gone. */
+function* putOver(
+  state: EditorState,
+  text: OperatedText,
+  { key, count, register }: TypedCommand,
+): Step<void> {
+  const { from, to, isLinewise } = text
   const held = state.registers.get(register)
-  yield* applyToSelection(state, 'd', text, '')
-  if (held === undefined) return
-  const replaced = state.registers.get('') as Register
-  const { line, column } = text.from
-  const isAtEnd = text.isLinewise
-    ? line >= state.lines.length
-    : column > lastColumn(lineAt(state.lines, line))
-  state.registers.setUnnamed(held)
-  put(state, isAtEnd ? 'after' : 'before', 1, '')
-  state.registers.setUnnamed(replaced)
+  const isAll = isLinewise && from.line === 0 && to.line === state.lines.length - 1
+  yield* applyToSelection(state, 'd', text, key === 'P' ? BLACK_HOLE : '')
+  state.say('')
+  if (held === undefined) return state.complain(nothingIn(register))
+  state.cursor = from
+  if (held.isLinewise && !isLinewise) {
+    // Lines stand between what is left of the line on both sides.
+    state.lines = replaceSpan(state.lines, from, from, ['', ''])
+    state.cursor = { line: from.line + 1, column: 0 }
+  }
+  putHere(state, { text: held.text, isLinewise: held.isLinewise || isLinewise }, count ?? 1)
+  // The empty line of a text without any.
+  if (isAll) state.lines = state.lines.slice(0, -1)
 }
 
-/** Behind the last selected character; after `$` the line's end is selected too. */
+/** Behind the last selected character, which may be the line's end. */
 function selectionEnd(state: EditorState, to: Position): Position {
   const text = lineAt(state.lines, to.line)
-  const isAtCursor = comparePositions(to, state.cursor) === 0
-  const takesEnd = to.column >= text.length || (isAtCursor && state.isAtLineEnds)
-  if (takesEnd && to.line + 1 < state.lines.length) return { line: to.line + 1, column: 0 }
+  if (to.column >= text.length && to.line + 1 < state.lines.length) return { line: to.line + 1, column: 0 }
   return { line: to.line, column: nextColumn(text, to.column) }
 }
 
@@ -153,7 +157,8 @@ export function repeatableKeys(
 ): readonly string[] {
   const [key = '', ...rest] = keys
   const onLines = key === 'Y' ? undefined : linewiseOperator[key]
-  const operator = onLines ?? sameOperator[key] ?? key
+  // What `p` has put is not put again.
+  const operator = onLines ?? (key === 'p' || key === 'P' ? 'd' : (sameOperator[key] ?? key))
   if (!isOperator(operator)) return keys
   const isWhole = isLinewise || onLines !== undefined
   const lines = to.line - from.line + 1
