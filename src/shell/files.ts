@@ -2,8 +2,6 @@
 
 import { O_CLOEXEC, O_RDONLY, type System } from '../kernel/abi.ts'
 import { concat, decode } from '../kernel/text.ts'
-import { ERESTARTSYS } from '../kernel/vfs/errno.ts'
-import type { Steps } from './steps.ts'
 
 /** The file's text, or a negative errno. Must not be used on what may sleep (pipes, terminals). */
 export function readFile(sys: System, path: string): string | number {
@@ -22,37 +20,6 @@ export function readFile(sys: System, path: string): string | number {
   sys.close(fd)
   return chunks.length === 0 ? '' : decode(concat(chunks))
 }
-
-/**
- * A script's text from what may sleep or never end; of one whose first line has a NUL only the beginning, which is enough to
- * refuse it. A negative errno if it cannot be read.
- */
-export function* readScript(sys: System, path: string): Steps<string | number> {
-  const fd = sys.open(path, O_RDONLY | O_CLOEXEC)
-  if (fd < 0) return fd
-  const chunks: Uint8Array[] = []
-  let result: number | null = null
-  while (result === null) {
-    if (sys.exhausted()) yield undefined
-    const chunk = sys.read(fd, 65536)
-    if (chunk === -ERESTARTSYS) yield undefined
-    else if (typeof chunk === 'number') result = chunk
-    else if (chunk.length === 0) result = 0
-    else {
-      chunks.push(chunk)
-      if (chunks.length === 1 && isBinary(decode(chunk.subarray(0, SAMPLE)))) result = 0
-    }
-  }
-  sys.close(fd)
-  return result < 0 ? result : decode(concat(chunks))
-}
-
-/** Whether what begins so is no text of a script (check_binary_file of bash). */
-export const isBinary = (text: string): boolean =>
-  (text.slice(0, SAMPLE).split('\n')[0] as string).includes('\0')
-
-/** characters that are looked at */
-const SAMPLE = 80
 
 export interface Account {
   readonly name: string

@@ -1,12 +1,12 @@
 /** How a bash begins: its options, its variables, what it reads (bash(1), INVOCATION). */
 
 import { SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, type System } from '../kernel/abi.ts'
-import { EISDIR, strerror } from '../kernel/vfs/errno.ts'
+import { EISDIR, ENOEXEC, strerror } from '../kernel/vfs/errno.ts'
 import { isDirectory } from '../kernel/vfs/mode.ts'
 import { runFile } from './builtins/control.ts'
 import { installDynamics } from './dynamics.ts'
 import { expandTilde } from './expansion/expand.ts'
-import { accounts, isBinary, readFile, readScript } from './files.ts'
+import { accounts } from './files.ts'
 import { loadHistory, saveHistory } from './history-list.ts'
 import { interact } from './interactive.ts'
 import { RUNNER } from './interpreter.ts'
@@ -16,6 +16,7 @@ import { parseUnit } from './parser/parser.ts'
 import { runAsProcess } from './processes.ts'
 import { runStandardInput } from './read-script.ts'
 import { runUnits, unitsOf } from './run-text.ts'
+import { readScript, readSourced } from './script-file.ts'
 import { baseName, type InputKind, Shell, type ShellHooks } from './shell.ts'
 import { drive, type Steps } from './steps.ts'
 import { ArrayValue, EXPORTED, INTEGER, isName, READONLY, Variable } from './variables.ts'
@@ -309,9 +310,9 @@ function* startupFiles(shell: Shell, { kind, readsProfile, readsRc, rcFile }: In
 }
 
 function* sourceIfThere(shell: Shell, path: string): Steps<boolean> {
-  const text = readFile(shell.sys, path)
+  const text = yield* readSourced(shell.sys, path)
   if (typeof text === 'number') return false
-  yield* runFile(shell, path, text, null)
+  yield* runFile(shell, path, text)
   yield* shell.flush()
   shell.line = 0
   return true
@@ -350,17 +351,17 @@ function* runScriptFile(shell: Shell, file: string, arg0: string): Steps<number>
   const stat = shell.sys.stat(path)
   const text =
     typeof stat !== 'number' && isDirectory(stat.mode) ? -EISDIR : yield* readScript(shell.sys, path)
+  if (text === -ENOEXEC) {
+    shell.warn(`${file}: ${file}: cannot execute binary file\n`)
+    return 126
+  }
   if (typeof text === 'number') {
     // A directory is found out by reading it, when the shell already goes by the file's name.
     const name = text === -EISDIR ? file : arg0
     shell.warn(`${name}: ${file}: ${strerror(text)}\n`)
     return text === -EISDIR ? 126 : 127
   }
-  if (isBinary(text)) {
-    shell.warn(`${file}: ${file}: cannot execute binary file\n`)
-    return 126
-  }
-  return yield* runUnits(shell, unitsOf(text.replaceAll('\0', ''), 1), '')
+  return yield* runUnits(shell, unitsOf(text, 1), '')
 }
 
 function scriptPath(shell: Shell, file: string): string {

@@ -1,11 +1,10 @@
 /** Builtins that change what runs next: break, return, exit, eval, source, exec. */
 
-import { O_CLOEXEC, O_RDONLY } from '../../kernel/abi.ts'
-import { concat, decode } from '../../kernel/text.ts'
 import { ENOENT, strerror } from '../../kernel/vfs/errno.ts'
 import { isDirectory, isRegular } from '../../kernel/vfs/mode.ts'
 import { findCommand } from '../lookup.ts'
 import { executeProgram } from '../processes.ts'
+import { readSourced } from '../script-file.ts'
 import { BREAK, CONTINUE, RETURN, type Shell, ShellExit } from '../shell.ts'
 import type { Steps } from '../steps.ts'
 import { afterReturn, hideTraps } from '../traps.ts'
@@ -122,7 +121,20 @@ export const source: Builtin = (shell, args) => {
   return asCondition(shell, sourceFile(shell, name, file, positional))
 }
 
-function* sourceFile(shell: Shell, name: string, file: string, positional: readonly string[]): Steps<number> {
+/** `.` is a function, but that it inherits the trap of RETURN, which runs even if there is nothing to read (source.def). */
+function* sourceFile(shell: Shell, name: string, file: string, given: readonly string[]): Steps<number> {
+  const { positional } = shell
+  if (given.length > 0) shell.positional = given
+  const showTraps = hideTraps(shell, shell.options.functrace ? [] : ['DEBUG'])
+  try {
+    return yield* afterReturn(shell, yield* evaluateFile(shell, name, file))
+  } finally {
+    showTraps()
+    if (given.length > 0) shell.positional = positional
+  }
+}
+
+function* evaluateFile(shell: Shell, name: string, file: string): Steps<number> {
   const path = sourcePath(shell, file)
   const stat = shell.sys.stat(path)
   if (typeof stat === 'number') {
@@ -136,37 +148,27 @@ function* sourceFile(shell: Shell, name: string, file: string, positional: reado
     shell.complainAs(name, `${file}: is a directory`)
     return 1
   }
-  const text = yield* readText(shell, path)
+  const text = yield* readSourced(shell.sys, path)
   if (typeof text === 'number') {
     shell.complain(`${file}: ${strerror(text)}`)
     return 1
   }
-  return yield* runFile(shell, file, text, positional.length === 0 ? null : positional)
+  return yield* runFile(shell, file, text)
 }
 
-/** Runs a file's text in this shell, as `.` does; `positional` null keeps the parameters. */
-export function* runFile(
-  shell: Shell,
-  file: string,
-  text: string,
-  positional: readonly string[] | null,
-): Steps<number> {
-  const saved = { positional: shell.positional, source: shell.source, frame: shell.frame, line: shell.line }
-  if (positional !== null) shell.positional = positional
-  shell.frame = { name: 'source', source: file, callLine: shell.line, outer: shell.frame }
+/** Runs a file's text in this shell. */
+export function* runFile(shell: Shell, file: string, text: string): Steps<number> {
+  const { source, frame, line } = shell
+  shell.frame = { name: 'source', source: file, callLine: line, outer: frame }
   shell.source = file
   shell.sourceDepth++
-  // `.` is a function in this, but that it inherits the trap of RETURN (source.def).
-  const showTraps = hideTraps(shell, shell.options.functrace ? [] : ['DEBUG'])
   try {
-    return yield* afterReturn(shell, yield* shell.runner.text(shell, text, { label: '', line: 1 }))
+    return yield* shell.runner.text(shell, text, { label: '', line: 1 })
   } finally {
     shell.sourceDepth--
-    showTraps()
-    if (positional !== null) shell.positional = saved.positional
-    shell.frame = saved.frame
-    shell.source = saved.source
-    shell.line = saved.line
+    shell.frame = frame
+    shell.source = source
+    shell.line = line
   }
 }
 
@@ -179,28 +181,6 @@ function sourcePath(shell: Shell, file: string): string {
     if (typeof stat !== 'number' && isRegular(stat.mode)) return candidate
   }
   return file
-}
-
-/** The file may be a pipe. */
-function* readText(shell: Shell, path: string): Steps<string | number> {
-  const fd = shell.sys.open(path, O_RDONLY | O_CLOEXEC)
-  if (fd < 0) return fd
-  const chunks: Uint8Array[] = []
-  for (;;) {
-    const chunk = shell.sys.read(fd, 65536)
-    if (typeof chunk === 'number') {
-      if (chunk === -512) {
-        yield undefined
-        continue
-      }
-      shell.sys.close(fd)
-      return chunk
-    }
-    if (chunk.length === 0) break
-    chunks.push(chunk)
-  }
-  shell.sys.close(fd)
-  return chunks.length === 0 ? '' : decode(concat(chunks))
 }
 
 // ---- exec
