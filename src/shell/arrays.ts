@@ -24,10 +24,14 @@ export function keyOf(
   }
   const index = Number(indexOf(shell, subscript))
   if (index >= 0) return index
-  const from = (variable?.array?.highest ?? (variable?.value === undefined ? -1 : 0)) + 1 + index
+  const from = (variable?.array?.highest ?? (isThere(variable) ? 0 : -1)) + 1 + index
   if (from < 0) throw new BadSubscript(`${name}[${subscript}]: bad array subscript`)
   return from
 }
+
+/** With a value, or declared without one. */
+const isThere = (variable: Variable | undefined): boolean =>
+  variable !== undefined && (variable.value !== undefined || variable.isDeclared)
 
 function indexOf(shell: Shell, subscript: string): Value {
   if (/^[0-9]{1,9}$/.test(subscript) && (subscript[0] !== '0' || subscript === '0')) return Number(subscript)

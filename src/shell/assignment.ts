@@ -179,6 +179,22 @@ interface Filling {
   readonly target: ArrayValue
 }
 
+/** The index among the elements so far; null before the first one. */
+function indexIn(
+  shell: Shell,
+  { name, variable, target }: Filling,
+  subscript: string,
+): string | number | null {
+  const holder = variable.copy()
+  holder.replaceArray(target)
+  try {
+    return keyOf(shell, name, holder, subscript)
+  } catch (error) {
+    if (error instanceof BadSubscript) return null
+    throw error
+  }
+}
+
 /** An associative array may also be given as a list of keys and values in turn. */
 function fill(shell: Shell, filling: Filling, entries: readonly Entry[]): void {
   const { name, variable, target } = filling
@@ -201,9 +217,12 @@ function fill(shell: Shell, filling: Filling, entries: readonly Entry[]): void {
     if (entry.subscript !== null) {
       if (target.associative) key = entry.subscript
       else {
-        const holder = variable.copy()
-        holder.replaceArray(target)
-        key = keyOf(shell, name, holder, entry.subscript)
+        const found = indexIn(shell, filling, entry.subscript)
+        if (found === null) {
+          shell.report(`[${entry.subscript}]${entry.append ? '+' : ''}=${entry.value}: bad array subscript`)
+          continue
+        }
+        key = found
       }
     } else if (target.associative) {
       shell.report(`${name}: ${entry.text}: must use subscript when assigning associative array`)

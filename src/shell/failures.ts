@@ -7,11 +7,12 @@ import {
   BadTransformation,
   ComputationError,
   ExpansionError,
+  FailedExpansion,
   FatalExpansion,
   SubstitutionProblem,
 } from './expansion/expand.ts'
 import { reportProblem } from './run-text.ts'
-import { BAD_USAGE, Discard, InvalidInteger, type Shell, ShellExit, UnboundVariable } from './shell.ts'
+import { Discard, endsWithoutText, InvalidInteger, type Shell, ShellExit, UnboundVariable } from './shell.ts'
 import { ReadonlyError } from './variables.ts'
 
 /**
@@ -25,40 +26,39 @@ export function describeFailure(shell: Shell, error: unknown): Discard | ShellEx
     error instanceof BadTransformation ||
     error instanceof UnboundVariable
   ) {
-    shell.complain(error.message)
-    if (shell.interactive) return new Discard(1)
-    const isTop = shell.input === 'command' && !shell.hasOwnTop && !shell.options.errexit
-    return new ShellExit(isTop ? 127 : 1)
+    shell.status = 1
+    const ending = shell.reported(error.message)
+    if (ending !== null || shell.interactive) return ending ?? new Discard(1)
+    return new ShellExit(shell.input === 'command' && !shell.hasOwnTop ? 127 : 1)
   }
   if (error instanceof SubstitutionProblem) {
     reportProblem(shell, error.problem, 'command substitution', shell.line)
     return new Discard(1)
   }
   if (error instanceof BadAssignment) {
-    shell.complain(error.message)
-    return shell.options.errexit ? endedByErrexit(shell) : new Discard(shell.hasOwnTop ? BAD_USAGE : 1)
+    return shell.reported(error.message) ?? new Discard(endsWithoutText(shell) ? BAD_USAGE : 1)
   }
-  if (error instanceof ExpansionError || error instanceof ReadonlyError) {
-    shell.complain(error.message)
-    return shell.options.errexit ? endedByErrexit(shell) : new Discard(1)
+  if (isReported(error)) {
+    if (error instanceof FailedExpansion) shell.status = 1
+    return shell.reported(error.message) ?? new Discard(1)
   }
-  if (isLineFailure(error)) {
+  if (isComputation(error)) {
     shell.complain(error.message)
     return new Discard(1, error instanceof InvalidIndex || error instanceof InvalidInteger)
   }
   throw error
 }
 
-const endedByErrexit = (shell: Shell): ShellExit => new ShellExit(shell.status === 0 ? 1 : shell.status)
+/** EX_BADUSAGE: what parentheses end with; a text that is read in them ends with 1. */
+const BAD_USAGE = 2
 
-function isLineFailure(error: unknown): error is Error {
-  return (
-    error instanceof ComputationError ||
-    error instanceof ArithmeticError ||
-    error instanceof BadSubscript ||
-    error instanceof InvalidIndex
-  )
-}
+/** With errexit these end the shell (error.c, report_error). */
+const isReported = (error: unknown): error is Error =>
+  error instanceof ExpansionError || error instanceof ReadonlyError || error instanceof BadSubscript
+
+/** These do not (error.c, internal_error). */
+const isComputation = (error: unknown): error is Error =>
+  error instanceof ComputationError || error instanceof ArithmeticError || error instanceof InvalidIndex
 
 /** A mistake in `((...))`, which only fails; anything else is thrown on. */
 export function complainOfArithmetic(shell: Shell, error: unknown): void {

@@ -11,8 +11,8 @@ import { notifyJobs } from './jobs.ts'
 import { expandHistory, HistoryEntry } from './line-editor/index.ts'
 import { EMACS_BINDINGS, keymapOf } from './line-editor/keymap.ts'
 import { isProblem, Parser, type Unit } from './parser/parser.ts'
-import { IN_SUBSTITUTION, type Problem } from './parser/problem.ts'
-import { reportProblem, runUnit } from './run-text.ts'
+import type { Problem } from './parser/problem.ts'
+import { reportProblem, runUnit, statusBehind } from './run-text.ts'
 import { NO_UNWIND, type Shell, ShellExit, type ShellHooks } from './shell.ts'
 import { drive, type Steps } from './steps.ts'
 import { runPendingTraps } from './traps.ts'
@@ -205,7 +205,7 @@ function* runUnits(shell: Shell, text: string): Steps<void> {
     if (unit === null) return
     if (isProblem(unit)) {
       reportProblem(shell, unit, '')
-      shell.status = unit.status === IN_SUBSTITUTION ? 2 : unit.status
+      shell.status = statusBehind(shell, unit)
       return
     }
     if (!(yield* runToPrompt(shell, unit))) return

@@ -5,8 +5,8 @@
 
 import { readLine } from './builtins/read-line.ts'
 import { isProblem, Parser } from './parser/parser.ts'
-import { IN_SUBSTITUTION, type Problem } from './parser/problem.ts'
-import { reportProblem, runUnit } from './run-text.ts'
+import type { Problem } from './parser/problem.ts'
+import { reportProblem, runUnit, statusBehind } from './run-text.ts'
 import type { Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
 
@@ -54,6 +54,6 @@ function* runComplete(
 
 function report(shell: Shell, problem: Problem): number {
   reportProblem(shell, problem, '')
-  shell.status = problem.status === IN_SUBSTITUTION ? 2 : problem.status
+  shell.status = statusBehind(shell, problem)
   return shell.status
 }

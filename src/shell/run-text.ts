@@ -5,7 +5,7 @@
 
 import { Parser, type Unit } from './parser/parser.ts'
 import { endsLine, IN_SUBSTITUTION, type LineMessage, type Problem } from './parser/problem.ts'
-import { BAD_USAGE, Discard, NO_UNWIND, RETURN, type Shell, ShellExit } from './shell.ts'
+import { Discard, NO_UNWIND, RETURN, type Shell, ShellExit } from './shell.ts'
 import type { Steps } from './steps.ts'
 import { attend } from './traps.ts'
 
@@ -100,8 +100,10 @@ export function* runUnits(shell: Shell, source: UnitSource, label: string): Step
         shell.status = status
         continue
       }
-      if (!(unit.keepsStatus && label === '-c' && shell.status !== 0)) shell.status = unit.status
-      return shell.status
+      status = statusBehind(shell, unit)
+      const isNested = shell.textDepth > 0 && label !== '-c'
+      shell.status = isNested && unit.status === 2 && !unit.keepsStatus ? BAD_SYNTAX : status
+      return isNested ? unit.status : status
     }
     for (const warning of unit.warnings) warn(shell, warning)
     if (shell.options.verbose) shell.warn(unit.raw)
@@ -120,9 +122,18 @@ export function* runUnits(shell: Shell, source: UnitSource, label: string): Step
  * statuses are EX_USAGE for what a file itself holds, 127 as for everything that ends `bash -c`, and EX_BADSYNTAX.
  */
 function endAfterProblem(shell: Shell, label: string): number {
-  shell.status = label === '' && shell.sourceDepth === 0 ? 2 : shell.input === 'command' ? 127 : 257
+  shell.status = label === '' && shell.sourceDepth === 0 ? 2 : shell.input === 'command' ? 127 : BAD_SYNTAX
   if (shell.interactive || REPLACEABLE.has(label) || shell.textDepth === 0) return shell.status
   throw new ShellExit(shell.hasOwnTop ? 1 : shell.status)
+}
+
+/** EX_BADSYNTAX: `$?` behind a mistake in a text that is run in another one, until that has ended with its status. */
+const BAD_SYNTAX = 257
+
+/** `$?` behind a mistake in what is read from a file or typed. */
+export function statusBehind(shell: Shell, { status, keepsStatus }: Problem): number {
+  if (keepsStatus && shell.status !== 0) return shell.status
+  return status === IN_SUBSTITUTION ? 2 : status
 }
 
 const isUnwinding = (shell: Shell): boolean => shell.unwind !== NO_UNWIND
@@ -140,8 +151,7 @@ export function* runUnit(shell: Shell, unit: Unit): Steps<number> {
     return shell.status
   } catch (error) {
     if (!(error instanceof Discard)) throw error
-    if (shell.subshellLevel > 0) throw error.status === BAD_USAGE ? new Discard(1) : error
-    if (error.endsTexts && shell.textDepth > 0) throw error
+    if (shell.subshellLevel > 0 || (error.endsTexts && shell.textDepth > 0)) throw error
     shell.ignoringErrors = ignoring
     shell.ignoringExit = ignoringExit
     shell.unwind = NO_UNWIND

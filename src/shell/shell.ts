@@ -60,9 +60,6 @@ export class Discard extends Error {
   }
 }
 
-/** What a process for parentheses ends with where an assignment in an expansion cannot be (EX_BADUSAGE); a text that is read in it makes it 1. */
-export const BAD_USAGE = 2
-
 /** What an integer variable was to be given is no number: the text ends, whatever command it is in. */
 export class InvalidInteger extends ArithmeticError {}
 
@@ -74,7 +71,8 @@ export const endsInPlace = (shell: Shell, error: unknown): boolean =>
 export const endsRedirected = (shell: Shell, error: unknown): boolean =>
   (error instanceof ShellExit || error instanceof Discard) && endsWithoutText(shell)
 
-const endsWithoutText = (shell: Shell): boolean =>
+/** Whether a failure ends the process for parentheses or the like, with no text in it that would end first. */
+export const endsWithoutText = (shell: Shell): boolean =>
   shell.subshellLevel > 0 && shell.hasOwnTop && shell.textDepth === shell.outerTexts
 
 /** ^C at the terminal: the line is dropped and the prompt comes back below what was echoed. */
@@ -416,8 +414,14 @@ export class Shell {
 
   /** As complain; but where errexit is on the shell ends, even in a condition (error.c, report_error). */
   report(message: string): void {
+    const ending = this.reported(message)
+    if (ending !== null) throw ending
+  }
+
+  /** The same; what is to be thrown then. */
+  reported(message: string): ShellExit | null {
     this.complain(message)
-    if (this.options.errexit) throw new ShellExit(this.status === 0 ? 1 : this.status)
+    return this.options.errexit ? new ShellExit(this.status === 0 ? 1 : this.status) : null
   }
 
   /** An error of the running builtin: `bash: line 3: cd: x: No such file or directory`. */

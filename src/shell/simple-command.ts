@@ -220,8 +220,8 @@ export function* callBuiltin(shell: Shell, builtin: Builtin, args: readonly stri
     status = typeof result === 'number' ? result : yield* result
   } catch (error) {
     if (!isReportable(error)) throw error
-    if (error instanceof ReadonlyError) shell.report(error.message)
-    else shell.complainAs(name, error.message)
+    if (error instanceof ArithmeticError) shell.complainAs(name, error.message)
+    else shell.report(error.message)
     // A value that is no number drops the line, as in an assignment; `let` and the like only fail.
     if (error instanceof ArithmeticError && name !== 'let') throw new Discard(1, true)
     status = 1

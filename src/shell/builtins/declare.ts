@@ -160,7 +160,7 @@ function* runDeclare(shell: Shell, request: Request, asLocal: boolean): Steps<nu
     } catch (error) {
       if (!isReportable(error)) throw error
       if (error instanceof ArithmeticError) throw error
-      if (MARKING.has(request.builtin)) shell.report(error.message)
+      if (error instanceof BadSubscript || MARKING.has(request.builtin)) shell.report(error.message)
       else shell.complainAs(request.builtin, error.message)
       status = 1
     }

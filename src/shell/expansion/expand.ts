@@ -33,6 +33,9 @@ import { quoteDouble, quoteSingle } from './quote.ts'
 /** An expansion failed: the message goes out with the shell's prefix and the line is dropped; errexit ends the shell. */
 export class ExpansionError extends Error {}
 
+/** The same, with `$?` of a failed command before it is complained of (subst.c, set_exit_status). */
+export class FailedExpansion extends ExpansionError {}
+
 /** What was to be computed in an expansion cannot be: the line is dropped (error.c, internal_error). */
 export class ComputationError extends Error {}
 
@@ -43,7 +46,7 @@ export class BadAssignment extends Error {}
 const MARKED = /[\x01\x7f]/g
 
 /** Its message shows the whole word, or what stands between the double quotes. */
-class BadSubstitution extends ExpansionError {
+class BadSubstitution extends FailedExpansion {
   protected isPlaced = false
 
   constructor(text: string) {
@@ -168,7 +171,7 @@ function addGlobbed(shell: Shell, field: Field, results: string[]): void {
   const ignored = shell.get('GLOBIGNORE') ?? ''
   const names = ignored === '' ? found : withoutIgnored(shell, found, ignored)
   if (names.length > 0) for (const name of names) results.push(name)
-  else if (shell.options.failglob) throw new ExpansionError(`no match: ${field.value}`)
+  else if (shell.options.failglob) throw new FailedExpansion(`no match: ${field.value}`)
   else if (!shell.options.nullglob) results.push(field.value)
 }
 
@@ -598,7 +601,7 @@ function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quo
 function checkIsArray(shell: Shell, { name }: Target): void {
   if (!shell.options.nounset) return
   const variable = shell.variables.find(name)
-  if (variable?.array == null || variable.isDeclared) throw new ExpansionError(`${name}: unbound variable`)
+  if (variable?.array == null || variable.isDeclared) throw new FailedExpansion(`${name}: unbound variable`)
 }
 
 /** The length of an element that cannot be is a mistake, its value only a complaint. */
@@ -613,9 +616,7 @@ function* checkSubscript(shell: Shell, { name, subscript }: Target): Steps<void>
       yield* subscriptText(shell, name, subscript),
     )
   } catch (error) {
-    throw error instanceof BadSubscript
-      ? new ComputationError(`${subscript.text}]: bad array subscript`)
-      : error
+    throw error instanceof BadSubscript ? new BadSubscript(`${subscript.text}]: bad array subscript`) : error
   }
 }
 
@@ -766,7 +767,7 @@ function* expandOperand(shell: Shell, word: Word, fields: Fields, quoted: boolea
 
 function* assignDefault(shell: Shell, what: DefaultCase, fields: Fields, quoted: boolean): Steps<void> {
   const { target, operation } = what
-  if (!/^[A-Za-z_]/.test(target.name)) throw new ExpansionError(`$${target.name}: cannot assign in this way`)
+  if (!/^[A-Za-z_]/.test(target.name)) throw new FailedExpansion(`$${target.name}: cannot assign in this way`)
   const text = yield* expandToText(shell, operation.word)
   if (target.subscript?.text === '@' || target.subscript?.text === '*')
     throw new BadAssignment(`${what.value.label}: bad array subscript`)
