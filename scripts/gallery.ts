@@ -5,8 +5,9 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { chromium, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { preview } from 'vite'
+import { launchChromium } from './launch-chromium.ts'
 
 const variants = [
   { name: 'wide-en-light', width: 1440, height: 900, lang: 'en', theme: 'light' },
@@ -190,15 +191,11 @@ const states: readonly State[] = [
   },
 ]
 
-const executablePath = process.env['CHROMIUM_PATH']
 const folder = process.argv[2] ?? 'gallery'
 mkdirSync(folder, { recursive: true })
 const server = await preview({ logLevel: 'error', preview: { port: 0, host: '127.0.0.1' } })
 const address = server.resolvedUrls?.local[0] as string
-const browser = await chromium.launch({
-  ...(executablePath === undefined ? {} : { executablePath }),
-  args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'],
-})
+const browser = await launchChromium()
 const wanted = process.argv[3]?.split(',') ?? states.map(({ name }) => name)
 for (const { name, width, height, lang, theme } of variants) {
   for (const state of states.filter((one) => wanted.includes(one.name))) {

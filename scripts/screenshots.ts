@@ -3,8 +3,9 @@
  * languages, light and dark, wide and phone.
  */
 
-import { chromium, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { preview } from 'vite'
+import { launchChromium } from './launch-chromium.ts'
 
 const sizes = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const
 
@@ -27,13 +28,9 @@ const images = [
 ]
 const mount = 'sudo mount -t overlay overlay -o lowerdir=./lower,upperdir=./upper,workdir=./work ./merged'
 
-const executablePath = process.env['CHROMIUM_PATH']
 const server = await preview({ logLevel: 'error', preview: { port: 0, host: '127.0.0.1' } })
 const address = server.resolvedUrls?.local[0] as string
-const browser = await chromium.launch({
-  ...(executablePath === undefined ? {} : { executablePath }),
-  args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'],
-})
+const browser = await launchChromium()
 
 for (const { name, size, lang, theme } of shots) {
   const options = {
