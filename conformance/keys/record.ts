@@ -7,24 +7,19 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ENVIRONMENT } from '../shell/record.ts'
 import type { KeySession } from './keys.ts'
 import { keyBytes } from './tmux-keys.ts'
-
-const ENVIRONMENT = [
-  'HOME=/root',
-  'USER=root',
-  'LANG=C.UTF-8',
-  'TZ=Asia/Shanghai',
-  'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-  'TERM=screen',
-  "'PS1=$ '",
-].join(' ')
 
 /** ms of quiet that are waited for: before the first key, after a key that runs something, after another, at the end */
 const QUIET = { start: 600, command: 250, key: 60, end: 500 }
 const POLL = 30
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
+
+const SETTINGS = Object.entries({ ...ENVIRONMENT, TERM: 'screen', PS1: '$ ' })
+  .map(([name, value]) => `${name}=${quoted(value)}`)
+  .join(' ')
 
 /** The rows, trailing blanks and trailing empty rows cut, as `runKeys` gives them. */
 export async function recordKeys({ cols = 80, rows = 24, setup = '', keys }: KeySession): Promise<string[]> {
@@ -35,7 +30,7 @@ export async function recordKeys({ cols = 80, rows = 24, setup = '', keys }: Key
     `mount -t tmpfs home /root; mkdir /root/ufs; cd /root/ufs
 bash -c ${quoted(setup)}
 clear
-exec env -i ${ENVIRONMENT} bash --norc --noprofile
+exec env -i ${SETTINGS} bash --norc --noprofile
 `,
   )
   const tmux = (...args: string[]) =>
