@@ -26,12 +26,37 @@ function shellThat(): (...lines: string[]) => string {
 const LAYERS = 'mkdir lower upper work merged'
 const MOUNT = 'mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged'
 
-test('in a workplace its own newest union is looked at, whatever was mounted elsewhere since', () => {
+test('in a workplace its own union is looked at, whatever was mounted in others since', () => {
   const after = shellThat()
   expect(after(LAYERS, MOUNT)).toBe('/root/ufs/merged')
   expect(after('mkdir ~/other && cd ~/other', LAYERS, MOUNT)).toBe('/root/other/merged')
   expect(after('cd ~/ufs/lower')).toBe('/root/ufs/merged')
   expect(after('cd /tmp', 'mkdir /tmp/place', 'cd /root/other')).toBe('/root/other/merged')
+})
+
+test('of a workplace’s unions the one that changed last is looked at, however deep the change is', () => {
+  const after = shellThat()
+  after('mkdir -p base/etc one/u one/w one/m two/u two/w two/m; touch base/etc/passwd')
+  const mount = (name: string) =>
+    `mount -t overlay ${name} -o lowerdir=base,upperdir=${name}/u,workdir=${name}/w ${name}/m`
+  expect(after(mount('one'), mount('two'))).toBe('/root/ufs/two/m')
+  expect(after('touch one/m/etc/new')).toBe('/root/ufs/one/m')
+  expect(after('chmod 600 two/m/etc/passwd')).toBe('/root/ufs/two/m')
+  expect(after('echo text >> one/m/etc/new')).toBe('/root/ufs/one/m')
+  expect(after('ls two/m')).toBe('/root/ufs/one/m')
+})
+
+test('a union beside all workplaces is looked at as if it were each one’s own', () => {
+  const after = shellThat()
+  expect(
+    after(
+      LAYERS,
+      MOUNT,
+      'mkdir /lower /upper /work /merged',
+      'mount -t overlay overlay -o lowerdir=/lower,upperdir=/upper,workdir=/work /merged',
+    ),
+  ).toBe('/merged')
+  expect(after('touch merged/new')).toBe('/root/ufs/merged')
 })
 
 test('when a workplace’s own mount is gone, its directories are looked at, not what others left', () => {

@@ -1,13 +1,17 @@
 /**
- * What is looked at: what was chosen, or by itself what the shell works on. Where the shell is in a workplace or among
- * Docker's files, that is the newest union which belongs there, as a lesson's own mount does, whatever others left
- * behind. Where there is none, it is what came last: a union, a layer of Docker's, or a name in the plain directories.
+ * What is looked at: what was chosen, or by itself what the shell works on. Of several things that is always the one that
+ * changed last: a union, Docker's layers, or the plain directories. Where the shell is in a place that has unions, as a
+ * lesson's own mount is one, those of other places do not count, whatever was left behind there.
+ *
+ * Terms
+ * - place: a workplace (see workplaceOf), or Docker's root.
  */
 
 import { fileMode, inspect, type Machine } from '../session/index.ts'
 import { PLAIN, STORE } from './scene.ts'
 
 const { glimpsePath, timesOf, unions } = inspect
+type Glimpse = inspect.Glimpse
 type Union = inspect.Union
 export type Store = ReturnType<Machine['layerStores']>[number]
 
@@ -26,12 +30,15 @@ export function lookedAt(machine: Machine, choice: number | null): LookedAt {
   if (chosen !== undefined) return { view: 'union', union: chosen }
   const store = latestStore(machine.layerStores())
   if (choice === STORE && store !== null) return { view: 'store', store }
-  const isInStore = isBelow(machine.cwd(), DOCKER_ROOT)
-  const place = isInStore ? DOCKER_ROOT : workplaceOf(machine.cwd(), machine.profile.cwd)
-  const own = all.findLast((union) => place !== null && belongsTo(union, place))
-  if (own !== undefined) return { view: 'union', union: own }
-  if (isInStore && store !== null) return { view: 'store', store }
-  return latest(machine, all.at(-1) ?? null, store)
+  const start = machine.profile.cwd
+  const place = placeOf(machine.cwd(), start)
+  const places = all.map((union) => ({ union, at: placesOf(union, start) }))
+  if (place !== null && places.some(({ at }) => at.has(place))) {
+    const near = places.filter(({ at }) => at.has(place) || at.size === 0)
+    return { view: 'union', union: lastOf(near, ({ union }) => changeOfUnion(union)).union }
+  }
+  if (place === DOCKER_ROOT && store !== null) return { view: 'store', store }
+  return latest(machine, all, store)
 }
 
 /** The union of what is looked at; without one, the newest: its rows may be asked for still. */
@@ -40,18 +47,24 @@ export function lookedUnion(machine: Machine, choice: number | null): Union | un
   return looked.view === 'union' ? looked.union : unions(machine.kernel).at(-1)
 }
 
-function latest(machine: Machine, union: Union | null, store: Store | null): LookedAt {
-  const changes: { readonly at: number; readonly looked: LookedAt }[] = [
-    { at: changeOfDirectories(machine), looked: { view: 'plain' } },
+function latest(machine: Machine, all: readonly Union[], store: Store | null): LookedAt {
+  const changes: { readonly at: () => number; readonly looked: LookedAt }[] = [
+    { at: () => changeOfDirectories(machine), looked: { view: 'plain' } },
+    ...(store === null ? [] : [{ at: () => lastChange(store), looked: { view: 'store', store } as const }]),
+    ...all.map((union) => ({ at: () => changeOfUnion(union), looked: { view: 'union', union } as const })),
   ]
-  if (store !== null) changes.push({ at: lastChange(store), looked: { view: 'store', store } })
-  if (union !== null) changes.push({ at: changeOfUnion(union), looked: { view: 'union', union } })
-  return changes.reduce((one, other) => (other.at >= one.at ? other : one)).looked
+  return lastOf(changes, ({ at }) => at()).looked
 }
 
 /** The one of Docker's stores that was changed last. */
 export const latestStore = (stores: readonly Store[]): Store | null =>
-  stores.toSorted((one, other) => lastChange(one) - lastChange(other)).at(-1) ?? null
+  stores.length === 0 ? null : lastOf(stores, lastChange)
+
+/** Of several of one moment, the last in their order. There is at least one; a single one's time is not asked for. */
+function lastOf<One>(all: readonly One[], time: (one: One) => number): One {
+  const times = all.length === 1 ? [0] : all.map(time)
+  return all[times.lastIndexOf(Math.max(...times))] as One
+}
 
 /**
  * Where the shell works, as one may say it: the directory right below the login directory or /tmp that it is in, however
@@ -70,8 +83,13 @@ export function workplaceOf(cwd: string, start: string): string | null {
 export const plainPlace = (machine: Machine): string =>
   workplaceOf(machine.cwd(), machine.profile.cwd) ?? machine.profile.cwd
 
-const belongsTo = ({ target, layers }: Union, place: string): boolean =>
-  [target, ...layers.map(({ directory }) => directory)].some((path) => isBelow(path, place))
+function placeOf(path: string, start: string): string | null {
+  return isBelow(path, DOCKER_ROOT) ? DOCKER_ROOT : workplaceOf(path, start)
+}
+
+/** Those of its mount point and its layers; none of a union beside all of them, such as one on /merged. */
+const placesOf = ({ target, layers }: Union, start: string): ReadonlySet<string> =>
+  new Set([target, ...layers.map(({ directory }) => directory)].flatMap((path) => placeOf(path, start) ?? []))
 
 const isBelow = (path: string, directory: string): boolean => `${path}/`.startsWith(`${directory}/`)
 
@@ -79,18 +97,38 @@ const isBelow = (path: string, directory: string): boolean => `${path}/`.startsW
 
 const lastChange = ({ layers }: Store): number => Math.max(...layers.map(({ made }) => made))
 
-/** When it was mounted, or a name last came into its top layer's root, or went. */
+/** When it was mounted, or its top layer was changed. */
 function changeOfUnion({ made, layers }: Union): number {
   const top = layers[0]
-  return top?.writable === true ? Math.max(made, timesOf(top.root).modify) : made
+  return top?.writable === true ? Math.max(made, changeBelow(top.root)) : made
 }
 
-/** When a name last came into one of the plain directories, or went; 0 without any. */
+/** When one of the plain directories was changed; 0 without any. */
 function changeOfDirectories(machine: Machine): number {
   const place = glimpsePath(machine.kernel, plainPlace(machine))
-  const times = [...(place?.names() ?? [])].map((name) => {
+  const directories = [...(place?.names() ?? [])].flatMap((name) => {
     const seen = place?.child(name) ?? null
-    return seen !== null && fileMode.isDirectory(seen.inode.mode) ? timesOf(seen).modify : 0
+    return seen !== null && fileMode.isDirectory(seen.inode.mode) ? [seen] : []
   })
-  return Math.max(0, ...times)
+  return Math.max(0, ...directories.map(changeBelow))
+}
+
+/** Objects of a tree whose times are looked at: what is shown is chosen at every prompt. */
+const MOST_LOOKS = 1000
+
+/** When something in the tree was last changed: a name, what a file holds, or what is said of it. */
+function changeBelow(root: Glimpse): number {
+  const trees = [root]
+  let latest = 0
+  // Breadth first: of a tree that is too large, the outer part counts.
+  for (const tree of trees) {
+    latest = Math.max(latest, timesOf(tree).change)
+    if (!fileMode.isDirectory(tree.inode.mode)) continue
+    for (const name of tree.names()) {
+      if (trees.length >= MOST_LOOKS) break
+      const seen = tree.child(name)
+      if (seen !== null) trees.push(seen)
+    }
+  }
+  return latest
 }
