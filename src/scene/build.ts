@@ -2,14 +2,14 @@
  * A machine to a scene. It only looks (kernel/inspect.ts), so building a scene any number of times changes nothing
  * in the machine.
  *
- * What it looks at, looked-at.ts says.
- * Directories open by themselves as long as few columns are drawn; `expanded` says otherwise for single ones.
+ * What it looks at, looked-at.ts says; which names are drawn, columns.ts; what is said of a name, cells.ts.
  */
 
-import { decode, fileMode, inspect, type Machine } from '../session/index.ts'
-import { DOCKER_ROOT, latestStore, lookedAt, plainPlace, type Store } from './looked-at.ts'
+import { fileMode, inspect, type Machine } from '../session/index.ts'
+import { countNames, layerCells, makeCell, mergedCell } from './cells.ts'
+import { type Child, MAX_NAMES, makeColumns, NameTree, type OpenDirectory, restOf } from './columns.ts'
+import { DOCKER_ROOT, latestStore, lookedAt, plainPlace } from './looked-at.ts'
 import {
-  type CellKind,
   type DirectoriesScene,
   type ImagesScene,
   type LayerKey,
@@ -21,23 +21,10 @@ import {
   type SceneMount,
   STORE,
 } from './scene.ts'
-import { sceneStacks, stackedLayers, storedKey } from './stacks.ts'
+import { type Store, sceneStacks, stackedLayers, storedKey } from './stacks.ts'
 
-const {
-  compareNames,
-  dataPlace,
-  firstBytes,
-  glimpsePath,
-  listMerged,
-  lookUpMerged,
-  timesOf,
-  unions,
-  visibleMounts,
-  xattr,
-} = inspect
+const { compareNames, glimpsePath, unions, visibleMounts, xattr } = inspect
 type Glimpse = inspect.Glimpse
-type MergedDirectory = inspect.MergedDirectory
-type MergedName = inspect.MergedName
 type Union = inspect.Union
 type UnionRules = inspect.UnionRules
 
@@ -48,17 +35,8 @@ export interface SceneOptions {
   readonly expanded: ReadonlyMap<string, boolean>
 }
 
-/** Directories open by themselves until there are more columns than this. */
-const OPEN_COLUMNS = 14
-/** No deeper than this do they open by themselves, by how many rows there are: each level makes every plate higher. */
-const openLevels = (rows: number): number => (rows <= 3 ? 3 : rows <= 5 ? 2 : 1)
-/** No directory shows more names; the rest is counted. */
-const MAX_NAMES = 1000
 /** So many names of Docker's layers are shown, unless all are wanted: a base has many that nothing is done with. */
 const STORE_NAMES = 5
-/** Files up to this size are shown to the inspector, up to PREVIEW characters. */
-const PREVIEW_SIZE = 4096
-const PREVIEW = 400
 
 export function buildScene(machine: Machine, options: SceneOptions): Scene {
   const stores = machine.layerStores()
@@ -329,297 +307,4 @@ function mergedCells(
   }
   visit(columns, tree.root)
   return { cells, reached }
-}
-
-export function mergedCell(
-  union: Union,
-  path: string,
-  merged: MergedName,
-  keys: readonly LayerKey[],
-): SceneCell {
-  const top = merged.places[0]
-  const seen = (top?.glimpse ?? merged.ghost) as Glimpse
-  const cell = makeCell('merged', path, seen, { isWhiteout: false })
-  const isDir = cell.kind === 'directory'
-  const data = (dataPlace(union, merged) ?? merged.places.at(-1))?.glimpse ?? seen
-  return {
-    ...cell,
-    nlink: !isDir ? merged.nlink || cell.nlink : merged.places.length > 1 ? 1 : cell.nlink,
-    from: top === undefined ? null : (keys[top.layer] as LayerKey),
-    merges: isDir ? merged.places.map(({ layer }) => keys[layer] as LayerKey) : [],
-    ghost: top === undefined,
-    stale: merged.isStale,
-    // Of a metacopy, the text is where the data are.
-    ...(isDir ? { preview: null, content: null } : contentOf(data, cell.size)),
-  }
-}
-
-// ---- columns
-
-/** One column's directory in all rows. */
-interface OpenDirectory {
-  readonly path: string
-  /** the layers' directories under this path */
-  readonly trees: readonly Glimpse[]
-  /** the union's directory, which may be made of others */
-  readonly merged: MergedDirectory | null
-}
-
-interface Child extends OpenDirectory {
-  readonly name: string
-  readonly isDirectory: boolean
-  /** what the union has under the name */
-  readonly found: MergedName | null
-}
-
-/**
- * The names of the rows' directories, nested; with a union, what merged shows under other names than its
- * layers counts too. Each directory is looked at once for a scene, and no further than it can be drawn.
- */
-class NameTree {
-  readonly root: OpenDirectory
-  readonly #union: Union | null
-  readonly #most: number
-  readonly #names = new Map<string, readonly string[]>()
-  readonly #children = new Map<string, readonly Child[]>()
-
-  /** `most`: names of the root that may be drawn; in every other directory, MAX_NAMES */
-  constructor(trees: readonly Glimpse[], union: Union | null, most: number) {
-    this.root = { path: '', trees, merged: union?.root ?? null }
-    this.#union = union
-    this.#most = most
-  }
-
-  /** All names, in C order. */
-  names({ path, trees, merged }: OpenDirectory): readonly string[] {
-    const known = this.#names.get(path)
-    if (known !== undefined) return known
-    const union = this.#union
-    const own = new Set<string>()
-    for (const tree of trees) {
-      for (const entry of tree.names()) {
-        const name = this.#about(entry)
-        if (name !== null) own.add(name)
-      }
-    }
-    const others =
-      union === null || merged === null ? [] : [...listMerged(union, merged)].filter((name) => !own.has(name))
-    // Names that no layer has here come from elsewhere, and there they may be hidden.
-    for (const name of others) {
-      if (lookUpMerged(union as Union, merged as MergedDirectory, name) !== null) own.add(name)
-    }
-    const names = [...own].sort(compareNames)
-    this.#names.set(path, names)
-    return names
-  }
-
-  /** Names that are not drawn. */
-  hidden(directory: OpenDirectory): number {
-    return Math.max(0, this.names(directory).length - this.#mostIn(directory))
-  }
-
-  /** As many of them as may be drawn, in their order: those of the smaller layers before all others. */
-  children(directory: OpenDirectory): readonly Child[] {
-    const known = this.#children.get(directory.path)
-    if (known !== undefined) return known
-    const children = this.#chosen(directory).map((name) => this.#child(directory, name))
-    this.#children.set(directory.path, children)
-    return children
-  }
-
-  #about(entry: string): string | null {
-    return this.#union === null ? entry : this.#union.rules.about(entry)
-  }
-
-  #mostIn(directory: OpenDirectory): number {
-    return directory === this.root ? this.#most : MAX_NAMES
-  }
-
-  /** In the largest of the directories nothing has happened yet; what the others have is what there is to see. */
-  #chosen(directory: OpenDirectory): readonly string[] {
-    const names = this.names(directory)
-    const most = this.#mostIn(directory)
-    if (names.length <= most) return names
-    const bySize = directory.trees.map((tree) => [...tree.names()]).sort((a, b) => a.length - b.length)
-    const own = bySize.flatMap((entries) =>
-      entries.flatMap((entry) => this.#about(entry) ?? []).sort(compareNames),
-    )
-    const isName = new Set(names)
-    const chosen = new Set<string>()
-    for (const name of [...own, ...names]) {
-      if (chosen.size === most) break
-      if (isName.has(name)) chosen.add(name)
-    }
-    return names.filter((name) => chosen.has(name))
-  }
-
-  #child({ path, trees, merged }: OpenDirectory, name: string): Child {
-    const below = trees.flatMap((tree) => {
-      const seen = tree.child(name)
-      return seen !== null && fileMode.isDirectory(seen.inode.mode) ? [seen] : []
-    })
-    const found = this.#union === null || merged === null ? null : lookUpMerged(this.#union, merged, name)
-    const mergedChild = found?.directory ?? null
-    return {
-      name,
-      path: `${path}/${name}`,
-      trees: below,
-      merged: mergedChild,
-      isDirectory: below.length > 0 || mergedChild !== null,
-      found,
-    }
-  }
-}
-
-/** Which directories are open: those of the reader's choice, then the outermost ones while there is room. */
-function chooseOpen(tree: NameTree, expanded: ReadonlyMap<string, boolean>, rows: number): Set<string> {
-  const open = new Set<string>()
-  let level = tree.children(tree.root)
-  let leaves = level.length
-  for (let depth = 1; level.length > 0; depth++) {
-    const next: Child[] = []
-    for (const child of level) {
-      if (!child.isDirectory) continue
-      const choice = expanded.get(child.path)
-      if (choice === false) continue
-      const inside = tree.names(child).length
-      const after = leaves + Math.max(0, inside - 1)
-      const isTooMuch = inside === 0 || after > OPEN_COLUMNS || depth > openLevels(rows)
-      if (choice === undefined && isTooMuch) continue
-      open.add(child.path)
-      leaves = after
-      next.push(...tree.children(child))
-    }
-    level = next
-  }
-  return open
-}
-
-function makeColumns(tree: NameTree, expanded: ReadonlyMap<string, boolean>, rows: number): SceneColumn[] {
-  const open = chooseOpen(tree, expanded, rows)
-  const columnsOf = (directory: OpenDirectory): SceneColumn[] =>
-    tree.children(directory).map((child) => {
-      const isOpen = open.has(child.path)
-      const inside = child.isDirectory ? tree.names(child).length : 0
-      return {
-        path: child.path,
-        name: child.name,
-        directory: child.isDirectory,
-        expanded: isOpen,
-        children: isOpen ? columnsOf(child) : [],
-        hidden: isOpen ? tree.hidden(child) : inside,
-      }
-    })
-  return columnsOf(tree.root)
-}
-
-function restOf(tree: NameTree): { rest?: number } {
-  const rest = tree.hidden(tree.root)
-  return rest > 0 ? { rest } : {}
-}
-
-// ---- cells
-
-/** The names of a layer that are drawn, by path. `index`: which layer of a union it is. */
-function layerCells(
-  layer: string,
-  index: number,
-  root: Glimpse,
-  columns: readonly SceneColumn[],
-  rules: UnionRules,
-): SceneCell[] {
-  const cells: SceneCell[] = []
-  const visit = (directory: Glimpse, inside: readonly SceneColumn[]) => {
-    for (const { name, path, children } of inside) {
-      for (const entry of rules.entries(name)) {
-        const seen = directory.child(entry)
-        if (seen === null) continue
-        const isDir = fileMode.isDirectory(seen.inode.mode)
-        cells.push({
-          ...makeCell(layer, path, seen, { isWhiteout: rules.isWhiteout(directory, name, index) }),
-          opaque: isDir && rules.isOpaque(seen),
-          redirect: rules.redirect(seen),
-          metacopy: rules.isMetacopy(seen),
-          entries: isDir ? countNames(seen, rules) : null,
-        })
-        if (isDir) visit(seen, children)
-      }
-    }
-  }
-  visit(root, columns)
-  return cells
-}
-
-function countNames(directory: Glimpse, rules: UnionRules): number {
-  const names = new Set<string>()
-  for (const entry of directory.names()) {
-    const name = rules.about(entry)
-    if (name !== null) names.add(name)
-  }
-  return names.size
-}
-
-export function makeCell(
-  layer: string,
-  path: string,
-  seen: Glimpse,
-  { isWhiteout }: { isWhiteout: boolean },
-): SceneCell {
-  const { inode } = seen
-  const kind = isWhiteout ? 'whiteout' : kindOf(inode.mode)
-  return {
-    key: `${layer}:${inode.sb.id}.${inode.ino}:${path}`,
-    path,
-    name: path.slice(path.lastIndexOf('/') + 1),
-    kind,
-    size: seen.size,
-    mode: inode.mode,
-    uid: inode.uid,
-    gid: inode.gid,
-    nlink: inode.nlink,
-    ino: inode.ino,
-    target: kind === 'symlink' ? inode.link : null,
-    rdev: kind === 'device' ? `${fileMode.major(inode.rdev)}, ${fileMode.minor(inode.rdev)}` : null,
-    opaque: false,
-    redirect: null,
-    metacopy: false,
-    from: null,
-    merges: [],
-    covered: false,
-    ghost: false,
-    stale: false,
-    ...contentOf(seen, seen.size),
-    entries: null,
-  }
-}
-
-function kindOf(mode: number): CellKind {
-  if (fileMode.isRegular(mode)) return 'file'
-  if (fileMode.isDirectory(mode)) return 'directory'
-  if (fileMode.isSymlink(mode)) return 'symlink'
-  if (fileMode.isFifo(mode)) return 'fifo'
-  if (fileMode.isSocket(mode)) return 'socket'
-  return 'device'
-}
-
-/** What a file begins with, where it is text, and what stands for all of it. */
-function contentOf(seen: Glimpse, size: number): Pick<SceneCell, 'preview' | 'content'> {
-  if (!fileMode.isRegular(seen.inode.mode)) return { preview: null, content: null }
-  if (size > PREVIEW_SIZE) return { preview: null, content: `${size} ${timesOf(seen).modify}` }
-  const bytes = firstBytes(seen, PREVIEW_SIZE)
-  const text = decode(bytes)
-  // Bytes that are no UTF-8 are lone surrogates (kernel/text.ts); either means: no text.
-  const preview = /[\0\udc80-\udcff]/u.test(text) ? null : text.slice(0, PREVIEW)
-  return { preview, content: `${size} ${fingerprint(bytes)}` }
-}
-
-/** FNV-1a, twice 32 bits from two bases. */
-function fingerprint(bytes: Uint8Array): string {
-  let low = 0x811c9dc5
-  let high = 0x01000193
-  for (const byte of bytes) {
-    low = Math.imul(low ^ byte, 0x01000193)
-    high = Math.imul(high ^ byte, 0x01000193)
-  }
-  return `${(low >>> 0).toString(36)}${(high >>> 0).toString(36)}`
 }

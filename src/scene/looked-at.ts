@@ -9,11 +9,11 @@
 
 import { fileMode, inspect, type Machine } from '../session/index.ts'
 import { PLAIN, STORE } from './scene.ts'
+import type { Store } from './stacks.ts'
 
 const { glimpsePath, timesOf, unions } = inspect
 type Glimpse = inspect.Glimpse
 type Union = inspect.Union
-export type Store = ReturnType<Machine['layerStores']>[number]
 
 export type LookedAt =
   | { readonly view: 'union'; readonly union: Union }

@@ -3,7 +3,7 @@
 import type { Machine } from '../session/index.ts'
 import type { ImagesScene, Stack, StoredKey, StoredLayer } from './scene.ts'
 
-type Store = ReturnType<Machine['layerStores']>[number]
+export type Store = ReturnType<Machine['layerStores']>[number]
 type Layer = Store['layers'][number]
 
 export const storedKey = (id: string): StoredKey => `stored:${id}`

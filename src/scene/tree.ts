@@ -1,7 +1,8 @@
 /** A whole row of a union: what is in directories that the picture keeps closed too. For comparisons; nothing is drawn of it. */
 
 import { fileMode, inspect, type Machine } from '../session/index.ts'
-import { layerKeyAt, makeCell, mergedCell } from './build.ts'
+import { layerKeyAt } from './build.ts'
+import { makeCell, mergedCell } from './cells.ts'
 import { lookedUnion } from './looked-at.ts'
 import type { LayerKey, SceneCell } from './scene.ts'
 
