@@ -1,8 +1,9 @@
 /** For tests: a small machine, and running a body on it to its end. */
 
-import type { ForkBody, System } from './abi.ts'
+import { type ForkBody, O_DIRECTORY, O_RDONLY, type Stat, type System } from './abi.ts'
 import { Kernel, type KernelOptions, type SpawnOptions } from './kernel.ts'
 import { decode, encode } from './text.ts'
+import { isDirectory } from './vfs/mode.ts'
 
 export function makeKernel(options: Partial<KernelOptions> = {}): Kernel {
   const kernel = new Kernel({ hostname: 'host', clock: 1_700_000_000, bootTime: 100, seed: 1, ...options })
@@ -76,3 +77,22 @@ export const plain = (body: (sys: System) => number): ForkBody =>
     yield* [] as readonly undefined[]
     return body(sys)
   }
+
+/** All names below a directory, in C order, a directory before what is in it, with what lstat says, or its error. */
+export function* walkTree(
+  sys: System,
+  root: string,
+  path = '',
+): Generator<{ readonly path: string; readonly stat: Stat | number }> {
+  const fd = sys.open(root + path, O_RDONLY | O_DIRECTORY)
+  const entries = sys.getdents(fd)
+  sys.close(fd)
+  if (typeof entries === 'number') throw new Error(`getdents ${root}${path}: ${entries}`)
+  const names = entries.map(({ name }) => name).filter((name) => name !== '.' && name !== '..')
+  for (const name of names.sort()) {
+    const below = `${path}/${name}`
+    const stat = sys.lstat(root + below)
+    yield { path: below, stat }
+    if (typeof stat !== 'number' && isDirectory(stat.mode)) yield* walkTree(sys, root, below)
+  }
+}

@@ -13,6 +13,7 @@ import {
   type Stat,
   type System,
 } from '../kernel/abi.ts'
+import { walkTree } from '../kernel/testing.ts'
 import { decode, encode } from '../kernel/text.ts'
 import { ENOENT, ESTALE } from '../kernel/vfs/errno.ts'
 import { S_IFCHR } from '../kernel/vfs/mode.ts'
@@ -240,55 +241,34 @@ export interface Seen extends Pick<Stat, 'mode' | 'size' | 'nlink' | 'uid' | 'gi
 }
 
 /** All names below a directory with what lstat says, by the system calls of a process. */
-export function listed(sys: System, root: string, path = ''): Seen[] {
-  const fd = sys.open(root + path, O_RDONLY)
-  const entries = sys.getdents(fd)
-  sys.close(fd)
-  if (typeof entries === 'number') throw new Error(`getdents ${root}${path}: ${entries}`)
-  return entries
-    .map(({ name }) => name)
-    .filter((name) => name !== '.' && name !== '..')
-    .sort()
-    .flatMap((name) => {
-      const below = `${path}/${name}`
-      const stat = sys.lstat(root + below)
-      // A directory of upper alone is listed as it is, its whiteouts too (ovl_dir_is_real).
-      if (stat === -ENOENT) return []
-      // Two directories with a redirect to one: overlayfs has no inode for the second (ovl_verify_inode).
-      fc.pre(stat !== -ESTALE)
-      if (typeof stat === 'number') throw new Error(`lstat ${root}${below}: ${stat}`)
-      const { mode, size, nlink, uid, gid, ino } = stat
-      const target = sys.readlink(root + below)
-      const seen = {
-        path: below,
-        mode,
-        size,
-        nlink,
-        uid,
-        gid,
-        ino,
-        target: typeof target === 'string' ? target : null,
-      }
-      return (mode & 0o170000) === 0o040000 ? [seen, ...listed(sys, root, below)] : [seen]
-    })
+export function listed(sys: System, root: string): Seen[] {
+  return [...walkTree(sys, root)].flatMap(({ path, stat }) => {
+    // A directory of upper alone is listed as it is, its whiteouts too (ovl_dir_is_real).
+    if (stat === -ENOENT) return []
+    if (typeof stat === 'number') throw new Error(`lstat ${root}${path}: ${stat}`)
+    const target = sys.readlink(root + path)
+    return [seenOf({ path, ...stat, target: typeof target === 'string' ? target : null })]
+  })
 }
 
+/** Two directories of the mount have a redirect to one: overlayfs has no inode for the second (ovl_verify_inode). */
+export const hasStale = (sys: System, root: string): boolean =>
+  [...walkTree(sys, root)].some(({ stat }) => stat === -ESTALE)
+
 /** What a row of a scene says of its names, as `listed` has it. */
-export function shown(cells: readonly SceneCell[]): Seen[] {
-  return cells
-    .filter(({ ghost }) => !ghost)
-    .map(({ path, mode, size, nlink, uid, gid, ino, target }) => ({
-      path,
-      mode,
-      size,
-      nlink,
-      uid,
-      gid,
-      ino,
-      target,
-    }))
-    .sort((a, b) => (a.path < b.path ? -1 : 1))
-}
+export const shown = (cells: readonly SceneCell[]): Seen[] =>
+  byPath(cells.filter(({ ghost }) => !ghost).map(seenOf))
+
+const seenOf = ({ path, mode, size, nlink, uid, gid, ino, target }: Seen): Seen => ({
+  path,
+  mode,
+  size,
+  nlink,
+  uid,
+  gid,
+  ino,
+  target,
+})
 
 export const byPath = (all: readonly Seen[]): Seen[] => [...all].sort((a, b) => (a.path < b.path ? -1 : 1))
 

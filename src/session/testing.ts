@@ -5,7 +5,6 @@
 
 import {
   O_CREAT,
-  O_RDONLY,
   O_TRUNC,
   O_WRONLY,
   type ProgramMain,
@@ -14,6 +13,7 @@ import {
   type System,
   type Termios,
 } from '../kernel/abi.ts'
+import { walkTree } from '../kernel/testing.ts'
 import { decode, encode } from '../kernel/text.ts'
 import { ERESTARTSYS } from '../kernel/vfs/errno.ts'
 import type { CommandHooks, Software } from '../machine/index.ts'
@@ -194,22 +194,13 @@ function* sleepFor(sys: System, seconds: number): Steps<void> {
   while (sys.nanosleep(seconds) === -ERESTARTSYS) yield
 }
 
-/** All names below a directory, with the text of files: `dir/`, `dir/file: text`. */
-export function listTree(sys: System, path: string): string[] {
-  const fd = sys.open(path, O_RDONLY)
-  const entries = sys.getdents(fd)
-  sys.close(fd)
-  if (typeof entries === 'number') return []
-  return entries
-    .map(({ name }) => name)
-    .filter((name) => name !== '.' && name !== '..')
-    .sort()
-    .flatMap((name) => {
-      const below = `${path}/${name}`
-      const stat = sys.lstat(below)
-      if (typeof stat === 'number') return [`${below}: ${stat}`]
-      const times = `${stat.mtime.sec}.${stat.mtime.nsec} ${stat.ino}`
-      if ((stat.mode & 0o170000) === 0o040000) return [`${below}/ ${times}`, ...listTree(sys, below)]
-      return [`${below}: ${stat.mode.toString(8)} ${stat.size} ${times}`]
-    })
+/** All names below a directory, with their times and inode numbers: `dir/`, `dir/file: mode size`. */
+export function listTree(sys: System, root: string): string[] {
+  return [...walkTree(sys, root)].map(({ path, stat }) => {
+    const below = `${root}${path}`
+    if (typeof stat === 'number') return `${below}: ${stat}`
+    const times = `${stat.mtime.sec}.${stat.mtime.nsec} ${stat.ino}`
+    if ((stat.mode & 0o170000) === 0o040000) return `${below}/ ${times}`
+    return `${below}: ${stat.mode.toString(8)} ${stat.size} ${times}`
+  })
 }
