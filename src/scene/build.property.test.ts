@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { buildScene } from './build.ts'
 import type { OverlayScene } from './scene.ts'
 import {
   type Act,
@@ -11,6 +10,7 @@ import {
   type LayeredPlan,
   listed,
   mountPlan,
+  overlayOf,
   perform,
   planArbitrary,
   type Seen,
@@ -22,11 +22,10 @@ import { treeOf } from './tree.ts'
 const sessionArbitrary = fc.record({ plan: planArbitrary, acts: fc.array(actArbitrary, { maxLength: 25 }) })
 
 /** Everything open. */
-function sceneOf({ machine }: Started): OverlayScene {
+function sceneOf(started: Started): OverlayScene {
   const expanded = new Map<string, boolean>()
   for (;;) {
-    const scene = buildScene(machine, { lookAt: null, expanded })
-    if (scene.view !== 'overlay') throw new Error('no overlay')
+    const scene = overlayOf(started, expanded)
     const closed = closedDirectories(scene.columns)
     if (closed.length === 0) return scene
     for (const path of closed) expanded.set(path, true)

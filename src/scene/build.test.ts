@@ -5,7 +5,7 @@ import { encode } from '../kernel/text.ts'
 import type { Machine } from '../session/index.ts'
 import { buildScene, type SceneOptions, superblockOf } from './build.ts'
 import type { DirectoriesScene, OverlayScene, Scene, SceneCell } from './scene.ts'
-import { home, type Started, startMachine, write } from './testing.ts'
+import { home, overlayOf, type Started, startMachine, write } from './testing.ts'
 
 /** The article's machine after its mount. */
 function mounted(): Started {
@@ -279,8 +279,7 @@ test('a data-only layer has a row, gives no names, and the bytes of a metacopy t
   sys.setxattr('lower/file', 'trusted.overlay.redirect', encode('/blob'), 0)
   const options = 'lowerdir=lower::data,upperdir=upper,workdir=work,metacopy=on'
   expect(sys.mount('overlay', 'merged', 'overlay', 0, options)).toBe(0)
-  const scene = buildScene(machine, { lookAt: null, expanded: new Map() })
-  if (scene.view !== 'overlay') throw new Error('no overlay')
+  const scene = overlayOf({ machine })
   const rows = scene.layers.map(({ key, dataOnly, cells }) => ({
     key,
     dataOnly: dataOnly === true,

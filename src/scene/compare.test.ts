@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { buildScene } from './build.ts'
 import { compareCells } from './compare.ts'
 import { examine } from './examine.ts'
 import type { LayerKey, OverlayScene } from './scene.ts'
 import {
   actArbitrary,
   mountPlan,
+  overlayOf,
   perform,
   planArbitrary,
   type Started,
@@ -25,12 +25,6 @@ function mounted(): Started {
   return started
 }
 
-function look({ machine }: Started): OverlayScene {
-  const scene = buildScene(machine, { lookAt: null, expanded: new Map() })
-  if (scene.view !== 'overlay') throw new Error('no overlay')
-  return scene
-}
-
 const cells = (scene: OverlayScene, layer: LayerKey) =>
   scene.layers.find(({ key }) => key === layer)?.cells ?? []
 
@@ -45,18 +39,18 @@ const TIMEOUT = 60_000
 test('merged against lower: what was done through the mount', () => {
   const started = mounted()
   const { sys } = started
-  expect(changes(look(started), 'lower:0', 'merged')).toEqual([])
+  expect(changes(overlayOf(started), 'lower:0', 'merged')).toEqual([])
   write(sys, 'merged/a', 'two')
   sys.chmod('merged/b', 0o600)
   write(sys, 'merged/new', '')
   sys.unlink('merged/big')
-  expect(changes(look(started), 'lower:0', 'merged')).toEqual([
+  expect(changes(overlayOf(started), 'lower:0', 'merged')).toEqual([
     'changed /a: content',
     'changed /b: mode',
     'removed /big',
     'added /new',
   ])
-  expect(changes(look(started), 'lower:0', 'upper')).toEqual([
+  expect(changes(overlayOf(started), 'lower:0', 'upper')).toEqual([
     'changed /a: content',
     'changed /b: mode',
     'changed /big: kind',
@@ -67,8 +61,8 @@ test('merged against lower: what was done through the mount', () => {
 test('a copy that nobody changed is no difference, however large', () => {
   const started = mounted()
   started.sys.chmod('merged/big', 0o644)
-  expect(cells(look(started), 'upper').map(({ path }) => path)).toEqual(['/big'])
-  expect(changes(look(started), 'lower:0', 'merged')).toEqual([])
+  expect(cells(overlayOf(started), 'upper').map(({ path }) => path)).toEqual(['/big'])
+  expect(changes(overlayOf(started), 'lower:0', 'merged')).toEqual([])
 })
 
 test(
@@ -77,9 +71,9 @@ test(
     fc.assert(
       fc.property(planArbitrary, fc.array(actArbitrary, { maxLength: 15 }), (plan, acts) => {
         const started = mountPlan(plan)
-        const before = cells(look(started), 'merged')
+        const before = cells(overlayOf(started), 'merged')
         for (const act of acts) perform(started.sys, 'merged', act)
-        const after = cells(look(started), 'merged')
+        const after = cells(overlayOf(started), 'merged')
         expect(compareCells(after, after)).toEqual([])
         const flipped = { added: 'removed', removed: 'added', changed: 'changed' } as const
         expect(compareCells(after, before).map(({ path, kind }) => [path, flipped[kind]])).toEqual(

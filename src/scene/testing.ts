@@ -18,7 +18,9 @@ import { decode, encode } from '../kernel/text.ts'
 import { ENOENT, ESTALE } from '../kernel/vfs/errno.ts'
 import { S_IFCHR } from '../kernel/vfs/mode.ts'
 import { findProfile, Machine, type Profile, type Software, type TraceEvent } from '../session/index.ts'
-import type { SceneCell, SceneColumn } from './scene.ts'
+import { buildScene, superblockOf } from './build.ts'
+import { motionsOf, silentMotions } from './motions.ts'
+import type { Motion, OverlayScene, SceneCell, SceneColumn } from './scene.ts'
 
 export const home = '/root/ufs'
 
@@ -226,6 +228,46 @@ export function traced(machine: Machine, act: () => void): TraceEvent[] {
   act()
   machine.kernel.trace = null
   return events
+}
+
+/** What is shown of a machine with a mount. `expanded`: as for a scene. */
+export function overlayOf(
+  { machine }: Pick<Started, 'machine'>,
+  expanded: ReadonlyMap<string, boolean> = new Map(),
+): OverlayScene {
+  const scene = buildScene(machine, { lookAt: null, expanded })
+  if (scene.view !== 'overlay') throw new Error('no overlay')
+  return scene
+}
+
+/** An act, and the directory below which it is done. */
+export interface Call {
+  readonly root: string
+  readonly act: Act
+}
+
+export const onMount: fc.Arbitrary<Call> = fc.record({ root: fc.constant('merged'), act: actArbitrary })
+
+export interface Step {
+  readonly before: OverlayScene
+  readonly after: OverlayScene
+  readonly motions: readonly Motion[]
+}
+
+/** Each call of a session, with the scenes before and after it. */
+export function* steps(
+  started: Started,
+  calls: readonly Call[],
+  expanded?: ReadonlyMap<string, boolean>,
+): Generator<Step> {
+  let before = overlayOf(started, expanded)
+  for (const { root, act } of calls) {
+    const events = traced(started.machine, () => perform(started.sys, root, act))
+    const after = overlayOf(started, expanded)
+    const told = motionsOf(events, superblockOf(started.machine, after) as number)
+    yield { before, after, motions: [...told, ...silentMotions(before, after, told)] }
+    before = after
+  }
 }
 
 /** Paths of directories that a scene keeps closed. */

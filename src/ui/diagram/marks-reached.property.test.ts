@@ -1,18 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { buildScene, superblockOf } from '../../scene/build.ts'
-import { motionsOf, silentMotions } from '../../scene/motions.ts'
 import type { OverlayScene } from '../../scene/scene.ts'
-import {
-  type Act,
-  actArbitrary,
-  layerActArbitrary,
-  mountPlan,
-  perform,
-  planArbitrary,
-  type Started,
-  traced,
-} from '../../scene/testing.ts'
+import { type Act, layerActArbitrary, mountPlan, onMount, planArbitrary, steps } from '../../scene/testing.ts'
 import { glyphs } from './glyphs.ts'
 import { layoutScene } from './layout.ts'
 import { choreograph } from './motion.ts'
@@ -29,7 +18,7 @@ const moveArbitrary: fc.Arbitrary<Act> = fc.record({
 const actsArbitrary = fc.array(
   fc.oneof(
     { weight: 1, arbitrary: fc.record({ root: fc.constant('merged'), act: moveArbitrary }) },
-    { weight: 8, arbitrary: fc.record({ root: fc.constant('merged'), act: actArbitrary }) },
+    { weight: 8, arbitrary: onMount },
     { weight: 1, arbitrary: fc.record({ root: fc.constantFrom('lower0', 'upper'), act: layerActArbitrary }) },
   ),
   { minLength: 12, maxLength: 25 },
@@ -41,12 +30,6 @@ const expanded = new Map([
   ['/d/e', true],
 ])
 const size = { width: 1072, height: 800 }
-
-function look({ machine }: Started): OverlayScene {
-  const scene = buildScene(machine, { lookAt: null, expanded })
-  if (scene.view !== 'overlay') throw new Error('no overlay')
-  return scene
-}
 
 /** What is in a picture: looks, glyphs, lines, brackets, light. */
 function* marksOf(scene: OverlayScene): Generator<string> {
@@ -116,21 +99,13 @@ test(
       seed: 7,
     })
     for (const { plan, acts } of sessions) {
-      const started = mountPlan(plan)
-      const { machine, sys } = started
-      let before = look(started)
-      for (const { root, act } of acts) {
-        const events = traced(machine, () => perform(sys, root, act))
-        const after = look(started)
-        const told = motionsOf(events, superblockOf(machine, after) as number)
-        const motions = [...told, ...silentMotions(before, after, told)]
+      for (const { before, after, motions } of steps(mountPlan(plan), acts, expanded)) {
         const layoutOf = (scene: Parameters<typeof layoutScene>[0]) => layoutScene(scene, { ...size, texts })
         for (const { kind } of motions.length === 0
           ? []
           : choreograph({ before, after, motions, texts, layoutOf }))
           seen.add(`stage ${kind}`)
         for (const mark of marksOf(after)) seen.add(mark)
-        before = after
       }
     }
     expect(WANTED.filter((mark) => !seen.has(mark))).toEqual([])

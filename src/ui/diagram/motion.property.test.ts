@@ -1,17 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { buildScene, superblockOf } from '../../scene/build.ts'
-import { motionsOf, silentMotions } from '../../scene/motions.ts'
-import type { Motion, OverlayScene, Scene } from '../../scene/scene.ts'
-import {
-  type Act,
-  actArbitrary,
-  mountPlan,
-  perform,
-  planArbitrary,
-  type Started,
-  traced,
-} from '../../scene/testing.ts'
+import type { OverlayScene, Scene } from '../../scene/scene.ts'
+import { mountPlan, onMount, planArbitrary, steps } from '../../scene/testing.ts'
 import { applyMotion, stageScene, unionColumns } from './apply-motion.ts'
 import { layoutScene } from './layout.ts'
 import { choreograph, MOST_MOTIONS } from './motion.ts'
@@ -19,30 +9,7 @@ import { diagramTexts as texts } from './texts.en.ts'
 
 const size = { width: 1100, height: 420 }
 
-interface Step {
-  readonly before: OverlayScene
-  readonly after: OverlayScene
-  readonly motions: readonly Motion[]
-}
-
-function look({ machine }: Started): OverlayScene {
-  const scene = buildScene(machine, { lookAt: null, expanded: new Map() })
-  if (scene.view !== 'overlay') throw new Error('no overlay')
-  return scene
-}
-
-/** Each call of a session, with the scenes before and after it. */
-function* steps(started: Started, acts: readonly Act[]): Generator<Step> {
-  for (const act of acts) {
-    const before = look(started)
-    const events = traced(started.machine, () => perform(started.sys, 'merged', act))
-    const after = look(started)
-    const told = motionsOf(events, superblockOf(started.machine, after) as number)
-    yield { before, after, motions: [...told, ...silentMotions(before, after, told)] }
-  }
-}
-
-const sessionArbitrary = fc.record({ plan: planArbitrary, acts: fc.array(actArbitrary, { maxLength: 12 }) })
+const sessionArbitrary = fc.record({ plan: planArbitrary, acts: fc.array(onMount, { maxLength: 12 }) })
 
 const names = (scene: OverlayScene, layer: string) =>
   (scene.layers.find(({ key }) => key === layer)?.cells ?? [])

@@ -1,8 +1,15 @@
 import { expect, test } from 'vitest'
-import { buildScene, superblockOf } from '../../scene/build.ts'
+import { superblockOf } from '../../scene/build.ts'
 import { motionsOf } from '../../scene/motions.ts'
-import type { OverlayScene } from '../../scene/scene.ts'
-import { type LayeredPlan, mountPlan, perform, type Started, traced, write } from '../../scene/testing.ts'
+import {
+  type LayeredPlan,
+  mountPlan,
+  overlayOf,
+  perform,
+  type Started,
+  traced,
+  write,
+} from '../../scene/testing.ts'
 import { functionOf, happeningsOf } from './happened.ts'
 import { toolTexts } from './texts.ts'
 
@@ -18,16 +25,10 @@ const plan: LayeredPlan = {
   options: '',
 }
 
-function look({ machine }: Started): OverlayScene {
-  const scene = buildScene(machine, { lookAt: null, expanded: new Map() })
-  if (scene.view !== 'overlay') throw new Error('no overlay')
-  return scene
-}
-
 /** What is said of a call. */
 function told(started: Started, act: () => void, language: 'en' | 'zh-CN' = 'en') {
   const events = traced(started.machine, act)
-  const scene = look(started)
+  const scene = overlayOf(started)
   const motions = motionsOf(events, superblockOf(started.machine, scene) as number)
   return { events, motions, scene, said: happeningsOf(motions, scene, toolTexts[language].happened) }
 }
