@@ -104,7 +104,7 @@ function Notes() {
   if (lesson === null || step === undefined) return <p className="notes">{top.freePlay}</p>
   const command = step.commands[progress.ran[open]?.indexOf(false) ?? -1]
   const solving = command === undefined ? nextOfTask(playground) : null
-  const hasNext = command !== undefined || solving !== null
+  const upcoming = command?.command ?? solving
   const following = lesson.steps[open + 1]
   return (
     <main className="notes lesson">
@@ -116,22 +116,36 @@ function Notes() {
       </header>
       <section className="notes-next" aria-label={text.nextCommand}>
         <h2>{solving === null ? text.nextCommand : text.solution}</h2>
-        <Upcoming command={command?.command ?? solving} output={command?.output ?? null} />
+        {upcoming === null ? (
+          <p>{following === undefined ? text.lessonOver : text.noCommand}</p>
+        ) : (
+          <Upcoming command={upcoming} output={command?.output ?? null} />
+        )}
         <div className="task-bar">
-          <button type="button" className="button outlined" onClick={verbs.previousStep}>
+          <button
+            type="button"
+            className="button outlined"
+            aria-disabled={open === 0}
+            onClick={() => open > 0 && verbs.previousStep()}
+          >
             <Icon name="previous" />
             {text.previousStep}
           </button>
           <button
             type="button"
             className="button primary"
-            aria-disabled={!isFree || !hasNext}
-            onClick={() => isFree && hasNext && verbs.advance()}
+            aria-disabled={!isFree || upcoming === null}
+            onClick={() => isFree && upcoming !== null && verbs.advance()}
           >
             <Icon name="play" />
             {text.runIt}
           </button>
-          <button type="button" className="button outlined" onClick={verbs.nextStep}>
+          <button
+            type="button"
+            className="button outlined"
+            aria-disabled={following === undefined}
+            onClick={() => following !== undefined && verbs.nextStep()}
+          >
             {text.nextStep}
             <Icon name="next" />
           </button>
@@ -154,13 +168,12 @@ function Notes() {
 }
 
 interface UpcomingProps {
-  readonly command: string | null
+  readonly command: string
   readonly output: readonly string[] | null
 }
 
 function Upcoming({ command, output }: UpcomingProps) {
   const { present: text } = useLessonTexts()
-  if (command === null) return <p>{text.noCommand}</p>
   return (
     <>
       <pre className="code">

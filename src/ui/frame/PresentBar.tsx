@@ -4,6 +4,7 @@ import { Brand, Icon } from '../parts/icons.tsx'
 import { useReading, useView } from '../state/playground.ts'
 import { Combination } from './Dialogs.tsx'
 import { useVerbs } from './verbs.ts'
+import './present.css'
 
 /** While presenting: what is told, and the few keys one needs in front of people. */
 export function PresentBar() {
@@ -36,27 +37,32 @@ export function PresentBar() {
       </span>
       <button
         type="button"
-        className="button"
+        className="button present-tool"
         aria-pressed={spotlight !== 'off'}
         onClick={verbs.turnSpotlight}
       >
         <Combination keys="S" />
         <span className="present-word">{present.spotlight[spotlight]}</span>
       </button>
-      <button type="button" className="button" onClick={verbs.freeze}>
+      <button type="button" className="button present-tool" onClick={verbs.freeze}>
         <Combination keys="F" />
         <span className="present-word">{present.freeze}</span>
       </button>
-      <button type="button" className="button" onClick={verbs.openNotes}>
+      <button type="button" className="button present-tool" onClick={verbs.openNotes}>
         <Combination keys="W" />
         <span className="present-word">{present.notes}</span>
       </button>
-      <button type="button" className="button" onClick={verbs.togglePresentTerminal}>
+      <button type="button" className="button present-tool" onClick={verbs.togglePresentTerminal}>
         <Combination keys="T" />
         <span className="present-word">{text.presentTerminal}</span>
       </button>
       {lesson !== null && (
-        <button type="button" className="button" aria-pressed={presentText} onClick={verbs.togglePresentText}>
+        <button
+          type="button"
+          className="button present-tool"
+          aria-pressed={presentText}
+          onClick={verbs.togglePresentText}
+        >
           <Combination keys="Q" />
           <span className="present-word">{present.stepText}</span>
         </button>

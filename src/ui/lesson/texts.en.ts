@@ -105,6 +105,7 @@ export const lessonTexts: LessonTexts = {
     notesTitle: 'Notes',
     nextCommand: 'Next command',
     noCommand: 'No command is left: on to the next step.',
+    lessonOver: 'This was the last step.',
     runIt: 'Run',
     previousStep: 'Previous step',
     nextStep: 'Next step',

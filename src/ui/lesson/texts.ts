@@ -104,6 +104,8 @@ export interface LessonTexts {
     readonly notesTitle: string
     readonly nextCommand: string
     readonly noCommand: string
+    /** nothing is left, and there is no next step */
+    readonly lessonOver: string
     readonly runIt: string
     readonly previousStep: string
     readonly nextStep: string

@@ -103,6 +103,7 @@ export const lessonTexts: LessonTexts = {
     notesTitle: '讲稿',
     nextCommand: '下一条命令',
     noCommand: '这一步没有剩下的命令，可以进入下一步。',
+    lessonOver: '这是最后一步，讲完了。',
     runIt: '运行',
     previousStep: '上一步',
     nextStep: '下一步',
