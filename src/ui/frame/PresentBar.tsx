@@ -1,6 +1,6 @@
 import { useText } from '../i18n/index.ts'
 import { useLessonTexts } from '../lesson/use-lesson-texts.ts'
-import { Brand, Icon } from '../parts/icons.tsx'
+import { Brand } from '../parts/icons.tsx'
 import { useReading, useView } from '../state/playground.ts'
 import { Combination } from './Dialogs.tsx'
 import { useVerbs } from './verbs.ts'
@@ -30,10 +30,11 @@ export function PresentBar() {
         </span>
       )}
       <span className="grow" />
-      <span className="present-keys">
-        <Combination keys="ArrowLeft" />
-        <Combination keys="ArrowRight" />
-        {text.presentStep}
+      <span className="present-keys present-tool">
+        <span>
+          <Combination keys="ArrowLeft" /> <Combination keys="ArrowRight" />
+        </span>
+        <span className="present-word">{text.presentStep}</span>
       </span>
       <button
         type="button"
@@ -67,10 +68,9 @@ export function PresentBar() {
           <span className="present-word">{present.stepText}</span>
         </button>
       )}
-      <button type="button" className="button" onClick={verbs.leavePresentation}>
+      <button type="button" className="button present-tool" onClick={verbs.leavePresentation}>
         <Combination keys="Escape" />
-        {text.leavePresentation}
-        <Icon name="close" />
+        <span className="present-word">{text.leavePresentation}</span>
       </button>
     </header>
   )
