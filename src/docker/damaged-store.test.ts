@@ -31,6 +31,8 @@ function run(script: string): string {
 
 const settings = 'unable to configure the Docker daemon with file /etc/docker/daemon.json'
 
+const references = "failed to start daemon: Couldn't create reference store repository"
+
 /** A file, what is written into it, a command, and what that says. */
 const cases = [
   [
@@ -61,8 +63,14 @@ const cases = [
   [
     '$D/image/overlay2/repositories.json',
     '{"Repositories":{"a":3}}',
-    'docker images -q',
-    'Error response from daemon: json: cannot unmarshal number into Go struct field store.Repositories of type map[string]digest.Digest',
+    'docker history ubuntu:20.04',
+    `${references}: json: cannot unmarshal number into Go struct field store.Repositories of type reference.repository`,
+  ],
+  [
+    '$D/image/overlay2/repositories.json',
+    'x',
+    'docker rmi ubuntu:20.04',
+    `${references}: invalid character 'x' looking for beginning of value`,
   ],
   ['$D/volumes/vv/labels.json', 'null', 'docker volume inspect -f {{.Labels}} vv', 'map[]'],
   [

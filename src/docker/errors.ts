@@ -18,6 +18,12 @@ export class DockerError extends Error {
 /** What the docker command itself says, without the words `Error response from daemon`. */
 export class ClientError extends DockerError {}
 
+/** What the docker command says of a daemon that does not start, behind why it does not. */
+export const daemonFailure = (why: string): ClientError =>
+  new ClientError(
+    `${why}\nCannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?`,
+  )
+
 /** The result of a system call, if it is none of failure: `mkdir /x: no space left on device`, as Go's PathError. */
 export function check<T>(operation: string, path: string, result: T | number): T {
   if (typeof result === 'number' && result < 0)

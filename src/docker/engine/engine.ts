@@ -12,7 +12,7 @@ import type { Digest } from '../content/digest.ts'
 import { formatTime } from '../content/time.ts'
 import { DockerError } from '../errors.ts'
 import { Files } from '../files.ts'
-import { parseReference, withTag } from '../reference.ts'
+import { parseReference, type Reference, withTag } from '../reference.ts'
 import type { Registry } from '../registry/registry.ts'
 import { chooseDriver } from '../store/choose-driver.ts'
 import { makeDeviceNode } from '../store/device-node.ts'
@@ -52,11 +52,15 @@ export class Engine {
     this.containers = new Containers(this.files, ROOT, this.driver.name)
   }
 
-  /** What the daemon makes when it starts for the first time. */
+  /** What the daemon does when it starts. */
   initialize(): void {
+    if (!this.files.exists(`${ROOT}/image/${this.driver.name}/repositories.json`)) this.#makeStores()
+    this.references.initialize()
+  }
+
+  #makeStores(): void {
     const { files, driver } = this
     const image = `${ROOT}/image/${driver.name}`
-    if (files.exists(`${image}/repositories.json`)) return
     files.makeDirectories('/var/lib', 0o755)
     const mask = this.sys.umask(0)
     for (const [path, mode] of directories) files.makeDirectory(`${ROOT}${path}`, mode)
@@ -70,7 +74,6 @@ export class Engine {
     for (const path of ['content', 'content/sha256', 'metadata', 'metadata/sha256']) {
       files.makeDirectory(`${image}/imagedb/${path}`, 0o700)
     }
-    this.references.initialize()
     this.sys.umask(mask)
   }
 
@@ -125,13 +128,15 @@ export class Engine {
   }
 
   #findReference(text: string): Digest | null {
+    let reference: Reference
     try {
-      return this.references.get(withTag(parseReference(text)))
+      reference = parseReference(text)
     } catch (error) {
       // What is no name may still be the beginning of an id.
       if (error instanceof DockerError) return null
       throw error
     }
+    return this.references.get(withTag(reference))
   }
 }
 

@@ -6,7 +6,7 @@
 import type { System } from '../../kernel/abi.ts'
 import { decodeOr, mapOf, string, struct, truth } from '../content/decode-json.ts'
 import type { Chance } from '../engine/chance.ts'
-import { ClientError } from '../errors.ts'
+import { daemonFailure } from '../errors.ts'
 import { Files } from '../files.ts'
 import { AufsDriver } from './aufs.ts'
 import type { Driver } from './driver.ts'
@@ -26,9 +26,7 @@ export function chooseDriver(sys: System, chance: Chance, root: string): Driver 
     name === 'btrfs' || name === 'zfs'
       ? 'prerequisites for driver not satisfied (wrong filesystem?)'
       : 'driver not supported'
-  throw new ClientError(
-    `failed to start daemon: error initializing graphdriver: ${reason}\nCannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?`,
-  )
+  throw daemonFailure(`failed to start daemon: error initializing graphdriver: ${reason}`)
 }
 
 function chosenName(files: Files, root: string): string {
@@ -38,7 +36,7 @@ function chosenName(files: Files, root: string): string {
   if (configured !== null) return configured
   const prior = ['overlay2', 'aufs'].filter((name) => files.list(`${root}/${name}`).length > 0)
   if (prior.length > 1) {
-    throw new ClientError(
+    throw daemonFailure(
       `failed to start daemon: error initializing graphdriver: ${root} contains several valid graphdrivers: ${prior.join(', ')}; Please cleanup or explicitly choose storage driver (-s <DRIVER>)`,
     )
   }
@@ -67,9 +65,7 @@ function readSettings(files: Files, path: string): Settings {
   const text = files.readText(path)
   if (text === null || text.trim() === '') return {}
   const wrong = (why: string): never => {
-    throw new ClientError(
-      `unable to configure the Docker daemon with file ${path}: ${why}\nCannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?`,
-    )
+    throw daemonFailure(`unable to configure the Docker daemon with file ${path}: ${why}`)
   }
   const settings = decodeOr<Settings, never>(text, settingsShape, wrong) ?? {}
   const unknown = Object.keys(settings).filter((name) => !directives.has(name))

@@ -3,15 +3,18 @@
  * Familiar names: without `docker.io/` and `library/`.
  */
 
-import { decodeJson, mapOf, string, struct } from '../content/decode-json.ts'
+import { decodeOr, mapOf, string, struct } from '../content/decode-json.ts'
 import type { Digest } from '../content/digest.ts'
 import { goJson, sorted } from '../content/json.ts'
+import { daemonFailure } from '../errors.ts'
 import type { Files } from '../files.ts'
 import { familiarName, type Reference, referenceText } from '../reference.ts'
 
 type Repositories = Record<string, Record<string, Digest>>
 
-const storeShape = struct('reference.store', { Repositories: mapOf(mapOf(string('digest.Digest'))) })
+const storeShape = struct('reference.store', {
+  Repositories: mapOf(mapOf(string('digest.Digest'), 'reference.repository')),
+})
 
 export class References {
   readonly #files: Files
@@ -22,8 +25,10 @@ export class References {
     this.#path = `${imageRoot}/repositories.json`
   }
 
+  /** As the daemon does when it starts: makes the file, or reads it. With one that it cannot read it does not start. */
   initialize(): void {
-    if (!this.#files.exists(this.#path)) this.#save({})
+    if (this.#files.exists(this.#path)) this.#load()
+    else this.#save({})
   }
 
   /** The image that a name stands for. */
@@ -66,7 +71,12 @@ export class References {
   #load(): Repositories {
     const text = this.#files.readText(this.#path)
     if (text === null) return {}
-    return { ...decodeJson<{ readonly Repositories?: Repositories }>(text, storeShape)?.Repositories }
+    const refused = (why: string): never => {
+      throw daemonFailure(`failed to start daemon: Couldn't create reference store repository: ${why}`)
+    }
+    return {
+      ...decodeOr<{ readonly Repositories?: Repositories }, never>(text, storeShape, refused)?.Repositories,
+    }
   }
 
   #save(repositories: Repositories): void {
