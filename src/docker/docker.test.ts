@@ -161,6 +161,25 @@ test('a directory that a later entry replaces has no time to set, and the engine
   expect(stdout).toBe('1\nnothing left\n')
 })
 
+test('ADD unpacks what begins as an archive, and fails where that breaks off or is damaged', () => {
+  const { stdout, stderr } =
+    run(`docker pull -q busybox > /dev/null; mkdir t; seq 20000 > t/a; tar czf a.tgz t; tar cf a.tar t
+    head -c 3000 a.tgz > cut.tgz; head -c 5000 a.tar > cut.tar; head -c 50 a.tgz > early.tgz; head -c 500 a.tar > early.tar
+    { head -c -8 a.tgz; printf 12345678; } > sum.tgz; seq 20000 | gzip > text.gz; head -c 3000 text.gz > cut.gz
+    add() { printf 'FROM busybox\\nADD %s /x/\\n' $1 | docker build -q -f - .; }
+    add cut.tgz; before=$(${STORES}); add cut.tar; add sum.tgz
+    [ "$(${STORES})" = "$before" ] && echo nothing left
+    for file in a.tgz a.tar early.tgz early.tar text.gz cut.gz; do
+      id=$(add $file); docker run --rm $id find /x -type f; done`)
+  const failed = 'failed to copy files: Error processing tar file'
+  expect(stderr).toBe(
+    `${failed}(exit status 1): unexpected EOF\n`.repeat(2) + `${failed}(gzip: invalid checksum): \n`,
+  )
+  expect(stdout).toBe(
+    `nothing left\n${['t/a', 't/a', 'early.tgz', 'early.tar', 'text.gz', 'cut.gz'].map((name) => `/x/${name}\n`).join('')}`,
+  )
+})
+
 test('what a container may do is what its capabilities say', () => {
   const { stdout } = run(`docker pull -q busybox > /dev/null; try() { docker run --rm "$@" 2>&1; }
     try busybox sh -c 'mount -t tmpfs t /mnt 2> /dev/null || echo refused; grep CapEff /proc/self/status'

@@ -1,9 +1,9 @@
 /** COPY and ADD: which files, where to, and the layer they make. */
 
 import { isDirectory } from '../../kernel/vfs/mode.ts'
-import { decompress, isCompressed } from '../content/decompress.ts'
-import { type TarEntry, TYPE_DIRECTORY, TYPE_LINK, TYPE_SYMLINK, tarEntry } from '../content/tar.ts'
-import { readTar } from '../content/tar-read.ts'
+import { decompress } from '../content/decompress.ts'
+import { type TarEntry, TYPE_LINK, TYPE_SYMLINK, tarEntry } from '../content/tar.ts'
+import { readTar, TarReader } from '../content/tar-read.ts'
 import { writeTar } from '../content/tar-write.ts'
 import { ARCHIVE_LIMIT, unpackingFailure } from '../engine/decompress-archive.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -149,7 +149,14 @@ export function* copyFiles(
   const id = engine.chance.id()
   engine.driver.create(id, parent === null ? null : topCacheId(engine, parent))
   try {
-    yield* placeFiles(engine, engine.driver.mount(id), chosen, plan, workingDirectory)
+    const root = engine.driver.mount(id)
+    const owner = chosenOwner(engine, root, plan)
+    try {
+      yield* placeFiles(engine, root, chosen, plan, owner, workingDirectory)
+    } catch (error) {
+      if (error instanceof DockerError) throw new DockerError(`failed to copy files: ${error.message}`)
+      throw error
+    }
     engine.driver.unmount(id)
     const tar = writeTar(yield* engine.driver.diff(id, null))
     if (tar.length === 1024) return null
@@ -159,15 +166,23 @@ export function* copyFiles(
   }
 }
 
+interface Owner {
+  readonly uid: number
+  readonly gid: number
+}
+
+export const chosenOwner = (engine: Engine, root: string, { chown }: CopyPlan): Owner =>
+  chown === '' ? { uid: 0, gid: 0 } : ownerOf(engine, root, chown)
+
 /** Copies into a root. */
 export function* placeFiles(
   engine: Engine,
   root: string,
   chosen: Chosen,
   plan: CopyPlan,
+  owner: Owner,
   workingDirectory: string,
 ): Step<void> {
-  const owner = plan.chown === '' ? { uid: 0, gid: 0 } : ownerOf(engine, root, plan.chown)
   for (const item of chosen.items) {
     const { entries, keepsOwners } = yield* placedEntries(
       engine.files,
@@ -202,9 +217,7 @@ function* placedEntries(
     const moved = below.map((entry) => renamed(entry, prefix, join(place, entry.name.slice(prefix.length))))
     const there = files.lstat(`${root}/${place}`)
     if (there !== null && !pointsToDirectory(files, `${root}/${place}`)) {
-      throw new DockerError(
-        `failed to copy files: failed to copy directory: mkdir ${root}/${place}: not a directory`,
-      )
+      throw new DockerError(`failed to copy directory: mkdir ${root}/${place}: not a directory`)
     }
     const own = tarEntry({ name: `${place}/`, mode: 0o040755, mtime: files.sys.time().sec })
     return { entries: place === '' || there !== null ? moved : [own, ...moved], keepsOwners: false }
@@ -247,19 +260,21 @@ function resolveLink(entry: TarEntry, entries: readonly TarEntry[], name: string
   return { ...(first ?? entry), name }
 }
 
-/** ADD unpacks archives of tar, plain or compressed. */
+/**
+ * ADD unpacks what begins as an archive of tar, plain or compressed (IsArchivePath): null for what does not. One that breaks off later, or is
+ * damaged, fails.
+ */
 function* archiveEntries(entry: TarEntry): Step<TarEntry[] | null> {
-  if (entry.type === TYPE_DIRECTORY || (entry.data.length < 512 && !isCompressed(entry.data))) return null
-  const tar = yield* decompress(entry.data, ARCHIVE_LIMIT)
-  // What breaks off before its end is no archive (IsArchivePath) and goes as it is.
-  if (tar === 'unexpected EOF') return null
-  if (typeof tar === 'string') throw unpackingFailure(tar)
-  const entries = readTar(tar)
-  return typeof entries === 'string' || entries.length === 0 ? null : entries
+  const { bytes, problem } = yield* decompress(entry.data, ARCHIVE_LIMIT)
+  if (!new TarReader(bytes).hasNext()) return null
+  if (problem !== null) throw unpackingFailure(problem)
+  const entries = readTar(bytes)
+  if (typeof entries === 'string') throw unpackingFailure(entries)
+  return entries
 }
 
 /** Owner and group that `USER[:GROUP]` means in a root. */
-export function ownerOf(engine: Engine, root: string, chown: string): { uid: number; gid: number } {
+export function ownerOf(engine: Engine, root: string, chown: string): Owner {
   const [user = '', group] = chown.split(':')
   const lines = (path: string) =>
     (engine.files.readText(root + path) ?? '').split('\n').map((line) => line.split(':'))

@@ -4,7 +4,7 @@
  */
 
 import { isDirectory, isRegular } from '../../kernel/vfs/mode.ts'
-import { chooseEntries, ownerOf, placeFiles } from '../builder/copy.ts'
+import { chooseEntries, chosenOwner, ownerOf, placeFiles } from '../builder/copy.ts'
 import { digestOfText } from '../content/digest.ts'
 import { goJson } from '../content/json.ts'
 import type { TarEntry } from '../content/tar.ts'
@@ -304,7 +304,8 @@ export class Solver {
         const { plan, directory, mode } = work
         const chosen = yield* chooseEntries(plan, yield* this.#entriesOf(work.from), notFound)
         const given = mode === null ? chosen : { ...chosen, entries: withMode(chosen.entries, mode) }
-        yield* placeFiles(this.#engine, root, given, plan, directory)
+        const owner = chosenOwner(this.#engine, root, plan)
+        yield* placeFiles(this.#engine, root, given, plan, owner, directory)
       } else if (work.kind === 'mkdir' && !files.exists(root + work.path)) {
         files.makeDirectories(root + work.path, 0o755)
         if (work.owner !== '') {

@@ -6,6 +6,7 @@
 
 import { concat } from '../../kernel/text.ts'
 import type { Step } from '../step.ts'
+import type { Unpacked } from './unpacked.ts'
 
 /** `BZh` and the size of its blocks. */
 export const isBzip2 = (bytes: Uint8Array): boolean =>
@@ -247,10 +248,11 @@ function readBlock(bits: Bits, limit: number): { block: Uint8Array; sum: number 
 const readSum = (bits: Bits): number => ((bits.take(16) << 16) | bits.take(16)) >>> 0
 
 /**
- * What it holds, one stream or several, or what is wrong with it: 'unexpected EOF' where less comes out than it holds. `limit` bounds the result's bytes. Gives way after each block.
+ * What it holds, one stream or several, and what is wrong with it: 'unexpected EOF' where less comes out than it holds. `limit` bounds the result's bytes. Gives way after each block.
  */
-export function* bunzip2(bytes: Uint8Array, limit: number): Step<Uint8Array | Bzip2Error> {
+export function* bunzip2(bytes: Uint8Array, limit: number): Step<Unpacked<Bzip2Error>> {
   const chunks: Uint8Array[] = []
+  const unpacked = (problem: Bzip2Error | null) => ({ bytes: concat(chunks), problem })
   let total = 0
   try {
     for (let start = 0; start < bytes.length && isBzip2(bytes.subarray(start)); ) {
@@ -264,7 +266,7 @@ export function* bunzip2(bytes: Uint8Array, limit: number): Step<Uint8Array | Bz
         const { block, sum } = readBlock(bits, blockSize)
         fileSum = (((fileSum << 1) | (fileSum >>> 31)) ^ sum) >>> 0
         total += block.length
-        if (total > limit) return 'too large'
+        if (total > limit) return unpacked('too large')
         chunks.push(block)
         yield
       }
@@ -272,8 +274,8 @@ export function* bunzip2(bytes: Uint8Array, limit: number): Step<Uint8Array | Bz
       start = bits.byte
     }
   } catch (error) {
-    if (error instanceof Broken) return error.message as Bzip2Error
+    if (error instanceof Broken) return unpacked(error.message as Bzip2Error)
     throw error
   }
-  return chunks.length === 0 ? new Uint8Array(0) : concat(chunks)
+  return unpacked(null)
 }

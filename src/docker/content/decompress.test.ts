@@ -5,6 +5,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Step } from '../step.ts'
 import { bunzip2 } from './bunzip2.ts'
+import { gunzip } from './gzip.ts'
+import type { Unpacked } from './unpacked.ts'
 import { unxz } from './unxz.ts'
 
 function finish<T>(step: Step<T>): T {
@@ -45,9 +47,9 @@ test.runIf(has('xz'))(
         fc.constantFrom('-0', '-6', '-9e', '--check=none', '--block-size=4096', '--lzma2=lc=2,lp=2,pb=1'),
         (parts, option) => {
           const bytes = joined(parts)
-          expect(
-            Buffer.from(finish(unxz(packed('xz', [option], bytes), LIMIT)) as Uint8Array).equals(bytes),
-          ).toBe(true)
+          expect(Buffer.from(finish(unxz(packed('xz', [option], bytes), LIMIT)).bytes).equals(bytes)).toBe(
+            true,
+          )
         },
       ),
       { seed: 1, numRuns: 40 },
@@ -63,7 +65,7 @@ test.runIf(has('bzip2'))(
       fc.property(contents, fc.constantFrom('-1', '-9'), (parts, option) => {
         const bytes = joined(parts)
         expect(
-          Buffer.from(finish(bunzip2(packed('bzip2', [option], bytes), LIMIT)) as Uint8Array).equals(bytes),
+          Buffer.from(finish(bunzip2(packed('bzip2', [option], bytes), LIMIT)).bytes).equals(bytes),
         ).toBe(true)
       }),
       { seed: 1, numRuns: 40 },
@@ -73,17 +75,21 @@ test.runIf(has('bzip2'))(
 )
 
 test.runIf(has('xz') && has('bzip2'))(
-  'cut off or changed, it says so or gives bytes, but never breaks down',
+  'cut off, it gives what came before and says so; changed, it never breaks down',
   () => {
     const bytes = Uint8Array.from({ length: 20_000 }, (_, at) => (at * at) % 251)
     const sources = [
-      { read: (data: Uint8Array) => finish<unknown>(unxz(data, LIMIT)), data: packed('xz', [], bytes) },
-      { read: (data: Uint8Array) => finish<unknown>(bunzip2(data, LIMIT)), data: packed('bzip2', [], bytes) },
+      { program: 'xz', unpack: unxz },
+      { program: 'bzip2', unpack: bunzip2 },
+      { program: 'gzip', unpack: gunzip },
     ]
-    for (const { read, data } of sources) {
-      for (let end = 0; end < data.length; end += 7) {
-        const result = read(data.subarray(0, end))
-        if (end > 40) expect(['string', 'object']).toContain(typeof result)
+    for (const { program, unpack } of sources) {
+      const data = packed(program, [], bytes)
+      const read = (part: Uint8Array) => finish<Unpacked<string>>(unpack(part, LIMIT))
+      for (let end = 12; end < data.length; end += 7) {
+        const part = read(data.subarray(0, end))
+        expect(part.problem).toBe('unexpected EOF')
+        expect(Buffer.from(part.bytes).equals(bytes.subarray(0, part.bytes.length))).toBe(true)
       }
       for (let at = 0; at < data.length; at += 3) {
         const changed = data.slice()
@@ -95,10 +101,19 @@ test.runIf(has('xz') && has('bzip2'))(
   60_000,
 )
 
+test.runIf(has('xz'))('as much comes out of what is cut off as of xz itself', () => {
+  const bytes = Uint8Array.from({ length: 300_000 }, (_, at) => (at * (at >> 9)) % 251)
+  const data = packed('xz', ['-0', '--block-size=100000'], bytes)
+  for (const end of [100, 5_000, data.length >> 1, data.length - 40]) {
+    const part = data.subarray(0, end)
+    expect(finish(unxz(part, LIMIT)).bytes.length).toBe(packed('xz', ['-d'], part).length)
+  }
+})
+
 test.runIf(has('xz'))('more than it may hold', () => {
   const bytes = new Uint8Array(1 << 20)
-  expect(finish(unxz(packed('xz', [], bytes), 1000))).toBe('too large')
-  expect(finish(bunzip2(packed('bzip2', [], bytes), 1000))).toBe('too large')
+  expect(finish(unxz(packed('xz', [], bytes), 1000)).problem).toBe('too large')
+  expect(finish(bunzip2(packed('bzip2', [], bytes), 1000)).problem).toBe('too large')
 })
 
 /** Damaged where it stands, with the check of its last block or its end: all data come out, and are wrong. */
@@ -110,7 +125,7 @@ test.runIf(has('xz'))('xz: each check that does not fit is told, and what is cut
     const read = (at: number) => {
       const damaged = data.slice()
       damaged[at] = (damaged[at] as number) ^ 1
-      return finish(unxz(damaged, LIMIT))
+      return finish(unxz(damaged, LIMIT)).problem
     }
     const footer = data.length - 12
     const checkSize = { crc32: 4, crc64: 8, sha256: 32 }[check] as number
@@ -132,7 +147,7 @@ test.runIf(has('xz'))('xz: each check that does not fit is told, and what is cut
       'xz: (stdin): Compressed data is corrupt\n',
     )
     for (const end of [9, 40, data.length - 1]) {
-      expect(finish(unxz(data.subarray(0, end), LIMIT))).toBe('unexpected EOF')
+      expect(finish(unxz(data.subarray(0, end), LIMIT)).problem).toBe('unexpected EOF')
     }
   }
 })
@@ -143,12 +158,14 @@ test.runIf(has('bzip2'))(
     const bytes = Uint8Array.from({ length: 2000 }, (_, at) => (at * at) % 251)
     const data = packed('bzip2', [], bytes)
     // BZh9, the mark of a block, its check.
-    expect(finish(bunzip2(changed(data, 10), LIMIT))).toBe('bzip2 data invalid: block checksum mismatch')
-    expect(finish(bunzip2(changed(data, data.length - 3), LIMIT))).toBe(
+    expect(finish(bunzip2(changed(data, 10), LIMIT)).problem).toBe(
+      'bzip2 data invalid: block checksum mismatch',
+    )
+    expect(finish(bunzip2(changed(data, data.length - 3), LIMIT)).problem).toBe(
       'bzip2 data invalid: file checksum mismatch',
     )
     for (const end of [9, 100, data.length - 1]) {
-      expect(finish(bunzip2(data.subarray(0, end), LIMIT))).toBe('unexpected EOF')
+      expect(finish(bunzip2(data.subarray(0, end), LIMIT)).problem).toBe('unexpected EOF')
     }
   },
 )

@@ -5,6 +5,7 @@ import { concat } from '../../kernel/text.ts'
 import type { Step } from '../step.ts'
 import { crc32 } from './crc.ts'
 import { STRIDE } from './digest.ts'
+import type { Unpacked } from './unpacked.ts'
 
 const HEADER = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff)
 const TRAILER_SIZE = 8
@@ -24,10 +25,10 @@ export function gzip(bytes: Uint8Array): Uint8Array {
 
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8
 
-/** What a gzip file holds, or Go's word for what is wrong with it. `limit` bounds the result's bytes. Gives way now and then. */
-export function* gunzip(bytes: Uint8Array, limit: number): Step<Uint8Array | GzipError> {
+/** What a gzip file holds, and Go's word for what is wrong with it. `limit` bounds the result's bytes. Gives way now and then. */
+export function* gunzip(bytes: Uint8Array, limit: number): Step<Unpacked<GzipError>> {
   const whole = yield* gunzipMember(bytes, limit)
-  if (whole !== 'gzip: invalid checksum') return whole
+  if (whole.problem !== 'gzip: invalid checksum') return whole
   // It may be several files behind each other (RFC 1952, 2.2), as seekable layers are.
   const members = memberStarts(bytes)
   if (members.length < 2) return whole
@@ -35,11 +36,11 @@ export function* gunzip(bytes: Uint8Array, limit: number): Step<Uint8Array | Gzi
   let left = limit
   for (const [at, start] of members.entries()) {
     const part = yield* gunzipMember(bytes.subarray(start, members[at + 1] ?? bytes.length), left)
-    if (typeof part === 'string') return part
-    parts.push(part)
-    left -= part.length
+    parts.push(part.bytes)
+    if (part.problem !== null) return { bytes: concat(parts), problem: part.problem }
+    left -= part.bytes.length
   }
-  return concat(parts)
+  return { bytes: concat(parts), problem: null }
 }
 
 /** Where the files of a gzip stream begin; none if it is damaged. */
@@ -58,10 +59,11 @@ function memberStarts(bytes: Uint8Array): number[] {
   return starts
 }
 
-function* gunzipMember(bytes: Uint8Array, limit: number): Step<Uint8Array | GzipError> {
+function* gunzipMember(bytes: Uint8Array, limit: number): Step<Unpacked<GzipError>> {
   const start = dataStart(bytes)
-  if (start < 0) return 'unexpected EOF'
   const chunks: Uint8Array[] = []
+  const unpacked = (problem: GzipError | null) => ({ bytes: concat(chunks), problem })
+  if (start < 0) return unpacked('unexpected EOF')
   let size = 0
   let checksum = 0
   let isWhole = false
@@ -74,25 +76,28 @@ function* gunzipMember(bytes: Uint8Array, limit: number): Step<Uint8Array | Gzip
     isWhole ||= final
   })
   const end = bytes.length - TRAILER_SIZE
-  if (end <= start) return 'unexpected EOF'
+  if (end <= start) return unpacked('unexpected EOF')
+  // Of the chunk that it ends in, the decompressor gives nothing where the stream is cut off: so that is the last byte alone.
+  const last = end - 1
   try {
-    for (let at = start; at < end; at += CHUNK) {
-      inflate.push(bytes.subarray(at, Math.min(at + CHUNK, end)), at + CHUNK >= end)
-      if (size > limit) return 'too large'
+    for (let at = start; at < last; at += CHUNK) {
+      inflate.push(bytes.subarray(at, Math.min(at + CHUNK, last)))
+      if (size > limit) return unpacked('too large')
       if (sinceRest > STRIDE) {
         sinceRest = 0
         yield
       }
     }
+    inflate.push(bytes.subarray(last, end), true)
   } catch {
     // The decompressor ran out of input or met what is no deflate stream: one message fits both.
-    return 'unexpected EOF'
+    return unpacked('unexpected EOF')
   }
-  if (!isWhole) return 'unexpected EOF'
-  const content = chunks.length === 0 ? new Uint8Array(0) : concat(chunks)
+  if (size > limit) return unpacked('too large')
+  if (!isWhole) return unpacked('unexpected EOF')
   const view = new DataView(bytes.buffer, bytes.byteOffset + end, TRAILER_SIZE)
-  const isGood = view.getUint32(0, true) === checksum && view.getUint32(4, true) === content.length >>> 0
-  return isGood ? content : 'gzip: invalid checksum'
+  const isGood = view.getUint32(0, true) === checksum && view.getUint32(4, true) === size >>> 0
+  return unpacked(isGood ? null : 'gzip: invalid checksum')
 }
 
 export type GzipError = 'unexpected EOF' | 'gzip: invalid checksum' | 'too large'

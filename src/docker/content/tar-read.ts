@@ -52,6 +52,29 @@ export class TarReader {
 
   /** The next entry; null at the end; or what is wrong. */
   next(): ReadEntry | TarError | null {
+    const head = this.#head()
+    if (head === null || typeof head === 'string') return head
+    const { header, extra, start } = head
+    if (header.type !== TYPE_GLOBAL) return this.#entry(header, extra, start)
+    return {
+      ...header,
+      name: 'pax_global_header',
+      data: NOTHING,
+      mtimeNsec: 0,
+      start,
+      dataStart: this.#at,
+      dataEnd: this.#at,
+    }
+  }
+
+  /** Whether there is an entry, though its data may be cut off. */
+  hasNext(): boolean {
+    const head = this.#head()
+    return head !== null && typeof head !== 'string'
+  }
+
+  /** All that stands before the data of the next entry. */
+  #head(): Head | TarError | null {
     const start = this.#at
     const extra: Extra = { records: new Map() }
     for (;;) {
@@ -66,16 +89,7 @@ export class TarReader {
         const data = this.#take(size)
         if (data === null) return UNEXPECTED_END
         if (type === TYPE_GLOBAL) {
-          if (parseRecords(data) === null) return INVALID_HEADER
-          return {
-            ...header,
-            name: 'pax_global_header',
-            data: NOTHING,
-            mtimeNsec: 0,
-            start,
-            dataStart: this.#at,
-            dataEnd: this.#at,
-          }
+          return parseRecords(data) === null ? INVALID_HEADER : { header, extra, start }
         }
         if (type === 'x') {
           const records = parseRecords(data)
@@ -85,7 +99,7 @@ export class TarReader {
         else extra.longLink = untilZero(data)
         continue
       }
-      return this.#entry(header, extra, start)
+      return { header, extra, start }
     }
   }
 
@@ -163,6 +177,13 @@ interface Extra {
   records: Records
   longName?: string
   longLink?: string
+}
+
+interface Head {
+  readonly header: Block
+  readonly extra: Extra
+  /** where it begins in the archive */
+  readonly start: number
 }
 
 type Block = Omit<TarEntry, 'data'> & { readonly size: number }

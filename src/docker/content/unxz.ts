@@ -8,6 +8,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import type { Step } from '../step.ts'
 import { Crc64, crc32, ECMA } from './crc.ts'
+import type { Unpacked } from './unpacked.ts'
 
 const MAGIC = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00] as const
 const STREAM_HEADER = 12
@@ -65,10 +66,11 @@ class Output {
 }
 
 /**
- * What it holds, or what is wrong with it: 'unexpected EOF' where less comes out than it holds, as the reader of the tar has it. `limit` bounds the result's bytes. Gives way after each piece.
+ * What it holds, and what is wrong with it: 'unexpected EOF' where less comes out than it holds, as the reader of the tar has it. `limit` bounds the result's bytes. Gives way after each piece.
  */
-export function* unxz(bytes: Uint8Array, limit: number): Step<Uint8Array | XzError> {
+export function* unxz(bytes: Uint8Array, limit: number): Step<Unpacked<XzError>> {
   const output = new Output(limit)
+  const unpacked = (problem: XzError | null) => ({ bytes: output.bytes.slice(0, output.size), problem })
   try {
     let at = 0
     while (at < bytes.length) {
@@ -80,10 +82,10 @@ export function* unxz(bytes: Uint8Array, limit: number): Step<Uint8Array | XzErr
       at = yield* readStream(bytes, at, output)
     }
   } catch (error) {
-    if (error instanceof Broken) return error.message as XzError
+    if (error instanceof Broken) return unpacked(error.message as XzError)
     throw error
   }
-  return output.bytes.slice(0, output.size)
+  return unpacked(null)
 }
 
 function* readStream(bytes: Uint8Array, start: number, output: Output): Step<number> {
@@ -180,7 +182,6 @@ function* readLzma2(bytes: Uint8Array, start: number, output: Output): Step<numb
       if (reset >= 2) lzma = new Lzma(byteAt(bytes, at++))
       else if (reset === 1) lzma?.reset()
       if (lzma === null) throw new Broken('unexpected EOF')
-      if (at + packed > bytes.length) throw new Broken('unexpected EOF')
       lzma.decode(bytes.subarray(at, at + packed), output, size + 1, dictionary)
       at += packed
     }
@@ -209,8 +210,9 @@ class Range {
   #normalize(): void {
     if (this.#range >= TOP) return
     this.#range = (this.#range << 8) >>> 0
-    // Behind its end there are zeros: a broken piece is found by what it says.
-    this.#code = ((this.#code << 8) | (this.#bytes[this.#at++] ?? 0)) >>> 0
+    const byte = this.#bytes[this.#at++]
+    if (byte === undefined) throw new Broken('unexpected EOF')
+    this.#code = ((this.#code << 8) | byte) >>> 0
   }
 
   bit(table: Uint16Array, at: number): number {

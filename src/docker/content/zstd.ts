@@ -4,6 +4,7 @@ import { Decompress } from 'fzstd'
 import { concat } from '../../kernel/text.ts'
 import type { Step } from '../step.ts'
 import { STRIDE } from './digest.ts'
+import type { Unpacked } from './unpacked.ts'
 
 /** A frame, or a skippable one, as zstd:chunked has at its end. */
 export function isZstd(bytes: Uint8Array): boolean {
@@ -15,9 +16,12 @@ export function isZstd(bytes: Uint8Array): boolean {
 /** Compressed bytes at a time: what they unpack to is counted in between. */
 const CHUNK = 1 << 16
 
-/** What it holds, or what is wrong with it. `limit` bounds the result's bytes. Gives way now and then. */
-export function* unzstd(bytes: Uint8Array, limit: number): Step<Uint8Array | 'unexpected EOF' | 'too large'> {
+export type ZstdError = 'unexpected EOF' | 'too large'
+
+/** What it holds, and what is wrong with it. `limit` bounds the result's bytes. Gives way now and then. */
+export function* unzstd(bytes: Uint8Array, limit: number): Step<Unpacked<ZstdError>> {
   const chunks: Uint8Array[] = []
+  const unpacked = (problem: ZstdError | null) => ({ bytes: concat(chunks), problem })
   let size = 0
   let sinceRest = 0
   const decompress = new Decompress((chunk) => {
@@ -28,7 +32,7 @@ export function* unzstd(bytes: Uint8Array, limit: number): Step<Uint8Array | 'un
   try {
     for (let at = 0; at < bytes.length; at += CHUNK) {
       decompress.push(bytes.subarray(at, at + CHUNK), at + CHUNK >= bytes.length)
-      if (size > limit) return 'too large'
+      if (size > limit) return unpacked('too large')
       if (sinceRest > STRIDE) {
         sinceRest = 0
         yield
@@ -36,7 +40,7 @@ export function* unzstd(bytes: Uint8Array, limit: number): Step<Uint8Array | 'un
     }
   } catch {
     // The decompressor met what is no frame, or the end of the bytes inside of one: one message fits both.
-    return 'unexpected EOF'
+    return unpacked('unexpected EOF')
   }
-  return chunks.length === 0 ? new Uint8Array(0) : concat(chunks)
+  return unpacked(null)
 }

@@ -138,9 +138,9 @@ export class Layers {
   /** As `tar`, without a look at the digest: for stand-ins, whose tar has another one. */
   *rebuiltTar(layer: Layer): Step<Uint8Array | null> {
     const packed = this.#files.read(`${this.#directory(layer.chainId)}/tar-split.json.gz`)
-    const lines = packed === null ? 'unexpected EOF' : yield* gunzip(packed, SPLIT_LIMIT)
-    if (typeof lines === 'string') return null
-    return yield* joinTar(decode(lines), (name) => this.#driver.readLayerFile(layer.cacheId, name))
+    const lines = packed === null ? null : yield* gunzip(packed, SPLIT_LIMIT)
+    if (lines === null || lines.problem !== null) return null
+    return yield* joinTar(decode(lines.bytes), (name) => this.#driver.readLayerFile(layer.cacheId, name))
   }
 
   /** Takes the layer away, directory and all. */
