@@ -150,7 +150,7 @@ function* runBuildKit({ engine, console, flags }: Context): Step<number> {
         target: flags.value('target') ?? '',
         tags,
         extraHosts: flags.values('add-host'),
-        secrets: secretsOf(engine, console, flags.values('secret')),
+        secrets: yield* secretsOf(console, flags.values('secret')),
       },
       progress,
     )
@@ -190,10 +190,11 @@ function* clientFiles(
   file: string | undefined,
 ): Step<ClientFiles> {
   const { sys, files } = engine
-  const entryOf = (path: string, name: string): TarEntry | null => {
+  const entryOf = function* (path: string, name: string): Step<TarEntry | null> {
     const stat = sys.stat(path)
-    const text = typeof stat === 'number' ? null : files.readText(path)
-    return typeof stat === 'number' || text === null ? null : fileEntry(name, text, stat.mode, stat.mtime.sec)
+    const bytes = yield* console.readFile(path)
+    if (typeof stat === 'number' || typeof bytes === 'number') return null
+    return fileEntry(name, decode(bytes), stat.mode, stat.mtime.sec)
   }
   if (directory === '-' || file === '-') {
     const { text, name, context } = yield* readSources(engine, console, directory, file)
@@ -204,32 +205,31 @@ function* clientFiles(
   const path = file ?? `${directory}/Dockerfile`
   const name = path.slice(path.lastIndexOf('/') + 1)
   const own = `${path}.dockerignore`
-  const ignoreFile = entryOf(files.exists(own) ? own : `${directory}/.dockerignore`, '.dockerignore')
+  const ignoreFile = yield* entryOf(files.exists(own) ? own : `${directory}/.dockerignore`, '.dockerignore')
   const { entries } = yield* packContext(sys, directory, '')
-  return { dockerfile: entryOf(path, name), name, ignoreFile, context: entries }
+  return { dockerfile: yield* entryOf(path, name), name, ignoreFile, context: entries }
 }
 
 /** `--secret id=NAME,src=PATH` */
-function secretsOf(engine: Engine, console: Console, given: readonly string[]): Map<string, Uint8Array> {
-  return new Map(
-    given.map((text): [string, Uint8Array] => {
-      const fields = new Map(
-        text.split(',').map((field) => [field.split('=')[0] as string, field.slice(field.indexOf('=') + 1)]),
+function* secretsOf(console: Console, given: readonly string[]): Step<Map<string, Uint8Array>> {
+  const secrets = new Map<string, Uint8Array>()
+  for (const text of given) {
+    const fields = new Map(
+      text.split(',').map((field) => [field.split('=')[0] as string, field.slice(field.indexOf('=') + 1)]),
+    )
+    const id = fields.get('id') ?? fields.get('src') ?? fields.get('source') ?? ''
+    const path = fields.get('src') ?? fields.get('source') ?? id
+    const content = yield* console.readFile(path)
+    const variable = fields.get('env') ?? (typeof content === 'number' ? id : undefined)
+    const value = variable === undefined ? undefined : console.variable(variable)
+    if (value === undefined && typeof content === 'number') {
+      throw new ClientError(
+        `could not parse secrets: [${text}]: failed to stat ${path}: stat ${path}: no such file or directory`,
       )
-      const id = fields.get('id') ?? fields.get('src') ?? fields.get('source') ?? ''
-      const path = fields.get('src') ?? fields.get('source') ?? id
-      const content = engine.files.read(path)
-      const variable = fields.get('env') ?? (content === null ? id : undefined)
-      const value = variable === undefined ? undefined : console.variable(variable)
-      if (value !== undefined) return [id, encode(value)]
-      if (content === null) {
-        throw new ClientError(
-          `could not parse secrets: [${text}]: failed to stat ${path}: stat ${path}: no such file or directory`,
-        )
-      }
-      return [id, content]
-    }),
-  )
+    }
+    secrets.set(id, value === undefined ? (content as Uint8Array) : encode(value))
+  }
+  return secrets
 }
 
 /** What ends a build after its first output comes within the stream of it: the command shows it as it is. */
@@ -262,7 +262,7 @@ function* readSources(
   directory: string,
   file: string | undefined,
 ): Step<Sources> {
-  const { files, sys } = engine
+  const { sys } = engine
   if (directory === '-') return yield* readStreamedSources(console, file ?? 'Dockerfile')
   if (/^(https?|git):\/\//.test(directory)) {
     throw new ClientError(
@@ -275,15 +275,15 @@ function* readSources(
     return { context: yield* packContext(sys, directory, 'Dockerfile'), text, name: 'Dockerfile' }
   }
   const path = file ?? `${directory}/Dockerfile`
-  const text = files.readText(path)
-  if (text === null) {
+  const bytes = yield* console.readFile(path)
+  if (typeof bytes === 'number') {
     const shown = file === undefined ? absolute(sys.getcwd(), path) : absolute(sys.getcwd(), file)
     throw new ClientError(
       `unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat ${shown}: no such file or directory`,
     )
   }
   const relative = path.startsWith(`${directory}/`) ? path.slice(directory.length + 1) : path
-  return { context: yield* packContext(sys, directory, relative), text, name: relative }
+  return { context: yield* packContext(sys, directory, relative), text: decode(bytes), name: relative }
 }
 
 function checkDirectory({ sys }: Engine, directory: string): void {

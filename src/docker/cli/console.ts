@@ -1,9 +1,9 @@
 /** The docker command's own streams. Output goes out at once, as Go's does; a broken pipe ends the command. */
 
-import { SIGPIPE, type System } from '../../kernel/abi.ts'
+import { O_RDONLY, SIGPIPE, type System } from '../../kernel/abi.ts'
 import { concat, decode, encode } from '../../kernel/text.ts'
 import { EINTR, EPIPE, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
-import { DockerError } from '../errors.ts'
+import { check, DockerError } from '../errors.ts'
 import type { Step } from '../step.ts'
 
 /** Thrown to end the command with a status, everything having been said. */
@@ -51,7 +51,7 @@ export class Console {
   }
 
   /** Everything up to the end of a descriptor; more than an archive may be ends the command, as a full disk does. */
-  *readAll(fd: number): Step<Uint8Array> {
+  *readAll(fd: number, path = '/dev/stdin'): Step<Uint8Array> {
     const chunks: Uint8Array[] = []
     let size = 0
     for (;;) {
@@ -62,8 +62,20 @@ export class Console {
         chunks.push(bytes)
         size += bytes.length
         if (size > MOST_READ) throw new DockerError('write /var/lib/docker/tmp: no space left on device')
-      } else if (bytes !== -EINTR) return chunks.length === 0 ? new Uint8Array(0) : concat(chunks)
+      } else if (bytes !== -EINTR) {
+        check('read', path, bytes)
+        return concat(chunks)
+      }
     }
+  }
+
+  /** Everything in a file that somebody names: it may be a pipe or a device. -errno if it cannot be opened. */
+  *readFile(path: string): Step<Uint8Array | number> {
+    const fd = this.sys.open(path, O_RDONLY)
+    if (fd < 0) return fd
+    const bytes = yield* this.readAll(fd, path)
+    this.sys.close(fd)
+    return bytes
   }
 
   /** Whether the answer, read from standard input, begins with y. */

@@ -286,7 +286,7 @@ export const exec = defineRunner([2, MANY], function* ({ engine, console, flags 
   if (flags.has('tty') && flags.has('interactive') && !flags.has('detach') && !console.sys.isatty(0)) {
     throw new ClientError('the input device is not a TTY')
   }
-  const given = givenEnvironment(engine, console, flags)
+  const given = yield* givenEnvironment(console, flags)
   const container = find(engine, name)
   if (!container.state.Running) throw new DockerError(`Container ${container.id} is not running`)
   if (container.state.Paused)

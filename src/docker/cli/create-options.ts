@@ -6,6 +6,7 @@
  * that could enforce them.
  */
 
+import { decode } from '../../kernel/text.ts'
 import type { Json } from '../content/json.ts'
 import { capabilityName, isCapability } from '../engine/capabilities.ts'
 import type { MountPoint } from '../engine/containers.ts'
@@ -13,6 +14,7 @@ import type { Engine } from '../engine/engine.ts'
 import { type HostConfig, hostConfig } from '../engine/host-config.ts'
 import { mountVolume } from '../engine/volumes.ts'
 import { ClientError, DockerError, goStrerror } from '../errors.ts'
+import type { Step } from '../step.ts'
 import { type ContainerConfig, completeConfig } from '../store/container-config.ts'
 import type { Image } from '../store/images.ts'
 import { parseBytes, parseDuration } from '../units.ts'
@@ -58,13 +60,13 @@ export function checkOptions(flags: Flags): void {
 }
 
 /** The image is there; `name` is what it was called. */
-export function creationOf(
+export function* creationOf(
   engine: Engine,
   console: Console,
   flags: Flags,
   image: Image,
   name: string,
-): Creation {
+): Step<Creation> {
   checkDaemonOptions(engine, flags)
   const [, ...command] = flags.args
   const base = completeConfig(image.configuration.config)
@@ -88,7 +90,7 @@ export function creationOf(
     Tty: flags.has('tty'),
     OpenStdin: flags.has('interactive'),
     StdinOnce: attached.has('stdin') && flags.has('interactive'),
-    Env: mergedEnvironment(base.Env ?? [], givenEnvironment(engine, console, flags)),
+    Env: mergedEnvironment(base.Env ?? [], yield* givenEnvironment(console, flags)),
     Cmd: command.length > 0 ? command : entrypoint === undefined ? base.Cmd : null,
     Healthcheck: healthOf(flags, base),
     Image: name,
@@ -98,7 +100,7 @@ export function creationOf(
     OnBuild: null,
     Labels: {
       ...base.Labels,
-      ...labelsOf([...readLines(engine, flags.values('label-file')), ...flags.values('label')]),
+      ...labelsOf([...(yield* readLines(console, flags.values('label-file'))), ...flags.values('label')]),
     },
     StopSignal: flags.value('stop-signal') ?? base.StopSignal,
     ...(stopTimeout === undefined ? {} : { StopTimeout: Number(stopTimeout) }),
@@ -216,21 +218,27 @@ function workingDirectory(path: string | undefined): string | undefined {
   throw new DockerError(`the working directory '${path}' is invalid, it needs to be an absolute path`)
 }
 
-function readLines(engine: Engine, paths: readonly string[]): string[] {
-  return paths.flatMap((path) => {
-    const stat = engine.sys.stat(path)
-    if (typeof stat === 'number') throw new ClientError(`open ${path}: ${goStrerror(-stat)}`)
-    const lines = (engine.files.readText(path) ?? '').split('\n').map((line) => line.trimStart())
-    return lines.filter((line) => line !== '' && !line.startsWith('#'))
-  })
+function* readLines(console: Console, paths: readonly string[]): Step<string[]> {
+  const all: string[] = []
+  for (const path of paths) {
+    const bytes = yield* console.readFile(path)
+    if (typeof bytes === 'number') throw new ClientError(`open ${path}: ${goStrerror(-bytes)}`)
+    const lines = decode(bytes)
+      .split('\n')
+      .map((line) => line.trimStart())
+    all.push(...lines.filter((line) => line !== '' && !line.startsWith('#')))
+  }
+  return all
 }
 
-export function givenEnvironment(engine: Engine, console: Console, flags: Flags): string[] {
-  return [...readLines(engine, flags.values('env-file')), ...flags.values('env')].flatMap((word) => {
-    if (word.includes('=')) return [word]
-    const value = console.variable(word)
-    return value === undefined ? [] : [`${word}=${value}`]
-  })
+export function* givenEnvironment(console: Console, flags: Flags): Step<string[]> {
+  return [...(yield* readLines(console, flags.values('env-file'))), ...flags.values('env')].flatMap(
+    (word) => {
+      if (word.includes('=')) return [word]
+      const value = console.variable(word)
+      return value === undefined ? [] : [`${word}=${value}`]
+    },
+  )
 }
 
 /** What is given, then what the image has beside it. */

@@ -1,6 +1,5 @@
 /** docker pull, build, images, history, inspect, tag, rmi, save, load, import. */
 
-import { O_RDONLY } from '../../kernel/abi.ts'
 import { EEXIST } from '../../kernel/vfs/errno.ts'
 import { checkTag } from '../builder/build.ts'
 import { applyChanges } from '../builder/changes.ts'
@@ -161,7 +160,7 @@ export const load = define([0, 0], function* ({ engine, console, flags }) {
   if (input === undefined && console.sys.isatty(0)) {
     throw new ClientError('requested load from stdin, but stdin is empty')
   }
-  const archive = yield* readInput(engine, console, input)
+  const archive = yield* readInput(console, input)
   try {
     let count = 0
     const display = new PullDisplay(console, flags.has('quiet') || !console.onTerminal)
@@ -184,12 +183,10 @@ export const load = define([0, 0], function* ({ engine, console, flags }) {
   return 0
 })
 
-function* readInput(engine: Engine, console: Console, path: string | undefined): Step<Uint8Array> {
+function* readInput(console: Console, path: string | undefined): Step<Uint8Array> {
   if (path === undefined || path === '-') return yield* console.readAll(0)
-  const fd = engine.sys.open(path, O_RDONLY)
-  if (fd < 0) throw new ClientError(`open ${path}: ${goStrerror(-fd)}`)
-  const bytes = yield* console.readAll(fd)
-  engine.sys.close(fd)
+  const bytes = yield* console.readFile(path)
+  if (typeof bytes === 'number') throw new ClientError(`open ${path}: ${goStrerror(-bytes)}`)
   return bytes
 }
 
@@ -199,7 +196,7 @@ export const importCommand = define([1, 2], function* ({ engine, console, flags 
   if (/^https?:\/\//.test(source)) {
     throw new DockerError(`Get ${JSON.stringify(source)}: dial tcp: there is no network on this machine`)
   }
-  const bytes = yield* readInput(engine, console, source)
+  const bytes = yield* readInput(console, source)
   const config = applyChanges(emptyConfig, flags.values('change'))
   const tar = yield* decompressArchive(bytes)
   const layer = yield* engine.layers.register(tar, null)

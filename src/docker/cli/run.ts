@@ -100,7 +100,7 @@ function* create(engine: Engine, console: Console, flags: Flags): Step<Container
   const image = yield* findOrPull(engine, console, flags, name)
   const container = yield* createContainer(engine, {
     image,
-    ...creationOf(engine, console, flags, image, name),
+    ...(yield* creationOf(engine, console, flags, image, name)),
     ...(own === undefined || own === '' ? {} : { name: own }),
   })
   if (file !== undefined) engine.files.write(file, encode(container.id), 0o644)
