@@ -262,18 +262,24 @@ export function* commandSubstitution(shell: Shell, part: Extract<Part, { kind: '
     return yield* child.runner.text(child, part.text, { label: 'command substitution', line: child.line })
   })
   shell.sys.close(writer)
-  const text = yield* readAll(shell, reader)
+  const text = yield* readSubstitute(shell, reader)
   shell.sys.close(reader)
   const status = yield* waitFor(shell, pid)
   shell.substitutionStatus = exitStatus(status)
   shell.status = shell.substitutionStatus
-  return withoutNul(shell, text).replace(/\n+$/, '')
+  return text
 }
 
-function withoutNul(shell: Shell, text: string): string {
-  if (!text.includes('\0')) return text
-  shell.complain('warning: command substitution: ignored null byte in input')
-  return text.replaceAll('\0', '')
+/** What takes the place of a substitution: all that is read, but for NULs and the newlines at its end. */
+function* readSubstitute(shell: Shell, descriptor: number): Steps<string> {
+  let hasNul = false
+  const text = yield* readAll(shell, descriptor, (piece) => {
+    if (!piece.includes(0)) return piece
+    hasNul = true
+    return piece.filter((byte) => byte !== 0)
+  })
+  if (hasNul) shell.complain('warning: command substitution: ignored null byte in input')
+  return text.replace(/\n+$/, '')
 }
 
 /** The file of `$(< file)`, which is the one redirection and nothing else. */
@@ -298,26 +304,11 @@ function* substituteFile(shell: Shell, word: Word): Steps<string> {
     shell.status = 1
     return ''
   }
-  const text = yield* readAll(shell, fd)
+  const text = yield* readSubstitute(shell, fd)
   shell.sys.close(fd)
   shell.substitutionStatus = 0
   shell.status = 0
-  return withoutNul(shell, text).replace(/\n+$/, '')
-}
-
-/** Up to end of file, as text. */
-export function* readAll(shell: Shell, descriptor: number): Steps<string> {
-  const chunks: Uint8Array[] = []
-  for (;;) {
-    const chunk = shell.sys.read(descriptor, 65536)
-    if (typeof chunk !== 'number') {
-      if (chunk.length === 0) break
-      chunks.push(chunk)
-    } else if (chunk === -ERESTARTSYS) yield undefined
-    else if (chunk === -EINTR) shell.takeSignals()
-    else break
-  }
-  return chunks.length === 0 ? '' : decode(concat(chunks))
+  return text
 }
 
 /** `<(list)`, `>(list)`: a pipe whose other end is named /dev/fd/N. */

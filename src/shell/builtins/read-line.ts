@@ -7,7 +7,8 @@ import { SEEK_CUR } from '../../kernel/abi.ts'
 import { decode } from '../../kernel/text.ts'
 import { EINTR, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
 import { isRegular } from '../../kernel/vfs/mode.ts'
-import { type Shell, ShellExit } from '../shell.ts'
+import { MOST_HELD, outOfMemory } from '../read-all.ts'
+import type { Shell } from '../shell.ts'
 import type { Steps } from '../steps.ts'
 
 export interface LineRead {
@@ -21,8 +22,6 @@ export interface LineRead {
 
 const NEWLINE = 10
 const BLOCK = 512
-/** Bytes of one line; what is longer would fill the computer's memory. */
-const MOST_HELD = 256 * 1024 * 1024
 
 interface Wanted {
   /** the byte behind the line; -1: none */
@@ -81,12 +80,6 @@ function* readBytes(
     if (canSeek) sys.lseek(descriptor, end + 1 - chunk.length, SEEK_CUR)
     return read(false)
   }
-}
-
-/** What xrealloc says and does when there is no more. */
-function outOfMemory(shell: Shell): ShellExit {
-  shell.warn(`${shell.prefix()}xrealloc: cannot allocate ${MOST_HELD} bytes\n`)
-  return new ShellExit(2)
 }
 
 /** Bytes of a line that grows. */
