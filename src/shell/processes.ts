@@ -5,16 +5,28 @@
  * meanwhile cannot be seen in it.
  */
 
-import { SIGINT, SIGPIPE, SIGQUIT, SIGSEGV, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU } from '../kernel/abi.ts'
-import { concat, decode } from '../kernel/text.ts'
+import {
+  O_RDONLY,
+  SIGINT,
+  SIGPIPE,
+  SIGQUIT,
+  SIGSEGV,
+  SIGTERM,
+  SIGTSTP,
+  SIGTTIN,
+  SIGTTOU,
+} from '../kernel/abi.ts'
+import { decode } from '../kernel/text.ts'
 import { EAGAIN, EINTR, ENOENT, ENOEXEC, ERESTARTSYS, strerror } from '../kernel/vfs/errno.ts'
 import { isDirectory } from '../kernel/vfs/mode.ts'
 import { expandToText } from './expansion/expand.ts'
 import { describeFailure } from './failures.ts'
 import { readFile } from './files.ts'
 import { deathText, notifyJobs, reapJobs } from './jobs.ts'
+import { openFile } from './open-file.ts'
 import { parseUnit } from './parser/parser.ts'
 import type { Part, Word } from './parser/tree.ts'
+import { readAll, withoutNul } from './read-all.ts'
 import { isBinary } from './script-file.ts'
 import { Discard, type JobProcess, type Shell, ShellExit } from './shell.ts'
 import { exitStatus, signalDescription } from './signals.ts'
@@ -273,13 +285,13 @@ export function* commandSubstitution(shell: Shell, part: Extract<Part, { kind: '
 /** What takes the place of a substitution: all that is read, but for NULs and the newlines at its end. */
 function* readSubstitute(shell: Shell, descriptor: number): Steps<string> {
   let hasNul = false
-  const text = yield* readAll(shell, descriptor, (piece) => {
-    if (!piece.includes(0)) return piece
-    hasNul = true
-    return piece.filter((byte) => byte !== 0)
+  const { bytes } = yield* readAll(shell, descriptor, (piece) => {
+    const kept = withoutNul(piece)
+    hasNul ||= kept.length < piece.length
+    return kept
   })
   if (hasNul) shell.complain('warning: command substitution: ignored null byte in input')
-  return text.replace(/\n+$/, '')
+  return decode(bytes).replace(/\n+$/, '')
 }
 
 /** The file of `$(< file)`, which is the one redirection and nothing else. */
@@ -297,7 +309,7 @@ function fileOf(text: string): Word | null {
 
 function* substituteFile(shell: Shell, word: Word): Steps<string> {
   const name = yield* expandToText(shell, word)
-  const fd = shell.sys.open(name, 0)
+  const fd = yield* openFile(shell, name, O_RDONLY)
   if (fd < 0) {
     shell.complain(`${name}: ${strerror(fd)}`)
     shell.substitutionStatus = 1

@@ -16,11 +16,12 @@ import {
   O_WRONLY,
 } from '../kernel/abi.ts'
 import { encode } from '../kernel/text.ts'
-import { EEXIST, EINTR, ERESTARTSYS, strerror } from '../kernel/vfs/errno.ts'
+import { EEXIST, strerror } from '../kernel/vfs/errno.ts'
 import { isRegular } from '../kernel/vfs/mode.ts'
 import { readElement, splitReference, writeElement } from './arrays.ts'
 import { descriptorClosed } from './coproc.ts'
 import { expandHere, expandToText, expandWord } from './expansion/expand.ts'
+import { openFile } from './open-file.ts'
 import type { Redirection, Word } from './parser/tree.ts'
 import type { Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
@@ -129,7 +130,7 @@ function* openBoth(shell: Shell, name: string, append: boolean, undo: Undo[] | n
 /** What noclobber keeps from being overwritten. */
 const PROTECTED = -1
 
-/** A descriptor, PROTECTED, or a message. Opening a FIFO sleeps until its other end is opened. */
+/** A descriptor, PROTECTED, or a message. */
 function* open(shell: Shell, name: string, flags: number, clobbers: boolean): Steps<number | string> {
   let wanted = flags
   if (clobbers && shell.options.noclobber) {
@@ -138,19 +139,9 @@ function* open(shell: Shell, name: string, flags: number, clobbers: boolean): St
     if (typeof stat !== 'number' && isRegular(stat.mode)) return PROTECTED
     wanted = typeof stat !== 'number' ? O_WRONLY : O_WRONLY | O_CREAT | O_EXCL
   }
-  for (;;) {
-    const fd = shell.sys.open(name, wanted, 0o666)
-    if (fd >= 0) return fd
-    if (fd === -ERESTARTSYS) yield undefined
-    else if (fd === -EINTR && !interrupts(shell)) continue
-    else if (fd === -EEXIST) return PROTECTED
-    else return `${name}: ${strerror(fd)}`
-  }
-}
-
-function interrupts(shell: Shell): boolean {
-  shell.takeSignals()
-  return shell.interrupted
+  const fd = yield* openFile(shell, name, wanted)
+  if (fd >= 0) return fd
+  return fd === -EEXIST ? PROTECTED : `${name}: ${strerror(fd)}`
 }
 
 /** Moves an opened descriptor to the one that was wanted, or names it in `{variable}`. */

@@ -1,16 +1,29 @@
-/** The text of a script, from what may sleep or never end. NULs are passed over, as bash does. */
+/** The text of a script, from what may sleep or never end, and what bash does with NULs in it. */
 
-import { O_CLOEXEC, O_RDONLY, type System } from '../kernel/abi.ts'
-import { concat, decode } from '../kernel/text.ts'
-import { ENOEXEC, ENOMEM, ERESTARTSYS } from '../kernel/vfs/errno.ts'
+import { O_CLOEXEC, O_RDONLY } from '../kernel/abi.ts'
+import { decode } from '../kernel/text.ts'
+import { ENOEXEC } from '../kernel/vfs/errno.ts'
+import { openFile } from './open-file.ts'
+import { readAll, withoutNul } from './read-all.ts'
+import type { Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
 
 /** Of a file that a shell is started for: -ENOEXEC if it is no text, another negative errno if it cannot be read. */
-export const readScript = (sys: System, path: string): Steps<string | number> => readText(sys, path, isBinary)
+export const readScript = (shell: Shell, path: string): Steps<string | number> =>
+  withFile(shell, path, function* (fd) {
+    // What cannot seek is not looked at (open_shell_script).
+    const beginning = shell.sys.pread(fd, SAMPLE, 0)
+    if (typeof beginning !== 'number' && isBinary(decode(beginning))) return -ENOEXEC
+    const { bytes, error } = yield* readAll(shell, fd, withoutNul)
+    return error < 0 ? error : decode(bytes)
+  })
 
-/** Of a file for `.`, which takes everything; a negative errno if it cannot be read. */
-export const readSourced = (sys: System, path: string): Steps<string | number> =>
-  readText(sys, path, () => false)
+/** Of a file for `.`: -ENOEXEC if it is no text, another negative errno if it cannot be read. */
+export const readSourced = (shell: Shell, path: string): Steps<string | number> =>
+  withFile(shell, path, function* (fd) {
+    const { bytes, error } = yield* readAll(shell, fd)
+    return error < 0 ? error : sourcedText(bytes)
+  })
 
 /** Whether what begins so is no text of a script (check_binary_file of bash). */
 export const isBinary = (text: string): boolean =>
@@ -18,36 +31,28 @@ export const isBinary = (text: string): boolean =>
 
 /** characters that are looked at */
 const SAMPLE = 80
-const CHUNK = 65536
-/** Bytes; what is longer would fill the computer's memory. */
-const MOST_HELD = 256 * 1024 * 1024
+/** NULs that are taken out of what is no binary */
+const MOST_NULS = 256
 
-function* readText(
-  sys: System,
-  path: string,
-  isRefused: (beginning: string) => boolean,
-): Steps<string | number> {
-  const fd = sys.open(path, O_RDONLY | O_CLOEXEC)
-  if (fd < 0) return fd
-  const chunks: Uint8Array[] = []
-  let length = 0
-  let isBeginning = true
-  let result: number | null = null
-  while (result === null) {
-    if (sys.exhausted()) yield undefined
-    const chunk = sys.read(fd, CHUNK)
-    if (chunk === -ERESTARTSYS) yield undefined
-    else if (typeof chunk === 'number') result = chunk
-    else if (chunk.length === 0) result = 0
-    else if (isBeginning && isRefused(decode(chunk.subarray(0, SAMPLE)))) result = -ENOEXEC
-    else {
-      isBeginning = false
-      const kept = chunk.includes(0) ? chunk.filter((byte) => byte !== 0) : chunk
-      if (kept.length > 0) chunks.push(kept)
-      length += kept.length
-      if (length > MOST_HELD) result = -ENOMEM
-    }
+/** _evalfile of bash: a NUL is taken out, but not when it comes right behind one that was: that one ends the text. */
+function sourcedText(bytes: Uint8Array): string | number {
+  let taken = 0
+  let end = bytes.length
+  for (let at = bytes.indexOf(0); at >= 0; at = bytes.indexOf(0, at + 2)) {
+    if (++taken > MOST_NULS) return -ENOEXEC
+    if (bytes[at + 1] === 0) end = Math.min(end, at)
   }
-  sys.close(fd)
-  return result < 0 ? result : decode(concat(chunks))
+  return decode(withoutNul(bytes.subarray(0, end)))
+}
+
+function* withFile(
+  shell: Shell,
+  path: string,
+  read: (fd: number) => Steps<string | number>,
+): Steps<string | number> {
+  const fd = yield* openFile(shell, path, O_RDONLY | O_CLOEXEC)
+  if (fd < 0) return fd
+  const result = yield* read(fd)
+  shell.sys.close(fd)
+  return result
 }

@@ -310,7 +310,7 @@ function* startupFiles(shell: Shell, { kind, readsProfile, readsRc, rcFile }: In
 }
 
 function* sourceIfThere(shell: Shell, path: string): Steps<boolean> {
-  const text = yield* readSourced(shell.sys, path)
+  const text = yield* readSourced(shell, path)
   if (typeof text === 'number') return false
   yield* runFile(shell, path, text)
   yield* shell.flush()
@@ -349,8 +349,7 @@ function prepareInteractive(shell: Shell): void {
 function* runScriptFile(shell: Shell, file: string, arg0: string): Steps<number> {
   const path = scriptPath(shell, file)
   const stat = shell.sys.stat(path)
-  const text =
-    typeof stat !== 'number' && isDirectory(stat.mode) ? -EISDIR : yield* readScript(shell.sys, path)
+  const text = typeof stat !== 'number' && isDirectory(stat.mode) ? -EISDIR : yield* readScript(shell, path)
   if (text === -ENOEXEC) {
     shell.warn(`${file}: ${file}: cannot execute binary file\n`)
     return 126

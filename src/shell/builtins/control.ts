@@ -1,6 +1,6 @@
 /** Builtins that change what runs next: break, return, exit, eval, source, exec. */
 
-import { ENOENT, strerror } from '../../kernel/vfs/errno.ts'
+import { ENOENT, ENOEXEC, strerror } from '../../kernel/vfs/errno.ts'
 import { isDirectory, isRegular } from '../../kernel/vfs/mode.ts'
 import { findCommand } from '../lookup.ts'
 import { executeProgram } from '../processes.ts'
@@ -134,6 +134,8 @@ function* sourceFile(shell: Shell, name: string, file: string, given: readonly s
   }
 }
 
+const EX_BINARY_FILE = 126
+
 function* evaluateFile(shell: Shell, name: string, file: string): Steps<number> {
   const path = sourcePath(shell, file)
   const stat = shell.sys.stat(path)
@@ -148,7 +150,11 @@ function* evaluateFile(shell: Shell, name: string, file: string): Steps<number> 
     shell.complainAs(name, `${file}: is a directory`)
     return 1
   }
-  const text = yield* readSourced(shell.sys, path)
+  const text = yield* readSourced(shell, path)
+  if (text === -ENOEXEC) {
+    shell.complainAs(name, `${file}: cannot execute binary file`)
+    return EX_BINARY_FILE
+  }
   if (typeof text === 'number') {
     shell.complain(`${file}: ${strerror(text)}`)
     return 1
