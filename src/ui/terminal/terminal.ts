@@ -8,6 +8,7 @@ import { type ITheme, Terminal } from '@xterm/xterm'
 import type { MachineClient } from '../../host/client.ts'
 import { copyText } from '../parts/clipboard.ts'
 import { whenQuiet } from '../parts/quiet.ts'
+import { PredictedEcho } from './predicted-echo.ts'
 import type { Transcript } from './transcript.ts'
 
 export interface TerminalHandle {
@@ -76,9 +77,13 @@ export function openTerminal(container: HTMLElement, options: TerminalOptions): 
   terminal.parser.registerDcsHandler({ intermediates: '$', final: 'q' }, () => true)
   terminal.open(container)
 
-  const send = (data: string) => {
+  const echo = new PredictedEcho()
+  const send = (key: string) => {
     options.onKey()
-    client.input(controlHeld ? withControl(data) : data)
+    const data = controlHeld ? withControl(key) : key
+    const shown = echo.type(data, terminal.cols - 1 - terminal.buffer.active.cursorX)
+    if (shown !== '') terminal.write(shown, () => drawCursorRow(terminal))
+    client.input(data)
     if (!controlHeld) return
     controlHeld = false
     options.onControlUsed()
@@ -96,7 +101,7 @@ export function openTerminal(container: HTMLElement, options: TerminalOptions): 
   // After the fit: what was said before is to be wrapped as wide as the pane is.
   const detach = options.transcript.attach({
     write(text, done) {
-      terminal.write(text, () => {
+      terminal.write(echo.say(text), () => {
         done()
         if (shown || disposed) return
         shown = true
@@ -104,7 +109,10 @@ export function openTerminal(container: HTMLElement, options: TerminalOptions): 
         whenQuiet(() => void loadWidths(terminal, () => disposed))
       })
     },
-    clear: () => terminal.write(FULL_RESET),
+    clear() {
+      echo.clear()
+      terminal.write(FULL_RESET)
+    },
   })
 
   return {
@@ -132,6 +140,17 @@ export function openTerminal(container: HTMLElement, options: TerminalOptions): 
       terminal.dispose()
     },
   }
+}
+
+/** What xterm keeps to itself, and its addons reach for. */
+interface Internals {
+  readonly _core: { readonly _renderService: { _renderRows(from: number, to: number): void } }
+}
+
+/** Now, not in the next frame: xterm draws in callbacks of frames, which come late while something moves. */
+function drawCursorRow(terminal: Terminal): void {
+  const row = terminal.buffer.active.cursorY
+  ;(terminal as unknown as Internals)._core._renderService._renderRows(row, row)
 }
 
 /** glibc's idea of how wide a character is; loaded once the first output is there, as no prompt needs it. */
