@@ -28,7 +28,7 @@ export function* performAssignment(shell: Shell, assignment: Assignment): Steps<
     return
   }
   if (assignNumber(shell, assignment)) return
-  const value = assignment.value === null ? '' : yield* expandToText(shell, assignment.value)
+  const value = assignment.value === null ? '' : yield* expandToText(shell, assignment.value, 'assigned')
   if (shell.options.xtrace) yield* traceAssignment(shell, assignment, value)
   if (assignment.subscript !== null) {
     const subscript = yield* subscriptText(shell, assignment.name, assignment.subscript)
@@ -147,14 +147,14 @@ export function* expandElements(
     const words = element.subscript === null ? [element.value] : withoutSubscript(shell, element, associative)
     if (element.subscript !== null && words === null) {
       const subscript = yield* keyText(shell, element.subscript, associative)
-      const value = yield* expandToText(shell, element.value)
+      const value = yield* expandToText(shell, element.value, associative ? 'assigned' : 'element')
       const isBare = element.subscript.text === ''
       entries.push({ text: element.text, subscript, append: element.append, value, isBare })
       continue
     }
     const values: string[] = []
     // The pairs of an associative array are not split.
-    if (associative) values.push(yield* expandToText(shell, element.value))
+    if (associative) values.push(yield* expandToText(shell, element.value, 'assigned'))
     else for (const word of words ?? []) yield* expandWord(shell, word, values)
     for (const value of values)
       entries.push({ text: value, subscript: null, append: false, value, isBare: false })

@@ -10,7 +10,7 @@ import {
   FailedExpansion,
   FatalExpansion,
   SubstitutionProblem,
-} from './expansion/expand.ts'
+} from './expansion/errors.ts'
 import { reportProblem } from './run-text.ts'
 import { Discard, endsWithoutText, InvalidInteger, type Shell, ShellExit, UnboundVariable } from './shell.ts'
 import { ReadonlyError } from './variables.ts'

@@ -13,7 +13,7 @@ import {
   evaluateArithmetic,
   evaluateDirect,
   evaluateShown,
-  expandToPattern,
+  expandToCasePattern,
   expandToText,
   expandWords,
 } from './expansion/expand.ts'
@@ -662,7 +662,7 @@ function* selectCase(shell: Shell, node: Case): Steps<number> {
   for (const item of node.items) {
     let matches = falls
     for (const word of matches ? [] : item.patterns) {
-      const pattern = compilePattern(asCharacters(shell, yield* expandToPattern(shell, word)), options)
+      const pattern = compilePattern(asCharacters(shell, yield* expandToCasePattern(shell, word)), options)
       matches = pattern.matches(subject)
       if (matches) break
     }

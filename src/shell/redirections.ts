@@ -248,7 +248,7 @@ function valueOfReference(shell: Shell, reference: string): string | undefined {
 function* here(shell: Shell, redirection: Redirection, undo: Undo[] | null): Steps<string | null> {
   const text =
     redirection.body === null
-      ? `${yield* expandToText(shell, redirection.target as Word)}\n`
+      ? `${yield* expandToText(shell, redirection.target as Word, 'assigned')}\n`
       : redirection.body.word === null
         ? redirection.body.text
         : yield* expandHere(shell, redirection.body.word)

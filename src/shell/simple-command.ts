@@ -116,7 +116,8 @@ function* expandAssignmentArgument(shell: Shell, assignment: Assignment, args: s
 }
 
 function* assignmentArgument(shell: Shell, assignment: Assignment): Steps<string> {
-  const value = assignment.value === null ? '' : yield* expandToText(shell, assignment.value, assignment.text)
+  const { value: word, text } = assignment
+  const value = word === null ? '' : yield* expandToText(shell, word, 'declared', text)
   const subscript = assignment.subscript === null ? '' : `[${assignment.subscript.text}]`
   return `${assignment.name}${subscript}${assignment.append ? '+' : ''}=${value}`
 }
@@ -143,8 +144,10 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
   const name = args[0] as string
   const definition = shell.functions.get(name)
   // `%1` is `fg %1`, but not in a process of its own.
-  if (name.startsWith('%') && definition === undefined && !shell.expandsSimple)
+  if (name.startsWith('%') && definition === undefined && !shell.expandsSimple) {
+    if (node.assignments.length > 0) (yield* assignTemporarily(shell, node))()
     return yield* callBuiltin(shell, BUILTINS.get('fg') as Builtin, ['fg', ...args])
+  }
   const builtin = definition === undefined ? builtinOf(shell, name) : undefined
   if (definition === undefined && builtin === undefined) return yield* runProgram(shell, node, invocation)
   const isSpecial = shell.options.posix && SPECIAL_BUILTINS.has(name) && builtin !== undefined
@@ -306,7 +309,7 @@ function* assignTemporarily(shell: Shell, node: Simple): Steps<() => void> {
     }
     try {
       // Its own name still means what it was.
-      const value = yield* expandToText(shell, environmentValue(assignment))
+      const value = yield* expandToText(shell, environmentValue(assignment), 'assigned')
       const variable = shell.variables.makeLocal(assignment.name, assignment.append)
       variable.attributes |= EXPORTED
       shell.variables.attributesChanged()

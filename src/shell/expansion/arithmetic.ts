@@ -58,7 +58,8 @@ export function execute(node: Node | null, variables: ArithmeticVariables): Valu
 /** A cache of pure results: the same text always gives the same tree. */
 const compiled = new Map<string, Node | null | undefined>()
 const MAX_COMPILED = 2000
-const MAX_RECURSION = 1024
+/** levels: the expression itself is the first of 1024 (expr.c, pushexp) */
+const MAX_RECURSION = 1023
 
 /** Higher trees are not compiled, but evaluated while they are read. */
 const MAX_HEIGHT = 500

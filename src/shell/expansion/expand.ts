@@ -7,95 +7,40 @@
  */
 
 import { BadSubscript, keyOf, locateElement, readElement, writeElement } from '../arrays.ts'
+import { describeFailure } from '../failures.ts'
 import { type Account, accounts } from '../files.ts'
 import { subscriptOf } from '../parser/assignments.ts'
-import type { Problem } from '../parser/problem.ts'
 import type { Arithmetic, ParameterOperation, ParameterPart, Part, Subscript, Word } from '../parser/tree.ts'
 import { alternativesOf, arithmeticParts, parseParts, partsOf } from '../parser/word-parts.ts'
 import { reportProblem } from '../run-text.ts'
-import { Discard, type Shell, UnboundVariable } from '../shell.ts'
+import { Discard, type Shell, ShellExit, UnboundVariable } from '../shell.ts'
 import { runNow, type Steps } from '../steps.ts'
-import { REFERENCE, type Variable } from '../variables.ts'
+import { REFERENCE, ReadonlyError, type Variable } from '../variables.ts'
 import { decodeAnsi } from './ansi.ts'
 import { ArithmeticError, compile, evaluate, execute, type Node } from './arithmetic.ts'
 import { BraceTooLarge } from './brace.ts'
 import { assignmentText, declarationFlags, keyText } from './declare-text.ts'
-import { type Escape, type Field, Fields, separatorsOf } from './fields.ts'
+import {
+  BadAssignment,
+  BadSubstitution,
+  BadTransformation,
+  ComputationError,
+  ExpansionError,
+  FailedExpansion,
+  FatalExpansion,
+  SubstitutionProblem,
+  Unclosed,
+} from './errors.ts'
+import { type Escape, type Field, Fields, separatorsOf, type Use } from './fields.ts'
 import { glob } from './glob.ts'
 import type { Value } from './integer.ts'
+import { joiner, type ListKind } from './join.ts'
 import { asCharacters, fromCharacters } from './locale.ts'
 import { caseModify, removePattern, replacePattern, substring, toggleCase } from './operations.ts'
 import { elementKeys, elements, parameterValue } from './parameters.ts'
 import { compilePattern, escapePattern, type Pattern } from './pattern.ts'
 import { decodePrompt } from './prompt.ts'
 import { quoteDouble, quoteSingle } from './quote.ts'
-
-/** An expansion failed: the message goes out with the shell's prefix and the line is dropped; errexit ends the shell. */
-export class ExpansionError extends Error {}
-
-/** The same, with `$?` of a failed command before it is complained of (subst.c, set_exit_status). */
-export class FailedExpansion extends ExpansionError {}
-
-/** What was to be computed in an expansion cannot be: the line is dropped (error.c, internal_error). */
-export class ComputationError extends Error {}
-
-/** `${x[@]=word}`, `${x[-9]=word}` */
-export class BadAssignment extends Error {}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is meant
-const MARKED = /[\x01\x7f]/g
-
-/** Its message shows the whole word, or what stands between the double quotes. */
-class BadSubstitution extends FailedExpansion {
-  protected isPlaced = false
-
-  constructor(text: string) {
-    super(text)
-    this.message = this.messageFor(text)
-  }
-
-  protected messageFor(text: string): string {
-    // Inside bash these two characters carry a mark, which stays in its message.
-    return `${text.replace(MARKED, '\x01$&')}: bad substitution`
-  }
-
-  static placeIn(text: string, error: unknown): unknown {
-    if (error instanceof BadSubstitution && !error.isPlaced) {
-      error.isPlaced = true
-      error.message = error.messageFor(text)
-    }
-    return error
-  }
-}
-
-/** `${x@Z}`: a script ends. */
-export class BadTransformation extends BadSubstitution {}
-
-class Unclosed extends BadSubstitution {
-  constructor(text: string) {
-    super(text)
-    // Of a backquote only what follows it is shown.
-    this.isPlaced = text.startsWith('`')
-  }
-
-  protected override messageFor(text: string): string {
-    return text.startsWith('`')
-      ? `bad substitution: no closing "\`" in ${text}`
-      : `bad substitution: no closing \`}' in ${text}`
-  }
-}
-
-/** A `$(...)` in a here-document or prompt that is no list: the line is dropped. */
-export class SubstitutionProblem extends Error {
-  readonly problem: Problem
-  constructor(problem: Problem) {
-    super(problem.messages[0]?.text)
-    this.problem = problem
-  }
-}
-
-/** `${x?}` or nounset: a script ends. */
-export class FatalExpansion extends Error {}
 
 // ---- entries
 
@@ -142,7 +87,7 @@ function* expandUnbraced(shell: Shell, word: Word, results: string[]): Steps<voi
     results.push(simple)
     return
   }
-  const fields = new Fields(separatorsOf(shell.get('IFS')), true, escapePattern)
+  const fields = new Fields(separatorsOf(shell.get('IFS')), 'arguments', escapePattern)
   yield* expandWordParts(shell, word, fields)
   for (const field of fields.finish()) addGlobbed(shell, field, results)
 }
@@ -176,11 +121,13 @@ function addGlobbed(shell: Shell, field: Field, results: string[]): void {
 }
 
 /** Neither split nor globbed: assignments, `case` words, `[[` operands, here-strings. `shown` as in expandWordParts. */
-export function* expandToText(shell: Shell, word: Word, shown = word.text): Steps<string> {
+export function* expandToText(shell: Shell, word: Word, use: Use = 'text', shown = word.text): Steps<string> {
   if (word.literal !== null) return word.literal
   const simple = simpleWord(shell, word)
   if (simple !== null) return simple
-  return (yield* expandToField(shell, word, escapePattern, shown)).value
+  const fields = unsplit(shell, use, escapePattern)
+  yield* expandWordParts(shell, word, fields, shown)
+  return fields.single().value
 }
 
 /** As a pattern: what was quoted is escaped. */
@@ -189,14 +136,16 @@ export function* expandToPattern(shell: Shell, word: Word, extglob = shell.optio
   return (yield* expandToField(shell, word, escapePattern)).pattern
 }
 
-export function* expandToField(
-  shell: Shell,
-  word: Word,
-  escapeText: Escape,
-  shown = word.text,
-): Steps<Field> {
-  const fields = unsplit(shell, escapeText)
-  yield* expandWordParts(shell, word, fields, shown)
+/** As a pattern of `case`. */
+export function* expandToCasePattern(shell: Shell, word: Word): Steps<string> {
+  const fields = unsplit(shell, 'pattern', escapePattern)
+  yield* expandWordParts(shell, word, fields)
+  return fields.single().pattern
+}
+
+export function* expandToField(shell: Shell, word: Word, escapeText: Escape): Steps<Field> {
+  const fields = unsplit(shell, 'text', escapeText)
+  yield* expandWordParts(shell, word, fields)
   return fields.single()
 }
 
@@ -212,10 +161,10 @@ function* expandWordParts(shell: Shell, word: Word, fields: Fields, shown = word
 }
 
 /** Parts as between double quotes: here-documents, arithmetic, prompts. */
-export function* expandQuotedParts(shell: Shell, parts: readonly Part[]): Steps<string> {
+function* expandQuotedParts(shell: Shell, parts: readonly Part[], use: Use = 'text'): Steps<string> {
   if (parts.length === 0) return ''
   if (parts.length === 1 && parts[0]?.kind === 'quoted') return parts[0].text
-  const fields = unsplit(shell, escapePattern)
+  const fields = unsplit(shell, use, escapePattern)
   yield* expandParts(shell, parts, fields, true)
   return fields.single().value
 }
@@ -223,7 +172,7 @@ export function* expandQuotedParts(shell: Shell, parts: readonly Part[]): Steps<
 /** The text of a here-document. */
 export function* expandHere(shell: Shell, word: Word): Steps<string> {
   try {
-    return yield* expandQuotedParts(shell, partsOf(word))
+    return yield* expandQuotedParts(shell, partsOf(word), 'here')
   } catch (error) {
     throw BadSubstitution.placeIn(word.text, error)
   }
@@ -235,18 +184,41 @@ export function* expandPrompt(shell: Shell, text: string): Steps<string> {
   if (!shell.options.get('promptvars') || !/[$`\\]/.test(decoded)) return decoded
   const status = shell.status
   try {
-    return yield* expandQuotedParts(shell, parseParts(decoded, 'double'))
+    return yield* expandDecoded(shell, decoded)
   } catch (error) {
-    if (!(error instanceof SubstitutionProblem)) throw error
-    reportProblem(shell, error.problem, 'command substitution', shell.line)
-    return ''
+    const isEnding = error instanceof Discard || error instanceof ShellExit
+    if (isEnding || error instanceof BadAssignment || error instanceof ReadonlyError) throw error
+    // What cannot be expanded stays as it is, and the command goes on (subst.c, expand_prompt_string).
+    const failure = describeFailure(shell, BadSubstitution.placeIn(decoded, error))
+    if (failure instanceof ShellExit && shell.options.errexit) throw failure
+    return decoded
   } finally {
     shell.status = status
   }
 }
 
-function unsplit(shell: Shell, escapeText: Escape): Fields {
-  return new Fields(separatorsOf(shell.get('IFS')), false, escapeText)
+/** No mistake leaves it before its end has been looked for, and what is found then is used (no_longjmp_on_fatal_error). */
+function* expandDecoded(shell: Shell, decoded: string): Steps<string> {
+  const parts = parseParts(decoded, 'double')
+  const last = parts.at(-1)
+  const isUnclosed = last?.kind === 'parameter' && last.operation?.type === 'unclosed'
+  if (isUnclosed && last.text.startsWith('$')) {
+    const before = yield* expandQuotedParts(shell, parts.slice(0, -1))
+    if (last.text.startsWith('${')) throw new BadSubstitution(decoded)
+    return last.text.startsWith('$[') ? before + decoded : before
+  }
+  if (last?.kind !== 'command' || last.problem === null) return yield* expandQuotedParts(shell, parts)
+  const before = yield* expandQuotedParts(shell, parts.slice(0, -1))
+  reportProblem(shell, last.problem, 'command substitution', shell.line)
+  if (last.text.startsWith('${')) throw new BadSubstitution(decoded)
+  // The list is thought to end in front of the last character.
+  const list = last.text.slice(2, -1)
+  if (list === '') return before
+  return before + (yield* shell.runner.commandSubstitution(shell, { ...last, text: list, problem: null }))
+}
+
+function unsplit(shell: Shell, use: Use, escapeText: Escape): Fields {
+  return new Fields(separatorsOf(shell.get('IFS')), use, escapeText)
 }
 
 // ---- arithmetic
@@ -294,7 +266,11 @@ function asExpansion(compute: () => Value): Value {
 
 /** The expanded text; double quotes vanish. */
 export function* arithmeticText(shell: Shell, expression: Arithmetic): Steps<string> {
-  return yield* expandQuotedParts(shell, arithmeticParts(expression))
+  try {
+    return yield* expandQuotedParts(shell, arithmeticParts(expression))
+  } catch (error) {
+    throw BadSubstitution.placeIn(expression.text, error)
+  }
 }
 
 // ---- the fast way
@@ -390,6 +366,9 @@ export function* expandParts(
         if (quoted) fields.addQuoted(part.text)
         else fields.addText(part.text)
         break
+      case 'split':
+        fields.addExpanded(part.text)
+        break
       case 'quoted':
         fields.addQuoted(part.text)
         break
@@ -453,27 +432,29 @@ function addComputed(fields: Fields, text: string, quoted: boolean): void {
   else fields.addExpanded(text)
 }
 
-function addList(fields: Fields, list: readonly string[], star: boolean, quoted: boolean): void {
+function addList(fields: Fields, list: readonly string[], kind: ListKind): void {
+  const { star, quoted, origin } = kind
   if (quoted && star) {
-    if (list.length > 0) fields.addElement(list.join(fields.separators.join))
+    if (list.length > 0) fields.addElement(list.join(joiner(fields.use, fields.separators, kind)))
     else fields.addQuoted('')
     return
   }
-  if (!fields.splitting) {
-    const joined = list.join(star ? fields.separators.join : ' ')
+  const { join } = fields.separators
+  if (!fields.splitting && !(fields.use === 'pattern' && quoted && join !== '')) {
+    const joined = list.join(joiner(fields.use, fields.separators, kind))
     if (quoted) fields.addQuoted(joined)
     else fields.addExpanded(joined)
     return
   }
-  const { join } = fields.separators
+  const isKept = fields.use === 'rejoined' && (origin === 'parameters' || origin === 'elements')
   // They are split as one text, so that what one ends in and the next begins with can be one separator.
-  if (!quoted && join !== '') {
+  if (!quoted && join !== '' && !isKept) {
     fields.addExpanded(list.join(join))
     return
   }
   list.forEach((item, index) => {
     if (index > 0) fields.breakField()
-    if (quoted) fields.addElement(item)
+    if (quoted || isKept) fields.addElement(item)
     else fields.addExpanded(item)
   })
 }
@@ -527,13 +508,13 @@ function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quo
     const names = shell.variables
       .names()
       .filter((name) => name.startsWith(part.name) && isVisible(shell, name))
-    addList(fields, names, operation.operator === '*', quoted)
+    addList(fields, names, { star: operation.operator === '*', quoted, origin: 'names' })
     return
   }
   const all = part.subscript?.text
   if (part.indirect && (all === '@' || all === '*') && operation === null) {
     const keys = elementKeys(shell.variables.find(part.name)).map(String)
-    addList(fields, keys, all === '*', quoted)
+    addList(fields, keys, { star: all === '*', quoted, origin: 'keys' })
     return
   }
   let target: Target = part
@@ -594,7 +575,7 @@ function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quo
     if (result === undefined || (operation.type === 'remove' && value.scalar === ''))
       addResult(fields, '', quoted)
     else addComputed(fields, result, quoted)
-  } else addList(fields, results, value.star, quoted)
+  } else addList(fields, results, { star: value.star, quoted, origin: operation.type })
 }
 
 /** With nounset, what has a number of elements must be an array; the line ends, not the shell (subst.c, array_length_reference). */
@@ -625,8 +606,11 @@ function isVisible(shell: Shell, name: string): boolean {
 }
 
 function addValue(fields: Fields, value: ParameterValue, quoted: boolean): void {
-  if (value.list !== null) addList(fields, value.list, value.star, quoted)
-  else addResult(fields, value.scalar ?? '', quoted)
+  if (value.list === null) addResult(fields, value.scalar ?? '', quoted)
+  else {
+    const origin = value.label.endsWith(']') ? 'elements' : 'parameters'
+    addList(fields, value.list, { star: value.star, quoted, origin })
+  }
 }
 
 /** Follows `${!x}`: a parameter, a name (of a `declare -n`), or null after a complaint. */
@@ -748,7 +732,7 @@ function* expandDefault(shell: Shell, what: DefaultCase, fields: Fields, quoted:
 
 /** What `?` has to say: split into words as an argument, but no pattern. */
 function* expandMessage(shell: Shell, word: Word): Steps<string> {
-  const fields = new Fields(separatorsOf(shell.get('IFS')), true, escapePattern)
+  const fields = new Fields(separatorsOf(shell.get('IFS')), 'arguments', escapePattern)
   yield* expandWordParts(shell, word, fields)
   return fields
     .finish()
@@ -758,18 +742,42 @@ function* expandMessage(shell: Shell, word: Word): Steps<string> {
 
 function* expandOperand(shell: Shell, word: Word, fields: Fields, quoted: boolean): Steps<void> {
   if (word.text === '' && !quoted) return
+  const parts = partsOf(word)
+  const { use } = fields
+  if (use === 'assigned' && !quoted) fields.use = 'declared'
   try {
-    yield* expandParts(shell, partsOf(word), fields, quoted)
+    if (!quoted && fields.splitting && isJoinedAgain(fields, parts)) {
+      const divided = new Fields(fields.separators, 'rejoined', escapePattern)
+      yield* expandParts(shell, parts, divided, false)
+      divided.finish().forEach(({ value }, index) => {
+        if (index > 0) fields.addExpanded(' ')
+        fields.addElement(value)
+      })
+    } else yield* expandParts(shell, parts, fields, quoted)
   } catch (error) {
     throw BadSubstitution.placeIn(word.text, error)
+  } finally {
+    fields.use = use
   }
+}
+
+/**
+ * An operand with `$@` in it, but not between double quotes, is divided and joined with blanks before it is divided
+ * again, unless IFS is empty or begins with a blank (subst.c, expand_word_internal with W_NOSPLIT2).
+ */
+function isJoinedAgain(fields: Fields, parts: readonly Part[]): boolean {
+  const { join } = fields.separators
+  if (join === '' || join === ' ') return false
+  return parts.some(isList) && !parts.some((part) => part.kind === 'double' && part.parts.some(isList))
 }
 
 function* assignDefault(shell: Shell, what: DefaultCase, fields: Fields, quoted: boolean): Steps<void> {
   const { target, operation } = what
   if (!/^[A-Za-z_]/.test(target.name)) throw new FailedExpansion(`$${target.name}: cannot assign in this way`)
-  const text = yield* expandToText(shell, operation.word)
-  if (target.subscript?.text === '@' || target.subscript?.text === '*')
+  const text = yield* expandToText(shell, operation.word, 'assigned')
+  const isWhole = target.subscript?.text === '@' || target.subscript?.text === '*'
+  // As the key of an associative array they are like any other.
+  if (isWhole && shell.variables.find(target.name)?.array?.associative !== true)
     throw new BadAssignment(`${what.value.label}: bad array subscript`)
   let value: string | undefined
   if (target.subscript === null) {
@@ -912,44 +920,27 @@ interface TransformCase {
 
 function* expandTransform(shell: Shell, what: TransformCase, fields: Fields, quoted: boolean): Steps<void> {
   const { target, value, operator } = what
+  checkSet(shell, value)
   if (!/^[QEPAaUuLKk]$/.test(operator)) {
-    checkSet(shell, value)
     if (value.list === null ? value.scalar === undefined : value.list.length === 0) return
     throw new BadTransformation(what.part.text)
   }
+  const kind: ListKind = { star: value.star, quoted, origin: 'transform' }
   const variable = /^[A-Za-z_]/.test(target.name) ? shell.variables.find(target.name) : undefined
   if (operator === 'A' || operator === 'a') {
     // bash looks up an element a second time, and complains again of one that cannot be.
     if (target.subscript !== null && value.list === null) yield* parameterOf(shell, target)
-    checkSet(shell, value)
-    if (operator === 'A' && variable === undefined && value.list !== null)
-      addList(fields, setCommand(value.list), value.star, quoted)
-    else if (operator === 'a' && value.list !== null)
-      addList(fields, attributesOfList(variable, value.list), value.star, quoted)
-    else {
-      const letters = variable === undefined ? '' : declarationFlags(variable)
-      const named = { ...target, name: shell.variables.resolve(target.name) }
-      const text = operator === 'a' ? letters : assignmentOf(named, variable, value)
-      // As `declare`, its options and the assignment.
-      if (value.list === null || value.star) addResult(fields, text, quoted)
-      else
-        addList(
-          fields,
-          /^(?:(declare) (-\w+) )?(.*)$/s.exec(text)?.slice(1).filter(Boolean) ?? [],
-          false,
-          quoted,
-        )
-    }
+    const named = { ...target, name: shell.variables.resolve(target.name) }
+    if (operator === 'A') addAssignment(fields, named, { variable, value }, kind)
+    else if (value.list !== null) addList(fields, attributesOfList(variable, value.list), kind)
+    else addResult(fields, variable === undefined ? '' : declarationFlags(variable), quoted)
     return
   }
-  if (value.scalar === undefined && value.list === null) {
-    checkSet(shell, value)
-    return
-  }
+  if (value.scalar === undefined && value.list === null) return
   if ((operator === 'K' || operator === 'k') && value.list !== null && target.subscript !== null) {
     const keys = elementKeys(variable)
     const pairs = keys.flatMap((key, index) => [String(key), value.list?.[index] ?? ''])
-    if (operator === 'k') addList(fields, pairs, value.star, quoted)
+    if (operator === 'k') addList(fields, pairs, kind)
     else {
       const text = pairs.map((item, index) => (index % 2 === 0 ? keyText(item) : quoteDouble(item))).join(' ')
       // As assoc_to_kvpair leaves it.
@@ -961,7 +952,7 @@ function* expandTransform(shell: Shell, what: TransformCase, fields: Fields, quo
   const items = value.list ?? [value.scalar ?? '']
   const results: string[] = []
   for (const item of items) results.push(yield* transform(shell, item, operator))
-  if (value.list !== null) addList(fields, results, value.star, quoted)
+  if (value.list !== null) addList(fields, results, kind)
   else if (operator === 'P') addResult(fields, results[0] ?? '', quoted)
   else addComputed(fields, results[0] ?? '', quoted)
 }
@@ -991,18 +982,55 @@ function attributesOfList(variable: Variable | undefined, list: readonly string[
   return variable?.isDeclared === true ? [letters] : list.map(() => letters)
 }
 
-/** `${@@A}`: nothing without parameters. */
-const setCommand = (list: readonly string[]): readonly string[] =>
-  list.length === 0 ? [] : ['set', '--', ...list.map(quoteSingle)]
-
-function assignmentOf(target: Target, variable: Variable | undefined, value: ParameterValue): string {
-  if (variable === undefined) return ''
-  if (value.list !== null && variable.array !== null) {
-    return `declare -${declarationFlags(variable)} ${assignmentText(target.name, variable)}`
+/** `${x@A}`: the assignment that would make the variable, or the `set` for parameters. */
+function addAssignment(
+  fields: Fields,
+  target: Target,
+  { variable, value }: { readonly variable: Variable | undefined; readonly value: ParameterValue },
+  kind: ListKind,
+): void {
+  if (variable === undefined) {
+    if (value.list === null || value.list.length === 0) addList(fields, [], kind)
+    else addBehind(fields, 'set -- ', value.list.map(quoteSingle), kind)
+    return
   }
-  if (value.scalar === undefined)
-    return variable.array === null ? '' : `declare -${declarationFlags(variable)} ${target.name}`
   const flags = declarationFlags(variable)
-  const assignment = `${target.name}=${quoteSingle(value.scalar)}`
-  return flags === '' ? assignment : `declare -${flags} ${assignment}`
+  const declaration = flags === '' ? '' : `declare -${flags} `
+  if (variable.array !== null && value.list !== null) {
+    const [name, ...rest] = assignmentText(target.name, variable).split(/(?<==)(.*)/s)
+    addBehind(
+      fields,
+      declaration + name,
+      rest.filter((text) => text !== ''),
+      kind,
+    )
+  } else if (value.scalar !== undefined || (value.list !== null && value.list.length > 0)) {
+    const text = quoteSingle(value.scalar ?? (value.list?.[0] as string))
+    addResult(fields, `${declaration}${target.name}=${text}`, kind.quoted)
+  } else if (declaration !== '') addResult(fields, declaration + target.name, kind.quoted)
+}
+
+/** A list with a text in front of its first element that is divided like something unquoted even where the list is quoted. */
+function addBehind(fields: Fields, head: string, list: readonly string[], kind: ListKind): void {
+  const { separators, use } = fields
+  const [first = '', ...others] = list
+  if (!fields.splitting || (kind.quoted && kind.star) || (!kind.quoted && separators.join !== '')) {
+    const joined = list.join(
+      fields.splitting && !kind.quoted ? separators.join : joiner(use, separators, kind),
+    )
+    addResult(fields, head + joined, kind.quoted)
+    return
+  }
+  const add = (text: string) => (kind.quoted ? fields.addElement(text) : fields.addExpanded(text))
+  if (separators.join !== '') fields.addExpanded(head)
+  else
+    head.split(' ').forEach((piece, index) => {
+      if (index > 0) fields.breakField()
+      fields.addExpanded(piece)
+    })
+  add(first)
+  for (const text of others) {
+    fields.breakField()
+    add(text)
+  }
 }

@@ -3,7 +3,7 @@ import { Fields, separatorsOf } from './fields.ts'
 import { escapePattern } from './pattern.ts'
 
 function split(text: string, ifs?: string): string[] {
-  const fields = new Fields(separatorsOf(ifs), true, escapePattern)
+  const fields = new Fields(separatorsOf(ifs), 'arguments', escapePattern)
   fields.addExpanded(text)
   return fields.finish().map((field) => field.value)
 }
@@ -25,14 +25,14 @@ test('an empty IFS splits nothing', () => {
 })
 
 test('quoted text neither splits nor is a pattern', () => {
-  const fields = new Fields(separatorsOf(undefined), true, escapePattern)
+  const fields = new Fields(separatorsOf(undefined), 'arguments', escapePattern)
   fields.addQuoted('a *')
   fields.addText('*')
   expect(fields.finish()).toEqual([{ value: 'a **', pattern: 'a \\**', magic: true }])
 })
 
 test('an expansion that begins with white space ends the field before it', () => {
-  const fields = new Fields(separatorsOf(undefined), true, escapePattern)
+  const fields = new Fields(separatorsOf(undefined), 'arguments', escapePattern)
   fields.addText('x')
   fields.addExpanded(' a ')
   fields.addText('y')

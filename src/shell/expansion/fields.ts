@@ -44,13 +44,25 @@ export function separatorsOf(ifs: string | undefined): Separators {
 
 export type Escape = (text: string) => string
 
+/**
+ * What a word is expanded for. Only arguments are split; of the others it decides how the elements of a list come
+ * together (join.ts).
+ * - rejoined: what stands behind the operator of `${x-...}` in an argument and is divided to be joined with blanks
+ * - assigned: behind `name=`, and here-strings
+ * - declared: the same as an argument of `declare` and its like, or behind the operator of `${x-...}`
+ * - element: behind `[index]=`
+ * - here: the text of a here-document
+ * - pattern: of `case`, which looks at nothing behind the first element of a list between double quotes
+ * - text: anything else, as the words of `case` and `[[`
+ */
+export type Use = 'arguments' | 'rejoined' | 'assigned' | 'declared' | 'element' | 'here' | 'pattern' | 'text'
+
 export class Fields {
   readonly done: Field[] = []
   /** Quoted pieces that are empty do not make a field of their own. */
   ignoresEmpty = false
   readonly separators: Separators
-  /** False where words are not split: assignments, `[[`, redirections' texts. */
-  readonly splitting: boolean
+  use: Use
   private readonly escape: Escape
   private value = ''
   private pattern: string | null = null
@@ -59,10 +71,14 @@ export class Fields {
   /** The last field was ended by white space, which a following separator belongs to. */
   private afterWhite = false
 
-  constructor(separators: Separators, splitting: boolean, escapeText: Escape) {
+  constructor(separators: Separators, use: Use, escapeText: Escape) {
     this.separators = separators
-    this.splitting = splitting
+    this.use = use
     this.escape = escapeText
+  }
+
+  get splitting(): boolean {
+    return this.use === 'arguments' || this.use === 'rejoined'
   }
 
   /** Literal text that stood unquoted in the word: not split. */
@@ -161,7 +177,7 @@ export class Fields {
     return this.done
   }
 
-  /** The only field of an unsplit word. */
+  /** The only field of a word that is not split, or the first one. */
   single(): Field {
     return this.finish()[0] ?? EMPTY
   }

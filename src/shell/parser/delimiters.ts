@@ -70,6 +70,18 @@ export function skipDelimited(
   close: string,
   commandEnd: CommandEnd = countParentheses,
 ): number {
+  const end = delimitedEnd(text, from, open, close, commandEnd)
+  return end < 0 ? text.length : end
+}
+
+/** The same; -1 if nothing closes it. */
+export function delimitedEnd(
+  text: string,
+  from: number,
+  open: string,
+  close: string,
+  commandEnd: CommandEnd = countParentheses,
+): number {
   let depth = 1
   let at = from
   while (at < text.length) {
@@ -82,7 +94,7 @@ export function skipDelimited(
       at++
     } else at = skipPiece(text, at, commandEnd)
   }
-  return text.length
+  return -1
 }
 
 /** Offset of the bracket that closes the one at `open`, quotes respected; -1 if none does. */

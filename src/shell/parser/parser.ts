@@ -47,6 +47,7 @@ export class Parser extends Commands {
     this.acceptsAssignment = true
     this.acceptsArray = false
     this.inRegex = false
+    this.delimiter = ''
     this.substitution = 0
     this.ahead = null
     try {

@@ -235,11 +235,12 @@ export class Arithmetic {
  * - word: among a command's arguments
  * - assigned: behind `name=`, where tildes also follow colons
  * - double: between double quotes
+ * - default: behind the operator of `${x-...}`: as word, and what is not quoted is split
  * - operand: behind the operator of `"${x-...}"`: as double, and `\}` is `}`
  * - here: in a here-document, where double quotes are ordinary
  * - arithmetic: between double quotes that may be written once more
  */
-export type Context = 'word' | 'assigned' | 'double' | 'operand' | 'here' | 'arithmetic'
+export type Context = 'word' | 'assigned' | 'default' | 'double' | 'operand' | 'here' | 'arithmetic'
 
 export class Word {
   readonly text: string
@@ -262,6 +263,8 @@ const PLAIN = /^[\w/.,:@%+=-]+$/
 
 export type Part =
   | { readonly kind: 'text'; readonly text: string }
+  /** The same, to be split as the result of an expansion. */
+  | { readonly kind: 'split'; readonly text: string }
   | { readonly kind: 'quoted'; readonly text: string }
   /** `text` is what stands between the quotes. */
   | { readonly kind: 'double'; readonly text: string; readonly parts: readonly Part[] }
@@ -272,7 +275,7 @@ export type Part =
       readonly kind: 'command'
       readonly text: string
       readonly backquoted: boolean
-      /** Why it is no list; only in texts that the parser has not looked into: here-documents, prompts. */
+      /** Why it is no list; `text` is then all that stands from the beginning of the expansion on. */
       readonly problem: Problem | null
     }
   | { readonly kind: 'arithmetic'; readonly expression: Arithmetic }

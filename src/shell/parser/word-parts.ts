@@ -6,7 +6,7 @@
 import { decodeAnsi } from '../expansion/ansi.ts'
 import { expandBraces } from '../expansion/brace.ts'
 import { subscriptOf } from './assignments.ts'
-import { skipBackquote, skipDelimited, skipDouble, skipPiece, subscriptEnd } from './delimiters.ts'
+import { delimitedEnd, skipBackquote, skipDouble, skipPiece, subscriptEnd } from './delimiters.ts'
 import { Parser } from './parser.ts'
 import type { Problem } from './problem.ts'
 import {
@@ -43,7 +43,9 @@ export function parseParts(text: string, context: Context): Part[] {
   return new PartsParser(text, context).parse()
 }
 
-const isQuoted = (context: Context): boolean => context !== 'word' && context !== 'assigned'
+const UNQUOTED: ReadonlySet<Context> = new Set(['word', 'assigned', 'default'])
+
+const isQuoted = (context: Context): boolean => !UNQUOTED.has(context)
 
 class PartsParser {
   private readonly text: string
@@ -61,6 +63,19 @@ class PartsParser {
   }
 
   parse(): Part[] {
+    try {
+      this.pieces()
+      this.flush()
+    } catch (error) {
+      if (!(error instanceof NoSubstitution)) throw error
+      // What stands in front of it is expanded before the mistake is found.
+      const text = this.text.slice(this.at)
+      this.push({ kind: 'command', text, backquoted: false, problem: error.problem })
+    }
+    return this.parts
+  }
+
+  private pieces(): void {
     const { text } = this
     if (!this.isQuoted) this.tilde(0)
     while (this.at < text.length) {
@@ -71,13 +86,12 @@ class PartsParser {
       else if (this.isQuoted) this.quotedCharacter(char)
       else this.unquotedCharacter(char)
     }
-    this.flush()
-    return this.parts
   }
 
   private flush(): void {
     if (this.plain === '') return
-    this.parts.push({ kind: this.isQuoted ? 'quoted' : 'text', text: this.plain })
+    const kind = this.isQuoted ? 'quoted' : this.context === 'default' ? 'split' : 'text'
+    this.parts.push({ kind, text: this.plain })
     this.plain = ''
   }
 
@@ -171,8 +185,7 @@ class PartsParser {
     const end = skipBackquote(this.text, this.at + 1)
     const closed = this.text[end - 1] === '`' && end > this.at + 1
     if (!closed) {
-      this.push({ ...simpleParameter(this.text.slice(this.at), ''), operation: { type: 'unclosed' } })
-      this.at = end
+      this.unclosed()
       return
     }
     const inner = this.text.slice(this.at + 1, end - 1)
@@ -188,9 +201,12 @@ class PartsParser {
     else if (next === "'" && !this.isQuoted) this.ansiQuoted()
     else if (next === '"' && !this.isQuoted) this.at++
     else if (next === '[') {
-      const end = skipDelimited(text, at + 2, '[', ']', commandEnd)
-      this.push({ kind: 'arithmetic', expression: new Arithmetic(text.slice(at + 2, end - 1)) })
-      this.at = end
+      const end = delimitedEnd(text, at + 2, '[', ']', commandEnd)
+      if (end < 0) this.unclosed()
+      else {
+        this.push({ kind: 'arithmetic', expression: new Arithmetic(text.slice(at + 2, end - 1)) })
+        this.at = end
+      }
     } else {
       SIMPLE_NAME.lastIndex = at + 1
       const name = SIMPLE_NAME.exec(text)?.[0]
@@ -217,33 +233,35 @@ class PartsParser {
   private parentheses(): void {
     const { text, at } = this
     if (text[at + 2] === '(') {
-      const end = skipDelimited(text, at + 2, '(', ')', commandEnd)
+      const end = delimitedEnd(text, at + 2, '(', ')', commandEnd)
       const inner = text.slice(at + 3, end - 2)
-      if (text.startsWith('))', end - 2) && isBalanced(inner)) {
+      if (end < 0) this.unclosed()
+      else if (text.startsWith('))', end - 2) && isBalanced(inner)) {
         this.push({ kind: 'arithmetic', expression: new Arithmetic(inner) })
         this.at = end
-        return
-      }
-      this.pushCommand(end, null)
-      return
-    }
-    const rest = text.slice(at + 2)
-    const found = new Parser(rest).substitutionEnd(0)
-    if (typeof found === 'number') this.pushCommand(Math.min(at + 2 + found, text.length), null)
-    else this.pushCommand(skipDelimited(text, at + 2, '(', ')'), found)
+      } else this.pushCommand(end)
+    } else this.pushCommand(commandEnd(text, at + 2))
   }
 
-  private pushCommand(end: number, problem: Problem | null): void {
-    this.push({ kind: 'command', text: this.text.slice(this.at + 2, end - 1), backquoted: false, problem })
+  private pushCommand(end: number): void {
+    const text = this.text.slice(this.at + 2, end - 1)
+    this.push({ kind: 'command', text, backquoted: false, problem: null })
     this.at = end
   }
 
   private braces(): void {
     const end = bracesEnd(this.text, this.at + 2)
-    const whole = this.text.slice(this.at, end < 0 ? this.text.length : end)
-    if (end < 0) this.push({ ...simpleParameter(whole, ''), operation: { type: 'unclosed' } })
-    else this.push(parseParameter(whole, this.context))
-    this.at = end < 0 ? this.text.length : end
+    if (end < 0) this.unclosed()
+    else {
+      this.push(parseParameter(this.text.slice(this.at, end), this.context))
+      this.at = end
+    }
+  }
+
+  /** An expansion that nothing closes. */
+  private unclosed(): void {
+    this.push({ ...simpleParameter(this.text.slice(this.at), ''), operation: { type: 'unclosed' } })
+    this.at = this.text.length
   }
 }
 
@@ -266,11 +284,20 @@ function unescapeQuotes(text: string): string {
   return result
 }
 
-/** Behind the parenthesis that ends a command substitution. */
+/** What stands in `$(...)` is no list. */
+class NoSubstitution extends Error {
+  readonly problem: Problem
+  constructor(problem: Problem) {
+    super('no list')
+    this.problem = problem
+  }
+}
+
+/** Behind the parenthesis that ends a command substitution (parse.y, xparse_dolparen). */
 function commandEnd(text: string, from: number): number {
-  const end = new Parser(text).substitutionEnd(from)
-  // A substitution that is no list is found out when it runs.
-  return typeof end === 'number' ? Math.min(end, text.length) : skipDelimited(text, from, '(', ')')
+  const found = new Parser(text.slice(from)).substitutionEnd(0)
+  if (typeof found !== 'number') throw new NoSubstitution(found)
+  return Math.min(from + found, text.length)
 }
 
 function isBalanced(text: string): boolean {
@@ -431,7 +458,7 @@ function parseOperation(rest: string, context: Context): ParameterOperation {
 function operand(operator: string, text: string, context: Context): Word {
   // A message is never as between double quotes; but in a here-document `$'` and `$"` mean nothing in it.
   if (operator.endsWith('?')) return new Word(context === 'here' ? text.replace(/\$(?=['"])/g, '\\$') : text)
-  return isQuoted(context) ? new Word(stripQuotes(text), 'operand') : new Word(text)
+  return isQuoted(context) ? new Word(stripQuotes(text), 'operand') : new Word(text, 'default')
 }
 
 /** Behind `${x/`: an operator, the pattern, and what stands behind the next slash that is not quoted. */

@@ -35,6 +35,8 @@ export abstract class Words extends HereDocuments {
   /** The next word may be `name=(...)`. */
   protected acceptsArray = false
   protected inRegex = false
+  /** The quote, or the `(` of a substitution or pattern, that the parser is in (parse.y, dstack). */
+  protected delimiter = ''
 
   protected abstract peek(): Token
   protected abstract take(): Token
@@ -81,7 +83,7 @@ export abstract class Words extends HereDocuments {
           this.inRegex || (this.options.extglob && before !== '' && '?*+@!'.includes(before as string))
         if (!isGroup) break
         if (char === '(') {
-          word += char + this.matched(at + 1, '(', ')', '', 0)
+          word += char + this.matched(at + 1, '(', ')', this.delimiter, 0)
           at = this.matchedEnd
         } else {
           word += char
@@ -90,14 +92,14 @@ export abstract class Words extends HereDocuments {
       } else if (char === '$' || char === '<' || char === '>') {
         const next = text[at + 1]
         if (next === '(') {
-          word += `${char}(${this.commandText(at + 2)}`
+          word += `${char}(${this.within('(', () => this.commandText(at + 2))}`
           at = this.matchedEnd
         } else if (char !== '$') break
         else if (next === '{') {
-          word += `\${${this.matched(at + 2, '{', '}', '', FIRST_CLOSE | BRACES)}`
+          word += `\${${this.matched(at + 2, '{', '}', this.delimiter, FIRST_CLOSE | BRACES)}`
           at = this.matchedEnd
         } else if (next === '[') {
-          word += `$[${this.matched(at + 2, '[', ']', '', ARITHMETIC)}`
+          word += `$[${this.matched(at + 2, '[', ']', this.delimiter, ARITHMETIC)}`
           at = this.matchedEnd
         } else if (next === "'") {
           word += single(
@@ -116,7 +118,7 @@ export abstract class Words extends HereDocuments {
       } else if (char === '[') {
         const isSubscript = this.inArray ? word === '' : this.acceptsAssignment && NAME.test(word)
         if (isSubscript) {
-          word += `[${this.matched(at + 1, '[', ']', '', SUBSCRIPT)}`
+          word += `[${this.matched(at + 1, '[', ']', this.delimiter, SUBSCRIPT)}`
           at = this.matchedEnd
         } else {
           word += char
@@ -202,11 +204,24 @@ export abstract class Words extends HereDocuments {
   /** Where the last `matched` or `commandText` stopped: behind the closing character. */
   protected matchedEnd = 0
 
+  private within(delimiter: string, read: () => string): string {
+    const outer = this.delimiter
+    this.delimiter = delimiter
+    const text = read()
+    this.delimiter = outer
+    return text
+  }
+
   /**
    * Text up to and with the `close` that matches an `open` in front of `from`, as bash stores it: parse.y,
    * parse_matched_pair. `quote` is `"` inside double quotes.
    */
   protected matched(from: number, open: string, close: string, quote: string, flags: number): string {
+    if (open !== close) return this.matchedPair(from, open, close, quote, flags)
+    return this.within(open, () => this.matchedPair(from, open, close, quote, flags))
+  }
+
+  private matchedPair(from: number, open: string, close: string, quote: string, flags: number): string {
     const text = this.text
     if (open === "'" && (flags & ALLOW_ESCAPE) === 0) {
       const end = text.indexOf("'", from)

@@ -1,0 +1,80 @@
+/** What can go wrong while words are expanded; failures.ts knows what becomes of it. */
+
+import type { Problem } from '../parser/problem.ts'
+
+/** An expansion failed: the message goes out with the shell's prefix and the line is dropped; errexit ends the shell. */
+export class ExpansionError extends Error {}
+
+/** The same, with `$?` of a failed command before it is complained of (subst.c, set_exit_status). */
+export class FailedExpansion extends ExpansionError {}
+
+/** What was to be computed in an expansion cannot be: the line is dropped (error.c, internal_error). */
+export class ComputationError extends Error {}
+
+/** `${x[@]=word}`, `${x[-9]=word}` */
+export class BadAssignment extends Error {}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is meant
+const MARKED = /[\x01\x7f]/g
+
+/** Its message shows the whole word, or what stands between the double quotes. */
+export class BadSubstitution extends FailedExpansion {
+  protected isPlaced = false
+
+  constructor(text: string) {
+    super(text)
+    this.message = this.messageFor(text)
+  }
+
+  protected messageFor(text: string): string {
+    // Inside bash these two characters carry a mark, which stays in its message.
+    return `${text.replace(MARKED, '\x01$&')}: bad substitution`
+  }
+
+  static placeIn(text: string, error: unknown): unknown {
+    if (error instanceof BadSubstitution && !error.isPlaced) {
+      error.isPlaced = true
+      error.message = error.messageFor(text)
+    }
+    return error
+  }
+}
+
+/** `${x@Z}`: a script ends. */
+export class BadTransformation extends BadSubstitution {}
+
+export class Unclosed extends BadSubstitution {
+  private readonly closing: string
+
+  constructor(text: string) {
+    super(text)
+    this.closing = CLOSING.find(([opening]) => text.startsWith(opening))?.[1] ?? '}'
+    // Of a backquote only what follows it is shown.
+    this.isPlaced = this.closing === '`'
+    this.message = this.messageFor(text)
+  }
+
+  protected override messageFor(text: string): string {
+    const quoted = this.closing === '`' ? '"`"' : `\`${this.closing}'`
+    return `bad substitution: no closing ${quoted} in ${text}`
+  }
+}
+
+const CLOSING = [
+  ['`', '`'],
+  ['${', '}'],
+  ['$[', ']'],
+  ['$(', ')'],
+] as const
+
+/** A `$(...)` in a here-document or prompt that is no list: the line is dropped. */
+export class SubstitutionProblem extends Error {
+  readonly problem: Problem
+  constructor(problem: Problem) {
+    super(problem.messages[0]?.text)
+    this.problem = problem
+  }
+}
+
+/** `${x?}` or nounset: a script ends. */
+export class FatalExpansion extends Error {}
