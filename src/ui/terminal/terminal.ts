@@ -8,6 +8,7 @@ import { type ITheme, Terminal } from '@xterm/xterm'
 import type { MachineClient } from '../../host/client.ts'
 import { copyText } from '../parts/clipboard.ts'
 import { whenQuiet } from '../parts/quiet.ts'
+import { lastLines } from './last-lines.ts'
 import { PredictedEcho } from './predicted-echo.ts'
 import type { Transcript } from './transcript.ts'
 
@@ -101,7 +102,7 @@ export function openTerminal(container: HTMLElement, options: TerminalOptions): 
   // After the fit: what was said before is to be wrapped as wide as the pane is.
   const detach = options.transcript.attach({
     write(text, done) {
-      terminal.write(echo.say(text), () => {
+      terminal.write(lastLines(echo.say(text), SCROLLBACK_LINES + terminal.rows), () => {
         done()
         if (shown || disposed) return
         shown = true
