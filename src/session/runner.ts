@@ -19,6 +19,7 @@
  */
 
 import type { Machine } from '../machine/index.ts'
+import { PlainOutput } from './plain-output.ts'
 import type { Entry } from './session.ts'
 
 export interface CommandOutcome {
@@ -225,7 +226,7 @@ export class Runner {
     // What the slice has cost until here belongs to the time before.
     kernel.scheduler.accountSlice()
     kernel.setClock(profile.clock + at / 1000)
-    this.#running = { line, at, ticks: 0, typed: [], output: '' }
+    this.#running = { line, at, ticks: 0, typed: [], output: new PlainOutput(MAX_RESULT) }
     this.#events.started(line)
   }
 
@@ -241,7 +242,7 @@ export class Runner {
     const { line, at, typed } = running
     this.entries.push({ line, at, typed })
     this.#rememberPrompt()
-    this.#events.ended({ line, status, output: plainText(running.output) })
+    this.#events.ended({ line, status, output: running.output.text })
   }
 
   /** After `exit` or ^D: the next login. */
@@ -318,7 +319,7 @@ export class Runner {
   #drain(): void {
     const text = this.machine.kernel.console.takeOutput()
     if (text === '') return
-    if (this.#running !== null && this.#running.output.length < MAX_RESULT) this.#running.output += text
+    this.#running?.output.add(text)
     this.#events.output(text)
   }
 }
@@ -331,7 +332,7 @@ interface RunningEntry {
   readonly at: number
   ticks: number
   readonly typed: { tick: number; data: string }[]
-  output: string
+  readonly output: PlainOutput
 }
 
 const PASTE_START = '\x1b[200~'
@@ -368,8 +369,3 @@ function lineEnd(keys: string): number {
   }
   return keys.length
 }
-
-/** What was written, without the terminal's line ends, colours and cursor movements (ECMA-48 control sequences). */
-const plainText = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: ESC is what these sequences begin with
-  text.replaceAll('\r\n', '\n').replaceAll(/\u001b\[[0-?]*[ -/]*[@-~]/g, '')
