@@ -37,7 +37,8 @@ export const pwd = defineProgram({
   *run(io, options, operands) {
     if (operands.length > 0) yield* io.complain('ignoring non-option arguments')
     const path = io.sys.getcwd()
-    if (typeof path === 'number') return yield* io.fail('cannot get current directory', path)
+    if (typeof path === 'number')
+      return yield* io.fail("couldn't find directory entry in ‘..’ with matching i-node")
     const named = io.variable('PWD')
     if (
       options.last('logical', 'physical') === 'logical' &&

@@ -290,6 +290,8 @@ export class Shell {
   knownStatuses = new Map<number, number>()
   /** Set once RANDOM has been assigned. */
   randomSeed: number | null = null
+  /** the working directory's name as it was reached, null if it has none (the_current_working_directory of bash) */
+  directory: string | null = null
   directoryStack: readonly string[] = []
   /** What `complete` has specified, by command; programmable-completion.ts knows what it is. */
   completions = new Map<string, unknown>()
@@ -336,6 +338,7 @@ export class Shell {
         [...this.traps].filter(([key, command]) => command === '' || this.isInherited(key)),
       )
     if (this.knownStatuses.size > 0) copy.knownStatuses = new Map(this.knownStatuses)
+    copy.directory = this.directory
     copy.directoryStack = this.directoryStack
     copy.keyBindings = this.keyBindings
     copy.history = this.history

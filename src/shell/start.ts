@@ -4,6 +4,7 @@ import { SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, type System } from
 import { EISDIR, ENOEXEC, strerror } from '../kernel/vfs/errno.ts'
 import { isDirectory } from '../kernel/vfs/mode.ts'
 import { runFile } from './builtins/control.ts'
+import { nameDirectory } from './builtins/directories.ts'
 import { installDynamics } from './dynamics.ts'
 import { expandTilde } from './expansion/expand.ts'
 import { accounts } from './files.ts'
@@ -238,7 +239,7 @@ function initialize(shell: Shell, env: readonly string[]): void {
   }
   if (shell.variables.findRaw('OLDPWD') === undefined)
     shell.variables.install('OLDPWD', new Variable(EXPORTED))
-  define('PWD', startingDirectory(shell), EXPORTED)
+  nameDirectory(shell)
   const level = Number.parseInt(shell.get('SHLVL') ?? '0', 10)
   define('SHLVL', String(Number.isNaN(level) ? 1 : level + 1), EXPORTED)
   shell.lastArgument = env.find((entry) => entry.startsWith('_='))?.slice(2) ?? shell.name
@@ -272,18 +273,6 @@ function importFunction(shell: Shell, name: string, text: string): void {
     source: 'environment',
     exported: true,
   })
-}
-
-/** PWD from the environment if it still names the working directory. */
-function startingDirectory(shell: Shell): string {
-  const physical = shell.sys.getcwd()
-  const inherited = shell.get('PWD')
-  if (inherited?.startsWith('/') === true) {
-    const a = shell.sys.stat(inherited)
-    const b = shell.sys.stat('.')
-    if (typeof a !== 'number' && typeof b !== 'number' && a.dev === b.dev && a.ino === b.ino) return inherited
-  }
-  return typeof physical === 'number' ? (inherited ?? '/') : physical
 }
 
 /** Signals that are ignored when a shell begins count as trapped (trap.c, get_original_signal). */

@@ -1,6 +1,7 @@
 /** Directories: reading one, and joining names as programs print them. */
 
 import { type Dirent, O_CLOEXEC, O_DIRECTORY, O_NONBLOCK, O_RDONLY } from '../../kernel/abi.ts'
+import { ENOENT } from '../../kernel/vfs/errno.ts'
 import type { Io } from './io.ts'
 
 /** All entries of a directory in its own order, without `.` and `..`; or the error. */
@@ -12,11 +13,12 @@ export function readDirectory(io: Io, path: string): Dirent[] | number {
   return typeof entries === 'number' ? entries : entries.filter(({ name }) => name !== '.' && name !== '..')
 }
 
-/** All entries that an open directory still has, `.` and `..` included; or the error. */
+/** All entries that an open directory still has, `.` and `..` included; or the error. One that was removed has none: readdir(3) says so. */
 export function readEntries(io: Io, fd: number): Dirent[] | number {
   const entries: Dirent[] = []
   for (;;) {
     const some = io.sys.getdents(fd)
+    if (some === -ENOENT) return entries
     if (typeof some === 'number') return some
     if (some.length === 0) return entries
     for (const entry of some) entries.push(entry)

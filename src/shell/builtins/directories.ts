@@ -1,6 +1,6 @@
 /** cd, pwd and the directory stack. */
 
-import { ENOTDIR, strerror } from '../../kernel/vfs/errno.ts'
+import { ENOENT, strerror } from '../../kernel/vfs/errno.ts'
 import { isDirectoryAt } from '../expansion/glob.ts'
 import { abbreviateHome } from '../expansion/prompt.ts'
 import { quotePrintable } from '../expansion/quote.ts'
@@ -43,7 +43,7 @@ function changeTo(shell: Shell, operand: string | undefined, physical: boolean):
     }
     show = true
   } else if (target === '') {
-    setDirectory(shell, shell.get('PWD') ?? '')
+    setDirectory(shell, workingDirectory(shell))
     return 0
   }
   if (!/^(\/|\.\.?(\/|$))/.test(target)) {
@@ -75,26 +75,51 @@ function throughCdPath(shell: Shell, target: string, physical: boolean): number 
   return null
 }
 
-/** Changes the directory and PWD; logically unless `physical`. 0 or a negative errno. */
+/** Changes the directory and PWD; logically unless `physical`. 0 or a negative errno (cd.def, change_to_directory). */
 function change(shell: Shell, target: string, physical: boolean): number {
-  const from = workingDirectory(shell)
-  const joined = target.startsWith('/') ? target : `${from === '/' ? '' : from}/${target}`
-  let logical: string | null = physical ? null : normalize(shell, joined)
-  let error = shell.sys.chdir(logical ?? target)
-  if (error < 0 && logical !== null) {
-    // As bash does when the logical name has gone: the plain system call may still work.
-    const first = error
-    error = shell.sys.chdir(target)
-    if (error < 0) return first === -ENOTDIR ? first : error
-    logical = null
+  const from = shell.directory ?? findDirectory(shell, 'chdir')
+  const joined = target.startsWith('/') || from === null ? target : `${from === '/' ? '' : from}/${target}`
+  const canonical = physical ? null : canonicalPath(shell, joined)
+  if (shell.options.posix && !physical && canonical === null) return -ENOENT
+  const error = shell.sys.chdir(physical ? target : (canonical ?? joined))
+  if (error === 0) setDirectory(shell, canonical ?? findDirectory(shell, 'cd') ?? joined)
+  else {
+    // When the logical name has gone, what was given may still lead somewhere.
+    if (physical || shell.options.posix || shell.sys.chdir(target) < 0) return error
+    setDirectory(shell, findDirectory(shell, 'cd') ?? canonical ?? joined)
   }
-  if (error < 0) return error
-  const directory = logical ?? physicalDirectory(shell) ?? joined
-  setDirectory(shell, directory)
   return 0
 }
 
+/** Names the working directory anew, by what the kernel says; null with a warning where it is not below the root any more. */
+function findDirectory(shell: Shell, who: string): string | null {
+  const directory = shell.sys.getcwd()
+  shell.directory = typeof directory === 'number' ? null : directory
+  if (typeof directory === 'number') {
+    shell.warn(
+      `${who}: error retrieving current directory: getcwd: cannot access parent directories: ${strerror(directory)}\n`,
+    )
+  }
+  return shell.directory
+}
+
+/** When a shell starts: PWD of the environment counts if it still names the working directory (variables.c, set_pwd). */
+export function nameDirectory(shell: Shell): void {
+  const inherited = shell.get('PWD')
+  const isHere = inherited?.startsWith('/') === true && isSameFile(shell, inherited, '.')
+  shell.directory = isHere ? canonicalPath(shell, inherited) : null
+  if (shell.directory !== null) return
+  const found = findDirectory(shell, 'shell-init')
+  if (found !== null) shell.export(shell.variables.set('PWD', found))
+}
+
+function isSameFile(shell: Shell, one: string, other: string): boolean {
+  const [a, b] = [shell.sys.stat(one), shell.sys.stat(other)]
+  return typeof a !== 'number' && typeof b !== 'number' && a.dev === b.dev && a.ino === b.ino
+}
+
 function setDirectory(shell: Shell, directory: string): void {
+  shell.directory = directory
   const old = shell.get('PWD')
   if (old !== undefined) {
     const variable = shell.variables.set('OLDPWD', old)
@@ -103,45 +128,41 @@ function setDirectory(shell: Shell, directory: string): void {
   shell.variables.set('PWD', directory)
 }
 
-function physicalDirectory(shell: Shell): string | null {
-  const directory = shell.sys.getcwd()
-  return typeof directory === 'number' ? null : directory
-}
-
-function workingDirectory(shell: Shell): string {
-  return shell.get('PWD') ?? physicalDirectory(shell) ?? '/'
-}
+const workingDirectory = (shell: Shell): string => shell.directory ?? shell.get('PWD') ?? '/'
 
 /** Takes out `.` and `name/..` where `name` is a directory; null if one is not. `//` at the start stays. */
-function normalize(shell: Shell, path: string): string | null {
-  const root = path.startsWith('//') && !path.startsWith('///') ? '//' : '/'
+function canonicalPath(shell: Shell, path: string): string | null {
+  const root = path.startsWith('//') && !path.startsWith('///') ? '//' : path.startsWith('/') ? '/' : ''
   const parts: string[] = []
   for (const part of path.split('/')) {
     if (part === '' || part === '.') continue
-    if (part === '..') {
+    if (part === '..' && (root !== '' || parts.some((one) => one !== '..'))) {
       const so = `${root}${parts.join('/')}`
       if (!isDirectoryAt(shell.sys, so)) return null
       parts.pop()
     } else parts.push(part)
   }
-  return `${root}${parts.join('/')}`
+  const canonical = `${root}${parts.join('/')}`
+  return typeof shell.sys.stat(canonical) === 'number' ? null : canonical
 }
 
 export const pwd: Builtin = (shell, args) => {
   const options = parseOptions(shell, args, 'LP', 'pwd [-LP]')
   if (typeof options === 'number') return options
   const physical = options.values.has('P') || (shell.options.physical && !options.values.has('L'))
-  const logical = shell.get('PWD')
-  const directory = physical || logical === undefined ? shell.sys.getcwd() : logical
-  if (typeof directory === 'number') {
-    shell.complainAs(
-      'pwd',
-      `error retrieving current directory: getcwd: cannot access parent directories: ${strerror(directory)}`,
-    )
-    return 1
-  }
+  const directory = nameOfDirectory(shell, physical)
+  if (directory === null) return 1
   shell.print(`${directory}\n`)
   return 0
+}
+
+function nameOfDirectory(shell: Shell, physical: boolean): string | null {
+  const { directory } = shell
+  if (directory === null) return findDirectory(shell, 'pwd')
+  if (!physical && !shell.options.posix) return directory
+  if (!isSameFile(shell, directory, '.')) return findDirectory(shell, 'pwd')
+  const named = shell.sys.getcwd()
+  return physical && typeof named === 'string' ? named : directory
 }
 
 // ---- the directory stack; the working directory is its top
