@@ -36,6 +36,7 @@ import type {
   Select,
   Simple,
   Subshell,
+  Timed,
   While,
   Word,
 } from './parser/tree.ts'
@@ -59,6 +60,7 @@ import {
 import { exitStatus } from './signals.ts'
 import { announceSimple, runAnnounced, runSimple } from './simple-command.ts'
 import type { Steps } from './steps.ts'
+import { measured } from './timed.ts'
 import { traceText } from './trace.ts'
 import { attend, runEventTrap } from './traps.ts'
 import { isName, READONLY, REFERENCE, ReadonlyError } from './variables.ts'
@@ -333,42 +335,23 @@ function* runAndOr(shell: Shell, node: AndOr): Steps<number> {
 }
 
 function* runWholePipeline(shell: Shell, node: Pipeline): Steps<number> {
-  if (node.timed !== 'no') return yield* runTimed(shell, node)
+  if (node.timed !== 'no') return yield* runTimed(shell, node, node.timed)
   if (!node.negated) return yield* runPipeline(shell, node)
   return yield* runNegated(shell, node)
 }
 
-function* runTimed(shell: Shell, node: Pipeline): Steps<number> {
-  const before = shell.sys.times()
-  const started = shell.sys.uptime()
-  const status = yield* runWholePipeline(shell, { ...node, timed: 'no' })
-  const after = shell.sys.times()
-  const real = shell.sys.uptime() - started
-  const user = after.user + after.childUser - before.user - before.childUser
-  const system = after.system + after.childSystem - before.system - before.childSystem
-  if (node.timed === 'posix')
-    shell.warn(`real ${real.toFixed(2)}\nuser ${user.toFixed(2)}\nsys ${system.toFixed(2)}\n`)
-  else {
-    const format = shell.get('TIMEFORMAT') ?? '\nreal\t%3lR\nuser\t%3lU\nsys\t%3lS'
-    if (format !== '') shell.warn(`${timeText(format, { real, user, system })}\n`)
+/** Parentheses measure themselves, behind their redirections (execute_cmd.c, TIME_BEFORE_SUBSHELL is not defined). */
+function* runTimed(shell: Shell, node: Pipeline, timed: Timed): Steps<number> {
+  const [only] = node.commands
+  const run = runWholePipeline(shell, { ...node, timed: 'no' })
+  if (only?.type !== 'subshell' || node.commands.length > 1) return yield* measured(shell, timed, run)
+  const outer = shell.timedSubshell
+  shell.timedSubshell = { node: only, timed }
+  try {
+    return yield* run
+  } finally {
+    shell.timedSubshell = outer
   }
-  yield* shell.flush()
-  return status
-}
-
-/** TIMEFORMAT: `%[digits][l]R`, U and S, `%P` and `%%`. */
-function timeText(
-  format: string,
-  { real, user, system }: { real: number; user: number; system: number },
-): string {
-  return format.replace(/%([0-3]?)(l?)([RUSP%])/g, (_all, digits: string, long: string, letter: string) => {
-    if (letter === '%') return '%'
-    if (letter === 'P') return (real === 0 ? 0 : ((user + system) * 100) / real).toFixed(2)
-    const seconds = letter === 'R' ? real : letter === 'U' ? user : system
-    const precision = digits === '' ? 3 : Number(digits)
-    if (long === '') return seconds.toFixed(precision)
-    return `${Math.floor(seconds / 60)}m${(seconds % 60).toFixed(precision)}s`
-  })
 }
 
 function* runBackground(shell: Shell, command: Command): Steps<number> {
@@ -443,18 +426,27 @@ const readsInput = ({ operator, descriptor }: Redirection): boolean =>
  * In the process that is the subshell. Parentheses that hold only parentheses share one. `failure` is the status where
  * their redirections fail.
  */
-function* runParentheses(child: Shell, node: Subshell, failure: number): Steps<number> {
+function* runParentheses(
+  child: Shell,
+  node: Subshell,
+  failure: number,
+  timed: Timed | null = null,
+): Steps<number> {
   child.line = node.line
   if (node.redirections.some(readsInput)) child.hasOwnInput = true
   if (node.redirections.length > 0 && !(yield* redirect(child, node.redirections, null))) return failure
+  child.mayReplace = timed === null
+  const body = runBetweenParentheses(child, node)
+  return timed === null ? yield* body : yield* measured(child, timed, body)
+}
+
+function* runBetweenParentheses(child: Shell, node: Subshell): Steps<number> {
   const [only, more] = node.body.statements
-  if (only?.command.type === 'subshell' && !only.background && more === undefined) {
-    child.subshellLevel++
-    child.hasOwnInput = false
-    return yield* runParentheses(child, only.command, 1)
-  }
-  child.mayReplace = true
-  return yield* runList(child, node.body)
+  if (only?.command.type !== 'subshell' || only.background || more !== undefined)
+    return yield* runList(child, node.body)
+  child.subshellLevel++
+  child.hasOwnInput = false
+  return yield* runParentheses(child, only.command, 1)
 }
 
 function* runSubshell(shell: Shell, node: Subshell): Steps<number> {
@@ -462,6 +454,7 @@ function* runSubshell(shell: Shell, node: Subshell): Steps<number> {
   shell.line = node.line
   announceSubshell(shell, node)
   const isInverted = node === shell.inverted
+  const timed = node === shell.timedSubshell?.node ? shell.timedSubshell.timed : null
   const pid = yield* forkShell(
     shell,
     function* (child) {
@@ -471,7 +464,7 @@ function* runSubshell(shell: Shell, node: Subshell): Steps<number> {
       closeCoprocess(child)
       forgetJobs(child)
       // `!` does not turn that round.
-      return yield* runParentheses(child, node, isInverted ? 0 : 1)
+      return yield* runParentheses(child, node, isInverted ? 0 : 1, timed)
     },
     shell.terminal >= 0 ? { group: 0 } : {},
   )

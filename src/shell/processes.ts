@@ -169,6 +169,7 @@ export function* executeProgram(
   if (typeof run !== 'number') {
     // There is no shell any more that could run them.
     shell.traps.clear()
+    shell.isReplaced = true
     return yield new Call(run)
   }
   const status = yield* executeFailed(shell, { path, argv, env, error: run })

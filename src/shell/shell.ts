@@ -21,7 +21,7 @@ import { newExpansionMemory } from './line-editor/history-expansion.ts'
 import { EMACS_BINDINGS, type KeyBindings } from './line-editor/keymap.ts'
 import type { ReadLine } from './line-editor/types.ts'
 import { Options } from './options.ts'
-import type { Arithmetic, Command, FunctionDefinition, List, Part } from './parser/tree.ts'
+import type { Arithmetic, Command, FunctionDefinition, List, Part, Subshell, Timed } from './parser/tree.ts'
 import { functionText } from './print-command.ts'
 import type { Steps } from './steps.ts'
 import { ArrayValue, EXPORTED, INTEGER, REFERENCE, type Variable, Variables, withCase } from './variables.ts'
@@ -241,6 +241,10 @@ export class Shell {
   ignoringExit = 0
   /** The command behind a `!`. */
   inverted: Command | null = null
+  /** A program has taken its place: what is left is that it ends. */
+  isReplaced = false
+  /** The parentheses behind a `time`, which is theirs to tell. */
+  timedSubshell: { readonly node: Subshell; readonly timed: Timed } | null = null
   /** Status of the last command substitution in the command being expanded, null if there was none. */
   substitutionStatus: number | null = null
   /** Descriptors of process substitutions that the running command may still use. */

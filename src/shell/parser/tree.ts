@@ -47,13 +47,16 @@ export interface Simple {
   readonly redirections: readonly Redirection[]
 }
 
+/** By `time`: as TIMEFORMAT says, or by `time -p`. */
+export type Timed = 'bash' | 'posix'
+
 export interface Pipeline {
   readonly type: 'pipeline'
   readonly commands: readonly Command[]
   /** whether standard error of command i goes into the pipe too */
   readonly both: readonly boolean[]
   readonly negated: boolean
-  readonly timed: 'no' | 'bash' | 'posix'
+  readonly timed: 'no' | Timed
 }
 
 export interface AndOr {
