@@ -366,18 +366,21 @@ export function truncateFile(file: File, length: number): number {
   return notifyChange(file.dentry, openTruncation(file.inode, length))
 }
 
+/** Bytes that are copied from where data begins: holes among them become zeros (OVL_COPY_UP_CHUNK_SIZE). */
+const COPY_CHUNK = 1 << 20
+
 /** Fills a file with the first `size` bytes of another, without permission checks. 0 or -errno. */
-export function copyRange(from: Path, to: Path, size: number): number {
+export function copyRange(from: Path, to: Path, size: number, chunk = COPY_CHUNK): number {
   const target = openUnchecked(to, O_WRONLY)
   if (typeof target === 'number') return target
   target.isInternal = true
-  const error = copyInto(target, from, size)
+  const error = copyInto(target, from, size, chunk)
   putFile(target)
   return error
 }
 
 /** The same for a file that is open: shared where both can and it has no data of its own (do_clone_file_range), else copied. */
-export function copyInto(target: File, from: Path, size: number): number {
+export function copyInto(target: File, from: Path, size: number, chunk = COPY_CHUNK): number {
   const source = openUnchecked(from, O_RDONLY | O_NOATIME)
   if (typeof source === 'number') return source
   source.isInternal = true
@@ -385,19 +388,27 @@ export function copyInto(target: File, from: Path, size: number): number {
   const pages = !isEmpty || target.fop.adopt === undefined ? null : (source.fop.share?.(source) ?? null)
   let error = 0
   if (pages !== null) error = target.fop.adopt?.(target, pages, size) ?? 0
-  else error = copyBytes(source, target, size)
+  else error = copyData(source, target, size, chunk)
   putFile(source)
   return error
 }
 
-function copyBytes(source: File, target: File, size: number): number {
+/** Data alone, as ovl_copy_up_file does it: whole chunks from where some begin. */
+function copyData(source: File, target: File, size: number, chunk: number): number {
+  let data = -1
   for (let at = 0; at < size; ) {
-    const bytes = readFile(source, Math.min(size - at, 1 << 20), at)
+    if (data < at) data = seekFile(source, at, 'data')
+    if (data === -ENXIO) break
+    if (data > at) {
+      at = data
+      continue
+    }
+    const bytes = readFile(source, Math.min(size - at, chunk), at)
     if (typeof bytes === 'number') return bytes
     if (bytes.length === 0) return 0
     const written = writeFile(target, bytes, at)
     if (written < 0) return written
     at += written
   }
-  return 0
+  return target.inode.size < size ? truncateFile(target, size) : 0
 }

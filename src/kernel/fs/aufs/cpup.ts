@@ -98,6 +98,9 @@ function linkCopy(inode: Inode, parent: Dentry, name: string): number {
   return 0
 }
 
+/** Holes of so many bytes stay holes (au_do_copy_file: st_blksize). */
+const BLOCK = 4096
+
 /** au_cpup_single: type, data, mode, owner, times, xattrs; `name`: what the copy is called. */
 export function copyTo(
   branch: Branch,
@@ -119,7 +122,7 @@ export function copyTo(
   if (error < 0) return error
   emit(dentry, from, 'create', wanted)
   if (isRegular(original.mode) && wanted > 0) {
-    error = copyRange(branchPath(from), { mnt: branch.mnt, dentry: place }, wanted)
+    error = copyRange(branchPath(from), { mnt: branch.mnt, dentry: place }, wanted, BLOCK)
     if (error < 0) return error
   }
   emit(dentry, from, 'data', wanted)

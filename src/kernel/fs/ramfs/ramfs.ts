@@ -368,7 +368,11 @@ const fileOperations: FileOperations = {
     if (file.flags & O_APPEND) file.position = at
     return written
   },
-  share: ({ inode }) => inode.pages,
+  // Without clones what is copied is whole chunks: the same pages only where there are no holes.
+  share({ inode }) {
+    const { pages, size, sb } = inode
+    return infoOf(sb).kind === xfs || pages?.seek(0, size, 'hole') === size ? pages : null
+  },
   adopt({ inode }, pages, size) {
     const copy = pages.share(infoOf(inode.sb).limits.space)
     if (copy === null) return -ENOSPC
