@@ -14,10 +14,15 @@ import {
   S_IXUGO,
 } from '../kernel/vfs/mode.ts'
 
-/** The two-letter kinds of dir_colors(5). */
+/** The two-letter kinds of dir_colors(5), and what stands around colours. */
 type Kind = keyof typeof DEFAULTS
 
 const DEFAULTS = {
+  lc: '\x1b[',
+  rc: 'm',
+  ec: '',
+  rs: '0',
+  cl: '\x1b[K',
   no: '',
   fi: '',
   di: '01;34',
@@ -61,29 +66,71 @@ export function hasColors(variable: (name: string) => string | undefined): boole
 export const TREE_COLORS =
   'no=00:fi=00:di=01;34:ln=01;36:pi=40;33:so=01;35:bd=40;33;01:cd=40;33;01:or=40;31;01:ex=01;32'
 
-const NOTHING = Object.fromEntries(Object.keys(DEFAULTS).map((kind) => [kind, ''])) as Record<Kind, string>
+const FRAME = ['lc', 'rc', 'ec', 'rs', 'cl']
+const NOTHING = Object.fromEntries(
+  Object.entries(DEFAULTS).map(([kind, text]) => [kind, FRAME.includes(kind) ? text : '']),
+) as Record<Kind, string>
 
 /** The colours that a variable sets, and no others. */
-export const readOwnColors = (variable: string): Colors | null => parseColors(variable, NOTHING)
+export function readOwnColors(variable: string): Colors | null {
+  const colors = parseColors(variable, NOTHING)
+  return typeof colors === 'string' ? null : colors
+}
 
-/** The default colours with LS_COLORS laid over them; null if LS_COLORS cannot be read. */
-export const readColors = (variable: string | undefined): Colors | null =>
+/** The default colours with LS_COLORS laid over them; what is wrong with it if it cannot be read. */
+export const readColors = (variable: string | undefined): Colors | ColorsError =>
   parseColors(variable ?? '', DEFAULTS)
 
-function parseColors(variable: string, base: Readonly<Record<Kind, string>>): Colors | null {
+/** `unparsable`, or the two letters that are no kind. */
+export type ColorsError = string
+
+function parseColors(variable: string, base: Readonly<Record<Kind, string>>): Colors | ColorsError {
   const kinds: Record<Kind, string> = { ...base }
   const suffixes: [string, string][] = []
-  for (const entry of variable.split(':')) {
+  for (const entry of splitEntries(variable)) {
     if (entry === '') continue
-    const equals = entry.indexOf('=')
-    if (equals < 0) return null
+    const equals = entry.startsWith('*') ? entry.indexOf('=') : 2
+    if (entry[equals] !== '=') return 'unparsable'
     const key = entry.slice(0, equals)
-    const color = entry.slice(equals + 1)
-    if (key.startsWith('*')) suffixes.unshift([key.slice(1).toLowerCase(), color])
+    const color = unescapeColor(entry.slice(equals + 1))
+    if (key.startsWith('*')) suffixes.unshift([unescapeColor(key.slice(1)).toLowerCase(), color])
     else if (key in kinds) kinds[key as Kind] = color
+    else return key
   }
   return { kinds, suffixes, linkAsTarget: kinds.ln === 'target' }
 }
+
+/** At colons that stand behind no backslash. */
+const splitEntries = (variable: string): readonly string[] => variable.match(/(?:[^\\:]|\\.)+/gs) ?? []
+
+const ESCAPED: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  e: '\x1b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '?': '\x7f',
+  _: ' ',
+}
+
+/** `\e`, `\033`, `\x1b` and `^[` of dir_colors(5). */
+function unescapeColor(text: string): string {
+  return text.replace(
+    /\\([0-7]+)|\\[xX]([0-9a-fA-F]*)|\\(.)|\^([?-~])/gs,
+    (_, octal?: string, hex?: string, char?: string, control?: string) => {
+      if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8) & 0xff)
+      if (hex !== undefined) return String.fromCharCode(Number.parseInt(`0${hex}`, 16) & 0xff)
+      if (char !== undefined) return ESCAPED[char] ?? char
+      return control === '?' ? '\x7f' : String.fromCharCode((control as string).charCodeAt(0) & 0o37)
+    },
+  )
+}
+
+/** What ends a colour and goes before the first. */
+export const colorReset = ({ kinds }: Colors): string => kinds.ec || kinds.lc + kinds.rs + kinds.rc
 
 const isSet = (color: string): boolean => color !== '' && color !== '0' && color !== '00'
 

@@ -1,8 +1,10 @@
 /** The files that `ls` lists: what it looks up of each, which ones it shows, and their order. */
 
 import { type Dirent, DT_DIR, DT_LNK, DT_REG, type Stat } from '../kernel/abi.ts'
+import { ELOOP, ENOENT } from '../kernel/vfs/errno.ts'
 import { isDirectory, isSymlink } from '../kernel/vfs/mode.ts'
 import { hasExtendedAcl } from './lib/acl.ts'
+import { canonicalPath } from './lib/canonical.ts'
 import { compileGlob } from './lib/glob.ts'
 import type { Io, Step } from './lib/io.ts'
 import { quoteName } from './lib/quote.ts'
@@ -26,6 +28,8 @@ export interface ListedFile {
   /** It has an access control list, in a long listing. */
   readonly hasAcl?: boolean
   readonly target: LinkTarget | null
+  /** Where a hyperlink leads. */
+  readonly absolute: string | null
 }
 
 export interface LinkTarget {
@@ -55,16 +59,19 @@ export function* readOperand(io: Io, style: Style, path: string, outcome: Outcom
     failed: false,
     hasAcl: hasAcl(io, style, path, info.mode),
     target: yield* readTarget(io, style, path, info.mode, outcome, 2),
+    absolute: hyperlinkTo(io, style, path),
   }
 }
 
 function operandStat(io: Io, style: Style, path: string): Stat | number {
   if (style.follow === 'always') return io.sys.stat(path)
-  if (style.follow === 'command-line' || style.follow === 'directories') {
+  if (style.follow === 'command-line') return io.sys.stat(path)
+  if (style.follow === 'directories') {
     const followed = io.sys.stat(path)
-    const fits =
-      typeof followed !== 'number' && (style.follow === 'command-line' || isDirectory(followed.mode))
-    if (fits) return followed
+    if (
+      typeof followed === 'number' ? followed !== -ENOENT && followed !== -ELOOP : isDirectory(followed.mode)
+    )
+      return followed
   }
   return io.sys.lstat(path)
 }
@@ -78,13 +85,14 @@ export function* readEntry(
   outcome: Outcome,
 ): Step<ListedFile> {
   const mode = entry.type << 12
-  if (!needsStat(style, entry)) return { name: entry.name, mode, info: null, failed: false, target: null }
+  if (!needsStat(style, entry))
+    return { name: entry.name, mode, info: null, failed: false, target: null, absolute: null }
   const path = directory === '.' ? entry.name : joinPath(directory, entry.name)
   const info = style.follow === 'always' ? io.sys.stat(path) : io.sys.lstat(path)
   if (typeof info === 'number') {
     yield* io.complain(`cannot access ${quoteName(path)}`, info)
     outcome.status ||= 1
-    return { name: entry.name, mode, info: null, failed: true, target: null }
+    return { name: entry.name, mode, info: null, failed: true, target: null, absolute: null }
   }
   return {
     name: entry.name,
@@ -93,7 +101,15 @@ export function* readEntry(
     failed: false,
     hasAcl: hasAcl(io, style, path, info.mode),
     target: yield* readTarget(io, style, path, info.mode, outcome, 1),
+    absolute: hyperlinkTo(io, style, path),
   }
+}
+
+/** The canonical path that a name's hyperlink leads to. */
+export function hyperlinkTo(io: Io, style: Style, path: string): string | null {
+  if (!style.hyperlink) return null
+  const absolute = canonicalPath(io, path, 'missing')
+  return typeof absolute === 'number' ? null : absolute
 }
 
 function hasAcl(io: Io, style: Style, path: string, mode: number): boolean {
@@ -103,7 +119,7 @@ function hasAcl(io: Io, style: Style, path: string, mode: number): boolean {
 /** Most entries of a plain listing are not looked up at all; a directory's listing tells their types. */
 function needsStat(style: Style, { type }: Dirent): boolean {
   if (style.format === 'long' || style.size || style.inode) return true
-  if (style.sort === 'time' || style.sort === 'size') return true
+  if (style.sort === 'time' || style.sort === 'size' || style.hyperlink) return true
   const needsType =
     style.colors !== null || style.indicator !== 'none' || style.recursive || style.groupDirectories
   if (!needsType) return false

@@ -5,10 +5,11 @@ import { textWidth } from '../kernel/width.ts'
 import {
   escapeName,
   hideControls,
-  needsQuotes,
+  isShown,
   quoteC,
   quoteIfNeeded,
   quoteName,
+  quoteShell,
   quoteText,
 } from './lib/quote.ts'
 import type { Style } from './ls-style.ts'
@@ -17,9 +18,14 @@ type Naming = Pick<Style, 'quoting' | 'hideControls'>
 
 /** The name as the style quotes it. */
 export function quotedName(style: Naming, name: string): string {
+  const shown = (text: string) => (style.hideControls ? hideControls(text) : text)
   switch (style.quoting) {
     case 'literal':
-      return style.hideControls ? hideControls(name) : name
+      return shown(name)
+    case 'shell':
+      return shown(quoteShell(name, false))
+    case 'shell-always':
+      return shown(quoteShell(name, true))
     case 'shell-escape':
       return quoteIfNeeded(name)
     case 'shell-escape-always':
@@ -34,12 +40,15 @@ export function quotedName(style: Naming, name: string): string {
     case 'escape':
       return escapeName(name)
     case 'locale':
+    case 'clocale':
       return quoteText(name)
   }
 }
 
+/** As mbswidth(3) of gnulib: of a name with something that cannot be shown the answer is -1, and counted with. */
 export function nameWidth(style: Naming, name: string): number {
-  return textWidth(quotedName(style, name))
+  const quoted = quotedName(style, name)
+  return isShown(quoted) ? textWidth(quoted) : -1
 }
 
 /**
@@ -47,11 +56,11 @@ export function nameWidth(style: Naming, name: string): number {
  * each other inside the quotes.
  */
 export function alignsQuotes(style: Style, names: Iterable<string>): boolean {
-  if (style.quoting !== 'shell-escape') return false
+  if (style.quoting !== 'shell-escape' && style.quoting !== 'shell') return false
   const aligned =
     style.format === 'long' || ((style.format === 'columns' || style.format === 'across') && style.width > 0)
   if (!aligned) return false
-  for (const name of names) if (needsQuotes(name)) return true
+  for (const name of names) if (quotedName(style, name) !== name) return true
   return false
 }
 

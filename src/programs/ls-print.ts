@@ -1,6 +1,7 @@
 /** Lays out the files that `ls` has gathered: long lines, columns, commas or one a line. */
 
 import type { Stat } from '../kernel/abi.ts'
+import { encode } from '../kernel/text.ts'
 import { isBlockDevice, isCharDevice, major, minor } from '../kernel/vfs/mode.ts'
 import { textWidth } from '../kernel/width.ts'
 import type { Zone } from '../time/zone.ts'
@@ -9,9 +10,9 @@ import { type Cell, layColumns, layCommas } from './lib/columns.ts'
 import { modeString, typeLetter } from './lib/mode.ts'
 import { formatSize } from './lib/size.ts'
 import { civilTime, formatTime } from './lib/time.ts'
-import { colorOf } from './ls-colors.ts'
+import { colorOf, colorReset } from './ls-colors.ts'
 import type { ListedFile } from './ls-files.ts'
-import { alignsQuotes, indicatorOf, quotedName } from './ls-names.ts'
+import { alignsQuotes, indicatorOf, nameWidth, quotedName } from './ls-names.ts'
 import type { Style } from './ls-style.ts'
 
 /** What printing needs besides the style. */
@@ -21,6 +22,7 @@ export interface Paper {
   readonly zone: Zone
   /** seconds since 1970 */
   readonly now: number
+  readonly hostname: string
   /** Set by the first colour: `ls` resets the terminal before it. */
   colored: boolean
 }
@@ -180,7 +182,7 @@ function nameAndTarget(paper: Paper, file: ListedFile, aligned: boolean): string
           linkOk: target.ok,
           missing: !target.ok,
         })
-  const shown = painted(paper, quotedName(style, target.text), color)
+  const shown = painted(paper, hyperlinked(paper, quotedName(style, target.text), file.absolute), color)
   return `${text} -> ${shown}${target.mode === undefined ? '' : indicatorOf(style, target.mode)}`
 }
 
@@ -189,10 +191,14 @@ function nameText(paper: Paper, file: ListedFile, aligned: boolean): Cell {
   const { style } = paper
   const quoted = quotedName(style, file.name)
   const lead = aligned && quoted === file.name ? ' ' : ''
+  const link = (text: string) => hyperlinked(paper, text, file.absolute)
   const indicator = file.target !== null && style.format === 'long' ? '' : indicatorOf(style, file.mode)
   return {
-    text: lead + painted(paper, quoted, fileColor(style, file)) + indicator,
-    width: lead.length + textWidth(quoted) + indicator.length,
+    text:
+      lead +
+      painted(paper, insideQuotes(aligned && lead === '', quoted, link), fileColor(style, file)) +
+      indicator,
+    width: lead.length + nameWidth(style, file.name) + indicator.length,
   }
 }
 
@@ -208,9 +214,27 @@ function fileColor({ colors }: Style, { name, mode, info, target, failed }: List
   })
 }
 
+/** Quotes that stand before the other names of the list are no part of the link. */
+const insideQuotes = (apart: boolean, quoted: string, link: (text: string) => string): string =>
+  apart ? (quoted[0] as string) + link(quoted.slice(1, -1)) + (quoted.at(-1) as string) : link(quoted)
+
+/** The text as a link that terminals show (OSC 8). */
+export function hyperlinked({ hostname }: Paper, text: string, absolute: string | null): string {
+  if (absolute === null) return text
+  return `\x1b]8;;file://${escapeUri(hostname)}${absolute.split('/').map(escapeUri).join('/')}\x07${text}\x1b]8;;\x07`
+}
+
+/** All but the unreserved characters of RFC 3986, byte by byte. */
+const escapeUri = (text: string): string =>
+  text.replace(/[^A-Za-z0-9~._-]+/g, (part) =>
+    Array.from(encode(part), (byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''),
+  )
+
 function painted(paper: Paper, text: string, color: string): string {
-  if (color === '') return text
-  const reset = paper.colored ? '' : '\x1b[0m'
+  const { colors } = paper.style
+  if (color === '' || colors === null) return text
+  const { lc, rc } = colors.kinds
+  const reset = paper.colored ? '' : colorReset(colors)
   paper.colored = true
-  return `${reset}\x1b[${color}m${text}\x1b[0m`
+  return `${reset}${lc}${color}${rc}${text}${colorReset(colors)}`
 }

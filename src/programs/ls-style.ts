@@ -68,7 +68,7 @@ export const lsOptions = {
   hyperlink: {
     long: 'hyperlink',
     optionalArgument: 'WHEN',
-    help: 'hyperlink file names WHEN (only never is supported)',
+    help: 'hyperlink file names WHEN',
   },
   indicatorStyle: {
     long: 'indicator-style',
@@ -146,12 +146,15 @@ export type TimeField = 'mtime' | 'atime' | 'ctime' | 'btime'
 export type Indicator = 'none' | 'slash' | 'file-type' | 'classify'
 export type Quoting =
   | 'literal'
+  | 'shell'
+  | 'shell-always'
   | 'shell-escape'
   | 'shell-escape-always'
   | 'c'
   | 'c-maybe'
   | 'escape'
   | 'locale'
+  | 'clocale'
 /** Which links of the command line are followed. */
 export type Follow = 'never' | 'directories' | 'command-line' | 'always'
 
@@ -183,6 +186,8 @@ export interface Style {
   readonly quoting: Quoting
   readonly hideControls: boolean
   readonly colors: Colors | null
+  /** Names are links that the terminal shows (OSC 8). */
+  readonly hyperlink: boolean
   /** Links are looked through to tell broken ones. */
   readonly checkLinks: boolean
   readonly follow: Follow
@@ -191,13 +196,13 @@ export interface Style {
   readonly end: '\n' | '\0'
 }
 
-/** Reads all options; ends the program for a wrong argument. */
 /** What `dir` and `vdir` have where no option says otherwise. */
 export interface Preset {
   readonly format: Format
   readonly quoting: Quoting
 }
 
+/** Reads all options; ends the program for a wrong argument. */
 export function* readStyle(io: Io, options: Options<typeof lsOptions>, preset: Preset | null): Step<Style> {
   const colors = yield* readColorOption(io, options)
   const format = yield* readFormat(io, options, preset?.format ?? (io.onTerminal ? 'columns' : 'one'))
@@ -232,6 +237,7 @@ export function* readStyle(io: Io, options: Options<typeof lsOptions>, preset: P
       options.last('hideControls', 'showControls') === 'hideControls' ||
       (io.onTerminal && !options.has('showControls')),
     colors,
+    hyperlink: options.has('hyperlink') && (yield* readWhen(io, '--hyperlink', options.value('hyperlink'))),
     checkLinks:
       options.has('groupDirectories') ||
       (colors !== null && (coloursBrokenLinks(colors) || colors.linkAsTarget)),
@@ -268,16 +274,15 @@ function* readWhen(io: Io, option: string, value: string | undefined): Step<bool
 }
 
 function* readColorOption(io: Io, options: Given): Step<Colors | null> {
-  if (options.has('hyperlink') && (yield* readWhen(io, '--hyperlink', options.value('hyperlink')))) {
-    return yield* io.fail('--hyperlink: not supported here')
-  }
   // --zero turns colours off unless they are asked for after it.
   if (options.last('color', 'zero') !== 'color') return null
   if (!(yield* readWhen(io, '--color', options.value('color')))) return null
   if (!hasColors((name) => io.variable(name))) return null
   const colors = readColors(io.variable('LS_COLORS'))
-  if (colors === null) yield* io.complain('unparsable value for LS_COLORS environment variable')
-  return colors
+  if (typeof colors !== 'string') return colors
+  if (colors !== 'unparsable') yield* io.complain(`unrecognized prefix: ${quoteText(colors)}`)
+  yield* io.complain('unparsable value for LS_COLORS environment variable')
+  return null
 }
 
 const FORMATS = {
@@ -444,15 +449,15 @@ function* readSizes(io: Io, options: Given): Step<{ blocks: SizeFormat; fileSize
 
 const QUOTINGS = {
   literal: 'literal',
-  shell: 'shell-escape',
-  'shell-always': 'shell-escape-always',
+  shell: 'shell',
+  'shell-always': 'shell-always',
   'shell-escape': 'shell-escape',
   'shell-escape-always': 'shell-escape-always',
   c: 'c',
   'c-maybe': 'c-maybe',
   escape: 'escape',
   locale: 'locale',
-  clocale: 'locale',
+  clocale: 'clocale',
 } as const
 
 /** Null where neither an option nor the environment says. */
@@ -466,7 +471,7 @@ function* readQuoting(io: Io, options: Given): Step<Quoting | null> {
   const named = io.variable('QUOTING_STYLE')
   if (named === undefined) return null
   if (named in QUOTINGS) return QUOTINGS[named as keyof typeof QUOTINGS]
-  yield* io.complain(`ignoring invalid value of environment variable QUOTING_STYLE: ${quoteName(named)}`)
+  yield* io.complain(`ignoring invalid value of environment variable QUOTING_STYLE: ${quoteText(named)}`)
   return null
 }
 

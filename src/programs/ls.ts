@@ -15,9 +15,17 @@ import { type Io, type Step, sameFile } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteName } from './lib/quote.ts'
 import { joinPath, readEntries } from './lib/walk.ts'
-import { type ListedFile, nameFilter, type Outcome, readEntry, readOperand, sortFiles } from './ls-files.ts'
+import {
+  hyperlinkTo,
+  type ListedFile,
+  nameFilter,
+  type Outcome,
+  readEntry,
+  readOperand,
+  sortFiles,
+} from './ls-files.ts'
 import { quotedName } from './ls-names.ts'
-import { layOut, type Paper, totalLine } from './ls-print.ts'
+import { hyperlinked, layOut, type Paper, totalLine } from './ls-print.ts'
 import { lsOptions, type Preset, readStyle, type Style } from './ls-style.ts'
 
 export const ls = defineLister('ls', null)
@@ -50,6 +58,7 @@ function* list(io: Io, style: Style, operands: readonly string[]): Step<number> 
     accounts: style.format === 'long' && !style.numeric ? yield* readAccounts(io) : { users: [], groups: [] },
     zone: zoneFromTz(io.variable('TZ')),
     now: io.sys.time().sec,
+    hostname: io.sys.uname().nodename,
     colored: false,
   }
   const files: ListedFile[] = []
@@ -111,7 +120,9 @@ function* listDirectory(
     return
   }
   if (listing.headers) {
-    io.print(`${listing.first ? '' : '\n'}${quotedName(style, path)}:\n`)
+    io.print(
+      `${listing.first ? '' : '\n'}${hyperlinked(paper, quotedName(style, path), hyperlinkTo(io, style, path))}:\n`,
+    )
     listing.first = false
   }
   const files = yield* readFiles(listing, fd, path, failed)

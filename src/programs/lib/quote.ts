@@ -15,11 +15,6 @@ export function quoteIfNeeded(name: string): string {
   return shellEscape(name, false)
 }
 
-/** Whether `ls` on a terminal would quote the name; then the others of its list move in by a blank. */
-export function needsQuotes(name: string): boolean {
-  return quoteIfNeeded(name) !== name
-}
-
 export function quoteText(text: string): string {
   return `‘${escapeC(text, '’')}’`
 }
@@ -38,13 +33,23 @@ export function hideControls(text: string): string {
   return Array.from(text, (char) => (isPrintable(char) ? char : '?')).join('')
 }
 
-const SPECIAL_ANYWHERE = /[\s!"$&()*;<=>[\\^`|?']/
+/** Whether all of it can be shown. */
+export const isShown = (text: string): boolean => Array.from(text).every(isPrintable)
+
+/** As `shellEscape`, with what cannot be shown as it is (`ls --quoting-style=shell`, `shell-always`). */
+export function quoteShell(name: string, always: boolean): string {
+  if (isShown(name)) return shellEscape(name, always)
+  const needed = always || /[\n\r\t]/.test(name) || SPECIAL_ANYWHERE.test(name) || SPECIAL_FIRST.test(name)
+  return needed ? `'${name.replace(/'/g, "'\\''")}'` : name
+}
+
+const SPECIAL_ANYWHERE = /[ !"$&()*;<=>[\\^`|?']/
 const SPECIAL_FIRST = /^[#~]|^[{}]$/
 
 function shellEscape(name: string, always: boolean): string {
   if (name === '') return "''"
   const chars = Array.from(name)
-  if (!chars.every(isPrintable)) return quoteControls(chars)
+  if (!isShown(name)) return quoteControls(chars)
   const needed = SPECIAL_ANYWHERE.test(name) || SPECIAL_FIRST.test(name)
   if (!needed && !always) return name
   if (!name.includes("'")) return `'${name}'`

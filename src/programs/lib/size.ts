@@ -48,8 +48,8 @@ const UNIT = /^([KkMGTPEZYRQ])(iB|B)?$/
 /** Reads the argument of --block-size (`K`, `1M`, `512`, `human-readable`, `si`); null if it is none. */
 export function parseBlockSize(text: string): SizeFormat | null {
   const plain = text.startsWith("'") ? text.slice(1) : text
-  if (plain === 'human-readable') return { kind: 'human', base: 1024 }
-  if (plain === 'si') return { kind: 'human', base: 1000 }
+  if (plain !== '' && 'human-readable'.startsWith(plain)) return { kind: 'human', base: 1024 }
+  if (plain !== '' && 'si'.startsWith(plain)) return { kind: 'human', base: 1000 }
   const match = /^(\d*)([A-Za-z]*)$/.exec(plain)
   if (match === null || plain === '') return null
   const [, digits, suffix] = match as unknown as [string, string, string]
