@@ -15,7 +15,7 @@ import { modeString } from './lib/mode.ts'
 import { type MountEntry, mountOf, readMounts } from './lib/mount-table.ts'
 import { type Layout, padNumber, padText } from './lib/print-format.ts'
 import { defineProgram } from './lib/program.ts'
-import { quoteIfNeeded, quoteName } from './lib/quote.ts'
+import { quoteName } from './lib/quote.ts'
 import { fullTime } from './lib/time.ts'
 
 const CACHED = { default: 'default', never: 'never', always: 'always' } as const
@@ -65,7 +65,7 @@ export const stat = defineProgram({
       accounts: yield* readAccounts(io),
       zone: zoneFromTz(io.variable('TZ')),
       mounts: typeof mounts === 'number' ? [] : mounts,
-      quotesAlways: given !== undefined || template.terse,
+      quotesNames: template.text?.includes('%N') === true,
     }
     let status = 0
     for (const operand of operands) {
@@ -89,8 +89,8 @@ interface Context {
   readonly accounts: Accounts
   readonly zone: Zone
   readonly mounts: readonly MountEntry[]
-  /** A format of the user's quotes names with `%N` always, the default one where needed. */
-  readonly quotesAlways: boolean
+  /** Only a plain `%N` in the format makes stat quote names (it searches for these two letters). */
+  readonly quotesNames: boolean
 }
 
 const TERSE = '%n %s %b %f %u %g %D %i %h %t %T %X %Y %Z %W %o\n'
@@ -126,7 +126,7 @@ function* showFile(context: Context, template: Template, path: string, follow: b
 function* showFileSystem(context: Context, template: Template, path: string): Step<boolean> {
   const { io } = context
   if (path === '-') {
-    yield* io.complain('using ‘-’ to denote standard input does not work in file system mode')
+    yield* io.complain(`using ${quoteName('-')} to denote standard input does not work in file system mode`)
     return false
   }
   const info = io.sys.statfs(path)
@@ -246,7 +246,7 @@ function fileField(
     case 'n':
       return string(path)
     case 'N':
-      return string(nameWithTarget(io, path, info, context.quotesAlways))
+      return nameWithTarget(io, path, info, (name) => string(context.quotesNames ? quoteName(name) : name))
     case 'o':
       return decimal(info.blksize)
     case 's':
@@ -283,14 +283,14 @@ function timeField({ zone }: Context, info: Stat, directive: string, layout: Lay
 
 /** `%Y` is whole seconds, `%.Y` nine decimals, `%.3Y` three, cut off. */
 function secondsField(time: Time, { flags, width, precision }: Layout): string {
-  if (precision === undefined) return padNumber(time.sec, 10, { flags, width, precision })
-  const digits = precision === 0 ? 9 : precision
+  if (precision === undefined || precision === 0)
+    return padNumber(time.sec, 10, { flags, width, precision: undefined })
+  const digits = precision
   const decimals = String(time.nsec).padStart(9, '0').slice(0, digits).padEnd(digits, '0')
   return padText(`${time.sec}.${decimals}`, { flags, width, precision: undefined })
 }
 
-function nameWithTarget(io: Io, path: string, info: Stat, always: boolean): string {
-  const quote = always ? quoteName : quoteIfNeeded
+function nameWithTarget(io: Io, path: string, info: Stat, quote: (name: string) => string): string {
   if (!isSymlink(info.mode)) return quote(path)
   const target = io.sys.readlink(path)
   return typeof target === 'number' ? quote(path) : `${quote(path)} -> ${quote(target)}`
