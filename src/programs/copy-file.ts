@@ -77,7 +77,7 @@ function* copyFrom(
   }
   const to = yield* openTarget(job, target, info, fresh)
   if (to < 0) return false
-  let ok = job.attributesOnly || (yield* copyData(io, source, target, info, from, to))
+  let ok = job.attributesOnly || (yield* copyData(job, source, target, info, from, to, fresh))
   if (ok) ok = yield* keepAttributes(job, source, target, info, to)
   const closed = io.sys.close(to)
   if (closed < 0) {
@@ -126,38 +126,70 @@ function isDanglingLink(io: Io, path: string): boolean {
 
 const BLOCK = 128 * 1024
 
-/** A source with holes gets a copy with holes: blocks of zeros are passed over. */
 function* copyData(
-  io: Io,
+  job: CopyJob,
   source: string,
   target: string,
   info: Stat,
   from: number,
   to: number,
+  fresh: boolean,
 ): Step<boolean> {
+  const { io, sparse } = job
+  if (job.reflink === 'always') {
+    // The file systems of this machine clone no files.
+    yield* io.complain(`failed to clone ${quoteName(target)} from ${quoteName(source)}`, EOPNOTSUPP)
+    if (fresh) io.sys.unlink(target)
+    return false
+  }
   const hasHoles = isRegular(info.mode) && info.blocks * 512 < info.size
+  const makesHoles = sparse === 'always' || (sparse === 'auto' && hasHoles)
+  const size = yield* copyBytes(job, source, target, from, to, makesHoles)
+  if (size < 0) return false
+  if (job.debug) io.print(`copy ${dataStory(job, info, hasHoles)}\n`)
+  return true
+}
+
+/** `cp --debug` */
+function dataStory({ sparse, reflink }: CopyJob, { size, blocks }: Stat, hasHoles: boolean): string {
+  const avoided = reflink === 'never' || sparse !== 'auto'
+  const offload = size === 0 || (hasHoles && blocks === 0) ? 'unknown' : avoided ? 'avoided' : 'yes'
+  const shared = reflink === 'never' || sparse === 'never' ? 'no' : 'unsupported'
+  const holes = hasHoles ? 'SEEK_HOLE' : sparse === 'always' && size > 0 ? 'zeros' : 'no'
+  return `offload: ${offload}, reflink: ${shared}, sparse detection: ${holes}`
+}
+
+/** Where holes are made, blocks of zeros are passed over. Gives the size, or a negative number after a complaint. */
+function* copyBytes(
+  { io }: CopyJob,
+  source: string,
+  target: string,
+  from: number,
+  to: number,
+  makesHoles: boolean,
+): Step<number> {
   let size = 0
   let endsInHole = false
   for (;;) {
     const chunk = yield* io.read(from, BLOCK)
     if (typeof chunk === 'number') {
       yield* io.complain(`error reading ${quoteName(source)}`, chunk)
-      return false
+      return chunk
     }
     if (chunk.length === 0) break
     size += chunk.length
-    endsInHole = hasHoles && chunk.every((byte) => byte === 0)
+    endsInHole = makesHoles && chunk.every((byte) => byte === 0)
     const result = endsInHole ? io.sys.lseek(to, chunk.length, SEEK_CUR) : yield* io.writeAll(to, chunk)
     if (result < 0) {
       yield* io.complain(`error writing ${quoteName(target)}`, result)
-      return false
+      return result
     }
   }
-  if (!endsInHole) return true
+  if (!endsInHole) return size
   const result = io.sys.ftruncate(to, size)
-  if (result >= 0) return true
+  if (result >= 0) return size
   yield* io.complain(`failed to extend ${quoteName(target)}`, result)
-  return false
+  return result
 }
 
 /** Times, owner, extended attributes and mode of a regular file, in the order of copy.c. */

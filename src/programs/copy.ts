@@ -68,6 +68,12 @@ export interface CopyJob {
   readonly hardLink: boolean
   readonly symbolicLink: boolean
   readonly attributesOnly: boolean
+  /** Which zeros become holes: those that are holes in the source, all, or none. */
+  readonly sparse: 'auto' | 'always' | 'never'
+  /** Whether the file must, may or must not share its blocks with the source. */
+  readonly reflink: 'auto' | 'always' | 'never'
+  /** Say how the data was copied. */
+  readonly debug: boolean
   readonly oneFileSystem: boolean
   readonly verbose: boolean
   readonly umask: number
@@ -98,7 +104,7 @@ export function* copyOperand(
   target: string,
   renameError?: number,
 ): Step<Outcome> {
-  const top: Top = { source, target, device: 0, firstDirectory: null }
+  const top: Top = { source, target, device: 0, firstDirectory: null, isInItself: false }
   return yield* copyItem(job, source, target, {
     top,
     ancestors: [],
@@ -115,6 +121,8 @@ interface Top {
   device: number
   /** The first directory made for it: the copy must not go into that. */
   firstDirectory: Stat | null
+  /** The copy came to that directory: nothing more of the operand is copied. */
+  isInItself: boolean
 }
 
 interface Place {
@@ -385,6 +393,7 @@ function* linkToEarlier(
   const { firstDirectory } = place.top
   if (isDirectory(info.mode)) {
     if (firstDirectory === null || !sameFile(firstDirectory, info)) return null
+    place.top.isInItself = true
     return yield* failed(
       io,
       `cannot copy a directory, ${quoteName(place.top.source)}, into itself, ${quoteName(place.top.target)}`,
@@ -517,6 +526,7 @@ function* copyDirectory(
   for (const { name } of entries) {
     const outcome = yield* copyItem(job, joinPath(source, name), joinPath(target, name), inside)
     if (outcome === 'failed') ok = false
+    if (place.top.isInItself) break
   }
   if (!(yield* copyDirectoryAttributes(job, source, target, info, place.fresh))) ok = false
   return ok ? 'copied' : 'failed'

@@ -175,9 +175,12 @@ function* readJob(io: Io, given: Given): Step<CopyJob> {
   if ((update === 'none' || update === 'none-fail') && backup.control !== 'none') {
     return yield* io.failUsage('--backup is mutually exclusive with -n or --update=none-fail')
   }
-  yield* checkCloning(io, given)
+  const data = yield* readDataOptions(io, given)
   const recursive = given.has('recursive') || given.has('archive')
   const { preserve, required, defaultMode } = yield* readPreserve(io, given)
+  if (given.values('context').some((value) => value !== undefined)) {
+    yield* io.complain('warning: ignoring --context; it requires an SELinux-enabled kernel')
+  }
   const umask = io.sys.umask(0)
   io.sys.umask(umask)
   return {
@@ -199,6 +202,8 @@ function* readJob(io: Io, given: Given): Step<CopyJob> {
     hardLink: given.has('hardLink'),
     symbolicLink: given.has('symbolicLink'),
     attributesOnly: given.has('attributesOnly'),
+    ...data,
+    debug: given.has('debug'),
     oneFileSystem: given.has('oneFileSystem'),
     verbose: given.has('verbose') || given.has('debug'),
     umask,
@@ -231,14 +236,18 @@ function* readUpdate(io: Io, given: Given): Step<CopyJob['update']> {
 const REFLINK = { auto: 'auto', always: 'always', never: 'never' } as const
 const SPARSE = { never: 'never', auto: 'auto', always: 'always' } as const
 
-/** Files here share their blocks anyway; a clone on demand is what these file systems do not offer. */
-function* checkCloning(io: Io, given: Given): Step<void> {
-  const sparse = given.value('sparse')
-  if (sparse !== undefined) yield* matchKeyword(io, '--sparse', sparse, SPARSE)
-  if (!given.has('reflink')) return
-  const word = given.value('reflink')
-  const reflink = word === undefined ? 'always' : yield* matchKeyword(io, '--reflink', word, REFLINK)
-  if (reflink === 'always') yield* io.fail('--reflink: the file systems of this machine cannot clone files')
+function* readDataOptions(io: Io, given: Given): Step<Pick<CopyJob, 'sparse' | 'reflink'>> {
+  let sparse: CopyJob['sparse'] = 'auto'
+  let reflink: CopyJob['reflink'] = 'auto'
+  for (const { key, value } of given.given) {
+    if (key === 'sparse') sparse = yield* matchKeyword(io, '--sparse', value as string, SPARSE)
+    else if (key === 'reflink')
+      reflink = value === undefined ? 'always' : yield* matchKeyword(io, '--reflink', value, REFLINK)
+  }
+  if (reflink === 'always' && sparse !== 'auto') {
+    return yield* io.failUsage('--reflink can be used only with --sparse=auto')
+  }
+  return { sparse, reflink }
 }
 
 const ATTRIBUTES = {

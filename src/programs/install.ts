@@ -15,6 +15,7 @@ import { baseName, directoryName, joinPath } from './lib/walk.ts'
 
 const options = {
   ...backupOptions,
+  debug: { long: 'debug', help: 'explain how a file is copied.  Implies -v' },
   ignored: { short: 'c', help: '(ignored)' },
   directory: {
     short: 'd',
@@ -208,8 +209,11 @@ function* readJob(io: Io, given: Options<typeof options>): Step<CopyJob> {
     hardLink: false,
     symbolicLink: false,
     attributesOnly: false,
+    sparse: 'auto',
+    reflink: 'auto',
+    debug: given.has('debug'),
     oneFileSystem: false,
-    verbose: given.has('verbose'),
+    verbose: given.has('verbose') || given.has('debug'),
     umask: 0o022,
     memory: newMemory(),
   }

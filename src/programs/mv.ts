@@ -102,8 +102,10 @@ function* exchange(io: Io, given: Given, source: string, operand: string): Step<
   const isInside = typeof stat !== 'number' && isDirectory(stat.mode)
   const target = isInside ? joinPath(operand, baseName(source)) : operand
   const result = io.sys.rename(source, target, RENAME_EXCHANGE)
-  if (result < 0)
-    return yield* io.fail(`cannot exchange ${quoteName(source)} and ${quoteName(target)}`, result)
+  // mv 9.7 has lost the reason when it complains.
+  if (result < 0) {
+    return yield* io.fail(`cannot exchange ${quoteName(source)} and ${quoteName(target)}: Unknown error -1`)
+  }
   if (given.has('verbose')) io.print(`exchanged ${quoteName(source)} <-> ${quoteName(target)}\n`)
   return 0
 }
@@ -147,6 +149,9 @@ function* readJob(io: Io, given: Given): Step<CopyJob> {
     hardLink: false,
     symbolicLink: false,
     attributesOnly: false,
+    sparse: 'auto',
+    reflink: 'auto',
+    debug: given.has('debug'),
     oneFileSystem: false,
     verbose: given.has('verbose') || given.has('debug'),
     umask,
