@@ -371,11 +371,17 @@ function helpText<T extends OptionTable>(spec: ProgramSpec<T>, name: string): st
   const usages = typeof spec.usage === 'string' ? [spec.usage] : spec.usage
   const lines = usages.map((usage, i) => `${i === 0 ? 'Usage:' : '  or: '} ${name} ${usage}`)
   lines.push(spec.about, '')
+  if (spec.version === undefined && Object.values(spec.options).some(takesArgumentEitherWay)) {
+    lines.push('Mandatory arguments to long options are mandatory for short options too.')
+  }
   for (const option of Object.values(withStandardOptions(spec.options))) {
     if (option.help !== undefined) lines.push(helpLine(option, option.help))
   }
   return `${lines.join('\n')}\n`
 }
+
+const takesArgumentEitherWay = ({ short, long, argument, optionalArgument }: OptionSpec): boolean =>
+  short !== undefined && long !== undefined && (argument ?? optionalArgument) !== undefined
 
 /** `  -w, --width=COLS           set output width`, in the columns that GNU programs use. */
 function helpLine(option: OptionSpec, help: string): string {
