@@ -108,8 +108,16 @@ export function* parseFormat(settings: FindSettings, format: string): Step<Piece
       timeLetter === undefined
         ? fieldOf(settings, letter as string, layout)
         : timeFieldOf(settings, timeLetter, timeFormat as string, layout)
-    if (field === null) {
-      yield* io.complain(`warning: unrecognized format directive \`%${letter ?? timeLetter}'`)
+    if (timeFormat === '') {
+      yield* io.complain(
+        `warning: format directive \`%${timeLetter}' should be followed by another character`,
+      )
+      pieces.push(whole as string)
+    } else if (field === null) {
+      if (letter !== undefined && '{[('.includes(letter)) {
+        return yield* io.fail(`error: the format directive \`%${letter}' is reserved for future use`)
+      }
+      yield* io.complain(`warning: unrecognized format directive \`%${letter}'`)
       pieces.push(whole as string)
     } else pieces.push(field)
   }
@@ -153,7 +161,7 @@ function fieldOf(
     case 'd':
       return string((file) => String(file.depth))
     case 'l':
-      return string((file) => file.link)
+      return string((file) => (file.type === S_IFLNK ? file.link : ''))
     case 'y':
       return string((file) => typeLetter(file.type))
     case 'Y':
@@ -191,6 +199,9 @@ function fieldOf(
       return ofInfo((info) => sparseness(info))
     case 't':
       return ofInfo((info) => longTime(settings, info.mtime))
+    case 'Z':
+      // The security context: nothing labels files here.
+      return string(() => '')
     case 'a':
       return ofInfo((info) => longTime(settings, info.atime))
     case 'c':
@@ -231,21 +242,21 @@ function timeFieldOf(
   letter: string,
   format: string,
   layout: Layout,
-): ((file: FoundFile) => string) | null {
+): (file: FoundFile) => string {
   const field = TIME_FIELDS[letter as 'A']
   const write = timeWriter(settings, format)
-  if (write === null) return null
   return ({ info }) => (typeof info === 'number' ? '' : padText(write(info[field]), layout))
 }
 
-function timeWriter({ zone }: FindSettings, format: string): ((time: Time) => string) | null {
+function timeWriter({ zone }: FindSettings, format: string): (time: Time) => string {
   const as = (pattern: string) => (time: Time) => formatTime(pattern, civilTime(time, zone))
   if (format === '@') return (time) => `${time.sec}.${String(time.nsec).padStart(9, '0')}0`
   if (format === '+') return as('%Y-%m-%d+%H:%M:%S.%N0')
   if (format === 'T' || format === 'X') return as('%H:%M:%S.%N0')
   if (format === 'S') return as('%S.%N0')
   if (format === 'z') return ({ sec }) => zoneOffset(zone.at(sec).offset, 0)
-  return /^[HIklMprZabBcdDFhjmUwWxyYeGgVuCnRst]$/.test(format) ? as(`%${format}`) : null
+  // strftime(3) leaves what it does not know.
+  return as(/^[HIklMprZaAbBcdDFhjmPUwWxyYeGgVuCnRst]$/.test(format) ? `%${format}` : `%%${format}`)
 }
 
 /** The columns of `find -ls` grow with what they have to hold. */

@@ -121,7 +121,12 @@ class TokenReader {
 
   *#argument(name: string): Step<string> {
     const argument = this.#args[this.#at++]
-    return argument ?? (yield* this.#settings.io.fail(`missing argument to \`${name}'`))
+    if (argument !== undefined) return argument
+    return yield* this.#settings.io.fail(
+      /^-newer../.test(name)
+        ? `The ${quoteText(name)} test needs an argument`
+        : `missing argument to \`${name}'`,
+    )
   }
 
   /** Options are always true; they change the settings. */
@@ -150,6 +155,9 @@ class TokenReader {
         return true
       case '-regextype':
         settings.regexType = yield* this.#regexType(name)
+        return true
+      case '-files0-from':
+        settings.startsFrom = yield* this.#argument(name)
         return true
       case '-warn':
       case '-nowarn':
@@ -211,6 +219,10 @@ class TokenReader {
       case '-fprint0':
         return printAction(yield* this.#fileSink(name), '\0')
       case '-fprintf': {
+        const [file] = this.#args.slice(this.#at)
+        if (file !== undefined && this.#args.length === this.#at + 1) {
+          return yield* settings.io.fail(`invalid argument \`${file}' to \`${name}'`)
+        }
         const sink = yield* this.#fileSink(name)
         return printfAction(sink, yield* parseFormat(settings, yield* this.#argument(name)))
       }
@@ -244,13 +256,23 @@ class TokenReader {
     if (inDirectory) yield* this.#refuseUnsafePath(name)
     const rest = this.#args.slice(this.#at)
     const end = rest.findIndex(
-      (word, i) => word === ';' || (word === '+' && rest[i - 1] === '{}' && name.startsWith('-exec')),
+      (word, i) =>
+        word === ';' || (word === '+' && rest[i - 1]?.includes('{}') === true && name.startsWith('-exec')),
     )
-    if (end < 1) return yield* settings.io.fail(`missing argument to \`${name}'`)
+    if (end < 0) return yield* settings.io.fail(`missing argument to \`${name}'`)
+    if (end === 0) return yield* settings.io.fail(`invalid argument \`${rest[0]}' to \`${name}'`)
     this.#at += end + 1
     const words = rest.slice(0, end)
     if (rest[end] === ';') {
       return execAction(settings, words, { asks: name.startsWith('-ok'), inDirectory })
+    }
+    if (words.filter((word) => word.includes('{}')).length > 1) {
+      return yield* settings.io.fail(`Only one instance of {} is supported with ${name} ... +`)
+    }
+    if (words.at(-1) !== '{}') {
+      return yield* settings.io.fail(
+        `In ${quoteText(`${name} ... {} +`)} the ${quoteText('{}')} must appear by itself, but you specified ${quoteText(words.at(-1) as string)}`,
+      )
     }
     const batch = new BatchExec(settings, words.slice(0, -1), inDirectory, failed)
     this.batches.push(batch)

@@ -40,6 +40,8 @@ export interface FindSettings {
   oneFileSystem: boolean
   followAll: boolean
   followOperands: boolean
+  /** The file with the starting points (-files0-from). */
+  startsFrom: string | null
 }
 
 export type FileTest = (file: FoundFile) => boolean
@@ -265,7 +267,7 @@ function* lookUp(io: Io, path: string): Step<Stat> {
   return typeof info === 'number' ? yield* io.fail(quoteText(path), info) : info
 }
 
-const FIELDS = { a: 'atime', c: 'ctime', m: 'mtime', B: 'btime' } as const
+const FIELDS = { a: 'atime', c: 'ctime', m: 'mtime' } as const
 
 const DAY = 86400
 
@@ -287,7 +289,11 @@ function* timeTest(settings: FindSettings, name: string, argument: string): Step
   }
   const simple: Readonly<Record<string, string>> = { '-newer': 'mm', '-anewer': 'am', '-cnewer': 'cm' }
   const newer = simple[name] ?? /^-newer([acmBt]{2})$/.exec(name)?.[1]
-  if (newer === undefined || newer.startsWith('t')) {
+  if (newer === undefined || /^t|B/.test(newer)) {
+    // Debian's find 4.10 finds no time of birth on any file system.
+    if (newer?.includes('B')) {
+      yield* io.complain('This system does not provide a way to find the birth time of a file.')
+    }
     return name.startsWith('-newer') ? yield* io.fail(`invalid predicate \`${name}'`) : null
   }
   const field = FIELDS[newer[0] as 'a']
@@ -306,7 +312,7 @@ function* referenceTime({ io, now, zone }: FindSettings, letter: string, argumen
 /** Ages count in whole units, rounded down for days; minutes are compared as they are. */
 function ageTest(
   settings: FindSettings,
-  field: 'atime' | 'ctime' | 'mtime' | 'btime',
+  field: 'atime' | 'ctime' | 'mtime',
   comparison: Comparison,
   unit: number,
 ): FileTest {

@@ -5,14 +5,15 @@
  * are asked about; this file reads the paths and walks.
  */
 
-import type { Dirent, Stat } from '../kernel/abi.ts'
+import type { Dirent } from '../kernel/abi.ts'
 import { ELOOP } from '../kernel/vfs/errno.ts'
-import { isDirectory, S_IFDIR } from '../kernel/vfs/mode.ts'
+import { isDirectory, isSymlink, S_IFDIR } from '../kernel/vfs/mode.ts'
 import { zoneFromTz } from '../time/zone.ts'
 import { type Expression, parseExpression } from './find-expression.ts'
 import { FoundFile } from './find-file.ts'
 import type { FindSettings } from './find-tests.ts'
 import { readAccounts } from './lib/accounts.ts'
+import { readFiles0 } from './lib/files0.ts'
 import { type Io, type Step, sameFile } from './lib/io.ts'
 import { defineRawProgram } from './lib/program.ts'
 import { quoteText } from './lib/quote.ts'
@@ -40,7 +41,7 @@ export const find = defineRawProgram({
     const paths = firstWord < 0 ? rest : rest.slice(0, firstWord)
     const expression = yield* parseExpression(settings, firstWord < 0 ? [] : rest.slice(firstWord))
     const walk: Walk = { settings, expression }
-    for (const path of paths.length === 0 ? ['.'] : paths) {
+    for (const path of yield* startingPoints(walk, paths)) {
       if (expression.state.quit) break
       yield* visitStart(walk, path)
     }
@@ -48,6 +49,21 @@ export const find = defineRawProgram({
     return expression.state.status
   },
 })
+
+function* startingPoints({ settings, expression }: Walk, paths: readonly string[]): Step<readonly string[]> {
+  const { io, startsFrom } = settings
+  if (startsFrom === null) return paths.length === 0 ? ['.'] : paths
+  if (paths.length > 0) {
+    yield* io.complain(`extra operand ${quoteText(paths[0] as string)}`)
+    return yield* io.fail('file operands cannot be combined with -files0-from')
+  }
+  const { names, isFine } = yield* readFiles0(io, startsFrom, {
+    toOpen: quoteText,
+    inList: (list) => quoteText(list === '-' ? '(standard input)' : list),
+  })
+  if (!isFine) expression.state.status = 1
+  return names
+}
 
 const HELP =
   'Usage: find [-H] [-L] [-P] [-Olevel] [-D debugopts] [path...] [expression]\n\n' +
@@ -81,6 +97,7 @@ function* newSettings(io: Io): Step<FindSettings> {
     oneFileSystem: false,
     followAll: false,
     followOperands: false,
+    startsFrom: null,
   }
 }
 
@@ -93,17 +110,48 @@ function* readLeadingOptions(settings: FindSettings, args: readonly string[]): S
     if (arg === '-H') [settings.followOperands, settings.followAll] = [true, false]
     else if (arg === '-L') settings.followAll = true
     else if (arg === '-P') [settings.followOperands, settings.followAll] = [false, false]
-    else if (arg === '-D') {
+    else if (/^-O(?!\d+$)/.test(arg)) {
+      return yield* io.fail(
+        arg === '-O'
+          ? 'The -O option must be immediately followed by a decimal integer'
+          : 'Please specify a decimal number immediately after -O',
+      )
+    } else if (arg === '-D') {
       if (at + 1 >= args.length) {
         yield* io.complain('Missing argument after the -D option.')
         yield* io.printError(`Try '${io.called} --help' for more information.\n`)
         return yield* io.exit(1)
       }
       at++
+      yield* readDebugFlags(io, args[at] as string)
     } else if (arg === '--') return args.slice(at + 1)
     else if (!/^-O\d+$/.test(arg)) break
   }
   return args.slice(at)
+}
+
+const DEBUG_FLAGS = {
+  exec: 'Show diagnostic information relating to -exec, -execdir, -ok and -okdir',
+  opt: 'Show diagnostic information relating to optimisation',
+  rates: 'Indicate how often each predicate succeeded',
+  search: 'Navigate the directory tree verbosely',
+  stat: 'Trace calls to stat(2) and lstat(2)',
+  time: 'Show diagnostic information relating to time-of-day and timestamp comparisons',
+  tree: 'Display the expression tree',
+  all: 'Set all of the debug flags (but help)',
+  help: 'Explain the various -D options',
+}
+
+/** Nothing is shown for any of them but help. */
+function* readDebugFlags(io: Io, flags: string): Step<void> {
+  for (const flag of flags.split(',')) {
+    if (!Object.hasOwn(DEBUG_FLAGS, flag))
+      yield* io.complain(`Ignoring unrecognised debug flag ${quoteText(flag)}`)
+    if (flag !== 'help') continue
+    io.print('Valid arguments for -D:\n')
+    for (const [name, about] of Object.entries(DEBUG_FLAGS)) io.print(`${name.padEnd(10)} ${about}\n`)
+    yield* io.exit(0)
+  }
 }
 
 interface Walk {
@@ -116,8 +164,10 @@ function* visitStart(walk: Walk, path: string): Step<void> {
   const place = { path, start: path, depth: 0, name: path === '/' ? '/' : baseName(path) }
   const file = new FoundFile(io, place, followAll || followOperands, null)
   const { info } = file
-  if (typeof info === 'number') {
-    yield* io.complain(quoteText(path), info)
+  const isLoop =
+    followOperands && typeof info !== 'number' && isSymlink(info.mode) && io.sys.stat(path) === -ELOOP
+  if (typeof info === 'number' || isLoop) {
+    yield* io.complain(quoteText(path), typeof info === 'number' ? info : ELOOP)
     walk.expression.state.status = 1
     return
   }
@@ -125,10 +175,11 @@ function* visitStart(walk: Walk, path: string): Step<void> {
 }
 
 /** `ancestors` are the directories above, to notice loops of links. */
-function* visit(walk: Walk, file: FoundFile, ancestors: readonly Stat[], device: number): Step<void> {
+function* visit(walk: Walk, file: FoundFile, ancestors: readonly FoundFile[], device: number): Step<void> {
   const { settings, expression } = walk
   const { io, minDepth, maxDepth, depthFirst } = settings
   if (io.sys.exhausted()) yield
+  if (settings.followAll && (yield* leadsNowhere(walk, file, ancestors))) return
   const shown = file.depth >= minDepth
   if (shown && !depthFirst) yield* expression.evaluate(file)
   const enters = file.type === S_IFDIR && file.depth < maxDepth && !(file.pruned && !depthFirst)
@@ -136,7 +187,37 @@ function* visit(walk: Walk, file: FoundFile, ancestors: readonly Stat[], device:
   if (shown && depthFirst && !expression.state.quit) yield* expression.evaluate(file)
 }
 
-function* visitInside(walk: Walk, file: FoundFile, ancestors: readonly Stat[], device: number): Step<void> {
+/** A link that never ends, or that leads to a directory above: it is said, and left out. */
+function* leadsNowhere(
+  { settings, expression }: Walk,
+  file: FoundFile,
+  ancestors: readonly FoundFile[],
+): Step<boolean> {
+  const { io } = settings
+  const { info } = file
+  if (typeof info === 'number') return false
+  if (isSymlink(info.mode) && io.sys.stat(file.path) === -ELOOP) {
+    expression.state.status = 1
+    yield* io.complain(quoteText(file.path), ELOOP)
+    return true
+  }
+  const same = ancestors.find(
+    (ancestor) => typeof ancestor.info !== 'number' && sameFile(ancestor.info, info),
+  )
+  if (same === undefined || !isDirectory(info.mode)) return false
+  expression.state.status = 1
+  yield* io.complain(
+    `File system loop detected; ${quoteText(file.path)} is part of the same file system loop as ${quoteText(same.path)}.`,
+  )
+  return true
+}
+
+function* visitInside(
+  walk: Walk,
+  file: FoundFile,
+  ancestors: readonly FoundFile[],
+  device: number,
+): Step<void> {
   const { settings, expression } = walk
   const { io } = settings
   const { info } = file
@@ -148,18 +229,13 @@ function* visitInside(walk: Walk, file: FoundFile, ancestors: readonly Stat[], d
   }
   if (!isDirectory(info.mode)) return
   if (settings.oneFileSystem && info.dev !== device) return
-  if (ancestors.some((ancestor) => sameFile(ancestor, info))) {
-    expression.state.status = 1
-    yield* io.complain(`${quoteText(file.path)}`, ELOOP)
-    return
-  }
   const entries = readDirectory(io, file.path)
   if (typeof entries === 'number') {
     expression.state.status = 1
     yield* io.complain(quoteText(file.path), entries)
     return
   }
-  const inside = settings.followAll ? [...ancestors, info] : ancestors
+  const inside = settings.followAll ? [...ancestors, file] : ancestors
   for (const entry of entries) {
     if (expression.state.quit) return
     yield* visit(walk, childOf(walk, file, entry), inside, device)

@@ -5,7 +5,10 @@ import { byteLength, decode } from '../kernel/text.ts'
 import { E2BIG, ENOENT, strerror } from '../kernel/vfs/errno.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
-import { exitStatus, runCommand } from './lib/spawn.ts'
+import { exitStatus, startCommand, waitForAny } from './lib/spawn.ts'
+
+/** Bytes that arguments and environment may have together: ARG_MAX without what POSIX keeps back. */
+const ARGUMENT_SPACE = 2097152 - 2048
 
 /** Bytes of arguments that one command may have, as xargs limits itself. */
 const argumentLimit = 131072
@@ -80,7 +83,7 @@ export const xargs = defineProgram({
       short: 'P',
       long: 'max-procs',
       argument: 'MAX-PROCS',
-      help: 'run at most MAX-PROCS processes at a time (here always one)',
+      help: 'run at most MAX-PROCS processes at a time; 0 for as many as possible',
     },
     noRunIfEmpty: {
       short: 'r',
@@ -93,13 +96,20 @@ export const xargs = defineProgram({
       argument: 'MAX-CHARS',
       help: 'limit length of command line to MAX-CHARS',
     },
+    slotVariable: {
+      long: 'process-slot-var',
+      argument: 'VAR',
+      help: 'set environment variable VAR in child processes',
+    },
+    showLimits: { long: 'show-limits', help: 'show limits on command-line length' },
     verbose: { short: 't', long: 'verbose', help: 'print commands before executing them' },
     exit: { short: 'x', long: 'exit', help: 'exit if the size (see -s) is exceeded' },
   },
   *run(io, options, operands) {
     const number = function* (
-      key: 'maxArgs' | 'maxLines' | 'maxChars' | 'maxLinesOld',
+      key: 'maxArgs' | 'maxLines' | 'maxChars' | 'maxLinesOld' | 'maxProcs',
       letter: string,
+      least = 1,
     ): Step<number | null> {
       const given = options.value(key)
       if (given === undefined) return null
@@ -108,13 +118,16 @@ export const xargs = defineProgram({
         yield* io.printError(`Try '${io.called} --help' for more information.\n`)
         return yield* io.exit(1)
       }
-      if (Number(given) < 1) {
-        yield* io.complain(`value ${given} for -${letter} option should be >= 1`)
+      if (Number(given) < least) {
+        yield* io.complain(`value ${given} for -${letter} option should be >= ${least}`)
+        // Of -s xargs corrects the value instead of giving up.
+        if (key === 'maxChars') return least
         yield* io.printError(`Try '${io.called} --help' for more information.\n`)
         return yield* io.exit(1)
       }
       return Number(given)
     }
+    const room = ARGUMENT_SPACE - io.env.reduce((sum, entry) => sum + byteLength(entry) + 1, 0)
     const replaces = options.has('replace') || options.has('replaceOld')
     const settings: Settings = {
       maxArgs: yield* number('maxArgs', 'n'),
@@ -122,19 +135,26 @@ export const xargs = defineProgram({
         (yield* number('maxLines', 'L')) ??
         (yield* number('maxLinesOld', 'l')) ??
         (options.has('maxLinesOld') ? 1 : null),
-      maxChars: Math.min(argumentLimit, (yield* number('maxChars', 's')) ?? argumentLimit),
+      maxProcs: (yield* number('maxProcs', 'P', 0)) ?? 1,
+      maxChars: (yield* number('maxChars', 's')) ?? argumentLimit,
+      slotVariable: options.value('slotVariable'),
       replace: replaces ? (options.value('replace') ?? options.value('replaceOld') ?? '{}') : null,
       isVerbose: options.has('verbose'),
       asks: options.has('interactive'),
     }
+    if (settings.maxChars > room) {
+      yield* io.complain(`value ${settings.maxChars} for -s option should be <= ${room}`)
+      settings.maxChars = room
+    }
     yield* keepLast(io, settings, options)
+    if (options.has('showLimits')) yield* showLimits(io, settings, room)
     const delimiter = options.has('null') ? '\0' : yield* readDelimiter(io, options.value('delimiter'))
     const file = options.value('file')
     const fd = file === undefined || file === '-' ? STDIN : io.sys.open(file, O_RDONLY)
     if (fd < 0) return yield* io.fail(`Cannot open input file ‘${file}’`, fd)
     const bytes = yield* io.readAll(fd)
     if (typeof bytes === 'number') return yield* io.fail('read error', bytes)
-    const text = decode(bytes)
+    const text = delimiter === null ? yield* withoutNul(io, decode(bytes)) : decode(bytes)
     const items =
       delimiter === null
         ? splitWords(text, settings.replace !== null, options.value(options.last('eof', 'eofOld') ?? 'eof'))
@@ -151,6 +171,10 @@ interface Settings {
   maxArgs: number | null
   maxLines: number | null
   maxChars: number
+  /** 0: as many as there are */
+  maxProcs: number
+  /** tells each command which of the places for commands it has */
+  slotVariable: string | undefined
   replace: string | null
   isVerbose: boolean
   /** Commands are shown, and run only if the terminal says yes. */
@@ -167,6 +191,19 @@ interface Items {
   items: Item[]
   /** why reading stopped early */
   problem: string | null
+}
+
+/** What `--show-limits` prints before it runs anything. */
+function* showLimits(io: Io, { maxChars }: Settings, room: number): Step<void> {
+  const taken = ARGUMENT_SPACE - room
+  yield* io.printError(
+    `Your environment variables take up ${taken} bytes\n` +
+      `POSIX upper limit on argument length (this system): ${room}\n` +
+      'POSIX smallest allowable upper limit on argument length (all systems): 4096\n' +
+      `Maximum length of command we could actually use: ${room - taken}\n` +
+      `Size of command buffer we are actually using: ${maxChars}\n` +
+      'Maximum parallelism (--max-procs must be no greater): 2147483647\n',
+  )
 }
 
 /** -I, -L and -n exclude each other: the last one counts, with a warning. */
@@ -186,6 +223,11 @@ function* keepLast(io: Io, settings: Settings, options: { given: readonly { key:
     const given = options.given.findLast((option) => kindOf[option.key] !== undefined)
     const last = kindOf[given?.key ?? '']
     if (last === undefined || last === kind || settings[kind] === null) continue
+    // `-n 1` goes with -I: each line is one argument.
+    if (last === 'maxArgs' && kind === 'replace' && settings.maxArgs === 1) {
+      settings.maxArgs = null
+      continue
+    }
     settings[kind] = null
     const earlier = asEarlier[kind]
     yield* io.complain(
@@ -217,6 +259,15 @@ function* readDelimiter(io: Io, given: string | undefined): Step<string | null> 
   return String.fromCharCode(
     found[2] !== undefined ? Number.parseInt(found[2], 16) : Number.parseInt(found[3] ?? '0', 8),
   )
+}
+
+/** A NUL ends its word, what follows in the word is lost. */
+function* withoutNul(io: Io, text: string): Step<string> {
+  if (!text.includes('\0')) return text
+  yield* io.complain(
+    'WARNING: a NUL character occurred in the input.  It cannot be passed through in the argument list.  Did you mean to use the --null option?',
+  )
+  return text.replace(/\0[^ \t\n]*/g, '')
 }
 
 function splitAt(text: string, delimiter: string): Items {
@@ -259,13 +310,24 @@ function splitWords(text: string, wholeLines: boolean, eof: string | undefined):
       }
       word = (word ?? '') + text.slice(at + 1, end)
       at = end
-    } else if (char === '\\' && at + 1 < text.length) {
-      word = (word ?? '') + text[++at]
+    } else if (char === '\\') {
+      word = (word ?? '') + (text[++at] ?? '')
     } else word = (word ?? '') + char
     at++
   }
   finish(true)
   return { items, problem: null }
+}
+
+const withoutVariable = (env: readonly string[], name: string): string[] =>
+  env.filter((entry) => !entry.startsWith(`${name}=`))
+
+/** A command that runs. */
+interface Child {
+  readonly name: string
+  readonly slot: number
+  /** why it could not be started */
+  problem: number
 }
 
 class Runner {
@@ -274,6 +336,7 @@ class Runner {
   private readonly io: Io
   private readonly settings: Settings
   private readonly command: readonly string[]
+  private readonly children = new Map<number, Child>()
 
   constructor(io: Io, settings: Settings, command: readonly string[]) {
     this.io = io
@@ -282,25 +345,41 @@ class Runner {
   }
 
   *runAll(items: readonly Item[], runsIfEmpty: boolean): Step<number> {
+    yield* this.startAll(items, runsIfEmpty)
+    yield* this.waitForAll()
+    return this.status
+  }
+
+  private *startAll(items: readonly Item[], runsIfEmpty: boolean): Step<void> {
     const { replace } = this.settings
     if (replace !== null) {
       for (const { text } of items) {
         const argv = this.command.map((arg, index) => (index === 0 ? arg : arg.replaceAll(replace, text)))
-        if (!(yield* this.run(argv))) return this.status
+        if (!(yield* this.run(argv))) return
       }
-      return this.status
+      return
     }
     const groups = this.group(items)
-    if (groups === null) return yield* this.io.fail('argument line too long')
+    if (groups === null) {
+      yield* this.io.fail(
+        this.baseSize() > this.settings.maxChars
+          ? 'cannot fit single argument within argument list size limit'
+          : 'argument line too long',
+      )
+      return
+    }
     if (groups.length === 0 && runsIfEmpty) groups.push([])
-    for (const group of groups) if (!(yield* this.run([...this.command, ...group]))) return this.status
-    return this.status
+    for (const group of groups) if (!(yield* this.run([...this.command, ...group]))) return
+  }
+
+  private baseSize(): number {
+    return this.command.reduce((sum, arg) => sum + byteLength(arg) + 1, 0)
   }
 
   /** The arguments of each command; null if one argument is too long for any. */
   private group(items: readonly Item[]): string[][] | null {
     const { maxArgs, maxLines, maxChars } = this.settings
-    const base = this.command.reduce((sum, arg) => sum + byteLength(arg) + 1, 0)
+    const base = this.baseSize()
     const groups: string[][] = []
     let group: string[] = []
     let size = base
@@ -329,6 +408,7 @@ class Runner {
     const { io } = this
     const fd = io.sys.open('/dev/tty', O_RDONLY)
     if (fd < 0) return yield* io.fail('failed to open /dev/tty for reading', fd)
+    yield* io.printError('?...')
     let answer = ''
     while (!answer.includes('\n')) {
       const byte = yield* io.read(fd, 1)
@@ -339,34 +419,70 @@ class Runner {
     return /^[yY]/.test(answer)
   }
 
-  /** Runs one command; false if no more are to be run. */
+  /** Starts one command when there is place for it; false if no more are to be run. */
   private *run(argv: readonly string[]): Step<boolean> {
     const { io } = this
-    const name = argv[0] ?? ''
+    const { maxProcs, slotVariable } = this.settings
     const shown = argv.map(quoteArgument).join(' ')
     if (this.settings.asks) {
-      yield* io.printError(`${shown}?...`)
+      yield* io.printError(shown)
       if (!(yield* this.isAllowed())) return true
-    } else if (this.settings.isVerbose) yield* io.printError(`${shown}\n`)
-    // The child tells why the program could not be started, as GNU's does through a pipe.
-    let problem = 0
-    const status = yield* runCommand(io, argv, {
+    }
+    while (maxProcs > 0 && this.children.size >= maxProcs) if (!(yield* this.waitForOne())) return false
+    if (this.settings.isVerbose && !this.settings.asks) yield* io.printError(`${shown}\n`)
+    const slot = this.freeSlot()
+    const child: Child = { name: argv[0] ?? '', slot, problem: 0 }
+    yield* io.flush()
+    const pid = startCommand(io, argv, {
+      env:
+        slotVariable === undefined
+          ? io.env
+          : [...withoutVariable(io.env, slotVariable), `${slotVariable}=${slot}`],
       prepare: (sys) => {
         // The command's own input is empty, not the list that xargs reads.
         sys.dup2(sys.open('/dev/null', O_RDONLY), STDIN)
       },
+      // The child tells why the program could not be started, as GNU's does through a pipe.
       complain: (errno) => {
-        problem = errno
-        return `${io.name}: ${name}: ${strerror(errno)}\n`
+        child.problem = errno
+        return `${io.name}: ${child.name}: ${strerror(errno)}\n`
       },
     })
-    if (status < 0) return yield* io.fail('cannot fork', status)
-    const exit = exitStatus(status)
+    if (pid < 0) return yield* io.fail('cannot fork', pid)
+    this.children.set(pid, child)
+    return true
+  }
+
+  /** The lowest number that no running command has. */
+  private freeSlot(): number {
+    const taken = new Set([...this.children.values()].map(({ slot }) => slot))
+    let slot = 0
+    while (taken.has(slot)) slot++
+    return slot
+  }
+
+  /** Waits for all that run; false if something has gone wrong that ends xargs. */
+  private *waitForAll(): Step<boolean> {
+    let fine = true
+    while (this.children.size > 0) if (!(yield* this.waitForOne())) fine = false
+    return fine
+  }
+
+  private *waitForOne(): Step<boolean> {
+    const { io } = this
+    const { pid, status } = yield* waitForAny(io.sys)
+    const child = this.children.get(pid)
+    // Who ignores SIGCHLD has no children to wait for.
+    if (pid < 0) this.children.clear()
+    if (child === undefined) return true
+    this.children.delete(pid)
+    const { name, problem } = child
     if (problem !== 0) return this.stop(problem === -ENOENT ? 127 : problem === -E2BIG ? 1 : 126)
     if ((status & 0x7f) !== 0) {
       yield* io.complain(`${name}: terminated by signal ${status & 0x7f}`)
       return this.stop(125)
     }
+    const exit = exitStatus(status)
     if (exit === 255) {
       yield* io.complain(`${name}: exited with status 255; aborting`)
       return this.stop(124)

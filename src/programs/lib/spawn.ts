@@ -102,6 +102,16 @@ export function* waitFor(sys: System, pid: number): Step<number> {
   }
 }
 
+/** Waits for any child. */
+export function* waitForAny(sys: System): Step<{ pid: number; status: number }> {
+  for (;;) {
+    const result = sys.waitpid(-1)
+    if (typeof result !== 'number') return result
+    if (result === -ERESTARTSYS) yield
+    else if (result !== -EINTR) return { pid: result, status: 0 }
+  }
+}
+
 /** What a shell would show for a wait status: the exit status, or 128 plus the signal. */
 export const exitStatus = (waitStatus: number): number => {
   const signal = waitStatus & 0x7f
