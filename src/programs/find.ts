@@ -58,7 +58,7 @@ function* startingPoints({ settings, expression }: Walk, paths: readonly string[
     return yield* io.fail('file operands cannot be combined with -files0-from')
   }
   const { names, isFine } = yield* readFiles0(io, startsFrom, {
-    toOpen: quoteText,
+    unreadable: (list) => `cannot open ${quoteText(list)} for reading`,
     inList: (list) => quoteText(list === '-' ? '(standard input)' : list),
   })
   if (!isFine) expression.state.status = 1

@@ -7,6 +7,7 @@ import { matchKeyword } from './lib/keyword.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded, quoteName, quoteText } from './lib/quote.ts'
 import { fromByteString, printByteString, TextLines, textToByteString } from './lib/text-lines.ts'
+import { annotatedLine, type Debugged, warnOfKeys } from './sort/debug.ts'
 import {
   type Comparator,
   columnComparator,
@@ -70,6 +71,10 @@ export const sort = defineProgram({
       optionalArgument: 'diagnose-first',
       help: 'check for sorted input; do not sort',
     },
+    debug: {
+      long: 'debug',
+      help: 'annotate the part of the line used to sort, and warn about questionable usage to stderr',
+    },
     key: {
       short: 'k',
       long: 'key',
@@ -122,7 +127,7 @@ export const sort = defineProgram({
       yield* io.printError(`Try '${io.called} --help' for more information.\n`)
       return yield* io.exit(io.failureStatus)
     }
-    const operands = list === undefined ? given : (yield* readFiles0(io, list)).names
+    const operands = list === undefined ? given : (yield* readFiles0(io, list, listNames)).names
     if (list !== undefined && operands.length === 0) return yield* io.fail(`no input from ${quoteName(list)}`)
     let letters = options.given
       .map(({ key }) => (key in orderingLetters ? orderingLetters[key as keyof typeof orderingLetters] : ''))
@@ -143,6 +148,7 @@ export const sort = defineProgram({
     )
       return yield* io.fail(`options '-${clash}' are incompatible`)
     const size = options.value('bufferSize')
+    yield* checkCounts(io, options.value('parallel'), options.value('batchSize'))
     if (size !== undefined && !/^\d+[bkKmMGTPEZYRQ%]?$/.test(size))
       return yield* io.fail(`invalid -S argument ${quoteName(size)}`)
     const separator = yield* readSeparator(io, options.value('separator'))
@@ -165,6 +171,13 @@ export const sort = defineProgram({
       stable: options.has('stable'),
       delimiter: options.has('zero') ? '\0' : '\n',
     }
+    const output = options.value('output')
+    const debug = options.has('debug')
+    if (debug && (checks !== null || output !== undefined)) {
+      const other = checks === null ? 'o' : checks === 'loud' ? 'c' : 'C'
+      return yield* io.fail(`options '-${other} --debug' are incompatible`)
+    }
+    if (debug) yield* warnOfKeys(io, debuggedKeys(settings))
     if (checks !== null) {
       if (operands.length > 1)
         return yield* io.fail(
@@ -172,8 +185,7 @@ export const sort = defineProgram({
         )
       return yield* check(io, operands[0] ?? '-', settings, checks)
     }
-    const output = options.value('output')
-    return yield* sortFiles(io, operands, settings, { output, merges: options.has('merge') })
+    return yield* sortFiles(io, operands, settings, { output, merges: options.has('merge'), debug })
   },
 })
 
@@ -199,6 +211,12 @@ function oldKeys(args: readonly string[]): readonly string[] {
     rewritten.push('-k', key)
   }
   return rewritten
+}
+
+/** sort names its list as it names its files. */
+const listNames = {
+  unreadable: (list: string) => `open failed: ${quoteIfNeeded(list)}`,
+  inList: quoteIfNeeded,
 }
 
 const sortWords = {
@@ -246,7 +264,7 @@ function* sortFiles(
   io: Io,
   operands: readonly string[],
   settings: Settings,
-  { output, merges }: { output: string | undefined; merges: boolean },
+  { output, merges, debug }: { output: string | undefined; merges: boolean; debug: boolean },
 ): ProgramRun {
   const lines: string[] = []
   /** where the lines of each file end */
@@ -273,12 +291,14 @@ function* sortFiles(
   const name = output === undefined ? "'standard output'" : quoteIfNeeded(output)
   io.describeWriteFailure = ({ reason, isEarly }) =>
     `${io.name}: ${isEarly ? 'write' : 'fflush'} failed: ${name}: ${reason}\n${io.name}: write error\n`
+  const debugged = debuggedKeys(settings)
+  const shown = (line: string): string => (debug ? annotatedLine(line, debugged) : line + settings.delimiter)
   let before = -1
   let block = ''
   for (const index of order) {
     if (settings.unique && before >= 0 && byKeys(before, index) === 0) continue
     before = index
-    block += (lines[index] as string) + settings.delimiter
+    block += shown(lines[index] as string)
     if (block.length < 8192) continue
     printByteString(io, block)
     block = ''
@@ -317,6 +337,28 @@ const wholeLine = {
   endField: Number.POSITIVE_INFINITY,
   endChar: 0,
   skipBlanksAtEnd: false,
+}
+
+/** With global options alone the whole line is a key. */
+function debuggedKeys({ keys, global, separator, unique, stable }: Settings): Debugged {
+  const isDefault =
+    global.kind === 'text' && !global.foldCase && !global.dictionary && !global.printing && !global.skipBlanks
+  const own =
+    keys.length > 0 || isDefault ? keys : [{ ...global, ...wholeLine, skipBlanksAtStart: global.skipBlanks }]
+  return { keys: own, isGlobal: keys.length === 0, global, separator, hasLastResort: !unique && !stable }
+}
+
+/** --parallel and --batch-size: numbers, and no more is made of them. */
+function* checkCounts(io: Io, parallel: string | undefined, batch: string | undefined): Step<void> {
+  if (parallel !== undefined && !/^\d+$/.test(parallel)) {
+    yield* io.fail(`invalid --parallel argument ${quoteName(parallel)}`)
+  }
+  if (parallel !== undefined && Number(parallel) === 0) yield* io.fail('number in parallel must be nonzero')
+  if (batch === undefined) return
+  if (!/^\d+$/.test(batch)) yield* io.fail(`invalid --batch-size argument ${quoteName(batch)}`)
+  if (Number(batch) >= 2) return
+  yield* io.complain(`invalid --batch-size argument ${quoteText(batch)}`)
+  yield* io.fail(`minimum --batch-size argument is ${quoteText('2')}`)
 }
 
 /** Lines with equal keys go by their bytes, unless the sort is stable. */

@@ -6,7 +6,8 @@ import { quoteIfNeeded, quoteName } from './quote.ts'
 
 /** How the list is named in complaints. */
 interface ListNames {
-  readonly toOpen: (list: string) => string
+  /** What is said of one that cannot be read. */
+  readonly unreadable: (list: string) => string
   readonly inList: (list: string) => string
 }
 
@@ -14,10 +15,13 @@ interface ListNames {
 export function* readFiles0(
   io: Io,
   list: string,
-  names: ListNames = { toOpen: quoteName, inList: quoteIfNeeded },
+  names: ListNames = {
+    unreadable: (list) => `cannot open ${quoteName(list)} for reading`,
+    inList: quoteIfNeeded,
+  },
 ): Step<{ names: string[]; isFine: boolean }> {
   const bytes = list === '-' ? yield* io.readAll(STDIN) : yield* io.readFile(list)
-  if (typeof bytes === 'number') return yield* io.fail(`cannot open ${names.toOpen(list)} for reading`, bytes)
+  if (typeof bytes === 'number') return yield* io.fail(names.unreadable(list), bytes)
   const all = decode(bytes).split('\0')
   if (all.at(-1) === '') all.pop()
   let isFine = true

@@ -109,7 +109,7 @@ export function extractKey(line: string, key: Key, separator: string | null): st
   return start < end ? line.slice(start, end) : ''
 }
 
-function keyStart(line: string, key: Key, separator: string | null): number {
+export function keyStart(line: string, key: Key, separator: string | null): number {
   let at = 0
   for (let field = key.startField; field > 0 && at < line.length; field--) {
     if (separator === null) at = fieldEnd(line, at)
@@ -122,7 +122,7 @@ function keyStart(line: string, key: Key, separator: string | null): number {
   return Math.min(line.length, at + key.startChar)
 }
 
-function keyEnd(line: string, key: Key, separator: string | null): number {
+export function keyEnd(line: string, key: Key, separator: string | null): number {
   if (key.endField === Number.POSITIVE_INFINITY) return line.length
   const wholeField = key.endChar === 0
   let at = 0
@@ -211,17 +211,22 @@ const magnitude = (whole: string, fraction: string) => ({
 const isZero = (number: { whole: string; fraction: string }): boolean => number.whole + number.fraction === ''
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
+const HEXADECIMAL = /^[ \t\n]*([-+]?)0x([\da-f]+)/i
+const DECIMAL = /^[ \t\n]*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?inf(?:inity)?|[-+]?nan)/i
+
 /** What is no number comes first, then NaN, then the numbers (sort -g). */
 function generalNumber(part: string): number {
-  const hexadecimal = /^[ \t\n]*([-+]?)0x([\da-f]+)/i.exec(part)
+  const hexadecimal = HEXADECIMAL.exec(part)
   if (hexadecimal) return Number.parseInt(hexadecimal[2] as string, 16) * (hexadecimal[1] === '-' ? -1 : 1)
-  const found = /^[ \t\n]*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?inf(?:inity)?|[-+]?nan)/i.exec(part)
+  const found = DECIMAL.exec(part)
   if (!found) return -Number.MAX_VALUE
   const text = found[1] as string
-  if (/nan/i.test(text)) return -Number.MAX_VALUE / 2
-  if (/inf/i.test(text)) return text.startsWith('-') ? -Number.MAX_VALUE / 4 : Number.POSITIVE_INFINITY
   return Number(text)
 }
+
+/** How many characters strtold(3) takes. */
+export const generalNumberLength = (part: string): number =>
+  (HEXADECIMAL.exec(part) ?? DECIMAL.exec(part))?.[0].length ?? 0
 
 const suffixes = 'KMGTPEZYRQ'
 
@@ -250,6 +255,9 @@ const monthNumber = (part: string): number =>
       .slice(0, 3)
       .toUpperCase(),
   ) + 1
+
+/** How many characters are the month's name. */
+export const monthLength = (part: string): number => (monthNumber(part) === 0 ? 0 : 3)
 
 /** FNV-1a with a seed: equal keys stay together, their groups in no order. */
 function hash(text: string, seed: number): number {
