@@ -26,7 +26,10 @@ export const comm = defineProgram({
     if (second === undefined) return yield* io.failUsage(`missing operand after ${quoteText(first)}`)
     if (operands.length > 2) return yield* io.failUsage(`extra operand ${quoteText(operands[2] as string)}`)
     const lineEnd = options.has('zero') ? '\0' : '\n'
-    const separator = textToByteString(options.value('outputDelimiter') ?? '\t')
+    const delimiters = new Set(options.values('outputDelimiter'))
+    if (delimiters.size > 1) return yield* io.fail('multiple output delimiters specified')
+    const [delimiter = '\t'] = delimiters
+    const separator = delimiter === '' ? '\0' : textToByteString(delimiter)
     const inputs: Sorted[] = []
     for (const [index, name] of [first, second].entries()) {
       const fd = name === '-' ? STDIN : io.sys.open(name, O_RDONLY)

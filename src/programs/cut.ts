@@ -1,8 +1,9 @@
 /** cut(1) of GNU coreutils: parts of lines. Characters are bytes there, and so they are here. */
 
+import { decode } from '../kernel/text.ts'
 import { complementRanges, parseFieldList, type Range } from './lib/field-list.ts'
-import { eachInput } from './lib/inputs.ts'
-import type { Step } from './lib/io.ts'
+import { eachInput, type Input } from './lib/inputs.ts'
+import type { Io, Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded } from './lib/quote.ts'
 import { printByteString, TextLines, textToByteString } from './lib/text-lines.ts'
@@ -63,7 +64,10 @@ export const cut = defineProgram({
     const pick = isField
       ? (line: string) => pickFields(line, ranges, delimiter, join ?? delimiter, options.has('onlyDelimited'))
       : (line: string) => pickBytes(line, ranges, join ?? '')
+    // Lines that are fields themselves: each file is one record.
+    const takesAll = isField && delimiter === lineEnd
     const isFine = yield* eachInput(io, operands, function* ({ fd, name }): Step<boolean> {
+      if (takesAll) return yield* cutWhole(io, { fd, name }, pick, lineEnd)
       const lines = new TextLines(io, fd, { bytes: true, delimiter: lineEnd })
       while (yield* lines.fill()) {
         let block = ''
@@ -81,6 +85,23 @@ export const cut = defineProgram({
     return isFine ? 0 : 1
   },
 })
+
+function* cutWhole(
+  io: Io,
+  { fd, name }: Input,
+  pick: (record: string) => string | null,
+  lineEnd: string,
+): Step<boolean> {
+  const bytes = yield* io.readAll(fd)
+  if (typeof bytes === 'number') {
+    yield* io.complain(quoteIfNeeded(name), bytes)
+    return false
+  }
+  const text = textToByteString(decode(bytes))
+  const picked = text === '' ? null : pick(text.endsWith(lineEnd) ? text.slice(0, -1) : text)
+  if (picked !== null) printByteString(io, picked + lineEnd)
+  return true
+}
 
 function pickBytes(line: string, ranges: readonly Range[], join: string): string {
   const parts: string[] = []

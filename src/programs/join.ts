@@ -240,6 +240,8 @@ function* joinSides(
     if (order === 0) {
       const rows = yield* left.takeGroup()
       const others = yield* right.takeGroup()
+      // --check-order looks at the line behind the group before it prints any.
+      if (yield* settle()) return 1
       if (settings.printsPaired) for (const a of rows) for (const b of others) print(a, b)
     } else {
       const side = order < 0 ? left : right
@@ -247,8 +249,8 @@ function* joinSides(
       if (settings.printsUnpaired[order < 0 ? 0 : 1])
         print(order < 0 ? side.row : null, order < 0 ? null : side.row)
       yield* side.advance()
+      if (yield* settle()) return 1
     }
-    if (yield* settle()) return 1
   }
   for (const side of sides) if (side.lines.error !== 0) return yield* io.fail('read error', side.lines.error)
   if (status === 1 && checks === 'unpaired') yield* io.complain('input is not in sorted order')

@@ -172,6 +172,15 @@ function* readSettings(io: Io, options: Options<typeof table>): Step<Settings> {
   if (format !== undefined && options.has('grouping'))
     return yield* io.fail('--grouping cannot be combined with --format')
   if (options.has('grouping') && to !== 'none') return yield* io.fail('grouping cannot be combined with --to')
+  if (
+    options.has('debug') &&
+    from === 'none' &&
+    to === 'none' &&
+    !options.has('grouping') &&
+    padding === undefined
+  ) {
+    yield* io.complain('no conversion option specified')
+  }
   const fields = options.value('field')
   return {
     debug: options.has('debug'),
@@ -309,12 +318,12 @@ class Converter {
       const digits = wanted ?? precision
       if (Math.abs(value) >= 1e18)
         return {
-          complaint: `value too large to be printed: ${quoteText(general(value))} (consider using --to)`,
+          complaint: `value too large to be printed: '${general(value)}' (consider using --to)`,
         }
       return fixed(roundTo(value, digits, rounding), digits)
     }
     if (Math.abs(value) >= 1e33 * 1e3)
-      return { complaint: `value too large to be printed: ${quoteText(general(value))}` }
+      return { complaint: `value too large to be printed: '${general(value)}'` }
     const base = to === 'si' ? 1000 : 1024
     let power = 0
     let scaled = value

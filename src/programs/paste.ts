@@ -44,15 +44,16 @@ const escapes: Record<string, string> = {
   '0': '',
 }
 
+/** Delimiters are bytes: a letter of several is several delimiters. */
 function parseDelimiters(text: string): string[] | null {
   const list: string[] = []
-  const chars = [...text]
+  const chars = textToByteString(text)
   for (let i = 0; i < chars.length; i++) {
-    if (chars[i] !== '\\') list.push(textToByteString(chars[i] as string))
+    if (chars[i] !== '\\') list.push(chars[i] as string)
     else {
       const next = chars[++i]
       if (next === undefined) return null
-      list.push(escapes[next] ?? textToByteString(next))
+      list.push(escapes[next] ?? next)
     }
   }
   return list.length === 0 ? [''] : list

@@ -68,6 +68,8 @@ export const seq = defineProgram({
       return first.value >= 0 && step.value > 0 && first.value <= last.value && separator.length < 100
         ? yield* printCounting(io, first.value, step.value, last.value, separator)
         : yield* printIntegers(io, first.value, step.value, last.value, separator)
+    if (width === 0 && numbers.every(({ text }) => /^\d+$/.test(text)))
+      return yield* printLarge(io, BigInt(first.text), BigInt(step.text), BigInt(last.text), separator)
     return yield* print(io, first, step, last, separator, (value) => pad(value.toFixed(precision), width))
   },
 })
@@ -221,6 +223,17 @@ function* printCounting(io: Io, first: number, step: number, last: number, separ
 }
 
 const NEWLINE = 10
+
+/** Whole numbers of any length, upwards. */
+function* printLarge(io: Io, first: bigint, step: bigint, last: bigint, separator: string): Step<number> {
+  for (let value = first; value <= last; value += step) {
+    io.print(value === first ? String(value) : separator + String(value))
+    if (io.full) yield* io.flush()
+    if (io.sys.exhausted()) yield
+  }
+  if (first <= last) io.print('\n')
+  return 0
+}
 
 /** Whole numbers, many at a time. */
 function* printIntegers(io: Io, first: number, step: number, last: number, separator: string): Step<number> {

@@ -1,6 +1,6 @@
 /** shuf(1) of GNU coreutils: lines in a random order, from the machine's seeded generator. */
 
-import { O_CREAT, O_TRUNC, O_WRONLY } from '../kernel/abi.ts'
+import { O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY } from '../kernel/abi.ts'
 import { eachInput } from './lib/inputs.ts'
 import { type Io, STDOUT, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
@@ -26,6 +26,7 @@ export const shuf = defineProgram({
       argument: 'FILE',
       help: 'write result to FILE instead of standard output',
     },
+    randomSource: { long: 'random-source', argument: 'FILE', help: 'get random bytes from FILE' },
     repeat: { short: 'r', long: 'repeat', help: 'output lines can be repeated' },
     zero: { short: 'z', long: 'zero-terminated', help: 'line delimiter is NUL, not newline' },
   },
@@ -39,6 +40,8 @@ export const shuf = defineProgram({
     if (operands.length > most)
       return yield* io.failUsage(`extra operand ${quoteText(operands[most] as string)}`)
     const lines = yield* readLines(io, options.has('echo'), options.value('range'), operands, end)
+    const source = options.value('randomSource')
+    const below = source === undefined ? systemRandom(io) : yield* fileRandom(io, source)
     const output = options.value('output')
     if (output !== undefined) {
       const target = io.sys.open(output, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
@@ -48,14 +51,14 @@ export const shuf = defineProgram({
     if (options.has('repeat')) {
       if (lines.length === 0) return yield* io.fail('no lines to repeat')
       for (let i = 0; i < count; i++) {
-        io.print((lines[randomBelow(io, lines.length)] as string) + end)
+        io.print((lines[yield* below(lines.length)] as string) + end)
         if (io.full) yield* io.flush()
         if (io.sys.exhausted()) yield
       }
       return 0
     }
     for (let i = 0; i < lines.length && i < count; i++) {
-      const chosen = i + randomBelow(io, lines.length - i)
+      const chosen = i + (yield* below(lines.length - i))
       const line = lines[chosen] as string
       lines[chosen] = lines[i] as string
       io.print(line + end)
@@ -92,7 +95,36 @@ function* readLines(
   return isFine ? lines : yield* io.exit(1)
 }
 
-function randomBelow(io: Io, limit: number): number {
-  const value = io.sys.getrandom(6).reduce((sum, byte) => sum * 256 + byte, 0)
-  return value % limit
+/** A number from 0 on, less than the limit. */
+type RandomBelow = (limit: number) => Step<number>
+
+const systemRandom = (io: Io): RandomBelow =>
+  function* (limit) {
+    return io.sys.getrandom(6).reduce((sum, byte) => sum * 256 + byte, 0) % limit
+  }
+
+/** The numbers that randint_genmax of gnulib makes of a file's bytes: what is left of a choice goes into the next one. */
+function* fileRandom(io: Io, name: string): Step<RandomBelow> {
+  const fd = io.sys.open(name, O_RDONLY)
+  if (fd < 0) return yield* io.fail(quoteIfNeeded(name), fd)
+  let left = { number: 0n, most: 0n }
+  return function* (limit) {
+    const choices = BigInt(limit)
+    for (;;) {
+      while (left.most < choices - 1n) {
+        const byte = yield* io.read(fd, 1)
+        if (typeof byte === 'number') return yield* io.fail(quoteText(name), byte)
+        if (byte.length === 0) return yield* io.fail(`${quoteText(name)}: end of file`)
+        left = { number: left.number * 256n + BigInt(byte[0] as number), most: left.most * 256n + 255n }
+      }
+      const { number, most } = left
+      const unusable = (most - choices + 1n) % choices
+      const lastUsable = most - unusable
+      if (number <= lastUsable) {
+        left = { number: number / choices, most: (most - choices + 1n) / choices }
+        return Number(number % choices)
+      }
+      left = { number: number - lastUsable - 1n, most: unusable - 1n }
+    }
+  }
 }

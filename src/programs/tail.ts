@@ -1,11 +1,13 @@
 /** tail(1) of GNU coreutils: the last lines or bytes of files, and what grows behind them. */
 
-import { SEEK_SET, type Stat } from '../kernel/abi.ts'
+import { O_RDONLY, SEEK_SET, type Stat } from '../kernel/abi.ts'
 import { ERESTARTSYS } from '../kernel/vfs/errno.ts'
 import { isRegular } from '../kernel/vfs/mode.ts'
 import { parseCount } from './lib/count.ts'
 import { eachInput, type Input } from './lib/inputs.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
+import { matchKeyword } from './lib/keyword.ts'
+import { readProcess } from './lib/process-list.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteName, quoteText } from './lib/quote.ts'
 import { tellReasonOfBlocks } from './lib/write-failure.ts'
@@ -46,21 +48,16 @@ export const tail = defineProgram({
       argument: 'N',
       help: 'with -f, sleep for approximately N seconds (default 1.0) between iterations',
     },
+    pid: {
+      long: 'pid',
+      argument: 'PID',
+      help: 'with -f, exit after PID no longer exists; can be repeated to watch multiple processes',
+    },
     oldCount: { short: '0123456789' },
     verbose: { short: 'v', long: 'verbose', help: 'always output headers giving file names' },
     zero: { short: 'z', long: 'zero-terminated', help: 'line delimiter is NUL, not newline' },
   },
-  // The old forms: -5, -5f, +5.
-  rewrite: (args) => {
-    const old = /^([-+])(\d+)([bcl]?)(f?)$/.exec(args[0] ?? '')
-    // Digits that are no old form are a mistake whatever follows them.
-    if (!old && /^-\d/.test(args[0] ?? '')) return [args[0]?.slice(0, 2) ?? '', ...args.slice(1)]
-    if (!old || (args[0]?.startsWith('+') && args.length > 2)) return args
-    const [, sign = '', count = '', unit = '', follow = ''] = old
-    const size = `${sign === '+' ? '+' : ''}${count}`
-    const amount = unit === 'c' ? `-c${size}` : unit === 'b' ? `-c${size}b` : `-n${size}`
-    return [amount, ...(follow === '' ? [] : ['-f']), ...args.slice(1)]
-  },
+  rewrite: (args) => rewriteOldForm(args),
   *run(io, options, operands) {
     io.describeWriteFailure = tellReasonOfBlocks(io)
     const digit = options.given.find(({ key }) => key === 'oldCount')?.spelling[1]
@@ -79,8 +76,23 @@ export const tail = defineProgram({
       delimiter: unit === 'bytes' ? null : options.has('zero') ? 0 : 10,
     }
     const follows = options.has('follow') || options.has('retry')
+    const retries = options.has('retry') || options.has('keepTrying')
+    const byName =
+      options.last('follow', 'retry') === 'retry' ||
+      (follows &&
+        (yield* matchKeyword(io, '--follow', options.value('follow') ?? 'descriptor', FOLLOWED)) === 'name')
+    const pids: number[] = []
+    for (const text of options.values('pid') as string[]) {
+      if (!/^\d+$/.test(text)) return yield* io.fail(`invalid PID: ${quoteText(text)}`)
+      pids.push(Number(text))
+    }
     if (options.has('keepTrying') && !follows) {
       yield* io.complain('warning: --retry ignored; --retry is useful only when following')
+    } else if (options.has('keepTrying') && !byName) {
+      yield* io.complain('warning: --retry only effective for the initial open')
+    }
+    if (pids.length > 0 && !follows) {
+      yield* io.complain('warning: PID ignored; --pid=PID is useful only when following')
     }
     const style = options.last('quiet', 'verbose')
     const headers = style === 'verbose' || (style !== 'quiet' && operands.length > 1)
@@ -92,16 +104,35 @@ export const tail = defineProgram({
       if (isFine && follows) followed.push(startFollowing(io, input))
       return isFine
     }
-    const isFine = yield* eachInput(io, operands, visit, (name, errno) =>
-      io.complain(`cannot open ${quoteName(name)} for reading`, errno),
-    )
+    const isFine = yield* eachInput(io, operands, visit, function* (name, errno) {
+      yield* io.complain(`cannot open ${quoteName(name)} for reading`, errno)
+      if (retries) followed.push({ name, fd: -1, size: 0, id: '' })
+    })
     if (follows) {
       if (followed.length === 0) return yield* io.fail('no files remaining')
-      yield* follow(io, printer, followed, interval)
+      yield* new Follower(io, printer, followed, { interval, byName, retries, pids }).run()
     }
     return isFine ? 0 : 1
   },
 })
+
+/**
+ * `-5`, `-5f`, `-f`, `+5` before at most one file; where more stands around them, digits are options that are used in an
+ * invalid context (parse_obsolete_option of tail.c).
+ */
+function rewriteOldForm(args: readonly string[]): readonly string[] {
+  const [first = '', second, ...more] = args
+  const isAlone =
+    second === undefined || (more.length === 0 ? !/^-./.test(second) : second === '--' && more.length === 1)
+  const old = /^([-+])(\d*)([bcl]?)(f?)$/.exec(first)
+  if (!isAlone || old === null || first === '-' || first === '+' || first === '-c') {
+    return /^-\d/.test(first) ? [first.slice(0, 2), ...args.slice(1)] : args
+  }
+  const [, sign = '', count = '', unit = '', follow = ''] = old
+  const number = `${sign === '+' ? '+' : ''}${count || '10'}`
+  const amount = unit === 'c' ? `-c${number}` : unit === 'b' ? `-c${number}b` : `-n${number}`
+  return [amount, ...(follow === '' ? [] : ['-f']), ...args.slice(1)]
+}
 
 interface Amount {
   count: number
@@ -205,37 +236,127 @@ function* readFailed(io: Io, input: Input, errno: number): Step<false> {
   return false
 }
 
+const FOLLOWED = { descriptor: 'descriptor', name: 'name' } as const
+
 interface Followed {
-  name: string
+  readonly name: string
+  /** -1 while it cannot be opened */
   fd: number
   size: number
+  /** which file the descriptor is of */
+  id: string
 }
+
+const idOf = ({ dev, ino }: Stat): string => `${dev}:${ino}`
 
 /** Keeps the open file: the visitor's descriptor is closed behind it. */
 function startFollowing(io: Io, input: Input): Followed {
   const fd = input.name === '-' ? STDIN : io.sys.dup(input.fd)
   const stat = io.sys.fstat(fd) as Stat
-  return { name: input.name, fd, size: stat.size }
+  return { name: input.name, fd, size: stat.size, id: idOf(stat) }
 }
 
-/** Prints what is appended, until a signal ends it. */
-function* follow(io: Io, printer: Printer, files: readonly Followed[], interval: number): Step<void> {
-  yield* io.flush()
-  for (;;) {
-    for (const file of files) {
-      const stat = io.sys.fstat(file.fd)
-      if (typeof stat === 'number') continue
-      if (isRegular(stat.mode) && stat.size < file.size) {
-        yield* io.complain(`${file.name}: file truncated`)
-        io.sys.lseek(file.fd, 0, SEEK_SET)
+interface FollowSettings {
+  /** seconds */
+  readonly interval: number
+  /** The name is followed, whichever file has it. */
+  readonly byName: boolean
+  readonly retries: boolean
+  /** Following ends with these processes. */
+  readonly pids: readonly number[]
+}
+
+/** Prints what is appended, until a signal ends it or nothing is left to follow. */
+class Follower {
+  readonly #io: Io
+  readonly #printer: Printer
+  #files: readonly Followed[]
+  readonly #settings: FollowSettings
+
+  constructor(io: Io, printer: Printer, files: readonly Followed[], settings: FollowSettings) {
+    this.#io = io
+    this.#printer = printer
+    this.#files = files
+    this.#settings = settings
+  }
+
+  *run(): Step<void> {
+    const { sys } = this.#io
+    const { interval, byName, pids, retries } = this.#settings
+    yield* this.#io.flush()
+    for (;;) {
+      // Asked before the last look, so that nothing a process has written is missed.
+      const isOver = pids.length > 0 && (yield* this.#allHaveEnded(pids))
+      for (const file of this.#files) {
+        if (byName && file.name !== '-') yield* this.#lookAtName(file)
+        else if (file.fd < 0) yield* this.#openAtLast(file)
+        if (file.fd >= 0) yield* this.#printMore(file)
       }
-      file.size = stat.size
-      const bytes = yield* io.readAll(file.fd)
-      if (typeof bytes === 'number' || bytes.length === 0) continue
-      printer.header(file.name)
-      io.printBytes(bytes)
+      if (!retries) this.#files = this.#files.filter(({ fd }) => fd >= 0)
+      yield* this.#io.flush()
+      if (isOver) return
+      if (this.#files.length === 0) return yield* this.#io.fail('no files remaining')
+      while (sys.nanosleep(interval) === -ERESTARTSYS) yield
     }
-    yield* io.flush()
-    while (io.sys.nanosleep(interval) === -ERESTARTSYS) yield
+  }
+
+  /** One that nobody has waited for yet has ended too. */
+  *#allHaveEnded(pids: readonly number[]): Step<boolean> {
+    for (const pid of pids) {
+      const process = yield* readProcess(this.#io, pid)
+      if (process !== null && process.state !== 'Z') return false
+    }
+    return true
+  }
+
+  /** Notices that the name is gone, has come, or is another file's. */
+  *#lookAtName(file: Followed): Step<void> {
+    const io = this.#io
+    const quoted = quoteName(file.name)
+    const stat = io.sys.stat(file.name)
+    if (typeof stat === 'number') {
+      if (file.fd < 0) return
+      yield* io.complain(`${quoted} has become inaccessible`, stat)
+      this.#close(file)
+      return
+    }
+    if (file.fd >= 0 && file.id === idOf(stat)) return
+    const fd = io.sys.open(file.name, O_RDONLY)
+    if (fd < 0) return
+    yield* io.complain(
+      file.id === '' || file.fd < 0
+        ? `${quoted} has appeared;  following new file`
+        : `${quoted} has been replaced;  following new file`,
+    )
+    this.#close(file)
+    Object.assign(file, { fd, size: 0, id: idOf(stat) })
+  }
+
+  #close(file: Followed): void {
+    if (file.fd >= 0) this.#io.sys.close(file.fd)
+    file.fd = -1
+  }
+
+  /** A descriptor is followed from its first opening on. */
+  *#openAtLast(file: Followed): Step<void> {
+    const fd = this.#io.sys.open(file.name, O_RDONLY)
+    if (fd < 0) return
+    yield* this.#io.complain(`${quoteName(file.name)} has appeared;  following new file`)
+    file.fd = fd
+  }
+
+  *#printMore(file: Followed): Step<void> {
+    const io = this.#io
+    const stat = io.sys.fstat(file.fd)
+    if (typeof stat === 'number') return
+    if (isRegular(stat.mode) && stat.size < file.size) {
+      yield* io.complain(`${file.name}: file truncated`)
+      io.sys.lseek(file.fd, 0, SEEK_SET)
+    }
+    file.size = stat.size
+    const bytes = yield* io.readAll(file.fd)
+    if (typeof bytes === 'number' || bytes.length === 0) return
+    this.#printer.header(file.name)
+    io.printBytes(bytes)
   }
 }

@@ -42,6 +42,7 @@ export const tr = defineProgram({
       return yield* io.failUsage(`extra operand ${quoteText(operands[most] as string)}${why}`)
     }
     const settings = { complements: options.has('complement'), deletes, squeezes, translates }
+    for (const string of operands) for (const doubt of doubts(string)) yield* io.complain(doubt)
     const plan = makePlan(first, second, { ...settings, truncates: options.has('truncate') })
     if (typeof plan === 'string') return yield* io.fail(plan)
     return yield* run(io, plan)
@@ -207,6 +208,15 @@ function tokenize(text: string): Token[] {
     }
   }
   return tokens
+}
+
+/** What tr warns of in a string before it reads it. */
+function* doubts(text: string): Generator<string> {
+  for (const [sequence, digits] of text.matchAll(/\\(?:([0-7]{1,3})|.|$)/gs)) {
+    if (sequence === '\\') yield 'warning: an unescaped backslash at end of string is not portable'
+    if (digits === undefined || Number.parseInt(digits, 8) <= 0o377) continue
+    yield `warning: the ambiguous octal escape \\${digits} is being\n\tinterpreted as the 2-byte sequence \\0${digits.slice(0, 2)}, ${digits[2]}`
+  }
 }
 
 /** The items of a string: characters, ranges, classes, equivalence classes, repeats. */

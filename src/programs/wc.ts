@@ -83,7 +83,7 @@ export const wc = defineProgram({
 
 function line(counts: Counts, shown: readonly Counter[], width: number, name: string | null): string {
   const numbers = shown.map((counter) => String(counts[counter]).padStart(width)).join(' ')
-  return name === null ? `${numbers}\n` : `${numbers} ${name}\n`
+  return name === null ? `${numbers}\n` : `${numbers} ${name.includes('\n') ? quoteIfNeeded(name) : name}\n`
 }
 
 /** Columns are as wide as the sum of all sizes, or seven where a size is not known before. */
