@@ -4,11 +4,13 @@ import { DT_DIR, DT_LNK, O_RDONLY, type ProgramMain, type ProgramRun, type Stat 
 import { decode } from '../kernel/text.ts'
 import { EISDIR } from '../kernel/vfs/errno.ts'
 import { isDirectory, isRegular } from '../kernel/vfs/mode.ts'
+import { paint, readColors } from './grep/colors.ts'
+import { rewriteContextDigits } from './grep/context-digits.ts'
 import { type MatcherOptions, makeMatcher } from './grep/matcher.ts'
 import { type SearchOptions, type SearchResult, searchInput } from './grep/search.ts'
 import { compileGlob } from './lib/glob.ts'
 import { type Io, STDIN, STDOUT, type Step } from './lib/io.ts'
-import { defineProgram, type Options } from './lib/program.ts'
+import { defineProgram, type OptionSpec, type Options } from './lib/program.ts'
 import { RegexError } from './lib/regex.ts'
 import { baseName, joinPath, readDirectory } from './lib/walk.ts'
 
@@ -98,6 +100,14 @@ const table = {
   },
 } as const
 
+const TAKING_ARGUMENTS: readonly OptionSpec[] = Object.values<OptionSpec>(table).filter(
+  ({ argument }) => argument !== undefined,
+)
+const ARGUMENT_TAKERS = {
+  short: TAKING_ARGUMENTS.map(({ short = '' }) => short).join(''),
+  long: TAKING_ARGUMENTS.flatMap(({ long = [] }) => long),
+}
+
 type GrepOptions = Options<typeof table>
 type Kind = MatcherOptions['kind']
 
@@ -115,13 +125,7 @@ function defineGrep(kind: Kind): ProgramMain {
     usageError: usageLines,
     speaksAs: 'called',
     options: table,
-    // -5 is -C 5, also among other letters.
-    rewrite: (args) =>
-      args.map((arg) =>
-        arg.replace(/^-([a-zA-Z]*?)(\d+)$/, (whole, letters: string, count: string) =>
-          /[ABCmefd]$/.test(letters) ? whole : `-${letters}C${count}`,
-        ),
-      ),
+    rewrite: (args) => rewriteContextDigits(args, ARGUMENT_TAKERS),
     run: (io, options, operands) => run(io, options, operands, kind),
   })
 }
@@ -242,6 +246,18 @@ function* readSettings(
     yield* io.printError(usageLines)
     return yield* io.exit(2)
   }
+  const isColored =
+    /^(always|yes|force)$/.test(color) ||
+    (/^(auto|tty|if-tty)$/.test(color) && io.onTerminal && io.variable('TERM') !== 'dumb')
+  const old = io.variable('GREP_COLOR')
+  const { colors, usesOld } = readColors(io.variable('GREP_COLORS'), old)
+  if (isColored && usesOld) {
+    yield* io.complain(`warning: GREP_COLOR='${old}' is deprecated; use GREP_COLORS='mt=${old}'`)
+  }
+  const binaryFiles = options.value('binaryFiles')
+  if (binaryFiles !== undefined && !['binary', 'text', 'without-match'].includes(binaryFiles)) {
+    return yield* io.fail('unknown binary-files type')
+  }
   const names = options.last('filesWith', 'filesWithout')
   const quiet = options.has('quiet')
   const binary = options.last('text', 'noBinary', 'binaryFiles')
@@ -268,16 +284,9 @@ function* readSettings(
       withName: named === undefined ? files.length > 1 || recursion !== 'none' : named === 'withFilename',
       nullAfterName: options.has('null'),
       initialTab: options.has('initialTab'),
-      binary:
-        binary === 'text'
-          ? 'text'
-          : binary === 'noBinary'
-            ? 'without-match'
-            : binaryType(options.value('binaryFiles')),
+      binary: binary === 'text' ? 'text' : binary === 'noBinary' ? 'without-match' : binaryType(binaryFiles),
       delimiter: options.has('nullData') ? '\0' : '\n',
-      color:
-        /^(always|yes|force)$/.test(color) ||
-        (/^(auto|tty|if-tty)$/.test(color) && io.onTerminal && io.variable('TERM') !== 'dumb'),
+      colors: isColored ? colors : null,
       lineBuffered: options.has('lineBuffered'),
     },
     quiet,
@@ -309,10 +318,13 @@ function* compile(
   if (options.kind === 'basic' || options.kind === 'extended') {
     const odd = patterns.find((pattern) => /^\[:[^\]]*:\]$/.test(pattern))
     if (odd !== undefined) return yield* io.fail('character class syntax is [[:space:]], not [:space:]')
-    if (options.kind === 'extended' && patterns.some((pattern) => /^\^?[*+?]/.test(pattern))) {
-      const char = patterns.map((pattern) => /^\^?([*+?])/.exec(pattern)?.[1]).find(Boolean)
-      yield* io.complain(`warning: ${char} at start of expression`)
+    if (options.kind === 'extended') {
+      for (const stray of patterns.flatMap(strayRepetitions)) {
+        yield* io.complain(`warning: ${stray === '{' ? '{...}' : stray} at start of expression`)
+      }
     }
+  } else if (options.kind === 'perl' && patterns.length > 1) {
+    return yield* io.fail('the -P option only supports a single pattern')
   }
   try {
     return makeMatcher(patterns, options)
@@ -320,6 +332,17 @@ function* compile(
     if (!(error instanceof RegexError)) throw error
     return yield* io.fail(error.message)
   }
+}
+
+/** The repetitions of an extended expression that have nothing before them. */
+function strayRepetitions(pattern: string): string[] {
+  const stray: string[] = []
+  let starts = true
+  for (const [token] of pattern.matchAll(/\\.|\[\^?\]?(?:\[[:.=].*?[:.=]\]|[^\]])*\]|\{\d*,?\d*\}|./gs)) {
+    if (starts && /^[*+?]$|^\{\d/.test(token)) stray.push(token[0] as string)
+    else starts = /^[(|^]$/.test(token)
+  }
+  return stray
 }
 
 function* readContext(
@@ -434,7 +457,8 @@ class Searcher {
     if (settings.names === null || settings.quiet) this.isSelected ||= isSelected
     else {
       this.isSelected ||= isSelected
-      const shown = settings.search.color ? `\x1b[35m\x1b[K${name}\x1b[m\x1b[K` : name
+      const { colors } = settings.search
+      const shown = colors === null ? name : paint(name, colors.fileName, colors)
       if (isListed && error === 0) io.print(`${shown}${settings.search.nullAfterName ? '\0' : '\n'}`)
     }
     if (io.full) yield* io.flush()

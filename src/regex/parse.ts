@@ -129,6 +129,14 @@ class PatternParser {
     if (extended && (char === '*' || char === '+' || char === '?')) return this.strayRepeat(char)
     if (extended && char === '{' && this.isStrict && starting)
       throw new PatternError('Invalid preceding regular expression')
+    // As with a stray star, glibc passes over an interval that begins an extended expression.
+    if (extended && char === '{' && starting && this.options.escapes !== 'awk') {
+      const interval = /^\d+(,\d*)?\}/.exec(this.pattern.slice(this.at))
+      if (interval !== null) {
+        this.at += interval[0].length
+        return null
+      }
+    }
     return literal(char)
   }
 

@@ -7,8 +7,10 @@
  */
 
 import { byteLength } from '../../kernel/text.ts'
+import { isRegular } from '../../kernel/vfs/mode.ts'
 import type { Io, Step } from '../lib/io.ts'
 import { TextLines } from '../lib/text-lines.ts'
+import { type Colors, paint, startOf } from './colors.ts'
 import type { Matcher } from './matcher.ts'
 
 export interface SearchOptions {
@@ -29,9 +31,13 @@ export interface SearchOptions {
   initialTab: boolean
   binary: 'binary' | 'text' | 'without-match'
   delimiter: string
-  color: boolean
+  /** null: everything is plain */
+  colors: Colors | null
   lineBuffered: boolean
 }
+
+/** What may have a colour. */
+type Role = { [key in keyof Colors]: Colors[key] extends string ? key : never }[keyof Colors]
 
 export interface SearchResult {
   /** whether a line was selected */
@@ -51,12 +57,6 @@ export function* searchInput(
   return yield* new Search(io, fd, name, options, hasGroupBefore).run()
 }
 
-const red = '\x1b[01;31m\x1b[K'
-const magenta = '\x1b[35m\x1b[K'
-const green = '\x1b[32m\x1b[K'
-const cyan = '\x1b[36m\x1b[K'
-const plain = '\x1b[m\x1b[K'
-
 class Search {
   private count = 0
   private lineNumber = 0
@@ -72,6 +72,7 @@ class Search {
   private readonly name: string
   private readonly options: SearchOptions
   private readonly hasGroupBefore: boolean
+  private readonly fieldWidth: number
 
   constructor(io: Io, fd: number, name: string, options: SearchOptions, hasGroupBefore: boolean) {
     this.io = io
@@ -79,6 +80,8 @@ class Search {
     this.name = name
     this.options = options
     this.hasGroupBefore = hasGroupBefore
+    const stat = options.initialTab ? io.sys.fstat(fd) : 0
+    this.fieldWidth = typeof stat === 'number' || !isRegular(stat.mode) ? 0 : String(stat.size).length
   }
 
   *run(): Step<SearchResult> {
@@ -168,26 +171,39 @@ class Search {
     const first = this.held[0]?.number ?? this.lineNumber
     const isApart = this.lastPrinted > 0 ? first > this.lastPrinted + 1 : this.hasGroupBefore
     if (groupSeparator !== null && isApart) {
-      const text = this.options.color ? cyan + groupSeparator + plain : groupSeparator
-      this.io.print(`${text}\n`)
+      this.io.print(`${this.painted(groupSeparator, 'separator')}\n`)
     }
   }
 
   private printLine(line: string, number: number, offset: number, mark: ':' | '-'): void {
     const { options } = this
-    const isMarked = options.color && (mark === ':') !== options.invert
-    const text = isMarked ? this.colored(line) : line
-    this.io.print(this.prefix(number, offset, mark) + text + options.delimiter)
+    this.io.print(this.prefix(number, offset, mark) + this.colored(line, mark) + options.delimiter)
   }
 
-  private colored(line: string): string {
+  /** The line with its matches painted, and what is around them where GREP_COLORS says so. */
+  private colored(line: string, mark: ':' | '-'): string {
+    const { colors, invert } = this.options
+    if (colors === null) return line
+    const isSelected = mark === ':'
+    const around = isSelected !== (invert && colors.reverses) ? 'selectedLine' : 'contextLine'
+    const match = isSelected ? 'selectedMatch' : 'contextMatch'
     let result = ''
     let at = 0
-    for (const { index, end } of this.matchesOf(line)) {
-      result += line.slice(at, index) + red + line.slice(index, end) + plain
-      at = end
+    if (isSelected !== invert && colors[match] !== '') {
+      for (const { index, end } of this.matchesOf(line)) {
+        result +=
+          startOf(colors[around], colors) +
+          line.slice(at, index) +
+          this.painted(line.slice(index, end), match)
+        at = end
+      }
     }
-    return result + line.slice(at)
+    return at === line.length ? result : result + this.painted(line.slice(at), around)
+  }
+
+  private painted(text: string, role: Role): string {
+    const { colors } = this.options
+    return colors === null ? text : paint(text, colors[role], colors)
   }
 
   /** Prints what matched; false if the search is over. */
@@ -199,9 +215,7 @@ class Search {
       const text = line.slice(index, end)
       if (options.binary !== 'text' && hasOddByte(text)) return this.hide()
       this.io.print(
-        this.prefix(this.lineNumber, offset, ':') +
-          (options.color ? red + text + plain : text) +
-          options.delimiter,
+        this.prefix(this.lineNumber, offset, ':') + this.painted(text, 'selectedMatch') + options.delimiter,
       )
     }
     return true
@@ -221,24 +235,25 @@ class Search {
   private prefix(number: number, offset: number, mark: ':' | '-'): string {
     const { options } = this
     let text = this.namePrefix(mark)
-    if (options.lineNumbers) text += this.field(String(number), mark)
-    if (options.byteOffsets) text += this.field(String(offset), mark)
+    if (options.lineNumbers) text += this.field(number, 'lineNumber') + this.mark(mark)
+    if (options.byteOffsets) text += this.field(offset, 'byteOffset') + this.mark(mark)
     return options.initialTab && text !== '' ? `${text}\t` : text
   }
 
   private namePrefix(mark: ':' | '-'): string {
     const { options } = this
     if (!options.withName) return ''
-    const name = options.color ? magenta + this.name + plain : this.name
+    const name = this.painted(this.name, 'fileName')
     return options.nullAfterName ? `${name}\0` : name + this.mark(mark)
   }
 
-  private field(text: string, mark: ':' | '-'): string {
-    return (this.options.color ? green + text + plain : text) + this.mark(mark)
+  /** With -T as wide as the size of the file needs. */
+  private field(number: number, role: Role): string {
+    return this.painted(String(number).padStart(this.fieldWidth), role)
   }
 
   private mark(mark: ':' | '-'): string {
-    return this.options.color ? cyan + mark + plain : mark
+    return this.painted(mark, 'separator')
   }
 }
 

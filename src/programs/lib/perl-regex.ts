@@ -25,6 +25,7 @@ export function compilePerlRegex(
 ): Regex {
   if (/\(\?[R0-9&>|]|\(\*|[*+?}]\+|\(\?\(/.test(pattern.replace(/\\./g, '')))
     throw new RegexError('this Perl construct is not available on this machine')
+  refuseMistakes(pattern)
   let source = translate(pattern)
   const leading = /^\^?(\(\?([imsx]+)\))/.exec(source)
   if (leading) source = source.replace(leading[1] as string, '')
@@ -36,8 +37,22 @@ export function compilePerlRegex(
   return new PerlRegex(compile(source, ignoreCase ? 'gi' : 'g'))
 }
 
+/** What PCRE refuses and JavaScript takes. */
+function refuseMistakes(pattern: string): void {
+  const plain = pattern.replace(/\\[^1-9]|\[\^?\]?[^\]]*\]/g, '')
+  const groups = plain.match(/\((?!\?)|\(\?P?<[A-Za-z_]|\(\?'/g)?.length ?? 0
+  const references = plain.match(/\\[1-9]/g) ?? []
+  if (references.some((reference) => Number(reference[1]) > groups)) {
+    throw new RegexError('reference to non-existent subpattern')
+  }
+  if (/\(\?<[=!][^()]*(?:[*+]|\{\d+,\})/.test(plain)) {
+    throw new RegexError('length of lookbehind assertion is not limited')
+  }
+}
+
 function translate(pattern: string): string {
   return pattern
+    .replace(/\{,(\d+)\}/g, '{0,$1}')
     .replace(/\\Q(.*?)(?:\\E|$)/gs, (_, plain: string) => plain.replace(/[\^$\\.*+?()[\]{}|/-]/g, '\\$&'))
     .replace(
       /\\([AzZhH])|\[:(\w+):\]|\(\?P?<([A-Za-z_]\w*)>|\(\?P=(\w+)\)|\\\\/g,
@@ -71,6 +86,11 @@ function compileLoosely(source: string, flags: string): RegExp {
     return new RegExp(source, flags)
   } catch (error) {
     const reason = error instanceof Error ? error.message : ''
+    if (/unmatched '\)'/i.test(reason)) throw new RegexError('unmatched closing parenthesis')
+    if (/numbers out of order/.test(reason)) {
+      throw new RegexError('numbers out of order in {} quantifier')
+    }
+    if (/invalid group/i.test(reason)) throw new RegexError('unrecognized character after (? or (?-')
     if (/group/i.test(reason)) throw new RegexError('missing closing parenthesis')
     if (/character class/i.test(reason)) throw new RegexError('missing terminating ] for character class')
     if (/repeat/i.test(reason)) throw new RegexError('quantifier does not follow a repeatable item')
