@@ -6,6 +6,7 @@ import { strerror } from '../kernel/vfs/errno.ts'
 import { isRegular } from '../kernel/vfs/mode.ts'
 import { Exit, type Io, STDERR, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
+import { shellOutput } from './lib/shell-output.ts'
 import { TextLines } from './lib/text-lines.ts'
 import { baseName, directoryName, joinPath } from './lib/walk.ts'
 import { STDIO_BLOCK } from './lib/write-failure.ts'
@@ -103,6 +104,7 @@ export const sed = defineProgram({
     separate: { short: 's', long: 'separate', help: 'consider files as separate' },
     nullData: { short: 'z', long: 'null-data', help: 'separate lines by NUL characters' },
     unbuffered: { short: 'u', long: 'unbuffered', help: 'flush the output after each line' },
+    binary: { short: 'b', long: 'binary' },
     sandbox: { long: 'sandbox', help: 'operate in sandbox mode (disable e/r/w commands)' },
     followSymlinks: { long: 'follow-symlinks', help: 'follow symlinks when processing in place' },
     posix: { long: 'posix', help: 'disable GNU extensions' },
@@ -526,6 +528,10 @@ class ReadFiles implements SedFiles {
     const text = yield* this.io.readText(name)
     // A file that cannot be read is an empty one (POSIX).
     return typeof text === 'number' ? '' : text
+  }
+
+  *run(command: string): Step<string> {
+    return yield* shellOutput(this.io, command)
   }
 
   *lineOf(name: string): Step<string | null> {

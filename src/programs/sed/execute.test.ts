@@ -20,6 +20,10 @@ function edit(source: string, text: string, options: { extended?: boolean; quiet
       yield
       return 'line'
     },
+    run: function* (command: string): Step<string> {
+      yield
+      return `ran ${command}\n`
+    },
   }
   const run = executeScript(script, input, output, files, {
     quiet: options.quiet ?? script.quiet,
@@ -67,6 +71,10 @@ class Printed implements SedOutput {
 
   raw(text: string): void {
     this.text += text
+  }
+
+  *flush(): Step<void> {
+    yield
   }
 
   *settle(): Step<void> {

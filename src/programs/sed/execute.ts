@@ -38,6 +38,8 @@ export interface SedOutput {
   raw(text: string): void
   /** A cycle is over: lets what has gathered out if it is much. */
   settle(): Step<void>
+  /** Lets everything out, as a command may print next. */
+  flush(): Step<void>
   /** The output of a w command or flag. */
   file(name: string): SedOutput
 }
@@ -47,6 +49,8 @@ export interface SedFiles {
   content(name: string): Step<string>
   /** The next line of a file for R; null at its end. */
   lineOf(name: string): Step<string | null>
+  /** What a command prints. */
+  run(command: string): Step<string>
 }
 
 export interface ExecuteOptions {
@@ -189,7 +193,7 @@ class Executor {
       case '{':
         break
       case 's':
-        this.substitute(command.substitution as Substitution)
+        yield* this.substitute(command.substitution as Substitution)
         break
       case 'd':
         return deleted
@@ -246,6 +250,13 @@ class Executor {
         break
       case '=':
         this.output.raw(`${this.input.lineNumber}\n`)
+        break
+      case 'e':
+        if (command.text === '') yield* this.runSpace()
+        else {
+          yield* this.output.flush()
+          this.output.raw(yield* this.files.run(command.text))
+        }
         break
       case 'F':
         this.output.raw(`${this.input.fileName}\n`)
@@ -305,7 +316,7 @@ class Executor {
     yield* this.output.settle()
   }
 
-  private substitute(substitution: Substitution): void {
+  private *substitute(substitution: Substitution): Step<void> {
     const regex = this.regex(substitution.pattern)
     const { space } = this
     let result = ''
@@ -345,8 +356,18 @@ class Executor {
     if (!replaced) return
     this.space = result + space.slice(at)
     this.substituted = true
-    if (substitution.print) this.printSpace()
+    const { print, runs } = substitution
+    if (print && runs === 'after printing') this.printSpace()
+    if (runs !== null) yield* this.runSpace()
+    if (print && runs !== 'after printing') this.printSpace()
     if (substitution.file !== null) this.output.file(substitution.file).line(this.space, this.isTerminated)
+  }
+
+  /** The pattern space becomes what it prints as a command. */
+  private *runSpace(): Step<void> {
+    yield* this.output.flush()
+    const text = yield* this.files.run(this.space)
+    this.space = text.endsWith(this.options.delimiter) ? text.slice(0, -1) : text
   }
 
   private regex(pattern: Pattern): Regex {

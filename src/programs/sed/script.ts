@@ -29,6 +29,8 @@ export interface Substitution {
   /** 2 for `s/x/y/2`: earlier matches stay */
   from: number
   print: boolean
+  /** The result runs as a command (flag e), before or after it is printed. */
+  runs: 'before printing' | 'after printing' | null
   /** the file of the w flag */
   file: string | null
 }
@@ -118,12 +120,19 @@ export function joinPieces(pieces: readonly Piece[]): Piece[] {
   return joined
 }
 
-/** Our words: running the pattern space as a command is out of scope. */
-const noExecution = 'the e command is not available on this machine'
+const SANDBOXED = 'e/r/w commands disabled in sandbox mode'
 
 const commandsWithoutAddress = ':}'
 const commandsWithOneAddress = 'qQ'
 const plainCommands = 'dDgGhHnNpPxzF='
+
+/** Whether a version is not this one, 4.9, or an older one: what is no version is newer than all. */
+function isNewer(version: string): boolean {
+  if (version === '') return false
+  const [, major, minor = '0'] = /^(\d+)(?:\.(\d+))?(?:\.\d+)?$/.exec(version) ?? []
+  if (major === undefined) return true
+  return Number(major) * 1000 + Number(minor) > 4009
+}
 
 class PieceParser {
   private at = 0
@@ -247,10 +256,17 @@ class PieceParser {
     } else if (name === 's') this.substitute(command)
     else if (name === 'y') this.transliterate(command)
     else if (name === 'v') {
-      this.takeWhile(/[^;\n]/)
+      this.skip(/[ \t]/)
+      const version = this.takeWhile(/[^\s;}]/)
+      if (isNewer(version)) throw this.error('expected newer version of sed')
+      this.endOfCommand()
       return
-    } else if (name === 'e') throw this.error(noExecution)
-    else throw this.error(`unknown command: \`${name}'`)
+    } else if (name === 'e') {
+      if (this.options.sandbox) throw this.error(SANDBOXED)
+      this.skip(/[ \t]/)
+      command.text = this.takeWhile(/[^\n]/)
+      this.at++
+    } else throw this.error(`unknown command: \`${name}'`)
     script.commands.push(command)
   }
 
@@ -277,7 +293,7 @@ class PieceParser {
   }
 
   private file(command: Command): void {
-    if (this.options.sandbox) throw this.error('e/r/w commands disabled in sandbox mode')
+    if (this.options.sandbox) throw this.error(SANDBOXED)
     this.skip(/[ \t]/)
     command.text = this.takeWhile(/[^\n]/)
     if (command.text === '') throw this.error('missing filename in r/R/w/W commands')
@@ -373,6 +389,7 @@ class PieceParser {
       global: flags.global,
       from: flags.from ?? 1,
       print: flags.print,
+      runs: flags.runs,
       file: flags.file,
     }
   }
@@ -383,6 +400,7 @@ class PieceParser {
       print: false,
       from: null as number | null,
       regex: '',
+      runs: null as Substitution['runs'],
       file: null as string | null,
     }
     for (;;) {
@@ -408,11 +426,14 @@ class PieceParser {
         this.skip(/[ \t]/)
         flags.file = this.takeWhile(/[^\n]/)
         if (flags.file === '') throw this.error('missing filename in r/R/w/W commands')
-        if (this.options.sandbox) throw this.error('e/r/w commands disabled in sandbox mode')
+        if (this.options.sandbox) throw this.error(SANDBOXED)
         this.script.outputs.push(flags.file)
         return flags
-      } else if (char === 'e') throw this.error(noExecution)
-      else throw this.error("unknown option to `s'")
+      } else if (char === 'e') {
+        if (this.options.sandbox) throw this.error(SANDBOXED)
+        if (flags.runs !== null) throw this.error("multiple `e' options to `s' command")
+        flags.runs = flags.print ? 'after printing' : 'before printing'
+      } else throw this.error("unknown option to `s'")
     }
   }
 
