@@ -1,16 +1,18 @@
 /**
- * `npm run verify:programs -- [--commands N] [--seed S] [--tool NAME] [--record 1]`: random commands (grammar.ts, tools/), run by the
+ * `npm run verify:programs -- [--commands N] [--seed S] [--tool NAME] [--record 1] [--lines FILE]`: random commands (grammar.ts, tools/), run by the
  * programs of this computer and by the machine's. One that prints something else is made small and shown; with --record
- * lines of what the real programs print (recorded.ts) are written instead. Exit status
+ * lines of what the real programs print (recorded.ts) are written instead. With --lines the commands are those of a file,
+ * one a line. Exit status
  * 1 if any differed; 0, and says so, where it is not the system that the machine follows, or no root.
  */
 
 import { execFileSync, spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { loadSoftware, type Software } from '../../src/machine/index.ts'
 import { play, type ScriptOutcome } from '../shell/corpus.ts'
 import { mountHome, NAMESPACE, runReal, STOPPED } from '../shell/record.ts'
 import { type Command, commandText, smallerCommands } from './grammar.ts'
-import { batchOf, commandOf, plain, scriptOf } from './programs.ts'
+import { batchOf, commandFrom, commandOf, plain, scriptOf } from './programs.ts'
 import { sections } from './recorded.ts'
 
 interface Settings {
@@ -19,6 +21,8 @@ interface Settings {
   readonly tool: string | undefined
   readonly shown: number
   readonly records: boolean
+  /** Commands of a file instead of random ones. */
+  readonly lines: readonly Command[] | undefined
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -43,14 +47,16 @@ function whyNot(): string | null {
     : 'commands run in a namespace of their own, which only root can make'
 }
 
-async function compareCommands({ commands, seed, tool, shown }: Settings): Promise<number> {
+async function compareCommands(settings: Settings): Promise<number> {
+  const { seed, shown } = settings
+  const commands = settings.lines?.length ?? settings.commands
   const software = await loadSoftware()
   mountHome()
   protectTheRest()
   let failed = 0
   let done = 0
   while (done < commands && failed < shown) {
-    const batch = commandsFrom(seed + done, Math.min(BATCH, commands - done), tool)
+    const batch = batchAt(settings, done, Math.min(BATCH, commands - done))
     done += batch.length
     for (const command of suspects(software, batch)) {
       if (!differs(software, command)) continue
@@ -66,12 +72,13 @@ async function compareCommands({ commands, seed, tool, shown }: Settings): Promi
 }
 
 /** Writes what the real programs print; a command that prints something else each time is left out. */
-function recordCommands({ commands, seed, tool }: Settings): number {
+function recordCommands(settings: Settings): number {
+  const commands = settings.lines?.length ?? settings.commands
   mountHome()
   protectTheRest()
   let recorded = 0
   for (let done = 0; done < commands; ) {
-    const batch = commandsFrom(seed + done, Math.min(BATCH, commands - done), tool)
+    const batch = batchAt(settings, done, Math.min(BATCH, commands - done))
     done += batch.length
     const [first, second] = [runReal(batchOf(batch), LIMIT * 10), runReal(batchOf(batch), LIMIT * 10)]
     const [out, err] = [sections(first.stdout), sections(first.stderr)]
@@ -94,10 +101,11 @@ const BATCH = 40
 /** Seconds for a command of this computer. */
 const LIMIT = 2
 
-function commandsFrom(seed: number, count: number, tool: string | undefined): Command[] {
+/** Commands that have the same files, from the given one on. */
+function batchAt({ seed, tool, lines }: Settings, at: number, count: number): Command[] {
   const commands: Command[] = []
-  for (let i = 0; i < count; i++) {
-    const command = commandOf(seed + i, tool)
+  for (let i = at; i < at + count; i++) {
+    const command = lines === undefined ? commandOf(seed + i, tool) : (lines[i] as Command)
     if (commands.length > 0 && command.tool.setup !== commands[0]?.tool.setup) break
     commands.push(command)
   }
@@ -185,10 +193,10 @@ function readArguments(args: readonly string[]): Settings {
     if (
       !(['--commands', '--seed', '--shown', '--record'].includes(name)
         ? isNumber
-        : name === '--tool' && value !== '')
+        : ['--tool', '--lines'].includes(name) && value !== '')
     ) {
       console.error(
-        'usage: npm run verify:programs -- [--commands N] [--seed S] [--tool NAME] [--shown N] [--record 1]',
+        'usage: npm run verify:programs -- [--commands N] [--seed S] [--tool NAME] [--shown N] [--record 1] [--lines FILE]',
       )
       process.exit(2)
     }
@@ -200,7 +208,14 @@ function readArguments(args: readonly string[]): Settings {
     tool: values.get('--tool'),
     shown: Number(values.get('--shown') ?? 20),
     records: values.get('--record') === '1',
+    lines: values.has('--lines') ? readCommands(values.get('--lines') as string) : undefined,
   }
 }
+
+const readCommands = (file: string): Command[] =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map(commandFrom)
 
 process.exitCode = await main(process.argv.slice(2))

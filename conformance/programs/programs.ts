@@ -14,6 +14,13 @@ export function commandOf(seed: number, name?: string): Command {
   return randomCommand(random, vocabulary, random.pick(candidates))
 }
 
+/** A command that somebody wrote, of the program that it begins with. */
+export function commandFrom(line: string): Command {
+  const [, before = '', name = ''] = /^((?:\w+=(?:'[^']*'|\S*)\s+)*)(\S+)/.exec(line) ?? []
+  const tool = tools.find((known) => known.name === name) ?? { name, options: [], operands: [''] }
+  return { tool, before, words: [line.slice(before.length + name.length).trimStart()], after: '' }
+}
+
 /** The script of one command. */
 export function scriptOf(command: Command): string {
   return `{ ${(command.tool.setup ?? FILES).trim()}\n} > /dev/null 2>&1\n${stepOf(plain(command))}`

@@ -132,6 +132,13 @@ function unescapeColor(text: string): string {
 /** What ends a colour and goes before the first. */
 export const colorReset = ({ kinds }: Colors): string => kinds.ec || kinds.lc + kinds.rs + kinds.rc
 
+/** At the end `ls` takes back its colours once more, but where the usual sequence would do nothing. */
+export function lastReset(colors: Colors | null): string {
+  if (colors === null) return ''
+  const { lc, rc } = colors.kinds
+  return lc === DEFAULTS.lc && rc === DEFAULTS.rc ? '' : lc + rc
+}
+
 const isSet = (color: string): boolean => color !== '' && color !== '0' && color !== '00'
 
 /** Whether `ls` must look where each link leads. */

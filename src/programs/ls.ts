@@ -15,6 +15,7 @@ import { type Io, type Step, sameFile } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteName } from './lib/quote.ts'
 import { joinPath, readEntries } from './lib/walk.ts'
+import { lastReset } from './ls-colors.ts'
 import {
   hyperlinkTo,
   type ListedFile,
@@ -81,6 +82,7 @@ function* list(io: Io, style: Style, operands: readonly string[]): Step<number> 
     first: files.length === 0,
   }
   for (const directory of directories) yield* listDirectory(listing, directory.name, [], true)
+  if (paper.colored) io.print(lastReset(style.colors))
   return outcome.status
 }
 

@@ -344,7 +344,16 @@ function debuggedKeys({ keys, global, separator, unique, stable }: Settings): De
   const isDefault =
     global.kind === 'text' && !global.foldCase && !global.dictionary && !global.printing && !global.skipBlanks
   const own =
-    keys.length > 0 || isDefault ? keys : [{ ...global, ...wholeLine, skipBlanksAtStart: global.skipBlanks }]
+    keys.length > 0 || isDefault
+      ? keys
+      : [
+          {
+            ...global,
+            ...wholeLine,
+            skipBlanksAtStart: global.skipBlanks,
+            skipBlanksAtEnd: global.skipBlanks,
+          },
+        ]
   return { keys: own, isGlobal: keys.length === 0, global, separator, hasLastResort: !unique && !stable }
 }
 

@@ -221,6 +221,8 @@ function generalNumber(part: string): number {
   const found = DECIMAL.exec(part)
   if (!found) return -Number.MAX_VALUE
   const text = found[1] as string
+  if (/nan/i.test(text)) return -Number.MAX_VALUE / 2
+  if (/inf/i.test(text)) return text.startsWith('-') ? -Number.MAX_VALUE / 4 : Number.POSITIVE_INFINITY
   return Number(text)
 }
 
