@@ -78,8 +78,9 @@ export function writeElement(
   value: string,
   append = false,
 ): void {
+  // It must not be there before, nor after a mistake.
+  const key = keyOf(shell, name, shell.variables.find(name), subscript)
   const variable = shell.variables.writable(name)
-  const key = keyOf(shell, name, variable, subscript)
   const array = variable.makeArray(false)
   array.set(key, converted(shell, variable, array.get(key), value, append))
   variable.isDeclared = false
@@ -94,8 +95,7 @@ export function converted(
   append: boolean,
 ): string {
   if (variable.has(INTEGER)) {
-    const number = shell.integer(value)
-    return String(append ? shell.evaluate(`(${before || 0})+(${number})`) : number)
+    return String(append ? shell.integerSum(before ?? '', value) : shell.integer(value))
   }
   return withCase(variable, append ? (before ?? '') + value : value)
 }

@@ -1,6 +1,7 @@
 /** Assignments: scalars, elements, array literals (bash(1), PARAMETERS and Arrays). */
 
 import { BadSubscript, converted, keyOf, writeElement } from './arrays.ts'
+import { MisreadList } from './expansion/errors.ts'
 import {
   arithmeticText,
   evaluateDirect,
@@ -144,6 +145,7 @@ export function* expandElements(
 ): Steps<readonly Entry[]> {
   const entries: Entry[] = []
   for (const element of elements) {
+    if (element.misread !== undefined) throw new MisreadList(element.misread)
     const words = element.subscript === null ? [element.value] : withoutSubscript(shell, element, associative)
     if (element.subscript !== null && words === null) {
       const subscript = yield* keyText(shell, element.subscript, associative)
@@ -153,8 +155,9 @@ export function* expandElements(
       continue
     }
     const values: string[] = []
-    // The pairs of an associative array are not split.
-    if (associative) values.push(yield* expandToText(shell, element.value, 'assigned'))
+    // The pairs of an associative array are not split; behind a subscript there are none, and it is only complained of.
+    if (associative && elements[0]?.subscript !== null) values.push(element.text)
+    else if (associative) values.push(yield* expandToText(shell, element.value, 'assigned'))
     else for (const word of words ?? []) yield* expandWord(shell, word, values)
     for (const value of values)
       entries.push({ text: value, subscript: null, append: false, value, isBare: false })

@@ -24,21 +24,22 @@ import type { Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
 import { traceText } from './trace.ts'
 
-/** 0 true, 1 false, 2 an error that has been reported. Arithmetic errors are thrown. */
-export function* evaluateTest(shell: Shell, test: Test): Steps<number> {
+/** 0 true, 1 false, 2 an error that has been reported. Arithmetic errors are thrown. A trace shows a `!` in front of it. */
+export function* evaluateTest(shell: Shell, test: Test, isInverted = false): Steps<number> {
+  const traced = (text: string) => traceText(shell, `[[ ${isInverted ? '! ' : ''}${text} ]]`)
   switch (test.type) {
     case 'unary': {
       const operand = yield* expandToText(shell, test.operand)
-      if (shell.options.xtrace) yield* traceText(shell, `[[ ${test.operator} ${shown(operand)} ]]`)
+      if (shell.options.xtrace) yield* traced(`${test.operator} ${shown(operand)}`)
       return unaryTest(shell, test.operator, operand) ? 0 : 1
     }
     case 'binary':
-      return yield* binary(shell, test)
+      return yield* binary(shell, test, traced)
     case 'logical':
       return yield* logical(shell, test)
     case 'not': {
-      const status = yield* evaluateTest(shell, test.operand)
-      return status > 1 ? status : 1 - status
+      // A mistake is as good as false.
+      return (yield* evaluateTest(shell, test.operand, true)) === 0 ? 1 : 0
     }
     case 'group':
       return yield* evaluateTest(shell, test.operand)
@@ -52,16 +53,17 @@ function* logical(shell: Shell, test: Extract<Test, { type: 'logical' }>): Steps
   let status = test.operator === '&&' ? 0 : 1
   for (const operand of test.operands) {
     status = yield* evaluateTest(shell, operand)
-    if (status > 1) return status
     if (test.operator === '&&' ? status !== 0 : status === 0) return status
   }
   return status
 }
 
-function* binary(shell: Shell, test: Extract<Test, { type: 'binary' }>): Steps<number> {
+type Traced = (text: string) => Steps<void>
+
+function* binary(shell: Shell, test: Extract<Test, { type: 'binary' }>, traced: Traced): Steps<number> {
   const left = yield* expandToText(shell, test.left)
   const { operator } = test
-  if (operator === '=~') return yield* regex(shell, test, left)
+  if (operator === '=~') return yield* regex(shell, test, left, traced)
   if (operator === '=' || operator === '==' || operator === '!=') {
     // Patterns here are matched as if extglob were on.
     const { xtrace } = shell.options
@@ -69,14 +71,14 @@ function* binary(shell: Shell, test: Extract<Test, { type: 'binary' }>): Steps<n
     const text = xtrace
       ? (yield* expandToField(shell, test.right, escapeEach)).pattern
       : yield* expandToPattern(shell, test.right, true)
-    if (shell.options.xtrace) yield* traceText(shell, `[[ ${shown(left)} ${operator} ${shown(text)} ]]`)
+    if (shell.options.xtrace) yield* traced(`${shown(left)} ${operator} ${shown(text)}`)
     const options = { extglob: true, ignoreCase: shell.options.nocasematch }
     const pattern = compilePattern(asCharacters(shell, text), options)
     shell.work(left.length)
     return pattern.matches(asCharacters(shell, left)) === (operator !== '!=') ? 0 : 1
   }
   const right = yield* expandToText(shell, test.right)
-  if (shell.options.xtrace) yield* traceText(shell, `[[ ${shown(left)} ${operator} ${shown(right)} ]]`)
+  if (shell.options.xtrace) yield* traced(`${shown(left)} ${operator} ${shown(right)}`)
   if (operator === '<' || operator === '>') return (operator === '<' ? left < right : left > right) ? 0 : 1
   if (operator === '-nt' || operator === '-ot' || operator === '-ef')
     return fileTest(shell, left, operator, right) ? 0 : 1
@@ -107,9 +109,14 @@ export function compareNumbers(operator: string, a: number | bigint, b: number |
   }
 }
 
-function* regex(shell: Shell, test: Extract<Test, { type: 'binary' }>, subject: string): Steps<number> {
+function* regex(
+  shell: Shell,
+  test: Extract<Test, { type: 'binary' }>,
+  subject: string,
+  traced: Traced,
+): Steps<number> {
   const text = (yield* expandToField(shell, test.right, escapeRegex)).pattern
-  if (shell.options.xtrace) yield* traceText(shell, `[[ ${shown(subject)} =~ ${shown(text)} ]]`)
+  if (shell.options.xtrace) yield* traced(`${shown(subject)} =~ ${shown(text)}`)
   const expression = compileExpression(asCharacters(shell, text), shell.options.nocasematch)
   if (expression === null) return 2
   const found = expression.exec(asCharacters(shell, subject))

@@ -9,9 +9,10 @@ import {
   ExpansionError,
   FailedExpansion,
   FatalExpansion,
-  SubstitutionProblem,
+  MisreadList,
+  NoList,
 } from './expansion/errors.ts'
-import { reportProblem } from './run-text.ts'
+import { reportNoList } from './run-text.ts'
 import { Discard, endsWithoutText, InvalidInteger, type Shell, ShellExit, UnboundVariable } from './shell.ts'
 import { ReadonlyError } from './variables.ts'
 
@@ -31,8 +32,13 @@ export function describeFailure(shell: Shell, error: unknown): Discard | ShellEx
     if (ending !== null || shell.interactive) return ending ?? new Discard(1)
     return new ShellExit(shell.input === 'command' && !shell.hasOwnTop ? 127 : 1)
   }
-  if (error instanceof SubstitutionProblem) {
-    reportProblem(shell, error.problem, 'command substitution', shell.line)
+  if (error instanceof MisreadList) {
+    const place = `${shell.source === '' ? shell.name : shell.source}: array assign: line ${shell.line}`
+    shell.warn(`${place}: syntax error near unexpected token \`)'\n${place}: \`${error.text}'\n`)
+    return new Discard(1)
+  }
+  if (error instanceof NoList) {
+    reportNoList(shell, error.unread)
     return new Discard(1)
   }
   if (error instanceof BadAssignment) {

@@ -58,7 +58,7 @@ import {
   ShellExit,
 } from './shell.ts'
 import { exitStatus } from './signals.ts'
-import { announceSimple, runAnnounced, runSimple } from './simple-command.ts'
+import { announceSimple, runAnnounced, runInBackground, runSimple } from './simple-command.ts'
 import type { Steps } from './steps.ts'
 import { measured } from './timed.ts'
 import { traceText } from './trace.ts'
@@ -355,6 +355,9 @@ function* runTimed(shell: Shell, node: Pipeline, timed: Timed): Steps<number> {
 }
 
 function* runBackground(shell: Shell, command: Command): Steps<number> {
+  // `%1 &` makes no process (execute_cmd.c, execute_simple_command).
+  if (command.type === 'simple' && command.assignments.length === 0 && command.words[0]?.text.startsWith('%'))
+    return yield* runInBackground(shell, command)
   const started = yield* startInBackground(shell, unnegated(command))
   const job = addJob(shell, started, commandText(command))
   const pid = lastPid(job)

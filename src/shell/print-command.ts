@@ -425,7 +425,9 @@ function testText(test: Test): string {
 function redirectionText(redirection: Redirection): string {
   const { operator, variable, descriptor, target, body } = redirection
   const standard = operator.startsWith('<') ? 0 : 1
-  const number = descriptor === null || descriptor === standard ? '' : String(descriptor)
+  const changed = descriptor ?? standard
+  // Of `<>` bash hides the wrong one.
+  const number = changed === (operator === '<>' ? 1 : standard) ? '' : String(changed)
   const prefix = variable !== null ? `{${variable}}` : number
   if (body !== null) return `${prefix}${operator}${body.quoted ? `'${body.delimiter}'` : body.delimiter}`
   const text = target?.text ?? ''
@@ -433,5 +435,5 @@ function redirectionText(redirection: Redirection): string {
   // A number behind it shows the descriptor that it changes always, a word only if it is not the usual one.
   const isNumber = /^(?:[0-9]+-?|-)$/.test(text)
   const sign = text === '-' ? '>&' : operator
-  return `${variable === null && isNumber ? String(descriptor ?? standard) : prefix}${sign}${text}`
+  return `${variable === null && isNumber ? String(changed) : prefix}${sign}${text}`
 }

@@ -80,6 +80,7 @@ export function* forkShell(
     throw shell.interactive ? new Discard(CANNOT_FORK) : new ShellExit(CANNOT_FORK)
   }
   if (options.group !== undefined) shell.sys.setpgid(pid, options.group)
+  if (options.isSimple === true) shell.variables.handOverScope()()
   return pid
 }
 

@@ -6,7 +6,8 @@ import { KEYWORDS } from './builtins/commands.ts'
 import { BUILTINS } from './builtins/index.ts'
 import { expandWord } from './expansion/expand.ts'
 import { separatorsOf } from './expansion/fields.ts'
-import { glob, isDirectoryAt, list } from './expansion/glob.ts'
+import { globUnsorted, isDirectoryAt, list } from './expansion/glob.ts'
+import { asBytes } from './expansion/locale.ts'
 import { elements } from './expansion/parameters.ts'
 import { compilePattern } from './expansion/pattern.ts'
 import { quoteSingle } from './expansion/quote.ts'
@@ -128,7 +129,7 @@ function parseRequest(
     }
     if (arg === '-' || !arg.startsWith('-')) break
     for (let at = 1; at < arg.length; at++) {
-      const letter = arg[at] as string
+      const letter = asBytes(arg.slice(at))[0] as string
       if (LETTERS[letter] !== undefined) actions.push(LETTERS[letter])
       else if (flagLetters.includes(letter)) flags.add(letter)
       else if ('oAGWFCXPS'.includes(letter)) {
@@ -174,7 +175,7 @@ function* listed(
   for (const action of actions)
     for (const name of ACTIONS[action]?.(shell, prefix) ?? []) if (name.startsWith(prefix)) found.push(name)
   const pattern = values.get('G')
-  if (pattern !== undefined) found.push(...glob(shell.sys, pattern, shell.options))
+  if (pattern !== undefined) found.push(...globUnsorted(shell.sys, pattern, shell.options).reverse())
   const wordList = values.get('W')
   if (wordList !== undefined)
     for (const word of yield* wordsOf(shell, wordList)) if (word.startsWith(prefix)) found.push(word)

@@ -38,6 +38,7 @@ export function runCommandNow(shell: Shell, command: Command): number | null {
   shell.line = outer
   if (status === null) return null
   shell.currentCommand = command
+  shell.justCalled = ''
   shell.status = status
   shell.pipeStatus = status === 0 ? ZERO : ONE
   return status
@@ -52,6 +53,7 @@ function isUndisturbed(shell: Shell): boolean {
   return !(
     shell.traps.size > 0 ||
     shell.mayReplace ||
+    shell.variables.isScopeUnfinished ||
     shell.inTrap ||
     options.xtrace ||
     options.errexit ||

@@ -168,14 +168,32 @@ function warn(shell: Shell, warning: LineMessage): void {
   shell.warn(`${place}${warning.text}\n`)
 }
 
-/** `bash: -c: line 1: ` (parse.y, parser_error); `before` is the number of the line before the text. */
-export function reportProblem(shell: Shell, problem: Problem, label: string, before = 0): void {
-  for (const { line, text } of problem.warnings) warn(shell, { line: before + line, text })
+/** What `unread` misses, which stands behind `$(` and is no list that a parenthesis ends. */
+export function reportNoList(shell: Shell, unread: string): void {
+  const problem = new Parser(unread, shell.line + 1).substitutionEnd()
+  if (!('messages' in problem)) throw new Error(`a list after all: ${unread}`)
+  if (!problem.isBehindList) reportProblem(shell, problem, 'command substitution')
+  else {
+    // The list has been read, and it is the text around it that ends (parse.y, xparse_dolparen).
+    const messages = problem.messages.map((message) => ({ ...message, line: shell.line }))
+    reportProblem(shell, { ...problem, messages }, shell.input === 'command' ? '-c' : '')
+  }
+}
+
+/** What is to be said of the here-documents of a substitution when its end has been found. */
+export function warnOfSubstitution(shell: Shell, text: string): void {
+  const { warnings } = new Parser(`${text})`, shell.line + 1).substitutionEnd()
+  for (const warning of warnings) warn(shell, warning)
+}
+
+/** `bash: -c: line 1: ` (parse.y, parser_error) */
+export function reportProblem(shell: Shell, problem: Problem, label: string): void {
+  for (const warning of problem.warnings) warn(shell, warning)
   const name = shell.source !== '' && !shell.fromPrompt ? shell.source : shell.name
   for (const { line, text } of problem.messages) {
     if (shell.interactive && text.startsWith('`')) continue
     if (shell.fromPrompt && label === '') shell.warn(`${shell.prefix()}${text}\n`)
-    else shell.warn(`${name}: ${label === '' ? '' : `${label}: `}line ${before + line}: ${text}\n`)
+    else shell.warn(`${name}: ${label === '' ? '' : `${label}: `}line ${line}: ${text}\n`)
     // As the shell does before it has said everything (error.c, parser_error).
     if (shell.options.errexit) throw new ShellExit(2)
   }

@@ -14,7 +14,7 @@ import { encode } from '../kernel/text.ts'
 import { EINTR, ERESTARTSYS, strerror } from '../kernel/vfs/errno.ts'
 import { BadSubscript, locateElement, readElement, splitReference, writeElement } from './arrays.ts'
 import { ArithmeticError, type ArithmeticVariables, evaluate } from './expansion/arithmetic.ts'
-import type { Value } from './expansion/integer.ts'
+import { add, type Value } from './expansion/integer.ts'
 import { localeComplaint } from './expansion/locale.ts'
 import { limitHistory } from './history-list.ts'
 import { newExpansionMemory } from './line-editor/history-expansion.ts'
@@ -223,6 +223,8 @@ export class Shell {
   source = ''
   /** The builtin that is running, for the prefix of its messages. */
   builtin = ''
+  /** The function that has just been called, until a simple command in it has ended (execute_cmd.c, this_command_name). */
+  justCalled = ''
   loopDepth = 0
   functionDepth = 0
   sourceDepth = 0
@@ -539,9 +541,7 @@ export class Shell {
   give(variable: Variable, value: string, append: boolean): void {
     let next = value
     if (variable.has(INTEGER)) {
-      const number = this.integer(value)
-      if (append) variable.setNumber(evaluate(`${variable.value || 0} + (${number})`, this.arithmetic))
-      else variable.setNumber(number)
+      variable.setNumber(append ? this.integerSum(variable.value ?? '', value) : this.integer(value))
     } else {
       if (append) next = (variable.value ?? '') + value
       variable.setText(variable.attributes === 0 ? next : withCase(variable, next))
@@ -586,6 +586,11 @@ export class Shell {
     } catch (error) {
       throw error instanceof ArithmeticError ? new InvalidInteger(error.message) : error
     }
+  }
+
+  /** The value after `+=`: what was there is evaluated first. */
+  integerSum(before: string, text: string): Value {
+    return add(this.integer(before), this.integer(text))
   }
 
   /** Evaluates; failures are ArithmeticError. */

@@ -65,6 +65,7 @@ export function* runAnnounced(shell: Shell, node: Simple): Steps<number> {
   shell.mayReplace = false
   shell.substitutionStatus = null
   const kept = shell.substitutionDescriptors.length
+  const takeScopeAway = shell.variables.handOverScope()
   const args: string[] = []
   yield* expandArguments(shell, node, args)
   let status: number
@@ -77,6 +78,8 @@ export function* runAnnounced(shell: Shell, node: Simple): Steps<number> {
     status = yield* dispatch(shell, node, { args, mayReplace })
     shell.lastArgument = last
   }
+  shell.justCalled = ''
+  takeScopeAway()
   if (shell.substitutionDescriptors.length > kept) closeSubstitutions(shell, kept)
   shell.line = outer
   return status
@@ -146,9 +149,11 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
   // `%1` is `fg %1`, but not in a process of its own.
   if (name.startsWith('%') && definition === undefined && !shell.expandsSimple) {
     if (node.assignments.length > 0) (yield* assignTemporarily(shell, node))()
-    return yield* callBuiltin(shell, BUILTINS.get('fg') as Builtin, ['fg', ...args])
+    return yield* callJobBuiltin(shell, 'fg', args)
   }
   const builtin = definition === undefined ? builtinOf(shell, name) : undefined
+  if (shell.variables.isScopeUnfinished && (builtin === undefined || EVALUATING.has(name)))
+    shell.variables.finishScope()
   if (definition === undefined && builtin === undefined) return yield* runProgram(shell, node, invocation)
   const isSpecial = shell.options.posix && SPECIAL_BUILTINS.has(name) && builtin !== undefined
   const temporary = node.assignments.length > 0 ? yield* assignAround(shell, node, isSpecial) : null
@@ -188,10 +193,23 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
   }
 }
 
+const callJobBuiltin = (shell: Shell, name: 'fg' | 'bg', jobs: readonly string[]): Steps<number> =>
+  callBuiltin(shell, BUILTINS.get(name) as Builtin, [name, ...jobs])
+
+/** `%1 &` */
+export function* runInBackground(shell: Shell, node: Simple): Steps<number> {
+  const args: string[] = []
+  yield* expandArguments(shell, node, args)
+  return yield* callJobBuiltin(shell, 'bg', args)
+}
+
 function keepRedirections(shell: Shell, undo: Undo[]): void {
   for (const { saved } of undo) if (saved >= 0) shell.sys.close(saved)
   undo.length = 0
 }
+
+/** Builtins that run other commands in a scope of what is assigned in front of them (execute_cmd.c, execute_builtin). */
+const EVALUATING: ReadonlySet<string> = new Set(['.', 'command', 'eval', 'source'])
 
 const DISPATCHER: Dispatcher = {
   isBuiltin: (shell, name) => builtinOf(shell, name) !== undefined,
@@ -257,6 +275,7 @@ export function* callFunction(
   const { positional, source, loopDepth, frame, line } = shell
   shell.positional = args.slice(1)
   shell.frame = { name: args[0] as string, source: definition.source, callLine: line, outer: frame }
+  shell.justCalled = args[0] as string
   shell.source = definition.source
   shell.line = definition.definition.bodyLine
   shell.loopDepth = 0

@@ -11,6 +11,7 @@
 
 import { encode } from '../kernel/text.ts'
 import type { Value } from './expansion/integer.ts'
+import { toLower, toUpper } from './expansion/letter-case.ts'
 
 export const EXPORTED = 1
 export const READONLY = 2
@@ -362,6 +363,36 @@ export class Variables {
     this.environmentCache = null
   }
 
+  get isScopeUnfinished(): boolean {
+    return this.unfinished !== null
+  }
+
+  /**
+   * In a process that has been made meanwhile: its first simple command has what is in the scope, and what follows has
+   * not, for which what is returned takes it away.
+   */
+  handOverScope(): () => void {
+    const scope = this.unfinished
+    if (scope === null) return NOTHING
+    const before = new Map(Array.from(scope.keys(), (name) => [name, this.table.get(name)?.value]))
+    return () => {
+      this.unfinished = null
+      const later = this.scopes.splice(this.scopes.indexOf(scope)).slice(1)
+      this.scopes.push(...later)
+      for (const [name, below] of scope) {
+        // What has been assigned meanwhile has been given to both.
+        const value = this.table.get(name)?.value
+        const isWritten = value !== undefined && value !== before.get(name)
+        const hidden = isWritten ? (below ?? new Variable()) : below
+        if (isWritten) hidden?.setText(value)
+        const above = later.find((one) => one.has(name))
+        if (above === undefined) this.restore(name, hidden)
+        else above.set(name, hidden)
+      }
+      this.environmentCache = null
+    }
+  }
+
   popScope(): void {
     const scope = this.scopes.pop()
     if (scope === undefined) return
@@ -384,7 +415,7 @@ export class Variables {
     const scope = this.scopes.at(-1)
     const visible = this.table.get(name)
     if (scope === undefined || (scope.has(name) && visible !== undefined)) return this.writable(name)
-    if (visible?.has(READONLY) === true && !this.isHiddenBelow(name)) throw new ReadonlyError(name)
+    if (this.hidesReadonly(name)) throw new ReadonlyError(name)
     scope.set(name, visible)
     const local =
       inherit && visible !== undefined ? visible.copy() : new Variable(visible?.has(EXPORTED) ? EXPORTED : 0)
@@ -393,9 +424,9 @@ export class Variables {
     return local
   }
 
-  /** A readonly local of a caller may be hidden, a readonly global may not. */
-  private isHiddenBelow(name: string): boolean {
-    return this.scopes.some((scope) => scope.has(name))
+  /** A local of that name cannot be: a readonly local of a caller may be hidden, a readonly global may not. */
+  hidesReadonly(name: string): boolean {
+    return this.table.get(name)?.has(READONLY) === true && !this.scopes.some((scope) => scope.has(name))
   }
 
   /** Names of the running function's locals. */
@@ -455,11 +486,14 @@ export class Variables {
   }
 }
 
+const NOTHING = () => {}
+
 export function withCase(variable: Variable, value: string): string {
   if ((variable.attributes & (LOWERCASE | UPPERCASE | CAPITALIZED)) === 0) return value
-  if (variable.has(LOWERCASE)) return value.toLowerCase()
-  if (variable.has(UPPERCASE)) return value.toUpperCase()
-  return value.charAt(0).toUpperCase() + value.slice(1).toLowerCase()
+  if (variable.has(LOWERCASE)) return toLower(value)
+  if (variable.has(UPPERCASE)) return toUpper(value)
+  const [first = ''] = value
+  return toUpper(first) + toLower(value.slice(first.length))
 }
 
 export function compareNames(a: string, b: string): number {

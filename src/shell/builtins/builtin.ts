@@ -1,5 +1,6 @@
 /** What a builtin is. */
 
+import { asBytes, fromCharacters } from '../expansion/locale.ts'
 import { Discard, type Shell } from '../shell.ts'
 import type { Steps } from '../steps.ts'
 
@@ -28,7 +29,7 @@ export function parseOptions(
   const values = new Map<string, string>()
   let index = 1
   for (; index < args.length; index++) {
-    const arg = args[index] as string
+    const arg = asBytes(args[index] as string)
     if (arg === '--') {
       index++
       break
@@ -44,7 +45,7 @@ export function parseOptions(
         continue
       }
       const rest = arg.slice(at + 1)
-      const value = rest === '' ? args[++index] : rest
+      const value = rest === '' ? args[++index] : fromCharacters(rest)
       if (value === undefined)
         return usageError(shell, args[0] as string, `-${letter}: option requires an argument`, usage)
       values.set(letter, value)

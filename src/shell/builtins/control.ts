@@ -2,6 +2,7 @@
 
 import { ENOENT, ENOEXEC, strerror } from '../../kernel/vfs/errno.ts'
 import { isDirectory, isRegular } from '../../kernel/vfs/mode.ts'
+import { asBytes } from '../expansion/locale.ts'
 import { findCommand } from '../lookup.ts'
 import { executeProgram } from '../processes.ts'
 import { readSourced } from '../script-file.ts'
@@ -91,7 +92,7 @@ export const logout: Builtin = (shell, args) => {
 export const evalBuiltin: Builtin = (shell, args) => {
   const [, first = ''] = args
   if (/^-./.test(first) && first !== '--')
-    return usageError(shell, 'eval', `${first.slice(0, 2)}: invalid option`, usageOf('eval'))
+    return usageError(shell, 'eval', `${asBytes(first).slice(0, 2)}: invalid option`, usageOf('eval'))
   const operands = args[1] === '--' ? args.slice(2) : args.slice(1)
   const text = operands.join(' ')
   if (text.trim() === '') return 0

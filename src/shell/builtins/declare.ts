@@ -4,6 +4,7 @@ import { BadSubscript, splitReference, writeElement } from '../arrays.ts'
 import { assignElements, expandElements, quotedEntry, storeEntries } from '../assignment.ts'
 import { ArithmeticError } from '../expansion/arithmetic.ts'
 import { assignmentText, declarationFlags } from '../expansion/declare-text.ts'
+import { asBytes } from '../expansion/locale.ts'
 import { quoteValue } from '../expansion/quote.ts'
 import { isReportable } from '../failures.ts'
 import { parseUnit } from '../parser/parser.ts'
@@ -131,7 +132,7 @@ function parseRequest(shell: Shell, args: readonly string[], letters: string): R
       break
     }
     if (!/^[-+]./.test(arg)) break
-    for (const letter of arg.slice(1)) {
+    for (const letter of asBytes(arg.slice(1))) {
       if (!letters.includes(letter))
         return usageError(shell, builtin, `${arg[0]}${letter}: invalid option`, usageOf(builtin))
       if (arg.startsWith('-')) {
@@ -243,6 +244,11 @@ export function* declareList(
   const asLocal = shell.functionDepth > 0 && !request.on.has('g')
   const associative = request.on.has('A') || shell.variables.find(name)?.array?.associative === true
   const entries = (yield* expandElements(shell, elements, associative)).map(quotedEntry)
+  // The builtin will complain of it, too, and so fail.
+  if (asLocal && shell.variables.hidesReadonly(name)) {
+    shell.complainAs(shell.justCalled, `${name}: readonly variable`)
+    return
+  }
   if (prepare(shell, request, name, { asLocal, assigns: true }) === null) {
     if (asLocal) return
     throw new Discard(1)
@@ -348,6 +354,7 @@ function* assignValue(
   const { name, subscript, append } = parsed
   const value = parsed.value as string
   if (subscript !== null) {
+    variable.makeArray(false)
     writeElement(shell, name, subscript, value, append)
     return
   }

@@ -1,6 +1,7 @@
 /** unset, shift, set, shopt, let, getopts. */
 
 import { BadSubscript, keyOf, splitReference } from '../arrays.ts'
+import { asBytes, fromCharacters } from '../expansion/locale.ts'
 import { isReportable } from '../failures.ts'
 import { SET_OPTIONS, SHOPT_OPTIONS } from '../options.ts'
 import type { Shell } from '../shell.ts'
@@ -141,7 +142,7 @@ export const set: Builtin = (shell, args) => {
     }
     if (!/^[-+]/.test(arg) || arg === '+') break
     const on = arg.startsWith('-')
-    for (const letter of arg.slice(1)) {
+    for (const letter of asBytes(arg.slice(1))) {
       if (letter === 'o') {
         const name = args[index + 1]
         if (name === undefined || /^[-+]/.test(name)) {
@@ -250,7 +251,7 @@ export const getopts: Builtin = (shell, args) => {
     return 1
   }
   const operands = args.length > 3 ? given : shell.positional
-  return nextOption(shell, letters, name, operands)
+  return nextOption(shell, asBytes(letters), name, operands)
 }
 
 function nextOption(shell: Shell, letters: string, name: string, operands: readonly string[]): number {
@@ -265,7 +266,7 @@ function nextOption(shell: Shell, letters: string, name: string, operands: reado
     shell.set(name, letter)
     return status
   }
-  const word = operands[index - 1]
+  const word = operands[index - 1] === undefined ? undefined : asBytes(operands[index - 1] as string)
   if (word === undefined || !word.startsWith('-') || word === '-') {
     offset = 1
     index = Math.min(index, operands.length + 1)
@@ -295,7 +296,7 @@ function nextOption(shell: Shell, letters: string, name: string, operands: reado
     return finish(letter, null, 0)
   }
   if (offset < word.length) {
-    const argument = word.slice(offset)
+    const argument = fromCharacters(word.slice(offset))
     index++
     offset = 1
     return finish(letter, argument, 0)

@@ -1,7 +1,5 @@
 /** What can go wrong while words are expanded; failures.ts knows what becomes of it. */
 
-import type { Problem } from '../parser/problem.ts'
-
 /** An expansion failed: the message goes out with the shell's prefix and the line is dropped; errexit ends the shell. */
 export class ExpansionError extends Error {}
 
@@ -67,14 +65,23 @@ const CLOSING = [
   ['$(', ')'],
 ] as const
 
-/** A `$(...)` in a here-document or prompt that is no list: the line is dropped. */
-export class SubstitutionProblem extends Error {
-  readonly problem: Problem
-  constructor(problem: Problem) {
-    super(problem.messages[0]?.text)
-    this.problem = problem
+/** What stands behind `$(` is no list, which is found out when it is expanded: the line is dropped. */
+export class NoList extends Error {
+  readonly unread: string
+  constructor(unread: string) {
+    super('no list')
+    this.unread = unread
   }
 }
 
 /** `${x?}` or nounset: a script ends. */
 export class FatalExpansion extends Error {}
+
+/** `a=(b)c)`: what is between the outer parentheses is no list. */
+export class MisreadList extends Error {
+  readonly text: string
+  constructor(text: string) {
+    super('no list')
+    this.text = text
+  }
+}

@@ -12,7 +12,7 @@ import { type Account, accounts } from '../files.ts'
 import { subscriptOf } from '../parser/assignments.ts'
 import type { Arithmetic, ParameterOperation, ParameterPart, Part, Subscript, Word } from '../parser/tree.ts'
 import { alternativesOf, arithmeticParts, parseParts, partsOf } from '../parser/word-parts.ts'
-import { reportProblem } from '../run-text.ts'
+import { reportNoList, warnOfSubstitution } from '../run-text.ts'
 import { Discard, type Shell, ShellExit, UnboundVariable } from '../shell.ts'
 import { runNow, type Steps } from '../steps.ts'
 import { REFERENCE, ReadonlyError, type Variable } from '../variables.ts'
@@ -28,7 +28,7 @@ import {
   ExpansionError,
   FailedExpansion,
   FatalExpansion,
-  SubstitutionProblem,
+  NoList,
   Unclosed,
 } from './errors.ts'
 import { type Escape, type Field, Fields, separatorsOf, type Use } from './fields.ts'
@@ -207,14 +207,14 @@ function* expandDecoded(shell: Shell, decoded: string): Steps<string> {
     if (last.text.startsWith('${')) throw new BadSubstitution(decoded)
     return last.text.startsWith('$[') ? before + decoded : before
   }
-  if (last?.kind !== 'command' || last.problem === null) return yield* expandQuotedParts(shell, parts)
+  if (last?.kind !== 'command' || last.unread === null) return yield* expandQuotedParts(shell, parts)
   const before = yield* expandQuotedParts(shell, parts.slice(0, -1))
-  reportProblem(shell, last.problem, 'command substitution', shell.line)
+  reportNoList(shell, last.unread)
   if (last.text.startsWith('${')) throw new BadSubstitution(decoded)
   // The list is thought to end in front of the last character.
   const list = last.text.slice(2, -1)
   if (list === '') return before
-  return before + (yield* shell.runner.commandSubstitution(shell, { ...last, text: list, problem: null }))
+  return before + (yield* shell.runner.commandSubstitution(shell, { ...last, text: list, unread: null }))
 }
 
 function unsplit(shell: Shell, use: Use, escapeText: Escape): Fields {
@@ -383,7 +383,8 @@ export function* expandParts(
         yield* expandParameter(shell, part, fields, quoted)
         break
       case 'command':
-        if (part.problem !== null) throw new SubstitutionProblem(part.problem)
+        if (part.unread !== null) throw new NoList(part.unread)
+        if (part.warns) warnOfSubstitution(shell, part.text)
         addResult(fields, yield* shell.runner.commandSubstitution(shell, part), quoted)
         break
       case 'arithmetic':
@@ -432,9 +433,16 @@ function addComputed(fields: Fields, text: string, quoted: boolean): void {
   else fields.addExpanded(text)
 }
 
+/**
+ * A string between double quotes with `$@` in it is divided at whatever bash has not quoted: between the elements of
+ * what operations have made of `$*` and in the assignment that makes an array (subst.c, expand_word_internal).
+ */
+const isDividedAll = (fields: Fields): boolean => fields.splitting && fields.ignoresEmpty
+
 function addList(fields: Fields, list: readonly string[], kind: ListKind): void {
   const { star, quoted, origin } = kind
-  if (quoted && star) {
+  const isWhole = origin === 'parameters' || origin === 'elements'
+  if (quoted && star && !(isDividedAll(fields) && !isWhole)) {
     if (list.length > 0) fields.addElement(list.join(joiner(fields.use, fields.separators, kind)))
     else fields.addQuoted('')
     return
@@ -446,14 +454,16 @@ function addList(fields: Fields, list: readonly string[], kind: ListKind): void 
     else fields.addExpanded(joined)
     return
   }
-  const isKept = fields.use === 'rejoined' && (origin === 'parameters' || origin === 'elements')
+  const isKept = fields.use === 'rejoined' && isWhole
   // They are split as one text, so that what one ends in and the next begins with can be one separator.
   if (!quoted && join !== '' && !isKept) {
     fields.addExpanded(list.join(join))
     return
   }
   list.forEach((item, index) => {
-    if (index > 0) fields.breakField()
+    if (index > 0 && quoted && star) fields.addExpanded(join)
+    else if (index > 0) fields.breakField()
+    if (quoted && star && item === '' && list.length > 1) return
     if (quoted || isKept) fields.addElement(item)
     else fields.addExpanded(item)
   })
@@ -804,24 +814,30 @@ function* applyOperation(
   value: ParameterValue,
   target: Target,
 ): Steps<readonly string[]> {
-  const items = (value.list ?? [value.scalar ?? '']).map((item) => asCharacters(shell, item))
-  shell.work(items.reduce((size, item) => size + item.length + 1, 0))
-  const together = (texts: readonly string[]) => texts.map(fromCharacters)
+  // What the operands do to an array counts.
+  const array =
+    value.list === null || target.subscript === null ? undefined : shell.variables.find(target.name)
+  const each = (change: (item: string) => string): readonly string[] => {
+    const now = array === undefined || array.array === null ? value.list : elements(array)
+    const items = (now ?? [value.scalar ?? '']).map((item) => asCharacters(shell, item))
+    shell.work(items.reduce((size, item) => size + item.length + 1, 0))
+    return items.map((item) => fromCharacters(change(item)))
+  }
   switch (operation.type) {
     case 'remove': {
       const pattern = yield* compiledPattern(shell, operation.pattern)
-      return together(items.map((item) => removePattern(item, pattern, operation.operator)))
+      return each((item) => removePattern(item, pattern, operation.operator))
     }
     case 'replace': {
       const pattern = yield* compiledPattern(shell, operation.pattern, shell.options.nocasematch)
       const replacement = (yield* expandToField(shell, operation.replacement, escapeReplacement)).pattern
-      return together(items.map((item) => replacePattern(item, pattern, operation.operator, replacement)))
+      return each((item) => replacePattern(item, pattern, operation.operator, replacement))
     }
     case 'case': {
       const pattern = operation.pattern === null ? null : yield* compiledPattern(shell, operation.pattern)
-      if (operation.operator.startsWith('~'))
-        return together(items.map((item) => toggleCase(item, operation.operator.length === 2, pattern)))
-      return together(items.map((item) => caseModify(item, operation.operator, pattern)))
+      const { operator } = operation
+      if (operator.startsWith('~')) return each((item) => toggleCase(item, operator.length === 2, pattern))
+      return each((item) => caseModify(item, operator, pattern))
     }
     case 'slice':
       return yield* slice(shell, operation, value, target)
@@ -898,8 +914,7 @@ function sliceArray(
   const keys = elementKeys(variable)
   const values = elements(variable)
   let start: number
-  if (variable?.array?.associative === true)
-    start = offset < 0 ? values.length + offset : Math.max(0, offset - 1)
+  if (variable?.array?.associative === true) return sliceTable(values, offset, length)
   else {
     const from = offset < 0 ? Number(keys.at(-1) ?? -1) + 1 + offset : offset
     if (from < 0) return []
@@ -907,6 +922,13 @@ function sliceArray(
   }
   if (start < 0) return []
   return values.slice(start, length === null ? undefined : start + length)
+}
+
+/** Of an associative array: elements count from 1, and there is always one (assoc.c, assoc_subrange). */
+function sliceTable(values: readonly string[], offset: number, length: number | null): readonly string[] {
+  const first = offset < 0 ? values.length + 1 + offset : offset
+  const start = Math.max(0, first - 1)
+  return values.slice(start, length === null ? undefined : start + Math.max(1, length))
 }
 
 // ---- ${x@operator}
@@ -1014,7 +1036,11 @@ function addAssignment(
 function addBehind(fields: Fields, head: string, list: readonly string[], kind: ListKind): void {
   const { separators, use } = fields
   const [first = '', ...others] = list
-  if (!fields.splitting || (kind.quoted && kind.star) || (!kind.quoted && separators.join !== '')) {
+  if (
+    !fields.splitting ||
+    (kind.quoted && kind.star && !isDividedAll(fields)) ||
+    (!kind.quoted && separators.join !== '')
+  ) {
     const joined = list.join(
       fields.splitting && !kind.quoted ? separators.join : joiner(use, separators, kind),
     )

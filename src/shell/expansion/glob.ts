@@ -22,14 +22,18 @@ export interface GlobOptions {
 
 /** The names that match, sorted; none if nothing does. */
 export function glob(sys: System, pattern: string, options: GlobOptions): string[] {
+  return globUnsorted(sys, pattern, options).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+}
+
+/** The same in the order of the directories. */
+export function globUnsorted(sys: System, pattern: string, options: GlobOptions): string[] {
   const components = options.globstar ? withoutRepeated(splitPath(pattern)) : splitPath(pattern)
   let found: string[] = [pattern.startsWith('/') ? rootOf(pattern) : '']
   for (const [index, { name, slashes }] of components.entries()) {
     const isFinal = components[index + 1]?.name === ''
     found = found.flatMap((base) => step(sys, base, name, { slashes, isFinal, options }))
   }
-  const unique = options.globstar ? [...new Set(found)] : found
-  return unique.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+  return options.globstar ? [...new Set(found)] : found
 }
 
 const rootOf = (pattern: string): string => (/^\/+/.exec(pattern) as RegExpExecArray)[0]

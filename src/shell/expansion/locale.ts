@@ -12,7 +12,12 @@ const ESCAPED = /[\udc80-\udcff]/
 
 /** In the C locale a text in which each byte beyond ASCII is a character; else the text itself. */
 export function asCharacters(shell: Shell, text: string): string {
-  if (ASCII.test(text) || !isByteLocale(shell)) return text
+  return isByteLocale(shell) ? asBytes(text) : text
+}
+
+/** A text in which each byte beyond ASCII is a character: of an option bash knows one byte. */
+export function asBytes(text: string): string {
+  if (ASCII.test(text)) return text
   let characters = ''
   for (const byte of encode(text)) characters += String.fromCharCode(byte < 0x80 ? byte : 0xdc00 + byte)
   return characters

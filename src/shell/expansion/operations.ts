@@ -1,5 +1,6 @@
 /** What `${x#p}`, `${x/p/r}`, `${x^p}` and `${x:o:l}` do to a text. Pure. */
 
+import { toLower, toUpper } from './letter-case.ts'
 import type { Pattern } from './pattern.ts'
 
 /** Removes the shortest (`#`, `%`) or longest (`##`, `%%`) matching prefix or suffix. */
@@ -78,14 +79,11 @@ function fill(replacement: string, match: string): string {
 
 /** `^` first letter up, `^^` all, `,` and `,,` down; only characters that match the pattern. */
 export function caseModify(text: string, operator: string, pattern: Pattern | null): string {
-  const convert = (char: string) => (operator[0] === '^' ? char.toUpperCase() : char.toLowerCase())
-  return modify(text, operator.length === 2, pattern, convert)
+  return modify(text, operator.length === 2, pattern, operator[0] === '^' ? toUpper : toLower)
 }
 
 export function toggleCase(text: string, all: boolean, pattern: Pattern | null): string {
-  return modify(text, all, pattern, (char) =>
-    char === char.toLowerCase() ? char.toUpperCase() : char.toLowerCase(),
-  )
+  return modify(text, all, pattern, (char) => (char === toLower(char) ? toUpper(char) : toLower(char)))
 }
 
 function modify(
@@ -96,13 +94,7 @@ function modify(
 ): string {
   const chars = Array.from(text)
   const applies = (char: string, index: number) => (all || index === 0) && (pattern?.matches(char) ?? true)
-  return chars.map((char, index) => (applies(char, index) ? oneCharacter(char, convert) : char)).join('')
-}
-
-/** towupper(3) maps one character to one: `ß` stays. */
-function oneCharacter(char: string, convert: (char: string) => string): string {
-  const converted = convert(char)
-  return Array.from(converted).length === 1 ? converted : char
+  return chars.map((char, index) => (applies(char, index) ? convert(char) : char)).join('')
 }
 
 /** Items from `offset` (negative: from the end); a negative length is an end. null if that ends before the start. */

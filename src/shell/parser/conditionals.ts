@@ -72,7 +72,9 @@ export abstract class Conditionals extends Redirections {
   protected conditionalPrimary(token: Token): Test {
     if (token.kind === 'word' && token.text === '!') {
       this.take()
-      return { type: 'not', operand: this.conditionalTerm() }
+      const operand = this.conditionalTerm()
+      // Two of them are none.
+      return operand.type === 'not' ? operand.operand : { type: 'not', operand }
     }
     if (token.kind === 'operator' && token.text === '(') {
       const line = this.lineOf(token.start)

@@ -21,9 +21,7 @@ export function skipPiece(text: string, at: number, commandEnd: CommandEnd = cou
       return skipBackquote(text, at + 1)
     case '$':
       if (text[at + 1] === '(')
-        return text[at + 2] === '('
-          ? skipDelimited(text, at + 2, '(', ')', commandEnd)
-          : commandEnd(text, at + 2)
+        return text[at + 2] === '(' ? skipArithmetic(text, at + 2, commandEnd) : commandEnd(text, at + 2)
       if (text[at + 1] === '{') return skipBraces(text, at + 2, commandEnd)
       return at + 1
     default:
@@ -90,6 +88,35 @@ export function delimitedEnd(
       if (--depth === 0) return at + 1
       at++
     } else if (char === open) {
+      depth++
+      at++
+    } else at = skipPiece(text, at, commandEnd)
+  }
+  return -1
+}
+
+function skipArithmetic(text: string, from: number, commandEnd: CommandEnd): number {
+  const end = arithmeticEnd(text, from, commandEnd)
+  return end < 0 ? text.length : end
+}
+
+/**
+ * Behind the parenthesis that closes the `$(` in front of `from`, where another one follows; -1 if none does. As in a
+ * command a # begins a comment there (subst.c, extract_delimited_string).
+ */
+export function arithmeticEnd(text: string, from: number, commandEnd: CommandEnd): number {
+  let depth = 1
+  let at = from
+  while (at < text.length) {
+    const char = text[at]
+    if (char === '#' && (at === 0 || ' \t\n'.includes(text[at - 1] as string))) {
+      const newline = text.indexOf('\n', at)
+      if (newline < 0) return -1
+      at = newline
+    } else if (char === ')') {
+      at++
+      if (--depth === 0) return at
+    } else if (char === '(') {
       depth++
       at++
     } else at = skipPiece(text, at, commandEnd)

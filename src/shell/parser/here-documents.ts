@@ -41,7 +41,6 @@ export class HereDocuments extends Source {
         // Inside `$(`, `EOF)` may end the document and the substitution at once; what is behind is read as a line.
         if (
           this.substitution > 0 &&
-          !this.isExpanded &&
           line.startsWith(document.delimiter) &&
           line.includes(')', document.delimiter.length)
         ) {

@@ -72,12 +72,13 @@ export class Parser extends Commands {
     this.line = line - (this.lineOf(Math.max(0, this.at - 1)) - this.line)
   }
 
-  /** Offset behind the `)` of a command substitution whose text begins at `from`; a problem if it has none. */
-  substitutionEnd(from: number): number | Problem {
+  /** Where the text ends that stands behind `$(`: offset behind its `)`. A problem if there is none. */
+  substitutionEnd(): (Pick<Problem, 'warnings'> & { end: number }) | Problem {
     this.options = { extglob: true, aliases: null }
     this.isExpanded = true
     try {
-      return this.commandSubstitution(from).end
+      const { end } = this.commandSubstitution(0)
+      return { end, warnings: this.warnings }
     } catch (error) {
       if (error instanceof SyntaxProblem) return error.problem
       throw error

@@ -13,6 +13,8 @@ export interface Problem {
   readonly status: number
   /** A `$?` that is not 0 stays. */
   readonly keepsStatus: boolean
+  /** The list of a substitution is complete, but its parenthesis was in the last line of a here-document. */
+  readonly isBehindList?: boolean
 }
 
 export interface LineMessage {

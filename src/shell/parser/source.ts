@@ -106,8 +106,13 @@ export class Source {
     })
   }
 
-  protected unmatchedCommand(): never {
-    this.problem(["unexpected EOF while looking for matching `)'"], this.lastLine() + 1, { incomplete: true })
+  protected unmatchedCommand(isBehindList = false): never {
+    const text = "unexpected EOF while looking for matching `)'"
+    this.problem([text], this.lastLine() + 1, { incomplete: true, isBehindList })
+  }
+
+  protected isPushed(offset: number): boolean {
+    return this.pushed.some(({ start, end }) => start <= offset && offset < end)
   }
 
   protected problem(
@@ -117,10 +122,17 @@ export class Source {
       incomplete = false,
       status = 2,
       keepsStatus = false,
-    }: { incomplete?: boolean; status?: number | undefined; keepsStatus?: boolean } = {},
+      isBehindList = false,
+    }: {
+      incomplete?: boolean
+      status?: number | undefined
+      keepsStatus?: boolean
+      isBehindList?: boolean
+    } = {},
   ): never {
     const messages = texts.map((text) => ({ line, text }))
-    throw new SyntaxProblem({ messages, warnings: this.warnings, incomplete, status, keepsStatus })
+    const { warnings } = this
+    throw new SyntaxProblem({ messages, warnings, incomplete, status, keepsStatus, isBehindList })
   }
 }
 

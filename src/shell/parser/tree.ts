@@ -7,8 +7,6 @@
  * line that is current.
  */
 
-import type { Problem } from './problem.ts'
-
 export interface List {
   readonly type: 'list'
   readonly statements: readonly Statement[]
@@ -186,6 +184,8 @@ export interface ArrayElement {
   readonly subscript: Subscript | null
   readonly append: boolean
   readonly value: Word
+  /** All that bash reads as the list, and cannot: its first parenthesis is one too many. */
+  readonly misread?: string
 }
 
 export interface Redirection {
@@ -278,8 +278,13 @@ export type Part =
       readonly kind: 'command'
       readonly text: string
       readonly backquoted: boolean
-      /** Why it is no list; `text` is then all that stands from the beginning of the expansion on. */
-      readonly problem: Problem | null
+      /**
+       * What stands behind `$(` where that is no list which a parenthesis ends; `text` is then all that stands from the
+       * beginning of the expansion on.
+       */
+      readonly unread: string | null
+      /** A here-document in it does not end, which bash says whenever it looks for the parenthesis. */
+      readonly warns: boolean
     }
   | { readonly kind: 'arithmetic'; readonly expression: Arithmetic }
   | { readonly kind: 'process'; readonly direction: '<' | '>'; readonly text: string }

@@ -6,9 +6,15 @@
 import { decodeAnsi } from '../expansion/ansi.ts'
 import { expandBraces } from '../expansion/brace.ts'
 import { subscriptOf } from './assignments.ts'
-import { delimitedEnd, skipBackquote, skipDouble, skipPiece, subscriptEnd } from './delimiters.ts'
+import {
+  arithmeticEnd,
+  delimitedEnd,
+  skipBackquote,
+  skipDouble,
+  skipPiece,
+  subscriptEnd,
+} from './delimiters.ts'
 import { Parser } from './parser.ts'
-import type { Problem } from './problem.ts'
 import {
   Arithmetic,
   type Context,
@@ -70,7 +76,7 @@ class PartsParser {
       if (!(error instanceof NoSubstitution)) throw error
       // What stands in front of it is expanded before the mistake is found.
       const text = this.text.slice(this.at)
-      this.push({ kind: 'command', text, backquoted: false, problem: error.problem })
+      this.push({ kind: 'command', text, backquoted: false, unread: error.unread, warns: false })
     }
     return this.parts
   }
@@ -189,7 +195,13 @@ class PartsParser {
       return
     }
     const inner = this.text.slice(this.at + 1, end - 1)
-    this.push({ kind: 'command', text: inner.replace(/\\([\\$`])/g, '$1'), backquoted: true, problem: null })
+    this.push({
+      kind: 'command',
+      text: inner.replace(/\\([\\$`])/g, '$1'),
+      backquoted: true,
+      unread: null,
+      warns: false,
+    })
     this.at = end
   }
 
@@ -233,19 +245,22 @@ class PartsParser {
   private parentheses(): void {
     const { text, at } = this
     if (text[at + 2] === '(') {
-      const end = delimitedEnd(text, at + 2, '(', ')', commandEnd)
+      const end = arithmeticEnd(text, at + 2, commandEnd)
       const inner = text.slice(at + 3, end - 2)
       if (end < 0) this.unclosed()
       else if (text.startsWith('))', end - 2) && isBalanced(inner)) {
         this.push({ kind: 'arithmetic', expression: new Arithmetic(inner) })
         this.at = end
-      } else this.pushCommand(end)
-    } else this.pushCommand(commandEnd(text, at + 2))
+      } else this.pushCommand(end, false)
+    } else {
+      const { end, warns } = substitutionEnd(text, at + 2)
+      this.pushCommand(end, warns)
+    }
   }
 
-  private pushCommand(end: number): void {
+  private pushCommand(end: number, warns: boolean): void {
     const text = this.text.slice(this.at + 2, end - 1)
-    this.push({ kind: 'command', text, backquoted: false, problem: null })
+    this.push({ kind: 'command', text, backquoted: false, unread: null, warns })
     this.at = end
   }
 
@@ -284,21 +299,24 @@ function unescapeQuotes(text: string): string {
   return result
 }
 
-/** What stands in `$(...)` is no list. */
+/** What stands behind `$(` is no list that a parenthesis ends. */
 class NoSubstitution extends Error {
-  readonly problem: Problem
-  constructor(problem: Problem) {
+  readonly unread: string
+  constructor(unread: string) {
     super('no list')
-    this.problem = problem
+    this.unread = unread
   }
 }
 
 /** Behind the parenthesis that ends a command substitution (parse.y, xparse_dolparen). */
-function commandEnd(text: string, from: number): number {
-  const found = new Parser(text.slice(from)).substitutionEnd(0)
-  if (typeof found !== 'number') throw new NoSubstitution(found)
-  return Math.min(from + found, text.length)
+function substitutionEnd(text: string, from: number): { end: number; warns: boolean } {
+  const rest = text.slice(from)
+  const found = new Parser(rest).substitutionEnd()
+  if ('messages' in found) throw new NoSubstitution(rest)
+  return { end: Math.min(from + found.end, text.length), warns: found.warnings.length > 0 }
 }
+
+const commandEnd = (text: string, from: number): number => substitutionEnd(text, from).end
 
 function isBalanced(text: string): boolean {
   let depth = 0

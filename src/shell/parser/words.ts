@@ -50,6 +50,7 @@ export abstract class Words extends HereDocuments {
     let at = start
     let quoted = false
     let elements: readonly ArrayElement[] | null = null
+    let arrayEnd = -1
     for (;;) {
       PLAIN_RUN.lastIndex = at
       PLAIN_RUN.test(text)
@@ -132,13 +133,14 @@ export abstract class Words extends HereDocuments {
           if (prefix !== null && prefix.value === word.length) {
             const array = this.arrayElements(at, start)
             elements = array.elements
+            arrayEnd = array.end
             word += array.text
             at = array.end
           }
         }
       } else break
     }
-    if (elements !== null && !word.endsWith(')')) elements = null
+    if (elements !== null && at !== arrayEnd) elements = word.endsWith(')') ? [misread(word)] : null
     const isPlain = !quoted && !/[$`]/.test(word)
     const kind = this.wordKind(word, text[at], isPlain)
     return { kind, text: word, start, end: at, plain: isPlain && kind === 'word', elements }
@@ -349,10 +351,13 @@ export abstract class Words extends HereDocuments {
     token = this.peek()
     if (token.kind === 'end') this.unmatchedCommand()
     if (token.kind !== 'operator' || token.text !== ')') this.unexpected(token)
+    // The line that is read anew holds the parenthesis, and bash looks for it in the text.
+    if (this.isExpanded && this.isPushed(token.start)) this.unmatchedCommand(true)
     const unfinished = this.documents.length
     if (unfinished > 0) {
       const text = `warning: command substitution: ${unfinished} unterminated here-document${unfinished === 1 ? '' : 's'}`
-      this.warnings.push({ line: this.lineOf(token.start), text })
+      // Not where only the end of a text is looked for (parse.y, xparse_dolparen).
+      if (!this.isExpanded) this.warnings.push({ line: this.lineOf(token.start), text })
       this.closeDocuments(token.start)
     }
     this.substitution--
@@ -360,6 +365,12 @@ export abstract class Words extends HereDocuments {
     return { list, end: token.end }
   }
 }
+
+/** `a=(b)c)` is a list for bash, which reads it anew when it is assigned, up to the wrong parenthesis. */
+const misread = (word: string): ArrayElement => ({
+  ...elementOf(''),
+  misread: word.slice(word.indexOf('=(') + 2, -1),
+})
 
 const single = (text: string): string => (text === "'" ? "\\'" : `'${text.replaceAll("'", "'\\''")}'`)
 
