@@ -15,6 +15,7 @@ import {
   SIGTSTP,
   SIGTTIN,
   SIGTTOU,
+  X_OK,
 } from '../kernel/abi.ts'
 import { decode } from '../kernel/text.ts'
 import { EAGAIN, EINTR, ENOENT, ENOEXEC, ERESTARTSYS, strerror } from '../kernel/vfs/errno.ts'
@@ -197,9 +198,10 @@ function* executeFailed(shell: Shell, what: FailedExecution): Steps<number> {
     shell.complain(`${path}: cannot execute: required file not found`)
     return 127
   }
-  const interpreter = interpreterOf(shell, path)
+  // Only what may be executed, noexec mounts considered, fails by its interpreter (shell_execve).
+  const interpreter = shell.sys.access(path, X_OK) < 0 ? null : interpreterOf(shell, path)
   if (interpreter !== null) {
-    shell.complain(`${path}: ${interpreter}: bad interpreter: ${strerror(error)}`)
+    shell.warn(`${shell.systemPrefix()}${path}: ${interpreter}: bad interpreter: ${strerror(error)}\n`)
     return 126
   }
   shell.complain(`${path}: ${strerror(error)}`)

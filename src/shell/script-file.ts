@@ -25,9 +25,13 @@ export const readSourced = (shell: Shell, path: string): Steps<string | number> 
     return error < 0 ? error : sourcedText(bytes)
   })
 
-/** Whether what begins so is no text of a script (check_binary_file of bash). */
-export const isBinary = (text: string): boolean =>
-  (text.slice(0, SAMPLE).split('\n')[0] as string).includes('\0')
+/** Whether what begins so is no text of a script: an ELF, or a NUL in its first line, behind `#!` in any (check_binary_file of bash). */
+export function isBinary(text: string): boolean {
+  const sample = text.slice(0, SAMPLE)
+  if (sample.startsWith('\x7fELF')) return true
+  const looked = sample.startsWith('#!') ? sample : (sample.split('\n')[0] as string)
+  return looked.includes('\0')
+}
 
 /** characters that are looked at */
 const SAMPLE = 80

@@ -411,9 +411,13 @@ export class Shell {
 
   /** `bash: line 3: ` in scripts, `bash: ` at the prompt (error.c, error_prolog). */
   prefix(): string {
-    const name = this.source !== '' && !this.fromPrompt ? this.source : this.name
-    if (this.fromPrompt) return `${baseName(name)}: `
-    return `${name}: line ${this.line}: `
+    return this.fromPrompt ? this.systemPrefix() : `${this.systemPrefix()}line ${this.line}: `
+  }
+
+  /** That of sys_error, which knows no lines. */
+  systemPrefix(): string {
+    if (this.fromPrompt) return `${baseName(this.name)}: `
+    return `${this.source === '' ? this.name : this.source}: `
   }
 
   /** An error of the shell itself. */

@@ -1,6 +1,7 @@
 /** Builtins that change what runs next: break, return, exit, eval, source, exec. */
 
-import { ENOENT, ENOEXEC, strerror } from '../../kernel/vfs/errno.ts'
+import { X_OK } from '../../kernel/abi.ts'
+import { EACCES, EISDIR, ENOEXEC, strerror } from '../../kernel/vfs/errno.ts'
 import { isDirectory, isRegular } from '../../kernel/vfs/mode.ts'
 import { asBytes } from '../expansion/locale.ts'
 import { findCommand } from '../lookup.ts'
@@ -203,22 +204,38 @@ export const execBuiltin: Builtin = (shell, args) => {
 
 function* replaceShell(shell: Shell, argv: readonly string[], options: Map<string, string>): Steps<number> {
   const name = argv[0] as string
-  const path = findCommand(shell, name)
-  if (path === null) {
-    shell.complainAs('exec', `${name}: not found`)
-    return yield* failedExec(shell, 127)
+  const found = findCommand(shell, name)
+  if (found === null) {
+    const isDirectoryHere = isDirectory(modeOf(shell, name))
+    shell.complainAs(
+      'exec',
+      isDirectoryHere ? `${name}: cannot execute: Is a directory` : `${name}: not found`,
+    )
+    return yield* failedExec(shell, isDirectoryHere ? 126 : 127)
   }
-  const stat = shell.sys.stat(path)
-  if (typeof stat === 'number') {
-    // exec resolves the name first, so the message shows where it looked.
-    shell.complain(`${absolute(shell, path)}: ${strerror(stat)}`)
-    return yield* failedExec(shell, stat === -ENOENT ? 127 : 126)
-  }
+  const path = absolute(shell, found)
   const shown = options.get('a') ?? (options.has('l') ? `-${name}` : name)
   const env = options.has('c') ? [] : shell.environment()
   const shellLevel = env.map((entry) => lowerShellLevel(entry))
   const status = yield* executeProgram(shell, path, [shown, ...argv.slice(1)], shellLevel)
+  if (!shell.isReplaced && status !== 127) complainAgain(shell, path)
   return yield* failedExec(shell, status)
+}
+
+/** What exec says behind what the attempt has said, with whatever errno is then (exec_builtin). */
+function complainAgain(shell: Shell, path: string): void {
+  const stat = shell.sys.stat(path)
+  if (typeof stat === 'number') shell.complainAs('exec', `${path}: cannot execute: ${strerror(stat)}`)
+  else if (isDirectory(stat.mode)) shell.complainAs('exec', `${path}: cannot execute: ${strerror(EISDIR)}`)
+  else if (shell.sys.access(path, X_OK) < 0)
+    shell.complainAs('exec', `${path}: cannot execute: ${strerror(EACCES)}`)
+  else shell.complain(`${path}: Success`)
+}
+
+/** 0 where there is nothing */
+function modeOf(shell: Shell, path: string): number {
+  const stat = shell.sys.stat(path)
+  return typeof stat === 'number' ? 0 : stat.mode
 }
 
 function absolute(shell: Shell, path: string): string {
