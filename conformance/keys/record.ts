@@ -53,7 +53,8 @@ exec env -i ${SETTINGS} bash --norc --noprofile
   tmux('resize-window', '-x', `${cols}`, '-y', `${rows}`)
   await settle(QUIET.start)
   for (const key of keys) {
-    tmux('send-keys', ...(keyBytes(key) === key ? ['-l', key] : [key]))
+    // tmux takes a semicolon at the end of an argument for the end of its command.
+    tmux('send-keys', ...(keyBytes(key) === key ? ['-l', '--', key.replace(/;$/, '\\;')] : [key]))
     await settle(/^(Enter|Tab|C-[cdlj])$/.test(key) ? QUIET.command : QUIET.key)
   }
   const left = await settle(QUIET.end)

@@ -45,7 +45,8 @@ function isIgnored(shell: Shell, text: string): boolean {
   )
 }
 
-function add(shell: Shell, text: string): void {
+/** Puts a line behind the others, whatever it is. */
+export function add(shell: Shell, text: string): void {
   const limit = historyLimit(shell)
   if (limit === 0) return
   const surplus = Math.max(0, shell.history.length + 1 - limit)

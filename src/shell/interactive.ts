@@ -3,19 +3,20 @@
  * SHELLS").
  */
 
-import { complete } from './completion.ts'
+import { complete } from './completion/complete.ts'
+import type { CompletionSite } from './completion/word.ts'
 import { expandTyped } from './expand-typed.ts'
 import { expandPrompt } from './expansion/expand.ts'
-import { amendLast, remember } from './history-list.ts'
+import { add, amendLast, remember } from './history-list.ts'
 import { notifyJobs } from './jobs.ts'
-import { expandHistory, HistoryEntry } from './line-editor/index.ts'
+import { expandHistory } from './line-editor/index.ts'
 import { EMACS_BINDINGS, keymapOf } from './line-editor/keymap.ts'
 import { isProblem, Parser, type Unit } from './parser/parser.ts'
-import type { Problem } from './parser/problem.ts'
 import { reportProblem, runUnit, statusBehind } from './run-text.ts'
 import { NO_UNWIND, type Shell, ShellExit, type ShellHooks } from './shell.ts'
 import { drive, type Steps } from './steps.ts'
 import { runPendingTraps } from './traps.ts'
+import { TypedCommand } from './typed-command.ts'
 
 /** Until exit or the end of the input; the status to end with. */
 export function* interact(shell: Shell): Steps<number> {
@@ -48,52 +49,35 @@ function* beforePrompt(shell: Shell): Steps<void> {
   yield* shell.flush()
 }
 
-/** What was typed up to where it is complete. */
-interface Typed {
-  /** the lines, joined by newlines */
-  readonly text: string
-  /** the whole of it, where it is one unit; null: it is to be read again, unit by unit, as aliases may change */
-  readonly unit: Unit | null
-}
-
-function* readCommand(shell: Shell, hooks: ShellHooks): Steps<Typed | 'again' | 'end'> {
-  const lines: string[] = []
-  const entry = new HistoryEntry()
+function* readCommand(shell: Shell, hooks: ShellHooks): Steps<TypedCommand | 'again' | 'end'> {
+  const typed = new TypedCommand()
   let isRemembered = false
-  let isVerbatim = false
   for (let prompt = 'PS1'; ; prompt = 'PS2') {
     const shown = yield* expandPrompt(shell, shell.get(prompt) ?? '')
-    const result = yield* callReadLine(shell, hooks, shown)
-    if ('eof' in result) {
-      // What has been typed can no longer become complete: let it say so.
-      return lines.length === 0 ? 'end' : { text: lines.join('\n'), unit: null }
-    }
+    const site = { isFirstLine: typed.isEmpty, beginsCommand: typed.beginsCommand }
+    const result = yield* callReadLine(shell, hooks, shown, site)
+    // What has been typed can no longer become complete: let it say so.
+    if ('eof' in result) return typed.isEmpty ? 'end' : typed
     if ('interrupted' in result) {
       shell.status = 130
       return 'again'
     }
     // What is meant is before the command that is being typed.
     const history = isRemembered ? shell.history.slice(0, -1) : shell.history
-    const { quoting } = entry
+    const { quoting } = typed
     const line = quoting === null ? result.line : yield* withHistory(shell, result.line, history, quoting)
     if (line === null) {
-      if (lines.length === 0) return 'again'
+      if (typed.isEmpty) return 'again'
       continue
     }
-    lines.push(line)
-    if (lines.length === 1 && line.trim() === '') return 'again'
-    entry.add(line)
+    const isFirst = typed.isEmpty
+    if (isFirst && line.trim() === '') return 'again'
+    typed.add(line, readerOptions(shell), shell.options.get('lithist') === true)
     // The line is in the history while the command's others are typed, and stays there if they never come.
-    if (lines.length === 1) isRemembered = remember(shell, line)
-    else if (isRemembered) amendLast(shell, entry.text)
-    if (isVerbatim && entry.isVerbatim) continue
-    const text = lines.join('\n')
-    const isContinued = /(^|[^\\])(\\\\)*\\$/.test(text) && !entry.isComment
-    const { missing, unit } = parseTyped(shell, text, isContinued)
-    // Where both agree, the entry alone can tell when the quote or here-document ends.
-    isVerbatim = missing === 'end of text'
-    if (missing !== 'nothing') continue
-    return { text, unit }
+    if (isFirst) isRemembered = remember(shell, line)
+    else if (isRemembered && shell.options.get('cmdhist') === false) add(shell, line)
+    else if (isRemembered) amendLast(shell, typed.entry)
+    if (typed.isComplete) return typed
   }
 }
 
@@ -119,12 +103,12 @@ function* withHistory(
   return null
 }
 
-function* callReadLine(shell: Shell, hooks: ShellHooks, prompt: string) {
+function* callReadLine(shell: Shell, hooks: ShellHooks, prompt: string, site: CompletionSite) {
   const reading = hooks.readLine(shell.sys, {
     prompt,
     history: shell.history,
     ...(shell.keyBindings === EMACS_BINDINGS ? {} : { keymap: keymapOf(shell.keyBindings) }),
-    complete: (line, cursor) => runToEnd(complete(shell, line, cursor)),
+    complete: (line, cursor, kind) => runToEnd(complete(shell, { line, cursor, kind, ...site })),
     expand: (text, how) => runToEnd(expandTyped(shell, text, how)),
     onSignal: (signal) => shell.pendingSignals.push(signal),
     wasInterrupted: shell.wasInterrupted,
@@ -153,39 +137,11 @@ function readerOptions(shell: Shell) {
   return { extglob: shell.options.extglob, aliases: shell.options.expandAliases ? shell.aliases : null }
 }
 
-/** The text's unit if it is just one, and what PS2 has to ask for. */
-interface Parsed {
-  /**
-   * nothing if commands are complete, the end of a quote or here-document (every line belongs to it until its end has
-   * been read), or the rest of a command
-   */
-  readonly missing: 'nothing' | 'end of text' | 'rest'
-  readonly unit: Unit | null
-}
-
-function parseTyped(shell: Shell, text: string, isContinued: boolean): Parsed {
-  const reader = new Parser(text)
-  let only: Unit | null = null
-  for (let count = 0; ; count++) {
-    const unit = reader.next(readerOptions(shell))
-    if (unit === null) return { missing: isContinued ? 'rest' : 'nothing', unit: only }
-    if (unit.warnings.length > 0) return { missing: 'end of text', unit: null }
-    if (isProblem(unit)) return { missing: whatProblemMisses(unit), unit: null }
-    only = count === 0 ? unit : null
-  }
-}
-
-function whatProblemMisses(problem: Problem): Parsed['missing'] {
-  if (!problem.incomplete) return 'nothing'
-  const isQuoted = problem.messages[0]?.text.startsWith('unexpected EOF while looking for') === true
-  return isQuoted ? 'end of text' : 'rest'
-}
-
-function* runTyped(shell: Shell, hooks: ShellHooks, typed: Typed): Steps<void> {
+function* runTyped(shell: Shell, hooks: ShellHooks, typed: TypedCommand): Steps<void> {
   hooks.commandStart(typed.text)
   try {
-    if (typed.unit === null) yield* runUnits(shell, typed.text)
-    else yield* runToPrompt(shell, typed.unit)
+    if (typed.isComplete && typed.unit !== null) yield* runToPrompt(shell, typed.unit)
+    else yield* runUnits(shell, typed.text)
     yield* shell.flush()
   } catch (error) {
     if (error instanceof ShellExit) {

@@ -46,17 +46,17 @@ function refuse(shell: Shell, what: string): number {
 
 /** readline's commands that this editor has not got. */
 const OTHERS = `
-alias-expand-line arrow-key-prefix backward-byte complete-command complete-filename complete-hostname
-complete-into-braces complete-username complete-variable copy-backward-word copy-forward-word
+alias-expand-line arrow-key-prefix backward-byte   
+   copy-backward-word copy-forward-word
 copy-region-as-kill dabbrev-expand delete-char-or-list display-shell-version dump-functions dump-macros
 dump-variables dynamic-complete-history edit-and-execute-command emacs-editing-mode fetch-history
-forward-backward-delete-char forward-byte glob-complete-word history-and-alias-expand-line
+forward-backward-delete-char forward-byte  history-and-alias-expand-line
 history-expand-line history-substring-search-backward history-substring-search-forward
 insert-last-argument kill-region kill-whole-line magic-space menu-complete menu-complete-backward
 next-screen-line non-incremental-forward-search-history-again
 non-incremental-reverse-search-history-again old-menu-complete overwrite-mode
-possible-command-completions possible-filename-completions possible-hostname-completions
-possible-username-completions possible-variable-completions previous-screen-line print-last-kbd-macro
+  
+  previous-screen-line print-last-kbd-macro
 re-read-init-file redraw-current-line shell-backward-kill-word shell-transpose-words skip-csi-sequence
 spell-correct-word tab-insert tty-status universal-argument unix-filename-rubout vi-append-eol
 vi-append-mode vi-arg-digit vi-bWord vi-back-to-indent vi-backward-bigword vi-backward-word vi-bword

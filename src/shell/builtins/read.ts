@@ -4,9 +4,9 @@ import { F_GETFD, POLLHUP, POLLIN } from '../../kernel/abi.ts'
 import { encode } from '../../kernel/text.ts'
 import { EINTR, ERESTARTSYS, strerror } from '../../kernel/vfs/errno.ts'
 import { splitReference, writeElement } from '../arrays.ts'
+import { completeFile } from '../completion/written.ts'
 import { separatorsOf } from '../expansion/fields.ts'
 import { quoteSingle } from '../expansion/quote.ts'
-import type { LineContext } from '../line-editor/types.ts'
 import { dropInterrupted, type Shell, type ShellHooks } from '../shell.ts'
 import type { Steps } from '../steps.ts'
 import { ArrayValue, isName } from '../variables.ts'
@@ -131,7 +131,10 @@ function* readEdited(shell: Shell, hooks: ShellHooks, values: ReadonlyMap<string
     prompt: values.get('p') ?? '',
     history: shell.history,
     initial: values.get('i') ?? '',
-    complete: nothingToComplete,
+    // biome-ignore lint/correctness/useYield: there is nothing to wait for
+    *complete(line, cursor) {
+      return completeFile(shell, line, cursor)
+    },
     onSignal: (signal) => shell.pendingSignals.push(signal),
   })
   for (;;) {
@@ -149,11 +152,6 @@ function* readEdited(shell: Shell, hooks: ShellHooks, values: ReadonlyMap<string
     const { text } = (values.has('r') ? append : withoutBackslashes)(step.value.line, quoted)
     return { text, quoted, ended: false, error: 0 }
   }
-}
-
-// biome-ignore lint/correctness/useYield: there is nothing to wait for
-function* nothingToComplete(_line: string, cursor: number): ReturnType<LineContext['complete']> {
-  return { start: cursor, insert: '', suffix: '', candidates: [], display: [] }
 }
 
 function* readLogicalLine(shell: Shell, { values, descriptor }: Reading): Steps<Input> {

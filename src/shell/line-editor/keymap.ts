@@ -27,6 +27,12 @@ export type Command =
   | 'clear-display'
   | 'clear-screen'
   | 'complete'
+  | 'complete-command'
+  | 'complete-filename'
+  | 'complete-hostname'
+  | 'complete-into-braces'
+  | 'complete-username'
+  | 'complete-variable'
   | 'delete-char'
   | 'delete-horizontal-space'
   | 'digit-argument'
@@ -40,6 +46,7 @@ export type Command =
   | 'forward-word'
   | 'history-search-backward'
   | 'history-search-forward'
+  | 'glob-complete-word'
   | 'glob-expand-word'
   | 'glob-list-expansions'
   | 'insert-comment'
@@ -50,7 +57,12 @@ export type Command =
   | 'non-incremental-forward-search-history'
   | 'non-incremental-reverse-search-history'
   | 'operate-and-get-next'
+  | 'possible-command-completions'
   | 'possible-completions'
+  | 'possible-filename-completions'
+  | 'possible-hostname-completions'
+  | 'possible-username-completions'
+  | 'possible-variable-completions'
   | 'previous-history'
   | 'quoted-insert'
   | 'reverse-search-history'
@@ -126,7 +138,13 @@ const bindings: readonly (readonly [command: Command, ...keys: string[]])[] = [
   ['character-search-backward', 'M-C-]'],
   ['clear-display', 'M-C-l'],
   ['clear-screen', 'C-l'],
-  ['complete', 'C-i', 'M-M-', 'M-/'],
+  ['complete', 'C-i', 'M-M-'],
+  ['complete-command', 'M-!'],
+  ['complete-filename', 'M-/'],
+  ['complete-hostname', 'M-@'],
+  ['complete-into-braces', 'M-{'],
+  ['complete-username', 'M-~'],
+  ['complete-variable', 'M-$'],
   ['delete-char', 'C-d', 'M-[3~'],
   ['delete-horizontal-space', 'M-\\'],
   ['digit-argument', 'M--', ...Array.from('0123456789', (digit) => `M-${digit}`)],
@@ -138,6 +156,7 @@ const bindings: readonly (readonly [command: Command, ...keys: string[]])[] = [
   ['forward-char', 'C-f', 'M-OC', 'M-[C'],
   ['forward-search-history', 'C-s'],
   ['forward-word', 'M-f', 'M-M-[C', 'M-[1;3C', 'M-[1;5C', 'M-[5C'],
+  ['glob-complete-word', 'M-g'],
   ['glob-expand-word', 'C-x *'],
   ['glob-list-expansions', 'C-x g'],
   ['history-search-backward', 'M-[5~'],
@@ -150,7 +169,12 @@ const bindings: readonly (readonly [command: Command, ...keys: string[]])[] = [
   ['non-incremental-forward-search-history', 'M-n'],
   ['non-incremental-reverse-search-history', 'M-p'],
   ['operate-and-get-next', 'C-o'],
+  ['possible-command-completions', 'C-x !'],
   ['possible-completions', 'M-=', 'M-?'],
+  ['possible-filename-completions', 'C-x /'],
+  ['possible-hostname-completions', 'C-x @'],
+  ['possible-username-completions', 'C-x ~'],
+  ['possible-variable-completions', 'C-x $'],
   ['previous-history', 'C-p', 'M-OA', 'M-[A'],
   ['quoted-insert', 'C-q', 'C-v', 'M-[2~'],
   ['reverse-search-history', 'C-r'],

@@ -85,6 +85,8 @@ export function startPlainShell(options: PlainShellOptions = {}): PlainShell {
 
 const noCompletion = (_line: string, cursor: number): Completion => ({
   start: cursor,
+  end: cursor,
+  candidatesStart: cursor,
   insert: '',
   suffix: '',
   candidates: [],

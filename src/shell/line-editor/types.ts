@@ -6,31 +6,37 @@
 import type { System } from '../../kernel/abi.ts'
 import type { KeymapNode } from './keymap.ts'
 
-/**
- * What Tab can do with the word before the cursor. `line.slice(start, cursor)` is replaced by `insert`;
- * with exactly one candidate `suffix` is put behind it.
- */
+/** What is completed: what Tab makes of the word, or what a key asks for by name. */
+export type CompletionKind =
+  | 'standard'
+  | 'braces'
+  | 'command'
+  | 'file'
+  | 'host'
+  /** the names that the word matches, or that begin with one */
+  | 'pattern'
+  | 'prefix pattern'
+  | 'user'
+  | 'variable'
+
+/** What completion can do with the word at the cursor. Offsets are UTF-16 units in the line. */
 export interface Completion {
-  /** Offset (UTF-16 units) in the line where the replaced text begins; an opening quote is included. */
+  /** `insert` takes the place of `start` to `end`: what all candidates share, as it must stand in the line. */
   readonly start: number
-  /**
-   * The longest text that all candidates share, escaped or quoted as it must stand in the line.
-   * Equal to the text that is there already when nothing can be added; empty candidates: unchanged text.
-   */
+  readonly end: number
   readonly insert: string
-  /**
-   * What follows a sole candidate: ' ' after a finished word, '/' after a directory, a closing quote
-   * before either where one is open, '' after a variable that ends in a brace.
-   */
+  /** What follows a sole candidate: a blank, a slash after a directory, a closing quote before a blank. */
   readonly suffix: string
-  /** Every candidate as it would be inserted (escaped), sorted as bash lists them, without repetition. */
+  /** Every candidate as it would be inserted, sorted, without repetition. */
   readonly candidates: readonly string[]
+  /** Where the text begins whose place all candidates take; it ends at the cursor. */
+  readonly candidatesStart: number
   /** The same candidates as the list below the prompt shows them: base names, `/` after directories. */
   readonly display: readonly string[]
 }
 
-/** `tilde`: the one text; `names`: those that a pattern matches, as they must stand in the line; `line`: the one text */
-export type Expansion = 'tilde' | 'names' | 'line'
+/** Of a word with a tilde, or of the whole line. */
+export type Expansion = 'tilde' | 'line'
 
 /** What the shell gives to one call of `readLine`. */
 export interface LineContext {
@@ -46,9 +52,9 @@ export interface LineContext {
   /** Oldest first; the line being typed is not in it. An entry may hold newlines. */
   readonly history: readonly string[]
   /** May run functions of the shell (`complete -F`), which may sleep. */
-  readonly complete: (line: string, cursor: number) => Generator<void, Completion, void>
+  readonly complete: (line: string, cursor: number, kind: CompletionKind) => Generator<void, Completion, void>
   /** What the shell makes of a word or line; null if it makes nothing of it. */
-  readonly expand?: (text: string, how: Expansion) => Generator<void, readonly string[] | null, void>
+  readonly expand?: (text: string, how: Expansion) => Generator<void, string | null, void>
   /**
    * ^C ended what ran since the last line (the foreground job died of SIGINT, or a builtin was stopped): what
    * waits of a paste is dropped.

@@ -23,6 +23,9 @@ const DECLARATIONS = new Set(['alias', 'declare', 'typeset', 'local', 'export', 
 const EMPTY_LIST: List = { type: 'list', statements: [] }
 
 export abstract class Commands extends Conditionals {
+  /** Between `case` and the next `esac`, whichever it belongs to (PST_CASESTMT). */
+  protected inCase = false
+
   /** `isAwaited`: something in front of it, as `|`, needs it. */
   protected command(isAwaited: boolean): Command {
     const token = this.commandWord()
@@ -39,7 +42,7 @@ export abstract class Commands extends Conditionals {
         return this.ifCommand()
       case 'while':
       case 'until': {
-        this.take()
+        this.takeReserved()
         const condition = this.list(true)
         const body = this.doGroup()
         return {
@@ -75,7 +78,7 @@ export abstract class Commands extends Conditionals {
   }
 
   protected braces(): List {
-    this.take()
+    this.takeReserved()
     const body = this.list(true)
     this.expect('}')
     return body
@@ -85,7 +88,7 @@ export abstract class Commands extends Conditionals {
     const branches: { condition: List; body: List }[] = []
     let otherwise: List | null = null
     const branch = () => {
-      this.take()
+      this.takeReserved()
       const condition = this.list(true)
       this.expect('then')
       branches.push({ condition, body: this.list(true) })
@@ -93,7 +96,7 @@ export abstract class Commands extends Conditionals {
     branch()
     while (this.peek().plain && this.peek().text === 'elif') branch()
     if (this.peek().plain && this.peek().text === 'else') {
-      this.take()
+      this.takeReserved()
       otherwise = this.list(true)
     }
     this.expect('fi')
@@ -108,7 +111,7 @@ export abstract class Commands extends Conditionals {
   }
 
   protected forCommand(): Command {
-    const keyword = this.take()
+    const keyword = this.takeReserved()
     const type = keyword.text === 'for' ? 'for' : 'select'
     this.acceptsAssignment = false
     const name = this.peek()
@@ -128,7 +131,7 @@ export abstract class Commands extends Conditionals {
       this.take()
       this.newlines()
     } else if (token.plain && token.text === 'in') {
-      this.take()
+      this.takeReserved()
       words = []
       while (this.peek().kind === 'word') words.push(new Word(this.take().text))
       token = this.peek()
@@ -176,7 +179,9 @@ export abstract class Commands extends Conditionals {
    * it is no arithmetic; then nothing has been read.
    */
   protected arithmeticText(open: Token): string | null {
+    this.inExpression = true
     const text = this.matched(open.end + 1, '(', ')', '', ARITHMETIC)
+    this.inExpression = false
     if (this.text[this.matchedEnd] !== ')') {
       this.pushed.push({ start: open.end, end: this.matchedEnd + 1 })
       return null
@@ -186,7 +191,8 @@ export abstract class Commands extends Conditionals {
   }
 
   protected caseCommand(): Command {
-    this.take()
+    this.takeReserved()
+    this.inCase = true
     this.acceptsAssignment = false
     const word = this.peek()
     if (word.kind !== 'word') this.unexpectedWithin(word)
@@ -238,6 +244,7 @@ export abstract class Commands extends Conditionals {
     }
     this.acceptsAssignment = true
     this.expect('esac')
+    this.inCase = false
     return { type: 'case', line, word: new Word(word.text), items, redirections: this.redirections() }
   }
 
@@ -250,7 +257,7 @@ export abstract class Commands extends Conditionals {
   }
 
   protected functionCommand(): Command {
-    this.take()
+    this.takeReserved()
     const name = this.peek()
     if (name.kind !== 'word') this.unexpected(name)
     this.take()

@@ -11,8 +11,12 @@ const UNARY = /^-[abcdefghknoprstuvwxzGLNORS]$/
 export const MAX_DEPTH = 400
 
 export abstract class Conditionals extends Redirections {
+  /** Between `[[` and `]]`, or `((` and `))`. */
+  protected inExpression = false
+
   protected conditional(): Command {
     const open = this.take()
+    this.inExpression = true
     this.acceptsAssignment = false
     const expression = this.conditionalOr()
     const close = this.conditionalToken()
@@ -37,6 +41,7 @@ export abstract class Conditionals extends Redirections {
     }
     const line = this.lineOf(close.end)
     this.acceptsAssignment = true
+    this.inExpression = false
     this.take()
     return { type: 'conditional', line, expression, redirections: this.redirections() }
   }

@@ -12,9 +12,17 @@ export interface PendingDocument {
   readonly body: { -readonly [K in keyof HereBody]: HereBody[K] }
 }
 
+/** One whose end is not in the text. */
+export interface OpenDocument extends PendingDocument {
+  /** Not even a line of it is. */
+  readonly isEmpty: boolean
+}
+
 export class HereDocuments extends Source {
   /** Those that the current line has announced. */
   protected documents: PendingDocument[] = []
+  /** The one that the text has ended in. */
+  protected openDocument: OpenDocument | null = null
 
   protected readDocuments(from: number): void {
     let at = from
@@ -23,6 +31,7 @@ export class HereDocuments extends Source {
       document.line = this.lineOf(Math.max(0, at - 1))
       for (;;) {
         if (at >= this.text.length) {
+          this.openDocument ??= { ...document, isEmpty: lines.length === 0 }
           this.warnDocument(document, this.lastLine())
           break
         }

@@ -15,6 +15,7 @@
  */
 import { Commands } from './commands.ts'
 import { MAX_DEPTH } from './conditionals.ts'
+import type { OpenDocument } from './here-documents.ts'
 import { endsLine, type LineMessage, type Problem, SyntaxProblem } from './problem.ts'
 import { CLOSERS } from './redirections.ts'
 import type { ParserOptions } from './source.ts'
@@ -32,6 +33,22 @@ export interface Unit {
   readonly warnings: readonly LineMessage[]
 }
 
+/** In the middle of what a text has ended (what bash's history asks its parser, history_delimiting_chars). */
+export interface Ending {
+  /** The two tokens before the last newline; words that are not reserved as `word`. */
+  readonly last: string
+  readonly before: string
+  /** Open quotes and parentheses of substitutions, the innermost last. */
+  readonly delimiters: readonly string[]
+  /** The here-document that it is in. */
+  readonly document: OpenDocument | null
+  readonly inArray: boolean
+  readonly inCase: boolean
+  readonly inExpression: boolean
+  /** A newline was the last token: nothing continues the line. */
+  readonly isBehindLine: boolean
+}
+
 export const isProblem = (result: Unit | Problem): result is Problem => 'messages' in result
 
 /** Reads one text unit by unit. The options may change between two calls of `next`. */
@@ -47,15 +64,34 @@ export class Parser extends Commands {
     this.acceptsAssignment = true
     this.acceptsArray = false
     this.inRegex = false
-    this.delimiter = ''
     this.substitution = 0
     this.ahead = null
+    this.delimiters = []
+    this.openDocument = null
+    this.inCase = false
+    this.inExpression = false
     try {
       return this.unit()
     } catch (error) {
       if (!(error instanceof SyntaxProblem)) throw error
       if (endsLine(error.problem)) this.skipLine(this.at)
       return error.problem
+    }
+  }
+
+  /** Where the last unit or problem ended. */
+  get ending(): Ending {
+    const { openDocument, lastToken, tokenBefore, tokenBeforeThat } = this
+    const isBehindLine = lastToken === '\n'
+    return {
+      last: isBehindLine ? tokenBefore : lastToken,
+      before: isBehindLine ? tokenBeforeThat : tokenBefore,
+      delimiters: this.delimiters,
+      document: openDocument,
+      inArray: this.inArray,
+      inCase: this.inCase,
+      inExpression: this.inExpression,
+      isBehindLine,
     }
   }
 

@@ -21,7 +21,17 @@ export abstract class Tokens extends Words {
     const token = this.peek()
     this.ahead = null
     this.at = token.end
+    this.tokenBeforeThat = this.tokenBefore
+    this.tokenBefore = this.lastToken
+    this.lastToken = token.kind === 'operator' || token.kind === 'newline' ? token.text : 'word'
     if (token.kind === 'newline' && this.documents.length > 0) this.readDocuments(token.end)
+    return token
+  }
+
+  /** A word that means something to the grammar. */
+  protected takeReserved(): Token {
+    const token = this.take()
+    this.lastToken = token.text
     return token
   }
 
@@ -32,7 +42,7 @@ export abstract class Tokens extends Words {
   protected expect(word: string): void {
     const token = this.peek()
     if (token.kind !== 'word' || !token.plain || token.text !== word) this.unexpectedWithin(token)
-    this.take()
+    this.takeReserved()
   }
 
   /** The token in command position, after alias expansion. */

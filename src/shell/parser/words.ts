@@ -35,8 +35,12 @@ export abstract class Words extends HereDocuments {
   /** The next word may be `name=(...)`. */
   protected acceptsArray = false
   protected inRegex = false
-  /** The quote, or the `(` of a substitution or pattern, that the parser is in (parse.y, dstack). */
-  protected delimiter = ''
+  /** The quotes, and the `(` of substitutions and patterns, that the parser is in, the innermost last (parse.y, dstack). */
+  protected delimiters: string[] = []
+  /** The tokens taken last, the newest first: reserved words, operators and newlines by their text, others as `word`. */
+  protected lastToken = ''
+  protected tokenBefore = ''
+  protected tokenBeforeThat = ''
 
   protected abstract peek(): Token
   protected abstract take(): Token
@@ -84,7 +88,8 @@ export abstract class Words extends HereDocuments {
           this.inRegex || (this.options.extglob && before !== '' && '?*+@!'.includes(before as string))
         if (!isGroup) break
         if (char === '(') {
-          word += char + this.matched(at + 1, '(', ')', this.delimiter, 0)
+          const outer = this.delimiter
+          word += char + this.within(char, () => this.matched(at + 1, '(', ')', outer, 0))
           at = this.matchedEnd
         } else {
           word += char
@@ -196,7 +201,19 @@ export abstract class Words extends HereDocuments {
 
   protected saveState() {
     const { at, ahead, inArray, acceptsArray, acceptsAssignment, inRegex, options, documents, depth } = this
-    return { at, ahead, inArray, acceptsArray, acceptsAssignment, inRegex, options, documents, depth }
+    const { lastToken, tokenBefore, tokenBeforeThat } = this
+    const reading = {
+      at,
+      ahead,
+      inArray,
+      acceptsArray,
+      acceptsAssignment,
+      inRegex,
+      options,
+      documents,
+      depth,
+    }
+    return { ...reading, lastToken, tokenBefore, tokenBeforeThat }
   }
 
   protected restoreState(saved: ReturnType<Words['saveState']>): void {
@@ -206,11 +223,14 @@ export abstract class Words extends HereDocuments {
   /** Where the last `matched` or `commandText` stopped: behind the closing character. */
   protected matchedEnd = 0
 
+  protected get delimiter(): string {
+    return this.delimiters.at(-1) ?? ''
+  }
+
   private within(delimiter: string, read: () => string): string {
-    const outer = this.delimiter
-    this.delimiter = delimiter
+    this.delimiters.push(delimiter)
     const text = read()
-    this.delimiter = outer
+    this.delimiters.pop()
     return text
   }
 

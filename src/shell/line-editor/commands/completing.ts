@@ -2,61 +2,70 @@
 
 import { completionLines, QUERY_ITEMS } from '../completion-list.ts'
 import type { Editing } from '../editing.ts'
-import type { Completion } from '../types.ts'
+import type { Command } from '../keymap.ts'
+import type { Completion, CompletionKind } from '../types.ts'
 
-/** The first Tab inserts what is certain; one that could insert nothing lets the next one list. */
-export function* complete(editing: Editing): Generator<void, void, void> {
-  const { buffer } = editing
-  const isRepeated = editing.lastCommand === 'complete' && !editing.hasCompletionChanged
-  const completion = yield* editing.context.complete(buffer.text, buffer.cursor)
-  const before = buffer.text
-  if (isRepeated) yield* list(editing, completion.display)
-  else insert(editing, completion)
-  editing.hasCompletionChanged = buffer.text !== before
+type AskingAction = (editing: Editing) => Generator<void, void, void>
+
+/** The first key inserts what is certain; one that could insert nothing lets the next one list. */
+export function completing(command: Command, kind: CompletionKind): AskingAction {
+  return function* (editing) {
+    const isRepeated = editing.lastCommand === command && !editing.hasCompletionChanged
+    const before = editing.buffer.text
+    const completion = yield* completionOf(editing, kind)
+    if (isRepeated) yield* list(editing, completion.display)
+    else insert(editing, completion)
+    editing.hasCompletionChanged = editing.buffer.text !== before
+  }
 }
 
-export function* possibleCompletions(editing: Editing): Generator<void, void, void> {
-  yield* list(editing, (yield* editing.context.complete(editing.buffer.text, editing.buffer.cursor)).display)
+export function listing(kind: CompletionKind): AskingAction {
+  return function* (editing) {
+    yield* list(editing, (yield* completionOf(editing, kind)).display)
+  }
 }
 
 /** Puts all candidates into the line. */
-export function* insertCompletions(editing: Editing): Generator<void, void, void> {
+export function insertingAll(kind: CompletionKind): AskingAction {
+  return function* (editing) {
+    const { buffer } = editing
+    const { candidates, candidatesStart } = yield* completionOf(editing, kind)
+    if (candidates.length === 0) {
+      editing.ding()
+      return
+    }
+    buffer.group(() => {
+      buffer.delete(candidatesStart, buffer.cursor)
+      buffer.insert(`${candidates.join(' ')} `)
+    })
+  }
+}
+
+/** Everything that the word can be, as one word in braces. */
+export function* completeIntoBraces(editing: Editing): Generator<void, void, void> {
+  insert(editing, yield* completionOf(editing, 'braces'))
+}
+
+const completionOf = ({ context, buffer }: Editing, kind: CompletionKind) =>
+  context.complete(buffer.text, buffer.cursor, kind)
+
+function insert(editing: Editing, { candidates, start, end, insert: text, suffix }: Completion): void {
   const { buffer } = editing
-  const { candidates, start } = yield* editing.context.complete(buffer.text, buffer.cursor)
   if (candidates.length === 0) {
     editing.ding()
     return
   }
   buffer.group(() => {
-    buffer.delete(start, buffer.cursor)
-    buffer.insert(`${candidates.join(' ')} `)
+    buffer.cursor = end
+    buffer.delete(start, end)
+    buffer.insert(text)
   })
-}
-
-function insert(editing: Editing, completion: Completion): void {
-  const { buffer } = editing
-  if (completion.candidates.length === 0) {
-    editing.ding()
-    return
-  }
-  buffer.group(() => {
-    if (buffer.text.slice(completion.start, buffer.cursor) !== completion.insert) {
-      buffer.delete(completion.start, buffer.cursor)
-      buffer.insert(completion.insert)
-    }
-    if (completion.candidates.length === 1) appendSuffix(editing, completion.suffix)
-  })
-  if (completion.candidates.length > 1) editing.ding()
-}
-
-/** A slash is wanted wherever there is none; a blank or a quote only at the end of the line (append_to_match). */
-function appendSuffix({ buffer }: Editing, suffix: string): void {
-  const isAtEnd = buffer.cursor === buffer.text.length
-  if (suffix.endsWith('/') ? buffer.text[buffer.cursor] !== '/' : isAtEnd) buffer.insert(suffix)
+  buffer.insert(suffix)
+  if (candidates.length > 1) editing.ding()
 }
 
 /** The list below the line. */
-export function* list(editing: Editing, display: readonly string[]): Generator<void, void, void> {
+function* list(editing: Editing, display: readonly string[]): Generator<void, void, void> {
   if (display.length === 0) {
     editing.ding()
     return

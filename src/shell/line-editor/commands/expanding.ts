@@ -2,7 +2,6 @@
 
 import type { Editing } from '../editing.ts'
 import type { Expansion } from '../types.ts'
-import { list } from './completing.ts'
 
 /** The word that the cursor is in or behind, with its tilde expanded. */
 export function* tildeExpand(editing: Editing): Generator<void, void, void> {
@@ -10,34 +9,17 @@ export function* tildeExpand(editing: Editing): Generator<void, void, void> {
   const word = /^[^ \t]*/.exec(editing.buffer.text.slice(start))?.[0] as string
   const end = start + word.length
   const found = yield* expand(editing, word, 'tilde')
-  if (found !== null) replace(editing, start, end, found.join(' '))
-}
-
-/** The names that the word before the cursor matches take its place. */
-export function* globExpandWord(editing: Editing): Generator<void, void, void> {
-  const { start, text } = wordAt(editing)
-  const found = yield* expand(editing, text, 'names')
-  if (found === null) editing.ding()
-  else replace(editing, start, editing.buffer.cursor, `${found.join(' ')} `)
-}
-
-export function* globListExpansions(editing: Editing): Generator<void, void, void> {
-  const found = yield* expand(editing, wordAt(editing).text, 'names')
-  yield* list(editing, found ?? [])
+  if (found !== null) replace(editing, start, end, found)
 }
 
 /** The whole line as the shell would see its words. */
 export function* shellExpandLine(editing: Editing): Generator<void, void, void> {
   const { buffer } = editing
   const found = yield* expand(editing, buffer.text, 'line')
-  if (found !== null) replace(editing, 0, buffer.text.length, found.join(' '))
+  if (found !== null) replace(editing, 0, buffer.text.length, found)
 }
 
-function* expand(
-  editing: Editing,
-  text: string,
-  how: Expansion,
-): Generator<void, readonly string[] | null, void> {
+function* expand(editing: Editing, text: string, how: Expansion): Generator<void, string | null, void> {
   return (yield* editing.context.expand?.(text, how) ?? nothing()) ?? null
 }
 

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
-import { HistoryEntry } from './history-entry.ts'
+import { TypedCommand } from './typed-command.ts'
 
-function entryOf(lines: readonly string[]): string {
-  const entry = new HistoryEntry()
-  for (const line of lines) entry.add(line)
-  return entry.text
+const OPTIONS = { extglob: true, aliases: null }
+
+function entryOf(lines: readonly string[], isLiteral = false): string {
+  const typed = new TypedCommand()
+  for (const line of lines) typed.add(line, OPTIONS, isLiteral)
+  return typed.entry
 }
 
 /** Lines as they were typed, and what `fc -ln` of bash 5.2.37 then printed. */
@@ -72,6 +74,15 @@ const recorded: readonly (readonly [lines: readonly string[], entry: string])[] 
   ],
   [['echo ${x:-a', 'b}'], 'echo ${x:-a; b}'],
   [['coproc_x() (', 'echo', ')'], 'coproc_x() ( echo; )'],
+  [['{', '', 'echo a', '  ', '}'], '{ echo a;    }'],
+  [['if true', '', 'then', 'echo a', 'fi'], 'if true;  then echo a; fi'],
+  [['case a in', '', 'a) echo x', '', ';;', 'esac'], 'case a in a) echo x;  ;; esac'],
+  [['for i in 1 # list', '', 'do # body', '# all', 'done'], 'for i in 1 # list\n do # body\ndone'],
+  [['case ab in @(a|', 'b)*) ;; esac'], 'case ab in @(a|\nb)*) ;; esac'],
+  [['cat <<E', 'a \\', 'b', 'E'], 'cat <<E\na b\nE\n'],
+  [['cat <(echo a', 'echo b)'], 'cat <(echo a\necho b)'],
+  [["echo $'a\\'b", "c'"], "echo $'a\\'b\nc'"],
+  [['((x = 1 +', '2))'], '((x = 1 +; 2))'],
 ]
 
 test.each(recorded)('the lines %j are the history entry %j', (lines, entry) => {
@@ -82,6 +93,57 @@ test('a single line is its own entry', () => {
   expect(entryOf(['  echo a  # b'])).toBe('  echo a  # b')
 })
 
-test('blank lines between commands leave nothing', () => {
-  expect(entryOf(['{', '', 'echo a', '  ', '}'])).toBe('{ echo a; }')
+test('newlines stay where lithist is set', () => {
+  const lines = ['if true', '', '# c', 'then echo a # x', 'cat <<E', 'y', 'E', 'fi']
+  expect(entryOf(lines, true)).toBe('if true\n\n# c\nthen echo a # x\ncat <<E\ny\nE\n\nfi')
+})
+
+/** Whether a further line is asked for, after each line. */
+function isOpenAfter(...lines: string[]): boolean[] {
+  const typed = new TypedCommand()
+  return lines.map((line) => {
+    typed.add(line, OPTIONS, false)
+    return !typed.isComplete
+  })
+}
+
+test('a here-document is open from the line behind its command to its delimiter', () => {
+  expect(isOpenAfter('cat <<EOF', 'a', ' EOF', 'EOF')).toEqual([true, true, true, false])
+  expect(isOpenAfter("cat <<-'E F' | wc", '\ta', '\tE F')).toEqual([true, true, false])
+  expect(isOpenAfter('cat <<A <<B', 'A', 'x', 'B')).toEqual([true, true, true, false])
+  expect(isOpenAfter('cat <<EOF', 'a \\', 'EOF', 'EOF')).toEqual([true, true, true, false])
+  expect(isOpenAfter('cat <<< word', 'echo $((1<<2))')).toEqual([false, false])
+})
+
+test('quotes and substitutions are open until they are closed', () => {
+  expect(isOpenAfter("echo 'a", 'b', "c'")).toEqual([true, true, false])
+  expect(isOpenAfter('echo "a $(echo "b', 'c") d', 'e"')).toEqual([true, true, false])
+  expect(isOpenAfter('echo `a', 'b`')).toEqual([true, false])
+  expect(isOpenAfter("echo $'a\\'b", "c'")).toEqual([true, false])
+  expect(isOpenAfter('echo \\" a')).toEqual([false])
+  expect(isOpenAfter('echo "it\'s"')).toEqual([false])
+})
+
+test('a backslash continues the line, but not in a comment', () => {
+  expect(isOpenAfter('echo a \\', 'b')).toEqual([true, false])
+  expect(isOpenAfter('echo a \\\\')).toEqual([false])
+  expect(isOpenAfter('echo a # \\')).toEqual([false])
+  expect(isOpenAfter('\\', 'echo a')).toEqual([true, false])
+})
+
+/** What `!` means in the next line, and whether a command may begin with it. */
+function behind(...lines: string[]) {
+  const typed = new TypedCommand()
+  for (const line of lines) typed.add(line, OPTIONS, false)
+  return [typed.quoting, typed.beginsCommand]
+}
+
+test('it is known in what the next line begins', () => {
+  expect(behind('for i in 1')).toEqual(['', true])
+  expect(behind('echo "a')).toEqual(['"', false])
+  expect(behind('echo "$(echo \'a')).toEqual(["'", false])
+  expect(behind('cat <<E')).toEqual([null, false])
+  expect(behind('a=(1')).toEqual(['', false])
+  expect(behind('echo a \\')).toEqual(['', false])
+  expect(behind('true && \\')).toEqual(['', true])
 })

@@ -1,0 +1,169 @@
+/**
+ * The command that is being typed, line by line: when it is complete, and its lines as one entry of the history (bash's
+ * cmdhist: bash_add_history of bashhist.c, history_delimiting_chars of parse.y), in which `if a; then` and `b` and `fi`
+ * become `if a; then b; fi`.
+ *
+ * Terms
+ * - The *ending* is in the middle of what the parser was when the lines so far ended.
+ * - A *break* is what takes the place of the newline between two lines in the entry: `; ` after a command, a blank after what
+ *   cannot be followed by `;`, a newline inside quotes and behind comments. The lines of here-documents keep their newlines.
+ */
+
+import { skipPiece } from './parser/delimiters.ts'
+import { type Ending, isProblem, Parser, type Unit } from './parser/parser.ts'
+import { endsInBackslash, type ParserOptions } from './parser/source.ts'
+
+/** Tokens behind which a `;` would be a syntax error (no_semi_successors). */
+const NO_SEMICOLON = new Set([
+  ...['\n', '{', '(', ')', ';', '&', '|', '|&', '&&', '||', ';;', ';&', ';;&'],
+  ...['case', 'do', 'else', 'if', 'then', 'until', 'while', 'in'],
+])
+/** Behind these there is no command. */
+const NO_COMMAND = new Set(['word', 'for', 'select', 'case', 'in', 'function'])
+
+export class TypedCommand {
+  #text = ''
+  #entry = ''
+  #lines = 0
+  #ending: Ending | null = null
+  /** The last line has a comment. */
+  #hasComment = false
+  #isComplete = false
+  #unit: Unit | null = null
+
+  get isEmpty(): boolean {
+    return this.#lines === 0
+  }
+
+  /** The lines, joined by newlines. */
+  get text(): string {
+    return this.#text
+  }
+
+  /** The lines so far as one. */
+  get entry(): string {
+    return this.#entry
+  }
+
+  get isComplete(): boolean {
+    return this.#isComplete
+  }
+
+  /** The whole of it, where it is one unit; null: it is to be read again, unit by unit, as aliases may change. */
+  get unit(): Unit | null {
+    return this.#unit
+  }
+
+  /** What `!` means in the next line: nothing in a here-document (null), else the quote that it begins in. */
+  get quoting(): '' | "'" | '"' | null {
+    if (this.#ending === null) return ''
+    if (this.#ending.document !== null) return null
+    const quote = this.#ending.delimiters.at(-1)
+    return quote === "'" || quote === '"' ? quote : ''
+  }
+
+  /** Whether a command may begin with the next line (parser_in_command_position). */
+  get beginsCommand(): boolean {
+    if (this.#ending === null) return true
+    const { document, delimiters, inArray, inExpression, last, isBehindLine } = this.#ending
+    if (document !== null || delimiters.length > 0 || inArray || inExpression) return false
+    return isBehindLine || !NO_COMMAND.has(last)
+  }
+
+  /** `isLiteral`: newlines are to stay newlines (shopt lithist). */
+  add(line: string, options: ParserOptions, isLiteral: boolean): void {
+    if (this.#lines === 0) {
+      this.#text = line
+      this.#entry = line
+      this.#hasComment = commentIn(line) !== 'none'
+    } else {
+      this.#text += `\n${line}`
+      this.#join(line, this.#ending as Ending, isLiteral)
+    }
+    this.#lines++
+    if (!this.#staysOpen(line)) this.#parse(options)
+  }
+
+  #join(line: string, ending: Ending, isLiteral: boolean): void {
+    if (ending.document !== null) {
+      this.#joinBody(line, ending.document.quoted)
+      return
+    }
+    const isQuoted = ending.delimiters.length > 0
+    if (line === '' && !isQuoted && !breakBefore(line, ending).startsWith(';')) return
+    const comment = isQuoted ? 'none' : commentIn(line)
+    const isBehindComment = this.#hasComment
+    this.#hasComment = comment !== 'none'
+    if (comment === 'all' && !isLiteral) return
+    let between = isBehindComment || isLiteral ? '\n' : breakBefore(line, ending)
+    if (!isQuoted && /(?:^|[^\\])\\$/.test(this.#entry)) {
+      this.#entry = this.#entry.slice(0, -1)
+      between = ''
+    }
+    if (!isQuoted && this.#entry.endsWith('\n') && between.startsWith(';')) between = between.slice(1)
+    this.#entry += between + line
+  }
+
+  /** Continued lines are joined when they are read, unless the delimiter was quoted. */
+  #joinBody(line: string, isLiteral: boolean): void {
+    const isContinued = this.#entry.endsWith('\\\n') && endsInBackslash(this.#entry.slice(0, -1))
+    if (isContinued && !isLiteral) this.#entry = this.#entry.slice(0, -2)
+    else if (!this.#entry.endsWith('\n')) this.#entry += '\n'
+    this.#entry += `${line}\n`
+    this.#hasComment = false
+  }
+
+  /** True where the line cannot end the quote or here-document that it is in, so that a long one is parsed once. */
+  #staysOpen(line: string): boolean {
+    const ending = this.#ending
+    if (ending === null || endsInBackslash(line)) return false
+    if (ending.document !== null) {
+      const { strip, delimiter, isEmpty } = ending.document
+      return !isEmpty && !(strip ? line.replace(/^\t+/, '') : line).startsWith(delimiter)
+    }
+    const quote = ending.delimiters.at(-1)
+    return quote === "'" ? !line.includes("'") : quote === '"' && !/["`$]/.test(line)
+  }
+
+  #parse(options: ParserOptions): void {
+    const parser = new Parser(`${this.#text}\n`)
+    this.#unit = null
+    for (let count = 0; ; count++) {
+      const unit = parser.next(options)
+      if (unit === null) {
+        // Behind a backslash there is no newline.
+        this.#isComplete = parser.ending.isBehindLine
+        break
+      }
+      const isOpen = unit.warnings.length > 0
+      if (isOpen || isProblem(unit)) {
+        this.#isComplete = !isOpen && isProblem(unit) && !unit.incomplete
+        break
+      }
+      this.#unit = count === 0 ? unit : null
+    }
+    this.#ending = parser.ending
+  }
+}
+
+/** What stands for the newline in front of `line` (history_delimiting_chars). */
+function breakBefore(line: string, ending: Ending): string {
+  const { delimiters, inArray, inCase, inExpression, last, before, isBehindLine } = ending
+  if (delimiters.length > 0) return '\n'
+  if (inArray) return ' '
+  if (inExpression) return '; '
+  if (last === ')') return before === '(' || inCase ? ' ' : '; '
+  if (last === 'word' && before === 'function') return ' '
+  if (isBehindLine && line.includes('<<')) return '\n'
+  if (last === 'word' && before === 'for') return /^[ \t]*in/.test(line) ? ' ' : ';'
+  if (last === 'word' && before === 'case' && inCase) return ' '
+  if (NO_SEMICOLON.has(last)) return ' '
+  return line.trim() === '' && !isBehindLine ? '' : '; '
+}
+
+/** Whether the line is or has a comment (shell_comment), for which every `#` outside quotes is taken. */
+function commentIn(line: string): 'none' | 'some' | 'all' {
+  if (/^[ \t]*#/.test(line)) return 'all'
+  for (let at = 0; at < line.length; at = skipPiece(line, at)) if (line[at] === '#') return 'some'
+  return 'none'
+}
