@@ -28,7 +28,7 @@ export function interactiveBash(code: ShellCode, hooks: Partial<CommandHooks>): 
       if (!takesInterrupt(own, context)) return result
       // ^C came after Enter and before the line could run: then it does not.
       wasInterrupted = true
-      return { interrupted: true }
+      return { interrupted: true, isLineOpen: false }
     }
     const bash = code.createBash({
       readLine,

@@ -33,7 +33,11 @@ const DYNAMICS: Record<string, MakeDynamic> = {
       shell.startTime = shell.sys.time().sec - (Number.parseInt(value, 10) || 0)
     },
   }),
-  LINENO: reading((shell) => String(shell.line)),
+  // In functions of an interactive shell lines are counted from the function's first.
+  LINENO: reading((shell) =>
+    String(shell.fromPrompt && shell.functionDepth > 0 ? lineInFunction(shell) : shell.line),
+  ),
+  HISTCMD: reading((shell) => String(shell.historyBase + shell.history.length - 1)),
   BASHPID: reading((shell) => String(shell.sys.getpid())),
   BASH_SUBSHELL: reading((shell) => String(shell.subshellLevel)),
   BASH_COMMAND: reading((shell) => (shell.currentCommand === null ? '' : headText(shell.currentCommand))),
@@ -56,6 +60,11 @@ const DYNAMICS: Record<string, MakeDynamic> = {
   ),
   BASHOPTS: reading((shell) => SHOPT_OPTIONS.filter((name) => shell.options.get(name)).join(':')),
   _: reading((shell) => shell.lastArgument),
+}
+
+function lineInFunction(shell: Shell): number {
+  const definition = shell.frame === null ? undefined : shell.functions.get(shell.frame.name)?.definition
+  return definition === undefined ? shell.line : shell.line - definition.line + 1
 }
 
 const IS_READONLY: ReadonlySet<string> = new Set(['SHELLOPTS', 'BASHOPTS'])

@@ -3,14 +3,17 @@
  * SHELLS").
  */
 
+import { SIGINT } from '../kernel/abi.ts'
 import { complete } from './completion/complete.ts'
 import type { CompletionSite } from './completion/word.ts'
 import { expandTyped } from './expand-typed.ts'
 import { expandPrompt } from './expansion/expand.ts'
+import { elements } from './expansion/parameters.ts'
 import { add, amendLast, remember } from './history-list.ts'
 import { notifyJobs } from './jobs.ts'
 import { expandHistory } from './line-editor/index.ts'
 import { EMACS_BINDINGS, keymapOf } from './line-editor/keymap.ts'
+import { removeMarks } from './line-editor/layout.ts'
 import { isProblem, Parser, type Unit } from './parser/parser.ts'
 import { reportProblem, runUnit, statusBehind } from './run-text.ts'
 import { NO_UNWIND, type Shell, ShellExit, type ShellHooks } from './shell.ts'
@@ -21,91 +24,163 @@ import { TypedCommand } from './typed-command.ts'
 /** Until exit or the end of the input; the status to end with. */
 export function* interact(shell: Shell): Steps<number> {
   const hooks = shell.hooks as ShellHooks
+  let ignoredEnds = 0
   for (;;) {
     yield* beforePrompt(shell)
-    const command = yield* readCommand(shell, hooks)
-    if (command === 'end') {
-      shell.warn('exit\n')
+    const { typed, ended } = yield* readCommand(shell, hooks)
+    if (typed !== null) yield* runTyped(shell, hooks, typed)
+    if (ended === 'no') ignoredEnds = 0
+    else if (ended === 'silently' || ignoredEnds >= ignorableEnds(shell)) {
+      if (ended === 'loudly') shell.warn('exit\n')
       yield* shell.flush()
       return shell.status
+    } else {
+      ignoredEnds++
+      shell.warn('Use "exit" to leave the shell.\n')
     }
-    if (command === 'again') continue
-    yield* runTyped(shell, hooks, command)
   }
 }
+
+/** How many ^D in a row do not end the shell (bash(1), IGNOREEOF). */
+function ignorableEnds(shell: Shell): number {
+  const value = shell.get('IGNOREEOF')
+  if (value === undefined) return shell.options.get('ignoreeof') ? DEFAULT_IGNORED : 0
+  return /^[0-9]+$/.test(value) ? Number(value) : DEFAULT_IGNORED
+}
+
+const DEFAULT_IGNORED = 10
 
 function* beforePrompt(shell: Shell): Steps<void> {
   shell.interrupted = false
   notifyJobs(shell)
   yield* shell.flush()
-  const command = shell.get('PROMPT_COMMAND')
-  if (command !== undefined && command !== '') {
+  for (const command of elements(shell.variables.find('PROMPT_COMMAND'))) {
+    if (command === '') continue
     const status = shell.status
     yield* shell.runner.text(shell, command, { label: 'PROMPT_COMMAND', line: 1 })
     shell.status = status
   }
   shell.takeSignals()
   yield* runPendingTraps(shell)
+  shell.line = shell.linesRead
   yield* shell.flush()
 }
 
-function* readCommand(shell: Shell, hooks: ShellHooks): Steps<TypedCommand | 'again' | 'end'> {
-  const typed = new TypedCommand()
+interface Read {
+  /** null where nothing is to be run */
+  readonly typed: TypedCommand | null
+  /** ^D: `silently` where the shell leaves without a word, `loudly` where it says so or may stay */
+  readonly ended: 'no' | 'silently' | 'loudly'
+}
+
+const NOTHING: Read = { typed: null, ended: 'no' }
+
+function* readCommand(shell: Shell, hooks: ShellHooks): Steps<Read> {
+  const typed = new TypedCommand(shell.linesRead + 1)
   let isRemembered = false
-  for (let prompt = 'PS1'; ; prompt = 'PS2') {
-    const shown = yield* expandPrompt(shell, shell.get(prompt) ?? '')
+  let initial = ''
+  for (;;) {
+    const prompt = yield* expandPrompt(shell, shell.get(typed.isEmpty ? 'PS1' : 'PS2') ?? '')
     const site = { isFirstLine: typed.isEmpty, beginsCommand: typed.beginsCommand }
-    const result = yield* callReadLine(shell, hooks, shown, site)
-    // What has been typed can no longer become complete: let it say so.
-    if ('eof' in result) return typed.isEmpty ? 'end' : typed
+    const result = yield* callReadLine(shell, hooks, { prompt, initial }, site)
+    initial = ''
+    shell.hasJustKilled = false
+    if ('eof' in result) {
+      if (typed.isEmpty) return { typed: null, ended: 'loudly' }
+      // What has been typed can no longer become complete: let it say so.
+      const warnings = typed.endDocuments(readerOptions(shell))
+      if (warnings.length === 0) return { typed, ended: typed.endsSilently ? 'silently' : 'loudly' }
+      for (const { text } of warnings) shell.warn(`${shell.prefix()}${text}\n`)
+      yield* shell.flush()
+      if (typed.isComplete) return { typed, ended: 'no' }
+      continue
+    }
+    shell.linesRead++
     if ('interrupted' in result) {
-      shell.status = 130
-      return 'again'
+      yield* interruptLine(shell, result.isLineOpen)
+      return NOTHING
+    }
+    if (result.isForEditor) {
+      yield* editLine(shell, result.line)
+      return NOTHING
     }
     // What is meant is before the command that is being typed.
     const history = isRemembered ? shell.history.slice(0, -1) : shell.history
-    const { quoting } = typed
-    const line = quoting === null ? result.line : yield* withHistory(shell, result.line, history, quoting)
-    if (line === null) {
-      if (typed.isEmpty) return 'again'
+    const expanded = yield* withHistory(shell, result.line, history, typed.quoting)
+    if (expanded.line === null) {
+      initial = expanded.edited
+      if (typed.isEmpty && initial === '') return NOTHING
       continue
     }
+    const { line } = expanded
     const isFirst = typed.isEmpty
-    if (isFirst && line.trim() === '') return 'again'
-    typed.add(line, readerOptions(shell), shell.options.get('lithist') === true)
+    if (isFirst && line.trim() === '') return NOTHING
+    typed.add(line, readerOptions(shell), shell.options.get('lithist'))
     // The line is in the history while the command's others are typed, and stays there if they never come.
     if (isFirst) isRemembered = remember(shell, line)
-    else if (isRemembered && shell.options.get('cmdhist') === false) add(shell, line)
+    else if (isRemembered && !shell.options.get('cmdhist')) add(shell, line)
     else if (isRemembered) amendLast(shell, typed.entry)
-    if (typed.isComplete) return typed
+    if (typed.isComplete) return { typed, ended: 'no' }
   }
 }
 
-/** The line with `!` expanded, which is shown then; null if it is not to be run. */
+/** `fc` is for the command before its own, whose place an empty one takes. */
+function* editLine(shell: Shell, line: string): Steps<void> {
+  add(shell, line)
+  add(shell, '')
+  yield* shell.runner.text(shell, 'fc -e "${VISUAL:-${EDITOR:-emacs}}"', {
+    label: 'C-xC-e',
+    line: shell.linesRead,
+  })
+  yield* shell.flush()
+}
+
+/** ^C while a line was typed: a trap runs before the next line begins. */
+function* interruptLine(shell: Shell, isLineOpen: boolean): Steps<void> {
+  if (shell.traps.has(SIGINT)) shell.pendingSignals.push(SIGINT)
+  yield* runPendingTraps(shell)
+  if (isLineOpen) shell.warn('\n')
+  yield* shell.flush()
+  shell.status = 130
+}
+
+/** `line` is to be run, or null; then `edited` is to be looked at first. */
+type WithHistory =
+  | { readonly line: string; readonly edited: '' }
+  | { readonly line: null; readonly edited: string }
+
+/** The line with `!` expanded, which is shown then. `quote` is null where `!` means nothing. */
 function* withHistory(
   shell: Shell,
   line: string,
   history: readonly string[],
-  quote: '' | "'" | '"',
-): Steps<string | null> {
-  if (!shell.options.get('histexpand') || !/[!^]/.test(line)) return line
+  quote: '' | "'" | '"' | null,
+): Steps<WithHistory> {
+  const isPlain = quote === null || !shell.options.get('histexpand') || !/[!^]/.test(line)
+  if (isPlain) return { line, edited: '' }
   const expanded = expandHistory(line, history, shell.historyBase, shell.historyExpansion, quote)
   if ('error' in expanded) {
     shell.warn(`${shell.prefix()}${expanded.error}\n`)
     yield* shell.flush()
-    return null
+    return { line: null, edited: shell.options.get('histreedit') ? line : '' }
   }
-  if (!expanded.changed) return line
+  if (!expanded.changed) return { line, edited: '' }
+  if (shell.options.get('histverify') && !expanded.isPrinted) return { line: null, edited: expanded.line }
   shell.warn(`${expanded.line}\n`)
   yield* shell.flush()
-  if (!expanded.isPrinted) return expanded.line
+  if (!expanded.isPrinted) return { line: expanded.line, edited: '' }
   remember(shell, expanded.line)
-  return null
+  return { line: null, edited: '' }
 }
 
-function* callReadLine(shell: Shell, hooks: ShellHooks, prompt: string, site: CompletionSite) {
+function* callReadLine(
+  shell: Shell,
+  hooks: ShellHooks,
+  line: { readonly prompt: string; readonly initial: string },
+  site: CompletionSite,
+) {
   const reading = hooks.readLine(shell.sys, {
-    prompt,
+    ...line,
     history: shell.history,
     ...(shell.keyBindings === EMACS_BINDINGS ? {} : { keymap: keymapOf(shell.keyBindings) }),
     complete: (line, cursor, kind) => runToEnd(complete(shell, { line, cursor, kind, ...site })),
@@ -138,10 +213,16 @@ function readerOptions(shell: Shell) {
 }
 
 function* runTyped(shell: Shell, hooks: ShellHooks, typed: TypedCommand): Steps<void> {
+  const shownBefore = shell.get('PS0') ?? ''
+  if (shownBefore !== '') {
+    shell.warn(removeMarks(yield* expandPrompt(shell, shownBefore)))
+    yield* shell.flush()
+  }
+  shell.commandNumber++
   hooks.commandStart(typed.text)
   try {
     if (typed.isComplete && typed.unit !== null) yield* runToPrompt(shell, typed.unit)
-    else yield* runUnits(shell, typed.text)
+    else yield* runUnits(shell, typed)
     yield* shell.flush()
   } catch (error) {
     if (error instanceof ShellExit) {
@@ -154,8 +235,8 @@ function* runTyped(shell: Shell, hooks: ShellHooks, typed: TypedCommand): Steps<
   hooks.commandEnd(typed.text, shell.status)
 }
 
-function* runUnits(shell: Shell, text: string): Steps<void> {
-  const reader = new Parser(text)
+function* runUnits(shell: Shell, { text, firstLine }: TypedCommand): Steps<void> {
+  const reader = new Parser(`${text}\n`, firstLine)
   for (;;) {
     const unit = reader.next(readerOptions(shell))
     if (unit === null) return

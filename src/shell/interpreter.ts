@@ -737,6 +737,8 @@ function* choose(shell: Shell, node: Select): Steps<number> {
     yield* shell.flush()
     const line = yield* readLine(shell, 0)
     if (line.ended && line.text === '') {
+      // ^C ends the line itself when it has dropped what was running.
+      if (shell.interrupted) return 130
       shell.print('\n')
       yield* shell.flush()
       return 1

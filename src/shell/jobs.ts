@@ -24,6 +24,7 @@ export function addJob(
     command,
     status: null,
     notified: false,
+    isForeground: false,
     pgid: processes[0]?.pid ?? 0,
     pipefail: shell.options.pipefail,
   }
@@ -53,6 +54,7 @@ function resetCurrent(shell: Shell): void {
 
 /** Asks the kernel which jobs have ended, without waiting. */
 export function reapJobs(shell: Shell): void {
+  if (shell.hasJustKilled) return
   for (const job of shell.jobs) {
     if (job.status !== null) continue
     for (const { pid, status } of job.processes) {

@@ -64,11 +64,17 @@ export function* forkShell(
   if (shell.jobs.length > 0) reapJobs(shell)
   const child = options.startsProgram === true ? shell.copyForProgram() : shell.copy()
   if (options.isSimple === true) keepExitTrap(shell, child)
-  const fork = () =>
-    shell.sys.fork((sys) => {
+  const fork = () => {
+    // A shell at a prompt ignores it; what is sent to the child before it has begun must not be lost (make_child).
+    const isIgnored = shell.interactive && shell.sys.disposition(SIGTERM) === 'ignore'
+    if (isIgnored) shell.sys.sigaction(SIGTERM, 'default')
+    const pid = shell.sys.fork((sys) => {
       child.sys = sys
       return drive(childMain(child, body, options))
     })
+    if (isIgnored) shell.sys.sigaction(SIGTERM, 'ignore')
+    return pid
+  }
   let pid = fork()
   for (let pause = 1; pid === -EAGAIN && pause < MAX_FORK_PAUSE; pause *= 2) {
     shell.warn(`${shell.name}: fork: retry: ${strerror(pid)}\n`)
@@ -231,6 +237,7 @@ function* executeScript(shell: Shell, { path, argv, env }: FailedExecution): Ste
 
 /** Waits for one child; the wait status as waitpid(2) gives it. Signals that arrive wait for their trap. */
 export function* waitFor(shell: Shell, pid: number): Steps<number> {
+  shell.hasJustKilled = false
   for (;;) {
     const result = shell.sys.waitpid(pid)
     if (typeof result !== 'number') return result.status

@@ -148,6 +148,8 @@ export interface Job {
   /** null while a process of it runs, else the wait status of the last one, or of the last to fail with pipefail */
   status: number | null
   notified: boolean
+  /** `fg` waits for it: of its end nobody is told. */
+  isForeground: boolean
   readonly pgid: number
   readonly pipefail: boolean
 }
@@ -214,6 +216,13 @@ export class Shell {
   fromPrompt = false
   login = false
 
+  // ---- what has been typed
+  linesRead = 0
+  /** The number of the line that `history -s` has taken out of the history. */
+  lineForgotten = 0
+  /** `\\#`: how many commands have been typed, and this one. */
+  commandNumber = 1
+
   // ---- what is running
   /** bash's line_number: commands that have a line set it while they run, and an error leaves it where it was. */
   line = 0
@@ -270,6 +279,8 @@ export class Shell {
 
   // ---- jobs, signals
   jobs: Job[] = []
+  /** What `kill` has hit needs a moment to die: not before the shell sleeps it is known to be dead. */
+  hasJustKilled = false
   /** `%+` and `%-` */
   currentJob: Job | null = null
   previousJob: Job | null = null

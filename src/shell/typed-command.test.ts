@@ -4,7 +4,7 @@ import { TypedCommand } from './typed-command.ts'
 const OPTIONS = { extglob: true, aliases: null }
 
 function entryOf(lines: readonly string[], isLiteral = false): string {
-  const typed = new TypedCommand()
+  const typed = new TypedCommand(1)
   for (const line of lines) typed.add(line, OPTIONS, isLiteral)
   return typed.entry
 }
@@ -100,7 +100,7 @@ test('newlines stay where lithist is set', () => {
 
 /** Whether a further line is asked for, after each line. */
 function isOpenAfter(...lines: string[]): boolean[] {
-  const typed = new TypedCommand()
+  const typed = new TypedCommand(1)
   return lines.map((line) => {
     typed.add(line, OPTIONS, false)
     return !typed.isComplete
@@ -133,7 +133,7 @@ test('a backslash continues the line, but not in a comment', () => {
 
 /** What `!` means in the next line, and whether a command may begin with it. */
 function behind(...lines: string[]) {
-  const typed = new TypedCommand()
+  const typed = new TypedCommand(1)
   for (const line of lines) typed.add(line, OPTIONS, false)
   return [typed.quoting, typed.beginsCommand]
 }

@@ -11,6 +11,7 @@
 
 import { skipPiece } from './parser/delimiters.ts'
 import { type Ending, isProblem, Parser, type Unit } from './parser/parser.ts'
+import type { LineMessage } from './parser/problem.ts'
 import { endsInBackslash, type ParserOptions } from './parser/source.ts'
 
 /** Tokens behind which a `;` would be a syntax error (no_semi_successors). */
@@ -22,6 +23,8 @@ const NO_SEMICOLON = new Set([
 const NO_COMMAND = new Set(['word', 'for', 'select', 'case', 'in', 'function'])
 
 export class TypedCommand {
+  /** The number of its first line. */
+  readonly firstLine: number
   #text = ''
   #entry = ''
   #lines = 0
@@ -29,7 +32,12 @@ export class TypedCommand {
   /** The last line has a comment. */
   #hasComment = false
   #isComplete = false
+  #warnings: readonly LineMessage[] = []
   #unit: Unit | null = null
+
+  constructor(firstLine: number) {
+    this.firstLine = firstLine
+  }
 
   get isEmpty(): boolean {
     return this.#lines === 0
@@ -68,6 +76,22 @@ export class TypedCommand {
     const { document, delimiters, inArray, inExpression, last, isBehindLine } = this.#ending
     if (document !== null || delimiters.length > 0 || inArray || inExpression) return false
     return isBehindLine || !NO_COMMAND.has(last)
+  }
+
+  /** Where the end of the input ends it behind a backslash, bash runs it and leaves without a word. */
+  get endsSilently(): boolean {
+    return this.#unit !== null && !this.#isComplete
+  }
+
+  /** The end of the input ends the here-documents that are open; what is said about them. */
+  endDocuments(options: ParserOptions): readonly LineMessage[] {
+    let warnings: readonly LineMessage[] = []
+    while (this.#ending !== null && this.#ending.document !== null) {
+      if (warnings.length === 0) warnings = this.#warnings
+      this.#text += `\n${this.#ending.document.delimiter}`
+      this.#parse(options)
+    }
+    return warnings
   }
 
   /** `isLiteral`: newlines are to stay newlines (shopt lithist). */
@@ -126,8 +150,9 @@ export class TypedCommand {
   }
 
   #parse(options: ParserOptions): void {
-    const parser = new Parser(`${this.#text}\n`)
+    const parser = new Parser(`${this.#text}\n`, this.firstLine)
     this.#unit = null
+    this.#warnings = []
     for (let count = 0; ; count++) {
       const unit = parser.next(options)
       if (unit === null) {
@@ -136,6 +161,7 @@ export class TypedCommand {
         break
       }
       const isOpen = unit.warnings.length > 0
+      this.#warnings = unit.warnings
       if (isOpen || isProblem(unit)) {
         this.#isComplete = !isOpen && isProblem(unit) && !unit.incomplete
         break

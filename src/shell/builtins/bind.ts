@@ -3,7 +3,7 @@
  * editor knows; macros, commands of the shell, other keymaps, files and readline's variables are refused.
  */
 
-import { type Command, EMACS_BINDINGS, type KeyBindings } from '../line-editor/keymap.ts'
+import { COMMAND_NAMES, type Command, type KeyBindings } from '../line-editor/keymap.ts'
 import type { Shell } from '../shell.ts'
 import { type Builtin, parseOptions } from './builtin.ts'
 
@@ -11,7 +11,7 @@ const USAGE =
   'bind [-lpsvPSVX] [-m keymap] [-f filename] [-q name] [-u name] [-r keyseq] [-x keyseq:shell-command] [keyseq:readline-function or readline-command]'
 
 export const bind: Builtin = (shell, args) => {
-  if (!shell.interactive) {
+  if (!shell.fromPrompt) {
     shell.complainAs('bind', 'warning: line editing not enabled')
     return 0
   }
@@ -46,22 +46,15 @@ function refuse(shell: Shell, what: string): number {
 
 /** readline's commands that this editor has not got. */
 const OTHERS = `
-alias-expand-line arrow-key-prefix backward-byte   
-   copy-backward-word copy-forward-word
-copy-region-as-kill dabbrev-expand delete-char-or-list display-shell-version dump-functions dump-macros
-dump-variables dynamic-complete-history edit-and-execute-command emacs-editing-mode fetch-history
-forward-backward-delete-char forward-byte  history-and-alias-expand-line
-history-expand-line history-substring-search-backward history-substring-search-forward
-insert-last-argument kill-region kill-whole-line magic-space menu-complete menu-complete-backward
-next-screen-line non-incremental-forward-search-history-again
-non-incremental-reverse-search-history-again old-menu-complete overwrite-mode
-  
-  previous-screen-line print-last-kbd-macro
-re-read-init-file redraw-current-line shell-backward-kill-word shell-transpose-words skip-csi-sequence
-spell-correct-word tab-insert tty-status universal-argument unix-filename-rubout vi-append-eol
-vi-append-mode vi-arg-digit vi-bWord vi-back-to-indent vi-backward-bigword vi-backward-word vi-bword
-vi-change-case vi-change-char vi-change-to vi-char-search vi-column vi-complete vi-delete vi-delete-to
-vi-eWord vi-edit-and-execute-command vi-editing-mode vi-end-bigword vi-end-word vi-eof-maybe vi-eword
+arrow-key-prefix dabbrev-expand dump-functions dump-macros dump-variables dynamic-complete-history
+emacs-editing-mode fetch-history forward-backward-delete-char history-substring-search-backward
+history-substring-search-forward menu-complete menu-complete-backward next-screen-line
+non-incremental-forward-search-history-again non-incremental-reverse-search-history-again
+old-menu-complete overwrite-mode previous-screen-line redraw-current-line print-last-kbd-macro re-read-init-file
+skip-csi-sequence spell-correct-word tty-status universal-argument vi-append-eol vi-append-mode
+vi-arg-digit vi-bWord vi-back-to-indent vi-backward-bigword vi-backward-word vi-bword vi-change-case
+vi-change-char vi-change-to vi-char-search vi-column vi-complete vi-delete vi-delete-to vi-eWord
+vi-edit-and-execute-command vi-editing-mode vi-end-bigword vi-end-word vi-eof-maybe vi-eword
 vi-fWord vi-fetch-history vi-first-print vi-forward-bigword vi-forward-word vi-fword vi-goto-mark
 vi-insert-beg vi-insertion-mode vi-match vi-movement-mode vi-next-word vi-overstrike
 vi-overstrike-delete vi-prev-word vi-put vi-redo vi-replace vi-rubout vi-search vi-search-again
@@ -73,7 +66,7 @@ vi-set-mark vi-subst vi-tilde-expand vi-undo vi-unix-word-rubout vi-yank-arg vi-
 /** What an upper case letter behind a prefix does. */
 const LOWERCASE = 'do-lowercase-version'
 
-const COMMANDS: ReadonlySet<string> = new Set<Command>(['self-insert', ...EMACS_BINDINGS.values()])
+const COMMANDS: ReadonlySet<string> = new Set(COMMAND_NAMES)
 const NAMES: readonly string[] = [...COMMANDS, ...OTHERS, LOWERCASE].sort()
 const isCommand = (name: string): name is Command => COMMANDS.has(name)
 

@@ -7,7 +7,7 @@ import { asBytes } from '../expansion/locale.ts'
 import { findCommand } from '../lookup.ts'
 import { executeProgram } from '../processes.ts'
 import { readSourced } from '../script-file.ts'
-import { BREAK, CONTINUE, RETURN, type Shell, ShellExit } from '../shell.ts'
+import { BREAK, baseName, CONTINUE, RETURN, type Shell, ShellExit } from '../shell.ts'
 import type { Steps } from '../steps.ts'
 import { afterReturn, hideTraps } from '../traps.ts'
 import { type Builtin, parseOptions, refuseMore, usageError } from './builtin.ts'
@@ -76,7 +76,9 @@ export const returnBuiltin: Builtin = (shell, args) => {
 
 export const exitBuiltin: Builtin = (shell, args) => {
   const operands = args[1] === '--' ? args.slice(2) : args.slice(1)
-  if (shell.interactive && shell.subshellLevel === 0) shell.warn('exit\n')
+  // dash, which `sh` is, says nothing.
+  const isBash = baseName(shell.name) !== 'sh'
+  if (shell.interactive && shell.subshellLevel === 0 && isBash) shell.warn('exit\n')
   // In an EXIT trap it keeps the status that the shell was about to end with.
   const status = operands[0] === undefined ? shell.endingStatus : null
   throw new ShellExit(status ?? statusArgument(shell, 'exit', operands))

@@ -12,6 +12,8 @@ import {
   writeHistory,
 } from '../history-list.ts'
 import { expandHistory } from '../line-editor/index.ts'
+import { isProblem, Parser } from '../parser/parser.ts'
+import { reportProblem, runUnit, statusBehind } from '../run-text.ts'
 import type { Shell } from '../shell.ts'
 import type { Steps } from '../steps.ts'
 import { type Builtin, parseOptions, refuseMore } from './builtin.ts'
@@ -56,7 +58,9 @@ function list(shell: Shell, operands: readonly string[]): number {
 /** The line that asks for it is replaced by its operands. */
 function push(shell: Shell, operands: readonly string[]): number {
   if (operands.length === 0) return 0
-  if (shell.interactive) forgetLast(shell)
+  // Once for each line that was typed.
+  if (shell.interactive && shell.lineForgotten !== shell.linesRead) forgetLast(shell)
+  shell.lineForgotten = shell.linesRead
   remember(shell, operands.join(' '))
   return 0
 }
@@ -111,27 +115,38 @@ function listCommands(
   const { historyBase } = shell
   const commands = commandsBefore(shell)
   const [first, last] = operands
-  const from = first === undefined ? Math.max(0, commands.length - 16) : indexOf(shell, commands, first)
-  const to = last === undefined ? commands.length - 1 : indexOf(shell, commands, last)
+  const from =
+    first === undefined ? Math.max(0, commands.length - 16) : indexOf(shell, commands, first, 'first')
+  const to = last === undefined ? commands.length - 1 : indexOf(shell, commands, last, 'last')
   if (from === null || to === null) {
-    shell.complainAs('fc', 'history specification out of range')
+    shell.complainAs('fc', 'no command found')
     return 1
   }
-  const lines = commands.slice(from, to + 1).map((line, index) => {
-    const number = values.has('n') ? '' : String(historyBase + from + index)
+  const start = Math.min(from, to)
+  const lines = commands.slice(start, Math.max(from, to) + 1).map((line, index) => {
+    const number = values.has('n') ? '' : String(historyBase + start + index)
     return `${number}\t ${line}\n`
   })
-  shell.print((values.has('r') ? lines.reverse() : lines).join(''))
+  const isReversed = values.has('r') !== to < from
+  shell.print((isReversed ? lines.reverse() : lines).join(''))
   return 0
 }
 
 /** What a number, counted from the end where it is negative, or the beginning of a command means. */
-function indexOf(shell: Shell, commands: readonly string[], text: string): number | null {
+function indexOf(
+  shell: Shell,
+  commands: readonly string[],
+  text: string,
+  end: 'first' | 'last',
+): number | null {
+  const newest = commands.length - 1
   if (/^-?[0-9]+$/.test(text)) {
     const number = Number(text)
-    const index =
-      number < 0 ? commands.length + number : number === 0 ? commands.length - 1 : number - shell.historyBase
-    return Math.max(0, Math.min(index, commands.length - 1))
+    if (number < 0) return Math.max(0, commands.length + number)
+    if (number === 0) return newest
+    const index = number - shell.historyBase
+    // What is out of range means the nearest end for the last, and the oldest for the first (fc_gethnum).
+    return index >= 0 && index < newest ? index : end === 'first' ? 0 : newest
   }
   const found = commands.findLastIndex((command) => command.startsWith(text))
   return found < 0 ? null : found
@@ -146,7 +161,8 @@ function runAgain(shell: Shell, operands: readonly string[]): number | Steps<num
     return [text.slice(0, equals), text.slice(equals + 1)] as const
   })
   const commands = commandsBefore(shell)
-  const index = wanted < 0 ? commands.length - 1 : indexOf(shell, commands, operands[wanted] as string)
+  const index =
+    wanted < 0 ? commands.length - 1 : indexOf(shell, commands, operands[wanted] as string, 'last')
   const command = index === null ? undefined : commands[index]
   if (command === undefined) {
     shell.complainAs('fc', 'no command found')
@@ -166,14 +182,33 @@ function* runInstead(shell: Shell, text: string): Steps<number> {
   return yield* shell.runner.text(shell, text, { label: 'fc', line: shell.line })
 }
 
+/** Each command is shown and remembered before it runs, in the place of the one that asked for them. */
+function* runEdited(shell: Shell, text: string): Steps<number> {
+  if (shell.interactive) forgetLast(shell)
+  const reader = new Parser(text, shell.line)
+  for (;;) {
+    const unit = reader.next({ extglob: shell.options.extglob, aliases: shell.aliases })
+    if (unit === null) return shell.status
+    const raw = isProblem(unit) ? text : unit.raw
+    shell.warn(raw.endsWith('\n') ? raw : `${raw}\n`)
+    yield* shell.flush()
+    if (isProblem(unit)) {
+      reportProblem(shell, unit, '')
+      return statusBehind(shell, unit)
+    }
+    if (shell.interactive) remember(shell, raw.replace(/\n$/, ''))
+    yield* runUnit(shell, unit)
+  }
+}
+
 /** The editor is given a file with the commands; what is in it afterwards is run. */
 function* editCommands(shell: Shell, named: string | undefined, operands: readonly string[]): Steps<number> {
   const commands = commandsBefore(shell)
   const [first = '-1', last = first] = operands
-  const from = indexOf(shell, commands, first)
-  const to = indexOf(shell, commands, last)
+  const from = indexOf(shell, commands, first, 'first')
+  const to = indexOf(shell, commands, last, 'last')
   if (from === null || to === null || commands.length === 0) {
-    shell.complainAs('fc', commands.length === 0 ? 'no command found' : 'history specification out of range')
+    shell.complainAs('fc', 'no command found')
     return 1
   }
   const path = `${shell.get('TMPDIR') ?? '/tmp'}/bash-fc.${shell.sys.getpid()}`
@@ -192,7 +227,7 @@ function* editCommands(shell: Shell, named: string | undefined, operands: readon
   const status = yield* shell.runner.text(shell, `${editor} ${path}`, { label: 'fc', line: shell.line })
   const edited = status === 0 ? readFile(shell.sys, path) : status
   shell.sys.unlink(path)
-  return typeof edited === 'number' ? status : yield* runInstead(shell, edited.replace(/\n$/, ''))
+  return typeof edited === 'number' ? status : yield* runEdited(shell, edited)
 }
 
 const FC_USAGE = 'fc [-e ename] [-lnr] [first] [last] or fc -s [pat=rep] [command]'

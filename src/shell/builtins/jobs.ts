@@ -14,6 +14,7 @@ import {
   notifyJobs,
   reapJobs,
 } from '../jobs.ts'
+import { foregroundEnded } from '../processes.ts'
 import type { Job, Shell } from '../shell.ts'
 import { exitStatus, SIGNAL_NAMES, signalName, signalNumber } from '../signals.ts'
 import type { Steps } from '../steps.ts'
@@ -77,6 +78,7 @@ export const wait: Builtin = (shell, args) => {
 }
 
 function* waitForAll(shell: Shell): Steps<number> {
+  reapJobs(shell)
   for (const job of shell.jobs) {
     if (job.status !== null) continue
     for (const { pid, status: ended } of job.processes) {
@@ -154,13 +156,14 @@ function* waitForPid(shell: Shell, pid: number): Steps<number | null> {
 const statusOf = (job: Job): number | undefined => (job.status === null ? undefined : exitStatus(job.status))
 
 function* waitForProcess(shell: Shell, pid: number): Steps<number | null> {
+  shell.hasJustKilled = false
   for (;;) {
     const result = shell.sys.waitpid(pid)
     if (typeof result !== 'number') {
       const job = jobOf(shell, pid)
       if (job !== undefined) {
         jobEnded(shell, job, pid, result.status)
-        if (job.status !== null) tellEnded(shell, job)
+        if (job.status !== null && !job.isForeground) tellEnded(shell, job)
       }
       // As SIGCHLD does: what has ended meanwhile is not waited for.
       reapJobs(shell)
@@ -180,6 +183,7 @@ function* waitForNext(shell: Shell, specs: readonly string[], variable: string |
   const candidates = () =>
     shell.jobs.filter((job) => wanted.length === 0 || job.processes.some(({ pid }) => wanted.includes(pid)))
   cleanJobs(shell)
+  shell.hasJustKilled = false
   for (;;) {
     reapJobs(shell)
     const open = candidates()
@@ -219,9 +223,11 @@ function* foreground(shell: Shell, job: Job): Steps<number> {
   shell.print(`${job.command}\n`)
   yield* shell.flush()
   if (shell.terminal >= 0) shell.sys.tcsetpgrp(shell.terminal, job.pgid)
+  job.isForeground = true
   const status = yield* waitForPid(shell, lastPid(job))
   if (shell.terminal >= 0) shell.sys.tcsetpgrp(shell.terminal, shell.sys.getpgrp())
   deleteJob(shell, job)
+  foregroundEnded(shell, job.status ?? 0, () => [...job.processes])
   return status ?? 130
 }
 
@@ -309,7 +315,10 @@ function killOne(shell: Shell, target: string, signal: number): boolean {
     return false
   }
   const error = shell.sys.kill(pid, signal)
-  if (error >= 0) return true
+  if (error >= 0) {
+    shell.hasJustKilled = shell.interactive
+    return true
+  }
   shell.complainAs('kill', `(${target}) - ${strerror(error)}`)
   return error !== -ESRCH && false
 }
@@ -319,6 +328,7 @@ function killProcesses(shell: Shell, job: Job, target: string, signal: number): 
   let result = 0
   for (const { pid, status } of job.processes)
     if (status === null) result = Math.min(result, shell.sys.kill(pid, signal))
+  shell.hasJustKilled = shell.interactive
   if (result < 0) shell.complainAs('kill', `(${target}) - ${strerror(result)}`)
   return result >= 0
 }

@@ -144,6 +144,7 @@ function* readEdited(shell: Shell, hooks: ShellHooks, values: ReadonlyMap<string
       continue
     }
     if ('interrupted' in step.value) {
+      // The shell goes to the next line when it drops what was running.
       shell.interrupted = true
       return { text: '', quoted: [], ended: true, error: 0 }
     }

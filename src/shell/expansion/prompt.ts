@@ -22,7 +22,7 @@ function decodeEscape(shell: Shell, code: string): string | null {
     case 'H':
       return shell.sys.uname().nodename
     case 'w':
-      return quoted(abbreviated(shell))
+      return quoted(trimmed(shell, abbreviated(shell)))
     case 'W': {
       const directory = abbreviated(shell)
       return quoted(directory === '/' || directory === '~' ? directory : baseName(directory))
@@ -62,6 +62,7 @@ function decodeEscape(shell: Shell, code: string): string | null {
     case 'l':
       return 'pts/0'
     case '#':
+      return String(shell.commandNumber)
     case '!':
       return String(shell.historyBase + shell.history.length)
     case '\\':
@@ -73,6 +74,15 @@ function decodeEscape(shell: Shell, code: string): string | null {
 
 /** The directory is not expanded again. */
 const quoted = (text: string): string => text.replace(/[\\$`]/g, '\\$&')
+
+/** Only the last directories, where PROMPT_DIRTRIM says how many (trim_pathname). */
+function trimmed(shell: Shell, directory: string): string {
+  const count = Number(shell.get('PROMPT_DIRTRIM') ?? 0)
+  const [, start = '', path = ''] = /^(~[^/]*)?(.*)$/s.exec(directory) ?? []
+  const names = path.split('/').filter((name) => name !== '')
+  if (!(count > 0) || names.length <= count) return directory
+  return `${start === '' ? '' : `${start}/`}.../${names.slice(-count).join('/')}`
+}
 
 /** The working directory with the home directory as `~`. */
 export function abbreviated(shell: Shell): string {

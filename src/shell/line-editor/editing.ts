@@ -82,6 +82,10 @@ export class Editing implements InputListener {
   hasCompletionChanged = false
   /** the line is not on the screen, and is not to be put there */
   isHidden = false
+  /** the terminal's echo is off: nothing but the prompt is shown */
+  isSilent = false
+  /** The accepted line is to be edited elsewhere. */
+  isForEditor = false
   outcome: 'accepted' | 'end of file' | undefined
   #pendingOutput = ''
   /** what was drawn last was a preview */
@@ -148,7 +152,7 @@ export class Editing implements InputListener {
 
   /** Brings the screen up to date. */
   *redisplay(): Generator<void, void, void> {
-    if (this.isHidden) return
+    if (this.isHidden || this.isSilent) return
     const prompt = this.message ?? this.context.prompt
     const bufferFrom = this.buffer.takeChangedFrom()
     const view = this.preview

@@ -69,9 +69,8 @@ export class KeyInput {
       this.#aheadAt = 0
       return null
     }
-    const character = String.fromCharCode(byte)
-    this.#recording?.push(character)
-    return character
+    // readline inserts these without looking them up, and so forgets them in a macro (rl_insert).
+    return String.fromCharCode(byte)
   }
 
   /** Will be read next, before everything else. */
@@ -81,10 +80,10 @@ export class KeyInput {
   }
 
   /** Whether a character follows within the time that readline gives an ambiguous key. */
-  *hasNext(): Generator<void, boolean, void> {
+  *hasNext(timeout = KEY_TIMEOUT): Generator<void, boolean, void> {
     if (this.#hasBuffered()) return true
     for (;;) {
-      const ready = this.#sys.poll(INPUT_IS_THERE, KEY_TIMEOUT)
+      const ready = this.#sys.poll(INPUT_IS_THERE, timeout)
       if (typeof ready !== 'number') return (ready[0] ?? 0) !== 0
       yield* this.#afterSleep(ready)
     }

@@ -9,82 +9,104 @@
  */
 
 /** The commands that this editor knows. `self-insert` is what every other printable character does. */
-export type Command =
-  | 'abort'
-  | 'accept-line'
-  | 'backward-char'
-  | 'backward-delete-char'
-  | 'backward-kill-line'
-  | 'backward-kill-word'
-  | 'backward-word'
-  | 'beginning-of-history'
-  | 'beginning-of-line'
-  | 'bracketed-paste-begin'
-  | 'call-last-kbd-macro'
-  | 'capitalize-word'
-  | 'character-search'
-  | 'character-search-backward'
-  | 'clear-display'
-  | 'clear-screen'
-  | 'complete'
-  | 'complete-command'
-  | 'complete-filename'
-  | 'complete-hostname'
-  | 'complete-into-braces'
-  | 'complete-username'
-  | 'complete-variable'
-  | 'delete-char'
-  | 'delete-horizontal-space'
-  | 'digit-argument'
-  | 'downcase-word'
-  | 'end-kbd-macro'
-  | 'end-of-history'
-  | 'end-of-line'
-  | 'exchange-point-and-mark'
-  | 'forward-char'
-  | 'forward-search-history'
-  | 'forward-word'
-  | 'history-search-backward'
-  | 'history-search-forward'
-  | 'glob-complete-word'
-  | 'glob-expand-word'
-  | 'glob-list-expansions'
-  | 'insert-comment'
-  | 'insert-completions'
-  | 'kill-line'
-  | 'kill-word'
-  | 'next-history'
-  | 'non-incremental-forward-search-history'
-  | 'non-incremental-reverse-search-history'
-  | 'operate-and-get-next'
-  | 'possible-command-completions'
-  | 'possible-completions'
-  | 'possible-filename-completions'
-  | 'possible-hostname-completions'
-  | 'possible-username-completions'
-  | 'possible-variable-completions'
-  | 'previous-history'
-  | 'quoted-insert'
-  | 'reverse-search-history'
-  | 'revert-line'
-  | 'self-insert'
-  | 'set-mark'
-  | 'shell-backward-word'
-  | 'shell-expand-line'
-  | 'shell-forward-word'
-  | 'shell-kill-word'
-  | 'start-kbd-macro'
-  | 'tilde-expand'
-  | 'transpose-chars'
-  | 'transpose-words'
-  | 'undo'
-  | 'unix-line-discard'
-  | 'unix-word-rubout'
-  | 'upcase-word'
-  | 'yank'
-  | 'yank-last-arg'
-  | 'yank-nth-arg'
-  | 'yank-pop'
+export const COMMAND_NAMES = [
+  'abort',
+  'accept-line',
+  'alias-expand-line',
+  'backward-byte',
+  'backward-char',
+  'backward-delete-char',
+  'backward-kill-line',
+  'backward-kill-word',
+  'backward-word',
+  'beginning-of-history',
+  'beginning-of-line',
+  'bracketed-paste-begin',
+  'call-last-kbd-macro',
+  'capitalize-word',
+  'character-search',
+  'character-search-backward',
+  'clear-display',
+  'clear-screen',
+  'complete',
+  'complete-command',
+  'complete-filename',
+  'complete-hostname',
+  'complete-into-braces',
+  'complete-username',
+  'complete-variable',
+  'copy-backward-word',
+  'copy-forward-word',
+  'copy-region-as-kill',
+  'delete-char',
+  'delete-char-or-list',
+  'delete-horizontal-space',
+  'digit-argument',
+  'display-shell-version',
+  'downcase-word',
+  'edit-and-execute-command',
+  'end-kbd-macro',
+  'end-of-history',
+  'end-of-line',
+  'exchange-point-and-mark',
+  'forward-byte',
+  'forward-char',
+  'forward-search-history',
+  'forward-word',
+  'glob-complete-word',
+  'glob-expand-word',
+  'glob-list-expansions',
+  'history-and-alias-expand-line',
+  'history-expand-line',
+  'history-search-backward',
+  'history-search-forward',
+  'insert-comment',
+  'insert-completions',
+  'insert-last-argument',
+  'kill-line',
+  'kill-region',
+  'kill-whole-line',
+  'kill-word',
+  'magic-space',
+  'next-history',
+  'non-incremental-forward-search-history',
+  'non-incremental-reverse-search-history',
+  'operate-and-get-next',
+  'possible-command-completions',
+  'possible-completions',
+  'possible-filename-completions',
+  'possible-hostname-completions',
+  'possible-username-completions',
+  'possible-variable-completions',
+  'previous-history',
+  'quoted-insert',
+  'reverse-search-history',
+  'revert-line',
+  'self-insert',
+  'set-mark',
+  'shell-backward-kill-word',
+  'shell-backward-word',
+  'shell-expand-line',
+  'shell-forward-word',
+  'shell-kill-word',
+  'shell-transpose-words',
+  'start-kbd-macro',
+  'tab-insert',
+  'tilde-expand',
+  'transpose-chars',
+  'transpose-words',
+  'undo',
+  'unix-filename-rubout',
+  'unix-line-discard',
+  'unix-word-rubout',
+  'upcase-word',
+  'yank',
+  'yank-last-arg',
+  'yank-nth-arg',
+  'yank-pop',
+] as const
+
+export type Command = (typeof COMMAND_NAMES)[number]
 
 /** A place in the tree of sequences: what is bound so far, and where each next character leads. */
 export interface KeymapNode {
@@ -148,7 +170,9 @@ const bindings: readonly (readonly [command: Command, ...keys: string[]])[] = [
   ['delete-char', 'C-d', 'M-[3~'],
   ['delete-horizontal-space', 'M-\\'],
   ['digit-argument', 'M--', ...Array.from('0123456789', (digit) => `M-${digit}`)],
+  ['display-shell-version', 'C-x C-v'],
   ['downcase-word', 'M-l'],
+  ['edit-and-execute-command', 'C-x C-e'],
   ['end-kbd-macro', 'C-x )'],
   ['end-of-history', 'M->'],
   ['end-of-line', 'C-e', 'M-OF', 'M-[4~', 'M-[F'],
@@ -159,6 +183,7 @@ const bindings: readonly (readonly [command: Command, ...keys: string[]])[] = [
   ['glob-complete-word', 'M-g'],
   ['glob-expand-word', 'C-x *'],
   ['glob-list-expansions', 'C-x g'],
+  ['history-expand-line', 'M-^'],
   ['history-search-backward', 'M-[5~'],
   ['history-search-forward', 'M-[6~'],
   ['insert-comment', 'M-#'],
@@ -184,6 +209,7 @@ const bindings: readonly (readonly [command: Command, ...keys: string[]])[] = [
   ['shell-expand-line', 'M-C-e'],
   ['shell-forward-word', 'M-C-f'],
   ['shell-kill-word', 'M-C-d'],
+  ['shell-transpose-words', 'M-C-t'],
   ['start-kbd-macro', 'C-x ('],
   ['tilde-expand', 'M-&'],
   ['transpose-chars', 'C-t'],

@@ -50,16 +50,15 @@ export function layoutPrompt(prompt: string, cols: number): PromptRows {
       row += character
       continue
     }
-    for (const atom of atoms(character, column)) {
-      const width = atomWidth(atom)
-      if (column + width > cols) {
-        rows.push(row + ' '.repeat(Math.max(0, cols - column)))
-        row = ''
-        column = 0
-      }
-      row += atom
-      column += width
+    // Whatever is in the prompt is written as it is, and a control character is thought to take no room.
+    const width = atomWidth(character)
+    if (column + width > cols) {
+      rows.push(row + ' '.repeat(Math.max(0, cols - column)))
+      row = ''
+      column = 0
     }
+    row += character
+    column += width
   }
   rows.push(row)
   if (column >= cols) {
@@ -236,4 +235,5 @@ function atoms(character: string, column: number): string[] {
 
 const atomWidth = (atom: string): number => charWidth(atom.codePointAt(0) as number)
 
-const removeMarks = (prompt: string): string => prompt.replaceAll('\x01', '').replaceAll('\x02', '')
+/** What is written where no line is edited. */
+export const removeMarks = (prompt: string): string => prompt.replaceAll('\x01', '').replaceAll('\x02', '')

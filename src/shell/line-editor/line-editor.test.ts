@@ -321,6 +321,6 @@ test('PageUp copies the lines that begin as this one does, and passes over copie
 
 test('M-p asks for a text and copies the last line that has it', async () => {
   const history = ['echo apple', 'echo banana']
-  expect(await typed(['M-p', 'app'], { history })).toMatchObject({ screen: [':app'] })
+  expect(await typed(['M-p', 'app'], { history })).toMatchObject({ screen: ['$ :app'] })
   expect(await typed(['M-p', 'app', 'Enter', '>'], { history })).toMatchObject({ screen: ['$ echo >apple'] })
 })

@@ -10,6 +10,7 @@ import { Editing, type EditorMemory } from './editing.ts'
 import { HistoryEdits } from './history.ts'
 import { EndOfInput, Interrupted } from './input.ts'
 import { KillRing } from './kill-ring.ts'
+import { removeMarks } from './layout.ts'
 import { PastedLines } from './pasted-lines.ts'
 import type { LineContext, LineResult } from './types.ts'
 
@@ -40,6 +41,7 @@ export class LineEditor {
     for (const { signal } of caught) sys.sigaction(signal, 'catch')
     sys.tcsetattr(INPUT, { ...termios, ...RAW })
     const editing = new Editing(sys, context, this.#memory)
+    editing.isSilent = !termios.echo
     const result = yield* this.#edit(editing)
     sys.tcsetattr(INPUT, termios)
     for (const { signal, disposition } of caught) sys.sigaction(signal, disposition)
@@ -48,6 +50,7 @@ export class LineEditor {
 
   *#edit(editing: Editing): Generator<void, LineResult, void> {
     yield* editing.write(PASTE_ON)
+    if (editing.isSilent) yield* editing.write(removeMarks(editing.context.prompt))
     this.#recallNext(editing)
     if (editing.context.initial !== undefined) editing.buffer.insert(editing.context.initial)
     try {
@@ -58,7 +61,7 @@ export class LineEditor {
       if (reason instanceof Interrupted) {
         this.#memory.pasted.clear()
         yield* editing.write(editing.screen.interrupt() + PASTE_OFF)
-        return { interrupted: true }
+        return { interrupted: true, isLineOpen: true }
       }
       if (reason instanceof EndOfInput) return { eof: true }
       throw reason
@@ -69,7 +72,7 @@ export class LineEditor {
     }
     yield* editing.write(editing.screen.finish() + PASTE_OFF)
     editing.history.accept()
-    return { line: editing.buffer.text }
+    return { line: editing.buffer.text, isForEditor: editing.isForEditor }
   }
 
   /** After operate-and-get-next the line begins with the entry behind the accepted one. */

@@ -94,13 +94,13 @@ export class Screen {
     return out
   }
 
-  /** ^C: shown at the cursor, over what is there; then to the line below. */
+  /** ^C: shown at the cursor, over what is there; then to the beginning of the last row. */
   interrupt(): string {
     const last = this.#lastRow()
     const echo = '^C'
     this.#column = Math.min(this.#column + echo.length, this.#cols)
     this.#isPending = true
-    const out = `${echo}${this.#moveTo(last, 0)}\n`
+    const out = echo + this.#moveTo(last, 0)
     this.begin()
     return out
   }

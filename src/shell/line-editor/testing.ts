@@ -57,6 +57,7 @@ export function startPlainShell(options: PlainShellOptions = {}): PlainShell {
         }
         if ('interrupted' in result) {
           read.push('^C')
+          sys.write(2, Uint8Array.of(10))
           continue
         }
         read.push(result.line)

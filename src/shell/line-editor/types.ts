@@ -36,7 +36,7 @@ export interface Completion {
 }
 
 /** Of a word with a tilde, or of the whole line. */
-export type Expansion = 'tilde' | 'line'
+export type Expansion = 'tilde' | 'history' | 'aliases' | 'history and aliases' | 'line'
 
 /** What the shell gives to one call of `readLine`. */
 export interface LineContext {
@@ -65,10 +65,13 @@ export interface LineContext {
 }
 
 /**
- * How reading ended. `line` comes without the newline; `interrupted` after ^C (the editor has echoed
- * `^C` and gone to a new line); `eof` after ^D on an empty line (the editor has gone to a new line, so that `exit` stands alone).
+ * How reading ended. `line` comes without the newline (`isForEditor`: an editor is to be begun on it); `interrupted` after ^C (`isLineOpen`: the editor has echoed `^C`, and
+ * the cursor still stands in the line, at its beginning); `eof` after ^D on an empty line (the editor has gone to a new line, so that `exit` stands alone).
  */
-export type LineResult = { readonly line: string } | { readonly interrupted: true } | { readonly eof: true }
+export type LineResult =
+  | { readonly line: string; readonly isForEditor: boolean }
+  | { readonly interrupted: true; readonly isLineOpen: boolean }
+  | { readonly eof: true }
 
 /**
  * Reads one line from the terminal on descriptor 0, writing to descriptor 2 as readline in bash does;

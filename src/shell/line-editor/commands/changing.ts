@@ -1,9 +1,17 @@
 /** Commands that change the text at the cursor (readline's text.c). */
 
 import type { Editing } from '../editing.ts'
-import { isWordCharacter, nextCharacter, previousCharacter, wordEnd, wordStart } from '../words.ts'
+import {
+  isWordCharacter,
+  nextCharacter,
+  previousCharacter,
+  shellWordEnd,
+  shellWordStart,
+  wordEnd,
+  wordStart,
+} from '../words.ts'
 import { kill } from './killing.ts'
-import { stepped } from './moving.ts'
+import { type Step, stepped } from './moving.ts'
 
 export function selfInsert(editing: Editing, key: string): void {
   if (editing.argument.count > 0) editing.buffer.insert(key.repeat(editing.argument.count))
@@ -61,16 +69,20 @@ export function transposeChars(editing: Editing): void {
   })
 }
 
+export const transposeWords = (editing: Editing): void => transpose(editing, wordStart, wordEnd)
+export const shellTransposeWords = (editing: Editing): void =>
+  transpose(editing, shellWordStart, shellWordEnd)
+
 /** Drags the word before the cursor over the one behind it. */
-export function transposeWords(editing: Editing): void {
+function transpose(editing: Editing, startOf: Step, endOf: Step): void {
   const { buffer } = editing
   const { text } = buffer
   if (editing.argument.count === 0) return
-  const secondEnd = stepped(editing, wordEnd, wordStart)
-  const secondStart = wordStart(text, secondEnd)
+  const secondEnd = stepped(editing, endOf, startOf)
+  const secondStart = startOf(text, secondEnd)
   let firstStart = secondStart
-  for (let i = 0; i < Math.abs(editing.argument.count); i++) firstStart = wordStart(text, firstStart)
-  const firstEnd = wordEnd(text, firstStart)
+  for (let i = 0; i < Math.abs(editing.argument.count); i++) firstStart = startOf(text, firstStart)
+  const firstEnd = endOf(text, firstStart)
   if (firstStart === secondStart || secondStart < firstEnd) {
     editing.ding()
     return

@@ -4,6 +4,7 @@ import { completionLines, QUERY_ITEMS } from '../completion-list.ts'
 import type { Editing } from '../editing.ts'
 import type { Command } from '../keymap.ts'
 import type { Completion, CompletionKind } from '../types.ts'
+import { deleteChar } from './changing.ts'
 
 type AskingAction = (editing: Editing) => Generator<void, void, void>
 
@@ -39,6 +40,12 @@ export function insertingAll(kind: CompletionKind): AskingAction {
       buffer.insert(`${candidates.join(' ')} `)
     })
   }
+}
+
+export function* deleteCharOrList(editing: Editing): Generator<void, void, void> {
+  const { buffer } = editing
+  if (buffer.cursor < buffer.text.length) deleteChar(editing)
+  else yield* listing('standard')(editing)
 }
 
 /** Everything that the word can be, as one word in braces. */

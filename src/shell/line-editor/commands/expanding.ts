@@ -2,6 +2,7 @@
 
 import type { Editing } from '../editing.ts'
 import type { Expansion } from '../types.ts'
+import { wordEnd } from '../words.ts'
 
 /** The word that the cursor is in or behind, with its tilde expanded. */
 export function* tildeExpand(editing: Editing): Generator<void, void, void> {
@@ -12,11 +13,31 @@ export function* tildeExpand(editing: Editing): Generator<void, void, void> {
   if (found !== null) replace(editing, start, end, found)
 }
 
-/** The whole line as the shell would see its words. */
-export function* shellExpandLine(editing: Editing): Generator<void, void, void> {
+/** The whole line as the shell would see it. */
+export function expandLine(how: Expansion) {
+  return function* (editing: Editing): Generator<void, void, void> {
+    const { buffer } = editing
+    const { text, cursor } = buffer
+    const found = yield* expand(editing, text, how)
+    if (found === null) {
+      editing.ding()
+      return
+    }
+    if (found !== text) replace(editing, 0, text.length, found)
+    // The cursor stays at the end, or goes to the end of the word that it is in then (set_up_new_line).
+    if (cursor === text.length) buffer.cursor = found.length
+    else if (cursor < found.length)
+      buffer.cursor = /[ \t]/.test(found[cursor] as string) ? cursor : wordEnd(found, cursor)
+  }
+}
+
+/** A blank, behind which what `!` means is written out. */
+export function* magicSpace(editing: Editing): Generator<void, void, void> {
   const { buffer } = editing
-  const found = yield* expand(editing, buffer.text, 'line')
-  if (found !== null) replace(editing, 0, buffer.text.length, found)
+  const before = buffer.text.slice(0, buffer.cursor)
+  const found = yield* expand(editing, before, 'history')
+  if (found !== null && found !== before) replace(editing, 0, buffer.cursor, found)
+  buffer.insert(' ')
 }
 
 function* expand(editing: Editing, text: string, how: Expansion): Generator<void, string | null, void> {

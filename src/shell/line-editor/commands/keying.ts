@@ -82,6 +82,19 @@ export function* clearScreen(editing: Editing): Generator<void, void, void> {
   editing.screen.begin()
 }
 
+/** C-x C-v */
+export function* displayVersion(editing: Editing): Generator<void, void, void> {
+  yield* editing.write(
+    `${editing.screen.finish()}GNU bash, version 5.2.37(1)-release (x86_64-pc-linux-gnu)\n`,
+  )
+}
+
+/** The line is given to an editor, and what comes of it is run (bashline.c, edit_and_execute_command). */
+export function editAndExecute(editing: Editing): void {
+  editing.isForEditor = true
+  editing.accept()
+}
+
 /** M-C-l: what has scrolled away is cleared too. */
 export function* clearDisplay(editing: Editing): Generator<void, void, void> {
   yield* editing.write('\x1b[H\x1b[2J\x1b[3J')

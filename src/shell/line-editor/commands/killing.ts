@@ -25,6 +25,48 @@ export const backwardKillWord = (editing: Editing): void =>
 export const shellKillWord = (editing: Editing): void =>
   kill(editing, stepped(editing, shellWordEnd, shellWordStart))
 
+export const shellBackwardKillWord = (editing: Editing): void =>
+  kill(editing, stepped(editing, shellWordStart, shellWordEnd))
+
+export function killWholeLine(editing: Editing): void {
+  editing.buffer.cursor = editing.buffer.text.length
+  kill(editing, 0)
+}
+
+export function killRegion(editing: Editing): void {
+  const { buffer } = editing
+  kill(editing, Math.min(buffer.mark, buffer.text.length))
+}
+
+export function copyRegion(editing: Editing): void {
+  const { buffer } = editing
+  copy(editing, Math.min(buffer.mark, buffer.text.length))
+}
+
+export const copyForwardWord = (editing: Editing): void => copy(editing, stepped(editing, wordEnd, wordStart))
+export const copyBackwardWord = (editing: Editing): void =>
+  copy(editing, stepped(editing, wordStart, wordEnd))
+
+function copy(editing: Editing, to: number): void {
+  const { buffer, wasKill } = editing
+  const text = buffer.text.slice(Math.min(to, buffer.cursor), Math.max(to, buffer.cursor))
+  if (text === '') return
+  editing.isKill = true
+  editing.memory.killRing.add(text, { join: wasKill, isBackward: to < buffer.cursor })
+}
+
+/** As unix-word-rubout, but a slash ends a word too. */
+export function unixFilenameRubout(editing: Editing): void {
+  const { buffer, argument } = editing
+  if (buffer.cursor === 0) editing.ding()
+  let at = buffer.cursor
+  for (let i = 0; i < Math.max(1, argument.count); i++) {
+    while (at > 0 && /[ \t/]/.test(buffer.text[at - 1] as string)) at--
+    while (at > 0 && !/[ \t/]/.test(buffer.text[at - 1] as string)) at--
+  }
+  kill(editing, at)
+}
+
 export function unixWordRubout(editing: Editing): void {
   const { buffer, argument } = editing
   if (buffer.cursor === 0) {

@@ -10,7 +10,7 @@ import {
   wordStart,
 } from '../words.ts'
 
-type Step = (text: string, from: number) => number
+export type Step = (text: string, from: number) => number
 
 export const forwardChar = (editing: Editing): void => move(editing, nextCharacter, previousCharacter)
 export const backwardChar = (editing: Editing): void => move(editing, previousCharacter, nextCharacter)

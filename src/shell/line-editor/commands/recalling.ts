@@ -120,6 +120,9 @@ function replaceText({ buffer }: Editing, text: string): void {
   })
 }
 
+/** ms in which more must come for an ESC to be the beginning of a key (_keyboard_input_timeout) */
+const ESCAPE_TIMEOUT = 100
+
 function* searchIncrementally(editing: Editing, direction: Direction): Generator<void, void, void> {
   const { buffer, history, input, memory } = editing
   const lines = { count: history.newest + 1, textAt: (index: number) => history.textAt(index) }
@@ -139,7 +142,7 @@ function* searchIncrementally(editing: Editing, direction: Direction): Generator
     const step = searchKey(search, key, { last: memory.lastSearch, shown })
     if (step === 'end' || step === 'execute' || step === 'abort') {
       // ESC only ends the search, but the sequences of arrow keys that begin with it are obeyed.
-      if (step === 'execute' && (key !== '\x1b' || (yield* input.hasNext()))) {
+      if (step === 'execute' && (key !== '\x1b' || (yield* input.hasNext(ESCAPE_TIMEOUT)))) {
         input.pushBack(key)
         editing.keepsArgument = true
       }
@@ -212,7 +215,9 @@ function wordBehindMatch(search: IncrementalSearch, shown: { text: string; curso
 /** M-p, M-n: asks for a text with `:` as prompt, then copies the next line that has it (`^` first: at its start). */
 function* askAndSearch(editing: Editing, direction: number): Generator<void, void, void> {
   const { history, memory } = editing
-  editing.message = ':'
+  // Behind what is left of the prompt (_rl_make_prompt_for_search).
+  const { prompt } = editing.context
+  editing.message = `${prompt.slice(prompt.lastIndexOf('\n') + 1)}:`
   const asked = yield* ask(editing)
   editing.preview = undefined
   editing.message = undefined
