@@ -10,7 +10,7 @@ import { expandTyped } from './expand-typed.ts'
 import { expandPrompt } from './expansion/expand.ts'
 import { elements } from './expansion/parameters.ts'
 import { add, amendLast, remember } from './history-list.ts'
-import { notifyJobs } from './jobs.ts'
+import { notifyJobs, reapJobs } from './jobs.ts'
 import { expandHistory } from './line-editor/index.ts'
 import { EMACS_BINDINGS, keymapOf } from './line-editor/keymap.ts'
 import { removeMarks } from './line-editor/layout.ts'
@@ -84,7 +84,6 @@ function* readCommand(shell: Shell, hooks: ShellHooks): Steps<Read> {
     const site = { isFirstLine: typed.isEmpty, beginsCommand: typed.beginsCommand }
     const result = yield* callReadLine(shell, hooks, { prompt, initial }, site)
     initial = ''
-    shell.hasJustKilled = false
     if ('eof' in result) {
       if (typed.isEmpty) return { typed: null, ended: 'loudly' }
       // What has been typed can no longer become complete: let it say so.
@@ -179,6 +178,9 @@ function* callReadLine(
   line: { readonly prompt: string; readonly initial: string },
   site: CompletionSite,
 ) {
+  // While a key is awaited the dead are buried; they are told of at the next prompt.
+  shell.hasJustKilled = false
+  reapJobs(shell)
   const reading = hooks.readLine(shell.sys, {
     ...line,
     history: shell.history,
