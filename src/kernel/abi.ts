@@ -367,6 +367,9 @@ export interface System {
   /** May sleep; the second call after waking returns 0. Virtual time. */
   nanosleep(seconds: number): number
   setpgid(pid: number, pgid: number): number
+  /** of a process, 0 the caller: 20 minus its nice value */
+  getpriority(pid: number): number
+  setpriority(pid: number, niceness: number): number
   getpgrp(): number
   setsid(): number
   /** User and system time used by the task and its waited-for children, in seconds of virtual time. */

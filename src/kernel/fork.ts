@@ -32,6 +32,7 @@ export function fork(kernel: Kernel, parent: Task, body: ForkBody): number {
     if (pids.init === null) pids.init = child
   }
   child.oomScoreAdjust = parent.oomScoreAdjust
+  child.niceness = parent.niceness
   child.ignored = parent.ignored
   child.caught = parent.caught
   startTask(kernel, child, body)

@@ -414,6 +414,7 @@ export class Kernel {
     })
     // It has no program: it never runs and never sleeps, and its children are reaped as they end.
     init.state = TaskState.running
+    init.startTime = this.vfs.bootSec * 1e6
     this.tasks.set(1, init)
     return init
   }

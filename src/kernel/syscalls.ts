@@ -53,6 +53,7 @@ import {
 } from './mount_calls.ts'
 import { setNamespace, unshare } from './namespaces.ts'
 import { makePipe, openDescriptor } from './opening.ts'
+import { getPriority, setPriority } from './priority.ts'
 import { fcntl, lseek, nanosleep, poll, pread, pwrite, read, write } from './read_write.ts'
 import { UNITS_PER_CALL } from './scheduler.ts'
 import { getDisposition, kill, sendSignal, setDisposition, takeSignal } from './signal.ts'
@@ -573,6 +574,14 @@ export class Syscalls implements System {
 
   setpgid(pid: number, pgid: number): number {
     return setProcessGroup(this.#kernel, this.#enter(), this.#machine(pid), this.#machine(pgid))
+  }
+
+  getpriority(pid: number): number {
+    return getPriority(this.#kernel, this.#enter(), this.#machine(pid))
+  }
+
+  setpriority(pid: number, niceness: number): number {
+    return setPriority(this.#kernel, this.#enter(), this.#machine(pid), niceness)
   }
 
   getpgrp(): number {

@@ -73,6 +73,8 @@ export class Task {
   oomScoreAdjust = 0
   /** microseconds since SECONDS_BASE */
   startTime = 0
+  /** the nice value, -20 to 19; processes run as if they had none */
+  niceness = 0
   hasExecuted = false
 
   // ---- signals: bit n-1 is signal n

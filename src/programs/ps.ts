@@ -71,7 +71,7 @@ export const ps = defineRawProgram({
 const formats = {
   standard: 'pid,tty,time,ucmd=CMD',
   full: 'user=UID,pid,ppid,c,stime,tty,time,args=CMD',
-  long: 'f,s,uid,pid,ppid,c,pri,ni,addr,sz,wchan,tty,time,ucmd=CMD',
+  long: 'f,s,uid,pid,ppid,c,opri,ni,addr,sz,wchan,tty,time,ucmd=CMD',
   bsd: 'pid,tty,stat,bsdtime,args=COMMAND',
   user: 'user,pid,%cpu,%mem,vsz,rss,tty=TTY,stat,bsdstart,bsdtime,args=COMMAND',
   jobs: 'pid,pgid,sid,tty,time,ucmd=CMD',
@@ -116,6 +116,7 @@ const columnKinds: Record<string, { heading: string; right: boolean; width: numb
   ppid: { heading: 'PPID', right: true, width: 7 },
   priority: { heading: 'PRI', right: true, width: 3 },
   psr: { heading: 'PSR', right: true, width: 3 },
+  opri: { heading: 'PRI', right: true, width: 3 },
   pri: { heading: 'PRI', right: true, width: 3 },
   rgid: { heading: 'RGID', right: true, width: 5 },
   rgroup: { heading: 'RGROUP', right: false, width: 8 },
@@ -148,7 +149,6 @@ const aliases: Record<string, string> = {
   command: 'args',
   ucomm: 'comm',
   fname: 'comm',
-  opri: 'pri',
   tid: 'lwp',
   spid: 'lwp',
   times: 'cputimes',
@@ -460,15 +460,17 @@ function columnText(key: string, process: ProcessInfo, machine: MachineState, in
     case 'lstart':
       return formatTime('%a %b %e %H:%M:%S %Y', started)
     case 'ni':
-      return '0'
+      return String(process.niceness)
     case 'pgid':
       return String(process.pgrp)
     case 'pid':
       return String(process.pid)
     case 'ppid':
       return String(process.ppid)
+    case 'opri':
+      return String(80 + process.niceness)
     case 'pri':
-      return '80'
+      return String(19 - process.niceness)
     case 'rss':
       return String(process.rss)
     case 's':
@@ -479,6 +481,7 @@ function columnText(key: string, process: ProcessInfo, machine: MachineState, in
     case 'stat':
       return (
         process.state +
+        (process.niceness < 0 ? '<' : process.niceness > 0 ? 'N' : '') +
         (process.session === process.pid ? 's' : '') +
         (process.tty !== 0 && process.pgrp === process.foregroundGroup ? '+' : '')
       )

@@ -135,7 +135,7 @@ function* pageOf(io: Io, settings: Settings): Step<string[]> {
 }
 
 function processLine(process: ProcessInfo, total: number, { accounts, fullCommand }: Settings): string {
-  const { pid, uid, vsize, rss, state, time, args, command } = process
+  const { pid, uid, niceness, vsize, rss, state, time, args, command } = process
   const user = userName(accounts, uid) ?? String(uid)
   const share = total === 0 ? 0 : (rss / total) * 100
   const minutes = Math.floor(time / 60)
@@ -144,7 +144,7 @@ function processLine(process: ProcessInfo, total: number, { accounts, fullComman
   return [
     String(pid).padStart(7),
     ` ${(user.length > 8 ? `${user.slice(0, 7)}+` : user).padEnd(8)}`,
-    '  20   0',
+    String(20 + niceness).padStart(4) + String(niceness).padStart(4),
     String(vsize).padStart(8),
     String(rss).padStart(7),
     String(Math.min(rss, 1536)).padStart(7),

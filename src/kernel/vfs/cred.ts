@@ -10,6 +10,7 @@ export const CAP_SETGID = 1 << 6
 export const CAP_SETUID = 1 << 7
 export const CAP_SYS_CHROOT = 1 << 18
 export const CAP_SYS_ADMIN = 1 << 21
+export const CAP_SYS_NICE = 1 << 23
 export const CAP_SYS_RESOURCE = 1 << 24
 export const CAP_MKNOD = 1 << 27
 /** What root has: all, those above the 32nd, which nothing here asks for, among them. */

@@ -20,6 +20,7 @@ export interface ProcessInfo {
   time: number
   /** seconds since boot */
   start: number
+  niceness: number
   /** kilobytes */
   vsize: number
   rss: number
@@ -74,6 +75,7 @@ export function* readProcess(io: Io, pid: number): Step<ProcessInfo | null> {
     tty: number(7),
     foregroundGroup: number(8),
     time: (number(14) + number(15)) / ticksPerSecond,
+    niceness: number(19),
     start: number(22) / ticksPerSecond,
     vsize: Math.floor(number(23) / 1024),
     rss: number(24) * pageKilobytes,
