@@ -1,15 +1,27 @@
 /** timeout(1) of GNU coreutils: runs a command and ends it after a time. */
 
-import { SIGCHLD, SIGCONT, SIGKILL, SIGTERM, WNOHANG } from '../kernel/abi.ts'
-import { EINTR, ENOENT, ERESTARTSYS, strerror } from '../kernel/vfs/errno.ts'
+import {
+  SIGCHLD,
+  SIGCONT,
+  SIGHUP,
+  SIGINT,
+  SIGKILL,
+  SIGQUIT,
+  SIGTERM,
+  SIGTTIN,
+  SIGTTOU,
+  type System,
+  WNOHANG,
+} from '../kernel/abi.ts'
+import { EINTR, ERESTARTSYS, strerror } from '../kernel/vfs/errno.ts'
 import { parseDuration } from './lib/duration.ts'
 import type { Io, Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteText } from './lib/quote.ts'
-import { signalNumber } from './lib/signals.ts'
+import { signalNames, signalNumber } from './lib/signals.ts'
 import { exitStatus, startCommand } from './lib/spawn.ts'
 
-const timedOut = 124
+const TIMED_OUT = 124
 
 export const timeout = defineProgram({
   name: 'timeout',
@@ -60,6 +72,7 @@ export const timeout = defineProgram({
       limit,
       killAfter,
       signal,
+      isForeground: options.has('foreground'),
       preserves: options.has('preserve'),
       isVerbose: options.has('verbose'),
     })
@@ -70,55 +83,92 @@ interface Settings {
   limit: number
   killAfter: number
   signal: number
+  /** the command stays in the terminal's foreground, and what it starts is left alone */
+  isForeground: boolean
   preserves: boolean
   isVerbose: boolean
 }
 
+const FORWARDED = [SIGINT, SIGQUIT, SIGHUP, SIGTERM]
+
+/** It leads a group of its own, to which it sends what it sends to the command (timeout.c). */
 function* runLimited(io: Io, command: readonly string[], settings: Settings): Step<number> {
-  io.sys.sigaction(SIGCHLD, 'catch')
+  const { sys } = io
+  if (!settings.isForeground) sys.setpgid(0, 0)
+  for (const signal of [SIGCHLD, ...FORWARDED, settings.signal]) sys.sigaction(signal, 'catch')
+  for (const signal of [SIGTTIN, SIGTTOU]) sys.sigaction(signal, 'ignore')
   const [name = ''] = command
   const pid = startCommand(io, command, {
-    prepare: (sys) => sys.sigaction(SIGCHLD, 'default'),
-    complain: (errno) =>
-      `${io.name}: failed to run command ${quoteText(name)}: ${strerror(errno === -ENOENT ? errno : errno)}\n`,
+    prepare: (own) => {
+      for (const signal of [SIGTTIN, SIGTTOU]) own.sigaction(signal, 'default')
+    },
+    complain: (errno) => `${io.name}: failed to run command ${quoteText(name)}: ${strerror(errno)}\n`,
   })
   if (pid < 0) return yield* io.fail('fork system call failed', pid)
-  let status = yield* waitUntil(io, pid, settings.limit)
-  if (status !== null) return exitStatus(status)
-  const send = function* (signal: number): Step<void> {
-    if (settings.isVerbose)
-      yield* io.complain(
-        `sending signal ${signal === SIGTERM ? 'TERM' : signal} to command ${quoteText(name)}`,
-      )
-    io.sys.kill(pid, signal)
-    if (signal !== SIGKILL && signal !== SIGCONT) io.sys.kill(pid, SIGCONT)
+  let limit = settings.limit
+  let { killAfter, signal } = settings
+  let hasTimedOut = false
+  for (;;) {
+    const event = yield* nextEvent(io, pid, limit)
+    if (event.kind === 'ended') return yield* resultOf(io, event.status, hasTimedOut, settings.preserves)
+    hasTimedOut ||= event.kind === 'time'
+    const sent = event.kind === 'time' ? signal : event.signal
+    if (settings.isVerbose) {
+      yield* io.complain(`sending signal ${signalNames[sent - 1] ?? sent} to command ${quoteText(name)}`)
+    }
+    // What is sent is sent once more after killAfter, and no more.
+    limit = killAfter === 0 ? NO_LIMIT : killAfter
+    if (killAfter > 0) signal = SIGKILL
+    killAfter = 0
+    sendSignal(sys, pid, sent, settings.isForeground)
   }
-  yield* send(settings.signal)
-  if (settings.killAfter > 0) {
-    status = yield* waitUntil(io, pid, settings.killAfter)
-    if (status === null) yield* send(SIGKILL)
-  }
-  status ??= yield* waitUntil(io, pid, Number.POSITIVE_INFINITY)
-  // A command killed by KILL takes timeout's own status with it.
-  if (status !== null && (status & 0x7f) === SIGKILL) return 128 + SIGKILL
-  return settings.preserves ? exitStatus(status ?? 0) : timedOut
 }
 
-/** The child's wait status, or null if it still runs after so many seconds. */
-function* waitUntil(io: Io, pid: number, seconds: number): Step<number | null> {
+function sendSignal(sys: System, pid: number, signal: number, isForeground: boolean): void {
+  const send = (wanted: number) => {
+    sys.kill(pid, wanted)
+    if (isForeground) return
+    if (wanted !== 0) sys.sigaction(wanted, 'ignore')
+    sys.kill(0, wanted)
+  }
+  send(signal)
+  if (!isForeground && signal !== SIGKILL && signal !== SIGCONT) send(SIGCONT)
+}
+
+type TimeoutEvent =
+  | { readonly kind: 'ended'; readonly status: number }
+  | { readonly kind: 'signal'; readonly signal: number }
+  | { readonly kind: 'time' }
+
+/** As a duration 0 is none. */
+const NO_LIMIT = 0
+
+/** The command's end, a signal for timeout itself, or that so many seconds are over. */
+function* nextEvent(io: Io, pid: number, seconds: number): Step<TimeoutEvent> {
   const { sys } = io
   const start = sys.uptime()
   for (;;) {
     const result = sys.waitpid(pid, WNOHANG)
-    if (typeof result !== 'number' && result.pid !== 0) return result.status
-    // Zero seconds mean no limit.
-    const left = seconds === 0 ? Number.POSITIVE_INFINITY : start + seconds - sys.uptime()
-    if (left <= 0) return null
+    if (typeof result !== 'number' && result.pid !== 0) return { kind: 'ended', status: result.status }
+    const left = seconds === NO_LIMIT ? Number.POSITIVE_INFINITY : start + seconds - sys.uptime()
+    if (left <= 0) return { kind: 'time' }
     let slept = sys.nanosleep(Math.min(left, 1e6))
     while (slept === -ERESTARTSYS) {
       yield
       slept = sys.nanosleep(Math.min(left, 1e6))
     }
-    if (slept === -EINTR) sys.takeSignal()
+    const signal = slept === -EINTR ? sys.takeSignal() : 0
+    if (signal !== 0 && signal !== SIGCHLD) return { kind: 'signal', signal }
   }
+}
+
+/** A command that died by a signal takes timeout with it; one killed because its time was over gives its own status. */
+function* resultOf(io: Io, status: number, hasTimedOut: boolean, preserves: boolean): Step<number> {
+  const deadly = status & 0x7f
+  if (deadly !== 0 && !hasTimedOut) {
+    io.sys.sigaction(deadly, 'default')
+    io.sys.kill(io.sys.getpid(), deadly)
+    yield
+  }
+  return hasTimedOut && !preserves && deadly !== SIGKILL ? TIMED_OUT : exitStatus(status)
 }
