@@ -82,11 +82,12 @@ function* readOptions(io: Io, args: readonly string[]): Step<AwkOptions | number
       break
     }
     if (!arg.startsWith('-') || arg === '-') break
-    if (arg === '--version' || arg === '-V' || (arg.startsWith('-W') && /^-W ?v/.test(arg))) {
+    const extension = arg === '-W' ? `-W${args[at + 1] ?? ''}` : arg
+    if (arg === '--version' || arg === '-V' || extension.startsWith('-Wv')) {
       io.print('mawk 1.3.4 20250131; rebuilt for Overlay Playground\n')
       return null
     }
-    if (arg === '--help' || /^-W ?[hu]/.test(arg)) {
+    if (arg === '--help' || /^-W[hu]/.test(extension)) {
       io.print(usage)
       return null
     }

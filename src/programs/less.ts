@@ -39,6 +39,7 @@ export const less = defineProgram({
     squeeze: { short: 's', long: 'squeeze-blank-lines', help: 'squeeze multiple blank lines' },
     chop: { short: 'S', long: 'chop-long-lines', help: 'chop (truncate) long lines rather than wrapping' },
     noInit: { short: 'X', long: 'no-init', help: "don't use the alternate screen" },
+    version: { short: 'V', long: 'version', help: 'display the version number of less and exit' },
     command: { long: 'command at start', argument: 'command' },
   },
   rewrite: (args) =>

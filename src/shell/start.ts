@@ -122,7 +122,7 @@ function parseInvocation(shell: Shell, argv: readonly string[]): Invocation | nu
         return 0
       }
       if (name === 'help') {
-        shell.print(`${usageText(shell)}`)
+        shell.print(helpText(shell))
         return 0
       }
       if (name === 'norc') readsRc = false
@@ -202,6 +202,15 @@ function usageText(shell: Shell): string {
     '\t-abefhkmnptuvxBCEHPT or -o option\n'
   )
 }
+
+const helpText = (shell: Shell): string => `GNU bash, version 5.2.37(1)-release-(x86_64-pc-linux-gnu)
+${usageText(shell)}Type \`${shell.name} -c "help set"' for more information about shell options.
+Type \`${shell.name} -c help' for more information about shell builtin commands.
+Use the \`bashbug' command to report bugs.
+
+bash home page: <http://www.gnu.org/software/bash>
+General help using GNU software: <http://www.gnu.org/gethelp/>
+`
 
 // ---- variables
 
