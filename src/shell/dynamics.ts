@@ -3,7 +3,7 @@
 import { SET_OPTIONS, SHOPT_OPTIONS } from './options.ts'
 import { headText } from './print-command.ts'
 import { framesOf, type Shell } from './shell.ts'
-import { ArrayValue, type Dynamic, READONLY, Variable } from './variables.ts'
+import { ArrayValue, type Dynamic, INTEGER, READONLY, Variable } from './variables.ts'
 
 type MakeDynamic = (shell: Shell) => Dynamic
 
@@ -37,7 +37,6 @@ const DYNAMICS: Record<string, MakeDynamic> = {
   LINENO: reading((shell) =>
     String(shell.fromPrompt && shell.functionDepth > 0 ? lineInFunction(shell) : shell.line),
   ),
-  HISTCMD: reading((shell) => String(shell.historyBase + shell.history.length - 1)),
   BASHPID: reading((shell) => String(shell.sys.getpid())),
   BASH_SUBSHELL: reading((shell) => String(shell.subshellLevel)),
   BASH_COMMAND: reading((shell) => (shell.currentCommand === null ? '' : headText(shell.currentCommand))),
@@ -59,6 +58,8 @@ const DYNAMICS: Record<string, MakeDynamic> = {
       .join(':'),
   ),
   BASHOPTS: reading((shell) => SHOPT_OPTIONS.filter((name) => shell.options.get(name)).join(':')),
+  COMP_WORDBREAKS: reading(() => ' \t\n"\'@><=;|&(:'),
+  HISTCMD: reading((shell) => String(historyNumber(shell))),
   _: reading((shell) => shell.lastArgument),
 }
 
@@ -68,6 +69,12 @@ function lineInFunction(shell: Shell): number {
 }
 
 const IS_READONLY: ReadonlySet<string> = new Set(['SHELLOPTS', 'BASHOPTS'])
+const IS_INTEGER: ReadonlySet<string> = new Set(['BASHPID', 'HISTCMD', 'RANDOM', 'SECONDS', 'SRANDOM'])
+/** bash keeps them as other variables, whether they are read or not. */
+const IS_KEPT: ReadonlySet<string> = new Set([
+  ...['BASHOPTS', 'BASH_ALIASES', 'BASH_CMDS', 'BASH_EXECUTION_STRING', 'BASH_LINENO', 'BASH_SOURCE'],
+  ...['FUNCNAME', 'PIPESTATUS', 'SHELLOPTS', '_'],
+])
 
 /** A small linear congruential generator, as bash's RANDOM is once it has been seeded. */
 function seededBytes(shell: Shell): [number, number] {
@@ -79,6 +86,13 @@ function seededBytes(shell: Shell): [number, number] {
   shell.randomSeed = next
   const folded = ((next >>> 16) ^ (next & 0xffff)) & 0x7fff
   return [folded >> 8, folded & 255]
+}
+
+/** Of the command that runs, which an interactive shell has put into its list. */
+function historyNumber(shell: Shell): number {
+  const next = shell.history.length + shell.historyBase
+  if (shell.interactive) return next - 1
+  return shell.options.get('history') ? next : 0
 }
 
 type MakeList = (shell: Shell) => readonly string[]
@@ -98,8 +112,8 @@ const LISTS: Record<string, MakeList> = {
   },
   PIPESTATUS: (shell) => shell.pipeStatus.map(String),
   DIRSTACK: (shell) => [shell.get('PWD') ?? '', ...shell.directoryStack],
-  BASH_ARGC: (shell) => [String(shell.positional.length)],
-  BASH_ARGV: (shell) => [...shell.positional].reverse(),
+  BASH_ARGC: (shell) => [String(shell.topPositional.length)],
+  BASH_ARGV: (shell) => [...shell.topPositional].reverse(),
   GROUPS: (shell) => [String(shell.sys.getgid())],
 }
 
@@ -143,13 +157,17 @@ const ARRAYS: Record<string, (shell: Shell) => () => ArrayValue> = Object.fromEn
 export function installDynamics(shell: Shell): void {
   for (const [name, make] of Object.entries(DYNAMICS)) {
     if (name === 'BASH_EXECUTION_STRING' && shell.executionString === null) continue
-    const variable = new Variable(IS_READONLY.has(name) ? READONLY : 0)
+    const variable = new Variable(
+      (IS_READONLY.has(name) ? READONLY : 0) | (IS_INTEGER.has(name) ? INTEGER : 0),
+    )
     variable.dynamic = make(shell)
+    variable.isListedAsRead = !IS_KEPT.has(name)
     shell.variables.install(name, variable)
   }
   for (const [name, make] of Object.entries(ARRAYS)) {
     const variable = new Variable()
     variable.computed = make(shell)
+    variable.isListedAsRead = !IS_KEPT.has(name)
     shell.variables.install(name, variable)
   }
 }

@@ -25,6 +25,7 @@ export interface Account {
   readonly name: string
   readonly uid: number
   readonly home: string
+  readonly shell: string
 }
 
 /** /etc/passwd; nobody if it cannot be read. */
@@ -35,7 +36,7 @@ export function accounts(sys: System): Account[] {
     .split('\n')
     .map((line) => line.split(':'))
     .filter((fields) => fields.length >= 7)
-    .map((fields) => ({ name: fields[0] as string, uid: Number(fields[2]), home: fields[5] as string }))
+    .map(([name = '', , uid, , , home = '', shell = '']) => ({ name, uid: Number(uid), home, shell }))
 }
 
 /** The names of hosts in /etc/hosts; none if it cannot be read. */

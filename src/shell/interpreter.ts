@@ -483,8 +483,10 @@ function* runSubshell(shell: Shell, node: Subshell): Steps<number> {
 
 function* runIf(shell: Shell, node: If): Steps<number> {
   for (const branch of node.branches) {
+    const { line } = shell
     const status =
       runListNow(shell, branch.condition) ?? (yield* ignoringErrors(shell, runList(shell, branch.condition)))
+    shell.line = line
     if (shell.hasOutput) yield* settle(shell)
     if (shell.unwind !== NO_UNWIND) return status
     if (status === 0) return yield* runList(shell, branch.body)

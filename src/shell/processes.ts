@@ -87,7 +87,10 @@ export function* forkShell(
     throw shell.interactive ? new Discard(CANNOT_FORK) : new ShellExit(CANNOT_FORK)
   }
   if (options.group !== undefined) shell.sys.setpgid(pid, options.group)
-  if (options.isSimple === true) shell.variables.handOverScope()()
+  if (options.isSimple === true) {
+    shell.variables.handOverScope()()
+    shell.leftAssignments = []
+  }
   return pid
 }
 

@@ -54,6 +54,7 @@ function isUndisturbed(shell: Shell): boolean {
     shell.traps.size > 0 ||
     shell.mayReplace ||
     shell.variables.isScopeUnfinished ||
+    shell.leftAssignments.length > 0 ||
     shell.inTrap ||
     options.xtrace ||
     options.errexit ||

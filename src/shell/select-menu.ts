@@ -1,6 +1,8 @@
 /** The menu of `select`, in columns as bash lays it out (execute_cmd.c, print_select_list). Pure. */
 
+import { encode } from '../kernel/text.ts'
 import { textWidth } from '../kernel/width.ts'
+import { isUnprintable } from './expansion/quote.ts'
 
 /** Columns between two stops. */
 const TAB = 8
@@ -10,7 +12,7 @@ const BEHIND_NUMBER = ') '
 export function menuText(words: readonly string[], terminalColumns: number): string {
   const numberWidth = String(words.length).length
   const width =
-    Math.max(...words.map(textWidth)) + numberWidth + BEHIND_NUMBER.length + /* to the next column */ 2
+    Math.max(...words.map(displayWidth)) + numberWidth + BEHIND_NUMBER.length + /* to the next column */ 2
   const wanted = Math.max(1, Math.floor(terminalColumns / width))
   const fitting = Math.ceil(words.length / wanted)
   // A single line would be all columns; it is one column.
@@ -23,12 +25,18 @@ export function menuText(words: readonly string[], terminalColumns: number): str
       const digits = index === row ? String(rows).length : numberWidth
       text += String(index + 1).padStart(digits) + BEHIND_NUMBER + word
       if (index + rows < words.length)
-        text += gap(position + digits + BEHIND_NUMBER.length + textWidth(word), position + width)
+        text += gap(position + digits + BEHIND_NUMBER.length + displayWidth(word), position + width)
       position += width
     }
     text += '\n'
   }
   return text
+}
+
+/** Of what is not printable the bytes count, but nothing of what is not UTF-8 (execute_cmd.c, displen). */
+function displayWidth(word: string): number {
+  if (/[\udc80-\udcff]/u.test(word)) return 0
+  return isUnprintable(word) ? encode(word).length : textWidth(word)
 }
 
 /** Tabs as far as they go, then blanks. */

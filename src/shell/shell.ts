@@ -190,6 +190,19 @@ export class Shell {
   /** `$0` */
   name = 'bash'
   positional: readonly string[] = []
+  private outerPositional: readonly string[] = []
+
+  /** Those that are not a function's own. */
+  get topPositional(): readonly string[] {
+    return this.functionDepth === 0 ? this.positional : this.outerPositional
+  }
+
+  enterFunction(positional: readonly string[]): void {
+    if (this.functionDepth === 0) this.outerPositional = this.positional
+    this.positional = positional
+    this.functionDepth++
+  }
+
   /** The text of `-c`. */
   executionString: string | null = null
   /** `$?` */
@@ -232,6 +245,11 @@ export class Shell {
   source = ''
   /** The builtin that is running, for the prefix of its messages. */
   builtin = ''
+  /**
+   * What stood in front of a command and had been assigned when something else there failed: the next simple command has
+   * it in its environment, though its words do not see it (variables.c, temporary_env).
+   */
+  leftAssignments: readonly (readonly [name: string, value: string])[] = []
   /** The function that has just been called, until a simple command in it has ended (execute_cmd.c, this_command_name). */
   justCalled = ''
   loopDepth = 0
@@ -365,6 +383,8 @@ export class Shell {
     copy.currentJob = copy.jobs[this.jobs.indexOf(this.currentJob as Job)] ?? null
     copy.previousJob = copy.jobs[this.jobs.indexOf(this.previousJob as Job)] ?? null
     copy.currentCommand = this.currentCommand
+    copy.leftAssignments = this.leftAssignments
+    copy.outerPositional = this.outerPositional
     if (this.coprocess !== null) copy.coprocess = { ...this.coprocess }
     this.runner.bindDynamics(copy)
     return copy

@@ -69,13 +69,21 @@ export function* runAnnounced(shell: Shell, node: Simple): Steps<number> {
   const args: string[] = []
   yield* expandArguments(shell, node, args)
   let status: number
+  const left = shell.leftAssignments
   if (args.length === 0) {
     status = yield* assignOnly(shell, node)
+    shell.leftAssignments = []
     if (shell.expandsSimple) simpleExpanded(shell)
     shell.lastArgument = ''
   } else {
     const last = args[args.length - 1] as string
+    shell.leftAssignments = []
+    if (left.length > 0) assignLeft(shell, left)
     status = yield* dispatch(shell, node, { args, mayReplace })
+    if (left.length > 0) {
+      shell.variables.finishScope()
+      shell.variables.popScope()
+    }
     shell.lastArgument = last
   }
   shell.justCalled = ''
@@ -273,13 +281,12 @@ export function* callFunction(
   }
   if (shell.functionDepth >= MAX_FUNCTION_DEPTH) yield* dieOfRecursion(shell)
   const { positional, source, loopDepth, frame, line } = shell
-  shell.positional = args.slice(1)
+  shell.enterFunction(args.slice(1))
   shell.frame = { name: args[0] as string, source: definition.source, callLine: line, outer: frame }
   shell.justCalled = args[0] as string
   shell.source = definition.source
   shell.line = definition.definition.bodyLine
   shell.loopDepth = 0
-  shell.functionDepth++
   shell.variables.pushScope()
   // DEBUG, RETURN and ERR reach into functions only with these.
   const { functrace, errtrace } = shell.options
@@ -338,8 +345,12 @@ function* assignTemporarily(shell: Shell, node: Simple): Steps<() => void> {
       if (!assignment.name.startsWith('LC_')) shell.wasSet(assignment.name)
     } catch (error) {
       if (!(error instanceof ReadonlyError)) {
-        shell.variables.finishScope()
-        shell.variables.popScope()
+        const { variables } = shell
+        shell.leftAssignments = variables
+          .localNames()
+          .map((name) => [name, variables.get(name) ?? ''] as const)
+        variables.finishScope()
+        variables.popScope()
         throw error
       }
       shell.report(error.message)
@@ -349,6 +360,15 @@ function* assignTemporarily(shell: Shell, node: Simple): Steps<() => void> {
   }
   shell.variables.finishScope()
   return () => shell.variables.popScope()
+}
+
+function assignLeft(shell: Shell, left: Shell['leftAssignments']): void {
+  shell.variables.beginScope()
+  for (const [name, value] of left) {
+    const variable = shell.variables.makeLocal(name)
+    variable.attributes |= EXPORTED
+    variable.setText(value)
+  }
 }
 
 /** A list is only text there. */

@@ -224,10 +224,12 @@ function initialize(shell: Shell, env: readonly string[]): void {
   }
   const { machine, nodename } = sys.uname()
   define('IFS', ' \t\n')
-  define('OPTIND', '1')
+  define('OPTIND', '1', INTEGER)
   define('OPTERR', '1')
   define('PS4', '+ ')
   define('BASH', '/usr/bin/bash')
+  const loadables = ['/usr/local/lib', '/usr/lib', '/opt/local/lib', '/usr/pkg/lib', '/opt/pkg/lib']
+  define('BASH_LOADABLES_PATH', [...loadables.map((path) => `${path}/bash`), '.'].join(':'))
   define('BASH_VERSION', '5.2.37(1)-release')
   define('HOSTNAME', nodename)
   define('HOSTTYPE', machine)
@@ -242,6 +244,8 @@ function initialize(shell: Shell, env: readonly string[]): void {
   define('PATH', '/usr/local/bin:/usr/local/sbin:/usr/bin:/usr/sbin:/bin:/sbin:.')
   define('TERM', 'dumb')
   for (const entry of env) importEntry(shell, entry, define)
+  if (shell.get('SHELL') === undefined)
+    define('SHELL', accounts(sys).find((account) => account.uid === sys.getuid())?.shell || '/bin/sh')
   if (shell.get('HOME') === undefined && (shell.login || shell.sys.isatty(0))) {
     const home = accounts(sys).find((account) => account.uid === sys.getuid())?.home
     if (home !== undefined) define('HOME', home)

@@ -138,6 +138,10 @@ export class Variable {
   dynamic: Dynamic | null = null
   /** An array made anew whenever it is read, such as FUNCNAME; writes to it are lost. */
   computed: (() => ArrayValue) | null = null
+  /** A list of all variables shows of what is computed only what was read last. */
+  isListedAsRead = false
+  private lastText: string | undefined
+  private lastArray: ArrayValue | undefined
   private stored: ArrayValue | null = null
   private text: string | null = null
   private number: Value | null = null
@@ -147,7 +151,9 @@ export class Variable {
   }
 
   get array(): ArrayValue | null {
-    return this.computed === null ? this.stored : this.computed()
+    if (this.computed === null) return this.stored
+    this.lastArray = this.computed()
+    return this.lastArray
   }
 
   /** Of OPTIND: where getopts is inside a group of letters. A function's own OPTIND has its own. */
@@ -163,7 +169,10 @@ export class Variable {
       this.text = String(this.number)
       return this.text
     }
-    if (this.dynamic !== null) return this.dynamic.read()
+    if (this.dynamic !== null) {
+      this.lastText = this.dynamic.read()
+      return this.lastText
+    }
     if (this.array !== null) return this.array.get(this.array.associative ? '0' : 0)
     return undefined
   }
@@ -202,7 +211,22 @@ export class Variable {
   }
 
   get isSet(): boolean {
+    if (this.dynamic !== null) return true
     return this.value !== undefined || (this.array !== null && !this.isDeclared)
+  }
+
+  /** What a list of all variables shows, which does not compute what nobody has read; null: nothing at all. */
+  listed(): Variable | null {
+    if (this.dynamic === null && this.computed === null) return this
+    const listed = new Variable(this.attributes)
+    if (this.dynamic !== null) {
+      const text = this.isListedAsRead ? this.lastText : this.dynamic.read()
+      if (text !== undefined) listed.setText(text)
+      return listed
+    }
+    const array = this.isListedAsRead ? this.lastArray : this.computed?.()
+    listed.replaceArray(array ?? new ArrayValue(false))
+    return listed
   }
 
   has(attribute: number): boolean {
@@ -244,6 +268,9 @@ export class Variable {
     copy.isDeclared = this.isDeclared
     copy.getoptsOffset = this.getoptsOffset
     copy.computed = this.computed
+    copy.isListedAsRead = this.isListedAsRead
+    copy.lastText = this.lastText
+    copy.lastArray = this.lastArray
     return copy
   }
 }

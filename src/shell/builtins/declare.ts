@@ -405,27 +405,41 @@ const hasFilter = (on: Set<string>): boolean => [...on].some((letter) => 'aAilnr
 
 function listDeclarations(shell: Shell, on: Set<string>): void {
   for (const name of shell.variables.names()) {
-    const variable = shell.variables.findRaw(name) as Variable
+    const variable = listedVariable(shell, name)
+    if (variable === null) continue
     const flags = declarationFlags(variable)
     if ([...on].every((letter) => letter === 'p' || letter === 'g' || flags.includes(letter)))
-      printDeclaration(shell, name)
+      printVariable(shell, name, variable)
   }
 }
 
 /** All variables as `set` lists them. */
 export function listValues(shell: Shell): void {
   for (const name of shell.variables.names()) {
-    const variable = shell.variables.findRaw(name) as Variable
-    if (!isName(name)) continue
+    const variable = listedVariable(shell, name)
+    if (!isName(name) || variable === null || variable.isDeclared) continue
     if (variable.array !== null) shell.print(`${assignmentText(name, variable)}\n`)
     else if (variable.value !== undefined) shell.print(`${name}=${quoteValue(variable.value)}\n`)
   }
   for (const name of [...shell.functions.keys()].sort()) printFunction(shell, name)
 }
 
+/** PIPESTATUS is there when there has been a command, FUNCNAME has a value in a function. */
+function listedVariable(shell: Shell, name: string): Variable | null {
+  const raw = shell.variables.findRaw(name)
+  const variable = raw?.listed() ?? null
+  if (variable === null || raw?.computed == null || (variable.array?.size ?? 0) > 0) return variable
+  if (name === 'PIPESTATUS') return null
+  if (name === 'FUNCNAME') variable.isDeclared = true
+  return variable
+}
+
 export function printDeclaration(shell: Shell, name: string): void {
-  const variable = shell.variables.findRaw(name)
-  if (variable === undefined) return
+  const variable = name === 'FUNCNAME' ? listedVariable(shell, name) : shell.variables.findRaw(name)
+  if (variable != null) printVariable(shell, name, variable)
+}
+
+function printVariable(shell: Shell, name: string, variable: Variable): void {
   const flags = declarationFlags(variable)
   shell.print(`declare -${flags === '' ? '-' : flags} ${assignmentText(name, variable)}\n`)
 }

@@ -33,7 +33,9 @@ export function evaluate(text: string, variables: ArithmeticVariables): Value {
 
 function evaluateAt(text: string, variables: ArithmeticVariables, depth: number): Value {
   const node = compile(text)
-  return node === undefined ? new Evaluator(text, variables, depth).evaluate() : run(node, variables, depth)
+  return node === undefined
+    ? toEnd(new Evaluator(text, variables, depth).evaluate())
+    : run(node, variables, depth)
 }
 
 /** The result may be kept and run again and again; null for nothing at all, undefined if `text` has a mistake. */
@@ -63,9 +65,6 @@ const MAX_RECURSION = 1023
 
 /** Higher trees are not compiled, but evaluated while they are read. */
 const MAX_HEIGHT = 500
-
-/** A variable leads to itself; bash shows the expression that it stands in. */
-class TooDeep extends ArithmeticError {}
 
 /** The compiler gives up: there is a mistake, or too much of everything. */
 class Mistake extends Error {}
@@ -159,25 +158,31 @@ const locate = (target: Target, variables: ArithmeticVariables): Target =>
 
 /** A variable's value is itself an expression. */
 function resolveVariable(target: Target, variables: ArithmeticVariables, depth: number): Value {
-  if (target.subscript === null) {
-    const known = variables.readNumber(target.name)
-    if (known !== null) return known
-  }
-  const text = variables.read(target.name, target.subscript)
-  if (text === '') return 0
-  if (/^-?(0|[1-9][0-9]{0,14})$/.test(text)) return Number(text)
+  const value = contentOf(target, variables)
+  if (typeof value !== 'string') return value
   if (depth >= MAX_RECURSION) throw tooDeep(target)
   try {
-    return evaluateAt(text, variables, depth + 1)
+    return evaluateAt(value, variables, depth + 1)
   } catch (error) {
     // The host's stack may end before the recursion that bash allows; the mistake is the same.
     throw error instanceof RangeError ? tooDeep(target) : error
   }
 }
 
-function tooDeep(target: Target): TooDeep {
+/** A number, or the expression that is to be evaluated. */
+function contentOf(target: Target, variables: ArithmeticVariables): Value | string {
+  if (target.subscript === null) {
+    const known = variables.readNumber(target.name)
+    if (known !== null) return known
+  }
+  const text = variables.read(target.name, target.subscript)
+  if (text === '') return 0
+  return /^-?(0|[1-9][0-9]{0,14})$/.test(text) ? Number(text) : text
+}
+
+function tooDeep(target: Target): ArithmeticError {
   const [expression, token] = target.blame ?? [target.name, target.name]
-  return new TooDeep(failure(expression, 'expression recursion level exceeded', token).message)
+  return failure(expression, 'expression recursion level exceeded', token)
 }
 
 function failure(expression: string, what: string, token: string): ArithmeticError {
@@ -478,7 +483,7 @@ interface State {
 /** Evaluates a part: gives the parts of it to be evaluated first, and is given their values. */
 type Reading = Generator<Reading, Value, Value>
 
-/** Keeps what waits for a part on a list of its own, so that parentheses need no stack of the host's. */
+/** Keeps what waits for a part on a list of its own, so that parentheses and variables need no stack of the host's. */
 function toEnd(root: Reading): Value {
   const waiting = [root]
   let value: Value = 0
@@ -517,9 +522,9 @@ class Evaluator {
     this.depth = depth
   }
 
-  evaluate(): Value {
-    this.read()
-    const value = toEnd(this.comma())
+  *evaluate(): Reading {
+    yield this.read()
+    const value = yield this.comma()
     if (!this.isAtEnd()) this.fail('syntax error in expression')
     return value
   }
@@ -527,7 +532,7 @@ class Evaluator {
   private *comma(): Reading {
     let value = yield this.assignment()
     while (this.is(',')) {
-      this.read()
+      yield this.read()
       value = yield this.assignment()
     }
     return value
@@ -540,7 +545,7 @@ class Evaluator {
     if (this.lastKind !== 'name') this.fail('attempted assignment to non-variable')
     const { target, symbol } = this
     if (target === null) this.fail('syntax error in variable assignment')
-    this.read()
+    yield this.read()
     let value = yield this.assignment()
     if (!isPlain) {
       if ((symbol === '/' || symbol === '%') && value === 0) {
@@ -558,13 +563,13 @@ class Evaluator {
     const test = yield this.or()
     if (!this.is('?')) return test
     if (test === 0) this.skipping++
-    this.read()
+    yield this.read()
     if (this.isAtEnd() || this.is(':')) this.fail('expression expected')
     const yes = yield this.comma()
     if (test === 0) this.skipping--
     if (!this.is(':')) this.fail("`:' expected for conditional expression")
     if (test !== 0) this.skipping++
-    this.read()
+    yield this.read()
     if (this.isAtEnd()) this.fail('expression expected')
     const no = yield this.choice()
     if (test !== 0) this.skipping--
@@ -577,7 +582,7 @@ class Evaluator {
     while (this.is('||')) {
       const skips = left !== 0
       if (skips) this.skipping++
-      this.read()
+      yield this.read()
       const right = yield this.and()
       if (skips) this.skipping--
       left = left !== 0 || right !== 0 ? 1 : 0
@@ -591,7 +596,7 @@ class Evaluator {
     while (this.is('&&')) {
       const skips = left === 0
       if (skips) this.skipping++
-      this.read()
+      yield this.read()
       const right = yield this.level(0)
       if (skips) this.skipping--
       left = left !== 0 && right !== 0 ? 1 : 0
@@ -606,7 +611,7 @@ class Evaluator {
     let left = yield this.level(index + 1)
     while (this.kind === 'operator' && operators.includes(this.symbol)) {
       const { symbol, at } = this
-      this.read()
+      yield this.read()
       let right = yield this.level(index + 1)
       if ((symbol === '/' || symbol === '%') && right === 0) {
         if (this.skipping === 0) {
@@ -625,7 +630,7 @@ class Evaluator {
   private *power(): Reading {
     let left = yield this.unary()
     while (this.is('**')) {
-      this.read()
+      yield this.read()
       const right = yield this.power()
       this.lastKind = 'number'
       if (right === 0) return 1
@@ -639,40 +644,40 @@ class Evaluator {
     const { symbol } = this
     if (this.kind !== 'operator' || !(symbol === '!' || symbol === '~' || symbol === '-' || symbol === '+'))
       return yield this.primary()
-    this.read()
+    yield this.read()
     const value = unary(symbol, yield this.unary())
     this.lastKind = 'number'
     return value
   }
 
   private *primary(): Reading {
-    if (this.is('++') || this.is('--')) return this.stepBefore(this.symbol === '++' ? 1 : -1)
+    if (this.is('++') || this.is('--')) return yield this.stepBefore(this.symbol === '++' ? 1 : -1)
     if (this.is('(')) {
-      this.read()
+      yield this.read()
       const value = yield this.comma()
       if (!this.is(')')) this.fail("missing `)'")
-      this.read()
+      yield this.read()
       return value
     }
     if (this.kind === 'number') {
       const { value } = this
-      this.read()
+      yield this.read()
       return value
     }
-    if (this.kind === 'name') return this.variable()
+    if (this.kind === 'name') return yield this.variable()
     return this.fail('syntax error: operand expected')
   }
 
-  private stepBefore(by: 1 | -1): Value {
+  private *stepBefore(by: 1 | -1): Reading {
     this.lastKind = 'operator'
-    this.read()
+    yield this.read()
     if (this.kind !== 'name') this.fail('identifier expected after pre-increment or pre-decrement')
     const value = add(this.value, by)
     this.write(value)
     // So that `--x=7` is a mistake.
     this.kind = 'number'
     this.lastWasStep = true
-    this.read()
+    yield this.read()
     this.lastWasStep = false
     return value
   }
@@ -685,12 +690,12 @@ class Evaluator {
   }
 
   /** A name, which has been evaluated when it was read; `++` and `--` may follow. */
-  private variable(): Value {
+  private *variable(): Reading {
     const { value, target } = this
     const saved = this.save()
     const skipping = this.skipping
     this.skipping = 1
-    this.read()
+    yield this.read()
     this.skipping = skipping
     if (this.is('++') || this.is('--')) {
       const by = this.symbol === '++' ? 1 : -1
@@ -699,7 +704,7 @@ class Evaluator {
       this.kind = 'number'
       this.lastKind = 'name'
     } else this.restore(saved)
-    this.read()
+    yield this.read()
     return value
   }
 
@@ -728,16 +733,17 @@ class Evaluator {
     this.symbol = symbol
   }
 
-  private read(): void {
+  /** The next token; the value of a name, which may be any expression, is found out at once. */
+  private *read(): Reading {
     const { text } = this
     while (isSpace(text[this.at])) this.at++
     if (this.at >= text.length) {
       this.take('end')
-      return
+      return 0
     }
     this.last = this.at
     const char = text[this.at] as string
-    if (/[A-Za-z_]/.test(char)) this.readName()
+    if (/[A-Za-z_]/.test(char)) yield this.readName()
     else if (/[0-9]/.test(char)) {
       const digits = (/^[0-9A-Za-z_#@]+/.exec(text.slice(this.at)) as RegExpExecArray)[0]
       const value = parseNumber(digits)
@@ -747,9 +753,10 @@ class Evaluator {
       this.value = value
       this.take('number')
     } else this.readOperator(char)
+    return 0
   }
 
-  private readName(): void {
+  private *readName(): Reading {
     const { text } = this
     const name = (/^[A-Za-z_][A-Za-z0-9_]*/.exec(text.slice(this.at)) as RegExpExecArray)[0]
     let end = this.at + name.length
@@ -767,28 +774,25 @@ class Evaluator {
     this.at = end
     this.kind = 'name'
     this.skipping = 1
-    this.read()
+    yield this.read()
     const isAssigned = this.is('=')
     this.skipping = skipping
     this.restore(saved)
     this.value = 0
     if ((isStepped || !isAssigned) && this.skipping === 0) {
       this.target = locate(this.target as Target, this.variables)
-      this.value = this.resolve(this.target)
+      this.value = yield this.resolve(this.target)
     }
     this.at = end
     this.take('name')
+    return 0
   }
 
-  /** The host's stack may end before the recursion that bash allows; the mistake is the same. */
-  private resolve(target: Target): Value {
-    try {
-      return resolveVariable(target, this.variables, this.depth)
-    } catch (error) {
-      const isOwn = error instanceof TooDeep && this.depth >= MAX_RECURSION
-      if (error instanceof RangeError || isOwn) this.fail('expression recursion level exceeded')
-      throw error
-    }
+  private *resolve(target: Target): Reading {
+    const value = contentOf(target, this.variables)
+    if (typeof value !== 'string') return value
+    if (this.depth >= MAX_RECURSION) this.fail('expression recursion level exceeded')
+    return yield new Evaluator(value, this.variables, this.depth + 1).evaluate()
   }
 
   private readOperator(char: string): void {

@@ -45,7 +45,7 @@ function findBraces(text: string, from: number): Braces | null {
   let at = from
   while (at < text.length) {
     const char = text[at] as string
-    if (char === '{' && text[at - 1] !== '$') {
+    if (char === '{') {
       const braces = bracesAt(text, at)
       if (braces !== null) return braces
       at++

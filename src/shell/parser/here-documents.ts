@@ -68,6 +68,14 @@ export class HereDocuments extends Source {
     this.at = at
   }
 
+  /** Those of a substitution that has ended: what follows the line belongs to them (parse.y, parse_comsub). */
+  protected takeDocuments(end: number): void {
+    const newline = this.text.indexOf('\n', end)
+    const from = newline < 0 ? this.text.length : newline + 1
+    this.readDocuments(from)
+    this.takeOut(from, this.at, end)
+  }
+
   protected closeDocuments(at: number): void {
     for (const document of this.documents) this.warnDocument(document, this.lineOf(at))
   }

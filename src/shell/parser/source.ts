@@ -17,10 +17,11 @@ export interface ParserOptions {
 export class Source {
   protected text: string
   /** Where a backslash was added to one that the text ended in. */
-  protected readonly addedBackslash: number
+  protected addedBackslash: number
   protected at = 0
   protected line = 1
   protected lineOffset = 0
+  private readonly taken: { readonly at: number; readonly count: number }[] = []
   protected options: ParserOptions = { extglob: false, aliases: null }
   protected warnings: LineMessage[] = []
   /** How deep commands are nested. */
@@ -48,14 +49,27 @@ export class Source {
   }
 
   protected lineOf(offset: number): number {
-    if (offset < this.lineOffset) {
-      let back = 0
-      for (let i = offset; i < this.lineOffset; i++) if (this.text.charCodeAt(i) === 10) back++
-      return this.line - back
-    }
-    for (let i = this.lineOffset; i < offset; i++) if (this.text.charCodeAt(i) === 10) this.line++
+    if (offset < this.lineOffset) return this.line - this.linesBetween(offset, this.lineOffset)
+    this.line += this.linesBetween(this.lineOffset, offset)
     this.lineOffset = offset
     return this.line
+  }
+
+  private linesBetween(from: number, to: number): number {
+    let lines = 0
+    for (let i = from; i < to; i++) if (this.text.charCodeAt(i) === 10) lines++
+    for (const { at, count } of this.taken) if (from < at && at <= to) lines += count
+    return lines
+  }
+
+  /** Takes out of the text what has been read before its turn; its lines count from `at` on. */
+  protected takeOut(from: number, to: number, at: number): void {
+    this.line = this.lineOf(at - 1)
+    this.lineOffset = at - 1
+    const count = this.text.slice(from, to).split('\n').length - 1
+    this.text = this.text.slice(0, from) + this.text.slice(to)
+    this.addedBackslash -= to - from
+    this.taken.push({ at, count })
   }
 
   /** The number of the last line; a final newline begins no line of its own. */

@@ -69,8 +69,11 @@ export abstract class Words extends HereDocuments {
         quoted = true
         if (text[at + 1] === '\n') {
           // The text of a substitution is read once more.
-          if (this.substitution > 0) word += '\\\n'
+          if (this.substitution > 0 && !this.inArray) word += '\\\n'
           at += 2
+        } else if (this.inArray && !this.isQuotedInArray(text[at + 1] ?? '')) {
+          word += '\\'
+          at++
         } else {
           word += text.slice(at, at + 2)
           at = Math.min(at + 2, text.length)
@@ -183,10 +186,12 @@ export abstract class Words extends HereDocuments {
     if (token.text !== ')') this.unexpected(token, 1)
     this.restoreState(saved)
     const texts = words.map((word) => word.text)
-    const joined = texts.join(' ')
-    // In the text of a substitution bash takes a blank at the end away, though it be quoted.
-    const text = this.substitution > 0 ? joined.trimEnd() : joined
-    return { elements: texts.map(elementOf), text: `(${text})`, end: token.end }
+    return { elements: texts.map(elementOf), text: `(${texts.join(' ')})`, end: token.end }
+  }
+
+  /** Whether a backslash quotes it: in a substitution bash takes the list for part of what it is in (read_token_word, cd). */
+  private isQuotedInArray(char: string): boolean {
+    return this.delimiter === '' || (this.delimiter === '"' && '$`"\\'.includes(char))
   }
 
   /** What the end of the text cuts off between the parentheses is a mistake of the list. */
@@ -378,7 +383,8 @@ export abstract class Words extends HereDocuments {
       const text = `warning: command substitution: ${unfinished} unterminated here-document${unfinished === 1 ? '' : 's'}`
       // Not where only the end of a text is looked for (parse.y, xparse_dolparen).
       if (!this.isExpanded) this.warnings.push({ line: this.lineOf(token.start), text })
-      this.closeDocuments(token.start)
+      if (this.isExpanded) this.closeDocuments(token.start)
+      else this.takeDocuments(token.end)
     }
     this.substitution--
     this.restoreState(saved)
