@@ -68,6 +68,7 @@ export const ln = defineProgram({
       io,
       symbolic,
       relative: options.has('relative'),
+      triesDirectories: options.has('directory'),
       follow: options.last('logical', 'physical') === 'logical',
       replace: last ?? 'no',
       backup: yield* readBackup(io, options),
@@ -96,6 +97,8 @@ interface Job {
   readonly io: Io
   readonly symbolic: boolean
   readonly relative: boolean
+  /** -d: the kernel may decide */
+  readonly triesDirectories: boolean
   /** Hard links to what a link leads to. */
   readonly follow: boolean
   readonly replace: 'force' | 'interactive' | 'no'
@@ -114,13 +117,13 @@ function* makeLink(job: Job, source: string, path: string): Step<boolean> {
   return yield* replaceAndLink(job, source, target, path, existing)
 }
 
-function* checkSource({ io, follow }: Job, source: string): Step<boolean> {
+function* checkSource({ io, follow, triesDirectories }: Job, source: string): Step<boolean> {
   const info = follow ? io.sys.stat(source) : io.sys.lstat(source)
   if (typeof info === 'number') {
     yield* io.complain(`failed to access ${quoteName(source)}`, info)
     return false
   }
-  if (isDirectory(info.mode)) {
+  if (isDirectory(info.mode) && !triesDirectories) {
     yield* io.complain(`${source}: hard link not allowed for directory`)
     return false
   }

@@ -1,7 +1,7 @@
 /** mkdir(1): makes directories. */
 
 import { EEXIST, ENOTDIR } from '../kernel/vfs/errno.ts'
-import { isDirectory } from '../kernel/vfs/mode.ts'
+import { isDirectory, S_IFDIR } from '../kernel/vfs/mode.ts'
 import type { Io, Step } from './lib/io.ts'
 import { applyMode, type ModeChange, parseMode } from './lib/mode.ts'
 import { defineProgram } from './lib/program.ts'
@@ -52,25 +52,47 @@ interface Job {
 
 /** Makes one directory; `allowed` is an error that counts as success for -p. */
 function* makeOne({ io, mode, verbose }: Job, path: string, allowed: number): Step<boolean> {
-  const result = io.sys.mkdir(path, 0o777)
+  const umask = io.sys.umask(0)
+  const wanted = mode === undefined ? NO_MODE : wantedMode(mode, umask)
+  io.sys.umask(umask & ~wanted.mode)
+  const result = io.sys.mkdir(path, wanted.made)
+  io.sys.umask(umask)
   if (result < 0) {
     if (result === -allowed && isExistingDirectory(io, path)) return true
     yield* io.complain(`cannot create directory ${quoteText(path)}`, result)
     return false
   }
   if (verbose) io.print(`${io.name}: created directory ${quoteName(path)}\n`)
-  if (mode !== undefined) return yield* setMode(io, path, mode)
-  return true
+  return mode === undefined || (yield* setMode(io, path, wanted))
 }
 
-/** `-m` counts from a=rwx and sees the umask where no class is named. */
-function* setMode(io: Io, path: string, mode: ModeChange): Step<boolean> {
-  const umask = io.sys.umask(0)
-  io.sys.umask(umask)
+/** Permission bits that `-m` asks for, those that it mentions, and those that mkdir(2) is given. */
+interface WantedMode {
+  readonly mode: number
+  readonly mentioned: number
+  readonly made: number
+}
+
+const NO_MODE: WantedMode = { mode: 0, mentioned: 0, made: 0o777 }
+const MODE_BITS = Array.from({ length: 12 }, (_, at) => 1 << at)
+
+/** It counts from a=rwx. With special bits, others get no right to write before they are set (gnulib, mkdir-p.c). */
+function wantedMode(change: ModeChange, umask: number): WantedMode {
+  const apply = (base: number) => applyMode(change, S_IFDIR | base, umask) & 0o7777
+  const mode = apply(0o777)
+  const mentioned = MODE_BITS.filter(
+    (bit) => (apply(0o777 | bit) & bit) === 0 || (apply(0o777 & ~bit) & bit) !== 0,
+  ).reduce((bits, bit) => bits | bit, 0)
+  const isPlain = ((mentioned & 0o6000) | (mode & 0o1000)) === 0
+  return { mode, mentioned, made: isPlain ? mode : mode & ~0o022 }
+}
+
+function* setMode(io: Io, path: string, { mode, mentioned }: WantedMode): Step<boolean> {
   const made = io.sys.lstat(path)
   if (typeof made === 'number') return yield* cannotSet(io, path, made)
-  const wanted = applyMode(mode, (made.mode & ~0o777) | 0o777, umask)
-  const result = io.sys.chmod(path, wanted)
+  const bits = made.mode & 0o7777
+  if ((mentioned & (bits ^ mode)) === 0) return true
+  const result = io.sys.chmod(path, mode | (bits & ~mentioned))
   return result < 0 ? yield* cannotSet(io, path, result) : true
 }
 

@@ -66,12 +66,11 @@ interface Settings {
 
 /** The tables; or what is wrong with the strings. */
 function makePlan(first: string, second: string | undefined, settings: Settings): Plan | string {
-  const one = parseSet(textToByteString(first), 1)
+  const one = parseSet(textToByteString(first))
   if (typeof one === 'string') return one
-  const two = second === undefined ? null : parseSet(textToByteString(second), 2)
+  const two = second === undefined ? null : parseSet(textToByteString(second))
   if (typeof two === 'string') return two
-  if (one.some(({ repeat }) => repeat !== undefined))
-    return 'the [c*] repeat construct may not appear in string1'
+  if (one.some(({ repeat }) => repeat === 0)) return 'the [c*] repeat construct may not appear in string1'
   const plan: Plan = { map: identity(), deleted: new Uint8Array(256), squeezed: new Uint8Array(256) }
   const from = expand(one, 0)
   const array1 = settings.complements ? complement(from) : from
@@ -220,14 +219,14 @@ function* doubts(text: string): Generator<string> {
 }
 
 /** The items of a string: characters, ranges, classes, equivalence classes, repeats. */
-function parseSet(text: string, which: 1 | 2): Item[] | string {
+function parseSet(text: string): Item[] | string {
   const tokens = tokenize(text)
   const plain = (at: number, char: string): boolean =>
     tokens[at]?.isEscaped === false && tokens[at]?.byte === char.charCodeAt(0)
   const items: Item[] = []
   for (let i = 0; i < tokens.length; i++) {
     if (plain(i, '[')) {
-      const special = parseBracket(tokens, i, plain, which)
+      const special = parseBracket(tokens, i, plain)
       if (typeof special === 'string') return special
       if (special !== null) {
         items.push(special.item)
@@ -254,7 +253,6 @@ function parseBracket(
   tokens: readonly Token[],
   start: number,
   plain: (at: number, char: string) => boolean,
-  which: 1 | 2,
 ): { item: Item; end: number } | string | null {
   for (const kind of [':', '=']) {
     if (!plain(start + 1, kind)) continue
@@ -277,9 +275,9 @@ function parseBracket(
   let digits = ''
   let at = start + 3
   while (tokens[at] && !plain(at, ']')) digits += String.fromCharCode(tokens[at++]?.byte ?? 0)
-  if (tokens[at] === undefined || which === 1)
-    return which === 1 && tokens[at] ? { item: { bytes: [], repeat: 0 }, end: at } : null
-  if (!/^\d*$/.test(digits)) return `invalid repeat count ${quoteText(digits)} in [c*n] construct`
+  if (tokens[at] === undefined) return null
+  if (!/^(0[0-7]*|[1-9][0-9]*)?$/.test(digits))
+    return `invalid repeat count ${quoteText(digits)} in [c*n] construct`
   const repeat = digits.startsWith('0') ? Number.parseInt(digits, 8) : Number(digits)
   return { item: { bytes: [tokens[start + 1]?.byte as number], repeat }, end: at }
 }
