@@ -22,6 +22,7 @@ import { Creator } from './tar/create.ts'
 import { Extractor } from './tar/extract.ts'
 import { modeText } from './tar/mode-text.ts'
 import { table } from './tar/options.ts'
+import { isPositional, Selection, type TarOption } from './tar/selection.ts'
 import { parseTransform, type Transform } from './tar/transform.ts'
 
 const failure = 2
@@ -37,6 +38,12 @@ const TAKES_ARGUMENT = 'bCfFgHIKLNTVX'
 const OLD_OPTION_ALONE = '--old-option-without-argument'
 
 type TarOptions = Options<typeof table>
+
+interface TarNames {
+  readonly typed: readonly string[]
+  /** in the files of -T */
+  readonly listed: readonly string[]
+}
 
 export const tar = defineProgram({
   name: 'tar',
@@ -78,14 +85,6 @@ export const tar = defineProgram({
         io,
         "You must specify one of the '-Acdtrux', '--delete' or '--test-label' options",
       )
-    const patterns = options.values('exclude').map((pattern) => pattern ?? '')
-    const listed = options.value('excludeFrom')
-    if (listed !== undefined) {
-      const text = yield* io.readText(listed)
-      if (typeof text === 'number') return yield* fatal(io, `${listed}: Cannot open: ${strerror(text)}`)
-      patterns.push(...text.split('\n').filter((line) => line !== ''))
-    }
-    if (options.has('excludeVcs')) patterns.push(...VERSION_CONTROL)
     const format = options.value('format')
     if (format !== undefined && !FORMATS.has(format))
       return yield* wrongUse(io, `${format}: Invalid archive format`)
@@ -95,19 +94,18 @@ export const tar = defineProgram({
         'Cannot deduce top-level directory name; please set it explicitly with --one-top-level=DIR',
       )
     yield* tellDates(io, options)
-    const isExcluded = excluder(patterns)
-    const names = [...operands, ...(yield* readNames(io, options))]
+    const names: TarNames = { typed: operands, listed: yield* readNames(io, options) }
     const transform = yield* readTransform(io, options)
     switch (mode) {
       case 'list':
       case 'extract':
       case 'compare':
-        return yield* read(io, options, names, isExcluded, transform, mode)
+        return yield* read(io, options, names, transform, mode)
       case 'concatenate':
       case 'delete':
-        return yield* rewrite(io, options, names, mode)
+        return yield* rewrite(io, options, [...names.typed, ...names.listed], mode)
       default:
-        return yield* create(io, options, names, isExcluded, transform, mode)
+        return yield* create(io, options, names, transform, mode)
     }
   },
 })
@@ -128,20 +126,6 @@ function* tellDates(io: Io, options: TarOptions): Step<void> {
     yield* io.complain(`Option ${spelling}: Treating date '${value}' as ${shown}`)
   }
 }
-
-/** Names that --exclude-vcs leaves out. */
-const VERSION_CONTROL = [
-  'CVS',
-  'RCS',
-  'SCCS',
-  '.git',
-  '.gitignore',
-  '.gitattributes',
-  '.gitmodules',
-  '.svn',
-  '.hg',
-  '.bzr',
-]
 
 function* wrongUse(io: Io, text: string): Step<never> {
   yield* io.complain(text)
@@ -188,18 +172,6 @@ function transformed<T extends { name: string; type: string; target: string }>(
   }
 }
 
-/** A pattern fits a name or any of its ends behind a slash; wildcards match slashes too. */
-function excluder(patterns: readonly string[]): (name: string) => boolean {
-  const tests = patterns.map((pattern) => compileGlob(pattern.replace(/\/+$/, '')))
-  if (tests.length === 0) return () => false
-  return (name) => {
-    const plain = name.replace(/\/+$/, '')
-    const ends = [plain]
-    for (let at = plain.indexOf('/'); at >= 0; at = plain.indexOf('/', at + 1)) ends.push(plain.slice(at + 1))
-    return tests.some((test) => ends.some(test))
-  }
-}
-
 function* fatal(io: Io, text: string): Step<never> {
   yield* io.complain(text)
   return yield* notRecoverable(io)
@@ -219,13 +191,12 @@ function* changeDirectory(io: Io, directory: string): Step<void> {
 function* create(
   io: Io,
   options: TarOptions,
-  operands: readonly string[],
-  isExcluded: (name: string) => boolean,
+  names: TarNames,
   transform: Transform,
   mode: 'create' | 'append' | 'update',
 ): ProgramRun {
   const appends = mode !== 'create'
-  if (operands.length === 0 && !options.has('filesFrom'))
+  if (names.typed.length === 0 && !options.has('filesFrom'))
     return yield* wrongUse(io, 'Cowardly refusing to create an empty archive')
   const change = yield* readChange(io, options)
   const newerThan = yield* readMoment(io, options.value('newer'))
@@ -256,12 +227,12 @@ function* create(
   const stat = io.sys.fstat(fd)
   const lister = new Lister(options.count('verbose'), listerOptions(io, options))
   const listed: string[] = []
+  const selection = new Selection()
   const creator = new Creator(io, {
     accounts: yield* readAccounts(io),
-    isExcluded,
+    selection,
     dereference: options.has('dereference'),
     absolute: options.has('absolute'),
-    noRecursion: options.has('noRecursion'),
     hardDereference: options.has('hardDereference'),
     oneFileSystem: options.has('oneFileSystem'),
     ignoreFailedRead: options.has('ignoreFailedRead'),
@@ -287,13 +258,51 @@ function* create(
       if (io.full) yield* io.flush()
     },
   })
-  const directories = options.values('directory')
-  for (const directory of directories) yield* changeDirectory(io, directory ?? '.')
-  for (const operand of operands) yield* creator.add(operand)
+  const late = yield* addNames(io, options, names, { creator, selection, appends })
   const content = archiveBytes(chunks)
   const result = yield* io.writeAll(fd, compresses ? gzip(content) : content)
   if (result < 0) return yield* fatal(io, `${file}: Cannot write: ${strerror(result)}`)
-  return yield* finish(io, creator.hasFailed)
+  if (late.length > 0) yield* tellLate(io, late)
+  return yield* finish(io, creator.hasFailed || late.length > 0)
+}
+
+/** Names and what holds for them, in their order. The positional options that came too late for any. */
+function* addNames(
+  io: Io,
+  options: TarOptions,
+  { typed, listed }: TarNames,
+  { creator, selection, appends }: { creator: Creator; selection: Selection; appends: boolean },
+): Step<readonly TarOption[]> {
+  const placed = options.given.filter((option) => option.key === 'directory' || isPositional(option))
+  const early = appends || typed.length === 0 ? placed.filter(isPositional) : []
+  for (const option of early) yield* select(io, selection, option)
+  const ordered = placed.filter((option) => !early.includes(option))
+  const late: TarOption[] = []
+  for (let at = 0; at <= typed.length; at++) {
+    for (const option of ordered.filter(({ before }) => before === at)) {
+      if (option.key === 'directory') yield* changeDirectory(io, option.value ?? '.')
+      else yield* select(io, selection, option)
+      if (at === typed.length && isPositional(option)) late.push(option)
+    }
+    if (at < typed.length) yield* creator.add(typed[at] as string)
+  }
+  for (const name of listed) yield* creator.add(name)
+  return options.has('filesFrom') ? [] : late
+}
+
+function* select(io: Io, selection: Selection, option: TarOption): Step<void> {
+  if (!(yield* selection.take(io, option))) yield* notRecoverable(io)
+}
+
+function* tellLate(io: Io, late: readonly TarOption[]): Step<void> {
+  yield* io.complain(
+    'The following options were used after non-option arguments.  These options are positional and affect only arguments that follow them.  Please, rearrange them properly.',
+  )
+  for (const { key, value } of late) {
+    const { long } = table[key]
+    const name = typeof long === 'string' ? long : (long?.[0] ?? key)
+    yield* io.complain(`--${name}${value === undefined ? '' : ` ${quoteText(value)}`} has no effect`)
+  }
 }
 
 const plainName = (name: string): string => name.replace(/\/+$/, '')
@@ -315,15 +324,16 @@ function withoutEnd(bytes: Uint8Array): Uint8Array {
 function* read(
   io: Io,
   options: TarOptions,
-  operands: readonly string[],
-  isExcluded: (name: string) => boolean,
+  names: TarNames,
   transform: Transform,
   mode: 'list' | 'extract' | 'compare',
 ): ProgramRun {
   const strip = options.value('strip') ?? '0'
   if (!/^\d+$/.test(strip)) return yield* wrongUse(io, `${strip}: Invalid number of elements`)
   const members = yield* readMembers(io, options)
-  const wanted = operands.map((operand) => {
+  const selection = new Selection()
+  for (const option of options.given.filter(isPositional)) yield* select(io, selection, option)
+  const wanted = [...names.typed, ...names.listed].map((operand) => {
     const name = operand.replace(/\/+$/, '')
     const fits = options.has('wildcards') ? compileGlob(name) : (member: string) => member === name
     return { name, fits, isFound: false }
@@ -338,7 +348,8 @@ function* read(
     }
     return fits
   }
-  for (const directory of options.values('directory')) yield* changeDirectory(io, directory ?? '.')
+  if (mode !== 'list')
+    for (const directory of options.values('directory')) yield* changeDirectory(io, directory ?? '.')
   const isRoot = io.sys.geteuid() === 0
   const extractor = new Extractor(io, {
     accounts: yield* readAccounts(io),
@@ -360,7 +371,7 @@ function* read(
   let hasWarned = false
   let differs = false
   for (const stored of members) {
-    if (!isWanted(stored.name) || isExcluded(stored.name)) continue
+    if (!isWanted(stored.name) || selection.excludes(stored.name)) continue
     const member = transformed(stored, transform)
     const name = localName(member.name, Number(strip), options.has('absolute'))
     if (name === null) continue

@@ -94,6 +94,8 @@ export interface Given<T extends OptionTable> {
   readonly value: string | undefined
   /** As it was typed: `-n`, `--lines`, `--li`. */
   readonly spelling: string
+  /** how many operands stand before it */
+  readonly before: number
 }
 
 /** A program whose options follow getopt_long(3). */
@@ -245,7 +247,7 @@ export function parseOptions(
     const read = arg.startsWith('--')
       ? readLong(options, longOptions(options, known), arg, args[i + 1])
       : readShort(options, shortOptions(options), arg, args[i + 1])
-    given.push(...read.given)
+    for (const option of read.given) given.push({ ...option, before: operands.length })
     if (read.error !== undefined) return { given, operands, error: read.error }
     if (read.given.some((option) => option.key === HELP || option.key === VERSION)) break
     if (read.tookNext) i++
@@ -283,8 +285,10 @@ function longOptions(options: OptionTable, known: readonly string[]): readonly L
   return longs
 }
 
+type Spelled = Omit<Given<OptionTable>, 'before'>
+
 interface ReadOption {
-  readonly given: readonly Given<OptionTable>[]
+  readonly given: readonly Spelled[]
   readonly tookNext: boolean
   readonly error?: string
 }
@@ -328,7 +332,7 @@ function readShort(
   arg: string,
   next: string | undefined,
 ): ReadOption {
-  const given: Given<OptionTable>[] = []
+  const given: Spelled[] = []
   for (let i = 1; i < arg.length; i++) {
     const letter = arg[i] as string
     const key = shorts.get(letter)

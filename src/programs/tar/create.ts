@@ -17,14 +17,14 @@ import { type Accounts, groupName, userName } from '../lib/accounts.ts'
 import type { Io, Step } from '../lib/io.ts'
 import { compareNames, joinPath, readDirectory } from '../lib/walk.ts'
 import { headerOf, type Member, padded } from './archive.ts'
+import type { Selection } from './selection.ts'
 
 export interface CreateOptions {
   accounts: Accounts
-  isExcluded: (name: string) => boolean
+  selection: Selection
   dereference: boolean
   absolute: boolean
   hardDereference: boolean
-  noRecursion: boolean
   oneFileSystem: boolean
   /** what is in a directory, by name; else in the order of the directory */
   sorts: boolean
@@ -57,7 +57,7 @@ export class Creator {
 
   *add(path: string, device: number | null = null): Step<void> {
     const { io, options } = this
-    if (options.isExcluded(path)) return
+    if (options.selection.excludes(path)) return
     const stat = options.dereference ? io.sys.stat(path) : io.sys.lstat(path)
     if (typeof stat === 'number') return yield* this.fail(`${path}: Cannot stat: ${strerror(stat)}`)
     if (options.archive !== null && stat.ino === options.archive.ino && stat.dev === options.archive.dev) {
@@ -71,7 +71,7 @@ export class Creator {
       return
     }
     if (!options.hasCurrent(name, stat)) yield* this.write(path, name, stat)
-    if (!isDirectory(stat.mode) || options.noRecursion) return
+    if (!isDirectory(stat.mode) || !options.selection.recursion) return
     const entries = readDirectory(io, path)
     if (typeof entries === 'number') return yield* this.fail(`${path}: Cannot open: ${strerror(entries)}`)
     const names = entries.map((entry) => entry.name)
