@@ -76,7 +76,7 @@ interface Read {
 const NOTHING: Read = { typed: null, ended: 'no' }
 
 function* readCommand(shell: Shell, hooks: ShellHooks): Steps<Read> {
-  const typed = new TypedCommand(shell.linesRead + 1)
+  const typed = new TypedCommand(shell.linesRead + 1, shell.typedTokens)
   let isRemembered = false
   let initial = ''
   for (;;) {
@@ -113,12 +113,16 @@ function* readCommand(shell: Shell, hooks: ShellHooks): Steps<Read> {
     }
     const { line } = expanded
     const isFirst = typed.isEmpty
-    if (isFirst && line.trim() === '') return NOTHING
+    if (isFirst && line.trim() === '') {
+      shell.typedTokens = ['\n', shell.typedTokens[0], shell.typedTokens[1]]
+      return NOTHING
+    }
     typed.add(line, readerOptions(shell), shell.options.get('lithist'))
     // The line is in the history while the command's others are typed, and stays there if they never come.
     if (isFirst) isRemembered = remember(shell, line)
     else if (isRemembered && !shell.options.get('cmdhist')) add(shell, line)
     else if (isRemembered) amendLast(shell, typed.entry)
+    shell.typedTokens = typed.tokens
     if (typed.isComplete) return { typed, ended: 'no' }
   }
 }

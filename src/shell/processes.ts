@@ -116,6 +116,8 @@ function* childMain(
 ): Steps<number> {
   resetSignals(child, options)
   if (options.group !== undefined) child.sys.setpgid(0, options.group)
+  // The leader of a pipeline waits until all of it is there (jobs.c, pgrp_pipe).
+  if (options.group === 0) yield undefined
   return yield* runAsProcess(child, body)
 }
 

@@ -21,6 +21,7 @@ import { newExpansionMemory } from './line-editor/history-expansion.ts'
 import { EMACS_BINDINGS, type KeyBindings } from './line-editor/keymap.ts'
 import type { ReadLine } from './line-editor/types.ts'
 import { Options } from './options.ts'
+import { NO_TOKENS } from './parser/token.ts'
 import type { Arithmetic, Command, FunctionDefinition, List, Part, Subshell, Timed } from './parser/tree.ts'
 import { functionText } from './print-command.ts'
 import type { Steps } from './steps.ts'
@@ -233,6 +234,8 @@ export class Shell {
   linesRead = 0
   /** The number of the line that `history -s` has taken out of the history. */
   lineForgotten = 0
+  /** The tokens typed last. */
+  typedTokens = NO_TOKENS
   /** `\\#`: how many commands have been typed, and this one. */
   commandNumber = 1
 

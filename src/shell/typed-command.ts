@@ -13,6 +13,7 @@ import { skipPiece } from './parser/delimiters.ts'
 import { type Ending, isProblem, Parser, type Unit } from './parser/parser.ts'
 import type { LineMessage } from './parser/problem.ts'
 import { endsInBackslash, type ParserOptions } from './parser/source.ts'
+import { type LastTokens, NO_TOKENS } from './parser/token.ts'
 
 /** Tokens behind which a `;` would be a syntax error (no_semi_successors). */
 const NO_SEMICOLON = new Set([
@@ -25,6 +26,7 @@ const NO_COMMAND = new Set(['word', 'for', 'select', 'case', 'in', 'function'])
 export class TypedCommand {
   /** The number of its first line. */
   readonly firstLine: number
+  readonly #tokensBefore: LastTokens
   #text = ''
   #entry = ''
   #lines = 0
@@ -35,8 +37,15 @@ export class TypedCommand {
   #warnings: readonly LineMessage[] = []
   #unit: Unit | null = null
 
-  constructor(firstLine: number) {
+  /** `tokensBefore` were typed before it. */
+  constructor(firstLine: number, tokensBefore = NO_TOKENS) {
     this.firstLine = firstLine
+    this.#tokensBefore = tokensBefore
+  }
+
+  /** The tokens typed last. */
+  get tokens(): LastTokens {
+    return this.#ending?.tokens ?? this.#tokensBefore
   }
 
   get isEmpty(): boolean {
@@ -73,9 +82,9 @@ export class TypedCommand {
   /** Whether a command may begin with the next line (parser_in_command_position). */
   get beginsCommand(): boolean {
     if (this.#ending === null) return true
-    const { document, delimiters, inArray, inExpression, last, isBehindLine } = this.#ending
+    const { document, delimiters, inArray, inExpression, tokens } = this.#ending
     if (document !== null || delimiters.length > 0 || inArray || inExpression) return false
-    return isBehindLine || !NO_COMMAND.has(last)
+    return !NO_COMMAND.has(tokens[0])
   }
 
   /** Where the end of the input ends it behind a backslash, bash runs it and leaves without a word. */
@@ -151,13 +160,13 @@ export class TypedCommand {
 
   #parse(options: ParserOptions): void {
     const parser = new Parser(`${this.#text}\n`, this.firstLine)
+    parser.startBehind(this.#tokensBefore)
     this.#unit = null
     this.#warnings = []
     for (let count = 0; ; count++) {
       const unit = parser.next(options)
       if (unit === null) {
-        // Behind a backslash there is no newline.
-        this.#isComplete = parser.ending.isBehindLine
+        this.#isComplete = !parser.ending.isContinued
         break
       }
       const isOpen = unit.warnings.length > 0
@@ -174,10 +183,12 @@ export class TypedCommand {
 
 /** What stands for the newline in front of `line` (history_delimiting_chars). */
 function breakBefore(line: string, ending: Ending): string {
-  const { delimiters, inArray, inCase, inExpression, last, before, isBehindLine } = ending
+  const { delimiters, inArray, inCase } = ending
   if (delimiters.length > 0) return '\n'
   if (inArray) return ' '
-  if (inExpression) return '; '
+  // While it reads the newline's next token, bash has moved the others on by one.
+  const [newest, last, before] = ending.tokens
+  const isBehindLine = newest === '\n'
   if (last === ')') return before === '(' || inCase ? ' ' : '; '
   if (last === 'word' && before === 'function') return ' '
   if (isBehindLine && line.includes('<<')) return '\n'

@@ -178,10 +178,10 @@ export abstract class Commands extends Conditionals {
    * What stands in the `((` that begins at `open`, and reading goes on behind its `))`. null if a lone `)` shows that
    * it is no arithmetic; then nothing has been read.
    */
-  protected arithmeticText(open: Token): string | null {
-    this.inExpression = true
+  protected arithmeticText(open: Token, before = this.taken): string | null {
+    this.expression = before
     const text = this.matched(open.end + 1, '(', ')', '', ARITHMETIC)
-    this.inExpression = false
+    this.expression = null
     if (this.text[this.matchedEnd] !== ')') {
       this.pushed.push({ start: open.end, end: this.matchedEnd + 1 })
       return null
@@ -300,9 +300,10 @@ export abstract class Commands extends Conditionals {
   }
 
   protected subshellOrArithmetic(): Command {
+    const before = this.taken
     const open = this.take()
     if (this.text[open.end] === '(') {
-      const text = this.arithmeticText(open)
+      const text = this.arithmeticText(open, before)
       if (text !== null) {
         const line = this.lineOf(this.at - 1)
         return {

@@ -3,7 +3,7 @@
 import { SyntaxProblem } from './problem.ts'
 import { Redirections } from './redirections.ts'
 import { END_OF_FILE } from './source.ts'
-import { type Token, tokenName } from './token.ts'
+import { type LastTokens, type Token, tokenName } from './token.ts'
 import { type Command, type Test, Word } from './tree.ts'
 
 const UNARY = /^-[abcdefghknoprstuvwxzGLNORS]$/
@@ -11,12 +11,12 @@ const UNARY = /^-[abcdefghknoprstuvwxzGLNORS]$/
 export const MAX_DEPTH = 400
 
 export abstract class Conditionals extends Redirections {
-  /** Between `[[` and `]]`, or `((` and `))`. */
-  protected inExpression = false
+  /** Between `[[` and `]]` or `((` and `))`, which bash reads as one token: those taken before it. */
+  protected expression: LastTokens | null = null
 
   protected conditional(): Command {
+    this.expression = this.taken
     const open = this.take()
-    this.inExpression = true
     this.acceptsAssignment = false
     const expression = this.conditionalOr()
     const close = this.conditionalToken()
@@ -41,7 +41,7 @@ export abstract class Conditionals extends Redirections {
     }
     const line = this.lineOf(close.end)
     this.acceptsAssignment = true
-    this.inExpression = false
+    this.expression = null
     this.take()
     return { type: 'conditional', line, expression, redirections: this.redirections() }
   }

@@ -19,6 +19,7 @@ import type { OpenDocument } from './here-documents.ts'
 import { endsLine, type LineMessage, type Problem, SyntaxProblem } from './problem.ts'
 import { CLOSERS } from './redirections.ts'
 import type { ParserOptions } from './source.ts'
+import type { LastTokens } from './token.ts'
 import type { Command, List, Statement } from './tree.ts'
 
 export interface Unit {
@@ -35,9 +36,8 @@ export interface Unit {
 
 /** In the middle of what a text has ended (what bash's history asks its parser, history_delimiting_chars). */
 export interface Ending {
-  /** The two tokens before the last newline; words that are not reserved as `word`. */
-  readonly last: string
-  readonly before: string
+  /** In the middle of a word, `[[` or `((`: those before it. */
+  readonly tokens: LastTokens
   /** Open quotes and parentheses of substitutions, the innermost last. */
   readonly delimiters: readonly string[]
   /** The here-document that it is in. */
@@ -45,14 +45,16 @@ export interface Ending {
   readonly inArray: boolean
   readonly inCase: boolean
   readonly inExpression: boolean
-  /** A newline was the last token: nothing continues the line. */
-  readonly isBehindLine: boolean
+  /** A backslash kept the last newline from ending it. */
+  readonly isContinued: boolean
 }
 
 export const isProblem = (result: Unit | Problem): result is Problem => 'messages' in result
 
 /** Reads one text unit by unit. The options may change between two calls of `next`. */
 export class Parser extends Commands {
+  private isContinued = false
+
   /** The next unit, a problem (reading goes on after it only if it `endsLine`), or null at the end. */
   next(options: ParserOptions): Unit | Problem | null {
     this.options = options
@@ -69,7 +71,7 @@ export class Parser extends Commands {
     this.delimiters = []
     this.openDocument = null
     this.inCase = false
-    this.inExpression = false
+    this.expression = null
     try {
       return this.unit()
     } catch (error) {
@@ -79,19 +81,22 @@ export class Parser extends Commands {
     }
   }
 
+  /** `tokens` were taken before the text begins. */
+  startBehind(tokens: LastTokens): void {
+    this.taken = tokens
+  }
+
   /** Where the last unit or problem ended. */
   get ending(): Ending {
-    const { openDocument, lastToken, tokenBefore, tokenBeforeThat } = this
-    const isBehindLine = lastToken === '\n'
+    const { delimiters, openDocument, inArray, inCase, expression, isContinued, taken } = this
     return {
-      last: isBehindLine ? tokenBefore : lastToken,
-      before: isBehindLine ? tokenBeforeThat : tokenBefore,
-      delimiters: this.delimiters,
+      tokens: expression ?? taken,
+      delimiters,
       document: openDocument,
-      inArray: this.inArray,
-      inCase: this.inCase,
-      inExpression: this.inExpression,
-      isBehindLine,
+      inArray,
+      inCase,
+      inExpression: expression !== null,
+      isContinued,
     }
   }
 
@@ -128,11 +133,15 @@ export class Parser extends Commands {
       this.take()
       token = this.peek()
     }
-    if (token.kind === 'end') return null
+    if (token.kind === 'end') {
+      if (begin < this.text.length) this.isContinued = this.at === begin
+      return null
+    }
     const list = this.list(false)
     const last = this.peek()
     if (last.kind !== 'newline' && last.kind !== 'end') this.unexpected(last)
     this.take()
+    this.isContinued = last.kind === 'end'
     if (last.kind === 'end' && this.documents.length > 0) this.readDocuments(last.start)
     return {
       list,

@@ -13,6 +13,11 @@ export type TokenKind =
   | 'end'
   | 'unclosed'
 
+/** The last three, the newest first: reserved words, operators and newlines by their text, others as `word`. */
+export type LastTokens = readonly [string, string, string]
+
+export const NO_TOKENS: LastTokens = ['', '', '']
+
 export interface Token {
   readonly kind: TokenKind
   readonly text: string

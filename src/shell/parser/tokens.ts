@@ -21,9 +21,8 @@ export abstract class Tokens extends Words {
     const token = this.peek()
     this.ahead = null
     this.at = token.end
-    this.tokenBeforeThat = this.tokenBefore
-    this.tokenBefore = this.lastToken
-    this.lastToken = token.kind === 'operator' || token.kind === 'newline' ? token.text : 'word'
+    const isNamed = token.kind === 'operator' || token.kind === 'newline'
+    this.taken = [isNamed ? token.text : 'word', this.taken[0], this.taken[1]]
     if (token.kind === 'newline' && this.documents.length > 0) this.readDocuments(token.end)
     return token
   }
@@ -31,7 +30,7 @@ export abstract class Tokens extends Words {
   /** A word that means something to the grammar. */
   protected takeReserved(): Token {
     const token = this.take()
-    this.lastToken = token.text
+    this.taken = [token.text, this.taken[1], this.taken[2]]
     return token
   }
 

@@ -10,7 +10,7 @@ import { assignmentPrefix } from './delimiters.ts'
 import { HereDocuments } from './here-documents.ts'
 import { SyntaxProblem } from './problem.ts'
 import { END_OF_FILE } from './source.ts'
-import type { Token, TokenKind } from './token.ts'
+import { type LastTokens, NO_TOKENS, type Token, type TokenKind } from './token.ts'
 import type { ArrayElement, List } from './tree.ts'
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
@@ -37,10 +37,8 @@ export abstract class Words extends HereDocuments {
   protected inRegex = false
   /** The quotes, and the `(` of substitutions and patterns, that the parser is in, the innermost last (parse.y, dstack). */
   protected delimiters: string[] = []
-  /** The tokens taken last, the newest first: reserved words, operators and newlines by their text, others as `word`. */
-  protected lastToken = ''
-  protected tokenBefore = ''
-  protected tokenBeforeThat = ''
+  /** The tokens taken last. */
+  protected taken: LastTokens = NO_TOKENS
 
   protected abstract peek(): Token
   protected abstract take(): Token
@@ -206,19 +204,8 @@ export abstract class Words extends HereDocuments {
 
   protected saveState() {
     const { at, ahead, inArray, acceptsArray, acceptsAssignment, inRegex, options, documents, depth } = this
-    const { lastToken, tokenBefore, tokenBeforeThat } = this
-    const reading = {
-      at,
-      ahead,
-      inArray,
-      acceptsArray,
-      acceptsAssignment,
-      inRegex,
-      options,
-      documents,
-      depth,
-    }
-    return { ...reading, lastToken, tokenBefore, tokenBeforeThat }
+    const { taken } = this
+    return { at, ahead, inArray, acceptsArray, acceptsAssignment, inRegex, options, documents, depth, taken }
   }
 
   protected restoreState(saved: ReturnType<Words['saveState']>): void {
