@@ -93,12 +93,49 @@ function beginsEvent(line: string, at: number, inDouble: boolean, from: number):
  * `[!a]` and `${!a}` are taken for designators as well.
  */
 function hasEvent(line: string, isInDouble: boolean): boolean {
+  const seen = seenByShell(line)
   let inDouble = isInDouble
   for (let at = 0; at < line.length; at = plainEnd(line, at, inDouble)) {
-    if (beginsEvent(line, at, inDouble, 0) && !isShellsOwn(line, at)) return true
+    if (beginsEvent(line, at, inDouble, 0) && seen.has(at) && !isShellsOwn(line, at)) return true
     if (line[at] === '"') inDouble = !inDouble
   }
   return false
+}
+
+/**
+ * Where the shell itself sees a `!` (skip_to_histexp): it looks for quotes once more, knows no `$'…'`, and takes what is
+ * in a substitution for unquoted though quotes are around it.
+ */
+function seenByShell(line: string): ReadonlySet<number> {
+  const seen = new Set<number>()
+  let inDouble = false
+  /** whether double quotes are around the substitutions that are open */
+  const around: boolean[] = []
+  let inBackquotes = false
+  for (let at = 0; at < line.length; at++) {
+    const character = line[at]
+    if (character === '\\') at++
+    else if (character === '`') {
+      if (inBackquotes) inDouble = around.pop() ?? false
+      else {
+        around.push(inDouble)
+        inDouble = false
+      }
+      inBackquotes = !inBackquotes
+    } else if (character === '!') {
+      if (!(inDouble && line[at + 1] === '"')) seen.add(at)
+    } else if (character === "'" && !inDouble) {
+      const end = line.indexOf("'", at + 1)
+      if (end < 0) break
+      at = end
+    } else if (character === '"') inDouble = !inDouble
+    else if (/^[$<>]\((?!\()/.test(line.slice(at, at + 3))) {
+      around.push(inDouble)
+      inDouble = false
+      at++
+    } else if (character === ')' && around.length > 0 && !inBackquotes) inDouble = around.pop() ?? false
+  }
+  return seen
 }
 
 function isShellsOwn(line: string, at: number): boolean {
@@ -135,8 +172,9 @@ class Expander {
     const line = this.#line
     let inDouble = isInDouble
     let behind = 0
+    const seen = seenByShell(line)
     while (this.#at < line.length) {
-      if (beginsEvent(line, this.#at, inDouble, behind)) {
+      if (seen.has(this.#at) && beginsEvent(line, this.#at, inDouble, behind)) {
         this.#expandDesignator(inDouble)
         behind = this.#at
       } else {
