@@ -14,6 +14,8 @@ import { notifyJobs, reapJobs } from './jobs.ts'
 import { expandHistory } from './line-editor/index.ts'
 import { EMACS_BINDINGS, keymapOf } from './line-editor/keymap.ts'
 import { removeMarks } from './line-editor/layout.ts'
+import type { EditedLine } from './line-editor/types.ts'
+import { EDITOR_VARIABLES } from './line-editor/variables.ts'
 import { isProblem, Parser, type Unit } from './parser/parser.ts'
 import { reportProblem, runUnit, statusBehind } from './run-text.ts'
 import { NO_UNWIND, type Shell, ShellExit, type ShellHooks } from './shell.ts'
@@ -189,6 +191,8 @@ function* callReadLine(
     ...line,
     history: shell.history,
     ...(shell.keyBindings === EMACS_BINDINGS ? {} : { keymap: keymapOf(shell.keyBindings) }),
+    ...(shell.editorVariables === EDITOR_VARIABLES ? {} : { variables: shell.editorVariables }),
+    run: (command, edited) => runToEnd(runBound(shell, command, edited)),
     complete: (line, cursor, kind) => runToEnd(complete(shell, { line, cursor, kind, ...site })),
     expand: (text, how) => runToEnd(expandTyped(shell, text, how)),
     onSignal: (signal) => shell.pendingSignals.push(signal),
@@ -200,6 +204,26 @@ function* callReadLine(
     if (step.done === true) return step.value
     yield undefined
   }
+}
+
+/** READLINE_LINE and its like are the line that is being typed (bashline.c, bash_execute_unix_command). */
+function* runBound(shell: Shell, command: string, { text, cursor, mark }: EditedLine): Steps<EditedLine> {
+  const charactersTo = (offset: number) => Array.from(text.slice(0, offset)).length
+  shell.set('READLINE_LINE', text)
+  shell.set('READLINE_POINT', String(charactersTo(cursor)))
+  shell.set('READLINE_MARK', String(charactersTo(mark)))
+  const { status } = shell
+  yield* shell.runner.text(shell, command, { label: 'bash_execute_unix_command', line: shell.linesRead })
+  yield* shell.flush()
+  shell.status = status
+  const line = shell.get('READLINE_LINE') ?? ''
+  const offsetOf = (name: string) => {
+    const count = Math.max(0, Number.parseInt(shell.get(name) ?? '0', 10) || 0)
+    return Array.from(line).slice(0, count).join('').length
+  }
+  const edited = { text: line, cursor: offsetOf('READLINE_POINT'), mark: offsetOf('READLINE_MARK') }
+  for (const name of ['READLINE_LINE', 'READLINE_POINT', 'READLINE_MARK']) shell.variables.unset(name)
+  return edited
 }
 
 /** The shell's steps inside the line editor's: what they result in. */

@@ -20,6 +20,7 @@ import { limitHistory } from './history-list.ts'
 import { newExpansionMemory } from './line-editor/history-expansion.ts'
 import { EMACS_BINDINGS, type KeyBindings } from './line-editor/keymap.ts'
 import type { ReadLine } from './line-editor/types.ts'
+import { EDITOR_VARIABLES } from './line-editor/variables.ts'
 import { Options } from './options.ts'
 import { NO_TOKENS } from './parser/token.ts'
 import type { Arithmetic, Command, FunctionDefinition, List, Part, Subshell, Timed } from './parser/tree.ts'
@@ -335,6 +336,7 @@ export class Shell {
   completions = new Map<string, unknown>()
   /** What the keys of the line editor mean. */
   keyBindings: KeyBindings = EMACS_BINDINGS
+  editorVariables = EDITOR_VARIABLES
   history: string[] = []
   /** The number of its first line. */
   historyBase = 1

@@ -33,10 +33,10 @@ test('what bash can bind and this editor cannot is refused in one line', () => {
   const session = startSession()
   const say = (line: string) => answer(session, line)
   const refused = (what: string) => [`bash: bind: ${what}: not supported by this shell`, '1']
-  expect(say("bind 'TAB: menu-complete'; echo $?")).toEqual(refused('menu-complete'))
-  expect(say(`bind '"\\C-g": "echo hi\\n"'; echo $?`)).toEqual(refused('macros'))
-  expect(say(`bind -x '"\\C-t": echo hi'; echo $?`)).toEqual(refused('-x'))
-  expect(say("bind 'set show-all-if-ambiguous on'; echo $?")).toEqual(refused('set show-all-if-ambiguous'))
+  expect(say("bind 'TAB: overwrite-mode'; echo $?")).toEqual(refused('overwrite-mode'))
+  expect(say('bind -f ~/.inputrc; echo $?')).toEqual(refused('-f'))
+  expect(say("bind 'set horizontal-scroll-mode on'; echo $?")).toEqual(refused('set horizontal-scroll-mode'))
+  expect(say("bind 'set horizontal-scroll-mode off'; echo $?")).toEqual(['0'])
   expect(say('bind -m vi -p; echo $?')).toEqual(refused('-m vi'))
 })
 

@@ -1,9 +1,11 @@
 /**
  * bind (bind.def; readline's bind.c): what the keys of the line editor mean. A sequence of keys can be bound to what the
- * editor knows; macros, commands of the shell, other keymaps, files and readline's variables are refused.
+ * editor knows, to other keys and to commands of the shell; other keymaps, files and variables of readline that mean nothing
+ * here are refused.
  */
 
-import { COMMAND_NAMES, type Command, type KeyBindings } from '../line-editor/keymap.ts'
+import { type Binding, COMMAND_NAMES, type Command, type KeyBindings } from '../line-editor/keymap.ts'
+import { EDITOR_VARIABLES, isFlag, SETTABLE } from '../line-editor/variables.ts'
 import type { Shell } from '../shell.ts'
 import { type Builtin, parseOptions } from './builtin.ts'
 
@@ -24,6 +26,15 @@ export const bind: Builtin = (shell, args) => {
     return refuse(shell, `-m ${keymap}`)
   if (values.has('l')) shell.print(NAMES.map((name) => `${name}\n`).join(''))
   if (values.has('p')) shell.print(listing(shell.keyBindings))
+  if (values.has('P')) shell.print(description(shell.keyBindings))
+  if (values.has('s')) shell.print(macros(shell.keyBindings, (keys, text) => `"${keys}": "${text}"`))
+  if (values.has('S')) shell.print(macros(shell.keyBindings, (keys, text) => `${keys} outputs ${text}`))
+  if (values.has('X')) shell.print(shellCommands(shell.keyBindings))
+  const writeVariable = values.has('v') ? readable : values.has('V') ? described : null
+  if (writeVariable !== null)
+    for (const [name, value] of shell.editorVariables) shell.print(`${writeVariable(name, value)}\n`)
+  const bound = values.get('x')
+  if (bound !== undefined && !bindShellCommand(shell, bound)) return 1
   const asked = values.get('q')
   if (asked !== undefined) return tellKeys(shell, asked)
   const unbound = values.get('u')
@@ -35,7 +46,7 @@ export const bind: Builtin = (shell, args) => {
   return status
 }
 
-const REFUSED = 'vVPfx'
+const REFUSED = 'f'
 
 function refuse(shell: Shell, what: string): number {
   shell.complainAs('bind', `${what}: not supported by this shell`)
@@ -46,9 +57,9 @@ function refuse(shell: Shell, what: string): number {
 
 /** readline's commands that this editor has not got. */
 const OTHERS = `
-arrow-key-prefix dabbrev-expand dump-functions dump-macros dump-variables dynamic-complete-history
+insert-last-argument arrow-key-prefix dabbrev-expand dump-functions dump-macros dump-variables dynamic-complete-history
 emacs-editing-mode fetch-history forward-backward-delete-char history-substring-search-backward
-history-substring-search-forward menu-complete menu-complete-backward next-screen-line
+history-substring-search-forward next-screen-line
 non-incremental-forward-search-history-again non-incremental-reverse-search-history-again
 old-menu-complete overwrite-mode previous-screen-line redraw-current-line print-last-kbd-macro re-read-init-file
 skip-csi-sequence spell-correct-word tty-status universal-argument vi-append-eol vi-append-mode
@@ -68,24 +79,10 @@ const LOWERCASE = 'do-lowercase-version'
 
 const COMMANDS: ReadonlySet<string> = new Set(COMMAND_NAMES)
 const NAMES: readonly string[] = [...COMMANDS, ...OTHERS, LOWERCASE].sort()
-const isCommand = (name: string): name is Command => COMMANDS.has(name)
+/** Two names mean one command. */
+const commandOf = (name: string): string => (name === 'insert-last-argument' ? 'yank-last-arg' : name)
 
-const VARIABLES: ReadonlySet<string> = new Set(
-  `
-bind-tty-special-chars blink-matching-paren byte-oriented colored-completion-prefix colored-stats
-completion-ignore-case completion-map-case convert-meta disable-completion echo-control-characters
-enable-active-region enable-bracketed-paste enable-keypad enable-meta-key expand-tilde
-history-preserve-point horizontal-scroll-mode input-meta mark-directories mark-modified-lines
-mark-symlinked-directories match-hidden-files menu-complete-display-prefix meta-flag output-meta
-page-completions prefer-visible-bell print-completions-horizontally revert-all-at-newline
-show-all-if-ambiguous show-all-if-unmodified show-mode-in-prompt skip-completed-text visible-stats
-bell-style comment-begin completion-display-width completion-prefix-display-length
-completion-query-items editing-mode emacs-mode-string history-size keymap keyseq-timeout
-vi-cmd-mode-string vi-ins-mode-string
-`
-    .trim()
-    .split(/\s+/),
-)
+const isCommand = (name: string): name is Command => COMMANDS.has(name)
 
 // ---- what is bound
 
@@ -105,9 +102,10 @@ function sequencesOf(bound: KeyBindings, name: string): string[] {
       .flatMap((prefix) => CAPITALS.map((letter) => prefix + letter))
       .filter((keys) => !bound.has(keys) && !isPrefix(keys))
       .map(shown)
+  const command = commandOf(name)
   const inserted =
     name === 'self-insert' ? INSERTED.filter((char) => !bound.has(char) && !isPrefix(char)) : []
-  const explicit = [...bound].filter(([, command]) => command === name).map(([keys]) => keys)
+  const explicit = [...bound].filter(([, binding]) => binding === command).map(([keys]) => keys)
   // What a longer sequence begins with is meant where any other key follows.
   return [...inserted, ...explicit].sort().map((keys) => shown(keys) + (isPrefix(keys) ? '\\000' : ''))
 }
@@ -146,6 +144,40 @@ function tellKeys(shell: Shell, name: string): number {
   return 0
 }
 
+/** As `-p`, in words. */
+function description(bound: KeyBindings): string {
+  const lines = NAMES.map((name) => {
+    const sequences = sequencesOf(bound, name).map((keys) => `"${keys}"`)
+    if (sequences.length === 0) return `${name} is not bound to any keys`
+    const told = sequences.slice(0, MOST_TOLD).join(', ')
+    return `${name} can be found on ${told}${sequences.length > MOST_TOLD ? ', ...' : '.'}`
+  })
+  return `\n${lines.join('\n')}\n`
+}
+
+const readable = (name: string, value: string): string => `set ${name} ${value}`
+const described = (name: string, value: string): string => `${name} is set to \`${value}'`
+
+function macros(bound: KeyBindings, write: (keys: string, text: string) => string): string {
+  return [...bound]
+    .map(([keys, binding]) =>
+      typeof binding !== 'string' && 'macro' in binding
+        ? `${write(shown(keys), shown(binding.macro))}\n`
+        : '',
+    )
+    .join('')
+}
+
+function shellCommands(bound: KeyBindings): string {
+  return [...bound]
+    .map(([keys, binding]) =>
+      typeof binding !== 'string' && 'shellCommand' in binding
+        ? `"${shown(keys)}": "${binding.shellCommand.replace(/["\\]/g, '\\$&')}"\n`
+        : '',
+    )
+    .join('')
+}
+
 function unknownName(shell: Shell, name: string): number {
   shell.complainAs('bind', `\`${name}': unknown function name`)
   return 1
@@ -155,11 +187,11 @@ function unknownName(shell: Shell, name: string): number {
 
 function unbindCommand(shell: Shell, name: string): number {
   if (!NAMES.includes(name)) return unknownName(shell, name)
-  shell.keyBindings = new Map([...shell.keyBindings].filter(([, command]) => command !== name))
+  shell.keyBindings = new Map([...shell.keyBindings].filter(([, binding]) => binding !== commandOf(name)))
   return 0
 }
 
-function change(shell: Shell, keys: string, command: Command | undefined): void {
+function change(shell: Shell, keys: string, command: Binding | undefined): void {
   const bound = new Map(shell.keyBindings)
   if (command === undefined) bound.delete(keys)
   else bound.set(keys, command)
@@ -170,11 +202,9 @@ function change(shell: Shell, keys: string, command: Command | undefined): void 
 function bindOne(shell: Shell, line: string): number {
   const text = line.trim()
   if (text === '' || text.startsWith('#')) return 0
-  const set = /^set\s+(\S+)/i.exec(text)
+  const set = /^set\s+(\S+)(?:\s+(.*))?$/is.exec(text)
   if (set !== null) {
-    const name = (set[1] as string).toLowerCase()
-    if (VARIABLES.has(name)) return refuse(shell, `set ${name}`)
-    return complainOf(shell, `${name}: unknown variable name`)
+    return setVariable(shell, (set[1] as string).toLowerCase(), (set[2] ?? '').trim())
   }
   const isQuoted = text.startsWith('"')
   const key = isQuoted ? /^"((?:\\[\s\S]|[^"\\])*)"/.exec(text) : /^[^:\s]*/.exec(text)
@@ -182,11 +212,42 @@ function bindOne(shell: Shell, line: string): number {
   const rest = /^\s*:\s*([\s\S]*)$/.exec(text.slice(key[0].length))?.[1]
   if (rest === undefined) return complainOf(shell, `${text}: no key sequence terminator`)
   const keys = isQuoted ? charactersOf(key[1] as string) : namedKey(key[0])
-  if (/^["']/.test(rest)) return refuse(shell, 'macros')
-  const name = (/^\S*/.exec(rest) as RegExpExecArray)[0].toLowerCase()
+  const macro = /^(["'])((?:\\[\s\S]|(?!\1)[^\\])*)/.exec(rest)
+  if (macro !== null) {
+    change(shell, keys, { macro: charactersOf(macro[2] as string) })
+    return 0
+  }
+  const name = commandOf((/^\S*/.exec(rest) as RegExpExecArray)[0].toLowerCase())
   if (NAMES.includes(name) && !isCommand(name)) return refuse(shell, name)
   // A name that means nothing unbinds the keys.
   change(shell, keys, isCommand(name) ? name : undefined)
+  return 0
+}
+
+/** A command of the shell (bind_keyseq_to_unix_command); false after a complaint. */
+function bindShellCommand(shell: Shell, text: string): boolean {
+  const found = /^\s*"((?:\\[\s\S]|[^"\\])*)"\s*:\s*([\s\S]*)$/.exec(text)
+  if (found === null) {
+    const isQuoted = text.trim().startsWith('"')
+    shell.complainAs(
+      'bind',
+      `${text}: ${isQuoted ? 'missing colon separator' : 'first non-whitespace character is not `"\''}`,
+    )
+    return false
+  }
+  const [, keys = '', command = ''] = found
+  const inQuotes = /^"((?:\\[\s\S]|[^"\\])*)"/.exec(command)?.[1]
+  change(shell, charactersOf(keys), { shellCommand: inQuotes?.replace(/\\(["\\])/g, '$1') ?? command })
+  return true
+}
+
+function setVariable(shell: Shell, name: string, value: string): number {
+  const current = EDITOR_VARIABLES.get(name)
+  if (current === undefined) return complainOf(shell, `${name}: unknown variable name`)
+  const isTrue = value === '' || /^(?:on|1)$/i.test(value)
+  const wanted = isFlag(name) ? (isTrue ? 'on' : 'off') : value
+  if (!SETTABLE.has(name) && wanted !== current) return refuse(shell, `set ${name}`)
+  shell.editorVariables = new Map([...shell.editorVariables, [name, wanted]])
   return 0
 }
 

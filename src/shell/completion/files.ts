@@ -2,6 +2,7 @@
 
 import { expandTilde } from '../expansion/expand.ts'
 import { glob, isDirectoryAt, list } from '../expansion/glob.ts'
+import { isOn } from '../line-editor/variables.ts'
 import type { Shell } from '../shell.ts'
 import type { CompletedWord, OpenQuote } from './word.ts'
 
@@ -77,14 +78,20 @@ export function fileMatches(shell: Shell, word: CompletedWord, accepts?: Accepts
   const typed = plain(directory)
   const prefix = plain(raw.slice(slash))
   const { path: opened, quoted } = openedDirectory(shell, directory, typed)
+  const begins = isOn(shell.editorVariables, 'completion-ignore-case') ? beginsInAnyCase : beginsWith
   const found: Match[] = []
   for (const { name } of list(shell.sys, opened)) {
-    if (!name.startsWith(prefix) || (prefix === '' && (name === '.' || name === '..'))) continue
+    if (!begins(name, prefix) || (prefix === '' && (name === '.' || name === '..'))) continue
+    if (prefix === '' && name.startsWith('.') && !isOn(shell.editorVariables, 'match-hidden-files')) continue
     const path = `${opened.endsWith('/') ? opened : `${opened}/`}${name}`
     if (accepts === undefined || accepts(shell.sys, path)) found.push({ text: typed + name, path })
   }
   return files(found, quoted)
 }
+
+const beginsWith = (name: string, prefix: string): boolean => name.startsWith(prefix)
+const beginsInAnyCase = (name: string, prefix: string): boolean =>
+  name.toLowerCase().startsWith(prefix.toLowerCase())
 
 /** Where the names are looked for, and what is quoted in them: nothing of what has been expanded. */
 function openedDirectory(shell: Shell, directory: string, typed: string): { path: string; quoted: string } {

@@ -5,6 +5,7 @@ import { expandTilde } from '../expansion/expand.ts'
 import { isDirectoryAt } from '../expansion/glob.ts'
 import { quotePlain } from '../expansion/quote.ts'
 import type { Completion } from '../line-editor/types.ts'
+import { isOn } from '../line-editor/variables.ts'
 import type { Shell } from '../shell.ts'
 import { fileMatches, type Match, type Matches, meaning, QUOTED_IN_NAMES } from './files.ts'
 import { BREAK_CHARACTERS, type CompletedWord, findWord, type OpenQuote } from './word.ts'
@@ -21,7 +22,7 @@ export function completionOf(shell: Shell, word: CompletedWord, matches: Matches
   const [first] = found
   if (first === undefined) return { ...candidates, start, end: cursor, insert: word.raw, suffix: '' }
   const isSole = found.length === 1
-  const shared = isSole ? first.text : commonPrefix(found.map(({ text }) => text)) || word.raw
+  const shared = isSole ? first.text : sharedBy(shell, found, meaning(word)) || word.raw
   const { text: insert, quote } = written(shell, word, matches, shared, isSole)
   // The opening quote is replaced where the text has it too, or has none any more.
   const takesQuote = isQuoted && (quote === '' || insert.startsWith(quote))
@@ -44,7 +45,8 @@ export function sorted(found: readonly Match[]): Match[] {
 function shown(shell: Shell, { text, path }: Match, areFiles: boolean): string {
   if (!areFiles) return text
   const name = text.slice(text.lastIndexOf('/', text.length - 2) + 1)
-  return path !== null && isDirectoryAt(shell.sys, path) ? `${name}/` : name
+  const isMarked = isOn(shell.editorVariables, 'mark-directories')
+  return isMarked && path !== null && isDirectoryAt(shell.sys, path) ? `${name}/` : name
 }
 
 /**
@@ -108,11 +110,22 @@ function suffixOf(
   const end = behind === '' ? closing + (word.delimiter || matches.append) : ''
   if (!matches.areFiles || match.path === null) return end
   const adds = (matches.quoted === '' ? word.raw : meaning(word)) !== match.text
-  const stat = adds ? shell.sys.lstat(match.path) : shell.sys.stat(match.path)
+  const follows = !adds || isOn(shell.editorVariables, 'mark-symlinked-directories')
+  const stat = follows ? shell.sys.stat(match.path) : shell.sys.lstat(match.path)
   if (typeof stat === 'number') return end
   if (isSymlink(stat.mode) && isDirectoryAt(shell.sys, match.path)) return ''
   if (!isDirectory(stat.mode)) return end
+  if (!isOn(shell.editorVariables, 'mark-directories')) return ''
   return behind === '' ? (before.endsWith('/') ? '' : '/') : behind.startsWith('/') ? '' : '/'
+}
+
+/** What all of them begin with, in the case of the one that begins as was typed (compute_lcd_of_matches). */
+function sharedBy(shell: Shell, found: readonly Match[], typed: string): string {
+  const texts = found.map(({ text }) => text)
+  if (!isOn(shell.editorVariables, 'completion-ignore-case')) return commonPrefix(texts)
+  const { length } = commonPrefix(texts.map((text) => text.toLowerCase()))
+  const begins = texts.find((text) => text.startsWith(typed.slice(0, length))) ?? (texts[0] as string)
+  return begins.slice(0, length)
 }
 
 export function commonPrefix(texts: readonly string[]): string {

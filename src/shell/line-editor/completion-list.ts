@@ -2,11 +2,8 @@
 
 import { textWidth } from '../../kernel/width.ts'
 
-/** bash asks before it lists so many (completion-query-items). */
-export const QUERY_ITEMS = 100
-
-/** Lines of the list; names go down the columns. */
-export function completionLines(display: readonly string[], cols: number): string[] {
+/** Lines of the list; names go down the columns, or along the lines. */
+export function completionLines(display: readonly string[], cols: number, isAlong: boolean): string[] {
   // The slash behind a directory takes room, but the columns are measured without it.
   const widest = Math.max(...display.map((name) => textWidth(name.replace(/\/$/, ''))))
   const columnWidth = widest + 2
@@ -17,7 +14,7 @@ export function completionLines(display: readonly string[], cols: number): strin
   return Array.from({ length: lineCount }, (_, line) => {
     let text = ''
     for (let column = 0; column < columns; column++) {
-      const name = display[line + column * lineCount]
+      const name = display[isAlong ? line * columns + column : line + column * lineCount]
       if (name === undefined) break
       text += name
       if (column + 1 < columns) text += ' '.repeat(Math.max(1, columnWidth - textWidth(name)))

@@ -13,11 +13,12 @@ import { LineBuffer } from './buffer.ts'
 import { commands } from './commands.ts'
 import { HistoryCursor, type HistoryEdits } from './history.ts'
 import { type InputListener, KeyInput } from './input.ts'
-import { type Command, emacsKeymap, follow, type KeymapNode } from './keymap.ts'
+import { type Binding, type Command, emacsKeymap, follow, type KeymapNode } from './keymap.ts'
 import type { KillRing } from './kill-ring.ts'
 import type { PastedLines } from './pasted-lines.ts'
 import { Screen } from './redisplay.ts'
 import type { LineContext } from './types.ts'
+import { EDITOR_VARIABLES, type EditorVariables, isOn } from './variables.ts'
 
 const OUTPUT = 2
 const BELL = '\x07'
@@ -58,6 +59,14 @@ export interface YankedArgument {
   readonly wasInserted: boolean
 }
 
+/** All that a word can be, of which one after the other stands in its place. */
+export interface Menu {
+  readonly choices: readonly string[]
+  readonly start: number
+  index: number
+  end: number
+}
+
 export class Editing implements InputListener {
   readonly sys: System
   readonly context: LineContext
@@ -82,6 +91,8 @@ export class Editing implements InputListener {
   hasCompletionChanged = false
   /** the line is not on the screen, and is not to be put there */
   isHidden = false
+  /** where menu-complete is */
+  menu: Menu | undefined
   /** the terminal's echo is off: nothing but the prompt is shown */
   isSilent = false
   /** The accepted line is to be edited elsewhere. */
@@ -111,39 +122,62 @@ export class Editing implements InputListener {
     }
   }
 
-  /** Executes a command as if its key had been pressed now. */
-  *execute(command: Command, key: string): Generator<void, void, void> {
+  /** Does what a key means as if it had been pressed now. */
+  *execute(bound: Binding, key: string): Generator<void, void, void> {
+    if (typeof bound !== 'string') {
+      if ('macro' in bound) this.input.insert(bound.macro)
+      else yield* this.#runShellCommand(bound.shellCommand)
+      return
+    }
     this.isKill = false
-    yield* commands[command](this, key)
+    yield* commands[bound](this, key)
     this.wasKill = this.isKill
-    if (command !== 'digit-argument') this.lastCommand = command
+    if (bound !== 'digit-argument') this.lastCommand = bound
+  }
+
+  /** The line is taken away while it runs, and may be another one then (bash_execute_unix_command). */
+  *#runShellCommand(command: string): Generator<void, void, void> {
+    const { buffer, context } = this
+    if (context.run === undefined) return
+    yield* this.write(this.screen.erase())
+    const { text, cursor, mark } = buffer
+    const edited = yield* context.run(command, { text, cursor, mark })
+    if (edited.text !== text) {
+      buffer.group(() => {
+        buffer.delete(0, text.length)
+        buffer.cursor = 0
+        buffer.insert(edited.text)
+      })
+    }
+    buffer.cursor = edited.cursor
+    buffer.mark = edited.mark
   }
 
   /** Reads the keys of one command; undefined if they are bound to nothing. */
-  *readCommand(): Generator<void, { command: Command | undefined; key: string }, void> {
+  *readCommand(): Generator<void, { bound: Binding | undefined; key: string }, void> {
     const first = yield* this.input.next()
     let node: KeymapNode | undefined = follow(this.context.keymap ?? emacsKeymap, first)
-    if (!node) return { command: isPrintable(first) ? 'self-insert' : undefined, key: first }
-    let bound: { command: Command; key: string } | undefined
+    if (!node) return { bound: isPrintable(first) ? 'self-insert' : undefined, key: first }
+    let found: { bound: Binding; key: string } | undefined
     let key = first
     let behind: string[] = []
     while (node) {
-      if (node.command) {
-        bound = { command: node.command, key }
+      if (node.bound) {
+        found = { bound: node.bound, key }
         behind = []
-        if (node.next.size === 0 || !(yield* this.input.hasNext())) return bound
+        if (node.next.size === 0 || !(yield* this.input.hasNext(this.keyTimeout))) return found
       }
       key = yield* this.input.next()
       behind.push(key)
       node = follow(node, key)
     }
-    if (!bound) return { command: undefined, key }
+    if (!found) return { bound: undefined, key }
     this.input.pushBack(behind.join(''))
-    return bound
+    return found
   }
 
   ding(): void {
-    this.#pendingOutput += BELL
+    if (this.variables.get('bell-style') !== 'none') this.#pendingOutput += BELL
   }
 
   accept(): void {
@@ -199,6 +233,18 @@ export class Editing implements InputListener {
     this.context.onSignal?.(signal)
   }
 
+  isOn(variable: string): boolean {
+    return isOn(this.variables, variable)
+  }
+
+  get variables(): EditorVariables {
+    return this.context.variables ?? EDITOR_VARIABLES
+  }
+
+  get keyTimeout(): number {
+    return Number(this.variables.get('keyseq-timeout'))
+  }
+
   /** The terminal's size; one that is not known is taken for 80 by 24. */
   size(): { cols: number; rows: number } {
     const size = this.sys.winsize(OUTPUT)
@@ -206,20 +252,20 @@ export class Editing implements InputListener {
   }
 
   *#runCommand(): Generator<void, void, void> {
-    const { command, key } = yield* this.readCommand()
+    const { bound, key } = yield* this.readCommand()
     const isEndOfFile =
-      key === '\x04' && this.#lastKey !== key && this.buffer.text === '' && command === 'delete-char'
+      key === '\x04' && this.#lastKey !== key && this.buffer.text === '' && bound === 'delete-char'
     this.#lastKey = key
     if (isEndOfFile) {
       this.outcome = 'end of file'
       return
     }
-    if (command === undefined) {
+    if (bound === undefined) {
       this.ding()
       return
     }
-    yield* this.execute(command, key)
-    if (command === 'self-insert') this.#insertWhatFollows()
+    yield* this.execute(bound, key)
+    if (bound === 'self-insert') this.#insertWhatFollows()
     if (!this.keepsArgument) this.argument = { count: 1, isExplicit: false }
     this.keepsArgument = false
     this.message = undefined
@@ -227,7 +273,12 @@ export class Editing implements InputListener {
 
   /** Lines that are pasted or done again consist of characters that insert themselves: those that are there, at once. */
   #insertWhatFollows(): void {
+    const keymap = this.context.keymap ?? emacsKeymap
     for (let key = this.input.takePlain(); key !== null; key = this.input.takePlain()) {
+      if (follow(keymap, key)) {
+        this.input.insert(key)
+        return
+      }
       this.buffer.insert(key)
       this.#lastKey = key
     }

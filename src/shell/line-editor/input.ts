@@ -29,8 +29,6 @@ const INPUT = 0
 const INPUT_IS_THERE = [{ fd: INPUT, events: POLLIN }]
 const PASTE_END = encode('\x1b[201~')
 const PASTE_CHUNK = 65536
-/** ms to wait for the rest of an ambiguous key (keyseq-timeout) */
-const KEY_TIMEOUT = 500
 
 export class KeyInput {
   readonly #sys: System
@@ -79,8 +77,13 @@ export class KeyInput {
     this.#recording?.splice(-[...text].length)
   }
 
-  /** Whether a character follows within the time that readline gives an ambiguous key. */
-  *hasNext(timeout = KEY_TIMEOUT): Generator<void, boolean, void> {
+  /** Will be read next, as if it had been typed. */
+  insert(text: string): void {
+    this.#pushedBack.unshift(...text)
+  }
+
+  /** Whether a character follows within so many ms. */
+  *hasNext(timeout: number): Generator<void, boolean, void> {
     if (this.#hasBuffered()) return true
     for (;;) {
       const ready = this.#sys.poll(INPUT_IS_THERE, timeout)

@@ -62,12 +62,13 @@ export const COMMAND_NAMES = [
   'history-search-forward',
   'insert-comment',
   'insert-completions',
-  'insert-last-argument',
   'kill-line',
   'kill-region',
   'kill-whole-line',
   'kill-word',
   'magic-space',
+  'menu-complete',
+  'menu-complete-backward',
   'next-history',
   'non-incremental-forward-search-history',
   'non-incremental-reverse-search-history',
@@ -108,9 +109,12 @@ export const COMMAND_NAMES = [
 
 export type Command = (typeof COMMAND_NAMES)[number]
 
+/** What a sequence of keys means: a command, other keys that are read in its place, or a command of the shell. */
+export type Binding = Command | { readonly macro: string } | { readonly shellCommand: string }
+
 /** A place in the tree of sequences: what is bound so far, and where each next character leads. */
 export interface KeymapNode {
-  readonly command: Command | undefined
+  readonly bound: Binding | undefined
   /** Nothing has been typed yet. */
   readonly isRoot: boolean
   readonly next: ReadonlyMap<string, KeymapNode>
@@ -224,32 +228,32 @@ const bindings: readonly (readonly [command: Command, ...keys: string[]])[] = [
   ['yank-pop', 'M-y'],
 ]
 
-/** What is bound: a sequence of characters to a command. */
-export type KeyBindings = ReadonlyMap<string, Command>
+/** What is bound, by the sequence of characters. */
+export type KeyBindings = ReadonlyMap<string, Binding>
 
 export const EMACS_BINDINGS: KeyBindings = new Map(
   bindings.flatMap(([command, ...keys]) => keys.map((key) => [sequence(key), command] as const)),
 )
 
 interface MutableNode {
-  command: Command | undefined
+  bound: Binding | undefined
   readonly isRoot: boolean
   readonly next: Map<string, MutableNode>
 }
 
-export function keymapOf(bound: KeyBindings): KeymapNode {
-  const root: MutableNode = { command: undefined, isRoot: true, next: new Map() }
-  for (const [keys, command] of bound) {
+export function keymapOf(bindings: KeyBindings): KeymapNode {
+  const root: MutableNode = { bound: undefined, isRoot: true, next: new Map() }
+  for (const [keys, bound] of bindings) {
     let node = root
     for (const character of keys) {
       let child = node.next.get(character)
       if (!child) {
-        child = { command: undefined, isRoot: false, next: new Map() }
+        child = { bound: undefined, isRoot: false, next: new Map() }
         node.next.set(character, child)
       }
       node = child
     }
-    node.command = command
+    node.bound = bound
   }
   return root
 }

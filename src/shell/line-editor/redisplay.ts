@@ -84,6 +84,13 @@ export class Screen {
     return erase + shown.slice(preamble.length)
   }
 
+  /** Takes the line away; the cursor stands where it began. */
+  erase(): string {
+    const out = `${this.#moveTo(this.#top, 0)}\x1b[J`
+    this.begin()
+    return out
+  }
+
   /** Leaves the line for good: to the start of the line below it (rl_newline). */
   finish(): string {
     const last = this.#lastRow()

@@ -5,6 +5,7 @@
 
 import type { System } from '../../kernel/abi.ts'
 import type { KeymapNode } from './keymap.ts'
+import type { EditorVariables } from './variables.ts'
 
 /** What is completed: what Tab makes of the word, or what a key asks for by name. */
 export type CompletionKind =
@@ -38,6 +39,13 @@ export interface Completion {
 /** Of a word with a tilde, or of the whole line. */
 export type Expansion = 'tilde' | 'history' | 'aliases' | 'history and aliases' | 'line'
 
+/** The line as a command of the shell sees and may change it. */
+export interface EditedLine {
+  readonly text: string
+  readonly cursor: number
+  readonly mark: number
+}
+
 /** What the shell gives to one call of `readLine`. */
 export interface LineContext {
   /**
@@ -49,6 +57,10 @@ export interface LineContext {
   readonly initial?: string
   /** What the keys mean, where `bind` has changed it. */
   readonly keymap?: KeymapNode
+  /** Where `bind` has set them. */
+  readonly variables?: EditorVariables
+  /** Runs a command that a key is bound to (`bind -x`). */
+  readonly run?: (command: string, edited: EditedLine) => Generator<void, EditedLine, void>
   /** Oldest first; the line being typed is not in it. An entry may hold newlines. */
   readonly history: readonly string[]
   /** May run functions of the shell (`complete -F`), which may sleep. */

@@ -133,8 +133,9 @@ export function revertLine(editing: Editing): void {
 export function insertComment(editing: Editing): void {
   const { buffer } = editing
   buffer.cursor = 0
-  if (editing.argument.isExplicit && buffer.text.startsWith('#')) buffer.delete(0, 1)
-  else buffer.insert('#')
+  const begin = editing.variables.get('comment-begin') ?? '#'
+  if (editing.argument.isExplicit && buffer.text.startsWith(begin)) buffer.delete(0, begin.length)
+  else buffer.insert(begin)
   editing.accept()
 }
 

@@ -1,6 +1,6 @@
 /** Completion with Tab (readline's complete.c). */
 
-import { completionLines, QUERY_ITEMS } from '../completion-list.ts'
+import { completionLines } from '../completion-list.ts'
 import type { Editing } from '../editing.ts'
 import type { Command } from '../keymap.ts'
 import type { Completion, CompletionKind } from '../types.ts'
@@ -11,11 +11,21 @@ type AskingAction = (editing: Editing) => Generator<void, void, void>
 /** The first key inserts what is certain; one that could insert nothing lets the next one list. */
 export function completing(command: Command, kind: CompletionKind): AskingAction {
   return function* (editing) {
+    if (editing.isOn('disable-completion')) {
+      editing.buffer.insert('\t')
+      return
+    }
     const isRepeated = editing.lastCommand === command && !editing.hasCompletionChanged
     const before = editing.buffer.text
     const completion = yield* completionOf(editing, kind)
     if (isRepeated) yield* list(editing, completion.display)
-    else insert(editing, completion)
+    else {
+      insert(editing, completion)
+      const isUnmodified = editing.buffer.text === before
+      const listsAtOnce =
+        editing.isOn('show-all-if-ambiguous') || (isUnmodified && editing.isOn('show-all-if-unmodified'))
+      if (listsAtOnce && completion.candidates.length > 1) yield* list(editing, completion.display)
+    }
     editing.hasCompletionChanged = editing.buffer.text !== before
   }
 }
@@ -39,6 +49,39 @@ export function insertingAll(kind: CompletionKind): AskingAction {
       buffer.delete(candidatesStart, buffer.cursor)
       buffer.insert(`${candidates.join(' ')} `)
     })
+  }
+}
+
+/** Another candidate each time; between the last and the first, what was typed (rl_menu_complete). */
+export function choosing(step: number): AskingAction {
+  return function* (editing) {
+    const { buffer, lastCommand } = editing
+    let { menu } = editing
+    if (menu === undefined || (lastCommand !== 'menu-complete' && lastCommand !== 'menu-complete-backward')) {
+      const completion = yield* completionOf(editing, 'standard')
+      if (completion.candidates.length <= 1) {
+        insert(editing, completion)
+        return
+      }
+      const { candidatesStart: start, candidates } = completion
+      menu = {
+        start,
+        end: buffer.cursor,
+        choices: [buffer.text.slice(start, buffer.cursor), ...candidates],
+        index: 0,
+      }
+    }
+    const count = menu.choices.length
+    const index = (((menu.index + step * editing.argument.count) % count) + count) % count
+    const choice = menu.choices[index] as string
+    const { start, end } = menu
+    if (index === 0) editing.ding()
+    buffer.group(() => {
+      buffer.cursor = end
+      buffer.delete(start, end)
+      buffer.insert(choice)
+    })
+    editing.menu = { ...menu, index, end: buffer.cursor }
   }
 }
 
@@ -79,14 +122,17 @@ function* list(editing: Editing, display: readonly string[]): Generator<void, vo
   }
   yield* editing.redisplay()
   yield* editing.write(editing.screen.finish())
-  if (display.length >= QUERY_ITEMS) {
+  const most = Number(editing.variables.get('completion-query-items'))
+  if (most > 0 && display.length >= most) {
     yield* editing.write(`Display all ${display.length} possibilities? (y or n)`)
     const isWanted = yield* askYesOrNo(editing)
     yield* editing.write('\n')
     if (!isWanted) return
   }
   const size = editing.size()
-  yield* writePaged(editing, completionLines(display, size.cols), size.rows)
+  const lines = completionLines(display, size.cols, editing.isOn('print-completions-horizontally'))
+  if (editing.isOn('page-completions')) yield* writePaged(editing, lines, size.rows)
+  else yield* editing.write(lines.map((line) => `${line}\n`).join(''))
 }
 
 function* askYesOrNo(editing: Editing): Generator<void, boolean, void> {

@@ -28,7 +28,7 @@ export function* digitArgument(editing: Editing, first: string): Generator<void,
   editing.message = undefined
   editing.argument = { count: sign * count, isExplicit: isExplicit || sign < 0 }
   const next = yield* editing.readCommand()
-  if (next.command) yield* editing.execute(next.command, next.key)
+  if (next.bound) yield* editing.execute(next.bound, next.key)
   else editing.ding()
 }
 
