@@ -178,7 +178,7 @@ export abstract class Commands extends Conditionals {
    * What stands in the `((` that begins at `open`, and reading goes on behind its `))`. null if a lone `)` shows that
    * it is no arithmetic; then nothing has been read.
    */
-  protected arithmeticText(open: Token, before = this.taken): string | null {
+  protected arithmeticText(open: Token, before = this.lastTokens): string | null {
     this.expression = before
     const text = this.matched(open.end + 1, '(', ')', '', ARITHMETIC)
     this.expression = null
@@ -300,7 +300,7 @@ export abstract class Commands extends Conditionals {
   }
 
   protected subshellOrArithmetic(): Command {
-    const before = this.taken
+    const before = this.lastTokens
     const open = this.take()
     if (this.text[open.end] === '(') {
       const text = this.arithmeticText(open, before)

@@ -15,7 +15,7 @@ export abstract class Conditionals extends Redirections {
   protected expression: LastTokens | null = null
 
   protected conditional(): Command {
-    this.expression = this.taken
+    this.expression = this.lastTokens
     const open = this.take()
     this.acceptsAssignment = false
     const expression = this.conditionalOr()

@@ -83,14 +83,14 @@ export class Parser extends Commands {
 
   /** `tokens` were taken before the text begins. */
   startBehind(tokens: LastTokens): void {
-    this.taken = tokens
+    this.lastTokens = tokens
   }
 
   /** Where the last unit or problem ended. */
   get ending(): Ending {
-    const { delimiters, openDocument, inArray, inCase, expression, isContinued, taken } = this
+    const { delimiters, openDocument, inArray, inCase, expression, isContinued, lastTokens } = this
     return {
-      tokens: expression ?? taken,
+      tokens: expression ?? lastTokens,
       delimiters,
       document: openDocument,
       inArray,

@@ -22,7 +22,7 @@ export abstract class Tokens extends Words {
     this.ahead = null
     this.at = token.end
     const isNamed = token.kind === 'operator' || token.kind === 'newline'
-    this.taken = [isNamed ? token.text : 'word', this.taken[0], this.taken[1]]
+    this.lastTokens = [isNamed ? token.text : 'word', this.lastTokens[0], this.lastTokens[1]]
     if (token.kind === 'newline' && this.documents.length > 0) this.readDocuments(token.end)
     return token
   }
@@ -30,7 +30,7 @@ export abstract class Tokens extends Words {
   /** A word that means something to the grammar. */
   protected takeReserved(): Token {
     const token = this.take()
-    this.taken = [token.text, this.taken[1], this.taken[2]]
+    this.lastTokens = [token.text, this.lastTokens[1], this.lastTokens[2]]
     return token
   }
 

@@ -38,7 +38,7 @@ export abstract class Words extends HereDocuments {
   /** The quotes, and the `(` of substitutions and patterns, that the parser is in, the innermost last (parse.y, dstack). */
   protected delimiters: string[] = []
   /** The tokens taken last. */
-  protected taken: LastTokens = NO_TOKENS
+  protected lastTokens: LastTokens = NO_TOKENS
 
   protected abstract peek(): Token
   protected abstract take(): Token
@@ -204,8 +204,19 @@ export abstract class Words extends HereDocuments {
 
   protected saveState() {
     const { at, ahead, inArray, acceptsArray, acceptsAssignment, inRegex, options, documents, depth } = this
-    const { taken } = this
-    return { at, ahead, inArray, acceptsArray, acceptsAssignment, inRegex, options, documents, depth, taken }
+    const { lastTokens } = this
+    return {
+      at,
+      ahead,
+      inArray,
+      acceptsArray,
+      acceptsAssignment,
+      inRegex,
+      options,
+      documents,
+      depth,
+      lastTokens,
+    }
   }
 
   protected restoreState(saved: ReturnType<Words['saveState']>): void {
