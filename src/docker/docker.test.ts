@@ -181,6 +181,15 @@ test('ADD unpacks what begins as an archive, and fails where that breaks off or 
   )
 })
 
+test('prune takes the names of all that no container uses, and what then has none', () => {
+  const { stdout } = run(`docker pull -q ubuntu > /dev/null; docker pull -q busybox > /dev/null
+    docker run --name xx ubuntu true; docker commit xx mine:1 > /dev/null
+    printf 'FROM busybox\nRUN echo 1 > /1\nRUN echo 2 > /2\n' | docker build -qt a - > /dev/null; docker tag a b:2
+    list() { docker images -a --format '{{.Repository}}:{{.Tag}}'; }
+    docker image prune -af | grep -c deleted; list; docker rm xx; docker image prune -af > /dev/null; list`)
+  expect(stdout).toBe('4\nubuntu:latest\nxx\n')
+})
+
 test('a file that is named may be a pipe, or a device that never ends', () => {
   const { stdout, stderr } = run(`docker pull -q busybox > /dev/null
     docker run --rm --env-file <(sleep 1; echo A=b) busybox env | grep A=; mkdir b; echo hi > b/f; cd b

@@ -238,27 +238,41 @@ export const imagePrune = define([0, 0], function* ({ engine, console, flags }) 
 const prunedText = (one: Removed): string =>
   'untagged' in one ? `untagged: ${one.untagged}\n` : `deleted: ${one.deleted}\n`
 
-/** Removes images without name (or all) that nothing stands on or uses. */
+/** Removes images without name, or all, that nothing uses (daemon/images/image_prune.go): those that others stand on lose their names at least. */
 export function pruneImages(
   engine: Engine,
   all: boolean,
   filters: readonly string[] = [],
 ): { removed: Removed[]; bytes: number } {
   const isWanted = pruneFilter(engine, filters)
+  const tops = engine.images.all().filter(({ id, configuration: { created = '', config } }) => {
+    const names = engine.references.of(id)
+    const mayGo = names.length > 0 ? all || names.every(isDigested) : engine.images.children(id).length === 0
+    return mayGo && isWanted(created, config?.Labels ?? {})
+  })
   const removed: Removed[] = []
   let bytes = 0
-  for (const image of engine.images.all()) {
-    const names = engine.references.of(image.id).filter((name) => !name.includes('@'))
-    if ((names.length > 0 && !all) || engine.images.children(image.id).length > 0) continue
-    if (engine.containers.all().some((container) => container.image === image.id)) continue
-    const { created = '', config } = image.configuration
-    if (!isWanted(created, config?.Labels ?? {})) continue
-    const sizes = new Map(engine.layers.all().map((layer) => [layer.chainId as string, layer.size]))
-    if (engine.images.get(image.id) === null) continue
-    const gone = removeImage(engine, image.id, { force: true, keepParents: false })
-    for (const one of gone) if ('deleted' in one) bytes += sizes.get(one.deleted) ?? 0
-    // The list names images only, not their layers.
-    removed.push(...gone.filter((one) => !('deleted' in one) || !sizes.has(one.deleted)))
+  for (const { id } of tops) {
+    const names = engine.references.of(id)
+    for (const name of names.length > 0 ? names : [id]) {
+      const sizes = new Map(engine.layers.all().map((layer) => [layer.chainId as string, layer.size]))
+      const gone = removeUnused(engine, name)
+      for (const one of gone) if ('deleted' in one) bytes += sizes.get(one.deleted) ?? 0
+      // The list names images only, not their layers.
+      removed.push(...gone.filter((one) => !('deleted' in one) || !sizes.has(one.deleted)))
+    }
   }
   return { removed, bytes }
+}
+
+const isDigested = (name: string): boolean => name.includes('@')
+
+/** What is in use stays, as does what has gone with another. */
+function removeUnused(engine: Engine, name: string): Removed[] {
+  try {
+    return removeImage(engine, name, { force: false, keepParents: false })
+  } catch (error) {
+    if (error instanceof DockerError) return []
+    throw error
+  }
 }

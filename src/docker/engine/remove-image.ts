@@ -48,10 +48,9 @@ function removeByName(
   options: RemoveOptions,
 ): Removed[] {
   const name = withLatest(text)
-  const reference = withTag(parseReference(text))
   const tags = names.filter((one) => !one.includes('@'))
   const user = engine.containers.all().find(({ image: id }) => id === image.id)
-  if (!options.force && tags.length === 1 && user !== undefined && reference.digest === null) {
+  if (!options.force && tags.length <= 1 && user !== undefined) {
     const asWritten = text
     throw new DockerError(
       `conflict: unable to remove repository reference "${asWritten}" (must force) - container ${shortId(user.id)} is using its referenced image ${shortId(image.id)}`,
