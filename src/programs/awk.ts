@@ -34,6 +34,20 @@ Options:
     -F value         sets the field separator, FS, to value.
     -v var=value     assigns value to program variable var.
     --               unambiguous end of options.
+
+    Implementation-specific options are prefixed with "-W".  They can be
+    abbreviated:
+
+    -W version       show version information and exit.
+    -W dump          show assembler-like listing of program and exit.
+    -W help          show this message and exit.
+    -W interactive   set unbuffered output, line-buffered input.
+    -W exec file     use file as program as well as last option.
+    -W posix         stricter POSIX checking.
+    -W random=number set initial random seed.
+    -W sprintf=number adjust size of sprintf buffer.
+    -W traditional   pre-POSIX 2001.
+    -W usage         show this message and exit.
 `
 
 const failure = 2
@@ -82,12 +96,8 @@ function* readOptions(io: Io, args: readonly string[]): Step<AwkOptions | number
       break
     }
     if (!arg.startsWith('-') || arg === '-') break
-    const extension = arg === '-W' ? `-W${args[at + 1] ?? ''}` : arg
-    if (arg === '--version' || arg === '-V' || extension.startsWith('-Wv')) {
-      io.print('mawk 1.3.4 20250131; rebuilt for Overlay Playground\n')
-      return null
-    }
-    if (arg === '--help' || /^-W[hu]/.test(extension)) {
+    if (arg === '--version' || arg === '-V') return yield* printVersion(io)
+    if (arg === '--help') {
       io.print(usage)
       return null
     }
@@ -106,7 +116,11 @@ function* readOptions(io: Io, args: readonly string[]): Step<AwkOptions | number
       const found = /^([A-Za-z_]\w*)=(.*)$/s.exec(value)
       if (!found) return yield* io.fail(`improper assignment: -v ${value}`)
       assignments.push([found[1] as string, found[2] as string])
-    }
+    } else if (/^v/.test(value)) return yield* printVersion(io)
+    else if (/^[hu]/.test(value)) {
+      io.print(usage)
+      return null
+    } else if (!/^[diepst]|^random/.test(value)) yield* io.complain(`vacuous option: -W "${value}"`)
   }
   if (program === null) {
     if (at >= args.length) {
@@ -116,6 +130,12 @@ function* readOptions(io: Io, args: readonly string[]): Step<AwkOptions | number
     program = textToByteString(args[at++] as string)
   }
   return { program, assignments, separator, operands: args.slice(at), file }
+}
+
+// biome-ignore lint/correctness/useYield: a step like the others
+function* printVersion(io: Io): Step<null> {
+  io.print('mawk 1.3.4 20250131\nWritten anew for Overlay Playground.\n')
+  return null
 }
 
 function* readProgram(io: Io, name: string): Step<string> {

@@ -2,6 +2,7 @@
 
 import { AwkSyntaxError } from './errors.ts'
 import { builtins, Lexer, type Token } from './lexer.ts'
+import { regexComplaint, regexMistake } from './regex-mistakes.ts'
 import type { AwkProgram, Expression, Lvalue, Redirection, Rule, Statement } from './tree.ts'
 
 /** Throws AwkSyntaxError. */
@@ -64,6 +65,12 @@ class Parser {
     this.result.rules.push({ pattern, action })
   }
 
+  private checkedRegex({ text, line }: Token): string {
+    const mistake = regexMistake(text)
+    if (mistake !== null) throw new AwkSyntaxError(`line ${line}: ${regexComplaint(text, mistake)}`)
+    return text
+  }
+
   private functionDefinition(): void {
     this.advance()
     if (!this.is('name') && !this.is('call')) this.fail()
@@ -74,6 +81,10 @@ class Parser {
       if (!this.is('name')) this.fail()
       if (this.current.text === name)
         throw new AwkSyntaxError(`line ${this.current.line}: function parameter cannot be the function`)
+      if (parameters.includes(this.current.text))
+        throw new AwkSyntaxError(
+          `line ${this.current.line}: ${this.current.text} is duplicated in argument list`,
+        )
       parameters.push(this.advance().text)
       if (this.takeOperator(',')) this.skipNewlines()
       else if (!this.isOperator(')')) this.fail()
@@ -248,7 +259,8 @@ class Parser {
   }
 
   private printStatement(): Statement {
-    const kind = this.advance().text as 'print' | 'printf'
+    const { text, line } = this.advance()
+    const kind = text as 'print' | 'printf'
     let args: Expression[] = []
     const before = this.inPrint
     this.inPrint = true
@@ -258,7 +270,8 @@ class Parser {
       if (args.length === 1 && only?.kind === 'group') args = only.items
     }
     this.inPrint = before
-    if (kind === 'printf' && args.length === 0) this.fail()
+    if (kind === 'printf' && args.length === 0)
+      throw new AwkSyntaxError(`line ${line}: no arguments in call to printf`)
     return { kind, args, to: this.redirection() }
   }
 
@@ -477,7 +490,7 @@ class Parser {
         return { kind: 'string', value: token.text }
       case 'regex':
         this.advance()
-        return { kind: 'regex', source: token.text }
+        return { kind: 'regex', source: this.checkedRegex(token) }
       case 'name':
         return this.variable()
       case 'call':

@@ -15,6 +15,7 @@ import { AwkRuntimeError } from './errors.ts'
 import { unescapeText } from './lexer.ts'
 import { GlibcRandom } from './random.ts'
 import { characterSeparator, paragraphs, RecordReader, regexSeparator, type Separator } from './records.ts'
+import { regexComplaint, regexMistake } from './regex-mistakes.ts'
 import { StreamError, Streams } from './streams.ts'
 import { fromInput, type Scalar, toNumber, toPrinted, toText } from './value.ts'
 
@@ -151,13 +152,12 @@ export class Runtime {
   regex(source: string): Regex {
     let regex = this.regexes.get(source)
     if (regex === undefined) {
+      const mistake = regexMistake(source)
+      if (mistake !== null) throw new AwkRuntimeError(regexComplaint(source, mistake))
       try {
         regex = compileRegex(source, { syntax: 'extended', bytes: true, escapes: 'awk' })
       } catch (error) {
-        if (error instanceof RegexError)
-          throw new AwkRuntimeError(
-            `regular expression compile failed (${error.message})\n${byteStringToText(source)}`,
-          )
+        if (error instanceof RegexError) throw new AwkRuntimeError(regexComplaint(source, error.message))
         throw error
       }
       this.regexes.set(source, regex)
