@@ -27,11 +27,18 @@ FORMAT controls the output as in C printf. It is used again for arguments that a
   },
 })
 
-const directive = /%(?:%|([-+ #0']*)(\*|\d+)?(?:\.(\*|\d*))?[hlLjzt]*([a-zA-Z])?)/g
+const directive = /%(?:%|(?:(\d+)\$)?([-+ #0']*)(\*|\d+)?(?:\.(\*|\d*))?[hlLjzt]*([a-zA-Z])?)/g
+
+/** What stands before `\\x`, `\\u` or `\\U` without the digits that they need. */
+const INCOMPLETE_ESCAPE = /^((?:\\.|[^\\])*?)\\(?:x(?![0-9a-fA-F])|u(?![0-9a-fA-F]{4})|U(?![0-9a-fA-F]{8}))/s
 
 class Printer {
   private status = 0
   private used = 0
+  /** how many were used before the format began again */
+  private start = 0
+  /** the next argument of a directive without a position */
+  private cursor = 0
   private stopped = false
   private readonly io: Io
   private readonly format: string
@@ -46,6 +53,8 @@ class Printer {
   *run(): Step<number> {
     do {
       const before = this.used
+      this.start = before
+      this.cursor = before
       yield* this.once()
       // A format that takes no argument is printed once.
       if (this.used === before) break
@@ -64,7 +73,7 @@ class Printer {
     directive.lastIndex = 0
     for (let match = directive.exec(this.format); match !== null; match = directive.exec(this.format)) {
       const next = directive.lastIndex
-      this.plain(this.format.slice(at, match.index))
+      yield* this.plain(this.format.slice(at, match.index))
       if (this.stopped) return
       at = next
       if (match[0] === '%%') printByteString(this.io, '%')
@@ -72,22 +81,37 @@ class Printer {
       if (this.stopped) return
       directive.lastIndex = next
     }
-    this.plain(this.format.slice(at))
+    yield* this.plain(this.format.slice(at))
   }
 
-  private plain(source: string): void {
+  private *plain(source: string): Step<void> {
+    const [, before] = INCOMPLETE_ESCAPE.exec(source) ?? []
+    if (before !== undefined) {
+      yield* this.plain(before)
+      if (this.stopped) return
+      yield* this.io.flush()
+      yield* this.io.fail('missing hexadecimal number in escape')
+    }
     const { text, stops } = unescapeBytes(source, 'plain', textToByteString)
     printByteString(this.io, text)
     this.stopped = stops
   }
 
+  /** `%2$s`: counted from the argument that the format began with this time. */
+  private at(position: number): string | undefined {
+    this.used = Math.max(this.used, this.start + position)
+    return this.values[this.start + position - 1]
+  }
+
   private next(): string | undefined {
-    return this.values[this.used++]
+    const value = this.values[this.cursor++]
+    this.used = Math.max(this.used, this.cursor)
+    return value
   }
 
   private *convert(match: RegExpExecArray): Step<void> {
     const { io } = this
-    const [whole, givenFlags = '', givenWidth, givenPrecision, conversion] = match
+    const [whole, position, givenFlags = '', givenWidth, givenPrecision, conversion] = match
     if (conversion === undefined || !'bqdiouxXeEfFgGaAcs'.includes(conversion)) {
       yield* io.flush()
       const next = conversion === undefined ? this.format.slice(match.index + whole.length) : ''
@@ -107,7 +131,7 @@ class Printer {
           ? yield* this.integer(this.next() ?? '0')
           : Number(givenPrecision)
     const pad = (text: string) => (flags.includes('-') ? text.padEnd(width) : text.padStart(width))
-    const value = this.next()
+    const value = position === undefined ? this.next() : this.at(Number(position))
     switch (conversion) {
       case 's': {
         const text = textToByteString(value ?? '')
@@ -133,7 +157,13 @@ class Printer {
       case 'u':
       case 'x':
       case 'X':
-        io.print(integerText(yield* this.bigInteger(value ?? '0'), conversion, { flags, width, precision }))
+        io.print(
+          integerText(yield* this.bigInteger(value ?? '0', 'di'.includes(conversion)), conversion, {
+            flags,
+            width,
+            precision,
+          }),
+        )
         return
       default:
         io.print(convertFloat(yield* this.float(value ?? '0'), { flags, width, precision, conversion }))
@@ -144,11 +174,11 @@ class Printer {
     return Number(yield* this.bigInteger(text))
   }
 
-  private *bigInteger(text: string): Step<bigint> {
+  private *bigInteger(text: string, isSigned = true): Step<bigint> {
     if (/^["']/.test(text)) return BigInt(text.codePointAt(1) ?? 0)
     const found = /^\s*([-+]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)/.exec(text)
     if (!found) {
-      if (text !== '') yield* this.complain(`${quoteName(text)}: expected a numeric value`)
+      yield* this.complain(`${quoteName(text)}: expected a numeric value`)
       return 0n
     }
     const digits = found[2] as string
@@ -156,23 +186,33 @@ class Printer {
     if (found[0].length < text.length)
       yield* this.complain(`${quoteName(text)}: value not completely converted`)
     const signed = found[1] === '-' ? -value : value
-    if (signed >= 1n << 64n || signed < -(1n << 63n))
-      yield* this.complain(`${quoteName(text)}: Numerical result out of range`)
-    return signed
+    const least = -(1n << 63n)
+    const most = (1n << (isSigned ? 63n : 64n)) - 1n
+    if (signed >= least && signed <= most) return signed
+    yield* this.complain(`${quoteName(text)}: Numerical result out of range`)
+    return signed < least ? least : most
   }
 
   private *float(text: string): Step<number> {
     if (/^["']/.test(text)) return text.codePointAt(1) ?? 0
     const found =
-      /^\s*([-+]?)(0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|inf(?:inity)?|nan)/i.exec(text)
+      /^\s*([-+]?)(0[xX][0-9a-fA-F]+(?:\.[0-9a-fA-F]*)?(?:[pP][-+]?\d+)?|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|inf(?:inity)?|nan)/i.exec(
+        text,
+      )
     if (!found) {
-      if (text !== '') yield* this.complain(`${quoteName(text)}: expected a numeric value`)
+      yield* this.complain(`${quoteName(text)}: expected a numeric value`)
       return 0
     }
     if (found[0].length < text.length)
       yield* this.complain(`${quoteName(text)}: value not completely converted`)
     const word = (found[2] as string).toLowerCase()
-    const value = word.startsWith('i') ? Number.POSITIVE_INFINITY : word === 'nan' ? Number.NaN : Number(word)
+    const value = word.startsWith('i')
+      ? Number.POSITIVE_INFINITY
+      : word === 'nan'
+        ? Number.NaN
+        : word.startsWith('0x')
+          ? hexadecimalFloat(word)
+          : Number(word)
     return found[1] === '-' ? -value : value
   }
 
@@ -180,6 +220,13 @@ class Printer {
     this.status = 1
     yield* this.io.complain(text)
   }
+}
+
+/** `0x1.8p3` */
+function hexadecimalFloat(text: string): number {
+  const [, whole = '', fraction = '', power = '0'] =
+    /^0x([0-9a-f]+)(?:\.([0-9a-f]*))?(?:p(.*))?$/.exec(text) ?? []
+  return Number.parseInt(whole + fraction, 16) * 2 ** (Number(power) - 4 * fraction.length)
 }
 
 const quoteName = (text: string): string => quoteText(text)

@@ -89,7 +89,17 @@ function readZoneTime(format: Intl.DateTimeFormat, zone: string, seconds: number
     moment < GREGORIAN_START
       ? readZoneTime(format, zone, GREGORIAN_START).offset
       : local.getTime() / 1000 - moment
-  return { name: abbreviation(zone, parts.get('timeZoneName') ?? '', offset), offset }
+  const name = abbreviation(zone, parts.get('timeZoneName') ?? '', offset)
+  return {
+    name: moment < 0 && name === shortOffset(offset) ? nameSince1970(format, zone, offset, name) : name,
+    offset,
+  }
+}
+
+/** Before 1970 CLDR has no names: where the clocks showed the same as then, the name is that of then, in its winter or its summer. */
+function nameSince1970(format: Intl.DateTimeFormat, zone: string, offset: number, fallback: string): string {
+  const winterAndSummer = [0, 183 * DAY].map((seconds) => readZoneTime(format, zone, seconds))
+  return winterAndSummer.find((then) => then.offset === offset)?.name ?? fallback
 }
 
 const GREGORIAN_START = Date.UTC(1600, 0, 1) / 1000

@@ -121,6 +121,7 @@ function general(value: number, digits: number, keepsZeros: boolean): string {
   return text
 }
 
+/** As a long double of x86: four bits stand before the point. */
 function hexadecimal(value: number, precision: number | null): string {
   if (value === 0) return '0x0p+0'
   let exponent = Math.floor(Math.log2(value))
@@ -129,12 +130,16 @@ function hexadecimal(value: number, precision: number | null): string {
     mantissa /= 2
     exponent++
   }
-  let digits = ''
-  let rest = mantissa - 1
-  for (let i = 0; i < 13 && (precision === null ? rest > 0 : i < precision); i++) {
-    rest *= 16
-    digits += Math.floor(rest).toString(16)
-    rest -= Math.floor(rest)
-  }
-  return `0x1${digits === '' ? '' : `.${digits}`}p${exponent < 0 ? '-' : '+'}${Math.abs(exponent)}`
+  const scale = 16n ** BigInt(precision ?? 13)
+  let digits = BigInt(Math.round(mantissa * 2 ** 52)) * scale
+  const one = 1n << 49n
+  digits = (digits + one / 2n) / one
+  const whole = (digits / scale).toString(16)
+  const fraction = (digits % scale)
+    .toString(16)
+    .padStart(precision ?? 13, '0')
+    .slice(0, precision ?? 13)
+  const shown = precision === null ? fraction.replace(/0+$/, '') : fraction
+  const power = exponent - 3
+  return `0x${whole}${shown === '' ? '' : `.${shown}`}p${power < 0 ? '-' : '+'}${Math.abs(power)}`
 }

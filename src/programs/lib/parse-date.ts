@@ -103,7 +103,7 @@ class DateReader {
     }
     const minute = Number(minutes || 0)
     const second = Number(seconds || 0)
-    if (hour > 24 || minute > 59 || second > 60) return false
+    if (hour > 24 || minute > 59 || second > 59) return false
     this.time = { hour, minute, second, nsec: fraction(nsec || undefined) }
     const zone = this.#take(/^\s*([+-])(\d{1,2}):?(\d{2})?(?!\d|\s*[a-z])/)
     if (zone !== null) this.offset = zoneSeconds(zone)
@@ -160,6 +160,15 @@ class DateReader {
     return false
   }
 
+  /** A is an hour east, M twelve; N is an hour west, Y twelve (RFC 5322). */
+  #readMilitaryZone(): boolean {
+    const letter = this.#take(/^([a-ik-y])\b/)?.[1]
+    if (letter === undefined || this.offset !== null) return false
+    const east = 'abcdefghiklm'.indexOf(letter)
+    this.offset = (east >= 0 ? east + 1 : -1 - 'nopqrstuvwxy'.indexOf(letter)) * 3600
+    return true
+  }
+
   #readWord(): boolean {
     const zone = this.#take(/^(?:(utc|gmt|z|ut)\b)(?:([+-])(\d{1,2}):?(\d{2})?)?/)
     if (zone !== null) {
@@ -170,7 +179,7 @@ class DateReader {
     if (word === undefined) {
       const named = this.#take(/^(cst|jst|est|edt|pst|pdt|mst|cet|cest|msk)\b/)?.[1]
       if (named !== undefined) this.offset = (NAMED_OFFSETS[named] as number) * 3600
-      return named !== undefined
+      return named !== undefined || this.#readMilitaryZone()
     }
     if (word === 'tomorrow') this.relative.day += 1
     if (word === 'yesterday') this.relative.day -= 1

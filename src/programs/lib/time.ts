@@ -125,7 +125,7 @@ export function formatTime(format: string, time: CivilTime): string {
 interface Field {
   readonly text: string
   readonly width: number
-  readonly fill: '0' | ' ' | ''
+  readonly fill: '0' | ' ' | '' | '+'
 }
 
 const numeric = (value: number, width: number, fill: '0' | ' ' = '0'): Field => ({
@@ -168,11 +168,11 @@ function formatField(letter: string, colons: string, t: CivilTime): Field | null
     case 'R':
       return nested('%H:%M')
     case 'F':
-      return nested('%Y-%m-%d')
+      return nested('%+4Y-%m-%d')
     case 'C':
       return numeric(Math.floor(t.year / 100), 2)
     case 'Y':
-      return numeric(t.year, 1)
+      return numeric(t.year, 4)
     case 'y':
       return numeric(((t.year % 100) + 100) % 100, 2)
     case 'm':
@@ -222,7 +222,7 @@ function formatField(letter: string, colons: string, t: CivilTime): Field | null
     case 'Z':
       return text(t.zone.name)
     case 'z':
-      return text(zoneOffset(t.zone.offset, colons.length))
+      return { text: zoneOffset(t.zone.offset, colons.length), width: 0, fill: '0' }
     default:
       return null
   }
@@ -237,15 +237,32 @@ function pad(field: Field, flags: string, width: string, letter: string): string
     if (flag === '-') {
       least = width === '' ? 0 : least
       fill = ''
-    } else if (flag === '_') fill = ' '
+    } else if (flag === '+') fill = '+'
+    else if (flag === '_') fill = ' '
     else if (flag === '0') fill = '0'
     else if (flag === '^') out = out.toUpperCase()
     else if (flag === '#') out = letter === 'Z' || letter === 'p' ? out.toLowerCase() : out.toUpperCase()
   }
+  if (letter === 'z') return padOffset(out, flags, least)
   if (fill === '' && width === '') return out
+  // With + a year that is longer than usual has a sign.
+  if (fill === '+')
+    return out.length > 4 && !out.startsWith('-') ? `+${out.padStart(least - 1, '0')}` : padYear(out, least)
   const filler = fill === '' ? ' ' : fill
-  if (filler === '0' && out.startsWith('-')) return `-${out.slice(1).padStart(least - 1, '0')}`
+  if (filler === '0') return padYear(out, least)
   return out.padStart(least, filler)
+}
+
+const padYear = (digits: string, width: number): string =>
+  digits.startsWith('-') ? `-${digits.slice(1).padStart(width - 1, '0')}` : digits.padStart(width, '0')
+
+/** `%_z` and `%-z` take a zero away from the hours, `%10z` puts some before them. */
+function padOffset(offset: string, flags: string, width: number): string {
+  const [sign = '', digits] = [offset[0], offset.slice(1)]
+  if (!/[-_]/.test(flags)) return sign + digits.padStart(width - 1, '0')
+  const short = digits.replace(/^0/, '')
+  const full = flags.includes('_') ? Math.max(width, offset.length) : width
+  return (sign + short).padStart(full)
 }
 
 /** `+0800`, with colons `+08:00`, `+08:00:00` or the shortest exact form. */

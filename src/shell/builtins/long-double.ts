@@ -112,8 +112,10 @@ export function hexadecimal({ numerator, denominator }: LongDouble): string {
   if (numerator === 0n) return '0x0p+0'
   const shift = bitLength(numerator) - bitLength(denominator) - MANTISSA_BITS
   const mantissa = scaled(numerator, denominator, -shift)
-  const exact = bitLength(mantissa) < MANTISSA_BITS ? mantissa << 1n : mantissa
-  const exponent = (bitLength(mantissa) < MANTISSA_BITS ? shift - 1 : shift) + MANTISSA_BITS - 4
+  // The quotient may have a bit too many or too few.
+  const surplus = bitLength(mantissa) - MANTISSA_BITS
+  const exact = surplus < 0 ? mantissa << 1n : mantissa >> BigInt(surplus)
+  const exponent = shift + surplus + MANTISSA_BITS - 4
   const digits = exact.toString(16).replace(/0+$/, '')
   const point = digits.length > 1 ? `.${digits.slice(1)}` : ''
   return `0x${digits[0]}${point}p${exponent < 0 ? '-' : '+'}${Math.abs(exponent)}`
