@@ -30,6 +30,7 @@ import { fileTypeName } from './diff/type-name.ts'
 import { compileGlob } from './lib/glob.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
+import { quoteIfNeeded } from './lib/quote.ts'
 import { compileRegex, type Regex, RegexError } from './lib/regex.ts'
 import { fullTime } from './lib/time.ts'
 import { baseName, compareNames, joinPath, readDirectory } from './lib/walk.ts'
@@ -290,7 +291,7 @@ function defineDiff(args: readonly string[]): ProgramMain {
           color === 'always' || (color === 'auto' && io.onTerminal)
             ? palette(options.value('palette'))
             : null,
-        command: ['diff', ...withoutOperands(args, operands)].join(' '),
+        command: ['diff', ...withoutOperands(args, operands).map(quoteIfNeeded)].join(' '),
       }
       const comparer = new Comparer(io, settings)
       if (fromFile === undefined && toFile === undefined)
@@ -449,7 +450,7 @@ class Comparer {
     const sides: Side[] = []
     let missing = 0
     for (const [index, name] of [first, second].entries()) {
-      const stat = name === '-' ? this.io.sys.fstat(STDIN) : this.io.sys.stat(name)
+      const stat = name === '-' ? this.io.sys.fstat(STDIN) : this.lookUp(name)
       if (typeof stat !== 'number') sides.push({ name, stat })
       else if (this.settings.newFile[index] && stat === -ENOENT) sides.push({ name, stat: null })
       else {
@@ -469,7 +470,7 @@ class Comparer {
       // A directory and a file: the file of that name in the directory is meant.
       const [directory, file] = aIsDirectory ? [a, b] : [b, a]
       const name = joinPath(directory.name, baseName(file.name))
-      const stat = this.io.sys.stat(name)
+      const stat = this.lookUp(name)
       if (typeof stat === 'number') {
         yield* this.io.complain(name, stat)
         return trouble
@@ -478,6 +479,10 @@ class Comparer {
       return yield* this.comparePair(aIsDirectory ? inside : a, aIsDirectory ? b : inside, true)
     }
     return yield* this.comparePair(a, b, true)
+  }
+
+  private lookUp(path: string): Stat | number {
+    return this.settings.follows ? this.io.sys.stat(path) : this.io.sys.lstat(path)
   }
 
   private *comparePair(a: Side, b: Side, isTop: boolean): Step<number> {
@@ -489,7 +494,8 @@ class Comparer {
       return 0
     }
     if (aIsDirectory !== bIsDirectory || this.isSpecial(a) || this.isSpecial(b)) {
-      if (a.stat !== null && b.stat !== null && (!isTop || aIsDirectory !== bIsDirectory)) {
+      const isLink = [a, b].some(({ stat }) => stat !== null && isSymlink(stat.mode))
+      if (a.stat !== null && b.stat !== null && (!isTop || aIsDirectory !== bIsDirectory || isLink)) {
         if (isSymlink(a.stat.mode) && isSymlink(b.stat.mode)) return this.compareLinks(a, b)
         this.io.print(
           `File ${a.name} is a ${fileTypeName(a.stat)} while file ${b.name} is a ${fileTypeName(b.stat)}\n`,
@@ -570,7 +576,7 @@ class Comparer {
         inner.push({ name: path, stat: null })
         continue
       }
-      const stat = this.settings.follows ? this.io.sys.stat(path) : this.io.sys.lstat(path)
+      const stat = this.lookUp(path)
       if (typeof stat === 'number') {
         yield* this.io.complain(path, stat)
         return trouble

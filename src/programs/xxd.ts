@@ -150,6 +150,10 @@ export const xxd = defineRawProgram({
     }
     if ([options.binary, options.littleEndian, options.plain, options.include].filter(Boolean).length > 1)
       return yield* io.fail('only one of -b, -e, -u, -p, -i can be used')
+    const mostColumns = options.plain || options.include ? Number.POSITIVE_INFINITY : 256
+    if (options.columns !== null && options.columns > mostColumns) {
+      return yield* io.fail(`invalid number of columns (max. ${mostColumns}).`)
+    }
     if (operands.length > 2) {
       yield* io.printError(usage)
       return 1
