@@ -203,7 +203,7 @@ function* readView(io: Io, given: Given): Step<View> {
     header: {
       blocks: human ? 'Size' : blocksTitle(format, posix),
       available: human || chosen ? 'Avail' : 'Available',
-      percent: posix ? 'Capacity' : 'Use%',
+      percent: posix && !human ? 'Capacity' : 'Use%',
     },
   }
 }

@@ -3,11 +3,12 @@
 import type { Stat } from '../kernel/abi.ts'
 import { isDirectory, isRegular, isSymlink } from '../kernel/vfs/mode.ts'
 import { type Zone, zoneFromTz } from '../time/zone.ts'
+import { readFiles0 } from './lib/files0.ts'
 import { compileGlob } from './lib/glob.ts'
 import type { Io, Step } from './lib/io.ts'
 import { matchKeyword } from './lib/keyword.ts'
 import { defineProgram, type Options } from './lib/program.ts'
-import { quoteName, quoteText } from './lib/quote.ts'
+import { quoteIfNeeded, quoteName, quoteText } from './lib/quote.ts'
 import { formatSize, parseBlockSize, parseSize, type SizeFormat } from './lib/size.ts'
 import { civilTime, compareTimes, formatTime } from './lib/time.ts'
 import { baseName, joinPath, readDirectory } from './lib/walk.ts'
@@ -15,7 +16,7 @@ import { baseName, joinPath, readDirectory } from './lib/walk.ts'
 const options = {
   zero: { short: '0', long: 'null', help: 'end each output line with NUL, not newline' },
   all: { short: 'a', long: 'all', help: 'write counts for all files, not just directories' },
-  apparentSize: { short: 'A', long: 'apparent-size', help: 'print apparent sizes rather than device usage' },
+  apparentSize: { long: 'apparent-size', help: 'print apparent sizes rather than device usage' },
   blockSize: {
     short: 'B',
     long: 'block-size',
@@ -73,6 +74,17 @@ const options = {
     argument: 'STYLE',
     help: 'show times using STYLE: full-iso, long-iso, iso, or +FORMAT',
   },
+  files0From: {
+    long: 'files0-from',
+    argument: 'F',
+    help: 'summarize device usage of the NUL-terminated file names specified in file F; if F is -, then read names from standard input',
+  },
+  excludeFrom: {
+    short: 'X',
+    long: 'exclude-from',
+    argument: 'FILE',
+    help: 'exclude files that match any pattern in FILE',
+  },
   exclude: { long: 'exclude', argument: 'PATTERN', help: 'exclude files that match PATTERN' },
   oneFileSystem: { short: 'x', long: 'one-file-system', help: 'skip directories on different file systems' },
 } as const
@@ -84,10 +96,20 @@ export const du = defineProgram({
   usage: '[OPTION]... [FILE]...',
   about: 'Summarize device usage of the set of FILEs, recursively for directories.',
   options,
-  *run(io, given, operands) {
+  *run(io, given, named) {
+    const list = given.value('files0From')
+    if (list !== undefined && named.length > 0) {
+      yield* io.complain(`extra operand ${quoteName(named[0] as string)}`)
+      yield* io.printError('file operands cannot be combined with --files0-from\n')
+      yield* io.printError(`Try '${io.called} --help' for more information.\n`)
+      return 1
+    }
+    const listed = list === undefined ? null : yield* readFiles0(io, list)
+    const operands = listed?.names ?? named
     const job = yield* readJob(io, given, operands.length)
+    if (listed?.isFine === false) job.status = 1
     let total = 0
-    for (const operand of operands.length === 0 ? ['.'] : operands) {
+    for (const operand of operands.length === 0 && listed === null ? ['.'] : operands) {
       if (operand === '') {
         yield* io.complain('invalid zero-length file name')
         job.status = 1
@@ -143,6 +165,10 @@ const TIME_STYLES: Readonly<Record<string, string>> = {
   iso: '%Y-%m-%d',
 }
 
+function* readTimeFormat(io: Io, style: string): Step<string> {
+  return style.startsWith('+') ? style.slice(1) : yield* matchKeyword(io, 'time style', style, TIME_STYLES)
+}
+
 function* readJob(io: Io, given: Given, operands: number): Step<Job> {
   const depthText = given.value('maxDepth')
   if (depthText !== undefined && !/^\d+$/.test(depthText)) {
@@ -160,9 +186,14 @@ function* readJob(io: Io, given: Given, operands: number): Step<Job> {
     yield* io.complain('warning: options --apparent-size and -b are ineffective with --inodes')
   }
   const timeWord = given.value('time')
-  const style = given.value('timeStyle') ?? 'long-iso'
-  const timeFormat = style.startsWith('+') ? style.slice(1) : TIME_STYLES[style]
-  if (timeFormat === undefined) return yield* io.fail(`invalid argument ${quoteText(style)} for ‘time style’`)
+  const style = given.value('timeStyle') ?? io.variable('TIME_STYLE') ?? 'long-iso'
+  const timeFormat = given.has('time') ? yield* readTimeFormat(io, style) : ''
+  const excludes = given.values('exclude') as string[]
+  for (const file of given.values('excludeFrom') as string[]) {
+    const text = yield* io.readText(file)
+    if (typeof text === 'number') return yield* io.fail(quoteIfNeeded(file), text)
+    excludes.push(...text.split('\n').filter((pattern) => pattern !== ''))
+  }
   return {
     io,
     all: given.has('all'),
@@ -181,7 +212,7 @@ function* readJob(io: Io, given: Given, operands: number): Step<Job> {
         : yield* matchKeyword(io, '--time', timeWord, TIMES),
     timeFormat,
     zone: zoneFromTz(io.variable('TZ')),
-    excludes: (given.values('exclude') as string[]).map((pattern) => compileGlob(pattern)),
+    excludes: excludes.map((pattern) => compileGlob(pattern)),
     oneFileSystem: given.has('oneFileSystem'),
     end: given.has('zero') ? '\0' : '\n',
     seen: new Set(),
