@@ -44,6 +44,12 @@ export const SEEK_END = 2
 export const SEEK_DATA = 3
 export const SEEK_HOLE = 4
 
+/** flock(2) */
+export const LOCK_SH = 1
+export const LOCK_EX = 2
+export const LOCK_NB = 4
+export const LOCK_UN = 8
+
 /** fallocate(2) */
 export const FALLOC_FL_KEEP_SIZE = 1
 export const FALLOC_FL_PUNCH_HOLE = 2
@@ -260,6 +266,8 @@ export interface System {
   pwrite(fd: number, bytes: Uint8Array, offset: number): number
   lseek(fd: number, offset: number, whence: number): number
   ftruncate(fd: number, length: number): number
+  /** flock(2). May sleep. */
+  flock(fd: number, operation: number): number
   /** fallocate(2); `mode` FALLOC_FL_* */
   fallocate(fd: number, mode: number, offset: number, length: number): number
   fsync(fd: number): number

@@ -125,6 +125,8 @@ export class Kernel {
   readonly #devices: Mount
   readonly #spawned = new Map<number, Task>()
   readonly #initCalls: Syscalls
+  /** who waits for a lock (flock(2)) */
+  readonly lockWaiters: WaitQueue
   #lastPid: number
 
   constructor(options: KernelOptions) {
@@ -132,6 +134,8 @@ export class Kernel {
     this.vfs = vfs
     this.scheduler = new Scheduler(vfs)
     this.scheduler.advanceTo(Math.round((options.clock - SECONDS_BASE) * 1e6))
+    this.lockWaiters = new WaitQueue(this.scheduler)
+    vfs.locks.onRelease = () => this.lockWaiters.wake()
     vfs.heldPlaces = () => heldPlaces(this)
     vfs.bootSec = options.clock - SECONDS_BASE - options.bootTime
     this.release = options.release ?? '6.18.44'

@@ -8,6 +8,7 @@ import {
   type Dirent,
   F_OK,
   type ForkBody,
+  LOCK_NB,
   O_CLOEXEC,
   O_PATH,
   type ProgramRun,
@@ -62,7 +63,7 @@ import { setForegroundGroup, type Terminal, terminalOf } from './terminal.ts'
 import { isLongerThan } from './text.ts'
 import { modeChange } from './vfs/attr.ts'
 import { CAP_SYS_ADMIN, type Cred, fromMachineId, nsCapable } from './vfs/cred.ts'
-import { EBADF, EINVAL, ENOTTY, EPERM, EPIPE, ESTALE } from './vfs/errno.ts'
+import { EAGAIN, EBADF, EINVAL, ENOTTY, EPERM, EPIPE, ESTALE } from './vfs/errno.ts'
 import type { File } from './vfs/file.ts'
 import { S_IALLUGO } from './vfs/mode.ts'
 import type { Path } from './vfs/mount.ts'
@@ -242,6 +243,14 @@ export class Syscalls implements System {
     this.#enter()
     const file = this.#file(fd)
     return file === null ? -EBADF : truncateFile(file, length)
+  }
+
+  flock(fd: number, operation: number): number {
+    this.#enter()
+    const file = this.#file(fd)
+    if (file === null) return -EBADF
+    const result = this.#kernel.vfs.locks.apply(file, operation)
+    return result === -EAGAIN && (operation & LOCK_NB) === 0 ? this.#kernel.lockWaiters.sleep() : result
   }
 
   fallocate(fd: number, mode: number, offset: number, length: number): number {

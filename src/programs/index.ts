@@ -175,6 +175,7 @@ const editorNames: readonly string[] = [
 /** Namespaces, access control lists, notification. */
 const systemNames: readonly string[] = [
   'fallocate',
+  'flock',
   'getfacl',
   'inotifywait',
   'lsns',
@@ -194,6 +195,8 @@ const rareNames: readonly string[] = [
   'factor',
   'fuser',
   'getopt',
+  'groupadd',
+  'groupdel',
   'hostid',
   'iconv',
   'killall',
@@ -210,6 +213,9 @@ const rareNames: readonly string[] = [
   'strings',
   'sum',
   'tput',
+  'useradd',
+  'userdel',
+  'usermod',
   'users',
   'uuidgen',
   'w',

@@ -9,6 +9,8 @@ import { csplit } from './csplit.ts'
 import { factor } from './factor.ts'
 import { fuser } from './fuser.ts'
 import { getopt } from './getopt.ts'
+import { groupadd } from './groupadd.ts'
+import { groupdel } from './groupdel.ts'
 import { hostid } from './hostid.ts'
 import { iconv } from './iconv.ts'
 import { killall } from './killall.ts'
@@ -24,6 +26,9 @@ import { stdbuf } from './stdbuf.ts'
 import { strings } from './strings.ts'
 import { sum } from './sum.ts'
 import { tput } from './tput.ts'
+import { useradd } from './useradd.ts'
+import { userdel } from './userdel.ts'
+import { usermod } from './usermod.ts'
 import { mcookie, uuidgen } from './uuidgen.ts'
 import { w } from './w.ts'
 import { whereis } from './whereis.ts'
@@ -38,6 +43,8 @@ export const rarePrograms: Readonly<Record<string, ProgramMain>> = {
   factor,
   fuser,
   getopt,
+  groupadd,
+  groupdel,
   hostid,
   iconv,
   killall,
@@ -54,6 +61,9 @@ export const rarePrograms: Readonly<Record<string, ProgramMain>> = {
   strings,
   sum,
   tput,
+  useradd,
+  userdel,
+  usermod,
   users,
   uuidgen,
   w,

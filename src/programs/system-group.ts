@@ -2,6 +2,7 @@
 
 import type { ProgramMain } from '../kernel/abi.ts'
 import { fallocate } from './fallocate.ts'
+import { flock } from './flock.ts'
 import { getfacl } from './getfacl.ts'
 import { inotifywait } from './inotifywait.ts'
 import { lsns } from './lsns.ts'
@@ -12,6 +13,7 @@ import { unshare } from './unshare.ts'
 
 export const systemPrograms: Readonly<Record<string, ProgramMain>> = {
   fallocate,
+  flock,
   getfacl,
   inotifywait,
   lsns,

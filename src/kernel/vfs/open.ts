@@ -186,6 +186,7 @@ export function putFile(file: File): void {
   if (inode.sb.vfs.allWatches.size > 0 && !file.isInternal && !(file.flags & O_PATH)) {
     notifyFile(file.dentry, canWrite(file) ? IN_CLOSE_WRITE : IN_CLOSE_NOWRITE)
   }
+  inode.sb.vfs.locks.release(file)
   file.fop.release?.(file)
   inode.opens--
   if (writesTo(file)) countWriter(file.mnt, inode, -1)

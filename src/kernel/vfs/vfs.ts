@@ -20,6 +20,7 @@ import type { TraceListener } from '../trace.ts'
 import { type Cred, rootCred } from './cred.ts'
 import type { FileOperations } from './file.ts'
 import type { Inode } from './inode.ts'
+import { FileLocks } from './locks.ts'
 import type { Mount, Path } from './mount.ts'
 import type { Watch } from './notify.ts'
 import type { FileSystemType, SuperBlock } from './superblock.ts'
@@ -52,6 +53,8 @@ export class Vfs {
   readonly allWatches = new Set<Watch>()
   /** what both halves of a rename have in common (fsnotify_get_cookie) */
   lastCookie = 0
+  /** flock(2) */
+  readonly locks = new FileLocks()
   /** numbers of groups of mounts that share (propagation.ts) */
   readonly peerGroups = new Set<number>()
   /** mounts that were taken away while they were in use */

@@ -1,0 +1,89 @@
+/**
+ * Changing /etc/passwd, /etc/group and their shadows (useradd, usermod, userdel, groupadd, groupdel of Debian's passwd).
+ * A shadow file that is not there stays so.
+ */
+
+import { O_CREAT, O_TRUNC, O_WRONLY } from '../../kernel/abi.ts'
+import { encode } from '../../kernel/text.ts'
+import { type Accounts, parseGroup, parsePasswd } from './accounts.ts'
+import type { Io, Step } from './io.ts'
+
+export const PASSWD = '/etc/passwd'
+export const SHADOW = '/etc/shadow'
+export const GROUP = '/etc/group'
+export const GSHADOW = '/etc/gshadow'
+
+/** From login.defs(5). */
+const FIRST_ID = 1000
+const LAST_ID = 60000
+const LAST_SYSTEM_ID = 999
+const FIRST_SYSTEM_ID = 101
+
+/** The lines of a file, changed; null takes a line away. */
+export function* changeLines(
+  io: Io,
+  path: string,
+  change: (line: string) => string | null,
+  added: readonly string[] = [],
+): Step<void> {
+  const text = yield* io.readText(path)
+  if (typeof text === 'number') {
+    if (path === SHADOW || path === GSHADOW) return
+    return yield* cannotLock(io, path)
+  }
+  const lines = text
+    .split('\n')
+    .filter((line) => line !== '')
+    .flatMap((line) => change(line) ?? [])
+  const fd = io.sys.open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+  if (fd < 0) return yield* cannotLock(io, path)
+  yield* io.writeAll(fd, encode([...lines, ...added].map((line) => `${line}\n`).join('')))
+  io.sys.close(fd)
+}
+
+export const appendLine = (io: Io, path: string, line: string): Step<void> =>
+  changeLines(io, path, (same) => same, [line])
+
+/** Only root may; others learn it as from useradd(8). */
+export function* requireRoot(io: Io, path: string): Step<void> {
+  if (io.sys.geteuid() === 0) return
+  yield* io.complain('Permission denied.')
+  yield* cannotLock(io, path)
+}
+
+/** The status of a group file that cannot be written differs. */
+function* cannotLock(io: Io, path: string): Step<never> {
+  return yield* io.fail(`cannot lock ${path}; try again later.`, 0, path === GROUP ? 10 : 1)
+}
+
+export function* readForChange(io: Io): Step<Accounts> {
+  const passwd = yield* io.readText(PASSWD)
+  const group = yield* io.readText(GROUP)
+  return {
+    users: typeof passwd === 'number' ? [] : parsePasswd(passwd),
+    groups: typeof group === 'number' ? [] : parseGroup(group),
+  }
+}
+
+/** The next number: above those of people, below those of the system. */
+export function freeId(taken: readonly number[], isSystem: boolean): number {
+  if (isSystem) {
+    for (let id = LAST_SYSTEM_ID; id >= FIRST_SYSTEM_ID; id--) if (!taken.includes(id)) return id
+  }
+  const people = taken.filter((id) => id >= FIRST_ID && id <= LAST_ID)
+  return Math.max(FIRST_ID - 1, ...people) + 1
+}
+
+/** Days since 1970, as shadow(5) counts. */
+export const today = (io: Io): number => Math.floor(io.sys.time().sec / 86400)
+
+export const isValidName = (name: string): boolean => /^[a-z_][a-z0-9_-]{0,31}\$?$/.test(name)
+
+/** The members of a line of /etc/group or /etc/gshadow, changed. */
+export function withMembers(line: string, change: (members: readonly string[]) => readonly string[]): string {
+  const fields = line.split(':')
+  const members = (fields[3] ?? '').split(',').filter((name) => name !== '')
+  return [...fields.slice(0, 3), change(members).join(',')].join(':')
+}
+
+export const nameOf = (line: string): string => line.split(':', 1)[0] as string
