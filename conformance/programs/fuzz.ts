@@ -7,7 +7,7 @@
  */
 
 import { execFileSync, spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, realpathSync } from 'node:fs'
 import { loadSoftware, type Software } from '../../src/machine/index.ts'
 import { play, type ScriptOutcome } from '../shell/corpus.ts'
 import { mountHome, NAMESPACE, runReal, STOPPED } from '../shell/record.ts'
@@ -52,6 +52,7 @@ async function compareCommands(settings: Settings): Promise<number> {
   const commands = settings.lines?.length ?? settings.commands
   const software = await loadSoftware()
   mountHome()
+  chooseMawk()
   protectTheRest()
   let failed = 0
   let done = 0
@@ -75,6 +76,7 @@ async function compareCommands(settings: Settings): Promise<number> {
 function recordCommands(settings: Settings): number {
   const commands = settings.lines?.length ?? settings.commands
   mountHome()
+  chooseMawk()
   protectTheRest()
   let recorded = 0
   for (let done = 0; done < commands; ) {
@@ -121,6 +123,12 @@ function suspects(software: Software, commands: readonly Command[]): readonly Co
   const [ownOut, ownErr] = [sections(own.stdout), sections(own.stderr)]
   if (realOut.length !== commands.length || ownOut.length !== commands.length) return commands
   return commands.filter((_, i) => realOut[i] !== ownOut[i] || realErr[i] !== ownErr[i])
+}
+
+/** Debian's awk is mawk; where another one is installed too and chosen, mawk takes its place in this namespace. */
+function chooseMawk(): void {
+  const chosen = realpathSync('/usr/bin/awk')
+  if (chosen !== '/usr/bin/mawk') execFileSync('mount', ['--bind', '/usr/bin/mawk', chosen])
 }
 
 /** Random commands can harm nothing but /root, which is a file system of its own now. */
