@@ -196,7 +196,7 @@ function* create(
   mode: 'create' | 'append' | 'update',
 ): ProgramRun {
   const appends = mode !== 'create'
-  if (names.typed.length === 0 && !options.has('filesFrom'))
+  if (names.typed.length === 0 && !options.has('filesFrom') && !options.has('addFile'))
     return yield* wrongUse(io, 'Cowardly refusing to create an empty archive')
   const change = yield* readChange(io, options)
   const newerThan = yield* readMoment(io, options.value('newer'))
@@ -273,7 +273,9 @@ function* addNames(
   { typed, listed }: TarNames,
   { creator, selection, appends }: { creator: Creator; selection: Selection; appends: boolean },
 ): Step<readonly TarOption[]> {
-  const placed = options.given.filter((option) => option.key === 'directory' || isPositional(option))
+  const placed = options.given.filter(
+    (option) => option.key === 'directory' || option.key === 'addFile' || isPositional(option),
+  )
   const early = appends || typed.length === 0 ? placed.filter(isPositional) : []
   for (const option of early) yield* select(io, selection, option)
   const ordered = placed.filter((option) => !early.includes(option))
@@ -281,6 +283,7 @@ function* addNames(
   for (let at = 0; at <= typed.length; at++) {
     for (const option of ordered.filter(({ before }) => before === at)) {
       if (option.key === 'directory') yield* changeDirectory(io, option.value ?? '.')
+      else if (option.key === 'addFile') yield* creator.add(option.value ?? '')
       else yield* select(io, selection, option)
       if (at === typed.length && isPositional(option)) late.push(option)
     }
@@ -552,9 +555,13 @@ function compressorOf(options: TarOptions, file: string | null): string | null {
 }
 
 /** What tar's child says where the program is not installed, as here all but gzip. */
-function* missingCompressor(io: Io, program: string): Step<never> {
+const missingCompressor = (io: Io, program: string): Step<never> =>
+  childFails(io, `${program}: Cannot exec: No such file or directory`)
+
+/** The process between tar and the archive gives up. */
+function* childFails(io: Io, reason: string): Step<never> {
   yield* io.printError(
-    `${io.name} (child): ${program}: Cannot exec: No such file or directory\n${io.name} (child): Error is not recoverable: exiting now\n`,
+    `${io.name} (child): ${reason}\n${io.name} (child): Error is not recoverable: exiting now\n`,
   )
   yield* io.complain('Child returned status 2')
   return yield* notRecoverable(io)
@@ -578,7 +585,11 @@ function* readMembers(io: Io, options: TarOptions): Step<Member[]> {
   if (file === '-' && io.sys.isatty(STDIN))
     return yield* fatal(io, 'Refusing to read archive contents from terminal (missing -f option?)')
   const fd = file === '-' ? STDIN : io.sys.open(file, O_RDONLY)
-  if (fd < 0) return yield* fatal(io, `${file}: Cannot open: ${strerror(fd)}`)
+  if (fd < 0) {
+    const reason = `${file}: Cannot open: ${strerror(fd)}`
+    // A decompressor opens the archive itself.
+    return yield* compressorOf(options, null) === null ? fatal(io, reason) : childFails(io, reason)
+  }
   const bytes = yield* io.readAll(fd)
   if (fd !== STDIN) io.sys.close(fd)
   if (typeof bytes === 'number') return yield* fatal(io, `${file}: Cannot read: ${strerror(bytes)}`)

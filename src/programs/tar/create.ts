@@ -45,6 +45,7 @@ export interface CreateOptions {
 export class Creator {
   hasFailed = false
   private hasWarned = false
+  private hasWarnedOfLinks = false
   /** names of files with several links, by inode */
   private readonly linked = new Map<string, string>()
   private readonly io: Io
@@ -59,7 +60,7 @@ export class Creator {
     const { io, options } = this
     if (options.selection.excludes(path)) return
     const stat = options.dereference ? io.sys.stat(path) : io.sys.lstat(path)
-    if (typeof stat === 'number') return yield* this.fail(`${path}: Cannot stat: ${strerror(stat)}`)
+    if (typeof stat === 'number') return yield* this.unreadable(`${path}: Cannot stat: ${strerror(stat)}`)
     if (options.archive !== null && stat.ino === options.archive.ino && stat.dev === options.archive.dev) {
       yield* io.complain(`${path}: archive cannot contain itself; not dumped`)
       return
@@ -92,6 +93,10 @@ export class Creator {
     const { io, options } = this
     const inode = `${stat.dev}:${stat.ino}`
     const isLinked = stat.nlink > 1 && !isDirectory(stat.mode) && !options.hardDereference
+    if (isLinked && !options.absolute && path.startsWith('/') && !this.hasWarnedOfLinks) {
+      this.hasWarnedOfLinks = true
+      yield* io.complain("Removing leading `/' from hard link targets")
+    }
     const earlier = isLinked ? this.linked.get(inode) : undefined
     const member: Omit<Member, 'content'> = { ...this.describe(name, stat), target: '' }
     let content = new Uint8Array(0)

@@ -16,6 +16,7 @@ export const table = {
   list: { short: 't', long: 'list', help: 'list the contents of an archive' },
   extract: { short: 'x', long: ['extract', 'get'], help: 'extract files from an archive' },
   file: { short: 'f', long: 'file', argument: 'ARCHIVE', help: 'use archive file or device ARCHIVE' },
+  addFile: { long: 'add-file', argument: 'FILE', help: 'add given FILE to the archive' },
   directory: { short: 'C', long: 'directory', argument: 'DIR', help: 'change to directory DIR' },
   verbose: { short: 'v', long: 'verbose', help: 'verbosely list files processed' },
   gzip: { short: 'z', long: ['gzip', 'gunzip', 'ungzip'], help: 'filter the archive through gzip' },
