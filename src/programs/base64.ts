@@ -1,8 +1,8 @@
 /** base64(1) and base32(1) of GNU coreutils. */
 
 import type { ProgramMain } from '../kernel/abi.ts'
-import { codeOf, codingOptions, readWrap, runCode } from './lib/base-coding.ts'
 import { base32Encoding, base64Encoding, type Encoding } from './lib/base-encoding.ts'
+import { codeOf, codingOptions, readWrap, runCode } from './lib/coding-program.ts'
 import { defineProgram } from './lib/program.ts'
 
 export const base64 = defineBase('base64', base64Encoding)

@@ -1,7 +1,7 @@
 /** basenc(1) of GNU coreutils: base64, base32 and others of RFC 4648, bits, and Z85 of ZeroMQ (RFC 32). */
 
-import { type Code, codeOf, codingOptions, readWrap, runCode } from './lib/base-coding.ts'
 import { base32Encoding, base64Encoding } from './lib/base-encoding.ts'
+import { type Code, codeOf, codingOptions, readWrap, runCode } from './lib/coding-program.ts'
 import { defineProgram } from './lib/program.ts'
 
 /** Decodes small letters too. */

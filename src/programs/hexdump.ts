@@ -9,11 +9,11 @@ import {
   showPiece,
   type Unit,
 } from './hexdump/format.ts'
-import { isSameBytes } from './lib/byte-shapes.ts'
 import { parseCount } from './lib/count.ts'
 import { InputBlocks, ON_STDIN } from './lib/input-blocks.ts'
 import type { Io, Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
+import { isSameBytes } from './lib/same-bytes.ts'
 import { printByteString } from './lib/text-lines.ts'
 import { tellReasonAtEnd } from './lib/write-failure.ts'
 

@@ -1,6 +1,6 @@
 /** od(1) of GNU coreutils: bytes in octal and other shapes. */
 
-import { controlNames, escapedByte, isSameBytes, printableText } from './lib/byte-shapes.ts'
+import { controlNames, escapedByte, printableText } from './lib/byte-shapes.ts'
 import { parseCount } from './lib/count.ts'
 import { InputBlocks, ON_STDIN } from './lib/input-blocks.ts'
 import type { Io, Step } from './lib/io.ts'
@@ -8,6 +8,7 @@ import { matchKeyword } from './lib/keyword.ts'
 import { convertFloat } from './lib/number-format.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded, quoteText } from './lib/quote.ts'
+import { isSameBytes } from './lib/same-bytes.ts'
 
 const shorthands = {
   a: 'a',

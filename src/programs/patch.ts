@@ -3,26 +3,19 @@
  * answered as without a terminal: patch asks only where its output is one, and here it never is read from there.
  */
 
-import { O_CREAT, O_TRUNC, O_WRONLY } from '../kernel/abi.ts'
 import { ENOENT, strerror } from '../kernel/vfs/errno.ts'
-import { isDirectory, isRegular } from '../kernel/vfs/mode.ts'
+import { isRegular } from '../kernel/vfs/mode.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
-import { quoteIfNeeded, quoteText } from './lib/quote.ts'
-import { fromByteString, toByteString } from './lib/text-lines.ts'
-import { baseName, directoryName } from './lib/walk.ts'
-import {
-  apply,
-  contextOf,
-  copyUntil,
-  isSame,
-  isSameButBlanks,
-  locate,
-  type SameLine,
-  targetOf,
-} from './patch/apply.ts'
+import { quoteIfNeeded } from './lib/quote.ts'
+import { toByteString } from './lib/text-lines.ts'
+import { isSame, isSameButBlanks } from './patch/apply.ts'
+import { nameFor, stripped } from './patch/file-name.ts'
+import { type Applied, applyAll, mayBeReversed } from './patch/hunks.ts'
+import { fatal, type Job } from './patch/job.ts'
+import { backUp, removeEmptyParents, writeFile } from './patch/output.ts'
 import { type FilePatch, parsePatch, reversed } from './patch/parse.ts'
-import { type Rejected, rejectText } from './patch/reject.ts'
+import { rejectText } from './patch/reject.ts'
 
 const HUNK_FAILED = 1
 const TROUBLE = 2
@@ -149,39 +142,11 @@ export const patch = defineProgram({
   },
 })
 
-interface Job {
-  readonly io: Io
-  /** leading components of names to take off; null for all */
-  readonly strip: number | null
-  readonly maxFuzz: number
-  readonly file: string | null
-  readonly same: SameLine
-  readonly reverse: boolean
-  readonly forward: boolean
-  readonly batch: boolean
-  readonly force: boolean
-  readonly silent: boolean
-  readonly verbose: boolean
-  readonly dryRun: boolean
-  readonly removeEmpty: boolean
-  readonly output: string | null
-  readonly rejectFile: string | null
-  readonly backsUp: boolean
-  readonly backsUpMismatch: boolean
-  readonly backupOf: (path: string) => string
-  /** files that have a backup from this run */
-  readonly backedUp: Set<string>
-}
-
 function* wrongUse(io: Io, message: string): Step<number> {
   yield* io.printError(
     `${io.called}: ${message}\n${io.called}: Try '${io.called} --help' for more information.\n`,
   )
   return TROUBLE
-}
-
-function fatal(io: Io, message: string): Step<never> {
-  return io.fail(`**** ${message}`)
 }
 
 function backupNames(prefix: string | undefined, suffix: string | undefined): (path: string) => string {
@@ -257,92 +222,6 @@ function* patchOne(job: Job, read: FilePatch): Step<number> {
   return HUNK_FAILED
 }
 
-interface Applied {
-  /** as it was applied in the end: it may have turned out to be reversed */
-  readonly patch: FilePatch
-  readonly rejected: readonly Rejected[]
-  readonly output: string
-  /** something did not fit exactly */
-  readonly isMismatch: boolean
-  readonly isSkipped: boolean
-}
-
-function* applyAll(job: Job, given: FilePatch, input: readonly string[]): Step<Applied> {
-  const { io } = job
-  const target = targetOf(input)
-  const rejected: Rejected[] = []
-  let patch = given
-  let [isMismatch, isSkipped, asked] = [false, false, false]
-  for (let at = 0; at < patch.hunks.length; at++) {
-    let hunk = patch.hunks[at] as FilePatch['hunks'][number]
-    const { prefix, suffix } = contextOf(hunk)
-    const most = Math.min(job.maxFuzz, Math.max(prefix, suffix))
-    // A file that is there already is not made by a patch.
-    const makesWhatIsThere = patch.old.isNone && input.length > 0
-    let where = 0
-    let fuzz = 0
-    for (; !isSkipped; fuzz++) {
-      where = makesWhatIsThere ? 0 : locate(target, hunk, fuzz, job.same)
-      if (where === 0 || fuzz > 0 || target.offset !== 0) isMismatch = true
-      if (at === 0 && where === 0 && !asked && !job.force) {
-        const other = reversed(patch)
-        where = locate(target, other.hunks[0] as typeof hunk, fuzz, job.same)
-        if (where > 0) {
-          asked = true
-          const answer = mayBeReversed(
-            job,
-            `${job.reverse ? 'Unreversed' : 'Reversed (or previously applied)'} patch detected!`,
-          )
-          if (answer === 'reverse') {
-            patch = other
-            hunk = patch.hunks[0] as typeof hunk
-          } else {
-            where = 0
-            isSkipped = true
-          }
-        }
-      }
-      if (where > 0 || fuzz >= most) break
-    }
-    const shift = target.output.length - target.frozen
-    if (where === 0 || isSkipped) {
-      rejected.push({ hunk, shift })
-      const place = hunk.oldStart + shift
-      if (job.verbose || (!isSkipped && !job.silent))
-        io.print(`Hunk #${at + 1} ${isSkipped ? 'ignored' : 'FAILED'} at ${place}.\n`)
-    } else {
-      const place = where + shift
-      apply(target, hunk, where)
-      if (job.verbose || (!job.silent && (fuzz > 0 || target.offset !== 0))) {
-        const offset = target.offset
-        const lines = offset === 1 ? 'line' : 'lines'
-        io.print(
-          `Hunk #${at + 1} succeeded at ${place}${fuzz > 0 ? ` with fuzz ${fuzz}` : ''}${offset !== 0 ? ` (offset ${offset} ${lines})` : ''}.\n`,
-        )
-      }
-    }
-    if (io.full) yield* io.flush()
-    yield* io.breathe()
-  }
-  copyUntil(target, input.length)
-  return { patch, rejected, output: target.output.join(''), isMismatch, isSkipped }
-}
-
-/** `found` is what looks as if old and new were swapped. */
-function mayBeReversed(job: Job, found: string): 'reverse' | 'skip' {
-  const { io } = job
-  io.print(found)
-  if (job.forward) io.print('  Skipping patch.\n')
-  else if (job.batch) {
-    io.print(job.reverse ? '  Ignoring -R.\n' : '  Assuming -R.\n')
-    return 'reverse'
-  } else {
-    io.print(`${job.reverse ? '  Ignore -R?' : '  Assume -R?'} [n] \nApply anyway? [n] \n`)
-    if (!job.silent) io.print('Skipping patch.\n')
-  }
-  return 'skip'
-}
-
 function* reportRejects(
   job: Job,
   { patch, rejected, isSkipped }: Pick<Applied, 'patch' | 'rejected' | 'isSkipped'>,
@@ -357,44 +236,6 @@ function* reportRejects(
   io.print(isKept ? ` -- saving rejects to file ${quoteIfNeeded(rejects)}\n` : '\n')
   if (job.dryRun || rejects === '-') return
   yield* writeFile({ ...job, output: rejects }, rejects, rejectText(patch, rejected), null)
-}
-
-/** The name of the file that a patch is for: of those it has, the one that exists, with the fewest components. */
-function nameFor(job: Job, { old, new: added, index, isRename }: FilePatch): string | null {
-  const names = [old, added]
-    .filter(({ name }) => name !== null && name !== '/dev/null')
-    .map(({ name }) => stripped(job, name as string))
-    .filter((name) => name !== null)
-  const candidates =
-    names.length > 0 || index === null ? names : [stripped(job, index)].filter((name) => name !== null)
-  if (isRename && names[0] !== undefined) return names[0]
-  const existing = candidates.filter((name) => typeof job.io.sys.stat(name) !== 'number')
-  if (existing.length > 0) return best(existing)
-  return old.isNone && candidates.length > 0 ? best(candidates) : null
-}
-
-const components = (name: string): number => name.split('/').filter((part) => part !== '').length
-
-function best(names: readonly string[]): string {
-  return names.reduce((chosen, name) => {
-    const order =
-      components(name) - components(chosen) ||
-      baseName(name).length - baseName(chosen).length ||
-      name.length - chosen.length
-    return order < 0 ? name : chosen
-  })
-}
-
-/** Without so many leading components; null where there are not as many, or the name leads out of the directory. */
-function stripped({ strip }: Job, name: string): string | null {
-  if (strip === null) return baseName(name)
-  let rest = name
-  for (let i = 0; i < strip; i++) {
-    const slash = rest.indexOf('/')
-    if (slash < 0) return null
-    rest = rest.slice(slash).replace(/^\/+/, '')
-  }
-  return rest === '' || rest.startsWith('/') || rest.split('/').includes('..') ? null : rest
 }
 
 function unknownFile(job: Job, patch: FilePatch): number {
@@ -429,50 +270,4 @@ function tellLead(io: Io, { style, lead }: FilePatch): void {
   const shown = { unified: 'a unified diff', context: 'a context diff', normal: 'a normal diff' }[style]
   io.print(`Hmm...  Looks like ${shown} to me...\n`)
   printLead(io, lead)
-}
-
-function* backUp(job: Job, name: string, bytes: Uint8Array | null): Step<void> {
-  if (job.backedUp.has(name)) return
-  job.backedUp.add(name)
-  if (bytes === null && !job.backsUp) {
-    job.io.print(`Cannot stat file ${quoteIfNeeded(name)}, skipping backup\n`)
-    return
-  }
-  const stat = job.io.sys.stat(name)
-  const mode = typeof stat === 'number' ? null : stat.mode & 0o7777
-  yield* writeBytes(job.io, job.backupOf(name), bytes ?? new Uint8Array(0), mode)
-}
-
-function* writeFile(job: Job, name: string, text: string, mode: number | null): Step<void> {
-  makeParents(job.io, name)
-  yield* writeBytes(job.io, name, fromByteString(text), mode)
-}
-
-/** Written anew under a name of its own and renamed: other names of the file keep what they have. */
-function* writeBytes(io: Io, name: string, bytes: Uint8Array, mode: number | null): Step<void> {
-  const stat = io.sys.lstat(name)
-  if (typeof stat !== 'number' && isDirectory(stat.mode))
-    return yield* fatal(io, `${quoteText(name)} is a directory`)
-  if (typeof stat !== 'number') io.sys.unlink(name)
-  const fd = io.sys.open(name, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
-  if (fd < 0) return yield* fatal(io, `Can't create file ${quoteIfNeeded(name)} : ${strerror(fd)}`)
-  const written = yield* io.writeAll(fd, bytes)
-  io.sys.close(fd)
-  if (written < 0) return yield* fatal(io, `write error : ${strerror(written)}`)
-  if (mode !== null) io.sys.chmod(name, mode)
-}
-
-function makeParents(io: Io, name: string): void {
-  const parts = directoryName(name).split('/')
-  for (let i = 1; i <= parts.length; i++) {
-    const directory = parts.slice(0, i).join('/')
-    if (directory !== '' && directory !== '.') io.sys.mkdir(directory, 0o777)
-  }
-}
-
-/** A directory whose last file a patch has removed goes too. */
-function removeEmptyParents(io: Io, name: string): void {
-  for (let at = directoryName(name); at !== '.' && at !== '/'; at = directoryName(at)) {
-    if (io.sys.rmdir(at) < 0) return
-  }
 }

@@ -1,5 +1,7 @@
 /** How dumps (od, hexdump, xxd) write a byte as a character. */
 
+import { letterEscape } from './c-escapes.ts'
+
 export const isPrintable = (byte: number): boolean => byte >= 0x20 && byte < 0x7f
 
 /** The column at a dump's right: a character, or a dot for what is none. */
@@ -9,18 +11,8 @@ export const printableText = (bytes: Uint8Array): string =>
 /** As C writes it: `a`, `\n`, `377`. */
 export function escapedByte(byte: number): string {
   if (isPrintable(byte)) return String.fromCharCode(byte)
-  return ESCAPES[byte] ?? byte.toString(8).padStart(3, '0')
-}
-
-const ESCAPES: Readonly<Record<number, string>> = {
-  0: '\\0',
-  7: '\\a',
-  8: '\\b',
-  9: '\\t',
-  10: '\\n',
-  11: '\\v',
-  12: '\\f',
-  13: '\\r',
+  if (byte === 0) return '\\0'
+  return letterEscape(byte) ?? byte.toString(8).padStart(3, '0')
 }
 
 /** The names of the control characters; what 10 is called differs. */
@@ -28,6 +20,3 @@ export const controlNames = (newline: 'lf' | 'nl'): readonly string[] =>
   `nul soh stx etx eot enq ack bel bs ht ${newline} vt ff cr so si dle dc1 dc2 dc3 dc4 nak syn etb can em sub esc fs gs rs us`.split(
     ' ',
   )
-
-export const isSameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((byte, at) => byte === b[at])

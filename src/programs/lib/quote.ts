@@ -7,6 +7,8 @@
  * - `quoteC`: `"a\nb"`, as `ls -Q`.
  */
 
+import { letterEscape } from './c-escapes.ts'
+
 export function quoteName(name: string): string {
   return shellEscape(name, true)
 }
@@ -85,20 +87,10 @@ function escapeC(text: string, quote: string): string {
   return out
 }
 
-const LETTERS: Readonly<Record<string, string>> = {
-  '\x07': '\\a',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\v': '\\v',
-}
-
 function escapeSequence(char: string): string {
-  const letter = LETTERS[char]
-  if (letter !== undefined) return letter
   const code = char.codePointAt(0) as number
+  const letter = letterEscape(code)
+  if (letter !== undefined) return letter
   if (code >= 0xdc80 && code <= 0xdcff) return octal(code - 0xdc00)
   if (code < 0x80) return octal(code)
   return Array.from(new TextEncoder().encode(char), octal).join('')

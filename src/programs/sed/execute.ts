@@ -8,6 +8,7 @@
  */
 
 import { encode } from '../../kernel/text.ts'
+import { letterEscape } from '../lib/c-escapes.ts'
 import type { Step } from '../lib/io.ts'
 import type { Regex, RegexMatch } from '../lib/regex.ts'
 import { expandReplacement } from './replacement.ts'
@@ -463,19 +464,10 @@ function rangeEnd(to: Address, line: number): number {
   }
 }
 
-const escapes: Record<number, string> = {
-  7: '\\a',
-  8: '\\b',
-  9: '\\t',
-  10: '\\n',
-  11: '\\v',
-  12: '\\f',
-  13: '\\r',
-  92: '\\\\',
-}
+const BACKSLASH = 92
 
 function visibleByte(byte: number): string {
-  const letter = escapes[byte]
+  const letter = byte === BACKSLASH ? '\\\\' : letterEscape(byte)
   if (letter !== undefined) return letter
   if (byte >= 0x20 && byte < 0x7f) return String.fromCharCode(byte)
   return `\\${byte.toString(8).padStart(3, '0')}`

@@ -1,56 +1,20 @@
 /** What the commands after `:` do (vim's index of Ex commands, as far as people type them to edit a file). */
 
 import type { Step } from '../lib/io.ts'
-import { lineAt } from '../screen/lines.ts'
-import { type ExCommand, linesMeant, parseEx, parseSubstitution } from './ex.ts'
+import { linesMeant, parseEx } from './ex.ts'
 import { edit, read, UNWRITTEN, write } from './ex-files.ts'
+import { runOnMatching } from './ex-global.ts'
 import { moveLines, sort, takeLines } from './ex-lines.ts'
+import { fullName } from './ex-names.ts'
+import { typeOnLines } from './ex-normal.ts'
 import { filter, shell } from './ex-shell.ts'
 import { joinLines } from './join.ts'
-import { compilePattern } from './pattern.ts'
 import { putLines } from './put.ts'
 import { set } from './settings.ts'
 import { shiftLines } from './shift.ts'
-import { type EditorState, REPORT } from './state.ts'
+import type { EditorState } from './state.ts'
 import { substitute } from './substitute.ts'
 import { redo, undo } from './undo.ts'
-
-/** Full names with how many letters are needed, as `:help ex-cmd-index` marks them. */
-const names: readonly (readonly [string, number])[] = [
-  ['write', 1],
-  ['quit', 1],
-  ['wq', 2],
-  ['wqall', 3],
-  ['xit', 1],
-  ['exit', 3],
-  ['xall', 2],
-  ['qall', 2],
-  ['quitall', 5],
-  ['edit', 1],
-  ['file', 1],
-  ['read', 1],
-  ['delete', 1],
-  ['yank', 1],
-  ['join', 1],
-  ['substitute', 1],
-  ['set', 2],
-  ['nohlsearch', 3],
-  ['syntax', 2],
-  ['undo', 1],
-  ['redo', 3],
-  ['global', 1],
-  ['vglobal', 1],
-  ['move', 1],
-  ['copy', 2],
-  ['t', 1],
-  ['sort', 3],
-  ['normal', 4],
-  ['put', 2],
-  ['mark', 2],
-  ['k', 1],
-  ['&', 1],
-  ['&&', 2],
-]
 
 export class ExRunner {
   readonly #state: EditorState
@@ -81,9 +45,7 @@ export class ExRunner {
       if (!command.isForced) return state.complain(`E492: Not an editor command: ${text}`)
       return yield* shell(state, command.argument)
     }
-    const name = names.find(
-      ([full, least]) => full.startsWith(command.name) && command.name.length >= least,
-    )?.[0]
+    const name = fullName(command.name)
     switch (name) {
       case 'write':
         yield* write(state, command)
@@ -128,7 +90,7 @@ export class ExRunner {
       case 'sort':
         return sort(state, command)
       case 'normal':
-        return yield* this.#normal(command)
+        return yield* typeOnLines(state, command, this.#runKeys)
       case 'put':
         return putLines(
           state,
@@ -147,7 +109,9 @@ export class ExRunner {
         return takeLines(state, command, name)
       case 'global':
       case 'vglobal':
-        return yield* this.#global(command, name === 'vglobal' || command.isForced)
+        return yield* runOnMatching(state, command, name === 'vglobal' || command.isForced, (line) =>
+          this.run(line),
+        )
       case 'move':
         return moveLines(state, command, 'move')
       case 'copy':
@@ -160,38 +124,5 @@ export class ExRunner {
 
   #leave(): void {
     this.#state.status = 0
-  }
-
-  *#global({ range, argument }: ExCommand, isInverted: boolean): Step<void> {
-    const state = this.#state
-    const delimiter = argument[0] ?? '/'
-    const { pattern, replacement } = parseSubstitution(argument)
-    const rest = argument.slice(argument.indexOf(delimiter, 1 + pattern.length) + 1) || replacement
-    const regex = compilePattern(pattern)
-    if (regex === null) return state.complain(`E486: Pattern not found: ${pattern}`)
-    state.lastSearch = { pattern, direction: 'forward' }
-    const { from, to } = range ?? { from: 0, to: state.lines.length - 1 }
-    const marked: number[] = []
-    for (let line = from; line <= to; line++) {
-      if (regex.test(lineAt(state.lines, line)) !== isInverted) marked.push(line)
-    }
-    if (marked.length === 0) return state.complain(`E486: Pattern not found: ${pattern}`)
-    let moved = 0
-    for (const line of marked) {
-      const before = state.lines.length
-      state.cursor = { line: line + moved, column: 0 }
-      yield* this.run(rest)
-      moved += state.lines.length - before
-    }
-    if (-moved > REPORT) state.say(`${-moved} fewer lines`)
-  }
-
-  *#normal({ range, argument }: ExCommand): Step<void> {
-    const state = this.#state
-    if (range === null) return yield* this.#runKeys([...argument])
-    for (let line = range.from; line <= range.to && line < state.lines.length; line++) {
-      state.cursor = { line, column: 0 }
-      yield* this.#runKeys([...argument])
-    }
   }
 }
