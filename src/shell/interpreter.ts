@@ -693,6 +693,7 @@ function* runConditional(shell: Shell, node: Extract<Command, { type: 'condition
     shell.complain(`[[: ${error.message}`)
   }
   shell.line = outer
+  shell.errorLine = node.line
   return status
 }
 
@@ -707,6 +708,7 @@ function* runArithmetic(shell: Shell, node: Extract<Command, { type: 'arithmetic
     complainOfArithmetic(shell, error)
   }
   shell.line = outer
+  shell.errorLine = node.line
   return status
 }
 
@@ -766,6 +768,7 @@ const SOURCE_AT_TOP: Partial<Record<InputKind, string>> = {
 }
 
 function* defineFunction(shell: Shell, node: FunctionDefinition): Steps<number> {
+  shell.errorLine = shell.line
   // As check_identifier of bash: nothing quoted or expanded.
   if (/['"\\$]/.test(node.name.replace(/`(?:\\.|[^`\\])*`/gs, ''))) {
     shell.complain(`\`${node.name}': not a valid identifier`)

@@ -110,9 +110,10 @@ function* startStages(
   return processes
 }
 
-/** BASH_COMMAND is set to parentheses where a trap of ERR may ask for it (execute_cmd.c). */
+/** BASH_COMMAND is set to parentheses where a trap of ERR may ask for it, and the line that it is told (execute_cmd.c). */
 export function announceSubshell(shell: Shell, command: Subshell): void {
   if (!shell.inTrap && shell.traps.has('ERR')) shell.currentCommand = command
+  shell.errorLine = command.line
 }
 
 interface Stage {

@@ -33,6 +33,7 @@ export function runCommandNow(shell: Shell, command: Command): number | null {
   else if (!command.expression.direct || command.redirections.length > 0 || !isUndisturbed(shell)) return null
   const outer = shell.line
   shell.line = command.line
+  shell.errorLine = command.line
   const status =
     command.type === 'simple' ? simpleNow(shell, command) : arithmeticNow(shell, command.expression)
   shell.line = outer

@@ -282,6 +282,8 @@ export class Shell {
   substitutionStatus: number | null = null
   /** Descriptors of process substitutions that the running command may still use. */
   substitutionDescriptors: number[] = []
+  /** LINENO for the ERR trap: of the last command that can fail by itself (execute_cmd.c, line_number_for_err_trap). */
+  errorLine = 0
   /** BASH_COMMAND: not changed by the commands of a trap. */
   currentCommand: Command | Arithmetic | null = null
   /** How many texts it runs inside the first one: xtrace repeats the first character of PS4 as often. */
@@ -388,6 +390,7 @@ export class Shell {
     copy.currentJob = copy.jobs[this.jobs.indexOf(this.currentJob as Job)] ?? null
     copy.previousJob = copy.jobs[this.jobs.indexOf(this.previousJob as Job)] ?? null
     copy.currentCommand = this.currentCommand
+    copy.errorLine = this.errorLine
     copy.leftAssignments = this.leftAssignments
     copy.outerPositional = this.outerPositional
     if (this.coprocess !== null) copy.coprocess = { ...this.coprocess }

@@ -40,7 +40,7 @@ const MAX_FUNCTION_DEPTH = 8000
 
 export function* runSimple(shell: Shell, node: Simple): Steps<number> {
   const outer = shell.line
-  if (shell.traps.size === 0) shell.currentCommand = node
+  if (shell.traps.size === 0 && !shell.inTrap) shell.currentCommand = node
   else yield* announceSimple(shell, node)
   const status = yield* runAnnounced(shell, node)
   shell.line = outer
@@ -51,10 +51,12 @@ export function* runSimple(shell: Shell, node: Simple): Steps<number> {
 export function* announceSimple(shell: Shell, node: Simple): Steps<void> {
   const { line } = shell
   if (!shell.inTrap) shell.currentCommand = node
-  if (!shell.traps.has('DEBUG')) return
-  shell.line = node.line
-  yield* runEventTrap(shell, 'DEBUG')
-  shell.line = line
+  if (shell.traps.has('DEBUG')) {
+    shell.line = node.line
+    yield* runEventTrap(shell, 'DEBUG')
+    shell.line = line
+  }
+  shell.errorLine = node.line
 }
 
 /** The command itself. */
@@ -90,6 +92,7 @@ export function* runAnnounced(shell: Shell, node: Simple): Steps<number> {
   takeScopeAway()
   if (shell.substitutionDescriptors.length > kept) closeSubstitutions(shell, kept)
   shell.line = outer
+  shell.errorLine = node.line
   return status
 }
 

@@ -76,7 +76,7 @@ export function* runExitTrap(shell: Shell, status: number): Steps<number> {
 export function* runEventTrap(shell: Shell, event: TrapEvent): Steps<void> {
   const command = shell.traps.get(event)
   if (command === undefined || command === '' || shell.runningTraps.includes(event)) return
-  yield* runTrap(shell, event, command, shell.line)
+  yield* runTrap(shell, event, command, event === 'ERR' ? shell.errorLine : shell.line)
 }
 
 /** A function or sourced file has ended with `status`, or been left by `return`, of which the RETURN trap sees nothing in `$?`. */
