@@ -12,7 +12,7 @@ import { EINTR, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
 import { LineBuffer } from './buffer.ts'
 import { commands } from './commands.ts'
 import { HistoryCursor, type HistoryEdits } from './history.ts'
-import { type InputListener, KeyInput } from './input.ts'
+import { type InputListener, KeyInput, type PendingKeys } from './input.ts'
 import { type Binding, type Command, emacsKeymap, follow, type KeymapNode } from './keymap.ts'
 import type { KillRing } from './kill-ring.ts'
 import type { PastedLines } from './pasted-lines.ts'
@@ -28,6 +28,7 @@ export interface EditorMemory {
   readonly killRing: KillRing
   readonly historyEdits: HistoryEdits
   readonly pasted: PastedLines
+  readonly pendingKeys: PendingKeys
   lastSearch: string
   macro: readonly string[]
   /** the entry that the next line begins with (operate-and-get-next) */
@@ -109,7 +110,7 @@ export class Editing implements InputListener {
     this.sys = sys
     this.context = context
     this.memory = memory
-    this.input = new KeyInput(sys, this)
+    this.input = new KeyInput(sys, this, memory.pendingKeys)
     this.history = new HistoryCursor(context.history, memory.historyEdits, this.buffer)
     this.screen.resize(this.size())
   }

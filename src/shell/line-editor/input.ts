@@ -25,6 +25,14 @@ export interface InputListener {
   onSignal(signal: number): void
 }
 
+/** What a macro leaves from one line to the next. */
+export interface PendingKeys {
+  /** characters that will be read before others */
+  keys: string[]
+  /** what has been read since `startRecording` */
+  recording: string[] | undefined
+}
+
 const INPUT = 0
 const INPUT_IS_THERE = [{ fd: INPUT, events: POLLIN }]
 const PASTE_END = encode('\x1b[201~')
@@ -33,23 +41,22 @@ const PASTE_CHUNK = 65536
 export class KeyInput {
   readonly #sys: System
   readonly #listener: InputListener
-  /** characters that will be read again */
-  #pushedBack: string[] = []
+  readonly #pending: PendingKeys
   /** bytes that have been read too far: behind the end of a paste, or behind plain characters */
   #ahead: Uint8Array = new Uint8Array(0)
   #aheadAt = 0
-  #recording: string[] | undefined
 
-  constructor(sys: System, listener: InputListener) {
+  constructor(sys: System, listener: InputListener, pending: PendingKeys) {
     this.#sys = sys
     this.#listener = listener
+    this.#pending = pending
   }
 
   /** The next character; a byte that is no UTF-8 as a lone surrogate (kernel/text.ts). */
   *next(): Generator<void, string, void> {
-    const again = this.#pushedBack.shift()
+    const again = this.#pending.keys.shift()
     const character = again ?? (yield* this.#readCharacter())
-    this.#recording?.push(character)
+    this.#pending.recording?.push(character)
     return character
   }
 
@@ -73,13 +80,13 @@ export class KeyInput {
 
   /** Will be read next, before everything else. */
   pushBack(text: string): void {
-    this.#pushedBack.unshift(...text)
-    this.#recording?.splice(-[...text].length)
+    this.#pending.keys.unshift(...text)
+    this.#pending.recording?.splice(-[...text].length)
   }
 
   /** Will be read next, as if it had been typed. */
   insert(text: string): void {
-    this.#pushedBack.unshift(...text)
+    this.#pending.keys.unshift(...text)
   }
 
   /** Whether a character follows within so many ms. */
@@ -117,24 +124,24 @@ export class KeyInput {
 
   /** Everything that is waiting inside the editor is forgotten. */
   flush(): void {
-    this.#pushedBack = []
+    this.#pending.keys = []
     this.#ahead = new Uint8Array(0)
     this.#aheadAt = 0
   }
 
   startRecording(): void {
-    this.#recording = []
+    this.#pending.recording = []
   }
 
   /** The characters read since `startRecording`. */
   stopRecording(): string[] {
-    const recorded = this.#recording ?? []
-    this.#recording = undefined
+    const recorded = this.#pending.recording ?? []
+    this.#pending.recording = undefined
     return recorded
   }
 
   get isRecording(): boolean {
-    return this.#recording !== undefined
+    return this.#pending.recording !== undefined
   }
 
   /** Takes the signals that came; throws Interrupted for SIGINT. */
@@ -160,7 +167,7 @@ export class KeyInput {
       if ((byte & 0xc0) !== 0x80) break
     }
     const [character = '', ...rest] = decode(Uint8Array.from(bytes))
-    this.#pushedBack.push(...rest)
+    this.#pending.keys.push(...rest)
     return character
   }
 
@@ -197,7 +204,7 @@ export class KeyInput {
   }
 
   #hasBuffered(): boolean {
-    return this.#pushedBack.length > 0 || this.#aheadAt < this.#ahead.length
+    return this.#pending.keys.length > 0 || this.#aheadAt < this.#ahead.length
   }
 
   #isIdle(): boolean {

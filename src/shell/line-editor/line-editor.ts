@@ -27,6 +27,7 @@ export class LineEditor {
     killRing: new KillRing(),
     historyEdits: new HistoryEdits(),
     pasted: new PastedLines(),
+    pendingKeys: { keys: [], recording: undefined },
     lastSearch: '',
     macro: [],
     nextHistoryIndex: undefined,
