@@ -14,7 +14,7 @@ import { notifyJobs, reapJobs } from './jobs.ts'
 import { expandHistory } from './line-editor/index.ts'
 import { EMACS_BINDINGS, keymapOf } from './line-editor/keymap.ts'
 import { removeMarks } from './line-editor/layout.ts'
-import type { EditedLine } from './line-editor/types.ts'
+import type { EditedLine, LineResult } from './line-editor/types.ts'
 import { EDITOR_VARIABLES } from './line-editor/variables.ts'
 import { isProblem, Parser, type Unit } from './parser/parser.ts'
 import { reportProblem, runUnit, statusBehind } from './run-text.ts'
@@ -84,7 +84,7 @@ function* readCommand(shell: Shell, hooks: ShellHooks): Steps<Read> {
   for (;;) {
     const prompt = yield* expandPrompt(shell, shell.get(typed.isEmpty ? 'PS1' : 'PS2') ?? '')
     const site = { isFirstLine: typed.isEmpty, beginsCommand: typed.beginsCommand }
-    const result = yield* callReadLine(shell, hooks, { prompt, initial }, site)
+    const result = yield* nextLine(shell, hooks, { prompt, initial }, site)
     initial = ''
     if ('eof' in result) {
       if (typed.isEmpty) return { typed: null, ended: 'loudly' }
@@ -143,6 +143,7 @@ function* editLine(shell: Shell, line: string): Steps<void> {
 /** ^C while a line was typed: a trap runs before the next line begins. */
 function* interruptLine(shell: Shell, isLineOpen: boolean): Steps<void> {
   if (shell.traps.has(SIGINT)) shell.pendingSignals.push(SIGINT)
+  shell.linesAhead = []
   yield* runPendingTraps(shell)
   if (isLineOpen) shell.warn('\n')
   yield* shell.flush()
@@ -176,6 +177,23 @@ function* withHistory(
   if (!expanded.isPrinted) return { line: expanded.line, edited: '' }
   remember(shell, expanded.line)
   return { line: null, edited: '' }
+}
+
+/** A line that was called back may be several, which are read one by one. */
+function* nextLine(
+  shell: Shell,
+  hooks: ShellHooks,
+  line: { readonly prompt: string; readonly initial: string },
+  site: CompletionSite,
+): Steps<LineResult> {
+  const [next, ...later] = shell.linesAhead
+  shell.linesAhead = later
+  if (next !== undefined) return { line: next, isForEditor: false }
+  const result = yield* callReadLine(shell, hooks, line, site)
+  if (!('line' in result) || result.isForEditor) return result
+  const [first = '', ...others] = result.line.split('\n')
+  shell.linesAhead = others
+  return { line: first, isForEditor: false }
 }
 
 function* callReadLine(

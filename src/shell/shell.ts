@@ -233,6 +233,8 @@ export class Shell {
 
   // ---- what has been typed
   linesRead = 0
+  /** The rest of a line of several that was called back. */
+  linesAhead: readonly string[] = []
   /** The number of the line that `history -s` has taken out of the history. */
   lineForgotten = 0
   /** The tokens typed last. */

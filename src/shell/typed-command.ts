@@ -33,6 +33,9 @@ export class TypedCommand {
   #ending: Ending | null = null
   /** The last line has a comment. */
   #hasComment = false
+  /** How the entry ends behind lines of a here-document. */
+  #endsInNewline = false
+  #isBodyContinued = false
   #isComplete = false
   #warnings: readonly LineMessage[] = []
   #unit: Unit | null = null
@@ -133,16 +136,21 @@ export class TypedCommand {
       this.#entry = this.#entry.slice(0, -1)
       between = ''
     }
-    if (!isQuoted && this.#entry.endsWith('\n') && between.startsWith(';')) between = between.slice(1)
+    if (!isQuoted && this.#endsInNewline && between.startsWith(';')) between = between.slice(1)
     this.#entry += between + line
+    this.#endsInNewline = false
   }
 
-  /** Continued lines are joined when they are read, unless the delimiter was quoted. */
+  /**
+   * Continued lines are joined when they are read, unless the delimiter was quoted. The entry is only appended to: to look
+   * at its end for each of many lines would copy it as often.
+   */
   #joinBody(line: string, isLiteral: boolean): void {
-    const isContinued = this.#entry.endsWith('\\\n') && endsInBackslash(this.#entry.slice(0, -1))
-    if (isContinued && !isLiteral) this.#entry = this.#entry.slice(0, -2)
-    else if (!this.#entry.endsWith('\n')) this.#entry += '\n'
-    this.#entry += `${line}\n`
+    const isContinued = !isLiteral && endsInBackslash(line)
+    if (!this.#endsInNewline && !this.#isBodyContinued) this.#entry += '\n'
+    this.#entry += isContinued ? line.slice(0, -1) : `${line}\n`
+    this.#isBodyContinued = isContinued
+    this.#endsInNewline = !isContinued
     this.#hasComment = false
   }
 

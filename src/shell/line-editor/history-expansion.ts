@@ -54,6 +54,7 @@ export function expandHistory(
   }
 }
 
+/** The library sees the first quote as the end; the shell looks past one that a backslash is before (skip_to_delim). */
 function expandBehindQuote(
   line: string,
   history: readonly string[],
@@ -61,9 +62,11 @@ function expandBehindQuote(
   memory: ExpansionMemory,
 ): Expanded {
   const end = line.indexOf("'") + 1
-  if (end === 0) return { line, changed: false, isPrinted: false }
-  const expanded = expandHistory(line.slice(end), history, base, memory)
-  return 'error' in expanded ? expanded : { ...expanded, line: line.slice(0, end) + expanded.line }
+  const isClosed = /^(?:\\[\s\S]|[^\\'])*'/.exec(line)?.[0]
+  if (end === 0 || isClosed === undefined) return { line, changed: false, isPrinted: false }
+  const skipped = line.slice(0, Math.max(end, isClosed.length))
+  const expanded = expandHistory(line.slice(skipped.length), history, base, memory)
+  return 'error' in expanded ? expanded : { ...expanded, line: skipped + expanded.line }
 }
 
 /** Where what begins at `at` ends that is taken as it is: a quoted text, a comment, or one character. */

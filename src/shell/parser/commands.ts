@@ -387,6 +387,7 @@ export abstract class Commands extends Conditionals {
   protected functionDefinition(name: Token): Command {
     this.take()
     const close = this.peek()
+    this.refuseArithmetic(close)
     if (close.kind !== 'operator' || close.text !== ')') this.unexpectedWithin(close)
     this.take()
     const line = this.lineOf(close.start)
