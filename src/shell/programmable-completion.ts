@@ -1,17 +1,15 @@
-/** compgen and complete (bash(1), Programmable Completion): what is generated, and the specifications that are kept. */
+/** What a specification made by `complete` offers (bash(1), Programmable Completion; pcomplete.c). */
 
 import { DT_DIR } from '../kernel/abi.ts'
-import { type Builtin, usageError } from './builtins/builtin.ts'
-import { KEYWORDS } from './builtins/commands.ts'
 import { BUILTINS } from './builtins/index.ts'
-import { expandWord } from './expansion/expand.ts'
+import { expandToText, expandWord } from './expansion/expand.ts'
 import { separatorsOf } from './expansion/fields.ts'
 import { globUnsorted, isDirectoryAt, list } from './expansion/glob.ts'
-import { asBytes } from './expansion/locale.ts'
 import { elements } from './expansion/parameters.ts'
 import { compilePattern } from './expansion/pattern.ts'
 import { quoteSingle } from './expansion/quote.ts'
 import { accounts } from './files.ts'
+import { KEYWORDS } from './keywords.ts'
 import { isExecutable } from './lookup.ts'
 import { SET_OPTIONS, SHOPT_OPTIONS } from './options.ts'
 import { removeQuotes } from './parser/delimiters.ts'
@@ -23,62 +21,42 @@ import type { Steps } from './steps.ts'
 import { EXPORTED } from './variables.ts'
 
 /** One `complete` command without its names. */
-interface Specification {
+export interface Specification {
   readonly options: readonly string[]
   readonly actions: readonly string[]
   /** letter → argument: G W P S X F C */
   readonly values: ReadonlyMap<string, string>
 }
 
-const USAGE_COMPGEN =
-  'compgen [-abcdefgjksuv] [-o option] [-A action] [-G globpat] [-W wordlist] [-F function] [-C command] [-X filterpat] [-P prefix] [-S suffix] [word]'
-const USAGE_COMPLETE =
-  'complete [-abcdefgjksuv] [-pr] [-DEI] [-o option] [-A action] [-G globpat] [-W wordlist] [-F function] [-C command] [-X filterpat] [-P prefix] [-S suffix] [name ...]'
-
-/** The letters of actions, as `complete -p` writes them. */
-const LETTERS: Readonly<Record<string, string>> = {
-  a: 'alias',
-  b: 'builtin',
-  c: 'command',
-  d: 'directory',
-  e: 'export',
-  f: 'file',
-  g: 'group',
-  j: 'job',
-  k: 'keyword',
-  s: 'service',
-  u: 'user',
-  v: 'variable',
-}
-
-const ACTIONS: Readonly<Record<string, (shell: Shell, prefix: string) => Iterable<string>>> = {
+/** In the order in which bash asks them, whatever that of the options is (pcomplete.c, gen_action_completions). */
+export const ACTIONS: Readonly<Record<string, (shell: Shell, prefix: string) => Iterable<string>>> = {
   alias: (shell) => [...shell.aliases.keys()].sort(),
   arrayvar: (shell) => shell.variables.names().filter((name) => shell.variables.findRaw(name)?.array != null),
   binding: () => [],
   builtin: () => [...BUILTINS.keys()].sort(),
-  command: commands,
-  directory: (shell, prefix) => files(shell, prefix, true),
   disabled: (shell) => [...shell.disabledBuiltins].sort(),
   enabled: (shell) => [...BUILTINS.keys()].filter((name) => !shell.disabledBuiltins.has(name)).sort(),
   export: (shell) =>
     shell.variables.names().filter((name) => shell.variables.findRaw(name)?.has(EXPORTED) === true),
-  file: (shell, prefix) => files(shell, prefix, false),
   function: (shell) => [...shell.functions.keys()].sort(),
-  group: () => [],
   helptopic: () => [...BUILTINS.keys(), ...KEYWORDS].sort(),
   hostname: () => [],
   job: (shell) => shell.jobs.map(({ command }) => command.split(' ')[0] as string),
   keyword: () => KEYWORDS,
   running: (shell) =>
     shell.jobs.filter(({ status }) => status === null).map(({ command }) => command.split(' ')[0] as string),
-  service: () => [],
   setopt: () => SET_OPTIONS.map(([name]) => name),
   shopt: () => SHOPT_OPTIONS,
   signal: () => SIGNAL_NAMES.flatMap((name, number) => (name === '' || number === 0 ? [] : [`SIG${name}`])),
   stopped: () => [],
-  user: (shell) => accounts(shell.sys).map(({ name }) => name),
   variable: (shell) =>
     shell.variables.names().filter((name) => shell.variables.findRaw(name)?.isSet === true),
+  command: commands,
+  file: (shell, prefix) => files(shell, prefix, false),
+  user: (shell) => accounts(shell.sys).map(({ name }) => name),
+  group: () => [],
+  service: () => [],
+  directory: (shell, prefix) => files(shell, prefix, true),
 }
 
 function* commands(shell: Shell, prefix: string): Iterable<string> {
@@ -93,7 +71,7 @@ function* commands(shell: Shell, prefix: string): Iterable<string> {
   }
 }
 
-function files(shell: Shell, prefix: string, onlyDirectories: boolean): string[] {
+export function files(shell: Shell, prefix: string, onlyDirectories: boolean): string[] {
   const directory = prefix.slice(0, prefix.lastIndexOf('/') + 1)
   const beginning = prefix.slice(directory.length)
   return list(shell.sys, directory === '' ? '.' : directory)
@@ -103,87 +81,35 @@ function files(shell: Shell, prefix: string, onlyDirectories: boolean): string[]
     .filter((path) => !onlyDirectories || isDirectoryAt(shell.sys, path))
 }
 
-interface Request {
-  readonly specification: Specification
-  readonly flags: ReadonlySet<string>
-  readonly operands: readonly string[]
-}
-
-function parseRequest(
-  shell: Shell,
-  args: readonly string[],
-  flagLetters: string,
-  usage: string,
-): Request | number {
-  const builtin = args[0] as string
-  const options: string[] = []
-  const actions: string[] = []
-  const values = new Map<string, string>()
-  const flags = new Set<string>()
-  let index = 1
-  for (; index < args.length; index++) {
-    const arg = args[index] as string
-    if (arg === '--') {
-      index++
-      break
-    }
-    if (arg === '-' || !arg.startsWith('-')) break
-    for (let at = 1; at < arg.length; at++) {
-      const letter = asBytes(arg.slice(at))[0] as string
-      if (LETTERS[letter] !== undefined) actions.push(LETTERS[letter])
-      else if (flagLetters.includes(letter)) flags.add(letter)
-      else if ('oAGWFCXPS'.includes(letter)) {
-        const value = at + 1 < arg.length ? arg.slice(at + 1) : args[++index]
-        if (value === undefined)
-          return usageError(shell, builtin, `-${letter}: option requires an argument`, usage)
-        if (letter === 'A' && ACTIONS[value] === undefined) {
-          shell.complainAs(builtin, `${value}: invalid action name`)
-          return 2
-        }
-        if (letter === 'A') actions.push(value)
-        else if (letter === 'o') options.push(value)
-        else values.set(letter, value)
-        break
-      } else return usageError(shell, builtin, `-${letter}: invalid option`, usage)
-    }
-  }
-  return { specification: { options, actions, values }, flags, operands: args.slice(index) }
-}
-
-const compgen: Builtin = (shell, args) => {
-  const request = parseRequest(shell, args, '', USAGE_COMPGEN)
-  return typeof request === 'number' ? request : generate(shell, request)
-}
-
-function* generate(shell: Shell, { specification, operands }: Request): Steps<number> {
-  const prefix = operands[0] ?? ''
-  const { actions, values } = specification
-  const kept = yield* listed(shell, specification, prefix)
-  shell.print(kept.map((name) => `${name}\n`).join(''))
-  const asksNothing = actions.length === 0 && !values.has('G') && !values.has('W')
-  return kept.length > 0 || (asksNothing && prefix === '') ? 0 : 1
-}
-
-/** What the actions, the pattern and the list give for a word that begins so; `more` is what a function has given. */
-function* listed(
+/** What is offered for a word that begins so; `optionsNow` tells what compopt has made of the options in the meantime. */
+export function* generated(
   shell: Shell,
   { actions, values }: Specification,
-  prefix: string,
-  more: readonly string[] = [],
+  call: Call,
+  optionsNow: () => readonly string[],
 ): Steps<readonly string[]> {
+  const { word } = call
+  const startsAlike = (name: string) => name.startsWith(word)
   const found: string[] = []
-  for (const action of actions)
-    for (const name of ACTIONS[action]?.(shell, prefix) ?? []) if (name.startsWith(prefix)) found.push(name)
+  for (const [action, names] of Object.entries(ACTIONS))
+    if (actions.includes(action))
+      for (const name of names(shell, word)) if (startsAlike(name)) found.push(name)
   const pattern = values.get('G')
   if (pattern !== undefined) found.push(...globUnsorted(shell.sys, pattern, shell.options).reverse())
   const wordList = values.get('W')
-  if (wordList !== undefined)
-    for (const word of yield* wordsOf(shell, wordList)) if (word.startsWith(prefix)) found.push(word)
-  found.push(...more)
-  const kept = filtered(shell, found, values.get('X'), prefix)
+  if (wordList !== undefined) found.push(...(yield* wordsOf(shell, wordList)).filter(startsAlike))
+  const name = values.get('F')
+  if (name !== undefined) found.push(...(yield* replies(shell, name, call)))
+  const command = values.get('C')
+  if (command !== undefined) found.push(...(yield* printed(shell, command, call)))
+  const kept = filtered(shell, found, values.get('X'), word)
   const before = values.get('P') ?? ''
   const after = values.get('S') ?? ''
-  return kept.map((name) => `${before}${name}${after}`)
+  const names = kept.map((one) => `${before}${one}${after}`)
+  const current = optionsNow()
+  const wantsDirectories =
+    current.includes('plusdirs') || (names.length === 0 && current.includes('dirnames'))
+  return wantsDirectories ? [...names, ...files(shell, word, true).filter(startsAlike)] : names
 }
 
 /** A word of a line that is being completed. */
@@ -209,30 +135,30 @@ export function* specifiedFor(shell: Shell, completed: CompletedWord): Steps<Spe
   const words = argumentsBefore(line.slice(0, start))
   const [command] = words
   if (command === undefined) return null
-  const specification = (shell.completions.get(command) ??
-    shell.completions.get(baseName(command)) ??
-    shell.completions.get('-D')) as Specification | undefined
+  const specification =
+    shell.completions.get(command) ?? shell.completions.get(baseName(command)) ?? shell.completions.get('-D')
   if (specification === undefined) return null
-  const { options, actions, values } = specification
-  const call = values.get('F')
-  const given =
-    call === undefined
-      ? []
-      : yield* replies(shell, call, { line, cursor, words: [...words, word], previous: words.at(-1) ?? '' })
-  const names = [...(yield* listed(shell, specification, word, given))]
-  const wantsDirectories =
-    options.includes('plusdirs') || (options.includes('dirnames') && names.length === 0)
-  if (wantsDirectories) names.push(...files(shell, word, true).filter((name) => name.startsWith(word)))
+  const { options, actions } = specification
+  const outer = shell.completing
+  shell.completing = { command, options }
+  const call = {
+    ...{ line, cursor, command, word },
+    words: [...words, word],
+    previous: words.at(-1) as string,
+  }
+  const optionsNow = () => (shell.completing as Completing).options
+  const names = yield* generated(shell, specification, call, optionsNow)
+  const current = optionsNow()
+  shell.completing = outer
   return {
     names: [...new Set(names)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)),
     areFiles:
-      wantsDirectories ||
-      options.includes('filenames') ||
+      current.some((option) => ['filenames', 'plusdirs', 'dirnames'].includes(option)) ||
       actions.some((action) => action === 'file' || action === 'directory'),
-    hasNoSpace: options.includes('nospace'),
-    otherwise: options.includes('bashdefault')
+    hasNoSpace: current.includes('nospace'),
+    otherwise: current.includes('bashdefault')
       ? 'standard'
-      : options.includes('default')
+      : current.includes('default')
         ? 'files'
         : 'nothing',
   }
@@ -244,36 +170,62 @@ function argumentsBefore(line: string): string[] {
   return (command.match(/(?:\\.|'[^']*'|"(?:\\.|[^"\\])*"|[^\s])+/gs) ?? []).map(removeQuotes)
 }
 
-interface Call {
+/** The command whose line is being completed, and what compopt may change for it. */
+export interface Completing {
+  readonly command: string
+  readonly options: readonly string[]
+}
+
+export interface Call {
   readonly line: string
   readonly cursor: number
   readonly words: readonly string[]
+  /** What a function or a command is told: $1, $2 and $3. */
+  readonly command: string
+  readonly word: string
   readonly previous: string
 }
 
+const CALL_VARIABLES = ['COMP_LINE', 'COMP_POINT', 'COMP_TYPE', 'COMP_KEY'] as const
+
+function tellCall(shell: Shell, { line, cursor }: Call, isExported: boolean): void {
+  const values = [line, String(cursor), '9', '9']
+  for (const [index, name] of CALL_VARIABLES.entries()) {
+    shell.set(name, values[index] as string)
+    if (isExported) shell.export(shell.variables.writable(name))
+  }
+}
+
 /** What the function leaves in COMPREPLY. */
-function* replies(
-  shell: Shell,
-  name: string,
-  { line, cursor, words, previous }: Call,
-): Steps<readonly string[]> {
+function* replies(shell: Shell, name: string, call: Call): Steps<readonly string[]> {
   const definition = shell.functions.get(name)
-  if (definition === undefined) return []
+  if (definition === undefined) {
+    shell.complain(`completion: function \`${name}' not found`)
+    return []
+  }
   const { status } = shell
-  shell.set('COMP_LINE', line)
-  shell.set('COMP_POINT', String(cursor))
-  shell.set('COMP_TYPE', '9')
-  shell.set('COMP_KEY', '9')
-  shell.set('COMP_CWORD', String(words.length - 1))
-  shell.setArray('COMP_WORDS', words)
+  tellCall(shell, call, false)
+  shell.set('COMP_CWORD', String(call.words.length - 1))
+  shell.setArray('COMP_WORDS', call.words)
   shell.variables.unset('COMPREPLY')
-  yield* callFunction(shell, definition, [name, words[0] ?? '', words.at(-1) ?? '', previous])
+  yield* callFunction(shell, definition, [name, call.command, call.word, call.previous])
   yield* shell.flush()
   const reply = elements(shell.variables.find('COMPREPLY'))
-  for (const variable of ['COMP_LINE', 'COMP_POINT', 'COMP_TYPE', 'COMP_KEY', 'COMP_CWORD', 'COMP_WORDS'])
+  for (const variable of [...CALL_VARIABLES, 'COMP_CWORD', 'COMP_WORDS', 'COMPREPLY'])
     shell.variables.unset(variable)
   shell.status = status
   return reply
+}
+
+/** The lines that the command prints. */
+function* printed(shell: Shell, command: string, call: Call): Steps<readonly string[]> {
+  const { status } = shell
+  tellCall(shell, call, true)
+  const told = [call.command, call.word, call.previous].map(quoteSingle).join(' ')
+  const output = yield* expandToText(shell, new Word(`$(${command} ${told}\n)`), 'assigned')
+  for (const variable of CALL_VARIABLES) shell.variables.unset(variable)
+  shell.status = status
+  return output.split(/(?<!\\)\n+/).filter((line) => line !== '')
 }
 
 /** The list is split at IFS, quotes respected, and each word expanded. */
@@ -308,56 +260,3 @@ function filtered(
   const pattern = compilePattern(text, { extglob: shell.options.extglob, ignoreCase: false })
   return names.filter((name) => pattern.matches(name) === keeps)
 }
-
-/** For commands by name; `-D`, `-E` and `-I` stand for themselves. */
-const SPECIAL = ['-D', '-E', '-I']
-
-const complete: Builtin = (shell, args) => {
-  const request = parseRequest(shell, args, 'prDEI', USAGE_COMPLETE)
-  if (typeof request === 'number') return request
-  const { specification, flags, operands } = request
-  const { completions } = shell
-  const names = [...SPECIAL.filter((name) => flags.has(name.slice(1))), ...operands]
-  if (flags.has('r')) {
-    if (names.length === 0) completions.clear()
-    return forEachKnown(shell, names, (name) => completions.delete(name))
-  }
-  if (flags.has('p') || args.length === 1) {
-    const print = (name: string) =>
-      shell.print(specificationText(name, completions.get(name) as Specification))
-    if (names.length === 0) for (const name of completions.keys()) print(name)
-    return forEachKnown(shell, names, print)
-  }
-  if (names.length === 0) return usageError(shell, 'complete', '', USAGE_COMPLETE)
-  for (const name of names) completions.set(name, specification)
-  return 0
-}
-
-function forEachKnown(shell: Shell, names: readonly string[], act: (name: string) => void): number {
-  let status = 0
-  for (const name of names) {
-    if (shell.completions.has(name)) act(name)
-    else {
-      shell.complainAs('complete', `${name}: no completion specification`)
-      status = 1
-    }
-  }
-  return status
-}
-
-function specificationText(name: string, { options, actions, values }: Specification): string {
-  const letterOf = new Map(Object.entries(LETTERS).map(([letter, action]) => [action, letter]))
-  const short = actions.filter((action) => letterOf.has(action)).map((action) => `-${letterOf.get(action)}`)
-  const long = actions.filter((action) => !letterOf.has(action)).map((action) => `-A ${action}`)
-  const quoted = ['G', 'W', 'P', 'S', 'X', 'C'].flatMap((letter) => {
-    const value = values.get(letter)
-    return value === undefined ? [] : [`-${letter} ${quoteSingle(value)}`]
-  })
-  const call = values.get('F')
-  const pieces = [...options.map((option) => `-o ${option}`), ...short, ...long, ...quoted]
-  if (call !== undefined) pieces.push(`-F ${call}`)
-  return `complete ${[...pieces, name].join(' ')}\n`
-}
-
-BUILTINS.set('compgen', compgen)
-BUILTINS.set('complete', complete)

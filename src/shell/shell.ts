@@ -25,6 +25,7 @@ import { Options } from './options.ts'
 import { NO_TOKENS } from './parser/token.ts'
 import type { Arithmetic, Command, FunctionDefinition, List, Part, Subshell, Timed } from './parser/tree.ts'
 import { functionText } from './print-command.ts'
+import type { Completing, Specification } from './programmable-completion.ts'
 import type { Steps } from './steps.ts'
 import { ArrayValue, EXPORTED, INTEGER, REFERENCE, type Variable, Variables, withCase } from './variables.ts'
 
@@ -315,6 +316,10 @@ export class Shell {
   traps = new Map<TrapKey, string>()
   /** What `trap` shows in a subshell that has set none: its parent's (trap.c, free_trap_strings). */
   shownTraps: ReadonlyMap<TrapKey, string> | null = null
+  /** What a function that completes a line may change with compopt; null while none runs. */
+  completing: Completing | null = null
+  /** What ulimit has set, by its letters. Replaced, never changed. */
+  limits: ReadonlyMap<string, { readonly soft: bigint; readonly hard: bigint }> = new Map()
   /** Caught signals whose trap has not run yet. */
   pendingSignals: number[] = []
   /** Some signal is caught: it must be looked for between commands. */
@@ -336,8 +341,8 @@ export class Shell {
   /** the working directory's name as it was reached, null if it has none (the_current_working_directory of bash) */
   directory: string | null = null
   directoryStack: readonly string[] = []
-  /** What `complete` has specified, by command; programmable-completion.ts knows what it is. */
-  completions = new Map<string, unknown>()
+  /** What `complete` has specified, by command. */
+  completions = new Map<string, Specification>()
   /** What the keys of the line editor mean. */
   keyBindings: KeyBindings = EMACS_BINDINGS
   editorVariables = EDITOR_VARIABLES
@@ -427,6 +432,7 @@ export class Shell {
     copy.ignoringErrors = this.ignoringErrors
     copy.ignoringExit = this.ignoringExit
     copy.startTime = this.startTime
+    copy.limits = this.limits
     copy.user = this.user
     copy.traceLevel = this.traceLevel
     copy.hints = this.hints

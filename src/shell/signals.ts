@@ -1,5 +1,7 @@
 /** Signals by name, and what bash calls a death by one (siglist.c, `kill -l`). */
 
+import { legalNumber } from './legal-number.ts'
+
 export const SIGNAL_NAMES: readonly string[] = [
   'EXIT', 'HUP', 'INT', 'QUIT', 'ILL', 'TRAP', 'ABRT', 'BUS', 'FPE', 'KILL', 'USR1', 'SEGV', 'USR2', 'PIPE',
   'ALRM', 'TERM', 'STKFLT', 'CHLD', 'CONT', 'STOP', 'TSTP', 'TTIN', 'TTOU', 'URG', 'XCPU', 'XFSZ', 'VTALRM',
@@ -9,15 +11,19 @@ export const SIGNAL_NAMES: readonly string[] = [
   'RTMAX-6', 'RTMAX-5', 'RTMAX-4', 'RTMAX-3', 'RTMAX-2', 'RTMAX-1', 'RTMAX',
 ] // biome-ignore format: in rows
 
-/** `TERM`, `SIGTERM`, `15`, in any case; null if it is no signal. EXIT is 0. */
+const SIGNAL_COUNT = SIGNAL_NAMES.length
+const FIRST_REAL_TIME = SIGNAL_NAMES.indexOf('RTMIN')
+
+/** `TERM`, `SIGTERM`, `15`, `RTMIN+3`, in any case; null if it is no signal. EXIT is 0 (trap.c, decode_signal). */
 export function signalNumber(text: string): number | null {
-  if (/^[0-9]+$/.test(text)) {
-    const number = Number(text)
-    return SIGNAL_NAMES[number] === undefined || SIGNAL_NAMES[number] === '' ? null : number
-  }
-  const upper = text.toUpperCase()
-  const index = SIGNAL_NAMES.indexOf(upper.startsWith('SIG') ? upper.slice(3) : upper)
-  return index < 0 || upper === '' || upper === 'SIG' ? null : index
+  const number = legalNumber(text)
+  if (number !== null) return number >= 0 && number < SIGNAL_COUNT ? Number(number) : null
+  const name = text.toUpperCase().replace(/^SIG/, '')
+  const offset = legalNumber(/^RTMIN\+(.*)$/s.exec(name)?.[1] ?? '')
+  if (offset !== null)
+    return offset >= 0 && offset < SIGNAL_COUNT - FIRST_REAL_TIME ? FIRST_REAL_TIME + Number(offset) : null
+  const index = name === '' ? -1 : SIGNAL_NAMES.indexOf(name)
+  return index < 0 || /^sigexit$/i.test(text) ? null : index
 }
 
 /** `SIGTERM`; EXIT without prefix. */

@@ -6,9 +6,10 @@
 import { EINTR, EPIPE, strerror } from '../kernel/vfs/errno.ts'
 import { performAssignment, traceAssignment } from './assignment.ts'
 import type { Builtin } from './builtins/builtin.ts'
-import { type Dispatcher, makeCommandBuiltins } from './builtins/commands.ts'
+import { type Dispatcher, makeCommandBuiltins } from './builtins/command.ts'
 import { declareList, type ListAssignment } from './builtins/declare.ts'
 import { BUILTINS } from './builtins/index.ts'
+import { SPECIAL_BUILTINS } from './builtins/special.ts'
 import { ArithmeticError } from './expansion/arithmetic.ts'
 import { expandToText, expandWord } from './expansion/expand.ts'
 import { quotePrintable } from './expansion/quote.ts'
@@ -315,12 +316,6 @@ export function* callFunction(
     showTraps()
   }
 }
-
-/** The builtins that POSIX calls special: in posix mode what is assigned before them stays, and their errors end a script. */
-const SPECIAL_BUILTINS: ReadonlySet<string> = new Set([
-  ...['.', ':', 'break', 'continue', 'eval', 'exec', 'exit', 'export', 'readonly', 'return', 'set', 'shift'],
-  ...['source', 'times', 'trap', 'unset'],
-])
 
 function* assignAround(shell: Shell, node: Simple, stays: boolean): Steps<(() => void) | null> {
   if (!stays) return yield* assignTemporarily(shell, node)

@@ -9,15 +9,12 @@ import { EDITOR_VARIABLES, isFlag, SETTABLE } from '../line-editor/variables.ts'
 import type { Shell } from '../shell.ts'
 import { type Builtin, parseOptions } from './builtin.ts'
 
-const USAGE =
-  'bind [-lpsvPSVX] [-m keymap] [-f filename] [-q name] [-u name] [-r keyseq] [-x keyseq:shell-command] [keyseq:readline-function or readline-command]'
-
 export const bind: Builtin = (shell, args) => {
   if (!shell.fromPrompt) {
     shell.complainAs('bind', 'warning: line editing not enabled')
     return 0
   }
-  const options = parseOptions(shell, args, 'lvpVPsSXf:q:u:m:r:x:', USAGE)
+  const options = parseOptions(shell, args, 'lvpVPsSXf:q:u:m:r:x:')
   if (typeof options === 'number') return options
   const { values, operands } = options
   for (const letter of REFUSED) if (values.has(letter)) return refuse(shell, `-${letter}`)

@@ -3,44 +3,51 @@
 import { X_OK } from '../../kernel/abi.ts'
 import { EACCES, EISDIR, ENOEXEC, strerror } from '../../kernel/vfs/errno.ts'
 import { isDirectory, isRegular } from '../../kernel/vfs/mode.ts'
-import { asBytes } from '../expansion/locale.ts'
+import { legalNumber } from '../legal-number.ts'
 import { findCommand } from '../lookup.ts'
 import { executeProgram } from '../processes.ts'
 import { readSourced } from '../script-file.ts'
 import { BREAK, baseName, CONTINUE, RETURN, type Shell, ShellExit } from '../shell.ts'
 import type { Steps } from '../steps.ts'
 import { afterReturn, hideTraps } from '../traps.ts'
-import { type Builtin, parseOptions, refuseMore, usageError } from './builtin.ts'
-import { usageOf } from './usage.ts'
+import {
+  answersHelp,
+  type Builtin,
+  notNumeric,
+  operandsOf,
+  parseOptions,
+  refuseMore,
+  usageError,
+} from './builtin.ts'
 
 export const succeed: Builtin = () => 0
 export const fail: Builtin = () => 1
 
-const leaveLoop =
-  (how: number): Builtin =>
-  (shell, args) => {
+const leaveLoop = (how: number): Builtin =>
+  answersHelp((shell, args) => {
     const name = args[0] as string
     if (shell.loopDepth === 0) {
-      shell.complainAs(name, "only meaningful in a `for', `while', or `until' loop")
+      if (!shell.options.posix) shell.complainAs(name, "only meaningful in a `for', `while', or `until' loop")
       return 0
     }
-    const count = loopCount(shell, name, args[1] === '--' ? args.slice(2) : args.slice(1))
+    const count = loopCount(shell, name, args)
     if (count === null) return 1
     shell.unwind = how
     shell.unwindLoops = Math.min(count, shell.loopDepth)
     return 0
-  }
+  })
 
-function loopCount(shell: Shell, name: string, operands: readonly string[]): number | null {
-  const [text, more] = operands
+function loopCount(shell: Shell, name: string, args: readonly string[]): number | null {
+  const [text, more] = operandsOf(args)
   if (text === undefined) return 1
-  if (!/^\s*[+-]?[0-9]+\s*$/.test(text)) {
-    shell.complainAs(name, `${text}: numeric argument required`)
+  const count = legalNumber(text)
+  if (count === null) {
+    notNumeric(shell, name, text)
     throw new ShellExit(128)
   }
   if (more !== undefined) refuseMore(shell, name)
-  if (Number(text) > 0) return Number(text)
-  shell.complainAs(name, `${text}: loop count out of range`)
+  if (count > 0) return Number(count)
+  shell.complainAs(name, `${args[1]}: loop count out of range`)
   shell.unwind = BREAK
   shell.unwindLoops = shell.loopDepth
   return null
@@ -50,20 +57,20 @@ export const breakLoop = leaveLoop(BREAK)
 export const continueLoop = leaveLoop(CONTINUE)
 
 /** The status that the operand asks for; complains and gives 2 where it is no number. */
-function statusArgument(shell: Shell, name: string, operands: readonly string[]): number {
-  const [text, more] = operands
+function statusArgument(shell: Shell, name: string, args: readonly string[]): number {
+  const [text, more] = operandsOf(args)
   if (text === undefined) return shell.status
-  if (!/^\s*[+-]?[0-9]+\s*$/.test(text)) {
-    shell.complainAs(name, `${text}: numeric argument required`)
+  const status = legalNumber(text)
+  if (status === null) {
+    notNumeric(shell, name, text)
     return 2
   }
   if (more !== undefined) refuseMore(shell, name)
-  return Number(BigInt(text.trim()) & 255n)
+  return Number(status & 255n)
 }
 
-export const returnBuiltin: Builtin = (shell, args) => {
-  const operands = args[1] === '--' ? args.slice(2) : args.slice(1)
-  const status = statusArgument(shell, 'return', operands)
+export const returnBuiltin = answersHelp((shell, args) => {
+  const status = statusArgument(shell, 'return', args)
   if (shell.functionDepth === 0 && shell.sourceDepth === 0) {
     shell.complainAs('return', "can only `return' from a function or sourced script")
     return 2
@@ -72,32 +79,32 @@ export const returnBuiltin: Builtin = (shell, args) => {
   shell.status = status
   shell.unwind = RETURN
   return status
-}
+})
 
-export const exitBuiltin: Builtin = (shell, args) => {
-  const operands = args[1] === '--' ? args.slice(2) : args.slice(1)
+export const exitBuiltin = answersHelp((shell, args) => {
   // dash, which `sh` is, says nothing.
   const isBash = baseName(shell.name) !== 'sh'
-  if (shell.interactive && shell.subshellLevel === 0 && isBash) shell.warn('exit\n')
+  if (shell.interactive && shell.subshellLevel === 0 && isBash)
+    shell.warn(shell.login ? 'logout\n' : 'exit\n')
+  return endShell(shell, args)
+})
+
+function endShell(shell: Shell, args: readonly string[]): never {
   // In an EXIT trap it keeps the status that the shell was about to end with.
-  const status = operands[0] === undefined ? shell.endingStatus : null
-  throw new ShellExit(status ?? statusArgument(shell, 'exit', operands))
+  const status = args.length === 1 ? shell.endingStatus : null
+  throw new ShellExit(status ?? statusArgument(shell, args[0] as string, args))
 }
 
-export const logout: Builtin = (shell, args) => {
-  if (!shell.login) {
-    shell.complainAs('logout', "not login shell: use `exit'")
-    return 1
-  }
-  return exitBuiltin(shell, ['exit', ...args.slice(1)])
-}
+export const logout = answersHelp((shell, args) => {
+  if (shell.login) return endShell(shell, args)
+  shell.complainAs('logout', "not login shell: use `exit'")
+  return 1
+})
 
 export const evalBuiltin: Builtin = (shell, args) => {
-  const [, first = ''] = args
-  if (/^-./.test(first) && first !== '--')
-    return usageError(shell, 'eval', `${asBytes(first).slice(0, 2)}: invalid option`, usageOf('eval'))
-  const operands = args[1] === '--' ? args.slice(2) : args.slice(1)
-  const text = operands.join(' ')
+  const options = parseOptions(shell, args, '')
+  if (typeof options === 'number') return options
+  const text = options.operands.join(' ')
   if (text.trim() === '') return 0
   return asCondition(shell, shell.runner.text(shell, text, { label: 'eval', line: shell.line }))
 }
@@ -117,11 +124,10 @@ function* asCondition(shell: Shell, steps: Steps<number>): Steps<number> {
 
 export const source: Builtin = (shell, args) => {
   const name = args[0] as string
-  const options = parseOptions(shell, args, '', `${name} filename [arguments]`)
+  const options = parseOptions(shell, args, '')
   if (typeof options === 'number') return options
   const [file, ...positional] = options.operands
-  if (file === undefined)
-    return usageError(shell, name, 'filename argument required', `${name} filename [arguments]`)
+  if (file === undefined) return usageError(shell, name, 'filename argument required')
   return asCondition(shell, sourceFile(shell, name, file, positional))
 }
 
@@ -195,10 +201,8 @@ function sourcePath(shell: Shell, file: string): string {
 
 // ---- exec
 
-const EXEC_USAGE = 'exec [-cl] [-a name] [command [argument ...]] [redirection ...]'
-
 export const execBuiltin: Builtin = (shell, args) => {
-  const options = parseOptions(shell, args, 'cla:', EXEC_USAGE)
+  const options = parseOptions(shell, args, 'cla:')
   if (typeof options === 'number') return options
   if (options.operands.length === 0) return 0
   return replaceShell(shell, options.operands, options.values)

@@ -4,7 +4,6 @@ import { BadSubscript, splitReference, writeElement } from '../arrays.ts'
 import { assignElements, expandElements, quotedEntry, storeEntries } from '../assignment.ts'
 import { ArithmeticError } from '../expansion/arithmetic.ts'
 import { assignmentText, declarationFlags } from '../expansion/declare-text.ts'
-import { asBytes } from '../expansion/locale.ts'
 import { quoteValue } from '../expansion/quote.ts'
 import { isReportable } from '../failures.ts'
 import { parseUnit } from '../parser/parser.ts'
@@ -25,8 +24,7 @@ import {
   UPPERCASE,
   type Variable,
 } from '../variables.ts'
-import { type Builtin, notValid, usageError } from './builtin.ts'
-import { usageOf } from './usage.ts'
+import { answersHelp, type Builtin, notValid, readOptions } from './builtin.ts'
 
 const ATTRIBUTES: Record<string, number> = {
   i: INTEGER,
@@ -47,8 +45,10 @@ interface Request {
   readonly operands: readonly string[]
 }
 
+const DECLARE_LETTERS = '+acfgilnprtuxAFGI'
+
 export const declare: Builtin = (shell, args) => {
-  const request = parseRequest(shell, args, 'aAfFgiIlnrtuxpc')
+  const request = parseRequest(shell, args, DECLARE_LETTERS)
   if (typeof request === 'number') return request
   return runDeclare(
     shell,
@@ -57,31 +57,26 @@ export const declare: Builtin = (shell, args) => {
   )
 }
 
-export const local: Builtin = (shell, args) => {
+export const local = answersHelp((shell, args) => {
   if (shell.functionDepth === 0) {
     shell.complainAs('local', 'can only be used in a function')
     return 1
   }
-  const request = parseRequest(shell, args, 'aAfFgiIlnrtuxpc')
+  const request = parseRequest(shell, args, DECLARE_LETTERS)
   if (typeof request === 'number') return request
   if (request.operands.length === 0) {
     for (const name of shell.variables.localNames()) printDeclaration(shell, name)
     return 0
   }
   return runDeclare(shell, request, true)
-}
+})
 
-export const exportBuiltin: Builtin = (shell, args) => marking(shell, args, 'x', 'fnpaA')
-export const readonly: Builtin = (shell, args) => marking(shell, args, 'r', 'aAfp')
+export const exportBuiltin: Builtin = (shell, args) => marking(shell, args, 'x')
+export const readonly: Builtin = (shell, args) => marking(shell, args, 'r')
 
 /** export and readonly: declare with one attribute, never local. */
-function marking(
-  shell: Shell,
-  args: readonly string[],
-  letter: 'x' | 'r',
-  letters: string,
-): number | Steps<number> {
-  const request = parseRequest(shell, args, letters)
+function marking(shell: Shell, args: readonly string[], letter: 'x' | 'r'): number | Steps<number> {
+  const request = parseRequest(shell, args, 'aAfnp')
   if (typeof request === 'number') return request
   const { on, off, builtin, operands } = request
   if (operands.length === 0) {
@@ -121,27 +116,18 @@ function listMarked(shell: Shell, letter: 'x' | 'r', on: ReadonlySet<string>): v
 }
 
 function parseRequest(shell: Shell, args: readonly string[], letters: string): Request | number {
-  const builtin = args[0] as string
+  const options = readOptions(shell, args, letters)
+  if (typeof options === 'number') return options
   const on = new Set<string>()
   const off = new Set<string>()
-  let index = 1
-  for (; index < args.length; index++) {
-    const arg = args[index] as string
-    if (arg === '--') {
-      index++
-      break
-    }
-    if (!/^[-+]./.test(arg)) break
-    for (const letter of asBytes(arg.slice(1))) {
-      if (!letters.includes(letter))
-        return usageError(shell, builtin, `${arg[0]}${letter}: invalid option`, usageOf(builtin))
-      if (arg.startsWith('-')) {
-        on.add(letter)
-        if (CASES.includes(letter)) for (const other of CASES) if (other !== letter) off.add(other)
-      } else off.add(letter)
-    }
+  for (const { sign, letter } of options.given) {
+    // -G is -g that leaves the function's own variables alone.
+    if (sign === '+') off.add(letter)
+    else on.add(letter === 'G' ? 'g' : letter)
+    if (sign === '-' && CASES.includes(letter))
+      for (const other of CASES) if (other !== letter) off.add(other)
   }
-  return { builtin, on, off, operands: args.slice(index) }
+  return { builtin: args[0] as string, on, off, operands: args.slice(options.first) }
 }
 
 /** Each takes the others away, and they all vanish together: `-lu` is neither. */

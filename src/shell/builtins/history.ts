@@ -17,10 +17,9 @@ import { reportProblem, runUnit, statusBehind } from '../run-text.ts'
 import type { Shell } from '../shell.ts'
 import type { Steps } from '../steps.ts'
 import { type Builtin, parseOptions, refuseMore } from './builtin.ts'
-import { usageOf } from './usage.ts'
 
 export const history: Builtin = (shell, args) => {
-  const options = parseOptions(shell, args, 'cd:anrwps', usageOf('history'))
+  const options = parseOptions(shell, args, 'cd:anrwps')
   if (typeof options === 'number') return options
   const { values, operands } = options
   const actions = ['a', 'n', 'r', 'w'].filter((letter) => values.has(letter))
@@ -95,7 +94,7 @@ export const fc: Builtin = (shell, args) => {
   // A number below zero is no option.
   const numbers = args.findIndex((arg) => /^-[0-9]/.test(arg))
   const given = numbers < 0 ? args : [...args.slice(0, numbers), '--', ...args.slice(numbers)]
-  const options = parseOptions(shell, given, 'e:lnrs', FC_USAGE)
+  const options = parseOptions(shell, given, 'e:lnrs')
   if (typeof options === 'number') return options
   const { values, operands } = options
   if (values.has('l')) return listCommands(shell, values, operands)
@@ -229,8 +228,6 @@ function* editCommands(shell: Shell, named: string | undefined, operands: readon
   shell.sys.unlink(path)
   return typeof edited === 'number' ? status : yield* runEdited(shell, edited)
 }
-
-const FC_USAGE = 'fc [-e ename] [-lnr] [first] [last] or fc -s [pat=rep] [command]'
 
 /** One line, or those from one to another, each counted from the end where it is negative. */
 function remove(shell: Shell, position: string): number {

@@ -1,8 +1,9 @@
 /** The table of builtins. */
 
+import { alias, unalias } from './alias.ts'
 import { bind } from './bind.ts'
-import type { Builtin } from './builtin.ts'
-import { alias, caller, hash, help, unalias } from './commands.ts'
+import { type Builtin, parseOptions, refuseMore } from './builtin.ts'
+import { caller } from './caller.ts'
 import {
   breakLoop,
   continueLoop,
@@ -16,23 +17,33 @@ import {
   succeed,
 } from './control.ts'
 import { declare, exportBuiltin, local, readonly } from './declare.ts'
-import { cd, dirs, popd, pushd, pwd } from './directories.ts'
+import { cd, pwd } from './directories.ts'
+import { dirs, popd, pushd } from './directory-stack.ts'
 import { echo } from './echo.ts'
+import { getopts } from './getopts.ts'
+import { help } from './help.ts'
 import { fc, history } from './history.ts'
-import { bg, disown, fg, jobs, kill, times, trap, ulimit, umask, wait } from './jobs.ts'
+import { bg, disown, fg, jobs } from './jobs.ts'
+import { kill } from './kill.ts'
+import { letBuiltin } from './let.ts'
 import { printf } from './printf.ts'
 import { mapfile, read } from './read.ts'
+import { set } from './set.ts'
+import { shift } from './shift.ts'
+import { shopt } from './shopt.ts'
 import { test } from './test.ts'
-import { getopts, letBuiltin, set, shift, shopt, unset } from './variables.ts'
-
-/** Names bash knows that have no use here: refused with one line. */
-const refused: Builtin = (shell, args) => {
-  shell.complainAs(args[0] as string, 'not supported by this shell')
-  return 1
-}
+import { times } from './times.ts'
+import { trap } from './trap.ts'
+import { ulimit } from './ulimit.ts'
+import { umask } from './umask.ts'
+import { unset } from './unset.ts'
+import { wait } from './wait.ts'
 
 /** There is no shell that this one could be left for. */
-const suspend: Builtin = (shell) => {
+const suspend: Builtin = (shell, args) => {
+  const options = parseOptions(shell, args, 'f')
+  if (typeof options === 'number') return options
+  if (options.operands.length > 0 && shell.options.monitor) refuseMore(shell, 'suspend')
   shell.complainAs(
     'suspend',
     `cannot suspend${shell.options.monitor ? ' a login shell' : ': no job control'}`,
@@ -40,7 +51,7 @@ const suspend: Builtin = (shell) => {
   return 1
 }
 
-/** `builtin`, `command`, `type` and `enable` are added by the interpreter, which they call back. */
+/** `builtin`, `command`, `type`, `enable`, `hash` and those of completion are added by the interpreter, which they call back. */
 export const BUILTINS = new Map<string, Builtin>([
   [':', succeed],
   ['true', succeed],
@@ -67,7 +78,6 @@ export const BUILTINS = new Map<string, Builtin>([
   ['export', exportBuiltin],
   ['fg', fg],
   ['getopts', getopts],
-  ['hash', hash],
   ['help', help],
   ['history', history],
   ['jobs', jobs],
@@ -94,7 +104,6 @@ export const BUILTINS = new Map<string, Builtin>([
   ['unset', unset],
   ['wait', wait],
   ['bind', bind],
-  ['compopt', refused],
   ['fc', fc],
   ['suspend', suspend],
 ])

@@ -9,7 +9,7 @@ import { quoteBackslash } from '../expansion/quote.ts'
 import { formatTime } from '../expansion/strftime.ts'
 import type { Shell } from '../shell.ts'
 import { isName } from '../variables.ts'
-import { type Builtin, notValid, parseOptions } from './builtin.ts'
+import { type Builtin, notValid, parseOptions, showUsage } from './builtin.ts'
 import {
   exactInteger,
   exponential,
@@ -19,10 +19,8 @@ import {
   parseLongDouble,
 } from './long-double.ts'
 
-const USAGE = 'printf [-v var] format [arguments]'
-
 export const printf: Builtin = (shell, args) => {
-  const options = parseOptions(shell, args, 'v:', USAGE)
+  const options = parseOptions(shell, args, 'v:')
   if (typeof options === 'number') return options
   const variable = options.values.get('v')
   const target = variable === undefined ? null : splitReference(variable)
@@ -32,8 +30,7 @@ export const printf: Builtin = (shell, args) => {
   }
   const [format, ...operands] = options.operands
   if (format === undefined) {
-    shell.warn(`printf: usage: ${USAGE}\n`)
-    return 2
+    return showUsage(shell, 'printf')
   }
   let text = ''
   // Printed piece by piece, so that complaints come between the lines that they are about.

@@ -13,11 +13,8 @@ import { ArrayValue, isName } from '../variables.ts'
 import { type Builtin, notValid, parseOptions } from './builtin.ts'
 import { readLine, readRawLine } from './read-line.ts'
 
-const READ_USAGE =
-  'read [-ers] [-a array] [-d delim] [-i text] [-n nchars] [-N nchars] [-p prompt] [-t timeout] [-u fd] [name ...]'
-
 export const read: Builtin = (shell, args) => {
-  const options = parseOptions(shell, args, 'ersa:d:i:n:N:p:t:u:', READ_USAGE)
+  const options = parseOptions(shell, args, 'ersa:d:i:n:N:p:t:u:')
   if (typeof options === 'number') return options
   const { values, operands } = options
   // The others are looked at when it is their turn.
@@ -338,12 +335,9 @@ function lastField(
 
 // ---- mapfile
 
-const mapfileUsage = (name: string) =>
-  `${name} [-d delim] [-n count] [-O origin] [-s count] [-t] [-u fd] [-C callback] [-c quantum] [array]`
-
 export const mapfile: Builtin = (shell, args) => {
   const name = args[0] as string
-  const options = parseOptions(shell, args, 'd:n:O:s:tu:C:c:', mapfileUsage(name))
+  const options = parseOptions(shell, args, 'd:n:O:s:tu:C:c:')
   if (typeof options === 'number') return options
   const { values, operands } = options
   const target = operands[0] ?? 'MAPFILE'

@@ -1,11 +1,11 @@
 /** What can stand in a word's place besides files: commands, variables, users, hosts (bashline.c). */
 
-import { KEYWORDS } from '../builtins/commands.ts'
 import { BUILTINS } from '../builtins/index.ts'
 import { expandTilde } from '../expansion/expand.ts'
 import { isDirectoryAt, list } from '../expansion/glob.ts'
 import { hasMagic } from '../expansion/pattern.ts'
 import { accounts, hosts } from '../files.ts'
+import { KEYWORDS } from '../keywords.ts'
 import { isExecutable } from '../lookup.ts'
 import type { Shell } from '../shell.ts'
 import { dequoted, fileMatches, files, type Matches, patternMatches, words } from './files.ts'

@@ -1,0 +1,84 @@
+/** unset. */
+
+import { BadSubscript, keyOf, splitReference } from '../arrays.ts'
+import type { Shell } from '../shell.ts'
+import { ArrayValue, ReadonlyError } from '../variables.ts'
+import { type Builtin, notValid, parseOptions } from './builtin.ts'
+
+export const unset: Builtin = (shell, args) => {
+  const options = parseOptions(shell, args, 'fvn')
+  if (typeof options === 'number') return options
+  const { values, operands } = options
+  if (values.has('f') && values.has('v')) {
+    shell.complainAs('unset', 'cannot simultaneously unset a function and a variable')
+    return 1
+  }
+  let status = 0
+  for (const name of operands) if (!unsetOne(shell, name, values)) status = 1
+  return status
+}
+
+function unsetOne(shell: Shell, name: string, values: ReadonlyMap<string, string>): boolean {
+  if (values.has('f')) return unsetFunction(shell, name)
+  const target = splitReference(name)
+  if (target === null) {
+    if (!values.has('v') && shell.functions.has(name)) return unsetFunction(shell, name)
+    if (!values.has('v')) return true
+    notValid(shell, shell.builtin, name)
+    return false
+  }
+  try {
+    if (target.subscript !== null) return unsetElement(shell, target.name, target.subscript)
+    const actual = values.has('n') ? target.name : shell.variables.resolve(target.name)
+    const known = shell.variables.findRaw(actual)
+    if (known === undefined && !values.has('v')) return unsetFunction(shell, name)
+    shell.variables.unset(actual)
+    if (actual === 'GLOBIGNORE') shell.options.dotglob = false
+    else shell.wasSet(actual)
+    return true
+  } catch (error) {
+    if (!(error instanceof ReadonlyError)) throw error
+    shell.complainAs(shell.builtin, `${error.variable}: cannot unset: readonly variable`)
+    return false
+  }
+}
+
+function unsetFunction(shell: Shell, name: string): boolean {
+  if (shell.readonlyFunctions.has(name)) {
+    shell.complainAs(shell.builtin, `${name}: cannot unset: readonly function`)
+    return false
+  }
+  shell.functions.delete(name)
+  return true
+}
+
+function unsetElement(shell: Shell, name: string, subscript: string): boolean {
+  const variable = shell.variables.find(name)
+  if (variable === undefined) return true
+  if (variable.array === null) {
+    if (subscript !== '0') {
+      shell.complainAs(shell.builtin, `${name}: not an array variable`)
+      return false
+    }
+    shell.variables.unset(name)
+    return true
+  }
+  shell.variables.writable(name)
+  if ((subscript === '@' || subscript === '*') && !variable.array.associative) {
+    variable.replaceArray(new ArrayValue(false))
+    return true
+  }
+  const text = subscript.replace(/^(["'])(.*)\1$/s, '$2')
+  try {
+    variable.array.delete(keyOf(shell, name, variable, text))
+    return true
+  } catch (error) {
+    if (!(error instanceof BadSubscript)) throw error
+    shell.complainAs(shell.builtin, `[${subscript}]: bad array subscript`)
+    return false
+  }
+}
+
+/** The variable or element that a builtin is about to give a value. */
+export const unsetReference = (shell: Shell, name: string): boolean =>
+  unsetOne(shell, name, new Map([['v', '']]))

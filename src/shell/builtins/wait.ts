@@ -1,0 +1,164 @@
+/** wait. */
+
+import { EINTR, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
+import { splitReference } from '../arrays.ts'
+import { cleanJobs, deleteJob, jobEnded, jobOf, lastPid, notifyJobs, reapJobs } from '../jobs.ts'
+import { legalNumber } from '../legal-number.ts'
+import type { Job, Shell } from '../shell.ts'
+import { exitStatus } from '../signals.ts'
+import type { Steps } from '../steps.ts'
+import { type Builtin, notValid, parseOptions } from './builtin.ts'
+import { jobFor } from './job-spec.ts'
+import { unsetReference } from './unset.ts'
+
+export const wait: Builtin = (shell, args) => {
+  const options = parseOptions(shell, args, 'fnp:')
+  if (typeof options === 'number') return options
+  const { values, operands } = options
+  const variable = values.get('p')
+  if (variable !== undefined) {
+    if (splitReference(variable) === null) {
+      notValid(shell, 'wait', variable)
+      return 1
+    }
+    if (!unsetReference(shell, variable)) return 1
+  }
+  if (values.has('n')) return waitForNext(shell, operands, variable)
+  return operands.length === 0 ? waitForAll(shell) : waitForEach(shell, operands, variable)
+}
+
+function* waitForAll(shell: Shell): Steps<number> {
+  reapJobs(shell)
+  for (const job of shell.jobs) {
+    if (job.status !== null) continue
+    for (const { pid, status: ended } of job.processes) {
+      if (ended !== null) continue
+      const status = yield* waitForPid(shell, pid)
+      if (status === null) return 128 + (shell.pendingSignals[0] ?? 2)
+    }
+  }
+  // The last process substitution is `$!`, and is waited for too.
+  const last = shell.lastBackground
+  if (last !== null && jobOf(shell, last) === undefined) yield* waitForPid(shell, last)
+  // The last background job stays until `jobs` has told of it, unless it is the one that this has waited for.
+  for (const job of shell.jobs)
+    if (job.status !== null && (shell.interactive || lastPid(job) !== shell.lastBackground))
+      job.notified = true
+  cleanJobs(shell)
+  shell.knownStatuses.clear()
+  return 0
+}
+
+function* waitForEach(shell: Shell, specs: readonly string[], variable: string | undefined): Steps<number> {
+  let status = 0
+  let waitedFor: number | null = null
+  for (const spec of specs) {
+    waitedFor = null
+    const pid = processOf(shell, spec)
+    if (pid === null) {
+      status = spec.startsWith('%') ? 127 : 1
+      // After a number that cannot be one it looks at no other.
+      if (/^[0-9]/.test(spec)) return status
+      continue
+    }
+    const job = jobOf(shell, pid)
+    const known = job === undefined ? shell.knownStatuses.get(pid) : statusOf(job)
+    if (job === undefined && known === undefined) {
+      shell.complainAs('wait', `pid ${pid} is not a child of this shell`)
+      status = 127
+      continue
+    }
+    const waited = known ?? (yield* waitForPid(shell, pid))
+    if (waited === null) return 128 + (shell.pendingSignals[0] ?? 2)
+    if (known !== undefined && job !== undefined) tellEnded(shell, job)
+    waitedFor = pid
+    status = waited
+  }
+  if (variable !== undefined && waitedFor !== null) shell.set(variable, String(waitedFor))
+  return status
+}
+
+/** Who waited for a job has been told of its end; of an unusual one everybody is told. */
+function tellEnded(shell: Shell, job: Job): void {
+  notifyJobs(shell)
+  job.notified = true
+}
+
+/** The pid that `%1` or a number means; null after a complaint. */
+function processOf(shell: Shell, spec: string): number | null {
+  if (spec.startsWith('%')) {
+    const job = jobFor(shell, 'wait', spec)
+    return job === null ? null : lastPid(job)
+  }
+  const pid = /^[0-9]/.test(spec) ? legalNumber(spec) : null
+  if (pid !== null && BigInt.asIntN(32, pid) === pid) return Number(pid)
+  shell.complainAs('wait', `\`${spec}': not a pid or valid job spec`)
+  return null
+}
+
+/** The exit status of a process, when all of its job have ended; null if a trapped signal came first. */
+export function* waitForPid(shell: Shell, pid: number): Steps<number | null> {
+  const job = jobOf(shell, pid)
+  if (job === undefined) return yield* waitForProcess(shell, pid)
+  for (const one of job.processes)
+    if (one.status === null && (yield* waitForProcess(shell, one.pid)) === null) return null
+  return statusOf(job) ?? 0
+}
+
+/** Whichever process was asked for, it is the job's status that counts (jobs.c, wait_for). */
+const statusOf = (job: Job): number | undefined => (job.status === null ? undefined : exitStatus(job.status))
+
+function* waitForProcess(shell: Shell, pid: number): Steps<number | null> {
+  shell.hasJustKilled = false
+  for (;;) {
+    const result = shell.sys.waitpid(pid)
+    if (typeof result !== 'number') {
+      const job = jobOf(shell, pid)
+      if (job !== undefined) {
+        jobEnded(shell, job, pid, result.status)
+        if (job.status !== null && !job.isForeground) tellEnded(shell, job)
+      }
+      // As SIGCHLD does: what has ended meanwhile is not waited for.
+      reapJobs(shell)
+      return exitStatus(result.status)
+    }
+    if (result === -ERESTARTSYS) yield undefined
+    else if (result === -EINTR) {
+      shell.takeSignals()
+      if (shell.pendingSignals.length > 0 || shell.interrupted) return null
+    } else return shell.knownStatuses.get(pid) ?? 127
+  }
+}
+
+function* waitForNext(shell: Shell, specs: readonly string[], variable: string | undefined): Steps<number> {
+  const wanted = specs.map((spec) => processOf(shell, spec)).filter((pid): pid is number => pid !== null)
+  if (specs.length > 0 && wanted.length === 0) return 127
+  const candidates = () =>
+    shell.jobs.filter((job) => wanted.length === 0 || job.processes.some(({ pid }) => wanted.includes(pid)))
+  cleanJobs(shell)
+  shell.hasJustKilled = false
+  for (;;) {
+    reapJobs(shell)
+    const open = candidates()
+    if (open.length === 0) return 127
+    const ended = open.find((job) => job.status !== null && !job.notified)
+    if (ended !== undefined) {
+      const pid = lastPid(ended)
+      if (variable !== undefined) shell.set(variable, String(pid))
+      const status = exitStatus(ended.status as number)
+      notifyJobs(shell)
+      deleteJob(shell, ended)
+      return status
+    }
+    if (open.every((job) => job.status !== null)) return 127
+    const result = shell.sys.waitpid(-1)
+    if (typeof result !== 'number') {
+      const job = jobOf(shell, result.pid)
+      if (job !== undefined) jobEnded(shell, job, result.pid, result.status)
+    } else if (result === -ERESTARTSYS) yield undefined
+    else if (result === -EINTR) {
+      shell.takeSignals()
+      if (shell.pendingSignals.length > 0 || shell.interrupted) return 128 + (shell.pendingSignals[0] ?? 2)
+    } else return 127
+  }
+}
