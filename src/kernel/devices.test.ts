@@ -170,7 +170,9 @@ test('the disk of the root has a number and a node', () => {
       return 0
     }),
   )
-  expect(output).toBe('major minor  #blocks  name\n\n 254        1   41943040 vda1\n')
+  expect(output).toBe(
+    'major minor  #blocks  name\n\n 254        0   41944064 vda\n 254        1   41943040 vda1\n',
+  )
 })
 
 test('one read of /dev/zero and /dev/urandom gives as much as was asked for', () => {

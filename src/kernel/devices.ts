@@ -9,7 +9,7 @@ import type { Scheduler } from './scheduler.ts'
 import { consoleDevice, controllingTerminalDevice, terminalDevice } from './terminal.ts'
 import { ENOMEM, ENOSPC, ENXIO } from './vfs/errno.ts'
 import type { FileOperations } from './vfs/file.ts'
-import { isCharDevice, isFifo, makedev } from './vfs/mode.ts'
+import { isCharDevice, isFifo, makedev, minor } from './vfs/mode.ts'
 import type { Vfs } from './vfs/vfs.ts'
 
 /** Shared by all who read zeros, and only ever replaced by a longer one: buffers are not changed. */
@@ -54,6 +54,12 @@ export function diskNumber(source: string): number | null {
   const [, kind, letter, partition] = match as unknown as [string, 'sd' | 'vd', string, string]
   const unit = letter.charCodeAt(0) - 97
   return makedev(kind === 'sd' ? SD_MAJOR : VIRTIO_BLK_MAJOR, unit * PARTITIONS_PER_DISK + Number(partition))
+}
+
+/** The disk that a partition is a part of, null for a whole disk. */
+export function diskOf(name: string, number: number): { name: string; number: number } | null {
+  const whole = name.replace(/\d+$/, '')
+  return whole === name ? null : { name: whole, number: number - (minor(number) % PARTITIONS_PER_DISK) }
 }
 
 const SD_MAJOR = 8

@@ -24,7 +24,7 @@ import {
   type System,
 } from './abi.ts'
 import { Descriptors } from './descriptors.ts'
-import { diskNumber, registerDevices } from './devices.ts'
+import { diskNumber, diskOf, registerDevices } from './devices.ts'
 import { commOf, makeExecutable } from './exec.ts'
 import { exitTask, taskEnded } from './exit.ts'
 import { startTask } from './fork.ts'
@@ -50,6 +50,7 @@ import { decode } from './text.ts'
 import type { TraceListener } from './trace.ts'
 import { Tty } from './tty.ts'
 import { type Cred, rootCred } from './vfs/cred.ts'
+import { ENOENT } from './vfs/errno.ts'
 import type { File } from './vfs/file.ts'
 import type { Inode } from './vfs/inode.ts'
 import { isCharDevice } from './vfs/mode.ts'
@@ -399,7 +400,10 @@ export class Kernel {
     const number = diskNumber(root.source)
     if (number === null) return
     root.sb.dev = number
-    addDiskNode(this.#devices.root, root.source.slice('/dev/'.length), number)
+    const name = root.source.slice('/dev/'.length)
+    addDiskNode(this.#devices.root, name, number)
+    const disk = diskOf(name, number)
+    if (disk !== null) addDiskNode(this.#devices.root, disk.name, disk.number)
   }
 
   #makeInit(rootMount: Mount, hostname: string): Task {
@@ -463,12 +467,11 @@ export class Feed {
 
 /** vfs_kern_mount: a mount that is nowhere, of a file system without options. */
 function internalMount(vfs: Vfs, { type, source }: { type: string; source: string }): Mount {
-  // Without options there are no paths to be looked up.
+  // There is no root yet where a path could be looked up.
   const nowhere = null as unknown as FsStruct
   const context = newContext(vfs, nowhere, type, { monolithic: true })
   if (typeof context === 'number') throw new Error(`no file system ${type}`)
-  context.source = source
-  const mount = createMount(context, 0)
+  const mount = createMount({ ...context, source, resolve: () => -ENOENT }, 0)
   if (typeof mount === 'number') throw new Error(`cannot mount ${type}: ${mount}`)
   return mount
 }

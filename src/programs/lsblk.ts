@@ -1,8 +1,11 @@
-/** lsblk(8) of util-linux, from /proc/partitions and the mounts: this machine's one disk. */
+/** lsblk(8) of util-linux, from /proc/partitions and the mounts: this machine's one disk and its partition. */
 
 import { strerror } from '../kernel/vfs/errno.ts'
 import { defineProgram } from './lib/program.ts'
 import { tellReasonAtEnd } from './lib/write-failure.ts'
+
+/** its columns */
+type Device = Readonly<Record<string, string>>
 
 const UNITS = 'BKMGTPE'
 
@@ -46,22 +49,34 @@ export const lsblk = defineProgram({
           RO: '0',
           TYPE: /\d$/.test(name) ? 'part' : 'disk',
           MOUNTPOINT: mount[0]?.[4] ?? '',
-          MOUNTPOINTS: mount.map((fields) => fields[4]).join(' '),
+          MOUNTPOINTS: mount
+            .map((fields) => fields[4])
+            .reverse()
+            .join('\n'),
           FSTYPE: type,
           FSVER: '',
           LABEL: '',
           UUID: '',
           FSAVAIL: '',
           'FSUSE%': '',
-        } as Record<string, string>
+        } as Device
       })
     for (const operand of operands) {
       if (devices.some(({ PATH }) => PATH === operand)) continue
       yield* io.complain(`${operand}: not a block device`)
       return 32
     }
-    const shown =
-      operands.length === 0 ? devices : devices.filter(({ PATH }) => operands.includes(PATH as string))
+    const isPart = ({ TYPE }: Device) => TYPE === 'part'
+    const diskOf = (part: Device) =>
+      devices.find((disk) => !isPart(disk) && (part['PATH'] as string).startsWith(disk['PATH'] as string))
+    const asked = (device: Device | undefined) =>
+      device !== undefined && (operands.length === 0 || operands.includes(device['PATH'] as string))
+    // A partition stands below its disk, where that is shown.
+    const shown = devices.flatMap((device) => {
+      const disk = isPart(device) ? diskOf(device) : undefined
+      if (!asked(disk)) return asked(device) ? [device] : []
+      return [options.has('list') ? device : { ...device, NAME: `└─${device['NAME']}` }]
+    })
     const columns =
       options.value('output')?.toUpperCase().split(',') ??
       (options.has('filesystems')
@@ -71,7 +86,7 @@ export const lsblk = defineProgram({
     if (unknown !== undefined) return yield* io.fail(`unknown column: ${unknown}`)
     const rows = [
       ...(options.has('noHeadings') ? [] : [columns]),
-      ...shown.map((device) => columns.map((column) => device[column] ?? '')),
+      ...shown.flatMap((device) => linesOf(columns.map((column) => device[column] ?? ''))),
     ]
     const widths = columns.map((_, i) => Math.max(...rows.map((row) => (row[i] as string).length)))
     for (const row of rows) {
@@ -86,6 +101,13 @@ export const lsblk = defineProgram({
     return 0
   },
 })
+
+/** The rows of the table that a row whose cells are of several lines takes. */
+function linesOf(row: readonly string[]): string[][] {
+  const cells = row.map((cell) => cell.split('\n'))
+  const height = Math.max(...cells.map(({ length }) => length))
+  return Array.from({ length: height }, (_, line) => cells.map((cell) => cell[line] ?? ''))
+}
 
 /** `40G`, `1.5M`: at most one digit behind the point. */
 function sizeText(bytes: number): string {

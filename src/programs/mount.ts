@@ -18,7 +18,7 @@ import {
 } from '../kernel/abi.ts'
 import { decode } from '../kernel/text.ts'
 import { EINVAL, ENOTDIR } from '../kernel/vfs/errno.ts'
-import { isRegular } from '../kernel/vfs/mode.ts'
+import { isBlockDevice, isRegular } from '../kernel/vfs/mode.ts'
 import { canonicalPath } from './lib/canonical.ts'
 import { type FstabEntry, readFstab } from './lib/fstab.ts'
 import type { Io, Step } from './lib/io.ts'
@@ -377,21 +377,21 @@ function mountNew(job: Job): MountFailure | null {
   return failure
 }
 
-/** What xfs_fs_parameters of fs/xfs/xfs_super.c has; xfs is the file system of disks here. */
+/** What vfs_parse_sb_flag and xfs_fs_parameters of fs/xfs/xfs_super.c have; xfs is the file system of disks here. */
 const XFS_PARAMETERS = new Set(
-  'logbufs logbsize logdev rtdev wsync noalign swalloc sunit swidth nouuid grpid nogrpid bsdgroups sysvgroups allocsize norecovery inode64 inode32 ikeep noikeep largeio nolargeio attr2 noattr2 filestreams quota noquota usrquota grpquota prjquota uquota gquota pquota uqnoenforce gqnoenforce pqnoenforce qnoenforce discard nodiscard dax'.split(
+  'ro rw sync async dirsync lazytime nolazytime mand nomand silent logbufs logbsize logdev rtdev wsync noalign swalloc sunit swidth nouuid grpid nogrpid bsdgroups sysvgroups allocsize norecovery inode64 inode32 ikeep noikeep largeio nolargeio attr2 noattr2 filestreams quota noquota usrquota grpquota prjquota uquota gquota pquota uqnoenforce gqnoenforce pqnoenforce qnoenforce discard nodiscard dax'.split(
     ' ',
   ),
 )
 
-/**
- * Without a type, mount looks for a superblock on the source. Nothing here is a block device, which is what the
- * kernel says when the file systems of disks are tried.
- */
-function guessType({ source, plan }: Job): MountFailure {
+/** Without a type, mount looks for a superblock on the source; what is no block device, the kernel calls so when the file systems of disks are tried. */
+function guessType(job: Job): MountFailure | null {
+  const { source, plan, io } = job
   if (source === '' || source === LOOP_DEVICE) return failed(-EINVAL, 'fsconfig')
   const unknown = plan.config.find(({ name }) => !XFS_PARAMETERS.has(name))
   if (unknown !== undefined) return failed(-EINVAL, 'fsconfig', `xfs: Unknown parameter '${unknown.name}'`)
+  const stat = io.sys.stat(source)
+  if (typeof stat !== 'number' && isBlockDevice(stat.mode)) return mountNew({ ...job, type: 'xfs' })
   return failed(-EINVAL, 'fsconfig', `${source}: Can't lookup blockdev`)
 }
 

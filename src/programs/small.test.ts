@@ -66,9 +66,30 @@ test('lsof finds who is in a directory', async () => {
   expect(await output(`${script}; kill %1`)).toMatch(/^COMMAND .*\n(?:bash|sleep) .*cwd +DIR .*\n/)
 })
 
-test('lsblk shows the disk and where it is mounted', async () => {
+test('lsblk shows the disk, its partition and where that is mounted', async () => {
+  const heading = 'NAME   MAJ:MIN RM SIZE RO TYPE MOUNTPOINTS\nvda    254:0    0  40G  0 disk \n'
   expect((await run('lsblk', { profile: 'article' })).stdout).toBe(
-    'NAME MAJ:MIN RM SIZE RO TYPE MOUNTPOINTS\nvda1 254:1    0  40G  0 part /\n',
+    `${heading}└─vda1 254:1    0  40G  0 part /\n`,
+  )
+  expect(
+    (await run('mount /dev/vda1 /mnt; lsblk; lsblk -lno NAME; lsblk /dev/vda1', { profile: 'article' }))
+      .stdout,
+  ).toBe(
+    `${heading}└─vda1 254:1    0  40G  0 part /mnt\n                               /\nvda\nvda1\n` +
+      'NAME MAJ:MIN RM SIZE RO TYPE MOUNTPOINTS\nvda1 254:1    0  40G  0 part /mnt\n                             /\n',
+  )
+})
+
+test("the root's disk is one file system however often it is mounted", async () => {
+  const { stdout, stderr } = await run(
+    `mkdir /mnt/below /tmp/b; mount -t tmpfs t /tmp/b; mount /dev/vda1 /mnt; ls /mnt/mnt /mnt/tmp; findmnt -no SOURCE,FSTYPE /mnt
+    echo 1 > /mnt/new; cat /new; umount /mnt; ls /mnt; mount -o ro /dev/vda1 /mnt; mount /dev/vda /mnt`,
+    { profile: 'article' },
+  )
+  expect(stdout).toBe('/mnt/mnt:\nbelow\n\n/mnt/tmp:\nb\n/dev/vda1 xfs\n1\nbelow\n')
+  expect(stderr).toBe(
+    'mount: /mnt: /dev/vda1 already mounted on /.\n       dmesg(1) may have more information after failed mount system call.\n' +
+      "mount: /mnt: fsconfig() failed: /dev/vda: Can't open blockdev.\n       dmesg(1) may have more information after failed mount system call.\n",
   )
 })
 

@@ -3,6 +3,7 @@
  * server; they are not modelled.
  */
 
+import { diskOf } from '../../devices.ts'
 import { directory, type Entry, textFile } from '../../generated.ts'
 import type { Kernel } from '../../kernel.ts'
 import { TaskState } from '../../task.ts'
@@ -177,18 +178,24 @@ const NETWORK_DEVICES = [
 const NO_ROUTES = 'Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT'
 
 /** The disk that the root is on. */
+/** kilobytes, with the table of partitions */
+const BEFORE_PARTITION = 1024
+
 function partitions(kernel: Kernel): string {
   const { sb, source } = kernel.init.fs.root.mnt
   const heading = 'major minor  #blocks  name\n\n'
   if (major(sb.dev) === 0) return heading
   const { blocks, bsize } = sb.op.statfs(sb.root)
-  const columns = [
-    String(major(sb.dev)).padStart(4),
-    String(minor(sb.dev)).padStart(8),
-    String((blocks * bsize) / 1024).padStart(10),
-    source.slice('/dev/'.length),
-  ]
-  return `${heading}${columns.join(' ')}\n`
+  const name = source.slice('/dev/'.length)
+  const row = (number: number, size: number, shown: string) =>
+    `${String(major(number)).padStart(4)} ${String(minor(number)).padStart(8)} ${String(size).padStart(10)} ${shown}\n`
+  const size = (blocks * bsize) / 1024
+  const disk = diskOf(name, sb.dev)
+  return (
+    heading +
+    (disk === null ? '' : row(disk.number, size + BEFORE_PARTITION, disk.name)) +
+    row(sb.dev, size, name)
+  )
 }
 
 function stat(kernel: Kernel): string {

@@ -11,6 +11,7 @@ import {
   type Dirent,
   FALLOC_FL_KEEP_SIZE,
   FALLOC_FL_PUNCH_HOLE,
+  MS_RDONLY,
   O_APPEND,
   RENAME_EXCHANGE,
   RENAME_NOREPLACE,
@@ -22,11 +23,19 @@ import { byteLength, encode } from '../../text.ts'
 import { isAclName } from '../../vfs/acl_format.ts'
 import { removePrivileges } from '../../vfs/attr.ts'
 import { Dentry, hash, unhash } from '../../vfs/dentry.ts'
-import { EFBIG, EINVAL, ENOSPC, ENOTEMPTY, ENXIO, EOPNOTSUPP } from '../../vfs/errno.ts'
+import { EBUSY, EFBIG, EINVAL, ENOENT, ENOSPC, ENOTEMPTY, ENXIO, EOPNOTSUPP } from '../../vfs/errno.ts'
 import type { File, FileOperations } from '../../vfs/file.ts'
 import { fsidOfDevice, fsidOfUuid } from '../../vfs/fsid.ts'
 import { CTIME, fillAttributes, Inode, type InodeOperations, MTIME, touch } from '../../vfs/inode.ts'
-import { direntType, isDirectory, isRegular, S_IFCHR, S_IFDIR, S_IFLNK } from '../../vfs/mode.ts'
+import {
+  direntType,
+  isBlockDevice,
+  isDirectory,
+  isRegular,
+  S_IFCHR,
+  S_IFDIR,
+  S_IFLNK,
+} from '../../vfs/mode.ts'
 import { initOwner } from '../../vfs/names.ts'
 import { accessed, MAX_FILE_SIZE } from '../../vfs/open.ts'
 import { Pages } from '../../vfs/pages.ts'
@@ -71,7 +80,7 @@ function fileSystemType(kind: RamfsKind): FileSystemType {
       context.priv = noOptions(kind.rootMode)
       context.op = {
         parseParam: paramParsers[kind.name] ?? parseTmpfsParam,
-        getTree: (fc) => fillSuper(fc, kind),
+        getTree: (fc) => (kind.nodev ? null : diskTree(fc)) ?? fillSuper(fc, kind),
         reconfigure: (fc) => (kind === tmpfs ? reconfigureTmpfs(fc, infoOf(fc.sb as SuperBlock)) : 0),
       }
       return 0
@@ -95,6 +104,21 @@ function limitsOf(kind: RamfsKind, options: TmpfsOptions, memory: Memory): Limit
   if (kind === xfs) return new Limits(memory, DISK / 4096, DISK / 8192)
   const half = defaultBlocks(memory)
   return new Limits(memory, options.blocks ?? half, options.inodes ?? half)
+}
+
+/**
+ * get_tree_bdev: what is on a disk is one however often it is mounted. Null where the source is no block device: then a disk is made up.
+ */
+function diskTree({ vfs, source, flags, messages, resolve }: FsContext): SuperBlock | number | null {
+  const place = source === null ? -ENOENT : resolve(source)
+  const inode = typeof place === 'number' ? null : place.dentry.inode
+  if (inode === null || !isBlockDevice(inode.mode)) return null
+  const sb = [...vfs.superBlocks].find(({ dev }) => dev === inode.rdev)
+  if (sb === undefined) {
+    messages.push(`e ${source}: Can't open blockdev`)
+    return -ENXIO
+  }
+  return (flags ^ sb.flags) & MS_RDONLY ? -EBUSY : sb
 }
 
 /** shmem_fill_super, ramfs_fill_super */
