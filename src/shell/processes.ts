@@ -32,7 +32,7 @@ import { isBinary } from './script-file.ts'
 import { Discard, type JobProcess, type Shell, ShellExit } from './shell.ts'
 import { exitStatus, signalDescription } from './signals.ts'
 import { Call, drive, type Steps } from './steps.ts'
-import { attend, runExitTrap } from './traps.ts'
+import { attend, endByPending, runExitTrap } from './traps.ts'
 
 // ---- forking
 
@@ -247,8 +247,10 @@ export function* waitFor(shell: Shell, pid: number): Steps<number> {
     const result = shell.sys.waitpid(pid)
     if (typeof result !== 'number') return result.status
     if (result === -ERESTARTSYS) yield undefined
-    else if (result === -EINTR) shell.takeSignals()
-    else return 127 << 8
+    else if (result === -EINTR) {
+      shell.takeSignals()
+      yield* endByPending(shell)
+    } else return 127 << 8
   }
 }
 

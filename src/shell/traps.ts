@@ -1,5 +1,6 @@
 /** Traps: signals, EXIT, ERR, DEBUG, RETURN (bash(1), SIGNALS; `help trap`). */
 
+import { SIGINT } from '../kernel/abi.ts'
 import { dropInterrupted, NO_UNWIND, RETURN, type Shell, type TrapEvent, type TrapKey } from './shell.ts'
 import type { Steps } from './steps.ts'
 
@@ -19,6 +20,13 @@ export function* runPendingTraps(shell: Shell): Steps<void> {
     else if (command === undefined && shell.traps.has(0) && !shell.interactive) yield* dieBy(shell, signal)
     if (shell.unwind !== NO_UNWIND) return
   }
+}
+
+/** A signal that nothing catches but for the EXIT trap ends the shell where it waits; only ^C waits for what it may have ended. */
+export function* endByPending(shell: Shell): Steps<void> {
+  if (!shell.traps.has(0) || shell.interactive) return
+  const signal = shell.pendingSignals.find((one) => one !== SIGINT && !shell.traps.has(one))
+  if (signal !== undefined) yield* dieBy(shell, signal)
 }
 
 /** Runs a trap's command. `$?` is what it was before, unless the command has returned from the function it is in. */
@@ -45,7 +53,7 @@ function* runTrap(shell: Shell, key: TrapKey, command: string, firstLine: number
 export const TERMINATING: readonly number[] = [1, 2, 4, 5, 6, 7, 8, 10, 11, 12, 14, 15, 24, 25, 26, 27, 31]
 
 function* dieBy(shell: Shell, signal: number): Steps<never> {
-  yield* runExitTrap(shell, 128 + signal)
+  yield* runExitTrap(shell, shell.status)
   yield* shell.flush()
   shell.sys.sigaction(signal, 'default')
   shell.sys.kill(shell.sys.getpid(), signal)
