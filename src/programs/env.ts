@@ -50,16 +50,22 @@ export const env = defineProgram({
     const clears = options.has('ignore') || rest[0] === '-'
     if (rest[0] === '-') rest = rest.slice(1)
     const variables = new Map<string, string>()
-    if (!clears)
+    const tell = function* (text: string): Step<void> {
+      if (options.has('debug')) yield* io.printError(`${text}\n`)
+    }
+    if (clears) yield* tell('cleaning environ')
+    else
       for (const entry of io.env)
         variables.set(entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1))
     for (const name of options.values('unset')) {
       if (name === undefined || name === '' || name.includes('='))
         return yield* io.fail(`cannot unset ${quoteName(name ?? '')}: Invalid argument`)
+      yield* tell(`unset:    ${name}`)
       variables.delete(name)
     }
     while (rest[0]?.includes('=')) {
       const [assignment = ''] = rest
+      yield* tell(`setenv:   ${assignment}`)
       const at = assignment.indexOf('=')
       variables.set(assignment.slice(0, at), assignment.slice(at + 1))
       rest = rest.slice(1)
@@ -75,10 +81,13 @@ export const env = defineProgram({
     if (options.has('null')) return yield* io.failUsage('cannot specify --null (-0) with command')
     const directory = options.value('chdir')
     if (directory !== undefined) {
+      yield* tell(`chdir:    ${quoteName(directory)}`)
       const result = io.sys.chdir(directory)
       if (result < 0) return yield* io.fail(`cannot change directory to ${quoteName(directory)}`, result)
     }
     yield* setSignals(io, options)
+    yield* tell(`executing: ${rest[0]}`)
+    for (const [i, word] of rest.entries()) yield* tell(`   arg[${i}]= ${quoteText(word)}`)
     const run = execute(io.sys, rest, changed)
     if (typeof run !== 'number') return yield* run
     const name = rest[0] as string

@@ -19,8 +19,11 @@ import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { civilTime, formatTime } from './lib/time.ts'
 
-const usage = `Usage: file [-bhiLz0] [--mime-encoding] [--mime-type]
-            [-F <separator>] <file> ...
+const usage = `Usage: file [-bcCdEhikLlNnprsSvzZ0] [--apple] [--extension] [--mime-encoding]
+            [--mime-type] [-e <testname>] [-F <separator>]  [-f <namefile>]
+            [-m <magicfiles>] [-P <parameter=value>] [--exclude-quiet]
+            <file> ...
+       file -C [-m <magicfiles>]
        file [--help]
 `
 

@@ -1,8 +1,8 @@
 /** gzip(1), gunzip(1) and zcat(1) of GNU gzip 1.13, with -1 to -9 all compressing alike. */
 
 import { O_CREAT, O_EXCL, O_WRONLY, type ProgramMain, type Stat } from '../kernel/abi.ts'
-import { strerror } from '../kernel/vfs/errno.ts'
-import { isDirectory, isRegular, S_IALLUGO } from '../kernel/vfs/mode.ts'
+import { ELOOP, strerror } from '../kernel/vfs/errno.ts'
+import { isDirectory, isRegular, isSymlink, S_IALLUGO } from '../kernel/vfs/mode.ts'
 import { gzip as compress, gunzip, isGzip } from './lib/gzip.ts'
 import { type Io, STDIN, STDOUT, type Step } from './lib/io.ts'
 import { defineProgram, type Options } from './lib/program.ts'
@@ -93,6 +93,11 @@ class Job {
     }
     if (isDirectory(stat.mode)) {
       yield* this.#directory(file)
+      return
+    }
+    // gzip opens with O_NOFOLLOW where it is to replace the file.
+    if (isSymlink(stat.mode)) {
+      yield* this.#say(`${path}: ${strerror(ELOOP)}`, ERROR)
       return
     }
     if (!isRegular(stat.mode) && !this.#toStdout && !this.#options.has('force')) {

@@ -5,7 +5,7 @@ import { ENOENT } from '../kernel/vfs/errno.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram, type Options } from './lib/program.ts'
 import { quoteIfNeeded, quoteName, quoteText } from './lib/quote.ts'
-import { printByteString, TextLines, textToByteString } from './lib/text-lines.ts'
+import { byteStringToText, printByteString, TextLines, textToByteString } from './lib/text-lines.ts'
 
 const table = {
   unpaired: {
@@ -208,7 +208,9 @@ function* joinSides(
     for (const [index, side] of sides.entries()) {
       if (side.isSorted || complained[index]) continue
       complained[index] = true
-      yield* io.complain(`${quoteIfNeeded(side.name)}:${side.count}: is not sorted: ${side.row?.line ?? ''}`)
+      yield* io.complain(
+        `${quoteIfNeeded(side.name)}:${side.count}: is not sorted: ${byteStringToText(side.row?.line ?? '')}`,
+      )
       status = 1
       if (checks === 'check') return true
     }

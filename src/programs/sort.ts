@@ -151,6 +151,9 @@ export const sort = defineProgram({
     yield* checkCounts(io, options.value('parallel'), options.value('batchSize'))
     if (size !== undefined && !/^\d+[bkKmMGTPEZYRQ%]?$/.test(size))
       return yield* io.fail(`invalid -S argument ${quoteName(size)}`)
+    const separators = new Set(options.values('separator'))
+    for (const given of separators) yield* readSeparator(io, given)
+    if (separators.size > 1) return yield* io.fail('incompatible tabs')
     const separator = yield* readSeparator(io, options.value('separator'))
     let checks: 'loud' | 'quiet' | null = options.has('check')
       ? 'loud'

@@ -160,6 +160,9 @@ const LETTERS: Readonly<Record<string, (style: TreeStyle) => void>> = {
 }
 
 const LONG: Readonly<Record<string, (style: TreeStyle) => void>> = {
+  // For HTML and lists of files only, which are not made here.
+  nolinks: () => {},
+  fflinks: () => {},
   noreport: (style) => {
     style.report = false
   },
@@ -201,7 +204,7 @@ const SORTS: readonly TreeSort[] = ['name', 'version', 'size', 'mtime', 'ctime',
 /** Options of the real tree that this one does without. */
 const ABSENT_LETTERS = 'HTAS'
 const ABSENT_LONG =
-  /^--(gitignore|gitfile|nolinks|hintro|houtro|fromfile|fromtabfile|fflinks|info|infofile|hyperlink|scheme|authority|opt-toggle)(=|$)/
+  /^--(gitignore|gitfile|hintro|houtro|fromfile|fromtabfile|info|infofile|hyperlink|scheme|authority|opt-toggle)(=|$)/
 
 export const USAGE =
   'usage: tree [-acdfghilnpqrstuvxACDFJQNSUX] [-L level [-R]] [-H [-]baseHREF]\n' +

@@ -9,6 +9,11 @@ export const yes = defineProgram({
   usage: ['[STRING]...', 'OPTION'],
   about: "Repeatedly output a line with all specified STRING(s), or 'y'.",
   options: {},
+  // getopt takes `--` away wherever it stands; options end at the first operand.
+  rewrite: (args) => {
+    const end = args.indexOf('--')
+    return end <= 0 || args[0]?.startsWith('-') ? args : [...args.slice(0, end), ...args.slice(end + 1)]
+  },
   order: 'first',
   *run(io, _options, operands) {
     const line = `${operands.length === 0 ? 'y' : operands.join(' ')}\n`

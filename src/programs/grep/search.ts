@@ -100,9 +100,12 @@ class Search {
         }
         const line = lines.next()
         this.lineNumber++
-        if (options.matcher.test(line) !== options.invert) {
-          if (!this.select(line)) break search
-        } else this.pass(line)
+        // In a binary file NUL bytes end lines too.
+        for (const part of this.isBinary ? line.split('\0') : [line]) {
+          if (options.matcher.test(part) !== options.invert) {
+            if (!this.select(part)) break search
+          } else this.pass(part)
+        }
         if (options.byteOffsets) this.offset += byteLength(line) + 1
         if (options.lineBuffered) yield* io.flush()
       }
