@@ -12,7 +12,7 @@ import { accounts } from './files.ts'
 import { KEYWORDS } from './keywords.ts'
 import { isExecutable } from './lookup.ts'
 import { SET_OPTIONS, SHOPT_OPTIONS } from './options.ts'
-import { removeQuotes } from './parser/delimiters.ts'
+import { assignmentPrefix, removeQuotes } from './parser/delimiters.ts'
 import { Word } from './parser/tree.ts'
 import { baseName, type Shell } from './shell.ts'
 import { SIGNAL_NAMES } from './signals.ts'
@@ -164,10 +164,12 @@ export function* specifiedFor(shell: Shell, completed: CompletedWord): Steps<Spe
   }
 }
 
-/** The words of the command that the line ends in. */
+/** The words of the command that the line ends in, from its name on. */
 function argumentsBefore(line: string): string[] {
   const command = line.slice(Math.max(...[...'|&;('].map((separator) => line.lastIndexOf(separator))) + 1)
-  return (command.match(/(?:\\.|'[^']*'|"(?:\\.|[^"\\])*"|[^\s])+/gs) ?? []).map(removeQuotes)
+  const words = command.match(/(?:\\.|'[^']*'|"(?:\\.|[^"\\])*"|[^\s])+/gs) ?? []
+  const name = words.findIndex((word) => assignmentPrefix(word) === null)
+  return name < 0 ? [] : words.slice(name).map(removeQuotes)
 }
 
 /** The command whose line is being completed, and what compopt may change for it. */

@@ -5,7 +5,7 @@ import type { Completion, CompletionKind } from '../line-editor/types.ts'
 import { specifiedFor } from '../programmable-completion.ts'
 import type { Shell } from '../shell.ts'
 import type { Steps } from '../steps.ts'
-import { fileMatches, files, type Matches, meaning, patternMatches } from './files.ts'
+import { fileMatches, files, type Match, type Matches, meaning, patternMatches } from './files.ts'
 import { commandMatches, hostMatches, standardMatches, userMatches, variableMatches } from './sources.ts'
 import {
   BREAK_CHARACTERS,
@@ -36,8 +36,18 @@ export function* complete(shell: Shell, request: Request): Steps<Completion> {
     const matches = specifiedMatches(shell, specified.names, specified.areFiles)
     return completionOf(shell, word, specified.hasNoSpace ? { ...matches, append: '' } : matches)
   }
-  if (specified?.otherwise === 'files') return completionOf(shell, word, fileMatches(shell, word))
-  return completionOf(shell, word, standardMatches(shell, word, position))
+  if (specified?.otherwise === 'files')
+    return completionOf(shell, word, withoutIgnored(shell, fileMatches(shell, word)))
+  return completionOf(shell, word, withoutIgnored(shell, standardMatches(shell, word, position)))
+}
+
+/** FIGNORE: endings of names that are not meant. */
+function withoutIgnored(shell: Shell, matches: Matches): Matches {
+  const endings = (shell.get('FIGNORE') ?? '').split(':').filter((ending) => ending !== '')
+  if (endings.length === 0 || !matches.areFiles) return matches
+  const isMeant = ({ text }: Match) =>
+    !endings.some((ending) => text.length > ending.length && text.endsWith(ending))
+  return { ...matches, found: matches.found.filter(isMeant) }
 }
 
 function specifiedMatches(shell: Shell, names: readonly string[], areFiles: boolean): Matches {
