@@ -90,7 +90,7 @@ function* readCommand(shell: Shell, hooks: ShellHooks): Steps<Read> {
       if (typed.isEmpty) return { typed: null, ended: 'loudly' }
       // What has been typed can no longer become complete: let it say so.
       const warnings = typed.endDocuments(readerOptions(shell))
-      if (warnings.length === 0) return { typed, ended: typed.endsSilently ? 'silently' : 'loudly' }
+      if (warnings.length === 0) return { typed, ended: typed.endedBy }
       for (const { text } of warnings) shell.warn(`${shell.prefix()}${text}\n`)
       yield* shell.flush()
       if (typed.isComplete) return { typed, ended: 'no' }

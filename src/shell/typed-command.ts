@@ -90,9 +90,10 @@ export class TypedCommand {
     return !NO_COMMAND.has(tokens[0])
   }
 
-  /** Where the end of the input ends it behind a backslash, bash runs it and leaves without a word. */
-  get endsSilently(): boolean {
-    return this.#unit !== null && !this.#isComplete
+  /** What the end of the input within it does: behind a backslash bash runs it and leaves without a word; `a=(` it survives. */
+  get endedBy(): 'no' | 'silently' | 'loudly' {
+    if (this.#unit !== null && !this.#isComplete) return 'silently'
+    return this.#ending?.inArray === true ? 'no' : 'loudly'
   }
 
   /** The end of the input ends the here-documents that are open; what is said about them. */
