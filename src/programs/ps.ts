@@ -71,10 +71,14 @@ export const ps = defineRawProgram({
 const formats = {
   standard: 'pid,tty,time,ucmd=CMD',
   full: 'user=UID,pid,ppid,c,stime,tty,time,args=CMD',
+  extraFull: 'user=UID,pid,ppid,c,sz,rss,psr,stime,tty,time,args=CMD',
   long: 'f,s,uid,pid,ppid,c,opri,ni,addr,sz,wchan,tty,time,ucmd=CMD',
+  longFull: 'f,s,user=UID,pid,ppid,c,opri,ni,addr,sz,wchan,stime,tty,time,args=CMD',
   bsd: 'pid,tty,stat,bsdtime,args=COMMAND',
   user: 'user,pid,%cpu,%mem,vsz,rss,tty=TTY,stat,bsdstart,bsdtime,args=COMMAND',
   jobs: 'pid,pgid,sid,tty,time,ucmd=CMD',
+  bsdJobs: 'ppid,pid,pgid,sid,tty,tpgid,stat,uid,bsdtime,args=COMMAND',
+  bsdLong: 'f,uid,pid,ppid,priority=PRI,ni,vsz,rss,wchan,stat,tty,bsdtime,args=COMMAND',
 }
 
 /** Standard headings, and whether a column's text stands on the right. */
@@ -181,31 +185,78 @@ const aliases: Record<string, string> = {
   thcount: 'nlwp',
 }
 
+/** Why the arguments cannot be understood. */
+class Misread extends Error {}
+
+/** A format with the numbers of threads, of which every process has one. */
+function withThreads(format: string, column: 'lwp' | 'spid' | null): string {
+  if (column === null) return format
+  if (column === 'lwp' && format.includes('ppid,c,')) return format.replace('ppid,c,', 'ppid,lwp,c,nlwp,')
+  return format.replace(/(^|,)pid,/, `$1pid,${column},`)
+}
+
+/** What makes no sense as options of System V may do as those of BSD, as -aux does; if not, the first complaint counts. */
 function* readOptions(io: Io, args: readonly string[]): Step<Options> {
+  const read = function* (takesAllAsBsd: boolean): Step<Options | Misread> {
+    try {
+      return yield* parseArguments(io, args, takesAllAsBsd)
+    } catch (error) {
+      if (error instanceof Misread) return error
+      throw error
+    }
+  }
+  const first = yield* read(false)
+  if (!(first instanceof Misread)) return first
+  const second = yield* read(true)
+  if (!(second instanceof Misread)) return second
+  yield* io.printError(`error: ${first.message}\n${usage}`)
+  return yield* io.exit(1)
+}
+
+function* parseArguments(io: Io, args: readonly string[], takesAllAsBsd: boolean): Step<Options> {
   let columns: Column[] = []
   let format: keyof typeof formats = 'standard'
   let everybody = false
   let withoutLeaders = false
   let everyTerminal = false
   let withoutTerminal = false
-  const tests: ((process: ProcessInfo) => boolean)[] = []
+  const tests: Options['isSelected'][] = []
   const sort: Options['sort'] = []
   let headings = true
   let wide = false
   let forest = false
-  const fail = function* (text: string): Step<never> {
-    yield* io.printError(`error: ${text}\n${usage}`)
-    return yield* io.exit(1)
+  let threads: 'lwp' | 'spid' | null = null
+  const fail = (text: string): never => {
+    throw new Misread(text)
   }
   const list = (text: string): string[] => text.split(/[, ]+/).filter((item) => item !== '')
-  const addColumns = function* (text: string): Step<void> {
+  const addColumns = (text: string) => {
     const parsed = parseColumns(text)
-    if (typeof parsed === 'string') return yield* fail(`unknown user-defined format specifier "${parsed}"`)
+    if (typeof parsed === 'string') return fail(`unknown user-defined format specifier "${parsed}"`)
     columns = [...columns, ...parsed]
   }
   const addSort = (text: string) => {
-    for (const item of list(text))
-      sort.push({ key: resolve(item.replace(/^[-+]/, '')), reverse: item.startsWith('-') })
+    for (const item of list(text)) {
+      const key = resolve(item.replace(/^[-+]/, ''))
+      if (!(key in columnKinds)) return fail('unknown sort specifier')
+      sort.push({ key, reverse: item.startsWith('-') })
+    }
+  }
+  const numbers = (text: string): number[] => {
+    if (!/^\d+(?:[, ]+\d+)*$/.test(text)) fail('process ID list syntax error')
+    return list(text).map(Number)
+  }
+  const addProcesses = (text: string) => {
+    const pids = numbers(text)
+    tests.push((process) => pids.includes(process.pid))
+  }
+  const addTerminals = (text: string) => {
+    const names = list(text).map((name) => name.replace(/^\/dev\//, ''))
+    tests.push((process) => names.includes(ttyName(process.tty)))
+  }
+  const addUsers = function* (text: string): Step<void> {
+    const users = yield* userIds(io, list(text))
+    tests.push((process) => users.includes(process.uid))
   }
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] as string
@@ -215,85 +266,87 @@ function* readOptions(io: Io, args: readonly string[]): Step<Options> {
       return yield* io.exit(0)
     }
     if (arg.startsWith('--')) {
-      const [name = '', value] = arg.slice(2).split(/=(.*)/s)
+      const [name = '', attached] = arg.slice(2).split(/=(.*)/s)
+      const given = (what: string) => {
+        const text = attached ?? args[++i] ?? ''
+        return text === '' ? fail(`${what} must follow --${name}`) : text
+      }
       if (name === 'forest') forest = true
       else if (name === 'no-headers' || name === 'no-heading') headings = false
       else if (name === 'headers') headings = true
-      else if (name === 'sort') addSort(value ?? (args[++i] as string))
-      else if (name === 'format') yield* addColumns(value ?? (args[++i] as string))
-      else if (name === 'pid')
-        for (const pid of [list(value ?? (args[++i] as string)).map(Number)])
-          tests.push((process) => pid.includes(process.pid))
+      else if (name === 'sort') addSort(given('long sort specification'))
+      else if (name === 'format') addColumns(given('format specification'))
+      else if (name === 'pid') addProcesses(given('list of process IDs'))
       else if (name === 'ppid')
-        for (const pid of [list(value ?? (args[++i] as string)).map(Number)])
-          tests.push((process) => pid.includes(process.ppid))
-      else if (name === 'user')
-        for (const users of [yield* userIds(io, list(value ?? (args[++i] as string)))])
-          tests.push((process) => users.includes(process.uid))
-      else return yield* fail('unknown gnu long option')
+        for (const pids of [numbers(given('list of process IDs'))])
+          tests.push((process) => pids.includes(process.ppid))
+      else if (name === 'user') yield* addUsers(given('list of effective users'))
+      else return fail('unknown gnu long option')
       continue
     }
-    const isBsd = !arg.startsWith('-')
+    const isBsd = !arg.startsWith('-') || takesAllAsBsd
     if (isBsd && /^[\d,]+$/.test(arg)) {
       const pids = list(arg).map(Number)
       tests.push((process) => pids.includes(process.pid))
       if (format === 'standard') format = 'bsd'
       continue
     }
-    const letters = isBsd ? arg : arg.slice(1)
+    const letters = arg.replace(/^-/, '')
     for (let at = 0; at < letters.length; at++) {
       const letter = letters[at] as string
       const rest = letters.slice(at + 1)
-      const value = () => {
+      const value = (what: string) => {
         at = letters.length
-        return rest !== '' ? rest : (args[++i] ?? '')
+        return rest !== '' ? rest : (args[++i] ?? fail(`${what} must follow ${isBsd ? '' : '-'}${letter}`))
       }
       if (isBsd) {
         if (format === 'standard') format = 'bsd'
         if (letter === 'a') everyTerminal = true
         else if (letter === 'x') withoutTerminal = true
         else if (letter === 'u') format = 'user'
-        else if (letter === 'l') format = 'long'
-        else if (letter === 'j') format = 'jobs'
+        else if (letter === 'l') format = 'bsdLong'
+        else if (letter === 'j') format = 'bsdJobs'
         else if (letter === 'w') wide = true
         else if (letter === 'f') forest = true
         else if (letter === 'h') headings = false
-        else if (letter === 'o') yield* addColumns(value())
-        else if (letter === 'p')
-          for (const pids of [list(value()).map(Number)]) tests.push((process) => pids.includes(process.pid))
-        else if (letter === 'e' || letter === 'c' || letter === 'r') continue
-        else return yield* fail('unsupported SysV option')
+        else if (letter === 'o') addColumns(value('format specification'))
+        else if (letter === 'k') addSort(value('long sort specification'))
+        else if (letter === 'p' || letter === 'q') addProcesses(value('list of process IDs'))
+        else if (letter === 'U') yield* addUsers(value('list of users'))
+        else if (letter === 't') addTerminals(value('list of terminals'))
+        else if (letter === 'T') tests.push((process, own) => process.tty === own.tty)
+        else if (!'ecrmnS'.includes(letter)) return fail('unsupported option (BSD syntax)')
         continue
       }
       if (letter === 'e' || letter === 'A') everybody = true
       else if (letter === 'a') withoutLeaders = true
-      else if (letter === 'f') format = 'full'
-      else if (letter === 'F') format = 'full'
-      else if (letter === 'l') format = 'long'
+      else if (letter === 'f') format = format === 'long' ? 'longFull' : 'full'
+      else if (letter === 'F') format = 'extraFull'
+      else if (letter === 'l') format = format === 'full' ? 'longFull' : 'long'
       else if (letter === 'j') format = 'jobs'
+      else if (letter === 'L') threads = 'lwp'
+      else if (letter === 'T') threads = 'spid'
       else if (letter === 'w') wide = true
       else if (letter === 'H') forest = true
       else if (letter === 'h') headings = false
-      else if (letter === 'o' || letter === 'O') yield* addColumns(value())
-      else if (letter === 'p' || letter === 'q')
-        for (const pids of [list(value()).map(Number)]) tests.push((process) => pids.includes(process.pid))
+      else if (letter === 'o' || letter === 'O') addColumns(value('format specification'))
+      else if (letter === 'p' || letter === 'q') addProcesses(value('list of process IDs'))
       else if (letter === 'C')
-        for (const names of [list(value())]) tests.push((process) => names.includes(process.command))
-      else if (letter === 'u' || letter === 'U')
-        for (const users of [yield* userIds(io, list(value()))])
-          tests.push((process) => users.includes(process.uid))
-      else if (letter === 't')
-        for (const names of [list(value())]) tests.push((process) => names.includes(ttyName(process.tty)))
+        for (const names of [list(value('list of command names'))])
+          tests.push((process) => names.includes(process.command))
+      else if (letter === 'u') yield* addUsers(value('list of effective users'))
+      else if (letter === 'U') yield* addUsers(value('list of real users'))
+      else if (letter === 't') addTerminals(value('list of terminals'))
       else if (letter === 's' || letter === 'g')
-        for (const sessions of [list(value()).map(Number)])
+        for (const sessions of [numbers(value('list of sessions'))])
           tests.push((process) => sessions.includes(process.session))
-      else return yield* fail(letter === '-' ? 'unknown gnu long option' : 'unsupported SysV option')
+      else return fail(letter === '-' ? 'unknown gnu long option' : 'unsupported SysV option')
     }
   }
-  if (columns.length === 0) columns = parseColumns(formats[format]) as Column[]
+  if (columns.length === 0) columns = parseColumns(withThreads(formats[format], threads)) as Column[]
   const isSelected: Options['isSelected'] = (process, own) => {
     if (everybody) return true
-    if (tests.length > 0) return tests.some((test) => test(process))
+    if (tests.length > 0) return tests.some((test) => test(process, own))
     if (everyTerminal || withoutTerminal)
       return (everyTerminal || process.uid === own.uid) && (withoutTerminal || process.tty !== 0)
     if (withoutLeaders) return process.tty !== 0 && process.pid !== process.session
@@ -348,8 +401,7 @@ function* userIds(io: Io, names: readonly string[]): Step<number[]> {
     const uid =
       accounts.users.find((user) => user.name === name)?.uid ?? (/^\d+$/.test(name) ? Number(name) : null)
     if (uid === null) {
-      yield* io.printError(`error: user name does not exist\n${usage}`)
-      return yield* io.exit(1)
+      throw new Misread('user name does not exist')
     }
     ids.push(uid)
   }
@@ -407,7 +459,7 @@ function columnText(key: string, process: ProcessInfo, machine: MachineState, in
     case 'psr':
       return '0'
     case 'priority':
-      return '20'
+      return String(20 + process.niceness)
     case 'lwp':
       return String(process.pid)
     case 'cputimes':
