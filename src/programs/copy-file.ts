@@ -1,19 +1,11 @@
 /** What a single file holds and is, from one name to another: data, links, devices, and attributes. */
 
-import {
-  O_CREAT,
-  O_EXCL,
-  O_NOFOLLOW,
-  O_RDONLY,
-  O_TRUNC,
-  O_WRONLY,
-  SEEK_CUR,
-  type Stat,
-} from '../kernel/abi.ts'
+import { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_TRUNC, O_WRONLY, type Stat } from '../kernel/abi.ts'
 import { ACL_ACCESS, ACL_DEFAULT } from '../kernel/vfs/acl_format.ts'
 import { EEXIST, EISDIR, ENOTDIR, EOPNOTSUPP, EPERM } from '../kernel/vfs/errno.ts'
 import { isFifo, isRegular, isSymlink, S_IALLUGO } from '../kernel/vfs/mode.ts'
 import type { CopyJob } from './copy.ts'
+import { copyData, hasHoles } from './copy-data.ts'
 import type { Io, Step } from './lib/io.ts'
 import { quoteName } from './lib/quote.ts'
 
@@ -77,7 +69,7 @@ function* copyFrom(
   }
   const to = yield* openTarget(job, target, info, fresh)
   if (to < 0) return false
-  let ok = job.attributesOnly || (yield* copyData(job, source, target, info, from, to, fresh))
+  let ok = job.attributesOnly || (yield* copyOrClone(job, source, target, info, from, to, fresh))
   if (ok) ok = yield* keepAttributes(job, source, target, info, to)
   const closed = io.sys.close(to)
   if (closed < 0) {
@@ -124,9 +116,7 @@ function isDanglingLink(io: Io, path: string): boolean {
   return typeof info !== 'number' && isSymlink(info.mode)
 }
 
-const BLOCK = 128 * 1024
-
-function* copyData(
+function* copyOrClone(
   job: CopyJob,
   source: string,
   target: string,
@@ -135,61 +125,31 @@ function* copyData(
   to: number,
   fresh: boolean,
 ): Step<boolean> {
-  const { io, sparse } = job
+  const { io } = job
   if (job.reflink === 'always') {
     // The file systems of this machine clone no files.
     yield* io.complain(`failed to clone ${quoteName(target)} from ${quoteName(source)}`, EOPNOTSUPP)
     if (fresh) io.sys.unlink(target)
     return false
   }
-  const hasHoles = isRegular(info.mode) && info.blocks * 512 < info.size
-  const makesHoles = sparse === 'always' || (sparse === 'auto' && hasHoles)
-  const size = yield* copyBytes(job, source, target, from, to, makesHoles)
-  if (size < 0) return false
-  if (job.debug) io.print(`copy ${dataStory(job, info, hasHoles)}\n`)
+  if (!(yield* copyData(job, source, target, info, from, to))) return false
+  if (job.debug) io.print(`copy ${dataStory(job, info)}\n`)
   return true
 }
 
 /** `cp --debug` */
-function dataStory({ sparse, reflink }: CopyJob, { size, blocks }: Stat, hasHoles: boolean): string {
+function dataStory({ sparse, reflink }: CopyJob, info: Stat): string {
+  const { size, blocks } = info
+  const keepsHoles = hasHoles(info)
   const avoided = reflink === 'never' || sparse !== 'auto'
-  const offload = size === 0 || (hasHoles && blocks === 0) ? 'unknown' : avoided ? 'avoided' : 'yes'
+  const offload = size === 0 || (keepsHoles && blocks === 0) ? 'unknown' : avoided ? 'avoided' : 'yes'
   const shared = reflink === 'never' || sparse === 'never' ? 'no' : 'unsupported'
-  const holes = hasHoles ? 'SEEK_HOLE' : sparse === 'always' && size > 0 ? 'zeros' : 'no'
+  const detected = [
+    ...(keepsHoles ? ['SEEK_HOLE'] : []),
+    ...(sparse === 'always' && size > 0 && (!keepsHoles || blocks > 0) ? ['zeros'] : []),
+  ]
+  const holes = detected.join(' + ') || 'no'
   return `offload: ${offload}, reflink: ${shared}, sparse detection: ${holes}`
-}
-
-/** Where holes are made, blocks of zeros are passed over. Gives the size, or a negative number after a complaint. */
-function* copyBytes(
-  { io }: CopyJob,
-  source: string,
-  target: string,
-  from: number,
-  to: number,
-  makesHoles: boolean,
-): Step<number> {
-  let size = 0
-  let endsInHole = false
-  for (;;) {
-    const chunk = yield* io.read(from, BLOCK)
-    if (typeof chunk === 'number') {
-      yield* io.complain(`error reading ${quoteName(source)}`, chunk)
-      return chunk
-    }
-    if (chunk.length === 0) break
-    size += chunk.length
-    endsInHole = makesHoles && chunk.every((byte) => byte === 0)
-    const result = endsInHole ? io.sys.lseek(to, chunk.length, SEEK_CUR) : yield* io.writeAll(to, chunk)
-    if (result < 0) {
-      yield* io.complain(`error writing ${quoteName(target)}`, result)
-      return result
-    }
-  }
-  if (!endsInHole) return size
-  const result = io.sys.ftruncate(to, size)
-  if (result >= 0) return size
-  yield* io.complain(`failed to extend ${quoteName(target)}`, result)
-  return result
 }
 
 /** Times, owner, extended attributes and mode of a regular file, in the order of copy.c. */

@@ -300,6 +300,7 @@ function* copy(io: Io, job: Job, files: Files, counts: Counts): Step<number> {
     if (waiting < 0) return 1
   }
   if (waiting > 0 && (yield* writeBlock(io, job, files.output, concat(pending), counts)) !== 0) return 1
+  if (!(yield* extendOverHole(io, job, files.output))) return 1
   if (job.conversions.has('fsync') || job.conversions.has('fdatasync')) io.sys.fsync(files.output)
   return status
 }
@@ -438,8 +439,11 @@ function* writeWhole(
 }
 
 function* writeBlock(io: Io, job: Job, fd: number, block: Uint8Array, counts: Counts): Step<number> {
-  const skips = job.conversions.has('sparse') && block.every((byte) => byte === 0)
-  const result = skips ? Math.min(0, io.sys.lseek(fd, block.length, SEEK_CUR)) : yield* io.writeAll(fd, block)
+  const isHole =
+    job.conversions.has('sparse') &&
+    block.every((byte) => byte === 0) &&
+    io.sys.lseek(fd, block.length, SEEK_CUR) >= 0
+  const result = isHole ? 0 : yield* io.writeAll(fd, block)
   if (result < 0) {
     yield* io.complain(`error writing ${quoteName(job.output ?? 'standard output')}`, result)
     return result
@@ -448,6 +452,18 @@ function* writeBlock(io: Io, job: Job, fd: number, block: Uint8Array, counts: Co
   if (block.length === job.outputBlock) counts.wholeOut++
   else counts.partOut++
   return 0
+}
+
+/** Where the last blocks were passed over, a file gets its size at last. */
+function* extendOverHole(io: Io, job: Job, fd: number): Step<boolean> {
+  const info = job.conversions.has('sparse') ? io.sys.fstat(fd) : 0
+  if (typeof info === 'number' || !isRegular(info.mode)) return true
+  const size = io.sys.lseek(fd, 0, SEEK_CUR)
+  const result = size > info.size ? io.sys.ftruncate(fd, size) : 0
+  if (result >= 0) return true
+  const name = quoteName(job.output ?? 'standard output')
+  yield* io.complain(`failed to truncate to ${size} bytes in output file ${name}`, result)
+  return false
 }
 
 function* report(io: Io, { status }: Job, counts: Counts, seconds: number): Step<void> {

@@ -1,7 +1,15 @@
 /** fallocate(1) of util-linux: room for a file beforehand, or holes in it. */
 
-import { FALLOC_FL_KEEP_SIZE, FALLOC_FL_PUNCH_HOLE, O_CREAT, O_RDWR } from '../kernel/abi.ts'
-import { EOPNOTSUPP } from '../kernel/vfs/errno.ts'
+import {
+  FALLOC_FL_KEEP_SIZE,
+  FALLOC_FL_PUNCH_HOLE,
+  O_CREAT,
+  O_RDWR,
+  SEEK_DATA,
+  SEEK_HOLE,
+  SEEK_SET,
+} from '../kernel/abi.ts'
+import { ENXIO, EOPNOTSUPP } from '../kernel/vfs/errno.ts'
 import type { Io, Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 
@@ -12,6 +20,7 @@ export const fallocate = defineProgram({
   usage: '[options] <filename>',
   about: 'Preallocate space to, or deallocate space from a file.',
   options: {
+    dig: { short: 'd', long: 'dig-holes', help: 'detect zeroes and replace with holes' },
     length: { short: 'l', long: 'length', argument: '<num>', help: 'length for range operations, in bytes' },
     keepSize: { short: 'n', long: 'keep-size', help: 'maintain the apparent size of the file' },
     offset: { short: 'o', long: 'offset', argument: '<num>', help: 'offset for range operations, in bytes' },
@@ -30,6 +39,9 @@ export const fallocate = defineProgram({
     const [name] = operands
     if (name === undefined) return yield* io.fail('no filename specified')
     if (operands.length > 1) return yield* io.failUsage('unexpected number of arguments')
+    if (given.has('dig')) {
+      return yield* digHoles(io, name, offset, length)
+    }
     if (length === null) return yield* io.fail('no length argument specified')
     if (length <= 0) return yield* io.fail('invalid length value specified')
     const punches = given.has('punch')
@@ -43,6 +55,33 @@ export const fallocate = defineProgram({
     return result < 0 ? yield* io.fail('fallocate failed', result) : 0
   },
 })
+
+/** Punches out the blocks of a file's data that are all zeros (dig_holes). */
+function* digHoles(io: Io, name: string, offset: number, length: number | null): Step<number> {
+  const fd = io.sys.open(name, O_RDWR)
+  if (fd < 0) return yield* io.fail(`cannot open ${name}`, fd)
+  const info = io.sys.fstat(fd)
+  if (typeof info === 'number') return yield* io.fail(`stat of ${name} failed`, info)
+  const end = length === null ? info.size : Math.min(info.size, offset + length)
+  for (let at = offset; at < end; ) {
+    const start = io.sys.lseek(fd, at, SEEK_DATA)
+    if (start === -ENXIO || start >= end) return 0
+    const stop = start < 0 ? start : io.sys.lseek(fd, start, SEEK_HOLE)
+    const found = stop < 0 ? stop : io.sys.lseek(fd, start, SEEK_SET)
+    if (found < 0) return yield* io.fail(`seek on ${name} failed`, found)
+    for (at = start; at < Math.min(stop, end); ) {
+      const block = yield* io.read(fd, Math.min(info.blksize, end - at))
+      if (typeof block === 'number') return yield* io.fail(`${name}: read failed`, block)
+      if (block.length === 0) return 0
+      if (block.every((byte) => byte === 0)) {
+        const punched = io.sys.fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, at, block.length)
+        if (punched < 0) return yield* io.fail('fallocate failed', punched)
+      }
+      at += block.length
+    }
+  }
+  return 0
+}
 
 const UNITS = 'KMGTPE'
 
