@@ -95,6 +95,13 @@ function defineChanger(
         const last = operands.at(-1)
         return yield* io.failUsage(`missing operand${last === undefined ? '' : ` after ${quoteText(last)}`}`)
       }
+      const traversal = readTraversal(given)
+      if (
+        traversal.recursive &&
+        traversal.follow === 'none' &&
+        given.last('dereference', 'noDereference') === 'dereference'
+      )
+        return yield* io.fail('-R --dereference requires either -H or -L')
       const accounts = yield* readAccounts(io)
       const to = yield* readIds(io, accounts, name, operands[0] as string, reference)
       const fromText = given.value('from')
@@ -104,7 +111,7 @@ function defineChanger(
         name,
         to,
         from: fromText === undefined ? NOTHING : yield* parseOwner(io, accounts, fromText),
-        ...readTraversal(given),
+        ...traversal,
         report: given.last('verbose', 'changes') ?? 'none',
         quiet: given.has('quiet'),
         preserveRoot: given.last('preserveRoot', 'noPreserveRoot') === 'preserveRoot',

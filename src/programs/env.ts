@@ -1,10 +1,11 @@
 /** env(1) of GNU coreutils: runs a program in a changed environment. */
 
 import { strerror } from '../kernel/vfs/errno.ts'
+import { expandSplitStrings } from './env-split.ts'
 import type { Io, Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteName, quoteText } from './lib/quote.ts'
-import { signalNames, signalNumber } from './lib/signals.ts'
+import { signalName, signalNames, signalNumber } from './lib/signals.ts'
 import { environmentValue, execute, failureStatus } from './lib/spawn.ts'
 
 export const env = defineProgram({
@@ -21,6 +22,10 @@ export const env = defineProgram({
     argv0: { short: 'a', long: 'argv0', argument: 'ARG', help: 'pass ARG as the zeroth argument of COMMAND' },
     debug: { short: 'v', long: 'debug', help: 'print verbose information for each processing step' },
     blockSignal: { long: 'block-signal', optionalArgument: 'SIG' },
+    listSignals: {
+      long: 'list-signal-handling',
+      help: 'list non default signal handling to stderr',
+    },
     defaultSignal: {
       long: 'default-signal',
       optionalArgument: 'SIG',
@@ -38,36 +43,36 @@ export const env = defineProgram({
       help: 'process and split S into separate arguments',
     },
   },
-  // -S takes its place as arguments of its own, options included.
-  rewrite: (args) => {
-    const [first = '', second = ''] = args
-    const attached = /^(?:-S|--split-string=)(.+)$/s.exec(first)?.[1]
-    if (attached !== undefined) return [...splitString(attached), ...args.slice(1)]
-    return first === '-S' || first === '--split-string' ? [...splitString(second), ...args.slice(2)] : args
-  },
+  expand: (io, args) =>
+    expandSplitStrings(io, args, function* (text, words) {
+      const list = words.map(
+        (word, index) => `${index === 0 ? ' into:    ' : '     &    '}${quoteText(word)}\n`,
+      )
+      yield* io.printError(`split -S:  ${quoteText(text)}\n${list.join('')}`)
+    }),
   *run(io, options, operands) {
     let rest = [...operands]
     const clears = options.has('ignore') || rest[0] === '-'
     if (rest[0] === '-') rest = rest.slice(1)
-    const variables = new Map<string, string>()
-    const tell = function* (text: string): Step<void> {
+    const story = function* (text: string): Step<void> {
       if (options.has('debug')) yield* io.printError(`${text}\n`)
     }
-    if (clears) yield* tell('cleaning environ')
+    const variables = new Map<string, string>()
+    if (clears) yield* story('cleaning environ')
     else
       for (const entry of io.env)
         variables.set(entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1))
-    for (const name of options.values('unset')) {
+    for (const name of clears ? [] : options.values('unset')) {
       if (name === undefined || name === '' || name.includes('='))
-        return yield* io.fail(`cannot unset ${quoteName(name ?? '')}: Invalid argument`)
-      yield* tell(`unset:    ${name}`)
+        return yield* io.fail(`cannot unset ${quoteText(name ?? '')}: Invalid argument`)
+      yield* story(`unset:    ${name}`)
       variables.delete(name)
     }
     while (rest[0]?.includes('=')) {
       const [assignment = ''] = rest
-      yield* tell(`setenv:   ${assignment}`)
       const at = assignment.indexOf('=')
       variables.set(assignment.slice(0, at), assignment.slice(at + 1))
+      yield* story(`setenv:   ${assignment}`)
       rest = rest.slice(1)
     }
     const changed = Array.from(variables, ([name, value]) => `${name}=${value}`)
@@ -79,18 +84,22 @@ export const env = defineProgram({
       return 0
     }
     if (options.has('null')) return yield* io.failUsage('cannot specify --null (-0) with command')
+    yield* setSignals(io, options)
+    if (options.has('listSignals')) yield* listSignals(io)
     const directory = options.value('chdir')
     if (directory !== undefined) {
-      yield* tell(`chdir:    ${quoteName(directory)}`)
+      yield* story(`chdir:    ${quoteName(directory)}`)
       const result = io.sys.chdir(directory)
       if (result < 0) return yield* io.fail(`cannot change directory to ${quoteName(directory)}`, result)
     }
-    yield* setSignals(io, options)
-    yield* tell(`executing: ${rest[0]}`)
-    for (const [i, word] of rest.entries()) yield* tell(`   arg[${i}]= ${quoteText(word)}`)
-    const run = execute(io.sys, rest, changed)
+    const [name = ''] = rest
+    const argv0 = options.value('argv0')
+    if (argv0 !== undefined) yield* story(`argv0:     ${quoteName(argv0)}`)
+    const argv = [argv0 ?? name, ...rest.slice(1)]
+    yield* story(`executing: ${name}`)
+    for (const [index, arg] of argv.entries()) yield* story(`   arg[${index}]= ${quoteText(arg)}`)
+    const run = execute(io.sys, argv, changed, changed, name)
     if (typeof run !== 'number') return yield* run
-    const name = rest[0] as string
     yield* io.complain(`${quoteText(name)}: ${strerror(run)}`)
     if (name.includes(' ') && environmentValue(io.env, 'PATH') !== undefined)
       yield* io.complain('use -[v]S to pass options in shebang lines')
@@ -100,28 +109,29 @@ export const env = defineProgram({
 
 function* setSignals(
   io: Io,
-  options: { given: readonly { key: string; value: string | undefined }[] },
+  options: {
+    given: readonly { key: string; value: string | undefined }[]
+    has: (key: 'debug') => boolean
+  },
 ): Step<void> {
   for (const { key, value } of options.given) {
     if (key !== 'defaultSignal' && key !== 'ignoreSignal') continue
-    const names = value === undefined ? signalNames : value.split(',')
+    const names = value === undefined ? signalNames : value.split(',').filter((name) => name !== '')
     for (const name of names) {
       const number = signalNumber(name)
       if (number === null) return yield* io.failUsage(`${quoteText(name)}: invalid signal`)
       io.sys.sigaction(number, key === 'ignoreSignal' ? 'ignore' : 'default')
+      if (options.has('debug')) {
+        const kind = key === 'ignoreSignal' ? 'IGNORE' : 'DEFAULT'
+        yield* io.printError(`Reset signal ${signalName(number)} (${number}) to ${kind}\n`)
+      }
     }
   }
 }
 
-/** The arguments in a -S string: blanks separate, quotes and backslashes protect. */
-function splitString(text: string): string[] {
-  const words: string[] = []
-  for (const match of text.matchAll(/(?:[^\s'"\\]|\\.|'[^']*'|"(?:[^"\\]|\\.)*")+/gs))
-    words.push(
-      match[0].replace(
-        /\\(.)|'([^']*)'|"((?:[^"\\]|\\.)*)"/gs,
-        (_, char, single, double) => char ?? single ?? double.replace(/\\(.)/gs, '$1'),
-      ),
-    )
-  return words
+function* listSignals(io: Io): Step<void> {
+  for (const [index, name] of signalNames.entries()) {
+    if (io.sys.disposition(index + 1) !== 'ignore') continue
+    yield* io.printError(`${name.padEnd(10)} (${String(index + 1).padStart(2)}): IGNORE\n`)
+  }
 }

@@ -21,7 +21,10 @@ export const expand = defineProgram({
     },
   },
   // The old form -4 is -t 4.
-  rewrite: (args) => args.map((arg) => (/^-[\d,]+$/.test(arg) ? `-t${arg.slice(1)}` : arg)),
+  rewrite: (args) =>
+    args.map((arg, index) =>
+      /^-[\d,]+$/.test(arg) && !/^-i*t$/.test(args[index - 1] ?? '') ? `-t${arg.slice(1)}` : arg,
+    ),
   *run(io, options, operands) {
     const stops = parseTabStops(options.values('tabs').join(',') || '8')
     if (typeof stops === 'string') return yield* io.fail(stops)

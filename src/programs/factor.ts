@@ -23,6 +23,7 @@ export const factor = defineProgram({
       while (lines.ready)
         for (const word of lines.next().split(/[ \t]+/))
           if (word !== '' && !(yield* show(io, word, hasExponents))) isFine = false
+    if (lines.error !== 0) return yield* io.fail('error reading input', lines.error)
     return isFine ? 0 : 1
   },
 })

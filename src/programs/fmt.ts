@@ -1,16 +1,28 @@
 /** fmt(1) of GNU coreutils: fills paragraphs so that their lines are about equally long. */
 
+import { EOVERFLOW, ERANGE } from '../kernel/vfs/errno.ts'
 import { eachInput } from './lib/inputs.ts'
 import type { Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteName, quoteText } from './lib/quote.ts'
-import { printByteString, TextLines } from './lib/text-lines.ts'
+import { printByteString, TextLines, textToByteString } from './lib/text-lines.ts'
 
 export const fmt = defineProgram({
   name: 'fmt',
   usage: '[-WIDTH] [OPTION]... [FILE]...',
   about: 'Reformat each paragraph in the FILE(s), writing to standard output.',
   options: {
+    tagged: {
+      short: 't',
+      long: 'tagged-paragraph',
+      help: 'indentation of first line different from second',
+    },
+    prefix: {
+      short: 'p',
+      long: 'prefix',
+      argument: 'STRING',
+      help: 'reformat only lines beginning with STRING, reattaching the prefix to reformatted lines',
+    },
     crown: { short: 'c', long: 'crown-margin', help: 'preserve indentation of first two lines' },
     split: { short: 's', long: 'split-only', help: 'split long lines, but do not refill' },
     uniform: { short: 'u', long: 'uniform-spacing', help: 'one space between words, two after sentences' },
@@ -25,20 +37,27 @@ export const fmt = defineProgram({
   rewrite: (args) =>
     args.map((arg, index) => (index === 0 && /^-\d+$/.test(arg) ? `-w${arg.slice(1)}` : arg)),
   *run(io, options, operands) {
-    const number = function* (key: 'width' | 'goal'): Step<number | null> {
+    const number = function* (key: 'width' | 'goal', most: number, beyond: number): Step<number | null> {
       const text = options.value(key)
       if (text === undefined) return null
-      if (!/^\d+$/.test(text) || Number(text) > 2500)
-        return yield* io.fail(`invalid width: ${quoteText(text)}`)
+      if (!/^\d+$/.test(text)) return yield* io.fail(`invalid width: ${quoteText(text)}`)
+      if (Number(text) > most) return yield* io.fail(`invalid width: ${quoteText(text)}`, beyond)
       return Number(text)
     }
-    const goal = yield* number('goal')
-    const width = (yield* number('width')) ?? (goal === null ? 75 : goal + 10)
+    const widthGiven = yield* number('width', 2500, ERANGE)
+    const goal = yield* number('goal', widthGiven ?? 75, EOVERFLOW)
+    const width = widthGiven ?? (goal === null ? 75 : goal + 10)
     const settings: Settings = {
       width,
       goal: goal ?? Math.floor((width * 187) / 200),
-      crown: options.has('crown'),
-      split: options.has('split'),
+      margins: options.has('split')
+        ? 'split'
+        : options.has('crown')
+          ? 'crown'
+          : options.has('tagged')
+            ? 'tagged'
+            : 'even',
+      prefix: readPrefix(textToByteString(options.value('prefix') ?? '')),
       uniform: options.has('uniform'),
     }
     const isFine = yield* eachInput(
@@ -61,8 +80,9 @@ export const fmt = defineProgram({
 interface Settings {
   width: number
   goal: number
-  crown: boolean
-  split: boolean
+  /** which lines make a paragraph, and how those behind its first are indented */
+  margins: 'crown' | 'tagged' | 'split' | 'even'
+  prefix: Prefix
   uniform: boolean
 }
 
@@ -88,49 +108,95 @@ function blanksWidth(blanks: string, start: number): number {
   return column - start
 }
 
-const indentOf = (line: string): number => {
-  let column = 0
-  for (const char of line) {
-    if (char === ' ') column++
-    else if (char === '\t') column += 8 - (column % 8)
-    else break
-  }
-  return column
+/** A line behind its prefix (get_prefix). */
+interface Line {
+  /** blanks before the prefix, as columns */
+  readonly prefixIndent: number
+  /** where the text begins, or what stands for a prefix stops being one */
+  readonly column: number
+  readonly text: string
+  readonly hasTabs: boolean
 }
 
-function reformat(lines: readonly string[], settings: Settings): string {
+/** `-p`: the lines that begin with it are filled, all others are copied. */
+interface Prefix {
+  readonly lead: number
+  readonly text: string
+  /** with the blanks at its end */
+  readonly fullLength: number
+}
+
+function readPrefix(given: string): Prefix {
+  const text = given.replace(/^ +/, '')
+  return { lead: given.length - text.length, text: text.replace(/ +$/, ''), fullLength: text.length }
+}
+
+function readLine(line: string, { lead, text }: Prefix): Line {
+  const [blanks = ''] = /^[ \t]*/.exec(line) ?? []
+  let column = blanksWidth(blanks, 0)
+  const prefixIndent = text === '' ? Math.min(lead, column) : column
+  let at = blanks.length
+  if (text !== '') {
+    let matched = 0
+    while (matched < text.length && line[at + matched] === text[matched]) matched++
+    at += matched
+    column += matched
+    if (matched === text.length) {
+      const [after = ''] = /^[ \t]*/.exec(line.slice(at)) ?? []
+      column += blanksWidth(after, column)
+      at += after.length
+    }
+  }
+  return { prefixIndent, column, text: line.slice(at), hasTabs: line.includes('\t') }
+}
+
+/** A line that belongs to no paragraph (copy_rest). */
+function copied({ prefixIndent, column, text }: Line, prefix: Prefix): string {
+  if (text === '' && column <= prefixIndent) return '\n'
+  const shown = ' '.repeat(prefixIndent) + prefix.text.slice(0, column - prefixIndent)
+  return `${text === '' ? shown : shown.padEnd(column) + text}\n`
+}
+
+function reformat(given: readonly string[], settings: Settings): string {
+  const { prefix } = settings
+  const lines = given.map((line) => readLine(line, prefix))
+  const isFilled = ({ text, prefixIndent, column }: Line): boolean =>
+    text !== '' && prefixIndent >= prefix.lead && column >= prefixIndent + prefix.fullLength
   let result = ''
-  let at = 0
-  while (at < lines.length) {
-    const line = lines[at] as string
-    if (line.trim() === '') {
-      result += '\n'
+  let other = 0
+  for (let at = 0; at < lines.length; ) {
+    const line = lines[at] as Line
+    if (!isFilled(line)) {
+      result += copied(line, prefix)
       at++
       continue
     }
-    const first = indentOf(line)
-    let other = first
+    const goesOn = (next: Line | undefined): next is Line =>
+      next !== undefined && isFilled(next) && next.prefixIndent === line.prefixIndent
+    const second = lines[at + 1]
+    other = otherIndent(settings, line.column, goesOn(second) ? second.column : null, other)
     let end = at + 1
-    if (!settings.split) {
-      const next = lines[end]
-      if (settings.crown && next !== undefined && next.trim() !== '') other = indentOf(next)
-      while (
-        end < lines.length &&
-        (lines[end] as string).trim() !== '' &&
-        indentOf(lines[end] as string) === other
-      )
-        end++
-    }
-    result += paragraph(lines.slice(at, end), first, other, settings)
+    const isAlone =
+      settings.margins === 'split' || (settings.margins === 'tagged' && second?.column === line.column)
+    if (!isAlone) for (let next = lines[end]; goesOn(next) && next.column === other; next = lines[end]) end++
+    result += paragraph(lines.slice(at, end), other, settings)
     at = end
   }
   return result
 }
 
-function readWords(lines: readonly string[], settings: Settings): Word[] {
+/** The indent of all lines but the first (set_other_indent); `before` is that of the last paragraph. */
+function otherIndent({ margins }: Settings, first: number, second: number | null, before: number): number {
+  if (margins === 'crown') return second ?? first
+  if (margins !== 'tagged') return first
+  if (second !== null && second !== first) return second
+  return before === first ? (first === 0 ? 3 : 0) : before
+}
+
+function readWords(lines: readonly Line[], settings: Settings): Word[] {
   const words: Word[] = []
-  for (const line of lines) {
-    let column = indentOf(line)
+  for (const { text: line, column: start } of lines) {
+    let column = start
     for (const match of line.matchAll(/([^ \t]+)([ \t]*)/g)) {
       const text = match[1] as string
       const rest = text.replace(/[)'"\]]+$/, '')
@@ -174,7 +240,8 @@ const bracketBonus = square(40)
 const punctuationBonus = square(40)
 
 /** Where each line ends is chosen so that all lines together cost least (fmt.c, after Knuth). */
-function paragraph(lines: readonly string[], first: number, other: number, settings: Settings): string {
+function paragraph(lines: readonly Line[], other: number, settings: Settings): string {
+  const [{ column: first, prefixIndent }] = lines as [Line]
   const words = readWords(lines, settings)
   const end = words.length
   for (let start = end - 1; start >= 0; start--) {
@@ -194,12 +261,13 @@ function paragraph(lines: readonly string[], first: number, other: number, setti
     }
     word.cost = best + baseCost(words, start)
   }
-  const hasTabs = lines.some((line) => line.includes('\t'))
+  const hasTabs = lines.some((line) => line.hasTabs)
   let text = ''
   for (let start = 0; start < end; ) {
     const { nextBreak } = words[start] as Word
     const indent = start === 0 ? first : other
-    let shown = blanksTo(0, indent, hasTabs)
+    const lead = blanksTo(0, prefixIndent, hasTabs) + settings.prefix.text
+    let shown = lead + blanksTo(prefixIndent + settings.prefix.text.length, indent, hasTabs)
     let column = indent
     for (const [index, word] of words.slice(start, nextBreak).entries()) {
       shown += word.text

@@ -1,10 +1,14 @@
 /** fold(1) of GNU coreutils: breaks long lines. It counts bytes, with tabs and backspaces as columns. */
 
+import { ERANGE } from '../kernel/vfs/errno.ts'
 import { eachInput } from './lib/inputs.ts'
 import type { Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded, quoteText } from './lib/quote.ts'
 import { printByteString, TextLines } from './lib/text-lines.ts'
+
+/** Columns are counted in a size_t less a tab. */
+const MOST_COLUMNS = 2 ** 64 - 9
 
 export const fold = defineProgram({
   name: 'fold',
@@ -16,13 +20,15 @@ export const fold = defineProgram({
     width: { short: 'w', long: 'width', argument: 'WIDTH', help: 'use WIDTH columns instead of 80' },
   },
   // The old form -20 is -w 20.
-  rewrite: (args) => args.map((arg) => (/^-\d+$/.test(arg) ? `-w${arg.slice(1)}` : arg)),
+  rewrite: (args) =>
+    args.map((arg, index) =>
+      /^-\d+$/.test(arg) && !/^-[bs]*w$/.test(args[index - 1] ?? '') ? `-w${arg.slice(1)}` : arg,
+    ),
   *run(io, options, operands) {
     const given = options.value('width') ?? '80'
-    if (!/^\d+$/.test(given) || Number(given) === 0)
-      return yield* io.fail(
-        `invalid number of columns: ${quoteText(given)}${/^0+$/.test(given) ? ': Numerical result out of range' : ''}`,
-      )
+    if (!/^\d+$/.test(given)) return yield* io.fail(`invalid number of columns: ${quoteText(given)}`)
+    if (Number(given) === 0 || Number(given) > MOST_COLUMNS)
+      return yield* io.fail(`invalid number of columns: ${quoteText(given)}`, ERANGE)
     const settings = { width: Number(given), bytes: options.has('bytes'), spaces: options.has('spaces') }
     const isFine = yield* eachInput(io, operands, function* ({ fd, name }): Step<boolean> {
       const lines = new TextLines(io, fd, { bytes: true })

@@ -1,6 +1,6 @@
 /** nl(1) of GNU coreutils: numbers lines. */
 
-import { ERANGE } from '../kernel/vfs/errno.ts'
+import { EOVERFLOW, ERANGE } from '../kernel/vfs/errno.ts'
 import { eachInput } from './lib/inputs.ts'
 import type { Io, Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
@@ -83,8 +83,10 @@ export const nl = defineProgram({
     ): Step<number> {
       const given = options.value(key)
       if (given === undefined) return standard
-      const least = key === 'width' || key === 'joinBlank' ? 1 : Number.NEGATIVE_INFINITY
       if (!/^[-+]?\d+$/.test(given)) return yield* io.fail(`invalid ${what}: ${quoteText(given)}`)
+      const least = key === 'width' ? 1 : key === 'joinBlank' ? 0 : Number.NEGATIVE_INFINITY
+      if (Math.abs(Number(given)) > (key === 'width' ? 2 ** 31 - 1 : 2 ** 63) && key !== 'joinBlank')
+        return yield* io.fail(`invalid ${what}: ${quoteText(given)}`, EOVERFLOW)
       if (Number(given) < least) return yield* io.fail(`invalid ${what}: ${quoteText(given)}`, ERANGE)
       return Number(given)
     }
@@ -190,7 +192,7 @@ class Numbering {
     const style = this.styles[this.section]
     if (style.kind === 'matching') return style.regex.test(line)
     if (style.kind !== 'all') return style.kind === 'notEmpty' && line !== ''
-    if (line !== '' || this.settings.joinBlank === 1) {
+    if (line !== '' || this.settings.joinBlank <= 1) {
       this.blanks = 0
       return true
     }

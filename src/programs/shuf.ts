@@ -36,6 +36,10 @@ export const shuf = defineProgram({
       return yield* io.fail(`invalid line count: ${quoteText(countText)}`)
     const count = countText === undefined ? Number.POSITIVE_INFINITY : Number(countText)
     const end = options.has('zero') ? '\0' : '\n'
+    if (options.count('range') > 1) return yield* io.fail('multiple -i options specified')
+    if (new Set(options.values('output')).size > 1) return yield* io.fail('multiple output files specified')
+    if (options.has('echo') && options.has('range'))
+      return yield* io.failUsage('cannot combine -e and -i options')
     const most = options.has('echo') ? operands.length : options.has('range') ? 0 : 1
     if (operands.length > most)
       return yield* io.failUsage(`extra operand ${quoteText(operands[most] as string)}`)
@@ -49,24 +53,37 @@ export const shuf = defineProgram({
       io.sys.dup2(target, STDOUT)
     }
     if (options.has('repeat')) {
-      if (lines.length === 0) return yield* io.fail('no lines to repeat')
+      if (count > 0 && lines.length === 0) return yield* io.fail('no lines to repeat')
       for (let i = 0; i < count; i++) {
-        io.print((lines[yield* below(lines.length)] as string) + end)
+        io.print(lines.at(yield* below(lines.length)) + end)
         if (io.full) yield* io.flush()
         if (io.sys.exhausted()) yield
       }
       return 0
     }
+    // Only what has changed its place is noted, as of a range not all can be held.
+    const moved = new Map<number, number>()
     for (let i = 0; i < lines.length && i < count; i++) {
       const chosen = i + (yield* below(lines.length - i))
-      const line = lines[chosen] as string
-      lines[chosen] = lines[i] as string
-      io.print(line + end)
+      io.print(lines.at(moved.get(chosen) ?? chosen) + end)
+      moved.set(chosen, moved.get(i) ?? i)
+      moved.delete(i)
       if (io.full) yield* io.flush()
       if (io.sys.exhausted()) yield
     }
     return 0
   },
+})
+
+/** The lines there are, by their place. */
+interface Lines {
+  readonly length: number
+  readonly at: (index: number) => string
+}
+
+const fromList = (list: readonly string[]): Lines => ({
+  length: list.length,
+  at: (index) => list[index] as string,
 })
 
 function* readLines(
@@ -75,24 +92,24 @@ function* readLines(
   range: string | undefined,
   operands: readonly string[],
   end: string,
-): Step<string[]> {
-  if (echo) return [...operands]
+): Step<Lines> {
+  if (echo) return fromList(operands)
   if (range !== undefined) {
     const found = /^(\d+)-(\d+)$/.exec(range)
-    if (!found || Number(found[1]) > Number(found[2]) + 1)
-      return yield* io.fail(`invalid input range: ${quoteText(range)}`)
-    const low = Number(found[1])
-    return Array.from({ length: Number(found[2]) - low + 1 }, (_, index) => String(low + index))
+    const low = BigInt(found?.[1] ?? 1)
+    const high = BigInt(found?.[2] ?? -1)
+    if (low > high + 1n) return yield* io.fail(`invalid input range: ${quoteText(range)}`)
+    return { length: Number(high - low + 1n), at: (index) => String(low + BigInt(index)) }
   }
   if (operands.length > 1) return yield* io.failUsage(`extra operand ${quoteText(operands[1] as string)}`)
   const lines: string[] = []
-  const isFine = yield* eachInput(io, operands, function* ({ fd, name }): Step<boolean> {
+  const isFine = yield* eachInput(io, operands, function* ({ fd }): Step<boolean> {
     const reader = new TextLines(io, fd, { delimiter: end })
     while (yield* reader.fill()) while (reader.ready) lines.push(reader.next())
-    if (reader.error !== 0) yield* io.complain(quoteIfNeeded(name), reader.error)
+    if (reader.error !== 0) yield* io.complain('read error', reader.error)
     return reader.error === 0
   })
-  return isFine ? lines : yield* io.exit(1)
+  return isFine ? fromList(lines) : yield* io.exit(1)
 }
 
 /** A number from 0 on, less than the limit. */
@@ -100,7 +117,8 @@ type RandomBelow = (limit: number) => Step<number>
 
 const systemRandom = (io: Io): RandomBelow =>
   function* (limit) {
-    return io.sys.getrandom(6).reduce((sum, byte) => sum * 256 + byte, 0) % limit
+    const drawn = io.sys.getrandom(8).reduce((sum, byte) => sum * 256n + BigInt(byte), 0n)
+    return Number(drawn % BigInt(limit))
   }
 
 /** The numbers that randint_genmax of gnulib makes of a file's bytes: what is left of a choice goes into the next one. */

@@ -42,6 +42,7 @@ export const tee = defineProgram({
       if (fd >= 0) files.push({ name, fd })
       else {
         yield* io.complain(quoteIfNeeded(name), fd)
+        if (mode.startsWith('exit')) return 1
         status = 1
       }
     }

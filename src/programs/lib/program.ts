@@ -53,6 +53,8 @@ export interface ProgramSpec<T extends OptionTable> {
   readonly usageError?: string | ((called: string, io: Io, args: readonly string[]) => string)
   /** Arguments like `-5` or `+3` that an old form gives a meaning, rewritten before options are read. */
   readonly rewrite?: (args: readonly string[]) => readonly string[]
+  /** Arguments that stand for others only the run can tell (a variable's value), before options are read. */
+  readonly expand?: (io: Io, args: readonly string[]) => Step<readonly string[]>
   readonly run: (io: Io, options: Options<T>, operands: readonly string[]) => ProgramRun
 }
 
@@ -167,9 +169,10 @@ function* runParsed<T extends OptionTable>(
   io: Io,
   args: readonly string[],
 ): ProgramRun {
+  const expanded = spec.expand === undefined ? args : yield* spec.expand(io, args)
   const parsed = parseOptions(
     options,
-    spec.rewrite?.(args) ?? args,
+    spec.rewrite?.(expanded) ?? expanded,
     spec.order ?? 'permute',
     longOptionsOf(spec.name),
   )

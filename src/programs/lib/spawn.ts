@@ -45,8 +45,9 @@ export function execute(
   env: readonly string[],
   /** looks the name up in this environment's PATH */
   searched: readonly string[] = env,
+  /** the program's, where `argv` begins with another name */
+  name = argv[0] ?? '',
 ): ProgramRun | number {
-  const [name = ''] = argv
   if (name === '') return -ENOENT
   let refused = -ENOENT
   for (const path of candidates(name, searched)) {

@@ -17,6 +17,8 @@ export function parseTabStops(text: string): TabStops | string {
       return `tab size contains invalid character(s): ‘${odd}’`
     }
     const size = Number(found[2])
+    if (size >= 2 ** 63) return `tab stop is too large ‘${found[2]}’`
+    if (every !== null) return `'${every.fromLast ? '+' : '/'}' specifier only allowed with the last value`
     if (found[1] !== '') every = { size, fromLast: found[1] === '+' }
     else {
       if (size === 0) return 'tab size cannot be 0'
