@@ -1,7 +1,7 @@
 /** Traps: signals, EXIT, ERR, DEBUG, RETURN (bash(1), SIGNALS; `help trap`). */
 
 import { SIGINT } from '../kernel/abi.ts'
-import { dropInterrupted, NO_UNWIND, RETURN, type Shell, type TrapEvent, type TrapKey } from './shell.ts'
+import { BREAK, CONTINUE, dropInterrupted, NO_UNWIND, RETURN, type Shell, type TrapEvent, type TrapKey } from './shell.ts'
 import type { Steps } from './steps.ts'
 
 /** Signals that have arrived: an interrupt at the prompt drops the line, traps run. */
@@ -65,6 +65,8 @@ export function* runExitTrap(shell: Shell, status: number): Steps<number> {
   const command = shell.traps.get(0)
   if (command === undefined || command === '') return status
   shell.traps.delete(0)
+  // Behind a `break` with no loop around it nothing runs any more.
+  if (shell.unwind === BREAK || shell.unwind === CONTINUE) return status
   shell.status = status
   shell.endingStatus = status
   shell.unwind = 0

@@ -228,7 +228,7 @@ class Formatter {
   private inRange(text: string, number: bigint, max: bigint): bigint {
     const min = max === UNSIGNED_MAX ? -UNSIGNED_MAX : -SIGNED_MAX - 1n
     if (number <= max && number >= min) return number
-    this.complain(`warning: ${text}: Numerical result out of range`)
+    this.shell.complainAs('printf', `warning: ${text}: Numerical result out of range`)
     // strtoumax(3) knows no negative numbers: what is below them all is above them all.
     return number > max || max === UNSIGNED_MAX ? max : min
   }

@@ -153,7 +153,8 @@ export function* expandToField(shell: Shell, word: Word, escapeText: Escape): St
 function* expandWordParts(shell: Shell, word: Word, fields: Fields, shown = word.text): Steps<void> {
   try {
     const parts = partsOf(word)
-    if (needsSteps(parts)) yield* expandParts(shell, parts, fields, false)
+    if (fields.use === 'text' && mayBeJoinedAgain(fields) && parts.some(holdsList)) yield* expandRejoined(shell, parts, fields)
+    else if (needsSteps(parts)) yield* expandParts(shell, parts, fields, false)
     else runNow(expandParts(shell, parts, fields, false))
   } catch (error) {
     throw BadSubstitution.placeIn(shown, error)
@@ -364,6 +365,7 @@ export function* expandParts(
     switch (part.kind) {
       case 'text':
         if (quoted) fields.addQuoted(part.text)
+        else if (fields.use === 'rejoined') fields.addExpanded(part.text)
         else fields.addText(part.text)
         break
       case 'split':
@@ -757,12 +759,7 @@ function* expandOperand(shell: Shell, word: Word, fields: Fields, quoted: boolea
   if (use === 'assigned' && !quoted) fields.use = 'declared'
   try {
     if (!quoted && fields.splitting && isJoinedAgain(fields, parts)) {
-      const divided = new Fields(fields.separators, 'rejoined', escapePattern)
-      yield* expandParts(shell, parts, divided, false)
-      divided.finish().forEach(({ value }, index) => {
-        if (index > 0) fields.addExpanded(' ')
-        fields.addElement(value)
-      })
+      yield* expandRejoined(shell, parts, fields)
     } else yield* expandParts(shell, parts, fields, quoted)
   } catch (error) {
     throw BadSubstitution.placeIn(word.text, error)
@@ -771,15 +768,26 @@ function* expandOperand(shell: Shell, word: Word, fields: Fields, quoted: boolea
   }
 }
 
+function* expandRejoined(shell: Shell, parts: readonly Part[], fields: Fields): Steps<void> {
+  const divided = fields.ofUse('rejoined')
+  yield* expandParts(shell, parts, divided, false)
+  divided.finish().forEach((field, index) => {
+    if (index > 0) fields.addExpanded(' ')
+    fields.addField(field)
+  })
+}
+
 /**
  * An operand with `$@` in it, but not between double quotes, is divided and joined with blanks before it is divided
  * again, unless IFS is empty or begins with a blank (subst.c, expand_word_internal with W_NOSPLIT2).
  */
-function isJoinedAgain(fields: Fields, parts: readonly Part[]): boolean {
-  const { join } = fields.separators
-  if (join === '' || join === ' ') return false
-  return parts.some(isList) && !parts.some((part) => part.kind === 'double' && part.parts.some(isList))
-}
+const isJoinedAgain = (fields: Fields, parts: readonly Part[]): boolean =>
+  mayBeJoinedAgain(fields) && parts.some(isList) && !parts.some((part) => part.kind === 'double' && holdsList(part))
+
+const mayBeJoinedAgain = ({ separators: { join } }: Fields): boolean => join !== '' && join !== ' '
+
+const holdsList = (part: Part): boolean =>
+  part.kind === 'double' ? part.parts.some(isList) : isList(part)
 
 function* assignDefault(shell: Shell, what: DefaultCase, fields: Fields, quoted: boolean): Steps<void> {
   const { target, operation } = what

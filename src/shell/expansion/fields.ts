@@ -104,6 +104,19 @@ export class Fields {
     this.value += text
   }
 
+  /** Others like these, for another use. */
+  ofUse(use: Use): Fields {
+    return new Fields(this.separators, use, this.escape)
+  }
+
+  /** What is a field by itself, as a part of this one. */
+  addField({ value, pattern, magic }: Field): void {
+    this.started = true
+    if (this.pattern !== null || pattern !== value) this.pattern = (this.pattern ?? this.value) + pattern
+    this.value += value
+    if (magic) this.magic = true
+  }
+
   /** Marks the field as present although it may stay empty. */
   start(): void {
     this.started = true
