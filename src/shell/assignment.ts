@@ -168,7 +168,9 @@ export function* expandElements(
 /** Braces make several words of `[1]=a{b,c}`, none of which has a subscript then; not for an associative array. */
 function withoutSubscript(shell: Shell, element: ArrayElement, associative: boolean): readonly Word[] | null {
   if (associative || !shell.options.braceexpand || !element.text.includes('{')) return null
-  return alternativesOf(new Word(element.text))
+  // The brackets are quoted all the same, so that they are no pattern (arrayfunc.c, quote_array_assignment_chars).
+  const place = `\\[${element.subscript?.text.replace(/[*?[]/g, '\\$&')}\\]${element.append ? '+' : ''}=`
+  return alternativesOf(new Word(place + element.value.text))
 }
 
 function* keyText(shell: Shell, subscript: Subscript, associative: boolean): Steps<string> {

@@ -165,6 +165,11 @@ export class Options {
     return copy
   }
 
+  /** Gives those of `set` the values that they have there. */
+  restore(from: Options): void {
+    for (const [name] of SET_OPTIONS) if (this.get(name) !== from.get(name)) this.set(name, from.get(name))
+  }
+
   /** `$-` without the letters of how the shell was started (i, c, s). */
   letters(): string {
     return SET_OPTIONS.filter(([name, letter]) => letter !== null && this.get(name))

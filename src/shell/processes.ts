@@ -63,6 +63,8 @@ export function* forkShell(
   // The child cannot ask for them.
   if (shell.jobs.length > 0) reapJobs(shell)
   const child = options.startsProgram === true ? shell.copyForProgram() : shell.copy()
+  // There its words do see it.
+  if (child.leftAssignments.length > 0) child.adoptLeft()
   if (options.isSimple === true) keepExitTrap(shell, child)
   const fork = () => {
     // A shell at a prompt ignores it; what is sent to the child before it has begun must not be lost (make_child).

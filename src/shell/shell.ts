@@ -200,6 +200,17 @@ export class Shell {
     return this.functionDepth === 0 ? this.positional : this.outerPositional
   }
 
+  /** What was left becomes a scope that is not finished. */
+  adoptLeft(): void {
+    this.variables.beginScope()
+    for (const [name, value] of this.leftAssignments) {
+      const variable = this.variables.makeLocal(name)
+      variable.attributes |= EXPORTED
+      variable.setText(value)
+    }
+    this.leftAssignments = []
+  }
+
   enterFunction(positional: readonly string[]): void {
     if (this.functionDepth === 0) this.outerPositional = this.positional
     this.positional = positional
@@ -259,6 +270,8 @@ export class Shell {
   leftAssignments: readonly (readonly [name: string, value: string])[] = []
   /** The function that has just been called, until a simple command in it has ended (execute_cmd.c, this_command_name). */
   justCalled = ''
+  /** `local -`: the options that come back when the function has ended. */
+  keptOptions: Options | null = null
   loopDepth = 0
   functionDepth = 0
   sourceDepth = 0
@@ -399,6 +412,7 @@ export class Shell {
     copy.currentCommand = this.currentCommand
     copy.errorLine = this.errorLine
     copy.leftAssignments = this.leftAssignments
+    copy.keptOptions = this.keptOptions
     copy.outerPositional = this.outerPositional
     if (this.coprocess !== null) copy.coprocess = { ...this.coprocess }
     this.runner.bindDynamics(copy)

@@ -80,8 +80,7 @@ export function* runAnnounced(shell: Shell, node: Simple): Steps<number> {
     shell.lastArgument = ''
   } else {
     const last = args[args.length - 1] as string
-    shell.leftAssignments = []
-    if (left.length > 0) assignLeft(shell, left)
+    if (left.length > 0) shell.adoptLeft()
     status = yield* dispatch(shell, node, { args, mayReplace })
     if (left.length > 0) {
       shell.variables.finishScope()
@@ -284,7 +283,8 @@ export function* callFunction(
     return 1
   }
   if (shell.functionDepth >= MAX_FUNCTION_DEPTH) yield* dieOfRecursion(shell)
-  const { positional, source, loopDepth, frame, line } = shell
+  const { positional, source, loopDepth, frame, line, keptOptions } = shell
+  shell.keptOptions = null
   shell.enterFunction(args.slice(1))
   shell.frame = { name: args[0] as string, source: definition.source, callLine: line, outer: frame }
   shell.justCalled = args[0] as string
@@ -307,6 +307,8 @@ export function* callFunction(
     throw error
   } finally {
     if (!stays) shell.variables.popScope()
+    if (shell.keptOptions !== null) shell.options.restore(shell.keptOptions)
+    shell.keptOptions = keptOptions
     shell.functionDepth--
     shell.positional = positional
     shell.frame = frame
@@ -358,15 +360,6 @@ function* assignTemporarily(shell: Shell, node: Simple): Steps<() => void> {
   }
   shell.variables.finishScope()
   return () => shell.variables.popScope()
-}
-
-function assignLeft(shell: Shell, left: Shell['leftAssignments']): void {
-  shell.variables.beginScope()
-  for (const [name, value] of left) {
-    const variable = shell.variables.makeLocal(name)
-    variable.attributes |= EXPORTED
-    variable.setText(value)
-  }
 }
 
 /** A list is only text there. */

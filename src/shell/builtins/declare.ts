@@ -141,6 +141,10 @@ function* runDeclare(shell: Shell, request: Request, asLocal: boolean): Steps<nu
   if (on.has('p') || operands.length === 0) return print(shell, request)
   let status = 0
   for (const operand of operands) {
+    if (operand === '-' && request.builtin === 'local') {
+      shell.keptOptions ??= shell.options.copy()
+      continue
+    }
     try {
       const done = yield* declareOne(shell, request, operand, asLocal)
       if (!done) status = 1

@@ -83,13 +83,15 @@ function bracesOf(shell: Shell, word: Word): readonly Word[] | null {
 
 function* expandUnbraced(shell: Shell, word: Word, results: string[]): Steps<void> {
   const simple = simpleWord(shell, word)
-  if (simple !== null) {
-    results.push(simple)
-    return
-  }
+  if (simple !== null) results.push(simple)
+  else for (const field of yield* expandToFields(shell, word)) addGlobbed(shell, field, results)
+}
+
+/** Split, but neither with braces nor a pattern. */
+export function* expandToFields(shell: Shell, word: Word): Steps<readonly Field[]> {
   const fields = new Fields(separatorsOf(shell.get('IFS')), 'arguments', escapePattern)
   yield* expandWordParts(shell, word, fields)
-  for (const field of fields.finish()) addGlobbed(shell, field, results)
+  return fields.finish()
 }
 
 /** GLOBIGNORE: patterns between colons; `.` and `..` are never among the names then. */
@@ -153,7 +155,8 @@ export function* expandToField(shell: Shell, word: Word, escapeText: Escape): St
 function* expandWordParts(shell: Shell, word: Word, fields: Fields, shown = word.text): Steps<void> {
   try {
     const parts = partsOf(word)
-    if (fields.use === 'text' && mayBeJoinedAgain(fields) && parts.some(holdsList)) yield* expandRejoined(shell, parts, fields)
+    if (fields.use === 'text' && mayBeJoinedAgain(fields) && parts.some(holdsList))
+      yield* expandRejoined(shell, parts, fields)
     else if (needsSteps(parts)) yield* expandParts(shell, parts, fields, false)
     else runNow(expandParts(shell, parts, fields, false))
   } catch (error) {
@@ -744,12 +747,7 @@ function* expandDefault(shell: Shell, what: DefaultCase, fields: Fields, quoted:
 
 /** What `?` has to say: split into words as an argument, but no pattern. */
 function* expandMessage(shell: Shell, word: Word): Steps<string> {
-  const fields = new Fields(separatorsOf(shell.get('IFS')), 'arguments', escapePattern)
-  yield* expandWordParts(shell, word, fields)
-  return fields
-    .finish()
-    .map(({ value }) => value)
-    .join(' ')
+  return (yield* expandToFields(shell, word)).map(({ value }) => value).join(' ')
 }
 
 function* expandOperand(shell: Shell, word: Word, fields: Fields, quoted: boolean): Steps<void> {
@@ -782,12 +780,13 @@ function* expandRejoined(shell: Shell, parts: readonly Part[], fields: Fields): 
  * again, unless IFS is empty or begins with a blank (subst.c, expand_word_internal with W_NOSPLIT2).
  */
 const isJoinedAgain = (fields: Fields, parts: readonly Part[]): boolean =>
-  mayBeJoinedAgain(fields) && parts.some(isList) && !parts.some((part) => part.kind === 'double' && holdsList(part))
+  mayBeJoinedAgain(fields) &&
+  parts.some(isList) &&
+  !parts.some((part) => part.kind === 'double' && holdsList(part))
 
 const mayBeJoinedAgain = ({ separators: { join } }: Fields): boolean => join !== '' && join !== ' '
 
-const holdsList = (part: Part): boolean =>
-  part.kind === 'double' ? part.parts.some(isList) : isList(part)
+const holdsList = (part: Part): boolean => (part.kind === 'double' ? part.parts.some(isList) : isList(part))
 
 function* assignDefault(shell: Shell, what: DefaultCase, fields: Fields, quoted: boolean): Steps<void> {
   const { target, operation } = what

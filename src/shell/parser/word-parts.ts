@@ -59,6 +59,8 @@ class PartsParser {
   private readonly isQuoted: boolean
   private readonly parts: Part[] = []
   private at = 0
+  /** Tildes also follow colons: behind `name=`, and in a word that looks like that. */
+  private isAssigned: boolean
   /** Literal text that waits to become a part. */
   private plain = ''
 
@@ -66,6 +68,7 @@ class PartsParser {
     this.text = text
     this.context = context
     this.isQuoted = isQuoted(context)
+    this.isAssigned = context === 'assigned'
   }
 
   parse(): Part[] {
@@ -151,8 +154,10 @@ class PartsParser {
     } else {
       this.plain += char
       this.at++
-      const begins = this.context === 'assigned' ? char === ':' : char === '=' && this.isAssignmentLike()
-      if (begins) this.tilde(this.at)
+      if (char === '=' && this.context !== 'assigned' && this.isAssignmentLike()) {
+        this.isAssigned = true
+        this.tilde(this.at)
+      } else if (char === ':' && this.isAssigned) this.tilde(this.at)
     }
   }
 
@@ -168,7 +173,7 @@ class PartsParser {
   }
 
   private isAssignmentLike(): boolean {
-    return this.parts.length === 0 && /^[A-Za-z_][A-Za-z0-9_]*\+?=$/.test(this.plain)
+    return this.parts.length === 0 && /^[A-Za-z_][A-Za-z0-9_]*(?:\[[^\]]*\])?\+?=$/.test(this.plain)
   }
 
   /** Where a tilde would be expanded: unless something quoted or expanded is part of its name. */
@@ -176,7 +181,7 @@ class PartsParser {
     const { text } = this
     if (text[at] !== '~') return
     let end = at + 1
-    const ends = (char: string) => char === '/' || (char === ':' && this.context === 'assigned')
+    const ends = (char: string) => char === '/' || (char === ':' && this.isAssigned)
     while (end < text.length && !ends(text[end] as string)) {
       if ('\\\'"$`'.includes(text[end] as string)) return
       end++
