@@ -250,7 +250,7 @@ function reportsErrors(command: Command): boolean {
     case 'function':
       return true
     case 'pipeline':
-      return !command.negated
+      return !command.negated && command.commands.length > 1
     default:
       return false
   }

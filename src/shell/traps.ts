@@ -1,7 +1,16 @@
 /** Traps: signals, EXIT, ERR, DEBUG, RETURN (bash(1), SIGNALS; `help trap`). */
 
 import { SIGINT } from '../kernel/abi.ts'
-import { BREAK, CONTINUE, dropInterrupted, NO_UNWIND, RETURN, type Shell, type TrapEvent, type TrapKey } from './shell.ts'
+import {
+  BREAK,
+  CONTINUE,
+  dropInterrupted,
+  NO_UNWIND,
+  RETURN,
+  type Shell,
+  type TrapEvent,
+  type TrapKey,
+} from './shell.ts'
 import type { Steps } from './steps.ts'
 
 /** Signals that have arrived: an interrupt at the prompt drops the line, traps run. */

@@ -1,6 +1,7 @@
 /** `test` and `[` (test.c): the algorithm by number of arguments, then the grammar with -a, -o and ( ). */
 
 import { compareNumbers, fileTest, unaryTest } from '../conditional.ts'
+import { legalNumber } from '../legal-number.ts'
 import type { Shell } from '../shell.ts'
 import type { Builtin } from './builtin.ts'
 
@@ -167,8 +168,7 @@ class Evaluator {
 }
 
 function integer(text: string): number | bigint {
-  const trimmed = text.trim()
-  if (!/^[+-]?[0-9]+$/.test(trimmed)) throw new TestError(`${text}: integer expression expected`)
-  const number = Number(trimmed)
-  return Number.isSafeInteger(number) ? number : BigInt(trimmed)
+  const number = legalNumber(text)
+  if (number === null) throw new TestError(`${text}: integer expression expected`)
+  return Number.isSafeInteger(Number(number)) ? Number(number) : number
 }

@@ -70,8 +70,7 @@ function decodeOne(reader: Reader, letter: string, style: EscapeStyle): string |
   if (letter === 'u') return character(reader, /^[0-9a-fA-F]{1,4}/, '\\u')
   if (letter === 'U') return character(reader, /^[0-9a-fA-F]{1,8}/, '\\U')
   if (/[0-7]/.test(letter)) return octal(reader, letter, style)
-  if (style !== 'echo' && (letter === "'" || letter === '"' || (letter === '?' && style === 'quote')))
-    return letter
+  if ((style === 'quote' || style === 'format') && `'"?`.includes(letter)) return letter
   if (style === 'quote' && letter === 'c' && reader.at < reader.text.length) {
     const code = reader.text.charCodeAt(reader.at++)
     return String.fromCharCode(code & 0x1f)
