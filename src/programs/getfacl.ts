@@ -52,6 +52,8 @@ export const getfacl = defineProgram({
   baseName: true,
   usage: '[-aceEsRLPtpndvh] file ...',
   about: 'Get file access control lists.',
+  failureStatus: 2,
+  usageError: `${USAGE}Try \`getfacl --help' for more information.\n`,
   options,
   *run(io, given, operands) {
     if (operands.length === 0) {

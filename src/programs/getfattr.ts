@@ -102,9 +102,8 @@ function* showTree(job: Job, path: string, isOperand: boolean): Step<boolean> {
   if (io.sys.exhausted()) yield
   const own = io.sys.lstat(path)
   if (typeof own === 'number') return yield* trouble(io, path, own)
-  const follows = isSymlink(own.mode) && job.follow && (isOperand || job.followAll)
-  // On a recursive walk a link inside is passed over unless links are followed or meant themselves.
-  if (isSymlink(own.mode) && !follows && job.follow && !isOperand) return true
+  // The attributes are those of what a link leads to; a directory behind one is not walked without -L.
+  const follows = isSymlink(own.mode) && job.follow
   const info = follows ? io.sys.stat(path) : own
   if (typeof info === 'number') return yield* trouble(io, path, info)
   let ok = yield* showFile(job, path, follows || !isSymlink(own.mode))

@@ -164,12 +164,18 @@ interface Given {
   value(key: keyof typeof matchOptions & string): string | undefined
 }
 
+function* wrongUse(io: Io, message: string): Step<never> {
+  yield* io.complain(message)
+  yield* io.printError(`Try \`${io.called} --help' for more information.\n`)
+  return yield* io.exit(2)
+}
+
 function* matching(io: Io, options: Given, operands: readonly string[]): Step<ProcessInfo[]> {
   const [pattern, extra] = operands
-  if (extra !== undefined) return yield* io.failUsage('only one pattern can be provided', 2)
+  if (extra !== undefined) return yield* wrongUse(io, 'only one pattern can be provided')
   const isBare =
     pattern === undefined && !options.has('parent') && !options.has('euid') && !options.has('terminal')
-  if (isBare) return yield* io.failUsage('no matching criteria specified', 2)
+  if (isBare) return yield* wrongUse(io, 'no matching criteria specified')
   const accounts = yield* readAccounts(io)
   let regex: Regex | null = null
   try {

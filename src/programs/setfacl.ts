@@ -16,6 +16,7 @@ import { EOPNOTSUPP } from '../kernel/vfs/errno.ts'
 import { isDirectory, isSymlink } from '../kernel/vfs/mode.ts'
 import { type Accounts, findGroupId, findUserId, readAccounts } from './lib/accounts.ts'
 import {
+  base,
   entryText,
   nameOf,
   permissionText,
@@ -78,6 +79,8 @@ export const setfacl = defineProgram({
   baseName: true,
   usage: '[-bkndRLP] { -m|-M|-x|-X ... } file ...',
   about: 'Set file access control lists.',
+  failureStatus: 2,
+  usageError: `${USAGE}Try \`setfacl --help' for more information.\n`,
   options,
   *run(io, given, operands) {
     const accounts = yield* readAccounts(io)
@@ -386,6 +389,11 @@ function finish(lists: Lists, given: Given): void {
     const named = acl.some(({ tag }) => tag === ACL_USER || tag === ACL_GROUP || tag === ACL_MASK)
     if (!lists.changes[which] || !named) continue
     const wanted = given.last('mask', 'noMask')
+    if (wanted === 'noMask' && !acl.some(({ tag }) => tag === ACL_MASK)) {
+      // There must be a mask; nothing is reckoned, so it is what the group had.
+      const group = acl.find(({ tag }) => tag === ACL_GROUP_OBJ)
+      lists[which] = sortAcl([...acl, base(ACL_MASK, group?.permissions ?? 0)])
+    }
     if (wanted === 'noMask' || (wanted !== 'mask' && lists.keepsMask[which])) continue
     lists[which] = withMask(acl)
   }
@@ -409,7 +417,7 @@ function testText(lists: Lists, accounts: Accounts): string {
 function* restoreFrom(job: Job, name: string): Step<number> {
   const { io, accounts } = job
   const text = yield* readAclFile(io, name)
-  if (text === null) return 1
+  if (text === null) return 2
   for (const block of text.split(/\n\s*\n/)) {
     const path = /^# file: (.*)$/m.exec(block)?.[1]
     if (path === undefined) {
