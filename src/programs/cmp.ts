@@ -1,7 +1,7 @@
 /** cmp(1) of GNU diffutils 3.10: the first byte in which two files differ. */
 
 import { O_RDONLY, type Stat } from '../kernel/abi.ts'
-import { isDirectory } from '../kernel/vfs/mode.ts'
+import { isDirectory, isRegular } from '../kernel/vfs/mode.ts'
 import { parseCount } from './lib/count.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
@@ -51,8 +51,9 @@ export const cmp = defineProgram({
       : Number.POSITIVE_INFINITY
     if (skip0 === skip1 && isSameFile(io, first, second)) return 0
     const a = yield* read(io, first, skip0, limit, options.has('quiet'))
+    if (a === null) return trouble
     const b = yield* read(io, second, skip1, limit, options.has('quiet'))
-    if (a === null || b === null) return trouble
+    if (b === null) return trouble
     const settings = {
       bytes: options.has('printBytes'),
       verbose: options.has('verbose'),
@@ -76,14 +77,26 @@ function lastWord(given: readonly { spelling: string; value: string | undefined 
   return last.spelling.startsWith('--') ? `${last.spelling}=${last.value}` : last.value
 }
 
-function* read(io: Io, name: string, skip: number, limit: number, quiet: boolean): Step<Uint8Array | null> {
+interface Side {
+  readonly bytes: Uint8Array
+  /** as far as it is known beforehand */
+  readonly size: number
+}
+
+/** What is not regular may be as large as a file can be. */
+const MOST = 9e18
+
+function* read(io: Io, name: string, skip: number, limit: number, quiet: boolean): Step<Side | null> {
   const fd = name === '-' ? STDIN : io.sys.open(name, O_RDONLY)
   let error = fd
   if (fd >= 0) {
     const stat = io.sys.fstat(fd) as Stat
     const bytes = yield* io.readAll(fd)
     if (fd !== STDIN) io.sys.close(fd)
-    if (typeof bytes !== 'number') return bytes.subarray(skip, skip + limit)
+    if (typeof bytes !== 'number') {
+      const size = isRegular(stat.mode) ? Math.max(0, stat.size - skip) : MOST
+      return { bytes: bytes.subarray(skip, skip + limit), size: Math.min(size, limit) }
+    }
     error = bytes
     // Directories open, but do not read.
     if (isDirectory(stat.mode)) error = bytes
@@ -101,11 +114,12 @@ interface Settings {
 function* compare(
   io: Io,
   [first, second]: [string, string],
-  [a, b]: [Uint8Array, Uint8Array],
+  sides: readonly [Side, Side],
   settings: Settings,
 ): Step<number> {
+  const [a, b] = sides.map(({ bytes }) => bytes) as [Uint8Array, Uint8Array]
   const length = Math.min(a.length, b.length)
-  const width = String(Math.max(a.length, b.length)).length
+  const width = String(BigInt(Math.min(...sides.map(({ size }) => size)))).length
   let line = 1
   let differs = false
   for (let i = 0; i < length; i++) {
