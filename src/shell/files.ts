@@ -52,3 +52,10 @@ export function hosts(sys: System): string[] {
   )
   return [...new Set(names)]
 }
+
+/** The names of groups in /etc/group; none if it cannot be read. */
+export function groups(sys: System): string[] {
+  const text = readFile(sys, '/etc/group')
+  if (typeof text === 'number') return []
+  return text.split('\n').flatMap((line) => (line.includes(':') ? [line.slice(0, line.indexOf(':'))] : []))
+}

@@ -8,7 +8,7 @@ import { globUnsorted, isDirectoryAt, list } from './expansion/glob.ts'
 import { elements } from './expansion/parameters.ts'
 import { compilePattern } from './expansion/pattern.ts'
 import { quoteSingle } from './expansion/quote.ts'
-import { accounts } from './files.ts'
+import { accounts, groups, hosts } from './files.ts'
 import { KEYWORDS } from './keywords.ts'
 import { isExecutable } from './lookup.ts'
 import { SET_OPTIONS, SHOPT_OPTIONS } from './options.ts'
@@ -28,6 +28,9 @@ export interface Specification {
   readonly values: ReadonlyMap<string, string>
 }
 
+/** The name of what is specified for commands of which nothing is said. */
+export const DEFAULT_COMMAND = '_DefaultCmD_'
+
 /** In the order in which bash asks them, whatever that of the options is (pcomplete.c, gen_action_completions). */
 export const ACTIONS: Readonly<Record<string, (shell: Shell, prefix: string) => Iterable<string>>> = {
   alias: (shell) => [...shell.aliases.keys()].sort(),
@@ -37,10 +40,13 @@ export const ACTIONS: Readonly<Record<string, (shell: Shell, prefix: string) => 
   disabled: (shell) => [...shell.disabledBuiltins].sort(),
   enabled: (shell) => [...BUILTINS.keys()].filter((name) => !shell.disabledBuiltins.has(name)).sort(),
   export: (shell) =>
-    shell.variables.names().filter((name) => shell.variables.findRaw(name)?.has(EXPORTED) === true),
+    shell.variables.names().filter((name) => {
+      const variable = shell.variables.findRaw(name)
+      return variable?.has(EXPORTED) === true && variable.isSet
+    }),
   function: (shell) => [...shell.functions.keys()].sort(),
   helptopic: () => [...BUILTINS.keys(), ...KEYWORDS].sort(),
-  hostname: () => [],
+  hostname: (shell) => hosts(shell.sys),
   job: (shell) => shell.jobs.map(({ command }) => command.split(' ')[0] as string),
   keyword: () => KEYWORDS,
   running: (shell) =>
@@ -54,7 +60,7 @@ export const ACTIONS: Readonly<Record<string, (shell: Shell, prefix: string) => 
   command: commands,
   file: (shell, prefix) => files(shell, prefix, false),
   user: (shell) => accounts(shell.sys).map(({ name }) => name),
-  group: () => [],
+  group: (shell) => groups(shell.sys),
   service: () => [],
   directory: (shell, prefix) => files(shell, prefix, true),
 }
@@ -136,7 +142,9 @@ export function* specifiedFor(shell: Shell, completed: CompletedWord): Steps<Spe
   const [command] = words
   if (command === undefined) return null
   const specification =
-    shell.completions.get(command) ?? shell.completions.get(baseName(command)) ?? shell.completions.get('-D')
+    shell.completions.get(command) ??
+    shell.completions.get(baseName(command)) ??
+    shell.completions.get(DEFAULT_COMMAND)
   if (specification === undefined) return null
   const { options, actions } = specification
   const outer = shell.completing
@@ -224,18 +232,21 @@ function* printed(shell: Shell, command: string, call: Call): Steps<readonly str
   const { status } = shell
   tellCall(shell, call, true)
   const told = [call.command, call.word, call.previous].map(quoteSingle).join(' ')
-  const output = yield* expandToText(shell, new Word(`$(${command} ${told}\n)`), 'assigned')
+  const output = yield* expandToText(shell, new Word(`$(${command} ${told})`), 'assigned')
   for (const variable of CALL_VARIABLES) shell.variables.unset(variable)
   shell.status = status
   return output.split(/(?<!\\)\n+/).filter((line) => line !== '')
 }
+
+/** What is not split: an escaped character, quotes, and expansions in parentheses (two levels deep) or braces. */
+const WORD_PIECE = /\\.|'[^']*'|"(?:\\.|[^"\\])*"|`[^`]*`|\$\((?:[^()]|\([^()]*\))*\)|\$\{[^}]*\}|[\s\S]/gs
 
 /** The list is split at IFS, quotes respected, and each word expanded. */
 function* wordsOf(shell: Shell, text: string): Steps<string[]> {
   const { white, other } = separatorsOf(shell.get('IFS'))
   const words: string[] = []
   let word = ''
-  const pieces = text.match(/\\.|'[^']*'|"(?:\\.|[^"\\])*"|[\s\S]/gs) ?? []
+  const pieces = text.match(WORD_PIECE) ?? []
   for (const piece of [...pieces, '\n']) {
     const separates = piece.length === 1 && (white.includes(piece) || other.includes(piece))
     if (!separates && piece !== '\n') word += piece

@@ -133,6 +133,8 @@ export interface ShellFunction {
   /** Where its text came from; 'environment' for `bash -c`. */
   readonly source: string
   exported: boolean
+  /** DEBUG and RETURN reach into it. */
+  traced?: boolean
 }
 
 /** A process of a job. */
@@ -331,6 +333,8 @@ export class Shell {
   shownTraps: ReadonlyMap<TrapKey, string> | null = null
   /** What a function that completes a line may change with compopt; null while none runs. */
   completing: Completing | null = null
+  /** The builtin that has just run was used wrongly, which ends a script in posix mode if it is a special one. */
+  hasMisused = false
   /** What ulimit has set, by its letters. Replaced, never changed. */
   limits: ReadonlyMap<string, { readonly soft: bigint; readonly hard: bigint }> = new Map()
   /** Caught signals whose trap has not run yet. */

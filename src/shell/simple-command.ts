@@ -188,7 +188,11 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
     // `command` hands on to its program that it is the last thing the process does.
     if (name === 'command')
       shell.mayReplace = invocation.mayReplace && temporary === null && undo.length === 0
+    shell.hasMisused = false
     const status = yield* callBuiltin(shell, builtin as Builtin, args)
+    const ends = isSpecial && shell.hasMisused && !shell.interactive && shell.ignoringErrors === 0
+    shell.hasMisused = false
+    if (ends) throw new ShellExit(status)
     // `exec > file` keeps what it has redirected.
     if (name === 'exec' && status === 0) keepRedirections(shell, undo)
     return status
@@ -293,14 +297,15 @@ export function* callFunction(
   shell.loopDepth = 0
   shell.variables.pushScope()
   // DEBUG, RETURN and ERR reach into functions only with these.
-  const { functrace, errtrace } = shell.options
+  const { errtrace } = shell.options
+  const functrace = shell.options.functrace || definition.traced === true
   const showTraps = hideTraps(shell, [
     ...(functrace ? [] : (['DEBUG', 'RETURN'] as const)),
     ...(errtrace ? [] : (['ERR'] as const)),
   ])
   let stays = false
   try {
-    if (shell.options.functrace && shell.traps.has('DEBUG')) yield* runEventTrap(shell, 'DEBUG')
+    if (functrace && shell.traps.has('DEBUG')) yield* runEventTrap(shell, 'DEBUG')
     return yield* afterReturn(shell, yield new Call(shell.runner.command(shell, definition.body)))
   } catch (error) {
     stays = endsInPlace(shell, error)

@@ -34,7 +34,11 @@ test('what bash can bind and this editor cannot is refused in one line', () => {
   const say = (line: string) => answer(session, line)
   const refused = (what: string) => [`bash: bind: ${what}: not supported by this shell`, '1']
   expect(say("bind 'TAB: overwrite-mode'; echo $?")).toEqual(refused('overwrite-mode'))
-  expect(say('bind -f ~/.inputrc; echo $?')).toEqual(refused('-f'))
+  expect(say('bind -f nosuch; echo $?')).toEqual([
+    'bash: bind: nosuch: cannot read: No such file or directory',
+    '1',
+  ])
+  expect(say(`echo '$if mode=vi' > f; bind -f f; echo $?`)).toEqual(refused('$if'))
   expect(say("bind 'set horizontal-scroll-mode on'; echo $?")).toEqual(refused('set horizontal-scroll-mode'))
   expect(say("bind 'set horizontal-scroll-mode off'; echo $?")).toEqual(['0'])
   expect(say('bind -m vi -p; echo $?')).toEqual(refused('-m vi'))

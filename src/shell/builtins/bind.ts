@@ -1,26 +1,32 @@
 /**
  * bind (bind.def; readline's bind.c): what the keys of the line editor mean. A sequence of keys can be bound to what the
- * editor knows, to other keys and to commands of the shell; other keymaps, files and variables of readline that mean nothing
+ * editor knows, to other keys and to commands of the shell; other keymaps and variables of readline that mean nothing
  * here are refused.
  */
 
+import { strerror } from '../../kernel/vfs/errno.ts'
+import { quotePrintable } from '../expansion/quote.ts'
+import { readFile } from '../files.ts'
 import { type Binding, COMMAND_NAMES, type Command, type KeyBindings } from '../line-editor/keymap.ts'
 import { EDITOR_VARIABLES, isFlag, SETTABLE } from '../line-editor/variables.ts'
 import type { Shell } from '../shell.ts'
-import { type Builtin, parseOptions } from './builtin.ts'
+import { type Builtin, parseOptions, showUsage } from './builtin.ts'
 
 export const bind: Builtin = (shell, args) => {
-  if (!shell.fromPrompt) {
-    shell.complainAs('bind', 'warning: line editing not enabled')
-    return 0
-  }
+  if (!shell.fromPrompt) shell.complainAs('bind', 'warning: line editing not enabled')
+  if (args[1] === '--help') return showUsage(shell, 'bind')
   const options = parseOptions(shell, args, 'lvpVPsSXf:q:u:m:r:x:')
   if (typeof options === 'number') return options
   const { values, operands } = options
-  for (const letter of REFUSED) if (values.has(letter)) return refuse(shell, `-${letter}`)
   const keymap = values.get('m')
+  if (keymap !== undefined && !KEYMAPS.includes(keymap)) {
+    shell.complainAs('bind', `\`${keymap}': invalid keymap name`)
+    return 1
+  }
   if (keymap !== undefined && keymap !== 'emacs' && keymap !== 'emacs-standard')
     return refuse(shell, `-m ${keymap}`)
+  const file = values.get('f')
+  if (file !== undefined && readInputrc(shell, file) !== 0) return 1
   if (values.has('l')) shell.print(NAMES.map((name) => `${name}\n`).join(''))
   if (values.has('p')) shell.print(listing(shell.keyBindings))
   if (values.has('P')) shell.print(description(shell.keyBindings))
@@ -43,7 +49,30 @@ export const bind: Builtin = (shell, args) => {
   return status
 }
 
-const REFUSED = 'f'
+const KEYMAPS = [
+  'emacs',
+  'emacs-ctlx',
+  'emacs-meta',
+  'emacs-standard',
+  'vi',
+  'vi-command',
+  'vi-insert',
+  'vi-move',
+]
+
+/** The lines of an inputrc; what depends on conditions is refused. */
+function readInputrc(shell: Shell, file: string): number {
+  const text = readFile(shell.sys, file)
+  if (typeof text === 'number') {
+    shell.complainAs('bind', `${quotePrintable(file)}: cannot read: ${strerror(text)}`)
+    return 1
+  }
+  const statuses = text.split('\n').map((line) => {
+    const directive = /^\s*(\$\S*)/.exec(line)?.[1]
+    return directive === undefined ? bindOne(shell, line) : refuse(shell, directive)
+  })
+  return Math.max(...statuses)
+}
 
 function refuse(shell: Shell, what: string): number {
   shell.complainAs('bind', `${what}: not supported by this shell`)

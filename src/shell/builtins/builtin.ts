@@ -99,6 +99,7 @@ export function usageError(shell: Shell, builtin: string, message: string): numb
 }
 
 export function showUsage(shell: Shell, builtin: string): number {
+  shell.hasMisused = true
   shell.warn(`${builtin}: usage: ${usageOf(builtin)}\n`)
   return 2
 }

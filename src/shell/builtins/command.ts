@@ -100,7 +100,7 @@ function type(
   args: readonly string[],
   meaningsOf: (shell: Shell, name: string) => Meaning[],
 ): number {
-  const options = parseOptions(shell, args, 'afptP')
+  const options = parseOptions(shell, withoutLongOptions(args), 'afptP')
   if (typeof options === 'number') return options
   const { values, operands } = options
   let status = 0
@@ -124,6 +124,15 @@ function type(
     }
   }
   return status
+}
+
+/** -type, --path and their like are still understood. */
+function withoutLongOptions(args: readonly string[]): readonly string[] {
+  const end = args.findIndex((arg, index) => index > 0 && !arg.startsWith('-'))
+  return args.map((arg, index) => {
+    const letter = end >= 0 && index >= end ? undefined : /^--?(?:(t)ype|(p)ath|(a)ll)$/.exec(arg)
+    return letter == null ? arg : `-${letter.slice(1).find((one) => one !== undefined)}`
+  })
 }
 
 function explain(shell: Shell, name: string, meaning: Meaning): void {

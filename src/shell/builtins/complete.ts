@@ -1,7 +1,7 @@
 /** complete, compgen and compopt (complete.def). They are put into the table here, since they need the interpreter. */
 
 import { needsQuoting, quoteSingle } from '../expansion/quote.ts'
-import { ACTIONS, files, generated, type Specification } from '../programmable-completion.ts'
+import { ACTIONS, DEFAULT_COMMAND, files, generated, type Specification } from '../programmable-completion.ts'
 import type { Shell } from '../shell.ts'
 import type { Steps } from '../steps.ts'
 import { orderByHash } from '../variables.ts'
@@ -42,8 +42,15 @@ interface Request {
   readonly hasOptions: boolean
 }
 
-/** What stands for itself instead of a command's name. */
-const SPECIAL = ['-D', '-E', '-I']
+/** What is specified for no command's name is kept under names of its own. */
+const SPECIAL = new Map([
+  ['D', DEFAULT_COMMAND],
+  ['E', '_EmptycmD_'],
+  ['I', '_InitialWorD_'],
+])
+
+const specialOf = (isGiven: (letter: string) => boolean): string | undefined =>
+  SPECIAL.get([...SPECIAL.keys()].find(isGiven) ?? '')
 
 /** compgen takes no `flagLetters`. */
 function parseRequest(shell: Shell, args: readonly string[], flagLetters: string): Request | number {
@@ -76,9 +83,7 @@ function parseRequest(shell: Shell, args: readonly string[], flagLetters: string
 }
 
 function refusesFunction(shell: Shell, builtin: string, name: string): boolean {
-  const isNumber = /^[0-9]+$/.test(name)
-  if (isNumber) shell.complain(`\`${name}': not a valid identifier`)
-  if (!isNumber && !/[ \t\n()<>;&|]/.test(name)) return false
+  if (!/[ \t\n()<>;&|]/.test(name)) return false
   notValid(shell, builtin, name)
   return true
 }
@@ -114,7 +119,7 @@ const complete: Builtin = (shell, args) => {
   if (typeof request === 'number') return request
   const { specification, flags, operands, hasOptions } = request
   const { completions } = shell
-  const special = SPECIAL.find((name) => flags.has(name.slice(1)))
+  const special = specialOf((letter) => flags.has(letter))
   const names = special === undefined ? operands : [special]
   if (flags.has('p') || (names.length === 0 && !hasOptions)) {
     const print = (name: string) =>
@@ -170,7 +175,10 @@ const LONG_ACTIONS = Object.keys(ACTIONS)
   .sort()
 
 const readable = (text: string): string => (needsQuoting(text) ? quoteSingle(text) : text)
-const shownName = (name: string): string => (name === '' ? "''" : readable(name))
+function shownName(name: string): string {
+  for (const [letter, special] of SPECIAL) if (name === special) return `-${letter}`
+  return name === '' ? "''" : readable(name)
+}
 
 // ---- compopt
 
@@ -191,7 +199,7 @@ const compopt: Builtin = (shell, args) => {
   const changed = (options: readonly string[]) =>
     [...options, ...on].filter((option) => !off.includes(option))
   const isQuestion = on.length === 0 && off.length === 0
-  const special = SPECIAL.find((name) => read.given.some(({ letter }) => letter === name.slice(1)))
+  const special = specialOf((wanted) => read.given.some(({ letter }) => letter === wanted))
   const names = special === undefined ? args.slice(read.first) : [special]
   if (names.length > 0)
     return forEachKnown(shell, names, (name) => {

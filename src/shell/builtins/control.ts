@@ -73,6 +73,7 @@ export const returnBuiltin = answersHelp((shell, args) => {
   const status = statusArgument(shell, 'return', args)
   if (shell.functionDepth === 0 && shell.sourceDepth === 0) {
     shell.complainAs('return', "can only `return' from a function or sourced script")
+    shell.hasMisused = true
     return 2
   }
   shell.statusBeforeReturn = shell.status
@@ -220,7 +221,7 @@ function* replaceShell(shell: Shell, argv: readonly string[], options: Map<strin
     return yield* failedExec(shell, isDirectoryHere ? 126 : 127)
   }
   const path = absolute(shell, found)
-  const shown = options.get('a') ?? (options.has('l') ? `-${name}` : name)
+  const shown = `${options.has('l') ? '-' : ''}${options.get('a') ?? name}`
   const env = options.has('c') ? [] : shell.environment()
   const shellLevel = env.map((entry) => lowerShellLevel(entry))
   const status = yield* executeProgram(shell, path, [shown, ...argv.slice(1)], shellLevel)
@@ -258,6 +259,7 @@ function lowerShellLevel(entry: string): string {
 
 function* failedExec(shell: Shell, status: number): Steps<number> {
   yield* shell.flush()
-  if (shell.interactive || shell.options.get('execfail')) return status
+  const mayGoOn = shell.interactive || shell.options.get('execfail')
+  if (mayGoOn && shell.subshellLevel === 0) return status
   throw new ShellExit(status)
 }

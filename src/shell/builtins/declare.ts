@@ -9,7 +9,7 @@ import { isReportable } from '../failures.ts'
 import { parseUnit } from '../parser/parser.ts'
 import type { ArrayElement, Assignment } from '../parser/tree.ts'
 import { functionText } from '../print-command.ts'
-import { Discard, type Shell } from '../shell.ts'
+import { Discard, type Shell, type ShellFunction } from '../shell.ts'
 import type { Steps } from '../steps.ts'
 import { traceText } from '../trace.ts'
 import {
@@ -80,7 +80,7 @@ function marking(shell: Shell, args: readonly string[], letter: 'x' | 'r'): numb
   if (typeof request === 'number') return request
   const { on, off, builtin, operands } = request
   if (operands.length === 0) {
-    listMarked(shell, letter, on)
+    listMarked(shell, builtin, letter, on)
     return 0
   }
   if (on.has('f')) return markFunctions(shell, request, letter)
@@ -105,13 +105,25 @@ function markFunctions(shell: Shell, request: Request, letter: 'x' | 'r'): numbe
 }
 
 /** With `-a` or `-A` only arrays of that kind. */
-function listMarked(shell: Shell, letter: 'x' | 'r', on: ReadonlySet<string>): void {
-  const attribute = letter === 'x' ? EXPORTED : READONLY
-  const kind = on.has('A') ? 'A' : on.has('a') ? 'a' : ''
+function listMarked(shell: Shell, builtin: string, letter: 'x' | 'r', on: ReadonlySet<string>): void {
+  if (on.has('f')) {
+    for (const name of [...shell.functions.keys()].sort()) {
+      if (!functionFlags(shell, name).includes(letter)) continue
+      if (shell.options.posix) shell.print(`${builtin} -f ${name}\n`)
+      else describeFunction(shell, name, false)
+    }
+    return
+  }
+  const kind = on.has('a') ? 'a' : on.has('A') ? 'A' : ''
   for (const name of shell.variables.names()) {
-    const variable = shell.variables.findRaw(name)
-    if (variable?.has(attribute) !== true) continue
-    if (kind === '' || declarationFlags(variable).includes(kind)) printDeclaration(shell, name)
+    const variable = listedVariable(shell, name)
+    const flags = variable === null ? '' : declarationFlags(variable)
+    if (variable === null || !flags.includes(letter) || !flags.includes(kind)) continue
+    if (!shell.options.posix) printVariable(shell, name, variable)
+    else
+      shell.print(
+        `${builtin} ${/^[aA]/.test(flags) ? `-${flags[0]} ` : ''}${assignmentText(name, variable)}\n`,
+      )
   }
 }
 
@@ -391,15 +403,18 @@ function print(shell: Shell, request: Request): number {
   return status
 }
 
-const hasFilter = (on: Set<string>): boolean => [...on].some((letter) => 'aAilnrtux'.includes(letter))
+const hasFilter = (on: Set<string>): boolean => [...on].some((letter) => 'aAilnrtuxc'.includes(letter))
 
+/** Those that have any of the attributes; -a and -A restrict that to arrays. */
 function listDeclarations(shell: Shell, on: Set<string>): void {
+  const kind = on.has('a') ? 'a' : on.has('A') ? 'A' : ''
+  const letters = [...on].filter((letter) => 'ilnrtuxc'.includes(letter))
   for (const name of shell.variables.names()) {
     const variable = listedVariable(shell, name)
     if (variable === null) continue
     const flags = declarationFlags(variable)
-    if ([...on].every((letter) => letter === 'p' || letter === 'g' || flags.includes(letter)))
-      printVariable(shell, name, variable)
+    const isWanted = letters.length === 0 || letters.some((letter) => flags.includes(letter))
+    if (isWanted && flags.includes(kind)) printVariable(shell, name, variable)
   }
 }
 
@@ -435,18 +450,59 @@ function printVariable(shell: Shell, name: string, variable: Variable): void {
 }
 
 function functions(shell: Shell, request: Request): number {
-  const { on, operands } = request
-  const names = operands.length === 0 ? [...shell.functions.keys()].sort() : operands
+  const { builtin, on, off, operands } = request
+  if (operands.length === 0) {
+    const letters = [...on].filter((letter) => 'rtx'.includes(letter))
+    for (const name of [...shell.functions.keys()].sort()) {
+      const flags = functionFlags(shell, name)
+      if (letters.length === 0 || letters.some((letter) => flags.includes(letter)))
+        describeFunction(shell, name, on.has('F'))
+    }
+    return 0
+  }
+  const senseless = on.has('p') ? undefined : ['n', 'i', 'A', 'a'].find((letter) => on.has(letter))
+  if (senseless !== undefined) {
+    shell.complainAs(builtin, `-${senseless}: invalid option`)
+    return 1
+  }
+  const changes = [...on, ...off].some((letter) => 'rtx'.includes(letter))
   let status = 0
-  for (const name of names) {
+  for (const name of operands) {
     const known = shell.functions.get(name)
     if (known === undefined) {
-      if (on.has('p')) shell.complainAs(request.builtin, `${name}: not found`)
+      if (on.has('p')) shell.complainAs(builtin, `${name}: not found`)
       status = 1
-    } else if (on.has('F')) shell.print(operands.length === 0 ? `declare -f ${name}\n` : `${name}\n`)
+    } else if (on.has('p')) describeFunction(shell, name, on.has('F'))
+    else if (changes) status = changeFunction(shell, name, request) ? status : 1
+    else if (on.has('F')) shell.print(`${name}\n`)
     else printFunction(shell, name)
   }
   return status
+}
+
+function changeFunction(shell: Shell, name: string, { builtin, on, off }: Request): boolean {
+  const known = shell.functions.get(name) as ShellFunction
+  if (off.has('r') && shell.readonlyFunctions.has(name)) {
+    shell.complainAs(builtin, `${name}: readonly function`)
+    return false
+  }
+  if (on.has('r')) shell.readonlyFunctions.add(name)
+  if (on.has('x') || off.has('x')) known.exported = !off.has('x')
+  if (on.has('t') || off.has('t')) known.traced = !off.has('t')
+  return true
+}
+
+function functionFlags(shell: Shell, name: string): string {
+  const known = shell.functions.get(name)
+  const readOnly = shell.readonlyFunctions.has(name) ? 'r' : ''
+  return `f${readOnly}${known?.traced === true ? 't' : ''}${known?.exported === true ? 'x' : ''}`
+}
+
+/** The text, unless only names are wanted, and the attributes if there are any. */
+function describeFunction(shell: Shell, name: string, isBrief: boolean): void {
+  const flags = functionFlags(shell, name)
+  if (!isBrief) printFunction(shell, name)
+  if (isBrief || flags !== 'f') shell.print(`declare -${flags} ${name}\n`)
 }
 
 export function printFunction(shell: Shell, name: string): void {

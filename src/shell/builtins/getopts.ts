@@ -2,7 +2,7 @@
 
 import { asBytes, fromCharacters } from '../expansion/locale.ts'
 import type { Shell } from '../shell.ts'
-import { isName } from '../variables.ts'
+import { isName, ReadonlyError } from '../variables.ts'
 import { type Builtin, notValid, parseOptions, showUsage } from './builtin.ts'
 
 export const getopts: Builtin = (shell, args) => {
@@ -23,10 +23,16 @@ function nextOption(shell: Shell, letters: string, name: string, operands: reado
     shell.variables.writable('OPTIND').getoptsOffset = offset
     if (argument === null) shell.variables.unset('OPTARG')
     else shell.set('OPTARG', argument)
-    if (isName(name)) shell.set(name, letter)
-    else {
+    if (!isName(name)) {
       notValid(shell, 'getopts', name)
       return 1
+    }
+    try {
+      shell.set(name, letter)
+    } catch (error) {
+      if (!(error instanceof ReadonlyError)) throw error
+      shell.report(error.message)
+      return 2
     }
     return status
   }

@@ -11,12 +11,13 @@ import {
   remember,
   writeHistory,
 } from '../history-list.ts'
+import { legalNumber } from '../legal-number.ts'
 import { expandHistory } from '../line-editor/index.ts'
 import { isProblem, Parser } from '../parser/parser.ts'
 import { reportProblem, runUnit, statusBehind } from '../run-text.ts'
 import type { Shell } from '../shell.ts'
 import type { Steps } from '../steps.ts'
-import { type Builtin, parseOptions, refuseMore } from './builtin.ts'
+import { type Builtin, notNumeric, parseOptions, refuseMore } from './builtin.ts'
 
 export const history: Builtin = (shell, args) => {
   const options = parseOptions(shell, args, 'cd:anrwps')
@@ -42,8 +43,8 @@ export const history: Builtin = (shell, args) => {
 
 function list(shell: Shell, operands: readonly string[]): number {
   const [count, more] = operands
-  if (count !== undefined && !/^[-+]?[0-9]+$/.test(count)) {
-    shell.complainAs('history', `${count}: numeric argument required`)
+  if (count !== undefined && legalNumber(count) === null) {
+    notNumeric(shell, 'history', count)
     return 1
   }
   if (more !== undefined) refuseMore(shell, 'history')
@@ -97,8 +98,9 @@ export const fc: Builtin = (shell, args) => {
   const options = parseOptions(shell, given, 'e:lnrs')
   if (typeof options === 'number') return options
   const { values, operands } = options
-  if (values.has('l')) return listCommands(shell, values, operands)
   if (values.has('s') || values.get('e') === '-') return runAgain(shell, operands)
+  if (shell.history.length === 0) return 0
+  if (values.has('l')) return listCommands(shell, values, operands)
   return editCommands(shell, values.get('e'), operands)
 }
 

@@ -43,7 +43,7 @@ import { wait } from './wait.ts'
 const suspend: Builtin = (shell, args) => {
   const options = parseOptions(shell, args, 'f')
   if (typeof options === 'number') return options
-  if (options.operands.length > 0 && shell.options.monitor) refuseMore(shell, 'suspend')
+  if (options.operands.length > 0) refuseMore(shell, 'suspend')
   shell.complainAs(
     'suspend',
     `cannot suspend${shell.options.monitor ? ' a login shell' : ': no job control'}`,

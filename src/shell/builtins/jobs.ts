@@ -6,16 +6,19 @@ import { legalNumber } from '../legal-number.ts'
 import { foregroundEnded } from '../processes.ts'
 import type { Job, Shell } from '../shell.ts'
 import type { Steps } from '../steps.ts'
-import { answersHelp, type Builtin, parseOptions } from './builtin.ts'
+import { answersHelp, type Builtin, parseOptions, readOptions } from './builtin.ts'
 import { complainAmbiguous, jobFor } from './job-spec.ts'
 import { waitForPid } from './wait.ts'
 
 export const jobs: Builtin = (shell, args) => {
-  const options = parseOptions(shell, args, 'lpnxrs')
+  const options = readOptions(shell, args, 'lpnxrs')
   if (typeof options === 'number') return options
-  const { values, operands } = options
+  const values = new Set(options.given.map(({ letter }) => letter))
+  const operands = args.slice(options.first)
   if (values.has('x')) {
-    if (!['l', 'p', 'n'].some((letter) => values.has(letter))) return runWithPids(shell, operands)
+    const before = options.given.findIndex(({ letter }) => letter === 'x')
+    const isAlone = !options.given.slice(0, before).some(({ letter }) => 'lpn'.includes(letter))
+    if (isAlone) return runWithPids(shell, operands)
     shell.complainAs('jobs', "no other options allowed with `-x'")
     return 1
   }

@@ -136,7 +136,7 @@ class Formatter {
   private integerArgument(): number {
     const value = Number(this.integer(this.args[this.next++] ?? '0'))
     if (Math.abs(value) <= INT_MAX) return value
-    this.complain(`warning: ${this.args[this.next] ?? '0'}: Numerical result out of range`)
+    this.warn(`${this.args[this.next] ?? '0'}: Numerical result out of range`)
     return Math.sign(value) * INT_MAX
   }
 
@@ -228,7 +228,7 @@ class Formatter {
   private inRange(text: string, number: bigint, max: bigint): bigint {
     const min = max === UNSIGNED_MAX ? -UNSIGNED_MAX : -SIGNED_MAX - 1n
     if (number <= max && number >= min) return number
-    this.shell.complainAs('printf', `warning: ${text}: Numerical result out of range`)
+    this.warn(`${text}: Numerical result out of range`)
     // strtoumax(3) knows no negative numbers: what is below them all is above them all.
     return number > max || max === UNSIGNED_MAX ? max : min
   }
@@ -246,6 +246,10 @@ class Formatter {
     }
     if (found[0].length !== text.length) this.complain(invalidNumber(text))
     return parseLongDouble(found[0].trim())
+  }
+
+  private warn(message: string): void {
+    this.shell.complainAs('printf', `warning: ${message}`)
   }
 
   private complain(message: string): void {

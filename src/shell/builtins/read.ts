@@ -7,6 +7,7 @@ import { splitReference, writeElement } from '../arrays.ts'
 import { completeFile } from '../completion/written.ts'
 import { separatorsOf } from '../expansion/fields.ts'
 import { quoteSingle } from '../expansion/quote.ts'
+import { legalNumber } from '../legal-number.ts'
 import { dropInterrupted, type Shell, type ShellHooks } from '../shell.ts'
 import type { Steps } from '../steps.ts'
 import { ArrayValue, isName } from '../variables.ts'
@@ -259,7 +260,13 @@ function assign(shell: Shell, { values, names }: Reading, line: Input): boolean 
   const array = values.get('a')
   if (array !== undefined) {
     const list = splitLine(shell, line, Number.POSITIVE_INFINITY)
-    shell.variables.writable(array).replaceArray(ArrayValue.ofList(list))
+    const variable = shell.variables.writable(array)
+    if (variable.array?.associative === true) {
+      shell.complainAs('read', `${array}: not an indexed array`)
+      return false
+    }
+    variable.replaceArray(new ArrayValue(false))
+    for (const [index, text] of list.entries()) writeElement(shell, array, String(index), text)
     return true
   }
   if (names.length === 0) {
@@ -340,37 +347,39 @@ export const mapfile: Builtin = (shell, args) => {
   const options = parseOptions(shell, args, 'd:n:O:s:tu:C:c:')
   if (typeof options === 'number') return options
   const { values, operands } = options
-  const target = operands[0] ?? 'MAPFILE'
-  if (splitReference(target) === null || target.includes('[')) {
-    notValid(shell, name, target)
-    return 1
-  }
-  for (const [letter, what] of [
-    ['n', 'line count'],
-    ['s', 'line count'],
-    ['O', 'array origin'],
+  if (!isReadable(shell, name, values.get('u'))) return 1
+  for (const [letter, what, least] of [
+    ['n', 'line count', 0],
+    ['O', 'array origin', 0],
+    ['c', 'callback quantum', 1],
+    ['s', 'line count', 0],
   ] as const) {
     const value = values.get(letter)
-    if (value === undefined || /^[0-9]+$/.test(value)) continue
+    const number = value === undefined ? BigInt(least) : legalNumber(value)
+    if (number !== null && number >= least && BigInt.asUintN(32, number) === number) continue
     shell.complainAs(name, `${value}: invalid ${what}`)
     return 1
   }
-  if (values.get('c') === '0') {
-    shell.complainAs(name, '0: invalid callback quantum')
+  const target = operands[0] ?? 'MAPFILE'
+  if (target === '') {
+    shell.complainAs(name, 'empty array variable name')
+    return 2
+  }
+  if (!isName(target)) {
+    notValid(shell, name, target)
     return 1
   }
   if (shell.variables.find(target)?.array?.associative === true) {
     shell.complainAs(name, `${target}: not an indexed array`)
     return 1
   }
-  if (!isReadable(shell, name, values.get('u'))) return 1
   return readLines(shell, target, values)
 }
 
 function* readLines(shell: Shell, target: string, values: ReadonlyMap<string, string>): Steps<number> {
   const delimiterText = values.get('d')
   const delimiter = delimiterText === undefined ? 10 : (encode(delimiterText)[0] ?? 0)
-  const ending = values.has('t') ? '' : String.fromCharCode(delimiter)
+  const ending = values.has('t') || delimiter === 0 ? '' : String.fromCharCode(delimiter)
   const descriptor = Number(values.get('u') ?? 0)
   const wanted = Number(values.get('n') ?? 0) || Number.POSITIVE_INFINITY
   const origin = Number(values.get('O') ?? 0)

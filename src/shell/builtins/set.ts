@@ -3,11 +3,11 @@
 import { asBytes } from '../expansion/locale.ts'
 import { SET_OPTIONS } from '../options.ts'
 import type { Shell } from '../shell.ts'
-import { type Builtin, readOptions, showUsage } from './builtin.ts'
+import { type Builtin, readOptions } from './builtin.ts'
 import { listValues } from './declare.ts'
 
-/** `o` may have a name behind it, `?` is answered with the usage. */
-const LETTERS = `+${SET_OPTIONS.map(([, letter]) => letter ?? '').join('')}ro;?`
+/** `o` may have a name behind it. */
+const LETTERS = `+${SET_OPTIONS.map(([, letter]) => letter ?? '').join('')}ro;`
 
 export const set: Builtin = (shell, args) => {
   if (args.length === 1) {
@@ -16,11 +16,9 @@ export const set: Builtin = (shell, args) => {
   }
   // Nothing is done if a letter is wrong.
   const options = readOptions(shell, args, LETTERS)
-  if (typeof options === 'number') return options
-  if (options.given.some(({ letter }) => letter === '?')) {
-    showUsage(shell, 'set')
-    return 0
-  }
+  // Who asks with ? is told the usage, and that it is no option, and has done no wrong.
+  if (typeof options === 'number')
+    return args.slice(1).some((arg) => /^[-+][A-Za-z]*\?/.test(arg)) ? 0 : options
   let index = 1
   for (; index < args.length; index++) {
     const arg = args[index] as string
@@ -62,6 +60,7 @@ export function changeOption(shell: Shell, name: string, on: boolean): number {
   }
   if (!SET_OPTIONS.some(([known]) => known === name)) {
     shell.complainAs(shell.builtin, `${name}: invalid option name`)
+    shell.hasMisused = true
     return 2
   }
   // The prompt's line editor knows the keys of emacs mode only.

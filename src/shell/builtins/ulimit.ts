@@ -134,7 +134,7 @@ function asGiven(shell: Shell, one: Resource, text: string, old: Limit): bigint 
   if (text === 'hard') return old.hard
   if (text === 'soft') return old.soft
   if (text === 'unlimited') return UNLIMITED
-  if (!/^[0-9]+$/.test(text)) return invalidNumber(text)
+  if (!/^[0-9]*$/.test(text)) return invalidNumber(text)
   const factor = factorOf(shell, one)
   const value = BigInt.asUintN(64, BigInt(text))
   const scaled = BigInt.asUintN(64, value * factor)

@@ -17,19 +17,19 @@ export const umask: Builtin = (shell, args) => {
     shell.print(`${prefix}${text}\n`)
     return 0
   }
-  if (/^[0-9]/.test(mode)) {
-    if (!/^[0-7]+$/.test(mode) || Number.parseInt(mode, 8) > 0o7777) {
-      shell.complainAs('umask', `${mode}: octal number out of range`)
-      return 1
-    }
-    shell.sys.umask(Number.parseInt(mode, 8))
-  } else {
-    const mask = fromSymbolic(shell, mode, current)
-    if (mask === null) return 1
-    shell.sys.umask(mask)
-  }
-  if (values.has('S')) shell.print(`${symbolic(shell.sys.umask(shell.sys.umask(0)))}\n`)
+  const mask = /^[0-9]/.test(mode) ? fromOctal(shell, mode) : fromSymbolic(shell, mode, current)
+  if (mask === null) return 1
+  shell.sys.umask(mask)
+  if (values.has('S')) shell.print(`${symbolic(mask)}\n`)
   return 0
+}
+
+/** null after a complaint */
+function fromOctal(shell: Shell, mode: string): number | null {
+  const mask = /^[0-7]+$/.test(mode) ? Number.parseInt(mode, 8) : Number.POSITIVE_INFINITY
+  if (mask <= 0o7777) return mask
+  shell.complainAs('umask', `${mode}: octal number out of range`)
+  return null
 }
 
 /** `u=rwx,g=rx,o=rx`: what the mask lets through. */

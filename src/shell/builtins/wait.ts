@@ -131,7 +131,12 @@ function* waitForProcess(shell: Shell, pid: number): Steps<number | null> {
 }
 
 function* waitForNext(shell: Shell, specs: readonly string[], variable: string | undefined): Steps<number> {
-  const wanted = specs.map((spec) => processOf(shell, spec)).filter((pid): pid is number => pid !== null)
+  const wanted = specs.flatMap((spec) => {
+    const pid = legalNumber(spec)
+    const job = pid === null ? jobFor(shell, 'wait', spec) : jobOf(shell, Number(pid))
+    if (job === undefined) shell.complainAs('wait', `${spec}: no such job`)
+    return job === null || job === undefined ? [] : [lastPid(job)]
+  })
   if (specs.length > 0 && wanted.length === 0) return 127
   const candidates = () =>
     shell.jobs.filter((job) => wanted.length === 0 || job.processes.some(({ pid }) => wanted.includes(pid)))
