@@ -116,6 +116,7 @@ function* readCommand(shell: Shell, hooks: ShellHooks): Steps<Read> {
     const { line } = expanded
     const isFirst = typed.isEmpty
     if (isFirst && line.trim() === '') {
+      if (line !== '') remember(shell, line)
       shell.typedTokens = ['\n', shell.typedTokens[0], shell.typedTokens[1]]
       return NOTHING
     }
