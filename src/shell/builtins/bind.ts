@@ -83,19 +83,19 @@ function refuse(shell: Shell, what: string): number {
 
 /** readline's commands that this editor has not got. */
 const OTHERS = `
-insert-last-argument arrow-key-prefix dabbrev-expand dump-functions dump-macros dump-variables dynamic-complete-history
-emacs-editing-mode fetch-history forward-backward-delete-char history-substring-search-backward
-history-substring-search-forward next-screen-line
+insert-last-argument arrow-key-prefix dabbrev-expand dump-functions dump-macros dump-variables
+emacs-editing-mode fetch-history forward-backward-delete-char next-screen-line
 non-incremental-forward-search-history-again non-incremental-reverse-search-history-again
-old-menu-complete overwrite-mode previous-screen-line redraw-current-line print-last-kbd-macro re-read-init-file
-skip-csi-sequence spell-correct-word tty-status universal-argument vi-append-eol vi-append-mode
-vi-arg-digit vi-bWord vi-back-to-indent vi-backward-bigword vi-backward-word vi-bword vi-change-case
-vi-change-char vi-change-to vi-char-search vi-column vi-complete vi-delete vi-delete-to vi-eWord
-vi-edit-and-execute-command vi-editing-mode vi-end-bigword vi-end-word vi-eof-maybe vi-eword
-vi-fWord vi-fetch-history vi-first-print vi-forward-bigword vi-forward-word vi-fword vi-goto-mark
-vi-insert-beg vi-insertion-mode vi-match vi-movement-mode vi-next-word vi-overstrike
-vi-overstrike-delete vi-prev-word vi-put vi-redo vi-replace vi-rubout vi-search vi-search-again
-vi-set-mark vi-subst vi-tilde-expand vi-undo vi-unix-word-rubout vi-yank-arg vi-yank-pop vi-yank-to
+old-menu-complete overwrite-mode previous-screen-line redraw-current-line print-last-kbd-macro
+re-read-init-file skip-csi-sequence spell-correct-word tty-status universal-argument vi-append-eol
+vi-append-mode vi-arg-digit vi-bWord vi-back-to-indent vi-backward-bigword vi-backward-word vi-bword
+vi-change-case vi-change-char vi-change-to vi-char-search vi-column vi-complete vi-delete
+vi-delete-to vi-eWord vi-edit-and-execute-command vi-editing-mode vi-end-bigword vi-end-word
+vi-eof-maybe vi-eword vi-fWord vi-fetch-history vi-first-print vi-forward-bigword vi-forward-word
+vi-fword vi-goto-mark vi-insert-beg vi-insertion-mode vi-match vi-movement-mode vi-next-word
+vi-overstrike vi-overstrike-delete vi-prev-word vi-put vi-redo vi-replace vi-rubout vi-search
+vi-search-again vi-set-mark vi-subst vi-tilde-expand vi-undo vi-unix-word-rubout vi-yank-arg
+vi-yank-pop vi-yank-to
 `
   .trim()
   .split(/\s+/)

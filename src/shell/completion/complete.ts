@@ -1,11 +1,12 @@
 /** Completion as bash without bash-completion does it (bash(1), "Completing"; bashline.c). */
 
 import { quoteBackslash } from '../expansion/quote.ts'
+import { historyWords } from '../line-editor/history-words.ts'
 import type { Completion, CompletionKind } from '../line-editor/types.ts'
 import { specifiedFor } from '../programmable-completion.ts'
 import type { Shell } from '../shell.ts'
 import type { Steps } from '../steps.ts'
-import { fileMatches, files, type Match, type Matches, meaning, patternMatches } from './files.ts'
+import { fileMatches, files, type Match, type Matches, meaning, patternMatches, words } from './files.ts'
 import { commandMatches, hostMatches, standardMatches, userMatches, variableMatches } from './sources.ts'
 import {
   BREAK_CHARACTERS,
@@ -63,6 +64,8 @@ function matchesOf(shell: Shell, word: CompletedWord, kind: Exclude<CompletionKi
       return fileMatches(shell, word)
     case 'braces':
       return inBraces(fileMatches(shell, word))
+    case 'history':
+      return words(shell.history.flatMap(historyWords).filter((text) => text.startsWith(word.raw)))
     case 'host':
       return hostMatches(shell, word.raw)
     case 'pattern':

@@ -13,6 +13,8 @@ export type CompletionKind =
   | 'braces'
   | 'command'
   | 'file'
+  /** words of the lines in the history */
+  | 'history'
   | 'host'
   /** the names that the word matches, or that begin with one */
   | 'pattern'

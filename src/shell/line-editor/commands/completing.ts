@@ -15,7 +15,8 @@ export function completing(command: Command, kind: CompletionKind): AskingAction
       editing.buffer.insert('\t')
       return
     }
-    const isRepeated = editing.lastCommand === command && !editing.hasCompletionChanged
+    const isAgain = editing.lastCommand === command
+    const isRepeated = isAgain && (kind === 'history' || !editing.hasCompletionChanged)
     const before = editing.buffer.text
     const completion = yield* completionOf(editing, kind)
     if (isRepeated) yield* list(editing, completion.display)

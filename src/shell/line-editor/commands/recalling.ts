@@ -22,8 +22,21 @@ export function operateAndGetNext(editing: Editing): void {
   editing.accept()
 }
 
-export const historySearchBackward = (editing: Editing): void => searchPrefix(editing, -1)
-export const historySearchForward = (editing: Editing): void => searchPrefix(editing, 1)
+export const historySearchBackward = (editing: Editing): void => searchTyped(editing, -1, atStart)
+export const historySearchForward = (editing: Editing): void => searchTyped(editing, 1, atStart)
+export const historySubstringBackward = (editing: Editing): void => searchTyped(editing, -1, anywhere)
+export const historySubstringForward = (editing: Editing): void => searchTyped(editing, 1, anywhere)
+
+/** Where the cursor stands in a line that has the text; below zero if it has not. */
+type Find = (line: string, text: string) => number
+const atStart: Find = (line, text) => (line.startsWith(text) ? text.length : -1)
+const anywhere: Find = (line, text) => line.indexOf(text)
+const SEARCHES = new Set<string | undefined>([
+  'history-search-backward',
+  'history-search-forward',
+  'history-substring-search-backward',
+  'history-substring-search-forward',
+])
 
 export const reverseSearchHistory = (editing: Editing) => searchIncrementally(editing, 'reverse')
 export const forwardSearchHistory = (editing: Editing) => searchIncrementally(editing, 'forward')
@@ -73,15 +86,13 @@ function goBy(editing: Editing, count: number): void {
 }
 
 /**
- * Copies the next line that begins with what stands before the cursor, which stays there. The position in the history
+ * Copies the next line that has what stands before the cursor, which stays there. The position in the history
  * stays too, as in readline 8.2.
  */
-function searchPrefix(editing: Editing, direction: number): void {
+function searchTyped(editing: Editing, direction: number, find: Find): void {
   const { buffer, history } = editing
   const { count } = editing.argument
-  const isRepeated =
-    editing.lastCommand === 'history-search-backward' || editing.lastCommand === 'history-search-forward'
-  let search = isRepeated ? editing.prefixSearch : undefined
+  let search = SEARCHES.has(editing.lastCommand) ? editing.prefixSearch : undefined
   if (!search) {
     search = { prefix: buffer.text.slice(0, buffer.cursor), index: history.index, line: undefined }
     history.forgetNewLine()
@@ -96,7 +107,7 @@ function searchPrefix(editing: Editing, direction: number): void {
   let isFound = false
   for (let left = Math.abs(count); left > 0; ) {
     let index = search.index + step
-    while (index >= 0 && index < history.newest && !history.textAt(index).startsWith(prefix)) index += step
+    while (index >= 0 && index < history.newest && find(history.textAt(index), prefix) < 0) index += step
     if (index < 0 || index >= history.newest) break
     search.index = index
     const line = history.textAt(index)
@@ -107,7 +118,8 @@ function searchPrefix(editing: Editing, direction: number): void {
   }
   if (isFound) replaceText(editing, search.line as string)
   else editing.ding()
-  buffer.cursor = prefix.length
+  const found = find(buffer.text, prefix)
+  buffer.cursor = found < 0 ? prefix.length : found
   buffer.mark = buffer.text.length
 }
 
