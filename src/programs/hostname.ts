@@ -1,6 +1,7 @@
 /** hostname(1) of Debian: shows or sets the host's name. */
 
-import { EPERM } from '../kernel/vfs/errno.ts'
+import { EPERM, strerror } from '../kernel/vfs/errno.ts'
+import type { Io, Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 
 const USAGE = `Usage: hostname [-b] {hostname|-F file}         set host name (from file)
@@ -40,55 +41,106 @@ Description:
 
 export const hostname = defineProgram({
   name: 'hostname',
-  usage: [
-    '[-s|--short|-f|--fqdn|-d|--domain|-i|--ip-address|-I|--all-ip-addresses]',
-    '[-F|--file] {filename|name}',
-  ],
-  about: "Show or set the system's host name.",
+  usage: '',
+  about: '',
   version: 'hostname 3.25',
   baseName: true,
-  options: {
-    short: { short: 's', long: 'short', help: 'short host name' },
-    fqdn: { short: 'f', long: ['fqdn', 'long'], help: 'long host name (FQDN)' },
-    domain: { short: 'd', long: 'domain', help: 'DNS domain name' },
-    address: { short: 'i', long: 'ip-address', help: 'addresses for the host name' },
-    addresses: { short: 'I', long: 'all-ip-addresses', help: 'all addresses for the host' },
-    file: { short: 'F', long: 'file', argument: 'FILE', help: 'read host name from given file' },
-  },
+  failureStatus: 255,
   // The usage goes to standard output, the complaint before it does not.
   usageError: (_called, io) => {
     io.print(USAGE)
     return ''
   },
-  failureStatus: 255,
+  options: {
+    help: { short: 'h', long: 'help' },
+    version: { short: 'V', long: 'version', help: 'print info and exit' },
+    alias: { short: 'a', long: 'alias' },
+    allNames: { short: 'A', long: 'all-fqdns' },
+    boot: { short: 'b', long: 'boot' },
+    short: { short: 's', long: 'short' },
+    fqdn: { short: 'f', long: ['fqdn', 'long'] },
+    domain: { short: 'd', long: 'domain' },
+    address: { short: 'i', long: 'ip-address' },
+    addresses: { short: 'I', long: 'all-ip-addresses' },
+    nis: { short: 'y', long: ['yp', 'nis'] },
+    file: { short: 'F', long: 'file', argument: 'FILE' },
+  },
   *run(io, options, operands) {
+    if (options.has('help')) {
+      io.print(USAGE)
+      return 0
+    }
     if (operands.length > 1) {
       yield* io.printError(USAGE)
       return 255
     }
+    const asked = options.last('alias', 'allNames', 'short', 'fqdn', 'domain', 'address', 'addresses', 'nis')
+    if (asked !== undefined) return yield* show(io, asked)
     const file = options.value('file')
-    let name = operands[0]
-    if (file !== undefined) {
-      const text = yield* io.readText(file)
-      if (typeof text === 'number') return yield* io.fail("can't open `%s'".replace('%s', file), 0, 1)
-      name = text
-        .split('\n')
-        .find((line) => line.trim() !== '' && !line.startsWith('#'))
-        ?.trim()
-    }
-    if (name !== undefined) {
-      const result = io.sys.sethostname(name)
-      if (result === -EPERM) return yield* io.fail('you must be root to change the host name', 0, 1)
-      if (result < 0) return yield* io.fail('the specified hostname is invalid', 0, 1)
-      return 0
-    }
-    const { nodename } = io.sys.uname()
-    const dot = nodename.indexOf('.')
-    if (options.has('short')) io.print(`${dot < 0 ? nodename : nodename.slice(0, dot)}\n`)
-    else if (options.has('domain')) io.print(`${dot < 0 ? '' : nodename.slice(dot + 1)}\n`)
-    else if (options.has('address')) io.print('127.0.1.1\n')
-    else if (options.has('addresses')) io.print('\n')
-    else io.print(`${nodename}\n`)
+    const name = file === undefined ? operands[0] : yield* readName(io, file, options.has('boot'))
+    if (name !== undefined) return yield* setName(io, name)
+    io.print(`${io.sys.uname().nodename}\n`)
     return 0
   },
 })
+
+function* setName(io: Io, name: string): Step<number> {
+  if (!isValid(name)) return yield* give(io, 'the specified hostname is invalid')
+  const result = io.sys.sethostname(name)
+  if (result === -EPERM) return yield* give(io, 'you must be root to change the host name')
+  return result < 0 ? yield* give(io, 'name too long') : 0
+}
+
+/** Letters, digits, single dots, and hyphens that stand at no end of a part (check_name). */
+const isValid = (name: string): boolean =>
+  /^[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*(?:\.[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*)*$/.test(name)
+
+function* give(io: Io, text: string): Step<number> {
+  yield* io.complain(text)
+  return 1
+}
+
+/** The first line that is no comment; at boot `localhost` where there is no file. */
+function* readName(io: Io, file: string, boots: boolean): Step<string> {
+  const text = yield* io.readText(file)
+  if (typeof text !== 'number')
+    return (
+      text
+        .split('\n')
+        .find((line) => !line.startsWith('#'))
+        ?.trim() ?? ''
+    )
+  if (boots) return 'localhost'
+  yield* io.complain(strerror(text))
+  return yield* io.exit(1)
+}
+
+type Shown = 'alias' | 'allNames' | 'short' | 'fqdn' | 'domain' | 'address' | 'addresses' | 'nis'
+
+function* show(io: Io, what: Shown): Step<number> {
+  const { nodename } = io.sys.uname()
+  if (what === 'short') io.print(`${nodename.replace(/\..*/s, '')}\n`)
+  else if (what === 'allNames' || what === 'addresses') io.print('\n')
+  else if (what === 'nis') {
+    io.print(`${io.name}: Local domain name not set\n`)
+    return 1
+  } else {
+    const entry = yield* lookUp(io, nodename)
+    if (entry === null) return yield* give(io, 'Name or service not known')
+    const [address, name = '', ...aliases] = entry
+    const domain = name.slice(name.indexOf('.') + 1)
+    if (what === 'address') io.print(`${address}\n`)
+    else if (what === 'fqdn') io.print(`${name}\n`)
+    else if (what === 'alias') io.print(`${aliases.join(' ')}\n`)
+    else if (name.includes('.')) io.print(`${domain}\n`)
+  }
+  return 0
+}
+
+/** The line of /etc/hosts with this name: its words. */
+function* lookUp(io: Io, name: string): Step<readonly string[] | null> {
+  const text = yield* io.readText('/etc/hosts')
+  if (typeof text === 'number') return null
+  const lines = text.split('\n').map((line) => line.replace(/#.*/s, '').trim().split(/\s+/))
+  return lines.find((words) => words.slice(1).includes(name)) ?? null
+}

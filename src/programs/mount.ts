@@ -17,7 +17,7 @@ import {
   type System,
 } from '../kernel/abi.ts'
 import { decode } from '../kernel/text.ts'
-import { EINVAL, ENOTDIR } from '../kernel/vfs/errno.ts'
+import { EINVAL, ENODEV, ENOTDIR } from '../kernel/vfs/errno.ts'
 import { isBlockDevice, isRegular } from '../kernel/vfs/mode.ts'
 import { canonicalPath } from './lib/canonical.ts'
 import { type FstabEntry, readFstab } from './lib/fstab.ts'
@@ -370,10 +370,21 @@ function mountNew(job: Job): MountFailure | null {
   const { sys } = job.io
   // A list of types to leave out, `noext4,xfs`, leaves the guessing to mount too.
   if (job.type === null || job.type === 'auto' || job.type.startsWith('no')) return guessType(job)
+  if (job.type.includes(',')) return tryTypes(job, job.type.split(','))
   const context = sys.fsopen(job.type)
   if (context < 0) return failed(context, 'fsopen')
   const failure = configureAndMove(job, context)
   sys.close(context)
+  return failure
+}
+
+/** Of a list the first type that can be mounted; what the last one said if none can. */
+function tryTypes(job: Job, types: readonly string[]): MountFailure | null {
+  let failure: MountFailure | null = failed(-ENODEV, 'fsopen')
+  for (const type of types) {
+    failure = mountNew({ ...job, type })
+    if (failure === null) break
+  }
   return failure
 }
 

@@ -3,6 +3,7 @@
 import { CLONE_NEWPID, CLONE_NEWUSER, O_RDONLY } from '../kernel/abi.ts'
 import { execProgram, runInChild } from './lib/exec-program.ts'
 import { Io, type Step } from './lib/io.ts'
+import { parseId } from './lib/namespace-ids.ts'
 import { namespaceKinds } from './lib/namespace-kinds.ts'
 import { defineProgram, type Options } from './lib/program.ts'
 
@@ -62,7 +63,7 @@ export const nsenter = defineProgram({
     const root = yield* openPlace(io, given, 'root', target)
     const directory = yield* openPlace(io, given, 'directory', target)
     const env = given.has('environment') ? yield* environmentOf(io, target) : io.env
-    if (wanted.length === 0 && root < 0 && directory < 0) return yield* io.fail('no namespace specified')
+    if (wanted.length === 0) return yield* io.fail('no namespace specified')
     let flags = 0
     for (const { fd, flag, name } of wanted) {
       const entered = sys.setns(fd, flag)
@@ -98,7 +99,7 @@ function* openNamespaces(io: Io, given: Given, target: string | undefined): Step
     // `-m=FILE` is taken for `-mFILE`.
     const named = given.value(key)?.replace(/^=/, '')
     if (!given.has(key)) {
-      if (!given.has('all') || isOwn(io, file, target)) continue
+      if (!given.has('all') || (flag === CLONE_NEWUSER && isOwn(io, file, target))) continue
     }
     if (named === undefined && target === undefined) yield* io.fail('no target PID specified')
     const path = named ?? `/proc/${target}/ns/${file}`
@@ -110,7 +111,7 @@ function* openNamespaces(io: Io, given: Given, target: string | undefined): Step
   return wanted
 }
 
-/** -a leaves out what the caller has already. */
+/** Nobody can enter the user namespace that he is in: -a leaves it out. */
 function isOwn(io: Io, file: string, target: string | undefined): boolean {
   const own = io.sys.stat(`/proc/self/ns/${file}`)
   const other = io.sys.stat(`/proc/${target}/ns/${file}`)
@@ -170,15 +171,16 @@ function* changeIds(io: Io, given: Given, entersUser: boolean): Step<void> {
   if (given.has('preserve')) return
   const forced = entersUser || given.has('setuid') || given.has('setgid')
   if (!forced) return
-  const id = (key: 'setuid' | 'setgid') => Number(given.value(key) ?? 0)
+  const uid = yield* parseId(io, given.value('setuid') ?? '0', 'uid')
+  const gid = yield* parseId(io, given.value('setgid') ?? '0', 'gid')
   if (entersUser || given.has('setgid')) {
     const left = sys.setgroups([])
     if (left < 0 && given.has('setgid')) yield* io.fail('setgroups failed', left)
-    const changed = sys.setresgid(id('setgid'), id('setgid'), id('setgid'))
+    const changed = sys.setresgid(gid, gid, gid)
     if (changed < 0) yield* io.fail('setgid() failed', changed)
   }
   if (entersUser || given.has('setuid')) {
-    const changed = sys.setresuid(id('setuid'), id('setuid'), id('setuid'))
+    const changed = sys.setresuid(uid, uid, uid)
     if (changed < 0) yield* io.fail('setuid() failed', changed)
   }
 }

@@ -72,8 +72,8 @@ const formats = {
   standard: 'pid,tty,time,ucmd=CMD',
   full: 'user=UID,pid,ppid,c,stime,tty,time,args=CMD',
   extraFull: 'user=UID,pid,ppid,c,sz,rss,psr,stime,tty,time,args=CMD',
-  long: 'f,s,uid,pid,ppid,c,opri,ni,addr,sz,wchan,tty,time,ucmd=CMD',
-  longFull: 'f,s,user=UID,pid,ppid,c,opri,ni,addr,sz,wchan,stime,tty,time,args=CMD',
+  long: 'f,s,uid,pid,ppid,c,opri,ni,addrsz,wchan,tty,time,ucmd=CMD',
+  longFull: 'f,s,user=UID,pid,ppid,c,opri,ni,addrsz,wchan,stime,tty,time,args=CMD',
   bsd: 'pid,tty,stat,bsdtime,args=COMMAND',
   user: 'user,pid,%cpu,%mem,vsz,rss,tty=TTY,stat,bsdstart,bsdtime,args=COMMAND',
   jobs: 'pid,pgid,sid,tty,time,ucmd=CMD',
@@ -86,6 +86,8 @@ const columnKinds: Record<string, { heading: string; right: boolean; width: numb
   '%cpu': { heading: '%CPU', right: true, width: 4 },
   '%mem': { heading: '%MEM', right: true, width: 4 },
   addr: { heading: 'ADDR', right: true, width: 4 },
+  // Two columns that share their room, in the long formats only.
+  addrsz: { heading: 'ADDR SZ', right: true, width: 7 },
   args: { heading: 'COMMAND', right: false, width: 27 },
   bsdstart: { heading: 'START', right: true, width: 5 },
   bsdtime: { heading: 'TIME', right: true, width: 6 },
@@ -134,7 +136,7 @@ const columnKinds: Record<string, { heading: string; right: boolean; width: numb
   state: { heading: 'S', right: false, width: 1 },
   stime: { heading: 'STIME', right: false, width: 5 },
   start: { heading: 'STARTED', right: true, width: 8 },
-  sz: { heading: 'SZ', right: true, width: 2 },
+  sz: { heading: 'SZ', right: true, width: 5 },
   time: { heading: 'TIME', right: true, width: 8 },
   tpgid: { heading: 'TPGID', right: true, width: 5 },
   tty: { heading: 'TTY', right: false, width: 8 },
@@ -541,6 +543,8 @@ function columnText(key: string, process: ProcessInfo, machine: MachineState, in
       return formatTime(isToday ? '%H:%M:%S' : '%b %d', started)
     case 'stime':
       return formatTime(isToday ? '%H:%M' : '%b%d', started)
+    case 'addrsz':
+      return `- ${Math.floor(process.vsize / 4)}`
     case 'sz':
       return String(Math.floor(process.vsize / 4))
     case 'time':
@@ -606,7 +610,7 @@ function printTable(io: Io, options: Options, rows: readonly string[][], pidWidt
   const { columns } = options
   const hasHeadings = options.headings && columns.some(({ heading }) => heading !== '')
   const widths = columns.map(({ key, heading }, index) => {
-    const isPid = key === 'pid' || key === 'ppid' || key === 'pgid' || key === 'sid'
+    const isPid = /^(?:pid|ppid|pgid|sid|tpgid)$/.test(key)
     const fixed = columns[index]?.width
     if (fixed !== undefined) return fixed
     const least = Math.max(isPid ? pidWidth : (columnKinds[key]?.width ?? 1), heading.length)

@@ -1,7 +1,7 @@
 /** setfattr(1): sets and removes extended attributes. */
 
 import { decode, encode } from '../kernel/text.ts'
-import { ENODATA, strerror } from '../kernel/vfs/errno.ts'
+import { ENODATA, ENOENT, strerror } from '../kernel/vfs/errno.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { decodeValue } from './lib/xattr-value.ts'
@@ -66,16 +66,21 @@ function* restore(io: Io, dump: string, follow: boolean): Step<number> {
   const bytes = dump === '-' ? yield* io.readAll(STDIN) : yield* io.readFile(dump)
   if (typeof bytes === 'number') {
     yield* io.printError(`${io.name}: ${dump}: ${strerror(bytes)}\n`)
-    return 1
+    // A list that is not there counts as one without entries.
+    return bytes === -ENOENT ? 0 : 1
   }
   let path: string | null = null
+  /** behind the empty line that ended the last file's entries */
+  let blockStart = 0
   let status = 0
   for (const [index, line] of decode(bytes).split('\n').entries()) {
-    if (line === '') path = null
-    else if (line.startsWith('# file: ')) path = unescapeOctal(line.slice(8))
+    if (line === '') {
+      if (path !== null) blockStart = index + 1
+      path = null
+    } else if (line.startsWith('# file: ')) path = unescapeOctal(line.slice(8))
     else if (line.startsWith('#')) continue
     else if (path === null) {
-      const where = `${io.name}: ${dump}: No filename found in line ${index + 1}, aborting\n`
+      const where = `${io.name}: ${dump}: No filename found in line ${blockStart}, aborting\n`
       yield* io.printError(where)
       return 1
     } else {

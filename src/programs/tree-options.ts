@@ -39,6 +39,13 @@ export interface TreeStyle {
   color: 'always' | 'never' | 'auto'
   charset: string | null
   outputFile: string | null
+  /** what the branches are drawn with, where not with the charset's lines: VT100's, or those of code page 437 */
+  lines: 'vt100' | 'cp437' | null
+  /** the operands are lists of paths */
+  fromFile: boolean
+  gitignore: boolean
+  /** lists for all that is shown */
+  gitFiles: string[]
   markup: 'json' | 'xml' | null
 }
 
@@ -76,6 +83,10 @@ const newStyle = (): TreeStyle => ({
   color: 'auto',
   charset: null,
   outputFile: null,
+  lines: null,
+  fromFile: false,
+  gitignore: false,
+  gitFiles: [],
   markup: null,
 })
 
@@ -131,6 +142,12 @@ const LETTERS: Readonly<Record<string, (style: TreeStyle) => void>> = {
   x: (style) => {
     style.oneFileSystem = true
   },
+  A: (style) => {
+    style.lines = 'vt100'
+  },
+  S: (style) => {
+    style.lines = 'cp437'
+  },
   C: (style) => {
     style.color = 'always'
   },
@@ -160,7 +177,13 @@ const LETTERS: Readonly<Record<string, (style: TreeStyle) => void>> = {
 }
 
 const LONG: Readonly<Record<string, (style: TreeStyle) => void>> = {
-  // For HTML and lists of files only, which are not made here.
+  fromfile: (style) => {
+    style.fromFile = true
+  },
+  gitignore: (style) => {
+    style.gitignore = true
+  },
+  // For HTML and for lists with tabs only, which are not made here.
   nolinks: () => {},
   fflinks: () => {},
   noreport: (style) => {
@@ -202,9 +225,8 @@ const LONG: Readonly<Record<string, (style: TreeStyle) => void>> = {
 const SORTS: readonly TreeSort[] = ['name', 'version', 'size', 'mtime', 'ctime', 'none']
 
 /** Options of the real tree that this one does without. */
-const ABSENT_LETTERS = 'HTAS'
-const ABSENT_LONG =
-  /^--(gitignore|gitfile|hintro|houtro|fromfile|fromtabfile|info|infofile|hyperlink|scheme|authority|opt-toggle)(=|$)/
+const ABSENT_LETTERS = 'HT'
+const ABSENT_LONG = /^--(fromtabfile|info|infofile|hyperlink|scheme|authority|opt-toggle)(=|$)/
 
 export const USAGE =
   'usage: tree [-acdfghilnpqrstuvxACDFJQNSUX] [-L level [-R]] [-H [-]baseHREF]\n' +
@@ -277,7 +299,7 @@ function* setWord(io: Io, style: TreeStyle, letter: string, value: string): Step
 function* readLong(io: Io, style: TreeStyle, arg: string, queue: string[]): Step<void> {
   const set = LONG[arg.slice(2)]
   if (set !== undefined) return set(style)
-  const match = /^--(sort|filelimit|timefmt|charset)(?:=(.*))?$/s.exec(arg)
+  const match = /^--(sort|filelimit|timefmt|charset|gitfile|hintro|houtro)(?:=(.*))?$/s.exec(arg)
   if (match === null) {
     if (ABSENT_LONG.test(arg)) yield* io.fail(`${arg} is not supported here`)
     yield* io.printError(`tree: Invalid argument \`${arg}'.\n${USAGE}`)
@@ -300,5 +322,7 @@ function* setLong(io: Io, style: TreeStyle, name: string, value: string): Step<v
   else if (name === 'timefmt') {
     style.timeFormat = value
     style.date = true
-  } else style.charset = value
+  } else if (name === 'gitfile') style.gitFiles.push(value)
+  // The page's head and foot, of HTML only.
+  else if (name !== 'hintro' && name !== 'houtro') style.charset = value
 }

@@ -1,7 +1,7 @@
 /** tree(1), as tree 2.2.1: directories drawn as a tree. Exit status: 2 if a directory could not be opened. */
 
 import { O_CREAT, O_TRUNC, O_WRONLY, type Stat } from '../kernel/abi.ts'
-import { encode } from '../kernel/text.ts'
+import { decode, encode } from '../kernel/text.ts'
 import {
   isDirectory,
   isFifo,
@@ -23,13 +23,15 @@ import { type Zone, zoneFromTz } from '../time/zone.ts'
 import { type Accounts, groupName, readAccounts, userName } from './lib/accounts.ts'
 import { glibcDevice } from './lib/devices.ts'
 import { compileGlob } from './lib/glob.ts'
-import type { Io, Step } from './lib/io.ts'
+import { type Io, STDIN, type Step } from './lib/io.ts'
 import { modeString } from './lib/mode.ts'
 import { defineRawProgram } from './lib/program.ts'
 import { civilTime, compareTimes, formatTime } from './lib/time.ts'
 import { compareNaturally } from './lib/version-compare.ts'
 import { compareNames, joinPath, readDirectory } from './lib/walk.ts'
 import { type Colors, colorOf, readOwnColors, TREE_COLORS } from './ls-colors.ts'
+import { type IgnoreList, isIgnored, readIgnoreList } from './tree-ignore.ts'
+import { type Listed, readListing } from './tree-listing.ts'
 import { jsonMarkup, type Markup, type MarkupEntry, xmlMarkup } from './tree-markup.ts'
 import { readTreeArguments, type TreeStyle, USAGE } from './tree-options.ts'
 
@@ -54,7 +56,8 @@ export const tree = defineRawProgram({
       now: io.sys.time().sec,
       lists: nameTest(style.patterns, style.ignoreCase),
       ignores: nameTest(style.ignored, style.ignoreCase),
-      lines: style.outputFile === null ? null : [],
+      output: style.outputFile === null ? null : yield* openOutput(io, style.outputFile),
+      ignoreLists: yield* readIgnoreFiles(io, style.gitFiles),
       visited: new Set(),
     }
     const totals: Totals = { directories: 0, files: 0, size: 0, failed: false }
@@ -65,7 +68,7 @@ export const tree = defineRawProgram({
     } else {
       yield* markRoots(view, totals, roots, (style.markup === 'json' ? jsonMarkup : xmlMarkup)(style.indent))
     }
-    if (view.lines !== null) yield* writeFile(view, style.outputFile as string)
+    if (view.output !== null) yield* writeFile(view, view.output)
     return totals.failed ? 2 : 0
   },
 })
@@ -81,8 +84,10 @@ interface View {
   /** null where all names are listed */
   readonly lists: NameTest | null
   readonly ignores: NameTest | null
-  /** What goes to a file, or null for standard output. */
-  readonly lines: string[] | null
+  /** The file that all goes to, or null for standard output. */
+  readonly output: { readonly fd: number; readonly lines: string[] } | null
+  /** what .gitignore files say, those of directories further up first */
+  readonly ignoreLists: readonly IgnoreList[]
   /** Directories that have been read: a link to one of them is not followed again. */
   readonly visited: Set<string>
 }
@@ -98,14 +103,31 @@ interface Marks {
   readonly middle: string
   readonly last: string
   readonly through: string
+  /** around what is drawn on a line */
+  readonly begin?: string
+  readonly end?: string
 }
 
 const NBSP = '\u00a0'
 const LINES: Marks = { middle: '├── ', last: '└── ', through: `│${NBSP}${NBSP} ` }
+const VT100: Marks = {
+  middle: 'tqq ',
+  last: 'mqq ',
+  through: 'x   ',
+  begin: '\x1b(0',
+  end: '\x1b(B',
+}
+// Bytes beyond ASCII are written as they are.
+const CP437: Marks = {
+  middle: '\udcc3\udcc4\udcc4 ',
+  last: '\udcc0\udcc4\udcc4 ',
+  through: '\udcb3   ',
+}
 const ASCII: Marks = { middle: '|-- ', last: '`-- ', through: '|   ' }
 
-function readMarks(io: Io, { charset, indent }: TreeStyle): Marks {
+function readMarks(io: Io, { charset, indent, lines }: TreeStyle): Marks {
   if (!indent) return { middle: '', last: '', through: '' }
+  if (lines !== null) return lines === 'vt100' ? VT100 : CP437
   const chosen = charset ?? (io.isPlainLocale ? 'ascii' : 'utf-8')
   return /^utf-?8$/i.test(chosen) ? LINES : ASCII
 }
@@ -134,17 +156,31 @@ function nameTest(patterns: readonly string[], ignoreCase: boolean): NameTest | 
 }
 
 function* write(view: View, text: string): Step<void> {
-  if (view.lines !== null) view.lines.push(text)
+  if (view.output !== null) view.output.lines.push(text)
   else {
     view.io.print(text)
     if (view.io.full) yield* view.io.flush()
   }
 }
 
-function* writeFile({ io, lines }: View, path: string): Step<void> {
+/** Made before anything is read, so that it is listed itself. */
+function* openOutput(io: Io, path: string): Step<{ fd: number; lines: string[] }> {
   const fd = io.sys.open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
   if (fd < 0) yield* io.fail(`invalid filename '${path}'`)
-  yield* io.writeAll(fd, encode((lines ?? []).join('')))
+  return { fd, lines: [] }
+}
+
+function* readIgnoreFiles(io: Io, paths: readonly string[]): Step<IgnoreList[]> {
+  const lists: IgnoreList[] = []
+  for (const path of paths) {
+    const text = yield* io.readText(path)
+    if (typeof text !== 'number') lists.push(readIgnoreList(text, ''))
+  }
+  return lists
+}
+
+function* writeFile({ io }: View, { fd, lines }: { fd: number; lines: readonly string[] }): Step<void> {
+  yield* io.writeAll(fd, encode(lines.join('')))
   io.sys.close(fd)
 }
 
@@ -173,7 +209,9 @@ const UNREADABLE = '  [error opening dir]'
 const RECURSIVE = '  [recursive, not followed]'
 
 /** A starting point; null if there is no such file. */
-function makeRoot(io: Io, path: string): Node | null {
+function* makeRoot(view: View, path: string): Step<Node | null> {
+  const { io, style } = view
+  if (style.fromFile) return yield* rootOfListing(view, path)
   const own = io.sys.lstat(path)
   if (typeof own === 'number') return null
   const target = isSymlink(own.mode) ? io.sys.stat(path) : own
@@ -181,9 +219,65 @@ function makeRoot(io: Io, path: string): Node | null {
   return { name: path, path, info, link: null, target: null, size: info.size, children: null, remark: '' }
 }
 
+/** What no file stands behind has a kind only. */
+const statOf = (mode: number): Stat => {
+  const never = { sec: 0, nsec: 0 }
+  const times = { atime: never, mtime: never, ctime: never, btime: never }
+  return {
+    dev: 0,
+    ino: 0,
+    mode,
+    nlink: 1,
+    uid: 0,
+    gid: 0,
+    rdev: 0,
+    size: 0,
+    blksize: 4096,
+    blocks: 0,
+    ...times,
+  }
+}
+
+/** `.` is standard input. */
+function* rootOfListing(view: View, path: string): Step<Node | null> {
+  const { io } = view
+  const bytes = path === '.' ? yield* io.readAll(STDIN) : yield* io.readFile(path)
+  if (typeof bytes === 'number') return null
+  const root = listedNode(path, path, [])
+  root.children = listedChildren(view, root, readListing(decode(bytes)))
+  return root
+}
+
+const listedNode = (name: string, path: string, children: Listed[] | null): Node => ({
+  name,
+  path,
+  info: statOf(children === null ? S_IFREG : S_IFDIR),
+  link: null,
+  target: null,
+  size: 0,
+  children: children === null ? null : [],
+  remark: '',
+})
+
+function listedChildren(view: View, parent: Node, listed: readonly Listed[]): Node[] {
+  const { style } = view
+  const nodes: Node[] = []
+  for (const { name, children } of listed) {
+    const node = listedNode(name, joinPath(parent.path, name), children)
+    if (!isListed(view, node, parent)) continue
+    if (children !== null) node.children = listedChildren(view, node, children)
+    nodes.push(node)
+  }
+  return sortNodes(style, style.prune ? nodes.filter(survivesPruning) : nodes)
+}
+
+/** What is shown, or how, depends on what is further down; what .gitignore files say holds there too. */
+const readsBelow = ({ diskUsage, prune, matchDirectories, gitignore }: TreeStyle): boolean =>
+  diskUsage || prune || matchDirectories || gitignore
+
 function* drawRoot(view: View, totals: Totals, path: string): Step<void> {
-  const { io, style } = view
-  const root = makeRoot(io, path)
+  const { style } = view
+  const root = yield* makeRoot(view, path)
   if (root === null) {
     yield* write(view, `${paintedRoot(view, path, null)}${UNREADABLE}\n`)
     totals.failed = true
@@ -195,14 +289,20 @@ function* drawRoot(view: View, totals: Totals, path: string): Step<void> {
     totals.files++
     return
   }
-  const readsAhead = style.diskUsage || style.prune || style.matchDirectories
-  yield* readChildren(view, root, 1, readsAhead)
+  const readsAhead = readsBelow(style)
+  if (root.children === null) yield* readChildren(view, root, 1, readsAhead)
   if (root.remark === UNREADABLE) totals.failed = true
   const mark = path.endsWith('/') ? '' : classMark(style, info.mode)
   yield* write(view, `${metaText(view, root)}${paintedRoot(view, path, info)}${mark}${root.remark}\n`)
   totals.size += root.size
   if (root.remark.includes('filelimit') || (root.children?.length ?? 0) > 0) totals.directories++
   yield* drawChildren(view, totals, root, '', 1)
+}
+
+function* withOwnIgnoreList(view: View, directory: string): Step<View> {
+  const text = yield* view.io.readText(joinPath(directory, '.gitignore'))
+  if (typeof text === 'number') return view
+  return { ...view, ignoreLists: [...view.ignoreLists, readIgnoreList(text, directory)] }
 }
 
 /** Reads what a directory lists, and with `deep` what is below. */
@@ -214,9 +314,10 @@ function* readChildren(view: View, node: Node, level: number, deep: boolean): St
     node.remark = UNREADABLE
     return
   }
+  const below = style.gitignore ? yield* withOwnIgnoreList(view, node.path) : view
   const children: Node[] = []
   for (const { name } of entries) {
-    const child = makeNode(view, node, name)
+    const child = makeNode(below, node, name)
     if (child !== null) children.push(child)
     if (io.sys.exhausted()) yield
   }
@@ -228,7 +329,7 @@ function* readChildren(view: View, node: Node, level: number, deep: boolean): St
   if (!deep) return
   for (const child of node.children) {
     if (!enters(view, child, node, level + 1)) continue
-    yield* readChildren(view, child, level + 1, true)
+    yield* readChildren(below, child, level + 1, true)
     if (style.diskUsage) node.size += child.size - child.info.size
   }
   if (style.diskUsage) node.size += node.children.reduce((sum, child) => sum + child.info.size, 0)
@@ -239,7 +340,8 @@ const survivesPruning = (node: Node): boolean =>
   isDirectoryLike(node) ? (node.children?.length ?? 0) > 0 : true
 
 /** Null if the entry is not to be listed. */
-function makeNode({ io, style, lists, ignores }: View, parent: Node, name: string): Node | null {
+function makeNode(view: View, parent: Node, name: string): Node | null {
+  const { io, style } = view
   if (!style.all && name.startsWith('.')) return null
   const path = joinPath(parent.path, name)
   const info = io.sys.lstat(path)
@@ -257,18 +359,18 @@ function makeNode({ io, style, lists, ignores }: View, parent: Node, name: strin
     children: null,
     remark: '',
   }
+  return isListed(view, node, parent) ? node : null
+}
+
+function isListed({ style, lists, ignores, ignoreLists }: View, node: Node, parent: Node): boolean {
+  const { name, path, info } = node
   const directory = isDirectoryLike(node)
-  if (style.directoriesOnly && !directory) return null
-  if (ignores?.(name, directory) === true) return null
+  if (style.directoriesOnly && !directory) return false
+  if (ignores?.(name, directory) === true || isIgnored(ignoreLists, path, directory)) return false
   // A directory is listed whatever its name; other names are held against the pattern.
-  if (
-    lists !== null &&
-    !isDirectory(info.mode) &&
-    !lists(name, false) &&
-    !belongsToMatch(style, lists, parent)
+  return (
+    lists === null || isDirectory(info.mode) || lists(name, false) || belongsToMatch(style, lists, parent)
   )
-    return null
-  return node
 }
 
 /** With --matchdirs a directory that fits is listed with all that is in it. */
@@ -330,7 +432,8 @@ function* drawChildren(view: View, totals: Totals, node: Node, indent: string, l
     if (child.remark !== '' && child.remark !== RECURSIVE) totals.failed = true
     if (isDirectoryLike(child)) totals.directories++
     else totals.files++
-    const branch = indent + (isLast ? marks.last : marks.middle)
+    const drawn = indent + (isLast ? marks.last : marks.middle)
+    const branch = (marks.begin ?? '') + drawn + (marks.end ?? '')
     const meta = metaText(view, child)
     const head = style.metaFirst ? meta + branch : branch + meta
     yield* write(view, `${head}${nameText(view, child)}${child.remark}\n`)
@@ -343,12 +446,12 @@ function* drawChildren(view: View, totals: Totals, node: Node, indent: string, l
 // ---- JSON and XML
 
 function* markRoots(view: View, totals: Totals, paths: readonly string[], markup: Markup): Step<void> {
-  const { io, style } = view
+  const { style } = view
   const newline = style.indent ? '\n' : ''
   yield* write(view, markup.head)
   for (const [i, path] of paths.entries()) {
     const end = (i < paths.length - 1 ? markup.separator : '') + newline
-    const root = makeRoot(io, path)
+    const root = yield* makeRoot(view, path)
     if (root === null) {
       totals.failed = true
       yield* write(view, `${markup.missing(path, UNREADABLE.trim().slice(1, -1))}${end}`)
@@ -358,7 +461,7 @@ function* markRoots(view: View, totals: Totals, paths: readonly string[], markup
       root.remark = UNREADABLE
       totals.files++
     } else {
-      yield* readChildren(view, root, 1, style.diskUsage || style.prune || style.matchDirectories)
+      if (root.children === null) yield* readChildren(view, root, 1, readsBelow(style))
       if (root.remark === UNREADABLE) totals.failed = true
       totals.size += root.size
       if (root.remark.includes('filelimit') || (root.children?.length ?? 0) > 0) totals.directories++

@@ -19,6 +19,7 @@ import { encode } from '../kernel/text.ts'
 import { findGroupId, findUserId, readAccounts } from './lib/accounts.ts'
 import { execProgram, runInChild } from './lib/exec-program.ts'
 import { Io, type Step } from './lib/io.ts'
+import { parseId } from './lib/namespace-ids.ts'
 import { type NamespaceKind, namespaceKinds } from './lib/namespace-kinds.ts'
 import { defineProgram, type Options } from './lib/program.ts'
 import { waitFor } from './lib/spawn.ts'
@@ -231,12 +232,14 @@ function* changeIds(io: Io, given: Given): Step<void> {
   if (gid !== undefined) {
     const left = io.sys.setgroups([])
     if (left < 0) yield* io.fail('setgroups failed', left)
-    const changed = io.sys.setresgid(Number(gid), Number(gid), Number(gid))
+    const id = yield* parseId(io, gid, 'gid')
+    const changed = io.sys.setresgid(id, id, id)
     if (changed < 0) yield* io.fail('setgid failed', changed)
   }
   const uid = given.value('setuid')
   if (uid !== undefined) {
-    const changed = io.sys.setresuid(Number(uid), Number(uid), Number(uid))
+    const id = yield* parseId(io, uid, 'uid')
+    const changed = io.sys.setresuid(id, id, id)
     if (changed < 0) yield* io.fail('setuid failed', changed)
   }
 }

@@ -141,6 +141,7 @@ export const xargs = defineProgram({
       replace: replaces ? (options.value('replace') ?? options.value('replaceOld') ?? '{}') : null,
       isVerbose: options.has('verbose'),
       asks: options.has('interactive'),
+      exitsIfTooLong: options.has('exit') || options.has('maxLines') || options.has('maxLinesOld'),
     }
     if (settings.maxChars > room) {
       yield* io.complain(`value ${settings.maxChars} for -s option should be <= ${room}`)
@@ -179,6 +180,8 @@ interface Settings {
   isVerbose: boolean
   /** Commands are shown, and run only if the terminal says yes. */
   asks: boolean
+  /** a command that could not have all its -n or -L arguments is not run (-x, -L) */
+  exitsIfTooLong: boolean
 }
 
 interface Item {
@@ -322,6 +325,9 @@ function splitWords(text: string, wholeLines: boolean, eof: string | undefined):
 const withoutVariable = (env: readonly string[], name: string): string[] =>
   env.filter((entry) => !entry.startsWith(`${name}=`))
 
+/** Bytes of a command with its arguments. */
+const sizeOf = (argv: readonly string[]): number => argv.reduce((sum, arg) => sum + byteLength(arg) + 1, 0)
+
 /** A command that runs. */
 interface Child {
   readonly name: string
@@ -355,31 +361,26 @@ class Runner {
     if (replace !== null) {
       for (const { text } of items) {
         const argv = this.command.map((arg, index) => (index === 0 ? arg : arg.replaceAll(replace, text)))
+        if (sizeOf(argv) > this.settings.maxChars) return yield* this.giveUp('argument list too long')
         if (!(yield* this.run(argv))) return
       }
       return
     }
-    const groups = this.group(items)
-    if (groups === null) {
-      yield* this.io.fail(
-        this.baseSize() > this.settings.maxChars
-          ? 'cannot fit single argument within argument list size limit'
-          : 'argument line too long',
-      )
-      return
-    }
-    if (groups.length === 0 && runsIfEmpty) groups.push([])
+    const { groups, problem } = this.group(items)
+    if (groups.length === 0 && runsIfEmpty && problem === null) groups.push([])
     for (const group of groups) if (!(yield* this.run([...this.command, ...group]))) return
+    if (problem !== null) yield* this.giveUp(problem)
   }
 
-  private baseSize(): number {
-    return this.command.reduce((sum, arg) => sum + byteLength(arg) + 1, 0)
+  private *giveUp(problem: string): Step<void> {
+    yield* this.waitForAll()
+    yield* this.io.fail(problem)
   }
 
-  /** The arguments of each command; null if one argument is too long for any. */
-  private group(items: readonly Item[]): string[][] | null {
-    const { maxArgs, maxLines, maxChars } = this.settings
-    const base = this.baseSize()
+  /** The arguments of each command, up to where they are too long. */
+  private group(items: readonly Item[]): { groups: string[][]; problem: string | null } {
+    const { maxArgs, maxLines, maxChars, exitsIfTooLong } = this.settings
+    const base = sizeOf(this.command)
     const groups: string[][] = []
     let group: string[] = []
     let size = base
@@ -392,15 +393,21 @@ class Runner {
     }
     for (const { text, endsLine } of items) {
       const length = byteLength(text) + 1
-      if (base + length > maxChars) return null
-      if (size + length > maxChars) finish()
+      if (base > maxChars)
+        return { groups, problem: 'cannot fit single argument within argument list size limit' }
+      if (base + length > maxChars) return { groups, problem: 'argument line too long' }
+      if (size + length > maxChars) {
+        if (exitsIfTooLong && (maxArgs !== null || maxLines !== null))
+          return { groups, problem: 'argument list too long' }
+        finish()
+      }
       group.push(text)
       size += length
       if (endsLine) lines++
       if (group.length === maxArgs || (maxLines !== null && lines >= maxLines)) finish()
     }
     finish()
-    return groups
+    return { groups, problem: null }
   }
 
   /** The answer of the terminal, as standard input is the list. */

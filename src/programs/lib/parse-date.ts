@@ -105,9 +105,11 @@ class DateReader {
     const second = Number(seconds || 0)
     if (hour > 24 || minute > 59 || second > 59) return false
     this.time = { hour, minute, second, nsec: fraction(nsec || undefined) }
-    const zone = this.#take(/^\s*([+-])(\d{1,2}):?(\d{2})?(?!\d|\s*[a-z])/)
-    if (zone !== null) this.offset = zoneSeconds(zone)
-    return true
+    // A signed number behind a time is a zone, even where a unit follows: `10:00 +2 hours` is 08:00 UTC and an hour.
+    const zone = meridian === undefined ? this.#take(/^\s*([+-])\s*(\d+)(?::(\d+))?/) : null
+    if (zone === null) return true
+    this.offset = numberedZone(zone)
+    return Math.abs(this.offset) <= 24 * 3600
   }
 
   /** `15 mar 2024`, `15-mar-2024`, `mar 15, 2024`, `mar 15`. */
@@ -231,6 +233,17 @@ const NAMED_OFFSETS: Readonly<Record<string, number>> = {
 function zoneSeconds(match: readonly (string | undefined)[]): number {
   const [, sign, hours, minutes] = match
   return (sign === '-' ? -1 : 1) * (Number(hours) * 3600 + Number(minutes ?? 0) * 60)
+}
+
+/** `+2`, `+0530`, `+5:30` (time_zone_hhmm); minutes without hours before them as `530` too. */
+function numberedZone(match: readonly (string | undefined)[]): number {
+  const [, sign, digits = '', minutes] = match
+  const number = Number(digits)
+  const all =
+    minutes !== undefined || digits.length <= 2
+      ? number * 60 + Number(minutes ?? 0)
+      : Math.floor(number / 100) * 60 + (number % 100)
+  return (sign === '-' ? -1 : 1) * all * 60
 }
 
 /** Two digits mean 1969 to 2068. */
