@@ -193,9 +193,9 @@ function* optionError<T extends OptionTable>(
 ): Step<number> {
   const tool = spec.baseName === true ? baseNameOf(io.called) : io.called
   const { usageError = `Try '${tool} --help' for more information.\n` } = spec
-  const advice = typeof usageError === 'string' ? usageError : usageError(io.called, io, args)
-  // getopt(3) itself speaks, and knows the name as called only.
-  yield* io.printError(`${io.called}: ${error}\n${advice}`)
+  // getopt(3) itself speaks, and knows the name as called only; the program's usage comes after.
+  yield* io.printError(`${io.called}: ${error}\n`)
+  yield* io.printError(typeof usageError === 'string' ? usageError : usageError(io.called, io, args))
   return io.failureStatus
 }
 
