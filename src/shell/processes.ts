@@ -32,7 +32,7 @@ import { isBinary } from './script-file.ts'
 import { Discard, type JobProcess, type Shell, ShellExit } from './shell.ts'
 import { exitStatus, signalDescription } from './signals.ts'
 import { Call, drive, type Steps } from './steps.ts'
-import { attend, endByPending, runExitTrap } from './traps.ts'
+import { attend, dieBy, endByPending, runExitTrap } from './traps.ts'
 
 // ---- forking
 
@@ -242,18 +242,36 @@ function* executeScript(shell: Shell, { path, argv, env }: FailedExecution): Ste
 
 // ---- waiting
 
-/** Waits for one child; the wait status as waitpid(2) gives it. Signals that arrive wait for their trap. */
+/**
+ * Waits for one child; the wait status as waitpid(2) gives it. Signals that arrive wait for their trap. An interrupt is the
+ * child's: a script goes on when that took it for something else, and dies of it with the child (jobs.c, wait_sigint_handler).
+ */
 export function* waitFor(shell: Shell, pid: number): Steps<number> {
   shell.hasJustKilled = false
+  const isGuarded = shell.sys.disposition(SIGINT) === 'default'
+  if (isGuarded) shell.sys.sigaction(SIGINT, 'catch')
   for (;;) {
     const result = shell.sys.waitpid(pid)
-    if (typeof result !== 'number') return result.status
     if (result === -ERESTARTSYS) yield undefined
     else if (result === -EINTR) {
       shell.takeSignals()
       yield* endByPending(shell)
-    } else return 127 << 8
+    } else {
+      // What has arrived is taken first: it would act by default again.
+      shell.takeSignals()
+      if (isGuarded) shell.sys.sigaction(SIGINT, 'default')
+      const status = typeof result === 'number' ? 127 << 8 : result.status
+      if (!shell.interactive && !shell.traps.has(SIGINT)) yield* takeInterrupt(shell, status)
+      return status
+    }
   }
+}
+
+function* takeInterrupt(shell: Shell, status: number): Steps<void> {
+  const others = shell.pendingSignals.filter((signal) => signal !== SIGINT)
+  if (others.length === shell.pendingSignals.length) return
+  if ((status & 127) === SIGINT) yield* dieBy(shell, SIGINT)
+  shell.pendingSignals.splice(0, Number.POSITIVE_INFINITY, ...others)
 }
 
 /**

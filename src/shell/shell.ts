@@ -72,11 +72,14 @@ export const endsInPlace = (shell: Shell, error: unknown): boolean =>
 
 /** The same for redirections, which a text that is left takes back (evalstring.c, run_unwind_frame), but not parentheses. */
 export const endsRedirected = (shell: Shell, error: unknown): boolean =>
-  (error instanceof ShellExit || error instanceof Discard) && endsWithoutText(shell)
+  (error instanceof ShellExit && isTopmost(shell)) || (error instanceof Discard && endsWithoutText(shell))
+
+/** What runs is no text in the process: a script's own commands, or those between parentheses. */
+const isTopmost = (shell: Shell): boolean =>
+  (shell.subshellLevel === 0 || shell.hasOwnTop) && shell.textDepth === shell.outerTexts
 
 /** Whether a failure ends the process for parentheses or the like, with no text in it that would end first. */
-export const endsWithoutText = (shell: Shell): boolean =>
-  shell.subshellLevel > 0 && shell.hasOwnTop && shell.textDepth === shell.outerTexts
+export const endsWithoutText = (shell: Shell): boolean => shell.subshellLevel > 0 && isTopmost(shell)
 
 /** ^C at the terminal: the line is dropped and the prompt comes back below what was echoed. */
 export function dropInterrupted(shell: Shell): never {

@@ -1,6 +1,5 @@
 /** Traps: signals, EXIT, ERR, DEBUG, RETURN (bash(1), SIGNALS; `help trap`). */
 
-import { SIGINT } from '../kernel/abi.ts'
 import {
   BREAK,
   CONTINUE,
@@ -31,10 +30,10 @@ export function* runPendingTraps(shell: Shell): Steps<void> {
   }
 }
 
-/** A signal that nothing catches but for the EXIT trap ends the shell where it waits; only ^C waits for what it may have ended. */
+/** A signal that nothing catches but for the EXIT trap ends the shell where it waits. */
 export function* endByPending(shell: Shell): Steps<void> {
   if (!shell.traps.has(0) || shell.interactive) return
-  const signal = shell.pendingSignals.find((one) => one !== SIGINT && !shell.traps.has(one))
+  const signal = shell.pendingSignals.find((one) => !shell.traps.has(one))
   if (signal !== undefined) yield* dieBy(shell, signal)
 }
 
@@ -61,7 +60,8 @@ function* runTrap(shell: Shell, key: TrapKey, command: string, firstLine: number
 /** Signals that end a shell, and not before its EXIT trap has run (sig.c). */
 export const TERMINATING: readonly number[] = [1, 2, 4, 5, 6, 7, 8, 10, 11, 12, 14, 15, 24, 25, 26, 27, 31]
 
-function* dieBy(shell: Shell, signal: number): Steps<never> {
+/** The EXIT trap, then the signal as if nothing had caught it. */
+export function* dieBy(shell: Shell, signal: number): Steps<never> {
   yield* runExitTrap(shell, shell.status)
   yield* shell.flush()
   shell.sys.sigaction(signal, 'default')
