@@ -42,3 +42,14 @@ export function startSession(): Session {
     },
   }
 }
+
+/** What the commands of a line say, each line of the answer. */
+export function answer(session: ReturnType<typeof startSession>, line: string): string[] {
+  session.type(line)
+  return session
+    .type('\r')
+    .replaceAll('\x1b[?2004h', '')
+    .replaceAll('\x1b[?2004l', '')
+    .split(/[\r\n]+/)
+    .filter((text) => text !== '' && text !== '$ ')
+}

@@ -1,16 +1,5 @@
 import { expect, test } from 'vitest'
-import { startSession } from '../testing.ts'
-
-/** What the commands of a line say, each line of the answer. */
-function answer(session: ReturnType<typeof startSession>, line: string): string[] {
-  session.type(line)
-  return session
-    .type('\r')
-    .replaceAll('\x1b[?2004h', '')
-    .replaceAll('\x1b[?2004l', '')
-    .split(/[\r\n]+/)
-    .filter((text) => text !== '' && text !== '$ ')
-}
+import { answer, startSession } from '../testing.ts'
 
 test('bind tells keys, names what it does not know, and takes what readline takes', () => {
   const session = startSession()
