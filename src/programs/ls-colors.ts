@@ -13,6 +13,7 @@ import {
   S_ISVTX,
   S_IXUGO,
 } from '../kernel/vfs/mode.ts'
+import { C_LETTERS } from './lib/c-escapes.ts'
 
 /** The two-letter kinds of dir_colors(5), and what stands around colours. */
 type Kind = keyof typeof DEFAULTS
@@ -104,14 +105,8 @@ function parseColors(variable: string, base: Readonly<Record<Kind, string>>): Co
 const splitEntries = (variable: string): readonly string[] => variable.match(/(?:[^\\:]|\\.)+/gs) ?? []
 
 const ESCAPED: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
+  ...C_LETTERS,
   e: '\x1b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
   '?': '\x7f',
   _: ' ',
 }

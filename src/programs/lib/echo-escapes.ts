@@ -1,14 +1,10 @@
 /** Backslash escapes of echo -e and printf: what they stand for, as byte strings. */
 
+import { C_LETTERS } from './c-escapes.ts'
+
 const letters: Record<string, string> = {
-  a: '\x07',
-  b: '\b',
+  ...C_LETTERS,
   e: '\x1b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
   '\\': '\\',
 }
 

@@ -1,14 +1,10 @@
 /** Backslash escapes of `stat --printf` and `find -printf`. */
 
+import { C_LETTERS } from './c-escapes.ts'
+
 const LETTERS: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
+  ...C_LETTERS,
   e: '\x1b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
   '\\': '\\',
   '"': '"',
 }
