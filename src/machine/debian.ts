@@ -118,7 +118,7 @@ export const debian: Profile = {
     { path: '/var/mail', mode: 0o2775 },
     { path: '/var/backups', mode: 0o755 },
   ],
-  links: {},
+  links: { '/usr/bin/sh': 'dash' },
   cwd: '/root/ufs',
   firstScreen: '\x1b[?2004h$ ',
   environment,

@@ -78,7 +78,7 @@ export function programPath(name: string): string {
 
 /** Everything that can be executed, by path, with the name it is registered under. */
 export function executables(): { readonly path: string; readonly program: string; readonly mode: number }[] {
-  return ['bash', ...programNames, ...dockerNames].map((program) => ({
+  return ['bash', 'dash', ...programNames, ...dockerNames].map((program) => ({
     path: programPath(program),
     program,
     mode: setUserId.has(program) ? 0o4755 : 0o755,

@@ -16,13 +16,16 @@ export interface Software {
 }
 
 export async function loadSoftware(): Promise<Software> {
-  const [programs, docker, readLayerStores, { createBash }, { LineEditor }] = await Promise.all([
-    loadPrograms(),
-    loadDocker({ names: ['bash', ...programNames], image: programImage }),
-    loadLayerStores(),
-    import('../shell/index.ts'),
-    import('../shell/line-editor/index.ts'),
-  ])
+  const [programs, docker, readLayerStores, { createBash }, { dashMain }, { LineEditor }] = await Promise.all(
+    [
+      loadPrograms(),
+      loadDocker({ names: ['bash', 'dash', ...programNames], image: programImage }),
+      loadLayerStores(),
+      import('../shell/index.ts'),
+      import('../shell/dash/index.ts'),
+      import('../shell/line-editor/index.ts'),
+    ],
+  )
   const code: ShellCode = {
     createBash,
     createReadLine() {
@@ -31,7 +34,7 @@ export async function loadSoftware(): Promise<Software> {
     },
   }
   return {
-    programs: new Map([...programs, ...docker]),
+    programs: new Map([...programs, ['dash', dashMain], ...docker]),
     readLayerStores,
     // Started at a terminal, by name or by su, it is interactive too, with an editor of its own.
     bash: interactiveBash(code, {}),

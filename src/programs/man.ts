@@ -120,6 +120,10 @@ function* findPage(io: Io, name: string): Step<ManualPage | null> {
   if (written !== undefined) return written
   const path = name.includes('/') ? null : findExecutable(io.sys, name, io.env)
   if (path === null || !/^\/(?:usr\/)?s?bin\//.test(path)) return null
+  // A program that is another one has its page, as sh has dash's.
+  const target = io.sys.readlink(path)
+  const other = typeof target === 'string' ? writtenPages[baseName(target)] : undefined
+  if (other !== undefined) return other
   // test takes --help for a string to test.
   const help = yield* askHelp(io, baseName(path) === 'test' ? path.replace(/test$/, '[') : path)
   const made = pageFromHelp(baseName(path), help)

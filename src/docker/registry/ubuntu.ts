@@ -36,7 +36,7 @@ export function ubuntu(programs: ProgramFiles): RemoteImage {
 
 const executables = (programs: ProgramFiles): Tree => ({
   ...Object.fromEntries(programs.names.map((name) => [`usr/bin/${name}`, programs.image(name)])),
-  'usr/bin/sh': '-> bash',
+  'usr/bin/sh': '-> dash',
 })
 
 const standInTree: Tree = {

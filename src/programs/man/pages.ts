@@ -125,8 +125,75 @@ const proc: ManualPage = {
   ],
 }
 
+const dash: ManualPage = {
+  name: 'dash',
+  section: '1',
+  summary: 'command interpreter (shell)',
+  parts: [
+    {
+      title: 'SYNOPSIS',
+      paragraphs: [
+        verbatim(
+          'dash [-aCefnuvxIimqVEbp] [-o OPTION] [FILE [ARGUMENT...]]',
+          'dash -c [-aCefnuvxIimqVEbp] COMMANDS [NAME [ARGUMENT...]]',
+          'dash -s [-aCefnuvxIimqVEbp] [ARGUMENT...]',
+        ),
+      ],
+    },
+    {
+      title: 'DESCRIPTION',
+      paragraphs: [
+        text(
+          'dash is the sh of Debian and Ubuntu: a small, quick shell that has what POSIX asks for, local, and little more. Scripts that begin with #!/bin/sh, and the RUN lines of Dockerfiles, are run by it there.',
+        ),
+        text(
+          "What is written for bash may not work in it: there are no arrays, [[ ]], (( )), {1..3}, <<<, &>, $'...' and ${x//a/b}; source is ., function f is f(), == in test is =, and echo interprets backslashes, always, and takes no -e.",
+        ),
+        text('Lines are edited only as the terminal itself does; there is no history.'),
+      ],
+    },
+    {
+      title: 'OPTIONS',
+      paragraphs: [
+        item('-a allexport', 'export all variables that are assigned to'),
+        item('-C noclobber', 'do not overwrite files with >'),
+        item('-e errexit', 'leave when a command that is not tested fails'),
+        item('-f noglob', 'do not expand names of files'),
+        item('-n noexec', 'read commands and do not run them'),
+        item('-u nounset', 'expanding what is not set is an error'),
+        item('-v verbose', 'show the lines that are read'),
+        item('-x xtrace', 'show the commands that are run'),
+        item('-i interactive', 'show prompts, and go on after an error'),
+        item('-l', 'read /etc/profile and ~/.profile first, as does a name that begins with -'),
+        item('-m monitor', 'job control'),
+        item('-s stdin', 'read commands from standard input'),
+        item('-o pipefail', "a pipeline's status is that of its last command that failed"),
+      ],
+    },
+    {
+      title: 'BUILTINS',
+      paragraphs: [
+        text(
+          'Special ones, whose errors end a script: . : break continue eval exec exit export local readonly return set shift times trap unset.',
+        ),
+        text(
+          'Others: [ alias bg cd chdir command echo false fg getopts hash jobs kill printf pwd read test true type ulimit umask unalias wait.',
+        ),
+      ],
+    },
+    {
+      title: 'ENVIRONMENT',
+      paragraphs: [
+        item('ENV', 'a file that interactive shells read first'),
+        item('PS1 PS2 PS4', 'the prompts, and what is in front of what -x shows'),
+      ],
+    },
+  ],
+}
+
 /** By name; `overlay` is another name of overlayfs. */
 export const writtenPages: Readonly<Record<string, ManualPage>> = {
+  dash,
   overlayfs,
   overlay: overlayfs,
   proc,

@@ -1,0 +1,165 @@
+/**
+ * Patterns: `*`, `?` and brackets, in marked texts (marked.ts). An unmarked backslash, which only an expansion brings in,
+ * quotes what follows.
+ */
+
+import type { Piece } from '../expansion/pattern.ts'
+import { endsFrom, reversed } from '../expansion/pattern-match.ts'
+import { QUOTE, unmarkUnit } from './marked.ts'
+
+export interface Pattern {
+  /** The text when nothing in it is special, else null. */
+  readonly literal: string | null
+  readonly pieces: readonly Piece[]
+  /** null where backtracking could take long */
+  readonly expression: RegExp | null
+}
+
+/** More of them are not left to the host's regular expressions. */
+const MOST_STARS = 2
+
+export function compilePattern(text: string): Pattern {
+  const known = cache.get(text)
+  if (known !== undefined) return known
+  const pieces = parse(text)
+  const isLiteral = pieces.every((piece) => piece.type === 'char')
+  const stars = pieces.filter((piece) => piece.type === 'star').length
+  const pattern = {
+    literal: isLiteral ? pieces.map((piece) => (piece.type === 'char' ? piece.char : '')).join('') : null,
+    pieces,
+    expression: stars <= MOST_STARS ? new RegExp(`^${pieces.map(sourceOf).join('')}$`, 's') : null,
+  }
+  if (cache.size >= 1000) cache.clear()
+  cache.set(text, pattern)
+  return pattern
+}
+
+/** A cache of pure results. */
+const cache = new Map<string, Pattern>()
+
+export function matches(pattern: Pattern, text: string): boolean {
+  if (pattern.literal !== null) return text === pattern.literal
+  if (pattern.expression !== null) return pattern.expression.test(text)
+  return endsFrom(pattern.pieces, text.split(''), 0)[text.length] === 1
+}
+
+/** The text without the shortest or longest match at its beginning. */
+export function withoutPrefix(pattern: Pattern, text: string, longest: boolean): string {
+  const { literal } = pattern
+  if (literal !== null) return text.startsWith(literal) ? text.slice(literal.length) : text
+  const ends = endsFrom(pattern.pieces, text.split(''), 0)
+  const end = longest ? ends.lastIndexOf(1) : ends.indexOf(1)
+  return end < 0 ? text : text.slice(end)
+}
+
+export function withoutSuffix(pattern: Pattern, text: string, longest: boolean): string {
+  const { literal } = pattern
+  if (literal !== null) return text.endsWith(literal) ? text.slice(0, text.length - literal.length) : text
+  const ends = endsFrom(reversed(pattern.pieces), text.split('').reverse(), 0)
+  const end = longest ? ends.lastIndexOf(1) : ends.indexOf(1)
+  return end < 0 ? text : text.slice(0, text.length - end)
+}
+
+function sourceOf(piece: Piece): string {
+  switch (piece.type) {
+    case 'char':
+      return escaped(piece.char)
+    case 'any':
+      return '.'
+    case 'star':
+      return '.*'
+    case 'class':
+      return piece.source
+    default:
+      return ''
+  }
+}
+
+const escaped = (char: string): string => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`
+
+// ---- parsing
+
+function parse(text: string): Piece[] {
+  const pieces: Piece[] = []
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    const char = text[at] as string
+    if (char === QUOTE) continue
+    if (char === '*') {
+      if (pieces.at(-1)?.type !== 'star') pieces.push({ type: 'star' })
+    } else if (char === '?') pieces.push({ type: 'any' })
+    else if (char === '[') {
+      const found = parseClass(text, at)
+      if (found === null) pieces.push({ type: 'char', char })
+      else {
+        pieces.push(found.piece)
+        at = found.end
+      }
+    } else if (char === '\\' && at + 1 < text.length) pieces.push(exactly(text.charCodeAt(++at)))
+    else pieces.push(exactly(unit))
+  }
+  return pieces
+}
+
+const exactly = (unit: number): Piece => ({ type: 'char', char: String.fromCharCode(unmarkUnit(unit)) })
+
+/** A bracket expression at `start`, and where its `]` is; null if it has none. */
+function parseClass(text: string, start: number): { piece: Piece; end: number } | null {
+  let at = start + 1
+  const isInverted = text[at] === '!'
+  if (isInverted) at++
+  let source = ''
+  let isFirst = true
+  for (;;) {
+    while (text[at] === QUOTE) at++
+    if (at >= text.length) return null
+    if (text[at] === ']' && !isFirst) break
+    isFirst = false
+    const named = /^\[:([a-z]+):\]/.exec(text.slice(at, at + 12))
+    const members = named === null ? undefined : CLASSES[named[1] as string]
+    if (named !== null && members !== undefined) {
+      source += members
+      at += named[0].length
+      continue
+    }
+    if (text[at] === '\\' && at + 1 < text.length) at++
+    const low = unmarkUnit(text.charCodeAt(at++))
+    if (text[at] === '-' && at + 1 < text.length && text[at + 1] !== ']') {
+      at++
+      if (text[at] === '\\' && at + 1 < text.length) at++
+      const high = unmarkUnit(text.charCodeAt(at++))
+      if (low <= high) source += `${unitSource(low)}-${unitSource(high)}`
+    } else source += unitSource(low)
+  }
+  const whole = isInverted ? `[^${source}]` : `[${source}]`
+  return { piece: { type: 'class', source: whole, expression: new RegExp(`^${whole}$`, 's') }, end: at }
+}
+
+const unitSource = (unit: number): string => `\\x${unit.toString(16).padStart(2, '0')}`
+
+/** In the C locale (ctype(3)). */
+const CLASSES: Readonly<Record<string, string>> = {
+  alnum: 'A-Za-z0-9',
+  alpha: 'A-Za-z',
+  blank: ' \\t',
+  cntrl: '\\x00-\\x1f\\x7f',
+  digit: '0-9',
+  graph: '\\x21-\\x7e',
+  lower: 'a-z',
+  print: '\\x20-\\x7e',
+  punct: '\\x21-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7e',
+  space: ' \\t-\\r',
+  upper: 'A-Z',
+  xdigit: '0-9A-Fa-f',
+}
+
+/** Whether pathname expansion would look for files. */
+export function hasMagic(text: string): boolean {
+  const active = text.includes('\\') ? text.replace(/\\./gs, '') : text
+  return /[*?]/.test(active) || hasBrackets(active)
+}
+
+function hasBrackets(text: string): boolean {
+  const at = text.indexOf('[')
+  return at >= 0 && text.indexOf(']', at + 2) > 0
+}
