@@ -24,7 +24,6 @@ import { setDirectory, startDirectory } from './directory.ts'
 import { endShell, overflow, runAsProcess, unwind } from './ending.ts'
 import { evaluate } from './evaluation.ts'
 import { Failure } from './failure.ts'
-import { EXIT } from './flags.ts'
 import { type Input, StandardInput, scriptInput } from './input.ts'
 import { applyOptions, readOptions } from './invocation.ts'
 import { expandPrompt } from './prompt.ts'
@@ -81,7 +80,7 @@ function* main(shell: Shell, argv: readonly string[], env: readonly string[]): S
         }
         case 'command':
           stage = 'commands'
-          if (command !== null) yield* runText(shell, command, shell.options.stdin ? 0 : EXIT)
+          if (command !== null) yield* runText(shell, command)
           break
         case 'commands':
           stage = null

@@ -12,7 +12,7 @@ const COMMAND = { newlines: true, keywords: true, aliases: true }
 export type Parsed =
   | { readonly type: 'end' }
   /** null: an empty line */
-  | { readonly type: 'command'; readonly node: Node | null; readonly isLast: boolean }
+  | { readonly type: 'command'; readonly node: Node | null }
 
 export class Parser extends Lexer {
   private readonly known: ReadonlyMap<string, string> | null
@@ -35,7 +35,7 @@ export class Parser extends Lexer {
       if (token === 'newline' || token === 'eof') {
         this.readDocuments()
         if (token === 'eof' && nodes.length === 0) return { type: 'end' }
-        return { type: 'command', node: asList(nodes), isLast: token === 'eof' }
+        return { type: 'command', node: asList(nodes) }
       }
       this.pushBack()
       const separator = this.statement(nodes)

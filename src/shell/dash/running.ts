@@ -1,7 +1,6 @@
 /** Running a text: command by command, each parsed when the one before has run. */
 
 import { Call, type Steps } from '../steps.ts'
-import { TESTED } from './flags.ts'
 import { Parser } from './parser.ts'
 import { parseNext } from './parsing.ts'
 import type { Shell } from './shell.ts'
@@ -26,7 +25,7 @@ function* runParsed(shell: Shell, parser: Parser, flags: number): Steps<number> 
   for (;;) {
     const parsed = parseNext(shell, parser)
     if (parsed.type === 'end') return status
-    const done = yield* shell.runner.evaluate(shell, parsed.node, parsed.isLast ? flags : flags & TESTED)
+    const done = yield* shell.runner.evaluate(shell, parsed.node, flags)
     if (parsed.node !== null) status = done
     if (shell.skip !== 'none') return status
   }

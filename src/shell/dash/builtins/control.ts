@@ -5,6 +5,7 @@ import { Call, type Steps } from '../../steps.ts'
 import { fromBytes } from '../bytes.ts'
 import { runCommands } from '../command-loop.ts'
 import { Failure } from '../failure.ts'
+import { TESTED } from '../flags.ts'
 import { type Input, scriptInput } from '../input.ts'
 import { applyOptions, parseOptions as parseShellOptions } from '../invocation.ts'
 import { candidates } from '../lookup.ts'
@@ -40,7 +41,7 @@ export const exit: Builtin = (shell, [, operand]) => {
 }
 
 export const evalCommand: Builtin = (shell, args, flags) =>
-  args.length > 1 ? runText(shell, args.slice(1).join(' '), flags & 2) : 0
+  args.length > 1 ? runText(shell, args.slice(1).join(' '), flags & TESTED) : 0
 
 export const exec: Builtin = (shell, args) => {
   if (args.length === 1) return 0
