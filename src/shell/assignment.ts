@@ -16,7 +16,7 @@ import { alternativesOf, partsOf } from './parser/word-parts.ts'
 import type { Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
 import { traceText } from './trace.ts'
-import { ArrayValue, REFERENCE, type Variable } from './variables.ts'
+import { ArrayValue, INTEGER, REFERENCE, type Variable } from './variables.ts'
 
 export function* performAssignment(shell: Shell, assignment: Assignment): Steps<void> {
   if (assignment.elements !== null) {
@@ -115,9 +115,17 @@ export function* assignElements(
 export function storeEntries(shell: Shell, name: string, entries: readonly Entry[], append: boolean): void {
   const variable = shell.variables.writable(name)
   const associative = variable.array?.associative === true
-  const target = append ? variable.makeArray(associative).copy() : new ArrayValue(associative)
+  const target = append ? appended(variable, associative, entries) : new ArrayValue(associative)
   fill(shell, { name, variable, target }, entries)
   variable.replaceArray(target)
+}
+
+/** What is appended to: the array itself where nothing can fail half way, as a loop may append to it over and over. */
+function appended(variable: Variable, associative: boolean, entries: readonly Entry[]): ArrayValue {
+  const array = variable.makeArray(associative)
+  const isSafe =
+    !associative && !variable.has(INTEGER) && entries.every(({ subscript }) => subscript === null)
+  return isSafe ? array : array.copy()
 }
 
 /** An element with everything in it expanded, each part in quotes: as a declaration hands it on. */

@@ -303,6 +303,8 @@ export class Shell {
   substitutionStatus: number | null = null
   /** Descriptors of process substitutions that the running command may still use. */
   substitutionDescriptors: number[] = []
+  /** Bytes of the arguments of all functions that it is in. */
+  heldByCalls = 0
   /** LINENO for the ERR trap: of the last command that can fail by itself (execute_cmd.c, line_number_for_err_trap). */
   errorLine = 0
   /** BASH_COMMAND: not changed by the commands of a trap. */
@@ -418,6 +420,7 @@ export class Shell {
     copy.previousJob = copy.jobs[this.jobs.indexOf(this.previousJob as Job)] ?? null
     copy.currentCommand = this.currentCommand
     copy.errorLine = this.errorLine
+    copy.heldByCalls = this.heldByCalls
     copy.leftAssignments = this.leftAssignments
     copy.keptOptions = this.keptOptions
     copy.outerPositional = this.outerPositional

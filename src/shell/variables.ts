@@ -63,15 +63,15 @@ export class ArrayValue {
   set(key: string | number, value: string): void {
     if (this.sorted && this.entries.size > 0 && !this.entries.has(key)) {
       // Appending at the end is the common case and keeps the order; everything else sorts later.
-      this.sorted = !this.associative && typeof key === 'number' && key > this.lastKey
+      this.sorted = !this.associative && typeof key === 'number' && key > this.highest
     }
-    if (typeof key === 'number' && key > this.lastKey) this.lastKey = key
+    if (typeof key === 'number' && key > this.highest) this.lastKey = key
     this.entries.set(key, value)
   }
 
   delete(key: string | number): void {
     this.entries.delete(key)
-    if (key === this.lastKey) this.lastKey = this.entries.size === 0 ? -1 : Math.max(...this.numericKeys())
+    if (key === this.lastKey) this.lastKey = -1
   }
 
   /** The highest index, -1 in an empty array. */
@@ -81,6 +81,7 @@ export class ArrayValue {
     return this.lastKey
   }
 
+  /** -1: there is none, or it is to be looked for */
   private lastKey = -1
 
   private numericKeys(): number[] {

@@ -25,8 +25,12 @@ export function glob(sys: System, pattern: string, options: GlobOptions): string
   return globUnsorted(sys, pattern, options).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
 }
 
+/** Characters of a pattern that is tried; a longer one, which only runaway expansions make, would fill the computer's memory. */
+const LONGEST = 1 << 20
+
 /** The same in the order of the directories. */
 export function globUnsorted(sys: System, pattern: string, options: GlobOptions): string[] {
+  if (pattern.length > LONGEST) return []
   const components = options.globstar ? withoutRepeated(splitPath(pattern)) : splitPath(pattern)
   let found: string[] = [pattern.startsWith('/') ? rootOf(pattern) : '']
   for (const [index, { name, slashes }] of components.entries()) {
