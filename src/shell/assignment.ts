@@ -123,9 +123,9 @@ export function storeEntries(shell: Shell, name: string, entries: readonly Entry
 /** What is appended to: the array itself where nothing can fail half way, as a loop may append to it over and over. */
 function appended(variable: Variable, associative: boolean, entries: readonly Entry[]): ArrayValue {
   const array = variable.makeArray(associative)
-  const isSafe =
-    !associative && !variable.has(INTEGER) && entries.every(({ subscript }) => subscript === null)
-  return isSafe ? array : array.copy()
+  const cannotFail = ({ subscript }: Entry) =>
+    associative ? subscript !== null && subscript !== '' : subscript === null
+  return !variable.has(INTEGER) && entries.every(cannotFail) ? array : array.copy()
 }
 
 /** An element with everything in it expanded, each part in quotes: as a declaration hands it on. */
