@@ -36,7 +36,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1)]
   const env = { ...process.env, PLAYGROUND_FUZZ_INSIDE: '1' }
-  return spawnSync('unshare', ['--uts', ...NAMESPACE, ...again], { stdio: 'inherit', env }).status ?? 1
+  return spawnSync('unshare', [...NAMESPACE, ...again], { stdio: 'inherit', env }).status ?? 1
 }
 
 function whyNot(): string | null {

@@ -28,8 +28,8 @@ export function recordInNamespace(file: string, again: readonly string[], inside
   } else execFileSync('unshare', [...NAMESPACE, ...again], { stdio: 'inherit' })
 }
 
-/** Arguments of unshare(1) for a place where `mountHome` hides no real directory. */
-export const NAMESPACE = ['--mount', '--propagation', 'private', '--pid', '--fork', '--mount-proc']
+/** Arguments of unshare(1) for a place where `mountHome` hides no real directory, and scripts rename no real machine. */
+export const NAMESPACE = ['--mount', '--uts', '--propagation', 'private', '--pid', '--fork', '--mount-proc']
 
 export function mountHome(): void {
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'mode=0700', 'tmpfs', '/root'])
