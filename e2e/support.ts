@@ -154,7 +154,9 @@ export async function tabTo(
   await expect(async () => {
     await page.keyboard.press(key)
     const now = await page.evaluate(() => {
-      const { activeElement } = document
+      const { activeElement, body } = document
+      // What had the focus is gone: the page as a whole has every name in it.
+      if (activeElement === body) return ''
       const label = activeElement instanceof HTMLInputElement ? activeElement.labels?.[0]?.textContent : null
       return activeElement?.getAttribute('aria-label') ?? label ?? activeElement?.textContent ?? ''
     })
