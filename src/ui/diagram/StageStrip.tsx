@@ -23,7 +23,8 @@ export function StageStrip({ stages, current, ended, texts, onGoTo }: StageStrip
         const index = first + offset
         const state = ended || index < current ? 'done' : index === current ? 'now' : 'next'
         return (
-          <li key={`${index} ${stage.card.title}`}>
+          // biome-ignore lint/suspicious/noArrayIndexKey: at its place a card keeps its button, and with it the focus, from motion to motion
+          <li key={offset}>
             <button
               type="button"
               className={`dg-card ${state}`}

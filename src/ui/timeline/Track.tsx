@@ -1,4 +1,4 @@
-import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type PointerEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { SessionState } from '../../host/client.ts'
 import { useVerbs } from '../frame/verbs.ts'
 import { useText } from '../i18n/index.ts'
@@ -107,11 +107,16 @@ const MOST_LABELS = 6
 function OpenBar() {
   const verbs = useVerbs()
   const motion = useView((view) => view.motion)
+  const item = useRef<HTMLLIElement>(null)
+  useLayoutEffect(() => {
+    const bar = item.current
+    return () => handOnFocus(bar)
+  }, [])
   if (motion === null) return null
   // Where the parts are too narrow for words, those of the current one stand below them all.
   const isCrowded = motion.stages.length > MOST_LABELS
   return (
-    <li className={isCrowded ? 'entry opened crowded' : 'entry opened'} aria-current="step">
+    <li className={isCrowded ? 'entry opened crowded' : 'entry opened'} aria-current="step" ref={item}>
       <ol className="stages">
         {motion.stages.map((stage, index) => {
           const part = index < motion.stage ? 1 : index === motion.stage ? motion.progress : 0
@@ -141,6 +146,13 @@ function OpenBar() {
       {isCrowded && <span className="stages-label">{motion.stages[motion.stage]?.title}</span>}
     </li>
   )
+}
+
+/** A part that goes while it has the focus leaves it to the bar that comes in its place. */
+function handOnFocus(bar: HTMLElement | null): void {
+  const track = bar?.parentElement
+  if (!bar?.contains(document.activeElement)) return
+  queueMicrotask(() => track?.querySelector<HTMLElement>('button[aria-current="step"]')?.focus())
 }
 
 /** The bar's command, or one of those that it stands for, changed the layers. */
