@@ -6,10 +6,13 @@ import {
   GROUP,
   GSHADOW,
   isValidName,
+  onlyName,
   readForChange,
   requireRoot,
 } from './lib/account-files.ts'
 import { defineProgram } from './lib/program.ts'
+
+const USAGE = 'Usage: groupadd [options] GROUP\n'
 
 export const groupadd = defineProgram({
   name: 'groupadd',
@@ -17,7 +20,7 @@ export const groupadd = defineProgram({
   usage: '[options] GROUP',
   about: 'Create a new group.',
   failureStatus: 2,
-  usageError: 'Usage: groupadd [options] GROUP\n',
+  usageError: USAGE,
   options: {
     force: { short: 'f', long: 'force', help: 'exit successfully if the group already exists' },
     gid: { short: 'g', long: 'gid', argument: 'GID', help: 'use GID for the new group' },
@@ -26,11 +29,7 @@ export const groupadd = defineProgram({
     help: { short: 'h', long: 'help', help: 'display this help message and exit' },
   },
   *run(io, options, operands) {
-    const [name] = operands
-    if (name === undefined || operands.length > 1) {
-      yield* io.printError('Usage: groupadd [options] GROUP\n')
-      return 2
-    }
+    const name = yield* onlyName(io, operands, USAGE)
     const accounts = yield* readForChange(io)
     const wanted = options.value('gid')
     if (wanted !== undefined && !/^\d+$/.test(wanted)) {

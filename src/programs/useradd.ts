@@ -2,18 +2,17 @@
 
 import {
   appendLine,
-  changeLines,
+  changeMembers,
   freeId,
   GROUP,
   GSHADOW,
   isValidName,
-  nameOf,
+  onlyName,
   PASSWD,
   readForChange,
   requireRoot,
   SHADOW,
   today,
-  withMembers,
 } from './lib/account-files.ts'
 import { type Accounts, findGroupId } from './lib/accounts.ts'
 import type { Io, Step } from './lib/io.ts'
@@ -91,11 +90,7 @@ export const useradd = defineProgram({
       io.print(DEFAULTS)
       return 0
     }
-    const [name] = operands
-    if (name === undefined || operands.length > 1) {
-      yield* io.printError(USAGE)
-      return 2
-    }
+    const name = yield* onlyName(io, operands, USAGE)
     const accounts = yield* readForChange(io)
     const uidText = given.value('uid')
     if (uidText !== undefined && !/^\d+$/.test(uidText)) {
@@ -135,11 +130,7 @@ export const useradd = defineProgram({
       yield* appendLine(io, GROUP, `${name}:x:${gid}:`)
       yield* appendLine(io, GSHADOW, `${name}:!::`)
     }
-    for (const path of [GROUP, GSHADOW]) {
-      yield* changeLines(io, path, (line) =>
-        others.includes(nameOf(line)) ? withMembers(line, (members) => [...members, name]) : line,
-      )
-    }
+    yield* changeMembers(io, (members, group) => (others.includes(group) ? [...members, name] : members))
     if (given.has('createHome')) yield* makeHome(io, home, given.value('skeleton') ?? '/etc/skel', uid, gid)
     return 0
   },

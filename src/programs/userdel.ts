@@ -1,20 +1,21 @@
 /** userdel(8): takes a user out of /etc/passwd and of all groups, with -r the home directory too. */
 
 import {
-  changeLines,
-  GROUP,
-  GSHADOW,
-  nameOf,
+  changeMembers,
+  GROUP_FILES,
+  onlyName,
   PASSWD,
   readForChange,
+  removeEntry,
   requireRoot,
-  SHADOW,
-  withMembers,
+  USER_FILES,
 } from './lib/account-files.ts'
 import type { Io, Step } from './lib/io.ts'
 import { listProcesses } from './lib/process-list.ts'
 import { defineProgram } from './lib/program.ts'
 import { removeMoved } from './rm.ts'
+
+const USAGE = 'Usage: userdel [options] LOGIN\n'
 
 export const userdel = defineProgram({
   name: 'userdel',
@@ -22,18 +23,14 @@ export const userdel = defineProgram({
   usage: '[options] LOGIN',
   about: 'Delete a user account and related files.',
   failureStatus: 2,
-  usageError: 'Usage: userdel [options] LOGIN\n',
+  usageError: USAGE,
   options: {
     force: { short: 'f', long: 'force', help: 'force removal of files, even if not owned by the user' },
     remove: { short: 'r', long: 'remove', help: 'remove home directory and mail spool' },
     help: { short: 'h', long: 'help', help: 'display this help message and exit' },
   },
   *run(io, options, operands) {
-    const [name] = operands
-    if (name === undefined || operands.length > 1) {
-      yield* io.printError('Usage: userdel [options] LOGIN\n')
-      return 2
-    }
+    const name = yield* onlyName(io, operands, USAGE)
     const { users, groups } = yield* readForChange(io)
     const user = users.find((entry) => entry.name === name)
     if (user === undefined) return yield* io.fail(`user '${name}' does not exist`, 0, 6)
@@ -42,19 +39,12 @@ export const userdel = defineProgram({
     if (busy !== undefined && !options.has('force')) {
       return yield* io.fail(`user ${name} is currently used by process ${busy.pid}`, 0, 8)
     }
-    for (const path of [PASSWD, SHADOW]) {
-      yield* changeLines(io, path, (line) => (nameOf(line) === name ? null : line))
-    }
+    yield* removeEntry(io, USER_FILES, name)
     // The group of the user's own name goes when nobody else is in it.
     const own = groups.find((group) => group.name === name && group.gid === user.gid)
     const isShared = users.some((other) => other.name !== name && other.gid === own?.gid)
-    for (const path of [GROUP, GSHADOW]) {
-      yield* changeLines(io, path, (line) =>
-        own !== undefined && !isShared && nameOf(line) === name
-          ? null
-          : withMembers(line, (members) => members.filter((member) => member !== name)),
-      )
-    }
+    if (own !== undefined && !isShared) yield* removeEntry(io, GROUP_FILES, name)
+    yield* changeMembers(io, (members) => members.filter((member) => member !== name))
     if (options.has('remove')) yield* removeHome(io, name, user.home)
     return 0
   },

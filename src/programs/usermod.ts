@@ -2,14 +2,13 @@
 
 import {
   changeLines,
-  GROUP,
-  GSHADOW,
+  changeMembers,
   nameOf,
+  onlyName,
   PASSWD,
   readForChange,
   requireRoot,
   SHADOW,
-  withMembers,
 } from './lib/account-files.ts'
 import { findGroupId } from './lib/accounts.ts'
 import { defineProgram } from './lib/program.ts'
@@ -42,11 +41,7 @@ export const usermod = defineProgram({
     help: { short: 'h', long: 'help', help: 'display this help message and exit' },
   },
   *run(io, options, operands) {
-    const [name] = operands
-    if (name === undefined || operands.length > 1) {
-      yield* io.printError(USAGE)
-      return 2
-    }
+    const name = yield* onlyName(io, operands, USAGE)
     const accounts = yield* readForChange(io)
     const user = accounts.users.find((entry) => entry.name === name)
     if (user === undefined) return yield* io.fail(`user '${name}' does not exist`, 0, 6)
@@ -112,17 +107,13 @@ export const usermod = defineProgram({
       const locked = options.has('lock') && !plain.startsWith('!') ? `!${plain}` : plain
       return [login, locked, ...rest].join(':')
     })
-    for (const path of [GROUP, GSHADOW]) {
-      yield* changeLines(io, path, (line) =>
-        withMembers(line, (members) => {
-          const isIn = members.includes(name)
-          const keeps = groups === undefined || options.has('append')
-          const others = members.filter((member) => member !== name)
-          const joins = groups?.includes(nameOf(line)) === true || (keeps && isIn)
-          return !joins ? others : isIn && login === name ? members : [...others, login]
-        }),
-      )
-    }
+    yield* changeMembers(io, (members, group) => {
+      const isIn = members.includes(name)
+      const keeps = groups === undefined || options.has('append')
+      const others = members.filter((member) => member !== name)
+      const joins = groups?.includes(group) === true || (keeps && isIn)
+      return !joins ? others : isIn && login === name ? members : [...others, login]
+    })
     return 0
   },
 })

@@ -12,6 +12,8 @@ export const PASSWD = '/etc/passwd'
 export const SHADOW = '/etc/shadow'
 export const GROUP = '/etc/group'
 export const GSHADOW = '/etc/gshadow'
+export const USER_FILES = [PASSWD, SHADOW]
+export const GROUP_FILES = [GROUP, GSHADOW]
 
 /** From login.defs(5). */
 const FIRST_ID = 1000
@@ -41,8 +43,35 @@ export function* changeLines(
   io.sys.close(fd)
 }
 
+/** Takes an entry out of a file and of its shadow. */
+export function* removeEntry(io: Io, files: readonly string[], name: string): Step<void> {
+  for (const path of files) yield* changeLines(io, path, (line) => (nameOf(line) === name ? null : line))
+}
+
+/** The members of the groups, changed; `group` is the group's name. */
+export function* changeMembers(
+  io: Io,
+  change: (members: readonly string[], group: string) => readonly string[],
+): Step<void> {
+  for (const path of GROUP_FILES) {
+    yield* changeLines(io, path, (line) => {
+      const [group = '', password = '', id = '', list = ''] = line.split(':')
+      const members = list.split(',').filter((name) => name !== '')
+      return [group, password, id, change(members, group).join(',')].join(':')
+    })
+  }
+}
+
 export const appendLine = (io: Io, path: string, line: string): Step<void> =>
   changeLines(io, path, (same) => same, [line])
+
+/** The one name that such a program is given; its usage and status 2 for any other number of operands. */
+export function* onlyName(io: Io, operands: readonly string[], usage: string): Step<string> {
+  const [name, more] = operands
+  if (name !== undefined && more === undefined) return name
+  yield* io.printError(usage)
+  return yield* io.exit(2)
+}
 
 /** Only root may; others learn it as from useradd(8). */
 export function* requireRoot(io: Io, path: string): Step<void> {
@@ -78,12 +107,5 @@ export function freeId(taken: readonly number[], isSystem: boolean): number {
 export const today = (io: Io): number => Math.floor(io.sys.time().sec / 86400)
 
 export const isValidName = (name: string): boolean => /^[a-z_][a-z0-9_-]{0,31}\$?$/.test(name)
-
-/** The members of a line of /etc/group or /etc/gshadow, changed. */
-export function withMembers(line: string, change: (members: readonly string[]) => readonly string[]): string {
-  const fields = line.split(':')
-  const members = (fields[3] ?? '').split(',').filter((name) => name !== '')
-  return [...fields.slice(0, 3), change(members).join(',')].join(':')
-}
 
 export const nameOf = (line: string): string => line.split(':', 1)[0] as string
