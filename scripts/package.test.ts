@@ -16,7 +16,7 @@ beforeAll(() => {
     encoding: 'utf8',
   })
   expect(status, stderr).toBe(0)
-}, 120_000)
+})
 
 afterAll(() => rmSync(project, { recursive: true }))
 
@@ -25,18 +25,14 @@ const examples = [...document.matchAll(/```js\n(.*?)```/gs)].map(([, code]) => c
 
 test('the document has examples', () => expect(examples).toHaveLength(4))
 
-test.each(examples)(
-  'example %# prints what the document says',
-  (code) => {
-    const file = join(project, 'example.mjs')
-    writeFileSync(file, code)
-    const { stdout, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8', timeout: 60_000 })
-    expect(stderr).toBe('')
-    const said = [...code.matchAll(/^\/\/ → (.*)$/gm)].map(([, line]) => `${line}\n`).join('')
-    expect(stdout).toBe(said)
-  },
-  60_000,
-)
+test.each(examples)('example %# prints what the document says', (code) => {
+  const file = join(project, 'example.mjs')
+  writeFileSync(file, code)
+  const { stdout, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8', timeout: 60_000 })
+  expect(stderr).toBe('')
+  const said = [...code.matchAll(/^\/\/ → (.*)$/gm)].map(([, line]) => `${line}\n`).join('')
+  expect(stdout).toBe(said)
+})
 
 test('every export of the package is a file of it, and every file belongs to it', () => {
   const manifest = JSON.parse(readFileSync(join(installed(), 'package.json'), 'utf8'))
@@ -85,4 +81,4 @@ test('a TypeScript project sees the types, and only what the contract has', () =
     encoding: 'utf8',
   })
   expect([status, stdout]).toEqual([0, ''])
-}, 60_000)
+})

@@ -156,7 +156,7 @@ ${files.join('')}${commands.join('')}`
     const at = Number(index)
     compare(at, { stdout, stderr, status: Number(status) }, recordedOutcome(transcript[at] as Entry))
   }
-}, 180_000)
+})
 
 /** `own KIND NAME [LAYER]`: an id of this machine, remembered, as names come to mean others. */
 const own = `layerdb=/var/lib/docker/image/overlay2/layerdb

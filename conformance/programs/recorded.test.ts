@@ -17,7 +17,7 @@ let software: Software
 
 beforeAll(async () => {
   software = await loadSoftware()
-}, 60_000)
+})
 
 const known = readKnownDifferences()
 const recorded = readRecorded().filter(({ command }) => !(command in known))

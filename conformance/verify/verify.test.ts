@@ -115,5 +115,4 @@ test.skipIf(reason !== null)(
     const other = await runInBoth('echo one; cat /proc/sys/kernel/random/uuid')
     expect(other.differsAt).toBe(1)
   },
-  60_000,
 )

@@ -8,7 +8,7 @@ let software: Software
 
 beforeAll(async () => {
   software = await loadSoftware()
-}, 60_000)
+})
 
 function run(script: string) {
   const result = runScript(findProfile('debian') as Profile, software, script)

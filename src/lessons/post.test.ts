@@ -12,7 +12,7 @@ const read = (name: string) => parsePost(decodeText(readFileSync(new URL(name, f
 let execute: Execute
 beforeAll(async () => {
   execute = onSimulator(await loadSoftware())
-}, 60_000)
+})
 
 /** What the machine holds when all of a post has run. */
 const ENDS: Record<string, string> = {
@@ -70,16 +70,12 @@ const ENDS: Record<string, string> = {
   'zsh-arrow.md': 'cd overlay-demo && [ -c upper/file.txt ] && [ "$(cat lower2/file.txt)" = middle ]',
 }
 
-test.each(readdirSync(folder))(
-  '%s runs, and does what its author did',
-  (name) => {
-    const post = read(name)
-    expect(checkPost(post, execute)).toEqual([])
-    const commands = commandsOf(post).map(({ command }) => command)
-    expect(execute({ commands, goals: [ENDS[name] as string] }).reached).toEqual([true])
-  },
-  60_000,
-)
+test.each(readdirSync(folder))('%s runs, and does what its author did', (name) => {
+  const post = read(name)
+  expect(checkPost(post, execute)).toEqual([])
+  const commands = commandsOf(post).map(({ command }) => command)
+  expect(execute({ commands, goals: [ENDS[name] as string] }).reached).toEqual([true])
+})
 
 test('titles, languages and steps are those of the text', () => {
   const told = readdirSync(folder).map((name) => {

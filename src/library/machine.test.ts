@@ -10,7 +10,7 @@ beforeAll(async () => {
   })
   machine.run('mkdir upper work merged')
   machine.run('mount -t overlay o -o lowerdir=lower,upperdir=upper,workdir=work merged')
-}, 60_000)
+})
 
 test('the shell keeps its directory, variables and mounts from line to line', () => {
   machine.run('cd merged; x=7')

@@ -72,34 +72,30 @@ const takesKeys = new Set(['less', 'more', 'nano', 'top', 'vi', 'view', 'vim'])
 let software: Software
 beforeAll(async () => {
   software = await loadSoftware()
-}, 60_000)
+})
 
-test.each(programNames.filter((name) => !takesKeys.has(name)))(
-  '%s',
-  (name) => {
-    const { kernel, profile } = new Machine(findProfile('debian') as Profile, software)
-    const argv = [name, ...(argumentsOf[name] ?? '').split(' ').filter((word) => word !== '')]
-    const pid = kernel.spawn(
-      function* (sys) {
-        sys.dup2(sys.open('/dev/zero', O_RDWR), 0)
-        sys.dup2(sys.open('/dev/null', O_RDWR), 1)
-        const path = ['/usr/bin/', '/usr/sbin/']
-          .map((at) => at + name)
-          .find((at) => typeof sys.stat(at) !== 'number')
-        const program = sys.execve(path as string, argv, profile.environment)
-        return typeof program === 'number' ? 126 : yield* program
-      },
-      { cwd: '/tmp', argv, env: profile.environment, tty: true },
-    )
-    const turn = (count: number): void => {
-      for (let i = 0; i < count && kernel.exitStatus(pid) === null; i++) {
-        if (kernel.tick() === 'sleeping') kernel.advanceTo(kernel.uptime())
-      }
+test.each(programNames.filter((name) => !takesKeys.has(name)))('%s', (name) => {
+  const { kernel, profile } = new Machine(findProfile('debian') as Profile, software)
+  const argv = [name, ...(argumentsOf[name] ?? '').split(' ').filter((word) => word !== '')]
+  const pid = kernel.spawn(
+    function* (sys) {
+      sys.dup2(sys.open('/dev/zero', O_RDWR), 0)
+      sys.dup2(sys.open('/dev/null', O_RDWR), 1)
+      const path = ['/usr/bin/', '/usr/sbin/']
+        .map((at) => at + name)
+        .find((at) => typeof sys.stat(at) !== 'number')
+      const program = sys.execve(path as string, argv, profile.environment)
+      return typeof program === 'number' ? 126 : yield* program
+    },
+    { cwd: '/tmp', argv, env: profile.environment, tty: true },
+  )
+  const turn = (count: number): void => {
+    for (let i = 0; i < count && kernel.exitStatus(pid) === null; i++) {
+      if (kernel.tick() === 'sleeping') kernel.advanceTo(kernel.uptime())
     }
-    turn(TURNS_BEFORE)
-    kernel.console.input('\x03')
-    turn(TURNS_AFTER)
-    expect(kernel.exitStatus(pid)).not.toBeNull()
-  },
-  60_000,
-)
+  }
+  turn(TURNS_BEFORE)
+  kernel.console.input('\x03')
+  turn(TURNS_AFTER)
+  expect(kernel.exitStatus(pid)).not.toBeNull()
+})

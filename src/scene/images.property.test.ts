@@ -11,7 +11,7 @@ let software: Software
 
 beforeAll(async () => {
   software = await loadSoftware()
-}, 60_000)
+})
 
 const bases = ['busybox', 'playground/layers', 'hello-world']
 const names = ['one', 'two', 'three']

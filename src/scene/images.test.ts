@@ -10,7 +10,7 @@ let software: Software
 
 beforeAll(async () => {
   software = await loadSoftware()
-}, 60_000)
+})
 
 function machineAfter(script: string): Machine {
   const machine = new Machine(findProfile('article') as Profile, software)

@@ -8,7 +8,7 @@ let software: Software
 
 beforeAll(async () => {
   software = await loadSoftware()
-}, 60_000)
+})
 
 /** Runs lines in the shell; afterwards, what is looked at: a mount point, or what else. */
 function shellThat(): (...lines: string[]) => string {

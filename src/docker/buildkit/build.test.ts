@@ -6,7 +6,7 @@ let software: Software
 
 beforeAll(async () => {
   software = await loadSoftware()
-}, 60_000)
+})
 
 function run(script: string): string {
   const { stdout, stderr } = runScript(
@@ -62,7 +62,7 @@ docker pull -q busybox > /dev/null; echo 1 > file; printf 'ignored\\n' > .docker
     'DONE [stage-2 5/5] RUN echo "hello you" > greeting',
   ])
   expect(changed).toMatch(/hello you\nDockerfile\nfile\n$/)
-}, 60_000)
+})
 
 test('what a step mounts is there while it runs, and not in the image', () => {
   const output = run(`docker pull -q busybox > /dev/null; echo given > file; echo hush > secret

@@ -38,41 +38,31 @@ const contents = fc.array(
 )
 const joined = (parts: readonly Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(parts))
 
-test.runIf(has('xz'))(
-  'xz',
-  () => {
-    fc.assert(
-      fc.property(
-        contents,
-        fc.constantFrom('-0', '-6', '-9e', '--check=none', '--block-size=4096', '--lzma2=lc=2,lp=2,pb=1'),
-        (parts, option) => {
-          const bytes = joined(parts)
-          expect(Buffer.from(finish(unxz(packed('xz', [option], bytes), LIMIT)).bytes).equals(bytes)).toBe(
-            true,
-          )
-        },
-      ),
-      { seed: 1, numRuns: 40 },
-    )
-  },
-  60_000,
-)
-
-test.runIf(has('bzip2'))(
-  'bzip2',
-  () => {
-    fc.assert(
-      fc.property(contents, fc.constantFrom('-1', '-9'), (parts, option) => {
+test.runIf(has('xz'))('xz', () => {
+  fc.assert(
+    fc.property(
+      contents,
+      fc.constantFrom('-0', '-6', '-9e', '--check=none', '--block-size=4096', '--lzma2=lc=2,lp=2,pb=1'),
+      (parts, option) => {
         const bytes = joined(parts)
-        expect(
-          Buffer.from(finish(bunzip2(packed('bzip2', [option], bytes), LIMIT)).bytes).equals(bytes),
-        ).toBe(true)
-      }),
-      { seed: 1, numRuns: 40 },
-    )
-  },
-  60_000,
-)
+        expect(Buffer.from(finish(unxz(packed('xz', [option], bytes), LIMIT)).bytes).equals(bytes)).toBe(true)
+      },
+    ),
+    { seed: 1, numRuns: 40 },
+  )
+})
+
+test.runIf(has('bzip2'))('bzip2', () => {
+  fc.assert(
+    fc.property(contents, fc.constantFrom('-1', '-9'), (parts, option) => {
+      const bytes = joined(parts)
+      expect(Buffer.from(finish(bunzip2(packed('bzip2', [option], bytes), LIMIT)).bytes).equals(bytes)).toBe(
+        true,
+      )
+    }),
+    { seed: 1, numRuns: 40 },
+  )
+})
 
 test.runIf(has('xz') && has('bzip2'))(
   'cut off, it gives what came before and says so; changed, it never breaks down',
@@ -98,7 +88,6 @@ test.runIf(has('xz') && has('bzip2'))(
       }
     }
   },
-  60_000,
 )
 
 test.runIf(has('xz'))('as much comes out of what is cut off as of xz itself', () => {
