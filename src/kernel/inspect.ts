@@ -192,13 +192,19 @@ export function firstBytes({ inode }: Glimpse, count: number): Uint8Array {
   return inode.pages.read(0, count, inode.size)
 }
 
-/** When it was read, written and changed; seconds since 1970 with their parts. */
-export function timesOf({ inode }: Glimpse): { access: number; modify: number; change: number } {
+/** When it was read, written, changed and made; seconds since 1970 with their parts. */
+export function timesOf({ inode }: Glimpse): {
+  access: number
+  modify: number
+  change: number
+  birth: number
+} {
   const seconds = (sec: number, nsec: number) => sec + SECONDS_BASE + nsec / 1e9
   return {
     access: seconds(inode.atimeSec, inode.atimeNsec),
     modify: seconds(inode.mtimeSec, inode.mtimeNsec),
     change: seconds(inode.ctimeSec, inode.ctimeNsec),
+    birth: seconds(inode.btimeSec, inode.btimeNsec),
   }
 }
 

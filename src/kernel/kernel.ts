@@ -354,6 +354,11 @@ export class Kernel {
     return mountsOfAll(this)
   }
 
+  /** seconds since 1970 */
+  time(): number {
+    return this.scheduler.now() / 1e6 + SECONDS_BASE
+  }
+
   /** seconds since boot */
   uptime(): number {
     return this.scheduler.now() / 1e6 - this.vfs.bootSec

@@ -19,6 +19,8 @@ const MAX_SCRIPT_WORK = 1
 export class Machine {
   readonly profile: Profile
   readonly kernel: Kernel
+  /** When the profile's files and mounts were there; seconds since 1970. What is younger was made here. */
+  readonly startedAt: number
   readonly #software: Software
   readonly #termios: Termios
   #shell = 0
@@ -26,6 +28,7 @@ export class Machine {
   constructor(profile: Profile, software: Software) {
     this.profile = profile
     this.kernel = boot(profile, software)
+    this.startedAt = this.kernel.time()
     this.#software = software
     this.#termios = this.kernel.console.termios()
   }

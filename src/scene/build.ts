@@ -8,7 +8,7 @@
 import { fileMode, inspect, type Machine } from '../session/index.ts'
 import { countNames, layerCells, makeCell, mergedCell } from './cells.ts'
 import { type Child, MAX_NAMES, makeColumns, NameTree, type OpenDirectory, restOf } from './columns.ts'
-import { DOCKER_ROOT, latestStore, lookedAt, plainPlace } from './looked-at.ts'
+import { DOCKER_ROOT, latestStore, lookedAt, plainDirectories } from './looked-at.ts'
 import {
   type DirectoriesScene,
   type ImagesScene,
@@ -67,14 +67,8 @@ function sceneMount(union: Union, stores: readonly Store[]): SceneMount {
 // ---- plain directories
 
 function plainScene(machine: Machine, options: SceneOptions, mounts: readonly SceneMount[]): Scene {
-  const home = plainPlace(machine)
-  const directory = glimpsePath(machine.kernel, home)
-  const names = directory === null ? [] : [...directory.names()].sort(compareNames)
-  const rows = names.flatMap((name) => {
-    const seen = directory?.child(name) ?? null
-    return seen !== null && fileMode.isDirectory(seen.inode.mode) ? [{ name, seen }] : []
-  })
-  if (rows.length === 0) return { view: 'empty', directory: home, mounts }
+  const { place, rows } = plainDirectories(machine)
+  if (rows.length === 0) return { view: 'empty', directory: place, mounts }
   const tree = new NameTree(
     rows.map(({ seen }) => seen),
     null,
@@ -83,7 +77,7 @@ function plainScene(machine: Machine, options: SceneOptions, mounts: readonly Sc
   const columns = makeColumns(tree, options.expanded, rows.length)
   return {
     view: 'directories',
-    directory: home,
+    directory: place,
     mounts,
     rows: rows.map(({ name, seen }) => ({
       name,

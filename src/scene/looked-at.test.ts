@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { findProfile, loadSoftware, Machine, type Profile, Runner, type Software } from '../session/index.ts'
-import { lookedAt, workplaceOf } from './looked-at.ts'
+import { lookedAt, plainDirectories, workplaceOf } from './looked-at.ts'
 import { PLAIN, STORE } from './scene.ts'
 import { home } from './testing.ts'
 
@@ -74,6 +74,31 @@ test('where nothing is mounted or made, what came last is looked at', () => {
   ).toBe('/tmp/m')
   expect(after('sleep 1', 'mkdir lower')).toBe('plain')
   expect(after('sleep 1', 'touch /tmp/m/new')).toBe('/tmp/m')
+})
+
+test('directories in no workplace are looked at too, but not those that the machine came with', () => {
+  const machine = new Machine(findProfile('article') as Profile, software)
+  const quiet = { output() {}, started() {}, ended() {}, prompted() {} }
+  const runner = new Runner(machine, quiet, () => 0)
+  while (runner.step() !== 'prompt');
+  const after = (line: string) => {
+    for (const _ of runner.run(line));
+    const { place, rows } = plainDirectories(machine)
+    return [place, ...rows.map(({ name }) => name)]
+  }
+  expect(after('cd /')).toEqual(['/root/ufs'])
+  expect(after('mkdir /lower /upper; cd /root/ufs')).toEqual(['/', 'lower', 'upper'])
+  expect(after('cd /mnt; mkdir base')).toEqual(['/mnt', 'base'])
+  expect(after('cd /etc')).toEqual(['/', 'lower', 'upper'])
+  expect(after('cd; mkdir dirs')).toEqual(['/root', 'dirs'])
+  expect(after('mkdir ufs/lower')).toEqual(['/root', 'dirs'])
+  expect(after('cd ufs')).toEqual(['/root/ufs', 'lower'])
+})
+
+test('a union in the place where the shell is stays looked at when directories are made beside it', () => {
+  const after = shellThat()
+  expect(after('cd /tmp', LAYERS, MOUNT, 'sleep 1', 'mkdir more')).toBe('/tmp/merged')
+  expect(after('umount merged')).toBe('plain')
 })
 
 test('Docker’s layers are looked at when they came last, and where the shell is among them', () => {

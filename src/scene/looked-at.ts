@@ -11,7 +11,7 @@ import { fileMode, inspect, type Machine } from '../session/index.ts'
 import { PLAIN, STORE } from './scene.ts'
 import type { Store } from './stacks.ts'
 
-const { glimpsePath, timesOf, unions } = inspect
+const { compareNames, glimpsePath, timesOf, unions } = inspect
 type Glimpse = inspect.Glimpse
 type Union = inspect.Union
 
@@ -48,8 +48,11 @@ export function lookedUnion(machine: Machine, choice: number | null): Union | un
 }
 
 function latest(machine: Machine, all: readonly Union[], store: Store | null): LookedAt {
+  const plain = plainDirectories(machine)
+  const isShown = all.some((union) => pathsOf(union).some((path) => isBelow(path, plain.place)))
   const changes: { readonly at: () => number; readonly looked: LookedAt }[] = [
-    { at: () => changeOfDirectories(machine), looked: { view: 'plain' } },
+    // A union shows what is made beside its layers no worse than the directories alone do.
+    { at: () => (isShown ? 0 : changeOfDirectories(plain)), looked: { view: 'plain' } },
     ...(store === null ? [] : [{ at: () => lastChange(store), looked: { view: 'store', store } as const }]),
     ...all.map((union) => ({ at: () => changeOfUnion(union), looked: { view: 'union', union } as const })),
   ]
@@ -79,19 +82,55 @@ export function workplaceOf(cwd: string, start: string): string | null {
   return null
 }
 
-/** Which directory's directories are shown as plain ones: elsewhere, those of the one where the shell started. */
-export const plainPlace = (machine: Machine): string =>
-  workplaceOf(machine.cwd(), machine.profile.cwd) ?? machine.profile.cwd
+/** A place and its directories, by name; only those that were made since the machine started, if it is no workplace. */
+export interface PlainDirectories {
+  readonly place: string
+  readonly rows: readonly { readonly name: string; readonly seen: Glimpse }[]
+}
+
+/** Where people make directories, besides workplaces. */
+const COMMON_PLACES = ['/', '/tmp', '/mnt', '/opt', '/srv']
+
+/**
+ * The directories that are shown as plain ones: those of the place where the shell is; if it has none, of the one where
+ * it started, or of the first common place that has some.
+ */
+export function plainDirectories(machine: Machine): PlainDirectories {
+  const start = machine.profile.cwd
+  const cwd = machine.cwd()
+  const here = workplaceOf(cwd, start) ?? cwd
+  const login = start.slice(0, start.lastIndexOf('/'))
+  for (const place of [here, start, ...COMMON_PLACES, login]) {
+    const rows = directoriesIn(machine, place)
+    if (rows.length > 0) return { place, rows }
+  }
+  return { place: workplaceOf(cwd, start) ?? start, rows: [] }
+}
+
+function directoriesIn(machine: Machine, place: string): PlainDirectories['rows'] {
+  const directory = glimpsePath(machine.kernel, place)
+  if (directory === null) return []
+  const since = workplaceOf(place, machine.profile.cwd) === place ? 0 : machine.startedAt
+  const rows = [...directory.names()].flatMap((name) => {
+    const seen = directory.child(name)
+    if (seen === null || !fileMode.isDirectory(seen.inode.mode) || timesOf(seen).birth < since) return []
+    return [{ name, seen }]
+  })
+  return rows.sort((a, b) => compareNames(a.name, b.name))
+}
 
 function placeOf(path: string, start: string): string | null {
   return isBelow(path, DOCKER_ROOT) ? DOCKER_ROOT : workplaceOf(path, start)
 }
 
 /** Those of its mount point and its layers; none of a union beside all of them, such as one on /merged. */
-const placesOf = ({ target, layers }: Union, start: string): ReadonlySet<string> =>
-  new Set([target, ...layers.map(({ directory }) => directory)].flatMap((path) => placeOf(path, start) ?? []))
+const placesOf = (union: Union, start: string): ReadonlySet<string> =>
+  new Set(pathsOf(union).flatMap((path) => placeOf(path, start) ?? []))
 
-const isBelow = (path: string, directory: string): boolean => `${path}/`.startsWith(`${directory}/`)
+const pathsOf = ({ target, layers }: Union): string[] => [target, ...layers.map(({ directory }) => directory)]
+
+const isBelow = (path: string, directory: string): boolean =>
+  directory === '/' || `${path}/`.startsWith(`${directory}/`)
 
 // ---- seconds since 1970
 
@@ -104,14 +143,8 @@ function changeOfUnion({ made, layers }: Union): number {
 }
 
 /** When one of the plain directories was changed; 0 without any. */
-function changeOfDirectories(machine: Machine): number {
-  const place = glimpsePath(machine.kernel, plainPlace(machine))
-  const directories = [...(place?.names() ?? [])].flatMap((name) => {
-    const seen = place?.child(name) ?? null
-    return seen !== null && fileMode.isDirectory(seen.inode.mode) ? [seen] : []
-  })
-  return Math.max(0, ...directories.map(changeBelow))
-}
+const changeOfDirectories = ({ rows }: PlainDirectories): number =>
+  Math.max(0, ...rows.map(({ seen }) => changeBelow(seen)))
 
 /** Objects of a tree whose times are looked at: what is shown is chosen at every prompt. */
 const MOST_LOOKS = 1000
