@@ -8,7 +8,8 @@
  *   `typeof r === 'number'` (for calls that return objects) or `r < 0` tells.
  * - `-ERESTARTSYS` means "asleep": the task has been put on a wait queue. The program does
  *   `let r; while ((r = sys.read(0, n)) === -ERESTARTSYS) yield`. Calls that can return it say "may sleep".
- *   With a caught signal pending they return `-EINTR` instead.
+ *   With a caught signal pending they return `-EINTR` instead. A call that only asks (`time`, `disposition` ...) leaves it
+ *   asleep; any other before the yield wakes it.
  * - A program is a generator. It yields only when a call sleeps or when `sys.exhausted()` says that its
  *   slice is over; whoever loops without calls must ask `exhausted()` in the loop.
  * - Names and paths are strings of UTF-16 that stand for UTF-8; a byte that is not UTF-8 is the lone

@@ -48,6 +48,37 @@ test('tick tells whether anything can go on, and nextTimer when', () => {
   expect(kernel.nextTimer()).toBeNull()
 })
 
+test('who asks after falling asleep sleeps still; who does something is awake', () => {
+  const turns = (act: (sys: System) => unknown) => {
+    const kernel = makeKernel()
+    let woken = 0
+    kernel.spawn(
+      function* (sys) {
+        while (sys.read(0, 1) === -ERESTARTSYS) {
+          act(sys)
+          yield
+          if (++woken === 5) return 1
+        }
+        return 0
+      },
+      { cwd: '/', tty: true, stdin: 'console', stdout: 'console', stderr: 'console' },
+    )
+    settle(kernel)
+    kernel.console.input('x\n')
+    settle(kernel)
+    return woken
+  }
+  const questions: ((sys: System) => unknown)[] = [
+    (sys) => sys.disposition(2),
+    (sys) => [sys.time(), sys.uptime(), sys.times(), sys.uname(), sys.klog()],
+    (sys) => [sys.getpid(), sys.getppid(), sys.getpgrp(), sys.getpriority(0)],
+    (sys) => [sys.getuid(), sys.geteuid(), sys.getgid(), sys.getegid(), sys.getgroups()],
+    (sys) => [sys.getcwd(), sys.descriptors(), sys.isatty(0)],
+  ]
+  expect(questions.map(turns)).toEqual([1, 1, 1, 1, 1])
+  expect(turns((sys) => sys.umask(0))).toBe(5)
+})
+
 test('the clock goes on with work, so that a loop that waits for it ends', () => {
   const kernel = makeKernel()
   const { status } = run(kernel, function* (sys) {

@@ -107,10 +107,21 @@ export class Syscalls implements System {
     return scheduler.budget < 0
   }
 
-  /** What every call begins with: the task's credentials, a microsecond, its share of the slice. */
+  /** What every call begins with that does something: who does it is awake. */
   #enter(): Task {
+    if (this.#task.state !== TaskState.running) this.#reenter()
+    return this.#charge()
+  }
+
+  /** What a call begins with that only asks: between -ERESTARTSYS and the yield a program may do that, and sleeps still. */
+  #ask(): Task {
+    if (this.#task.hasEnded) throw taskEnded
+    return this.#charge()
+  }
+
+  /** The task's credentials, a microsecond, its share of the slice. */
+  #charge(): Task {
     const task = this.#task
-    if (task.state !== TaskState.running) this.#reenter()
     const { scheduler, vfs } = this.#kernel
     vfs.cred = task.cred
     vfs.current = task
@@ -315,7 +326,7 @@ export class Syscalls implements System {
   }
 
   descriptors(): number[] {
-    return this.#enter().files.numbers()
+    return this.#ask().files.numbers()
   }
 
   getdents(fd: number): Dirent[] | number {
@@ -462,7 +473,7 @@ export class Syscalls implements System {
   }
 
   getcwd(): string | number {
-    return workingDirectory(this.#enter())
+    return workingDirectory(this.#ask())
   }
 
   chroot(path: string): number {
@@ -531,11 +542,11 @@ export class Syscalls implements System {
   // ---- processes
 
   getpid(): number {
-    return this.#inner(this.#enter().pid)
+    return this.#inner(this.#ask().pid)
   }
 
   getppid(): number {
-    return this.#inner(this.#enter().parentPid)
+    return this.#inner(this.#ask().parentPid)
   }
 
   fork(body: ForkBody): number {
@@ -565,7 +576,7 @@ export class Syscalls implements System {
   }
 
   disposition(signal: number): SignalDisposition {
-    return getDisposition(this.#enter(), signal)
+    return getDisposition(this.#ask(), signal)
   }
 
   takeSignal(): number {
@@ -586,7 +597,7 @@ export class Syscalls implements System {
   }
 
   getpriority(pid: number): number {
-    return getPriority(this.#kernel, this.#enter(), this.#machine(pid))
+    return getPriority(this.#kernel, this.#ask(), this.#machine(pid))
   }
 
   setpriority(pid: number, niceness: number): number {
@@ -594,7 +605,7 @@ export class Syscalls implements System {
   }
 
   getpgrp(): number {
-    return this.#inner(this.#enter().group)
+    return this.#inner(this.#ask().group)
   }
 
   setsid(): number {
@@ -602,7 +613,7 @@ export class Syscalls implements System {
   }
 
   times(): { user: number; system: number; childUser: number; childSystem: number } {
-    const task = this.#enter()
+    const task = this.#ask()
     this.#kernel.scheduler.accountSlice()
     return {
       user: task.userTime / 1e6,
@@ -615,23 +626,23 @@ export class Syscalls implements System {
   // ---- credentials
 
   getuid(): number {
-    return shownId(this.#enter().cred, 'uids', this.#task.cred.uid)
+    return shownId(this.#ask().cred, 'uids', this.#task.cred.uid)
   }
 
   geteuid(): number {
-    return shownId(this.#enter().cred, 'uids', this.#task.cred.euid)
+    return shownId(this.#ask().cred, 'uids', this.#task.cred.euid)
   }
 
   getgid(): number {
-    return shownId(this.#enter().cred, 'gids', this.#task.cred.gid)
+    return shownId(this.#ask().cred, 'gids', this.#task.cred.gid)
   }
 
   getegid(): number {
-    return shownId(this.#enter().cred, 'gids', this.#task.cred.egid)
+    return shownId(this.#ask().cred, 'gids', this.#task.cred.egid)
   }
 
   getgroups(): number[] {
-    const { cred } = this.#enter()
+    const { cred } = this.#ask()
     return cred.groups.map((group) => shownId(cred, 'gids', group))
   }
 
@@ -668,7 +679,7 @@ export class Syscalls implements System {
   // ---- terminal
 
   isatty(fd: number): boolean {
-    this.#enter()
+    this.#ask()
     const file = this.#file(fd)
     return file !== null && terminalOf(file) !== null
   }
@@ -712,18 +723,18 @@ export class Syscalls implements System {
   // ---- machine
 
   time(): Time {
-    this.#enter()
+    this.#ask()
     const { sec, nsec } = this.#kernel.vfs
     return { sec: sec + SECONDS_BASE, nsec }
   }
 
   uptime(): number {
-    this.#enter()
+    this.#ask()
     return this.#kernel.uptime()
   }
 
   uname(): { sysname: string; nodename: string; release: string; version: string; machine: string } {
-    this.#enter()
+    this.#ask()
     const { release, version } = this.#kernel
     const { hostname } = this.#task.namespaces.uts
     return { sysname: 'Linux', nodename: hostname, release, version, machine: 'x86_64' }
@@ -743,7 +754,7 @@ export class Syscalls implements System {
   }
 
   klog(): readonly { level: number; time: number; text: string }[] {
-    this.#enter()
+    this.#ask()
     return this.#kernel.vfs.log
   }
 }

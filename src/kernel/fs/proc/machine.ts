@@ -177,10 +177,10 @@ const NETWORK_DEVICES = [
 
 const NO_ROUTES = 'Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT'
 
-/** The disk that the root is on. */
 /** kilobytes, with the table of partitions */
 const BEFORE_PARTITION = 1024
 
+/** The disk that the root is on, and the partition of it that the root is. */
 function partitions(kernel: Kernel): string {
   const { sb, source } = kernel.init.fs.root.mnt
   const heading = 'major minor  #blocks  name\n\n'
