@@ -1,6 +1,6 @@
 /** What of a block in a post is to be typed: prompts and outputs are not. It is told as it is for lessons. */
 
-import { parseConsole } from '../lessons/console.ts'
+import { parseConsole } from '../transcript/transcript.ts'
 
 /** The commands of a text, as they are typed; '' where none is recognized. */
 export const commandsIn = (text: string): string =>

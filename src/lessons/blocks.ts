@@ -4,7 +4,7 @@ import type * as Markdown from 'mdast'
 import { fromMarkdown } from 'mdast-util-from-markdown'
 import { frontmatterFromMarkdown } from 'mdast-util-frontmatter'
 import { frontmatter } from 'micromark-extension-frontmatter'
-import { parseConsole } from './console.ts'
+import { parseConsole } from '../transcript/transcript.ts'
 import type { Block, Inline, LessonCommand } from './lesson.ts'
 
 /** What a kind of text makes of nodes that mean nothing to all of them. May throw. */

@@ -3,7 +3,7 @@
  * name it as this machine knows it: by the name it was given, or by how many have been made since.
  */
 
-import type { Transcribed } from './prompts.ts'
+import type { Transcribed } from '../transcript/transcript.ts'
 
 /** A container that the post has made. `number`: how many were made before it. */
 interface Made {

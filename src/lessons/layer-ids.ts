@@ -3,7 +3,7 @@
  * whose layer a directory is, later commands ask this machine's Docker for the directory in the same place.
  */
 
-import type { Transcribed } from './prompts.ts'
+import type { Transcribed } from '../transcript/transcript.ts'
 
 /** Of images and containers, with whatever options stand before the name. */
 const INSPECTS =

@@ -5,6 +5,8 @@
  */
 
 import type * as Markdown from 'mdast'
+import { hasShellSigns, isCommandLine } from '../transcript/command-line.ts'
+import { hasNamedPrompt, hasPrompts, parseTranscript, type Transcribed } from '../transcript/transcript.ts'
 import {
   commandsIn,
   type Dialect,
@@ -14,11 +16,9 @@ import {
   toBlocks,
   toInlines,
 } from './blocks.ts'
-import { hasShellSigns, isCommandLine } from './command-line.ts'
-import { hasNamedPrompt, hasPrompts, parseTranscript } from './console.ts'
 import { asPlainMarkdown } from './engines.ts'
 import type { Block, Inline, Lesson, LessonCommand, LessonLanguage, Step } from './lesson.ts'
-import { asRun, type Transcribed } from './prompts.ts'
+import { asRun } from './prompts.ts'
 
 /** Characters of a text that are still taken: the longest posts have a third of it. */
 export const MAX_POST = 300_000

@@ -8,29 +8,12 @@
  *   page; with its lines as a here-document its command does the same.
  */
 
+import { ELSEWHERE, leavesShell, OWN_SHELL } from '../transcript/shells.ts'
+import type { Transcribed } from '../transcript/transcript.ts'
+import { withInput } from '../transcript/typed-input.ts'
 import { createContainerNamer } from './container-ids.ts'
 import { createLayerNamer } from './layer-ids.ts'
 import type { LessonCommand } from './lesson.ts'
-
-/** A command as a post shows it. */
-export interface Transcribed extends LessonCommand {
-  /** what stands before it, signs of a line above included; null where the block has no prompts */
-  readonly prompt: string | null
-}
-
-/** Only opens a shell for root, on the same machine. */
-const OWN_SHELL =
-  /^(?:sudo\s+)?(?:su(?:\s+(?:-l?|--login|root))*|(?:exec\s+)?(?:ba|z|da)?sh(?:\s+-l)?)$|^sudo\s+(?:-i|-s|-[iHsE]{2,})$/
-
-/** A container that is detached leaves the shell as it is. */
-const ELSEWHERE =
-  /^(?:sudo\s+)?(?:(?:docker|podman|nerdctl)\s+(?:container\s+)?(?:run|exec)\s(?=(?:.*\s)?-\w*i)(?!(?:.*\s)?(?:--detach|-[itPq]*d[itPq]*)\s)|(?:chroot|unshare|nsenter|su)\s)/
-
-export const opensShell = (command: string): boolean => OWN_SHELL.test(command) || ELSEWHERE.test(command)
-
-const LEAVES = /^(?:exit|logout)(?:\s+\d+)?$/
-
-export const leavesShell = (command: string): boolean => LEAVES.test(command.trim())
 
 /** The commands of each block as they run line by line here, in the order of the blocks. */
 export function asRun(blocks: readonly (readonly Transcribed[])[]): LessonCommand[][] {
@@ -44,7 +27,7 @@ export function asRun(blocks: readonly (readonly Transcribed[])[]): LessonComman
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at] as (typeof lines)[number]
     const command = line.command.trim()
-    if (OWN_SHELL.test(command) || LEAVES.test(command)) continue
+    if (OWN_SHELL.test(command) || leavesShell(command)) continue
     const end = ELSEWHERE.test(command) ? endOfShell(lines, at) : at + 1
     if (end > at + 1) {
       const inner = lines.slice(at + 1, end).filter((one) => !leavesShell(one.command))
@@ -93,20 +76,6 @@ function asDocument(command: string, lines: readonly Transcribed[]): LessonComma
   const outputs = lines.flatMap(({ output }) => output ?? [])
   const text = lines.map((line) => line.command).join('\n')
   return { command: `${program} <<'EOF'\n${text}\nEOF`, output: outputs.length > 0 ? outputs : null }
-}
-
-/** Writes what is typed. */
-const TAKES_INPUT = /^cat\s*>>?\s*[^\s<|;&]+$/
-
-const END_OF_INPUT = /^\s*(?:\^[CD]|\[?Ctrl[ +-]?[CD]\]?)\s*$/i
-
-/** A command with what was typed into it, which stands where other commands have their output; null when it takes nothing. */
-function withInput({ command, output }: Transcribed): LessonCommand | null {
-  if (!TAKES_INPUT.test(command.trim())) return null
-  const typed = (output ?? []).filter((line) => !END_OF_INPUT.test(line))
-  while (typed.at(-1)?.trim() === '') typed.pop()
-  const text = typed.map((line) => `${line}\n`).join('')
-  return { command: `${command.trim()} <<'EOF'\n${text}EOF`, output: null }
 }
 
 const EDITS = /^(sudo\s+)?(?:vim?|nano|gedit|emacs)\s+([^\s<|;&-][^\s<|;&]*)$/

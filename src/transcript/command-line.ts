@@ -50,9 +50,29 @@ export function definedBy(command: string): string[] {
   return [...functions, ...aliases, ...programs].map((match) => match[1] as string)
 }
 
+/** Words that a sentence is hardly without, and a command hardly with. */
+const SMALL_WORDS =
+  /(?:^|\s)(?:the|an|is|are|was|were|this|that|these|those|and|with|of|we|you|our|your|its?|will|should|can|be|has|have|not)(?=\s|$)/i
+
+/** Its arguments are what it prints. */
+const SAYS = /^(?:echo|printf|grep)\s/
+
 /** `file: not found`, `mount point of lower` and the like: words of a sentence, behind a word that is a command too. */
 function looksLikeProse(text: string): boolean {
-  return /^\S+\s*[:：]\s/.test(text) || /[。，；？！]\s*$/.test(text.replace(/["'].*["']/, ''))
+  const plain = withoutQuotes(text)
+  return (
+    /^\S+\s*[:：]\s/.test(text) ||
+    /[。，；？！]\s*$/.test(plain) ||
+    (SMALL_WORDS.test(plain) && !SAYS.test(text) && !hasShellSigns(plain))
+  )
+}
+
+const withoutQuotes = (text: string): string => text.replaceAll(/"[^"]*"|'[^']*'|“[^”]*”|‘[^’]*’/g, '')
+
+/** Whether a line is what the command above it lists or shows. */
+export function isAnswer(line: string, above: string | undefined): boolean {
+  if (above === undefined) return false
+  return SHOWS.test(above) || (LISTS.test(above) && !(hasShellSigns(line) && /\S\s+\S/.test(line)))
 }
 
 /**
@@ -61,9 +81,21 @@ function looksLikeProse(text: string): boolean {
  */
 export function isRootCommand(line: string): boolean {
   const text = /^#\s+(.*)/.exec(line)?.[1]
-  if (text === undefined || !isCommandLine(text, new Set(), null)) return false
-  const plain = text.replaceAll(/"[^"]*"|'[^']*'|“[^”]*”|‘[^’]*’/g, '').replace(/(?:^|\s)#.*|["'].*/, '')
-  return plain
+  return text !== undefined && isCommandLine(text, new Set(), null) && !isRemark(text)
+}
+
+/** The same of a program that nobody knows: only what no sentence has tells. */
+export function isUnknownCommand(line: string): boolean {
+  const text = /^#\s+(.*)/.exec(line)?.[1] ?? ''
+  const isOne = /^[a-z][\w.-]*(?:\s+-|\s+\S*[/=]|\s*$)/.test(text)
+  return isOne && !looksLikeProse(text) && !isRemark(text)
+}
+
+/** Whether a comment says something to its reader. */
+function isRemark(text: string): boolean {
+  const plain = withoutQuotes(text).replace(/(?:^|\s)#.*|["'].*/, '')
+  if (SMALL_WORDS.test(plain) && !SAYS.test(text)) return true
+  return !plain
     .split(/\s+/)
     .every((word) => /^[\x21-\x7e]*$|^[^，。；：！？]*[./][^，。；：！？]*$/.test(word))
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { hasOpenBlock, isUnfinished, parseConsole } from './console.ts'
+import { parseConsole } from './transcript.ts'
 
 test('prompts of every habit mark the commands', () => {
   expect(parseConsole('[root@host ufs]$ ls\na\n[root@host ufs]# pwd\n/root/ufs')).toEqual([
@@ -32,21 +32,6 @@ test('backslashes, quotes and here-documents go on in the next line, with or wit
   ])
 })
 
-test.each([
-  ['ls', false],
-  ['ls \\', true],
-  ["echo '\\", true],
-  ["echo '\\'", false],
-  ['echo "a\\"', true],
-  ["echo it # isn't", false],
-  ['cat <<-EOF\n\ta\n\tEOF', false],
-  ['cat << EOF\na', true],
-  ['cat <<< "a', true],
-  ['cat <<< a', false],
-])('%j is unfinished: %s', (command, expected) => {
-  expect(isUnfinished(command)).toBe(expected)
-})
-
 test('a loop is one command, with or without PS2, its output not part of it', () => {
   expect(parseConsole('$ for i in 1 2; do\n>   echo $i\n> done\n1\n2\n$ ls')).toEqual([
     { command: 'for i in 1 2; do\n  echo $i\ndone', output: ['1', '2'] },
@@ -56,20 +41,4 @@ test('a loop is one command, with or without PS2, its output not part of it', ()
     { command: 'greet() {\n  echo hi\n}', output: null },
     { command: 'greet', output: null },
   ])
-})
-
-test.each([
-  ['echo for', false],
-  ['echo done; for i in a', true],
-  ['mkdir {a,b} && echo ${x}', false],
-  ['while true; do', true],
-  ['while true; do echo done; done', false],
-  ['if [ -e a ]; then\necho "fi"', true],
-  ['case $1 in a) ls;; esac', false],
-  ['case $1 in\na) ls;;', true],
-  ["awk '{ if (x) y }' # for", false],
-  ['x=$(for i in a; do echo $i; done)', false],
-  ['cat <<E\nfor\nE', false],
-])('%j has an open block: %s', (command, expected) => {
-  expect(hasOpenBlock(command)).toBe(expected)
 })
