@@ -148,6 +148,12 @@ test('prompts of Debian are prompts', () => {
   expect(articleCommands('root@host:~/ufs# ls\na\nstudent@host:/tmp$ pwd\n/tmp\n')).toBe('ls\npwd\n')
 })
 
+test('what was typed into cat goes into it', () => {
+  expect(articleCommands('# cat > a\none\ntwo\n^D\n# cat a\none\ntwo\n')).toBe(
+    "cat > a <<'EOF'\none\ntwo\nEOF\ncat a\n",
+  )
+})
+
 test('a single line loses its prompt and still waits for Enter', () => {
   expect(articleCommands('$ cat ./merged/b')).toBe('cat ./merged/b')
   expect(articleCommands('[root@host ufs]# ll')).toBe('ll')
@@ -157,7 +163,7 @@ test('what only looks like a prompt is none', () => {
   for (const text of [
     '$(echo ls)\n',
     '$HOME/bin/x\n',
-    '# ls\n',
+    '# lists the files\n',
     'echo $ x\n',
     '[ -e a ] && ls\n',
     'a@b: c\n',
