@@ -1,18 +1,8 @@
 /** test(1) and [(1) of GNU coreutils, for those who ask for the file; the shell has its own. */
 
-import { type ProgramMain, R_OK, type Stat, W_OK, X_OK } from '../kernel/abi.ts'
-import {
-  isBlockDevice,
-  isCharDevice,
-  isDirectory,
-  isFifo,
-  isRegular,
-  isSocket,
-  isSymlink,
-  S_ISGID,
-  S_ISUID,
-  S_ISVTX,
-} from '../kernel/vfs/mode.ts'
+import type { ProgramMain } from '../kernel/abi.ts'
+import { compareFiles, fileTest } from '../primaries/files.ts'
+import { compareNumbers } from '../primaries/numbers.ts'
 import type { Io } from './lib/io.ts'
 import { defineRawProgram } from './lib/program.ts'
 import { quoteText } from './lib/quote.ts'
@@ -199,94 +189,25 @@ class Evaluator {
       case '-nt':
       case '-ot':
       case '-ef':
-        return this.files(left, operator, right)
-      default: {
-        const a = this.integer(left)
-        const b = this.integer(right)
-        const results: Record<string, boolean> = {
-          '-eq': a === b,
-          '-ne': a !== b,
-          '-lt': a < b,
-          '-le': a <= b,
-          '-gt': a > b,
-          '-ge': a >= b,
-        }
-        return results[operator] as boolean
-      }
+        return compareFiles(this.io.sys, left, operator, right)
+      default:
+        return compareNumbers(operator, this.integer(left), this.integer(right))
     }
-  }
-
-  private files(left: string, operator: string, right: string): boolean {
-    const a = this.io.sys.stat(left)
-    const b = this.io.sys.stat(right)
-    if (operator === '-ef')
-      return typeof a !== 'number' && typeof b !== 'number' && a.ino === b.ino && a.dev === b.dev
-    const [newer, older] = operator === '-nt' ? [a, b] : [b, a]
-    if (typeof newer === 'number') return false
-    if (typeof older === 'number') return true
-    return (
-      newer.mtime.sec - older.mtime.sec > 0 ||
-      (newer.mtime.sec === older.mtime.sec && newer.mtime.nsec > older.mtime.nsec)
-    )
   }
 
   private unary(operator: string, operand: string): boolean {
-    const { sys } = this.io
-    const stat = (holds: (stat: Stat) => boolean) => {
-      const found = sys.stat(operand)
-      return typeof found !== 'number' && holds(found)
-    }
     switch (operator) {
       case '-n':
         return operand !== ''
       case '-z':
         return operand === ''
       case '-t':
-        return sys.isatty(Number(this.integer(operand)))
-      case '-r':
-        return sys.access(operand, R_OK) === 0
-      case '-w':
-        return sys.access(operand, W_OK) === 0
-      case '-x':
-        return sys.access(operand, X_OK) === 0
-      case '-h':
-      case '-L': {
-        const found = sys.lstat(operand)
-        return typeof found !== 'number' && isSymlink(found.mode)
+        return this.io.sys.isatty(Number(this.integer(operand)))
+      default: {
+        const holds = fileTest(this.io.sys, operator, operand)
+        if (holds === null) throw new TestError(`${quoteText(operator)}: unary operator expected`)
+        return holds
       }
-      case '-e':
-      case '-a':
-        return stat(() => true)
-      case '-f':
-        return stat(({ mode }) => isRegular(mode))
-      case '-d':
-        return stat(({ mode }) => isDirectory(mode))
-      case '-b':
-        return stat(({ mode }) => isBlockDevice(mode))
-      case '-c':
-        return stat(({ mode }) => isCharDevice(mode))
-      case '-p':
-        return stat(({ mode }) => isFifo(mode))
-      case '-S':
-        return stat(({ mode }) => isSocket(mode))
-      case '-s':
-        return stat(({ size }) => size > 0)
-      case '-u':
-        return stat(({ mode }) => (mode & S_ISUID) !== 0)
-      case '-g':
-        return stat(({ mode }) => (mode & S_ISGID) !== 0)
-      case '-k':
-        return stat(({ mode }) => (mode & S_ISVTX) !== 0)
-      case '-O':
-        return stat(({ uid }) => uid === sys.geteuid())
-      case '-G':
-        return stat(({ gid }) => gid === sys.getegid())
-      case '-N':
-        return stat(
-          ({ atime, mtime }) => mtime.sec > atime.sec || (mtime.sec === atime.sec && mtime.nsec > atime.nsec),
-        )
-      default:
-        throw new TestError(`${quoteText(operator)}: unary operator expected`)
     }
   }
 }

@@ -1,18 +1,7 @@
 /** `[[ ... ]]` and what it shares with `test`: the primaries (bash(1), CONDITIONAL EXPRESSIONS). */
 
-import { R_OK, type Stat, W_OK, X_OK } from '../kernel/abi.ts'
-import {
-  isBlockDevice,
-  isCharDevice,
-  isDirectory,
-  isFifo,
-  isRegular,
-  isSocket,
-  isSymlink,
-  S_ISGID,
-  S_ISUID,
-  S_ISVTX,
-} from '../kernel/vfs/mode.ts'
+import { compareFiles, fileTest } from '../primaries/files.ts'
+import { compareNumbers } from '../primaries/numbers.ts'
 import { compileRegex, type Regex, RegexError, type RegexMatch } from '../regex/index.ts'
 import { readElement, splitReference } from './arrays.ts'
 import { ArithmeticError } from './expansion/arithmetic.ts'
@@ -81,7 +70,7 @@ function* binary(shell: Shell, test: Extract<Test, { type: 'binary' }>, traced: 
   if (shell.options.xtrace) yield* traced(`${shown(left)} ${operator} ${shown(right)}`)
   if (operator === '<' || operator === '>') return (operator === '<' ? left < right : left > right) ? 0 : 1
   if (operator === '-nt' || operator === '-ot' || operator === '-ef')
-    return fileTest(shell, left, operator, right) ? 0 : 1
+    return compareFiles(shell.sys, left, operator, right) ? 0 : 1
   try {
     return compareNumbers(operator, shell.evaluate(left), shell.evaluate(right)) ? 0 : 1
   } catch (error) {
@@ -89,23 +78,6 @@ function* binary(shell: Shell, test: Extract<Test, { type: 'binary' }>, traced: 
     if (!(error instanceof ArithmeticError)) throw error
     shell.complain(`[[: ${error.message}`)
     return 1
-  }
-}
-
-export function compareNumbers(operator: string, a: number | bigint, b: number | bigint): boolean {
-  switch (operator) {
-    case '-eq':
-      return a === b
-    case '-ne':
-      return a !== b
-    case '-lt':
-      return a < b
-    case '-le':
-      return a <= b
-    case '-gt':
-      return a > b
-    default:
-      return a >= b
   }
 }
 
@@ -160,60 +132,8 @@ export function unaryTest(shell: Shell, operator: string, operand: string): bool
       return (shell.variables.findRaw(operand)?.attributes ?? 0) % 64 >= 32
     case '-t':
       return /^[0-9]+$/.test(operand.trim()) && shell.sys.isatty(Number(operand))
-    case '-h':
-    case '-L': {
-      const stat = shell.sys.lstat(operand)
-      return typeof stat !== 'number' && isSymlink(stat.mode)
-    }
-    case '-r':
-      return shell.sys.access(operand, R_OK) === 0
-    case '-w':
-      return shell.sys.access(operand, W_OK) === 0
-    case '-x':
-      return shell.sys.access(operand, X_OK) === 0
-    default: {
-      const stat = shell.sys.stat(operand)
-      return typeof stat !== 'number' && statTest(shell, operator, stat)
-    }
-  }
-}
-
-function statTest(shell: Shell, operator: string, stat: Stat): boolean {
-  switch (operator) {
-    case '-a':
-    case '-e':
-      return true
-    case '-f':
-      return isRegular(stat.mode)
-    case '-d':
-      return isDirectory(stat.mode)
-    case '-s':
-      return stat.size > 0
-    case '-p':
-      return isFifo(stat.mode)
-    case '-b':
-      return isBlockDevice(stat.mode)
-    case '-c':
-      return isCharDevice(stat.mode)
-    case '-S':
-      return isSocket(stat.mode)
-    case '-u':
-      return (stat.mode & S_ISUID) !== 0
-    case '-g':
-      return (stat.mode & S_ISGID) !== 0
-    case '-k':
-      return (stat.mode & S_ISVTX) !== 0
-    case '-O':
-      return stat.uid === shell.sys.geteuid()
-    case '-G':
-      return stat.gid === shell.sys.getegid()
-    case '-N':
-      return (
-        stat.mtime.sec > stat.atime.sec ||
-        (stat.mtime.sec === stat.atime.sec && stat.mtime.nsec > stat.atime.nsec)
-      )
     default:
-      return false
+      return fileTest(shell.sys, operator, operand) ?? false
   }
 }
 
@@ -227,21 +147,4 @@ function isSetVariable(shell: Shell, reference: string): boolean {
   if ((subscript === '@' || subscript === '*') && variable?.array?.associative !== true)
     return variable?.array == null ? variable?.value !== undefined : variable.array.size > 0
   return readElement(shell, target.name, target.subscript.replace(/^(["'])(.*)\1$/, '$2')) !== undefined
-}
-
-export function fileTest(shell: Shell, left: string, operator: string, right: string): boolean {
-  const a = shell.sys.stat(left)
-  const b = shell.sys.stat(right)
-  if (operator === '-ef')
-    return typeof a !== 'number' && typeof b !== 'number' && a.dev === b.dev && a.ino === b.ino
-  if (operator === '-nt') {
-    if (typeof a === 'number') return false
-    return typeof b === 'number' || isLater(a, b)
-  }
-  if (typeof b === 'number') return false
-  return typeof a === 'number' || isLater(b, a)
-}
-
-function isLater(a: Stat, b: Stat): boolean {
-  return a.mtime.sec > b.mtime.sec || (a.mtime.sec === b.mtime.sec && a.mtime.nsec > b.mtime.nsec)
 }

@@ -1,6 +1,8 @@
 /** `test` and `[` (test.c): the algorithm by number of arguments, then the grammar with -a, -o and ( ). */
 
-import { compareNumbers, fileTest, unaryTest } from '../conditional.ts'
+import { compareFiles } from '../../primaries/files.ts'
+import { compareNumbers } from '../../primaries/numbers.ts'
+import { unaryTest } from '../conditional.ts'
 import { legalNumber } from '../legal-number.ts'
 import type { Shell } from '../shell.ts'
 import type { Builtin } from './builtin.ts'
@@ -160,7 +162,7 @@ class Evaluator {
       case '-nt':
       case '-ot':
       case '-ef':
-        return fileTest(this.shell, left, operator, right)
+        return compareFiles(this.shell.sys, left, operator, right)
       default:
         return compareNumbers(operator, integer(left), integer(right))
     }

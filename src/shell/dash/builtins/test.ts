@@ -1,18 +1,7 @@
 /** test and `[`: up to four operands as POSIX says, more by the grammar with -a, -o, ! and parentheses. */
 
-import { R_OK, type Stat, W_OK, X_OK } from '../../../kernel/abi.ts'
-import {
-  isBlockDevice,
-  isCharDevice,
-  isDirectory,
-  isFifo,
-  isRegular,
-  isSocket,
-  isSymlink,
-  S_ISGID,
-  S_ISUID,
-  S_ISVTX,
-} from '../../../kernel/vfs/mode.ts'
+import { compareFiles, fileTest } from '../../../primaries/files.ts'
+import { compareNumbers } from '../../../primaries/numbers.ts'
 import { fromBytes } from '../bytes.ts'
 import type { Shell } from '../shell.ts'
 import type { Builtin } from './builtin.ts'
@@ -140,59 +129,15 @@ class Evaluator {
 }
 
 function unary(shell: Shell, operator: string, operand: string): boolean {
-  const { sys } = shell
-  const path = fromBytes(operand)
   switch (operator) {
     case '-z':
       return operand === ''
     case '-n':
       return operand !== ''
     case '-t':
-      return sys.isatty(Number(integer(shell, operand)))
-    case '-r':
-      return sys.access(path, R_OK) === 0
-    case '-w':
-      return sys.access(path, W_OK) === 0
-    case '-x':
-      return sys.access(path, X_OK) === 0
-    default: {
-      const stat = operator === '-h' || operator === '-L' ? sys.lstat(path) : sys.stat(path)
-      return typeof stat !== 'number' && statTest(shell, operator, stat)
-    }
-  }
-}
-
-function statTest({ sys }: Shell, operator: string, { mode, size, uid, gid }: Stat): boolean {
-  switch (operator) {
-    case '-f':
-      return isRegular(mode)
-    case '-d':
-      return isDirectory(mode)
-    case '-c':
-      return isCharDevice(mode)
-    case '-b':
-      return isBlockDevice(mode)
-    case '-p':
-      return isFifo(mode)
-    case '-S':
-      return isSocket(mode)
-    case '-h':
-    case '-L':
-      return isSymlink(mode)
-    case '-u':
-      return (mode & S_ISUID) !== 0
-    case '-g':
-      return (mode & S_ISGID) !== 0
-    case '-k':
-      return (mode & S_ISVTX) !== 0
-    case '-s':
-      return size > 0
-    case '-O':
-      return uid === sys.geteuid()
-    case '-G':
-      return gid === sys.getegid()
+      return shell.sys.isatty(Number(integer(shell, operand)))
     default:
-      return true
+      return fileTest(shell.sys, operator, fromBytes(operand)) ?? false
   }
 }
 
@@ -209,26 +154,9 @@ function binary(shell: Shell, left: string, operator: string, right: string): bo
     case '-nt':
     case '-ot':
     case '-ef':
-      return compareFiles(shell, left, operator, right)
+      return compareFiles(shell.sys, fromBytes(left), operator, fromBytes(right))
     default:
       return compareNumbers(operator, integer(shell, left), integer(shell, right))
-  }
-}
-
-function compareNumbers(operator: string, left: bigint | number, right: bigint | number): boolean {
-  switch (operator) {
-    case '-eq':
-      return left === right
-    case '-ne':
-      return left !== right
-    case '-ge':
-      return left >= right
-    case '-gt':
-      return left > right
-    case '-le':
-      return left <= right
-    default:
-      return left < right
   }
 }
 
@@ -240,16 +168,4 @@ function integer(shell: Shell, text: string): bigint | number {
     if (exact === BigInt.asIntN(64, exact)) return exact
   }
   return shell.fail(`Illegal number: ${text}`)
-}
-
-function compareFiles({ sys }: Shell, left: string, operator: string, right: string): boolean {
-  const a = sys.stat(fromBytes(left))
-  const b = sys.stat(fromBytes(right))
-  const isThere = { a: typeof a !== 'number', b: typeof b !== 'number' }
-  if (typeof a === 'number' || typeof b === 'number')
-    // What is not there is older than what is.
-    return operator === '-nt' ? isThere.a : operator === '-ot' && isThere.b
-  if (operator === '-ef') return a.dev === b.dev && a.ino === b.ino
-  const difference = a.mtime.sec - b.mtime.sec || a.mtime.nsec - b.mtime.nsec
-  return operator === '-nt' ? difference > 0 : difference < 0
 }
