@@ -3,13 +3,13 @@
 import type { System } from '../../kernel/abi.ts'
 import { list } from '../expansion/glob.ts'
 import { fromBytes, toBytes } from './bytes.ts'
-import { unmark, unmarkUnit } from './marked.ts'
+import { QUOTE, unmark, unmarkUnit } from './marked.ts'
 import { compilePattern, hasMagic, matches } from './pattern.ts'
 
 /** The names that match, sorted by their bytes; none if nothing does. */
 export function glob(sys: System, pattern: string): string[] {
   const found: string[] = []
-  search(sys, '', componentsOf(pattern), found)
+  search(sys, '', componentsOf(pattern.replaceAll(QUOTE, '')), found)
   return found.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
 }
 
