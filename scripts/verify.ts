@@ -3,7 +3,8 @@
  *
  *   npm run verify -- [--ops N] [--seed S] [--options WORD,...] [--steps N]
  *   npm run verify -- --script FILE
- *   npm run verify -- --shell ...      the same for the shell (conformance/shell/fuzz.ts)
+ *   npm run verify -- --shell ...      the same for bash (conformance/shell/fuzz.ts)
+ *   npm run verify -- --dash ...       and for dash
  *   npm run verify -- --lessons        the lessons on the kernel of this machine (scripts/lessons.ts)
  *
  * Random operations on random layers, executed on the simulated kernel and on the kernel of this machine; every result and
@@ -13,7 +14,7 @@
  */
 
 import { readFileSync } from 'node:fs'
-import { verifyShell } from '../conformance/shell/fuzz.ts'
+import { findDialect, verifyShell } from '../conformance/shell/fuzz.ts'
 import { type Run, runInBoth } from '../conformance/verify/both.ts'
 import type { Case } from '../conformance/verify/case.ts'
 import { randomCase } from '../conformance/verify/case.ts'
@@ -29,7 +30,8 @@ if (process.argv[2] === '--lessons') {
   await import('./lessons.ts')
   process.exit()
 }
-if (process.argv[2] === '--shell') process.exit(await verifyShell(process.argv.slice(3)))
+const dialect = findDialect(process.argv[2])
+if (dialect !== undefined) process.exit(await verifyShell(dialect, process.argv.slice(3)))
 
 const BATCH = 16
 const SHOWN_FAILURES = 5

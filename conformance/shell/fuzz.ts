@@ -1,12 +1,14 @@
 /**
- * `npm run verify -- --shell [--scripts N] [--seed S] [--script FILE]`: random scripts (random-script.ts), or those of a
- * file (divided by lines of `---`), run by the machine and by the bash of this computer. A random script that prints
- * something else is made small. Exit status 1 if any differed; 0, and says so, where there is no bash 5.2 or no root.
+ * `npm run verify -- --shell [--scripts N] [--seed S] [--script FILE]`: random scripts, or those of a file (divided by
+ * lines of `---`), run by the machine and by the bash of this computer; `--dash` instead of `--shell`: by the dashes. A
+ * random script that prints something else is made small. Exit status 1 if any differed; 0, and says so, where there is no
+ * bash 5.2, no dash or no root.
  */
 
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { loadSoftware, type Software } from '../../src/machine/index.ts'
+import { randomScript as randomDashScript } from '../dash/random-script.ts'
 import { play, type ScriptOutcome } from './corpus.ts'
 import { randomScript } from './random-script.ts'
 import { ENVIRONMENT, LIMIT, mountHome, NAMESPACE, ONE_PROCESSOR, runReal, STOPPED } from './record.ts'
@@ -22,15 +24,38 @@ const SHOWN_LENGTH = 4000
  */
 const REPETITIONS = 24
 
-/** `args` without `--shell`; the exit status. */
-export async function verifyShell(args: readonly string[]): Promise<number> {
-  const { scripts, seed, file } = readArguments(args)
+/** A shell whose scripts are compared. */
+interface Dialect {
+  /** The program, and the option of `npm run verify`. */
+  readonly name: string
+  readonly option: string
+  randomScript(seed: number): Node
+  /** What bash runs, for everything is started by it. */
+  command(script: string): string
+}
+
+const DIALECTS: readonly Dialect[] = [
+  { name: 'bash', option: '--shell', randomScript, command: (script) => script },
+  {
+    name: 'dash',
+    option: '--dash',
+    randomScript: randomDashScript,
+    command: (script) => `dash -c '${script.replaceAll("'", "'\\''")}'`,
+  },
+]
+
+export const findDialect = (option: string | undefined): Dialect | undefined =>
+  DIALECTS.find((dialect) => dialect.option === option)
+
+/** `args` without the dialect's option; the exit status. */
+export async function verifyShell(dialect: Dialect, args: readonly string[]): Promise<number> {
+  const { scripts, seed, file } = readArguments(dialect, args)
   if (process.env.PLAYGROUND_FUZZ_INSIDE !== undefined) {
     mountHome()
-    const software = await loadSoftware()
-    return file === null ? compareScripts(software, scripts, seed) : compareFile(software, file)
+    const comparison = { software: await loadSoftware(), dialect }
+    return file === null ? compareScripts(comparison, scripts, seed) : compareFile(comparison, file)
   }
-  const reason = whyNoBash()
+  const reason = whyNoBash() ?? whyNoShell(dialect)
   if (reason !== null) {
     console.log(`skipped: ${reason}`)
     return 0
@@ -49,8 +74,19 @@ export function whyNoBash(): string | null {
   return user === '0' ? null : 'scripts are run in a namespace of their own, which only root can make'
 }
 
-function compareFile(software: Software, file: string): number {
-  const scripts = readFileSync(file, 'utf8').split(/^---\n/m)
+function whyNoShell({ name }: Dialect): string | null {
+  return spawnSync(name, ['-c', ':']).status === 0 ? null : `there is no ${name}`
+}
+
+interface Comparison {
+  readonly software: Software
+  readonly dialect: Dialect
+}
+
+function compareFile({ software, dialect }: Comparison, file: string): number {
+  const scripts = readFileSync(file, 'utf8')
+    .split(/^---\n/m)
+    .map(dialect.command)
   let failed = 0
   for (const script of scripts) {
     const own = attempt(software, script)
@@ -64,15 +100,16 @@ function compareFile(software: Software, file: string): number {
   return failed > 0 ? 1 : 0
 }
 
-function compareScripts(software: Software, scripts: number, seed: number): number {
+function compareScripts(comparison: Comparison, scripts: number, seed: number): number {
+  const { software, dialect } = comparison
   const started = performance.now()
   let failed = 0
   let done = 0
   for (; done < scripts && failed < SHOWN_FAILURES; done++) {
-    const script = randomScript(seed + done)
-    if (!differs(software, script)) continue
+    const script = dialect.randomScript(seed + done)
+    if (!differs(comparison, script)) continue
     failed++
-    const small = text(shrink(software, script))
+    const small = dialect.command(text(shrink(comparison, script)))
     console.log(`\nseed ${seed + done}:\n${small.replace(/^/gm, '    | ')}`)
     show(runReal(small), attempt(software, small))
   }
@@ -81,8 +118,8 @@ function compareScripts(software: Software, scripts: number, seed: number): numb
   return failed > 0 ? 1 : 0
 }
 
-function differs(software: Software, script: Node): boolean {
-  const source = text(script)
+function differs({ software, dialect }: Comparison, script: Node): boolean {
+  const source = dialect.command(text(script))
   const own = attempt(software, source)
   const real = runReal(source)
   // bash itself broke, or was stopped because it did not end, or this computer has a program that the machine has not.
@@ -126,11 +163,11 @@ function isSame(a: ScriptOutcome, b: ScriptOutcome): boolean {
   return a.stdout === b.stdout && a.stderr === b.stderr && a.status === b.status
 }
 
-function shrink(software: Software, script: Node): Node {
+function shrink(comparison: Comparison, script: Node): Node {
   let best = script
   for (;;) {
     const next = smaller(best).find(
-      (candidate) => text(candidate).length < text(best).length && differs(software, candidate),
+      (candidate) => text(candidate).length < text(best).length && differs(comparison, candidate),
     )
     if (next === undefined) return best
     best = next
@@ -140,18 +177,21 @@ function shrink(software: Software, script: Node): Node {
 function show(real: ScriptOutcome, own: ScriptOutcome): void {
   for (const part of ['stdout', 'stderr', 'status'] as const) {
     if (real[part] === own[part]) continue
-    console.log(`  ${part} of bash: ${JSON.stringify(real[part]).slice(0, SHOWN_LENGTH)}`)
-    console.log(`  ${part} here:    ${JSON.stringify(own[part]).slice(0, SHOWN_LENGTH)}`)
+    console.log(`  ${part} there: ${JSON.stringify(real[part]).slice(0, SHOWN_LENGTH)}`)
+    console.log(`  ${part} here:  ${JSON.stringify(own[part]).slice(0, SHOWN_LENGTH)}`)
   }
 }
 
-function readArguments(args: readonly string[]): { scripts: number; seed: number; file: string | null } {
+function readArguments(
+  { option }: Dialect,
+  args: readonly string[],
+): { scripts: number; seed: number; file: string | null } {
   const values = new Map<string, string>()
   for (let i = 0; i < args.length; i += 2) {
     const [name = '', value = ''] = [args[i], args[i + 1]]
     const isNumber = name === '--scripts' || name === '--seed'
     if (!(isNumber ? /^[0-9]+$/.test(value) : name === '--script' && value !== '')) {
-      console.error('usage: npm run verify -- --shell [--scripts N] [--seed S] [--script FILE]')
+      console.error(`usage: npm run verify -- ${option} [--scripts N] [--seed S] [--script FILE]`)
       process.exit(2)
     }
     values.set(name, value)

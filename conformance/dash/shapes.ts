@@ -1,0 +1,328 @@
+/**
+ * What random scripts for sh are made of (POSIX, and `local`): for each slot the shapes that may stand in it, with slots of
+ * their own. The scripts are tame: they end by themselves, write only in their own directory and print no process numbers.
+ */
+
+import type { Node } from '../shell/script-tree.ts'
+
+export interface Slot {
+  readonly kind: Node['kind']
+  readonly shapes: readonly string[]
+  /** Those that are taken where slots are nested too deep already. */
+  readonly plain?: readonly string[]
+  /** More may follow, each behind one of these. */
+  readonly joints?: readonly string[]
+  /** The same choice in all places of a shape. */
+  readonly isShared?: boolean
+}
+
+export const PRELUDE = `p() { printf '<%s>' "$@"; echo; }
+: > f1; : > f2; mkdir d; : > d/é; : > Ab; : > .h
+`
+
+const values = [
+  ...['', 'x', 'abc', 'aBcD', 'a b', ' a  b ', 'x:y::z', ':', '*', 'f?', '[a-f]*', '-n', '-3', '10'],
+  ...['010', '0x1F'],
+  ...['$a', '\\', 'a\\b', '"', 'é日', '~', 'a/b/c', 'q/x/', '%d', '!', 'a=b', '#', '1 2 3', '\t'],
+  ...['a\nb\n', '\\n\\c'],
+  ...['9223372036854775807', '-1', '00', 'b', '(', ')', ';', '&', '`', '?', 'A-Z', '^', '@', '\\*'],
+  ...['a\\', '[', '08'],
+].map((value) => `'${value}'`)
+
+const names = ['a', 'b', 'c', 'u']
+
+const parameters = [
+  ...['$a', '$b', '$c', '$u', '$1', '$2', '$@', '$*', '$#', '$?', '$i', '${a}', '${10}', '${1}', '${#}'],
+  ...['$-'],
+]
+
+const numbers = [
+  '0',
+  '1',
+  '2',
+  '3',
+  '7',
+  '010',
+  '0x1f',
+  '-1',
+  'a',
+  'b',
+  'i',
+  'u',
+  '9223372036854775807',
+  '64',
+  '$a',
+  '${#a}',
+]
+
+const plainCommands = [
+  ...['p @S', 'p @S', 'p "$@"', 'echo @S', 'p @S@R', '@V=@W', '@V=@W; p @S', 'printf @F @S'],
+  ...["printf '%s\\n' @S@R"],
+  ...['[ @T ]; echo $?', 'test @T && echo y || echo n', 'set -- @S', 'unset @V', 'IFS=@J', 'shift'],
+  ...['shift 2'],
+  ...['eval @S', 'cat f1', 'cat < f1 nope -', 'cat f1 f2', 'false', 'true', ':', '! :', 'return 3'],
+  ...['echo $?', '(exit 4)'],
+  ...['nosuch', 'cd d', 'cd - > /dev/null', 'echo $#', 'set -@M', 'set +@M', "trap 'echo bye $?' EXIT"],
+  ...['trap - EXIT'],
+  ...['trap', 'a=@W b=@W p @S', 'a=@W eval \'p "$a"\'', 'a=@W :', 'export a b', 'readonly c=@W'],
+  ...['exit 5', 'break', 'continue'],
+  ...["alias q='echo q '; eval 'q q @W'", 'exec 3>f1; echo z >&3; exec 3>&-', 'echo x >&9'],
+  ...['echo < nope', 'wait', 'umask'],
+  ...['command p x', 'command echo @S', 'command -v p echo cat nope', 'type p echo cat nope if'],
+  ...['export -p | grep " [abc]="'],
+  ...['read @V < f1; p "$?" "$@V"', 'echo @S > f1', 'echo @S >> f1', 'set | grep "^[abcu]="'],
+  ...['p $((@N))', 'pwd | wc -l', 'echo "$-"'],
+]
+
+const compounds = [
+  'if @L; then @L; else @L; fi',
+  'if @L; then @L; elif @L; then @L; fi; echo $?',
+  'for i in @S; do @L; done',
+  'for i in @S; do @L; break; done; p "$i"',
+  'for i in a b c; do @C || continue; @C; done',
+  'set -- @S; for i do @L; done',
+  'case @W in @P) @L;; @P|@P) @L;; *) echo other;; esac',
+  'case @W in (@P) @C;; (*) ;; esac; echo $?',
+  '{ @L; }@R',
+  '( @L )@R',
+  'g() { @L; }; g @S',
+  'g() { local a=@W b; b=@W; @L; }; g; p "$a" "$b"',
+  'g() (@L); g @S; p "$a"',
+  'g() { @C; return @D; }@R; g @S; echo $?',
+  '@C | cat',
+  '@C | tr a-c A-C',
+  '@C | while read -r l; do p "$l"; done',
+  '@C | { @C; cat > /dev/null; }',
+  '! @C',
+  '@C && @C || @C',
+  '{ @L; } 2>&1 | cat',
+  '{ @L; } & wait $!; echo $?',
+  'n@D=0; while [ $n@D -lt 3 ]; do n@D=$((n@D+1)); @L; done',
+  'n@D=0; until [ $n@D -ge 2 ]; do n@D=$((n@D+1)); @L; done; echo $?',
+]
+
+/** What people write, with something random in it. */
+const idioms = [
+  'f() { [ $1 -gt 0 ] || return 7; echo $1; f $(($1 - 1)); echo "b$1"; }; f 3; echo $?',
+  'f() { set -- @S; echo "$# $*"; shift; echo "$1"; }; f x y; echo $#',
+  'f() { eval "$1=\\$2"; }; f @V @Q; p "$@V"',
+  'f() { while [ $# -gt 0 ]; do case $1 in -*) echo "opt $1";; *) echo "arg $1";; esac; shift; done; }; f -a @S --b',
+  'f() { @C\nreturn; }; f @S; echo $?',
+  'f() { local i=@W; g() { i=@W; echo "$i"; }; g; echo "$i"; }; f; echo "${i-none}"',
+  'f() { local IFS=:; set -- a:b:c; echo $1; local x; echo "[${x-unset}]"; }; f; x="a:b"; echo $x',
+  'f() { trap "echo in" EXIT; @C; }; (f; echo out)',
+  'unset -f f; f() { echo one; }; f() { echo two; }; f; unset -f f; f 2> /dev/null; echo $?',
+  'while :; do @C; break; done; echo $?',
+  'for i in 1 2 3; do for j in a b; do [ $i$j = 2a ] && continue 2; [ $i$j = 3b ] && break 2; echo $i$j; done; done',
+  'printf "%s\\n" @S | { n=0; while read -r l; do n=$((n+1)); done; echo $n; }; echo "${n-}"',
+  'i=0; while read -r l; do i=$((i+1)); echo "$i:$l"; done < f1; echo "$i"',
+  'x=$(@L); echo "$? [$x]"; y=`echo @W`; echo "$y"',
+  'x=$(@C; exit @D); echo $?; echo $(exit @D) $?; y=@W$(false); echo $?',
+  '(@L; exit @D); echo $?',
+  '(set -e; f() { false; echo in; }; f && echo a; f || echo b; f; echo c); echo $?',
+  '(set -e; x=$(@C; false; echo q); echo "$x"); echo $?',
+  '(set -e; @C; false | true; echo 1; true | false; echo 2); echo $?',
+  '(set -e; if false; then :; fi; false && true; ! true; echo still; (false); echo no); echo $?',
+  '(set -eu; @L; echo end); echo $?',
+  '(set -e; { false; } || echo or; while false; do :; done; case a in a) false;; esac; echo no); echo $?',
+  '(set -u; echo "${@V-d}" "${@V:+s}"; unset zz; echo "$zz"; echo no); echo $?',
+  '(set -f; echo @S *; set +f; echo f*)',
+  '(set -a; @V=@W; sh -c \'echo "$@V"\')',
+  '(trap "echo X\\$?" EXIT; @L; exit @D); echo $?',
+  '(trap "exit 9" EXIT; @C; false); echo $?',
+  'trap "echo sig; trap - USR1" USR1; kill -USR1 $$; echo after; trap',
+  '(trap "" TERM; kill -TERM $$; echo alive; sh -c \'kill -TERM $$; echo alive too\')',
+  "sh -c 'kill -TERM $$'; echo $?",
+  'exec 3> f1; echo @W >&3; { echo a; echo b >&3; } > f2; exec 3>&-; cat f1 f2',
+  '{ echo o; echo e >&2; } 2>&1 > f1 | sed s/^/p:/; cat f1',
+  '{ echo o; @C; } > f1 2>&1; cat f1; { @C; } >> f1 2>&1; wc -l < f1',
+  'echo @W > f1; echo @W >> f1; cat < f1 > f2; cat f2; : > f1; [ -s f1 ] || echo empty',
+  'set -C; echo a > f1; echo b >| f1; cat f1; set +C',
+  'f() { cat; echo "$1"; } << E\nbody @A\nE\nf @Q; f x',
+  'cat <<E\n@A ${x:-@W} $((@N)) \\$HOME `echo b` "q" \\\\ \\a\nE\n:',
+  "cat <<'E'\n@A ${x:-y} $((1+1)) \\$HOME `echo b`\nE",
+  'cat <<-E | tr a b\n\t@A\n\t\tx @A\n\tE\n:',
+  'for i in 1 2; do cat <<E\n$i: @A\nE\ndone',
+  'cat <<A; cat <<B\n@A\nA\n@A\nB',
+  'x=$(cat <<E\n@A $(echo @W)\nE\n); p "$x"',
+  'read a b <<E\n@A @A\nE\necho "$a,$b"',
+  'read -r a b c <<E\n@A\\x @A\nE\necho "$a,$b,$c"',
+  'printf "%s\\n" @Q > f1; read x y < f1; p "$x" "$y"; read -r x < f1; p "$x"; IFS= read -r x < f1; p "$x"',
+  'printf "%s" @Q@Q > f1; IFS=@J read x y z < f1; p "$?" "$x" "$y" "$z"',
+  'OPTIND=1; while getopts "ab:c" o @S; do echo "$o:${OPTARG-}:$OPTIND"; done; echo "$OPTIND $?"',
+  'OPTIND=1; set -- -ab @W -c -- @W; while getopts ":ab:" o; do echo "$o:${OPTARG-}"; done; shift $((OPTIND-1)); echo "$*"',
+  'printf "%5s|%-5s|%05d|%x|%o|%c\\n" @W @W @N @N @N @W',
+  'printf "%s=%d\\n" a 1 b 2 c; printf "%s %s %s\\n" @S; printf "%b|" @Q "a\\tb"; echo',
+  'printf "%.3s|%10.2s|%*s|%-*s|\\n" @W @W @D @W @D @W; printf "%d %i %u\\n" @N @N @N',
+  'echo @Q @Q; echo "a\\tb\\c" x; echo; echo -n @W; echo -e x; echo "\\0101\\101"',
+  'x=@Q; p "${x#@P}" "${x##@P}" "${x%@P}" "${x%%@P}" ${x#@P} ${x%@P}',
+  'x=@Q; p ${x:-@W} "${x:-@W}" ${x:+@W} "${x:+"@W"}" ${x-"@A"} "${y=@W}" "$y"; unset y',
+  'x=@Q; p ${x+@S} "${x+@S}" ${zz-@S} ${zz:-"@W"@W}',
+  'x=@W; set -- $x; echo $#; set -- "$x"; echo $#; set -- $x"$x"$x; echo "$#:$*"',
+  'IFS=@J; set -- @S; p "$*" $* "$@"; x="a:b c"; p $x; IFS=" "; p $* ${*}x',
+  'set -- @S; p "x${@}y" "${*}" "${@:-e}" "${#@}" "${@#a}" ${*%b}',
+  'x="a b"; y=\'$x\'; eval "echo $y"; eval echo "$y"; eval "z=$y"; echo "$z"',
+  'echo ~ ~root ~nosuch "~" a~ x=~ ~/x; x=~:~; echo "$x"; x=a:~/b; echo $x ${zz:-~}',
+  'echo $((@N)) $((@N + @N)) $((@N ? @N : @N)) $((x = @N)) $x',
+  'echo "$(echo "$(echo "@A")")" "`echo "@W"`" "`echo \\`echo @W\\``"',
+  'for f in *; do [ -d "$f" ] && echo "dir $f" || echo "$f"; done',
+  'p * .* d/* */ [!f]* [A-Z]* "*" \\* f[12] @W*',
+  'true & false & wait $!; echo $?; wait; echo $?',
+  '(exit 3) & p=$!; (exit @D) & wait $!; echo $?; wait $p; echo $?',
+  'sh -c \'echo "$0 $# $*"\' n @S; sh -c "exit @D"; echo $?; sh -c @Q; echo $?',
+  'printf "%s\\n" \'echo "in $0 $1 $#"\' "return 3" "exit @D" > s; . ./s @W; echo $?',
+  'printf "%s\\n" \'echo "in $# $*"\' "exit @D" > s; sh s @S; echo $?; sh < s; echo $?; sh -s @S < s',
+  "cat > s <<'E'\n@C\nE\nsh s; . ./s; chmod +x s; ./s a; echo $?; sh < s",
+  'eval "@C"; echo $?; eval \'@L\'; eval; echo $?',
+  'cd nosuch; echo $?; cd f1; cd d/nosuch 2>&1; cd ""; pwd | sed "s/.*\\///"; cd - > /dev/null',
+  'readonly ro=1; ro=2; echo next',
+  'echo "${zz?gone}"; echo next',
+  '(echo ${zz:?}; echo no); echo "$? ${zz:-d}"',
+  'nosuch @W; echo $?; ./f1; echo $?; ./d; echo $?; nosuch/x; echo $?; command nosuch; echo $?',
+  '(shift 9; echo no); echo $?; (return 4); echo $?; (unset 1a; echo no); (export 1a=2; echo no); (break; echo yes)',
+  '(kill -NOPE 1; echo $?); (wait 99999; echo $?); (fg; echo $?); (jobs %9); (trap x NOPE; echo $?)',
+  'test 1 -eq a; echo $?; [ a b ]; [ 1 -foo 2 ]; test -f a b; [ ]; echo $?; [ @W; echo $?',
+  '[ @W = @W -o -n @W ]; echo $?; [ "@A" -eq @D ]; echo $?; test @W; echo $?; [ ! @W ]; [ \\( @W \\) ]; echo $?',
+  '(eval "if"); echo $?; (eval "echo \'"); (eval "for x in a; do"); (eval ")"); (eval "a | "); (eval "f() { "); echo $?',
+  '(eval "case a in"); (eval "echo \\${a"); (eval "x=\\$("); (eval "; a"); (eval "a &&"); (eval "! "); echo $?',
+  'set -@M; if echo @E; then :; fi\necho next $?',
+  'set -@M; f() { local v=@E; echo in; }; f && :\necho next $?',
+  'set -@M; (echo @E) || echo or; x=$(echo @E) || echo or\necho next $?',
+  'set -@M; for i in @E; do :; done; case @E in *) ;; esac\necho next $?',
+  'set -@M; (eval "echo \\@E") || echo or; ({ echo @E; } 2> f2) || cat f2\necho next $?',
+  'set -x; a=@W p @S; for i in @S; do :; done; case @W in @P) ;; esac; { @C; } > f2; set +x',
+  'a=@W b=$(echo "$a") eval \'echo "$a|$b"\'; a=@W export b; q=@W f; echo "${q-unset}"; q=@W : ; echo "${q-unset}"',
+  'f() { echo "$q"; }; q=@W f; echo "${q-unset}"; q=@W command eval \'echo "$q"\'; echo "${q-unset}"',
+]
+
+export const SLOTS: Readonly<Record<string, Slot>> = {
+  L: { kind: 'list', shapes: ['@C'], joints: ['; ', ' && ', ' || ', '\n'] },
+  C: {
+    kind: 'command',
+    shapes: [...plainCommands, ...compounds, ...compounds, ...idioms],
+    plain: plainCommands,
+  },
+  S: { kind: 'words', shapes: ['@W'], joints: [' '] },
+  W: { kind: 'word', shapes: ['@I'], joints: [''] },
+  /** A piece of a word. */
+  I: {
+    kind: 'word',
+    shapes: [
+      ...['a', 'x', 'abc', 'A1', '10', '-', '=', ':', '.', '%', '+', '^', ',', '~', 'é', '*', '?', 'f*'],
+      ...['[a-z]*', '\\*'],
+      ...['\\ ', '\\n', 'd/*', '.*', '\\\\', '#', '!', '@Q', '@Q', '@Q', '"@U"', '"@U"', '"@U"', '"@U"'],
+      ...['@A', '@A', '@A'],
+      ...['@A', '@A', '@A', '$((@N))', '$(@L)', '`echo @A`', '"$(@C)"', "''", '""'],
+    ],
+    plain: ['a', 'x', 'abc', '10', '*', '\\*', '@Q', '"$a"', '$b', '"$@"', '$*', "''"],
+  },
+  /** Between double quotes. */
+  U: {
+    kind: 'word',
+    shapes: [
+      'a',
+      ' ',
+      'x y',
+      '*',
+      "'",
+      '\\"',
+      '\\$',
+      '\\\\',
+      '\\a',
+      '~',
+      '\n',
+      '%s',
+      '#',
+      '@A',
+      '@A',
+      '@A',
+      '$(@C)',
+      '$((@N))',
+    ],
+    plain: ['a', ' ', '\\a', '$a', '$@', '$*'],
+    joints: [''],
+  },
+  A: {
+    kind: 'word',
+    shapes: [
+      ...parameters,
+      ...[':-', '-', ':+', '+', ':=', '='].map((operation) => `\${@G${operation}@W}`),
+      ...['#', '##', '%', '%%'].flatMap((operation) => [`\${@G${operation}@P}`, `\${@G${operation}@P}`]),
+      '${#@G}',
+      '${@V?@W}',
+    ],
+    plain: parameters,
+  },
+  P: {
+    kind: 'word',
+    shapes: [
+      ...['*', '?', 'a', 'a*', '*b', '[a-c]', '[!a]', '[!b]*', '[[:upper:]]', '[[:digit:]]*', '??', 'x'],
+      ...['/', '*/', ':*'],
+      ...['\\*', "'*'", '"a"', '$b', '"$a"', '[]a]', '[a-]', 'é', '\\ ', '%', '"*"*', '*[!a]', '[$a]'],
+      ...['["a"-c]', '*\\', '$a*'],
+    ],
+  },
+  N: {
+    kind: 'number',
+    shapes: [
+      ...numbers,
+      ...['+', '-', '*', '/', '%', '<<', '>>', '&', '|', '^', '&&', '||', '<', '==', '!=', '>='].map(
+        (o) => `@N ${o} @N`,
+      ),
+      ...['(@N)', '!@N', '~@N', '-@N', '+@N', '@N ? @N : @N', 'a = @N', 'b += @N', 'a *= @N', 'b <<= @N'],
+      ...['b %= @N', '08'],
+    ],
+    plain: numbers,
+  },
+  T: {
+    kind: 'test',
+    shapes: [
+      ...[' = ', ' != ', ' -eq ', ' -lt ', ' -nt ', ' \\< ', ' -a ', ' -o '].map(
+        (operator) => `@W${operator}@W`,
+      ),
+      ...['', '-z ', '-n ', '-e ', '-f ', '-d ', '-s ', '-x ', '! ', '! -n '].map(
+        (operator) => `${operator}@W`,
+      ),
+      ...['-n @W -a -f f1', '! @W = @W', '\\( @W = @W \\)', '@W @W @W', '$((@N)) -ge $((@N))', ''],
+    ],
+  },
+  R: {
+    kind: 'list',
+    shapes: [
+      ...['', '', ' > f1', ' >> f1', ' 2>&1', ' > f2 2>&1', ' 2> /dev/null', ' < f1', ' >&2', ' > "$b"'],
+      ...[' > $a', ' >| f1'],
+      ...[' 3>&1 >&2 2>&3', ' <> f2', ' > d', ' < nope', ' 2>&-', ' >&-', ' 1>&3'],
+    ],
+  },
+  F: {
+    kind: 'word',
+    shapes: [
+      ...['%s', '%d', '%5s|', '%-5s|', '%05d', '%x', '%o', '%X', '%#x', '%+d', '% d', '%c', '%b', '%%'],
+      ...['%.2s', '%i'],
+      ...['%u', '%e', '%.1f', '%g', '%5.1f|', '%s %s', '%*d', '%.*s', 'a\\tb', '\\101', '\\n', 'x%'],
+      ...['%z', '%s\\n'],
+    ].map((format) => `'${format}\\n'`),
+  },
+  V: { kind: 'rest', shapes: names, isShared: true },
+  /** What may stand in braces. */
+  G: { kind: 'rest', shapes: [...names, ...names, '1', '2', '@', '*', '#', '?', '10'] },
+  D: { kind: 'rest', shapes: ['0', '1', '2', '3'], isShared: true },
+  Q: { kind: 'word', shapes: values },
+  J: { kind: 'rest', shapes: ["':'", "' '", "''", "' :'", 'x', "','", '"$a"'] },
+  E: {
+    kind: 'word',
+    shapes: [
+      '${x!}',
+      '$((1/0))',
+      '$((1+))',
+      '${1=x}',
+      '${u?bad}',
+      '$((08))',
+      '$u',
+      '${a:}',
+      '${#a-}',
+      '$((a b))',
+    ],
+  },
+  M: { kind: 'rest', shapes: ['e', 'u', 'eu', 'e', 'f', 'x', 'C', 'a'] },
+}
