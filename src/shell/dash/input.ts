@@ -5,12 +5,12 @@ import { EINTR, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
 import { MOST_HELD } from '../read-all.ts'
 import type { Steps } from '../steps.ts'
 import { textOf } from './bytes.ts'
-import { SyntaxProblem } from './lexer.ts'
 import { type Parsed, Parser } from './parser.ts'
 import { failSyntax, parseNext } from './parsing.ts'
 import { openFile, tryOpen } from './redirections.ts'
 import type { Shell } from './shell.ts'
 import { NeedsInput, Source } from './source.ts'
+import { SyntaxProblem } from './syntax-problem.ts'
 
 /** BUFSIZ of stdio, which dash reads at once. */
 const BLOCK = 8191

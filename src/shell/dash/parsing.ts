@@ -1,8 +1,8 @@
 /** Mistakes of the grammar are mistakes of the shell. */
 
-import { SyntaxProblem } from './lexer.ts'
 import type { Parsed, Parser } from './parser.ts'
 import type { Shell } from './shell.ts'
+import { SyntaxProblem } from './syntax-problem.ts'
 
 /** A mistake is reported and thrown. */
 export function parseNext(shell: Shell, parser: Parser): Parsed {

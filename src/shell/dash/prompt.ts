@@ -3,9 +3,9 @@
 import type { Steps } from '../steps.ts'
 import { expandDocument } from './expansion.ts'
 import { Failure } from './failure.ts'
-import { SyntaxProblem } from './lexer.ts'
 import { parseDocument } from './parser.ts'
 import type { Shell } from './shell.ts'
+import { SyntaxProblem } from './syntax-problem.ts'
 
 export function* expandPrompt(shell: Shell, text: string): Steps<string> {
   if (!/[$`\\]/.test(text)) return text

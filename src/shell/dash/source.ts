@@ -4,7 +4,7 @@
  * parses the command again from its beginning.
  */
 
-export const END = -1
+import { BACKSLASH, END, NEWLINE } from './characters.ts'
 
 /** The text ends within a command and more can be had. */
 export class NeedsInput {}
@@ -40,6 +40,28 @@ export class Source {
   next(): number {
     if (this.ended.length > 0) this.release()
     return this.take()
+  }
+
+  /** The same behind newlines that a backslash takes away. */
+  nextJoined(): number {
+    for (;;) {
+      const unit = this.next()
+      if (unit !== BACKSLASH) return unit
+      const next = this.next()
+      if (next !== NEWLINE) {
+        this.unread(next)
+        return unit
+      }
+      this.line++
+    }
+  }
+
+  /** Whether that is what comes next; then it is taken. */
+  takeIf(unit: number): boolean {
+    const next = this.nextJoined()
+    if (next === unit) return true
+    this.unread(next)
+    return false
   }
 
   private release(): void {

@@ -1,0 +1,33 @@
+/** A word that has been read: its parts, and what can be told of it without expanding anything. */
+
+import { QUOTE, unmark } from './marked.ts'
+import type { Part, Word } from './tree.ts'
+
+export const NO_WORD: Word = { parts: [], literal: '', plain: '', isAssignment: false }
+
+/** Characters that make a text more than itself. */
+const MAGIC = /[*?[\\~]/
+
+export function makeWord(parts: readonly Part[], plain: string): Word {
+  const isText = parts.every((part) => part.kind === 'text' || part.kind === 'quoted' || isPlainDouble(part))
+  const text = isText ? textOfParts(parts) : ''
+  const first = parts[0]
+  return {
+    parts,
+    literal: isText && !MAGIC.test(text) ? unmark(text) : null,
+    plain,
+    isAssignment: first?.kind === 'text' && /^[A-Za-z_][A-Za-z0-9_]*=/.test(first.text),
+  }
+}
+
+const isPlainDouble = (part: Part): boolean =>
+  part.kind === 'double' && part.parts.every((inner) => inner.kind === 'text')
+
+/** Marked (marked.ts); nothing where something would have to be expanded. */
+export const textOfParts = (parts: readonly Part[]): string => parts.map(textOfPart).join('')
+
+function textOfPart(part: Part): string {
+  if (part.kind === 'text') return part.text
+  if (part.kind === 'quoted') return QUOTE + part.text
+  return part.kind === 'double' ? QUOTE + textOfParts(part.parts) : ''
+}
