@@ -7,17 +7,11 @@ import { parseNumber } from '../expansion/integer.ts'
 import { asCharacters } from '../expansion/locale.ts'
 import { quoteBackslash } from '../expansion/quote.ts'
 import { formatTime } from '../expansion/strftime.ts'
+import { exactInteger, LONG_DOUBLE, type LongDouble, parseLongDouble } from '../long-double.ts'
+import { type Conversion, floatingText, signedText, unsignedText } from '../number-text.ts'
 import type { Shell } from '../shell.ts'
 import { isName } from '../variables.ts'
 import { type Builtin, notValid, parseOptions, showUsage } from './builtin.ts'
-import {
-  exactInteger,
-  exponential,
-  fixed,
-  hexadecimal,
-  type LongDouble,
-  parseLongDouble,
-} from './long-double.ts'
 
 export const printf: Builtin = (shell, args) => {
   const options = parseOptions(shell, args, 'v:')
@@ -44,13 +38,6 @@ export const printf: Builtin = (shell, args) => {
   if (target?.subscript === null) shell.set(target.name, text)
   else if (target !== null) writeElement(shell, target.name, target.subscript, text)
   return status
-}
-
-interface Directive {
-  readonly flags: string
-  readonly width: number | null
-  readonly precision: number | null
-  readonly letter: string
 }
 
 class Formatter {
@@ -118,7 +105,7 @@ class Formatter {
     return true
   }
 
-  private directive(found: RegExpExecArray): Directive {
+  private directive(found: RegExpExecArray): Conversion {
     let flags = found[1] as string
     let width = found[2] === '*' ? this.integerArgument() : found[2] === undefined ? null : Number(found[2])
     if (width !== null && width < 0) {
@@ -145,7 +132,7 @@ class Formatter {
   }
 
   /** null for an unknown letter; `before` is what this use of the format has made so far. */
-  private convert(directive: Directive, timeFormat: string | undefined, before: string): string | null {
+  private convert(directive: Conversion, timeFormat: string | undefined, before: string): string | null {
     switch (directive.letter) {
       case 's':
         return padText(clip(this.argument() ?? '', directive.precision), directive)
@@ -162,12 +149,12 @@ class Formatter {
         return padText(this.quoted(clip(this.argument() ?? '', directive.precision)), directive)
       case 'd':
       case 'i':
-        return padNumber(signed(this.integer(this.argument() ?? '0'), directive), directive)
+        return signedText(this.integer(this.argument() ?? '0'), directive)
       case 'u':
       case 'o':
       case 'x':
       case 'X':
-        return padNumber(unsigned(this.integer(this.argument() ?? '0', UNSIGNED_MAX), directive), directive)
+        return unsignedText(this.integer(this.argument() ?? '0', UNSIGNED_MAX), directive)
       case 'e':
       case 'E':
       case 'f':
@@ -176,7 +163,7 @@ class Formatter {
       case 'G':
       case 'a':
       case 'A':
-        return padNumber(floating(this.float(this.argument() ?? '0'), directive), directive)
+        return floatingText(this.float(this.argument() ?? '0'), directive, LONG_DOUBLE)
       case 'T':
         return padText(this.time(timeFormat ?? ''), directive)
       case 'n': {
@@ -290,77 +277,12 @@ function clip(text: string, precision: number | null): string {
   return decode(encode(text).subarray(0, precision))
 }
 
-function padText(text: string, { flags, width }: Directive): string {
+function padText(text: string, { flags, width }: Conversion): string {
   if (width === null) return text
   const { length } = encode(text)
   if (length >= width) return text
   const padding = ' '.repeat(width - length)
   return flags.includes('-') ? text + padding : padding + text
-}
-
-/** Sign and digits apart, so that zeros go between them. */
-interface NumberText {
-  readonly sign: string
-  readonly digits: string
-  readonly zeros: boolean
-}
-
-function padNumber({ sign, digits, zeros }: NumberText, { flags, width }: Directive): string {
-  const missing = width === null ? 0 : width - sign.length - digits.length
-  if (missing <= 0) return sign + digits
-  if (flags.includes('-')) return sign + digits + ' '.repeat(missing)
-  if (zeros) return sign + '0'.repeat(missing) + digits
-  return ' '.repeat(missing) + sign + digits
-}
-
-const signOf = (negative: boolean, flags: string): string =>
-  negative ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : ''
-
-function signed(value: bigint, { flags, precision }: Directive): NumberText {
-  const negative = value < 0n
-  const digits = (negative ? -value : value).toString().padStart(precision ?? 1, '0')
-  return {
-    sign: signOf(negative, flags),
-    digits: precision === 0 && value === 0n ? '' : flags.includes("'") ? digits : digits,
-    zeros: flags.includes('0') && precision === null,
-  }
-}
-
-function unsigned(value: bigint, { flags, precision, letter }: Directive): NumberText {
-  const word = BigInt.asUintN(64, value)
-  const base = letter === 'o' ? 8 : letter === 'u' ? 10 : 16
-  let digits = word.toString(base).padStart(precision ?? 1, '0')
-  if (letter === 'X') digits = digits.toUpperCase()
-  let sign = ''
-  if (flags.includes('#') && word !== 0n) {
-    if (base === 16) sign = `0${letter}`
-    else if (base === 8 && !digits.startsWith('0')) digits = `0${digits}`
-  }
-  return { sign, digits, zeros: flags.includes('0') && precision === null }
-}
-
-function floating(value: LongDouble, { flags, precision, letter }: Directive): NumberText {
-  const sign = signOf(value.negative, flags)
-  const upper = letter === letter.toUpperCase()
-  const cased = (text: string) => (upper ? text.toUpperCase() : text)
-  if (value.special !== null) return { sign, digits: cased(value.special), zeros: false }
-  return {
-    sign,
-    digits: cased(digitsOf(value, letter.toLowerCase(), precision, flags)),
-    zeros: flags.includes('0'),
-  }
-}
-
-function digitsOf(value: LongDouble, letter: string, precision: number | null, flags: string): string {
-  if (letter === 'f') return fixed(value, precision ?? 6)
-  if (letter === 'e') return exponential(value, precision ?? 6)
-  if (letter === 'a') return hexadecimal(value)
-  const significant = precision === 0 ? 1 : (precision ?? 6)
-  const exponent = Number(/e(.*)$/.exec(exponential(value, significant - 1))?.[1])
-  const useExponent = exponent < -4 || exponent >= significant
-  const text = useExponent ? exponential(value, significant - 1) : fixed(value, significant - 1 - exponent)
-  if (flags.includes('#')) return text
-  return useExponent ? text.replace(/\.?0+e/, 'e') : text.includes('.') ? text.replace(/\.?0+$/, '') : text
 }
 
 /** Of the character behind a quote; a byte that is none is its own number. */

@@ -88,14 +88,27 @@ export function fixed({ numerator, denominator }: LongDouble, precision: number)
 /** The magnitude as `%e` prints it. */
 export function exponential({ numerator, denominator }: LongDouble, precision: number): string {
   if (numerator === 0n) return `0${precision > 0 ? `.${'0'.repeat(precision)}` : ''}e+00`
-  let exponent = numerator.toString().length - denominator.toString().length
+  let exponent = floorLog10(numerator, denominator)
   let digits = significant(numerator, denominator, exponent, precision)
-  // The estimate may be one too high, and rounding may add a digit.
-  if (digits.length < precision + 1) digits = significant(numerator, denominator, --exponent, precision)
+  // Rounding may add a digit.
   if (digits.length > precision + 1) digits = significant(numerator, denominator, ++exponent, precision)
   const fraction = precision > 0 ? `.${digits.slice(1)}` : ''
   const sign = exponent < 0 ? '-' : '+'
   return `${digits[0]}${fraction}e${sign}${String(Math.abs(exponent)).padStart(2, '0')}`
+}
+
+function floorLog10(numerator: bigint, denominator: bigint): number {
+  // The quotient of two numbers with so many digits begins there or one below.
+  const estimate = numerator.toString().length - denominator.toString().length
+  const isBelow =
+    numerator * 10n ** BigInt(Math.max(0, -estimate)) < denominator * 10n ** BigInt(Math.max(0, estimate))
+  return isBelow ? estimate - 1 : estimate
+}
+
+function floorLog2(numerator: bigint, denominator: bigint): number {
+  const estimate = bitLength(numerator) - bitLength(denominator)
+  const isBelow = numerator << BigInt(Math.max(0, -estimate)) < denominator << BigInt(Math.max(0, estimate))
+  return isBelow ? estimate - 1 : estimate
 }
 
 function significant(numerator: bigint, denominator: bigint, exponent: number, precision: number): string {
@@ -107,16 +120,54 @@ function significant(numerator: bigint, denominator: bigint, exponent: number, p
   return value.toString()
 }
 
-/** `%a`: the mantissa's first four bits before the point. */
-export function hexadecimal({ numerator, denominator }: LongDouble): string {
-  if (numerator === 0n) return '0x0p+0'
-  const shift = bitLength(numerator) - bitLength(denominator) - MANTISSA_BITS
-  const mantissa = scaled(numerator, denominator, -shift)
-  // The quotient may have a bit too many or too few.
-  const surplus = bitLength(mantissa) - MANTISSA_BITS
-  const exact = surplus < 0 ? mantissa << 1n : mantissa >> BigInt(surplus)
-  const exponent = shift + surplus + MANTISSA_BITS - 4
-  const digits = exact.toString(16).replace(/0+$/, '')
-  const point = digits.length > 1 ? `.${digits.slice(1)}` : ''
-  return `0x${digits[0]}${point}p${exponent < 0 ? '-' : '+'}${Math.abs(exponent)}`
+/** How a type of C's has its numbers, as `%a` shows them. */
+export interface BinaryFormat {
+  /** Bits before the point. */
+  readonly leadingBits: number
+  /** Hexadecimal digits behind it. */
+  readonly digits: number
+  /** Of the smallest number that has all its bits. */
+  readonly minExponent: number
+}
+
+export const LONG_DOUBLE: BinaryFormat = { leadingBits: 4, digits: 15, minExponent: -16382 }
+export const DOUBLE: BinaryFormat = { leadingBits: 1, digits: 13, minExponent: -1022 }
+
+/** A double's exact value. */
+export function exactDouble(value: number): LongDouble {
+  const negative = value < 0 || Object.is(value, -0)
+  if (Number.isNaN(value)) return { negative, numerator: 0n, denominator: 1n, special: 'nan' }
+  let scaledUp = Math.abs(value)
+  if (scaledUp === Infinity) return { negative, numerator: 0n, denominator: 1n, special: 'inf' }
+  let scale = 0n
+  for (; !Number.isInteger(scaledUp); scale++) scaledUp *= 2
+  return { negative, numerator: BigInt(scaledUp), denominator: 1n << scale, special: null }
+}
+
+/** The magnitude as `%a` prints it behind `0x`. */
+export function hexadecimal(
+  { numerator, denominator }: LongDouble,
+  { leadingBits, digits, minExponent }: BinaryFormat,
+  precision: number | null,
+): string {
+  if (numerator === 0n) return `${withFraction('0', '', precision)}p+0`
+  const first = Math.max(floorLog2(numerator, denominator), minExponent)
+  let exponent = first - (leadingBits - 1)
+  const shown = Math.min(precision ?? digits, digits)
+  const text = scaled(numerator, denominator, 4 * shown - exponent)
+    .toString(16)
+    .padStart(shown + 1, '0')
+  let whole = text.slice(0, text.length - shown)
+  if (whole === '10') {
+    whole = '1'
+    exponent += 4
+  }
+  const fraction = text.slice(text.length - shown)
+  return `${withFraction(whole, fraction, precision)}p${exponent < 0 ? '-' : '+'}${Math.abs(exponent)}`
+}
+
+/** Without a precision zeros at the end are left out. */
+function withFraction(whole: string, fraction: string, precision: number | null): string {
+  const kept = precision === null ? fraction.replace(/0+$/, '') : fraction.padEnd(precision, '0')
+  return kept === '' ? whole : `${whole}.${kept}`
 }
