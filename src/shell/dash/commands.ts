@@ -58,7 +58,6 @@ export function* runSimple(shell: Shell, command: Simple, flags: number): Steps<
   // What is thrown comes by here not: then all that is left of redirections and scopes is undone at once, or never.
   if (shell.saved.length > redirections) undoRedirections(shell, redirections)
   shell.closeScopes(scopes)
-  shell.traceDescriptor = 2
   const last = args.at(-1)
   if (shell.isInteractive && shell.functionDepth === 0 && last !== undefined) shell.set('_', last)
   return status
@@ -66,22 +65,27 @@ export function* runSimple(shell: Shell, command: Simple, flags: number): Steps<
 
 function* runRedirected(shell: Shell, command: Simple, resolved: Resolved, flags: number): Steps<number> {
   const { found, args, isSpecial, isExec } = resolved
+  const traced = command.redirections.length === 0 ? 2 : errorOutputBefore(shell)
   const assigned = yield* assign(shell, command.assignments, {
     isScoped: found.type !== 'none' && !isSpecial,
     isExported: isExec && args.length > 1,
   })
-  if (shell.options.xtrace && !shell.isTracing) yield* trace(shell, [...assigned, ...resolved.words])
+  if (shell.options.xtrace && !shell.isTracing) yield* trace(shell, traced, [...assigned, ...resolved.words])
   return yield* execute(shell, command, resolved, flags)
 }
 
 function* redirectCommand(shell: Shell, redirections: readonly Redirection[]): Steps<boolean> {
   const expanded = yield* expandRedirections(shell, redirections)
   const isDone = yield* pushRedirections(shell, expanded)
-  const moved = shell.saved.at(-1)?.get(2)
-  if (moved !== undefined && moved >= 0) shell.traceDescriptor = moved
   // The complaint goes where the error output goes now.
   if (shell.hasOutput) yield* shell.flush()
   return isDone
+}
+
+/** Where the command that has been redirected is traced: the error output that it had before. */
+function errorOutputBefore({ saved }: Shell): number {
+  const moved = saved.at(-1)?.get(2) ?? -1
+  return moved < 0 ? 2 : moved
 }
 
 function* resolve(shell: Shell, words: readonly Word[]): Steps<Resolved> {
@@ -168,12 +172,12 @@ function* assign(
 }
 
 /** `+ words`, as they are. */
-function* trace(shell: Shell, words: readonly string[]): Steps<void> {
+function* trace(shell: Shell, descriptor: number, words: readonly string[]): Steps<void> {
   if (shell.hasOutput) yield* shell.flush()
   shell.isTracing = true
   const prompt = yield* expandPrompt(shell, shell.get('PS4') ?? '')
   shell.isTracing = false
-  yield* shell.write(shell.traceDescriptor, `${prompt}${words.join(' ')}\n`)
+  yield* shell.write(descriptor, `${prompt}${words.join(' ')}\n`)
 }
 
 function* execute(shell: Shell, command: Simple, resolved: Resolved, flags: number): Steps<number> {

@@ -58,6 +58,5 @@ export function* unwind(shell: Shell): Steps<void> {
   shell.loopDepth = 0
   shell.isTracing = false
   shell.commandName = ''
-  shell.traceDescriptor = 2
   undoRedirections(shell, 0)
 }

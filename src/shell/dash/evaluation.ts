@@ -51,7 +51,7 @@ function* run(shell: Shell, node: Node, flags: number): Steps<boolean> {
       return false
     case 'not': {
       const status = yield* evaluate(shell, node.node, TESTED)
-      shell.status = status === 0 ? 1 : 0
+      if (shell.skip === 'none') shell.status = status === 0 ? 1 : 0
       return false
     }
     case 'if': {

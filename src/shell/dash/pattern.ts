@@ -43,21 +43,43 @@ export function matches(pattern: Pattern, text: string): boolean {
   return endsFrom(pattern.pieces, text.split(''), 0)[text.length] === 1
 }
 
-/** The text without the shortest or longest match at its beginning. */
+/**
+ * The text without the shortest or longest match at its beginning. A NUL, which stands between parameters, ends what is
+ * matched, as in C.
+ */
 export function withoutPrefix(pattern: Pattern, text: string, longest: boolean): string {
-  const { literal } = pattern
-  if (literal !== null) return text.startsWith(literal) ? text.slice(literal.length) : text
-  const ends = endsFrom(pattern.pieces, text.split(''), 0)
-  const end = longest ? ends.lastIndexOf(1) : ends.indexOf(1)
+  const first = upToNul(text)
+  if (longest && first.length < text.length && matches(pattern, first)) return ''
+  const end = endOfPrefix(pattern, first, longest)
   return end < 0 ? text : text.slice(end)
 }
 
+/** The longest is looked for in the first parameter, the shortest in the last, then in those before it. */
 export function withoutSuffix(pattern: Pattern, text: string, longest: boolean): string {
-  const { literal } = pattern
-  if (literal !== null) return text.endsWith(literal) ? text.slice(0, text.length - literal.length) : text
-  const ends = endsFrom(reversed(pattern.pieces), text.split('').reverse(), 0)
-  const end = longest ? ends.lastIndexOf(1) : ends.indexOf(1)
-  return end < 0 ? text : text.slice(0, text.length - end)
+  const parts = longest ? [upToNul(text)] : text.split('\0')
+  let end = parts.join('\0').length
+  for (const part of parts.reverse()) {
+    const start = startOfSuffix(pattern, part, longest)
+    if (start >= 0) return text.slice(0, end - part.length + start)
+    end -= part.length + 1
+  }
+  return text
+}
+
+const upToNul = (text: string): string => /^[^\0]*/.exec(text)?.[0] ?? ''
+
+/** -1 if there is none */
+function endOfPrefix({ literal, pieces }: Pattern, text: string, longest: boolean): number {
+  if (literal !== null) return text.startsWith(literal) ? literal.length : -1
+  const ends = endsFrom(pieces, text.split(''), 0)
+  return longest ? ends.lastIndexOf(1) : ends.indexOf(1)
+}
+
+function startOfSuffix({ literal, pieces }: Pattern, text: string, longest: boolean): number {
+  if (literal !== null) return text.endsWith(literal) ? text.length - literal.length : -1
+  const ends = endsFrom(reversed(pieces), text.split('').reverse(), 0)
+  const length = longest ? ends.lastIndexOf(1) : ends.indexOf(1)
+  return length < 0 ? -1 : text.length - length
 }
 
 function sourceOf(piece: Piece): string {

@@ -90,8 +90,6 @@ export class Shell {
   textDepth = 0
   isTracing = false
   saved: SavedDescriptors[] = []
-  /** Where a trace goes: the error output before the command's redirections. */
-  traceDescriptor = 2
   directory = ''
   physicalDirectory = ''
   private keptOptions: { readonly depth: number; readonly options: Options }[] = []

@@ -96,7 +96,7 @@ export class WordReader {
   private readParts(context: Context): Part[] {
     const { source } = this
     const { syntax } = context
-    const found = new Parts(syntax)
+    const found = new Parts(context)
     let depth = 0
     for (;;) {
       const unit = source.nextJoined()
@@ -275,12 +275,12 @@ const withinQuotes = (context: Context): Context => ({
 
 /** What has been read of a word. */
 class Parts {
-  private readonly syntax: Context['syntax']
+  private readonly context: Context
   private readonly parts: Part[] = []
   private text = ''
 
-  constructor(syntax: Context['syntax']) {
-    this.syntax = syntax
+  constructor(context: Context) {
+    this.context = context
   }
 
   add(text: string): void {
@@ -292,11 +292,13 @@ class Parts {
     this.parts.push(part)
   }
 
-  /** What stood between double quotes: within others they mean nothing more. */
+  /** What stood between double quotes: within others they mean no more than that there is something. */
   pushQuoted(parts: readonly Part[]): void {
     this.endText()
-    if (this.syntax === 'base') this.parts.push({ kind: 'double', parts })
-    else this.parts.push(...parts)
+    const { syntax, isOfDocument } = this.context
+    if (syntax === 'base') this.parts.push({ kind: 'double', parts })
+    else if (parts.length > 0 || isOfDocument) this.parts.push(...parts)
+    else this.parts.push({ kind: 'quoted', text: '' })
   }
 
   all(): Part[] {
@@ -306,7 +308,7 @@ class Parts {
 
   private endText(): void {
     if (this.text === '') return
-    const text = this.syntax === 'base' ? this.text : quoteText(this.text)
+    const text = this.context.syntax === 'base' ? this.text : quoteText(this.text)
     this.parts.push({ kind: 'text', text })
     this.text = ''
   }
