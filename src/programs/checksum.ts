@@ -8,7 +8,7 @@ import { type Io, STDIN, type Step } from './lib/io.ts'
 import { BsdSum, oldSumOf, SystemVSum } from './lib/old-sums.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded, quoteName, quoteText } from './lib/quote.ts'
-import { tellNoReason } from './lib/write-failure.ts'
+import { tellReasonOfClose } from './lib/write-failure.ts'
 
 export const md5sum = defineChecksum('md5sum', algorithms.md5)
 export const sha1sum = defineChecksum('sha1sum', algorithms.sha1)
@@ -40,7 +40,7 @@ function defineChecksum(name: string, algorithm: Algorithm): ProgramMain {
       warn: { short: 'w', long: 'warn', help: 'warn about improperly formatted checksum lines' },
     },
     *run(io, options, operands) {
-      io.describeWriteFailure = tellNoReason(io)
+      io.describeWriteFailure = tellReasonOfClose(io)
       const checks = options.has('check')
       if (checks && options.has('tag'))
         return yield* io.failUsage('the --tag option is meaningless when verifying checksums')
@@ -267,7 +267,7 @@ export const cksum = defineProgram({
     untagged: { long: 'untagged', help: 'create a reversed style checksum, without digest type' },
   },
   *run(io, options, operands) {
-    io.describeWriteFailure = tellNoReason(io)
+    io.describeWriteFailure = tellReasonOfClose(io)
     const type = options.value('algorithm') ?? 'crc'
     const digest = OLD_KINDS.has(type) ? null : (algorithms as Record<string, Algorithm>)[type]
     if (digest === undefined) return yield* unknownAlgorithm(io, type)

@@ -5,7 +5,7 @@ import type { Step } from './lib/io.ts'
 import { BsdSum, oldSumOf, SystemVSum } from './lib/old-sums.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded } from './lib/quote.ts'
-import { tellNoReason } from './lib/write-failure.ts'
+import { tellReasonOfClose } from './lib/write-failure.ts'
 
 export const sum = defineProgram({
   name: 'sum',
@@ -16,7 +16,7 @@ export const sum = defineProgram({
     systemV: { short: 's', long: 'sysv', help: 'use System V sum algorithm, use 512 bytes blocks' },
   },
   *run(io, options, operands) {
-    io.describeWriteFailure = tellNoReason(io)
+    io.describeWriteFailure = tellReasonOfClose(io)
     const isSystemV = options.last('bsd', 'systemV') === 'systemV'
     const isFine = yield* eachInput(io, operands, function* ({ fd, name }): Step<boolean> {
       const line = yield* oldSumOf(io, fd, isSystemV ? new SystemVSum() : new BsdSum())

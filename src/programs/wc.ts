@@ -10,7 +10,7 @@ import { type Io, STDIN, type Step } from './lib/io.ts'
 import { matchKeyword } from './lib/keyword.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded, quoteName } from './lib/quote.ts'
-import { tellNoReason } from './lib/write-failure.ts'
+import { tellReasonOfClose } from './lib/write-failure.ts'
 
 const counters = ['lines', 'words', 'chars', 'bytes', 'maxLineLength'] as const
 type Counter = (typeof counters)[number]
@@ -39,7 +39,7 @@ export const wc = defineProgram({
     },
   },
   *run(io, options, given) {
-    io.describeWriteFailure = tellNoReason(io)
+    io.describeWriteFailure = tellReasonOfClose(io)
     const asked = counters.filter((counter) => options.has(counter))
     const shown: readonly Counter[] = asked.length > 0 ? asked : ['lines', 'words', 'bytes']
     const when = yield* matchKeyword(io, '--total', options.value('total') ?? 'auto', {

@@ -15,7 +15,7 @@
 
 import { O_RDONLY, SIGPIPE, type Stat, type System } from '../../kernel/abi.ts'
 import { concat, decode, encode } from '../../kernel/text.ts'
-import { EINTR, EPIPE, ERESTARTSYS, strerror } from '../../kernel/vfs/errno.ts'
+import { EBADF, EINTR, EPIPE, ERESTARTSYS, strerror } from '../../kernel/vfs/errno.ts'
 import { type DescribeWriteFailure, STDIO_BLOCK, tellReason } from './write-failure.ts'
 
 export const STDIN = 0
@@ -275,6 +275,7 @@ export class Io {
       written,
       sent: this.#sent,
       isEarly,
+      isClosed: error === -EBADF,
     })
     yield* this.writeAll(STDERR, encode(text))
     throw new Exit(this.writeFailureStatus)

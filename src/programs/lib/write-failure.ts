@@ -16,6 +16,8 @@ export interface WriteFailure {
   readonly sent: number
   /** Whether stdio's buffer overflowed, so that a write failed before the end of the program. */
   readonly isEarly: boolean
+  /** Whether there is no such descriptor: then gnulib's fclose fails as well, with the same reason. */
+  readonly isClosed: boolean
 }
 
 /** The whole text for standard error. */
@@ -34,10 +36,10 @@ export const tellReasonAtEnd =
     `${name}: write error${isEarly ? '' : `: ${reason}`}\n`
 
 /** close_stdout after output by lines, where the failed write is always an earlier one: wc, md5sum. */
-export const tellNoReason =
+export const tellReasonOfClose =
   ({ name }: Io): DescribeWriteFailure =>
-  () =>
-    `${name}: write error\n`
+  ({ reason, isClosed }) =>
+    `${name}: write error${isClosed ? `: ${reason}` : ''}\n`
 
 /** head and tail look at each write, but leave the last block to close_stdout. */
 export const tellReasonOfBlocks =
