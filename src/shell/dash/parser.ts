@@ -124,8 +124,10 @@ export class Parser extends Lexer {
       next = this.read({ keywords: true, aliases: true })
     }
     this.pushBack()
+    if (redirections.length === 0) return node
+    // Of `{ (a) > b; } > c` dash itself forgets the first.
     if (node.type === 'subshell') return { ...node, redirections }
-    return redirections.length === 0 ? node : { type: 'redirected', node, redirections, line }
+    return { type: 'redirected', node, redirections, line }
   }
 
   /** null for a simple command. */
