@@ -171,7 +171,7 @@ function* withHistory(
     yield* shell.flush()
     return { line: null, edited: shell.options.get('histreedit') ? line : '' }
   }
-  if (!expanded.changed) return { line, edited: '' }
+  if (!expanded.changed) return { line: expanded.line, edited: '' }
   if (shell.options.get('histverify') && !expanded.isPrinted) return { line: null, edited: expanded.line }
   shell.warn(`${expanded.line}\n`)
   yield* shell.flush()

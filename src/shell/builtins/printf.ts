@@ -2,7 +2,7 @@
 
 import { decode, encode } from '../../kernel/text.ts'
 import { splitReference, writeElement } from '../arrays.ts'
-import { decodeAnsi } from '../expansion/ansi.ts'
+import { type Decoded, decodeAnsi, type EscapeStyle } from '../expansion/ansi.ts'
 import { parseNumber } from '../expansion/integer.ts'
 import { asCharacters } from '../expansion/locale.ts'
 import { quoteBackslash } from '../expansion/quote.ts'
@@ -73,7 +73,7 @@ class Formatter {
     while (at < format.length) {
       const percent = format.indexOf('%', at)
       const literal = format.slice(at, percent < 0 ? undefined : percent)
-      if (literal !== '') add(decodeAnsi(literal, 'format').text)
+      if (literal !== '') add(this.decoded(literal, 'format').text)
       if (percent < 0) break
       if (format[percent + 1] === '%') {
         add('%')
@@ -139,7 +139,7 @@ class Formatter {
       case 'c':
         return padText(clip(this.argument() || '\0', 1), directive)
       case 'b': {
-        const decoded = decodeAnsi(this.argument() ?? '', 'percentB')
+        const decoded = this.decoded(this.argument() ?? '', 'percentB')
         this.stopped = decoded.stopped
         return padText(clip(decoded.text, directive.precision), directive)
       }
@@ -180,6 +180,15 @@ class Formatter {
       default:
         return null
     }
+  }
+
+  private decoded(text: string, style: EscapeStyle): Decoded {
+    const decoded = decodeAnsi(text, style)
+    for (const sequence of decoded.withoutDigits) {
+      const digits = sequence === '\\x' ? 'hex' : 'unicode'
+      this.shell.complainAs('printf', `missing ${digits} digit for ${sequence}`)
+    }
+    return decoded
   }
 
   private quoted(text: string): string {

@@ -8,10 +8,22 @@ import { decode, encode } from '../../kernel/text.ts'
 /** quote: `$'...'`; echo: `echo -e`; format: printf's format; percentB: printf's %b */
 export type EscapeStyle = 'quote' | 'echo' | 'format' | 'percentB'
 
-/** `stopped` is true after `\c` (echo, %b): nothing more is to be printed. */
-export function decodeAnsi(text: string, style: EscapeStyle): { text: string; stopped: boolean } {
-  if (!text.includes('\\')) return { text, stopped: false }
-  const reader: Reader = { text, at: 0, bytes: [] }
+export interface Decoded {
+  readonly text: string
+  /** after `\c` (echo, %b): nothing more is to be printed */
+  readonly stopped: boolean
+  /** `\x`, `\u` and `\U` that had no digits */
+  readonly withoutDigits: readonly string[]
+}
+
+export function decodeAnsi(text: string, style: EscapeStyle): Decoded {
+  if (!text.includes('\\')) return { text, stopped: false, withoutDigits: [] }
+  const reader: Reader = { text, at: 0, bytes: [], withoutDigits: [] }
+  return { ...decoded(reader, style), withoutDigits: reader.withoutDigits }
+}
+
+function decoded(reader: Reader, style: EscapeStyle): Omit<Decoded, 'withoutDigits'> {
+  const { text } = reader
   let out = ''
   while (reader.at < text.length) {
     const char = text[reader.at] as string
@@ -40,6 +52,7 @@ interface Reader {
   at: number
   /** Bytes given by number: several in a row may be one UTF-8 character. */
   bytes: number[]
+  readonly withoutDigits: string[]
 }
 
 function flushBytes(reader: Reader): string {
@@ -90,7 +103,7 @@ function octal(reader: Reader, first: string, style: EscapeStyle): string | null
 
 function numbered(reader: Reader, digits: RegExp, base: number, otherwise: string): string | null {
   const found = digits.exec(reader.text.slice(reader.at))?.[0]
-  if (found === undefined) return otherwise
+  if (found === undefined) return undecoded(reader, otherwise)
   reader.at += found.length
   reader.bytes.push(Number.parseInt(found, base))
   return null
@@ -98,10 +111,15 @@ function numbered(reader: Reader, digits: RegExp, base: number, otherwise: strin
 
 function character(reader: Reader, digits: RegExp, otherwise: string): string | null {
   const found = digits.exec(reader.text.slice(reader.at))?.[0]
-  if (found === undefined) return otherwise
+  if (found === undefined) return undecoded(reader, otherwise)
   reader.at += found.length
   const code = Number.parseInt(found, 16)
   if (code > 0x10ffff) return ''
   for (const byte of encode(String.fromCodePoint(code))) reader.bytes.push(byte)
   return null
+}
+
+function undecoded(reader: Reader, sequence: string): string {
+  reader.withoutDigits.push(sequence)
+  return sequence
 }

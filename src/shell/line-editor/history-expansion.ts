@@ -41,32 +41,34 @@ export function expandHistory(
   memory: ExpansionMemory,
   quote: '' | "'" | '"' = '',
 ): Expanded {
-  if (quote === "'") return expandBehindQuote(line, history, base, memory)
   // A quick substitution is one in the line before.
   const text = line.startsWith('^') ? `!!:s${line}` : line
+  const from = beginningsOf(text, quote)
   const inDouble = quote === '"'
-  if (text === line && !hasEvent(line, inDouble)) return { line, changed: false, isPrinted: false }
+  if (text === line && !hasEvent(line, from, inDouble)) return { line, changed: false, isPrinted: false }
   try {
-    return new Expander(text, history, base, memory).expand(inDouble)
+    return new Expander(text, history, base, memory).expand(from, inDouble)
   } catch (error) {
     if (error instanceof HistoryError) return { error: error.message }
     throw error
   }
 }
 
-/** The library sees the first quote as the end; the shell looks past one that a backslash is before (skip_to_delim). */
-function expandBehindQuote(
-  line: string,
-  history: readonly string[],
-  base: number,
-  memory: ExpansionMemory,
-): Expanded {
-  const end = line.indexOf("'") + 1
-  const isClosed = /^(?:\\[\s\S]|[^\\'])*'/.exec(line)?.[0]
-  if (end === 0 || isClosed === undefined) return { line, changed: false, isPrinted: false }
-  const skipped = line.slice(0, Math.max(end, isClosed.length))
-  const expanded = expandHistory(line.slice(skipped.length), history, base, memory)
-  return 'error' in expanded ? expanded : { ...expanded, line: skipped + expanded.line }
+/** The two do not agree about where a quote ends that is open where the line begins. */
+interface Beginnings {
+  readonly library: number
+  readonly shell: number
+}
+
+function beginningsOf(line: string, quote: string): Beginnings {
+  if (quote !== "'") return { library: 0, shell: 0 }
+  const first = line.indexOf("'")
+  // One that a backslash is before is none for the shell (skip_to_delim).
+  const closed = /^(?:\\[\s\S]|[^\\'])*'/.exec(line)?.[0]
+  return {
+    library: first < 0 ? line.length : first + 1,
+    shell: closed === undefined ? line.length : closed.length,
+  }
 }
 
 /** Where what begins at `at` ends that is taken as it is: a quoted text, a comment, or one character. */
@@ -95,10 +97,10 @@ function beginsEvent(line: string, at: number, inDouble: boolean, from: number):
  * Whether there is a designator that is nothing of the shell's own (bash_history_inhibit_expansion). One is enough: then
  * `[!a]` and `${!a}` are taken for designators as well.
  */
-function hasEvent(line: string, isInDouble: boolean): boolean {
-  const seen = seenByShell(line)
+function hasEvent(line: string, from: Beginnings, isInDouble: boolean): boolean {
+  const seen = seenByShell(line, from.shell)
   let inDouble = isInDouble
-  for (let at = 0; at < line.length; at = plainEnd(line, at, inDouble)) {
+  for (let at = from.library; at < line.length; at = plainEnd(line, at, inDouble)) {
     if (beginsEvent(line, at, inDouble, 0) && seen.has(at) && !isShellsOwn(line, at)) return true
     if (line[at] === '"') inDouble = !inDouble
   }
@@ -109,13 +111,13 @@ function hasEvent(line: string, isInDouble: boolean): boolean {
  * Where the shell itself sees a `!` (skip_to_histexp): it looks for quotes once more, knows no `$'…'`, and takes what is
  * in a substitution for unquoted though quotes are around it.
  */
-function seenByShell(line: string): ReadonlySet<number> {
+function seenByShell(line: string, from: number): ReadonlySet<number> {
   const seen = new Set<number>()
   let inDouble = false
   /** whether double quotes are around the substitutions that are open */
   const around: boolean[] = []
   let inBackquotes = false
-  for (let at = 0; at < line.length; at++) {
+  for (let at = from; at < line.length; at++) {
     const character = line[at]
     if (character === '\\') at++
     else if (character === '`') {
@@ -171,11 +173,13 @@ class Expander {
     this.#memory = memory
   }
 
-  expand(isInDouble: boolean): Expanded {
+  expand(from: Beginnings, isInDouble: boolean): Expanded {
     const line = this.#line
+    this.#at = from.library
+    this.#result = line.slice(0, from.library)
     let inDouble = isInDouble
     let behind = 0
-    const seen = seenByShell(line)
+    const seen = seenByShell(line, from.shell)
     while (this.#at < line.length) {
       if (seen.has(this.#at) && beginsEvent(line, this.#at, inDouble, behind)) {
         this.#expandDesignator(inDouble)
