@@ -29,6 +29,19 @@ export function amendLast(shell: Shell, text: string): void {
   shell.history = [...shell.history.slice(0, -1), text]
 }
 
+/** What the line editor made of an entry. */
+export function replaceEntry(shell: Shell, index: number, text: string, isChanged: boolean): void {
+  shell.history = shell.history.with(index, text)
+  const number = shell.historyBase + index
+  if (isChanged) shell.changedHistory.set(number, text)
+  else shell.changedHistory.delete(number)
+}
+
+/** `*` before an entry that was changed and left, as `history` and `fc -l` show it. */
+export function changeMark(shell: Shell, index: number): '*' | ' ' {
+  return shell.changedHistory.get(shell.historyBase + index) === shell.history[index] ? '*' : ' '
+}
+
 /** HISTIGNORE: patterns between colons, in which `&` is the line before. */
 function isIgnored(shell: Shell, text: string): boolean {
   const ignored = shell.get('HISTIGNORE') ?? ''

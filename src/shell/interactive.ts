@@ -9,7 +9,7 @@ import type { CompletionSite } from './completion/word.ts'
 import { expandTyped } from './expand-typed.ts'
 import { expandPrompt } from './expansion/expand.ts'
 import { elements } from './expansion/parameters.ts'
-import { add, amendLast, remember } from './history-list.ts'
+import { add, amendLast, remember, replaceEntry } from './history-list.ts'
 import { notifyJobs, reapJobs } from './jobs.ts'
 import { expandHistory } from './line-editor/index.ts'
 import { EMACS_BINDINGS, keymapOf } from './line-editor/keymap.ts'
@@ -209,6 +209,7 @@ function* callReadLine(
   const reading = hooks.readLine(shell.sys, {
     ...line,
     history: shell.history,
+    replaceEntry: (index, text, isChanged) => replaceEntry(shell, index, text, isChanged),
     ...(shell.keyBindings === EMACS_BINDINGS ? {} : { keymap: keymapOf(shell.keyBindings) }),
     ...(shell.editorVariables === EDITOR_VARIABLES ? {} : { variables: shell.editorVariables }),
     run: (command, edited) => runToEnd(runBound(shell, command, edited)),

@@ -371,6 +371,8 @@ export class Shell {
   history: string[] = []
   /** The number of its first line. */
   historyBase = 1
+  /** entries that were changed at the prompt and left, by number */
+  readonly changedHistory = new Map<number, string>()
   /** Lines that its file does not have, and how many it has. */
   newHistoryLines = 0
   historyLinesInFile = 0

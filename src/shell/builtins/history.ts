@@ -5,6 +5,7 @@ import { encode } from '../../kernel/text.ts'
 import { readFile } from '../files.ts'
 import {
   appendHistory,
+  changeMark,
   clearHistory,
   forgetLast,
   readHistory,
@@ -50,7 +51,8 @@ function list(shell: Shell, operands: readonly string[]): number {
   if (more !== undefined) refuseMore(shell, 'history')
   const first = count === undefined ? 0 : Math.max(0, shell.history.length - Math.abs(Number(count)))
   shell.history.slice(first).forEach((line, index) => {
-    shell.print(`${String(shell.historyBase + first + index).padStart(5)}  ${line}\n`)
+    const number = String(shell.historyBase + first + index).padStart(5)
+    shell.print(`${number}${changeMark(shell, first + index)} ${line}\n`)
   })
   return 0
 }
@@ -126,7 +128,7 @@ function listCommands(
   const start = Math.min(from, to)
   const lines = commands.slice(start, Math.max(from, to) + 1).map((line, index) => {
     const number = values.has('n') ? '' : String(historyBase + start + index)
-    return `${number}\t ${line}\n`
+    return `${number}\t${changeMark(shell, start + index)}${line}\n`
   })
   const isReversed = values.has('r') !== to < from
   shell.print((isReversed ? lines.reverse() : lines).join(''))

@@ -7,6 +7,7 @@ import { splitReference, writeElement } from '../arrays.ts'
 import { completeFile } from '../completion/written.ts'
 import { separatorsOf } from '../expansion/fields.ts'
 import { quoteSingle } from '../expansion/quote.ts'
+import { replaceEntry } from '../history-list.ts'
 import { legalNumber } from '../legal-number.ts'
 import { dropInterrupted, type Shell, type ShellHooks } from '../shell.ts'
 import type { Steps } from '../steps.ts'
@@ -128,6 +129,7 @@ function* readEdited(shell: Shell, hooks: ShellHooks, values: ReadonlyMap<string
   const reading = hooks.readLine(shell.sys, {
     prompt: values.get('p') ?? '',
     history: shell.history,
+    replaceEntry: (index, text, isChanged) => replaceEntry(shell, index, text, isChanged),
     initial: values.get('i') ?? '',
     // biome-ignore lint/correctness/useYield: there is nothing to wait for
     *complete(line, cursor) {

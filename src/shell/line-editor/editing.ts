@@ -111,7 +111,7 @@ export class Editing implements InputListener {
     this.context = context
     this.memory = memory
     this.input = new KeyInput(sys, this, memory.pendingKeys)
-    this.history = new HistoryCursor(context.history, memory.historyEdits, this.buffer)
+    this.history = new HistoryCursor(context, memory.historyEdits, this.buffer)
     this.screen.resize(this.size())
   }
 

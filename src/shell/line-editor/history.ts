@@ -4,6 +4,7 @@
  */
 
 import type { LineBuffer, UndoRecord } from './buffer.ts'
+import type { LineContext } from './types.ts'
 
 interface EditedEntry {
   readonly original: string
@@ -15,10 +16,10 @@ interface EditedEntry {
 export class HistoryEdits {
   readonly #entries = new Map<number, EditedEntry>()
 
-  /** The change made to the entry at `index`, if the history still has the same line there. */
+  /** The change made to the entry at `index`, if the history has that line there still, or what it was changed to. */
   get(history: readonly string[], index: number): EditedEntry | undefined {
     const entry = this.#entries.get(index)
-    return entry && entry.original === history[index] ? entry : undefined
+    return entry && (entry.original === history[index] || entry.text === history[index]) ? entry : undefined
   }
 
   set(index: number, entry: EditedEntry): void {
@@ -35,12 +36,14 @@ export class HistoryCursor {
   readonly #history: readonly string[]
   readonly #edits: HistoryEdits
   readonly #buffer: LineBuffer
+  readonly #replaceEntry: NonNullable<LineContext['replaceEntry']>
   #index: number
   /** the new line while another is shown; undefined when it has been forgotten */
   #newLine: { text: string; undoList: readonly UndoRecord[] } | undefined
 
-  constructor(history: readonly string[], edits: HistoryEdits, buffer: LineBuffer) {
+  constructor({ history, replaceEntry }: LineContext, edits: HistoryEdits, buffer: LineBuffer) {
     this.#history = history
+    this.#replaceEntry = replaceEntry ?? (() => undefined)
     this.#edits = edits
     this.#buffer = buffer
     this.#index = history.length
@@ -84,14 +87,23 @@ export class HistoryCursor {
 
   /** The line is accepted: the entry it came from is as it was before. */
   accept(): void {
-    this.#edits.delete(this.#index)
+    if (this.#index !== this.newest) this.#restore()
   }
 
   #keep(): void {
     const { text, undoList } = this.#buffer
     if (this.#index === this.newest) this.#newLine = { text, undoList }
     else if (undoList.length > 0) {
-      this.#edits.set(this.#index, { original: this.#history[this.#index] as string, text, undoList })
-    } else this.#edits.delete(this.#index)
+      const entry = this.#history[this.#index] as string
+      const original = this.#edits.get(this.#history, this.#index)?.original ?? entry
+      this.#edits.set(this.#index, { original, text, undoList })
+      this.#replaceEntry(this.#index, text, true)
+    } else this.#restore()
+  }
+
+  #restore(): void {
+    const edited = this.#edits.get(this.#history, this.#index)
+    this.#edits.delete(this.#index)
+    if (edited !== undefined) this.#replaceEntry(this.#index, edited.original, false)
   }
 }

@@ -65,6 +65,8 @@ export interface LineContext {
   readonly run?: (command: string, edited: EditedLine) => Generator<void, EditedLine, void>
   /** Oldest first; the line being typed is not in it. An entry may hold newlines. */
   readonly history: readonly string[]
+  /** An entry was changed and left, or is as it was again. */
+  readonly replaceEntry?: (index: number, text: string, isChanged: boolean) => void
   /** May run functions of the shell (`complete -F`), which may sleep. */
   readonly complete: (line: string, cursor: number, kind: CompletionKind) => Generator<void, Completion, void>
   /** What the shell makes of a word or line; null if it makes nothing of it. */
