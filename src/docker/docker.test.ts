@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
 import { decode } from '../kernel/text.ts'
+import { boot } from '../library/machine.ts'
 import { findProfile, loadSoftware, type Profile, runScript, type Software } from '../machine/index.ts'
 import { readTar } from './content/tar-read.ts'
 
@@ -249,4 +250,20 @@ test('a detached shell goes on where its input is kept open, and ends where it i
     docker run -id --name open ubuntu:20.04 cat > /dev/null; docker run -d --name none ubuntu:20.04 bash > /dev/null
     docker wait none; docker ps --format '{{.Names}}'; docker exec both sh -c 'echo > /x'; docker diff both`)
   expect(stdout).toBe('0\nopen\ntty\nboth\nA /x\n')
+})
+
+test('who types at a terminal is told which images there are; a script is not', async () => {
+  const machine = await boot()
+  const said = 'There is no network. Images that can be had here'
+  const lastLine = (line: string) => machine.run(line).output.trimEnd().split('\n').at(-1)
+  const names = `${said}: ubuntu, busybox, hello-world, playground/layers.`
+  expect(lastLine('docker pull alpine')).toBe(names)
+  expect(lastLine('docker run alpine:3.14 ls')).toBe(names)
+  expect(lastLine('docker pull ubuntu:18.04')).toBe(`${said}: ubuntu:20.04, ubuntu:latest.`)
+  machine.run('echo FROM alpine > Dockerfile')
+  expect(lastLine('docker build .')).toBe(names)
+  expect(lastLine('DOCKER_BUILDKIT=1 docker build .')).toBe(names)
+  expect(lastLine('docker pull quay.io/x/y 2>&1 | cat')).toBe(
+    'Error response from daemon: Get "https://quay.io/v2/": dial tcp: lookup quay.io: no such host',
+  )
 })

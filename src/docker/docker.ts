@@ -59,6 +59,7 @@ function* fail(console: Console, error: DockerError): Step<number> {
   try {
     // What ends a build is said as it is: it comes within the stream of its output.
     yield* console.printError(`${failureText(error)}\n`)
+    yield* console.advise(error)
     return error.status
   } catch (thrown) {
     if (thrown instanceof Exit) return thrown.status

@@ -8,10 +8,13 @@ import { strerror } from '../kernel/vfs/errno.ts'
 export class DockerError extends Error {
   /** exit status of the command that fails with it */
   readonly status: number
+  /** what this machine has instead, which Docker would not say */
+  readonly advice: string | null
 
-  constructor(message: string, status = 1) {
+  constructor(message: string, status = 1, advice: string | null = null) {
     super(message)
     this.status = status
+    this.advice = advice
   }
 }
 

@@ -13,6 +13,7 @@ import type { Engine } from '../engine/engine.ts'
 import { fetchLayers } from '../engine/pull.ts'
 import { DockerError } from '../errors.ts'
 import { fullName, parseReference, withTag } from '../reference.ts'
+import { adviceFor } from '../registry/advice.ts'
 import type { Step } from '../step.ts'
 import { type Image, parseImage } from '../store/images.ts'
 import { exportLayers, imageText } from './export.ts'
@@ -167,7 +168,9 @@ class Build {
     } catch (error) {
       if (!(error instanceof DockerError)) throw error
       const message = `${FRONTEND}: failed to create LLB definition: ${error.message}`
-      throw error instanceof SolveError ? new SolveError(error.job, message) : new DockerError(message)
+      throw error instanceof SolveError
+        ? new SolveError(error.job, message, error.advice)
+        : new DockerError(message)
     }
   }
 
@@ -189,7 +192,7 @@ class Build {
         ? `${name}: not found`
         : 'pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed'
       yield* this.#progress.end(job, { error: message })
-      throw new SolveError(job, message)
+      throw new SolveError(job, message, adviceFor(this.#engine.registry, reference))
     }
     yield* this.#progress.end(job, { done: true })
     const source: ImageSource =

@@ -45,8 +45,8 @@ export interface SolveOptions {
 export class SolveError extends DockerError {
   readonly job: Job
 
-  constructor(job: Job, message: string) {
-    super(message)
+  constructor(job: Job, message: string, advice: string | null = null) {
+    super(message, 1, advice)
     this.job = job
   }
 }

@@ -155,9 +155,10 @@ function* runBuildKit({ engine, console, flags }: Context): Step<number> {
       progress,
     )
   } catch (error) {
+    if (!(error instanceof DockerError) || error instanceof ClientError) throw error
     // The progress has said it.
-    if (error instanceof DockerError && !(error instanceof ClientError)) return 1
-    throw error
+    yield* console.advise(error)
+    return 1
   }
   const idFile = flags.value('iidfile')
   if (idFile !== undefined) engine.files.write(idFile, image.id, 0o666 & ~0o022)
@@ -244,7 +245,9 @@ function* buildInStream(...[engine, options, output]: Parameters<typeof build>):
       },
     })
   } catch (error) {
-    if (error instanceof DockerError && hasBegun) throw new ClientError(error.message, error.status)
+    if (error instanceof DockerError && hasBegun) {
+      throw new ClientError(error.message, error.status, error.advice)
+    }
     throw error
   }
 }

@@ -37,6 +37,11 @@ export class Console {
     yield* this.write(2, encode(text))
   }
 
+  /** Somebody who types learns what this machine has instead; a script reads what Docker says, and nothing else. */
+  *advise({ advice }: DockerError): Step<void> {
+    if (advice !== null && this.sys.isatty(2)) yield* this.printError(`${advice}\n`)
+  }
+
   *write(fd: number, bytes: Uint8Array): Step<void> {
     let rest = bytes
     while (rest.length > 0) {

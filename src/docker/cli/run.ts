@@ -35,7 +35,8 @@ export const run = defineRunner([1, MANY], function* (context) {
   } catch (error) {
     if (!(error instanceof DockerError)) throw error
     if (/See 'docker run --help'/.test(error.message)) throw error
-    throw new ClientError(`docker: ${ended(failureText(error))}\nSee 'docker run --help'.`, NOT_CREATED)
+    const said = `docker: ${ended(failureText(error))}\nSee 'docker run --help'.`
+    throw new ClientError(said, NOT_CREATED, error.advice)
   }
   try {
     return yield* runCreated(context, container)

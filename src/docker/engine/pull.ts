@@ -5,6 +5,7 @@ import { chainIdOn, type Digest, digestOf, digits } from '../content/digest.ts'
 import { goJson } from '../content/json.ts'
 import { DockerError } from '../errors.ts'
 import { fullName, type Reference, referenceText } from '../reference.ts'
+import { adviceFor } from '../registry/advice.ts'
 import type { RemoteLayer } from '../registry/registry.ts'
 import type { Step } from '../step.ts'
 import type { Engine } from './engine.ts'
@@ -21,7 +22,8 @@ export interface PullProgress {
 /** Pulls a name; whether anything was new. */
 export function* pullImage(engine: Engine, reference: Reference, progress: PullProgress): Step<boolean> {
   const remote = engine.registry.find(reference)
-  if (remote === null) throw new DockerError(notFound(engine, reference))
+  if (remote === null)
+    throw new DockerError(notFound(engine, reference), 1, adviceFor(engine.registry, reference))
   const digest = digestOf(remote.top)
   yield* progress.line(`${reference.tag ?? reference.digest}: Pulling from ${reference.path}`)
   const known = engine.references.get(reference)

@@ -45,8 +45,12 @@ export interface Registry {
   /** whether there is a repository of that name */
   hasRepository(path: string): boolean
   readonly standIns: ReadonlySet<Digest>
-  /** all that there are, with what each is */
-  readonly repositories: readonly { readonly path: string; readonly about: string }[]
+  /** all that there are, with their tags and what each is */
+  readonly repositories: readonly {
+    readonly path: string
+    readonly tags: readonly string[]
+    readonly about: string
+  }[]
 }
 
 type Source = (programs: ProgramFiles) => RemoteImage
@@ -74,7 +78,11 @@ export function createRegistry(programs: ProgramFiles): Registry {
   const made = new Map<Source, RemoteImage>()
   return {
     standIns,
-    repositories: Object.keys(repositories).map((path) => ({ path, about: abouts[path] ?? '' })),
+    repositories: Object.entries(repositories).map(([path, tags]) => ({
+      path,
+      tags: Object.keys(tags),
+      about: abouts[path] ?? '',
+    })),
     hasRepository: (path) => path in repositories,
     find({ domain, path, tag }) {
       const source = domain === 'docker.io' ? repositories[path]?.[tag ?? 'latest'] : undefined
