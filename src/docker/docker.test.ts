@@ -121,6 +121,14 @@ test.each([
     `invalid argument "Bad Name" for "-t, --tag" flag: invalid reference format: repository name must be lowercase\nSee 'docker build --help'.\n`,
     125,
   ],
+  ['docker pull Bad', 'invalid reference format: repository name must be lowercase\n', 1],
+  ['docker push a@b', 'invalid reference format\n', 1],
+  ['docker create a:b:c', 'invalid reference format\n', 1],
+  [
+    'docker run Bad',
+    "docker: invalid reference format: repository name must be lowercase.\nSee 'docker run --help'.\n",
+    125,
+  ],
   ['docker run --nosuch x', "unknown flag: --nosuch\nSee 'docker run --help'.\n", 125],
   [
     'docker rmi',

@@ -25,6 +25,7 @@ import { inspectAll } from './inspect.ts'
 import { PullDisplay } from './progress.ts'
 
 export const pull = define([1, 1], function* ({ engine, console, flags }) {
+  checkTagHere(flags.args[0] as string)
   const given = parseReference(flags.args[0] as string)
   const reference = withTag(given)
   const isQuiet = flags.has('quiet')

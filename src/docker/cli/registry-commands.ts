@@ -9,6 +9,7 @@ import { ClientError, DockerError } from '../errors.ts'
 import { familiarName, fullName, parseReference, referenceText, withTag } from '../reference.ts'
 import { ellipsis } from '../units.ts'
 import { define } from './command.ts'
+import { checkTagHere } from './each.ts'
 import { listText } from './formatter.ts'
 
 const HUB = 'https://index.docker.io/v1/'
@@ -52,6 +53,7 @@ export const logout = define([0, 1], function* ({ console, flags }) {
 })
 
 export const push = define([1, 1], function* ({ engine, console, flags }) {
+  checkTagHere(flags.args[0] as string)
   const given = parseReference(flags.args[0] as string)
   const all = flags.has('all-tags')
   if (all && given.tag !== null) throw new ClientError("tag can't be used with --all-tags/-a")

@@ -12,7 +12,7 @@ import type { Step } from '../step.ts'
 import { type Context, define, defineRunner, MANY } from './command.ts'
 import type { Console } from './console.ts'
 import { attachedStreams, checkOptions, creationOf } from './create-options.ts'
-import { failureText } from './each.ts'
+import { checkTagHere, failureText } from './each.ts'
 import { find } from './find.ts'
 import type { Flags } from './flags.ts'
 
@@ -123,6 +123,8 @@ function* findOrPull(engine: Engine, console: Console, flags: Flags, name: strin
     const shown = platform === 'linux/arm64' ? 'linux/arm64/v8' : platform
     throw new ClientError(`no matching manifest for ${shown} in the manifest list entries`)
   }
+  // The number of an image is none of its names.
+  if (!/^[0-9a-f]{64}$/.test(name)) checkTagHere(name)
   const found = policy === 'always' ? null : engine.findImage(name)
   if (found !== null) return found
   const reference = withTag(parseReference(name))
