@@ -25,6 +25,7 @@ import {
 } from './abi.ts'
 import { Descriptors } from './descriptors.ts'
 import { diskNumber, diskOf, registerDevices } from './devices.ts'
+import { rootDisk } from './disk.ts'
 import { commOf, makeExecutable } from './exec.ts'
 import { exitTask, taskEnded } from './exit.ts'
 import { startTask } from './fork.ts'
@@ -35,6 +36,7 @@ import { overlayType } from './fs/overlayfs/super.ts'
 import { flushProcess, makeProcType } from './fs/proc/proc.ts'
 import { ramfsType, tmpfsType, xfsType } from './fs/ramfs/ramfs.ts'
 import { aufsDirectory } from './fs/sysfs/aufs.ts'
+import { addDisk } from './fs/sysfs/block.ts'
 import { overlayDirectory } from './fs/sysfs/overlay.ts'
 import { makeSysfsType, SysfsTree } from './fs/sysfs/sysfs.ts'
 import { heldPlaces } from './mount_calls.ts'
@@ -113,7 +115,7 @@ export class Kernel {
   /** by pid, in order of birth; zombies included */
   readonly tasks = new Map<number, Task>()
   readonly init: Task
-  /** what /sys/fs and /sys/module show */
+  /** what /sys shows */
   readonly sysfs = new SysfsTree()
   readonly programs = new Map<string, ProgramMain>()
   readonly release: string
@@ -174,6 +176,8 @@ export class Kernel {
     attachMount(rootMount, { mnt: this.namespace.root, dentry: this.namespace.root.root })
     this.init = this.#makeInit(rootMount, options.hostname)
     this.#initCalls = new Syscalls(this, this.init)
+    const disk = rootDisk(this)
+    if (disk !== null) addDisk(this.sysfs, disk)
   }
 
   // ---- programs and file systems

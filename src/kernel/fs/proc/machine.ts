@@ -3,22 +3,20 @@
  * server; they are not modelled.
  */
 
-import { diskOf } from '../../devices.ts'
+import { blockDevices, rootDisk } from '../../disk.ts'
 import { directory, type Entry, textFile } from '../../generated.ts'
+import { banner, commandLine, PROCESSORS } from '../../identity.ts'
 import type { Kernel } from '../../kernel.ts'
 import { TaskState } from '../../task.ts'
 import { major, minor } from '../../vfs/mode.ts'
 import { SECONDS_BASE } from '../../vfs/vfs.ts'
 
-const PROCESSORS = 2
 const HZ = 100
 
 export function machineFiles(kernel: Kernel): Record<string, Entry> {
   return {
     cgroups: textFile(() => '#subsys_name\thierarchy\tnum_cgroups\tenabled\n'),
-    cmdline: textFile(
-      () => `BOOT_IMAGE=/boot/vmlinuz-${kernel.release} root=${kernel.init.fs.root.mnt.source} ro quiet\n`,
-    ),
+    cmdline: textFile(() => `${commandLine(kernel)}\n`),
     cpuinfo: textFile(cpuinfo),
     devices: textFile(() => devices(kernel)),
     diskstats: textFile(() => diskstats(kernel)),
@@ -42,10 +40,8 @@ export function machineFiles(kernel: Kernel): Record<string, Entry> {
       const uptime = kernel.uptime()
       return `${uptime.toFixed(2)} ${(uptime * PROCESSORS).toFixed(2)}\n`
     }),
-    version: textFile(
-      () =>
-        `Linux version ${kernel.release} (gcc (GCC) 15.3.0, GNU ld (GNU Binutils) 2.46) ${kernel.version}\n`,
-    ),
+    version: textFile(() => `${banner(kernel)}\n`),
+    vmstat: textFile(() => vmstat(kernel)),
   }
 }
 
@@ -85,13 +81,42 @@ function cpuinfo(): string {
 const filesystems = (kernel: Kernel): string =>
   [...kernel.vfs.fileSystems.values()].map(({ name, nodev }) => `${nodev ? 'nodev' : ''}\t${name}\n`).join('')
 
-function meminfo(kernel: Kernel): string {
+/** Pages of 4 KiB as meminfo tells of them; what is not modelled has happened not at all. */
+function vmstat(kernel: Kernel): string {
+  const kilobytes = memoryOf(kernel)
+  const pages = (name: string) => Math.floor((kilobytes.get(name) ?? 0) / 4)
+  const rows: readonly (readonly [name: string, count: number])[] = [
+    ['nr_free_pages', pages('MemFree')],
+    ['nr_slab_reclaimable', pages('SReclaimable')],
+    ['nr_slab_unreclaimable', pages('SUnreclaim')],
+    ['nr_anon_pages', pages('AnonPages')],
+    ['nr_mapped', pages('Mapped')],
+    ['nr_file_pages', pages('Cached') + pages('Buffers')],
+    ['nr_dirty', pages('Dirty')],
+    ['nr_writeback', pages('Writeback')],
+    ['nr_shmem', pages('Shmem')],
+    ['nr_kernel_stack', kilobytes.get('KernelStack') ?? 0],
+    ['nr_page_table_pages', pages('PageTables')],
+    ...['pgpgin', 'pgpgout', 'pswpin', 'pswpout', 'pgfault', 'pgmajfault', 'oom_kill'].map(
+      (name) => [name, 0] as const,
+    ),
+  ]
+  return rows.map(([name, count]) => `${name} ${count}\n`).join('')
+}
+
+const meminfo = (kernel: Kernel): string =>
+  [...memoryOf(kernel)]
+    .map(([name, kilobytes]) => `${`${name}:`.padEnd(15)} ${String(kilobytes).padStart(8)} kB\n`)
+    .join('')
+
+/** What /proc/meminfo shows, in kilobytes. */
+function memoryOf(kernel: Kernel): ReadonlyMap<string, number> {
   const { memory } = kernel.vfs
   const files = Math.ceil(memory.used / 1024)
   const total = Math.floor(memory.total / 1024)
   const cached = 782644 + files
   const free = 23094044 - files
-  const rows: readonly (readonly [name: string, kilobytes: number])[] = [
+  return new Map([
     ['MemTotal', total],
     ['MemFree', free],
     ['MemAvailable', free + cached - 206598],
@@ -118,10 +143,7 @@ function meminfo(kernel: Kernel): string {
     ['VmallocTotal', 34359738367],
     ['VmallocUsed', 16976],
     ['VmallocChunk', 0],
-  ]
-  return rows
-    .map(([name, kilobytes]) => `${`${name}:`.padEnd(15)} ${String(kilobytes).padStart(8)} kB\n`)
-    .join('')
+  ])
 }
 
 /** File systems that distributions build as modules, with the size that lsmod shows. */
@@ -155,10 +177,13 @@ function devices(kernel: Kernel): string {
 }
 
 function diskstats(kernel: Kernel): string {
-  const { sb, source } = kernel.init.fs.root.mnt
-  if (major(sb.dev) === 0) return ''
-  const name = source.slice('/dev/'.length)
-  return `${String(major(sb.dev)).padStart(4)} ${String(minor(sb.dev)).padStart(7)} ${name}${' 0'.repeat(17)}\n`
+  const found = rootDisk(kernel)
+  return (found === null ? [] : blockDevices(found))
+    .map(
+      ({ name, number }) =>
+        `${String(major(number)).padStart(4)} ${String(minor(number)).padStart(7)} ${name}${' 0'.repeat(17)}\n`,
+    )
+    .join('')
 }
 
 function interrupts(): string {
@@ -177,25 +202,13 @@ const NETWORK_DEVICES = [
 
 const NO_ROUTES = 'Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT'
 
-/** kilobytes, with the table of partitions */
-const BEFORE_PARTITION = 1024
-
-/** The disk that the root is on, and the partition of it that the root is. */
 function partitions(kernel: Kernel): string {
-  const { sb, source } = kernel.init.fs.root.mnt
-  const heading = 'major minor  #blocks  name\n\n'
-  if (major(sb.dev) === 0) return heading
-  const { blocks, bsize } = sb.op.statfs(sb.root)
-  const name = source.slice('/dev/'.length)
-  const row = (number: number, size: number, shown: string) =>
-    `${String(major(number)).padStart(4)} ${String(minor(number)).padStart(8)} ${String(size).padStart(10)} ${shown}\n`
-  const size = (blocks * bsize) / 1024
-  const disk = diskOf(name, sb.dev)
-  return (
-    heading +
-    (disk === null ? '' : row(disk.number, size + BEFORE_PARTITION, disk.name)) +
-    row(sb.dev, size, name)
+  const found = rootDisk(kernel)
+  const rows = (found === null ? [] : blockDevices(found)).map(
+    ({ name, number, kilobytes }) =>
+      `${String(major(number)).padStart(4)} ${String(minor(number)).padStart(8)} ${String(kilobytes).padStart(10)} ${name}\n`,
   )
+  return `major minor  #blocks  name\n\n${rows.join('')}`
 }
 
 function stat(kernel: Kernel): string {

@@ -229,3 +229,49 @@ test('what a process calls itself is cut to fifteen bytes', () => {
     }
   })
 })
+
+test('a process is its only thread, and maps shows where its program lies', () => {
+  const kernel = makeProcKernel()
+  const { output } = run(
+    kernel,
+    function* (sys) {
+      const pid = sys.getpid()
+      const names = (path: string) => {
+        const entries = sys.getdents(sys.open(path, 0))
+        return typeof entries === 'number' ? [] : entries.slice(2).map(({ name }) => name)
+      }
+      yield* print(sys, `${names('/proc/self/task').join() === String(pid)}\n`)
+      const inside = names(`/proc/self/task/${pid}`)
+      const beside = names('/proc/self')
+      yield* print(sys, `${inside.filter((name) => !beside.includes(name)).join()}\n`)
+      yield* print(sys, `${beside.filter((name) => !inside.includes(name)).join()}\n`)
+      yield* print(sys, yield* cat(sys, `/proc/${pid}/task/${pid}/comm`))
+      const child = sys.fork(plain(() => 0))
+      yield* print(sys, `${(yield* cat(sys, `/proc/self/task/${pid}/children`)) === `${child} `}\n`)
+      yield* print(sys, yield* cat(sys, '/proc/self/maps'))
+      return 0
+    },
+    { argv: ['thread'] },
+  )
+  expect(output).toBe(
+    [
+      'true',
+      'children',
+      'task',
+      'thread',
+      'true',
+      '555555561000-5555555d9000 rw-p 00000000 00:00 0                          [heap]',
+      '7ffff7ff9000-7ffff7ffd000 r--p 00000000 00:00 0                          [vvar]',
+      '7ffff7ffd000-7ffff7fff000 r-xp 00000000 00:00 0                          [vdso]',
+      '7ffffffde000-7ffffffff000 rw-p 00000000 00:00 0                          [stack]',
+      '',
+    ].join('\n'),
+  )
+})
+
+test('vmstat counts in pages what meminfo counts in kilobytes', () => {
+  const kernel = makeProcKernel()
+  const number = (path: string, name: string) =>
+    Number(new RegExp(`^${name}:? +(\\d+)`, 'm').exec(catOnce(kernel, path))?.[1])
+  expect(number('/proc/vmstat', 'nr_free_pages')).toBe(Math.floor(number('/proc/meminfo', 'MemFree') / 4))
+})

@@ -14,6 +14,7 @@ import { CAP_FULL, CAP_SYS_ADMIN, CAP_SYS_RESOURCE, nsCapable } from '../../vfs/
 import { EACCES, EINVAL, ENOENT } from '../../vfs/errno.ts'
 import type { File } from '../../vfs/file.ts'
 import { type Path, pathName } from '../../vfs/mount.ts'
+import { mapsText } from './maps.ts'
 import { mountinfoText, mountsText, mountstatsText } from './mounts.ts'
 import { namespaceDirectory } from './namespaces.ts'
 
@@ -79,6 +80,9 @@ function makeDirectory(kernel: Kernel, task: Task, pids: PidNamespace | null): D
     ),
     limits: file(limits),
     loginuid: file(() => NO_LOGIN, 0o644),
+    maps: file(() =>
+      task.hasEnded ? '' : mapsText(task.executable, (kernel.scheduler.current ?? kernel.init).fs.root),
+    ),
     mountinfo: file(() => mountinfoText(top(), task.fs.root)),
     mounts: file(() => mountsText(top(), task.fs.root)),
     mountstats: file(() => mountstatsText(top(), task.fs.root), 0o400),
@@ -107,7 +111,40 @@ function makeDirectory(kernel: Kernel, task: Task, pids: PidNamespace | null): D
     uid_map: mapping('uids'),
     wchan: file(() => '0'),
   }
-  return { ...owned(directory(entries)), nlink: () => 9 }
+  return {
+    ...owned(directory({ ...entries, task: owned(threadDirectory(kernel, task, pids, entries)) })),
+    nlink: () => 9,
+  }
+}
+
+/** /proc/PID/task: the process is its only thread, which has files of its own that say the same. */
+function threadDirectory(
+  kernel: Kernel,
+  task: Task,
+  pids: PidNamespace | null,
+  entries: Readonly<Record<string, Entry>>,
+): DirectoryEntry {
+  const shown = (pid: number) => (pids === null ? pid : pids.inner(pid))
+  const children = () => [...kernel.tasks.values()].filter((one) => one.parentPid === task.pid)
+  let thread: DirectoryEntry | null = null
+  const makeThread = () => {
+    const own = Object.entries(entries).map(([name, entry]) => [name, { ...entry }] as const)
+    const text = () =>
+      children()
+        .flatMap(({ pid }) => (shown(pid) === 0 ? [] : `${shown(pid)} `))
+        .join('')
+    return directory({ ...Object.fromEntries(own), children: textFile(text) })
+  }
+  return {
+    kind: 'directory',
+    mode: 0o555,
+    names: () => [String(shown(task.pid))],
+    child(name) {
+      if (name !== String(shown(task.pid))) return null
+      thread ??= makeThread()
+      return thread
+    },
+  }
 }
 
 /** (uid_t) -1: nobody has logged in (audit). */

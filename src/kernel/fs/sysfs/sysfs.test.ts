@@ -71,3 +71,33 @@ test('the branches of an aufs mount are there as long as it is', () => {
     return 0
   })
 })
+
+test('the disk of the root is found by its name, its class and its number', () => {
+  const kernel = makeKernel({ root: { type: 'xfs', source: '/dev/vda1' } })
+  const sys = kernel.system()
+  sys.mkdir('/sys')
+  sys.mount('sysfs', '/sys', 'sysfs', 0, null)
+  run(kernel, function* (calls) {
+    const list = (path: string) => {
+      const entries = calls.getdents(calls.open(path, 0))
+      return typeof entries === 'number' ? [] : entries.slice(2).map(({ name }) => name)
+    }
+    const read = (path: string) => readAll(calls, calls.open(path, 0))
+    expect(list('/sys/block')).toEqual(['vda'])
+    expect(list('/sys/class/block')).toEqual(['vda', 'vda1'])
+    expect(list('/sys/dev/block')).toEqual(['254:0', '254:1'])
+    const disk = 'devices/pci0000:00/0000:00:02.0/virtio1/block/vda'
+    expect(calls.readlink('/sys/block/vda')).toBe(`../${disk}`)
+    expect(calls.readlink('/sys/dev/block/254:1')).toBe(`../../${disk}/vda1`)
+    expect(list('/sys/block/vda')).toEqual(['dev', 'ro', 'size', 'stat', 'queue', 'removable', 'vda1'])
+    expect(yield* read('/sys/block/vda/size')).toBe('83888128\n')
+    const part = ['dev', 'size', 'partition', 'start'].map((name) => `/sys/class/block/vda1/${name}`)
+    const values: string[] = []
+    for (const path of part) values.push(yield* read(path))
+    expect(values).toEqual(['254:1\n', '83886080\n', '1\n', '2048\n'])
+    return 0
+  })
+  const none = makeKernel()
+  none.system().mount('sysfs', '/sys', 'sysfs', 0, null)
+  expect(none.system().stat('/sys/block/vda')).toBe(-ENOENT)
+})

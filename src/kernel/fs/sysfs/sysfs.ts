@@ -1,6 +1,6 @@
 /**
  * sysfs: /sys (fs/sysfs), as far as overlayfs and its like have something to show there. Who adds a file system adds
- * its entries to `SysfsTree.fs` (/sys/fs) and `SysfsTree.module` (/sys/module).
+ * its entries to `SysfsTree.fs` (/sys/fs) and `SysfsTree.module` (/sys/module); block.ts adds the disk.
  */
 
 import {
@@ -20,6 +20,10 @@ export const PAGE = 4096
 
 /** The parts of /sys that others add to. */
 export class SysfsTree {
+  readonly block = new Map<string, Entry>()
+  readonly class = new Map<string, Entry>()
+  readonly dev = new Map<string, Entry>()
+  readonly devices = new Map<string, Entry>()
   readonly fs = new Map<string, Entry>()
   readonly module = new Map<string, Entry>()
 }
@@ -36,11 +40,11 @@ export const attribute = (read: () => string): FileEntry => ({
 export function makeSysfsType(tree: SysfsTree): FileSystemType {
   const empty = () => directory({}, 0o755)
   const root: DirectoryEntry = directory({
-    block: empty(),
+    block: directoryOf(tree.block, 0o755),
     bus: empty(),
-    class: empty(),
-    dev: empty(),
-    devices: empty(),
+    class: directoryOf(tree.class, 0o755),
+    dev: directoryOf(tree.dev, 0o755),
+    devices: directoryOf(tree.devices, 0o755),
     firmware: empty(),
     fs: directoryOf(tree.fs, 0o755),
     kernel: empty(),
