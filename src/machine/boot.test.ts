@@ -5,6 +5,7 @@ import { programNames } from '../programs/index.ts'
 import { tinySoftware } from '../session/testing.ts'
 import { boot } from './boot.ts'
 import { getFile } from './headless.ts'
+import { programPath } from './linux-tree.ts'
 import type { Profile } from './profile.ts'
 import { findProfile, profiles } from './profiles.ts'
 
@@ -49,6 +50,18 @@ test('the article: files on XFS, older than the clock, which stands where the ar
   })
   expect(sys.stat('/root/ufs')).toMatchObject({ mode: 0o40755, size: 6, mtime: { sec: sys.time().sec } })
   expect(text(sys, '/etc/mtab')).toBe(text(sys, '/proc/mounts'))
+})
+
+test('a program has the size of one, and takes one block', () => {
+  const sys = start('article')
+  expect(sys.stat('/usr/bin/ls')).toMatchObject({ size: 158_344, blocks: 8 })
+  const sizes = programNames.map((name) => sys.stat(programPath(name)))
+  const odd = sizes.filter((found) => typeof found === 'number' || found.size < 31_016 || found.blocks !== 8)
+  expect(odd).toEqual([])
+  const copy = getFile(sys, '/usr/bin/ls')
+  if (typeof copy === 'number') throw new Error(String(copy))
+  expect(decode(copy.subarray(0, 19))).toBe('\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0ls\0')
+  expect(copy.subarray(19).every((byte) => byte === 0)).toBe(true)
 })
 
 test('debian: /root and /tmp on tmpfs, users and groups of base-passwd', () => {

@@ -43,7 +43,10 @@ function makeTree(sys: System, profile: Profile): void {
     // An account's group has its own number.
     if (owner !== undefined) check(path, sys.chown(path, owner, owner))
   }
-  for (const { path, program, mode } of tree.executables()) makeFile(sys, path, programImage(program), mode)
+  for (const { path, program, mode, size } of tree.executables()) {
+    makeFile(sys, path, programImage(program), mode)
+    check(path, sys.truncate(path, size))
+  }
   for (const [path, text] of Object.entries({ ...tree.files, ...profile.files })) {
     makeDirectories(sys, directoryOf(path), 0o755)
     makeFile(sys, path, encode(text), 0o644)
