@@ -40,7 +40,14 @@ export class Machine {
     const argv = ['bash', ...profile.shellArguments]
     const env = profile.terminalEnvironment
     const main = this.#software.interactiveBash(hooks)
-    this.#shell = kernel.spawn((sys) => main(sys, argv, env), { cwd: profile.cwd, argv, env, tty: true })
+    const executable = programPath('bash')
+    this.#shell = kernel.spawn((sys) => main(sys, argv, env), {
+      cwd: profile.cwd,
+      argv,
+      env,
+      executable,
+      tty: true,
+    })
   }
 
   /**
