@@ -52,6 +52,28 @@ test('the article: files on XFS, older than the clock, which stands where the ar
   expect(text(sys, '/etc/mtab')).toBe(text(sys, '/proc/mounts'))
 })
 
+test('the log begins with the machine that /proc shows', () => {
+  const sys = start('article')
+  const lines = sys.klog().map(({ text }) => text)
+  expect(lines).toEqual([
+    'Linux version 6.18.44 (gcc (GCC) 15.3.0, GNU ld (GNU Binutils) 2.46) #1 SMP PREEMPT_DYNAMIC',
+    'Command line: BOOT_IMAGE=/boot/vmlinuz-6.18.44 root=/dev/vda1 ro quiet',
+    'Memory: 24684084K/24684084K available',
+    'smp: Brought up 1 node, 2 CPUs',
+    'devtmpfs: initialized',
+    'virtio_blk virtio1: [vda] 83888128 512-byte logical blocks (43.0 GB/40.0 GiB)',
+    ' vda: vda1',
+    'SGI XFS with ACLs, security attributes, no debug enabled',
+    expect.stringMatching(/^XFS \(vda1\): Mounting V5 Filesystem [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
+    'XFS (vda1): Ending clean mount',
+    'VFS: Mounted root (xfs filesystem) readonly on device 254:1.',
+    'Run /sbin/init as init process',
+  ])
+  expect(`${lines[0]}\n`).toBe(text(sys, '/proc/version'))
+  const times = sys.klog().map(({ time }) => time)
+  expect(times).toEqual([...times].sort((a, b) => a - b))
+})
+
 test('a program has the size of one, and takes one block', () => {
   const sys = start('article')
   expect(sys.stat('/usr/bin/ls')).toMatchObject({ size: 158_344, blocks: 8 })

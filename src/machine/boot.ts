@@ -3,6 +3,7 @@
  */
 
 import { O_CREAT, O_TRUNC, O_WRONLY, type System } from '../kernel/abi.ts'
+import { logBoot } from '../kernel/boot_log.ts'
 import { programImage } from '../kernel/exec.ts'
 import { Kernel } from '../kernel/kernel.ts'
 import { encode } from '../kernel/text.ts'
@@ -34,6 +35,7 @@ export function boot(profile: Profile, software: Software): Kernel {
   mountAll(sys, profile)
   makeDirectories(sys, profile.cwd, 0o755)
   sys.umask(0o022)
+  logBoot(kernel)
   return kernel
 }
 
