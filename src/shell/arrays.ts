@@ -2,6 +2,7 @@
 
 import { ArithmeticError } from './expansion/arithmetic.ts'
 import type { Value } from './expansion/integer.ts'
+import { joined } from './memory.ts'
 import type { Shell } from './shell.ts'
 import { INTEGER, type Variable, withCase } from './variables.ts'
 
@@ -97,7 +98,8 @@ export function converted(
   if (variable.has(INTEGER)) {
     return String(append ? shell.integerSum(before ?? '', value) : shell.integer(value))
   }
-  return withCase(variable, append ? (before ?? '') + value : value)
+  shell.memory.store(value.length)
+  return withCase(variable, append ? joined(before ?? '', value) : value)
 }
 
 /** `name[subscript]` taken apart; null if the text is not of that form. */

@@ -13,7 +13,7 @@ import {
 import { quotePlain, quoteTraced } from './expansion/quote.ts'
 import { type ArrayElement, type Assignment, type Subscript, Word } from './parser/tree.ts'
 import { alternativesOf, partsOf } from './parser/word-parts.ts'
-import type { Shell } from './shell.ts'
+import { giveWay, type Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
 import { traceText } from './trace.ts'
 import { ArrayValue, INTEGER, REFERENCE, type Variable } from './variables.ts'
@@ -45,6 +45,7 @@ export function* performAssignment(shell: Shell, assignment: Assignment): Steps<
   }
   const variable = shell.variables.writable(assignment.name)
   if (variable.attributes === 0 && !assignment.append && !shell.options.allexport) {
+    shell.memory.store(value.length)
     variable.setText(value)
     shell.wasSet(assignment.name)
     return
@@ -70,6 +71,7 @@ export function assignNow(shell: Shell, assignment: Assignment): boolean {
   if (text === null) return false
   const variable = shell.variables.writable(name)
   if (variable.attributes !== 0) return false
+  shell.memory.store(text.length)
   variable.setText(text)
   shell.wasSet(name)
   return true
@@ -109,14 +111,19 @@ export function* assignElements(
   if (variable.value === undefined && variable.array === null && elements.length > 0)
     variable.makeArray(false)
   const entries = yield* expandElements(shell, elements, variable.array?.associative === true)
-  storeEntries(shell, name, entries, append)
+  yield* storeEntries(shell, name, entries, append)
 }
 
-export function storeEntries(shell: Shell, name: string, entries: readonly Entry[], append: boolean): void {
+export function* storeEntries(
+  shell: Shell,
+  name: string,
+  entries: readonly Entry[],
+  append: boolean,
+): Steps<void> {
   const variable = shell.variables.writable(name)
   const associative = variable.array?.associative === true
   const target = append ? appended(variable, associative, entries) : new ArrayValue(associative)
-  fill(shell, { name, variable, target }, entries)
+  yield* fill(shell, { name, variable, target }, entries)
   variable.replaceArray(target)
 }
 
@@ -167,14 +174,16 @@ export function* expandElements(
     if (associative && elements[0]?.subscript !== null) values.push(element.text)
     else if (associative) values.push(yield* expandToText(shell, element.value, 'assigned'))
     else for (const word of words ?? []) yield* expandWord(shell, word, values)
-    for (const value of values)
+    for (const value of values) {
       entries.push({ text: value, subscript: null, append: false, value, isBare: false })
+      if (shell.sys.exhausted()) yield* giveWay(shell)
+    }
   }
   return entries
 }
 
 /** Braces make several words of `[1]=a{b,c}`, none of which has a subscript then; not for an associative array. */
-function withoutSubscript(shell: Shell, element: ArrayElement, associative: boolean): readonly Word[] | null {
+function withoutSubscript(shell: Shell, element: ArrayElement, associative: boolean): Iterable<Word> | null {
   if (associative || !shell.options.braceexpand || !element.text.includes('{')) return null
   // The brackets are quoted all the same, so that they are no pattern (arrayfunc.c, quote_array_assignment_chars).
   const place = `\\[${element.subscript?.text.replace(/[*?[]/g, '\\$&')}\\]${element.append ? '+' : ''}=`
@@ -209,18 +218,20 @@ function indexIn(
 }
 
 /** An associative array may also be given as a list of keys and values in turn. */
-function fill(shell: Shell, filling: Filling, entries: readonly Entry[]): void {
+function* fill(shell: Shell, filling: Filling, entries: readonly Entry[]): Steps<void> {
   const { name, variable, target } = filling
   if (target.associative && entries[0]?.subscript === null) {
     for (let i = 0; i < entries.length; i += 2) {
       const key = entries[i]?.value ?? ''
       if (key === '') shell.report("'': bad array subscript")
       else target.set(key, converted(shell, variable, undefined, entries[i + 1]?.value ?? '', false))
+      if (shell.sys.exhausted()) yield* giveWay(shell)
     }
     return
   }
   let next = target.associative ? 0 : target.highest + 1
   for (const entry of entries) {
+    if (shell.sys.exhausted()) yield* giveWay(shell)
     if (entry.subscript === '' && (target.associative || entry.isBare)) {
       const text = target.associative ? entry.text : `[]${entry.append ? '+' : ''}=${entry.value}`
       shell.report(`${text}: bad array subscript`)

@@ -5,7 +5,7 @@ import { compareNumbers } from '../primaries/numbers.ts'
 import { compileRegex, type Regex, RegexError, type RegexMatch } from '../regex/index.ts'
 import { readElement, splitReference } from './arrays.ts'
 import { ArithmeticError } from './expansion/arithmetic.ts'
-import { expandToField, expandToPattern, expandToText } from './expansion/expand.ts'
+import { expandEscaped, expandToPattern, expandToText } from './expansion/expand.ts'
 import { asCharacters, fromCharacters } from './expansion/locale.ts'
 import { compilePattern } from './expansion/pattern.ts'
 import type { Test } from './parser/tree.ts'
@@ -58,7 +58,7 @@ function* binary(shell: Shell, test: Extract<Test, { type: 'binary' }>, traced: 
     const { xtrace } = shell.options
     // A trace shows what was quoted character by character.
     const text = xtrace
-      ? (yield* expandToField(shell, test.right, escapeEach)).pattern
+      ? yield* expandEscaped(shell, test.right, escapeEach)
       : yield* expandToPattern(shell, test.right, true)
     if (shell.options.xtrace) yield* traced(`${shown(left)} ${operator} ${shown(text)}`)
     const options = { extglob: true, ignoreCase: shell.options.nocasematch }
@@ -87,7 +87,7 @@ function* regex(
   subject: string,
   traced: Traced,
 ): Steps<number> {
-  const text = (yield* expandToField(shell, test.right, escapeRegex)).pattern
+  const text = yield* expandEscaped(shell, test.right, escapeRegex)
   if (shell.options.xtrace) yield* traced(`${shown(subject)} =~ ${shown(text)}`)
   const expression = compileExpression(asCharacters(shell, text), shell.options.nocasematch)
   if (expression === null) return 2

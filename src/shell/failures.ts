@@ -2,6 +2,7 @@
 
 import { BadSubscript, InvalidIndex } from './arrays.ts'
 import { ArithmeticError } from './expansion/arithmetic.ts'
+import { BraceTooLarge } from './expansion/brace.ts'
 import {
   BadAssignment,
   BadTransformation,
@@ -12,6 +13,7 @@ import {
   MisreadList,
   NoList,
 } from './expansion/errors.ts'
+import { OutOfMemory } from './memory.ts'
 import { reportNoList } from './run-text.ts'
 import { Discard, endsWithoutText, InvalidInteger, type Shell, ShellExit, UnboundVariable } from './shell.ts'
 import { ReadonlyError } from './variables.ts'
@@ -22,6 +24,7 @@ import { ReadonlyError } from './variables.ts'
  */
 export function describeFailure(shell: Shell, error: unknown): Discard | ShellExit {
   if (error instanceof Discard || error instanceof ShellExit) return error
+  if (error instanceof OutOfMemory) return endWithoutMemory(shell, error)
   if (
     error instanceof FatalExpansion ||
     error instanceof BadTransformation ||
@@ -48,11 +51,22 @@ export function describeFailure(shell: Shell, error: unknown): Discard | ShellEx
     if (error instanceof FailedExpansion) shell.status = 1
     return shell.reported(error.message) ?? new Discard(1)
   }
+  if (error instanceof BraceTooLarge) {
+    shell.complain(`brace expansion: ${error.message}`)
+    return new Discard(1)
+  }
   if (isComputation(error)) {
     shell.complain(error.message)
     return new Discard(1, error instanceof InvalidIndex || error instanceof InvalidInteger)
   }
   throw error
+}
+
+/** What xmalloc and xrealloc say and do (xmalloc.c): no trap runs any more. */
+function endWithoutMemory(shell: Shell, { allocator, size }: OutOfMemory): ShellExit {
+  shell.warn(`${shell.systemPrefix()}${allocator}: cannot allocate ${size} bytes\n`)
+  shell.traps.clear()
+  return new ShellExit(2)
 }
 
 /** EX_BADUSAGE: what parentheses end with; a text that is read in them ends with 1. */

@@ -130,11 +130,14 @@ export function* runCommand(shell: Shell, command: Command): Steps<number> {
   if (shell.mayReplace && command.type !== 'simple' && command.type !== 'and-or') shell.mayReplace = false
   // A trap that the command sets itself is not for its own failure.
   const hadTrap = shell.traps.size > 0 && shell.traps.has('ERR')
+  const { held } = shell.memory
   let status: number
   try {
     status = yield* dispatch(shell, command)
   } catch (error) {
     throw describeFailure(shell, error)
+  } finally {
+    shell.memory.held = held
   }
   if (isPipelineOfOne(command)) shell.pipeStatus = status === 0 ? ZERO : [status]
   if (status !== 0 && reportsErrors(command) && command !== shell.inverted) {

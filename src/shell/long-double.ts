@@ -76,8 +76,22 @@ function divideRounding(numerator: bigint, denominator: bigint): bigint {
   return quotient
 }
 
+/** More than any value has behind its point, or from its first one on: what follows is zeros. */
+const MOST_DIGITS = 25_000
+
 /** The magnitude as `%f` prints it. */
-export function fixed({ numerator, denominator }: LongDouble, precision: number): string {
+export function fixed(value: LongDouble, precision: number): string {
+  const exact = Math.min(precision, MOST_DIGITS)
+  return exactlyFixed(value, exact) + '0'.repeat(precision - exact)
+}
+
+/** The magnitude as `%e` prints it. */
+export function exponential(value: LongDouble, precision: number): string {
+  const exact = Math.min(precision, MOST_DIGITS)
+  return exactlyExponential(value, exact).replace('e', `${'0'.repeat(precision - exact)}e`)
+}
+
+function exactlyFixed({ numerator, denominator }: LongDouble, precision: number): string {
   const digits = divideRounding(numerator * 10n ** BigInt(precision), denominator)
     .toString()
     .padStart(precision + 1, '0')
@@ -85,8 +99,7 @@ export function fixed({ numerator, denominator }: LongDouble, precision: number)
   return `${digits.slice(0, -precision)}.${digits.slice(-precision)}`
 }
 
-/** The magnitude as `%e` prints it. */
-export function exponential({ numerator, denominator }: LongDouble, precision: number): string {
+function exactlyExponential({ numerator, denominator }: LongDouble, precision: number): string {
   if (numerator === 0n) return `0${precision > 0 ? `.${'0'.repeat(precision)}` : ''}e+00`
   let exponent = floorLog10(numerator, denominator)
   let digits = significant(numerator, denominator, exponent, precision)

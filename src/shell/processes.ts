@@ -320,6 +320,8 @@ export function* commandSubstitution(shell: Shell, part: Extract<Part, { kind: '
   return text
 }
 
+const NEWLINE = 10
+
 /** What takes the place of a substitution: all that is read, but for NULs and the newlines at its end. */
 function* readSubstitute(shell: Shell, descriptor: number): Steps<string> {
   let hasNul = false
@@ -329,7 +331,9 @@ function* readSubstitute(shell: Shell, descriptor: number): Steps<string> {
     return kept
   })
   if (hasNul) shell.complain('warning: command substitution: ignored null byte in input')
-  return decode(bytes).replace(/\n+$/, '')
+  let end = bytes.length
+  while (bytes[end - 1] === NEWLINE) end--
+  return decode(bytes.subarray(0, end))
 }
 
 /** The file of `$(< file)`, which is the one redirection and nothing else. */

@@ -3,17 +3,9 @@
 import type { System } from '../kernel/abi.ts'
 import { concat } from '../kernel/text.ts'
 import { EINTR, ERESTARTSYS } from '../kernel/vfs/errno.ts'
-import { type Shell, ShellExit } from './shell.ts'
+import { mustFit } from './memory.ts'
+import type { Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
-
-/** Bytes that are held at once; more would fill the computer's memory. */
-export const MOST_HELD = 256 * 1024 * 1024
-
-/** What xrealloc says and does when there is no more. */
-export function outOfMemory(shell: Shell): ShellExit {
-  shell.warn(`${shell.prefix()}xrealloc: cannot allocate ${MOST_HELD} bytes\n`)
-  return new ShellExit(2)
-}
 
 export interface Read {
   readonly bytes: Uint8Array
@@ -38,7 +30,7 @@ export function* readAll(
     else {
       kept.push(keep(piece))
       size += (kept.at(-1) as Uint8Array).length
-      if (size > MOST_HELD) throw outOfMemory(shell)
+      mustFit(size)
     }
   }
 }

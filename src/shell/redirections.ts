@@ -20,10 +20,11 @@ import { EEXIST, strerror } from '../kernel/vfs/errno.ts'
 import { isRegular } from '../kernel/vfs/mode.ts'
 import { readElement, splitReference, writeElement } from './arrays.ts'
 import { descriptorClosed } from './coproc.ts'
+import { piecesOf } from './expansion/characters.ts'
 import { expandHere, expandToText, expandWord } from './expansion/expand.ts'
 import { openFile } from './open-file.ts'
 import type { Redirection, Word } from './parser/tree.ts'
-import type { Shell } from './shell.ts'
+import { giveWay, type Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
 
 /** What a descriptor was: a copy above 9, or -1 if it was closed. */
@@ -252,8 +253,9 @@ function* here(shell: Shell, redirection: Redirection, undo: Undo[] | null): Ste
       : redirection.body.word === null
         ? redirection.body.text
         : yield* expandHere(shell, redirection.body.word)
-  const bytes = encode(text)
-  const opened = bytes.length < PIPE_SIZE ? throughPipe(shell, bytes) : throughFile(shell, bytes)
+  const bytes = text.length < PIPE_SIZE ? encode(text) : null
+  const opened =
+    bytes !== null && bytes.length < PIPE_SIZE ? throughPipe(shell, bytes) : yield* throughFile(shell, text)
   if (opened < 0) return `cannot create temp file for here-document: ${strerror(opened)}`
   return place(shell, redirection, opened, redirection.descriptor ?? 0, undo)
 }
@@ -269,21 +271,28 @@ function throughPipe(shell: Shell, bytes: Uint8Array): number {
   return ends[0]
 }
 
-function throughFile(shell: Shell, bytes: Uint8Array): number {
+function* throughFile(shell: Shell, text: string): Steps<number> {
   const path = `${shell.get('TMPDIR') ?? '/tmp'}/sh-thd.${shell.sys.getpid()}`
   const fd = shell.sys.open(path, O_RDWR | O_CREAT | O_EXCL | O_TRUNC, 0o600)
   if (fd < 0) return fd
-  for (let done = 0; done < bytes.length; ) {
-    const written = shell.sys.write(fd, bytes.subarray(done))
-    if (written < 0) {
-      shell.sys.close(fd)
-      shell.sys.unlink(path)
-      return written
-    }
-    done += written
-  }
   const reader = shell.sys.open(path, O_RDONLY)
-  shell.sys.close(fd)
   shell.sys.unlink(path)
-  return reader
+  let isWritten = false
+  try {
+    for (const piece of piecesOf(text)) {
+      const bytes = encode(piece)
+      for (let done = 0; done < bytes.length; ) {
+        const written = shell.sys.write(fd, bytes.subarray(done))
+        if (written < 0) return written
+        done += written
+      }
+      shell.work(piece.length)
+      if (shell.sys.exhausted()) yield* giveWay(shell)
+    }
+    isWritten = true
+    return reader
+  } finally {
+    shell.sys.close(fd)
+    if (!isWritten) shell.sys.close(reader)
+  }
 }

@@ -53,7 +53,7 @@ export function unitsOf(text: string, line: number): UnitSource {
 /** Results of pure parsing by text and first line. */
 const keptUnits = new Map<string, (Unit | Problem | null)[]>()
 const MAX_KEPT = 500
-const MAX_KEPT_TEXT = 65536
+const MAX_KEPT_TEXT = 4096
 
 function keep(key: string): (Unit | Problem | null)[] {
   let kept = keptUnits.get(key)

@@ -21,6 +21,7 @@ import { newExpansionMemory } from './line-editor/history-expansion.ts'
 import { EMACS_BINDINGS, type KeyBindings } from './line-editor/keymap.ts'
 import type { ReadLine } from './line-editor/types.ts'
 import { EDITOR_VARIABLES } from './line-editor/variables.ts'
+import { joined, Memory, sizeOf } from './memory.ts'
 import { Options } from './options.ts'
 import { NO_TOKENS } from './parser/token.ts'
 import type { Arithmetic, Command, FunctionDefinition, List, Part, Subshell, Timed } from './parser/tree.ts'
@@ -87,6 +88,14 @@ export function dropInterrupted(shell: Shell): never {
   shell.wasInterrupted = true
   shell.warn('\n')
   throw new Discard(130)
+}
+
+/** In the middle of a command that takes long: others have their turn, and ^C at the prompt ends it (QUIT of bash). */
+export function* giveWay(shell: Shell): Steps<void> {
+  yield undefined
+  if (!shell.catchesSignals) return
+  shell.takeSignals()
+  if (shell.interrupted) dropInterrupted(shell)
 }
 
 export const NO_UNWIND = 0
@@ -303,8 +312,7 @@ export class Shell {
   substitutionStatus: number | null = null
   /** Descriptors of process substitutions that the running command may still use. */
   substitutionDescriptors: number[] = []
-  /** Bytes of the arguments of all functions that it is in. */
-  heldByCalls = 0
+  readonly memory = new Memory(() => this.variables.memory + sizeOf(this.positional))
   /** LINENO for the ERR trap: of the last command that can fail by itself (execute_cmd.c, line_number_for_err_trap). */
   errorLine = 0
   /** BASH_COMMAND: not changed by the commands of a trap. */
@@ -422,7 +430,7 @@ export class Shell {
     copy.previousJob = copy.jobs[this.jobs.indexOf(this.previousJob as Job)] ?? null
     copy.currentCommand = this.currentCommand
     copy.errorLine = this.errorLine
-    copy.heldByCalls = this.heldByCalls
+    copy.memory.held = this.memory.held
     copy.leftAssignments = this.leftAssignments
     copy.keptOptions = this.keptOptions
     copy.outerPositional = this.outerPositional
@@ -620,7 +628,8 @@ export class Shell {
     if (variable.has(INTEGER)) {
       variable.setNumber(append ? this.integerSum(variable.value ?? '', value) : this.integer(value))
     } else {
-      if (append) next = (variable.value ?? '') + value
+      if (append) next = joined(variable.value ?? '', value)
+      this.memory.store(value.length)
       variable.setText(variable.attributes === 0 ? next : withCase(variable, next))
     }
   }
@@ -653,6 +662,7 @@ export class Shell {
 
   /** A list as an indexed array variable. */
   setArray(name: string, values: readonly string[]): void {
+    for (const { length } of values) this.memory.store(length)
     this.variables.writable(name).replaceArray(ArrayValue.ofList(values))
   }
 

@@ -11,7 +11,7 @@ import { declareList, type ListAssignment } from './builtins/declare.ts'
 import { BUILTINS } from './builtins/index.ts'
 import { SPECIAL_BUILTINS } from './builtins/special.ts'
 import { ArithmeticError } from './expansion/arithmetic.ts'
-import { expandToText, expandWord } from './expansion/expand.ts'
+import { addWord, expandToText, expandWord } from './expansion/expand.ts'
 import { quotePrintable } from './expansion/quote.ts'
 import { isReportable } from './failures.ts'
 import { findCommand, searchPath } from './lookup.ts'
@@ -28,7 +28,6 @@ import {
   forkShell,
   waitFor,
 } from './processes.ts'
-import { MOST_HELD, outOfMemory } from './read-all.ts'
 import { redirect, restore, type Undo } from './redirections.ts'
 import { Discard, endsInPlace, endsRedirected, type Shell, ShellExit, type ShellFunction } from './shell.ts'
 import { exitStatus } from './signals.ts'
@@ -39,11 +38,6 @@ import { EXPORTED, ReadonlyError } from './variables.ts'
 
 /** Functions may call each other this deeply; bash has only its stack, which ends a little later. */
 const MAX_FUNCTION_DEPTH = 8000
-/** Bytes of one argument besides its text. */
-const ARGUMENT = 32
-
-const sizeOf = (args: readonly string[]): number =>
-  args.reduce((sum, { length }) => sum + length, ARGUMENT * args.length)
 
 export function* runSimple(shell: Shell, node: Simple): Steps<number> {
   const outer = shell.line
@@ -111,7 +105,7 @@ function simpleExpanded(shell: Shell): void {
 function* expandArguments(shell: Shell, node: Simple, args: string[]): Steps<void> {
   for (const word of node.words) {
     if (!('type' in word)) {
-      if (word.literal !== null) args.push(word.literal)
+      if (word.literal !== null) addWord(shell, word.literal, args)
       else yield* expandWord(shell, word, args)
       continue
     }
@@ -293,9 +287,7 @@ export function* callFunction(
     return 1
   }
   if (shell.functionDepth >= MAX_FUNCTION_DEPTH) yield* dieOfRecursion(shell)
-  const { positional, source, loopDepth, frame, line, keptOptions, heldByCalls } = shell
-  shell.heldByCalls += sizeOf(args)
-  if (shell.heldByCalls > MOST_HELD) throw outOfMemory(shell)
+  const { positional, source, loopDepth, frame, line, keptOptions } = shell
   shell.keptOptions = null
   shell.enterFunction(args.slice(1))
   shell.frame = { name: args[0] as string, source: definition.source, callLine: line, outer: frame }
@@ -323,7 +315,6 @@ export function* callFunction(
     if (shell.keptOptions !== null) shell.options.restore(shell.keptOptions)
     shell.keptOptions = keptOptions
     shell.functionDepth--
-    shell.heldByCalls = heldByCalls
     shell.positional = positional
     shell.frame = frame
     shell.source = source

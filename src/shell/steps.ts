@@ -52,10 +52,3 @@ export function* drive(root: Steps<number>): ProgramRun {
     }
   }
 }
-
-/** Runs steps that cannot sleep. */
-export function runNow<T>(steps: Steps<T>): T {
-  const step = steps.next(0)
-  if (step.done !== true) throw new Error('steps that were not to sleep did')
-  return step.value
-}

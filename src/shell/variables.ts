@@ -12,6 +12,7 @@
 import { encode } from '../kernel/text.ts'
 import type { Value } from './expansion/integer.ts'
 import { toLower, toUpper } from './expansion/letter-case.ts'
+import { ELEMENT } from './memory.ts'
 
 export const EXPORTED = 1
 export const READONLY = 2
@@ -43,14 +44,22 @@ export class ArrayValue {
   }
 
   static ofList(values: readonly string[]): ArrayValue {
-    const entries = new Map<string | number, string>()
-    for (let i = 0; i < values.length; i++) entries.set(i, values[i] as string)
-    return new ArrayValue(false, entries)
+    const array = new ArrayValue(false)
+    for (let i = 0; i < values.length; i++) array.set(i, values[i] as string)
+    return array
   }
 
   get size(): number {
     return this.entries.size
   }
+
+  /** Bytes, as memory.ts counts them. */
+  get memory(): number {
+    return ELEMENT * this.entries.size + this.characters
+  }
+
+  /** Of all elements. */
+  private characters = 0
 
   get(key: string | number): string | undefined {
     return this.entries.get(key)
@@ -61,7 +70,9 @@ export class ArrayValue {
   }
 
   set(key: string | number, value: string): void {
-    if (this.sorted && this.entries.size > 0 && !this.entries.has(key)) {
+    const before = this.entries.get(key)
+    this.characters += value.length - (before?.length ?? 0)
+    if (this.sorted && this.entries.size > 0 && before === undefined) {
       // Appending at the end is the common case and keeps the order; everything else sorts later.
       this.sorted = !this.associative && typeof key === 'number' && key > this.highest
     }
@@ -70,6 +81,7 @@ export class ArrayValue {
   }
 
   delete(key: string | number): void {
+    this.characters -= this.entries.get(key)?.length ?? 0
     this.entries.delete(key)
     if (key === this.lastKey) this.lastKey = -1
   }
@@ -103,6 +115,7 @@ export class ArrayValue {
   copy(): ArrayValue {
     const copy = new ArrayValue(this.associative, new Map(this.entries))
     copy.sorted = this.sorted
+    copy.characters = this.characters
     copy.lastKey = this.lastKey
     return copy
   }
@@ -209,6 +222,11 @@ export class Variable {
       return this.number
     }
     return null
+  }
+
+  /** Bytes, as memory.ts counts them. */
+  get memory(): number {
+    return ELEMENT + (this.text?.length ?? 0) + (this.stored?.memory ?? 0)
   }
 
   get isSet(): boolean {
@@ -497,6 +515,14 @@ export class Variables {
       this.environmentCache = list
     }
     return this.environmentCache
+  }
+
+  /** Bytes of all, of the hidden ones too, as memory.ts counts them. */
+  get memory(): number {
+    let size = 0
+    for (const variable of this.table.values()) size += variable.memory
+    for (const scope of this.scopes) for (const hidden of scope.values()) size += hidden?.memory ?? 0
+    return size
   }
 
   copy(): Variables {

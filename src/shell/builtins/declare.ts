@@ -257,7 +257,7 @@ export function* declareList(
   }
   if (shell.options.xtrace)
     yield* traceText(shell, `${name}${append ? '+' : ''}=(${entries.map(({ text }) => text).join(' ')})`)
-  storeEntries(shell, name, entries, append)
+  yield* storeEntries(shell, name, entries, append)
 }
 
 export type ListAssignment = Assignment & { readonly elements: readonly ArrayElement[] }

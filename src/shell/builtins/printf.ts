@@ -8,12 +8,14 @@ import { asCharacters } from '../expansion/locale.ts'
 import { quoteBackslash } from '../expansion/quote.ts'
 import { formatTime } from '../expansion/strftime.ts'
 import { exactInteger, LONG_DOUBLE, type LongDouble, parseLongDouble } from '../long-double.ts'
+import { joined, mustFit } from '../memory.ts'
 import { type Conversion, floatingText, signedText, unsignedText } from '../number-text.ts'
-import type { Shell } from '../shell.ts'
+import { giveWay, type Shell } from '../shell.ts'
+import type { Steps } from '../steps.ts'
 import { isName } from '../variables.ts'
 import { type Builtin, notValid, parseOptions, showUsage } from './builtin.ts'
 
-export const printf: Builtin = (shell, args) => {
+export const printf: Builtin = function* (shell, args) {
   const options = parseOptions(shell, args, 'v:')
   if (typeof options === 'number') return options
   const variable = options.values.get('v')
@@ -30,9 +32,9 @@ export const printf: Builtin = (shell, args) => {
   // Printed piece by piece, so that complaints come between the lines that they are about.
   const write = (round: string): void => {
     if (target === null) shell.print(round)
-    else text += round
+    else text = joined(text, round)
   }
-  const status = new Formatter(shell, operands).run(format, write)
+  const status = yield* new Formatter(shell, operands).run(format, write)
   // A value ends at a NUL.
   text = text.replace(/\0[\s\S]*$/, '')
   if (target?.subscript === null) shell.set(target.name, text)
@@ -53,8 +55,12 @@ class Formatter {
   }
 
   /** Gives what each use of the format makes to `write`; the status. */
-  run(format: string, write: (round: string) => void): number {
+  *run(format: string, write: (round: string) => void): Steps<number> {
     do {
+      if (this.shell.sys.exhausted()) {
+        yield* this.shell.flush()
+        yield* giveWay(this.shell)
+      }
       const before = this.next
       if (!this.once(format, write)) return 1
       if (this.stopped || this.next === before) break
@@ -90,16 +96,17 @@ class Formatter {
       }
       const directive = this.directive(found)
       at = percent + found[0].length
-      if (Math.max(directive.width ?? 0, directive.precision ?? 0) > MAX_WIDTH) {
-        this.complain(`${found[0]}: Cannot allocate memory`)
-        return false
-      }
-      const piece = this.convert(directive, found[6], text)
+      const size = Math.max(directive.width ?? 0, directive.precision ?? 0)
+      const isTooWide = size > INT_MAX
+      if (!isTooWide && NUMBERS.includes(directive.letter)) mustFit(size)
+      const piece = this.convert(isTooWide ? { ...directive, ...NARROW } : directive, found[6], text)
       if (piece === null) {
         this.complain(`\`${letter}': invalid format character`)
         return false
       }
-      add(piece)
+      // printf(3) fails, which bash does not see.
+      if (!isTooWide) add(piece)
+      this.shell.work(piece.length)
       if (this.stopped) break
     }
     return true
@@ -254,10 +261,10 @@ class Formatter {
   }
 }
 
-/** More blanks than this are not made. */
-const MAX_WIDTH = 2 ** 26
 /** The last second of JavaScript's calendar, which ends before C's. */
 const MAX_TIME = 8.64e12
+const NUMBERS = 'diuoxXaAeEfFgG'
+const NARROW = { width: null, precision: null }
 const INT_MAX = 2 ** 31 - 1
 const SIGNED_MAX = (1n << 63n) - 1n
 const UNSIGNED_MAX = (1n << 64n) - 1n
@@ -290,6 +297,7 @@ function padText(text: string, { flags, width }: Conversion): string {
   if (width === null) return text
   const { length } = encode(text)
   if (length >= width) return text
+  mustFit(width)
   const padding = ' '.repeat(width - length)
   return flags.includes('-') ? text + padding : padding + text
 }

@@ -7,7 +7,8 @@ import { SEEK_CUR } from '../../kernel/abi.ts'
 import { decode } from '../../kernel/text.ts'
 import { EINTR, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
 import { isRegular } from '../../kernel/vfs/mode.ts'
-import { MOST_HELD, outOfMemory } from '../read-all.ts'
+import { mustFit } from '../memory.ts'
+import { withoutNul } from '../read-all.ts'
 import type { Shell } from '../shell.ts'
 import type { Steps } from '../steps.ts'
 
@@ -21,7 +22,9 @@ export interface LineRead {
 }
 
 const NEWLINE = 10
+/** Of what can be put back the first read of a line takes so much, each further one twice as much. */
 const BLOCK = 512
+const LARGEST_BLOCK = 65536
 
 interface Wanted {
   /** the byte behind the line; -1: none */
@@ -32,19 +35,19 @@ interface Wanted {
 
 /** Reads up to a delimiter byte (or `limit` characters, or end of file). NULs are passed over, but for one that delimits. */
 export function* readLine(shell: Shell, descriptor: number, wanted: Wanted = {}): Steps<LineRead> {
-  return yield* readBytes(shell, descriptor, wanted, (byte) => byte !== 0)
+  return yield* readBytes(shell, descriptor, wanted, withoutNul)
 }
 
 /** The same with all bytes, as getline(3) gives them to mapfile. */
 export function* readRawLine(shell: Shell, descriptor: number, wanted: Wanted = {}): Steps<LineRead> {
-  return yield* readBytes(shell, descriptor, wanted, () => true)
+  return yield* readBytes(shell, descriptor, wanted, (bytes) => bytes)
 }
 
 function* readBytes(
   shell: Shell,
   descriptor: number,
   { delimiter = NEWLINE, limit = Number.POSITIVE_INFINITY }: Wanted,
-  isKept: (byte: number) => boolean,
+  keep: (bytes: Uint8Array) => Uint8Array,
 ): Steps<LineRead> {
   const { sys } = shell
   const stat = sys.fstat(descriptor)
@@ -53,12 +56,13 @@ function* readBytes(
   const canSeek = isRegular(stat.mode) && limit === Number.POSITIVE_INFINITY
   const isTerminal = sys.isatty(descriptor)
   const line = new HeldBytes()
+  let block = BLOCK
   let characters = 0
   const read = (ended: boolean, error = 0): LineRead => ({ text: line.text(), ended, error })
   for (;;) {
     if (characters >= limit && !line.isCharacterOpen) return read(false)
     if (sys.exhausted()) yield undefined
-    const chunk = sys.read(descriptor, canSeek ? BLOCK : 1)
+    const chunk = sys.read(descriptor, canSeek ? block : 1)
     if (chunk === -ERESTARTSYS) {
       yield undefined
       continue
@@ -71,12 +75,14 @@ function* readBytes(
     }
     if (chunk.length === 0) return read(true)
     const end = chunk.indexOf(delimiter)
-    for (const byte of end < 0 ? chunk : chunk.subarray(0, end)) {
-      if (!isKept(byte)) continue
-      if (!line.push(byte)) throw outOfMemory(shell)
-      if ((byte & 0xc0) !== 0x80) characters++
+    const kept = keep(end < 0 ? chunk : chunk.subarray(0, end))
+    line.append(kept)
+    // With a limit it is one byte.
+    if (kept[0] !== undefined && (kept[0] & 0xc0) !== 0x80) characters++
+    if (end < 0) {
+      block = Math.min(2 * block, LARGEST_BLOCK)
+      continue
     }
-    if (end < 0) continue
     if (canSeek) sys.lseek(descriptor, end + 1 - chunk.length, SEEK_CUR)
     return read(false)
   }
@@ -87,16 +93,16 @@ class HeldBytes {
   #bytes = new Uint8Array(64)
   #length = 0
 
-  /** False if there is no room for more. */
-  push(byte: number): boolean {
-    if (this.#length === MOST_HELD) return false
-    if (this.#length === this.#bytes.length) {
-      const larger = new Uint8Array(2 * this.#length)
+  append(bytes: Uint8Array): void {
+    const length = this.#length + bytes.length
+    if (length > this.#bytes.length) {
+      mustFit(length)
+      const larger = new Uint8Array(2 * length)
       larger.set(this.#bytes)
       this.#bytes = larger
     }
-    this.#bytes[this.#length++] = byte
-    return true
+    this.#bytes.set(bytes, this.#length)
+    this.#length = length
   }
 
   text(): string {

@@ -9,7 +9,8 @@ import { separatorsOf } from '../expansion/fields.ts'
 import { quoteSingle } from '../expansion/quote.ts'
 import { replaceEntry } from '../history-list.ts'
 import { legalNumber } from '../legal-number.ts'
-import { dropInterrupted, type Shell, type ShellHooks } from '../shell.ts'
+import { joined, mustFit } from '../memory.ts'
+import { dropInterrupted, giveWay, type Shell, type ShellHooks } from '../shell.ts'
 import type { Steps } from '../steps.ts'
 import { ArrayValue, isName } from '../variables.ts'
 import { type Builtin, notValid, parseOptions } from './builtin.ts'
@@ -118,8 +119,8 @@ function changeModes(shell: Shell, { values, descriptor }: Reading): (() => void
 /** A character of the input and whether a backslash protected it. */
 interface Input {
   readonly text: string
-  /** For each UTF-16 unit of `text` */
-  readonly quoted: readonly boolean[]
+  /** Offsets in `text` of what a backslash protected */
+  readonly quoted: ReadonlySet<number>
   readonly ended: boolean
   readonly error: number
 }
@@ -146,12 +147,13 @@ function* readEdited(shell: Shell, hooks: ShellHooks, values: ReadonlyMap<string
     if ('interrupted' in step.value) {
       // The shell goes to the next line when it drops what was running.
       shell.interrupted = true
-      return { text: '', quoted: [], ended: true, error: 0 }
+      return { text: '', quoted: NOTHING, ended: true, error: 0 }
     }
-    if ('eof' in step.value) return { text: '', quoted: [], ended: true, error: 0 }
-    const quoted: boolean[] = []
-    const { text } = (values.has('r') ? append : withoutBackslashes)(step.value.line, quoted)
-    return { text, quoted, ended: false, error: 0 }
+    if ('eof' in step.value) return { text: '', quoted: NOTHING, ended: true, error: 0 }
+    const { line } = step.value
+    if (values.has('r')) return { text: line, quoted: NOTHING, ended: false, error: 0 }
+    const quoted = new Set<number>()
+    return { text: withoutBackslashes(line, 0, quoted).text, quoted, ended: false, error: 0 }
   }
 }
 
@@ -175,10 +177,8 @@ function* readLogicalLine(shell: Shell, { values, descriptor }: Reading): Steps<
     delimiter,
     limit: Number(limit ?? Number.POSITIVE_INFINITY),
   })
-  if (line.error !== 0) return { text: '', quoted: [], ended: true, error: line.error }
-  const quoted: boolean[] = []
-  const { text } = append(line.text, quoted)
-  return { text, quoted, ended: line.ended, error: 0 }
+  if (line.error !== 0) return { text: '', quoted: NOTHING, ended: true, error: line.error }
+  return { text: line.text, quoted: NOTHING, ended: line.ended, error: 0 }
 }
 
 const NEWLINE = 10
@@ -186,16 +186,16 @@ const NEWLINE = 10
 /** A line and those that a backslash at the end continues it with. */
 function* readContinued(shell: Shell, descriptor: number, delimiter: number): Steps<Input> {
   let text = ''
-  const quoted: boolean[] = []
+  const quoted = new Set<number>()
   for (;;) {
     const line = yield* readRawLine(shell, descriptor, { delimiter })
     if (line.error !== 0) return { text, quoted, ended: true, error: line.error }
-    const continued = withoutBackslashes(line.text, quoted)
-    text += continued.text
+    const continued = withoutBackslashes(line.text, text.length, quoted)
+    text = joined(text, continued.text)
     // A backslash before the delimiter continues the line; one that is no newline is in it.
     if (continued.continues && !line.ended && delimiter !== NEWLINE) {
+      quoted.add(text.length)
       text += String.fromCharCode(delimiter)
-      quoted.push(true)
     }
     if (!continued.continues || line.ended) return { text, quoted, ended: line.ended, error: 0 }
     if (shell.interactive && shell.sys.isatty(descriptor)) {
@@ -207,14 +207,15 @@ function* readContinued(shell: Shell, descriptor: number, delimiter: number): St
 
 /** So many characters; a backslash is none, nor is the newline behind one. */
 function* readCharacters(shell: Shell, descriptor: number, delimiter: number, limit: number): Steps<Input> {
-  let text = ''
-  const quoted: boolean[] = []
-  let count = 0
+  const characters: string[] = []
+  let length = 0
+  const quoted = new Set<number>()
+  const read = (ended: boolean, error = 0): Input => ({ text: characters.join(''), quoted, ended, error })
   let isEscaped = false
-  while (count < limit) {
+  while (characters.length < limit) {
     const { text: char, ended, error } = yield* readRawLine(shell, descriptor, { delimiter, limit: 1 })
-    if (error !== 0 || ended) return { text, quoted, ended: true, error }
-    if (char === '' && !isEscaped) return { text, quoted, ended: false, error: 0 }
+    if (error !== 0 || ended) return read(true, error)
+    if (char === '' && !isEscaped) return read(false)
     if (char === '\\' && !isEscaped) {
       isEscaped = true
       continue
@@ -222,39 +223,50 @@ function* readCharacters(shell: Shell, descriptor: number, delimiter: number, li
     const given = char === '' ? String.fromCharCode(delimiter) : char
     const isDropped = isEscaped ? given === '\n' : given === '\0'
     if (!isDropped) {
-      count++
-      text += given
-      for (let i = 0; i < given.length; i++) quoted.push(isEscaped)
+      if (isEscaped) protect(quoted, length)
+      mustFit(LISTED * characters.length)
+      characters.push(given)
+      length += given.length
     }
     isEscaped = false
   }
-  return { text, quoted, ended: false, error: 0 }
+  return read(false)
 }
 
-function append(text: string, quoted: boolean[]): { text: string; continues: boolean } {
-  for (let i = 0; i < text.length; i++) quoted.push(false)
-  return { text, continues: false }
+const NOTHING: ReadonlySet<number> = new Set()
+/** Bytes that a character takes in a list, and an offset in a set. */
+const LISTED = 8
+const IN_SET = 32
+
+function protect(quoted: Set<number>, offset: number): void {
+  mustFit(IN_SET * quoted.size)
+  quoted.add(offset)
 }
 
-function withoutBackslashes(line: string, quoted: boolean[]): { text: string; continues: boolean } {
-  if (!line.includes('\\')) return append(line.replaceAll('\0', ''), quoted)
-  let text = ''
-  for (let at = 0; at < line.length; at++) {
-    // Those that no backslash keeps are passed over.
-    if (line[at] === '\0') continue
-    if (line[at] !== '\\') {
-      text += line[at]
-      quoted.push(false)
-      continue
-    }
-    at++
-    if (at >= line.length) return { text, continues: true }
-    // A line is continued whatever the delimiter is.
-    if (line[at] === '\n') continue
-    text += line[at]
-    quoted.push(true)
+/** `offset` is where it will stand. */
+function withoutBackslashes(
+  line: string,
+  offset: number,
+  quoted: Set<number>,
+): { text: string; continues: boolean } {
+  const pieces: string[] = []
+  let length = offset
+  const add = (piece: string) => {
+    pieces.push(piece)
+    length += piece.length
   }
-  return { text, continues: false }
+  for (let at = 0; ; ) {
+    const backslash = line.indexOf('\\', at)
+    // NULs that no backslash keeps are passed over.
+    add(line.slice(at, backslash < 0 ? undefined : backslash).replaceAll('\0', ''))
+    const kept = line[backslash + 1]
+    if (backslash < 0 || kept === undefined) return { text: pieces.join(''), continues: backslash >= 0 }
+    at = backslash + 2
+    // A line is continued whatever the delimiter is.
+    if (kept === '\n') continue
+    protect(quoted, length)
+    add(kept)
+  }
 }
 
 /** False after a complaint about a name. */
@@ -295,10 +307,8 @@ function assignTo(shell: Shell, reference: string, value: string): void {
 /** Splits by IFS into at most `count` fields; the last one keeps its separators, save white space at its end. */
 function splitLine(shell: Shell, { text, quoted }: Input, count: number): string[] {
   const { white, other } = separatorsOf(shell.get('IFS'))
-  const isWhite = (at: number) =>
-    at < text.length && quoted[at] !== true && white.includes(text[at] as string)
-  const isOther = (at: number) =>
-    at < text.length && quoted[at] !== true && other.includes(text[at] as string)
+  const isWhite = (at: number) => at < text.length && !quoted.has(at) && white.includes(text[at] as string)
+  const isOther = (at: number) => at < text.length && !quoted.has(at) && other.includes(text[at] as string)
   const fields: string[] = []
   let at = 0
   while (isWhite(at)) at++
@@ -407,10 +417,11 @@ function* readLines(shell: Shell, target: string, values: ReadonlyMap<string, st
         label: 'mapfile',
         line: shell.line,
       })
+    shell.memory.store(text.length)
     array.set(origin + count, text)
     count++
     if (line.ended) break
-    if (shell.sys.exhausted()) yield undefined
+    if (shell.sys.exhausted()) yield* giveWay(shell)
   }
   return 0
 }

@@ -2,7 +2,7 @@
 
 import { O_RDONLY } from '../../kernel/abi.ts'
 import { EINTR, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
-import { MOST_HELD } from '../read-all.ts'
+import { MOST_HELD } from '../memory.ts'
 import type { Steps } from '../steps.ts'
 import { textOf } from './bytes.ts'
 import { type Parsed, Parser } from './parser.ts'

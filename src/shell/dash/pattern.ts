@@ -3,32 +3,13 @@
  * quotes what follows.
  */
 
-import type { Piece } from '../expansion/pattern.ts'
-import { endsFrom, reversed } from '../expansion/pattern-match.ts'
+import { type Pattern, type Piece, patternOf } from '../expansion/pattern.ts'
 import { QUOTE, unmarkUnit } from './marked.ts'
-
-export interface Pattern {
-  /** The text when nothing in it is special, else null. */
-  readonly literal: string | null
-  readonly pieces: readonly Piece[]
-  /** null where backtracking could take long */
-  readonly expression: RegExp | null
-}
-
-/** More of them are not left to the host's regular expressions. */
-const MOST_STARS = 2
 
 export function compilePattern(text: string): Pattern {
   const known = cache.get(text)
   if (known !== undefined) return known
-  const pieces = parse(text)
-  const isLiteral = pieces.every((piece) => piece.type === 'char')
-  const stars = pieces.filter((piece) => piece.type === 'star').length
-  const pattern = {
-    literal: isLiteral ? pieces.map((piece) => (piece.type === 'char' ? piece.char : '')).join('') : null,
-    pieces,
-    expression: stars <= MOST_STARS ? new RegExp(`^${pieces.map(sourceOf).join('')}$`, 's') : null,
-  }
+  const pattern = patternOf(parse(text), false)
   if (cache.size >= 1000) cache.clear()
   cache.set(text, pattern)
   return pattern
@@ -37,11 +18,7 @@ export function compilePattern(text: string): Pattern {
 /** A cache of pure results. */
 const cache = new Map<string, Pattern>()
 
-export function matches(pattern: Pattern, text: string): boolean {
-  if (pattern.literal !== null) return text === pattern.literal
-  if (pattern.expression !== null) return pattern.expression.test(text)
-  return endsFrom(pattern.pieces, text.split(''), 0)[text.length] === 1
-}
+export const matches = (pattern: Pattern, text: string): boolean => pattern.matches(text)
 
 /**
  * The text without the shortest or longest match at its beginning. A NUL, which stands between parameters, ends what is
@@ -50,8 +27,7 @@ export function matches(pattern: Pattern, text: string): boolean {
 export function withoutPrefix(pattern: Pattern, text: string, longest: boolean): string {
   const first = upToNul(text)
   if (longest && first.length < text.length && matches(pattern, first)) return ''
-  const end = endOfPrefix(pattern, first, longest)
-  return end < 0 ? text : text.slice(end)
+  return text.slice(Math.max(0, pattern.prefix(first, longest)))
 }
 
 /** The longest is looked for in the first parameter, the shortest in the last, then in those before it. */
@@ -59,7 +35,7 @@ export function withoutSuffix(pattern: Pattern, text: string, longest: boolean):
   const parts = longest ? [upToNul(text)] : text.split('\0')
   let end = parts.join('\0').length
   for (const part of parts.reverse()) {
-    const start = startOfSuffix(pattern, part, longest)
+    const start = pattern.suffix(part, longest)
     if (start >= 0) return text.slice(0, end - part.length + start)
     end -= part.length + 1
   }
@@ -67,37 +43,6 @@ export function withoutSuffix(pattern: Pattern, text: string, longest: boolean):
 }
 
 const upToNul = (text: string): string => /^[^\0]*/.exec(text)?.[0] ?? ''
-
-/** -1 if there is none */
-function endOfPrefix({ literal, pieces }: Pattern, text: string, longest: boolean): number {
-  if (literal !== null) return text.startsWith(literal) ? literal.length : -1
-  const ends = endsFrom(pieces, text.split(''), 0)
-  return longest ? ends.lastIndexOf(1) : ends.indexOf(1)
-}
-
-function startOfSuffix({ literal, pieces }: Pattern, text: string, longest: boolean): number {
-  if (literal !== null) return text.endsWith(literal) ? text.length - literal.length : -1
-  const ends = endsFrom(reversed(pieces), text.split('').reverse(), 0)
-  const length = longest ? ends.lastIndexOf(1) : ends.indexOf(1)
-  return length < 0 ? -1 : text.length - length
-}
-
-function sourceOf(piece: Piece): string {
-  switch (piece.type) {
-    case 'char':
-      return escaped(piece.char)
-    case 'any':
-      return '.'
-    case 'star':
-      return '.*'
-    case 'class':
-      return piece.source
-    default:
-      return ''
-  }
-}
-
-const escaped = (char: string): string => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`
 
 // ---- parsing
 

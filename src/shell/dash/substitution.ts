@@ -1,7 +1,7 @@
 /** Command substitution: a child writes into a pipe, and what it wrote, without the newlines at its end, is the value. */
 
 import { EINTR, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
-import { MOST_HELD } from '../read-all.ts'
+import { MOST_HELD } from '../memory.ts'
 import type { Steps } from '../steps.ts'
 import { textOf } from './bytes.ts'
 import { EXIT } from './flags.ts'

@@ -11,33 +11,46 @@ export const MAX_ELEMENTS = 4_000_000
 /** `failed to allocate memory for N elements` */
 export class BraceTooLarge extends Error {}
 
-/** The texts that `text` expands to, or null if nothing in it is a brace expansion. */
-export function expandBraces(text: string): readonly string[] | null {
+/** The texts that `text` expands to, one after the other, or null if nothing in it is a brace expansion. */
+export function expandBraces(text: string): Iterable<string> | null {
   if (!text.includes('{')) return null
   const found = findBraces(text, 0)
-  if (found === null) return null
-  return expandFrom(text)
+  return found === null ? null : alternatives(text, found)
 }
 
-function expandFrom(text: string): readonly string[] {
+function* alternatives(text: string, { open, close, items }: Braces): Generator<string> {
+  const prefix = text.slice(0, open)
+  const tails = Array.from(expandFrom(text.slice(close + 1)))
+  if ('count' in items) {
+    mustFit(items.count * tails.length)
+    for (let index = 0; index < items.count; index++)
+      for (const tail of tails) yield prefix + items.at(index) + tail
+    return
+  }
+  mustFit(items.length * tails.length)
+  for (const item of items)
+    for (const middle of expandFrom(item)) for (const tail of tails) yield prefix + middle + tail
+}
+
+function expandFrom(text: string): Iterable<string> {
   const found = findBraces(text, 0)
-  if (found === null) return [text]
-  const prefix = text.slice(0, found.open)
-  const tails = expandFrom(text.slice(found.close + 1))
-  if (found.items.length * tails.length > MAX_ELEMENTS)
-    throw new BraceTooLarge(`failed to allocate memory for ${found.items.length * tails.length} elements`)
-  const results: string[] = []
-  for (const item of found.items)
-    for (const middle of found.sequence ? [item] : expandFrom(item))
-      for (const tail of tails) results.push(prefix + middle + tail)
-  return results
+  return found === null ? [text] : alternatives(text, found)
+}
+
+function mustFit(count: number | bigint): void {
+  if (count > MAX_ELEMENTS) throw new BraceTooLarge(`failed to allocate memory for ${count} elements`)
 }
 
 interface Braces {
   readonly open: number
   readonly close: number
-  readonly items: readonly string[]
-  readonly sequence: boolean
+  /** What stands between the commas, or a sequence. */
+  readonly items: readonly string[] | Sequence
+}
+
+interface Sequence {
+  readonly count: number
+  at(index: number): string
 }
 
 /** The first brace pair that expands. */
@@ -78,10 +91,10 @@ function bracesAt(text: string, open: number): Braces | null {
     const bounds = [open, ...commas, close]
     const items = commas.map((_comma, index) => text.slice((bounds[index] as number) + 1, bounds[index + 1]))
     items.push(text.slice((commas.at(-1) as number) + 1, close))
-    return { open, close, items, sequence: false }
+    return { open, close, items }
   }
   const items = sequence(text.slice(open + 1, close))
-  return items === null ? null : { open, close, items, sequence: true }
+  return items === null ? null : { open, close, items }
 }
 
 /** As braces.c looks at it: double quotes end at the next one that is not in a command substitution. */
@@ -123,42 +136,43 @@ function balancedBraces(text: string, open: number): number {
 }
 
 /** `1..5`, `a..e..2`; null if it is no sequence. */
-function sequence(text: string): readonly string[] | null {
+function sequence(text: string): Sequence | null {
   const numbers = /^([+-]?[0-9]+)\.\.([+-]?[0-9]+)(?:\.\.([+-]?[0-9]+))?$/.exec(text)
   if (numbers !== null) return numeric(numbers[1] as string, numbers[2] as string, numbers[3])
   const letters = /^([A-Za-z])\.\.([A-Za-z])(?:\.\.([+-]?[0-9]+))?$/.exec(text)
   if (letters === null) return null
   const first = (letters[1] as string).charCodeAt(0)
   const last = (letters[2] as string).charCodeAt(0)
-  return steps(first, last, Number(letters[3] ?? 0)).map((code) => letterAt(code))
+  return steps(first, last, Number(letters[3] ?? 0), letterAt)
 }
 
 /** Between `Z` and `a` lie two that would mean something: a backslash that quotes nothing vanishes. */
 const letterAt = (code: number): string =>
   code === 92 ? "''" : code === 96 ? '\\`' : String.fromCharCode(code)
 
-function numeric(from: string, to: string, step: string | undefined): readonly string[] | null {
+function numeric(from: string, to: string, step: string | undefined): Sequence | null {
   const first = Number(from)
   const last = Number(to)
   if (!Number.isSafeInteger(first) || !Number.isSafeInteger(last))
     return wideNumeric(BigInt(from), BigInt(to), BigInt(step ?? 0))
   const isPadded = (text: string) => /^[+-]?0[0-9]/.test(text)
   const width = isPadded(from) || isPadded(to) ? Math.max(from.length, to.length) : 0
-  return steps(first, last, Number(step ?? 0)).map((number) => pad(number, width))
+  return steps(first, last, Number(step ?? 0), (number) => pad(number, width))
 }
 
 const INT64_MAX = 2n ** 63n - 1n
 
 /** Numbers that need all of 64 bits; those that need more are text. */
-function wideNumeric(first: bigint, last: bigint, by: bigint): readonly string[] | null {
+function wideNumeric(first: bigint, last: bigint, by: bigint): Sequence | null {
   if ([first, last].some((number) => number > INT64_MAX || number < -INT64_MAX - 1n)) return null
   const distance = last - first
   const step = by < 0n ? -by : by === 0n ? 1n : by
   const count = (distance < 0n ? -distance : distance) / step + 1n
-  if (count > BigInt(MAX_ELEMENTS)) throw new BraceTooLarge(`failed to allocate memory for ${count} elements`)
-  return Array.from({ length: Number(count) }, (_none, index) =>
-    String(first + (distance < 0n ? -step : step) * BigInt(index)),
-  )
+  mustFit(count)
+  return {
+    count: Number(count),
+    at: (index) => String(first + (distance < 0n ? -step : step) * BigInt(index)),
+  }
 }
 
 function pad(number: number, width: number): string {
@@ -166,10 +180,10 @@ function pad(number: number, width: number): string {
   return number < 0 ? `-${String(-number).padStart(width - 1, '0')}` : String(number).padStart(width, '0')
 }
 
-function steps(first: number, last: number, by: number): number[] {
+function steps(first: number, last: number, by: number, textOf: (number: number) => string): Sequence {
   const step = Math.abs(by) || 1
   const count = Math.floor(Math.abs(last - first) / step) + 1
-  if (count > MAX_ELEMENTS) throw new BraceTooLarge(`failed to allocate memory for ${count} elements`)
+  mustFit(count)
   const direction = first <= last ? step : -step
-  return Array.from({ length: count }, (_none, index) => first + index * direction)
+  return { count, at: (index) => textOf(first + index * direction) }
 }

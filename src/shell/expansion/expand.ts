@@ -2,23 +2,24 @@
  * Expansion of words, in bash's order: braces, tilde, parameters, commands and arithmetic from left to
  * right, word splitting, pathnames, quotes.
  *
- * The walk over a word's parts is a generator because a command substitution sleeps. Words without one are
- * run through at once (`runNow`), and the commonest shapes do not come here at all (`simpleWord`).
+ * The walk over a word's parts is a generator because a command substitution sleeps. The commonest shapes do not come
+ * here at all (`simpleWord`).
  */
 
 import { BadSubscript, keyOf, locateElement, readElement, writeElement } from '../arrays.ts'
 import { describeFailure } from '../failures.ts'
 import { type Account, accounts } from '../files.ts'
+import { MOST_HELD, mustFit, OutOfMemory } from '../memory.ts'
 import { subscriptOf } from '../parser/assignments.ts'
 import type { Arithmetic, ParameterOperation, ParameterPart, Part, Subscript, Word } from '../parser/tree.ts'
 import { alternativesOf, arithmeticParts, parseParts, partsOf } from '../parser/word-parts.ts'
 import { reportNoList, warnOfSubstitution } from '../run-text.ts'
-import { Discard, type Shell, ShellExit, UnboundVariable } from '../shell.ts'
-import { runNow, type Steps } from '../steps.ts'
+import { Discard, giveWay, type Shell, ShellExit, UnboundVariable } from '../shell.ts'
+import type { Steps } from '../steps.ts'
 import { REFERENCE, ReadonlyError, type Variable } from '../variables.ts'
 import { decodeAnsi } from './ansi.ts'
 import { ArithmeticError, compile, evaluate, execute, type Node } from './arithmetic.ts'
-import { BraceTooLarge } from './brace.ts'
+import { charactersOf, countCharacters, piecesOf } from './characters.ts'
 import { assignmentText, declarationFlags, keyText } from './declare-text.ts'
 import {
   BadAssignment,
@@ -31,12 +32,13 @@ import {
   NoList,
   Unclosed,
 } from './errors.ts'
-import { type Escape, type Field, Fields, separatorsOf, type Use } from './fields.ts'
+import { type Escape, type Field, Fields, patternOf, separatorsOf, type Use } from './fields.ts'
 import { glob } from './glob.ts'
 import type { Value } from './integer.ts'
 import { joiner, type ListKind } from './join.ts'
+import { toLower, toUpper } from './letter-case.ts'
 import { asCharacters, fromCharacters } from './locale.ts'
-import { caseModify, removePattern, replacePattern, substring, toggleCase } from './operations.ts'
+import { caseModify, removePattern, replacePattern, substring, type Turns, toggleCase } from './operations.ts'
 import { elementKeys, elements, parameterValue } from './parameters.ts'
 import { compilePattern, escapePattern, type Pattern } from './pattern.ts'
 import { decodePrompt } from './prompt.ts'
@@ -54,15 +56,15 @@ export function* expandWords(shell: Shell, words: readonly Word[]): Steps<string
 /** One word into any number of fields. */
 export function* expandWord(shell: Shell, word: Word, results: string[]): Steps<void> {
   if (word.literal !== null) {
-    results.push(word.literal)
+    addWord(shell, word.literal, results)
     return
   }
   if (shell.options.braceexpand) {
-    const alternatives = bracesOf(shell, word)
+    const alternatives = alternativesOf(word)
     if (alternatives !== null) {
-      shell.work(alternatives.length)
       for (const alternative of alternatives) {
-        if (alternative.literal !== null) results.push(alternative.literal)
+        if (shell.sys.exhausted()) yield* giveWay(shell)
+        if (alternative.literal !== null) addWord(shell, alternative.literal, results)
         else yield* expandUnbraced(shell, alternative, results)
       }
       return
@@ -71,25 +73,25 @@ export function* expandWord(shell: Shell, word: Word, results: string[]): Steps<
   yield* expandUnbraced(shell, word, results)
 }
 
-function bracesOf(shell: Shell, word: Word): readonly Word[] | null {
-  try {
-    return alternativesOf(word)
-  } catch (error) {
-    if (!(error instanceof BraceTooLarge)) throw error
-    shell.complain(`brace expansion: ${error.message}`)
-    throw new Discard(1)
-  }
+/** One more word of a command. */
+export function addWord(shell: Shell, text: string, results: string[]): void {
+  shell.memory.hold(text.length)
+  results.push(text)
 }
 
 function* expandUnbraced(shell: Shell, word: Word, results: string[]): Steps<void> {
   const simple = simpleWord(shell, word)
-  if (simple !== null) results.push(simple)
-  else for (const field of yield* expandToFields(shell, word)) addGlobbed(shell, field, results)
+  if (simple !== null) addWord(shell, simple, results)
+  else
+    for (const field of yield* expandToFields(shell, word)) {
+      addGlobbed(shell, field, results)
+      if (shell.sys.exhausted()) yield* giveWay(shell)
+    }
 }
 
 /** Split, but neither with braces nor a pattern. */
 export function* expandToFields(shell: Shell, word: Word): Steps<readonly Field[]> {
-  const fields = new Fields(separatorsOf(shell.get('IFS')), 'arguments', escapePattern)
+  const fields = new Fields(shell.memory, separatorsOf(shell.get('IFS')), 'arguments')
   yield* expandWordParts(shell, word, fields)
   return fields.finish()
 }
@@ -110,14 +112,15 @@ const isPattern = (text: string): boolean =>
   /[*?]|\[.*\]|[+@!]\(/s.test(text.includes('\\') ? text.replace(/\\./gs, '') : text)
 
 function addGlobbed(shell: Shell, field: Field, results: string[]): void {
-  if (!field.magic || shell.options.noglob || !isPattern(field.pattern)) {
+  const pattern = field.magic && !shell.options.noglob ? patternOf(field, escapePattern) : null
+  if (pattern === null || !isPattern(pattern)) {
     results.push(field.value)
     return
   }
-  const found = glob(shell.sys, field.pattern, shell.options)
+  const found = glob(shell.sys, pattern, shell.options)
   const ignored = shell.get('GLOBIGNORE') ?? ''
   const names = ignored === '' ? found : withoutIgnored(shell, found, ignored)
-  if (names.length > 0) for (const name of names) results.push(name)
+  if (names.length > 0) for (const name of names) addWord(shell, name, results)
   else if (shell.options.failglob) throw new FailedExpansion(`no match: ${field.value}`)
   else if (!shell.options.nullglob) results.push(field.value)
 }
@@ -127,7 +130,7 @@ export function* expandToText(shell: Shell, word: Word, use: Use = 'text', shown
   if (word.literal !== null) return word.literal
   const simple = simpleWord(shell, word)
   if (simple !== null) return simple
-  const fields = unsplit(shell, use, escapePattern)
+  const fields = unsplit(shell, use)
   yield* expandWordParts(shell, word, fields, shown)
   return fields.single().value
 }
@@ -135,20 +138,21 @@ export function* expandToText(shell: Shell, word: Word, use: Use = 'text', shown
 /** As a pattern: what was quoted is escaped. */
 export function* expandToPattern(shell: Shell, word: Word, extglob = shell.options.extglob): Steps<string> {
   if (word.literal !== null && !(extglob && /[+@]/.test(word.literal))) return word.literal
-  return (yield* expandToField(shell, word, escapePattern)).pattern
+  return yield* expandEscaped(shell, word, escapePattern)
 }
 
 /** As a pattern of `case`. */
 export function* expandToCasePattern(shell: Shell, word: Word): Steps<string> {
-  const fields = unsplit(shell, 'pattern', escapePattern)
+  const fields = unsplit(shell, 'pattern')
   yield* expandWordParts(shell, word, fields)
-  return fields.single().pattern
+  return patternOf(fields.single(), escapePattern)
 }
 
-export function* expandToField(shell: Shell, word: Word, escapeText: Escape): Steps<Field> {
-  const fields = unsplit(shell, 'text', escapeText)
+/** The text, in which what was quoted is escaped. */
+export function* expandEscaped(shell: Shell, word: Word, escapeText: Escape): Steps<string> {
+  const fields = unsplit(shell, 'text')
   yield* expandWordParts(shell, word, fields)
-  return fields.single()
+  return patternOf(fields.single(), escapeText)
 }
 
 /** `shown` is what messages about bad substitutions call the word. */
@@ -157,8 +161,7 @@ function* expandWordParts(shell: Shell, word: Word, fields: Fields, shown = word
     const parts = partsOf(word)
     if (fields.use === 'text' && mayBeJoinedAgain(fields) && parts.some(holdsList))
       yield* expandRejoined(shell, parts, fields)
-    else if (needsSteps(parts)) yield* expandParts(shell, parts, fields, false)
-    else runNow(expandParts(shell, parts, fields, false))
+    else yield* expandParts(shell, parts, fields, false)
   } catch (error) {
     throw BadSubstitution.placeIn(shown, error)
   }
@@ -168,7 +171,7 @@ function* expandWordParts(shell: Shell, word: Word, fields: Fields, shown = word
 function* expandQuotedParts(shell: Shell, parts: readonly Part[], use: Use = 'text'): Steps<string> {
   if (parts.length === 0) return ''
   if (parts.length === 1 && parts[0]?.kind === 'quoted') return parts[0].text
-  const fields = unsplit(shell, use, escapePattern)
+  const fields = unsplit(shell, use)
   yield* expandParts(shell, parts, fields, true)
   return fields.single().value
 }
@@ -190,7 +193,7 @@ export function* expandPrompt(shell: Shell, text: string): Steps<string> {
   try {
     return yield* expandDecoded(shell, decoded)
   } catch (error) {
-    const isEnding = error instanceof Discard || error instanceof ShellExit
+    const isEnding = error instanceof Discard || error instanceof ShellExit || error instanceof OutOfMemory
     if (isEnding || error instanceof BadAssignment || error instanceof ReadonlyError) throw error
     // What cannot be expanded stays as it is, and the command goes on (subst.c, expand_prompt_string).
     const failure = describeFailure(shell, BadSubstitution.placeIn(decoded, error))
@@ -221,8 +224,8 @@ function* expandDecoded(shell: Shell, decoded: string): Steps<string> {
   return before + (yield* shell.runner.commandSubstitution(shell, { ...last, text: list, unread: null }))
 }
 
-function unsplit(shell: Shell, use: Use, escapeText: Escape): Fields {
-  return new Fields(separatorsOf(shell.get('IFS')), use, escapeText)
+function unsplit(shell: Shell, use: Use): Fields {
+  return new Fields(shell.memory, separatorsOf(shell.get('IFS')), use)
 }
 
 // ---- arithmetic
@@ -290,7 +293,7 @@ export function simpleWord(shell: Shell, word: Word): string | null {
   const last = parts.length - 1
   for (let i = 0; i <= last; i++) {
     const piece = simplePart(shell, parts[i] as Part, i === last)
-    if (piece === null) return null
+    if (piece === null || text.length + piece.length > MOST_HELD) return null
     text += piece
   }
   return last < 0 ? null : text
@@ -310,7 +313,7 @@ function simplePart(shell: Shell, part: Part, isLast: boolean): string | null {
         const inner = part.parts[i] as Part
         const piece =
           inner.kind === 'quoted' ? inner.text : simpleParameter(shell, inner, isLast && i === last)
-        if (piece === null) return null
+        if (piece === null || text.length + piece.length > MOST_HELD) return null
         text += piece
       }
       return text
@@ -338,22 +341,6 @@ function simpleParameter(shell: Shell, part: Part, isLast: boolean): string | nu
   if (part.operation !== null || part.subscript !== null || part.length || part.indirect) return null
   if (part.name === '@' || part.name === '*') return null
   return parameterValue(shell, part.name) ?? (shell.options.nounset ? null : '')
-}
-
-/** Whether something among the parts can sleep. */
-function needsSteps(parts: readonly Part[]): boolean {
-  for (const part of parts) {
-    if (part.kind === 'command' || part.kind === 'process') return true
-    if (part.kind === 'double' && needsSteps(part.parts)) return true
-    if (part.kind === 'arithmetic' && !part.expression.direct && needsSteps(arithmeticParts(part.expression)))
-      return true
-    if (part.kind === 'parameter' && part.operation?.type === 'transform' && part.operation.operator === 'P')
-      return true
-    if (part.kind === 'parameter' && (part.operation !== null || part.subscript !== null)) {
-      if (part.text.includes('$(') || part.text.includes('`')) return true
-    }
-  }
-  return false
 }
 
 // ---- the walk
@@ -390,10 +377,10 @@ export function* expandParts(
       case 'command':
         if (part.unread !== null) throw new NoList(part.unread)
         if (part.warns) warnOfSubstitution(shell, part.text)
-        addResult(fields, yield* shell.runner.commandSubstitution(shell, part), quoted)
+        yield* addResult(shell, fields, yield* shell.runner.commandSubstitution(shell, part), quoted)
         break
       case 'arithmetic':
-        addResult(fields, String(yield* substituteArithmetic(shell, part.expression)), quoted)
+        yield* addResult(shell, fields, String(yield* substituteArithmetic(shell, part.expression)), quoted)
         break
       case 'process':
         fields.addQuoted(yield* shell.runner.processSubstitution(shell, part))
@@ -427,15 +414,23 @@ function isList(part: Part): boolean {
   )
 }
 
-function addResult(fields: Fields, text: string, quoted: boolean): void {
+function* addResult(shell: Shell, fields: Fields, text: string, quoted: boolean): Steps<void> {
   if (quoted) fields.addQuoted(text)
-  else fields.addExpanded(text)
+  else yield* addExpanded(shell, fields, text)
+}
+
+function* addExpanded(shell: Shell, fields: Fields, text: string): Steps<void> {
+  for (const piece of piecesOf(text)) {
+    fields.addExpanded(piece)
+    shell.work(piece.length)
+    if (shell.sys.exhausted()) yield* giveWay(shell)
+  }
 }
 
 /** What an operation has made of a value: unlike a value, it is there between double quotes even if it is empty. */
-function addComputed(fields: Fields, text: string, quoted: boolean): void {
+function* addComputed(shell: Shell, fields: Fields, text: string, quoted: boolean): Steps<void> {
   if (quoted) fields.addElement(text)
-  else fields.addExpanded(text)
+  else yield* addExpanded(shell, fields, text)
 }
 
 /**
@@ -444,34 +439,40 @@ function addComputed(fields: Fields, text: string, quoted: boolean): void {
  */
 const isDividedAll = (fields: Fields): boolean => fields.splitting && fields.ignoresEmpty
 
-function addList(fields: Fields, list: readonly string[], kind: ListKind): void {
+function* addList(shell: Shell, fields: Fields, list: readonly string[], kind: ListKind): Steps<void> {
   const { star, quoted, origin } = kind
   const isWhole = origin === 'parameters' || origin === 'elements'
   if (quoted && star && !(isDividedAll(fields) && !isWhole)) {
-    if (list.length > 0) fields.addElement(list.join(joiner(fields.use, fields.separators, kind)))
+    if (list.length > 0) fields.addElement(joinedList(list, joiner(fields.use, fields.separators, kind)))
     else fields.addQuoted('')
     return
   }
   const { join } = fields.separators
   if (!fields.splitting && !(fields.use === 'pattern' && quoted && join !== '')) {
-    const joined = list.join(joiner(fields.use, fields.separators, kind))
+    const joined = joinedList(list, joiner(fields.use, fields.separators, kind))
     if (quoted) fields.addQuoted(joined)
-    else fields.addExpanded(joined)
+    else yield* addExpanded(shell, fields, joined)
     return
   }
   const isKept = fields.use === 'rejoined' && isWhole
   // They are split as one text, so that what one ends in and the next begins with can be one separator.
   if (!quoted && join !== '' && !isKept) {
-    fields.addExpanded(list.join(join))
+    yield* addExpanded(shell, fields, joinedList(list, join))
     return
   }
-  list.forEach((item, index) => {
+  for (const [index, item] of list.entries()) {
     if (index > 0 && quoted && star) fields.addExpanded(join)
     else if (index > 0) fields.breakField()
-    if (quoted && star && item === '' && list.length > 1) return
+    if (quoted && star && item === '' && list.length > 1) continue
     if (quoted || isKept) fields.addElement(item)
     else fields.addExpanded(item)
-  })
+    if (shell.sys.exhausted()) yield* giveWay(shell)
+  }
+}
+
+function joinedList(list: readonly string[], separator: string): string {
+  mustFit(list.reduce((size, { length }) => size + length, separator.length * list.length))
+  return list.join(separator)
 }
 
 /** `~`, `~user`, `~+`, `~-`; what names nobody stays as it is. */
@@ -523,13 +524,13 @@ function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quo
     const names = shell.variables
       .names()
       .filter((name) => name.startsWith(part.name) && isVisible(shell, name))
-    addList(fields, names, { star: operation.operator === '*', quoted, origin: 'names' })
+    yield* addList(shell, fields, names, { star: operation.operator === '*', quoted, origin: 'names' })
     return
   }
   const all = part.subscript?.text
   if (part.indirect && (all === '@' || all === '*') && operation === null) {
     const keys = elementKeys(shell.variables.find(part.name)).map(String)
-    addList(fields, keys, { star: all === '*', quoted, origin: 'keys' })
+    yield* addList(shell, fields, keys, { star: all === '*', quoted, origin: 'keys' })
     return
   }
   let target: Target = part
@@ -537,21 +538,22 @@ function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quo
     const reference = yield* indirection(shell, part)
     if (reference === null) return
     if (typeof reference === 'string') {
-      addResult(fields, reference, quoted)
+      yield* addResult(shell, fields, reference, quoted)
       return
     }
     target = reference
   }
   if (part.length && target.subscript !== null) checkIsArray(shell, target)
   if (part.length && target.subscript !== null && shell.variables.find(target.name) === undefined) {
-    addResult(fields, '0', quoted)
+    yield* addResult(shell, fields, '0', quoted)
     return
   }
   if (part.length) yield* checkSubscript(shell, target)
   let value = yield* parameterOf(shell, target)
   if (part.length) {
     // What an array does not have is of length 0 even with nounset.
-    addResult(
+    yield* addResult(
+      shell,
       fields,
       String(target.subscript === null ? lengthOf(shell, value) : sizeOf(shell, value)),
       quoted,
@@ -560,7 +562,7 @@ function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quo
   }
   if (operation === null) {
     const named = part.indirect ? { ...value, label: `!${part.name}` } : value
-    addValue(fields, checkSet(shell, named, part.text.startsWith('${')), quoted)
+    yield* addValue(shell, fields, checkSet(shell, named, part.text.startsWith('${')), quoted)
     return
   }
   if (operation.type === 'default') {
@@ -580,7 +582,7 @@ function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quo
   const isWhole = operation.type === 'slice' && target.subscript === null && value.list !== null
   if (!isWhole && (value.list === null ? value.scalar === undefined : value.list.length === 0)) {
     // Patterns, offsets and lengths are not even expanded.
-    addValue(fields, checkSet(shell, value), quoted)
+    yield* addValue(shell, fields, checkSet(shell, value), quoted)
     return
   }
   const results = yield* applyOperation(shell, operation, checkSet(shell, value), target)
@@ -588,9 +590,9 @@ function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quo
     const [result] = results
     // Nothing taken from nothing, and what begins behind the end.
     if (result === undefined || (operation.type === 'remove' && value.scalar === ''))
-      addResult(fields, '', quoted)
-    else addComputed(fields, result, quoted)
-  } else addList(fields, results, { star: value.star, quoted, origin: operation.type })
+      yield* addResult(shell, fields, '', quoted)
+    else yield* addComputed(shell, fields, result, quoted)
+  } else yield* addList(shell, fields, results, { star: value.star, quoted, origin: operation.type })
 }
 
 /** With nounset, what has a number of elements must be an array; the line ends, not the shell (subst.c, array_length_reference). */
@@ -620,11 +622,11 @@ function isVisible(shell: Shell, name: string): boolean {
   return shell.variables.findRaw(name)?.isSet === true
 }
 
-function addValue(fields: Fields, value: ParameterValue, quoted: boolean): void {
-  if (value.list === null) addResult(fields, value.scalar ?? '', quoted)
+function* addValue(shell: Shell, fields: Fields, value: ParameterValue, quoted: boolean): Steps<void> {
+  if (value.list === null) yield* addResult(shell, fields, value.scalar ?? '', quoted)
   else {
     const origin = value.label.endsWith(']') ? 'elements' : 'parameters'
-    addList(fields, value.list, { star: value.star, quoted, origin })
+    yield* addList(shell, fields, value.list, { star: value.star, quoted, origin })
   }
 }
 
@@ -700,13 +702,7 @@ function lengthOf(shell: Shell, value: ParameterValue): number {
 
 function sizeOf(shell: Shell, value: ParameterValue): number {
   if (value.list !== null) return value.list.length
-  return characters(asCharacters(shell, value.scalar ?? ''))
-}
-
-function characters(text: string): number {
-  let count = 0
-  for (const _char of text) count++
-  return count
+  return countCharacters(asCharacters(shell, value.scalar ?? ''))
 }
 
 // ---- ${x:-y} and its family
@@ -732,7 +728,7 @@ function* expandDefault(shell: Shell, what: DefaultCase, fields: Fields, quoted:
     return
   }
   if (!missing) {
-    addValue(fields, value, quoted)
+    yield* addValue(shell, fields, value, quoted)
     return
   }
   if (kind === '-') yield* expandOperand(shell, operation.word, fields, quoted)
@@ -810,7 +806,7 @@ function* assignDefault(shell: Shell, what: DefaultCase, fields: Fields, quoted:
       throw error instanceof BadSubscript ? new BadAssignment(error.message) : error
     }
   }
-  addResult(fields, value ?? '', quoted)
+  yield* addResult(shell, fields, value ?? '', quoted)
 }
 
 // ---- the operations that compute
@@ -824,32 +820,52 @@ function* applyOperation(
   // What the operands do to an array counts.
   const array =
     value.list === null || target.subscript === null ? undefined : shell.variables.find(target.name)
-  const each = (change: (item: string) => string): readonly string[] => {
-    const now = array === undefined || array.array === null ? value.list : elements(array)
-    const items = (now ?? [value.scalar ?? '']).map((item) => asCharacters(shell, item))
-    shell.work(items.reduce((size, item) => size + item.length + 1, 0))
-    return items.map((item) => fromCharacters(change(item)))
+  const each = function* (change: (item: string) => string | Turns): Steps<readonly string[]> {
+    const items = array === undefined || array.array === null ? value.list : elements(array)
+    if (items === null) return [yield* changed(shell, value.scalar ?? '', change)]
+    const results: string[] = []
+    for (const item of items) addWord(shell, yield* changed(shell, item, change), results)
+    return results
   }
   switch (operation.type) {
     case 'remove': {
       const pattern = yield* compiledPattern(shell, operation.pattern)
-      return each((item) => removePattern(item, pattern, operation.operator))
+      return yield* each((item) => removePattern(item, pattern, operation.operator))
     }
     case 'replace': {
       const pattern = yield* compiledPattern(shell, operation.pattern, shell.options.nocasematch)
-      const replacement = (yield* expandToField(shell, operation.replacement, escapeReplacement)).pattern
-      return each((item) => replacePattern(item, pattern, operation.operator, replacement))
+      const replacement = yield* expandEscaped(shell, operation.replacement, escapeReplacement)
+      return yield* each((item) => replacePattern(item, pattern, operation.operator, replacement))
     }
     case 'case': {
       const pattern = operation.pattern === null ? null : yield* compiledPattern(shell, operation.pattern)
       const { operator } = operation
-      if (operator.startsWith('~')) return each((item) => toggleCase(item, operator.length === 2, pattern))
-      return each((item) => caseModify(item, operator, pattern))
+      if (!operator.startsWith('~')) return yield* each((item) => caseModify(item, operator, pattern))
+      return yield* each((item) => toggleCase(item, operator.length === 2, pattern))
     }
     case 'slice':
       return yield* slice(shell, operation, value, target)
     default:
       throw new Error(`operation ${operation.type} is handled elsewhere`)
+  }
+}
+
+function* changed(shell: Shell, item: string, change: (item: string) => string | Turns): Steps<string> {
+  shell.work(item.length + 1)
+  if (shell.sys.exhausted()) yield* giveWay(shell)
+  const made = change(asCharacters(shell, item))
+  return fromCharacters(typeof made === 'string' ? made : yield* inTurns(shell, made))
+}
+
+/** Characters that a turn is thought to take. */
+const TURN = 32768
+
+function* inTurns(shell: Shell, turns: Turns): Steps<string> {
+  for (;;) {
+    const turn = turns.next()
+    if (turn.done === true) return turn.value
+    shell.work(TURN)
+    if (shell.sys.exhausted()) yield* giveWay(shell)
   }
 }
 
@@ -872,11 +888,11 @@ function* slice(
   const length = operation.length === null ? null : yield* sliceNumber(shell, operation.length, value.label)
   const lengthText = operation.length?.text ?? ''
   if (value.list === null) {
-    const characters = Array.from(asCharacters(shell, value.scalar ?? ''))
+    const characters = charactersOf(asCharacters(shell, value.scalar ?? ''))
     if (offset > characters.length || offset + characters.length < 0) return []
     const result = substring(characters, offset, length)
     if (result === null) throw new ComputationError(`${lengthText}: substring expression < 0`)
-    return [fromCharacters(result.join(''))]
+    return [fromCharacters(result)]
   }
   if (length !== null && length < 0) throw new ComputationError(`${lengthText}: substring expression < 0`)
   if (target.subscript === null) return slicePositional(shell, offset, length)
@@ -960,30 +976,30 @@ function* expandTransform(shell: Shell, what: TransformCase, fields: Fields, quo
     // bash looks up an element a second time, and complains again of one that cannot be.
     if (target.subscript !== null && value.list === null) yield* parameterOf(shell, target)
     const named = { ...target, name: shell.variables.resolve(target.name) }
-    if (operator === 'A') addAssignment(fields, named, { variable, value }, kind)
-    else if (value.list !== null) addList(fields, attributesOfList(variable, value.list), kind)
-    else addResult(fields, variable === undefined ? '' : declarationFlags(variable), quoted)
+    if (operator === 'A') yield* addAssignment(shell, fields, named, { variable, value }, kind)
+    else if (value.list !== null) yield* addList(shell, fields, attributesOfList(variable, value.list), kind)
+    else yield* addResult(shell, fields, variable === undefined ? '' : declarationFlags(variable), quoted)
     return
   }
   if (value.scalar === undefined && value.list === null) return
   if ((operator === 'K' || operator === 'k') && value.list !== null && target.subscript !== null) {
     const keys = elementKeys(variable)
     const pairs = keys.flatMap((key, index) => [String(key), value.list?.[index] ?? ''])
-    if (operator === 'k') addList(fields, pairs, kind)
+    if (operator === 'k') yield* addList(shell, fields, pairs, kind)
     else {
       const text = pairs.map((item, index) => (index % 2 === 0 ? keyText(item) : quoteDouble(item))).join(' ')
       // As assoc_to_kvpair leaves it.
       const isTable = variable?.array?.associative === true && pairs.length > 0
-      addResult(fields, isTable ? `${text} ` : text, quoted)
+      yield* addResult(shell, fields, isTable ? `${text} ` : text, quoted)
     }
     return
   }
   const items = value.list ?? [value.scalar ?? '']
   const results: string[] = []
   for (const item of items) results.push(yield* transform(shell, item, operator))
-  if (value.list !== null) addList(fields, results, kind)
-  else if (operator === 'P') addResult(fields, results[0] ?? '', quoted)
-  else addComputed(fields, results[0] ?? '', quoted)
+  if (value.list !== null) yield* addList(shell, fields, results, kind)
+  else if (operator === 'P') yield* addResult(shell, fields, results[0] ?? '', quoted)
+  else yield* addComputed(shell, fields, results[0] ?? '', quoted)
 }
 
 function* transform(shell: Shell, text: string, operator: string): Steps<string> {
@@ -995,11 +1011,11 @@ function* transform(shell: Shell, text: string, operator: string): Steps<string>
     case 'E':
       return decodeAnsi(text, 'quote').text
     case 'U':
-      return caseModify(text, '^^', null)
+      return toUpper(text)
     case 'L':
-      return caseModify(text, ',,', null)
+      return toLower(text)
     case 'u':
-      return caseModify(text, '^', null)
+      return yield* inTurns(shell, caseModify(text, '^', null))
     default:
       return yield* expandPrompt(shell, text)
   }
@@ -1012,22 +1028,24 @@ function attributesOfList(variable: Variable | undefined, list: readonly string[
 }
 
 /** `${x@A}`: the assignment that would make the variable, or the `set` for parameters. */
-function addAssignment(
+function* addAssignment(
+  shell: Shell,
   fields: Fields,
   target: Target,
   { variable, value }: { readonly variable: Variable | undefined; readonly value: ParameterValue },
   kind: ListKind,
-): void {
+): Steps<void> {
   if (variable === undefined) {
-    if (value.list === null || value.list.length === 0) addList(fields, [], kind)
-    else addBehind(fields, 'set -- ', value.list.map(quoteSingle), kind)
+    if (value.list === null || value.list.length === 0) yield* addList(shell, fields, [], kind)
+    else yield* addBehind(shell, fields, 'set -- ', value.list.map(quoteSingle), kind)
     return
   }
   const flags = declarationFlags(variable)
   const declaration = flags === '' ? '' : `declare -${flags} `
   if (variable.array !== null && value.list !== null) {
     const [name, ...rest] = assignmentText(target.name, variable).split(/(?<==)(.*)/s)
-    addBehind(
+    yield* addBehind(
+      shell,
       fields,
       declaration + name,
       rest.filter((text) => text !== ''),
@@ -1035,12 +1053,18 @@ function addAssignment(
     )
   } else if (value.scalar !== undefined || (value.list !== null && value.list.length > 0)) {
     const text = quoteSingle(value.scalar ?? (value.list?.[0] as string))
-    addResult(fields, `${declaration}${target.name}=${text}`, kind.quoted)
-  } else if (declaration !== '') addResult(fields, declaration + target.name, kind.quoted)
+    yield* addResult(shell, fields, `${declaration}${target.name}=${text}`, kind.quoted)
+  } else if (declaration !== '') yield* addResult(shell, fields, declaration + target.name, kind.quoted)
 }
 
 /** A list with a text in front of its first element that is divided like something unquoted even where the list is quoted. */
-function addBehind(fields: Fields, head: string, list: readonly string[], kind: ListKind): void {
+function* addBehind(
+  shell: Shell,
+  fields: Fields,
+  head: string,
+  list: readonly string[],
+  kind: ListKind,
+): Steps<void> {
   const { separators, use } = fields
   const [first = '', ...others] = list
   if (
@@ -1051,7 +1075,7 @@ function addBehind(fields: Fields, head: string, list: readonly string[], kind: 
     const joined = list.join(
       fields.splitting && !kind.quoted ? separators.join : joiner(use, separators, kind),
     )
-    addResult(fields, head + joined, kind.quoted)
+    yield* addResult(shell, fields, head + joined, kind.quoted)
     return
   }
   const add = (text: string) => (kind.quoted ? fields.addElement(text) : fields.addExpanded(text))

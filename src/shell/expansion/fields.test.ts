@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
-import { Fields, separatorsOf } from './fields.ts'
+import { Memory } from '../memory.ts'
+import { Fields, patternOf, separatorsOf } from './fields.ts'
 import { escapePattern } from './pattern.ts'
 
 function split(text: string, ifs?: string): string[] {
-  const fields = new Fields(separatorsOf(ifs), 'arguments', escapePattern)
+  const fields = new Fields(new Memory(() => 0), separatorsOf(ifs), 'arguments')
   fields.addExpanded(text)
   return fields.finish().map((field) => field.value)
 }
@@ -25,14 +26,17 @@ test('an empty IFS splits nothing', () => {
 })
 
 test('quoted text neither splits nor is a pattern', () => {
-  const fields = new Fields(separatorsOf(undefined), 'arguments', escapePattern)
+  const fields = new Fields(new Memory(() => 0), separatorsOf(undefined), 'arguments')
   fields.addQuoted('a *')
   fields.addText('*')
-  expect(fields.finish()).toEqual([{ value: 'a **', pattern: 'a \\**', magic: true }])
+  const [field, ...others] = fields.finish()
+  expect(others).toEqual([])
+  expect(field).toEqual({ value: 'a **', quoted: [0, 3], magic: true })
+  expect(field && patternOf(field, escapePattern)).toBe('a \\**')
 })
 
 test('an expansion that begins with white space ends the field before it', () => {
-  const fields = new Fields(separatorsOf(undefined), 'arguments', escapePattern)
+  const fields = new Fields(new Memory(() => 0), separatorsOf(undefined), 'arguments')
   fields.addText('x')
   fields.addExpanded(' a ')
   fields.addText('y')

@@ -3,15 +3,18 @@
  * quoted and what may be a pattern.
  *
  * Terms
- * - A field has a value (its text) and a pattern: the same text with everything that was quoted escaped.
- *   They differ only where quoted characters would be special, so the pattern is null until they do.
+ * - A field has a value (its text), and a pattern: the same text with everything that was quoted escaped, made when
+ *   somebody asks for it.
  * - A field is started once something, even a quoted nothing, has been put into it; one that is not
  *   started vanishes.
  */
 
+import { type Memory, mustFit } from '../memory.ts'
+
 export interface Field {
   readonly value: string
-  readonly pattern: string
+  /** Where what was quoted begins and ends, in turn. */
+  readonly quoted: readonly number[]
   /** An unquoted character of it is special in patterns. */
   readonly magic: boolean
 }
@@ -44,6 +47,18 @@ export function separatorsOf(ifs: string | undefined): Separators {
 
 export type Escape = (text: string) => string
 
+/** The field as a pattern, or as a text with escapes of another kind. */
+export function patternOf({ value, quoted }: Field, escapeText: Escape): string {
+  let pattern = ''
+  let done = 0
+  for (let at = 0; at < quoted.length; at += 2) {
+    const [start, end] = quoted.slice(at, at + 2) as [number, number]
+    pattern += value.slice(done, start) + escapeText(value.slice(start, end))
+    done = end
+  }
+  return pattern + value.slice(done)
+}
+
 /**
  * What a word is expanded for. Only arguments are split; of the others it decides how the elements of a list come
  * together (join.ts).
@@ -63,18 +78,18 @@ export class Fields {
   ignoresEmpty = false
   readonly separators: Separators
   use: Use
-  private readonly escape: Escape
+  private readonly memory: Memory
   private value = ''
-  private pattern: string | null = null
+  private quoted: number[] = []
   private magic = false
   private started = false
   /** The last field was ended by white space, which a following separator belongs to. */
   private afterWhite = false
 
-  constructor(separators: Separators, use: Use, escapeText: Escape) {
+  constructor(memory: Memory, separators: Separators, use: Use) {
+    this.memory = memory
     this.separators = separators
     this.use = use
-    this.escape = escapeText
   }
 
   get splitting(): boolean {
@@ -85,9 +100,9 @@ export class Fields {
   addText(text: string): void {
     if (text === '') return
     this.started = true
+    mustFit(this.value.length + text.length)
     if (!this.magic) this.magic = MAGIC.test(text)
     this.value += text
-    if (this.pattern !== null) this.pattern += text
   }
 
   addQuoted(text: string): void {
@@ -98,21 +113,27 @@ export class Fields {
   /** As addQuoted; present even if it is empty and that is ignored. */
   addElement(text: string): void {
     this.started = true
-    const escaped = this.escape(text)
-    if (this.pattern !== null) this.pattern += escaped
-    else if (escaped !== text) this.pattern = this.value + escaped
+    mustFit(this.value.length + text.length)
+    if (text !== '') this.markQuoted(this.value.length, this.value.length + text.length)
     this.value += text
+  }
+
+  private markQuoted(start: number, end: number): void {
+    const last = this.quoted.length - 1
+    if (this.quoted[last] === start) this.quoted[last] = end
+    else this.quoted.push(start, end)
   }
 
   /** Others like these, for another use. */
   ofUse(use: Use): Fields {
-    return new Fields(this.separators, use, this.escape)
+    return new Fields(this.memory, this.separators, use)
   }
 
   /** What is a field by itself, as a part of this one. */
-  addField({ value, pattern, magic }: Field): void {
+  addField({ value, quoted, magic }: Field): void {
     this.started = true
-    if (this.pattern !== null || pattern !== value) this.pattern = (this.pattern ?? this.value) + pattern
+    mustFit(this.value.length + value.length)
+    for (const place of quoted) this.quoted.push(this.value.length + place)
     this.value += value
     if (magic) this.magic = true
   }
@@ -177,9 +198,10 @@ export class Fields {
   }
 
   private push(): void {
-    this.done.push({ value: this.value, pattern: this.pattern ?? this.value, magic: this.magic })
+    if (this.splitting) this.memory.hold(this.value.length)
+    this.done.push({ value: this.value, quoted: this.quoted, magic: this.magic })
     this.value = ''
-    this.pattern = null
+    this.quoted = []
     this.magic = false
     this.started = false
     this.afterWhite = false
@@ -197,4 +219,4 @@ export class Fields {
 }
 
 const MAGIC = /[*?[+@!]/
-const EMPTY: Field = { value: '', pattern: '', magic: false }
+const EMPTY: Field = { value: '', quoted: [], magic: false }

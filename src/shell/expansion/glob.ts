@@ -25,12 +25,10 @@ export function glob(sys: System, pattern: string, options: GlobOptions): string
   return globUnsorted(sys, pattern, options).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
 }
 
-/** Characters of a pattern that is tried; a longer one, which only runaway expansions make, would fill the computer's memory. */
-const LONGEST = 1 << 20
-
 /** The same in the order of the directories. */
 export function globUnsorted(sys: System, pattern: string, options: GlobOptions): string[] {
-  if (pattern.length > LONGEST) return []
+  // No path has so many components (PATH_MAX).
+  if (countOf('/', pattern) > MOST_COMPONENTS) return []
   const components = options.globstar ? withoutRepeated(splitPath(pattern)) : splitPath(pattern)
   let found: string[] = [pattern.startsWith('/') ? rootOf(pattern) : '']
   for (const [index, { name, slashes }] of components.entries()) {
@@ -38,6 +36,14 @@ export function globUnsorted(sys: System, pattern: string, options: GlobOptions)
     found = found.flatMap((base) => step(sys, base, name, { slashes, isFinal, options }))
   }
   return options.globstar ? [...new Set(found)] : found
+}
+
+const MOST_COMPONENTS = 2048
+
+function countOf(character: string, text: string): number {
+  let count = 0
+  for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1)) count++
+  return count
 }
 
 const rootOf = (pattern: string): string => (/^\/+/.exec(pattern) as RegExpExecArray)[0]

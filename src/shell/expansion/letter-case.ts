@@ -1,19 +1,18 @@
 /** towupper(3) and towlower(3), which map one character to one: `ß` stays. */
 
-export const toUpper = (text: string): string =>
-  mapped(text, text.toUpperCase(), (char) => char.toUpperCase())
+import { piecesOf } from './characters.ts'
 
-export const toLower = (text: string): string =>
-  mapped(text, text.toLowerCase(), (char) => char.toLowerCase())
+export const toUpper = (text: string): string => mapped(text, (some) => some.toUpperCase())
 
-/** `whole` is right where nothing has become longer or shorter. */
-function mapped(text: string, whole: string, convert: (char: string) => string): string {
-  if (isAscii(text)) return whole
-  return Array.from(text, (char) => {
-    const converted = convert(char)
-    return Array.from(converted).length === 1 ? converted : char
-  }).join('')
+export const toLower = (text: string): string => mapped(text, (some) => some.toLowerCase())
+
+/** What the host makes of all at once is right where nothing has become longer and no sigma stands at the end of a word. */
+function mapped(text: string, convert: (text: string) => string): string {
+  const whole = convert(text)
+  if (whole.length === text.length && !text.includes('Σ')) return whole
+  const one = (character: string): string => {
+    const converted = convert(character)
+    return Array.from(converted).length === 1 ? converted : character
+  }
+  return Array.from(piecesOf(text), (piece) => Array.from(piece, one).join('')).join('')
 }
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is what is meant
-const isAscii = (text: string): boolean => /^[\x00-\x7f]*$/.test(text)

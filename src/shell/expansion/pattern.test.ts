@@ -62,9 +62,38 @@ test('no pattern is tried in all its ways', () => {
   expect(matches('*(*(a)*(a))!(*(b)*)c', `${'a'.repeat(60)}c`)).toBe(false)
 })
 
-test('the ends of a pattern at both sides of a text', () => {
-  const pattern = compilePattern('+(ab|c)*', { extglob: true, ignoreCase: false })
-  expect(pattern.prefixes('abcd')).toEqual([2, 3, 4])
-  expect(pattern.suffixes('xabc')).toEqual([1, 3])
-  expect([0, 1, 2].map((from) => pattern.longest('xabc', from))).toEqual([-1, 4, -1])
+/** All texts of at most so many of the pieces. */
+function textsOf(pieces: readonly string[], length: number): string[] {
+  const shorter = length === 0 ? [] : textsOf(pieces, length - 1)
+  return ['', ...pieces.flatMap((piece) => shorter.map((text) => piece + text))]
+}
+
+/** What a pattern finds in a text, by trying all of its parts. */
+function tried(pattern: string, characters: readonly string[]) {
+  const part = (from: number, to?: number) => characters.slice(from, to).join('')
+  const places = [...characters.keys(), characters.length]
+  const ends = (from: number) =>
+    places.filter((to) => to >= from && matches(pattern, part(from, to))).map((to) => part(0, to).length)
+  const starts = places.filter((from) => matches(pattern, part(from))).map((from) => part(0, from).length)
+  const founds = places.map((from) => ({ start: part(0, from).length, end: ends(from).at(-1) ?? -1 }))
+  return {
+    prefix: [ends(0)[0] ?? -1, ends(0).at(-1) ?? -1],
+    suffix: [starts.at(-1) ?? -1, starts[0] ?? -1],
+    found: founds.find(({ start, end }) => end > start) ?? null,
+  }
+}
+
+test('what a pattern finds in a text is what is found by trying all parts of it', () => {
+  const patterns = textsOf(['a', '?', '*', '[b😀]', '@(a|bb)', '+(b)', '!(a)'], 3)
+  for (const text of textsOf(['a', 'b', '😀'], 4)) {
+    for (const pattern of patterns) {
+      const compiled = compilePattern(pattern, { extglob: true, ignoreCase: false })
+      const found = {
+        prefix: [false, true].map((isLongest) => compiled.prefix(text, isLongest)),
+        suffix: [false, true].map((isLongest) => compiled.suffix(text, isLongest)),
+        found: compiled.find(text, 0).next().value,
+      }
+      expect({ pattern, text, ...found }).toEqual({ pattern, text, ...tried(pattern, Array.from(text)) })
+    }
+  }
 })

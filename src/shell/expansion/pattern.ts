@@ -1,9 +1,13 @@
 /**
  * Pattern matching (bash(1), Pattern Matching). A pattern is a text in which `\` quotes the next
- * character. Simple ones become a regular expression, the others are matched piece by piece (pattern-match.ts).
+ * character. What stands between its stars is looked for by the host (pattern-segment.ts), which takes no longer than
+ * the text is; patterns with groups are matched character by character (pattern-rest.ts).
  */
 
-import { endsFrom, reversed } from './pattern-match.ts'
+import { mustFit } from '../memory.ts'
+import { isInsidePair, unitsAt } from './characters.ts'
+import { Rests, reversed } from './pattern-rest.ts'
+import { ANY, type Segment, segmentOf } from './pattern-segment.ts'
 
 export interface PatternOptions {
   readonly extglob: boolean
@@ -15,12 +19,19 @@ export interface Pattern {
   readonly literal: string | null
   /** Whether all of `text` matches. */
   matches(text: string): boolean
-  /** The end of the longest match that begins at the offset `from`, -1 if there is none. */
-  longest(text: string, from: number): number
-  /** The offsets at which a match from the beginning can end, ascending. */
-  prefixes(text: string): readonly number[]
-  /** The offsets at which a match up to the end can begin, ascending. */
-  suffixes(text: string): readonly number[]
+  /** The first match from the offset `from` on, and the longest there; no empty one. What takes long is done in turns. */
+  find(text: string, from: number): Finding
+  /** Where the longest or shortest match from the beginning ends, -1 if there is none. */
+  prefix(text: string, isLongest: boolean): number
+  /** Where the longest or shortest match up to the end begins, -1 if there is none. */
+  suffix(text: string, isLongest: boolean): number
+}
+
+export type Finding = Generator<undefined, Found | null>
+
+export interface Found {
+  readonly start: number
+  readonly end: number
 }
 
 /** Whether the text has characters that make it a pattern for pathname expansion. */
@@ -39,6 +50,7 @@ export function unescapePattern(text: string): string {
 }
 
 export function compilePattern(text: string, options: PatternOptions): Pattern {
+  if (text.length > LONGEST_KEPT) return build(text, options)
   const key = `${options.extglob ? 'e' : ''}${options.ignoreCase ? 'i' : ''}/${text}`
   const known = cache.get(key)
   if (known !== undefined) return known
@@ -50,15 +62,29 @@ export function compilePattern(text: string, options: PatternOptions): Pattern {
 
 /** A cache of pure results. */
 const cache = new Map<string, Pattern>()
+const LONGEST_KEPT = 1000
+
+/** Bytes that a piece of a pattern takes. */
+const PIECE = 32
 
 function build(text: string, options: PatternOptions): Pattern {
+  const unquoted = text.includes('\\') ? text.replace(/\\./gs, '') : text
+  if (!options.ignoreCase && !/[*?[(]/.test(unquoted)) return new Literal(unescapePattern(text))
+  mustFit(PIECE * text.length)
   const pieces = parse(text, options.extglob)
-  if (!options.ignoreCase && pieces.every((piece) => piece.type === 'char'))
-    return new Literal(pieces.map((piece) => (piece as Char).char).join(''))
-  const source = toSource(pieces)
-  if (source !== null) return new Expression(source, options.ignoreCase ? 'iu' : 'u', pieces)
-  if (!options.ignoreCase) return new Choices(pieces, (subject) => subject)
-  return new Choices(parse(text.toLowerCase(), options.extglob), (subject) => subject.toLowerCase())
+  // Groups are compared with what is folded.
+  const isFolded = options.ignoreCase && pieces.some(isGroup)
+  return patternOf(isFolded ? parse(text.toLowerCase(), options.extglob) : pieces, options.ignoreCase)
+}
+
+const isGroup = ({ type }: Piece): boolean => type === 'group'
+
+export function patternOf(pieces: readonly Piece[], ignoreCase: boolean): Pattern {
+  if (pieces.some(isGroup)) return new Grouped(pieces, ignoreCase)
+  const characters = pieces.flatMap((piece) => (piece.type === 'char' ? [piece.char] : []))
+  return ignoreCase || characters.length < pieces.length
+    ? new Segmented(pieces, ignoreCase)
+    : new Literal(characters.join(''))
 }
 
 class Literal implements Pattern {
@@ -72,83 +98,170 @@ class Literal implements Pattern {
     return text === this.literal
   }
 
-  longest(text: string, from: number): number {
-    return text.startsWith(this.literal, from) ? from + this.literal.length : -1
+  // biome-ignore lint/correctness/useYield: it takes one turn
+  *find(text: string, from: number): Finding {
+    const start = this.literal === '' ? -1 : text.indexOf(this.literal, from)
+    return start < 0 ? null : { start, end: start + this.literal.length }
   }
 
-  prefixes(text: string): readonly number[] {
-    return text.startsWith(this.literal) ? [this.literal.length] : []
+  prefix(text: string): number {
+    return text.startsWith(this.literal) ? this.literal.length : -1
   }
 
-  suffixes(text: string): readonly number[] {
-    return text.endsWith(this.literal) ? [text.length - this.literal.length] : []
+  suffix(text: string): number {
+    return text.endsWith(this.literal) ? text.length - this.literal.length : -1
   }
 }
 
-/** Matching by sets of positions (pattern-match.ts). */
-class Choices implements Pattern {
+/**
+ * Segments with stars between them. Where the first one stands first the others can follow if they can anywhere, so
+ * that each is looked for only once.
+ */
+class Segmented implements Pattern {
   readonly literal = null
-  private readonly pieces: readonly Piece[]
-  private readonly fold: (text: string) => string
+  private readonly first: Segment
+  private readonly middle: readonly Segment[]
+  /** null: there is no star. */
+  private readonly last: Segment | null
 
-  constructor(pieces: readonly Piece[], fold: (text: string) => string) {
-    this.pieces = pieces
-    this.fold = fold
+  constructor(pieces: readonly Piece[], ignoreCase: boolean) {
+    const segments: OneCharacter[][] = [[]]
+    for (const piece of pieces) {
+      if (piece.type === 'star') segments.push([])
+      else if (piece.type !== 'group') segments.at(-1)?.push(piece)
+    }
+    const [first, ...rest] = segments.map((segment) => segmentOf(segment, ignoreCase))
+    this.first = first as Segment
+    this.last = rest.pop() ?? null
+    this.middle = rest
   }
 
   matches(text: string): boolean {
-    const characters = Array.from(this.fold(text))
-    return endsFrom(this.pieces, characters, 0)[characters.length] === 1
+    const at = this.first.endAt(text, 0)
+    if (this.last === null || at < 0) return at === text.length
+    const start = this.last.startBefore(text, text.length)
+    return start >= 0 && isWithin(this.through(text, at), start)
   }
 
-  longest(text: string, from: number): number {
-    return from + (this.prefixes(text.slice(from)).at(-1) ?? -1 - from)
+  // biome-ignore lint/correctness/useYield: it takes one turn
+  *find(text: string, from: number): Finding {
+    const start = this.first.find(text, from)
+    if (start < 0 || start === text.length) return null
+    const end = this.ending(text, this.first.endAt(text, start), true)
+    return end < 0 ? null : { start, end }
   }
 
-  prefixes(text: string): readonly number[] {
-    const characters = Array.from(this.fold(text))
-    return offsetsOf(characters, endsFrom(this.pieces, characters, 0))
+  prefix(text: string, isLongest: boolean): number {
+    return this.ending(text, this.first.endAt(text, 0), isLongest)
   }
 
-  suffixes(text: string): readonly number[] {
-    const characters = Array.from(this.fold(text)).reverse()
-    const lengths = offsetsOf(characters, endsFrom(reversed(this.pieces), characters, 0))
-    return lengths.map((length) => text.length - length).reverse()
+  suffix(text: string, isLongest: boolean): number {
+    if (this.last === null) return this.first.startBefore(text, text.length)
+    const end = this.last.startBefore(text, text.length)
+    if (end < 0) return -1
+    if (!isLongest) {
+      let before = end
+      for (const segment of this.middle.toReversed()) before = segment.findLast(text, 0, before)
+      return this.first.findLast(text, 0, before)
+    }
+    const start = this.first.find(text, 0)
+    const at = start < 0 ? -1 : this.through(text, this.first.endAt(text, start))
+    return isWithin(at, end) ? start : -1
+  }
+
+  /** Where the last segment ends, the first one having ended at `at`. */
+  private ending(text: string, at: number, isLongest: boolean): number {
+    if (this.last === null || at < 0) return at
+    const behind = this.through(text, at)
+    if (behind < 0) return -1
+    const start = isLongest ? this.last.findLast(text, behind, text.length) : this.last.find(text, behind)
+    return start < 0 ? -1 : this.last.endAt(text, start)
+  }
+
+  /** Where the segment in front of the last one ends at the earliest, -1 if they are not all there. */
+  private through(text: string, from: number): number {
+    let at = from
+    for (const segment of this.middle) {
+      const start = at < 0 ? -1 : segment.find(text, at)
+      at = start < 0 ? -1 : segment.endAt(text, start)
+    }
+    return at
   }
 }
 
-/** Offsets in UTF-16 of the positions between characters that are in the set. */
-function offsetsOf(characters: readonly string[], positions: Uint8Array): number[] {
-  const offsets: number[] = []
-  let offset = 0
-  for (let at = 0; at <= characters.length; at++) {
-    if (positions[at] === 1) offsets.push(offset)
-    offset += characters[at]?.length ?? 0
+const isWithin = (at: number, end: number): boolean => at >= 0 && at <= end
+
+/** With groups (pattern-rest.ts). */
+class Grouped implements Pattern {
+  readonly literal = null
+  private readonly forwards: Rests
+  private readonly backwards: Rests
+  private readonly ignoreCase: boolean
+
+  constructor(pieces: readonly Piece[], ignoreCase: boolean) {
+    this.forwards = new Rests(pieces)
+    this.backwards = new Rests(reversed(pieces))
+    this.ignoreCase = ignoreCase
   }
-  return offsets
+
+  matches(text: string): boolean {
+    return this.ends(text, 0).last === text.length
+  }
+
+  *find(text: string, from: number): Finding {
+    let looked = 0
+    for (let start = from; start < text.length; start += unitsAt(text, start)) {
+      const { last, until } = this.ends(text, start)
+      if (last > start) return { start, end: last }
+      looked += until - start
+      if (looked < TURN) continue
+      looked = 0
+      yield undefined
+    }
+    return null
+  }
+
+  prefix(text: string, isLongest: boolean): number {
+    const { first, last } = this.ends(text, 0)
+    return isLongest ? last : first
+  }
+
+  suffix(text: string, isLongest: boolean): number {
+    let rest = this.backwards.all
+    let found = rest.isEnd ? text.length : -1
+    for (let at = text.length; at > 0 && !rest.isNever && (isLongest || found < 0); ) {
+      const units = isInsidePair(text, at - 1) ? 2 : 1
+      rest = this.backwards.behind(rest, this.folded(text.slice(at - units, at)))
+      at -= units
+      if (rest.isEnd) found = at
+    }
+    return found
+  }
+
+  /** Where what matches from the offset on ends first and last, -1 if nothing does, and how far it has been looked. */
+  private ends(text: string, from: number): { first: number; last: number; until: number } {
+    let rest = this.forwards.all
+    let first = rest.isEnd ? from : -1
+    let last = first
+    let at = from
+    while (at < text.length && !rest.isNever) {
+      const units = unitsAt(text, at)
+      rest = this.forwards.behind(rest, this.folded(text.slice(at, at + units)))
+      at += units
+      if (!rest.isEnd) continue
+      if (first < 0) first = at
+      last = at
+    }
+    return { first, last, until: at }
+  }
+
+  private folded(character: string): string {
+    return this.ignoreCase ? character.toLowerCase() : character
+  }
 }
 
-/** Simple patterns are left to the host's regular expressions, which cannot go astray in them. */
-class Expression extends Choices {
-  private readonly whole: RegExp
-  private readonly sticky: RegExp
-
-  constructor(source: string, flags: string, pieces: readonly Piece[]) {
-    super(pieces, flags.includes('i') ? (text) => text.toLowerCase() : (text) => text)
-    this.whole = new RegExp(`^(?:${source})$`, flags)
-    this.sticky = new RegExp(source, `${flags}y`)
-  }
-
-  override matches(text: string): boolean {
-    return this.whole.test(text)
-  }
-
-  override longest(text: string, from: number): number {
-    this.sticky.lastIndex = from
-    const found = this.sticky.exec(text)
-    return found === null ? -1 : from + found[0].length
-  }
-}
+/** Characters that are looked at in one turn. */
+const TURN = 65536
 
 // ---- pieces
 
@@ -157,12 +270,16 @@ interface Char {
   readonly char: string
 }
 
-export type Piece =
+/** What takes one character. */
+export type OneCharacter =
   | Char
   | { readonly type: 'any' }
-  | { readonly type: 'star' }
   /** a regular expression's class, brackets included */
   | { readonly type: 'class'; readonly source: string; readonly expression: RegExp }
+
+export type Piece =
+  | OneCharacter
+  | { readonly type: 'star' }
   | { readonly type: 'group'; readonly operator: string; readonly choices: readonly (readonly Piece[])[] }
 
 function parse(text: string, extglob: boolean): Piece[] {
@@ -216,10 +333,6 @@ function parseGroup(cursor: Cursor, operator: string): Piece | null {
     if (end === ')') return { type: 'group', operator, choices }
   }
 }
-
-/** `.` would not match a newline. */
-const ANY = '[\\s\\S]'
-const ANY_TEXT = '[\\s\\S]*'
 
 const CLASSES: Record<string, string> = {
   alpha: '\\p{L}',
@@ -284,21 +397,3 @@ function findClassEnd(chars: readonly string[], from: number, kind: string): num
 }
 
 const escapeInClass = (char: string): string => (/[\\\]^[-]/.test(char) ? `\\${char}` : char)
-const escapeChar = (char: string): string => (/[\\^$.*+?()[\]{}|/]/.test(char) ? `\\${char}` : char)
-
-/** More of them in one pattern would be tried in too many ways. */
-const MAX_STARS = 2
-
-/** null for what is not left to a regular expression: groups and many stars */
-function toSource(pieces: readonly Piece[]): string | null {
-  let source = ''
-  let stars = 0
-  for (const piece of pieces) {
-    if (piece.type === 'char') source += escapeChar(piece.char)
-    else if (piece.type === 'any') source += ANY
-    else if (piece.type === 'class') source += piece.source
-    else if (piece.type === 'star' && ++stars <= MAX_STARS) source += ANY_TEXT
-    else return null
-  }
-  return source
-}

@@ -36,12 +36,25 @@ export function arithmeticParts(expression: Arithmetic): readonly Part[] {
 }
 
 /** The words that brace expansion makes of it, null if none. */
-export function alternativesOf(word: Word): readonly Word[] | null {
-  if (word.braces === undefined) {
-    const texts = word.text.includes('{') ? expandBraces(word.text) : null
-    word.braces = texts === null ? null : texts.map((text) => new Word(text, word.context))
+export function alternativesOf(word: Word): Iterable<Word> | null {
+  if (word.braces !== undefined) return word.braces
+  const texts = word.text.includes('{') ? expandBraces(word.text) : null
+  if (texts === null) word.braces = null
+  return texts === null ? null : keepingThem(word, texts)
+}
+
+/** More alternatives are not worth the memory. */
+const MOST_KEPT = 1000
+
+function* keepingThem(word: Word, texts: Iterable<string>): Generator<Word> {
+  const kept: Word[] = []
+  let count = 0
+  for (const text of texts) {
+    const alternative = new Word(text, word.context)
+    if (count++ < MOST_KEPT) kept.push(alternative)
+    yield alternative
   }
-  return word.braces
+  if (count === kept.length) word.braces = kept
 }
 
 export function parseParts(text: string, context: Context): Part[] {
