@@ -2,13 +2,77 @@
 
 import { O_RDONLY, type ProgramMain } from '../kernel/abi.ts'
 import { decode } from '../kernel/text.ts'
-import { type Algorithm, algorithms, PosixCrc, toHex } from './lib/digests.ts'
+import { base64Encoding, decodeText, encodeBytes } from './lib/base-encoding.ts'
+import { type Algorithm, algorithms, blake2bOf, blake2bs, toHex } from './lib/digests.ts'
 import { eachInput } from './lib/inputs.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
-import { BsdSum, oldSumOf, SystemVSum } from './lib/old-sums.ts'
+import { matchKeyword, oneOf } from './lib/keyword.ts'
+import { BsdSum, GzipCrc, oldSumOf, PosixCrc, SystemVSum } from './lib/old-sums.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded, quoteName, quoteText } from './lib/quote.ts'
 import { tellReasonOfClose } from './lib/write-failure.ts'
+
+const tableOf = (isCksum: boolean) =>
+  ({
+    binary: { short: 'b', long: 'binary', ...(isCksum ? {} : { help: 'read in binary mode' }) },
+    check: { short: 'c', long: 'check', help: 'read checksums from the FILEs and check them' },
+    tag: { long: 'tag', help: `create a BSD-style checksum${isCksum ? ' (the default)' : ''}` },
+    text: { short: 't', long: 'text', ...(isCksum ? {} : { help: 'read in text mode (default)' }) },
+    zero: {
+      short: 'z',
+      long: 'zero',
+      help: 'end each output line with NUL, not newline, and disable file name escaping',
+    },
+    ignoreMissing: { long: 'ignore-missing', help: "don't fail or report status for missing files" },
+    quiet: { long: 'quiet', help: "don't print OK for each successfully verified file" },
+    status: { long: 'status', help: "don't output anything, status code shows success" },
+    strict: { long: 'strict', help: 'exit non-zero for improperly formatted checksum lines' },
+    warn: { short: 'w', long: 'warn', help: 'warn about improperly formatted checksum lines' },
+  }) as const
+
+const lengthOption = {
+  short: 'l',
+  long: 'length',
+  argument: 'BITS',
+  help: 'digest length in bits; must not exceed the max for the blake2 algorithm and must be a multiple of 8',
+  check: checkLength,
+} as const
+
+function* checkLength(io: Io, text: string): Step<void> {
+  if (!/^\d+$/.test(text)) yield* io.fail(`invalid length: ${quoteText(text)}`)
+  if (Number(text) % 8 === 0) return
+  yield* io.complain(`invalid length: ${quoteText(text)}`)
+  yield* io.fail('length is not a multiple of 8')
+}
+
+type Mode = keyof ReturnType<typeof tableOf>
+
+/** What all tables have in common. */
+interface Given {
+  has(key: Mode): boolean
+  last<K extends Mode>(...keys: readonly K[]): K | undefined
+}
+
+function defineChecksum(name: string, algorithm: Algorithm): ProgramMain {
+  return defineProgram({
+    name,
+    usage: '[OPTION]... [FILE]...',
+    about: `Print or check ${algorithm.name} checksums.`,
+    options: tableOf(false),
+    *run(io, options, operands) {
+      io.describeWriteFailure = tellReasonOfClose(io)
+      const names = operands.length === 0 ? ['-'] : operands
+      yield* checkModes(io, options, true)
+      if (options.has('check')) return yield* checkFiles(io, names, [algorithm], options)
+      return yield* printDigests(io, names, algorithm, {
+        isBinary: options.last('binary', 'text') === 'binary',
+        tag: options.has('tag'),
+        zero: options.has('zero'),
+        encoding: 'hex',
+      })
+    },
+  })
+}
 
 export const md5sum = defineChecksum('md5sum', algorithms.md5)
 export const sha1sum = defineChecksum('sha1sum', algorithms.sha1)
@@ -16,86 +80,88 @@ export const sha224sum = defineChecksum('sha224sum', algorithms.sha224)
 export const sha256sum = defineChecksum('sha256sum', algorithms.sha256)
 export const sha384sum = defineChecksum('sha384sum', algorithms.sha384)
 export const sha512sum = defineChecksum('sha512sum', algorithms.sha512)
-export const b2sum = defineChecksum('b2sum', algorithms.blake2b)
 
-function defineChecksum(name: string, algorithm: Algorithm): ProgramMain {
-  return defineProgram({
-    name,
-    usage: '[OPTION]... [FILE]...',
-    about: `Print or check ${algorithm.name} checksums.`,
-    options: {
-      binary: { short: 'b', long: 'binary', help: 'read in binary mode' },
-      check: { short: 'c', long: 'check', help: 'read checksums from the FILEs and check them' },
-      tag: { long: 'tag', help: 'create a BSD-style checksum' },
-      text: { short: 't', long: 'text', help: 'read in text mode (default)' },
-      zero: {
-        short: 'z',
-        long: 'zero',
-        help: 'end each output line with NUL, not newline, and disable file name escaping',
-      },
-      ignoreMissing: { long: 'ignore-missing', help: "don't fail or report status for missing files" },
-      quiet: { long: 'quiet', help: "don't print OK for each successfully verified file" },
-      status: { long: 'status', help: "don't output anything, status code shows success" },
-      strict: { long: 'strict', help: 'exit non-zero for improperly formatted checksum lines' },
-      warn: { short: 'w', long: 'warn', help: 'warn about improperly formatted checksum lines' },
-    },
-    *run(io, options, operands) {
-      io.describeWriteFailure = tellReasonOfClose(io)
-      const checks = options.has('check')
-      if (checks && options.has('tag'))
-        return yield* io.failUsage('the --tag option is meaningless when verifying checksums')
-      if (checks && (options.has('binary') || options.has('text')))
-        return yield* io.failUsage('the --binary and --text options are meaningless when verifying checksums')
-      if (checks && options.has('zero'))
-        return yield* io.failUsage('the --zero option is not supported when verifying checksums')
-      for (const key of ['ignoreMissing', 'quiet', 'status', 'strict', 'warn'] as const) {
-        const long = key === 'ignoreMissing' ? 'ignore-missing' : key
-        if (!checks && options.has(key))
-          return yield* io.failUsage(`the --${long} option is meaningful only when verifying checksums`)
-      }
-      const names = operands.length === 0 ? ['-'] : operands
-      if (!checks) {
-        const isFine = yield* eachInput(io, names, function* ({ fd, name: file }): Step<boolean> {
-          const digest = yield* digestOf(io, fd, algorithm)
-          if (typeof digest === 'number') {
-            yield* io.complain(quoteIfNeeded(file), digest)
-            return false
-          }
-          io.print(
-            formatLine(digest, file, algorithm, {
-              isBinary: options.has('binary') && !options.has('text'),
-              tag: options.has('tag'),
-              zero: options.has('zero'),
-            }),
-          )
-          return true
-        })
-        return isFine ? 0 : 1
-      }
-      const settings = readCheckSettings((key) => options.has(key))
-      let isFine = true
-      for (const file of names) if (!(yield* checkFile(io, file, [algorithm], settings))) isFine = false
-      return isFine ? 0 : 1
-    },
-  })
+export const b2sum = defineProgram({
+  name: 'b2sum',
+  usage: '[OPTION]... [FILE]...',
+  about: `Print or check ${algorithms.blake2b.name} checksums.`,
+  options: { ...tableOf(false), length: lengthOption },
+  *run(io, options, operands) {
+    io.describeWriteFailure = tellReasonOfClose(io)
+    const names = operands.length === 0 ? ['-'] : operands
+    yield* checkModes(io, options, true)
+    if (options.has('check')) return yield* checkFiles(io, names, blake2bs, options)
+    return yield* printDigests(io, names, blake2bOf(Number(options.value('length') ?? 0)), {
+      isBinary: options.last('binary', 'text') === 'binary',
+      tag: options.has('tag'),
+      zero: options.has('zero'),
+      encoding: 'hex',
+    })
+  },
+})
+
+/** Of --status, --quiet and --warn the last one holds. */
+const loudness = (options: Given): 'status' | 'quiet' | 'warn' | undefined =>
+  options.last('status', 'quiet', 'warn')
+
+/** Ends the program where options do not go together. */
+function* checkModes(io: Io, options: Given, refusesTag: boolean): Step<void> {
+  if (options.has('check')) {
+    if (options.has('zero'))
+      yield* io.failUsage('the --zero option is not supported when verifying checksums')
+    if (refusesTag && options.has('tag'))
+      yield* io.failUsage('the --tag option is meaningless when verifying checksums')
+    if (options.has('binary') || options.has('text'))
+      yield* io.failUsage('the --binary and --text options are meaningless when verifying checksums')
+    return
+  }
+  const meaningless = options.has('ignoreMissing')
+    ? 'ignore-missing'
+    : (loudness(options) ?? options.last('strict'))
+  if (meaningless !== undefined)
+    yield* io.failUsage(`the --${meaningless} option is meaningful only when verifying checksums`)
 }
 
-function* digestOf(io: Io, fd: number, algorithm: Algorithm): Step<string | number> {
+type Encoding = 'hex' | 'base64' | 'raw'
+
+interface Shape {
+  readonly isBinary: boolean
+  readonly tag: boolean
+  readonly zero: boolean
+  readonly encoding: Encoding
+}
+
+function* printDigests(io: Io, names: readonly string[], algorithm: Algorithm, shape: Shape): Step<number> {
+  const isFine = yield* eachInput(io, names, function* ({ fd, name }): Step<boolean> {
+    const digest = yield* digestOf(io, fd, algorithm)
+    if (typeof digest === 'number') {
+      yield* io.complain(quoteIfNeeded(name), digest)
+      return false
+    }
+    if (shape.encoding === 'raw') io.printBytes(digest)
+    else io.print(formatLine(digest, name, algorithm, shape))
+    return true
+  })
+  return isFine ? 0 : 1
+}
+
+function* digestOf(io: Io, fd: number, algorithm: Algorithm): Step<Uint8Array | number> {
   const digest = algorithm.create()
   for (;;) {
     const chunk = yield* io.read(fd)
     if (typeof chunk === 'number') return chunk
-    if (chunk.length === 0) return toHex(digest.digest())
+    if (chunk.length === 0) return digest.digest()
     digest.update(chunk)
   }
 }
 
 function formatLine(
-  digest: string,
+  bytes: Uint8Array,
   name: string,
   algorithm: Algorithm,
-  { isBinary, tag, zero }: { isBinary: boolean; tag: boolean; zero: boolean },
+  { isBinary, tag, zero, encoding }: Shape,
 ): string {
+  const digest = encoding === 'base64' ? encodeBytes(bytes, base64Encoding) : toHex(bytes)
   const isEscaped = !zero && /[\\\n\r]/.test(name)
   const shown = isEscaped ? name.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replace(/\r/g, '\\r') : name
   const start = isEscaped ? '\\' : ''
@@ -106,21 +172,30 @@ function formatLine(
 }
 
 interface CheckSettings {
-  ignoreMissing: boolean
-  quiet: boolean
-  status: boolean
-  strict: boolean
-  warn: boolean
+  readonly ignoreMissing: boolean
+  readonly quiet: boolean
+  readonly status: boolean
+  readonly strict: boolean
+  readonly warn: boolean
 }
 
-function readCheckSettings(has: (key: keyof CheckSettings) => boolean): CheckSettings {
-  return {
-    ignoreMissing: has('ignoreMissing'),
-    quiet: has('quiet') || has('status'),
-    status: has('status'),
-    strict: has('strict'),
-    warn: has('warn'),
+function* checkFiles(
+  io: Io,
+  lists: readonly string[],
+  candidates: readonly Algorithm[],
+  options: Given,
+): Step<number> {
+  const loud = loudness(options)
+  const settings: CheckSettings = {
+    ignoreMissing: options.has('ignoreMissing'),
+    quiet: loud === 'quiet' || loud === 'status',
+    status: loud === 'status',
+    strict: options.has('strict'),
+    warn: loud === 'warn',
   }
+  let isFine = true
+  for (const list of lists) if (!(yield* checkFile(io, list, candidates, settings))) isFine = false
+  return isFine ? 0 : 1
 }
 
 /** `candidates`: what the lines may be of; more than one where each line says it by its tag. */
@@ -143,7 +218,7 @@ function* checkFile(
   const lines = decode(bytes).split('\n')
   if (lines.at(-1) === '') lines.pop()
   for (const [index, line] of lines.entries()) {
-    if (line.startsWith('#')) continue
+    if (line.startsWith('#') || line === '') continue
     const parsed = parseLine(line.replace(/\r$/, ''), candidates)
     if (parsed === null) {
       counts.malformed++
@@ -171,8 +246,9 @@ interface ListedDigest {
 }
 
 function parseLine(line: string, candidates: readonly Algorithm[]): ListedDigest | null {
+  const needsTag = new Set(candidates.map(({ name }) => name.split('-')[0])).size > 1
   for (const algorithm of candidates) {
-    const found = parseLineOf(line, algorithm, candidates.length > 1)
+    const found = parseLineOf(line, algorithm, needsTag)
     if (found !== null) return found
   }
   return null
@@ -181,14 +257,15 @@ function parseLine(line: string, candidates: readonly Algorithm[]): ListedDigest
 function parseLineOf(line: string, algorithm: Algorithm, needsTag: boolean): ListedDigest | null {
   const isEscaped = line.startsWith('\\')
   const text = isEscaped ? line.slice(1) : line.replace(/^[ \t]+/, '')
-  const tagged = new RegExp(
-    `^${algorithm.name} ?\\((.*)\\) ?= ?([0-9a-fA-F]{${algorithm.length}})$`,
-    's',
-  ).exec(text)
-  const plain = needsTag ? null : new RegExp(`^([0-9a-fA-F]{${algorithm.length}}) [ *]([^\\0]+)`).exec(text)
+  const base64 = Math.ceil(algorithm.length / 6) * 4
+  const sum = `([0-9a-fA-F]{${algorithm.length}}|[A-Za-z0-9+/=]{${base64}})`
+  const tagged = new RegExp(`^${algorithm.name} ?\\((.*)\\) ?= ?${sum}$`, 's').exec(text)
+  const plain = needsTag ? null : new RegExp(`^${sum} [ *]([^\\0]+)`).exec(text)
   const name = tagged?.[1] ?? plain?.[2]
-  const digest = tagged?.[2] ?? plain?.[1]
-  if (name === undefined || digest === undefined) return null
+  const written = tagged?.[2] ?? plain?.[1]
+  if (name === undefined || written === undefined) return null
+  const digest =
+    written.length === algorithm.length ? written : toHex(decodeText(written, base64Encoding, false).bytes)
   const unescaped = name.replace(/\\(n|r|\\)/g, (_, letter) =>
     letter === 'n' ? '\n' : letter === 'r' ? '\r' : '\\',
   )
@@ -205,7 +282,8 @@ function* checkOne(
 ): Step<void> {
   const fd = name === '-' ? STDIN : io.sys.open(name, O_RDONLY)
   if (fd < 0 && settings.ignoreMissing) return
-  const found = fd < 0 ? fd : yield* digestOf(io, fd, algorithm)
+  const bytes = fd < 0 ? fd : yield* digestOf(io, fd, algorithm)
+  const found = typeof bytes === 'number' ? bytes : toHex(bytes)
   if (fd > STDIN) io.sys.close(fd)
   const shown = /[\n\r\\]/.test(name)
     ? `\\${name.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replace(/\r/g, '\\r')}`
@@ -241,6 +319,21 @@ function* conclude(io: Io, list: string, settings: CheckSettings, counts: Counts
   return counts.differing === 0 && counts.unreadable === 0 && (!settings.strict || counts.malformed === 0)
 }
 
+/** Sums of which no list is checked. */
+const OLD_SUMS = {
+  bsd: () => new BsdSum(),
+  sysv: () => new SystemVSum(),
+  crc: () => new PosixCrc(),
+  crc32b: () => new GzipCrc(),
+} as const
+
+type Type = keyof typeof OLD_SUMS | keyof typeof algorithms
+
+/** In the order of cksum's list. */
+const TYPES: Readonly<Record<string, Type>> = Object.fromEntries(
+  [...Object.keys(OLD_SUMS), ...Object.keys(algorithms)].map((type) => [type, type as Type]),
+)
+
 export const cksum = defineProgram({
   name: 'cksum',
   usage: '[OPTION]... [FILE]...',
@@ -250,87 +343,69 @@ export const cksum = defineProgram({
       short: 'a',
       long: 'algorithm',
       argument: 'TYPE',
-      help: 'select the digest type to use: crc (the default), bsd, sysv, md5, sha1, sha224, sha256, sha384, sha512, blake2b',
+      help: `select the digest type to use: crc (the default), ${Object.keys(TYPES)
+        .filter((type) => type !== 'crc')
+        .join(', ')}`,
+      check: oneOf('--algorithm', TYPES),
     },
-    check: { short: 'c', long: 'check', help: 'read checksums from the FILEs and check them' },
-    tag: { long: 'tag', help: 'create a BSD-style checksum (the default)' },
-    ignoreMissing: { long: 'ignore-missing', help: "don't fail or report status for missing files" },
-    quiet: { long: 'quiet', help: "don't print OK for each successfully verified file" },
-    status: { long: 'status', help: "don't output anything, status code shows success" },
-    strict: { long: 'strict', help: 'exit non-zero for improperly formatted checksum lines' },
-    warn: { short: 'w', long: 'warn', help: 'warn about improperly formatted checksum lines' },
-    zero: {
-      short: 'z',
-      long: 'zero',
-      help: 'end each output line with NUL, not newline, and disable file name escaping',
-    },
+    base64: { long: 'base64', help: 'emit base64-encoded digests, not hexadecimal' },
+    length: lengthOption,
+    raw: { long: 'raw', help: 'emit a raw binary digest, not hexadecimal' },
     untagged: { long: 'untagged', help: 'create a reversed style checksum, without digest type' },
+    ...tableOf(true),
   },
   *run(io, options, operands) {
     io.describeWriteFailure = tellReasonOfClose(io)
-    const type = options.value('algorithm') ?? 'crc'
-    const digest = OLD_KINDS.has(type) ? null : (algorithms as Record<string, Algorithm>)[type]
-    if (digest === undefined) return yield* unknownAlgorithm(io, type)
+    const names = operands.length === 0 ? ['-'] : operands
+    const type = yield* matchKeyword(io, '--algorithm', options.value('algorithm') ?? 'crc', TYPES)
+    const bits = Number(options.value('length') ?? 0)
+    if (bits !== 0 && type !== 'blake2b')
+      return yield* io.fail('--length is only supported with --algorithm=blake2b')
+    const isOld = isOldSum(type)
+    if (options.has('check') && options.has('algorithm') && isOld)
+      return yield* io.fail('--check is not supported with --algorithm={bsd,sysv,crc,crc32b}')
+    if (options.has('base64') && options.has('raw'))
+      return yield* io.failUsage('--base64 and --raw are mutually exclusive')
+    const tag = options.last('untagged', 'tag') !== 'untagged'
+    if (tag && options.last('binary', 'text') === 'text')
+      return yield* io.failUsage('--text mode is only supported with --untagged')
+    yield* checkModes(io, options, false)
     if (options.has('check')) {
-      if (options.has('algorithm') && digest === null)
-        return yield* io.fail('--check is not supported with --algorithm={bsd,sysv,crc,crc32b}')
-      const candidates = digest === null ? Object.values(algorithms) : [digest]
-      const settings = readCheckSettings((key) => options.has(key))
-      let allMatch = true
-      for (const file of operands.length === 0 ? ['-'] : operands)
-        if (!(yield* checkFile(io, file, candidates, settings))) allMatch = false
-      return allMatch ? 0 : 1
+      const given = isOld ? Object.values(algorithms) : [algorithms[type]]
+      const candidates = given.flatMap((one) => (one === algorithms.blake2b ? blake2bs : [one]))
+      return yield* checkFiles(io, names, candidates, options)
     }
-    for (const key of ['ignoreMissing', 'quiet', 'status', 'strict', 'warn'] as const)
-      if (options.has(key)) {
-        const long = key === 'ignoreMissing' ? 'ignore-missing' : key
-        return yield* io.failUsage(`the --${long} option is meaningful only when verifying checksums`)
-      }
-    const end = options.has('zero') ? '\0' : '\n'
-    const isFine = yield* eachInput(io, operands, function* ({ fd, name }): Step<boolean> {
-      const line =
-        digest === null
-          ? yield* oldLine(io, fd, type, `${operands.length === 0 ? '' : ` ${name}`}${end}`)
-          : yield* digestOf(io, fd, digest)
-      if (typeof line === 'number') {
-        yield* io.complain(quoteIfNeeded(name), line)
-        return false
-      }
-      const isTagged = options.last('untagged', 'tag') !== 'untagged'
-      const settings = { isBinary: false, tag: isTagged, zero: options.has('zero') }
-      io.print(digest === null ? line : formatLine(line, name, digest, settings))
-      return true
+    if (options.has('raw') && names.length > 1)
+      return yield* io.fail('the --raw option is not supported with multiple files')
+    const zero = options.has('zero')
+    if (isOld) return yield* printSums(io, operands, type, options.has('raw') ? null : zero ? '\0' : '\n')
+    return yield* printDigests(io, names, type === 'blake2b' ? blake2bOf(bits) : algorithms[type], {
+      isBinary: options.last('binary', 'text') === 'binary',
+      tag,
+      zero,
+      encoding: options.has('raw') ? 'raw' : options.has('base64') ? 'base64' : 'hex',
     })
-    return isFine ? 0 : 1
   },
 })
 
-/** Numbers with a count, of which no list is checked. */
-const OLD_KINDS = new Set(['crc', 'bsd', 'sysv'])
+const isOldSum = (type: Type): type is keyof typeof OLD_SUMS => type in OLD_SUMS
 
-function* oldLine(io: Io, fd: number, type: string, suffix: string): Step<string | number> {
-  if (type === 'crc') return yield* crcLine(io, fd, suffix)
-  const line = yield* oldSumOf(io, fd, type === 'sysv' ? new SystemVSum() : new BsdSum())
-  return typeof line === 'number' ? line : line + suffix
-}
-
-/** cksum's algorithms as it lists them; sm3 and crc32b are not made here. */
-const KNOWN = 'bsd sysv crc crc32b md5 sha1 sha224 sha256 sha384 sha512 blake2b sm3'.split(' ')
-
-function* unknownAlgorithm(io: Io, type: string): Step<never> {
-  if (KNOWN.includes(type)) return yield* io.fail(`${quoteText(type)} is not available on this machine`)
-  yield* io.complain(`invalid argument ${quoteText(type)} for ‘--algorithm’`)
-  const list = KNOWN.map((name) => `  - ${quoteText(name)}\n`).join('')
-  yield* io.printError(`Valid arguments are:\n${list}Try '${io.called} --help' for more information.\n`)
-  return yield* io.exit(io.failureStatus)
-}
-
-function* crcLine(io: Io, fd: number, suffix: string): Step<string | number> {
-  const crc = new PosixCrc()
-  for (;;) {
-    const chunk = yield* io.read(fd)
-    if (typeof chunk === 'number') return chunk
-    if (chunk.length === 0) return `${crc.result()} ${crc.length}${suffix}`
-    crc.update(chunk)
-  }
+function* printSums(
+  io: Io,
+  operands: readonly string[],
+  kind: keyof typeof OLD_SUMS,
+  /** null: the bytes of the sum, and no name */
+  end: '\n' | '\0' | null,
+): Step<number> {
+  const isFine = yield* eachInput(io, operands, function* ({ fd, name }): Step<boolean> {
+    const sum = yield* oldSumOf(io, fd, OLD_SUMS[kind]())
+    if (typeof sum === 'number') {
+      yield* io.complain(quoteIfNeeded(name), sum)
+      return false
+    }
+    if (end === null) io.printBytes(sum.raw())
+    else io.print(`${sum.text()}${operands.length === 0 ? '' : ` ${name}`}${end}`)
+    return true
+  })
+  return isFine ? 0 : 1
 }

@@ -19,12 +19,12 @@ export const sum = defineProgram({
     io.describeWriteFailure = tellReasonOfClose(io)
     const isSystemV = options.last('bsd', 'systemV') === 'systemV'
     const isFine = yield* eachInput(io, operands, function* ({ fd, name }): Step<boolean> {
-      const line = yield* oldSumOf(io, fd, isSystemV ? new SystemVSum() : new BsdSum())
-      if (typeof line === 'number') {
-        yield* io.complain(quoteIfNeeded(name), line)
+      const sum = yield* oldSumOf(io, fd, isSystemV ? new SystemVSum() : new BsdSum())
+      if (typeof sum === 'number') {
+        yield* io.complain(quoteIfNeeded(name), sum)
         return false
       }
-      io.print(`${line}${operands.length > 0 ? ` ${name}` : ''}\n`)
+      io.print(`${sum.text()}${operands.length > 0 ? ` ${name}` : ''}\n`)
       return true
     })
     return isFine ? 0 : 1

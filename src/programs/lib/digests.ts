@@ -1,9 +1,10 @@
-/** The digests of the checksum programs, and cksum's CRC. */
+/** The digests of the checksum programs. */
 
 import { blake2b } from '@noble/hashes/blake2.js'
 import { md5, sha1 } from '@noble/hashes/legacy.js'
 import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
+import { Sm3 } from './sm3.ts'
 
 export interface Digest {
   update(bytes: Uint8Array): unknown
@@ -32,33 +33,21 @@ export const algorithms = {
   sha384: algorithm('SHA384', 96, () => sha384.create()),
   sha512: algorithm('SHA512', 128, () => sha512.create()),
   blake2b: algorithm('BLAKE2b', 128, () => blake2b.create({})),
+  sm3: algorithm('SM3', 64, () => new Sm3()),
 } as const
 
-export const toHex = (bytes: Uint8Array): string => bytesToHex(bytes)
+const BLAKE2B_BITS = 512
 
-const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte << 24
-  for (let bit = 0; bit < 8; bit++) value = value & 0x80000000 ? (value << 1) ^ 0x04c11db7 : value << 1
-  return value >>> 0
-})
-
-/** The CRC of POSIX cksum(1): the length follows the data. */
-export class PosixCrc {
-  length = 0
-  private value = 0
-
-  update(bytes: Uint8Array): void {
-    let { value } = this
-    for (let i = 0; i < bytes.length; i++)
-      value = ((value << 8) ^ (crcTable[((value >>> 24) ^ (bytes[i] as number)) & 0xff] as number)) >>> 0
-    this.value = value
-    this.length += bytes.length
-  }
-
-  result(): number {
-    let { value } = this
-    for (let rest = this.length; rest > 0; rest = Math.floor(rest / 256))
-      value = ((value << 8) ^ (crcTable[((value >>> 24) ^ (rest & 0xff)) & 0xff] as number)) >>> 0
-    return ~value >>> 0
-  }
+/** BLAKE2b of so many bits, a multiple of 8; 0, or more than there can be, means all. */
+export function blake2bOf(bits: number): Algorithm {
+  if (bits === 0 || bits >= BLAKE2B_BITS) return algorithms.blake2b
+  return algorithm(`BLAKE2b-${bits}`, bits / 4, () => blake2b.create({ dkLen: bits / 8 }))
 }
+
+/** Of every length, as a line of a list may be. */
+export const blake2bs: readonly Algorithm[] = [
+  algorithms.blake2b,
+  ...Array.from({ length: BLAKE2B_BITS / 8 - 1 }, (_, i) => blake2bOf((i + 1) * 8)),
+]
+
+export const toHex = (bytes: Uint8Array): string => bytesToHex(bytes)

@@ -2,22 +2,10 @@
 
 import { deflateSync, Inflate, inflateSync } from 'fflate'
 import { concat, encode } from '../../kernel/text.ts'
+import { crc32 } from './crc32.ts'
 
 const unix = 3
 const trailerSize = 8
-
-const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1
-  return value >>> 0
-})
-
-function crc32(bytes: Uint8Array): number {
-  let value = 0xffffffff
-  for (let i = 0; i < bytes.length; i++)
-    value = (value >>> 8) ^ (crcTable[(value ^ (bytes[i] as number)) & 0xff] as number)
-  return ~value >>> 0
-}
 
 export interface GzipHeader {
   readonly name?: string
