@@ -6,11 +6,26 @@ import { isDirectory, S_IALLUGO } from '../kernel/vfs/mode.ts'
 import { type CopyJob, copyOperand, newMemory, type Preserve } from './copy.ts'
 import { backupOptions, readBackup } from './lib/backup.ts'
 import type { Io, Step } from './lib/io.ts'
-import { matchKeyword } from './lib/keyword.ts'
+import { matchKeyword, oneOf } from './lib/keyword.ts'
 import { readDestination } from './lib/operands.ts'
-import { defineProgram, type Options } from './lib/program.ts'
+import { type ArgumentCheck, defineProgram, type Options } from './lib/program.ts'
 import { quoteName } from './lib/quote.ts'
 import { baseName, joinPath, stripSlashes } from './lib/walk.ts'
+
+const UPDATES = { all: 'all', none: 'none', 'none-fail': 'none-fail', older: 'older' } as const
+
+const REFLINK = { auto: 'auto', always: 'always', never: 'never' } as const
+const SPARSE = { never: 'never', auto: 'auto', always: 'always' } as const
+
+const ATTRIBUTES = {
+  mode: 'mode',
+  timestamps: 'timestamps',
+  ownership: 'ownership',
+  links: 'links',
+  context: 'context',
+  xattr: 'xattr',
+  all: 'all',
+} as const
 
 const options = {
   archive: { short: 'a', long: 'archive', help: 'same as -dR --preserve=all' },
@@ -35,20 +50,32 @@ const options = {
     long: 'preserve',
     optionalArgument: 'ATTR_LIST',
     help: 'preserve the specified attributes: mode, ownership, timestamps, links, xattr, context, all',
+    check: checkAttributes('--preserve'),
   },
-  noPreserve: { long: 'no-preserve', argument: 'ATTR_LIST', help: "don't preserve the specified attributes" },
-  parents: { long: 'parents', help: 'use full source file name under DIRECTORY' },
+  noPreserve: {
+    long: 'no-preserve',
+    argument: 'ATTR_LIST',
+    help: "don't preserve the specified attributes",
+    check: checkAttributes('--no-preserve'),
+  },
+  parents: { long: ['parents', 'path'], help: 'use full source file name under DIRECTORY' },
   recursive: { short: 'Rr', long: 'recursive', help: 'copy directories recursively' },
   reflink: {
     long: 'reflink',
     optionalArgument: 'WHEN',
     help: 'control clone/CoW copies: auto, never, always',
+    check: oneOf('--reflink', REFLINK),
   },
   removeDestination: {
     long: 'remove-destination',
     help: 'remove each existing destination file before attempting to open it',
   },
-  sparse: { long: 'sparse', argument: 'WHEN', help: 'control creation of sparse files: auto, always, never' },
+  sparse: {
+    long: 'sparse',
+    argument: 'WHEN',
+    help: 'control creation of sparse files: auto, always, never',
+    check: oneOf('--sparse', SPARSE),
+  },
   stripSlashes: {
     long: 'strip-trailing-slashes',
     help: 'remove any trailing slashes from each SOURCE argument',
@@ -65,6 +92,7 @@ const options = {
     long: 'update',
     optionalArgument: 'UPDATE',
     help: 'control which existing files are updated: all, none, none-fail, older (default)',
+    check: oneOf('--update', UPDATES),
   },
   updateOlder: { short: 'u', help: 'equivalent to --update[=older]' },
   context: {
@@ -219,8 +247,6 @@ function readFollow(given: Given, recursive: boolean): CopyJob['follow'] {
   return recursive && !given.has('hardLink') ? 'never' : 'always'
 }
 
-const UPDATES = { all: 'all', none: 'none', 'none-fail': 'none-fail', older: 'older' } as const
-
 function* readUpdate(io: Io, given: Given): Step<CopyJob['update']> {
   let update: CopyJob['update'] = 'all'
   for (const { key, value } of given.given) {
@@ -232,9 +258,6 @@ function* readUpdate(io: Io, given: Given): Step<CopyJob['update']> {
   }
   return update
 }
-
-const REFLINK = { auto: 'auto', always: 'always', never: 'never' } as const
-const SPARSE = { never: 'never', auto: 'auto', always: 'always' } as const
 
 function* readDataOptions(io: Io, given: Given): Step<Pick<CopyJob, 'sparse' | 'reflink'>> {
   let sparse: CopyJob['sparse'] = 'auto'
@@ -250,15 +273,16 @@ function* readDataOptions(io: Io, given: Given): Step<Pick<CopyJob, 'sparse' | '
   return { sparse, reflink }
 }
 
-const ATTRIBUTES = {
-  mode: 'mode',
-  timestamps: 'timestamps',
-  ownership: 'ownership',
-  links: 'links',
-  context: 'context',
-  xattr: 'xattr',
-  all: 'all',
-} as const
+/** The list's words; of what cannot be kept here only `--preserve` complains. */
+function checkAttributes(option: '--preserve' | '--no-preserve'): ArgumentCheck {
+  return function* (io, list) {
+    for (const word of list.split(',')) {
+      const attribute = yield* matchKeyword(io, option, word, ATTRIBUTES)
+      if (attribute === 'context' && option === '--preserve')
+        yield* io.fail('cannot preserve security context without an SELinux-enabled kernel')
+    }
+  }
+}
 
 function* readPreserve(
   io: Io,
@@ -277,7 +301,6 @@ function* readPreserve(
       if (attribute === 'all') set(['mode', 'ownership', 'timestamps', 'links', 'xattrs'], value)
       else if (attribute === 'xattr') set(['xattrs'], value)
       else if (attribute !== 'context') set([attribute], value)
-      else if (value) yield* io.fail('cannot preserve security context without an SELinux-enabled kernel')
     }
   }
   for (const { key, value } of given.given) {

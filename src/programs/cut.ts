@@ -20,6 +20,9 @@ export const cut = defineProgram({
       long: 'delimiter',
       argument: 'DELIM',
       help: 'use DELIM instead of TAB for field delimiter',
+      *check(io, text) {
+        if ([...text].length > 1) yield* io.failUsage('the delimiter must be a single character')
+      },
     },
     fields: { short: 'f', long: 'fields', argument: 'LIST', help: 'select only these fields' },
     unsplit: { short: 'n' },
@@ -44,8 +47,6 @@ export const cut = defineProgram({
     const given = kinds[0]
     const isField = given?.key === 'fields'
     const delimiterText = options.value('delimiter')
-    if (delimiterText !== undefined && [...delimiterText].length > 1)
-      return yield* io.failUsage('the delimiter must be a single character')
     if (given === undefined)
       return yield* io.failUsage('you must specify a list of bytes, characters, or fields')
     if (!isField && delimiterText !== undefined)

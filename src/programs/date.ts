@@ -5,7 +5,7 @@ import { decode } from '../kernel/text.ts'
 import { EPERM } from '../kernel/vfs/errno.ts'
 import { UTC, type Zone, zoneFromTz } from '../time/zone.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
-import { matchKeyword } from './lib/keyword.ts'
+import { matchKeyword, oneOf } from './lib/keyword.ts'
 import { parseDate } from './lib/parse-date.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded, quoteText } from './lib/quote.ts'
@@ -49,6 +49,7 @@ export const date = defineProgram({
       long: 'iso-8601',
       optionalArgument: 'FMT',
       help: "output date/time in ISO 8601 format; FMT='date' for date only (the default), 'hours', 'minutes', 'seconds', or 'ns'",
+      check: oneOf('--iso-8601', isoFormats),
     },
     email: {
       short: 'R',
@@ -59,6 +60,7 @@ export const date = defineProgram({
       long: 'rfc-3339',
       argument: 'FMT',
       help: "output date/time in RFC 3339 format; FMT='date', 'seconds', or 'ns'",
+      check: oneOf('--rfc-3339', rfc3339Formats),
     },
     reference: {
       short: 'r',

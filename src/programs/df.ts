@@ -6,8 +6,8 @@ import { canonicalPath } from './lib/canonical.ts'
 import type { Io, Step } from './lib/io.ts'
 import { type MountEntry, mountOf, readMounts } from './lib/mount-table.ts'
 import { defineProgram, type Options } from './lib/program.ts'
-import { quoteIfNeeded, quoteName, quoteText } from './lib/quote.ts'
-import { formatSize, parseBlockSize, type SizeFormat } from './lib/size.ts'
+import { quoteIfNeeded, quoteText } from './lib/quote.ts'
+import { checkBlockSize, formatSize, parseBlockSize, type SizeFormat } from './lib/size.ts'
 
 const options = {
   all: { short: 'a', long: 'all', help: 'include pseudo, duplicate, inaccessible file systems' },
@@ -16,6 +16,7 @@ const options = {
     long: 'block-size',
     argument: 'SIZE',
     help: 'scale sizes by SIZE before printing them',
+    check: checkBlockSize,
   },
   human: { short: 'h', long: 'human-readable', help: 'print sizes in powers of 1024 (e.g., 1023M)' },
   si: { short: 'H', long: 'si', help: 'print sizes in powers of 1000 (e.g., 1.1G)' },
@@ -191,7 +192,7 @@ function percent(inUse: number, available: number): string {
 }
 
 function* readView(io: Io, given: Given): Step<View> {
-  const format = yield* readFormat(io, given)
+  const format = readFormat(given)
   const posix = given.has('posix')
   const human = format.kind === 'human'
   const chosen = given.has('output')
@@ -228,18 +229,14 @@ function blocksTitle(format: SizeFormat, posix: boolean): string {
   return `${format.unit}B-blocks`
 }
 
-function* readFormat(io: Io, given: Given): Step<SizeFormat> {
+function readFormat(given: Given): SizeFormat {
   let format: SizeFormat = { kind: 'units', unit: 1024, suffix: '' }
   for (const { key, value } of given.given) {
     if (key === 'human') format = { kind: 'human', base: 1024 }
     else if (key === 'si') format = { kind: 'human', base: 1000 }
     else if (key === 'kibibytes') format = { kind: 'units', unit: 1024, suffix: '' }
     else if (key === 'mebibytes') format = { kind: 'units', unit: 1024 ** 2, suffix: '' }
-    else if (key === 'blockSize') {
-      const read = parseBlockSize(value as string)
-      if (read === null) return yield* io.fail(`invalid -B argument ${quoteName(value as string)}`)
-      format = read
-    }
+    else if (key === 'blockSize') format = parseBlockSize(value as string) ?? format
   }
   return format
 }

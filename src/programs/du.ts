@@ -3,15 +3,24 @@
 import type { Stat } from '../kernel/abi.ts'
 import { isDirectory, isRegular, isSymlink } from '../kernel/vfs/mode.ts'
 import { type Zone, zoneFromTz } from '../time/zone.ts'
+import { failNumber } from './lib/count.ts'
 import { readFiles0 } from './lib/files0.ts'
 import { compileGlob } from './lib/glob.ts'
 import type { Io, Step } from './lib/io.ts'
-import { matchKeyword } from './lib/keyword.ts'
+import { matchKeyword, oneOf } from './lib/keyword.ts'
 import { defineProgram, type Options } from './lib/program.ts'
 import { quoteIfNeeded, quoteName, quoteText } from './lib/quote.ts'
-import { formatSize, parseBlockSize, parseSize, type SizeFormat } from './lib/size.ts'
+import { checkBlockSize, formatSize, parseBlockSize, parseSize, type SizeFormat } from './lib/size.ts'
 import { civilTime, compareTimes, formatTime } from './lib/time.ts'
 import { baseName, joinPath, readDirectory } from './lib/walk.ts'
+
+const TIMES = {
+  atime: 'atime',
+  access: 'atime',
+  use: 'atime',
+  ctime: 'ctime',
+  status: 'ctime',
+} as const
 
 const options = {
   zero: { short: '0', long: 'null', help: 'end each output line with NUL, not newline' },
@@ -22,6 +31,7 @@ const options = {
     long: 'block-size',
     argument: 'SIZE',
     help: 'scale sizes by SIZE before printing them',
+    check: checkBlockSize,
   },
   bytes: { short: 'b', long: 'bytes', help: "equivalent to '--apparent-size --block-size=1'" },
   total: { short: 'c', long: 'total', help: 'produce a grand total' },
@@ -35,6 +45,7 @@ const options = {
     long: 'max-depth',
     argument: 'N',
     help: 'print the total for a directory only if it is N or fewer levels below the command line argument',
+    check: checkDepth,
   },
   human: {
     short: 'h',
@@ -63,11 +74,13 @@ const options = {
     long: 'threshold',
     argument: 'SIZE',
     help: 'exclude entries smaller than SIZE if positive, or entries greater than SIZE if negative',
+    check: checkThreshold,
   },
   time: {
     long: 'time',
     optionalArgument: 'WORD',
     help: 'show time of the last modification of any file in the directory, or any of its subdirectories',
+    check: oneOf('--time', TIMES),
   },
   timeStyle: {
     long: 'time-style',
@@ -151,14 +164,6 @@ interface Usage {
   time: Stat['mtime'] | null
 }
 
-const TIMES = {
-  atime: 'atime',
-  access: 'atime',
-  use: 'atime',
-  ctime: 'ctime',
-  status: 'ctime',
-} as const
-
 const TIME_STYLES: Readonly<Record<string, string>> = {
   'full-iso': '%Y-%m-%d %H:%M:%S.%N %z',
   'long-iso': '%Y-%m-%d %H:%M',
@@ -171,9 +176,6 @@ function* readTimeFormat(io: Io, style: string): Step<string> {
 
 function* readJob(io: Io, given: Given, operands: number): Step<Job> {
   const depthText = given.value('maxDepth')
-  if (depthText !== undefined && !/^\d+$/.test(depthText)) {
-    return yield* io.failUsage(`invalid maximum depth ${quoteText(depthText)}`)
-  }
   const summarize = given.has('summarize')
   if (summarize && given.has('all')) return yield* io.failUsage('cannot both summarize and show all entries')
   if (summarize && depthText !== undefined) {
@@ -198,13 +200,13 @@ function* readJob(io: Io, given: Given, operands: number): Step<Job> {
     io,
     all: given.has('all'),
     measure: inodes ? 'inodes' : given.has('apparentSize') || given.has('bytes') ? 'apparent' : 'blocks',
-    format: inodes ? { kind: 'units', unit: 1, suffix: '' } : yield* readFormat(io, given),
+    format: inodes ? { kind: 'units', unit: 1, suffix: '' } : readFormat(io, given),
     maxDepth: summarize ? 0 : depthText === undefined ? Number.POSITIVE_INFINITY : Number(depthText),
     follow: readFollow(given),
     countLinks: given.has('countLinks'),
     rememberAll: operands > 1,
     separate: given.has('separate'),
-    threshold: yield* readThreshold(io, given.value('threshold')),
+    threshold: parseThreshold(given.value('threshold') ?? '0') ?? 0,
     time: !given.has('time')
       ? null
       : timeWord === undefined
@@ -226,7 +228,7 @@ function readFollow(given: Given): Job['follow'] {
   return last === 'dereferenceOperands' ? 'operands' : 'never'
 }
 
-function* readFormat(io: Io, given: Given): Step<SizeFormat> {
+function readFormat(io: Io, given: Given): SizeFormat {
   const named = io.variable('DU_BLOCK_SIZE') ?? io.variable('BLOCK_SIZE') ?? io.variable('BLOCKSIZE')
   let format: SizeFormat = (named === undefined ? null : parseBlockSize(named)) ?? {
     kind: 'units',
@@ -239,22 +241,25 @@ function* readFormat(io: Io, given: Given): Step<SizeFormat> {
     else if (key === 'kibibytes') format = { kind: 'units', unit: 1024, suffix: '' }
     else if (key === 'mebibytes') format = { kind: 'units', unit: 1024 ** 2, suffix: '' }
     else if (key === 'bytes') format = { kind: 'units', unit: 1, suffix: '' }
-    else if (key === 'blockSize') {
-      const read = parseBlockSize(value as string)
-      if (read === null) return yield* io.fail(`invalid -B argument ${quoteName(value as string)}`)
-      format = read
-    }
+    else if (key === 'blockSize') format = parseBlockSize(value as string) ?? format
   }
   return format
 }
 
-function* readThreshold(io: Io, text: string | undefined): Step<number> {
-  if (text === undefined) return 0
+function* checkDepth(io: Io, text: string): Step<void> {
+  if (!/^\d+$/.test(text)) yield* io.failUsage(`invalid maximum depth ${quoteText(text)}`)
+}
+
+function parseThreshold(text: string): number | null {
   const negative = text.startsWith('-')
   const size = parseSize(negative ? text.slice(1) : text)
-  if (size === null) return yield* io.fail(`invalid -t argument ${quoteName(text)}`)
-  if (negative && size === 0) return yield* io.fail("invalid --threshold argument '-0'")
-  return negative ? -size : size
+  return size === null || !negative ? size : -size
+}
+
+function* checkThreshold(io: Io, text: string, option: string): Step<void> {
+  const threshold = parseThreshold(text)
+  if (threshold === null) yield* failNumber(io, text, option)
+  if (Object.is(threshold, -0)) yield* io.fail("invalid --threshold argument '-0'")
 }
 
 /** What a path takes with all below it, after printing what is to be printed; null if it does not count. */

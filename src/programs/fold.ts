@@ -17,7 +17,17 @@ export const fold = defineProgram({
   options: {
     bytes: { short: 'b', long: 'bytes', help: 'count bytes rather than columns' },
     spaces: { short: 's', long: 'spaces', help: 'break at spaces' },
-    width: { short: 'w', long: 'width', argument: 'WIDTH', help: 'use WIDTH columns instead of 80' },
+    width: {
+      short: 'w',
+      long: 'width',
+      argument: 'WIDTH',
+      help: 'use WIDTH columns instead of 80',
+      *check(io, given) {
+        if (!/^\d+$/.test(given)) yield* io.fail(`invalid number of columns: ${quoteText(given)}`)
+        if (Number(given) === 0 || Number(given) > MOST_COLUMNS)
+          yield* io.fail(`invalid number of columns: ${quoteText(given)}`, ERANGE)
+      },
+    },
   },
   // The old form -20 is -w 20.
   rewrite: (args) =>
@@ -25,11 +35,8 @@ export const fold = defineProgram({
       /^-\d+$/.test(arg) && !/^-[bs]*w$/.test(args[index - 1] ?? '') ? `-w${arg.slice(1)}` : arg,
     ),
   *run(io, options, operands) {
-    const given = options.value('width') ?? '80'
-    if (!/^\d+$/.test(given)) return yield* io.fail(`invalid number of columns: ${quoteText(given)}`)
-    if (Number(given) === 0 || Number(given) > MOST_COLUMNS)
-      return yield* io.fail(`invalid number of columns: ${quoteText(given)}`, ERANGE)
-    const settings = { width: Number(given), bytes: options.has('bytes'), spaces: options.has('spaces') }
+    const width = Number(options.value('width') ?? 80)
+    const settings = { width, bytes: options.has('bytes'), spaces: options.has('spaces') }
     const isFine = yield* eachInput(io, operands, function* ({ fd, name }): Step<boolean> {
       const lines = new TextLines(io, fd, { bytes: true })
       while (yield* lines.fill()) {

@@ -4,7 +4,7 @@ import { SEEK_CUR } from '../kernel/abi.ts'
 import { parseCount } from './lib/count.ts'
 import { eachInput, type Input } from './lib/inputs.ts'
 import type { Io, Step } from './lib/io.ts'
-import { defineProgram } from './lib/program.ts'
+import { type ArgumentCheck, defineProgram } from './lib/program.ts'
 import { quoteName, quoteText } from './lib/quote.ts'
 import { tellReasonOfBlocks } from './lib/write-failure.ts'
 
@@ -22,12 +22,14 @@ export const head = defineProgram({
       long: 'bytes',
       argument: '[-]NUM',
       help: 'print the first NUM bytes of each file; with a leading -, all but the last NUM bytes',
+      check: checkAmount('bytes'),
     },
     lines: {
       short: 'n',
       long: 'lines',
       argument: '[-]NUM',
       help: 'print the first NUM lines instead of the first 10; with a leading -, all but the last NUM lines',
+      check: checkAmount('lines'),
     },
     quiet: { short: 'q', long: ['quiet', 'silent'], help: 'never print headers giving file names' },
     verbose: { short: 'v', long: 'verbose', help: 'always print headers giving file names' },
@@ -57,9 +59,7 @@ export const head = defineProgram({
     const unit = options.last('bytes', 'lines') ?? 'lines'
     const given = options.value(unit) ?? '10'
     const fromEnd = given.startsWith('-')
-    const count = parseCount(fromEnd ? given.slice(1) : given)
-    if (count === null)
-      return yield* io.fail(`invalid number of ${unit}: ${quoteText(fromEnd ? given.slice(1) : given)}`)
+    const count = parseCount(fromEnd ? given.slice(1) : given) ?? 0
     const style = options.last('quiet', 'verbose')
     const headers = style === 'verbose' || (style !== 'quiet' && operands.length > 1)
     const delimiter = options.has('zero') ? 0 : 10
@@ -78,6 +78,13 @@ export const head = defineProgram({
       : 1
   },
 })
+
+function checkAmount(unit: 'bytes' | 'lines'): ArgumentCheck {
+  return function* (io, text) {
+    const number = text.replace(/^-/, '')
+    if (parseCount(number) === null) yield* io.fail(`invalid number of ${unit}: ${quoteText(number)}`)
+  }
+}
 
 interface Amount {
   count: number

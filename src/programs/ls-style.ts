@@ -1,11 +1,70 @@
 /** What the options of `ls` ask for, as one value: decided once, before anything is read. */
 
 import type { Io, Step } from './lib/io.ts'
-import { matchKeyword } from './lib/keyword.ts'
+import { matchKeyword, oneOf } from './lib/keyword.ts'
 import type { Options } from './lib/program.ts'
-import { quoteName, quoteText } from './lib/quote.ts'
-import { parseBlockSize, type SizeFormat } from './lib/size.ts'
+import { quoteText } from './lib/quote.ts'
+import { checkBlockSize, parseBlockSize, type SizeFormat } from './lib/size.ts'
 import { type Colors, coloursBrokenLinks, hasColors, readColors } from './ls-colors.ts'
+
+const WHEN = {
+  always: true,
+  yes: true,
+  force: true,
+  never: false,
+  no: false,
+  none: false,
+  auto: 'tty',
+  tty: 'tty',
+  'if-tty': 'tty',
+} as const
+
+const FORMATS = {
+  verbose: 'long',
+  long: 'long',
+  commas: 'commas',
+  horizontal: 'across',
+  across: 'across',
+  vertical: 'columns',
+  'single-column': 'one',
+} as const
+
+const INDICATORS = { none: 'none', slash: 'slash', 'file-type': 'file-type', classify: 'classify' } as const
+
+const TIMES = {
+  atime: 'atime',
+  access: 'atime',
+  use: 'atime',
+  ctime: 'ctime',
+  status: 'ctime',
+  mtime: 'mtime',
+  modification: 'mtime',
+  birth: 'btime',
+  creation: 'btime',
+} as const
+
+const SORTS = {
+  none: 'none',
+  size: 'size',
+  time: 'time',
+  version: 'version',
+  extension: 'extension',
+  name: 'name',
+  width: 'width',
+} as const
+
+const QUOTINGS = {
+  literal: 'literal',
+  shell: 'shell',
+  'shell-always': 'shell-always',
+  'shell-escape': 'shell-escape',
+  'shell-escape-always': 'shell-escape-always',
+  c: 'c',
+  'c-maybe': 'c-maybe',
+  escape: 'escape',
+  locale: 'locale',
+  clocale: 'clocale',
+} as const
 
 /** The options of ls(1), in the order of its help. */
 export const lsOptions = {
@@ -17,6 +76,7 @@ export const lsOptions = {
     long: 'block-size',
     argument: 'SIZE',
     help: "with -l, scale sizes by SIZE when printing them; e.g., '--block-size=M'",
+    check: checkBlockSize,
   },
   ignoreBackups: { short: 'B', long: 'ignore-backups', help: 'do not list implied entries ending with ~' },
   ctime: {
@@ -28,6 +88,7 @@ export const lsOptions = {
     long: 'color',
     optionalArgument: 'WHEN',
     help: 'color the output WHEN: always, auto or never',
+    check: oneOf('--color', WHEN),
   },
   directory: { short: 'd', long: 'directory', help: 'list directories themselves, not their contents' },
   unsorted: { short: 'f', help: 'same as -a -U' },
@@ -36,12 +97,14 @@ export const lsOptions = {
     long: 'classify',
     optionalArgument: 'WHEN',
     help: 'append indicator (one of */=>@|) to entries WHEN',
+    check: oneOf('--classify', WHEN),
   },
   fileType: { long: 'file-type', help: "likewise, except do not append '*'" },
   format: {
     long: 'format',
     argument: 'WORD',
     help: 'across -x, commas -m, horizontal -x, long -l, single-column -1, verbose -l, vertical -C',
+    check: oneOf('--format', FORMATS),
   },
   fullTime: { long: 'full-time', help: 'like -l --time-style=full-iso' },
   noOwner: { short: 'g', help: 'like -l, but do not list owner' },
@@ -69,11 +132,13 @@ export const lsOptions = {
     long: 'hyperlink',
     optionalArgument: 'WHEN',
     help: 'hyperlink file names WHEN',
+    check: oneOf('--hyperlink', WHEN),
   },
   indicatorStyle: {
     long: 'indicator-style',
     argument: 'WORD',
     help: 'append indicator with style WORD to entry names: none, slash (-p), file-type (--file-type), classify (-F)',
+    check: oneOf('--indicator-style', INDICATORS),
   },
   inode: { short: 'i', long: 'inode', help: 'print the index number of each file' },
   ignore: {
@@ -100,6 +165,7 @@ export const lsOptions = {
     long: 'quoting-style',
     argument: 'WORD',
     help: 'use quoting style WORD for entry names: literal, locale, shell, shell-always, shell-escape, shell-escape-always, c, escape',
+    check: oneOf('--quoting-style', QUOTINGS),
   },
   reverse: { short: 'r', long: 'reverse', help: 'reverse order while sorting' },
   recursive: { short: 'R', long: 'recursive', help: 'list subdirectories recursively' },
@@ -108,11 +174,13 @@ export const lsOptions = {
     long: 'sort',
     argument: 'WORD',
     help: 'change default name sort to WORD: none (-U), size (-S), time (-t), version (-v), extension (-X), name, width',
+    check: oneOf('--sort', SORTS),
   },
   time: {
     long: 'time',
     argument: 'WORD',
     help: 'select which timestamp used to display or sort; access time (-u): atime, access, use; metadata change time (-c): ctime, status; modified time (default): mtime, modification; birth time: birth, creation',
+    check: oneOf('--time', TIMES),
   },
   timeStyle: {
     long: 'time-style',
@@ -125,6 +193,7 @@ export const lsOptions = {
     long: 'tabsize',
     argument: 'COLS',
     help: 'assume tab stops at each COLS instead of 8',
+    check: checkTabSize,
   },
   atime: {
     short: 'u',
@@ -132,7 +201,13 @@ export const lsOptions = {
   },
   noSort: { short: 'U', help: 'do not sort directory entries' },
   sortVersion: { short: 'v', help: 'natural sort of (version) numbers within text' },
-  width: { short: 'w', long: 'width', argument: 'COLS', help: 'set output width to COLS.  0 means no limit' },
+  width: {
+    short: 'w',
+    long: 'width',
+    argument: 'COLS',
+    help: 'set output width to COLS.  0 means no limit',
+    check: checkWidth,
+  },
   across: { short: 'x', help: 'list entries by lines instead of by columns' },
   sortExtension: { short: 'X', help: 'sort alphabetically by entry extension' },
   context: { short: 'Z', long: 'context', help: 'print any security context of each file' },
@@ -224,7 +299,7 @@ export function* readStyle(io: Io, options: Options<typeof lsOptions>, preset: P
     timeFormats: format === 'long' ? yield* readTimeStyle(io, options) : ['', ''],
     inode: options.has('inode'),
     size: options.has('size'),
-    ...(yield* readSizes(io, options)),
+    ...readSizes(options),
     numeric: options.has('numeric'),
     owner: !options.has('noOwner'),
     group: !options.has('noGroup') && !options.has('noGroupLong'),
@@ -242,8 +317,8 @@ export function* readStyle(io: Io, options: Options<typeof lsOptions>, preset: P
       options.has('groupDirectories') ||
       (colors !== null && (coloursBrokenLinks(colors) || colors.linkAsTarget)),
     follow: readFollow(options, directory, indicator, format),
-    width: yield* readWidth(io, options),
-    tabSize: yield* readTabSize(io, options, colors !== null),
+    width: readWidth(io, options),
+    tabSize: readTabSize(options, colors !== null),
     end: options.has('zero') ? '\0' : '\n',
   }
 }
@@ -255,18 +330,6 @@ function readShow(options: Given): Style['show'] {
   if (last === undefined) return 'visible'
   return last === 'almostAll' ? 'almost all' : 'all'
 }
-
-const WHEN = {
-  always: true,
-  yes: true,
-  force: true,
-  never: false,
-  no: false,
-  none: false,
-  auto: 'tty',
-  tty: 'tty',
-  'if-tty': 'tty',
-} as const
 
 function* readWhen(io: Io, option: string, value: string | undefined): Step<boolean> {
   const when = value === undefined ? true : yield* matchKeyword(io, option, value, WHEN)
@@ -284,16 +347,6 @@ function* readColorOption(io: Io, options: Given): Step<Colors | null> {
   yield* io.complain('unparsable value for LS_COLORS environment variable')
   return null
 }
-
-const FORMATS = {
-  verbose: 'long',
-  long: 'long',
-  commas: 'commas',
-  horizontal: 'across',
-  across: 'across',
-  vertical: 'columns',
-  'single-column': 'one',
-} as const
 
 const FORMAT_OPTIONS = {
   long: 'long',
@@ -319,8 +372,6 @@ function* readFormat(io: Io, options: Given, standard: Format): Step<Format> {
   return format
 }
 
-const INDICATORS = { none: 'none', slash: 'slash', 'file-type': 'file-type', classify: 'classify' } as const
-
 function* readIndicator(io: Io, options: Given): Step<Indicator> {
   let indicator: Indicator = 'none'
   for (const { key, value } of options.given) {
@@ -334,18 +385,6 @@ function* readIndicator(io: Io, options: Given): Step<Indicator> {
   return indicator
 }
 
-const TIMES = {
-  atime: 'atime',
-  access: 'atime',
-  use: 'atime',
-  ctime: 'ctime',
-  status: 'ctime',
-  mtime: 'mtime',
-  modification: 'mtime',
-  birth: 'btime',
-  creation: 'btime',
-} as const
-
 function* readTimeField(io: Io, options: Given): Step<TimeField> {
   let time: TimeField = 'mtime'
   for (const { key, value } of options.given) {
@@ -355,16 +394,6 @@ function* readTimeField(io: Io, options: Given): Step<TimeField> {
   }
   return time
 }
-
-const SORTS = {
-  none: 'none',
-  size: 'size',
-  time: 'time',
-  version: 'version',
-  extension: 'extension',
-  name: 'name',
-  width: 'width',
-} as const
 
 const SORT_OPTIONS = {
   unsorted: 'none',
@@ -433,32 +462,15 @@ function* failWithAdvice(io: Io): Step<never> {
 const BYTES: SizeFormat = { kind: 'units', unit: 1, suffix: '' }
 const KIBIBYTES: SizeFormat = { kind: 'units', unit: 1024, suffix: '' }
 
-function* readSizes(io: Io, options: Given): Step<{ blocks: SizeFormat; fileSize: SizeFormat }> {
+function readSizes(options: Given): { blocks: SizeFormat; fileSize: SizeFormat } {
   let chosen: SizeFormat | null = null
   for (const { key, value } of options.given) {
     if (key === 'human') chosen = { kind: 'human', base: 1024 }
     else if (key === 'si') chosen = { kind: 'human', base: 1000 }
-    else if (key === 'blockSize') {
-      chosen = parseBlockSize(value as string)
-      if (chosen === null)
-        return yield* io.fail(`invalid --block-size argument ${quoteName(value as string)}`)
-    }
+    else if (key === 'blockSize') chosen = parseBlockSize(value as string)
   }
   return { blocks: chosen ?? KIBIBYTES, fileSize: chosen ?? BYTES }
 }
-
-const QUOTINGS = {
-  literal: 'literal',
-  shell: 'shell',
-  'shell-always': 'shell-always',
-  'shell-escape': 'shell-escape',
-  'shell-escape-always': 'shell-escape-always',
-  c: 'c',
-  'c-maybe': 'c-maybe',
-  escape: 'escape',
-  locale: 'locale',
-  clocale: 'clocale',
-} as const
 
 /** Null where neither an option nor the environment says. */
 function* readQuoting(io: Io, options: Given): Step<Quoting | null> {
@@ -485,12 +497,9 @@ function readFollow(options: Given, directory: boolean, indicator: Indicator, fo
 
 const DEFAULT_WIDTH = 80
 
-function* readWidth(io: Io, options: Given): Step<number> {
+function readWidth(io: Io, options: Given): number {
   const text = options.value('width')
-  if (text !== undefined) {
-    if (!/^\d+$/.test(text)) return yield* io.fail(`invalid line width: ${quoteText(text)}`)
-    return Number(text)
-  }
+  if (text !== undefined) return Number(text)
   if (io.onTerminal) {
     const size = io.sys.winsize(1)
     if (typeof size !== 'number' && size.cols > 0) return size.cols
@@ -499,9 +508,16 @@ function* readWidth(io: Io, options: Given): Step<number> {
   return columns !== undefined && /^\d+$/.test(columns) ? Number(columns) : DEFAULT_WIDTH
 }
 
-function* readTabSize(io: Io, options: Given, colored: boolean): Step<number> {
+function* checkWidth(io: Io, text: string): Step<void> {
+  if (!/^\d+$/.test(text)) yield* io.fail(`invalid line width: ${quoteText(text)}`)
+}
+
+function readTabSize(options: Given, colored: boolean): number {
   const text = options.value('tabSize')
   if (text === undefined) return colored ? 0 : 8
-  if (!/^\d+$/.test(text)) return yield* io.fail(`invalid tab size: ${quoteText(text)}`)
   return Number(text)
+}
+
+function* checkTabSize(io: Io, text: string): Step<void> {
+  if (!/^\d+$/.test(text)) yield* io.fail(`invalid tab size: ${quoteText(text)}`)
 }

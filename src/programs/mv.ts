@@ -5,12 +5,14 @@ import { isDirectory } from '../kernel/vfs/mode.ts'
 import { type CopyJob, copyOperand, newMemory } from './copy.ts'
 import { backupOptions, readBackup } from './lib/backup.ts'
 import type { Io, Step } from './lib/io.ts'
-import { matchKeyword } from './lib/keyword.ts'
+import { matchKeyword, oneOf } from './lib/keyword.ts'
 import { readDestination } from './lib/operands.ts'
 import { defineProgram, type Options } from './lib/program.ts'
 import { quoteName } from './lib/quote.ts'
 import { baseName, joinPath, stripSlashes } from './lib/walk.ts'
 import { removeMoved } from './rm.ts'
+
+const UPDATES = { all: 'all', none: 'none', 'none-fail': 'none-fail', older: 'older' } as const
 
 const options = {
   ...backupOptions,
@@ -35,6 +37,7 @@ const options = {
     long: 'update',
     optionalArgument: 'UPDATE',
     help: 'control which existing files are updated: all, none, none-fail, older (default)',
+    check: oneOf('--update', UPDATES),
   },
   updateOlder: { short: 'u', help: 'equivalent to --update[=older]' },
   context: {
@@ -158,8 +161,6 @@ function* readJob(io: Io, given: Given): Step<CopyJob> {
     memory: newMemory(),
   }
 }
-
-const UPDATES = { all: 'all', none: 'none', 'none-fail': 'none-fail', older: 'older' } as const
 
 function* readUpdate(io: Io, given: Given): Step<CopyJob['update']> {
   let update: CopyJob['update'] = 'all'

@@ -7,7 +7,7 @@
 
 import { parseFieldList } from './lib/field-list.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
-import { matchKeyword } from './lib/keyword.ts'
+import { matchKeyword, oneOf } from './lib/keyword.ts'
 import { convertFloat } from './lib/number-format.ts'
 import { defineProgram, type Options } from './lib/program.ts'
 import { quoteText } from './lib/quote.ts'
@@ -23,6 +23,28 @@ const MOST_DIGITS = 33
 /** The status when a number could not be read. */
 const BAD_NUMBER = 2
 
+const TO: Readonly<Record<string, Scale>> = { none: 'none', si: 'si', iec: 'iec', 'iec-i': 'iec-i' }
+const FROM: Readonly<Record<string, Scale>> = {
+  none: 'none',
+  auto: 'auto',
+  si: 'si',
+  iec: 'iec',
+  'iec-i': 'iec-i',
+}
+const ROUNDINGS: Readonly<Record<string, Rounding>> = {
+  up: 'up',
+  down: 'down',
+  'from-zero': 'from-zero',
+  'towards-zero': 'towards-zero',
+  nearest: 'nearest',
+}
+const INVALIDS: Readonly<Record<string, Invalid>> = {
+  abort: 'abort',
+  fail: 'fail',
+  warn: 'warn',
+  ignore: 'ignore',
+}
+
 const table = {
   debug: { long: 'debug', help: 'print warnings about invalid input' },
   delimiter: {
@@ -30,43 +52,59 @@ const table = {
     long: 'delimiter',
     argument: 'X',
     help: 'use X instead of whitespace for field delimiter',
+    check: checkDelimiter,
   },
   field: { long: 'field', argument: 'FIELDS', help: 'replace the numbers in these input fields (default=1)' },
   format: { long: 'format', argument: 'FORMAT', help: 'use printf style floating-point FORMAT' },
-  from: { long: 'from', argument: 'UNIT', help: "auto-scale input numbers to UNITs; default is 'none'" },
+  from: {
+    long: 'from',
+    argument: 'UNIT',
+    help: "auto-scale input numbers to UNITs; default is 'none'",
+    check: oneOf('--from', FROM),
+  },
   fromUnit: {
     long: 'from-unit',
     argument: 'N',
     help: 'specify the input unit size (instead of the default 1)',
+    check: readUnit,
   },
   grouping: { long: 'grouping', help: 'use locale-defined grouping of digits' },
   header: {
     long: 'header',
     optionalArgument: 'N',
     help: 'print (without converting) the first N header lines; N defaults to 1 if not specified',
+    check: checkHeader,
   },
   invalid: {
     long: 'invalid',
     argument: 'MODE',
     help: 'failure mode for invalid numbers: MODE can be: abort (default), fail, warn, ignore',
+    check: oneOf('--invalid', INVALIDS),
   },
   padding: {
     long: 'padding',
     argument: 'N',
     help: 'pad the output to N characters; positive N will right-align; negative N will left-align',
+    check: checkPadding,
   },
   round: {
     long: 'round',
     argument: 'METHOD',
     help: 'use METHOD for rounding when scaling; METHOD can be: up, down, from-zero (default), towards-zero, nearest',
+    check: oneOf('--round', ROUNDINGS),
   },
   suffix: {
     long: 'suffix',
     argument: 'SUFFIX',
     help: 'add SUFFIX to output numbers, and accept optional SUFFIX in input',
   },
-  to: { long: 'to', argument: 'UNIT', help: 'auto-scale output numbers to UNITs' },
-  toUnit: { long: 'to-unit', argument: 'N', help: 'the output unit size (instead of the default 1)' },
+  to: { long: 'to', argument: 'UNIT', help: 'auto-scale output numbers to UNITs', check: oneOf('--to', TO) },
+  toUnit: {
+    long: 'to-unit',
+    argument: 'N',
+    help: 'the output unit size (instead of the default 1)',
+    check: readUnit,
+  },
   zero: { short: 'z', long: 'zero-terminated', help: 'line delimiter is NUL, not newline' },
 } as const
 
@@ -122,52 +160,36 @@ interface Settings {
   readonly suffix: string
 }
 
+function* readUnit(io: Io, text: string): Step<number> {
+  const found = /^(\d+)(?:([KMGTPEZYRQ])(i?))?$/.exec(text)
+  const factor =
+    found?.[2] === undefined ? 1 : (found[3] === 'i' ? 1024 : 1000) ** (LETTERS.indexOf(found[2]) + 1)
+  const value = Number(found?.[1] ?? 0) * factor
+  return value > 0 ? value : yield* io.fail(`invalid unit size: ${quoteText(text)}`)
+}
+
+function* checkHeader(io: Io, text: string): Step<void> {
+  if (!(Number(text) > 0)) yield* io.fail(`invalid header value ${quoteText(text)}`)
+}
+
+function* checkPadding(io: Io, text: string): Step<void> {
+  if (!/^[-+]?\d+$/.test(text) || Number(text) === 0)
+    yield* io.fail(`invalid padding value ${quoteText(text)}`)
+}
+
+function* checkDelimiter(io: Io, text: string): Step<void> {
+  if ([...text].length > 1) yield* io.fail('the delimiter must be a single character')
+}
+
 function* readSettings(io: Io, options: Options<typeof table>): Step<Settings> {
-  const scales: Record<string, Scale> = { none: 'none', si: 'si', iec: 'iec', 'iec-i': 'iec-i' }
-  const keyword = function* <T>(
+  const keyword = <T>(
     key: keyof typeof table,
     words: Readonly<Record<string, T>>,
-    standard: T,
-  ): Step<T> {
-    const text = options.value(key)
-    return text === undefined ? standard : yield* matchKeyword(io, `--${key}`, text, words)
-  }
-  const from = yield* keyword<Scale>(
-    'from',
-    { none: 'none', auto: 'auto', si: 'si', iec: 'iec', 'iec-i': 'iec-i' },
-    'none',
-  )
-  const unit = function* (key: 'fromUnit' | 'toUnit'): Step<number> {
-    const text = options.value(key)
-    if (text === undefined) return 1
-    const found = /^(\d+)(?:([KMGTPEZYRQ])(i?))?$/.exec(text)
-    const factor =
-      found?.[2] === undefined ? 1 : (found[3] === 'i' ? 1024 : 1000) ** (LETTERS.indexOf(found[2]) + 1)
-    const value = Number(found?.[1] ?? 0) * factor
-    return value > 0 ? value : yield* io.fail(`invalid unit size: ${quoteText(text)}`)
-  }
-  const fromUnit = yield* unit('fromUnit')
-  const to = yield* keyword<Scale>('to', scales, 'none')
-  const toUnit = yield* unit('toUnit')
-  const rounding = yield* keyword<Rounding>(
-    'round',
-    { up: 'up', down: 'down', 'from-zero': 'from-zero', 'towards-zero': 'towards-zero', nearest: 'nearest' },
-    'from-zero',
-  )
+    standard: string,
+  ): Step<T> => matchKeyword(io, `--${key}`, options.value(key) ?? standard, words)
+  const from = yield* keyword('from', FROM, 'none')
+  const to = yield* keyword('to', TO, 'none')
   const padding = options.value('padding')
-  if (padding !== undefined && (!/^[-+]?\d+$/.test(padding) || Number(padding) === 0))
-    return yield* io.fail(`invalid padding value ${quoteText(padding)}`)
-  const delimiter = options.value('delimiter')
-  if (delimiter !== undefined && [...delimiter].length > 1)
-    return yield* io.fail('the delimiter must be a single character')
-  const header = options.has('header') ? (options.value('header') ?? '1') : '0'
-  if (options.has('header') && !(Number(header) > 0))
-    return yield* io.fail(`invalid header value ${quoteText(header)}`)
-  const invalid = yield* keyword<Invalid>(
-    'invalid',
-    { abort: 'abort', fail: 'fail', warn: 'warn', ignore: 'ignore' },
-    'abort',
-  )
   const format = options.value('format')
   if (format !== undefined && options.has('grouping'))
     return yield* io.fail('--grouping cannot be combined with --format')
@@ -184,18 +206,18 @@ function* readSettings(io: Io, options: Options<typeof table>): Step<Settings> {
   const fields = options.value('field')
   return {
     debug: options.has('debug'),
-    delimiter: delimiter ?? null,
+    delimiter: options.value('delimiter') ?? null,
     end: options.has('zero') ? '\0' : '\n',
     isField: fields === undefined ? (index) => index === 1 : yield* readFields(io, fields),
     format: format === undefined ? null : yield* readFormat(io, format),
     from,
     to,
-    fromUnit,
-    toUnit,
-    header: Number(header),
-    invalid,
+    fromUnit: yield* readUnit(io, options.value('fromUnit') ?? '1'),
+    toUnit: yield* readUnit(io, options.value('toUnit') ?? '1'),
+    header: options.has('header') ? Number(options.value('header') ?? 1) : 0,
+    invalid: yield* keyword('invalid', INVALIDS, 'abort'),
     padding: Number(padding ?? 0),
-    rounding,
+    rounding: yield* keyword('round', ROUNDINGS, 'from-zero'),
     suffix: options.value('suffix') ?? '',
   }
 }

@@ -1,10 +1,10 @@
 /** od(1) of GNU coreutils: bytes in octal and other shapes. */
 
 import { controlNames, escapedByte, printableText } from './lib/byte-shapes.ts'
-import { parseCount } from './lib/count.ts'
+import { failNumber, parseCount } from './lib/count.ts'
 import { InputBlocks, ON_STDIN } from './lib/input-blocks.ts'
 import type { Io, Step } from './lib/io.ts'
-import { matchKeyword } from './lib/keyword.ts'
+import { matchKeyword, oneOf } from './lib/keyword.ts'
 import { convertFloat } from './lib/number-format.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded, quoteText } from './lib/quote.ts'
@@ -30,6 +30,8 @@ const shorthands = {
   x: 'x2',
 } as const
 
+const ENDIANS = { big: 'big', little: 'little' } as const
+
 export const od = defineProgram({
   name: 'od',
   usage: ['[OPTION]... [FILE]...', '[-abcdfilosx]... [FILE] [[+]OFFSET[.][b]]'],
@@ -40,16 +42,44 @@ export const od = defineProgram({
       long: 'address-radix',
       argument: 'RADIX',
       help: 'output format for file offsets; RADIX is one of [doxn]',
+      *check(io, radix) {
+        if (!/^[doxn]/.test(radix))
+          yield* io.fail(
+            `invalid output address radix '${radix.slice(0, 1)}'; it must be one character from [doxn]`,
+          )
+      },
     },
-    skip: { short: 'j', long: 'skip-bytes', argument: 'BYTES', help: 'skip BYTES input bytes first' },
-    read: { short: 'N', long: 'read-bytes', argument: 'BYTES', help: 'limit dump to BYTES input bytes' },
-    format: { short: 't', long: 'format', argument: 'TYPE', help: 'select output format or formats' },
+    skip: {
+      short: 'j',
+      long: 'skip-bytes',
+      argument: 'BYTES',
+      help: 'skip BYTES input bytes first',
+      check: checkNumber,
+    },
+    read: {
+      short: 'N',
+      long: 'read-bytes',
+      argument: 'BYTES',
+      help: 'limit dump to BYTES input bytes',
+      check: checkNumber,
+    },
+    format: {
+      short: 't',
+      long: 'format',
+      argument: 'TYPE',
+      help: 'select output format or formats',
+      *check(io, text) {
+        const parsed = parseSpecs(text)
+        if (typeof parsed === 'string') yield* io.fail(parsed)
+      },
+    },
     all: { short: 'v', long: 'output-duplicates', help: 'do not use * to mark line suppression' },
     width: {
       short: 'w',
       long: 'width',
       optionalArgument: 'BYTES',
       help: 'output BYTES bytes per output line',
+      check: checkNumber,
     },
     // Of old, and not listed.
     octal2: { short: 'B' },
@@ -63,6 +93,7 @@ export const od = defineProgram({
       long: 'endian',
       argument: '{big|little}',
       help: 'swap input bytes according the specified order',
+      check: oneOf('--endian', ENDIANS),
     },
     a: { short: 'a', help: 'same as -t a, select named characters' },
     b: { short: 'b', help: 'same as -t o1, select octal bytes' },
@@ -77,34 +108,23 @@ export const od = defineProgram({
   },
   *run(io, options, operands) {
     const isBig =
-      (yield* matchKeyword(io, '--endian', options.value('endian') ?? 'little', {
-        big: 'big',
-        little: 'little',
-      })) === 'big'
+      (yield* matchKeyword(io, '--endian', options.value('endian') ?? 'little', ENDIANS)) === 'big'
     const specs: Spec[] = []
     for (const { key, value } of options.given) {
-      const text = key === 'format' ? (value ?? '') : (shorthands as Record<string, string>)[key]
-      if (text === undefined) continue
-      const parsed = parseSpecs(text)
-      if (typeof parsed === 'string') return yield* io.fail(parsed)
-      specs.push(...parsed)
+      const text = key === 'format' ? value : (shorthands as Record<string, string>)[key]
+      const parsed = parseSpecs(text ?? '')
+      if (typeof parsed !== 'string') specs.push(...parsed)
     }
     if (specs.length === 0) specs.push(makeSpec('o', 2, false) as Spec)
-    const radix = options.value('addressRadix') ?? 'o'
-    if (!['d', 'o', 'x', 'n'].includes(radix))
-      return yield* io.fail(`invalid output address radix '${radix}'; it must be one character from [doxn]`)
-    const number = function* (key: 'skip' | 'read', letter: string): Step<number | null> {
-      const text = options.value(key)
-      if (text === undefined) return null
-      return parseOffset(text) ?? (yield* io.fail(invalidNumber(letter, text)))
-    }
-    const skip = (yield* number('skip', 'j')) ?? 0
-    const limit = yield* number('read', 'N')
+    const radix = options.value('addressRadix')?.[0] ?? 'o'
+    const number = (key: 'skip' | 'read'): number | null => parseOffset(options.value(key) ?? '')
+    const skip = number('skip') ?? 0
+    const limit = number('read')
     const unit = specs.reduce((common, { size }) => leastCommonMultiple(common, size), 1)
     let width = Math.max(unit, Math.floor(16 / unit) * unit)
     if (options.has('width')) {
       width = parseOffset(options.value('width') ?? '32') ?? 0
-      if (width === 0) return yield* io.fail(invalidNumber('w', options.value('width') ?? ''))
+      if (width === 0) return yield* io.fail(`invalid -w argument '0'`)
       if (width % unit !== 0) {
         yield* io.complain(`warning: invalid width ${width}; using ${unit} instead`)
         width = unit
@@ -134,9 +154,9 @@ export const od = defineProgram({
 })
 
 /** xstrtol_fatal of gnulib. */
-function invalidNumber(letter: string, text: string): string {
-  const what = /^\d+[^\d]/.test(text) ? 'invalid suffix in' : 'invalid'
-  return `${what} -${letter} argument '${text}'`
+function* checkNumber(io: Io, text: string, option: string): Step<void> {
+  const offset = parseOffset(text)
+  if (offset === null || offset >= 2 ** 64) yield* failNumber(io, text, option)
 }
 
 /** Units whose first byte counts most. */

@@ -5,10 +5,19 @@ import { EEXIST, EISDIR, ENOENT, ENOTDIR, ENOTEMPTY } from '../kernel/vfs/errno.
 import { isDirectory, isSymlink } from '../kernel/vfs/mode.ts'
 import { fileTypeName } from './lib/file-type.ts'
 import { type Io, STDIN, type Step, sameFile } from './lib/io.ts'
-import { matchKeyword } from './lib/keyword.ts'
+import { matchKeyword, oneOf } from './lib/keyword.ts'
 import { defineProgram, type Options } from './lib/program.ts'
 import { quoteName } from './lib/quote.ts'
 import { joinPath, readDirectory } from './lib/walk.ts'
+
+const WHEN = {
+  never: 'never',
+  no: 'never',
+  none: 'never',
+  once: 'once',
+  always: 'always',
+  yes: 'always',
+} as const
 
 const options = {
   force: { short: 'f', long: 'force', help: 'ignore nonexistent files and arguments, never prompt' },
@@ -21,13 +30,19 @@ const options = {
     long: 'interactive',
     optionalArgument: 'WHEN',
     help: 'prompt according to WHEN: never, once (-I), or always (-i); without WHEN, prompt always',
+    check: oneOf('--interactive', WHEN),
   },
   oneFileSystem: {
     long: 'one-file-system',
     help: 'when removing a hierarchy recursively, skip any directory that is on a different file system',
   },
   noPreserveRoot: { long: 'no-preserve-root', help: "do not treat '/' specially" },
-  preserveRoot: { long: 'preserve-root', optionalArgument: 'all', help: "do not remove '/' (default)" },
+  preserveRoot: {
+    long: 'preserve-root',
+    optionalArgument: 'all',
+    help: "do not remove '/' (default)",
+    check: checkPreserveRoot,
+  },
   recursive: { short: 'rR', long: 'recursive', help: 'remove directories and their contents recursively' },
   directory: { short: 'd', long: 'dir', help: 'remove empty directories' },
   verbose: { short: 'v', long: 'verbose', help: 'explain what is being done' },
@@ -56,6 +71,10 @@ function hyphenAdvice(called: string, io: Io, args: readonly string[]): string {
   return name === undefined ? '' : `Try '${called} ./${name}' to remove the file ${quoteName(name)}.\n`
 }
 
+function* checkPreserveRoot(io: Io, value: string): Step<void> {
+  if (value !== 'all') yield* io.fail(`unrecognized --preserve-root argument: ${quoteName(value)}`)
+}
+
 interface Job {
   readonly io: Io
   /** 'protected': only for files that may not be written, and only if a person can answer. */
@@ -69,15 +88,6 @@ interface Job {
   readonly root: Stat | null
 }
 
-const WHEN = {
-  never: 'never',
-  no: 'never',
-  none: 'never',
-  once: 'once',
-  always: 'always',
-  yes: 'always',
-} as const
-
 function* readJob(io: Io, given: Options<typeof options>): Step<Job> {
   let prompt: Job['prompt'] = 'protected'
   let force = false
@@ -88,8 +98,6 @@ function* readJob(io: Io, given: Options<typeof options>): Step<Job> {
     else if (key === 'interactive') {
       prompt = value === undefined ? 'always' : yield* matchKeyword(io, '--interactive', value, WHEN)
       if (prompt !== 'never') force = false
-    } else if (key === 'preserveRoot' && value !== undefined && value !== 'all') {
-      yield* io.fail(`unrecognized --preserve-root argument: ${quoteName(value)}`)
     } else if (key === 'noPreserveRoot' && spelling !== '--no-preserve-root') {
       yield* io.fail('you may not abbreviate the --no-preserve-root option')
     }

@@ -1,9 +1,10 @@
 /** sort(1) of GNU coreutils: sorts lines of text. */
 
 import { O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY, type ProgramRun } from '../kernel/abi.ts'
+import { failNumber } from './lib/count.ts'
 import { readFiles0 } from './lib/files0.ts'
 import { type Io, STDIN, STDOUT, type Step } from './lib/io.ts'
-import { matchKeyword } from './lib/keyword.ts'
+import { matchKeyword, oneOf } from './lib/keyword.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded, quoteName, quoteText } from './lib/quote.ts'
 import { fromByteString, printByteString, TextLines, textToByteString } from './lib/text-lines.ts'
@@ -34,6 +35,17 @@ const orderingLetters = {
   versionSort: 'V',
 } as const
 
+const sortWords = {
+  'general-numeric': 'g',
+  'human-numeric': 'h',
+  month: 'M',
+  numeric: 'n',
+  random: 'R',
+  version: 'V',
+}
+
+const checkWords = { quiet: 'quiet', silent: 'quiet', 'diagnose-first': 'loud' } as const
+
 export const sort = defineProgram({
   name: 'sort',
   usage: '[OPTION]... [FILE]...',
@@ -62,6 +74,7 @@ export const sort = defineProgram({
       long: 'sort',
       argument: 'WORD',
       help: 'sort according to WORD: general-numeric -g, human-numeric -h, month -M, numeric -n, random -R, version -V',
+      check: oneOf('--sort', sortWords),
     },
     versionSort: { short: 'V', long: 'version-sort', help: 'natural sort of (version) numbers within text' },
     check: { short: 'c', help: 'check for sorted input; do not sort' },
@@ -70,6 +83,7 @@ export const sort = defineProgram({
       long: 'check',
       optionalArgument: 'diagnose-first',
       help: 'check for sorted input; do not sort',
+      check: oneOf('--check', checkWords),
     },
     debug: {
       long: 'debug',
@@ -80,6 +94,10 @@ export const sort = defineProgram({
       long: 'key',
       argument: 'KEYDEF',
       help: 'sort via a key; KEYDEF gives location and type',
+      *check(io, text) {
+        const key = parseKey(text, orderingOfLines(''))
+        if (typeof key === 'string') yield* io.fail(key)
+      },
     },
     merge: { short: 'm', long: 'merge', help: 'merge already sorted files; do not sort' },
     output: {
@@ -94,12 +112,16 @@ export const sort = defineProgram({
       long: 'buffer-size',
       argument: 'SIZE',
       help: 'use SIZE for main memory buffer',
+      *check(io, text, option) {
+        if (!/^\d+[bkKmMGTPEZYRQ%]?$/.test(text)) yield* failNumber(io, text, option)
+      },
     },
     separator: {
       short: 't',
       long: 'field-separator',
       argument: 'SEP',
       help: 'use SEP instead of non-blank to blank transition',
+      check: readSeparator,
     },
     temporary: { short: 'T', long: 'temporary-directory', argument: 'DIR', help: 'use DIR for temporaries' },
     files0From: {
@@ -107,13 +129,23 @@ export const sort = defineProgram({
       argument: 'F',
       help: 'read input from the files specified by NUL-terminated names in file F; If F is - then read names from standard input',
     },
-    batchSize: { long: 'batch-size', argument: 'NMERGE', help: 'merge at most NMERGE inputs at once' },
+    batchSize: {
+      long: 'batch-size',
+      argument: 'NMERGE',
+      help: 'merge at most NMERGE inputs at once',
+      check: checkBatchSize,
+    },
     compressProgram: {
       long: 'compress-program',
       argument: 'PROG',
       help: 'compress temporaries with PROG (none are made here)',
     },
-    parallel: { long: 'parallel', argument: 'N', help: 'change the number of sorts run concurrently to N' },
+    parallel: {
+      long: 'parallel',
+      argument: 'N',
+      help: 'change the number of sorts run concurrently to N',
+      check: checkParallel,
+    },
     unique: { short: 'u', long: 'unique', help: 'output only the first of lines with equal keys' },
     zero: { short: 'z', long: 'zero-terminated', help: 'line delimiter is NUL, not newline' },
   },
@@ -134,12 +166,11 @@ export const sort = defineProgram({
       .join('')
     const word = options.value('sortBy')
     if (word !== undefined) letters += yield* matchKeyword(io, '--sort', word, sortWords)
-    const global = { ...orderingOf(letters), skipBlanks: letters.includes('b') }
+    const global = orderingOfLines(letters)
     const keys: Key[] = []
     for (const text of options.values('key')) {
       const key = parseKey(text ?? '', global)
-      if (typeof key === 'string') return yield* io.fail(key)
-      keys.push(key)
+      if (typeof key !== 'string') keys.push(key)
     }
     const clash = incompatibleLetters(letters)
     if (
@@ -147,25 +178,16 @@ export const sort = defineProgram({
       (keys.length === 0 || options.values('key').some((text) => !/[a-zA-Z]/.test(text ?? '')))
     )
       return yield* io.fail(`options '-${clash}' are incompatible`)
-    const size = options.value('bufferSize')
-    yield* checkCounts(io, options.value('parallel'), options.value('batchSize'))
-    if (size !== undefined && !/^\d+[bkKmMGTPEZYRQ%]?$/.test(size))
-      return yield* io.fail(`invalid -S argument ${quoteName(size)}`)
-    const separators = new Set(options.values('separator'))
-    for (const given of separators) yield* readSeparator(io, given)
-    if (separators.size > 1) return yield* io.fail('incompatible tabs')
-    const separator = yield* readSeparator(io, options.value('separator'))
+    if (new Set(options.values('separator')).size > 1) return yield* io.fail('incompatible tabs')
+    const tab = options.value('separator')
+    const separator = tab === undefined ? null : yield* readSeparator(io, tab)
     let checks: 'loud' | 'quiet' | null = options.has('check')
       ? 'loud'
       : options.has('checkQuietly')
         ? 'quiet'
         : null
     if (options.has('checkHow'))
-      checks = yield* matchKeyword(io, '--check', options.value('checkHow') ?? 'diagnose-first', {
-        quiet: 'quiet' as const,
-        silent: 'quiet' as const,
-        'diagnose-first': 'loud' as const,
-      })
+      checks = yield* matchKeyword(io, '--check', options.value('checkHow') ?? 'diagnose-first', checkWords)
     const settings: Settings = {
       keys,
       global,
@@ -222,15 +244,6 @@ const listNames = {
   inList: quoteIfNeeded,
 }
 
-const sortWords = {
-  'general-numeric': 'g',
-  'human-numeric': 'h',
-  month: 'M',
-  numeric: 'n',
-  random: 'R',
-  version: 'V',
-}
-
 interface Settings {
   keys: readonly Key[]
   global: Ordering & { skipBlanks: boolean }
@@ -240,8 +253,12 @@ interface Settings {
   delimiter: string
 }
 
-function* readSeparator(io: Io, given: string | undefined): Step<string | null> {
-  if (given === undefined) return null
+const orderingOfLines = (letters: string): Settings['global'] => ({
+  ...orderingOf(letters),
+  skipBlanks: letters.includes('b'),
+})
+
+function* readSeparator(io: Io, given: string): Step<string> {
   if (given === '') return yield* io.fail('empty tab')
   const bytes = textToByteString(given)
   if (given === '\\0') return '\0'
@@ -360,14 +377,14 @@ function debuggedKeys({ keys, global, separator, unique, stable }: Settings): De
   return { keys: own, isGlobal: keys.length === 0, global, separator, hasLastResort: !unique && !stable }
 }
 
-/** --parallel and --batch-size: numbers, and no more is made of them. */
-function* checkCounts(io: Io, parallel: string | undefined, batch: string | undefined): Step<void> {
-  if (parallel !== undefined && !/^\d+$/.test(parallel)) {
-    yield* io.fail(`invalid --parallel argument ${quoteName(parallel)}`)
-  }
-  if (parallel !== undefined && Number(parallel) === 0) yield* io.fail('number in parallel must be nonzero')
-  if (batch === undefined) return
-  if (!/^\d+$/.test(batch)) yield* io.fail(`invalid --batch-size argument ${quoteName(batch)}`)
+/** A number, and no more is made of it; neither of the size of a batch. */
+function* checkParallel(io: Io, text: string, option: string): Step<void> {
+  if (!/^\d+$/.test(text)) yield* failNumber(io, text, option)
+  if (Number(text) === 0) yield* io.fail('number in parallel must be nonzero')
+}
+
+function* checkBatchSize(io: Io, batch: string, option: string): Step<void> {
+  if (!/^\d+$/.test(batch)) yield* failNumber(io, batch, option)
   if (Number(batch) >= 2) return
   yield* io.complain(`invalid --batch-size argument ${quoteText(batch)}`)
   yield* io.fail(`minimum --batch-size argument is ${quoteText('2')}`)

@@ -10,7 +10,7 @@ import { glibcDevice } from './lib/devices.ts'
 import { readEscape } from './lib/escapes.ts'
 import { fileTypeName } from './lib/file-type.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
-import { matchKeyword } from './lib/keyword.ts'
+import { oneOf } from './lib/keyword.ts'
 import { modeString } from './lib/mode.ts'
 import { type MountEntry, mountOf, readMounts } from './lib/mount-table.ts'
 import { type Layout, padNumber, padText } from './lib/print-format.ts'
@@ -35,6 +35,7 @@ export const stat = defineProgram({
       long: 'cached',
       argument: 'MODE',
       help: 'specify how to use cached attributes; useful on remote file systems',
+      check: oneOf('--cached', CACHED),
     },
     format: {
       short: 'c',
@@ -50,8 +51,6 @@ export const stat = defineProgram({
     terse: { short: 't', long: 'terse', help: 'print the information in terse form' },
   },
   *run(io, options, operands) {
-    const cached = options.value('cached')
-    if (cached !== undefined) yield* matchKeyword(io, '--cached', cached, CACHED)
     if (operands.length === 0) return yield* io.failUsage('missing operand')
     const given = options.last('format', 'printf')
     const template: Template = {

@@ -6,14 +6,16 @@ import { isRegular } from '../kernel/vfs/mode.ts'
 import { parseCount } from './lib/count.ts'
 import { eachInput, type Input } from './lib/inputs.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
-import { matchKeyword } from './lib/keyword.ts'
+import { matchKeyword, oneOf } from './lib/keyword.ts'
 import { readProcess } from './lib/process-list.ts'
-import { defineProgram } from './lib/program.ts'
+import { type ArgumentCheck, defineProgram } from './lib/program.ts'
 import { quoteName, quoteText } from './lib/quote.ts'
 import { tellReasonOfBlocks } from './lib/write-failure.ts'
 
 /** Seconds until a change is noticed: GNU's tail is told of it by inotify, at once. */
 const notice = 0.1
+
+const FOLLOWED = { descriptor: 'descriptor', name: 'name' } as const
 
 export const tail = defineProgram({
   name: 'tail',
@@ -26,12 +28,14 @@ export const tail = defineProgram({
       long: 'bytes',
       argument: '[+]NUM',
       help: 'output the last NUM bytes; or use -c +NUM to output starting with byte NUM of each file',
+      check: checkAmount('bytes'),
     },
     follow: {
       short: 'f',
       long: 'follow',
       optionalArgument: 'HOW',
       help: 'output appended data as the file grows',
+      check: oneOf('--follow', FOLLOWED),
     },
     retry: { short: 'F', help: 'same as --follow=name --retry' },
     keepTrying: { long: 'retry', help: 'keep trying to open a file if it is inaccessible' },
@@ -40,6 +44,7 @@ export const tail = defineProgram({
       long: 'lines',
       argument: '[+]NUM',
       help: 'output the last NUM lines, instead of the last 10; or use -n +NUM to skip NUM-1 lines at the start',
+      check: checkAmount('lines'),
     },
     quiet: { short: 'q', long: ['quiet', 'silent'], help: 'never output headers giving file names' },
     sleep: {
@@ -47,11 +52,17 @@ export const tail = defineProgram({
       long: 'sleep-interval',
       argument: 'N',
       help: 'with -f, sleep for approximately N seconds (default 1.0) between iterations',
+      *check(io, text) {
+        if (!(Number(text) >= 0)) yield* io.fail(`invalid number of seconds: ${quoteText(text)}`)
+      },
     },
     pid: {
       long: 'pid',
       argument: 'PID',
       help: 'with -f, exit after PID no longer exists; can be repeated to watch multiple processes',
+      *check(io, text) {
+        if (!/^\d+$/.test(text)) yield* io.fail(`invalid PID: ${quoteText(text)}`)
+      },
     },
     oldCount: { short: '0123456789' },
     verbose: { short: 'v', long: 'verbose', help: 'always output headers giving file names' },
@@ -64,12 +75,8 @@ export const tail = defineProgram({
     if (digit !== undefined) return yield* io.fail(`option used in invalid context -- ${digit}`)
     const unit = options.last('bytes', 'lines') ?? 'lines'
     const given = options.value(unit) ?? '10'
-    const count = parseCount(given.replace(/^[-+]/, ''))
-    if (count === null)
-      return yield* io.fail(`invalid number of ${unit}: ${quoteText(given.replace(/^-/, ''))}`)
+    const count = parseCount(given.replace(/^[-+]/, '')) ?? 0
     const interval = Number(options.value('sleep') ?? notice)
-    if (!(interval >= 0))
-      return yield* io.fail(`invalid number of seconds: ${quoteText(options.value('sleep') ?? '')}`)
     const amount: Amount = {
       count,
       fromStart: given.startsWith('+'),
@@ -81,11 +88,7 @@ export const tail = defineProgram({
       options.last('follow', 'retry') === 'retry' ||
       (follows &&
         (yield* matchKeyword(io, '--follow', options.value('follow') ?? 'descriptor', FOLLOWED)) === 'name')
-    const pids: number[] = []
-    for (const text of options.values('pid') as string[]) {
-      if (!/^\d+$/.test(text)) return yield* io.fail(`invalid PID: ${quoteText(text)}`)
-      pids.push(Number(text))
-    }
+    const pids = options.values('pid').map(Number)
     if (options.has('keepTrying') && !follows) {
       yield* io.complain('warning: --retry ignored; --retry is useful only when following')
     } else if (options.has('keepTrying') && !byName) {
@@ -115,6 +118,13 @@ export const tail = defineProgram({
     return isFine ? 0 : 1
   },
 })
+
+function checkAmount(unit: 'bytes' | 'lines'): ArgumentCheck {
+  return function* (io, text) {
+    if (parseCount(text.replace(/^[-+]/, '')) === null)
+      yield* io.fail(`invalid number of ${unit}: ${quoteText(text.replace(/^-/, ''))}`)
+  }
+}
 
 /**
  * `-5`, `-5f`, `-f`, `+5` before at most one file; where more stands around them, digits are options that are used in an
@@ -235,8 +245,6 @@ function* readFailed(io: Io, input: Input, errno: number): Step<false> {
   yield* io.complain(`error reading ${quoteName(input.name === '-' ? 'standard input' : input.name)}`, errno)
   return false
 }
-
-const FOLLOWED = { descriptor: 'descriptor', name: 'name' } as const
 
 interface Followed {
   readonly name: string

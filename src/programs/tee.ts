@@ -2,7 +2,7 @@
 
 import { O_APPEND, O_CREAT, O_TRUNC, O_WRONLY, SIGINT } from '../kernel/abi.ts'
 import { STDIN } from './lib/io.ts'
-import { matchKeyword } from './lib/keyword.ts'
+import { matchKeyword, oneOf } from './lib/keyword.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded } from './lib/quote.ts'
 
@@ -24,6 +24,7 @@ export const tee = defineProgram({
       long: 'output-error',
       optionalArgument: 'MODE',
       help: 'set behavior on write error: warn, warn-nopipe, exit, exit-nopipe',
+      check: oneOf('--output-error', MODES),
     },
     pipe: { short: 'p', help: 'operate in a more appropriate MODE with pipes' },
   },

@@ -40,6 +40,7 @@ export const timeout = defineProgram({
       long: 'kill-after',
       argument: 'DURATION',
       help: 'also send a KILL signal if COMMAND is still running this long after the initial signal was sent',
+      check: readInterval,
     },
     preserve: {
       short: 'p',
@@ -51,33 +52,35 @@ export const timeout = defineProgram({
       long: 'signal',
       argument: 'SIGNAL',
       help: 'specify the signal to be sent on timeout',
+      check: readSignal,
     },
     verbose: { short: 'v', long: 'verbose', help: 'diagnose to stderr any signal sent upon timeout' },
   },
   *run(io, options, operands) {
-    const duration = function* (text: string): Step<number> {
-      return parseDuration(text) ?? (yield* io.failUsage(`invalid time interval ${quoteText(text)}`))
-    }
-    const killAfter = options.has('killAfter') ? yield* duration(options.value('killAfter') as string) : 0
-    const signalText = options.value('signal') ?? 'TERM'
-    const signal = signalNumber(signalText)
-    if (signal === null) return yield* io.failUsage(`${quoteText(signalText)}: invalid signal`)
     const [limitText, ...command] = operands
     if (limitText === undefined || command.length === 0) {
       yield* io.printError(`Try '${io.called} --help' for more information.\n`)
       return io.failureStatus
     }
-    const limit = yield* duration(limitText)
+    const limit = yield* readInterval(io, limitText)
     return yield* runLimited(io, command, {
       limit,
-      killAfter,
-      signal,
+      killAfter: yield* readInterval(io, options.value('killAfter') ?? '0'),
+      signal: yield* readSignal(io, options.value('signal') ?? 'TERM'),
       isForeground: options.has('foreground'),
       preserves: options.has('preserve'),
       isVerbose: options.has('verbose'),
     })
   },
 })
+
+function* readInterval(io: Io, text: string): Step<number> {
+  return parseDuration(text) ?? (yield* io.failUsage(`invalid time interval ${quoteText(text)}`))
+}
+
+function* readSignal(io: Io, text: string): Step<number> {
+  return signalNumber(text) ?? (yield* io.failUsage(`${quoteText(text)}: invalid signal`))
+}
 
 interface Settings {
   limit: number

@@ -4,11 +4,19 @@ import { O_CREAT, O_NOCTTY, O_NONBLOCK, O_WRONLY, type Time } from '../kernel/ab
 import { EISDIR, ENOENT } from '../kernel/vfs/errno.ts'
 import { zoneFromTz } from '../time/zone.ts'
 import type { Io, Step } from './lib/io.ts'
-import { matchKeyword } from './lib/keyword.ts'
+import { matchKeyword, oneOf } from './lib/keyword.ts'
 import { parseDate } from './lib/parse-date.ts'
 import { defineProgram, type Options } from './lib/program.ts'
 import { quoteName, quoteText } from './lib/quote.ts'
 import { civilTime, epochOf } from './lib/time.ts'
+
+const TIME_WORDS = {
+  atime: 'atime',
+  access: 'atime',
+  use: 'atime',
+  mtime: 'mtime',
+  modify: 'mtime',
+} as const
 
 const options = {
   atime: { short: 'a', help: 'change only the access time' },
@@ -36,11 +44,13 @@ const options = {
     short: 't',
     argument: '[[CC]YY]MMDDhhmm[.ss]',
     help: 'use specified time instead of current time, with a date-time format that differs from -d',
+    check: readStamp,
   },
   time: {
     long: 'time',
     argument: 'WORD',
     help: 'specify which time to change: access, atime, use, modify, mtime',
+    check: oneOf('--time', TIME_WORDS),
   },
 } as const
 
@@ -77,14 +87,6 @@ interface Job {
   readonly noCreate: boolean
   readonly follow: boolean
 }
-
-const TIME_WORDS = {
-  atime: 'atime',
-  access: 'atime',
-  use: 'atime',
-  mtime: 'mtime',
-  modify: 'mtime',
-} as const
 
 function* readChange(io: Io, given: Options<typeof options>): Step<{ atime: boolean; mtime: boolean }> {
   let atime = given.has('atime')
@@ -124,11 +126,15 @@ function* readTimes(io: Io, given: Options<typeof options>): Step<Times> {
     return { atime: time, mtime: time }
   }
   if (stamp !== undefined) {
-    const sec = parseStamp(stamp, io.sys.time(), zone)
-    if (sec === null) return yield* io.fail(`invalid date format ${quoteText(stamp)}`)
-    return { atime: { sec, nsec: 0 }, mtime: { sec, nsec: 0 } }
+    const time = { sec: yield* readStamp(io, stamp), nsec: 0 }
+    return { atime: time, mtime: time }
   }
   return { atime: 'now', mtime: 'now' }
+}
+
+function* readStamp(io: Io, text: string): Step<number> {
+  const sec = parseStamp(text, io.sys.time(), zoneFromTz(io.variable('TZ')))
+  return sec ?? (yield* io.fail(`invalid date format ${quoteText(text)}`))
 }
 
 /** `[[CC]YY]MMDDhhmm[.ss]` as seconds since 1970. */

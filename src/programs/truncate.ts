@@ -21,6 +21,7 @@ export const truncate = defineProgram({
       long: 'size',
       argument: 'SIZE',
       help: "set or adjust the file size by SIZE bytes; prefixes: '+' extend by, '-' reduce by, '<' at most, '>' at least, '/' round down to multiple of, '%' round up to multiple of",
+      check: readChange,
     },
   },
   *run(io, options, operands) {

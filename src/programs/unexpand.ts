@@ -4,7 +4,7 @@ import { eachInput } from './lib/inputs.ts'
 import type { Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded } from './lib/quote.ts'
-import { parseTabStops, type TabStops } from './lib/tab-stops.ts'
+import { checkTabList, parseTabStops, type TabStops } from './lib/tab-stops.ts'
 import { printByteString, TextLines } from './lib/text-lines.ts'
 
 export const unexpand = defineProgram({
@@ -19,6 +19,7 @@ export const unexpand = defineProgram({
       long: 'tabs',
       argument: 'LIST',
       help: 'have tabs N characters apart, or use comma separated list of tab positions (enables -a)',
+      check: checkTabList,
     },
   },
   // The old form -4,8 is -t 4,8 with --first-only.

@@ -3,10 +3,13 @@
 import { O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY } from '../kernel/abi.ts'
 import { parseCount } from './lib/count.ts'
 import { type Io, STDIN, STDOUT, type Step } from './lib/io.ts'
-import { matchKeyword } from './lib/keyword.ts'
-import { defineProgram } from './lib/program.ts'
+import { matchKeyword, oneOf } from './lib/keyword.ts'
+import { type ArgumentCheck, defineProgram } from './lib/program.ts'
 import { quoteIfNeeded, quoteName, quoteText } from './lib/quote.ts'
 import { printByteString, TextLines } from './lib/text-lines.ts'
+
+const allRepeatedMethods = { none: 'none', prepend: 'prepend', separate: 'separate' } as const
+const groupMethods = { prepend: 'prepend', append: 'append', separate: 'separate', both: 'both' } as const
 
 export const uniq = defineProgram({
   name: 'uniq',
@@ -21,17 +24,20 @@ export const uniq = defineProgram({
       long: 'all-repeated',
       help: 'print all duplicate lines; groups can be delimited with an empty line (METHOD: none, prepend, separate)',
       optionalArgument: 'METHOD',
+      check: oneOf('--all-repeated', allRepeatedMethods),
     },
     group: {
       long: 'group',
       optionalArgument: 'METHOD',
       help: 'show all items, separating groups with an empty line (METHOD: separate, prepend, append, both)',
+      check: oneOf('--group', groupMethods),
     },
     skipFields: {
       short: 'f',
       long: 'skip-fields',
       argument: 'N',
       help: 'avoid comparing the first N fields',
+      check: checkNumber('number of fields to skip'),
     },
     ignoreCase: { short: 'i', long: 'ignore-case', help: 'ignore differences in case when comparing' },
     skipChars: {
@@ -39,6 +45,7 @@ export const uniq = defineProgram({
       long: 'skip-chars',
       argument: 'N',
       help: 'avoid comparing the first N characters',
+      check: checkNumber('number of bytes to skip'),
     },
     unique: { short: 'u', long: 'unique', help: 'only print unique lines' },
     zero: { short: 'z', long: 'zero-terminated', help: 'line delimiter is NUL, not newline' },
@@ -47,6 +54,7 @@ export const uniq = defineProgram({
       long: 'check-chars',
       argument: 'N',
       help: 'compare no more than N characters in lines',
+      check: checkNumber('number of bytes to compare'),
     },
   },
   // The old forms: -N skips fields, +N characters.
@@ -60,22 +68,6 @@ export const uniq = defineProgram({
   },
   *run(io, options, operands) {
     if (operands.length > 2) return yield* io.failUsage(`extra operand ${quoteText(operands[2] as string)}`)
-    const numbers: Record<string, number> = {
-      skipFields: 0,
-      skipChars: 0,
-      checkChars: Number.POSITIVE_INFINITY,
-    }
-    const wordings = {
-      skipFields: 'invalid number of fields to skip',
-      skipChars: 'invalid number of bytes to skip',
-      checkChars: 'invalid number of bytes to compare',
-    }
-    for (const { key, value: given } of options.given) {
-      if (given === undefined || !isNumberKey(key)) continue
-      const value = parseCount(given)
-      if (value === null) return yield* io.fail(`${given}: ${wordings[key]}`)
-      numbers[key] = value
-    }
     const grouping = yield* readGrouping(io, options)
     if (options.has('count') && options.has('allRepeated'))
       return yield* io.failUsage('printing all duplicated lines and repeat counts is meaningless')
@@ -93,7 +85,14 @@ export const uniq = defineProgram({
       io.sys.dup2(target, STDOUT)
     }
     return yield* filter(io, fd, input, {
-      keyOf: keyFunction(numbers, options.has('ignoreCase')),
+      keyOf: keyFunction(
+        {
+          skipFields: parseCount(options.value('skipFields') ?? '0') ?? 0,
+          skipChars: parseCount(options.value('skipChars') ?? '0') ?? 0,
+          checkChars: parseCount(options.value('checkChars') ?? '') ?? Number.POSITIVE_INFINITY,
+        },
+        options.has('ignoreCase'),
+      ),
       counts: options.has('count'),
       printsUnique: !options.has('repeated') && !options.has('allRepeated'),
       printsRepeated: !options.has('unique'),
@@ -105,9 +104,17 @@ export const uniq = defineProgram({
   },
 })
 
-type NumberKey = 'skipFields' | 'skipChars' | 'checkChars'
+function checkNumber(what: string): ArgumentCheck {
+  return function* (io, text) {
+    if (parseCount(text) === null) yield* io.fail(`${text}: invalid ${what}`)
+  }
+}
 
-const isNumberKey = (key: string): key is NumberKey => /^(?:skipFields|skipChars|checkChars)$/.test(key)
+interface Numbers {
+  readonly skipFields: number
+  readonly skipChars: number
+  readonly checkChars: number
+}
 
 /** Where an empty line stands: between groups of lines, before each, behind each. */
 type Grouping = 'none' | 'separate' | 'prepend' | 'append' | 'both'
@@ -121,11 +128,10 @@ function* readGrouping(
 ): Step<Grouping> {
   const last = options.last('allRepeated', 'group')
   if (last === 'group') {
-    const methods = { prepend: 'prepend', append: 'append', separate: 'separate', both: 'both' } as const
-    return yield* matchKeyword<Grouping>(io, '--group', options.value('group') ?? 'separate', methods)
+    return yield* matchKeyword<Grouping>(io, '--group', options.value('group') ?? 'separate', groupMethods)
   }
-  const methods = { none: 'none', prepend: 'prepend', separate: 'separate' } as const
-  return yield* matchKeyword<Grouping>(io, '--all-repeated', options.value('allRepeated') ?? 'none', methods)
+  const word = options.value('allRepeated') ?? 'none'
+  return yield* matchKeyword<Grouping>(io, '--all-repeated', word, allRepeatedMethods)
 }
 
 interface Filter {
@@ -139,8 +145,10 @@ interface Filter {
   delimiter: string
 }
 
-function keyFunction(numbers: Record<string, number>, ignoreCase: boolean): (line: string) => string {
-  const { skipFields = 0, skipChars = 0, checkChars = Number.POSITIVE_INFINITY } = numbers
+function keyFunction(
+  { skipFields, skipChars, checkChars }: Numbers,
+  ignoreCase: boolean,
+): (line: string) => string {
   const fields = skipFields > 0 ? new RegExp(`^(?:[ \\t]*[^ \\t]*){0,${skipFields}}`) : null
   return (line) => {
     let key = line

@@ -7,7 +7,7 @@ import { charWidth } from '../kernel/width.ts'
 import { readFiles0 } from './lib/files0.ts'
 import { eachInput, type Input } from './lib/inputs.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
-import { matchKeyword } from './lib/keyword.ts'
+import { matchKeyword, oneOf } from './lib/keyword.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded, quoteName } from './lib/quote.ts'
 import { tellReasonOfClose } from './lib/write-failure.ts'
@@ -15,6 +15,8 @@ import { tellReasonOfClose } from './lib/write-failure.ts'
 const counters = ['lines', 'words', 'chars', 'bytes', 'maxLineLength'] as const
 type Counter = (typeof counters)[number]
 type Counts = Record<Counter, number>
+
+const TOTALS = { auto: 'auto', always: 'always', only: 'only', never: 'never' } as const
 
 export const wc = defineProgram({
   name: 'wc',
@@ -36,18 +38,14 @@ export const wc = defineProgram({
       long: 'total',
       argument: 'WHEN',
       help: 'when to print a line with total counts; WHEN can be: auto, always, only, never',
+      check: oneOf('--total', TOTALS),
     },
   },
   *run(io, options, given) {
     io.describeWriteFailure = tellReasonOfClose(io)
     const asked = counters.filter((counter) => options.has(counter))
     const shown: readonly Counter[] = asked.length > 0 ? asked : ['lines', 'words', 'bytes']
-    const when = yield* matchKeyword(io, '--total', options.value('total') ?? 'auto', {
-      auto: 'auto',
-      always: 'always',
-      only: 'only',
-      never: 'never',
-    })
+    const when = yield* matchKeyword(io, '--total', options.value('total') ?? 'auto', TOTALS)
     const list = options.value('files0From')
     if (list !== undefined && given.length > 0) {
       yield* io.complain(`extra operand ${quoteName(given[0] as string)}`)

@@ -1,5 +1,8 @@
 /** Counts as coreutils read them (xstrtoumax(3) of gnulib): digits and a suffix. */
 
+import type { Io, Step } from './io.ts'
+import { quoteName } from './quote.ts'
+
 const factors: Record<string, number> = { b: 512 }
 for (const [power, letter] of ['K', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y', 'R', 'Q'].entries()) {
   factors[letter] = 1024 ** (power + 1)
@@ -16,4 +19,20 @@ export function parseCount(text: string): number | null {
   if (!found || found[1] + (found[2] as string) === '') return null
   const factor = found[2] === '' ? 1 : factors[found[2] as string]
   return factor === undefined ? null : (found[1] === '' ? 1 : Number(found[1])) * factor
+}
+
+const LARGEST = 2 ** 64
+
+/** The check of an option that takes a count. */
+export function* checkCount(io: Io, text: string, option: string): Step<void> {
+  const count = parseCount(text)
+  if (count === null || count >= LARGEST) yield* failNumber(io, text, option)
+}
+
+/** What coreutils say of an argument that is no number they can take (xstrtol_fatal of gnulib). */
+export function* failNumber(io: Io, text: string, option: string): Step<never> {
+  const argument = `${option} argument ${quoteName(text)}`
+  if ((parseCount(text) ?? 0) >= LARGEST) return yield* io.fail(`${argument} too large`)
+  const hasNumber = /^[ \t]*\+?(?:\d+[^\d]|[KkMGTPEZYRQ].)/s.test(text)
+  return yield* io.fail(`invalid ${hasNumber ? 'suffix in ' : ''}${argument}`)
 }

@@ -1,6 +1,7 @@
 /** Option arguments that are one of some words (gnulib's argmatch): abbreviations, and the list in the complaint. */
 
 import type { Io, Step } from './io.ts'
+import type { ArgumentCheck } from './program.ts'
 import { quoteText } from './quote.ts'
 
 /** The value of the word that `text` is or begins; ends the program with the list of words if none or several fit. */
@@ -21,6 +22,11 @@ export function* matchKeyword<T>(
     `Valid arguments are:\n${listWords(words)}Try '${io.called} --help' for more information.\n`,
   )
   return yield* io.exit(1)
+}
+
+/** The check of an option whose argument is one of some words. */
+export function oneOf(option: string, words: Readonly<Record<string, unknown>>): ArgumentCheck {
+  return (io, text) => matchKeyword(io, option, text, words)
 }
 
 /** Words with the same value share a line. */

@@ -25,7 +25,14 @@ export interface OptionSpec {
   readonly plainShort?: boolean
   /** What it does, in a line; options without help are not listed. */
   readonly help?: string
+  /**
+   * Ends the program where the argument is wrong; `option` is its name in full. Options are checked one after the other before the next is read, so
+   * that of several mistakes the first one is complained of, as by a program that looks at each while getopt gives it.
+   */
+  readonly check?: ArgumentCheck
 }
+
+export type ArgumentCheck = (io: Io, value: string, option: string) => Step<unknown>
 
 export type OptionTable = Readonly<Record<string, OptionSpec>>
 
@@ -176,10 +183,13 @@ function* runParsed<T extends OptionTable>(
     spec.order ?? 'permute',
     longOptionsOf(spec.name),
   )
-  const special = parsed.given.find(({ key }) => isStandard(spec.options, key))
-  if (special !== undefined) {
-    io.print(/help/.test(special.key) ? helpText(spec, io.called) : versionText(spec))
-    return 0
+  for (const { key, value, spelling } of parsed.given) {
+    if (isStandard(spec.options, key)) {
+      io.print(/help/.test(key) ? helpText(spec, io.called) : versionText(spec))
+      return 0
+    }
+    const { check, long } = options[key] as OptionSpec
+    if (value !== undefined) yield* check?.(io, value, fullName(long, spelling)) ?? []
   }
   if (parsed.error !== undefined) return yield* optionError(spec, io, parsed.error, args)
   return yield* spec.run(io, new Options<T>(parsed.given as unknown as readonly Given<T>[]), parsed.operands)
@@ -197,6 +207,12 @@ function* optionError<T extends OptionTable>(
   yield* io.printError(`${io.called}: ${error}\n`)
   yield* io.printError(typeof usageError === 'string' ? usageError : usageError(io.called, io, args))
   return io.failureStatus
+}
+
+/** An option as it is written in full. */
+function fullName(long: OptionSpec['long'], spelling: string): string {
+  if (!spelling.startsWith('--')) return spelling
+  return `--${longNames(long).find((name) => name.startsWith(spelling.slice(2)))}`
 }
 
 const HELP = ' help'
@@ -281,7 +297,8 @@ function longOptions(options: OptionTable, known: readonly string[]): readonly L
   let longs = knownLongs.get(options)
   if (longs === undefined) {
     const keys = new Map<string, string | undefined>(known.map((name) => [name, undefined]))
-    for (const [key, spec] of Object.entries(options)) for (const name of longNames(spec)) keys.set(name, key)
+    for (const [key, spec] of Object.entries(options))
+      for (const name of longNames(spec.long)) keys.set(name, key)
     longs = [...keys]
     knownLongs.set(options, longs)
   }
@@ -310,8 +327,10 @@ function readLong(
   const failed = (error: string): ReadOption => ({ given: [], tookNext: false, error })
   const first = candidates[0]
   if (first === undefined) return failed(`unrecognized option '${arg}'`)
-  if (candidates.some(([name, key]) => key !== first[1] || (key === undefined && name !== first[0]))) {
-    const names = candidates.map(([long]) => `'--${long}'`).join(' ')
+  // Another spelling of the first one is no other possibility.
+  const others = candidates.slice(1).filter(([, key]) => key === undefined || key !== first[1])
+  if (others.length > 0) {
+    const names = [first, ...others].map(([long]) => `'--${long}'`).join(' ')
     return failed(`option '${arg}' is ambiguous; possibilities: ${names}`)
   }
   const [long, key] = first
@@ -366,9 +385,9 @@ function firstByte(text: string): string {
   return decode(Uint8Array.of(byte))
 }
 
-function longNames(spec: OptionSpec): readonly string[] {
-  if (spec.long === undefined) return []
-  return typeof spec.long === 'string' ? [spec.long] : spec.long
+function longNames(long: OptionSpec['long']): readonly string[] {
+  if (long === undefined) return []
+  return typeof long === 'string' ? [long] : long
 }
 
 const HELP_COLUMN = 29
@@ -399,7 +418,7 @@ function helpLine(option: OptionSpec, help: string): string {
 }
 
 function optionFlags(option: OptionSpec): string {
-  const long = longNames(option)[0]
+  const long = longNames(option.long)[0]
   const letter = option.short?.[0]
   const { argument, optionalArgument } = option
   if (long === undefined)

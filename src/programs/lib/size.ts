@@ -1,5 +1,8 @@
 /** Sizes as people read and write them (gnulib's human.c and xstrtol.c). */
 
+import { failNumber } from './count.ts'
+import type { Io, Step } from './io.ts'
+
 const LETTERS = ['', 'K', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y', 'R', 'Q']
 
 /** `1.5K`, `12M`: rounded up unless said, one decimal below ten. Base 1000 writes `k` for a thousand (`ls --si`). */
@@ -74,4 +77,9 @@ function suffixFactor(suffix: string): number {
   if (match === null) return 1
   const power = LETTERS.indexOf((match[1] as string).toUpperCase())
   return (match[2] === 'B' ? 1000 : 1024) ** power
+}
+
+/** The check of --block-size and -B. */
+export function* checkBlockSize(io: Io, text: string, option: string): Step<void> {
+  if (parseBlockSize(text) === null) yield* failNumber(io, text, option)
 }

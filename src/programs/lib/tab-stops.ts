@@ -1,5 +1,7 @@
 /** The tab stops of `expand` and `unexpand`. */
 
+import type { Io, Step } from './io.ts'
+
 export interface TabStops {
   /** The column of the next stop behind `column`; null behind the last one. */
   next(column: number): number | null
@@ -12,10 +14,7 @@ export function parseTabStops(text: string): TabStops | string {
   let every: { size: number; fromLast: boolean } | null = null
   for (const item of items) {
     const found = /^([/+]?)(\d+)$/.exec(item)
-    if (!found) {
-      const odd = item.replace(/^[/+]?\d*/, '')
-      return `tab size contains invalid character(s): ‘${odd}’`
-    }
+    if (!found) return oddItem(item)
     const size = Number(found[2])
     if (size >= 2 ** 63) return `tab stop is too large ‘${found[2]}’`
     if (every !== null) return `'${every.fromLast ? '+' : '/'}' specifier only allowed with the last value`
@@ -37,4 +36,13 @@ export function parseTabStops(text: string): TabStops | string {
       return base + (Math.floor((column - base) / every.size) + 1) * every.size
     },
   }
+}
+
+const oddItem = (item: string): string =>
+  `tab size contains invalid character(s): ‘${item.replace(/^[/+]?\d*/, '')}’`
+
+/** What is seen of a list where it stands; whether the stops ascend is seen of all lists together. */
+export function* checkTabList(io: Io, text: string): Step<void> {
+  const odd = text.split(/[, \t]+/).find((item) => !/^[/+]?\d*$/.test(item))
+  if (odd !== undefined) yield* io.fail(oddItem(odd))
 }
