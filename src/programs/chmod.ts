@@ -58,7 +58,11 @@ export const chmod = defineProgram({
     const files = reference === undefined ? shown.slice(1) : shown
     if (reference === undefined && modeText === undefined) return yield* io.failUsage('missing operand')
     if (files.length === 0) {
-      const after = modeText === undefined ? '' : ` after ${quoteText(shown.at(-1) as string)}`
+      // Only of a mode that is an operand it is said that something is missing after it.
+      const after =
+        modeText === undefined || operands[0]?.startsWith(MARK)
+          ? ''
+          : ` after ${quoteText(shown.at(-1) as string)}`
       return yield* io.failUsage(`missing operand${after}`)
     }
     const change = yield* readChange(io, modeText, reference)
@@ -75,6 +79,8 @@ export const chmod = defineProgram({
       checkSurprise: modeText?.startsWith('-') === true,
       preserveRoot: given.last('preserveRoot', 'noPreserveRoot') === 'preserveRoot',
       noDereference: given.last('dereference', 'noDereference') === 'noDereference',
+      takesModeOfLink:
+        given.last('linkOperands', 'allLinks', 'noLinks') === 'noLinks' && !given.has('dereference'),
     }
     let status = 0
     for (const file of files) if (!(yield* changeOne(job, file, true))) status = 1
@@ -104,6 +110,8 @@ interface Job {
   readonly checkSurprise: boolean
   readonly preserveRoot: boolean
   readonly noDereference: boolean
+  /** `-P` alone: chmod 9.7 takes the mode of a link as what is changed, and changes the file that it names. */
+  readonly takesModeOfLink: boolean
 }
 
 function* readChange(io: Io, modeText: string | undefined, reference: string | undefined): Step<ModeChange> {
@@ -132,7 +140,8 @@ function* changeOne(job: Job, path: string, isOperand: boolean): Step<boolean> {
     // No file system here has modes of links; since fchmodat2(2) the program passes over that.
     return true
   }
-  const info = isSymlink(own.mode) ? io.sys.stat(path) : own
+  const target = isSymlink(own.mode) ? io.sys.stat(path) : own
+  const info = typeof target !== 'number' && job.takesModeOfLink ? own : target
   if (typeof info === 'number') {
     if (!job.quiet) {
       const reason = isSymlink(own.mode) ? `cannot operate on dangling symlink ${quoteName(path)}` : null

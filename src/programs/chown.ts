@@ -25,6 +25,7 @@ const options = {
     long: 'from',
     argument: 'CURRENT_OWNER:CURRENT_GROUP',
     help: 'change the ownership of each file only if its current owner and/or group match those specified here',
+    check: checkOwner,
   },
   noPreserveRoot: { long: 'no-preserve-root', help: "do not treat '/' specially (the default)" },
   preserveRoot: { long: 'preserve-root', help: "fail to operate recursively on '/'" },
@@ -135,6 +136,9 @@ function readTraversal(given: Options<typeof options>): Pick<Job, 'recursive' | 
   }
 }
 
+/** A number after a plus sign is shown without it. */
+const shownId = (text: string): string => text.replace(/^\+/, '')
+
 function* readIds(
   io: Io,
   accounts: Accounts,
@@ -158,7 +162,11 @@ function* readIds(
   const gid = findGroupId(accounts, text)
   return gid === undefined
     ? yield* io.fail(`invalid group: ${quoteText(text)}`)
-    : { uid: -1, gid, user: '', group: text }
+    : { uid: -1, gid, user: '', group: shownId(text) }
+}
+
+function* checkOwner(io: Io, text: string): Step<void> {
+  yield* parseOwner(io, yield* readAccounts(io), text)
 }
 
 /** `owner`, `owner:group`, `:group`, `owner:` (the owner's login group), and with a dot in place of the colon. */
@@ -166,7 +174,7 @@ function* parseOwner(io: Io, accounts: Accounts, text: string): Step<Wanted> {
   const colon = text.indexOf(':')
   if (colon < 0) {
     const uid = text === '' ? -1 : findUserId(accounts, text)
-    if (uid !== undefined) return { uid, gid: -1, user: text, group: '' }
+    if (uid !== undefined) return { uid, gid: -1, user: shownId(text), group: '' }
     if (text.includes('.')) {
       const dotted = text.replace('.', ':')
       const [owner] = dotted.split(':') as [string]
@@ -191,7 +199,7 @@ function* parseOwner(io: Io, accounts: Accounts, text: string): Step<Wanted> {
   const gid = findGroupId(accounts, group)
   return gid === undefined
     ? yield* io.fail(`invalid group: ${quoteText(text)}`)
-    : { uid, gid, user: owner, group }
+    : { uid, gid, user: shownId(owner), group: shownId(group) }
 }
 
 function* changeOne(job: Job, path: string, isOperand: boolean): Step<boolean> {
@@ -252,8 +260,10 @@ function* changeOwner(job: Job, path: string, info: Stat): Step<boolean> {
 
 const noun = ({ to }: Job): string => (to.uid < 0 && to.gid >= 0 ? 'group' : 'ownership')
 
-const retained = (job: Job, path: string, info: Stat): string =>
-  `${noun(job)} of ${quoteName(path)} retained as ${ownerText(job, info)}\n`
+function retained(job: Job, path: string, info: Stat): string {
+  const asksNothing = job.to.uid < 0 && job.to.gid < 0
+  return `${noun(job)} of ${quoteName(path)} retained${asksNothing ? '' : ` as ${ownerText(job, info)}`}\n`
+}
 
 /** Only the ids that are asked for are named. */
 function ownerText({ accounts, to }: Job, { uid, gid }: Ids): string {

@@ -37,12 +37,14 @@ export const cmp = defineProgram({
     if (options.has('verbose') && options.has('quiet'))
       return yield* usage('options -l and -s are incompatible')
     const [first, second = '-', ...skips] = operands
-    if (first === undefined) return yield* usage(`missing operand after '${lastWord(options.given)}'`)
-    if (skips.length > 2) return yield* usage(`extra operand '${skips[2]}'`)
     const number = function* (text: string | undefined, option: string): Step<number> {
       if (text === undefined) return 0
       return parseCount(text) ?? (yield* usage(`invalid --${option} value '${text}'`))
     }
+    if (first === undefined)
+      return yield* usage(`missing operand after '${options.given.at(-1)?.word ?? 'cmp'}'`)
+    for (const skip of skips.slice(0, 2)) yield* number(skip, 'ignore-initial')
+    if (skips.length > 2) return yield* usage(`extra operand '${skips[2]}'`)
     const initial = (options.value('ignoreInitial') ?? '').split(':')
     const skip0 = yield* number(initial[0] || skips[0], 'ignore-initial')
     const skip1 = yield* number(initial[1] ?? (initial[0] || skips[1]), 'ignore-initial')
@@ -70,12 +72,6 @@ function isSameFile(io: Io, first: string, second: string): boolean {
 }
 
 /** The last word of a command line without operands. */
-function lastWord(given: readonly { spelling: string; value: string | undefined }[]): string {
-  const last = given.at(-1)
-  if (last === undefined) return 'cmp'
-  if (last.value === undefined) return last.spelling
-  return last.spelling.startsWith('--') ? `${last.spelling}=${last.value}` : last.value
-}
 
 interface Side {
   readonly bytes: Uint8Array

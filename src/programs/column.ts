@@ -1,9 +1,9 @@
 /** column(1) of util-linux: lists in columns, or a table. */
 
+import { O_RDONLY } from '../kernel/abi.ts'
 import { textWidth } from '../kernel/width.ts'
 import { type Branch, treeOfRows } from './column-tree.ts'
-import { eachInput } from './lib/inputs.ts'
-import type { Io, Step } from './lib/io.ts'
+import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { branchedCells, printTable, type TableRow } from './lib/table.ts'
 import { TextLines } from './lib/text-lines.ts'
@@ -95,6 +95,8 @@ export const column = defineProgram({
     const isTable = options.has('table') || options.has('json') || options.has('tree')
     if (options.has('column') && options.has('columns'))
       return yield* io.fail('mutually exclusive arguments: --table-column --table-columns')
+    if (options.has('table') && options.has('fillRows'))
+      return yield* io.fail('mutually exclusive arguments: --table --fillrows')
     const width = options.value('width')
     if (width !== undefined && !/^(?:\d+|unlimited)$/.test(width))
       return yield* io.fail(`invalid columns argument: '${width}'`)
@@ -104,25 +106,27 @@ export const column = defineProgram({
       return yield* io.fail('option --table required for all --table-*')
     if (options.has('json') && !options.has('columns') && !options.has('column'))
       return yield* io.fail('option --table-columns or --table-column required for --json')
-    if (options.has('table') && options.has('fillRows'))
-      return yield* io.fail('mutually exclusive arguments: --table --fillrows')
     const lines: string[] = []
-    const isFine = yield* eachInput(
-      io,
-      operands,
-      function* ({ fd }): Step<boolean> {
-        const reader = new TextLines(io, fd)
-        while (yield* reader.fill()) while (reader.ready) lines.push(reader.next())
-        return reader.error === 0 ? true : yield* io.fail('read failed', reader.error)
-      },
-      (name, errno) => io.complain(name, errno),
-    )
+    let unopened = 0
+    for (const name of operands.length === 0 ? [null] : operands) {
+      // To column a name of - is a name.
+      const fd = name === null ? STDIN : io.sys.open(name, O_RDONLY)
+      if (fd < 0) {
+        yield* io.complain(name ?? '', fd)
+        unopened++
+        continue
+      }
+      const reader = new TextLines(io, fd)
+      while (yield* reader.fill()) while (reader.ready) lines.push(beforeNul(reader.next()))
+      if (reader.error !== 0) return yield* io.fail('read failed', reader.error)
+    }
     const filled = (options.has('keepEmpty') ? lines : lines.filter((line) => line.trim() !== '')).map(
       showInvalidBytes,
     )
     if (isTable) {
       io.print(yield* tableText(io, options, filled))
-      return isFine ? 0 : 1
+      // The status of a table that was printed is all that column has then.
+      return filled.length > 0 ? 0 : unopened
     }
     const size = io.onTerminal ? io.sys.winsize(1) : 0
     const terminal = typeof size === 'number' ? Number(io.variable('COLUMNS') ?? 80) || 80 : size.cols
@@ -130,22 +134,11 @@ export const column = defineProgram({
       width === undefined ? terminal : width === 'unlimited' ? Number.POSITIVE_INFINITY : Number(width)
     const gap = options.value('spaces')
     io.print(fill(filled, room, options.has('fillRows'), gap === undefined ? null : Number(gap)))
-    return isFine ? 0 : 1
+    return unopened
   },
 })
 
-const TABLE_OPTIONS = [
-  'columns',
-  'column',
-  'name',
-  'order',
-  'hide',
-  'noHeadings',
-  'limit',
-  'right',
-  'tooWide',
-  'repeatHeader',
-] as const
+const TABLE_OPTIONS = ['columns', 'column', 'name', 'order', 'hide', 'right', 'tooWide'] as const
 
 type Given = {
   has(key: 'noHeadings' | 'json'): boolean
@@ -166,6 +159,9 @@ type Given = {
   ): string | undefined
 }
 
+/** column's lines are strings of C. */
+const beforeNul = (line: string): string => line.split('\0', 1)[0] as string
+
 /** Bytes that are no text are shown as `\xff`. */
 const showInvalidBytes = (line: string): string =>
   line.replace(/[\udc80-\udcff]/g, (char) => `\\x${(char.charCodeAt(0) - 0xdc00).toString(16)}`)
@@ -177,7 +173,8 @@ function* tableText(io: Io, options: Given, lines: readonly string[]): Step<stri
   const names = options.value('columns')?.split(',') ?? defined.map(nameOf)
   const count = Math.max(names.length, ...rows.map((row) => row.length))
   if (options.has('json') && count > names.length) {
-    const line = rows.findIndex((row) => row.length > names.length) + 1
+    // Counted from the line after the one that is meant, as column does.
+    const line = rows.findIndex((row) => row.length > names.length) + 2
     return yield* io.fail(`line ${line}: for JSON the name of the column ${names.length + 1} is required`)
   }
   const columnsOf = function* (text: string | undefined): Step<number[]> {

@@ -7,7 +7,7 @@ import { type CopyJob, copyOperand, newMemory, type Preserve } from './copy.ts'
 import { backupOptions, readBackup } from './lib/backup.ts'
 import type { Io, Step } from './lib/io.ts'
 import { matchKeyword, oneOf } from './lib/keyword.ts'
-import { readDestination } from './lib/operands.ts'
+import { checkTargetDirectory, readDestination } from './lib/operands.ts'
 import { type ArgumentCheck, defineProgram, type Options } from './lib/program.ts'
 import { quoteName } from './lib/quote.ts'
 import { baseName, joinPath, stripSlashes } from './lib/walk.ts'
@@ -86,6 +86,7 @@ const options = {
     long: 'target-directory',
     argument: 'DIRECTORY',
     help: 'copy all SOURCE arguments into DIRECTORY',
+    check: checkTargetDirectory,
   },
   noTargetDirectory: { short: 'T', long: 'no-target-directory', help: 'treat DEST as a normal file' },
   update: {

@@ -117,6 +117,7 @@ const LISTS: ReadonlyMap<string, { known: ReadonlySet<string>; kind: string }> =
   ['iflag', { known: FLAGS, kind: 'input flag' }],
   ['oflag', { known: FLAGS, kind: 'output flag' }],
 ])
+const LEVELS = new Set(['none', 'noxfer', 'progress'])
 const NUMBERS = new Set(['bs', 'ibs', 'obs', 'cbs', 'count', 'skip', 'seek'])
 
 function* readJob(io: Io, args: readonly string[]): Step<Job> {
@@ -137,6 +138,8 @@ function* readJob(io: Io, args: readonly string[]): Step<Job> {
     // Each is checked where it stands: the first that is wrong is what dd complains of.
     const list = LISTS.get(name)
     if (list !== undefined) yield* words(io, value, list.known, list.kind)
+    else if (name === 'status' && !LEVELS.has(value))
+      return yield* io.failUsage(`invalid status level: ${quoteText(value)}`)
     else if (NUMBERS.has(name)) yield* number(io, value, 0, name.endsWith('bs') && name !== 'cbs')
     values.set(name, before === undefined ? value : `${before},${value}`)
   }
@@ -153,10 +156,6 @@ function* readJob(io: Io, args: readonly string[]): Step<Job> {
   }
   const inputFlags = yield* words(io, values.get('iflag'), FLAGS, 'input flag')
   const outputFlags = yield* words(io, values.get('oflag'), FLAGS, 'output flag')
-  const status = values.get('status') ?? 'full'
-  if (!['none', 'noxfer', 'progress', 'full'].includes(status)) {
-    return yield* io.failUsage(`invalid status level: ${quoteText(status)}`)
-  }
   const block = yield* number(io, values.get('bs'), 0, true)
   const inputBlock = block || (yield* number(io, values.get('ibs'), 512, true))
   const outputBlock = block || (yield* number(io, values.get('obs'), 512, true))
@@ -179,7 +178,7 @@ function* readJob(io: Io, args: readonly string[]): Step<Job> {
     conversions,
     inputFlags,
     outputFlags,
-    status,
+    status: values.get('status') ?? 'full',
   }
 }
 

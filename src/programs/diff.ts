@@ -235,7 +235,7 @@ function defineDiff(args: readonly string[]): ProgramMain {
       if (fromFile === undefined && toFile === undefined) {
         if (first === undefined || second === undefined)
           return yield* complainUsage(
-            `missing operand after '${operands.at(-1) ?? options.given.at(-1)?.value ?? options.given.at(-1)?.spelling ?? 'diff'}'`,
+            `missing operand after '${operands.at(-1) ?? options.given.at(-1)?.word ?? 'diff'}'`,
           )
         if (operands.length > 2) return yield* complainUsage(`extra operand '${operands[2]}'`)
       }

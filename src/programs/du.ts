@@ -193,7 +193,11 @@ function* readJob(io: Io, given: Given, operands: number): Step<Job> {
   const excludes = given.values('exclude') as string[]
   for (const file of given.values('excludeFrom') as string[]) {
     const text = yield* io.readText(file)
-    if (typeof text === 'number') return yield* io.fail(quoteIfNeeded(file), text)
+    if (typeof text === 'number') {
+      yield* io.complain(quoteIfNeeded(file), text)
+      yield* io.printError(`Try '${io.called} --help' for more information.\n`)
+      return yield* io.exit(1)
+    }
     excludes.push(...text.split('\n').filter((pattern) => pattern !== ''))
   }
   return {

@@ -42,6 +42,7 @@ export const file = defineProgram({
       argument: 'STRING',
       help: "use string as separator instead of `:'",
     },
+    debug: { short: 'd', long: 'debug' },
     mime: { short: 'i', long: 'mime', help: 'output MIME type strings' },
     mimeType: { long: 'mime-type', help: 'output the MIME type' },
     dereference: { short: 'L', long: 'dereference', help: 'follow symlinks' },
@@ -72,7 +73,7 @@ export const file = defineProgram({
       const gap = ' '.repeat(Math.max(0, widest - textWidth(shown)) + 1)
       const zeros = options.count('print0')
       const lead = zeros > 1 ? `${shown}\0` : `${shown}${zeros === 1 ? '\0' : ''}${separator}${gap}`
-      io.print(`${options.has('brief') ? '' : lead}${text}${zeros > 1 ? '\0' : '\n'}`)
+      io.print(`${options.has('brief') || shown === '' ? '' : lead}${text}${zeros > 1 ? '\0' : '\n'}`)
     }
     return 0
   },

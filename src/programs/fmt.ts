@@ -33,6 +33,14 @@ export const fmt = defineProgram({
       help: 'maximum line width (default of 75 columns)',
     },
     goal: { short: 'g', long: 'goal', argument: 'WIDTH', help: 'goal width (default of 93% of width)' },
+    digit: {
+      short: '0123456789',
+      *check(io, _value, option) {
+        yield* io.failUsage(
+          `invalid option -- ${option[1]}; -WIDTH is recognized only when it is the first\noption; use -w N instead`,
+        )
+      },
+    },
   },
   rewrite: (args) =>
     args.map((arg, index) => (index === 0 && /^-\d+$/.test(arg) ? `-w${arg.slice(1)}` : arg)),
@@ -67,7 +75,10 @@ export const fmt = defineProgram({
         const reader = new TextLines(io, fd, { bytes: true })
         const lines: string[] = []
         while (yield* reader.fill()) while (reader.ready) lines.push(reader.next())
-        printByteString(io, reformat(lines, settings))
+        const text = reformat(lines, settings)
+        // Lines without the prefix are copied as they are: the last one also without its end.
+        const isCopied = lines.length > 0 && !lines.at(-1)?.trimStart().startsWith(settings.prefix.text)
+        printByteString(io, isCopied && !reader.wasTerminated ? text.slice(0, -1) : text)
         if (reader.error !== 0) yield* io.complain('read error')
         return reader.error === 0
       },

@@ -30,7 +30,13 @@ const table = {
   nullData: { short: 'z', long: 'null-data', help: 'a data line ends in 0 byte, not newline' },
   noMessages: { short: 's', long: 'no-messages', help: 'suppress error messages' },
   invert: { short: 'v', long: 'invert-match', help: 'select non-matching lines' },
-  maxCount: { short: 'm', long: 'max-count', argument: 'NUM', help: 'stop after NUM selected lines' },
+  maxCount: {
+    short: 'm',
+    long: 'max-count',
+    argument: 'NUM',
+    help: 'stop after NUM selected lines',
+    check: checkMaxCount,
+  },
   byteOffset: { short: 'b', long: 'byte-offset', help: 'print the byte offset with output lines' },
   lineNumber: { short: 'n', long: 'line-number', help: 'print line number with output lines' },
   lineBuffered: { long: 'line-buffered', help: 'flush output on every line' },
@@ -43,22 +49,25 @@ const table = {
     long: 'binary-files',
     argument: 'TYPE',
     help: "assume that binary files are TYPE; TYPE is 'binary', 'text', or 'without-match'",
+    check: checkBinaryFiles,
   },
   text: { short: 'a', long: 'text', help: 'equivalent to --binary-files=text' },
   binaryInput: { short: 'U', long: 'binary', help: 'do not strip CR characters at EOL (MSDOS/Windows)' },
-  unixOffsets: { short: 'u', long: 'unix-byte-offsets' },
+  unixOffsets: { short: 'u', long: 'unix-byte-offsets', check: warnOfOffsets },
   noBinary: { short: 'I', help: 'equivalent to --binary-files=without-match' },
   directories: {
     short: 'd',
     long: 'directories',
     argument: 'ACTION',
     help: "how to handle directories; ACTION is 'read', 'recurse', or 'skip'",
+    check: checkDirectories,
   },
   devices: {
     short: 'D',
     long: 'devices',
     argument: 'ACTION',
     help: "how to handle devices, FIFOs and sockets; ACTION is 'read' or 'skip'",
+    check: checkDevices,
   },
   recursive: { short: 'r', long: 'recursive', help: 'like --directories=recurse' },
   dereference: { short: 'R', long: 'dereference-recursive', help: 'likewise, but follow all symlinks' },
@@ -83,9 +92,27 @@ const table = {
   count: { short: 'c', long: 'count', help: 'print only a count of selected lines per FILE' },
   initialTab: { short: 'T', long: 'initial-tab', help: 'make tabs line up (if needed)' },
   null: { short: 'Z', long: 'null', help: 'print 0 byte after FILE name' },
-  before: { short: 'B', long: 'before-context', argument: 'NUM', help: 'print NUM lines of leading context' },
-  after: { short: 'A', long: 'after-context', argument: 'NUM', help: 'print NUM lines of trailing context' },
-  context: { short: 'C', long: 'context', argument: 'NUM', help: 'print NUM lines of output context' },
+  before: {
+    short: 'B',
+    long: 'before-context',
+    argument: 'NUM',
+    help: 'print NUM lines of leading context',
+    check: checkContext,
+  },
+  after: {
+    short: 'A',
+    long: 'after-context',
+    argument: 'NUM',
+    help: 'print NUM lines of trailing context',
+    check: checkContext,
+  },
+  context: {
+    short: 'C',
+    long: 'context',
+    argument: 'NUM',
+    help: 'print NUM lines of output context',
+    check: checkContext,
+  },
   groupSeparator: {
     long: 'group-separator',
     argument: 'SEP',
@@ -135,11 +162,37 @@ function defineOldName(option: string): ProgramMain {
   return (sys, argv, env) => grep(sys, ['grep', option, ...argv.slice(1)], env)
 }
 
+function* checkMaxCount(io: Io, text: string): Step<void> {
+  if (!/^-?\d+$/.test(text)) yield* io.fail('invalid max count')
+}
+
+function* checkContext(io: Io, text: string): Step<void> {
+  if (!/^\d+$/.test(text)) yield* io.fail(`${text}: invalid context length argument`)
+}
+
+function* checkBinaryFiles(io: Io, type: string): Step<void> {
+  if (!/^(?:binary|text|without-match)$/.test(type)) yield* io.fail('unknown binary-files type')
+}
+
+function* checkDevices(io: Io, action: string): Step<void> {
+  if (!/^(?:read|skip)$/.test(action)) yield* io.fail('unknown devices method')
+}
+
+function* checkDirectories(io: Io, action: string): Step<void> {
+  if (/^(?:read|recurse|skip)$/.test(action)) return
+  yield* io.fail(
+    `invalid argument ‘${action}’ for ‘--directories’\nValid arguments are:\n  - ‘read’\n  - ‘recurse’\n  - ‘skip’\n${usageLines.trimEnd()}`,
+    0,
+    1,
+  )
+}
+
+function* warnOfOffsets(io: Io): Step<void> {
+  yield* io.complain('warning: --unix-byte-offsets (-u) is obsolete')
+}
+
 function* run(io: Io, options: GrepOptions, operands: readonly string[], defaultKind: Kind): ProgramRun {
   const files = [...operands]
-  for (const { key } of options.given)
-    if (key === 'unixOffsets') yield* io.complain('warning: --unix-byte-offsets (-u) is obsolete')
-  yield* readContext(io, options)
   const patterns = yield* readPatterns(io, options)
   if (patterns === null) {
     const first = files.shift()
@@ -175,6 +228,7 @@ function* search(
   files: string[],
   defaultKind: Kind,
 ): ProgramRun {
+  if (selectsNothing(options, patterns)) return 1
   const settings = yield* readSettings(io, options, patterns, files, defaultKind)
   const searcher = new Searcher(io, settings)
   const roots = files.length > 0 ? files : [settings.recursion === 'none' ? '-' : '']
@@ -183,6 +237,15 @@ function* search(
   }
   if (searcher.hasError && !(settings.quiet && searcher.isSelected)) return 2
   return searcher.isSelected ? 0 : 1
+}
+
+/** grep looks at neither patterns nor files where no line can be selected, unless -L is to name all files. */
+function selectsNothing(options: GrepOptions, patterns: readonly string[]): boolean {
+  if (options.last('filesWith', 'filesWithout') === 'filesWithout') return false
+  return (
+    Number.parseInt(options.value('maxCount') ?? '-1', 10) === 0 ||
+    (patterns.length === 0 && !options.has('invert'))
+  )
 }
 
 type NameTest = (name: string) => boolean
@@ -215,19 +278,9 @@ function* readSettings(
     ignoreCase: options.last('ignoreCase', 'noIgnoreCase') === 'ignoreCase',
     whole: options.has('line') ? 'line' : options.has('word') ? 'word' : undefined,
   })
-  const context = yield* readContext(io, options)
   const maxCount = options.value('maxCount')
-  if (maxCount !== undefined && !/^-?\d+[kKMG]?$/.test(maxCount)) return yield* io.fail('invalid max count')
   const action = options.value('directories')
-  if (action !== undefined && !['read', 'recurse', 'skip'].includes(action))
-    return yield* io.fail(
-      `invalid argument ‘${action}’ for ‘--directories’\nValid arguments are:\n  - ‘read’\n  - ‘recurse’\n  - ‘skip’\n${usageLines.trimEnd()}`,
-      0,
-      1,
-    )
   const devices = options.value('devices')
-  if (devices !== undefined && devices !== 'read' && devices !== 'skip')
-    return yield* io.fail('unknown devices method')
   const excluded: NameTest[] = options.values('exclude').map(nameTest)
   for (const file of options.values('excludeFrom')) {
     const text = file === '-' ? yield* io.readAll(STDIN) : yield* io.readFile(file ?? '')
@@ -255,9 +308,6 @@ function* readSettings(
     yield* io.complain(`warning: GREP_COLOR='${old}' is deprecated; use GREP_COLORS='mt=${old}'`)
   }
   const binaryFiles = options.value('binaryFiles')
-  if (binaryFiles !== undefined && !['binary', 'text', 'without-match'].includes(binaryFiles)) {
-    return yield* io.fail('unknown binary-files type')
-  }
   const names = options.last('filesWith', 'filesWithout')
   const quiet = options.has('quiet')
   const binary = options.last('text', 'noBinary', 'binaryFiles')
@@ -278,7 +328,7 @@ function* readSettings(
         maxCount === undefined || maxCount.startsWith('-')
           ? Number.POSITIVE_INFINITY
           : Number.parseInt(maxCount, 10),
-      ...context,
+      ...readContext(options),
       lineNumbers: options.has('lineNumber'),
       byteOffsets: options.has('byteOffset'),
       withName: named === undefined ? files.length > 1 || recursion !== 'none' : named === 'withFilename',
@@ -345,15 +395,7 @@ function strayRepetitions(pattern: string): string[] {
   return stray
 }
 
-function* readContext(
-  io: Io,
-  options: GrepOptions,
-): Step<Pick<SearchOptions, 'before' | 'after' | 'groupSeparator'>> {
-  for (const key of ['before', 'after', 'context'] as const) {
-    const value = options.value(key)
-    if (value !== undefined && !/^\d+$/.test(value))
-      return yield* io.fail(`${value}: invalid context length argument`)
-  }
+function readContext(options: GrepOptions): Pick<SearchOptions, 'before' | 'after' | 'groupSeparator'> {
   const both = options.value('context')
   const before = Number(options.value('before') ?? both ?? '0')
   const after = Number(options.value('after') ?? both ?? '0')

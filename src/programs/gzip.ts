@@ -36,8 +36,14 @@ const options = {
 type GzipOptions = Options<typeof options>
 
 export const gzip = define('gzip')
-export const gunzipProgram = define('gunzip')
-export const zcat = define('zcat')
+export const gunzipProgram = startGzip(define('gunzip'))
+export const zcat = startGzip(define('zcat'))
+
+/** gunzip and zcat are scripts: they answer --help, and start gzip, which speaks by its own name. */
+function startGzip(main: ProgramMain): ProgramMain {
+  return (sys, argv, env) =>
+    main(sys, /^--(?:help|version)$/.test(argv[1] ?? '') ? argv : ['gzip', ...argv.slice(1)], env)
+}
 
 function define(name: 'gzip' | 'gunzip' | 'zcat'): ProgramMain {
   return defineProgram({
@@ -63,6 +69,14 @@ function define(name: 'gzip' | 'gunzip' | 'zcat'): ProgramMain {
   })
 }
 
+interface Changed {
+  /** what goes out */
+  readonly content: Uint8Array
+  readonly packed: Uint8Array
+  /** of what is packed, as gzip counts it */
+  readonly length: number
+}
+
 class Job {
   readonly #io: Io
   readonly #options: GzipOptions
@@ -77,7 +91,7 @@ class Job {
     this.#io = io
     this.#options = options
     this.#expands = name !== 'gzip' || options.has('decompress') || options.has('list') || options.has('test')
-    this.#toStdout = name === 'zcat' || options.has('stdout')
+    this.#toStdout = name === 'zcat' || ['stdout', 'list', 'test'].some((key) => options.has(key as 'stdout'))
     this.#suffix = options.value('suffix') ?? '.gz'
   }
 
@@ -104,14 +118,13 @@ class Job {
       yield* this.#say(`${path} is not a directory or a regular file - ignored`, WARNING)
       return
     }
-    const isListing = this.#options.has('list') || this.#options.has('test')
-    if (stat.nlink > 1 && !this.#toStdout && !isListing && !this.#options.has('force')) {
+    if (stat.nlink > 1 && !this.#toStdout && !this.#options.has('force')) {
       const others = stat.nlink - 1
       yield* this.#say(`${path} has ${others} other link${others > 1 ? 's' : ''} -- file ignored`, WARNING)
       return
     }
     const hasSuffix = this.#expands ? this.#plainName(path) !== null : path.endsWith(this.#suffix)
-    if (this.#expands && !hasSuffix && !this.#toStdout && !isListing) {
+    if (this.#expands && !hasSuffix && !this.#toStdout) {
       yield* this.#say(`${path}: unknown suffix -- ignored`, WARNING)
       return
     }
@@ -158,11 +171,11 @@ class Job {
   }
 
   *#convert(path: string, stat: Stat, bytes: Uint8Array): Step<void> {
-    const content = yield* this.#changed(path, bytes, this.#header(path, stat))
-    if (content === null) return
-    const [plain, packed] = this.#expands ? [content, bytes] : [bytes, content]
+    const changed = yield* this.#changed(path, bytes, this.#header(path, stat))
+    if (changed === null) return
+    const { content, packed, length } = changed
     if (this.#options.has('list')) {
-      this.#list(packed, plain, this.#plainName(path) ?? path)
+      this.#list(packed, length, this.#plainName(path) ?? path)
       return
     }
     if (this.#options.has('test')) {
@@ -173,7 +186,7 @@ class Job {
       const isVerbose = this.#options.has('verbose')
       if (isVerbose) yield* this.#io.printError(`${path}:\t`)
       yield* this.#send(content)
-      if (isVerbose) yield* this.#io.printError(`${ratio(packed, plain)} -- replaced with stdout\n`)
+      if (isVerbose) yield* this.#io.printError(`${ratio(packed, length)} -- replaced with stdout\n`)
       return
     }
     const target = this.#expands ? (this.#plainName(path) as string) : `${path}${this.#suffix}`
@@ -182,24 +195,24 @@ class Job {
     if (!keeps) this.#io.sys.unlink(path)
     if (this.#options.has('verbose')) {
       yield* this.#io.printError(
-        `${path}:\t${ratio(packed, plain)} -- ${keeps ? 'created' : 'replaced with'} ${target}\n`,
+        `${path}:\t${ratio(packed, length)} -- ${keeps ? 'created' : 'replaced with'} ${target}\n`,
       )
     }
   }
 
   /** The bytes packed or unpacked; null, with a complaint, where they cannot be unpacked. */
-  *#changed(
-    name: string,
-    bytes: Uint8Array,
-    header: { name?: string; time: number },
-  ): Step<Uint8Array | null> {
-    if (!this.#expands) return compress(bytes, header)
+  *#changed(name: string, bytes: Uint8Array, header: { name?: string; time: number }): Step<Changed | null> {
+    if (!this.#expands) {
+      const packed = compress(bytes, header)
+      return { content: packed, packed, length: bytes.length }
+    }
     // zcat -f is cat for what is not packed.
-    if (this.#toStdout && this.#options.has('force') && !isGzip(bytes)) return bytes
-    const { content, problem, hasGarbage } = gunzip(bytes)
+    if (this.#toStdout && this.#options.has('force') && !isGzip(bytes))
+      return { content: bytes, packed: bytes, length: bytes.length }
+    const { content, lastLength, problem, hasGarbage } = gunzip(bytes)
     if (hasGarbage) yield* this.#say(`${name}: decompression OK, trailing garbage ignored`, WARNING, '\n')
-    if (problem === null) return content
-    if (this.#toStdout && !this.#options.has('test') && !this.#options.has('list')) yield* this.#send(content)
+    if (problem === null) return { content, packed: bytes, length: lastLength }
+    if (!this.#options.has('test') && !this.#options.has('list') && this.#toStdout) yield* this.#send(content)
     yield* this.#say(`${name}: ${problem}`, ERROR, '\n')
     return null
   }
@@ -259,10 +272,10 @@ class Job {
     }
     const stat = io.sys.fstat(STDIN)
     const time = typeof stat !== 'number' && isRegular(stat.mode) ? stat.mtime.sec : 0
-    const content = yield* this.#changed('stdin', bytes, { time })
-    if (content === null) return
-    if (this.#options.has('list')) this.#list(bytes, content, 'stdout')
-    else if (!this.#options.has('test')) yield* this.#send(content)
+    const changed = yield* this.#changed('stdin', bytes, { time })
+    if (changed === null) return
+    if (this.#options.has('list')) this.#list(bytes, changed.length, 'stdout')
+    else if (!this.#options.has('test')) yield* this.#send(changed.content)
   }
 
   *#send(content: Uint8Array): Step<void> {
@@ -270,14 +283,14 @@ class Job {
     if (this.#io.full) yield* this.#io.flush()
   }
 
-  #list(packed: Uint8Array, plain: Uint8Array, name: string): void {
+  #list(packed: Uint8Array, length: number, name: string): void {
     if (!this.#hasHeading)
       this.#io.print('         compressed        uncompressed  ratio uncompressed_name\n')
     this.#hasHeading = true
     this.#totals.compressed += packed.length
-    this.#totals.plain += plain.length
+    this.#totals.plain += length
     this.#totals.files++
-    this.#io.print(listLine(packed.length, plain.length, ratio(packed, plain), name))
+    this.#io.print(listLine(packed.length, length, ratio(packed, length), name))
   }
 
   finish(): number {
@@ -298,10 +311,10 @@ const listLine = (compressed: number, plain: number, saved: string, name: string
   `${String(compressed).padStart(19)} ${String(plain).padStart(19)} ${saved} ${name}\n`
 
 /** How much smaller the data is without header and trailer. */
-function ratio(packed: Uint8Array, plain: Uint8Array): string {
+function ratio(packed: Uint8Array, length: number): string {
   const flags = packed[3] ?? 0
   const header = flags & 8 ? packed.indexOf(0, 10) + 1 : 10
-  return percent(plain.length - (packed.length - header - 8), plain.length)
+  return percent(length - (packed.length - header - 8), length)
 }
 
 function percent(saved: number, whole: number): string {

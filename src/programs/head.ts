@@ -35,8 +35,19 @@ export const head = defineProgram({
     verbose: { short: 'v', long: 'verbose', help: 'always print headers giving file names' },
     zero: { short: 'z', long: 'zero-terminated', help: 'line delimiter is NUL, not newline' },
     // A number that is not the first word, and the letter of the old form that means nothing.
-    digit: { short: '0123456789' },
-    invalidTrailing: { long: 'invalid-trailing-option', argument: 'LETTER' },
+    digit: {
+      short: '0123456789',
+      *check(io, _value, option) {
+        yield* io.failUsage(`invalid trailing option -- ${option[1]}`)
+      },
+    },
+    invalidTrailing: {
+      long: 'invalid-trailing-option',
+      argument: 'LETTER',
+      *check(io, letter) {
+        yield* io.failUsage(`invalid trailing option -- ${letter}`)
+      },
+    },
   },
   // The old forms: -5 is -n 5, -5k is -c 5k.
   rewrite: (args) => {
@@ -53,9 +64,6 @@ export const head = defineProgram({
   },
   *run(io, options, operands) {
     io.describeWriteFailure = tellReasonOfBlocks(io)
-    const digit = options.given.find(({ key }) => key === 'digit')?.spelling[1]
-    const odd = options.value('invalidTrailing') ?? digit
-    if (odd !== undefined) return yield* io.failUsage(`invalid trailing option -- ${odd}`)
     const unit = options.last('bytes', 'lines') ?? 'lines'
     const given = options.value(unit) ?? '10'
     const fromEnd = given.startsWith('-')

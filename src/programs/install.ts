@@ -8,7 +8,7 @@ import { findGroupId, findUserId, readAccounts } from './lib/accounts.ts'
 import { backupOptions, readBackup } from './lib/backup.ts'
 import type { Io, Step } from './lib/io.ts'
 import { applyMode, parseMode } from './lib/mode.ts'
-import { readDestination } from './lib/operands.ts'
+import { checkTargetDirectory, readDestination } from './lib/operands.ts'
 import { defineProgram, type Options } from './lib/program.ts'
 import { quoteName, quoteText } from './lib/quote.ts'
 import { baseName, directoryName, joinPath } from './lib/walk.ts'
@@ -50,6 +50,7 @@ const options = {
     long: 'target-directory',
     argument: 'DIRECTORY',
     help: 'copy all SOURCE arguments into DIRECTORY',
+    check: checkTargetDirectory,
   },
   noTargetDirectory: { short: 'T', long: 'no-target-directory', help: 'treat DEST as a normal file' },
   context: {
@@ -72,9 +73,11 @@ export const install = defineProgram({
   about: 'Copy files while setting attributes.',
   options,
   *run(io, given, operands) {
-    const attributes = yield* readAttributes(io, given)
     if (given.has('directory')) {
+      if (given.has('targetDirectory'))
+        return yield* io.fail('target directory not allowed when installing a directory')
       if (operands.length === 0) return yield* io.failUsage('missing file operand')
+      const attributes = yield* readAttributes(io, given)
       let status = 0
       for (const path of operands) if (!(yield* installDirectory(io, given, path, attributes))) status = 1
       return status
@@ -83,7 +86,9 @@ export const install = defineProgram({
     const { sources, directory, target } = yield* readDestination(io, operands, {
       targetDirectory: given.value('targetDirectory'),
       noTargetDirectory: given.has('noTargetDirectory'),
+      badTarget: 'failed to access',
     })
+    const attributes = yield* readAttributes(io, given)
     const job = yield* readJob(io, given)
     let status = 0
     for (const source of sources) {

@@ -148,6 +148,7 @@ interface Row {
 class Side {
   row: Row | null = null
   count = 0
+  /** whether the row stands in order after the one before */
   isSorted = true
   readonly name: string
   readonly lines: TextLines
@@ -163,6 +164,7 @@ class Side {
 
   *advance(): Step<void> {
     const before = this.row
+    this.isSorted = true
     if (!(yield* this.lines.fill())) {
       this.row = null
       return
@@ -176,7 +178,7 @@ class Side {
     if (separator === null && fields.at(-1) === '') fields.pop()
     const text = fields[keys[this.index] as number] ?? ''
     this.row = { line, fields, key: ignoreCase ? text.toUpperCase() : text }
-    if (before !== null && before.key > this.row.key) this.isSorted = false
+    this.isSorted = before === null || before.key <= this.row.key
   }
 
   /** All rows with the current key; goes behind them. */
@@ -247,11 +249,13 @@ function* joinSides(
       if (settings.printsPaired) for (const a of rows) for (const b of others) print(a, b)
     } else {
       const side = order < 0 ? left : right
-      hasUnpaired = true
+      const hasOther = left.row !== null && right.row !== null
       if (settings.printsUnpaired[order < 0 ? 0 : 1])
         print(order < 0 ? side.row : null, order < 0 ? null : side.row)
       yield* side.advance()
       if (yield* settle()) return 1
+      // Order matters from the row after the first unpaired one on.
+      hasUnpaired ||= hasOther
     }
   }
   for (const side of sides) if (side.lines.error !== 0) return yield* io.fail('read error', side.lines.error)

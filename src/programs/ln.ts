@@ -6,7 +6,7 @@ import { isDirectory } from '../kernel/vfs/mode.ts'
 import { type Backup, backupName, backupOptions, readBackup } from './lib/backup.ts'
 import { canonicalPath } from './lib/canonical.ts'
 import { type Io, type Step, sameFile } from './lib/io.ts'
-import { readDestination } from './lib/operands.ts'
+import { checkTargetDirectory, readDestination } from './lib/operands.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteName } from './lib/quote.ts'
 import { relativePath } from './lib/relative.ts'
@@ -45,6 +45,7 @@ export const ln = defineProgram({
       long: 'target-directory',
       argument: 'DIRECTORY',
       help: 'specify the DIRECTORY in which to create the links',
+      check: checkDirectory,
     },
     noTargetDirectory: {
       short: 'T',
@@ -57,7 +58,6 @@ export const ln = defineProgram({
     const symbolic = options.has('symbolic')
     if (options.has('relative') && !symbolic) return yield* io.fail('cannot do --relative without --symbolic')
     const last = options.last('force', 'interactive')
-    yield* checkTargetDirectory(io, options.value('targetDirectory'))
     const destination = yield* readDestination(io, operands, {
       targetDirectory: options.value('targetDirectory'),
       noTargetDirectory: options.has('noTargetDirectory'),
@@ -86,8 +86,8 @@ export const ln = defineProgram({
   },
 })
 
-function* checkTargetDirectory(io: Io, path: string | undefined): Step<void> {
-  if (path === undefined) return
+function* checkDirectory(io: Io, path: string, option: string, isRepeated: boolean): Step<void> {
+  yield* checkTargetDirectory(io, path, option, isRepeated)
   const info = io.sys.stat(path)
   if (typeof info === 'number') yield* io.fail(`failed to access ${quoteName(path)}`, info)
   else if (!isDirectory(info.mode)) yield* io.fail(`target ${quoteName(path)} is not a directory`)

@@ -6,7 +6,7 @@ import { type CopyJob, copyOperand, newMemory } from './copy.ts'
 import { backupOptions, readBackup } from './lib/backup.ts'
 import type { Io, Step } from './lib/io.ts'
 import { matchKeyword, oneOf } from './lib/keyword.ts'
-import { readDestination } from './lib/operands.ts'
+import { checkOperands, checkTargetDirectory, readDestination } from './lib/operands.ts'
 import { defineProgram, type Options } from './lib/program.ts'
 import { quoteName } from './lib/quote.ts'
 import { baseName, joinPath, stripSlashes } from './lib/walk.ts'
@@ -31,6 +31,7 @@ const options = {
     long: 'target-directory',
     argument: 'DIRECTORY',
     help: 'move all SOURCE arguments into DIRECTORY',
+    check: checkTargetDirectory,
   },
   noTargetDirectory: { short: 'T', long: 'no-target-directory', help: 'treat DEST as a normal file' },
   update: {
@@ -61,6 +62,7 @@ export const mv = defineProgram({
   about: 'Rename SOURCE to DEST, or move SOURCE(s) to DIRECTORY.',
   options,
   *run(io, given, operands) {
+    yield* checkOperands(io, operands, given.has('targetDirectory') ? 1 : 2)
     const job = yield* readJob(io, given)
     const [first, second] = operands
     const refuses =
@@ -104,6 +106,8 @@ function* exchange(io: Io, given: Given, source: string, operand: string): Step<
   const stat = given.has('noTargetDirectory') ? 0 : io.sys.stat(operand)
   const isInside = typeof stat !== 'number' && isDirectory(stat.mode)
   const target = isInside ? joinPath(operand, baseName(source)) : operand
+  const info = io.sys.lstat(source)
+  if (typeof info === 'number') return yield* io.fail(`cannot stat ${quoteName(source)}`, info)
   const result = io.sys.rename(source, target, RENAME_EXCHANGE)
   // mv 9.7 has lost the reason when it complains.
   if (result < 0) {

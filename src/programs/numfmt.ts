@@ -20,6 +20,8 @@ type Invalid = 'abort' | 'fail' | 'warn' | 'ignore'
 const LETTERS = 'KMGTPEZYRQ'
 /** Digits that a number of the input may have. */
 const MOST_DIGITS = 33
+/** Digits that a long double holds, which is what numfmt computes with: more are not printed plainly. */
+const MOST_PRINTED = 1e19
 /** The status when a number could not be read. */
 const BAD_NUMBER = 2
 
@@ -338,7 +340,7 @@ class Converter {
       convertFloat(number, { flags, width, precision: digits, conversion: 'f' })
     if (to === 'none') {
       const digits = wanted ?? precision
-      if (Math.abs(value) >= 1e18)
+      if (Math.abs(value) >= MOST_PRINTED)
         return {
           complaint: `value too large to be printed: '${general(value)}' (consider using --to)`,
         }

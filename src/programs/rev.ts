@@ -1,8 +1,8 @@
 /** rev(1) of util-linux: each line backwards, character by character. */
 
+import { O_RDONLY } from '../kernel/abi.ts'
 import { EILSEQ } from '../kernel/vfs/errno.ts'
-import { eachInput } from './lib/inputs.ts'
-import type { Step } from './lib/io.ts'
+import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { TextLines } from './lib/text-lines.ts'
 import { tellReasonAtEnd } from './lib/write-failure.ts'
@@ -22,28 +22,33 @@ export const rev = defineProgram({
   *run(io, options, operands) {
     io.describeWriteFailure = tellReasonAtEnd(io)
     const delimiter = options.has('zero') ? '\0' : '\n'
-    const isFine = yield* eachInput(
-      io,
-      operands,
-      function* ({ fd }): Step<boolean> {
-        const lines = new TextLines(io, fd, { delimiter })
-        while (yield* lines.fill()) {
-          while (lines.ready) {
-            const given = lines.next()
-            if (ODD_BYTE.test(given)) {
-              yield* io.complain('fgetwc() failed', EILSEQ)
-              return false
-            }
-            const line = [...given].reverse().join('')
-            io.print(lines.wasTerminated ? line + delimiter : line)
-          }
-          if (io.full) yield* io.flush()
-        }
-        if (lines.error !== 0) yield* io.complain('fgetwc() failed', lines.error)
-        return lines.error === 0
-      },
-      (name, errno) => io.complain(`cannot open ${name}`, errno),
-    )
-    return isFine ? 0 : 1
+    let status = 0
+    for (const name of operands.length === 0 ? [null] : operands) {
+      // To rev a name of - is a name.
+      const fd = name === null ? STDIN : io.sys.open(name, O_RDONLY)
+      if (fd < 0) {
+        yield* io.complain(`cannot open ${name}`, fd)
+        status = 1
+        continue
+      }
+      yield* reverseLines(io, fd, delimiter)
+      if (name !== null) io.sys.close(fd)
+    }
+    return status
   },
 })
+
+/** Ends the program at what is no text or cannot be read. */
+function* reverseLines(io: Io, fd: number, delimiter: string): Step<void> {
+  const lines = new TextLines(io, fd, { delimiter })
+  while (yield* lines.fill()) {
+    while (lines.ready) {
+      const given = lines.next()
+      if (ODD_BYTE.test(given)) yield* io.fail('fgetwc() failed', EILSEQ)
+      const line = [...given].reverse().join('')
+      io.print(lines.wasTerminated ? line + delimiter : line)
+    }
+    if (io.full) yield* io.flush()
+  }
+  if (lines.error !== 0) yield* io.fail('fgetwc() failed', lines.error)
+}

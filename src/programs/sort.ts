@@ -1,6 +1,6 @@
 /** sort(1) of GNU coreutils: sorts lines of text. */
 
-import { O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY, type ProgramRun } from '../kernel/abi.ts'
+import { O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY, type ProgramRun, R_OK } from '../kernel/abi.ts'
 import { failNumber } from './lib/count.ts'
 import { readFiles0 } from './lib/files0.ts'
 import { type Io, STDIN, STDOUT, type Step } from './lib/io.ts'
@@ -289,6 +289,10 @@ function* sortFiles(
   const lines: string[] = []
   /** where the lines of each file end */
   const ends: number[] = []
+  for (const name of operands) {
+    const error = name === '-' ? 0 : io.sys.access(name, R_OK)
+    if (error < 0) return yield* io.fail(`cannot read: ${quoteIfNeeded(name)}`, error)
+  }
   for (const name of operands.length === 0 ? ['-'] : operands) {
     for (const line of yield* readLines(io, name, settings.delimiter)) lines.push(line)
     ends.push(lines.length)

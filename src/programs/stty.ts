@@ -26,12 +26,10 @@ export const stty = defineProgram({
     file: { short: 'F', long: 'file', argument: 'DEVICE', help: 'open and use DEVICE instead of stdin' },
     save: { short: 'g', long: 'save', help: 'print all current settings in a stty-readable form' },
   },
-  // -echo is a setting, no option.
-  rewrite: (args) => {
-    const at = args.findIndex((arg) => arg.startsWith('-') && flags[arg.slice(1)] !== undefined)
-    return at < 0 ? args : [...args.slice(0, at), '--', ...args.slice(at)]
-  },
+  rewrite: optionsFirst,
   *run(io, options, operands) {
+    if (options.has('all') && options.has('save'))
+      return yield* io.fail('the options for verbose and stty-readable output styles are\nmutually exclusive')
     if ((options.has('all') || options.has('save')) && operands.length > 0)
       return yield* io.fail('when specifying an output style, modes may not be set')
     const wrong = operands.find(
@@ -68,6 +66,20 @@ export const stty = defineProgram({
     return 0
   },
 })
+
+/** What is no option of stty's is a setting: -echo, and also -Z, of which stty then says that it is none. */
+function optionsFirst(args: readonly string[]): readonly string[] {
+  const given: string[] = []
+  const settings: string[] = []
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as string
+    const takesNext = /^(?:-F|--file)$/.test(arg) && i + 1 < args.length
+    if (takesNext) given.push(arg, args[++i] as string)
+    else if (/^-(?:[ag]+|F.+|-(?:all|save|help|version|file=.*))$/s.test(arg)) given.push(arg)
+    else settings.push(arg)
+  }
+  return [...given, '--', ...settings]
+}
 
 /** The settings after one word; null if it is none. */
 function apply(termios: Termios, setting: string): Termios | null {

@@ -64,15 +64,18 @@ export const tail = defineProgram({
         if (!/^\d+$/.test(text)) yield* io.fail(`invalid PID: ${quoteText(text)}`)
       },
     },
-    oldCount: { short: '0123456789' },
+    oldCount: {
+      short: '0123456789',
+      *check(io, _value, option) {
+        yield* io.fail(`option used in invalid context -- ${option[1]}`)
+      },
+    },
     verbose: { short: 'v', long: 'verbose', help: 'always output headers giving file names' },
     zero: { short: 'z', long: 'zero-terminated', help: 'line delimiter is NUL, not newline' },
   },
   rewrite: (args) => rewriteOldForm(args),
   *run(io, options, operands) {
     io.describeWriteFailure = tellReasonOfBlocks(io)
-    const digit = options.given.find(({ key }) => key === 'oldCount')?.spelling[1]
-    if (digit !== undefined) return yield* io.fail(`option used in invalid context -- ${digit}`)
     const unit = options.last('bytes', 'lines') ?? 'lines'
     const given = options.value(unit) ?? '10'
     const count = parseCount(given.replace(/^[-+]/, '')) ?? 0
@@ -82,6 +85,8 @@ export const tail = defineProgram({
       fromStart: given.startsWith('+'),
       delimiter: unit === 'bytes' ? null : options.has('zero') ? 0 : 10,
     }
+    // What will never print reads nothing.
+    if (count === 0 && !given.startsWith('+') && !options.has('follow') && !options.has('retry')) return 0
     const follows = options.has('follow') || options.has('retry')
     const retries = options.has('retry') || options.has('keepTrying')
     const byName =
@@ -102,7 +107,7 @@ export const tail = defineProgram({
     const printer = new Printer(io, headers)
     const followed: Followed[] = []
     const visit = function* (input: Input): Step<boolean> {
-      printer.header(input.name)
+      printer.begin(input.name)
       const isFine = yield* printEnd(io, input, amount)
       if (isFine && follows) followed.push(startFollowing(io, input))
       return isFine
@@ -162,11 +167,16 @@ class Printer {
     this.headers = headers
   }
 
-  /** Says whose text comes next, unless it is still the same file's. */
-  header(name: string): void {
-    if (this.headers && this.last !== name)
+  /** Says whose text comes next. */
+  begin(name: string): void {
+    if (this.headers)
       this.io.print(`${this.last === null ? '' : '\n'}==> ${name === '-' ? 'standard input' : name} <==\n`)
     this.last = name
+  }
+
+  /** The same, unless the text before was the same file's. */
+  goOn(name: string): void {
+    if (this.last !== name) this.begin(name)
   }
 }
 
@@ -364,7 +374,7 @@ class Follower {
     file.size = stat.size
     const bytes = yield* io.readAll(file.fd)
     if (typeof bytes === 'number' || bytes.length === 0) return
-    this.#printer.header(file.name)
+    this.#printer.goOn(file.name)
     io.printBytes(bytes)
   }
 }

@@ -56,7 +56,7 @@ function defineTest(name: 'test' | '['): ProgramMain {
 /** A mistake in the expression; never leaves this file. */
 class TestError extends Error {}
 
-const unaryOperators = /^-[a-hkLnoprstuwxzGNOS]$/
+const unaryOperators = /^-[b-hkLnoprstuwxzGNOS]$/
 const binaryOperators = new Set([
   '=',
   '==',
@@ -162,7 +162,9 @@ class Evaluator {
       this.at++
       return result
     }
-    if (unaryOperators.test(word) && operator !== undefined) {
+    if (/^-.$/.test(word)) {
+      if (!unaryOperators.test(word)) throw new TestError(`${quoteText(word)}: unary operator expected`)
+      if (operator === undefined) throw new TestError(`missing argument after ${quoteText(word)}`)
       this.at += 2
       return this.unary(word, operator)
     }

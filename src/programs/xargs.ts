@@ -4,7 +4,7 @@ import { O_RDONLY } from '../kernel/abi.ts'
 import { byteLength, decode } from '../kernel/text.ts'
 import { E2BIG, ENOENT, strerror } from '../kernel/vfs/errno.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
-import { defineProgram } from './lib/program.ts'
+import { type ArgumentCheck, defineProgram } from './lib/program.ts'
 import { exitStatus, startCommand, waitForAny } from './lib/spawn.ts'
 
 /** Bytes that arguments and environment may have together: ARG_MAX without what POSIX keeps back. */
@@ -37,6 +37,7 @@ export const xargs = defineProgram({
       long: 'delimiter',
       argument: 'CHARACTER',
       help: 'items in input stream are separated by CHARACTER, not by whitespace',
+      check: readDelimiter,
     },
     eofOld: {
       short: 'e',
@@ -61,18 +62,21 @@ export const xargs = defineProgram({
       short: 'L',
       argument: 'MAX-LINES',
       help: 'use at most MAX-LINES non-blank input lines per command line',
+      check: checkNumber('L', 1),
     },
     maxLinesOld: {
       short: 'l',
       long: 'max-lines',
       optionalArgument: 'MAX-LINES',
       help: 'similar to -L but defaults to at most one non-blank input line',
+      check: checkNumber('l', 1),
     },
     maxArgs: {
       short: 'n',
       long: 'max-args',
       argument: 'MAX-ARGS',
       help: 'use at most MAX-ARGS arguments per command line',
+      check: checkNumber('n', 1),
     },
     openTty: {
       short: 'o',
@@ -84,6 +88,7 @@ export const xargs = defineProgram({
       long: 'max-procs',
       argument: 'MAX-PROCS',
       help: 'run at most MAX-PROCS processes at a time; 0 for as many as possible',
+      check: checkNumber('P', 0),
     },
     noRunIfEmpty: {
       short: 'r',
@@ -95,6 +100,7 @@ export const xargs = defineProgram({
       long: 'max-chars',
       argument: 'MAX-CHARS',
       help: 'limit length of command line to MAX-CHARS',
+      check: checkNumber('s', 1),
     },
     slotVariable: {
       long: 'process-slot-var',
@@ -106,37 +112,16 @@ export const xargs = defineProgram({
     exit: { short: 'x', long: 'exit', help: 'exit if the size (see -s) is exceeded' },
   },
   *run(io, options, operands) {
-    const number = function* (
-      key: 'maxArgs' | 'maxLines' | 'maxChars' | 'maxLinesOld' | 'maxProcs',
-      letter: string,
-      least = 1,
-    ): Step<number | null> {
-      const given = options.value(key)
-      if (given === undefined) return null
-      if (!/^[-+]?\d+$/.test(given)) {
-        yield* io.complain(`invalid number "${given}" for -${letter} option`)
-        yield* io.printError(`Try '${io.called} --help' for more information.\n`)
-        return yield* io.exit(1)
-      }
-      if (Number(given) < least) {
-        yield* io.complain(`value ${given} for -${letter} option should be >= ${least}`)
-        // Of -s xargs corrects the value instead of giving up.
-        if (key === 'maxChars') return least
-        yield* io.printError(`Try '${io.called} --help' for more information.\n`)
-        return yield* io.exit(1)
-      }
-      return Number(given)
-    }
     const room = ARGUMENT_SPACE - io.env.reduce((sum, entry) => sum + byteLength(entry) + 1, 0)
     const replaces = options.has('replace') || options.has('replaceOld')
     const settings: Settings = {
-      maxArgs: yield* number('maxArgs', 'n'),
+      maxArgs: numberOf(options.value('maxArgs')),
       maxLines:
-        (yield* number('maxLines', 'L')) ??
-        (yield* number('maxLinesOld', 'l')) ??
+        numberOf(options.value('maxLines')) ??
+        numberOf(options.value('maxLinesOld')) ??
         (options.has('maxLinesOld') ? 1 : null),
-      maxProcs: (yield* number('maxProcs', 'P', 0)) ?? 1,
-      maxChars: (yield* number('maxChars', 's')) ?? argumentLimit,
+      maxProcs: numberOf(options.value('maxProcs')) ?? 1,
+      maxChars: Math.max(1, numberOf(options.value('maxChars')) ?? argumentLimit),
       slotVariable: options.value('slotVariable'),
       replace: replaces ? (options.value('replace') ?? options.value('replaceOld') ?? '{}') : null,
       isVerbose: options.has('verbose'),
@@ -149,7 +134,12 @@ export const xargs = defineProgram({
     }
     yield* keepLast(io, settings, options)
     if (options.has('showLimits')) yield* showLimits(io, settings, room)
-    const delimiter = options.has('null') ? '\0' : yield* readDelimiter(io, options.value('delimiter'))
+    const given = options.value('delimiter')
+    const delimiter = options.has('null')
+      ? '\0'
+      : given === undefined
+        ? null
+        : yield* readDelimiter(io, given)
     const file = options.value('file')
     const fd = file === undefined || file === '-' ? STDIN : io.sys.open(file, O_RDONLY)
     if (fd < 0) return yield* io.fail(`Cannot open input file ‘${file}’`, fd)
@@ -167,6 +157,21 @@ export const xargs = defineProgram({
     return status
   },
 })
+
+const numberOf = (text: string | undefined): number | null => (text === undefined ? null : Number(text))
+
+function checkNumber(letter: string, least: 0 | 1): ArgumentCheck {
+  return function* (io, given) {
+    if (!/^[-+]?\d+$/.test(given)) yield* io.complain(`invalid number "${given}" for -${letter} option`)
+    else if (Number(given) < least) {
+      yield* io.complain(`value ${given} for -${letter} option should be >= ${least}`)
+      // Of -s xargs corrects the value instead of giving up.
+      if (letter === 's') return
+    } else return
+    yield* io.printError(`Try '${io.called} --help' for more information.\n`)
+    yield* io.exit(1)
+  }
+}
 
 interface Settings {
   maxArgs: number | null
@@ -239,8 +244,7 @@ function* keepLast(io: Io, settings: Settings, options: { given: readonly { key:
   }
 }
 
-function* readDelimiter(io: Io, given: string | undefined): Step<string | null> {
-  if (given === undefined) return null
+function* readDelimiter(io: Io, given: string): Step<string> {
   if ([...given].length === 1) return given
   const letters: Record<string, string> = {
     a: '\x07',
@@ -256,7 +260,9 @@ function* readDelimiter(io: Io, given: string | undefined): Step<string | null> 
   const found = /^\\(?:([abfnrtv\\])|x([0-9a-fA-F]{1,2})|([0-7]{1,3}))$/.exec(given)
   if (!found)
     return yield* io.fail(
-      `Invalid input delimiter specification ${given}: the delimiter must be either a single character or an escape sequence starting with \\.`,
+      given.startsWith('\\')
+        ? `Invalid escape sequence ${given} in input delimiter specification.`
+        : `Invalid input delimiter specification ${given}: the delimiter must be either a single character or an escape sequence starting with \\.`,
     )
   if (found[1] !== undefined) return letters[found[1]] as string
   return String.fromCharCode(

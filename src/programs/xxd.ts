@@ -1,6 +1,6 @@
 /** xxd(1): a hexadecimal dump, and back. */
 
-import { O_CREAT, O_RDONLY, O_WRONLY, SEEK_END } from '../kernel/abi.ts'
+import { O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY, SEEK_END } from '../kernel/abi.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
 import { toAscii } from './dd-tables.ts'
 import { printableText } from './lib/byte-shapes.ts'
@@ -103,9 +103,10 @@ export const xxd = defineRawProgram({
     const operands: string[] = []
     for (let i = 0; i < args.length; i++) {
       const arg = args[i] as string
+      // Behind the first operand nothing is an option.
       if (!arg.startsWith('-') || arg === '-') {
-        operands.push(arg)
-        continue
+        operands.push(...args.slice(i))
+        break
       }
       // Long spellings of one dash: -cols 8, -len 4.
       const letter = LONG_NAMES[arg.replace(/^-+/, '')] ?? arg[1] ?? ''
@@ -162,7 +163,7 @@ export const xxd = defineRawProgram({
     const fd = input === '-' ? STDIN : io.sys.open(input, O_RDONLY)
     if (fd < 0) return yield* io.fail(input, fd, 2)
     if (output !== undefined) {
-      const target = io.sys.open(output, O_WRONLY | O_CREAT, 0o666)
+      const target = io.sys.open(output, O_WRONLY | O_CREAT | (options.reverse ? 0 : O_TRUNC), 0o666)
       if (target < 0) return yield* io.fail(output, target, 3)
       io.sys.dup2(target, STDOUT)
     }

@@ -34,6 +34,7 @@ const CONTROLS = {
 interface BackupChoice {
   has(key: keyof typeof backupOptions): boolean
   value(key: keyof typeof backupOptions): string | undefined
+  values(key: keyof typeof backupOptions): (string | undefined)[]
 }
 
 export function* readBackup(io: Io, options: BackupChoice): Step<Backup> {
@@ -41,7 +42,7 @@ export function* readBackup(io: Io, options: BackupChoice): Step<Backup> {
   // A suffix alone asks for backups too.
   const wanted = options.has('backup') || options.has('simpleBackup') || options.has('suffix')
   if (!wanted) return { control: 'none', suffix }
-  const word = options.value('backup')
+  const word = options.values('backup').findLast((control) => control !== undefined)
   if (word !== undefined) return { control: yield* matchKeyword(io, 'backup type', word, CONTROLS), suffix }
   const variable = io.variable('VERSION_CONTROL')
   if (variable === undefined) return { control: 'existing', suffix }

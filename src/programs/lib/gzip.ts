@@ -38,6 +38,8 @@ export interface Unpacked {
   readonly problem: string | null
   /** Something that is no member stands behind the last one. */
   readonly hasGarbage: boolean
+  /** of the last member's content, which is all that gzip tells of */
+  readonly lastLength: number
 }
 
 /** What a gzip file holds. */
@@ -48,6 +50,7 @@ export function gunzip(bytes: Uint8Array): Unpacked {
     contents.push(member.content)
     const done = (problem: string | null, hasGarbage: boolean): Unpacked => ({
       content: contents.length === 1 ? member.content : concat(contents),
+      lastLength: member.content.length,
       problem,
       hasGarbage,
     })

@@ -8,6 +8,16 @@ import { isDirectory } from '../../kernel/vfs/mode.ts'
 import type { Io, Step } from './io.ts'
 import { quoteName } from './quote.ts'
 
+/** The check of `-t`, which may be given once. */
+export function* checkTargetDirectory(
+  io: Io,
+  _directory: string,
+  _option: string,
+  isRepeated: boolean,
+): Step<void> {
+  if (isRepeated) yield* io.fail('multiple target directories specified')
+}
+
 export interface Destination {
   readonly sources: readonly string[]
   /** A directory to put the sources into, or null if `target` is the new name. */
@@ -18,23 +28,34 @@ export interface Destination {
 export interface DestinationOptions {
   readonly targetDirectory: string | undefined
   readonly noTargetDirectory: boolean
+  /** What is said where `-t` names no directory. */
+  readonly badTarget?: string
   /** `-n`, or a link of the last operand is not followed for other reasons. */
   readonly keepLink?: boolean
   /** `ln NAME` alone links into the working directory. */
   readonly allowSingle?: boolean
 }
 
+export function* checkOperands(io: Io, operands: readonly string[], needed: 1 | 2): Step<void> {
+  const [first] = operands
+  if (first === undefined) yield* io.failUsage('missing file operand')
+  else if (operands.length < needed)
+    yield* io.failUsage(`missing destination file operand after ${quoteName(first)}`)
+}
+
 /** Sorts out the operands; ends the program with the usual complaints. */
 export function* readDestination(
   io: Io,
   operands: readonly string[],
-  { targetDirectory, noTargetDirectory, keepLink = false, allowSingle = false }: DestinationOptions,
+  {
+    targetDirectory,
+    noTargetDirectory,
+    badTarget = 'target directory',
+    keepLink = false,
+    allowSingle = false,
+  }: DestinationOptions,
 ): Step<Destination> {
-  const needed = targetDirectory === undefined && !allowSingle ? 2 : 1
-  if (operands.length < needed) {
-    if (operands.length === 0) return yield* io.failUsage('missing file operand')
-    return yield* io.failUsage(`missing destination file operand after ${quoteName(operands[0] as string)}`)
-  }
+  yield* checkOperands(io, operands, targetDirectory === undefined && !allowSingle ? 2 : 1)
   if (noTargetDirectory) {
     if (targetDirectory !== undefined) {
       return yield* io.fail('cannot combine --target-directory (-t) and --no-target-directory (-T)')
@@ -47,7 +68,7 @@ export function* readDestination(
   }
   if (targetDirectory !== undefined) {
     const error = directoryError(io, targetDirectory, false)
-    if (error !== 0) return yield* io.fail(`target directory ${quoteName(targetDirectory)}`, error)
+    if (error !== 0) return yield* io.fail(`${badTarget} ${quoteName(targetDirectory)}`, error)
     return { sources: operands, directory: targetDirectory, target: targetDirectory }
   }
   if (operands.length === 1) return { sources: operands, directory: '.', target: '.' }

@@ -26,13 +26,13 @@ export interface OptionSpec {
   /** What it does, in a line; options without help are not listed. */
   readonly help?: string
   /**
-   * Ends the program where the argument is wrong; `option` is its name in full. Options are checked one after the other before the next is read, so
+   * Ends the program where the argument (or an option without one) is wrong; `option` is its name in full. Options are checked one after the other before the next is read, so
    * that of several mistakes the first one is complained of, as by a program that looks at each while getopt gives it.
    */
   readonly check?: ArgumentCheck
 }
 
-export type ArgumentCheck = (io: Io, value: string, option: string) => Step<unknown>
+export type ArgumentCheck = (io: Io, value: string, option: string, isRepeated: boolean) => Step<unknown>
 
 export type OptionTable = Readonly<Record<string, OptionSpec>>
 
@@ -103,6 +103,8 @@ export interface Given<T extends OptionTable> {
   readonly value: string | undefined
   /** As it was typed: `-n`, `--lines`, `--li`. */
   readonly spelling: string
+  /** The argument that it ends in: `-rn`, or its value where that stands alone. */
+  readonly word: string
   /** how many operands stand before it */
   readonly before: number
 }
@@ -183,13 +185,16 @@ function* runParsed<T extends OptionTable>(
     spec.order ?? 'permute',
     longOptionsOf(spec.name),
   )
+  const seen = new Set<string>()
   for (const { key, value, spelling } of parsed.given) {
     if (isStandard(spec.options, key)) {
       io.print(/help/.test(key) ? helpText(spec, io.called) : versionText(spec))
       return 0
     }
-    const { check, long } = options[key] as OptionSpec
-    if (value !== undefined) yield* check?.(io, value, fullName(long, spelling)) ?? []
+    const given = options[key] as OptionSpec
+    if (value !== undefined || given.optionalArgument === undefined)
+      yield* given.check?.(io, value ?? '', fullName(given.long, spelling), seen.has(key)) ?? []
+    seen.add(key)
   }
   if (parsed.error !== undefined) return yield* optionError(spec, io, parsed.error, args)
   return yield* spec.run(io, new Options<T>(parsed.given as unknown as readonly Given<T>[]), parsed.operands)
@@ -266,7 +271,8 @@ export function parseOptions(
     const read = arg.startsWith('--')
       ? readLong(options, longOptions(options, known), arg, args[i + 1])
       : readShort(options, shortOptions(options), arg, args[i + 1])
-    for (const option of read.given) given.push({ ...option, before: operands.length })
+    const word = read.tookNext ? (args[i + 1] as string) : arg
+    for (const option of read.given) given.push({ ...option, word, before: operands.length })
     if (read.error !== undefined) return { given, operands, error: read.error }
     if (read.given.some((option) => option.key === HELP || option.key === VERSION)) break
     if (read.tookNext) i++
@@ -305,7 +311,7 @@ function longOptions(options: OptionTable, known: readonly string[]): readonly L
   return longs
 }
 
-type Spelled = Omit<Given<OptionTable>, 'before'>
+type Spelled = Omit<Given<OptionTable>, 'word' | 'before'>
 
 interface ReadOption {
   readonly given: readonly Spelled[]
