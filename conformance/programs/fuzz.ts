@@ -60,9 +60,10 @@ async function compareCommands(settings: Settings): Promise<number> {
     const batch = batchAt(settings, done, Math.min(BATCH, commands - done))
     done += batch.length
     for (const command of suspects(software, batch)) {
-      if (!differs(software, command)) continue
+      const parts = differingParts(software, command)
+      if (parts === '') continue
       failed++
-      const small = shrink(software, command)
+      const small = shrink(software, command, parts)
       console.log(`\n${commandText(small)}`)
       const script = scriptOf(small)
       show(runReal(script, LIMIT), attempt(software, script))
@@ -139,11 +140,13 @@ function protectTheRest(): void {
   }
 }
 
-function differs(software: Software, command: Command): boolean {
+/** What of stdout, stderr and status differs; '' where nothing does, or the real program prints something else each time. */
+function differingParts(software: Software, command: Command): string {
   const script = scriptOf(command)
-  const own = attempt(software, script)
   const real = runReal(script, LIMIT)
-  return !isSame(own, real) && real.status !== STOPPED && isSame(real, runReal(script, LIMIT))
+  const parts = unequal(attempt(software, script), real)
+  if (parts === '' || real.status === STOPPED) return ''
+  return unequal(real, runReal(script, LIMIT)) === '' ? parts : ''
 }
 
 /** What the machine prints; a bug that throws is part of it. */
@@ -155,19 +158,21 @@ function attempt(software: Software, script: string): ScriptOutcome {
   }
 }
 
-function isSame(a: ScriptOutcome, b: ScriptOutcome): boolean {
-  return a.stdout === b.stdout && a.stderr === b.stderr && a.status === b.status
-}
+const PARTS = ['stdout', 'stderr', 'status'] as const
 
-function shrink(software: Software, command: Command): Command {
+const unequal = (a: ScriptOutcome, b: ScriptOutcome): string =>
+  PARTS.filter((part) => a[part] !== b[part]).join(' ')
+
+/** Smaller commands count that differ in the same parts: `df` alone always differs, but not as `df --output=x .` does. */
+function shrink(software: Software, command: Command, parts: string): Command {
   for (const candidate of smallerCommands(command)) {
-    if (differs(software, candidate)) return shrink(software, candidate)
+    if (differingParts(software, candidate) === parts) return shrink(software, candidate, parts)
   }
   return command
 }
 
 function show(real: ScriptOutcome, own: ScriptOutcome): void {
-  for (const part of ['stdout', 'stderr', 'status'] as const) {
+  for (const part of PARTS) {
     if (real[part] === own[part]) continue
     if (part === 'status') console.log(`  real status ${real.status}, here ${own.status}`)
     else showLines(part, real[part].split('\n'), own[part].split('\n'))

@@ -124,7 +124,8 @@ function* readOptions(io: Io, args: readonly string[]): Step<AwkOptions | number
   }
   if (program === null) {
     if (at >= args.length) {
-      yield* io.printError(usage)
+      // Only without any word mawk says how it is used.
+      if (args.length === 0) yield* io.printError(usage)
       return null
     }
     program = textToByteString(args[at++] as string)

@@ -259,6 +259,7 @@ function table(rows: readonly string[][], separator: string, right: ReadonlySet<
       const cells = widths.map((width, index) => {
         const text = row[index] ?? ''
         const padding = ' '.repeat(width - textWidth(text))
+        if (index === count - 1 && text === '') return ''
         if (right.has(index)) return padding + text
         return index === count - 1 ? text : text + padding
       })

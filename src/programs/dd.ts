@@ -300,8 +300,11 @@ function* copy(io: Io, job: Job, files: Files, counts: Counts): Step<number> {
   }
   if (waiting > 0 && (yield* writeBlock(io, job, files.output, concat(pending), counts)) !== 0) return 1
   if (!(yield* extendOverHole(io, job, files.output))) return 1
-  if (job.conversions.has('fsync') || job.conversions.has('fdatasync')) io.sys.fsync(files.output)
-  return status
+  if (!job.conversions.has('fsync') && !job.conversions.has('fdatasync')) return status
+  const synced = io.sys.fsync(files.output)
+  if (synced >= 0) return status
+  yield* io.complain(`fsync failed for ${quoteName(job.output ?? 'standard output')}`, synced)
+  return 1
 }
 
 function* skipInput(io: Io, job: Job, fd: number): Step<void> {

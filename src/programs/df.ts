@@ -29,6 +29,7 @@ const options = {
     long: 'output',
     optionalArgument: 'FIELD_LIST',
     help: 'use the output format defined by FIELD_LIST, or print all fields if FIELD_LIST is omitted.',
+    check: checkFields,
   },
   posix: { short: 'P', long: 'portability', help: 'use the POSIX output format' },
   sync: { long: 'sync', help: 'invoke sync before getting usage info' },
@@ -241,6 +242,11 @@ function readFormat(given: Given): SizeFormat {
   return format
 }
 
+function* checkFields(io: Io, list: string): Step<void> {
+  const odd = list.split(',').find((word) => !Object.hasOwn(FIELDS, word))
+  if (odd !== undefined) yield* io.failUsage(`option --output: field ${quoteText(odd)} unknown`)
+}
+
 function* readFields(io: Io, given: Given): Step<readonly FieldName[]> {
   if (!given.has('output')) {
     const fields = given.has('inodes') ? INODES : BLOCKS
@@ -253,13 +259,10 @@ function* readFields(io: Io, given: Given): Step<readonly FieldName[]> {
   ] as const) {
     if (given.has(key)) return yield* io.failUsage(`options ${flag} and --output are mutually exclusive`)
   }
-  const list = given.value('output')
-  if (list === undefined) return ALL
+  const lists = given.values('output').flatMap((list) => list?.split(',') ?? [])
+  if (lists.length === 0) return ALL
   const fields: FieldName[] = []
-  for (const word of list.split(',')) {
-    if (!Object.hasOwn(FIELDS, word)) {
-      return yield* io.failUsage(`option --output: field ${quoteText(word)} unknown`)
-    }
+  for (const word of lists) {
     if (fields.includes(word as FieldName)) {
       return yield* io.failUsage(`option --output: field ${quoteText(word)} used more than once`)
     }

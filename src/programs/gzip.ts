@@ -3,10 +3,10 @@
 import { O_CREAT, O_EXCL, O_WRONLY, type ProgramMain, type Stat } from '../kernel/abi.ts'
 import { ELOOP, strerror } from '../kernel/vfs/errno.ts'
 import { isDirectory, isRegular, isSymlink, S_IALLUGO } from '../kernel/vfs/mode.ts'
-import { gzip as compress, gunzip, isGzip } from './lib/gzip.ts'
+import { gzip as compress, gunzip, isGzip, storedName } from './lib/gzip.ts'
 import { type Io, STDIN, STDOUT, type Step } from './lib/io.ts'
 import { defineProgram, type Options } from './lib/program.ts'
-import { baseName, joinPath, readDirectory } from './lib/walk.ts'
+import { baseName, directoryName, joinPath, readDirectory } from './lib/walk.ts'
 
 const ERROR = 1
 const WARNING = 2
@@ -75,6 +75,8 @@ interface Changed {
   readonly packed: Uint8Array
   /** of what is packed, as gzip counts it */
   readonly length: number
+  /** Whether gzip counts the header in: not where anything stands behind the first member. */
+  readonly countsHeader: boolean
 }
 
 class Job {
@@ -125,7 +127,10 @@ class Job {
     }
     const hasSuffix = this.#expands ? this.#plainName(path) !== null : path.endsWith(this.#suffix)
     if (this.#expands && !hasSuffix && !this.#toStdout) {
-      yield* this.#say(`${path}: unknown suffix -- ignored`, WARNING)
+      // With -r or -q it is no warning at all.
+      const isQuiet = this.#options.has('recursive') || this.#options.has('quiet')
+      if (!isQuiet || this.#options.has('verbose'))
+        yield* this.#say(`${path}: unknown suffix -- ignored`, WARNING)
       return
     }
     if (!this.#expands && hasSuffix && !this.#toStdout) {
@@ -160,6 +165,12 @@ class Job {
     return suffix === undefined || baseName(path) === suffix ? null : path.slice(0, -suffix.length)
   }
 
+  /** With -N a file gets back the name that it was packed by. */
+  #plainTarget(path: string, bytes: Uint8Array): string {
+    const name = this.#options.last('name', 'noName') === 'name' ? storedName(bytes) : null
+    return name === null ? (this.#plainName(path) as string) : joinPath(directoryName(path), baseName(name))
+  }
+
   *#directory(file: string): Step<void> {
     if (!this.#options.has('recursive')) {
       yield* this.#say(`${file} is a directory -- ignored`, WARNING)
@@ -173,9 +184,9 @@ class Job {
   *#convert(path: string, stat: Stat, bytes: Uint8Array): Step<void> {
     const changed = yield* this.#changed(path, bytes, this.#header(path, stat))
     if (changed === null) return
-    const { content, packed, length } = changed
+    const { content } = changed
     if (this.#options.has('list')) {
-      this.#list(packed, length, this.#plainName(path) ?? path)
+      this.#list(changed, this.#plainName(path) ?? path)
       return
     }
     if (this.#options.has('test')) {
@@ -186,16 +197,16 @@ class Job {
       const isVerbose = this.#options.has('verbose')
       if (isVerbose) yield* this.#io.printError(`${path}:\t`)
       yield* this.#send(content)
-      if (isVerbose) yield* this.#io.printError(`${ratio(packed, length)} -- replaced with stdout\n`)
+      if (isVerbose) yield* this.#io.printError(`${ratio(changed)} -- replaced with stdout\n`)
       return
     }
-    const target = this.#expands ? (this.#plainName(path) as string) : `${path}${this.#suffix}`
+    const target = this.#expands ? this.#plainTarget(path, bytes) : `${path}${this.#suffix}`
     if (!(yield* this.#write(target, content, stat))) return
     const keeps = this.#options.has('keep')
     if (!keeps) this.#io.sys.unlink(path)
     if (this.#options.has('verbose')) {
       yield* this.#io.printError(
-        `${path}:\t${ratio(packed, length)} -- ${keeps ? 'created' : 'replaced with'} ${target}\n`,
+        `${path}:\t${ratio(changed)} -- ${keeps ? 'created' : 'replaced with'} ${target}\n`,
       )
     }
   }
@@ -204,14 +215,14 @@ class Job {
   *#changed(name: string, bytes: Uint8Array, header: { name?: string; time: number }): Step<Changed | null> {
     if (!this.#expands) {
       const packed = compress(bytes, header)
-      return { content: packed, packed, length: bytes.length }
+      return { content: packed, packed, length: bytes.length, countsHeader: true }
     }
     // zcat -f is cat for what is not packed.
     if (this.#toStdout && this.#options.has('force') && !isGzip(bytes))
-      return { content: bytes, packed: bytes, length: bytes.length }
-    const { content, lastLength, problem, hasGarbage } = gunzip(bytes)
+      return { content: bytes, packed: bytes, length: bytes.length, countsHeader: false }
+    const { content, lastLength, hasMore, problem, hasGarbage } = gunzip(bytes)
     if (hasGarbage) yield* this.#say(`${name}: decompression OK, trailing garbage ignored`, WARNING, '\n')
-    if (problem === null) return { content, packed: bytes, length: lastLength }
+    if (problem === null) return { content, packed: bytes, length: lastLength, countsHeader: !hasMore }
     if (!this.#options.has('test') && !this.#options.has('list') && this.#toStdout) yield* this.#send(content)
     yield* this.#say(`${name}: ${problem}`, ERROR, '\n')
     return null
@@ -274,7 +285,7 @@ class Job {
     const time = typeof stat !== 'number' && isRegular(stat.mode) ? stat.mtime.sec : 0
     const changed = yield* this.#changed('stdin', bytes, { time })
     if (changed === null) return
-    if (this.#options.has('list')) this.#list(bytes, changed.length, 'stdout')
+    if (this.#options.has('list')) this.#list(changed, 'stdout')
     else if (!this.#options.has('test')) yield* this.#send(changed.content)
   }
 
@@ -283,14 +294,15 @@ class Job {
     if (this.#io.full) yield* this.#io.flush()
   }
 
-  #list(packed: Uint8Array, length: number, name: string): void {
+  #list(changed: Changed, name: string): void {
+    const { packed, length } = changed
     if (!this.#hasHeading)
       this.#io.print('         compressed        uncompressed  ratio uncompressed_name\n')
     this.#hasHeading = true
     this.#totals.compressed += packed.length
     this.#totals.plain += length
     this.#totals.files++
-    this.#io.print(listLine(packed.length, length, ratio(packed, length), name))
+    this.#io.print(listLine(packed.length, length, ratio(changed), name))
   }
 
   finish(): number {
@@ -311,10 +323,10 @@ const listLine = (compressed: number, plain: number, saved: string, name: string
   `${String(compressed).padStart(19)} ${String(plain).padStart(19)} ${saved} ${name}\n`
 
 /** How much smaller the data is without header and trailer. */
-function ratio(packed: Uint8Array, length: number): string {
+function ratio({ packed, length, countsHeader }: Changed): string {
   const flags = packed[3] ?? 0
   const header = flags & 8 ? packed.indexOf(0, 10) + 1 : 10
-  return percent(length - (packed.length - header - 8), length)
+  return percent(length - (packed.length - (countsHeader ? header + 8 : 0)), length)
 }
 
 function percent(saved: number, whole: number): string {

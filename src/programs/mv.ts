@@ -79,7 +79,12 @@ export const mv = defineProgram({
     const renameError = direct
       ? io.sys.rename(first as string, second as string, RENAME_NOREPLACE)
       : undefined
-    // Only then does mv see that its options do not go together.
+    // Only then does mv see that its options do not go together, and before it that -t names no directory.
+    if (given.has('targetDirectory'))
+      yield* readDestination(io, operands, {
+        targetDirectory: given.value('targetDirectory'),
+        noTargetDirectory: given.has('noTargetDirectory'),
+      })
     if (refuses && operands.length > (given.has('targetDirectory') ? 0 : 1))
       return yield* io.failUsage('cannot combine --backup with --exchange, -n, or --update=none-fail')
     if (renameError !== undefined && renameError >= 0) {

@@ -3,7 +3,7 @@
 import { EOVERFLOW, ERANGE } from '../kernel/vfs/errno.ts'
 import { eachInput } from './lib/inputs.ts'
 import type { Io, Step } from './lib/io.ts'
-import { defineProgram } from './lib/program.ts'
+import { type ArgumentCheck, defineProgram } from './lib/program.ts'
 import { quoteIfNeeded, quoteText } from './lib/quote.ts'
 import { compileRegex, type Regex, RegexError } from './lib/regex.ts'
 import { printByteString, TextLines, textToByteString } from './lib/text-lines.ts'
@@ -18,6 +18,7 @@ export const nl = defineProgram({
       long: 'body-numbering',
       argument: 'STYLE',
       help: 'use STYLE for numbering body lines',
+      check: checkStyle('body'),
     },
     delimiter: {
       short: 'd',
@@ -30,30 +31,38 @@ export const nl = defineProgram({
       long: 'footer-numbering',
       argument: 'STYLE',
       help: 'use STYLE for numbering footer lines',
+      check: checkStyle('footer'),
     },
     header: {
       short: 'h',
       long: 'header-numbering',
       argument: 'STYLE',
       help: 'use STYLE for numbering header lines',
+      check: checkStyle('header'),
     },
     increment: {
       short: 'i',
       long: 'line-increment',
       argument: 'NUMBER',
       help: 'line number increment at each line',
+      check: checkInteger('increment'),
     },
     joinBlank: {
       short: 'l',
       long: 'join-blank-lines',
       argument: 'NUMBER',
       help: 'group of NUMBER empty lines counted as one',
+      check: checkInteger('joinBlank'),
     },
     format: {
       short: 'n',
       long: 'number-format',
       argument: 'FORMAT',
       help: 'insert line numbers according to FORMAT (ln, rn, rz)',
+      *check(io, format) {
+        if (!/^(?:ln|rn|rz)$/.test(format))
+          yield* io.failUsage(`invalid line numbering format: ${quoteText(format)}`)
+      },
     },
     noRenumber: { short: 'p', long: 'no-renumber', help: 'do not reset line numbers for each section' },
     separator: {
@@ -67,48 +76,31 @@ export const nl = defineProgram({
       long: 'starting-line-number',
       argument: 'NUMBER',
       help: 'first line number for each section',
+      check: checkInteger('start'),
     },
     width: {
       short: 'w',
       long: 'number-width',
       argument: 'NUMBER',
       help: 'use NUMBER columns for line numbers',
+      check: checkInteger('width'),
     },
   },
   *run(io, options, operands) {
-    const integer = function* (
-      key: 'increment' | 'start' | 'width' | 'joinBlank',
-      standard: number,
-      what: string,
-    ): Step<number> {
-      const given = options.value(key)
-      if (given === undefined) return standard
-      if (!/^[-+]?\d+$/.test(given)) return yield* io.fail(`invalid ${what}: ${quoteText(given)}`)
-      const least = key === 'width' ? 1 : key === 'joinBlank' ? 0 : Number.NEGATIVE_INFINITY
-      if (Math.abs(Number(given)) > (key === 'width' ? 2 ** 31 - 1 : 2 ** 63) && key !== 'joinBlank')
-        return yield* io.fail(`invalid ${what}: ${quoteText(given)}`, EOVERFLOW)
-      if (Number(given) < least) return yield* io.fail(`invalid ${what}: ${quoteText(given)}`, ERANGE)
-      return Number(given)
-    }
+    const integer = (key: IntegerKey, standard: number) => Number(options.value(key) ?? standard)
     const styles: Record<Section, Style> = { header: never, body: notEmpty, footer: never }
     for (const section of ['header', 'body', 'footer'] as const) {
       const given = options.value(section)
       if (given === undefined) continue
-      const style = parseStyle(given)
-      if (style === null)
-        return yield* io.failUsage(`invalid ${section} numbering style: ${quoteText(given)}`)
-      if (typeof style === 'string') return yield* io.fail(style)
-      styles[section] = style
+      styles[section] = yield* readStyle(io, section, given)
     }
     const format = options.value('format') ?? 'rn'
-    if (!['ln', 'rn', 'rz'].includes(format))
-      return yield* io.failUsage(`invalid line numbering format: ${quoteText(format)}`)
     const delimiter = options.value('delimiter') ?? '\\:'
     const numbering = new Numbering(styles, {
-      increment: yield* integer('increment', 1, 'line number increment'),
-      start: yield* integer('start', 1, 'starting line number'),
-      width: yield* integer('width', 6, 'line number field width'),
-      joinBlank: yield* integer('joinBlank', 1, 'line number of blank lines'),
+      increment: integer('increment', 1),
+      start: integer('start', 1),
+      width: integer('width', 6),
+      joinBlank: integer('joinBlank', 1),
       format,
       separator: textToByteString(options.value('separator') ?? '\t'),
       renumbers: !options.has('noRenumber'),
@@ -124,6 +116,35 @@ type Style = { kind: 'all' } | { kind: 'notEmpty' } | { kind: 'never' } | { kind
 
 const never: Style = { kind: 'never' }
 const notEmpty: Style = { kind: 'notEmpty' }
+
+const INTEGERS = {
+  increment: 'line number increment',
+  start: 'starting line number',
+  width: 'line number field width',
+  joinBlank: 'line number of blank lines',
+} as const
+type IntegerKey = keyof typeof INTEGERS
+
+function checkInteger(key: IntegerKey): ArgumentCheck {
+  return function* (io, given) {
+    const text = `invalid ${INTEGERS[key]}: ${quoteText(given)}`
+    if (!/^[-+]?\d+$/.test(given)) yield* io.fail(text)
+    const least = key === 'width' ? 1 : key === 'joinBlank' ? 0 : Number.NEGATIVE_INFINITY
+    if (Math.abs(Number(given)) > (key === 'width' ? 2 ** 31 - 1 : 2 ** 63) && key !== 'joinBlank')
+      yield* io.fail(text, EOVERFLOW)
+    if (Number(given) < least) yield* io.fail(text, ERANGE)
+  }
+}
+
+function checkStyle(section: Section): ArgumentCheck {
+  return (io, text) => readStyle(io, section, text)
+}
+
+function* readStyle(io: Io, section: Section, text: string): Step<Style> {
+  const style = parseStyle(text)
+  if (style === null) return yield* io.failUsage(`invalid ${section} numbering style: ${quoteText(text)}`)
+  return typeof style === 'string' ? yield* io.fail(style) : style
+}
 
 /** The style; null if the letter is none, a text if its pattern is none. */
 function parseStyle(text: string): Style | string | null {

@@ -73,6 +73,19 @@ export const od = defineProgram({
         if (typeof parsed === 'string') yield* io.fail(parsed)
       },
     },
+    strings: {
+      short: 'S',
+      argument: 'BYTES',
+      help: 'show only NUL terminated strings of at least BYTES printable characters',
+      check: checkNumber,
+    },
+    // By its long name the number may be left away.
+    longStrings: {
+      long: 'strings',
+      optionalArgument: 'BYTES',
+      help: 'the same; 3 is implied when BYTES is not specified',
+      check: checkNumber,
+    },
     all: { short: 'v', long: 'output-duplicates', help: 'do not use * to mark line suppression' },
     width: {
       short: 'w',
@@ -115,8 +128,14 @@ export const od = defineProgram({
       const parsed = parseSpecs(text ?? '')
       if (typeof parsed !== 'string') specs.push(...parsed)
     }
-    if (specs.length === 0) specs.push(makeSpec('o', 2, false) as Spec)
     const radix = options.value('addressRadix')?.[0] ?? 'o'
+    const least =
+      options.has('strings') || options.has('longStrings')
+        ? (parseOffset(options.value(options.last('strings', 'longStrings') ?? 'strings') ?? '3') as number)
+        : null
+    if (least !== null && specs.length > 0)
+      return yield* io.fail('no type may be specified when dumping strings')
+    if (specs.length === 0) specs.push(makeSpec('o', 2, false) as Spec)
     const number = (key: 'skip' | 'read'): number | null => parseOffset(options.value(key) ?? '')
     const skip = number('skip') ?? 0
     const limit = number('read')
@@ -143,12 +162,14 @@ export const od = defineProgram({
     const isBeforeEnd = yield* input.skip(skip)
     const isFine = () => input.unopened + input.unread === 0
     if (!isBeforeEnd && isFine()) return yield* io.fail('cannot skip past end of combined input')
-    yield* dump(io, input, {
-      specs: isBig ? specs.map(bigEndian) : specs,
-      width,
-      radix,
-      all: options.has('all'),
-    })
+    if (least !== null) yield* dumpStrings(io, input, least, radix)
+    else
+      yield* dump(io, input, {
+        specs: isBig ? specs.map(bigEndian) : specs,
+        width,
+        radix,
+        all: options.has('all'),
+      })
     return isFine() ? 0 : 1
   },
 })
@@ -292,6 +313,31 @@ function* dump(io: Io, input: InputBlocks, settings: Settings): Step<void> {
   }
   if (radix !== 'n' && (input.opened > 0 || input.unopened === 0))
     io.print(`${addressText(input.position, radix)}\n`)
+}
+
+/** Runs of printable characters that a NUL ends, each with the address of its first. */
+function* dumpStrings(io: Io, input: InputBlocks, least: number, radix: string): Step<void> {
+  let found: number[] = []
+  let start = 0
+  while (yield* input.fill()) {
+    while (input.ready) {
+      let address = input.position
+      for (const byte of input.next()) {
+        if (byte >= 0x20 && byte < 0x7f) {
+          if (found.length === 0) start = address
+          found.push(byte)
+        } else {
+          if (byte === 0 && found.length >= least) {
+            const label = radix === 'n' ? '' : `${addressText(start, radix)} `
+            io.print(`${label}${String.fromCharCode(...found)}\n`)
+          }
+          found = []
+        }
+        address++
+      }
+    }
+    if (io.full) yield* io.flush()
+  }
 }
 
 function line(block: Uint8Array, spec: Spec, width: number, fieldWidth: number): string {

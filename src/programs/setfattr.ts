@@ -43,7 +43,8 @@ export const setfattr = defineProgram({
     }
     const value = options.has('raw') ? encode(valueText ?? '') : decodeValue(valueText ?? '')
     if (value === null) {
-      yield* io.printError('bad input encoding\n')
+      // Read anew for each file.
+      for (const _ of operands) yield* io.printError('bad input encoding\n')
       return 1
     }
     const follow = !options.has('noDereference')

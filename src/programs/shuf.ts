@@ -18,8 +18,17 @@ export const shuf = defineProgram({
       long: 'input-range',
       argument: 'LO-HI',
       help: 'treat each number LO through HI as an input line',
+      check: checkRange,
     },
-    count: { short: 'n', long: 'head-count', argument: 'COUNT', help: 'output at most COUNT lines' },
+    count: {
+      short: 'n',
+      long: 'head-count',
+      argument: 'COUNT',
+      help: 'output at most COUNT lines',
+      *check(io, text) {
+        if (!/^\d+$/.test(text)) yield* io.fail(`invalid line count: ${quoteText(text)}`)
+      },
+    },
     output: {
       short: 'o',
       long: 'output',
@@ -32,11 +41,8 @@ export const shuf = defineProgram({
   },
   *run(io, options, operands) {
     const countText = options.value('count')
-    if (countText !== undefined && !/^\d+$/.test(countText))
-      return yield* io.fail(`invalid line count: ${quoteText(countText)}`)
     const count = countText === undefined ? Number.POSITIVE_INFINITY : Number(countText)
     const end = options.has('zero') ? '\0' : '\n'
-    if (options.count('range') > 1) return yield* io.fail('multiple -i options specified')
     if (new Set(options.values('output')).size > 1) return yield* io.fail('multiple output files specified')
     if (options.has('echo') && options.has('range'))
       return yield* io.failUsage('cannot combine -e and -i options')
@@ -75,6 +81,17 @@ export const shuf = defineProgram({
   },
 })
 
+function parseRange(text: string): { low: bigint; high: bigint } {
+  const found = /^(\d+)-(\d+)$/.exec(text)
+  return { low: BigInt(found?.[1] ?? 1), high: BigInt(found?.[2] ?? -1) }
+}
+
+function* checkRange(io: Io, text: string, _option: string, isRepeated: boolean): Step<void> {
+  if (isRepeated) yield* io.fail('multiple -i options specified')
+  const { low, high } = parseRange(text)
+  if (low > high + 1n) yield* io.fail(`invalid input range: ${quoteText(text)}`)
+}
+
 /** The lines there are, by their place. */
 interface Lines {
   readonly length: number
@@ -95,10 +112,7 @@ function* readLines(
 ): Step<Lines> {
   if (echo) return fromList(operands)
   if (range !== undefined) {
-    const found = /^(\d+)-(\d+)$/.exec(range)
-    const low = BigInt(found?.[1] ?? 1)
-    const high = BigInt(found?.[2] ?? -1)
-    if (low > high + 1n) return yield* io.fail(`invalid input range: ${quoteText(range)}`)
+    const { low, high } = parseRange(range)
     return { length: Number(high - low + 1n), at: (index) => String(low + BigInt(index)) }
   }
   if (operands.length > 1) return yield* io.failUsage(`extra operand ${quoteText(operands[1] as string)}`)

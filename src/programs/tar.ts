@@ -22,6 +22,7 @@ import { Creator } from './tar/create.ts'
 import { Extractor } from './tar/extract.ts'
 import { modeText } from './tar/mode-text.ts'
 import { table } from './tar/options.ts'
+import { climbs, SafeNames } from './tar/safe-names.ts'
 import { isPositional, Selection, type TarOption } from './tar/selection.ts'
 import { parseTransform, type Transform } from './tar/transform.ts'
 
@@ -371,13 +372,23 @@ function* read(
   })
   const lister = new Lister(options.count('verbose') + (mode === 'list' ? 1 : 0), listerOptions(io, options))
   const top = topLevel(options)
-  let hasWarned = false
+  const safe = new SafeNames(io, options.has('absolute'))
   let differs = false
+  let hasClimbed = false
   for (const stored of members) {
     if (!isWanted(stored.name) || selection.excludes(stored.name)) continue
-    const member = transformed(stored, transform)
-    const name = localName(member.name, Number(strip), options.has('absolute'))
+    const renamed = transformed(stored, transform)
+    const isLink = renamed.type === '1'
+    const member = isLink
+      ? { ...renamed, target: yield* safe.of(renamed.target, 'hard link targets') }
+      : renamed
+    const name = withoutComponents(yield* safe.of(member.name, 'member names'), Number(strip))
     if (name === null) continue
+    if (mode === 'extract' && !options.has('absolute') && climbs(stored.name)) {
+      yield* io.complain(`${stored.name}: Member name contains '..'`)
+      hasClimbed = true
+      continue
+    }
     const path = top === null || name === top || name.startsWith(`${top}/`) ? name : `${top}/${name}`
     if (mode === 'list' || options.has('verbose')) {
       const line = lister.line(options.has('showTransformed') ? { ...member, name } : stored)
@@ -386,10 +397,6 @@ function* read(
     }
     if (mode === 'compare' && !(yield* compareMember(io, member, path))) differs = true
     if (mode === 'extract') {
-      if (member.name.startsWith('/') && !options.has('absolute') && !hasWarned) {
-        hasWarned = true
-        yield* io.complain("Removing leading `/' from member names")
-      }
       if (!options.has('toStdout')) yield* extractor.extract(member, path)
       else if (member.type === '0') io.printBytes(member.content.slice())
     }
@@ -397,7 +404,7 @@ function* read(
     if (io.sys.exhausted()) yield
   }
   extractor.finish()
-  let hasFailed = extractor.hasFailed
+  let hasFailed = extractor.hasFailed || hasClimbed
   const patterns = wanted.filter(({ name, isFound }) => !isFound && /[*?[]/.test(name))
   if (patterns.length > 0 && !options.has('wildcards')) {
     yield* io.complain('Pattern matching characters used in file names')
@@ -567,17 +574,10 @@ function* childFails(io: Io, reason: string): Step<never> {
   return yield* notRecoverable(io)
 }
 
-/** Where a member goes; null if nothing of its name is left. */
-function localName(name: string, strip: number, absolute: boolean): string | null {
-  let path = absolute ? name : name.replace(/^\/+/, '')
-  // A name that climbs out is refused as a whole by leaving the climb away.
-  if (!absolute) path = path.replace(/^(?:\.\.\/)+|\/\.\.(?=\/|$)/g, '')
-  if (strip > 0) {
-    const parts = path.split('/')
-    path = parts.slice(strip).join('/')
-    if (path === '') return null
-  }
-  return path === '' ? '.' : path
+/** Null if nothing of the name is left. */
+function withoutComponents(name: string, count: number): string | null {
+  if (count === 0) return name
+  return name.split('/').slice(count).join('/') || null
 }
 
 function* readMembers(io: Io, options: TarOptions): Step<Member[]> {

@@ -21,6 +21,8 @@ export interface TreeStyle {
   fileLimit: number
   unprintable: 'escape' | 'question' | 'raw'
   quote: boolean
+  /** the C locale */
+  knowsBytesOnly: boolean
   permissions: boolean
   user: boolean
   group: boolean
@@ -65,6 +67,7 @@ const newStyle = (): TreeStyle => ({
   fileLimit: 0,
   unprintable: 'escape',
   quote: false,
+  knowsBytesOnly: false,
   permissions: false,
   user: false,
   group: false,
@@ -183,6 +186,8 @@ const LONG: Readonly<Record<string, (style: TreeStyle) => void>> = {
   gitignore: (style) => {
     style.gitignore = true
   },
+  // Its options follow each other as they are here: none toggles.
+  'opt-toggle': () => {},
   // For HTML and for lists with tabs only, which are not made here.
   nolinks: () => {},
   fflinks: () => {},
@@ -226,7 +231,7 @@ const SORTS: readonly TreeSort[] = ['name', 'version', 'size', 'mtime', 'ctime',
 
 /** Options of the real tree that this one does without. */
 const ABSENT_LETTERS = 'HT'
-const ABSENT_LONG = /^--(fromtabfile|info|infofile|hyperlink|scheme|authority|opt-toggle)(=|$)/
+const ABSENT_LONG = /^--(fromtabfile|info|infofile|hyperlink|scheme|authority)(=|$)/
 
 export const USAGE =
   'usage: tree [-acdfghilnpqrstuvxACDFJQNSUX] [-L level [-R]] [-H [-]baseHREF]\n' +
@@ -249,6 +254,7 @@ export interface TreeArguments {
 /** Reads the arguments; ends the program where they are wrong. */
 export function* readTreeArguments(io: Io, args: readonly string[]): Step<TreeArguments> {
   const style = newStyle()
+  style.knowsBytesOnly = io.isPlainLocale
   const directories: string[] = []
   const queue = [...args]
   let special: TreeArguments['special'] = null
@@ -316,7 +322,10 @@ function* setLong(io: Io, style: TreeStyle, name: string, value: string): Step<v
   if (name === 'sort') {
     const sort = SORTS.find((word) => word === value.toLowerCase())
     if (sort === undefined) {
-      yield* io.fail(`Sort type '${value}' not valid, should be one of: ${SORTS.join(',')}`)
+      // The words go to standard output.
+      yield* io.printError(`${io.name}: Sort type '${value}' not valid, should be one of: `)
+      io.print(`${SORTS.join(',')}\n`)
+      yield* io.exit(1)
     } else style.sort = sort
   } else if (name === 'filelimit') style.fileLimit = Math.max(0, Number.parseInt(value, 10) || 0)
   else if (name === 'timefmt') {

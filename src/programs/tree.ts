@@ -615,12 +615,29 @@ function classMark({ classify, directoriesOnly }: TreeStyle, mode: number): stri
 }
 
 /** Unprintable characters in octal, as `?`, or as they are. */
-function quotedName({ unprintable, quote }: TreeStyle, name: string): string {
+function quotedName(style: TreeStyle, name: string): string {
+  const { unprintable, quote, knowsBytesOnly } = style
+  const odd = (char: string) =>
+    unprintable === 'question' ? (knowsBytesOnly ? '?'.repeat(encode(char).length) : '?') : octalBytes(char)
   const text =
     unprintable === 'raw'
       ? name
-      : name.replace(UNPRINTABLE, (char) => (unprintable === 'question' ? '?' : octalBytes(char)))
+      : knowsBytesOnly
+        ? escapedBytes(name, quote, odd)
+        : name.replace(UNPRINTABLE, odd)
   return quote ? `"${text}"` : text
+}
+
+/** In the C locale names are bytes, and C's escapes stand for some. */
+function escapedBytes(name: string, isQuoted: boolean, odd: (char: string) => string): string {
+  return name.replace(/[^!-~]|[\\"]/gu, (char) => {
+    const code = char.charCodeAt(0)
+    if (code >= 7 && code <= 13) return `\\${'abtnvfr'[code - 7]}`
+    if (char === '\\') return '\\\\'
+    if (char === '"') return isQuoted ? '\\"' : char
+    if (char === ' ') return isQuoted ? char : '\\ '
+    return odd(char)
+  })
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it finds

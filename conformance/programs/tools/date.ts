@@ -254,7 +254,8 @@ export const dateTools: readonly Tool[] = [
       "-d ''",
     ],
     operands: ['<anys>', 'new', 'new new2', 'd/new', '<any> new', '', 'a', "'a new'", 'd/'],
-    after: ['', "; stat -c '%n %y' a b d la | grep -v 'new' | cut -c1-22"],
+    // What has the time of the run has the day's date in both.
+    after: ['', `; stat -c '%n %y' a b d la | cut -c1-22 | sed "s/ $(date +%F) .*/ NOW/"`],
     changes: true,
     most: 3,
   },

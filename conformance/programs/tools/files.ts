@@ -804,6 +804,8 @@ export const fileTools: readonly Tool[] = [
     setup: undefined,
     changes: true,
     most: 2,
-    before: ["tar -cf t.tar d a la; tar -cf t2.tar b; touch -d '2024-06-01 12:00' .; echo more >> d/f1; "],
+    before: [
+      "tar -cf t.tar d a la; tar -cf t2.tar b; touch -d '2024-06-01 12:00' .; echo more >> d/f1; touch -d '2025-03-01 12:00' d/f1; ",
+    ],
   },
 ]

@@ -22,6 +22,8 @@ class Parser {
   private inRule: 'rule' | 'begin' = 'rule'
   private loopDepth = 0
   private braces = 0
+  private parens = 0
+  private previous: Token | null = null
 
   constructor(text: string) {
     this.lexer = new Lexer(text)
@@ -602,6 +604,9 @@ class Parser {
 
   private advance(): Token {
     const token = this.current
+    if (token.kind === 'operator' && token.text === '(') this.parens++
+    else if (token.kind === 'operator' && token.text === ')') this.parens--
+    this.previous = token
     this.current = this.ahead.shift() ?? this.lexer.next()
     return token
   }
@@ -623,8 +628,16 @@ class Parser {
     while (this.is('newline') || this.isOperator(';')) this.advance()
   }
 
+  private missingParen(line: number): string {
+    // Behind a comma the line may end: the file does.
+    if (this.previous?.text === ',') return `line ${line + 1}: missing ) near end of file`
+    const braces = this.braces > 0 ? `\nawk: line ${line + 1}: missing } near end of file` : ''
+    return `line ${line}: missing ) near end of line${braces}`
+  }
+
   private fail(): never {
     const { kind, text, line } = this.current
+    if (kind === 'end' && this.parens > 0) throw new AwkSyntaxError(this.missingParen(line))
     if (kind === 'end' && this.braces > 0)
       throw new AwkSyntaxError(`line ${line + 1}: missing } near end of file`)
     const shown = kind === 'regex' ? `/${text}/` : text

@@ -1,7 +1,7 @@
 /** gzip files (RFC 1952), as gzip(1) writes and reads them. */
 
 import { deflateSync, Inflate, inflateSync } from 'fflate'
-import { concat, encode } from '../../kernel/text.ts'
+import { concat, decode, encode } from '../../kernel/text.ts'
 import { crc32 } from './crc32.ts'
 
 const unix = 3
@@ -29,6 +29,16 @@ export function gzip(bytes: Uint8Array, { name, time = 0 }: GzipHeader = {}): Ui
   ])
 }
 
+/** The name that a file keeps of what it holds; null without one. */
+export function storedName(bytes: Uint8Array): string | null {
+  const start = nameStart(bytes)
+  return (bytes[3] ?? 0) & 8 ? decode(bytes.subarray(start, bytes.indexOf(0, start))) : null
+}
+
+/** Behind the fixed part of the header and what it has of its own. */
+const nameStart = (bytes: Uint8Array): number =>
+  10 + ((bytes[3] ?? 0) & 4 ? 2 + ((bytes[10] ?? 0) | ((bytes[11] ?? 0) << 8)) : 0)
+
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8
 
 export interface Unpacked {
@@ -38,6 +48,8 @@ export interface Unpacked {
   readonly problem: string | null
   /** Something that is no member stands behind the last one. */
   readonly hasGarbage: boolean
+  /** Whether anything stands behind the first member. */
+  readonly hasMore: boolean
   /** of the last member's content, which is all that gzip tells of */
   readonly lastLength: number
 }
@@ -51,6 +63,7 @@ export function gunzip(bytes: Uint8Array): Unpacked {
     const done = (problem: string | null, hasGarbage: boolean): Unpacked => ({
       content: contents.length === 1 ? member.content : concat(contents),
       lastLength: member.content.length,
+      hasMore: contents.length > 1 || member.end < rest.length,
       problem,
       hasGarbage,
     })
@@ -78,8 +91,7 @@ function readMember(bytes: Uint8Array): UnpackedMember {
   if (bytes.length < 2) return failed('unexpected end of file')
   if (!isGzip(bytes)) return failed('not in gzip format')
   const flags = bytes[3] ?? 0
-  let start = 10
-  if (flags & 4) start += 2 + ((bytes[start] ?? 0) | ((bytes[start + 1] ?? 0) << 8))
+  let start = nameStart(bytes)
   // Name and comment end with a NUL.
   for (const flag of [8, 16]) if (flags & flag) start = bytes.indexOf(0, start) + 1
   if (flags & 2) start += 2

@@ -119,6 +119,8 @@ class Executor {
       } else if (result !== quitting && !this.options.quiet) this.printSpace()
       if (this.appended.length > 0) yield* this.printAppended()
       yield* this.output.settle()
+      // q pays the newline that the last line may owe.
+      if (this.stopped) this.output.raw('')
       if (result === quitting || this.stopped) return this.status
     }
   }

@@ -17,6 +17,7 @@ import { type Accounts, groupName, userName } from '../lib/accounts.ts'
 import type { Io, Step } from '../lib/io.ts'
 import { compareNames, joinPath, readDirectory } from '../lib/walk.ts'
 import { headerOf, type Member, padded } from './archive.ts'
+import { SafeNames } from './safe-names.ts'
 import type { Selection } from './selection.ts'
 
 export interface CreateOptions {
@@ -44,8 +45,7 @@ export interface CreateOptions {
 
 export class Creator {
   hasFailed = false
-  private hasWarned = false
-  private hasWarnedOfLinks = false
+  private readonly names: SafeNames
   /** names of files with several links, by inode */
   private readonly linked = new Map<string, string>()
   private readonly io: Io
@@ -54,6 +54,7 @@ export class Creator {
   constructor(io: Io, options: CreateOptions) {
     this.io = io
     this.options = options
+    this.names = new SafeNames(io, options.absolute)
   }
 
   *add(path: string, device: number | null = null): Step<void> {
@@ -66,7 +67,7 @@ export class Creator {
       return
     }
     if (options.oneFileSystem && device !== null && stat.dev !== device) return
-    const name = yield* this.memberName(path)
+    const name = yield* this.names.of(path, 'member names')
     if (isSocket(stat.mode)) {
       yield* io.complain(`${path}: socket ignored`)
       return
@@ -81,22 +82,12 @@ export class Creator {
     if (options.removeFiles) io.sys.rmdir(path)
   }
 
-  /** Archives hold relative names. */
-  private *memberName(path: string): Step<string> {
-    if (this.options.absolute || !path.startsWith('/')) return path
-    if (!this.hasWarned) yield* this.io.complain("Removing leading `/' from member names")
-    this.hasWarned = true
-    return path.replace(/^\/+/, '') || './'
-  }
-
   private *write(path: string, name: string, stat: Stat): Step<void> {
     const { io, options } = this
     const inode = `${stat.dev}:${stat.ino}`
     const isLinked = stat.nlink > 1 && !isDirectory(stat.mode) && !options.hardDereference
-    if (isLinked && !options.absolute && path.startsWith('/') && !this.hasWarnedOfLinks) {
-      this.hasWarnedOfLinks = true
-      yield* io.complain("Removing leading `/' from hard link targets")
-    }
+    // Whether the name or the target of others: tar tells of both.
+    if (isLinked) yield* this.names.of(path, 'hard link targets')
     const earlier = isLinked ? this.linked.get(inode) : undefined
     const member: Omit<Member, 'content'> = { ...this.describe(name, stat), target: '' }
     let content = new Uint8Array(0)

@@ -53,12 +53,11 @@ export class Extractor {
       }
       if (options.overwrites && member.type === '0' && isRegular(existing.mode))
         return yield* this.overwrite(member, path)
-      if (options.keepOldFiles) {
-        const target = member.type === '1' ? sys.lstat(member.target) : 0
-        // The link is there already.
-        if (typeof target !== 'number' && sameFile(target, existing)) return
+      const target = member.type === '1' ? sys.lstat(member.target) : 0
+      // The link is there already.
+      if (typeof target !== 'number' && sameFile(target, existing)) return
+      if (options.keepOldFiles)
         return yield* this.fail(`${path}: Cannot ${attempt(member)}: ${strerror(EEXIST)}`)
-      }
       // What is there goes, so that a link's target or a lower file is not written through.
       const removed = isDirectory(existing.mode) ? sys.rmdir(path) : sys.unlink(path)
       if (removed < 0) return yield* this.fail(`${path}: Cannot ${attempt(member)}: ${strerror(EEXIST)}`)
