@@ -20,6 +20,8 @@ import { namei } from './namei.ts'
 import { patch } from './patch.ts'
 import { pathchk } from './pathchk.ts'
 import { pstree } from './pstree.ts'
+import { renice } from './renice.ts'
+import { setpriv } from './setpriv.ts'
 import { setsid } from './setsid.ts'
 import { shred } from './shred.ts'
 import { stdbuf } from './stdbuf.ts'
@@ -30,6 +32,7 @@ import { useradd } from './useradd.ts'
 import { userdel } from './userdel.ts'
 import { usermod } from './usermod.ts'
 import { mcookie, uuidgen } from './uuidgen.ts'
+import { vmstat } from './vmstat.ts'
 import { w } from './w.ts'
 import { whereis } from './whereis.ts'
 import { users, who } from './who.ts'
@@ -55,6 +58,8 @@ export const rarePrograms: Readonly<Record<string, ProgramMain>> = {
   patch,
   pathchk,
   pstree,
+  renice,
+  setpriv,
   setsid,
   shred,
   stdbuf,
@@ -66,6 +71,7 @@ export const rarePrograms: Readonly<Record<string, ProgramMain>> = {
   usermod,
   users,
   uuidgen,
+  vmstat,
   w,
   whereis,
   who,

@@ -24,7 +24,7 @@ const GROUPS: readonly (readonly [advice: string, names: string])[] = [
   [EDITORS, 'nvim emacs code ed micro joe'],
   [FILESYSTEMS, 'mkfs mkfs.ext4 mkfs.xfs mke2fs fdisk parted mkswap swapon losetup fsck e2fsck xfs_info xfs_repair tune2fs blkid lvm pvs vgs lvs mdadm fuse-overlayfs mksquashfs'],
   [CONTAINERS, 'podman buildah skopeo nerdctl ctr crictl runc lxc kubectl containerd docker-compose'],
-  ['Use ps, kill and free.', 'top htop btop iotop vmstat iostat pidstat strace ltrace perf bpftrace'],
+  ['Use ps, kill and free.', 'top htop btop iotop iostat pidstat strace ltrace perf bpftrace'],
   ['Use tar.', 'zip unzip bzip2 xz zstd 7z cpio'],
   ['Use inotifywait -m.', 'inotifywatch'],
   ['Open another tab of the page instead.', 'tmux screen byobu'],

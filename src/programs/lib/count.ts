@@ -23,12 +23,6 @@ export function parseCount(text: string): number | null {
 
 const LARGEST = 2 ** 64
 
-/** The check of an option that takes a count. */
-export function* checkCount(io: Io, text: string, option: string): Step<void> {
-  const count = parseCount(text)
-  if (count === null || count >= LARGEST) yield* failNumber(io, text, option)
-}
-
 /** What coreutils say of an argument that is no number they can take (xstrtol_fatal of gnulib). */
 export function* failNumber(io: Io, text: string, option: string): Step<never> {
   const argument = `${option} argument ${quoteName(text)}`

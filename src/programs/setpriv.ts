@@ -1,0 +1,192 @@
+/**
+ * setpriv(1) of util-linux: runs a program with other ids, groups and capabilities. What the kernel here does not keep is no
+ * option: inheritable and ambient capabilities, no_new_privs, securebits, signals at a parent's death, security modules.
+ */
+
+import { findGroupId, findUserId, readAccounts } from './lib/accounts.ts'
+import { capabilityNames, namesOfMask } from './lib/capabilities.ts'
+import { execProgram } from './lib/exec-program.ts'
+import { Io, type Step } from './lib/io.ts'
+import { defineProgram, type Options } from './lib/program.ts'
+
+const options = {
+  dump: { short: 'd', long: 'dump', help: 'show current state (and do not exec)' },
+  boundingSet: { long: 'bounding-set', argument: '<caps>', help: 'set capability bounding set' },
+  ruid: { long: 'ruid', argument: '<uid|user>', help: 'set real uid' },
+  euid: { long: 'euid', argument: '<uid|user>', help: 'set effective uid' },
+  rgid: { long: 'rgid', argument: '<gid|group>', help: 'set real gid' },
+  egid: { long: 'egid', argument: '<gid|group>', help: 'set effective gid' },
+  reuid: { long: 'reuid', argument: '<uid|user>', help: 'set real and effective uid' },
+  regid: { long: 'regid', argument: '<gid|group>', help: 'set real and effective gid' },
+  clearGroups: { long: 'clear-groups', help: 'clear supplementary groups' },
+  keepGroups: { long: 'keep-groups', help: 'keep supplementary groups' },
+  initGroups: { long: 'init-groups', help: 'initialize supplementary groups' },
+  groups: {
+    long: 'groups',
+    argument: '<group>[,...]',
+    help: 'set supplementary group(s) by GID or name',
+  },
+  resetEnvironment: {
+    long: 'reset-env',
+    help: 'clear all environment and initialize HOME, SHELL, USER, LOGNAME and PATH',
+  },
+  listCapabilities: { long: 'list-caps' },
+  help: { short: 'h', long: 'help', help: 'display this help' },
+  version: { short: 'V', long: 'version', help: 'display version' },
+} as const
+
+type Given = Options<typeof options>
+
+export const setpriv = defineProgram({
+  name: 'setpriv',
+  version: 'util-linux 2.41.5',
+  baseName: true,
+  order: 'first',
+  usage: '[options] <program> [<argument>...]',
+  about: 'Run a program with different privilege settings.',
+  options,
+  *run(io, given, operands) {
+    if (given.has('listCapabilities')) {
+      io.print(`${capabilityNames.join('\n')}\n`)
+      return 0
+    }
+    if (given.has('dump')) {
+      if (given.given.some(({ key }) => key !== 'dump') || operands.length > 0)
+        return yield* io.fail('--dump is incompatible with all other options')
+      yield* dump(io, given.count('dump') > 1)
+      return 0
+    }
+    if (operands.length === 0) return yield* io.fail('No program specified')
+    const ids = yield* readIds(io, given)
+    const groups = yield* readGroups(io, given, ids)
+    const kept = yield* readBoundingSet(io, given)
+    const env = given.has('resetEnvironment') ? yield* freshEnvironment(io, ids.ruid) : io.env
+    // In this order, as who has changed his ids may no longer change the rest.
+    if (groups !== null) yield* must(io, 'setgroups failed', io.sys.setgroups(groups))
+    yield* must(io, 'setresgid failed', io.sys.setresgid(ids.rgid, ids.egid, ids.egid))
+    yield* must(io, 'apply bounding set', io.sys.keepCapabilities(kept))
+    yield* must(io, 'setresuid failed', io.sys.setresuid(ids.ruid, ids.euid, ids.euid))
+    return yield* execProgram(new Io(io.sys, io, env, 1), operands)
+  },
+})
+
+function* must(io: Io, what: string, result: number): Step<void> {
+  if (result < 0) yield* io.fail(what, result)
+}
+
+/** -1 leaves an id as it is. */
+interface Ids {
+  readonly ruid: number
+  readonly euid: number
+  readonly rgid: number
+  readonly egid: number
+}
+
+function* readIds(io: Io, given: Given): Step<Ids> {
+  const accounts = yield* readAccounts(io)
+  const read = function* (key: 'ruid' | 'euid' | 'rgid' | 'egid', both: 'reuid' | 'regid'): Step<number> {
+    const isUser = both === 'reuid'
+    const chosen = given.has(key) ? key : both
+    const others = isUser ? 'ruid or euid' : 'rgid or egid'
+    if (given.count(key) + given.count(both) > 1) return yield* io.fail(`duplicate ${others}`)
+    const text = given.value(chosen)
+    if (text === undefined) return -1
+    const id = isUser ? findUserId(accounts, text) : findGroupId(accounts, text)
+    return id ?? (yield* io.fail(`failed to parse ${chosen}: '${text}'`))
+  }
+  return {
+    ruid: yield* read('ruid', 'reuid'),
+    euid: yield* read('euid', 'reuid'),
+    rgid: yield* read('rgid', 'regid'),
+    egid: yield* read('egid', 'regid'),
+  }
+}
+
+/** The supplementary groups; null: as they are. */
+function* readGroups(io: Io, given: Given, { ruid, rgid, egid }: Ids): Step<readonly number[] | null> {
+  const ways = new Set(given.given.map(({ key }) => key).filter((key) => /Groups$|^groups$/.test(key)))
+  if (ways.size > 1)
+    return yield* io.fail('mutually exclusive arguments: --clear-groups --keep-groups --init-groups --groups')
+  if ((rgid >= 0 || egid >= 0) && ways.size === 0)
+    return yield* io.fail('--[re]gid requires --keep-groups, --clear-groups, --init-groups, or --groups')
+  if (given.has('clearGroups')) return []
+  const accounts = yield* readAccounts(io)
+  if (given.has('initGroups')) {
+    if (ruid < 0) return yield* io.fail('--init-groups requires --ruid or --reuid')
+    const user = accounts.users.find(({ uid }) => uid === ruid)
+    if (user === undefined)
+      return yield* io.fail(
+        `uid ${ruid} not found, --init-groups requires an user that can be found on the system`,
+      )
+    const own = accounts.groups.filter(({ members }) => members.includes(user.name)).map(({ gid }) => gid)
+    return [rgid >= 0 ? rgid : io.sys.getgid(), ...own]
+  }
+  const list = given.value('groups')
+  if (list === undefined) return null
+  const gids: number[] = []
+  for (const text of list.split(',')) {
+    const gid = findGroupId(accounts, text)
+    if (gid === undefined) return yield* io.fail(`failed to parse supplementary group id: '${text}'`)
+    gids.push(gid)
+  }
+  return gids
+}
+
+/** `-all,+kill`: which of the capabilities that one has stay. */
+function* readBoundingSet(io: Io, given: Given): Step<number> {
+  let kept = -1
+  for (const item of given.values('boundingSet').flatMap((list) => list?.split(',') ?? [])) {
+    const [, sign, name = ''] = /^([-+])(.*)$/s.exec(item) ?? []
+    if (sign === undefined) return yield* io.fail('bad capability string')
+    const number = capabilityNames.indexOf(name)
+    if (name !== 'all' && number < 0) return yield* io.fail(`unknown capability "${name}"`)
+    // What only a number above 31 stands for, nothing here asks for.
+    const bits = name === 'all' ? -1 : number < 32 ? 1 << number : 0
+    kept = sign === '+' ? kept | bits : kept & ~bits
+  }
+  return kept
+}
+
+function* freshEnvironment(io: Io, ruid: number): Step<readonly string[]> {
+  const accounts = yield* readAccounts(io)
+  const uid = ruid >= 0 ? ruid : io.sys.getuid()
+  const user = accounts.users.find((entry) => entry.uid === uid)
+  if (user === undefined) return yield* io.fail(`uid ${uid}: not found in the password database`)
+  const term = io.variable('TERM')
+  const path = uid === 0 ? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin' : '/usr/local/bin:/usr/bin'
+  return [
+    ...(term === undefined ? [] : [`TERM=${term}`]),
+    `SHELL=${user.shell || '/bin/sh'}`,
+    `HOME=${user.home}`,
+    `USER=${user.name}`,
+    `LOGNAME=${user.name}`,
+    `PATH=${path}`,
+  ]
+}
+
+function* dump(io: Io, isLong: boolean): Step<void> {
+  const text = yield* io.readText('/proc/self/status')
+  if (typeof text === 'number') return yield* io.fail('cannot open /proc/self/status', text)
+  const mask = (field: string) => {
+    const digits = new RegExp(`^${field}:\\s*([0-9a-f]+)$`, 'm').exec(text)?.[1] ?? '0'
+    return namesOfMask(digits).join(',') || '[none]'
+  }
+  const { sys } = io
+  const lines = [
+    `uid: ${sys.getuid()}`,
+    `euid: ${sys.geteuid()}`,
+    `gid: ${sys.getgid()}`,
+    `egid: ${sys.getegid()}`,
+    `Supplementary groups: ${sys.getgroups().join(',') || '[none]'}`,
+    'no_new_privs: 0',
+    ...(isLong
+      ? [`Effective capabilities: ${mask('CapEff')}`, `Permitted capabilities: ${mask('CapPrm')}`]
+      : []),
+    `Inheritable capabilities: ${mask('CapInh')}`,
+    `Ambient capabilities: ${mask('CapAmb')}`,
+    `Capability bounding set: ${mask('CapBnd')}`,
+    'Securebits: [none]',
+    'Parent death signal: [none]',
+  ]
+  io.print(`${lines.join('\n')}\n`)
+}
