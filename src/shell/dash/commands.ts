@@ -1,6 +1,7 @@
 /** Simple commands: words, redirections and assignments in dash's order, then a builtin, a function or a program. */
 
 import { Call, type Steps } from '../steps.ts'
+import { runBuiltin } from './builtin-call.ts'
 import { isSpecialBuiltin } from './builtin-names.ts'
 import type { Builtin } from './builtins/builtin.ts'
 import { BUILTINS } from './builtins/index.ts'
@@ -58,8 +59,7 @@ export function* runSimple(shell: Shell, command: Simple, flags: number): Steps<
   // What is thrown comes by here not: then all that is left of redirections and scopes is undone at once, or never.
   if (shell.saved.length > redirections) undoRedirections(shell, redirections)
   shell.closeScopes(scopes)
-  const last = args.at(-1)
-  if (shell.isInteractive && shell.functionDepth === 0 && last !== undefined) shell.set('_', last)
+  shell.noteLastArgument(args)
   return status
 }
 
@@ -186,37 +186,11 @@ function* execute(shell: Shell, command: Simple, resolved: Resolved, flags: numb
     case 'none':
       return shell.substitutionStatus
     case 'builtin':
-      return yield* runBuiltin(shell, found.builtin, { args, isSpecial, flags })
+      return yield* runBuiltin(shell, { builtin: found.builtin, args, isSpecial, flags })
     case 'function':
       return yield new Call(runFunction(shell, found.definition, args, flags))
     case 'program':
       return yield* runProgram(shell, command, resolved, flags)
-  }
-}
-
-interface BuiltinCall {
-  readonly args: readonly string[]
-  readonly isSpecial: boolean
-  readonly flags: number
-}
-
-function* runBuiltin(shell: Shell, builtin: Builtin, { args, isSpecial, flags }: BuiltinCall): Steps<number> {
-  const outer = shell.commandName
-  shell.commandName = args[0] as string
-  try {
-    const result = builtin(shell, args, flags & TESTED ? TESTED : flags)
-    let status = typeof result === 'number' ? result : yield* result
-    if (shell.hasOutput && (yield* shell.flush()) < 0) {
-      shell.complain(`${shell.commandName}: I/O error`)
-      status |= 1
-    }
-    return status
-  } catch (error) {
-    if (shell.hasOutput) yield* shell.flush()
-    if (!(error instanceof Failure) || error.kind !== 'error' || isSpecial) throw error
-    return shell.status
-  } finally {
-    shell.commandName = outer
   }
 }
 

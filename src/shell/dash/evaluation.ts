@@ -10,6 +10,7 @@ import { findProgram } from './lookup.ts'
 import { isName } from './parser.ts'
 import { compilePattern, matches } from './pattern.ts'
 import { hasTraps } from './programs.ts'
+import { runSimpleNow } from './quick.ts'
 import { expandRedirections, pushRedirections, redirect, undoRedirections } from './redirections.ts'
 import type { Shell } from './shell.ts'
 import { attend } from './traps.ts'
@@ -20,11 +21,31 @@ export function* evaluate(shell: Shell, node: Node | null, flags: number): Steps
     if (shell.catches) yield* attend(shell)
     const mindsStatus = yield* run(shell, node, flags)
     if (shell.catches) yield* attend(shell)
-    if (mindsStatus && shell.options.errexit && shell.status !== 0 && (flags & TESTED) === 0)
-      throw new Failure('end')
+    if (mindsStatus) mind(shell, flags)
   }
   if ((flags & EXIT) !== 0) throw new Failure('end')
   return shell.status
+}
+
+/** `$?`, unless errexit minds it. */
+function mind({ options, status }: Shell, flags: number): number {
+  if (options.errexit && status !== 0 && (flags & TESTED) === 0) throw new Failure('end')
+  return status
+}
+
+/** Evaluates at once what can be; what cannot is evaluated by the steps that are returned. */
+function start(shell: Shell, node: Node, flags: number): number | Steps<number> {
+  if (node.type !== 'simple' || (flags & EXIT) !== 0 || shell.sys.exhausted())
+    return evaluate(shell, node, flags)
+  const status = runSimpleNow(shell, node, flags)
+  if (status === null) return evaluate(shell, node, flags)
+  shell.status = status
+  return shell.hasOutput ? finish(shell, flags) : mind(shell, flags)
+}
+
+function* finish(shell: Shell, flags: number): Steps<number> {
+  yield* shell.flush()
+  return mind(shell, flags)
 }
 
 type NodeOf<T extends Node['type']> = Extract<Node, { type: T }>
@@ -40,10 +61,12 @@ function* run(shell: Shell, node: Node, flags: number): Steps<boolean> {
       const { nodes } = node
       const last = nodes.length - 1
       for (let index = 0; index < last; index++) {
-        yield* evaluate(shell, nodes[index] as Node, flags & TESTED)
+        const step = start(shell, nodes[index] as Node, flags & TESTED)
+        if (typeof step !== 'number') yield* step
         if (shell.skip !== 'none') return false
       }
-      yield* evaluate(shell, nodes[last] as Node, flags)
+      const step = start(shell, nodes[last] as Node, flags)
+      if (typeof step !== 'number') yield* step
       return false
     }
     case 'andor':
@@ -55,7 +78,8 @@ function* run(shell: Shell, node: Node, flags: number): Steps<boolean> {
       return false
     }
     case 'if': {
-      const status = yield* evaluate(shell, node.test, TESTED)
+      const step = start(shell, node.test, TESTED)
+      const status = typeof step === 'number' ? step : yield* step
       if (shell.skip !== 'none') return false
       if (status === 0) yield* evaluate(shell, node.then, flags)
       else if (node.otherwise !== null) yield* evaluate(shell, node.otherwise, flags)
@@ -93,12 +117,14 @@ function* run(shell: Shell, node: Node, flags: number): Steps<boolean> {
 }
 
 function* runAndOr(shell: Shell, { first, rest }: NodeOf<'andor'>, flags: number): Steps<void> {
-  let status = yield* evaluate(shell, first, TESTED)
+  const begun = start(shell, first, TESTED)
+  let status = typeof begun === 'number' ? begun : yield* begun
   for (const [index, { isOr, node }] of rest.entries()) {
     if (shell.skip !== 'none') return
     if ((status === 0) === isOr) continue
     const isLast = index === rest.length - 1
-    status = yield* evaluate(shell, node, isLast ? flags : TESTED)
+    const step = start(shell, node, isLast ? flags : TESTED)
+    status = typeof step === 'number' ? step : yield* step
   }
 }
 
@@ -122,7 +148,8 @@ function* runLoop(
   shell.loopDepth++
   for (;;) {
     if (shell.sys.exhausted()) yield undefined
-    const tested = yield* evaluate(shell, test, TESTED)
+    const testing = start(shell, test, TESTED)
+    const tested = typeof testing === 'number' ? testing : yield* testing
     let turn = afterTurn(shell)
     if (turn === 'ends') {
       if (shell.skip === 'return' || shell.skip === 'return with status') status = tested
@@ -130,7 +157,8 @@ function* runLoop(
     }
     if (turn === 'next') continue
     if ((tested === 0) !== (type === 'while')) break
-    status = yield* evaluate(shell, body, flags)
+    const step = start(shell, body, flags)
+    status = typeof step === 'number' ? step : yield* step
     turn = afterTurn(shell)
     if (turn === 'ends') break
   }
@@ -147,7 +175,8 @@ function* runFor(shell: Shell, { variable, words, body, line }: NodeOf<'for'>, f
   for (const value of values) {
     if (shell.sys.exhausted()) yield undefined
     shell.set(variable, value)
-    status = yield* evaluate(shell, body, flags)
+    const step = start(shell, body, flags)
+    status = typeof step === 'number' ? step : yield* step
     if (afterTurn(shell) === 'ends') break
   }
   shell.loopDepth--

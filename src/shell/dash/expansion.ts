@@ -2,20 +2,21 @@
  * Expansion of words: tilde, parameters, command substitution, arithmetic; then, where fields are wanted, splitting and
  * pathname expansion; quote removal.
  *
- * Everything is collected in one marked text (marked.ts), with the regions of it that may be split.
+ * Everything is collected in one marked text (marked.ts), with the regions of it that may be split. Nothing but a command
+ * substitution can take time: without one a word is expanded at once, by the functions in `...Now`.
  */
 
-import { accounts } from '../files.ts'
 import type { Steps } from '../steps.ts'
 import { evaluateArithmetic, type Names } from './arithmetic.ts'
-import { toBytes } from './bytes.ts'
 import { glob } from './glob.ts'
 import { isMarked, QUOTE, quoteText, unmark } from './marked.ts'
+import { parameterValue } from './parameters.ts'
 import { compilePattern, hasMagic, withoutPrefix, withoutSuffix } from './pattern.ts'
 import type { Shell } from './shell.ts'
 import { type Region, splitFields } from './splitting.ts'
 import { substitute } from './substitution.ts'
-import type { Parameter, Part, Word } from './tree.ts'
+import { withTildes } from './tildes.ts'
+import type { Operation, Parameter, Part, Word } from './tree.ts'
 
 /** How a word is expanded. */
 interface Manner {
@@ -48,13 +49,23 @@ interface Output {
 
 /** The fields that a word of a command makes are added. */
 export function* expandToFields(shell: Shell, word: Word, fields: string[]): Steps<void> {
+  if (!word.runsCommands) return expandToFieldsNow(shell, word, fields)
+  const output: Output = { text: '', regions: [] }
+  yield* expandParts(shell, word.parts, FULL, output)
+  addFields(shell, output, fields)
+}
+
+export function expandToFieldsNow(shell: Shell, word: Word, fields: string[]): void {
   if (word.literal !== null) {
     fields.push(word.literal)
     return
   }
   const output: Output = { text: '', regions: [] }
-  yield* expandParts(shell, word.parts, FULL, output)
-  const { text, regions } = output
+  expandPartsNow(shell, word.parts, FULL, output)
+  addFields(shell, output, fields)
+}
+
+function addFields(shell: Shell, { text, regions }: Output, fields: string[]): void {
   const split = regions.length > 0 ? splitFields(text, regions, shell.get('IFS') ?? ' \t\n', -1) : [text]
   for (const field of split) {
     if (field === '') {
@@ -77,6 +88,9 @@ export const expandToText = (shell: Shell, word: Word): Steps<string> => expandU
 export const expandAssignment = (shell: Shell, word: Word): Steps<string> =>
   expandUnsplit(shell, word, ASSIGNMENT)
 
+export const expandAssignmentNow = (shell: Shell, word: Word): string =>
+  expandUnsplitNow(shell, word, ASSIGNMENT)
+
 export const expandDocument = (shell: Shell, word: Word): Steps<string> =>
   expandUnsplit(shell, word, DOCUMENT)
 
@@ -88,48 +102,94 @@ export function* expandToPattern(shell: Shell, word: Word): Steps<string> {
 }
 
 function* expandUnsplit(shell: Shell, word: Word, manner: Manner): Steps<string> {
-  if (word.literal !== null && (manner !== ASSIGNMENT || !word.literal.includes('~'))) return word.literal
+  if (!word.runsCommands) return expandUnsplitNow(shell, word, manner)
   const output: Output = { text: '', regions: [] }
   yield* expandParts(shell, word.parts, manner, output)
   return unmark(output.text)
 }
 
+function expandUnsplitNow(shell: Shell, word: Word, manner: Manner): string {
+  if (word.literal !== null && (manner !== ASSIGNMENT || !word.literal.includes('~'))) return word.literal
+  const output: Output = { text: '', regions: [] }
+  expandPartsNow(shell, word.parts, manner, output)
+  return unmark(output.text)
+}
+
+// ---- parts
+
+/** What is left of a part when its beginning has been done: parts within it, and then an end. */
+interface Rest {
+  readonly parts: readonly Part[]
+  readonly manner: Manner
+  readonly output: Output
+  end?(): void
+}
+
 function* expandParts(shell: Shell, parts: readonly Part[], manner: Manner, output: Output): Steps<void> {
-  let isBehindEquals = false
   for (const [index, part] of parts.entries()) {
-    switch (part.kind) {
-      case 'text': {
-        const isLast = index === parts.length - 1
-        const text =
-          part.text.includes('~') && (manner.hasTilde || manner.isAssignment)
-            ? withTildes(shell, part.text, { manner, isFirst: index === 0, isLast, isBehindEquals })
-            : part.text
-        if (text.includes('=')) isBehindEquals = true
-        if (manner.isOperand && !manner.isQuoted) addOperand(output, text)
-        else output.text += text
-        break
-      }
-      case 'quoted':
-        output.text += QUOTE + part.text
-        break
-      case 'double':
-        yield* expandDouble(shell, part.parts, manner, output)
-        break
-      case 'parameter':
-        yield* expandParameter(shell, part, manner, output)
-        break
-      case 'command': {
-        const text = part.node === null ? nothing(shell) : yield* substitute(shell, part.node)
-        addValue(output, text, manner)
-        break
-      }
-      case 'arithmetic': {
-        const inner: Output = { text: '', regions: [] }
-        yield* expandParts(shell, part.parts, { ...PLAIN, hasTilde: false, isQuoted: true }, inner)
-        addValue(output, evaluateArithmetic(unmark(inner.text), namesOf(shell)), manner)
-      }
+    if (part.kind === 'command') {
+      addValue(output, part.node === null ? nothing(shell) : yield* substitute(shell, part.node), manner)
+      continue
+    }
+    const rest = begin(shell, part, { parts, index, manner }, output)
+    if (rest === null) continue
+    yield* expandParts(shell, rest.parts, rest.manner, rest.output)
+    rest.end?.()
+  }
+}
+
+/** The same for parts without commands. */
+function expandPartsNow(shell: Shell, parts: readonly Part[], manner: Manner, output: Output): void {
+  for (let index = 0; index < parts.length; index++) {
+    const rest = begin(shell, parts[index] as InnerPart, { parts, index, manner }, output)
+    if (rest === null) continue
+    expandPartsNow(shell, rest.parts, rest.manner, rest.output)
+    rest.end?.()
+  }
+}
+
+type InnerPart = Exclude<Part, { kind: 'command' }>
+
+interface Place {
+  readonly parts: readonly Part[]
+  readonly index: number
+  readonly manner: Manner
+}
+
+function begin(shell: Shell, part: InnerPart, place: Place, output: Output): Rest | null {
+  const { manner } = place
+  switch (part.kind) {
+    case 'text': {
+      const text = part.text.includes('~') ? tildesExpanded(shell, part.text, place) : part.text
+      if (manner.isOperand && !manner.isQuoted) addOperand(output, text)
+      else output.text += text
+      return null
+    }
+    case 'quoted':
+      output.text += QUOTE + part.text
+      return null
+    case 'double':
+      if (!isAllParameters(part.parts)) output.text += QUOTE
+      return { parts: part.parts, manner: withinQuotes(manner), output }
+    case 'parameter':
+      return beginParameter(shell, part, manner, output)
+    case 'arithmetic': {
+      const inner: Output = { text: '', regions: [] }
+      const end = () => addValue(output, evaluateArithmetic(unmark(inner.text), namesOf(shell)), manner)
+      return { parts: part.parts, manner: DOCUMENT, output: inner, end }
     }
   }
+}
+
+function tildesExpanded(shell: Shell, text: string, { parts, index, manner }: Place): string {
+  const { hasTilde, isAssignment } = manner
+  if (!hasTilde && !isAssignment) return text
+  return withTildes(shell, text, {
+    canBegin: index === 0 && hasTilde,
+    isAssignment,
+    isBehindEquals: parts.slice(0, index).some((one) => one.kind === 'text' && one.text.includes('=')),
+    isLast: index === parts.length - 1,
+  })
 }
 
 function nothing(shell: Shell): string {
@@ -137,18 +197,13 @@ function nothing(shell: Shell): string {
   return ''
 }
 
-function* expandDouble(shell: Shell, parts: readonly Part[], manner: Manner, output: Output): Steps<void> {
-  const [only] = parts
-  const isAllParameters =
-    parts.length === 1 && only?.kind === 'parameter' && only.name === '@' && only.operation === ''
-  if (!isAllParameters) output.text += QUOTE
-  yield* expandParts(
-    shell,
-    parts,
-    manner.isQuoted ? manner : { ...manner, isQuoted: true, hasTilde: false },
-    output,
-  )
+/** "$@" of no parameters is nothing. */
+function isAllParameters([only, more]: readonly Part[]): boolean {
+  return only?.kind === 'parameter' && only.name === '@' && only.operation === '' && more === undefined
 }
+
+const withinQuotes = (manner: Manner): Manner =>
+  manner.isQuoted ? manner : { ...manner, isQuoted: true, hasTilde: false }
 
 const namesOf = (shell: Shell): Names => ({
   get: (name) => shell.get(name),
@@ -178,110 +233,59 @@ function addOperand(output: Output, text: string): void {
   }
 }
 
-// ---- tildes
-
-interface TildePlace {
-  readonly manner: Manner
-  readonly isFirst: boolean
-  /** A text with something behind it is no name at its end. */
-  readonly isLast: boolean
-  readonly isBehindEquals: boolean
-}
-
-function withTildes(
-  shell: Shell,
-  text: string,
-  { manner, isFirst, isLast, isBehindEquals }: TildePlace,
-): string {
-  let result = ''
-  let canBegin = isFirst && manner.hasTilde
-  let isBehind = isBehindEquals
-  for (let at = 0; at < text.length; at++) {
-    const char = text[at] as string
-    if (char === '~' && canBegin) {
-      const end = endOfPrefix(text, at + 1, manner.isAssignment)
-      const home =
-        end === null || (end === text.length && !isLast) ? null : homeOf(shell, text.slice(at + 1, end))
-      if (home !== null) {
-        result += quoteText(home)
-        at = (end as number) - 1
-        canBegin = false
-        continue
-      }
-    }
-    canBegin = false
-    if (manner.isAssignment) {
-      if (char === '=' && !isBehind) {
-        isBehind = true
-        canBegin = true
-      } else if (char === ':') canBegin = true
-    }
-    result += char
-  }
-  return result
-}
-
-/** null if something in it is quoted */
-function endOfPrefix(text: string, from: number, endsAtColon: boolean): number | null {
-  for (let at = from; at < text.length; at++) {
-    if (isMarked(text.charCodeAt(at))) return null
-    if (text[at] === '/' || (endsAtColon && text[at] === ':')) return at
-  }
-  return text.length
-}
-
-function homeOf(shell: Shell, name: string): string | null {
-  if (name === '') return shell.get('HOME')
-  const account = accounts(shell.sys).find((known) => toBytes(known.name) === name)
-  return account === undefined ? null : toBytes(account.home)
-}
-
 // ---- parameters
 
-function* expandParameter(shell: Shell, part: Parameter, manner: Manner, output: Output): Steps<void> {
+function beginParameter(shell: Shell, part: Parameter, manner: Manner, output: Output): Rest | null {
   const { name, operation, colon } = part
   if (operation === 'bad') return shell.fail('Bad substitution')
   const value = parameterValue(shell, name, manner)
   const isUnset = value === null || (colon && value === '')
   switch (operation) {
     case '+':
-      if (!isUnset) yield* expandParts(shell, part.word, operandManner(manner), output)
-      return
+      return isUnset ? null : { parts: part.word, manner: operandManner(manner), output }
     case '-':
-      if (isUnset) yield* expandParts(shell, part.word, operandManner(manner), output)
-      else addParameter(shell, output, value, part, manner)
-      return
+      if (isUnset) return { parts: part.word, manner: operandManner(manner), output }
+      addParameter(shell, output, value, part, manner)
+      return null
     case '=':
     case '?': {
-      if (!isUnset) return addParameter(shell, output, value, part, manner)
+      if (!isUnset) {
+        addParameter(shell, output, value, part, manner)
+        return null
+      }
       const inner: Output = { text: '', regions: [] }
-      const own = { ...PLAIN, isAssignment: manner.isAssignment }
-      yield* expandParts(shell, part.word, own, inner)
-      const text = unmark(inner.text)
-      if (operation === '?') return complainUnset(shell, part, text)
-      shell.set(name, text)
-      return addParameter(shell, output, parameterValue(shell, name, manner) ?? '', part, manner)
+      const end = () => {
+        const text = unmark(inner.text)
+        if (operation === '?') complainUnset(shell, part, text)
+        shell.set(name, text)
+        addParameter(shell, output, parameterValue(shell, name, manner) ?? '', part, manner)
+      }
+      return { parts: part.word, manner: { ...PLAIN, isAssignment: manner.isAssignment }, output: inner, end }
     }
   }
-  if (isUnset && shell.options.nounset && value === null) shell.fail(`${name}: parameter not set`)
+  if (value === null && shell.options.nounset) shell.fail(`${name}: parameter not set`)
   switch (operation) {
     case '':
       if (!isUnset) addParameter(shell, output, value, part, manner)
-      return
+      return null
     case 'length':
-      return addValue(output, String(value?.length ?? 0), manner)
+      addValue(output, String(value?.length ?? 0), manner)
+      return null
     default: {
-      if (value === null) return
+      if (value === null) return null
       const inner: Output = { text: '', regions: [] }
-      yield* expandParts(shell, part.word, PLAIN, inner)
-      const pattern = compilePattern(inner.text)
-      const isLongest = operation.length === 2
-      const trimmed = operation.startsWith('#')
-        ? withoutPrefix(pattern, value, isLongest)
-        : withoutSuffix(pattern, value, isLongest)
-      addParameter(shell, output, trimmed, part, manner)
+      const end = () => addParameter(shell, output, trimmed(value, operation, inner.text), part, manner)
+      return { parts: part.word, manner: PLAIN, output: inner, end }
     }
   }
+}
+
+function trimmed(value: string, operation: Operation, text: string): string {
+  const pattern = compilePattern(text)
+  const isLongest = operation.length === 2
+  return operation.startsWith('#')
+    ? withoutPrefix(pattern, value, isLongest)
+    : withoutSuffix(pattern, value, isLongest)
 }
 
 const operandManner = (manner: Manner): Manner => ({ ...manner, isOperand: true, hasTilde: !manner.isQuoted })
@@ -305,35 +309,4 @@ function addParameter(
   const start = output.text.length
   output.text += quoteText(value)
   output.regions.push({ start, end: output.text.length, isNulOnly: true })
-}
-
-/** null if it is not set */
-export function parameterValue(shell: Shell, name: string, { isFull, isQuoted }: Manner): string | null {
-  switch (name) {
-    case '$':
-      return String(shell.rootPid)
-    case '?':
-      return String(shell.status)
-    case '#':
-      return String(shell.positional.length)
-    case '!':
-      return shell.backgroundPid === 0 ? null : String(shell.backgroundPid)
-    case '-':
-      return shell.options.letters()
-    case '0':
-      return shell.name
-    case '@':
-    case '*': {
-      const ifs = shell.get('IFS')
-      if (isFull && isQuoted && name === '@') return shell.positional.join('\0')
-      if (isFull && !isQuoted) return shell.positional.join(ifs === null ? ' ' : '\0')
-      return shell.positional.join(ifs === null ? ' ' : ifs.slice(0, 1))
-    }
-    default: {
-      const unit = name.charCodeAt(0)
-      if (unit >= 48 && unit <= 57)
-        return shell.positional[Number(name) - 1] ?? (Number(name) === 0 ? shell.name : null)
-      return shell.get(name)
-    }
-  }
 }

@@ -4,6 +4,7 @@ import { isSpecialBuiltin } from './builtin-names.ts'
 import { Lexer, type Token } from './lexer.ts'
 import { Source } from './source.ts'
 import type { AndOr, Case, Node, Redirection, Word } from './tree.ts'
+import { makeWord } from './word.ts'
 
 /** Tokens that end a list. */
 const ENDS = new Set(['eof', ')', ';;', 'do', 'done', 'elif', 'else', 'esac', 'fi', 'then', '}'])
@@ -244,7 +245,8 @@ export class Parser extends Lexer {
         return this.definition((words[0] as Word).plain)
       else {
         this.pushBack()
-        return { type: 'simple', line, assignments, words, redirections }
+        const runsCommands = [...assignments, ...words].some((word) => word.runsCommands)
+        return { type: 'simple', line, assignments, words, redirections, runsCommands }
       }
     }
   }
@@ -318,11 +320,7 @@ const shown = (token: Token): string => NAMED.get(token) ?? `"${token}"`
 export const isName = (text: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(text)
 
 /** `for` without `in` */
-const ALL_PARAMETERS: Word = {
-  parts: [
-    { kind: 'double', parts: [{ kind: 'parameter', name: '@', operation: '', colon: false, word: [] }] },
-  ],
-  literal: null,
-  plain: '',
-  isAssignment: false,
-}
+const ALL_PARAMETERS: Word = makeWord(
+  [{ kind: 'double', parts: [{ kind: 'parameter', name: '@', operation: '', colon: false, word: [] }] }],
+  '',
+)

@@ -218,6 +218,12 @@ export class Shell {
     this.variableChanged(name, value ?? '')
   }
 
+  /** `$_` of a shell at a terminal. */
+  noteLastArgument(args: readonly string[]): void {
+    const last = args.at(-1)
+    if (this.isInteractive && this.functionDepth === 0 && last !== undefined) this.set('_', last)
+  }
+
   /** What the shell knows of some variables. */
   variableChanged(name: string, value: string): void {
     if (name === 'PATH') this.hashed.clear()

@@ -35,6 +35,8 @@ export interface Simple {
   readonly assignments: readonly Word[]
   readonly words: readonly Word[]
   readonly redirections: readonly Redirection[]
+  /** There are command substitutions in its assignments and words. */
+  readonly runsCommands: boolean
 }
 
 export interface Case {
@@ -58,6 +60,8 @@ export interface Word {
   readonly plain: string
   /** `name=...` */
   readonly isAssignment: boolean
+  /** There is a command substitution in it. */
+  readonly runsCommands: boolean
 }
 
 export type Part =

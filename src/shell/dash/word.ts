@@ -1,12 +1,10 @@
 /** A word that has been read: its parts, and what can be told of it without expanding anything. */
 
 import { QUOTE, unmark } from './marked.ts'
+import { hasMagic } from './pattern.ts'
 import type { Part, Word } from './tree.ts'
 
-export const NO_WORD: Word = { parts: [], literal: '', plain: '', isAssignment: false }
-
-/** Characters that make a text more than itself. */
-const MAGIC = /[*?[\\~]/
+export const NO_WORD: Word = { parts: [], literal: '', plain: '', isAssignment: false, runsCommands: false }
 
 export function makeWord(parts: readonly Part[], plain: string): Word {
   const isText = parts.every((part) => part.kind === 'text' || part.kind === 'quoted' || isPlainDouble(part))
@@ -14,9 +12,24 @@ export function makeWord(parts: readonly Part[], plain: string): Word {
   const first = parts[0]
   return {
     parts,
-    literal: isText && !MAGIC.test(text) ? unmark(text) : null,
+    literal: isText && !/[\\~]/.test(text) && !hasMagic(text) ? unmark(text) : null,
     plain,
     isAssignment: first?.kind === 'text' && /^[A-Za-z_][A-Za-z0-9_]*=/.test(first.text),
+    runsCommands: !isText && parts.some(runsCommands),
+  }
+}
+
+function runsCommands(part: Part): boolean {
+  switch (part.kind) {
+    case 'command':
+      return true
+    case 'double':
+    case 'arithmetic':
+      return part.parts.some(runsCommands)
+    case 'parameter':
+      return part.word.some(runsCommands)
+    default:
+      return false
   }
 }
 
