@@ -102,8 +102,7 @@ function* run(shell: Shell, node: Node, flags: number): Steps<boolean> {
       shell.status = 0
       return false
     case 'redirected':
-      shell.status = yield* runRedirected(shell, node, flags & TESTED)
-      return false
+      return yield* runRedirected(shell, node, flags & TESTED)
     case 'subshell':
       shell.status = yield* runSubshell(shell, node, flags)
       return true
@@ -196,19 +195,21 @@ function* runCase(shell: Shell, { word, cases, line }: NodeOf<'case'>, flags: nu
   return 0
 }
 
+/** errexit minds what could not be redirected, and not what it could have minded within. */
 function* runRedirected(
   shell: Shell,
   node: NodeOf<'redirected' | 'background' | 'subshell'>,
   flags: number,
-): Steps<number> {
+): Steps<boolean> {
   shell.line = node.line
   const expanded = yield* expandRedirections(shell, node.redirections)
   const depth = shell.saved.length
   const isDone = yield* pushRedirections(shell, expanded)
-  const status = isDone ? yield* evaluate(shell, node.node, flags) : 2
+  if (isDone) yield* evaluate(shell, node.node, flags)
+  else shell.status = 2
   if (shell.hasOutput) yield* shell.flush()
   undoRedirections(shell, depth)
-  return status
+  return !isDone
 }
 
 // ---- children

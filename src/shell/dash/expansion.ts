@@ -238,7 +238,9 @@ function addOperand(output: Output, text: string): void {
 function beginParameter(shell: Shell, part: Parameter, manner: Manner, output: Output): Rest | null {
   const { name, operation, colon } = part
   if (operation === 'bad') return shell.fail('Bad substitution')
-  const value = parameterValue(shell, name, manner)
+  // Where the value itself does not come in, it is no fields either.
+  const isUsed = operation !== '+' && operation !== 'length'
+  const value = parameterValue(shell, name, isUsed ? manner : PLAIN)
   const isUnset = value === null || (colon && value === '')
   switch (operation) {
     case '+':

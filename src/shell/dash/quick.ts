@@ -15,7 +15,7 @@ import type { Simple } from './tree.ts'
 
 /** Builtins that print nothing and return their status at once. */
 const COMPUTING: ReadonlyMap<string, Builtin> = new Map(
-  [':', 'true', 'false', '[', 'test', 'shift', 'return', 'local', 'unset', 'getopts'].map((name) => [
+  [':', 'true', 'false', '[', 'test', 'shift', 'return', 'unset', 'getopts'].map((name) => [
     name,
     BUILTINS.get(name) as Builtin,
   ]),
