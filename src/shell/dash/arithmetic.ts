@@ -11,7 +11,8 @@ export interface Names {
 
 /** The value as the expansion shows it. */
 export function evaluateArithmetic(text: string, names: Names): string {
-  if (/^[0-9]{1,15}$/.test(text) && !text.startsWith('0')) return text
+  if (SMALL.test(text)) return text
+  if (text.length > LONGEST) throw new RangeError('out of memory')
   return String(new Evaluator(text, names).run())
 }
 
@@ -41,6 +42,12 @@ const PRECEDENCE: Readonly<Record<string, number>> = {
   '==': 4, '!=': 4,
   '&': 5, '^': 6, '|': 7,
 } // biome-ignore format: by level
+
+/** A number that needs no bigint. */
+const SMALL = /^(?:0|[1-9][0-9]{0,14})$/
+
+/** Bytes of an expression; a longer one, which only runaway expansions make, would take too long. */
+const LONGEST = 2 ** 20
 
 const ASSIGNMENT = /^(?:=|\*=|\/=|%=|\+=|-=|<<=|>>=|&=|\^=|\|=)$/
 
@@ -82,6 +89,7 @@ class Evaluator {
     if (found === null) return { type: 'bad', value: 0, name: '' }
     this.at = TOKEN.lastIndex
     if (found[1] !== undefined) {
+      if (SMALL.test(found[1])) return { type: 'number', value: Number(found[1]), name: '' }
       const { value, length } = parseInteger(found[1])
       this.at -= found[1].length - length
       return { type: 'number', value: normalize(value), name: '' }
@@ -99,7 +107,7 @@ class Evaluator {
   private valueOf(name: string): Value {
     const text = this.names.get(name)
     if (text === null) return 0
-    if (/^(?:0|[1-9][0-9]{0,14})$/.test(text)) return Number(text)
+    if (SMALL.test(text)) return Number(text)
     const { value, length, isInRange } = parseInteger(text)
     if (!isInRange || /[^ \t-\r]/.test(text.slice(length))) this.names.fail(`Illegal number: ${text}`)
     return normalize(value)

@@ -12,7 +12,7 @@ import { compilePattern, matches } from './pattern.ts'
 import { hasTraps } from './programs.ts'
 import { runSimpleNow } from './quick.ts'
 import { expandRedirections, pushRedirections, redirect, undoRedirections } from './redirections.ts'
-import type { Shell } from './shell.ts'
+import { type Shell, TEXT_SIZE } from './shell.ts'
 import { attend } from './traps.ts'
 import type { Node } from './tree.ts'
 
@@ -169,6 +169,7 @@ function* runFor(shell: Shell, { variable, words, body, line }: NodeOf<'for'>, f
   shell.line = line
   const values: string[] = []
   for (const word of words) yield* expandToFields(shell, word, values)
+  shell.hold(TEXT_SIZE * values.length)
   let status = 0
   shell.loopDepth++
   for (const value of values) {

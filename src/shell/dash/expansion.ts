@@ -12,7 +12,7 @@ import { glob } from './glob.ts'
 import { isMarked, QUOTE, quoteText, unmark } from './marked.ts'
 import { parameterValue } from './parameters.ts'
 import { compilePattern, hasMagic, withoutPrefix, withoutSuffix } from './pattern.ts'
-import type { Shell } from './shell.ts'
+import { type Shell, TEXT_SIZE } from './shell.ts'
 import { type Region, splitFields } from './splitting.ts'
 import { substitute } from './substitution.ts'
 import { withTildes } from './tildes.ts'
@@ -49,12 +49,20 @@ interface Output {
 
 /** The fields that a word of a command makes are added. */
 export function* expandToFields(shell: Shell, word: Word, fields: string[]): Steps<void> {
-  if (!word.runsCommands) return expandToFieldsNow(shell, word, fields)
+  if (word.literal !== null) {
+    fields.push(word.literal)
+    return
+  }
   const output: Output = { text: '', regions: [] }
-  yield* expandParts(shell, word.parts, FULL, output)
-  addFields(shell, output, fields)
+  if (word.runsCommands) yield* expandParts(shell, word.parts, FULL, output)
+  else expandPartsNow(shell, word.parts, FULL, output)
+  for (const field of split(shell, output)) {
+    addNames(shell, field, fields)
+    if (isPattern(shell, field) && shell.sys.exhausted()) yield* shell.giveWay()
+  }
 }
 
+/** Of a word without commands. */
 export function expandToFieldsNow(shell: Shell, word: Word, fields: string[]): void {
   if (word.literal !== null) {
     fields.push(word.literal)
@@ -62,23 +70,29 @@ export function expandToFieldsNow(shell: Shell, word: Word, fields: string[]): v
   }
   const output: Output = { text: '', regions: [] }
   expandPartsNow(shell, word.parts, FULL, output)
-  addFields(shell, output, fields)
+  for (const field of split(shell, output)) addNames(shell, field, fields)
 }
 
-function addFields(shell: Shell, { text, regions }: Output, fields: string[]): void {
-  const split = regions.length > 0 ? splitFields(text, regions, shell.get('IFS') ?? ' \t\n', -1) : [text]
-  for (const field of split) {
-    if (field === '') {
-      if (regions.length > 0) fields.push('')
-      continue
-    }
-    if (shell.options.noglob || !hasMagic(field)) fields.push(unmark(field))
-    else {
-      const names = glob(shell.sys, field)
-      if (names.length === 0) fields.push(unmark(field))
-      else for (const name of names) fields.push(name)
-    }
-  }
+function split(shell: Shell, { text, regions }: Output): readonly string[] {
+  measure(shell, text)
+  if (regions.length === 0) return text === '' ? [] : [text]
+  const fields = splitFields(text, regions, shell.get('IFS') ?? ' \t\n', -1)
+  shell.hold(text.length + TEXT_SIZE * fields.length)
+  return fields
+}
+
+const isPattern = ({ options }: Shell, field: string): boolean => !options.noglob && hasMagic(field)
+
+/** The names that a field is a pattern of; itself if there are none. */
+function addNames(shell: Shell, field: string, fields: string[]): void {
+  const names = isPattern(shell, field) ? glob(shell.sys, field) : []
+  if (names.length === 0) fields.push(unmark(field))
+  else for (const name of names) fields.push(name)
+}
+
+function measure(shell: Shell, text: string): void {
+  shell.hold(text.length)
+  shell.work(text.length)
 }
 
 /** A word that stays one: of a redirection, of `case`. */
@@ -98,6 +112,7 @@ export const expandDocument = (shell: Shell, word: Word): Steps<string> =>
 export function* expandToPattern(shell: Shell, word: Word): Steps<string> {
   const output: Output = { text: '', regions: [] }
   yield* expandParts(shell, word.parts, PLAIN, output)
+  measure(shell, output.text)
   return output.text
 }
 
@@ -105,6 +120,7 @@ function* expandUnsplit(shell: Shell, word: Word, manner: Manner): Steps<string>
   if (!word.runsCommands) return expandUnsplitNow(shell, word, manner)
   const output: Output = { text: '', regions: [] }
   yield* expandParts(shell, word.parts, manner, output)
+  measure(shell, output.text)
   return unmark(output.text)
 }
 
@@ -112,6 +128,7 @@ function expandUnsplitNow(shell: Shell, word: Word, manner: Manner): string {
   if (word.literal !== null && (manner !== ASSIGNMENT || !word.literal.includes('~'))) return word.literal
   const output: Output = { text: '', regions: [] }
   expandPartsNow(shell, word.parts, manner, output)
+  measure(shell, output.text)
   return unmark(output.text)
 }
 

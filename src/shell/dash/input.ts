@@ -2,7 +2,7 @@
 
 import { O_RDONLY } from '../../kernel/abi.ts'
 import { EINTR, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
-import { MOST_HELD } from '../memory.ts'
+import { withoutNul } from '../read-all.ts'
 import type { Steps } from '../steps.ts'
 import { textOf } from './bytes.ts'
 import { type Parsed, Parser } from './parser.ts'
@@ -122,21 +122,24 @@ export class StandardInput implements Input {
   private *readMore(shell: Shell): Steps<void> {
     if (shell.hasOutput) yield* shell.flush()
     const piece = yield* readPiece(shell, 0, BLOCK)
-    const text = typeof piece === 'number' ? '' : textOf(piece).replace(/\0/g, '')
-    if (text === '' && (typeof piece === 'number' || piece.length === 0)) this.hasEnded = true
-    this.text += text
+    if (typeof piece === 'number' || piece.length === 0) this.hasEnded = true
+    else this.text += textOf(withoutNul(piece))
+    shell.hold(this.text.length)
   }
 }
 
 function* readPiece(shell: Shell, descriptor: number, count: number): Steps<Uint8Array | number> {
   for (;;) {
-    if (shell.sys.exhausted()) yield undefined
+    if (shell.sys.exhausted()) yield* shell.giveWay()
     const piece = shell.sys.read(descriptor, count)
     if (piece === -ERESTARTSYS) yield undefined
     else if (piece === -EINTR) {
       shell.takeSignals()
       if (shell.isInteractive) shell.throwInterrupt()
-    } else return piece
+    } else {
+      if (typeof piece !== 'number') shell.work(piece.length)
+      return piece
+    }
   }
 }
 
@@ -148,9 +151,9 @@ export function* scriptInput(shell: Shell, path: string, { mayBeMissing = false 
   for (;;) {
     const piece = yield* readPiece(shell, fd, 65536)
     if (typeof piece === 'number' || piece.length === 0) break
-    text += textOf(piece)
-    if (text.length > MOST_HELD) shell.fail('Out of space')
+    text += textOf(withoutNul(piece))
+    shell.hold(text.length)
   }
   shell.sys.close(fd)
-  return new Script(text.replace(/\0/g, ''), shell.aliases)
+  return new Script(text, shell.aliases)
 }

@@ -8,6 +8,8 @@ import { makeWord } from './word.ts'
 
 /** Tokens that end a list. */
 const ENDS = new Set(['eof', ')', ';;', 'do', 'done', 'elif', 'else', 'esac', 'fi', 'then', '}'])
+/** In a line, or in what is read with it; more, which only runaway expansions make, would take too long. */
+const MOST_STATEMENTS = 2 ** 16
 const COMMAND = { newlines: true, keywords: true, aliases: true }
 
 export type Parsed =
@@ -17,6 +19,8 @@ export type Parsed =
 
 export class Parser extends Lexer {
   private readonly known: ReadonlyMap<string, string> | null
+  /** Of the line that is read. */
+  private statements = 0
 
   constructor(source: Source, aliases: ReadonlyMap<string, string> | null) {
     super(source, aliases)
@@ -30,6 +34,7 @@ export class Parser extends Lexer {
 
   /** The commands up to the end of a line. */
   next(): Parsed {
+    this.statements = 0
     const nodes: Node[] = []
     for (;;) {
       const token = this.read({ keywords: true, aliases: true })
@@ -71,6 +76,7 @@ export class Parser extends Lexer {
 
   /** One and-or list is added; the token behind it. */
   private statement(nodes: Node[]): Token {
+    if (++this.statements > MOST_STATEMENTS) throw new RangeError('out of memory')
     const node = this.andOr()
     const separator = this.read()
     nodes.push(separator === '&' ? inBackground(node) : node)

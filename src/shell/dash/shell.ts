@@ -86,6 +86,8 @@ export class Shell {
   skipCount = 0
   loopDepth = 0
   functionDepth = 0
+  /** Bytes of the arguments of all functions that it is in. */
+  heldByCalls = 0
   /** Texts within texts that are run: eval, `.`, traps. */
   textDepth = 0
   isTracing = false
@@ -126,6 +128,7 @@ export class Shell {
   // ---- output
 
   print(text: string): void {
+    this.work(text.length)
     this.output += text
   }
 
@@ -256,6 +259,26 @@ export class Shell {
     return this.fail(`Illegal number: ${text}`)
   }
 
+  // ---- bounds
+
+  /** A real dash that gets no more memory overflows its stack; so this one does (ending.ts). */
+  hold(size: number): void {
+    if (size > MOST_HELD) throw new RangeError('out of memory')
+  }
+
+  /** In what may go on for long: ^C, which no trap is for, ends it. */
+  *giveWay(): Steps<void> {
+    yield undefined
+    if (!this.isInteractive) return
+    this.takeSignals()
+    this.throwInterrupt()
+  }
+
+  /** Counts work on so many bytes that nothing else tells of, so that the slice ends in time. */
+  work(size: number): void {
+    if (size > SMALL_WORK) this.sys.exhausted(Math.ceil(size / SIZE_PER_UNIT))
+  }
+
   get path(): string {
     return this.get('PATH') ?? ''
   }
@@ -268,3 +291,10 @@ export class Shell {
 }
 
 const INT_MAX = 2 ** 31 - 1
+/** Bytes of a text, or of all arguments. */
+const MOST_HELD = 2 ** 25
+/** Of one of many texts, besides its own bytes. */
+export const TEXT_SIZE = 32
+/** What steps count anyway. */
+const SMALL_WORK = 500
+const SIZE_PER_UNIT = 8

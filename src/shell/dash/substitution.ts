@@ -1,7 +1,7 @@
 /** Command substitution: a child writes into a pipe, and what it wrote, without the newlines at its end, is the value. */
 
 import { EINTR, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
-import { MOST_HELD } from '../memory.ts'
+import { withoutNul } from '../read-all.ts'
 import type { Steps } from '../steps.ts'
 import { textOf } from './bytes.ts'
 import { EXIT } from './flags.ts'
@@ -23,23 +23,36 @@ export function* substitute(shell: Shell, node: Node): Steps<string> {
     return yield* child.runner.evaluate(child, node, EXIT)
   })
   shell.sys.close(writer)
-  const text = yield* readAll(shell, reader)
+  const pieces = yield* readPieces(shell, reader)
   shell.sys.close(reader)
   shell.substitutionStatus = yield* waitForJob(shell, job)
+  // ^C has ended the child too.
+  if (shell.isInteractive) {
+    shell.takeSignals()
+    shell.throwInterrupt()
+  }
+  const text = pieces.join('')
+  shell.work(text.length)
   return text.replace(/\n+$/, '')
 }
 
-function* readAll(shell: Shell, descriptor: number): Steps<string> {
+/** What comes up to the end, without its NULs. */
+function* readPieces(shell: Shell, descriptor: number): Steps<string[]> {
   const { sys } = shell
-  let text = ''
+  const pieces: string[] = []
+  let size = 0
   for (;;) {
     if (sys.exhausted()) yield undefined
     const piece = sys.read(descriptor, 65536)
     if (piece === -ERESTARTSYS) yield undefined
     else if (piece === -EINTR) shell.takeSignals()
-    else if (typeof piece === 'number' || piece.length === 0) break
-    else text += textOf(piece)
-    if (text.length > MOST_HELD) shell.fail('Out of space')
+    else if (typeof piece === 'number' || piece.length === 0) return pieces
+    else {
+      shell.work(piece.length)
+      const text = textOf(withoutNul(piece))
+      size += text.length
+      shell.hold(size)
+      if (text !== '') pieces.push(text)
+    }
   }
-  return text.includes('\0') ? text.replace(/\0/g, '') : text
 }
