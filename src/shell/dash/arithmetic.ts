@@ -12,7 +12,7 @@ export interface Names {
 /** The value as the expansion shows it. */
 export function evaluateArithmetic(text: string, names: Names): string {
   if (SMALL.test(text)) return text
-  if (text.length > LONGEST) throw new RangeError('out of memory')
+  if (text.length > LONGEST) throw new RangeError('too long an expression')
   return String(new Evaluator(text, names).run())
 }
 

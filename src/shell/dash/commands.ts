@@ -13,7 +13,7 @@ import { executionError, findProgram } from './lookup.ts'
 import { executeProgram, hasTraps } from './programs.ts'
 import { expandPrompt } from './prompt.ts'
 import { expandRedirections, keepRedirections, pushRedirections, undoRedirections } from './redirections.ts'
-import { DEFAULT_PATH, type Definition, type Shell, TEXT_SIZE } from './shell.ts'
+import { DEFAULT_PATH, type Definition, type Shell } from './shell.ts'
 import type { Redirection, Simple, Word } from './tree.ts'
 
 /** Builtins whose arguments of the form `name=value` are expanded as assignments. */
@@ -44,6 +44,7 @@ interface Resolved {
 export function* runSimple(shell: Shell, command: Simple, flags: number): Steps<number> {
   shell.line = command.line
   shell.substitutionStatus = 0
+  const { held } = shell.memory
   const resolved = yield* resolve(shell, command.words)
   const { found, args, isSpecial, isExec } = resolved
   const scopes = shell.variables.depth
@@ -59,6 +60,7 @@ export function* runSimple(shell: Shell, command: Simple, flags: number): Steps<
   // What is thrown comes by here not: then all that is left of redirections and scopes is undone at once, or never.
   if (shell.saved.length > redirections) undoRedirections(shell, redirections)
   shell.closeScopes(scopes)
+  shell.memory.held = held
   shell.noteLastArgument(args)
   return status
 }
@@ -137,7 +139,6 @@ function* resolve(shell: Shell, words: readonly Word[]): Steps<Resolved> {
     if (isAssigning && word.isAssignment) fields.push(yield* expandAssignment(shell, word))
     else yield* expandToFields(shell, word, fields)
   }
-  shell.hold(TEXT_SIZE * fields.length)
   return {
     found,
     args: at === 0 ? fields : fields.slice(at),
@@ -203,9 +204,7 @@ function* runFunction(
 ): Steps<number> {
   if (shell.functionDepth >= DEEPEST_FUNCTION)
     shell.fail(`Maximum function recursion depth (${DEEPEST_FUNCTION}) reached`)
-  const { positional, optionIndex, optionOffset, loopDepth, heldByCalls } = shell
-  shell.heldByCalls += sizeOf(args)
-  shell.hold(shell.heldByCalls)
+  const { positional, optionIndex, optionOffset, loopDepth } = shell
   shell.functionDepth++
   shell.loopDepth = 0
   shell.setPositional(args.slice(1))
@@ -215,7 +214,6 @@ function* runFunction(
   } finally {
     shell.functionDepth--
     shell.loopDepth = loopDepth
-    shell.heldByCalls = heldByCalls
     shell.positional = positional
     shell.optionIndex = optionIndex
     shell.optionOffset = optionOffset
@@ -223,9 +221,6 @@ function* runFunction(
   if (shell.skip === 'return' || shell.skip === 'return with status') shell.skip = 'none'
   return shell.status
 }
-
-const sizeOf = (args: readonly string[]): number =>
-  args.reduce((sum, { length }) => sum + length, TEXT_SIZE * args.length)
 
 // ---- programs
 

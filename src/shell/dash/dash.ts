@@ -21,7 +21,7 @@ import { BUILTINS } from './builtins/index.ts'
 import { toBytes } from './bytes.ts'
 import { runCommands } from './command-loop.ts'
 import { setDirectory, startDirectory } from './directory.ts'
-import { endShell, overflow, runAsProcess, unwind } from './ending.ts'
+import { endShell, isOverflow, overflow, runAsProcess, unwind } from './ending.ts'
 import { evaluate } from './evaluation.ts'
 import { Failure } from './failure.ts'
 import { type Input, StandardInput, scriptInput } from './input.ts'
@@ -92,7 +92,7 @@ function* main(shell: Shell, argv: readonly string[], env: readonly string[]): S
           }
       }
     } catch (error) {
-      if (error instanceof RangeError) yield* overflow(shell)
+      if (isOverflow(error)) yield* overflow(shell)
       if (!(error instanceof Failure)) throw error
       const ends = error.kind === 'end' || error.kind === 'exit' || stage === 'arguments'
       if (ends || !shell.isInteractive || shell.level > 0) break

@@ -1,6 +1,7 @@
 /** How a process of the shell ends: what was thrown becomes its status, the EXIT trap runs, what was printed is written. */
 
 import { SIGSEGV } from '../../kernel/abi.ts'
+import { OutOfMemory } from '../memory.ts'
 import type { Steps } from '../steps.ts'
 import { Failure } from './failure.ts'
 import { undoRedirections } from './redirections.ts'
@@ -37,11 +38,15 @@ function* guarded(shell: Shell, run: () => Steps<number>): Steps<Failure['kind']
     yield* run()
     return null
   } catch (error) {
-    if (error instanceof RangeError) yield* overflow(shell)
+    if (isOverflow(error)) yield* overflow(shell)
     if (!(error instanceof Failure)) throw error
     return error.kind
   }
 }
+
+/** The host's stack is at its end, or there is no more memory. */
+export const isOverflow = (error: unknown): boolean =>
+  error instanceof RangeError || error instanceof OutOfMemory
 
 /** A real dash overflows its stack here; so does this one, as far as its parent can tell. */
 export function* overflow(shell: Shell): Steps<never> {
@@ -58,5 +63,6 @@ export function* unwind(shell: Shell): Steps<void> {
   shell.loopDepth = 0
   shell.isTracing = false
   shell.commandName = ''
+  shell.memory.held = 0
   undoRedirections(shell, 0)
 }

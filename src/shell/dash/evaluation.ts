@@ -12,7 +12,7 @@ import { compilePattern, matches } from './pattern.ts'
 import { hasTraps } from './programs.ts'
 import { runSimpleNow } from './quick.ts'
 import { expandRedirections, pushRedirections, redirect, undoRedirections } from './redirections.ts'
-import { type Shell, TEXT_SIZE } from './shell.ts'
+import type { Shell } from './shell.ts'
 import { attend } from './traps.ts'
 import type { Node } from './tree.ts'
 
@@ -168,8 +168,8 @@ function* runLoop(
 function* runFor(shell: Shell, { variable, words, body, line }: NodeOf<'for'>, flags: number): Steps<number> {
   shell.line = line
   const values: string[] = []
+  const { held } = shell.memory
   for (const word of words) yield* expandToFields(shell, word, values)
-  shell.hold(TEXT_SIZE * values.length)
   let status = 0
   shell.loopDepth++
   for (const value of values) {
@@ -179,6 +179,7 @@ function* runFor(shell: Shell, { variable, words, body, line }: NodeOf<'for'>, f
     status = typeof step === 'number' ? step : yield* step
     if (afterTurn(shell) === 'ends') break
   }
+  shell.memory.held = held
   shell.loopDepth--
   return status
 }

@@ -6,13 +6,14 @@
  * substitution can take time: without one a word is expanded at once, by the functions in `...Now`.
  */
 
+import { mustFit } from '../memory.ts'
 import type { Steps } from '../steps.ts'
 import { evaluateArithmetic, type Names } from './arithmetic.ts'
 import { glob } from './glob.ts'
 import { isMarked, QUOTE, quoteText, unmark } from './marked.ts'
 import { parameterValue } from './parameters.ts'
 import { compilePattern, hasMagic, withoutPrefix, withoutSuffix } from './pattern.ts'
-import { type Shell, TEXT_SIZE } from './shell.ts'
+import type { Shell } from './shell.ts'
 import { type Region, splitFields } from './splitting.ts'
 import { substitute } from './substitution.ts'
 import { withTildes } from './tildes.ts'
@@ -42,6 +43,9 @@ const FULL: Manner = { ...PLAIN, isFull: true }
 const ASSIGNMENT: Manner = { ...PLAIN, hasTilde: false, isAssignment: true }
 const DOCUMENT: Manner = { ...PLAIN, hasTilde: false, isQuoted: true }
 
+/** So many fields are the work of a step. */
+const FIELDS_A_STEP = 16
+
 interface Output {
   text: string
   regions: Region[]
@@ -56,9 +60,11 @@ export function* expandToFields(shell: Shell, word: Word, fields: string[]): Ste
   const output: Output = { text: '', regions: [] }
   if (word.runsCommands) yield* expandParts(shell, word.parts, FULL, output)
   else expandPartsNow(shell, word.parts, FULL, output)
+  let done = 0
   for (const field of split(shell, output)) {
     addNames(shell, field, fields)
-    if (isPattern(shell, field) && shell.sys.exhausted()) yield* shell.giveWay()
+    const isStep = isPattern(shell, field) || ++done % FIELDS_A_STEP === 0
+    if (isStep && shell.sys.exhausted()) yield* shell.giveWay()
   }
 }
 
@@ -73,12 +79,10 @@ export function expandToFieldsNow(shell: Shell, word: Word, fields: string[]): v
   for (const field of split(shell, output)) addNames(shell, field, fields)
 }
 
-function split(shell: Shell, { text, regions }: Output): readonly string[] {
+function split(shell: Shell, { text, regions }: Output): Iterable<string> {
   measure(shell, text)
   if (regions.length === 0) return text === '' ? [] : [text]
-  const fields = splitFields(text, regions, shell.get('IFS') ?? ' \t\n', -1)
-  shell.hold(text.length + TEXT_SIZE * fields.length)
-  return fields
+  return splitFields(text, regions, shell.get('IFS') ?? ' \t\n', -1)
 }
 
 const isPattern = ({ options }: Shell, field: string): boolean => !options.noglob && hasMagic(field)
@@ -86,12 +90,14 @@ const isPattern = ({ options }: Shell, field: string): boolean => !options.noglo
 /** The names that a field is a pattern of; itself if there are none. */
 function addNames(shell: Shell, field: string, fields: string[]): void {
   const names = isPattern(shell, field) ? glob(shell.sys, field) : []
-  if (names.length === 0) fields.push(unmark(field))
-  else for (const name of names) fields.push(name)
+  for (const name of names.length === 0 ? [unmark(field)] : names) {
+    shell.memory.hold(name.length)
+    fields.push(name)
+  }
 }
 
 function measure(shell: Shell, text: string): void {
-  shell.hold(text.length)
+  mustFit(text.length)
   shell.work(text.length)
 }
 

@@ -2,6 +2,7 @@
 
 import { O_RDONLY } from '../../kernel/abi.ts'
 import { EINTR, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
+import { mustFit } from '../memory.ts'
 import { withoutNul } from '../read-all.ts'
 import type { Steps } from '../steps.ts'
 import { textOf } from './bytes.ts'
@@ -124,7 +125,7 @@ export class StandardInput implements Input {
     const piece = yield* readPiece(shell, 0, BLOCK)
     if (typeof piece === 'number' || piece.length === 0) this.hasEnded = true
     else this.text += textOf(withoutNul(piece))
-    shell.hold(this.text.length)
+    mustFit(this.text.length)
   }
 }
 
@@ -152,7 +153,7 @@ export function* scriptInput(shell: Shell, path: string, { mayBeMissing = false 
     const piece = yield* readPiece(shell, fd, 65536)
     if (typeof piece === 'number' || piece.length === 0) break
     text += textOf(withoutNul(piece))
-    shell.hold(text.length)
+    mustFit(text.length)
   }
   shell.sys.close(fd)
   return new Script(text, shell.aliases)

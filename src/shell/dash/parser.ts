@@ -76,7 +76,7 @@ export class Parser extends Lexer {
 
   /** One and-or list is added; the token behind it. */
   private statement(nodes: Node[]): Token {
-    if (++this.statements > MOST_STATEMENTS) throw new RangeError('out of memory')
+    if (++this.statements > MOST_STATEMENTS) throw new RangeError('too many commands')
     const node = this.andOr()
     const separator = this.read()
     nodes.push(separator === '&' ? inBackground(node) : node)

@@ -29,10 +29,12 @@ export function runSimpleNow(shell: Shell, command: Simple, flags: number): numb
   const builtin = COMPUTING.get(name)
   if (builtin === undefined || command.assignments.length > 0 || shell.functions.has(name)) return null
   const args: string[] = []
+  const { held } = shell.memory
   begin(shell, command)
   for (const word of command.words) expandToFieldsNow(shell, word, args)
   const status = runBuiltinNow(shell, { builtin, args, isSpecial: isSpecialBuiltin(name), flags })
   shell.noteLastArgument(args)
+  shell.memory.held = held
   return status
 }
 

@@ -36,7 +36,7 @@ test.each([
   'x=a; while :; do x=$x$x; done',
   'set -- a; while :; do set -- "$@" "$@"; done',
   'f() { f "$@" "$@"; }; f a',
-  'x="a "; while :; do x=$x$x; for i in $x; do :; done; done',
+  'x="a "; while :; do x=$x$x; for i in $x; do break; done; done',
   'x="a=1;"; while :; do x=$x$x; eval "$x"; done',
   'x=1; while :; do x=$x+$x; y=$(($x)); done',
   'x=\'eval "$x"\'; eval "$x"',

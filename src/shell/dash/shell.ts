@@ -7,6 +7,7 @@
 
 import { SIGINT, type System } from '../../kernel/abi.ts'
 import { EINTR, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
+import { Memory, sizeOf } from '../memory.ts'
 import type { Steps } from '../steps.ts'
 import { bytesOf } from './bytes.ts'
 import { Failure } from './failure.ts'
@@ -86,8 +87,6 @@ export class Shell {
   skipCount = 0
   loopDepth = 0
   functionDepth = 0
-  /** Bytes of the arguments of all functions that it is in. */
-  heldByCalls = 0
   /** Texts within texts that are run: eval, `.`, traps. */
   textDepth = 0
   isTracing = false
@@ -95,6 +94,7 @@ export class Shell {
   directory = ''
   physicalDirectory = ''
   private keptOptions: { readonly depth: number; readonly options: Options }[] = []
+  readonly memory = new Memory(() => this.variables.size + sizeOf(this.positional))
   private output = ''
   private complaints = ''
 
@@ -106,8 +106,12 @@ export class Shell {
   /** A fork's copy. */
   copy(): Shell {
     const copy = new Shell(this.sys, this.runner)
-    const { output, complaints, pendingSignals, ...state } = this as unknown as Record<string, unknown>
+    const { memory, output, complaints, pendingSignals, ...state } = this as unknown as Record<
+      string,
+      unknown
+    >
     Object.assign(copy, state)
+    copy.memory.held = this.memory.held
     copy.options = this.options.copy()
     copy.variables = this.variables.copy()
     copy.functions = new Map(this.functions)
@@ -217,6 +221,7 @@ export class Shell {
       return
     }
     const isExported = attributes.isExported === true || this.options.allexport
+    this.memory.store(value?.length ?? 0)
     this.variables.set(name, value, { ...attributes, isExported })
     this.variableChanged(name, value ?? '')
   }
@@ -261,11 +266,6 @@ export class Shell {
 
   // ---- bounds
 
-  /** A real dash that gets no more memory overflows its stack; so this one does (ending.ts). */
-  hold(size: number): void {
-    if (size > MOST_HELD) throw new RangeError('out of memory')
-  }
-
   /** In what may go on for long: ^C, which no trap is for, ends it. */
   *giveWay(): Steps<void> {
     yield undefined
@@ -284,6 +284,7 @@ export class Shell {
   }
 
   setPositional(positional: readonly string[]): void {
+    for (const { length } of positional) this.memory.store(length)
     this.positional = positional
     this.optionIndex = 1
     this.optionOffset = -1
@@ -291,10 +292,6 @@ export class Shell {
 }
 
 const INT_MAX = 2 ** 31 - 1
-/** Bytes of a text, or of all arguments. */
-const MOST_HELD = 2 ** 25
-/** Of one of many texts, besides its own bytes. */
-export const TEXT_SIZE = 32
 /** What steps count anyway. */
 const SMALL_WORK = 500
 const SIZE_PER_UNIT = 8

@@ -11,9 +11,13 @@ export interface Region {
 
 const isDefault = (unit: number): boolean => unit === 32 || unit === 9 || unit === 10 || unit === 0
 
-/** At most `most` fields, the last with all that follows; -1: as many as there are. */
-export function splitFields(text: string, regions: readonly Region[], ifs: string, most: number): string[] {
-  const fields: string[] = []
+/** One after the other; at most `most` fields, the last with all that follows; -1: as many as there are. */
+export function* splitFields(
+  text: string,
+  regions: readonly Region[],
+  ifs: string,
+  most: number,
+): Generator<string, void, void> {
   let left = most
   let start = 0
   /** Where what the last of `most` fields loses begins. */
@@ -55,7 +59,7 @@ export function splitFields(text: string, regions: readonly Region[], ifs: strin
             continue
           }
         }
-        fields.push(text.slice(start, at))
+        yield text.slice(start, at)
         start = at + 1
         continue
       }
@@ -63,6 +67,5 @@ export function splitFields(text: string, regions: readonly Region[], ifs: strin
     }
   }
   const last = end < 0 ? text.slice(start) : text.slice(start, end)
-  if (last !== '' || (isNulOnly && regions.length > 0)) fields.push(last)
-  return fields
+  if (last !== '' || (isNulOnly && regions.length > 0)) yield last
 }

@@ -1,6 +1,7 @@
 /** Command substitution: a child writes into a pipe, and what it wrote, without the newlines at its end, is the value. */
 
 import { EINTR, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
+import { mustFit } from '../memory.ts'
 import { withoutNul } from '../read-all.ts'
 import type { Steps } from '../steps.ts'
 import { textOf } from './bytes.ts'
@@ -51,7 +52,7 @@ function* readPieces(shell: Shell, descriptor: number): Steps<string[]> {
       shell.work(piece.length)
       const text = textOf(withoutNul(piece))
       size += text.length
-      shell.hold(size)
+      mustFit(size)
       if (text !== '') pieces.push(text)
     }
   }

@@ -1,5 +1,7 @@
 /** Variables, and the scopes that `local` and assignments in front of a command make. */
 
+import { ELEMENT } from '../memory.ts'
+
 export interface Variable {
   /** null: not set */
   value: string | null
@@ -49,6 +51,13 @@ export class Variables {
 
   delete(name: string): void {
     this.known.delete(name)
+  }
+
+  /** Bytes. */
+  get size(): number {
+    let size = 0
+    for (const [name, { value }] of this.known) size += ELEMENT + name.length + (value?.length ?? 0)
+    return size
   }
 
   /** Sorted as `set` and `export` show them. */

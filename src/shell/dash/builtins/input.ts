@@ -17,7 +17,7 @@ export function* read(shell: Shell, args: readonly string[]): Steps<number> {
   yield* shell.flush()
   if (operands.length === 0) shell.fail('arg count')
   const { text, regions, status } = yield* readLine(shell, isRaw)
-  const fields = splitFields(text, regions, shell.get('IFS') ?? ' \t\n', operands.length)
+  const fields = [...splitFields(text, regions, shell.get('IFS') ?? ' \t\n', operands.length)]
   for (const [index, name] of operands.entries()) shell.set(name, unmark(fields[index] ?? ''))
   return status
 }
