@@ -1,8 +1,8 @@
 /**
  * The line being edited: text, cursor, mark, and the list by which its changes are undone (readline's undo.c).
  *
- * Always holds: 0 <= cursor <= text.length, and the cursor stands at the start of a character. The mark may be left behind
- * the end of a text that became shorter.
+ * Always holds: 0 <= cursor <= text.length, and the cursor stands at the start of a character. A text that becomes shorter
+ * takes the mark with it (_rl_fix_mark).
  */
 
 /** One change, as it is undone. A group is undone at once. */
@@ -52,6 +52,7 @@ export class LineBuffer {
     this.#text = text
     this.#undo = [...undoList]
     this.#cursor = text.length
+    this.#mark = Math.min(this.#mark, text.length)
     this.#changedFrom = 0
   }
 
@@ -126,5 +127,6 @@ export class LineBuffer {
   #splice(start: number, end: number, text: string): void {
     this.#text = this.#text.slice(0, start) + text + this.#text.slice(end)
     this.#changedFrom = Math.min(this.#changedFrom, start)
+    this.#mark = Math.min(this.#mark, this.#text.length)
   }
 }

@@ -35,12 +35,12 @@ export function killWholeLine(editing: Editing): void {
 
 export function killRegion(editing: Editing): void {
   const { buffer } = editing
-  kill(editing, Math.min(buffer.mark, buffer.text.length))
+  kill(editing, buffer.mark)
 }
 
 export function copyRegion(editing: Editing): void {
   const { buffer } = editing
-  copy(editing, Math.min(buffer.mark, buffer.text.length))
+  copy(editing, buffer.mark)
 }
 
 export const copyForwardWord = (editing: Editing): void => copy(editing, stepped(editing, wordEnd, wordStart))

@@ -47,12 +47,6 @@ export function setMark({ buffer }: Editing): void {
 export function exchangePointAndMark(editing: Editing): void {
   const { buffer } = editing
   const { mark } = buffer
-  // A mark that the text has been cut away from is forgotten.
-  if (mark > buffer.text.length) {
-    editing.ding()
-    buffer.mark = 0
-    return
-  }
   buffer.mark = buffer.cursor
   buffer.cursor = mark
 }
