@@ -17,6 +17,7 @@ import { removeMarks } from './line-editor/layout.ts'
 import type { EditedLine, LineResult } from './line-editor/types.ts'
 import { EDITOR_VARIABLES } from './line-editor/variables.ts'
 import { isProblem, Parser, type Unit } from './parser/parser.ts'
+import { RESET_TOKENS } from './parser/token.ts'
 import { reportProblem, runUnit, statusBehind } from './run-text.ts'
 import { NO_UNWIND, type Shell, ShellExit, type ShellHooks } from './shell.ts'
 import { drive, type Steps } from './steps.ts'
@@ -99,6 +100,7 @@ function* readCommand(shell: Shell, hooks: ShellHooks): Steps<Read> {
     shell.linesRead++
     if ('interrupted' in result) {
       yield* interruptLine(shell, result.isLineOpen)
+      shell.typedTokens = RESET_TOKENS
       return NOTHING
     }
     if (result.isForEditor) {

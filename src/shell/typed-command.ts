@@ -13,7 +13,7 @@ import { skipPiece } from './parser/delimiters.ts'
 import { type Ending, isProblem, Parser, type Unit } from './parser/parser.ts'
 import type { LineMessage } from './parser/problem.ts'
 import { endsInBackslash, type ParserOptions } from './parser/source.ts'
-import { type LastTokens, NO_TOKENS } from './parser/token.ts'
+import { type LastTokens, NO_TOKENS, RESET_TOKENS } from './parser/token.ts'
 
 /** Tokens behind which a `;` would be a syntax error (no_semi_successors). */
 const NO_SEMICOLON = new Set([
@@ -37,6 +37,7 @@ export class TypedCommand {
   #endsInNewline = false
   #isBodyContinued = false
   #isComplete = false
+  #isMistaken = false
   #warnings: readonly LineMessage[] = []
   #unit: Unit | null = null
 
@@ -48,6 +49,7 @@ export class TypedCommand {
 
   /** The tokens typed last. */
   get tokens(): LastTokens {
+    if (this.#isMistaken) return RESET_TOKENS
     return this.#ending?.tokens ?? this.#tokensBefore
   }
 
@@ -181,7 +183,8 @@ export class TypedCommand {
       const isOpen = unit.warnings.length > 0
       this.#warnings = unit.warnings
       if (isOpen || isProblem(unit)) {
-        this.#isComplete = !isOpen && isProblem(unit) && !unit.incomplete
+        this.#isMistaken = !isOpen && isProblem(unit) && !unit.incomplete
+        this.#isComplete = this.#isMistaken
         break
       }
       this.#unit = count === 0 ? unit : null

@@ -17,6 +17,8 @@ export type TokenKind =
 export type LastTokens = readonly [string, string, string]
 
 export const NO_TOKENS: LastTokens = ['', '', '']
+/** After ^C or a syntax error (reset_parser of bash). */
+export const RESET_TOKENS: LastTokens = ['\n', '\n', '\n']
 
 export interface Token {
   readonly kind: TokenKind
