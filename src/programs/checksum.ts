@@ -115,6 +115,8 @@ function* checkModes(io: Io, options: Given, refusesTag: boolean): Step<void> {
       yield* io.failUsage('the --binary and --text options are meaningless when verifying checksums')
     return
   }
+  if (refusesTag && options.has('tag') && options.last('binary', 'text', 'tag') === 'text')
+    yield* io.failUsage('--tag does not support --text mode')
   const meaningless = options.has('ignoreMissing')
     ? 'ignore-missing'
     : (loudness(options) ?? options.last('strict'))
@@ -367,7 +369,7 @@ export const cksum = defineProgram({
     if (options.has('base64') && options.has('raw'))
       return yield* io.failUsage('--base64 and --raw are mutually exclusive')
     const tag = options.last('untagged', 'tag') !== 'untagged'
-    if (tag && options.last('binary', 'text') === 'text')
+    if (tag && options.last('binary', 'text', 'tag') === 'text')
       return yield* io.failUsage('--text mode is only supported with --untagged')
     yield* checkModes(io, options, false)
     if (options.has('check')) {

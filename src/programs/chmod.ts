@@ -49,20 +49,16 @@ export const chmod = defineProgram({
   options,
   rewrite: hideModes,
   *run(io, given, operands) {
-    const shown = operands.map(showMode)
     const reference = given.value('reference')
     // `-w` and the like stand where an option may.
     if (reference !== undefined && operands.some((operand) => operand.startsWith(MARK)))
       return yield* io.failUsage('cannot combine mode and --reference options')
-    const modeText = reference === undefined ? shown[0] : undefined
-    const files = reference === undefined ? shown.slice(1) : shown
-    if (reference === undefined && modeText === undefined) return yield* io.failUsage('missing operand')
+    const marked = operands.filter((operand) => operand.startsWith(MARK)).map((operand) => operand.slice(1))
+    const isOperand = reference === undefined && marked.length === 0
+    const modeText = isOperand ? operands[0] : marked.length > 0 ? marked.join(',') : undefined
+    const files = operands.filter((operand) => !operand.startsWith(MARK)).slice(isOperand ? 1 : 0)
     if (files.length === 0) {
-      // Only of a mode that is an operand it is said that something is missing after it.
-      const after =
-        modeText === undefined || operands[0]?.startsWith(MARK)
-          ? ''
-          : ` after ${quoteText(shown.at(-1) as string)}`
+      const after = isOperand && modeText !== undefined ? ` after ${quoteText(modeText)}` : ''
       return yield* io.failUsage(`missing operand${after}`)
     }
     const change = yield* readChange(io, modeText, reference)
@@ -97,8 +93,6 @@ function hideModes(args: readonly string[]): readonly string[] {
     /^-[rwxXstugoa0-7,=+-]+$/.test(arg) && !arg.startsWith('--') && (end < 0 || i < end) ? MARK + arg : arg,
   )
 }
-
-const showMode = (arg: string): string => (arg.startsWith(MARK) ? arg.slice(1) : arg)
 
 interface Job {
   readonly io: Io

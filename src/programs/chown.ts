@@ -205,12 +205,13 @@ function* parseOwner(io: Io, accounts: Accounts, text: string): Step<Wanted> {
 function* changeOne(job: Job, path: string, isOperand: boolean): Step<boolean> {
   const { io } = job
   const own = io.sys.lstat(path)
-  if (typeof own === 'number') return yield* trouble(job, `cannot access ${quoteName(path)}`, own)
+  if (typeof own === 'number') return yield* trouble(job, path, `cannot access ${quoteName(path)}`, own)
   if (io.sys.exhausted()) yield
   if (io.full) yield* io.flush()
   const isLink = isSymlink(own.mode)
   const target = isLink && !job.noDereference ? io.sys.stat(path) : own
-  if (typeof target === 'number') return yield* trouble(job, `cannot dereference ${quoteName(path)}`, target)
+  if (typeof target === 'number')
+    return yield* trouble(job, path, `cannot dereference ${quoteName(path)}`, target)
   if (job.recursive && job.preserveRoot && path.replace(/\/+/g, '/') === '/') {
     yield* io.complain(`it is dangerous to operate recursively on ${quoteName(path)}`)
     yield* io.complain('use --no-preserve-root to override this failsafe')
@@ -233,7 +234,7 @@ function directoryToEnter(job: Job, path: string, own: Stat, isOperand: boolean)
 function* changeInside(job: Job, path: string): Step<boolean> {
   const entries = readDirectory(job.io, path)
   if (typeof entries === 'number')
-    return yield* trouble(job, `cannot read directory ${quoteName(path)}`, entries)
+    return yield* trouble(job, path, `cannot read directory ${quoteName(path)}`, entries)
   let ok = true
   for (const { name } of entries) if (!(yield* changeOne(job, joinPath(path, name), false))) ok = false
   return ok
@@ -249,7 +250,7 @@ function* changeOwner(job: Job, path: string, info: Stat): Step<boolean> {
   const result = job.noDereference ? io.sys.lchown(path, to.uid, to.gid) : io.sys.chown(path, to.uid, to.gid)
   if (result < 0) {
     const what = job.name === 'chgrp' ? 'group' : 'ownership'
-    return yield* trouble(job, `changing ${what} of ${quoteName(path)}`, result)
+    return yield* trouble(job, path, `changing ${what} of ${quoteName(path)}`, result, info)
   }
   const changed = (to.uid >= 0 && to.uid !== info.uid) || (to.gid >= 0 && to.gid !== info.gid)
   if (changed && job.report !== 'none') {
@@ -278,7 +279,16 @@ function wantedText({ uid, gid, user, group }: Wanted): string {
   return gid < 0 ? user : `${user}:${group}`
 }
 
-function* trouble({ io, quiet }: Job, message: string, error: number): Step<boolean> {
-  if (!quiet) yield* io.complain(message, error)
+function* trouble(job: Job, path: string, message: string, error: number, before?: Stat): Step<boolean> {
+  const { io, to } = job
+  if (!job.quiet) yield* io.complain(message, error)
+  if (job.report !== 'verbose') return false
+  const from = before === undefined ? '' : ` from ${ownerText(job, before)}`
+  const wanted = to.uid < 0 && to.gid < 0 ? '' : ` to ${shownWanted(job)}`
+  io.print(`failed to change ${noun(job)} of ${quoteName(path)}${from}${wanted}\n`)
   return false
 }
+
+/** Of a group alone chown shows the colon that it was written with, where it changes nothing. */
+const shownWanted = ({ name, to }: Job): string =>
+  `${name === 'chown' && to.uid < 0 ? ':' : ''}${wantedText(to)}`

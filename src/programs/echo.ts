@@ -26,7 +26,7 @@ Echo the STRING(s) to standard output.
     for (; hasOptions && /^-[neE]+$/.test(args[at] ?? ''); at++) {
       for (const letter of (args[at] as string).slice(1)) {
         if (letter === 'n') newline = false
-        else escapes = letter === 'e'
+        else escapes = isPosix || letter === 'e'
       }
     }
     const text = textToByteString(args.slice(at).join(' '))

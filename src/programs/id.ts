@@ -49,7 +49,10 @@ export const id = defineProgram({
         )
       else {
         const list = who.groups.map((gid) => (asName ? nameOfGroup(accounts, gid) : String(gid)))
-        io.print(list.join(options.has('zero') ? '\0' : ' ') + end)
+        // With -z a NUL ends each number, and of several users one more each list.
+        if (options.has('zero'))
+          io.print(list.map((item) => `${item}\0`).join('') + (operands.length > 1 ? end : ''))
+        else io.print(list.join(' ') + end)
       }
     }
     if (operands.length === 0) {

@@ -208,6 +208,7 @@ const rareNames: readonly string[] = [
   'pathchk',
   'pstree',
   'renice',
+  'sdiff',
   'setpriv',
   'setsid',
   'shred',

@@ -299,7 +299,7 @@ export function* readStyle(io: Io, options: Options<typeof lsOptions>, preset: P
     timeFormats: format === 'long' ? yield* readTimeStyle(io, options) : ['', ''],
     inode: options.has('inode'),
     size: options.has('size'),
-    ...readSizes(options),
+    ...readSizes(io, options),
     numeric: options.has('numeric'),
     owner: !options.has('noOwner'),
     group: !options.has('noGroup') && !options.has('noGroupLong'),
@@ -462,14 +462,18 @@ function* failWithAdvice(io: Io): Step<never> {
 const BYTES: SizeFormat = { kind: 'units', unit: 1, suffix: '' }
 const KIBIBYTES: SizeFormat = { kind: 'units', unit: 1024, suffix: '' }
 
-function readSizes(options: Given): { blocks: SizeFormat; fileSize: SizeFormat } {
-  let chosen: SizeFormat | null = null
+function readSizes(io: Io, options: Given): { blocks: SizeFormat; fileSize: SizeFormat } {
+  const named = io.variable('LS_BLOCK_SIZE') ?? io.variable('BLOCK_SIZE')
+  let chosen: SizeFormat | null = named === undefined ? null : (parseBlockSize(named) ?? KIBIBYTES)
   for (const { key, value } of options.given) {
     if (key === 'human') chosen = { kind: 'human', base: 1024 }
     else if (key === 'si') chosen = { kind: 'human', base: 1000 }
     else if (key === 'blockSize') chosen = parseBlockSize(value as string)
   }
-  return { blocks: chosen ?? KIBIBYTES, fileSize: chosen ?? BYTES }
+  return {
+    blocks: chosen ?? parseBlockSize(io.variable('BLOCKSIZE') ?? '') ?? KIBIBYTES,
+    fileSize: chosen ?? BYTES,
+  }
 }
 
 /** Null where neither an option nor the environment says. */

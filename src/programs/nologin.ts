@@ -1,11 +1,26 @@
-/** nologin(8) of shadow: the login shell of accounts that nobody logs in to. */
+/** nologin(8) of util-linux: the login shell of accounts that nobody logs in to. */
 
-import type { ProgramMain } from '../kernel/abi.ts'
-import { Io } from './lib/io.ts'
+import { defineProgram } from './lib/program.ts'
 
-export const nologin: ProgramMain = function* (sys, _argv, env) {
-  const io = new Io(sys, { name: 'nologin' }, env, 1)
-  io.print('This account is currently not available.\n')
-  yield* io.flush()
-  return 1
-}
+export const nologin = defineProgram({
+  name: 'nologin',
+  version: 'util-linux 2.41.5',
+  baseName: true,
+  usage: '[options]',
+  about: 'Politely refuse a login.',
+  options: {
+    command: {
+      short: 'c',
+      long: 'command',
+      argument: '<command>',
+      help: 'does nothing (for compatibility with su -c)',
+    },
+    help: { short: 'h', long: 'help', help: 'display this help' },
+    version: { short: 'V', long: 'version', help: 'display version' },
+  },
+  // biome-ignore lint/correctness/useYield: a program like the others
+  *run(io) {
+    io.print('This account is currently not available.\n')
+    return 1
+  },
+})

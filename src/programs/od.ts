@@ -30,7 +30,7 @@ const shorthands = {
   x: 'x2',
 } as const
 
-const ENDIANS = { big: 'big', little: 'little' } as const
+const ENDIANS = { little: 'little', big: 'big' } as const
 
 export const od = defineProgram({
   name: 'od',

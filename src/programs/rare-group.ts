@@ -21,6 +21,7 @@ import { patch } from './patch.ts'
 import { pathchk } from './pathchk.ts'
 import { pstree } from './pstree.ts'
 import { renice } from './renice.ts'
+import { sdiff } from './sdiff.ts'
 import { setpriv } from './setpriv.ts'
 import { setsid } from './setsid.ts'
 import { shred } from './shred.ts'
@@ -59,6 +60,7 @@ export const rarePrograms: Readonly<Record<string, ProgramMain>> = {
   pathchk,
   pstree,
   renice,
+  sdiff,
   setpriv,
   setsid,
   shred,

@@ -128,6 +128,9 @@ function* removeOperand(job: Job, path: string): Step<boolean> {
   if (!isDirectory(info.mode)) return (yield* removeFile(job, path, info)) !== 'failed'
   if (!job.recursive) {
     if (!job.emptyDirectories) return yield* cannotRemove(job, path, -EISDIR)
+    // What is in a directory is looked for first: of a link with a slash behind it rmdir(2) would say something else.
+    const entries = readDirectory(io, path)
+    if (typeof entries !== 'number' && entries.length > 0) return yield* cannotRemove(job, path, -ENOTEMPTY)
     return (yield* removeDirectory(job, path, info)) !== 'failed'
   }
   if (/(^|\/)\.\.?\/*$/.test(path)) {

@@ -15,7 +15,7 @@ export const rmdir = defineProgram({
     ignore: { long: 'ignore-fail-on-non-empty', help: 'ignore each failure to remove a non-empty directory' },
     parents: {
       short: 'p',
-      long: 'parents',
+      long: ['parents', 'path'],
       help: 'remove DIRECTORY and its ancestors; -p a/b is like a/b a',
     },
     verbose: { short: 'v', long: 'verbose', help: 'output a diagnostic for every directory processed' },

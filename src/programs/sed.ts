@@ -113,7 +113,8 @@ export const sed = defineProgram({
   },
   *run(io, options, operands) {
     if (options.has('help')) {
-      io.print(usageText(io.called))
+      // What is not here is not listed; the words after a mistake are sed's all the same.
+      io.print(usageText(io.called).replace(/ *--debug\n.*\n/, ''))
       return 0
     }
     if (options.has('debug')) return yield* io.fail('--debug is not available on this machine')

@@ -14,6 +14,7 @@ import { applyMode, parseMode } from './lib/mode.ts'
 import { parseDate } from './lib/parse-date.ts'
 import { defineProgram, type Options } from './lib/program.ts'
 import { escapeName, quoteText } from './lib/quote.ts'
+import { humanSize } from './lib/size.ts'
 import { civilTime, compareTimes, formatTime } from './lib/time.ts'
 import { baseName } from './lib/walk.ts'
 import { blockSize, headerOf, type Member, padded, readArchive, recordSize } from './tar/archive.ts'
@@ -37,6 +38,9 @@ const usageHint = "Try 'tar --help' or 'tar --usage' for more information.\n"
 const TAKES_ARGUMENT = 'bCfFgHIKLNTVX'
 /** What the old form becomes where an argument is missing. */
 const OLD_OPTION_ALONE = '--old-option-without-argument'
+
+/** What a digit among the letters becomes: it would name a tape drive. */
+const DRIVE_OPTION = '--tape-drive'
 
 type TarOptions = Options<typeof table>
 
@@ -63,6 +67,7 @@ export const tar = defineProgram({
     const result: string[] = []
     const values = [...rest]
     for (const letter of first) {
+      if (/[0-7]/.test(letter)) return [DRIVE_OPTION]
       result.push(`-${letter}`)
       if (!TAKES_ARGUMENT.includes(letter)) continue
       const value = values.shift()
@@ -72,6 +77,8 @@ export const tar = defineProgram({
     return [...result, ...values]
   },
   *run(io, options, operands) {
+    if (options.has('drive'))
+      return yield* wrongUse(io, "Options '-[0-7][lmh]' not supported by *this* tar", wrongUsage)
     const alone = options.value('oldOptionAlone')
     if (alone !== undefined) return yield* wrongUse(io, `Old option '${alone}' requires an argument.`)
     const modes = MODES.filter((mode) => options.has(mode))
@@ -128,10 +135,10 @@ function* tellDates(io: Io, options: TarOptions): Step<void> {
   }
 }
 
-function* wrongUse(io: Io, text: string): Step<never> {
+function* wrongUse(io: Io, text: string, status = failure): Step<never> {
   yield* io.complain(text)
   yield* io.printError(usageHint)
-  return yield* io.exit(failure)
+  return yield* io.exit(status)
 }
 
 /** The names in the files of -T. */
@@ -259,12 +266,22 @@ function* create(
       if (io.full) yield* io.flush()
     },
   })
+  const start = io.sys.uptime()
   const late = yield* addNames(io, options, names, { creator, selection, appends })
   const content = archiveBytes(chunks)
   const result = yield* io.writeAll(fd, compresses ? gzip(content) : content)
   if (result < 0) return yield* fatal(io, `${file}: Cannot write: ${strerror(result)}`)
+  if (options.has('totals')) yield* tellTotal(io, 'written', content.length, start)
   if (late.length > 0) yield* tellLate(io, late)
   return yield* finish(io, creator.hasFailed || late.length > 0)
+}
+
+/** `Total bytes written: 10240 (10KiB, 61MiB/s)`; no rate where no time has gone by. */
+function* tellTotal(io: Io, what: 'written' | 'read', bytes: number, start: number): Step<void> {
+  const seconds = io.sys.uptime() - start
+  const size = (count: number) => `${humanSize(count)}${count < 1024 ? 'B' : 'iB'}`
+  const rate = seconds > 0 ? size(bytes / seconds) : '?'
+  yield* io.printError(`Total bytes ${what}: ${bytes} (${size(bytes)}, ${rate}/s)\n`)
 }
 
 /** Names and what holds for them, in their order. The positional options that came too late for any. */
@@ -314,9 +331,16 @@ const plainName = (name: string): string => name.replace(/\/+$/, '')
 /** Two empty blocks end an archive, and zeros fill its last record. */
 function archiveBytes(chunks: readonly Uint8Array[]): Uint8Array {
   const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
-  const whole = Math.ceil((size + 1024) / recordSize) * recordSize
-  return concat([...chunks, new Uint8Array(whole - size)])
+  return concat([...chunks, new Uint8Array(wholeRecords(size) - size)])
 }
+
+/** Of an archive that has these members. */
+function sizeOf(members: readonly Member[]): number {
+  const chunks = members.flatMap((member) => [...headerOf(member), padded(member.content)])
+  return wholeRecords(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
+}
+
+const wholeRecords = (size: number): number => Math.ceil((size + 1024) / recordSize) * recordSize
 
 /** The blocks up to the empty ones at the end. */
 function withoutEnd(bytes: Uint8Array): Uint8Array {
@@ -334,6 +358,7 @@ function* read(
 ): ProgramRun {
   const strip = options.value('strip') ?? '0'
   if (!/^\d+$/.test(strip)) return yield* wrongUse(io, `${strip}: Invalid number of elements`)
+  const start = io.sys.uptime()
   const members = yield* readMembers(io, options)
   const selection = new Selection()
   for (const option of options.given.filter(isPositional)) yield* select(io, selection, option)
@@ -404,6 +429,7 @@ function* read(
     if (io.sys.exhausted()) yield
   }
   extractor.finish()
+  if (options.has('totals')) yield* tellTotal(io, 'read', sizeOf(members), start)
   let hasFailed = extractor.hasFailed || hasClimbed
   const patterns = wanted.filter(({ name, isFound }) => !isFound && /[*?[]/.test(name))
   if (patterns.length > 0 && !options.has('wildcards')) {

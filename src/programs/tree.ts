@@ -292,7 +292,7 @@ function* drawRoot(view: View, totals: Totals, path: string): Step<void> {
   const readsAhead = readsBelow(style)
   if (root.children === null) yield* readChildren(view, root, 1, readsAhead)
   if (root.remark === UNREADABLE) totals.failed = true
-  const mark = path.endsWith('/') ? '' : classMark(style, info.mode)
+  const mark = classMark(style, info.mode)
   yield* write(view, `${metaText(view, root)}${paintedRoot(view, path, info)}${mark}${root.remark}\n`)
   totals.size += root.size
   if (root.remark.includes('filelimit') || (root.children?.length ?? 0) > 0) totals.directories++

@@ -169,7 +169,8 @@ export const xxd = defineRawProgram({
     }
     if (options.reverse || options.include) {
       const bytes = yield* io.readAll(fd)
-      if (typeof bytes === 'number') return yield* io.fail(strerror(bytes), 0, 2)
+      // What cannot be read is to -r as if it had ended.
+      if (typeof bytes === 'number') return options.reverse ? 0 : yield* io.fail(strerror(bytes), 0, 2)
       if (options.reverse) return reverse(io, toByteString(bytes), options)
       const start = options.seek < 0 ? Math.max(0, bytes.length + options.seek) : options.seek
       printInclude(io, bytes.subarray(start, start + options.length), options.name ?? input, options)

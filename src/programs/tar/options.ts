@@ -2,6 +2,7 @@
 
 export const table = {
   /** the letter of the old form whose argument is missing (tar.ts) */
+  drive: { long: 'tape-drive' },
   oldOptionAlone: { long: 'old-option-without-argument', argument: 'LETTER' },
   create: { short: 'c', long: 'create', help: 'create a new archive' },
   append: { short: 'r', long: 'append', help: 'append files to the end of an archive' },
@@ -193,6 +194,7 @@ export const table = {
   recursion: { long: 'recursion', help: 'recurse into directories (default)' },
   noRecursion: { long: 'no-recursion', help: 'avoid descending automatically in directories' },
   wildcards: { long: 'wildcards', help: 'use wildcards for the names of members' },
+  totals: { long: 'totals', help: 'print total bytes after processing the archive' },
   fullTime: { long: 'full-time', help: 'print file time to its full resolution' },
   utc: { long: 'utc', help: 'print file modification times in UTC' },
 } as const

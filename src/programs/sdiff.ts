@@ -1,0 +1,99 @@
+/** sdiff(1) of GNU diffutils 3.10: two files side by side, which is `diff -y`; merging by hand (-o) is not here. */
+
+import type { Step } from './lib/io.ts'
+import { defineProgram, type OptionSpec } from './lib/program.ts'
+import { execute } from './lib/spawn.ts'
+
+const TROUBLE = 2
+
+/** diff's word for each of the options. */
+const AS_DIFF: Readonly<Record<string, string>> = {
+  ignoreCase: '--ignore-case',
+  ignoreTabs: '--ignore-tab-expansion',
+  ignoreTrailing: '--ignore-trailing-space',
+  ignoreAmount: '--ignore-space-change',
+  ignoreAll: '--ignore-all-space',
+  ignoreBlank: '--ignore-blank-lines',
+  ignoreMatching: '--ignore-matching-lines',
+  stripCr: '--strip-trailing-cr',
+  text: '--text',
+  width: '--width',
+  leftColumn: '--left-column',
+  suppress: '--suppress-common-lines',
+  expandTabs: '--expand-tabs',
+  tabSize: '--tabsize',
+  minimal: '--minimal',
+  speed: '--speed-large-files',
+}
+
+const options: Readonly<Record<string, OptionSpec>> = {
+  ignoreCase: { short: 'i', long: 'ignore-case', help: 'consider upper- and lower-case to be the same' },
+  ignoreTabs: { short: 'E', long: 'ignore-tab-expansion', help: 'ignore changes due to tab expansion' },
+  ignoreTrailing: { short: 'Z', long: 'ignore-trailing-space', help: 'ignore white space at line end' },
+  ignoreAmount: {
+    short: 'b',
+    long: 'ignore-space-change',
+    help: 'ignore changes in the amount of white space',
+  },
+  ignoreAll: { short: 'W', long: 'ignore-all-space', help: 'ignore all white space' },
+  ignoreBlank: {
+    short: 'B',
+    long: 'ignore-blank-lines',
+    help: 'ignore changes whose lines are all blank',
+  },
+  ignoreMatching: {
+    short: 'I',
+    long: 'ignore-matching-lines',
+    argument: 'RE',
+    help: 'ignore changes all whose lines match RE',
+  },
+  stripCr: { long: 'strip-trailing-cr', help: 'strip trailing carriage return on input' },
+  text: { short: 'a', long: 'text', help: 'treat all files as text' },
+  width: {
+    short: 'w',
+    long: 'width',
+    argument: 'NUM',
+    help: 'output at most NUM (default 130) print columns',
+  },
+  leftColumn: { short: 'l', long: 'left-column', help: 'output only the left column of common lines' },
+  suppress: { short: 's', long: 'suppress-common-lines', help: 'do not output common lines' },
+  expandTabs: { short: 't', long: 'expand-tabs', help: 'expand tabs to spaces in output' },
+  tabSize: { long: 'tabsize', argument: 'NUM', help: 'tab stops at every NUM (default 8) print columns' },
+  minimal: { short: 'd', long: 'minimal', help: 'try hard to find a smaller set of changes' },
+  speed: {
+    short: 'H',
+    long: 'speed-large-files',
+    help: 'assume large files, many scattered small changes',
+  },
+  help: { long: 'help', help: 'display this help and exit' },
+  version: { short: 'v', long: 'version', help: 'output version information and exit' },
+}
+
+export const sdiff = defineProgram({
+  name: 'sdiff',
+  usage: '[OPTION]... FILE1 FILE2',
+  about: 'Side-by-side merge of differences between FILE1 and FILE2.',
+  version: 'GNU diffutils 3.10',
+  speaksAs: 'called',
+  failureStatus: TROUBLE,
+  usageError: (called) => `${called}: Try '${called} --help' for more information.\n`,
+  options,
+  *run(io, given, operands) {
+    const complain = function* (text: string): Step<number> {
+      yield* io.complain(text)
+      yield* io.printError(`${io.name}: Try '${io.called} --help' for more information.\n`)
+      return TROUBLE
+    }
+    if (operands.length < 2)
+      return yield* complain(
+        `missing operand after '${operands[0] ?? given.given.at(-1)?.word ?? io.called}'`,
+      )
+    if (operands.length > 2) return yield* complain(`extra operand '${operands[2]}'`)
+    const words = given.given.map(({ key, value }) =>
+      value === undefined ? (AS_DIFF[key] as string) : `${AS_DIFF[key]}=${value}`,
+    )
+    const run = execute(io.sys, ['diff', '-y', ...words, '--', ...operands], io.env)
+    if (typeof run !== 'number') return yield* run
+    return yield* io.fail('diff', run)
+  },
+})
