@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Session, startSession } from './testing.ts'
+import { answer, type Session, startSession } from './testing.ts'
 
 const paste = (text: string): string => `\x1b[200~${text}\x1b[201~`
 
@@ -69,4 +69,15 @@ test('shifts in arithmetic are no here-documents', () => {
   const session = startSession()
   session.type('for ((i = 1 << 2; i < 6; i++))\rdo echo $((i << 1))\rdone\r')
   expect(session.commands).toEqual(['for ((i = 1 << 2; i < 6; i++))\ndo echo $((i << 1))\ndone'])
+})
+
+test('COLUMNS and LINES follow the window: at the prompt, and after a process with checkwinsize', () => {
+  const session = startSession()
+  session.kernel.console.resize(100, 20)
+  session.type('')
+  expect(answer(session, 'echo $COLUMNS $LINES')).toEqual(['100 20'])
+  expect(answer(session, 'COLUMNS=7; :; echo $COLUMNS; (:); echo $COLUMNS')).toEqual(['7', '100'])
+  expect(answer(session, 'shopt -u checkwinsize; COLUMNS=7; (:); echo $COLUMNS')).toEqual(['7'])
+  expect(answer(session, 'shopt -s checkwinsize; (COLUMNS=7; (:); echo $COLUMNS)')).toEqual(['7'])
+  expect(answer(session, 'readonly LINES; (:)')).toEqual(['bash: LINES: readonly variable'])
 })

@@ -23,6 +23,7 @@ import { NO_UNWIND, type Shell, ShellExit, type ShellHooks } from './shell.ts'
 import { drive, type Steps } from './steps.ts'
 import { runPendingTraps } from './traps.ts'
 import { TypedCommand } from './typed-command.ts'
+import { takeWindowSize } from './window-size.ts'
 
 /** Until exit or the end of the input; the status to end with. */
 export function* interact(shell: Shell): Steps<number> {
@@ -218,6 +219,7 @@ function* callReadLine(
     complete: (line, cursor, kind) => runToEnd(complete(shell, { line, cursor, kind, ...site })),
     expand: (text, how) => runToEnd(expandTyped(shell, text, how)),
     onSignal: (signal) => shell.pendingSignals.push(signal),
+    onResize: () => takeWindowSize(shell),
     wasInterrupted: shell.wasInterrupted,
   })
   shell.wasInterrupted = false

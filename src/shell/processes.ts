@@ -33,6 +33,7 @@ import { Discard, type JobProcess, type Shell, ShellExit } from './shell.ts'
 import { exitStatus, signalDescription } from './signals.ts'
 import { Call, drive, type Steps } from './steps.ts'
 import { attend, dieBy, endByPending, runExitTrap } from './traps.ts'
+import { takeWindowSize } from './window-size.ts'
 
 // ---- forking
 
@@ -276,9 +277,10 @@ function* takeInterrupt(shell: Shell, status: number): Steps<void> {
 
 /**
  * A process in the foreground has ended, or all of a pipeline: what bash says of a death by a signal, and of background
- * jobs that have ended meanwhile (jobs.c, notify_of_job_status).
+ * jobs that have ended meanwhile (jobs.c, notify_of_job_status), and the window may have another size (wait_for).
  */
 export function foregroundEnded(shell: Shell, waitStatus: number, processes: () => JobProcess[]): void {
+  if (shell.subshellLevel === 0 && shell.options.get('checkwinsize')) takeWindowSize(shell)
   notifyJobs(shell)
   const signal = waitStatus & 127
   if (signal === 0 || signal === SIGPIPE) return

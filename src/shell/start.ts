@@ -21,6 +21,7 @@ import { readScript, readSourced } from './script-file.ts'
 import { baseName, type InputKind, Shell, type ShellHooks } from './shell.ts'
 import { drive, type Steps } from './steps.ts'
 import { ArrayValue, EXPORTED, INTEGER, isName, READONLY, Variable } from './variables.ts'
+import { takeWindowSize } from './window-size.ts'
 
 export function runBash(
   sys: System,
@@ -340,10 +341,7 @@ function prepareInteractive(shell: Shell): void {
     shell.variables.set('HISTFILE', `${expandTilde(shell, '~')}/.bash_history`)
   if (shell.get('PS1') === undefined) shell.variables.set('PS1', '\\s-\\v\\$ ')
   if (shell.get('PS2') === undefined) shell.variables.set('PS2', '> ')
-  const size = sys.winsize(0)
-  if (typeof size === 'number') return
-  shell.variables.set('COLUMNS', String(size.cols))
-  shell.variables.set('LINES', String(size.rows))
+  takeWindowSize(shell)
 }
 
 // ---- texts

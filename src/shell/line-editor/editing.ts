@@ -225,6 +225,7 @@ export class Editing implements InputListener {
   }
 
   *onResize(): Generator<void, void, void> {
+    this.context.onResize?.()
     this.screen.resize(this.size())
     this.#isTorn = true
     yield* this.redisplay()

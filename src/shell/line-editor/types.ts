@@ -78,6 +78,8 @@ export interface LineContext {
   readonly wasInterrupted?: boolean
   /** Is told of a caught signal other than SIGINT and SIGWINCH that arrived while reading (for traps). */
   readonly onSignal?: (signal: number) => void
+  /** The window has another size. */
+  readonly onResize?: () => void
 }
 
 /**
