@@ -142,6 +142,7 @@ export const article: Profile = {
   },
   directories: [{ path: '/home/student', mode: 0o700, owner: 1000 }],
   links: {},
+  shadow: { mode: 0, group: 0 },
   cwd: '/root/ufs',
   firstScreen: '\x1b[?2004h[root@playground ufs]$ ',
   environment,

@@ -112,3 +112,13 @@ test('two machines of a profile are the same in every file', () => {
   }
   for (const path of ['/etc', '/usr', '/root']) expect(list(one, path)).toEqual(list(two, path))
 })
+
+test('only root reads the shadow files, which name who the others name', () => {
+  const debian = start('debian')
+  expect(debian.stat('/etc/shadow')).toMatchObject({ mode: 0o100640, uid: 0, gid: 42 })
+  expect(start('article').stat('/etc/gshadow')).toMatchObject({ mode: 0o100000, uid: 0, gid: 0 })
+  const names = (path: string) => text(debian, path).replaceAll(/:.*/g, '')
+  expect(names('/etc/shadow')).toBe(names('/etc/passwd'))
+  expect(names('/etc/gshadow')).toBe(names('/etc/group'))
+  expect(text(debian, '/etc/shadow')).toMatch(/^root:\*:\d{5}:0:99999:7:::\ndaemon:/)
+})

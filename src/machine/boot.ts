@@ -10,6 +10,7 @@ import { encode } from '../kernel/text.ts'
 import { EEXIST, strerror } from '../kernel/vfs/errno.ts'
 import * as tree from './linux-tree.ts'
 import type { Profile } from './profile.ts'
+import { shadowFiles } from './shadow.ts'
 import type { Software } from './software.ts'
 
 /** A kernel with the profile's files and mounts, its clock at the profile's, and no process but init. */
@@ -56,6 +57,10 @@ function makeTree(sys: System, profile: Profile): void {
   for (const [path, target] of Object.entries({ ...tree.links, ...profile.links })) {
     makeDirectories(sys, directoryOf(path), 0o755)
     check(path, sys.symlink(target, path))
+  }
+  for (const [path, text] of Object.entries(shadowFiles(profile))) {
+    makeFile(sys, path, encode(text), profile.shadow.mode)
+    check(path, sys.chown(path, 0, profile.shadow.group))
   }
 }
 

@@ -119,6 +119,8 @@ export const debian: Profile = {
     { path: '/var/backups', mode: 0o755 },
   ],
   links: { '/usr/bin/sh': 'dash' },
+  // the group shadow
+  shadow: { mode: 0o640, group: 42 },
   cwd: '/root/ufs',
   firstScreen: '\x1b[?2004h$ ',
   environment,

@@ -23,6 +23,8 @@ export interface Profile {
   readonly files: Readonly<Record<string, string>>
   readonly directories: readonly { readonly path: string; readonly mode: number; readonly owner?: number }[]
   readonly links: Readonly<Record<string, string>>
+  /** who may read the shadow files: permission bits, and the number of their group */
+  readonly shadow: { readonly mode: number; readonly group: number }
   /** home of the sessions */
   readonly cwd: string
   /** what the interactive shell writes before anybody types: its first prompt, bracketed paste switched on */
