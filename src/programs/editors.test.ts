@@ -14,6 +14,13 @@ test('vi shows text, tildes, what it does and where it is', async () => {
   ])
 })
 
+test('vi says of a new file whether its directory is there', async () => {
+  expect((await screen('', 'vi f', 'Enter')).at(-1)).toBe(`${'"f" [New]'.padEnd(42)}0,0-1         All`)
+  expect((await screen('', 'vi d/f', 'Enter')).at(-1)).toBe(
+    `${'"d/f" [New DIRECTORY]'.padEnd(42)}0,0-1         All`,
+  )
+})
+
 test('vi writes the file and gives the screen back', async () => {
   expect(
     await screen(

@@ -28,7 +28,10 @@ export interface LoadedFile {
 export function* loadFile(io: Io, path: string): Step<LoadedFile> {
   const stat = io.sys.stat(path)
   const empty = { lines: [''], hasLastNewline: true, isReadOnly: false }
-  if (stat === -ENOENT) return { ...empty, message: `"${path}" [New]` }
+  if (stat === -ENOENT) {
+    const isPlaceMissing = io.sys.stat(directoryName(path)) === -ENOENT
+    return { ...empty, message: `"${path}" ${isPlaceMissing ? '[New DIRECTORY]' : '[New]'}` }
+  }
   if (typeof stat !== 'number' && isDirectory(stat.mode)) {
     return { ...empty, isReadOnly: true, message: `"${path}" is a directory` }
   }
