@@ -122,3 +122,17 @@ test('only root reads the shadow files, which name who the others name', () => {
   expect(names('/etc/gshadow')).toBe(names('/etc/group'))
   expect(text(debian, '/etc/shadow')).toMatch(/^root:\*:\d{5}:0:99999:7:::\ndaemon:/)
 })
+
+test('the configuration of the kernel has the file systems that it has, with their defaults', () => {
+  const sys = start('article')
+  const config = text(sys, '/boot/config-6.18.44')
+  const registered = text(sys, '/proc/filesystems')
+  for (const name of ['overlay', 'aufs', 'xfs', 'ext4', 'btrfs']) {
+    const isBuilt = new RegExp(`^CONFIG_${name.toUpperCase()}_FS=[ym]$`, 'm').test(config)
+    expect([name, isBuilt]).toEqual([name, new RegExp(`\\t${name}$`, 'm').test(registered)])
+  }
+  for (const name of ['redirect_dir', 'redirect_always_follow', 'index', 'metacopy', 'xino_auto']) {
+    const isOn = config.includes(`CONFIG_OVERLAY_FS_${name.toUpperCase()}=y`)
+    expect([name, text(sys, `/sys/module/overlay/parameters/${name}`)]).toEqual([name, isOn ? 'Y\n' : 'N\n'])
+  }
+})

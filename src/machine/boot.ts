@@ -8,6 +8,7 @@ import { programImage } from '../kernel/exec.ts'
 import { Kernel } from '../kernel/kernel.ts'
 import { encode } from '../kernel/text.ts'
 import { EEXIST, strerror } from '../kernel/vfs/errno.ts'
+import { kernelConfig } from './kernel-config.ts'
 import * as tree from './linux-tree.ts'
 import type { Profile } from './profile.ts'
 import { shadowFiles } from './shadow.ts'
@@ -50,7 +51,8 @@ function makeTree(sys: System, profile: Profile): void {
     makeFile(sys, path, programImage(program), mode)
     check(path, sys.truncate(path, size))
   }
-  for (const [path, text] of Object.entries({ ...tree.files, ...profile.files })) {
+  const files = { ...tree.files, ...kernelConfig(profile.release), ...profile.files }
+  for (const [path, text] of Object.entries(files)) {
     makeDirectories(sys, directoryOf(path), 0o755)
     makeFile(sys, path, encode(text), 0o644)
   }

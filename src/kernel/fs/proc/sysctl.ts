@@ -73,6 +73,8 @@ export function sysctlDirectory(kernel: Kernel): DirectoryEntry {
       ngroups_max: fixed(65536),
       osrelease: setting(0o444, () => kernel.release),
       ostype: fixed('Linux'),
+      overflowgid: number(65534),
+      overflowuid: number(65534),
       panic: number(0),
       pid_max: fixed(PID_MAX),
       printk: fixed('7\t4\t1\t7'),
