@@ -3,9 +3,8 @@
  * statically: its file's segments, heap, stack and the kernel's pages. The sizes are those of VmExe, VmData and VmStk.
  */
 
-import type { Executable } from '../../task.ts'
+import type { Inode } from '../../vfs/inode.ts'
 import { major, minor } from '../../vfs/mode.ts'
-import { type Path, pathName } from '../../vfs/mount.ts'
 
 const PAGE = 0x1000
 
@@ -32,24 +31,21 @@ const ANONYMOUS: readonly Area[] = [
   { start: 0x7ffffffde000, pages: 33, rights: 'rw-p', offset: null, name: '[stack]' },
 ]
 
-/** `root`: of who reads. */
-export function mapsText(executable: Executable | null, root: Path): string {
-  const file = executable?.file
-  const segments = file === undefined ? [] : SEGMENTS
-  return [...segments, ...ANONYMOUS]
+/** `program`: the file that runs, with its name as who reads sees it; null where none is known. */
+export function mapsText(program: { readonly inode: Inode; readonly name: string } | null): string {
+  return [...(program === null ? [] : SEGMENTS), ...ANONYMOUS]
     .map(({ start, pages, rights, offset, name }) => {
-      const inode = offset === null ? undefined : file?.dentry.inode
-      const device = inode?.sb.dev ?? 0
+      const behind = offset === null ? null : program
+      const device = behind?.inode.sb.dev ?? 0
       const number = (value: number, digits: number) => value.toString(16).padStart(digits, '0')
       const head = [
         `${number(start, 12)}-${number(start + pages * PAGE, 12)}`,
         rights,
         number((offset ?? 0) * PAGE, 8),
         `${number(major(device), 2)}:${number(minor(device), 2)}`,
-        `${inode?.ino ?? 0} `,
+        `${behind?.inode.ino ?? 0} `,
       ].join(' ')
-      const shown = offset === null || file === undefined ? name : pathName(file, root)
-      return `${head.padEnd(73)}${shown}\n`
+      return `${head.padEnd(73)}${behind?.name ?? name}\n`
     })
     .join('')
 }

@@ -80,9 +80,7 @@ function makeDirectory(kernel: Kernel, task: Task, pids: PidNamespace | null): D
     ),
     limits: file(limits),
     loginuid: file(() => NO_LOGIN, 0o644),
-    maps: file(() =>
-      task.hasEnded ? '' : mapsText(task.executable, (kernel.scheduler.current ?? kernel.init).fs.root),
-    ),
+    maps: file(() => maps(kernel, task)),
     mountinfo: file(() => mountinfoText(top(), task.fs.root)),
     mounts: file(() => mountsText(top(), task.fs.root)),
     mountstats: file(() => mountstatsText(top(), task.fs.root), 0o400),
@@ -181,6 +179,13 @@ function mayLookInto(kernel: Kernel, task: Task): boolean {
     [other.uid, other.euid, other.suid].every((uid) => uid === cred.uid) &&
     [other.gid, other.egid, other.sgid].every((gid) => gid === cred.gid)
   return isSame || nsCapable(cred, other.userNamespace, CAP_SYS_ADMIN)
+}
+
+function maps(kernel: Kernel, task: Task): string | number {
+  if (!mayLookInto(kernel, task)) return -EACCES
+  if (task.hasEnded) return ''
+  const file = task.executable?.file
+  return mapsText(file === undefined ? null : { inode: file.inode, name: nameFor(kernel, file) })
 }
 
 /** cwd, root, exe: lead to the place itself; read, they say its name. */
