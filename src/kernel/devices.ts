@@ -9,7 +9,7 @@ import type { Scheduler } from './scheduler.ts'
 import { consoleDevice, controllingTerminalDevice, terminalDevice } from './terminal.ts'
 import { ENOMEM, ENOSPC, ENXIO } from './vfs/errno.ts'
 import type { FileOperations } from './vfs/file.ts'
-import { isCharDevice, isFifo, makedev, minor } from './vfs/mode.ts'
+import { isCharDevice, isFifo, makedev } from './vfs/mode.ts'
 import type { Vfs } from './vfs/vfs.ts'
 
 /** Shared by all who read zeros, and only ever replaced by a longer one: buffers are not changed. */
@@ -46,26 +46,6 @@ export function registerDevices(kernel: Kernel): void {
   const fifo = fifoOperations(scheduler)
   vfs.specialFile = (mode) => (isFifo(mode) ? fifo : isCharDevice(mode) ? charDevice : withoutDriver)
 }
-
-/** The number of a disk or partition by its name (Documentation/admin-guide/devices.txt), null for other sources. */
-export function diskNumber(source: string): number | null {
-  const match = /^\/dev\/(sd|vd)([a-z])(\d*)$/.exec(source)
-  if (match === null) return null
-  const [, kind, letter, partition] = match as unknown as [string, 'sd' | 'vd', string, string]
-  const unit = letter.charCodeAt(0) - 97
-  return makedev(kind === 'sd' ? SD_MAJOR : VIRTIO_BLK_MAJOR, unit * PARTITIONS_PER_DISK + Number(partition))
-}
-
-/** The disk that a partition is a part of, null for a whole disk. */
-export function diskOf(name: string, number: number): { name: string; number: number } | null {
-  const whole = name.replace(/\d+$/, '')
-  return whole === name ? null : { name: whole, number: number - (minor(number) % PARTITIONS_PER_DISK) }
-}
-
-const SD_MAJOR = 8
-/** given out at boot; what it is on most machines */
-const VIRTIO_BLK_MAJOR = 254
-const PARTITIONS_PER_DISK = 16
 
 const nullDevice: FileOperations = {
   read: () => empty,

@@ -1,8 +1,7 @@
-/** The disk that the root is on, and the partition of it that the root is. */
+/** Block devices: numbers of disks, the disk that the root is on, and the partition of it that the root is. */
 
-import { diskOf } from './devices.ts'
 import type { Kernel } from './kernel.ts'
-import { major } from './vfs/mode.ts'
+import { major, makedev, minor } from './vfs/mode.ts'
 
 export interface BlockDevice {
   readonly name: string
@@ -36,3 +35,23 @@ export function rootDisk(kernel: Kernel): RootDisk | null {
 
 export const blockDevices = ({ disk, partition }: RootDisk): readonly BlockDevice[] =>
   partition === null ? [disk] : [disk, partition]
+
+/** The number of a disk or partition by its name (Documentation/admin-guide/devices.txt), null for other sources. */
+export function diskNumber(source: string): number | null {
+  const match = /^\/dev\/(sd|vd)([a-z])(\d*)$/.exec(source)
+  if (match === null) return null
+  const [, kind, letter, partition] = match as unknown as [string, 'sd' | 'vd', string, string]
+  const unit = letter.charCodeAt(0) - 97
+  return makedev(kind === 'sd' ? SD_MAJOR : VIRTIO_BLK_MAJOR, unit * PARTITIONS_PER_DISK + Number(partition))
+}
+
+/** The disk that a partition is a part of, null for a whole disk. */
+function diskOf(name: string, number: number): { name: string; number: number } | null {
+  const whole = name.replace(/\d+$/, '')
+  return whole === name ? null : { name: whole, number: number - (minor(number) % PARTITIONS_PER_DISK) }
+}
+
+const SD_MAJOR = 8
+/** given out at boot; what it is on most machines */
+const VIRTIO_BLK_MAJOR = 254
+const PARTITIONS_PER_DISK = 16

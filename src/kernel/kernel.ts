@@ -24,8 +24,8 @@ import {
   type System,
 } from './abi.ts'
 import { Descriptors } from './descriptors.ts'
-import { diskNumber, diskOf, registerDevices } from './devices.ts'
-import { rootDisk } from './disk.ts'
+import { registerDevices } from './devices.ts'
+import { blockDevices, diskNumber, rootDisk } from './disk.ts'
 import { commOf, makeExecutable } from './exec.ts'
 import { exitTask, taskEnded } from './exit.ts'
 import { startTask } from './fork.ts'
@@ -169,15 +169,14 @@ export class Kernel {
     const rootMount = internalMount(vfs, options.root ?? { type: 'ramfs', source: 'none' })
     this.pseudo = new PseudoFiles(vfs)
     this.#devices = internalMount(vfs, { type: 'devtmpfs', source: 'devtmpfs' })
-    this.#addRootDisk(rootMount)
+    rootMount.sb.dev = diskNumber(rootMount.source) ?? rootMount.sb.dev
     this.namespace = new MountNamespace(FIRST.mnt, null)
     this.namespace.root = initialMount(vfs)
     this.namespace.root.namespace = this.namespace
     attachMount(rootMount, { mnt: this.namespace.root, dentry: this.namespace.root.root })
     this.init = this.#makeInit(rootMount, options.hostname)
     this.#initCalls = new Syscalls(this, this.init)
-    const disk = rootDisk(this)
-    if (disk !== null) addDisk(this.sysfs, disk)
+    this.#addDisk()
   }
 
   // ---- programs and file systems
@@ -404,15 +403,12 @@ export class Kernel {
     return false
   }
 
-  /** The disk that the root is on: its number is the root's st_dev, and it has a node. */
-  #addRootDisk(root: Mount): void {
-    const number = diskNumber(root.source)
-    if (number === null) return
-    root.sb.dev = number
-    const name = root.source.slice('/dev/'.length)
-    addDiskNode(this.#devices.root, name, number)
-    const disk = diskOf(name, number)
-    if (disk !== null) addDiskNode(this.#devices.root, disk.name, disk.number)
+  /** The disk that the root is on has nodes in /dev, and is in /sys. */
+  #addDisk(): void {
+    const found = rootDisk(this)
+    if (found === null) return
+    for (const { name, number } of blockDevices(found)) addDiskNode(this.#devices.root, name, number)
+    addDisk(this.sysfs, found)
   }
 
   #makeInit(rootMount: Mount, hostname: string): Task {
