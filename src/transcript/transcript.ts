@@ -38,10 +38,14 @@ export const parseConsole = (text: string): Omit<Transcribed, 'prompt'>[] =>
   parseTranscript(text).map(({ command, output }) => ({ command, output }))
 
 /** The same, with what stands before each. */
-export function parseTranscript(text: string): Transcribed[] {
+export const parseTranscript = (text: string): Transcribed[] =>
+  parsePrompted(text) ?? bareCommands(linesOf(text))
+
+/** The same of a block with prompts; null for one without. */
+export function parsePrompted(text: string): Transcribed[] | null {
   const lines = linesOf(text)
   const prompts = promptsOf(lines)
-  return prompts === null ? bareCommands(lines) : promptedCommands(lines, prompts)
+  return prompts === null ? null : promptedCommands(lines, prompts)
 }
 
 export const hasPrompts = (text: string): boolean => promptsOf(linesOf(text)) !== null

@@ -4,15 +4,14 @@
  * other text is a script and stays as it is.
  */
 
-import { hasPrompts, parseConsole } from '../../transcript/transcript.ts'
+import { parsePrompted } from '../../transcript/transcript.ts'
 import { withInput } from '../../transcript/typed-input.ts'
 
 /** The commands of a transcript, each with its newline; a text without prompts unchanged. Newlines are `\n`. */
 export function articleCommands(pasted: string): string {
-  if (!hasPrompts(pasted)) return pasted
+  const shown = parsePrompted(pasted)
+  if (shown === null) return pasted
   // One line that was copied with its prompt waits for Enter, as a line without a prompt would.
-  if (!pasted.includes('\n')) return parseConsole(pasted)[0]?.command.trimStart() ?? ''
-  return parseConsole(pasted)
-    .map((shown) => `${(withInput(shown) ?? shown).command.trimStart()}\n`)
-    .join('')
+  if (!pasted.includes('\n')) return shown[0]?.command.trimStart() ?? ''
+  return shown.map((one) => `${(withInput(one) ?? one).command.trimStart()}\n`).join('')
 }
