@@ -19,6 +19,14 @@ usermod users vdir vi view vim wait watch wc wget whatis whereis which who whoam
 if for while until case select function { ( (( [[ ! : .`.split(/\s+/),
 )
 
+/** How the commands begin whose first word begins many a sentence. */
+const HEADS = new Map([
+  ['for', /^for\s+(?:\(\(|\w+\s*(?:$|;|in\b))/],
+  ['select', /^select\s+\w+\s*(?:$|;|in\b)/],
+  ['case', /^case\s.*\sin\b/],
+  ['function', /^function\s+[\w.-]+\s*(?:$|\(|\{)/],
+])
+
 const LISTS =
   /^(?:sudo\s+)?(?:find|ls|ll|du|tree|tar|docker|podman|git|locate|realpath|readlink|pwd|lsof|which|type)\b/
 
@@ -36,6 +44,7 @@ export function isCommandLine(line: string, defined: ReadonlySet<string>, before
   if (rest === '') return text !== '' && (before === null || !SHOWS.test(before))
   if (rest === '.') return false
   const [first = ''] = rest.split(/[\s;|&<>]/, 1)
+  if (HEADS.get(first)?.test(rest) === false) return false
   if (NAMES.has(first) || defined.has(first) || /^\(+\w/.test(rest)) return !looksLikeProse(rest)
   if (!/^(?:\.{1,2}|~|\$\w+|)\/[\w./~-]+$/.test(first)) return false
   // A path alone below a command that lists is one of its answers.
@@ -61,7 +70,7 @@ const SAYS = /^(?:echo|printf|grep)\s/
 function looksLikeProse(text: string): boolean {
   const plain = withoutQuotes(text)
   return (
-    /^\S+\s*[:：]\s/.test(text) ||
+    /^\S+\s*[:：]\s|\s\S+[:：]$/.test(plain) ||
     /[。，；？！]\s*$/.test(plain) ||
     (SMALL_WORDS.test(plain) && !SAYS.test(text) && !hasShellSigns(plain))
   )
@@ -75,20 +84,24 @@ export function isAnswer(line: string, above: string | undefined): boolean {
   return SHOWS.test(above) || (LISTS.test(above) && !(hasShellSigns(line) && /\S\s+\S/.test(line)))
 }
 
+/** What has a `#` before it and one or two blanks, as behind a prompt: more of them lay out a comment. */
+const behindHash = (line: string): string | null => /^# {1,2}(?! )(.*)/.exec(line)?.[1] ?? null
+
 /**
- * A comment whose words are a command with something no sentence has: `# mkdir lower` in a root shell's transcript. Words in
- * other letters are a reader's, unless they are quoted, name a path, or stand in a comment behind the command.
+ * A comment whose words are a command with something no sentence has, as `# mkdir lower` in a root shell's transcript: the
+ * command, else null. Words in other letters are a reader's, unless they are quoted, name a path, or stand in a comment behind
+ * the command.
  */
-export function isRootCommand(line: string): boolean {
-  const text = /^#\s+(.*)/.exec(line)?.[1]
-  return text !== undefined && isCommandLine(text, new Set(), null) && !isRemark(text)
+export function rootCommand(line: string): string | null {
+  const text = behindHash(line)
+  return text !== null && isCommandLine(text, new Set(), null) && !isRemark(text) ? text : null
 }
 
 /** The same of a program that nobody knows: only what no sentence has tells. */
-export function isUnknownCommand(line: string): boolean {
-  const text = /^#\s+(.*)/.exec(line)?.[1] ?? ''
-  const isOne = /^[a-z][\w.-]*(?:\s+-|\s+\S*[/=]|\s*$)/.test(text)
-  return isOne && !looksLikeProse(text) && !isRemark(text)
+export function unknownCommand(line: string): string | null {
+  const text = behindHash(line) ?? ''
+  const isOne = /^[a-z][\w./-]*(?:\s+--?\w|\s+\S*[/=]|\s*$)/.test(text)
+  return isOne && !looksLikeProse(text) && !isRemark(text) ? text : null
 }
 
 /** Whether a comment says something to its reader. */

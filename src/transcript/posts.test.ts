@@ -285,6 +285,18 @@ total 0
 `,
     ['docker inspect x |\njq .[0] &&\necho ok', 'ls \\\n-l'],
   ],
+  [
+    'a sentence below a word that begins commands',
+    '# for sending messages\n# less passes in:\n# case by case\nmake all\n',
+    null,
+  ],
+  ['a layout of comments', '#   mount it\n#   umount it\n', null],
+  ['a program by its path', '# ls bin\nserve\n# bin/serve\nready\n', ['ls bin', 'bin/serve']],
+  [
+    'a container entered by root',
+    '# docker ps\n# docker exec -it web bash\nroot@3f2a9c4e1b7d:/# ls\nroot@3f2a9c4e1b7d:/# exit\n# docker ps -a\n',
+    ['docker ps', 'docker exec -it web bash', 'ls', 'exit', 'docker ps -a'],
+  ],
   ['a command of a path with a remark', '/usr/local/bin/run.sh --x\n/bin/true # comment\n', null],
 ]
 

@@ -18,8 +18,8 @@ import {
   hasShellSigns,
   isAnswer,
   isCommandLine,
-  isRootCommand,
-  isUnknownCommand,
+  rootCommand,
+  unknownCommand,
 } from './command-line.ts'
 import { OpenCommand } from './open-command.ts'
 import { leavesShell, opensShell } from './shells.ts'
@@ -75,7 +75,7 @@ const ENVIRONMENT = String.raw`^\s*(?:\([\w.-]+\)\s*)?(?:\[[\d:. ]+\]\s*)?`
 
 const NAMED_PROMPTS = [
   // [root@host dir]#ls
-  String.raw`\[[^\]\n]*@[^\]\n]*\]\s*[$#%]\s*`,
+  String.raw`\[[^\]\s@"'$&|<>[]+@[^\]\n]*\]\s*[$#%]\s*`,
   // root@host:~#ls
   String.raw`[\w.-]+@[\w.-]+:[^$#%\n]*[$#%]\s*`,
   // root@host ~ # ls
@@ -97,7 +97,6 @@ const NAMED_PROMPTS = [
 const WITH_HOST = 4
 const DOLLAR_PROMPT = new RegExp(String.raw`${ENVIRONMENT}\$(?:\s+|$)`)
 const PERCENT_PROMPT = /^%\s+/
-const HASH_PROMPT = /^#(?:\s+|$)/
 
 /** What takes the prompt off a line, null for a line without one. */
 type Prompt = (line: string) => string | null
@@ -129,6 +128,8 @@ function promptsOf(lines: readonly string[]): Prompts | null {
     return { prompt, plain: named, begin: lines.findIndex((line) => prompt(line) !== null) }
   }
   const first = lines.findIndex((line) => line.trim() !== '')
+  // A script says what runs it.
+  if (lines[first]?.startsWith('#!')) return null
   const percent = taking(PERCENT_PROMPT)
   if (percent(lines[first] ?? '') !== null) return { prompt: percent, plain: percent, begin: first }
   if (!isRootTranscript(lines)) return null
@@ -141,9 +142,7 @@ function promptsOf(lines: readonly string[]): Prompts | null {
 
 /** Among commands of root those of programs that nobody knows are commands too. */
 const rootPrompt: Prompt = (line) =>
-  isRootCommand(line) || isUnknownCommand(line) || line.trimEnd() === '#'
-    ? line.replace(HASH_PROMPT, '')
-    : null
+  rootCommand(line) ?? unknownCommand(line) ?? (line.trimEnd() === '#' ? '' : null)
 
 /** -1 where there is none: what stands in a bare command, as in its here-document, is none. */
 function firstPrompt(lines: readonly string[], prompt: Prompt): number {
@@ -161,10 +160,13 @@ function firstPrompt(lines: readonly string[], prompt: Prompt): number {
   return -1
 }
 
-/** Its first command opens a shell with root's prompt, or one is left before the other prompt comes. */
+/** Its first command opens a shell with root's prompt, its last one a shell with the other, or one is left between them. */
 function beginsInRootShell(before: readonly string[]): boolean {
-  const typed = before.flatMap((line) => /^#\s+(.*)/.exec(line)?.[1]?.trim() ?? [])
-  return typed.some((command, index) => (index === 0 && opensShell(command)) || leavesShell(command))
+  const typed = before.flatMap((line) => rootCommand(line)?.trim() ?? [])
+  return typed.some(
+    (command, index) =>
+      leavesShell(command) || ((index === 0 || index === typed.length - 1) && opensShell(command)),
+  )
 }
 
 /**
@@ -177,14 +179,18 @@ function isRootTranscript(lines: readonly string[]): boolean {
   let bare = 0
   for (let at = 0; at < lines.length; ) {
     const line = lines[at] as string
-    if (isRootCommand(line)) {
-      const { command, next } = take(at, line.replace(HASH_PROMPT, ''))
+    const first = rootCommand(line)
+    if (first !== null) {
+      const { command, next } = take(at, first)
       rooted.push(command)
       at = next
       continue
     }
+    // A path alone is one that something has printed.
     const isBare =
-      /^[^\s#]/.test(line) && isCommandLine(line, new Set(), null) && !isAnswer(line, rooted.at(-1))
+      /^(?!\S*\/\S*$)[^\s#]/.test(line) &&
+      isCommandLine(line, new Set(), null) &&
+      !isAnswer(line, rooted.at(-1))
     if (isBare) bare++
     at = isBare ? take(at, line).next : at + 1
   }
