@@ -129,7 +129,11 @@ function* changeOne(job: Job, path: string, isOperand: boolean): Step<boolean> {
     return result
   }
   // Links inside a tree are left alone; an operand that is a link stands for its target.
-  if (isSymlink(own.mode) && !isOperand) return true
+  if (isSymlink(own.mode) && !isOperand) {
+    if (job.report === 'verbose')
+      io.print(`neither symbolic link ${quoteName(path)} nor referent has been changed\n`)
+    return true
+  }
   if (isSymlink(own.mode) && job.noDereference) {
     // No file system here has modes of links; since fchmodat2(2) the program passes over that.
     return true

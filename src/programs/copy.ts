@@ -191,8 +191,9 @@ function rememberMade({ io, memory }: CopyJob, target: string): void {
 }
 
 /** `cp a a d` copies once. */
-function* isRepeated({ io, move, memory }: CopyJob, source: string, info: Stat): Step<boolean> {
-  if (move) return false
+function* isRepeated({ io, move, setMode, memory }: CopyJob, source: string, info: Stat): Step<boolean> {
+  // mv and install do not look for it.
+  if (move || setMode !== undefined) return false
   const key = `${fileKey(info)}/${baseName(source)}`
   if (!memory.operands.has(key)) {
     memory.operands.add(key)

@@ -60,7 +60,7 @@ export const file = defineProgram({
       return 1
     }
     const names = operands.map((name) => (name === '-' ? '/dev/stdin' : name))
-    const widest = options.has('noPad') ? 0 : Math.max(...names.map(textWidth))
+    const widest = options.has('noPad') ? 0 : Math.max(...operands.map(textWidth))
     for (const [index, name] of operands.entries()) {
       const kind = yield* classify(io, name, options.has('dereference'))
       const text = options.has('mimeType')
@@ -70,7 +70,7 @@ export const file = defineProgram({
           : kind.text
       const shown = shownName(names[index] as string)
       const separator = options.value('separator') ?? ':'
-      const gap = ' '.repeat(Math.max(0, widest - textWidth(shown)) + 1)
+      const gap = ' '.repeat(Math.max(0, widest - textWidth(name === '-' ? name : shown)) + 1)
       const zeros = options.count('print0')
       const lead = zeros > 1 ? `${shown}\0` : `${shown}${zeros === 1 ? '\0' : ''}${separator}${gap}`
       io.print(`${options.has('brief') || shown === '' ? '' : lead}${text}${zeros > 1 ? '\0' : '\n'}`)

@@ -44,7 +44,7 @@ export const getfattr = defineProgram({
   *run(io, options, operands) {
     const encoding = options.value('encoding')
     const encodings: readonly string[] = ['text', 'hex', 'base64']
-    const badEncoding = encoding !== undefined && !encodings.includes(encoding)
+    const badEncoding = options.values('encoding').some((given) => !encodings.includes(given as string))
     if (badEncoding || operands.length === 0) {
       yield* io.printError(USAGE)
       return 2

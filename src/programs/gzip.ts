@@ -126,6 +126,8 @@ class Job {
       return
     }
     const hasSuffix = this.#expands ? this.#plainName(path) !== null : path.endsWith(this.#suffix)
+    const isLooking = this.#options.has('list') || this.#options.has('test')
+    if (isLooking && !hasSuffix && this.#options.has('recursive')) return
     if (this.#expands && !hasSuffix && !this.#toStdout) {
       // With -r or -q it is no warning at all.
       const isQuiet = this.#options.has('recursive') || this.#options.has('quiet')
@@ -168,7 +170,8 @@ class Job {
   /** With -N a file gets back the name that it was packed by. */
   #plainTarget(path: string, bytes: Uint8Array): string {
     const name = this.#options.last('name', 'noName') === 'name' ? storedName(bytes) : null
-    return name === null ? (this.#plainName(path) as string) : joinPath(directoryName(path), baseName(name))
+    if (name === null) return this.#plainName(path) as string
+    return path.includes('/') ? joinPath(directoryName(path), baseName(name)) : baseName(name)
   }
 
   *#directory(file: string): Step<void> {

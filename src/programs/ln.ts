@@ -176,6 +176,8 @@ function* replaceAndLink(
 
 function* isDistinct(job: Job, source: string, path: string, existing: Stat): Step<boolean> {
   const { io, symbolic } = job
+  // With a backup a link to itself is made.
+  if (symbolic && job.backup.control !== 'none') return true
   const info = io.sys.stat(source)
   if (typeof info === 'number' || !sameFile(info, existing)) return true
   // `ln -sf a a` would leave a link to itself; a second name of the same file may be replaced.

@@ -22,6 +22,7 @@ const LETTERS = 'KMGTPEZYRQ'
 const MOST_DIGITS = 33
 /** Digits that a long double holds, which is what numfmt computes with: more are not printed plainly. */
 const MOST_PRINTED = 1e19
+const MOST_EXACT = 19
 /** The status when a number could not be read. */
 const BAD_NUMBER = 2
 
@@ -255,6 +256,8 @@ interface Parsed {
   readonly value: number
   /** digits after the point */
   readonly precision: number
+  /** the number itself where it is a whole one */
+  readonly exact: bigint | null
 }
 
 class Converter {
@@ -327,10 +330,12 @@ class Converter {
       value *= (from === 'si' || (from === 'auto' && !hasI) ? 1000 : 1024) ** power
       precision = 0
     }
-    return { value: value * fromUnit, precision: fromUnit === 1 ? precision : precision }
+    // Whole numbers are kept digit by digit: numfmt's long double has more of them than a double.
+    const isExact = rest === '' && fraction === '' && fromUnit === 1 && whole.length <= MOST_EXACT
+    return { value: value * fromUnit, precision, exact: isExact ? BigInt(`${sign}${whole}`) : null }
   }
 
-  #show({ value: given, precision }: Parsed): string | { complaint: string } {
+  #show({ value: given, precision, exact }: Parsed): string | { complaint: string } {
     const { to, toUnit, rounding, format } = this.#settings
     const value = given / toUnit
     const wanted = format?.precision ?? null
@@ -340,6 +345,14 @@ class Converter {
       convertFloat(number, { flags, width, precision: digits, conversion: 'f' })
     if (to === 'none') {
       const digits = wanted ?? precision
+      if (
+        exact !== null &&
+        digits === 0 &&
+        toUnit === 1 &&
+        width === 0 &&
+        Math.abs(value) > Number.MAX_SAFE_INTEGER
+      )
+        return String(exact)
       if (Math.abs(value) >= MOST_PRINTED)
         return {
           complaint: `value too large to be printed: '${general(value)}' (consider using --to)`,

@@ -94,6 +94,7 @@ export const od = defineProgram({
       help: 'output BYTES bytes per output line',
       check: checkNumber,
     },
+    traditional: { long: 'traditional', help: 'accept at most one file, and an offset after it' },
     // Of old, and not listed.
     octal2: { short: 'B' },
     decimal4: { short: 'D' },
@@ -148,6 +149,10 @@ export const od = defineProgram({
         yield* io.complain(`warning: invalid width ${width}; using ${unit} instead`)
         width = unit
       }
+    }
+    if (options.has('traditional') && operands.length > 1) {
+      yield* io.complain(`extra operand ${quoteText(operands[1] as string)}`)
+      return yield* io.fail('compatibility mode supports at most one file')
     }
     const names = operands.length === 0 ? ['-'] : operands
     const input = new InputBlocks(

@@ -208,6 +208,8 @@ export const sort = defineProgram({
         return yield* io.fail(
           `extra operand ${quoteName(operands[1] as string)} not allowed with -${checks === 'loud' ? 'c' : 'C'}`,
         )
+      if (output !== undefined)
+        return yield* io.fail(`options '-${checks === 'loud' ? 'c' : 'C'}o' are incompatible`)
       return yield* check(io, operands[0] ?? '-', settings, checks)
     }
     return yield* sortFiles(io, operands, settings, { output, merges: options.has('merge'), debug })

@@ -91,6 +91,8 @@ function translate(
   two: readonly Item[],
   settings: Settings,
 ): string | null {
+  if (two.some(({ isEquivalence }) => isEquivalence))
+    return '[=c=] expressions may not appear in string2 when translating'
   if (two.some(({ class: name }) => name !== undefined && name !== 'upper' && name !== 'lower'))
     return "when translating, the only character classes that may appear in\nstring2 are 'upper' and 'lower'"
   if (two.length === 0 && !settings.truncates) return 'when not truncating set1, string2 must be non-empty'
@@ -139,6 +141,8 @@ function complement(bytes: readonly number[]): number[] {
 }
 
 interface Item {
+  /** `[=c=]` */
+  isEquivalence?: boolean
   bytes: number[]
   class?: string
   /** how often `bytes` stands there; 0: as often as needed */
@@ -263,7 +267,7 @@ function parseBracket(
       if (kind === '=') {
         if (bytes.length === 0) return "missing equivalence class character '[==]'"
         if (bytes.length > 1) return `${name}: equivalence class operand must be a single character`
-        return { item: { bytes }, end: end + 1 }
+        return { item: { bytes, isEquivalence: true }, end: end + 1 }
       }
       const test = classes[name]
       if (bytes.length === 0) return "missing character class name '[::]'"

@@ -72,7 +72,9 @@ export const wc = defineProgram({
         yield* io.complain(input.name === '-' ? 'standard input' : quoteIfNeeded(input.name), error)
       return error === 0
     }
-    const isFine = yield* eachInput(io, operands, visit)
+    const isFine = yield* eachInput(io, operands, visit, (name, errno) =>
+      name === '' ? io.complain('invalid zero-length file name') : io.complain(quoteIfNeeded(name), errno),
+    )
     if (when === 'always' || when === 'only' || (when === 'auto' && operands.length > 1))
       io.print(line(total, shown, width, when === 'only' ? null : 'total'))
     return isFine && isListFine ? 0 : 1
