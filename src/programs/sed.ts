@@ -118,8 +118,12 @@ export const sed = defineProgram({
       return 0
     }
     if (options.has('debug')) return yield* io.fail('--debug is not available on this machine')
-    io.describeWriteFailure = ({ reason, bytes, written, sent }) =>
-      `${io.name}: ${lostOutput(bytes, sent, written, 'stdout', options.has('nullData') ? 0 : 10)}: ${reason}\n`
+    io.describeWriteFailure = ({ reason, bytes, written, sent, isClosed }) => {
+      const lost = lostOutput(bytes, sent, written, 'stdout', options.has('nullData') ? 0 : 10)
+      // Flushing what is closed is no mistake.
+      const atEnd = `couldn't ${isClosed ? 'close' : 'flush'} stdout`
+      return `${io.name}: ${lost ?? atEnd}: ${reason}\n`
+    }
     io.writeFailureStatus = panic
     const files = [...operands]
     const pieces = yield* readPieces(io, options.given)
@@ -422,7 +426,7 @@ const chunkSize = 16384
 
 /**
  * How it names output that did not arrive: by the length of the line, or of the newline, with which stdio's
- * buffer overflowed; what was left in the buffer at the end counts as a flush.
+ * buffer overflowed; null for what was left in the buffer at the end.
  */
 function lostOutput(
   bytes: Uint8Array,
@@ -430,9 +434,9 @@ function lostOutput(
   written: number,
   name: string,
   delimiter: number,
-): string {
+): string | null {
   const at = (Math.floor((sent + written) / STDIO_BLOCK) + 1) * STDIO_BLOCK - sent
-  if (at >= bytes.length) return `couldn't flush ${name}`
+  if (at >= bytes.length) return null
   if (bytes[at] === delimiter) return `couldn't write 1 item to ${name}`
   const start = bytes.lastIndexOf(delimiter, at) + 1
   const next = bytes.indexOf(delimiter, at)
@@ -495,7 +499,8 @@ class Stream implements SedOutput {
     const { error, written } = yield* this.io.writeCounted(this.fd, bytes)
     if (error < 0)
       yield* this.io.fail(
-        lostOutput(bytes, this.sent, written, this.name, this.delimiter.charCodeAt(0)),
+        lostOutput(bytes, this.sent, written, this.name, this.delimiter.charCodeAt(0)) ??
+          `couldn't flush ${this.name}`,
         error,
         panic,
       )
