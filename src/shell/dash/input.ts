@@ -89,12 +89,13 @@ export class StandardInput implements Input {
 
   *next(shell: Shell, prompt: ShowPrompt | null): Steps<Parsed> {
     if (prompt !== null && this.text === '') yield* prompt(shell, 'PS1')
-    let isFirst = true
     for (;;) {
       const source = new Source(this.text, this.line, this.hasEnded)
       try {
         const parsed = new Parser(source, shell.aliases).next()
         this.taken(shell, source)
+        // A terminal may go on.
+        if (parsed.type === 'end') this.hasEnded = false
         return parsed
       } catch (error) {
         if (error instanceof SyntaxProblem) {
@@ -107,8 +108,8 @@ export class StandardInput implements Input {
         if (!(error instanceof NeedsInput)) throw error
         this.echo.show(shell, this.text, this.text.length)
       }
-      if (prompt !== null && !isFirst) yield* prompt(shell, 'PS2')
-      isFirst = false
+      // ^D within a line ends no line.
+      if (prompt !== null && this.text.endsWith('\n')) yield* prompt(shell, 'PS2')
       yield* this.readMore(shell)
     }
   }

@@ -65,3 +65,9 @@ test('a login shell goes by its name', () => {
     '# echo $0 $-\r\n-sh smi\r\n# false; exit\r\n',
   )
 })
+
+test('^D within a line only gives it; with ignoreeof it does not end the shell', () => {
+  expect(session(['sh'], ['ab\x04', 'c\r', 'set -o ignoreeof\r', '\x04', 'echo x\r', 'exit\r'])).toBe(
+    '# abc\r\nsh: 1: abc: not found\r\n# set -o ignoreeof\r\n# \r\nUse "exit" to leave shell.\r\n# echo x\r\nx\r\n# exit\r\n',
+  )
+})
