@@ -17,6 +17,7 @@ import { ArithmeticError, type ArithmeticVariables, evaluate } from './expansion
 import { add, type Value } from './expansion/integer.ts'
 import { localeComplaint } from './expansion/locale.ts'
 import { limitHistory } from './history-list.ts'
+import type { ChangedLimits } from './limits.ts'
 import { newExpansionMemory } from './line-editor/history-expansion.ts'
 import { EMACS_BINDINGS, type KeyBindings } from './line-editor/keymap.ts'
 import type { ReadLine } from './line-editor/types.ts'
@@ -348,8 +349,8 @@ export class Shell {
   completing: Completing | null = null
   /** The builtin that has just run was used wrongly, which ends a script in posix mode if it is a special one. */
   hasMisused = false
-  /** What ulimit has set, by its letters. Replaced, never changed. */
-  limits: ReadonlyMap<string, { readonly soft: bigint; readonly hard: bigint }> = new Map()
+  /** What ulimit has set. Replaced, never changed. */
+  limits: ChangedLimits = new Map()
   /** Caught signals whose trap has not run yet. */
   pendingSignals: number[] = []
   /** Some signal is caught: it must be looked for between commands. */

@@ -1,60 +1,52 @@
-/**
- * ulimit (ulimit.def). What is set is kept by this shell and its subshells; the machine holds nobody to it, save that a
- * process cannot have more descriptors than it starts with.
- */
+/** ulimit (ulimit.def). */
 
-import { EINVAL, EPERM, strerror } from '../../kernel/vfs/errno.ts'
+import { EINVAL, strerror } from '../../kernel/vfs/errno.ts'
+import { LIMITS, type Limit, type Resource, refusalOf, UNLIMITED } from '../limits.ts'
 import type { Shell } from '../shell.ts'
 import { type Builtin, invalidNumber, readOptions } from './builtin.ts'
 
-interface Resource {
+interface Shown {
   readonly letter: string
   readonly label: string
   readonly unit: string | null
   /** How many of what the system counts are one of what is shown. */
   readonly factor: bigint | 'block'
-  readonly limit: Limit
+  /** null: the size of pipes, which is none that can be changed */
+  readonly resource: Resource | null
 }
 
-/** In what is shown, soft and hard. */
-interface Limit {
-  readonly soft: bigint
-  readonly hard: bigint
-}
-
-const UNLIMITED = (1n << 64n) - 1n
-
-const resource = (
+const entry = (
   letter: string,
   label: string,
   unit: string | null,
-  factor: Resource['factor'],
-  soft = UNLIMITED,
-  hard = soft,
-): Resource => ({ letter, label, unit, factor, limit: { soft, hard } })
+  factor: Shown['factor'],
+  resource: Resource | null,
+): Shown => ({ letter, label, unit, factor, resource })
 
-/** In the order of -a; as the system counts. */
-const RESOURCES: readonly Resource[] = [
-  resource('R', 'real-time non-blocking time', 'microseconds', 1n),
-  resource('c', 'core file size', 'blocks', 'block', 0n, UNLIMITED),
-  resource('d', 'data seg size', 'kbytes', 1024n),
-  resource('e', 'scheduling priority', null, 1n, 0n),
-  resource('f', 'file size', 'blocks', 'block'),
-  resource('i', 'pending signals', null, 1n, 7000n),
-  resource('l', 'max locked memory', 'kbytes', 1024n, 8192n << 10n),
-  resource('m', 'max memory size', 'kbytes', 1024n),
-  resource('n', 'open files', null, 1n, 1024n, 1048576n),
-  resource('p', 'pipe size', '512 bytes', 512n, 8n * 512n),
-  resource('q', 'POSIX message queues', 'bytes', 1n, 819200n),
-  resource('r', 'real-time priority', null, 1n, 0n),
-  resource('s', 'stack size', 'kbytes', 1024n, 8192n << 10n, UNLIMITED),
-  resource('t', 'cpu time', 'seconds', 1n),
-  resource('u', 'max user processes', null, 1n, 7000n),
-  resource('v', 'virtual memory', 'kbytes', 1024n),
-  resource('x', 'file locks', null, 1n),
+/** In the order of -a. */
+const SHOWN: readonly Shown[] = [
+  entry('R', 'real-time non-blocking time', 'microseconds', 1n, 'RTTIME'),
+  entry('c', 'core file size', 'blocks', 'block', 'CORE'),
+  entry('d', 'data seg size', 'kbytes', 1024n, 'DATA'),
+  entry('e', 'scheduling priority', null, 1n, 'NICE'),
+  entry('f', 'file size', 'blocks', 'block', 'FSIZE'),
+  entry('i', 'pending signals', null, 1n, 'SIGPENDING'),
+  entry('l', 'max locked memory', 'kbytes', 1024n, 'MEMLOCK'),
+  entry('m', 'max memory size', 'kbytes', 1024n, 'RSS'),
+  entry('n', 'open files', null, 1n, 'NOFILE'),
+  entry('p', 'pipe size', '512 bytes', 512n, null),
+  entry('q', 'POSIX message queues', 'bytes', 1n, 'MSGQUEUE'),
+  entry('r', 'real-time priority', null, 1n, 'RTPRIO'),
+  entry('s', 'stack size', 'kbytes', 1024n, 'STACK'),
+  entry('t', 'cpu time', 'seconds', 1n, 'CPU'),
+  entry('u', 'max user processes', null, 1n, 'NPROC'),
+  entry('v', 'virtual memory', 'kbytes', 1024n, 'AS'),
+  entry('x', 'file locks', null, 1n, 'LOCKS'),
 ]
 
-const LETTERS = `aSH${RESOURCES.map(({ letter }) => `${letter};`).join('')}`
+const PIPE_SIZE: Limit = { soft: 8n * 512n, hard: 8n * 512n }
+
+const LETTERS = `aSH${SHOWN.map(({ letter }) => `${letter};`).join('')}`
 
 export const ulimit: Builtin = (shell, args) => {
   const options = readOptions(shell, args, LETTERS)
@@ -66,19 +58,19 @@ export const ulimit: Builtin = (shell, args) => {
     hard: given.some(({ letter }) => letter === 'H'),
   }
   if (given.some(({ letter }) => letter === 'a')) {
-    for (const one of RESOURCES) shell.print(labelOf(one) + shown(shell, one, sides))
+    for (const one of SHOWN) shell.print(labelOf(one) + shown(shell, one, sides))
     return 0
   }
   const asked = given.flatMap(({ letter, value }) => {
-    const found = RESOURCES.find((one) => one.letter === letter)
-    return found === undefined ? [] : [{ resource: found, value }]
+    const found = SHOWN.find((known) => known.letter === letter)
+    return found === undefined ? [] : [{ one: found, value }]
   })
   if (asked.length === 0)
-    asked.push({ resource: RESOURCES.find(({ letter }) => letter === 'f') as Resource, value: undefined })
+    asked.push({ one: SHOWN.find(({ letter }) => letter === 'f') as Shown, value: undefined })
   // An operand is the last option's.
   const last = asked.pop() as (typeof asked)[number]
   asked.push({ ...last, value: last.value ?? operands[0] })
-  for (const { resource: one, value } of asked) {
+  for (const { one, value } of asked) {
     if (value === undefined) shell.print((asked.length > 1 ? labelOf(one) : '') + shown(shell, one, sides))
     else if (!setLimit(shell, one, value, sides)) return 1
   }
@@ -91,24 +83,25 @@ interface Sides {
   readonly hard: boolean
 }
 
-const limitOf = (shell: Shell, { letter, limit }: Resource): Limit => shell.limits.get(letter) ?? limit
+const limitOf = (shell: Shell, { resource }: Shown): Limit =>
+  resource === null ? PIPE_SIZE : (shell.limits.get(resource) ?? LIMITS[resource])
 
 /** Blocks are half as large in posix mode. */
-const factorOf = (shell: Shell, { factor }: Resource): bigint =>
+const factorOf = (shell: Shell, { factor }: Shown): bigint =>
   factor === 'block' ? (shell.options.posix ? 512n : 1024n) : factor
 
-function labelOf({ label, unit, letter }: Resource): string {
+function labelOf({ label, unit, letter }: Shown): string {
   const option = unit === null ? `(-${letter}) ` : `(${unit}, -${letter}) `
   return `${label.padEnd(20)} ${option.padStart(20)}`
 }
 
-function shown(shell: Shell, one: Resource, sides: Sides): string {
+function shown(shell: Shell, one: Shown, sides: Sides): string {
   const { soft, hard } = limitOf(shell, one)
   const value = sides.hard && !sides.soft ? hard : soft
   return value === UNLIMITED ? 'unlimited\n' : `${value / factorOf(shell, one)}\n`
 }
 
-function setLimit(shell: Shell, one: Resource, text: string, sides: Sides): boolean {
+function setLimit(shell: Shell, one: Shown, text: string, sides: Sides): boolean {
   const old = limitOf(shell, one)
   const value = asGiven(shell, one, text, old)
   if (typeof value === 'string') {
@@ -120,17 +113,18 @@ function setLimit(shell: Shell, one: Resource, text: string, sides: Sides): bool
     soft: isBoth || sides.soft ? value : old.soft,
     hard: isBoth || sides.hard ? value : old.hard,
   }
-  const error = refusalOf(shell, one, old, limit)
-  if (error !== 0) {
+  const { resource } = one
+  const error = resource === null ? -EINVAL : refusalOf(shell.sys, old, limit)
+  if (error !== 0 || resource === null) {
     shell.complainAs('ulimit', `${one.label}: cannot modify limit: ${strerror(error)}`)
     return false
   }
-  shell.limits = new Map([...shell.limits, [one.letter, limit]])
+  shell.limits = new Map([...shell.limits, [resource, limit]])
   return true
 }
 
 /** As the system counts; what is wrong with the text otherwise. */
-function asGiven(shell: Shell, one: Resource, text: string, old: Limit): bigint | string {
+function asGiven(shell: Shell, one: Shown, text: string, old: Limit): bigint | string {
   if (text === 'hard') return old.hard
   if (text === 'soft') return old.soft
   if (text === 'unlimited') return UNLIMITED
@@ -139,10 +133,4 @@ function asGiven(shell: Shell, one: Resource, text: string, old: Limit): bigint 
   const value = BigInt.asUintN(64, BigInt(text))
   const scaled = BigInt.asUintN(64, value * factor)
   return scaled / factor === value ? scaled : `${text}: limit out of range`
-}
-
-/** What setrlimit(2) answers. The size of pipes cannot be changed at all. */
-function refusalOf(shell: Shell, { letter }: Resource, old: Limit, limit: Limit): number {
-  if (letter === 'p' || limit.soft > limit.hard) return -EINVAL
-  return limit.hard > old.hard && shell.sys.geteuid() !== 0 ? -EPERM : 0
 }

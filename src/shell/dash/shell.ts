@@ -7,6 +7,7 @@
 
 import { SIGINT, type System } from '../../kernel/abi.ts'
 import { EINTR, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
+import type { ChangedLimits } from '../limits.ts'
 import { Memory, sizeOf } from '../memory.ts'
 import type { Steps } from '../steps.ts'
 import { bytesOf } from './bytes.ts'
@@ -91,6 +92,8 @@ export class Shell {
   textDepth = 0
   isTracing = false
   saved: SavedDescriptors[] = []
+  /** What ulimit has set. Replaced, never changed. */
+  limits: ChangedLimits = new Map()
   directory = ''
   physicalDirectory = ''
   private keptOptions: { readonly depth: number; readonly options: Options }[] = []

@@ -17,8 +17,9 @@ import { cd, pwd } from './directories.ts'
 import { getopts, read } from './input.ts'
 import { alias, attribute, command, hash, local, type, unalias, unset } from './names.ts'
 import { echo, printf } from './printf.ts'
-import { jobs, kill, resume, times, trap, ulimit, umask, wait } from './processes.ts'
+import { jobs, kill, resume, times, trap, umask, wait } from './processes.ts'
 import { test } from './test.ts'
+import { ulimit } from './ulimit.ts'
 
 export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['.', source],

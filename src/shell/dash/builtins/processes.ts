@@ -1,4 +1,4 @@
-/** Builtins about processes: jobs fg bg wait kill trap times umask ulimit. */
+/** Builtins about processes: jobs fg bg wait kill trap times umask. */
 
 import { strerror } from '../../../kernel/vfs/errno.ts'
 import { SIGNAL_NAMES } from '../../signals.ts'
@@ -237,36 +237,4 @@ function permission(letter: string, allowed: number): number {
     default:
       return 0
   }
-}
-
-/** The machine sets no limits but those that are told here, and none can be changed. */
-const LIMITS: readonly (readonly [label: string, letter: string, value: string])[] = [
-  ['time(seconds)', 't', 'unlimited'],
-  ['file(blocks)', 'f', 'unlimited'],
-  ['data(kbytes)', 'd', 'unlimited'],
-  ['stack(kbytes)', 's', '8192'],
-  ['coredump(blocks)', 'c', '0'],
-  ['memory(kbytes)', 'm', 'unlimited'],
-  ['locked memory(kbytes)', 'l', '8192'],
-  ['process', 'p', '31345'],
-  ['nofiles', 'n', '1024'],
-  ['vmemory(kbytes)', 'v', 'unlimited'],
-  ['locks', 'w', 'unlimited'],
-  ['rtprio', 'r', '0'],
-]
-
-export const ulimit: Builtin = (shell, args) => {
-  const { options, operands } = parseOptions(shell, args, 'HSatfdscmlpnvwr')
-  const letters = options.map(([letter]) => letter)
-  const isAll = letters.includes('a')
-  const letter = letters.findLast((one) => !'HSa'.includes(one)) ?? 'f'
-  const [value] = operands
-  if (value !== undefined) {
-    if (isAll || operands.length > 1) shell.fail('too many arguments')
-    if (value !== 'unlimited' && !/^[0-9]*$/.test(value)) shell.fail('bad number')
-    return 0
-  }
-  const shown = LIMITS.filter(([, known]) => isAll || known === letter)
-  for (const [label, , limit] of shown) shell.print(isAll ? `${label.padEnd(20)} ${limit}\n` : `${limit}\n`)
-  return 0
 }
