@@ -68,7 +68,7 @@ const plainCommands = [
   ...['exit 5', 'break', 'continue'],
   ...["alias q='echo q '; eval 'q q @W'", 'exec 3>f1; echo z >&3; exec 3>&-', 'echo x >&9'],
   ...['echo < nope', 'wait', 'umask'],
-  ...['command p x', 'command echo @S', 'command -v p echo cat nope', 'type p echo cat nope if'],
+  ...['command p x', 'command echo @S', 'command -v p echo tr nope', 'type p echo tr nope if'],
   ...['export -p | grep " [abc]="'],
   ...['read @V < f1; p "$?" "$@V"', 'echo @S > f1', 'echo @S >> f1', 'set | grep "^[abcu]="'],
   ...['p $((@N))', 'pwd | wc -l', 'echo "$-"'],
