@@ -109,6 +109,13 @@ export const FSCONFIG_SET_FD = 5
 export const FSCONFIG_CMD_CREATE = 6
 export const FSCONFIG_CMD_RECONFIGURE = 7
 
+/** Flags of files, of ioctl(FS_IOC_SETFLAGS) and chattr(1) */
+export const FS_SYNC_FL = 0x8
+export const FS_IMMUTABLE_FL = 0x10
+export const FS_APPEND_FL = 0x20
+export const FS_NODUMP_FL = 0x40
+export const FS_NOATIME_FL = 0x80
+
 /** unshare(2), setns(2) */
 export const CLONE_NEWTIME = 0x80
 export const CLONE_NEWNS = 0x20000
@@ -272,6 +279,10 @@ export interface System {
   /** fallocate(2); `mode` FALLOC_FL_* */
   fallocate(fd: number, mode: number, offset: number, length: number): number
   fsync(fd: number): number
+  /** ioctl(FS_IOC_GETFLAGS): FS_*_FL of chattr(1) */
+  getFlags(fd: number): number
+  /** ioctl(FS_IOC_SETFLAGS) */
+  setFlags(fd: number, flags: number): number
   dup(fd: number): number
   /** dup3(2): `fd` becomes `to`, closing what `to` was. dup2's "same number" case returns `to`. */
   dup2(fd: number, to: number, flags?: number): number

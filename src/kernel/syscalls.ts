@@ -63,10 +63,11 @@ import { setForegroundGroup, type Terminal, terminalOf } from './terminal.ts'
 import { isLongerThan } from './text.ts'
 import { modeChange } from './vfs/attr.ts'
 import { CAP_SYS_ADMIN, type Cred, fromMachineId, nsCapable } from './vfs/cred.ts'
-import { EAGAIN, EBADF, EINVAL, ENOTTY, EPERM, EPIPE, ESTALE } from './vfs/errno.ts'
+import { EAGAIN, EBADF, EINVAL, ENOTTY, EPERM, EPIPE, EROFS, ESTALE } from './vfs/errno.ts'
 import type { File } from './vfs/file.ts'
+import { fileattrGet, fileattrSet } from './vfs/fileattr.ts'
 import { S_IALLUGO } from './vfs/mode.ts'
-import type { Path } from './vfs/mount.ts'
+import { isReadOnly, type Path } from './vfs/mount.ts'
 import { doMount, doUmount } from './vfs/mounting.ts'
 import { LOOKUP_FOLLOW, Walk, walkPath } from './vfs/namei.ts'
 import { allocateFile, iterateDirectory, truncateFile, truncatePath } from './vfs/open.ts'
@@ -275,6 +276,19 @@ export class Syscalls implements System {
     const file = this.#file(fd)
     if (file === null) return -EBADF
     return file.fop.fsync === undefined ? -EINVAL : file.fop.fsync(file)
+  }
+
+  getFlags(fd: number): number {
+    this.#enter()
+    const file = this.#file(fd)
+    return file === null ? -EBADF : fileattrGet(file.dentry)
+  }
+
+  setFlags(fd: number, flags: number): number {
+    this.#enter()
+    const file = this.#file(fd)
+    if (file === null) return -EBADF
+    return isReadOnly(file.mnt) ? -EROFS : fileattrSet(file.dentry, flags)
   }
 
   dup(fd: number): number {

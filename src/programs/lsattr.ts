@@ -1,68 +1,83 @@
-/**
- * lsattr(1) and chattr(1) of e2fsprogs on file systems that keep no such flags, as all of this machine: they look at the
- * files and say that the operation is not supported.
- */
+/** lsattr(1) of e2fsprogs: the flags of files (lib/file-flags.ts). */
 
-import { EOPNOTSUPP, strerror } from '../kernel/vfs/errno.ts'
+import { ENOTTY, strerror } from '../kernel/vfs/errno.ts'
 import { isDirectory } from '../kernel/vfs/mode.ts'
+import { flagColumns, flagNames, withFlags } from './lib/file-flags.ts'
 import type { Io, Step } from './lib/io.ts'
-import { defineRawProgram } from './lib/program.ts'
-import { compareNames, joinPath, readDirectory } from './lib/walk.ts'
+import { defineProgram, type Options } from './lib/program.ts'
+import { readDirectory } from './lib/walk.ts'
 
-const LSATTR_USAGE = 'Usage: lsattr [-RVadlpv] [files...]\n'
-const CHATTR_USAGE = 'Usage: chattr [-RVf] [-+=aAcCdDeijPsStTuFx] [-p project] [-v version] files...\n'
+const VERSION_LINE = '1.47.2 (1-Jan-2025)'
 
-export const lsattr = defineRawProgram({
+const options = {
+  recursive: { short: 'R', help: 'list attributes of directories and their contents' },
+  verbose: { short: 'V', help: 'display the program version' },
+  all: { short: 'a', help: 'list all files in directories, including files that start with .' },
+  directory: { short: 'd', help: 'list directories like other files' },
+  names: { short: 'l', help: 'print the options using long names instead of letters' },
+  project: { short: 'p', help: "list the file's project number" },
+  generation: { short: 'v', help: "list the file's version/generation number" },
+} as const
+
+type Given = Options<typeof options>
+
+export const lsattr = defineProgram({
   name: 'lsattr',
-  *run(io, args) {
-    const letters = args.filter((arg) => /^-./.test(arg)).flatMap((arg) => [...arg.slice(1)])
-    const unknown = letters.find((letter) => !'RVadlpv'.includes(letter))
-    if (unknown !== undefined) {
-      yield* io.printError(`lsattr: invalid option -- '${unknown}'\n${LSATTR_USAGE}`)
-      return 1
+  version: 'e2fsprogs 1.47.2',
+  usage: '[-RVadlpv] [files...]',
+  about: 'List file attributes.',
+  usageError: 'Usage: lsattr [-RVadlpv] [files...]\n',
+  options,
+  *run(io, given, operands) {
+    if (given.has('verbose')) yield* io.printError(`lsattr ${VERSION_LINE}\n`)
+    let status = 0
+    for (const path of operands.length === 0 ? ['.'] : operands) {
+      const stat = io.sys.lstat(path)
+      if (typeof stat === 'number') {
+        yield* io.complain(`${strerror(stat)} while trying to stat ${path}`)
+        status = 1
+      } else if (isDirectory(stat.mode) && !given.has('directory')) yield* listDirectory(io, given, path)
+      else if (!(yield* show(io, given, path))) status = 1
     }
-    const files = args.filter((arg) => !/^-./.test(arg))
-    for (const file of files.length === 0 ? ['.'] : files) {
-      const stat = io.sys.lstat(file)
-      if (typeof stat === 'number') yield* io.complain(`${strerror(stat)} while trying to stat ${file}`)
-      else if (isDirectory(stat.mode) && !letters.includes('d')) yield* listDirectory(io, file, letters)
-      else yield* refuse(io, 'While', file)
-    }
-    return 1
+    return status
   },
 })
 
-function* listDirectory(io: Io, directory: string, letters: readonly string[]): Step<void> {
+/** What it cannot tell of a file in a directory does not count for the status. */
+function* listDirectory(io: Io, given: Given, directory: string): Step<void> {
   const entries = readDirectory(io, directory)
   if (typeof entries === 'number') return
-  const names = entries.map(({ name }) => name).sort(compareNames)
+  // As readdir(3) gives them, with the two that are always there.
+  const names = ['.', '..', ...entries.map(({ name }) => name)]
   for (const name of names) {
-    if (name.startsWith('.') && !letters.includes('a')) continue
-    const path = joinPath(directory, name)
-    yield* refuse(io, 'While', path)
+    if (name.startsWith('.') && !given.has('all')) continue
+    const path = directory.endsWith('/') ? `${directory}${name}` : `${directory}/${name}`
+    yield* show(io, given, path)
     const stat = io.sys.lstat(path)
-    if (letters.includes('R') && typeof stat !== 'number' && isDirectory(stat.mode))
-      yield* listDirectory(io, path, letters)
+    const isInside = given.has('recursive') && typeof stat !== 'number' && isDirectory(stat.mode)
+    if (!isInside || name === '.' || name === '..') continue
+    io.print(`\n${path}:\n`)
+    yield* listDirectory(io, given, path)
+    io.print('\n')
   }
 }
 
-export const chattr = defineRawProgram({
-  name: 'chattr',
-  *run(io, args) {
-    const isFlags = (arg: string) => /^[-+=][aAcCdDeijPsStTuFx]+$/.test(arg)
-    const files = args.filter((arg) => !isFlags(arg) && !/^-[RVf]+$/.test(arg))
-    if (!args.some(isFlags) || files.length === 0) {
-      yield* io.printError(CHATTR_USAGE)
-      return 1
-    }
-    for (const file of files) {
-      const stat = io.sys.lstat(file)
-      if (typeof stat === 'number') yield* io.complain(`${strerror(stat)} while trying to stat ${file}`)
-      else yield* refuse(io, 'while', file)
-    }
-    return 1
-  },
-})
-
-const refuse = (io: Io, word: 'While' | 'while', path: string): Step<void> =>
-  io.complain(`${strerror(EOPNOTSUPP)} ${word} reading flags on ${path}`)
+function* show(io: Io, given: Given, path: string): Step<boolean> {
+  if (given.has('generation')) {
+    // No file system here keeps generations that one could ask for.
+    yield* io.complain(`${strerror(-ENOTTY)} While reading version on ${path}`)
+    return false
+  }
+  const flags = withFlags(io.sys, path, (fd) => io.sys.getFlags(fd))
+  if (flags < 0) {
+    yield* io.complain(`${strerror(flags)} While reading flags on ${path}`)
+    return false
+  }
+  const project = given.has('project') ? '    0 ' : ''
+  io.print(
+    given.has('names')
+      ? `${project}${path.padEnd(28)} ${flagNames(flags)}\n`
+      : `${project}${flagColumns(flags)} ${path}\n`,
+  )
+  return true
+}

@@ -3,7 +3,7 @@
 import { CAP_CHOWN, CAP_FSETID, capableOver, inGroup } from './cred.ts'
 import type { Dentry } from './dentry.ts'
 import { EPERM } from './errno.ts'
-import { Attributes, CTIME, type Inode, MTIME, touch } from './inode.ts'
+import { Attributes, CTIME, type Inode, isAppendOnly, isImmutable, MTIME, touch } from './inode.ts'
 import { isDirectory, isRegular, S_IALLUGO, S_IFMT, S_ISGID, S_ISUID, S_IXGRP } from './mode.ts'
 import { notifyChangeOf } from './notify.ts'
 import { inodePermission, isOwnerOrCapable, MAY_WRITE } from './permission.ts'
@@ -15,16 +15,24 @@ import { chmodAcl } from './posix_acl.ts'
  */
 export function notifyChange(dentry: Dentry, attributes: Attributes): number {
   const inode = dentry.inode as Inode
-  const { cred } = inode.sb.vfs
-  if (!attributes.timesSet && onlyTimes(attributes) && !isOwnerOrCapable(cred, inode)) {
-    const error = inodePermission(inode, MAY_WRITE)
-    if (error < 0) return error
-  }
+  const refused = maySetattr(inode, attributes)
+  if (refused < 0) return refused
   clearSetId(inode, attributes)
   const { setattr } = inode.op
   const error = setattr === undefined ? simpleSetattr(dentry, attributes) : setattr(dentry, attributes)
   if (error === 0 && inode.sb.vfs.allWatches.size > 0) notifyChangeOf(dentry, attributes)
   return error
+}
+
+/** may_setattr: -EPERM of what is immutable or append-only, -EACCES of "now" for who may not write. */
+function maySetattr(inode: Inode, attributes: Attributes): number {
+  const { mode, uid, gid, timesSet } = attributes
+  if (mode !== undefined || uid !== undefined || gid !== undefined || timesSet) {
+    if (isImmutable(inode) || isAppendOnly(inode)) return -EPERM
+  }
+  if (timesSet || !onlyTimes(attributes)) return 0
+  if (isImmutable(inode)) return -EPERM
+  return isOwnerOrCapable(inode.sb.vfs.cred, inode) ? 0 : inodePermission(inode, MAY_WRITE)
 }
 
 const onlyTimes = (a: Attributes): boolean =>

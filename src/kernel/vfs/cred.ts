@@ -8,6 +8,7 @@ export const CAP_FSETID = 1 << 4
 export const CAP_KILL = 1 << 5
 export const CAP_SETGID = 1 << 6
 export const CAP_SETUID = 1 << 7
+export const CAP_LINUX_IMMUTABLE = 1 << 9
 export const CAP_SYS_CHROOT = 1 << 18
 export const CAP_SYS_ADMIN = 1 << 21
 export const CAP_SYS_NICE = 1 << 23

@@ -1,4 +1,4 @@
-import type { Stat } from '../abi.ts'
+import { FS_APPEND_FL, FS_IMMUTABLE_FL, FS_NOATIME_FL, type Stat } from '../abi.ts'
 import type { Acl, AclName } from './acl_format.ts'
 import type { Dentry } from './dentry.ts'
 import type { FileOperations } from './file.ts'
@@ -45,6 +45,8 @@ export class Inode {
   writers = 0
   /** it may get its first name: an O_TMPFILE that nobody forbade to be linked (I_LINKABLE) */
   linkable = false
+  /** FS_*_FL of chattr(1) (fileattr.ts) */
+  flags = 0
   /** who wants to hear of it (notify.ts); null mostly */
   watches: Watch[] | null = null
   /** what the file system keeps here */
@@ -122,6 +124,9 @@ export interface InodeOperations {
   setattr?(dentry: Dentry, attributes: Attributes): number
   /** reading has to set atime (update_time); absent: in the inode */
   updateAtime?(inode: Inode): void
+  /** FS_*_FL (fileattr.ts); absent where there are no such flags */
+  fileattrGet?(dentry: Dentry): number
+  fileattrSet?(dentry: Dentry, flags: number): number
   /** `name` is the full name, `user.a`. ENODATA when absent. */
   getxattr?(dentry: Dentry, inode: Inode, name: string): Uint8Array | number
   /** `value` null removes; flags XATTR_* */
@@ -130,6 +135,13 @@ export interface InodeOperations {
   /** absent: as it is stored in the inode */
   getAcl?(inode: Inode, name: AclName): Acl | null
 }
+
+/** IS_IMMUTABLE: nothing of it may be changed. */
+export const isImmutable = ({ flags }: Inode): boolean => (flags & FS_IMMUTABLE_FL) !== 0
+/** IS_APPEND: it may only grow at its end. */
+export const isAppendOnly = ({ flags }: Inode): boolean => (flags & FS_APPEND_FL) !== 0
+/** IS_NOATIME */
+export const keepsNoAtime = ({ flags }: Inode): boolean => (flags & FS_NOATIME_FL) !== 0
 
 export const ATIME = 1
 export const MTIME = 2

@@ -9,7 +9,7 @@ import { MS_NOATIME, MS_NODIRATIME, MS_NOSYMFOLLOW, MS_RDONLY, MS_RELATIME } fro
 import { isLongerThan } from '../text.ts'
 import { cached, Dentry, hash, unhash } from './dentry.ts'
 import { EACCES, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR, ESTALE } from './errno.ts'
-import { ATIME, type Inode, touch } from './inode.ts'
+import { ATIME, type Inode, keepsNoAtime, touch } from './inode.ts'
 import { isDirectory, isSymlink } from './mode.ts'
 import { type Mount, mountOn, type Path } from './mount.ts'
 import { inodePermission, MAY_EXEC } from './permission.ts'
@@ -288,7 +288,7 @@ function lookupSlow(parent: Dentry, name: string): Dentry | number {
 export function touchAtime({ mnt, dentry }: Path): void {
   const inode = dentry.inode as Inode
   const never = MS_NOATIME | MS_RDONLY
-  if (mnt.flags & never || inode.sb.flags & never) return
+  if (mnt.flags & never || inode.sb.flags & never || keepsNoAtime(inode)) return
   if (mnt.flags & MS_NODIRATIME && isDirectory(inode.mode)) return
   if (mnt.flags & MS_RELATIME && !relatimeNeedsUpdate(inode)) return
   const { updateAtime } = inode.op

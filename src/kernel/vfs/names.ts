@@ -8,7 +8,7 @@ import { RENAME_EXCHANGE, RENAME_NOREPLACE, RENAME_WHITEOUT } from '../abi.ts'
 import { CAP_FSETID, CAP_MKNOD, capable, capableOver, inGroup } from './cred.ts'
 import { Dentry, exchangeDentries, hash, moveDentry, unhash } from './dentry.ts'
 import { EACCES, EBUSY, EINVAL, EMLINK, ENOENT, EOPNOTSUPP, EPERM, EXDEV } from './errno.ts'
-import type { Inode } from './inode.ts'
+import { type Inode, isAppendOnly, isImmutable } from './inode.ts'
 import {
   isBlockDevice,
   isCharDevice,
@@ -90,6 +90,8 @@ export function vfsLink(old: Dentry, dir: Inode, dentry: Dentry): number {
   const error = mayCreate(dir, dentry)
   if (error < 0) return error
   if (dir.sb !== inode.sb) return -EXDEV
+  // A new name is a change too: of the count of links.
+  if (isAppendOnly(inode) || isImmutable(inode)) return -EPERM
   if (dir.op.link === undefined) return -EPERM
   if (isDirectory(inode.mode)) return -EPERM
   if (inode.nlink === 0 && !inode.linkable) return -ENOENT

@@ -6,6 +6,7 @@ import {
   FALLOC_FL_PUNCH_HOLE,
   MS_NODEV,
   O_ACCMODE,
+  O_APPEND,
   O_CREAT,
   O_DIRECTORY,
   O_EXCL,
@@ -38,7 +39,7 @@ import {
   ETXTBSY,
 } from './errno.ts'
 import { canRead, canWrite, File } from './file.ts'
-import type { Inode } from './inode.ts'
+import { type Inode, isAppendOnly, isImmutable } from './inode.ts'
 import {
   isBlockDevice,
   isCharDevice,
@@ -203,6 +204,10 @@ function mayOpen(path: Path, inode: Inode, flags: number): number {
   if ((isCharDevice(mode) || isBlockDevice(mode)) && hasNoDevices(path.mnt)) return -EACCES
   const error = inodePermission(inode, mask(access, writes))
   if (error < 0) return error
+  if (isAppendOnly(inode)) {
+    if (access !== O_RDONLY && !(flags & O_APPEND)) return -EPERM
+    if (flags & O_TRUNC) return -EPERM
+  }
   if (flags & O_NOATIME && !isOwnerOrCapable(inode.sb.vfs.cred, inode)) return -EPERM
   return isSocket(mode) ? -ENXIO : 0
 }
@@ -334,6 +339,9 @@ export function allocateFile(file: File, mode: number, offset: number, length: n
   if (mode & ~FALLOCATE_MODES) return -EOPNOTSUPP
   if (mode & FALLOC_FL_PUNCH_HOLE && !(mode & FALLOC_FL_KEEP_SIZE)) return -EOPNOTSUPP
   if (!canWrite(file)) return -EBADF
+  // An append-only file may grow, in no other way.
+  if (isAppendOnly(file.inode) && mode & ~FALLOC_FL_KEEP_SIZE) return -EPERM
+  if (isImmutable(file.inode)) return -EPERM
   const { mode: type } = file.inode
   if (isFifo(type)) return -ESPIPE
   if (isDirectory(type)) return -EISDIR
@@ -353,6 +361,7 @@ export function truncatePath(path: Path, length: number): number {
   if (isReadOnly(path.mnt)) return -EROFS
   const error = inodePermission(inode, MAY_WRITE)
   if (error < 0) return error
+  if (isAppendOnly(inode)) return -EPERM
   if (inode.writers < 0) return -ETXTBSY
   if (length > MAX_FILE_SIZE) return -EFBIG
   return notifyChange(path.dentry, truncation(inode, length))
@@ -363,6 +372,7 @@ export function truncateFile(file: File, length: number): number {
   if (length < 0) return -EINVAL
   if (file.flags & O_PATH) return -EBADF
   if (!isRegular(file.inode.mode) || !canWrite(file)) return -EINVAL
+  if (isAppendOnly(file.inode)) return -EPERM
   if (length > MAX_FILE_SIZE) return -EFBIG
   return notifyChange(file.dentry, openTruncation(file.inode, length))
 }

@@ -4,7 +4,7 @@ import { ACL_ACCESS } from './acl_format.ts'
 import { CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER, type Cred, capableOver, inGroup } from './cred.ts'
 import { type Dentry, isRoot } from './dentry.ts'
 import { EACCES, EBUSY, EEXIST, EISDIR, ENOENT, ENOTDIR, EPERM, EROFS } from './errno.ts'
-import type { Inode } from './inode.ts'
+import { type Inode, isAppendOnly, isImmutable } from './inode.ts'
 import { isDirectory, isRegular, isSymlink, S_IRWXG, S_ISVTX, S_IXUGO } from './mode.ts'
 import { aclOf, aclPermission } from './posix_acl.ts'
 
@@ -14,13 +14,14 @@ export const MAY_READ = 4
 
 /**
  * inode_permission: 0, or in this order -EROFS (write to a file, directory or symlink of a read-only file
- * system), then what the file system or the mode says (-EACCES). `mask` is a sum of MAY_*.
+ * system), -EPERM (write to what is immutable), then what the file system or the mode says (-EACCES). `mask` is a sum of MAY_*.
  */
 export function inodePermission(inode: Inode, mask: number): number {
   if (mask & MAY_WRITE && inode.sb.readOnly) {
     const { mode } = inode
     if (isRegular(mode) || isDirectory(mode) || isSymlink(mode)) return -EROFS
   }
+  if (mask & MAY_WRITE && isImmutable(inode)) return -EPERM
   const { permission } = inode.op
   return permission === undefined ? genericPermission(inode, mask) : permission(inode, mask)
 }
@@ -63,7 +64,7 @@ export function mayCreate(dir: Inode, dentry: Dentry): number {
 }
 
 /**
- * may_delete: -ENOENT, -EACCES or -EROFS (the directory), -EPERM (sticky), then -ENOTDIR or -EBUSY when a
+ * may_delete: -ENOENT, -EACCES or -EROFS (the directory), -EPERM (sticky, append-only, immutable), then -ENOTDIR or -EBUSY when a
  * directory is wanted, -EISDIR when none is.
  */
 export function mayDelete(dir: Inode, victim: Dentry, wantsDirectory: boolean): number {
@@ -71,7 +72,8 @@ export function mayDelete(dir: Inode, victim: Dentry, wantsDirectory: boolean): 
   if (inode === null) return -ENOENT
   const error = inodePermission(dir, MAY_WRITE | MAY_EXEC)
   if (error < 0) return error
-  if (isSticky(dir, inode)) return -EPERM
+  if (isAppendOnly(dir) || isSticky(dir, inode)) return -EPERM
+  if (isAppendOnly(inode) || isImmutable(inode)) return -EPERM
   if (wantsDirectory) {
     if (!isDirectory(inode.mode)) return -ENOTDIR
     if (isRoot(victim)) return -EBUSY

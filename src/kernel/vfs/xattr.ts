@@ -6,7 +6,7 @@ import { ACL_DEFAULT, type AclName, isAclName, parseAcl } from './acl_format.ts'
 import { CAP_SYS_ADMIN, capable } from './cred.ts'
 import type { Dentry } from './dentry.ts'
 import { E2BIG, EACCES, EEXIST, EINVAL, ENODATA, EOPNOTSUPP, EPERM, ERANGE } from './errno.ts'
-import { CTIME, type Inode, touch } from './inode.ts'
+import { CTIME, type Inode, isAppendOnly, isImmutable, touch } from './inode.ts'
 import { isDirectory, isRegular, isSymlink, S_ISVTX } from './mode.ts'
 import { IN_ATTRIB, notifyFile } from './notify.ts'
 import { inodePermission, isOwnerOrCapable, MAY_READ, MAY_WRITE } from './permission.ts'
@@ -79,6 +79,7 @@ export function checkName(name: string): number {
 function xattrPermission(inode: Inode, name: string, mask: number): number {
   const writes = (mask & MAY_WRITE) !== 0
   if (writes && inode.sb.readOnly) return inodePermission(inode, MAY_WRITE)
+  if (writes && (isImmutable(inode) || isAppendOnly(inode))) return -EPERM
   if (name.startsWith('security.') || name.startsWith('system.')) return 0
   const { cred } = inode.sb.vfs
   if (name.startsWith('trusted.')) {

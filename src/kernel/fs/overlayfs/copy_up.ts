@@ -41,6 +41,7 @@ import {
   upperPath,
 } from './entry.ts'
 import { encodeHandle } from './export.ts'
+import { copyFlags } from './fileattr.ts'
 import { createDirectoryIndex, indexName, needsIndex } from './indexdir.ts'
 import { hashInode } from './inode_cache.ts'
 import {
@@ -327,6 +328,10 @@ function copyMetadata(context: CopyUp, temp: Dentry): number {
     if (error < 0) return error
   }
   // What was copied may be less than the attributes' file says, where the data come from elsewhere.
+  if (isRegular(original.mode) || isDirectory(original.mode)) {
+    error = copyFlags(overlay, dentry.inode as Inode, lower.dentry, temp)
+    if (error < 0) return error
+  }
   error = isRegular(original.mode) ? doNotifyChange(temp, sizeChange(context.size)) : 0
   if (error < 0) return error
   error = setAttributes(temp, original)

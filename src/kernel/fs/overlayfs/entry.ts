@@ -56,6 +56,7 @@ const overlayXattrs = [
   'uuid',
   'metacopy',
   'whiteout',
+  'protattr',
 ] as const
 export type OverlayXattr = (typeof overlayXattrs)[number]
 
@@ -102,6 +103,7 @@ export interface OverlayFs {
 /** Tables for the overlay's inodes and files, by type (inode.ts); here so that nothing has to import upwards. */
 export interface OverlayOperations {
   readonly inode: InodeOperations
+  readonly fileInode: InodeOperations
   readonly directoryInode: InodeOperations
   readonly file: FileOperations
   readonly directory: FileOperations

@@ -40,6 +40,7 @@ import {
   upperPath,
 } from './entry.ts'
 import { fileOperations } from './file.ts'
+import { fileattrGet, setUpperFlags } from './fileattr.ts'
 import { indexesAll } from './indexdir.ts'
 import { doNotifyChange } from './layers.ts'
 import { directoryFileOperations } from './readdir.ts'
@@ -191,10 +192,21 @@ const attributeOperations: InodeOperations = {
   getAcl,
 }
 
+/** Of regular files and directories. */
+const flagOperations: InodeOperations = {
+  fileattrGet,
+  /** ovl_fileattr_set */
+  fileattrSet(dentry, flags) {
+    const error = copyUp(dentry)
+    return error < 0 ? error : setUpperFlags(dentry, flags)
+  },
+}
+
 /** The tables that inodes of an overlay get, by type. */
 export const operations: OverlayOperations = {
   inode: { ...attributeOperations, getLink },
-  directoryInode: { ...attributeOperations, ...directoryInodeOperations },
+  fileInode: { ...attributeOperations, ...flagOperations },
+  directoryInode: { ...attributeOperations, ...flagOperations, ...directoryInodeOperations },
   file: fileOperations,
   directory: directoryFileOperations,
 }

@@ -23,6 +23,7 @@ import {
   type OverlayInode,
   overlayOf,
 } from './entry.ts'
+import { initialFlags } from './fileattr.ts'
 import { getOverlayXattr, markOf } from './layers.ts'
 import { storedNlink } from './nlink.ts'
 import { ownNumber, withFileSystem } from './xino.ts'
@@ -175,11 +176,14 @@ export function newInode(sb: SuperBlock, params: InodeParams, byLower = false): 
   inode.priv = info
   inode.nlink = isDirectory(real.mode) ? 1 : storedNlink(overlay, lower[0], upper, real.nlink)
   inode.rdev = real.rdev
+  inode.flags = initialFlags(overlay, real, upper)
   copyAttributes(inode)
   if (isDirectory(real.mode)) {
     inode.op = overlay.operations.directoryInode
     inode.fop = overlay.operations.directory
-  } else if (isRegular(real.mode)) inode.fop = overlay.operations.file
-  else inode.fop = sb.vfs.specialFile(real.mode, real.rdev)
+  } else if (isRegular(real.mode)) {
+    inode.op = overlay.operations.fileInode
+    inode.fop = overlay.operations.file
+  } else inode.fop = sb.vfs.specialFile(real.mode, real.rdev)
   return inode
 }

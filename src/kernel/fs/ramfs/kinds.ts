@@ -1,5 +1,6 @@
 /** What the kinds of memory file systems differ in, as data. */
 
+import { FS_APPEND_FL, FS_IMMUTABLE_FL, FS_NOATIME_FL, FS_NODUMP_FL, FS_SYNC_FL } from '../../abi.ts'
 import { byteLength } from '../../text.ts'
 import type { Dentry } from '../../vfs/dentry.ts'
 import type { ExportOperations } from '../../vfs/superblock.ts'
@@ -19,6 +20,8 @@ export interface RamfsKind {
   readonly newestFirst: boolean
   /** bytes of a target that a symlink keeps in its inode; a longer one takes a page */
   readonly inlineSymlink: number
+  /** flags that chattr(1) may set there; none: ramfs knows no flags */
+  readonly flags?: number
   /** ramfs has none */
   readonly exports?: ExportOperations
 }
@@ -44,6 +47,7 @@ export const tmpfs: RamfsKind = {
   directorySize: (dentry) => 40 + 20 * (dentry.children?.size ?? 0),
   newestFirst: true,
   inlineSymlink: 127,
+  flags: FS_IMMUTABLE_FL | FS_APPEND_FL | FS_NODUMP_FL | FS_NOATIME_FL,
   exports: tmpfsExport,
 }
 
@@ -74,5 +78,6 @@ export const xfs: RamfsKind = {
   },
   newestFirst: false,
   inlineSymlink: INLINE,
+  flags: FS_SYNC_FL | FS_IMMUTABLE_FL | FS_APPEND_FL | FS_NODUMP_FL | FS_NOATIME_FL,
   exports: xfsExport,
 }

@@ -11,6 +11,9 @@ import {
   type Dirent,
   FALLOC_FL_KEEP_SIZE,
   FALLOC_FL_PUNCH_HOLE,
+  FS_NOATIME_FL,
+  FS_NODUMP_FL,
+  FS_SYNC_FL,
   MS_RDONLY,
   O_APPEND,
   RENAME_EXCHANGE,
@@ -23,7 +26,17 @@ import { byteLength, encode } from '../../text.ts'
 import { isAclName } from '../../vfs/acl_format.ts'
 import { removePrivileges } from '../../vfs/attr.ts'
 import { Dentry, hash, unhash } from '../../vfs/dentry.ts'
-import { EBUSY, EFBIG, EINVAL, ENOENT, ENOSPC, ENOTEMPTY, ENXIO, EOPNOTSUPP } from '../../vfs/errno.ts'
+import {
+  EBUSY,
+  EFBIG,
+  EINVAL,
+  ENOENT,
+  ENOSPC,
+  ENOTEMPTY,
+  ENOTTY,
+  ENXIO,
+  EOPNOTSUPP,
+} from '../../vfs/errno.ts'
 import type { File, FileOperations } from '../../vfs/file.ts'
 import { fsidOfDevice, fsidOfUuid } from '../../vfs/fsid.ts'
 import { CTIME, fillAttributes, Inode, type InodeOperations, MTIME, touch } from '../../vfs/inode.ts'
@@ -188,14 +201,16 @@ const superOperations = {
 
 /** ramfs_get_inode, shmem_get_inode; its room has been taken. */
 function makeInode(sb: SuperBlock, mode: number, rdev: number): Inode {
-  const inode = new Inode(sb, sb.nextIno(), mode, fileInodeOperations, noOperations)
+  const inode = new Inode(sb, sb.nextIno(), mode, otherInodeOperations, noOperations)
   inode.rdev = rdev
   if (isDirectory(mode)) {
     inode.op = directoryInodeOperations
     inode.fop = directoryOperations
     inode.nlink = 2
-  } else if (isRegular(mode)) inode.fop = fileOperations
-  else inode.fop = sb.vfs.specialFile(mode, rdev)
+  } else if (isRegular(mode)) {
+    inode.op = fileInodeOperations
+    inode.fop = fileOperations
+  } else inode.fop = sb.vfs.specialFile(mode, rdev)
   return inode
 }
 
@@ -205,6 +220,7 @@ const noOperations: FileOperations = {}
 function instantiate(dir: Inode, dentry: Dentry, mode: number, rdev: number): number {
   if (!infoOf(dir.sb).limits.takeInode()) return -ENOSPC
   const inode = makeInode(dir.sb, mode, rdev)
+  inode.flags = dir.flags & INHERITED
   initOwner(inode, dir, mode)
   inheritInto(inode, dir)
   dentry.inode = inode
@@ -229,10 +245,30 @@ const attributeOperations: InodeOperations = {
   },
 }
 
-const fileInodeOperations: InodeOperations = attributeOperations
+/** Flags that a new file has from its directory (SHMEM_FL_INHERITED). */
+const INHERITED = FS_SYNC_FL | FS_NODUMP_FL | FS_NOATIME_FL
+
+/** shmem_fileattr_get, shmem_fileattr_set, and those of XFS. */
+const flagOperations: InodeOperations = {
+  fileattrGet(dentry) {
+    const { sb, flags } = dentry.inode as Inode
+    return infoOf(sb).kind.flags === undefined ? -ENOTTY : flags
+  },
+  fileattrSet(dentry, flags) {
+    const inode = dentry.inode as Inode
+    if (flags & ~(infoOf(inode.sb).kind.flags ?? 0)) return -EOPNOTSUPP
+    inode.flags = flags
+    touch(inode, CTIME)
+    return 0
+  },
+}
+
+/** Of links and special files, which have no flags. */
+const otherInodeOperations: InodeOperations = attributeOperations
+const fileInodeOperations: InodeOperations = { ...attributeOperations, ...flagOperations }
 
 const directoryInodeOperations: InodeOperations = {
-  ...attributeOperations,
+  ...fileInodeOperations,
   create: (dir, dentry, mode) => instantiate(dir, dentry, mode, 0),
   mkdir(dir, dentry, mode) {
     const error = instantiate(dir, dentry, S_IFDIR | mode, 0)
@@ -265,6 +301,7 @@ const directoryInodeOperations: InodeOperations = {
   tmpfile(dir, dentry, mode) {
     if (!infoOf(dir.sb).limits.takeInode()) return -ENOSPC
     const inode = makeInode(dir.sb, mode, 0)
+    inode.flags = dir.flags & INHERITED
     initOwner(inode, dir, mode)
     inheritInto(inode, dir)
     inode.nlink = 0
