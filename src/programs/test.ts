@@ -1,8 +1,8 @@
 /** test(1) and [(1) of GNU coreutils, for those who ask for the file; the shell has its own. */
 
 import type { ProgramMain } from '../kernel/abi.ts'
-import { compareFiles, fileTest } from '../primaries/files.ts'
-import { compareNumbers } from '../primaries/numbers.ts'
+import { binaryTest } from '../primaries/binary.ts'
+import { fileTest } from '../primaries/files.ts'
 import type { Io } from './lib/io.ts'
 import { defineRawProgram } from './lib/program.ts'
 import { quoteText } from './lib/quote.ts'
@@ -178,23 +178,10 @@ class Evaluator {
   }
 
   private binary(left: string, operator: string, right: string): boolean {
-    switch (operator) {
-      case '=':
-      case '==':
-        return left === right
-      case '!=':
-        return left !== right
-      case '<':
-        return left < right
-      case '>':
-        return left > right
-      case '-nt':
-      case '-ot':
-      case '-ef':
-        return compareFiles(this.io.sys, left, operator, right)
-      default:
-        return compareNumbers(operator, this.integer(left), this.integer(right))
-    }
+    return binaryTest(this.io.sys, left, operator, right, {
+      integer: (text) => this.integer(text),
+      path: (text) => text,
+    })
   }
 
   private unary(operator: string, operand: string): boolean {

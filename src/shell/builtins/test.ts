@@ -1,7 +1,6 @@
 /** `test` and `[` (test.c): the algorithm by number of arguments, then the grammar with -a, -o and ( ). */
 
-import { compareFiles } from '../../primaries/files.ts'
-import { compareNumbers } from '../../primaries/numbers.ts'
+import { binaryTest } from '../../primaries/binary.ts'
 import { unaryTest } from '../conditional.ts'
 import { legalNumber } from '../legal-number.ts'
 import type { Shell } from '../shell.ts'
@@ -149,23 +148,7 @@ class Evaluator {
   }
 
   private binary(left: string, operator: string, right: string): boolean {
-    switch (operator) {
-      case '=':
-      case '==':
-        return left === right
-      case '!=':
-        return left !== right
-      case '<':
-        return left < right
-      case '>':
-        return left > right
-      case '-nt':
-      case '-ot':
-      case '-ef':
-        return compareFiles(this.shell.sys, left, operator, right)
-      default:
-        return compareNumbers(operator, integer(left), integer(right))
-    }
+    return binaryTest(this.shell.sys, left, operator, right, { integer, path: (text) => text })
   }
 }
 

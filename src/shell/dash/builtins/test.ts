@@ -1,7 +1,7 @@
 /** test and `[`: up to four operands as POSIX says, more by the grammar with -a, -o, ! and parentheses. */
 
-import { compareFiles, fileTest } from '../../../primaries/files.ts'
-import { compareNumbers } from '../../../primaries/numbers.ts'
+import { binaryTest } from '../../../primaries/binary.ts'
+import { fileTest } from '../../../primaries/files.ts'
 import { fromBytes } from '../bytes.ts'
 import type { Shell } from '../shell.ts'
 import type { Builtin } from './builtin.ts'
@@ -142,22 +142,10 @@ function unary(shell: Shell, operator: string, operand: string): boolean {
 }
 
 function binary(shell: Shell, left: string, operator: string, right: string): boolean {
-  switch (operator) {
-    case '=':
-      return left === right
-    case '!=':
-      return left !== right
-    case '<':
-      return left < right
-    case '>':
-      return left > right
-    case '-nt':
-    case '-ot':
-    case '-ef':
-      return compareFiles(shell.sys, fromBytes(left), operator, fromBytes(right))
-    default:
-      return compareNumbers(operator, integer(shell, left), integer(shell, right))
-  }
+  return binaryTest(shell.sys, left, operator, right, {
+    integer: (text) => integer(shell, text),
+    path: fromBytes,
+  })
 }
 
 function integer(shell: Shell, text: string): bigint | number {
