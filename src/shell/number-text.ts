@@ -11,6 +11,40 @@ export interface Conversion {
   readonly letter: string
 }
 
+/** How the next argument is read. */
+interface Reading {
+  signed(): bigint
+  unsigned(): bigint
+  floating(): LongDouble
+  /** How the shell has floating numbers. */
+  readonly format: BinaryFormat
+}
+
+/** null for a letter of something else; then nothing is read. */
+export function numberText(conversion: Conversion, reading: Reading): string | null {
+  switch (conversion.letter) {
+    case 'd':
+    case 'i':
+      return signedText(reading.signed(), conversion)
+    case 'o':
+    case 'u':
+    case 'x':
+    case 'X':
+      return unsignedText(reading.unsigned(), conversion)
+    case 'a':
+    case 'A':
+    case 'e':
+    case 'E':
+    case 'f':
+    case 'F':
+    case 'g':
+    case 'G':
+      return floatingText(reading.floating(), conversion, reading.format)
+    default:
+      return null
+  }
+}
+
 /** Sign and digits apart, so that zeros go between them. */
 interface NumberText {
   readonly sign: string
@@ -30,8 +64,7 @@ function padded({ sign, digits, takesZeros }: NumberText, conversion: Conversion
 const signOf = (isNegative: boolean, flags: string): string =>
   isNegative ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : ''
 
-/** %d and %i */
-export function signedText(value: bigint, conversion: Conversion): string {
+function signedText(value: bigint, conversion: Conversion): string {
   const { flags, precision } = conversion
   const digits = (value < 0n ? -value : value).toString().padStart(precision ?? 1, '0')
   const shown = precision === 0 && value === 0n ? '' : digits
@@ -41,8 +74,7 @@ export function signedText(value: bigint, conversion: Conversion): string {
   )
 }
 
-/** %o, %u, %x and %X */
-export function unsignedText(value: bigint, conversion: Conversion): string {
+function unsignedText(value: bigint, conversion: Conversion): string {
   const { flags, precision, letter } = conversion
   const word = BigInt.asUintN(64, value)
   const base = letter === 'o' ? 8 : letter === 'u' ? 10 : 16
@@ -53,8 +85,7 @@ export function unsignedText(value: bigint, conversion: Conversion): string {
   return padded({ sign, digits, takesZeros: precision === null }, conversion)
 }
 
-/** %a, %e, %f, %g and in capitals */
-export function floatingText(value: LongDouble, conversion: Conversion, format: BinaryFormat): string {
+function floatingText(value: LongDouble, conversion: Conversion, format: BinaryFormat): string {
   const { flags, precision, letter } = conversion
   const kind = letter.toLowerCase()
   const cased = (text: string): string => (letter === kind ? text : text.toUpperCase())

@@ -9,7 +9,7 @@ import { quoteBackslash } from '../expansion/quote.ts'
 import { formatTime } from '../expansion/strftime.ts'
 import { exactInteger, LONG_DOUBLE, type LongDouble, parseLongDouble } from '../long-double.ts'
 import { joined, mustFit } from '../memory.ts'
-import { type Conversion, floatingText, signedText, unsignedText } from '../number-text.ts'
+import { type Conversion, numberText } from '../number-text.ts'
 import { giveWay, type Shell } from '../shell.ts'
 import type { Steps } from '../steps.ts'
 import { isName } from '../variables.ts'
@@ -154,23 +154,6 @@ class Formatter {
         return padText(clip(this.quoted(this.argument() ?? ''), directive.precision), directive)
       case 'Q':
         return padText(this.quoted(clip(this.argument() ?? '', directive.precision)), directive)
-      case 'd':
-      case 'i':
-        return signedText(this.integer(this.argument() ?? '0'), directive)
-      case 'u':
-      case 'o':
-      case 'x':
-      case 'X':
-        return unsignedText(this.integer(this.argument() ?? '0', UNSIGNED_MAX), directive)
-      case 'e':
-      case 'E':
-      case 'f':
-      case 'F':
-      case 'g':
-      case 'G':
-      case 'a':
-      case 'A':
-        return floatingText(this.float(this.argument() ?? '0'), directive, LONG_DOUBLE)
       case 'T':
         return padText(this.time(timeFormat ?? ''), directive)
       case 'n': {
@@ -185,7 +168,12 @@ class Formatter {
         return ''
       }
       default:
-        return null
+        return numberText(directive, {
+          signed: () => this.integer(this.argument() ?? '0'),
+          unsigned: () => this.integer(this.argument() ?? '0', UNSIGNED_MAX),
+          floating: () => this.float(this.argument() ?? '0'),
+          format: LONG_DOUBLE,
+        })
     }
   }
 

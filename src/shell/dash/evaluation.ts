@@ -48,6 +48,7 @@ function* finish(shell: Shell, flags: number): Steps<number> {
   return mind(shell, flags)
 }
 
+type Redirected = NodeOf<'redirected' | 'background' | 'subshell'>
 type NodeOf<T extends Node['type']> = Extract<Node, { type: T }>
 
 /** Sets `$?`; whether errexit minds it here, and has not minded it within already. */
@@ -198,11 +199,7 @@ function* runCase(shell: Shell, { word, cases, line }: NodeOf<'case'>, flags: nu
 }
 
 /** errexit minds what could not be redirected, and not what it could have minded within. */
-function* runRedirected(
-  shell: Shell,
-  node: NodeOf<'redirected' | 'background' | 'subshell'>,
-  flags: number,
-): Steps<boolean> {
+function* runRedirected(shell: Shell, node: Redirected, flags: number): Steps<boolean> {
   shell.line = node.line
   const expanded = yield* expandRedirections(shell, node.redirections)
   const depth = shell.saved.length
@@ -216,11 +213,7 @@ function* runRedirected(
 
 // ---- children
 
-function* runSubshell(
-  shell: Shell,
-  node: NodeOf<'redirected' | 'background' | 'subshell'>,
-  flags: number,
-): Steps<number> {
+function* runSubshell(shell: Shell, node: Redirected, flags: number): Steps<number> {
   shell.line = node.line
   const expanded = yield* expandRedirections(shell, node.redirections)
   if ((flags & EXIT) !== 0 && !hasTraps(shell)) {
@@ -236,7 +229,7 @@ function* runSubshell(
   return yield* waitForJob(shell, job)
 }
 
-function* runBackground(shell: Shell, node: NodeOf<'redirected' | 'background' | 'subshell'>): Steps<number> {
+function* runBackground(shell: Shell, node: Redirected): Steps<number> {
   shell.line = node.line
   const expanded = yield* expandRedirections(shell, node.redirections)
   const job = makeJob(shell)

@@ -1,7 +1,7 @@
 /** printf: the format is used again until the arguments are. */
 
 import { DOUBLE, exactDouble, type LongDouble } from '../../long-double.ts'
-import { type Conversion, floatingText, signedText, unsignedText } from '../../number-text.ts'
+import { type Conversion, numberText } from '../../number-text.ts'
 import { parseInteger } from '../arithmetic.ts'
 import type { Shell } from '../shell.ts'
 import { type Builtin, parseOptions } from './builtin.ts'
@@ -107,25 +107,15 @@ class Formatter {
         return { text: padText(this.argument().slice(0, 1) || '\0', { ...directive, precision: null }) }
       case 's':
         return { text: padText(this.argument(), directive) }
-      case 'd':
-      case 'i':
-        return { text: signedText(this.integer(SIGNED), directive) }
-      case 'o':
-      case 'u':
-      case 'x':
-      case 'X':
-        return { text: unsignedText(this.integer(UNSIGNED), directive) }
-      case 'a':
-      case 'A':
-      case 'e':
-      case 'E':
-      case 'f':
-      case 'F':
-      case 'g':
-      case 'G':
-        return { text: floatingText(this.float(), directive, DOUBLE) }
-      default:
-        return null
+      default: {
+        const text = numberText(directive, {
+          signed: () => this.integer(SIGNED),
+          unsigned: () => this.integer(UNSIGNED),
+          floating: () => this.float(),
+          format: DOUBLE,
+        })
+        return text === null ? null : { text }
+      }
     }
   }
 
