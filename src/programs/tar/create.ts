@@ -60,6 +60,8 @@ export class Creator {
   *add(path: string, device: number | null = null): Step<void> {
     const { io, options } = this
     if (options.selection.excludes(path)) return
+    // Before the file is looked at (dump_file0).
+    const name = yield* this.names.of(path, 'member names')
     const stat = options.dereference ? io.sys.stat(path) : io.sys.lstat(path)
     if (typeof stat === 'number') return yield* this.unreadable(`${path}: Cannot stat: ${strerror(stat)}`)
     if (options.archive !== null && stat.ino === options.archive.ino && stat.dev === options.archive.dev) {
@@ -67,7 +69,6 @@ export class Creator {
       return
     }
     if (options.oneFileSystem && device !== null && stat.dev !== device) return
-    const name = yield* this.names.of(path, 'member names')
     if (isSocket(stat.mode)) {
       yield* io.complain(`${path}: socket ignored`)
       return
