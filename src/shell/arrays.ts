@@ -1,6 +1,6 @@
 /** Elements of array variables: what a subscript means and how it is read and written. */
 
-import { ArithmeticError } from './expansion/arithmetic.ts'
+import { evaluateIndex } from './expansion/arithmetic.ts'
 import type { Value } from './expansion/integer.ts'
 import { joined } from './memory.ts'
 import type { Shell } from './shell.ts'
@@ -8,9 +8,6 @@ import { INTEGER, type Variable, withCase } from './variables.ts'
 
 /** `a[-9]: bad array subscript`; what cannot be a key. */
 export class BadSubscript extends Error {}
-
-/** A subscript is no arithmetic: the line is dropped, whatever command the subscript belongs to. */
-export class InvalidIndex extends Error {}
 
 /** The key that an expanded subscript stands for in this variable (or in a new one, which is indexed). */
 export function keyOf(
@@ -36,12 +33,7 @@ const isThere = (variable: Variable | undefined): boolean =>
 
 function indexOf(shell: Shell, subscript: string): Value {
   if (/^[0-9]{1,9}$/.test(subscript) && (subscript[0] !== '0' || subscript === '0')) return Number(subscript)
-  try {
-    return shell.evaluate(subscript)
-  } catch (error) {
-    if (error instanceof ArithmeticError) throw new InvalidIndex(error.message)
-    throw error
-  }
+  return evaluateIndex(subscript, shell.arithmetic)
 }
 
 /** Reading where nothing can be is complained of, and gives nothing. */

@@ -712,6 +712,8 @@ function arithmeticOf(shell: Shell): ArithmeticVariables {
       return readElement(shell, name, subscript) ?? ''
     },
     locate: (name, subscript) => locateElement(shell, name, subscript),
+    isIndexed: (name) => shell.variables.find(name)?.array?.associative !== true,
+    depth: 0,
     write: (name, subscript, value) => {
       if (subscript !== null) {
         writeComputed(shell, name, subscript, value)

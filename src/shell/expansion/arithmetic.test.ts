@@ -9,6 +9,8 @@ function result(text: string, variables: Record<string, string> = {}): string {
         read: (name, subscript) => variables[subscript === null ? name : `${name}[${subscript}]`] ?? '',
         readNumber: () => null,
         locate: (_name, subscript) => subscript,
+        isIndexed: () => true,
+        depth: 0,
         write: (name, subscript, value) => {
           variables[subscript === null ? name : `${name}[${subscript}]`] = String(value)
         },

@@ -21,18 +21,40 @@ export interface ArithmeticVariables {
    * array that is its number; one that cannot be stays as it is, and is complained of when it is used.
    */
   locate(name: string, subscript: string): string
+  /** Whether subscripts of the variable are arithmetic. */
+  isIndexed(name: string): boolean
+  /** How many expressions the one is in whose subscripts are asked for (expr.c, expr_depth). */
+  depth: number
 }
 
 /** `message` is everything behind the command's name, `1+: syntax error: ... (error token is "+")`. */
 export class ArithmeticError extends Error {}
 
-/** Evaluates `text`, which has been expanded. An empty expression is 0. */
-export function evaluate(text: string, variables: ArithmeticVariables): Value {
-  return evaluateAt(text, variables, 0)
+/** A subscript is no arithmetic: the line is dropped, whatever command the subscript belongs to. */
+export class InvalidIndex extends Error {}
+
+/** The value of a subscript. */
+export function evaluateIndex(text: string, variables: ArithmeticVariables): Value {
+  try {
+    return evaluate(text, variables)
+  } catch (error) {
+    throw asIndex(error)
+  }
 }
 
+const asIndex = (error: unknown): unknown =>
+  error instanceof ArithmeticError ? new InvalidIndex(error.message) : error
+
+/** Evaluates `text`, which has been expanded. An empty expression is 0. */
+export function evaluate(text: string, variables: ArithmeticVariables): Value {
+  return evaluateAt(text, variables, variables.depth)
+}
+
+/** In so many expressions the next one is read without the host's stack, of which it could be the last. */
+const MAX_DEPTH_COMPILED = 64
+
 function evaluateAt(text: string, variables: ArithmeticVariables, depth: number): Value {
-  const node = compile(text)
+  const node = depth < MAX_DEPTH_COMPILED ? compile(text) : undefined
   return node === undefined
     ? toEnd(new Evaluator(text, variables, depth).evaluate())
     : run(node, variables, depth)
@@ -54,7 +76,7 @@ export function compile(text: string): Node | null | undefined {
 }
 
 export function execute(node: Node | null, variables: ArithmeticVariables): Value {
-  return run(node, variables, 0)
+  return run(node, variables, variables.depth)
 }
 
 /** A cache of pure results: the same text always gives the same tree. */
@@ -114,19 +136,19 @@ function run(node: Node | null, variables: ArithmeticVariables, depth: number): 
     }
     case 'assign': {
       const isPlain = node.operator === '='
-      const target = isPlain ? node.target : locate(node.target, variables)
+      const target = isPlain ? node.target : locate(node.target, variables, depth)
       // Read before the right side can change it.
       const before = isPlain ? 0 : resolveVariable(target, variables, depth)
       let value = run(node.value, variables, depth)
       if (!isPlain) value = checked(node.operator.slice(0, -1), before, value, node.blame)
-      variables.write(target.name, target.subscript, value)
+      write(target, value, variables, depth)
       return value
     }
     case 'step': {
-      const target = locate(node.target, variables)
+      const target = locate(node.target, variables, depth)
       const before = resolveVariable(target, variables, depth)
       const after = add(before, node.by)
-      variables.write(target.name, target.subscript, after)
+      write(target, after, variables, depth)
       return node.prefix ? after : before
     }
     case 'unary':
@@ -151,31 +173,55 @@ function checked(operator: string, a: Value, b: Value, blame: readonly [string, 
   return binary(operator, a, b)
 }
 
-const locate = (target: Target, variables: ArithmeticVariables): Target =>
-  target.subscript === null
-    ? target
-    : { ...target, subscript: variables.locate(target.name, target.subscript) }
+const locate = (target: Target, variables: ArithmeticVariables, depth: number): Target =>
+  target.subscript === null ? target : withIndex(target, target.subscript, variables, depth)
 
-/** A variable's value is itself an expression. */
-function resolveVariable(target: Target, variables: ArithmeticVariables, depth: number): Value {
-  const value = contentOf(target, variables)
-  if (typeof value !== 'string') return value
+const withIndex = (
+  target: Target,
+  subscript: string,
+  variables: ArithmeticVariables,
+  depth: number,
+): Target => ({
+  ...target,
+  subscript: inside(target, variables, depth, () => variables.locate(target.name, subscript)),
+})
+
+function write(target: Target, value: Value, variables: ArithmeticVariables, depth: number): void {
+  if (target.subscript === null) variables.write(target.name, null, value)
+  else inside(target, variables, depth, () => variables.write(target.name, target.subscript, value))
+}
+
+/** Where the target's subscript may be evaluated. */
+function inside<T>(target: Target, variables: ArithmeticVariables, depth: number, ask: () => T): T {
+  if (/^[0-9]+$/.test(target.subscript ?? '0')) return ask()
   if (depth >= MAX_RECURSION) throw tooDeep(target)
+  const outer = variables.depth
+  variables.depth = depth + 1
   try {
-    return evaluateAt(value, variables, depth + 1)
-  } catch (error) {
-    // The host's stack may end before the recursion that bash allows; the mistake is the same.
-    throw error instanceof RangeError ? tooDeep(target) : error
+    return ask()
+  } finally {
+    variables.depth = outer
   }
 }
 
+/** A variable's value is itself an expression. */
+function resolveVariable(target: Target, variables: ArithmeticVariables, depth: number): Value {
+  const value = contentOf(target, variables, depth)
+  if (typeof value !== 'string') return value
+  if (depth >= MAX_RECURSION) throw tooDeep(target)
+  return evaluateAt(value, variables, depth + 1)
+}
+
 /** A number, or the expression that is to be evaluated. */
-function contentOf(target: Target, variables: ArithmeticVariables): Value | string {
+function contentOf(target: Target, variables: ArithmeticVariables, depth: number): Value | string {
   if (target.subscript === null) {
     const known = variables.readNumber(target.name)
     if (known !== null) return known
   }
-  const text = variables.read(target.name, target.subscript)
+  const text =
+    target.subscript === null
+      ? variables.read(target.name, null)
+      : inside(target, variables, depth, () => variables.read(target.name, target.subscript))
   if (text === '') return 0
   return /^-?(0|[1-9][0-9]{0,14})$/.test(text) ? Number(text) : text
 }
@@ -487,8 +533,19 @@ type Reading = Generator<Reading, Value, Value>
 function toEnd(root: Reading): Value {
   const waiting = [root]
   let value: Value = 0
+  let failure: { readonly error: unknown } | null = null
   for (;;) {
-    const step = (waiting[waiting.length - 1] as Reading).next(value)
+    const top = waiting[waiting.length - 1] as Reading
+    let step: IteratorResult<Reading, Value>
+    try {
+      step = failure === null ? top.next(value) : top.throw(failure.error)
+      failure = null
+    } catch (error) {
+      waiting.pop()
+      if (waiting.length === 0) throw error
+      failure = { error }
+      continue
+    }
     if (step.done !== true) {
       waiting.push(step.value)
       value = 0
@@ -513,6 +570,7 @@ class Evaluator {
   private lastKind: Kind = 'end'
   private value: Value = 0
   private target: Target | null = null
+  private settled: Target | null = null
   /** Above 0: what is read is not evaluated. */
   private skipping = 0
 
@@ -554,7 +612,10 @@ class Evaluator {
       }
       value = binary(symbol, before, value)
     }
-    if (this.skipping === 0) this.variables.write(target.name, target.subscript, value)
+    if (this.skipping === 0) {
+      yield this.settle(target)
+      write(this.settled as Target, value, this.variables, this.depth)
+    }
     this.target = null
     return value
   }
@@ -780,16 +841,38 @@ class Evaluator {
     this.restore(saved)
     this.value = 0
     if ((isStepped || !isAssigned) && this.skipping === 0) {
-      this.target = locate(this.target as Target, this.variables)
-      this.value = yield this.resolve(this.target)
+      yield this.settle({ name, subscript })
+      this.target = this.settled
+      this.value = yield this.resolve(this.target as Target)
     }
     this.at = end
     this.take('name')
     return 0
   }
 
+  /** Finds out what the subscript means: the target to go on with is `settled` then. */
+  private *settle(target: Target): Reading {
+    const { subscript } = target
+    this.settled = target
+    if (subscript === null || /^[0-9]+$/.test(subscript)) return 0
+    if (!this.variables.isIndexed(target.name)) {
+      this.settled = locate(target, this.variables, this.depth)
+      return 0
+    }
+    if (this.depth >= MAX_RECURSION) this.fail('expression recursion level exceeded')
+    try {
+      const index = yield new Evaluator(subscript, this.variables, this.depth + 1).evaluate()
+      const located = this.variables.locate(target.name, String(index))
+      // What cannot be is complained of as it is written.
+      if (!located.startsWith('-')) this.settled = { ...target, subscript: located }
+    } catch (error) {
+      throw asIndex(error)
+    }
+    return 0
+  }
+
   private *resolve(target: Target): Reading {
-    const value = contentOf(target, this.variables)
+    const value = contentOf(target, this.variables, this.depth)
     if (typeof value !== 'string') return value
     if (this.depth >= MAX_RECURSION) this.fail('expression recursion level exceeded')
     return yield new Evaluator(value, this.variables, this.depth + 1).evaluate()
