@@ -263,7 +263,8 @@ function* runToEnd<T>(steps: Steps<T>): Generator<void, T, void> {
 }
 
 function readerOptions(shell: Shell) {
-  return { extglob: shell.options.extglob, aliases: shell.options.expandAliases ? shell.aliases : null }
+  const aliases = shell.options.expandAliases ? shell.aliases : null
+  return { extglob: shell.options.extglob, aliases, isString: false }
 }
 
 function* runTyped(shell: Shell, hooks: ShellHooks, typed: TypedCommand): Steps<void> {

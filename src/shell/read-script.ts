@@ -41,7 +41,7 @@ function* runComplete(
   const reader = new Parser(text, line)
   let status = shell.status
   for (;;) {
-    const read = reader.next({ extglob: shell.options.extglob, aliases })
+    const read = reader.next({ extglob: shell.options.extglob, aliases, isString: false })
     if (read === null) return { status, stops: false }
     if (isProblem(read)) {
       if (read.incomplete && !ended) return null

@@ -16,9 +16,9 @@ export interface UnitSource {
   continueFrom(line: number): void
 }
 
-/** Units of a text. Without aliases they depend on nothing else and are kept. */
-export function unitsOf(text: string, line: number): UnitSource {
-  const key = `${line}\n${text}`
+/** Units of a string, or of the lines of a file. Without aliases they depend on nothing else and are kept. */
+export function unitsOf(text: string, line: number, isString = true): UnitSource {
+  const key = `${isString ? '' : 'file '}${line}\n${text}`
   const kept = text.length <= MAX_KEPT_TEXT ? keep(key) : []
   let index = 0
   let parser: Parser | null = null
@@ -26,7 +26,7 @@ export function unitsOf(text: string, line: number): UnitSource {
   const parserHere = (): Parser => {
     if (parser === null) {
       parser = new Parser(text, line)
-      for (let i = 0; i < index; i++) parser.next({ extglob: false, aliases: null })
+      for (let i = 0; i < index; i++) parser.next({ extglob: false, aliases: null, isString })
     }
     return parser
   }
@@ -42,7 +42,7 @@ export function unitsOf(text: string, line: number): UnitSource {
       // Once aliases or extended patterns have had a say, what is kept is no longer the same text.
       if (aliases !== null || shell.options.extglob) plain = false
       if (plain && index < kept.length) return kept[index++] as Unit | Problem | null
-      const unit = parserHere().next({ extglob: shell.options.extglob, aliases })
+      const unit = parserHere().next({ extglob: shell.options.extglob, aliases, isString })
       index++
       if (plain) kept.push(unit)
       return unit

@@ -360,7 +360,7 @@ function* runScriptFile(shell: Shell, file: string, arg0: string): Steps<number>
     shell.warn(`${name}: ${file}: ${strerror(text)}\n`)
     return text === -EISDIR ? 126 : 127
   }
-  return yield* runUnits(shell, unitsOf(text, 1), '')
+  return yield* runUnits(shell, unitsOf(text, 1, false), '')
 }
 
 function scriptPath(shell: Shell, file: string): string {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { TypedCommand } from './typed-command.ts'
 
-const OPTIONS = { extglob: true, aliases: null }
+const OPTIONS = { extglob: true, aliases: null, isString: true }
 
 function entryOf(lines: readonly string[], isLiteral = false): string {
   const typed = new TypedCommand(1)

@@ -190,7 +190,7 @@ function* runEdited(shell: Shell, text: string): Steps<number> {
   if (shell.interactive) forgetLast(shell)
   const reader = new Parser(text, shell.line)
   for (;;) {
-    const unit = reader.next({ extglob: shell.options.extglob, aliases: shell.aliases })
+    const unit = reader.next({ extglob: shell.options.extglob, aliases: shell.aliases, isString: true })
     if (unit === null) return shell.status
     const raw = isProblem(unit) ? text : unit.raw
     shell.warn(raw.endsWith('\n') ? raw : `${raw}\n`)

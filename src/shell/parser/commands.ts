@@ -79,8 +79,10 @@ export abstract class Commands extends Conditionals {
 
   protected braces(): List {
     this.takeReserved()
+    this.openBraces++
     const body = this.list(true)
     this.expect('}')
+    this.openBraces--
     return body
   }
 
@@ -183,7 +185,9 @@ export abstract class Commands extends Conditionals {
     const text = this.matched(open.end + 1, '(', ')', '', ARITHMETIC)
     this.expression = null
     if (this.text[this.matchedEnd] !== ')') {
-      this.pushed.push({ start: open.end, end: this.matchedEnd + 1 })
+      const end = this.matchedEnd + 1
+      this.pushed.push({ start: open.end, end })
+      if (this.text[end - 1] === '\n' && this.options.isString) this.lostNewline = end - 1
       return null
     }
     this.at = this.matchedEnd + 1
@@ -204,12 +208,13 @@ export abstract class Commands extends Conditionals {
     for (;;) {
       this.acceptsAssignment = false
       // Where no reserved word may stand.
-      const isBehindIn = items.length === 0 && this.peek().kind !== 'newline'
+      let isBehindWord = items.length === 0 && this.peek().kind !== 'newline'
       this.newlines()
       let token = this.peek()
       if (token.plain && token.text === 'esac') break
       if (token.kind === 'operator' && token.text === '(') {
-        if (!isBehindIn) this.refuseArithmetic(token)
+        if (!isBehindWord) this.refuseArithmetic(token)
+        isBehindWord = false
         this.take()
         token = this.peek()
       }
@@ -219,6 +224,10 @@ export abstract class Commands extends Conditionals {
           if (patterns.length > 0) this.refuseArithmetic(token)
           this.unexpectedWithin(token)
         }
+        // It would end the group that it is in, though not here (parse.y, special_case_tokens).
+        if (!isBehindWord && this.openBraces > 0 && token.plain && token.text === '}')
+          this.unexpectedWithin(token)
+        isBehindWord = false
         patterns.push(new Word(token.text))
         this.take()
         token = this.peek()

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { isProblem, Parser } from './parser.ts'
 
-const OPTIONS = { extglob: false, aliases: null }
+const OPTIONS = { extglob: false, aliases: null, isString: true }
 
 /** The units' texts, and at the end the messages of a problem, each with its line. */
 function read(text: string, options: ConstructorParameters<typeof Map<string, string>>[0] = null): string[] {

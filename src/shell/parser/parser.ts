@@ -61,6 +61,8 @@ export class Parser extends Commands {
     this.documents = []
     this.warnings = []
     this.pushed = []
+    this.lostNewline = -1
+    this.openBraces = 0
     this.depth = 0
     this.inArray = false
     this.acceptsAssignment = true
@@ -115,7 +117,7 @@ export class Parser extends Commands {
 
   /** Where the text ends that stands behind `$(`: offset behind its `)`. A problem if there is none. */
   substitutionEnd(): (Pick<Problem, 'warnings'> & { end: number }) | Problem {
-    this.options = { extglob: true, aliases: null }
+    this.options = { extglob: true, aliases: null, isString: true }
     this.isExpanded = true
     try {
       const { end } = this.commandSubstitution(0)
@@ -240,6 +242,6 @@ export class Parser extends Commands {
 
 /** Parses a text that is one unit, `line` is the number of its first line; null if it is no complete one. */
 export function parseUnit(text: string, line: number): List | null {
-  const unit = new Parser(text, line).next({ extglob: true, aliases: null })
+  const unit = new Parser(text, line).next({ extglob: true, aliases: null, isString: true })
   return unit === null || isProblem(unit) ? null : unit.list
 }

@@ -12,6 +12,8 @@ export interface ParserOptions {
   readonly extglob: boolean
   /** null when aliases are not expanded */
   readonly aliases: ReadonlyMap<string, string> | null
+  /** The text is one string, not lines of a file or typed ones. */
+  readonly isString: boolean
 }
 
 export class Source {
@@ -22,7 +24,7 @@ export class Source {
   protected line = 1
   protected lineOffset = 0
   private readonly taken: { readonly at: number; readonly count: number }[] = []
-  protected options: ParserOptions = { extglob: false, aliases: null }
+  protected options: ParserOptions = { extglob: false, aliases: null, isString: true }
   protected warnings: LineMessage[] = []
   /** How deep commands are nested. */
   protected depth = 0
@@ -34,6 +36,10 @@ export class Source {
   protected isExpanded = false
   /** Texts behind `((` that proved to be no arithmetic: bash reads them once more, as lines of their own. */
   protected pushed: { readonly start: number; readonly end: number }[] = []
+
+  /** The newline behind such a text, where bash loses its place in the string; -1: there is none. */
+  protected lostNewline = -1
+  protected openBraces = 0
 
   constructor(text: string, firstLine = 1) {
     // As bash does, so that the last line ends in a newline token too; a backslash at the end stands for itself.
@@ -107,10 +113,17 @@ export class Source {
 
   protected lineAt(offset: number): string {
     const pushed = this.pushed.findLast(({ start, end }) => start <= offset && offset < end)
-    if (pushed !== undefined) return this.text.slice(pushed.start, pushed.end)
+    if (pushed !== undefined) return this.text.slice(pushed.start, pushed.end).replace(/\n$/, '')
     const start = this.text.lastIndexOf('\n', offset - 1) + 1
     const newline = this.text.indexOf('\n', offset)
     return this.text.slice(start, newline < 0 ? this.text.length : newline)
+  }
+
+  /** What stands in front of the newline is named as it is found in the line (parse.y, error_token_from_text). */
+  protected failBehindPushed(newline: number): never {
+    const line = this.text.slice(this.text.lastIndexOf('\n', newline - 1) + 1, newline)
+    const token = /[ \t;|&]?[^ \t;|&]*$/.exec(line.trimEnd())?.[0].trim() ?? ''
+    this.problem([`syntax error near \`${token}'`, `\`${line}'`], this.lineOf(newline))
   }
 
   protected unmatched(closer: string, opened: number): never {

@@ -91,6 +91,7 @@ export abstract class Tokens extends Words {
       } else break
     }
     if (at >= text.length) return { kind: 'end', text: '', start: at, end: at, plain: false, elements: null }
+    if (at === this.lostNewline) this.failBehindPushed(at)
     if (text[at] === '\n')
       return { kind: 'newline', text: '\n', start: at, end: at + 1, plain: false, elements: null }
     if (!this.inRegex && !this.beginsProcessSubstitution(at)) {

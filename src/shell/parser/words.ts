@@ -357,7 +357,7 @@ export abstract class Words extends HereDocuments {
     this.acceptsAssignment = true
     this.inRegex = false
     this.documents = []
-    this.options = { extglob: this.options.extglob, aliases: null }
+    this.options = { ...this.options, aliases: null }
     this.substitution++
     this.newlines()
     let token = this.peek()
