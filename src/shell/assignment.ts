@@ -163,8 +163,11 @@ export function* expandElements(
     if (element.misread !== undefined) throw new MisreadList(element.misread)
     const words = element.subscript === null ? [element.value] : withoutSubscript(shell, element, associative)
     if (element.subscript !== null && words === null) {
-      const subscript = yield* keyText(shell, element.subscript, associative)
-      const value = yield* expandToText(shell, element.value, associative ? 'assigned' : 'element')
+      const shown = associative
+        ? undefined
+        : `${placeOf(element, element.subscript.text)}${element.value.text}`
+      const subscript = yield* keyText(shell, element.subscript, associative, shown)
+      const value = yield* expandToText(shell, element.value, associative ? 'assigned' : 'element', shown)
       const isBare = element.subscript.text === ''
       entries.push({ text: element.text, subscript, append: element.append, value, isBare })
       continue
@@ -185,14 +188,19 @@ export function* expandElements(
 /** Braces make several words of `[1]=a{b,c}`, none of which has a subscript then; not for an associative array. */
 function withoutSubscript(shell: Shell, element: ArrayElement, associative: boolean): Iterable<Word> | null {
   if (associative || !shell.options.braceexpand || !element.text.includes('{')) return null
-  // The brackets are quoted all the same, so that they are no pattern (arrayfunc.c, quote_array_assignment_chars).
-  const place = `\\[${element.subscript?.text.replace(/[*?[]/g, '\\$&')}\\]${element.append ? '+' : ''}=`
+  const place = placeOf(element, element.subscript?.text.replace(/[*?[]/g, '\\$&') ?? '')
   return alternativesOf(new Word(place + element.value.text))
 }
 
-function* keyText(shell: Shell, subscript: Subscript, associative: boolean): Steps<string> {
+/** The brackets are quoted, so that they are no pattern (arrayfunc.c, quote_array_assignment_chars). */
+const placeOf = (element: ArrayElement, subscript: string): string =>
+  `\\[${subscript}\\]${element.append ? '+' : ''}=`
+
+function* keyText(shell: Shell, subscript: Subscript, associative: boolean, shown?: string): Steps<string> {
   if (associative) return yield* expandToText(shell, subscript.word)
-  return subscript.arithmetic.direct ? subscript.text : yield* arithmeticText(shell, subscript.arithmetic)
+  return subscript.arithmetic.direct
+    ? subscript.text
+    : yield* arithmeticText(shell, subscript.arithmetic, shown)
 }
 
 interface Filling {

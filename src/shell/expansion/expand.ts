@@ -272,11 +272,15 @@ function asExpansion(compute: () => Value): Value {
 }
 
 /** The expanded text; double quotes vanish. */
-export function* arithmeticText(shell: Shell, expression: Arithmetic): Steps<string> {
+export function* arithmeticText(
+  shell: Shell,
+  expression: Arithmetic,
+  shown = expression.text,
+): Steps<string> {
   try {
     return yield* expandQuotedParts(shell, arithmeticParts(expression))
   } catch (error) {
-    throw BadSubstitution.placeIn(expression.text, error)
+    throw BadSubstitution.placeIn(shown, error)
   }
 }
 
