@@ -193,8 +193,19 @@ class ScriptMaker {
     const parts: Part[] = [PRELUDE]
     const count = 1 + this.below(6)
     for (let i = 0; i < count; i++)
-      parts.push(optional('rest', this.chance(0.1) ? this.hereDocument() : this.command(), '\n'))
+      parts.push(
+        this.inLines(optional('rest', this.chance(0.1) ? this.hereDocument() : this.command(), '\n')),
+      )
     return node('list', ...parts)
+  }
+
+  /** Commands end with a line as often as with a semicolon; the parts of `for ((` do not. */
+  private inLines(made: Node): Node {
+    const parts = made.parts.map((part) => {
+      if (typeof part !== 'string') return this.inLines(part)
+      return part.includes('((') ? part : part.replace(/(?<!;); /g, (end) => (this.chance(0.5) ? '\n' : end))
+    })
+    return { ...made, parts }
   }
 
   // ---- random bits
