@@ -139,13 +139,10 @@ function* changeOne(job: Job, path: string, isOperand: boolean): Step<boolean> {
     return true
   }
   const target = isSymlink(own.mode) ? io.sys.stat(path) : own
-  const info = typeof target !== 'number' && job.takesModeOfLink ? own : target
+  const info = job.takesModeOfLink ? own : target
   if (typeof info === 'number') {
-    if (!job.quiet) {
-      const reason = isSymlink(own.mode) ? `cannot operate on dangling symlink ${quoteName(path)}` : null
-      if (reason === null) yield* io.complain(`cannot access ${quoteName(path)}`, info)
-      else yield* io.complain(reason)
-    }
+    if (!job.quiet) yield* io.complain(`cannot operate on dangling symlink ${quoteName(path)}`)
+    if (job.report === 'verbose') io.print(`${quoteName(path)} could not be accessed\n`)
     return false
   }
   if (job.recursive && job.preserveRoot && isDirectory(info.mode) && path.replace(/\/+/g, '/') === '/') {

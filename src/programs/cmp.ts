@@ -23,33 +23,33 @@ export const cmp = defineProgram({
       long: 'ignore-initial',
       argument: 'SKIP',
       help: 'skip first SKIP bytes of both inputs',
+      *check(io, text) {
+        for (const part of text.split(':')) yield* readNumber(io, part, 'ignore-initial')
+      },
     },
     verbose: { short: 'l', long: 'verbose', help: 'output byte numbers and differing byte values' },
-    bytes: { short: 'n', long: 'bytes', argument: 'LIMIT', help: 'compare at most LIMIT bytes' },
+    bytes: {
+      short: 'n',
+      long: 'bytes',
+      argument: 'LIMIT',
+      help: 'compare at most LIMIT bytes',
+      check: (io, text) => readNumber(io, text, 'bytes'),
+    },
     quiet: { short: 's', long: ['quiet', 'silent'], help: 'suppress all normal output' },
   },
   *run(io, options, operands) {
-    const usage = function* (text: string): Step<never> {
-      yield* io.complain(text)
-      yield* io.printError(`${io.name}: Try '${io.called} --help' for more information.\n`)
-      return yield* io.exit(trouble)
-    }
     if (options.has('verbose') && options.has('quiet'))
-      return yield* usage('options -l and -s are incompatible')
+      return yield* usage(io, 'options -l and -s are incompatible')
     const [first, second = '-', ...skips] = operands
-    const number = function* (text: string | undefined, option: string): Step<number> {
-      if (text === undefined) return 0
-      return parseCount(text) ?? (yield* usage(`invalid --${option} value '${text}'`))
-    }
     if (first === undefined)
-      return yield* usage(`missing operand after '${options.given.at(-1)?.word ?? 'cmp'}'`)
-    for (const skip of skips.slice(0, 2)) yield* number(skip, 'ignore-initial')
-    if (skips.length > 2) return yield* usage(`extra operand '${skips[2]}'`)
+      return yield* usage(io, `missing operand after '${options.given.at(-1)?.word ?? 'cmp'}'`)
+    for (const skip of skips.slice(0, 2)) yield* readNumber(io, skip, 'ignore-initial')
+    if (skips.length > 2) return yield* usage(io, `extra operand '${skips[2]}'`)
     const initial = (options.value('ignoreInitial') ?? '').split(':')
-    const skip0 = yield* number(initial[0] || skips[0], 'ignore-initial')
-    const skip1 = yield* number(initial[1] ?? (initial[0] || skips[1]), 'ignore-initial')
+    const skip0 = yield* readNumber(io, initial[0] || skips[0] || '0', 'ignore-initial')
+    const skip1 = yield* readNumber(io, initial[1] ?? (initial[0] || skips[1] || '0'), 'ignore-initial')
     const limit = options.has('bytes')
-      ? yield* number(options.value('bytes'), 'bytes')
+      ? yield* readNumber(io, options.value('bytes') ?? '0', 'bytes')
       : Number.POSITIVE_INFINITY
     if (skip0 === skip1 && isSameFile(io, first, second)) return 0
     const a = yield* read(io, first, skip0, limit, options.has('quiet'))
@@ -65,13 +65,22 @@ export const cmp = defineProgram({
   },
 })
 
+function* usage(io: Io, text: string): Step<never> {
+  yield* io.complain(text)
+  yield* io.printError(`${io.name}: Try '${io.called} --help' for more information.\n`)
+  return yield* io.exit(trouble)
+}
+
+function* readNumber(io: Io, text: string, option: string): Step<number> {
+  const count = /b$/.test(text) ? null : parseCount(text)
+  return count ?? (yield* usage(io, `invalid --${option} value '${text}'`))
+}
+
 /** One file has no differences from itself; it need not even be readable. */
 function isSameFile(io: Io, first: string, second: string): boolean {
   const [a, b] = [first, second].map((name) => (name === '-' ? io.sys.fstat(STDIN) : io.sys.stat(name)))
   return typeof a === 'object' && typeof b === 'object' && a.ino === b.ino && a.dev === b.dev
 }
-
-/** The last word of a command line without operands. */
 
 interface Side {
   readonly bytes: Uint8Array

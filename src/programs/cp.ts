@@ -96,6 +96,8 @@ const options = {
     check: oneOf('--update', UPDATES),
   },
   updateOlder: { short: 'u', help: 'equivalent to --update[=older]' },
+  // cp 9.7 takes it, and does the same without it.
+  keepDirectorySymlink: { long: 'keep-directory-symlink' },
   context: {
     short: 'Z',
     long: 'context',

@@ -8,13 +8,28 @@ import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded } from './lib/quote.ts'
 import { printByteString, TextLines, textToByteString } from './lib/text-lines.ts'
 
+/** The options that select: one of them, once. */
+const LISTS = new Set(['bytes', 'characters', 'fields'])
+
 export const cut = defineProgram({
   name: 'cut',
   usage: 'OPTION... [FILE]...',
   about: 'Print selected parts of lines from each FILE to standard output.',
   options: {
-    bytes: { short: 'b', long: 'bytes', argument: 'LIST', help: 'select only these bytes' },
-    characters: { short: 'c', long: 'characters', argument: 'LIST', help: 'select only these characters' },
+    bytes: {
+      short: 'b',
+      long: 'bytes',
+      argument: 'LIST',
+      help: 'select only these bytes',
+      check: checkOneList,
+    },
+    characters: {
+      short: 'c',
+      long: 'characters',
+      argument: 'LIST',
+      help: 'select only these characters',
+      check: checkOneList,
+    },
     delimiter: {
       short: 'd',
       long: 'delimiter',
@@ -24,7 +39,13 @@ export const cut = defineProgram({
         if ([...text].length > 1) yield* io.failUsage('the delimiter must be a single character')
       },
     },
-    fields: { short: 'f', long: 'fields', argument: 'LIST', help: 'select only these fields' },
+    fields: {
+      short: 'f',
+      long: 'fields',
+      argument: 'LIST',
+      help: 'select only these fields',
+      check: checkOneList,
+    },
     unsplit: { short: 'n' },
     complement: { long: 'complement', help: 'complement the set of selected bytes, characters or fields' },
     onlyDelimited: {
@@ -40,11 +61,7 @@ export const cut = defineProgram({
     zero: { short: 'z', long: 'zero-terminated', help: 'line delimiter is NUL, not newline' },
   },
   *run(io, options, operands) {
-    const kinds = options.given.filter(
-      ({ key }) => key === 'bytes' || key === 'characters' || key === 'fields',
-    )
-    if (kinds.length > 1) return yield* io.failUsage('only one list may be specified')
-    const given = kinds[0]
+    const given = options.given.find(({ key }) => LISTS.has(key))
     const isField = given?.key === 'fields'
     const delimiterText = options.value('delimiter')
     if (given === undefined)
@@ -86,6 +103,10 @@ export const cut = defineProgram({
     return isFine ? 0 : 1
   },
 })
+
+function* checkOneList(io: Io, _list: string, _option: string, seen: ReadonlySet<string>): Step<void> {
+  if ([...seen].some((key) => LISTS.has(key))) yield* io.failUsage('only one list may be specified')
+}
 
 function* cutWhole(
   io: Io,

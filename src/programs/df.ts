@@ -340,7 +340,7 @@ function totalRow(view: View, entries: readonly Entry[]): string[] {
     entries.reduce((total, { figures }) => total + part(figures), 0)
   return view.fields.map((name) => {
     const field = FIELDS[name]
-    if (name === 'source') return 'total'
+    if (name === (view.fields.includes('source') ? 'source' : 'target')) return 'total'
     if (name === 'pcent')
       return percent(
         sum(used),

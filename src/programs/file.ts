@@ -125,7 +125,8 @@ function* byMode(io: Io, name: string, { mode, rdev }: Stat): Step<Kind | null> 
   yield* io.breathe()
   const target = io.sys.readlink(name)
   const isBroken = typeof io.sys.stat(name) === 'number'
-  return inode(`${isBroken ? 'broken symbolic link' : 'symbolic link'} to ${target}`, 'symlink')
+  const kind = inode(`${isBroken ? 'broken symbolic link' : 'symbolic link'} to ${target}`, 'symlink')
+  return isBroken ? { ...kind, mime: 'inode/symlink' } : kind
 }
 
 /** By first bytes: offset, bytes, what it is. */

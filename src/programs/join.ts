@@ -12,19 +12,21 @@ const table = {
     short: 'a',
     argument: 'FILENUM',
     help: 'also print unpairable lines from file FILENUM, where FILENUM is 1 or 2',
+    check: checkFileNumber,
   },
   empty: { short: 'e', argument: 'STRING', help: 'replace missing (empty) input fields with STRING' },
   ignoreCase: { short: 'i', long: 'ignore-case', help: 'ignore differences in case when comparing fields' },
-  both: { short: 'j', argument: 'FIELD', help: "equivalent to '-1 FIELD -2 FIELD'" },
+  both: { short: 'j', argument: 'FIELD', help: "equivalent to '-1 FIELD -2 FIELD'", check: readField },
   format: { short: 'o', argument: 'FORMAT', help: 'obey FORMAT while constructing output line' },
   separator: { short: 't', argument: 'CHAR', help: 'use CHAR as input and output field separator' },
   onlyUnpaired: {
     short: 'v',
     argument: 'FILENUM',
     help: 'like -a FILENUM, but suppress joined output lines',
+    check: checkFileNumber,
   },
-  first: { short: '1', argument: 'FIELD', help: 'join on this FIELD of file 1' },
-  second: { short: '2', argument: 'FIELD', help: 'join on this FIELD of file 2' },
+  first: { short: '1', argument: 'FIELD', help: 'join on this FIELD of file 1', check: readField },
+  second: { short: '2', argument: 'FIELD', help: 'join on this FIELD of file 2', check: readField },
   check: { long: 'check-order', help: 'check that the input is correctly sorted' },
   noCheck: { long: 'nocheck-order', help: 'do not check that the input is correctly sorted' },
   header: { long: 'header', help: 'treat the first line in each file as field headers' },
@@ -71,13 +73,9 @@ interface Settings {
 
 /** Reads the options one by one, as the first that is wrong is what join complains of. */
 function* readSettings(io: Io, options: Options<typeof table>): Step<Settings> {
-  const field = function* (text: string): Step<number> {
-    if (!/^\+?0*[1-9]\d*$/.test(text)) return yield* io.fail(`invalid field number: ${quoteText(text)}`)
-    return Number(text) - 1
-  }
   const fields: (number | null)[] = [null, null]
   const setField = function* (file: number, text: string): Step<void> {
-    const value = yield* field(text)
+    const value = yield* readField(io, text)
     const before = fields[file]
     if (typeof before === 'number' && before !== value)
       return yield* io.fail(`incompatible join fields ${before}, ${value}`)
@@ -91,7 +89,6 @@ function* readSettings(io: Io, options: Options<typeof table>): Step<Settings> {
     if (key === 'first' || key === 'both') yield* setField(0, value)
     if (key === 'second' || key === 'both') yield* setField(1, value)
     if (key === 'unpaired' || key === 'onlyUnpaired') {
-      if (value !== '1' && value !== '2') return yield* io.fail(`invalid file number: ${quoteText(value)}`)
       printsUnpaired[Number(value) - 1] = true
     } else if (key === 'empty') {
       if (empty !== null && empty !== value)
@@ -107,8 +104,7 @@ function* readSettings(io: Io, options: Options<typeof table>): Step<Settings> {
       if (value === 'auto') format = 'auto'
       else {
         const list: [number, number][] = format === null || format === 'auto' ? [] : format
-        for (const item of value.split(/[, \t]+/))
-          if (item !== '') list.push(yield* readFormatItem(io, item, field))
+        for (const item of value.split(/[, \t]+/)) if (item !== '') list.push(yield* readFormatItem(io, item))
         format = list
       }
     }
@@ -126,14 +122,19 @@ function* readSettings(io: Io, options: Options<typeof table>): Step<Settings> {
   }
 }
 
-function* readFormatItem(
-  io: Io,
-  item: string,
-  field: (text: string) => Step<number>,
-): Step<[number, number]> {
+function* readField(io: Io, text: string): Step<number> {
+  if (!/^\+?0*[1-9]\d*$/.test(text)) return yield* io.fail(`invalid field number: ${quoteText(text)}`)
+  return Number(text) - 1
+}
+
+function* checkFileNumber(io: Io, text: string): Step<void> {
+  if (text !== '1' && text !== '2') yield* io.fail(`invalid file number: ${quoteText(text)}`)
+}
+
+function* readFormatItem(io: Io, item: string): Step<[number, number]> {
   if (item === '0') return [-1, 0]
   const [, file, rest] = /^([12])(?:\.(.*))?$/s.exec(item) ?? []
-  if (file !== undefined && rest !== undefined) return [Number(file) - 1, yield* field(rest)]
+  if (file !== undefined && rest !== undefined) return [Number(file) - 1, yield* readField(io, rest)]
   if (/^[012]/.test(item)) return yield* io.fail(`invalid field specifier: ${quoteText(item)}`)
   return yield* io.fail(`invalid file number in field spec: ${quoteText(item)}`)
 }

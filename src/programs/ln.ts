@@ -86,8 +86,8 @@ export const ln = defineProgram({
   },
 })
 
-function* checkDirectory(io: Io, path: string, option: string, isRepeated: boolean): Step<void> {
-  yield* checkTargetDirectory(io, path, option, isRepeated)
+function* checkDirectory(io: Io, path: string, option: string, seen: ReadonlySet<string>): Step<void> {
+  yield* checkTargetDirectory(io, path, option, seen)
   const info = io.sys.stat(path)
   if (typeof info === 'number') yield* io.fail(`failed to access ${quoteName(path)}`, info)
   else if (!isDirectory(info.mode)) yield* io.fail(`target ${quoteName(path)} is not a directory`)

@@ -39,6 +39,11 @@ export const seq = defineProgram({
   *run(io, options, operands) {
     if (operands.length === 0) return yield* io.failUsage('missing operand')
     if (operands.length > 3) return yield* io.failUsage(`extra operand ${quoteText(operands[3] as string)}`)
+    const formatText = options.value('format')
+    const format = formatText === undefined ? null : parseFormat(formatText)
+    if (typeof format === 'string') return yield* io.fail(format)
+    if (format !== null && options.has('equalWidth'))
+      return yield* io.failUsage('format string may not be specified when printing equal width strings')
     const numbers: Scanned[] = []
     for (const operand of operands) {
       const number = scan(operand)
@@ -54,14 +59,8 @@ export const seq = defineProgram({
     const step = numbers.length === 3 ? (numbers[1] as Scanned) : one
     if (step.value === 0) return yield* io.failUsage(`invalid Zero increment value: ${quoteText(step.text)}`)
     const separator = options.value('separator') ?? '\n'
-    const formatText = options.value('format')
-    if (formatText !== undefined && options.has('equalWidth'))
-      return yield* io.failUsage('format string may not be specified when printing equal width strings')
-    if (formatText !== undefined) {
-      const format = parseFormat(formatText)
-      if (typeof format === 'string') return yield* io.fail(format)
+    if (format !== null)
       return yield* print(io, first, step, last, separator, (value) => formatFloat(format, value))
-    }
     const precision = Math.max(first.precision, step.precision)
     const width = options.has('equalWidth') ? equalWidth(first, last, precision) : 0
     if (precision === 0 && last.precision === 0 && width === 0 && isFast(first, step, last))

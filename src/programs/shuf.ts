@@ -49,7 +49,11 @@ export const shuf = defineProgram({
     const most = options.has('echo') ? operands.length : options.has('range') ? 0 : 1
     if (operands.length > most)
       return yield* io.failUsage(`extra operand ${quoteText(operands[most] as string)}`)
-    const lines = yield* readLines(io, options.has('echo'), options.value('range'), operands, end)
+    // Where nothing is to come, nothing is opened.
+    const lines =
+      count === 0
+        ? fromList([])
+        : yield* readLines(io, options.has('echo'), options.value('range'), operands, end)
     const source = options.value('randomSource')
     const below = source === undefined ? systemRandom(io) : yield* fileRandom(io, source)
     const output = options.value('output')
@@ -86,8 +90,8 @@ function parseRange(text: string): { low: bigint; high: bigint } {
   return { low: BigInt(found?.[1] ?? 1), high: BigInt(found?.[2] ?? -1) }
 }
 
-function* checkRange(io: Io, text: string, _option: string, isRepeated: boolean): Step<void> {
-  if (isRepeated) yield* io.fail('multiple -i options specified')
+function* checkRange(io: Io, text: string, _option: string, seen: ReadonlySet<string>): Step<void> {
+  if (seen.has('range')) yield* io.fail('multiple -i options specified')
   const { low, high } = parseRange(text)
   if (low > high + 1n) yield* io.fail(`invalid input range: ${quoteText(text)}`)
 }

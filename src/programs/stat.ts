@@ -160,7 +160,12 @@ function* expand({ io }: Context, template: Template, fallback: string, field: F
       const layout: Layout = {
         flags: flags as string,
         width: Number(width || 0),
-        precision: precision === undefined ? undefined : Number(precision || 0),
+        precision:
+          precision === undefined
+            ? undefined
+            : precision === '' && 'XYZW'.includes(letter as string)
+              ? 9
+              : Number(precision || 0),
       }
       if (letter === '%') {
         if (whole !== '%%') yield* io.fail(`${quoteName(whole as string)}: invalid directive`)

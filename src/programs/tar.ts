@@ -122,16 +122,17 @@ const MODES = ['create', 'append', 'update', 'concatenate', 'delete', 'compare',
 
 const FORMATS = new Set(['gnu', 'oldgnu', 'pax', 'posix', 'ustar', 'v7'])
 
-/** With -v tar says how it has read a date. */
+/** With -v tar says how it has read a date, and -t counts as one. */
 function* tellDates(io: Io, options: TarOptions): Step<void> {
-  if (!options.has('verbose')) return
+  if (!options.has('verbose') && !options.has('list')) return
   const zone = zoneFromTz(io.variable('TZ'))
   for (const { key, spelling, value = '' } of options.given) {
     if ((key !== 'mtime' && key !== 'newer') || /^[./]/.test(value)) continue
     const date = parseDate(value, io.sys.time(), zone)
     if (date === null) continue
     const shown = formatTime('%Y-%m-%d %H:%M:%S', civilTime(date, zone))
-    yield* io.complain(`Option ${spelling}: Treating date '${value}' as ${shown}`)
+    const name = key === 'mtime' ? '--mtime' : /^--newer-/.test(spelling) ? '--newer-mtime' : '--after-date'
+    yield* io.complain(`Option ${name}: Treating date '${value}' as ${shown}`)
   }
 }
 

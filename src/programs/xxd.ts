@@ -140,8 +140,12 @@ export const xxd = defineRawProgram({
       else if (letter === 'n') options.name = value()
       else if (letter === 'o') options.offset = number()
       else if (letter === 's') options.seek = number()
-      else if (letter === 'R') value()
-      else if (letter === 'v') {
+      else if (letter === 'R') {
+        if (!/^(?:always|auto|never)$/.test(value())) {
+          yield* io.printError(usage)
+          return 1
+        }
+      } else if (letter === 'v') {
         yield* io.printError('xxd 2024-12-07 by Juergen Weigert et al.\n')
         return 0
       } else {

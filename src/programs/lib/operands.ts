@@ -13,9 +13,9 @@ export function* checkTargetDirectory(
   io: Io,
   _directory: string,
   _option: string,
-  isRepeated: boolean,
+  seen: ReadonlySet<string>,
 ): Step<void> {
-  if (isRepeated) yield* io.fail('multiple target directories specified')
+  if (seen.has('targetDirectory')) yield* io.fail('multiple target directories specified')
 }
 
 export interface Destination {

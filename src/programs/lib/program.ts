@@ -26,13 +26,18 @@ export interface OptionSpec {
   /** What it does, in a line; options without help are not listed. */
   readonly help?: string
   /**
-   * Ends the program where the argument (or an option without one) is wrong; `option` is its name in full. Options are checked one after the other before the next is read, so
+   * Ends the program where the argument (or an option without one) is wrong; `option` is its name in full, `seen` has the keys of those before it. Options are checked one after the other before the next is read, so
    * that of several mistakes the first one is complained of, as by a program that looks at each while getopt gives it.
    */
   readonly check?: ArgumentCheck
 }
 
-export type ArgumentCheck = (io: Io, value: string, option: string, isRepeated: boolean) => Step<unknown>
+export type ArgumentCheck = (
+  io: Io,
+  value: string,
+  option: string,
+  seen: ReadonlySet<string>,
+) => Step<unknown>
 
 export type OptionTable = Readonly<Record<string, OptionSpec>>
 
@@ -193,7 +198,7 @@ function* runParsed<T extends OptionTable>(
     }
     const given = options[key] as OptionSpec
     if (value !== undefined || given.optionalArgument === undefined)
-      yield* given.check?.(io, value ?? '', fullName(given.long, spelling), seen.has(key)) ?? []
+      yield* given.check?.(io, value ?? '', fullName(given.long, spelling), seen) ?? []
     seen.add(key)
   }
   if (parsed.error !== undefined) return yield* optionError(spec, io, parsed.error, args)
