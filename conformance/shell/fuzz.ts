@@ -145,8 +145,8 @@ function unordered({ stdout, stderr, status }: ScriptOutcome): ScriptOutcome {
   return { stdout: sorted(stdout), stderr: sorted(stderr), status }
 }
 
-const runsAnotherProgram = ({ stderr }: ScriptOutcome): boolean =>
-  Array.from(stderr.matchAll(/([^\s:/]+): command not found/g)).some(([, name]) =>
+const runsAnotherProgram = ({ stdout, stderr }: ScriptOutcome): boolean =>
+  Array.from((stdout + stderr).matchAll(/([^\s:/]+): command not found/g)).some(([, name]) =>
     ENVIRONMENT.PATH.split(':').some((directory) => existsSync(`${directory}/${name}`)),
   )
 

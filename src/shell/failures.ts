@@ -15,7 +15,7 @@ import {
 } from './expansion/errors.ts'
 import { OutOfMemory } from './memory.ts'
 import { reportNoList } from './run-text.ts'
-import { Discard, endsWithoutText, InvalidInteger, type Shell, ShellExit, UnboundVariable } from './shell.ts'
+import { Discard, InvalidInteger, isTopmost, type Shell, ShellExit, UnboundVariable } from './shell.ts'
 import { ReadonlyError } from './variables.ts'
 
 /**
@@ -45,7 +45,7 @@ export function describeFailure(shell: Shell, error: unknown): Discard | ShellEx
     return new Discard(1)
   }
   if (error instanceof BadAssignment) {
-    return shell.reported(error.message) ?? new Discard(endsWithoutText(shell) ? BAD_USAGE : 1)
+    return shell.reported(error.message) ?? new Discard(isTopmost(shell) ? BAD_USAGE : 1)
   }
   if (isReported(error)) {
     if (error instanceof FailedExpansion) shell.status = 1
@@ -69,7 +69,7 @@ function endWithoutMemory(shell: Shell, { allocator, size }: OutOfMemory): Shell
   return new ShellExit(2)
 }
 
-/** EX_BADUSAGE: what parentheses end with; a text that is read in them ends with 1. */
+/** EX_BADUSAGE: what a script and parentheses go on with; a text that is read in them ends with 1. */
 const BAD_USAGE = 2
 
 /** With errexit these end the shell (error.c, report_error). */

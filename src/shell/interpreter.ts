@@ -409,10 +409,14 @@ function* runInChild(child: Shell, command: Command): Steps<number> {
   closeCoprocess(child)
   if (command.type === 'subshell') return yield* runParentheses(child, command, 1)
   child.mayReplace = false
-  const status = yield* runCommand(child, command)
-  // A loop, a condition or a list ends its process without the EXIT trap that it has set.
-  if (command.type !== 'group') child.traps.delete(0)
-  return status
+  try {
+    const status = yield* runCommand(child, command)
+    if (child.catchesSignals) yield* attend(child)
+    return status
+  } finally {
+    // A loop, a condition or a list ends its process without the EXIT trap that it has set.
+    if (command.type !== 'group') child.traps.delete(0)
+  }
 }
 
 /** Its failure is the business of the shell that made the process. */

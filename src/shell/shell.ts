@@ -77,7 +77,7 @@ export const endsRedirected = (shell: Shell, error: unknown): boolean =>
   (error instanceof ShellExit && isTopmost(shell)) || (error instanceof Discard && endsWithoutText(shell))
 
 /** What runs is no text in the process: a script's own commands, or those between parentheses. */
-const isTopmost = (shell: Shell): boolean =>
+export const isTopmost = (shell: Shell): boolean =>
   (shell.subshellLevel === 0 || shell.hasOwnTop) && shell.textDepth === shell.outerTexts
 
 /** Whether a failure ends the process for parentheses or the like, with no text in it that would end first. */

@@ -284,12 +284,14 @@ function checkReference(
   { name, subscript, append, value }: Parsed,
   asLocal: boolean,
 ): boolean {
-  const existing = shell.variables.findRaw(name)
-  if (subscript !== null || existing?.array != null) {
-    const shown = subscript === null ? name : `${name}[${subscript}]`
+  const existing = asLocal && !shell.variables.isLocal(name) ? undefined : shell.variables.findRaw(name)
+  const refuseArray = (shown: string): false => {
     shell.complainAs(builtin, `${shown}: reference variable cannot be an array`)
     return false
   }
+  if (subscript !== null) return refuseArray(`${name}[${subscript}]`)
+  const isArray = existing?.array != null
+  if (isArray && (append || value === undefined || value === '')) return refuseArray(name)
   if (value === name && !append) {
     if (!asLocal) {
       shell.complainAs(builtin, `${name}: nameref variable self references not allowed`)
@@ -299,7 +301,7 @@ function checkReference(
   }
   const wanted = value ?? existing?.value
   if (wanted === undefined || (value === undefined && wanted === '') || splitReference(wanted) !== null)
-    return true
+    return !isArray || refuseArray(name)
   const what = append || wanted === '' ? 'not a valid identifier' : 'invalid variable name for name reference'
   shell.complainAs(builtin, `\`${wanted}': ${what}`)
   return false

@@ -158,7 +158,8 @@ export abstract class Commands extends Conditionals {
     const sections = splitSemicolons(expressions)
     if (sections.length !== 3) {
       const what = sections.length < 3 ? 'arithmetic expression required' : "`;' unexpected"
-      this.problem([`syntax error: ${what}`, `syntax error: \`((${expressions}))'`], line)
+      const texts = [`syntax error: ${what}`, `syntax error: \`((${expressions}))'`]
+      this.problem(texts, line, { status: this.failureStatus() })
     }
     const [initialize, test, update] = sections.map((text) => new Arithmetic(text.trimStart()))
     const token = this.peek()
