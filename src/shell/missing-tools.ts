@@ -26,7 +26,7 @@ const GROUPS: readonly (readonly [advice: string, names: string])[] = [
   [CONTAINERS, 'podman buildah skopeo nerdctl ctr crictl runc lxc kubectl containerd docker-compose'],
   ['Use ps, kill and free.', 'top htop btop iotop iostat pidstat strace ltrace perf bpftrace'],
   ['Accounts have no passwords here; root becomes any of them with su.', 'passwd gpasswd chpasswd chage vipw'],
-  ['Look at /proc/self/status, and use unshare.', 'capsh getcap setcap setpriv pscap'],
+  ['Use setpriv, and look at /proc/self/status.', 'capsh getcap setcap pscap'],
   ['The shell at the terminal belongs to root from the start: nobody logs in.', 'last lastlog login'],
   ['Use man.', 'info'],
   ['Use tar.', 'zip unzip bzip2 xz zstd 7z cpio'],
