@@ -9,6 +9,8 @@ const DEEPEST = 2
 /** How often more follows. */
 const MORE = 0.35
 const MOST_COMMANDS = 6
+/** How often a character of what a shape says is left out, which most often is an error of syntax. */
+const MISTAKE = 0.01
 
 /** The script that a seed determines. */
 export function randomScript(seed: number): Node {
@@ -40,9 +42,14 @@ function fillShape(random: Random, shape: string, inside: Depths): Part[] {
   const shared = new Map<string, Node>()
   return shape.split(/(@[A-Z])/).map((part) => {
     const letter = /^@[A-Z]$/.test(part) ? part.slice(1) : ''
-    if (SLOTS[letter] === undefined) return part
+    if (SLOTS[letter] === undefined) return random.chance(MISTAKE) ? withoutOne(random, part) : part
     const made = shared.get(letter) ?? fill(random, letter, inside)
     if (SLOTS[letter].isShared === true) shared.set(letter, made)
     return made
   })
+}
+
+function withoutOne(random: Random, text: string): string {
+  const at = random.below(text.length + 1)
+  return text.slice(0, at) + text.slice(at + 1)
 }
