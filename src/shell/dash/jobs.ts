@@ -202,6 +202,9 @@ export function* waitUntilDone(shell: Shell, job: Job | null, isInterruptible: b
     } else if (typeof result === 'number') break
     else {
       noteEnd(shell, result.pid, result.status, job)
+      // A signal that is there as well came first: most often the child sent it.
+      if (isInterruptible) shell.takeSignals()
+      if (isInterruptible && shell.pendingSignals.size > 0) return false
       if (job === null) break
     }
   }
