@@ -2,6 +2,7 @@
 
 import { SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU } from '../../kernel/abi.ts'
 import { setTerminal } from './jobs.ts'
+import type { OptionName } from './options.ts'
 import type { Shell } from './shell.ts'
 import { setSignal } from './traps.ts'
 
@@ -25,10 +26,10 @@ export function readOptions(shell: Shell, argv: readonly string[]): Invocation {
     if (parsed.isCommand) shell.fail('-c requires an argument')
     options.stdin = true
   }
-  const saysInteractive = parsed.given.has('i')
+  const saysInteractive = parsed.given.has('interactive')
   if (!saysInteractive && options.stdin && shell.sys.isatty(0) && shell.sys.isatty(1) && !parsed.isCommand)
     options.interactive = true
-  if (!parsed.given.has('m')) options.monitor = options.interactive
+  if (!parsed.given.has('monitor')) options.monitor = options.interactive
   const common = { isLogin, command: null, file: null, name, positional: rest }
   if (parsed.isCommand) {
     const [command = '', own = name, ...positional] = rest
@@ -43,14 +44,18 @@ interface ParsedOptions {
   readonly rest: readonly string[]
   readonly isCommand: boolean
   readonly isLogin: boolean
-  readonly given: ReadonlySet<string>
+  readonly given: ReadonlySet<OptionName>
   /** `--` or operands: the positional parameters are given, even if there are none */
   readonly setsParameters: boolean
 }
 
 /** Of the shell itself or of `set`. */
 export function parseOptions(shell: Shell, args: readonly string[], isInvocation: boolean): ParsedOptions {
-  const given = new Set<string>()
+  const given = new Set<OptionName>()
+  // While the command line is read, what it has not said yet counts as on.
+  const isAssumed = (name: OptionName) => isInvocation && !given.has(name)
+  const take = (name: OptionName | null, problem: string) =>
+    name === null ? shell.fail(problem) : given.add(name)
   const { options } = shell
   let isCommand = false
   let isLogin = false
@@ -74,13 +79,14 @@ export function parseOptions(shell: Shell, args: readonly string[], isInvocation
       else if (letter === 'o') {
         const name = args[at]
         if (name === undefined)
-          shell.print(on ? `Current option settings\n${options.table()}` : options.commands())
+          shell.print(
+            on ? `Current option settings\n${options.table(isAssumed)}` : options.commands(isAssumed),
+          )
         else {
           at++
-          if (!options.setName(name, on)) shell.fail(`Illegal option -o ${name}`)
+          take(options.setName(name, on), `Illegal option -o ${name}`)
         }
-      } else if (options.setLetter(letter, on)) given.add(letter)
-      else shell.fail(`Illegal option -${letter}`)
+      } else take(options.setLetter(letter, on), `Illegal option -${letter}`)
     }
   }
   return {

@@ -22,6 +22,8 @@ const OPTIONS = [
   ['debug', ''],
 ] as const
 
+export type OptionName = (typeof OPTIONS)[number][0]
+
 export class Options {
   errexit = false
   noglob = false
@@ -55,28 +57,32 @@ export class Options {
       .join('')
   }
 
-  table(): string {
-    return OPTIONS.map(([name]) => `${name.padEnd(16)}${this[name] ? 'on' : 'off'}\n`).join('')
+  /** `assumed` counts as on whatever it is. */
+  table(assumed: (name: OptionName) => boolean): string {
+    const state = (name: OptionName) => (this[name] || assumed(name) ? 'on' : 'off')
+    return OPTIONS.map(([name]) => `${name.padEnd(16)}${state(name)}\n`).join('')
   }
 
-  commands(): string {
-    return OPTIONS.map(([name]) => `set ${this[name] ? '-o' : '+o'} ${name}\n`).join('')
+  commands(assumed: (name: OptionName) => boolean): string {
+    const sign = (name: OptionName) => (this[name] || assumed(name) ? '-' : '+')
+    return OPTIONS.map(([name]) => `set ${sign(name)}o ${name}\n`).join('')
   }
 
-  /** False if there is none of that letter. */
-  setLetter(letter: string, on: boolean): boolean {
+  /** The name; null if there is none of that letter. */
+  setLetter(letter: string, on: boolean): OptionName | null {
     const found = OPTIONS.find(([, known]) => known === letter)
-    if (found === undefined) return false
+    if (found === undefined) return null
     this[found[0]] = on
     if (on && letter === 'V') this.emacs = false
     if (on && letter === 'E') this.vi = false
-    return true
+    return found[0]
   }
 
-  setName(name: string, on: boolean): boolean {
+  /** null if there is none of that name. */
+  setName(name: string, on: boolean): OptionName | null {
     const found = OPTIONS.find(([known]) => known === name)
-    if (found === undefined) return false
+    if (found === undefined) return null
     this[found[0]] = on
-    return true
+    return found[0]
   }
 }
