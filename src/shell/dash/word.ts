@@ -1,12 +1,14 @@
 /** A word that has been read: its parts, and what can be told of it without expanding anything. */
 
 import { QUOTE, unmark } from './marked.ts'
+import { closed } from './open-braces.ts'
 import { hasMagic } from './pattern.ts'
 import type { Part, Word } from './tree.ts'
 
 export const NO_WORD: Word = { parts: [], literal: '', plain: '', isAssignment: false, runsCommands: false }
 
-export function makeWord(parts: readonly Part[], plain: string): Word {
+export function makeWord(read: readonly Part[], plain: string): Word {
+  const parts = closed(read)
   const isText = parts.every((part) => part.kind === 'text' || part.kind === 'quoted' || isPlainDouble(part))
   const text = isText ? textOfParts(parts) : ''
   const first = parts[0]
