@@ -4,6 +4,7 @@ import { LOCK_EX, LOCK_NB, LOCK_SH, LOCK_UN, O_CREAT, O_NOCTTY, O_RDONLY } from 
 import { EAGAIN, EINTR, EISDIR, ENOSPC, ERESTARTSYS, EROFS } from '../kernel/vfs/errno.ts'
 import { Io, type Step } from './lib/io.ts'
 import { defineProgram, type Options } from './lib/program.ts'
+import { sleepFor } from './lib/sleep.ts'
 import { execute, exitStatus, waitFor } from './lib/spawn.ts'
 
 /** Of sysexits.h. */
@@ -134,7 +135,7 @@ function* lock(io: Io, fd: number, name: string, settings: Settings): Step<void>
         if (verbose) yield* io.complain(patience ? 'timeout while waiting to get lock' : 'failed to get lock')
         yield* io.exit(conflictStatus)
       }
-      while (io.sys.nanosleep(RETRY) === -ERESTARTSYS) yield
+      yield* sleepFor(io.sys, RETRY)
     } else if (result !== -EINTR) yield* io.fail(name, result, EX_DATAERR)
   }
   if (verbose) io.print(`${io.name}: getting lock took ${(now(io) - start).toFixed(6)} seconds\n`)

@@ -1,7 +1,6 @@
 /** tail(1) of GNU coreutils: the last lines or bytes of files, and what grows behind them. */
 
 import { O_RDONLY, SEEK_SET, type Stat } from '../kernel/abi.ts'
-import { ERESTARTSYS } from '../kernel/vfs/errno.ts'
 import { isRegular } from '../kernel/vfs/mode.ts'
 import { parseCount } from './lib/count.ts'
 import { eachInput, type Input } from './lib/inputs.ts'
@@ -10,6 +9,7 @@ import { matchKeyword, oneOf } from './lib/keyword.ts'
 import { readProcess } from './lib/process-list.ts'
 import { type ArgumentCheck, defineProgram } from './lib/program.ts'
 import { quoteName, quoteText } from './lib/quote.ts'
+import { sleepFor } from './lib/sleep.ts'
 import { tellReasonOfBlocks } from './lib/write-failure.ts'
 
 /** Seconds until a change is noticed: GNU's tail is told of it by inotify, at once. */
@@ -314,7 +314,7 @@ class Follower {
       yield* this.#io.flush()
       if (isOver) return
       if (this.#files.length === 0) return yield* this.#io.fail('no files remaining')
-      while (sys.nanosleep(interval) === -ERESTARTSYS) yield
+      yield* sleepFor(sys, interval)
     }
   }
 

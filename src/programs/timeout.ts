@@ -13,12 +13,13 @@ import {
   type System,
   WNOHANG,
 } from '../kernel/abi.ts'
-import { EINTR, ERESTARTSYS, strerror } from '../kernel/vfs/errno.ts'
+import { strerror } from '../kernel/vfs/errno.ts'
 import { parseDuration } from './lib/duration.ts'
 import type { Io, Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteText } from './lib/quote.ts'
 import { signalNames, signalNumber } from './lib/signals.ts'
+import { sleepFor } from './lib/sleep.ts'
 import { exitStatus, startCommand } from './lib/spawn.ts'
 
 const TIMED_OUT = 124
@@ -155,12 +156,7 @@ function* nextEvent(io: Io, pid: number, seconds: number): Step<TimeoutEvent> {
     if (typeof result !== 'number' && result.pid !== 0) return { kind: 'ended', status: result.status }
     const left = seconds === NO_LIMIT ? Number.POSITIVE_INFINITY : start + seconds - sys.uptime()
     if (left <= 0) return { kind: 'time' }
-    let slept = sys.nanosleep(Math.min(left, 1e6))
-    while (slept === -ERESTARTSYS) {
-      yield
-      slept = sys.nanosleep(Math.min(left, 1e6))
-    }
-    const signal = slept === -EINTR ? sys.takeSignal() : 0
+    const signal = (yield* sleepFor(sys, Math.min(left, 1e6))) ? sys.takeSignal() : 0
     if (signal !== 0 && signal !== SIGCHLD) return { kind: 'signal', signal }
   }
 }

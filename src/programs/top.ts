@@ -6,6 +6,7 @@ import { type Accounts, readAccounts, userName } from './lib/accounts.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { listProcesses, type ProcessInfo } from './lib/process-list.ts'
 import { defineProgram } from './lib/program.ts'
+import { sleepFor } from './lib/sleep.ts'
 import { uptimeLine } from './lib/uptime-line.ts'
 import { fitCells } from './screen/cells.ts'
 import { Screen } from './screen/screen.ts'
@@ -93,7 +94,7 @@ function* isLeft(io: Io, screen: Screen, delay: number): Step<boolean> {
 function* runBatch(io: Io, settings: Settings, delay: number, most: number): Step<number> {
   for (let round = 0; round < most; round++) {
     if (round > 0) {
-      while (io.sys.nanosleep(delay) === -ERESTARTSYS) yield
+      yield* sleepFor(io.sys, delay)
       io.print('\n')
     }
     for (const line of yield* pageOf(io, settings)) io.print(`${line}\n`)

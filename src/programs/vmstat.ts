@@ -1,9 +1,9 @@
 /** vmstat(8) of procps-ng: processes, memory and processor time, from /proc; line after line with a delay. */
 
-import { EINTR, ERESTARTSYS } from '../kernel/vfs/errno.ts'
 import { zoneFromTz } from '../time/zone.ts'
 import type { Io, Step } from './lib/io.ts'
 import { defineProgram, type Options } from './lib/program.ts'
+import { sleepFor } from './lib/sleep.ts'
 import { civilTime, formatTime } from './lib/time.ts'
 
 const options = {
@@ -107,18 +107,10 @@ function* report(io: Io, given: Options<typeof options>, delay: number, count: n
     before = current
     if (shown === count) return
     yield* io.flush()
-    yield* pause(io, delay)
+    yield* sleepFor(io.sys, delay)
     const size = io.sys.winsize(1)
     const lines = typeof size === 'number' ? 0 : size.rows
     if (!given.has('oneHeader') && lines > 4 && shown % (lines - 3) === 0) io.print(heading())
-  }
-}
-
-function* pause(io: Io, seconds: number): Step<void> {
-  for (;;) {
-    const result = io.sys.nanosleep(seconds)
-    if (result === -ERESTARTSYS) yield
-    else if (result !== -EINTR) return
   }
 }
 

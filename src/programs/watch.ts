@@ -1,11 +1,11 @@
 /** watch(1) of procps-ng: a command's output on the whole screen, again and again until ^C. */
 
-import { SIGINT, type System } from '../kernel/abi.ts'
+import { SIGINT } from '../kernel/abi.ts'
 import { decode } from '../kernel/text.ts'
-import { EINTR, ERESTARTSYS } from '../kernel/vfs/errno.ts'
 import { zoneFromTz } from '../time/zone.ts'
 import { type Io, STDERR, STDOUT, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
+import { sleepFor } from './lib/sleep.ts'
 import { startCommand, waitFor } from './lib/spawn.ts'
 import { civilTime, formatTime } from './lib/time.ts'
 import { fitCells } from './screen/cells.ts'
@@ -48,7 +48,7 @@ export const watch = defineProgram({
       const hasChanged: boolean = before !== null && before.join('\n') !== lines.join('\n')
       if ((options.has('errorExit') && status !== 0) || (options.has('changes') && hasChanged)) break
       before = lines
-      if ((yield* sleep(io.sys, Math.max(0.1, interval))) && screen.takeEvent() === 'Interrupt') break
+      if ((yield* sleepFor(io.sys, Math.max(0.1, interval))) && screen.takeEvent() === 'Interrupt') break
     }
     yield* screen.close()
     return 0
@@ -86,13 +86,4 @@ function* capture(io: Io, argv: readonly string[]): Step<{ text: string; status:
   io.sys.close(reader)
   const status = pid < 0 ? pid : yield* waitFor(io.sys, pid)
   return { text: typeof bytes === 'number' ? '' : decode(bytes), status }
-}
-
-/** True if a signal came before the time was over. */
-function* sleep(sys: System, seconds: number): Step<boolean> {
-  for (;;) {
-    const result = sys.nanosleep(seconds)
-    if (result === -ERESTARTSYS) yield
-    else return result === -EINTR
-  }
 }

@@ -7,10 +7,10 @@
  *   on a document that is shorter.
  */
 
-import { EINTR, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
 import { isDirectory } from '../../kernel/vfs/mode.ts'
 import type { Io, Step } from '../lib/io.ts'
 import { compileRegex, type Regex, RegexError } from '../lib/regex.ts'
+import { sleepFor } from '../lib/sleep.ts'
 import { runCommand } from '../lib/spawn.ts'
 import { fitCells } from '../screen/cells.ts'
 import type { Screen } from '../screen/screen.ts'
@@ -440,19 +440,10 @@ export class Pager {
       const before = this.#document.lines.length
       if ((yield* this.#document.readAdded()) === 'interrupted') break
       if (this.#document.lines.length !== before) this.#top = this.#lastTop()
-      else if (yield* this.#sleep()) break
+      else if (yield* sleepFor(this.#io.sys, 1)) break
     }
     this.#screen.takeEvent()
     this.#message = null
-  }
-
-  /** A second, or less if a signal comes: then true. */
-  *#sleep(): Step<boolean> {
-    for (;;) {
-      const result = this.#io.sys.nanosleep(1)
-      if (result === -ERESTARTSYS) yield
-      else return result === -EINTR
-    }
   }
 
   // ---- searching
