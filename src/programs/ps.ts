@@ -1,11 +1,11 @@
 /** ps(1) of procps-ng: a snapshot of the processes. */
 
-import { type Zone, zoneFromTz } from '../time/zone.ts'
-import { type Accounts, readAccounts, userName } from './lib/accounts.ts'
+import { zoneFromTz } from '../time/zone.ts'
+import { readAccounts } from './lib/accounts.ts'
 import type { Io, Step } from './lib/io.ts'
 import { listProcesses, type ProcessInfo, readProcess, ttyName } from './lib/process-list.ts'
 import { defineRawProgram } from './lib/program.ts'
-import { civilTime, formatTime } from './lib/time.ts'
+import { columnKinds, ownHeadings, resolve } from './ps/columns.ts'
 
 const usage = `
 Usage:
@@ -60,7 +60,7 @@ export const ps = defineRawProgram({
     }
     const table = options.forest ? withForest(chosen) : chosen.map((process) => ({ process, indent: '' }))
     const rows = table.map(({ process, indent }) =>
-      options.columns.map(({ key }) => columnText(key, process, machine, indent)),
+      options.columns.map(({ key }) => columnKinds[key]?.text(process, machine, indent) ?? ''),
     )
     printTable(io, options, rows, yield* pidWidth(io))
     yield* io.flush()
@@ -79,112 +79,6 @@ const formats = {
   jobs: 'pid,pgid,sid,tty,time,ucmd=CMD',
   bsdJobs: 'ppid,pid,pgid,sid,tty,tpgid,stat,uid,bsdtime,args=COMMAND',
   bsdLong: 'f,uid,pid,ppid,priority=PRI,ni,vsz,rss,wchan,stat,tty,bsdtime,args=COMMAND',
-}
-
-/** Standard headings, and whether a column's text stands on the right. */
-const columnKinds: Record<string, { heading: string; right: boolean; width: number }> = {
-  '%cpu': { heading: '%CPU', right: true, width: 4 },
-  '%mem': { heading: '%MEM', right: true, width: 4 },
-  addr: { heading: 'ADDR', right: true, width: 4 },
-  // Two columns that share their room, in the long formats only.
-  addrsz: { heading: 'ADDR SZ', right: true, width: 7 },
-  args: { heading: 'COMMAND', right: false, width: 27 },
-  bsdstart: { heading: 'START', right: true, width: 5 },
-  bsdtime: { heading: 'TIME', right: true, width: 6 },
-  c: { heading: 'C', right: true, width: 2 },
-  caught: { heading: 'CAUGHT', right: true, width: 16 },
-  class: { heading: 'CLS', right: false, width: 3 },
-  cls: { heading: 'CLS', right: true, width: 3 },
-  cmd: { heading: 'CMD', right: false, width: 27 },
-  blocked: { heading: 'BLOCKED', right: true, width: 16 },
-  comm: { heading: 'COMMAND', right: false, width: 15 },
-  etime: { heading: 'ELAPSED', right: true, width: 11 },
-  cputimes: { heading: 'TIME', right: true, width: 8 },
-  etimes: { heading: 'ELAPSED', right: true, width: 7 },
-  f: { heading: 'F', right: true, width: 1 },
-  exe: { heading: 'EXE', right: false, width: 27 },
-  gid: { heading: 'GID', right: true, width: 5 },
-  group: { heading: 'GROUP', right: false, width: 8 },
-  ignored: { heading: 'IGNORED', right: true, width: 16 },
-  ipcns: { heading: 'IPCNS', right: true, width: 10 },
-  label: { heading: 'LABEL', right: false, width: 25 },
-  lstart: { heading: 'STARTED', right: true, width: 24 },
-  lwp: { heading: 'LWP', right: true, width: 7 },
-  mntns: { heading: 'MNTNS', right: true, width: 10 },
-  netns: { heading: 'NETNS', right: true, width: 10 },
-  ni: { heading: 'NI', right: true, width: 3 },
-  nlwp: { heading: 'NLWP', right: true, width: 4 },
-  pending: { heading: 'PENDING', right: true, width: 16 },
-  pgid: { heading: 'PGID', right: true, width: 7 },
-  pid: { heading: 'PID', right: true, width: 7 },
-  pidns: { heading: 'PIDNS', right: true, width: 10 },
-  policy: { heading: 'POL', right: false, width: 3 },
-  ppid: { heading: 'PPID', right: true, width: 7 },
-  priority: { heading: 'PRI', right: true, width: 3 },
-  psr: { heading: 'PSR', right: true, width: 3 },
-  opri: { heading: 'PRI', right: true, width: 3 },
-  pri: { heading: 'PRI', right: true, width: 3 },
-  rgid: { heading: 'RGID', right: true, width: 5 },
-  rgroup: { heading: 'RGROUP', right: false, width: 8 },
-  egroup: { heading: 'EGROUP', right: false, width: 8 },
-  rss: { heading: 'RSS', right: true, width: 5 },
-  rtprio: { heading: 'RTPRIO', right: true, width: 6 },
-  ruid: { heading: 'RUID', right: true, width: 5 },
-  s: { heading: 'S', right: false, width: 1 },
-  sid: { heading: 'SID', right: true, width: 7 },
-  stat: { heading: 'STAT', right: false, width: 4 },
-  state: { heading: 'S', right: false, width: 1 },
-  stime: { heading: 'STIME', right: false, width: 5 },
-  start: { heading: 'STARTED', right: true, width: 8 },
-  sz: { heading: 'SZ', right: true, width: 5 },
-  time: { heading: 'TIME', right: true, width: 8 },
-  tpgid: { heading: 'TPGID', right: true, width: 5 },
-  tty: { heading: 'TTY', right: false, width: 8 },
-  ucmd: { heading: 'CMD', right: false, width: 16 },
-  uid: { heading: 'UID', right: true, width: 5 },
-  user: { heading: 'USER', right: false, width: 8 },
-  userns: { heading: 'USERNS', right: true, width: 10 },
-  utsns: { heading: 'UTSNS', right: true, width: 10 },
-  vsz: { heading: 'VSZ', right: true, width: 6 },
-  wchan: { heading: 'WCHAN', right: false, width: 6 },
-}
-
-const aliases: Record<string, string> = {
-  pcpu: '%cpu',
-  pmem: '%mem',
-  command: 'args',
-  ucomm: 'comm',
-  fname: 'comm',
-  tid: 'lwp',
-  spid: 'lwp',
-  times: 'cputimes',
-  rsz: 'rss',
-  sig: 'pending',
-  sigcatch: 'caught',
-  sigignore: 'ignored',
-  sigmask: 'blocked',
-  flag: 'f',
-  flags: 'f',
-  suid: 'uid',
-  svuid: 'uid',
-  svgid: 'gid',
-  nwchan: 'wchan',
-  nice: 'ni',
-  pgrp: 'pgid',
-  sess: 'sid',
-  session: 'sid',
-  start_time: 'stime',
-  tname: 'tty',
-  tt: 'tty',
-  cputime: 'time',
-  euser: 'user',
-  ruser: 'user',
-  uname: 'user',
-  euid: 'uid',
-  egid: 'gid',
-  rssize: 'rss',
-  vsize: 'vsz',
-  thcount: 'nlwp',
 }
 
 /** Why the arguments cannot be understood. */
@@ -358,22 +252,6 @@ function* parseArguments(io: Io, args: readonly string[], takesAllAsBsd: boolean
 }
 
 /** Aliases with headings of their own. */
-const ownHeadings: Readonly<Record<string, string>> = {
-  command: 'COMMAND',
-  lwp: 'LWP',
-  rsz: 'RSZ',
-  spid: 'SPID',
-  suid: 'SUID',
-  svgid: 'SVGID',
-  svuid: 'SVUID',
-  tid: 'TID',
-  tt: 'TT',
-}
-
-function resolve(name: string): string {
-  return aliases[name] ?? name
-}
-
 /** `pid,user=WHO,comm`; a text is the name that is not known. */
 function parseColumns(text: string): Column[] | string {
   const columns: Column[] = []
@@ -419,159 +297,6 @@ function* pidWidth(io: Io): Step<number> {
 function* totalMemory(io: Io): Step<number> {
   const text = yield* io.readText('/proc/meminfo')
   return typeof text === 'number' ? 1 : Number(/^MemTotal:\s*(\d+)/m.exec(text)?.[1] ?? 1)
-}
-
-interface MachineState {
-  accounts: Accounts
-  zone: Zone
-  now: number
-  uptime: number
-  memory: number
-  /** what only some columns need is looked up for them */
-  namespaceOf: (pid: number, kind: string) => string
-  executableOf: (pid: number) => string
-}
-
-function columnText(key: string, process: ProcessInfo, machine: MachineState, indent: string): string {
-  const elapsed = Math.max(0, Math.floor(machine.uptime - process.start))
-  const started = civilTime(
-    { sec: Math.floor(machine.now - machine.uptime + process.start), nsec: 0 },
-    machine.zone,
-  )
-  const isToday =
-    formatTime('%F', started) === formatTime('%F', civilTime({ sec: machine.now, nsec: 0 }, machine.zone))
-  const percent = elapsed === 0 ? 0 : (process.time / elapsed) * 100
-  switch (key) {
-    case '%cpu':
-      return percent.toFixed(1)
-    case '%mem':
-      return ((process.rss / machine.memory) * 100).toFixed(1)
-    case 'addr':
-    case 'wchan':
-      return '-'
-    case 'label':
-    case 'rtprio':
-      return '-'
-    case 'cls':
-    case 'class':
-    case 'policy':
-      return 'TS'
-    case 'nlwp':
-      return '1'
-    case 'psr':
-      return '0'
-    case 'priority':
-      return String(20 + process.niceness)
-    case 'lwp':
-      return String(process.pid)
-    case 'cputimes':
-      return String(Math.floor(process.time))
-    case 'tpgid':
-      return String(process.tty === 0 ? -1 : process.foregroundGroup)
-    case 'pending':
-    case 'blocked':
-    case 'ignored':
-    case 'caught':
-      return process.signals[key]
-    case 'mntns':
-    case 'pidns':
-    case 'utsns':
-    case 'ipcns':
-    case 'netns':
-    case 'userns':
-      return machine.namespaceOf(process.pid, key.slice(0, -2))
-    case 'exe':
-      return machine.executableOf(process.pid)
-    case 'cmd':
-    case 'args': {
-      const text = process.args.join(' ').replace(/[\n\t]/g, '?')
-      return (
-        indent + (text === '' ? `[${process.command}]${process.state === 'Z' ? ' <defunct>' : ''}` : text)
-      )
-    }
-    case 'bsdstart':
-      return formatTime(isToday ? '%H:%M' : '%b%d', started)
-    case 'bsdtime':
-      return `${Math.floor(process.time / 60)}:${String(Math.floor(process.time % 60)).padStart(2, '0')}`
-    case 'c':
-      return String(Math.min(99, Math.floor(percent)))
-    case 'ucmd':
-    case 'comm':
-      return indent + process.command + (process.state === 'Z' ? ' <defunct>' : '')
-    case 'etime':
-      return clock(elapsed)
-    case 'etimes':
-      return String(elapsed)
-    case 'f':
-      return '0'
-    case 'gid':
-    case 'rgid':
-      return String(process.gid)
-    case 'group':
-    case 'rgroup':
-    case 'egroup':
-      return machine.accounts.groups.find((group) => group.gid === process.gid)?.name ?? String(process.gid)
-    case 'lstart':
-      return formatTime('%a %b %e %H:%M:%S %Y', started)
-    case 'ni':
-      return String(process.niceness)
-    case 'pgid':
-      return String(process.pgrp)
-    case 'pid':
-      return String(process.pid)
-    case 'ppid':
-      return String(process.ppid)
-    case 'opri':
-      return String(80 + process.niceness)
-    case 'pri':
-      return String(19 - process.niceness)
-    case 'rss':
-      return String(process.rss)
-    case 's':
-    case 'state':
-      return process.state
-    case 'sid':
-      return String(process.session)
-    case 'stat':
-      return (
-        process.state +
-        (process.niceness < 0 ? '<' : process.niceness > 0 ? 'N' : '') +
-        (process.session === process.pid ? 's' : '') +
-        (process.tty !== 0 && process.pgrp === process.foregroundGroup ? '+' : '')
-      )
-    case 'start':
-      return formatTime(isToday ? '%H:%M:%S' : '%b %d', started)
-    case 'stime':
-      return formatTime(isToday ? '%H:%M' : '%b%d', started)
-    case 'addrsz':
-      return `- ${Math.floor(process.vsize / 4)}`
-    case 'sz':
-      return String(Math.floor(process.vsize / 4))
-    case 'time':
-      return clock(Math.floor(process.time)).padStart(
-        8,
-        '00:00:00'.slice(0, Math.max(0, 8 - clock(Math.floor(process.time)).length)),
-      )
-    case 'tty':
-      return ttyName(process.tty)
-    case 'uid':
-    case 'ruid':
-      return String(process.uid)
-    case 'user':
-      return userName(machine.accounts, process.uid) ?? String(process.uid)
-    default:
-      return String(process.vsize)
-  }
-}
-
-/** `05:04`, `01:02:03`, `2-03:04:05` */
-function clock(seconds: number): string {
-  const two = (value: number) => String(value).padStart(2, '0')
-  const days = Math.floor(seconds / 86400)
-  const hours = Math.floor((seconds % 86400) / 3600)
-  const rest = `${two(Math.floor((seconds % 3600) / 60))}:${two(seconds % 60)}`
-  if (days > 0) return `${days}-${two(hours)}:${rest}`
-  return hours > 0 ? `${two(hours)}:${rest}` : rest
 }
 
 function compareBy(a: ProcessInfo, b: ProcessInfo, keys: Options['sort']): number {
