@@ -6,6 +6,7 @@
 
 import type * as Markdown from 'mdast'
 import { hasShellSigns, isCommandLine } from '../transcript/command-line.ts'
+import { hereDocument } from '../transcript/here-document.ts'
 import { hasNamedPrompt, hasPrompts, parseTranscript, type Transcribed } from '../transcript/transcript.ts'
 import {
   commandsIn,
@@ -178,8 +179,7 @@ function savedScript(script: string, after: readonly Transcribed[]): readonly Tr
   const match = after.map(({ command }) => RUNS_SCRIPT.exec(command.trim())).find((found) => found !== null)
   const name = match?.[1] ?? match?.[2]
   if (name === undefined) return null
-  const end = /^EOF$/m.test(script) ? 'END_OF_SCRIPT' : 'EOF'
-  const command = `cat > ${name} <<'${end}'\n${script.replace(/\n*$/, '')}\n${end}`
+  const command = hereDocument(`cat > ${name}`, script.replace(/\n*$/, '\n'))
   return [{ prompt: null, command, output: null }]
 }
 

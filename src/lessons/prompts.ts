@@ -8,6 +8,8 @@
  *   page; with its lines as a here-document its command does the same.
  */
 
+import { hereDocument } from '../transcript/here-document.ts'
+import { endOfShell, withLines } from '../transcript/inner-shell.ts'
 import { ELSEWHERE, leavesShell, OWN_SHELL } from '../transcript/shells.ts'
 import type { Transcribed } from '../transcript/transcript.ts'
 import { withInput } from '../transcript/typed-input.ts'
@@ -47,35 +49,9 @@ export function asRun(blocks: readonly (readonly Transcribed[])[]): LessonComman
   return result
 }
 
-/** Behind the last line that was typed into the shell which `lines[at]` opens; `at + 1` when none was. */
-function endOfShell(lines: readonly (Transcribed & { readonly block: number })[], at: number): number {
-  const outer = lines[at] as (typeof lines)[number]
-  const first = lines[at + 1]
-  if (first === undefined) return at + 1
-  if (outer.prompt !== null && first.prompt !== null && ownerOf(first.prompt) !== ownerOf(outer.prompt)) {
-    const end = lines.findIndex(
-      ({ prompt, command }, index) =>
-        index > at &&
-        (prompt === null || ownerOf(prompt) === ownerOf(outer.prompt ?? '') || leavesShell(command)),
-    )
-    if (end < 0) return lines.length
-    return leavesShell(lines[end]?.command ?? '') ? end + 1 : end
-  }
-  // All prompts are the same, or there are none: then only its end tells.
-  const left = lines.findIndex(
-    ({ block, command }, index) => index > at && block === outer.block && leavesShell(command),
-  )
-  return left < 0 ? at + 1 : left + 1
-}
-
 function asDocument(command: string, lines: readonly Transcribed[]): LessonCommand {
-  const program = command
-    .replaceAll(/\s--(?:interactive|tty)\b/g, '')
-    .replace(/\s-(\w*)t(\w*)(?=\s)/, (_, before: string, after: string) => ` -${before}${after}`)
-    .replace(/\s-(?=\s)/, ' -i')
   const outputs = lines.flatMap(({ output }) => output ?? [])
-  const text = lines.map((line) => line.command).join('\n')
-  return { command: `${program} <<'EOF'\n${text}\nEOF`, output: outputs.length > 0 ? outputs : null }
+  return { command: withLines(command, lines), output: outputs.length > 0 ? outputs : null }
 }
 
 const EDITS = /^(sudo\s+)?(?:vim?|nano|gedit|emacs)\s+([^\s<|;&-][^\s<|;&]*)$/
@@ -88,13 +64,7 @@ function asSaved({ command }: Transcribed, after: readonly Transcribed[]): Lesso
   if (shown.command.trim().replace(/^sudo\s+/, '') !== `cat ${file}`) return null
   const text = shown.output.map((line) => `${line}\n`).join('')
   const program = sudo === '' ? `cat > ${file}` : `sudo tee ${file} > /dev/null`
-  return { command: `${program} <<'EOF'\n${text}EOF`, output: null }
-}
-
-/** Whose shell it is: user and host, or the sign alone. */
-function ownerOf(prompt: string): string {
-  const named = /[\w.-]+[@㉿][\w.-]+/.exec(prompt)?.[0]
-  return named ?? prompt.trim().slice(-1)
+  return { command: hereDocument(program, text), output: null }
 }
 
 /** The directory in a prompt; null where it shows none. */

@@ -1,5 +1,7 @@
 /** What was typed into a command: it stands where other commands have their output. */
 
+import { hereDocument } from './here-document.ts'
+
 /** Writes what is typed. */
 const TAKES_INPUT = /^cat\s*>>?\s*[^\s<|;&]+$/
 
@@ -16,5 +18,5 @@ export function withInput({ command, output }: Shown): { command: string; output
   const typed = (output ?? []).filter((line) => !END_OF_INPUT.test(line))
   while (typed.at(-1)?.trim() === '') typed.pop()
   const text = typed.map((line) => `${line}\n`).join('')
-  return { command: `${command.trim()} <<'EOF'\n${text}EOF`, output: null }
+  return { command: hereDocument(command.trim(), text), output: null }
 }

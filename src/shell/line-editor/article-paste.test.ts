@@ -154,6 +154,33 @@ test('what was typed into cat goes into it', () => {
   )
 })
 
+test('what was typed into a shell elsewhere goes there, and a shell of root is the one that there is', () => {
+  const pasted = `$ docker run -it --rm busybox sh
+/ # ls
+bin   dev   etc
+/ # echo hi > /f
+/ # exit
+$ sudo -i
+# mkdir /a
+# exit
+$ docker exec -it web bash
+root@3f2a9c4e1b7d:/# pwd
+/
+`
+  expect(articleCommands(pasted)).toBe(`docker run -i --rm busybox sh <<'EOF'
+ls
+echo hi > /f
+EOF
+mkdir /a
+docker exec -i web bash <<'EOF'
+pwd
+EOF
+`)
+  expect(articleCommands('$ docker run -it --rm busybox sh\n')).toBe('docker run -it --rm busybox sh\n')
+  expect(articleCommands('$ ls\na\n$ sudo -i\n')).toBe('ls\nsudo -i\n')
+  expect(articleCommands('$ exit\n')).toBe('exit\n')
+})
+
 test('a single line loses its prompt and still waits for Enter', () => {
   expect(articleCommands('$ cat ./merged/b')).toBe('cat ./merged/b')
   expect(articleCommands('[root@host ufs]# ll')).toBe('ll')

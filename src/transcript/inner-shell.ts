@@ -1,0 +1,47 @@
+/**
+ * What is typed into a shell elsewhere (shells.ts): a page runs line by line and a prompt takes pasted lines back when that
+ * shell has been left, so that none of them would get there. With its lines as a here-document its command does the same.
+ */
+
+import { hereDocument } from './here-document.ts'
+import { leavesShell } from './shells.ts'
+import type { Transcribed } from './transcript.ts'
+
+/** A line with the number of its block. */
+export type Placed = Transcribed & { readonly block: number }
+
+/** Behind the last line that was typed into the shell which `lines[at]` opens; `at + 1` when none was. */
+export function endOfShell(lines: readonly Placed[], at: number): number {
+  const outer = lines[at] as Placed
+  const first = lines[at + 1]
+  if (first === undefined) return at + 1
+  if (outer.prompt !== null && first.prompt !== null && ownerOf(first.prompt) !== ownerOf(outer.prompt)) {
+    const end = lines.findIndex(
+      ({ prompt, command }, index) =>
+        index > at &&
+        (prompt === null || ownerOf(prompt) === ownerOf(outer.prompt ?? '') || leavesShell(command)),
+    )
+    if (end < 0) return lines.length
+    return leavesShell(lines[end]?.command ?? '') ? end + 1 : end
+  }
+  // All prompts are the same, or there are none: then only its end tells.
+  const left = lines.findIndex(
+    ({ block, command }, index) => index > at && block === outer.block && leavesShell(command),
+  )
+  return left < 0 ? at + 1 : left + 1
+}
+
+/** Whose shell it is: user and host, or the sign alone. */
+function ownerOf(prompt: string): string {
+  const named = /[\w.-]+[@㉿][\w.-]+/.exec(prompt)?.[0]
+  return named ?? prompt.trim().slice(-1)
+}
+
+/** The command that opens the shell, with the lines that were typed into it: without a terminal, as its input is none. */
+export function withLines(command: string, lines: readonly Transcribed[]): string {
+  const program = command
+    .replaceAll(/\s--(?:interactive|tty)\b/g, '')
+    .replace(/\s-(\w*)t(\w*)(?=\s)/, (_, before: string, after: string) => ` -${before}${after}`)
+    .replace(/\s-(?=\s)/, ' -i')
+  return hereDocument(program, lines.map((line) => `${line.command}\n`).join(''))
+}
