@@ -37,11 +37,17 @@ function ownerOf(prompt: string): string {
   return named ?? prompt.trim().slice(-1)
 }
 
-/** The command that opens the shell, with the lines that were typed into it: without a terminal, as its input is none. */
-export function withLines(command: string, lines: readonly Transcribed[]): string {
-  const program = command
-    .replaceAll(/\s--(?:interactive|tty)\b/g, '')
-    .replace(/\s-(\w*)t(\w*)(?=\s)/, (_, before: string, after: string) => ` -${before}${after}`)
-    .replace(/\s-(?=\s)/, ' -i')
-  return hereDocument(program, lines.map((line) => `${line.command}\n`).join(''))
+/** The command that opens the shell, with the lines that were typed into it. */
+export const withLines = (command: string, lines: readonly Transcribed[]): string =>
+  hereDocument(withoutTerminal(command), lines.map((line) => `${line.command}\n`).join(''))
+
+/** A container gets no terminal where its input is none. */
+function withoutTerminal(command: string): string {
+  if (!/^(?:sudo\s+)?(?:docker|podman|nerdctl)\s/.test(command)) return command
+  return command
+    .replaceAll(/\s--tty\b/g, '')
+    .replace(
+      /\s-(\w*)t(\w*)(?=\s)/,
+      (_, before: string, after: string) => ` -${before}${after || before ? after : 'i'}`,
+    )
 }

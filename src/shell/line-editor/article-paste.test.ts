@@ -176,6 +176,7 @@ docker exec -i web bash <<'EOF'
 pwd
 EOF
 `)
+  expect(articleCommands('# su - student\n$ id\n$ exit\n# id\n')).toBe("su - student <<'EOF'\nid\nEOF\nid\n")
   expect(articleCommands('$ docker run -it --rm busybox sh\n')).toBe('docker run -it --rm busybox sh\n')
   expect(articleCommands('$ ls\na\n$ sudo -i\n')).toBe('ls\nsudo -i\n')
   expect(articleCommands('$ exit\n')).toBe('exit\n')
