@@ -170,7 +170,7 @@ function warn(shell: Shell, warning: LineMessage): void {
 
 /** What `unread` misses, which stands behind `$(` and is no list that a parenthesis ends. */
 export function reportNoList(shell: Shell, unread: string): void {
-  const problem = new Parser(unread, shell.line + 1).substitutionEnd()
+  const problem = new Parser(unread, shell.line + 1).substitutionEnd(shell.options.extglob)
   if (!('messages' in problem)) throw new Error(`a list after all: ${unread}`)
   if (!problem.isBehindList) reportProblem(shell, problem, 'command substitution')
   else {

@@ -206,7 +206,7 @@ export function* expandPrompt(shell: Shell, text: string): Steps<string> {
 
 /** No mistake leaves it before its end has been looked for, and what is found then is used (no_longjmp_on_fatal_error). */
 function* expandDecoded(shell: Shell, decoded: string): Steps<string> {
-  const parts = parseParts(decoded, 'double')
+  const parts = readNow(shell, parseParts(decoded, 'double'))
   const last = parts.at(-1)
   const isUnclosed = last?.kind === 'parameter' && last.operation?.type === 'unclosed'
   if (isUnclosed && last.text.startsWith('$')) {
@@ -222,6 +222,16 @@ function* expandDecoded(shell: Shell, decoded: string): Steps<string> {
   const list = last.text.slice(2, -1)
   if (list === '') return before
   return before + (yield* shell.runner.commandSubstitution(shell, { ...last, text: list, unread: null }))
+}
+
+/** The parts as they are without extglob, where they have been read with it. */
+function readNow(shell: Shell, parts: readonly Part[]): readonly Part[] {
+  const at = shell.options.extglob
+    ? -1
+    : parts.findIndex((part) => part.kind === 'command' && part.extended !== null)
+  const part = parts[at]
+  if (part?.kind !== 'command' || part.extended === null) return parts
+  return [...parts.slice(0, at), { ...part, text: `$(${part.extended}`, unread: part.extended }]
 }
 
 function unsplit(shell: Shell, use: Use): Fields {
@@ -380,6 +390,7 @@ export function* expandParts(
         break
       case 'command':
         if (part.unread !== null) throw new NoList(part.unread)
+        if (part.extended !== null && !shell.options.extglob) throw new NoList(part.extended)
         if (part.warns) warnOfSubstitution(shell, part.text)
         yield* addResult(shell, fields, yield* shell.runner.commandSubstitution(shell, part), quoted)
         break

@@ -116,8 +116,8 @@ export class Parser extends Commands {
   }
 
   /** Where the text ends that stands behind `$(`: offset behind its `)`. A problem if there is none. */
-  substitutionEnd(): (Pick<Problem, 'warnings'> & { end: number }) | Problem {
-    this.options = { extglob: true, aliases: null, isString: true }
+  substitutionEnd(extglob = true): (Pick<Problem, 'warnings'> & { end: number }) | Problem {
+    this.options = { extglob, aliases: null, isString: true }
     this.isExpanded = true
     try {
       const { end } = this.commandSubstitution(0)

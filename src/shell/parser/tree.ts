@@ -283,6 +283,8 @@ export type Part =
        * beginning of the expansion on.
        */
       readonly unread: string | null
+      /** All that stands behind `$(`, if that is such a list only with extglob; else null. */
+      readonly extended: string | null
       /** A here-document in it does not end, which bash says whenever it looks for the parenthesis. */
       readonly warns: boolean
     }

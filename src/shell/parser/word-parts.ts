@@ -92,7 +92,14 @@ class PartsParser {
       if (!(error instanceof NoSubstitution)) throw error
       // What stands in front of it is expanded before the mistake is found.
       const text = this.text.slice(this.at)
-      this.push({ kind: 'command', text, backquoted: false, unread: error.unread, warns: false })
+      this.push({
+        kind: 'command',
+        text,
+        backquoted: false,
+        unread: error.unread,
+        extended: null,
+        warns: false,
+      })
     }
     return this.parts
   }
@@ -218,6 +225,7 @@ class PartsParser {
       text: inner.replace(/\\([\\$`])/g, '$1'),
       backquoted: true,
       unread: null,
+      extended: null,
       warns: false,
     })
     this.at = end
@@ -272,13 +280,16 @@ class PartsParser {
       } else this.pushCommand(end, false)
     } else {
       const { end, warns } = substitutionEnd(text, at + 2)
-      this.pushCommand(end, warns)
+      const rest = text.slice(at + 2)
+      const isExtended =
+        EXTENDED.test(text.slice(at, end)) && 'messages' in new Parser(rest).substitutionEnd(false)
+      this.pushCommand(end, warns, isExtended ? rest : null)
     }
   }
 
-  private pushCommand(end: number, warns: boolean): void {
+  private pushCommand(end: number, warns: boolean, extended: string | null = null): void {
     const text = this.text.slice(this.at + 2, end - 1)
-    this.push({ kind: 'command', text, backquoted: false, unread: null, warns })
+    this.push({ kind: 'command', text, backquoted: false, unread: null, extended, warns })
     this.at = end
   }
 
@@ -316,6 +327,9 @@ function unescapeQuotes(text: string): string {
   }
   return result
 }
+
+/** What may be a pattern of extglob. */
+const EXTENDED = /[?*+@!]\(/
 
 /** What stands behind `$(` is no list that a parenthesis ends. */
 class NoSubstitution extends Error {
