@@ -9,10 +9,11 @@
  * - line: of the command that runs; complaints begin with the shell's name and it.
  *
  * Invariants
- * - Whatever may take long or sleep is a generator (steps.ts) and yields when `exhausted()`.
+ * - Whatever may sleep is a generator (steps.ts), and so is what may take long, which yields when `exhausted()`; the rest is
+ *   run at once (quick.ts, expansion.ts).
  * - A child is a copy of the shell made when it is forked.
  * - What bash does differently has no place here, and bash's files know nothing of dash; shared are patterns' matching,
- *   64-bit integers, exact fractions, names of signals and the steps.
+ *   64-bit integers, exact fractions and printf's numbers, limits, memory, names of signals and the steps.
  */
 
 import type { ProgramRun, System } from '../../kernel/abi.ts'
