@@ -50,7 +50,9 @@ export function* runSimple(shell: Shell, command: Simple, flags: number): Steps<
   const scopes = shell.variables.depth
   const redirections = shell.saved.length
   const isScoped = found.type !== 'none' && !isSpecial
-  if (isScoped && (command.assignments.length > 0 || found.type === 'function')) shell.variables.openScope()
+  // `command local` finds the scope that dash makes for every command of this kind.
+  const usesScope = command.assignments.length > 0 || found.type === 'function' || args[0] === 'local'
+  if (isScoped && usesScope) shell.variables.openScope()
   const isRedirected =
     command.redirections.length === 0 || (yield* redirectCommand(shell, command.redirections))
   if (!isRedirected && isSpecial) throw new Failure('error')
@@ -68,10 +70,11 @@ export function* runSimple(shell: Shell, command: Simple, flags: number): Steps<
 function* runRedirected(shell: Shell, command: Simple, resolved: Resolved, flags: number): Steps<number> {
   const { found, args, isSpecial, isExec } = resolved
   const traced = command.redirections.length === 0 ? 2 : errorOutputBefore(shell)
-  const assigned = yield* assign(shell, command.assignments, {
-    isScoped: found.type !== 'none' && !isSpecial,
-    isExported: isExec && args.length > 1,
-  })
+  const isScoped = found.type !== 'none' && !isSpecial
+  const isExported = isScoped || (isExec && args.length > 1)
+  const assigned: string[] = []
+  for (const word of command.assignments)
+    assigned.push(assign(shell, yield* expandAssignment(shell, word), { isScoped, isExported }))
   if (shell.options.xtrace && !shell.isTracing) yield* trace(shell, traced, [...assigned, ...resolved.words])
   return yield* execute(shell, command, resolved, flags)
 }
@@ -90,63 +93,79 @@ function errorOutputBefore({ saved }: Shell): number {
   return moved < 0 ? 2 : moved
 }
 
+/** The words of a command, of which some have been made fields. */
+interface Expanding {
+  readonly words: readonly Word[]
+  readonly fields: string[]
+  next: number
+}
+
+/** Expands words until one has made a field; false if there are none. */
+function* expandOne(shell: Shell, expanding: Expanding): Steps<boolean> {
+  const { words, fields } = expanding
+  const before = fields.length
+  while (expanding.next < words.length && fields.length === before)
+    yield* expandToFields(shell, words[expanding.next++] as Word, fields)
+  return fields.length > before
+}
+
 function* resolve(shell: Shell, words: readonly Word[]): Steps<Resolved> {
   const fields: string[] = []
-  let next = 0
-  const expandOne = function* (): Steps<boolean> {
-    const before = fields.length
-    while (next < words.length && fields.length === before)
-      yield* expandToFields(shell, words[next++] as Word, fields)
-    return fields.length > before
-  }
-  yield* expandOne()
-  if (fields.length === 0) {
+  const expanding: Expanding = { words, fields, next: 0 }
+  const isThere = yield* expandOne(shell, expanding)
+  if (!isThere)
     return { found: { type: 'none' }, args: [], words: [], isSpecial: false, isExec: false, path: null }
-  }
-  let at = 0
-  let path: string | null = null
-  let withFunctions = true
-  let isSpecial: boolean | null = null
-  let found = lookUp(shell, fields[0] as string, withFunctions)
-  while (found.type === 'builtin') {
-    isSpecial ??= isSpecialBuiltin(fields[at] as string)
-    if (fields[at] !== 'command') break
-    let name = at + 1
-    let usesDefault = false
-    let isPlain = true
-    while (isPlain) {
-      if (name >= fields.length && !(yield* expandOne())) break
-      const option = fields[name] as string
-      if (!/^-./.test(option)) break
-      name++
-      if (option === '--') {
-        if (name >= fields.length) yield* expandOne()
-        break
-      }
-      if (/^-p+$/.test(option)) usesDefault = true
-      else isPlain = false
-    }
-    if (!isPlain || name >= fields.length) break
-    if (usesDefault) path = DEFAULT_PATH
-    at = name
-    withFunctions = false
-    found = lookUp(shell, fields[at] as string, withFunctions)
-  }
+  const first = lookUp(shell, fields[0] as string, true)
+  const isCommand = first.type === 'builtin' && fields[0] === 'command'
+  const { found, at, path } = isCommand
+    ? yield* resolveCommand(shell, expanding, first)
+    : { found: first, at: 0, path: null }
   const name = fields[at] as string
   const isAssigning = found.type === 'builtin' && ASSIGNING.has(name)
-  for (; next < words.length; next++) {
-    const word = words[next] as Word
-    if (isAssigning && word.isAssignment) fields.push(yield* expandAssignment(shell, word))
+  for (; expanding.next < words.length; expanding.next++) {
+    const word = words[expanding.next] as Word
+    if (word.literal !== null && !isAssigning) fields.push(word.literal)
+    else if (isAssigning && word.isAssignment) fields.push(yield* expandAssignment(shell, word))
     else yield* expandToFields(shell, word, fields)
   }
   return {
     found,
     args: at === 0 ? fields : fields.slice(at),
     words: fields,
-    isSpecial: isSpecial ?? false,
+    isSpecial: first.type === 'builtin' && isSpecialBuiltin(fields[0] as string),
     isExec: found.type === 'builtin' && name === 'exec',
     path,
   }
+}
+
+interface Target {
+  readonly found: Found
+  /** Of the name among the fields. */
+  readonly at: number
+  readonly path: string | null
+}
+
+/** What `command` calls, or itself where it has other options than -p, or no name behind them. */
+function* resolveCommand(shell: Shell, expanding: Expanding, command: Found): Steps<Target> {
+  const { fields } = expanding
+  let target: Target = { found: command, at: 0, path: null }
+  while (target.found.type === 'builtin' && fields[target.at] === 'command') {
+    let at = target.at + 1
+    let { path } = target
+    let option = ''
+    while (option !== '--') {
+      if (at >= fields.length && !(yield* expandOne(shell, expanding))) return target
+      option = fields[at] as string
+      if (!/^-./.test(option)) break
+      at++
+      if (option === '--') {
+        if (at >= fields.length && !(yield* expandOne(shell, expanding))) return target
+      } else if (/^-p+$/.test(option)) path = DEFAULT_PATH
+      else return target
+    }
+    target = { found: lookUp(shell, fields[at] as string, false), at, path }
+  }
+  return target
 }
 
 function lookUp(shell: Shell, name: string, withFunctions: boolean): Found {
@@ -156,21 +175,17 @@ function lookUp(shell: Shell, name: string, withFunctions: boolean): Found {
   return builtin === undefined ? { type: 'program' } : { type: 'builtin', builtin }
 }
 
-function* assign(
+/** `name=value`; what is scoped is given back when the command has ended. */
+function assign(
   shell: Shell,
-  assignments: readonly Word[],
+  text: string,
   { isScoped, isExported }: { isScoped: boolean; isExported: boolean },
-): Steps<string[]> {
-  const texts: string[] = []
-  for (const word of assignments) {
-    const text = yield* expandAssignment(shell, word)
-    texts.push(text)
-    const equals = text.indexOf('=')
-    const name = text.slice(0, equals)
-    if (isScoped) shell.variables.keep(name)
-    shell.set(name, text.slice(equals + 1), { isExported: isScoped || isExported })
-  }
-  return texts
+): string {
+  const equals = text.indexOf('=')
+  const name = text.slice(0, equals)
+  if (isScoped) shell.variables.keep(name)
+  shell.set(name, text.slice(equals + 1), { isExported })
+  return text
 }
 
 /** `+ words`, as they are. */
