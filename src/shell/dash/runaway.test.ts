@@ -32,15 +32,16 @@ test.each([
   expect(kernel.console.takeOutput()).toBe('^C\r\n# ')
 })
 
+const LONG = 'a'.repeat(1000)
+
 test.each([
-  'x=a; while :; do x=$x$x; done',
-  'set -- a; while :; do set -- "$@" "$@"; done',
-  'f() { f "$@" "$@"; }; f a',
-  'x="a "; while :; do x=$x$x; for i in $x; do break; done; done',
-  'x="a=1;"; while :; do x=$x$x; eval "$x"; done',
-  'x=1; while :; do x=$x+$x; y=$(($x)); done',
-  'x=\'eval "$x"\'; eval "$x"',
-])('ends for want of memory: %s', (command) => {
+  ['a text that is doubled', 'x=a; while :; do x=$x$x; done'],
+  ['parameters that are doubled', `set -- ${LONG}; while :; do set -- "$@" "$@"; done`],
+  ['a function that doubles its arguments', `f() { f "$@" "$@"; }; f ${LONG}`],
+  ['commands that are doubled', 'x="a=1;"; while :; do x=$x$x; eval "$x"; done'],
+  ['a sum that is doubled', 'x=1; while :; do x=$x+$x; y=$(($x)); done'],
+  ['a text that runs itself', 'x=\'eval "$x"\'; eval "$x"'],
+])('ends for want of memory: %s', (_, command) => {
   const kernel = makeKernel()
   const pid = kernel.spawn((sys) => dashMain(sys, ['sh', '-c', command], []), { cwd: '/' })
   settle(kernel)

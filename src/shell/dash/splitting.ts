@@ -29,6 +29,11 @@ export function* splitFields(
     let isBehindBlank = false
     for (let at = region.start; at < region.end; at++) {
       const unit = text.charCodeAt(at)
+      if (isNulOnly && unit !== 0) {
+        const nul = text.indexOf('\0', at)
+        at = (nul < 0 ? region.end : Math.min(nul, region.end)) - 1
+        continue
+      }
       let isSeparator = unit === 0 || (!isNulOnly && ifs.includes(text[at] as string))
       const isBlank = isSeparator && isDefault(unit)
       if (left === 0) {
