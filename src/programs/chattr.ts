@@ -1,7 +1,7 @@
 /** chattr(1) of e2fsprogs: changes the flags of files (lib/file-flags.ts). */
 
 import { ENOTTY, EOPNOTSUPP, strerror } from '../kernel/vfs/errno.ts'
-import { isDirectory, isSymlink } from '../kernel/vfs/mode.ts'
+import { isDirectory } from '../kernel/vfs/mode.ts'
 import { flagBit, flagColumns, withFlags } from './lib/file-flags.ts'
 import type { Io, Step } from './lib/io.ts'
 import { defineRawProgram } from './lib/program.ts'
@@ -40,8 +40,8 @@ S synchronous updates; others are known, and refused by the file systems of this
       yield* io.printError(USAGE)
       return 1
     }
-    if (read === 'no mode') {
-      yield* io.printError("Must use '-v', =, - or +\n")
+    if (typeof read === 'string') {
+      yield* io.printError(`${read}\n`)
       return 1
     }
     const { job, files } = read
@@ -56,8 +56,8 @@ S synchronous updates; others are known, and refused by the file systems of this
   },
 })
 
-/** Null: the words are wrong. */
-function readArguments(args: readonly string[]): { job: Job; files: string[] } | 'no mode' | null {
+/** Null: the words are wrong; a text says what is. */
+function readArguments(args: readonly string[]): { job: Job; files: string[] } | string | null {
   let [added, removed] = [0, 0]
   let set: number | null = null
   let unknown: Job['unknown'] = null
@@ -84,9 +84,9 @@ function readArguments(args: readonly string[]): { job: Job; files: string[] } |
     if (sign === '=') set ??= 0
   }
   if (at >= args.length) return null
-  if (set === null && added === 0 && removed === 0 && unknown === null) return 'no mode'
-  // = stands alone, and no flag comes and goes.
-  if ((set !== null && (added | removed) !== 0) || (added & removed) !== 0) return null
+  if (set === null && added === 0 && removed === 0 && unknown === null) return "Must use '-v', =, - or +"
+  if (set !== null && (added | removed) !== 0) return '= is incompatible with - and +'
+  if ((added & removed) !== 0) return "Can't both set and unset same flag."
   return {
     job: {
       recursive: switches.has('R'),
@@ -120,9 +120,6 @@ function* changeOne(io: Io, job: Job, path: string): Step<boolean> {
   const entries = readDirectory(io, path)
   let isFine = true
   for (const { name } of typeof entries === 'number' ? [] : entries) {
-    const inside = io.sys.lstat(joinPath(path, name))
-    // Links in a tree are passed over.
-    if (typeof inside !== 'number' && isSymlink(inside.mode)) continue
     if (!(yield* changeOne(io, job, joinPath(path, name)))) isFine = false
   }
   return isFine

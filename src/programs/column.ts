@@ -95,6 +95,8 @@ export const column = defineProgram({
     const isTable = options.has('table') || options.has('json') || options.has('tree')
     if (options.has('column') && options.has('columns'))
       return yield* io.fail('mutually exclusive arguments: --table-column --table-columns')
+    if (options.has('json') && options.has('fillRows'))
+      return yield* io.fail('mutually exclusive arguments: --json --fillrows')
     if (options.has('table') && options.has('fillRows'))
       return yield* io.fail('mutually exclusive arguments: --table --fillrows')
     const width = options.value('width')
@@ -134,7 +136,7 @@ export const column = defineProgram({
       width === undefined ? terminal : width === 'unlimited' ? Number.POSITIVE_INFINITY : Number(width)
     const gap = options.value('spaces')
     io.print(fill(filled, room, options.has('fillRows'), gap === undefined ? null : Number(gap)))
-    return unopened
+    return filled.length > 0 ? Math.min(1, unopened) : unopened
   },
 })
 

@@ -30,7 +30,7 @@ import { fileTypeName } from './diff/type-name.ts'
 import { compileGlob } from './lib/glob.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
-import { quoteIfNeeded } from './lib/quote.ts'
+import { quoteWord } from './lib/quote.ts'
 import { compileRegex, type Regex, RegexError } from './lib/regex.ts'
 import { fullTime } from './lib/time.ts'
 import { baseName, compareNames, joinPath, readDirectory } from './lib/walk.ts'
@@ -291,7 +291,7 @@ function defineDiff(args: readonly string[]): ProgramMain {
           color === 'always' || (color === 'auto' && io.onTerminal)
             ? palette(options.value('palette'))
             : null,
-        command: ['diff', ...withoutOperands(args, operands).map(quoteIfNeeded)].join(' '),
+        command: ['diff', ...withoutOperands(args, operands).map(quoteWord)].join(' '),
       }
       const comparer = new Comparer(io, settings)
       if (fromFile === undefined && toFile === undefined)

@@ -17,7 +17,14 @@ const table = {
   empty: { short: 'e', argument: 'STRING', help: 'replace missing (empty) input fields with STRING' },
   ignoreCase: { short: 'i', long: 'ignore-case', help: 'ignore differences in case when comparing fields' },
   both: { short: 'j', argument: 'FIELD', help: "equivalent to '-1 FIELD -2 FIELD'", check: readField },
-  format: { short: 'o', argument: 'FORMAT', help: 'obey FORMAT while constructing output line' },
+  format: {
+    short: 'o',
+    argument: 'FORMAT',
+    help: 'obey FORMAT while constructing output line',
+    *check(io: Io, text: string): Step<void> {
+      if (text !== 'auto') yield* readFormat(io, text)
+    },
+  },
   separator: { short: 't', argument: 'CHAR', help: 'use CHAR as input and output field separator' },
   onlyUnpaired: {
     short: 'v',
@@ -103,9 +110,8 @@ function* readSettings(io: Io, options: Options<typeof table>): Step<Settings> {
     } else if (key === 'format') {
       if (value === 'auto') format = 'auto'
       else {
-        const list: [number, number][] = format === null || format === 'auto' ? [] : format
-        for (const item of value.split(/[, \t]+/)) if (item !== '') list.push(yield* readFormatItem(io, item))
-        format = list
+        const before: readonly [number, number][] = format === null || format === 'auto' ? [] : format
+        format = [...before, ...(yield* readFormat(io, value))]
       }
     }
   }
@@ -129,6 +135,12 @@ function* readField(io: Io, text: string): Step<number> {
 
 function* checkFileNumber(io: Io, text: string): Step<void> {
   if (text !== '1' && text !== '2') yield* io.fail(`invalid file number: ${quoteText(text)}`)
+}
+
+function* readFormat(io: Io, text: string): Step<[number, number][]> {
+  const list: [number, number][] = []
+  for (const item of text.split(/[, \t]+/)) if (item !== '') list.push(yield* readFormatItem(io, item))
+  return list
 }
 
 function* readFormatItem(io: Io, item: string): Step<[number, number]> {

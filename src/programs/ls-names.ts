@@ -7,10 +7,10 @@ import {
   hideControls,
   isShown,
   quoteC,
-  quoteIfNeeded,
   quoteName,
   quoteShell,
   quoteText,
+  quoteWord,
 } from './lib/quote.ts'
 import type { Style } from './ls-style.ts'
 
@@ -27,7 +27,7 @@ export function quotedName(style: Naming, name: string): string {
     case 'shell-always':
       return shown(quoteShell(name, true))
     case 'shell-escape':
-      return quoteIfNeeded(name)
+      return quoteWord(name)
     case 'shell-escape-always':
       return quoteName(name)
     case 'c':

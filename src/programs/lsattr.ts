@@ -63,14 +63,14 @@ function* listDirectory(io: Io, given: Given, directory: string): Step<void> {
 }
 
 function* show(io: Io, given: Given, path: string): Step<boolean> {
-  if (given.has('generation')) {
-    // No file system here keeps generations that one could ask for.
-    yield* io.complain(`${strerror(-ENOTTY)} While reading version on ${path}`)
-    return false
-  }
   const flags = withFlags(io.sys, path, (fd) => io.sys.getFlags(fd))
   if (flags < 0) {
     yield* io.complain(`${strerror(flags)} While reading flags on ${path}`)
+    return false
+  }
+  if (given.has('generation')) {
+    // No file system here keeps generations that one could ask for.
+    yield* io.complain(`${strerror(-ENOTTY)} While reading version on ${path}`)
     return false
   }
   const project = given.has('project') ? '    0 ' : ''

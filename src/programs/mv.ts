@@ -4,7 +4,7 @@ import { RENAME_EXCHANGE, RENAME_NOREPLACE } from '../kernel/abi.ts'
 import { isDirectory } from '../kernel/vfs/mode.ts'
 import { type CopyJob, copyOperand, newMemory } from './copy.ts'
 import { backupOptions, readBackup } from './lib/backup.ts'
-import type { Io, Step } from './lib/io.ts'
+import { type Io, type Step, sameFile } from './lib/io.ts'
 import { matchKeyword, oneOf } from './lib/keyword.ts'
 import { checkOperands, checkTargetDirectory, readDestination } from './lib/operands.ts'
 import { defineProgram, type Options } from './lib/program.ts'
@@ -63,11 +63,11 @@ export const mv = defineProgram({
   options,
   *run(io, given, operands) {
     yield* checkOperands(io, operands, given.has('targetDirectory') ? 1 : 2)
-    const job = yield* readJob(io, given)
     const [first, second] = operands
+    const update = yield* readUpdate(io, given)
     const refuses =
-      job.backup.control !== 'none' &&
-      (given.has('exchange') || job.update === 'none' || job.update === 'none-fail')
+      ['backup', 'simpleBackup', 'suffix'].some((key) => given.has(key as 'backup')) &&
+      (given.has('exchange') || update === 'none' || update === 'none-fail')
     if (given.has('exchange') && operands.length === 2 && !refuses)
       return yield* exchange(io, given, first as string, second as string)
     // With two operands the plain rename is tried before anything is looked at.
@@ -88,12 +88,14 @@ export const mv = defineProgram({
     if (refuses && operands.length > (given.has('targetDirectory') ? 0 : 1))
       return yield* io.failUsage('cannot combine --backup with --exchange, -n, or --update=none-fail')
     if (renameError !== undefined && renameError >= 0) {
+      const job = yield* readJob(io, given, update)
       return yield* moveOne(job, given, first as string, second as string, renameError)
     }
     const { sources, directory, target } = yield* readDestination(io, operands, {
       targetDirectory: given.value('targetDirectory'),
       noTargetDirectory: given.has('noTargetDirectory'),
     })
+    const job = yield* readJob(io, given, update)
     let status = 0
     for (const operand of sources) {
       const source = given.has('stripSlashes') ? stripSlashes(operand) : operand
@@ -113,6 +115,9 @@ function* exchange(io: Io, given: Given, source: string, operand: string): Step<
   const target = isInside ? joinPath(operand, baseName(source)) : operand
   const info = io.sys.lstat(source)
   if (typeof info === 'number') return yield* io.fail(`cannot stat ${quoteName(source)}`, info)
+  const other = io.sys.lstat(target)
+  if (typeof other !== 'number' && sameFile(info, other))
+    return yield* io.fail(`${quoteName(source)} and ${quoteName(target)} are the same file`)
   const result = io.sys.rename(source, target, RENAME_EXCHANGE)
   // mv 9.7 has lost the reason when it complains.
   if (result < 0) {
@@ -136,9 +141,8 @@ function* moveOne(
   return (yield* removeMoved(job.io, source, given.has('verbose') || given.has('debug'))) ? 0 : 1
 }
 
-function* readJob(io: Io, given: Given): Step<CopyJob> {
+function* readJob(io: Io, given: Given, update: CopyJob['update']): Step<CopyJob> {
   const backup = yield* readBackup(io, given)
-  const update = yield* readUpdate(io, given)
   const umask = io.sys.umask(0)
   io.sys.umask(umask)
   const last = given.last('force', 'interactive', 'noClobber')

@@ -4,7 +4,7 @@ import { unescapeBytes } from './lib/echo-escapes.ts'
 import type { Io, Step } from './lib/io.ts'
 import { convertFloat, padNumber } from './lib/number-format.ts'
 import { defineRawProgram } from './lib/program.ts'
-import { quoteIfNeeded, quoteText } from './lib/quote.ts'
+import { quoteText, quoteWord } from './lib/quote.ts'
 import { printByteString, textToByteString } from './lib/text-lines.ts'
 
 export const printf = defineRawProgram({
@@ -149,7 +149,7 @@ class Printer {
         return
       }
       case 'q':
-        io.print(quoteIfNeeded(value ?? ''))
+        io.print(value === undefined ? '' : quoteWord(value))
         return
       case 'd':
       case 'i':

@@ -117,7 +117,6 @@ export const sed = defineProgram({
       io.print(usageText(io.called).replace(/ *--debug\n.*\n/, ''))
       return 0
     }
-    if (options.has('debug')) return yield* io.fail('--debug is not available on this machine')
     io.describeWriteFailure = ({ reason, bytes, written, sent, isClosed }) => {
       const lost = lostOutput(bytes, sent, written, 'stdout', options.has('nullData') ? 0 : 10)
       // Flushing what is closed is no mistake.
@@ -135,6 +134,7 @@ export const sed = defineProgram({
       }
       pieces.push({ origin: 'expression', label: '1', text: script })
     }
+    if (options.has('debug')) return yield* io.fail('--debug is not available on this machine')
     const lineLength = options.value('lineLength')
     const settings: Settings = {
       quiet: options.has('quiet'),

@@ -138,14 +138,16 @@ function* print(
 ): Step<number> {
   const down = step.value < 0
   let isFirst = true
+  let before = ''
   for (let i = 0; ; i++) {
     const value = first.value + i * step.value
     const text = format(value)
     if (down ? value < last.value : value > last.value) {
-      // Rounding may have gone past a last number that prints the same.
-      if (format(last.value) !== text || isFirst || Math.abs(value - last.value) > Math.abs(step.value) / 2)
+      // Rounding may have gone past the last number: what prints as exactly that, and not as the one before, is it.
+      if (isFirst || text === before || Number(/[-+]?\d[\d.]*(?:e[-+]?\d+)?/i.exec(text)?.[0]) !== last.value)
         break
     }
+    before = text
     io.print(isFirst ? text : separator + text)
     isFirst = false
     if (io.full) yield* io.flush()

@@ -7,24 +7,39 @@ import { findGroupId, findUserId, readAccounts } from './lib/accounts.ts'
 import { capabilityNames, namesOfMask } from './lib/capabilities.ts'
 import { execProgram } from './lib/exec-program.ts'
 import { Io, type Step } from './lib/io.ts'
-import { defineProgram, type Options } from './lib/program.ts'
+import { type ArgumentCheck, defineProgram, type Options } from './lib/program.ts'
+
+/** What may become of the supplementary groups: one of these. */
+const WAYS = new Set(['clearGroups', 'keepGroups', 'initGroups', 'groups'] as const)
 
 const options = {
   dump: { short: 'd', long: 'dump', help: 'show current state (and do not exec)' },
   boundingSet: { long: 'bounding-set', argument: '<caps>', help: 'set capability bounding set' },
-  ruid: { long: 'ruid', argument: '<uid|user>', help: 'set real uid' },
-  euid: { long: 'euid', argument: '<uid|user>', help: 'set effective uid' },
-  rgid: { long: 'rgid', argument: '<gid|group>', help: 'set real gid' },
-  egid: { long: 'egid', argument: '<gid|group>', help: 'set effective gid' },
-  reuid: { long: 'reuid', argument: '<uid|user>', help: 'set real and effective uid' },
-  regid: { long: 'regid', argument: '<gid|group>', help: 'set real and effective gid' },
-  clearGroups: { long: 'clear-groups', help: 'clear supplementary groups' },
-  keepGroups: { long: 'keep-groups', help: 'keep supplementary groups' },
-  initGroups: { long: 'init-groups', help: 'initialize supplementary groups' },
+  ruid: { long: 'ruid', argument: '<uid|user>', check: checkUser, help: 'set real uid' },
+  euid: { long: 'euid', argument: '<uid|user>', check: checkUser, help: 'set effective uid' },
+  rgid: { long: 'rgid', argument: '<gid|group>', check: checkGroup, help: 'set real gid' },
+  egid: { long: 'egid', argument: '<gid|group>', check: checkGroup, help: 'set effective gid' },
+  reuid: { long: 'reuid', argument: '<uid|user>', check: checkUser, help: 'set real and effective uid' },
+  regid: { long: 'regid', argument: '<gid|group>', check: checkGroup, help: 'set real and effective gid' },
+  clearGroups: {
+    long: 'clear-groups',
+    check: checkOneWay('clearGroups'),
+    help: 'clear supplementary groups',
+  },
+  keepGroups: { long: 'keep-groups', check: checkOneWay('keepGroups'), help: 'keep supplementary groups' },
+  initGroups: {
+    long: 'init-groups',
+    check: checkOneWay('initGroups'),
+    help: 'initialize supplementary groups',
+  },
   groups: {
     long: 'groups',
     argument: '<group>[,...]',
     help: 'set supplementary group(s) by GID or name',
+    *check(io: Io, list: string, option: string, seen: ReadonlySet<string>): Step<void> {
+      yield* checkOneWay('groups')(io, list, option, seen)
+      yield* readGroupList(io, list)
+    },
   },
   resetEnvironment: {
     long: 'reset-env',
@@ -47,6 +62,8 @@ export const setpriv = defineProgram({
   options,
   *run(io, given, operands) {
     if (given.has('listCapabilities')) {
+      if (given.given.length > 1 || operands.length > 0)
+        return yield* io.fail('--list-caps must be specified alone')
       io.print(`${capabilityNames.join('\n')}\n`)
       return 0
     }
@@ -70,6 +87,23 @@ export const setpriv = defineProgram({
   },
 })
 
+function checkOneWay(way: 'clearGroups' | 'keepGroups' | 'initGroups' | 'groups'): ArgumentCheck {
+  return function* (io, _value, _option, seen) {
+    if ([...WAYS].some((other) => other !== way && seen.has(other)))
+      yield* io.fail('mutually exclusive arguments: --clear-groups --keep-groups --init-groups --groups')
+  }
+}
+
+function* checkUser(io: Io, text: string, option: string): Step<void> {
+  if (findUserId(yield* readAccounts(io), text) === undefined)
+    yield* io.fail(`failed to parse ${option.slice(2)}: '${text}'`)
+}
+
+function* checkGroup(io: Io, text: string, option: string): Step<void> {
+  if (findGroupId(yield* readAccounts(io), text) === undefined)
+    yield* io.fail(`failed to parse ${option.slice(2)}: '${text}'`)
+}
+
 function* must(io: Io, what: string, result: number): Step<void> {
   if (result < 0) yield* io.fail(what, result)
 }
@@ -92,7 +126,7 @@ function* readIds(io: Io, given: Given): Step<Ids> {
     const text = given.value(chosen)
     if (text === undefined) return -1
     const id = isUser ? findUserId(accounts, text) : findGroupId(accounts, text)
-    return id ?? (yield* io.fail(`failed to parse ${chosen}: '${text}'`))
+    return id ?? -1
   }
   return {
     ruid: yield* read('ruid', 'reuid'),
@@ -104,10 +138,8 @@ function* readIds(io: Io, given: Given): Step<Ids> {
 
 /** The supplementary groups; null: as they are. */
 function* readGroups(io: Io, given: Given, { ruid, rgid, egid }: Ids): Step<readonly number[] | null> {
-  const ways = new Set(given.given.map(({ key }) => key).filter((key) => /Groups$|^groups$/.test(key)))
-  if (ways.size > 1)
-    return yield* io.fail('mutually exclusive arguments: --clear-groups --keep-groups --init-groups --groups')
-  if ((rgid >= 0 || egid >= 0) && ways.size === 0)
+  const hasWay = [...WAYS].some((way) => given.has(way))
+  if ((rgid >= 0 || egid >= 0) && !hasWay)
     return yield* io.fail('--[re]gid requires --keep-groups, --clear-groups, --init-groups, or --groups')
   if (given.has('clearGroups')) return []
   const accounts = yield* readAccounts(io)
@@ -123,10 +155,15 @@ function* readGroups(io: Io, given: Given, { ruid, rgid, egid }: Ids): Step<read
   }
   const list = given.value('groups')
   if (list === undefined) return null
+  return yield* readGroupList(io, list)
+}
+
+function* readGroupList(io: Io, list: string): Step<number[]> {
+  const accounts = yield* readAccounts(io)
   const gids: number[] = []
   for (const text of list.split(',')) {
     const gid = findGroupId(accounts, text)
-    if (gid === undefined) return yield* io.fail(`failed to parse supplementary group id: '${text}'`)
+    if (gid === undefined) return yield* io.fail(`Invalid supplementary group id: '${text}'`)
     gids.push(gid)
   }
   return gids

@@ -159,7 +159,9 @@ export const sort = defineProgram({
       yield* io.printError(`Try '${io.called} --help' for more information.\n`)
       return yield* io.exit(io.failureStatus)
     }
-    const operands = list === undefined ? given : (yield* readFiles0(io, list, listNames)).names
+    const named = list === undefined ? null : yield* readFiles0(io, list, listNames)
+    if (named?.isFine === false) return yield* io.exit(io.failureStatus)
+    const operands = named?.names ?? given
     if (list !== undefined && operands.length === 0) return yield* io.fail(`no input from ${quoteName(list)}`)
     let letters = options.given
       .map(({ key }) => (key in orderingLetters ? orderingLetters[key as keyof typeof orderingLetters] : ''))
@@ -196,6 +198,11 @@ export const sort = defineProgram({
       stable: options.has('stable'),
       delimiter: options.has('zero') ? '\0' : '\n',
     }
+    if (
+      options.has('check') &&
+      (options.has('checkQuietly') || (options.has('checkHow') && checks === 'quiet'))
+    )
+      return yield* io.fail("options '-cC' are incompatible")
     const output = options.value('output')
     const debug = options.has('debug')
     if (debug && (checks !== null || output !== undefined)) {

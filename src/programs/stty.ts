@@ -76,7 +76,7 @@ function optionsFirst(args: readonly string[]): readonly string[] {
     const takesNext = /^(?:-F|--file)$/.test(arg) && i + 1 < args.length
     if (takesNext) given.push(arg, args[++i] as string)
     else if (/^-(?:[ag]+|F.+|-(?:all|save|help|version|file=.*))$/s.test(arg)) given.push(arg)
-    else settings.push(arg)
+    else if (arg !== '--') settings.push(arg)
   }
   return [...given, '--', ...settings]
 }

@@ -5,7 +5,7 @@ import { byteLength, decode } from '../kernel/text.ts'
 import { E2BIG, ENOENT, strerror } from '../kernel/vfs/errno.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { type ArgumentCheck, defineProgram } from './lib/program.ts'
-import { quoteIfNeeded } from './lib/quote.ts'
+import { quoteWord } from './lib/quote.ts'
 import { exitStatus, startCommand, waitForAny } from './lib/spawn.ts'
 
 /** Bytes that arguments and environment may have together: ARG_MAX without what POSIX keeps back. */
@@ -437,7 +437,7 @@ class Runner {
   private *run(argv: readonly string[]): Step<boolean> {
     const { io } = this
     const { maxProcs, slotVariable } = this.settings
-    const shown = argv.map(quoteIfNeeded).join(' ')
+    const shown = argv.map(quoteWord).join(' ')
     if (this.settings.asks) {
       yield* io.printError(shown)
       if (!(yield* this.isAllowed())) return true

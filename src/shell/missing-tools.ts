@@ -24,7 +24,7 @@ const GROUPS: readonly (readonly [advice: string, names: string])[] = [
   [EDITORS, 'nvim vimdiff emacs code ed micro joe'],
   [FILESYSTEMS, 'mkfs mkfs.ext4 mkfs.xfs mke2fs fdisk parted mkswap swapon losetup fsck e2fsck xfs_info xfs_repair tune2fs dumpe2fs resize2fs xfs_quota blkid lvm pvs vgs lvs mdadm fuse-overlayfs mksquashfs'],
   [CONTAINERS, 'podman buildah skopeo nerdctl ctr crictl runc lxc kubectl containerd docker-compose'],
-  ['Use ps, kill and free.', 'top htop btop iotop iostat pidstat strace ltrace perf bpftrace'],
+  ['Use ps, kill and free.', 'htop btop iotop iostat pidstat strace ltrace perf bpftrace'],
   ['Accounts have no passwords here; root becomes any of them with su.', 'passwd gpasswd chpasswd chage vipw'],
   ['Use setpriv, and look at /proc/self/status.', 'capsh getcap setcap pscap'],
   ['The shell at the terminal belongs to root from the start: nobody logs in.', 'last lastlog login'],
@@ -32,6 +32,8 @@ const GROUPS: readonly (readonly [advice: string, names: string])[] = [
   ['Use tar.', 'zip unzip bzip2 xz zstd 7z cpio'],
   ['Use inotifywait -m.', 'inotifywatch'],
   ['Open another tab of the page instead.', 'tmux screen byobu'],
+  ['No record of logins is kept; who shows who is here.', 'last lastb lastlog'],
+  ['The page exports the session: as a script, as Markdown, as an asciicast.', 'script scriptreplay asciinema'],
 ] // biome-ignore format: one group a line
 
 const TOOLS = new Map(

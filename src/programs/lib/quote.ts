@@ -3,7 +3,8 @@
  *
  * - `quoteName` (quoteaf, shell-escape-always): `'a b'`, `"it's"`, `'x'$'\n''y'`. For file names in messages.
  * - `quoteText` (quote, locale): `‘abc’`. For arguments that are no file names.
- * - `quoteIfNeeded` (shell-escape): as `ls` lists names on a terminal.
+ * - `quoteIfNeeded` (quotef): for names in front of a colon in messages, which is why one in them is quoted too.
+ * - `quoteWord` (shell-escape): as `ls` lists names on a terminal.
  * - `quoteC`: `"a\nb"`, as `ls -Q`.
  */
 
@@ -14,6 +15,10 @@ export function quoteName(name: string): string {
 }
 
 export function quoteIfNeeded(name: string): string {
+  return shellEscape(name, name.includes(':'))
+}
+
+export function quoteWord(name: string): string {
   return shellEscape(name, false)
 }
 
