@@ -71,6 +71,21 @@ test('shifts in arithmetic are no here-documents', () => {
   expect(session.commands).toEqual(['for ((i = 1 << 2; i < 6; i++))\ndo echo $((i << 1))\ndone'])
 })
 
+test('what looks like a transcript is one where a command begins, and text in a here-document or for read', () => {
+  const session = startSession()
+  const text = '# mkdir a\n# echo b > c\n'
+  session.type('while IFS= read -r l; do x+=("$l"); done <<E\r')
+  session.type(paste(`${text}E\n`))
+  expect(answer(session, 'echo "${x[@]@Q}"')).toEqual(["'# mkdir a' '# echo b > c'"])
+  session.type('read -e l\r')
+  session.type(paste('$ echo one'))
+  session.type('\r')
+  expect(answer(session, 'echo "$l"')).toEqual(['$ echo one'])
+  session.commands.length = 0
+  session.type(paste('# echo one\none\n# echo two > /dev/null\n'))
+  expect(session.commands).toEqual(['echo one', 'echo two > /dev/null'])
+})
+
 test('COLUMNS and LINES follow the window: at the prompt, and after a process with checkwinsize', () => {
   const session = startSession()
   session.kernel.console.resize(100, 20)

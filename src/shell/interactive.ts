@@ -211,6 +211,7 @@ function* callReadLine(
   reapJobs(shell)
   const reading = hooks.readLine(shell.sys, {
     ...line,
+    beginsCommand: site.isFirstLine,
     history: shell.history,
     replaceEntry: (index, text, isChanged) => replaceEntry(shell, index, text, isChanged),
     ...(shell.keyBindings === EMACS_BINDINGS ? {} : { keymap: keymapOf(shell.keyBindings) }),

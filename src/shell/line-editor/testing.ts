@@ -43,6 +43,7 @@ export function startPlainShell(options: PlainShellOptions = {}): PlainShell {
       for (;;) {
         const context: LineContext = {
           prompt,
+          beginsCommand: true,
           history,
           // biome-ignore lint/correctness/useYield: what it completes from is there
           *complete(line, cursor) {

@@ -55,6 +55,8 @@ export interface LineContext {
    * room on the screen; the two marks themselves are not written.
    */
   readonly prompt: string
+  /** A command begins here: of a transcript that is pasted its commands are meant. Elsewhere a paste is text. */
+  readonly beginsCommand?: boolean
   /** What stands in the line at first. */
   readonly initial?: string
   /** What the keys mean, where `bind` has changed it. */

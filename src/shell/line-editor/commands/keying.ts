@@ -46,8 +46,8 @@ export function* quotedInsert(editing: Editing): Generator<void, void, void> {
  * meant: its lines are accepted one by one. (bash inserts all of it and waits for Enter.)
  */
 export function* bracketedPaste(editing: Editing): Generator<void, void, void> {
-  const pasted = yield* editing.input.readPaste()
-  const text = articleCommands(pasted.replace(/\r\n?/g, '\n'))
+  const pasted = (yield* editing.input.readPaste()).replace(/\r\n?/g, '\n')
+  const text = editing.context.beginsCommand ? articleCommands(pasted) : pasted
   if (text.includes('\n')) editing.memory.pasted.add(text)
   else {
     editing.buffer.mark = editing.buffer.cursor
