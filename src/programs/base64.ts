@@ -15,7 +15,7 @@ function defineBase(name: string, encoding: Encoding): ProgramMain {
     about: `${name === 'base64' ? 'Base64' : 'Base32'} encode or decode FILE, or standard input, to standard output.`,
     options: codingOptions,
     *run(io, options, operands) {
-      const wrap = yield* readWrap(io, options)
+      const wrap = readWrap(options)
       return yield* runCode(io, codeOf(encoding), { options, wrap, operands })
     },
   })

@@ -77,7 +77,7 @@ export const basenc = defineProgram({
     z85: { long: 'z85', help: 'ascii85-like encoding (ZeroMQ spec:32/Z85)' },
   },
   *run(io, options, operands) {
-    const wrap = yield* readWrap(io, options)
+    const wrap = readWrap(options)
     const chosen = options.given.findLast(({ key }) => key in codes)
     if (chosen === undefined) return yield* io.failUsage('missing encoding type')
     return yield* runCode(io, codes[chosen.key] as Code, { options, wrap, operands })

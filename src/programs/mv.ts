@@ -1,7 +1,6 @@
 /** mv(1): renames files, or moves them to another file system by copying. copy.ts does the work. */
 
 import { RENAME_EXCHANGE, RENAME_NOREPLACE } from '../kernel/abi.ts'
-import { isDirectory } from '../kernel/vfs/mode.ts'
 import { type CopyJob, copyOperand, newMemory } from './copy.ts'
 import { backupOptions, readBackup } from './lib/backup.ts'
 import { type Io, type Step, sameFile } from './lib/io.ts'
@@ -68,8 +67,6 @@ export const mv = defineProgram({
     const refuses =
       ['backup', 'simpleBackup', 'suffix'].some((key) => given.has(key as 'backup')) &&
       (given.has('exchange') || update === 'none' || update === 'none-fail')
-    if (given.has('exchange') && operands.length === 2 && !refuses)
-      return yield* exchange(io, given, first as string, second as string)
     // With two operands the plain rename is tried before anything is looked at.
     const direct =
       operands.length === 2 &&
@@ -96,35 +93,35 @@ export const mv = defineProgram({
       noTargetDirectory: given.has('noTargetDirectory'),
     })
     const job = yield* readJob(io, given, update)
+    const place = (source: string) => (directory === null ? target : joinPath(directory, baseName(source)))
     let status = 0
     for (const operand of sources) {
       const source = given.has('stripSlashes') ? stripSlashes(operand) : operand
-      const result =
-        directory === null
-          ? yield* moveOne(job, given, source, target, renameError)
-          : yield* moveOne(job, given, source, joinPath(directory, baseName(source)), undefined)
+      const error = directory === null ? renameError : undefined
+      const result = given.has('exchange')
+        ? yield* exchange(io, given, source, place(source))
+        : yield* moveOne(job, given, source, place(source), error)
       if (result !== 0) status = 1
     }
     return status
   },
 })
 
-function* exchange(io: Io, given: Given, source: string, operand: string): Step<number> {
-  const stat = given.has('noTargetDirectory') ? 0 : io.sys.stat(operand)
-  const isInside = typeof stat !== 'number' && isDirectory(stat.mode)
-  const target = isInside ? joinPath(operand, baseName(source)) : operand
+/** The exit status. */
+function* exchange(io: Io, given: Given, source: string, target: string): Step<number> {
   const info = io.sys.lstat(source)
-  if (typeof info === 'number') return yield* io.fail(`cannot stat ${quoteName(source)}`, info)
   const other = io.sys.lstat(target)
-  if (typeof other !== 'number' && sameFile(info, other))
-    return yield* io.fail(`${quoteName(source)} and ${quoteName(target)} are the same file`)
-  const result = io.sys.rename(source, target, RENAME_EXCHANGE)
-  // mv 9.7 has lost the reason when it complains.
-  if (result < 0) {
-    return yield* io.fail(`cannot exchange ${quoteName(source)} and ${quoteName(target)}: Unknown error -1`)
+  const [from, to] = [quoteName(source), quoteName(target)]
+  if (typeof info === 'number') yield* io.complain(`cannot stat ${from}`, info)
+  else if (typeof other !== 'number' && sameFile(info, other))
+    yield* io.complain(`${from} and ${to} are the same file`)
+  else if (io.sys.rename(source, target, RENAME_EXCHANGE) >= 0) {
+    if (given.has('verbose')) io.print(`exchanged ${from} <-> ${to}\n`)
+    return 0
   }
-  if (given.has('verbose')) io.print(`exchanged ${quoteName(source)} <-> ${quoteName(target)}\n`)
-  return 0
+  // mv 9.7 has lost the reason when it complains.
+  else yield* io.complain(`cannot exchange ${from} and ${to}: Unknown error -1`)
+  return 1
 }
 
 /** Renames, or copies and removes the source; gives the exit status. */

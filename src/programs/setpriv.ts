@@ -94,12 +94,24 @@ function checkOneWay(way: 'clearGroups' | 'keepGroups' | 'initGroups' | 'groups'
   }
 }
 
-function* checkUser(io: Io, text: string, option: string): Step<void> {
+function* checkUser(io: Io, text: string, option: string, seen: ReadonlySet<string>): Step<void> {
+  if (
+    seen.has('reuid') ||
+    seen.has(option.slice(2)) ||
+    (option === '--reuid' && (seen.has('ruid') || seen.has('euid')))
+  )
+    yield* io.fail('duplicate ruid or euid')
   if (findUserId(yield* readAccounts(io), text) === undefined)
     yield* io.fail(`failed to parse ${option.slice(2)}: '${text}'`)
 }
 
-function* checkGroup(io: Io, text: string, option: string): Step<void> {
+function* checkGroup(io: Io, text: string, option: string, seen: ReadonlySet<string>): Step<void> {
+  if (
+    seen.has('regid') ||
+    seen.has(option.slice(2)) ||
+    (option === '--regid' && (seen.has('rgid') || seen.has('egid')))
+  )
+    yield* io.fail('duplicate rgid or egid')
   if (findGroupId(yield* readAccounts(io), text) === undefined)
     yield* io.fail(`failed to parse ${option.slice(2)}: '${text}'`)
 }
@@ -118,21 +130,16 @@ interface Ids {
 
 function* readIds(io: Io, given: Given): Step<Ids> {
   const accounts = yield* readAccounts(io)
-  const read = function* (key: 'ruid' | 'euid' | 'rgid' | 'egid', both: 'reuid' | 'regid'): Step<number> {
-    const isUser = both === 'reuid'
-    const chosen = given.has(key) ? key : both
-    const others = isUser ? 'ruid or euid' : 'rgid or egid'
-    if (given.count(key) + given.count(both) > 1) return yield* io.fail(`duplicate ${others}`)
-    const text = given.value(chosen)
+  const read = (key: 'ruid' | 'euid' | 'rgid' | 'egid', both: 'reuid' | 'regid'): number => {
+    const text = given.value(given.has(key) ? key : both)
     if (text === undefined) return -1
-    const id = isUser ? findUserId(accounts, text) : findGroupId(accounts, text)
-    return id ?? -1
+    return (both === 'reuid' ? findUserId(accounts, text) : findGroupId(accounts, text)) ?? -1
   }
   return {
-    ruid: yield* read('ruid', 'reuid'),
-    euid: yield* read('euid', 'reuid'),
-    rgid: yield* read('rgid', 'regid'),
-    egid: yield* read('egid', 'regid'),
+    ruid: read('ruid', 'reuid'),
+    euid: read('euid', 'reuid'),
+    rgid: read('rgid', 'regid'),
+    egid: read('egid', 'regid'),
   }
 }
 

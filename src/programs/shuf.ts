@@ -40,8 +40,8 @@ export const shuf = defineProgram({
     zero: { short: 'z', long: 'zero-terminated', help: 'line delimiter is NUL, not newline' },
   },
   *run(io, options, operands) {
-    const countText = options.value('count')
-    const count = countText === undefined ? Number.POSITIVE_INFINITY : Number(countText)
+    // Of several counts the least holds.
+    const count = Math.min(Number.POSITIVE_INFINITY, ...options.values('count').map(Number))
     const end = options.has('zero') ? '\0' : '\n'
     if (new Set(options.values('output')).size > 1) return yield* io.fail('multiple output files specified')
     if (options.has('echo') && options.has('range'))

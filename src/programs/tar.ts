@@ -408,7 +408,10 @@ function* read(
     const member = isLink
       ? { ...renamed, target: yield* safe.of(renamed.target, 'hard link targets') }
       : renamed
-    const name = withoutComponents(yield* safe.of(member.name, 'member names'), Number(strip))
+    const safeName = yield* safe.of(member.name, 'member names')
+    // Only what is unpacked must have a name left.
+    const left = mode === 'list' ? safeName : ''
+    const name = withoutComponents(safeName, Number(strip)) ?? (mode === 'extract' ? null : left)
     if (name === null) continue
     if (mode === 'extract' && !options.has('absolute') && climbs(stored.name)) {
       yield* io.complain(`${stored.name}: Member name contains '..'`)

@@ -23,12 +23,16 @@ export const unexpand = defineProgram({
     },
   },
   // The old form -4,8 is -t 4,8 with --first-only.
-  rewrite: (args) =>
-    args.flatMap((arg) => {
-      if (!/^-\d[\d,]*$/.test(arg)) return [arg]
-      const isAll = args.some((other) => /^(?:-a|--a)/.test(other))
-      return isAll ? [`-t${arg.slice(1)}`] : ['--first-only', `-t${arg.slice(1)}`]
-    }),
+  rewrite: (args) => {
+    const old = args.filter((arg) => /^-\d[\d,]*$/.test(arg))
+    if (old.length === 0) return args
+    // Digits of several such words make one number, which stands behind all other lists.
+    const list = old.map((arg) => arg.slice(1)).join('')
+    const others = args.filter((arg) => !old.includes(arg))
+    const end = others.includes('--') ? others.indexOf('--') : others.length
+    const isAll = args.some((other) => /^(?:-a|--a)/.test(other))
+    return [...others.slice(0, end), ...(isAll ? [] : ['--first-only']), `-t${list}`, ...others.slice(end)]
+  },
   *run(io, options, operands) {
     const stops = parseTabStops(options.values('tabs').join(',') || '8')
     if (typeof stops === 'string') return yield* io.fail(stops)
@@ -57,6 +61,7 @@ function unexpandLine(line: string, stops: TabStops, all: boolean): string {
   let i = 0
   while (i < line.length) {
     const char = line[i] as string
+    if (stops.next(column) === null) return result + line.slice(i)
     if (char !== ' ' && char !== '\t') {
       if (!all) return result + line.slice(i)
       result += char
@@ -77,12 +82,24 @@ function unexpandLine(line: string, stops: TabStops, all: boolean): string {
   return result
 }
 
+/** What of blanks that begin at `start` stands from a column on. */
+function fromColumn(original: string, start: number, column: number, stops: TabStops): string {
+  let at = start
+  let i = 0
+  while (at < column && i < original.length) {
+    at = original[i] === '\t' ? (stops.next(at) ?? at + 1) : at + 1
+    i++
+  }
+  return original.slice(i)
+}
+
 function blanks(original: string, start: number, end: number, stops: TabStops): string {
   let result = ''
   let at = start
   for (;;) {
     const next = stops.next(at)
-    if (next === null) return original
+    // Behind the last stop blanks stay as they are.
+    if (next === null) return result + fromColumn(original, start, at, stops)
     if (next > end) break
     // One blank that happens to reach a stop stays a blank, unless more follow.
     if (next - at === 1 && at === start && original[0] === ' ' && end === next) return ' '

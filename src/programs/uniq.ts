@@ -60,10 +60,14 @@ export const uniq = defineProgram({
   // The old forms: -N skips fields, +N characters.
   rewrite: (args) => {
     const end = args.indexOf('--')
+    // Digits of several such words make one number.
+    let digits = ''
     return args.map((arg, i) => {
       if (end >= 0 && i > end) return arg
       if (/^\+\d+$/.test(arg)) return `-s${arg.slice(1)}`
-      return /^-\d+$/.test(arg) ? `-f${arg.slice(1)}` : arg
+      if (!/^-\d+$/.test(arg)) return arg
+      digits += arg.slice(1)
+      return `-f${digits}`
     })
   },
   *run(io, options, operands) {

@@ -32,16 +32,16 @@ export const codingOptions = {
     long: 'wrap',
     argument: 'COLS',
     help: 'wrap encoded lines after COLS character (default 76). Use 0 to disable line wrapping',
+    *check(io: Io, text: string): Step<void> {
+      if (!/^\d+$/.test(text)) yield* io.fail(`invalid wrap size: ${quoteText(text)}`)
+    },
   },
 } as const
 
 type CodingOptions = Pick<Options<typeof codingOptions>, 'has' | 'value'>
 
 /** Characters of a line, 0 for one line. */
-export function* readWrap(io: Io, options: CodingOptions): Step<number> {
-  const text = options.value('wrap') ?? '76'
-  return /^\d+$/.test(text) ? Number(text) : yield* io.fail(`invalid wrap size: ${quoteText(text)}`)
-}
+export const readWrap = (options: CodingOptions): number => Number(options.value('wrap') ?? 76)
 
 export function* runCode(
   io: Io,

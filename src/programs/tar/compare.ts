@@ -30,7 +30,8 @@ export function* compareMember(io: Io, member: Member, path: string): Step<boole
   const { sys } = io
   const stat = sys.lstat(path)
   if (typeof stat === 'number') {
-    yield* io.complain(`${path}: Warning: Cannot stat: ${strerror(stat)}`)
+    const call = member.type === '2' ? 'readlink' : 'stat'
+    yield* io.complain(`${path.replace(/\/+$/, '')}: Warning: Cannot ${call}: ${strerror(stat)}`)
     return false
   }
   const differences = yield* findDifferences(io, member, path, stat)
