@@ -509,8 +509,9 @@ function* inLoop(shell: Shell, loop: Steps<number>): Steps<number> {
   return status
 }
 
-/** After a loop's body: whether the loop ends. */
+/** After a loop's body: whether the loop ends. Time has passed then, and whom `kill` has hit is dead (REAP). */
 function leavesLoop(shell: Shell): boolean {
+  shell.hasJustKilled = false
   if (shell.unwind === NO_UNWIND) return false
   if (shell.unwind !== BREAK && shell.unwind !== CONTINUE) return true
   if (shell.unwindLoops > 1) {

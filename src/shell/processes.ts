@@ -23,7 +23,7 @@ import { isDirectory } from '../kernel/vfs/mode.ts'
 import { expandToText } from './expansion/expand.ts'
 import { describeFailure } from './failures.ts'
 import { readFile } from './files.ts'
-import { deathText, notifyJobs, reapJobs } from './jobs.ts'
+import { cleanJobs, deathText, notifyJobs, reapJobs } from './jobs.ts'
 import { openFile } from './open-file.ts'
 import { parseUnit } from './parser/parser.ts'
 import type { Part, Word } from './parser/tree.ts'
@@ -89,6 +89,8 @@ export function* forkShell(
     shell.warn(`${shell.name}: fork: ${strerror(pid)}\n`)
     throw shell.interactive ? new Discard(CANNOT_FORK) : new ShellExit(CANNOT_FORK)
   }
+  // The list is cleaned when another process is there (jobs.c, stop_pipeline).
+  if (shell.jobs.length > 0) cleanJobs(shell)
   if (options.group !== undefined) shell.sys.setpgid(pid, options.group)
   if (options.isSimple === true) {
     shell.variables.handOverScope()()

@@ -1,6 +1,7 @@
 /** kill (kill.def), and the list of signals. */
 
 import { EINVAL, strerror } from '../../kernel/vfs/errno.ts'
+import { reapJobs } from '../jobs.ts'
 import { legalNumber } from '../legal-number.ts'
 import type { Job, Shell } from '../shell.ts'
 import { SIGNAL_NAMES, signalName, signalNumber } from '../signals.ts'
@@ -81,6 +82,8 @@ function killOne(shell: Shell, target: string, sent: Sent): boolean {
   }
   const job = jobFor(shell, 'kill', target)
   if (job === null) return false
+  // Whoever was told of its end is told of it again (jobs.c, kill_pid).
+  job.notified = false
   if (job.status !== null) return true
   return shell.terminal < 0
     ? killProcesses(shell, job, target, sent.signal)
@@ -88,9 +91,10 @@ function killOne(shell: Shell, target: string, sent: Sent): boolean {
 }
 
 function send(shell: Shell, pid: number, target: string, { signal, named }: Sent): boolean {
+  reapJobs(shell)
   const error = shell.sys.kill(pid, signal)
   if (error >= 0) {
-    shell.hasJustKilled = shell.interactive
+    if (signal !== 0) shell.hasJustKilled = true
     return true
   }
   if (error === -EINVAL) invalidSignal(shell, named)
@@ -103,7 +107,7 @@ function killProcesses(shell: Shell, job: Job, target: string, signal: number): 
   let result = 0
   for (const { pid, status } of job.processes)
     if (status === null) result = Math.min(result, shell.sys.kill(pid, signal))
-  shell.hasJustKilled = shell.interactive
+  if (signal !== 0) shell.hasJustKilled = true
   if (result < 0) shell.complainAs('kill', `(${target}) - ${strerror(result)}`)
   return result >= 0
 }
