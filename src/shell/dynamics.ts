@@ -88,12 +88,9 @@ function seededBytes(shell: Shell): [number, number] {
   return [folded >> 8, folded & 255]
 }
 
-/** Of the command that runs, which an interactive shell has put into its list. */
-function historyNumber(shell: Shell): number {
-  const next = shell.history.length + shell.historyBase
-  if (shell.interactive) return next - 1
-  return shell.options.get('history') ? next : 0
-}
+/** Of the last command in the list, which at the prompt is the one that runs. */
+const historyNumber = (shell: Shell): number =>
+  shell.options.get('history') ? shell.history.length + shell.historyBase - 1 : 0
 
 type MakeList = (shell: Shell) => readonly string[]
 

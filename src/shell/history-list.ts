@@ -104,10 +104,15 @@ export function clearHistory(shell: Shell): void {
 
 // ---- the file
 
-/** An interactive shell begins with what its file has, if it has one. */
-export function loadHistory(shell: Shell): void {
+/** What the limits are where nobody has said (bashhist.c, load_history). */
+export function limitByDefault(shell: Shell): void {
   if (shell.get('HISTSIZE') === undefined) shell.set('HISTSIZE', '500')
   if (shell.get('HISTFILESIZE') === undefined) shell.set('HISTFILESIZE', shell.get('HISTSIZE') as string)
+}
+
+/** An interactive shell begins with what its file has, if it has one. */
+export function loadHistory(shell: Shell): void {
+  limitByDefault(shell)
   const path = shell.get('HISTFILE') ?? ''
   if (path !== '' && shell.hooks?.hasHistoryFile === true) readHistory(shell, path)
 }

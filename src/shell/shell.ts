@@ -619,6 +619,7 @@ export class Shell {
 
   assignTo(variable: Variable, name: string, value: string, append = false): void {
     this.give(variable, value, append)
+    if (this.variables.isBeingMade) this.variables.giveToHidden(name, variable.value ?? '')
     if (this.options.allexport) this.export(variable)
     this.wasSet(name)
   }
@@ -720,7 +721,8 @@ function arithmeticOf(shell: Shell): ArithmeticVariables {
         return
       }
       const variable = shell.variables.writable(name)
-      if (variable.attributes === 0 && !shell.options.allexport) variable.setNumber(value)
+      const isPlain = variable.attributes === 0 && !shell.options.allexport && !shell.variables.isBeingMade
+      if (isPlain) variable.setNumber(value)
       else shell.assignTo(variable, name, String(value))
       if (name === 'OPTIND') shell.wasSet(name)
     },

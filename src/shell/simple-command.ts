@@ -333,6 +333,7 @@ function* assignAround(shell: Shell, node: Simple, stays: boolean): Steps<(() =>
 /** `x=1 command`: for the time of the command, exported. Returns what undoes it. */
 function* assignTemporarily(shell: Shell, node: Simple): Steps<() => void> {
   shell.variables.beginScope()
+  shell.variables.isBeingMade = true
   for (const assignment of node.assignments) {
     if (assignment.subscript !== null) {
       shell.complain(`\`${assignment.name}[${assignment.subscript.text}]': not a valid identifier`)

@@ -302,6 +302,8 @@ export class Variables {
   private scopes: Scope[] = []
   /** The scope of assignments in front of a command while they are made: what is in it can be named, not listed. */
   private unfinished: Scope | null = null
+  /** Its assignments are still being expanded. */
+  isBeingMade = false
   private environmentCache: string[] | null = null
 
   /** The variable itself; a reference (declare -n) is not followed. */
@@ -406,7 +408,16 @@ export class Variables {
 
   finishScope(): void {
     this.unfinished = null
+    this.isBeingMade = false
     this.environmentCache = null
+  }
+
+  /** While `x=1 y=...` is expanded what is assigned is given to what that hides, too (variables.c, bind_variable). */
+  giveToHidden(name: string, value: string): void {
+    if (!this.isBeingMade || this.unfinished?.has(name) !== true) return
+    const hidden = this.unfinished.get(name) ?? new Variable()
+    this.unfinished.set(name, hidden)
+    hidden.setText(value)
   }
 
   get isScopeUnfinished(): boolean {

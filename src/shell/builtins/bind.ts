@@ -13,7 +13,8 @@ import type { Shell } from '../shell.ts'
 import { type Builtin, parseOptions, showUsage } from './builtin.ts'
 
 export const bind: Builtin = (shell, args) => {
-  if (!shell.fromPrompt) shell.complainAs('bind', 'warning: line editing not enabled')
+  const isEdited = shell.options.get('emacs') || shell.options.get('vi')
+  if (!isEdited) shell.complainAs('bind', 'warning: line editing not enabled')
   if (args[1] === '--help') return showUsage(shell, 'bind')
   const options = parseOptions(shell, args, 'lvpVPsSXf:q:u:m:r:x:')
   if (typeof options === 'number') return options

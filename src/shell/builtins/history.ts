@@ -243,7 +243,9 @@ function remove(shell: Shell, position: string): number {
     shell.complainAs('history', `${wrong}: history position out of range`)
     return 1
   }
+  const { length } = shell.history
   shell.history = shell.history.filter((_line, at) => at < from || at > to)
+  shell.newHistoryLines = Math.max(0, shell.newHistoryLines - (length - shell.history.length))
   return 0
 }
 

@@ -1,6 +1,7 @@
 /** set: options by letter or name, and the positional parameters (set.def). */
 
 import { asBytes } from '../expansion/locale.ts'
+import { limitByDefault } from '../history-list.ts'
 import { SET_OPTIONS } from '../options.ts'
 import type { Shell } from '../shell.ts'
 import { type Builtin, readOptions } from './builtin.ts'
@@ -75,6 +76,7 @@ export function changeOption(shell: Shell, name: string, on: boolean): number {
     else shell.variables.unset('POSIXLY_CORRECT')
   }
   shell.options.set(name, on)
+  if (name === 'history' && on && shell.newHistoryLines === 0) limitByDefault(shell)
   return 0
 }
 
