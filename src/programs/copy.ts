@@ -227,6 +227,13 @@ function* meetExisting(
   existing: Stat,
 ): Step<Outcome | { fresh: boolean; backup: string | undefined }> {
   const { io } = job
+  // What is there is left alone, be it the file itself.
+  if ((!isDirectory(info.mode) || job.move) && job.update === 'none') {
+    if (job.debug) io.print(`skipped ${quoteName(target)}\n`)
+    return 'skipped'
+  }
+  if ((!isDirectory(info.mode) || job.move) && job.update === 'none-fail')
+    return yield* failed(io, `not replacing ${quoteName(target)}`)
   const same = yield* checkSameFile(job, source, target, info, existing)
   if (same !== 'different') return same
   const sourceIsDirectory = isDirectory(info.mode)
@@ -300,8 +307,6 @@ function* keepsTarget(job: CopyJob, target: string, info: Stat, existing: Stat):
     const newer = info.mtime.sec - existing.mtime.sec || info.mtime.nsec - existing.mtime.nsec
     if (newer <= 0) return 'skipped'
   }
-  if (job.update === 'none') return 'skipped'
-  if (job.update === 'none-fail') return yield* failed(io, `not replacing ${quoteName(target)}`)
   const writable = isSymlink(existing.mode) || io.sys.access(target, W_OK) >= 0
   const wantsAnswer = job.ask || (job.move && !job.force && !writable && io.sys.isatty(STDIN))
   if (!wantsAnswer) return null

@@ -311,7 +311,8 @@ function* skipInput(io: Io, job: Job, fd: number): Step<void> {
   if (job.skip === 0) return
   const info = io.sys.fstat(fd)
   const beyond = typeof info !== 'number' && isRegular(info.mode) && job.skip > info.size
-  if (beyond) yield* io.complain(`${job.input ?? 'standard input'}: cannot skip to specified offset`)
+  if (beyond && job.status !== 'none')
+    yield* io.complain(`${job.input ?? 'standard input'}: cannot skip to specified offset`)
   if (io.sys.lseek(fd, job.skip, SEEK_CUR) >= 0) return
   for (let left = job.skip; left > 0; ) {
     const chunk = yield* io.read(fd, Math.min(left, 65536))

@@ -14,7 +14,14 @@ const WAYS = new Set(['clearGroups', 'keepGroups', 'initGroups', 'groups'] as co
 
 const options = {
   dump: { short: 'd', long: 'dump', help: 'show current state (and do not exec)' },
-  boundingSet: { long: 'bounding-set', argument: '<caps>', help: 'set capability bounding set' },
+  boundingSet: {
+    long: 'bounding-set',
+    argument: '<caps>',
+    help: 'set capability bounding set',
+    *check(io: Io, _caps: string, _option: string, seen: ReadonlySet<string>): Step<void> {
+      if (seen.has('boundingSet')) yield* io.fail('duplicate --bounding-set option')
+    },
+  },
   ruid: { long: 'ruid', argument: '<uid|user>', check: checkUser, help: 'set real uid' },
   euid: { long: 'euid', argument: '<uid|user>', check: checkUser, help: 'set effective uid' },
   rgid: { long: 'rgid', argument: '<gid|group>', check: checkGroup, help: 'set real gid' },

@@ -284,7 +284,9 @@ function splitAt(text: string, delimiter: string): Items {
   const parts = text.split(delimiter)
   // What stands behind the last delimiter is an item only if there is something.
   if (parts.at(-1) === '') parts.pop()
-  return { items: parts.map((part) => ({ text: part, endsLine: true })), problem: null }
+  // Items are strings of C, which end at a NUL.
+  const items = parts.map((part) => ({ text: part.split('\0', 1)[0] as string, endsLine: true }))
+  return { items, problem: null }
 }
 
 /** Words with quotes and backslashes; with -I whole lines without their leading blanks. */
