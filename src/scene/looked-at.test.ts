@@ -95,6 +95,13 @@ test('directories in no workplace are looked at too, but not those that the mach
   expect(after('cd ufs')).toEqual(['/root/ufs', 'lower'])
 })
 
+test('a workplace with nothing in it yet does not take the place of Docker’s layers', () => {
+  const after = shellThat()
+  expect(after('docker pull -q busybox')).toBe('store')
+  expect(after('sleep 1', 'mkdir ~/image && cd ~/image', 'echo FROM busybox > Dockerfile')).toBe('store')
+  expect(after('sleep 1', 'mkdir /tmp/image && cd /tmp/image')).toBe('store')
+})
+
 test('a union in the place where the shell is stays looked at when directories are made beside it', () => {
   const after = shellThat()
   expect(after('cd /tmp', LAYERS, MOUNT, 'sleep 1', 'mkdir more')).toBe('/tmp/merged')

@@ -88,8 +88,8 @@ export interface PlainDirectories {
   readonly rows: readonly { readonly name: string; readonly seen: Glimpse }[]
 }
 
-/** Where people make directories, besides workplaces. */
-const COMMON_PLACES = ['/', '/tmp', '/mnt', '/opt', '/srv']
+/** Where people make directories for a union to come; those of /tmp and the login directory are workplaces. */
+const COMMON_PLACES = ['/', '/mnt', '/opt', '/srv']
 
 /**
  * The directories that are shown as plain ones: those of the place where the shell is; if it has none, of the one where
@@ -99,8 +99,7 @@ export function plainDirectories(machine: Machine): PlainDirectories {
   const start = machine.profile.cwd
   const cwd = machine.cwd()
   const here = workplaceOf(cwd, start) ?? cwd
-  const login = start.slice(0, start.lastIndexOf('/'))
-  for (const place of [here, start, ...COMMON_PLACES, login]) {
+  for (const place of [here, start, ...COMMON_PLACES]) {
     const rows = directoriesIn(machine, place)
     if (rows.length > 0) return { place, rows }
   }
