@@ -1,6 +1,7 @@
 /** let. */
 
 import { isReportable } from '../failures.ts'
+import { ReadonlyError } from '../variables.ts'
 import { answersHelp, operandsOf } from './builtin.ts'
 
 export const letBuiltin = answersHelp((shell, args) => {
@@ -15,7 +16,8 @@ export const letBuiltin = answersHelp((shell, args) => {
       last = shell.evaluate(text)
     } catch (error) {
       if (!isReportable(error)) throw error
-      shell.complainAs('let', error.message)
+      if (error instanceof ReadonlyError) shell.report(error.message)
+      else shell.complainAs('let', error.message)
       return 1
     }
   }

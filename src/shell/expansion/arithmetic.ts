@@ -582,6 +582,8 @@ class Evaluator {
 
   *evaluate(): Reading {
     yield this.read()
+    // Nothing but blanks is 0.
+    if (this.kind === 'end') return 0
     const value = yield this.comma()
     if (!this.isAtEnd()) this.fail('syntax error in expression')
     return value
