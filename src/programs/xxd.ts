@@ -217,19 +217,19 @@ function* printPlain(io: Io, blocks: InputBlocks, options: Options): Step<void> 
 }
 
 function printInclude(io: Io, bytes: Uint8Array, name: string, options: Options): void {
-  const columns = options.columns ?? 12
+  const columns = options.columns || 12
   const rows: string[] = []
   const digits = Array.from(bytes, (byte) => `0x${hex(byte, options.upper)}`)
   for (let i = 0; i < digits.length; i += columns) rows.push(`  ${digits.slice(i, i + columns).join(', ')}`)
-  const body = rows.join(',\n')
+  const body = rows.length > 0 ? `${rows.join(',\n')}\n` : ''
   if (name === '-') {
-    if (body !== '') io.print(`${body}\n`)
+    io.print(body)
     return
   }
   const plain = name.replace(/[^A-Za-z0-9]/g, '_').replace(/^(\d)/, '__$1')
   const identifier = options.capitalize ? plain.toUpperCase() : plain
   const length = options.capitalize ? `${identifier}_LEN` : `${identifier}_len`
-  io.print(`unsigned char ${identifier}[] = {\n${body}\n};\nunsigned int ${length} = ${bytes.length};\n`)
+  io.print(`unsigned char ${identifier}[] = {\n${body}};\nunsigned int ${length} = ${bytes.length};\n`)
 }
 
 const dumpColumns = ({ columns, binary }: Options): number => columns || (binary ? 6 : 16)
@@ -321,7 +321,7 @@ function* reverse(io: Io, text: string, options: Options): Step<number> {
     io.printBytes(bytes)
     return 0
   }
-  const columns = options.columns ?? 16
+  const columns = options.columns || 16
   let place = columns
   let isIgnoring = true
   let wanted = 0
