@@ -128,7 +128,7 @@ function differs({ software, dialect }: Comparison, script: Node): boolean {
     real.status >= 128 ||
     real.status === STOPPED ||
     runsAnotherProgram(own) ||
-    /free\(\)|malloc/.test(real.stderr)
+    /free\(\)|malloc/.test(real.stdout + real.stderr)
   )
     return false
   const isOrder = isSame(unordered(own), unordered(real))
