@@ -60,6 +60,7 @@ import {
 import { exitStatus } from './signals.ts'
 import { announceSimple, runAnnounced, runInBackground, runSimple } from './simple-command.ts'
 import type { Steps } from './steps.ts'
+import { suppressesFork } from './suppress-fork.ts'
 import { measured } from './timed.ts'
 import { traceText } from './trace.ts'
 import { attend, runEventTrap } from './traps.ts'
@@ -85,7 +86,9 @@ export function* runList(shell: Shell, list: List): Steps<number> {
   for (const statement of list.statements) {
     // Behind others an and-or list hands nothing on.
     if (isFinal && statement === last)
-      shell.mayReplace = statement.command.type === 'simple' || list.statements.length === 1
+      shell.mayReplace =
+        list.statements.length === 1 ||
+        (statement.command.type === 'simple' && suppressesFork(statement.command))
     if (statement.background) {
       shell.mayReplace = false
       status = yield* runBackground(shell, statement.command)
@@ -328,7 +331,7 @@ function* runAndOr(shell: Shell, node: AndOr): Steps<number> {
     if (operator === '||' && status === 0) continue
     const command = node.commands[i] as Command
     if (i === last) {
-      shell.mayReplace = isFinal
+      shell.mayReplace = isFinal && suppressesFork(command)
       status = yield* runCommand(shell, command)
     } else status = yield* ignoringErrors(shell, runCommand(shell, command))
     shell.status = status

@@ -7,6 +7,7 @@ import { Parser, type Unit } from './parser/parser.ts'
 import { endsLine, IN_SUBSTITUTION, type LineMessage, type Problem } from './parser/problem.ts'
 import { Discard, NO_UNWIND, RETURN, type Shell, ShellExit } from './shell.ts'
 import type { Steps } from './steps.ts'
+import { suppressesFork } from './suppress-fork.ts'
 import { attend } from './traps.ts'
 
 /** A text being read, unit by unit. */
@@ -110,12 +111,18 @@ export function* runUnits(shell: Shell, source: UnitSource, label: string): Step
     if (shell.options.noexec && !shell.interactive) continue
     // Behind a `break` the rest is read all the same, and its mistakes are found.
     if (isUnwinding(shell)) continue
-    shell.mayReplace = REPLACEABLE.has(label) && unit.isLast
+    shell.mayReplace = unit.isLast && isReplaceable(label, unit)
     status = yield* runUnit(shell, unit)
     if (shell.unwind === RETURN) return status
     if (shell.line !== unit.endLine) source.continueFrom(shell.line)
   }
 }
+
+const isReplaceable = (label: string, unit: Unit): boolean =>
+  label === 'process substitution' || (REPLACEABLE.has(label) && endsBare(unit))
+
+const endsBare = ({ list }: Unit): boolean =>
+  list.statements.slice(-1).every(({ command }) => suppressesFork(command))
 
 /**
  * A mistake inside `$(...)` ends a shell that is not interactive, in whatever text it is (parse.y, parse_comsub). The

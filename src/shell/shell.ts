@@ -329,6 +329,8 @@ export class Shell {
    * last command (execute_cmd.c, optimize_connection_fork).
    */
   mayReplace = false
+  /** The process was made for a simple command of a pipeline. */
+  isStage = false
   startTime: number
   /** what the prompt calls the user, once it was asked for */
   user: { readonly uid: number; readonly name: string } | null = null

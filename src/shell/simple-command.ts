@@ -30,6 +30,7 @@ import {
 } from './processes.ts'
 import { redirect, restore, type Undo } from './redirections.ts'
 import { Discard, endsInPlace, endsRedirected, type Shell, ShellExit, type ShellFunction } from './shell.ts'
+import { withoutThisShell } from './shell-level.ts'
 import { exitStatus } from './signals.ts'
 import { Call, type Steps } from './steps.ts'
 import { trace } from './trace.ts'
@@ -384,14 +385,17 @@ function* runProgram(shell: Shell, node: Simple, invocation: Invocation): Steps<
   if (temporary !== null) temporary()
   if (shell.options.xtrace) yield* trace(shell, args)
   const level = shell.subshellLevel
+  const replaces = mayReplace && shell.traps.size === 0 && !shell.interactive
+  // That a stage of a pipeline ends its shell does not count (execute_disk_command).
+  const given = replaces && !shell.isStage ? withoutThisShell(env) : env
   const run = function* (child: Shell): Steps<number> {
     // A process for a program is no subshell.
     child.subshellLevel = level
     if (node.redirections.length > 0 && !(yield* redirect(child, node.redirections, null))) return 1
     if (path === null) return yield* notFound(child, args)
-    return yield* executeProgram(child, path, args, withUnderscore(env, path))
+    return yield* executeProgram(child, path, args, withUnderscore(given, path))
   }
-  if (mayReplace && shell.traps.size === 0 && !shell.interactive) return yield* run(shell)
+  if (replaces) return yield* run(shell)
   const simple = node.redirections.length === 0 && !shell.functions.has('command_not_found_handle')
   return yield* forkAndWait(shell, run, { node, startsProgram: simple })
 }
@@ -401,13 +405,14 @@ function* startProgram(shell: Shell, args: readonly string[], path: string | nul
   const name = args[0] as string
   const found = path === null || name.includes('/') ? findCommand(shell, name) : searchPath(shell, name, path)
   const env = shell.environment()
-  const { mayReplace } = shell
+  const replaces = shell.mayReplace && shell.traps.size === 0 && !shell.interactive
   shell.mayReplace = false
+  const given = replaces ? withoutThisShell(env) : env
   const run = function* (child: Shell): Steps<number> {
     if (found === null) return yield* notFound(child, args)
-    return yield* executeProgram(child, found, args, withUnderscore(env, found))
+    return yield* executeProgram(child, found, args, withUnderscore(given, found))
   }
-  if (mayReplace && shell.traps.size === 0 && !shell.interactive) return yield* run(shell)
+  if (replaces) return yield* run(shell)
   return yield* forkAndWait(shell, run, { node: args, startsProgram: false })
 }
 
@@ -417,13 +422,20 @@ interface Started {
   readonly startsProgram: boolean
 }
 
+/** A process for a program has nothing to go on with after a mistake: it is the top of no text. */
+const NO_TEXT = -1
+
 function* forkAndWait(
   shell: Shell,
   run: (child: Shell) => Steps<number>,
   { node, startsProgram }: Started,
 ): Steps<number> {
   const terminal = shell.terminal
-  const pid = yield* forkShell(shell, run, terminal < 0 ? { startsProgram } : { startsProgram, group: 0 })
+  const body = (child: Shell) => {
+    child.outerTexts = NO_TEXT
+    return run(child)
+  }
+  const pid = yield* forkShell(shell, body, terminal < 0 ? { startsProgram } : { startsProgram, group: 0 })
   if (terminal >= 0) shell.sys.tcsetpgrp(terminal, pid)
   const status = yield* waitFor(shell, pid)
   if (terminal >= 0) shell.sys.tcsetpgrp(terminal, shell.sys.getpgrp())

@@ -8,6 +8,7 @@ import { findCommand } from '../lookup.ts'
 import { executeProgram } from '../processes.ts'
 import { readSourced } from '../script-file.ts'
 import { BREAK, baseName, CONTINUE, RETURN, type Shell, ShellExit } from '../shell.ts'
+import { withoutThisShell } from '../shell-level.ts'
 import type { Steps } from '../steps.ts'
 import { afterReturn, hideTraps } from '../traps.ts'
 import {
@@ -223,8 +224,9 @@ function* replaceShell(shell: Shell, argv: readonly string[], options: Map<strin
   const path = absolute(shell, found)
   const shown = `${options.has('l') ? '-' : ''}${options.get('a') ?? name}`
   const env = options.has('c') ? [] : shell.environment()
-  const shellLevel = env.map((entry) => lowerShellLevel(entry))
-  const status = yield* executeProgram(shell, path, [shown, ...argv.slice(1)], shellLevel)
+  // A subshell is not counted in it.
+  const environment = shell.subshellLevel === 0 ? withoutThisShell(env) : env
+  const status = yield* executeProgram(shell, path, [shown, ...argv.slice(1)], environment)
   if (!shell.isReplaced && status !== 127) complainAgain(shell, path)
   return yield* failedExec(shell, status)
 }
@@ -249,12 +251,6 @@ function absolute(shell: Shell, path: string): string {
   if (path.startsWith('/')) return path
   const directory = shell.sys.getcwd()
   return `${typeof directory === 'number' ? '' : directory}/${path.replace(/^(\.\/)+/, '')}`
-}
-
-/** The shell that exec replaces does not count. */
-function lowerShellLevel(entry: string): string {
-  const level = /^SHLVL=([0-9]+)$/.exec(entry)
-  return level === null ? entry : `SHLVL=${Math.max(0, Number(level[1]) - 1)}`
 }
 
 function* failedExec(shell: Shell, status: number): Steps<number> {
