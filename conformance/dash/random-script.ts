@@ -1,8 +1,9 @@
 /** Random scripts for sh, made of shapes (shapes.ts) whose slots are filled. */
 
+import { PRELUDE } from '../shell/common-pieces.ts'
 import type { Node, Part } from '../shell/script-tree.ts'
 import { Random } from '../verify/random.ts'
-import { PRELUDE, SLOTS, type Slot } from './shapes.ts'
+import { SLOTS, type Slot } from './shapes.ts'
 
 /** How deep slots of a kind nest before only plain shapes are taken. */
 const DEEPEST = 2

@@ -3,6 +3,7 @@
  * their own. The scripts are tame: they end by themselves, write only in their own directory and print no process numbers.
  */
 
+import * as common from '../shell/common-pieces.ts'
 import type { Node } from '../shell/script-tree.ts'
 
 export interface Slot {
@@ -16,20 +17,7 @@ export interface Slot {
   readonly isShared?: boolean
 }
 
-export const PRELUDE = `p() { printf '<%s>' "$@"; echo; }
-: > f1; : > f2; mkdir d; : > d/é; : > Ab; : > .h
-`
-
-const values = [
-  ...['', 'x', 'abc', 'aBcD', 'a b', ' a  b ', 'x:y::z', ':', '*', 'f?', '[a-f]*', '-n', '-3', '10'],
-  ...['010', '0x1F'],
-  ...['$a', '\\', 'a\\b', '"', 'é日', '~', 'a/b/c', 'q/x/', '%d', '!', 'a=b', '#', '1 2 3', '\t'],
-  ...['a\nb\n', '\\n\\c'],
-  ...['9223372036854775807', '-1', '00', 'b', '(', ')', ';', '&', '`', '?', 'A-Z', '^', '@', '\\*'],
-  ...['a\\', '[', '08'],
-].map((value) => `'${value}'`)
-
-const names = ['a', 'b', 'c', 'u']
+const values = [...common.VALUES, ...['é日', '\\n\\c', '\\*', 'a\\', '[', '08']].map((value) => `'${value}'`)
 
 const parameters = [
   ...['$a', '$b', '$c', '$u', '$1', '$2', '$@', '$*', '$#', '$?', '$i', '${a}', '${10}', '${1}', '${#}'],
@@ -103,65 +91,39 @@ const compounds = [
 
 /** What people write, with something random in it. */
 const idioms = [
-  'f() { [ $1 -gt 0 ] || return 7; echo $1; f $(($1 - 1)); echo "b$1"; }; f 3; echo $?',
-  'f() { set -- @S; echo "$# $*"; shift; echo "$1"; }; f x y; echo $#',
+  ...common.COMMON_IDIOMS,
   'f() { eval "$1=\\$2"; }; f @V @Q; p "$@V"',
   'f() { while [ $# -gt 0 ]; do case $1 in -*) echo "opt $1";; *) echo "arg $1";; esac; shift; done; }; f -a @S --b',
-  'f() { @C\nreturn; }; f @S; echo $?',
-  'f() { local i=@W; g() { i=@W; echo "$i"; }; g; echo "$i"; }; f; echo "${i-none}"',
   'f() { local IFS=:; set -- a:b:c; echo $1; local x; echo "[${x-unset}]"; }; f; x="a:b"; echo $x',
   'f() { trap "echo in" EXIT; @C; }; (f; echo out)',
-  'unset -f f; f() { echo one; }; f() { echo two; }; f; unset -f f; f 2> /dev/null; echo $?',
-  'while :; do @C; break; done; echo $?',
-  'for i in 1 2 3; do for j in a b; do [ $i$j = 2a ] && continue 2; [ $i$j = 3b ] && break 2; echo $i$j; done; done',
   'printf "%s\\n" @S | { n=0; while read -r l; do n=$((n+1)); done; echo $n; }; echo "${n-}"',
   'i=0; while read -r l; do i=$((i+1)); echo "$i:$l"; done < f1; echo "$i"',
-  'x=$(@L); echo "$? [$x]"; y=`echo @W`; echo "$y"',
   'x=$(@C; exit @D); echo $?; echo $(exit @D) $?; y=@W$(false); echo $?',
-  '(@L; exit @D); echo $?',
-  '(set -e; f() { false; echo in; }; f && echo a; f || echo b; f; echo c); echo $?',
-  '(set -e; x=$(@C; false; echo q); echo "$x"); echo $?',
-  '(set -e; @C; false | true; echo 1; true | false; echo 2); echo $?',
-  '(set -e; if false; then :; fi; false && true; ! true; echo still; (false); echo no); echo $?',
   '(set -eu; @L; echo end); echo $?',
   '(set -e; { false; } || echo or; while false; do :; done; case a in a) false;; esac; echo no); echo $?',
-  '(set -u; echo "${@V-d}" "${@V:+s}"; unset zz; echo "$zz"; echo no); echo $?',
   '(set -f; echo @S *; set +f; echo f*)',
   '(set -a; @V=@W; sh -c \'echo "$@V"\')',
-  '(trap "echo X\\$?" EXIT; @L; exit @D); echo $?',
   '(trap "exit 9" EXIT; @C; false); echo $?',
-  'trap "echo sig; trap - USR1" USR1; kill -USR1 $$; echo after; trap',
   '(trap "" TERM; kill -TERM $$; echo alive; sh -c \'kill -TERM $$; echo alive too\')',
   "sh -c 'kill -TERM $$'; echo $?",
-  'exec 3> f1; echo @W >&3; { echo a; echo b >&3; } > f2; exec 3>&-; cat f1 f2',
-  '{ echo o; echo e >&2; } 2>&1 > f1 | sed s/^/p:/; cat f1',
   '{ echo o; @C; } > f1 2>&1; cat f1; { @C; } >> f1 2>&1; wc -l < f1',
-  'echo @W > f1; echo @W >> f1; cat < f1 > f2; cat f2; : > f1; [ -s f1 ] || echo empty',
-  'set -C; echo a > f1; echo b >| f1; cat f1; set +C',
   'f() { cat; echo "$1"; } << E\nbody @A\nE\nf @Q; f x',
   'cat <<E\n@A ${x:-@W} $((@N)) \\$HOME `echo b` "q" \\\\ \\a\nE\n:',
   "cat <<'E'\n@A ${x:-y} $((1+1)) \\$HOME `echo b`\nE",
   'cat <<-E | tr a b\n\t@A\n\t\tx @A\n\tE\n:',
-  'for i in 1 2; do cat <<E\n$i: @A\nE\ndone',
   'cat <<A; cat <<B\n@A\nA\n@A\nB',
   'x=$(cat <<E\n@A $(echo @W)\nE\n); p "$x"',
   'read a b <<E\n@A @A\nE\necho "$a,$b"',
   'read -r a b c <<E\n@A\\x @A\nE\necho "$a,$b,$c"',
   'printf "%s\\n" @Q > f1; read x y < f1; p "$x" "$y"; read -r x < f1; p "$x"; IFS= read -r x < f1; p "$x"',
   'printf "%s" @Q@Q > f1; IFS=@J read x y z < f1; p "$?" "$x" "$y" "$z"',
-  'OPTIND=1; while getopts "ab:c" o @S; do echo "$o:${OPTARG-}:$OPTIND"; done; echo "$OPTIND $?"',
-  'OPTIND=1; set -- -ab @W -c -- @W; while getopts ":ab:" o; do echo "$o:${OPTARG-}"; done; shift $((OPTIND-1)); echo "$*"',
   'printf "%5s|%-5s|%05d|%x|%o|%c\\n" @W @W @N @N @N @W',
-  'printf "%s=%d\\n" a 1 b 2 c; printf "%s %s %s\\n" @S; printf "%b|" @Q "a\\tb"; echo',
-  'printf "%.3s|%10.2s|%*s|%-*s|\\n" @W @W @D @W @D @W; printf "%d %i %u\\n" @N @N @N',
   'echo @Q @Q; echo "a\\tb\\c" x; echo; echo -n @W; echo -e x; echo "\\0101\\101"',
   'x=@Q; p "${x#@P}" "${x##@P}" "${x%@P}" "${x%%@P}" ${x#@P} ${x%@P}',
   'x=@Q; p ${x:-@W} "${x:-@W}" ${x:+@W} "${x:+"@W"}" ${x-"@A"} "${y=@W}" "$y"; unset y',
   'x=@Q; p ${x+@S} "${x+@S}" ${zz-@S} ${zz:-"@W"@W}',
-  'x=@W; set -- $x; echo $#; set -- "$x"; echo $#; set -- $x"$x"$x; echo "$#:$*"',
   'IFS=@J; set -- @S; p "$*" $* "$@"; x="a:b c"; p $x; IFS=" "; p $* ${*}x',
   'set -- @S; p "x${@}y" "${*}" "${@:-e}" "${#@}" "${@#a}" ${*%b}',
-  'x="a b"; y=\'$x\'; eval "echo $y"; eval echo "$y"; eval "z=$y"; echo "$z"',
   'echo ~ ~root ~nosuch "~" a~ x=~ ~/x; x=~:~; echo "$x"; x=a:~/b; echo $x ${zz:-~}',
   'echo $((@N)) $((@N + @N)) $((@N ? @N : @N)) $((x = @N)) $x',
   'echo "$(echo "$(echo "@A")")" "`echo "@W"`" "`echo \\`echo @W\\``"',
@@ -173,22 +135,12 @@ const idioms = [
   'printf "%s\\n" \'echo "in $0 $1 $#"\' "return 3" "exit @D" > s; . ./s @W; echo $?',
   'printf "%s\\n" \'echo "in $# $*"\' "exit @D" > s; sh s @S; echo $?; sh < s; echo $?; sh -s @S < s',
   "cat > s <<'E'\n@C\nE\nsh s; . ./s; chmod +x s; ./s a; echo $?; sh < s",
-  'eval "@C"; echo $?; eval \'@L\'; eval; echo $?',
-  'cd nosuch; echo $?; cd f1; cd d/nosuch 2>&1; cd ""; pwd | sed "s/.*\\///"; cd - > /dev/null',
-  'readonly ro=1; ro=2; echo next',
-  'echo "${zz?gone}"; echo next',
-  '(echo ${zz:?}; echo no); echo "$? ${zz:-d}"',
-  'nosuch @W; echo $?; ./f1; echo $?; ./d; echo $?; nosuch/x; echo $?; command nosuch; echo $?',
   '(shift 9; echo no); echo $?; (return 4); echo $?; (unset 1a; echo no); (export 1a=2; echo no); (break; echo yes)',
   '(kill -NOPE 1; echo $?); (wait 99999; echo $?); (fg; echo $?); (jobs %9); (trap x NOPE; echo $?)',
   'test 1 -eq a; echo $?; [ a b ]; [ 1 -foo 2 ]; test -f a b; [ ]; echo $?; [ @W; echo $?',
   '[ @W = @W -o -n @W ]; echo $?; [ "@A" -eq @D ]; echo $?; test @W; echo $?; [ ! @W ]; [ \\( @W \\) ]; echo $?',
   '(eval "if"); echo $?; (eval "echo \'"); (eval "for x in a; do"); (eval ")"); (eval "a | "); (eval "f() { "); echo $?',
   '(eval "case a in"); (eval "echo \\${a"); (eval "x=\\$("); (eval "; a"); (eval "a &&"); (eval "! "); echo $?',
-  'set -@M; if echo @E; then :; fi\necho next $?',
-  'set -@M; f() { local v=@E; echo in; }; f && :\necho next $?',
-  'set -@M; (echo @E) || echo or; x=$(echo @E) || echo or\necho next $?',
-  'set -@M; for i in @E; do :; done; case @E in *) ;; esac\necho next $?',
   'set -@M; (eval "echo \\@E") || echo or; ({ echo @E; } 2> f2) || cat f2\necho next $?',
   'set -x; a=@W p @S; for i in @S; do :; done; case @W in @P) ;; esac; { @C; } > f2; set +x',
   'a=@W b=$(echo "$a") eval \'echo "$a|$b"\'; a=@W export b; q=@W f; echo "${q-unset}"; q=@W : ; echo "${q-unset}"',
@@ -208,9 +160,8 @@ export const SLOTS: Readonly<Record<string, Slot>> = {
   I: {
     kind: 'word',
     shapes: [
-      ...['a', 'x', 'abc', 'A1', '10', '-', '=', ':', '.', '%', '+', '^', ',', '~', 'é', '*', '?', 'f*'],
-      ...['[a-z]*', '\\*'],
-      ...['\\ ', '\\n', './d/*', '.*', '\\\\', '#', '!', '@Q', '@Q', '@Q', '"@U"', '"@U"', '"@U"', '"@U"'],
+      ...common.WORD_PIECES,
+      ...['./d/*', '\\\\', '#', '!', '@Q', '@Q', '@Q', '"@U"', '"@U"', '"@U"', '"@U"'],
       ...['@A', '@A', '@A'],
       ...['@A', '@A', '@A', '$((@N))', '$(@L)', '`echo @A`', '"$(@C)"', "''", '""'],
     ],
@@ -219,26 +170,7 @@ export const SLOTS: Readonly<Record<string, Slot>> = {
   /** Between double quotes. */
   U: {
     kind: 'word',
-    shapes: [
-      'a',
-      ' ',
-      'x y',
-      '*',
-      "'",
-      '\\"',
-      '\\$',
-      '\\\\',
-      '\\a',
-      '~',
-      '\n',
-      '%s',
-      '#',
-      '@A',
-      '@A',
-      '@A',
-      '$(@C)',
-      '$((@N))',
-    ],
+    shapes: [...common.QUOTED_PIECES, '@A', '@A', '@A', '$(@C)', '$((@N))'],
     plain: ['a', ' ', '\\a', '$a', '$@', '$*'],
     joints: [''],
   },
@@ -255,12 +187,7 @@ export const SLOTS: Readonly<Record<string, Slot>> = {
   },
   P: {
     kind: 'word',
-    shapes: [
-      ...['*', '?', 'a', 'a*', '*b', '[a-c]', '[!a]', '[!b]*', '[[:upper:]]', '[[:digit:]]*', '??', 'x'],
-      ...['/', '*/', ':*'],
-      ...['\\*', "'*'", '"a"', '$b', '"$a"', '[]a]', '[a-]', 'é', '\\ ', '%', '"*"*', '*[!a]', '[$a]'],
-      ...['["a"-c]', '*\\', '$a*'],
-    ],
+    shapes: [...common.PATTERNS, ...['[!b]*', '\\ ', '"*"*', '*[!a]', '[$a]', '["a"-c]', '*\\', '$a*']],
   },
   N: {
     kind: 'number',
@@ -296,33 +223,17 @@ export const SLOTS: Readonly<Record<string, Slot>> = {
   },
   F: {
     kind: 'word',
-    shapes: [
-      ...['%s', '%d', '%5s|', '%-5s|', '%05d', '%x', '%o', '%X', '%#x', '%+d', '% d', '%c', '%b', '%%'],
-      ...['%.2s', '%i'],
-      ...['%u', '%e', '%.1f', '%g', '%5.1f|', '%s %s', '%*d', '%.*s', 'a\\tb', '\\101', '\\n', 'x%'],
-      ...['%z', '%s\\n'],
-    ].map((format) => `'${format}\\n'`),
+    shapes: [...common.FORMATS, '\\101'].map((format) => `'${format}\\n'`),
   },
-  V: { kind: 'rest', shapes: names, isShared: true },
+  V: { kind: 'rest', shapes: common.NAMES, isShared: true },
   /** What may stand in braces. */
-  G: { kind: 'rest', shapes: [...names, ...names, '1', '2', '@', '*', '#', '?', '10'] },
+  G: { kind: 'rest', shapes: [...common.NAMES, ...common.NAMES, '1', '2', '@', '*', '#', '?', '10'] },
   D: { kind: 'rest', shapes: ['0', '1', '2', '3'], isShared: true },
   Q: { kind: 'word', shapes: values },
   J: { kind: 'rest', shapes: ["':'", "' '", "''", "' :'", 'x', "','", '"$a"'] },
   E: {
     kind: 'word',
-    shapes: [
-      '${x!}',
-      '$((1/0))',
-      '$((1+))',
-      '${1=x}',
-      '${u?bad}',
-      '$((08))',
-      '$u',
-      '${a:}',
-      '${#a-}',
-      '$((a b))',
-    ],
+    shapes: [...common.MISTAKES, ...['${a:}', '${#a-}', '$((a b))']],
   },
   M: { kind: 'rest', shapes: ['e', 'u', 'eu', 'e', 'f', 'x', 'C', 'a'] },
 }

@@ -4,175 +4,21 @@
  */
 
 import { Random } from '../verify/random.ts'
+import * as common from './common-pieces.ts'
 import { IDIOMS } from './idioms.ts'
 import { type Node, type Part, text } from './script-tree.ts'
 
-/** Files and functions that the scripts may use. */
-const PRELUDE = `p() { printf '<%s>' "$@"; echo; }
-: > f1; : > f2; mkdir d; : > d/é; : > Ab; : > .h
-`
-
-const SCALARS = ['a', 'b', 'c', 'u']
-const VALUES = [
-  ...[
-    '',
-    'x',
-    'abc',
-    'aBcD',
-    'a b',
-    ' a  b ',
-    'x:y::z',
-    ':',
-    '*',
-    'f?',
-    '[a-f]*',
-    '-n',
-    '-3',
-    '10',
-    '010',
-    '0x1F',
-  ],
-  ...[
-    '$a',
-    '\\',
-    'a\\b',
-    '"',
-    "'",
-    'é日本',
-    'ß',
-    '~',
-    'a/b/c',
-    'q/x/',
-    '%d',
-    '!',
-    '{a,b}',
-    'a=b',
-    '#',
-    '1 2 3',
-    '\t',
-    'a\nb\n',
-  ],
-  ...[
-    '9223372036854775807',
-    '-1',
-    '00',
-    '1e3',
-    'arr[1]',
-    'b',
-    '(',
-    ')',
-    ';',
-    '&',
-    '`',
-    '?',
-    '+(a)',
-    'A-Z',
-    '^',
-    '@',
-  ],
-]
-const PATTERNS = [
-  ...[
-    '*',
-    '?',
-    'a',
-    'a*',
-    '*b',
-    '[a-c]',
-    '[!a]',
-    '[^b]*',
-    '[[:upper:]]',
-    '[[:digit:]]*',
-    '??',
-    'x',
-    '/',
-    '*/',
-    ':*',
-  ],
-  ...[
-    '\\*',
-    "'*'",
-    '"a"',
-    '$b',
-    '"$a"',
-    '[]a]',
-    '[a-]',
-    'é',
-    ' ',
-    '%',
-    '#',
-    '@(a|b*)',
-    '!(a)',
-    '+([a-z])',
-    '*(ab)',
-    '?(x)y',
-  ],
-]
+const VALUES = [...common.VALUES, ...["'", 'é日本', 'ß', '{a,b}', '1e3', 'arr[1]', '+(a)']]
+const PATTERNS = [...common.PATTERNS, ...['[^b]*', ' ', '#', '@(a|b*)', '!(a)', '+([a-z])', '*(ab)', '?(x)y']]
 /** Expansions that fail, at least where something is not set. */
 const MISTAKES = [
-  ...[
-    '${!b}',
-    '${x!}',
-    '$((1/0))',
-    '$((1+))',
-    '${a:1:-9}',
-    '${1=x}',
-    '${arr[-9]}',
-    '${arr[@]=x}',
-    '${u?bad}',
-  ],
-  ...[
-    '${a@Z}',
-    '$((08))',
-    '${a:$((1/0))}',
-    '${map[]}',
-    '${#arr[-9]}',
-    '$((arr[-9]=2))',
-    '$u',
-    '${#arr[@]}',
-    '${a/}',
-  ],
+  ...common.MISTAKES,
+  ...['${!b}', '${a:1:-9}', '${arr[-9]}', '${arr[@]=x}', '${a@Z}', '${a:$((1/0))}', '${map[]}'],
+  ...['${#arr[-9]}', '$((arr[-9]=2))', '${#arr[@]}', '${a/}'],
 ]
-const FORMATS = [
-  ...[
-    '%s',
-    '%d',
-    '%5s|',
-    '%-5s|',
-    '%05d',
-    '%x',
-    '%o',
-    '%X',
-    '%#x',
-    '%+d',
-    '% d',
-    '%c',
-    '%b',
-    '%q',
-    '%%',
-    '%.2s',
-    '%i',
-    '%u',
-  ],
-  ...[
-    '%e',
-    '%.1f',
-    '%g',
-    '%5.1f|',
-    '%s %s',
-    '%*d',
-    '%.*s',
-    '%(%Y)T',
-    'a\\tb',
-    '\\x41\\101',
-    '\\n',
-    'x%',
-    '%z',
-    "%'d",
-    '%s\\n',
-    '%-8q|',
-  ],
-]
+const FORMATS = [...common.FORMATS, ...['%q', '%(%Y)T', '\\x41\\101', "%'d", '%-8q|']]
+const WORD_PIECES = [...common.WORD_PIECES, ...['@', 'd/*', '{a,b}', '{1..3}', '{c..a}', 'a{,b}']]
+const QUOTED_PIECES = [...common.QUOTED_PIECES, ...['{a,b}', '!']]
 
 /** The script that a seed determines. */
 export function randomScript(seed: number): Node {
@@ -190,7 +36,7 @@ class ScriptMaker {
   }
 
   script(): Node {
-    const parts: Part[] = [PRELUDE]
+    const parts: Part[] = [common.PRELUDE]
     const count = 1 + this.below(6)
     for (let i = 0; i < count; i++)
       parts.push(
@@ -367,7 +213,7 @@ class ScriptMaker {
 
   /** One of IDIOMS with its slots filled. */
   private idiom(): Node {
-    const name = this.pick(SCALARS)
+    const name = this.pick(common.NAMES)
     const slots: Record<string, () => Node | string> = {
       '@W': () => this.word(),
       '@S': () => this.words(),
@@ -390,7 +236,7 @@ class ScriptMaker {
   /** What people write, with a random word in it. */
   private everyday(): Node {
     const word = this.word()
-    const name = this.pick(SCALARS)
+    const name = this.pick(common.NAMES)
     const value = `"$${name}"`
     return this.pick([
       () => node('command', 'for w in ', this.words(), '; do echo "[$w]"; done'),
@@ -622,7 +468,7 @@ class ScriptMaker {
   }
 
   private assignment(): Node {
-    const name = this.pick(SCALARS)
+    const name = this.pick(common.NAMES)
     return node('command', name, this.pick(['=', '=', '=', '+=']), this.word())
   }
 
@@ -775,41 +621,7 @@ class ScriptMaker {
 
   private piece(): Node {
     return this.pick([
-      () =>
-        node(
-          'word',
-          this.pick([
-            'a',
-            'x',
-            'abc',
-            'A1',
-            '10',
-            '-',
-            '=',
-            ':',
-            '.',
-            '%',
-            '+',
-            '^',
-            ',',
-            '@',
-            '~',
-            'é',
-            '*',
-            '?',
-            'f*',
-            '[a-z]*',
-            '\\*',
-            '\\ ',
-            '\\n',
-            'd/*',
-            '.*',
-            '{a,b}',
-            '{1..3}',
-            '{c..a}',
-            'a{,b}',
-          ]),
-        ),
+      () => node('word', this.pick(WORD_PIECES)),
       () => node('word', single(this.pick(VALUES))),
       () => node('word', '"', this.inDoubleQuotes(), '"'),
       () => node('word', '"', this.inDoubleQuotes(), '"'),
@@ -826,27 +638,7 @@ class ScriptMaker {
     do {
       parts.push(
         this.pick([
-          () =>
-            node(
-              'word',
-              this.pick([
-                'a',
-                ' ',
-                'x y',
-                '*',
-                "'",
-                '\\"',
-                '\\$',
-                '\\\\',
-                '\\a',
-                '{a,b}',
-                '~',
-                '\n',
-                '%s',
-                '!',
-                '#',
-              ]),
-            ),
+          () => node('word', this.pick(QUOTED_PIECES)),
           () => this.parameter(),
           () => this.parameter(),
           () => this.substitution(),
@@ -874,7 +666,7 @@ class ScriptMaker {
 
   private parameter(): Node {
     const name = this.pick([
-      ...SCALARS,
+      ...common.NAMES,
       '1',
       '2',
       '@',
@@ -893,7 +685,7 @@ class ScriptMaker {
       () =>
         node(
           'word',
-          `$${this.pick([...SCALARS, '1', '2', '@', '*', '#', '?', 'arr', 'i', '_x', '-'].filter((other) => other !== '-'))}`,
+          `$${this.pick([...common.NAMES, '1', '2', '@', '*', '#', '?', 'arr', 'i', '_x', '-'].filter((other) => other !== '-'))}`,
         ),
       () => node('word', `\${${name}}`),
       () => node('word', `\${#${name}}`),
