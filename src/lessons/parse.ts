@@ -1,7 +1,7 @@
 /**
  * A lesson's Markdown to the lesson: front matter (`id`, `title`, `summary`, `minutes`, `language`, for a challenge
  * `level`), then the introduction, then one `##` heading for each step. docs/lessons.md explains it to writers. Inside a step
- * - a `console` (or `bash`, `sh`, `shell`) block holds commands and expected outputs (transcript.ts); `console setup` and
+ * - a `console` (or `bash`, `sh`, `shell`) block holds commands and expected outputs (src/transcript); `console setup` and
  *   `console predict` say what they are for;
  * - a quotation is a remark;
  * - a list whose items begin with `[ ]` or `[x]` is a question, `[x]` marking what is right, and what follows in an item is

@@ -9,8 +9,8 @@
  */
 
 import { hereDocument } from '../transcript/here-document.ts'
-import { endOfShell, withLines } from '../transcript/inner-shell.ts'
-import { ELSEWHERE, leavesShell, OWN_SHELL } from '../transcript/shells.ts'
+import { linesElsewhere, withLines } from '../transcript/inner-shell.ts'
+import { leavesShell, OWN_SHELL } from '../transcript/shells.ts'
 import type { Transcribed } from '../transcript/transcript.ts'
 import { withInput } from '../transcript/typed-input.ts'
 import { createContainerNamer } from './container-ids.ts'
@@ -30,14 +30,14 @@ export function asRun(blocks: readonly (readonly Transcribed[])[]): LessonComman
     const line = lines[at] as (typeof lines)[number]
     const command = line.command.trim()
     if (OWN_SHELL.test(command) || leavesShell(command)) continue
-    const end = ELSEWHERE.test(command) ? endOfShell(lines, at) : at + 1
-    if (end > at + 1) {
-      const inner = lines.slice(at + 1, end).filter((one) => !leavesShell(one.command))
+    const elsewhere = linesElsewhere(lines, at)
+    if (elsewhere !== null) {
+      const { inner, next } = elsewhere
       for (const block of new Set(inner.map((one) => one.block))) {
         const own = inner.filter((one) => one.block === block)
         result[block]?.push(asDocument(command, own))
       }
-      at = end - 1
+      at = next - 1
       continue
     }
     const way = follow(line)

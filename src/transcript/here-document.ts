@@ -2,6 +2,8 @@
 
 /** `text` ends in a newline, or is empty. */
 export function hereDocument(command: string, text: string): string {
-  const delimiter = /^EOF$/m.test(text) ? 'END_OF_TEXT' : 'EOF'
+  let delimiter = 'EOF'
+  // The text may hold here-documents of its own.
+  while (`\n${text}`.includes(`\n${delimiter}\n`)) delimiter += '_'
   return `${command} <<'${delimiter}'\n${text}${delimiter}`
 }

@@ -4,14 +4,25 @@
  */
 
 import { hereDocument } from './here-document.ts'
-import { leavesShell } from './shells.ts'
+import { ELSEWHERE, leavesShell } from './shells.ts'
 import type { Transcribed } from './transcript.ts'
 
 /** A line with the number of its block. */
 export type Placed = Transcribed & { readonly block: number }
 
+/** What was typed into the shell elsewhere that `lines[at]` opens, and the line behind it; null where nothing was. */
+export function linesElsewhere<Line extends Placed>(
+  lines: readonly Line[],
+  at: number,
+): { readonly inner: readonly Line[]; readonly next: number } | null {
+  if (!ELSEWHERE.test(lines[at]?.command.trim() ?? '')) return null
+  const next = endOfShell(lines, at)
+  if (next === at + 1) return null
+  return { inner: lines.slice(at + 1, next).filter(({ command }) => !leavesShell(command)), next }
+}
+
 /** Behind the last line that was typed into the shell which `lines[at]` opens; `at + 1` when none was. */
-export function endOfShell(lines: readonly Placed[], at: number): number {
+function endOfShell(lines: readonly Placed[], at: number): number {
   const outer = lines[at] as Placed
   const first = lines[at + 1]
   if (first === undefined) return at + 1

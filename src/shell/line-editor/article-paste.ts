@@ -4,8 +4,8 @@
  * shells among them; any other text is a script and stays as it is.
  */
 
-import { endOfShell, withLines } from '../../transcript/inner-shell.ts'
-import { ELSEWHERE, leavesShell, OWN_SHELL } from '../../transcript/shells.ts'
+import { linesElsewhere, withLines } from '../../transcript/inner-shell.ts'
+import { leavesShell, OWN_SHELL } from '../../transcript/shells.ts'
 import { parsePrompted, type Transcribed } from '../../transcript/transcript.ts'
 import { withInput } from '../../transcript/typed-input.ts'
 
@@ -28,11 +28,10 @@ function typed(shown: readonly Transcribed[]): string[] {
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at] as (typeof lines)[number]
     const command = line.command.trim()
-    const end = ELSEWHERE.test(command) ? endOfShell(lines, at) : at + 1
-    if (end > at + 1) {
-      const inner = lines.slice(at + 1, end).filter((one) => !leavesShell(one.command))
-      commands.push(withLines(command, inner))
-      at = end - 1
+    const elsewhere = linesElsewhere(lines, at)
+    if (elsewhere !== null) {
+      commands.push(withLines(command, elsewhere.inner))
+      at = elsewhere.next - 1
     } else if (OWN_SHELL.test(command) && at + 1 < lines.length) passedOver++
     else if (leavesShell(command) && passedOver > 0) passedOver--
     else commands.push((withInput(line) ?? line).command)
