@@ -5,6 +5,7 @@ import { banner, commandLine, PROCESSORS } from './identity.ts'
 import type { Kernel } from './kernel.ts'
 import { major, minor } from './vfs/mode.ts'
 import type { SuperBlock } from './vfs/superblock.ts'
+import { uuidText } from './vfs/uuid.ts'
 
 const INFO = 6
 const NOTICE = 5
@@ -56,9 +57,4 @@ function diskLines({ disk, partition }: RootDisk, sb: SuperBlock): Line[] {
     `VFS: Mounted root (${name} filesystem) readonly on device ${major(root.number)}:${minor(root.number)}.`,
   ])
   return lines
-}
-
-function uuidText(bytes: Uint8Array): string {
-  const digits = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }

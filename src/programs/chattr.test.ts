@@ -52,6 +52,36 @@ test('an overlay keeps both flags beside the copy, so that the copy can still be
   })
 })
 
+test('where upper has no xattrs a copy goes without both flags, and the log says so once', async () => {
+  const inside = [
+    'mount -t overlay o -o lowerdir=l,upperdir=u,workdir=w m; echo 2 >> m/a; cat m/a; lsattr m u; rm m/a',
+    'umount m; mkdir v x; mount -t overlay o -o lowerdir=l,upperdir=v,workdir=x m; echo 3 >> m/a',
+  ].join('; ')
+  const script = `mkdir l u w m; echo 1 > l/a; chattr +aA l/a
+    unshare -Urm bash -c '${inside}'
+    dmesg | sed -n '/overlayfs/s/.*overlayfs/overlayfs/p'`
+  const mounted = [
+    'overlayfs: failed to set xattr on upper',
+    'overlayfs: ...falling back to redirect_dir=nofollow.',
+    'overlayfs: ...falling back to uuid=null.',
+    "overlayfs: try mounting with 'userxattr' option",
+  ]
+  expect(await run(script)).toEqual({
+    stdout: [
+      '1',
+      '2',
+      '-----a-A-------------- m/a',
+      '-------A-------------- u/a',
+      ...mounted,
+      'overlayfs: copying fileattr: no xattr on upper',
+      ...mounted,
+      '',
+    ].join('\n'),
+    stderr: "rm: cannot remove 'm/a': Operation not permitted\n",
+    status: 0,
+  })
+})
+
 test('only root, with the capability, makes a file immutable; other flags are the owner’s', async () => {
   const script =
     'chmod 777 .; setpriv --reuid 65534 --clear-groups sh -c "echo 1 > f; chattr +d f; lsattr f; chattr +i f"; setpriv --bounding-set -linux_immutable chattr +i f; chattr +d nofile; chattr +c f; chattr f; chattr +i; ln -s f l; lsattr l /proc/version'

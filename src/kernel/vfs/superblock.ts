@@ -3,6 +3,7 @@ import type { UserNamespace } from './cred.ts'
 import type { Dentry } from './dentry.ts'
 import type { Inode } from './inode.ts'
 import type { Path } from './mount.ts'
+import { asRandomUuid } from './uuid.ts'
 import type { Vfs } from './vfs.ts'
 
 /** A mounted file system: its root, its device number, its inodes' numbers. */
@@ -82,13 +83,6 @@ function makeUuid(seed: number): Uint8Array {
     uuid[i] = (z >>> 16) & 0xff
   }
   return asRandomUuid(uuid)
-}
-
-/** RFC 9562, version 4: marks random bytes as such an identifier. */
-export function asRandomUuid(uuid: Uint8Array): Uint8Array {
-  uuid[6] = ((uuid[6] as number) & 0x0f) | 0x40
-  uuid[8] = ((uuid[8] as number) & 0x3f) | 0x80
-  return uuid
 }
 
 export interface SuperBlockOptions {

@@ -12,6 +12,7 @@ import type { Dentry } from '../../vfs/dentry.ts'
 import { ENODATA, EOPNOTSUPP, EPERM } from '../../vfs/errno.ts'
 import { fileattrGet as vfsFileattrGet, fileattrSet as vfsFileattrSet } from '../../vfs/fileattr.ts'
 import type { Inode } from '../../vfs/inode.ts'
+import type { SuperBlock } from '../../vfs/superblock.ts'
 import {
   copyAttributes,
   type OverlayFs,
@@ -46,7 +47,7 @@ export function fileattrGet(dentry: Dentry): number {
   return flags < 0 ? flags : flags | (inode.flags & PROTECTING)
 }
 
-/** Sets the flags of what has been copied up (`copyUp` is given by inode.ts, which knows it). */
+/** Sets the flags of what has been copied up: by inode.ts, as copying itself needs this file. */
 export function setUpperFlags(dentry: Dentry, flags: number): number {
   const inode = dentry.inode as Inode
   const upper = upperOf(dentry) as Dentry
@@ -74,14 +75,23 @@ function setProtection(overlay: OverlayFs, inode: Inode, upper: Dentry, flags: n
   return error
 }
 
+/** pr_warn_once */
+function warnOnce({ vfs }: SuperBlock, text: string): void {
+  const line = `overlayfs: ${text}`
+  if (!vfs.log.some((one) => one.text === line)) vfs.printk(4, line)
+}
+
 /** ovl_copy_fileattr: what of the flags a copy gets. */
 export function copyFlags(overlay: OverlayFs, inode: Inode, lower: Dentry, copy: Dentry): number {
   if ((inode.flags & COPIED) === 0) return 0
   const flags = vfsFileattrGet(lower)
   if (flags < 0) return 0
   const error = flags & PROTECTING ? setProtection(overlay, inode, copy, flags) : 0
+  // The copy goes without them where upper has no xattrs; the inode in memory has them still.
+  if (error === -EPERM) warnOnce(copy.sb, 'copying fileattr: no xattr on upper')
+  else if (error < 0) return error
   const kept = flags & COPIED & ~PROTECTING
-  if (error < 0 || kept === 0) return error
+  if (kept === 0) return 0
   const before = vfsFileattrGet(copy)
   return before < 0 ? 0 : vfsFileattrSet(copy, (before & ~COPIED) | kept)
 }

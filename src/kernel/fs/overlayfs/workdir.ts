@@ -5,13 +5,14 @@
 
 import { RENAME_WHITEOUT } from '../../abi.ts'
 import type { Dentry } from '../../vfs/dentry.ts'
-import { EEXIST, EINVAL } from '../../vfs/errno.ts'
+import { EEXIST, EINVAL, EPERM } from '../../vfs/errno.ts'
 import type { Inode } from '../../vfs/inode.ts'
 import { S_IFDIR, S_IFREG } from '../../vfs/mode.ts'
 import type { Path } from '../../vfs/mount.ts'
 import { lookupForCreate } from '../../vfs/namei.ts'
 import { evictIfUnused } from '../../vfs/names.ts'
-import { asRandomUuid, type FsContext } from '../../vfs/superblock.ts'
+import type { FsContext } from '../../vfs/superblock.ts'
+import { asRandomUuid } from '../../vfs/uuid.ts'
 import { type Layer, type OverlayFs, shortPath } from './entry.ts'
 import { canDecodeHandles, verifySetHandle } from './export.ts'
 import { verifyIndexdir } from './indexdir.ts'
@@ -94,7 +95,8 @@ function tryCreate({ mnt, dentry: base }: Path, name: 'work' | 'index'): Dentry 
 }
 
 function probeXattrs(context: FsContext, overlay: OverlayFs, work: Dentry): void {
-  if (setOverlayXattr(overlay, work, 'opaque', '0') === 0) {
+  const error = setOverlayXattr(overlay, work, 'opaque', '0')
+  if (error === 0) {
     setOverlayXattr(overlay, work, 'opaque', null)
     return
   }
@@ -121,6 +123,9 @@ function probeXattrs(context: FsContext, overlay: OverlayFs, work: Dentry): void
   if (config.xino === 'auto') {
     config.xino = 'off'
     warn('...falling back to xino=off.')
+  }
+  if (error === -EPERM && !config.userxattr) {
+    context.vfs.printk(6, "overlayfs: try mounting with 'userxattr' option")
   }
 }
 

@@ -7,6 +7,7 @@ import { PID_MAX } from '../../task.ts'
 import { decode, isLongerThan } from '../../text.ts'
 import { dropCaches } from '../../vfs/dcache.ts'
 import { EACCES, EINVAL } from '../../vfs/errno.ts'
+import { asRandomUuid, uuidText } from '../../vfs/uuid.ts'
 
 export function sysctlDirectory(kernel: Kernel): DirectoryEntry {
   const setting = (
@@ -35,7 +36,8 @@ export function sysctlDirectory(kernel: Kernel): DirectoryEntry {
       },
     )
   }
-  const bootId = uuid(kernel.vfs.randomBytes(16))
+  const randomUuid = () => uuidText(asRandomUuid(kernel.vfs.randomBytes(16)))
+  const bootId = randomUuid()
   return directory({
     fs: directory({
       'aio-max-nr': number(65536),
@@ -82,7 +84,7 @@ export function sysctlDirectory(kernel: Kernel): DirectoryEntry {
         boot_id: fixed(bootId),
         entropy_avail: fixed(256),
         poolsize: fixed(256),
-        uuid: setting(0o444, () => uuid(kernel.vfs.randomBytes(16))),
+        uuid: setting(0o444, randomUuid),
       }),
       'threads-max': number(192730, 20),
       version: setting(0o444, () => kernel.version),
@@ -130,13 +132,4 @@ function parseNumber(text: string): number | null {
     ? Number.parseInt(digits, 8)
     : Number(digits.replace('-', '')) * (digits.startsWith('-') ? -1 : 1)
   return Number.isSafeInteger(value) ? value : null
-}
-
-/** A random UUID (RFC 4122, version 4). */
-function uuid(bytes: Uint8Array): string {
-  const copy = Uint8Array.from(bytes)
-  copy[6] = ((copy[6] as number) & 0x0f) | 0x40
-  copy[8] = ((copy[8] as number) & 0x3f) | 0x80
-  const hex = [...copy].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }
