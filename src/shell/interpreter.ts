@@ -382,6 +382,7 @@ function* startInBackground(shell: Shell, command: Command): Steps<readonly Star
     shell,
     function* (child) {
       forgetJobs(child)
+      child.madeFor = null
       return yield* runInChild(child, command)
     },
     {
@@ -446,6 +447,7 @@ function* runParentheses(
   timed: Timed | null = null,
 ): Steps<number> {
   child.line = node.line
+  child.madeFor = 'parentheses'
   if (node.redirections.some(readsInput)) child.hasOwnInput = true
   if (node.redirections.length > 0 && !(yield* redirect(child, node.redirections, null))) return failure
   child.mayReplace = timed === null

@@ -27,7 +27,7 @@ const GROUPS: readonly (readonly [advice: string, names: string])[] = [
   ['Use ps, kill and free.', 'htop btop iotop iostat pidstat strace ltrace perf bpftrace'],
   ['Accounts have no passwords here; root becomes any of them with su.', 'passwd gpasswd chpasswd chage vipw'],
   ['Use setpriv, and look at /proc/self/status.', 'capsh getcap setcap pscap'],
-  ['The shell at the terminal belongs to root from the start: nobody logs in.', 'last lastlog login'],
+  ['The shell at the terminal belongs to root from the start: nobody logs in.', 'login'],
   ['Use man.', 'info'],
   ['Use tar.', 'zip unzip bzip2 xz zstd 7z cpio'],
   ['Use inotifywait -m.', 'inotifywatch'],

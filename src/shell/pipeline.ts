@@ -136,8 +136,8 @@ function* runStage(child: Shell, stage: Stage): Steps<number> {
     if (stage.both) sys.dup2(stage.ends[1], 2)
     sys.close(stage.ends[1])
   }
-  child.isStage = stage.command.type === 'simple'
-  if (!child.isStage) forgetJobs(child)
+  child.madeFor = 'pipeline'
+  if (stage.command.type !== 'simple') forgetJobs(child)
   return yield* child.runner.inChild(child, stage.command)
 }
 

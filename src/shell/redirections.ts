@@ -38,13 +38,27 @@ const FIRST_PRIVATE = 10
 
 /**
  * Applies redirections from left to right. `undo` collects what `restore` needs, null if nothing is to be
- * restored. False after a failure, which has been reported.
+ * restored. False after a failure, which has been reported. Their words do not see what stands in front of the command,
+ * or was left there by one before it, in so many scopes (variables.c, expanding_redir).
  */
 export function* redirect(
   shell: Shell,
   redirections: readonly Redirection[],
   undo: Undo[] | null,
+  scopes = shell.variables.isScopeUnfinished ? 1 : 0,
 ): Steps<boolean> {
+  const { leftAssignments } = shell
+  shell.leftAssignments = []
+  const putBack = shell.variables.setAside(scopes)
+  try {
+    return yield* applyAll(shell, redirections, undo)
+  } finally {
+    putBack()
+    shell.leftAssignments = leftAssignments
+  }
+}
+
+function* applyAll(shell: Shell, redirections: readonly Redirection[], undo: Undo[] | null): Steps<boolean> {
   for (const redirection of redirections) {
     const message = yield* apply(shell, redirection, undo)
     if (message !== null) {

@@ -1,10 +1,20 @@
 /** SHLVL: how many shells are one inside the other. */
 
-/** An environment in which the shell that a program takes the place of does not count (adjust_shell_level). */
-export const withoutThisShell = (environment: readonly string[]): string[] => environment.map(lowered)
+import { legalNumber } from './legal-number.ts'
+import type { Shell } from './shell.ts'
+import { ReadonlyError } from './variables.ts'
 
-function lowered(entry: string): string {
-  if (!entry.startsWith('SHLVL=')) return entry
-  const level = /^SHLVL=([0-9]+)$/.exec(entry)?.[1] ?? '0'
-  return `SHLVL=${Math.max(0, Number(level) - 1)}`
+const HIGHEST = 999n
+
+/** One more, or one less where a program takes the place of the shell (variables.c, adjust_shell_level). */
+export function adjustShellLevel(shell: Shell, change: 1n | -1n): void {
+  const level = (legalNumber(shell.get('SHLVL') ?? '') ?? 0n) + change
+  if (level > HIGHEST) shell.complain(`warning: shell level (${level}) too high, resetting to 1`)
+  try {
+    shell.set('SHLVL', String(level > HIGHEST ? 1n : level < 0n ? 0n : level))
+    shell.export(shell.variables.writable('SHLVL'))
+  } catch (error) {
+    if (!(error instanceof ReadonlyError)) throw error
+    shell.report(error.message)
+  }
 }

@@ -329,8 +329,8 @@ export class Shell {
    * last command (execute_cmd.c, optimize_connection_fork).
    */
   mayReplace = false
-  /** The process was made for a simple command of a pipeline. */
-  isStage = false
+  /** What the process was made for, or the one in which a substitution made it (execute_cmd.c, subshell_environment). */
+  madeFor: 'parentheses' | 'pipeline' | null = null
   startTime: number
   /** what the prompt calls the user, once it was asked for */
   user: { readonly uid: number; readonly name: string } | null = null
@@ -453,6 +453,7 @@ export class Shell {
     copy.pid = this.pid
     copy.lastBackground = this.lastBackground
     copy.subshellLevel = this.subshellLevel + 1
+    copy.madeFor = this.madeFor
     copy.hasOwnTop = this.hasOwnTop
     copy.hasOwnInput = this.hasOwnInput
     copy.input = this.input

@@ -30,7 +30,7 @@ import {
 } from './processes.ts'
 import { redirect, restore, type Undo } from './redirections.ts'
 import { Discard, endsInPlace, endsRedirected, type Shell, ShellExit, type ShellFunction } from './shell.ts'
-import { withoutThisShell } from './shell-level.ts'
+import { adjustShellLevel } from './shell-level.ts'
 import { exitStatus } from './signals.ts'
 import { Call, type Steps } from './steps.ts'
 import { trace } from './trace.ts'
@@ -164,9 +164,10 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
     return yield* callJobBuiltin(shell, 'fg', args)
   }
   const builtin = definition === undefined ? builtinOf(shell, name) : undefined
-  if (shell.variables.isScopeUnfinished && (builtin === undefined || EVALUATING.has(name)))
-    shell.variables.finishScope()
-  if (definition === undefined && builtin === undefined) return yield* runProgram(shell, node, invocation)
+  const left = shell.variables.isScopeUnfinished ? 1 : 0
+  if (left > 0 && (builtin === undefined || EVALUATING.has(name))) shell.variables.finishScope()
+  if (definition === undefined && builtin === undefined)
+    return yield* runProgram(shell, node, { ...invocation, left })
   const isSpecial = shell.options.posix && SPECIAL_BUILTINS.has(name) && builtin !== undefined
   const temporary = node.assignments.length > 0 ? yield* assignAround(shell, node, isSpecial) : null
   const isWholeProcess = shell.expandsSimple
@@ -175,7 +176,8 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
   const undo: Undo[] = []
   try {
     if (node.redirections.length > 0 && shell.hasOutput) yield* shell.flush()
-    if (node.redirections.length > 0 && !(yield* redirect(shell, node.redirections, undo))) {
+    const scopes = left + (temporary === null ? 0 : 1)
+    if (node.redirections.length > 0 && !(yield* redirect(shell, node.redirections, undo, scopes))) {
       if (isSpecial && !shell.interactive) throw new ShellExit(1)
       return 1
     }
@@ -375,25 +377,29 @@ const environmentValue = ({ value, text }: Assignment): Word =>
 
 // ---- programs
 
-function* runProgram(shell: Shell, node: Simple, invocation: Invocation): Steps<number> {
-  const { args, mayReplace } = invocation
+interface ProgramInvocation extends Invocation {
+  /** Scopes of what was left by a command before it. */
+  readonly left: number
+}
+
+function* runProgram(shell: Shell, node: Simple, invocation: ProgramInvocation): Steps<number> {
+  const { args, mayReplace, left } = invocation
   const name = args[0] as string
   const temporary = node.assignments.length > 0 ? yield* assignTemporarily(shell, node) : null
   if (shell.expandsSimple) simpleExpanded(shell)
-  const env = shell.environment()
+  const own = temporary === null ? null : shell.environment()
   const path = findCommand(shell, name)
   if (temporary !== null) temporary()
   if (shell.options.xtrace) yield* trace(shell, args)
   const level = shell.subshellLevel
-  const replaces = mayReplace && shell.traps.size === 0 && !shell.interactive
-  // That a stage of a pipeline ends its shell does not count (execute_disk_command).
-  const given = replaces && !shell.isStage ? withoutThisShell(env) : env
+  const replaces = mayReplace && mayTakePlace(shell)
+  const env = replaces ? environmentInPlace(shell, own) : (own ?? shell.environment())
   const run = function* (child: Shell): Steps<number> {
     // A process for a program is no subshell.
     child.subshellLevel = level
-    if (node.redirections.length > 0 && !(yield* redirect(child, node.redirections, null))) return 1
+    if (node.redirections.length > 0 && !(yield* redirect(child, node.redirections, null, left))) return 1
     if (path === null) return yield* notFound(child, args)
-    return yield* executeProgram(child, path, args, withUnderscore(given, path))
+    return yield* executeProgram(child, path, args, withUnderscore(env, path))
   }
   if (replaces) return yield* run(shell)
   const simple = node.redirections.length === 0 && !shell.functions.has('command_not_found_handle')
@@ -404,16 +410,31 @@ function* runProgram(shell: Shell, node: Simple, invocation: Invocation): Steps<
 function* startProgram(shell: Shell, args: readonly string[], path: string | null): Steps<number> {
   const name = args[0] as string
   const found = path === null || name.includes('/') ? findCommand(shell, name) : searchPath(shell, name, path)
-  const env = shell.environment()
-  const replaces = shell.mayReplace && shell.traps.size === 0 && !shell.interactive
+  const replaces = shell.mayReplace && mayTakePlace(shell)
   shell.mayReplace = false
-  const given = replaces ? withoutThisShell(env) : env
+  const env = replaces ? environmentInPlace(shell, null) : shell.environment()
   const run = function* (child: Shell): Steps<number> {
     if (found === null) return yield* notFound(child, args)
-    return yield* executeProgram(child, found, args, withUnderscore(given, found))
+    return yield* executeProgram(child, found, args, withUnderscore(env, found))
   }
   if (replaces) return yield* run(shell)
   return yield* forkAndWait(shell, run, { node: args, startsProgram: false })
+}
+
+/** Whether a program may take the place of the shell. */
+const mayTakePlace = (shell: Shell): boolean => shell.traps.size === 0 && !shell.interactive
+
+/**
+ * What a program gets that takes the place of the shell, which then is one less, but in a pipeline (execute_disk_command).
+ * `own` has what stands in front of the command, which does not keep the level from it (bind_variable).
+ */
+function environmentInPlace(shell: Shell, own: readonly string[] | null): readonly string[] {
+  if (shell.madeFor === 'pipeline') return own ?? shell.environment()
+  adjustShellLevel(shell, -1n)
+  if (own === null) return shell.environment()
+  const entry = `SHLVL=${shell.get('SHLVL') ?? ''}`
+  const isThere = (one: string): boolean => one.startsWith('SHLVL=')
+  return own.some(isThere) ? own.map((one) => (isThere(one) ? entry : one)) : [...own, entry]
 }
 
 interface Started {

@@ -19,6 +19,7 @@ import { runStandardInput } from './read-script.ts'
 import { runUnits, unitsOf } from './run-text.ts'
 import { readScript, readSourced } from './script-file.ts'
 import { baseName, type InputKind, Shell, type ShellHooks } from './shell.ts'
+import { adjustShellLevel } from './shell-level.ts'
 import { drive, type Steps } from './steps.ts'
 import { ArrayValue, EXPORTED, INTEGER, isName, READONLY, Variable } from './variables.ts'
 import { takeWindowSize } from './window-size.ts'
@@ -254,8 +255,7 @@ function initialize(shell: Shell, env: readonly string[]): void {
   if (shell.variables.findRaw('OLDPWD') === undefined)
     shell.variables.install('OLDPWD', new Variable(EXPORTED))
   nameDirectory(shell)
-  const level = Number.parseInt(shell.get('SHLVL') ?? '0', 10)
-  define('SHLVL', String(Number.isNaN(level) ? 1 : level + 1), EXPORTED)
+  adjustShellLevel(shell, 1n)
   shell.lastArgument = env.find((entry) => entry.startsWith('_='))?.slice(2) ?? shell.name
 }
 

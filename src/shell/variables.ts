@@ -450,6 +450,34 @@ export class Variables {
     }
   }
 
+  /** Takes the innermost scopes away until what is returned is called. What is assigned meanwhile is given to both. */
+  setAside(count: number): () => void {
+    if (count === 0) return NOTHING
+    const { unfinished } = this
+    const aside = this.scopes.splice(-count).map((scope) => {
+      const locals = Array.from(scope, ([name, hidden]) => ({
+        name,
+        local: this.table.get(name),
+        before: hidden?.value,
+      }))
+      return { scope, locals }
+    })
+    for (const { scope } of aside.toReversed()) for (const [name, hidden] of scope) this.restore(name, hidden)
+    this.unfinished = null
+    return () => {
+      for (const { scope, locals } of aside) {
+        this.scopes.push(scope)
+        for (const { name, local, before } of locals) {
+          const hidden = this.table.get(name)
+          scope.set(name, hidden)
+          if (hidden?.value !== undefined && hidden.value !== before) local?.setText(hidden.value)
+          this.restore(name, local)
+        }
+      }
+      this.unfinished = unfinished
+    }
+  }
+
   popScope(): void {
     const scope = this.scopes.pop()
     if (scope === undefined) return

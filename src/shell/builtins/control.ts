@@ -8,7 +8,7 @@ import { findCommand } from '../lookup.ts'
 import { executeProgram } from '../processes.ts'
 import { readSourced } from '../script-file.ts'
 import { BREAK, baseName, CONTINUE, RETURN, type Shell, ShellExit } from '../shell.ts'
-import { withoutThisShell } from '../shell-level.ts'
+import { adjustShellLevel } from '../shell-level.ts'
 import type { Steps } from '../steps.ts'
 import { afterReturn, hideTraps } from '../traps.ts'
 import {
@@ -223,10 +223,11 @@ function* replaceShell(shell: Shell, argv: readonly string[], options: Map<strin
   }
   const path = absolute(shell, found)
   const shown = `${options.has('l') ? '-' : ''}${options.get('a') ?? name}`
-  const env = options.has('c') ? [] : shell.environment()
-  // A subshell is not counted in it.
-  const environment = shell.subshellLevel === 0 ? withoutThisShell(env) : env
-  const status = yield* executeProgram(shell, path, [shown, ...argv.slice(1)], environment)
+  const isClean = options.has('c')
+  if (!isClean && shell.madeFor !== 'parentheses') adjustShellLevel(shell, -1n)
+  const env = isClean ? [] : shell.environment()
+  const status = yield* executeProgram(shell, path, [shown, ...argv.slice(1)], env)
+  if (!isClean && !shell.isReplaced) adjustShellLevel(shell, 1n)
   if (!shell.isReplaced && status !== 127) complainAgain(shell, path)
   return yield* failedExec(shell, status)
 }
