@@ -1,9 +1,9 @@
 /** gzip (RFC 1952) with the header that Go's compress/gzip writes: no name, no time, unknown system. */
 
 import { deflateSync, Gunzip, Inflate } from 'fflate'
+import { crc32 } from '../../checksums/crc32.ts'
 import { concat } from '../../kernel/text.ts'
 import type { Step } from '../step.ts'
-import { crc32 } from './crc.ts'
 import { STRIDE } from './digest.ts'
 import type { Unpacked } from './unpacked.ts'
 

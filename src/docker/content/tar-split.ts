@@ -6,7 +6,7 @@
 import { concat } from '../../kernel/text.ts'
 import type { Step } from '../step.ts'
 import { base64, fromBase64 } from './base64.ts'
-import { Crc64, ISO } from './crc.ts'
+import { Crc64, ISO } from './crc64.ts'
 import { decodeJson, number, string, struct } from './decode-json.ts'
 import { STRIDE } from './digest.ts'
 import { goJson, type Json } from './json.ts'

@@ -6,8 +6,9 @@
  */
 
 import { sha256 } from '@noble/hashes/sha2.js'
+import { crc32 } from '../../checksums/crc32.ts'
 import type { Step } from '../step.ts'
-import { Crc64, crc32, ECMA } from './crc.ts'
+import { Crc64, ECMA } from './crc64.ts'
 import type { Unpacked } from './unpacked.ts'
 
 const MAGIC = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00] as const

@@ -1,8 +1,8 @@
 /** gzip files (RFC 1952), as gzip(1) writes and reads them. */
 
 import { deflateSync, Inflate, inflateSync } from 'fflate'
+import { crc32 } from '../../checksums/crc32.ts'
 import { concat, decode, encode } from '../../kernel/text.ts'
-import { crc32 } from './crc32.ts'
 
 const unix = 3
 const trailerSize = 8

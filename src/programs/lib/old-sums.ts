@@ -3,7 +3,7 @@
  * System V's adds and folds, POSIX's is a CRC over the data and their length, and crc32b is the CRC of gzip.
  */
 
-import { crc32 } from './crc32.ts'
+import { crc32 } from '../../checksums/crc32.ts'
 import type { Io, Step } from './io.ts'
 
 export interface OldSum {

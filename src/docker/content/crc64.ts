@@ -1,11 +1,4 @@
-/** The checksums that archives carry: CRC-32 of gzip (RFC 1952) and xz, CRC-64 of xz (ECMA-182) and of tar-split (hash/crc64, ISO). */
-
-const table32 = new Uint32Array(256)
-for (let i = 0; i < 256; i++) {
-  let value = i
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1
-  table32[i] = value
-}
+/** CRC-64, the checksum of xz (ECMA-182) and of tar-split (hash/crc64, ISO). */
 
 interface Table64 {
   readonly high: Uint32Array
@@ -35,15 +28,6 @@ function table64(polynomialHigh: number, polynomialLow: number): Table64 {
 
 export const ISO = table64(0xd8000000, 0)
 export const ECMA = table64(0xc96c5795, 0xd7870f42)
-
-/** Continues a checksum over more bytes; begin with 0. */
-export function crc32(bytes: Uint8Array, before = 0): number {
-  let crc = ~before
-  for (let i = 0; i < bytes.length; i++) {
-    crc = (table32[(crc ^ (bytes[i] as number)) & 0xff] as number) ^ (crc >>> 8)
-  }
-  return ~crc >>> 0
-}
 
 /** A CRC-64 over bytes that come in parts. */
 export class Crc64 {

@@ -1,4 +1,4 @@
-/** The CRC-32 of gzip (RFC 1952) and of `cksum -a crc32b`. */
+/** The CRC-32 of gzip (RFC 1952), of xz and of `cksum -a crc32b`. */
 
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   let value = byte
