@@ -1,6 +1,6 @@
 /** xxd(1): a hexadecimal dump, and back. */
 
-import { O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY, SEEK_END, SEEK_SET } from '../kernel/abi.ts'
+import { O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY, SEEK_END } from '../kernel/abi.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
 import { toAscii } from './dd-tables.ts'
 import { printableText } from './lib/byte-shapes.ts'
@@ -8,6 +8,7 @@ import { InputBlocks } from './lib/input-blocks.ts'
 import { type Io, STDIN, STDOUT, type Step } from './lib/io.ts'
 import { defineRawProgram } from './lib/program.ts'
 import { toByteString } from './lib/text-lines.ts'
+import { bytesOfDigits, reverseDump } from './xxd-reverse.ts'
 
 const usage = `Usage:
        xxd [options] [infile [outfile]]
@@ -175,7 +176,12 @@ export const xxd = defineRawProgram({
       const bytes = yield* io.readAll(fd)
       // What cannot be read is to -r as if it had ended.
       if (typeof bytes === 'number') return options.reverse ? 0 : yield* io.fail(strerror(bytes), 0, 2)
-      if (options.reverse) return yield* reverse(io, toByteString(bytes), options)
+      if (options.reverse) {
+        const text = toByteString(bytes)
+        if (!options.plain) return yield* reverseDump(io, text, options)
+        io.printBytes(bytesOfDigits(text))
+        return 0
+      }
       const start = options.seek < 0 ? Math.max(0, bytes.length + options.seek) : options.seek
       printInclude(io, bytes.subarray(start, start + options.length), options.name ?? input, options)
       return 0
@@ -308,81 +314,3 @@ class ZeroSkipper {
     if (zeros > 2) this.#io.print('*\n')
   }
 }
-
-/**
- * From a dump back to bytes, character by character as huntype() of xxd.c does it: digits up to the first that is none are
- * the address; pairs behind it are bytes, as many as columns; what then stands on the line is left out.
- */
-function* reverse(io: Io, text: string, options: Options): Step<number> {
-  if (options.plain) {
-    const digits = text.replace(/[^0-9a-fA-F]/g, '')
-    const bytes = new Uint8Array(Math.floor(digits.length / 2))
-    for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16)
-    io.printBytes(bytes)
-    return 0
-  }
-  const columns = options.columns || 16
-  let place = columns
-  let isIgnoring = true
-  let wanted = 0
-  let at = 0
-  let digits: [number, number, number] = [-1, -1, -1]
-  const nextLine = (from: number): number => {
-    const end = text.indexOf('\n', from)
-    return end < 0 ? text.length : end
-  }
-  let out: number[] = []
-  const send = function* (): Step<void> {
-    io.printBytes(Uint8Array.from(out))
-    out = []
-    yield* io.flush()
-  }
-  for (let i = 0; i < text.length; i++) {
-    let char = text[i] as string
-    if (char === '\r') continue
-    const digit = '0123456789abcdef'.indexOf(char.toLowerCase())
-    digits = [digit, digits[0], digits[1]]
-    if (digit < 0 && isIgnoring) continue
-    isIgnoring = false
-    if (place >= columns) {
-      if (digit >= 0) wanted = wanted * 16 + digit
-      else place = 0
-      continue
-    }
-    const target = options.seek + wanted
-    if (target !== at) {
-      yield* send()
-      if (io.sys.lseek(STDOUT, target, SEEK_SET) >= 0) at = target
-      if (target < at) return yield* io.fail('Sorry, cannot seek backwards.', 0, 5)
-      for (; at < target; at++) {
-        out.push(0)
-        if (out.length >= BLOCK) yield* send()
-      }
-    }
-    if (digit >= 0 && digits[1] >= 0) {
-      out.push(digits[1] * 16 + digit)
-      if (out.length >= BLOCK) yield* send()
-      digits[0] = -1
-      at++
-      wanted++
-      if (++place >= columns) {
-        wanted = 0
-        isIgnoring = true
-        i = nextLine(i + 1)
-      }
-    } else if (digits.every((one) => one < 0)) {
-      // Garbage: the rest of the line is left out.
-      i = nextLine(i)
-      char = '\n'
-    }
-    if (char === '\n') {
-      wanted = 0
-      place = columns
-      isIgnoring = true
-    }
-  }
-  yield* send()
-  return 0
-}
-
-const BLOCK = 4096
