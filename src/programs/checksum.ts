@@ -1,15 +1,14 @@
 /** md5sum(1), sha1sum(1), sha224sum to sha512sum(1), b2sum(1), cksum(1) of GNU coreutils. */
 
-import { O_RDONLY, type ProgramMain } from '../kernel/abi.ts'
-import { decode } from '../kernel/text.ts'
-import { base64Encoding, decodeText, encodeBytes } from './lib/base-encoding.ts'
-import { type Algorithm, algorithms, blake2bOf, blake2bs, toHex } from './lib/digests.ts'
+import type { ProgramMain } from '../kernel/abi.ts'
+import { checkLists, formatLine, type LineShape, type ListKind } from './checksum-list.ts'
+import { type Algorithm, algorithms, blake2bOf, blake2bs, digestOf } from './lib/digests.ts'
 import { eachInput } from './lib/inputs.ts'
-import { type Io, STDIN, type Step } from './lib/io.ts'
+import type { Io, Step } from './lib/io.ts'
 import { matchKeyword, oneOf } from './lib/keyword.ts'
 import { BsdSum, GzipCrc, oldSumOf, PosixCrc, SystemVSum } from './lib/old-sums.ts'
 import { defineProgram } from './lib/program.ts'
-import { quoteIfNeeded, quoteName, quoteText } from './lib/quote.ts'
+import { quoteIfNeeded, quoteText } from './lib/quote.ts'
 import { tellReasonOfClose } from './lib/write-failure.ts'
 
 const tableOf = (isCksum: boolean) =>
@@ -63,7 +62,7 @@ function defineChecksum(name: string, algorithm: Algorithm): ProgramMain {
       io.describeWriteFailure = tellReasonOfClose(io)
       const names = operands.length === 0 ? ['-'] : operands
       yield* checkModes(io, options, true)
-      if (options.has('check')) return yield* checkFiles(io, names, [algorithm], options)
+      if (options.has('check')) return yield* verify(io, names, options, listOf(algorithm.name, [algorithm]))
       return yield* printDigests(io, names, algorithm, {
         isBinary: options.last('binary', 'text') === 'binary',
         tag: options.has('tag'),
@@ -90,7 +89,8 @@ export const b2sum = defineProgram({
     io.describeWriteFailure = tellReasonOfClose(io)
     const names = operands.length === 0 ? ['-'] : operands
     yield* checkModes(io, options, true)
-    if (options.has('check')) return yield* checkFiles(io, names, blake2bs, options)
+    if (options.has('check'))
+      return yield* verify(io, names, options, listOf(algorithms.blake2b.name, blake2bs))
     return yield* printDigests(io, names, blake2bOf(Number(options.value('length') ?? 0)), {
       isBinary: options.last('binary', 'text') === 'binary',
       tag: options.has('tag'),
@@ -124,201 +124,43 @@ function* checkModes(io: Io, options: Given, refusesTag: boolean): Step<void> {
     yield* io.failUsage(`the --${meaningless} option is meaningful only when verifying checksums`)
 }
 
-type Encoding = 'hex' | 'base64' | 'raw'
+/** Of one of the programs for a single algorithm. */
+const listOf = (name: string, lengths: readonly Algorithm[]): ListKind => ({
+  name,
+  plain: lengths,
+  tagged: lengths,
+  takesBase64: false,
+})
 
-interface Shape {
-  readonly isBinary: boolean
-  readonly tag: boolean
-  readonly zero: boolean
-  readonly encoding: Encoding
+function* verify(io: Io, lists: readonly string[], options: Given, kind: ListKind): Step<number> {
+  const loud = loudness(options)
+  const isFine = yield* checkLists(io, lists, kind, {
+    ignoreMissing: options.has('ignoreMissing'),
+    quiet: loud === 'quiet' || loud === 'status',
+    status: loud === 'status',
+    strict: options.has('strict'),
+    warn: loud === 'warn',
+  })
+  return isFine ? 0 : 1
 }
 
-function* printDigests(io: Io, names: readonly string[], algorithm: Algorithm, shape: Shape): Step<number> {
+function* printDigests(
+  io: Io,
+  names: readonly string[],
+  algorithm: Algorithm,
+  shape: LineShape | 'raw',
+): Step<number> {
   const isFine = yield* eachInput(io, names, function* ({ fd, name }): Step<boolean> {
     const digest = yield* digestOf(io, fd, algorithm)
     if (typeof digest === 'number') {
       yield* io.complain(quoteIfNeeded(name), digest)
       return false
     }
-    if (shape.encoding === 'raw') io.printBytes(digest)
+    if (shape === 'raw') io.printBytes(digest)
     else io.print(formatLine(digest, name, algorithm, shape))
     return true
   })
   return isFine ? 0 : 1
-}
-
-function* digestOf(io: Io, fd: number, algorithm: Algorithm): Step<Uint8Array | number> {
-  const digest = algorithm.create()
-  for (;;) {
-    const chunk = yield* io.read(fd)
-    if (typeof chunk === 'number') return chunk
-    if (chunk.length === 0) return digest.digest()
-    digest.update(chunk)
-  }
-}
-
-function formatLine(
-  bytes: Uint8Array,
-  name: string,
-  algorithm: Algorithm,
-  { isBinary, tag, zero, encoding }: Shape,
-): string {
-  const digest = encoding === 'base64' ? encodeBytes(bytes, base64Encoding) : toHex(bytes)
-  const isEscaped = !zero && /[\\\n\r]/.test(name)
-  const shown = isEscaped ? name.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replace(/\r/g, '\\r') : name
-  const start = isEscaped ? '\\' : ''
-  const end = zero ? '\0' : '\n'
-  return tag
-    ? `${start}${algorithm.name} (${shown}) = ${digest}${end}`
-    : `${start}${digest} ${isBinary ? '*' : ' '}${shown}${end}`
-}
-
-interface CheckSettings {
-  readonly ignoreMissing: boolean
-  readonly quiet: boolean
-  readonly status: boolean
-  readonly strict: boolean
-  readonly warn: boolean
-}
-
-function* checkFiles(
-  io: Io,
-  lists: readonly string[],
-  candidates: readonly Algorithm[],
-  options: Given,
-): Step<number> {
-  const loud = loudness(options)
-  const settings: CheckSettings = {
-    ignoreMissing: options.has('ignoreMissing'),
-    quiet: loud === 'quiet' || loud === 'status',
-    status: loud === 'status',
-    strict: options.has('strict'),
-    warn: loud === 'warn',
-  }
-  let isFine = true
-  for (const list of lists) if (!(yield* checkFile(io, list, candidates, settings))) isFine = false
-  return isFine ? 0 : 1
-}
-
-/** `candidates`: what the lines may be of; more than one where each line says it by its tag. */
-function* checkFile(
-  io: Io,
-  list: string,
-  candidates: readonly Algorithm[],
-  settings: CheckSettings,
-): Step<boolean> {
-  const shownList = list === '-' ? quoteName('standard input') : quoteIfNeeded(list)
-  const fd = list === '-' ? STDIN : io.sys.open(list, O_RDONLY)
-  const bytes = fd < 0 ? fd : yield* io.readAll(fd)
-  if (fd > STDIN) io.sys.close(fd)
-  if (typeof bytes === 'number') {
-    if (fd >= 0) yield* io.complain(`${shownList}: read error`)
-    else yield* io.complain(shownList, bytes)
-    return false
-  }
-  const counts = { wellFormed: 0, malformed: 0, differing: 0, unreadable: 0, matching: 0 }
-  const lines = decode(bytes).split('\n')
-  if (lines.at(-1) === '') lines.pop()
-  for (const [index, line] of lines.entries()) {
-    if (line.startsWith('#') || line === '') continue
-    const parsed = parseLine(line.replace(/\r$/, ''), candidates)
-    if (parsed === null) {
-      counts.malformed++
-      if (settings.warn)
-        yield* io.complain(
-          `${shownList}: ${index + 1}: improperly formatted ${candidates[0]?.name} checksum line`,
-        )
-      continue
-    }
-    counts.wellFormed++
-    yield* checkOne(io, parsed, settings, counts)
-    if (io.full) yield* io.flush()
-  }
-  return yield* conclude(io, shownList, settings, counts)
-}
-
-/**
- * `HASH  name`, `HASH *name`, `ALGORITHM (name) = HASH`; a leading backslash says that the name is escaped. A name
- * without algorithm ends at a NUL, as a string of C does: of a list that `-z` made, only the first sum is read.
- */
-interface ListedDigest {
-  readonly name: string
-  readonly digest: string
-  readonly algorithm: Algorithm
-}
-
-function parseLine(line: string, candidates: readonly Algorithm[]): ListedDigest | null {
-  const needsTag = new Set(candidates.map(({ name }) => name.split('-')[0])).size > 1
-  for (const algorithm of candidates) {
-    const found = parseLineOf(line, algorithm, needsTag)
-    if (found !== null) return found
-  }
-  return null
-}
-
-function parseLineOf(line: string, algorithm: Algorithm, needsTag: boolean): ListedDigest | null {
-  const isEscaped = line.startsWith('\\')
-  const text = isEscaped ? line.slice(1) : line.replace(/^[ \t]+/, '')
-  const base64 = Math.ceil(algorithm.length / 6) * 4
-  const sum = `([0-9a-fA-F]{${algorithm.length}}|[A-Za-z0-9+/=]{${base64}})`
-  const tagged = new RegExp(`^${algorithm.name} ?\\((.*)\\) ?= ?${sum}$`, 's').exec(text)
-  const plain = needsTag ? null : new RegExp(`^${sum} [ *]([^\\0]+)`).exec(text)
-  const name = tagged?.[1] ?? plain?.[2]
-  const written = tagged?.[2] ?? plain?.[1]
-  if (name === undefined || written === undefined) return null
-  const digest =
-    written.length === algorithm.length ? written : toHex(decodeText(written, base64Encoding, false).bytes)
-  const unescaped = name.replace(/\\(n|r|\\)/g, (_, letter) =>
-    letter === 'n' ? '\n' : letter === 'r' ? '\r' : '\\',
-  )
-  return { name: isEscaped ? unescaped : name, digest: digest.toLowerCase(), algorithm }
-}
-
-type Counts = Record<'wellFormed' | 'malformed' | 'differing' | 'unreadable' | 'matching', number>
-
-function* checkOne(
-  io: Io,
-  { name, digest, algorithm }: ListedDigest,
-  settings: CheckSettings,
-  counts: Counts,
-): Step<void> {
-  const fd = name === '-' ? STDIN : io.sys.open(name, O_RDONLY)
-  if (fd < 0 && settings.ignoreMissing) return
-  const bytes = fd < 0 ? fd : yield* digestOf(io, fd, algorithm)
-  const found = typeof bytes === 'number' ? bytes : toHex(bytes)
-  if (fd > STDIN) io.sys.close(fd)
-  const shown = /[\n\r\\]/.test(name)
-    ? `\\${name.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replace(/\r/g, '\\r')}`
-    : name
-  if (typeof found === 'number') {
-    counts.unreadable++
-    yield* io.complain(quoteIfNeeded(name), found)
-    if (!settings.status) io.print(`${shown}: FAILED open or read\n`)
-  } else if (found === digest) {
-    counts.matching++
-    if (!settings.quiet) io.print(`${shown}: OK\n`)
-  } else {
-    counts.differing++
-    if (!settings.status) io.print(`${shown}: FAILED\n`)
-  }
-}
-
-function* conclude(io: Io, list: string, settings: CheckSettings, counts: Counts): Step<boolean> {
-  if (counts.wellFormed === 0) {
-    yield* io.complain(`${list}: no properly formatted checksum lines found`)
-    return false
-  }
-  const warn = function* (count: number, one: string, many: string): Step<void> {
-    if (count > 0 && !settings.status) yield* io.complain(`WARNING: ${count} ${count === 1 ? one : many}`)
-  }
-  yield* warn(counts.malformed, 'line is improperly formatted', 'lines are improperly formatted')
-  yield* warn(counts.unreadable, 'listed file could not be read', 'listed files could not be read')
-  yield* warn(counts.differing, 'computed checksum did NOT match', 'computed checksums did NOT match')
-  if (settings.ignoreMissing && counts.matching === 0) {
-    if (!settings.status) yield* io.complain(`${list}: no file was verified`)
-    return false
-  }
-  return counts.differing === 0 && counts.unreadable === 0 && (!settings.strict || counts.malformed === 0)
 }
 
 /** Sums of which no list is checked. */
@@ -373,20 +215,26 @@ export const cksum = defineProgram({
       return yield* io.failUsage('--text mode is only supported with --untagged')
     yield* checkModes(io, options, false)
     if (options.has('check')) {
-      const given = isOld ? Object.values(algorithms) : [algorithms[type]]
-      const candidates = given.flatMap((one) => (one === algorithms.blake2b ? blake2bs : [one]))
-      return yield* checkFiles(io, names, candidates, options)
+      const lists = isOld ? Object.values(algorithms) : [algorithms[type]]
+      return yield* verify(io, names, options, {
+        name: isOld ? 'CRC' : algorithms[type].name,
+        plain: isOld ? [] : lists,
+        tagged: lists.flatMap((one) => (one === algorithms.blake2b ? blake2bs : [one])),
+        takesBase64: true,
+      })
     }
     if (options.has('raw') && names.length > 1)
       return yield* io.fail('the --raw option is not supported with multiple files')
     const zero = options.has('zero')
     if (isOld) return yield* printSums(io, operands, type, options.has('raw') ? null : zero ? '\0' : '\n')
-    return yield* printDigests(io, names, type === 'blake2b' ? blake2bOf(bits) : algorithms[type], {
+    const shape = {
       isBinary: options.last('binary', 'text') === 'binary',
       tag,
       zero,
-      encoding: options.has('raw') ? 'raw' : options.has('base64') ? 'base64' : 'hex',
-    })
+      encoding: options.has('base64') ? ('base64' as const) : ('hex' as const),
+    }
+    const algorithm = type === 'blake2b' ? blake2bOf(bits) : algorithms[type]
+    return yield* printDigests(io, names, algorithm, options.has('raw') ? 'raw' : shape)
   },
 })
 

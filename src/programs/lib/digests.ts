@@ -4,6 +4,7 @@ import { blake2b } from '@noble/hashes/blake2.js'
 import { md5, sha1 } from '@noble/hashes/legacy.js'
 import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
+import type { Io, Step } from './io.ts'
 import { Sm3 } from './sm3.ts'
 
 export interface Digest {
@@ -51,3 +52,14 @@ export const blake2bs: readonly Algorithm[] = [
 ]
 
 export const toHex = (bytes: Uint8Array): string => bytesToHex(bytes)
+
+/** The digest of what a descriptor gives, or the error of reading. */
+export function* digestOf(io: Io, fd: number, algorithm: Algorithm): Step<Uint8Array | number> {
+  const digest = algorithm.create()
+  for (;;) {
+    const chunk = yield* io.read(fd)
+    if (typeof chunk === 'number') return chunk
+    if (chunk.length === 0) return digest.digest()
+    digest.update(chunk)
+  }
+}
