@@ -10,9 +10,8 @@ import { matchKeyword, oneOf } from './lib/keyword.ts'
 import { checkTargetDirectory, readDestination } from './lib/operands.ts'
 import { type ArgumentCheck, defineProgram, type Options } from './lib/program.ts'
 import { quoteName } from './lib/quote.ts'
+import { readUpdate, updateOptions } from './lib/update.ts'
 import { baseName, joinPath, stripSlashes } from './lib/walk.ts'
-
-const UPDATES = { all: 'all', none: 'none', 'none-fail': 'none-fail', older: 'older' } as const
 
 const REFLINK = { auto: 'auto', always: 'always', never: 'never' } as const
 const SPARSE = { never: 'never', auto: 'auto', always: 'always' } as const
@@ -89,13 +88,7 @@ const options = {
     check: checkTargetDirectory,
   },
   noTargetDirectory: { short: 'T', long: 'no-target-directory', help: 'treat DEST as a normal file' },
-  update: {
-    long: 'update',
-    optionalArgument: 'UPDATE',
-    help: 'control which existing files are updated: all, none, none-fail, older (default)',
-    check: oneOf('--update', UPDATES),
-  },
-  updateOlder: { short: 'u', help: 'equivalent to --update[=older]' },
+  ...updateOptions,
   // cp 9.7 takes it, and does the same without it.
   keepDirectorySymlink: { long: 'keep-directory-symlink' },
   context: {
@@ -202,7 +195,7 @@ function* readJob(io: Io, given: Given): Step<CopyJob> {
     return yield* io.failUsage('cannot make both hard and symbolic links')
   }
   const backup = yield* readBackup(io, given)
-  const update = yield* readUpdate(io, given)
+  const update = yield* readUpdate(io, given.given, ['interactive'])
   if ((update === 'none' || update === 'none-fail') && backup.control !== 'none') {
     return yield* io.failUsage('--backup is mutually exclusive with -n or --update=none-fail')
   }
@@ -248,18 +241,6 @@ function readFollow(given: Given, recursive: boolean): CopyJob['follow'] {
   if (last === 'dereference') return 'always'
   if (last !== undefined) return 'never'
   return recursive && !given.has('hardLink') ? 'never' : 'always'
-}
-
-function* readUpdate(io: Io, given: Given): Step<CopyJob['update']> {
-  let update: CopyJob['update'] = 'all'
-  for (const { key, value } of given.given) {
-    if (key === 'updateOlder') update = 'older'
-    else if (key === 'update') {
-      update = value === undefined ? 'older' : yield* matchKeyword(io, '--update', value, UPDATES)
-    } else if (key === 'noClobber') update = 'none'
-    else if (key === 'interactive' && update === 'none') update = 'all'
-  }
-  return update
 }
 
 function* readDataOptions(io: Io, given: Given): Step<Pick<CopyJob, 'sparse' | 'reflink'>> {

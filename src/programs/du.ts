@@ -12,15 +12,8 @@ import { defineProgram, type Options } from './lib/program.ts'
 import { quoteIfNeeded, quoteName, quoteText } from './lib/quote.ts'
 import { checkBlockSize, formatSize, parseBlockSize, parseSize, type SizeFormat } from './lib/size.ts'
 import { civilTime, compareTimes, formatTime } from './lib/time.ts'
+import { timeWords } from './lib/time-words.ts'
 import { baseName, joinPath, readDirectory } from './lib/walk.ts'
-
-const TIMES = {
-  atime: 'atime',
-  access: 'atime',
-  use: 'atime',
-  ctime: 'ctime',
-  status: 'ctime',
-} as const
 
 const options = {
   zero: { short: '0', long: 'null', help: 'end each output line with NUL, not newline' },
@@ -80,7 +73,7 @@ const options = {
     long: 'time',
     optionalArgument: 'WORD',
     help: 'show time of the last modification of any file in the directory, or any of its subdirectories',
-    check: oneOf('--time', TIMES),
+    check: oneOf('--time', timeWords),
   },
   timeStyle: {
     long: 'time-style',
@@ -215,7 +208,7 @@ function* readJob(io: Io, given: Given, operands: number): Step<Job> {
       ? null
       : timeWord === undefined
         ? 'mtime'
-        : yield* matchKeyword(io, '--time', timeWord, TIMES),
+        : yield* matchKeyword(io, '--time', timeWord, timeWords),
     timeFormat,
     zone: zoneFromTz(io.variable('TZ')),
     excludes: excludes.map((pattern) => compileGlob(pattern)),

@@ -5,6 +5,7 @@ import { matchKeyword, oneOf } from './lib/keyword.ts'
 import type { Options } from './lib/program.ts'
 import { quoteText } from './lib/quote.ts'
 import { checkBlockSize, parseBlockSize, type SizeFormat } from './lib/size.ts'
+import { timeWords } from './lib/time-words.ts'
 import { type Colors, coloursBrokenLinks, hasColors, readColors } from './ls-colors.ts'
 
 const WHEN = {
@@ -32,11 +33,7 @@ const FORMATS = {
 const INDICATORS = { none: 'none', slash: 'slash', 'file-type': 'file-type', classify: 'classify' } as const
 
 const TIMES = {
-  atime: 'atime',
-  access: 'atime',
-  use: 'atime',
-  ctime: 'ctime',
-  status: 'ctime',
+  ...timeWords,
   mtime: 'mtime',
   modification: 'mtime',
   birth: 'btime',

@@ -4,14 +4,12 @@ import { RENAME_EXCHANGE, RENAME_NOREPLACE } from '../kernel/abi.ts'
 import { type CopyJob, copyOperand, newMemory } from './copy.ts'
 import { backupOptions, readBackup } from './lib/backup.ts'
 import { type Io, type Step, sameFile } from './lib/io.ts'
-import { matchKeyword, oneOf } from './lib/keyword.ts'
 import { checkOperands, checkTargetDirectory, readDestination } from './lib/operands.ts'
 import { defineProgram, type Options } from './lib/program.ts'
 import { quoteName } from './lib/quote.ts'
+import { readUpdate, updateOptions } from './lib/update.ts'
 import { baseName, joinPath, stripSlashes } from './lib/walk.ts'
 import { removeMoved } from './rm.ts'
-
-const UPDATES = { all: 'all', none: 'none', 'none-fail': 'none-fail', older: 'older' } as const
 
 const options = {
   ...backupOptions,
@@ -33,13 +31,7 @@ const options = {
     check: checkTargetDirectory,
   },
   noTargetDirectory: { short: 'T', long: 'no-target-directory', help: 'treat DEST as a normal file' },
-  update: {
-    long: 'update',
-    optionalArgument: 'UPDATE',
-    help: 'control which existing files are updated: all, none, none-fail, older (default)',
-    check: oneOf('--update', UPDATES),
-  },
-  updateOlder: { short: 'u', help: 'equivalent to --update[=older]' },
+  ...updateOptions,
   context: {
     short: 'Z',
     long: 'context',
@@ -63,9 +55,9 @@ export const mv = defineProgram({
   *run(io, given, operands) {
     yield* checkOperands(io, operands, given.has('targetDirectory') ? 1 : 2)
     const [first, second] = operands
-    const update = yield* readUpdate(io, given)
+    const update = yield* readUpdate(io, given.given, ['interactive', 'force'])
     const refuses =
-      ['backup', 'simpleBackup', 'suffix'].some((key) => given.has(key as 'backup')) &&
+      given.last('backup', 'simpleBackup', 'suffix') !== undefined &&
       (given.has('exchange') || update === 'none' || update === 'none-fail')
     // With two operands the plain rename is tried before anything is looked at.
     const direct =
@@ -170,16 +162,4 @@ function* readJob(io: Io, given: Given, update: CopyJob['update']): Step<CopyJob
     umask,
     memory: newMemory(),
   }
-}
-
-function* readUpdate(io: Io, given: Given): Step<CopyJob['update']> {
-  let update: CopyJob['update'] = 'all'
-  for (const { key, value } of given.given) {
-    if (key === 'updateOlder') update = 'older'
-    else if (key === 'update') {
-      update = value === undefined ? 'older' : yield* matchKeyword(io, '--update', value, UPDATES)
-    } else if (key === 'noClobber') update = 'none'
-    else if ((key === 'interactive' || key === 'force') && update === 'none') update = 'all'
-  }
-  return update
 }
