@@ -1,19 +1,20 @@
 /**
- * `npm run verify:programs -- [--commands N] [--seed S] [--tool NAME] [--record 1] [--lines FILE]`: random commands (grammar.ts, tools/), run by the
- * programs of this computer and by the machine's. One that prints something else is made small and shown; with --record
- * lines of what the real programs print (recorded.ts) are written instead. With --lines the commands are those of a file,
- * one a line. Exit status
- * 1 if any differed; 0, and says so, where it is not the system that the machine follows, or no root.
+ * `npm run verify:programs -- [--commands N] [--seed S] [--tool NAME] [--record 1] [--lines FILE]`: random commands
+ * (grammar.ts, tools/), run by the programs of this computer and by the machine's (same-machine.ts). One that prints something
+ * else is made small and shown; with --record lines of what the real programs print (recorded.ts) are written instead. With
+ * --lines the commands are those of a file, one a line. Exit status 1 if any differed; 0, and says so, where it is not the
+ * system that the machine follows, or no root.
  */
 
 import { execFileSync, spawnSync } from 'node:child_process'
-import { readFileSync, realpathSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { loadSoftware, type Software } from '../../src/machine/index.ts'
 import { play, type ScriptOutcome } from '../shell/corpus.ts'
 import { mountHome, NAMESPACE, runReal, STOPPED } from '../shell/record.ts'
 import { type Command, commandText, smallerCommands } from './grammar.ts'
 import { batchOf, commandFrom, commandOf, plain, scriptOf } from './programs.ts'
 import { sections } from './recorded.ts'
+import { becomeTheMachine, profileOfNow } from './same-machine.ts'
 
 interface Settings {
   readonly commands: number
@@ -51,8 +52,8 @@ async function compareCommands(settings: Settings): Promise<number> {
   const { seed, shown } = settings
   const commands = settings.lines?.length ?? settings.commands
   const software = await loadSoftware()
+  becomeTheMachine()
   mountHome()
-  chooseMawk()
   protectTheRest()
   let failed = 0
   let done = 0
@@ -76,8 +77,8 @@ async function compareCommands(settings: Settings): Promise<number> {
 /** Writes what the real programs print; a command that prints something else each time is left out. */
 function recordCommands(settings: Settings): number {
   const commands = settings.lines?.length ?? settings.commands
+  becomeTheMachine()
   mountHome()
-  chooseMawk()
   protectTheRest()
   let recorded = 0
   for (let done = 0; done < commands; ) {
@@ -126,12 +127,6 @@ function suspects(software: Software, commands: readonly Command[]): readonly Co
   return commands.filter((_, i) => realOut[i] !== ownOut[i] || realErr[i] !== ownErr[i])
 }
 
-/** Debian's awk is mawk; where another one is installed too and chosen, mawk takes its place in this namespace. */
-function chooseMawk(): void {
-  const chosen = realpathSync('/usr/bin/awk')
-  if (chosen !== '/usr/bin/mawk') execFileSync('mount', ['--bind', '/usr/bin/mawk', chosen])
-}
-
 /** Random commands can harm nothing but /root, which is a file system of its own now. */
 function protectTheRest(): void {
   const mounts = execFileSync('findmnt', ['-rno', 'TARGET'], { encoding: 'utf8' }).trim().split('\n')
@@ -152,7 +147,7 @@ function differingParts(software: Software, command: Command): string {
 /** What the machine prints; a bug that throws is part of it. */
 function attempt(software: Software, script: string): ScriptOutcome {
   try {
-    return play(software, script)
+    return play(software, script, profileOfNow())
   } catch (error) {
     return { stdout: '', stderr: error instanceof Error ? (error.stack ?? error.message) : '', status: -1 }
   }

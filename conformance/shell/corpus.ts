@@ -8,7 +8,7 @@
  */
 
 import { readFileSync } from 'node:fs'
-import { findProfile, loadSoftware, runScript, type Software } from '../../src/machine/index.ts'
+import { findProfile, loadSoftware, type Profile, runScript, type Software } from '../../src/machine/index.ts'
 import { recordInNamespace } from './record.ts'
 
 export interface RecordedScript {
@@ -47,12 +47,16 @@ export function readKnownDifferences(): Readonly<Record<string, string>> {
   return JSON.parse(readFileSync(new URL('known-differences.json', import.meta.url), 'utf8'))
 }
 
+export function debian(): Profile {
+  const profile = findProfile('debian')
+  if (profile === undefined) throw new Error('there is no profile debian')
+  return profile
+}
+
 /** Seconds of the host's time for one script. */
 const LIMIT = 10
 
-export function play(software: Software, script: string): ScriptOutcome {
-  const profile = findProfile('debian')
-  if (profile === undefined) throw new Error('there is no profile debian')
+export function play(software: Software, script: string, profile = debian()): ScriptOutcome {
   const deadline = performance.now() + LIMIT * 1000
   const result = runScript(profile, software, script, { isOverdue: () => performance.now() > deadline })
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes)

@@ -1,0 +1,55 @@
+/**
+ * Makes this computer, within a namespace, and the machine equal where programs can tell one computer from another, so that
+ * what differs then is a difference of the programs: the computer gets the machine's name and only those programs that the
+ * machine has, the machine the computer's time.
+ */
+
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readdirSync, realpathSync } from 'node:fs'
+import { basename } from 'node:path'
+import type { Profile } from '../../src/machine/index.ts'
+import { programNames } from '../../src/programs/index.ts'
+import { debian } from '../shell/corpus.ts'
+import { mountHome } from '../shell/record.ts'
+
+/** Debian's, at this moment. */
+export const profileOfNow = (): Profile => ({ ...debian(), clock: Math.floor(Date.now() / 1000) })
+
+/** Only in a namespace (record.ts). */
+export function becomeTheMachine(): void {
+  execFileSync('hostname', [debian().hostname])
+  hideOtherPrograms()
+  chooseMawk()
+}
+
+const FOLDERS = ['/usr/bin', '/usr/sbin'] as const
+
+/** The file that awk is: Debian's is mawk, but another one may be chosen. */
+const AWK = realpathSync('/usr/bin/awk')
+/** The shells, and what awk is a name of. */
+const OTHERS: readonly string[] = ['bash', 'dash', 'sh', 'mawk', basename(AWK)]
+
+/** By whiteouts in a layer above them. */
+function hideOtherPrograms(): void {
+  const kept = new Set([...programNames, ...OTHERS])
+  // The layers stay when the place where they were made is gone.
+  mountHome()
+  for (const folder of FOLDERS) {
+    const layer = `/root${folder}`
+    mkdirSync(layer, { recursive: true })
+    const hidden = readdirSync(folder).filter((name) => !kept.has(name))
+    execFileSync(
+      'bash',
+      ['-c', 'cd "$1" && while read -r name; do mknod -- "$name" c 0 0; done', '-', layer],
+      {
+        input: hidden.map((name) => `${name}\n`).join(''),
+      },
+    )
+    execFileSync('mount', ['-t', 'overlay', 'overlay', '-o', `lowerdir=${layer}:${folder}`, folder])
+  }
+  execFileSync('umount', ['--lazy', '/root'])
+}
+
+function chooseMawk(): void {
+  if (AWK !== '/usr/bin/mawk') execFileSync('mount', ['--bind', '/usr/bin/mawk', AWK])
+}
