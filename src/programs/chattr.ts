@@ -2,14 +2,13 @@
 
 import { ENOTTY, EOPNOTSUPP, strerror } from '../kernel/vfs/errno.ts'
 import { isDirectory } from '../kernel/vfs/mode.ts'
-import { flagBit, flagColumns, withFlags } from './lib/file-flags.ts'
+import { E2FSPROGS, flagBit, flagColumns, VERSION_LINE, withFlags } from './lib/file-flags.ts'
 import type { Io, Step } from './lib/io.ts'
 import { defineRawProgram } from './lib/program.ts'
 import { joinPath, readDirectory } from './lib/walk.ts'
 
 const LETTERS = 'aAcCdDeijPsStTuFxm'
 const USAGE = 'Usage: chattr [-RVf] [-+=aAcCdDeijPsStTuFx] [-p project] [-v version] files...\n'
-const VERSION_LINE = '1.47.2 (1-Jan-2025)'
 
 interface Job {
   readonly recursive: boolean
@@ -33,7 +32,7 @@ Change file attributes.
 A mode is one of +, - and = and letters: a append only, A no atime updates, d no dump, i immutable,
 S synchronous updates; others are known, and refused by the file systems of this machine.
 `,
-  version: 'e2fsprogs 1.47.2',
+  version: `e2fsprogs ${E2FSPROGS}`,
   *run(io, args) {
     const read = readArguments(args)
     if (read === null) {

@@ -93,7 +93,7 @@ class Job {
     this.#io = io
     this.#options = options
     this.#expands = name !== 'gzip' || options.has('decompress') || options.has('list') || options.has('test')
-    this.#toStdout = name === 'zcat' || ['stdout', 'list', 'test'].some((key) => options.has(key as 'stdout'))
+    this.#toStdout = name === 'zcat' || options.last('stdout', 'list', 'test') !== undefined
     this.#suffix = options.value('suffix') ?? '.gz'
   }
 

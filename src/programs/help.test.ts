@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { run } from './lib/testing.ts'
 
 /** They read keys, or are the shell's. */
-const OTHERS = 'bash dash sh docker* less man more nano top vi view vim watch'
+const OTHERS = 'bash dash sh less man more nano top vi view vim watch'
 
 /** Asks every program for its help and calls it with each option that stands there; prints those that it does not know. */
 const SCRIPT = String.raw`

@@ -4,7 +4,6 @@ import { loadPrograms, programNames } from './index.ts'
 
 test('the names known beforehand are those of the programs that are loaded', async () => {
   expect([...(await loadPrograms()).keys()].sort()).toEqual([...programNames])
-  // Loading all code takes its time on a busy machine.
 })
 
 test('no program that is here is said to be missing', () => {

@@ -2,12 +2,10 @@
 
 import { ENOTTY, strerror } from '../kernel/vfs/errno.ts'
 import { isDirectory } from '../kernel/vfs/mode.ts'
-import { flagColumns, flagNames, withFlags } from './lib/file-flags.ts'
+import { E2FSPROGS, flagColumns, flagNames, VERSION_LINE, withFlags } from './lib/file-flags.ts'
 import type { Io, Step } from './lib/io.ts'
 import { defineProgram, type Options } from './lib/program.ts'
 import { readDirectory } from './lib/walk.ts'
-
-const VERSION_LINE = '1.47.2 (1-Jan-2025)'
 
 const options = {
   recursive: { short: 'R', help: 'list attributes of directories and their contents' },
@@ -23,7 +21,7 @@ type Given = Options<typeof options>
 
 export const lsattr = defineProgram({
   name: 'lsattr',
-  version: 'e2fsprogs 1.47.2',
+  version: `e2fsprogs ${E2FSPROGS}`,
   usage: '[-RVadlpv] [files...]',
   about: 'List file attributes.',
   usageError: 'Usage: lsattr [-RVadlpv] [files...]\n',

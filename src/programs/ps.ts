@@ -251,7 +251,6 @@ function* parseArguments(io: Io, args: readonly string[], takesAllAsBsd: boolean
   return { columns, isSelected, headings, wide, sort, forest }
 }
 
-/** Aliases with headings of their own. */
 /** `pid,user=WHO,comm`; a text is the name that is not known. */
 function parseColumns(text: string): Column[] | string {
   const columns: Column[] = []

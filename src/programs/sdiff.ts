@@ -6,26 +6,7 @@ import { execute } from './lib/spawn.ts'
 
 const TROUBLE = 2
 
-/** diff's word for each of the options. */
-const AS_DIFF: Readonly<Record<string, string>> = {
-  ignoreCase: '--ignore-case',
-  ignoreTabs: '--ignore-tab-expansion',
-  ignoreTrailing: '--ignore-trailing-space',
-  ignoreAmount: '--ignore-space-change',
-  ignoreAll: '--ignore-all-space',
-  ignoreBlank: '--ignore-blank-lines',
-  ignoreMatching: '--ignore-matching-lines',
-  stripCr: '--strip-trailing-cr',
-  text: '--text',
-  width: '--width',
-  leftColumn: '--left-column',
-  suppress: '--suppress-common-lines',
-  expandTabs: '--expand-tabs',
-  tabSize: '--tabsize',
-  minimal: '--minimal',
-  speed: '--speed-large-files',
-}
-
+/** By the long names that they have in diff. */
 const options: Readonly<Record<string, OptionSpec>> = {
   ignoreCase: { short: 'i', long: 'ignore-case', help: 'consider upper- and lower-case to be the same' },
   ignoreTabs: { short: 'E', long: 'ignore-tab-expansion', help: 'ignore changes due to tab expansion' },
@@ -89,9 +70,10 @@ export const sdiff = defineProgram({
         `missing operand after '${operands[0] ?? given.given.at(-1)?.word ?? io.called}'`,
       )
     if (operands.length > 2) return yield* complain(`extra operand '${operands[2]}'`)
-    const words = given.given.map(({ key, value }) =>
-      value === undefined ? (AS_DIFF[key] as string) : `${AS_DIFF[key]}=${value}`,
-    )
+    const words = given.given.map(({ key, value }) => {
+      const name = `--${options[key]?.long}`
+      return value === undefined ? name : `${name}=${value}`
+    })
     const run = execute(io.sys, ['diff', '-y', ...words, '--', ...operands], io.env)
     if (typeof run !== 'number') return yield* run
     return yield* io.fail('diff', run)

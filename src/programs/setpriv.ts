@@ -22,12 +22,17 @@ const options = {
       if (seen.has('boundingSet')) yield* io.fail('duplicate --bounding-set option')
     },
   },
-  ruid: { long: 'ruid', argument: '<uid|user>', check: checkUser, help: 'set real uid' },
-  euid: { long: 'euid', argument: '<uid|user>', check: checkUser, help: 'set effective uid' },
-  rgid: { long: 'rgid', argument: '<gid|group>', check: checkGroup, help: 'set real gid' },
-  egid: { long: 'egid', argument: '<gid|group>', check: checkGroup, help: 'set effective gid' },
-  reuid: { long: 'reuid', argument: '<uid|user>', check: checkUser, help: 'set real and effective uid' },
-  regid: { long: 'regid', argument: '<gid|group>', check: checkGroup, help: 'set real and effective gid' },
+  ruid: { long: 'ruid', argument: '<uid|user>', check: checkId('uid'), help: 'set real uid' },
+  euid: { long: 'euid', argument: '<uid|user>', check: checkId('uid'), help: 'set effective uid' },
+  rgid: { long: 'rgid', argument: '<gid|group>', check: checkId('gid'), help: 'set real gid' },
+  egid: { long: 'egid', argument: '<gid|group>', check: checkId('gid'), help: 'set effective gid' },
+  reuid: { long: 'reuid', argument: '<uid|user>', check: checkId('uid'), help: 'set real and effective uid' },
+  regid: {
+    long: 'regid',
+    argument: '<gid|group>',
+    check: checkId('gid'),
+    help: 'set real and effective gid',
+  },
   clearGroups: {
     long: 'clear-groups',
     check: checkOneWay('clearGroups'),
@@ -101,26 +106,16 @@ function checkOneWay(way: 'clearGroups' | 'keepGroups' | 'initGroups' | 'groups'
   }
 }
 
-function* checkUser(io: Io, text: string, option: string, seen: ReadonlySet<string>): Step<void> {
-  if (
-    seen.has('reuid') ||
-    seen.has(option.slice(2)) ||
-    (option === '--reuid' && (seen.has('ruid') || seen.has('euid')))
-  )
-    yield* io.fail('duplicate ruid or euid')
-  if (findUserId(yield* readAccounts(io), text) === undefined)
-    yield* io.fail(`failed to parse ${option.slice(2)}: '${text}'`)
-}
-
-function* checkGroup(io: Io, text: string, option: string, seen: ReadonlySet<string>): Step<void> {
-  if (
-    seen.has('regid') ||
-    seen.has(option.slice(2)) ||
-    (option === '--regid' && (seen.has('rgid') || seen.has('egid')))
-  )
-    yield* io.fail('duplicate rgid or egid')
-  if (findGroupId(yield* readAccounts(io), text) === undefined)
-    yield* io.fail(`failed to parse ${option.slice(2)}: '${text}'`)
+/** Real and effective ids are given once, one by one or both at the same time. */
+function checkId(kind: 'uid' | 'gid'): ArgumentCheck {
+  const [real, effective, both] = [`r${kind}`, `e${kind}`, `re${kind}`]
+  return function* (io, text, option, seen) {
+    const key = option.slice(2)
+    const same = key === both ? [real, effective, both] : [key, both]
+    if (same.some((other) => seen.has(other))) yield* io.fail(`duplicate ${real} or ${effective}`)
+    const find = kind === 'uid' ? findUserId : findGroupId
+    if (find(yield* readAccounts(io), text) === undefined) yield* io.fail(`failed to parse ${key}: '${text}'`)
+  }
 }
 
 function* must(io: Io, what: string, result: number): Step<void> {

@@ -513,5 +513,3 @@ class Runner {
     return false
   }
 }
-
-/** As -t shows arguments: quoted where the shell would need it. */

@@ -14,6 +14,11 @@ import {
 import { ENOTTY, EOPNOTSUPP } from '../../kernel/vfs/errno.ts'
 import { isDirectory, isRegular } from '../../kernel/vfs/mode.ts'
 
+export const E2FSPROGS = '1.47.2'
+
+/** What -V says behind the program's name. */
+export const VERSION_LINE = `${E2FSPROGS} (1-Jan-2025)`
+
 interface Flag {
   readonly letter: string
   readonly bit: number

@@ -26,8 +26,9 @@ export interface OptionSpec {
   /** What it does, in a line; options without help are not listed. */
   readonly help?: string
   /**
-   * Ends the program where the argument (or an option without one) is wrong; `option` is its name in full, `seen` has the keys of those before it. Options are checked one after the other before the next is read, so
-   * that of several mistakes the first one is complained of, as by a program that looks at each while getopt gives it.
+   * Ends the program where the argument (or an option without one) is wrong; `option` is its name in full, `seen` has the
+   * keys of those before it. Options are checked one after the other, so that of several mistakes the first one is
+   * complained of, as by a program that looks at each while getopt gives it.
    */
   readonly check?: ArgumentCheck
 }

@@ -115,8 +115,7 @@ export const columnKinds: Readonly<Record<string, ColumnKind>> = {
     heading: 'GROUP',
     right: false,
     width: 8,
-    text: (process, machine) =>
-      machine.accounts.groups.find((group) => group.gid === process.gid)?.name ?? String(process.gid),
+    text: (process, machine) => groupOf(process, machine),
   },
   ignored: { heading: 'IGNORED', right: true, width: 16, text: (process) => process.signals.ignored },
   ipcns: {
@@ -167,15 +166,13 @@ export const columnKinds: Readonly<Record<string, ColumnKind>> = {
     heading: 'RGROUP',
     right: false,
     width: 8,
-    text: (process, machine) =>
-      machine.accounts.groups.find((group) => group.gid === process.gid)?.name ?? String(process.gid),
+    text: (process, machine) => groupOf(process, machine),
   },
   egroup: {
     heading: 'EGROUP',
     right: false,
     width: 8,
-    text: (process, machine) =>
-      machine.accounts.groups.find((group) => group.gid === process.gid)?.name ?? String(process.gid),
+    text: (process, machine) => groupOf(process, machine),
   },
   rss: { heading: 'RSS', right: true, width: 5, text: (process) => String(process.rss) },
   rtprio: { heading: 'RTPRIO', right: true, width: 6, text: () => '-' },
@@ -302,6 +299,9 @@ function lineOf(process: ProcessInfo, indent: string): string {
   const text = process.args.join(' ').replace(/[\n\t]/g, '?')
   return indent + (text === '' ? `[${process.command}]${defunct(process)}` : text)
 }
+
+const groupOf = ({ gid }: ProcessInfo, { accounts }: MachineState): string =>
+  accounts.groups.find((group) => group.gid === gid)?.name ?? String(gid)
 
 const defunct = ({ state }: ProcessInfo): string => (state === 'Z' ? ' <defunct>' : '')
 

@@ -1,8 +1,9 @@
 /** The options of tar(1). */
 
 export const table = {
-  /** the letter of the old form whose argument is missing (tar.ts) */
+  /** what a digit among the letters of the old form becomes (tar.ts) */
   drive: { long: 'tape-drive' },
+  /** the letter of the old form whose argument is missing (tar.ts) */
   oldOptionAlone: { long: 'old-option-without-argument', argument: 'LETTER' },
   create: { short: 'c', long: 'create', help: 'create a new archive' },
   append: { short: 'r', long: 'append', help: 'append files to the end of an archive' },
