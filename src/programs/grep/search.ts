@@ -126,47 +126,61 @@ class Search {
     this.count++
     if (options.output === 'none') return false
     if (options.output === 'count') return true
-    if (this.isBinary) return this.hide()
-    if (options.output === 'matches') {
-      this.trailing = options.after
-      return this.printMatches(line)
+    if (this.isBinary) {
+      this.hasHiddenMatch = true
+      return false
     }
-    if (options.binary !== 'text' && hasOddByte(line)) return this.hide()
+    this.trailing = options.after
+    if (options.output === 'matches') {
+      this.printMatches(line)
+      return true
+    }
     this.separate()
     for (const item of this.held) this.printLine(item.line, item.number, item.offset, '-')
-    this.held = []
-    this.printLine(line, this.lineNumber, this.offset, ':')
-    this.lastPrinted = this.lineNumber
-    this.trailing = options.after
+    const isShown = this.printLine(line, this.lineNumber, this.offset, ':')
+    this.held = this.held.filter(({ number }) => number > this.lastPrinted)
+    if (!isShown) {
+      this.hold(line)
+      this.trailing = 0
+    }
     return true
   }
 
-  /** Says later that something matches, instead of showing it; ends the search. */
-  private hide(): false {
-    if (this.options.binary !== 'without-match') this.hasHiddenMatch = true
-    return false
+  /** Whether it is not to be shown: then it is said later that something matches. */
+  private hides(text: string): boolean {
+    if (this.options.binary === 'text' || !hasOddByte(text)) return false
+    if (this.options.binary === 'binary') this.hasHiddenMatch = true
+    return true
+  }
+
+  /** Keeps what may become context of a later line. */
+  private hold(line: string): void {
+    if (this.options.before === 0) return
+    this.held.push({ line, number: this.lineNumber, offset: this.offset })
+    if (this.held.length > this.options.before) this.held.shift()
   }
 
   /** A line that is not selected. */
   private pass(line: string): void {
     const { options } = this
     if (options.output !== 'lines' || this.isBinary) return
-    if (this.trailing > 0) {
-      this.trailing--
-      this.printLine(line, this.lineNumber, this.offset, '-')
-      this.lastPrinted = this.lineNumber
-    } else if (options.before > 0) {
-      this.held.push({ line, number: this.lineNumber, offset: this.offset })
-      if (this.held.length > options.before) this.held.shift()
-    }
+    if (this.trailing === 0) this.hold(line)
+    else if (!this.printAfter(line)) this.hold(line)
   }
 
   /** After the last selected line that -m allows, its trailing context. */
   private printTrailing(line: string): void {
     this.lineNumber++
-    this.trailing--
-    if (this.options.output === 'lines') this.printLine(line, this.lineNumber, this.offset, '-')
+    if (this.options.output === 'lines') this.printAfter(line)
+    else this.trailing--
     if (this.options.byteOffsets) this.offset += byteLength(line) + 1
+  }
+
+  /** A line of the context behind a selected one, which ends with one that is not shown; whether it was shown. */
+  private printAfter(line: string): boolean {
+    const isShown = this.printLine(line, this.lineNumber, this.offset, '-')
+    this.trailing = isShown ? this.trailing - 1 : 0
+    return isShown
   }
 
   private separate(): void {
@@ -178,9 +192,12 @@ class Search {
     }
   }
 
-  private printLine(line: string, number: number, offset: number, mark: ':' | '-'): void {
-    const { options } = this
-    this.io.print(this.prefix(number, offset, mark) + this.colored(line, mark) + options.delimiter)
+  /** False if it is not to be shown. */
+  private printLine(line: string, number: number, offset: number, mark: ':' | '-'): boolean {
+    if (this.hides(line)) return false
+    this.io.print(this.prefix(number, offset, mark) + this.colored(line, mark) + this.options.delimiter)
+    this.lastPrinted = number
+    return true
   }
 
   /** The line with its matches painted, and what is around them where GREP_COLORS says so. */
@@ -209,19 +226,18 @@ class Search {
     return colors === null ? text : paint(text, colors[role], colors)
   }
 
-  /** Prints what matched; false if the search is over. */
-  private printMatches(line: string): boolean {
+  /** Prints what matched. */
+  private printMatches(line: string): void {
     const { options } = this
-    if (options.invert) return true
+    if (options.invert) return
     for (const { index, end } of this.matchesOf(line)) {
       const offset = options.byteOffsets ? this.offset + byteLength(line.slice(0, index)) : 0
       const text = line.slice(index, end)
-      if (options.binary !== 'text' && hasOddByte(text)) return this.hide()
+      if (this.hides(text)) return
       this.io.print(
         this.prefix(this.lineNumber, offset, ':') + this.painted(text, 'selectedMatch') + options.delimiter,
       )
     }
-    return true
   }
 
   /** The matches that are not empty. */
