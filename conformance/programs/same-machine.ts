@@ -5,7 +5,7 @@
  */
 
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync, realpathSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, realpathSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Profile } from '../../src/machine/index.ts'
 import { programNames } from '../../src/programs/index.ts'
@@ -26,12 +26,18 @@ const FOLDERS = ['/usr/bin', '/usr/sbin'] as const
 
 /** The file that awk is: Debian's is mawk, but another one may be chosen. */
 const AWK = realpathSync('/usr/bin/awk')
-/** The shells, and what awk is a name of. */
-const OTHERS: readonly string[] = ['bash', 'dash', 'sh', 'mawk', basename(AWK)]
+
+/** The machine's programs, the shells and mawk, and the files that have other names here. */
+function keptNames(): Set<string> {
+  const names = [...programNames, 'bash', 'dash', 'sh', 'mawk']
+  const paths = names.flatMap((name) => FOLDERS.map((folder) => `${folder}/${name}`))
+  const files = paths.filter((path) => existsSync(path)).map((path) => basename(realpathSync(path)))
+  return new Set([...names, ...files])
+}
 
 /** By whiteouts in a layer above them. */
 function hideOtherPrograms(): void {
-  const kept = new Set([...programNames, ...OTHERS])
+  const kept = keptNames()
   // The layers stay when the place where they were made is gone.
   mountHome()
   for (const folder of FOLDERS) {
