@@ -5,6 +5,8 @@
  * takes the mark with it (_rl_fix_mark).
  */
 
+import { encode } from '../../kernel/text.ts'
+
 /** One change, as it is undone. A group is undone at once. */
 export type UndoRecord =
   | { readonly kind: 'insert'; readonly start: number; end: number }
@@ -12,7 +14,7 @@ export type UndoRecord =
   | { readonly kind: 'begin' }
   | { readonly kind: 'end' }
 
-/** Characters typed in a row that one undo takes back together. */
+/** Bytes typed in a row that one undo takes back together. */
 const INSERT_RUN = 20
 
 export class LineBuffer {
@@ -61,12 +63,13 @@ export class LineBuffer {
     if (text === '') return
     const start = this.#cursor
     const last = this.#undo.at(-1)
-    // As readline counts bytes here, only ASCII characters run together.
+    // As readline counts bytes here, only ASCII characters run together, and bytes that are no characters.
     if (
-      /^[\0-\x7f]$/.test(text) &&
+      /^[\0-\x7f\udc80-\udcff]$/.test(text) &&
       last?.kind === 'insert' &&
       last.end === start &&
-      last.end - last.start < INSERT_RUN
+      last.end - last.start < INSERT_RUN &&
+      encode(this.#text.slice(last.start, last.end)).length < INSERT_RUN
     ) {
       last.end++
     } else {

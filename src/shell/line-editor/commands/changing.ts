@@ -1,5 +1,6 @@
 /** Commands that change the text at the cursor (readline's text.c). */
 
+import { decode, encode } from '../../../kernel/text.ts'
 import type { Editing } from '../editing.ts'
 import {
   isWordCharacter,
@@ -13,8 +14,10 @@ import {
 import { kill } from './killing.ts'
 import { type Step, stepped } from './moving.ts'
 
-export function selfInsert(editing: Editing, key: string): void {
-  if (editing.argument.count > 0) editing.buffer.insert(key.repeat(editing.argument.count))
+/** A count below one is for the first byte of a character only: the others are keys of their own (_rl_insert_char). */
+export function selfInsert({ buffer, argument }: Editing, key: string): void {
+  if (argument.count > 0) buffer.insert(key.repeat(argument.count))
+  else for (const byte of decode(encode(key).subarray(1))) buffer.insert(byte)
 }
 
 /** With an argument the text is killed, as more than one character may be missed. */
