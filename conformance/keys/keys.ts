@@ -16,11 +16,14 @@ export interface KeySession {
   readonly keys: readonly string[]
 }
 
-/** The screen's rows, trailing blanks and trailing empty rows cut. The profile is `debian` unless said. */
-export async function runKeys(session: KeySession, profileName = 'debian'): Promise<string[]> {
+/** The rows of a screen, trailing blanks and trailing empty rows cut. */
+export type Rows = readonly string[]
+
+/** The screen that the keys leave. The profile is `debian` unless said. */
+export async function runKeys(session: KeySession, profileName = 'debian'): Promise<Rows> {
   const profile = findProfile(profileName)
   if (profile === undefined) throw new Error(`no profile ${profileName}`)
-  return await typeKeys(profile, await loadSoftware(), session)
+  return (await typeKeys(profile, await loadSoftware(), session)).at(-1) as Rows
 }
 
 /** Seconds of the machine's time without output after which the recorder typed on. */
@@ -30,7 +33,8 @@ const QUIET_AT_END = 0.4
 /** Seconds that a machine which neither writes nor sleeps may go on for; the recorder's clock was a real one. */
 const BUSY_LIMIT = 2
 
-export async function typeKeys(profile: Profile, software: Software, session: KeySession): Promise<string[]> {
+/** The screen behind each key, the last of them behind the end. */
+export async function typeKeys(profile: Profile, software: Software, session: KeySession): Promise<Rows[]> {
   const { cols = 80, rows = 24, setup = '' } = session
   const machine = new Machine(profile, software)
   if (setup !== '') runSetup(machine, software, setup)
@@ -38,13 +42,15 @@ export async function typeKeys(profile: Profile, software: Software, session: Ke
   const screen = new TerminalScreen(cols, rows)
   machine.startShell({ commandStart() {}, commandEnd() {} })
   await settle(machine, screen, QUIET_AFTER_COMMAND)
+  const screens: Rows[] = []
   for (const key of session.keys) {
     machine.kernel.console.input(keyBytes(key))
     const isCommand = /^(Enter|Tab|C-[cdlj])$/.test(key)
     await settle(machine, screen, isCommand ? QUIET_AFTER_COMMAND : QUIET_AFTER_KEY)
+    screens.push(screen.rows())
   }
   await settle(machine, screen, QUIET_AT_END)
-  return screen.rows()
+  return [...screens.slice(0, -1), screen.rows()]
 }
 
 function runSetup(machine: Machine, software: Software, setup: string): void {

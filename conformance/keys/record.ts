@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ENVIRONMENT } from '../shell/record.ts'
-import type { KeySession } from './keys.ts'
+import type { KeySession, Rows } from './keys.ts'
 import { keyBytes } from './tmux-keys.ts'
 
 /** ms of quiet that are waited for: before the first key, after a key that runs something, after another, at the end */
@@ -21,8 +21,8 @@ const SETTINGS = Object.entries({ ...ENVIRONMENT, TERM: 'screen', PS1: '$ ' })
   .map(([name, value]) => `${name}=${quoted(value)}`)
   .join(' ')
 
-/** The rows, trailing blanks and trailing empty rows cut, as `runKeys` gives them. */
-export async function recordKeys({ cols = 80, rows = 24, setup = '', keys }: KeySession): Promise<string[]> {
+/** The screens behind the keys, as `typeKeys` gives them. */
+export async function recordScreens({ cols = 80, rows = 24, setup = '', keys }: KeySession): Promise<Rows[]> {
   const folder = mkdtempSync(join(tmpdir(), 'keys-'))
   const script = join(folder, 'start')
   writeFileSync(
@@ -52,15 +52,20 @@ exec env -i ${SETTINGS} bash --norc --noprofile
   tmux('set', 'status', 'off')
   tmux('resize-window', '-x', `${cols}`, '-y', `${rows}`)
   await settle(QUIET.start)
+  const screens: string[] = []
   for (const key of keys) {
     // tmux takes a semicolon at the end of an argument for the end of its command.
     tmux('send-keys', ...(keyBytes(key) === key ? ['-l', '--', key.replace(/;$/, '\\;')] : [key]))
-    await settle(/^(Enter|Tab|C-[cdlj])$/.test(key) ? QUIET.command : QUIET.key)
+    screens.push(await settle(/^(Enter|Tab|C-[cdlj])$/.test(key) ? QUIET.command : QUIET.key))
   }
-  const left = await settle(QUIET.end)
+  screens[screens.length - 1] = await settle(QUIET.end)
   tmux('kill-server')
   rmSync(folder, { recursive: true })
-  const lines = left.split('\n').map((line) => line.trimEnd())
+  return screens.map(rowsOf)
+}
+
+function rowsOf(captured: string): Rows {
+  const lines = captured.split('\n').map((line) => line.trimEnd())
   while (lines.at(-1) === '') lines.pop()
   return lines
 }
