@@ -275,3 +275,22 @@ test('who types at a terminal is told which images there are; a script is not', 
     'Error response from daemon: Get "https://quay.io/v2/": dial tcp: lookup quay.io: no such host',
   )
 })
+
+test('what exec runs writes to a terminal with -t, and to nothing where it is detached', async () => {
+  const machine = await boot()
+  machine.run('docker pull -q ubuntu:20.04; docker run -d --name web ubuntu:20.04 sleep 1000')
+  const said = (line: string) => machine.run(line).output
+  const streams =
+    "sh -c 'for fd in 0 1 2; do test -t $fd; echo $?; done | xargs; test -t 1; echo $? $(test -t 2; echo $?)'"
+  expect(said(`docker exec web ${streams}`)).toBe('1 1 1\n1 1\n')
+  expect(said(`docker exec -it web ${streams}`)).toBe('0 1 0\n0 0\n')
+  expect(said('docker exec web ls /usr')).toBe(
+    'bin\ngames\ninclude\nlib\nlib32\nlib64\nlibx32\nlocal\nsbin\nshare\nsrc\n',
+  )
+  expect(said('docker exec -d web sh -c "echo out; echo 1 > /f"; sleep 1; docker exec web cat /f')).toBe(
+    '1\n',
+  )
+  expect(said('docker exec web sh -c "echo out; echo err >&2; exit 3" 2> /dev/null; echo $?')).toBe(
+    'out\n3\n',
+  )
+})

@@ -12,8 +12,8 @@ import type { Container } from '../engine/containers.ts'
 import type { Engine } from '../engine/engine.ts'
 import { parseLogLine } from '../engine/json-log.ts'
 import { removeContainer } from '../engine/lifecycle.ts'
-import { containerEnvironment, exitStatus, sleep, waitFor, withVariables } from '../engine/processes.ts'
-import { startProcess } from '../engine/run-process.ts'
+import { containerEnvironment, sleep, withVariables } from '../engine/processes.ts'
+import { followProcess, startProcess } from '../engine/run-process.ts'
 import { signalNumber } from '../engine/signals.ts'
 import { killContainer, signalContainer, startDetached, stopContainer } from '../engine/supervise.ts'
 import { ClientError, DockerError } from '../errors.ts'
@@ -306,9 +306,12 @@ export const exec = defineRunner([2, MANY], function* ({ engine, console, flags 
       user: flags.value('user') ?? container.config.User,
       capabilities: flags.has('privileged') ? ALL_CAPABILITIES : keptCapabilities(container.host),
       stdin: flags.has('interactive') ? 'inherit' : 'null',
-      output: 'inherit',
+      output: flags.has('detach') ? 'null' : flags.has('tty') ? 'inherit' : 'pipe',
     })
-    return flags.has('detach') ? 0 : exitStatus(yield* waitFor(engine.sys, running.pid))
+    if (flags.has('detach')) return 0
+    return yield* followProcess(engine.sys, running, (stream, bytes) =>
+      console.write(stream === 'stdout' ? 1 : 2, bytes),
+    )
   } catch (error) {
     if (!(error instanceof DockerError)) throw error
     const isAccount = error.message.startsWith('unable to find')

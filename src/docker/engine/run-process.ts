@@ -9,6 +9,7 @@ import {
   type ForkBody,
   O_CLOEXEC,
   O_RDONLY,
+  O_RDWR,
   POLLHUP,
   POLLIN,
   type ProgramRun,
@@ -43,7 +44,7 @@ export interface ProcessSpec {
   readonly capabilities: number
   /** the terminal, or the streams, that it gets from the caller */
   readonly stdin: 'inherit' | 'null'
-  readonly output: 'inherit' | 'pipe'
+  readonly output: 'inherit' | 'pipe' | 'null'
 }
 
 export interface Running {
@@ -60,7 +61,8 @@ export function* startProcess(sys: System, spec: ProcessSpec): Step<Running> {
   const pid = forkInto(sys, spec.surroundings, function* (child) {
     for (const [from] of pipes) child.close(from)
     child.close(report)
-    if (spec.stdin === 'null') redirectFromNull(child)
+    if (spec.stdin === 'null') redirectToNull(child, [0])
+    if (spec.output === 'null') redirectToNull(child, [1, 2])
     pipes.forEach(([, to], at) => {
       child.dup2(to, at + 1)
       child.close(to)
@@ -275,11 +277,11 @@ function openPipe(sys: System): [number, number] {
   return ends
 }
 
-function redirectFromNull(sys: System): void {
-  const fd = sys.open('/dev/null', O_RDONLY)
-  if (fd <= 0) return
-  sys.dup2(fd, 0)
-  sys.close(fd)
+export function redirectToNull(sys: System, descriptors: readonly number[]): void {
+  const none = sys.open('/dev/null', O_RDWR)
+  if (none < 0) return
+  for (const fd of descriptors) sys.dup2(none, fd)
+  if (!descriptors.includes(none)) sys.close(none)
 }
 
 function* readToEnd(sys: System, fd: number): Step<string> {

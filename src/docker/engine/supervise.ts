@@ -1,16 +1,6 @@
 /** Running a container from its start to its end: what containerd's shim does for dockerd, the log included. */
 
-import {
-  O_APPEND,
-  O_CLOEXEC,
-  O_RDWR,
-  O_WRONLY,
-  SIGCONT,
-  SIGHUP,
-  SIGINT,
-  SIGKILL,
-  SIGTERM,
-} from '../../kernel/abi.ts'
+import { O_APPEND, O_CLOEXEC, O_WRONLY, SIGCONT, SIGHUP, SIGINT, SIGKILL, SIGTERM } from '../../kernel/abi.ts'
 import { concat, decode, encode } from '../../kernel/text.ts'
 import { ERESTARTSYS } from '../../kernel/vfs/errno.ts'
 import { goJson } from '../content/json.ts'
@@ -22,7 +12,7 @@ import { Engine } from './engine.ts'
 import { mountRoot, removeContainer, unmountRoot } from './lifecycle.ts'
 import { freeAddress } from './network.ts'
 import { containerEnvironment, processesOf, sleep } from './processes.ts'
-import { followProcess, type Running, type Sink, startProcess } from './run-process.ts'
+import { followProcess, type Running, redirectToNull, type Sink, startProcess } from './run-process.ts'
 import { signalNumber } from './signals.ts'
 import { checkStart } from './start-checks.ts'
 
@@ -121,9 +111,7 @@ export function* startDetached(engine: Engine, container: Container): Step<void>
   const pid = sys.fork(function* (child) {
     child.close(from)
     child.setsid()
-    const none = child.open('/dev/null', O_RDWR)
-    for (const fd of [0, 1, 2]) child.dup2(none, fd)
-    if (none > 2) child.close(none)
+    redirectToNull(child, [0, 1, 2])
     const { OpenStdin, Tty } = container.config
     const isOpen = OpenStdin === true || Tty === true
     if (isOpen) openInput(child)
