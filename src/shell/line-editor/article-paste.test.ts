@@ -187,6 +187,14 @@ test('a single line loses its prompt and still waits for Enter', () => {
   expect(articleCommands('[root@host ufs]# ll')).toBe('ll')
 })
 
+test('a line with a # and nothing beside it may be a comment: it waits for Enter', () => {
+  expect(articleCommands('# umount merged\n')).toBe('umount merged')
+  expect(articleCommands('# umount merged')).toBe('umount merged')
+  expect(articleCommands('# umount merged\n# ls\n')).toBe('umount merged\nls\n')
+  expect(articleCommands('# which umount\n/usr/bin/umount\n')).toBe('which umount\n')
+  expect(articleCommands('# umount it and go on\n')).toBe('# umount it and go on\n')
+})
+
 test('what only looks like a prompt is none', () => {
   for (const text of [
     '$(echo ls)\n',

@@ -13,8 +13,10 @@ import { withInput } from '../../transcript/typed-input.ts'
 export function articleCommands(pasted: string): string {
   const shown = parsePrompted(pasted)
   if (shown === null) return pasted
-  // One line that was copied with its prompt waits for Enter, as a line without a prompt would.
-  if (!pasted.includes('\n')) return shown[0]?.command.trimStart() ?? ''
+  // One line that was copied with its prompt waits for Enter, as a line without a prompt would; with a `#` and nothing beside it
+  // even one that was copied whole: it may be a comment.
+  const maybeComment = shown[0]?.prompt?.trim() === '#' && !pasted.trim().includes('\n')
+  if (!pasted.includes('\n') || maybeComment) return shown[0]?.command.trimStart() ?? ''
   return typed(shown)
     .map((command) => `${command.trimStart()}\n`)
     .join('')
