@@ -233,6 +233,11 @@ export class Kernel {
     return pid
   }
 
+  /** Which program the first process runs, as far as others see: it does nothing. */
+  startInit(path: string): void {
+    this.init.executable = this.#openProgram(path)
+  }
+
   /** As a shell shows it: 0 to 255, 128 and the signal after death by one; null while the process lives. */
   exitStatus(pid: number): number | null {
     const task = this.#spawned.get(pid)

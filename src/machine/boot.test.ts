@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import type { System } from '../kernel/abi.ts'
+import { O_WRONLY, type System } from '../kernel/abi.ts'
 import { decode } from '../kernel/text.ts'
+import { ETXTBSY } from '../kernel/vfs/errno.ts'
 import { programNames } from '../programs/index.ts'
 import { tinySoftware } from '../session/testing.ts'
 import { boot } from './boot.ts'
@@ -84,6 +85,13 @@ test('a program has the size of one, and takes one block', () => {
   if (typeof copy === 'number') throw new Error(String(copy))
   expect(decode(copy.subarray(0, 19))).toBe('\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0ls\0')
   expect(copy.subarray(19).every((byte) => byte === 0)).toBe(true)
+})
+
+test('the first process runs a program that can be seen', () => {
+  const sys = start('article')
+  expect(sys.readlink('/proc/1/exe')).toBe('/usr/lib/systemd/systemd')
+  expect(sys.stat('/sbin/init')).toEqual(sys.stat('/proc/1/exe'))
+  expect(sys.open('/sbin/init', O_WRONLY)).toBe(-ETXTBSY)
 })
 
 test('debian: /root and /tmp on tmpfs, users and groups of base-passwd', () => {

@@ -8,7 +8,10 @@ import { programImage } from '../kernel/exec.ts'
 import { Kernel } from '../kernel/kernel.ts'
 import { encode } from '../kernel/text.ts'
 import { EEXIST, strerror } from '../kernel/vfs/errno.ts'
+import { uuidText } from '../kernel/vfs/uuid.ts'
+import { INIT, init } from './init.ts'
 import { kernelConfig } from './kernel-config.ts'
+import { moduleDependencies, moduleFiles } from './kernel-modules.ts'
 import * as tree from './linux-tree.ts'
 import type { Profile } from './profile.ts'
 import { shadowFiles } from './shadow.ts'
@@ -30,13 +33,16 @@ export function boot(profile: Profile, software: Software): Kernel {
   })
   for (const [name, main] of software.programs) kernel.registerProgram(name, main)
   kernel.registerProgram('bash', software.bash)
+  kernel.registerProgram('systemd', init)
   const sys = kernel.system()
   sys.umask(0)
   makeTree(sys, profile)
+  kernel.startInit(INIT)
   kernel.setClock(clock)
   mountAll(sys, profile)
   makeDirectories(sys, profile.cwd, 0o755)
   sys.umask(0o022)
+  linkDisk(kernel, sys)
   logBoot(kernel)
   return kernel
 }
@@ -48,10 +54,18 @@ function makeTree(sys: System, profile: Profile): void {
     if (owner !== undefined) check(path, sys.chown(path, owner, owner))
   }
   for (const { path, program, mode, size } of tree.executables()) {
-    makeFile(sys, path, programImage(program), mode)
-    check(path, sys.truncate(path, size))
+    makeObjectFile(sys, path, programImage(program), mode, size)
   }
-  const files = { ...tree.files, ...kernelConfig(profile.release), ...profile.files }
+  for (const { path, head, size } of moduleFiles(profile.release)) {
+    makeObjectFile(sys, path, head, 0o644, size)
+  }
+  const { release } = profile
+  const files = {
+    ...tree.files,
+    ...kernelConfig(release),
+    ...moduleDependencies(release),
+    ...profile.files,
+  }
   for (const [path, text] of Object.entries(files)) {
     makeDirectories(sys, directoryOf(path), 0o755)
     makeFile(sys, path, encode(text), 0o644)
@@ -66,11 +80,28 @@ function makeTree(sys: System, profile: Profile): void {
   }
 }
 
+/** One in which no machine code is: behind its head a hole of the size that it would have. */
+function makeObjectFile(sys: System, path: string, head: Uint8Array, mode: number, size: number): void {
+  makeDirectories(sys, directoryOf(path), 0o755)
+  makeFile(sys, path, head, mode)
+  check(path, sys.truncate(path, size))
+}
+
 function mountAll(sys: System, profile: Profile): void {
   for (const { source, target, type, flags, options } of profile.mounts) {
     makeDirectories(sys, target, 0o755)
     check(target, sys.mount(source, target, type, flags, options))
   }
+}
+
+/** What udev(7) does when it finds the disk. */
+function linkDisk(kernel: Kernel, sys: System): void {
+  const { sb, source } = kernel.init.fs.root.mnt
+  const folder = '/dev/disk/by-uuid'
+  if (sys.access(source, 0) < 0) return
+  makeDirectories(sys, folder, 0o755)
+  const path = `${folder}/${uuidText(sb.uuid)}`
+  check(path, sys.symlink(source.replace('/dev/', '../../'), path))
 }
 
 /** mkdir -p; `mode` is the last one's. */

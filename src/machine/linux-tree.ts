@@ -2,6 +2,7 @@
 
 import { dockerNames } from '../docker/index.ts'
 import { programNames } from '../programs/index.ts'
+import { INIT } from './init.ts'
 
 /** In order; what is not named here is made on the way, with mode 755. */
 export const directories: readonly { readonly path: string; readonly mode: number }[] = [
@@ -46,6 +47,7 @@ export const links: Readonly<Record<string, string>> = {
   '/etc/mtab': '../proc/self/mounts',
   '/etc/os-release': '../usr/lib/os-release',
   '/usr/bin/sh': 'bash',
+  '/usr/sbin/init': '../lib/systemd/systemd',
   '/var/lock': '../run/lock',
   '/var/run': '../run',
 }
@@ -86,13 +88,15 @@ export interface ExecutableFile {
 }
 
 /** Everything that can be executed. */
-export const executables = (): ExecutableFile[] =>
-  ['bash', 'dash', ...programNames, ...dockerNames].map((program) => ({
+export const executables = (): ExecutableFile[] => [
+  { path: INIT, program: 'systemd', mode: 0o755, size: 133_144 },
+  ...['bash', 'dash', ...programNames, ...dockerNames].map((program) => ({
     path: programPath(program),
     program,
     mode: setUserId.has(program) ? 0o4755 : 0o755,
     size: largePrograms[program] ?? smallProgramSize(program),
-  }))
+  })),
+]
 
 /** Those of Debian 13 that are far from the size of a small tool. */
 const largePrograms: Readonly<Record<string, number>> = {

@@ -131,6 +131,12 @@ function* byMode(io: Io, name: string, { mode, rdev }: Stat): Step<Kind | null> 
 
 /** By first bytes: offset, bytes, what it is. */
 const magic: readonly (readonly [offset: number, bytes: string, text: string, mime: string])[] = [
+  [
+    0,
+    `\x7fELF\x02\x01\x01${'\0'.repeat(9)}\x01\0`,
+    'ELF 64-bit LSB relocatable, x86-64',
+    'application/x-object',
+  ],
   [0, '\x7fELF\x02', 'ELF 64-bit LSB executable, x86-64', 'application/x-executable'],
   [0, '\x7fELF', 'ELF', 'application/x-executable'],
   [0, '\x1f\x8b', 'gzip compressed data', 'application/gzip'],

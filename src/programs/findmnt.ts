@@ -2,6 +2,7 @@
 
 import { verifyFstab } from './findmnt-verify.ts'
 import { canonicalPath } from './lib/canonical.ts'
+import { uuidOf } from './lib/disk-uuid.ts'
 import { FSTAB, type FstabEntry, readFstab } from './lib/fstab.ts'
 import type { Io, Step } from './lib/io.ts'
 import { type MountEntry, mergedOptions, mountOf, parseMountinfo } from './lib/mount-table.ts'
@@ -311,7 +312,7 @@ const COLUMNS: Readonly<Record<string, ColumnSpec>> = {
     if (typeof fs === 'number' || fs.blocks === 0) return '-'
     return `${Math.ceil(((fs.blocks - fs.bfree) * 100) / (fs.blocks - fs.bfree + fs.bavail || 1))}%`
   }),
-  UUID: left('filesystem UUID', empty),
+  UUID: left('filesystem UUID', ({ source }, { io }) => uuidOf(io.sys, source)),
   'VFS-OPTIONS': left('VFS specific mount options', ({ options: own }, { given }) =>
     given.has('vfsAll') ? allVfsOptions(own) : own,
   ),

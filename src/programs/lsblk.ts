@@ -1,6 +1,8 @@
-/** lsblk(8) of util-linux, from /proc/partitions and the mounts: this machine's one disk and its partition. */
+/** lsblk(8) of util-linux, from /proc/partitions, the mounts and udev's links: this machine's one disk and its partition. */
 
+import type { StatFs } from '../kernel/abi.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
+import { uuidOf } from './lib/disk-uuid.ts'
 import { defineProgram } from './lib/program.ts'
 import { tellReasonAtEnd } from './lib/write-failure.ts'
 
@@ -40,15 +42,19 @@ export const lsblk = defineProgram({
         const mount = mounts.filter((fields) => fields[2] === `${major}:${minor}`)
         const type = mount[0]?.[mount[0].indexOf('-') + 1] ?? ''
         const bytes = Number(blocks) * 1024
+        const sizeCell = (bytes: number) => (options.has('bytes') ? String(bytes) : sizeText(bytes))
+        const place = mount[0]?.[4]
+        const figures = place === undefined ? -1 : io.sys.statfs(place)
+        const figure = (cell: (fs: StatFs) => string) => (typeof figures === 'number' ? '' : cell(figures))
         return {
           NAME: options.has('paths') ? `/dev/${name}` : name,
           PATH: `/dev/${name}`,
           'MAJ:MIN': `${major}:${minor}`,
           RM: '0',
-          SIZE: options.has('bytes') ? String(bytes) : sizeText(bytes),
+          SIZE: sizeCell(bytes),
           RO: '0',
           TYPE: /\d$/.test(name) ? 'part' : 'disk',
-          MOUNTPOINT: mount[0]?.[4] ?? '',
+          MOUNTPOINT: place ?? '',
           MOUNTPOINTS: mount
             .map((fields) => fields[4])
             .reverse()
@@ -56,9 +62,11 @@ export const lsblk = defineProgram({
           FSTYPE: type,
           FSVER: '',
           LABEL: '',
-          UUID: '',
-          FSAVAIL: '',
-          'FSUSE%': '',
+          UUID: uuidOf(io.sys, `/dev/${name}`),
+          FSSIZE: figure((fs) => sizeCell(fs.blocks * fs.bsize)),
+          FSUSED: figure((fs) => sizeCell((fs.blocks - fs.bfree) * fs.bsize)),
+          FSAVAIL: figure((fs) => sizeCell(fs.bavail * fs.bsize)),
+          'FSUSE%': figure((fs) => `${Math.round(((fs.blocks - fs.bfree) / fs.blocks) * 100)}%`),
         } as Device
       })
     for (const operand of operands) {
@@ -92,7 +100,7 @@ export const lsblk = defineProgram({
     for (const row of rows) {
       const cells = row.map((cell, i) => {
         // These line up at the right; MAJ:MIN at its colon.
-        if (/^(?:RM|RO|SIZE|FSAVAIL|FSUSE%)$/.test(columns[i] as string))
+        if (/^(?:RM|RO|SIZE|FSSIZE|FSUSED|FSAVAIL|FSUSE%)$/.test(columns[i] as string))
           return cell.padStart(widths[i] as number)
         return i === row.length - 1 ? cell : cell.padEnd(widths[i] as number)
       })

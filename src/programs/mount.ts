@@ -20,6 +20,7 @@ import { decode } from '../kernel/text.ts'
 import { EINVAL, ENODEV, ENOTDIR } from '../kernel/vfs/errno.ts'
 import { isBlockDevice, isRegular } from '../kernel/vfs/mode.ts'
 import { canonicalPath } from './lib/canonical.ts'
+import { deviceOf } from './lib/disk-uuid.ts'
 import { type FstabEntry, readFstab } from './lib/fstab.ts'
 import type { Io, Step } from './lib/io.ts'
 import { type MountEntry, mergedOptions, readMounts } from './lib/mount-table.ts'
@@ -273,7 +274,12 @@ interface Request {
 }
 
 function* attach(io: Io, given: Given, plan: MountPlan, { source, target, type }: Request): Step<number> {
-  if (isTag(source)) return yield* io.fail(`${target}: can't find ${source}.`)
+  if (isTag(source)) {
+    const uuid = /^UUID="?([^"]*)"?$/.exec(source)?.[1]
+    const device = uuid === undefined ? null : deviceOf(io.sys, uuid)
+    if (device === null) return yield* io.fail(`${target}: can't find ${source}.`)
+    return yield* attach(io, given, plan, { source: device, target, type })
+  }
   if (plan.action & MS_REMOUNT) {
     return yield* remount(io, given, yield* optionWords(io, given), target, source)
   }

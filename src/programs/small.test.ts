@@ -112,3 +112,46 @@ test('tar -u appends what is newer than in the archive', async () => {
     'mkdir d; echo 1 > d/f; echo 1 > d/g; touch -d @100 d/f d/g d; tar cf a.tar d; tar uf a.tar d; tar tf a.tar | wc -l; touch -d @200 d/g; touch -d @100 d; tar uvf a.tar d; tar tf a.tar | tail -1'
   expect(await output(script)).toBe('3\nd/g\nd/g\n')
 })
+
+test('the first process is a program, and the modules have the files that modinfo names', async () => {
+  const script =
+    'cmp -n 99 /proc/1/exe /sbin/init && /sbin/init; echo $?; ls -sh $(modinfo -n overlay aufs); cat /lib/modules/$(uname -r)/modules.dep; file -b $(modinfo -n aufs)'
+  expect(await run(script)).toEqual({
+    stdout: [
+      '1',
+      '4.0K /lib/modules/6.18.44/kernel/fs/aufs/aufs.ko',
+      '4.0K /lib/modules/6.18.44/kernel/fs/overlayfs/overlay.ko',
+      'kernel/fs/overlayfs/overlay.ko:',
+      'kernel/fs/aufs/aufs.ko:',
+      'ELF 64-bit LSB relocatable, x86-64',
+      '',
+    ].join('\n'),
+    stderr: '',
+    status: 0,
+  })
+})
+
+test('the UUID of the root is one for the log, the links in /dev/disk, lsblk, findmnt and mount', async () => {
+  const script = `u=$(dmesg | sed -n 's/.*Mounting V5 Filesystem //p')
+    readlink /dev/disk/by-uuid/$u
+    lsblk -f | sed "s/$u/U/"
+    lsblk -no UUID,FSSIZE,FSUSE% /dev/vda1 | sed "s/$u/U/"
+    findmnt -no UUID / | sed "s/$u/U/"
+    mount -U $u /mnt; mount UUID=$u /srv; findmnt -no TARGET,SOURCE /mnt; findmnt -no TARGET,SOURCE /srv; umount /mnt /srv
+    mount UUID=\${u%?} /mnt`
+  expect(await run(script, { profile: 'article' })).toEqual({
+    stdout: [
+      '../../vda1',
+      'NAME   FSTYPE FSVER LABEL UUID                                 FSAVAIL FSUSE% MOUNTPOINTS',
+      'vda                                                                           ',
+      '└─vda1 xfs                U     40G     0% /',
+      'U 40G 0%',
+      'U',
+      '/mnt /dev/vda1',
+      '/srv /dev/vda1',
+      '',
+    ].join('\n'),
+    stderr: expect.stringMatching(/^mount: \/mnt: can't find UUID=[0-9a-f-]{35}\.\n$/),
+    status: 1,
+  })
+})
