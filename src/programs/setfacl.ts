@@ -282,15 +282,18 @@ function* applyTo(
     job.status = 1
     return
   }
+  const forChildren = readDefaultAcl(io.sys, path, stat.mode)
   const lists: Lists = {
     access,
-    forChildren: readDefaultAcl(io.sys, path, stat.mode),
+    forChildren,
     keepsMask: { access: false, forChildren: false },
     changes: { access: false, forChildren: false },
   }
   const isDir = isDirectory(stat.mode)
   for (const command of commands) change(lists, command, isDir)
   finish(lists, given)
+  lists.changes.access &&= !isSameAcl(lists.access, access)
+  lists.changes.forChildren &&= !isSameAcl(lists.forChildren, forChildren)
   // Files in a tree have no default ACL, which is nobody's mistake.
   if (!isDir && !isOperand) lists.changes.forChildren = false
   if (given.has('test')) {
@@ -346,10 +349,14 @@ function change(lists: Lists, command: Command, isDir: boolean): void {
   }
   if (command.kind === 'removeAll') {
     // The owning group keeps what it had in effect.
-    lists.access = lists.access.filter(({ tag }) => [ACL_USER_OBJ, ACL_GROUP_OBJ, ACL_OTHER].includes(tag))
+    const mask = lists.access.find(({ tag }) => tag === ACL_MASK)?.permissions ?? 7
+    lists.access = lists.access
+      .filter(({ tag }) => [ACL_USER_OBJ, ACL_GROUP_OBJ, ACL_OTHER].includes(tag))
+      .map((entry) =>
+        entry.tag === ACL_GROUP_OBJ ? { ...entry, permissions: entry.permissions & mask } : entry,
+      )
     lists.forChildren = []
     lists.changes = { access: true, forChildren: true }
-    lists.keepsMask.access = true
     return
   }
   const { kind, entries } = command as Extract<Command, { entries: unknown }>
@@ -373,6 +380,14 @@ function change(lists: Lists, command: Command, isDir: boolean): void {
     lists[which] = sortAcl([...rest, { tag, id, permissions: entry.permissions | (may ? 1 : 0) }])
   }
 }
+
+/** acl_cmp; both are sorted. */
+const isSameAcl = (one: Acl, other: Acl): boolean =>
+  one.length === other.length &&
+  one.every(({ tag, id, permissions }, at) => {
+    const entry = other[at] as (typeof other)[number]
+    return entry.tag === tag && entry.id === id && entry.permissions === permissions
+  })
 
 /** A default ACL begins with the base entries of the access ACL. */
 function fillDefault(lists: Lists): void {
