@@ -40,7 +40,7 @@ function validateVerity(dentry: Dentry): number {
 }
 
 /** ovl_is_metacopy_dentry: its attributes are from another layer than its data. */
-function isMetacopy(inode: Inode): boolean {
+export function isMetacopy(inode: Inode): boolean {
   if (!isRegular(inode.mode)) return false
   const { upper, upperData, lower, lazyData } = inodeInfo(inode)
   if (upper !== null) return lower.length > 0 && !upperData

@@ -13,7 +13,7 @@ import type { Stat } from '../../abi.ts'
 import type { Acl, AclName } from '../../vfs/acl_format.ts'
 import { setattrPrepare } from '../../vfs/attr.ts'
 import type { Dentry } from '../../vfs/dentry.ts'
-import { ETXTBSY } from '../../vfs/errno.ts'
+import { ENOENT, ETXTBSY } from '../../vfs/errno.ts'
 import { Attributes, type Inode, type InodeOperations } from '../../vfs/inode.ts'
 import { isBlockDevice, isCharDevice, isDirectory, isFifo, isSocket } from '../../vfs/mode.ts'
 import { readLink, touchAtime } from '../../vfs/namei.ts'
@@ -21,6 +21,7 @@ import { getattr as vfsGetattr } from '../../vfs/paths.ts'
 import { genericPermission, inodePermission, MAY_READ, MAY_WRITE } from '../../vfs/permission.ts'
 import { aclOf } from '../../vfs/posix_acl.ts'
 import { copyUp, copyUpWithData } from './copy_up.ts'
+import { isMetacopy } from './data_layers.ts'
 import { directoryInodeOperations } from './dir.ts'
 import {
   copyAttributes,
@@ -82,7 +83,15 @@ function getattr(dentry: Dentry): Stat | number {
   // Counting subdirectories over all layers is not worth it; 1 keeps find(1) content.
   if (isDir && isMerge(dentry)) real.nlink = 1
   if (!isDir && inodeInfo(inode).indexed) real.nlink = inode.nlink
+  if (isMetacopy(inode)) real.blocks = blocksOfData(inode, real)
   return real
+}
+
+/** Of a metacopy, which has none itself; guessed of data that have not been looked up yet. */
+function blocksOfData(inode: Inode, { size, blksize }: Stat): number {
+  const { lower, lazyData } = inodeInfo(inode)
+  const data = lazyData === null ? vfsGetattr((lower.at(-1) as LayerPath).dentry) : -ENOENT
+  return typeof data === 'number' ? (Math.ceil(size / blksize) * blksize) / 512 : data.blocks
 }
 
 /** st_ino is that of the origin where one can tell it apart, so that it stays the same over copy-up. */
