@@ -89,6 +89,15 @@ export function sysctlDirectory(kernel: Kernel): DirectoryEntry {
       'threads-max': number(192730, 20),
       version: setting(0o444, () => kernel.version),
     }),
+    // How many of each a user may make (namespaces(7)).
+    user: directory(
+      Object.fromEntries(
+        ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'time', 'user', 'uts'].map((kind) => [
+          `max_${kind}_namespaces`,
+          number(96365),
+        ]),
+      ),
+    ),
     vm: directory({
       drop_caches: setting(
         0o200,
