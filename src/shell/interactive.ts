@@ -213,6 +213,7 @@ function* callReadLine(
     ...line,
     beginsCommand: site.isFirstLine,
     history: shell.history,
+    historyBase: shell.historyBase,
     replaceEntry: (index, text, isChanged) => replaceEntry(shell, index, text, isChanged),
     ...(shell.keyBindings === EMACS_BINDINGS ? {} : { keymap: keymapOf(shell.keyBindings) }),
     ...(shell.editorVariables === EDITOR_VARIABLES ? {} : { variables: shell.editorVariables }),

@@ -130,6 +130,7 @@ function* readEdited(shell: Shell, hooks: ShellHooks, values: ReadonlyMap<string
   const reading = hooks.readLine(shell.sys, {
     prompt: values.get('p') ?? '',
     history: shell.history,
+    historyBase: shell.historyBase,
     replaceEntry: (index, text, isChanged) => replaceEntry(shell, index, text, isChanged),
     initial: values.get('i') ?? '',
     // biome-ignore lint/correctness/useYield: there is nothing to wait for

@@ -31,8 +31,8 @@ export interface EditorMemory {
   readonly pendingKeys: PendingKeys
   lastSearch: string
   macro: readonly string[]
-  /** the entry that the next line begins with (operate-and-get-next) */
-  nextHistoryIndex: number | undefined
+  /** the number of the entry that the next line begins with (operate-and-get-next) */
+  nextHistoryNumber: number | undefined
 }
 
 export interface Argument {

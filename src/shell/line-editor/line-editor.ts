@@ -6,6 +6,7 @@
  */
 
 import { SIGINT, SIGWINCH, type System, type Termios } from '../../kernel/abi.ts'
+import { recallNext } from './commands/recalling.ts'
 import { Editing, type EditorMemory } from './editing.ts'
 import { HistoryEdits } from './history.ts'
 import { EndOfInput, Interrupted } from './input.ts'
@@ -30,7 +31,7 @@ export class LineEditor {
     pendingKeys: { keys: [], recording: undefined },
     lastSearch: '',
     macro: [],
-    nextHistoryIndex: undefined,
+    nextHistoryNumber: undefined,
   };
 
   /** See `ReadLine` in types.ts. */
@@ -52,7 +53,7 @@ export class LineEditor {
   *#edit(editing: Editing): Generator<void, LineResult, void> {
     yield* editing.write(PASTE_ON)
     if (editing.isSilent) yield* editing.write(removeMarks(editing.context.prompt))
-    this.#recallNext(editing)
+    recallNext(editing)
     if (editing.context.initial !== undefined) editing.buffer.insert(editing.context.initial)
     try {
       yield* editing.redisplay()
@@ -74,12 +75,5 @@ export class LineEditor {
     yield* editing.write(editing.screen.finish() + PASTE_OFF)
     editing.history.accept()
     return { line: editing.buffer.text, isForEditor: editing.isForEditor }
-  }
-
-  /** After operate-and-get-next the line begins with the entry behind the accepted one. */
-  #recallNext(editing: Editing): void {
-    const index = this.#memory.nextHistoryIndex
-    this.#memory.nextHistoryIndex = undefined
-    if (index !== undefined) editing.history.moveTo(index)
   }
 }

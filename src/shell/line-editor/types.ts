@@ -67,6 +67,8 @@ export interface LineContext {
   readonly run?: (command: string, edited: EditedLine) => Generator<void, EditedLine, void>
   /** Oldest first; the line being typed is not in it. An entry may hold newlines. */
   readonly history: readonly string[]
+  /** The number of the oldest, as `history` shows it; 1 if not said. */
+  readonly historyBase?: number
   /** An entry was changed and left, or is as it was again. */
   readonly replaceEntry?: (index: number, text: string, isChanged: boolean) => void
   /** May run functions of the shell (`complete -F`), which may sleep. */

@@ -16,11 +16,23 @@ export function endOfHistory(editing: Editing): void {
   if (!editing.history.moveTo(editing.history.newest)) editing.ding()
 }
 
-/** Accepts the line; the next one begins with the entry after it. */
+/** Accepts the line; the next one begins with the entry after it, or with the one whose number the argument is. */
 export function operateAndGetNext(editing: Editing): void {
-  editing.memory.nextHistoryIndex = editing.history.index + 1
+  const { argument, history, memory } = editing
+  const number = argument.isExplicit ? argument.count : historyBase(editing) + history.index + 1
+  memory.nextHistoryNumber = number < 0 ? undefined : number
   editing.accept()
 }
+
+/** The line that is begun is the entry which operate-and-get-next meant; there may be more or fewer entries by now. */
+export function recallNext(editing: Editing): void {
+  const { history, memory } = editing
+  const number = memory.nextHistoryNumber
+  memory.nextHistoryNumber = undefined
+  if (number !== undefined) goBy(editing, number - historyBase(editing) - history.index)
+}
+
+const historyBase = ({ context }: Editing): number => context.historyBase ?? 1
 
 export const historySearchBackward = (editing: Editing): void => searchTyped(editing, -1, atStart)
 export const historySearchForward = (editing: Editing): void => searchTyped(editing, 1, atStart)
