@@ -46,7 +46,7 @@ export function* runCoprocess(shell: Shell, node: Coproc): Steps<number> {
       }
       child.hasOwnInput = true
       forgetJobs(child)
-      child.madeFor = null
+      child.subshellEnvironment = new Set()
       return yield* child.runner.inChild(child, node.command)
     },
     { background: true, ...(shell.terminal >= 0 ? { group: 0 } : {}) },

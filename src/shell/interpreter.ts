@@ -88,7 +88,7 @@ export function* runList(shell: Shell, list: List): Steps<number> {
     if (isFinal && statement === last)
       shell.mayReplace =
         list.statements.length === 1 ||
-        (statement.command.type === 'simple' && suppressesFork(statement.command))
+        (statement.command.type === 'simple' && suppressesFork(shell, statement.command))
     if (statement.background) {
       shell.mayReplace = false
       status = yield* runBackground(shell, statement.command)
@@ -331,7 +331,7 @@ function* runAndOr(shell: Shell, node: AndOr): Steps<number> {
     if (operator === '||' && status === 0) continue
     const command = node.commands[i] as Command
     if (i === last) {
-      shell.mayReplace = isFinal && suppressesFork(command)
+      shell.mayReplace = isFinal && suppressesFork(shell, command)
       status = yield* runCommand(shell, command)
     } else status = yield* ignoringErrors(shell, runCommand(shell, command))
     shell.status = status
@@ -382,7 +382,7 @@ function* startInBackground(shell: Shell, command: Command): Steps<readonly Star
     shell,
     function* (child) {
       forgetJobs(child)
-      child.madeFor = null
+      child.subshellEnvironment = new Set()
       return yield* runInChild(child, command)
     },
     {
@@ -447,7 +447,7 @@ function* runParentheses(
   timed: Timed | null = null,
 ): Steps<number> {
   child.line = node.line
-  child.madeFor = 'parentheses'
+  child.subshellEnvironment = new Set(['parentheses'])
   if (node.redirections.some(readsInput)) child.hasOwnInput = true
   if (node.redirections.length > 0 && !(yield* redirect(child, node.redirections, null))) return failure
   child.mayReplace = timed === null

@@ -136,7 +136,7 @@ function* runStage(child: Shell, stage: Stage): Steps<number> {
     if (stage.both) sys.dup2(stage.ends[1], 2)
     sys.close(stage.ends[1])
   }
-  child.madeFor = 'pipeline'
+  child.subshellEnvironment = new Set(['pipeline'])
   if (stage.command.type !== 'simple') forgetJobs(child)
   return yield* child.runner.inChild(child, stage.command)
 }

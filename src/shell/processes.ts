@@ -308,6 +308,7 @@ export function* commandSubstitution(shell: Shell, part: Extract<Part, { kind: '
   const [reader, writer] = ends
   const pid = yield* forkShell(shell, function* (child) {
     child.hasOwnTop = true
+    child.subshellEnvironment = new Set([...child.subshellEnvironment, 'substitution'])
     child.sys.close(reader)
     child.sys.dup2(writer, 1)
     child.sys.close(writer)
@@ -382,6 +383,11 @@ export function* processSubstitution(shell: Shell, part: Extract<Part, { kind: '
   const theirs = reads ? writer : reader
   const pid = yield* forkShell(shell, function* (child) {
     child.hasOwnTop = true
+    child.subshellEnvironment = new Set([
+      ...child.subshellEnvironment,
+      'substitution',
+      'process substitution',
+    ])
     child.sys.close(mine)
     child.sys.dup2(theirs, reads ? 1 : 0)
     child.sys.close(theirs)

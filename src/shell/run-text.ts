@@ -111,18 +111,18 @@ export function* runUnits(shell: Shell, source: UnitSource, label: string): Step
     if (shell.options.noexec && !shell.interactive) continue
     // Behind a `break` the rest is read all the same, and its mistakes are found.
     if (isUnwinding(shell)) continue
-    shell.mayReplace = unit.isLast && isReplaceable(label, unit)
+    shell.mayReplace = unit.isLast && REPLACEABLE.has(label) && endsBare(shell, unit)
     status = yield* runUnit(shell, unit)
     if (shell.unwind === RETURN) return status
     if (shell.line !== unit.endLine) source.continueFrom(shell.line)
   }
 }
 
-const isReplaceable = (label: string, unit: Unit): boolean =>
-  label === 'process substitution' || (REPLACEABLE.has(label) && endsBare(unit))
-
-const endsBare = ({ list }: Unit): boolean =>
-  list.statements.slice(-1).every(({ command }) => suppressesFork(command))
+/** Of several statements the last one is looked at when it is come to. */
+function endsBare(shell: Shell, { list }: Unit): boolean {
+  const [only, more] = list.statements
+  return only === undefined || more !== undefined || suppressesFork(shell, only.command)
+}
 
 /**
  * A mistake inside `$(...)` ends a shell that is not interactive, in whatever text it is (parse.y, parse_comsub). The

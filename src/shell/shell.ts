@@ -25,7 +25,16 @@ import { EDITOR_VARIABLES } from './line-editor/variables.ts'
 import { joined, Memory, sizeOf } from './memory.ts'
 import { Options } from './options.ts'
 import { NO_TOKENS } from './parser/token.ts'
-import type { Arithmetic, Command, FunctionDefinition, List, Part, Subshell, Timed } from './parser/tree.ts'
+import type {
+  Arithmetic,
+  Command,
+  FunctionDefinition,
+  List,
+  Part,
+  Simple,
+  Subshell,
+  Timed,
+} from './parser/tree.ts'
 import { functionText } from './print-command.ts'
 import type { Completing, Specification } from './programmable-completion.ts'
 import type { Steps } from './steps.ts'
@@ -98,6 +107,9 @@ export function* giveWay(shell: Shell): Steps<void> {
   shell.takeSignals()
   if (shell.interrupted) dropInterrupted(shell)
 }
+
+/** Of process substitutions both words are said that have `substitution` in them. */
+export type SubshellKind = 'parentheses' | 'pipeline' | 'substitution' | 'process substitution'
 
 export const NO_UNWIND = 0
 export const BREAK = 1
@@ -329,8 +341,10 @@ export class Shell {
    * last command (execute_cmd.c, optimize_connection_fork).
    */
   mayReplace = false
-  /** What the process was made for, or the one in which a substitution made it (execute_cmd.c, subshell_environment). */
-  madeFor: 'parentheses' | 'pipeline' | null = null
+  /** What the process was made for, and with a substitution also that in which it stands (execute_cmd.c). */
+  subshellEnvironment: ReadonlySet<SubshellKind> = new Set()
+  /** The command with which the function ends that is the last thing the process does. */
+  finalCommand: Simple | null = null
   startTime: number
   /** what the prompt calls the user, once it was asked for */
   user: { readonly uid: number; readonly name: string } | null = null
@@ -453,7 +467,7 @@ export class Shell {
     copy.pid = this.pid
     copy.lastBackground = this.lastBackground
     copy.subshellLevel = this.subshellLevel + 1
-    copy.madeFor = this.madeFor
+    copy.subshellEnvironment = this.subshellEnvironment
     copy.hasOwnTop = this.hasOwnTop
     copy.hasOwnInput = this.hasOwnInput
     copy.input = this.input

@@ -33,6 +33,7 @@ import { Discard, endsInPlace, endsRedirected, type Shell, ShellExit, type Shell
 import { adjustShellLevel } from './shell-level.ts'
 import { exitStatus } from './signals.ts'
 import { Call, type Steps } from './steps.ts'
+import { finalOf } from './suppress-fork.ts'
 import { trace } from './trace.ts'
 import { afterReturn, hideTraps, runEventTrap } from './traps.ts'
 import { EXPORTED, ReadonlyError } from './variables.ts'
@@ -65,7 +66,7 @@ export function* announceSimple(shell: Shell, node: Simple): Steps<void> {
 export function* runAnnounced(shell: Shell, node: Simple): Steps<number> {
   const outer = shell.line
   shell.line = node.line
-  const mayReplace = shell.mayReplace
+  const mayReplace = shell.mayReplace || node === shell.finalCommand
   shell.mayReplace = false
   shell.substitutionStatus = null
   const kept = shell.substitutionDescriptors.length
@@ -181,7 +182,10 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
       if (isSpecial && !shell.interactive) throw new ShellExit(1)
       return 1
     }
-    if (definition !== undefined) return yield* callFunction(shell, definition, args)
+    if (definition !== undefined) {
+      const final = invocation.mayReplace ? finalOf(shell, definition.body) : null
+      return yield* callFunction(shell, definition, args, final)
+    }
     if (isWholeProcess) {
       shell.hasOwnTop = true
       // The text of `eval` knows nothing of the condition that a process of a pipeline stands in.
@@ -283,6 +287,7 @@ export function* callFunction(
   shell: Shell,
   definition: ShellFunction,
   args: readonly string[],
+  final: Simple | null = null,
 ): Steps<number> {
   const limit = Number(shell.get('FUNCNEST') ?? 0)
   if (limit > 0 && shell.functionDepth >= limit) {
@@ -290,7 +295,8 @@ export function* callFunction(
     return 1
   }
   if (shell.functionDepth >= MAX_FUNCTION_DEPTH) yield* dieOfRecursion(shell)
-  const { positional, source, loopDepth, frame, line, keptOptions } = shell
+  const { positional, source, loopDepth, frame, line, keptOptions, finalCommand } = shell
+  shell.finalCommand = final
   shell.keptOptions = null
   shell.enterFunction(args.slice(1))
   shell.frame = { name: args[0] as string, source: definition.source, callLine: line, outer: frame }
@@ -317,6 +323,7 @@ export function* callFunction(
     if (!stays) shell.variables.popScope()
     if (shell.keptOptions !== null) shell.options.restore(shell.keptOptions)
     shell.keptOptions = keptOptions
+    shell.finalCommand = finalCommand
     shell.functionDepth--
     shell.positional = positional
     shell.frame = frame
@@ -392,7 +399,7 @@ function* runProgram(shell: Shell, node: Simple, invocation: ProgramInvocation):
   if (temporary !== null) temporary()
   if (shell.options.xtrace) yield* trace(shell, args)
   const level = shell.subshellLevel
-  const replaces = mayReplace && mayTakePlace(shell)
+  const replaces = mayReplace && !shell.interactive
   const env = replaces ? environmentInPlace(shell, own) : (own ?? shell.environment())
   const run = function* (child: Shell): Steps<number> {
     // A process for a program is no subshell.
@@ -401,7 +408,7 @@ function* runProgram(shell: Shell, node: Simple, invocation: ProgramInvocation):
     if (path === null) return yield* notFound(child, args)
     return yield* executeProgram(child, path, args, withUnderscore(env, path))
   }
-  if (replaces) return yield* run(shell)
+  if (replaces) return yield* runInPlace(shell, run)
   const simple = node.redirections.length === 0 && !shell.functions.has('command_not_found_handle')
   return yield* forkAndWait(shell, run, { node, startsProgram: simple })
 }
@@ -410,26 +417,29 @@ function* runProgram(shell: Shell, node: Simple, invocation: ProgramInvocation):
 function* startProgram(shell: Shell, args: readonly string[], path: string | null): Steps<number> {
   const name = args[0] as string
   const found = path === null || name.includes('/') ? findCommand(shell, name) : searchPath(shell, name, path)
-  const replaces = shell.mayReplace && mayTakePlace(shell)
+  const replaces = shell.mayReplace && !shell.interactive
   shell.mayReplace = false
   const env = replaces ? environmentInPlace(shell, null) : shell.environment()
   const run = function* (child: Shell): Steps<number> {
     if (found === null) return yield* notFound(child, args)
     return yield* executeProgram(child, found, args, withUnderscore(env, found))
   }
-  if (replaces) return yield* run(shell)
+  if (replaces) return yield* runInPlace(shell, run)
   return yield* forkAndWait(shell, run, { node: args, startsProgram: false })
 }
 
-/** Whether a program may take the place of the shell. */
-const mayTakePlace = (shell: Shell): boolean => shell.traps.size === 0 && !shell.interactive
+/** The process ends with it, even where there is no such program: then too without traps. */
+function runInPlace(shell: Shell, run: (shell: Shell) => Steps<number>): Steps<number> {
+  shell.traps.clear()
+  return run(shell)
+}
 
 /**
  * What a program gets that takes the place of the shell, which then is one less, but in a pipeline (execute_disk_command).
  * `own` has what stands in front of the command, which does not keep the level from it (bind_variable).
  */
 function environmentInPlace(shell: Shell, own: readonly string[] | null): readonly string[] {
-  if (shell.madeFor === 'pipeline') return own ?? shell.environment()
+  if (shell.subshellEnvironment.has('pipeline')) return own ?? shell.environment()
   adjustShellLevel(shell, -1n)
   if (own === null) return shell.environment()
   const entry = `SHLVL=${shell.get('SHLVL') ?? ''}`

@@ -39,7 +39,7 @@ export function* endByPending(shell: Shell): Steps<void> {
 
 /** Runs a trap's command. `$?` is what it was before, unless the command has returned from the function it is in. */
 function* runTrap(shell: Shell, key: TrapKey, command: string, firstLine: number): Steps<void> {
-  const { status, pipeStatus, line, runningTraps, ignoringErrors, ignoringExit } = shell
+  const { status, pipeStatus, line, runningTraps, ignoringErrors, ignoringExit, mayReplace } = shell
   shell.runningTraps = [...runningTraps, key]
   // What is in the trap is in no condition.
   shell.ignoringErrors = 0
@@ -51,6 +51,7 @@ function* runTrap(shell: Shell, key: TrapKey, command: string, firstLine: number
     shell.ignoringErrors = ignoringErrors
     shell.ignoringExit = ignoringExit
   }
+  shell.mayReplace = mayReplace
   if (shell.unwind === RETURN) return
   shell.status = status
   shell.pipeStatus = pipeStatus

@@ -224,7 +224,7 @@ function* replaceShell(shell: Shell, argv: readonly string[], options: Map<strin
   const path = absolute(shell, found)
   const shown = `${options.has('l') ? '-' : ''}${options.get('a') ?? name}`
   const isClean = options.has('c')
-  if (!isClean && shell.madeFor !== 'parentheses') adjustShellLevel(shell, -1n)
+  if (!isClean && !shell.subshellEnvironment.has('parentheses')) adjustShellLevel(shell, -1n)
   const env = isClean ? [] : shell.environment()
   const status = yield* executeProgram(shell, path, [shown, ...argv.slice(1)], env)
   if (!isClean && !shell.isReplaced) adjustShellLevel(shell, 1n)

@@ -4,6 +4,7 @@
  */
 
 import { skipDelimited } from '../parser/delimiters.ts'
+import { Parser } from '../parser/parser.ts'
 
 /** More elements than this and the result is a failure, as when bash cannot allocate them. */
 export const MAX_ELEMENTS = 4_000_000
@@ -105,8 +106,15 @@ function skipPiece(text: string, at: number): number {
   if (char === '"' || char === '`') return endEscaped(text, at, char)
   if (char === '$' && text[at + 1] === '{') return balancedBraces(text, at + 1)
   if ((char === '$' || char === '<' || char === '>') && text[at + 1] === '(')
-    return skipDelimited(text, at + 2, '(', ')')
+    return commandEnd(text, at + 2)
   return at + 1
+}
+
+/** A list is read as one, so that the parentheses of `case` in it are known (subst.c, extract_command_subst). */
+function commandEnd(text: string, from: number): number {
+  if (text[from] === '(') return skipDelimited(text, from, '(', ')')
+  const found = new Parser(text.slice(from)).substitutionEnd()
+  return 'messages' in found ? text.length : from + found.end
 }
 
 function endOf(text: string, at: number, quote: string): number {
@@ -117,7 +125,7 @@ function endOf(text: string, at: number, quote: string): number {
 function endEscaped(text: string, open: number, quote: string): number {
   let at = open + 1
   while (at < text.length && text[at] !== quote) {
-    if (quote === '"' && text.startsWith('$(', at)) at = skipDelimited(text, at + 2, '(', ')')
+    if (quote === '"' && text.startsWith('$(', at)) at = commandEnd(text, at + 2)
     else at += text[at] === '\\' ? 2 : 1
   }
   return at + 1

@@ -750,6 +750,7 @@ function* expandDefault(shell: Shell, what: DefaultCase, fields: Fields, quoted:
   else if (kind === '=') yield* assignDefault(shell, what, fields, quoted)
   else {
     shell.status = 1
+    shell.pipeStatus = [1]
     const given = yield* expandMessage(shell, operation.word)
     const standard = colon ? 'parameter null or not set' : 'parameter not set'
     throw new FatalExpansion(`${value.label}: ${operation.word.text === '' ? standard : given}`)
@@ -764,6 +765,8 @@ function* expandMessage(shell: Shell, word: Word): Steps<string> {
 function* expandOperand(shell: Shell, word: Word, fields: Fields, quoted: boolean): Steps<void> {
   if (word.text === '' && !quoted) return
   const parts = partsOf(word)
+  // Posix interpretation 888 (subst.c, parameter_brace_expand_rhs).
+  if (quoted && parts.some(holdsList)) fields.start()
   const { use } = fields
   if (use === 'assigned' && !quoted) fields.use = 'declared'
   try {
@@ -821,7 +824,7 @@ function* assignDefault(shell: Shell, what: DefaultCase, fields: Fields, quoted:
       throw error instanceof BadSubscript ? new BadAssignment(error.message) : error
     }
   }
-  yield* addResult(shell, fields, value ?? '', quoted)
+  yield* addComputed(shell, fields, value ?? '', quoted)
 }
 
 // ---- the operations that compute
