@@ -105,8 +105,7 @@ function skipPiece(text: string, at: number): number {
   if (char === "'") return endOf(text, at, "'")
   if (char === '"' || char === '`') return endEscaped(text, at, char)
   if (char === '$' && text[at + 1] === '{') return balancedBraces(text, at + 1)
-  if ((char === '$' || char === '<' || char === '>') && text[at + 1] === '(')
-    return commandEnd(text, at + 2)
+  if ((char === '$' || char === '<' || char === '>') && text[at + 1] === '(') return commandEnd(text, at + 2)
   return at + 1
 }
 
