@@ -2,7 +2,7 @@
 
 import { ENOTDIR } from '../kernel/vfs/errno.ts'
 import { isDirectory } from '../kernel/vfs/mode.ts'
-import { type CanonicalOptions, canonicalPath, type Existence } from './lib/canonical.ts'
+import { canonicalPath, type Existence } from './lib/canonical.ts'
 import type { Io, Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded } from './lib/quote.ts'
@@ -34,12 +34,9 @@ export const realpath = defineProgram({
   *run(io, options, operands) {
     if (operands.length === 0) return yield* io.failUsage('missing operand')
     const existence: Existence = options.last('existing', 'missing') ?? 'all but last'
-    const links = options.last('logical', 'physical', 'noSymlinks')
-    const how: CanonicalOptions = {
-      keepLinks: links === 'noSymlinks',
-      logical: links === 'logical' || links === 'noSymlinks',
-    }
-    const resolve = (path: string): string | number => canonicalPath(io, path, existence, how)
+    const asked = options.last('logical', 'physical', 'noSymlinks') ?? 'physical'
+    const links = asked === 'noSymlinks' ? 'kept' : asked
+    const resolve = (path: string): string | number => canonicalPath(io, path, existence, links)
     const to = yield* directoryOption(io, options.value('relativeTo'), existence, resolve)
     const baseText = options.value('relativeBase')
     const base = yield* directoryOption(io, baseText, existence, resolve)

@@ -1,7 +1,7 @@
 /** Absolute paths without links, `.` and `..` (realpath(3) with gnulib's modes). */
 
 import { ELOOP, ENOENT, ENOTDIR } from '../../kernel/vfs/errno.ts'
-import { isDirectory, isSymlink } from '../../kernel/vfs/mode.ts'
+import { isDirectory } from '../../kernel/vfs/mode.ts'
 import type { Io } from './io.ts'
 import { joinPath } from './walk.ts'
 
@@ -10,72 +10,69 @@ export type Existence = 'existing' | 'all but last' | 'missing'
 
 const MOST_LINKS = 40
 
-export interface CanonicalOptions {
-  /** Links are kept as they are (`realpath -s`). */
-  readonly keepLinks?: boolean
-  /** `..` takes away a name before links are followed (`realpath -L`). */
-  readonly logical?: boolean
-}
+/**
+ * Links are followed where they stand (`realpath -P`), or after `..` has taken away names (-L), or stay as they are (-s).
+ */
+export type LinkTreatment = 'physical' | 'logical' | 'kept'
 
 /** The canonical path, or the error. */
 export function canonicalPath(
   io: Io,
   path: string,
   existence: Existence,
-  { keepLinks = false, logical = false }: CanonicalOptions = {},
+  links: LinkTreatment = 'physical',
 ): string | number {
   if (path === '') return -ENOENT
+  if (links === 'logical') {
+    const kept = canonicalPath(io, path, existence, 'kept')
+    return typeof kept === 'number' ? kept : canonicalPath(io, kept, existence)
+  }
   let resolved = '/'
   if (!path.startsWith('/')) {
     const cwd = io.sys.getcwd()
     if (typeof cwd === 'number') return cwd
     resolved = cwd
   }
-  const rest = components(logical ? logicalPath(path) : path)
-  let links = 0
+  const isMissing = existence === 'missing'
+  const rest = components(path)
+  const keepLinks = links === 'kept'
+  let followed = 0
   while (rest.length > 0) {
     const name = rest.shift() as string
-    if (name === '.') continue
+    if (name === '.' || name === '') continue
     if (name === '..') {
       resolved = resolved.slice(0, resolved.lastIndexOf('/')) || '/'
       continue
     }
     const next = joinPath(resolved, name)
-    const info = io.sys.lstat(next)
-    if (typeof info === 'number') {
-      const isLast = rest.every((part) => part === '.')
-      const forgiven = existence === 'missing' || (existence === 'all but last' && info === -ENOENT && isLast)
-      if (!forgiven) return info
-      resolved = next
-      continue
-    }
-    if (isSymlink(info.mode) && !keepLinks) {
-      links++
-      if (links > MOST_LINKS) {
-        if (existence !== 'missing') return -ELOOP
-        resolved = next
+    if (!keepLinks) {
+      const target = io.sys.readlink(next)
+      if (typeof target === 'string' && ++followed <= MOST_LINKS) {
+        rest.unshift(...components(target))
+        if (target.startsWith('/')) resolved = '/'
         continue
       }
-      const target = io.sys.readlink(next)
-      if (typeof target === 'number') return target
-      rest.unshift(...components(target))
-      if (target.startsWith('/')) resolved = '/'
-      continue
+      if (typeof target === 'string' && !isMissing) return -ELOOP
     }
-    const goesOn = rest.length > 0 || (path.endsWith('/') && existence !== 'missing')
-    if (goesOn && !isDirectory(info.mode) && !isSymlink(info.mode) && existence !== 'missing') return -ENOTDIR
+    const error = isMissing ? 0 : placeError(io, next, rest, keepLinks)
+    const isForgiven = existence === 'all but last' && error === -ENOENT && rest.every((part) => part === '')
+    if (error !== 0 && !isForgiven) return error
     resolved = next
   }
   return resolved
 }
 
-function logicalPath(path: string): string {
-  const kept: string[] = []
-  for (const part of components(path)) {
-    if (part === '..' && kept.length > 0 && kept.at(-1) !== '..') kept.pop()
-    else kept.push(part)
-  }
-  return `${path.startsWith('/') ? '/' : ''}${kept.join('/')}`
+/** What is wrong with a name that `rest` stands behind; 0 if nothing is. As canonicalize_filename_mode of gnulib looks. */
+function placeError(io: Io, path: string, rest: readonly string[], keepLinks: boolean): number {
+  const behind = rest.find((part) => part !== '.' && part !== '')
+  const needsDirectory = behind === undefined ? rest.length > 0 : behind === '..'
+  // Where links are kept, what stands before another name is not looked at.
+  if (!needsDirectory && keepLinks && rest.length > 0) return 0
+  const info = keepLinks || needsDirectory ? io.sys.stat(path) : io.sys.lstat(path)
+  if (typeof info === 'number') return info
+  return needsDirectory && !isDirectory(info.mode) ? -ENOTDIR : 0
 }
 
-const components = (path: string): string[] => path.split('/').filter((part) => part !== '')
+/** The names between slashes; the last is empty where the path ends in a slash. */
+const components = (path: string): string[] =>
+  path.split('/').filter((part, index, all) => part !== '' || index === all.length - 1)
