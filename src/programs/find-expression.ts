@@ -25,9 +25,11 @@ export type Evaluate = (file: FoundFile) => Step<boolean>
 export interface Expression {
   readonly evaluate: Evaluate
   readonly batches: readonly BatchExec[]
-  /** Set by `-quit`. */
-  readonly state: { quit: boolean; status: number }
+  readonly state: { status: number }
 }
+
+/** Thrown by `-quit`: nothing more is evaluated, not even the -print that no one has written. */
+export class Quit extends Error {}
 
 type Token =
   | { readonly kind: 'operator'; readonly text: string }
@@ -57,7 +59,7 @@ const OPERATORS = new Set(['(', ')', '!', '-not', '-a', '-and', '-o', '-or', ','
 const PATTERN_TESTS = /^-(i?(name|path|wholename|lname|regex))$/
 
 class TokenReader {
-  readonly state = { quit: false, status: 0 }
+  readonly state = { status: 0 }
   readonly batches: BatchExec[] = []
   hasAction = false
   readonly sink: Sink
@@ -199,10 +201,8 @@ class TokenReader {
       })
     }
     if (name === '-quit') {
-      this.hasAction = true
       return asEvaluate(() => {
-        this.state.quit = true
-        return true
+        throw new Quit()
       })
     }
     if (!ACTIONS.test(name)) return null

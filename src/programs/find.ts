@@ -9,7 +9,7 @@ import type { Dirent } from '../kernel/abi.ts'
 import { ELOOP } from '../kernel/vfs/errno.ts'
 import { isDirectory, isSymlink, S_IFDIR } from '../kernel/vfs/mode.ts'
 import { zoneFromTz } from '../time/zone.ts'
-import { type Expression, parseExpression } from './find-expression.ts'
+import { type Expression, parseExpression, Quit } from './find-expression.ts'
 import { FoundFile } from './find-file.ts'
 import type { FindSettings } from './find-tests.ts'
 import { readAccounts } from './lib/accounts.ts'
@@ -41,9 +41,10 @@ export const find = defineRawProgram({
     const paths = firstWord < 0 ? rest : rest.slice(0, firstWord)
     const expression = yield* parseExpression(settings, firstWord < 0 ? [] : rest.slice(firstWord))
     const walk: Walk = { settings, expression }
-    for (const path of yield* startingPoints(walk, paths)) {
-      if (expression.state.quit) break
-      yield* visitStart(walk, path)
+    try {
+      for (const path of yield* startingPoints(walk, paths)) yield* visitStart(walk, path)
+    } catch (thrown) {
+      if (!(thrown instanceof Quit)) throw thrown
     }
     for (const batch of expression.batches) yield* batch.finish()
     return expression.state.status
@@ -183,8 +184,8 @@ function* visit(walk: Walk, file: FoundFile, ancestors: readonly FoundFile[], de
   const shown = file.depth >= minDepth
   if (shown && !depthFirst) yield* expression.evaluate(file)
   const enters = file.type === S_IFDIR && file.depth < maxDepth && !(file.pruned && !depthFirst)
-  if (enters && !expression.state.quit) yield* visitInside(walk, file, ancestors, device)
-  if (shown && depthFirst && !expression.state.quit) yield* expression.evaluate(file)
+  if (enters) yield* visitInside(walk, file, ancestors, device)
+  if (shown && depthFirst) yield* expression.evaluate(file)
 }
 
 /** A link that never ends, or that leads to a directory above: it is said, and left out. */
@@ -237,7 +238,6 @@ function* visitInside(
   }
   const inside = settings.followAll ? [...ancestors, file] : ancestors
   for (const entry of entries) {
-    if (expression.state.quit) return
     yield* visit(walk, childOf(walk, file, entry), inside, device)
   }
 }
