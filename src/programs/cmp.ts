@@ -3,10 +3,9 @@
 import { O_RDONLY, type Stat } from '../kernel/abi.ts'
 import { isDirectory, isRegular } from '../kernel/vfs/mode.ts'
 import { parseCount } from './lib/count.ts'
+import { failWords, TROUBLE } from './lib/diffutils.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
-
-const trouble = 2
 
 export const cmp = defineProgram({
   name: 'cmp',
@@ -14,7 +13,7 @@ export const cmp = defineProgram({
   about: 'Compare two files byte by byte.',
   version: 'GNU diffutils 3.10',
   speaksAs: 'called',
-  failureStatus: trouble,
+  failureStatus: TROUBLE,
   usageError: (called) => `${called}: Try '${called} --help' for more information.\n`,
   options: {
     printBytes: { short: 'b', long: 'print-bytes', help: 'print differing bytes' },
@@ -39,12 +38,12 @@ export const cmp = defineProgram({
   },
   *run(io, options, operands) {
     if (options.has('verbose') && options.has('quiet'))
-      return yield* usage(io, 'options -l and -s are incompatible')
+      return yield* failWords(io, 'options -l and -s are incompatible')
     const [first, second = '-', ...skips] = operands
     if (first === undefined)
-      return yield* usage(io, `missing operand after '${options.given.at(-1)?.word ?? 'cmp'}'`)
+      return yield* failWords(io, `missing operand after '${options.given.at(-1)?.word ?? 'cmp'}'`)
     for (const skip of skips.slice(0, 2)) yield* readNumber(io, skip, 'ignore-initial')
-    if (skips.length > 2) return yield* usage(io, `extra operand '${skips[2]}'`)
+    if (skips.length > 2) return yield* failWords(io, `extra operand '${skips[2]}'`)
     const initial = (options.value('ignoreInitial') ?? '').split(':')
     const skip0 = yield* readNumber(io, initial[0] || skips[0] || '0', 'ignore-initial')
     const skip1 = yield* readNumber(io, initial[1] ?? (initial[0] || skips[1] || '0'), 'ignore-initial')
@@ -53,9 +52,9 @@ export const cmp = defineProgram({
       : Number.POSITIVE_INFINITY
     if (skip0 === skip1 && isSameFile(io, first, second)) return 0
     const a = yield* read(io, first, skip0, limit, options.has('quiet'))
-    if (a === null) return trouble
+    if (a === null) return TROUBLE
     const b = yield* read(io, second, skip1, limit, options.has('quiet'))
-    if (b === null) return trouble
+    if (b === null) return TROUBLE
     const settings = {
       bytes: options.has('printBytes'),
       verbose: options.has('verbose'),
@@ -65,15 +64,9 @@ export const cmp = defineProgram({
   },
 })
 
-function* usage(io: Io, text: string): Step<never> {
-  yield* io.complain(text)
-  yield* io.printError(`${io.name}: Try '${io.called} --help' for more information.\n`)
-  return yield* io.exit(trouble)
-}
-
 function* readNumber(io: Io, text: string, option: string): Step<number> {
   const count = /b$/.test(text) ? null : parseCount(text)
-  return count ?? (yield* usage(io, `invalid --${option} value '${text}'`))
+  return count ?? (yield* failWords(io, `invalid --${option} value '${text}'`))
 }
 
 /** One file has no differences from itself; it need not even be readable. */

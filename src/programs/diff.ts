@@ -27,18 +27,23 @@ import {
   unifiedStyle,
 } from './diff/styles.ts'
 import { fileTypeName } from './diff/type-name.ts'
+import { failWords, TROUBLE } from './lib/diffutils.ts'
 import { compileGlob } from './lib/glob.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
-import { defineProgram } from './lib/program.ts'
+import { type ArgumentCheck, defineProgram } from './lib/program.ts'
 import { quoteWord } from './lib/quote.ts'
 import { compileRegex, type Regex, RegexError } from './lib/regex.ts'
 import { fullTime } from './lib/time.ts'
 import { baseName, compareNames, joinPath, readDirectory } from './lib/walk.ts'
 
-const trouble = 2
-
 /** Each run has its own words to print above the pairs of a recursive comparison. */
 export const diff: ProgramMain = (sys, argv, env) => defineDiff(argv.slice(1))(sys, argv, env)
+
+function checkNumber(what: string, least: 0 | 1): ArgumentCheck {
+  return function* (io, text) {
+    if (!/^\d+$/.test(text) || Number(text) < least) yield* failWords(io, `invalid ${what} '${text}'`)
+  }
+}
 
 function defineDiff(args: readonly string[]): ProgramMain {
   return defineProgram({
@@ -47,7 +52,7 @@ function defineDiff(args: readonly string[]): ProgramMain {
     about: 'Compare FILES line by line.',
     version: 'GNU diffutils 3.10',
     speaksAs: 'called',
-    failureStatus: trouble,
+    failureStatus: TROUBLE,
     usageError: (called) => `${called}: Try '${called} --help' for more information.\n`,
     options: {
       normal: { long: 'normal', help: 'output a normal diff (the default)' },
@@ -59,6 +64,7 @@ function defineDiff(args: readonly string[]): ProgramMain {
         long: 'context',
         argument: 'NUM',
         help: 'output NUM (default 3) lines of copied context',
+        check: checkNumber('context length', 0),
       },
       unifiedDefault: { short: 'u', help: 'output 3 lines of unified context' },
       unified: {
@@ -66,6 +72,7 @@ function defineDiff(args: readonly string[]): ProgramMain {
         long: 'unified',
         argument: 'NUM',
         help: 'output NUM (default 3) lines of unified context',
+        check: checkNumber('context length', 0),
       },
       oldContext: { short: '0123456789' },
       ed: { short: 'e', long: 'ed', help: 'output an ed script' },
@@ -77,6 +84,7 @@ function defineDiff(args: readonly string[]): ProgramMain {
         long: 'width',
         argument: 'NUM',
         help: 'output at most NUM (default 130) print columns',
+        check: checkNumber('width', 1),
       },
       leftColumn: { long: 'left-column', help: 'output only the left column of common lines' },
       suppressCommon: { long: 'suppress-common-lines', help: 'do not output common lines' },
@@ -88,7 +96,12 @@ function defineDiff(args: readonly string[]): ProgramMain {
         help: 'show the most recent line matching RE',
       },
       initialTab: { short: 'T', long: 'initial-tab', help: 'make tabs line up by prepending a tab' },
-      tabSize: { long: 'tabsize', argument: 'NUM', help: 'tab stops every NUM (default 8) print columns' },
+      tabSize: {
+        long: 'tabsize',
+        argument: 'NUM',
+        help: 'tab stops every NUM (default 8) print columns',
+        check: checkNumber('tabsize', 1),
+      },
       suppressBlank: {
         long: 'suppress-blank-empty',
         help: 'suppress space or tab before empty output lines',
@@ -97,6 +110,7 @@ function defineDiff(args: readonly string[]): ProgramMain {
         long: 'horizon-lines',
         argument: 'NUM',
         help: 'keep NUM lines of the common prefix and suffix',
+        check: checkNumber('horizon length', 0),
       },
       ifdef: {
         short: 'D',
@@ -191,6 +205,9 @@ function defineDiff(args: readonly string[]): ProgramMain {
         long: 'color',
         optionalArgument: 'WHEN',
         help: "color output; WHEN is 'never', 'always', or 'auto'",
+        *check(io, when) {
+          if (!/^(?:always|auto|never)$/.test(when)) yield* failWords(io, `invalid color '${when}'`)
+        },
       },
       palette: { long: 'palette', argument: 'PALETTE', help: 'the colors to use when --color is active' },
       help: { long: 'help', help: 'display this help and exit' },
@@ -198,46 +215,39 @@ function defineDiff(args: readonly string[]): ProgramMain {
     },
     *run(io, options, operands) {
       io.describeWriteFailure = ({ reason }) => `${io.name}: standard output: ${reason}\n`
-      const complainUsage = function* (text: string): Step<never> {
-        yield* io.complain(text)
-        yield* io.printError(`${io.name}: Try '${io.called} --help' for more information.\n`)
-        return yield* io.exit(trouble)
-      }
-      const number = function* (key: NumberKey, what: string): Step<number | null> {
-        const given = options.value(key)
-        if (given === undefined) return null
-        const isTooSmall = key !== 'horizon' && /^0*$/.test(given)
-        if (!/^\d+$/.test(given) || isTooSmall) return yield* complainUsage(`invalid ${what} '${given}'`)
-        return Number(given)
+      for (const [key, name] of [
+        ['width', 'width'],
+        ['tabSize', 'tabsize'],
+      ] as const) {
+        if (new Set(options.values(key).map(Number)).size > 1)
+          return yield* io.fail(`conflicting ${name} options`)
       }
       const explicit: number[] = []
-      for (const { key, value = '' } of options.given) {
-        if (key !== 'context' && key !== 'unified') continue
-        if (!/^\d+$/.test(value)) return yield* complainUsage(`invalid context length '${value}'`)
-        explicit.push(Number(value))
+      for (const { key, value } of options.given) {
+        if (key === 'context' || key === 'unified') explicit.push(Number(value))
       }
       const old = options.given
         .map(({ key, spelling }) => (key === 'oldContext' ? spelling.slice(1) : ''))
         .join('')
-      const width = (yield* number('width', 'width')) ?? 130
-      const tabSize = (yield* number('tabSize', 'tabsize')) ?? 8
-      const horizon = (yield* number('horizon', 'horizon length')) ?? 0
+      const width = Number(options.value('width') ?? 130)
+      const tabSize = Number(options.value('tabSize') ?? 8)
+      const horizon = Number(options.value('horizon') ?? 0)
       const styles = new Set(options.given.flatMap(({ key }) => styleOf[key] ?? []))
-      if (styles.size > 1) return yield* complainUsage('conflicting output style options')
+      if (styles.size > 1) return yield* failWords(io, 'conflicting output style options')
       const [chosen] = styles
       const style = chosen ?? (options.has('showFunction') ? 'context' : 'normal')
       const color = options.has('color') ? (options.value('color') ?? 'auto') : 'never'
-      if (!/^(?:always|auto|never)$/.test(color)) return yield* complainUsage(`invalid color '${color}'`)
       const [fromFile, toFile] = [options.value('fromFile'), options.value('toFile')]
       if (fromFile !== undefined && toFile !== undefined)
         return yield* io.fail('--from-file and --to-file both specified')
       const [first, second] = operands
       if (fromFile === undefined && toFile === undefined) {
         if (first === undefined || second === undefined)
-          return yield* complainUsage(
+          return yield* failWords(
+            io,
             `missing operand after '${operands.at(-1) ?? options.given.at(-1)?.word ?? 'diff'}'`,
           )
-        if (operands.length > 2) return yield* complainUsage(`extra operand '${operands[2]}'`)
+        if (operands.length > 2) return yield* failWords(io, `extra operand '${operands[2]}'`)
       }
       const exclude = options.values('exclude').map((glob) => compileGlob(glob ?? ''))
       for (const file of options.values('excludeFrom')) {
@@ -305,8 +315,6 @@ function defineDiff(args: readonly string[]): ProgramMain {
     },
   })
 }
-
-type NumberKey = 'width' | 'tabSize' | 'horizon'
 
 /** Options that choose how changes are shown; two that differ are refused. */
 const styleOf: Readonly<Record<string, Settings['style']>> = {
@@ -458,11 +466,11 @@ class Comparer {
         missing++
       }
     }
-    if (missing > 0) return trouble
+    if (missing > 0) return TROUBLE
     const [a, b] = sides as [Side, Side]
     if (a.stat === null && b.stat === null) {
       for (const name of [first, second]) yield* this.io.complain(name, ENOENT)
-      return trouble
+      return TROUBLE
     }
     const aIsDirectory = a.stat !== null && isDirectory(a.stat.mode)
     const bIsDirectory = b.stat !== null && isDirectory(b.stat.mode)
@@ -473,7 +481,7 @@ class Comparer {
       const stat = this.lookUp(name)
       if (typeof stat === 'number') {
         yield* this.io.complain(name, stat)
-        return trouble
+        return TROUBLE
       }
       const inside = { name, stat }
       return yield* this.comparePair(aIsDirectory ? inside : a, aIsDirectory ? b : inside, true)
@@ -519,7 +527,7 @@ class Comparer {
   private *compareDirectories(a: Side, b: Side, isTop: boolean): Step<number> {
     const names0 = yield* this.list(a)
     const names1 = yield* this.list(b)
-    if (names0 === null || names1 === null) return trouble
+    if (names0 === null || names1 === null) return TROUBLE
     let status = 0
     for (const [name0, name1] of this.pairs(names0, names1, isTop)) {
       status = Math.max(status, yield* this.compareEntry(a, b, name0, name1))
@@ -579,7 +587,7 @@ class Comparer {
       const stat = this.lookUp(path)
       if (typeof stat === 'number') {
         yield* this.io.complain(path, stat)
-        return trouble
+        return TROUBLE
       }
       inner.push({ name: path, stat })
     }
@@ -594,7 +602,7 @@ class Comparer {
     if (isSame && !showsAll) return this.reportSame(a, b)
     const bytes0 = yield* this.read(a)
     const bytes1 = bytes0 === null ? null : yield* this.read(b)
-    if (bytes0 === null || bytes1 === null) return trouble
+    if (bytes0 === null || bytes1 === null) return TROUBLE
     const isEqual = bytes0.length === bytes1.length && bytes0.every((byte, index) => byte === bytes1[index])
     if (isEqual && !showsAll) return this.reportSame(a, b)
     if (!settings.text && (bytes0.includes(0) || bytes1.includes(0))) {

@@ -1,10 +1,8 @@
 /** sdiff(1) of GNU diffutils 3.10: two files side by side, which is `diff -y`; merging by hand (-o) is not here. */
 
-import type { Step } from './lib/io.ts'
+import { failWords, TROUBLE } from './lib/diffutils.ts'
 import { defineProgram, type OptionSpec } from './lib/program.ts'
 import { execute } from './lib/spawn.ts'
-
-const TROUBLE = 2
 
 /** By the long names that they have in diff. */
 const options: Readonly<Record<string, OptionSpec>> = {
@@ -60,16 +58,12 @@ export const sdiff = defineProgram({
   usageError: (called) => `${called}: Try '${called} --help' for more information.\n`,
   options,
   *run(io, given, operands) {
-    const complain = function* (text: string): Step<number> {
-      yield* io.complain(text)
-      yield* io.printError(`${io.name}: Try '${io.called} --help' for more information.\n`)
-      return TROUBLE
-    }
     if (operands.length < 2)
-      return yield* complain(
+      return yield* failWords(
+        io,
         `missing operand after '${operands[0] ?? given.given.at(-1)?.word ?? io.called}'`,
       )
-    if (operands.length > 2) return yield* complain(`extra operand '${operands[2]}'`)
+    if (operands.length > 2) return yield* failWords(io, `extra operand '${operands[2]}'`)
     const words = given.given.map(({ key, value }) => {
       const name = `--${options[key]?.long}`
       return value === undefined ? name : `${name}=${value}`
