@@ -2,48 +2,22 @@
 
 import { isDirectory, isFifo, isRegular, isSocket, isSymlink, S_IXUGO } from '../kernel/vfs/mode.ts'
 import { textWidth } from '../kernel/width.ts'
-import {
-  escapeName,
-  hideControls,
-  isShown,
-  quoteC,
-  quoteName,
-  quoteShell,
-  quoteText,
-  quoteWord,
-} from './lib/quote.ts'
+import { escapeName, hideControls, inBytes, isShown } from './lib/quote.ts'
+import { type Quoting, quoteAs } from './lib/quoting-style.ts'
 import type { Style } from './ls-style.ts'
 
-type Naming = Pick<Style, 'quoting' | 'hideControls'>
+type Naming = Pick<Style, 'quoting' | 'hideControls' | 'knowsBytesOnly'>
 
 /** The name as the style quotes it. */
-export function quotedName(style: Naming, name: string): string {
-  const shown = (text: string) => (style.hideControls ? hideControls(text) : text)
-  switch (style.quoting) {
-    case 'literal':
-      return shown(name)
-    case 'shell':
-      return shown(quoteShell(name, false))
-    case 'shell-always':
-      return shown(quoteShell(name, true))
-    case 'shell-escape':
-      return quoteWord(name)
-    case 'shell-escape-always':
-      return quoteName(name)
-    case 'c':
-      return quoteC(name)
-    case 'c-maybe': {
-      // Quotes stand only where something in them is escaped.
-      const quoted = quoteC(name)
-      return quoted === `"${name}"` ? name : quoted
-    }
-    case 'escape':
-      return escapeName(name)
-    case 'locale':
-    case 'clocale':
-      return quoteText(name)
-  }
+export function quotedName({ quoting, hideControls: hides, knowsBytesOnly }: Naming, name: string): string {
+  // ls asks for blanks to be escaped as well.
+  if (quoting === 'escape') return escapeName(knowsBytesOnly ? inBytes(name) : name)
+  const quoted = quoteAs(quoting, name, knowsBytesOnly)
+  return hides && SHOWS_CONTROLS.has(quoting) ? hideControls(quoted) : quoted
 }
+
+/** Styles in which characters that cannot be shown stand as they are. */
+const SHOWS_CONTROLS: ReadonlySet<Quoting> = new Set(['literal', 'shell', 'shell-always'] as const)
 
 /** As mbswidth(3) of gnulib: of a name with something that cannot be shown the answer is -1, and counted with. */
 export function nameWidth(style: Naming, name: string): number {

@@ -4,6 +4,7 @@ import type { Io, Step } from './lib/io.ts'
 import { matchKeyword, oneOf } from './lib/keyword.ts'
 import type { Options } from './lib/program.ts'
 import { quoteText } from './lib/quote.ts'
+import { QUOTINGS, type Quoting } from './lib/quoting-style.ts'
 import { checkBlockSize, parseBlockSize, type SizeFormat } from './lib/size.ts'
 import { timeWords } from './lib/time-words.ts'
 import { type Colors, coloursBrokenLinks, hasColors, readColors } from './ls-colors.ts'
@@ -48,19 +49,6 @@ const SORTS = {
   extension: 'extension',
   name: 'name',
   width: 'width',
-} as const
-
-const QUOTINGS = {
-  literal: 'literal',
-  shell: 'shell',
-  'shell-always': 'shell-always',
-  'shell-escape': 'shell-escape',
-  'shell-escape-always': 'shell-escape-always',
-  c: 'c',
-  'c-maybe': 'c-maybe',
-  escape: 'escape',
-  locale: 'locale',
-  clocale: 'clocale',
 } as const
 
 /** The options of ls(1), in the order of its help. */
@@ -216,17 +204,6 @@ export type Format = 'long' | 'columns' | 'across' | 'commas' | 'one'
 export type SortBy = 'name' | 'none' | 'size' | 'time' | 'version' | 'extension' | 'width'
 export type TimeField = 'mtime' | 'atime' | 'ctime' | 'btime'
 export type Indicator = 'none' | 'slash' | 'file-type' | 'classify'
-export type Quoting =
-  | 'literal'
-  | 'shell'
-  | 'shell-always'
-  | 'shell-escape'
-  | 'shell-escape-always'
-  | 'c'
-  | 'c-maybe'
-  | 'escape'
-  | 'locale'
-  | 'clocale'
 /** Which links of the command line are followed. */
 export type Follow = 'never' | 'directories' | 'command-line' | 'always'
 
@@ -257,6 +234,8 @@ export interface Style {
   readonly indicator: Indicator
   readonly quoting: Quoting
   readonly hideControls: boolean
+  /** the C locale */
+  readonly knowsBytesOnly: boolean
   readonly colors: Colors | null
   /** Names are links that the terminal shows (OSC 8). */
   readonly hyperlink: boolean
@@ -308,6 +287,7 @@ export function* readStyle(io: Io, options: Options<typeof lsOptions>, preset: P
     hideControls:
       options.last('hideControls', 'showControls') === 'hideControls' ||
       (io.onTerminal && !options.has('showControls')),
+    knowsBytesOnly: io.isPlainLocale,
     colors,
     hyperlink: options.has('hyperlink') && (yield* readWhen(io, '--hyperlink', options.value('hyperlink'))),
     checkLinks:

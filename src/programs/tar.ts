@@ -4,7 +4,7 @@ import { O_CREAT, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY, type ProgramRun, type Tim
 import { concat, decode } from '../kernel/text.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
 import { isDirectory, S_IFDIR, S_IFREG } from '../kernel/vfs/mode.ts'
-import { UTC, type Zone, zoneFromTz } from '../time/zone.ts'
+import { UTC, zoneFromTz } from '../time/zone.ts'
 import { findGroupId, findUserId, readAccounts } from './lib/accounts.ts'
 import { toHex } from './lib/digests.ts'
 import { compileGlob } from './lib/glob.ts'
@@ -13,7 +13,8 @@ import { type Io, STDIN, STDOUT, type Step } from './lib/io.ts'
 import { applyMode, parseMode } from './lib/mode.ts'
 import { parseDate } from './lib/parse-date.ts'
 import { defineProgram, type Options } from './lib/program.ts'
-import { escapeName, quoteText } from './lib/quote.ts'
+import { quoteText } from './lib/quote.ts'
+import type { Quoting } from './lib/quoting-style.ts'
 import { humanSize } from './lib/size.ts'
 import { civilTime, compareTimes, formatTime } from './lib/time.ts'
 import { baseName } from './lib/walk.ts'
@@ -21,7 +22,7 @@ import { blockSize, headerOf, type Member, padded, readArchive, recordSize } fro
 import { compareMember } from './tar/compare.ts'
 import { Creator } from './tar/create.ts'
 import { Extractor } from './tar/extract.ts'
-import { modeText } from './tar/mode-text.ts'
+import { Lister, type ListerOptions } from './tar/lister.ts'
 import { table } from './tar/options.ts'
 import { climbs, SafeNames } from './tar/safe-names.ts'
 import { isPositional, Selection, type TarOption } from './tar/selection.ts'
@@ -217,7 +218,11 @@ function* create(
     ? STDOUT
     : io.sys.open(file, appends ? O_RDWR | O_CREAT : O_WRONLY | O_CREAT | O_TRUNC, 0o666)
   if (fd < 0) return yield* fatal(io, `${file}: Cannot open: ${strerror(fd)}`)
-  if (compressor !== null && !compresses) return yield* missingCompressor(io, compressor)
+  if (compressor !== null && !compresses) {
+    yield* io.printError(`/bin/sh: 1: ${compressor}: not found\n`)
+    yield* io.complain('Child returned status 127')
+    return yield* notRecoverable(io)
+  }
   const chunks: Uint8Array[] = []
   /** seconds of the newest member of each name */
   const stored = new Map<string, number>()
@@ -591,10 +596,6 @@ function compressorOf(options: TarOptions, file: string | null): string | null {
   return /^t?zst$/.test(suffix) ? 'zstd' : null
 }
 
-/** What tar's child says where the program is not installed, as here all but gzip. */
-const missingCompressor = (io: Io, program: string): Step<never> =>
-  childFails(io, `${program}: Cannot exec: No such file or directory`)
-
 /** The process between tar and the archive gives up. */
 function* childFails(io: Io, reason: string): Step<never> {
   yield* io.printError(
@@ -625,7 +626,9 @@ function* readMembers(io: Io, options: TarOptions): Step<Member[]> {
   if (typeof bytes === 'number') return yield* fatal(io, `${file}: Cannot read: ${strerror(bytes)}`)
   let content = bytes
   const compressor = compressorOf(options, null) ?? foreignCompressor(bytes)
-  if (compressor !== null && compressor !== 'gzip') return yield* missingCompressor(io, compressor)
+  // As here all but gzip are not installed.
+  if (compressor !== null && compressor !== 'gzip')
+    return yield* childFails(io, `${compressor}: Cannot exec: No such file or directory`)
   if (isGzip(bytes) || compressor === 'gzip') {
     const unpacked = gunzip(bytes)
     if (unpacked.problem !== null) {
@@ -657,55 +660,10 @@ function* notRecoverable(io: Io): Step<never> {
   return yield* io.exit(failure)
 }
 
-interface ListerOptions {
-  readonly numeric: boolean
-  readonly zone: Zone
-  readonly fullTime: boolean
-  readonly xattrs: boolean
-}
-
 const listerOptions = (io: Io, options: TarOptions): ListerOptions => ({
   numeric: options.has('numericOwner'),
   zone: options.has('utc') ? UTC : zoneFromTz(io.variable('TZ')),
   fullTime: options.has('fullTime'),
   xattrs: options.has('xattrs'),
+  quoting: (options.value('quotingStyle') ?? 'escape') as Quoting,
 })
-
-/** The lines of -t and -v; with -tv and -vv as `ls -l`. The column of owner and size only grows. */
-class Lister {
-  private width = 19
-  private readonly verbosity: number
-  private readonly options: ListerOptions
-
-  constructor(verbosity: number, options: ListerOptions) {
-    this.verbosity = verbosity
-    this.options = options
-  }
-
-  line(member: Omit<Member, 'content'>): string {
-    const { numeric, zone, fullTime, xattrs } = this.options
-    if (this.verbosity < 2) return `${quoteMember(member.name)}\n`
-    const user = numeric || member.user === '' ? String(member.uid) : member.user
-    const group = numeric || member.group === '' ? String(member.gid) : member.group
-    const isDevice = member.type === '3' || member.type === '4'
-    const size = isDevice ? `${member.major},${member.minor}` : String(member.type === '0' ? member.size : 0)
-    const owner = `${user}/${group}`
-    this.width = Math.max(this.width, owner.length + 1 + size.length)
-    const format = fullTime ? '%Y-%m-%d %H:%M:%S' : '%Y-%m-%d %H:%M'
-    const time = formatTime(format, civilTime(member.mtime, zone))
-    const arrow =
-      member.type === '2'
-        ? ` -> ${quoteMember(member.target)}`
-        : member.type === '1'
-          ? ` link to ${quoteMember(member.target)}`
-          : ''
-    const stored = xattrs ? [...(member.xattrs ?? [])] : []
-    const mark = xattrs ? (stored.length > 0 ? '*' : ' ') : ''
-    const more =
-      this.verbosity > 2 ? stored.map(([name, value]) => `  x: ${value.length} ${name}\n`).join('') : ''
-    return `${modeText(member)}${mark} ${owner} ${size.padStart(this.width - owner.length - 1)} ${time} ${quoteMember(member.name)}${arrow}\n${more}`
-  }
-}
-
-/** Names in lists have C's escapes (--quoting-style=escape). */
-const quoteMember = (name: string): string => escapeName(name).replaceAll('\\ ', ' ')

@@ -8,6 +8,7 @@
  * - `quoteC`: `"a\nb"`, as `ls -Q`.
  */
 
+import { encode } from '../../kernel/text.ts'
 import { letterEscape } from './c-escapes.ts'
 
 export function quoteName(name: string): string {
@@ -26,19 +27,33 @@ export function quoteText(text: string): string {
   return `‘${escapeC(text, '’')}’`
 }
 
+/** The same in the C locale. */
+export function quotePlain(text: string): string {
+  return `'${escapeC(text, "'")}'`
+}
+
 export function quoteC(text: string): string {
   return `"${escapeC(text, '"')}"`
 }
 
-/** Backslash escapes without quotes and with blanks escaped, as `ls -b`. */
+/** Backslash escapes without quotes. */
+export const escapeControls = (text: string): string => escapeC(text, '')
+
+/** The same with blanks escaped, as `ls -b`. */
 export function escapeName(text: string): string {
-  return escapeC(text, '').replace(/ /g, '\\ ')
+  return escapeControls(text).replace(/ /g, '\\ ')
 }
 
 /** Bytes that do not decode and control characters as `?`, as `ls -q`. */
 export function hideControls(text: string): string {
   return Array.from(text, (char) => (isPrintable(char) ? char : '?')).join('')
 }
+
+/** What a program sees of text in the C locale: every byte that is no ASCII alone, as one that does not decode. */
+export const inBytes = (text: string): string =>
+  text.replace(/[\u0080-\udc7f\udd00-\u{10ffff}]/gu, (char) =>
+    String.fromCharCode(...Array.from(encode(char), (byte) => 0xdc00 + byte)),
+  )
 
 /** Whether all of it can be shown. */
 export const isShown = (text: string): boolean => Array.from(text).every(isPrintable)

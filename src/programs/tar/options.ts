@@ -1,5 +1,8 @@
 /** The options of tar(1). */
 
+import type { Io, Step } from '../lib/io.ts'
+import { QUOTINGS } from '../lib/quoting-style.ts'
+
 export const table = {
   /** what a digit among the letters of the old form becomes (tar.ts) */
   drive: { long: 'tape-drive' },
@@ -192,10 +195,29 @@ export const table = {
     long: ['blocking-factor', 'record-size', 'warning', 'hole-detection', 'pax-option'],
     argument: 'VALUE',
   },
+  quotingStyle: {
+    long: 'quoting-style',
+    argument: 'STYLE',
+    help: 'set name quoting style; escape unless said',
+    *check(io: Io, style: string): Step<void> {
+      if (Object.hasOwn(QUOTINGS, style)) return
+      yield* io.complain(`Unknown quoting style '${style}'. Try 'tar --quoting-style=help' to get a list.`)
+      yield* io.fail('Error is not recoverable: exiting now', 0, 2)
+    },
+  },
   recursion: { long: 'recursion', help: 'recurse into directories (default)' },
   noRecursion: { long: 'no-recursion', help: 'avoid descending automatically in directories' },
   wildcards: { long: 'wildcards', help: 'use wildcards for the names of members' },
-  totals: { long: 'totals', help: 'print total bytes after processing the archive' },
+  totals: {
+    long: 'totals',
+    optionalArgument: 'SIGNAL',
+    help: 'print total bytes after processing the archive',
+    *check(io: Io, signal: string): Step<void> {
+      if (/^(?:SIG)?(?:HUP|QUIT|INT|USR1|USR2)$/.test(signal)) return
+      yield* io.complain(`Unknown signal name: ${signal}`)
+      yield* io.fail('Error is not recoverable: exiting now', 0, 2)
+    },
+  },
   fullTime: { long: 'full-time', help: 'print file time to its full resolution' },
   utc: { long: 'utc', help: 'print file modification times in UTC' },
 } as const

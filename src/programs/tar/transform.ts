@@ -52,7 +52,7 @@ function makeStep(pattern: string, replacement: string, flags: string): Step | n
       syntax: flags.includes('x') ? 'extended' : 'basic',
       ignoreCase: flags.includes('i'),
     }),
-    replacement: parseReplacement(replacement),
+    replacement: parseReplacement(replacement, false),
     first: Number(/\d+/.exec(flags)?.[0] ?? '1'),
     isGlobal: flags.includes('g'),
     kinds,

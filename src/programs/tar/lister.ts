@@ -1,0 +1,52 @@
+/** How tar shows the members of an archive. */
+
+import type { Zone } from '../../time/zone.ts'
+import { type Quoting, quoteAs } from '../lib/quoting-style.ts'
+import { civilTime, formatTime } from '../lib/time.ts'
+import type { Member } from './archive.ts'
+import { modeText } from './mode-text.ts'
+
+export interface ListerOptions {
+  readonly numeric: boolean
+  readonly zone: Zone
+  readonly fullTime: boolean
+  readonly xattrs: boolean
+  readonly quoting: Quoting
+}
+
+/** The lines of -t and -v; with -tv and -vv as `ls -l`. The column of owner and size only grows. */
+export class Lister {
+  private width = 19
+  private readonly verbosity: number
+  private readonly options: ListerOptions
+
+  constructor(verbosity: number, options: ListerOptions) {
+    this.verbosity = verbosity
+    this.options = options
+  }
+
+  line(member: Omit<Member, 'content'>): string {
+    const { numeric, zone, fullTime, xattrs, quoting } = this.options
+    const quote = (name: string) => quoteAs(quoting, name, false)
+    if (this.verbosity < 2) return `${quote(member.name)}\n`
+    const user = numeric || member.user === '' ? String(member.uid) : member.user
+    const group = numeric || member.group === '' ? String(member.gid) : member.group
+    const isDevice = member.type === '3' || member.type === '4'
+    const size = isDevice ? `${member.major},${member.minor}` : String(member.type === '0' ? member.size : 0)
+    const owner = `${user}/${group}`
+    this.width = Math.max(this.width, owner.length + 1 + size.length)
+    const format = fullTime ? '%Y-%m-%d %H:%M:%S' : '%Y-%m-%d %H:%M'
+    const time = formatTime(format, civilTime(member.mtime, zone))
+    const arrow =
+      member.type === '2'
+        ? ` -> ${quote(member.target)}`
+        : member.type === '1'
+          ? ` link to ${quote(member.target)}`
+          : ''
+    const stored = xattrs ? [...(member.xattrs ?? [])] : []
+    const mark = xattrs ? (stored.length > 0 ? '*' : ' ') : ''
+    const more =
+      this.verbosity > 2 ? stored.map(([name, value]) => `  x: ${value.length} ${name}\n`).join('') : ''
+    return `${modeText(member)}${mark} ${owner} ${size.padStart(this.width - owner.length - 1)} ${time} ${quote(member.name)}${arrow}\n${more}`
+  }
+}
