@@ -132,7 +132,7 @@ export const sed = defineProgram({
         yield* io.printError(usageText(io.called))
         return 1
       }
-      pieces.push({ origin: 'expression', label: '1', text: script })
+      pieces.push({ origin: 'expression', label: '1', text: script, lines: 1 })
     }
     if (options.has('debug')) return yield* io.fail('--debug is not available on this machine')
     const lineLength = options.value('lineLength')
@@ -148,6 +148,7 @@ export const sed = defineProgram({
       const script = parseScript(joinPieces(pieces), {
         extended: options.has('extended'),
         sandbox: options.has('sandbox'),
+        posix: options.has('posix'),
       })
       return yield* edit(io, script, files, { ...settings, quiet: settings.quiet || script.quiet })
     } catch (error) {
@@ -168,11 +169,17 @@ function* readPieces(io: Io, given: readonly { key: string; value: string | unde
   const pieces: Piece[] = []
   let expressions = 0
   for (const { key, value = '' } of given) {
-    if (key === 'expression') pieces.push({ origin: 'expression', label: String(++expressions), text: value })
+    if (key === 'expression')
+      pieces.push({ origin: 'expression', label: String(++expressions), text: value, lines: 1 })
     else if (key === 'file') {
       const text = value === '-' ? yield* readStandardInput(io) : yield* io.readText(value)
       if (typeof text === 'number') return yield* io.fail(`couldn't open file ${value}`, text, panic)
-      pieces.push({ origin: 'file', label: value, text: text.replace(/\n$/, '') })
+      pieces.push({
+        origin: 'file',
+        label: value,
+        text: text.replace(/\n$/, ''),
+        lines: text.split('\n').length,
+      })
     }
   }
   return pieces

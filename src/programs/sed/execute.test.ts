@@ -5,7 +5,8 @@ import { parseScript, ScriptError } from './script.ts'
 
 /** Runs a script over a text and gives what it prints. */
 function edit(source: string, text: string, options: { extended?: boolean; quiet?: boolean } = {}): string {
-  const script = parseScript([{ origin: 'expression', label: '1', text: source }], {
+  const script = parseScript([{ origin: 'expression', label: '1', lines: 1, text: source }], {
+    posix: false,
     extended: options.extended ?? false,
     sandbox: false,
   })
@@ -147,7 +148,11 @@ test.each([
   ['y/abc/de/', "-e expression #1, char 9: strings for `y' command are different lengths"],
 ])('%s is refused with sed’s words', (script, message) => {
   const parse = () =>
-    parseScript([{ origin: 'expression', label: '1', text: script }], { extended: false, sandbox: false })
+    parseScript([{ origin: 'expression', label: '1', lines: 1, text: script }], {
+      extended: false,
+      sandbox: false,
+      posix: false,
+    })
   expect(parse).toThrow(ScriptError)
   expect(parse).toThrow(message)
 })

@@ -375,7 +375,7 @@ class Executor {
 
   private regex(pattern: Pattern): Regex {
     const regex = pattern ?? this.lastPattern
-    if (regex === null) throw new ScriptError('-e expression #1, char 0: no previous regular expression')
+    if (regex === null) throw new ScriptError(`${this.script.end}: no previous regular expression`)
     this.lastPattern = regex
     return regex
   }

@@ -16,7 +16,8 @@ export interface Replacement {
   lastGroup: number
 }
 
-export function parseReplacement(source: string): Replacement {
+/** `posix`: the changes of case are GNU's. */
+export function parseReplacement(source: string, posix: boolean): Replacement {
   const parts: Part[] = []
   let text = ''
   let lastGroup = 0
@@ -35,7 +36,7 @@ export function parseReplacement(source: string): Replacement {
         add({ kind: 'group', group: Number(escaped) })
         lastGroup = Math.max(lastGroup, Number(escaped))
         i++
-      } else if (escaped !== undefined && /[ULEul]/.test(escaped)) {
+      } else if (!posix && escaped !== undefined && /[ULEul]/.test(escaped)) {
         add({ kind: 'case', change: escaped as CaseChange })
         i++
       } else {
@@ -92,7 +93,7 @@ export function readDelimited(
   while (at < source.length) {
     const char = source[at] as string
     if (source.startsWith(delimiter, at)) return { text, end: at + delimiter.length, isClosed: true }
-    if (char === '\n' && isRegex) break
+    if (char === '\n') break
     if (char === '[' && isRegex) {
       const end = bracketEnd(source, at)
       text += source.slice(at, end)

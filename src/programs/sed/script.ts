@@ -52,6 +52,8 @@ export interface Command {
 }
 
 export interface Script {
+  /** where it ends, as messages name it */
+  readonly end: string
   commands: Command[]
   /** the first line was `#n` */
   quiet: boolean
@@ -63,6 +65,8 @@ export interface ScriptOptions {
   extended: boolean
   /** the s, e and w commands that reach outside are refused */
   sandbox: boolean
+  /** what GNU adds to POSIX is refused; not in regular expressions */
+  posix: boolean
 }
 
 export interface Piece {
@@ -71,6 +75,8 @@ export interface Piece {
   origin: 'expression' | 'file'
   /** number of the expression, or the file's name */
   label: string
+  /** how many lines have been read when it ends, with the one behind the last newline */
+  lines: number
 }
 
 /** A mistake in a script; the message is sed's, after `sed: `. */
@@ -85,7 +91,7 @@ export class ScriptError extends Error {
 
 /** Parses the pieces of a script. Throws ScriptError. */
 export function parseScript(pieces: readonly Piece[], options: ScriptOptions): Script {
-  const script: Script = { commands: [], quiet: false, outputs: [] }
+  const script: Script = { commands: [], quiet: false, outputs: [], end: endOf(pieces) }
   const open: { command: Command; piece: PieceParser }[] = []
   const labels = new Map<string, number>()
   for (const [index, piece] of pieces.entries())
@@ -102,6 +108,14 @@ export function parseScript(pieces: readonly Piece[], options: ScriptOptions): S
     }
   }
   return script
+}
+
+/** The place that sed names when a mistake shows only while the script runs: where it has read last. */
+function endOf(pieces: readonly Piece[]): string {
+  const last = pieces.at(-1)
+  return last?.origin === 'file'
+    ? `file ${last.label} line ${last.lines}`
+    : `-e expression #${last?.label ?? 1}, char 0`
 }
 
 /** Joins `-e 'a\'` with the next `-e`, whose text it takes. */
@@ -123,6 +137,8 @@ export function joinPieces(pieces: readonly Piece[]): Piece[] {
 const SANDBOXED = 'e/r/w commands disabled in sandbox mode'
 
 const commandsWithoutAddress = ':}'
+/** Commands that GNU adds. */
+const GNU_COMMANDS = 'eFvzLQTRW'
 const commandsWithOneAddress = 'qQ'
 const plainCommands = 'dDgGhHnNpPxzF='
 
@@ -204,7 +220,7 @@ class PieceParser {
     }
     if (this.at >= this.piece.text.length) throw this.error('missing command')
     const name = this.take()
-    if (from?.kind === 'line' && from.line === 0 && to?.kind !== 'regex')
+    if (from?.kind === 'line' && from.line === 0 && (to?.kind !== 'regex' || this.options.posix))
       throw this.error('invalid usage of line address 0')
     const command: Command = {
       name,
@@ -223,6 +239,8 @@ class PieceParser {
   private body(command: Command): void {
     const { name } = command
     const { script } = this
+    const { posix } = this.options
+    if (posix && GNU_COMMANDS.includes(name)) throw this.error(`unknown command: \`${name}'`)
     if (name === '#') {
       if (command.from) throw this.error("comments don't accept any addresses")
       this.skip(/[^\n]/)
@@ -231,7 +249,8 @@ class PieceParser {
     if (name === '}' && this.open.length === 0) throw this.error("unexpected `}'")
     if (commandsWithoutAddress.includes(name) && command.from)
       throw this.error(name === '}' ? "`}' doesn't want any addresses" : ": doesn't want any addresses")
-    if (commandsWithOneAddress.includes(name) && command.to) throw this.error('command only uses one address')
+    const isOneAddress = commandsWithOneAddress.includes(name) || (posix && '=ai'.includes(name))
+    if (isOneAddress && command.to) throw this.error('command only uses one address')
     if (name === '}') {
       this.closeBlock()
       return
@@ -250,7 +269,7 @@ class PieceParser {
     } else if ('rRwW'.includes(name)) this.file(command)
     else if ('lLqQ'.includes(name) && name !== 'L') {
       this.skip(/[ \t]/)
-      const digits = this.takeWhile(/[0-9]/)
+      const digits = posix ? '' : this.takeWhile(/[0-9]/)
       command.number = digits === '' ? null : Number(digits)
       this.endOfCommand()
     } else if (name === 's') this.substitute(command)
@@ -303,14 +322,15 @@ class PieceParser {
   /** The text of a, i or c: on this line or, after a backslash, on the next ones. */
   private lines(): string {
     this.skip(/[ \t]/)
-    if (this.at >= this.piece.text.length) throw this.error("expected \\ after `a', `c' or `i'")
-    if (this.peek() === '\\') {
-      this.at++
+    const first = this.take()
+    if (first === '' || (this.options.posix && first !== '\\'))
+      throw this.error("expected \\ after `a', `c' or `i'")
+    if (first === '\\') {
       const behind = this.at
       this.skip(/[ \t]/)
       if (this.peek() === '\n') this.at++
       else this.at = behind
-    }
+    } else this.at -= first.length
     const { text, end } = unescapeText(this.piece.text, this.at)
     this.at = end
     return text
@@ -322,12 +342,12 @@ class PieceParser {
     if (/[0-9]/.test(char)) {
       const line = Number(this.takeWhile(/[0-9]/))
       this.skip(/[ \t]/)
-      if (this.peek() !== '~' || isSecond) return { kind: 'line', line }
+      if (this.peek() !== '~' || isSecond || this.options.posix) return { kind: 'line', line }
       this.at++
       const step = Number(this.takeWhile(/[0-9]/) || '0')
       return step === 0 ? { kind: 'line', line } : { kind: 'step', first: line, step }
     }
-    if (char === '+' || char === '~') {
+    if (!this.options.posix && (char === '+' || char === '~')) {
       this.at++
       const count = Number(this.takeWhile(/[0-9]/) || '0')
       if (!isSecond) {
@@ -348,7 +368,7 @@ class PieceParser {
     for (;;) {
       this.skip(/[ \t]/)
       const flag = this.peek()
-      if (flag !== 'I' && flag !== 'M') break
+      if ((flag !== 'I' && flag !== 'M') || this.options.posix) break
       flags += flag
       this.at++
     }
@@ -380,8 +400,8 @@ class PieceParser {
     if (source === null || replacement === null) throw this.error("unterminated `s' command")
     const flags = this.substitutionFlags()
     const pattern = this.pattern(source, flags.regex)
-    const parsed = parseReplacement(replacement)
-    if (pattern && parsed.lastGroup > pattern.groupCount)
+    const parsed = parseReplacement(replacement, this.options.posix)
+    if (pattern && parsed.lastGroup > pattern.groupCount && !this.options.posix)
       throw this.error(`invalid reference \\${parsed.lastGroup} on \`s' command's RHS`)
     command.substitution = {
       pattern,
@@ -409,6 +429,7 @@ class PieceParser {
       this.at++
       if (char === '\n' || char === ';') return flags
       if (char === ' ' || char === '\t' || char === '\r') continue
+      if (this.options.posix && /[iIme]/i.test(char)) throw this.error("unknown option to `s'")
       if (char === 'i' || char === 'I') flags.regex += 'I'
       else if (char === 'm' || char === 'M') flags.regex += 'M'
       else if (char === 'g') {
