@@ -107,6 +107,7 @@ export const env = defineProgram({
   },
 })
 
+/** Each signal once, as the last option that names it says; what gets its default is unblocked too. */
 function* setSignals(
   io: Io,
   options: {
@@ -114,18 +115,28 @@ function* setSignals(
     has: (key: 'debug') => boolean
   },
 ): Step<void> {
+  const wanted = new Map<number, 'ignore' | 'default'>()
   for (const { key, value } of options.given) {
     if (key !== 'defaultSignal' && key !== 'ignoreSignal') continue
     const names = value === undefined ? signalNames : value.split(',').filter((name) => name !== '')
     for (const name of names) {
       const number = signalNumber(name)
       if (number === null) return yield* io.failUsage(`${quoteText(name)}: invalid signal`)
-      io.sys.sigaction(number, key === 'ignoreSignal' ? 'ignore' : 'default')
-      if (options.has('debug')) {
-        const kind = key === 'ignoreSignal' ? 'IGNORE' : 'DEFAULT'
-        yield* io.printError(`Reset signal ${signalName(number)} (${number}) to ${kind}\n`)
-      }
+      wanted.set(number, key === 'ignoreSignal' ? 'ignore' : 'default')
     }
+  }
+  const numbers = [...wanted.keys()].sort((a, b) => a - b)
+  const tell = function* (text: string): Step<void> {
+    if (options.has('debug')) yield* io.printError(text)
+  }
+  for (const number of numbers) {
+    const disposition = wanted.get(number) as 'ignore' | 'default'
+    io.sys.sigaction(number, disposition)
+    yield* tell(`Reset signal ${signalName(number)} (${number}) to ${disposition.toUpperCase()}\n`)
+  }
+  for (const number of numbers) {
+    if (wanted.get(number) === 'default')
+      yield* tell(`signal ${signalName(number)} (${number}) mask set to UNBLOCK\n`)
   }
 }
 

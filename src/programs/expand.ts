@@ -27,7 +27,7 @@ export const expand = defineProgram({
       /^-[\d,]+$/.test(arg) && !/^-i*t$/.test(args[index - 1] ?? '') ? `-t${arg.slice(1)}` : arg,
     ),
   *run(io, options, operands) {
-    const stops = parseTabStops(options.values('tabs').join(',') || '8')
+    const stops = parseTabStops(options.values('tabs') as string[])
     if (typeof stops === 'string') return yield* io.fail(stops)
     const isFine = yield* eachInput(io, operands, function* ({ fd, name }): Step<boolean> {
       const lines = new TextLines(io, fd, { bytes: true })

@@ -159,7 +159,8 @@ function listNames({ io, matches }: Job, path: string, follow: boolean): string[
 }
 
 function* shownPath(job: Job, path: string): Step<string> {
-  if (job.absoluteNames || !path.startsWith('/')) return escapePath(path.replace(/^(?:\.\/+)+(?=.)/, ''))
+  if (job.absoluteNames) return escapePath(path)
+  if (!path.startsWith('/')) return escapePath(path.replace(/^\.\/+/, '') || '.')
   if (!job.warned) {
     job.warned = true
     yield* job.io.printError(`${job.io.name}: Removing leading '/' from absolute path names\n`)

@@ -157,13 +157,22 @@ class Job {
     const stat = look(file)
     if (typeof stat !== 'number' || !this.#expands || this.#plainName(file) !== null)
       return { path: file, stat }
-    return { path: `${file}${this.#suffix}`, stat: look(`${file}${this.#suffix}`) }
+    for (const suffix of this.#suffixes()) {
+      const found = look(`${file}${suffix}`)
+      if (typeof found !== 'number') return { path: `${file}${suffix}`, stat: found }
+    }
+    return { path: `${file}${this.#suffix}`, stat }
+  }
+
+  /** What packed files may end in. */
+  #suffixes(): readonly string[] {
+    return [this.#suffix, '.gz', '-gz', '.z', '-z', '.Z']
   }
 
   /** The name without the suffix; null if it has none. */
   #plainName(path: string): string | null {
     if (path.endsWith('.tgz')) return `${path.slice(0, -4)}.tar`
-    const suffix = [this.#suffix, '.gz', '-gz', '.z', '-z', '.Z'].find((end) => path.endsWith(end))
+    const suffix = this.#suffixes().find((end) => path.endsWith(end))
     return suffix === undefined || baseName(path) === suffix ? null : path.slice(0, -suffix.length)
   }
 
@@ -221,12 +230,13 @@ class Job {
       return { content: packed, packed, length: bytes.length, countsHeader: true }
     }
     // zcat -f is cat for what is not packed.
-    if (this.#toStdout && this.#options.has('force') && !isGzip(bytes))
+    const writes = this.#toStdout && !this.#options.has('list')
+    if (writes && this.#options.has('force') && !isGzip(bytes))
       return { content: bytes, packed: bytes, length: bytes.length, countsHeader: false }
     const { content, lastLength, hasMore, problem, hasGarbage } = gunzip(bytes)
     if (hasGarbage) yield* this.#say(`${name}: decompression OK, trailing garbage ignored`, WARNING, '\n')
     if (problem === null) return { content, packed: bytes, length: lastLength, countsHeader: !hasMore }
-    if (!this.#options.has('test') && !this.#options.has('list') && this.#toStdout) yield* this.#send(content)
+    if (writes && !this.#options.has('test')) yield* this.#send(content)
     yield* this.#say(`${name}: ${problem}`, ERROR, '\n')
     return null
   }

@@ -83,7 +83,7 @@ export const hexdump = defineProgram({
     const number = function* (key: 'length' | 'skip', standard: number): Step<number> {
       const text = options.value(key)
       if (text === undefined) return standard
-      const value = /^0x/i.test(text) ? Number.parseInt(text, 16) : parseCount(text)
+      const value = /^0x/i.test(text) ? Number.parseInt(text, 16) : /^\d/.test(text) ? parseCount(text) : null
       return value === null
         ? yield* io.fail(
             `failed to parse ${key === 'skip' ? 'offset' : 'length'}: '${text}': Invalid argument`,
@@ -92,6 +92,8 @@ export const hexdump = defineProgram({
     }
     const skip = yield* number('skip', 0)
     const length = yield* number('length', Number.POSITIVE_INFINITY)
+    // Where nothing is to be shown, nothing is opened.
+    if (length === 0) return 0
     const blockSize = Math.max(0, ...formats.map(({ size }) => size))
     const input = new InputBlocks(io, operands.length === 0 ? [ON_STDIN] : operands, {
       size: Math.max(1, blockSize),

@@ -1,8 +1,8 @@
 /** install(1): copies files and sets their modes and owners; makes directories. */
 
 import { ACL_ACCESS } from '../kernel/vfs/acl_format.ts'
-import { EEXIST } from '../kernel/vfs/errno.ts'
-import { isDirectory } from '../kernel/vfs/mode.ts'
+import { EEXIST, ENOTDIR, strerror } from '../kernel/vfs/errno.ts'
+import { isDirectory, isRegular, S_IALLUGO, S_IRWXUGO } from '../kernel/vfs/mode.ts'
 import { type CopyJob, copyOperand, newMemory } from './copy.ts'
 import { findGroupId, findUserId, readAccounts } from './lib/accounts.ts'
 import { backupOptions, readBackup } from './lib/backup.ts'
@@ -11,12 +11,18 @@ import { applyMode, parseMode } from './lib/mode.ts'
 import { checkTargetDirectory, readDestination } from './lib/operands.ts'
 import { defineProgram, type Options } from './lib/program.ts'
 import { quoteName, quoteText } from './lib/quote.ts'
+import { runCommand } from './lib/spawn.ts'
 import { baseName, directoryName, joinPath } from './lib/walk.ts'
 
 const options = {
   ...backupOptions,
   debug: { long: 'debug', help: 'explain how a file is copied.  Implies -v' },
   ignored: { short: 'c', help: '(ignored)' },
+  compare: {
+    short: 'C',
+    long: 'compare',
+    help: 'compare content of source and destination files, and if no change to content, ownership, and permissions, do not modify the destination at all',
+  },
   directory: {
     short: 'd',
     long: 'directory',
@@ -44,7 +50,8 @@ const options = {
     long: 'preserve-timestamps',
     help: 'apply access/modification times of SOURCE files to corresponding destination files',
   },
-  strip: { short: 's', long: 'strip', help: 'strip symbol tables (nothing here has any)' },
+  strip: { short: 's', long: 'strip', help: 'strip symbol tables, by a program that is not here' },
+  stripProgram: { long: 'strip-program', argument: 'PROGRAM', help: 'program used to strip binaries' },
   targetDirectory: {
     short: 't',
     long: 'target-directory',
@@ -74,6 +81,8 @@ export const install = defineProgram({
   options,
   *run(io, given, operands) {
     if (given.has('directory')) {
+      if (given.has('strip'))
+        return yield* io.fail('the strip option may not be used when installing a directory')
       if (given.has('targetDirectory'))
         return yield* io.fail('target directory not allowed when installing a directory')
       if (operands.length === 0) return yield* io.failUsage('missing file operand')
@@ -88,12 +97,23 @@ export const install = defineProgram({
       noTargetDirectory: given.has('noTargetDirectory'),
       badTarget: 'failed to access',
     })
+    if (given.has('stripProgram') && !given.has('strip'))
+      yield* io.complain('WARNING: ignoring --strip-program option as -s option was not specified')
+    for (const [key, name] of [
+      ['preserveTimes', '--preserve-timestamps'],
+      ['strip', '--strip'],
+    ] as const) {
+      if (given.has('compare') && given.has(key))
+        return yield* io.failUsage(`options --compare (-C) and ${name} are mutually exclusive`)
+    }
     const attributes = yield* readAttributes(io, given)
     const job = yield* readJob(io, given)
+    const stripper = given.has('strip') ? (given.value('stripProgram') ?? 'strip') : null
     let status = 0
     for (const source of sources) {
       const path = directory === null ? target : joinPath(directory, baseName(source))
-      if (!(yield* installFile(job, source, path, attributes))) status = 1
+      if (given.has('compare') && (yield* isInstalled(io, source, path, attributes))) continue
+      if (!(yield* installFile(job, source, path, attributes, stripper))) status = 1
     }
     return status
   },
@@ -147,7 +167,7 @@ function* makeParents(io: Io, given: Options<typeof options>, path: string): Ste
   if (!(yield* makeParents(io, given, parent))) return false
   const result = io.sys.mkdir(parent, 0o755)
   if (result < 0) {
-    yield* io.complain(`cannot create directory ${quoteText(parent)}`, result)
+    yield* io.complain(`cannot create directory ${quoteText(parent)}`, result === -EEXIST ? -ENOTDIR : result)
     return false
   }
   if (given.has('verbose')) io.print(`${io.name}: creating directory ${quoteName(parent)}\n`)
@@ -177,7 +197,28 @@ function* setAttributes(io: Io, path: string, { uid, gid }: Attributes, mode: nu
   return false
 }
 
-function* installFile(job: CopyJob, source: string, target: string, attributes: Attributes): Step<boolean> {
+/** Whether the target is what installing would make of it (need_copy of install.c). */
+function* isInstalled(io: Io, source: string, target: string, attributes: Attributes): Step<boolean> {
+  const { mode, uid, gid } = attributes
+  const [from, to] = [io.sys.lstat(source), io.sys.lstat(target)]
+  if (typeof from === 'number' || typeof to === 'number') return false
+  if (!isRegular(from.mode) || !isRegular(to.mode) || from.size !== to.size) return false
+  if ((mode & ~S_IRWXUGO) !== 0 || (to.mode & S_IALLUGO) !== mode) return false
+  if (to.uid !== (uid < 0 ? io.sys.geteuid() : uid) || to.gid !== (gid < 0 ? io.sys.getegid() : gid))
+    return false
+  const contents = [yield* io.readFile(source), yield* io.readFile(target)]
+  const [before, after] = contents
+  if (typeof before !== 'object' || typeof after !== 'object') return false
+  return before.every((byte, at) => byte === after[at])
+}
+
+function* installFile(
+  job: CopyJob,
+  source: string,
+  target: string,
+  attributes: Attributes,
+  stripper: string | null,
+): Step<boolean> {
   const { io } = job
   const info = io.sys.stat(source)
   if (typeof info !== 'number' && isDirectory(info.mode)) {
@@ -185,7 +226,19 @@ function* installFile(job: CopyJob, source: string, target: string, attributes: 
     return false
   }
   if ((yield* copyOperand(job, source, target)) === 'failed') return false
+  if (stripper !== null && !(yield* strip(io, stripper, target))) {
+    io.sys.unlink(target)
+    return false
+  }
   return yield* setAttributes(io, target, attributes, attributes.mode)
+}
+
+function* strip(io: Io, program: string, target: string): Step<boolean> {
+  const operand = target.startsWith('-') ? `./${target}` : target
+  const complain = (errno: number) => `${io.name}: cannot run ${quoteName(program)}: ${strerror(errno)}\n`
+  if ((yield* runCommand(io, [program, operand], { complain })) === 0) return true
+  yield* io.complain('strip process terminated abnormally')
+  return false
 }
 
 function* readJob(io: Io, given: Options<typeof options>): Step<CopyJob> {

@@ -78,6 +78,9 @@ interface Settings {
   delimiter: string
 }
 
+/** What `-t ''` makes the separator: nothing separates, the whole line is the field. */
+const WHOLE_LINE = '\n'
+
 /** Reads the options one by one, as the first that is wrong is what join complains of. */
 function* readSettings(io: Io, options: Options<typeof table>): Step<Settings> {
   const fields: (number | null)[] = [null, null]
@@ -102,8 +105,7 @@ function* readSettings(io: Io, options: Options<typeof table>): Step<Settings> {
         return yield* io.fail('conflicting empty-field replacement strings')
       empty = value
     } else if (key === 'separator') {
-      // Nothing separates: the whole line is the field.
-      const wanted: string = value === '' ? '\n' : value === '\\0' ? '\0' : textToByteString(value)
+      const wanted: string = value === '' ? WHOLE_LINE : value === '\\0' ? '\0' : textToByteString(value)
       if (wanted.length > 1) return yield* io.fail(`multi-character tab ${quoteText(value)}`)
       if (separator !== null && separator !== wanted) return yield* io.fail('incompatible tabs')
       separator = wanted
@@ -185,7 +187,8 @@ class Side {
     const line = this.lines.next()
     this.count++
     const { separator, ignoreCase, fields: keys } = this.settings
-    const fields = separator === null ? line.split(/[ \t\n]+/) : line.split(separator)
+    const fields =
+      separator === null ? line.split(/[ \t\n]+/) : separator === WHOLE_LINE ? [line] : line.split(separator)
     // Blanks at the ends separate nothing.
     if (separator === null && fields[0] === '') fields.shift()
     if (separator === null && fields.at(-1) === '') fields.pop()
@@ -292,7 +295,7 @@ function outputLine(
   layout: [number, number][] | null,
   settings: Settings,
 ): string {
-  const join = settings.separator ?? ' '
+  const join = settings.separator === null || settings.separator === WHOLE_LINE ? ' ' : settings.separator
   const keyField = settings.fields[a ? 0 : 1] as number
   const key = (a ?? b)?.fields[keyField] ?? ''
   const orEmpty = (text: string | undefined) => text || settings.empty

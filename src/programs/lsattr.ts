@@ -1,5 +1,6 @@
 /** lsattr(1) of e2fsprogs: the flags of files (lib/file-flags.ts). */
 
+import { byteLength } from '../kernel/text.ts'
 import { ENOTTY, strerror } from '../kernel/vfs/errno.ts'
 import { isDirectory } from '../kernel/vfs/mode.ts'
 import { E2FSPROGS, flagColumns, flagNames, VERSION_LINE, withFlags } from './lib/file-flags.ts'
@@ -74,7 +75,7 @@ function* show(io: Io, given: Given, path: string): Step<boolean> {
   const project = given.has('project') ? '    0 ' : ''
   io.print(
     given.has('names')
-      ? `${project}${path.padEnd(28)} ${flagNames(flags)}\n`
+      ? `${project}${path}${' '.repeat(Math.max(0, 28 - byteLength(path)))} ${flagNames(flags)}\n`
       : `${project}${flagColumns(flags)} ${path}\n`,
   )
   return true

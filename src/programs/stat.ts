@@ -143,7 +143,8 @@ function* showFileSystem(context: Context, template: Template, path: string): St
 /** One value laid out; a number is a failure that the field has a `?` for, null no directive at all. */
 type Field = (directive: string, layout: Layout) => string | null
 
-const DIRECTIVE = /^%([-#+ 0'I]*)(\d*)(?:\.(\d*))?([HL]?)(.)/su
+/** H and L stand before d and r only. */
+const DIRECTIVE = /^%([-#+ 0'I]*)(\d*)(?:\.(\d*))?((?:[HL](?=[dr]))?)(.)/su
 
 function* expand({ io }: Context, template: Template, fallback: string, field: Field): Step<void> {
   const text = template.text ?? fallback

@@ -239,7 +239,11 @@ function* printFrom(io: Io, input: Input, amount: Amount): Step<boolean> {
   let skip = Math.max(0, amount.count - 1)
   for (;;) {
     const bytes = yield* io.read(input.fd)
-    if (typeof bytes === 'number') return yield* readFailed(io, input, bytes)
+    if (typeof bytes === 'number') {
+      yield* readFailed(io, input, bytes)
+      // Where only the rest is to be copied, tail prints no other file (dump_remainder).
+      return amount.delimiter === null || skip === 0 ? yield* io.exit(io.failureStatus) : false
+    }
     if (bytes.length === 0) return true
     const units = skip === 0 ? 0 : countUnits(bytes, amount.delimiter)
     if (units < skip) skip -= units

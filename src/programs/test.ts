@@ -1,6 +1,7 @@
 /** test(1) and [(1) of GNU coreutils, for those who ask for the file; the shell has its own. */
 
 import type { ProgramMain } from '../kernel/abi.ts'
+import { byteLength } from '../kernel/text.ts'
 import { binaryTest } from '../primaries/binary.ts'
 import { fileTest } from '../primaries/files.ts'
 import type { Io } from './lib/io.ts'
@@ -149,12 +150,13 @@ class Evaluator {
       this.at++
       return !this.term()
     }
-    const operator = this.words[this.at + 1]
-    if (operator !== undefined && binaryOperators.has(operator) && this.at + 2 < this.words.length) {
-      const right = this.words[this.at + 2] as string
-      this.at += 3
-      return this.binary(word, operator, right)
+    const isBinary = (at: number) => binaryOperators.has(this.words[at] ?? '') && at + 1 < this.words.length
+    if (word === '-l' && isBinary(this.at + 2)) {
+      this.at++
+      return this.comparison(true)
     }
+    const operator = this.words[this.at + 1]
+    if (isBinary(this.at + 1)) return this.comparison(false)
     if (word === '(') {
       this.at++
       const result = this.or()
@@ -170,6 +172,18 @@ class Evaluator {
     }
     this.at++
     return word !== ''
+  }
+
+  /** Numbers may be lengths: `-l TEXT` on either side (binary_operator of test.c). */
+  private comparison(isLeftLength: boolean): boolean {
+    const [left = '', operator = '', next = '', behind] = this.words.slice(this.at, this.at + 4)
+    const isRightLength = next === '-l' && behind !== undefined
+    this.at += isRightLength ? 4 : 3
+    if (/^-(?:nt|ot|ef)$/.test(operator) && (isLeftLength || isRightLength))
+      throw new TestError(`${operator} does not accept -l`)
+    if (!/^-(?:eq|ne|lt|le|gt|ge)$/.test(operator)) return this.binary(left, operator, next)
+    const length = (text: string) => String(byteLength(text))
+    return this.binary(isLeftLength ? length(left) : left, operator, isRightLength ? length(behind) : next)
   }
 
   private integer(text: string): bigint {

@@ -34,7 +34,7 @@ export const unexpand = defineProgram({
     return [...others.slice(0, end), ...(isAll ? [] : ['--first-only']), `-t${list}`, ...others.slice(end)]
   },
   *run(io, options, operands) {
-    const stops = parseTabStops(options.values('tabs').join(',') || '8')
+    const stops = parseTabStops(options.values('tabs') as string[])
     if (typeof stops === 'string') return yield* io.fail(stops)
     const all = !options.has('firstOnly') && (options.has('all') || options.has('tabs'))
     const isFine = yield* eachInput(io, operands, function* ({ fd, name }): Step<boolean> {

@@ -11,14 +11,8 @@ interface ReverseOptions {
   readonly columns: number | null
   /** what is added to the addresses */
   readonly seek: number
-}
-
-/** Of a plain dump: every two digits are a byte, whatever stands between them. */
-export function bytesOfDigits(text: string): Uint8Array {
-  const digits = text.replace(/[^0-9a-fA-F]/g, '')
-  const bytes = new Uint8Array(Math.floor(digits.length / 2))
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16)
-  return bytes
+  /** A plain dump has no addresses, and blanks anywhere. */
+  readonly plain: boolean
 }
 
 /**
@@ -26,6 +20,7 @@ export function bytesOfDigits(text: string): Uint8Array {
  * the address; pairs behind it are bytes, as many as columns; what then stands on the line is left out.
  */
 export function* reverseDump(io: Io, text: string, options: ReverseOptions): Step<number> {
+  const { plain } = options
   const columns = options.columns || 16
   let place = columns
   let isIgnoring = true
@@ -44,12 +39,12 @@ export function* reverseDump(io: Io, text: string, options: ReverseOptions): Ste
   }
   for (let i = 0; i < text.length; i++) {
     let char = text[i] as string
-    if (char === '\r') continue
+    if (char === '\r' || (plain && /[ \t\n]/.test(char))) continue
     const digit = '0123456789abcdef'.indexOf(char.toLowerCase())
     digits = [digit, digits[0], digits[1]]
     if (digit < 0 && isIgnoring) continue
     isIgnoring = false
-    if (place >= columns) {
+    if (!plain && place >= columns) {
       if (digit >= 0) wanted = wanted * 16 + digit
       else place = 0
       continue
@@ -70,7 +65,7 @@ export function* reverseDump(io: Io, text: string, options: ReverseOptions): Ste
       digits[0] = -1
       at++
       wanted++
-      if (++place >= columns) {
+      if (!plain && ++place >= columns) {
         wanted = 0
         isIgnoring = true
         i = nextLine(i + 1)

@@ -8,7 +8,7 @@ import { InputBlocks } from './lib/input-blocks.ts'
 import { type Io, STDIN, STDOUT, type Step } from './lib/io.ts'
 import { defineRawProgram } from './lib/program.ts'
 import { toByteString } from './lib/text-lines.ts'
-import { bytesOfDigits, reverseDump } from './xxd-reverse.ts'
+import { reverseDump } from './xxd-reverse.ts'
 
 const usage = `Usage:
        xxd [options] [infile [outfile]]
@@ -154,7 +154,8 @@ export const xxd = defineRawProgram({
         return letter === 'h' ? 0 : 1
       }
     }
-    if ([options.binary, options.littleEndian, options.plain, options.include].filter(Boolean).length > 1)
+    const isBinaryDump = options.binary && !options.include
+    if ([isBinaryDump, options.littleEndian, options.plain, options.include].filter(Boolean).length > 1)
       return yield* io.fail('only one of -b, -e, -u, -p, -i can be used')
     const mostColumns = options.plain || options.include ? Number.POSITIVE_INFINITY : 256
     if (options.columns !== null && options.columns > mostColumns) {
@@ -177,10 +178,7 @@ export const xxd = defineRawProgram({
       // What cannot be read is to -r as if it had ended.
       if (typeof bytes === 'number') return options.reverse ? 0 : yield* io.fail(strerror(bytes), 0, 2)
       if (options.reverse) {
-        const text = toByteString(bytes)
-        if (!options.plain) return yield* reverseDump(io, text, options)
-        io.printBytes(bytesOfDigits(text))
-        return 0
+        return yield* reverseDump(io, toByteString(bytes), options)
       }
       const start = options.seek < 0 ? Math.max(0, bytes.length + options.seek) : options.seek
       printInclude(io, bytes.subarray(start, start + options.length), options.name ?? input, options)
@@ -223,9 +221,11 @@ function* printPlain(io: Io, blocks: InputBlocks, options: Options): Step<void> 
 }
 
 function printInclude(io: Io, bytes: Uint8Array, name: string, options: Options): void {
-  const columns = options.columns || 12
+  const columns = options.columns || (options.binary ? 6 : 12)
   const rows: string[] = []
-  const digits = Array.from(bytes, (byte) => `0x${hex(byte, options.upper)}`)
+  const digits = Array.from(bytes, (byte) =>
+    options.binary ? `0b${byte.toString(2).padStart(8, '0')}` : `0x${hex(byte, options.upper)}`,
+  )
   for (let i = 0; i < digits.length; i += columns) rows.push(`  ${digits.slice(i, i + columns).join(', ')}`)
   const body = rows.length > 0 ? `${rows.join(',\n')}\n` : ''
   if (name === '-') {
