@@ -16,6 +16,7 @@ import {
   expandToCasePattern,
   expandToText,
   expandWords,
+  subscriptNow,
 } from './expansion/expand.ts'
 import { asCharacters } from './expansion/locale.ts'
 import { compilePattern } from './expansion/pattern.ts'
@@ -73,6 +74,7 @@ export const RUNNER: Runner = {
   text: runText,
   commandSubstitution,
   processSubstitution,
+  subscriptNow,
   bindDynamics,
 }
 

@@ -126,6 +126,8 @@ export interface Runner {
   text(shell: Shell, text: string, where: { label: string; line: number }): Steps<number>
   commandSubstitution(shell: Shell, part: Extract<Part, { kind: 'command' }>): Steps<string>
   processSubstitution(shell: Shell, part: Extract<Part, { kind: 'process' }>): Steps<string>
+  /** What a subscript comes to that has been found in the text of an arithmetic expression. */
+  subscriptNow(shell: Shell, name: string, subscript: string): string
   /** Lets RANDOM, SECONDS and their like read this shell. */
   bindDynamics(shell: Shell): void
 }
@@ -717,6 +719,9 @@ export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
 
+const isTable = (shell: Shell, name: string): boolean =>
+  shell.variables.find(name)?.array?.associative === true
+
 function arithmeticOf(shell: Shell): ArithmeticVariables {
   return {
     readNumber: (name) => shell.variables.find(name)?.numeric ?? null,
@@ -727,10 +732,11 @@ function arithmeticOf(shell: Shell): ArithmeticVariables {
         return value ?? ''
       }
       if (shell.options.nounset && shell.variables.find(name)?.isSet !== true) throw new UnboundVariable(name)
-      return readElement(shell, name, subscript) ?? ''
+      return readElement(shell, name, shell.runner.subscriptNow(shell, name, subscript)) ?? ''
     },
-    locate: (name, subscript) => locateElement(shell, name, subscript),
-    isIndexed: (name) => shell.variables.find(name)?.array?.associative !== true,
+    locate: (name, subscript) =>
+      isTable(shell, name) ? subscript : locateElement(shell, name, shell.runner.subscriptNow(shell, name, subscript)),
+    isIndexed: (name) => !isTable(shell, name),
     depth: 0,
     write: (name, subscript, value) => {
       if (subscript !== null) {
@@ -749,10 +755,10 @@ function arithmeticOf(shell: Shell): ArithmeticVariables {
 /** Where nothing can be, arithmetic goes on after the complaint. */
 function writeComputed(shell: Shell, name: string, subscript: string, value: Value): void {
   try {
-    writeElement(shell, name, subscript, String(value))
+    writeElement(shell, name, shell.runner.subscriptNow(shell, name, subscript), String(value))
   } catch (error) {
     if (!(error instanceof BadSubscript)) throw error
-    shell.report(error.message)
+    shell.report(`${name}[${subscript}]: bad array subscript`)
   }
 }
 

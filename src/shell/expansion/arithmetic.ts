@@ -493,13 +493,8 @@ class Compiler {
     const blame = this.blame()
     this.at += name.length
     if (this.text[this.at] !== '[') return { name, subscript: null, blame }
-    let open = 0
-    let end = this.at
-    for (; end < this.text.length; end++) {
-      if (this.text[end] === '[') open++
-      if (this.text[end] === ']' && --open === 0) break
-    }
-    if (open > 0) throw new Mistake()
+    const end = subscriptEnd(this.text, this.at)
+    if (end < 0) throw new Mistake()
     const subscript = this.text.slice(this.at + 1, end)
     this.at = end + 1
     return { name, subscript, blame }

@@ -397,12 +397,18 @@ export function* expandParts(
       case 'arithmetic':
         yield* addResult(shell, fields, String(yield* substituteArithmetic(shell, part.expression)), quoted)
         break
+      case 'subscript':
+        fields.addQuoted(`[${escapeKey(yield* expandToText(shell, part.word))}]`)
+        break
       case 'process':
         fields.addQuoted(yield* shell.runner.processSubstitution(shell, part))
         break
     }
   }
 }
+
+/** What a subscript has come to is not expanded once more where it is evaluated (subst.c, expand_array_subscript). */
+const escapeKey = (text: string): string => text.replace(/[[\]$`~\\'"]/g, '\\$&')
 
 /** What stands between double quotes is a field, even if it is empty; but not if a list without elements is in it. */
 function* expandDouble(shell: Shell, part: Extract<Part, { kind: 'double' }>, fields: Fields): Steps<void> {
@@ -699,6 +705,16 @@ export function* subscriptText(shell: Shell, name: string, subscript: Subscript)
     return yield* expandToText(shell, subscript.word)
   if (subscript.arithmetic.direct) return subscript.text
   return yield* arithmeticText(shell, subscript.arithmetic)
+}
+
+/**
+ * The same for a subscript in the text of an arithmetic expression, where nothing can wait: commands in it are not run.
+ */
+export function subscriptNow(shell: Shell, name: string, text: string): string {
+  if (!/[$~\\'"]/.test(text) || /\$\((?!\()|[<>]\(|`/.test(text.replace(/\\./gs, ''))) return text
+  const step = subscriptText(shell, name, subscriptOf(text)).next()
+  if (step.done !== true) throw new Error(`a subscript that waits: ${text}`)
+  return step.value
 }
 
 function checkSet(shell: Shell, value: ParameterValue, isBraced = true): ParameterValue {

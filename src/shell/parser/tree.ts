@@ -229,7 +229,7 @@ export class Arithmetic {
 
   constructor(text: string) {
     this.text = text
-    this.direct = !/[$`"'\\]/.test(text)
+    this.direct = !/[$`"'\\]|\[~/.test(text)
   }
 }
 
@@ -289,6 +289,8 @@ export type Part =
       readonly warns: boolean
     }
   | { readonly kind: 'arithmetic'; readonly expression: Arithmetic }
+  /** In the text of an arithmetic expression, what stands between brackets. */
+  | { readonly kind: 'subscript'; readonly word: Word }
   | { readonly kind: 'process'; readonly direction: '<' | '>'; readonly text: string }
 
 export interface ParameterPart {

@@ -77,9 +77,14 @@ class PartsParser {
   /** Literal text that waits to become a part. */
   private plain = ''
 
+  /** In arithmetic subscripts are words, if there is something to expand at all (subst.c, expand_arith_string). */
+  private readonly hasSubscripts: boolean
+  private isBetweenQuotes = false
+
   constructor(text: string, context: Context) {
     this.text = text
     this.context = context
+    this.hasSubscripts = context === 'arithmetic' && /[$`~]/.test(text)
     this.isQuoted = isQuoted(context)
     this.isAssigned = context === 'assigned'
   }
@@ -155,8 +160,17 @@ class PartsParser {
   }
 
   private quotedCharacter(char: string): void {
+    if (char === '[' && this.hasSubscripts && !this.isBetweenQuotes) {
+      const end = subscriptEnd(this.text, this.at, commandEnd)
+      if (end > this.at + 1) {
+        this.push({ kind: 'subscript', word: new Word(this.text.slice(this.at + 1, end)) })
+        this.at = end + 1
+        return
+      }
+    }
     // Double quotes in arithmetic vanish; elsewhere they have been taken away or are ordinary.
-    if (!(char === '"' && this.context === 'arithmetic')) this.plain += char
+    if (char === '"' && this.context === 'arithmetic') this.isBetweenQuotes = !this.isBetweenQuotes
+    else this.plain += char
     this.at++
   }
 
