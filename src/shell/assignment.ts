@@ -159,8 +159,10 @@ export function* expandElements(
   associative: boolean,
 ): Steps<readonly Entry[]> {
   const entries: Entry[] = []
-  for (const element of elements) {
-    if (element.misread !== undefined) throw new MisreadList(element.misread)
+  const isPairs = associative && elements[0]?.subscript === null
+  for (const given of elements) {
+    if (given.misread !== undefined) throw new MisreadList(given.misread)
+    const element = isPairs ? asPair(given) : given
     const words = element.subscript === null ? [element.value] : withoutSubscript(shell, element, associative)
     if (element.subscript !== null && words === null) {
       const shown = associative
@@ -174,8 +176,8 @@ export function* expandElements(
     }
     const values: string[] = []
     // The pairs of an associative array are not split; behind a subscript there are none, and it is only complained of.
-    if (associative && elements[0]?.subscript !== null) values.push(element.text)
-    else if (associative) values.push(yield* expandToText(shell, element.value, 'assigned'))
+    if (associative && !isPairs) values.push(element.text)
+    else if (isPairs) values.push(yield* expandToText(shell, element.value, 'assigned'))
     else for (const word of words ?? []) yield* expandWord(shell, word, values)
     for (const value of values) {
       entries.push({ text: value, subscript: null, append: false, value, isBare: false })
@@ -185,11 +187,17 @@ export function* expandElements(
   return entries
 }
 
+/** Keys and values in turn have no subscripts (arrayfunc.c, assign_assoc_from_kvlist). */
+const asPair = (element: ArrayElement): ArrayElement =>
+  element.subscript === null
+    ? element
+    : { ...element, subscript: null, append: false, value: new Word(element.text, 'element') }
+
 /** Braces make several words of `[1]=a{b,c}`, none of which has a subscript then; not for an associative array. */
 function withoutSubscript(shell: Shell, element: ArrayElement, associative: boolean): Iterable<Word> | null {
   if (associative || !shell.options.braceexpand || !element.text.includes('{')) return null
   const place = placeOf(element, element.subscript?.text.replace(/[*?[]/g, '\\$&') ?? '')
-  return alternativesOf(new Word(place + element.value.text))
+  return alternativesOf(new Word(place + element.value.text, 'element'))
 }
 
 /** The brackets are quoted, so that they are no pattern (arrayfunc.c, quote_array_assignment_chars). */

@@ -267,7 +267,8 @@ function reportsErrors(command: Command): boolean {
 function* checkError(shell: Shell, status: number, isTrapped: boolean): Steps<void> {
   if (shell.ignoringErrors > 0 || shell.unwind !== NO_UNWIND) return
   if (isTrapped) yield* runEventTrap(shell, 'ERR')
-  if (shell.options.errexit && shell.ignoringExit === 0) throw new ShellExit(status)
+  // In a function no text that it is called from takes anything back (evalstring.c, discard_unwind_frame).
+  if (shell.options.errexit && shell.ignoringExit === 0) throw new ShellExit(status, shell.functionDepth > 0)
 }
 
 /** `! command`: errexit does not apply in it; ERR does, but not to the command itself. */

@@ -54,9 +54,12 @@ export interface ShellHooks {
 /** Leaves the shell: exit, errexit, errors that end a script. */
 export class ShellExit extends Error {
   readonly status: number
-  constructor(status: number) {
+  /** The redirections of what is left stay for the EXIT trap, whatever texts are left too. */
+  readonly isRedirected: boolean
+  constructor(status: number, isRedirected = false) {
     super('exit')
     this.status = status
+    this.isRedirected = isRedirected
   }
 }
 
@@ -83,7 +86,8 @@ export const endsInPlace = (shell: Shell, error: unknown): boolean =>
 
 /** The same for redirections, which a text that is left takes back (evalstring.c, run_unwind_frame), but not parentheses. */
 export const endsRedirected = (shell: Shell, error: unknown): boolean =>
-  (error instanceof ShellExit && isTopmost(shell)) || (error instanceof Discard && endsWithoutText(shell))
+  (error instanceof ShellExit && (error.isRedirected || isTopmost(shell))) ||
+  (error instanceof Discard && endsWithoutText(shell))
 
 /** What runs is no text in the process: a script's own commands, or those between parentheses. */
 export const isTopmost = (shell: Shell): boolean =>
@@ -418,12 +422,18 @@ export class Shell {
     this.pid = sys.getpid()
     this.startTime = sys.time().sec
     this.arithmetic = arithmeticOf(this)
+    this.tellOfCircles()
+  }
+
+  private tellOfCircles(): void {
+    this.variables.onCircle = (name) => this.complain(`warning: ${name}: circular name reference`)
   }
 
   /** A copy for a child that runs commands. */
   copy(): Shell {
     const copy = this.copyForProgram()
     copy.variables = this.variables.copy()
+    copy.tellOfCircles()
     copy.options = this.options.copy()
     copy.functions = new Map(this.functions)
     if (this.readonlyFunctions.size > 0) copy.readonlyFunctions = new Set(this.readonlyFunctions)
@@ -532,10 +542,10 @@ export class Shell {
     if (ending !== null) throw ending
   }
 
-  /** The same; what is to be thrown then. */
+  /** The same; what is to be thrown then, which ends the process where it is (error.c, report_error). */
   reported(message: string): ShellExit | null {
     this.complain(message)
-    return this.options.errexit ? new ShellExit(this.status === 0 ? 1 : this.status) : null
+    return this.options.errexit ? new ShellExit(this.status === 0 ? 1 : this.status, true) : null
   }
 
   /** An error of the running builtin: `bash: line 3: cd: x: No such file or directory`. */
@@ -735,7 +745,9 @@ function arithmeticOf(shell: Shell): ArithmeticVariables {
       return readElement(shell, name, shell.runner.subscriptNow(shell, name, subscript)) ?? ''
     },
     locate: (name, subscript) =>
-      isTable(shell, name) ? subscript : locateElement(shell, name, shell.runner.subscriptNow(shell, name, subscript)),
+      isTable(shell, name)
+        ? subscript
+        : locateElement(shell, name, shell.runner.subscriptNow(shell, name, subscript)),
     isIndexed: (name) => !isTable(shell, name),
     depth: 0,
     write: (name, subscript, value) => {

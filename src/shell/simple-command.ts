@@ -349,9 +349,11 @@ function* assignTemporarily(shell: Shell, node: Simple): Steps<() => void> {
       shell.complain(`\`${assignment.name}[${assignment.subscript.text}]': not a valid identifier`)
       continue
     }
+    let isExpanded = false
     try {
       // Its own name still means what it was.
       const value = yield* expandToText(shell, environmentValue(assignment), 'assigned')
+      isExpanded = true
       const variable = shell.variables.makeLocal(assignment.name, assignment.append)
       variable.attributes |= EXPORTED
       shell.variables.attributesChanged()
@@ -360,7 +362,7 @@ function* assignTemporarily(shell: Shell, node: Simple): Steps<() => void> {
       // A locale is the program's business.
       if (!assignment.name.startsWith('LC_')) shell.wasSet(assignment.name)
     } catch (error) {
-      if (!(error instanceof ReadonlyError)) {
+      if (!isExpanded || !(error instanceof ReadonlyError)) {
         const { variables } = shell
         shell.leftAssignments = variables
           .localNames()

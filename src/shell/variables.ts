@@ -294,6 +294,9 @@ export class Variable {
   }
 }
 
+/** So many references after another are followed (NAMEREF_MAX). */
+const MAX_HOPS = 8
+
 /** What a function's locals hide: undefined where nothing was visible before. */
 type Scope = Map<string, Variable | undefined>
 
@@ -315,14 +318,47 @@ export class Variables {
   find(name: string): Variable | undefined {
     const variable = this.table.get(name)
     if (variable === undefined || (variable.attributes & REFERENCE) === 0) return variable
+    const circle = this.circleOf(variable)
+    if (circle !== null) {
+      this.onCircle(name)
+      return this.isAnyLocal(circle) ? this.hiddenGlobal(circle) : undefined
+    }
     const target = this.resolve(name)
     return target === name ? variable : this.table.get(target)
+  }
+
+  /** Is told of a reference that leads to itself. */
+  onCircle: (name: string) => void = NOTHING
+
+  /**
+   * The name with which references lead back to where they began or to themselves, null if they do not. In a function it
+   * means the global variable of that name (variables.c, find_variable_nameref).
+   */
+  private circleOf(first: Variable): string | null {
+    let current = first
+    for (let hops = 0; hops < MAX_HOPS; hops++) {
+      const next = current.value ?? ''
+      const found = this.table.get(next)
+      if (found === undefined) return null
+      if (found === first || found === current) return next
+      if (!found.has(REFERENCE)) return null
+      current = found
+    }
+    return null
+  }
+
+  private isAnyLocal(name: string): boolean {
+    return this.scopes.some((scope) => scope.has(name))
+  }
+
+  private hiddenGlobal(name: string): Variable | undefined {
+    return this.scopes.find((scope) => scope.has(name))?.get(name)
   }
 
   /** The name at the end of a chain of references; may carry a subscript. */
   resolve(name: string): string {
     let target = name
-    for (let hops = 0; hops < 8; hops++) {
+    for (let hops = 0; hops < MAX_HOPS; hops++) {
       const variable = this.table.get(target)
       if (variable === undefined || (variable.attributes & REFERENCE) === 0) return target
       const next = variable.value
@@ -338,11 +374,16 @@ export class Variables {
 
   /** The variable to write to, made if there is none. Readonly variables are refused. */
   writable(name: string): Variable {
-    const target = this.resolve(name)
-    let variable = this.table.get(target)
+    const named = this.table.get(name)
+    const circle = named?.has(REFERENCE) === true ? this.circleOf(named) : null
+    if (circle !== null) this.onCircle(name)
+    const hidesGlobal = circle !== null && this.isAnyLocal(circle)
+    const target = circle ?? this.resolve(name)
+    let variable = hidesGlobal ? this.hiddenGlobal(target) : this.table.get(target)
     if (variable === undefined) {
       variable = new Variable()
-      this.table.set(target, variable)
+      if (hidesGlobal) this.scopes.find((scope) => scope.has(target))?.set(target, variable)
+      else this.table.set(target, variable)
     } else if ((variable.attributes & READONLY) !== 0) throw new ReadonlyError(target)
     if ((variable.attributes & EXPORTED) !== 0) this.environmentCache = null
     return variable
@@ -511,7 +552,7 @@ export class Variables {
 
   /** A local of that name cannot be: a readonly local of a caller may be hidden, a readonly global may not. */
   hidesReadonly(name: string): boolean {
-    return this.table.get(name)?.has(READONLY) === true && !this.scopes.some((scope) => scope.has(name))
+    return this.table.get(name)?.has(READONLY) === true && !this.isAnyLocal(name)
   }
 
   /** Names of the running function's locals. */

@@ -298,6 +298,8 @@ function checkReference(
       return false
     }
     shell.complainAs(builtin, `warning: ${name}: circular name reference`)
+    // The variable is looked up once more when it has been made.
+    shell.variables.onCircle(name)
   }
   const wanted = value ?? existing?.value
   if (wanted === undefined || (value === undefined && wanted === '') || splitReference(wanted) !== null)

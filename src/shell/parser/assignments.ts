@@ -23,7 +23,7 @@ export function assignmentOf(text: string, elements: readonly ArrayElement[] | n
 export function elementOf(text: string): ArrayElement {
   const close = text.startsWith('[') ? subscriptEnd(text) : -1
   const operator = close < 0 ? null : /^\+?=/.exec(text.slice(close + 1))
-  if (operator === null) return { text, subscript: null, append: false, value: new Word(text) }
+  if (operator === null) return { text, subscript: null, append: false, value: new Word(text, 'element') }
   return {
     text,
     subscript: subscriptOf(text.slice(1, close)),
@@ -34,5 +34,5 @@ export function elementOf(text: string): ArrayElement {
 
 /** The text between the brackets behind a name. */
 export function subscriptOf(text: string): Subscript {
-  return { text, word: new Word(text), arithmetic: new Arithmetic(text) }
+  return { text, word: new Word(text, 'element'), arithmetic: new Arithmetic(text) }
 }

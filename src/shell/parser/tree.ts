@@ -236,6 +236,7 @@ export class Arithmetic {
 /**
  * Where a word stands, which decides what its characters mean:
  * - word: among a command's arguments
+ * - element: an element of an array, or a subscript: as word, and never an assignment
  * - assigned: behind `name=`, where tildes also follow colons
  * - double: between double quotes
  * - default: behind the operator of `${x-...}`: as word, and what is not quoted is split
@@ -243,7 +244,15 @@ export class Arithmetic {
  * - here: in a here-document, where double quotes are ordinary
  * - arithmetic: between double quotes that may be written once more
  */
-export type Context = 'word' | 'assigned' | 'default' | 'double' | 'operand' | 'here' | 'arithmetic'
+export type Context =
+  | 'word'
+  | 'element'
+  | 'assigned'
+  | 'default'
+  | 'double'
+  | 'operand'
+  | 'here'
+  | 'arithmetic'
 
 export class Word {
   readonly text: string

@@ -62,7 +62,7 @@ export function parseParts(text: string, context: Context): Part[] {
   return new PartsParser(text, context).parse()
 }
 
-const UNQUOTED: ReadonlySet<Context> = new Set(['word', 'assigned', 'default'])
+const UNQUOTED: ReadonlySet<Context> = new Set(['word', 'element', 'assigned', 'default'])
 
 const isQuoted = (context: Context): boolean => !UNQUOTED.has(context)
 
@@ -163,7 +163,7 @@ class PartsParser {
     if (char === '[' && this.hasSubscripts && !this.isBetweenQuotes) {
       const end = subscriptEnd(this.text, this.at, commandEnd)
       if (end > this.at + 1) {
-        this.push({ kind: 'subscript', word: new Word(this.text.slice(this.at + 1, end)) })
+        this.push({ kind: 'subscript', word: new Word(this.text.slice(this.at + 1, end), 'element') })
         this.at = end + 1
         return
       }
@@ -207,19 +207,23 @@ class PartsParser {
   }
 
   private isAssignmentLike(): boolean {
+    if (this.context === 'element') return false
     return this.parts.length === 0 && /^[A-Za-z_][A-Za-z0-9_]*(?:\[[^\]]*\])?\+?=$/.test(this.plain)
   }
 
-  /** Where a tilde would be expanded: unless something quoted or expanded is part of its name. */
+  /**
+   * Where a tilde would be expanded: unless something quoted or expanded is part of its name, or something quoted stands
+   * between it and the next slash (general.c, bash_tilde_find_word).
+   */
   private tilde(at: number): void {
     const { text } = this
     if (text[at] !== '~') return
     let end = at + 1
-    const ends = (char: string) => char === '/' || (char === ':' && this.isAssigned)
-    while (end < text.length && !ends(text[end] as string)) {
+    while (end < text.length && !'/:'.includes(text[end] as string)) {
       if ('\\\'"$`'.includes(text[end] as string)) return
       end++
     }
+    if (!this.isAssigned && /^[^/]*[\\'"]/.test(text.slice(end))) return
     this.push({ kind: 'tilde', text: text.slice(at, end) })
     this.at = end
   }
