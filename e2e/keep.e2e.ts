@@ -21,6 +21,15 @@ async function kept(page: Page, tabs = 1): Promise<void> {
     .toBe(tabs)
 }
 
+/** `passed` is fulfilled by `open`. */
+function gate() {
+  let open = () => {}
+  const passed = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { passed, open: () => open() }
+}
+
 async function reload(page: Page): Promise<void> {
   await page.reload()
   await ready(page)
@@ -121,6 +130,21 @@ test('what ran after a link was opened is there after a reload, without being as
   await page.evaluate(() => {
     location.hash = '#s=9.AAAA'
   })
+  await expect(page.getByRole('alert')).toContainText('newer version')
+})
+
+test('what is kept belongs to the link it was opened by, even when another one is on its way', async ({
+  page,
+}) => {
+  // The file that keeps sessions comes late: the address is another one already, the page not yet.
+  const { passed, open: letPass } = gate()
+  await page.route('**/autosave-*.js', (route) => passed.then(() => route.continue()))
+  await open(page, '?lang=en')
+  await run(page, 'mkdir a')
+  await page.evaluate(() => history.replaceState(null, '', '#s=9.AAAA'))
+  letPass()
+  await kept(page)
+  await page.reload()
   await expect(page.getByRole('alert')).toContainText('newer version')
 })
 

@@ -28,6 +28,8 @@ async function start(): Promise<void> {
   const found = !parameters.embed && comesBack() ? await findKept() : null
   const kept = found?.kept === 'damaged' ? null : (found?.kept ?? null)
   const start = kept ?? (location.hash.startsWith('#s=') ? await openLinkIn(language) : null)
+  // Before anything can change it: a session belongs to the link that it was opened by.
+  const { hash } = location
   const profile = start?.session?.profile ?? 'article'
   // The machine starts while the words are loaded.
   const client = createMachineClient({ profile, entries: start?.session?.entries ?? [] })
@@ -42,7 +44,7 @@ async function start(): Promise<void> {
   window.playground = createPageApi(playground, ready)
   if (window.parent !== window) void beFramed(window.playground, client, parameters)
   if (!parameters.embed) {
-    void ready.then(() => whenWanted(playground, () => void keepAll(playground, kept && found)))
+    void ready.then(() => whenWanted(playground, () => void keepAll(playground, hash, kept && found)))
   }
   const lesson = kept === null ? parameters.lesson : kept.lesson
   const [words, course] = await Promise.all([loadWords(language), loadContents(language, lesson)])
@@ -136,9 +138,13 @@ function whenWanted({ machine }: Playground, action: () => void): void {
 }
 
 /** The session at once, in case there is one already; the page's files when nothing else is wanted. */
-async function keepAll(playground: Playground, resumed: { readonly id: string } | null): Promise<void> {
+async function keepAll(
+  playground: Playground,
+  hash: string,
+  resumed: { readonly id: string } | null,
+): Promise<void> {
   const { startAutosave } = await import('./ui/keep/autosave.ts')
-  const autosave = await startAutosave(playground, resumed?.id ?? null)
+  const autosave = await startAutosave(playground, hash, resumed?.id ?? null)
   if (import.meta.env.PROD) whenQuiet(() => void prepareOffline(playground, autosave))
 }
 

@@ -17,11 +17,16 @@ export interface Autosave {
   save(): Promise<KeepProblem | null>
 }
 
-/** `resumed`: the id of the tab whose session goes on here; without one the newest of a tab that is gone is offered. */
-export async function startAutosave(playground: Playground, resumed: string | null): Promise<Autosave> {
+/**
+ * `hash`: the address's that the session belongs to. `resumed`: the id of the tab whose session goes on here; without
+ * one the newest of a tab that is gone is offered.
+ */
+export async function startAutosave(
+  playground: Playground,
+  hash: string,
+  resumed: string | null,
+): Promise<Autosave> {
   const { machine, reading, view } = playground
-  // Before anything can change it: a session belongs to the link that it was opened by.
-  const { hash } = location
   const id = await claimTab(resumed)
   let timer: ReturnType<typeof setTimeout> | undefined
   let lastProblem: KeepProblem | null = null
