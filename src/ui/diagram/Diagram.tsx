@@ -246,11 +246,8 @@ export function Diagram(props: DiagramProps) {
       clock,
     )
     player.current = made
-    if (resumed !== null) {
-      made.goTo(resumed.stage)
-      if (resumed.ended) made.finish()
-      else if (resumed.playing) made.play()
-    } else if (calls.current.paused === true) made.goTo(0)
+    if (resumed !== null) made.resume(resumed)
+    else if (calls.current.paused === true) made.goTo(0)
     else made.play()
     return () => made.dispose()
   }, [stages, update])

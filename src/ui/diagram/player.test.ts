@@ -49,6 +49,25 @@ test('stages run one after the other to the end', () => {
   expect(waits()).toBe(false)
 })
 
+test.each([
+  [{ stage: 1, count: 2, elapsed: 30, playing: true, ended: false }, ['stage 1@30', 'frame 1@30'], true],
+  [{ stage: 1, count: 2, elapsed: 30, playing: false, ended: false }, ['stage 1@30', 'frame 1@30'], false],
+  [{ stage: 1, count: 2, elapsed: 90, playing: false, ended: true }, ['stage 1@200', 'frame 1@200'], false],
+  [{ stage: 0, count: 2, elapsed: 900, playing: true, ended: false }, ['stage 0@100', 'frame 0@100'], true],
+  [{ stage: 4, count: 5, elapsed: 10, playing: true, ended: false }, ['stage 1@10', 'frame 1@10'], true],
+] as const)('resumed at %j it shows that place', (before, shown, plays) => {
+  const { player, said, waits } = setup()
+  player.resume(before)
+  expect([said(), waits(), player.state().ended]).toEqual([shown, plays, before.ended])
+})
+
+test('what is resumed in its last stage ends with it', () => {
+  const { player, advance, said } = setup()
+  player.resume({ stage: 1, count: 2, elapsed: 30, playing: true, ended: false })
+  advance(500)
+  expect(said().slice(2)).toEqual(['frame 1@200', 'ended 1@200'])
+})
+
 test('the speed can change on the way', () => {
   const { player, advance, said } = setup({ speed: 0.5 })
   player.play()

@@ -44,6 +44,8 @@ export interface Player {
   goTo(stage: number): void
   /** the end, at once */
   finish(): void
+  /** goes on where another player of the same stages was, whose durations may have been others */
+  resume(before: PlayerState): void
   setSpeed(speed: Speed): void
   state(): PlayerState
   dispose(): void
@@ -151,6 +153,18 @@ export function createPlayer(options: PlayerOptions, events: PlayerEvents, clock
       if (count === 0 || ended) return
       enter(count - 1, true)
       stop(false)
+    },
+    resume(before) {
+      if (count === 0) return
+      stage = Math.min(before.stage, count - 1)
+      elapsed = before.ended ? durationOf(stage) : Math.min(before.elapsed, durationOf(stage))
+      ended = before.ended
+      playing = before.playing
+      events.onStage(state())
+      events.onFrame(state())
+      if (!playing) return
+      last = clock.now()
+      handle = clock.request(tick)
     },
     setSpeed(next) {
       speed = next
