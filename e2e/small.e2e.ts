@@ -31,3 +31,34 @@ test('the last step leads to the next lesson, whose beginning is shown', async (
   const title = lesson.getByRole('heading').first()
   await expect(title).toBeInViewport({ ratio: 1 })
 })
+
+test('a motion ends although its captions take one line or two', async ({ page }) => {
+  await page.setViewportSize({ width: 1000, height: 700 })
+  await open(page, '?lang=en')
+  const run = (line: string) => page.evaluate((text) => window.playground?.run(text), line)
+  await run('mkdir lower upper work merged; touch lower/{a,b,c}')
+  await run('mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged')
+  await run('rm merged/a')
+  const timeline = page.getByTestId('timeline')
+  await expect(timeline).toContainText('event 3 of 3')
+  await expect(timeline).not.toContainText('event')
+})
+
+test('what lies beside the columns’ window is not drawn over the rows’ names', async ({ page }) => {
+  await page.setViewportSize({ width: 1000, height: 700 })
+  await open(page, '?lang=en')
+  const run = (line: string) => page.evaluate((text) => window.playground?.run(text), line)
+  await run('mkdir lower upper work merged; touch lower/a-long-name-{a..i}')
+  await run('mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged')
+  await run('rm merged/a-long-name-a')
+  await expect(page.locator('svg .twin')).toHaveCount(1)
+  // What is written comes into sight, and the stone at the other end leaves it.
+  await run('echo text > merged/a-long-name-i')
+  await expect(page.locator('svg .twin')).toHaveCount(0)
+  await run('ls merged')
+  const glows = page.locator('svg .glow')
+  await expect.poll(() => glows.count()).toBeGreaterThan(0)
+  expect(await glows.evaluateAll((all) => all.every((glow) => glow.closest('[clip-path]') !== null))).toBe(
+    true,
+  )
+})

@@ -9,7 +9,7 @@ import type { ButtonEvents } from './draw/button.ts'
 import { createGroups } from './draw/groups.ts'
 import { drawHoles, drawShades } from './draw/light.ts'
 import { drawTies, drawTwins } from './draw/links.ts'
-import { drawMarks } from './draw/marks.ts'
+import { drawMarks, drawStillMarks } from './draw/marks.ts'
 import { drawNotes } from './draw/notes.ts'
 import { drawPlates } from './draw/plates.ts'
 import { drawRails } from './draw/rails.ts'
@@ -143,8 +143,16 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
     const { pan, scale } = viewport.view()
     groups.view.attr('transform', `translate(0,${viewport.top()}) scale(${scale})`)
     groups.pan.attr('transform', `translate(${-pan},0)`)
-    groups.clip.attr('width', viewport.windowWidth(layout))
-    drawTwins(groups.twins, layout.twins, pan)
+    const { window, twins } = layout
+    const width = viewport.windowWidth(layout)
+    groups.clip.attr('width', width)
+    // A stone that is out of sight has no bracket: it would end at the row's name, or at nothing.
+    const isInSight = (x: number) => x >= window.x && x <= window.x + width
+    drawTwins(
+      groups.twins,
+      twins.filter(({ upperX }) => isInSight(upperX - pan)),
+      pan,
+    )
     drawMarksNow()
     if (isLarge(layout) && !holdsWindow(joined, pan, viewport.size().width / scale)) {
       // What comes into sight by a pan was there all the time.
@@ -215,6 +223,7 @@ export function createDiagram(svg: SVGSVGElement, id: string, events: DiagramEve
   }
 
   function drawMarksNow(): void {
+    drawStillMarks(groups.stillMarks, marks)
     drawMarks(groups.marks, marks, id, viewport.view().pan, layout?.density ?? 'regular')
   }
 

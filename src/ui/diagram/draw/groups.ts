@@ -1,7 +1,7 @@
 /**
  * The groups of the picture. They stand in this order, so that what is drawn later lies on top:
- *   plates, then in the window: light (shade, holes, sight lines), cells, over (dots, numbers, rings);
- *   then what does not move with the pan: work's cells, brackets, marks of motions.
+ *   plates, then in the window: light (shade, holes, sight lines), cells, over (dots, numbers, rings), marks of motions
+ *   that stay at their cells; then what does not move with the pan: work's cells, brackets, marks that travel.
  *
  * Terms
  * - window: what of the columns is seen; clipped. pan: all that moves in it.
@@ -30,6 +30,7 @@ export interface Groups {
   readonly badges: Group
   readonly rings: Group
   readonly focus: Group
+  readonly stillMarks: Group
   readonly twins: Group
   readonly fixedCells: Group
   readonly fixedRings: Group
@@ -67,6 +68,7 @@ export function createGroups(svg: SVGSVGElement, id: string): Groups {
   const badges = over.append('g')
   const rings = over.append('g')
   const focus = over.append('g')
+  const stillMarks = hidden(pan).attr('class', 'marks')
 
   const fixed = view.append('g').attr('class', 'fixed')
   const twins = hidden(fixed)
@@ -92,6 +94,7 @@ export function createGroups(svg: SVGSVGElement, id: string): Groups {
     badges,
     rings,
     focus,
+    stillMarks,
     twins,
     fixedCells,
     fixedRings,

@@ -1,6 +1,6 @@
 /**
  * The marks of a motion at one moment: tiles on their way, and what says where they come from and go. They are
- * placed anew for every frame, without transitions. `pan`, px: how far the columns are moved.
+ * placed anew for every frame, without transitions.
  */
 
 import { select } from 'd3-selection'
@@ -24,10 +24,15 @@ type Numbers = MarksNow['numbers']
 type Beams = MarksNow['beams']
 type Glows = MarksNow['glows']
 
+/** Those that stay at their cells, and end with them where the window ends. */
+export function drawStillMarks(group: Group, marks: MarksNow): void {
+  drawBeams(group, marks.beams)
+  drawGlows(group, marks.glows)
+  drawSlots(group, marks.slots)
+}
+
+/** Those that travel between the columns and work. `pan`, px: how far the columns are moved. */
 export function drawMarks(group: Group, marks: MarksNow, id: string, pan: number, density: Density): void {
-  drawBeams(group, marks.beams, pan)
-  drawGlows(group, marks.glows, pan)
-  drawSlots(group, marks.slots, pan)
   drawTrails(group, marks.trails, pan)
   drawWords(group, marks.words)
   drawTicks(group, marks.ticks)
@@ -35,37 +40,36 @@ export function drawMarks(group: Group, marks: MarksNow, id: string, pan: number
   drawNumbers(group, marks.numbers, pan)
 }
 
-function drawBeams(group: Group, beams: Beams, pan: number): void {
+function drawBeams(group: Group, beams: Beams): void {
   group
     .selectAll<SVGPathElement, Beams[number]>('path.beam')
     .data(beams, (beam) => beam.key)
     .join((enter) => enter.append('path').attr('pathLength', 1).attr('stroke-dasharray', 1))
     .attr('class', (beam) => `beam sight hot L-${beam.sight.hue}`)
     .attr('d', (beam) => sightPath(beam.sight))
-    .attr('transform', translate({ x: -pan, y: 0 }))
     .attr('stroke-dashoffset', (beam) => 1 - beam.part)
 }
 
-function drawGlows(group: Group, glows: Glows, pan: number): void {
+function drawGlows(group: Group, glows: Glows): void {
   group
     .selectAll<SVGRectElement, Glows[number]>('rect.glow')
     .data(glows, (glow) => glow.key)
     .join('rect')
     .attr('class', (glow) => (glow.hue === null ? 'glow' : `glow L-${glow.hue}`))
-    .attr('x', ({ box }) => box.x - pan - 2)
+    .attr('x', ({ box }) => box.x - 2)
     .attr('y', ({ box }) => box.y - 2)
     .attr('width', ({ box }) => box.width + 4)
     .attr('height', ({ box }) => box.height + 4)
     .attr('rx', 8)
 }
 
-function drawSlots(group: Group, slots: readonly Box[], pan: number): void {
+function drawSlots(group: Group, slots: readonly Box[]): void {
   group
     .selectAll<SVGRectElement, Box>('rect.slot')
     .data(slots)
     .join('rect')
     .attr('class', 'slot')
-    .attr('x', (box) => box.x - pan)
+    .attr('x', (box) => box.x)
     .attr('y', (box) => box.y)
     .attr('width', (box) => box.width)
     .attr('height', (box) => box.height)
