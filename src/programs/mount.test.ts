@@ -116,6 +116,15 @@ test('what is in use stays mounted', async () => {
   })
 })
 
+test('umount -a -v says of every mount what becomes of it; -t and -O choose', async () => {
+  const script = `${MOUNT} umount -a -v -t overlay -O lowerdir=other | grep -c merged; umount -a -v -t overlay -O lowerdir=lower | grep merged; umount -a -v -t overlay | grep -v ignored; findmnt merged`
+  expect(await run(script)).toEqual({
+    stdout: '1\n/root/ufs/merged         : successfully unmounted\n',
+    stderr: '',
+    status: 1,
+  })
+})
+
 test('umount -v tells what went, and each failure counts', async () => {
   expect(await run(`${MOUNT} umount -v merged merged a b`)).toEqual({
     stdout: '',

@@ -231,12 +231,12 @@ function* attachEntry(io: Io, given: Given, words: readonly MountOption[], entry
 
 /** What mount -a exits with where something could be mounted and something else could not. */
 const SOME_MOUNTED = 64
-const NAME_WIDTH = 25
+export const NAME_WIDTH = 25
 
 /** -a: everything in fstab(5) that is not mounted yet and does not say `noauto`. */
 function* mountAll(io: Io, given: Given, words: readonly MountOption[]): Step<number> {
   const ofType = typeFilter(given.value('type'))
-  const wanted = given.value('testOptions')?.split(',') ?? []
+  const withOptions = optionsFilter(given.value('testOptions'))
   const mounts = yield* readMounts(io)
   const counts = { mounted: 0, failed: 0 }
   const say = (entry: FstabEntry, what: string) => {
@@ -244,7 +244,7 @@ function* mountAll(io: Io, given: Given, words: readonly MountOption[]): Step<nu
   }
   for (const entry of yield* fstabOf(io, given)) {
     const own = entry.options.split(',')
-    if (!ofType(entry.type) || !wanted.every((option) => own.includes(option))) continue
+    if (!ofType(entry.type) || !withOptions(entry.options)) continue
     if (entry.type === 'swap' || own.includes('noauto')) say(entry, 'ignored')
     else if (typeof mounts !== 'number' && mounts.some((mount) => isMounted(io, mount, entry))) {
       counts.mounted++
@@ -574,4 +574,13 @@ export function typeFilter(types: string | undefined): (type: string) => boolean
   const negated = types.startsWith('no')
   const list = (negated ? types.slice(2) : types).split(',')
   return (type) => list.includes(type) !== negated
+}
+
+/** Whether options have all of a list. */
+export function optionsFilter(list: string | undefined): (options: string) => boolean {
+  const wanted = list?.split(',') ?? []
+  return (options) => {
+    const own = options.split(',')
+    return wanted.every((option) => own.includes(option))
+  }
 }

@@ -4,10 +4,10 @@ import { MNT_DETACH, MNT_FORCE } from '../kernel/abi.ts'
 import { EINVAL } from '../kernel/vfs/errno.ts'
 import { canonicalPath } from './lib/canonical.ts'
 import type { Io, Step } from './lib/io.ts'
-import { type MountEntry, readMounts } from './lib/mount-table.ts'
+import { type MountEntry, mergedOptions, readMounts } from './lib/mount-table.ts'
 import { dropPrivileges } from './lib/privileges.ts'
 import { defineProgram } from './lib/program.ts'
-import { typeFilter } from './mount.ts'
+import { NAME_WIDTH, optionsFilter, typeFilter } from './mount.ts'
 import { umountError } from './mount-errors.ts'
 
 export const umount = defineProgram({
@@ -59,7 +59,7 @@ export const umount = defineProgram({
     }
     if (options.has('all')) {
       if (operands.length > 0) return yield* io.failUsage('unexpected number of arguments')
-      return yield* umountAll(job, options.value('types'))
+      return yield* umountAll(job, options.value('types'), options.value('testOptions'))
     }
     if (operands.length === 0) return yield* io.failUsage('bad usage')
     let status = 0
@@ -136,20 +136,27 @@ function withChildren(mounts: readonly MountEntry[], top: MountEntry): MountEntr
   return [top, ...children.flatMap((child) => withChildren(mounts, child))]
 }
 
-/** All but the kernel's own, in the reverse of the order in which they were mounted. */
-function* umountAll(job: Job, types: string | undefined): Step<number> {
+/** All but the kernel's own, in the reverse of the order in which they were mounted. What is done is said on standard output here. */
+function* umountAll(job: Job, types: string | undefined, options: string | undefined): Step<number> {
   const { io } = job
   const mounts = yield* readMounts(io)
   if (typeof mounts === 'number') return 0
-  const matches = typeFilter(types ?? 'noproc,devfs,devpts,sysfs,ramfs,rpc_pipefs,nfsd,devtmpfs')
+  const ofType = typeFilter(types ?? 'noproc,devfs,devpts,sysfs,ramfs,rpc_pipefs,nfsd,devtmpfs')
+  const withOptions = optionsFilter(options)
+  const say = (target: string, what: string) => {
+    if (job.verbose) io.print(`${target.padEnd(NAME_WIDTH)}: ${what}\n`)
+  }
   let status = 0
   for (const mount of [...mounts].reverse()) {
-    if (!matches(mount.type)) continue
+    if (!ofType(mount.type) || !withOptions(mergedOptions(mount))) {
+      say(mount.target, 'ignored')
+      continue
+    }
     const result = job.fake ? 0 : io.sys.umount(mount.target, job.flags)
     if (result < 0) {
       yield* io.complain(`${mount.target}: ${umountError(result)}.`)
       status = 32
-    } else if (job.verbose) yield* sayUnmounted(io, mount.target, mount.source)
+    } else say(mount.target, 'successfully unmounted')
   }
   return status
 }
