@@ -107,7 +107,7 @@ export function* runUnits(shell: Shell, source: UnitSource, label: string): Step
       return isNested ? unit.status : status
     }
     for (const warning of unit.warnings) warn(shell, warning)
-    if (shell.options.verbose) shell.warn(unit.raw)
+    if (shell.options.verbose && !isSubstitution(label)) shell.warn(unit.raw)
     if (shell.options.noexec && !shell.interactive) continue
     // Behind a `break` the rest is read all the same, and its mistakes are found.
     if (isUnwinding(shell)) continue
@@ -117,6 +117,10 @@ export function* runUnits(shell: Shell, source: UnitSource, label: string): Step
     if (shell.line !== unit.endLine) source.continueFrom(shell.line)
   }
 }
+
+/** Their text has been read, and shown, as a part of the command that they stand in. */
+const isSubstitution = (label: string): boolean =>
+  label === 'command substitution' || label === 'process substitution'
 
 /** Of several statements the last one is looked at when it is come to. */
 function endsBare(shell: Shell, { list }: Unit): boolean {
