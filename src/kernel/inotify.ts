@@ -26,7 +26,7 @@ const IN_MASK_CREATE = 0x10000000
 const IN_MASK_ADD = 0x20000000
 const IN_ONESHOT = 0x80000000
 /** max_queued_events */
-const QUEUE_MAX = 16384
+export const QUEUE_MAX = 16384
 
 interface Event {
   readonly wd: number

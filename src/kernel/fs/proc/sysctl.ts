@@ -1,6 +1,7 @@
 /** /proc/sys: the kernel's settings (sysctl(8), fs/proc/proc_sysctl.c). */
 
 import { type DirectoryEntry, directory, type FileEntry } from '../../generated.ts'
+import { QUEUE_MAX } from '../../inotify.ts'
 import type { Kernel } from '../../kernel.ts'
 import { PIPE_CAPACITY } from '../../pipe.ts'
 import { PID_MAX } from '../../task.ts'
@@ -44,6 +45,11 @@ export function sysctlDirectory(kernel: Kernel): DirectoryEntry {
       'file-max': number(2466170),
       'file-nr': fixed('668\t0\t2466170'),
       'inode-nr': fixed('24310\t1184'),
+      inotify: directory({
+        max_queued_events: number(QUEUE_MAX),
+        max_user_instances: number(128),
+        max_user_watches: number(192536),
+      }),
       'mount-max': number(100000, 1),
       nr_open: number(1048576),
       overflowgid: number(65534),
