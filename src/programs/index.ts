@@ -199,6 +199,7 @@ const rareNames: readonly string[] = [
   'groupdel',
   'hostid',
   'iconv',
+  'jq',
   'killall',
   'look',
   'lscpu',

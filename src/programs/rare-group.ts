@@ -13,6 +13,7 @@ import { groupadd } from './groupadd.ts'
 import { groupdel } from './groupdel.ts'
 import { hostid } from './hostid.ts'
 import { iconv } from './iconv.ts'
+import { jq } from './jq.ts'
 import { killall } from './killall.ts'
 import { look } from './look.ts'
 import { lscpu } from './lscpu.ts'
@@ -51,6 +52,7 @@ export const rarePrograms: Readonly<Record<string, ProgramMain>> = {
   groupdel,
   hostid,
   iconv,
+  jq,
   killall,
   look,
   lscpu,

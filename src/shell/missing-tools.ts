@@ -20,7 +20,7 @@ const GROUPS: readonly (readonly [advice: string, names: string])[] = [
   [SERVICES, 'systemctl service journalctl init shutdown reboot poweroff halt crontab at loginctl hostnamectl timedatectl'],
   [NETWORK, 'ssh scp sftp curl wget ping ip ifconfig netstat ss nc ncat telnet dig nslookup host traceroute rsync ftp nmap tcpdump iptables nft git'],
   [COMPILERS, 'gcc g++ cc clang make cmake ld as gdb go rustc javac ldd'],
-  [LANGUAGES, 'python python2 python3 perl ruby node php lua java Rscript jq'],
+  [LANGUAGES, 'python python2 python3 perl ruby node php lua java Rscript'],
   [EDITORS, 'nvim vimdiff emacs code ed micro joe'],
   [FILESYSTEMS, 'mkfs mkfs.ext4 mkfs.xfs mke2fs fdisk parted mkswap swapon losetup fsck e2fsck xfs_info xfs_repair tune2fs dumpe2fs resize2fs xfs_quota blkid lvm pvs vgs lvs mdadm fuse-overlayfs mksquashfs'],
   [CONTAINERS, 'podman buildah skopeo nerdctl ctr crictl runc lxc kubectl containerd docker-compose'],

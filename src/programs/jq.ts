@@ -1,0 +1,439 @@
+/**
+ * jq(1): filters JSON. jq/parse.ts has its language, jq/evaluate.ts runs it, jq/natives.ts and jq/prelude.ts have its functions.
+ * Numbers are the engine's: of one with more than 17 digits, or with zeros behind its point, the text is not kept.
+ */
+
+import { decode, encode } from '../kernel/text.ts'
+import { strerror } from '../kernel/vfs/errno.ts'
+import {
+  Evaluator,
+  Halt,
+  OutOfMemory,
+  PAUSE,
+  STEPS_PER_PAUSE,
+  UndefinedName,
+  type World,
+} from './jq/evaluate.ts'
+import { type Node, parseFilter, SyntaxMistake } from './jq/parse.ts'
+import { type Layout, printed } from './jq/print.ts'
+import { JsonMistake, JsonReader } from './jq/read-json.ts'
+import { compact, isTrue, JqError, type Json } from './jq/value.ts'
+import { type Io, STDERR, STDIN, type Step } from './lib/io.ts'
+import { defineRawProgram } from './lib/program.ts'
+
+const USAGE = `Usage:	jq [OPTIONS] FILTER [FILES...]
+	jq [OPTIONS] -n FILTER
+`
+const HELP = `${USAGE}
+jq is a tool for processing JSON inputs, applying the given filter to
+its JSON text inputs and producing the filter's results as JSON on
+standard output.
+
+Command options:
+  -n, --null-input          use null as the single input value
+  -R, --raw-input           read each line as a string instead of JSON
+  -s, --slurp               read all inputs into an array
+  -c, --compact-output      one line for each value
+  -r, --raw-output          strings without escapes and quotes
+      --raw-output0         like -r, with NUL after each value
+  -j, --join-output         like -r, without newlines
+  -a, --ascii-output        strings as ASCII with escapes
+  -S, --sort-keys           keys of each object sorted
+  -C, --color-output        colors always
+  -M, --monochrome-output   colors never
+      --tab                 tabs for indentation
+      --indent n            n spaces for indentation (at most 7)
+  -f, --from-file           the filter is in a file
+  -e, --exit-status         exit status code based on the output
+      --arg name value      set $name to a string
+      --argjson name value  set $name to a JSON value
+      --slurpfile name file set $name to the JSON values of a file
+      --rawfile name file   set $name to the contents of a file
+      --args                remaining arguments are strings in $ARGS.positional
+      --jsonargs            remaining arguments are JSON in $ARGS.positional
+  -h, --help                show the help
+  -V, --version             show the version
+`
+
+const SHORT: Readonly<Record<string, string>> = { n: 'null-input', R: 'raw-input', s: 'slurp', c: 'compact-output', r: 'raw-output', j: 'join-output', a: 'ascii-output', S: 'sort-keys', C: 'color-output', M: 'monochrome-output', f: 'from-file', e: 'exit-status', h: 'help', V: 'version' } // biome-ignore format: one line
+const FLAGS = new Set([
+  ...Object.values(SHORT),
+  'raw-output0',
+  'tab',
+  'unbuffered',
+  'args',
+  'jsonargs',
+  'seq',
+])
+/** with so many words behind each */
+const WITH_WORDS: Readonly<Record<string, number>> = {
+  indent: 1,
+  arg: 2,
+  argjson: 2,
+  slurpfile: 2,
+  rawfile: 2,
+}
+const USAGE_STATUS = 2
+const COMPILE_STATUS = 3
+const NO_OUTPUT_STATUS = 4
+const ERROR_STATUS = 5
+/** of what abort(3) ended */
+const ABORTED = 134
+const MOST_INDENT = 7
+
+interface Given {
+  readonly flags: Set<string>
+  readonly variables: Map<string, Json>
+  readonly positional: Json[]
+  readonly files: string[]
+  filter: string | null
+  indent: number
+}
+
+export const jq = defineRawProgram({
+  name: 'jq',
+  failureStatus: USAGE_STATUS,
+  *run(io, args) {
+    const given: Given = { flags: new Set(), variables: new Map(), positional: [], files: [], filter: null, indent: 2 } // biome-ignore format: one line
+    const mistake = yield* readArguments(io, args, given)
+    if (mistake !== null) return yield* refuse(io, mistake)
+    if (given.flags.has('help')) io.print(HELP)
+    else if (given.flags.has('version')) io.print('jq-1.7\n')
+    else if (given.filter === null && io.onTerminal && io.sys.isatty(STDIN)) {
+      yield* io.printError(`${USAGE}Try jq --help for full command options\n`)
+      return USAGE_STATUS
+    } else return yield* filterAll(io, given)
+    return 0
+  },
+})
+
+/** Unlike standard output, which goes out in blocks, standard error goes out at once. */
+function* tell(io: Io, message: string): Step<void> {
+  if (io.onTerminal) yield* io.flush()
+  yield* io.writeAll(STDERR, encode(message))
+}
+
+function* refuse(io: Io, message: string): Step<number> {
+  yield* io.printError(`jq: ${message}\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://jqlang.github.io/jq\n`) // biome-ignore format: one line
+  return USAGE_STATUS
+}
+
+/** What is wrong with them, or null. */
+function* readArguments(io: Io, args: readonly string[], given: Given): Step<string | null> {
+  let onlyOperands = false
+  for (let i = 0; i < args.length; i++) {
+    const word = args[i] as string
+    if (onlyOperands || !word.startsWith('-') || word === '-') {
+      const mistake = takeOperand(given, word)
+      if (mistake !== null) return mistake
+      continue
+    }
+    if (word === '--') {
+      onlyOperands = true
+      continue
+    }
+    const names = word.startsWith('--')
+      ? [word.slice(2)]
+      : [...word.slice(1)].map((letter) => SHORT[letter] ?? letter)
+    for (const name of names) {
+      const count = WITH_WORDS[name]
+      if (count !== undefined) {
+        const words = args.slice(i + 1, i + 1 + count)
+        i += count
+        if (words.length < count) return missingWords(name)
+        const mistake = yield* takeValue(io, given, name, words as [string, string])
+        if (mistake !== null) return mistake
+      } else if (!FLAGS.has(name)) return `Unknown option ${word}`
+      else given.flags.add(name)
+    }
+  }
+  return null
+}
+
+const missingWords = (name: string): string =>
+  name === 'indent'
+    ? '--indent takes one parameter'
+    : `--${name} takes two parameters (e.g. --${name} varname ${name.endsWith('file') ? 'filename' : name === 'arg' ? 'value' : 'text'})`
+
+function takeOperand(given: Given, word: string): string | null {
+  if (given.filter === null) given.filter = word
+  else if (given.flags.has('jsonargs')) {
+    const value = parsed(word)
+    if (value === undefined) return `Invalid JSON text passed to --jsonargs`
+    given.positional.push(value)
+  } else if (given.flags.has('args')) given.positional.push(word)
+  else given.files.push(word)
+  return null
+}
+
+function* takeValue(
+  io: Io,
+  given: Given,
+  option: string,
+  [name, value]: [string, string],
+): Step<string | null> {
+  if (option === 'indent') {
+    given.indent = Number(name)
+    if (given.indent > MOST_INDENT) return `Cannot indent more than ${MOST_INDENT} characters`
+    return given.indent < 0 ? 'Cannot indent less than 0 characters' : null
+  }
+  if (option === 'arg') given.variables.set(name, value)
+  else if (option === 'argjson') {
+    const json = parsed(value)
+    if (json === undefined) return `Invalid JSON text passed to --argjson`
+    given.variables.set(name, json)
+  } else {
+    const text = yield* io.readText(value)
+    if (typeof text === 'number') return `Bad JSON in --${option} ${name} ${value}: Could not open ${value}`
+    if (option === 'rawfile') given.variables.set(name, text)
+    else {
+      const values = parsedAll(text)
+      if (values === undefined) return `Bad JSON in --${option} ${name} ${value}`
+      given.variables.set(name, values)
+    }
+  }
+  return null
+}
+
+function parsedAll(text: string): Json[] | undefined {
+  const reader = new JsonReader(text)
+  const values: Json[] = []
+  try {
+    for (let value = reader.next(); value !== undefined; value = reader.next()) values.push(value)
+  } catch (error) {
+    if (error instanceof JsonMistake) return undefined
+    throw error
+  }
+  return values
+}
+
+const parsed = (text: string): Json | undefined => {
+  const values = parsedAll(text)
+  return values?.length === 1 ? values[0] : undefined
+}
+
+/** The inputs, one after the other; a file that cannot be opened is told and passed over. */
+class Inputs {
+  readonly #io: Io
+  readonly #given: Given
+  readonly #files: string[]
+  #text = ''
+  #reader = new JsonReader('')
+  #lines: string[] = []
+  #isSlurped = false
+  #file: string | null = null
+  status = 0
+
+  constructor(io: Io, given: Given) {
+    this.#io = io
+    this.#given = given
+    this.#files = given.files.length === 0 ? ['-'] : [...given.files]
+  }
+
+  /** What the last value was read from, and how many lines of it. */
+  get place(): string {
+    return this.#file === null ? '<unknown>' : `${this.#file}:${this.line}`
+  }
+
+  get line(): number {
+    return this.#text.slice(0, lineEnd(this.#text, this.#reader.at)).split('\n').length - 1
+  }
+
+  *next(): Step<Json | undefined> {
+    const { flags } = this.#given
+    if (!flags.has('slurp')) return yield* this.#one()
+    if (this.#isSlurped) return undefined
+    this.#isSlurped = true
+    const all: Json[] = []
+    for (let value = yield* this.#one(); value !== undefined; value = yield* this.#one()) all.push(value)
+    return flags.has('raw-input') ? all.map((line) => `${line}\n`).join('') : all
+  }
+
+  *#one(): Step<Json | undefined> {
+    for (;;) {
+      const value = this.#given.flags.has('raw-input') ? this.#lines.shift() : this.#reader.next()
+      if (value !== undefined) return value
+      const file = this.#files.shift()
+      this.#file = null
+      if (file === undefined) return undefined
+      const text = yield* this.#read(file)
+      if (text === null) continue
+      this.#file = file === '-' ? '<stdin>' : file
+      this.#text = text
+      this.#reader = new JsonReader(text)
+      this.#lines = text.replace(/\n$/, '').split('\n')
+      if (text === '') this.#lines = []
+    }
+  }
+
+  *#read(file: string): Step<string | null> {
+    const bytes = yield* file === '-' ? this.#io.readAll(STDIN) : this.#io.readFile(file)
+    if (typeof bytes !== 'number') return decode(bytes)
+    this.status = USAGE_STATUS
+    yield* tell(this.#io, `jq: error: Could not open file ${file}: ${strerror(bytes)}\n`)
+    return null
+  }
+
+  /** Where the text is no JSON. */
+  placeOf({ message, at }: JsonMistake): string {
+    const before = this.#text.slice(0, at)
+    const lines = before.split('\n')
+    return `${message} at line ${lines.length}, column ${lines.at(-1)?.length ?? 0}`
+  }
+}
+
+/** With what is left of the line, as jq reads on to its end before it knows a number's. */
+const lineEnd = (text: string, at: number): number => {
+  const end = text.indexOf('\n', at)
+  return end < 0 ? text.length : end + 1
+}
+
+function* filterAll(io: Io, given: Given): Step<number> {
+  const { flags } = given
+  given.filter ??= '.'
+  const source = yield* sourceOf(io, given)
+  if (source === null) return USAGE_STATUS
+  const inputs = new Inputs(io, given)
+  const world = makeWorld(io, given, inputs)
+  const evaluator = new Evaluator(world.world)
+  const filter = yield* compiled(io, evaluator, source)
+  if (filter === null) return COMPILE_STATUS
+  const write = writer(io, given)
+  let last: Json | undefined
+  let status = 0
+  for (let isFirst = true; ; isFirst = false) {
+    let input: Json | undefined
+    try {
+      input = flags.has('null-input') ? (isFirst ? null : undefined) : yield* inputs.next()
+    } catch (error) {
+      if (!(error instanceof JsonMistake)) throw error
+      yield* tell(io, `jq: parse error: ${inputs.placeOf(error)}\n`)
+      return ERROR_STATUS
+    }
+    if (input === undefined) break
+    try {
+      for (const value of evaluator.run(filter, input)) {
+        if (io.full) yield* io.flush()
+        yield* world.notes()
+        if (value === PAUSE) {
+          if (io.sys.exhausted(STEPS_PER_PAUSE)) yield
+        } else {
+          last = value as Json
+          write(last)
+        }
+      }
+      yield* world.notes()
+      status = 0
+    } catch (error) {
+      yield* world.notes()
+      if (error instanceof Halt) return yield* halted(io, error)
+      // Filters inside of filters without end use up the engine's stack.
+      if (error instanceof OutOfMemory || error instanceof RangeError) {
+        yield* tell(io, 'jq: error: cannot allocate memory\n')
+        return ABORTED
+      }
+      if (!(error instanceof JqError)) throw error
+      const isText = typeof error.value === 'string'
+      yield* tell(io, `jq: error (at ${inputs.place})${isText ? '' : ' (not a string)'}: ${isText ? error.value : compact(error.value)}\n`) // biome-ignore format: one line
+      status = ERROR_STATUS
+    }
+  }
+  if (status !== 0) return status
+  if (flags.has('exit-status') && inputs.status === 0)
+    return last === undefined ? NO_OUTPUT_STATUS : isTrue(last) ? 0 : 1
+  return inputs.status
+}
+
+function* halted(io: Io, { value, status }: Halt): Step<number> {
+  yield* io.flush()
+  if (typeof value === 'string') yield* io.printError(value)
+  else if (value !== undefined) yield* io.printError(`${compact(value)}\n`)
+  return status
+}
+
+/** With -f the first operand is a file, which holds the filter. */
+function* sourceOf(io: Io, { flags, filter }: Given): Step<string | null> {
+  if (!flags.has('from-file')) return filter
+  const text = yield* io.readText(filter as string)
+  if (typeof text !== 'number') return text
+  yield* tell(io, `jq: Could not open ${filter}: ${strerror(text)}\n`)
+  return null
+}
+
+function* compiled(io: Io, evaluator: Evaluator, source: string): Step<Node | null> {
+  const refused = (message: string, blanks: number, line: number) =>
+    io.printError(`jq: error: ${message} at <top-level>, line ${line}:\n${source}${' '.repeat(blanks)}\njq: 1 compile error\n`) // biome-ignore format: one line
+  try {
+    const filter = parseFilter(source)
+    evaluator.check(filter)
+    return filter
+  } catch (error) {
+    if (error instanceof SyntaxMistake) {
+      const at = Math.min(error.at, Math.max(0, source.length - 1))
+      const line = source.slice(0, at).split('\n').length
+      yield* refused(`syntax error, ${error.message} (Unix shell quoting issues?)`, at, line)
+    } else if (error instanceof UndefinedName) yield* refused(`${error.message} is not defined`, error.at, 1)
+    else throw error
+    return null
+  }
+}
+
+function writer(io: Io, { flags, indent }: Given): (value: Json) => void {
+  const isRaw = flags.has('raw-output') || flags.has('join-output') || flags.has('raw-output0')
+  const end = flags.has('raw-output0') ? '\0' : flags.has('join-output') ? '' : '\n'
+  const wantsColours = flags.has('color-output') || (io.onTerminal && (io.variable('NO_COLOR') ?? '') === '')
+  const layout: Layout = {
+    indent: flags.has('compact-output')
+      ? null
+      : flags.has('tab')
+        ? '\t'
+        : indent === 0
+          ? null
+          : ' '.repeat(indent),
+    sorted: flags.has('sort-keys'),
+    ascii: flags.has('ascii-output'),
+    colours: wantsColours && !flags.has('monochrome-output'),
+  }
+  return (value) => io.print((isRaw && typeof value === 'string' ? value : printed(value, layout)) + end)
+}
+
+/** What filters see of the outside, and their notes (`debug`, `stderr`) on their way to standard error. */
+function makeWorld(io: Io, given: Given, inputs: Inputs): { world: World; notes(): Step<void> } {
+  const waiting: string[] = []
+  const environment = new Map<string, Json>(
+    io.env.map((entry) => {
+      const at = entry.indexOf('=')
+      return [entry.slice(0, at), entry.slice(at + 1)]
+    }),
+  )
+  const all = new Map<string, Json>([['positional', given.positional], ['named', new Map(given.variables)]]) // biome-ignore format: one line
+  const world: World = {
+    *input() {
+      const source = inputs.next()
+      for (;;) {
+        const step = source.next()
+        if (step.done === true) return step.value
+        yield PAUSE
+      }
+    },
+    inputLine: () => inputs.line,
+    note: (value) => waiting.push(isNote(value) ? `${compact(value)}\n` : compact(value)),
+    environment,
+    variables: new Map([...given.variables, ['ARGS', all]]),
+    now() {
+      const { sec, nsec } = io.sys.time()
+      return sec + nsec / 1e9
+    },
+  }
+  return {
+    world,
+    *notes() {
+      const text = waiting.splice(0).join('')
+      if (text === '') return
+      yield* io.flush()
+      yield* io.printError(text)
+    },
+  }
+}
+
+const isNote = (value: Json): boolean => Array.isArray(value) && value[0] === 'DEBUG:'
