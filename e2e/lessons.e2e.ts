@@ -218,7 +218,23 @@ test('who leaves the path is shown the way back', async ({ page }) => {
   await page.keyboard.press('Control+Enter')
   await page.evaluate(() => window.playground?.run('rm A/a'))
   await page.keyboard.press('Control+Enter')
-  await expect(lesson(page).getByText('something else than in the lesson')).toBeVisible()
+  await expect(lesson(page).getByText('lesson: what ran before it has changed the machine')).toBeVisible()
+})
+
+test('who runs a step before those it builds on is told so, and the step begins as it should', async ({
+  page,
+}) => {
+  test.skip(isPhone(page), 'the same strip stands in the sheet')
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await open(page, '?lesson=whiteouts&step=3&lang=en')
+  await page.keyboard.press('Control+Enter')
+  const path = lesson(page).locator('.path')
+  await expect(path).toContainText('something else than in the lesson: earlier steps have not run')
+  await path.getByRole('button', { name: 'Step again' }).click()
+  await expect(path).toHaveCount(0)
+  await page.keyboard.press('Control+Enter')
+  await expect(lesson(page).locator('.answer')).not.toBeEmpty()
+  await expect(path).toHaveCount(0)
 })
 
 test('a teacher presents with two windows, a clicker, a spotlight and a pen', async ({ page }) => {

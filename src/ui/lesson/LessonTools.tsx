@@ -6,7 +6,7 @@ import { Icon } from '../parts/icons.tsx'
 import { useMachine, usePlayground, useReading, useRecords } from '../state/playground.ts'
 import { recordOf } from '../state/records.ts'
 import type { Progress } from './progress.ts'
-import { ownCommands, visitsOf } from './progress.ts'
+import { missingBefore, ownCommands, visitsOf } from './progress.ts'
 import { taskCheckOf } from './task-check.ts'
 import { useIsFree } from './use-is-free.ts'
 import { useLessonTexts } from './use-lesson-texts.ts'
@@ -136,7 +136,7 @@ function Path({ progress }: { readonly progress: Progress }) {
   if (isDifferent) {
     return (
       <div className="path" role="status">
-        <p>{text.different}</p>
+        <p>{missingBefore(lesson.steps, progress, open).length > 0 ? text.skipped : text.different}</p>
         <button
           type="button"
           className="button outlined"

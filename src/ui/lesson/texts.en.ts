@@ -50,6 +50,7 @@ export const lessonTexts: LessonTexts = {
     used: 'What ran before is still on the machine.',
     fresh: 'Fresh machine',
     different: 'This printed something else than in the lesson: what ran before it has changed the machine.',
+    skipped: 'This printed something else than in the lesson: earlier steps have not run.',
     score: (right, count) => `Questions of this lesson: ${right} of ${count} right at the first try.`,
     postOutput: 'In the text it printed',
   },

@@ -52,6 +52,7 @@ export interface LessonTexts {
     readonly used: string
     readonly fresh: string
     readonly different: string
+    readonly skipped: string
     readonly score: (right: number, count: number) => string
     readonly postOutput: string
   }

@@ -49,6 +49,7 @@ export const lessonTexts: LessonTexts = {
     used: '之前运行的还留在机器上。',
     fresh: '换一台新机器',
     different: '这里打印的和课文不一样：之前运行的命令改变了机器。',
+    skipped: '这里打印的和课文不一样：前面的步骤还没有运行。',
     score: (right, count) => `这一课的问题：${count} 道，第一次就答对 ${right} 道。`,
     postOutput: '文章里打印的是',
   },
