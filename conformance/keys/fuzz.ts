@@ -46,7 +46,9 @@ async function compareSessions(): Promise<number> {
 
 type Run = (session: KeySession) => Promise<Rows[]>
 
-const left = (screens: readonly Rows[]): string => (screens.at(-1) as Rows).join('\n')
+function left(screens: readonly Rows[]): string {
+  return (screens.at(-1) as Rows).join('\n')
+}
 
 /** Twice: a screen that does not come again was recorded too early, or shows what is not the same twice, as `$$`. */
 async function compare(one: number, run: Run): Promise<Outcome> {

@@ -26,6 +26,9 @@ export async function runKeys(session: KeySession, profileName = 'debian'): Prom
   return (await typeKeys(profile, await loadSoftware(), session)).at(-1) as Rows
 }
 
+/** What the page's terminal shows for a byte that is no character; tmux shows nothing. */
+const NO_CHARACTER = '\ufffd'
+
 /** Seconds of the machine's time without output after which the recorder typed on. */
 const QUIET_AFTER_COMMAND = 0.2
 const QUIET_AFTER_KEY = 0.04
@@ -79,7 +82,7 @@ async function settle(machine: Machine, screen: TerminalScreen, quiet: number): 
   for (;;) {
     const state = kernel.tick()
     if (kernel.console.pendingOutput > 0) {
-      await screen.write(kernel.console.takeOutput())
+      await screen.write(kernel.console.takeOutput().replaceAll(NO_CHARACTER, ''))
       lastOutput = now()
     }
     if (state === 'idle') return
