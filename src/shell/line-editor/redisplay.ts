@@ -14,6 +14,7 @@
 
 import { textWidth } from '../../kernel/width.ts'
 import { LineLayout, layoutPrompt, type PromptRows } from './layout.ts'
+import { rewrite, startsCharacter, updateRow } from './row-update.ts'
 
 /** What is to be seen. */
 export interface View {
@@ -157,30 +158,31 @@ export class Screen {
     const wanted = this.#rowText(row)
     const shown = this.#drawn[row - this.#top]
     if (shown === wanted) return ''
+    const isGrowing = row - this.#top === this.#drawn.length - 1 && row + 1 < this.#rowCount()
     this.#drawn[row - this.#top] = wanted
     const keep = shown === undefined ? 0 : this.#commonLength(row, shown, wanted)
     const column = this.#widthOf(row, wanted.slice(0, keep))
     let out = ''
     const continues = this.#isPending && row === this.#row + 1 && keep === 0
-    if (continues && wanted === '') {
+    if (continues) {
       // A blank makes the terminal wrap, so that it knows the rows as one line.
-      out += ' \r'
-      this.#row = row
-      this.#column = 0
-      this.#isPending = false
-    } else if (continues) {
+      if (wanted === '') out += ' \r'
       this.#row = row
       this.#column = 0
       this.#isPending = false
     } else out += this.#moveTo(row, column)
-    out += wanted.slice(keep)
-    const width = this.#widthOf(row, wanted)
-    if (wanted.length > keep) {
+    // A row that grows into the next one is written to its edge, for the terminal to wrap.
+    const isWhole = shown === undefined || continues || isGrowing || !this.#isPlainFrom(row, keep)
+    const update = isWhole ? rewrite(wanted, keep) : updateRow(shown, wanted, keep)
+    out += update.output
+    const width = this.#widthOf(row, wanted.slice(0, update.end))
+    if (update.end > keep) {
       this.#column = Math.min(width, this.#cols)
       this.#isPending = width >= this.#cols
     }
     // Escape sequences make `shown` seem wider than it is, which erases once too often.
-    if (shown !== undefined && textWidth(shown) > width && width < this.#cols) out += '\x1b[K'
+    const isShorter = shown !== undefined && update.end === wanted.length && textWidth(shown) > width
+    if (isShorter && width < this.#cols) out += '\x1b[K'
     return out
   }
 
@@ -195,10 +197,14 @@ export class Screen {
   #commonLength(row: number, shown: string, wanted: string): number {
     let length = 0
     while (length < shown.length && length < wanted.length && shown[length] === wanted[length]) length++
-    while (length > 0 && !isCharacterStart(shown, length, wanted)) length--
+    while (length > 0 && !(startsCharacter(shown, length) && startsCharacter(wanted, length))) length--
+    return this.#isPlainFrom(row, length) ? length : 0
+  }
+
+  /** Whether columns and colours are known from there on: not inside a prompt that has escape sequences. */
+  #isPlainFrom(row: number, at: number): boolean {
     const prompt = this.#prompt.rows[row]
-    // Inside a prompt that has escape sequences columns and colours are not known.
-    return prompt !== undefined && length < prompt.length && prompt.includes('\x1b') ? 0 : length
+    return prompt === undefined || at >= prompt.length || !prompt.includes('\x1b')
   }
 
   /** Cells of the first part of a row. */
@@ -222,21 +228,13 @@ export class Screen {
       this.#column = 0
     }
     const distance = column - this.#column
-    if (distance !== 0 && column === 0) out += '\r'
+    if (distance < 0 && column === 0) out += '\r'
+    // From the left where that is nearer.
+    else if (column + 1 < -distance) out += `\r\x1b[${column}C`
     else if (distance > 0) out += `\x1b[${distance}C`
     else if (distance < 0) out += distance >= -4 ? '\b'.repeat(-distance) : `\x1b[${-distance}D`
     this.#row = row
     this.#column = column
     return out
   }
-}
-
-function isCharacterStart(shown: string, at: number, wanted: string): boolean {
-  const startsIn = (text: string) => {
-    const code = text.codePointAt(at)
-    if (code === undefined) return true
-    const isLowHalf = code >= 0xdc00 && code < 0xe000 && (text.codePointAt(at - 1) as number) > 0xffff
-    return !isLowHalf && textWidth(String.fromCodePoint(code)) > 0
-  }
-  return startsIn(shown) && startsIn(wanted)
 }
