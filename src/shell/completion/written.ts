@@ -4,7 +4,7 @@ import { isDirectory, isSymlink } from '../../kernel/vfs/mode.ts'
 import { expandTilde } from '../expansion/expand.ts'
 import { isDirectoryAt } from '../expansion/glob.ts'
 import { quotePlain } from '../expansion/quote.ts'
-import type { Completion } from '../line-editor/types.ts'
+import type { Completion, Insertion } from '../line-editor/types.ts'
 import { isOn } from '../line-editor/variables.ts'
 import type { Shell } from '../shell.ts'
 import { fileMatches, type Match, type Matches, meaning, QUOTED_IN_NAMES } from './files.ts'
@@ -19,20 +19,28 @@ export function completionOf(shell: Shell, word: CompletedWord, matches: Matches
     candidatesStart: isQuoted ? start - 1 : start,
     display: found.map((match) => shown(shell, match, matches.areFiles)),
   }
-  const [first] = found
-  if (first === undefined) return { ...candidates, start, end: cursor, insert: word.raw, suffix: '' }
-  const isSole = found.length === 1
-  const shared = isSole ? first.text : sharedBy(shell, found, meaning(word)) || word.raw
-  const { text: insert, quote } = written(shell, word, matches, shared, isSole)
-  // The opening quote is replaced where the text has it too, or has none any more.
-  const takesQuote = isQuoted && (quote === '' || insert.startsWith(quote))
-  const from = takesQuote ? start - 1 : start
-  const end = quote !== '' && line[cursor] === quote && insert.endsWith(quote) ? cursor + 1 : cursor
-  const before = line.slice(0, from) + insert
-  const suffix = isSole
-    ? suffixOf(shell, word, { match: first, matches, quote, before, behind: line.slice(end) })
-    : ''
-  return { ...candidates, start: from, end, insert, suffix }
+  const insertion = (text: string, match: Match | null): Insertion => {
+    const { text: insert, quote } = written(shell, word, matches, text, match !== null)
+    // The opening quote is replaced where the text has it too, or has none any more.
+    const takesQuote = isQuoted && (quote === '' || insert.startsWith(quote))
+    const from = takesQuote ? start - 1 : start
+    const end = quote !== '' && line[cursor] === quote && insert.endsWith(quote) ? cursor + 1 : cursor
+    const before = line.slice(0, from) + insert
+    const behind = line.slice(end)
+    const suffix = match === null ? '' : suffixOf(shell, word, { match, matches, quote, before, behind })
+    return { start: from, end, insert, suffix }
+  }
+  const chosen = (candidate: number) => {
+    const match = found[candidate] as Match
+    return insertion(match.text, match)
+  }
+  if (found.length === 1) return { ...candidates, chosen, ...chosen(0) }
+  if (found.length === 0) return { ...candidates, chosen, start, end: cursor, insert: word.raw, suffix: '' }
+  return {
+    ...candidates,
+    chosen,
+    ...insertion(sharedBy(shell, found, meaning(word)) || word.raw, null),
+  }
 }
 
 /** Each text once. */

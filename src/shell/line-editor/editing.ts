@@ -17,7 +17,7 @@ import { type Binding, type Command, emacsKeymap, follow, type KeymapNode } from
 import type { KillRing } from './kill-ring.ts'
 import type { PastedLines } from './pasted-lines.ts'
 import { Screen } from './redisplay.ts'
-import type { LineContext } from './types.ts'
+import type { Completion, LineContext } from './types.ts'
 import { EDITOR_VARIABLES, type EditorVariables, isOn } from './variables.ts'
 
 const OUTPUT = 2
@@ -60,12 +60,12 @@ export interface YankedArgument {
   readonly wasInserted: boolean
 }
 
-/** All that a word can be, of which one after the other stands in its place. */
+/** All that a word can be, of which one after the other stands in its place: first what all of them share. */
 export interface Menu {
-  readonly choices: readonly string[]
-  readonly start: number
-  index: number
-  end: number
+  /** the line before any of them stood in it */
+  readonly line: string
+  readonly completion: Completion
+  readonly index: number
 }
 
 export class Editing implements InputListener {

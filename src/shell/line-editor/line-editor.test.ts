@@ -26,8 +26,15 @@ function completeFrom(words: readonly string[]): PlainShellOptions['complete'] {
     const candidates = display.map((word) => word.replace(/\/$/, ''))
     let insert = candidates[0] ?? typedWord
     for (const word of candidates) while (!word.startsWith(insert)) insert = insert.slice(0, -1)
-    const suffix = candidates.length > 1 ? '' : display[0]?.endsWith('/') ? '/' : ' '
-    return { start, end: cursor, insert, suffix, candidates, candidatesStart: start, display }
+    const suffixOf = (candidate: number) => (display[candidate]?.endsWith('/') ? '/' : ' ')
+    const chosen = (candidate: number) => ({
+      start,
+      end: cursor,
+      insert: candidates[candidate] as string,
+      suffix: suffixOf(candidate),
+    })
+    const suffix = candidates.length > 1 ? '' : suffixOf(0)
+    return { start, end: cursor, insert, suffix, candidates, candidatesStart: start, chosen, display }
   }
 }
 

@@ -85,12 +85,7 @@ export function startPlainShell(options: PlainShellOptions = {}): PlainShell {
   return shell
 }
 
-const noCompletion = (_line: string, cursor: number): Completion => ({
-  start: cursor,
-  end: cursor,
-  candidatesStart: cursor,
-  insert: '',
-  suffix: '',
-  candidates: [],
-  display: [],
-})
+const noCompletion = (_line: string, cursor: number): Completion => {
+  const nothing = { start: cursor, end: cursor, insert: '', suffix: '' }
+  return { ...nothing, candidatesStart: cursor, candidates: [], chosen: () => nothing, display: [] }
+}

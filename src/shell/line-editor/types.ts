@@ -22,18 +22,23 @@ export type CompletionKind =
   | 'user'
   | 'variable'
 
-/** What completion can do with the word at the cursor. Offsets are UTF-16 units in the line. */
-export interface Completion {
-  /** `insert` takes the place of `start` to `end`: what all candidates share, as it must stand in the line. */
+/** `insert` takes the place of `start` to `end`, as it must stand in the line. Offsets are UTF-16 units in the line. */
+export interface Insertion {
   readonly start: number
   readonly end: number
   readonly insert: string
-  /** What follows a sole candidate: a blank, a slash after a directory, a closing quote before a blank. */
+  /** What follows a whole candidate: a blank, a slash after a directory, a closing quote before a blank. */
   readonly suffix: string
+}
+
+/** What completion can do with the word at the cursor: insert what all candidates share. */
+export interface Completion extends Insertion {
   /** Every candidate as it would be inserted, sorted, without repetition. */
   readonly candidates: readonly string[]
   /** Where the text begins whose place all candidates take; it ends at the cursor. */
   readonly candidatesStart: number
+  /** One of them instead of what they share. */
+  readonly chosen: (candidate: number) => Insertion
   /** The same candidates as the list below the prompt shows them: base names, `/` after directories. */
   readonly display: readonly string[]
 }

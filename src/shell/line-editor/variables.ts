@@ -59,6 +59,7 @@ export const SETTABLE: ReadonlySet<string> = new Set([
   'mark-directories',
   'mark-symlinked-directories',
   'match-hidden-files',
+  'menu-complete-display-prefix',
   'page-completions',
   'print-completions-horizontally',
   'show-all-if-ambiguous',

@@ -1,7 +1,7 @@
 /** Completion with Tab (readline's complete.c). */
 
 import { completionLines } from '../completion-list.ts'
-import type { Editing } from '../editing.ts'
+import type { Editing, Menu } from '../editing.ts'
 import type { Command } from '../keymap.ts'
 import type { Completion, CompletionKind } from '../types.ts'
 import { deleteChar } from './changing.ts'
@@ -18,6 +18,7 @@ export function completing(command: Command, kind: CompletionKind): AskingAction
     const isAgain = editing.lastCommand === command
     const isRepeated = isAgain && (kind === 'history' || !editing.hasCompletionChanged)
     const before = editing.buffer.text
+    yield* editing.redisplay()
     const completion = yield* completionOf(editing, kind)
     if (isRepeated) yield* list(editing, completion.display)
     else {
@@ -33,6 +34,7 @@ export function completing(command: Command, kind: CompletionKind): AskingAction
 
 export function listing(kind: CompletionKind): AskingAction {
   return function* (editing) {
+    yield* editing.redisplay()
     yield* list(editing, (yield* completionOf(editing, kind)).display)
   }
 }
@@ -53,37 +55,48 @@ export function insertingAll(kind: CompletionKind): AskingAction {
   }
 }
 
-/** Another candidate each time; between the last and the first, what was typed (rl_menu_complete). */
+/** Another candidate each time; between the last and the first, what all of them share (rl_menu_complete). */
 export function choosing(step: number): AskingAction {
   return function* (editing) {
-    const { buffer, lastCommand } = editing
-    let { menu } = editing
-    if (menu === undefined || (lastCommand !== 'menu-complete' && lastCommand !== 'menu-complete-backward')) {
-      const completion = yield* completionOf(editing, 'standard')
-      if (completion.candidates.length <= 1) {
-        insert(editing, completion)
-        return
-      }
-      const { candidatesStart: start, candidates } = completion
-      menu = {
-        start,
-        end: buffer.cursor,
-        choices: [buffer.text.slice(start, buffer.cursor), ...candidates],
-        index: 0,
-      }
-    }
-    const count = menu.choices.length
-    const index = (((menu.index + step * editing.argument.count) % count) + count) % count
-    const choice = menu.choices[index] as string
-    const { start, end } = menu
-    if (index === 0) editing.ding()
-    buffer.group(() => {
-      buffer.cursor = end
-      buffer.delete(start, end)
-      buffer.insert(choice)
-    })
-    editing.menu = { ...menu, index, end: buffer.cursor }
+    const isContinued = /^menu-complete(-backward)?$/.test(editing.lastCommand ?? '')
+    const menu = (isContinued ? editing.menu : undefined) ?? (yield* beginMenu(editing))
+    if (menu !== undefined) choose(editing, menu, menu.index + step * editing.argument.count)
   }
+}
+
+/** Inserts what the candidates share; undefined if that is all, for now. */
+function* beginMenu(editing: Editing): Generator<void, Menu | undefined, void> {
+  editing.menu = undefined
+  yield* editing.redisplay()
+  const line = editing.buffer.text
+  const completion = yield* completionOf(editing, 'standard')
+  insert(editing, completion)
+  const count = completion.candidates.length
+  if (count <= 1) return undefined
+  if (editing.isOn('show-all-if-ambiguous')) {
+    yield* list(editing, completion.display)
+    if (asksBeforeListing(editing, count + 1)) return undefined
+  }
+  const menu = { line, completion, index: 0 }
+  if (!editing.isOn('menu-complete-display-prefix')) return menu
+  editing.menu = menu
+  return undefined
+}
+
+function choose(editing: Editing, { line, completion }: Menu, position: number): void {
+  const { buffer } = editing
+  const count = completion.candidates.length + 1
+  const index = ((position % count) + count) % count
+  const { start, end, insert, suffix } = index === 0 ? completion : completion.chosen(index - 1)
+  const from = completion.candidatesStart
+  const chosen = line.slice(from, start) + insert + suffix
+  if (index === 0) editing.ding()
+  buffer.group(() => {
+    buffer.delete(from, buffer.text.length)
+    buffer.insert(chosen + line.slice(end))
+  })
+  buffer.cursor = from + chosen.length
+  editing.menu = { line, completion, index }
 }
 
 export function* deleteCharOrList(editing: Editing): Generator<void, void, void> {
@@ -115,16 +128,14 @@ function insert(editing: Editing, { candidates, start, end, insert: text, suffix
   if (candidates.length > 1) editing.ding()
 }
 
-/** The list below the line. */
+/** The list below the line as it is on the screen: what has just been inserted is shown behind the list. */
 function* list(editing: Editing, display: readonly string[]): Generator<void, void, void> {
   if (display.length === 0) {
     editing.ding()
     return
   }
-  yield* editing.redisplay()
   yield* editing.write(editing.screen.finish())
-  const most = Number(editing.variables.get('completion-query-items'))
-  if (most > 0 && display.length >= most) {
+  if (asksBeforeListing(editing, display.length)) {
     yield* editing.write(`Display all ${display.length} possibilities? (y or n)`)
     const isWanted = yield* askYesOrNo(editing)
     yield* editing.write('\n')
@@ -134,6 +145,11 @@ function* list(editing: Editing, display: readonly string[]): Generator<void, vo
   const lines = completionLines(display, size.cols, editing.isOn('print-completions-horizontally'))
   if (editing.isOn('page-completions')) yield* writePaged(editing, lines, size.rows)
   else yield* editing.write(lines.map((line) => `${line}\n`).join(''))
+}
+
+function asksBeforeListing(editing: Editing, count: number): boolean {
+  const most = Number(editing.variables.get('completion-query-items'))
+  return most > 0 && count >= most
 }
 
 function* askYesOrNo(editing: Editing): Generator<void, boolean, void> {
