@@ -19,7 +19,7 @@ export function remember(shell: Shell, text: string): boolean {
   if (asks('ignorespace') && /^[ \t]/.test(text)) return false
   if (asks('ignoredups') && shell.history.at(-1) === text) return false
   if (isIgnored(shell, text)) return false
-  if (asks('erasedups')) shell.history = shell.history.filter((line) => line !== text)
+  if (asks('erasedups')) keep(shell, (line) => line !== text)
   add(shell, text)
   return shell.history.at(-1) === text
 }
@@ -59,11 +59,12 @@ function isIgnored(shell: Shell, text: string): boolean {
 }
 
 /** Puts a line behind the others, whatever it is. */
-export function add(shell: Shell, text: string): void {
+export function add(shell: Shell, text: string, time = shell.sys.time().sec): void {
   const limit = historyLimit(shell)
   if (limit === 0) return
   const surplus = Math.max(0, shell.history.length + 1 - limit)
   shell.history = appended(shell.history, text, surplus)
+  shell.historyTimes = appended(shell.historyTimes, time, surplus)
   shell.historyBase += surplus
   shell.newHistoryLines++
 }
@@ -75,34 +76,50 @@ function historyLimit(shell: Shell): number {
 }
 
 /** The list with the text behind it and without its first `surplus` entries, copied once: it is done for every command. */
-function appended(list: readonly string[], text: string, surplus: number): string[] {
-  if (surplus === 0) return list.concat(text)
+function appended<Item extends string | number>(list: readonly Item[], item: Item, surplus: number): Item[] {
+  if (surplus === 0) return list.concat(item)
   const kept = list.slice(surplus - 1)
-  for (let at = 1; at < kept.length; at++) kept[at - 1] = kept[at] as string
-  kept[kept.length - 1] = text
+  for (let at = 1; at < kept.length; at++) kept[at - 1] = kept[at] as Item
+  kept[kept.length - 1] = item
   return kept
+}
+
+/** Takes away the entries that are not meant. */
+function keep(shell: Shell, isKept: (text: string, index: number) => boolean): void {
+  const { history } = shell
+  shell.historyTimes = shell.historyTimes.filter((_time, index) => isKept(history[index] as string, index))
+  shell.history = history.filter(isKept)
 }
 
 /** HISTSIZE was set: what is too much goes, and the numbers begin with how much that was (history.c, stifle_history). */
 export function limitHistory(shell: Shell): void {
   const surplus = shell.history.length - historyLimit(shell)
   if (!(surplus > 0)) return
-  shell.history = shell.history.slice(surplus)
+  keep(shell, (_text, index) => index >= surplus)
   shell.historyBase = surplus
 }
 
 /** The line that is running is not to be in the list. */
 export function forgetLast(shell: Shell): void {
-  shell.history = shell.history.slice(0, -1)
+  forget(shell, shell.history.length - 1, shell.history.length - 1)
+}
+
+export function forget(shell: Shell, from: number, to: number): void {
+  keep(shell, (_text, index) => index < from || index > to)
 }
 
 export function clearHistory(shell: Shell): void {
   shell.history = []
+  shell.historyTimes = []
   shell.historyBase = 1
   shell.newHistoryLines = 0
 }
 
-// ---- the file
+// ---- the file: a line for each entry, and where HISTTIMEFORMAT is set one with its time before it
+
+const TIME_LINE = /^#[0-9]/
+
+const writesTimes = (shell: Shell): boolean => shell.get('HISTTIMEFORMAT') !== undefined
 
 /** What the limits are where nobody has said (bashhist.c, load_history). */
 export function limitByDefault(shell: Shell): void {
@@ -127,8 +144,9 @@ export function saveHistory(shell: Shell): void {
   const text = readFile(shell.sys, path)
   if (!/^[0-9]+$/.test(limit) || typeof text === 'number') return
   const lines = text.split('\n').slice(0, -1)
-  if (lines.length > Number(limit))
-    writeLines(shell, path, lines.slice(lines.length - Number(limit)), O_TRUNC)
+  const entryLines = lines.flatMap((line, at) => (TIME_LINE.test(line) ? [] : [at]))
+  const lastDropped = entryLines.at(-1 - Number(limit))
+  if (lastDropped !== undefined) writeLines(shell, path, lines.slice(lastDropped + 1), O_TRUNC)
 }
 
 /** The lines of the file from the one numbered `first`, counted from 0, on; a negative errno. */
@@ -137,21 +155,42 @@ export function readHistory(shell: Shell, path: string, first = 0): number {
   if (typeof text === 'number') return text
   const lines = text.split('\n').filter((line) => line !== '')
   const { newHistoryLines } = shell
-  for (const line of lines.slice(first)) add(shell, line)
+  // With times an entry can have several lines.
+  const hasLongEntries = writesTimes(shell) && TIME_LINE.test(lines[0] ?? '')
+  let count = 0
+  let time: number | undefined
+  for (const line of lines) {
+    if (TIME_LINE.test(line)) {
+      time = Number.parseInt(line.slice(1), 10)
+      continue
+    }
+    if (++count > first) {
+      if (time === undefined && hasLongEntries && shell.history.length > 0)
+        amendLast(shell, `${shell.history.at(-1)}\n${line}`)
+      else add(shell, line, time)
+    }
+    time = undefined
+  }
   shell.newHistoryLines = newHistoryLines
-  shell.historyLinesInFile = lines.length
+  shell.historyLinesInFile = count
   return 0
 }
 
 export function writeHistory(shell: Shell, path: string): number {
-  return writeLines(shell, path, shell.history, O_TRUNC)
+  return writeLines(shell, path, linesFrom(shell, 0), O_TRUNC)
+}
+
+function linesFrom(shell: Shell, first: number): string[] {
+  const entries = shell.history.slice(first)
+  if (!writesTimes(shell)) return entries
+  return entries.flatMap((text, index) => [`#${shell.historyTimes[first + index]}`, text])
 }
 
 /** What is new in this session goes behind what the file has. */
 export function appendHistory(shell: Shell, path: string): number {
   const count = Math.min(shell.newHistoryLines, shell.history.length)
   if (count === 0) return 0
-  const result = writeLines(shell, path, shell.history.slice(-count), O_APPEND)
+  const result = writeLines(shell, path, linesFrom(shell, shell.history.length - count), O_APPEND)
   shell.historyLinesInFile += count
   shell.newHistoryLines = 0
   return result

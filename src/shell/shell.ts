@@ -400,6 +400,8 @@ export class Shell {
   keyBindings: KeyBindings = EMACS_BINDINGS
   editorVariables = EDITOR_VARIABLES
   history: string[] = []
+  /** When each of them was begun, in seconds since 1970. */
+  historyTimes: number[] = []
   /** The number of its first line. */
   historyBase = 1
   /** entries that were changed at the prompt and left, by number */
@@ -452,6 +454,7 @@ export class Shell {
     copy.directoryStack = this.directoryStack
     copy.keyBindings = this.keyBindings
     copy.history = this.history
+    copy.historyTimes = this.historyTimes
     copy.historyBase = this.historyBase
     // For `jobs | ...` and `$(jobs)`; they are no children of the copy.
     copy.jobs = this.jobs.map((job) => ({ ...job, processes: job.processes.map((one) => ({ ...one })) }))

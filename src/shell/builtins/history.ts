@@ -2,11 +2,14 @@
 
 import { O_CREAT, O_TRUNC, O_WRONLY } from '../../kernel/abi.ts'
 import { encode } from '../../kernel/text.ts'
+import { formatTime } from '../expansion/strftime.ts'
 import { readFile } from '../files.ts'
 import {
+  amendLast,
   appendHistory,
   changeMark,
   clearHistory,
+  forget,
   forgetLast,
   readHistory,
   remember,
@@ -50,9 +53,11 @@ function list(shell: Shell, operands: readonly string[]): number {
   }
   if (more !== undefined) refuseMore(shell, 'history')
   const first = count === undefined ? 0 : Math.max(0, shell.history.length - Math.abs(Number(count)))
+  const format = shell.get('HISTTIMEFORMAT') ?? ''
   shell.history.slice(first).forEach((line, index) => {
     const number = String(shell.historyBase + first + index).padStart(5)
-    shell.print(`${number}${changeMark(shell, first + index)} ${line}\n`)
+    const time = formatTime(format, shell.historyTimes[first + index] as number, shell.get('TZ'))
+    shell.print(`${number}${changeMark(shell, first + index)} ${time}${line}\n`)
   })
   return 0
 }
@@ -181,7 +186,7 @@ function runAgain(shell: Shell, operands: readonly string[]): number | Steps<num
 function* runInstead(shell: Shell, text: string): Steps<number> {
   shell.warn(`${text}\n`)
   yield* shell.flush()
-  if (shell.interactive) shell.history = [...shell.history.slice(0, -1), text]
+  if (shell.interactive) amendLast(shell, text)
   return yield* shell.runner.text(shell, text, { label: 'fc', line: shell.line })
 }
 
@@ -244,7 +249,7 @@ function remove(shell: Shell, position: string): number {
     return 1
   }
   const { length } = shell.history
-  shell.history = shell.history.filter((_line, at) => at < from || at > to)
+  forget(shell, from, to)
   shell.newHistoryLines = Math.max(0, shell.newHistoryLines - (length - shell.history.length))
   return 0
 }
