@@ -2,7 +2,7 @@
 
 import { SET_OPTIONS, SHOPT_OPTIONS } from './options.ts'
 import { headText } from './print-command.ts'
-import { framesOf, type Shell } from './shell.ts'
+import { framesOf, lineBefore, type Shell } from './shell.ts'
 import { ArrayValue, type Dynamic, INTEGER, READONLY, Variable } from './variables.ts'
 
 type MakeDynamic = (shell: Shell) => Dynamic
@@ -33,10 +33,7 @@ const DYNAMICS: Record<string, MakeDynamic> = {
       shell.startTime = shell.sys.time().sec - (Number.parseInt(value, 10) || 0)
     },
   }),
-  // In functions of an interactive shell lines are counted from the function's first.
-  LINENO: reading((shell) =>
-    String(shell.fromPrompt && shell.functionDepth > 0 ? lineInFunction(shell) : shell.line),
-  ),
+  LINENO: reading((shell) => String(shell.line - lineBefore(shell))),
   BASHPID: reading((shell) => String(shell.sys.getpid())),
   BASH_SUBSHELL: reading((shell) => String(shell.subshellLevel)),
   BASH_COMMAND: reading((shell) => (shell.currentCommand === null ? '' : headText(shell.currentCommand))),
@@ -61,11 +58,6 @@ const DYNAMICS: Record<string, MakeDynamic> = {
   COMP_WORDBREAKS: reading(() => ' \t\n"\'@><=;|&(:'),
   HISTCMD: reading((shell) => String(historyNumber(shell))),
   _: reading((shell) => shell.lastArgument),
-}
-
-function lineInFunction(shell: Shell): number {
-  const definition = shell.frame === null ? undefined : shell.functions.get(shell.frame.name)?.definition
-  return definition === undefined ? shell.line : shell.line - definition.line + 1
 }
 
 const IS_READONLY: ReadonlySet<string> = new Set(['SHELLOPTS', 'BASHOPTS'])

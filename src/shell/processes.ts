@@ -29,7 +29,7 @@ import { parseUnit } from './parser/parser.ts'
 import type { Part, Word } from './parser/tree.ts'
 import { readAll, withoutNul } from './read-all.ts'
 import { isBinary } from './script-file.ts'
-import { Discard, type JobProcess, type Shell, ShellExit } from './shell.ts'
+import { Discard, type JobProcess, lineBefore, type Shell, ShellExit } from './shell.ts'
 import { exitStatus, signalDescription } from './signals.ts'
 import { Call, drive, type Steps } from './steps.ts'
 import { attend, dieBy, endByPending, runExitTrap } from './traps.ts'
@@ -306,6 +306,8 @@ export function* commandSubstitution(shell: Shell, part: Extract<Part, { kind: '
     throw new Discard(1)
   }
   const [reader, writer] = ends
+  // At a prompt its lines are counted by themselves (subst.c, command_substitute).
+  const line = shell.interactive && shell.sourceDepth === 0 ? lineBefore(shell) + 1 : shell.line
   const pid = yield* forkShell(shell, function* (child) {
     child.hasOwnTop = true
     child.subshellEnvironment = new Set([...child.subshellEnvironment, 'substitution'])
@@ -314,7 +316,7 @@ export function* commandSubstitution(shell: Shell, part: Extract<Part, { kind: '
     child.sys.close(writer)
     // errexit is not inherited unless asked for.
     if (!child.options.inheritErrexit && !child.options.posix) child.options.errexit = false
-    return yield* child.runner.text(child, part.text, { label: 'command substitution', line: child.line })
+    return yield* child.runner.text(child, part.text, { label: 'command substitution', line })
   })
   shell.sys.close(writer)
   const text = yield* readSubstitute(shell, reader)

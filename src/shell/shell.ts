@@ -151,6 +151,14 @@ export interface Frame {
   readonly outer: Frame | null
 }
 
+/** LINENO is counted from the line behind this one: at a prompt from the first of the function that runs. */
+export function lineBefore(shell: Shell): number {
+  if (!shell.fromPrompt || shell.sourceDepth > 0 || shell.functionDepth === 0 || shell.frame === null)
+    return 0
+  const definition = shell.functions.get(shell.frame.name)?.definition
+  return definition === undefined ? 0 : definition.line - 1
+}
+
 /** The frames from the innermost outwards. */
 export function framesOf(shell: Shell): Frame[] {
   const frames: Frame[] = []
