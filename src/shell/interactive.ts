@@ -270,12 +270,6 @@ function readerOptions(shell: Shell) {
 }
 
 function* runTyped(shell: Shell, hooks: ShellHooks, typed: TypedCommand): Steps<void> {
-  const shownBefore = shell.get('PS0') ?? ''
-  if (shownBefore !== '') {
-    shell.warn(removeMarks(yield* expandPrompt(shell, shownBefore)))
-    yield* shell.flush()
-  }
-  shell.commandNumber++
   hooks.commandStart(typed.text)
   try {
     if (typed.isComplete && typed.unit !== null) yield* runToPrompt(shell, typed.unit)
@@ -309,6 +303,12 @@ function* runUnits(shell: Shell, { text, firstLine }: TypedCommand): Steps<void>
 /** Runs the unit; false if ^C has ended it, and with it what is behind. */
 function* runToPrompt(shell: Shell, unit: Unit): Steps<boolean> {
   for (const warning of unit.warnings) shell.warn(`${shell.prefix()}${warning.text}\n`)
+  const shownBefore = shell.get('PS0') ?? ''
+  if (shownBefore !== '') {
+    shell.warn(removeMarks(yield* expandPrompt(shell, shownBefore)))
+    yield* shell.flush()
+  }
+  shell.commandNumber++
   yield* runUnit(shell, unit)
   shell.takeSignals()
   if (!shell.interrupted) return true

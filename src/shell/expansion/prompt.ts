@@ -75,13 +75,17 @@ function decodeEscape(shell: Shell, code: string): string | null {
 /** The directory is not expanded again. */
 const quoted = (text: string): string => text.replace(/[\\$`]/g, '\\$&')
 
+const ELLIPSIS = '...'
+
 /** Only the last directories, where PROMPT_DIRTRIM says how many (trim_pathname). */
 function trimmed(shell: Shell, directory: string): string {
   const count = Number(shell.get('PROMPT_DIRTRIM') ?? 0)
-  const [, start = '', path = ''] = /^(~[^/]*)?(.*)$/s.exec(directory) ?? []
+  const [, start = '', path = ''] = /^(~[^/]*\/?)?(.*)$/s.exec(directory) ?? []
   const names = path.split('/').filter((name) => name !== '')
   if (!(count > 0) || names.length <= count) return directory
-  return `${start === '' ? '' : `${start}/`}.../${names.slice(-count).join('/')}`
+  const kept = `/${names.slice(-count).join('/')}`
+  // Only where that is shorter.
+  return path.length - kept.length > ELLIPSIS.length ? start + ELLIPSIS + kept : directory
 }
 
 /** The working directory with the home directory as `~`. */
