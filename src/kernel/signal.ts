@@ -74,11 +74,12 @@ export function signalForeground(kernel: Kernel, group: number, signal: number):
   if (leader !== undefined) sendSignal(kernel, leader, signal)
 }
 
-/** kill(2). -EINVAL, -ESRCH, -EPERM when none of the processes meant may be signalled. */
+/** kill(2). -ESRCH, -EINVAL, -EPERM when none of the processes meant may be signalled. */
 export function kill(kernel: Kernel, sender: Task, pid: number, signal: number): number {
-  if (signal < 0 || signal > SIGNAL_MAX) return -EINVAL
   const targets = pid > 0 ? oneTask(kernel, pid) : manyTasks(kernel, sender, pid)
   if (targets.length === 0) return -ESRCH
+  // check_kill_permission looks at the signal once there is a process.
+  if (signal < 0 || signal > SIGNAL_MAX) return -EINVAL
   const allowed = targets.filter((task) => maySignal(sender, task))
   if (allowed.length === 0) return -EPERM
   for (const task of allowed) if (!isOwnInit(sender, task, signal)) sendSignal(kernel, task, signal)

@@ -51,13 +51,17 @@ export const kill = defineRawProgram({
       return 0
     }
     if (/^-./.test(first) && first !== '--') {
-      const text =
-        first === '-s' || first === '--signal' ? (args[++at] ?? '') : first.replace(/^(?:-s|--signal=|-)/, '')
+      const isNamed = first === '-s' || first === '--signal'
+      const text = isNamed ? args[++at] : first.replace(/^(?:-s|--signal=|-)/, '')
       at++
-      const number = signalNumber(text)
-      if (number === null)
-        return yield* io.fail(`unknown signal ${text}; valid signals:\n${signalLines()}`.trimEnd())
-      signal = number
+      const number = text === undefined ? null : /^\d+$/.test(text) ? Number(text) : signalNumber(text)
+      if (text === undefined || (number === null && /^-[^s-]/.test(first))) {
+        yield* io.complain(`invalid argument ${text === undefined ? 's' : text[0]}`)
+        yield* io.printError(usage)
+        return 1
+      }
+      // What is no signal at all the kernel refuses.
+      signal = number ?? -1
     }
     if (args[at] === '--') at++
     const pids = args.slice(at)
@@ -161,6 +165,7 @@ const matchOptions = {
 
 interface Given {
   has(key: keyof typeof matchOptions & string): boolean
+  count(key: keyof typeof matchOptions & string): number
   value(key: keyof typeof matchOptions & string): string | undefined
 }
 
@@ -188,6 +193,8 @@ function* matching(io: Io, options: Given, operands: readonly string[]): Step<Pr
     if (!(error instanceof RegexError)) throw error
     return yield* io.fail(`regex error: ${error.message}`, 0, 2)
   }
+  const isTwice = options.count('newest') + options.count('oldest') > 1
+  if (isTwice) return yield* wrongUse(io, '-n and -o exclude each other')
   const found = (yield* listProcesses(io)).filter((process) => {
     if (process.pid === io.sys.getpid()) return false
     const text = options.has('full') && process.args.length > 0 ? process.args.join(' ') : process.command
