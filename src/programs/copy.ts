@@ -242,7 +242,7 @@ function* meetExisting(
     const kept = yield* keepsTarget(job, target, info, existing)
     if (kept !== null) return kept
   }
-  if (sourceIsDirectory && !targetIsDirectory && !(job.move && job.backup.control !== 'none')) {
+  if (sourceIsDirectory && !targetIsDirectory && job.backup.control === 'none') {
     return yield* failed(
       io,
       `cannot overwrite non-directory ${quoteName(target)} with directory ${quoteName(source)}`,
@@ -261,7 +261,7 @@ function* meetExisting(
   ) {
     return yield* failed(io, `will not overwrite just-created ${quoteName(target)} with ${quoteName(source)}`)
   }
-  if (job.backup.control !== 'none' && (job.move || !sourceIsDirectory)) {
+  if (job.backup.control !== 'none' && (job.move || !targetIsDirectory)) {
     return yield* makeBackup(job, target)
   }
   return yield* clearTarget(job, target, info, existing)

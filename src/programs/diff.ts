@@ -445,6 +445,9 @@ interface Side {
   stat: Stat | null
 }
 
+const isSameFile = (a: Side, b: Side): boolean =>
+  a.stat !== null && b.stat !== null && a.stat.ino === b.stat.ino && a.stat.dev === b.stat.dev
+
 class Comparer {
   private readonly io: Io
   private readonly settings: Settings
@@ -455,23 +458,18 @@ class Comparer {
   }
 
   *compareOperands(first: string, second: string): ProgramRun {
+    const stats = [first, second].map((name) => (name === '-' ? this.io.sys.fstat(STDIN) : this.lookUp(name)))
+    const isAbsent = stats.map((stat) => stat === -ENOENT)
     const sides: Side[] = []
-    let missing = 0
     for (const [index, name] of [first, second].entries()) {
-      const stat = name === '-' ? this.io.sys.fstat(STDIN) : this.lookUp(name)
+      const stat = stats[index] as Stat | number
+      const countsAsEmpty = this.settings.newFile[index] === true && !isAbsent.every(Boolean)
       if (typeof stat !== 'number') sides.push({ name, stat })
-      else if (this.settings.newFile[index] && stat === -ENOENT) sides.push({ name, stat: null })
-      else {
-        yield* this.io.complain(name, stat)
-        missing++
-      }
+      else if (stat === -ENOENT && countsAsEmpty) sides.push({ name, stat: null })
+      else yield* this.io.complain(name, stat)
     }
-    if (missing > 0) return TROUBLE
-    const [a, b] = sides as [Side, Side]
-    if (a.stat === null && b.stat === null) {
-      for (const name of [first, second]) yield* this.io.complain(name, ENOENT)
-      return TROUBLE
-    }
+    const [a, b] = sides
+    if (a === undefined || b === undefined) return TROUBLE
     const aIsDirectory = a.stat !== null && isDirectory(a.stat.mode)
     const bIsDirectory = b.stat !== null && isDirectory(b.stat.mode)
     if (aIsDirectory !== bIsDirectory && a.stat !== null && b.stat !== null) {
@@ -525,6 +523,8 @@ class Comparer {
   }
 
   private *compareDirectories(a: Side, b: Side, isTop: boolean): Step<number> {
+    if (this.settings.style === 'formats') yield* this.io.fail('-D option not supported with directories')
+    if (isSameFile(a, b)) return 0
     const names0 = yield* this.list(a)
     const names1 = yield* this.list(b)
     if (names0 === null || names1 === null) return TROUBLE
@@ -596,10 +596,8 @@ class Comparer {
 
   private *compareFiles(a: Side, b: Side, isTop: boolean): Step<number> {
     const { io, settings } = this
-    const isSame =
-      a.stat !== null && b.stat !== null && a.stat.ino === b.stat.ino && a.stat.dev === b.stat.dev
     const showsAll = settings.style === 'sideBySide' || settings.style === 'formats'
-    if (isSame && !showsAll) return this.reportSame(a, b)
+    if (isSameFile(a, b) && !showsAll) return this.reportSame(a, b)
     const bytes0 = yield* this.read(a)
     const bytes1 = bytes0 === null ? null : yield* this.read(b)
     if (bytes0 === null || bytes1 === null) return TROUBLE

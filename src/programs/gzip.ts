@@ -194,7 +194,7 @@ class Job {
   }
 
   *#convert(path: string, stat: Stat, bytes: Uint8Array): Step<void> {
-    const changed = yield* this.#changed(path, bytes, this.#header(path, stat))
+    const changed = yield* this.#changed(path, bytes, this.#header(path, stat), `${path}:\t`)
     if (changed === null) return
     const { content } = changed
     if (this.#options.has('list')) {
@@ -202,38 +202,44 @@ class Job {
       return
     }
     if (this.#options.has('test')) {
-      if (this.#options.has('verbose')) yield* this.#io.printError(`${path}:\t OK\n`)
+      yield* this.#tell(' OK\n')
       return
     }
     if (this.#toStdout) {
-      const isVerbose = this.#options.has('verbose')
-      if (isVerbose) yield* this.#io.printError(`${path}:\t`)
       yield* this.#send(content)
-      if (isVerbose) yield* this.#io.printError(`${ratio(changed)} -- replaced with stdout\n`)
+      yield* this.#tell(`${ratio(changed)} -- replaced with stdout\n`)
       return
     }
     const target = this.#expands ? this.#plainTarget(path, bytes) : `${path}${this.#suffix}`
     if (!(yield* this.#write(target, content, stat))) return
     const keeps = this.#options.has('keep')
     if (!keeps) this.#io.sys.unlink(path)
-    if (this.#options.has('verbose')) {
-      yield* this.#io.printError(
-        `${path}:\t${ratio(changed)} -- ${keeps ? 'created' : 'replaced with'} ${target}\n`,
-      )
-    }
+    yield* this.#tell(`${path}:\t${ratio(changed)} -- ${keeps ? 'created' : 'replaced with'} ${target}\n`)
   }
 
-  /** The bytes packed or unpacked; null, with a complaint, where they cannot be unpacked. */
-  *#changed(name: string, bytes: Uint8Array, header: { name?: string; time: number }): Step<Changed | null> {
+  /**
+   * The bytes packed or unpacked; null, with a complaint, where they cannot be unpacked. `heading` is what -v says of what is
+   * written once the beginning has been read.
+   */
+  *#changed(
+    name: string,
+    bytes: Uint8Array,
+    header: { name?: string; time: number },
+    heading = '',
+  ): Step<Changed | null> {
+    const writes = this.#toStdout && !this.#options.has('list')
     if (!this.#expands) {
+      if (writes) yield* this.#tell(heading)
       const packed = compress(bytes, header)
       return { content: packed, packed, length: bytes.length, countsHeader: true }
     }
     // zcat -f is cat for what is not packed.
-    const writes = this.#toStdout && !this.#options.has('list')
-    if (writes && this.#options.has('force') && !isGzip(bytes))
+    if (writes && this.#options.has('force') && !isGzip(bytes)) {
+      yield* this.#tell(heading)
       return { content: bytes, packed: bytes, length: bytes.length, countsHeader: false }
-    const { content, lastLength, hasMore, problem, hasGarbage } = gunzip(bytes)
+    }
+    const { content, lastLength, hasHeader, hasMore, problem, hasGarbage } = gunzip(bytes)
+    if (writes && hasHeader) yield* this.#tell(heading)
     if (hasGarbage) yield* this.#say(`${name}: decompression OK, trailing garbage ignored`, WARNING, '\n')
     if (problem === null) return { content, packed: bytes, length: lastLength, countsHeader: !hasMore }
     if (writes && !this.#options.has('test')) yield* this.#send(content)
@@ -299,7 +305,11 @@ class Job {
     const changed = yield* this.#changed('stdin', bytes, { time })
     if (changed === null) return
     if (this.#options.has('list')) this.#list(changed, 'stdout')
-    else if (!this.#options.has('test')) yield* this.#send(changed.content)
+    else if (this.#options.has('test')) yield* this.#tell(' OK\n')
+    else {
+      yield* this.#send(changed.content)
+      if (!this.#expands) yield* this.#tell(`${ratio(changed)}\n`)
+    }
   }
 
   *#send(content: Uint8Array): Step<void> {
@@ -322,6 +332,11 @@ class Job {
     const { compressed, plain, files } = this.#totals
     if (files > 1) this.#io.print(listLine(compressed, plain, percent(plain - compressed, plain), '(totals)'))
     return this.#status
+  }
+
+  /** With -v. */
+  *#tell(text: string): Step<void> {
+    if (this.#options.has('verbose')) yield* this.#io.printError(text)
   }
 
   *#say(text: string, status: number, before = ''): Step<void> {

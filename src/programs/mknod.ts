@@ -1,5 +1,6 @@
 /** mknod(1) and mkfifo(1): make devices and fifos. */
 
+import { EINVAL } from '../kernel/vfs/errno.ts'
 import { makedev, S_IFBLK, S_IFCHR, S_IFIFO } from '../kernel/vfs/mode.ts'
 import type { Io, Step } from './lib/io.ts'
 import { applyMode, parseMode } from './lib/mode.ts'
@@ -35,6 +36,7 @@ export const mknod = defineProgram({
     const kind = KINDS[(type as string)[0] ?? '']
     if (kind === undefined) return yield* io.failUsage(`invalid device type ${quoteText(type as string)}`)
     const device = needed === 2 ? 0 : yield* readDevice(io, majorText as string, minorText as string)
+    if (device === null) return yield* io.fail(quoteIfNeeded(name as string), -EINVAL)
     const result = io.sys.mknod(name as string, kind | mode.bits, device)
     if (result < 0) return yield* io.fail(quoteIfNeeded(name as string), result)
     return yield* finishMode(io, name as string, mode)
@@ -102,12 +104,13 @@ function* complainOperand(io: Io, message: string, hint: string): Step<number> {
   return 1
 }
 
-function* readDevice(io: Io, majorText: string, minorText: string): Step<number> {
+/** Null for what has no bits in the kernel's numbers: mknod(3) itself refuses it. */
+function* readDevice(io: Io, majorText: string, minorText: string): Step<number | null> {
   const major = readNumber(majorText)
   if (major === null) return yield* io.fail(`invalid major device number ${quoteText(majorText)}`)
   const minor = readNumber(minorText)
   if (minor === null) return yield* io.fail(`invalid minor device number ${quoteText(minorText)}`)
-  return makedev(major, minor)
+  return major < 2 ** 12 && minor < 2 ** 20 ? makedev(major, minor) : null
 }
 
 /** Decimal, 0octal or 0xhexadecimal. */

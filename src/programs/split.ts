@@ -57,6 +57,8 @@ const table = {
     argument: 'NUMBER',
     help: 'put NUMBER lines/records per output file',
   },
+  /** The old form: -5. */
+  oldLines: { short: '0123456789' },
   number: { short: 'n', long: 'number', argument: 'CHUNKS', help: 'generate CHUNKS output files' },
   separator: {
     short: 't',
@@ -74,7 +76,6 @@ export const split = defineProgram({
   about:
     "Output pieces of FILE to PREFIXaa, PREFIXab, ...;\ndefault size is 1000 lines, and default PREFIX is 'x'.",
   options: table,
-  rewrite: (args) => args.map((arg) => (/^-\d+$/.test(arg) ? `-l${arg.slice(1)}` : arg)),
   *run(io, options, operands) {
     const settings = yield* readSettings(io, options)
     if (operands.length > 2) return yield* io.failUsage(`extra operand ${quoteText(operands[2] as string)}`)
@@ -135,13 +136,17 @@ interface Settings {
 /** Reads the options one by one, as the first that is wrong is what split complains of. */
 function* readSettings(io: Io, options: Options<typeof table>): Step<Settings> {
   let cut: Omit<Cut, 'separator'> | null = null
+  let oldLines = { word: '', digits: '' }
   let separator: string | null = null
   let digits = 'abcdefghijklmnopqrstuvwxyz'
   let from = 0
   let suffixLength = 0
   let hasStart = false
-  for (const { key, value = '' } of options.given) {
-    if (key === 'bytes' || key === 'lineBytes' || key === 'lines' || key === 'number') {
+  for (const { key, value = '', word, spelling } of options.given) {
+    if (key === 'oldLines') {
+      const digit = spelling.slice(1)
+      oldLines = { word, digits: word === oldLines.word ? oldLines.digits + digit : digit }
+    } else if (key === 'bytes' || key === 'lineBytes' || key === 'lines' || key === 'number') {
       if (cut !== null) return yield* io.failUsage('cannot split in more than one way')
       cut = yield* readCut(io, key, value)
     } else if (key === 'suffixLength') {
@@ -168,6 +173,11 @@ function* readSettings(io: Io, options: Options<typeof table>): Step<Settings> {
       from = value === '' ? 0 : Number.parseInt(value, isHex ? 16 : 10)
     }
   }
+  if (oldLines.digits !== '') {
+    if (cut !== null) return yield* io.failUsage('cannot split in more than one way')
+    if (/^0*$/.test(oldLines.digits)) return yield* io.failUsage(`invalid number of lines: ${quoteText('0')}`)
+    cut = yield* readCut(io, 'lines', oldLines.digits)
+  }
   const filter = options.value('filter')
   const whole: Cut = {
     ...(cut ?? { kind: 'lines', count: 1000, unit: null, extracted: null }),
@@ -192,7 +202,8 @@ function* readSettings(io: Io, options: Options<typeof table>): Step<Settings> {
 
 function* readCut(io: Io, kind: Cut['kind'], value: string): Step<Omit<Cut, 'separator'>> {
   if (kind !== 'number') {
-    const count = parseCount(value)
+    // Bytes have units, lines have none.
+    const count = kind === 'lines' && !/^\s*\+?\d+$/.test(value) ? null : parseCount(value)
     const what = kind === 'bytes' ? 'bytes' : 'lines'
     if (count === null || count === 0) return yield* io.fail(`invalid number of ${what}: ${quoteText(value)}`)
     return { kind, count, unit: null, extracted: null }

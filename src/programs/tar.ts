@@ -5,7 +5,7 @@ import { concat, decode } from '../kernel/text.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
 import { isDirectory, S_IFDIR, S_IFREG } from '../kernel/vfs/mode.ts'
 import { UTC, zoneFromTz } from '../time/zone.ts'
-import { findGroupId, findUserId, readAccounts } from './lib/accounts.ts'
+import { findGroupId, findUserId, groupName, readAccounts, userName } from './lib/accounts.ts'
 import { toHex } from './lib/digests.ts'
 import { compileGlob } from './lib/glob.ts'
 import { gunzip, gzip, isGzip } from './lib/gzip.ts'
@@ -94,6 +94,7 @@ export const tar = defineProgram({
         io,
         "You must specify one of the '-Acdtrux', '--delete' or '--test-label' options",
       )
+    if (options.count('file') > 1) return yield* wrongUse(io, "Multiple archive files require '-M' option")
     const format = options.value('format')
     if (format !== undefined && !FORMATS.has(format))
       return yield* wrongUse(io, `${format}: Invalid archive format`)
@@ -517,14 +518,14 @@ function* readChange(
   if (owner !== undefined) {
     const [name = '', id] = owner.split(':')
     const uid = id === undefined ? findUserId(accounts, name) : Number(id)
-    changes.user = /^\d+$/.test(name) ? '' : name
+    changes.user = /^\d+$/.test(name) ? (userName(accounts, Number(name)) ?? '') : name
     if (uid !== undefined) changes.uid = uid
     else changes.uid = io.sys.geteuid()
   }
   if (group !== undefined) {
     const [name = '', id] = group.split(':')
     const gid = id === undefined ? findGroupId(accounts, name) : Number(id)
-    changes.group = /^\d+$/.test(name) ? '' : name
+    changes.group = /^\d+$/.test(name) ? (groupName(accounts, Number(name)) ?? '') : name
     if (gid !== undefined) changes.gid = gid
     else changes.gid = io.sys.getegid()
   }
@@ -623,9 +624,13 @@ function* readMembers(io: Io, options: TarOptions): Step<Member[]> {
   }
   const bytes = yield* io.readAll(fd)
   if (fd !== STDIN) io.sys.close(fd)
-  if (typeof bytes === 'number') return yield* fatal(io, `${file}: Cannot read: ${strerror(bytes)}`)
+  if (typeof bytes === 'number') {
+    yield* io.complain(`${file}: Cannot read: ${strerror(bytes)}`)
+    return yield* fatal(io, 'At beginning of tape, quitting now')
+  }
   let content = bytes
-  const compressor = compressorOf(options, null) ?? foreignCompressor(bytes)
+  const compressor =
+    compressorOf(options, null) ?? foreignCompressor(bytes) ?? (yield* compressorBySuffix(io, options, bytes))
   // As here all but gzip are not installed.
   if (compressor !== null && compressor !== 'gzip')
     return yield* childFails(io, `${compressor}: Cannot exec: No such file or directory`)
@@ -645,6 +650,15 @@ function* readMembers(io: Io, options: TarOptions): Step<Member[]> {
   yield* io.complain('This does not look like a tar archive')
   yield* io.complain('Exiting with failure status due to previous errors')
   return yield* io.exit(failure)
+}
+
+/** Where the bytes are no archive of any kind the suffix tells; not without a complaint if they are no block. */
+function* compressorBySuffix(io: Io, options: TarOptions, bytes: Uint8Array): Step<string | null> {
+  if (isGzip(bytes) || (bytes.length > 0 && readArchive(bytes) !== 'not a tar')) return null
+  const compressor = compressorOf(options, options.value('file') ?? null)
+  if (compressor !== null && bytes.length < blockSize)
+    yield* io.complain('This does not look like a tar archive')
+  return compressor
 }
 
 /** What the first bytes say of a compression that is not gzip's. */

@@ -3,7 +3,7 @@
 import { decode } from '../kernel/text.ts'
 import { eachInput } from './lib/inputs.ts'
 import { defineProgram } from './lib/program.ts'
-import { quoteText } from './lib/quote.ts'
+import { quoteIfNeeded, quoteText } from './lib/quote.ts'
 
 export const tsort = defineProgram({
   name: 'tsort',
@@ -12,14 +12,15 @@ export const tsort = defineProgram({
   options: {},
   *run(io, _options, operands) {
     if (operands.length > 1) return yield* io.failUsage(`extra operand ${quoteText(operands[1] as string)}`)
+    const [file = '-'] = operands
     let text = ''
     const isFine = yield* eachInput(io, operands, function* ({ fd }) {
       const bytes = yield* io.readAll(fd)
-      if (typeof bytes !== 'number') text = decode(bytes)
-      return typeof bytes !== 'number'
+      if (typeof bytes === 'number') return yield* io.fail(`${quoteIfNeeded(file)}: read error`, bytes)
+      text = decode(bytes)
+      return true
     })
     if (!isFine) return 1
-    const file = operands[0] ?? '-'
     const words = text.split(/[ \t\n]+/).filter((word) => word !== '')
     if (words.length % 2 === 1) return yield* io.fail(`${file}: input contains an odd number of tokens`)
     const graph = new Graph(words)

@@ -39,6 +39,7 @@ export const uniq = defineProgram({
       help: 'avoid comparing the first N fields',
       check: checkNumber('number of fields to skip'),
     },
+    oldSkipFields: { short: '0123456789' },
     ignoreCase: { short: 'i', long: 'ignore-case', help: 'ignore differences in case when comparing' },
     skipChars: {
       short: 's',
@@ -57,18 +58,10 @@ export const uniq = defineProgram({
       check: checkNumber('number of bytes to compare'),
     },
   },
-  // The old forms: -N skips fields, +N characters.
+  // The old form +N skips characters.
   rewrite: (args) => {
     const end = args.indexOf('--')
-    // Digits of several such words make one number.
-    let digits = ''
-    return args.map((arg, i) => {
-      if (end >= 0 && i > end) return arg
-      if (/^\+\d+$/.test(arg)) return `-s${arg.slice(1)}`
-      if (!/^-\d+$/.test(arg)) return arg
-      digits += arg.slice(1)
-      return `-f${digits}`
-    })
+    return args.map((arg, i) => (/^\+\d+$/.test(arg) && (end < 0 || i < end) ? `-s${arg.slice(1)}` : arg))
   },
   *run(io, options, operands) {
     if (operands.length > 2) return yield* io.failUsage(`extra operand ${quoteText(operands[2] as string)}`)
@@ -91,7 +84,7 @@ export const uniq = defineProgram({
     return yield* filter(io, fd, input, {
       keyOf: keyFunction(
         {
-          skipFields: parseCount(options.value('skipFields') ?? '0') ?? 0,
+          skipFields: parseCount(fieldsToSkip(options.given)) ?? 0,
           skipChars: parseCount(options.value('skipChars') ?? '0') ?? 0,
           checkChars: parseCount(options.value('checkChars') ?? '') ?? Number.POSITIVE_INFINITY,
         },
@@ -107,6 +100,21 @@ export const uniq = defineProgram({
     })
   },
 })
+
+/** The last of -f and the old -N, whose digits may be several words. */
+function fieldsToSkip(
+  given: readonly { key: string; value: string | undefined; spelling: string }[],
+): string {
+  let fields = '0'
+  let isOld = false
+  for (const { key, value = '', spelling } of given) {
+    if (key === 'skipFields') fields = value
+    else if (key === 'oldSkipFields') fields = (isOld ? fields : '') + spelling.slice(1)
+    else continue
+    isOld = key === 'oldSkipFields'
+  }
+  return fields
+}
 
 function checkNumber(what: string): ArgumentCheck {
   return function* (io, text) {

@@ -366,15 +366,17 @@ class Runner {
   }
 
   private *startAll(items: readonly Item[], runsIfEmpty: boolean): Step<void> {
-    const { replace } = this.settings
+    const { replace, maxChars } = this.settings
     if (replace !== null) {
       for (const { text } of items) {
         const argv = this.command.map((arg, index) => (index === 0 ? arg : arg.replaceAll(replace, text)))
-        if (sizeOf(argv) > this.settings.maxChars) return yield* this.giveUp('argument list too long')
+        if (sizeOf(argv) > maxChars) return yield* this.giveUp('argument list too long')
         if (!(yield* this.run(argv))) return
       }
       return
     }
+    if (sizeOf(this.command) > maxChars)
+      return yield* this.giveUp('cannot fit single argument within argument list size limit')
     const { groups, problem } = this.group(items)
     if (groups.length === 0 && runsIfEmpty && problem === null) groups.push([])
     for (const group of groups) if (!(yield* this.run([...this.command, ...group]))) return
@@ -402,8 +404,6 @@ class Runner {
     }
     for (const { text, endsLine } of items) {
       const length = byteLength(text) + 1
-      if (base > maxChars)
-        return { groups, problem: 'cannot fit single argument within argument list size limit' }
       if (base + length > maxChars) return { groups, problem: 'argument line too long' }
       if (size + length > maxChars) {
         if (exitsIfTooLong && (maxArgs !== null || maxLines !== null))

@@ -48,6 +48,8 @@ export interface Unpacked {
   readonly problem: string | null
   /** Something that is no member stands behind the last one. */
   readonly hasGarbage: boolean
+  /** Whether the first member's header could be read. */
+  readonly hasHeader: boolean
   /** Whether anything stands behind the first member. */
   readonly hasMore: boolean
   /** of the last member's content, which is all that gzip tells of */
@@ -57,6 +59,7 @@ export interface Unpacked {
 /** What a gzip file holds. */
 export function gunzip(bytes: Uint8Array): Unpacked {
   const contents: Uint8Array[] = []
+  const hasHeader = headerEnd(bytes) !== null
   for (let rest = bytes; ; ) {
     const member = readMember(rest)
     contents.push(member.content)
@@ -66,6 +69,7 @@ export function gunzip(bytes: Uint8Array): Unpacked {
       hasMore: contents.length > 1 || member.end < rest.length,
       problem,
       hasGarbage,
+      hasHeader,
     })
     if (member.problem !== null) return done(member.problem, false)
     rest = rest.subarray(member.end)
@@ -82,26 +86,46 @@ interface UnpackedMember {
   readonly end: number
 }
 
+const MAGIC = Uint8Array.of(0x1f, 0x8b, 8)
+
+/** Null where no header of gzip stands, or not all of it. */
+function headerEnd(bytes: Uint8Array): number | null {
+  if (!isGzip(bytes) || bytes.length < 10) return null
+  const flags = bytes[3] ?? 0
+  let end = nameStart(bytes)
+  // Name and comment end with a NUL.
+  for (const flag of [8, 16]) {
+    if (!(flags & flag)) continue
+    const nul = bytes.indexOf(0, end)
+    if (nul < 0) return null
+    end = nul + 1
+  }
+  if (flags & 2) end += 2
+  return end <= bytes.length ? end : null
+}
+
 function readMember(bytes: Uint8Array): UnpackedMember {
   const failed = (problem: string, content: Uint8Array = new Uint8Array(0)): UnpackedMember => ({
     content,
     problem,
     end: 0,
   })
-  if (bytes.length < 2) return failed('unexpected end of file')
-  if (!isGzip(bytes)) return failed('not in gzip format')
-  const flags = bytes[3] ?? 0
-  let start = nameStart(bytes)
-  // Name and comment end with a NUL.
-  for (const flag of [8, 16]) if (flags & flag) start = bytes.indexOf(0, start) + 1
-  if (flags & 2) start += 2
+  const start = headerEnd(bytes)
+  if (start === null) {
+    const isCut = bytes.length < 2 || isGzip(concat([bytes, MAGIC.subarray(bytes.length)]))
+    return failed(isCut ? 'unexpected end of file' : 'not in gzip format')
+  }
   const data = bytes.subarray(start)
   try {
     const content = inflateSync(data)
     const end = trailerEnd(data, content)
-    return end === null
-      ? { content, problem: 'invalid compressed data--crc error', end: 0 }
-      : { content, problem: null, end: start + end }
+    if (end !== null) return { content, problem: null, end: start + end }
+    return failed(
+      data.length - dataEnd(data) < trailerSize
+        ? 'unexpected end of file'
+        : 'invalid compressed data--crc error',
+      content,
+    )
   } catch {
     // The decompressor says by throwing that the data is none, or cut off.
     return failed('unexpected end of file', unpackedSoFar(data))
@@ -119,6 +143,27 @@ function trailerEnd(data: Uint8Array, content: Uint8Array): number | null {
     if (trailer.every((byte, i) => data[at + i] === byte)) return at + trailerSize
   }
   return null
+}
+
+/** Where the compressed data ends: the least of it that can be unpacked. */
+function dataEnd(data: Uint8Array): number {
+  let [tooShort, enough] = [0, data.length]
+  while (enough - tooShort > 1) {
+    const middle = (tooShort + enough) >> 1
+    if (isWhole(data.subarray(0, middle))) enough = middle
+    else tooShort = middle
+  }
+  return enough
+}
+
+function isWhole(data: Uint8Array): boolean {
+  try {
+    inflateSync(data)
+    return true
+  } catch {
+    // The decompressor says by throwing that it is not.
+    return false
+  }
 }
 
 function unpackedSoFar(data: Uint8Array): Uint8Array {

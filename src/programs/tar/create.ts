@@ -62,6 +62,7 @@ export class Creator {
     if (options.selection.excludes(path)) return
     // Before the file is looked at (dump_file0).
     const name = yield* this.names.of(path, 'member names')
+    if (path === '') yield* io.complain("Substituting `.' for empty member name")
     const stat = options.dereference ? io.sys.stat(path) : io.sys.lstat(path)
     if (typeof stat === 'number') return yield* this.unreadable(`${path}: Cannot stat: ${strerror(stat)}`)
     if (options.archive !== null && stat.ino === options.archive.ino && stat.dev === options.archive.dev) {
