@@ -80,6 +80,7 @@ export const setfacl = defineProgram({
   usage: '[-bkndRLP] { -m|-M|-x|-X ... } file ...',
   about: 'Set file access control lists.',
   failureStatus: 2,
+  opterr: false,
   usageError: `${USAGE}Try \`setfacl --help' for more information.\n`,
   options,
   *run(io, given, operands) {
@@ -129,7 +130,8 @@ function* readCommands(job: Job): Step<Command[] | null> {
     const entries = parseEntries(job.accounts, text, kind === 'remove', isDefault)
     if (typeof entries === 'number') {
       const place = file ? `in line ${lineOf(text, entries)} of file ${value}` : `near character ${entries}`
-      yield* io.complain(`Option ${spelling}: Invalid argument ${place}`)
+      const isCut = !file && entries > text.length
+      yield* io.complain(`Option ${spelling}${isCut ? ' incomplete' : `: Invalid argument ${place}`}`)
       return null
     }
     if (entries.length > 0) commands.push({ kind, entries })
@@ -196,15 +198,14 @@ function parseEntry(
     rest = rest.slice(length)
   }
   let forChildren = isDefault
-  const prefix = /^d(efault)?:/.exec(rest)
+  const prefix = /^d(efault)?(:|$)/.exec(rest)
   if (prefix !== null) {
     forChildren = true
     take(prefix[0].length)
   }
   const [first = ''] = rest.split(':')
   // Without a kind it is a user.
-  const kind = TAGS[first] ?? (/^[^:]+:/.test(rest) ? 'user' : null)
-  if (kind === null) return at + 1
+  const kind = TAGS[first] ?? 'user'
   if (TAGS[first] !== undefined) take(first.length + (rest.length > first.length ? 1 : 0))
   let id = 0xffffffff
   let tag = kind === 'mask' ? ACL_MASK : ACL_OTHER

@@ -68,6 +68,8 @@ export interface ProgramSpec<T extends OptionTable> {
   readonly rewrite?: (args: readonly string[]) => readonly string[]
   /** Arguments that stand for others only the run can tell (a variable's value), before options are read. */
   readonly expand?: (io: Io, args: readonly string[]) => Step<readonly string[]>
+  /** false: getopt(3) says nothing of options that are wrong. */
+  readonly opterr?: false
   readonly run: (io: Io, options: Options<T>, operands: readonly string[]) => ProgramRun
 }
 
@@ -215,7 +217,7 @@ function* optionError<T extends OptionTable>(
   const tool = spec.baseName === true ? baseNameOf(io.called) : io.called
   const { usageError = `Try '${tool} --help' for more information.\n` } = spec
   // getopt(3) itself speaks, and knows the name as called only; the program's usage comes after.
-  yield* io.printError(`${io.called}: ${error}\n`)
+  if (spec.opterr !== false) yield* io.printError(`${io.called}: ${error}\n`)
   yield* io.printError(typeof usageError === 'string' ? usageError : usageError(io.called, io, args))
   return io.failureStatus
 }

@@ -7,15 +7,19 @@ export type Encoding = 'text' | 'hex' | 'base64'
 
 /** `"text"`, `0x6865`, `0saGU=`; without an encoding, text if at most one byte in eight is unprintable. */
 export function encodeValue(value: Uint8Array, encoding: Encoding | undefined): string {
-  switch (encoding ?? (isReadable(value) ? 'text' : 'base64')) {
+  const text = withoutEnd(value)
+  switch (encoding ?? (isReadable(text) ? 'text' : 'base64')) {
     case 'text':
-      return `"${escapeText(value)}"`
+      return `"${escapeText(text)}"`
     case 'hex':
       return `0x${Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
     case 'base64':
       return `0s${encodeBytes(value, base64Encoding)}`
   }
 }
+
+/** A NUL at the end ends a text, and is none of it. */
+const withoutEnd = (value: Uint8Array): Uint8Array => (value.at(-1) === 0 ? value.subarray(0, -1) : value)
 
 function isReadable(value: Uint8Array): boolean {
   const odd = value.reduce((count, byte) => count + (byte >= 0x20 && byte < 0x7f ? 0 : 1), 0)
