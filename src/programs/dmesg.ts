@@ -5,6 +5,22 @@ import type { Io } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { civilTime, formatTime } from './lib/time.ts'
 
+/** Only the first has messages here. */
+const FACILITIES = [
+  'kern',
+  'user',
+  'mail',
+  'daemon',
+  'auth',
+  'syslog',
+  'lpr',
+  'news',
+  'uucp',
+  'cron',
+  'authpriv',
+  'ftp',
+]
+
 const levels = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug']
 
 export const dmesg = defineProgram({
@@ -23,6 +39,16 @@ export const dmesg = defineProgram({
     delta: { short: 'd', long: 'show-delta', help: 'show time delta between printed messages' },
     nopager: { short: 'P', long: 'nopager', help: 'do not pipe output into a pager' },
     color: { short: 'L', long: 'color', optionalArgument: 'WHEN', help: 'colorize messages' },
+    facility: {
+      short: 'f',
+      long: 'facility',
+      argument: 'LIST',
+      help: 'restrict output to defined facilities',
+    },
+    relative: { short: 'e', long: 'reltime', help: 'show local time and time delta in readable format' },
+    human: { short: 'H', long: 'human', help: 'human readable output' },
+    help: { short: 'h', long: 'help', help: 'display this help' },
+    version: { short: 'V', long: 'version', help: 'display version' },
   },
   *run(io, options, operands) {
     if (operands.length > 0) {
@@ -32,21 +58,33 @@ export const dmesg = defineProgram({
     const wanted = (options.value('level') ?? '').split(',').filter((name) => name !== '')
     const unknown = wanted.find((name) => !levels.includes(name.replace(/^\+|\+$/g, '')))
     if (unknown !== undefined) return yield* io.fail(`unknown level '${unknown}'`)
+    const facilities = (options.value('facility') ?? 'kern').split(',').filter((name) => name !== '')
+    const strange = facilities.find((name) => !FACILITIES.includes(name))
+    if (strange !== undefined) return yield* io.fail(`unknown facility '${strange}'`)
+    if (!facilities.includes('kern')) return 0
     const zone = zoneFromTz(io.variable('TZ'))
     let before = 0
+    let minute = ''
     for (const record of io.sys.klog()) {
       if (wanted.length > 0 && !wanted.some((name) => fits(name, record.level))) continue
       for (const line of record.text.split('\n')) {
         const style = options.has('raw')
           ? 'raw'
-          : options.has('noTime')
-            ? 'none'
-            : options.has('ctime')
-              ? 'ctime'
-              : 'plain'
+          : options.has('relative') || options.has('human')
+            ? 'relative'
+            : options.has('noTime')
+              ? 'none'
+              : options.has('ctime')
+                ? 'ctime'
+                : 'plain'
         const delta = options.has('delta') ? record.time - before : null
         const prefix = options.has('decode') ? `kern  :${(levels[record.level] as string).padEnd(6)}: ` : ''
-        io.print(`${prefix}${stamp(io, style, record, zone, delta)}${line}\n`)
+        if (style === 'relative') {
+          const now = formatTime('%b%e %H:%M', civilTime(momentOf(io, record), zone))
+          const sign = `+${(record.time - before).toFixed(6)}`
+          io.print(`${prefix}[${now === minute ? sign.padStart(11) : now}] ${line}\n`)
+          minute = now
+        } else io.print(`${prefix}${stamp(io, style, record, zone, delta)}${line}\n`)
       }
       before = record.time
       if (io.full) yield* io.flush()
@@ -62,6 +100,12 @@ function fits(name: string, level: number): boolean {
   return name.startsWith('+') ? level >= own : level === own
 }
 
+/** When it was said, to the second. */
+function momentOf(io: Io, { time }: { time: number }): { sec: number; nsec: number } {
+  const now = io.sys.time()
+  return { sec: Math.floor(now.sec + now.nsec / 1e9 - io.sys.uptime() + time), nsec: 0 }
+}
+
 function stamp(
   io: Io,
   style: 'raw' | 'none' | 'ctime' | 'plain',
@@ -70,11 +114,8 @@ function stamp(
   delta: number | null,
 ): string {
   if (style === 'none') return ''
-  if (style === 'ctime') {
-    const now = io.sys.time()
-    const seconds = Math.floor(now.sec + now.nsec / 1e9 - io.sys.uptime() + record.time)
-    return `[${formatTime('%a %b %e %H:%M:%S %Y', civilTime({ sec: seconds, nsec: 0 }, zone))}] `
-  }
+  if (style === 'ctime')
+    return `[${formatTime('%a %b %e %H:%M:%S %Y', civilTime(momentOf(io, record), zone))}] `
   const time = record.time.toFixed(6).padStart(12)
   const difference = delta === null ? '' : ` <${delta.toFixed(6).padStart(12)}>`
   return `${style === 'raw' ? `<${record.level}>` : ''}[${time}${difference}] `

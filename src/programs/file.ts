@@ -1,7 +1,7 @@
 /** file(1), short: what a file is by its kind and its first bytes. */
 
 import { O_RDONLY, type Stat } from '../kernel/abi.ts'
-import { decode } from '../kernel/text.ts'
+import { byteLength, decode } from '../kernel/text.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
 import {
   isBlockDevice,
@@ -16,7 +16,7 @@ import {
 import { textWidth } from '../kernel/width.ts'
 import { UTC } from '../time/zone.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
-import { defineProgram } from './lib/program.ts'
+import { defineProgram, type Options } from './lib/program.ts'
 import { civilTime, formatTime } from './lib/time.ts'
 
 const usage = `Usage: file [-bcCdEhikLlNnprsSvzZ0] [--apple] [--extension] [--mime-encoding]
@@ -27,6 +27,38 @@ const usage = `Usage: file [-bcCdEhikLlNnprsSvzZ0] [--apple] [--extension] [--mi
        file [--help]
 `
 
+const table = {
+  brief: { short: 'b', long: 'brief', help: 'do not prepend filenames to output lines' },
+  separator: {
+    short: 'F',
+    long: 'separator',
+    argument: 'STRING',
+    help: "use string as separator instead of `:'",
+  },
+  debug: { short: 'd', long: 'debug' },
+  mime: { short: 'i', long: 'mime', help: 'output MIME type strings' },
+  mimeType: { long: 'mime-type', help: 'output the MIME type' },
+  dereference: { short: 'L', long: 'dereference', help: 'follow symlinks' },
+  noDereference: { short: 'h', long: 'no-dereference', help: "don't follow symlinks (default)" },
+  filesFrom: {
+    short: 'f',
+    long: 'files-from',
+    argument: 'FILE',
+    help: 'read the filenames to be examined from FILE',
+  },
+  special: {
+    short: 's',
+    long: 'special-files',
+    help: 'treat special (block/char devices) files as ordinary ones',
+  },
+  noPad: { short: 'N', long: 'no-pad', help: 'do not pad output' },
+  print0: {
+    short: '0',
+    long: 'print0',
+    help: 'terminate filenames with ASCII NUL; twice: also the end of each line',
+  },
+} as const
+
 export const file = defineProgram({
   name: 'file',
   usage: '[OPTION...] [FILE...]',
@@ -34,50 +66,45 @@ export const file = defineProgram({
   version: 'file-5.46',
   baseName: true,
   usageError: usage,
-  options: {
-    brief: { short: 'b', long: 'brief', help: 'do not prepend filenames to output lines' },
-    separator: {
-      short: 'F',
-      long: 'separator',
-      argument: 'STRING',
-      help: "use string as separator instead of `:'",
-    },
-    debug: { short: 'd', long: 'debug' },
-    mime: { short: 'i', long: 'mime', help: 'output MIME type strings' },
-    mimeType: { long: 'mime-type', help: 'output the MIME type' },
-    dereference: { short: 'L', long: 'dereference', help: 'follow symlinks' },
-    noDereference: { short: 'h', long: 'no-dereference', help: "don't follow symlinks (default)" },
-    noPad: { short: 'N', long: 'no-pad', help: 'do not pad output' },
-    print0: {
-      short: '0',
-      long: 'print0',
-      help: 'terminate filenames with ASCII NUL; twice: also the end of each line',
-    },
-  },
+  options: table,
   *run(io, options, operands) {
-    if (operands.length === 0) {
+    if (operands.length === 0 && !options.has('filesFrom')) {
       yield* io.printError(usage)
       return 1
     }
-    const names = operands.map((name) => (name === '-' ? '/dev/stdin' : name))
-    const widest = options.has('noPad') ? 0 : Math.max(...operands.map(textWidth))
-    for (const [index, name] of operands.entries()) {
-      const kind = yield* classify(io, name, options.has('dereference'))
-      const text = options.has('mimeType')
-        ? kind.mime.split(';')[0]
-        : options.has('mime')
-          ? kind.mime
-          : kind.text
-      const shown = shownName(names[index] as string)
-      const separator = options.value('separator') ?? ':'
-      const gap = ' '.repeat(Math.max(0, widest - textWidth(name === '-' ? name : shown)) + 1)
-      const zeros = options.count('print0')
-      const lead = zeros > 1 ? `${shown}\0` : `${shown}${zeros === 1 ? '\0' : ''}${separator}${gap}`
-      io.print(`${options.has('brief') || shown === '' ? '' : lead}${text}${zeros > 1 ? '\0' : '\n'}`)
+    for (const list of options.values('filesFrom') as string[]) {
+      const bytes = list === '-' ? yield* io.readAll(STDIN) : yield* io.readFile(list)
+      if (typeof bytes === 'number') {
+        yield* io.printError(`${io.name}: Cannot open \`${list}' (${strerror(bytes)})\n`)
+        return 1
+      }
+      yield* describeAll(io, options, decode(bytes).split('\n').slice(0, -1))
     }
+    yield* describeAll(io, options, operands)
     return 0
   },
 })
+
+/** The names of one list, whose kinds stand below each other. */
+function* describeAll(io: Io, options: Options<typeof table>, operands: readonly string[]): Step<void> {
+  const names = operands.map((name) => (name === '-' ? '/dev/stdin' : name))
+  const widest = options.has('noPad') ? 0 : Math.max(...operands.map(textWidth))
+  const looks = { follows: options.has('dereference'), intoSpecial: options.has('special') }
+  for (const [index, name] of operands.entries()) {
+    const kind = yield* classify(io, name, looks)
+    const text = options.has('mimeType')
+      ? kind.mime.split(';')[0]
+      : options.has('mime')
+        ? kind.mime
+        : kind.text
+    const shown = shownName(names[index] as string)
+    const separator = options.value('separator') ?? ':'
+    const gap = ' '.repeat(Math.max(0, widest - textWidth(name === '-' ? name : shown)) + 1)
+    const zeros = options.count('print0')
+    const lead = zeros > 1 ? `${shown}\0` : `${shown}${zeros === 1 ? '\0' : ''}${separator}${gap}`
+    io.print(`${options.has('brief') || shown === '' ? '' : lead}${text}${zeros > 1 ? '\0' : '\n'}`)
+  }
+}
 
 interface Kind {
   text: string
@@ -92,7 +119,14 @@ const shownName = (name: string): string =>
 
 const inode = (text: string, type: string): Kind => ({ text, mime: `inode/${type}; charset=binary` })
 
-function* classify(io: Io, name: string, follows: boolean): Step<Kind> {
+interface Looks {
+  /** links are followed */
+  readonly follows: boolean
+  /** what devices hold is looked at */
+  readonly intoSpecial: boolean
+}
+
+function* classify(io: Io, name: string, { follows, intoSpecial }: Looks): Step<Kind> {
   const { sys } = io
   if (name === '-') return yield* byContent(io, STDIN)
   const stat = follows ? sys.stat(name) : sys.lstat(name)
@@ -101,11 +135,12 @@ function* classify(io: Io, name: string, follows: boolean): Step<Kind> {
       text: `cannot open \`${name}' (${strerror(stat)})`,
       mime: `cannot open \`${name}' (${strerror(stat)})`,
     }
-  const special = yield* byMode(io, name, stat)
+  const isDevice = isCharDevice(stat.mode) || isBlockDevice(stat.mode)
+  const special = isDevice && intoSpecial ? null : yield* byMode(io, name, stat)
   if (special !== null) return special
   const fd = sys.open(name, O_RDONLY)
   if (fd < 0) return { text: `regular file, no read permission`, mime: 'regular file, no read permission' }
-  const kind = stat.size === 0 ? inode('empty', 'x-empty') : yield* byContent(io, fd)
+  const kind = stat.size === 0 && !isDevice ? inode('empty', 'x-empty') : yield* byContent(io, fd)
   sys.close(fd)
   return { ...kind, text: modeBits(stat.mode) + kind.text }
 }
@@ -252,11 +287,15 @@ function contentKind(text: string): [string | null, string, boolean] {
   return [null, 'text/plain', false]
 }
 
+/** MAXLINELEN of file's encoding.c */
+const MOST_IN_LINE = 300
+
 function lineEnds(text: string): string {
   const crlf = (text.match(/\r\n/g) ?? []).length
   const lf = (text.match(/\n/g) ?? []).length
-  if (text.split(/\n/).some((line) => line.length > 500))
-    return `, with very long lines (${Math.max(...text.split('\n').map((line) => line.length))})${lf === 0 ? ', with no line terminators' : ''}`
+  const longest = Math.max(...text.split('\n').map(byteLength))
+  if (longest > MOST_IN_LINE)
+    return `, with very long lines (${longest})${lf === 0 ? ', with no line terminators' : ''}`
   if (lf === 0) return ', with no line terminators'
   if (crlf === 0) return ''
   return crlf === lf ? ', with CRLF line terminators' : ', with CRLF, LF line terminators'

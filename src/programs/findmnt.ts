@@ -406,7 +406,8 @@ function readSearch(
   if (mountPoint !== undefined) tests.push((mount) => mount.target === absolute(mountPoint))
   const path = given.value('target')
   if (path !== undefined) {
-    const on = mountOf(mounts, pathOrParent(io, path))
+    const canonical = canonicalPath(io, path, 'existing')
+    const on = typeof canonical === 'number' ? undefined : mountOf(mounts, canonical)
     tests.push((mount) => mount === on)
   }
   const [first, second] = operands
@@ -418,12 +419,6 @@ function readSearch(
     tests.push(byTarget ? (mount) => mount.target === target : bySource(first))
   }
   return { narrow: tests.length > 0, matches: (mount) => tests.every((test) => test(mount)) }
-}
-
-/** A path that is not there lies where its nearest parent does. */
-function pathOrParent(io: Io, path: string): string {
-  const canonical = canonicalPath(io, path, 'missing')
-  return typeof canonical === 'number' ? path : canonical
 }
 
 const PSEUDO =

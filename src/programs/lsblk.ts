@@ -24,7 +24,13 @@ export const lsblk = defineProgram({
     noHeadings: { short: 'n', long: 'noheadings', help: "don't print headings" },
     paths: { short: 'p', long: 'paths', help: 'print complete device path' },
     list: { short: 'l', long: 'list', help: 'use list format output' },
+    noDependents: { short: 'd', long: 'nodeps', help: "don't print slaves or holders" },
+    raw: { short: 'r', long: 'raw', help: 'use raw output format' },
+    pairs: { short: 'P', long: 'pairs', help: 'use key="value" output format' },
+    json: { short: 'J', long: 'json', help: 'use JSON output format' },
     output: { short: 'o', long: 'output', argument: 'list', help: 'output columns' },
+    help: { short: 'h', long: 'help', help: 'display this help' },
+    version: { short: 'V', long: 'version', help: 'display version' },
   },
   *run(io, options, operands) {
     io.describeWriteFailure = tellReasonAtEnd(io)
@@ -79,11 +85,13 @@ export const lsblk = defineProgram({
       devices.find((disk) => !isPart(disk) && (part['PATH'] as string).startsWith(disk['PATH'] as string))
     const asked = (device: Device | undefined) =>
       device !== undefined && (operands.length === 0 || operands.includes(device['PATH'] as string))
+    const isFlat = (['list', 'raw', 'pairs', 'json'] as const).some((key) => options.has(key))
     // A partition stands below its disk, where that is shown.
     const shown = devices.flatMap((device) => {
       const disk = isPart(device) ? diskOf(device) : undefined
       if (!asked(disk)) return asked(device) ? [device] : []
-      return [options.has('list') ? device : { ...device, NAME: `└─${device['NAME']}` }]
+      if (options.has('noDependents')) return []
+      return [isFlat ? device : { ...device, NAME: `└─${device['NAME']}` }]
     })
     const columns =
       options.value('output')?.toUpperCase().split(',') ??
@@ -92,6 +100,34 @@ export const lsblk = defineProgram({
         : ['NAME', 'MAJ:MIN', 'RM', 'SIZE', 'RO', 'TYPE', 'MOUNTPOINTS'])
     const unknown = columns.find((column) => devices[0] !== undefined && !(column in devices[0]))
     if (unknown !== undefined) return yield* io.fail(`unknown column: ${unknown}`)
+    if (options.has('json')) {
+      const trees = shown.map((device) => {
+        const disk = isPart(device) ? diskOf(device) : undefined
+        return { device, isChild: disk !== undefined && shown.includes(disk) }
+      })
+      const tops = trees.filter(({ isChild }) => !isChild).map(({ device }) => device)
+      const childrenOf = (disk: Device) =>
+        trees.filter(({ device, isChild }) => isChild && diskOf(device) === disk).map(({ device }) => device)
+      io.print(
+        `{\n   "blockdevices": [\n${tops
+          .map((top) => jsonOf(columns, top, childrenOf(top), 6))
+          .join(',')
+          .replaceAll(',      {', ',{')}\n   ]\n}\n`,
+      )
+      return 0
+    }
+    if (options.has('pairs') || options.has('raw')) {
+      const isPairs = options.has('pairs')
+      if (!isPairs && !options.has('noHeadings')) io.print(`${columns.join(' ')}\n`)
+      for (const device of shown) {
+        const cells = columns.map((column) => {
+          const cell = (device[column] ?? '').replaceAll('\n', '\\x0a')
+          return isPairs ? `${column}="${cell}"` : cell
+        })
+        io.print(`${cells.join(' ')}\n`)
+      }
+      return 0
+    }
     const rows = [
       ...(options.has('noHeadings') ? [] : [columns]),
       ...shown.flatMap((device) => linesOf(columns.map((column) => device[column] ?? ''))),
@@ -109,6 +145,30 @@ export const lsblk = defineProgram({
     return 0
   },
 })
+
+/** As libsmartcols writes it: switches are true or false, mount points a list, what is empty null. */
+function jsonOf(
+  columns: readonly string[],
+  device: Device,
+  children: readonly Device[],
+  indent: number,
+): string {
+  const pad = ' '.repeat(indent)
+  const value = (column: string): string => {
+    const cell = device[column] ?? ''
+    if (column === 'RM' || column === 'RO') return String(cell === '1')
+    if (column !== 'MOUNTPOINTS') return cell === '' ? 'null' : JSON.stringify(cell)
+    if (cell === '') return '[]'
+    const items = cell.split('\n').map((item) => `${pad}       ${JSON.stringify(item)}`)
+    return `[\n${items.join(',\n')}\n${pad}   ]`
+  }
+  const members = columns.map((column) => `${pad}   "${column.toLowerCase()}": ${value(column)}`)
+  if (children.length > 0) {
+    const inner = children.map((child) => jsonOf(columns, child, [], indent + 6)).join(',')
+    members.push(`${pad}   "children": [\n${inner}\n${pad}   ]`)
+  }
+  return `${pad}{\n${members.join(',\n')}\n${pad}}`
+}
 
 /** The rows of the table that a row whose cells are of several lines takes. */
 function linesOf(row: readonly string[]): string[][] {

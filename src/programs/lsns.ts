@@ -75,10 +75,10 @@ export const lsns = defineProgram({
     if (type !== undefined && !(TYPES as readonly string[]).includes(type)) {
       return yield* io.fail(`unknown namespace type: ${type}`)
     }
-    const names = given.value('output')?.toUpperCase().split(',') ?? DEFAULT
-    for (const name of names) {
-      if (!Object.hasOwn(COLUMNS, name)) return yield* io.fail(`unknown column: ${name.toLowerCase()}`)
-    }
+    const asked = given.value('output')?.split(',')
+    const unknown = asked?.find((name) => !Object.hasOwn(COLUMNS, name.toUpperCase()))
+    if (unknown !== undefined) return yield* io.fail(`unknown column: ${unknown}`)
+    const names = asked?.map((name) => name.toUpperCase()) ?? DEFAULT
     const wanted = operands[0]
     if (wanted !== undefined && !/^\d+$/.test(wanted)) {
       return yield* io.fail(`invalid namespace argument: '${wanted}'`)

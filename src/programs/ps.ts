@@ -69,16 +69,16 @@ export const ps = defineRawProgram({
 })
 
 const formats = {
-  standard: 'pid,tty,time,ucmd=CMD',
-  full: 'user=UID,pid,ppid,c,stime,tty,time,args=CMD',
-  extraFull: 'user=UID,pid,ppid,c,sz,rss,psr,stime,tty,time,args=CMD',
-  long: 'f,s,uid,pid,ppid,c,opri,ni,addrsz,wchan,tty,time,ucmd=CMD',
-  longFull: 'f,s,user=UID,pid,ppid,c,opri,ni,addrsz,wchan,stime,tty,time,args=CMD',
-  bsd: 'pid,tty,stat,bsdtime,args=COMMAND',
+  standard: 'pid,tty=TTY,time,ucmd=CMD',
+  full: 'user=UID,pid,ppid,c,stime,tty=TTY,time,args=CMD',
+  extraFull: 'user=UID,pid,ppid,c,sz,rss,psr,stime,tty=TTY,time,args=CMD',
+  long: 'f,s,uid,pid,ppid,c,opri,ni,addrsz,wchan,tty=TTY,time,ucmd=CMD',
+  longFull: 'f,s,user=UID,pid,ppid,c,opri,ni,addrsz,wchan,stime,tty=TTY,time,args=CMD',
+  bsd: 'pid,tty=TTY,stat,bsdtime,args=COMMAND',
   user: 'user,pid,%cpu,%mem,vsz,rss,tty=TTY,stat,bsdstart,bsdtime,args=COMMAND',
-  jobs: 'pid,pgid,sid,tty,time,ucmd=CMD',
-  bsdJobs: 'ppid,pid,pgid,sid,tty,tpgid,stat,uid,bsdtime,args=COMMAND',
-  bsdLong: 'f,uid,pid,ppid,priority=PRI,ni,vsz,rss,wchan,stat,tty,bsdtime,args=COMMAND',
+  jobs: 'pid,pgid,sid,tty=TTY,time,ucmd=CMD',
+  bsdJobs: 'ppid,pid,pgid,sid,tty=TTY,tpgid,stat,uid,bsdtime,args=COMMAND',
+  bsdLong: 'f,uid,pid,ppid,priority=PRI,ni,vsz,rss,wchan,stat,tty=TTY,bsdtime,args=COMMAND',
 }
 
 /** Why the arguments cannot be understood. */

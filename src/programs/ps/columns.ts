@@ -210,7 +210,8 @@ export const columnKinds: Readonly<Record<string, ColumnKind>> = {
     width: 5,
     text: (process) => String(process.tty === 0 ? -1 : process.foregroundGroup),
   },
-  tty: { heading: 'TTY', right: false, width: 8, text: (process) => ttyName(process.tty) },
+  tty: { heading: 'TT', right: false, width: 8, text: (process) => ttyName(process.tty) },
+  tname: { heading: 'TTY', right: false, width: 8, text: (process) => ttyName(process.tty) },
   ucmd: {
     heading: 'CMD',
     right: false,
@@ -266,7 +267,6 @@ const aliases: Readonly<Record<string, string>> = {
   sess: 'sid',
   session: 'sid',
   start_time: 'stime',
-  tname: 'tty',
   tt: 'tty',
   cputime: 'time',
   euser: 'user',
