@@ -264,11 +264,11 @@ test('who types at a terminal is told which images there are; a script is not', 
   const machine = await boot()
   const said = 'There is no network. Images that can be had here'
   const lastLine = (line: string) => machine.run(line).output.trimEnd().split('\n').at(-1)
-  const names = `${said}: ubuntu, busybox, hello-world, playground/layers.`
-  expect(lastLine('docker pull alpine')).toBe(names)
-  expect(lastLine('docker run alpine:3.14 ls')).toBe(names)
+  const names = `${said}: ubuntu, alpine, busybox, hello-world, playground/layers.`
+  expect(lastLine('docker pull debian')).toBe(names)
+  expect(lastLine('docker run debian:11 ls')).toBe(names)
   expect(lastLine('docker pull ubuntu:18.04')).toBe(`${said}: ubuntu:20.04, ubuntu:latest.`)
-  machine.run('echo FROM alpine > Dockerfile')
+  machine.run('echo FROM debian > Dockerfile')
   expect(lastLine('docker build .')).toBe(names)
   expect(lastLine('DOCKER_BUILDKIT=1 docker build .')).toBe(names)
   expect(lastLine('docker pull quay.io/x/y 2>&1 | cat')).toBe(
@@ -292,5 +292,15 @@ test('what exec runs writes to a terminal with -t, and to nothing where it is de
   )
   expect(said('docker exec web sh -c "echo out; echo err >&2; exit 3" 2> /dev/null; echo $?')).toBe(
     'out\n3\n',
+  )
+})
+
+test('alpine is a small image, under two tags', () => {
+  const { stdout } =
+    run(`docker run -d --name one alpine sleep 1000 > /dev/null 2>&1; docker exec one cat /etc/alpine-release
+    docker exec one sh -c 'echo $0; ls -d /m*'; docker exec one touch /new; docker diff one
+    docker run --rm alpine:3.15 ash -c 'ls /new' 2>&1 | tail -n 1; docker images --format '{{.Repository}}:{{.Tag}}' | sort`)
+  expect(stdout).toBe(
+    "3.15.0\nsh\n/media\n/mnt\nA /new\nls: cannot access '/new': No such file or directory\nalpine:3.15\nalpine:latest\n",
   )
 })

@@ -10,6 +10,7 @@
 
 import type { Digest } from '../content/digest.ts'
 import type { Reference } from '../reference.ts'
+import { alpine } from './alpine.ts'
 import { busybox } from './busybox.ts'
 import { helloWorld } from './hello-world.ts'
 import { threeLayers } from './layers-demo.ts'
@@ -57,6 +58,7 @@ type Source = (programs: ProgramFiles) => RemoteImage
 
 const repositories: Readonly<Record<string, Readonly<Record<string, Source>>>> = {
   'library/ubuntu': { '20.04': ubuntu, latest: ubuntu },
+  'library/alpine': { latest: alpine, '3.15': alpine },
   'library/busybox': { latest: busybox, '1.35': busybox },
   'library/hello-world': { latest: helloWorld },
   'playground/layers': { latest: threeLayers },
@@ -64,6 +66,7 @@ const repositories: Readonly<Record<string, Readonly<Record<string, Source>>>> =
 
 const abouts: Readonly<Record<string, string>> = {
   'library/ubuntu': 'Ubuntu is a Debian-based Linux operating system based on free software.',
+  'library/alpine': 'A small image in the shape of Alpine Linux.',
   'library/busybox': 'Busybox base image.',
   'library/hello-world': 'Hello World! (an example of minimal Dockerization)',
   'playground/layers': 'Three layers with whiteouts and an opaque directory.',
