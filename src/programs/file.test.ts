@@ -10,3 +10,9 @@ test('file ends names with NUL, and with a second -0 all that it says', async ()
     "a\0ASCII text\0nofile\0cannot open `nofile' (No such file or directory)\0",
   )
 })
+
+test('file reads the names of a list, and what devices hold', async () => {
+  expect(await output("echo hi > a; printf 'a\\n/dev/null\\n' > list; file -f list; file -s /dev/null")).toBe(
+    'a:         ASCII text\n/dev/null: character special (1/3)\n/dev/null: empty\n',
+  )
+})

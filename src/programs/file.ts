@@ -138,12 +138,15 @@ function* classify(io: Io, name: string, { follows, intoSpecial }: Looks): Step<
   const isDevice = isCharDevice(stat.mode) || isBlockDevice(stat.mode)
   const special = isDevice && intoSpecial ? null : yield* byMode(io, name, stat)
   if (special !== null) return special
+  if (stat.size === 0 && !isDevice) return withBits(stat, inode('empty', 'x-empty'))
   const fd = sys.open(name, O_RDONLY)
   if (fd < 0) return { text: `regular file, no read permission`, mime: 'regular file, no read permission' }
-  const kind = stat.size === 0 && !isDevice ? inode('empty', 'x-empty') : yield* byContent(io, fd)
+  const kind = yield* byContent(io, fd)
   sys.close(fd)
-  return { ...kind, text: modeBits(stat.mode) + kind.text }
+  return withBits(stat, kind)
 }
+
+const withBits = ({ mode }: Stat, kind: Kind): Kind => ({ ...kind, text: modeBits(mode) + kind.text })
 
 const modeBits = (mode: number): string =>
   (mode & 0o4000 ? 'setuid, ' : '') + (mode & 0o2000 ? 'setgid, ' : '') + (mode & 0o1000 ? 'sticky, ' : '')

@@ -3,6 +3,7 @@
 import { zoneFromTz } from '../time/zone.ts'
 import type { Io, Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
+import { sleepFor } from './lib/sleep.ts'
 import { civilTime, formatTime } from './lib/time.ts'
 import { uptimeLine } from './lib/uptime-line.ts'
 
@@ -19,45 +20,83 @@ export const free = defineProgram({
     human: { short: 'h', long: 'human', help: 'show human-readable output' },
     total: { short: 't', long: 'total', help: 'show total for RAM + swap' },
     wide: { short: 'w', long: 'wide', help: 'wide output' },
+    seconds: {
+      short: 's',
+      long: 'seconds',
+      argument: 'N',
+      help: 'repeat printing every N seconds',
+      *check(io, text) {
+        if (!/^\d+(?:\.\d*)?$/.test(text))
+          yield* io.fail(`seconds argument failed: '${text}': Invalid argument`)
+        if (Number(text) === 0) yield* io.fail(`seconds argument \`${text}' is not positive number`)
+      },
+    },
+    count: {
+      short: 'c',
+      long: 'count',
+      argument: 'N',
+      help: 'repeat printing N times, then exit',
+      *check(io, text) {
+        const complaint = `failed to parse count argument: '${text}'`
+        if (!/^\d+$/.test(text)) yield* io.fail(complaint)
+        if (Number(text) === 0) yield* io.fail(`${complaint}: Numerical result out of range`)
+      },
+    },
   },
   *run(io, options) {
-    const memory = yield* readMemory(io)
-    const unit = options.last('bytes', 'kibi', 'mebi', 'gibi', 'human') ?? 'kibi'
-    const show = (kilobytes: number): string => {
-      if (unit === 'human') return humanText(kilobytes)
-      if (unit === 'bytes') return String(kilobytes * 1024)
-      return String(Math.floor(kilobytes / { kibi: 1, mebi: 1024, gibi: 1024 ** 2 }[unit]))
+    const isRepeated = options.has('seconds') || options.has('count')
+    const standard = isRepeated ? Number.POSITIVE_INFINITY : 1
+    const times = options.has('count') ? Number(options.value('count')) : standard
+    for (let shown = 1; ; shown++) {
+      yield* printMemory(io, options)
+      if (shown >= times) return 0
+      io.print('\n')
+      yield* io.flush()
+      yield* sleepFor(io.sys, Number(options.value('seconds') ?? 1))
     }
-    const get = (name: string): number => memory.get(name) ?? 0
-    const total = get('MemTotal')
-    const used = total - get('MemAvailable')
-    const cache = get('Cached') + get('SReclaimable')
-    const swap = [get('SwapTotal'), get('SwapTotal') - get('SwapFree'), get('SwapFree')]
-    const caches = options.has('wide') ? [get('Buffers'), cache] : [get('Buffers') + cache]
-    const headings = [
-      'total',
-      'used',
-      'free',
-      'shared',
-      ...(options.has('wide') ? ['buffers', 'cache'] : ['buff/cache']),
-      'available',
-    ]
-    const row = (label: string, cells: readonly string[]) =>
-      `${label.padEnd(8)}${cells.map((cell) => cell.padStart(12)).join('')}\n`
-    const shown = (values: readonly number[]) => values.map(show)
-    io.print(row('', headings))
-    io.print(row('Mem:', shown([total, used, get('MemFree'), get('Shmem'), ...caches, get('MemAvailable')])))
-    io.print(row('Swap:', shown(swap)))
-    if (options.has('total'))
-      io.print(
-        row(
-          'Total:',
-          shown([total + (swap[0] ?? 0), used + (swap[1] ?? 0), get('MemFree') + (swap[2] ?? 0)]),
-        ),
-      )
-    return 0
   },
 })
+
+type Unit = 'bytes' | 'kibi' | 'mebi' | 'gibi' | 'human'
+
+interface Shown {
+  has(key: 'wide' | 'total'): boolean
+  last(...keys: Unit[]): Unit | undefined
+}
+
+function* printMemory(io: Io, options: Shown): Step<void> {
+  const memory = yield* readMemory(io)
+  const unit = options.last('bytes', 'kibi', 'mebi', 'gibi', 'human') ?? 'kibi'
+  const show = (kilobytes: number): string => {
+    if (unit === 'human') return humanText(kilobytes)
+    if (unit === 'bytes') return String(kilobytes * 1024)
+    return String(Math.floor(kilobytes / { kibi: 1, mebi: 1024, gibi: 1024 ** 2 }[unit]))
+  }
+  const get = (name: string): number => memory.get(name) ?? 0
+  const total = get('MemTotal')
+  const used = total - get('MemAvailable')
+  const cache = get('Cached') + get('SReclaimable')
+  const swap = [get('SwapTotal'), get('SwapTotal') - get('SwapFree'), get('SwapFree')]
+  const caches = options.has('wide') ? [get('Buffers'), cache] : [get('Buffers') + cache]
+  const headings = [
+    'total',
+    'used',
+    'free',
+    'shared',
+    ...(options.has('wide') ? ['buffers', 'cache'] : ['buff/cache']),
+    'available',
+  ]
+  const row = (label: string, cells: readonly string[]) =>
+    `${label.padEnd(8)}${cells.map((cell) => cell.padStart(12)).join('')}\n`
+  const shown = (values: readonly number[]) => values.map(show)
+  io.print(row('', headings))
+  io.print(row('Mem:', shown([total, used, get('MemFree'), get('Shmem'), ...caches, get('MemAvailable')])))
+  io.print(row('Swap:', shown(swap)))
+  if (options.has('total'))
+    io.print(
+      row('Total:', shown([total + (swap[0] ?? 0), used + (swap[1] ?? 0), get('MemFree') + (swap[2] ?? 0)])),
+    )
+}
 
 function* readMemory(io: Io): Step<Map<string, number>> {
   const text = yield* io.readText('/proc/meminfo')

@@ -27,6 +27,7 @@ export const lsof = defineProgram({
   options: {
     and: { short: 'a', help: 'accepted: the selections given are always combined' },
     command: { short: 'c', argument: 'COMMAND', help: 'files of commands whose name begins so' },
+    descriptors: { short: 'd', argument: 'FD', help: 'files of these descriptors: numbers, cwd, txt…' },
     noNames: { short: 'nP', help: 'accepted: there are no hosts and ports to name' },
     processes: { short: 'p', argument: 'PID', help: 'files of these processes' },
     terse: { short: 't', help: 'print only process numbers' },
@@ -61,13 +62,14 @@ export const lsof = defineProgram({
           : stat.dev === target.stat.dev && stat.ino === target.stat.ino,
       )
     }
+    const isDescriptor = descriptorTest(options.value('descriptors'))
     for (const process of yield* listProcesses(io)) {
       const user = userName(accounts, process.uid) ?? String(process.uid)
       if (pids !== undefined && !pids.includes(String(process.pid))) continue
       if (options.has('user') && options.value('user') !== user) continue
       if (options.has('command') && !process.command.startsWith(options.value('command') ?? '')) continue
       for (const file of openFiles(io, process)) {
-        if (!wanted(file)) continue
+        if (!wanted(file) || !isDescriptor(file)) continue
         rows.push([
           process.command.slice(0, 9),
           String(process.pid),
@@ -87,6 +89,20 @@ export const lsof = defineProgram({
     return 0
   },
 })
+
+/** `0-2,5`, `cwd`, `^txt`: which descriptors are meant; those with ^ are left out. */
+function descriptorTest(list: string | undefined): (file: OpenFile) => boolean {
+  if (list === undefined) return () => true
+  const items = list.split(',')
+  const leavesOut = items.every((item) => item.startsWith('^'))
+  const names = items.flatMap((item) => {
+    const range = /^\^?(\d+)-(\d+)$/.exec(item)
+    if (range === null) return [item.replace('^', '')]
+    const [from, to] = [Number(range[1]), Number(range[2])]
+    return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => String(from + i))
+  })
+  return ({ descriptor }) => names.includes(descriptor.replace(/[rwu]$/, '')) !== leavesOut
+}
 
 interface OpenFile {
   /** `cwd`, `rtd`, `txt`, or a number with r, w or u */

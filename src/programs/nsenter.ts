@@ -1,6 +1,7 @@
 /** nsenter(1) of util-linux: runs a program in the namespaces of another process. */
 
 import { CLONE_NEWPID, CLONE_NEWUSER, O_RDONLY } from '../kernel/abi.ts'
+import { EACCES, ENOENT, EPERM } from '../kernel/vfs/errno.ts'
 import { execProgram, runInChild } from './lib/exec-program.ts'
 import { Io, type Step } from './lib/io.ts'
 import { parseId } from './lib/namespace-ids.ts'
@@ -101,13 +102,18 @@ function* openNamespaces(io: Io, given: Given, target: string | undefined): Step
     if (!given.has(key)) {
       if (!given.has('all') || (flag === CLONE_NEWUSER && isOwn(io, file, target))) continue
     }
-    if (named === undefined && target === undefined) yield* io.fail('no target PID specified')
+    if (named === undefined && target === undefined) {
+      // With -a it looks whether this is the own one first.
+      if (given.has('all')) yield* io.fail('stat of /proc/0/ns/user failed', -ENOENT)
+      yield* io.fail('no target PID specified')
+    }
     const path = named ?? `/proc/${target}/ns/${file}`
     const fd = io.sys.open(path, O_RDONLY)
+    // Of a target the namespaces are entered by its pidfd, without their files.
+    if (fd === -EACCES && named === undefined) yield* io.fail('reassociate to namespaces failed', -EPERM)
     if (fd < 0) yield* io.fail(`cannot open ${path}`, fd)
     wanted.push({ fd, flag, name: named === undefined ? null : `ns/${file}` })
   }
-  if (given.has('all') && target === undefined) yield* io.fail('no target PID specified for --all')
   return wanted
 }
 

@@ -155,3 +155,39 @@ test('the UUID of the root is one for the log, the links in /dev/disk, lsblk, fi
     status: 1,
   })
 })
+
+test('lsblk lists for programs: raw, pairs and JSON, where a partition is a child of its disk', async () => {
+  const onDisk = async (script: string) => (await run(script, { profile: 'article' })).stdout
+  expect(await onDisk('lsblk -dno NAME; lsblk -ro NAME,RM; lsblk -Po NAME,MOUNTPOINT')).toBe(
+    'vda\nNAME RM\nvda 0\nvda1 0\nNAME="vda" MOUNTPOINT=""\nNAME="vda1" MOUNTPOINT="/"\n',
+  )
+  expect(JSON.parse(await onDisk('lsblk -Jo NAME,RM,FSTYPE,MOUNTPOINTS'))).toEqual({
+    blockdevices: [
+      {
+        name: 'vda',
+        rm: false,
+        fstype: null,
+        mountpoints: [],
+        children: [{ name: 'vda1', rm: false, fstype: 'xfs', mountpoints: ['/'] }],
+      },
+    ],
+  })
+})
+
+test('dmesg -H tells the minute where it changes, and else how long it took', async () => {
+  const [first = '', second = ''] = (await output('dmesg -H')).split('\n')
+  expect(first).toMatch(/^\[[A-Z][a-z]{2}[ \d]\d \d\d:\d\d\] Linux version /)
+  expect(second).toMatch(/^\[ {2}\+\d\.\d{6}\] Command line: /)
+})
+
+test('free repeats what it shows, with an empty line between', async () => {
+  expect(await output('free -s 5 -c 3 | cut -c 1-5')).toBe(
+    ['     \nMem: \nSwap:\n', '     \nMem: \nSwap:\n', '     \nMem: \nSwap:\n'].join('\n'),
+  )
+})
+
+test('lsof -d chooses descriptors', async () => {
+  const script = 'exec 5</dev/null; cd /tmp; lsof -a -p $$ -d 5,cwd; lsof -p $$ -d ^5,^0-2'
+  const rows = (await output(script)).split('\n').map((row) => row.split(/ +/))
+  expect(rows.map((row) => row[3])).toEqual(['FD', 'cwd', '5r', 'FD', ...['cwd', 'rtd', 'txt'], undefined])
+})

@@ -22,6 +22,7 @@ import { Io, type Step } from './lib/io.ts'
 import { parseId } from './lib/namespace-ids.ts'
 import { type NamespaceKind, namespaceKinds } from './lib/namespace-kinds.ts'
 import { defineProgram, type Options } from './lib/program.ts'
+import { signalNumber } from './lib/signals.ts'
 import { waitFor } from './lib/spawn.ts'
 
 const kept = (long: string, short: string, help: string) =>
@@ -80,6 +81,9 @@ const options = {
     long: 'kill-child',
     optionalArgument: '<signame>',
     help: 'when dying, kill the forked child (implies --fork)',
+    *check(io: Io, name: string): Step<void> {
+      if (signalNumber(name) === null) yield* io.fail(`unknown signal: ${name}`)
+    },
   },
   setgroups: {
     long: 'setgroups',
