@@ -18,7 +18,7 @@ const environment = [
   'SHELL=/bin/bash',
   'LANG=C.UTF-8',
   'TZ=Asia/Shanghai',
-  'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/root/bin',
+  'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/root/bin',
 ]
 
 const articleBuild = {
@@ -113,7 +113,7 @@ export const article: Profile = {
     '/etc/profile': [
       '# /etc/profile',
       '',
-      'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/root/bin',
+      'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/root/bin',
       'export PATH',
       'umask 022',
       '[ -z "$PS1" ] || . /etc/bashrc',

@@ -191,3 +191,20 @@ test('lsof -d chooses descriptors', async () => {
   const rows = (await output(script)).split('\n').map((row) => row.split(/ +/))
   expect(rows.map((row) => row[3])).toEqual(['FD', 'cwd', '5r', 'FD', ...['cwd', 'rtd', 'txt'], undefined])
 })
+
+test('pstree -s leads from the first process to the chosen one, and shows nothing beside the way', async () => {
+  const script =
+    'sleep 90 & (sleep 91 & sleep 92 & wait) & sleep 0.1; pstree -sT $!; pstree -n $!; kill %1 %2'
+  expect(await output(script)).toBe('systemd───bash───bash───2*[sleep]\nbash───2*[sleep]\n')
+})
+
+test('what runs in a small image can be reached from outside of it by chroot and nsenter', async () => {
+  const script = `docker run -d --name one alpine sleep 1000 > /dev/null 2>&1; pid=$(docker inspect -f '{{.State.Pid}}' one)
+    nsenter -t $pid -m -u -- sh -c 'cat /etc/alpine-release; hostname | wc -c'
+    mkdir /tmp/root; docker export one | tar -xC /tmp/root; chroot /tmp/root sh -c 'ls /media'`
+  expect(await run(script, { profile: 'article' })).toEqual({
+    stdout: '3.15.0\n13\ncdrom\nfloppy\nusb\n',
+    stderr: '',
+    status: 0,
+  })
+})
