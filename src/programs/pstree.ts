@@ -15,15 +15,28 @@ export const pstree = defineProgram({
     ascii: { short: 'A', long: 'ascii', help: 'use ASCII line drawing characters' },
     compactNot: { short: 'c', long: 'compact-not', help: "don't compact identical subtrees" },
     long: { short: 'l', long: 'long', help: "don't truncate long lines" },
+    numeric: { short: 'n', long: 'numeric-sort', help: 'sort output by PID' },
+    parents: { short: 's', long: 'show-parents', help: 'show parents of the selected process' },
     pids: { short: 'p', long: 'show-pids', help: 'show PIDs; implies -c' },
+    threadNames: { short: 't', long: 'thread-names', help: 'show full thread names' },
+    hideThreads: { short: 'T', long: 'hide-threads', help: 'hide threads, show only processes' },
     unicode: { short: 'U', long: 'unicode', help: 'use UTF-8 line drawing characters' },
     version: { short: 'V', long: 'version', help: 'display version information' },
   },
   *run(io, options, operands) {
-    const processes = yield* listProcesses(io)
+    const all = yield* listProcesses(io)
     const [start = '1'] = operands
-    const root = processes.find(({ pid }) => String(pid) === start)
-    if (root === undefined) return yield* io.fail(`No such process: ${start}`)
+    const chosen = all.find(({ pid }) => String(pid) === start)
+    if (chosen === undefined) return yield* io.fail(`No such process: ${start}`)
+    const above = options.has('parents') ? ancestors(all, chosen) : []
+    // Nothing beside the way down to the chosen one is shown.
+    const besides = new Set(
+      [...above, chosen].flatMap(({ pid, ppid }) =>
+        all.filter((one) => one.ppid === ppid && one.pid !== pid),
+      ),
+    )
+    const processes = above.length === 0 ? all : all.filter((one) => !besides.has(one))
+    const root = above[0] ?? chosen
     const printer = new TreePrinter(processes, {
       pids: options.has('pids'),
       compacts: !options.has('compactNot') && !options.has('pids') && !options.has('arguments'),
@@ -35,6 +48,12 @@ export const pstree = defineProgram({
     return 0
   },
 })
+
+/** The first one first. */
+function ancestors(all: readonly ProcessInfo[], process: ProcessInfo): ProcessInfo[] {
+  const parent = all.find(({ pid }) => pid === process.ppid)
+  return parent === undefined ? [] : [...ancestors(all, parent), parent]
+}
 
 function* print(io: Io, lines: readonly string[]): Step<void> {
   for (const line of lines) io.print(`${line}\n`)
