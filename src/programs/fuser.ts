@@ -3,7 +3,8 @@
 import { SIGKILL, type Stat } from '../kernel/abi.ts'
 import { readAccounts, userName } from './lib/accounts.ts'
 import { canonicalPath } from './lib/canonical.ts'
-import type { Io } from './lib/io.ts'
+import type { Io, Step } from './lib/io.ts'
+import { readMounts } from './lib/mount-table.ts'
 import { listProcesses, type ProcessInfo } from './lib/process-list.ts'
 import { defineProgram } from './lib/program.ts'
 import { signalNumber } from './lib/signals.ts'
@@ -55,28 +56,34 @@ export const fuser = defineProgram({
         .filter(({ pid }) => pid !== io.sys.getpid())
         .map((process) => ({ process, access: accessOf(io, process, stat, options.has('mount')) }))
         .filter(({ access }) => /[^.]/.test(access))
-      if (users.length > 0) isUsed = true
-      if (users.length === 0 && !options.has('all')) continue
-      if (!options.has('silent')) {
+      const mounts = options.has('verbose') ? yield* mountsOf(io, stat, options.has('mount')) : []
+      const isFound = users.length > 0 || mounts.length > 0
+      if (isFound) isUsed = true
+      if (!options.has('silent') && (isFound || options.has('all'))) {
         const path = canonicalPath(io, operand, 'existing')
-        const name = `${typeof path === 'string' ? path : operand}:`.padEnd(NAME_WIDTH)
+        const name = `${typeof path === 'string' ? path : operand}:`
+        const owner = (uid: number) => userName(accounts, uid) ?? String(uid)
+        const mark = (uid: number) => (options.has('user') ? `(${owner(uid)})` : '')
         if (options.has('verbose')) {
           if (!hasHeading) yield* io.printError(`${''.padEnd(NAME_WIDTH)} USER        PID ACCESS COMMAND\n`)
           hasHeading = true
-          for (const [i, { process, access }] of users.entries()) {
-            const user = (userName(accounts, process.uid) ?? String(process.uid)).padEnd(8)
-            const before = i === 0 ? name : ''.padEnd(NAME_WIDTH)
-            yield* io.printError(
-              `${before} ${user}${String(process.pid).padStart(7)} ${access} ${process.command}\n`,
-            )
-          }
+          const rows = [
+            ...mounts.map((place) => `root     kernel mount ${mark(0)}${place}`),
+            ...users.map(({ process: { uid, pid, command }, access }) => {
+              return `${owner(uid).padEnd(8)}${String(pid).padStart(7)} ${access} ${mark(uid)}${command}`
+            }),
+          ]
+          // A name that is too long stands on a line of its own.
+          const before =
+            name.length > NAME_WIDTH ? `${name}\n${''.padEnd(NAME_WIDTH)}` : name.padEnd(NAME_WIDTH)
+          const lines = rows.map((row, i) => `${i === 0 ? before : ''.padEnd(NAME_WIDTH)} ${row}\n`)
+          yield* io.printError(isFound ? lines.join('') : `${name}\n`)
         } else {
-          yield* io.printError(name)
+          yield* io.printError(isFound ? name.padEnd(NAME_WIDTH) : name)
           for (const { process, access } of users) {
             io.print(` ${String(process.pid).padStart(5)}`)
             yield* io.flush()
-            const owner = options.has('user') ? `(${userName(accounts, process.uid) ?? process.uid})` : ''
-            yield* io.printError(access.replace(/[.fF]/g, '') + owner)
+            yield* io.printError(access.replace(/[.fF]/g, '') + mark(process.uid))
           }
           yield* io.printError('\n')
         }
@@ -87,21 +94,38 @@ export const fuser = defineProgram({
   },
 })
 
-/** As fuser -v shows it: root, open file, current directory, executable, mapping; dots for what is not. */
+/** Where file systems are mounted that the name is in, or is the top of: the kernel uses them. */
+function* mountsOf(io: Io, wanted: Stat, isMount: boolean): Step<string[]> {
+  const mounts = yield* readMounts(io)
+  if (typeof mounts === 'number') return []
+  return mounts
+    .map(({ target }) => target)
+    .filter((target) => {
+      const stat = io.sys.stat(target)
+      return typeof stat !== 'number' && stat.dev === wanted.dev && (isMount || stat.ino === wanted.ino)
+    })
+}
+
+/** As fuser -v shows it: open file, root, current directory, executable, mapping; dots for what is not. */
 function accessOf(io: Io, { pid }: ProcessInfo, wanted: Stat, isMount: boolean): string {
   const fits = (path: string) => {
     const stat = io.sys.stat(path)
     return typeof stat !== 'number' && stat.dev === wanted.dev && (isMount || stat.ino === wanted.ino)
   }
   const place = `/proc/${pid}`
-  const descriptors = readDirectory(io, `${place}/fd`)
-  const isOpen =
-    typeof descriptors !== 'number' && descriptors.some(({ name }) => fits(`${place}/fd/${name}`))
+  const entries = readDirectory(io, `${place}/fd`)
+  const open = typeof entries === 'number' ? [] : entries.filter(({ name }) => fits(`${place}/fd/${name}`))
   return [
+    open.length === 0 ? '.' : open.some(({ name }) => isWritten(io, `${place}/fd/${name}`)) ? 'F' : 'f',
     fits(`${place}/root`) ? 'r' : '.',
-    isOpen ? 'f' : '.',
     fits(`${place}/cwd`) ? 'c' : '.',
     fits(`${place}/exe`) ? 'e' : '.',
     '.',
   ].join('')
+}
+
+/** The mode of the link tells how the file is open (proc_pid_fd(5)). */
+function isWritten(io: Io, link: string): boolean {
+  const stat = io.sys.lstat(link)
+  return typeof stat !== 'number' && (stat.mode & 0o200) !== 0
 }

@@ -208,3 +208,24 @@ test('what runs in a small image can be reached from outside of it by chroot and
     status: 0,
   })
 })
+
+test('fuser -v shows where a file system is mounted, and how processes hold it', async () => {
+  const script = `cd /mnt; mkdir a-very-long-name m; mount -t tmpfs t m; mount -t tmpfs t a-very-long-name
+    sleep 50 < m & (cd m; exec sleep 51) & sleep 52 > m/f & sleep 0.1
+    fuser -v m m/f 2>&1 | sed 's/ *[0-9]\\{2,\\} / PID /'; fuser -vm a-very-long-name 2>&1; fuser -m a-very-long-name; echo $?; fuser -a m/f 2>&1 | cut -c 1-21; kill %1 %2 %3`
+  expect(await output(script)).toBe(
+    [
+      '                     USER        PID ACCESS COMMAND',
+      '/mnt/m:              root     kernel mount /mnt/m',
+      '                     root PID f.... sleep',
+      '                     root PID ..c.. sleep',
+      '/mnt/m/f:            root PID F.... sleep',
+      '                     USER        PID ACCESS COMMAND',
+      '/mnt/a-very-long-name:',
+      '                     root     kernel mount /mnt/a-very-long-name',
+      '1',
+      '/mnt/m/f:            ',
+      '',
+    ].join('\n'),
+  )
+})
