@@ -76,6 +76,11 @@ export function jobEnded(shell: Shell, job: Job, pid: number, waitStatus: number
   job.notified = false
 }
 
+/** Its status is known from then on, as that of a job. */
+export function substitutionEnded(shell: Shell, pid: number, waitStatus: number): void {
+  if (shell.substitutionProcesses.delete(pid)) shell.knownStatuses.set(pid, exitStatus(waitStatus))
+}
+
 /** A person is told what was put into the background. */
 export function announceJob(shell: Shell, job: Job): void {
   if (shell.interactive) shell.warn(`[${job.number}] ${lastPid(job)}\n`)

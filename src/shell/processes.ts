@@ -396,6 +396,7 @@ export function* processSubstitution(shell: Shell, part: Extract<Part, { kind: '
     return yield* child.runner.text(child, part.text, { label: 'process substitution', line: child.line })
   })
   shell.lastBackground = pid
+  shell.substitutionProcesses.add(pid)
   shell.sys.close(theirs)
   const named = highDescriptor(shell, mine)
   shell.substitutionDescriptors.push(named)

@@ -397,6 +397,8 @@ export class Shell {
   terminal = -1
   /** Statuses of background processes that have been waited for. */
   knownStatuses = new Map<number, number>()
+  /** Processes of its process substitutions that have not been waited for. */
+  substitutionProcesses = new Set<number>()
   /** Set once RANDOM has been assigned. */
   randomSeed: number | null = null
   /** the working directory's name as it was reached, null if it has none (the_current_working_directory of bash) */

@@ -20,6 +20,7 @@ import {
   LOWERCASE,
   READONLY,
   REFERENCE,
+  ReadonlyError,
   TRACED,
   UPPERCASE,
   type Variable,
@@ -222,7 +223,7 @@ function prepare(
   const { on, off } = request
   const variable = asLocal
     ? shell.variables.makeLocal(name, on.has('I') || shell.options.get('localvar_inherit'))
-    : target(shell, name, { on, assigns })
+    : target(shell, name, { isReference: on.has('n') || off.has('n'), assigns })
   const isNew = variable.isDeclared || (variable.value === undefined && variable.array === null)
   if (!prepareKind(shell, request, name, variable)) return null
   if (isNew) variable.isDeclared = true
@@ -313,10 +314,12 @@ function checkReference(
 function target(
   shell: Shell,
   name: string,
-  { on, assigns }: { on: Set<string>; assigns: boolean },
+  { isReference, assigns }: { isReference: boolean; assigns: boolean },
 ): Variable {
-  const existing = on.has('n') ? shell.variables.findRaw(name) : shell.variables.find(name)
-  if (existing !== undefined && !assigns) return existing
+  const existing = isReference ? shell.variables.findRaw(name) : shell.variables.find(name)
+  if (existing !== undefined && assigns && isReference && existing.has(READONLY))
+    throw new ReadonlyError(name)
+  if (existing !== undefined && (isReference || !assigns)) return existing
   return shell.variables.writable(name)
 }
 

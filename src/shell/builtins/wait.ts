@@ -2,7 +2,16 @@
 
 import { EINTR, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
 import { splitReference } from '../arrays.ts'
-import { cleanJobs, deleteJob, jobEnded, jobOf, lastPid, notifyJobs, reapJobs } from '../jobs.ts'
+import {
+  cleanJobs,
+  deleteJob,
+  jobEnded,
+  jobOf,
+  lastPid,
+  notifyJobs,
+  reapJobs,
+  substitutionEnded,
+} from '../jobs.ts'
 import { legalNumber } from '../legal-number.ts'
 import type { Job, Shell } from '../shell.ts'
 import { exitStatus } from '../signals.ts'
@@ -37,9 +46,8 @@ function* waitForAll(shell: Shell): Steps<number> {
       if (status === null) return 128 + (shell.pendingSignals[0] ?? 2)
     }
   }
-  // The last process substitution is `$!`, and is waited for too.
-  const last = shell.lastBackground
-  if (last !== null && jobOf(shell, last) === undefined) yield* waitForPid(shell, last)
+  for (const pid of shell.substitutionProcesses)
+    if ((yield* waitForPid(shell, pid)) === null) return 128 + (shell.pendingSignals[0] ?? 2)
   // The last background job stays until `jobs` has told of it, unless it is the one that this has waited for.
   for (const job of shell.jobs)
     if (job.status !== null && (shell.interactive || lastPid(job) !== shell.lastBackground))
@@ -63,7 +71,7 @@ function* waitForEach(shell: Shell, specs: readonly string[], variable: string |
     }
     const job = jobOf(shell, pid)
     const known = job === undefined ? shell.knownStatuses.get(pid) : statusOf(job)
-    if (job === undefined && known === undefined) {
+    if (job === undefined && known === undefined && !shell.substitutionProcesses.has(pid)) {
       shell.complainAs('wait', `pid ${pid} is not a child of this shell`)
       status = 127
       continue
@@ -114,7 +122,8 @@ function* waitForProcess(shell: Shell, pid: number): Steps<number | null> {
     const result = shell.sys.waitpid(pid)
     if (typeof result !== 'number') {
       const job = jobOf(shell, pid)
-      if (job !== undefined) {
+      if (job === undefined) substitutionEnded(shell, pid, result.status)
+      else {
         jobEnded(shell, job, pid, result.status)
         if (job.status !== null && !job.isForeground) tellEnded(shell, job)
       }
@@ -159,7 +168,8 @@ function* waitForNext(shell: Shell, specs: readonly string[], variable: string |
     const result = shell.sys.waitpid(-1)
     if (typeof result !== 'number') {
       const job = jobOf(shell, result.pid)
-      if (job !== undefined) jobEnded(shell, job, result.pid, result.status)
+      if (job === undefined) substitutionEnded(shell, result.pid, result.status)
+      else jobEnded(shell, job, result.pid, result.status)
     } else if (result === -ERESTARTSYS) yield undefined
     else if (result === -EINTR) {
       shell.takeSignals()
