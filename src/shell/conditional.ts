@@ -9,6 +9,7 @@ import { expandEscaped, expandToPattern, expandToText } from './expansion/expand
 import { asCharacters, fromCharacters } from './expansion/locale.ts'
 import { compilePattern } from './expansion/pattern.ts'
 import type { Test } from './parser/tree.ts'
+import { markEach, regexOf } from './quoted-regex.ts'
 import type { Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
 import { traceText } from './trace.ts'
@@ -87,7 +88,7 @@ function* regex(
   subject: string,
   traced: Traced,
 ): Steps<number> {
-  const text = yield* expandEscaped(shell, test.right, escapeRegex)
+  const text = regexOf(yield* expandEscaped(shell, test.right, markEach))
   if (shell.options.xtrace) yield* traced(`${shown(subject)} =~ ${shown(text)}`)
   const expression = compileExpression(asCharacters(shell, text), shell.options.nocasematch)
   if (expression === null) return 2
@@ -113,8 +114,6 @@ function rematch(found: RegexMatch, groupCount: number): string[] {
 }
 
 const escapeEach = (text: string): string => text.replace(/[\s\S]/gu, '\\$&')
-
-const escapeRegex = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 
 // ---- primaries
 

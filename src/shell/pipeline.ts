@@ -1,6 +1,6 @@
 /** Pipelines: a process for each command, connected by pipes (bash(1), Pipelines). */
 
-import { SIGINT } from '../kernel/abi.ts'
+import { SIGINT, type System } from '../kernel/abi.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
 import { forgetJobs } from './jobs.ts'
 import type { Command, Pipeline, Subshell } from './parser/tree.ts'
@@ -44,7 +44,7 @@ interface Started {
 
 function* start(shell: Shell, node: Pipeline): Steps<Started> {
   const { commands } = node
-  if (!shell.options.lastpipe || shell.terminal >= 0)
+  if (!shell.options.lastpipe || shell.terminal >= 0 || shell.options.get('monitor'))
     return { processes: yield* startPipeline(shell, node, {}), inShell: null }
   const last = commands.length - 1
   let input = -1
@@ -116,6 +116,13 @@ export function announceSubshell(shell: Shell, command: Subshell): void {
   shell.errorLine = command.line
 }
 
+/** It may be there already, where the shell's own is closed. */
+function move(sys: System, from: number, to: number): void {
+  if (from === to) return
+  sys.dup2(from, to)
+  sys.close(from)
+}
+
 interface Stage {
   readonly input: number
   readonly ends: [number, number] | null
@@ -126,15 +133,11 @@ interface Stage {
 function* runStage(child: Shell, stage: Stage): Steps<number> {
   const { sys } = child
   child.hasOwnInput = stage.input >= 0
-  if (stage.input >= 0) {
-    sys.dup2(stage.input, 0)
-    sys.close(stage.input)
-  }
+  if (stage.input >= 0) move(sys, stage.input, 0)
   if (stage.ends !== null) {
     sys.close(stage.ends[0])
-    sys.dup2(stage.ends[1], 1)
-    if (stage.both) sys.dup2(stage.ends[1], 2)
-    sys.close(stage.ends[1])
+    move(sys, stage.ends[1], 1)
+    if (stage.both) sys.dup2(1, 2)
   }
   child.subshellEnvironment = new Set(['pipeline'])
   if (stage.command.type !== 'simple') forgetJobs(child)
@@ -143,9 +146,9 @@ function* runStage(child: Shell, stage: Stage): Steps<number> {
 
 /** lastpipe: the shell reads from the pipe itself. */
 function* runInShell(shell: Shell, command: Command, input: number): Steps<number> {
-  const saved = shell.sys.fcntl(0, 1030, 10)
-  shell.sys.dup2(input, 0)
-  shell.sys.close(input)
+  // With standard input closed the pipe is there already.
+  const saved = input === 0 ? -1 : shell.sys.fcntl(0, 1030, 10)
+  move(shell.sys, input, 0)
   try {
     return yield* shell.runner.command(shell, command)
   } finally {

@@ -291,7 +291,8 @@ export function foregroundEnded(shell: Shell, waitStatus: number, processes: () 
     if (shell.interactive) shell.interrupted = true
     return
   }
-  if (shell.interactive || signal === SIGTERM) shell.warn(`${signalDescription(signal)}\n`)
+  if (shell.interactive || signal === SIGTERM || shell.traps.has(signal))
+    shell.warn(`${signalDescription(signal)}\n`)
   else shell.warn(deathText(shell, processes()))
 }
 

@@ -6,7 +6,9 @@
 import {
   F_DUPFD,
   F_DUPFD_CLOEXEC,
+  F_GETFD,
   F_SETFD,
+  FD_CLOEXEC,
   O_APPEND,
   O_CREAT,
   O_EXCL,
@@ -26,11 +28,14 @@ import { openFile } from './open-file.ts'
 import type { Redirection, Word } from './parser/tree.ts'
 import { giveWay, type Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
+import { ReadonlyError } from './variables.ts'
 
 /** What a descriptor was: a copy above 9, or -1 if it was closed. */
 export interface Undo {
   readonly descriptor: number
   readonly saved: number
+  /** The descriptor itself keeps what another one was. */
+  readonly isKeeping: boolean
 }
 
 /** Descriptors from here on are the shell's own. */
@@ -71,11 +76,12 @@ function* applyAll(shell: Shell, redirections: readonly Redirection[], undo: Und
 
 export function restore(shell: Shell, undo: readonly Undo[]): void {
   for (let i = undo.length - 1; i >= 0; i--) {
-    const { descriptor, saved } = undo[i] as Undo
+    const { descriptor, saved, isKeeping } = undo[i] as Undo
     if (saved < 0) shell.sys.close(descriptor)
     else {
       shell.sys.dup2(saved, descriptor)
       shell.sys.close(saved)
+      if (isKeeping) shell.sys.fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     }
   }
 }
@@ -175,7 +181,7 @@ function place(
   }
   if (opened === wanted) {
     // The descriptor was closed before: closing it again is what undoes this.
-    undo?.push({ descriptor: wanted, saved: -1 })
+    undo?.push({ descriptor: wanted, saved: -1, isKeeping: false })
     return null
   }
   hide(shell, wanted, undo)
@@ -187,15 +193,24 @@ function place(
 function assign(shell: Shell, reference: string, descriptor: number): string | null {
   const target = splitReference(reference)
   if (target === null) return `${reference}: cannot assign fd to variable`
-  if (target.subscript === null) shell.set(target.name, String(descriptor))
-  else writeElement(shell, target.name, target.subscript, String(descriptor))
-  return null
+  try {
+    if (target.subscript === null) shell.set(target.name, String(descriptor))
+    else writeElement(shell, target.name, target.subscript, String(descriptor))
+    return null
+  } catch (error) {
+    if (!(error instanceof ReadonlyError)) throw error
+    shell.complain(error.message)
+    shell.sys.close(descriptor)
+    return `${reference}: cannot assign fd to variable`
+  }
 }
 
-function hide(shell: Shell, descriptor: number, undo: Undo[] | null): void {
+function hide(shell: Shell, descriptor: number, undo: Undo[] | null, closes = false): void {
   if (undo === null) return
+  const isKeeping =
+    !closes && descriptor >= FIRST_PRIVATE && shell.sys.fcntl(descriptor, F_GETFD) === FD_CLOEXEC
   const saved = shell.sys.fcntl(descriptor, F_DUPFD_CLOEXEC, FIRST_PRIVATE)
-  undo.push({ descriptor, saved: saved < 0 ? -1 : saved })
+  undo.push({ descriptor, saved: saved < 0 ? -1 : saved, isKeeping })
 }
 
 /** `n>&m`, `n>&m-`, `n>&-`. */
@@ -225,7 +240,7 @@ function duplicate(shell: Shell, redirection: Redirection, text: string, undo: U
   shell.sys.close(probe)
   shell.sys.fcntl(wanted, F_SETFD, 0)
   if (moves && from !== wanted) {
-    hide(shell, from, undo)
+    hide(shell, from, undo, true)
     shell.sys.close(from)
     descriptorClosed(shell, from)
   }
@@ -245,7 +260,7 @@ function closeDescriptor(
     descriptorClosed(shell, Number(value))
     return null
   }
-  hide(shell, wanted, undo)
+  hide(shell, wanted, undo, true)
   shell.sys.close(wanted)
   descriptorClosed(shell, wanted)
   return null

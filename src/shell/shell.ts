@@ -38,6 +38,7 @@ import type {
 import { functionText } from './print-command.ts'
 import type { Completing, Specification } from './programmable-completion.ts'
 import type { Steps } from './steps.ts'
+import { STANDARD_ERROR, takeTraceDescriptor } from './trace-descriptor.ts'
 import { ArrayValue, EXPORTED, INTEGER, REFERENCE, type Variable, Variables, withCase } from './variables.ts'
 
 /** What the machine wants to know of an interactive shell. */
@@ -235,6 +236,8 @@ export class Shell {
   name = 'bash'
   positional: readonly string[] = []
   private outerPositional: readonly string[] = []
+  /** `set` has given them outside of functions. */
+  hasSetPositional = false
 
   /** Those that are not a function's own. */
   get topPositional(): readonly string[] {
@@ -346,6 +349,7 @@ export class Shell {
   currentCommand: Command | Arithmetic | null = null
   /** How many texts it runs inside the first one: xtrace repeats the first character of PS4 as often. */
   traceLevel = 0
+  traceDescriptor = STANDARD_ERROR
   /** Says what to use instead of tools that are not here; for people at a prompt. */
   hints = false
   /** `$_` */
@@ -371,6 +375,8 @@ export class Shell {
   currentJob: Job | null = null
   previousJob: Job | null = null
   coprocess: Coprocess | null = null
+  /** Ignored when the shell began. */
+  ignoredSignals = new Set<number>()
   /** By signal number; EXIT is 0. '' ignores. */
   traps = new Map<TrapKey, string>()
   /** What `trap` shows in a subshell that has set none: its parent's (trap.c, free_trap_strings). */
@@ -423,7 +429,7 @@ export class Shell {
   /** The last line that `print` has begun. */
   private output = ''
   /** Whole lines of output and messages, in order. */
-  private collected: { readonly descriptor: 1 | 2; text: string }[] = []
+  private collected: { readonly descriptor: number; text: string }[] = []
 
   readonly arithmetic: ArithmeticVariables
 
@@ -460,6 +466,7 @@ export class Shell {
         [...this.traps].filter(([key, command]) => command === '' || this.isInherited(key)),
       )
     if (this.knownStatuses.size > 0) copy.knownStatuses = new Map(this.knownStatuses)
+    copy.ignoredSignals = this.ignoredSignals
     copy.directory = this.directory
     copy.directoryStack = this.directoryStack
     copy.keyBindings = this.keyBindings
@@ -512,6 +519,7 @@ export class Shell {
     copy.limits = this.limits
     copy.user = this.user
     copy.traceLevel = this.traceLevel
+    copy.traceDescriptor = this.traceDescriptor
     copy.hints = this.hints
     copy.lastArgument = this.lastArgument
     return copy
@@ -571,18 +579,18 @@ export class Shell {
     this.output += text
   }
 
-  /** To standard error, as it is. */
-  warn(text: string): void {
+  /** To standard error, or the descriptor that errors of a kind go to, as it is. */
+  warn(text: string, descriptor = 2): void {
     if (text === '') return
     const lines = this.output.lastIndexOf('\n') + 1
     if (lines > 0) {
       this.collect(1, this.output.slice(0, lines))
       this.output = this.output.slice(lines)
     }
-    this.collect(2, text)
+    this.collect(descriptor, text)
   }
 
-  private collect(descriptor: 1 | 2, text: string): void {
+  private collect(descriptor: number, text: string): void {
     const last = this.collected.at(-1)
     if (last?.descriptor === descriptor) last.text += text
     else this.collected.push({ descriptor, text })
@@ -596,7 +604,7 @@ export class Shell {
   *flush(): Steps<number> {
     let result = 0
     while (this.collected.length > 0) {
-      const { descriptor, text } = this.collected.shift() as { descriptor: 1 | 2; text: string }
+      const { descriptor, text } = this.collected.shift() as { descriptor: number; text: string }
       const written = yield* this.writeAll(descriptor, text)
       if (descriptor === 1 && written < 0) result = written
     }
@@ -690,6 +698,7 @@ export class Shell {
       if (complaint !== null) this.complain(complaint)
     }
     if (name === 'PATH') this.hashed.clear()
+    else if (name === 'BASH_XTRACEFD') takeTraceDescriptor(this)
     else if (name === 'POSIXLY_CORRECT') this.options.posix = true
     else if (name === 'OPTIND') this.variables.writable('OPTIND').getoptsOffset = 1
     else if (name === 'HISTSIZE') limitHistory(this)

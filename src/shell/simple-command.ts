@@ -171,6 +171,8 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
     return yield* runProgram(shell, node, { ...invocation, left })
   const isSpecial = shell.options.posix && SPECIAL_BUILTINS.has(name) && builtin !== undefined
   const temporary = node.assignments.length > 0 ? yield* assignAround(shell, node, isSpecial) : null
+  if (temporary !== null && builtin !== undefined && name !== 'command' && EVALUATING.has(name))
+    shell.variables.leaveTemporary()
   const isWholeProcess = shell.expandsSimple
   if (isWholeProcess) simpleExpanded(shell)
   if (shell.options.xtrace) yield* trace(shell, args)
@@ -225,9 +227,11 @@ export function* runInBackground(shell: Shell, node: Simple): Steps<number> {
   return yield* callJobBuiltin(shell, 'bg', args)
 }
 
+/** What keeps another descriptor is given back none the less (redir.c, add_undo_redirect). */
 function keepRedirections(shell: Shell, undo: Undo[]): void {
-  for (const { saved } of undo) if (saved >= 0) shell.sys.close(saved)
-  undo.length = 0
+  const kept = undo.filter(({ isKeeping }) => isKeeping)
+  for (const { saved, isKeeping } of undo) if (saved >= 0 && !isKeeping) shell.sys.close(saved)
+  undo.splice(0, Number.POSITIVE_INFINITY, ...kept)
 }
 
 /** Builtins that run other commands in a scope of what is assigned in front of them (execute_cmd.c, execute_builtin). */

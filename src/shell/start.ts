@@ -289,10 +289,13 @@ function importFunction(shell: Shell, name: string, text: string): void {
   })
 }
 
-/** Signals that are ignored when a shell begins count as trapped (trap.c, get_original_signal). */
+/** Signals that are ignored when a shell begins count as trapped, and no trap changes that (trap.c, get_original_signal). */
 function keepIgnored(shell: Shell): void {
   for (let signal = 1; signal <= 31; signal++)
-    if (shell.sys.disposition(signal) === 'ignore') shell.traps.set(signal, '')
+    if (shell.sys.disposition(signal) === 'ignore') {
+      shell.traps.set(signal, '')
+      shell.ignoredSignals.add(signal)
+    }
 }
 
 // ---- start-up files

@@ -17,6 +17,6 @@ export function* traceText(shell: Shell, text: string): Steps<void> {
   const prompt = yield* expandPrompt(shell, shell.get('PS4') ?? '')
   shell.options.xtrace = tracing
   shell.status = status
-  shell.warn(`${prompt.slice(0, 1).repeat(shell.traceLevel)}${prompt}${text}\n`)
+  shell.warn(`${prompt.slice(0, 1).repeat(shell.traceLevel)}${prompt}${text}\n`, shell.traceDescriptor)
   yield* shell.flush()
 }

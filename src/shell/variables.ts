@@ -351,6 +351,24 @@ export class Variables {
     return this.scopes.some((scope) => scope.has(name))
   }
 
+  /** Shows the global variable of the name, until what is returned is called, and then again what hides it. */
+  uncoverGlobal(name: string): () => void {
+    const outermost = this.scopes.find((scope) => scope.has(name))
+    if (outermost === undefined) return NOTHING
+    const local = this.table.get(name)
+    const others = this.scopes.filter((scope) => scope.has(name))
+    const hidden = others.map((scope) => scope.get(name))
+    this.restore(name, hidden[0])
+    for (const scope of others) scope.delete(name)
+    return () => {
+      const global = this.table.get(name)
+      others.forEach((scope, index) => {
+        scope.set(name, index === 0 ? global : hidden[index])
+      })
+      this.restore(name, local)
+    }
+  }
+
   private hiddenGlobal(name: string): Variable | undefined {
     return this.scopes.find((scope) => scope.has(name))?.get(name)
   }
@@ -445,6 +463,35 @@ export class Variables {
   beginScope(): void {
     this.pushScope()
     this.unfinished = this.scopes.at(-1) as Scope
+    this.temporary.add(this.unfinished)
+  }
+
+  /** Scopes of assignments in front of commands. */
+  private readonly temporary = new WeakSet<Scope>()
+
+  /** What stands in front of `eval` or a sourced file is in front of none of the commands in it. */
+  leaveTemporary(): void {
+    this.evaluating.add(this.scopes.at(-1) as Scope)
+  }
+
+  private readonly evaluating = new WeakSet<Scope>()
+
+  /** What is assigned in front of the command that runs. */
+  private temporaryScope(): Scope | null {
+    const scope = this.scopes.at(-1)
+    return scope !== undefined && this.temporary.has(scope) ? scope : null
+  }
+
+  /** `x=1 export x`: the variable stays when the command has ended, with the attributes that it has got. */
+  keepTemporary(name: string): void {
+    const scope = this.temporaryScope()
+    if (scope?.has(name) !== true || this.evaluating.has(scope)) return
+    const given = this.table.get(name)
+    const kept = scope.get(name) ?? new Variable()
+    if (given === undefined || kept.has(READONLY)) return
+    kept.attributes |= given.attributes
+    kept.setText(given.value ?? '')
+    scope.set(name, kept)
   }
 
   finishScope(): void {
@@ -538,6 +585,8 @@ export class Variables {
 
   /** The local variable of the running function, made (without value) if it is not there yet. */
   makeLocal(name: string, inherit = false): Variable {
+    const temporary = this.unfinished === null ? this.temporaryScope() : null
+    if (temporary !== null && this.scopes.length > 1) return this.makeLocalBelow(temporary, name, inherit)
     const scope = this.scopes.at(-1)
     const visible = this.table.get(name)
     if (scope === undefined || (scope.has(name) && visible !== undefined)) return this.writable(name)
@@ -547,6 +596,26 @@ export class Variables {
       inherit && visible !== undefined ? visible.copy() : new Variable(visible?.has(EXPORTED) ? EXPORTED : 0)
     this.table.set(name, local)
     this.environmentCache = null
+    return local
+  }
+
+  /** The same with assignments in front of the command: what they give to the name is its value. */
+  private makeLocalBelow(temporary: Scope, name: string, inherit: boolean): Variable {
+    const given = temporary.has(name) ? this.table.get(name) : undefined
+    const others = Array.from(temporary.keys(), (other) => [other, this.table.get(other)] as const)
+    this.popScope()
+    const local = this.makeLocal(name, inherit)
+    if (given !== undefined) {
+      local.attributes |= given.attributes
+      local.setText(given.value ?? '')
+    }
+    this.scopes.push(temporary)
+    temporary.delete(name)
+    for (const [other, value] of others) {
+      if (other === name) continue
+      temporary.set(other, this.table.get(other))
+      this.restore(other, value)
+    }
     return local
   }
 

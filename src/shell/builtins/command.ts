@@ -90,7 +90,10 @@ function files(shell: Shell, name: string, all: boolean): Meaning[] {
     return isExecutable(shell, name) ? [{ kind: 'file', path: name, hashed: false }] : []
   if (all) return searchAll(shell, name).map((path) => ({ kind: 'file', path, hashed: false }))
   const hashed = shell.hashed.get(name)
-  if (hashed !== undefined) return [{ kind: 'file', path: hashed.path, hashed: true }]
+  if (hashed !== undefined) {
+    hashed.hits++
+    return [{ kind: 'file', path: hashed.path, hashed: true }]
+  }
   const path = searchPath(shell, name, shell.get('PATH'))
   return path === null || !isExecutable(shell, path) ? [] : [{ kind: 'file', path, hashed: false }]
 }

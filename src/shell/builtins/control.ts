@@ -133,16 +133,21 @@ export const source: Builtin = (shell, args) => {
   return asCondition(shell, sourceFile(shell, name, file, positional))
 }
 
-/** `.` is a function, but that it inherits the trap of RETURN, which runs even if there is nothing to read (source.def). */
+/**
+ * `.` is a function, but that it inherits the trap of RETURN, which runs even if there is nothing to read, and that what
+ * `set` gives the positional parameters stays, outside functions (source.def).
+ */
 function* sourceFile(shell: Shell, name: string, file: string, given: readonly string[]): Steps<number> {
   const { positional } = shell
   if (given.length > 0) shell.positional = given
+  shell.hasSetPositional = false
   const showTraps = hideTraps(shell, shell.options.functrace ? [] : ['DEBUG'])
   try {
     return yield* afterReturn(shell, yield* evaluateFile(shell, name, file))
   } finally {
     showTraps()
-    if (given.length > 0) shell.positional = positional
+    const stays = shell.hasSetPositional && shell.functionDepth === 0
+    if (given.length > 0 && !stays) shell.positional = positional
   }
 }
 

@@ -158,6 +158,7 @@ function* runDeclare(shell: Shell, request: Request, asLocal: boolean): Steps<nu
       shell.keptOptions ??= shell.options.copy()
       continue
     }
+    const show = on.has('g') ? uncoverGlobal(shell, operand) : NOTHING
     try {
       const done = yield* declareOne(shell, request, operand, asLocal)
       if (!done) status = 1
@@ -167,10 +168,16 @@ function* runDeclare(shell: Shell, request: Request, asLocal: boolean): Steps<nu
       if (error instanceof BadSubscript || MARKING.has(request.builtin)) shell.report(error.message)
       else shell.complainAs(request.builtin, error.message)
       status = 1
+    } finally {
+      show()
     }
   }
   return status
 }
+
+/** `declare -g` is for the global variable, whatever hides it. */
+const uncoverGlobal = (shell: Shell, operand: string): (() => void) =>
+  shell.variables.uncoverGlobal((/^[A-Za-z_0-9]*/.exec(operand) as RegExpExecArray)[0])
 
 interface Parsed {
   readonly name: string
@@ -210,6 +217,7 @@ function* declareOne(shell: Shell, request: Request, operand: string, asLocal: b
   }
   if (on.has('r')) variable.attributes |= READONLY
   if (on.has('n')) variable.attributes |= REFERENCE
+  if (!asLocal && (isMark || on.has('x') || on.has('r'))) shell.variables.keepTemporary(name)
   return true
 }
 
@@ -244,27 +252,37 @@ export function* declareList(
   if (subscript !== null)
     throw new BadSubscript(`${name}[${subscript.text}]: cannot assign list to array member`)
   const request = listRequest(words)
-  const asLocal = shell.functionDepth > 0 && !request.on.has('g')
+  const isGlobal = request.on.has('g')
+  const asLocal = shell.functionDepth > 0 && !isGlobal && !MARKING.has(words[0] ?? '')
+  const showLocal = isGlobal ? uncoverGlobal(shell, name) : NOTHING
   const associative = request.on.has('A') || shell.variables.find(name)?.array?.associative === true
+  showLocal()
   const entries = (yield* expandElements(shell, elements, associative)).map(quotedEntry)
   // The builtin will complain of it, too, and so fail.
   if (asLocal && shell.variables.hidesReadonly(name)) {
     shell.complainAs(shell.justCalled, `${name}: readonly variable`)
     return
   }
-  if (prepare(shell, request, name, { asLocal, assigns: true }) === null) {
-    if (asLocal) return
-    throw new Discard(1)
+  const show = isGlobal ? uncoverGlobal(shell, name) : NOTHING
+  try {
+    if (prepare(shell, request, name, { asLocal, assigns: true }) === null) {
+      if (asLocal) return
+      throw new Discard(1)
+    }
+    if (shell.options.xtrace)
+      yield* traceText(shell, `${name}${append ? '+' : ''}=(${entries.map(({ text }) => text).join(' ')})`)
+    yield* storeEntries(shell, name, entries, append)
+  } finally {
+    show()
   }
-  if (shell.options.xtrace)
-    yield* traceText(shell, `${name}${append ? '+' : ''}=(${entries.map(({ text }) => text).join(' ')})`)
-  yield* storeEntries(shell, name, entries, append)
 }
+
+const NOTHING = () => {}
 
 export type ListAssignment = Assignment & { readonly elements: readonly ArrayElement[] }
 
 /** The options that count for the value. */
-function listRequest([builtin = '', ...words]: readonly string[]): Request {
+function listRequest([, ...words]: readonly string[]): Request {
   const end = words.findIndex((word) => !/^[-+]./.test(word) || word === '--')
   const options = end < 0 ? words : words.slice(0, end)
   const letters = (sign: string) =>
@@ -272,7 +290,6 @@ function listRequest([builtin = '', ...words]: readonly string[]): Request {
       .filter((word) => word.startsWith(sign))
       .flatMap((word) => [...word].filter((letter) => 'aAgIiluc'.includes(letter)))
   const on = new Set(letters('-'))
-  if (MARKING.has(builtin)) on.add('g')
   return { builtin: '', on, off: new Set(letters('+')), operands: [] }
 }
 
@@ -475,6 +492,10 @@ function functions(shell: Shell, request: Request): number {
   const changes = [...on, ...off].some((letter) => 'rtx'.includes(letter))
   let status = 0
   for (const name of operands) {
+    if (name.includes('=') && !on.has('p') && shell.functions.get(name) === undefined) {
+      shell.complainAs(builtin, "cannot use `-f' to make functions")
+      return 1
+    }
     const known = shell.functions.get(name)
     if (known === undefined) {
       if (on.has('p')) shell.complainAs(builtin, `${name}: not found`)

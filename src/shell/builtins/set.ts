@@ -24,7 +24,7 @@ export const set: Builtin = (shell, args) => {
   for (; index < args.length; index++) {
     const arg = args[index] as string
     if (arg === '--') {
-      shell.positional = args.slice(index + 1)
+      setPositional(shell, args.slice(index + 1))
       return 0
     }
     if (arg === '-') {
@@ -46,8 +46,13 @@ export const set: Builtin = (shell, args) => {
       if (status !== 0) return status
     }
   }
-  if (index < args.length) shell.positional = args.slice(index)
+  if (index < args.length) setPositional(shell, args.slice(index))
   return 0
+}
+
+function setPositional(shell: Shell, values: readonly string[]): void {
+  shell.positional = values
+  if (shell.functionDepth === 0) shell.hasSetPositional = true
 }
 
 const nameOf = (letter: string): string =>

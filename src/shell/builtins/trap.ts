@@ -46,6 +46,7 @@ export const trap: Builtin = (shell, args) => {
 }
 
 function setTrap(shell: Shell, key: TrapKey, command: string | null): void {
+  if (typeof key === 'number' && shell.ignoredSignals.has(key)) return
   if (command === null) shell.traps.delete(key)
   else shell.traps.set(key, command)
   if (key === 0 && !shell.interactive) {

@@ -18,13 +18,13 @@ export function declarationFlags(variable: Variable): string {
   let flags = ''
   if (variable.array !== null) flags += variable.array.associative ? 'A' : 'a'
   if (variable.has(INTEGER)) flags += 'i'
-  if (variable.has(LOWERCASE)) flags += 'l'
   if (variable.has(REFERENCE)) flags += 'n'
   if (variable.has(READONLY)) flags += 'r'
   if (variable.has(TRACED)) flags += 't'
-  if (variable.has(UPPERCASE)) flags += 'u'
-  if (variable.has(CAPITALIZED)) flags += 'c'
   if (variable.has(EXPORTED)) flags += 'x'
+  if (variable.has(CAPITALIZED)) flags += 'c'
+  if (variable.has(LOWERCASE)) flags += 'l'
+  if (variable.has(UPPERCASE)) flags += 'u'
   return flags
 }
 

@@ -382,7 +382,7 @@ export function* expandParts(
         yield* expandDouble(shell, part, fields)
         break
       case 'tilde':
-        if (quoted) fields.addQuoted(part.text)
+        if (quoted || (part.inArgument && shell.options.posix)) fields.addQuoted(part.text)
         else fields.addQuoted(expandTilde(shell, part.text))
         break
       case 'parameter':
@@ -868,7 +868,10 @@ function* applyOperation(
     }
     case 'replace': {
       const pattern = yield* compiledPattern(shell, operation.pattern, shell.options.nocasematch)
-      const replacement = yield* expandEscaped(shell, operation.replacement, escapeReplacement)
+      const marks = shell.options.get('patsub_replacement')
+      const replacement = marks
+        ? yield* expandEscaped(shell, operation.replacement, escapeReplacement)
+        : escapeReplacement(yield* expandToText(shell, operation.replacement))
       return yield* each((item) => replacePattern(item, pattern, operation.operator, replacement))
     }
     case 'case': {

@@ -76,7 +76,8 @@ function step(
   if (component === '') return base !== '' && isDirectoryAt(sys, base) ? [base] : []
   if (component === '**' && options.globstar) return everythingBelow(sys, base, { last, isFinal }, options)
   if (!hasMagic(component, options.extglob)) {
-    const path = base + unescapePattern(component)
+    // A slash that is behind a backslash is none the less one.
+    const path = base + unescapePattern(slashes === '' ? component : withoutLastBackslash(component))
     if (!last) return isDirectoryAt(sys, path) ? [path + slashes] : []
     return typeof sys.lstat(path) === 'number' ? [] : [path]
   }
@@ -93,6 +94,8 @@ function step(
   }
   return names
 }
+
+const withoutLastBackslash = (text: string): string => text.replace(/^((?:[^\\]|\\[\s\S])*)\\$/, '$1')
 
 function mayBeDirectory(sys: System, entry: Dirent, path: string): boolean {
   if (entry.type === DT_DIR) return true

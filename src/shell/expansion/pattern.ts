@@ -6,6 +6,7 @@
 
 import { mustFit } from '../memory.ts'
 import { isInsidePair, unitsAt } from './characters.ts'
+import { collatingSymbol } from './collating-symbols.ts'
 import { Rests, reversed } from './pattern-rest.ts'
 import { ANY, type Segment, segmentOf } from './pattern-segment.ts'
 
@@ -364,7 +365,7 @@ function parseClass(cursor: Cursor): Piece | null {
     if (char === undefined) return null
     if (char === ']' && !first) break
     first = false
-    if (char === '[' && (chars[at + 1] === ':' || chars[at + 1] === '=' || chars[at + 1] === '.')) {
+    if (char === '[' && (chars[at + 1] === ':' || chars[at + 1] === '=')) {
       const kind = chars[at + 1] as string
       const end = findClassEnd(chars, at + 2, kind)
       if (end >= 0) {
@@ -375,13 +376,11 @@ function parseClass(cursor: Cursor): Piece | null {
         continue
       }
     }
-    let low = char
-    at++
-    if (low === '\\' && chars[at] !== undefined) low = chars[at++] as string
+    const [low, behind] = classCharacter(chars, at)
+    at = behind
     if (chars[at] === '-' && chars[at + 1] !== undefined && chars[at + 1] !== ']') {
-      let high = chars[at + 1] as string
-      at += 2
-      if (high === '\\' && chars[at] !== undefined) high = chars[at++] as string
+      const [high, end] = classCharacter(chars, at + 1)
+      at = end
       if ((low.codePointAt(0) as number) <= (high.codePointAt(0) as number))
         body += `${escapeInClass(low)}-${escapeInClass(high)}`
     } else body += escapeInClass(low)
@@ -389,6 +388,15 @@ function parseClass(cursor: Cursor): Piece | null {
   cursor.at = at + 1
   const source = body === '' ? (negated ? ANY : '[]') : `[${negated ? '^' : ''}${body}]`
   return { type: 'class', source, expression: new RegExp(`^${source}$`, 'u') }
+}
+
+/** A character, escaped or a collating symbol, and where the next one is. */
+function classCharacter(chars: readonly string[], at: number): [string, number] {
+  const char = chars[at] as string
+  if (char === '\\' && chars[at + 1] !== undefined) return [chars[at + 1] as string, at + 2]
+  const end = char === '[' && chars[at + 1] === '.' ? findClassEnd(chars, at + 2, '.') : -1
+  const symbol = end < 0 ? null : collatingSymbol(chars.slice(at + 2, end).join(''))
+  return symbol === null ? [char, at + 1] : [symbol, end + 2]
 }
 
 function findClassEnd(chars: readonly string[], from: number, kind: string): number {

@@ -280,8 +280,11 @@ export type Part =
   | { readonly kind: 'quoted'; readonly text: string }
   /** `text` is what stands between the quotes. */
   | { readonly kind: 'double'; readonly text: string; readonly parts: readonly Part[] }
-  /** `~`, `~user`, `~+`, `~-`: where bash would expand it; `text` includes the tilde */
-  | { readonly kind: 'tilde'; readonly text: string }
+  /**
+   * `~`, `~user`, `~+`, `~-`: where bash would expand it; `text` includes the tilde. `inArgument`: behind the = of what
+   * only looks like an assignment, where Posix wants none.
+   */
+  | { readonly kind: 'tilde'; readonly text: string; readonly inArgument: boolean }
   | ParameterPart
   | {
       readonly kind: 'command'

@@ -224,7 +224,8 @@ class PartsParser {
       end++
     }
     if (!this.isAssigned && /^[^/]*[\\'"]/.test(text.slice(end))) return
-    this.push({ kind: 'tilde', text: text.slice(at, end) })
+    const inArgument = this.isAssigned && this.context !== 'assigned'
+    this.push({ kind: 'tilde', text: text.slice(at, end), inArgument })
     this.at = end
   }
 
@@ -556,7 +557,7 @@ function parseSlice(text: string): ParameterOperation {
     const char = text[at]
     if (char === '(') depth++
     if (char === ')') depth--
-    if (char === '?') choices++
+    if (char === '?' && depth <= 0) choices++
     if (char === ':' && depth <= 0) {
       if (choices === 0) break
       choices--
