@@ -264,11 +264,11 @@ test('who types at a terminal is told which images there are; a script is not', 
   const machine = await boot()
   const said = 'There is no network. Images that can be had here'
   const lastLine = (line: string) => machine.run(line).output.trimEnd().split('\n').at(-1)
-  const names = `${said}: ubuntu, alpine, busybox, hello-world, playground/layers.`
-  expect(lastLine('docker pull debian')).toBe(names)
-  expect(lastLine('docker run debian:11 ls')).toBe(names)
+  const names = `${said}: ubuntu, alpine, busybox, debian, centos, nginx, redis, hello-world, playground/layers.`
+  expect(lastLine('docker pull fedora')).toBe(names)
+  expect(lastLine('docker run fedora:35 ls')).toBe(names)
   expect(lastLine('docker pull ubuntu:18.04')).toBe(`${said}: ubuntu:20.04, ubuntu:latest.`)
-  machine.run('echo FROM debian > Dockerfile')
+  machine.run('echo FROM fedora > Dockerfile')
   expect(lastLine('docker build .')).toBe(names)
   expect(lastLine('DOCKER_BUILDKIT=1 docker build .')).toBe(names)
   expect(lastLine('docker pull quay.io/x/y 2>&1 | cat')).toBe(
@@ -303,4 +303,49 @@ test('alpine is a small image, under two tags', () => {
   expect(stdout).toBe(
     "3.15.0\nsh\n/media\n/mnt\nA /new\nls: cannot access '/new': No such file or directory\nalpine:3.15\nalpine:latest\n",
   )
+})
+
+test('images built on one distribution share its layer', () => {
+  const { stdout } = run(`docker pull -q debian:11 > /dev/null; docker pull nginx | grep -c 'Already exists'
+    docker pull redis | grep -c 'Pull complete'; cd /var/lib/docker/image/overlay2/layerdb/sha256; ls | wc -l
+    for image in debian:11 nginx redis; do docker inspect -f '{{index .RootFS.Layers 0}}' $image; done | uniq | wc -l
+    docker run --rm nginx cat /etc/debian_version; docker run --rm centos:7 cat /etc/redhat-release`)
+  expect(stdout).toBe('1\n3\n9\n1\n11.2\nCentOS Linux release 7.9.2009 (Core)\n')
+})
+
+test('a server that is stood in for leaves the files of its first start, waits, and is stopped by its signal', () => {
+  const { stdout } =
+    run(`docker run -d --name web nginx > /dev/null 2>&1; sleep 1; docker diff web; docker logs web
+    docker exec web sed -n 2,3p /etc/nginx/conf.d/default.conf
+    docker stop web > /dev/null; docker inspect -f '{{.State.ExitCode}}' web; docker run --rm nginx nginx -v | tail -n 1`)
+  expect(stdout).toBe(`C /etc
+C /etc/nginx
+C /etc/nginx/conf.d
+C /etc/nginx/conf.d/default.conf
+C /run
+A /run/nginx.pid
+C /var
+C /var/cache
+C /var/cache/nginx
+A /var/cache/nginx/client_temp
+A /var/cache/nginx/fastcgi_temp
+A /var/cache/nginx/proxy_temp
+A /var/cache/nginx/scgi_temp
+A /var/cache/nginx/uwsgi_temp
+/docker-entrypoint.sh: Launching /docker-entrypoint.d/10-listen-on-ipv6-by-default.sh
+/docker-entrypoint.sh: Launching /docker-entrypoint.d/20-envsubst-on-templates.sh
+/docker-entrypoint.sh: Launching /docker-entrypoint.d/30-tune-worker-processes.sh
+/docker-entrypoint.sh: Configuration complete; ready for start up
+    listen       80;
+    listen  [::]:80;
+0
+nginx version: nginx/1.21.5
+`)
+})
+
+test('an image with a volume gives its container one', () => {
+  const { stdout } = run(`docker run -d --name store redis > /dev/null 2>&1; docker volume ls -q | wc -l
+    docker inspect -f '{{range .Mounts}}{{.Type}} {{.Destination}}{{end}}' store; docker exec store pwd
+    docker rm -fv store; docker volume ls -q | wc -l`)
+  expect(stdout).toBe('1\nvolume /data\n/data\nstore\n0\n')
 })

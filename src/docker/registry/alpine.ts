@@ -1,7 +1,7 @@
 /** alpine:latest: a small image of one layer in the shape of Alpine Linux; every digest is computed from what it holds. */
 
 import { applets } from './applets.ts'
-import { composeImage } from './compose.ts'
+import { composeImage, withoutLayer } from './compose.ts'
 import type { ProgramFiles, RemoteImage } from './registry.ts'
 import { accounts, standardDirectories, walkOrder } from './system-tree.ts'
 
@@ -28,10 +28,10 @@ export function alpine(programs: ProgramFiles): RemoteImage {
   }
   return composeImage({
     created: CREATED,
-    command: ['/bin/sh'],
+    config: { Cmd: ['/bin/sh'] },
     steps: [
       { createdBy: '/bin/sh -c #(nop) ADD file:alpine.tar in / ', entries: walkOrder(tree, MTIME) },
-      { createdBy: '/bin/sh -c #(nop)  CMD ["/bin/sh"]', entries: null },
+      withoutLayer('CMD ["/bin/sh"]'),
     ],
   })
 }

@@ -1,7 +1,7 @@
 /** busybox:latest: a small image of one layer, wholly real here: every digest is computed from what it holds. */
 
 import { applets } from './applets.ts'
-import { composeImage } from './compose.ts'
+import { composeImage, withoutLayer } from './compose.ts'
 import type { ProgramFiles, RemoteImage } from './registry.ts'
 import { accounts, standardDirectories, walkOrder } from './system-tree.ts'
 
@@ -20,10 +20,10 @@ export function busybox(programs: ProgramFiles): RemoteImage {
   }
   return composeImage({
     created: CREATED,
-    command: ['sh'],
+    config: { Cmd: ['sh'] },
     steps: [
       { createdBy: '/bin/sh -c #(nop) ADD file:busybox.tar in / ', entries: walkOrder(tree, MTIME) },
-      { createdBy: '/bin/sh -c #(nop)  CMD ["sh"]', entries: null },
+      withoutLayer('CMD ["sh"]'),
     ],
   })
 }

@@ -6,7 +6,7 @@ import { gzip } from '../content/gzip.ts'
 import { goJson, goJsonIndented, type Json } from '../content/json.ts'
 import { type TarEntry, tarEntry } from '../content/tar.ts'
 import { writeTar } from '../content/tar-write.ts'
-import { DEFAULT_PATH, emptyConfig } from '../store/container-config.ts'
+import { type ContainerConfig, DEFAULT_PATH, emptyConfig } from '../store/container-config.ts'
 import type { History } from '../store/images.ts'
 import type { RemoteImage, RemoteLayer } from './registry.ts'
 
@@ -14,13 +14,25 @@ const MANIFEST = 'application/vnd.docker.distribution.manifest.v2+json'
 const CONFIGURATION = 'application/vnd.docker.container.image.v1+json'
 const LAYER = 'application/vnd.docker.image.rootfs.diff.tar.gzip'
 
+export interface Step {
+  readonly createdBy: string
+  /** null for a step that makes no layer */
+  readonly entries: readonly TarEntry[] | null
+}
+
 export interface Recipe {
   readonly created: string
-  readonly command: readonly string[]
-  readonly environment?: readonly string[]
-  /** bottom first; `entries` null for a step that makes no layer */
-  readonly steps: readonly { readonly createdBy: string; readonly entries: readonly TarEntry[] | null }[]
+  /** what containers of it do, where it is not the default */
+  readonly config: Partial<ContainerConfig>
+  /** bottom first */
+  readonly steps: readonly Step[]
 }
+
+/** An instruction of a Dockerfile that changes the configuration only. */
+export const withoutLayer = (instruction: string): Step => ({
+  createdBy: `/bin/sh -c #(nop)  ${instruction}`,
+  entries: null,
+})
 
 export function composeImage(recipe: Recipe): RemoteImage {
   const layers = recipe.steps.flatMap(({ entries }) => (entries === null ? [] : [composeLayer(entries)]))
@@ -54,11 +66,7 @@ function configurationOf(recipe: Recipe, layers: readonly RemoteLayer[]): Json {
   }))
   return {
     architecture: 'amd64',
-    config: {
-      ...emptyConfig,
-      Env: recipe.environment ?? [`PATH=${DEFAULT_PATH}`],
-      Cmd: recipe.command,
-    },
+    config: { ...emptyConfig, Env: [`PATH=${DEFAULT_PATH}`], ...recipe.config },
     created,
     docker_version: '20.10.6',
     history,

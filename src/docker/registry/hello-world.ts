@@ -1,7 +1,7 @@
 /** hello-world:latest: one script and the shell that runs it; every digest is computed from what it holds. */
 
 import { encode } from '../../kernel/text.ts'
-import { composeImage } from './compose.ts'
+import { composeImage, withoutLayer } from './compose.ts'
 import type { ProgramFiles, RemoteImage } from './registry.ts'
 import { walkOrder } from './system-tree.ts'
 
@@ -36,10 +36,10 @@ export function helloWorld(programs: ProgramFiles): RemoteImage {
   }
   return composeImage({
     created: CREATED,
-    command: ['/hello'],
+    config: { Cmd: ['/hello'] },
     steps: [
       { createdBy: '/bin/sh -c #(nop) COPY file:hello in / ', entries: walkOrder(tree, MTIME) },
-      { createdBy: '/bin/sh -c #(nop)  CMD ["/hello"]', entries: null },
+      withoutLayer('CMD ["/hello"]'),
     ],
   })
 }

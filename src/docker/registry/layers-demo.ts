@@ -5,7 +5,7 @@
 
 import { type TarEntry, tarEntry } from '../content/tar.ts'
 import { applets } from './applets.ts'
-import { composeImage, treeEntries } from './compose.ts'
+import { composeImage, treeEntries, withoutLayer } from './compose.ts'
 import type { ProgramFiles, RemoteImage } from './registry.ts'
 import { accounts, standardDirectories, walkOrder } from './system-tree.ts'
 
@@ -44,7 +44,7 @@ export function threeLayers(programs: ProgramFiles): RemoteImage {
   )
   return composeImage({
     created: CREATED,
-    command: ['sh'],
+    config: { Cmd: ['sh'] },
     steps: [
       { createdBy: '/bin/sh -c #(nop) ADD dir:base in / ', entries: walkOrder(base, BASE) },
       {
@@ -56,7 +56,7 @@ export function threeLayers(programs: ProgramFiles): RemoteImage {
         createdBy: '/bin/sh -c rm -rf /tree /replaced; mkdir /replaced; echo "the only file" > /replaced/new',
         entries: third.map(asWhiteout),
       },
-      { createdBy: '/bin/sh -c #(nop)  CMD ["sh"]', entries: null },
+      withoutLayer('CMD ["sh"]'),
     ],
   })
 }

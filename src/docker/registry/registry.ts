@@ -12,8 +12,12 @@ import type { Digest } from '../content/digest.ts'
 import type { Reference } from '../reference.ts'
 import { alpine } from './alpine.ts'
 import { busybox } from './busybox.ts'
+import { centos7, centos8 } from './centos.ts'
+import { debian } from './debian.ts'
 import { helloWorld } from './hello-world.ts'
 import { threeLayers } from './layers-demo.ts'
+import { nginx } from './nginx.ts'
+import { redis } from './redis.ts'
 import { ubuntu } from './ubuntu.ts'
 
 export interface RemoteLayer {
@@ -60,6 +64,10 @@ const repositories: Readonly<Record<string, Readonly<Record<string, Source>>>> =
   'library/ubuntu': { '20.04': ubuntu, latest: ubuntu },
   'library/alpine': { latest: alpine, '3.15': alpine },
   'library/busybox': { latest: busybox, '1.35': busybox },
+  'library/debian': { latest: debian, bullseye: debian, '11': debian },
+  'library/centos': { latest: centos8, '8': centos8, '7': centos7 },
+  'library/nginx': { latest: nginx, '1.21': nginx },
+  'library/redis': { latest: redis, '6.2': redis, '6': redis },
   'library/hello-world': { latest: helloWorld },
   'playground/layers': { latest: threeLayers },
 }
@@ -68,6 +76,10 @@ const abouts: Readonly<Record<string, string>> = {
   'library/ubuntu': 'Ubuntu is a Debian-based Linux operating system based on free software.',
   'library/alpine': 'A small image in the shape of Alpine Linux.',
   'library/busybox': 'Busybox base image.',
+  'library/debian': "A small image in the shape of Debian's.",
+  'library/centos': "A small image in the shape of CentOS's.",
+  'library/nginx': 'The layers of a web server, without network: it waits and serves nothing.',
+  'library/redis': 'The layers of a key-value store, without network: it waits and stores nothing.',
   'library/hello-world': 'Hello World! (an example of minimal Dockerization)',
   'playground/layers': 'Three layers with whiteouts and an opaque directory.',
 }

@@ -20,6 +20,13 @@ export function walkOrder(tree: Tree, mtime: number): TarEntry[] {
   return treeEntries(Object.fromEntries(names.map((name) => [name, tree[name] as string])), mtime)
 }
 
+/** A file with the directories that it is in. `path` from the root, without a slash at its beginning. */
+export function fileAt(path: string, content: Uint8Array): Tree {
+  const parts = path.split('/').slice(0, -1)
+  const directories = parts.map((_, depth) => [`${parts.slice(0, depth + 1).join('/')}/`, 0o755])
+  return { ...Object.fromEntries(directories), [path]: content }
+}
+
 const users = [
   ['root', 0, 0, 'root', '/root', '/bin/bash'],
   ['daemon', 1, 1, 'daemon', '/usr/sbin', '/usr/sbin/nologin'],
