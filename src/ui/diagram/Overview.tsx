@@ -53,7 +53,7 @@ export function Overview({ layout, view, texts, onPan }: OverviewProps) {
       </svg>
       {outside.length > 0 && (
         <button type="button" className="dg-button dg-outside" onClick={() => onPan(shown * 0.8)}>
-          {texts.header.outside(outside.length, namesOf(outside.map((column) => column.name)))}
+          <span>{texts.header.outside(outside.length, namesOf(outside.map((column) => column.name)))}</span>
           <Icon name="next" />
         </button>
       )}
