@@ -14,7 +14,7 @@ import { mountHome, NAMESPACE, runReal, STOPPED } from '../shell/record.ts'
 import { type Command, commandText, smallerCommands } from './grammar.ts'
 import { batchOf, commandFrom, commandOf, plain, scriptOf } from './programs.ts'
 import { sections } from './recorded.ts'
-import { becomeTheMachine, profileOfNow } from './same-machine.ts'
+import { becomeTheMachine, comparable, profileOfNow } from './same-machine.ts'
 
 interface Settings {
   readonly commands: number
@@ -156,7 +156,9 @@ function attempt(software: Software, script: string): ScriptOutcome {
 const PARTS = ['stdout', 'stderr', 'status'] as const
 
 const unequal = (a: ScriptOutcome, b: ScriptOutcome): string =>
-  PARTS.filter((part) => a[part] !== b[part]).join(' ')
+  PARTS.filter((part) =>
+    part === 'stdout' ? comparable(a.stdout) !== comparable(b.stdout) : a[part] !== b[part],
+  ).join(' ')
 
 /** Smaller commands count that differ in the same parts: `df` alone always differs, but not as `df --output=x .` does. */
 function shrink(software: Software, command: Command, parts: string): Command {

@@ -22,6 +22,10 @@ export function becomeTheMachine(): void {
   chooseMawk()
 }
 
+/** What of standard output can be compared: help pages are the machine's own, nameless devices have the kernel's next number. */
+export const comparable = (output: string): string =>
+  output.replace(/^Usage: [\s\S]*?^(?=status \d)/m, 'Usage\n').replace(/^0:\d+$/gm, '0:N')
+
 const FOLDERS = ['/usr/bin', '/usr/sbin'] as const
 
 /** The file that awk is: Debian's is mawk, but another one may be chosen. */

@@ -10,7 +10,7 @@ import { type MatcherOptions, makeMatcher } from './grep/matcher.ts'
 import { type SearchOptions, type SearchResult, searchInput } from './grep/search.ts'
 import { compileGlob } from './lib/glob.ts'
 import { type Io, STDIN, STDOUT, type Step } from './lib/io.ts'
-import { defineProgram, type OptionSpec, type Options } from './lib/program.ts'
+import { defineProgram, HelpWanted, type OptionSpec, type Options } from './lib/program.ts'
 import { RegexError } from './lib/regex.ts'
 import { baseName, joinPath, readDirectory } from './lib/walk.ts'
 
@@ -294,11 +294,11 @@ function* readSettings(
       : lastRecursion === 'recursive' || action === 'recurse'
         ? 'plain'
         : 'none'
+  // A file alone has no name in front, not even with -r.
+  const stat = io.sys.stat(files[0] ?? '.')
+  const isTree = recursion !== 'none' && typeof stat !== 'number' && isDirectory(stat.mode)
   const color = options.has('color') ? (options.value('color') ?? 'auto') : 'never'
-  if (!/^(always|yes|force|never|no|none|auto|tty|if-tty)$/.test(color)) {
-    yield* io.printError(usageLines)
-    return yield* io.exit(2)
-  }
+  if (!/^(always|yes|force|never|no|none|auto|tty|if-tty)$/.test(color)) throw new HelpWanted()
   const isColored =
     /^(always|yes|force)$/.test(color) ||
     (/^(auto|tty|if-tty)$/.test(color) && io.onTerminal && io.variable('TERM') !== 'dumb')
@@ -331,7 +331,7 @@ function* readSettings(
       ...readContext(options),
       lineNumbers: options.has('lineNumber'),
       byteOffsets: options.has('byteOffset'),
-      withName: named === undefined ? files.length > 1 || recursion !== 'none' : named === 'withFilename',
+      withName: named === undefined ? files.length > 1 || isTree : named === 'withFilename',
       nullAfterName: options.has('null'),
       initialTab: options.has('initialTab'),
       binary: binary === 'text' ? 'text' : binary === 'noBinary' ? 'without-match' : binaryType(binaryFiles),

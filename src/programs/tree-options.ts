@@ -230,7 +230,7 @@ const LONG: Readonly<Record<string, (style: TreeStyle) => void>> = {
 const SORTS: readonly TreeSort[] = ['name', 'version', 'size', 'mtime', 'ctime', 'none']
 
 /** Options of the real tree that this one does without. */
-const ABSENT_LETTERS = 'HT'
+const ABSENT_LETTERS = 'H'
 const ABSENT_LONG = /^--(fromtabfile|info|infofile|hyperlink|scheme|authority)(=|$)/
 
 export const USAGE =
@@ -279,7 +279,7 @@ function* readLetters(io: Io, style: TreeStyle, arg: string, queue: string[]): S
       continue
     }
     if (ABSENT_LETTERS.includes(letter)) yield* io.fail(`-${letter} is not supported here`)
-    if (!'LPIo'.includes(letter)) {
+    if (!'LPIoT'.includes(letter)) {
       yield* io.printError(`tree: Invalid argument -\`${letter}'.\n${USAGE}`)
       yield* io.exit(1)
     }
@@ -296,7 +296,8 @@ function* setWord(io: Io, style: TreeStyle, letter: string, value: string): Step
   if (letter === 'P') style.patterns.push(value)
   else if (letter === 'I') style.ignored.push(value)
   else if (letter === 'o') style.outputFile = value
-  else {
+  // Only pages of HTML have a title.
+  else if (letter !== 'T') {
     style.level = Number.parseInt(value, 10)
     if (!(style.level > 0)) yield* io.fail('Invalid level, must be greater than 0.')
   }

@@ -61,7 +61,9 @@ export const tree = defineRawProgram({
       visited: new Set(),
     }
     const totals: Totals = { directories: 0, files: 0, size: 0, failed: false }
-    const roots = directories.length === 0 ? ['.'] : directories
+    const roots = (directories.length === 0 ? ['.'] : directories).map((path) =>
+      style.fullPath ? path.replace(/(?!^)\/+$/, '') : path,
+    )
     if (style.markup === null) {
       for (const directory of roots) yield* drawRoot(view, totals, directory)
       if (style.report) yield* write(view, reportText(view, totals))

@@ -109,7 +109,7 @@ const lists: readonly (readonly [programs: string, options: string])[] = [
     'backup directory no-dereference no-target-directory force interactive suffix target-directory logical physical relative symbolic verbose help version',
   ],
   [
-    'ls',
+    'ls dir vdir',
     'all escape directory dired full-time group-directories-first human-readable inode kibibytes numeric-uid-gid no-group hide-control-chars reverse size width almost-all ignore-backups classify file-type si dereference-command-line dereference-command-line-symlink-to-dir hide ignore indicator-style dereference literal quote-name quoting-style recursive format show-control-chars sort tabsize time time-style zero color hyperlink block-size context author help version',
   ],
   [

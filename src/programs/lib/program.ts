@@ -205,8 +205,21 @@ function* runParsed<T extends OptionTable>(
     seen.add(key)
   }
   if (parsed.error !== undefined) return yield* optionError(spec, io, parsed.error, args)
-  return yield* spec.run(io, new Options<T>(parsed.given as unknown as readonly Given<T>[]), parsed.operands)
+  try {
+    return yield* spec.run(
+      io,
+      new Options<T>(parsed.given as unknown as readonly Given<T>[]),
+      parsed.operands,
+    )
+  } catch (thrown) {
+    if (!(thrown instanceof HelpWanted)) throw thrown
+    io.print(helpText(spec, io.called))
+    return 0
+  }
 }
+
+/** Thrown by a program that answers with its help where --help was not said. */
+export class HelpWanted extends Error {}
 
 function* optionError<T extends OptionTable>(
   spec: ProgramSpec<T>,
