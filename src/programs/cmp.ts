@@ -1,7 +1,7 @@
 /** cmp(1) of GNU diffutils 3.10: the first byte in which two files differ. */
 
 import { O_RDONLY, type Stat } from '../kernel/abi.ts'
-import { isDirectory, isRegular } from '../kernel/vfs/mode.ts'
+import { isRegular } from '../kernel/vfs/mode.ts'
 import { parseCount } from './lib/count.ts'
 import { failWords, TROUBLE } from './lib/diffutils.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
@@ -51,10 +51,17 @@ export const cmp = defineProgram({
       ? yield* readNumber(io, options.value('bytes') ?? '0', 'bytes')
       : Number.POSITIVE_INFINITY
     if (skip0 === skip1 && isSameFile(io, first, second)) return 0
-    const a = yield* read(io, first, skip0, limit, options.has('quiet'))
-    if (a === null) return TROUBLE
-    const b = yield* read(io, second, skip1, limit, options.has('quiet'))
-    if (b === null) return TROUBLE
+    const fds: number[] = []
+    for (const name of [first, second]) {
+      const fd = name === '-' ? STDIN : io.sys.open(name, O_RDONLY)
+      if (fd < 0) {
+        if (!options.has('quiet')) yield* io.complain(name, fd)
+        return TROUBLE
+      }
+      fds.push(fd)
+    }
+    const a = yield* read(io, first, fds[0] as number, skip0, limit)
+    const b = yield* read(io, second, fds[1] as number, skip1, limit)
     const settings = {
       bytes: options.has('printBytes'),
       verbose: options.has('verbose'),
@@ -84,23 +91,13 @@ interface Side {
 /** What is not regular may be as large as a file can be. */
 const MOST = 9e18
 
-function* read(io: Io, name: string, skip: number, limit: number, quiet: boolean): Step<Side | null> {
-  const fd = name === '-' ? STDIN : io.sys.open(name, O_RDONLY)
-  let error = fd
-  if (fd >= 0) {
-    const stat = io.sys.fstat(fd) as Stat
-    const bytes = yield* io.readAll(fd)
-    if (fd !== STDIN) io.sys.close(fd)
-    if (typeof bytes !== 'number') {
-      const size = isRegular(stat.mode) ? Math.max(0, stat.size - skip) : MOST
-      return { bytes: bytes.subarray(skip, skip + limit), size: Math.min(size, limit) }
-    }
-    error = bytes
-    // Directories open, but do not read.
-    if (isDirectory(stat.mode)) error = bytes
-  }
-  if (!quiet || fd >= 0) yield* io.complain(name, error)
-  return null
+function* read(io: Io, name: string, fd: number, skip: number, limit: number): Step<Side> {
+  const stat = io.sys.fstat(fd) as Stat
+  const bytes = yield* io.readAll(fd)
+  if (fd !== STDIN) io.sys.close(fd)
+  if (typeof bytes === 'number') return yield* io.fail(name, bytes)
+  const size = isRegular(stat.mode) ? Math.max(0, stat.size - skip) : MOST
+  return { bytes: bytes.subarray(skip, skip + limit), size: Math.min(size, limit) }
 }
 
 interface Settings {

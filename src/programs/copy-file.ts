@@ -3,7 +3,7 @@
 import { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_TRUNC, O_WRONLY, type Stat } from '../kernel/abi.ts'
 import { ACL_ACCESS, ACL_DEFAULT } from '../kernel/vfs/acl_format.ts'
 import { EEXIST, EISDIR, ENOTDIR, EOPNOTSUPP, EPERM } from '../kernel/vfs/errno.ts'
-import { isFifo, isRegular, isSymlink, S_IALLUGO } from '../kernel/vfs/mode.ts'
+import { isDirectory, isFifo, isRegular, isSymlink, S_IALLUGO } from '../kernel/vfs/mode.ts'
 import type { CopyJob } from './copy.ts'
 import { copyData, hasHoles } from './copy-data.ts'
 import type { Io, Step } from './lib/io.ts'
@@ -67,10 +67,10 @@ function* copyFrom(
     yield* io.complain(`cannot fstat ${quoteName(source)}`, info)
     return false
   }
-  const to = yield* openTarget(job, target, info, fresh)
+  const { fd: to, isNew } = yield* openTarget(job, target, info, fresh)
   if (to < 0) return false
   let ok = job.attributesOnly || (yield* copyOrClone(job, source, target, info, from, to, fresh))
-  if (ok) ok = yield* keepAttributes(job, source, target, info, to)
+  if (ok) ok = yield* keepAttributes(job, source, target, info, { to, isNew })
   const closed = io.sys.close(to)
   if (closed < 0) {
     yield* io.complain(`failed to close ${quoteName(target)}`, closed)
@@ -79,37 +79,46 @@ function* copyFrom(
   return ok
 }
 
-/** A descriptor for writing, or a negative number after a complaint. */
-function* openTarget(job: CopyJob, target: string, info: Stat, fresh: boolean): Step<number> {
+/** A descriptor for writing, or a negative number after a complaint; and whether the file was made. */
+function* openTarget(
+  job: CopyJob,
+  target: string,
+  info: Stat,
+  fresh: boolean,
+): Step<{ fd: number; isNew: boolean }> {
   const { io } = job
   let creates = fresh
   if (!fresh) {
     const fd = io.sys.open(target, O_WRONLY | (job.attributesOnly ? 0 : O_TRUNC))
-    if (fd >= 0) return fd
+    if (fd >= 0) return { fd, isNew: false }
     if (!job.removeAfterFailure) {
       yield* io.complain(`cannot create regular file ${quoteName(target)}`, fd)
-      return fd
+      return { fd, isNew: false }
     }
     const removed = io.sys.unlink(target)
     if (removed < 0) {
       yield* io.complain(`cannot remove ${quoteName(target)}`, removed)
-      return removed
+      return { fd: removed, isNew: false }
     }
     if (job.verbose) io.print(`removed ${quoteName(target)}\n`)
     creates = true
   }
-  const mode = (job.setMode ?? (job.defaultMode ? 0o666 : info.mode)) & 0o777
+  const mode = newMode(job, info)
   const flags = O_WRONLY | O_CREAT | (creates ? O_EXCL : 0)
   const fd = io.sys.open(target, flags, mode & ~(job.preserve.ownership ? 0o077 : 0))
-  if (fd >= 0) return fd
+  if (fd >= 0) return { fd, isNew: true }
   if (fd === -EEXIST && isDanglingLink(io, target)) {
     yield* io.complain(`not writing through dangling symlink ${quoteName(target)}`)
-    return fd
+    return { fd, isNew: false }
   }
   const error = fd === -EISDIR && target.endsWith('/') ? -ENOTDIR : fd
   yield* io.complain(`cannot create regular file ${quoteName(target)}`, error)
-  return fd
+  return { fd, isNew: false }
 }
+
+/** Of a new file, before the umask takes from it. */
+const newMode = (job: CopyJob, info: Stat): number =>
+  (job.setMode ?? (job.defaultMode ? 0o666 : info.mode)) & 0o777
 
 function isDanglingLink(io: Io, path: string): boolean {
   const info = io.sys.lstat(path)
@@ -158,7 +167,7 @@ function* keepAttributes(
   source: string,
   target: string,
   info: Stat,
-  to: number,
+  { to, isNew }: { to: number; isNew: boolean },
 ): Step<boolean> {
   const { io, preserve } = job
   const made = io.sys.fstat(to)
@@ -185,6 +194,14 @@ function* keepAttributes(
       io.sys.fchmod(to, mode),
     )
   }
+  // What was kept from others until the owner was set.
+  if (isNew && preserve.ownership) {
+    const withheld = newMode(job, info) & 0o077 & ~job.umask
+    if (withheld !== 0)
+      return yield* setMode(job, target, (made.mode & S_IALLUGO) | withheld, (mode) =>
+        io.sys.fchmod(to, mode),
+      )
+  }
   return true
 }
 
@@ -209,6 +226,9 @@ export function* finishTarget(job: CopyJob, source: string, target: string, info
     }
   }
   if (preserve.xattrs) yield* copyXattrs(job, source, target, !isLink)
+  const withheld = isDirectory(info.mode) || !preserve.ownership ? 0 : info.mode & 0o077 & ~job.umask
+  if (!isLink && !preserve.mode && withheld !== 0)
+    return yield* setMode(job, target, info.mode & 0o777 & ~job.umask, (mode) => io.sys.chmod(target, mode))
   if (isLink || !preserve.mode) return true
   copyAcls(io, source, target)
   return yield* setMode(job, target, info.mode & (keepsSetId ? S_IALLUGO : 0o777), (mode) =>

@@ -88,14 +88,14 @@ export const file = defineProgram({
 /** The names of one list, whose kinds stand below each other. */
 function* describeAll(io: Io, options: Options<typeof table>, operands: readonly string[]): Step<void> {
   const names = operands.map((name) => (name === '-' ? '/dev/stdin' : name))
-  const widest = options.has('noPad') ? 0 : Math.max(...operands.map(textWidth))
+  const widest = options.has('noPad') ? 0 : Math.max(...operands.map((name) => textWidth(shownName(name))))
   const looks = { follows: options.has('dereference'), intoSpecial: options.has('special') }
   for (const [index, name] of operands.entries()) {
     const kind = yield* classify(io, name, looks)
-    const text = options.has('mimeType')
-      ? kind.mime.split(';')[0]
-      : options.has('mime')
-        ? kind.mime
+    const text = options.has('mime')
+      ? kind.mime
+      : options.has('mimeType')
+        ? kind.mime.split(';')[0]
         : kind.text
     const shown = shownName(names[index] as string)
     const separator = options.value('separator') ?? ':'

@@ -131,15 +131,13 @@ function* openFirst(
   return null
 }
 
-/** With output into a pipe less is cat. */
+/** With output into a pipe less is cat, and says there what it cannot open. */
 function* copy(io: Io, names: readonly string[]): Step<number> {
-  let status = 0
   for (const name of names) {
     const complaint = name === '-' ? null : pathComplaint(io, name)
     const fd = name === '-' ? STDIN : complaint !== null ? -1 : io.sys.open(name, O_RDONLY)
     if (fd < 0) {
-      yield* io.printError(`${complaint ?? `${name}: ${strerror(fd)}`}\n`)
-      status = 1
+      io.print(`${complaint ?? `${name}: ${strerror(fd)}`}\n`)
       continue
     }
     for (;;) {
@@ -150,7 +148,7 @@ function* copy(io: Io, names: readonly string[]): Step<number> {
     }
     if (fd !== STDIN) io.sys.close(fd)
   }
-  return status
+  return 0
 }
 
 /** Whether all of it fits on a screen; then it has been printed. */

@@ -8,6 +8,8 @@ import { quoteIfNeeded, quoteText } from './lib/quote.ts'
 import { compileRegex, type Regex, RegexError } from './lib/regex.ts'
 import { printByteString, TextLines, textToByteString } from './lib/text-lines.ts'
 
+const FORMAT = /^(?:ln|rn|rz)$/
+
 export const nl = defineProgram({
   name: 'nl',
   usage: '[OPTION]... [FILE]...',
@@ -60,8 +62,7 @@ export const nl = defineProgram({
       argument: 'FORMAT',
       help: 'insert line numbers according to FORMAT (ln, rn, rz)',
       *check(io, format) {
-        if (!/^(?:ln|rn|rz)$/.test(format))
-          yield* io.failUsage(`invalid line numbering format: ${quoteText(format)}`)
+        if (!FORMAT.test(format)) yield* io.complain(`invalid line numbering format: ${quoteText(format)}`)
       },
     },
     noRenumber: { short: 'p', long: 'no-renumber', help: 'do not reset line numbers for each section' },
@@ -87,12 +88,17 @@ export const nl = defineProgram({
     },
   },
   *run(io, options, operands) {
+    // The options were all read, and what is wrong with them told.
+    if (!options.values('format').every((format) => FORMAT.test(format as string)))
+      return yield* askForHelp(io)
     const integer = (key: IntegerKey, standard: number) => Number(options.value(key) ?? standard)
     const styles: Record<Section, Style> = { header: never, body: notEmpty, footer: never }
     for (const section of ['header', 'body', 'footer'] as const) {
-      const given = options.value(section)
-      if (given === undefined) continue
-      styles[section] = yield* readStyle(io, section, given)
+      for (const given of options.values(section) as string[]) {
+        const style = parseStyle(given)
+        if (style === null) return yield* askForHelp(io)
+        if (typeof style !== 'string') styles[section] = style
+      }
     }
     const format = options.value('format') ?? 'rn'
     const delimiter = options.value('delimiter') ?? '\\:'
@@ -136,14 +142,18 @@ function checkInteger(key: IntegerKey): ArgumentCheck {
   }
 }
 
+/** A letter that is no style is told, and the other options are read; a pattern that is none ends nl. */
 function checkStyle(section: Section): ArgumentCheck {
-  return (io, text) => readStyle(io, section, text)
+  return function* (io, text) {
+    const style = parseStyle(text)
+    if (typeof style === 'string') yield* io.fail(style)
+    if (style === null) yield* io.complain(`invalid ${section} numbering style: ${quoteText(text)}`)
+  }
 }
 
-function* readStyle(io: Io, section: Section, text: string): Step<Style> {
-  const style = parseStyle(text)
-  if (style === null) return yield* io.failUsage(`invalid ${section} numbering style: ${quoteText(text)}`)
-  return typeof style === 'string' ? yield* io.fail(style) : style
+function* askForHelp(io: Io): Step<number> {
+  yield* io.printError(`Try '${io.called} --help' for more information.\n`)
+  return io.failureStatus
 }
 
 /** The style; null if the letter is none, a text if its pattern is none. */

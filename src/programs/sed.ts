@@ -134,7 +134,6 @@ export const sed = defineProgram({
       }
       pieces.push({ origin: 'expression', label: '1', text: script, lines: 1 })
     }
-    if (options.has('debug')) return yield* io.fail('--debug is not available on this machine')
     const lineLength = options.value('lineLength')
     const settings: Settings = {
       quiet: options.has('quiet'),
@@ -150,6 +149,7 @@ export const sed = defineProgram({
         sandbox: options.has('sandbox'),
         posix: options.has('posix'),
       })
+      if (options.has('debug')) return yield* io.fail('--debug is not available on this machine')
       return yield* edit(io, script, files, { ...settings, quiet: settings.quiet || script.quiet })
     } catch (error) {
       if (!(error instanceof ScriptError)) throw error

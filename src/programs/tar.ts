@@ -18,7 +18,15 @@ import type { Quoting } from './lib/quoting-style.ts'
 import { humanSize } from './lib/size.ts'
 import { civilTime, compareTimes, formatTime } from './lib/time.ts'
 import { baseName } from './lib/walk.ts'
-import { blockSize, headerOf, type Member, padded, readArchive, recordSize } from './tar/archive.ts'
+import {
+  blockSize,
+  headerOf,
+  type Member,
+  padded,
+  readArchive,
+  recordSize,
+  withoutEnd,
+} from './tar/archive.ts'
 import { compareMember } from './tar/compare.ts'
 import { Creator } from './tar/create.ts'
 import { Extractor } from './tar/extract.ts'
@@ -349,13 +357,6 @@ function sizeOf(members: readonly Member[]): number {
 
 const wholeRecords = (size: number): number => Math.ceil((size + 1024) / recordSize) * recordSize
 
-/** The blocks up to the empty ones at the end. */
-function withoutEnd(bytes: Uint8Array): Uint8Array {
-  let end = bytes.length
-  while (end >= 512 && bytes.subarray(end - 512, end).every((byte) => byte === 0)) end -= 512
-  return bytes.slice(0, end)
-}
-
 function* read(
   io: Io,
   options: TarOptions,
@@ -481,7 +482,8 @@ function* rewrite(
     for (const operand of operands) {
       const more = yield* io.readFile(operand)
       if (typeof more === 'number') return yield* fatal(io, `${operand}: Cannot open: ${strerror(more)}`)
-      chunks.push(withoutEnd(more))
+      // With the zeros at its end, as tar copies it.
+      chunks.push(more)
     }
   } else {
     const members = readArchive(before)
@@ -552,10 +554,7 @@ function* readMoment(io: Io, text: string | undefined): Step<Time | null> {
     const stat = io.sys.stat(text)
     return typeof stat === 'number' ? yield* fatal(io, `${text}: Cannot stat: ${strerror(stat)}`) : stat.mtime
   }
-  const date = parseDate(text, io.sys.time(), zoneFromTz(io.variable('TZ')))
-  if (date !== null) return date
-  yield* io.complain(`Substituting -9223372036854775807 for unknown date format ${quoteText(text)}`)
-  return UNREADABLE
+  return parseDate(text, io.sys.time(), zoneFromTz(io.variable('TZ'))) ?? UNREADABLE
 }
 
 function* readSort(io: Io, options: TarOptions): Step<'none' | 'name' | 'inode'> {

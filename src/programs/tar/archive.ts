@@ -138,16 +138,10 @@ export function readArchive(bytes: Uint8Array): Member[] | 'not a tar' {
   let longName: string | null = null
   let longTarget: string | null = null
   let pax: ReadonlyMap<string, Uint8Array> = new Map()
-  for (let at = 0; at + blockSize <= bytes.length; ) {
-    const block = bytes.subarray(at, at + blockSize)
-    if (block.every((byte) => byte === 0)) break
-    if (!hasGoodSum(block)) return members.length === 0 ? 'not a tar' : members
-    const member = parseHeader(block)
-    const start = at + blockSize
-    // Links and devices have a size of no meaning.
-    const stored = '12346'.includes(member.type) ? 0 : member.size
-    member.content = bytes.subarray(start, start + stored)
-    at = start + Math.ceil(stored / blockSize) * blockSize
+  const isEmpty = bytes.subarray(0, blockSize).every((byte) => byte === 0)
+  if (!isEmpty && memberAt(bytes, 0) === null) return 'not a tar'
+  for (let read = memberAt(bytes, 0); read !== null; read = memberAt(bytes, read.end)) {
+    const { member } = read
     if (member.type === 'L') longName = untilNul(member.content)
     else if (member.type === 'K') longTarget = untilNul(member.content)
     else if (member.type === 'x') pax = parsePax(member.content)
@@ -166,6 +160,25 @@ export function readArchive(bytes: Uint8Array): Member[] | 'not a tar' {
     }
   }
   return members
+}
+
+/** What stands before the zeros at the end. A file may end in zeros, too. */
+export function withoutEnd(bytes: Uint8Array): Uint8Array {
+  let end = 0
+  for (let read = memberAt(bytes, 0); read !== null; read = memberAt(bytes, end)) end = read.end
+  return bytes.slice(0, end)
+}
+
+/** The header that stands there, with its content, and where that ends; null at the end of the archive. */
+function memberAt(bytes: Uint8Array, at: number): { member: Member; end: number } | null {
+  const block = bytes.subarray(at, at + blockSize)
+  if (block.length < blockSize || block.every((byte) => byte === 0) || !hasGoodSum(block)) return null
+  const member = parseHeader(block)
+  const start = at + blockSize
+  // Links and devices have a size of no meaning.
+  const stored = '12346'.includes(member.type) ? 0 : member.size
+  member.content = bytes.subarray(start, start + stored)
+  return { member, end: start + Math.ceil(stored / blockSize) * blockSize }
 }
 
 function hasGoodSum(block: Uint8Array): boolean {

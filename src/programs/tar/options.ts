@@ -1,7 +1,24 @@
 /** The options of tar(1). */
 
+import { zoneFromTz } from '../../time/zone.ts'
 import type { Io, Step } from '../lib/io.ts'
+import { parseDate } from '../lib/parse-date.ts'
+import { quoteText } from '../lib/quote.ts'
 import { QUOTINGS } from '../lib/quoting-style.ts'
+
+/** Of a date or of a file that has it (get_date_or_file). */
+function* checkMoment(io: Io, text: string): Step<void> {
+  if (/^[./]/.test(text)) {
+    const stat = io.sys.stat(text)
+    if (typeof stat !== 'number') return
+    yield* io.complain(`${text}: Cannot stat`, stat)
+    yield* io.complain('Date sample file not found')
+    yield* io.printError("Try 'tar --help' or 'tar --usage' for more information.\n")
+    yield* io.exit(2)
+  }
+  if (parseDate(text, io.sys.time(), zoneFromTz(io.variable('TZ'))) === null)
+    yield* io.complain(`Substituting -9223372036854775807 for unknown date format ${quoteText(text)}`)
+}
 
 export const table = {
   /** what a digit among the letters of the old form becomes (tar.ts) */
@@ -64,7 +81,12 @@ export const table = {
   owner: { long: 'owner', argument: 'NAME[:UID]', help: 'force NAME as owner for added files' },
   group: { long: 'group', argument: 'NAME[:GID]', help: 'force NAME as group for added files' },
   mode: { long: 'mode', argument: 'CHANGES', help: 'force (symbolic) mode CHANGES for added files' },
-  mtime: { long: 'mtime', argument: 'DATE-OR-FILE', help: 'set mtime for added files from DATE-OR-FILE' },
+  mtime: {
+    long: 'mtime',
+    argument: 'DATE-OR-FILE',
+    help: 'set mtime for added files from DATE-OR-FILE',
+    check: checkMoment,
+  },
   sort: { long: 'sort', argument: 'ORDER', help: 'directory sorting order: none (default), name or inode' },
   transform: {
     long: ['transform', 'xform'],
@@ -116,6 +138,7 @@ export const table = {
     long: ['newer', 'after-date', 'newer-mtime'],
     argument: 'DATE-OR-FILE',
     help: 'only store files newer than DATE-OR-FILE',
+    check: checkMoment,
   },
   removeFiles: { long: 'remove-files', help: 'remove files after adding them to the archive' },
   oneFileSystem: { long: 'one-file-system', help: 'stay in local file system when creating archive' },
