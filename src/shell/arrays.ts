@@ -100,3 +100,13 @@ export function splitReference(text: string): { name: string; subscript: string 
   if (found === null) return null
   return { name: found[1] as string, subscript: found[2] ?? null }
 }
+
+/** The same for a reference that a command is told, which is expanded once more, as `unset 'm[$k]'` needs it. */
+export function expandReference(
+  shell: Shell,
+  text: string,
+): { readonly name: string; readonly subscript: string | null } | null {
+  const target = splitReference(text)
+  if (target === null || target.subscript === null) return target
+  return { name: target.name, subscript: shell.runner.subscriptNow(shell, target.name, target.subscript) }
+}

@@ -3,7 +3,7 @@
 import { compareFiles, fileTest } from '../primaries/files.ts'
 import { compareNumbers } from '../primaries/numbers.ts'
 import { compileRegex, type Regex, RegexError, type RegexMatch } from '../regex/index.ts'
-import { readElement, splitReference } from './arrays.ts'
+import { expandReference, readElement } from './arrays.ts'
 import { ArithmeticError } from './expansion/arithmetic.ts'
 import { expandEscaped, expandToPattern, expandToText } from './expansion/expand.ts'
 import { asCharacters, fromCharacters } from './expansion/locale.ts'
@@ -138,12 +138,12 @@ export function unaryTest(shell: Shell, operator: string, operand: string): bool
 
 function isSetVariable(shell: Shell, reference: string): boolean {
   if (/^[0-9]+$/.test(reference)) return Number(reference) <= shell.positional.length
-  const target = splitReference(reference)
+  const target = expandReference(shell, reference)
   if (target === null) return false
   const variable = shell.variables.find(target.name)
   if (target.subscript === null) return variable?.value !== undefined
   const { subscript } = target
   if ((subscript === '@' || subscript === '*') && variable?.array?.associative !== true)
     return variable?.array == null ? variable?.value !== undefined : variable.array.size > 0
-  return readElement(shell, target.name, target.subscript.replace(/^(["'])(.*)\1$/, '$2')) !== undefined
+  return readElement(shell, target.name, subscript) !== undefined
 }

@@ -562,11 +562,16 @@ function* runFor(shell: Shell, node: For): Steps<number> {
 /** A reference is made to refer to the word. What there is to complain of, or null. */
 function setLoopVariable(shell: Shell, name: string, word: string): string | null {
   const variable = shell.variables.findRaw(name)
+  if (variable?.has(REFERENCE) !== true) return setVariable(shell, name, word)
+  if (splitReference(word) === null) return `\`${word}': not a valid identifier`
+  if (variable.has(READONLY)) return new ReadonlyError(name).message
+  variable.setText(word)
+  return null
+}
+
+function setVariable(shell: Shell, name: string, word: string): string | null {
   try {
-    if (variable?.has(REFERENCE) !== true) shell.set(name, word)
-    else if (splitReference(word) === null) return `\`${word}': not a valid identifier`
-    else if (variable.has(READONLY)) throw new ReadonlyError(name)
-    else variable.setText(word)
+    shell.set(name, word)
     return null
   } catch (error) {
     if (error instanceof ReadonlyError) return error.message
@@ -767,7 +772,11 @@ function* choose(shell: Shell, node: Select): Steps<number> {
     showMenu = line.text === ''
     if (showMenu) continue
     const choice = /^[0-9]+$/.test(line.text.trim()) ? words[Number(line.text) - 1] : undefined
-    shell.set(node.name, choice ?? '')
+    const complaint = setVariable(shell, node.name, choice ?? '')
+    if (complaint !== null) {
+      shell.report(complaint)
+      return 1
+    }
     status = runListNow(shell, node.body) ?? (yield* runList(shell, node.body))
     if (shell.hasOutput || shell.sys.exhausted()) yield* settle(shell)
     if (leavesLoop(shell)) break

@@ -20,7 +20,7 @@ import {
 import { encode } from '../kernel/text.ts'
 import { EEXIST, strerror } from '../kernel/vfs/errno.ts'
 import { isRegular } from '../kernel/vfs/mode.ts'
-import { readElement, splitReference, writeElement } from './arrays.ts'
+import { expandReference, readElement, writeElement } from './arrays.ts'
 import { descriptorClosed } from './coproc.ts'
 import { piecesOf } from './expansion/characters.ts'
 import { expandHere, expandToText, expandWord } from './expansion/expand.ts'
@@ -191,7 +191,7 @@ function place(
 }
 
 function assign(shell: Shell, reference: string, descriptor: number): string | null {
-  const target = splitReference(reference)
+  const target = expandReference(shell, reference)
   if (target === null) return `${reference}: cannot assign fd to variable`
   try {
     if (target.subscript === null) shell.set(target.name, String(descriptor))
@@ -267,7 +267,7 @@ function closeDescriptor(
 }
 
 function valueOfReference(shell: Shell, reference: string): string | undefined {
-  const target = splitReference(reference)
+  const target = expandReference(shell, reference)
   if (target === null) return undefined
   return target.subscript === null
     ? shell.get(target.name)

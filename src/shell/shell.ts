@@ -12,7 +12,7 @@
 import type { System } from '../kernel/abi.ts'
 import { encode } from '../kernel/text.ts'
 import { EINTR, ERESTARTSYS, strerror } from '../kernel/vfs/errno.ts'
-import { BadSubscript, locateElement, readElement, splitReference, writeElement } from './arrays.ts'
+import { BadSubscript, expandReference, locateElement, readElement, writeElement } from './arrays.ts'
 import { ArithmeticError, type ArithmeticVariables, evaluate } from './expansion/arithmetic.ts'
 import { add, type Value } from './expansion/integer.ts'
 import { localeComplaint } from './expansion/locale.ts'
@@ -661,10 +661,10 @@ export class Shell {
   }
 
   /** The element that a name stands for because of `declare -n`; null mostly. */
-  elementBehind(name: string): ReturnType<typeof splitReference> {
+  elementBehind(name: string): ReturnType<typeof expandReference> {
     if (this.variables.findRaw(name)?.has(REFERENCE) !== true) return null
     const target = this.variables.resolve(name)
-    return target.includes('[') ? splitReference(target) : null
+    return target.includes('[') ? expandReference(this, target) : null
   }
 
   assignTo(variable: Variable, name: string, value: string, append = false): void {

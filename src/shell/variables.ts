@@ -592,8 +592,13 @@ export class Variables {
     if (scope === undefined || (scope.has(name) && visible !== undefined)) return this.writable(name)
     if (this.hidesReadonly(name)) throw new ReadonlyError(name)
     scope.set(name, visible)
+    // What stands in front of a function's call is the value of its local variable (make_local_variable).
+    const given = this.scopes.findLast((one) => one !== scope && one.has(name))
+    const isGiven = given !== undefined && this.temporary.has(given) && this.unfinished === null
     const local =
-      inherit && visible !== undefined ? visible.copy() : new Variable(visible?.has(EXPORTED) ? EXPORTED : 0)
+      (inherit || isGiven) && visible !== undefined
+        ? visible.copy()
+        : new Variable(visible?.has(EXPORTED) ? EXPORTED : 0)
     this.table.set(name, local)
     this.environmentCache = null
     return local

@@ -1,6 +1,6 @@
 /** declare, typeset, local, export, readonly: attributes and values of variables, and functions' texts. */
 
-import { BadSubscript, splitReference, writeElement } from '../arrays.ts'
+import { BadSubscript, expandReference, splitReference, writeElement } from '../arrays.ts'
 import { assignElements, expandElements, quotedEntry, storeEntries } from '../assignment.ts'
 import { ArithmeticError } from '../expansion/arithmetic.ts'
 import { assignmentText, declarationFlags } from '../expansion/declare-text.ts'
@@ -187,17 +187,17 @@ interface Parsed {
   readonly value: string | undefined
 }
 
-function parseOperand(text: string): Parsed | null {
+function parseOperand(shell: Shell, text: string): Parsed | null {
   const found = /^([^=]*?)(\+?=)(.*)$/s.exec(text)
   const left = found === null ? text : (found[1] as string)
-  const target = splitReference(left)
+  const target = expandReference(shell, left)
   if (target === null) return null
   return { ...target, append: found?.[2] === '+=', value: found?.[3] }
 }
 
 function* declareOne(shell: Shell, request: Request, operand: string, asLocal: boolean): Steps<boolean> {
   const { builtin, on } = request
-  const parsed = parseOperand(operand)
+  const parsed = parseOperand(shell, operand)
   if (parsed === null) {
     notValid(shell, builtin, operand)
     return false
@@ -206,6 +206,10 @@ function* declareOne(shell: Shell, request: Request, operand: string, asLocal: b
   const isMark = MARKING.has(builtin)
   if (isMark && parsed.subscript !== null) {
     notValid(shell, builtin, `${name}[${parsed.subscript}]`)
+    return false
+  }
+  if (request.off.has('r') && shell.variables.find(name)?.has(READONLY) === true) {
+    shell.complainAs(builtin, `${name}: readonly variable`)
     return false
   }
   if (on.has('n') && !checkReference(shell, builtin, parsed, asLocal)) return false

@@ -1,7 +1,7 @@
 /** printf (printf.def): the format is used again until the arguments are. */
 
 import { decode, encode } from '../../kernel/text.ts'
-import { splitReference, writeElement } from '../arrays.ts'
+import { expandReference, writeElement } from '../arrays.ts'
 import { type Decoded, decodeAnsi, type EscapeStyle } from '../expansion/ansi.ts'
 import { parseNumber } from '../expansion/integer.ts'
 import { asCharacters } from '../expansion/locale.ts'
@@ -19,7 +19,7 @@ export const printf: Builtin = function* (shell, args) {
   const options = parseOptions(shell, args, 'v:')
   if (typeof options === 'number') return options
   const variable = options.values.get('v')
-  const target = variable === undefined ? null : splitReference(variable)
+  const target = variable === undefined ? null : expandReference(shell, variable)
   if (variable !== undefined && target === null) {
     notValid(shell, 'printf', variable)
     return 2

@@ -3,7 +3,7 @@
 import { F_GETFD, POLLHUP, POLLIN } from '../../kernel/abi.ts'
 import { encode } from '../../kernel/text.ts'
 import { EINTR, ERESTARTSYS, strerror } from '../../kernel/vfs/errno.ts'
-import { splitReference, writeElement } from '../arrays.ts'
+import { expandReference, splitReference, writeElement } from '../arrays.ts'
 import { completeFile } from '../completion/written.ts'
 import { separatorsOf } from '../expansion/fields.ts'
 import { quoteSingle } from '../expansion/quote.ts'
@@ -300,7 +300,7 @@ function assign(shell: Shell, { values, names }: Reading, line: Input): boolean 
 }
 
 function assignTo(shell: Shell, reference: string, value: string): void {
-  const target = splitReference(reference)
+  const target = expandReference(shell, reference)
   if (target === null || target.subscript === null) shell.set(reference, value)
   else writeElement(shell, target.name, target.subscript, value)
 }

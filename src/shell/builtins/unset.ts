@@ -1,6 +1,6 @@
 /** unset. */
 
-import { BadSubscript, keyOf, splitReference } from '../arrays.ts'
+import { BadSubscript, expandReference, keyOf } from '../arrays.ts'
 import type { Shell } from '../shell.ts'
 import { ArrayValue, ReadonlyError } from '../variables.ts'
 import { type Builtin, notValid, parseOptions } from './builtin.ts'
@@ -20,7 +20,7 @@ export const unset: Builtin = (shell, args) => {
 
 function unsetOne(shell: Shell, name: string, values: ReadonlyMap<string, string>): boolean {
   if (values.has('f')) return unsetFunction(shell, name)
-  const target = splitReference(name)
+  const target = expandReference(shell, name)
   if (target === null) {
     if (!values.has('v') && shell.functions.has(name)) return unsetFunction(shell, name)
     if (!values.has('v')) return true
@@ -68,9 +68,8 @@ function unsetElement(shell: Shell, name: string, subscript: string): boolean {
     variable.replaceArray(new ArrayValue(false))
     return true
   }
-  const text = subscript.replace(/^(["'])(.*)\1$/s, '$2')
   try {
-    variable.array.delete(keyOf(shell, name, variable, text))
+    variable.array.delete(keyOf(shell, name, variable, subscript))
     return true
   } catch (error) {
     if (!(error instanceof BadSubscript)) throw error

@@ -85,8 +85,8 @@ function decodeOne(reader: Reader, letter: string, style: EscapeStyle): string |
   if (/[0-7]/.test(letter)) return octal(reader, letter, style)
   if ((style === 'quote' || style === 'format') && `'"?`.includes(letter)) return letter
   if (style === 'quote' && letter === 'c' && reader.at < reader.text.length) {
-    const code = reader.text.charCodeAt(reader.at++)
-    return String.fromCharCode(code & 0x1f)
+    const control = reader.text[reader.at++] as string
+    return control === '?' ? '\x7f' : String.fromCharCode(control.charCodeAt(0) & 0x1f)
   }
   return `\\${letter}`
 }

@@ -1,6 +1,6 @@
 /** Values of parameters: positional, special and named (bash(1), PARAMETERS). */
 
-import { readElement } from '../arrays.ts'
+import { expandReference, readElement } from '../arrays.ts'
 import type { Shell } from '../shell.ts'
 import type { Variable } from '../variables.ts'
 
@@ -33,8 +33,10 @@ function namedValue(shell: Shell, name: string): string | undefined {
   if (variable !== undefined) return variable.value
   const target = shell.variables.resolve(name)
   if (target === name || !target.includes('[')) return undefined
-  const open = target.indexOf('[')
-  return readElement(shell, target.slice(0, open), target.slice(open + 1, -1))
+  const element = expandReference(shell, target)
+  return element === null || element.subscript === null
+    ? undefined
+    : readElement(shell, element.name, element.subscript)
 }
 
 /** All elements; a scalar counts as an array of one. */

@@ -23,10 +23,18 @@ export function skipPiece(text: string, at: number, commandEnd: CommandEnd = cou
       if (text[at + 1] === '(')
         return text[at + 2] === '(' ? skipArithmetic(text, at + 2, commandEnd) : commandEnd(text, at + 2)
       if (text[at + 1] === '{') return skipBraces(text, at + 2, commandEnd)
+      if (text[at + 1] === "'") return skipAnsi(text, at + 2)
       return at + 1
     default:
       return at + 1
   }
+}
+
+/** Behind the quote that ends the `$'` in front of `from`, which still stands so in a here-document. */
+function skipAnsi(text: string, from: number): number {
+  let at = from
+  while (at < text.length && text[at] !== "'") at += text[at] === '\\' ? 2 : 1
+  return Math.min(at + 1, text.length)
 }
 
 /** Behind the quote that ends the string in which `from` is. */
@@ -35,7 +43,7 @@ export function skipDouble(text: string, from: number, commandEnd: CommandEnd = 
   while (at < text.length) {
     const char = text[at]
     if (char === '"') return at + 1
-    if (char === "'") at++
+    if (char === "'" || (char === '$' && text[at + 1] === "'")) at++
     else at = skipPiece(text, at, commandEnd)
   }
   return text.length
