@@ -349,3 +349,22 @@ test('an image with a volume gives its container one', () => {
     docker rm -fv store; docker volume ls -q | wc -l`)
   expect(stdout).toBe('1\nvolume /data\n/data\nstore\n0\n')
 })
+
+test('the terminal of a container is its console too; without one there is none', () => {
+  const { stdout } =
+    run(`docker pull -q alpine > /dev/null; docker run --rm -t alpine ls -l /dev/console /dev/pts | cut -c 1-30
+    docker run --rm -t alpine cat /proc/mounts | grep console; docker run --rm alpine ls /dev | xargs`)
+  expect(stdout).toBe(
+    [
+      'crw--w---- 1 root tty  136, 0 ',
+      '',
+      '/dev/pts:',
+      'total 0',
+      'crw--w---- 1 root tty  136, 0 ',
+      'crw-rw-rw- 1 root root   5, 2 ',
+      'devpts /dev/console devpts rw,nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=666 0 0',
+      'fd full null ptmx pts random shm stderr stdin stdout tty urandom zero',
+      '',
+    ].join('\n'),
+  )
+})

@@ -94,8 +94,11 @@ export interface GeneratedOptions {
   readonly stackDepth?: number
 }
 
-/** A file system type with the tree below `root` in each of its superblocks. */
-export function generatedType(options: GeneratedOptions, root: () => DirectoryEntry): FileSystemType {
+/** A file system type with the tree below `root` in each of its superblocks, which may depend on the options given. */
+export function generatedType(
+  options: GeneratedOptions,
+  root: (given: ReadonlyMap<string, string | null>) => DirectoryEntry,
+): FileSystemType {
   return {
     name: options.name,
     nodev: true,
@@ -108,7 +111,7 @@ export function generatedType(options: GeneratedOptions, root: () => DirectoryEn
           given.set(key, value)
           return 0
         },
-        getTree: (fc) => makeSuperBlock(fc, options, root(), shown),
+        getTree: (fc) => makeSuperBlock(fc, options, root(given), shown),
       }
       return 0
     },

@@ -220,6 +220,7 @@ function rootPlan(engine: Engine, container: Container): RootPlan {
     readOnlyPaths: paths('ReadonlyPaths'),
     maskedPaths: paths('MaskedPaths'),
     isReadOnly: host['ReadonlyRootfs'] === true,
+    hasTerminal: container.config.Tty === true,
   }
 }
 

@@ -40,6 +40,8 @@ export interface RootPlan {
   /** what of them cannot be seen */
   readonly maskedPaths: readonly string[]
   readonly isReadOnly: boolean
+  /** the process is at a terminal, which is its console too */
+  readonly hasTerminal?: boolean
 }
 
 /** Makes `path` the root of the calling process, which is in a mount namespace of its own. */
@@ -48,6 +50,7 @@ export function enterRoot(sys: System, path: string, plan: RootPlan): void {
   check('mount', '/', sys.mount('none', '/', null, MS_SLAVE | MS_REC, null))
   check('mount', path, sys.mount(path, path, null, MS_BIND | MS_REC, null))
   for (const one of plan.mounts) mountOne(files, path, one)
+  if (plan.hasTerminal === true) mountOne(files, path, boundFile(`${path}/dev/pts/0`, '/dev/console'))
   makeDevices(sys, `${path}/dev`)
   for (const device of plan.devices ?? []) makeDevice(files, path, device)
   check('chdir', path, sys.chdir(path))

@@ -16,10 +16,10 @@ export const devptsType = {
       parameters: ['uid', 'gid', 'mode', 'ptmxmode', 'max', 'newinstance'],
       shownOptions: shown,
     },
-    () =>
+    (given) =>
       directory(
         {
-          ptmx: { kind: 'device', mode: 0, rdev: makedev(5, 2) },
+          ptmx: { kind: 'device', mode: bits(given, 'ptmxmode', '000'), rdev: makedev(5, 2) },
           0: {
             kind: 'device',
             mode: 0o620,
@@ -33,13 +33,13 @@ export const devptsType = {
   inUserNamespaces: true,
 }
 
+const bits = (given: ReadonlyMap<string, string | null>, name: string, otherwise: string): number =>
+  Number.parseInt(given.get(name) ?? otherwise, 8)
+
 /** devpts_show_options: a mount has a tree of its own, with options of its own; the terminals' group is always shown here. */
 function shown(given: ReadonlyMap<string, string | null>): string {
-  const bits = (name: string, otherwise: string) =>
-    Number.parseInt(given.get(name) ?? otherwise, 8)
-      .toString(8)
-      .padStart(3, '0')
+  const octal = (name: string, otherwise: string) => bits(given, name, otherwise).toString(8).padStart(3, '0')
   const uid = given.get('uid')
   const owner = uid === undefined ? '' : `uid=${uid},`
-  return `${owner}gid=${given.get('gid') ?? TTY_GROUP},mode=${bits('mode', '620')},ptmxmode=${bits('ptmxmode', '000')}`
+  return `${owner}gid=${given.get('gid') ?? TTY_GROUP},mode=${octal('mode', '620')},ptmxmode=${octal('ptmxmode', '000')}`
 }
