@@ -9,7 +9,7 @@ import { eachInput, type Input } from './lib/inputs.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { matchKeyword, oneOf } from './lib/keyword.ts'
 import { defineProgram } from './lib/program.ts'
-import { quoteIfNeeded, quoteName } from './lib/quote.ts'
+import { inBytes, quoteIfNeeded, quoteName } from './lib/quote.ts'
 import { tellReasonOfClose } from './lib/write-failure.ts'
 
 const counters = ['lines', 'words', 'chars', 'bytes', 'maxLineLength'] as const
@@ -121,7 +121,11 @@ function* count(io: Io, fd: number, shown: readonly Counter[]): Step<{ counts: C
     else countLines(chunk, counts)
     if (needsText) text.push(chunk)
   }
-  if (needsText) measure(decode(joined(text, counts.bytes)), counts)
+  if (needsText) {
+    const characters = decode(joined(text, counts.bytes))
+    measure(io.isPlainLocale ? inBytes(characters) : characters, counts)
+    if (io.isPlainLocale) counts.chars = counts.bytes
+  }
   return { counts, error: 0 }
 }
 
