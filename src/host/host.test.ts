@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { MachineClient } from './client.ts'
+import type { MachineClient, SceneUpdate } from './client.ts'
 import type { Connector } from './client-core.ts'
 import { connectorTo, type ManualTimers, openPage, type Page } from './testing.ts'
 
@@ -197,6 +197,32 @@ test('motions come with the scene they lead to', async () => {
   expect(page.latest('scene').motions).toMatchObject([{ kind: 'whiteout', path: '/c' }])
   await run(page, 'rm upper/c')
   expect(page.latest('scene').motions).toEqual([{ kind: 'remove', path: '/c', layer: 'upper' }])
+})
+
+test('what a job changes is told as it happened: at the prompt, and with the command that runs meanwhile', async () => {
+  const page = await started()
+  await run(page, 'mkdir lower', 'mkdir upper', 'mkdir work', 'mkdir merged', 'mkdir lower/d', 'overlay')
+  await run(page, 'later 1 merged/d/one')
+  const before = page.events.length
+  await page.timers.pass(2000)
+  const copyUp = { kind: 'copy-up', path: '/d', cellKind: 'directory' }
+  expect(page.events.slice(before)).toMatchObject([
+    {
+      name: 'scene',
+      event: {
+        cause: 'command',
+        motions: [{ kind: 'lookup' }, copyUp, { kind: 'create', path: '/d/one', layer: 'upper' }],
+      },
+    },
+  ])
+  await run(page, 'later 1 merged/d/two')
+  const asked = page.client.run('sleep 2')
+  await page.timers.pass(3000)
+  await asked
+  const made = page.events.flatMap(({ name, event }) =>
+    name === 'scene' ? (event as SceneUpdate).motions : [],
+  )
+  expect(made.filter(({ kind }) => kind === 'create')).toMatchObject([{ path: '/d/one' }, { path: '/d/two' }])
 })
 
 test('a directory opens and closes, and another mount can be looked at', async () => {

@@ -279,7 +279,8 @@ export class Host {
     if (this.#hasPrompted) this.#rememberMoment()
     if (step === 'ran') return true
     if (step === 'prompt' && this.#atPrompt(runner)) return true
-    if (step !== 'prompt') this.#showScene('command')
+    // At a prompt nothing changes but by jobs.
+    if (step !== 'prompt' || this.#story.hasChanges) this.#showScene('command')
     this.#setAlarm(runner)
     if (isTrying) return true
     return (
@@ -382,7 +383,7 @@ export class Host {
 
   #started(line: string): void {
     if (this.#replay !== null) return
-    this.#story.forget()
+    this.#story.begin()
     this.#report({ type: 'started', line })
     // Typing in the past drops the future.
     this.#entries = this.#entries.slice(0, this.#position)

@@ -8,25 +8,40 @@ import type { Machine, TraceEvent } from '../session/index.ts'
 /** More events of one command are not turned into motions. */
 const MAX_EVENTS = 5_000
 
+const LOOKING: ReadonlySet<TraceEvent['type']> = new Set(['lookup', 'readdir', 'exdev', 'drop-caches'])
+
 export class Story {
   #events: TraceEvent[] = []
+  #hasChanges = false
+
+  /** Some of what is to be told changed a layer. */
+  get hasChanges(): boolean {
+    return this.#hasChanges
+  }
 
   /** Hears the machine from here on. */
   follow(machine: Machine): void {
-    this.#events = []
+    this.#forget()
     machine.kernel.trace = (event) => {
+      if (!LOOKING.has(event.type)) this.#hasChanges = true
       if (this.#events.length < MAX_EVENTS) this.#events.push(event)
     }
   }
 
-  forget(): void {
+  /** A command begins. What was looked at before, by a completion, is not its own; what a job changed is still to be told. */
+  begin(): void {
+    this.#events = this.#events.filter(({ type }) => !LOOKING.has(type))
+  }
+
+  #forget(): void {
     this.#events = []
+    this.#hasChanges = false
   }
 
   /** What led from one scene to the next, in order. */
   take(machine: Machine, before: Scene | null, scene: Scene): Motion[] {
     const events = this.#events
-    this.#events = []
+    this.#forget()
     const superblock = superblockOf(machine, scene)
     const told = superblock === null ? [] : motionsOf(events, superblock)
     return before === null ? told : [...told, ...silentMotions(before, scene, told)]
