@@ -80,11 +80,13 @@ export const shellTransposeWords = (editing: Editing): void =>
 function transpose(editing: Editing, startOf: Step, endOf: Step): void {
   const { buffer } = editing
   const { text } = buffer
-  if (editing.argument.count === 0) return
+  const { count } = editing.argument
+  if (count === 0) return
   const secondEnd = stepped(editing, endOf, startOf)
   const secondStart = startOf(text, secondEnd)
   let firstStart = secondStart
-  for (let i = 0; i < Math.abs(editing.argument.count); i++) firstStart = startOf(text, firstStart)
+  const toFirst = count < 0 ? endOf : startOf
+  for (let i = 0; i < Math.abs(count); i++) firstStart = toFirst(text, firstStart)
   const firstEnd = endOf(text, firstStart)
   if (firstStart === secondStart || secondStart < firstEnd) {
     editing.ding()

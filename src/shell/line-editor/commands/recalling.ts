@@ -157,6 +157,7 @@ function* searchIncrementally(editing: Editing, direction: Direction): Generator
     editing.argument.count < 0 ? opposite(direction) : direction,
   )
   let shown = { text: buffer.text, cursor: buffer.cursor }
+  let { mark } = buffer
   let isAborted = false
   for (;;) {
     editing.message = search.prompt()
@@ -173,8 +174,11 @@ function* searchIncrementally(editing: Editing, direction: Direction): Generator
       isAborted = step === 'abort'
       break
     }
-    if (step === 'found') shown = { text: history.textAt(search.found.index), cursor: search.found.offset }
-    else editing.ding()
+    if (step === 'found') {
+      const { index, offset } = search.found
+      shown = { text: history.textAt(index), cursor: offset }
+      mark = offset + search.string.length
+    } else editing.ding()
   }
   editing.preview = undefined
   editing.message = undefined
@@ -183,7 +187,8 @@ function* searchIncrementally(editing: Editing, direction: Direction): Generator
     editing.ding()
     return
   }
-  history.moveTo(search.found.index)
+  // In the line where the search began the mark is behind the match.
+  if (!history.moveTo(search.found.index)) buffer.mark = mark
   buffer.cursor = search.offset
 }
 
