@@ -287,8 +287,10 @@ export function foregroundEnded(shell: Shell, waitStatus: number, processes: () 
   const signal = waitStatus & 127
   if (signal === 0 || signal === SIGPIPE) return
   if (signal === SIGINT) {
-    // A child that ^C ended takes the whole line with it.
-    if (shell.interactive) shell.interrupted = true
+    if (!shell.interactive) return
+    // A child that ^C ended takes the whole line with it; one behind a trap only the loop (jobs.c, wait_for).
+    if (!shell.traps.has(SIGINT) || shell.loopDepth > 0) shell.interrupted = true
+    else shell.warn('\n')
     return
   }
   if (shell.interactive || signal === SIGTERM || shell.traps.has(signal))

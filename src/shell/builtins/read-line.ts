@@ -9,8 +9,9 @@ import { EINTR, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
 import { isRegular } from '../../kernel/vfs/mode.ts'
 import { mustFit } from '../memory.ts'
 import { withoutNul } from '../read-all.ts'
-import type { Shell } from '../shell.ts'
+import { NO_UNWIND, type Shell } from '../shell.ts'
 import type { Steps } from '../steps.ts'
+import { runPendingTraps } from '../traps.ts'
 
 export interface LineRead {
   /** Without the delimiter. */
@@ -54,7 +55,6 @@ function* readBytes(
   if (typeof stat === 'number') return { text: '', ended: true, error: stat }
   // What can be put back is read in blocks.
   const canSeek = isRegular(stat.mode) && limit === Number.POSITIVE_INFINITY
-  const isTerminal = sys.isatty(descriptor)
   const line = new HeldBytes()
   let block = BLOCK
   let characters = 0
@@ -70,7 +70,8 @@ function* readBytes(
     if (typeof chunk === 'number') {
       if (chunk !== -EINTR) return read(true, chunk)
       shell.takeSignals()
-      if (shell.interrupted || (shell.pendingSignals.length > 0 && isTerminal)) return read(true, chunk)
+      yield* runPendingTraps(shell)
+      if (shell.interrupted || shell.unwind !== NO_UNWIND) return read(true, chunk)
       continue
     }
     if (chunk.length === 0) return read(true)

@@ -10,7 +10,7 @@ import { quoteSingle } from '../expansion/quote.ts'
 import { replaceEntry } from '../history-list.ts'
 import { legalNumber } from '../legal-number.ts'
 import { joined, mustFit } from '../memory.ts'
-import { dropInterrupted, giveWay, type Shell, type ShellHooks } from '../shell.ts'
+import { dropInterrupted, giveWay, NO_UNWIND, type Shell, type ShellHooks } from '../shell.ts'
 import type { Steps } from '../steps.ts'
 import { ArrayValue, isName } from '../variables.ts'
 import { type Builtin, notValid, parseOptions } from './builtin.ts'
@@ -89,6 +89,8 @@ function* readInto(shell: Shell, reading: Reading): Steps<number> {
     : yield* readLogicalLine(shell, reading)
   restoreModes?.()
   if (shell.interrupted) dropInterrupted(shell)
+  // A trap has returned from the function.
+  if (shell.unwind !== NO_UNWIND) return shell.status
   if (line.error !== 0 && line.error !== -EINTR) {
     shell.complainAs('read', `read error: ${descriptor}: ${strerror(line.error)}`)
     return 1

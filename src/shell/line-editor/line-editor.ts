@@ -39,7 +39,10 @@ export class LineEditor {
     if (context.wasInterrupted) this.#memory.pasted.clear()
     const termios = sys.tcgetattr(INPUT)
     if (typeof termios === 'number') return { eof: true }
-    const caught = [SIGINT, SIGWINCH].map((signal) => ({ signal, disposition: sys.disposition(signal) }))
+    // An interrupt that the shell ignores is ignored here too.
+    const caught = [SIGINT, SIGWINCH]
+      .map((signal) => ({ signal, disposition: sys.disposition(signal) }))
+      .filter(({ signal, disposition }) => signal !== SIGINT || disposition !== 'ignore')
     for (const { signal } of caught) sys.sigaction(signal, 'catch')
     sys.tcsetattr(INPUT, { ...termios, ...RAW })
     const editing = new Editing(sys, context, this.#memory)
