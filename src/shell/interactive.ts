@@ -117,6 +117,10 @@ function* readCommand(shell: Shell, hooks: ShellHooks): Steps<Read> {
       continue
     }
     const { line } = expanded
+    if (shell.options.verbose) {
+      shell.warn(`${line}\n`)
+      yield* shell.flush()
+    }
     const isFirst = typed.isEmpty
     if (isFirst && line.trim() === '') {
       if (line !== '') remember(shell, line)
