@@ -24,25 +24,6 @@ const parameters = [
   ...['$-'],
 ]
 
-const numbers = [
-  '0',
-  '1',
-  '2',
-  '3',
-  '7',
-  '010',
-  '0x1f',
-  '-1',
-  'a',
-  'b',
-  'i',
-  'u',
-  '9223372036854775807',
-  '64',
-  '$a',
-  '${#a}',
-]
-
 const plainCommands = [
   ...['p @S', 'p @S', 'p "$@"', 'echo @S', 'p @S@R', '@V=@W', '@V=@W; p @S', 'printf @F @S'],
   ...["printf '%s\\n' @S@R"],
@@ -192,14 +173,14 @@ export const SLOTS: Readonly<Record<string, Slot>> = {
   N: {
     kind: 'number',
     shapes: [
-      ...numbers,
+      ...common.NUMBERS,
       ...['+', '-', '*', '/', '%', '<<', '>>', '&', '|', '^', '&&', '||', '<', '==', '!=', '>='].map(
         (o) => `@N ${o} @N`,
       ),
       ...['(@N)', '!@N', '~@N', '-@N', '+@N', '@N ? @N : @N', 'a = @N', 'b += @N', 'a *= @N', 'b <<= @N'],
       ...['b %= @N', '08'],
     ],
-    plain: numbers,
+    plain: common.NUMBERS,
   },
   T: {
     kind: 'test',

@@ -8,6 +8,12 @@ export const PRELUDE = `p() { printf '<%s>' "$@"; echo; }
 /** Of variables. */
 export const NAMES = ['a', 'b', 'c', 'u']
 
+/** What arithmetic is done with. */
+export const NUMBERS = [
+  ...['0', '1', '2', '3', '7', '010', '0x1f', '-1', 'a', 'b', 'i', 'u', '9223372036854775807', '64'],
+  ...['$a', '${#a}'],
+]
+
 export const VALUES = [
   ...['', 'x', 'abc', 'aBcD', 'a b', ' a  b ', 'x:y::z', ':', '*', 'f?', '[a-f]*', '-n', '-3', '10'],
   ...['010', '0x1F', '$a', '\\', 'a\\b', '"', '~', 'a/b/c', 'q/x/', '%d', '!', 'a=b', '#', '1 2 3'],

@@ -539,31 +539,7 @@ class ScriptMaker {
     if (this.chance(0.5))
       return node(
         'number',
-        this.pick([
-          '0',
-          '1',
-          '2',
-          '3',
-          '7',
-          '010',
-          '0x1f',
-          '2#101',
-          '-1',
-          'a',
-          'b',
-          'i',
-          'arr[1]',
-          'u',
-          '9223372036854775807',
-          '64',
-          '16#zz',
-          '08',
-          '$a',
-          '${#a}',
-          'c++',
-          '--c',
-          '36#Z',
-        ]),
+        this.pick([...common.NUMBERS, '2#101', 'arr[1]', '16#zz', '08', 'c++', '--c', '36#Z']),
       )
     return this.pick([
       () =>
