@@ -29,6 +29,7 @@ export const column = defineProgram({
     json: { short: 'J', long: 'json', help: 'use JSON output format for table' },
     name: { short: 'n', long: 'table-name', argument: 'NAME', help: 'table name for JSON output' },
     order: { short: 'O', long: 'table-order', argument: 'COLUMNS', help: 'specify order of output columns' },
+    fillWidth: { short: 'm', long: 'table-maxout', help: 'fill all available space' },
     hide: { short: 'H', long: 'table-hide', argument: 'COLUMNS', help: "don't print the columns" },
     noHeadings: { short: 'd', long: 'table-noheadings', help: "don't print header" },
     limit: {
@@ -127,15 +128,15 @@ export const column = defineProgram({
     const filled = (options.has('keepEmpty') ? lines : lines.filter((line) => line.trim() !== '')).map(
       showInvalidBytes,
     )
-    if (isTable) {
-      io.print(yield* tableText(io, options, filled))
-      // The status of a table that was printed is all that column has then.
-      return filled.length > 0 ? 0 : unopened
-    }
     const size = io.onTerminal ? io.sys.winsize(1) : 0
     const terminal = typeof size === 'number' ? Number(io.variable('COLUMNS') ?? 80) || 80 : size.cols
     const room =
       width === undefined ? terminal : width === 'unlimited' ? Number.POSITIVE_INFINITY : Number(width)
+    if (isTable) {
+      io.print(yield* tableText(io, options, filled, room))
+      // The status of a table that was printed is all that column has then.
+      return filled.length > 0 ? 0 : unopened
+    }
     const gap = options.value('spaces')
     io.print(fill(filled, room, options.has('fillRows'), gap === undefined ? null : Number(gap)))
     return filled.length > 0 ? Math.min(1, unopened) : unopened
@@ -145,7 +146,7 @@ export const column = defineProgram({
 const TABLE_OPTIONS = ['columns', 'column', 'name', 'order', 'hide', 'right', 'tooWide'] as const
 
 type Given = {
-  has(key: 'noHeadings' | 'json'): boolean
+  has(key: 'noHeadings' | 'json' | 'fillWidth'): boolean
   values(key: 'column'): (string | undefined)[]
   value(
     key:
@@ -170,7 +171,7 @@ const beforeNul = (line: string): string => line.split('\0', 1)[0] as string
 const showInvalidBytes = (line: string): string =>
   line.replace(/[\udc80-\udcff]/g, (char) => `\\x${(char.charCodeAt(0) - 0xdc00).toString(16)}`)
 
-function* tableText(io: Io, options: Given, lines: readonly string[]): Step<string> {
+function* tableText(io: Io, options: Given, lines: readonly string[], room: number): Step<string> {
   const limit = Number(options.value('limit') ?? 0)
   const rows = lines.map((line) => splitRow(line, options.value('separator'), limit))
   const defined = options.values('column').map((properties) => (properties ?? '').split(','))
@@ -233,7 +234,11 @@ function* tableText(io: Io, options: Given, lines: readonly string[]): Step<stri
   const header = names.length > 0 && !options.has('noHeadings') ? [pick(names)] : []
   const branched = branchedCells(tableRows, tree === undefined ? -1 : shown.indexOf(tree), 'unicode')
   const aligned = new Set(shown.flatMap((index, at) => (right.has(index) ? [at] : [])))
-  return table([...header, ...branched], options.value('outputSeparator') ?? '  ', aligned)
+  return table([...header, ...branched], {
+    separator: options.value('outputSeparator') ?? '  ',
+    right: aligned,
+    least: options.has('fillWidth') && Number.isFinite(room) ? room : 0,
+  })
 }
 
 /** Of the properties of a column, its name; '' without one. */
@@ -253,19 +258,37 @@ function splitRow(line: string, separator: string | undefined, limit: number): s
   return limit === 0 ? cells : [...cells.slice(0, limit - 1), cells.slice(limit - 1).join(separator[0])]
 }
 
-function table(rows: readonly string[][], separator: string, right: ReadonlySet<number>): string {
+interface TableLook {
+  readonly separator: string
+  /** columns whose cells stand at the right */
+  readonly right: ReadonlySet<number>
+  /** How wide the table is at least: what is missing is dealt out to the columns, one by one, the widest first. */
+  readonly least: number
+}
+
+function table(rows: readonly string[][], { separator, right, least }: TableLook): string {
   const count = Math.max(0, ...rows.map((row) => row.length))
   const widths = Array.from({ length: count }, (_, index) =>
     Math.max(...rows.map((row) => textWidth(row[index] ?? ''))),
   )
+  const whole = widths.reduce((sum, width) => sum + width, textWidth(separator) * (count - 1))
+  const isFilled = whole <= least
+  const widestFirst = [...widths.keys()]
+    .sort((a, b) => (widths[a] as number) - (widths[b] as number))
+    .reverse()
+  for (let dealt = 0; count > 0 && dealt < least - whole; dealt++) {
+    const index = widestFirst[dealt % count] as number
+    widths[index] = (widths[index] as number) + 1
+  }
   return rows
     .map((row) => {
       const cells = widths.map((width, index) => {
         const text = row[index] ?? ''
         const padding = ' '.repeat(width - textWidth(text))
-        if (index === count - 1 && text === '') return ''
+        const isEnd = index === count - 1 && !isFilled
+        if (isEnd && text === '') return ''
         if (right.has(index)) return padding + text
-        return index === count - 1 ? text : text + padding
+        return isEnd ? text : text + padding
       })
       return `${cells.join(separator)}\n`
     })

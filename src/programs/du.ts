@@ -1,6 +1,7 @@
 /** du(1): the space that trees take. */
 
 import type { Stat } from '../kernel/abi.ts'
+import { ENOENT } from '../kernel/vfs/errno.ts'
 import { isDirectory, isRegular, isSymlink } from '../kernel/vfs/mode.ts'
 import { type Zone, zoneFromTz } from '../time/zone.ts'
 import { failNumber } from './lib/count.ts'
@@ -266,7 +267,11 @@ function* measure(job: Job, path: string, depth: number, device: number | null):
   if (job.excludes.some((matches) => matches(path) || matches(baseName(path)))) return null
   const follows = job.follow === 'always' || (job.follow === 'operands' && depth === 0)
   const info = follows ? io.sys.stat(path) : io.sys.lstat(path)
-  if (typeof info === 'number') return yield* trouble(job, `cannot access ${quoteName(path)}`, info)
+  if (typeof info === 'number') {
+    // fts(3) has no error for a link that leads nowhere.
+    const isDangling = follows && info === -ENOENT && typeof io.sys.lstat(path) !== 'number'
+    return yield* trouble(job, `cannot access ${quoteName(path)}`, isDangling ? 0 : info)
+  }
   if (job.oneFileSystem && device !== null && info.dev !== device) return null
   if (isCounted(job, info)) return null
   const own = ownSize(job, info)

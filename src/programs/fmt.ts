@@ -126,7 +126,8 @@ interface Line {
   /** where the text begins, or what stands for a prefix stops being one */
   readonly column: number
   readonly text: string
-  readonly hasTabs: boolean
+  /** the blanks and the prefix in front of it */
+  readonly lead: string
 }
 
 /** `-p`: the lines that begin with it are filled, all others are copied. */
@@ -158,14 +159,15 @@ function readLine(line: string, { lead, text }: Prefix): Line {
       at += after.length
     }
   }
-  return { prefixIndent, column, text: line.slice(at), hasTabs: line.includes('\t') }
+  return { prefixIndent, column, text: line.slice(at), lead: line.slice(0, at) }
 }
 
 /** A line that belongs to no paragraph (copy_rest). */
-function copied({ prefixIndent, column, text }: Line, prefix: Prefix): string {
+function copied({ prefixIndent, column, text }: Line, prefix: Prefix, withTabs: boolean): string {
   if (text === '' && column <= prefixIndent) return '\n'
-  const shown = ' '.repeat(prefixIndent) + prefix.text.slice(0, column - prefixIndent)
-  return `${text === '' ? shown : shown.padEnd(column) + text}\n`
+  const begun = prefix.text.slice(0, column - prefixIndent)
+  const shown = blanksTo(0, prefixIndent, withTabs) + begun
+  return `${text === '' ? shown : shown + blanksTo(prefixIndent + begun.length, column, withTabs) + text}\n`
 }
 
 function reformat(given: readonly string[], settings: Settings): string {
@@ -175,10 +177,13 @@ function reformat(given: readonly string[], settings: Settings): string {
     text !== '' && prefixIndent >= prefix.lead && column >= prefixIndent + prefix.fullLength
   let result = ''
   let other = 0
+  // From the first tab on blanks are written with tabs; what only is copied is not searched for any.
+  let withTabs = false
   for (let at = 0; at < lines.length; ) {
     const line = lines[at] as Line
+    withTabs ||= line.lead.includes('\t')
     if (!isFilled(line)) {
-      result += copied(line, prefix)
+      result += copied(line, prefix, withTabs)
       at++
       continue
     }
@@ -190,7 +195,11 @@ function reformat(given: readonly string[], settings: Settings): string {
     const isAlone =
       settings.margins === 'split' || (settings.margins === 'tagged' && second?.column === line.column)
     if (!isAlone) for (let next = lines[end]; goesOn(next) && next.column === other; next = lines[end]) end++
-    result += paragraph(lines.slice(at, end), other, settings)
+    const own = lines.slice(at, end)
+    withTabs ||= own.some(({ lead, text }) => (lead + text).includes('\t'))
+    // How the next line begins is known by then.
+    withTabs ||= lines[end]?.lead.includes('\t') === true
+    result += paragraph(own, other, settings, withTabs)
     at = end
   }
   return result
@@ -251,7 +260,7 @@ const bracketBonus = square(40)
 const punctuationBonus = square(40)
 
 /** Where each line ends is chosen so that all lines together cost least (fmt.c, after Knuth). */
-function paragraph(lines: readonly Line[], other: number, settings: Settings): string {
+function paragraph(lines: readonly Line[], other: number, settings: Settings, hasTabs: boolean): string {
   const [{ column: first, prefixIndent }] = lines as [Line]
   const words = readWords(lines, settings)
   const end = words.length
@@ -272,14 +281,15 @@ function paragraph(lines: readonly Line[], other: number, settings: Settings): s
     }
     word.cost = best + baseCost(words, start)
   }
-  const hasTabs = lines.some((line) => line.hasTabs)
   let text = ''
   for (let start = 0; start < end; ) {
     const { nextBreak } = words[start] as Word
     const indent = start === 0 ? first : other
     const lead = blanksTo(0, prefixIndent, hasTabs) + settings.prefix.text
-    let shown = lead + blanksTo(prefixIndent + settings.prefix.text.length, indent, hasTabs)
-    let column = indent
+    const behind = prefixIndent + settings.prefix.text.length
+    // A prefix may reach over the indent.
+    let column = Math.max(indent, behind)
+    let shown = lead + blanksTo(behind, column, hasTabs)
     for (const [index, word] of words.slice(start, nextBreak).entries()) {
       shown += word.text
       column += word.text.length

@@ -2,7 +2,7 @@
 
 import { DT_DIR, DT_LNK, O_RDONLY, type ProgramMain, type ProgramRun, type Stat } from '../kernel/abi.ts'
 import { decode } from '../kernel/text.ts'
-import { EISDIR } from '../kernel/vfs/errno.ts'
+import { EISDIR, ENOENT } from '../kernel/vfs/errno.ts'
 import { isDirectory, isRegular } from '../kernel/vfs/mode.ts'
 import { paint, readColors } from './grep/colors.ts'
 import { rewriteContextDigits } from './grep/context-digits.ts'
@@ -233,7 +233,9 @@ function* search(
   const searcher = new Searcher(io, settings)
   const roots = files.length > 0 ? files : [settings.recursion === 'none' ? '-' : '']
   for (const name of roots) {
-    if (yield* searcher.visit(name, true)) return 0
+    // A name without letters is the current directory only where no one has given it.
+    if (name === '' && files.length > 0) yield* searcher.missNameless()
+    else if (yield* searcher.visit(name, true)) return 0
   }
   if (searcher.hasError && !(settings.quiet && searcher.isSelected)) return 2
   return searcher.isSelected ? 0 : 1
@@ -512,6 +514,11 @@ class Searcher {
     if (typeof stat === 'number' || typeof outputStat === 'number' || !isRegular(stat.mode)) return false
     const isSame = stat.ino === outputStat.ino && stat.dev === outputStat.dev
     return isSame && settings.search.output !== 'none' && settings.search.output !== 'count' && stat.size > 0
+  }
+
+  *missNameless(): Step<void> {
+    this.hasError = true
+    if (!this.settings.noMessages) yield* this.io.complain('', -ENOENT)
   }
 
   private *complain(name: string, error: number): Step<void> {

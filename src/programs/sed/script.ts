@@ -306,7 +306,7 @@ class PieceParser {
 
   private label(): void {
     this.skip(/[ \t]/)
-    const name = this.takeWhile(/[^\s;]/)
+    const name = this.takeWhile(/[^\s;}]/)
     if (name === '') throw this.error('":" lacks a label')
     this.labels.set(name, this.script.commands.length)
   }
