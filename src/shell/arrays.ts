@@ -72,7 +72,10 @@ export function writeElement(
   append = false,
 ): void {
   // It must not be there before, nor after a mistake.
-  const key = keyOf(shell, name, shell.variables.find(name), subscript)
+  const existing = shell.variables.find(name)
+  const isList = (subscript === '@' || subscript === '*') && existing?.array?.associative !== true
+  if (isList) throw new BadSubscript(`${name}[${subscript}]: bad array subscript`)
+  const key = keyOf(shell, name, existing, subscript)
   const variable = shell.variables.writable(name)
   const array = variable.makeArray(false)
   array.set(key, converted(shell, variable, array.get(key), value, append))

@@ -1019,7 +1019,8 @@ function* expandTransform(shell: Shell, what: TransformCase, fields: Fields, quo
     return
   }
   if (value.scalar === undefined && value.list === null) return
-  if ((operator === 'K' || operator === 'k') && value.list !== null && target.subscript !== null) {
+  const hasKeys = variable?.array != null && value.list !== null && target.subscript !== null
+  if ((operator === 'K' || operator === 'k') && hasKeys) {
     const keys = elementKeys(variable)
     const pairs = keys.flatMap((key, index) => [String(key), value.list?.[index] ?? ''])
     if (operator === 'k') yield* addList(shell, fields, pairs, kind)
