@@ -20,7 +20,6 @@ import {
 import { decode } from '../kernel/text.ts'
 import { EAGAIN, EINTR, ENOENT, ENOEXEC, ERESTARTSYS, strerror } from '../kernel/vfs/errno.ts'
 import { isDirectory } from '../kernel/vfs/mode.ts'
-import { expandToText } from './expansion/expand.ts'
 import { describeFailure } from './failures.ts'
 import { readFile } from './files.ts'
 import { cleanJobs, deathText, notifyJobs, reapJobs } from './jobs.ts'
@@ -28,6 +27,7 @@ import { openFile } from './open-file.ts'
 import { parseUnit } from './parser/parser.ts'
 import type { Part, Word } from './parser/tree.ts'
 import { readAll, withoutNul } from './read-all.ts'
+import { ambiguous, fileName } from './redirection-name.ts'
 import { isBinary } from './script-file.ts'
 import { Discard, type JobProcess, lineBefore, type Shell, ShellExit } from './shell.ts'
 import { exitStatus, signalDescription } from './signals.ts'
@@ -360,10 +360,10 @@ function fileOf(text: string): Word | null {
 }
 
 function* substituteFile(shell: Shell, word: Word): Steps<string> {
-  const name = yield* expandToText(shell, word)
-  const fd = yield* openFile(shell, name, O_RDONLY)
-  if (fd < 0) {
-    shell.complain(`${name}: ${strerror(fd)}`)
+  const name = yield* fileName(shell, word)
+  const fd = name === null ? null : yield* openFile(shell, name, O_RDONLY)
+  if (fd === null || fd < 0) {
+    shell.complain(fd === null ? ambiguous(word) : `${name}: ${strerror(fd)}`)
     shell.substitutionStatus = 1
     shell.status = 1
     return ''

@@ -23,9 +23,10 @@ import { isRegular } from '../kernel/vfs/mode.ts'
 import { expandReference, readElement, writeElement } from './arrays.ts'
 import { descriptorClosed } from './coproc.ts'
 import { piecesOf } from './expansion/characters.ts'
-import { expandHere, expandToText, expandWord } from './expansion/expand.ts'
+import { expandHere, expandToText } from './expansion/expand.ts'
 import { openFile } from './open-file.ts'
 import type { Redirection, Word } from './parser/tree.ts'
+import { ambiguous, fileName } from './redirection-name.ts'
 import { giveWay, type Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
 import { ReadonlyError } from './variables.ts'
@@ -96,20 +97,13 @@ function* apply(shell: Shell, redirection: Redirection, undo: Undo[] | null): St
     const text = yield* expandToText(shell, word)
     if (/^(-|[0-9]+-?)$/.test(text)) return duplicate(shell, redirection, text, undo)
     // `>&file` is `&>file`.
-    if (operator === '<&' || redirection.descriptor !== null) return `${word.text}: ambiguous redirect`
+    if (operator === '<&' || redirection.descriptor !== null) return ambiguous(word)
   }
-  const name = word.literal ?? (yield* fileName(shell, word))
-  if (name === null) return `${word.text}: ambiguous redirect`
+  const name = yield* fileName(shell, word)
+  if (name === null) return ambiguous(word)
   if (operator === '&>' || operator === '&>>' || operator === '>&')
     return yield* openBoth(shell, name, operator === '&>>', undo)
   return yield* openOne(shell, redirection, name, undo)
-}
-
-/** One word, or null if it expands to none or several. */
-function* fileName(shell: Shell, word: Word): Steps<string | null> {
-  const names: string[] = []
-  yield* expandWord(shell, word, names)
-  return names.length === 1 ? (names[0] as string) : null
 }
 
 const FLAGS: Record<string, number> = {
