@@ -25,6 +25,7 @@ export function addJob(
     status: null,
     notified: false,
     isForeground: false,
+    isControlled: shell.interactive || shell.options.monitor,
     pgid: processes[0]?.pid ?? 0,
     pipefail: shell.options.pipefail,
   }

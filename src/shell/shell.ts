@@ -195,6 +195,8 @@ export interface Job {
   notified: boolean
   /** `fg` waits for it: of its end nobody is told. */
   isForeground: boolean
+  /** It was started with job control: `fg` and `bg` may be told it. */
+  readonly isControlled: boolean
   readonly pgid: number
   readonly pipefail: boolean
 }

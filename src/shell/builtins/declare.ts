@@ -213,7 +213,9 @@ function* declareOne(shell: Shell, request: Request, operand: string, asLocal: b
     return false
   }
   if (on.has('n') && !checkReference(shell, builtin, parsed, asLocal)) return false
-  const variable = prepare(shell, request, name, { asLocal, assigns: parsed.value !== undefined })
+  // Who only marks a variable does not make it an array (setattr.def, set_or_show_attributes).
+  const wanted = isMark && parsed.value === undefined ? withoutKind(request) : request
+  const variable = prepare(shell, wanted, name, { asLocal, assigns: parsed.value !== undefined })
   if (variable === null) return false
   if (parsed.value !== undefined) {
     if (isMark && shell.options.xtrace) yield* traceText(shell, `${name}=${quoteValue(parsed.value)}`)
@@ -223,6 +225,13 @@ function* declareOne(shell: Shell, request: Request, operand: string, asLocal: b
   if (on.has('n')) variable.attributes |= REFERENCE
   if (!asLocal && (isMark || on.has('x') || on.has('r'))) shell.variables.keepTemporary(name)
   return true
+}
+
+function withoutKind(request: Request): Request {
+  const on = new Set(request.on)
+  on.delete('a')
+  on.delete('A')
+  return { ...request, on }
 }
 
 /** The variable with its kind and its attributes, but readonly and reference; null after a complaint. */

@@ -58,7 +58,7 @@ function* runWithPids(shell: Shell, words: readonly string[]): Steps<number> {
 export const fg = answersHelp((shell, args) => {
   const operands = controlledJobs(shell, args)
   if (typeof operands === 'number') return operands
-  const job = jobFor(shell, 'fg', operands[0] ?? '%+')
+  const job = controlledJob(shell, 'fg', operands[0])
   return job === null ? 1 : foreground(shell, job)
 })
 
@@ -70,6 +70,14 @@ function controlledJobs(shell: Shell, args: readonly string[]): readonly string[
   }
   const options = parseOptions(shell, args, '')
   return typeof options === 'number' ? options : options.operands
+}
+
+/** null after a complaint: there is none, or it was started without job control. */
+function controlledJob(shell: Shell, builtin: string, spec = '%+'): Job | null {
+  const job = jobFor(shell, builtin, spec)
+  if (job === null || job.isControlled) return job
+  shell.complainAs(builtin, `job ${job.number} started without job control`)
+  return null
 }
 
 function* foreground(shell: Shell, job: Job): Steps<number> {
@@ -89,7 +97,7 @@ export const bg = answersHelp((shell, args) => {
   if (typeof operands === 'number') return operands
   let status = 0
   for (const spec of operands.length === 0 ? ['%+'] : operands) {
-    const job = jobFor(shell, 'bg', spec)
+    const job = controlledJob(shell, 'bg', spec)
     if (job === null) status = 1
     else shell.complainAs('bg', `job ${job.number} already in background`)
   }

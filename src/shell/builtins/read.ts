@@ -307,52 +307,41 @@ function assignTo(shell: Shell, reference: string, value: string): void {
   else writeElement(shell, target.name, target.subscript, value)
 }
 
-/** Splits by IFS into at most `count` fields; the last one keeps its separators, save white space at its end. */
+/**
+ * Splits by IFS into at most `count` fields. The last one keeps its separators, save white space at its end, be it quoted
+ * or not; and save what is behind it where it is one word (read.def: get_word_from_string,
+ * strip_trailing_ifs_whitespace).
+ */
 function splitLine(shell: Shell, { text, quoted }: Input, count: number): string[] {
   const { white, other } = separatorsOf(shell.get('IFS'))
-  const isWhite = (at: number) => at < text.length && !quoted.has(at) && white.includes(text[at] as string)
-  const isOther = (at: number) => at < text.length && !quoted.has(at) && other.includes(text[at] as string)
+  const isAmong = (characters: string, at: number) =>
+    at < text.length && !quoted.has(at) && characters.includes(text[at] as string)
+  const afterWhite = (from: number) => {
+    let at = from
+    while (isAmong(white, at)) at++
+    return at
+  }
   const fields: string[] = []
-  let at = 0
-  while (isWhite(at)) at++
+  let at = afterWhite(0)
   while (at < text.length) {
-    if (fields.length === count - 1) {
-      fields.push(lastField(text, at, isWhite, isOther))
+    let end = at
+    while (end < text.length && !isAmong(white, end) && !isAmong(other, end)) end++
+    let next = afterWhite(end)
+    if (isAmong(other, next)) next = afterWhite(next + 1)
+    if (fields.length === count - 1 && next < text.length) {
+      fields.push(withoutTrailing(text.slice(at), white))
       break
     }
-    let end = at
-    while (end < text.length && !isWhite(end) && !isOther(end)) end++
     fields.push(text.slice(at, end))
-    at = end
-    while (isWhite(at)) at++
-    if (isOther(at)) {
-      at++
-      while (isWhite(at)) at++
-    }
+    at = next
   }
   return fields
 }
 
-function lastField(
-  text: string,
-  from: number,
-  isWhite: (at: number) => boolean,
-  isOther: (at: number) => boolean,
-): string {
+function withoutTrailing(text: string, white: string): string {
   let end = text.length
-  while (end > from && isWhite(end - 1)) end--
-  // A sole separator at the end belongs to the field before it and is dropped with it.
-  if (end > from && isOther(end - 1)) {
-    let before = end - 1
-    while (before > from && isWhite(before - 1)) before--
-    let others = false
-    for (let at = from; at < before; at++) if (isOther(at)) others = true
-    const anyWhite = Array.from({ length: before - from }, (_none, index) => isWhite(from + index)).includes(
-      true,
-    )
-    if (!others && !anyWhite) end = before
-  }
-  return text.slice(from, end)
+  while (end > 0 && white.includes(text[end - 1] as string)) end--
+  return text.slice(0, end)
 }
 
 // ---- mapfile
