@@ -11,6 +11,7 @@
 
 import type { ProgramMain, ProgramRun, System } from '../../kernel/abi.ts'
 import { decode, encode } from '../../kernel/text.ts'
+import { helpText, longNames } from './help.ts'
 import { Exit, Io, type Step } from './io.ts'
 import { longOptionsOf } from './long-options.ts'
 
@@ -196,7 +197,9 @@ function* runParsed<T extends OptionTable>(
   const seen = new Set<string>()
   for (const { key, value, spelling } of parsed.given) {
     if (isStandard(spec.options, key)) {
-      io.print(/help/.test(key) ? helpText(spec, io.called) : versionText(spec))
+      io.print(
+        /help/.test(key) ? helpText(spec, io.called, withStandardOptions(spec.options)) : versionText(spec),
+      )
       return 0
     }
     const given = options[key] as OptionSpec
@@ -213,7 +216,7 @@ function* runParsed<T extends OptionTable>(
     )
   } catch (thrown) {
     if (!(thrown instanceof HelpWanted)) throw thrown
-    io.print(helpText(spec, io.called))
+    io.print(helpText(spec, io.called, withStandardOptions(spec.options)))
     return 0
   }
 }
@@ -410,61 +413,6 @@ function readShort(
 function firstByte(text: string): string {
   const [byte = 0] = encode(String.fromCodePoint(text.codePointAt(0) ?? 0))
   return decode(Uint8Array.of(byte))
-}
-
-function longNames(long: OptionSpec['long']): readonly string[] {
-  if (long === undefined) return []
-  return typeof long === 'string' ? [long] : long
-}
-
-const HELP_COLUMN = 29
-const HELP_WIDTH = 80
-
-function helpText<T extends OptionTable>(spec: ProgramSpec<T>, name: string): string {
-  const usages = typeof spec.usage === 'string' ? [spec.usage] : spec.usage
-  const lines = usages.map((usage, i) => `${i === 0 ? 'Usage:' : '  or: '} ${name} ${usage}`)
-  lines.push(spec.about, '')
-  if (spec.version === undefined && Object.values(spec.options).some(takesArgumentEitherWay)) {
-    lines.push('Mandatory arguments to long options are mandatory for short options too.')
-  }
-  for (const option of Object.values(withStandardOptions(spec.options))) {
-    if (option.help !== undefined) lines.push(helpLine(option, option.help))
-  }
-  return `${lines.join('\n')}\n`
-}
-
-const takesArgumentEitherWay = ({ short, long, argument, optionalArgument }: OptionSpec): boolean =>
-  short !== undefined && long !== undefined && (argument ?? optionalArgument) !== undefined
-
-/** `  -w, --width=COLS           set output width`, in the columns that GNU programs use. */
-function helpLine(option: OptionSpec, help: string): string {
-  const flags = `  ${optionFlags(option)}`
-  const indent = ' '.repeat(HELP_COLUMN)
-  const text = wrap(help, HELP_WIDTH - HELP_COLUMN).join(`\n${indent}`)
-  return flags.length < HELP_COLUMN - 1 ? flags.padEnd(HELP_COLUMN) + text : `${flags}\n${indent}${text}`
-}
-
-function optionFlags(option: OptionSpec): string {
-  const long = longNames(option.long)[0]
-  const letter = option.short?.[0]
-  const { argument, optionalArgument } = option
-  if (long === undefined)
-    return `-${letter}${argument ? ` ${argument}` : optionalArgument ? `[${optionalArgument}]` : ''}`
-  const value = argument ? `=${argument}` : optionalArgument ? `[=${optionalArgument}]` : ''
-  return `${letter === undefined ? '    ' : `-${letter}, `}--${long}${value}`
-}
-
-/** Lines of whole words, none longer than `width` unless a word is. */
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line)
-      line = word
-    } else line = line === '' ? word : `${line} ${word}`
-  }
-  return [...lines, line]
 }
 
 /** The first line is the real program's; the second says whose this one is. */

@@ -4,7 +4,11 @@ import type { ManualPage, ManualPart, Paragraph } from './format.ts'
 import { sectionOf, summaries } from './summaries.ts'
 
 export function pageFromHelp(name: string, help: string): ManualPage {
-  const lines = help.replace(/\t/g, '        ').trimEnd().split('\n')
+  const lines = help
+    .replace(/\t/g, '        ')
+    .trimEnd()
+    .split('\n')
+    .filter((line) => line !== 'Options:' && !/^For more details see /.test(line))
   const synopsis: string[] = []
   let at = 0
   while (at < lines.length && isUsage(lines, at)) {
