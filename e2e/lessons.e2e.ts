@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { type BrowserContext, expect, type Page, test as plain } from '@playwright/test'
-import { focusTerminal, open, test, type } from './support.ts'
+import { dropFile, focusTerminal, open, test, type } from './support.ts'
 
 const require = createRequire(import.meta.url)
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
@@ -187,19 +187,8 @@ test('a text on which the parser would work for hours is shown as it is, and the
 
 /** The page takes drops once it is quiet. */
 async function dropped(page: Page, text: string): Promise<void> {
-  await expect
-    .poll(async () => {
-      await page.evaluate((content) => {
-        const transfer = new DataTransfer()
-        transfer.items.add(new File([content], 'union.md', { type: 'text/markdown' }))
-        for (const name of ['dragenter', 'dragover', 'drop'])
-          document.body.dispatchEvent(
-            new DragEvent(name, { dataTransfer: transfer, bubbles: true, cancelable: true }),
-          )
-      }, text)
-      return page.evaluate(() => window.playground?.state().lesson)
-    })
-    .toBe('post')
+  await dropFile(page, 'union.md', text)
+  await expect.poll(() => page.evaluate(() => window.playground?.state().lesson)).toBe('post')
 }
 
 test('who leaves the path is shown the way back', async ({ page }) => {

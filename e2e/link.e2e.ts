@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { deflateRawSync } from 'node:zlib'
 import { expect, type Page } from '@playwright/test'
-import { open, picture, screenRows, test } from './support.ts'
+import { dropFile, open, picture, screenRows, test } from './support.ts'
 
 const base64url = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url')
 
@@ -177,15 +177,8 @@ test('commands too long for a link are a file, which is opened by choosing or dr
   await visit(page, '')
   await ready(page)
   const content = readFileSync(file, 'utf8')
-  // The page takes drops once it is quiet.
-  await expect(async () => {
-    await page.evaluate((text) => {
-      const dataTransfer = new DataTransfer()
-      dataTransfer.items.add(new File([text], 'overlay-playground.json'))
-      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
-    }, content)
-    await expect(page.getByRole('dialog')).toBeVisible({ timeout: 4_000 })
-  }).toPass()
+  await dropFile(page, 'overlay-playground.json', content)
+  await expect(page.getByRole('dialog')).toBeVisible()
   await opened()
 })
 

@@ -163,3 +163,22 @@ export async function tabTo(
     expect(now).toMatch(name)
   }).toPass({ intervals: [0], timeout: 10_000 })
 }
+
+/** Drops a file on the page, once: the page takes drops when it is quiet, and shows then that a file is over it. */
+export async function dropFile(page: Page, name: string, content: string): Promise<void> {
+  const dispatch = (events: readonly string[]) =>
+    page.evaluate(
+      ([types, file, text]) => {
+        const dataTransfer = new DataTransfer()
+        dataTransfer.items.add(new File([text], file))
+        for (const type of types)
+          document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }))
+      },
+      [events, name, content] as const,
+    )
+  await expect(async () => {
+    await dispatch(['dragenter'])
+    await expect(page.locator('html')).toHaveAttribute('data-dropping', { timeout: 500 })
+  }).toPass()
+  await dispatch(['dragover', 'drop'])
+}

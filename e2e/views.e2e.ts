@@ -6,7 +6,7 @@ import { en } from '../src/ui/i18n/en.ts'
 import { zh } from '../src/ui/i18n/zh-CN.ts'
 import { lessonTexts as enTexts } from '../src/ui/lesson/texts.en.ts'
 import { lessonTexts as zhTexts } from '../src/ui/lesson/texts.zh-CN.ts'
-import { open, seriousViolations, test } from './support.ts'
+import { dropFile, open, seriousViolations, test } from './support.ts'
 
 const POST = readFileSync(new URL('../src/lessons/posts/named-prompt-chinese.md', import.meta.url), 'utf8')
 
@@ -18,16 +18,6 @@ async function unfold(page: Page): Promise<void> {
 }
 
 const load = (page: Page, lesson: string) => page.evaluate((name) => window.playground?.load(name), lesson)
-
-async function drop(page: Page, text: string): Promise<void> {
-  await page.evaluate((content) => {
-    const transfer = new DataTransfer()
-    transfer.items.add(new File([content], 'post.md', { type: 'text/markdown' }))
-    document.body.dispatchEvent(
-      new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }),
-    )
-  }, text)
-}
 
 for (const [language, theme] of [
   ['en', 'light'],
@@ -62,12 +52,8 @@ for (const [language, theme] of [
     await expect(lesson.locator('.solution')).toBeVisible()
     await look('challenge, hints and solution')
 
-    await expect
-      .poll(async () => {
-        await drop(page, POST)
-        return page.evaluate(() => window.playground?.state().lesson)
-      })
-      .toBe('post')
+    await dropFile(page, 'post.md', POST)
+    await expect.poll(() => page.evaluate(() => window.playground?.state().lesson)).toBe('post')
     await look('post')
 
     const dialog = page.getByRole('dialog')
