@@ -185,7 +185,6 @@ test('a text on which the parser would work for hours is shown as it is, and the
   expect(await page.evaluate(() => window.playground?.run('echo still here'))).toMatchObject({ status: 0 })
 })
 
-/** The page takes drops once it is quiet. */
 async function dropped(page: Page, text: string): Promise<void> {
   await dropFile(page, 'union.md', text)
   await expect.poll(() => page.evaluate(() => window.playground?.state().lesson)).toBe('post')

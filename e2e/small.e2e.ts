@@ -1,6 +1,6 @@
 /** Windows that are low or narrow: the lesson can be followed in each. */
 
-import { expect } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { open, test } from './support.ts'
 
 /** A phone on its side; 1440×900 at 200 %. */
@@ -32,12 +32,18 @@ test('the last step leads to the next lesson, whose beginning is shown', async (
   await expect(title).toBeInViewport({ ratio: 1 })
 })
 
-test('a motion ends although its captions take one line or two', async ({ page }) => {
+/** A mount over `lower`, which holds files of these names, where the captions of a motion take one line or two. */
+async function mountAtMediumSize(page: Page, names: string) {
   await page.setViewportSize({ width: 1000, height: 700 })
   await open(page, '?lang=en')
   const run = (line: string) => page.evaluate((text) => window.playground?.run(text), line)
-  await run('mkdir lower upper work merged; touch lower/{a,b,c}')
+  await run(`mkdir lower upper work merged; touch lower/${names}`)
   await run('mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged')
+  return run
+}
+
+test('a motion ends although its captions take one line or two', async ({ page }) => {
+  const run = await mountAtMediumSize(page, '{a,b,c}')
   await run('rm merged/a')
   const timeline = page.getByTestId('timeline')
   await expect(timeline).toContainText('event 3 of 3')
@@ -45,11 +51,7 @@ test('a motion ends although its captions take one line or two', async ({ page }
 })
 
 test('what lies beside the columns’ window is not drawn over the rows’ names', async ({ page }) => {
-  await page.setViewportSize({ width: 1000, height: 700 })
-  await open(page, '?lang=en')
-  const run = (line: string) => page.evaluate((text) => window.playground?.run(text), line)
-  await run('mkdir lower upper work merged; touch lower/a-long-name-{a..i}')
-  await run('mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged')
+  const run = await mountAtMediumSize(page, 'a-long-name-{a..i}')
   await run('rm merged/a-long-name-a')
   await expect(page.locator('svg .twin')).toHaveCount(1)
   // What is written comes into sight, and the stone at the other end leaves it.

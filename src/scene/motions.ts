@@ -5,16 +5,21 @@
  */
 
 import type { LayerName, TraceEvent } from '../session/index.ts'
-import type {
-  CellKind,
-  LayerKey,
-  LookedUp,
-  Motion,
-  OverlayScene,
-  Scene,
-  SceneCell,
-  SceneColumn,
+import {
+  type CellKind,
+  isChange,
+  type LayerKey,
+  type LookedUp,
+  type Motion,
+  type OverlayScene,
+  type Scene,
+  type SceneCell,
+  type SceneColumn,
 } from './scene.ts'
+
+/** Whether an event changes the picture, by itself or as the motion of its name does. */
+export const changesPicture = ({ type }: TraceEvent): boolean =>
+  type !== 'drop-caches' && isChange({ kind: type })
 
 /** `superblock`: the id of the union's superblock, as its events carry it. */
 export function motionsOf(events: readonly TraceEvent[], superblock: number): Motion[] {

@@ -253,7 +253,7 @@ export type Motion =
       readonly layer: LayerKey
     }
 
-const LOOKING: ReadonlySet<Motion['kind']> = new Set(['lookup', 'readdir', 'exdev'])
+const LOOKING: ReadonlySet<string> = new Set<Motion['kind']>(['lookup', 'readdir', 'exdev'])
 
 /** Whether a motion changes a layer. */
-export const isChange = ({ kind }: Motion): boolean => !LOOKING.has(kind)
+export const isChange = ({ kind }: { readonly kind: string }): boolean => !LOOKING.has(kind)
