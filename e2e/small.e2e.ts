@@ -44,10 +44,12 @@ async function mountAtMediumSize(page: Page, names: string) {
 
 test('a motion ends although its captions take one line or two', async ({ page }) => {
   const run = await mountAtMediumSize(page, '{a,b,c}')
+  const lastEvent = page.waitForFunction(() =>
+    document.querySelector('[data-testid="timeline"]')?.textContent?.includes('event 3 of 3'),
+  )
   await run('rm merged/a')
-  const timeline = page.getByTestId('timeline')
-  await expect(timeline).toContainText('event 3 of 3')
-  await expect(timeline).not.toContainText('event')
+  await lastEvent
+  await expect(page.getByTestId('timeline')).not.toContainText('event')
 })
 
 test('what lies beside the columns’ window is not drawn over the rows’ names', async ({ page }) => {
@@ -57,10 +59,11 @@ test('what lies beside the columns’ window is not drawn over the rows’ names
   // What is written comes into sight, and the stone at the other end leaves it.
   await run('echo text > merged/a-long-name-i')
   await expect(page.locator('svg .twin')).toHaveCount(0)
+  // Glows are there for a part of the motion only: each frame is looked at.
+  const clipped = page.waitForFunction(() => {
+    const glows = [...document.querySelectorAll('svg .glow')]
+    return glows.length === 0 ? null : glows.map((glow) => glow.closest('[clip-path]') !== null)
+  })
   await run('ls merged')
-  const glows = page.locator('svg .glow')
-  await expect.poll(() => glows.count()).toBeGreaterThan(0)
-  expect(await glows.evaluateAll((all) => all.every((glow) => glow.closest('[clip-path]') !== null))).toBe(
-    true,
-  )
+  expect(new Set(await (await clipped).jsonValue())).toEqual(new Set([true]))
 })
