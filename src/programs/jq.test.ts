@@ -11,6 +11,24 @@ test('a filter without end is ended from outside, and one that holds too much en
   })
 })
 
+test('what would not fit into the memory of the tab is refused before it is made', async () => {
+  const script = [
+    '.[100000000] = 1',
+    '[1] | until(false; . + .)',
+    '"x" | until(false; . + .)',
+    '"x" * 100000000',
+  ]
+  expect(await run(script.map((filter) => `jq -n '${filter}'; echo $?`).join('\n'))).toEqual({
+    stdout: '134\n'.repeat(4),
+    stderr: 'jq: error: cannot allocate memory\n'.repeat(4),
+    status: 0,
+  })
+})
+
+test('an update of many values is ended from outside', async () => {
+  expect(await output("timeout 1 jq -n '[range(200000)] | .[] += 1'; echo $?")).toBe('124\n')
+})
+
 test('what begins a stream that never ends is given at once', async () => {
   expect(await output("jq -nc '[limit(4; 1 | repeat(. * 2))]'; jq -n 'range(infinite)' | head -n 2")).toBe(
     '[1,2,4,8]\n0\n1\n',

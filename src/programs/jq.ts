@@ -1,19 +1,15 @@
 /**
  * jq(1): filters JSON. jq/parse.ts has its language, jq/evaluate.ts runs it, jq/natives.ts and jq/prelude.ts have its functions.
  * Numbers are the engine's: of one with more than 17 digits, or with zeros behind its point, the text is not kept.
+ *
+ * It is our own as a program here runs in ticks. jq compiled to WebAssembly (jq-web, jq-wasm) gives its results when the filter has
+ * ended: one that goes on for ever could neither be interrupted nor give what it begins with to `head`.
  */
 
 import { decode, encode } from '../kernel/text.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
-import {
-  Evaluator,
-  Halt,
-  OutOfMemory,
-  PAUSE,
-  STEPS_PER_PAUSE,
-  UndefinedName,
-  type World,
-} from './jq/evaluate.ts'
+import { Evaluator, Halt, PAUSE, STEPS_PER_PAUSE, UndefinedName, type World } from './jq/evaluate.ts'
+import { OutOfMemory } from './jq/memory.ts'
 import { type Node, parseFilter, SyntaxMistake } from './jq/parse.ts'
 import { type Layout, printed } from './jq/print.ts'
 import { JsonMistake, JsonReader } from './jq/read-json.ts'
@@ -73,6 +69,8 @@ const WITH_WORDS: Readonly<Record<string, number>> = {
   slurpfile: 2,
   rawfile: 2,
 }
+/** isoptish: `-1` and `-(.a)` are filters */
+const IS_OPTION = /^-[-A-Za-z]/
 const USAGE_STATUS = 2
 const COMPILE_STATUS = 3
 const NO_OUTPUT_STATUS = 4
@@ -123,7 +121,7 @@ function* readArguments(io: Io, args: readonly string[], given: Given): Step<str
   let onlyOperands = false
   for (let i = 0; i < args.length; i++) {
     const word = args[i] as string
-    if (onlyOperands || !word.startsWith('-') || word === '-') {
+    if (onlyOperands || !IS_OPTION.test(word)) {
       const mistake = takeOperand(given, word)
       if (mistake !== null) return mistake
       continue

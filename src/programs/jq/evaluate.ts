@@ -7,6 +7,7 @@
  * - PAUSE: comes among the values now and then; who runs the filter may give way then.
  */
 
+import { holdValues } from './memory.ts'
 import { natives } from './natives.ts'
 import { type Definition, type Node, type Pattern, parseDefinitions } from './parse.ts'
 import { deletePaths, getIndex, getPath, getSlice, setPath } from './paths.ts'
@@ -85,11 +86,6 @@ class Break extends Error {
 
 /** steps of a filter between two pauses, each a unit of work */
 export const STEPS_PER_PAUSE = 1000
-/** values that one list may have, or be inside of each other: the machine has no more memory for them */
-const MOST_HELD = 1 << 20
-
-/** There is no memory for more. */
-export class OutOfMemory extends Error {}
 
 /** For each value what `give` makes of it. */
 function* each<T, U>(values: Values<T>, give: (value: T) => Values<U>): Values<U> {
@@ -103,7 +99,7 @@ function* collected<T>(values: Values<T>): Work<T[]> {
   const all: T[] = []
   for (const value of values) {
     if (value === PAUSE) yield PAUSE
-    else if (all.push(value as T) > MOST_HELD) throw new OutOfMemory()
+    else holdValues(all.push(value as T))
   }
   return all
 }
@@ -121,6 +117,12 @@ const within = ({ path, value }: Place, key: Json, inner: Json): Place => {
 function short(value: Json): string {
   const text = compact(value)
   return text.length > 29 ? `${text.slice(0, 26)}...` : text
+}
+
+/** How many values a function that makes this one has copied, about. */
+function sizeOf(value: Json): number {
+  if (isArray(value)) return value.length
+  return isObject(value) ? value.size : 0
 }
 
 export class Evaluator {
@@ -152,8 +154,16 @@ export class Evaluator {
     return this.#values(node, at.path === null ? at : { value: at.value, path: null }, scope)
   }
 
+  /** Counts what is done, and whether a pause is due: who looks at many values, or copies them, does so many steps. */
+  #isTiredBy(steps: number): boolean {
+    this.#steps += steps
+    if (this.#steps < STEPS_PER_PAUSE) return false
+    this.#steps = 0
+    return true
+  }
+
   *#values(node: Node, at: Place, scope: Scope): Values {
-    if (++this.#steps % STEPS_PER_PAUSE === 0) yield PAUSE
+    if (this.#isTiredBy(1)) yield PAUSE
     const self = this
     switch (node.kind) {
       case 'identity':
@@ -163,7 +173,7 @@ export class Evaluator {
         yield* this.#call('recurse', [], at, scope)
         return
       case 'location':
-        yield computed(at, new Map<string, Json>([['file', '<top-level>'], ['line', 1]])) // biome-ignore format: one line
+        yield computed(at, new Map<string, Json>([['file', '<top-level>'], ['line', node.line]])) // biome-ignore format: one line
         return
       case 'literal':
         yield computed(at, node.value)
@@ -228,7 +238,9 @@ export class Evaluator {
         const operate = natives[`${node.operator}/2`] as (input: Json, ...values: readonly Json[]) => Json
         yield* each(this.#plain(node.right, at, scope), (right) =>
           each(self.#plain(node.left, at, scope), function* (left) {
-            yield computed(at, operate(null, left.value, right.value))
+            const result = operate(null, left.value, right.value)
+            if (self.#isTiredBy(sizeOf(result))) yield PAUSE
+            yield computed(at, result)
           }),
         )
         return
@@ -374,6 +386,7 @@ export class Evaluator {
       let value = at.value
       const gone: Path[] = []
       for (const path of yield* this.#paths(left, at.value, scope)) {
+        if (this.#isTiredBy(sizeOf(value))) yield PAUSE
         const first = yield* this.#first(right, getPath(value, path), scope)
         if (first === undefined) gone.push(path)
         else value = setPath(value, path, first)
@@ -384,6 +397,7 @@ export class Evaluator {
     yield* each(this.#plain(right, at, scope), function* (given) {
       let value = at.value
       for (const path of yield* self.#paths(left, at.value, scope)) {
+        if (self.#isTiredBy(sizeOf(value))) yield PAUSE
         const old = getPath(value, path)
         if (operator === '=') value = setPath(value, path, given.value)
         else if (operator === '//=') value = setPath(value, path, isTrue(old) ? old : given.value)
@@ -502,8 +516,11 @@ export class Evaluator {
     if (native === undefined) throw new JqError(`${name}/${values.length} is not defined`)
     function* combined(index: number, given: readonly Json[]): Values {
       const node = values[index]
-      if (node === undefined) yield computed(at, (native as NonNullable<typeof native>)(at.value, ...given))
-      else yield* each(self.#plain(node, at, scope), ({ value }) => combined(index + 1, [...given, value]))
+      if (node === undefined) {
+        const result = (native as NonNullable<typeof native>)(at.value, ...given)
+        if (self.#isTiredBy(sizeOf(at.value) + sizeOf(result))) yield PAUSE
+        yield computed(at, result)
+      } else yield* each(self.#plain(node, at, scope), ({ value }) => combined(index + 1, [...given, value]))
     }
     yield* combined(0, [])
   }
@@ -567,7 +584,7 @@ export class Evaluator {
             if (typeof from !== 'number' || typeof to !== 'number')
               throw new JqError('Range bounds must be numeric')
             for (let i = from; i < to; i++) {
-              if (++self.#steps % STEPS_PER_PAUSE === 0) yield PAUSE
+              if (self.#isTiredBy(1)) yield PAUSE
               yield computed(at, i)
             }
           }),
@@ -624,7 +641,7 @@ function* depthFirst(top: Place, inner: (place: Place) => Values): Values {
     if (next.done === true) open.pop()
     else {
       yield next.value
-      if (next.value !== PAUSE && open.push(inner(next.value as Place)) > MOST_HELD) throw new OutOfMemory()
+      if (next.value !== PAUSE) holdValues(open.push(inner(next.value as Place)))
     }
   }
 }
@@ -647,8 +664,7 @@ function* iterated(of: Place, isOptional: boolean): Values {
     for (const [i, item] of value.entries()) yield within(of, i, item)
   } else if (isObject(value)) {
     for (const [key, item] of value) yield within(of, key, item)
-  } else if (!isOptional)
-    throw new JqError(`Cannot iterate over ${value === null ? 'null' : described(value)}`)
+  } else if (!isOptional) throw new JqError(`Cannot iterate over ${described(value)}`)
 }
 
 function defined(scope: Scope, { name, parameters, body }: Definition): Scope {

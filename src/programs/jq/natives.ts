@@ -1,6 +1,7 @@
 /** jq's functions of values (builtin.c): each takes its input and its arguments' values. Those of filters are in the prelude. */
 
 import { byteLength } from '../../kernel/text.ts'
+import { holdCharacters, holdValues } from './memory.ts'
 import { deletePaths, setPath } from './paths.ts'
 import { JsonMistake, JsonReader } from './read-json.ts'
 import { matches } from './regex.ts'
@@ -37,8 +38,14 @@ function add(one: Json, other: Json): Json {
   if (one === null) return other
   if (other === null) return one
   if (typeof one === 'number' && typeof other === 'number') return one + other
-  if (typeof one === 'string' && typeof other === 'string') return one + other
-  if (isArray(one) && isArray(other)) return [...one, ...other]
+  if (typeof one === 'string' && typeof other === 'string') {
+    holdCharacters(one.length + other.length)
+    return one + other
+  }
+  if (isArray(one) && isArray(other)) {
+    holdValues(one.length + other.length)
+    return [...one, ...other]
+  }
   if (isObject(one) && isObject(other)) return new Map([...one, ...other])
   return fail(`${described(one)} and ${described(other)} cannot be added`)
 }
@@ -59,8 +66,7 @@ function merged(one: JsonObject, other: JsonObject): JsonObject {
   return all
 }
 
-/** What a text may become at most (as String.repeat takes it). */
-const LONGEST = 1 << 28
+const INT_MAX = 0x7fffffff
 
 function multiply(one: Json, other: Json): Json {
   if (typeof one === 'number' && typeof other === 'number') return one * other
@@ -68,7 +74,8 @@ function multiply(one: Json, other: Json): Json {
   const [text, count] = typeof one === 'string' ? [one, other] : [other, one]
   if (typeof text !== 'string' || typeof count !== 'number')
     return fail(`${described(one)} and ${described(other)} cannot be multiplied`)
-  if (text.length * count > LONGEST) return fail('Repeat string result too long')
+  if (text.length * count > INT_MAX) return fail('Repeat string result too long')
+  holdCharacters(text.length * count)
   return count < 0 || Number.isNaN(count) ? null : text.repeat(count > 0 && count < 1 ? 1 : count)
 }
 
@@ -108,9 +115,7 @@ function keys(value: Json, isSorted: boolean): Json {
 function has(value: Json, key: Json): Json {
   if (isObject(value) && typeof key === 'string') return value.has(key)
   if (isArray(value) && typeof key === 'number') return key >= 0 && key < value.length
-  return fail(
-    `Cannot check whether ${typeName(value)} has a ${typeName(key) === 'string' ? 'string' : typeName(key)} key`,
-  )
+  return fail(`Cannot check whether ${typeName(value)} has a ${typeName(key)} key`)
 }
 
 function contains(one: Json, other: Json): boolean {
@@ -156,9 +161,10 @@ function groups(value: Json, given: Json | undefined): Json[][] {
   return found
 }
 
-function extreme(value: Json, given: Json | undefined, isMax: boolean): Json {
-  const items = list(value, isMax ? 'iterated over' : 'iterated over')
-  const by = given as readonly Json[]
+/** The least or the greatest item by its keys; of equal ones the first or the last. */
+function extreme(items: Json, by: Json, isMax: boolean): Json {
+  if (!isArray(items) || !isArray(by))
+    return fail(`${described(items)} and ${described(by)} cannot be iterated over`)
   let best = 0
   for (const i of items.keys()) {
     const order = compare(by[i] as Json, by[best] as Json)
@@ -211,26 +217,17 @@ const trimmed = (input: Json, pattern: RegExp): Json =>
 const folded = (input: Json, name: string, pattern: RegExp, to: (char: string) => string): Json =>
   text(input, name).replace(pattern, to)
 
-/** By code points. */
-function indices(input: Json, wanted: Json): Json {
-  if (input === null) return null
-  if (typeof input === 'string' && typeof wanted === 'string') {
-    const found: Json[] = []
-    if (wanted === '') return null
-    for (let at = input.indexOf(wanted); at >= 0; at = input.indexOf(wanted, at + 1)) {
-      found.push([...input.slice(0, at)].length)
-    }
-    return found
+/** Where a text stands in another, in code points. */
+function textIndices(input: Json, wanted: Json): Json {
+  if (typeof input !== 'string' || typeof wanted !== 'string' || wanted === '') return []
+  const found: Json[] = []
+  for (let at = input.indexOf(wanted); at >= 0; at = input.indexOf(wanted, at + 1)) {
+    found.push([...input.slice(0, at)].length)
   }
-  if (!isArray(input)) return fail(`Cannot determine indices of ${typeName(wanted)} in ${typeName(input)}`)
-  const part = isArray(wanted) ? wanted : [wanted]
-  if (part.length === 0) return null
-  return input.flatMap((_, at) =>
-    part.every((one, i) => at + i < input.length && compare(input[at + i] as Json, one) === 0) ? [at] : [],
-  )
+  return found
 }
 
-/** Milliseconds of `2015-03-05T23:51:47Z`. */
+/** Seconds of `2015-03-05T23:51:47Z`. */
 function fromDate(input: Json): Json {
   const given = text(input, 'strptime/1')
   const isDate = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(given)
@@ -300,8 +297,10 @@ export const natives: Readonly<Record<string, Native | undefined>> = {
   '_sort_by/1': (input, by) => byKeys(input, by, 'sorted').map(([item]) => item),
   '_group_by/1': groups,
   '_unique_by/1': (input, by) => groups(input, by).map(([first]) => first as Json),
-  '_min_by/1': (input, by) => extreme(input, by, false),
-  '_max_by/1': (input, by) => extreme(input, by, true),
+  'min/0': (input) => extreme(input, input, false),
+  'max/0': (input) => extreme(input, input, true),
+  '_min_by/1': (input, by) => extreme(input, by as Json, false),
+  '_max_by/1': (input, by) => extreme(input, by as Json, true),
   'reverse/0': (input) => {
     if (input === null) return []
     if (typeof input === 'string') return [...input].reverse().join('')
@@ -325,7 +324,7 @@ export const natives: Readonly<Record<string, Native | undefined>> = {
       ? [...input].map((char) => char.codePointAt(0) as number)
       : fail(`${described(input)} cannot be exploded`),
   'implode/0': implode,
-  'indices/1': (input, wanted) => indices(input, wanted as Json),
+  '_strindices/1': (input, wanted) => textIndices(input, wanted as Json),
   'setpath/2': (input, path, value) =>
     isArray(path as Json)
       ? setPath(input, path as readonly Json[], value as Json)

@@ -11,7 +11,8 @@ import { unescaped } from './read-json.ts'
 import type { Json } from './value.ts'
 
 export type Node =
-  | { kind: 'identity' | 'recurse' | 'location' }
+  | { kind: 'identity' | 'recurse' }
+  | { kind: 'location'; line: number }
   | { kind: 'literal'; value: Json }
   | { kind: 'text'; parts: readonly (string | Node)[]; format: string | null }
   | { kind: 'format'; name: string }
@@ -225,13 +226,6 @@ class Parser {
       return { kind: 'label', name, body: this.#pipe() }
     }
     const left = this.#comma()
-    if (this.#take('as')) {
-      const patterns = [this.#pattern()]
-      while (this.#take('?//')) patterns.push(this.#pattern())
-      this.#expect('|')
-      const body = this.#pipe()
-      return rebind(left, (source) => ({ kind: 'bind', source, patterns, body }))
-    }
     return this.#take('|') ? { kind: 'pipe', left, right: this.#pipe() } : left
   }
 
@@ -274,25 +268,35 @@ class Parser {
   }
 
   #sum(): Node {
-    let left = this.#product()
-    while (this.#isOperator('+', '-')) {
-      const operator = this.#next().text
-      left = { kind: 'arithmetic', operator, left, right: this.#product() }
-    }
-    return left
+    return this.#chain(['+', '-'], () => this.#product())
   }
 
   #product(): Node {
-    let left = this.#postfix()
-    while (this.#isOperator('*', '/', '%')) {
+    return this.#chain(['*', '/', '%'], () => this.#operand())
+  }
+
+  /** Operators of one rank, which group to the left. */
+  #chain(operators: readonly string[], operand: () => Node): Node {
+    let left = operand()
+    while (this.#isOperator(...operators)) {
       const operator = this.#next().text
-      left = { kind: 'arithmetic', operator, left, right: this.#postfix() }
+      left = { kind: 'arithmetic', operator, left, right: operand() }
     }
     return left
   }
 
+  /** `as` belongs to a term, and the names hold as far as it goes: in `a + b as $x | c` it is b, and all of `c` has $x. */
+  #operand(): Node {
+    if (this.#take('-')) return { kind: 'negate', of: this.#operand() }
+    const source = this.#postfix()
+    if (!this.#take('as')) return source
+    const patterns = [this.#pattern()]
+    while (this.#take('?//')) patterns.push(this.#pattern())
+    this.#expect('|')
+    return { kind: 'bind', source, patterns, body: this.#pipe() }
+  }
+
   #postfix(): Node {
-    if (this.#take('-')) return { kind: 'negate', of: this.#postfix() }
     let node = this.#term()
     for (;;) {
       if (this.#token.kind === 'field') node = indexed(node, this.#next().text)
@@ -304,6 +308,10 @@ class Parser {
       else if (this.#take('?')) node = optional(node)
       else return node
     }
+  }
+
+  #signed(): Node {
+    return this.#take('-') ? { kind: 'negate', of: this.#signed() } : this.#postfix()
   }
 
   #brackets(of: Node): Node {
@@ -342,7 +350,9 @@ class Parser {
         return indexed(identity, text)
       case 'variable':
         this.#next()
-        return text === '__loc__' ? { kind: 'location' } : { kind: 'variable', name: text, at }
+        return text === '__loc__'
+          ? { kind: 'location', line: this.#source.slice(0, at).split('\n').length }
+          : { kind: 'variable', name: text, at }
       case 'word':
         return this.#wordTerm(text, at)
       case 'operator':
@@ -379,8 +389,8 @@ class Parser {
       case 'if':
         return this.#if()
       case 'try': {
-        const body = this.#postfix()
-        return { kind: 'try', body, handler: this.#take('catch') ? this.#postfix() : null }
+        const body = this.#signed()
+        return { kind: 'try', body, handler: this.#take('catch') ? this.#signed() : null }
       }
       case 'reduce': {
         const source = this.#postfix()
@@ -455,9 +465,9 @@ class Parser {
     return [key, { kind: 'index', of: identity, key }]
   }
 
-  /** Of operators only `|` may stand in a value outside of parentheses. */
+  /** Of operators only `|` and a sign may stand in a value outside of parentheses. */
   #objectValue(): Node {
-    const left = this.#postfix()
+    const left = this.#signed()
     return this.#take('|') ? { kind: 'pipe', left, right: this.#objectValue() } : left
   }
 
@@ -504,19 +514,4 @@ function optional(node: Node): Node {
   return isAccess && node.isOptional !== true
     ? { ...node, isOptional: true }
     : { kind: 'try', body: node, handler: null }
-}
-
-/** `a + b as $x | c` binds what the last term gives: `as` belongs to a term. */
-function rebind(node: Node, bind: (source: Node) => Node): Node {
-  switch (node.kind) {
-    case 'comma':
-    case 'alternative':
-    case 'and':
-    case 'or':
-    case 'arithmetic':
-    case 'update':
-      return { ...node, right: rebind(node.right, bind) }
-    default:
-      return bind(node)
-  }
 }

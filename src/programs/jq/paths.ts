@@ -1,8 +1,12 @@
 /** Values inside of values: `.a`, `.[0]`, `.[1:2]`, and changes by path (jv_aux.c). What is not there is null. */
 
+import { holdValues } from './memory.ts'
 import { compare, isArray, isObject, JqError, type Json, typeName } from './value.ts'
 
 type Path = readonly Json[]
+
+/** INT_MAX >> 2 */
+const LARGEST_INDEX = 0x1fffffff
 
 export function getIndex(of: Json, key: Json): Json {
   if (typeof key === 'string') {
@@ -21,6 +25,7 @@ export function getIndex(of: Json, key: Json): Json {
   throw new JqError(`Cannot index ${typeName(of)} with ${typeName(key)}`)
 }
 
+/** Where a part of a list begins in it. */
 const occurrences = (of: readonly Json[], part: readonly Json[]): Json[] =>
   of.flatMap((_, at) =>
     part.length > 0 && part.every((one, i) => at + i < of.length && compare(of[at + i] as Json, one) === 0)
@@ -60,6 +65,8 @@ function setIndex(of: Json, key: Json, to: Json): Json {
     const items = [...(of ?? [])]
     const at = key < 0 ? items.length + Math.floor(key) : Math.floor(key)
     if (at < 0) throw new JqError('Out of bounds negative array index')
+    if (at > LARGEST_INDEX) throw new JqError('Array index too large')
+    holdValues(at + 1)
     while (items.length < at) items.push(null)
     items[at] = to
     return items

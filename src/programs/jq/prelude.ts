@@ -47,8 +47,6 @@ def unique_by(f): [_unique_by(map([f]))[]];
 def unique: unique_by(.);
 def min_by(f): _min_by(map([f]));
 def max_by(f): _max_by(map([f]));
-def min: min_by(.);
-def max: max_by(.);
 def paths: path(..) | select(length > 0);
 def paths(f): path(.. | select(f)) | select(length > 0);
 def del(f): delpaths([path(f)]);
@@ -61,6 +59,7 @@ def walk(f): def w: if type == "object" then map_values(w) elif type == "array" 
 def transpose: if . == [] then [] else . as $in | (map(length) | max) as $max | [range(0; $max) as $j | [range(0; $in | length) as $i | $in[$i][$j]]] end;
 def combinations: if length == 0 then [] else .[0][] as $x | (.[1:] | combinations) as $w | [$x] + $w end;
 def combinations($n): . as $dot | [range($n)] | map($dot) | combinations;
+def indices($i): if type == "array" and ($i | type) == "array" then .[$i] elif type == "array" then .[[$i]] elif type == "string" and ($i | type) == "string" then _strindices($i) else .[$i] end;
 def index($i): indices($i) | .[0];
 def rindex($i): indices($i) | .[-1:][0];
 def ascii: [.] | implode;
