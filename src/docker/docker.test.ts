@@ -313,7 +313,7 @@ test('images built on one distribution share its layer', () => {
   expect(stdout).toBe('1\n3\n9\n1\n11.2\nCentOS Linux release 7.9.2009 (Core)\n')
 })
 
-test('a server that is stood in for leaves the files of its first start, waits, and is stopped by its signal', () => {
+test('a server without network leaves the files of its first start, waits, and is stopped by its signal', () => {
   const { stdout } =
     run(`docker run -d --name web nginx > /dev/null 2>&1; sleep 1; docker diff web; docker logs web
     docker exec web sed -n 2,3p /etc/nginx/conf.d/default.conf

@@ -1,5 +1,5 @@
 /**
- * nginx:1.21: six layers, of which four hold one script each, as the published image has them. The server is a stand-in; its
+ * nginx:1.21: six layers, of which four hold one script each, as the published image has them. The server is idle; its
  * first start changes a file of the image and makes some, for `docker diff` to show.
  */
 
@@ -7,8 +7,8 @@ import { encode } from '../../kernel/text.ts'
 import { DEFAULT_PATH } from '../store/container-config.ts'
 import { composeImage, type Step, withoutLayer } from './compose.ts'
 import { debianSteps } from './debian.ts'
+import { idleServer } from './idle-server.ts'
 import type { ProgramFiles, RemoteImage } from './registry.ts'
-import { entryScript, serverScript } from './stand-in-server.ts'
 import { fileAt, type Tree, walkOrder } from './system-tree.ts'
 
 const CREATED = '2021-12-29T19:28:29.892199479Z'
@@ -43,7 +43,22 @@ http {
 }
 `
 
-const server = serverScript({
+/** The entry point: runs the scripts, then becomes the container's command. */
+const entry = encode(`#!/bin/sh
+# Prepares the container for nginx, then becomes the command that it is given.
+set -e
+if [ "$1" = nginx ]; then
+  for script in /${SCRIPTS}/*.sh; do
+    [ -x "$script" ] || continue
+    echo "$0: Launching $script"
+    "$script"
+  done
+  echo "$0: Configuration complete; ready for start up"
+fi
+exec "$@"
+`)
+
+const server = idleServer({
   name: 'nginx',
   version: 'nginx version: nginx/1.21.5',
   begin: [
@@ -110,7 +125,7 @@ export function nginx(programs: ProgramFiles): RemoteImage {
       withoutLayer('ENV NJS_VERSION=0.7.1'),
       withoutLayer('ENV PKG_RELEASE=1~bullseye'),
       { createdBy: '/bin/sh -c apt-get install -y nginx', entries: walkOrder(installed, MTIME) },
-      copied('docker-entrypoint.sh', entryScript('nginx', `/${SCRIPTS}`)),
+      copied('docker-entrypoint.sh', entry),
       copied(`${SCRIPTS}/10-listen-on-ipv6-by-default.sh`, listen6),
       copied(`${SCRIPTS}/20-envsubst-on-templates.sh`, templates),
       copied(`${SCRIPTS}/30-tune-worker-processes.sh`, workers),

@@ -1,20 +1,23 @@
-/** redis:6.2: four layers and a volume, as a store has one. The server is a stand-in. */
+/** redis:6.2: four layers and a volume, as a store has one. The server is idle. */
 
+import { encode } from '../../kernel/text.ts'
 import { DEFAULT_PATH } from '../store/container-config.ts'
 import { composeImage, type Step, withoutLayer } from './compose.ts'
 import { debianSteps } from './debian.ts'
+import { idleServer } from './idle-server.ts'
 import type { ProgramFiles, RemoteImage } from './registry.ts'
-import { entryScript, serverScript } from './stand-in-server.ts'
 import { fileAt, type Tree, walkOrder } from './system-tree.ts'
 
 const CREATED = '2021-12-21T18:20:48.331475436Z'
 const MTIME = Date.UTC(2021, 11, 21, 18, 20) / 1000
 
-const server = serverScript({
+const server = idleServer({
   name: 'redis-server',
   version: 'Redis server v=6.2.6',
   begin: ['echo "$$:C * Redis version=6.2.6, bits=64, pid=$$, just started"'],
 })
+
+const entry = encode('#!/bin/sh\nset -e\nexec "$@"\n')
 
 const step = (createdBy: string, tree: Tree): Step => ({
   createdBy: `/bin/sh -c ${createdBy}`,
@@ -41,7 +44,7 @@ export function redis(programs: ProgramFiles): RemoteImage {
       withoutLayer('WORKDIR /data'),
       step(
         '#(nop) COPY file:docker-entrypoint.sh in /usr/local/bin/ ',
-        fileAt('usr/local/bin/docker-entrypoint.sh', entryScript('redis-server', '/docker-entrypoint.d')),
+        fileAt('usr/local/bin/docker-entrypoint.sh', entry),
       ),
       withoutLayer('ENTRYPOINT ["docker-entrypoint.sh"]'),
       withoutLayer('EXPOSE 6379'),
