@@ -4,10 +4,37 @@ import type { StatFs } from '../kernel/abi.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
 import { uuidOf } from './lib/disk-uuid.ts'
 import { defineProgram } from './lib/program.ts'
+import { printTable, type TableColumn, type TableRow } from './lib/table.ts'
 import { tellReasonAtEnd } from './lib/write-failure.ts'
 
-/** its columns */
+/** its cells, by column */
 type Device = Readonly<Record<string, string>>
+
+const left = { align: 'left' } as const
+const right = { align: 'right' } as const
+
+const COLUMNS: Readonly<Record<string, Omit<TableColumn, 'name'>>> = {
+  NAME: { ...left, tree: true },
+  PATH: left,
+  'MAJ:MIN': left,
+  RM: { ...right, holds: 'switch' },
+  SIZE: right,
+  RO: { ...right, holds: 'switch' },
+  TYPE: left,
+  MOUNTPOINT: left,
+  MOUNTPOINTS: { ...left, holds: 'list' },
+  FSTYPE: left,
+  FSVER: left,
+  LABEL: left,
+  UUID: left,
+  FSSIZE: right,
+  FSUSED: right,
+  FSAVAIL: right,
+  'FSUSE%': right,
+}
+
+const STANDARD = ['NAME', 'MAJ:MIN', 'RM', 'SIZE', 'RO', 'TYPE', 'MOUNTPOINTS']
+const FILE_SYSTEMS = ['NAME', 'FSTYPE', 'FSVER', 'LABEL', 'UUID', 'FSAVAIL', 'FSUSE%', 'MOUNTPOINTS']
 
 const UNITS = 'BKMGTPE'
 
@@ -81,101 +108,45 @@ export const lsblk = defineProgram({
       return 32
     }
     const isPart = ({ TYPE }: Device) => TYPE === 'part'
-    const diskOf = (part: Device) =>
-      devices.find((disk) => !isPart(disk) && (part['PATH'] as string).startsWith(disk['PATH'] as string))
-    const asked = (device: Device | undefined) =>
-      device !== undefined && (operands.length === 0 || operands.includes(device['PATH'] as string))
-    const isFlat = (['list', 'raw', 'pairs', 'json'] as const).some((key) => options.has(key))
-    // A partition stands below its disk, where that is shown.
-    const shown = devices.flatMap((device) => {
-      const disk = isPart(device) ? diskOf(device) : undefined
-      if (!asked(disk)) return asked(device) ? [device] : []
-      if (options.has('noDependents')) return []
-      return [isFlat ? device : { ...device, NAME: `└─${device['NAME']}` }]
-    })
-    const columns =
-      options.value('output')?.toUpperCase().split(',') ??
-      (options.has('filesystems')
-        ? ['NAME', 'FSTYPE', 'FSVER', 'LABEL', 'UUID', 'FSAVAIL', 'FSUSE%', 'MOUNTPOINTS']
-        : ['NAME', 'MAJ:MIN', 'RM', 'SIZE', 'RO', 'TYPE', 'MOUNTPOINTS'])
-    const unknown = columns.find((column) => devices[0] !== undefined && !(column in devices[0]))
+    const partsOf = (disk: Device) =>
+      devices.filter((part) => isPart(part) && (part['PATH'] as string).startsWith(disk['PATH'] as string))
+    const asked = (device: Device) => operands.length === 0 || operands.includes(device['PATH'] as string)
+    const chosen = options.value('output')
+    const names =
+      chosen === undefined ? (options.has('filesystems') ? FILE_SYSTEMS : STANDARD) : chosen.split(',')
+    const unknown = names.find((name) => !Object.hasOwn(COLUMNS, name.toUpperCase()))
     if (unknown !== undefined) return yield* io.fail(`unknown column: ${unknown}`)
-    if (options.has('json')) {
-      const trees = shown.map((device) => {
-        const disk = isPart(device) ? diskOf(device) : undefined
-        return { device, isChild: disk !== undefined && shown.includes(disk) }
-      })
-      const tops = trees.filter(({ isChild }) => !isChild).map(({ device }) => device)
-      const childrenOf = (disk: Device) =>
-        trees.filter(({ device, isChild }) => isChild && diskOf(device) === disk).map(({ device }) => device)
-      io.print(
-        `{\n   "blockdevices": [\n${tops
-          .map((top) => jsonOf(columns, top, childrenOf(top), 6))
-          .join(',')
-          .replaceAll(',      {', ',{')}\n   ]\n}\n`,
-      )
-      return 0
-    }
-    if (options.has('pairs') || options.has('raw')) {
-      const isPairs = options.has('pairs')
-      if (!isPairs && !options.has('noHeadings')) io.print(`${columns.join(' ')}\n`)
-      for (const device of shown) {
-        const cells = columns.map((column) => {
-          const cell = (device[column] ?? '').replaceAll('\n', '\\x0a')
-          return isPairs ? `${column}="${cell}"` : cell
-        })
-        io.print(`${cells.join(' ')}\n`)
-      }
-      return 0
-    }
-    const rows = [
-      ...(options.has('noHeadings') ? [] : [columns]),
-      ...shown.flatMap((device) => linesOf(columns.map((column) => device[column] ?? ''))),
-    ]
-    const widths = columns.map((_, i) => Math.max(...rows.map((row) => (row[i] as string).length)))
-    for (const row of rows) {
-      const cells = row.map((cell, i) => {
-        // These line up at the right; MAJ:MIN at its colon.
-        if (/^(?:RM|RO|SIZE|FSSIZE|FSUSED|FSAVAIL|FSUSE%)$/.test(columns[i] as string))
-          return cell.padStart(widths[i] as number)
-        return i === row.length - 1 ? cell : cell.padEnd(widths[i] as number)
-      })
-      io.print(`${cells.join(' ')}\n`)
-    }
+    const columns = names.map((name) => ({
+      name: name.toUpperCase(),
+      ...(COLUMNS[name.toUpperCase()] as Omit<TableColumn, 'name'>),
+    }))
+    const rowOf = (device: Device, children: readonly TableRow[]): TableRow => ({
+      cells: columns.map(({ name }) => device[name] ?? ''),
+      children,
+    })
+    // A partition stands below its disk, where that is shown.
+    const disks = devices.filter((device) => !isPart(device) && asked(device))
+    const below = disks.flatMap(partsOf)
+    const tops = devices.filter((device) => asked(device) && !below.includes(device))
+    const format = options.last('json', 'pairs', 'raw') ?? 'aligned'
+    const isTree = !options.has('list') && (format === 'aligned' || format === 'json')
+    const rows = tops.flatMap((device) => {
+      const parts = options.has('noDependents') || isPart(device) ? [] : partsOf(device)
+      const children = parts.map((part) => rowOf(part, []))
+      return isTree ? [rowOf(device, children)] : [rowOf(device, []), ...children]
+    })
+    io.print(
+      printTable(columns, rows, {
+        format,
+        headings: !options.has('noHeadings'),
+        tree: isTree,
+        ascii: false,
+        jsonName: 'blockdevices',
+      }),
+    )
     return 0
   },
 })
-
-/** As libsmartcols writes it: switches are true or false, mount points a list, what is empty null. */
-function jsonOf(
-  columns: readonly string[],
-  device: Device,
-  children: readonly Device[],
-  indent: number,
-): string {
-  const pad = ' '.repeat(indent)
-  const value = (column: string): string => {
-    const cell = device[column] ?? ''
-    if (column === 'RM' || column === 'RO') return String(cell === '1')
-    if (column !== 'MOUNTPOINTS') return cell === '' ? 'null' : JSON.stringify(cell)
-    if (cell === '') return '[]'
-    const items = cell.split('\n').map((item) => `${pad}       ${JSON.stringify(item)}`)
-    return `[\n${items.join(',\n')}\n${pad}   ]`
-  }
-  const members = columns.map((column) => `${pad}   "${column.toLowerCase()}": ${value(column)}`)
-  if (children.length > 0) {
-    const inner = children.map((child) => jsonOf(columns, child, [], indent + 6)).join(',')
-    members.push(`${pad}   "children": [\n${inner}\n${pad}   ]`)
-  }
-  return `${pad}{\n${members.join(',\n')}\n${pad}}`
-}
-
-/** The rows of the table that a row whose cells are of several lines takes. */
-function linesOf(row: readonly string[]): string[][] {
-  const cells = row.map((cell) => cell.split('\n'))
-  const height = Math.max(...cells.map(({ length }) => length))
-  return Array.from({ length: height }, (_, line) => cells.map((cell) => cell[line] ?? ''))
-}
 
 /** `40G`, `1.5M`: at most one digit behind the point. */
 function sizeText(bytes: number): string {

@@ -161,6 +161,18 @@ test('lsblk lists for programs: raw, pairs and JSON, where a partition is a chil
   expect(await onDisk('lsblk -dno NAME; lsblk -ro NAME,RM; lsblk -Po NAME,MOUNTPOINT')).toBe(
     'vda\nNAME RM\nvda 0\nvda1 0\nNAME="vda" MOUNTPOINT=""\nNAME="vda1" MOUNTPOINT="/"\n',
   )
+  expect(
+    await onDisk('mount /dev/vda1 /mnt; lsblk -o NAME,MOUNTPOINTS,RM; lsblk -Po MOUNTPOINTS /dev/vda1'),
+  ).toBe(
+    [
+      'NAME   MOUNTPOINTS RM',
+      'vda                 0',
+      '└─vda1 /mnt         0',
+      '       /           ',
+      'MOUNTPOINTS="/mnt\\x0a/"',
+      '',
+    ].join('\n'),
+  )
   expect(JSON.parse(await onDisk('lsblk -Jo NAME,RM,FSTYPE,MOUNTPOINTS'))).toEqual({
     blockdevices: [
       {

@@ -1,5 +1,6 @@
 /** Tables of util-linux (libsmartcols): aligned columns with a tree, raw, KEY="value" pairs, JSON. */
 
+import { encode } from '../../kernel/text.ts'
 import { textWidth } from '../../kernel/width.ts'
 
 export interface TableColumn {
@@ -9,6 +10,8 @@ export interface TableColumn {
   readonly least?: number
   /** Carries the tree's branches. */
   readonly tree?: boolean
+  /** What cells hold; a text unless said. The lines of a list's cell are its items, a switch is 0 or 1. */
+  readonly holds?: 'list' | 'switch'
 }
 
 export interface TableRow {
@@ -40,12 +43,21 @@ export function printTable(
       )
       .join('')
   }
-  const lines = style.headings ? [columns.map(({ name }) => name), ...flat] : flat
-  if (style.format === 'raw') return lines.map((cells) => `${cells.map(rawCell).join(' ')}\n`).join('')
+  const headings = style.headings ? [columns.map(({ name }) => name)] : []
+  if (style.format === 'raw')
+    return [...headings, ...flat].map((cells) => `${cells.map(rawCell).join(' ')}\n`).join('')
+  const lines = [...headings, ...flat.flatMap((cells) => linesOf(columns, cells))]
   const widths = columns.map(({ least = 0 }, i) =>
     Math.max(least, ...lines.map((cells) => textWidth(cells[i] as string))),
   )
   return lines.map((cells) => `${alignCells(columns, widths, cells)}\n`).join('')
+}
+
+/** The lines that a row takes: as many as the longest of its lists has items. */
+function linesOf(columns: readonly TableColumn[], cells: readonly string[]): string[][] {
+  const items = cells.map((cell, i) => (columns[i]?.holds === 'list' ? cell.split('\n') : [shownCell(cell)]))
+  const height = Math.max(...items.map(({ length }) => length))
+  return Array.from({ length: height }, (_, line) => items.map((cell) => cell[line] ?? ''))
 }
 
 function alignCells(
@@ -93,18 +105,30 @@ function flatten(
 const UNICODE = { middle: '├─', last: '└─', through: '│ ' }
 const ASCII = { middle: '|-', last: '`-', through: '| ' }
 
-/** Blanks and backslashes would break a raw line. */
-const rawCell = (cell: string): string =>
-  cell.replace(/[\s\\]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`)
+const hexOf = (byte: number): string => `\\x${byte.toString(16).padStart(2, '0')}`
 
-const escapeQuotes = (text: string): string =>
-  text.replace(/["\\`$]/g, (char) => `\\x${char.charCodeAt(0).toString(16)}`)
+/** Controls would break a line. */
+const shownCell = (cell: string): string =>
+  cell.replace(/\p{Cc}/gu, (char) => Array.from(encode(char), hexOf).join(''))
+
+/** With every byte that is no ASCII, no character to be seen, or odd, as its number (fputs_quoted of carefulputc.h). */
+const escaped = (cell: string, odd: RegExp): string =>
+  Array.from(encode(cell), (byte) => {
+    const char = String.fromCharCode(byte)
+    return byte < 0x20 || byte > 0x7e || odd.test(char) ? hexOf(byte) : char
+  }).join('')
+
+/** Blanks and backslashes would break a raw line. */
+const rawCell = (cell: string): string => escaped(cell, /[ \\]/)
+
+const escapeQuotes = (text: string): string => escaped(text, /["\\`$]/)
 
 function jsonRows(columns: readonly TableColumn[], rows: readonly TableRow[], depth: number): string {
   const pad = '   '.repeat(depth)
   const items = rows.map((row) => {
     const fields = columns.map(
-      ({ name }, i) => `${pad}   ${JSON.stringify(name.toLowerCase())}: ${jsonValue(row.cells[i] as string)}`,
+      (column, i) =>
+        `${pad}   ${JSON.stringify(column.name.toLowerCase())}: ${jsonValue(column, row.cells[i] as string, `${pad}   `)}`,
     )
     if (row.children.length > 0) {
       fields.push(`${pad}   "children": [\n${jsonRows(columns, row.children, depth + 2)}\n${pad}   ]`)
@@ -114,4 +138,10 @@ function jsonRows(columns: readonly TableColumn[], rows: readonly TableRow[], de
   return `${pad}${items.join(',')}`
 }
 
-const jsonValue = (cell: string): string => (cell === '' ? 'null' : JSON.stringify(cell))
+function jsonValue({ holds }: TableColumn, cell: string, pad: string): string {
+  if (holds === 'switch') return String(cell === '1')
+  if (holds !== 'list') return cell === '' ? 'null' : JSON.stringify(cell)
+  if (cell === '') return '[]'
+  const items = cell.split('\n').map((item) => `${pad}    ${JSON.stringify(item)}`)
+  return `[\n${items.join(',\n')}\n${pad}]`
+}
