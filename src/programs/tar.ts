@@ -1,47 +1,39 @@
 /** tar(1) of GNU tar 1.35: makes, lists and extracts archives, with -z through gzip. */
 
-import { O_CREAT, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY, type ProgramRun, type Time } from '../kernel/abi.ts'
+import { O_CREAT, O_RDWR, O_TRUNC, O_WRONLY, type ProgramRun } from '../kernel/abi.ts'
 import { concat, decode } from '../kernel/text.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
 import { isDirectory, S_IFDIR, S_IFREG } from '../kernel/vfs/mode.ts'
 import { UTC, zoneFromTz } from '../time/zone.ts'
 import { findGroupId, findUserId, groupName, readAccounts, userName } from './lib/accounts.ts'
-import { toHex } from './lib/digests.ts'
 import { compileGlob } from './lib/glob.ts'
-import { gunzip, gzip, isGzip } from './lib/gzip.ts'
+import { gzip } from './lib/gzip.ts'
 import { type Io, STDIN, STDOUT, type Step } from './lib/io.ts'
 import { applyMode, parseMode } from './lib/mode.ts'
-import { parseDate } from './lib/parse-date.ts'
-import { defineProgram, type Options } from './lib/program.ts'
+import { defineProgram } from './lib/program.ts'
 import { quoteText } from './lib/quote.ts'
 import type { Quoting } from './lib/quoting-style.ts'
 import { humanSize } from './lib/size.ts'
-import { civilTime, compareTimes, formatTime } from './lib/time.ts'
+import { compareTimes } from './lib/time.ts'
 import { baseName } from './lib/walk.ts'
-import {
-  blockSize,
-  headerOf,
-  type Member,
-  padded,
-  readArchive,
-  recordSize,
-  withoutEnd,
-} from './tar/archive.ts'
+import { headerOf, type Member, padded, readArchive, recordSize, withoutEnd } from './tar/archive.ts'
 import { compareMember } from './tar/compare.ts'
+import { compressorOf } from './tar/compressors.ts'
 import { Creator } from './tar/create.ts'
 import { Extractor } from './tar/extract.ts'
+import { FAILURE, fatal, finish, notRecoverable, USAGE_HINT, wrongUse } from './tar/failures.ts'
 import { Lister, type ListerOptions } from './tar/lister.ts'
-import { table } from './tar/options.ts'
+import { readMoment, tellMoments } from './tar/moments.ts'
+import { type TarOptions, table } from './tar/options.ts'
+import { readMembers } from './tar/read-members.ts'
 import { climbs, SafeNames } from './tar/safe-names.ts'
 import { isPositional, Selection, type TarOption } from './tar/selection.ts'
 import { parseTransform, type Transform } from './tar/transform.ts'
 
-const failure = 2
 /** The status of -d where something differs. */
 const DIFFERENT = 1
 /** EX_USAGE of sysexits.h: a wrong option */
 const wrongUsage = 64
-const usageHint = "Try 'tar --help' or 'tar --usage' for more information.\n"
 
 /** Letters that take an argument, in the old form the next word that is none of the letters. */
 const TAKES_ARGUMENT = 'bCfFgHIKLNTVX'
@@ -50,8 +42,6 @@ const OLD_OPTION_ALONE = '--old-option-without-argument'
 
 /** What a digit among the letters becomes: it would name a tape drive. */
 const DRIVE_OPTION = '--tape-drive'
-
-type TarOptions = Options<typeof table>
 
 interface TarNames {
   readonly typed: readonly string[]
@@ -66,7 +56,7 @@ export const tar = defineProgram({
     "GNU 'tar' saves many files together into a single tape or disk archive, and can\nrestore individual files from the archive.",
   version: 'GNU tar 1.35',
   failureStatus: wrongUsage,
-  usageError: usageHint,
+  usageError: USAGE_HINT,
   speaksAs: 'called',
   options: table,
   // The old form: letters without a dash, their arguments in order behind them.
@@ -111,7 +101,8 @@ export const tar = defineProgram({
         io,
         'Cannot deduce top-level directory name; please set it explicitly with --one-top-level=DIR',
       )
-    yield* tellDates(io, options)
+    // With -v tar says how it has read a date, and -t counts as one.
+    if (options.has('verbose') || options.has('list')) yield* tellMoments(io, options.given)
     const names: TarNames = { typed: operands, listed: yield* readNames(io, options) }
     const transform = yield* readTransform(io, options)
     switch (mode) {
@@ -131,26 +122,6 @@ export const tar = defineProgram({
 const MODES = ['create', 'append', 'update', 'concatenate', 'delete', 'compare', 'list', 'extract'] as const
 
 const FORMATS = new Set(['gnu', 'oldgnu', 'pax', 'posix', 'ustar', 'v7'])
-
-/** With -v tar says how it has read a date, and -t counts as one. */
-function* tellDates(io: Io, options: TarOptions): Step<void> {
-  if (!options.has('verbose') && !options.has('list')) return
-  const zone = zoneFromTz(io.variable('TZ'))
-  for (const { key, spelling, value = '' } of options.given) {
-    if ((key !== 'mtime' && key !== 'newer') || /^[./]/.test(value)) continue
-    const date = parseDate(value, io.sys.time(), zone)
-    if (date === null) continue
-    const shown = formatTime('%Y-%m-%d %H:%M:%S', civilTime(date, zone))
-    const name = key === 'mtime' ? '--mtime' : /^--newer-/.test(spelling) ? '--newer-mtime' : '--after-date'
-    yield* io.complain(`Option ${name}: Treating date '${value}' as ${shown}`)
-  }
-}
-
-function* wrongUse(io: Io, text: string, status = failure): Step<never> {
-  yield* io.complain(text)
-  yield* io.printError(usageHint)
-  return yield* io.exit(status)
-}
 
 /** The names in the files of -T. */
 function* readNames(io: Io, options: TarOptions): Step<string[]> {
@@ -191,17 +162,6 @@ function transformed<T extends { name: string; type: string; target: string }>(
   }
 }
 
-function* fatal(io: Io, text: string): Step<never> {
-  yield* io.complain(text)
-  return yield* notRecoverable(io)
-}
-
-function* finish(io: Io, hasFailed: boolean): Step<number> {
-  if (!hasFailed) return 0
-  yield* io.complain('Exiting with failure status due to previous errors')
-  return failure
-}
-
 function* changeDirectory(io: Io, directory: string): Step<void> {
   const result = io.sys.chdir(directory)
   if (result < 0) yield* fatal(io, `${directory}: Cannot open: ${strerror(result)}`)
@@ -218,7 +178,8 @@ function* create(
   if (names.typed.length === 0 && !options.has('filesFrom') && !options.has('addFile'))
     return yield* wrongUse(io, 'Cowardly refusing to create an empty archive')
   const change = yield* readChange(io, options)
-  const newerThan = yield* readMoment(io, options.value('newer'))
+  const newer = options.value('newer')
+  const newerThan = newer === undefined ? null : readMoment(io, newer)
   const file = options.value('file') ?? '-'
   const compressor = compressorOf(options, options.has('auto') ? file : null)
   const compresses = compressor === 'gzip'
@@ -533,8 +494,8 @@ function* readChange(
   }
   const change = mode === undefined ? null : parseMode(mode)
   if (mode !== undefined && change === null) return yield* wrongUse(io, 'Invalid mode given on option')
-  const mtime = yield* readMoment(io, options.value('mtime'))
-  if (mtime !== null) changes.mtime = mtime
+  const mtime = options.value('mtime')
+  if (mtime !== undefined) changes.mtime = readMoment(io, mtime)
   return (member) => {
     const type = member.type === '5' ? S_IFDIR : S_IFREG
     const changed = { ...member, ...changes }
@@ -544,25 +505,12 @@ function* readChange(
   }
 }
 
-/** The latest moment that a time can hold is not zero: this is what tar takes for a date that it cannot read. */
-const UNREADABLE = { sec: 0, nsec: 0 }
-
-/** A date, or the time of the file whose name begins with a slash or a dot. */
-function* readMoment(io: Io, text: string | undefined): Step<Time | null> {
-  if (text === undefined) return null
-  if (/^[./]/.test(text)) {
-    const stat = io.sys.stat(text)
-    return typeof stat === 'number' ? yield* fatal(io, `${text}: Cannot stat: ${strerror(stat)}`) : stat.mtime
-  }
-  return parseDate(text, io.sys.time(), zoneFromTz(io.variable('TZ'))) ?? UNREADABLE
-}
-
 function* readSort(io: Io, options: TarOptions): Step<'none' | 'name' | 'inode'> {
   const order = options.value('sort') ?? 'none'
   if (order === 'none' || order === 'name' || order === 'inode') return order
   yield* io.complain(`invalid argument ${quoteText(order)} for ‘--sort’`)
   yield* io.printError('Valid arguments are:\n  - ‘none’\n  - ‘name’\n  - ‘inode’\n')
-  return yield* io.exit(failure)
+  return yield* io.exit(FAILURE)
 }
 
 /** Which extended attributes take part: none without an option for them. */
@@ -582,95 +530,10 @@ function xattrFilter(options: TarOptions, standard: (name: string) => boolean): 
   }
 }
 
-const PROGRAMS = { bzip2: 'bzip2', xz: 'xz', zstd: 'zstd', lzma: 'lzma', compress: 'compress' } as const
-
-/** The program that the options, or the suffix of the archive's name, want; null for none. */
-function compressorOf(options: TarOptions, file: string | null): string | null {
-  const asked = options.last('gzip', 'bzip2', 'xz', 'zstd', 'lzma', 'compress', 'compressor')
-  if (asked === 'compressor') return options.value('compressor') ?? null
-  if (asked !== undefined) return asked === 'gzip' ? 'gzip' : PROGRAMS[asked]
-  const suffix = /\.(\w+)$/.exec(file ?? '')?.[1] ?? ''
-  if (/^(?:t?gz|taz)$/.test(suffix)) return 'gzip'
-  if (/^(?:bz2|tbz2?|tz2)$/.test(suffix)) return 'bzip2'
-  if (/^t?xz$/.test(suffix)) return 'xz'
-  return /^t?zst$/.test(suffix) ? 'zstd' : null
-}
-
-/** The process between tar and the archive gives up. */
-function* childFails(io: Io, reason: string): Step<never> {
-  yield* io.printError(
-    `${io.name} (child): ${reason}\n${io.name} (child): Error is not recoverable: exiting now\n`,
-  )
-  yield* io.complain('Child returned status 2')
-  return yield* notRecoverable(io)
-}
-
 /** Null if nothing of the name is left. */
 function withoutComponents(name: string, count: number): string | null {
   if (count === 0) return name
   return name.split('/').slice(count).join('/') || null
-}
-
-function* readMembers(io: Io, options: TarOptions): Step<Member[]> {
-  const file = options.value('file') ?? '-'
-  if (file === '-' && io.sys.isatty(STDIN))
-    return yield* fatal(io, 'Refusing to read archive contents from terminal (missing -f option?)')
-  const fd = file === '-' ? STDIN : io.sys.open(file, O_RDONLY)
-  if (fd < 0) {
-    const reason = `${file}: Cannot open: ${strerror(fd)}`
-    // A decompressor opens the archive itself.
-    return yield* compressorOf(options, null) === null ? fatal(io, reason) : childFails(io, reason)
-  }
-  const bytes = yield* io.readAll(fd)
-  if (fd !== STDIN) io.sys.close(fd)
-  if (typeof bytes === 'number') {
-    yield* io.complain(`${file}: Cannot read: ${strerror(bytes)}`)
-    return yield* fatal(io, 'At beginning of tape, quitting now')
-  }
-  let content = bytes
-  const compressor =
-    compressorOf(options, null) ?? foreignCompressor(bytes) ?? (yield* compressorBySuffix(io, options, bytes))
-  // As here all but gzip are not installed.
-  if (compressor !== null && compressor !== 'gzip')
-    return yield* childFails(io, `${compressor}: Cannot exec: No such file or directory`)
-  if (isGzip(bytes) || compressor === 'gzip') {
-    const unpacked = gunzip(bytes)
-    if (unpacked.problem !== null) {
-      yield* io.printError(`\ngzip: stdin: ${unpacked.problem}\n`)
-      yield* io.complain('Child returned status 1')
-      return yield* notRecoverable(io)
-    }
-    content = unpacked.content
-  }
-  // What a compressor gives may be nothing.
-  if (content !== bytes && content.length < blockSize) return []
-  const members = readArchive(content)
-  if (members !== 'not a tar' && bytes.length > 0) return members
-  yield* io.complain('This does not look like a tar archive')
-  yield* io.complain('Exiting with failure status due to previous errors')
-  return yield* io.exit(failure)
-}
-
-/** Where the bytes are no archive of any kind the suffix tells; not without a complaint if they are no block. */
-function* compressorBySuffix(io: Io, options: TarOptions, bytes: Uint8Array): Step<string | null> {
-  if (isGzip(bytes) || (bytes.length > 0 && readArchive(bytes) !== 'not a tar')) return null
-  const compressor = compressorOf(options, options.value('file') ?? null)
-  if (compressor !== null && bytes.length < blockSize)
-    yield* io.complain('This does not look like a tar archive')
-  return compressor
-}
-
-/** What the first bytes say of a compression that is not gzip's. */
-function foreignCompressor(bytes: Uint8Array): string | null {
-  const start = toHex(bytes.subarray(0, 6))
-  if (start.startsWith('425a68')) return 'bzip2'
-  if (start === 'fd377a585a00') return 'xz'
-  return start.startsWith('28b52ffd') ? 'zstd' : null
-}
-
-function* notRecoverable(io: Io): Step<never> {
-  yield* io.complain('Error is not recoverable: exiting now')
-  return yield* io.exit(failure)
 }
 
 const listerOptions = (io: Io, options: TarOptions): ListerOptions => ({

@@ -1,24 +1,10 @@
 /** The options of tar(1). */
 
-import { zoneFromTz } from '../../time/zone.ts'
 import type { Io, Step } from '../lib/io.ts'
-import { parseDate } from '../lib/parse-date.ts'
-import { quoteText } from '../lib/quote.ts'
+import type { Options } from '../lib/program.ts'
 import { QUOTINGS } from '../lib/quoting-style.ts'
-
-/** Of a date or of a file that has it (get_date_or_file). */
-function* checkMoment(io: Io, text: string): Step<void> {
-  if (/^[./]/.test(text)) {
-    const stat = io.sys.stat(text)
-    if (typeof stat !== 'number') return
-    yield* io.complain(`${text}: Cannot stat`, stat)
-    yield* io.complain('Date sample file not found')
-    yield* io.printError("Try 'tar --help' or 'tar --usage' for more information.\n")
-    yield* io.exit(2)
-  }
-  if (parseDate(text, io.sys.time(), zoneFromTz(io.variable('TZ'))) === null)
-    yield* io.complain(`Substituting -9223372036854775807 for unknown date format ${quoteText(text)}`)
-}
+import { fatal } from './failures.ts'
+import { checkMoment } from './moments.ts'
 
 export const table = {
   /** what a digit among the letters of the old form becomes (tar.ts) */
@@ -224,8 +210,7 @@ export const table = {
     help: 'set name quoting style; escape unless said',
     *check(io: Io, style: string): Step<void> {
       if (Object.hasOwn(QUOTINGS, style)) return
-      yield* io.complain(`Unknown quoting style '${style}'. Try 'tar --quoting-style=help' to get a list.`)
-      yield* io.fail('Error is not recoverable: exiting now', 0, 2)
+      yield* fatal(io, `Unknown quoting style '${style}'. Try 'tar --quoting-style=help' to get a list.`)
     },
   },
   recursion: { long: 'recursion', help: 'recurse into directories (default)' },
@@ -237,10 +222,11 @@ export const table = {
     help: 'print total bytes after processing the archive',
     *check(io: Io, signal: string): Step<void> {
       if (/^(?:SIG)?(?:HUP|QUIT|INT|USR1|USR2)$/.test(signal)) return
-      yield* io.complain(`Unknown signal name: ${signal}`)
-      yield* io.fail('Error is not recoverable: exiting now', 0, 2)
+      yield* fatal(io, `Unknown signal name: ${signal}`)
     },
   },
   fullTime: { long: 'full-time', help: 'print file time to its full resolution' },
   utc: { long: 'utc', help: 'print file modification times in UTC' },
 } as const
+
+export type TarOptions = Options<typeof table>
