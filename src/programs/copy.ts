@@ -30,6 +30,7 @@ import { type Backup, backupName } from './lib/backup.ts'
 import { type Io, STDIN, type Step, sameFile } from './lib/io.ts'
 import { modeString } from './lib/mode.ts'
 import { quoteName } from './lib/quote.ts'
+import type { Update } from './lib/update.ts'
 import { baseName, directoryName, joinPath, readDirectory } from './lib/walk.ts'
 
 export interface Preserve {
@@ -52,7 +53,7 @@ export interface CopyJob {
   /** Never ask, even for a target that may not be written. */
   readonly force: boolean
   /** Which existing targets are replaced. */
-  readonly update: 'all' | 'none' | 'none-fail' | 'older'
+  readonly update: Update
   readonly backup: Backup
   /** Remove each existing target before opening it. */
   readonly removeBefore: boolean

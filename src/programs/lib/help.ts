@@ -1,6 +1,6 @@
 /** What a program says to `--help`: its usage, what it does, its options; laid out as its package does. */
 
-import { sectionOf } from '../man/summaries.ts'
+import { sectionOf } from './manual-section.ts'
 import type { OptionSpec, OptionTable } from './program.ts'
 
 export interface HelpSpec {

@@ -1,10 +1,11 @@
 /** Which existing files cp and mv replace: --update, -u and -n (copy.h of coreutils: enum Update_type). */
 
-import type { CopyJob } from '../copy.ts'
 import type { Io, Step } from './io.ts'
 import { matchKeyword, oneOf } from './keyword.ts'
 
 const UPDATES = { all: 'all', none: 'none', 'none-fail': 'none-fail', older: 'older' } as const
+
+export type Update = keyof typeof UPDATES
 
 export const updateOptions = {
   update: {
@@ -21,8 +22,8 @@ export function* readUpdate(
   io: Io,
   given: readonly { readonly key: string; readonly value: string | undefined }[],
   takesBack: readonly string[],
-): Step<CopyJob['update']> {
-  let update: CopyJob['update'] = 'all'
+): Step<Update> {
+  let update: Update = 'all'
   for (const { key, value } of given) {
     if (key === 'updateOlder') update = 'older'
     else if (key === 'update')

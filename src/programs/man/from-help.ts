@@ -1,7 +1,8 @@
 /** A manual page from what a program says to `--help`, so that it tells of nothing that does not work. */
 
+import { sectionOf } from '../lib/manual-section.ts'
 import type { ManualPage, ManualPart, Paragraph } from './format.ts'
-import { sectionOf, summaries } from './summaries.ts'
+import { summaries } from './summaries.ts'
 
 export function pageFromHelp(name: string, help: string): ManualPage {
   const lines = help

@@ -1,4 +1,4 @@
-/** One line on the programs whose `--help` does not begin with one, and the manual's sections. */
+/** One line on the programs whose `--help` does not begin with one. */
 
 export const summaries: Readonly<Record<string, string>> = {
   basename: 'strip directory and suffix from filenames',
@@ -54,19 +54,3 @@ export const summaries: Readonly<Record<string, string>> = {
   view: "Vi IMproved, a programmer's text editor",
   umount: 'unmount filesystems',
 }
-
-const administrative = new Set([
-  'chroot',
-  'findmnt',
-  'lsblk',
-  'lsmod',
-  'lsof',
-  'modinfo',
-  'modprobe',
-  'mount',
-  'rmmod',
-  'sudo',
-  'umount',
-])
-
-export const sectionOf = (name: string): string => (administrative.has(name) ? '8' : '1')
