@@ -4,7 +4,7 @@ import { O_RDONLY, type Stat } from '../kernel/abi.ts'
 import { isRegular } from '../kernel/vfs/mode.ts'
 import { parseCount } from './lib/count.ts'
 import { failWords, TROUBLE } from './lib/diffutils.ts'
-import { type Io, STDIN, type Step } from './lib/io.ts'
+import { type Io, STDIN, type Step, sameFile } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 
 export const cmp = defineProgram({
@@ -79,7 +79,7 @@ function* readNumber(io: Io, text: string, option: string): Step<number> {
 /** One file has no differences from itself; it need not even be readable. */
 function isSameFile(io: Io, first: string, second: string): boolean {
   const [a, b] = [first, second].map((name) => (name === '-' ? io.sys.fstat(STDIN) : io.sys.stat(name)))
-  return typeof a === 'object' && typeof b === 'object' && a.ino === b.ino && a.dev === b.dev
+  return typeof a === 'object' && typeof b === 'object' && sameFile(a, b)
 }
 
 interface Side {

@@ -29,7 +29,7 @@ import {
 import { fileTypeName } from './diff/type-name.ts'
 import { failWords, TROUBLE } from './lib/diffutils.ts'
 import { compileGlob } from './lib/glob.ts'
-import { type Io, STDIN, type Step } from './lib/io.ts'
+import { type Io, STDIN, type Step, sameFile } from './lib/io.ts'
 import { type ArgumentCheck, defineProgram } from './lib/program.ts'
 import { quoteWord } from './lib/quote.ts'
 import { compileRegex, type Regex, RegexError } from './lib/regex.ts'
@@ -445,8 +445,7 @@ interface Side {
   stat: Stat | null
 }
 
-const isSameFile = (a: Side, b: Side): boolean =>
-  a.stat !== null && b.stat !== null && a.stat.ino === b.stat.ino && a.stat.dev === b.stat.dev
+const areSame = (a: Side, b: Side): boolean => a.stat !== null && b.stat !== null && sameFile(a.stat, b.stat)
 
 class Comparer {
   private readonly io: Io
@@ -524,7 +523,7 @@ class Comparer {
 
   private *compareDirectories(a: Side, b: Side, isTop: boolean): Step<number> {
     if (this.settings.style === 'formats') yield* this.io.fail('-D option not supported with directories')
-    if (isSameFile(a, b)) return 0
+    if (areSame(a, b)) return 0
     const names0 = yield* this.list(a)
     const names1 = yield* this.list(b)
     if (names0 === null || names1 === null) return TROUBLE
@@ -597,7 +596,7 @@ class Comparer {
   private *compareFiles(a: Side, b: Side, isTop: boolean): Step<number> {
     const { io, settings } = this
     const showsAll = settings.style === 'sideBySide' || settings.style === 'formats'
-    if (isSameFile(a, b) && !showsAll) return this.reportSame(a, b)
+    if (areSame(a, b) && !showsAll) return this.reportSame(a, b)
     const bytes0 = yield* this.read(a)
     const bytes1 = bytes0 === null ? null : yield* this.read(b)
     if (bytes0 === null || bytes1 === null) return TROUBLE

@@ -3,7 +3,7 @@
 import { SIGKILL, type Stat } from '../kernel/abi.ts'
 import { readAccounts, userName } from './lib/accounts.ts'
 import { canonicalPath } from './lib/canonical.ts'
-import type { Io, Step } from './lib/io.ts'
+import { type Io, type Step, sameFile } from './lib/io.ts'
 import { readMounts } from './lib/mount-table.ts'
 import { listProcesses, type ProcessInfo } from './lib/process-list.ts'
 import { defineProgram } from './lib/program.ts'
@@ -98,20 +98,18 @@ export const fuser = defineProgram({
 function* mountsOf(io: Io, wanted: Stat, isMount: boolean): Step<string[]> {
   const mounts = yield* readMounts(io)
   if (typeof mounts === 'number') return []
-  return mounts
-    .map(({ target }) => target)
-    .filter((target) => {
-      const stat = io.sys.stat(target)
-      return typeof stat !== 'number' && stat.dev === wanted.dev && (isMount || stat.ino === wanted.ino)
-    })
+  return mounts.map(({ target }) => target).filter((target) => isUse(io, target, wanted, isMount))
+}
+
+/** Whether what stands there is the file that is asked for, or with -m anything on its file system. */
+function isUse(io: Io, path: string, wanted: Stat, isMount: boolean): boolean {
+  const stat = io.sys.stat(path)
+  return typeof stat !== 'number' && (isMount ? stat.dev === wanted.dev : sameFile(stat, wanted))
 }
 
 /** As fuser -v shows it: open file, root, current directory, executable, mapping; dots for what is not. */
 function accessOf(io: Io, { pid }: ProcessInfo, wanted: Stat, isMount: boolean): string {
-  const fits = (path: string) => {
-    const stat = io.sys.stat(path)
-    return typeof stat !== 'number' && stat.dev === wanted.dev && (isMount || stat.ino === wanted.ino)
-  }
+  const fits = (path: string) => isUse(io, path, wanted, isMount)
   const place = `/proc/${pid}`
   const entries = readDirectory(io, `${place}/fd`)
   const open = typeof entries === 'number' ? [] : entries.filter(({ name }) => fits(`${place}/fd/${name}`))

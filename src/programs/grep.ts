@@ -9,7 +9,7 @@ import { rewriteContextDigits } from './grep/context-digits.ts'
 import { type MatcherOptions, makeMatcher } from './grep/matcher.ts'
 import { type SearchOptions, type SearchResult, searchInput } from './grep/search.ts'
 import { compileGlob } from './lib/glob.ts'
-import { type Io, STDIN, STDOUT, type Step } from './lib/io.ts'
+import { type Io, STDIN, STDOUT, type Step, sameFile } from './lib/io.ts'
 import { defineProgram, HelpWanted, type OptionSpec, type Options } from './lib/program.ts'
 import { RegexError } from './lib/regex.ts'
 import { baseName, joinPath, readDirectory } from './lib/walk.ts'
@@ -512,7 +512,7 @@ class Searcher {
   private isOwnOutput(stat: Stat | number): boolean {
     const { outputStat, settings } = this
     if (typeof stat === 'number' || typeof outputStat === 'number' || !isRegular(stat.mode)) return false
-    const isSame = stat.ino === outputStat.ino && stat.dev === outputStat.dev
+    const isSame = sameFile(stat, outputStat)
     return isSame && settings.search.output !== 'none' && settings.search.output !== 'count' && stat.size > 0
   }
 

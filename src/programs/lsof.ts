@@ -13,7 +13,7 @@ import {
 } from '../kernel/vfs/mode.ts'
 import { readAccounts, userName } from './lib/accounts.ts'
 import { canonicalPath } from './lib/canonical.ts'
-import type { Io, Step } from './lib/io.ts'
+import { type Io, type Step, sameFile } from './lib/io.ts'
 import { listProcesses, type ProcessInfo } from './lib/process-list.ts'
 import { defineProgram } from './lib/program.ts'
 import { readDirectory } from './lib/walk.ts'
@@ -57,9 +57,7 @@ export const lsof = defineProgram({
       if (targets.length === 0) return true
       // The root of a file system stands for all that is open on it.
       return targets.some((target) =>
-        mountPoints.has(target.path)
-          ? stat.dev === target.stat.dev
-          : stat.dev === target.stat.dev && stat.ino === target.stat.ino,
+        mountPoints.has(target.path) ? stat.dev === target.stat.dev : sameFile(stat, target.stat),
       )
     }
     const isDescriptor = descriptorTest(options.value('descriptors'))

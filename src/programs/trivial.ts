@@ -1,6 +1,7 @@
 /** true(1), false(1), pwd(1) of GNU coreutils: for those who ask for the files, not the shell's builtins. */
 
 import type { ProgramMain } from '../kernel/abi.ts'
+import { sameFile } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 
 function defineConstant(name: string, status: number): ProgramMain {
@@ -47,12 +48,7 @@ export const pwd = defineProgram({
     ) {
       const here = io.sys.stat('.')
       const there = io.sys.stat(named)
-      if (
-        typeof here !== 'number' &&
-        typeof there !== 'number' &&
-        here.ino === there.ino &&
-        here.dev === there.dev
-      ) {
+      if (typeof here !== 'number' && typeof there !== 'number' && sameFile(here, there)) {
         io.print(`${named}\n`)
         return 0
       }

@@ -12,7 +12,7 @@ import {
   major,
   minor,
 } from '../../kernel/vfs/mode.ts'
-import type { Io, Step } from '../lib/io.ts'
+import { type Io, type Step, sameFile } from '../lib/io.ts'
 import { quoteText } from '../lib/quote.ts'
 import type { Member } from './archive.ts'
 
@@ -42,7 +42,7 @@ export function* compareMember(io: Io, member: Member, path: string): Step<boole
 function* findDifferences(io: Io, member: Member, path: string, stat: Stat): Step<string[]> {
   if (member.type === '1') {
     const target = io.sys.lstat(member.target)
-    const isLinked = typeof target !== 'number' && target.ino === stat.ino && target.dev === stat.dev
+    const isLinked = typeof target !== 'number' && sameFile(target, stat)
     return isLinked ? [] : [`Not linked to ${quoteText(member.target)}`]
   }
   if (IS_TYPE[member.type]?.(stat.mode) !== true) return ['File type differs']

@@ -14,7 +14,7 @@ import {
   minor,
 } from '../../kernel/vfs/mode.ts'
 import { type Accounts, groupName, userName } from '../lib/accounts.ts'
-import type { Io, Step } from '../lib/io.ts'
+import { type Io, type Step, sameFile } from '../lib/io.ts'
 import { compareNames, joinPath, readDirectory } from '../lib/walk.ts'
 import { headerOf, type Member, padded } from './archive.ts'
 import { SafeNames } from './safe-names.ts'
@@ -65,7 +65,7 @@ export class Creator {
     if (path === '') yield* io.complain("Substituting `.' for empty member name")
     const stat = options.dereference ? io.sys.stat(path) : io.sys.lstat(path)
     if (typeof stat === 'number') return yield* this.unreadable(`${path}: Cannot stat: ${strerror(stat)}`)
-    if (options.archive !== null && stat.ino === options.archive.ino && stat.dev === options.archive.dev) {
+    if (options.archive !== null && sameFile(stat, options.archive)) {
       yield* io.complain(`${path}: archive cannot contain itself; not dumped`)
       return
     }
