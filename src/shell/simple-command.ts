@@ -172,7 +172,7 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
   const isSpecial = shell.options.posix && SPECIAL_BUILTINS.has(name) && builtin !== undefined
   const temporary = node.assignments.length > 0 ? yield* assignAround(shell, node, isSpecial) : null
   if (temporary !== null && builtin !== undefined && name !== 'command' && EVALUATING.has(name))
-    shell.variables.leaveTemporary()
+    shell.variables.beginText()
   const isWholeProcess = shell.expandsSimple
   if (isWholeProcess) simpleExpanded(shell)
   if (shell.options.xtrace) yield* trace(shell, args)

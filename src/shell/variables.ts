@@ -297,8 +297,21 @@ export class Variable {
 /** So many references after another are followed (NAMEREF_MAX). */
 const MAX_HOPS = 8
 
-/** What a function's locals hide: undefined where nothing was visible before. */
-type Scope = Map<string, Variable | undefined>
+/**
+ * What it is for: locals of a function; assignments in front of a command; those in front of `eval` or a sourced file, which
+ * are in front of none of the commands in it.
+ */
+type ScopeKind = 'function' | 'command' | 'text'
+
+/** By its names what they hide: undefined where nothing was visible before. */
+class Scope extends Map<string, Variable | undefined> {
+  kind: ScopeKind
+
+  constructor(kind: ScopeKind) {
+    super()
+    this.kind = kind
+  }
+}
 
 export class Variables {
   private table = new Map<string, Variable>()
@@ -321,7 +334,7 @@ export class Variables {
     const circle = this.circleOf(variable)
     if (circle !== null) {
       this.onCircle(name)
-      return this.isAnyLocal(circle) ? this.hiddenGlobal(circle) : undefined
+      return this.outermostScope(circle)?.get(circle)
     }
     const target = this.resolve(name)
     return target === name ? variable : this.table.get(target)
@@ -347,30 +360,26 @@ export class Variables {
     return null
   }
 
-  private isAnyLocal(name: string): boolean {
-    return this.scopes.some((scope) => scope.has(name))
+  /** The scope that hides the global variable of the name, or that there is none. */
+  private outermostScope(name: string): Scope | undefined {
+    return this.scopes.find((scope) => scope.has(name))
   }
 
   /** Shows the global variable of the name, until what is returned is called, and then again what hides it. */
   uncoverGlobal(name: string): () => void {
-    const outermost = this.scopes.find((scope) => scope.has(name))
-    if (outermost === undefined) return NOTHING
+    const scopes = this.scopes.filter((scope) => scope.has(name))
+    if (scopes.length === 0) return NOTHING
     const local = this.table.get(name)
-    const others = this.scopes.filter((scope) => scope.has(name))
-    const hidden = others.map((scope) => scope.get(name))
+    const hidden = scopes.map((scope) => scope.get(name))
     this.restore(name, hidden[0])
-    for (const scope of others) scope.delete(name)
+    for (const scope of scopes) scope.delete(name)
     return () => {
       const global = this.table.get(name)
-      others.forEach((scope, index) => {
+      scopes.forEach((scope, index) => {
         scope.set(name, index === 0 ? global : hidden[index])
       })
       this.restore(name, local)
     }
-  }
-
-  private hiddenGlobal(name: string): Variable | undefined {
-    return this.scopes.find((scope) => scope.has(name))?.get(name)
   }
 
   /** The name at the end of a chain of references; may carry a subscript. */
@@ -395,13 +404,12 @@ export class Variables {
     const named = this.table.get(name)
     const circle = named?.has(REFERENCE) === true ? this.circleOf(named) : null
     if (circle !== null) this.onCircle(name)
-    const hidesGlobal = circle !== null && this.isAnyLocal(circle)
+    const place = (circle === null ? undefined : this.outermostScope(circle)) ?? this.table
     const target = circle ?? this.resolve(name)
-    let variable = hidesGlobal ? this.hiddenGlobal(target) : this.table.get(target)
+    let variable = place.get(target)
     if (variable === undefined) {
       variable = new Variable()
-      if (hidesGlobal) this.scopes.find((scope) => scope.has(target))?.set(target, variable)
-      else this.table.set(target, variable)
+      place.set(target, variable)
     } else if ((variable.attributes & READONLY) !== 0) throw new ReadonlyError(target)
     if ((variable.attributes & EXPORTED) !== 0) this.environmentCache = null
     return variable
@@ -456,36 +464,25 @@ export class Variables {
   }
 
   pushScope(): void {
-    this.scopes.push(new Map())
+    this.scopes.push(new Scope('function'))
   }
 
   /** A scope for `x=1 y=$x command`, complete with `finishScope`. */
   beginScope(): void {
-    this.pushScope()
-    this.unfinished = this.scopes.at(-1) as Scope
-    this.temporary.add(this.unfinished)
+    this.unfinished = new Scope('command')
+    this.scopes.push(this.unfinished)
   }
 
-  /** Scopes of assignments in front of commands. */
-  private readonly temporary = new WeakSet<Scope>()
-
-  /** What stands in front of `eval` or a sourced file is in front of none of the commands in it. */
-  leaveTemporary(): void {
-    this.evaluating.add(this.scopes.at(-1) as Scope)
-  }
-
-  private readonly evaluating = new WeakSet<Scope>()
-
-  /** What is assigned in front of the command that runs. */
-  private temporaryScope(): Scope | null {
-    const scope = this.scopes.at(-1)
-    return scope !== undefined && this.temporary.has(scope) ? scope : null
+  /** The command is `eval` or sources a file. */
+  beginText(): void {
+    const scope = this.scopes.at(-1) as Scope
+    scope.kind = 'text'
   }
 
   /** `x=1 export x`: the variable stays when the command has ended, with the attributes that it has got. */
   keepTemporary(name: string): void {
-    const scope = this.temporaryScope()
-    if (scope?.has(name) !== true || this.evaluating.has(scope)) return
+    const scope = this.scopes.at(-1)
+    if (scope?.kind !== 'command' || !scope.has(name)) return
     const given = this.table.get(name)
     const kept = scope.get(name) ?? new Variable()
     if (given === undefined || kept.has(READONLY)) return
@@ -585,16 +582,17 @@ export class Variables {
 
   /** The local variable of the running function, made (without value) if it is not there yet. */
   makeLocal(name: string, inherit = false): Variable {
-    const temporary = this.unfinished === null ? this.temporaryScope() : null
-    if (temporary !== null && this.scopes.length > 1) return this.makeLocalBelow(temporary, name, inherit)
     const scope = this.scopes.at(-1)
+    const isComplete = this.unfinished === null
+    if (scope !== undefined && scope.kind !== 'function' && isComplete && this.scopes.length > 1)
+      return this.makeLocalBelow(scope, name, inherit)
     const visible = this.table.get(name)
     if (scope === undefined || (scope.has(name) && visible !== undefined)) return this.writable(name)
     if (this.hidesReadonly(name)) throw new ReadonlyError(name)
     scope.set(name, visible)
     // What stands in front of a function's call is the value of its local variable (make_local_variable).
     const given = this.scopes.findLast((one) => one !== scope && one.has(name))
-    const isGiven = given !== undefined && this.temporary.has(given) && this.unfinished === null
+    const isGiven = given !== undefined && given.kind !== 'function' && isComplete
     const local =
       (inherit || isGiven) && visible !== undefined
         ? visible.copy()
@@ -607,26 +605,21 @@ export class Variables {
   /** The same with assignments in front of the command: what they give to the name is its value. */
   private makeLocalBelow(temporary: Scope, name: string, inherit: boolean): Variable {
     const given = temporary.has(name) ? this.table.get(name) : undefined
-    const others = Array.from(temporary.keys(), (other) => [other, this.table.get(other)] as const)
-    this.popScope()
+    const putBack = this.setAside(1)
     const local = this.makeLocal(name, inherit)
     if (given !== undefined) {
       local.attributes |= given.attributes
       local.setText(given.value ?? '')
     }
-    this.scopes.push(temporary)
+    putBack()
     temporary.delete(name)
-    for (const [other, value] of others) {
-      if (other === name) continue
-      temporary.set(other, this.table.get(other))
-      this.restore(other, value)
-    }
+    this.restore(name, local)
     return local
   }
 
   /** A local of that name cannot be: a readonly local of a caller may be hidden, a readonly global may not. */
   hidesReadonly(name: string): boolean {
-    return this.table.get(name)?.has(READONLY) === true && !this.isAnyLocal(name)
+    return this.table.get(name)?.has(READONLY) === true && this.outermostScope(name) === undefined
   }
 
   /** Names of the running function's locals. */
@@ -683,7 +676,7 @@ export class Variables {
     const copy = new Variables()
     for (const [name, variable] of this.table) copy.table.set(name, variable.copy())
     copy.scopes = this.scopes.map((scope) => {
-      const hidden: Scope = new Map()
+      const hidden = new Scope(scope.kind)
       for (const [name, variable] of scope) hidden.set(name, variable?.copy())
       return hidden
     })

@@ -158,7 +158,7 @@ function* runDeclare(shell: Shell, request: Request, asLocal: boolean): Steps<nu
       shell.keptOptions ??= shell.options.copy()
       continue
     }
-    const show = on.has('g') ? uncoverGlobal(shell, operand) : NOTHING
+    const show = uncovered(shell, request, operand)
     try {
       const done = yield* declareOne(shell, request, operand, asLocal)
       if (!done) status = 1
@@ -175,9 +175,13 @@ function* runDeclare(shell: Shell, request: Request, asLocal: boolean): Steps<nu
   return status
 }
 
-/** `declare -g` is for the global variable, whatever hides it. */
-const uncoverGlobal = (shell: Shell, operand: string): (() => void) =>
-  shell.variables.uncoverGlobal((/^[A-Za-z_0-9]*/.exec(operand) as RegExpExecArray)[0])
+/** `declare -g` is for the global variable, whatever hides it until what is returned is called. */
+function uncovered(shell: Shell, { on }: Request, operand: string): () => void {
+  const [name] = /^[A-Za-z_0-9]*/.exec(operand) as RegExpExecArray
+  return on.has('g') ? shell.variables.uncoverGlobal(name) : NOTHING
+}
+
+const NOTHING = () => {}
 
 interface Parsed {
   readonly name: string
@@ -265,9 +269,8 @@ export function* declareList(
   if (subscript !== null)
     throw new BadSubscript(`${name}[${subscript.text}]: cannot assign list to array member`)
   const request = listRequest(words)
-  const isGlobal = request.on.has('g')
-  const asLocal = shell.functionDepth > 0 && !isGlobal && !MARKING.has(words[0] ?? '')
-  const showLocal = isGlobal ? uncoverGlobal(shell, name) : NOTHING
+  const asLocal = shell.functionDepth > 0 && !request.on.has('g') && !MARKING.has(words[0] ?? '')
+  const showLocal = uncovered(shell, request, name)
   const associative = request.on.has('A') || shell.variables.find(name)?.array?.associative === true
   showLocal()
   const entries = (yield* expandElements(shell, elements, associative)).map(quotedEntry)
@@ -276,7 +279,7 @@ export function* declareList(
     shell.complainAs(shell.justCalled, `${name}: readonly variable`)
     return
   }
-  const show = isGlobal ? uncoverGlobal(shell, name) : NOTHING
+  const show = uncovered(shell, request, name)
   try {
     if (prepare(shell, request, name, { asLocal, assigns: true }) === null) {
       if (asLocal) return
@@ -289,8 +292,6 @@ export function* declareList(
     show()
   }
 }
-
-const NOTHING = () => {}
 
 export type ListAssignment = Assignment & { readonly elements: readonly ArrayElement[] }
 
