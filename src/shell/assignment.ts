@@ -1,22 +1,17 @@
 /** Assignments: scalars, elements, array literals (bash(1), PARAMETERS and Arrays). */
 
 import { BadSubscript, converted, keyOf, writeElement } from './arrays.ts'
+import { evaluateDirect } from './expansion/direct-arithmetic.ts'
 import { MisreadList } from './expansion/errors.ts'
-import {
-  arithmeticText,
-  evaluateDirect,
-  expandToText,
-  expandWord,
-  simpleWord,
-  subscriptText,
-} from './expansion/expand.ts'
+import { arithmeticText, expandToText, expandWord, subscriptText } from './expansion/expand.ts'
 import { quotePlain, quoteTraced } from './expansion/quote.ts'
+import { simpleWord } from './expansion/simple-word.ts'
 import { type ArrayElement, type Assignment, type Subscript, Word } from './parser/tree.ts'
 import { alternativesOf, partsOf } from './parser/word-parts.ts'
 import { giveWay, type Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
 import { traceText } from './trace.ts'
-import { ArrayValue, INTEGER, REFERENCE, type Variable } from './variables.ts'
+import { ArrayValue, REFERENCE, type Variable } from './variables.ts'
 
 export function* performAssignment(shell: Shell, assignment: Assignment): Steps<void> {
   if (assignment.elements !== null) {
@@ -107,13 +102,16 @@ export function* assignElements(
   append: boolean,
 ): Steps<void> {
   const variable = shell.variables.writable(name)
-  // The variable is there while its elements are expanded.
-  if (variable.value === undefined && variable.array === null && elements.length > 0)
-    variable.makeArray(false)
-  const entries = yield* expandElements(shell, elements, variable.array?.associative === true)
+  // It is one while its elements are expanded (arrayfunc.c, find_or_make_array_variable).
+  const { associative } = variable.makeArray(false)
+  const entries = yield* expandElements(shell, elements, associative)
   yield* storeEntries(shell, name, entries, append)
 }
 
+/**
+ * An indexed array is emptied first, and is seen while it is filled; a new associative one only when it is full
+ * (arrayfunc.c, assign_compound_array_list).
+ */
 export function* storeEntries(
   shell: Shell,
   name: string,
@@ -121,18 +119,12 @@ export function* storeEntries(
   append: boolean,
 ): Steps<void> {
   const variable = shell.variables.writable(name)
-  const associative = variable.array?.associative === true
-  const target = append ? appended(variable, associative, entries) : new ArrayValue(associative)
+  const array = variable.makeArray(false)
+  const target = append ? array : new ArrayValue(array.associative)
+  const isSeen = append || !array.associative
+  if (isSeen) variable.replaceArray(target)
   yield* fill(shell, { name, variable, target }, entries)
-  variable.replaceArray(target)
-}
-
-/** What is appended to: the array itself where nothing can fail half way, as a loop may append to it over and over. */
-function appended(variable: Variable, associative: boolean, entries: readonly Entry[]): ArrayValue {
-  const array = variable.makeArray(associative)
-  const cannotFail = ({ subscript }: Entry) =>
-    associative ? subscript !== null && subscript !== '' : subscript === null
-  return !variable.has(INTEGER) && entries.every(cannotFail) ? array : array.copy()
+  if (!isSeen) variable.replaceArray(target)
 }
 
 /** An element with everything in it expanded, each part in quotes: as a declaration hands it on. */
@@ -217,16 +209,10 @@ interface Filling {
   readonly target: ArrayValue
 }
 
-/** The index among the elements so far; null before the first one. */
-function indexIn(
-  shell: Shell,
-  { name, variable, target }: Filling,
-  subscript: string,
-): string | number | null {
-  const holder = variable.copy()
-  holder.replaceArray(target)
+/** null where nothing can be. */
+function indexIn(shell: Shell, { name, variable }: Filling, subscript: string): string | number | null {
   try {
-    return keyOf(shell, name, holder, subscript)
+    return keyOf(shell, name, variable, subscript)
   } catch (error) {
     if (error instanceof BadSubscript) return null
     throw error
