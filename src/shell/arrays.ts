@@ -97,9 +97,9 @@ export function converted(
   return withCase(variable, append ? joined(before ?? '', value) : value)
 }
 
-/** `name[subscript]` taken apart; null if the text is not of that form. */
+/** `name` or `name[subscript]` taken apart; null if the text is neither (arrayfunc.c, valid_array_reference). */
 export function splitReference(text: string): { name: string; subscript: string | null } | null {
-  const found = /^([A-Za-z_][A-Za-z0-9_]*)(?:\[(.*)\])?$/s.exec(text)
+  const found = /^([A-Za-z_][A-Za-z0-9_]*)(?:\[(.+)\])?$/s.exec(text)
   if (found === null) return null
   return { name: found[1] as string, subscript: found[2] ?? null }
 }

@@ -203,7 +203,9 @@ function* declareOne(shell: Shell, request: Request, operand: string, asLocal: b
   const { builtin, on } = request
   const parsed = parseOperand(shell, operand)
   if (parsed === null) {
-    notValid(shell, builtin, operand)
+    const [, element] = /^([A-Za-z_][A-Za-z0-9_]*\[\])\+?=/.exec(operand) ?? []
+    if (element !== undefined && !MARKING.has(builtin)) shell.report(`${element}: bad array subscript`)
+    else notValid(shell, builtin, element ?? operand)
     return false
   }
   const { name } = parsed
