@@ -1,7 +1,7 @@
 /** What is quoted on the right of =~, and what regcomp(3) is told of it (pathexp.c, quote_string_for_globbing). */
 
-/** Stands in front of each quoted character. No text has it: it is none of Unicode's characters. */
-const MARK = '\u{fdd0}'
+/** Stands in front of each quoted character. No text has it: half a pair stands for a byte there, from \udc80 on (text.ts). */
+const MARK = '\udc00'
 
 export const markEach = (text: string): string => text.replace(/[\s\S]/gu, `${MARK}$&`)
 
