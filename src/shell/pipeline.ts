@@ -1,6 +1,6 @@
 /** Pipelines: a process for each command, connected by pipes (bash(1), Pipelines). */
 
-import { SIGINT, type System } from '../kernel/abi.ts'
+import { F_DUPFD_CLOEXEC, SIGINT, type System } from '../kernel/abi.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
 import { forgetJobs } from './jobs.ts'
 import type { Command, Pipeline, Subshell } from './parser/tree.ts'
@@ -44,7 +44,7 @@ interface Started {
 
 function* start(shell: Shell, node: Pipeline): Steps<Started> {
   const { commands } = node
-  if (!shell.options.lastpipe || shell.terminal >= 0 || shell.options.get('monitor'))
+  if (!shell.options.lastpipe || shell.terminal >= 0 || shell.options.monitor)
     return { processes: yield* startPipeline(shell, node, {}), inShell: null }
   const last = commands.length - 1
   let input = -1
@@ -147,7 +147,7 @@ function* runStage(child: Shell, stage: Stage): Steps<number> {
 /** lastpipe: the shell reads from the pipe itself. */
 function* runInShell(shell: Shell, command: Command, input: number): Steps<number> {
   // With standard input closed the pipe is there already.
-  const saved = input === 0 ? -1 : shell.sys.fcntl(0, 1030, 10)
+  const saved = input === 0 ? -1 : shell.sys.fcntl(0, F_DUPFD_CLOEXEC, 10)
   move(shell.sys, input, 0)
   try {
     return yield* shell.runner.command(shell, command)

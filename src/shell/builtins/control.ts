@@ -146,8 +146,7 @@ function* sourceFile(shell: Shell, name: string, file: string, given: readonly s
     return yield* afterReturn(shell, yield* evaluateFile(shell, name, file))
   } finally {
     showTraps()
-    const stays = shell.hasSetPositional && shell.functionDepth === 0
-    if (given.length > 0 && !stays) shell.positional = positional
+    if (given.length > 0 && !shell.hasSetPositional) shell.positional = positional
   }
 }
 
