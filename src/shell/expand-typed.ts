@@ -1,6 +1,7 @@
 /** What the line editor's keys expand in a line that is being typed (bashline.c). */
 
-import { expandTilde, expandWord } from './expansion/expand.ts'
+import { expandWord } from './expansion/expand.ts'
+import { expandTilde } from './expansion/tilde.ts'
 import { expandHistory } from './line-editor/history-expansion.ts'
 import type { Expansion } from './line-editor/types.ts'
 import { Word } from './parser/tree.ts'

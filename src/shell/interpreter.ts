@@ -9,9 +9,9 @@ import { evaluateTest } from './conditional.ts'
 import { closeCoprocess, runCoprocess } from './coproc.ts'
 import { bindDynamics } from './dynamics.ts'
 import { ArithmeticError } from './expansion/arithmetic.ts'
+import { evaluateDirect } from './expansion/direct-arithmetic.ts'
 import {
   evaluateArithmetic,
-  evaluateDirect,
   evaluateShown,
   expandToCasePattern,
   expandToText,

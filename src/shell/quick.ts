@@ -7,7 +7,8 @@
 
 import { assignNow } from './assignment.ts'
 import { BUILTINS } from './builtins/index.ts'
-import { evaluateDirect, simpleWord } from './expansion/expand.ts'
+import { evaluateDirect } from './expansion/direct-arithmetic.ts'
+import { simpleWord } from './expansion/simple-word.ts'
 import { complainOfArithmetic, describeFailure } from './failures.ts'
 import type { Arithmetic, Command, List, Part, Simple, Word } from './parser/tree.ts'
 import { partsOf } from './parser/word-parts.ts'

@@ -131,7 +131,7 @@ export interface Runner {
   text(shell: Shell, text: string, where: { label: string; line: number }): Steps<number>
   commandSubstitution(shell: Shell, part: Extract<Part, { kind: 'command' }>): Steps<string>
   processSubstitution(shell: Shell, part: Extract<Part, { kind: 'process' }>): Steps<string>
-  /** What a subscript comes to that has been found in the text of an arithmetic expression. */
+  /** What a subscript comes to that stands in a text: in arithmetic, or in what a builtin is told. */
   subscriptNow(shell: Shell, name: string, subscript: string): string
   /** Lets RANDOM, SECONDS and their like read this shell. */
   bindDynamics(shell: Shell): void

@@ -1,7 +1,7 @@
 /** Files that can stand in a word's place, and what all sources of completion give (readline's complete.c). */
 
-import { expandTilde } from '../expansion/expand.ts'
 import { glob, isDirectoryAt, list } from '../expansion/glob.ts'
+import { expandTilde } from '../expansion/tilde.ts'
 import { isOn } from '../line-editor/variables.ts'
 import type { Shell } from '../shell.ts'
 import type { CompletedWord, OpenQuote } from './word.ts'

@@ -1,9 +1,9 @@
 /** What can stand in a word's place besides files: commands, variables, users, hosts (bashline.c). */
 
 import { BUILTINS } from '../builtins/index.ts'
-import { expandTilde } from '../expansion/expand.ts'
 import { isDirectoryAt, list } from '../expansion/glob.ts'
 import { hasMagic } from '../expansion/pattern.ts'
+import { expandTilde } from '../expansion/tilde.ts'
 import { accounts, hosts } from '../files.ts'
 import { KEYWORDS } from '../keywords.ts'
 import { isExecutable } from '../lookup.ts'

@@ -1,9 +1,9 @@
 /** How what has been found is written into the line (readline's rl_complete_internal, bashline.c's bash_quote_filename). */
 
 import { isDirectory, isSymlink } from '../../kernel/vfs/mode.ts'
-import { expandTilde } from '../expansion/expand.ts'
 import { isDirectoryAt } from '../expansion/glob.ts'
 import { quotePlain } from '../expansion/quote.ts'
+import { expandTilde } from '../expansion/tilde.ts'
 import type { Completion, Insertion } from '../line-editor/types.ts'
 import { isOn } from '../line-editor/variables.ts'
 import type { Shell } from '../shell.ts'

@@ -3,13 +3,13 @@
  * right, word splitting, pathnames, quotes.
  *
  * The walk over a word's parts is a generator because a command substitution sleeps. The commonest shapes do not come
- * here at all (`simpleWord`).
+ * here at all (simple-word.ts). Operands are words, too, so that whatever expands one leads back here; what does not has a
+ * file of its own.
  */
 
 import { BadSubscript, keyOf, locateElement, readElement, writeElement } from '../arrays.ts'
 import { describeFailure } from '../failures.ts'
-import { type Account, accounts } from '../files.ts'
-import { MOST_HELD, mustFit, OutOfMemory } from '../memory.ts'
+import { OutOfMemory } from '../memory.ts'
 import { subscriptOf } from '../parser/assignments.ts'
 import type { Arithmetic, ParameterOperation, ParameterPart, Part, Subscript, Word } from '../parser/tree.ts'
 import { alternativesOf, arithmeticParts, parseParts, partsOf } from '../parser/word-parts.ts'
@@ -18,9 +18,10 @@ import { Discard, giveWay, type Shell, ShellExit, UnboundVariable } from '../she
 import type { Steps } from '../steps.ts'
 import { REFERENCE, ReadonlyError, type Variable } from '../variables.ts'
 import { decodeAnsi } from './ansi.ts'
-import { ArithmeticError, compile, evaluate, execute, type Node } from './arithmetic.ts'
-import { charactersOf, countCharacters, piecesOf } from './characters.ts'
+import { ArithmeticError, evaluate } from './arithmetic.ts'
+import { charactersOf, countCharacters } from './characters.ts'
 import { assignmentText, declarationFlags, keyText } from './declare-text.ts'
+import { asExpansion, evaluateDirect, substituteDirect } from './direct-arithmetic.ts'
 import {
   BadAssignment,
   BadSubstitution,
@@ -35,14 +36,18 @@ import {
 import { type Escape, type Field, Fields, patternOf, separatorsOf, type Use } from './fields.ts'
 import { glob } from './glob.ts'
 import type { Value } from './integer.ts'
-import { joiner, type ListKind } from './join.ts'
+import type { ListKind } from './join.ts'
 import { toLower, toUpper } from './letter-case.ts'
 import { asCharacters, fromCharacters } from './locale.ts'
 import { caseModify, removePattern, replacePattern, substring, type Turns, toggleCase } from './operations.ts'
-import { elementKeys, elements, parameterValue } from './parameters.ts'
+import { elementKeys, elements, type ParameterValue, parameterValue, type Target } from './parameters.ts'
 import { compilePattern, escapePattern, type Pattern } from './pattern.ts'
 import { decodePrompt } from './prompt.ts'
 import { quoteDouble, quoteSingle } from './quote.ts'
+import { addBehind, addComputed, addList, addResult } from './results.ts'
+import { simpleWord } from './simple-word.ts'
+import { sliceArray, slicePositional, startsBehind } from './slices.ts'
+import { expandTilde } from './tilde.ts'
 
 // ---- entries
 
@@ -257,28 +262,11 @@ export function* evaluateShown(
   return evaluate(text, shell.arithmetic)
 }
 
-export function evaluateDirect(shell: Shell, expression: Arithmetic): Value {
-  if (expression.compiled === null) expression.compiled = { node: compile(expression.text) }
-  const { node } = expression.compiled as { readonly node: Node | null | undefined }
-  return node === undefined ? evaluate(expression.text, shell.arithmetic) : execute(node, shell.arithmetic)
-}
-
-/** `$((...))`: a mistake in it is no mistake of the `((`, `[[` or `let` that it is written in. */
+/** `$((...))` */
 function* substituteArithmetic(shell: Shell, expression: Arithmetic): Steps<Value> {
   if (expression.direct) return substituteDirect(shell, expression)
   const text = yield* arithmeticText(shell, expression)
   return asExpansion(() => evaluate(text, shell.arithmetic))
-}
-
-const substituteDirect = (shell: Shell, expression: Arithmetic): Value =>
-  asExpansion(() => evaluateDirect(shell, expression))
-
-function asExpansion(compute: () => Value): Value {
-  try {
-    return compute()
-  } catch (error) {
-    throw error instanceof ArithmeticError ? new ComputationError(error.message) : error
-  }
 }
 
 /** The expanded text; double quotes vanish. */
@@ -292,69 +280,6 @@ export function* arithmeticText(
   } catch (error) {
     throw BadSubstitution.placeIn(shown, error)
   }
-}
-
-// ---- the fast way
-
-/**
- * The value of a word made only of literal text and plain parameters, if it is certain that it is one
- * field and no pattern; else null.
- */
-export function simpleWord(shell: Shell, word: Word): string | null {
-  const parts = partsOf(word)
-  if (parts.length > 4) return null
-  let text = ''
-  const last = parts.length - 1
-  for (let i = 0; i <= last; i++) {
-    const piece = simplePart(shell, parts[i] as Part, i === last)
-    if (piece === null || text.length + piece.length > MOST_HELD) return null
-    text += piece
-  }
-  return last < 0 ? null : text
-}
-
-/** Arithmetic, which can change something, is only evaluated where nothing behind it can call this off. */
-function simplePart(shell: Shell, part: Part, isLast: boolean): string | null {
-  switch (part.kind) {
-    case 'text':
-      return /[*?[+@!]/.test(part.text) ? null : part.text
-    case 'quoted':
-      return part.text
-    case 'double': {
-      let text = ''
-      const last = part.parts.length - 1
-      for (let i = 0; i <= last; i++) {
-        const inner = part.parts[i] as Part
-        const piece =
-          inner.kind === 'quoted' ? inner.text : simpleParameter(shell, inner, isLast && i === last)
-        if (piece === null || text.length + piece.length > MOST_HELD) return null
-        text += piece
-      }
-      return text
-    }
-    case 'parameter': {
-      const value = simpleParameter(shell, part, false)
-      // Unquoted: an empty value vanishes, others may be split or be patterns.
-      return value === null || value === '' || /[^\w/.,%-]/.test(value) || shell.get('IFS') !== ' \t\n'
-        ? null
-        : value
-    }
-    case 'arithmetic': {
-      if (!isLast || !part.expression.direct || shell.get('IFS') !== ' \t\n') return null
-      return String(substituteDirect(shell, part.expression))
-    }
-    default:
-      return null
-  }
-}
-
-function simpleParameter(shell: Shell, part: Part, isLast: boolean): string | null {
-  if (part.kind === 'arithmetic')
-    return isLast && part.expression.direct ? String(substituteDirect(shell, part.expression)) : null
-  if (part.kind !== 'parameter') return null
-  if (part.operation !== null || part.subscript !== null || part.length || part.indirect) return null
-  if (part.name === '@' || part.name === '*') return null
-  return parameterValue(shell, part.name) ?? (shell.options.nounset ? null : '')
 }
 
 // ---- the walk
@@ -435,105 +360,7 @@ function isList(part: Part): boolean {
   )
 }
 
-function* addResult(shell: Shell, fields: Fields, text: string, quoted: boolean): Steps<void> {
-  if (quoted) fields.addQuoted(text)
-  else yield* addExpanded(shell, fields, text)
-}
-
-function* addExpanded(shell: Shell, fields: Fields, text: string): Steps<void> {
-  for (const piece of piecesOf(text)) {
-    fields.addExpanded(piece)
-    shell.work(piece.length)
-    if (shell.sys.exhausted()) yield* giveWay(shell)
-  }
-}
-
-/** What an operation has made of a value: unlike a value, it is there between double quotes even if it is empty. */
-function* addComputed(shell: Shell, fields: Fields, text: string, quoted: boolean): Steps<void> {
-  if (quoted) fields.addElement(text)
-  else yield* addExpanded(shell, fields, text)
-}
-
-/**
- * A string between double quotes with `$@` in it is divided at whatever bash has not quoted: between the elements of
- * what operations have made of `$*` and in the assignment that makes an array (subst.c, expand_word_internal).
- */
-const isDividedAll = (fields: Fields): boolean => fields.splitting && fields.ignoresEmpty
-
-function* addList(shell: Shell, fields: Fields, list: readonly string[], kind: ListKind): Steps<void> {
-  const { star, quoted, origin } = kind
-  const isWhole = origin === 'parameters' || origin === 'elements'
-  if (quoted && star && !(isDividedAll(fields) && !isWhole)) {
-    if (list.length > 0) fields.addElement(joinedList(list, joiner(fields.use, fields.separators, kind)))
-    else fields.addQuoted('')
-    return
-  }
-  const { join } = fields.separators
-  if (!fields.splitting && !(fields.use === 'pattern' && quoted && join !== '')) {
-    const joined = joinedList(list, joiner(fields.use, fields.separators, kind))
-    if (quoted) fields.addQuoted(joined)
-    else yield* addExpanded(shell, fields, joined)
-    return
-  }
-  const isKept = fields.use === 'rejoined' && isWhole
-  // They are split as one text, so that what one ends in and the next begins with can be one separator.
-  if (!quoted && join !== '' && !isKept) {
-    yield* addExpanded(shell, fields, joinedList(list, join))
-    return
-  }
-  for (const [index, item] of list.entries()) {
-    if (index > 0 && quoted && star) fields.addExpanded(join)
-    else if (index > 0) fields.breakField()
-    if (quoted && star && item === '' && list.length > 1) continue
-    if (quoted || isKept) fields.addElement(item)
-    else fields.addExpanded(item)
-    if (shell.sys.exhausted()) yield* giveWay(shell)
-  }
-}
-
-function joinedList(list: readonly string[], separator: string): string {
-  mustFit(list.reduce((size, { length }) => size + length, separator.length * list.length))
-  return list.join(separator)
-}
-
-/** `~`, `~user`, `~+`, `~-`; what names nobody stays as it is. */
-export function expandTilde(shell: Shell, text: string): string {
-  if (text === '~') return shell.get('HOME') ?? homeOf(shell, null) ?? text
-  if (text === '~+') return shell.get('PWD') ?? text
-  if (text === '~-') return shell.get('OLDPWD') ?? text
-  if (/^~[+-]?[0-9]+$/.test(text)) return fromDirectoryStack(shell, text.slice(1)) ?? text
-  return homeOf(shell, text.slice(1)) ?? text
-}
-
-/** `+N` from the left, `-N` from the right (pushd.def, get_dirstack_from_string). */
-function fromDirectoryStack(shell: Shell, text: string): string | undefined {
-  const stack = [shell.get('PWD') ?? '', ...shell.directoryStack]
-  const number = Number(text.replace(/^[+-]/, ''))
-  return stack[text.startsWith('-') ? stack.length - 1 - number : number]
-}
-
-/** From /etc/passwd: of a user, or of the one the shell runs as. */
-function homeOf(shell: Shell, user: string | null): string | null {
-  const isWanted = (account: Account) =>
-    user === null ? account.uid === shell.sys.getuid() : account.name === user
-  return accounts(shell.sys).find(isWanted)?.home ?? null
-}
-
 // ---- parameters
-
-interface Target {
-  readonly name: string
-  readonly subscript: Subscript | null
-}
-
-/** A scalar (undefined: unset) or the list behind `@` and `*`. */
-interface ParameterValue {
-  readonly scalar: string | undefined
-  readonly list: readonly string[] | null
-  readonly star: boolean
-  /** For messages: `x`, `a[1]`, `1`. */
-  readonly label: string
-}
 
 function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quoted: boolean): Steps<void> {
   const operation = part.operation
@@ -707,9 +534,7 @@ export function* subscriptText(shell: Shell, name: string, subscript: Subscript)
   return yield* arithmeticText(shell, subscript.arithmetic)
 }
 
-/**
- * The same for a subscript in the text of an arithmetic expression, where nothing can wait: commands in it are not run.
- */
+/** The same for a subscript in a text, where nothing can wait: commands in it are not run. */
 export function subscriptNow(shell: Shell, name: string, text: string): string {
   if (!/[$~\\'"]/.test(text) || /\$\((?!\()|[<>]\(|`/.test(text.replace(/\\./gs, ''))) return text
   const step = subscriptText(shell, name, subscriptOf(text)).next()
@@ -945,52 +770,6 @@ function* sliceNumber(shell: Shell, expression: Arithmetic, label: string): Step
   }
 }
 
-/** Of an array the highest index counts, of an associative one how many there are (subst.c, verify_substring_values). */
-function startsBehind(shell: Shell, target: Target, offset: number): boolean {
-  if (target.subscript === null) {
-    const count = shell.positional.length + 1
-    return offset > count || offset + count < 0
-  }
-  const variable = shell.variables.find(target.name)
-  const keys = elementKeys(variable)
-  const last = variable?.array?.associative === true ? keys.length : Number(keys.at(-1) ?? -1)
-  return offset < 0 ? offset + last + 1 < 0 : offset > last
-}
-
-/** `${@:0}` begins with `$0`. */
-function slicePositional(shell: Shell, offset: number, length: number | null): readonly string[] {
-  const all = [shell.name, ...shell.positional]
-  const from = offset < 0 ? all.length + offset : offset
-  if (from < 0) return []
-  return all.slice(from, length === null ? undefined : from + length)
-}
-
-/** By index, so that holes count for the offset and not for the length. */
-function sliceArray(
-  variable: Variable | undefined,
-  offset: number,
-  length: number | null,
-): readonly string[] {
-  const keys = elementKeys(variable)
-  const values = elements(variable)
-  let start: number
-  if (variable?.array?.associative === true) return sliceTable(values, offset, length)
-  else {
-    const from = offset < 0 ? Number(keys.at(-1) ?? -1) + 1 + offset : offset
-    if (from < 0) return []
-    start = keys.findIndex((key) => Number(key) >= from)
-  }
-  if (start < 0) return []
-  return values.slice(start, length === null ? undefined : start + length)
-}
-
-/** Of an associative array: elements count from 1, and there is always one (assoc.c, assoc_subrange). */
-function sliceTable(values: readonly string[], offset: number, length: number | null): readonly string[] {
-  const first = offset < 0 ? values.length + 1 + offset : offset
-  const start = Math.max(0, first - 1)
-  return values.slice(start, length === null ? undefined : start + Math.max(1, length))
-}
-
 // ---- ${x@operator}
 
 interface TransformCase {
@@ -1093,39 +872,4 @@ function* addAssignment(
     const text = quoteSingle(value.scalar ?? (value.list?.[0] as string))
     yield* addResult(shell, fields, `${declaration}${target.name}=${text}`, kind.quoted)
   } else if (declaration !== '') yield* addResult(shell, fields, declaration + target.name, kind.quoted)
-}
-
-/** A list with a text in front of its first element that is divided like something unquoted even where the list is quoted. */
-function* addBehind(
-  shell: Shell,
-  fields: Fields,
-  head: string,
-  list: readonly string[],
-  kind: ListKind,
-): Steps<void> {
-  const { separators, use } = fields
-  const [first = '', ...others] = list
-  if (
-    !fields.splitting ||
-    (kind.quoted && kind.star && !isDividedAll(fields)) ||
-    (!kind.quoted && separators.join !== '')
-  ) {
-    const joined = list.join(
-      fields.splitting && !kind.quoted ? separators.join : joiner(use, separators, kind),
-    )
-    yield* addResult(shell, fields, head + joined, kind.quoted)
-    return
-  }
-  const add = (text: string) => (kind.quoted ? fields.addElement(text) : fields.addExpanded(text))
-  if (separators.join !== '') fields.addExpanded(head)
-  else
-    head.split(' ').forEach((piece, index) => {
-      if (index > 0) fields.breakField()
-      fields.addExpanded(piece)
-    })
-  add(first)
-  for (const text of others) {
-    fields.breakField()
-    add(text)
-  }
 }

@@ -1,8 +1,24 @@
 /** Values of parameters: positional, special and named (bash(1), PARAMETERS). */
 
 import { expandReference, readElement } from '../arrays.ts'
+import type { Subscript } from '../parser/tree.ts'
 import type { Shell } from '../shell.ts'
 import type { Variable } from '../variables.ts'
+
+/** The parameter that an expansion is of. */
+export interface Target {
+  readonly name: string
+  readonly subscript: Subscript | null
+}
+
+/** A scalar (undefined: unset) or the list behind `@` and `*`. */
+export interface ParameterValue {
+  readonly scalar: string | undefined
+  readonly list: readonly string[] | null
+  readonly star: boolean
+  /** For messages: `x`, `a[1]`, `1`. */
+  readonly label: string
+}
 
 /** The value of a parameter without subscript; undefined if it is unset. */
 export function parameterValue(shell: Shell, name: string): string | undefined {
