@@ -1,11 +1,11 @@
-/** kill(1) of util-linux, for those who ask for the file; the shell has its own. Also pidof, pgrep and pkill. */
+/** kill(1) of procps-ng, for those who ask for the file; the shell has its own. Also pidof, pgrep and pkill. */
 
 import { SIGTERM } from '../kernel/abi.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
 import { type Accounts, readAccounts } from './lib/accounts.ts'
 import type { Io, Step } from './lib/io.ts'
 import { listProcesses, type ProcessInfo, ttyName } from './lib/process-list.ts'
-import { defineProgram, defineRawProgram } from './lib/program.ts'
+import { defineProgram } from './lib/program.ts'
 import { compileRegex, type Regex, RegexError } from './lib/regex.ts'
 import { signalName, signalNames, signalNumber } from './lib/signals.ts'
 import { baseName } from './lib/walk.ts'
@@ -28,58 +28,81 @@ Options:
 For more details see kill(1).
 `
 
-export const kill = defineRawProgram({
+/** Of a number, and of a name if there is such a signal; what no signal is the kernel refuses. */
+const signalOf = (text: string): number | null => (/^\d+$/.test(text) ? Number(text) : signalNumber(text))
+
+export const kill = defineProgram({
   name: 'kill',
+  usage: '[options] <pid> [...]',
+  about: '',
+  version: 'procps-ng 4.0.4',
   speaksAs: 'called',
-  *run(io, args) {
-    let signal = SIGTERM
-    let at = 0
-    const [first = ''] = args
-    if (first === '-l' || first === '--list') return yield* list(io, args[1])
-    if (first === '-L' || first === '--table') {
-      signalNames.forEach((name, index) => {
-        io.print(
-          (index + 1) % 7 === 0 || index + 1 === signalNames.length
-            ? `${String(index + 1).padStart(2)} ${name}\n`
-            : `${String(index + 1).padStart(2)} ${name.padEnd(8)}`,
-        )
-      })
-      return 0
-    }
-    if (first === '-h' || first === '--help') {
+  opterr: false,
+  // The letter, which a long option has none of.
+  usageError: (called, _io, _args, error) =>
+    `${called}: invalid argument ${/-- '(.)'$/.exec(error)?.[1] ?? ''}\n${usage}`,
+  options: {
+    signal: { short: 's', long: 'signal', argument: '<signal>' },
+    // No program of this machine asks for the value.
+    queue: {
+      short: 'q',
+      long: 'queue',
+      argument: '<value>',
+      *check(io, text) {
+        if (!/^\s*[-+]?\d+$/.test(text))
+          yield* io.fail(`must be an integer value to be passed with the signal.: '${text}'`)
+      },
+    },
+    list: { short: 'l', long: 'list', optionalArgument: '<signal>' },
+    table: { short: 'L', long: 'table' },
+    help: { short: 'h', long: 'help' },
+    version: { short: 'V', long: 'version', help: 'output version information and exit' },
+  },
+  // The first word that is a dash and a signal is one, wherever it stands; another with a number is a process group.
+  rewrite: (args) => {
+    const at = args.findIndex((arg) => /^-[^-]/.test(arg) && signalOf(arg.slice(1)) !== null)
+    const others = args.filter((_, i) => i !== at)
+    const signal = at < 0 ? [] : [`-s${args[at]?.slice(1)}`]
+    const group = others.findIndex((arg) => /^-\d+$/.test(arg))
+    return group < 0
+      ? [...signal, ...others]
+      : [...signal, ...others.slice(0, group), '--', ...others.slice(group)]
+  },
+  *run(io, options, operands) {
+    if (options.has('help')) {
       io.print(usage)
       return 0
     }
-    if (/^-./.test(first) && first !== '--') {
-      const isNamed = first === '-s' || first === '--signal'
-      const text = isNamed ? args[++at] : first.replace(/^(?:-s|--signal=|-)/, '')
-      at++
-      const number = text === undefined ? null : /^\d+$/.test(text) ? Number(text) : signalNumber(text)
-      if (text === undefined || (number === null && /^-[^s-]/.test(first))) {
-        yield* io.complain(`invalid argument ${text === undefined ? 's' : text[0]}`)
-        yield* io.printError(usage)
-        return 1
-      }
-      // What is no signal at all the kernel refuses.
-      signal = number ?? -1
+    if (options.has('list')) return yield* list(io, options.value('list') ?? operands[0])
+    if (options.has('table')) {
+      io.print(signalTable())
+      return 0
     }
-    if (args[at] === '--') at++
-    const pids = args.slice(at)
-    if (pids.length === 0) {
+    if (operands.length === 0) {
       yield* io.printError(usage)
       return 1
     }
+    const given = options.value('signal')
+    const signal = given === undefined ? SIGTERM : (signalOf(given) ?? -1)
     let failures = 0
-    for (const text of pids) {
+    for (const text of operands) {
       if (!/^-?\d+$/.test(text)) return yield* io.fail(`failed to parse argument: '${text}'`)
       const result = io.sys.kill(Number(text), signal)
       if (result >= 0) continue
       failures++
       yield* io.printError(`${io.name}: (${text}): ${strerror(result)}\n`)
     }
-    return failures === 0 ? 0 : failures === pids.length ? 1 : 64
+    return failures === 0 ? 0 : failures === operands.length ? 1 : 64
   },
 })
+
+const signalTable = (): string =>
+  signalNames
+    .map((name, index) => {
+      const isLast = (index + 1) % 7 === 0 || index + 1 === signalNames.length
+      return `${String(index + 1).padStart(2)} ${isLast ? `${name}\n` : name.padEnd(8)}`
+    })
+    .join('')
 
 function signalLines(): string {
   let text = ''

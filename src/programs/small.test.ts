@@ -241,3 +241,14 @@ test('fuser -v shows where a file system is mounted, and how processes hold it',
     ].join('\n'),
   )
 })
+
+test('kill takes a signal wherever it stands, a value for it, and says its version', async () => {
+  const script = `sleep 90 & /bin/kill $! -15; wait $!; echo $?; sleep 90 & /bin/kill -q 5 -s TERM $!; wait $!; echo $?
+    setsid sleep 91 & sleep 0.1; /bin/kill -TERM -$!; wait $!; echo $?
+    /bin/kill 1 -V | head -1; /bin/kill -l 9; /bin/kill -lTERM; /bin/kill --list=KILL; /bin/kill -q x 1; /bin/kill --foo 2>&1 | head -1`
+  expect(await run(script)).toEqual({
+    stdout: '143\n143\n143\nkill from procps-ng 4.0.4\nKILL\n15\n9\n/bin/kill: invalid argument \n',
+    stderr: "/bin/kill: must be an integer value to be passed with the signal.: 'x'\n",
+    status: 0,
+  })
+})

@@ -64,7 +64,7 @@ export interface ProgramSpec<T extends OptionTable> {
   /** util-linux and its kin say their base name in the line with `--help`, coreutils the name as called. */
   readonly baseName?: boolean
   /** What follows a complaint on options; by default the line with `--help`. */
-  readonly usageError?: string | ((called: string, io: Io, args: readonly string[]) => string)
+  readonly usageError?: string | ((called: string, io: Io, args: readonly string[], error: string) => string)
   /** Arguments like `-5` or `+3` that an old form gives a meaning, rewritten before options are read. */
   readonly rewrite?: (args: readonly string[]) => readonly string[]
   /** Arguments that stand for others only the run can tell (a variable's value), before options are read. */
@@ -234,7 +234,7 @@ function* optionError<T extends OptionTable>(
   const { usageError = `Try '${tool} --help' for more information.\n` } = spec
   // getopt(3) itself speaks, and knows the name as called only; the program's usage comes after.
   if (spec.opterr !== false) yield* io.printError(`${io.called}: ${error}\n`)
-  yield* io.printError(typeof usageError === 'string' ? usageError : usageError(io.called, io, args))
+  yield* io.printError(typeof usageError === 'string' ? usageError : usageError(io.called, io, args, error))
   return io.failureStatus
 }
 
