@@ -3,35 +3,17 @@
 import { composeImage, withoutLayer } from './compose.ts'
 import { essentials } from './essentials.ts'
 import type { ProgramFiles, RemoteImage } from './registry.ts'
-import { accounts, standardDirectories, type Tree, walkOrder } from './system-tree.ts'
+import { accounts, distributionDirectories, mergedUsr, type Tree, walkOrder } from './system-tree.ts'
 
 const CREATED = '2021-09-15T18:20:05.184694267Z'
 const MTIME = Date.UTC(2021, 8, 15, 14, 17) / 1000
 
 const standing: Tree = {
-  ...standardDirectories,
+  ...distributionDirectories,
+  ...mergedUsr,
   ...accounts('/bin/bash'),
-  bin: '-> usr/bin',
-  lib: '-> usr/lib',
-  lib64: '-> usr/lib64',
-  sbin: '-> usr/sbin',
   'lost+found/': 0o700,
-  'media/': 0o755,
-  'mnt/': 0o755,
-  'opt/': 0o755,
-  'run/': 0o755,
-  'srv/': 0o755,
   'usr/bin/sh': '-> bash',
-  'usr/lib/': 0o755,
-  'usr/lib64/': 0o755,
-  'usr/local/': 0o755,
-  'usr/local/bin/': 0o755,
-  'usr/share/': 0o755,
-  'var/cache/': 0o755,
-  'var/lib/': 0o755,
-  'var/log/': 0o755,
-  'var/run': '-> /run',
-  'var/tmp/': 0o1777,
 }
 
 interface Release {

@@ -80,3 +80,47 @@ export const standardDirectories: Tree = {
   'usr/sbin/': 0o755,
   'var/': 0o755,
 }
+
+/** What a distribution has besides. */
+export const distributionDirectories: Tree = {
+  ...standardDirectories,
+  'media/': 0o755,
+  'mnt/': 0o755,
+  'opt/': 0o755,
+  'run/': 0o755,
+  'srv/': 0o755,
+  'usr/lib/': 0o755,
+  'usr/local/': 0o755,
+  'usr/local/bin/': 0o755,
+  'usr/share/': 0o755,
+  'var/cache/': 0o755,
+  'var/lib/': 0o755,
+  'var/log/': 0o755,
+  'var/run': '-> /run',
+  'var/tmp/': 0o1777,
+}
+
+/** Debian's, and of those that come from it. */
+export const debianDirectories: Tree = {
+  ...distributionDirectories,
+  'boot/': 0o755,
+  'etc/apt/': 0o755,
+  'run/lock/': 0o1777,
+  'usr/games/': 0o755,
+  'usr/include/': 0o755,
+  'usr/src/': 0o755,
+  'var/backups/': 0o755,
+  'var/local/': 0o2775,
+  'var/lock': '-> /run/lock',
+  'var/mail/': 0o2775,
+  'var/spool/': 0o755,
+}
+
+/** Of one that has put /bin, /lib and /sbin into /usr. */
+export const mergedUsr: Tree = {
+  bin: '-> usr/bin',
+  lib: '-> usr/lib',
+  lib64: '-> usr/lib64',
+  sbin: '-> usr/sbin',
+  'usr/lib64/': 0o755,
+}

@@ -7,7 +7,7 @@ import { encode } from '../../kernel/text.ts'
 import type { Digest } from '../content/digest.ts'
 import { writeTar } from '../content/tar-write.ts'
 import type { ProgramFiles, RemoteImage } from './registry.ts'
-import { accounts, standardDirectories, type Tree, walkOrder } from './system-tree.ts'
+import { accounts, debianDirectories, mergedUsr, type Tree, walkOrder } from './system-tree.ts'
 import { configurationText, manifestListText, manifestText } from './ubuntu-documents.ts'
 
 const DIFF_ID: Digest = 'sha256:9f54eef412758095c8079ac465d494a2872e02e90bf1fb5f12a1641c0d1bb78b'
@@ -40,47 +40,18 @@ const executables = (programs: ProgramFiles): Tree => ({
 })
 
 const standInTree: Tree = {
-  ...standardDirectories,
+  ...debianDirectories,
+  ...mergedUsr,
   ...accounts('/bin/bash'),
-  bin: '-> usr/bin',
-  lib: '-> usr/lib',
   lib32: '-> usr/lib32',
-  lib64: '-> usr/lib64',
   libx32: '-> usr/libx32',
-  sbin: '-> usr/sbin',
-  'boot/': 0o755,
-  'media/': 0o755,
-  'mnt/': 0o755,
-  'opt/': 0o755,
-  'run/': 0o755,
-  'srv/': 0o755,
-  'usr/games/': 0o755,
-  'usr/include/': 0o755,
-  'usr/lib/': 0o755,
   'usr/lib32/': 0o755,
-  'usr/lib64/': 0o755,
   'usr/libx32/': 0o755,
-  'usr/local/': 0o755,
-  'usr/local/bin/': 0o755,
-  'usr/share/': 0o755,
   'usr/share/doc/': 0o755,
   'usr/share/doc/STAND-IN':
     'This tree stands in for the files of ubuntu:20.04, whose layer (28.57 MB compressed, 72.8 MB unpacked) is not shipped\n' +
     'with this machine. Its diffID, size and configuration are those of the published image; the files are not. A real\n' +
     'engine would find another digest for them, and this one says so when it saves the image.\n',
-  'usr/src/': 0o755,
-  'var/backups/': 0o755,
-  'var/cache/': 0o755,
-  'var/lib/': 0o755,
-  'var/local/': 0o2775,
-  'var/lock': '-> /run/lock',
-  'var/log/': 0o755,
-  'var/mail/': 0o2775,
-  'var/run': '-> /run',
-  'var/spool/': 0o755,
-  'var/tmp/': 0o1777,
-  'run/lock/': 0o1777,
-  'etc/apt/': 0o755,
   'etc/apt/sources.list':
     'deb http://archive.ubuntu.com/ubuntu/ focal main restricted\ndeb http://archive.ubuntu.com/ubuntu/ focal-updates main restricted\n',
   'etc/pam.d/': 0o755,
