@@ -430,7 +430,7 @@ export class Kernel {
       env: [],
       executable: null,
     })
-    // It has no program: it never runs and never sleeps, and its children are reaped as they end.
+    // Whatever program others see it run (`startInit`), it never runs and never sleeps, and its children are reaped as they end.
     init.state = TaskState.running
     init.startTime = this.vfs.bootSec * 1e6
     this.tasks.set(1, init)

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
-import { O_WRONLY, type System } from '../kernel/abi.ts'
+import { type Dirent, O_RDONLY, O_WRONLY, type System } from '../kernel/abi.ts'
 import { decode } from '../kernel/text.ts'
 import { ETXTBSY } from '../kernel/vfs/errno.ts'
 import { programNames } from '../programs/index.ts'
 import { tinySoftware } from '../session/testing.ts'
+import { hintFor } from '../shell/missing-tools.ts'
 import { boot } from './boot.ts'
 import { getFile } from './headless.ts'
 import { programPath } from './linux-tree.ts'
@@ -28,6 +29,13 @@ test.each(profiles.map(({ name }) => name))(
     expect(sys.readlink('/bin')).toBe('usr/bin')
   },
 )
+
+test.each(['/bin', '/sbin'])('nothing in %s is said to be missing', (path) => {
+  const sys = start('debian')
+  const names = (sys.getdents(sys.open(path, O_RDONLY) as number) as Dirent[]).map(({ name }) => name)
+  expect(names.length).toBeGreaterThan(10)
+  expect(names.filter((name) => hintFor(name) !== null)).toEqual([])
+})
 
 test('the article: files on XFS, older than the clock, which stands where the article begins', () => {
   const sys = start('article')

@@ -7,7 +7,7 @@ export function hintFor(name: string): string | null {
 }
 
 const PACKAGES = 'Nothing can be installed: what the lessons need is already here.'
-const SERVICES = 'There is no init system; programs are started by hand.'
+const SERVICES = 'systemd, the first process, starts no services here; programs are started by hand.'
 const NETWORK = 'There is no network.'
 const COMPILERS = 'Programs cannot be compiled here; use shell scripts and awk.'
 const LANGUAGES = 'Use the shell, awk and sed.'
@@ -17,7 +17,7 @@ const CONTAINERS = 'Use docker, or mount -t overlay by hand.'
 
 const GROUPS: readonly (readonly [advice: string, names: string])[] = [
   [PACKAGES, 'apt apt-get apt-cache aptitude dpkg dnf yum rpm pacman apk zypper snap flatpak brew pip pip3 npm cargo'],
-  [SERVICES, 'systemctl service journalctl init shutdown reboot poweroff halt crontab at loginctl hostnamectl timedatectl'],
+  [SERVICES, 'systemctl service journalctl shutdown reboot poweroff halt crontab at loginctl hostnamectl timedatectl'],
   [NETWORK, 'ssh scp sftp curl wget ping ip ifconfig netstat ss nc ncat telnet dig nslookup host traceroute rsync ftp nmap tcpdump iptables nft git'],
   [COMPILERS, 'gcc g++ cc clang make cmake ld as gdb go rustc javac ldd'],
   [LANGUAGES, 'python python2 python3 perl ruby node php lua java Rscript'],
