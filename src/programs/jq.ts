@@ -1,5 +1,6 @@
 /**
- * jq(1): filters JSON. jq/parse.ts has its language, jq/evaluate.ts runs it, jq/natives.ts and jq/prelude.ts have its functions.
+ * jq(1): filters JSON. jq/parse.ts has its language, jq/evaluate.ts runs it, jq/natives.ts, jq/specials.ts and
+ * jq/prelude.ts have its functions.
  * Numbers are the engine's: of one with more than 17 digits, or with zeros behind its point, the text is not kept.
  *
  * It is our own as a program here runs in ticks. jq compiled to WebAssembly (jq-web, jq-wasm) gives its results when the filter has
@@ -8,11 +9,14 @@
 
 import { decode, encode } from '../kernel/text.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
-import { Evaluator, Halt, PAUSE, STEPS_PER_PAUSE, UndefinedName, type World } from './jq/evaluate.ts'
+import { Evaluator } from './jq/evaluate.ts'
 import { OutOfMemory } from './jq/memory.ts'
+import { UndefinedName } from './jq/name-check.ts'
 import { type Node, parseFilter, SyntaxMistake } from './jq/parse.ts'
+import { PAUSE, STEPS_PER_PAUSE } from './jq/place.ts'
 import { type Layout, printed } from './jq/print.ts'
 import { JsonMistake, JsonReader } from './jq/read-json.ts'
+import { Halt, type World } from './jq/specials.ts'
 import { compact, isTrue, JqError, type Json } from './jq/value.ts'
 import { type Io, STDERR, STDIN, type Step } from './lib/io.ts'
 import { defineRawProgram } from './lib/program.ts'

@@ -1,33 +1,29 @@
-/**
- * Runs jq's filters. Values come from generators, one after the other, so that `first` and `limit` stop what goes on for ever.
- *
- * Terms
- * - place: a value, and the path that led to it where one is asked for (`path(f)`, assignments); a value that was computed has
- *   none then, and nothing in it may be asked for.
- * - PAUSE: comes among the values now and then; who runs the filter may give way then.
- */
+/** Runs jq's filters. Values come from generators, one after the other, so that `first` and `limit` stop what goes on for ever. */
 
-import { holdValues } from './memory.ts'
+import { checkNames, namesOf } from './name-check.ts'
 import { natives } from './natives.ts'
 import { type Definition, type Node, type Pattern, parseDefinitions } from './parse.ts'
-import { deletePaths, getIndex, getPath, getSlice, setPath } from './paths.ts'
+import { deletePaths, getIndex, getPath, getSlice, type Path, setPath } from './paths.ts'
+import {
+  collected,
+  computed,
+  each,
+  iterated,
+  one,
+  PAUSE,
+  type Place,
+  pathsOf,
+  reached,
+  STEPS_PER_PAUSE,
+  type Values,
+  type Work,
+  within,
+  withoutPath,
+} from './place.ts'
 import { prelude } from './prelude.ts'
+import { type Filter, specials, type World } from './specials.ts'
 import { formatted } from './strings.ts'
-import { compact, described, isArray, isObject, isTrue, JqError, type Json, typeName } from './value.ts'
-
-export const PAUSE = Symbol('pause')
-
-type Path = readonly Json[]
-
-export interface Place {
-  readonly value: Json
-  /** null where none is asked for; undefined for a computed value where one is */
-  readonly path: Path | null | undefined
-}
-
-type Values<T = Place> = Generator<T | typeof PAUSE, void, void>
-/** Work that may pause and gives one result. */
-type Work<T> = Generator<typeof PAUSE, T, void>
+import { described, isArray, isObject, isTrue, JqError, type Json, typeName } from './value.ts'
 
 interface Closure {
   readonly parameters: readonly string[]
@@ -45,78 +41,12 @@ type Scope = {
 
 class BreakMark {}
 
-/** A name that nothing has: found before anything runs. */
-export class UndefinedName extends Error {
-  /** where it stands, in characters */
-  readonly at: number
-  constructor(name: string, at: number) {
-    super(name)
-    this.at = at
-  }
-}
-
-export interface World {
-  /** the next input, undefined when there is none */
-  input(): Work<Json | undefined>
-  inputLine(): number
-  note(value: Json): void
-  readonly environment: Json
-  readonly variables: ReadonlyMap<string, Json>
-  now(): number
-}
-
-/** Thrown by `halt` and `halt_error`. */
-export class Halt extends Error {
-  readonly value: Json | undefined
-  readonly status: number
-  constructor(value: Json | undefined, status: number) {
-    super()
-    this.value = value
-    this.status = status
-  }
-}
-
 class Break extends Error {
   readonly mark: BreakMark
   constructor(mark: BreakMark) {
     super()
     this.mark = mark
   }
-}
-
-/** steps of a filter between two pauses, each a unit of work */
-export const STEPS_PER_PAUSE = 1000
-
-/** For each value what `give` makes of it. */
-function* each<T, U>(values: Values<T>, give: (value: T) => Values<U>): Values<U> {
-  for (const value of values) {
-    if (value === PAUSE) yield PAUSE
-    else yield* give(value as T)
-  }
-}
-
-function* collected<T>(values: Values<T>): Work<T[]> {
-  const all: T[] = []
-  for (const value of values) {
-    if (value === PAUSE) yield PAUSE
-    else holdValues(all.push(value as T))
-  }
-  return all
-}
-
-const computed = (place: Place, value: Json): Place => ({
-  value,
-  path: place.path === null ? null : undefined,
-})
-
-const within = ({ path, value }: Place, key: Json, inner: Json): Place => {
-  if (path === undefined) throw new JqError(`Invalid path expression with result ${short(value)}`)
-  return { value: inner, path: path === null ? null : [...path, key] }
-}
-
-function short(value: Json): string {
-  const text = compact(value)
-  return text.length > 29 ? `${text.slice(0, 26)}...` : text
 }
 
 /** How many values a function that makes this one has copied, about. */
@@ -140,7 +70,13 @@ export class Evaluator {
 
   /** Throws where a name means nothing. */
   check(node: Node): void {
-    new NameCheck((name) => find(this.#globals, name) !== undefined).visit(node, [])
+    checkNames(
+      node,
+      (name) =>
+        find(this.#globals, name) !== undefined ||
+        specials[name] !== undefined ||
+        natives[name] !== undefined,
+    )
   }
 
   *run(node: Node, input: Json): Values<Json> {
@@ -151,7 +87,7 @@ export class Evaluator {
 
   /** Values of a node for its own sake, without paths. */
   #plain(node: Node, at: Place, scope: Scope): Values {
-    return this.#values(node, at.path === null ? at : { value: at.value, path: null }, scope)
+    return this.#values(node, withoutPath(at), scope)
   }
 
   /** Counts what is done, and whether a pause is due: who looks at many values, or copies them, does so many steps. */
@@ -371,12 +307,8 @@ export class Evaluator {
     }
   }
 
-  *#paths(node: Node, value: Json, scope: Scope): Work<Path[]> {
-    const places = yield* collected(this.#values(node, { value, path: [] }, scope))
-    return places.map(({ path, value: result }) => {
-      if (path === undefined) throw new JqError(`Invalid path expression with result ${short(result)}`)
-      return path as Path
-    })
+  #paths(node: Node, value: Json, scope: Scope): Work<Path[]> {
+    return pathsOf(this.#values(node, { value, path: [] }, scope))
   }
 
   *#update(node: Extract<Node, { kind: 'update' }>, at: Place, scope: Scope): Values {
@@ -507,9 +439,14 @@ export class Evaluator {
       yield* this.#callClosure(found as Closure, values, at, scope)
       return
     }
-    const special = this.#special(name, values, at, scope)
-    if (special !== null) {
-      yield* special
+    const special = specials[`${name}/${values.length}`]
+    if (special !== undefined) {
+      const [first, second] = values.map(
+        (node): Filter =>
+          (place) =>
+            this.#values(node, place, scope),
+      )
+      yield* special(at, this.#world, first as Filter, second as Filter)
       return
     }
     const native = natives[`${name}/${values.length}`]
@@ -551,120 +488,6 @@ export class Evaluator {
     }
     yield* bind(0, closure.scope())
   }
-
-  /** What needs its filters themselves, or the world. */
-  #special(name: string, values: readonly Node[], at: Place, scope: Scope): Values | null {
-    const [first, second] = values as [Node, Node]
-    const self = this
-    switch (`${name}/${values.length}`) {
-      case 'empty/0':
-        return none()
-      case 'error/0':
-        throw new JqError(at.value)
-      case 'not/0':
-        return one(computed(at, !isTrue(at.value)))
-      case 'path/1':
-        return (function* () {
-          for (const path of yield* self.#paths(first, at.value, scope)) yield computed(at, path)
-        })()
-      case 'getpath/1':
-        return each(this.#plain(first, at, scope), function* ({ value: path }) {
-          if (!isArray(path)) throw new JqError('Path must be specified as an array')
-          let place = at
-          let inner = at.value
-          for (const key of path) {
-            inner = inner === null ? null : getIndex(inner, key)
-            place = within(place, key, inner)
-          }
-          yield place
-        })
-      case 'range/2':
-        return each(this.#plain(first, at, scope), ({ value: from }) =>
-          each(self.#plain(second, at, scope), function* ({ value: to }) {
-            if (typeof from !== 'number' || typeof to !== 'number')
-              throw new JqError('Range bounds must be numeric')
-            for (let i = from; i < to; i++) {
-              if (self.#isTiredBy(1)) yield PAUSE
-              yield computed(at, i)
-            }
-          }),
-        )
-      case 'recurse/1':
-        return depthFirst(at, (place) => self.#values(first, place, scope))
-      case 'input/0':
-        return (function* () {
-          const input = yield* self.#world.input()
-          if (input === undefined) throw new JqError('break')
-          yield computed(at, input)
-        })()
-      case 'debug/0':
-        this.#world.note(['DEBUG:', at.value])
-        return one(at)
-      case 'stderr/0':
-        this.#world.note(at.value)
-        return one(at)
-      case 'input_line_number/0':
-        return one(computed(at, this.#world.inputLine()))
-      case 'env/0':
-        return one(computed(at, this.#world.environment))
-      case 'now/0':
-        return one(computed(at, this.#world.now()))
-      case 'halt/0':
-        throw new Halt(undefined, 0)
-      case 'halt_error/0':
-        throw new Halt(at.value, 5)
-      case 'halt_error/1':
-        return each(this.#plain(first, at, scope), ({ value }) => {
-          throw new Halt(at.value, Number(value))
-        })
-      default:
-        return null
-    }
-  }
-}
-
-export const SPECIAL: ReadonlySet<string> = new Set('empty/0 error/0 not/0 recurse/1 path/1 getpath/1 range/2 input/0 debug/0 stderr/0 input_line_number/0 env/0 now/0 halt/0 halt_error/0 halt_error/1'.split(' ')) // biome-ignore format: one line
-
-function* one<T>(value: T): Values<T> {
-  yield value
-}
-
-function* none(): Values {}
-
-/** A place, then what comes of it, of each what comes of that. It may go on for ever, so it is no recursion here. */
-function* depthFirst(top: Place, inner: (place: Place) => Values): Values {
-  const open: Values[] = [one(top)]
-  for (;;) {
-    const values = open.at(-1)
-    if (values === undefined) return
-    const next = values.next()
-    if (next.done === true) open.pop()
-    else {
-      yield next.value
-      if (next.value !== PAUSE) holdValues(open.push(inner(next.value as Place)))
-    }
-  }
-}
-
-/** The place inside; nothing where it cannot be and `?` stands behind it. */
-function* reached({ isOptional }: { isOptional?: true }, place: () => Place): Values {
-  let found: Place
-  try {
-    found = place()
-  } catch (error) {
-    if (isOptional === true && error instanceof JqError) return
-    throw error
-  }
-  yield found
-}
-
-function* iterated(of: Place, isOptional: boolean): Values {
-  const { value } = of
-  if (isArray(value)) {
-    for (const [i, item] of value.entries()) yield within(of, i, item)
-  } else if (isObject(value)) {
-    for (const [key, item] of value) yield within(of, key, item)
-  } else if (!isOptional) throw new JqError(`Cannot iterate over ${described(value)}`)
 }
 
 function defined(scope: Scope, { name, parameters, body }: Definition): Scope {
@@ -679,79 +502,4 @@ function defined(scope: Scope, { name, parameters, body }: Definition): Scope {
 function find(scope: Scope, name: string): Json | Closure | BreakMark | undefined {
   for (let at = scope; at !== null; at = at.next) if (at.name === name) return at.means
   return undefined
-}
-
-function namesOf(pattern: Pattern): string[] {
-  if (pattern.kind === 'name') return [pattern.name]
-  if (pattern.kind === 'array') return pattern.items.flatMap(namesOf)
-  return pattern.entries.flatMap(({ name, value }) => [
-    ...(name === null ? [] : [name]),
-    ...(value === null ? [] : namesOf(value)),
-  ])
-}
-
-/** Looks for names that mean nothing, through the whole tree. */
-class NameCheck {
-  readonly #isGlobal: (name: string) => boolean
-  constructor(isGlobal: (name: string) => boolean) {
-    this.#isGlobal = isGlobal
-  }
-
-  visit(node: Node, names: readonly string[]): void {
-    switch (node.kind) {
-      case 'call': {
-        const name = `${node.name}/${node.values.length}`
-        if (
-          !names.includes(name) &&
-          !this.#isGlobal(name) &&
-          !SPECIAL.has(name) &&
-          natives[name] === undefined
-        )
-          throw new UndefinedName(name, node.at)
-        break
-      }
-      case 'variable':
-        if (!names.includes(`$${node.name}`) && !this.#isGlobal(`$${node.name}`))
-          throw new UndefinedName(`$${node.name}`, node.at)
-        return
-      case 'break':
-        if (!names.includes(`*${node.name}`)) throw new UndefinedName(`$*label-${node.name}`, node.at)
-        return
-      case 'label':
-        this.visit(node.body, [...names, `*${node.name}`])
-        return
-      case 'function': {
-        const { name, parameters, body } = node.definition
-        const own = `${name}/${parameters.length}`
-        const bound = parameters.flatMap((one) => [one, `${one.replace(/^\$/, '')}/0`])
-        this.visit(body, [...names, own, ...bound])
-        this.visit(node.rest, [...names, own])
-        return
-      }
-      case 'bind':
-        this.visit(node.source, names)
-        this.visit(node.body, [...names, ...node.patterns.flatMap(namesOf).map((one) => `$${one}`)])
-        return
-      case 'reduce':
-      case 'foreach': {
-        const inner = [...names, ...namesOf(node.pattern).map((one) => `$${one}`)]
-        this.visit(node.source, names)
-        this.visit(node.start, names)
-        this.visit(node.step, inner)
-        if (node.kind === 'foreach' && node.give !== null) this.visit(node.give, inner)
-        return
-      }
-    }
-    for (const child of childrenOf(node)) this.visit(child, names)
-  }
-}
-
-/** Of nodes that bind no names. */
-function childrenOf(node: Node): Node[] {
-  const isNode = (value: unknown): value is Node =>
-    typeof value === 'object' && value !== null && 'kind' in value
-  return Object.entries(node)
-    .filter(([name]) => name !== 'kind' && name !== 'value')
-    .flatMap(([, value]) => (Array.isArray(value) ? value.flat() : [value]))
-    .filter(isNode)
 }

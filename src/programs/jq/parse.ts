@@ -494,8 +494,11 @@ class Parser {
       else if (this.#take('(')) {
         key = this.#pipe()
         this.#expect(')')
-      } else key = { kind: 'literal', value: this.#next().text }
-      const value = this.#take(':') ? this.#pattern() : null
+      } else if (isName || token.kind === 'word') key = { kind: 'literal', value: this.#next().text }
+      else return this.#unexpected(null)
+      const isAlone = isName && !this.#isOperator(':')
+      if (!isAlone) this.#expect(':')
+      const value = isAlone ? null : this.#pattern()
       entries.push({ key, name: isName ? token.text : null, value })
     } while (this.#take(','))
     this.#expect('}')

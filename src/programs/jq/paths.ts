@@ -3,7 +3,8 @@
 import { holdValues } from './memory.ts'
 import { compare, isArray, isObject, JqError, type Json, typeName } from './value.ts'
 
-type Path = readonly Json[]
+/** Keys and indices, from the outside to the inside. */
+export type Path = readonly Json[]
 
 /** INT_MAX >> 2 */
 const LARGEST_INDEX = 0x1fffffff
