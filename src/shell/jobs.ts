@@ -39,8 +39,9 @@ export function deleteJob(shell: Shell, job: Job): void {
   if (job === shell.currentJob || job === shell.previousJob) resetCurrent(shell)
 }
 
-/** Subshells begin with no jobs. */
+/** Subshells begin with no jobs, and know nothing of those that have ended (jobs.c, delete_all_jobs). */
 export function forgetJobs(shell: Shell): void {
+  shell.knownStatuses = new Map()
   shell.jobs = []
   shell.currentJob = null
   shell.previousJob = null
@@ -63,6 +64,10 @@ export function reapJobs(shell: Shell): void {
       const result = shell.sys.waitpid(pid, 1)
       if (typeof result !== 'number' && result.pid === pid) jobEnded(shell, job, pid, result.status)
     }
+  }
+  for (const pid of shell.substitutionProcesses) {
+    const result = shell.sys.waitpid(pid, 1)
+    if (typeof result !== 'number' && result.pid === pid) substitutionEnded(shell, pid, result.status)
   }
 }
 

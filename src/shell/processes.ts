@@ -62,7 +62,7 @@ export function* forkShell(
 ): Steps<number> {
   yield* shell.flush()
   // The child cannot ask for them.
-  if (shell.jobs.length > 0) reapJobs(shell)
+  reapJobs(shell)
   const child = options.startsProgram === true ? shell.copyForProgram() : shell.copy()
   // There its words do see it.
   if (child.leftAssignments.length > 0) child.adoptLeft()
