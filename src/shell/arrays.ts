@@ -82,6 +82,25 @@ export function writeElement(
   variable.isDeclared = false
 }
 
+/** The same for `name` or `name[subscript]`, which a command is told; false if it is neither. */
+export function writeReference(shell: Shell, text: string, value: string): boolean {
+  const target = expandReference(shell, text)
+  if (target === null) return false
+  const { name, subscript } = target
+  if (subscript === null) shell.set(name, value)
+  else asWritten(text, () => writeElement(shell, name, subscript, value))
+  return true
+}
+
+/** Who complains of a subscript shows it as it was before its expansion. */
+export function asWritten(reference: string, write: () => void): void {
+  try {
+    write()
+  } catch (error) {
+    throw error instanceof BadSubscript ? new BadSubscript(`${reference}: bad array subscript`) : error
+  }
+}
+
 /** The value as the variable's attributes want it. */
 export function converted(
   shell: Shell,

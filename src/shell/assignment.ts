@@ -1,6 +1,6 @@
 /** Assignments: scalars, elements, array literals (bash(1), PARAMETERS and Arrays). */
 
-import { BadSubscript, converted, keyOf, writeElement } from './arrays.ts'
+import { asWritten, BadSubscript, converted, keyOf, writeElement } from './arrays.ts'
 import { evaluateDirect } from './expansion/direct-arithmetic.ts'
 import { MisreadList } from './expansion/errors.ts'
 import { arithmeticText, expandToText, expandWord, subscriptText } from './expansion/expand.ts'
@@ -30,12 +30,16 @@ export function* performAssignment(shell: Shell, assignment: Assignment): Steps<
     const subscript = yield* subscriptText(shell, assignment.name, assignment.subscript)
     if (subscript === '' && (assignment.subscript.text === '' || isAssociative(shell, assignment.name)))
       throw new BadSubscript(`${assignment.name}[${assignment.subscript.text}]: bad array subscript`)
-    writeElement(shell, assignment.name, subscript, value, assignment.append)
+    asWritten(`${assignment.name}[${assignment.subscript.text}]`, () =>
+      writeElement(shell, assignment.name, subscript, value, assignment.append),
+    )
     return
   }
   const element = shell.elementBehind(assignment.name)
   if (element !== null) {
-    writeElement(shell, element.name, element.subscript as string, value, assignment.append)
+    asWritten(shell.variables.resolve(assignment.name), () =>
+      writeElement(shell, element.name, element.subscript as string, value, assignment.append),
+    )
     return
   }
   const variable = shell.variables.writable(assignment.name)

@@ -20,7 +20,7 @@ import {
 import { encode } from '../kernel/text.ts'
 import { EEXIST, strerror } from '../kernel/vfs/errno.ts'
 import { isRegular } from '../kernel/vfs/mode.ts'
-import { expandReference, readElement, writeElement } from './arrays.ts'
+import { expandReference, readElement, writeReference } from './arrays.ts'
 import { descriptorClosed } from './coproc.ts'
 import { piecesOf } from './expansion/characters.ts'
 import { expandHere, expandToText } from './expansion/expand.ts'
@@ -185,12 +185,10 @@ function place(
 }
 
 function assign(shell: Shell, reference: string, descriptor: number): string | null {
-  const target = expandReference(shell, reference)
-  if (target === null) return `${reference}: cannot assign fd to variable`
   try {
-    if (target.subscript === null) shell.set(target.name, String(descriptor))
-    else writeElement(shell, target.name, target.subscript, String(descriptor))
-    return null
+    return writeReference(shell, reference, String(descriptor))
+      ? null
+      : `${reference}: cannot assign fd to variable`
   } catch (error) {
     if (!(error instanceof ReadonlyError)) throw error
     shell.complain(error.message)

@@ -12,7 +12,14 @@
 import type { System } from '../kernel/abi.ts'
 import { encode } from '../kernel/text.ts'
 import { EINTR, ERESTARTSYS, strerror } from '../kernel/vfs/errno.ts'
-import { BadSubscript, expandReference, locateElement, readElement, writeElement } from './arrays.ts'
+import {
+  asWritten,
+  BadSubscript,
+  expandReference,
+  locateElement,
+  readElement,
+  writeElement,
+} from './arrays.ts'
 import { ArithmeticError, type ArithmeticVariables, evaluate } from './expansion/arithmetic.ts'
 import { add, type Value } from './expansion/integer.ts'
 import { localeComplaint } from './expansion/locale.ts'
@@ -655,7 +662,9 @@ export class Shell {
   set(name: string, value: string): void {
     const element = this.elementBehind(name)
     if (element !== null) {
-      writeElement(this, element.name, element.subscript as string, value)
+      asWritten(this.variables.resolve(name), () =>
+        writeElement(this, element.name, element.subscript as string, value),
+      )
       return
     }
     const variable = this.variables.writable(name)

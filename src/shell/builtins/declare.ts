@@ -1,6 +1,6 @@
 /** declare, typeset, local, export, readonly: attributes and values of variables, and functions' texts. */
 
-import { BadSubscript, expandReference, splitReference, writeElement } from '../arrays.ts'
+import { asWritten, BadSubscript, expandReference, splitReference, writeElement } from '../arrays.ts'
 import { assignElements, expandElements, quotedEntry, storeEntries } from '../assignment.ts'
 import { ArithmeticError } from '../expansion/arithmetic.ts'
 import { assignmentText, declarationFlags } from '../expansion/declare-text.ts'
@@ -184,6 +184,8 @@ function uncovered(shell: Shell, { on }: Request, operand: string): () => void {
 const NOTHING = () => {}
 
 interface Parsed {
+  /** as it is written, without the value */
+  readonly reference: string
   readonly name: string
   readonly subscript: string | null
   readonly append: boolean
@@ -196,7 +198,7 @@ function parseOperand(shell: Shell, text: string): Parsed | null {
   const left = found === null ? text : (found[1] as string)
   const target = expandReference(shell, left)
   if (target === null) return null
-  return { ...target, append: found?.[2] === '+=', value: found?.[3] }
+  return { ...target, reference: left, append: found?.[2] === '+=', value: found?.[3] }
 }
 
 function* declareOne(shell: Shell, request: Request, operand: string, asLocal: boolean): Steps<boolean> {
@@ -397,7 +399,7 @@ function* assignValue(
   const value = parsed.value as string
   if (subscript !== null) {
     variable.makeArray(false)
-    writeElement(shell, name, subscript, value, append)
+    asWritten(parsed.reference, () => writeElement(shell, name, subscript, value, append))
     return
   }
   // `declare -a "x=(1 2)"`: a value that is quoted as a whole is still a list.

@@ -1,7 +1,7 @@
 /** printf (printf.def): the format is used again until the arguments are. */
 
 import { decode, encode } from '../../kernel/text.ts'
-import { expandReference, writeElement } from '../arrays.ts'
+import { splitReference, writeReference } from '../arrays.ts'
 import { type Decoded, decodeAnsi, type EscapeStyle } from '../expansion/ansi.ts'
 import { parseNumber } from '../expansion/integer.ts'
 import { asCharacters } from '../expansion/locale.ts'
@@ -19,8 +19,7 @@ export const printf: Builtin = function* (shell, args) {
   const options = parseOptions(shell, args, 'v:')
   if (typeof options === 'number') return options
   const variable = options.values.get('v')
-  const target = variable === undefined ? null : expandReference(shell, variable)
-  if (variable !== undefined && target === null) {
+  if (variable !== undefined && splitReference(variable) === null) {
     notValid(shell, 'printf', variable)
     return 2
   }
@@ -31,14 +30,13 @@ export const printf: Builtin = function* (shell, args) {
   let text = ''
   // Printed piece by piece, so that complaints come between the lines that they are about.
   const write = (round: string): void => {
-    if (target === null) shell.print(round)
+    if (variable === undefined) shell.print(round)
     else text = joined(text, round)
   }
   const status = yield* new Formatter(shell, operands).run(format, write)
   // A value ends at a NUL.
   text = text.replace(/\0[\s\S]*$/, '')
-  if (target?.subscript === null) shell.set(target.name, text)
-  else if (target !== null) writeElement(shell, target.name, target.subscript, text)
+  if (variable !== undefined) writeReference(shell, variable, text)
   return status
 }
 

@@ -3,7 +3,7 @@
 import { F_GETFD, POLLHUP, POLLIN } from '../../kernel/abi.ts'
 import { encode } from '../../kernel/text.ts'
 import { EINTR, ERESTARTSYS, strerror } from '../../kernel/vfs/errno.ts'
-import { expandReference, splitReference, writeElement } from '../arrays.ts'
+import { splitReference, writeElement, writeReference } from '../arrays.ts'
 import { completeFile } from '../completion/written.ts'
 import { separatorsOf } from '../expansion/fields.ts'
 import { quoteSingle } from '../expansion/quote.ts'
@@ -296,15 +296,9 @@ function assign(shell: Shell, { values, names }: Reading, line: Input): boolean 
       notValid(shell, 'read', name)
       return false
     }
-    assignTo(shell, name, pieces[index] ?? '')
+    writeReference(shell, name, pieces[index] ?? '')
   }
   return true
-}
-
-function assignTo(shell: Shell, reference: string, value: string): void {
-  const target = expandReference(shell, reference)
-  if (target === null || target.subscript === null) shell.set(reference, value)
-  else writeElement(shell, target.name, target.subscript, value)
 }
 
 /**

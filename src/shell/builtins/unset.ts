@@ -28,7 +28,7 @@ function unsetOne(shell: Shell, name: string, values: ReadonlyMap<string, string
     return false
   }
   try {
-    if (target.subscript !== null) return unsetElement(shell, target.name, target.subscript)
+    if (target.subscript !== null) return unsetElement(shell, name, target.name, target.subscript)
     const actual = values.has('n') ? target.name : shell.variables.resolve(target.name)
     const known = shell.variables.findRaw(actual)
     if (known === undefined && !values.has('v')) return unsetFunction(shell, name)
@@ -52,7 +52,7 @@ function unsetFunction(shell: Shell, name: string): boolean {
   return true
 }
 
-function unsetElement(shell: Shell, name: string, subscript: string): boolean {
+function unsetElement(shell: Shell, reference: string, name: string, subscript: string): boolean {
   const variable = shell.variables.find(name)
   if (variable === undefined) return true
   if (variable.array === null) {
@@ -73,7 +73,7 @@ function unsetElement(shell: Shell, name: string, subscript: string): boolean {
     return true
   } catch (error) {
     if (!(error instanceof BadSubscript)) throw error
-    shell.complainAs(shell.builtin, `[${subscript}]: bad array subscript`)
+    shell.complainAs(shell.builtin, `${reference.slice(name.length)}: bad array subscript`)
     return false
   }
 }
