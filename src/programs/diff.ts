@@ -6,6 +6,7 @@ import { ENOENT } from '../kernel/vfs/errno.ts'
 import { isDirectory, isRegular, isSymlink } from '../kernel/vfs/mode.ts'
 import { zoneFromTz } from '../time/zone.ts'
 import { type Change, findChanges } from './diff/changes.ts'
+import { escapedName } from './diff/escaped-name.ts'
 import {
   completeFormats,
   type Formats,
@@ -646,7 +647,8 @@ class Comparer {
     const lines = all === '' ? [] : (isUnfinished ? all : all.slice(0, -1)).split('\n')
     const time = side.stat?.mtime ?? { sec: 0, nsec: 0 }
     const heading =
-      settings.labels[index] ?? `${side.name}\t${fullTime(time, zoneFromTz(this.io.variable('TZ')))}`
+      settings.labels[index] ??
+      `${escapedName(side.name)}\t${fullTime(time, zoneFromTz(this.io.variable('TZ')))}`
     return {
       lines: settings.stripCr ? lines.map((line) => line.replace(/\r$/, '')) : lines,
       isUnfinished,
@@ -682,7 +684,7 @@ class Comparer {
 
   private *show(a: Side, b: Side, text0: Text, text1: Text, changes: Change[], isTop: boolean): Step<void> {
     const { io, settings } = this
-    if (!isTop) io.print(`${settings.command} ${a.name} ${b.name}\n`)
+    if (!isTop) io.print(`${settings.command} ${escapedName(a.name)} ${escapedName(b.name)}\n`)
     const text = this.styled(text0, text1, changes)
     io.print(settings.colors === null ? text : colored(text, settings.style, settings.colors))
     if (settings.style === 'ed' || settings.style === 'forward') {

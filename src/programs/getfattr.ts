@@ -136,17 +136,18 @@ function* showFile(job: Job, path: string, follow: boolean): Step<boolean> {
       ok = false
       continue
     }
+    if (!header) {
+      const shown = yield* shownPath(job, path)
+      if (!job.onlyValues) io.print(`# file: ${shown}\n`)
+      header = true
+    }
     if (job.onlyValues && value !== null) {
       io.printBytes(value.slice())
       continue
     }
-    if (!header) {
-      io.print(`# file: ${yield* shownPath(job, path)}\n`)
-      header = true
-    }
     io.print(value === null ? `${name}\n` : `${name}=${encodeValue(value, job.encoding)}\n`)
   }
-  if (header) io.print('\n')
+  if (header && !job.onlyValues) io.print('\n')
   if (io.full) yield* io.flush()
   return ok
 }

@@ -10,17 +10,40 @@ import { type MatcherOptions, makeMatcher } from './grep/matcher.ts'
 import { type SearchOptions, type SearchResult, searchInput } from './grep/search.ts'
 import { compileGlob } from './lib/glob.ts'
 import { type Io, STDIN, STDOUT, type Step, sameFile } from './lib/io.ts'
-import { defineProgram, HelpWanted, type OptionSpec, type Options } from './lib/program.ts'
+import {
+  type ArgumentCheck,
+  defineProgram,
+  HelpWanted,
+  type OptionSpec,
+  type Options,
+} from './lib/program.ts'
 import { RegexError } from './lib/regex.ts'
 import { baseName, joinPath, readDirectory } from './lib/walk.ts'
 
 const usageLines = "Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n"
 
+const MATCHERS = ['extended', 'fixed', 'basic', 'perl'] as const
+
 const table = {
-  extended: { short: 'E', long: 'extended-regexp', help: 'PATTERNS are extended regular expressions' },
-  fixed: { short: 'F', long: 'fixed-strings', help: 'PATTERNS are strings' },
-  basic: { short: 'G', long: 'basic-regexp', help: 'PATTERNS are basic regular expressions' },
-  perl: { short: 'P', long: 'perl-regexp', help: 'PATTERNS are Perl regular expressions' },
+  extended: {
+    short: 'E',
+    long: 'extended-regexp',
+    help: 'PATTERNS are extended regular expressions',
+    check: checkMatcher('extended'),
+  },
+  fixed: { short: 'F', long: 'fixed-strings', help: 'PATTERNS are strings', check: checkMatcher('fixed') },
+  basic: {
+    short: 'G',
+    long: 'basic-regexp',
+    help: 'PATTERNS are basic regular expressions',
+    check: checkMatcher('basic'),
+  },
+  perl: {
+    short: 'P',
+    long: 'perl-regexp',
+    help: 'PATTERNS are Perl regular expressions',
+    check: checkMatcher('perl'),
+  },
   pattern: { short: 'e', long: 'regexp', argument: 'PATTERNS', help: 'use PATTERNS for matching' },
   patternFile: { short: 'f', long: 'file', argument: 'FILE', help: 'take PATTERNS from FILE' },
   ignoreCase: { short: 'iy', long: 'ignore-case', help: 'ignore case distinctions in patterns and data' },
@@ -162,6 +185,14 @@ function defineOldName(option: string): ProgramMain {
   return (sys, argv, env) => grep(sys, ['grep', option, ...argv.slice(1)], env)
 }
 
+/** Kinds of patterns exclude each other, but one may be named twice. */
+function checkMatcher(kind: (typeof MATCHERS)[number]): ArgumentCheck {
+  return function* (io, _text, _option, seen) {
+    if (MATCHERS.some((other) => other !== kind && seen.has(other)))
+      yield* io.fail('conflicting matchers specified')
+  }
+}
+
 function* checkMaxCount(io: Io, text: string): Step<void> {
   if (!/^-?\d+$/.test(text)) yield* io.fail('invalid max count')
 }
@@ -274,7 +305,7 @@ function* readSettings(
   files: readonly string[],
   defaultKind: Kind,
 ): Step<Settings> {
-  const kind = options.last('extended', 'fixed', 'basic', 'perl') ?? defaultKind
+  const kind = options.last(...MATCHERS) ?? defaultKind
   const matcher = yield* compile(io, patterns, {
     kind,
     ignoreCase: options.last('ignoreCase', 'noIgnoreCase') === 'ignoreCase',

@@ -86,7 +86,7 @@ class Job {
   readonly #toStdout: boolean
   readonly #suffix: string
   #status = 0
-  #totals = { compressed: 0, plain: 0, files: 0 }
+  #totals = { compressed: 0, plain: 0, files: 0, wrapping: 0 }
   #hasHeading = false
 
   constructor(io: Io, options: GzipOptions, name: 'gzip' | 'gunzip' | 'zcat') {
@@ -325,12 +325,15 @@ class Job {
     this.#totals.compressed += packed.length
     this.#totals.plain += length
     this.#totals.files++
+    // Of the totals gzip takes off only what the last file has.
+    this.#totals.wrapping = wrapping(changed)
     this.#io.print(listLine(packed.length, length, ratio(changed), name))
   }
 
   finish(): number {
-    const { compressed, plain, files } = this.#totals
-    if (files > 1) this.#io.print(listLine(compressed, plain, percent(plain - compressed, plain), '(totals)'))
+    const { compressed, plain, files, wrapping } = this.#totals
+    const saved = plain - (compressed - wrapping)
+    if (files > 1) this.#io.print(listLine(compressed, plain, percent(saved, plain), '(totals)'))
     return this.#status
   }
 
@@ -351,10 +354,15 @@ const listLine = (compressed: number, plain: number, saved: string, name: string
   `${String(compressed).padStart(19)} ${String(plain).padStart(19)} ${saved} ${name}\n`
 
 /** How much smaller the data is without header and trailer. */
-function ratio({ packed, length, countsHeader }: Changed): string {
-  const flags = packed[3] ?? 0
-  const header = flags & 8 ? packed.indexOf(0, 10) + 1 : 10
-  return percent(length - (packed.length - (countsHeader ? header + 8 : 0)), length)
+function ratio(changed: Changed): string {
+  const { packed, length } = changed
+  return percent(length - (packed.length - wrapping(changed)), length)
+}
+
+/** What the header and the trailer take, where they count. */
+function wrapping({ packed, countsHeader }: Changed): number {
+  const header = (packed[3] ?? 0) & 8 ? packed.indexOf(0, 10) + 1 : 10
+  return countsHeader ? header + 8 : 0
 }
 
 function percent(saved: number, whole: number): string {

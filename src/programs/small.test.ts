@@ -252,3 +252,62 @@ test('kill takes a signal wherever it stands, a value for it, and says its versi
     status: 0,
   })
 })
+
+test('diff heads changes with names as strings of C where they have blanks or more than ASCII', async () => {
+  const script =
+    "mkdir A B; echo 1 > 'A/s p'; echo 2 > 'B/s p'; diff -r A B | head -1; for f in 's p' é $'n\\nl' \"i'q\" 'b\\s'; do echo 1 > \"$f\"; diff -u \"$f\" 'B/s p' | cut -f 1 | head -2; done"
+  expect(await output(script)).toBe(
+    [
+      'diff -r "A/s p" "B/s p"',
+      ...['"s p"', '"\\303\\251"', '"n\\nl"', "i'q", '"b\\\\s"'].flatMap((name) => [
+        `--- ${name}`,
+        '+++ "B/s p"',
+      ]),
+      '',
+    ].join('\n'),
+  )
+})
+
+test('split -a is long enough for the pieces of -n', async () => {
+  const script = `echo 1 > a; for words in '-n 26' '-n 27' '-dn 10' '--numeric-suffixes=1 -n 9' '--numeric-suffixes=1 -n 10' '--numeric-suffixes=9 -n 9'; do
+      mkdir d; split -a 1 $words a d/ 2>&1; ls d | wc -l; rm -r d; done; split -n 3 a; ls x*`
+  const tooShort = 'split: the suffix length needs to be at least 2'
+  expect(await output(script)).toBe(
+    [
+      '26',
+      tooShort,
+      '0',
+      '10',
+      '9',
+      tooShort,
+      '0',
+      'split: output file suffixes exhausted',
+      '1',
+      'xaa',
+      'xab',
+      'xac',
+      '',
+    ].join('\n'),
+  )
+})
+
+test('what grep, stat, getfattr and gzip -l say of words and names', async () => {
+  const script = `echo xx > a; grep -P -P x a; grep -E -P x a; stat -c '% %A' a; setfattr -n user.k -v v a; getfattr -n user.k --only-values $PWD/a; echo
+    gzip -k a; gzip -nc a > c.gz; gzip -l a.gz c.gz | tail -1; gzip -l c.gz a.gz | tail -1`
+  expect(await run(script)).toEqual({
+    stdout: [
+      'xx',
+      'v',
+      '                 48                   6 -400.0% (totals)',
+      '                 48                   6 -366.7% (totals)',
+      '',
+    ].join('\n'),
+    stderr: [
+      'grep: conflicting matchers specified',
+      'stat: ‘% %’: invalid directive',
+      "getfattr: Removing leading '/' from absolute path names",
+      '',
+    ].join('\n'),
+    status: 0,
+  })
+})

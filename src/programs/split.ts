@@ -185,7 +185,9 @@ function* readSettings(io: Io, options: Options<typeof table>): Step<Settings> {
   }
   if (whole.extracted !== null && filter !== undefined)
     return yield* io.failUsage('--filter does not process a chunk extracted to stdout')
-  const needed = whole.kind === 'number' ? digitsFor(from + whole.count, digits.length) : 0
+  // A start counts where it is less than the number of pieces (set_suffix_length of split.c).
+  const most = whole.count + (from < whole.count ? from : 0)
+  const needed = whole.kind === 'number' ? digitsFor(most, digits.length) : 0
   if (suffixLength > 0 && suffixLength < needed)
     return yield* io.fail(`the suffix length needs to be at least ${needed}`)
   return {
@@ -280,7 +282,7 @@ function* feed(io: Io, filter: string, name: string, piece: Uint8Array): Step<vo
 }
 
 const digitsFor = (count: number, base: number): number => {
-  let width = 2
+  let width = 1
   while (base ** width < count) width++
   return width
 }
@@ -303,7 +305,7 @@ function suffixText(
     return rest === 0 ? result : null
   }
   if (length !== null) return text(index, length)
-  if (total !== null) return text(index, digitsFor(total, base))
+  if (total !== null) return text(index, Math.max(2, digitsFor(total, base)))
   let start = 0
   let marks = ''
   for (let width = 2; ; width++) {

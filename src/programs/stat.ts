@@ -15,7 +15,7 @@ import { modeString } from './lib/mode.ts'
 import { type MountEntry, mountOf, readMounts } from './lib/mount-table.ts'
 import { type Layout, padNumber, padText } from './lib/print-format.ts'
 import { defineProgram } from './lib/program.ts'
-import { quoteName } from './lib/quote.ts'
+import { quoteName, quoteText } from './lib/quote.ts'
 import { fullTime } from './lib/time.ts'
 
 const CACHED = { default: 'default', never: 'never', always: 'always' } as const
@@ -169,7 +169,7 @@ function* expand({ io }: Context, template: Template, fallback: string, field: F
               : Number(precision || 0),
       }
       if (letter === '%') {
-        if (whole !== '%%') yield* io.fail(`${quoteName(whole as string)}: invalid directive`)
+        if (whole !== '%%') yield* io.fail(`${quoteText(whole as string)}: invalid directive`)
         io.print('%')
       } else {
         io.print(field(`${modifier}${letter}`, layout) ?? '?')

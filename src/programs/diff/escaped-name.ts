@@ -1,0 +1,11 @@
+/**
+ * Names of files as diff heads changes with them (c_escape of its util.c): as a string of C where anything in
+ * them is a blank or cannot stand for itself.
+ */
+
+import { inBytes, quoteC } from '../lib/quote.ts'
+
+export function escapedName(name: string): string {
+  const quoted = quoteC(inBytes(name))
+  return quoted === `"${name}"` && !name.includes(' ') ? name : quoted
+}
