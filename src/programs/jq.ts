@@ -237,6 +237,10 @@ class Inputs {
     return this.#file === null ? '<unknown>' : `${this.#file}:${this.line}`
   }
 
+  get file(): string | null {
+    return this.#file
+  }
+
   get line(): number {
     return this.#text.slice(0, lineEnd(this.#text, this.#reader.at)).split('\n').length - 1
   }
@@ -256,7 +260,6 @@ class Inputs {
       const value = this.#given.flags.has('raw-input') ? this.#lines.shift() : this.#reader.next()
       if (value !== undefined) return value
       const file = this.#files.shift()
-      this.#file = null
       if (file === undefined) return undefined
       const text = yield* this.#read(file)
       if (text === null) continue
@@ -419,6 +422,7 @@ function makeWorld(io: Io, given: Given, inputs: Inputs): { world: World; notes(
       }
     },
     inputLine: () => inputs.line,
+    inputFile: () => inputs.file,
     note: (value) => waiting.push(isNote(value) ? `${compact(value)}\n` : compact(value)),
     environment,
     variables: new Map([...given.variables, ['ARGS', all]]),
@@ -431,9 +435,7 @@ function makeWorld(io: Io, given: Given, inputs: Inputs): { world: World; notes(
     world,
     *notes() {
       const text = waiting.splice(0).join('')
-      if (text === '') return
-      yield* io.flush()
-      yield* io.printError(text)
+      if (text !== '') yield* tell(io, text)
     },
   }
 }

@@ -1,6 +1,7 @@
 /** jq's functions of values (builtin.c): each takes its input and its arguments' values. Those of filters are in the prelude. */
 
 import { byteLength } from '../../kernel/text.ts'
+import { brokenDown, formattedDate, parsedDate, secondsOf } from './dates.ts'
 import { holdCharacters, holdValues } from './memory.ts'
 import { deletePaths, setPath } from './paths.ts'
 import { JsonMistake, JsonReader } from './read-json.ts'
@@ -95,7 +96,9 @@ function remainder(one: Json, other: Json): Json {
   const [left, right] = [Math.trunc(one), Math.abs(Math.trunc(other))]
   if (Number.isNaN(left) || Number.isNaN(right)) return Number.NaN
   if (right === 0)
-    return fail(`${described(one)} and ${described(other)} cannot be divided because the divisor is zero`)
+    return fail(
+      `${described(one)} and ${described(other)} cannot be divided (remainder) because the divisor is zero`,
+    )
   return (left % right) + 0
 }
 
@@ -174,10 +177,8 @@ function extreme(items: Json, by: Json, isMax: boolean): Json {
 }
 
 function toNumber(value: Json): Json {
-  if (typeof value === 'number') return value
-  if (typeof value !== 'string') return fail(`${described(value)} cannot be parsed as a number`)
-  if (/^\s*-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*$/.test(value)) return Number(value)
-  return value === 'nan' ? Number.NaN : fail(`Cannot be parsed as a number: ${described(value)}`)
+  const number = typeof value === 'string' ? fromJson(value) : value
+  return typeof number === 'number' ? number : fail(`${described(value)} cannot be parsed as a number`)
 }
 
 function fromJson(value: Json): Json {
@@ -214,8 +215,9 @@ function implode(input: Json): Json {
 const trimmed = (input: Json, pattern: RegExp): Json =>
   typeof input === 'string' ? input.replace(pattern, '') : fail(`${described(input)} cannot be trimmed`)
 
-const folded = (input: Json, name: string, pattern: RegExp, to: (char: string) => string): Json =>
-  text(input, name).replace(pattern, to)
+/** jq explodes the text for it. */
+const folded = (input: Json, pattern: RegExp, to: (char: string) => string): Json =>
+  text(input, 'explode').replace(pattern, to)
 
 /** Where a text stands in another, in code points. */
 function textIndices(input: Json, wanted: Json): Json {
@@ -225,20 +227,6 @@ function textIndices(input: Json, wanted: Json): Json {
     found.push([...input.slice(0, at)].length)
   }
   return found
-}
-
-/** Seconds of `2015-03-05T23:51:47Z`. */
-function fromDate(input: Json): Json {
-  const given = text(input, 'strptime/1')
-  const isDate = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(given)
-  return isDate
-    ? Date.parse(given) / 1000
-    : fail(`date "${given}" does not match format "%Y-%m-%dT%H:%M:%SZ"`)
-}
-
-function toDate(input: Json): Json {
-  if (typeof input !== 'number') return fail('strftime/1 requires parsed datetime inputs')
-  return `${new Date(Math.floor(input) * 1000).toISOString().slice(0, 19)}Z`
 }
 
 export const natives: Readonly<Record<string, Native | undefined>> = {
@@ -267,6 +255,11 @@ export const natives: Readonly<Record<string, Native | undefined>> = {
   ...numbers('log10', Math.log10),
   ...numbers('sin', Math.sin),
   ...numbers('cos', Math.cos),
+  ...numbers('tan', Math.tan),
+  ...numbers('asin', Math.asin),
+  ...numbers('acos', Math.acos),
+  ...numbers('atan', Math.atan),
+  ...numbers('cbrt', Math.cbrt),
   'pow/2': (_input, base, power) => Number(base) ** Number(power),
   'length/0': length,
   'utf8bytelength/0': (input) =>
@@ -317,12 +310,12 @@ export const natives: Readonly<Record<string, Native | undefined>> = {
   'trim/0': (input) => trimmed(input, /^\s+|\s+$/g),
   'ltrim/0': (input) => trimmed(input, /^\s+/),
   'rtrim/0': (input) => trimmed(input, /\s+$/),
-  'ascii_downcase/0': (input) => folded(input, 'ascii_downcase', /[A-Z]/g, (char) => char.toLowerCase()),
-  'ascii_upcase/0': (input) => folded(input, 'ascii_upcase', /[a-z]/g, (char) => char.toUpperCase()),
+  'ascii_downcase/0': (input) => folded(input, /[A-Z]/g, (char) => char.toLowerCase()),
+  'ascii_upcase/0': (input) => folded(input, /[a-z]/g, (char) => char.toUpperCase()),
   'explode/0': (input) =>
     typeof input === 'string'
       ? [...input].map((char) => char.codePointAt(0) as number)
-      : fail(`${described(input)} cannot be exploded`),
+      : fail('explode input must be a string'),
   'implode/0': implode,
   '_strindices/1': (input, wanted) => textIndices(input, wanted as Json),
   'setpath/2': (input, path, value) =>
@@ -335,7 +328,8 @@ export const natives: Readonly<Record<string, Native | undefined>> = {
       : fail('Paths must be specified as an array'),
   '_match/3': (input, pattern, flags, isTest) =>
     matches(input, pattern as Json, flags as Json, isTest === true),
-  'fromdateiso8601/0': fromDate,
-  'todateiso8601/0': toDate,
-  'input_filename/0': () => null,
+  'fromdateiso8601/0': parsedDate,
+  'gmtime/0': brokenDown,
+  'mktime/0': secondsOf,
+  'strftime/1': (input, format) => formattedDate(input, format as Json),
 }

@@ -63,6 +63,7 @@ def indices($i): if type == "array" and ($i | type) == "array" then .[$i] elif t
 def index($i): indices($i) | .[0];
 def rindex($i): indices($i) | .[-1:][0];
 def ascii: [.] | implode;
+def todateiso8601: strftime("%Y-%m-%dT%H:%M:%SZ");
 def todate: todateiso8601;
 def fromdate: fromdateiso8601;
 def match($re; $flags): _match($re; $flags; false) | .[];
@@ -82,9 +83,16 @@ def gsub($re; str; $flags): sub($re; str; $flags + "g");
 def gsub($re; str): sub($re; str; "g");
 def inputs: def r: (input | (., r))?; r;
 def debug(msg): (msg | debug | empty), .;
+def isfinite: type == "number" and (isinfinite | not);
 def finites: select(isinfinite or isnan | not);
 def normals: select(isnormal);
 def abs: if type == "number" and . < 0 then -. else . end;
 def tostream: path(def r: (.[]?|r), .; r) as $p | getpath($p) | reduce path(.[]?) as $q ([$p, .]; [$p + $q]);
+def truncate_stream(stream): . as $n | null | stream | . as $input | if (.[0] | length) > $n then setpath([0]; $input[0][$n:]) else empty end;
+def fromstream(i): {x: null, e: false} as $init | foreach i as $i ($init; if .e then $init else . end | if $i | length == 2 then setpath(["e"]; $i[0] | length == 0) | setpath(["x"] + $i[0]; $i[1]) else setpath(["e"]; $i[0] | length == 1) end; if .e then .x else empty end);
+def INDEX(stream; key): reduce stream as $row ({}; .[$row | key | tostring] = $row);
+def INDEX(key): INDEX(.[]; key);
+def IN(s): any(s == .; .);
+def IN(src; s): any(src == s; .);
 def have_literal_numbers: true;
 `

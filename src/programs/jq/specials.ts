@@ -22,6 +22,8 @@ export interface World {
   /** the next input, undefined when there is none */
   input(): Work<Json | undefined>
   inputLine(): number
+  /** null before the first */
+  inputFile(): string | null
   note(value: Json): void
   readonly environment: Json
   readonly variables: ReadonlyMap<string, Json>
@@ -89,6 +91,7 @@ export const specials: Readonly<Record<string, Special | undefined>> = {
     return one(at)
   },
   'input_line_number/0': (at, world) => one(computed(at, world.inputLine())),
+  'input_filename/0': (at, world) => one(computed(at, world.inputFile())),
   'env/0': (at, world) => one(computed(at, world.environment)),
   'now/0': (at, world) => one(computed(at, world.now())),
   'halt/0': () => {
