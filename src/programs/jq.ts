@@ -7,18 +7,20 @@
  * ended: one that goes on for ever could neither be interrupted nor give what it begins with to `head`.
  */
 
-import { decode, encode } from '../kernel/text.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
 import { Evaluator } from './jq/evaluate.ts'
+import { Inputs } from './jq/inputs.ts'
 import { OutOfMemory } from './jq/memory.ts'
 import { UndefinedName } from './jq/name-check.ts'
+import { type Given, readArguments } from './jq/options.ts'
 import { type Node, parseFilter, SyntaxMistake } from './jq/parse.ts'
 import { PAUSE, STEPS_PER_PAUSE } from './jq/place.ts'
 import { type Layout, printed } from './jq/print.ts'
-import { JsonMistake, JsonReader } from './jq/read-json.ts'
+import { JsonMistake } from './jq/read-json.ts'
 import { Halt, type World } from './jq/specials.ts'
+import { tell } from './jq/tell.ts'
 import { compact, isTrue, JqError, type Json } from './jq/value.ts'
-import { type Io, STDERR, STDIN, type Step } from './lib/io.ts'
+import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineRawProgram } from './lib/program.ts'
 
 const USAGE = `Usage:	jq [OPTIONS] FILTER [FILES...]
@@ -55,42 +57,12 @@ Command options:
   -V, --version             show the version
 `
 
-const SHORT: Readonly<Record<string, string>> = { n: 'null-input', R: 'raw-input', s: 'slurp', c: 'compact-output', r: 'raw-output', j: 'join-output', a: 'ascii-output', S: 'sort-keys', C: 'color-output', M: 'monochrome-output', f: 'from-file', e: 'exit-status', h: 'help', V: 'version' } // biome-ignore format: one line
-const FLAGS = new Set([
-  ...Object.values(SHORT),
-  'raw-output0',
-  'tab',
-  'unbuffered',
-  'args',
-  'jsonargs',
-  'seq',
-])
-/** with so many words behind each */
-const WITH_WORDS: Readonly<Record<string, number>> = {
-  indent: 1,
-  arg: 2,
-  argjson: 2,
-  slurpfile: 2,
-  rawfile: 2,
-}
-/** isoptish: `-1` and `-(.a)` are filters */
-const IS_OPTION = /^-[-A-Za-z]/
 const USAGE_STATUS = 2
 const COMPILE_STATUS = 3
 const NO_OUTPUT_STATUS = 4
 const ERROR_STATUS = 5
 /** of what abort(3) ended */
 const ABORTED = 134
-const MOST_INDENT = 7
-
-interface Given {
-  readonly flags: Set<string>
-  readonly variables: Map<string, Json>
-  readonly positional: Json[]
-  readonly files: string[]
-  filter: string | null
-  indent: number
-}
 
 export const jq = defineRawProgram({
   name: 'jq',
@@ -109,188 +81,9 @@ export const jq = defineRawProgram({
   },
 })
 
-/** Unlike standard output, which goes out in blocks, standard error goes out at once. */
-function* tell(io: Io, message: string): Step<void> {
-  if (io.onTerminal) yield* io.flush()
-  yield* io.writeAll(STDERR, encode(message))
-}
-
 function* refuse(io: Io, message: string): Step<number> {
   yield* io.printError(`jq: ${message}\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://jqlang.github.io/jq\n`) // biome-ignore format: one line
   return USAGE_STATUS
-}
-
-/** What is wrong with them, or null. */
-function* readArguments(io: Io, args: readonly string[], given: Given): Step<string | null> {
-  let onlyOperands = false
-  for (let i = 0; i < args.length; i++) {
-    const word = args[i] as string
-    if (onlyOperands || !IS_OPTION.test(word)) {
-      const mistake = takeOperand(given, word)
-      if (mistake !== null) return mistake
-      continue
-    }
-    if (word === '--') {
-      onlyOperands = true
-      continue
-    }
-    const names = word.startsWith('--')
-      ? [word.slice(2)]
-      : [...word.slice(1)].map((letter) => SHORT[letter] ?? letter)
-    for (const name of names) {
-      const count = WITH_WORDS[name]
-      if (count !== undefined) {
-        const words = args.slice(i + 1, i + 1 + count)
-        i += count
-        if (words.length < count) return missingWords(name)
-        const mistake = yield* takeValue(io, given, name, words as [string, string])
-        if (mistake !== null) return mistake
-      } else if (!FLAGS.has(name)) return `Unknown option ${word}`
-      else given.flags.add(name)
-    }
-  }
-  return null
-}
-
-const missingWords = (name: string): string =>
-  name === 'indent'
-    ? '--indent takes one parameter'
-    : `--${name} takes two parameters (e.g. --${name} varname ${name.endsWith('file') ? 'filename' : name === 'arg' ? 'value' : 'text'})`
-
-function takeOperand(given: Given, word: string): string | null {
-  if (given.filter === null) given.filter = word
-  else if (given.flags.has('jsonargs')) {
-    const value = parsed(word)
-    if (value === undefined) return `Invalid JSON text passed to --jsonargs`
-    given.positional.push(value)
-  } else if (given.flags.has('args')) given.positional.push(word)
-  else given.files.push(word)
-  return null
-}
-
-function* takeValue(
-  io: Io,
-  given: Given,
-  option: string,
-  [name, value]: [string, string],
-): Step<string | null> {
-  if (option === 'indent') {
-    given.indent = Number(name)
-    if (given.indent > MOST_INDENT) return `Cannot indent more than ${MOST_INDENT} characters`
-    return given.indent < 0 ? 'Cannot indent less than 0 characters' : null
-  }
-  if (option === 'arg') given.variables.set(name, value)
-  else if (option === 'argjson') {
-    const json = parsed(value)
-    if (json === undefined) return `Invalid JSON text passed to --argjson`
-    given.variables.set(name, json)
-  } else {
-    const text = yield* io.readText(value)
-    if (typeof text === 'number') return `Bad JSON in --${option} ${name} ${value}: Could not open ${value}`
-    if (option === 'rawfile') given.variables.set(name, text)
-    else {
-      const values = parsedAll(text)
-      if (values === undefined) return `Bad JSON in --${option} ${name} ${value}`
-      given.variables.set(name, values)
-    }
-  }
-  return null
-}
-
-function parsedAll(text: string): Json[] | undefined {
-  const reader = new JsonReader(text)
-  const values: Json[] = []
-  try {
-    for (let value = reader.next(); value !== undefined; value = reader.next()) values.push(value)
-  } catch (error) {
-    if (error instanceof JsonMistake) return undefined
-    throw error
-  }
-  return values
-}
-
-const parsed = (text: string): Json | undefined => {
-  const values = parsedAll(text)
-  return values?.length === 1 ? values[0] : undefined
-}
-
-/** The inputs, one after the other; a file that cannot be opened is told and passed over. */
-class Inputs {
-  readonly #io: Io
-  readonly #given: Given
-  readonly #files: string[]
-  #text = ''
-  #reader = new JsonReader('')
-  #lines: string[] = []
-  #isSlurped = false
-  #file: string | null = null
-  status = 0
-
-  constructor(io: Io, given: Given) {
-    this.#io = io
-    this.#given = given
-    this.#files = given.files.length === 0 ? ['-'] : [...given.files]
-  }
-
-  /** What the last value was read from, and how many lines of it. */
-  get place(): string {
-    return this.#file === null ? '<unknown>' : `${this.#file}:${this.line}`
-  }
-
-  get file(): string | null {
-    return this.#file
-  }
-
-  get line(): number {
-    return this.#text.slice(0, lineEnd(this.#text, this.#reader.at)).split('\n').length - 1
-  }
-
-  *next(): Step<Json | undefined> {
-    const { flags } = this.#given
-    if (!flags.has('slurp')) return yield* this.#one()
-    if (this.#isSlurped) return undefined
-    this.#isSlurped = true
-    const all: Json[] = []
-    for (let value = yield* this.#one(); value !== undefined; value = yield* this.#one()) all.push(value)
-    return flags.has('raw-input') ? all.map((line) => `${line}\n`).join('') : all
-  }
-
-  *#one(): Step<Json | undefined> {
-    for (;;) {
-      const value = this.#given.flags.has('raw-input') ? this.#lines.shift() : this.#reader.next()
-      if (value !== undefined) return value
-      const file = this.#files.shift()
-      if (file === undefined) return undefined
-      const text = yield* this.#read(file)
-      if (text === null) continue
-      this.#file = file === '-' ? '<stdin>' : file
-      this.#text = text
-      this.#reader = new JsonReader(text)
-      this.#lines = text.replace(/\n$/, '').split('\n')
-      if (text === '') this.#lines = []
-    }
-  }
-
-  *#read(file: string): Step<string | null> {
-    const bytes = yield* file === '-' ? this.#io.readAll(STDIN) : this.#io.readFile(file)
-    if (typeof bytes !== 'number') return decode(bytes)
-    this.status = USAGE_STATUS
-    yield* tell(this.#io, `jq: error: Could not open file ${file}: ${strerror(bytes)}\n`)
-    return null
-  }
-
-  /** Where the text is no JSON. */
-  placeOf({ message, at }: JsonMistake): string {
-    const before = this.#text.slice(0, at)
-    const lines = before.split('\n')
-    return `${message} at line ${lines.length}, column ${lines.at(-1)?.length ?? 0}`
-  }
-}
-
-/** With what is left of the line, as jq reads on to its end before it knows a number's. */
-const lineEnd = (text: string, at: number): number => {
-  const end = text.indexOf('\n', at)
-  return end < 0 ? text.length : end + 1
 }
 
 function* filterAll(io: Io, given: Given): Step<number> {

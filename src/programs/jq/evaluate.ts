@@ -1,4 +1,7 @@
-/** Runs jq's filters. Values come from generators, one after the other, so that `first` and `limit` stop what goes on for ever. */
+/**
+ * Runs jq's filters. Values come from generators, one after the other, so that `first` and `limit` stop what goes on for ever.
+ * Generators inside of generators use the engine's stack: functions of the filter's own may call themselves some hundred deep.
+ */
 
 import { checkNames, namesOf } from './name-check.ts'
 import { natives } from './natives.ts'

@@ -1,4 +1,7 @@
-/** Matches of jq's regular expressions, which are Oniguruma's; JavaScript's are as good for what people write. */
+/**
+ * Matches of jq's regular expressions, which are Oniguruma's; JavaScript's are as good for what people write. One match is one step:
+ * what goes back too often is ended by the host's watchdog only.
+ */
 
 import { described, isArray, JqError, type Json } from './value.ts'
 
