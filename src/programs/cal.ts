@@ -33,8 +33,6 @@ export const cal = defineProgram({
     julian: { short: 'j', long: 'julian', help: 'use day-of-year for all calendars' },
     year: { short: 'y', long: 'year', help: 'show the whole year' },
     twelve: { short: 'Y', long: 'twelve', help: 'show the next twelve months' },
-    help: { short: 'h', long: 'help', help: 'display this help' },
-    version: { short: 'V', long: 'version', help: 'display version' },
   },
   *run(io, options, operands) {
     if (operands.length > 3) return yield* io.failUsage('bad usage')

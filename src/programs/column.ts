@@ -90,8 +90,6 @@ export const column = defineProgram({
       help: 'width of output in number of characters',
     },
     keepEmpty: { short: 'L', long: ['keep-empty-lines'], help: "don't ignore empty lines" },
-    help: { short: 'h', long: 'help', help: 'display this help' },
-    version: { short: 'V', long: 'version', help: 'display version' },
   },
   *run(io, options, operands) {
     io.describeWriteFailure = tellReasonAtEnd(io)

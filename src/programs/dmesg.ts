@@ -47,8 +47,6 @@ export const dmesg = defineProgram({
     },
     relative: { short: 'e', long: 'reltime', help: 'show local time and time delta in readable format' },
     human: { short: 'H', long: 'human', help: 'human readable output' },
-    help: { short: 'h', long: 'help', help: 'display this help' },
-    version: { short: 'V', long: 'version', help: 'display version' },
   },
   *run(io, options, operands) {
     if (operands.length > 0) {

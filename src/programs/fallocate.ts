@@ -30,8 +30,6 @@ export const fallocate = defineProgram({
       help: 'replace a range with a hole (implies -n)',
     },
     verbose: { short: 'v', long: 'verbose', help: 'verbose mode' },
-    help: { short: 'h', long: 'help', help: 'display this help' },
-    version: { short: 'V', long: 'version', help: 'display version' },
   },
   *run(io, given, operands) {
     const length = yield* readNumber(io, given.value('length'), 'length')

@@ -78,8 +78,6 @@ const options = {
   uniq: { short: 'U', long: 'uniq', help: 'ignore filesystems with duplicate target' },
   notruncate: { short: 'u', long: 'notruncate', help: "don't truncate text in columns" },
   noFsroot: { short: 'v', long: 'nofsroot', help: "don't print [/dir] for bind or btrfs mounts" },
-  help: { short: 'h', long: 'help', help: 'display this help' },
-  version: { short: 'V', long: 'version', help: 'display version' },
 } as const
 
 type Given = Options<typeof options>

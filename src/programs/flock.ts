@@ -39,8 +39,6 @@ const options = {
   noFork: { short: 'F', long: 'no-fork', help: 'execute command without forking' },
   fcntl: { long: 'fcntl', help: 'use fcntl(F_OFD_SETLK) rather than flock()' },
   verbose: { long: 'verbose', help: 'increase verbosity' },
-  help: { short: 'h', long: 'help', help: 'display this help' },
-  version: { short: 'V', long: 'version', help: 'display version' },
 } as const
 
 type Given = Options<typeof options>

@@ -54,8 +54,6 @@ export const getopt = defineProgram({
     },
     test: { short: 'T', long: 'test', help: 'test for getopt(1) version' },
     unquoted: { short: 'u', long: 'unquoted', help: 'do not quote the output' },
-    help: { short: 'h', long: 'help', help: 'display this help' },
-    version: { short: 'V', long: 'version', help: 'display version' },
   },
   *run(io, options, operands) {
     if (options.has('test')) return ENHANCED

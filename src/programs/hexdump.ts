@@ -63,8 +63,6 @@ export const hexdump = defineProgram({
     length: { short: 'n', long: 'length', argument: 'LENGTH', help: 'interpret only length bytes of input' },
     skip: { short: 's', long: 'skip', argument: 'OFFSET', help: 'skip offset bytes from the beginning' },
     noSqueezing: { short: 'v', long: 'no-squeezing', help: 'output identical lines' },
-    help: { short: 'h', long: 'help', help: 'display this help' },
-    version: { short: 'V', long: 'version', help: 'display version' },
   },
   *run(io, options, operands) {
     io.describeWriteFailure = tellReasonAtEnd(io)

@@ -29,8 +29,6 @@ export const look = defineProgram({
       argument: '<char>',
       help: 'define the string-termination character',
     },
-    help: { short: 'h', long: 'help', help: 'display this help' },
-    version: { short: 'V', long: 'version', help: 'display version' },
   },
   *run(io, options, operands) {
     const [wanted, file] = operands

@@ -56,8 +56,6 @@ export const lsblk = defineProgram({
     pairs: { short: 'P', long: 'pairs', help: 'use key="value" output format' },
     json: { short: 'J', long: 'json', help: 'use JSON output format' },
     output: { short: 'o', long: 'output', argument: 'list', help: 'output columns' },
-    help: { short: 'h', long: 'help', help: 'display this help' },
-    version: { short: 'V', long: 'version', help: 'display version' },
   },
   *run(io, options, operands) {
     io.describeWriteFailure = tellReasonAtEnd(io)

@@ -10,10 +10,7 @@ export const lscpu = defineProgram({
   about: 'Display information about the CPU architecture.',
   version: 'util-linux 2.41.5',
   baseName: true,
-  options: {
-    help: { short: 'h', long: 'help', help: 'display this help' },
-    version: { short: 'V', long: 'version', help: 'display version' },
-  },
+  options: {},
   *run(io) {
     const text = yield* io.readText('/proc/cpuinfo')
     if (typeof text === 'number') return yield* io.fail('cannot open /proc/cpuinfo', text)

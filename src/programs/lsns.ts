@@ -67,8 +67,6 @@ export const lsns = defineProgram({
       argument: '<name>',
       help: 'namespace type (mnt, net, ipc, user, pid, uts, cgroup, time)',
     },
-    help: { short: 'h', long: 'help', help: 'display this help' },
-    version: { short: 'V', long: 'version', help: 'display version' },
   },
   *run(io, given, operands) {
     const type = given.value('type')

@@ -65,8 +65,6 @@ const options = {
   readWrite: { short: 'w', long: ['rw', 'read-write'], help: 'mount the filesystem read-write (default)' },
   label: { short: 'L', long: 'label', argument: '<label>', help: 'synonym for LABEL=<label>' },
   uuid: { short: 'U', long: 'uuid', argument: '<uuid>', help: 'synonym for UUID=<uuid>' },
-  version: { short: 'V', long: 'version', help: 'display version' },
-  help: { short: 'h', long: 'help', help: 'display this help' },
   bind: { short: 'B', long: 'bind', help: "mount a subtree somewhere else (same as '-o bind')" },
   move: { short: 'M', long: 'move', help: 'move a subtree to some other place' },
   rbind: { short: 'R', long: 'rbind', help: 'mount a subtree and all submounts somewhere else' },

@@ -16,8 +16,6 @@ export const mountpoint = defineProgram({
     noFollow: { long: 'nofollow', help: 'do not follow symlink' },
     device: { short: 'd', long: 'fs-devno', help: 'print maj:min device number of the filesystem' },
     deviceNumber: { short: 'x', long: 'devno', help: 'print maj:min device number of the block device' },
-    help: { short: 'h', long: 'help', help: 'display this help' },
-    version: { short: 'V', long: 'version', help: 'display version' },
   },
   *run(io, options, operands) {
     const [path] = operands

@@ -23,8 +23,6 @@ export const namei = defineProgram({
     long: { short: 'l', long: 'long', help: 'use a long listing format (-m -o -v)' },
     noSymlinks: { short: 'n', long: 'nosymlinks', help: "don't follow symlinks" },
     vertical: { short: 'v', long: 'vertical', help: 'vertical align of modes and owners' },
-    help: { short: 'h', long: 'help', help: 'display this help' },
-    version: { short: 'V', long: 'version', help: 'display version' },
   },
   *run(io, options, operands) {
     if (operands.length === 0) return yield* io.failUsage('pathname argument is missing')

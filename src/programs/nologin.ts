@@ -15,8 +15,6 @@ export const nologin = defineProgram({
       argument: '<command>',
       help: 'does nothing (for compatibility with su -c)',
     },
-    help: { short: 'h', long: 'help', help: 'display this help' },
-    version: { short: 'V', long: 'version', help: 'display version' },
   },
   // biome-ignore lint/correctness/useYield: a program like the others
   *run(io) {

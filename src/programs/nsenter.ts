@@ -40,8 +40,6 @@ const options = {
     help: 'inherit environment variables from target process',
   },
   noFork: { short: 'F', long: 'no-fork', help: "do not fork before exec'ing <program>" },
-  help: { short: 'h', long: 'help', help: 'display this help' },
-  version: { short: 'V', long: 'version', help: 'display version' },
 } as const
 
 type Given = Options<typeof options>

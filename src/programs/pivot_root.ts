@@ -8,10 +8,7 @@ export const pivotRoot = defineProgram({
   baseName: true,
   usage: '[options] new_root put_old',
   about: 'Change the root filesystem.',
-  options: {
-    help: { short: 'h', long: 'help', help: 'display this help' },
-    version: { short: 'V', long: 'version', help: 'display version' },
-  },
+  options: {},
   *run(io, _options, operands) {
     const [newRoot, putOld] = operands
     if (newRoot === undefined || putOld === undefined || operands.length !== 2) {

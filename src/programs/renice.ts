@@ -38,8 +38,6 @@ export const renice = defineProgram({
     pid: { short: 'p', long: 'pid', help: 'interpret arguments as process ID (default)' },
     pgrp: { short: 'g', long: 'pgrp', help: 'interpret arguments as process group ID' },
     user: { short: 'u', long: 'user', help: 'interpret arguments as username or user ID' },
-    help: { short: 'h', long: 'help', help: 'display this help' },
-    version: { short: 'V', long: 'version', help: 'display version' },
   },
   *run(io, _options, words) {
     const isRelative = words[0] === '--relative'

@@ -18,8 +18,6 @@ export const rev = defineProgram({
   baseName: true,
   options: {
     zero: { short: '0', long: 'zero', help: 'use the byte 0 as line separator' },
-    help: { short: 'h', long: 'help', help: 'display this help' },
-    version: { short: 'V', long: 'version', help: 'display version' },
   },
   *run(io, options, operands) {
     io.describeWriteFailure = tellReasonAtEnd(io)

@@ -58,8 +58,6 @@ const options = {
     help: 'clear all environment and initialize HOME, SHELL, USER, LOGNAME and PATH',
   },
   listCapabilities: { long: 'list-caps' },
-  help: { short: 'h', long: 'help', help: 'display this help' },
-  version: { short: 'V', long: 'version', help: 'display version' },
 } as const
 
 type Given = Options<typeof options>

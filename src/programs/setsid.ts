@@ -16,8 +16,6 @@ export const setsid = defineProgram({
     ctty: { short: 'c', long: 'ctty', help: 'set the controlling terminal to the current one' },
     fork: { short: 'f', long: 'fork', help: 'always fork' },
     wait: { short: 'w', long: 'wait', help: 'wait program to exit, and use the same return' },
-    help: { short: 'h', long: 'help', help: 'display this help' },
-    version: { short: 'V', long: 'version', help: 'display version' },
   },
   *run(io, options, operands) {
     if (operands.length === 0) return yield* io.failUsage('no command specified')

@@ -45,8 +45,6 @@ export const umount = defineProgram({
     types: { short: 't', long: 'types', argument: '<list>', help: 'limit the set of filesystem types' },
     verbose: { short: 'v', long: 'verbose', help: 'say what is being done' },
     quiet: { short: 'q', long: 'quiet', help: "suppress 'not mounted' error messages" },
-    help: { short: 'h', long: 'help', help: 'display this help' },
-    version: { short: 'V', long: 'version', help: 'display version' },
   },
   *run(io, options, operands) {
     dropPrivileges(io.sys)

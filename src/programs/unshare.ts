@@ -91,8 +91,6 @@ const options = {
     help: 'control the setgroups syscall in user namespaces',
   },
   keepCaps: { long: 'keep-caps', help: 'retain capabilities granted in user namespaces' },
-  help: { short: 'h', long: 'help', help: 'display this help' },
-  version: { short: 'V', long: 'version', help: 'display version' },
 } as const
 
 type Given = Options<typeof options>

@@ -12,8 +12,6 @@ export const uuidgen = defineProgram({
   options: {
     random: { short: 'r', long: 'random', help: 'generate random-based uuid' },
     count: { short: 'C', long: 'count', argument: 'NUM', help: 'generate more uuids in loop' },
-    help: { short: 'h', long: 'help', help: 'display this help' },
-    version: { short: 'V', long: 'version', help: 'display version' },
   },
   *run(io, options) {
     const count = options.value('count') ?? '1'
@@ -36,10 +34,7 @@ export const mcookie = defineProgram({
   about: 'Generate magic cookies for xauth.',
   version: 'util-linux 2.41.5',
   baseName: true,
-  options: {
-    help: { short: 'h', long: 'help', help: 'display this help' },
-    version: { short: 'V', long: 'version', help: 'display version' },
-  },
+  options: {},
   *run(io) {
     io.print(`${toHex(io.sys.getrandom(16))}\n`)
     yield* io.flush()

@@ -26,8 +26,6 @@ export const whereis = defineProgram({
     manuals: { short: 'm', help: 'search only for manuals and infos' },
     sources: { short: 's', help: 'search only for sources' },
     unusual: { short: 'u', help: 'search for unusual entries' },
-    help: { short: 'h', long: 'help', help: 'display this help' },
-    version: { short: 'V', long: 'version', help: 'display version' },
   },
   *run(io, options, operands) {
     if (operands.length === 0) return yield* io.failUsage('not enough arguments')

@@ -124,7 +124,7 @@ export function defineProgram<const T extends OptionTable>(spec: ProgramSpec<T>)
   return function* main(sys, argv, env) {
     const io = new Io(sys, namesOf(spec, argv), env, spec.failureStatus ?? 1)
     // At the first run, as most programs are never run.
-    if (options === null) options = withStandardOptions(spec.options)
+    if (options === null) options = withStandardOptions(spec)
     return yield* finish(io, runParsed(spec, options, io, argv.slice(1)))
   }
 }
@@ -197,9 +197,7 @@ function* runParsed<T extends OptionTable>(
   const seen = new Set<string>()
   for (const { key, value, spelling } of parsed.given) {
     if (isStandard(spec.options, key)) {
-      io.print(
-        /help/.test(key) ? helpText(spec, io.called, withStandardOptions(spec.options)) : versionText(spec),
-      )
+      io.print(/help/.test(key) ? helpText(spec, io.called, withStandardOptions(spec)) : versionText(spec))
       return 0
     }
     const given = options[key] as OptionSpec
@@ -216,7 +214,7 @@ function* runParsed<T extends OptionTable>(
     )
   } catch (thrown) {
     if (!(thrown instanceof HelpWanted)) throw thrown
-    io.print(helpText(spec, io.called, withStandardOptions(spec.options)))
+    io.print(helpText(spec, io.called, withStandardOptions(spec)))
     return 0
   }
 }
@@ -254,10 +252,24 @@ function isStandard(options: OptionTable, key: string): boolean {
   )
 }
 
-function withStandardOptions(options: OptionTable): OptionTable {
+/** Those of util-linux have letters (include/c.h: USAGE_HELP_OPTIONS). */
+function withStandardOptions({
+  options,
+  version = '',
+}: {
+  options: OptionTable
+  version?: string
+}): OptionTable {
   const all: Record<string, OptionSpec> = { ...options }
-  if (!('help' in options)) all[HELP] = { long: 'help', help: 'display this help and exit' }
-  if (!('version' in options)) all[VERSION] = { long: 'version', help: 'output version information and exit' }
+  const isUtilLinux = version.startsWith('util-linux ')
+  if (!('help' in options))
+    all[HELP] = isUtilLinux
+      ? { short: 'h', long: 'help', help: 'display this help' }
+      : { long: 'help', help: 'display this help and exit' }
+  if (!('version' in options))
+    all[VERSION] = isUtilLinux
+      ? { short: 'V', long: 'version', help: 'display version' }
+      : { long: 'version', help: 'output version information and exit' }
   return all
 }
 
