@@ -24,7 +24,7 @@ export function becomeTheMachine(): void {
 
 /** What of standard output can be compared: help pages are the machine's own, nameless devices have the kernel's next number. */
 export const comparable = (output: string): string =>
-  output.replace(/^Usage: [\s\S]*?^(?=status \d)/m, 'Usage\n').replace(/^0:\d+$/gm, '0:N')
+  output.replace(/^Usage:\s[\s\S]*?^(?=status \d)/m, 'Usage\n').replace(/^0:\d+$/gm, '0:N')
 
 const FOLDERS = ['/usr/bin', '/usr/sbin'] as const
 

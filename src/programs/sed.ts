@@ -2,8 +2,8 @@
 
 import { O_CREAT, O_EXCL, O_RDONLY, O_TRUNC, O_WRONLY, type ProgramRun, type Stat } from '../kernel/abi.ts'
 import { encode } from '../kernel/text.ts'
-import { strerror } from '../kernel/vfs/errno.ts'
-import { isRegular } from '../kernel/vfs/mode.ts'
+import { ELOOP, strerror } from '../kernel/vfs/errno.ts'
+import { isRegular, isSymlink } from '../kernel/vfs/mode.ts'
 import { Exit, type Io, STDERR, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { shellOutput } from './lib/shell-output.ts'
@@ -67,6 +67,8 @@ General help using GNU software: <https://www.gnu.org/gethelp/>.
 /** Status after a file that could not be read, and after an error that ends everything. */
 const badInput = 2
 const panic = 4
+/** that --follow-symlinks follows */
+const MOST_LINKS = 40
 
 export const sed = defineProgram({
   name: 'sed',
@@ -276,7 +278,8 @@ class FileInput implements SedInput {
       if (this.index + 1 >= this.files.length) return false
       const name = this.files[++this.index] as string
       const isInput = name === '-' && this.settings.inPlace === null
-      const fd = isInput ? STDIN : this.io.sys.open(name, O_RDONLY)
+      const path = isInput || !this.settings.followSymlinks ? name : yield* this.linkEnd(name)
+      const fd = isInput ? STDIN : this.io.sys.open(path, O_RDONLY)
       if (fd < 0) {
         yield* this.io.complain(`can't read ${name}`, fd)
         this.status = badInput
@@ -285,25 +288,30 @@ class FileInput implements SedInput {
       if (this.settings.separate) this.lineNumber = 0
       this.fileName = name
       this.fd = fd
-      if (this.settings.inPlace !== null) yield* this.startEditing(name, fd)
+      if (this.settings.inPlace !== null) yield* this.startEditing(name, path, fd)
       this.lines = new TextLines(this.io, fd, { delimiter: this.settings.delimiter })
       return true
     }
   }
 
-  private *startEditing(name: string, fd: number): Step<void> {
+  /** Where the links lead that a name stands for (follow_symlink of sed's utils.c). */
+  private *linkEnd(name: string): Step<string> {
+    const { sys } = this.io
+    let path = name
+    for (let followed = 0; followed <= MOST_LINKS; followed++) {
+      const info = sys.lstat(path)
+      if (typeof info === 'number') return yield* this.io.fail(`couldn't readlink ${path}`, info, panic)
+      if (!isSymlink(info.mode)) return path
+      const target = sys.readlink(path) as string
+      path = target.startsWith('/') ? target : joinPath(directoryName(path), target)
+    }
+    return yield* this.io.fail(`couldn't follow symlink ${name}`, ELOOP, panic)
+  }
+
+  private *startEditing(name: string, path: string, fd: number): Step<void> {
     const stat = this.io.sys.fstat(fd) as Stat
     if (!isRegular(stat.mode))
       return yield* this.io.fail(`couldn't edit ${name}: not a regular file`, 0, panic)
-    let path = name
-    if (this.settings.followSymlinks) {
-      for (
-        let target = this.io.sys.readlink(path);
-        typeof target === 'string';
-        target = this.io.sys.readlink(path)
-      )
-        path = target.startsWith('/') ? target : joinPath(directoryName(path), target)
-    }
     this.edited = yield* EditedFile.create(this.io, path, stat)
     this.outputs.redirect(this.edited.fd, this.edited.temporary)
   }

@@ -311,3 +311,14 @@ test('what grep, stat, getfattr and gzip -l say of words and names', async () =>
     status: 0,
   })
 })
+
+test('sed --follow-symlinks looks where links lead, of every file', async () => {
+  const script = `mkdir d; echo 1 > d/f; ln -s d/l l; ln -s f d/l; sed --follow-symlinks -i s/1/2/ l; readlink l d/l; cat d/f; sed --follow-symlinks -n p - l < d/f
+    ln -s o p; ln -s p o; sed --follow-symlinks p o; echo $?; sed --follow-symlinks p nofile`
+  expect(await run(script)).toEqual({
+    stdout: 'd/l\nf\n2\n2\n2\n4\n',
+    stderr:
+      "sed: couldn't follow symlink o: Too many levels of symbolic links\nsed: couldn't readlink nofile: No such file or directory\n",
+    status: 4,
+  })
+})
