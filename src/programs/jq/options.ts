@@ -25,6 +25,8 @@ const WITH_WORDS: Readonly<Record<string, number>> = {
 /** isoptish: `-1` and `-(.a)` are filters */
 const IS_OPTION = /^-[-A-Za-z]/
 const MOST_INDENT = 7
+/** as an indent */
+const TAB = -1
 
 export interface Given {
   readonly flags: Set<string>
@@ -91,8 +93,10 @@ function* takeValue(
 ): Step<string | null> {
   if (option === 'indent') {
     given.indent = Number(name)
-    if (given.indent > MOST_INDENT) return `Cannot indent more than ${MOST_INDENT} characters`
-    return given.indent < 0 ? 'Cannot indent less than 0 characters' : null
+    if (given.indent === TAB) given.flags.add('tab')
+    return given.indent < TAB || given.indent > MOST_INDENT
+      ? `--indent takes a number between ${TAB} and ${MOST_INDENT}`
+      : null
   }
   if (option === 'arg') given.variables.set(name, value)
   else if (option === 'argjson') {

@@ -12,9 +12,13 @@ export class JsonMistake extends Error {
   }
 }
 
+/** MAX_PARSING_DEPTH: what is open at a time */
+const DEEPEST = 256
+
 export class JsonReader {
   readonly #text: string
   #at = 0
+  #depth = 0
 
   constructor(text: string) {
     this.#text = text
@@ -47,9 +51,9 @@ export class JsonReader {
       case undefined:
         return this.#mistake('Unfinished JSON term')
       case '{':
-        return this.#object()
+        return this.#inside(() => this.#object())
       case '[':
-        return this.#array()
+        return this.#inside(() => this.#array())
       case '"':
         return this.#string()
       case ']':
@@ -62,6 +66,14 @@ export class JsonReader {
       default:
         return this.#word()
     }
+  }
+
+  #inside(read: () => Json): Json {
+    if (this.#depth >= DEEPEST) throw new JsonMistake('Exceeds depth limit for parsing', this.#at + 1, false)
+    this.#depth++
+    const value = read()
+    this.#depth--
+    return value
   }
 
   #word(): Json {
@@ -106,7 +118,10 @@ export class JsonReader {
           this.#mistake('Objects must consist of key:value pairs')
         this.#separatorMissing()
       }
+      // The key waits for its value on the same stack.
+      this.#depth++
       entries.set(key as string, this.#value())
+      this.#depth--
       this.#skipBlanks()
       if (this.#take('}')) return entries
       if (!this.#take(',')) this.#separatorMissing()
