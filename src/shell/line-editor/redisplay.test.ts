@@ -60,7 +60,23 @@ test('whatever was shown before, the screen then shows the line as if drawn from
         expect(column).toBe(fresh.cursor().column)
       },
     ),
-    { numRuns: 150 },
+    {
+      numRuns: 150,
+      // A row of a prompt with colours, then one of a prompt without.
+      examples: [
+        [
+          [
+            {
+              prompt: '\x01\x1b[1m\x02b\x01\x1b[0m\x02> ',
+              text: 'aword word word 文aword word word ',
+              at: 0,
+            },
+            { prompt: '$ ', text: 'word word word ', at: 0 },
+          ],
+          32,
+        ],
+      ],
+    },
   )
 })
 

@@ -172,7 +172,8 @@ export class Screen {
       this.#isPending = false
     } else out += this.#moveTo(row, column)
     // A row that grows into the next one is written to its edge, for the terminal to wrap.
-    const isWhole = shown === undefined || continues || isGrowing || !this.#isPlainFrom(row, keep)
+    const isWhole =
+      shown === undefined || continues || isGrowing || !isPlain(shown, keep) || !isPlain(wanted, keep)
     const update = isWhole ? rewrite(wanted, keep) : updateRow(shown, wanted, keep)
     out += update.output
     const width = this.#widthOf(row, wanted.slice(0, update.end))
@@ -198,13 +199,9 @@ export class Screen {
     let length = 0
     while (length < shown.length && length < wanted.length && shown[length] === wanted[length]) length++
     while (length > 0 && !(startsCharacter(shown, length) && startsCharacter(wanted, length))) length--
-    return this.#isPlainFrom(row, length) ? length : 0
-  }
-
-  /** Whether columns and colours are known from there on: not inside a prompt that has escape sequences. */
-  #isPlainFrom(row: number, at: number): boolean {
     const prompt = this.#prompt.rows[row]
-    return prompt === undefined || at >= prompt.length || !prompt.includes('\x1b')
+    const isKnown = prompt === undefined || length >= prompt.length || isPlain(prompt, 0)
+    return isKnown ? length : 0
   }
 
   /** Cells of the first part of a row. */
@@ -238,3 +235,6 @@ export class Screen {
     return out
   }
 }
+
+/** Whether a row has no escape sequence from there on, so that its columns are those of its text. */
+const isPlain = (row: string, from: number): boolean => !row.includes('\x1b', from)
