@@ -22,9 +22,9 @@ test('images are the same bytes for ever: what a session has written down of the
     'centos:7': '8f06aeec8150 9bc16fa68ae6',
     debian: 'a0c247876723 be1d1cf4a6a7',
     'hello-world': '0074150d8aa7 aee7d1631711',
-    nginx: 'd744885c6a2b be1d1cf4a6a7 e32665eaf04b 687c3b83d053 a44eb44446d8 310a12d29e7c 5e7ee579e310',
+    nginx: '3d68ae46fb2b be1d1cf4a6a7 85c797fa9c29 687c3b83d053 a44eb44446d8 310a12d29e7c 5e7ee579e310',
     'playground/layers': '7d0b1ab69490 e01356cb2cc8 cc4e2e746f74 1a2489c6bf8f',
-    redis: 'e1fc22eed59f be1d1cf4a6a7 9fdd1dc64367 11f1e7a38aef 436d5a845301',
+    redis: '22ed13337bc5 be1d1cf4a6a7 fbe52bc12f36 11f1e7a38aef 58d9af0b02d8',
     ubuntu: '626ffe58f6e7 55d7ad3a4f6f',
   })
 })
