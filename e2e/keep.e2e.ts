@@ -1,7 +1,7 @@
 /** The session outlives the page: a reload, a crash, a closed tab; and storage that is full, refused or damaged. */
 
 import { expect, type Page } from '@playwright/test'
-import { open, picture, screenRows, test } from './support.ts'
+import { expectScreenEnd, open, picture, screenRows, test } from './support.ts'
 
 const run = (page: Page, line: string) => page.evaluate((text) => window.playground?.run(text), line)
 const state = (page: Page) => page.evaluate(() => window.playground?.state())
@@ -39,12 +39,13 @@ test('a reload brings back session, moment, screen, picture, lesson and step', a
   await open(page, '?lang=en')
   await run(page, 'mkdir lower upper work merged; echo old > lower/c')
   await run(page, 'mount -t overlay o -o lowerdir=lower,upperdir=upper,workdir=work merged')
-  await run(page, 'echo new >> merged/c; stat -c %i merged/c; echo $RANDOM')
+  const third = await run(page, 'echo new >> merged/c; stat -c %i merged/c; echo $RANDOM')
   await run(page, 'rm merged/c')
   await page.evaluate(async () => {
     await window.playground?.load('?lesson=whiteouts&step=2')
     await window.playground?.seek(3)
   })
+  await expectScreenEnd(page, `${third?.output}[root@playground ufs]$`)
   const before = await state(page)
   const shown = await picture(page)
   const rows = await screenRows(page)

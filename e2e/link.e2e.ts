@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { deflateRawSync } from 'node:zlib'
 import { expect, type Page } from '@playwright/test'
-import { dropFile, open, picture, screenRows, test } from './support.ts'
+import { dropFile, expectScreenEnd, open, picture, screenRows, test } from './support.ts'
 
 const base64url = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url')
 
@@ -42,6 +42,8 @@ test('the share dialog gives a link, and the link gives the same session, at the
   const identity = await run(page, IDENTITY)
   await run(page, 'rm -r merged/c')
   await page.evaluate(() => window.playground?.seek(4))
+  const lastLine = identity?.output.trimEnd().split('\n').at(-1)
+  await expectScreenEnd(page, `${lastLine}[root@playground ufs]$`)
   const shown = await picture(page)
   const rows = await screenRows(page)
   await openShare(page)
@@ -80,7 +82,7 @@ test('a recorded link of version 1 still runs, with what was typed into its comm
   await expect(page.getByRole('listitem').nth(1)).toHaveText('cat > btyped while it runs: typed\\u{d}\\u{4}')
   await page.getByRole('button', { name: 'Run', exact: true }).click()
   await ready(page)
-  expect(await screenRows(page)).toContain('typed')
+  await expect.poll(() => screenRows(page)).toContain('typed')
   expect(await run(page, 'cat b; ls')).toEqual({ status: 0, output: 'typed\na  b\n' })
 })
 
