@@ -1,6 +1,6 @@
 /**
  * Commands that cannot sleep, run without the generators that everything else needs: an assignment of a number or of
- * plain text, `((...))`, and builtins that only compute. That is most of what loops do.
+ * plain text, `((...))`, builtins that only compute, and echo into a file. That is most of what loops do.
  *
  * What is tried here has no effect before it is certain that it can be done here to the end.
  */
@@ -10,11 +10,12 @@ import { BUILTINS } from './builtins/index.ts'
 import { evaluateDirect } from './expansion/direct-arithmetic.ts'
 import { simpleWord } from './expansion/simple-word.ts'
 import { complainOfArithmetic, describeFailure } from './failures.ts'
-import type { Arithmetic, Command, List, Part, Simple, Word } from './parser/tree.ts'
+import type { Arithmetic, Command, List, Part, Redirection, Simple, Word } from './parser/tree.ts'
 import { partsOf } from './parser/word-parts.ts'
 import type { Shell } from './shell.ts'
+import { mayWriteNow, openNow, writeNow } from './write-now.ts'
 
-/** Builtins that write nothing and return their status at once. */
+/** Builtins that write nothing, and return their status at once as echo does. */
 const COMPUTING = new Set(['true', 'false', ':', 'test', '['])
 
 /**
@@ -78,7 +79,7 @@ function arithmeticNow(shell: Shell, expression: Arithmetic): number {
   }
 }
 
-function simpleNow(shell: Shell, { assignments, words }: Simple): number | null {
+function simpleNow(shell: Shell, { assignments, words, redirections }: Simple): number | null {
   const [assignment] = assignments
   if (assignment !== undefined) {
     try {
@@ -98,10 +99,17 @@ function simpleNow(shell: Shell, { assignments, words }: Simple): number | null 
   const name = args[0] as string
   const builtin = BUILTINS.get(name)
   if (builtin === undefined || shell.functions.has(name) || shell.disabledBuiltins.has(name)) return null
-  const status = builtin(shell, args) as number
+  const [redirection] = redirections
+  const fd = redirection === undefined ? NONE : openNow(shell, redirection)
+  if (fd === null) return null
+  const printed = builtin(shell, args) as number
+  const status = fd === NONE ? printed : writeNow(shell, fd, name)
   shell.lastArgument = args[args.length - 1] as string
   return status
 }
+
+/** No descriptor. */
+const NONE = -1
 
 /** What the text alone tells, found once. */
 function isQuick(command: Simple): boolean {
@@ -116,16 +124,20 @@ function isQuick(command: Simple): boolean {
 const known = new WeakMap<Simple, boolean>()
 
 function mayBeQuick({ assignments, words, redirections }: Simple): boolean {
-  if (redirections.length > 0) return false
-  if (words.length === 0) return assignments.length === 1
+  if (words.length === 0) return assignments.length === 1 && redirections.length === 0
   const [first] = words
-  if (assignments.length > 0 || first === undefined || !COMPUTING.has(first.text)) return false
-  return words.every(
-    (word) =>
-      !('type' in word) &&
-      (word.literal !== null || (!BRACE.test(word.text) && partsOf(word).every(isPlain))),
-  )
+  if (assignments.length > 0 || first === undefined) return false
+  const isKnown =
+    redirections.length === 0
+      ? COMPUTING.has(first.text)
+      : first.text === 'echo' && mayWriteNow(redirections) && redirections.every(hasPlainTarget)
+  return isKnown && words.every((word) => !('type' in word) && isPlainWord(word))
 }
+
+const hasPlainTarget = ({ target }: Redirection): boolean => isPlainWord(target as Word)
+
+const isPlainWord = (word: Word): boolean =>
+  word.literal !== null || (!BRACE.test(word.text) && partsOf(word).every(isPlain))
 
 /** What may be a brace expansion. */
 const BRACE = /(?:^|[^$])\{/

@@ -106,7 +106,8 @@ function* apply(shell: Shell, redirection: Redirection, undo: Undo[] | null): St
   return yield* openOne(shell, redirection, name, undo)
 }
 
-const FLAGS: Record<string, number> = {
+/** How an operator opens its file. */
+export const FLAGS: Readonly<Record<string, number>> = {
   '<': O_RDONLY,
   '>': O_WRONLY | O_CREAT | O_TRUNC,
   '>|': O_WRONLY | O_CREAT | O_TRUNC,

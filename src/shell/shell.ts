@@ -588,6 +588,13 @@ export class Shell {
     this.output += text
   }
 
+  /** What a builtin has printed, for somebody else to write. */
+  takeOutput(): string {
+    const text = this.output
+    this.output = ''
+    return text
+  }
+
   /** To standard error, or the descriptor that errors of a kind go to, as it is. */
   warn(text: string, descriptor = 2): void {
     if (text === '') return
@@ -618,9 +625,7 @@ export class Shell {
       if (descriptor === 1 && written < 0) result = written
     }
     if (this.output === '') return result
-    const text = this.output
-    this.output = ''
-    const written = yield* this.writeAll(1, text)
+    const written = yield* this.writeAll(1, this.takeOutput())
     return written < 0 ? written : result
   }
 
