@@ -8,13 +8,14 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { confined } from '../conformance/confined.ts'
 import type { Outcome, Trial } from '../src/lessons/check.ts'
 
 /** Stands where bash prompts, so that outputs can be told apart. */
 const PROMPT = '@@prompt@@'
 
 /** What a lesson leaves running must not outlive it. */
-const ALONE = 'unshare --mount --pid --fork --kill-child'
+const ALONE = confined('--mount', '--pid', '--fork', '--kill-child').join(' ')
 
 const BASHRC = `
 PS1='${PROMPT}' PS2= TZ=Asia/Shanghai LANG=C.UTF-8

@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { confined } from '../confined.ts'
 import { ENVIRONMENT } from '../shell/record.ts'
 import type { KeySession, Rows } from './keys.ts'
 import { keyBytes } from './tmux-keys.ts'
@@ -47,7 +48,7 @@ exec env -i ${SETTINGS} bash --norc --noprofile
     }
     return shown
   }
-  tmux('new-session', '-d', '-x', `${cols}`, '-y', `${rows}`, 'unshare', '--mount', 'sh', script)
+  tmux('new-session', '-d', '-x', `${cols}`, '-y', `${rows}`, ...confined('--mount', 'sh', script))
   tmux('set', '-g', 'escape-time', '0')
   tmux('set', 'status', 'off')
   tmux('resize-window', '-x', `${cols}`, '-y', `${rows}`)

@@ -9,6 +9,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { loadSoftware, type Software } from '../../src/machine/index.ts'
+import { confined } from '../confined.ts'
 import { play, type ScriptOutcome } from '../shell/corpus.ts'
 import { mountHome, NAMESPACE, runReal, STOPPED } from '../shell/record.ts'
 import { type Command, commandText, smallerCommands } from './grammar.ts'
@@ -37,7 +38,8 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1)]
   const env = { ...process.env, PLAYGROUND_FUZZ_INSIDE: '1' }
-  return spawnSync('unshare', [...NAMESPACE, ...again], { stdio: 'inherit', env }).status ?? 1
+  const [command, ...inside] = confined(...NAMESPACE, ...again)
+  return spawnSync(command, inside, { stdio: 'inherit', env }).status ?? 1
 }
 
 function whyNot(): string | null {

@@ -8,6 +8,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { loadSoftware, type Software } from '../../src/machine/index.ts'
+import { confined } from '../confined.ts'
 import { randomScript as randomDashScript } from '../dash/random-script.ts'
 import { play, type ScriptOutcome } from './corpus.ts'
 import { randomScript } from './random-script.ts'
@@ -62,7 +63,8 @@ export async function verifyShell(dialect: Dialect, args: readonly string[]): Pr
   }
   const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1)]
   const env = { ...process.env, PLAYGROUND_FUZZ_INSIDE: '1' }
-  return spawnSync('unshare', [...NAMESPACE, ...again], { stdio: 'inherit', env }).status ?? 1
+  const [command, ...inside] = confined(...NAMESPACE, ...again)
+  return spawnSync(command, inside, { stdio: 'inherit', env }).status ?? 1
 }
 
 /** Why scripts cannot be compared on this computer; null if they can. */

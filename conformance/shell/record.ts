@@ -8,6 +8,7 @@
 
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { confined } from '../confined.ts'
 import type { RecordedScript, ScriptOutcome } from './corpus.ts'
 
 export const ENVIRONMENT = {
@@ -25,7 +26,10 @@ export function recordInNamespace(file: string, again: readonly string[], inside
   if (inside) {
     mountHome()
     recordFile(file)
-  } else execFileSync('unshare', [...NAMESPACE, ...again], { stdio: 'inherit' })
+  } else {
+    const [command, ...args] = confined(...NAMESPACE, ...again)
+    execFileSync(command, args, { stdio: 'inherit' })
+  }
 }
 
 /** Arguments of unshare(1) for a place where `mountHome` hides no real directory, and scripts rename no real machine. */
