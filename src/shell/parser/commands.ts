@@ -156,16 +156,16 @@ export abstract class Commands extends Conditionals {
     this.acceptsAssignment = true
     if (expressions === null) this.unexpectedWithin(open)
     const sections = splitSemicolons(expressions)
-    if (sections.length !== 3) {
-      const what = sections.length < 3 ? 'arithmetic expression required' : "`;' unexpected"
-      const texts = [`syntax error: ${what}`, `syntax error: \`((${expressions}))'`]
-      this.problem(texts, line, { status: this.failureStatus() })
-    }
     const [initialize, test, update] = sections.map((text) => new Arithmetic(text.trimStart()))
     const token = this.peek()
     if (token.kind === 'operator' && token.text === ';') this.take()
     this.newlines()
     const body = this.peek().plain && this.peek().text === '{' ? this.braces() : this.doGroup()
+    if (sections.length !== 3) {
+      const what = sections.length < 3 ? 'arithmetic expression required' : "`;' unexpected"
+      const texts = [`syntax error: ${what}`, `syntax error: \`((${expressions}))'`]
+      this.problem(texts, line, { status: this.failureStatus() })
+    }
     return {
       type: 'arithmetic-for',
       line,

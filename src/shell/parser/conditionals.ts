@@ -178,7 +178,11 @@ export abstract class Conditionals extends Redirections {
   protected conditionalError(token: Token, what?: string, line = this.lineOf(token.start)): never {
     if (token.problem !== undefined && what !== undefined) {
       const more = { line: this.lastLine() + 1, text: what }
-      throw new SyntaxProblem({ ...token.problem, messages: [...token.problem.messages, more] })
+      throw new SyntaxProblem({
+        ...token.problem,
+        messages: [...token.problem.messages, more],
+        laterWarnings: [],
+      })
     }
     const end = token.kind === 'newline' ? token.start : token.end
     const near = {

@@ -1,5 +1,6 @@
 /** Here-documents: announced in a line, and read when the line ends (parse.y, gather_here_documents). */
 
+import type { LineMessage } from './problem.ts'
 import { endsInBackslash, Source } from './source.ts'
 import { type HereBody, Word } from './tree.ts'
 
@@ -17,6 +18,11 @@ export interface OpenDocument extends PendingDocument {
   /** Not even a line of it is. */
   readonly isEmpty: boolean
 }
+
+export const openDocumentWarning = (document: PendingDocument, line: number): LineMessage => ({
+  line,
+  text: `warning: here-document at line ${document.line} delimited by end-of-file (wanted \`${document.delimiter}')`,
+})
 
 export class HereDocuments extends Source {
   /** Those that the current line has announced. */
@@ -81,10 +87,7 @@ export class HereDocuments extends Source {
   }
 
   protected warnDocument(document: PendingDocument, line: number): void {
-    this.warnings.push({
-      line,
-      text: `warning: here-document at line ${document.line} delimited by end-of-file (wanted \`${document.delimiter}')`,
-    })
+    this.warnings.push(openDocumentWarning(document, line))
   }
 
   protected override fail(messages: string[], offset: number, status = this.failureStatus()): never {

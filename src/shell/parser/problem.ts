@@ -8,6 +8,8 @@ export interface Problem {
   readonly messages: readonly LineMessage[]
   /** Here-documents that the end of the text ended, before the problem. */
   readonly warnings: readonly LineMessage[]
+  /** Those that are read only when the problem has been told. */
+  readonly laterWarnings?: readonly LineMessage[]
   readonly incomplete: boolean
   /** `$?` after it: 2 mostly, 1 inside `a=(...)`, IN_SUBSTITUTION */
   readonly status: number

@@ -54,11 +54,19 @@ export class Source {
     return at >= this.text.length
   }
 
-  protected lineOf(offset: number): number {
+  protected lineOf(place: number): number {
+    const offset = this.countedPlace(place)
     if (offset < this.lineOffset) return this.line - this.linesBetween(offset, this.lineOffset)
     this.line += this.linesBetween(this.lineOffset, offset)
     this.lineOffset = offset
     return this.line
+  }
+
+  /** What is read once more all stands in the line that the parser has come to: only reading ahead counts lines. */
+  private countedPlace(place: number): number {
+    if (this.pushed.length === 0) return place
+    const outermost = this.pushed.find(({ start, end }) => start <= place && place < end)
+    return outermost === undefined ? place : outermost.end - 1
   }
 
   private linesBetween(from: number, to: number): number {
@@ -126,10 +134,11 @@ export class Source {
     this.problem([`syntax error near \`${token}'`, `\`${line}'`], this.lineOf(newline))
   }
 
-  protected unmatched(closer: string, opened: number): never {
+  protected unmatched(closer: string, opened: number, laterWarnings: readonly LineMessage[] = []): never {
     this.problem([`unexpected EOF while looking for matching \`${closer}'`], this.lineOf(opened), {
       incomplete: true,
       keepsStatus: true,
+      laterWarnings,
     })
   }
 
@@ -150,16 +159,26 @@ export class Source {
       status = 2,
       keepsStatus = false,
       isBehindList = false,
+      laterWarnings = [],
     }: {
       incomplete?: boolean
       status?: number | undefined
       keepsStatus?: boolean
       isBehindList?: boolean
+      laterWarnings?: readonly LineMessage[]
     } = {},
   ): never {
     const messages = texts.map((text) => ({ line, text }))
     const { warnings } = this
-    throw new SyntaxProblem({ messages, warnings, incomplete, status, keepsStatus, isBehindList })
+    throw new SyntaxProblem({
+      messages,
+      warnings,
+      incomplete,
+      status,
+      keepsStatus,
+      isBehindList,
+      laterWarnings,
+    })
   }
 }
 

@@ -7,7 +7,7 @@ import { decodeAnsi } from '../expansion/ansi.ts'
 import { substitutionText } from '../print-command.ts'
 import { elementOf } from './assignments.ts'
 import { assignmentPrefix } from './delimiters.ts'
-import { HereDocuments } from './here-documents.ts'
+import { HereDocuments, openDocumentWarning } from './here-documents.ts'
 import { SyntaxProblem } from './problem.ts'
 import { END_OF_FILE } from './source.ts'
 import { type LastTokens, NO_TOKENS, type Token, type TokenKind } from './token.ts'
@@ -28,6 +28,9 @@ const SUBSCRIPT = 16
 /** `\` quotes in it: `$'`. */
 const ALLOW_ESCAPE = 32
 
+/** Behind these a list is one. */
+const ENDS_LIST: ReadonlySet<string> = new Set(['word', ';', '&', ')'])
+
 export abstract class Words extends HereDocuments {
   protected ahead: Token | null = null
   /** The next word may be an assignment, so that blanks in its subscript do not end it. */
@@ -45,6 +48,16 @@ export abstract class Words extends HereDocuments {
   protected abstract newlines(): void
   /** and_or (separator and_or)*; in compound lists newlines separate too and may come first. */
   protected abstract list(compound: boolean): List
+
+  /** bash reads the here-documents that a complete list has announced all the same, where nothing is left of the text. */
+  protected override unmatched(closer: string, opened: number): never {
+    const isRead = this.depth === 1 && !this.inArray && ENDS_LIST.has(this.lastTokens[0])
+    const line = this.lastLine() + 1
+    const warnings = (isRead ? this.documents : []).map((document) =>
+      openDocumentWarning({ ...document, line }, line),
+    )
+    super.unmatched(closer, opened, warnings)
+  }
 
   protected scanWord(start: number): Token {
     const text = this.text
