@@ -67,7 +67,8 @@ import { traceText } from './trace.ts'
 import { attend, runEventTrap } from './traps.ts'
 import { isName, READONLY, REFERENCE, ReadonlyError } from './variables.ts'
 
-export const RUNNER: Runner = {
+/** All but what begins a shell. */
+export const RUNNER: Omit<Runner, 'beginAnew'> = {
   command: runCommand,
   inChild: runInChild,
   list: runList,
@@ -673,7 +674,7 @@ function* runCase(shell: Shell, node: Case): Steps<number> {
 function* selectCase(shell: Shell, node: Case): Steps<number> {
   if (shell.options.xtrace) yield* traceText(shell, `case ${node.word.text} in`)
   yield* debug(shell, node)
-  const subject = asCharacters(shell, yield* expandToText(shell, node.word))
+  const subject = asCharacters(shell, yield* expandToText(shell, node.word, 'subject'))
   const options = { extglob: shell.options.extglob, ignoreCase: shell.options.nocasematch }
   shell.work(subject.length * node.items.length)
   let falls = false

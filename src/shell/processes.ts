@@ -7,6 +7,7 @@
 
 import {
   O_RDONLY,
+  type ProgramRun,
   SIGINT,
   SIGPIPE,
   SIGQUIT,
@@ -185,14 +186,18 @@ export function* executeProgram(
   yield* shell.flush()
   const run = shell.sys.execve(path, argv, env)
   if (typeof run !== 'number') {
-    // There is no shell any more that could run them.
-    shell.traps.clear()
-    shell.isReplaced = true
-    return yield new Call(run)
+    return yield* goOnAs(shell, run)
   }
   const status = yield* executeFailed(shell, { path, argv, env, error: run })
   yield* shell.flush()
   return status
+}
+
+/** There is no shell any more that could run its traps. */
+function* goOnAs(shell: Shell, run: ProgramRun): Steps<number> {
+  shell.traps.clear()
+  shell.isReplaced = true
+  return yield new Call(run)
 }
 
 interface FailedExecution {
@@ -230,17 +235,14 @@ function interpreterOf(shell: Shell, path: string): string | null {
   return line === null ? null : (line[1] as string)
 }
 
-/** A file without a format the kernel knows is run by the shell, unless it looks binary. */
+/** A file without a format that the kernel knows is run by the process, which begins anew, unless it looks binary. */
 function* executeScript(shell: Shell, { path, argv, env }: FailedExecution): Steps<number> {
   const text = readFile(shell.sys, path)
   if (typeof text !== 'number' && isBinary(text)) {
     shell.complain(`${path}: cannot execute binary file: Exec format error`)
     return 126
   }
-  const run = shell.sys.execve('/bin/bash', ['bash', path, ...argv.slice(1)], env)
-  if (typeof run !== 'number') return yield new Call(run)
-  shell.complain(`${path}: ${strerror(run)}`)
-  return 126
+  return yield* goOnAs(shell, shell.runner.beginAnew(shell, path, argv.slice(1), env))
 }
 
 // ---- waiting

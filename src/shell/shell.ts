@@ -9,7 +9,7 @@
  *   or function it is meant for clears it. Leaving the shell and dropping a line are exceptions.
  */
 
-import type { System } from '../kernel/abi.ts'
+import type { ProgramRun, System } from '../kernel/abi.ts'
 import { encode } from '../kernel/text.ts'
 import { EINTR, ERESTARTSYS, strerror } from '../kernel/vfs/errno.ts'
 import {
@@ -140,6 +140,8 @@ export interface Runner {
   processSubstitution(shell: Shell, part: Extract<Part, { kind: 'process' }>): Steps<string>
   /** What a subscript comes to that stands in a text: in arithmetic, or in what a builtin is told. */
   subscriptNow(shell: Shell, name: string, subscript: string): string
+  /** The process goes on as a shell for the script, of which it keeps only what no one thinks of. */
+  beginAnew(shell: Shell, script: string, positional: readonly string[], env: readonly string[]): ProgramRun
   /** Lets RANDOM, SECONDS and their like read this shell. */
   bindDynamics(shell: Shell): void
 }

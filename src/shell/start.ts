@@ -1,6 +1,15 @@
 /** How a bash begins: its options, its variables, what it reads (bash(1), INVOCATION). */
 
-import { SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, type System } from '../kernel/abi.ts'
+import {
+  type ProgramRun,
+  SIGINT,
+  SIGQUIT,
+  SIGTERM,
+  SIGTSTP,
+  SIGTTIN,
+  SIGTTOU,
+  type System,
+} from '../kernel/abi.ts'
 import { EISDIR, ENOEXEC, strerror } from '../kernel/vfs/errno.ts'
 import { isDirectory } from '../kernel/vfs/mode.ts'
 import { runFile } from './builtins/control.ts'
@@ -30,8 +39,27 @@ export function runBash(
   env: readonly string[],
   hooks: ShellHooks | null,
 ): Generator<void, number, void> {
-  const shell = new Shell(sys, RUNNER, hooks)
-  return drive(begin(shell, argv, env))
+  return drive(begin(new Shell(sys, { ...RUNNER, beginAnew }, hooks), argv, env))
+}
+
+/**
+ * What the process has been stays in a few things that nobody sets back: how deep it traces, how many subshells it is in,
+ * its last process in the background (execute_cmd.c, initialize_subshell; shell.c, shell_reinitialize).
+ */
+function beginAnew(
+  before: Shell,
+  script: string,
+  positional: readonly string[],
+  env: readonly string[],
+): ProgramRun {
+  const { sys, runner, hooks } = before
+  for (let signal = 1; signal <= 31; signal++)
+    if (sys.disposition(signal) === 'catch') sys.sigaction(signal, 'default')
+  const shell = new Shell(sys, runner, hooks)
+  shell.traceLevel = before.traceLevel + 1
+  shell.subshellLevel = before.subshellLevel
+  shell.lastBackground = before.lastBackground
+  return drive(begin(shell, ['bash', script, ...positional], env))
 }
 
 function* begin(shell: Shell, argv: readonly string[], env: readonly string[]): Steps<number> {
