@@ -208,4 +208,5 @@ export function reportProblem(shell: Shell, problem: Problem, label: string): vo
     // As the shell does before it has said everything (error.c, parser_error).
     if (shell.options.errexit) throw new ShellExit(2)
   }
+  for (const warning of problem.laterWarnings ?? []) warn(shell, warning)
 }

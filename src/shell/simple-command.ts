@@ -434,10 +434,12 @@ function* startProgram(shell: Shell, args: readonly string[], path: string | nul
   return yield* forkAndWait(shell, run, { node: args, startsProgram: false })
 }
 
-/** The process ends with it, even where there is no such program: then too without traps. */
-function runInPlace(shell: Shell, run: (shell: Shell) => Steps<number>): Steps<number> {
+/** The process ends with it, even where there is no such program: then too without traps, but for those in its substitutions. */
+function* runInPlace(shell: Shell, run: (shell: Shell) => Steps<number>): Steps<number> {
+  for (const key of [...shell.traps.keys()]) if (typeof key === 'number') shell.traps.delete(key)
+  const status = yield* run(shell)
   shell.traps.clear()
-  return run(shell)
+  return status
 }
 
 /**

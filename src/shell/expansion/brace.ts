@@ -5,6 +5,7 @@
 
 import { skipDelimited } from '../parser/delimiters.ts'
 import { Parser } from '../parser/parser.ts'
+import { NoList } from './errors.ts'
 
 /** More elements than this and the result is a failure, as when bash cannot allocate them. */
 export const MAX_ELEMENTS = 4_000_000
@@ -109,11 +110,15 @@ function skipPiece(text: string, at: number): number {
   return at + 1
 }
 
-/** A list is read as one, so that the parentheses of `case` in it are known (subst.c, extract_command_subst). */
+/**
+ * A list is read as one, so that the parentheses of `case` in it are known (subst.c, extract_command_subst). It may be none:
+ * what stands between backquotes is not looked at, and its quotes are taken for those around it.
+ */
 function commandEnd(text: string, from: number): number {
   if (text[from] === '(') return skipDelimited(text, from, '(', ')')
   const found = new Parser(text.slice(from)).substitutionEnd()
-  return 'messages' in found ? text.length : from + found.end
+  if ('messages' in found) throw new NoList(text.slice(from))
+  return from + found.end
 }
 
 function endOf(text: string, at: number, quote: string): number {

@@ -164,7 +164,8 @@ export function* expandEscaped(shell: Shell, word: Word, escapeText: Escape): St
 function* expandWordParts(shell: Shell, word: Word, fields: Fields, shown = word.text): Steps<void> {
   try {
     const parts = partsOf(word)
-    if (fields.use === 'text' && mayBeJoinedAgain(fields) && parts.some(holdsList))
+    const isText = fields.use === 'text' || fields.use === 'subject'
+    if (isText && mayBeJoinedAgain(fields) && parts.some(holdsList))
       yield* expandRejoined(shell, parts, fields)
     else yield* expandParts(shell, parts, fields, false)
   } catch (error) {
@@ -342,7 +343,9 @@ function* expandDouble(shell: Shell, part: Extract<Part, { kind: 'double' }>, fi
   const outer = fields.ignoresEmpty
   fields.ignoresEmpty = mayVanish
   try {
+    const start = fields.beginQuotes()
     yield* expandParts(shell, part.parts, fields, true)
+    fields.endQuotes(start)
   } catch (error) {
     throw BadSubstitution.placeIn(part.text, error)
   } finally {

@@ -68,9 +68,22 @@ export function patternOf({ value, quoted }: Field, escapeText: Escape): string 
  * - element: behind `[index]=`
  * - here: the text of a here-document
  * - pattern: of `case`, which looks at nothing behind the first element of a list between double quotes
- * - text: anything else, as the words of `case` and `[[`
+ * - subject: the word of `case`
+ * - text: anything else, as the words of `[[`
  */
-export type Use = 'arguments' | 'rejoined' | 'assigned' | 'declared' | 'element' | 'here' | 'pattern' | 'text'
+export type Use =
+  | 'arguments'
+  | 'rejoined'
+  | 'assigned'
+  | 'declared'
+  | 'element'
+  | 'here'
+  | 'pattern'
+  | 'subject'
+  | 'text'
+
+/** What bash writes for a quoted nothing (CTLNUL); `case` alone looks at it where it is not all there is. */
+const QUOTED_NOTHING = '\x7f'
 
 export class Fields {
   readonly done: Field[] = []
@@ -83,6 +96,9 @@ export class Fields {
   private quoted: number[] = []
   private magic = false
   private started = false
+  /** An operation has left nothing between the innermost double quotes. */
+  private hasNothing = false
+  private nothings = 0
   /** The last field was ended by white space, which a following separator belongs to. */
   private afterWhite = false
 
@@ -116,6 +132,25 @@ export class Fields {
     mustFit(this.value.length + text.length)
     if (text !== '') this.markQuoted(this.value.length, this.value.length + text.length)
     this.value += text
+  }
+
+  /** What an operation has made between double quotes. */
+  addComputed(text: string): void {
+    if (text === '') this.hasNothing = true
+    this.addElement(text)
+  }
+
+  /** What follows stands between double quotes; endQuotes wants to be told where they begin. */
+  beginQuotes(): number {
+    this.hasNothing = false
+    return this.value.length
+  }
+
+  endQuotes(start: number): void {
+    const isKept = this.use === 'subject' || this.use === 'pattern'
+    if (!isKept || !this.hasNothing || this.value.length > start) return
+    this.nothings++
+    this.addElement(QUOTED_NOTHING)
   }
 
   private markQuoted(start: number, end: number): void {
@@ -214,6 +249,7 @@ export class Fields {
 
   /** The only field of a word that is not split, or the first one. */
   single(): Field {
+    if (this.nothings === 1 && this.value === QUOTED_NOTHING) return EMPTY
     return this.finish()[0] ?? EMPTY
   }
 }

@@ -22,7 +22,7 @@ function* addExpanded(shell: Shell, fields: Fields, text: string): Steps<void> {
 
 /** What an operation has made of a value: unlike a value, it is there between double quotes even if it is empty. */
 export function* addComputed(shell: Shell, fields: Fields, text: string, quoted: boolean): Steps<void> {
-  if (quoted) fields.addElement(text)
+  if (quoted) fields.addComputed(text)
   else yield* addExpanded(shell, fields, text)
 }
 
@@ -36,7 +36,9 @@ export function* addList(shell: Shell, fields: Fields, list: readonly string[], 
   const { star, quoted, origin } = kind
   const isWhole = origin === 'parameters' || origin === 'elements'
   if (quoted && star && !(isDividedAll(fields) && !isWhole)) {
-    if (list.length > 0) fields.addElement(joinedList(list, joiner(fields.use, fields.separators, kind)))
+    const joined = joinedList(list, joiner(fields.use, fields.separators, kind))
+    if (list.length > 0 && isWhole) fields.addComputed(joined)
+    else if (list.length > 0) fields.addElement(joined)
     else fields.addQuoted('')
     return
   }
