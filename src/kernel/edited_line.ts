@@ -3,7 +3,6 @@
 import { charWidth } from './width.ts'
 
 const TAB = 9
-const LF = 10
 const CR = 13
 const BACKSPACE = 8
 const SPACE = 32
@@ -75,11 +74,12 @@ export class ColumnCounter {
   value = 0
 
   count(bytes: Uint8Array): void {
-    // Only what follows the last newline can matter.
-    for (let i = bytes.lastIndexOf(LF) + 1; i < bytes.length; i++) {
+    // Only what follows the last return can matter; a newline alone stays in its column.
+    const start = bytes.lastIndexOf(CR) + 1
+    if (start > 0) this.value = 0
+    for (let i = start; i < bytes.length; i++) {
       const byte = bytes[i] as number
       if (byte >= SPACE && byte < DEL) this.value++
-      else if (byte === CR) this.value = 0
       else if (byte === BACKSPACE) this.value = Math.max(0, this.value - 1)
       else if (byte === TAB) this.value += 8 - (this.value & 7)
       else if (byte > DEL && !isContinuation(byte)) this.value += charWidth(codeAt(bytes, i))

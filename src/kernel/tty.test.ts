@@ -66,6 +66,14 @@ test('an erased tab goes back to where it began', () => {
   })
 })
 
+test('a tab begins where the last line of the output ends', () => {
+  const { tty } = terminal()
+  for (const part of ['12345', 'x\n', '12']) tty.write(encode(part))
+  tty.takeOutput()
+  tty.input('\t\x7f')
+  expect(tty.takeOutput()).toBe(`\t${'\b'.repeat(6)}`)
+})
+
 test('a wide character is erased whole, in both of its cells (n_tty forgets one)', () => {
   expect(type('文件\x7fa\r')).toEqual({ shown: '文件\b \b\b \ba\r\n', read: ['文a\n'] })
 })

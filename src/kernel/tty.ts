@@ -23,7 +23,8 @@
 
 import { POLLHUP, POLLIN, POLLOUT, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGWINCH, type Termios } from './abi.ts'
 import { ByteQueue } from './byte_queue.ts'
-import { ColumnCounter, EditedLine } from './edited_line.ts'
+import { EditedLine } from './edited_line.ts'
+import { TerminalOutput } from './terminal_output.ts'
 import { concat, decode, encode } from './text.ts'
 import { EINVAL, EIO, ERESTARTSYS } from './vfs/errno.ts'
 
@@ -71,10 +72,7 @@ export class Tty {
   #isLiteralNext = false
   readonly #wire = new ByteQueue()
 
-  #output: Uint8Array[] = []
-  #outputLength = 0
-  readonly #decoder = new TextDecoder()
-  readonly #column = new ColumnCounter()
+  readonly #output = new TerminalOutput()
 
   constructor(wiring: TtyWiring, size: { cols: number; rows: number } = { cols: 80, rows: 24 }) {
     this.#wiring = wiring
@@ -100,18 +98,15 @@ export class Tty {
 
   /** Everything written and echoed since the last call, newlines as the discipline made them. */
   takeOutput(): string {
-    if (this.#outputLength === 0) return ''
-    let text = ''
-    for (const chunk of this.#output) text += this.#decoder.decode(chunk, { stream: true })
-    this.#output = []
-    this.#outputLength = 0
+    if (this.#output.length === 0) return ''
+    const text = this.#output.take()
     this.#wiring.writers.wake()
     return text
   }
 
   /** Bytes that `takeOutput` would hand over. */
   get pendingOutput(): number {
-    return this.#outputLength
+    return this.#output.length
   }
 
   /** TIOCSWINSZ: tells the foreground group if the size changed. */
@@ -171,7 +166,7 @@ export class Tty {
   write(bytes: Uint8Array): number {
     if (this.#isHungUp) return -EIO
     if (bytes.length === 0) return 0
-    if (this.#outputLength >= OUTPUT_MAX) {
+    if (this.#output.length >= OUTPUT_MAX) {
       this.#wiring.writers.sleep()
       return -ERESTARTSYS
     }
@@ -183,7 +178,7 @@ export class Tty {
   /** poll(2): what would not sleep now. */
   poll(): number {
     if (this.#isHungUp) return POLLIN | POLLOUT | POLLHUP
-    return (this.#chunks.length > 0 ? POLLIN : 0) | (this.#outputLength < OUTPUT_MAX ? POLLOUT : 0)
+    return (this.#chunks.length > 0 ? POLLIN : 0) | (this.#output.length < OUTPUT_MAX ? POLLOUT : 0)
   }
 
   /** Whoever found `poll` wanting sleeps here. */
@@ -292,7 +287,7 @@ export class Tty {
   }
 
   #addToLine(byte: number): void {
-    if (this.#line.length === 0) this.#line.startColumn = this.#column.value
+    if (this.#line.length === 0) this.#line.startColumn = this.#output.column
     if (!this.#isFull()) this.#line.push(byte)
     this.#echo(byte)
   }
@@ -406,7 +401,7 @@ export class Tty {
     if (!this.#termios.echo) return
     this.#echo(CONTROL_R)
     this.#emit(NEWLINE)
-    this.#line.startColumn = this.#column.value
+    this.#line.startColumn = this.#output.column
     for (const byte of this.#line.bytes()) this.#echo(byte)
   }
 
@@ -418,12 +413,8 @@ export class Tty {
     else this.#emit(Uint8Array.of(byte))
   }
 
-  /** OPOST|ONLCR */
   #emit(bytes: Uint8Array): void {
-    const out = this.#termios.outputNl ? withCarriageReturns(bytes) : bytes
-    this.#column.count(out)
-    this.#output.push(out)
-    this.#outputLength += out.length
+    this.#output.push(bytes, this.#termios.outputNl)
   }
 
   #signalForeground(signal: number): void {
@@ -450,17 +441,3 @@ const CONTROL_BACKSLASH = 28
 const BELL = Uint8Array.of(7)
 const NEWLINE = Uint8Array.of(LF)
 const CARET_BACKSPACE = Uint8Array.of(CARET, CONTROL_H)
-
-function withCarriageReturns(bytes: Uint8Array): Uint8Array {
-  let newlines = 0
-  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) newlines++
-  if (newlines === 0) return bytes
-  const out = new Uint8Array(bytes.length + newlines)
-  let to = 0
-  for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i] as number
-    if (byte === LF) out[to++] = CR
-    out[to++] = byte
-  }
-  return out
-}
