@@ -34,6 +34,10 @@ const BYTES_PER_ELEMENT = 8
 /** A step of a program that may sleep and gives a T. */
 export type Step<T> = Generator<void, T, void>
 
+/** What has been done already: a generator that has ended gives nothing, as often as it is asked. */
+const NO_STEPS: Step<void> = (function* () {})()
+NO_STEPS.next()
+
 /** Thrown to end the program at once with a status; `defineProgram` catches it. */
 export class Exit {
   readonly status: number
@@ -108,9 +112,29 @@ export class Io {
   }
 
   /** Writes the buffer out. Ends the program where that fails. */
-  *flush(): Step<void> {
+  flush(): Step<void> {
     this.#takeText()
-    if (this.#size === 0) return
+    return this.#writesAtOnce() ? NO_STEPS : this.#flushAll()
+  }
+
+  /** Whether there is nothing to write any more: a line on a terminal needs no steps, most often. */
+  #writesAtOnce(): boolean {
+    if (this.#size === 0) return true
+    const [chunk, more] = this.#chunks
+    if (!this.#linePending || chunk === undefined || more !== undefined || this.sys.exhausted()) return false
+    const written = this.sys.write(STDOUT, chunk)
+    if (written <= 0) return false
+    this.#sent += written
+    this.#size -= written
+    if (this.#size > 0) this.#chunks[0] = chunk.subarray(written)
+    else {
+      this.#chunks = []
+      this.#linePending = false
+    }
+    return this.#size === 0
+  }
+
+  *#flushAll(): Step<void> {
     const chunks = this.#chunks
     const bytes = this.#size < BLOCK * 2 ? [concat(chunks)] : chunks
     this.#chunks = []
