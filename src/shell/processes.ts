@@ -365,7 +365,7 @@ function* substituteFile(shell: Shell, word: Word): Steps<string> {
   const name = yield* fileName(shell, word)
   const fd = name === null ? null : yield* openFile(shell, name, O_RDONLY)
   if (fd === null || fd < 0) {
-    shell.complain(fd === null ? ambiguous(word) : `${name}: ${strerror(fd)}`)
+    shell.complain(fd === null ? yield* ambiguous(shell, word) : `${name}: ${strerror(fd)}`)
     shell.substitutionStatus = 1
     shell.status = 1
     return ''

@@ -1,7 +1,8 @@
 /** The file that a redirection names. */
 
 import { expandToText, expandWord } from './expansion/expand.ts'
-import type { Word } from './parser/tree.ts'
+import { type Part, Word } from './parser/tree.ts'
+import { alternativesOf, partsOf } from './parser/word-parts.ts'
 import type { Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
 
@@ -15,4 +16,22 @@ export function* fileName(shell: Shell, word: Word): Steps<string | null> {
   return names.length === 1 ? (names[0] as string) : null
 }
 
-export const ambiguous = (word: Word): string => `${word.text}: ambiguous redirect`
+/** The complaint shows what the word comes to when it is expanded once more, without its commands (redir.c, redirection_error). */
+export function* ambiguous(shell: Shell, word: Word): Steps<string> {
+  const shown = word.text.includes('{') && alternativesOf(word) !== null ? null : withoutCommands(word)
+  const name = shown === null ? null : yield* fileName(shell, shown)
+  return `${name ?? word.text}: ambiguous redirect`
+}
+
+function withoutCommands(word: Word): Word {
+  const shown = new Word(word.text, word.context)
+  shown.parsed = partsOf(word).map(asText)
+  return shown
+}
+
+/** A command substitution is what is written there. */
+function asText(part: Part): Part {
+  if (part.kind === 'double') return { ...part, parts: part.parts.map(asText) }
+  if (part.kind !== 'command') return part
+  return { kind: 'quoted', text: part.backquoted ? `\`${part.text}\`` : `$(${part.text})` }
+}

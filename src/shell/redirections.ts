@@ -97,10 +97,10 @@ function* apply(shell: Shell, redirection: Redirection, undo: Undo[] | null): St
     const text = yield* expandToText(shell, word)
     if (/^(-|[0-9]+-?)$/.test(text)) return duplicate(shell, redirection, text, undo)
     // `>&file` is `&>file`.
-    if (operator === '<&' || redirection.descriptor !== null) return ambiguous(word)
+    if (operator === '<&' || redirection.descriptor !== null) return yield* ambiguous(shell, word)
   }
   const name = yield* fileName(shell, word)
-  if (name === null) return ambiguous(word)
+  if (name === null) return yield* ambiguous(shell, word)
   if (operator === '&>' || operator === '&>>' || operator === '>&')
     return yield* openBoth(shell, name, operator === '&>>', undo)
   return yield* openOne(shell, redirection, name, undo)

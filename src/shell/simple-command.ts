@@ -5,13 +5,13 @@
 
 import { EINTR, EPIPE, strerror } from '../kernel/vfs/errno.ts'
 import { performAssignment, traceAssignment } from './assignment.ts'
-import type { Builtin } from './builtins/builtin.ts'
+import { BAD_ASSIGNMENT, type Builtin } from './builtins/builtin.ts'
 import { type Dispatcher, makeCommandBuiltins } from './builtins/command.ts'
 import { declareList, type ListAssignment } from './builtins/declare.ts'
 import { BUILTINS } from './builtins/index.ts'
 import { SPECIAL_BUILTINS } from './builtins/special.ts'
 import { ArithmeticError } from './expansion/arithmetic.ts'
-import { addWord, expandToText, expandWord } from './expansion/expand.ts'
+import { addWord, expandToText, expandWord, findBraces } from './expansion/expand.ts'
 import { quotePrintable } from './expansion/quote.ts'
 import { isReportable } from './failures.ts'
 import { findCommand, searchPath } from './lookup.ts'
@@ -105,6 +105,7 @@ function simpleExpanded(shell: Shell): void {
 }
 
 function* expandArguments(shell: Shell, node: Simple, args: string[]): Steps<void> {
+  findBraces(shell, node.words)
   for (const word of node.words) {
     if (!('type' in word)) {
       if (word.literal !== null) addWord(shell, word.literal, args)
@@ -198,7 +199,9 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
     if (name === 'command')
       shell.mayReplace = invocation.mayReplace && temporary === null && undo.length === 0
     shell.hasMisused = false
-    const status = yield* callBuiltin(shell, builtin as Builtin, args)
+    const result = yield* callBuiltin(shell, builtin as Builtin, args)
+    // A process that is made for it ends with what it returns, whatever that means to a shell.
+    const status = isWholeProcess || result !== BAD_ASSIGNMENT ? result : 1
     const ends = isSpecial && shell.hasMisused && !shell.interactive && shell.ignoringErrors === 0
     shell.hasMisused = false
     if (ends) throw new ShellExit(status)

@@ -8,6 +8,9 @@ import { helpText, usageOf } from './help-topics.ts'
 /** `args[0]` is the builtin's name. */
 export type Builtin = (shell: Shell, args: readonly string[]) => number | Steps<number>
 
+/** EX_BADASSIGN: what the builtins that declare return; a failure like any other in the shell itself. */
+export const BAD_ASSIGNMENT = 260
+
 /** Takes options as bash's internal_getopt does. */
 export interface ParsedOptions {
   /** letter → its last argument, '' for flags */

@@ -25,7 +25,7 @@ import {
   UPPERCASE,
   type Variable,
 } from '../variables.ts'
-import { answersHelp, type Builtin, notValid, readOptions } from './builtin.ts'
+import { answersHelp, BAD_ASSIGNMENT, type Builtin, notValid, readOptions } from './builtin.ts'
 
 const ATTRIBUTES: Record<string, number> = {
   i: INTEGER,
@@ -160,14 +160,14 @@ function* runDeclare(shell: Shell, request: Request, asLocal: boolean): Steps<nu
     }
     const show = uncovered(shell, request, operand)
     try {
-      const done = yield* declareOne(shell, request, operand, asLocal)
-      if (!done) status = 1
+      status = Math.max(status, yield* declareOne(shell, request, operand, asLocal))
     } catch (error) {
       if (!isReportable(error)) throw error
       if (error instanceof ArithmeticError) throw error
       if (error instanceof BadSubscript || MARKING.has(request.builtin)) shell.report(error.message)
       else shell.complainAs(request.builtin, error.message)
-      status = 1
+      const isHidden = asLocal && shell.variables.hidesReadonly(operand.replace(/\+?=.*/s, ''))
+      status = isHidden ? Math.max(status, 1) : BAD_ASSIGNMENT
     } finally {
       show()
     }
@@ -201,30 +201,31 @@ function parseOperand(shell: Shell, text: string): Parsed | null {
   return { ...target, reference: left, append: found?.[2] === '+=', value: found?.[3] }
 }
 
-function* declareOne(shell: Shell, request: Request, operand: string, asLocal: boolean): Steps<boolean> {
+function* declareOne(shell: Shell, request: Request, operand: string, asLocal: boolean): Steps<number> {
   const { builtin, on } = request
   const parsed = parseOperand(shell, operand)
   if (parsed === null) {
     const [, element] = /^([A-Za-z_][A-Za-z0-9_]*\[\])\+?=/.exec(operand) ?? []
     if (element !== undefined && !MARKING.has(builtin)) shell.report(`${element}: bad array subscript`)
     else notValid(shell, builtin, element ?? operand)
-    return false
+    return MARKING.has(builtin) ? 1 : BAD_ASSIGNMENT
   }
   const { name } = parsed
   const isMark = MARKING.has(builtin)
   if (isMark && parsed.subscript !== null) {
     notValid(shell, builtin, `${name}[${parsed.subscript}]`)
-    return false
+    return parsed.value === undefined ? 1 : BAD_ASSIGNMENT
   }
   if (request.off.has('r') && shell.variables.find(name)?.has(READONLY) === true) {
     shell.complainAs(builtin, `${name}: readonly variable`)
-    return false
+    return 1
   }
-  if (on.has('n') && !checkReference(shell, builtin, parsed, asLocal)) return false
+  const misreferred = on.has('n') ? checkReference(shell, builtin, parsed, asLocal) : 0
+  if (misreferred !== 0) return misreferred
   // Who only marks a variable does not make it an array (setattr.def, set_or_show_attributes).
   const wanted = isMark && parsed.value === undefined ? withoutKind(request) : request
   const variable = prepare(shell, wanted, name, { asLocal, assigns: parsed.value !== undefined })
-  if (variable === null) return false
+  if (variable === null) return 1
   if (parsed.value !== undefined) {
     if (isMark && shell.options.xtrace) yield* traceText(shell, `${name}=${quoteValue(parsed.value)}`)
     yield* assignValue(shell, variable, parsed, { on, takesLists: !isMark })
@@ -232,7 +233,7 @@ function* declareOne(shell: Shell, request: Request, operand: string, asLocal: b
   if (on.has('r')) variable.attributes |= READONLY
   if (on.has('n')) variable.attributes |= REFERENCE
   if (!asLocal && (isMark || on.has('x') || on.has('r'))) shell.variables.keepTemporary(name)
-  return true
+  return 0
 }
 
 function withoutKind(request: Request): Request {
@@ -313,17 +314,17 @@ function listRequest([, ...words]: readonly string[]): Request {
 
 const MARKING: ReadonlySet<string> = new Set(['export', 'readonly'])
 
-/** What a `declare -n` may refer to: a name or an element, but at the top not itself. */
+/** What a `declare -n` may refer to: a name or an element, but at the top not itself. 0, or the status. */
 function checkReference(
   shell: Shell,
   builtin: string,
   { name, subscript, append, value }: Parsed,
   asLocal: boolean,
-): boolean {
+): number {
   const existing = asLocal && !shell.variables.isLocal(name) ? undefined : shell.variables.findRaw(name)
-  const refuseArray = (shown: string): false => {
+  const refuseArray = (shown: string): number => {
     shell.complainAs(builtin, `${shown}: reference variable cannot be an array`)
-    return false
+    return 1
   }
   if (subscript !== null) return refuseArray(`${name}[${subscript}]`)
   const isArray = existing?.array != null
@@ -331,7 +332,7 @@ function checkReference(
   if (value === name && !append) {
     if (!asLocal) {
       shell.complainAs(builtin, `${name}: nameref variable self references not allowed`)
-      return false
+      return BAD_ASSIGNMENT
     }
     shell.complainAs(builtin, `warning: ${name}: circular name reference`)
     // The variable is looked up once more when it has been made.
@@ -339,10 +340,10 @@ function checkReference(
   }
   const wanted = value ?? existing?.value
   if (wanted === undefined || (value === undefined && wanted === '') || splitReference(wanted) !== null)
-    return !isArray || refuseArray(name)
+    return isArray ? refuseArray(name) : 0
   const what = append || wanted === '' ? 'not a valid identifier' : 'invalid variable name for name reference'
   shell.complainAs(builtin, `\`${wanted}': ${what}`)
-  return false
+  return BAD_ASSIGNMENT
 }
 
 /** Marking a readonly variable again is allowed, writing to it is not. */

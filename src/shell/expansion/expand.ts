@@ -11,7 +11,15 @@ import { BadSubscript, keyOf, locateElement, readElement, writeElement } from '.
 import { describeFailure } from '../failures.ts'
 import { OutOfMemory } from '../memory.ts'
 import { subscriptOf } from '../parser/assignments.ts'
-import type { Arithmetic, ParameterOperation, ParameterPart, Part, Subscript, Word } from '../parser/tree.ts'
+import type {
+  Arithmetic,
+  Assignment,
+  ParameterOperation,
+  ParameterPart,
+  Part,
+  Subscript,
+  Word,
+} from '../parser/tree.ts'
 import { alternativesOf, arithmeticParts, parseParts, partsOf } from '../parser/word-parts.ts'
 import { reportNoList, warnOfSubstitution } from '../run-text.ts'
 import { Discard, giveWay, type Shell, ShellExit, UnboundVariable } from '../shell.ts'
@@ -54,8 +62,18 @@ import { expandTilde } from './tilde.ts'
 /** Arguments of a command. */
 export function* expandWords(shell: Shell, words: readonly Word[]): Steps<string[]> {
   const results: string[] = []
+  findBraces(shell, words)
   for (const word of words) yield* expandWord(shell, word, results)
   return results
+}
+
+/** A mistake in the braces of any word is found before the first one is expanded (subst.c, expand_word_list_internal). */
+export function findBraces(shell: Shell, words: readonly (Word | Assignment)[]): void {
+  if (!shell.options.braceexpand) return
+  for (const word of words) {
+    if ('type' in word || word.literal !== null || word.braces !== undefined) continue
+    if (word.text.includes('{')) alternativesOf(word)
+  }
 }
 
 /** One word into any number of fields. */

@@ -525,9 +525,42 @@ function parseOperation(rest: string, context: Context): ParameterOperation {
 }
 
 function operand(operator: string, text: string, context: Context): Word {
-  // A message is never as between double quotes; but in a here-document `$'` and `$"` mean nothing in it.
-  if (operator.endsWith('?')) return new Word(context === 'here' ? text.replace(/\$(?=['"])/g, '\\$') : text)
+  if (context === 'here') return hereOperand(operator, text)
+  // A message is never as between double quotes.
+  if (operator.endsWith('?')) return new Word(text)
   return isQuoted(context) ? new Word(stripQuotes(text), 'operand') : new Word(text, 'default')
+}
+
+/**
+ * The parser has not looked into it: `$'` and `$"` mean nothing in a message, nor in the expansions of another operand, of
+ * which the document itself knows nothing.
+ */
+function hereOperand(operator: string, text: string): Word {
+  if (operator.endsWith('?')) return new Word(withoutDollarQuotes(text))
+  const plain = mapPieces(text, (piece) => (piece.startsWith('${') ? withoutDollarQuotes(piece) : piece))
+  return new Word(stripQuotes(plain), 'operand')
+}
+
+const withoutDollarQuotes = (text: string): string =>
+  mapPieces(text, (piece) => {
+    if (piece.startsWith('${')) return `\${${withoutDollarQuotes(piece.slice(2))}`
+    return piece === '$' ? '\\$' : piece
+  })
+
+/** A `$` in front of a quote is a piece of its own. */
+function mapPieces(text: string, map: (piece: string) => string): string {
+  let result = ''
+  for (let at = 0; at < text.length; ) {
+    const next = text[at + 1] ?? ''
+    const isQuote = text[at] === '$' && (next === "'" || next === '"')
+    const isPiece =
+      text[at] === '\\' || text[at] === '`' || (text[at] === '$' && (next === '(' || next === '{'))
+    const end = isQuote || !isPiece ? at + 1 : skipPiece(text, at, commandEnd)
+    const piece = text.slice(at, end)
+    result += isQuote || isPiece ? map(piece) : piece
+    at = end
+  }
+  return result
 }
 
 /** Behind `${x/`: an operator, the pattern, and what stands behind the next slash that is not quoted. */
