@@ -224,7 +224,7 @@ function* callReadLine(
     run: (command, edited) => runToEnd(runBound(shell, command, edited)),
     complete: (line, cursor, kind) => runToEnd(complete(shell, { line, cursor, kind, ...site })),
     expand: (text, how) => runToEnd(expandTyped(shell, text, how)),
-    onSignal: (signal) => shell.pendingSignals.push(signal),
+    onSignal: (signal) => shell.signalArrived(signal),
     onResize: () => takeWindowSize(shell),
     wasInterrupted: shell.wasInterrupted,
   })

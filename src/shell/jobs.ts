@@ -72,6 +72,7 @@ export function reapJobs(shell: Shell): void {
 }
 
 export function jobEnded(shell: Shell, job: Job, pid: number, waitStatus: number): void {
+  shell.childEnded()
   shell.knownStatuses.set(pid, exitStatus(waitStatus))
   const ended = job.processes.find((one) => one.pid === pid)
   if (ended !== undefined) ended.status = waitStatus
@@ -84,6 +85,7 @@ export function jobEnded(shell: Shell, job: Job, pid: number, waitStatus: number
 
 /** Its status is known from then on, as that of a job. */
 export function substitutionEnded(shell: Shell, pid: number, waitStatus: number): void {
+  shell.childEnded()
   if (shell.substitutionProcesses.delete(pid)) shell.knownStatuses.set(pid, exitStatus(waitStatus))
 }
 

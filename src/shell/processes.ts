@@ -266,6 +266,7 @@ export function* waitFor(shell: Shell, pid: number): Steps<number> {
       shell.takeSignals()
       if (isGuarded) shell.sys.sigaction(SIGINT, 'default')
       const status = typeof result === 'number' ? 127 << 8 : result.status
+      if (typeof result !== 'number') shell.childEnded()
       if (!shell.interactive && !shell.traps.has(SIGINT)) yield* takeInterrupt(shell, status)
       return status
     }

@@ -9,7 +9,7 @@
  *   or function it is meant for clears it. Leaving the shell and dropping a line are exceptions.
  */
 
-import type { ProgramRun, System } from '../kernel/abi.ts'
+import { type ProgramRun, SIGCHLD, SIGINT, type System } from '../kernel/abi.ts'
 import { encode } from '../kernel/text.ts'
 import { EINTR, ERESTARTSYS, strerror } from '../kernel/vfs/errno.ts'
 import {
@@ -24,6 +24,7 @@ import { ArithmeticError, type ArithmeticVariables, evaluate } from './expansion
 import { add, type Value } from './expansion/integer.ts'
 import { localeComplaint } from './expansion/locale.ts'
 import { limitHistory } from './history-list.ts'
+import { reapJobs } from './jobs.ts'
 import type { ChangedLimits } from './limits.ts'
 import { newExpansionMemory } from './line-editor/history-expansion.ts'
 import { EMACS_BINDINGS, type KeyBindings } from './line-editor/keymap.ts'
@@ -653,10 +654,20 @@ export class Shell {
     let found = false
     for (let signal = this.sys.takeSignal(); signal !== 0; signal = this.sys.takeSignal()) {
       found = true
-      if (signal === 2 && this.interactive && !this.traps.has(2)) this.interrupted = true
-      else this.pendingSignals.push(signal)
+      this.signalArrived(signal)
     }
     return found
+  }
+
+  signalArrived(signal: number): void {
+    if (signal === SIGCHLD) reapJobs(this)
+    else if (signal === SIGINT && this.interactive && !this.traps.has(SIGINT)) this.interrupted = true
+    else this.pendingSignals.push(signal)
+  }
+
+  /** To be told of each child that has been waited for: the trap of SIGCHLD runs once for each but its own (jobs.c, waitchld). */
+  childEnded(): void {
+    if (this.traps.has(SIGCHLD) && !this.runningTraps.includes(SIGCHLD)) this.pendingSignals.push(SIGCHLD)
   }
 
   // ---- variables, with everything a write means

@@ -1,5 +1,6 @@
 /** Traps: signals, EXIT, ERR, DEBUG, RETURN (bash(1), SIGNALS; `help trap`). */
 
+import { SIGCHLD } from '../kernel/abi.ts'
 import {
   BREAK,
   CONTINUE,
@@ -21,11 +22,28 @@ export function* attend(shell: Shell): Steps<void> {
 
 /** Runs the traps of signals that have arrived. `$?` is what it was before. */
 export function* runPendingTraps(shell: Shell): Steps<void> {
-  while (shell.pendingSignals.length > 0) {
-    const signal = shell.pendingSignals.shift() as number
+  const isOther = (signal: number): boolean => signal !== SIGCHLD
+  for (
+    let at = shell.pendingSignals.findIndex(isOther);
+    at >= 0;
+    at = shell.pendingSignals.findIndex(isOther)
+  ) {
+    const [signal] = shell.pendingSignals.splice(at, 1) as [number]
     const command = shell.traps.get(signal)
     if (command !== undefined && command !== '') yield* runTrap(shell, signal, command, 1)
     else if (command === undefined && shell.traps.has(0) && !shell.interactive) yield* dieBy(shell, signal)
+    if (shell.unwind !== NO_UNWIND) return
+  }
+  yield* runChildTraps(shell)
+}
+
+/** For each child that has ended (trap.c, run_sigchld_trap). */
+export function* runChildTraps(shell: Shell): Steps<void> {
+  if (shell.runningTraps.includes(SIGCHLD)) return
+  for (let count = shell.pendingSignals.filter((signal) => signal === SIGCHLD).length; count > 0; count--) {
+    shell.pendingSignals.splice(shell.pendingSignals.indexOf(SIGCHLD), 1)
+    const command = shell.traps.get(SIGCHLD)
+    if (command !== undefined && command !== '') yield* runTrap(shell, SIGCHLD, command, 1)
     if (shell.unwind !== NO_UNWIND) return
   }
 }

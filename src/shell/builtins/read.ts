@@ -139,7 +139,7 @@ function* readEdited(shell: Shell, hooks: ShellHooks, values: ReadonlyMap<string
     *complete(line, cursor) {
       return completeFile(shell, line, cursor)
     },
-    onSignal: (signal) => shell.pendingSignals.push(signal),
+    onSignal: (signal) => shell.signalArrived(signal),
   })
   for (;;) {
     const step = reading.next()

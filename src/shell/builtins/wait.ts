@@ -1,5 +1,6 @@
 /** wait. */
 
+import { SIGCHLD, SIGINT } from '../../kernel/abi.ts'
 import { EINTR, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
 import { splitReference } from '../arrays.ts'
 import {
@@ -16,6 +17,7 @@ import { legalNumber } from '../legal-number.ts'
 import type { Job, Shell } from '../shell.ts'
 import { exitStatus } from '../signals.ts'
 import type { Steps } from '../steps.ts'
+import { runChildTraps } from '../traps.ts'
 import { type Builtin, notValid, parseOptions } from './builtin.ts'
 import { jobFor } from './job-spec.ts'
 import { unsetReference } from './unset.ts'
@@ -43,11 +45,11 @@ function* waitForAll(shell: Shell): Steps<number> {
     for (const { pid, status: ended } of job.processes) {
       if (ended !== null) continue
       const status = yield* waitForPid(shell, pid)
-      if (status === null) return 128 + (shell.pendingSignals[0] ?? 2)
+      if (status === null) return brokenOff(shell)
     }
   }
   for (const pid of shell.substitutionProcesses)
-    if ((yield* waitForPid(shell, pid)) === null) return 128 + (shell.pendingSignals[0] ?? 2)
+    if ((yield* waitForPid(shell, pid)) === null) return brokenOff(shell)
   // The last background job stays until `jobs` has told of it, unless it is the one that this has waited for.
   for (const job of shell.jobs)
     if (job.status !== null && (shell.interactive || lastPid(job) !== shell.lastBackground))
@@ -77,7 +79,7 @@ function* waitForEach(shell: Shell, specs: readonly string[], variable: string |
       continue
     }
     const waited = known ?? (yield* waitForPid(shell, pid))
-    if (waited === null) return 128 + (shell.pendingSignals[0] ?? 2)
+    if (waited === null) return brokenOff(shell)
     if (known !== undefined && job !== undefined) tellEnded(shell, job)
     waitedFor = pid
     status = waited
@@ -129,15 +131,30 @@ function* waitForProcess(shell: Shell, pid: number): Steps<number | null> {
       }
       // As SIGCHLD does: what has ended meanwhile is not waited for.
       reapJobs(shell)
+      yield* runChildTraps(shell)
       return exitStatus(result.status)
     }
     if (result === -ERESTARTSYS) yield undefined
     else if (result === -EINTR) {
       shell.takeSignals()
-      if (shell.pendingSignals.length > 0 || shell.interrupted) return null
-    } else return shell.knownStatuses.get(pid) ?? 127
+      yield* runChildTraps(shell)
+      if (isBrokenOff(shell)) return null
+    } else {
+      // Its end has been told by the signal.
+      const job = jobOf(shell, pid)
+      if (job !== undefined && job.status !== null && !job.isForeground) tellEnded(shell, job)
+      return shell.knownStatuses.get(pid) ?? 127
+    }
   }
 }
+
+/** By a signal; that a child has ended is no reason (jobs.c, waitchld). */
+const isBrokenOff = (shell: Shell): boolean => breaking(shell) !== undefined || shell.interrupted
+
+const breaking = (shell: Shell): number | undefined =>
+  shell.pendingSignals.find((signal) => signal !== SIGCHLD)
+
+const brokenOff = (shell: Shell): number => 128 + (breaking(shell) ?? SIGINT)
 
 function* waitForNext(shell: Shell, specs: readonly string[], variable: string | undefined): Steps<number> {
   const wanted = specs.flatMap((spec) => {
@@ -170,10 +187,12 @@ function* waitForNext(shell: Shell, specs: readonly string[], variable: string |
       const job = jobOf(shell, result.pid)
       if (job === undefined) substitutionEnded(shell, result.pid, result.status)
       else jobEnded(shell, job, result.pid, result.status)
+      yield* runChildTraps(shell)
     } else if (result === -ERESTARTSYS) yield undefined
     else if (result === -EINTR) {
       shell.takeSignals()
-      if (shell.pendingSignals.length > 0 || shell.interrupted) return 128 + (shell.pendingSignals[0] ?? 2)
+      yield* runChildTraps(shell)
+      if (isBrokenOff(shell)) return brokenOff(shell)
     } else return 127
   }
 }
