@@ -223,6 +223,9 @@ function indexIn(shell: Shell, { name, variable }: Filling, subscript: string): 
   }
 }
 
+const shownEntry = ({ subscript, append, value }: Entry): string =>
+  `[${subscript}]${append ? '+' : ''}=${value}`
+
 /** An associative array may also be given as a list of keys and values in turn. */
 function* fill(shell: Shell, filling: Filling, entries: readonly Entry[]): Steps<void> {
   const { name, variable, target } = filling
@@ -239,17 +242,19 @@ function* fill(shell: Shell, filling: Filling, entries: readonly Entry[]): Steps
   for (const entry of entries) {
     if (shell.sys.exhausted()) yield* giveWay(shell)
     if (entry.subscript === '' && (target.associative || entry.isBare)) {
-      const text = target.associative ? entry.text : `[]${entry.append ? '+' : ''}=${entry.value}`
-      shell.report(`${text}: bad array subscript`)
+      shell.report(`${target.associative ? entry.text : shownEntry(entry)}: bad array subscript`)
       continue
     }
     let key: string | number = next
     if (entry.subscript !== null) {
       if (target.associative) key = entry.subscript
-      else {
+      else if (entry.subscript === '*' || entry.subscript === '@') {
+        shell.report(`${shownEntry(entry)}: cannot assign to non-numeric index`)
+        continue
+      } else {
         const found = indexIn(shell, filling, entry.subscript)
         if (found === null) {
-          shell.report(`[${entry.subscript}]${entry.append ? '+' : ''}=${entry.value}: bad array subscript`)
+          shell.report(`${shownEntry(entry)}: bad array subscript`)
           continue
         }
         key = found

@@ -164,7 +164,9 @@ function* runDeclare(shell: Shell, request: Request, asLocal: boolean): Steps<nu
     } catch (error) {
       if (!isReportable(error)) throw error
       if (error instanceof ArithmeticError) throw error
-      if (error instanceof BadSubscript || MARKING.has(request.builtin)) shell.report(error.message)
+      // Who marks an array leaves that to declare (setattr.def, set_or_show_attributes).
+      const marks = MARKING.has(request.builtin) && !on.has('a') && !on.has('A')
+      if (error instanceof BadSubscript || marks) shell.report(error.message)
       else shell.complainAs(request.builtin, error.message)
       const isHidden = asLocal && shell.variables.hidesReadonly(operand.replace(/\+?=.*/s, ''))
       status = isHidden ? Math.max(status, 1) : BAD_ASSIGNMENT
@@ -223,7 +225,8 @@ function* declareOne(shell: Shell, request: Request, operand: string, asLocal: b
   const misreferred = on.has('n') ? checkReference(shell, builtin, parsed, asLocal) : 0
   if (misreferred !== 0) return misreferred
   // Who only marks a variable does not make it an array (setattr.def, set_or_show_attributes).
-  const wanted = isMark && parsed.value === undefined ? withoutKind(request) : request
+  const wanted =
+    parsed.value !== undefined ? request : isMark ? withoutKind(request) : ofElement(shell, request, parsed)
   const variable = prepare(shell, wanted, name, { asLocal, assigns: parsed.value !== undefined })
   if (variable === null) return 1
   if (parsed.value !== undefined) {
@@ -234,6 +237,12 @@ function* declareOne(shell: Shell, request: Request, operand: string, asLocal: b
   if (on.has('n')) variable.attributes |= REFERENCE
   if (!asLocal && (isMark || on.has('x') || on.has('r'))) shell.variables.keepTemporary(name)
   return 0
+}
+
+/** Who declares an element declares an array. */
+function ofElement(shell: Shell, request: Request, { name, subscript }: Parsed): Request {
+  const isTable = request.on.has('A') || shell.variables.find(name)?.array?.associative === true
+  return subscript === null || isTable ? request : { ...request, on: new Set([...request.on, 'a']) }
 }
 
 function withoutKind(request: Request): Request {
@@ -251,9 +260,13 @@ function prepare(
   { asLocal, assigns }: { asLocal: boolean; assigns: boolean },
 ): Variable | null {
   const { on, off } = request
-  const variable = asLocal
-    ? shell.variables.makeLocal(name, on.has('I') || shell.options.get('localvar_inherit'))
-    : target(shell, name, { isReference: on.has('n') || off.has('n'), assigns })
+  // A local one that is readonly may be named again.
+  const own = asLocal && !assigns && shell.variables.isLocal(name) ? shell.variables.find(name) : undefined
+  const variable =
+    (own?.has(READONLY) === true ? own : undefined) ??
+    (asLocal
+      ? shell.variables.makeLocal(name, on.has('I') || shell.options.get('localvar_inherit'))
+      : target(shell, name, { isReference: on.has('n') || off.has('n'), assigns }))
   const isNew = variable.isDeclared || (variable.value === undefined && variable.array === null)
   if (!prepareKind(shell, request, name, variable)) return null
   if (isNew) variable.isDeclared = true
@@ -398,13 +411,13 @@ function* assignValue(
 ): Steps<void> {
   const { name, subscript, append } = parsed
   const value = parsed.value as string
-  if (subscript !== null) {
+  const isList = value.startsWith('(') && value.endsWith(')')
+  if (subscript !== null && !(isList && (on.has('a') || on.has('A')))) {
     variable.makeArray(false)
     asWritten(parsed.reference, () => writeElement(shell, name, subscript, value, append))
     return
   }
-  // `declare -a "x=(1 2)"`: a value that is quoted as a whole is still a list.
-  const isList = value.startsWith('(') && value.endsWith(')')
+  // `declare -a "x=(1 2)"`: a value that is quoted as a whole is still a list, whatever element it is for.
   if (isList && (on.has('a') || on.has('A') || (takesLists && variable.array !== null))) {
     yield* assignQuoted(shell, name, value, append)
     return
