@@ -41,7 +41,6 @@ type Words = ReturnType<typeof wordsIn>
 for (const [index, id] of LESSONS.entries()) {
   const language = index % 2 === 0 ? 'en' : 'zh-CN'
   test(`a student goes through ${id} by clicking, ${language}`, async ({ page }) => {
-    test.setTimeout(180_000)
     const text = readFileSync(new URL(`../src/lessons/${language}/${id}.md`, import.meta.url), 'utf8')
     const lesson = parseLesson(text)
     const words = wordsIn(language)
@@ -124,14 +123,14 @@ async function solve(body: Locator, task: NonNullable<Step['task']>, words: Word
   }
   await box.getByRole('button', { name: words.solution, exact: true }).click()
   await box.getByRole('button', { name: words.watch }).click()
-  await expect(box.getByText(words.solved)).toBeVisible({ timeout: 30_000 })
+  await expect(box.getByText(words.solved)).toBeVisible()
 }
 
 async function showPictures(body: Locator, step: Step, words: Words): Promise<void> {
   const count = blocksOf([...step.body, ...step.answer], 'picture').length
   for (let shown = 1; shown <= count; shown++) {
     await body.getByRole('button', { name: words.layers }).first().click()
-    await expect(body.locator('.layers')).toHaveCount(shown, { timeout: 30_000 })
+    await expect(body.locator('.layers')).toHaveCount(shown)
   }
 }
 

@@ -16,14 +16,17 @@ test('a container is chosen and its layers are called by what they are', async (
   await type(page, 'docker exec second sh -c "echo mine > /tmp/new"')
   const names = () =>
     page.locator('svg [data-row] text').evaluateAll((all) => all.map((one) => one.textContent ?? ''))
-  await expect.poll(names).toEqual(expect.arrayContaining(['container', 'init', 'layer 2', 'base']))
-  expect(await names()).toEqual(expect.arrayContaining(['greeter:latest', 'busybox:latest']))
+  await expect
+    .poll(names)
+    .toEqual(
+      expect.arrayContaining(['container', 'init', 'layer 2', 'base', 'greeter:latest', 'busybox:latest']),
+    )
   const chooser = page.locator('.dg-select')
   await expect(chooser.locator('option')).toHaveText([/first/, /second/, /overlay2/, /./])
   await expect(page.locator('svg [data-layer="upper"][data-path="/tmp/new"]').first()).toBeVisible()
   await chooser.selectOption({ index: 0 })
   await expect.poll(names).not.toContain('layer 2')
-  expect(await names()).toEqual(expect.arrayContaining(['container', 'init', 'base', 'busybox:latest']))
+  await expect.poll(names).toEqual(expect.arrayContaining(['container', 'init', 'base', 'busybox:latest']))
   await page.screenshot({ path: test.info().outputPath('container.png') })
 })
 
@@ -53,7 +56,6 @@ test('a build puts a layer on the base, which both images have, and the layer le
   page,
   isMobile,
 }) => {
-  test.setTimeout(90_000)
   await open(page, '?lang=en')
   const ids: string[] = []
   for (const line of HELLO) {
@@ -67,10 +69,13 @@ test('a build puts a layer on the base, which both images have, and the layer le
       [`hello-ubuntu:latest, image ${built}`, 2],
       ['ubuntu:20.04, image ba6acccedd29', 1],
     ])
-  const [layer, base] = await plates(page)
   if (!isMobile) {
-    expect(layer?.slice(0, 2)).toEqual(['layer 2 · 12B', expect.stringMatching(/^RUN echo "Hello world"/)])
-    expect(base?.[0]).toBe('base · 72.8MB')
+    await expect
+      .poll(async () => {
+        const [layer, base] = await plates(page)
+        return [...(layer ?? []).slice(0, 2), base?.[0]]
+      })
+      .toEqual(['layer 2 · 12B', expect.stringMatching(/^RUN echo "Hello world"/), 'base · 72.8MB'])
   }
   const cell = page.locator('svg [data-path="/tmp/newfile"]')
   await expect(cell).toBeVisible()
@@ -80,9 +85,9 @@ test('a build puts a layer on the base, which both images have, and the layer le
   const inspector = page.getByTestId('inspector')
   await expect(inspector).toContainText('How does one find this layer?')
   await expect(inspector).toContainText('RUN echo "Hello world" > /tmp/newfile')
-  const directory = /\/var\/lib\/docker\/overlay2\/\w{64}\/diff/.exec(
-    (await inspector.textContent()) ?? '',
-  )?.[0]
+  const path = /\/var\/lib\/docker\/overlay2\/\w{64}\/diff/
+  await expect(inspector).toContainText(path)
+  const directory = path.exec((await inspector.textContent()) ?? '')?.[0]
   const found = await page.evaluate((path) => window.playground?.run(`cat ${path}/tmp/newfile`), directory)
   expect(found).toEqual({ status: 0, output: 'Hello world\n' })
 
@@ -127,6 +132,6 @@ test('the lines of images stay in sight beside the inspector', async ({ page, is
     page
       .locator('svg .rails > g')
       .evaluateAll((all) => Math.max(...all.map((rail) => rail.getBoundingClientRect().right)))
-  const left = (await inspector.boundingBox())?.x ?? 0
-  await expect.poll(right).toBeLessThan(left)
+  const left = async () => (await inspector.boundingBox())?.x ?? 0
+  await expect.poll(async () => (await right()) < (await left())).toBe(true)
 })

@@ -340,7 +340,7 @@ test('a frame with a session in its link asks before it runs it, and takes no fo
   expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('INPUT')
   await frame.getByRole('button', { name: 'Run', exact: true }).click()
   await readyFrame(page)
-  expect(await frame.evaluate(() => window.playground?.state().entries)).toEqual(['mkdir a'])
+  await expect.poll(() => frame.evaluate(() => window.playground?.state().entries)).toEqual(['mkdir a'])
 })
 
 test('a plain frame in a sandbox without an origin works, and forgets', async ({ page }) => {

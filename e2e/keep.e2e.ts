@@ -9,7 +9,7 @@ const ready = (page: Page) => page.waitForSelector('main[data-ready="true"]', { 
 
 const PREFIX = 'overlay-playground:session:'
 
-/** Until as many commands are kept as have run. */
+/** Until the sessions of so many tabs are kept; what changes from then on is kept at the latest when the page goes. */
 async function kept(page: Page, tabs = 1): Promise<void> {
   await expect
     .poll(() =>
@@ -20,6 +20,18 @@ async function kept(page: Page, tabs = 1): Promise<void> {
     )
     .toBe(tabs)
 }
+
+/** Until the page has asked which tabs are gone: it does so as soon as it has an id, and answers come in order. */
+const hasLooked = (page: Page) =>
+  expect
+    .poll(() =>
+      page.evaluate(async () => {
+        if (sessionStorage.getItem('overlay-playground:tab') === null) return false
+        await navigator.locks.query()
+        return true
+      }),
+    )
+    .toBe(true)
 
 /** `passed` is fulfilled by `open`. */
 function gate() {
@@ -46,6 +58,7 @@ test('a reload brings back session, moment, screen, picture, lesson and step', a
     await window.playground?.seek(3)
   })
   await expectScreenEnd(page, `${third?.output}[root@playground ufs]$`)
+  await kept(page)
   const before = await state(page)
   const shown = await picture(page)
   const rows = await screenRows(page)
@@ -93,6 +106,7 @@ test('the session of a tab that was closed is offered, and only then', async ({ 
   await kept(page)
   const other = await context.newPage()
   await open(other, '?lang=en')
+  await hasLooked(other)
   await page.close()
   await expect(other.getByRole('button', { name: 'Go on with them' })).toHaveCount(0)
   const third = await context.newPage()
@@ -124,7 +138,7 @@ test('what ran after a link was opened is there after a reload, without being as
   await page.getByRole('button', { name: 'Run', exact: true }).click()
   await ready(page)
   await run(page, 'mkdir b')
-  await expect.poll(() => page.evaluate(() => JSON.stringify(localStorage))).toContain(PREFIX)
+  await kept(page)
   await reload(page)
   expect(await run(page, 'ls')).toEqual({ status: 0, output: 'a  b\n' })
   // Another link in the same tab is another session.

@@ -161,7 +161,13 @@ test('a Markdown file that is dropped on the page opens, and is there again afte
   await page.evaluate(() => window.playground?.run('uname -s'))
   await page.evaluate(() => window.playground?.run('mkdir -p /data/{l1,l2,up,wk,mnt} && cd /data'))
   await expect
-    .poll(() => page.evaluate(() => Object.values(localStorage).some((kept) => kept.includes('"post"'))))
+    .poll(() =>
+      page.evaluate(() =>
+        Object.entries(localStorage).some(
+          ([key, kept]) => key.startsWith('overlay-playground:session:') && kept.includes('"post"'),
+        ),
+      ),
+    )
     .toBe(true)
   await page.reload()
   await expect

@@ -62,7 +62,7 @@ test('visited once and cut off, the page has every lesson in both languages, and
   isMobile,
 }) => {
   test.skip(isMobile, 'what is kept does not depend on the size of the page')
-  test.setTimeout(300_000)
+  test.slow()
   await visit(page, '?lang=en')
   await kept(page)
   await server.close()

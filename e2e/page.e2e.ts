@@ -13,9 +13,11 @@ test('the first load is at most 230 kB gzip in 12 requests, and nothing comes fr
   const requests: Request[] = []
   page.context().on('request', (request) => requests.push(request))
   // What is asked for until the page says that it is ready: later it fetches what nobody waits for.
+  let tellFirst = (_: Request[]) => {}
   const first = new Promise<Request[]>((resolve) => {
-    void page.exposeFunction('tellReady', () => resolve([...requests]))
+    tellFirst = resolve
   })
+  await page.exposeFunction('tellReady', () => tellFirst([...requests]))
   await page.addInitScript(() => {
     const look = () => {
       if (document.querySelector('main[data-ready="true"]') === null) return
@@ -109,7 +111,6 @@ test('going back shows the layers as they were', async ({ page }) => {
 })
 
 test('the whole lesson runs with one key, command by command', async ({ page }) => {
-  test.setTimeout(240_000)
   await page.emulateMedia({ reducedMotion: 'reduce' })
   await open(page, '?lang=en')
   const commands = lessonCommands('../src/lessons/en/stacked-directories.md')

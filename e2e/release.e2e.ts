@@ -11,7 +11,7 @@ import { serve } from './static-server.ts'
 import { test } from './support.ts'
 
 test.skip(({ isMobile }) => isMobile, 'a server knows no screens')
-test.describe.configure({ mode: 'serial', timeout: 180_000 })
+test.describe.configure({ mode: 'serial' })
 
 let folder: string
 let page: string

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs'
 import { test as base, expect, type Page } from '@playwright/test'
 import { HEADERS } from '../scripts/security-plugin.ts'
 import { type StaticServer, serve } from './static-server.ts'
-import { focusTerminal, screenRows, test, type } from './support.ts'
+import { expectScreenEnd, focusTerminal, screenRows, test, type } from './support.ts'
 
 /** As a host reads dist/_headers: the lines below `/*`. */
 const shippedHeaders = (): Record<string, string> => {
@@ -263,5 +263,6 @@ test('terminal escapes reach neither title, clipboard, colours, links nor the co
   await expectNoHarm(page)
   await focusTerminal(page)
   expect(await type(page, 'echo fine')).toEqual({ output: 'fine\n', status: 0 })
+  await expectScreenEnd(page, 'echo fine fine [root@playground ufs]$')
   expect((await screenRows(page)).join('\n')).not.toMatch(/command not found/)
 })

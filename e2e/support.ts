@@ -29,25 +29,31 @@ export async function open(page: Page, query = ''): Promise<void> {
   await page.evaluate(watchMotions)
 }
 
-/** Records every kind of moving mark that the diagram shows. */
+/** Records every kind of moving mark that comes into the diagram, however short it stays. */
 function watchMotions(): void {
   const seen = new Set<string>()
-  const look = () => {
-    for (const mark of document.querySelectorAll('[data-motion]'))
-      seen.add(mark.getAttribute('data-motion') as string)
+  const note = (element: Element) => {
+    const kind = element.getAttribute('data-motion')
+    if (kind !== null) seen.add(kind)
   }
-  new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true })
+  new MutationObserver((records) => {
+    for (const { target, addedNodes } of records) {
+      for (const node of [target, ...addedNodes]) {
+        if (!(node instanceof Element)) continue
+        note(node)
+        for (const mark of node.querySelectorAll('[data-motion]')) note(mark)
+      }
+    }
+  }).observe(document.body, { subtree: true, childList: true, attributeFilter: ['data-motion'] })
   Object.assign(window, { seenMotions: seen })
 }
 
-/** The kinds of motion seen since the last call. */
-export const takeMotions = (page: Page): Promise<string[]> =>
-  page.evaluate(() => {
-    const seen = (window as unknown as { seenMotions: Set<string> }).seenMotions
-    const kinds = [...seen].sort()
-    seen.clear()
-    return kinds
-  })
+/** The kinds of motion seen since `forgetMotions`. */
+export const seenMotions = (page: Page): Promise<string[]> =>
+  page.evaluate(() => [...(window as unknown as { seenMotions: Set<string> }).seenMotions].sort())
+
+export const forgetMotions = (page: Page): Promise<void> =>
+  page.evaluate(() => (window as unknown as { seenMotions: Set<string> }).seenMotions.clear())
 
 export const terminal = (page: Page) => page.getByTestId('terminal')
 
@@ -161,7 +167,7 @@ export async function tabTo(
       return activeElement?.getAttribute('aria-label') ?? label ?? activeElement?.textContent ?? ''
     })
     expect(now).toMatch(name)
-  }).toPass({ intervals: [0], timeout: 10_000 })
+  }).toPass({ intervals: [0] })
 }
 
 /** Drops a file on the page, once: the page takes drops when it is quiet, and shows then that a file is over it. */

@@ -36,7 +36,7 @@ test('directories, a mount and files are made by hand, and the terminal shows th
   await panel.getByRole('textbox', { name: 'Text' }).fill('hello')
   await panel.getByRole('button', { name: 'Create' }).click()
   await expectPicture(page, { merged: 'my file<upper', upper: 'my file' })
-  await page.locator('g.cell[data-layer="merged"][data-path="/my file"]').click({ force: true })
+  await page.locator('g.cell[data-layer="merged"][data-path="/my file"]').click()
   await panel.getByRole('textbox', { name: 'New path' }).fill('b')
   await panel.getByRole('button', { name: 'Rename' }).click()
   await expectPicture(page, { merged: 'b<upper', upper: 'b' })

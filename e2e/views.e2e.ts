@@ -27,7 +27,6 @@ for (const [language, theme] of [
   const { task, tools } = language === 'en' ? enTexts : zhTexts
 
   test(`axe finds nothing serious in any view, ${language}, ${theme}`, async ({ page }) => {
-    test.setTimeout(180_000)
     await page.emulateMedia({ reducedMotion: 'reduce' })
     await open(page, `?lang=${language}&theme=${theme}`)
     const lesson = page.getByTestId('lesson')

@@ -67,12 +67,11 @@ test('cat without input echoes what is typed and ends with Ctrl+D', async ({ pag
 })
 
 test('a fork bomb meets the limit, leaves the prompt usable, and ends with reset', async ({ page }) => {
-  test.setTimeout(120_000)
   await page.keyboard.type(':(){ :|:& };:\n')
   await expect.poll(async () => (await screenRows(page)).at(-1)).toBe(prompt)
   await page.keyboard.type('sleep 1\n')
   await expect
-    .poll(async () => (await screenRows(page)).join(''), { timeout: 60_000 })
+    .poll(async () => (await screenRows(page)).join(''))
     .toContain('Resource temporarily unavailable')
   await page.keyboard.press('Control+c')
   await page.evaluate(() => window.playground?.reset())
@@ -81,7 +80,6 @@ test('a fork bomb meets the limit, leaves the prompt usable, and ends with reset
 })
 
 test('a paste of ten megabytes leaves a prompt', async ({ page }) => {
-  test.setTimeout(180_000)
   await terminal(page)
     .locator('textarea')
     .evaluate((area) => {
