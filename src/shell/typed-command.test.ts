@@ -131,6 +131,15 @@ test('a backslash continues the line, but not in a comment', () => {
   expect(isOpenAfter('\\', 'echo a')).toEqual([true, false])
 })
 
+test('a token that a backslash at the end of the line may continue is no mistake before the next line', () => {
+  expect(isOpenAfter('cd )\\', 'foo')).toEqual([true, false])
+  expect(isOpenAfter('fi\\', '')).toEqual([true, false])
+  expect(isOpenAfter('echo a ;;\\', 'b')).toEqual([true, false])
+  expect(isOpenAfter('[[ a b\\', ' c ]]')).toEqual([true, false])
+  expect(isOpenAfter('cd ) \\')).toEqual([false])
+  expect(isOpenAfter('a && &&\\')).toEqual([false])
+})
+
 /** What `!` means in the next line, and whether a command may begin with it. */
 function behind(...lines: string[]) {
   const typed = new TypedCommand(1)

@@ -175,7 +175,7 @@ export abstract class Conditionals extends Redirections {
     }
   }
 
-  protected conditionalError(token: Token, what?: string, line = this.lineOf(token.start)): never {
+  protected conditionalError(token: Token, what?: string, line = this.lineOf(this.readTo(token))): never {
     if (token.problem !== undefined && what !== undefined) {
       const more = { line: this.lastLine() + 1, text: what }
       throw new SyntaxProblem({
@@ -184,17 +184,19 @@ export abstract class Conditionals extends Redirections {
         laterWarnings: [],
       })
     }
-    const end = token.kind === 'newline' ? token.start : token.end
+    const offset = this.readTo(token)
+    const isInNextLine = offset > token.end || this.text[offset - 1] === '\n'
+    const end = isInNextLine ? offset : token.kind === 'newline' ? token.start : token.end
     const near = {
-      line: this.lineOf(token.start),
+      line: this.lineOf(offset),
       text: `syntax error near \`${this.textBefore(end)}'`,
     }
-    const quoted = { line: near.line, text: `\`${this.lineAt(token.start)}'` }
+    const quoted = { line: near.line, text: `\`${this.lineAt(offset)}'` }
     const messages = what === undefined ? [near, quoted] : [{ line, text: what }, near, quoted]
     throw new SyntaxProblem({
       messages,
       warnings: this.warnings,
-      incomplete: false,
+      incomplete: offset >= this.text.length,
       status: this.failureStatus(),
       keepsStatus: false,
     })

@@ -36,6 +36,17 @@ test.each([
   ['echo $(a\nb', ["3: unexpected EOF while looking for matching `)'"]],
   ['a=(1 2; b', ["1: syntax error near unexpected token `;'", "1: `a=(1 2; b'"]],
   ['[[ a b ]]', ['1: conditional binary operator expected', "1: syntax error near `b'", "1: `[[ a b ]]'"]],
+  ['cd )\\\nfoo', ["2: syntax error near unexpected token `)'", "2: `foo'"]],
+  ['echo a ;\\\n; b', ["2: syntax error near unexpected token `;;'", "2: `; b'"]],
+  ['fi\\\n b', ["2: syntax error near unexpected token `fi'", "2: ` b'"]],
+  [
+    '[[ a )\\\n c ]]',
+    [
+      "1: syntax error in conditional expression: unexpected token `)'",
+      "2: syntax error near ` '",
+      "2: ` c ]]'",
+    ],
+  ],
   ['f() { }', ["1: syntax error near unexpected token `}'", "1: `f() { }'"]],
   ['echo !(x)', ["1: syntax error near unexpected token `('", "1: `echo !(x)'"]],
   [
@@ -55,6 +66,12 @@ test('what more input could complete is told from what is wrong', () => {
     Array.from({ length: 7 }, () => true),
   )
   expect(['if a; fi', ')', 'a >', 'for'].map(incomplete)).toEqual([false, false, false, false])
+})
+
+test('operators and reserved words may stand in several continued lines', () => {
+  expect(read('a &\\\n& i\\\nf b; th\\\nen c |\\\n| d; fi >\\\n> e')).toEqual([
+    'a &\\\n& i\\\nf b; th\\\nen c |\\\n| d; fi >\\\n> e',
+  ])
 })
 
 test('a here-document that the text ends is warned about', () => {

@@ -96,8 +96,26 @@ export class Source {
     if (token.kind === 'end') this.problem([END_OF_FILE], this.lastLine() + 1, { incomplete: true, status })
     const name =
       token.kind === 'newline' ? 'newline' : token.kind === 'number' ? String(Number(token.text)) : token.text
-    // A word of several lines is found out in its last one.
-    this.failNear(name, token.kind === 'word' ? token.end - 1 : token.start, status)
+    this.failNear(name, this.readTo(token), status)
+  }
+
+  /**
+   * What bash has read to know the token: of a word what ends it, of an operator what could be more of it. Behind a
+   * backslash at the end of a line that is in the next one.
+   */
+  protected readTo(token: Token): number {
+    if (token.kind === 'newline' || (token.kind === 'operator' && WHOLE_OPERATOR.test(token.text)))
+      return token.start
+    const end = this.behindContinuations(token.end)
+    if (end > token.end || (token.kind === 'word' && this.text[end - 1] === '\n')) return end
+    return token.end - 1
+  }
+
+  /** Behind the backslashes at ends of lines that stand there. */
+  protected behindContinuations(offset: number): number {
+    let at = offset
+    while (this.text[at] === '\\' && this.text[at + 1] === '\n') at += 2
+    return at
   }
 
   /** Where what has been begun waits for more. With a newline the here-documents of the line have been read. */
@@ -114,9 +132,10 @@ export class Source {
     return this.substitution > 0 ? IN_SUBSTITUTION : 2
   }
 
-  /** An error that quotes its line. */
+  /** An error that quotes its line. One behind the last line is not found before there is another. */
   protected fail(messages: string[], offset: number, status = this.failureStatus()): never {
-    this.problem([...messages, `\`${this.lineAt(offset)}'`], this.lineOf(offset), { status })
+    const incomplete = offset >= this.text.length
+    this.problem([...messages, `\`${this.lineAt(offset)}'`], this.lineOf(offset), { status, incomplete })
   }
 
   protected lineAt(offset: number): string {
@@ -181,6 +200,9 @@ export class Source {
     })
   }
 }
+
+/** What can be no longer one, whatever follows. */
+const WHOLE_OPERATOR = /^(?:[<>&|]&|&&|\|\||>>|>\||<>|;&|;;&|<<[<-]|&>>)$/
 
 export const END_OF_FILE = 'syntax error: unexpected end of file'
 

@@ -3,10 +3,12 @@
 import { isBlank, type Token } from './token.ts'
 import { Words } from './words.ts'
 
-const OPERATORS = [
-  '&>>', '<<-', '<<<', ';;&', '&&', '||', ';;', ';&', '<<', '>>', '<&', '>&', '<>', '>|', '&>', '|&',
-  ';', '&', '|', '(', ')', '<', '>',
-] // biome-ignore format: longest first, in rows
+/** What each begins with is one, too. */
+const OPERATORS: ReadonlySet<string> = new Set([
+  ...[';', '&', '|', '(', ')', '<', '>'],
+  ...['&&', '||', ';;', ';&', '<<', '>>', '<&', '>&', '<>', '>|', '&>', '|&'],
+  ...['&>>', '<<-', '<<<', ';;&'],
+])
 
 export abstract class Tokens extends Words {
   /** Aliases being expanded: not again before `end` (an offset), as bash does against recursion. */
@@ -95,23 +97,27 @@ export abstract class Tokens extends Words {
     if (text[at] === '\n')
       return { kind: 'newline', text: '\n', start: at, end: at + 1, plain: false, elements: null }
     if (!this.inRegex && !this.beginsProcessSubstitution(at)) {
-      const operator = operatorAt(text, at)
-      if (operator !== null) {
-        const end = at + operator.length
-        return { kind: 'operator', text: operator, start: at, end, plain: false, elements: null }
-      }
+      const operator = this.operatorAt(at)
+      if (operator !== null) return operator
     }
     return this.scanWord(at)
+  }
+
+  /** Its characters may stand in several lines that are continued. */
+  private operatorAt(start: number): Token | null {
+    let found = ''
+    let end = start
+    for (let at = start; ; at = this.behindContinuations(end)) {
+      const longer = found + (this.text[at] ?? '\n')
+      if (!OPERATORS.has(longer)) break
+      found = longer
+      end = at + 1
+    }
+    return found === '' ? null : { kind: 'operator', text: found, start, end, plain: false, elements: null }
   }
 
   protected beginsProcessSubstitution(at: number): boolean {
     const char = this.text[at]
     return (char === '<' || char === '>') && this.text[at + 1] === '('
   }
-}
-
-function operatorAt(text: string, at: number): string | null {
-  if (!'&|;<>()'.includes(text[at] as string)) return null
-  for (const operator of OPERATORS) if (text.startsWith(operator, at)) return operator
-  return null
 }

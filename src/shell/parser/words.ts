@@ -77,7 +77,7 @@ export abstract class Words extends HereDocuments {
       const char = text[at]
       if (char === undefined || char === ' ' || char === '\t' || char === '\n') break
       if (char === '\\') {
-        quoted = true
+        quoted ||= text[at + 1] !== '\n'
         if (text[at + 1] === '\n') {
           // The text of a substitution is read once more.
           if (this.substitution > 0 && !this.inArray) word += '\\\n'
@@ -160,7 +160,7 @@ export abstract class Words extends HereDocuments {
       } else break
     }
     if (elements !== null && at !== arrayEnd) elements = word.endsWith(')') ? [misread(word)] : null
-    const isPlain = !quoted && !/[$`]/.test(word)
+    const isPlain = !quoted && !/[$`\\]/.test(word)
     const kind = this.wordKind(word, text[at], isPlain)
     return { kind, text: word, start, end: at, plain: isPlain && kind === 'word', elements }
   }
@@ -194,7 +194,10 @@ export abstract class Words extends HereDocuments {
       if (this.take().kind === 'word') words.push(token)
     if (token.kind === 'end')
       this.problem(["unexpected EOF while looking for matching `)'"], line, { incomplete: true, status: 1 })
-    if (token.text !== ')') this.unexpected(token, 1)
+    if (token.text !== ')') {
+      this.at = this.readTo(token)
+      this.unexpected(token, 1)
+    }
     this.restoreState(saved)
     const texts = words.map((word) => word.text)
     return { elements: texts.map(elementOf), text: `(${texts.join(' ')})`, end: token.end }
