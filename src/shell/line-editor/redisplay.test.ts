@@ -75,6 +75,15 @@ test('whatever was shown before, the screen then shows the line as if drawn from
           ],
           32,
         ],
+        // A line that was too high for the screen, then shorter ones.
+        [
+          [
+            { prompt: "(reverse-i-search)`abc': ", text: 'word word word \n文aword word word 文\t', at: 1 },
+            { prompt: '$ ', text: 'word word word ', at: 0.6 },
+            { prompt: '[root@host ufs]# ', text: '', at: 0 },
+          ],
+          12,
+        ],
       ],
     },
   )

@@ -4,7 +4,8 @@
  *
  * Terms
  * - Rows are counted as in layout.ts: row 0 is where the prompt's last line begins.
- * - The *window* is the part of the rows that the screen has room for, `top` its first row. It follows the cursor.
+ * - The *window* is the part of the rows that the screen has room for, `top` its first row. It follows the cursor, and
+ *   has no room left below the last row while there are rows above it.
  * - The cursor is *pending* when the last cell of a row has just been written: the terminal wraps before the
  *   next character, not after this one.
  *
@@ -137,7 +138,7 @@ export class Screen {
 
   /** Moves the window so that it has `row` in it. */
   #scrollTo(row: number): string {
-    let top = this.#top
+    let top = Math.min(this.#top, Math.max(0, this.#rowCount() - this.#rows))
     if (row < top) top = row
     if (row >= top + this.#rows) top = row - this.#rows + 1
     if (top === this.#top) return ''
