@@ -2,7 +2,7 @@
  * The line being edited: text, cursor, mark, and the list by which its changes are undone (readline's undo.c).
  *
  * Always holds: 0 <= cursor <= text.length, and the cursor stands at the start of a character. A text that becomes shorter
- * takes the mark with it (_rl_fix_mark).
+ * takes the mark with it (_rl_fix_mark); what changes before the mark leaves it after as many bytes as before.
  */
 
 import { encode } from '../../kernel/text.ts'
@@ -20,6 +20,7 @@ const INSERT_RUN = 20
 export class LineBuffer {
   #text = ''
   #cursor = 0
+  /** in bytes, as readline counts */
   #mark = 0
   #undo: UndoRecord[] = []
   #changedFrom = 0
@@ -37,11 +38,18 @@ export class LineBuffer {
   }
 
   get mark(): number {
-    return this.#mark
+    let bytes = 0
+    let at = 0
+    for (const character of this.#text) {
+      bytes += encode(character).length
+      if (bytes > this.#mark) break
+      at += character.length
+    }
+    return at
   }
 
   set mark(at: number) {
-    this.#mark = at
+    this.#mark = encode(this.#text.slice(0, at)).length
   }
 
   /** The changes so far; belongs to the text and goes with it into the history. */
@@ -54,7 +62,7 @@ export class LineBuffer {
     this.#text = text
     this.#undo = [...undoList]
     this.#cursor = text.length
-    this.#mark = Math.min(this.#mark, text.length)
+    this.#fixMark()
     this.#changedFrom = 0
   }
 
@@ -130,6 +138,11 @@ export class LineBuffer {
   #splice(start: number, end: number, text: string): void {
     this.#text = this.#text.slice(0, start) + text + this.#text.slice(end)
     this.#changedFrom = Math.min(this.#changedFrom, start)
-    this.#mark = Math.min(this.#mark, this.#text.length)
+    this.#fixMark()
+  }
+
+  #fixMark(): void {
+    // There are at least as many bytes as characters: a long line is not counted for a mark near its beginning.
+    if (this.#mark > this.#text.length) this.#mark = Math.min(this.#mark, encode(this.#text).length)
   }
 }

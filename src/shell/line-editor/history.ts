@@ -66,7 +66,12 @@ export class HistoryCursor {
 
   /** Goes to another line; false if there is none at `index`, or if it is this one. The cursor stands at the end then. */
   moveTo(index: number): boolean {
-    if (index < 0 || index > this.newest || index === this.#index) return false
+    if (index < 0 || index > this.newest) return false
+    if (index === this.#index) {
+      // Where there is no way on, what has been changed is kept all the same (rl_maybe_replace_line).
+      if (index !== this.newest) this.#keep()
+      return false
+    }
     this.#keep()
     this.#index = index
     if (index === this.newest) {
@@ -90,13 +95,21 @@ export class HistoryCursor {
     if (this.#index !== this.newest) this.#restore()
   }
 
+  /** ^C: what the entry was changed to before is all that is known of it then (rl_free_line_state). */
+  interrupt(): void {
+    const edited = this.#index === this.newest ? undefined : this.#edits.get(this.#history, this.#index)
+    if (edited === undefined) return
+    this.#edits.delete(this.#index)
+    this.#replaceEntry(this.#index, edited.text, false)
+  }
+
   #keep(): void {
     const { text, undoList } = this.#buffer
     if (this.#index === this.newest) this.#newLine = { text, undoList }
     else if (undoList.length > 0) {
       const entry = this.#history[this.#index] as string
       const original = this.#edits.get(this.#history, this.#index)?.original ?? entry
-      this.#edits.set(this.#index, { original, text, undoList })
+      this.#edits.set(this.#index, { original, text, undoList: [...undoList] })
       this.#replaceEntry(this.#index, text, true)
     } else this.#restore()
   }

@@ -65,6 +65,7 @@ export class LineEditor {
     } catch (reason) {
       if (reason instanceof Interrupted) {
         this.#memory.pasted.clear()
+        editing.history.interrupt()
         yield* editing.write(editing.screen.interrupt() + PASTE_OFF)
         return { interrupted: true, isLineOpen: true }
       }
