@@ -49,15 +49,21 @@ async function reload(page: Page): Promise<void> {
 
 test('a reload brings back session, moment, screen, picture, lesson and step', async ({ page }) => {
   await open(page, '?lang=en')
-  await run(page, 'mkdir lower upper work merged; echo old > lower/c')
-  await run(page, 'mount -t overlay o -o lowerdir=lower,upperdir=upper,workdir=work merged')
-  const third = await run(page, 'echo new >> merged/c; stat -c %i merged/c; echo $RANDOM')
+  const prompt = '[root@playground ufs]$'
+  let transcript = ''
+  for (const line of [
+    'mkdir lower upper work merged; echo old > lower/c',
+    'mount -t overlay o -o lowerdir=lower,upperdir=upper,workdir=work merged',
+    'echo new >> merged/c; stat -c %i merged/c; echo $RANDOM',
+  ])
+    transcript += `${prompt} ${line}\n${(await run(page, line))?.output}`
   await run(page, 'rm merged/c')
   await page.evaluate(async () => {
     await window.playground?.load('?lesson=whiteouts&step=2')
     await window.playground?.seek(3)
   })
-  await expectScreenEnd(page, `${third?.output}[root@playground ufs]$`)
+  // The step that is opened gives the terminal of a phone another height: the whole screen is waited for.
+  await expectScreenEnd(page, transcript + prompt)
   await kept(page)
   const before = await state(page)
   const shown = await picture(page)
