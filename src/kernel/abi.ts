@@ -116,6 +116,16 @@ export const FS_APPEND_FL = 0x20
 export const FS_NODUMP_FL = 0x40
 export const FS_NOATIME_FL = 0x80
 
+/** ioctl(2) of /dev/loop-control and of loop devices (linux/loop.h, loop(4)) */
+export const LOOP_CLR_FD = 0x4c01
+export const LOOP_GET_STATUS64 = 0x4c05
+export const LOOP_SET_CAPACITY = 0x4c07
+export const LOOP_CONFIGURE = 0x4c0a
+export const LOOP_CTL_ADD = 0x4c80
+export const LOOP_CTL_GET_FREE = 0x4c82
+export const LO_FLAGS_READ_ONLY = 1
+export const LO_FLAGS_AUTOCLEAR = 4
+
 /** unshare(2), setns(2) */
 export const CLONE_NEWTIME = 0x80
 export const CLONE_NEWNS = 0x20000
@@ -222,6 +232,28 @@ export interface StatFs {
   fsid: readonly [number, number]
 }
 
+/** struct loop_config: what LOOP_CONFIGURE is told. */
+export interface LoopConfiguration {
+  /** the file that the device is to show */
+  readonly fd: number
+  readonly offset: number
+  /** bytes; 0: to the file's end */
+  readonly sizeLimit: number
+  /** LO_FLAGS_* */
+  readonly flags: number
+}
+
+/** struct loop_info64: what LOOP_GET_STATUS64 tells. */
+export interface LoopStatus {
+  /** of the file that it shows */
+  readonly device: number
+  readonly inode: number
+  readonly fileName: string
+  readonly offset: number
+  readonly sizeLimit: number
+  readonly flags: number
+}
+
 /** The part of termios(3) that the line discipline here knows. */
 export interface Termios {
   /** ICANON: input is handed over line by line, with erase (DEL), kill (^U), end of file (^D) */
@@ -283,6 +315,8 @@ export interface System {
   getFlags(fd: number): number
   /** ioctl(FS_IOC_SETFLAGS) */
   setFlags(fd: number, flags: number): number
+  /** ioctl(2): what the file's driver says to LOOP_*, -ENOTTY from those that know no such request */
+  ioctl(fd: number, request: number, argument?: number | LoopConfiguration): number | LoopStatus
   dup(fd: number): number
   /** dup3(2): `fd` becomes `to`, closing what `to` was. dup2's "same number" case returns `to`. */
   dup2(fd: number, to: number, flags?: number): number

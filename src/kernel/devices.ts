@@ -1,15 +1,16 @@
 /**
- * Character devices (drivers/char/mem.c, null(4), full(4), random(4), tty(4)), and what opening special files
- * does: a device's number, not its name, says which driver it has.
+ * Character devices (drivers/char/mem.c, null(4), full(4), random(4), tty(4)), block devices' files (block/fops.c), and what
+ * opening special files does: a device's number, not its name, says which driver it has.
  */
 
 import type { Kernel } from './kernel.ts'
 import { fifoOperations } from './pipe.ts'
 import type { Scheduler } from './scheduler.ts'
 import { consoleDevice, controllingTerminalDevice, terminalDevice } from './terminal.ts'
-import { ENOMEM, ENOSPC, ENXIO } from './vfs/errno.ts'
-import type { FileOperations } from './vfs/file.ts'
-import { isCharDevice, isFifo, makedev } from './vfs/mode.ts'
+import type { BlockDevice } from './vfs/block_device.ts'
+import { ENOMEM, ENOSPC, ENOTTY, ENXIO, EPERM } from './vfs/errno.ts'
+import type { File, FileOperations } from './vfs/file.ts'
+import { isBlockDevice, isCharDevice, isFifo, makedev } from './vfs/mode.ts'
 import type { Vfs } from './vfs/vfs.ts'
 
 /** Shared by all who read zeros, and only ever replaced by a longer one: buffers are not changed. */
@@ -44,7 +45,39 @@ export function registerDevices(kernel: Kernel): void {
   }
   const withoutDriver: FileOperations = { open: () => -ENXIO }
   const fifo = fifoOperations(scheduler)
-  vfs.specialFile = (mode) => (isFifo(mode) ? fifo : isCharDevice(mode) ? charDevice : withoutDriver)
+  const block = blockFile(vfs)
+  vfs.specialFile = (mode) => {
+    if (isFifo(mode)) return fifo
+    if (isCharDevice(mode)) return charDevice
+    return isBlockDevice(mode) ? block : withoutDriver
+  }
+  kernel.addDriver = (number, driver) => drivers.set(number, driver)
+}
+
+/** def_blk_fops: the bytes of the device; `priv` is the device. */
+function blockFile({ blockDevices }: Vfs): FileOperations {
+  const deviceOf = ({ priv }: File) => priv as BlockDevice
+  return {
+    open({ rdev }, file) {
+      const device = blockDevices.get(rdev)
+      if (device === undefined) return -ENXIO
+      device.hold()
+      file.priv = device
+      return 0
+    },
+    release: (file) => deviceOf(file).release(),
+    sizeOf: (file) => deviceOf(file).size,
+    read: (file, count, position) => deviceOf(file).read(position, count),
+    write(file, bytes, position) {
+      const device = deviceOf(file)
+      if (device.readOnly) return -EPERM
+      const room = device.size - position
+      if (room <= 0) return bytes.length === 0 ? 0 : -ENOSPC
+      return device.write(position, bytes.length > room ? bytes.subarray(0, room) : bytes)
+    },
+    fsync: () => 0,
+    ioctl: (file, request, argument) => deviceOf(file).ioctl?.(request, argument) ?? -ENOTTY,
+  }
 }
 
 const nullDevice: FileOperations = {

@@ -53,7 +53,7 @@ import type { TraceListener } from './trace.ts'
 import { Tty } from './tty.ts'
 import { type Cred, rootCred } from './vfs/cred.ts'
 import { ENOENT } from './vfs/errno.ts'
-import type { File } from './vfs/file.ts'
+import type { File, FileOperations } from './vfs/file.ts'
 import type { Inode } from './vfs/inode.ts'
 import { isCharDevice } from './vfs/mode.ts'
 import { attachMount, Mount, type Path } from './vfs/mount.ts'
@@ -130,6 +130,8 @@ export class Kernel {
   readonly #initCalls: Syscalls
   /** who waits for a lock (flock(2)) */
   readonly lockWaiters: WaitQueue
+  /** A character device's number gets its driver. */
+  addDriver!: (number: number, driver: FileOperations) => void
   #lastPid: number
 
   constructor(options: KernelOptions) {
@@ -406,6 +408,11 @@ export class Kernel {
     if (this.forks < PID_MAX - RESERVED_PIDS) return false
     for (const task of this.tasks.values()) if (task.group === pid || task.session.id === pid) return true
     return false
+  }
+
+  /** devtmpfs_create_node for a block device, or with S_IFCHR for what makes them. */
+  addDiskNode(name: string, number: number, type?: number): void {
+    addDiskNode(this.#devices.root, name, number, type)
   }
 
   /** The disk that the root is on has nodes in /dev, and is in /sys. */

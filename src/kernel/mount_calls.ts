@@ -97,7 +97,8 @@ const contextOperations: FileOperations = {
   },
   release(file) {
     const { sb } = file.priv as FsOpenFile
-    if (sb !== null && sb.mounts === 0) {
+    // One that was mounted, and is not any more, has been put.
+    if (sb !== null && sb.mounts === 0 && sb.vfs.superBlocks.has(sb)) {
       sb.op.putSuper?.(sb)
       sb.vfs.superBlocks.delete(sb)
     }

@@ -9,6 +9,8 @@ import {
   F_OK,
   type ForkBody,
   LOCK_NB,
+  type LoopConfiguration,
+  type LoopStatus,
   O_CLOEXEC,
   O_PATH,
   type ProgramRun,
@@ -289,6 +291,16 @@ export class Syscalls implements System {
     const file = this.#file(fd)
     if (file === null) return -EBADF
     return isReadOnly(file.mnt) ? -EROFS : fileattrSet(file.dentry, flags)
+  }
+
+  ioctl(fd: number, request: number, argument: number | LoopConfiguration = 0): number | LoopStatus {
+    const task = this.#enter()
+    const file = this.#file(fd)
+    if (file === null) return -EBADF
+    if (file.fop.ioctl === undefined) return -ENOTTY
+    // A descriptor stands for the open file behind it.
+    const given = typeof argument === 'number' ? argument : { ...argument, file: task.files.get(argument.fd) }
+    return file.fop.ioctl(file, request, given) as number | LoopStatus
   }
 
   dup(fd: number): number {

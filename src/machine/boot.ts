@@ -34,6 +34,7 @@ export function boot(profile: Profile, software: Software): Kernel {
   for (const [name, main] of software.programs) kernel.registerProgram(name, main)
   kernel.registerProgram('bash', software.bash)
   kernel.registerProgram('systemd', init)
+  software.addStorage(kernel)
   const sys = kernel.system()
   sys.umask(0)
   makeTree(sys, profile)

@@ -56,10 +56,17 @@ export const links: Readonly<Record<string, string>> = {
 const administrative = new Set([
   'chroot',
   'blkid',
+  'dumpe2fs',
+  'e2label',
   'fsck',
   'losetup',
   'lsmod',
+  'mke2fs',
   'mkfs',
+  'mkfs.ext2',
+  'mkfs.ext3',
+  'mkfs.ext4',
+  'mkfs.xfs',
   'modinfo',
   'modprobe',
   'nologin',
@@ -68,6 +75,7 @@ const administrative = new Set([
   'swapoff',
   'swapon',
   'sysctl',
+  'tune2fs',
 ])
 
 /** Programs that run as root whoever starts them. */

@@ -3,6 +3,7 @@
 import { type FileReader, type LayerStore, loadDocker, loadLayerStores } from '../docker/index.ts'
 import type { ProgramMain } from '../kernel/abi.ts'
 import { programImage } from '../kernel/exec.ts'
+import type { Kernel } from '../kernel/kernel.ts'
 import { loadPrograms, programNames } from '../programs/index.ts'
 import { type CommandHooks, interactiveBash, type ShellCode } from './interactive-bash.ts'
 
@@ -13,19 +14,21 @@ export interface Software {
   interactiveBash(hooks: Partial<CommandHooks>): ProgramMain
   /** What Docker keeps on the disk, driver by driver. */
   readLayerStores(files: FileReader): readonly LayerStore[]
+  /** Gives the kernel loop devices and the file systems of images. */
+  addStorage(kernel: Kernel): void
 }
 
 export async function loadSoftware(): Promise<Software> {
-  const [programs, docker, readLayerStores, { createBash }, { dashMain }, { LineEditor }] = await Promise.all(
-    [
+  const [programs, docker, readLayerStores, { createBash }, { dashMain }, { LineEditor }, { addStorage }] =
+    await Promise.all([
       loadPrograms(),
       loadDocker({ names: ['bash', 'dash', ...programNames], image: programImage }),
       loadLayerStores(),
       import('../shell/index.ts'),
       import('../shell/dash/index.ts'),
       import('../shell/line-editor/index.ts'),
-    ],
-  )
+      import('../kernel/storage.ts'),
+    ])
   const code: ShellCode = {
     createBash,
     createReadLine() {
@@ -36,6 +39,7 @@ export async function loadSoftware(): Promise<Software> {
   return {
     programs: new Map([...programs, ['dash', dashMain], ...docker]),
     readLayerStores,
+    addStorage,
     // Started at a terminal, by name or by su, it is interactive too, with an editor of its own.
     bash: interactiveBash(code, {}),
     interactiveBash: (hooks) => interactiveBash(code, hooks),

@@ -15,6 +15,7 @@ import {
 } from '../kernel/vfs/mode.ts'
 import { textWidth } from '../kernel/width.ts'
 import { UTC } from '../time/zone.ts'
+import { imageKind } from './lib/image-kind.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram, type Options } from './lib/program.ts'
 import { civilTime, formatTime } from './lib/time.ts'
@@ -225,6 +226,8 @@ function* byContent(io: Io, fd: number): Step<Kind> {
     for (let i = 0; fits && i < bytes.length; i++) fits = chunk[offset + i] === bytes.charCodeAt(i)
     if (fits) return { text: text + details(chunk, text), mime: `${mime}; charset=binary` }
   }
+  const image = imageKind(chunk)
+  if (image !== null) return { text: image, mime: 'application/octet-stream; charset=binary' }
   if (chunk.length < 2)
     return { text: 'very short file (no magic)', mime: 'application/octet-stream; charset=binary' }
   return textKind(chunk)

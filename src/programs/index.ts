@@ -228,6 +228,21 @@ const rareNames: readonly string[] = [
   'who',
 ]
 
+/** Images and their file systems. */
+const diskNames: readonly string[] = [
+  'blkid',
+  'dumpe2fs',
+  'e2label',
+  'losetup',
+  'mke2fs',
+  'mkfs',
+  'mkfs.ext2',
+  'mkfs.ext3',
+  'mkfs.ext4',
+  'mkfs.xfs',
+  'tune2fs',
+]
+
 /** The name of every program, known without loading any. */
 export const programNames: readonly string[] = [
   ...fileNames,
@@ -235,18 +250,26 @@ export const programNames: readonly string[] = [
   ...editorNames,
   ...systemNames,
   ...rareNames,
+  ...diskNames,
 ].sort()
 
 /** Loads all programs; the map has exactly the names of `programNames`. */
 export async function loadPrograms(): Promise<ReadonlyMap<string, ProgramMain>> {
-  const [{ filePrograms }, { textPrograms }, { editorPrograms }, { systemPrograms }, { rarePrograms }] =
-    await Promise.all([
-      import('./file-group.ts'),
-      import('./text-group.ts'),
-      import('./editor-group.ts'),
-      import('./system-group.ts'),
-      import('./rare-group.ts'),
-    ])
-  const groups = [filePrograms, textPrograms, editorPrograms, systemPrograms, rarePrograms]
+  const [
+    { filePrograms },
+    { textPrograms },
+    { editorPrograms },
+    { systemPrograms },
+    { rarePrograms },
+    { diskPrograms },
+  ] = await Promise.all([
+    import('./file-group.ts'),
+    import('./text-group.ts'),
+    import('./editor-group.ts'),
+    import('./system-group.ts'),
+    import('./rare-group.ts'),
+    import('./disk-group.ts'),
+  ])
+  const groups = [filePrograms, textPrograms, editorPrograms, systemPrograms, rarePrograms, diskPrograms]
   return new Map(groups.flatMap((programs) => Object.entries(programs)))
 }

@@ -1,8 +1,13 @@
-/** lsblk(8) of util-linux, from /proc/partitions, the mounts and udev's links: this machine's one disk and its partition. */
+/**
+ * lsblk(8) of util-linux, from /proc/partitions, /sys, the mounts, udev's links and what is on the devices: this machine's one disk
+ * with its partition, and loop devices.
+ */
 
-import type { StatFs } from '../kernel/abi.ts'
+import { O_RDONLY, type StatFs, type System } from '../kernel/abi.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
 import { uuidOf } from './lib/disk-uuid.ts'
+import { isLoopDevice } from './lib/loop.ts'
+import { probe } from './lib/probe.ts'
 import { defineProgram } from './lib/program.ts'
 import { printTable, type TableColumn, type TableRow } from './lib/table.ts'
 import { tellReasonAtEnd } from './lib/write-failure.ts'
@@ -69,9 +74,11 @@ export const lsblk = defineProgram({
       .slice(2)
       .map((line) => line.trim().split(/\s+/))
       .filter((fields) => fields.length === 4)
+      .sort(byNumber)
       .map(([major = '', minor = '', blocks = '', name = '']) => {
         const mount = mounts.filter((fields) => fields[2] === `${major}:${minor}`)
-        const type = mount[0]?.[mount[0].indexOf('-') + 1] ?? ''
+        const found = probe(io.sys, `/dev/${name}`)
+        const type = found?.type ?? mount[0]?.[mount[0].indexOf('-') + 1] ?? ''
         const bytes = Number(blocks) * 1024
         const sizeCell = (bytes: number) => (options.has('bytes') ? String(bytes) : sizeText(bytes))
         const place = mount[0]?.[4]
@@ -83,17 +90,17 @@ export const lsblk = defineProgram({
           'MAJ:MIN': `${major}:${minor}`,
           RM: '0',
           SIZE: sizeCell(bytes),
-          RO: '0',
-          TYPE: /\d$/.test(name) ? 'part' : 'disk',
+          RO: isReadOnly(io.sys, name) ? '1' : '0',
+          TYPE: isLoopDevice(`/dev/${name}`) ? 'loop' : /\d$/.test(name) ? 'part' : 'disk',
           MOUNTPOINT: place ?? '',
           MOUNTPOINTS: mount
             .map((fields) => fields[4])
             .reverse()
             .join('\n'),
           FSTYPE: type,
-          FSVER: '',
-          LABEL: '',
-          UUID: uuidOf(io.sys, `/dev/${name}`),
+          FSVER: found?.version ?? '',
+          LABEL: found?.label ?? '',
+          UUID: found?.uuid ?? uuidOf(io.sys, `/dev/${name}`),
           FSSIZE: figure((fs) => sizeCell(fs.blocks * fs.bsize)),
           FSUSED: figure((fs) => sizeCell((fs.blocks - fs.bfree) * fs.bsize)),
           FSAVAIL: figure((fs) => sizeCell(fs.bavail * fs.bsize)),
@@ -145,6 +152,17 @@ export const lsblk = defineProgram({
     return 0
   },
 })
+
+/** Rows of /proc/partitions in the order of device numbers. */
+const byNumber = (a: readonly string[], b: readonly string[]): number =>
+  Number(a[0]) - Number(b[0]) || Number(a[1]) - Number(b[1])
+
+function isReadOnly(sys: System, name: string): boolean {
+  const fd = sys.open(`/sys/class/block/${name}/ro`, O_RDONLY)
+  const text = sys.read(fd, 16)
+  sys.close(fd)
+  return typeof text !== 'number' && text[0] === 0x31
+}
 
 /** `40G`, `1.5M`: at most one digit behind the point. */
 function sizeText(bytes: number): string {

@@ -170,9 +170,25 @@ export interface MountPlan {
   readonly propagation: readonly number[]
   readonly makesDirectory: boolean
   readonly noFail: boolean
-  /** -o loop and its kin: the source is an image, to be put behind a loop device */
-  readonly usesLoop: boolean
+  /** -o loop and its kin: the source is an image, to be put behind a loop device; null without them */
+  readonly loop: LoopOptions | null
   readonly silent: boolean
+}
+
+export interface LoopOptions {
+  /** which device, null: a free one */
+  readonly device: string | null
+  /** as they were written; null where they were not */
+  readonly offset: string | null
+  readonly sizeLimit: string | null
+}
+
+/** Options of which the last value counts. */
+function loopOptions(options: readonly MountOption[]): LoopOptions | null {
+  const last = (name: string) => options.findLast((option) => option.name === name)
+  const [loop, offset, sizeLimit] = [last('loop'), last('offset'), last('sizelimit')]
+  if (loop === undefined && offset === undefined && sizeLimit === undefined) return null
+  return { device: loop?.value ?? null, offset: offset?.value ?? null, sizeLimit: sizeLimit?.value ?? null }
 }
 
 export function planMount(options: readonly MountOption[]): MountPlan {
@@ -208,7 +224,7 @@ export function planMount(options: readonly MountOption[]): MountPlan {
     propagation,
     makesDirectory: names.has('X-mount.mkdir') || names.has('x-mount.mkdir'),
     noFail: names.has('nofail'),
-    usesLoop: names.has('loop') || names.has('offset') || names.has('sizelimit'),
+    loop: loopOptions(options),
     silent: names.has('silent'),
   }
 }

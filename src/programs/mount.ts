@@ -13,20 +13,25 @@ import {
   FSCONFIG_SET_STRING,
   MS_BIND,
   MS_MOVE,
+  MS_RDONLY,
   MS_REMOUNT,
+  O_RDONLY,
   type System,
 } from '../kernel/abi.ts'
 import { decode } from '../kernel/text.ts'
-import { EINVAL, ENODEV, ENOTDIR } from '../kernel/vfs/errno.ts'
-import { isBlockDevice, isRegular } from '../kernel/vfs/mode.ts'
+import { EACCES, EINVAL, EIO, ENODEV, ENOTDIR } from '../kernel/vfs/errno.ts'
+import { isBlockDevice } from '../kernel/vfs/mode.ts'
 import { canonicalPath } from './lib/canonical.ts'
 import { deviceOf } from './lib/disk-uuid.ts'
 import { type FstabEntry, readFstab } from './lib/fstab.ts'
 import type { Io, Step } from './lib/io.ts'
+import { boundLoops } from './lib/loop.ts'
 import { type MountEntry, mergedOptions, readMounts } from './lib/mount-table.ts'
 import { dropPrivileges } from './lib/privileges.ts'
+import { PROBED, probe, probeBytes } from './lib/probe.ts'
 import { defineProgram, type Options } from './lib/program.ts'
 import { type MountFailure, mountError } from './mount-errors.ts'
+import { setUpLoop, wantsLoop } from './mount-loop.ts'
 import { type MountOption, type MountPlan, planMount, splitOptions } from './mount-options.ts'
 
 const options = {
@@ -271,10 +276,22 @@ interface Request {
   readonly type: string | undefined
 }
 
+/** By udev's links, or by what is on the devices that can be read. */
+function deviceOfTag(sys: System, tag: string): string | null {
+  const [, name, value] = /^(UUID|LABEL)="?([^"]*)"?$/.exec(tag) ?? []
+  if (name === undefined || value === undefined) return null
+  const linked = name === 'UUID' ? deviceOf(sys, value) : null
+  if (linked !== null) return linked
+  for (const { device } of boundLoops(sys)) {
+    const found = probe(sys, device)
+    if (found !== null && (name === 'UUID' ? found.uuid : found.label) === value) return device
+  }
+  return null
+}
+
 function* attach(io: Io, given: Given, plan: MountPlan, { source, target, type }: Request): Step<number> {
   if (isTag(source)) {
-    const uuid = /^UUID="?([^"]*)"?$/.exec(source)?.[1]
-    const device = uuid === undefined ? null : deviceOf(io.sys, uuid)
+    const device = deviceOfTag(io.sys, source)
     if (device === null) return yield* io.fail(`${target}: can't find ${source}.`)
     return yield* attach(io, given, plan, { source: device, target, type })
   }
@@ -282,19 +299,39 @@ function* attach(io: Io, given: Given, plan: MountPlan, { source, target, type }
     return yield* remount(io, given, yield* optionWords(io, given), target, source)
   }
   if (plan.makesDirectory) makeMountPoint(io, target)
-  const image = isImage(io, type, plan, source)
-  if (image === 'missing')
-    return yield* io.fail(`${target}: failed to setup loop device for ${source}.`, 0, MOUNT_FAILED)
+  if (!wantsLoop(io, type, plan, source)) {
+    const shown = shownSource(io, type, source)
+    return yield* attachDevice(io, given, plan, { source: shown, target, type })
+  }
+  const mounts = yield* readMounts(io)
+  const table = typeof mounts === 'number' ? [] : mounts
+  const image = setUpLoop(io, plan, table, source, shownTarget(io, target))
+  if ('error' in image) {
+    if (image.error === 'mounted') return yield* io.fail(`${target}: ${image.file} is already mounted.`)
+    return yield* io.fail(`${target}: failed to setup loop device for ${image.file}.`, 0, MOUNT_FAILED)
+  }
+  const status = yield* attachDevice(io, given, plan, { source: image.device, target, type })
+  io.sys.close(image.fd)
+  return status
+}
+
+/** The source is what the kernel is told. */
+function* attachDevice(
+  io: Io,
+  given: Given,
+  plan: MountPlan,
+  { source, target, type }: Request,
+): Step<number> {
   const job: Job = {
     io,
-    source: image === 'none' ? shownSource(io, type, source) : LOOP_DEVICE,
+    source,
     target: shownTarget(io, target),
     type: type ?? null,
     plan,
     verbose: given.has('verbose') && !given.has('all'),
   }
   if (!given.has('fake')) {
-    const failure = plan.action === 0 ? mountNew(job) : mountExisting(job)
+    const failure = plan.action === 0 ? yield* mountWritable(job) : mountExisting(job)
     if (failure !== null) return yield* reportFailure(job, failure)
   }
   if (job.verbose) {
@@ -304,23 +341,19 @@ function* attach(io: Io, given: Given, plan: MountPlan, { source, target, type }
   return 0
 }
 
-const MOUNT_FAILED = 32
-
-/** What an image is put behind (loop(4)). */
-const LOOP_DEVICE = '/dev/loop0'
-
-/** Whether the source is a file with a file system in it; nothing here makes such files, or reads them. */
-function isImage(
-  io: Io,
-  type: string | undefined,
-  plan: MountPlan,
-  source: string,
-): 'none' | 'missing' | 'image' {
-  if (plan.action !== 0 || (type !== undefined && PSEUDO.has(type))) return 'none'
-  const stat = io.sys.stat(source)
-  if (typeof stat !== 'number') return isRegular(stat.mode) ? 'image' : 'none'
-  return plan.usesLoop ? 'missing' : 'none'
+/** What cannot be written is mounted all the same, which is said. */
+function* mountWritable(job: Job): Step<MountFailure | null> {
+  const failure = mountNew(job)
+  if (failure?.error !== -EACCES || job.plan.flags & MS_RDONLY) return failure
+  const { io, plan, target } = job
+  const config = [...plan.config.filter(({ name }) => name !== 'rw'), { name: 'ro', value: null }]
+  const again = mountNew({ ...job, plan: { ...plan, config } })
+  if (again === null)
+    yield* io.printError(`mount: ${target}: WARNING: source write-protected, mounted read-only.\n`)
+  return again
 }
+
+const MOUNT_FAILED = 32
 
 function makeMountPoint(io: Io, target: string): void {
   for (let slash = target.indexOf('/', 1); slash > 0; slash = target.indexOf('/', slash + 1)) {
@@ -402,11 +435,21 @@ const XFS_PARAMETERS = new Set(
 /** Without a type, mount looks for a superblock on the source; what is no block device, the kernel calls so when the file systems of disks are tried. */
 function guessType(job: Job): MountFailure | null {
   const { source, plan, io } = job
-  if (source === '' || source === LOOP_DEVICE) return failed(-EINVAL, 'fsconfig')
+  const { sys } = io
+  if (source === '') return failed(-EINVAL, 'fsconfig')
+  const stat = sys.stat(source)
+  const isDevice = typeof stat !== 'number' && isBlockDevice(stat.mode)
+  const fd = isDevice ? sys.open(source, O_RDONLY) : -1
+  if (fd >= 0) {
+    const start = sys.pread(fd, PROBED, 0)
+    sys.close(fd)
+    const found = typeof start === 'number' ? null : probeBytes(start)
+    if (found !== null) return mountNew({ ...job, type: found.type })
+    return failed(typeof start !== 'number' && start.length > 0 ? -EINVAL : -EIO, 'fsconfig')
+  }
   const unknown = plan.config.find(({ name }) => !XFS_PARAMETERS.has(name))
   if (unknown !== undefined) return failed(-EINVAL, 'fsconfig', `xfs: Unknown parameter '${unknown.name}'`)
-  const stat = io.sys.stat(source)
-  if (typeof stat !== 'number' && isBlockDevice(stat.mode)) return mountNew({ ...job, type: 'xfs' })
+  if (isDevice) return mountNew({ ...job, type: 'xfs' })
   return failed(-EINVAL, 'fsconfig', `${source}: Can't lookup blockdev`)
 }
 

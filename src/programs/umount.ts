@@ -2,8 +2,10 @@
 
 import { MNT_DETACH, MNT_FORCE } from '../kernel/abi.ts'
 import { EINVAL } from '../kernel/vfs/errno.ts'
+import { isRegular } from '../kernel/vfs/mode.ts'
 import { canonicalPath } from './lib/canonical.ts'
 import type { Io, Step } from './lib/io.ts'
+import { boundLoops, clearLoop, isLoopDevice } from './lib/loop.ts'
 import { type MountEntry, mergedOptions, readMounts } from './lib/mount-table.ts'
 import { dropPrivileges } from './lib/privileges.ts'
 import { defineProgram } from './lib/program.ts'
@@ -54,6 +56,7 @@ export const umount = defineProgram({
       fake: options.has('fake'),
       verbose: options.has('verbose'),
       quiet: options.has('quiet'),
+      detachesLoop: options.has('detachLoop'),
     }
     if (options.has('all')) {
       if (operands.length > 0) return yield* io.failUsage('unexpected number of arguments')
@@ -74,6 +77,7 @@ interface Job {
   readonly fake: boolean
   readonly verbose: boolean
   readonly quiet: boolean
+  readonly detachesLoop: boolean
 }
 
 /** By directory, or by the name of what is mounted. */
@@ -84,10 +88,13 @@ function* umountOne(job: Job, operand: string): Step<number> {
   const canonical = canonicalPath(io, operand, 'existing')
   const path = typeof canonical === 'number' ? operand : canonical
   const entry =
-    table.findLast((mount) => mount.target === path) ?? table.findLast((mount) => mount.source === operand)
+    table.findLast((mount) => mount.target === path) ??
+    table.findLast((mount) => mount.source === operand) ??
+    mountOfImage(io, table, path)
   const target = entry?.target ?? path
   const result = job.fake ? 0 : io.sys.umount(target, job.flags)
   if (result >= 0) {
+    if (job.detachesLoop && entry !== undefined && isLoopDevice(entry.source)) clearLoop(io.sys, entry.source)
     if (job.verbose)
       yield* sayUnmounted(io, job.fake ? operand : target, job.fake ? undefined : entry?.source)
     return 0
@@ -95,6 +102,16 @@ function* umountOne(job: Job, operand: string): Step<number> {
   if (job.quiet && result === -EINVAL) return 32
   yield* io.complain(`${entry === undefined ? operand : target}: ${umountError(result)}.`)
   return 32
+}
+
+/** An image is known by the loop device that shows it. */
+function mountOfImage(io: Io, table: readonly MountEntry[], path: string): MountEntry | undefined {
+  const stat = io.sys.stat(path)
+  if (typeof stat === 'number' || !isRegular(stat.mode)) return undefined
+  const devices = new Set(
+    [...boundLoops(io.sys)].filter(({ status }) => status.fileName === path).map(({ device }) => device),
+  )
+  return table.findLast(({ source }) => devices.has(source))
 }
 
 /** On standard error, as util-linux has it. */

@@ -2,6 +2,7 @@
 
 import { toHex } from './lib/digests.ts'
 import { defineProgram } from './lib/program.ts'
+import { randomUuid, uuidText } from './lib/uuid.ts'
 
 export const uuidgen = defineProgram({
   name: 'uuidgen',
@@ -17,11 +18,7 @@ export const uuidgen = defineProgram({
     const count = options.value('count') ?? '1'
     if (!/^\d+$/.test(count)) return yield* io.fail(`invalid count argument: '${count}'`)
     for (let i = 0; i < Number(count); i++) {
-      const bytes = io.sys.getrandom(16)
-      // RFC 9562: version 4, and the variant.
-      bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
-      bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
-      io.print(`${toHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')}\n`)
+      io.print(`${uuidText(randomUuid(io.sys))}\n`)
       if (io.full) yield* io.flush()
     }
     return 0

@@ -27,6 +27,7 @@ export const home = '/root/ufs'
 const noSoftware = {
   programs: new Map(),
   readLayerStores: () => [],
+  addStorage: () => {},
   bash: function* () {
     yield
     return 0

@@ -245,3 +245,21 @@ test('run gives up a line that is not complete', async () => {
   for (const _ of terminal.runner.run('echo closed'));
   expect(terminal.ended).toEqual([{ line: 'echo closed', status: 0, output: 'closed\n' }])
 })
+
+test('an image with its file system, mounted and written to, is the same again at every moment before', async () => {
+  const terminal = new Terminal()
+  terminal.press('truncate -s 16M d.img; mkfs.ext4 d.img; mkdir m; mount d.img m\r', 'echo one > m/f; sync\r')
+  terminal.press(
+    'rm m/f; echo two > m/g; umount m\r',
+    'mount d.img m; ls m; blkid d.img; df m; md5sum d.img\r',
+  )
+  const { entries } = terminal.runner
+  const undone = repeated(entries.slice(0, 2))
+  undone.press('ls m; umount m; md5sum d.img\r')
+  expect(undone.ended.at(-1)?.output).toMatch(/^f {2}lost\+found\n[0-9a-f]{32} {2}d\.img\n$/)
+  const once = repeated(entries.slice(0, 1))
+  once.press('ls m\r')
+  expect(once.ended.at(-1)?.output).toBe('lost+found\n')
+  expect(terminal.ended.at(-1)?.output).toMatch(/^g {2}lost\+found\nd\.img: UUID="/)
+  await expectSameAgain(terminal)
+})

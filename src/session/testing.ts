@@ -23,6 +23,7 @@ export const tinySoftware: Software = {
   bash: tinyShell({}),
   interactiveBash: tinyShell,
   readLayerStores: () => [],
+  addStorage: () => {},
 }
 
 type Steps<T> = Generator<void, T, void>

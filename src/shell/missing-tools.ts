@@ -12,7 +12,8 @@ const NETWORK = 'There is no network.'
 const COMPILERS = 'Programs cannot be compiled here; use shell scripts and awk.'
 const LANGUAGES = 'Use the shell, awk and sed.'
 const EDITORS = 'Edit with vi or nano, or write files with cat and a here-document.'
-const FILESYSTEMS = 'Use mount -t tmpfs or mount -t overlay: there are no disks to format.'
+const FILESYSTEMS =
+  'Make an image with truncate and mkfs.ext4, and mount it with mount -o loop; or use mount -t tmpfs.'
 const CONTAINERS = 'Use docker, or mount -t overlay by hand.'
 
 const GROUPS: readonly (readonly [advice: string, names: string])[] = [
@@ -22,7 +23,7 @@ const GROUPS: readonly (readonly [advice: string, names: string])[] = [
   [COMPILERS, 'gcc g++ cc clang make cmake ld as gdb go rustc javac ldd'],
   [LANGUAGES, 'python python2 python3 perl ruby node php lua java Rscript'],
   [EDITORS, 'nvim vimdiff emacs code ed micro joe'],
-  [FILESYSTEMS, 'mkfs mkfs.ext4 mkfs.xfs mke2fs fdisk parted mkswap swapon losetup fsck e2fsck xfs_info xfs_repair tune2fs dumpe2fs resize2fs xfs_quota blkid lvm pvs vgs lvs mdadm fuse-overlayfs mksquashfs'],
+  [FILESYSTEMS, 'mkfs.btrfs mkfs.vfat fdisk parted mkswap swapon fsck e2fsck xfs_info xfs_repair resize2fs xfs_quota wipefs lvm pvs vgs lvs mdadm fuse-overlayfs mksquashfs'],
   [CONTAINERS, 'podman buildah skopeo nerdctl ctr crictl runc lxc kubectl containerd docker-compose'],
   ['Use ps, kill and free.', 'htop btop iotop iostat pidstat strace ltrace perf bpftrace'],
   ['Accounts have no passwords here; root becomes any of them with su.', 'passwd gpasswd chpasswd chage vipw'],

@@ -44,12 +44,14 @@ export const ENOSYS = 38
 export const ENOTEMPTY = 39
 export const ELOOP = 40
 export const ENODATA = 61
+export const EBADMSG = 74
 export const EOVERFLOW = 75
 export const EILSEQ = 84
 export const EUSERS = 87
 export const EOPNOTSUPP = 95
 export const EADDRINUSE = 98
 export const ESTALE = 116
+export const EUCLEAN = 117
 export const EDQUOT = 122
 
 /**
@@ -99,12 +101,14 @@ const table: Record<number, readonly [name: string, text: string]> = {
   [ENOTEMPTY]: ['ENOTEMPTY', 'Directory not empty'],
   [ELOOP]: ['ELOOP', 'Too many levels of symbolic links'],
   [ENODATA]: ['ENODATA', 'No data available'],
+  [EBADMSG]: ['EBADMSG', 'Bad message'],
   [EOVERFLOW]: ['EOVERFLOW', 'Value too large for defined data type'],
   [EILSEQ]: ['EILSEQ', 'Invalid or incomplete multibyte or wide character'],
   [EUSERS]: ['EUSERS', 'Too many users'],
   [EOPNOTSUPP]: ['EOPNOTSUPP', 'Operation not supported'],
   [EADDRINUSE]: ['EADDRINUSE', 'Address already in use'],
   [ESTALE]: ['ESTALE', 'Stale file handle'],
+  [EUCLEAN]: ['EUCLEAN', 'Structure needs cleaning'],
   [EDQUOT]: ['EDQUOT', 'Disk quota exceeded'],
 }
 

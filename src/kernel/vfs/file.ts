@@ -68,6 +68,8 @@ export interface FileOperations {
   seek?(file: File, offset: number, what: 'data' | 'hole'): number
   /** the caller has checked the range; absent: -EOPNOTSUPP */
   fallocate?(file: File, mode: number, offset: number, length: number): number
+  /** ioctl(2); absent: -ENOTTY */
+  ioctl?(file: File, request: number, argument: unknown): unknown
   /** size for SEEK_END where inode.size does not say */
   sizeOf?(file: File): number
 }

@@ -60,6 +60,11 @@ export class SuperBlock {
     return this.#nextIno++
   }
 
+  /** Numbers below this one are taken. */
+  takeInosBelow(next: number): void {
+    this.#nextIno = Math.max(this.#nextIno, next)
+  }
+
   /** s_uuid: looks random, and is the same in every run */
   get uuid(): Uint8Array {
     if (this.#uuid === null) this.#uuid = makeUuid(this.id)

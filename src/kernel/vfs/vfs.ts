@@ -17,6 +17,7 @@
  */
 
 import type { TraceListener } from '../trace.ts'
+import type { BlockDevice } from './block_device.ts'
 import { type Cred, rootCred } from './cred.ts'
 import type { FileOperations } from './file.ts'
 import type { Inode } from './inode.ts'
@@ -38,6 +39,8 @@ export class Vfs {
   trace: TraceListener | null = null
   readonly fileSystems = new Map<string, FileSystemType>()
   readonly superBlocks = new Set<SuperBlock>()
+  /** those whose bytes can be read, by number */
+  readonly blockDevices = new Map<number, BlockDevice>()
   readonly log: { level: number; time: number; text: string }[] = []
   readonly memory: Memory
   /** overlayfs numbers its temporary files over all mounts since boot (ovl_lookup_temp) */

@@ -42,6 +42,7 @@ export function makeDevtmpfsType(): FileSystemType {
 }
 
 const TTY_GROUP = 5
+const DISK_GROUP = 6
 
 const nodes: readonly { name: string; mode: number; rdev: number; gid: number }[] = [
   { name: 'null', mode: 0o666, rdev: makedev(1, 3), gid: 0 },
@@ -60,11 +61,9 @@ const links: readonly (readonly [name: string, target: string])[] = [
   ['stderr', '/proc/self/fd/2'],
 ]
 
-const DISK_GROUP = 6
-
-/** The node of a disk or partition. */
-export function addDiskNode(root: Dentry, name: string, rdev: number): void {
-  makeNode(root, name, S_IFBLK | 0o660, rdev, DISK_GROUP)
+/** The node of a disk or partition, or of what makes disks; `type` S_IFBLK or S_IFCHR. */
+export function addDiskNode(root: Dentry, name: string, rdev: number, type: number = S_IFBLK): void {
+  makeNode(root, name, type | 0o660, rdev, DISK_GROUP)
 }
 
 /** The nodes that the drivers register, and what udev adds to them. */

@@ -172,7 +172,8 @@ function devices(kernel: Kernel): string {
     '136 pts',
   ]
   const dev = kernel.init.fs.root.mnt.sb.dev
-  const block = major(dev) === 0 ? [] : [`${String(major(dev)).padStart(3)} virtblk`]
+  const disk = major(dev) === 0 ? [] : [`${String(major(dev)).padStart(3)} virtblk`]
+  const block = kernel.vfs.blockDevices.size === 0 ? disk : ['  7 loop', ...disk]
   return ['Character devices:', ...character, '', 'Block devices:', ...block, ''].join('\n')
 }
 
@@ -204,7 +205,10 @@ const NO_ROUTES = 'Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMas
 
 function partitions(kernel: Kernel): string {
   const found = rootDisk(kernel)
-  const rows = (found === null ? [] : blockDevices(found)).map(
+  const loops = [...kernel.vfs.blockDevices.values()]
+    .filter(({ size }) => size > 0)
+    .map(({ name, number, size }) => ({ name, number, kilobytes: Math.floor(size / 1024) }))
+  const rows = [...(found === null ? [] : blockDevices(found)), ...loops].map(
     ({ name, number, kilobytes }) =>
       `${String(major(number)).padStart(4)} ${String(minor(number)).padStart(8)} ${String(kilobytes).padStart(10)} ${name}\n`,
   )

@@ -24,6 +24,10 @@ export interface RamfsKind {
   readonly flags?: number
   /** ramfs has none */
   readonly exports?: ExportOperations
+  /** bytes of a block, where space is taken by blocks and directories take some; absent: pages, and none for directories */
+  readonly blockSize?: number
+  /** files share their blocks with copies (reflink) */
+  readonly clones?: boolean
 }
 
 export const ramfs: RamfsKind = {
@@ -80,4 +84,6 @@ export const xfs: RamfsKind = {
   inlineSymlink: INLINE,
   flags: FS_SYNC_FL | FS_IMMUTABLE_FL | FS_APPEND_FL | FS_NODUMP_FL | FS_NOATIME_FL,
   exports: xfsExport,
+  blockSize: 4096,
+  clones: true,
 }

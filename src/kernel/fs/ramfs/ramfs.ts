@@ -59,6 +59,7 @@ import {
   type FsContext,
   type FsContextOperations,
   SuperBlock,
+  type SuperOperations,
 } from '../../vfs/superblock.ts'
 import type { Memory } from '../../vfs/vfs.ts'
 import { simpleXattrs } from '../../vfs/xattr.ts'
@@ -74,12 +75,15 @@ import {
   type TmpfsOptions,
   type TmpfsSettings,
 } from './options.ts'
+import { sectorsOf } from './sectors.ts'
 
-interface RamfsSuper extends TmpfsSettings {
+export interface RamfsSuper extends TmpfsSettings {
   readonly kind: RamfsKind
 }
 
 const infoOf = (sb: SuperBlock): RamfsSuper => sb.priv as RamfsSuper
+
+const PAGE = 4096
 
 /** bytes of the disk that XFS is on */
 const DISK = 40 * 1024 ** 3
@@ -137,15 +141,42 @@ function diskTree({ vfs, source, flags, messages, resolve }: FsContext): SuperBl
 /** shmem_fill_super, ramfs_fill_super */
 function fillSuper(context: FsContext, kind: RamfsKind): SuperBlock {
   const options = context.priv as TmpfsOptions
+  const limits = limitsOf(kind, options, context.vfs.memory)
+  const sb = makeSuper(context, kind, limits, {})
+  limits.takeInode()
+  const root = makeInode(sb, S_IFDIR | options.mode, 0)
+  root.uid = options.uid
+  root.gid = options.gid
+  plantRoot(sb, root)
+  return sb
+}
+
+/** What a superblock is made with where it is that of a device. */
+export interface DeviceSuper {
+  readonly dev?: number
+  readonly firstIno?: number
+  readonly op?: Partial<SuperOperations>
+}
+
+/** A superblock without a root yet (`plantRoot`). */
+export function makeSuper(
+  context: FsContext,
+  kind: RamfsKind,
+  limits: Limits,
+  given: DeviceSuper,
+): SuperBlock {
+  const options = context.priv as TmpfsOptions
+  const op = { ...superOperations, ...given.op }
   const sb = new SuperBlock(context.vfs, context.type, {
-    op: kind.exports === undefined ? superOperations : { ...superOperations, exports: kind.exports },
+    op: kind.exports === undefined ? op : { ...op, exports: kind.exports },
     magic: kind.magic,
     flags: context.flags,
-    firstIno: kind.firstIno,
+    firstIno: given.firstIno ?? kind.firstIno,
+    ...(given.dev === undefined ? {} : { dev: given.dev }),
   })
-  const info: RamfsSuper = {
+  sb.priv = {
     kind,
-    limits: limitsOf(kind, options, context.vfs.memory),
+    limits,
     mode: options.mode,
     uid: options.uid,
     gid: options.gid,
@@ -153,19 +184,21 @@ function fillSuper(context: FsContext, kind: RamfsKind): SuperBlock {
     huge: options.huge ?? 'never',
     policy: options.policy,
     noSwap: options.noSwap,
-  }
-  sb.priv = info
-  info.limits.takeInode()
-  const root = new Dentry('/', null, sb)
-  root.inode = makeInode(sb, S_IFDIR | options.mode, 0)
-  root.inode.uid = options.uid
-  root.inode.gid = options.gid
-  root.hashed = true
-  sb.root = root
+  } satisfies RamfsSuper
   return sb
 }
 
-const superOperations = {
+export function plantRoot(sb: SuperBlock, inode: Inode): void {
+  const root = new Dentry('/', null, sb)
+  root.inode = inode
+  root.hashed = true
+  sb.root = root
+}
+
+/** What XFS shows of its options (xfs_fs_show_options); attr2 is not shown any more by newer kernels. */
+export const xfsOptions = 'inode64,logbufs=8,logbsize=32k,noquota'
+
+const superOperations: SuperOperations = {
   /** shmem_statfs, ramfs' simple_statfs */
   statfs(dentry: Dentry): StatFs {
     const { sb } = dentry
@@ -188,7 +221,7 @@ const superOperations = {
   },
   showOptions(sb: SuperBlock): string {
     const info = infoOf(sb)
-    if (info.kind === xfs) return 'attr2,inode64,logbufs=8,logbsize=32k,noquota'
+    if (info.kind === xfs) return `attr2,${xfsOptions}`
     if (info.kind === ramfs) return info.mode === 0o755 ? '' : `mode=${info.mode.toString(8)}`
     return shownTmpfsOptions(info, sb.vfs.memory)
   },
@@ -200,15 +233,17 @@ const superOperations = {
 }
 
 /** ramfs_get_inode, shmem_get_inode; its room has been taken. */
-function makeInode(sb: SuperBlock, mode: number, rdev: number): Inode {
-  const inode = new Inode(sb, sb.nextIno(), mode, otherInodeOperations, noOperations)
+export function makeInode(sb: SuperBlock, mode: number, rdev: number, ino = sb.nextIno()): Inode {
+  const hasSmallBlocks = (infoOf(sb).kind.blockSize ?? PAGE) < PAGE
+  const other = hasSmallBlocks ? smallBlockOperations : otherInodeOperations
+  const inode = new Inode(sb, ino, mode, other, noOperations)
   inode.rdev = rdev
   if (isDirectory(mode)) {
     inode.op = directoryInodeOperations
     inode.fop = directoryOperations
     inode.nlink = 2
   } else if (isRegular(mode)) {
-    inode.op = fileInodeOperations
+    inode.op = hasSmallBlocks ? smallBlockFileOperations : fileInodeOperations
     inode.fop = fileOperations
   } else inode.fop = sb.vfs.specialFile(mode, rdev)
   return inode
@@ -266,6 +301,18 @@ const flagOperations: InodeOperations = {
 /** Of links and special files, which have no flags. */
 const otherInodeOperations: InodeOperations = attributeOperations
 const fileInodeOperations: InodeOperations = { ...attributeOperations, ...flagOperations }
+
+/** Of what has blocks that are smaller than pages. */
+const smallBlockOperations: InodeOperations = {
+  ...otherInodeOperations,
+  getattr({ inode, sb }) {
+    const attributes = fillAttributes(inode as Inode)
+    const { blockSize = PAGE } = infoOf(sb).kind
+    attributes.blocks = sectorsOf(inode as Inode, blockSize)
+    return attributes
+  },
+}
+const smallBlockFileOperations: InodeOperations = { ...smallBlockOperations, ...flagOperations }
 
 const directoryInodeOperations: InodeOperations = {
   ...fileInodeOperations,
@@ -384,7 +431,9 @@ const directoryInodeOperations: InodeOperations = {
     const attributes = fillAttributes(dentry.inode as Inode)
     const { kind } = infoOf(dentry.sb)
     attributes.size = kind.directorySize(dentry)
-    if (kind === xfs) attributes.blocks = attributes.size >= 4096 ? attributes.size / 512 : 0
+    // What is smaller than a block is in the inode.
+    const { blockSize } = kind
+    if (blockSize !== undefined) attributes.blocks = attributes.size >= blockSize ? attributes.size / 512 : 0
     return attributes
   },
 }
@@ -432,7 +481,7 @@ const fileOperations: FileOperations = {
   // Without clones what is copied is whole chunks: the same pages only where there are no holes.
   share({ inode }) {
     const { pages, size, sb } = inode
-    return infoOf(sb).kind === xfs || pages?.seek(0, size, 'hole') === size ? pages : null
+    return infoOf(sb).kind.clones === true || pages?.seek(0, size, 'hole') === size ? pages : null
   },
   adopt({ inode }, pages, size) {
     const copy = pages.share(infoOf(inode.sb).limits.space)

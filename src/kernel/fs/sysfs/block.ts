@@ -1,7 +1,10 @@
-/** The disk that the root is on, in /sys/block, class/block, dev/block and devices (Documentation/ABI/stable/sysfs-block). */
+/**
+ * The disk that the root is on and what else there is of block devices, in /sys/block, class/block, dev/block and devices
+ * (Documentation/ABI/stable/sysfs-block).
+ */
 
 import { BEFORE_PARTITION, type BlockDevice, blockDevices, type RootDisk } from '../../disk.ts'
-import { type DirectoryEntry, directory, type Entry, type LinkEntry } from '../../generated.ts'
+import { type DirectoryEntry, directory, directoryOf, type Entry, type LinkEntry } from '../../generated.ts'
 import { major, minor } from '../../vfs/mode.ts'
 import { attribute, type SysfsTree } from './sysfs.ts'
 
@@ -14,23 +17,41 @@ export function addDisk(tree: SysfsTree, found: RootDisk): void {
   const place = (device: BlockDevice) =>
     ['devices', ...ADAPTER, disk.name, ...(device === disk ? [] : [device.name])].join('/')
   const all = blockDevices(found)
-  const links = (name: (device: BlockDevice) => string) =>
-    folder(Object.fromEntries(all.map((device) => [name(device), link(`../../${place(device)}`)])))
   tree.block.set(disk.name, link(`../${place(disk)}`))
-  tree.class.set(
-    'block',
-    links(({ name }) => name),
-  )
-  tree.dev.set(
-    'block',
-    links(({ number }) => numbers(number)),
-  )
+  for (const device of all) linkDevice(tree, device, place(device))
   const [top = '', ...inner] = ADAPTER
   const entry = folder({ [disk.name]: diskEntry(disk, partition) })
   tree.devices.set(
     top,
     inner.reduceRight((below, name) => folder({ [name]: below }), entry),
   )
+}
+
+/** A device that is on no bus, with what it has beside what all have. */
+export function addVirtualDisk(
+  tree: SysfsTree,
+  device: Device,
+  own: () => Readonly<Record<string, Entry>>,
+): void {
+  const { name } = device
+  const place = `devices/virtual/block/${name}`
+  const shared = common(device)
+  tree.block.set(name, link(`../${place}`))
+  linkDevice(tree, device, place)
+  tree.devices.set('virtual', folder({ block: directoryOf(tree.virtualBlock, 0o755) }))
+  tree.virtualBlock.set(name, {
+    kind: 'directory',
+    mode: 0o755,
+    names: () => [...Object.keys(shared), ...Object.keys(own())],
+    child: (wanted) => shared[wanted] ?? own()[wanted] ?? null,
+  })
+}
+
+function linkDevice(tree: SysfsTree, { name, number }: Device, place: string): void {
+  tree.blockClass.set(name, link(`../../${place}`))
+  tree.blockNumbers.set(numbers(number), link(`../../${place}`))
+  if (!tree.class.has('block')) tree.class.set('block', directoryOf(tree.blockClass, 0o755))
+  if (!tree.dev.has('block')) tree.dev.set('block', directoryOf(tree.blockNumbers, 0o755))
 }
 
 function diskEntry(disk: BlockDevice, partition: BlockDevice | null): DirectoryEntry {
@@ -49,10 +70,13 @@ function diskEntry(disk: BlockDevice, partition: BlockDevice | null): DirectoryE
   return folder({ ...entries, [partition.name]: part })
 }
 
-const common = ({ number, kilobytes }: BlockDevice): Record<string, Entry> => ({
-  dev: attribute(() => `${numbers(number)}\n`),
-  ro: attribute(() => '0\n'),
-  size: attribute(() => `${kilobytes * SECTORS_PER_KILOBYTE}\n`),
+/** What all have; size and mode may change. */
+type Device = Pick<BlockDevice, 'name' | 'number' | 'kilobytes'> & { readonly readOnly?: boolean }
+
+const common = (device: Device): Record<string, Entry> => ({
+  dev: attribute(() => `${numbers(device.number)}\n`),
+  ro: attribute(() => (device.readOnly === true ? '1\n' : '0\n')),
+  size: attribute(() => `${Math.floor(device.kilobytes * SECTORS_PER_KILOBYTE)}\n`),
   stat: attribute(() => `${Array(17).fill('       0').join(' ')}\n`),
 })
 

@@ -21,6 +21,10 @@ export const PAGE = 4096
 /** The parts of /sys that others add to. */
 export class SysfsTree {
   readonly block = new Map<string, Entry>()
+  /** /sys/class/block, /sys/dev/block, /sys/devices/virtual/block */
+  readonly blockClass = new Map<string, Entry>()
+  readonly blockNumbers = new Map<string, Entry>()
+  readonly virtualBlock = new Map<string, Entry>()
   readonly class = new Map<string, Entry>()
   readonly dev = new Map<string, Entry>()
   readonly devices = new Map<string, Entry>()

@@ -1,0 +1,232 @@
+/**
+ * File systems on block devices: mounted, a tree in memory (ramfs) that may hold as much as the device; gone or synchronized, bytes
+ * in the device (get_tree_bdev, kill_block_super of fs/super.c).
+ *
+ * Terms
+ * - volume: what a superblock on a device says of its file system. Each format (ext4.ts, xfs.ts) reads its own.
+ *
+ * Invariants
+ * - All that is kept of a file system that is not mounted is in its device's bytes: a copy of an image is a copy of the files.
+ * - A device shows one superblock however often it is mounted.
+ */
+
+import { MS_RDONLY, type StatFs } from '../../abi.ts'
+import type { BlockDevice } from '../../vfs/block_device.ts'
+import type { Dentry } from '../../vfs/dentry.ts'
+import { EACCES, EBUSY, EINVAL, ENOTBLK } from '../../vfs/errno.ts'
+import { fsidOfUuid } from '../../vfs/fsid.ts'
+import { isBlockDevice } from '../../vfs/mode.ts'
+import {
+  ENOPARAM,
+  type FileSystemType,
+  type FsContext,
+  type SuperBlock,
+  type SuperOperations,
+} from '../../vfs/superblock.ts'
+import type { Vfs } from '../../vfs/vfs.ts'
+import type { RamfsKind } from '../ramfs/kinds.ts'
+import { noOptions } from '../ramfs/options.ts'
+import { makeSuper, type RamfsSuper } from '../ramfs/ramfs.ts'
+import { ImageLimits } from './limits.ts'
+import { EXTENT, loadTree, RECORD_MAX, storeTree } from './stored_tree.ts'
+import { usedBlocks } from './usage.ts'
+
+const PAGE = 4096
+
+export interface Volume {
+  readonly kind: RamfsKind
+  readonly uuid: Uint8Array
+  /** bytes of a block */
+  readonly blockSize: number
+  /** f_blocks of statfs(2) */
+  readonly blocks: number
+  /** of those, taken by what no directory names */
+  readonly hiddenBlocks: number
+  /** free ones that only root gets (f_bavail leaves them out), and those that nobody gets */
+  readonly reservedBlocks: number
+  readonly keptBlocks: number
+  readonly inodes: number
+  /** taken from the start */
+  readonly hiddenInodes: number
+  /** the first number that a new file can have */
+  readonly firstIno: number
+  /** options that are shown behind those of the mount */
+  readonly options: string
+  /** the tree that mkfs makes */
+  plant(sb: SuperBlock): void
+  /** it is mounted for writing */
+  begin(vfs: Vfs): void
+  /** its files are in the device; `ends`: it is not mounted any more */
+  settle(vfs: Vfs, figures: StatFs, ends: boolean): void
+}
+
+export interface VolumeFormat {
+  readonly name: string
+  /** options that it knows, which do nothing here */
+  readonly parameters: ReadonlySet<string>
+  /** The volume on a device; -EINVAL for what is none of this format, or another -errno. Says why in the kernel's log. */
+  read(vfs: Vfs, device: BlockDevice): Volume | number
+}
+
+/** A mounted volume's place: what its superblock's operations need. */
+interface Mounted {
+  readonly volume: Volume
+  readonly device: BlockDevice
+}
+
+export function imageType(format: VolumeFormat): FileSystemType {
+  const mounted = new WeakMap<SuperBlock, Mounted>()
+  return {
+    name: format.name,
+    nodev: false,
+    initContext(context) {
+      context.priv = noOptions(0o755)
+      context.op = {
+        parseParam: (_context, key) => (format.parameters.has(key) ? 0 : -ENOPARAM),
+        getTree: (fc) => getTree(fc, format, mounted),
+        reconfigure: (fc) => reconfigure(fc, mounted),
+      }
+      return 0
+    },
+  }
+}
+
+/** get_tree_bdev: -ENOENT, -ENOTBLK (no device), -EBUSY, -EACCES (a read-only device), then the format's. */
+function getTree(
+  context: FsContext,
+  format: VolumeFormat,
+  mounted: WeakMap<SuperBlock, Mounted>,
+): SuperBlock | number {
+  const { vfs, source, flags, messages, resolve } = context
+  if (source === null) return -EINVAL
+  const place = resolve(source)
+  const inode = typeof place === 'number' ? null : place.dentry.inode
+  if (typeof place === 'number' || inode === null || !isBlockDevice(inode.mode)) {
+    messages.push(`e ${source}: Can't lookup blockdev`)
+    return typeof place === 'number' ? place : -ENOTBLK
+  }
+  const isReadOnly = (flags & MS_RDONLY) !== 0
+  const known = [...vfs.superBlocks].find(({ dev }) => dev === inode.rdev)
+  if (known !== undefined) {
+    const isSame = known.type.name === format.name && known.readOnly === isReadOnly
+    if (!isSame) messages.push(`e ${source}: Can't open blockdev`)
+    return isSame ? known : -EBUSY
+  }
+  const device = vfs.blockDevices.get(inode.rdev)
+  if (device === undefined) {
+    messages.push(`e ${source}: Can't open blockdev`)
+    return -EBUSY
+  }
+  if (device.readOnly && !isReadOnly) return -EACCES
+  device.hold()
+  const sb = fill(context, format, device, mounted)
+  if (typeof sb === 'number') device.release()
+  return sb
+}
+
+function fill(
+  context: FsContext,
+  format: VolumeFormat,
+  device: BlockDevice,
+  mounted: WeakMap<SuperBlock, Mounted>,
+): SuperBlock | number {
+  const { vfs } = context
+  const volume = format.read(vfs, device)
+  if (typeof volume === 'number') return volume
+  const limits = new ImageLimits(
+    vfs.memory,
+    storablePages(volume, device),
+    volume.inodes - volume.hiddenInodes,
+  )
+  const sb = makeSuper(context, volume.kind, limits, {
+    dev: device.number,
+    firstIno: volume.firstIno,
+    op: operations({ volume, device }),
+  })
+  sb.uuid = volume.uuid
+  const loaded = loadTree(sb, device)
+  if (typeof loaded === 'number') {
+    vfs.superBlocks.delete(sb)
+    return loaded
+  }
+  if (loaded === null) volume.plant(sb)
+  else sb.takeInosBelow(loaded.highest + 1)
+  limitPages(sb, volume)
+  mounted.set(sb, { volume, device })
+  if (!sb.readOnly) volume.begin(vfs)
+  return sb
+}
+
+/** Pages of files' data that the image has room for beside the records of its tree, however long these are. */
+const storablePages = ({ inodes }: Volume, device: BlockDevice): number =>
+  Math.max(1, Math.floor((device.size - 3 * PAGE - inodes * RECORD_MAX) / (PAGE + EXTENT)))
+
+/** What is free at the moment is what files can take, if it can be stored. */
+function limitPages(sb: SuperBlock, volume: Volume): void {
+  const { space } = (sb.priv as RamfsSuper).limits
+  const free = Math.max(0, figures(sb, volume).bfree - volume.keptBlocks)
+  space.limit = Math.min(space.limit, space.used + Math.floor((free * volume.blockSize) / PAGE))
+}
+
+function operations({ volume, device }: Mounted): Partial<SuperOperations> {
+  const store = (sb: SuperBlock, ends: boolean): number => {
+    if (sb.readOnly) return 0
+    const error = storeTree(sb, device)
+    if (error < 0) {
+      sb.vfs.printk(3, `Buffer I/O error on dev ${device.name}, logical block 0, lost async page write`)
+      return error
+    }
+    volume.settle(sb.vfs, figures(sb, volume), ends)
+    return 0
+  }
+  return {
+    statfs: ({ sb }: Dentry) => figures(sb, volume),
+    showOptions: () => volume.options,
+    syncFs: (sb) => store(sb, false),
+    putSuper(sb) {
+      store(sb, true)
+      releasePages(sb.root)
+      device.release()
+    },
+  }
+}
+
+function releasePages(dentry: Dentry): void {
+  dentry.inode?.pages?.release()
+  for (const child of dentry.children?.values() ?? []) releasePages(child)
+}
+
+/** ext4_statfs, xfs_fs_statfs */
+function figures(sb: SuperBlock, volume: Volume): StatFs {
+  const { blockSize, blocks, hiddenBlocks, reservedBlocks, keptBlocks, kind } = volume
+  const { limits } = sb.priv as RamfsSuper
+  const free = Math.max(0, blocks - hiddenBlocks - usedBlocks(sb, blockSize))
+  return {
+    type: kind.magic,
+    typeName: sb.type.name,
+    bsize: blockSize,
+    blocks,
+    bfree: free,
+    bavail: Math.max(0, free - reservedBlocks - keptBlocks),
+    files: volume.inodes,
+    ffree: limits.freeInodes,
+    namelen: 255,
+    flags: sb.flags,
+    fsid: fsidOfUuid(sb.uuid),
+  }
+}
+
+/** Read-only, all that was written is in the device; writable again, it is marked as such. */
+function reconfigure({ vfs, sb, flags }: FsContext, mounted: WeakMap<SuperBlock, Mounted>): number {
+  const found = sb === null ? undefined : mounted.get(sb)
+  if (sb === null || found === undefined) return -EINVAL
+  const becomesReadOnly = (flags & MS_RDONLY) !== 0
+  if (becomesReadOnly === sb.readOnly) return 0
+  if (!becomesReadOnly && found.device.readOnly) return -EACCES
+  if (becomesReadOnly) {
+    const error = storeTree(sb, found.device)
+    if (error < 0) return error
+    found.volume.settle(vfs, figures(sb, found.volume), true)
+  } else found.volume.begin(vfs)
+  return 0
+}

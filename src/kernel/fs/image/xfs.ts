@@ -1,0 +1,108 @@
+/** XFS on a device (fs/xfs/xfs_super.c): what the machine's root is dressed as, here with the figures that the superblock says. */
+
+import type { StatFs } from '../../abi.ts'
+import { readXfs, type XfsSuperblock, xfsReserved } from '../../superblocks/xfs.ts'
+import type { BlockDevice } from '../../vfs/block_device.ts'
+import { EINVAL, EIO } from '../../vfs/errno.ts'
+import { S_IFDIR } from '../../vfs/mode.ts'
+import type { FileSystemType, SuperBlock } from '../../vfs/superblock.ts'
+import { uuidText } from '../../vfs/uuid.ts'
+import type { Vfs } from '../../vfs/vfs.ts'
+import { type RamfsKind, xfs } from '../ramfs/kinds.ts'
+import { makeInode, plantRoot, type RamfsSuper, xfsOptions } from '../ramfs/ramfs.ts'
+import { imageType, type Volume } from './image.ts'
+
+/** xfs_fs_parameters of fs/xfs/xfs_super.c */
+const PARAMETERS = new Set(
+  'logbufs logbsize logdev rtdev wsync noalign swalloc sunit swidth nouuid grpid nogrpid bsdgroups sysvgroups allocsize norecovery inode64 inode32 ikeep noikeep largeio nolargeio attr2 noattr2 filestreams quota noquota usrquota grpquota prjquota uquota gquota pquota uqnoenforce gqnoenforce pqnoenforce qnoenforce discard nodiscard dax'.split(
+    ' ',
+  ),
+)
+
+export const xfsImageType: FileSystemType = imageType({
+  name: 'xfs',
+  parameters: PARAMETERS,
+  read: readVolume,
+})
+
+/** xfs_readsb */
+function readVolume(vfs: Vfs, device: BlockDevice): Volume | number {
+  const say = (text: string) => vfs.printk(4, `XFS (${device.name}): ${text}`)
+  const start = device.read(0, 4096)
+  if (typeof start === 'number' || start.length < 4096) {
+    say('SB validate failed with error -5.')
+    return typeof start === 'number' ? start : -EIO
+  }
+  const superblock = readXfs(start)
+  if (superblock === null) {
+    say('Invalid superblock magic number')
+    return -EINVAL
+  }
+  if (!superblock.isSound || superblock.get('blockSize') !== 4096) {
+    say('SB validate failed with error -74.')
+    return -EINVAL
+  }
+  if (superblock.get('blocks') * 4096 > device.size) {
+    say('last sector read failed')
+    return -EIO
+  }
+  return new XfsVolume(device, superblock)
+}
+
+class XfsVolume implements Volume {
+  readonly kind: RamfsKind = xfs
+  readonly blockSize = 4096
+  readonly reservedBlocks = 0
+  readonly keptBlocks = 0
+  readonly hiddenInodes = 2
+  readonly firstIno = 131
+  readonly options = xfsOptions
+  readonly #device: BlockDevice
+  readonly #superblock: XfsSuperblock
+
+  constructor(device: BlockDevice, superblock: XfsSuperblock) {
+    this.#device = device
+    this.#superblock = superblock
+  }
+
+  get uuid(): Uint8Array {
+    return this.#superblock.uuid
+  }
+
+  get blocks(): number {
+    return this.#superblock.get('blocks') - this.#superblock.get('logBlocks')
+  }
+
+  get hiddenBlocks(): number {
+    return xfsReserved(this.#superblock)
+  }
+
+  /** XFS_FSB_TO_INO of so much per cent of the blocks */
+  get inodes(): number {
+    const superblock = this.#superblock
+    const blocks = Math.floor((superblock.get('blocks') * superblock.get('inodePercent')) / 100)
+    return blocks * superblock.get('inodesPerBlock')
+  }
+
+  plant(sb: SuperBlock): void {
+    const { limits } = sb.priv as RamfsSuper
+    limits.takeInode()
+    plantRoot(sb, makeInode(sb, S_IFDIR | 0o755, 0, this.#superblock.get('rootInode')))
+  }
+
+  begin(vfs: Vfs): void {
+    vfs.printk(5, `XFS (${this.#device.name}): Mounting V5 Filesystem ${uuidText(this.uuid)}`)
+    vfs.printk(6, `XFS (${this.#device.name}): Ending clean mount`)
+  }
+
+  settle(vfs: Vfs, { bfree, files, ffree }: StatFs, ends: boolean): void {
+    const superblock = this.#superblock
+    superblock.set('freeBlocks', bfree + this.hiddenBlocks)
+    const used = files - ffree
+    superblock.set('inodeCount', Math.ceil(used / 64) * 64)
+    superblock.set('freeInodes', Math.ceil(used / 64) * 64 - used)
+    superblock.seal()
+    this.#device.write(0, superblock.bytes.slice())
+    if (ends) vfs.printk(5, `XFS (${this.#device.name}): Unmounting Filesystem ${uuidText(this.uuid)}`)
+  }
+}

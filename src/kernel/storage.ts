@@ -1,0 +1,44 @@
+/** Loop devices and the file systems of images: what only machines have that mount some, in a chunk of the page of its own. */
+
+import { ext4Types } from './fs/image/ext4.ts'
+import { xfsImageType } from './fs/image/xfs.ts'
+import { addVirtualDisk } from './fs/sysfs/block.ts'
+import { loopAttributes } from './fs/sysfs/loop.ts'
+import type { Kernel } from './kernel.ts'
+import { addLoopDevices } from './loop.ts'
+import type { FileSystemType, FsContext } from './vfs/superblock.ts'
+import type { Vfs } from './vfs/vfs.ts'
+
+/** XFS as it is, but for devices whose bytes can be read: these are images. */
+function onDevices(xfs: FileSystemType, { blockDevices }: Vfs): FileSystemType {
+  return {
+    ...xfs,
+    initContext(context) {
+      const error = xfs.initContext(context)
+      const plain = context.op
+      if (error < 0) return error
+      xfsImageType.initContext(context)
+      const image = context.op
+      const isImage = (fc: FsContext): boolean => {
+        const place = fc.sb === null && fc.source !== null ? fc.resolve(fc.source) : -1
+        const rdev = typeof place === 'number' ? fc.sb?.dev : place.dentry.inode?.rdev
+        return rdev !== undefined && blockDevices.has(rdev)
+      }
+      context.op = {
+        parseParam: image.parseParam,
+        getTree: (fc) => (isImage(fc) ? image : plain).getTree(fc),
+        reconfigure: (fc) => (isImage(fc) ? image : plain).reconfigure?.(fc) ?? 0,
+      }
+      return 0
+    },
+  }
+}
+
+export function addStorage(kernel: Kernel): void {
+  addLoopDevices(kernel, (device) =>
+    addVirtualDisk(kernel.sysfs, device, () => loopAttributes(() => device.status)),
+  )
+  for (const type of ext4Types) kernel.registerFileSystem(type)
+  const root = kernel.vfs.fileSystems.get('xfs')
+  if (root !== undefined) kernel.registerFileSystem(onDevices(root, kernel.vfs))
+}

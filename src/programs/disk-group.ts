@@ -1,0 +1,23 @@
+/** The programs for images and their file systems: one chunk of the page. */
+
+import type { ProgramMain } from '../kernel/abi.ts'
+import { blkid } from './disk/blkid.ts'
+import { dumpe2fs, e2label, tune2fs } from './disk/dumpe2fs.ts'
+import { losetup } from './disk/losetup.ts'
+import { mke2fs } from './disk/mke2fs.ts'
+import { mkfs } from './disk/mkfs.ts'
+import { mkfsXfs } from './disk/mkfs-xfs.ts'
+
+export const diskPrograms: Readonly<Record<string, ProgramMain>> = {
+  blkid,
+  dumpe2fs,
+  e2label,
+  losetup,
+  mke2fs,
+  mkfs,
+  'mkfs.ext2': mke2fs,
+  'mkfs.ext3': mke2fs,
+  'mkfs.ext4': mke2fs,
+  'mkfs.xfs': mkfsXfs,
+  tune2fs,
+}

@@ -1,0 +1,428 @@
+/**
+ * mke2fs(8), mkfs.ext2, mkfs.ext3 and mkfs.ext4 of e2fsprogs 1.47: makes a file system in a file or on a device. The superblock is the
+ * real one's; behind it lies this machine's own empty tree (kernel/superblocks/stored_tree.ts).
+ */
+
+import {
+  FALLOC_FL_KEEP_SIZE,
+  FALLOC_FL_PUNCH_HOLE,
+  O_CREAT,
+  O_RDWR,
+  SEEK_END,
+  type System,
+} from '../../kernel/abi.ts'
+import { crc32c } from '../../kernel/superblocks/crc32c.ts'
+import {
+  EXT4_OFFSET,
+  type Ext4Field,
+  Ext4Superblock,
+  readExt4,
+  sealExt4,
+} from '../../kernel/superblocks/ext4.ts'
+import { emptyTreeHeader, TREE_OFFSET } from '../../kernel/superblocks/stored_tree.ts'
+import { decode, encode } from '../../kernel/text.ts'
+import { ENOENT, strerror } from '../../kernel/vfs/errno.ts'
+import { isDirectory, isRegular } from '../../kernel/vfs/mode.ts'
+import { zoneFromTz } from '../../time/zone.ts'
+import { type Io, STDIN, STDOUT, type Step } from '../lib/io.ts'
+import { isMountedImage } from '../lib/loop.ts'
+import { PROBED, probeBytes } from '../lib/probe.ts'
+import { defineProgram, type Options } from '../lib/program.ts'
+import { civilTime, formatTime } from '../lib/time.ts'
+import { parseUuid, randomUuid, uuidText } from '../lib/uuid.ts'
+import { changeFeatures, featureBits, featuresOfType } from './ext4-features.ts'
+import { type Layout, layOut } from './ext4-layout.ts'
+
+const VERSION = '1.47.2 (1-Jan-2025)'
+
+const usage = (called: string): string => `Usage: ${called} [-c|-l filename] [-b block-size] [-C cluster-size]
+\t[-i bytes-per-inode] [-I inode-size] [-J journal-options]
+\t[-G flex-group-size] [-N number-of-inodes] [-d root-directory|tarball]
+\t[-m reserved-blocks-percentage] [-o creator-os]
+\t[-g blocks-per-group] [-L volume-label] [-M last-mounted-directory]
+\t[-O feature[,...]] [-E extended-option[,...]] [-t fs-type]
+\t[-T usage-type ] [-U UUID] [-e errors_behavior][-z undo_file]
+\t[-jnqvDFSV] device [blocks-count]
+`
+
+const options = {
+  blockSize: { short: 'b', argument: 'block-size' },
+  badBlocks: { short: 'c' },
+  clusterSize: { short: 'C', argument: 'cluster-size' },
+  errors: { short: 'e', argument: 'errors_behavior' },
+  extended: { short: 'E', argument: 'extended-option' },
+  direct: { short: 'D' },
+  force: { short: 'F' },
+  groupBlocks: { short: 'g', argument: 'blocks-per-group' },
+  flexSize: { short: 'G', argument: 'flex-group-size' },
+  inodeRatio: { short: 'i', argument: 'bytes-per-inode' },
+  inodeSize: { short: 'I', argument: 'inode-size' },
+  journal: { short: 'j' },
+  journalOptions: { short: 'J', argument: 'journal-options' },
+  badBlockList: { short: 'l', argument: 'filename' },
+  label: { short: 'L', argument: 'volume-label' },
+  reserved: { short: 'm', argument: 'reserved-blocks-percentage' },
+  lastMounted: { short: 'M', argument: 'last-mounted-directory' },
+  dryRun: { short: 'n' },
+  inodes: { short: 'N', argument: 'number-of-inodes' },
+  creator: { short: 'o', argument: 'creator-os' },
+  features: { short: 'O', argument: 'feature' },
+  quiet: { short: 'q' },
+  superblockOnly: { short: 'S' },
+  type: { short: 't', argument: 'fs-type' },
+  usageType: { short: 'T', argument: 'usage-type' },
+  uuid: { short: 'U', argument: 'UUID' },
+  verbose: { short: 'v' },
+  showVersion: { short: 'V' },
+  undo: { short: 'z', argument: 'undo_file' },
+} as const
+
+type Given = Options<typeof options>
+
+export const mke2fs = defineProgram({
+  name: 'mke2fs',
+  usage: '[options] device [blocks-count]',
+  about: 'create an ext2/ext3/ext4 file system',
+  speaksAs: 'called',
+  usageError: (called) => usage(called),
+  options,
+  *run(io, given, operands) {
+    if (given.has('showVersion')) {
+      yield* io.printError(`mke2fs ${VERSION}\n\tUsing EXT2FS Library version 1.47.2\n`)
+      return 0
+    }
+    const [device, count, extra] = operands
+    if (device === undefined || extra !== undefined) {
+      yield* io.printError(usage(io.called))
+      return 1
+    }
+    const blockSize = yield* blockSizeOf(io, given)
+    if (!given.has('quiet')) yield* io.printError(`mke2fs ${VERSION}\n`)
+    const target = yield* openTarget(io, given, device, count, blockSize)
+    const features = yield* chooseFeatures(io, given)
+    const layout = yield* planLayout(io, given, target, features, blockSize)
+    return yield* make(io, given, target, features, layout)
+  },
+})
+
+function* blockSizeOf(io: Io, given: Given): Step<number | null> {
+  const text = given.value('blockSize')
+  if (text === undefined) return null
+  const size = parseCount(text)
+  if (size === null || size < 1024 || size > 65536 || (size & (size - 1)) !== 0)
+    return yield* io.fail(`invalid block size - ${text}`)
+  return size
+}
+
+/** parse_num_blocks: a number, with k, m, g, t or s behind it; in bytes where a letter says so. */
+function parseCount(text: string): number | null {
+  const match = /^(\d+)([kKmMgGtTsS]?)$/.exec(text)
+  if (match === null) return null
+  const factors: Readonly<Record<string, number>> = {
+    s: 512,
+    k: 1024,
+    m: 1024 ** 2,
+    g: 1024 ** 3,
+    t: 1024 ** 4,
+  }
+  return Number(match[1]) * (factors[(match[2] ?? '').toLowerCase()] ?? 1)
+}
+
+interface Target {
+  readonly fd: number
+  readonly name: string
+  /** bytes that the file system can have */
+  readonly bytes: number
+  /** what was asked for in blocks, null: bytes */
+  readonly blocks: number | null
+  /** the file was there before */
+  readonly isOld: boolean
+}
+
+function* openTarget(
+  io: Io,
+  given: Given,
+  name: string,
+  count: string | undefined,
+  blockSize: number | null,
+): Step<Target> {
+  const { sys } = io
+  const wanted = count === undefined ? null : parseCount(count)
+  if (wanted === null && count !== undefined)
+    return yield* io.fail(`invalid blocks '${count}' on device '${name}'`)
+  const isPlain = /^\d+$/.test(count ?? '')
+  const bytes = wanted === null ? null : isPlain ? wanted * (blockSize ?? 1024) : wanted
+  const stat = sys.stat(name)
+  if (stat === -ENOENT) {
+    if (bytes === null) {
+      yield* io.printError(`The file ${name} does not exist and no size was specified.\n`)
+      return yield* io.exit(1)
+    }
+    const fd = sys.open(name, O_RDWR | O_CREAT, 0o666)
+    if (fd < 0) return yield* cannotOpen(io, name, fd)
+    if (!given.has('quiet')) io.print(`Creating regular file ${name}\n`)
+    sys.ftruncate(fd, bytes)
+    return { fd, name, bytes, blocks: isPlain ? wanted : null, isOld: false }
+  }
+  if (typeof stat === 'number') return yield* cannotOpen(io, name, stat)
+  if (yield* isMountedImage(io, name)) {
+    yield* io.printError(`${name} is mounted; will not make a filesystem here!\n`)
+    return yield* io.exit(1)
+  }
+  const fd = isDirectory(stat.mode) ? -1 : sys.open(name, O_RDWR)
+  if (fd < 0 && !isDirectory(stat.mode)) return yield* cannotOpen(io, name, fd)
+  const there = fd < 0 ? 0 : sys.lseek(fd, 0, SEEK_END)
+  if (Math.floor(there / 1024) === 0 && bytes === null) {
+    yield* io.complain(
+      "Device size reported to be zero.  Invalid partition specified, or\n\tpartition table wasn't reread after running fdisk, due to\n\ta modified partition being busy and in use.  You may need to reboot\n\tto re-read your partition table.\n",
+    )
+    return yield* io.exit(1)
+  }
+  yield* askBefore(io, given, name, fd)
+  if (bytes !== null && bytes > there && isRegular(stat.mode)) sys.ftruncate(fd, bytes)
+  return { fd, name, bytes: bytes ?? there, blocks: isPlain ? wanted : null, isOld: true }
+}
+
+function* cannotOpen(io: Io, name: string, error: number): Step<never> {
+  yield* io.printError(`Could not open ${name}: ${strerror(error)}\n`)
+  return yield* io.exit(1)
+}
+
+/** check_plausibility: somebody at a terminal is asked before what is there goes. */
+function* askBefore(io: Io, given: Given, name: string, fd: number): Step<void> {
+  const { sys } = io
+  if (given.has('force') || !sys.isatty(STDIN) || !sys.isatty(STDOUT)) return
+  const start = sys.pread(fd, PROBED, 0)
+  const found = typeof start === 'number' ? null : probeBytes(start)
+  if (found === null || typeof start === 'number') return
+  const label = found.label === '' ? '' : ` labelled '${found.label}'`
+  io.print(`${name} contains a ${found.type} file system${label}\n${lastUse(io, readExt4(start))}`)
+  io.print('Proceed anyway? (y,N) ')
+  yield* io.flush()
+  const answer = yield* io.read(STDIN)
+  const letter = typeof answer === 'number' ? '' : String.fromCharCode(answer[0] ?? 0)
+  if (letter !== 'y' && letter !== 'Y') return yield* io.exit(1)
+}
+
+/** When it was made or mounted last, as ctime(3) says it. */
+function lastUse(io: Io, superblock: Ext4Superblock | null): string {
+  if (superblock === null) return ''
+  const mounted = superblock.get('mountTime')
+  const made = superblock.get('madeTime')
+  const at = (sec: number) =>
+    formatTime('%a %b %e %H:%M:%S %Y', civilTime({ sec, nsec: 0 }, zoneFromTz(io.variable('TZ'))))
+  if (mounted === 0) return `\tcreated on ${at(made)}\n`
+  const place = decode(superblock.lastMounted)
+  return `\tlast mounted on ${place === '' ? '' : `${place} on `}${at(mounted)}\n`
+}
+
+function* chooseFeatures(io: Io, given: Given): Step<ReadonlySet<string>> {
+  const called = /^mkfs\.(ext[234])$/.exec(io.name)?.[1]
+  const type = given.value('type') ?? called ?? (given.has('journal') ? 'ext3' : 'ext2')
+  const known = featuresOfType(type)
+  if (known === null) {
+    yield* io.printError(
+      `\nYour mke2fs.conf file does not define the ${type} filesystem type.\nAborting...\n`,
+    )
+    return yield* io.exit(1)
+  }
+  const features = new Set(known)
+  if (given.has('journal')) features.add('has_journal')
+  for (const list of given.values('features')) {
+    const wrong = changeFeatures(features, list as string)
+    if (wrong === null) continue
+    yield* io.printError(`Invalid filesystem option set: ${list}\n`)
+    return yield* io.exit(1)
+  }
+  return features
+}
+
+function* planLayout(
+  io: Io,
+  given: Given,
+  target: Target,
+  features: ReadonlySet<string>,
+  blockSize: number | null,
+): Step<Layout> {
+  const number = function* (
+    key: 'reserved' | 'inodes' | 'inodeRatio',
+    wrong: string,
+    most: number,
+  ): Step<number | null> {
+    const text = given.value(key)
+    if (text === undefined) return null
+    const value = key === 'reserved' ? Number(text) : parseCount(text)
+    if (value === null || !(value >= 0) || value > most) return yield* io.fail(`${wrong} - ${text}`)
+    return value
+  }
+  const reserved = (yield* number('reserved', 'invalid reserved blocks percent', 50)) ?? 5
+  const inodes = yield* number('inodes', 'bad num inodes', 0xffffffff)
+  const inodeRatio = yield* number('inodeRatio', 'invalid inode ratio', 64 * 1024 ** 2)
+  const layout = layOut({
+    bytes: target.bytes,
+    blocks: target.blocks,
+    blockSize,
+    inodeRatio,
+    inodes,
+    reservedPercent: reserved,
+    hasJournal: features.has('has_journal'),
+    hasOrphanFile: features.has('orphan_file'),
+    hasExtents: features.has('extent'),
+    hasWideDescriptors: features.has('64bit'),
+  })
+  if (layout !== null) return layout
+  yield* io.printError(
+    `${target.name}: Not enough space to build proposed filesystem while setting up superblock\n`,
+  )
+  return yield* io.exit(1)
+}
+
+/** Writes it, and tells of each step as it is done. */
+function* make(
+  io: Io,
+  given: Given,
+  target: Target,
+  wanted: ReadonlySet<string>,
+  layout: Layout,
+): Step<number> {
+  const { sys } = io
+  const features = new Set(wanted)
+  const isTooSmall = features.has('has_journal') && layout.journalBlocks === 0
+  if (isTooSmall) {
+    features.delete('has_journal')
+    features.delete('orphan_file')
+    yield* io.printError('\nFilesystem too small for a journal\n')
+  }
+  const final = isTooSmall ? yield* planLayout(io, given, target, features, layout.blockSize) : layout
+  const uuid = yield* chooseUuid(io, given.value('uuid'))
+  const isDry = given.has('dryRun')
+  const say = (text: string) => {
+    if (!given.has('quiet')) io.print(text)
+  }
+  if (target.isOld && !isDry) {
+    say(`Discarding device blocks: ${progress(final.blocks)}${DONE}\n`)
+    sys.fallocate(target.fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, final.blocks * final.blockSize)
+  }
+  say(
+    `Creating filesystem with ${final.blocks} ${final.blockSize / 1024}k blocks and ${final.inodes} inodes\n`,
+  )
+  if (final.groups > 1) {
+    say(
+      `Filesystem UUID: ${uuidText(uuid)}\nSuperblock backups stored on blocks: ${blockList(final.backups)}\n`,
+    )
+  }
+  say('\n')
+  if (isDry) return 0
+  const superblock = fill(sys, given, features, final, uuid)
+  const written = [
+    sys.pwrite(target.fd, new Uint8Array(EXT4_OFFSET), 0),
+    sys.pwrite(target.fd, superblock.bytes, EXT4_OFFSET),
+    sys.pwrite(target.fd, emptyTreeHeader(), TREE_OFFSET),
+  ]
+  const error = written.find((result) => result < 0)
+  if (error !== undefined) {
+    yield* io.complain(`${strerror(error)} while writing superblock`)
+    return 1
+  }
+  say(`Allocating group tables: ${progress(final.groups)}${DONE}\n`)
+  say(`Writing inode tables: ${progress(final.groups)}${DONE}\n`)
+  if (features.has('has_journal')) say(`Creating journal (${final.journalBlocks} blocks): done\n`)
+  say(`Writing superblocks and filesystem accounting information: ${progress(final.groups)}done\n\n`)
+  sys.close(target.fd)
+  return 0
+}
+
+const DONE = 'done                            '
+
+/** ext2fs_numeric_progress_*: the first figure, and what takes it away again. */
+function progress(most: number): string {
+  const width = String(most).length
+  const length = 2 * width + 1
+  const back = '\b'.repeat(length)
+  return `${'0'.padStart(width)}/${most}${back}${' '.repeat(length)}${back}`
+}
+
+/** After a tab, broken where a line is full. */
+function blockList(blocks: readonly number[]): string {
+  let text = '\n\t'
+  let column = 8
+  for (const [index, block] of blocks.entries()) {
+    const word = `${block}${index < blocks.length - 1 ? ', ' : ''}`
+    if (column + word.length > 80) {
+      text += '\n\t'
+      column = 8
+    }
+    text += word
+    column += word.length
+  }
+  return text
+}
+
+function* chooseUuid(io: Io, text: string | undefined): Step<Uint8Array> {
+  if (text === undefined || text === 'random') return randomUuid(io.sys)
+  if (text === 'clear' || text === 'null') return new Uint8Array(16)
+  const uuid = parseUuid(text)
+  if (uuid !== null) return uuid
+  yield* io.printError(`${io.name}: could not parse UUID: ${text}\n`)
+  return yield* io.exit(1)
+}
+
+function fill(
+  sys: System,
+  given: Given,
+  features: ReadonlySet<string>,
+  layout: Layout,
+  uuid: Uint8Array,
+): Ext4Superblock {
+  const { sec } = sys.time()
+  const superblock = new Ext4Superblock()
+  const bits = featureBits(features)
+  const isNew = features.has('extra_isize') || features.has('extent')
+  const fields: Partial<Record<Ext4Field, number>> = {
+    inodes: layout.inodes,
+    blocks: layout.blocks,
+    reservedBlocks: layout.reservedBlocks,
+    freeBlocks: layout.freeBlocks,
+    freeInodes: layout.freeInodes,
+    firstBlock: layout.firstBlock,
+    blockShift: Math.log2(layout.blockSize / 1024),
+    clusterShift: Math.log2(layout.blockSize / 1024),
+    blocksPerGroup: layout.blocksPerGroup,
+    clustersPerGroup: layout.blocksPerGroup,
+    inodesPerGroup: layout.inodesPerGroup,
+    writeTime: sec,
+    maxMountCount: 0xffff,
+    state: 1,
+    errors: 1,
+    checkTime: sec,
+    revision: 1,
+    firstInode: 11,
+    inodeSize: 256,
+    ...bits,
+    reservedDescriptorBlocks: layout.reservedDescriptorBlocks,
+    hashVersion: 1,
+    mountOptions: 0xc,
+    madeTime: sec,
+    extraInodeSize: 32,
+    wantedExtraInodeSize: 32,
+    flags: 1,
+    overhead: layout.overhead,
+    kilobytesWritten: 1,
+    ...(features.has('64bit') ? { descriptorSize: layout.descriptorSize } : {}),
+    ...(features.has('flex_bg') ? { flexShift: 4 } : {}),
+    ...(features.has('metadata_csum') ? { checksumType: 1 } : {}),
+    ...(features.has('metadata_csum_seed') ? { checksumSeed: crc32c(0xffffffff, uuid) } : {}),
+    ...(features.has('orphan_file') ? { orphanInode: 12 } : {}),
+    ...(features.has('has_journal')
+      ? { journalInode: 8, journalBackup: 1, journalSize: layout.journalBlocks * layout.blockSize }
+      : {}),
+  }
+  for (const [field, value] of Object.entries(fields)) superblock.set(field as Ext4Field, value)
+  superblock.uuid = uuid
+  superblock.hashSeed = randomUuid(sys)
+  superblock.label = encode(given.value('label') ?? '')
+  superblock.lastMounted = encode(given.value('lastMounted') ?? '')
+  if (!isNew) superblock.set('flexShift', 0)
+  sealExt4(superblock)
+  return superblock
+}
