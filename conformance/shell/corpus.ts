@@ -34,6 +34,7 @@ const FILES = [
   'random.jsonl',
   'posts.jsonl',
   'hands.jsonl',
+  'images.jsonl',
 ]
 
 export function readCorpus(): RecordedScript[] {

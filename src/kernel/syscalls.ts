@@ -70,7 +70,7 @@ import type { File } from './vfs/file.ts'
 import { fileattrGet, fileattrSet } from './vfs/fileattr.ts'
 import { S_IALLUGO } from './vfs/mode.ts'
 import { isReadOnly, type Path } from './vfs/mount.ts'
-import { doMount, doUmount } from './vfs/mounting.ts'
+import { doMount, doUmount, releaseUnused } from './vfs/mounting.ts'
 import { LOOKUP_FOLLOW, Walk, walkPath } from './vfs/namei.ts'
 import { allocateFile, iterateDirectory, truncateFile, truncatePath } from './vfs/open.ts'
 import {
@@ -210,7 +210,14 @@ export class Syscalls implements System {
   }
 
   close(fd: number): number {
-    return this.#enter().files.close(fd)
+    return this.#leaving(this.#enter().files.close(fd))
+  }
+
+  /** What was held may have been all that a mount was kept for after umount -l. */
+  #leaving(result: number): number {
+    const kernel = this.#kernel
+    if (kernel.vfs.detachedMounts.size > 0) releaseUnused(kernel.vfs, () => placesInUse(kernel))
+    return result
   }
 
   read(fd: number, count: number): Uint8Array | number {
@@ -489,7 +496,7 @@ export class Syscalls implements System {
   }
 
   chdir(path: string): number {
-    return changeDirectory(this.#kernel, this.#enter(), path)
+    return this.#leaving(changeDirectory(this.#kernel, this.#enter(), path))
   }
 
   fchdir(fd: number): number {

@@ -161,18 +161,18 @@ const COLUMNS: Readonly<Record<string, Omit<TableColumn, 'name'> & { cell(loop: 
   NAME: { ...left, cell: ({ device }) => device },
   AUTOCLEAR: { ...right, holds: 'switch', cell: ({ status }) => flag(status, LO_FLAGS_AUTOCLEAR) },
   'BACK-FILE': { ...left, cell: ({ status }) => status.fileName },
-  'BACK-INO': { ...right, cell: ({ status }) => String(status.inode) },
+  'BACK-INO': { ...right, least: 4, cell: ({ status }) => String(status.inode) },
   'BACK-MAJ:MIN': {
-    ...left,
+    ...left, least: 6,
     cell: ({ status }) => `${glibcDevice(status.device) >> 8}:${glibcDevice(status.device) & 0xff}`,
   },
-  'MAJ:MIN': { ...left, cell: ({ device }) => `7:${device.replace('/dev/loop', '')}` },
-  OFFSET: { ...right, cell: ({ status }) => String(status.offset) },
+  'MAJ:MIN': { ...left, least: 3, cell: ({ device }) => `7:${device.replace('/dev/loop', '')}` },
+  OFFSET: { ...right, least: 5, cell: ({ status }) => String(status.offset) },
   PARTSCAN: { ...right, holds: 'switch', cell: () => '0' },
   RO: { ...right, holds: 'switch', cell: ({ status }) => flag(status, LO_FLAGS_READ_ONLY) },
-  SIZELIMIT: { ...right, cell: ({ status }) => String(status.sizeLimit) },
+  SIZELIMIT: { ...right, least: 5, cell: ({ status }) => String(status.sizeLimit) },
   DIO: { ...right, holds: 'switch', cell: () => '0' },
-  'LOG-SEC': { ...right, cell: () => '512' },
+  'LOG-SEC': { ...right, least: 4, cell: () => '512' },
 }
 
 const STANDARD = 'NAME,SIZELIMIT,OFFSET,AUTOCLEAR,RO,BACK-FILE,DIO,LOG-SEC'

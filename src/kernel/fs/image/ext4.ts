@@ -30,6 +30,8 @@ import { imageType, type Volume } from './image.ts'
 const MAGIC = 0xef53
 const ROOT_INO = 2
 const LOST_AND_FOUND_INO = 11
+/** how full the leaves of an indexed directory are, about */
+const LEAF_FILL = 0.75
 /** a target of fewer bytes is in the inode */
 const INLINE_SYMLINK = 59
 
@@ -203,7 +205,9 @@ const ext4Kind = (blockSize: number): RamfsKind => ({
     if (dentry.inode?.ino === LOST_AND_FOUND_INO) return Math.min(16384, 12 * blockSize)
     let bytes = 24
     for (const name of dentry.children?.keys() ?? []) bytes += 8 + Math.ceil(byteLength(name) / 4) * 4
-    return Math.ceil(bytes / (blockSize - 12)) * blockSize
+    // Beyond one block it is an indexed tree, whose leaves are split when full (ext4_dx_add_entry).
+    const room = blockSize - 12
+    return (bytes <= room ? 1 : 1 + Math.ceil(bytes / (room * LEAF_FILL))) * blockSize
   },
   newestFirst: false,
   inlineSymlink: INLINE_SYMLINK,
