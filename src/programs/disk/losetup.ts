@@ -163,7 +163,8 @@ const COLUMNS: Readonly<Record<string, Omit<TableColumn, 'name'> & { cell(loop: 
   'BACK-FILE': { ...left, cell: ({ status }) => status.fileName },
   'BACK-INO': { ...right, least: 4, cell: ({ status }) => String(status.inode) },
   'BACK-MAJ:MIN': {
-    ...left, least: 6,
+    ...left,
+    least: 6,
     cell: ({ status }) => `${glibcDevice(status.device) >> 8}:${glibcDevice(status.device) & 0xff}`,
   },
   'MAJ:MIN': { ...left, least: 3, cell: ({ device }) => `7:${device.replace('/dev/loop', '')}` },
