@@ -100,7 +100,6 @@ const LISTS: Record<string, MakeList> = {
     return shell.input === 'file' ? [...lines, '0'] : lines
   },
   PIPESTATUS: (shell) => shell.pipeStatus.map(String),
-  DIRSTACK: (shell) => [shell.get('PWD') ?? '', ...shell.directoryStack],
   BASH_ARGC: (shell) => [String(shell.topPositional.length)],
   BASH_ARGV: (shell) => [...shell.topPositional].reverse(),
   GROUPS: (shell) => [String(shell.sys.getgid())],
@@ -108,10 +107,35 @@ const LISTS: Record<string, MakeList> = {
 
 type MakeTable = (shell: Shell) => ArrayValue
 
-/** Associative arrays that show the shell's own tables; what is written to them is written there. */
+/** Arrays that show the shell's own tables; what is written to them is written there. */
 const TABLES: Record<string, MakeTable> = {
+  DIRSTACK: (shell) => new ArrayValue(false, new StackedDirectories(shell)),
   BASH_ALIASES: (shell) => new ArrayValue(true, shell.aliases as Map<string | number, string>),
   BASH_CMDS: (shell) => new ArrayValue(true, new HashedPaths(shell)),
+}
+
+/** The directory that one is in cannot be given, nor what is behind the end (variables.c, assign_dirstack). */
+class StackedDirectories extends Map<string | number, string> {
+  private readonly shell: Shell
+
+  constructor(shell: Shell) {
+    super()
+    const directories = [shell.get('PWD') ?? '', ...shell.directoryStack]
+    for (const [index, directory] of directories.entries()) super.set(index, directory)
+    this.shell = shell
+  }
+
+  override set(index: string | number, directory: string): this {
+    const { directoryStack } = this.shell
+    const place = Number(index) - 1
+    if (place >= 0 && place < directoryStack.length)
+      this.shell.directoryStack = directoryStack.map((one, at) => (at === place ? directory : one))
+    return this
+  }
+
+  override delete(): boolean {
+    return false
+  }
 }
 
 class HashedPaths extends Map<string | number, string> {

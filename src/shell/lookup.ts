@@ -4,6 +4,9 @@ import { X_OK } from '../kernel/abi.ts'
 import { isDirectory, isRegular } from '../kernel/vfs/mode.ts'
 import type { Shell } from './shell.ts'
 
+/** What `command -p` searches (confstr(3), _CS_PATH). */
+export const STANDARD_PATH = '/bin:/usr/bin'
+
 /** The path to execute, or null if PATH has no such command. Remembers what it finds. */
 export function findCommand(shell: Shell, name: string): string | null {
   if (name.includes('/')) return name

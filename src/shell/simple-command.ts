@@ -14,7 +14,7 @@ import { ArithmeticError } from './expansion/arithmetic.ts'
 import { addWord, expandToText, expandWord, findBraces } from './expansion/expand.ts'
 import { quotePrintable } from './expansion/quote.ts'
 import { isReportable } from './failures.ts'
-import { findCommand, searchPath } from './lookup.ts'
+import { findCommand, STANDARD_PATH, searchPath } from './lookup.ts'
 import { hintFor } from './missing-tools.ts'
 import { assignmentOf } from './parser/assignments.ts'
 import { type Assignment, type Simple, Word } from './parser/tree.ts'
@@ -248,8 +248,6 @@ const DISPATCHER: Dispatcher = {
   },
   program: (shell, args, standardPath) => startProgram(shell, args, standardPath ? STANDARD_PATH : null),
 }
-
-const STANDARD_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 for (const [name, builtin] of Object.entries(makeCommandBuiltins(DISPATCHER))) BUILTINS.set(name, builtin)
 

@@ -2,7 +2,7 @@
 
 import { quoteSingle } from '../expansion/quote.ts'
 import { KEYWORDS } from '../keywords.ts'
-import { isExecutable, searchAll, searchPath } from '../lookup.ts'
+import { isExecutable, STANDARD_PATH, searchAll, searchPath } from '../lookup.ts'
 import type { Shell } from '../shell.ts'
 import type { Steps } from '../steps.ts'
 import { type Builtin, parseOptions } from './builtin.ts'
@@ -47,7 +47,9 @@ function command(shell: Shell, args: readonly string[], dispatcher: Dispatcher):
   if (values.has('v') || values.has('V')) {
     let found = 0
     for (const name of operands) {
-      const [meaning] = meanings(shell, dispatcher, name)
+      const [own] = meanings(shell, dispatcher, name)
+      const isFile = !name.includes('/') && (own === undefined || own.kind === 'file')
+      const meaning = isFile && values.has('p') ? standardFile(shell, name) : own
       if (meaning === undefined) {
         if (values.has('V')) shell.complainAs('command', `${name}: not found`)
         continue
@@ -96,6 +98,11 @@ function files(shell: Shell, name: string, all: boolean): Meaning[] {
   }
   const path = searchPath(shell, name, shell.get('PATH'))
   return path === null || !isExecutable(shell, path) ? [] : [{ kind: 'file', path, hashed: false }]
+}
+
+function standardFile(shell: Shell, name: string): Meaning | undefined {
+  const path = searchPath(shell, name, STANDARD_PATH)
+  return path === null || !isExecutable(shell, path) ? undefined : { kind: 'file', path, hashed: false }
 }
 
 function type(

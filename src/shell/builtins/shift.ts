@@ -15,7 +15,7 @@ export const shift = answersHelp((shell, args) => {
     shell.positional = shell.positional.slice(Number(count))
     return 0
   }
-  if (count < 0 || shell.options.get('shift_verbose')) {
+  if (count < 0 || shell.options.posix || shell.options.get('shift_verbose')) {
     const shown = args[1] === undefined ? '' : `${args[1]}: `
     shell.complainAs('shift', `${shown}shift count out of range`)
   }
