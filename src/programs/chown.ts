@@ -105,13 +105,13 @@ function defineChanger(
         return yield* io.fail('-R --dereference requires either -H or -L')
       const accounts = yield* readAccounts(io)
       const to = yield* readIds(io, accounts, name, operands[0] as string, reference)
-      const fromText = given.value('from')
+      const from = yield* readFrom(io, accounts, given.values('from') as string[])
       const job: Job = {
         io,
         accounts,
         name,
         to,
-        from: fromText === undefined ? NOTHING : yield* parseOwner(io, accounts, fromText),
+        from,
         ...traversal,
         report: given.last('verbose', 'changes') ?? 'none',
         quiet: given.has('quiet'),
@@ -163,6 +163,16 @@ function* readIds(
   return gid === undefined
     ? yield* io.fail(`invalid group: ${quoteText(text)}`)
     : { uid: -1, gid, user: '', group: shownId(text) }
+}
+
+/** Of several --from each says what it says; the rest stays. */
+function* readFrom(io: Io, accounts: Accounts, texts: readonly string[]): Step<Ids> {
+  let from: Ids = NOTHING
+  for (const text of texts) {
+    const { uid, gid } = yield* parseOwner(io, accounts, text)
+    from = { uid: uid < 0 ? from.uid : uid, gid: gid < 0 ? from.gid : gid }
+  }
+  return from
 }
 
 function* checkOwner(io: Io, text: string): Step<void> {
@@ -249,17 +259,20 @@ function* changeOwner(job: Job, path: string, info: Stat): Step<boolean> {
   }
   const result = job.noDereference ? io.sys.lchown(path, to.uid, to.gid) : io.sys.chown(path, to.uid, to.gid)
   if (result < 0) {
-    const what = job.name === 'chgrp' ? 'group' : 'ownership'
+    const what = to.uid < 0 ? 'group' : 'ownership'
     return yield* trouble(job, path, `changing ${what} of ${quoteName(path)}`, result, info)
   }
   const changed = (to.uid >= 0 && to.uid !== info.uid) || (to.gid >= 0 && to.gid !== info.gid)
   if (changed && job.report !== 'none') {
-    io.print(`changed ${noun(job)} of ${quoteName(path)} from ${ownerText(job, info)} to ${wantedText(to)}\n`)
+    io.print(`changed ${noun(job)} of ${quoteName(path)} from ${ownerText(job, info)} to ${wantedText(job)}\n`)
   } else if (job.report === 'verbose') io.print(retained(job, path, info))
   return true
 }
 
-const noun = ({ to }: Job): string => (to.uid < 0 && to.gid >= 0 ? 'group' : 'ownership')
+/** Of a group alone chown speaks as of an owner and a group, chgrp of the group. */
+const isOfGroup = ({ name, to }: Job): boolean => name === 'chgrp' && to.gid >= 0
+
+const noun = (job: Job): string => (isOfGroup(job) ? 'group' : 'ownership')
 
 function retained(job: Job, path: string, info: Stat): string {
   const asksNothing = job.to.uid < 0 && job.to.gid < 0
@@ -267,15 +280,17 @@ function retained(job: Job, path: string, info: Stat): string {
 }
 
 /** Only the ids that are asked for are named. */
-function ownerText({ accounts, to }: Job, { uid, gid }: Ids): string {
+function ownerText(job: Job, { uid, gid }: Ids): string {
+  const { accounts, to } = job
   const user = userName(accounts, uid) ?? String(uid)
   const group = groupName(accounts, gid) ?? String(gid)
-  if (to.uid < 0) return group
+  if (isOfGroup(job)) return group
   return to.gid < 0 ? user : `${user}:${group}`
 }
 
-function wantedText({ uid, gid, user, group }: Wanted): string {
-  if (uid < 0) return group
+function wantedText(job: Job): string {
+  const { gid, user, group } = job.to
+  if (isOfGroup(job)) return group
   return gid < 0 ? user : `${user}:${group}`
 }
 
@@ -284,11 +299,7 @@ function* trouble(job: Job, path: string, message: string, error: number, before
   if (!job.quiet) yield* io.complain(message, error)
   if (job.report !== 'verbose') return false
   const from = before === undefined ? '' : ` from ${ownerText(job, before)}`
-  const wanted = to.uid < 0 && to.gid < 0 ? '' : ` to ${shownWanted(job)}`
+  const wanted = to.uid < 0 && to.gid < 0 ? '' : ` to ${wantedText(job)}`
   io.print(`failed to change ${noun(job)} of ${quoteName(path)}${from}${wanted}\n`)
   return false
 }
-
-/** Of a group alone chown shows the colon that it was written with, where it changes nothing. */
-const shownWanted = ({ name, to }: Job): string =>
-  `${name === 'chown' && to.uid < 0 ? ':' : ''}${wantedText(to)}`

@@ -1,6 +1,6 @@
 /** cut(1) of GNU coreutils: parts of lines. Characters are bytes there, and so they are here. */
 
-import { decode } from '../kernel/text.ts'
+import { byteLength, decode } from '../kernel/text.ts'
 import { complementRanges, parseFieldList, type Range } from './lib/field-list.ts'
 import { eachInput, type Input } from './lib/inputs.ts'
 import type { Io, Step } from './lib/io.ts'
@@ -36,7 +36,7 @@ export const cut = defineProgram({
       argument: 'DELIM',
       help: 'use DELIM instead of TAB for field delimiter',
       *check(io, text) {
-        if ([...text].length > 1) yield* io.failUsage('the delimiter must be a single character')
+        if (byteLength(text) > 1) yield* io.failUsage('the delimiter must be a single character')
       },
     },
     fields: {

@@ -9,7 +9,7 @@ import { readFiles0 } from './lib/files0.ts'
 import { compileGlob } from './lib/glob.ts'
 import type { Io, Step } from './lib/io.ts'
 import { matchKeyword, oneOf } from './lib/keyword.ts'
-import { defineProgram, type Options } from './lib/program.ts'
+import { defineProgram, type Options, WRONG } from './lib/program.ts'
 import { quoteIfNeeded, quoteName, quoteText } from './lib/quote.ts'
 import { checkBlockSize, formatSize, parseBlockSize, parseSize, type SizeFormat } from './lib/size.ts'
 import { civilTime, compareTimes, formatTime } from './lib/time.ts'
@@ -103,6 +103,7 @@ export const du = defineProgram({
   usage: '[OPTION]... [FILE]...',
   about: 'Summarize device usage of the set of FILEs, recursively for directories.',
   options,
+  readsOn: true,
   *run(io, given, named) {
     const list = given.value('files0From')
     if (list !== undefined && named.length > 0) {
@@ -244,8 +245,10 @@ function readFormat(io: Io, given: Given): SizeFormat {
   return format
 }
 
-function* checkDepth(io: Io, text: string): Step<void> {
-  if (!/^\d+$/.test(text)) yield* io.failUsage(`invalid maximum depth ${quoteText(text)}`)
+function* checkDepth(io: Io, text: string): Step<string | null> {
+  if (/^\d+$/.test(text)) return null
+  yield* io.complain(`invalid maximum depth ${quoteText(text)}`)
+  return WRONG
 }
 
 function parseThreshold(text: string): number | null {

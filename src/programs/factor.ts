@@ -49,7 +49,13 @@ function* show(io: Io, text: string, hasExponents: boolean): Step<boolean> {
   return true
 }
 
-const SMALL = smallPrimes(10_000)
+let primes: readonly number[] | undefined
+
+/** Made when first asked for: the others of this chunk of the page do without. */
+const primesToTry = (): readonly number[] => {
+  primes ??= smallPrimes(10_000)
+  return primes
+}
 
 function smallPrimes(limit: number): number[] {
   const isComposite = new Uint8Array(limit)
@@ -65,7 +71,7 @@ function smallPrimes(limit: number): number[] {
 function* factorsOf(io: Io, number: bigint): Step<bigint[]> {
   const factors: bigint[] = []
   let rest = number
-  for (const prime of SMALL) {
+  for (const prime of primesToTry()) {
     const p = BigInt(prime)
     if (p * p > rest) break
     for (; rest % p === 0n; rest /= p) factors.push(p)

@@ -93,7 +93,8 @@ function* readSettings(io: Io, options: Options<typeof table>): Step<Settings> {
   }
   let separator: string | null = null
   let empty: string | null = null
-  let format: Settings['format'] = null
+  let list: [number, number][] | null = null
+  let isAuto = false
   const printsUnpaired = [false, false]
   for (const { key, value = '' } of options.given) {
     if (key === 'first' || key === 'both') yield* setField(0, value)
@@ -110,11 +111,8 @@ function* readSettings(io: Io, options: Options<typeof table>): Step<Settings> {
       if (separator !== null && separator !== wanted) return yield* io.fail('incompatible tabs')
       separator = wanted
     } else if (key === 'format') {
-      if (value === 'auto') format = 'auto'
-      else {
-        const before: readonly [number, number][] = format === null || format === 'auto' ? [] : format
-        format = [...before, ...(yield* readFormat(io, value))]
-      }
+      if (value === 'auto') isAuto = true
+      else list = [...(list ?? []), ...(yield* readFormat(io, value))]
     }
   }
   return {
@@ -122,7 +120,8 @@ function* readSettings(io: Io, options: Options<typeof table>): Step<Settings> {
     separator,
     empty: textToByteString(empty ?? ''),
     ignoreCase: options.has('ignoreCase'),
-    format,
+    // A list goes before `auto`, whichever was said first.
+    format: list ?? (isAuto ? 'auto' : null),
     printsPaired: !options.has('onlyUnpaired'),
     printsUnpaired,
     header: options.has('header'),

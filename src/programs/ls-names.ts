@@ -25,12 +25,15 @@ export function nameWidth(style: Naming, name: string): number {
   return isShown(quoted) ? textWidth(quoted) : -1
 }
 
+/** Styles that quote only the names that need it. */
+const QUOTES_SOME: ReadonlySet<Quoting> = new Set(['shell-escape', 'shell', 'c-maybe'] as const)
+
 /**
  * Whether names that need no quotes move in by a blank, so that all names of the list stand under
  * each other inside the quotes.
  */
 export function alignsQuotes(style: Style, names: Iterable<string>): boolean {
-  if (style.quoting !== 'shell-escape' && style.quoting !== 'shell') return false
+  if (!QUOTES_SOME.has(style.quoting)) return false
   const aligned =
     style.format === 'long' || ((style.format === 'columns' || style.format === 'across') && style.width > 0)
   if (!aligned) return false

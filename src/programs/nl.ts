@@ -3,7 +3,7 @@
 import { EOVERFLOW, ERANGE } from '../kernel/vfs/errno.ts'
 import { eachInput } from './lib/inputs.ts'
 import type { Io, Step } from './lib/io.ts'
-import { type ArgumentCheck, defineProgram } from './lib/program.ts'
+import { type ArgumentCheck, defineProgram, WRONG } from './lib/program.ts'
 import { quoteIfNeeded, quoteText } from './lib/quote.ts'
 import { compileRegex, type Regex, RegexError } from './lib/regex.ts'
 import { printByteString, TextLines, textToByteString } from './lib/text-lines.ts'
@@ -62,7 +62,9 @@ export const nl = defineProgram({
       argument: 'FORMAT',
       help: 'insert line numbers according to FORMAT (ln, rn, rz)',
       *check(io, format) {
-        if (!FORMAT.test(format)) yield* io.complain(`invalid line numbering format: ${quoteText(format)}`)
+        if (FORMAT.test(format)) return null
+        yield* io.complain(`invalid line numbering format: ${quoteText(format)}`)
+        return WRONG
       },
     },
     noRenumber: { short: 'p', long: 'no-renumber', help: 'do not reset line numbers for each section' },
@@ -87,17 +89,14 @@ export const nl = defineProgram({
       check: checkInteger('width'),
     },
   },
+  readsOn: true,
   *run(io, options, operands) {
-    // The options were all read, and what is wrong with them told.
-    if (!options.values('format').every((format) => FORMAT.test(format as string)))
-      return yield* askForHelp(io)
     const integer = (key: IntegerKey, standard: number) => Number(options.value(key) ?? standard)
     const styles: Record<Section, Style> = { header: never, body: notEmpty, footer: never }
     for (const section of ['header', 'body', 'footer'] as const) {
       for (const given of options.values(section) as string[]) {
         const style = parseStyle(given)
-        if (style === null) return yield* askForHelp(io)
-        if (typeof style !== 'string') styles[section] = style
+        if (style !== null && typeof style !== 'string') styles[section] = style
       }
     }
     const format = options.value('format') ?? 'rn'
@@ -147,13 +146,10 @@ function checkStyle(section: Section): ArgumentCheck {
   return function* (io, text) {
     const style = parseStyle(text)
     if (typeof style === 'string') yield* io.fail(style)
-    if (style === null) yield* io.complain(`invalid ${section} numbering style: ${quoteText(text)}`)
+    if (style !== null) return null
+    yield* io.complain(`invalid ${section} numbering style: ${quoteText(text)}`)
+    return WRONG
   }
-}
-
-function* askForHelp(io: Io): Step<number> {
-  yield* io.printError(`Try '${io.called} --help' for more information.\n`)
-  return io.failureStatus
 }
 
 /** The style; null if the letter is none, a text if its pattern is none. */

@@ -36,7 +36,11 @@ const options = {
     long: 'one-file-system',
     help: 'when removing a hierarchy recursively, skip any directory that is on a different file system',
   },
-  noPreserveRoot: { long: 'no-preserve-root', help: "do not treat '/' specially" },
+  noPreserveRoot: {
+    long: 'no-preserve-root',
+    help: "do not treat '/' specially",
+    check: checkSpelledOut,
+  },
   preserveRoot: {
     long: 'preserve-root',
     optionalArgument: 'all',
@@ -71,6 +75,16 @@ function hyphenAdvice(called: string, io: Io, args: readonly string[]): string {
   return name === undefined ? '' : `Try '${called} ./${name}' to remove the file ${quoteName(name)}.\n`
 }
 
+function* checkSpelledOut(
+  io: Io,
+  _value: string,
+  option: string,
+  _seen: ReadonlySet<string>,
+  spelling: string,
+): Step<void> {
+  if (spelling !== option) yield* io.fail(`you may not abbreviate the ${option} option`)
+}
+
 function* checkPreserveRoot(io: Io, value: string): Step<void> {
   if (value !== 'all') yield* io.fail(`unrecognized --preserve-root argument: ${quoteName(value)}`)
 }
@@ -98,8 +112,6 @@ function* readJob(io: Io, given: Options<typeof options>): Step<Job> {
     else if (key === 'interactive') {
       prompt = value === undefined ? 'always' : yield* matchKeyword(io, '--interactive', value, WHEN)
       if (prompt !== 'never') force = false
-    } else if (key === 'noPreserveRoot' && spelling !== '--no-preserve-root') {
-      yield* io.fail('you may not abbreviate the --no-preserve-root option')
     }
   }
   const root = given.last('preserveRoot', 'noPreserveRoot') === 'noPreserveRoot' ? -1 : io.sys.lstat('/')

@@ -158,7 +158,8 @@ function* readGroups(io: Io, given: Given, { ruid, rgid, egid }: Ids): Step<read
         `uid ${ruid} not found, --init-groups requires an user that can be found on the system`,
       )
     const own = accounts.groups.filter(({ members }) => members.includes(user.name)).map(({ gid }) => gid)
-    return [rgid >= 0 ? rgid : io.sys.getgid(), ...own]
+    // initgroups(3) has the login group of the user in it, whatever --rgid says.
+    return [user.gid, ...own.filter((gid) => gid !== user.gid)]
   }
   const list = given.value('groups')
   if (list === undefined) return null

@@ -21,13 +21,13 @@ export const truncate = defineProgram({
       long: 'size',
       argument: 'SIZE',
       help: "set or adjust the file size by SIZE bytes; prefixes: '+' extend by, '-' reduce by, '<' at most, '>' at least, '/' round down to multiple of, '%' round up to multiple of",
-      check: readChange,
+      check: (io, text) => readChange(io, text, null),
     },
   },
   *run(io, options, operands) {
-    const sizeText = options.value('size')
     const reference = options.value('reference')
-    const change = sizeText === undefined ? null : yield* readChange(io, sizeText)
+    let change: Change | null = null
+    for (const text of options.values('size') as string[]) change = yield* readChange(io, text, change)
     if (change === null && reference === undefined) {
       return yield* io.failUsage('you must specify either ‘--size’ or ‘--reference’')
     }
@@ -60,9 +60,11 @@ interface Job {
   readonly create: boolean
 }
 
-function* readChange(io: Io, text: string): Step<Change> {
+/** What was said before holds for the mark where this says none: of `-s /4 -s 8` the multiple is 8. */
+function* readChange(io: Io, text: string, before: Change | null): Step<Change> {
   const match = /^\s*([<>/%]?)\s*([+-]?)(.*)$/s.exec(text)
-  const [, mark, sign, rest] = match as unknown as [string, string, string, string]
+  const [, given, sign, rest] = match as unknown as [string, string, string, string]
+  const mark = given || before?.operator || ''
   if (mark !== '' && sign !== '') return yield* io.failUsage('multiple relative modifiers specified')
   const amount = parseSize(rest)
   if (amount === null) return yield* io.fail(`Invalid number: ${quoteText(`${sign}${rest}`)}`)

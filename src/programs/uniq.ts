@@ -66,13 +66,13 @@ export const uniq = defineProgram({
   *run(io, options, operands) {
     if (operands.length > 2) return yield* io.failUsage(`extra operand ${quoteText(operands[2] as string)}`)
     const grouping = yield* readGrouping(io, options)
-    if (options.has('count') && options.has('allRepeated'))
-      return yield* io.failUsage('printing all duplicated lines and repeat counts is meaningless')
     if (
       options.has('group') &&
       ['count', 'repeated', 'allRepeated', 'unique'].some((key) => options.has(key as 'count'))
     )
       return yield* io.failUsage('--group is mutually exclusive with -c/-d/-D/-u')
+    if (options.has('count') && options.has('allRepeated'))
+      return yield* io.failUsage('printing all duplicated lines and repeat counts is meaningless')
     const [input = '-', output = '-'] = operands
     const fd = input === '-' ? STDIN : io.sys.open(input, O_RDONLY)
     if (fd < 0) return yield* io.fail(quoteIfNeeded(input), fd)

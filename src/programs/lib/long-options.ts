@@ -175,6 +175,10 @@ const lists: readonly (readonly [programs: string, options: string])[] = [
     'sed',
     'binary regexp-extended debug expression file in-place line-length null-data zero-terminated quiet posix silent sandbox separate unbuffered version help follow-symlinks',
   ],
+  [
+    'setpriv',
+    'dump nnp no-new-privs inh-caps ambient-caps list-caps ruid euid rgid egid reuid regid clear-groups keep-groups init-groups groups bounding-set securebits pdeathsig ptracer selinux-label apparmor-profile landlock-access landlock-rule seccomp-filter help reset-env version',
+  ],
   ['seq', 'equal-width format separator help version'],
   ['setfattr', 'name remove value no-dereference restore raw version help'],
   ['shuf', 'echo input-range head-count output random-source repeat zero-terminated help version'],

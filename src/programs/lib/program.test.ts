@@ -53,3 +53,15 @@ test('where the first operand ends the options, what follows is left alone', () 
   expect(given.map(({ key }) => key)).toEqual(['all'])
   expect(operands).toEqual(['cmd', '-n', '1'])
 })
+
+test('who reads on has every mistake among what is given', () => {
+  const { given, error } = parseOptions(table, ['-xay', '--no', '-n'], 'permute', [], true)
+  expect(given.map(({ key, value }) => value ?? key)).toEqual([
+    "invalid option -- 'x'",
+    'all',
+    "invalid option -- 'y'",
+    "unrecognized option '--no'",
+    "option requires an argument -- 'n'",
+  ])
+  expect(error).toBeUndefined()
+})

@@ -29,7 +29,8 @@ export interface OptionSpec {
   /**
    * Ends the program where the argument (or an option without one) is wrong; `option` is its name in full, `seen` has the
    * keys of those before it. Options are checked one after the other, so that of several mistakes the first one is
-   * complained of, as by a program that looks at each while getopt gives it.
+   * complained of, as by a program that looks at each while getopt gives it. Of a program that `readsOn` it answers `WRONG`
+   * after its complaint.
    */
   readonly check?: ArgumentCheck
 }
@@ -39,6 +40,8 @@ export type ArgumentCheck = (
   value: string,
   option: string,
   seen: ReadonlySet<string>,
+  /** the option as it was typed, maybe shortened */
+  spelling: string,
 ) => Step<unknown>
 
 export type OptionTable = Readonly<Record<string, OptionSpec>>
@@ -69,6 +72,8 @@ export interface ProgramSpec<T extends OptionTable> {
   readonly rewrite?: (args: readonly string[]) => readonly string[]
   /** Arguments that stand for others only the run can tell (a variable's value), before options are read. */
   readonly expand?: (io: Io, args: readonly string[]) => Step<readonly string[]>
+  /** A wrong option does not end the reading: the others are complained of, too, before the usage error. */
+  readonly readsOn?: true
   /** false: getopt(3) says nothing of options that are wrong. */
   readonly opterr?: false
   readonly run: (io: Io, options: Options<T>, operands: readonly string[]) => ProgramRun
@@ -193,19 +198,29 @@ function* runParsed<T extends OptionTable>(
     spec.rewrite?.(expanded) ?? expanded,
     spec.order ?? 'permute',
     longOptionsOf(spec.name),
+    spec.readsOn,
   )
+  let isWrong = false
   const seen = new Set<string>()
   for (const { key, value, spelling } of parsed.given) {
     if (isStandard(spec.options, key)) {
       io.print(/help/.test(key) ? helpText(spec, io.called, withStandardOptions(spec)) : versionText(spec))
       return 0
     }
+    if (key === WRONG) {
+      isWrong = true
+      yield* io.printError(`${io.called}: ${value}\n`)
+      continue
+    }
     const given = options[key] as OptionSpec
-    if (value !== undefined || given.optionalArgument === undefined)
-      yield* given.check?.(io, value ?? '', fullName(given.long, spelling), seen) ?? []
+    if (value !== undefined || given.optionalArgument === undefined) {
+      const answer = yield* given.check?.(io, value ?? '', fullName(given.long, spelling), seen, spelling) ?? []
+      if (answer === WRONG) isWrong = true
+    }
     seen.add(key)
   }
   if (parsed.error !== undefined) return yield* optionError(spec, io, parsed.error, args)
+  if (isWrong) return yield* usageError(spec, io, args, '')
   try {
     return yield* spec.run(
       io,
@@ -228,11 +243,20 @@ function* optionError<T extends OptionTable>(
   error: string,
   args: readonly string[],
 ): Step<number> {
-  const tool = spec.baseName === true ? baseNameOf(io.called) : io.called
-  const { usageError = `Try '${tool} --help' for more information.\n` } = spec
   // getopt(3) itself speaks, and knows the name as called only; the program's usage comes after.
   if (spec.opterr !== false) yield* io.printError(`${io.called}: ${error}\n`)
-  yield* io.printError(typeof usageError === 'string' ? usageError : usageError(io.called, io, args, error))
+  return yield* usageError(spec, io, args, error)
+}
+
+function* usageError<T extends OptionTable>(
+  spec: ProgramSpec<T>,
+  io: Io,
+  args: readonly string[],
+  error: string,
+): Step<number> {
+  const tool = spec.baseName === true ? baseNameOf(io.called) : io.called
+  const { usageError: text = `Try '${tool} --help' for more information.\n` } = spec
+  yield* io.printError(typeof text === 'string' ? text : text(io.called, io, args, error))
   return io.failureStatus
 }
 
@@ -242,6 +266,8 @@ function fullName(long: OptionSpec['long'], spelling: string): string {
   return `--${longNames(long).find((name) => name.startsWith(spelling.slice(2)))}`
 }
 
+/** The key of what is no option, or not well written; its value is getopt's complaint. */
+export const WRONG = ' wrong'
 const HELP = ' help'
 const VERSION = ' version'
 
@@ -280,13 +306,17 @@ export interface Parsed {
   readonly error?: string
 }
 
-/** Reads arguments as getopt_long(3); stops at the first error or at --help and --version. */
+/**
+ * Reads arguments as getopt_long(3); stops at the first error or at --help and --version. Who reads on has the errors
+ * among what is given.
+ */
 export function parseOptions(
   options: OptionTable,
   args: readonly string[],
   order: 'permute' | 'first' = 'permute',
   /** the real program's long options in their order (long-options.ts) */
   known: readonly string[] = [],
+  readsOn = false,
 ): Parsed {
   const given: Given<OptionTable>[] = []
   const operands: string[] = []
@@ -308,8 +338,10 @@ export function parseOptions(
       ? readLong(options, longOptions(options, known), arg, args[i + 1])
       : readShort(options, shortOptions(options), arg, args[i + 1])
     const word = read.tookNext ? (args[i + 1] as string) : arg
-    for (const option of read.given) given.push({ ...option, word, before: operands.length })
-    if (read.error !== undefined) return { given, operands, error: read.error }
+    for (const option of read.given) {
+      if (option.key === WRONG && !readsOn) return { given, operands, error: option.value as string }
+      given.push({ ...option, word, before: operands.length })
+    }
     if (read.given.some((option) => option.key === HELP || option.key === VERSION)) break
     if (read.tookNext) i++
   }
@@ -352,8 +384,9 @@ type Spelled = Omit<Given<OptionTable>, 'word' | 'before'>
 interface ReadOption {
   readonly given: readonly Spelled[]
   readonly tookNext: boolean
-  readonly error?: string
 }
+
+const wrong = (complaint: string): Spelled => ({ key: WRONG, value: complaint, spelling: '' })
 
 function readLong(
   options: OptionTable,
@@ -366,7 +399,7 @@ function readLong(
   const attached = equals < 0 ? undefined : arg.slice(equals + 1)
   const exact = longs.filter(([long]) => long === name)
   const candidates = exact.length > 0 ? exact : longs.filter(([long]) => long.startsWith(name))
-  const failed = (error: string): ReadOption => ({ given: [], tookNext: false, error })
+  const failed = (error: string): ReadOption => ({ given: [wrong(error)], tookNext: false })
   const first = candidates[0]
   if (first === undefined) return failed(`unrecognized option '${arg}'`)
   // Another spelling of the first one is no other possibility.
@@ -402,14 +435,15 @@ function readShort(
     const key = shorts.get(letter)
     const spelling = `-${letter}`
     if (key === undefined) {
-      return { given, tookNext: false, error: `invalid option -- '${firstByte(arg.slice(i))}'` }
+      given.push(wrong(`invalid option -- '${firstByte(arg.slice(i))}'`))
+      continue
     }
     const spec = options[key] as OptionSpec
     const rest = arg.slice(i + 1)
     if (spec.argument !== undefined) {
       if (rest !== '') return { given: [...given, { key, value: rest, spelling }], tookNext: false }
       if (next === undefined) {
-        return { given, tookNext: false, error: `option requires an argument -- '${letter}'` }
+        return { given: [...given, wrong(`option requires an argument -- '${letter}'`)], tookNext: false }
       }
       return { given: [...given, { key, value: next, spelling }], tookNext: true }
     }
