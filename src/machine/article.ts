@@ -31,6 +31,12 @@ const articleBuild = {
   },
 }
 
+/** What bash reads in the home directory of whoever logs in; a new user gets it from /etc/skel. */
+const startupFiles = (home: string): Readonly<Record<string, string>> => ({
+  [`${home}/.bash_profile`]: '# .bash_profile\n\nif [ -f ~/.bashrc ]; then\n\t. ~/.bashrc\nfi\n',
+  [`${home}/.bashrc`]: '# .bashrc\n\nif [ -f /etc/bashrc ]; then\n\t. /etc/bashrc\nfi\n',
+})
+
 export const article: Profile = {
   name: 'article',
   hostname: 'playground',
@@ -130,15 +136,9 @@ export const article: Profile = {
       "alias grep='grep --color=auto'",
       '',
     ].join('\n'),
-    '/root/.bash_profile': [
-      '# .bash_profile',
-      '',
-      'if [ -f ~/.bashrc ]; then',
-      '\t. ~/.bashrc',
-      'fi',
-      '',
-    ].join('\n'),
-    '/root/.bashrc': ['# .bashrc', '', 'if [ -f /etc/bashrc ]; then', '\t. /etc/bashrc', 'fi', ''].join('\n'),
+    ...startupFiles('/root'),
+    ...startupFiles('/etc/skel'),
+    '/etc/skel/.bash_logout': '# ~/.bash_logout\n\n',
   },
   directories: [{ path: '/home/student', mode: 0o700, owner: 1000 }],
   links: {},

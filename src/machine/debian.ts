@@ -111,6 +111,12 @@ export const debian: Profile = {
       'BUG_REPORT_URL="https://bugs.debian.org/"',
       '',
     ].join('\n'),
+    '/etc/skel/.bash_logout': '# ~/.bash_logout: read by bash when a login shell ends.\n',
+    '/etc/skel/.bashrc':
+      '# ~/.bashrc: read by bash when it is no login shell.\n\ncase $- in\n    *i*) ;;\n      *) return;;\nesac\n\n' +
+      "PS1='\\u@\\h:\\w\\$ '\nalias ls='ls --color=auto'\nalias grep='grep --color=auto'\n",
+    '/etc/skel/.profile':
+      '# ~/.profile: read by login shells.\n\nif [ -n "$BASH_VERSION" ] && [ -f "$HOME/.bashrc" ]; then\n    . "$HOME/.bashrc"\nfi\n',
     '/etc/passwd': `${passwd.join('\n')}\n`,
     '/etc/group': groups.map(([name, id]) => `${name}:x:${id}:\n`).join(''),
   },

@@ -264,7 +264,9 @@ function* changeOwner(job: Job, path: string, info: Stat): Step<boolean> {
   }
   const changed = (to.uid >= 0 && to.uid !== info.uid) || (to.gid >= 0 && to.gid !== info.gid)
   if (changed && job.report !== 'none') {
-    io.print(`changed ${noun(job)} of ${quoteName(path)} from ${ownerText(job, info)} to ${wantedText(job)}\n`)
+    io.print(
+      `changed ${noun(job)} of ${quoteName(path)} from ${ownerText(job, info)} to ${wantedText(job)}\n`,
+    )
   } else if (job.report === 'verbose') io.print(retained(job, path, info))
   return true
 }

@@ -105,7 +105,7 @@ interface Job {
 function* readJob(io: Io, given: Options<typeof options>): Step<Job> {
   let prompt: Job['prompt'] = 'protected'
   let force = false
-  for (const { key, value, spelling } of given.given) {
+  for (const { key, value } of given.given) {
     if (key === 'force') [prompt, force] = ['never', true]
     else if (key === 'always') [prompt, force] = ['always', false]
     else if (key === 'once') [prompt, force] = ['once', false]

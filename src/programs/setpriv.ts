@@ -48,8 +48,8 @@ const options = {
     long: 'groups',
     argument: '<group>[,...]',
     help: 'set supplementary group(s) by GID or name',
-    *check(io: Io, list: string, option: string, seen: ReadonlySet<string>): Step<void> {
-      yield* checkOneWay('groups')(io, list, option, seen)
+    *check(io: Io, list: string, option: string, seen: ReadonlySet<string>, spelling: string): Step<void> {
+      yield* checkOneWay('groups')(io, list, option, seen, spelling)
       yield* readGroupList(io, list)
     },
   },

@@ -19,6 +19,22 @@ test('a new user has the next number, a group of its own and a home directory', 
   )
 })
 
+test('a new home directory has what /etc/skel has', async () => {
+  expect(
+    await run(
+      'useradd -m -s /bin/bash al; find /home/al -type f -printf "%u %f\\n" | sort; su - al -c \'cat .bashrc\'',
+      {
+        profile: 'article',
+      },
+    ),
+  ).toEqual({
+    stdout:
+      'al .bash_logout\nal .bash_profile\nal .bashrc\n# .bashrc\n\nif [ -f /etc/bashrc ]; then\n\t. /etc/bashrc\nfi\n',
+    stderr: '',
+    status: 0,
+  })
+})
+
 test('groups are made, joined and left', async () => {
   const script =
     'groupadd devs; groupadd ops; useradd -G devs bob; grep devs /etc/group; usermod -aG ops bob; grep ops /etc/group; usermod -G ops bob; grep devs /etc/group; groupdel devs; grep -c devs /etc/group; id bob'

@@ -214,7 +214,8 @@ function* runParsed<T extends OptionTable>(
     }
     const given = options[key] as OptionSpec
     if (value !== undefined || given.optionalArgument === undefined) {
-      const answer = yield* given.check?.(io, value ?? '', fullName(given.long, spelling), seen, spelling) ?? []
+      const answer = yield* given.check?.(io, value ?? '', fullName(given.long, spelling), seen, spelling) ??
+        []
       if (answer === WRONG) isWrong = true
     }
     seen.add(key)
