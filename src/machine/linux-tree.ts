@@ -54,11 +54,13 @@ export const links: Readonly<Record<string, string>> = {
 
 /** Programs that live in /usr/sbin; the others are in /usr/bin. */
 const administrative = new Set([
-  'chroot',
   'blkid',
+  'chpasswd',
+  'chroot',
   'dumpe2fs',
   'e2label',
   'fsck',
+  'groupmod',
   'losetup',
   'lsmod',
   'mke2fs',
@@ -72,6 +74,7 @@ const administrative = new Set([
   'nologin',
   'pivot_root',
   'rmmod',
+  'runuser',
   'swapoff',
   'swapon',
   'sysctl',
@@ -79,7 +82,7 @@ const administrative = new Set([
 ])
 
 /** Programs that run as root whoever starts them. */
-const setUserId = new Set(['mount', 'su', 'sudo', 'umount'])
+const setUserId = new Set(['gpasswd', 'mount', 'passwd', 'su', 'sudo', 'umount'])
 
 /** Where the program `name` is installed. */
 export function programPath(name: string): string {

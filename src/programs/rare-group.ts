@@ -4,24 +4,30 @@ import type { ProgramMain } from '../kernel/abi.ts'
 import { basenc } from './basenc.ts'
 import { bc } from './bc.ts'
 import { cal } from './cal.ts'
+import { chpasswd } from './chpasswd.ts'
 import { colrm } from './colrm.ts'
 import { csplit } from './csplit.ts'
 import { factor } from './factor.ts'
 import { fuser } from './fuser.ts'
 import { getopt } from './getopt.ts'
+import { gpasswd } from './gpasswd.ts'
 import { groupadd } from './groupadd.ts'
 import { groupdel } from './groupdel.ts'
+import { groupmod } from './groupmod.ts'
 import { hostid } from './hostid.ts'
 import { iconv } from './iconv.ts'
 import { jq } from './jq.ts'
 import { killall } from './killall.ts'
 import { look } from './look.ts'
+import { lsbRelease } from './lsb_release.ts'
 import { lscpu } from './lscpu.ts'
 import { namei } from './namei.ts'
+import { passwd } from './passwd.ts'
 import { patch } from './patch.ts'
 import { pathchk } from './pathchk.ts'
 import { pstree } from './pstree.ts'
 import { renice } from './renice.ts'
+import { runuser } from './runuser.ts'
 import { sdiff } from './sdiff.ts'
 import { setpriv } from './setpriv.ts'
 import { setsid } from './setsid.ts'
@@ -79,4 +85,10 @@ export const rarePrograms: Readonly<Record<string, ProgramMain>> = {
   w,
   whereis,
   who,
+  passwd,
+  chpasswd,
+  groupmod,
+  gpasswd,
+  runuser,
+  lsb_release: lsbRelease,
 }

@@ -69,3 +69,81 @@ test('what is wrong is said with a status of its own', async () => {
     status: 0,
   })
 })
+
+test('a password is asked for twice, kept as crypt(5) has it, and asked for by su', async () => {
+  const script = [
+    'useradd bob; passwd -S bob | cut -d " " -f 1,2',
+    "printf 'secret\\nsecret\\n' | passwd bob; grep -c '^bob:\\$6\\$................\\$[./0-9A-Za-z]\\{86\\}:' /etc/shadow",
+    'passwd -S bob | cut -d " " -f 1,2; as="setpriv --reuid 1 --regid 1 --clear-groups"',
+    'echo secret | $as su bob -c id; echo wrong | $as su bob; echo $?',
+    'echo bob:pw | chpasswd; echo pw | $as su bob -c "id -u"; passwd -l bob; echo pw | $as su bob; echo $?',
+    "printf 'a\\nb\\n' | passwd bob; echo $?; $as passwd bob; echo $?; passwd -d bob; passwd -S bob | cut -d ' ' -f 1,2",
+  ].join('\n')
+  expect(await run(script)).toEqual({
+    stdout:
+      'bob L\n1\nbob P\nuid=1000(bob) gid=1000(bob) groups=1000(bob)\n1\n1000\npasswd: password changed.\n1\n10\n1\npasswd: password changed.\nbob NP\n',
+    stderr: [
+      'New password: Retype new password: passwd: password updated successfully\n',
+      'Password: Password: su: Authentication failure\n',
+      'Password: Password: su: Authentication failure\n',
+      'New password: Retype new password: Sorry, passwords do not match.\n',
+      'passwd: Authentication token manipulation error\npasswd: password unchanged\n',
+      'passwd: You may not view or modify password information for bob.\n',
+    ].join(''),
+    status: 0,
+  })
+})
+
+test('the password of a field is known again', async () => {
+  const field =
+    '$6$abcdefgh$ltjgWl6579NluT/Vi1nwEvcil.G5Nbc4NiXZaNGStk8PSwGfQv72N2CKPPrVACtLtip/cZ/1GM/O6IND4WQhG.'
+  expect(
+    await output(
+      `useradd -p '${field}' bob; echo secret | setpriv --reuid 1 --regid 1 --clear-groups su bob -c 'id -un' 2>&1`,
+    ),
+  ).toBe('Password: bob\n')
+})
+
+test('a group is renamed and renumbered, and its members are set', async () => {
+  const script =
+    'useradd bob; groupadd g; groupmod -n h g; groupmod -g 7777 h; grep ^h: /etc/group; gpasswd -a bob h; gpasswd -M root,bob h; gpasswd -d root h; grep ^h: /etc/group; groupmod -g 5000 bob; id bob; groupmod -n root h; echo $?; gpasswd -a nosuch h; echo $?; gpasswd -d root h; echo $?'
+  expect(await run(script)).toEqual({
+    stdout: [
+      'h:x:7777:',
+      'Adding user bob to group h',
+      'Removing user root from group h',
+      'h:x:7777:bob',
+      'uid=1000(bob) gid=5000(bob) groups=5000(bob),7777(h)',
+      '9',
+      '3',
+      'Removing user root from group h',
+      '3',
+      '',
+    ].join('\n'),
+    stderr:
+      "groupmod: group 'root' already exists\ngpasswd: user 'nosuch' does not exist\ngpasswd: user 'root' is not a member of 'h'\n",
+    status: 0,
+  })
+})
+
+test('runuser starts a command or a shell as another user', async () => {
+  const script =
+    "useradd -m bob; runuser -u bob id; runuser bob -c 'echo $HOME $USER $0'; runuser - bob -c 'pwd; echo $0'; runuser -u bob -- sh -c 'echo $USER'; runuser -u bob nosuch; runuser -u bob -c id; runuser -u bob -g sys id; su -G tty bob -c id; runuser nosuch"
+  expect(await run(script)).toEqual({
+    stdout:
+      'uid=1000(bob) gid=1000(bob) groups=1000(bob)\n/home/bob bob sh\n/home/bob\n-sh\nbob\nuid=1000(bob) gid=3(sys) groups=3(sys)\nuid=1000(bob) gid=5(tty) groups=5(tty)\n',
+    stderr: [
+      'runuser: failed to execute nosuch: No such file or directory',
+      'runuser: options --{shell,fast,command,session-command,login} and --user are mutually exclusive',
+      'runuser: user nosuch does not exist or the user entry does not contain all the required fields',
+      '',
+    ].join('\n'),
+    status: 1,
+  })
+})
+
+test('lsb_release says what os-release says', async () => {
+  expect(await output('lsb_release -a; lsb_release -sc')).toBe(
+    'Distributor ID:\tDebian\nDescription:\tDebian GNU/Linux 13 (trixie)\nRelease:\t13\nCodename:\ttrixie\ntrixie\n',
+  )
+})

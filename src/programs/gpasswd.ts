@@ -1,0 +1,93 @@
+/** gpasswd(1): who is in a group, and who may say so. Passwords of groups are not set here. */
+
+import { changeLines, changeMembers, GSHADOW, nameOf, onlyName, readForChange } from './lib/account-files.ts'
+import type { Io, Step } from './lib/io.ts'
+import { defineProgram } from './lib/program.ts'
+
+const USAGE = 'Usage: gpasswd [option] GROUP\n'
+const FAILED = 3
+/** Of these only one may be given. */
+const ACTIONS = ['add', 'delete', 'removePassword', 'restrict'] as const
+
+export const gpasswd = defineProgram({
+  name: 'gpasswd',
+  version: 'shadow 4.17.4',
+  usage: '[option] GROUP',
+  about: 'Administer /etc/group and /etc/gshadow.',
+  failureStatus: 2,
+  usageError: USAGE,
+  options: {
+    add: { short: 'a', long: 'add', argument: 'USER', help: 'add USER to GROUP' },
+    delete: { short: 'd', long: 'delete', argument: 'USER', help: 'remove USER from GROUP' },
+    help: { short: 'h', long: 'help', help: 'display this help message and exit' },
+    removePassword: { short: 'r', long: 'remove-password', help: "remove the GROUP's password" },
+    restrict: { short: 'R', long: 'restrict', help: 'restrict access to GROUP to its members' },
+    members: {
+      short: 'M',
+      long: 'members',
+      argument: 'USER,...',
+      help: 'set the list of members of GROUP',
+    },
+    administrators: {
+      short: 'A',
+      long: 'administrators',
+      argument: 'ADMIN,...',
+      help: 'set the list of administrators for GROUP',
+    },
+  },
+  *run(io, options, operands) {
+    const actions = ACTIONS.filter((key) => options.has(key))
+    const sets = options.has('members') || options.has('administrators')
+    if (actions.length > 1 || (actions.length > 0 && sets)) {
+      yield* io.printError(USAGE)
+      return 2
+    }
+    const group = yield* onlyName(io, operands, USAGE)
+    const accounts = yield* readForChange(io)
+    const users = [
+      ...[options.value('add')],
+      ...(options.value('members')?.split(',') ?? []),
+      ...(options.value('administrators')?.split(',') ?? []),
+    ]
+    for (const user of users)
+      if (user !== undefined && user !== '' && !accounts.users.some((entry) => entry.name === user))
+        return yield* io.fail(`user '${user}' does not exist`, 0, FAILED)
+    const known = accounts.groups.find((entry) => entry.name === group)
+    if (known === undefined) return yield* io.fail(`group '${group}' does not exist in /etc/group`, 0, FAILED)
+    if (io.sys.getuid() !== 0) return yield* io.fail('Permission denied.', 0, 1)
+    const own = (change: (members: readonly string[]) => readonly string[]) =>
+      changeMembers(io, (members, name) => (name === group ? change(members) : members))
+    const [action] = actions
+    if (action === 'add') {
+      const user = options.value('add') as string
+      io.print(`Adding user ${user} to group ${group}\n`)
+      yield* own((members) => [...new Set([...members, user])])
+    } else if (action === 'delete') {
+      const user = options.value('delete') as string
+      io.print(`Removing user ${user} from group ${group}\n`)
+      if (!known.members.includes(user))
+        return yield* io.fail(`user '${user}' is not a member of '${group}'`, 0, FAILED)
+      yield* own((members) => members.filter((member) => member !== user))
+    } else if (action === 'removePassword') yield* changeGroupShadow(io, group, 1, '')
+    else if (action === 'restrict') yield* changeGroupShadow(io, group, 1, '!')
+    else if (sets) {
+      const members = options.value('members')
+      const administrators = options.value('administrators')
+      if (administrators !== undefined) yield* changeGroupShadow(io, group, 2, administrators)
+      if (members !== undefined) yield* own(() => members.split(',').filter((name) => name !== ''))
+    } else return yield* io.fail('the passwords of groups are not kept on this machine', 0, 1)
+    return 0
+  },
+})
+
+/** A field of the group's line in gshadow(5). */
+function* changeGroupShadow(io: Io, group: string, field: number, text: string): Step<void> {
+  yield* changeLines(io, GSHADOW, (line) =>
+    nameOf(line) === group
+      ? line
+          .split(':')
+          .map((old, i) => (i === field ? text : old))
+          .join(':')
+      : line,
+  )
+}

@@ -1,0 +1,73 @@
+/** groupmod(8): changes a group's line in /etc/group. */
+
+import {
+  changeLines,
+  changeMembers,
+  GROUP,
+  GSHADOW,
+  isValidName,
+  nameOf,
+  onlyName,
+  PASSWD,
+  readForChange,
+  requireRoot,
+} from './lib/account-files.ts'
+import { defineProgram } from './lib/program.ts'
+
+const USAGE = 'Usage: groupmod [options] GROUP\n'
+
+export const groupmod = defineProgram({
+  name: 'groupmod',
+  version: 'shadow 4.17.4',
+  usage: '[options] GROUP',
+  about: 'Modify a group definition.',
+  failureStatus: 2,
+  usageError: USAGE,
+  options: {
+    append: {
+      short: 'a',
+      long: 'append',
+      help: 'append the users mentioned by -U option to the group without removing existing user members',
+    },
+    gid: { short: 'g', long: 'gid', argument: 'GID', help: 'change the group ID to GID' },
+    help: { short: 'h', long: 'help', help: 'display this help message and exit' },
+    newName: { short: 'n', long: 'new-name', argument: 'NEW_GROUP', help: 'change the name to NEW_GROUP' },
+    nonUnique: { short: 'o', long: 'non-unique', help: 'allow to use a duplicate (non-unique) GID' },
+    users: { short: 'U', long: 'users', argument: 'USERS', help: 'list of user members of this group' },
+  },
+  *run(io, options, operands) {
+    const name = yield* onlyName(io, operands, USAGE)
+    const wanted = options.value('gid')
+    if (wanted !== undefined && !/^\d+$/.test(wanted))
+      return yield* io.fail(`invalid group ID '${wanted}'`, 0, 3)
+    const { groups } = yield* readForChange(io)
+    const group = groups.find((entry) => entry.name === name)
+    if (group === undefined) return yield* io.fail(`group '${name}' does not exist`, 0, 6)
+    const newName = options.value('newName') ?? name
+    if (!isValidName(newName)) return yield* io.fail(`invalid group name '${newName}'`, 0, 3)
+    if (newName !== name && groups.some((entry) => entry.name === newName))
+      return yield* io.fail(`group '${newName}' already exists`, 0, 9)
+    const gid = Number(wanted ?? group.gid)
+    if (!options.has('nonUnique') && groups.some((entry) => entry.gid === gid && entry !== group))
+      return yield* io.fail(`GID '${gid}' already exists`, 0, 4)
+    yield* requireRoot(io, GROUP)
+    const users = options.value('users')?.split(',')
+    if (users !== undefined)
+      yield* changeMembers(io, (members, other) =>
+        other !== name ? members : options.has('append') ? [...new Set([...members, ...users])] : users,
+      )
+    yield* changeLines(io, GROUP, (line) => {
+      const [own = '', password = '', , members = ''] = line.split(':')
+      return own === name ? [newName, password, gid, members].join(':') : line
+    })
+    yield* changeLines(io, GSHADOW, (line) =>
+      nameOf(line) === name ? `${newName}${line.slice(name.length)}` : line,
+    )
+    // Whose login group it is follows it.
+    yield* changeLines(io, PASSWD, (line) => {
+      const [user, password, uid, primary, ...rest] = line.split(':')
+      return primary === String(group.gid) ? [user, password, uid, gid, ...rest].join(':') : line
+    })
+    return 0
+  },
+})
