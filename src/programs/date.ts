@@ -90,17 +90,17 @@ export const date = defineProgram({
         return yield* io.failUsage(
           `the argument ${quoteText(operand)} lacks a leading '+';\nwhen using an option to specify date(s), any non-option\nargument must be a format string beginning with '+'`,
         )
-      if (!/^\d{8}(\d\d){0,2}(\.\d\d)?$/.test(operand))
-        return yield* io.fail(`invalid date ${quoteText(operand)}`)
-      return yield* refuseToSet(io)
     }
-    const format = yield* chooseFormat(io, options, operand)
+    const format = yield* chooseFormat(io, options, operand?.startsWith('+') ? operand : undefined)
     const print = (time: Time) => io.print(`${formatTime(format, civilTime(time, zone))}\n`)
-    const set = options.value('set')
+    const isPosix = operand?.startsWith('+') === false
+    const set = isPosix ? posixDate(operand, civilTime(io.sys.time(), zone).year) : options.value('set')
     if (set !== undefined) {
-      if (parseDate(set, io.sys.time(), zone) === null)
-        return yield* io.fail(`invalid date ${quoteText(set)}`)
-      return yield* refuseToSet(io)
+      const time = parseDate(set, io.sys.time(), zone)
+      if (time === null) return yield* io.fail(`invalid date ${quoteText(isPosix ? operand : set)}`)
+      yield* io.complain('cannot set date', -EPERM)
+      print(time)
+      return 1
     }
     if (options.has('resolution')) {
       io.print('0.000000001\n')
@@ -114,8 +114,14 @@ export const date = defineProgram({
   },
 })
 
-function* refuseToSet(io: Io): Step<number> {
-  return yield* io.fail('cannot set date', -EPERM)
+/** `MMDDhhmm[[CC]YY][.ss]` as a date that is written out; where it is none, what no date is. */
+function posixDate(text: string, thisYear: number): string {
+  const [, month, day, hour, minute, given, second = '00'] =
+    /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d|\d{4})?(?:\.(\d\d))?$/.exec(text) ?? []
+  if (month === undefined) return 'no date'
+  const century = Number(given) < 69 ? '20' : '19'
+  const year = given === undefined ? String(thisYear) : given.length === 2 ? `${century}${given}` : given
+  return `${year}-${month}-${day} ${hour}:${minute}:${second}`
 }
 
 function* chooseFormat(
