@@ -212,6 +212,7 @@ const rareNames: readonly string[] = [
   'passwd',
   'patch',
   'pathchk',
+  'pr',
   'pstree',
   'renice',
   'runuser',

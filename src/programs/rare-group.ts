@@ -25,6 +25,7 @@ import { namei } from './namei.ts'
 import { passwd } from './passwd.ts'
 import { patch } from './patch.ts'
 import { pathchk } from './pathchk.ts'
+import { pr } from './pr.ts'
 import { pstree } from './pstree.ts'
 import { renice } from './renice.ts'
 import { runuser } from './runuser.ts'
@@ -66,6 +67,7 @@ export const rarePrograms: Readonly<Record<string, ProgramMain>> = {
   namei,
   patch,
   pathchk,
+  pr,
   pstree,
   renice,
   sdiff,

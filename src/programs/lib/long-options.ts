@@ -179,6 +179,10 @@ const lists: readonly (readonly [programs: string, options: string])[] = [
     'setpriv',
     'dump nnp no-new-privs inh-caps ambient-caps list-caps ruid euid rgid egid reuid regid clear-groups keep-groups init-groups groups bounding-set securebits pdeathsig ptracer selinux-label apparmor-profile landlock-access landlock-rule seccomp-filter help reset-env version',
   ],
+  [
+    'pr',
+    'pages columns across show-control-chars double-space date-format expand-tabs form-feed header output-tabs join-lines length merge number-lines first-line-number indent no-file-warnings separator sep-string omit-header omit-pagination show-nonprinting width page-width help version',
+  ],
   ['seq', 'equal-width format separator help version'],
   ['setfattr', 'name remove value no-dereference restore raw version help'],
   ['shuf', 'echo input-range head-count output random-source repeat zero-terminated help version'],
