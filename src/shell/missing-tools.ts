@@ -26,7 +26,7 @@ const GROUPS: readonly (readonly [advice: string, names: string])[] = [
   [FILESYSTEMS, 'mkfs.btrfs mkfs.vfat fdisk parted mkswap swapon fsck e2fsck xfs_info xfs_repair resize2fs xfs_quota wipefs lvm pvs vgs lvs mdadm fuse-overlayfs mksquashfs'],
   [CONTAINERS, 'podman buildah skopeo nerdctl ctr crictl runc lxc kubectl containerd docker-compose'],
   ['Use ps, kill and free.', 'htop btop iotop iostat pidstat strace ltrace perf bpftrace'],
-  ['Accounts have no passwords here; root becomes any of them with su.', 'passwd gpasswd chpasswd chage vipw'],
+  ['Use passwd, usermod and groupmod.', 'chage vipw vigr chsh chfn adduser addgroup deluser delgroup newgrp'],
   ['Use setpriv, and look at /proc/self/status.', 'capsh getcap setcap pscap'],
   ['The shell at the terminal belongs to root from the start: nobody logs in.', 'login'],
   ['Use man.', 'info'],
