@@ -3,7 +3,7 @@
  * print_sep_string, pad_across_to). Text is a byte string; what cannot be printed has no width there.
  */
 
-const TAB = 8
+export const TAB = 8
 
 export interface Layout {
   readonly columns: number
@@ -13,6 +13,8 @@ export interface Layout {
   readonly separator: string
   /** Columns stand below each other, and what does not fit is left out. */
   readonly truncates: boolean
+  /** what is a tab besides the tab itself, and how wide it is */
+  readonly tab: { readonly char: string; readonly count: number }
   readonly expandsTabs: boolean
   /** Blanks become tabs where they can. */
   readonly packsBlanks: boolean
@@ -122,16 +124,16 @@ function numberText({ columns }: Layout, { digits, mark, width, first }: Numbers
   return text + (columns > 1 && mark === '\t' ? ' '.repeat(width - digits) : mark)
 }
 
-/** As much of a line as has room, behind `used` places; tabs as blanks. */
-function cellText({ columnWidth, truncates, expandsTabs }: Layout, line: string, used: number): string {
+/** As much of a line as has room, behind `used` places (char_to_clump of pr.c). */
+function cellText({ columnWidth, truncates, tab, expandsTabs }: Layout, line: string, used: number): string {
   let text = ''
   let width = used
   for (const byte of line) {
-    const isTab = byte === '\t' && expandsTabs
-    const blanks = isTab ? TAB - (width % TAB) : widthOf(byte)
-    if (truncates && width + blanks > columnWidth) break
-    width += blanks
-    text += isTab ? ' '.repeat(blanks) : byte
+    const stop = byte === tab.char ? tab.count : byte === '\t' ? TAB : 0
+    const places = stop > 0 ? stop - (width % stop) : widthOf(byte)
+    if (truncates && width + places > columnWidth) break
+    width += places
+    text += stop > 0 && expandsTabs ? ' '.repeat(places) : byte
   }
   return text
 }

@@ -1,10 +1,11 @@
 /** The options of pr(1), and what they mean together for a page and for a line. */
 
-import { ERANGE } from '../kernel/vfs/errno.ts'
+import { EOVERFLOW, ERANGE, strerror } from '../kernel/vfs/errno.ts'
+import type { Io, Step } from './lib/io.ts'
 import type { OptionSpec, Options } from './lib/program.ts'
 import { quoteText } from './lib/quote.ts'
 import { textToByteString } from './lib/text-lines.ts'
-import type { Layout } from './pr-layout.ts'
+import { type Layout, TAB } from './pr-layout.ts'
 
 const HEADER_LINES = 5
 const FOOTER_LINES = 5
@@ -29,6 +30,51 @@ const number = (
   },
 })
 
+const MOST = 0x7fffffff
+
+/** An argument `CHAR[COUNT]`. */
+interface Mark {
+  readonly char: string
+  readonly count: number
+}
+
+/** What it does not say is as in `standard` (getoptarg of pr.c). */
+function markOf(text: string | undefined, standard: Mark): Mark {
+  const [, char, count] = /^(\D?)(\d*)$/s.exec(textToByteString(text ?? '')) ?? []
+  return { char: char || standard.char, count: Number(count || standard.count) }
+}
+
+const checkMark = (short: string) =>
+  function* (io: Io, text: string): Step<void> {
+    if (text === '') yield* io.failUsage(`'-${short}': Invalid argument: ${quoteText(text)}`)
+    const count = text.replace(/^\D/su, '')
+    const isNumber = /^\d*[1-9]\d*$/.test(count)
+    if (count === '' || (isNumber && Number(count) <= MOST)) return
+    const reason = isNumber ? `: ${strerror(EOVERFLOW)}` : ''
+    yield* io.failUsage(
+      `'-${short}' extra characters or invalid number in the argument: ${quoteText(count)}${reason}`,
+    )
+  }
+
+interface PageRange {
+  readonly first: number
+  readonly last: number
+}
+
+/** `FIRST[:LAST]`; null where it is none (first_last_page of pr.c). */
+export function pageRange(text: string): PageRange | null {
+  const [, first, last] = /^(\d+)(?::(\d+))?$/.exec(text) ?? []
+  const range = { first: Number(first ?? 0), last: Number(last ?? Number.POSITIVE_INFINITY) }
+  return range.first > 0 && range.first <= range.last ? range : null
+}
+
+function* checkPages(io: Io, text: string): Step<void> {
+  if (pageRange(text) !== null) return
+  if (!/^\d+(?:$|[^\d:]|:\d)/.test(text)) yield* io.fail(`invalid --pages argument '${text}'`)
+  if (/:\d+\D/.test(text)) yield* io.fail(`invalid suffix in --pages argument '${text}'`)
+  yield* io.fail(`invalid page range ${quoteText(text)}`)
+}
+
 export const table = {
   columns: number(
     '',
@@ -50,6 +96,7 @@ export const table = {
     long: 'expand-tabs',
     optionalArgument: 'CHAR[WIDTH]',
     help: 'expand input CHARs (TABs) to tab WIDTH (8)',
+    check: checkMark('e'),
   },
   formFeed: { short: 'Ff', long: 'form-feed', help: 'use form feeds instead of newlines to separate pages' },
   header: {
@@ -76,6 +123,7 @@ export const table = {
     long: 'number-lines',
     optionalArgument: 'SEP[DIGITS]',
     help: 'number lines, use DIGITS (5) digits, then SEP (TAB)',
+    check: checkMark('n'),
   },
   firstNumber: number(
     'N',
@@ -130,19 +178,18 @@ export const table = {
     long: 'pages',
     argument: 'FIRST_PAGE[:LAST_PAGE]',
     help: 'begin [stop] printing with page FIRST_[LAST_]PAGE',
+    check: checkPages,
   },
 } as const
 
 export type Given = Options<typeof table>
 
-export interface Page {
+export interface Page extends PageRange {
   readonly bodyLines: number
   readonly hasHeader: boolean
   readonly footerLines: number
   readonly usesFormFeed: boolean
   readonly isDouble: boolean
-  readonly first: number
-  readonly last: number
 }
 
 export function pageOf(given: Given): Page {
@@ -153,15 +200,13 @@ export function pageOf(given: Given): Page {
   const hasHeader = body > 0 && !given.has('omitHeader') && !given.has('omitPagination')
   const isDouble = given.has('doubleSpace')
   const lines = hasHeader ? body : length
-  const [first = '1', last] = (given.value('pages') ?? '1').split(':')
   return {
     bodyLines: isDouble ? Math.floor(lines / 2) : lines,
     hasHeader,
     footerLines,
     usesFormFeed,
     isDouble,
-    first: Number(first),
-    last: Number(last ?? Number.POSITIVE_INFINITY),
+    ...(pageRange(given.value('pages') ?? '1') as PageRange),
   }
 }
 
@@ -191,9 +236,10 @@ export function layoutOf(given: Given, columns: number, isParallel: boolean): La
     truncates = true
   }
   if (joins) truncates = false
-  const [, mark = '\t', width = '5'] = /^(\D?)(\d*)$/s.exec(given.value('numberLines') ?? '') ?? []
-  const numberDigits = Number(width || 5)
-  const numberMark = mark || '\t'
+  const { char: numberMark, count: numberDigits } = markOf(given.value('numberLines'), {
+    char: '\t',
+    count: 5,
+  })
   const numberWidth = numberMark === '\t' ? numberDigits + 8 - (numberDigits % 8) : numberDigits + 1
   const isNumbered = given.has('numberLines')
   const lineWidth = Number(given.value(lastWidth ?? 'width') ?? 72)
@@ -204,6 +250,7 @@ export function layoutOf(given: Given, columns: number, isParallel: boolean): La
     arrangement: isParallel ? 'parallel' : given.has('across') ? 'across' : 'down',
     separator: hasSeparator ? separator : '',
     truncates,
+    tab: markOf(given.value('expandTabs'), { char: '\t', count: TAB }),
     expandsTabs: given.has('expandTabs') || (columns > 1 && separator !== '\t'),
     packsBlanks: columns > 1,
     margin: Number(given.value('indent') ?? 0),

@@ -8,7 +8,7 @@ import { quoteIfNeeded } from './lib/quote.ts'
 import { byteStringToText, printByteString, textToByteString, toByteString } from './lib/text-lines.ts'
 import { civilTime, formatTime } from './lib/time.ts'
 import { type Layout, pageCount, pageRows } from './pr-layout.ts'
-import { type Given, layoutOf, type Page, pageOf, table } from './pr-options.ts'
+import { type Given, layoutOf, type Page, pageOf, pageRange, table } from './pr-options.ts'
 
 export const pr = defineProgram({
   name: 'pr',
@@ -16,7 +16,7 @@ export const pr = defineProgram({
   about: 'Paginate or columnate FILE(s) for printing.',
   options: table,
   rewrite: (args) => {
-    const at = args.findIndex((arg) => /^\+\d+(:\d+)?$/.test(arg))
+    const at = args.findIndex((arg) => arg.startsWith('+') && pageRange(arg.slice(1)) !== null)
     return args.map((arg, i) => (i === at ? `--pages=${arg.slice(1)}` : arg))
   },
   *run(io, given, operands) {

@@ -870,6 +870,8 @@ export const textTools: readonly Tool[] = [
       '-l 8',
       '-F',
       '-e',
+      '-e3',
+      '-ex4',
       '-D %Y',
       '-h title',
       '+2',
