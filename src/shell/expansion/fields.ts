@@ -82,7 +82,10 @@ export type Use =
   | 'subject'
   | 'text'
 
-/** What bash writes for a quoted nothing (CTLNUL); `case` alone looks at it where it is not all there is. */
+/**
+ * What bash writes for a quoted nothing (CTLNUL); `case` alone looks at it where it is not all there is. Put in last, so that no
+ * character of a text is taken for it.
+ */
 const QUOTED_NOTHING = '\x7f'
 
 export class Fields {
@@ -98,7 +101,9 @@ export class Fields {
   private started = false
   /** An operation has left nothing between the innermost double quotes. */
   private hasNothing = false
-  private nothings = 0
+  /** Where the value has a QUOTED_NOTHING; none once a list stands between double quotes (subst.c, list_string). */
+  private nothings: number[] = []
+  private hasList = false
   /** The last field was ended by white space, which a following separator belongs to. */
   private afterWhite = false
 
@@ -149,8 +154,14 @@ export class Fields {
   endQuotes(start: number): void {
     const isKept = this.use === 'subject' || this.use === 'pattern'
     if (!isKept || !this.hasNothing || this.value.length > start) return
-    this.nothings++
-    this.addElement(QUOTED_NOTHING)
+    this.nothings.push(start)
+    // Those around these have it already.
+    this.hasNothing = false
+  }
+
+  /** What follows are the elements of a list between double quotes. */
+  beginList(): void {
+    this.hasList = true
   }
 
   private markQuoted(start: number, end: number): void {
@@ -249,9 +260,25 @@ export class Fields {
 
   /** The only field of a word that is not split, or the first one. */
   single(): Field {
-    if (this.nothings === 1 && this.value === QUOTED_NOTHING) return EMPTY
-    return this.finish()[0] ?? EMPTY
+    const { nothings } = this
+    const [field = EMPTY] = this.finish()
+    const isAll = nothings.length === 1 && field.value === ''
+    return nothings.length === 0 || isAll || this.hasList ? field : withNothings(field, nothings)
   }
+}
+
+function withNothings({ value, quoted, magic }: Field, places: readonly number[]): Field {
+  let text = ''
+  let done = 0
+  for (const place of places) {
+    text += value.slice(done, place) + QUOTED_NOTHING
+    done = place
+  }
+  // One at the start of a range is before it, one at its end behind it.
+  const moved = quoted.map(
+    (at, index) => at + places.filter((place) => place < at || (place === at && index % 2 === 0)).length,
+  )
+  return { value: text + value.slice(done), quoted: moved, magic }
 }
 
 const MAGIC = /[*?[+@!]/

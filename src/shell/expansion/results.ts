@@ -35,6 +35,7 @@ const isDividedAll = (fields: Fields): boolean => fields.splitting && fields.ign
 export function* addList(shell: Shell, fields: Fields, list: readonly string[], kind: ListKind): Steps<void> {
   const { star, quoted, origin } = kind
   const isWhole = origin === 'parameters' || origin === 'elements'
+  if (quoted && !star && list.length > 0) fields.beginList()
   if (quoted && star && !(isDividedAll(fields) && !isWhole)) {
     const joined = joinedList(list, joiner(fields.use, fields.separators, kind))
     if (list.length > 0 && isWhole) fields.addComputed(joined)
