@@ -1,7 +1,7 @@
 /** Loop devices and the file systems of images: what only machines have that mount some, in a chunk of the page of its own. */
 
-import { ext4Types } from './fs/image/ext4.ts'
-import { xfsImageType } from './fs/image/xfs.ts'
+import { ext4Types } from './fs/image/ext4_volume.ts'
+import { xfsImageType } from './fs/image/xfs_volume.ts'
 import { addVirtualDisk } from './fs/sysfs/block.ts'
 import { loopAttributes } from './fs/sysfs/loop.ts'
 import type { Kernel } from './kernel.ts'

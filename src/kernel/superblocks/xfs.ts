@@ -129,12 +129,9 @@ export function xfsReserved(superblock: XfsSuperblock): number {
   const groups = superblock.get('groups')
   const groupBlocks = superblock.get('groupBlocks')
   const pool = Math.min(Math.floor(blocks / 20), 8192)
-  let trees = 0
-  for (let group = 0; group < groups; group++) {
-    // What the log takes in one of them is never theirs.
-    const own = Math.min(groupBlocks, blocks - group * groupBlocks)
-    trees += growth(group === groups - 1 ? Math.max(0, own - superblock.get('logBlocks')) : own)
-  }
+  // The last group may be smaller; what the log takes of it is never theirs.
+  const last = blocks - (groups - 1) * groupBlocks
+  const trees = (groups - 1) * growth(groupBlocks) + growth(Math.max(0, last - superblock.get('logBlocks')))
   return pool + trees + 15 * groups
 }
 

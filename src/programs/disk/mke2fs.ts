@@ -1,6 +1,6 @@
 /**
  * mke2fs(8), mkfs.ext2, mkfs.ext3 and mkfs.ext4 of e2fsprogs 1.47: makes a file system in a file or on a device. The superblock is the
- * real one's; behind it lies this machine's own empty tree (kernel/superblocks/stored_tree.ts).
+ * real one's; behind it lies this machine's own empty tree (kernel/superblocks/tree_header.ts).
  */
 
 import {
@@ -19,7 +19,7 @@ import {
   readExt4,
   sealExt4,
 } from '../../kernel/superblocks/ext4.ts'
-import { emptyTreeHeader, TREE_OFFSET } from '../../kernel/superblocks/stored_tree.ts'
+import { emptyTreeHeader, TREE_OFFSET } from '../../kernel/superblocks/tree_header.ts'
 import { decode, encode } from '../../kernel/text.ts'
 import { ENOENT, strerror } from '../../kernel/vfs/errno.ts'
 import { isDirectory, isRegular } from '../../kernel/vfs/mode.ts'

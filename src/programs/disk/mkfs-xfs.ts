@@ -1,7 +1,7 @@
 /** mkfs.xfs(8) of xfsprogs 6.13: makes an XFS file system. The tree behind the superblock is this machine's own. */
 
 import { FALLOC_FL_KEEP_SIZE, FALLOC_FL_PUNCH_HOLE, O_RDWR, SEEK_END, type System } from '../../kernel/abi.ts'
-import { emptyTreeHeader, TREE_OFFSET } from '../../kernel/superblocks/stored_tree.ts'
+import { emptyTreeHeader, TREE_OFFSET } from '../../kernel/superblocks/tree_header.ts'
 import { type XfsField, XfsSuperblock, xfsReserved } from '../../kernel/superblocks/xfs.ts'
 import { encode } from '../../kernel/text.ts'
 import { strerror } from '../../kernel/vfs/errno.ts'

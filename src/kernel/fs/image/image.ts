@@ -3,7 +3,7 @@
  * in the device (get_tree_bdev, kill_block_super of fs/super.c).
  *
  * Terms
- * - volume: what a superblock on a device says of its file system. Each format (ext4.ts, xfs.ts) reads its own.
+ * - volume: what a superblock on a device says of its file system. Each format (ext4_volume.ts, xfs_volume.ts) reads its own.
  *
  * Invariants
  * - All that is kept of a file system that is not mounted is in its device's bytes: a copy of an image is a copy of the files.
@@ -28,10 +28,10 @@ import type { RamfsKind } from '../ramfs/kinds.ts'
 import { noOptions } from '../ramfs/options.ts'
 import { makeSuper, type RamfsSuper } from '../ramfs/ramfs.ts'
 import { ImageLimits } from './limits.ts'
-import { EXTENT, loadTree, RECORD_MAX, storeTree } from './stored_tree.ts'
+import { loadTree } from './load_tree.ts'
+import { EXTENT, PAGE, RECORD_MAX, storeTree } from './store_tree.ts'
 import { usedBlocks } from './usage.ts'
-
-const PAGE = 4096
+import { dentriesFrom } from './walk.ts'
 
 export interface Volume {
   readonly kind: RamfsKind
@@ -161,11 +161,16 @@ function fill(
 const storablePages = ({ inodes }: Volume, device: BlockDevice): number =>
   Math.max(1, Math.floor((device.size - 3 * PAGE - inodes * RECORD_MAX) / (PAGE + EXTENT)))
 
-/** What is free at the moment is what files can take, if it can be stored. */
+/**
+ * What is free at the moment is what files can take, if it can be stored: of the machine's memory as much again is left for their
+ * copy in the image, and an eighth for what is beside the data.
+ */
 function limitPages(sb: SuperBlock, volume: Volume): void {
   const { space } = (sb.priv as RamfsSuper).limits
-  const free = Math.max(0, figures(sb, volume).bfree - volume.keptBlocks)
-  space.limit = Math.min(space.limit, space.used + Math.floor((free * volume.blockSize) / PAGE))
+  const free = Math.max(0, figures(sb, volume).bfree - volume.keptBlocks) * volume.blockSize
+  const { used, limit } = space.memory
+  const room = Math.min(free, Math.max(0, limit - used) * (7 / 16))
+  space.limit = Math.min(space.limit, space.used + Math.floor(room / PAGE))
 }
 
 function operations({ volume, device }: Mounted): Partial<SuperOperations> {
@@ -185,15 +190,10 @@ function operations({ volume, device }: Mounted): Partial<SuperOperations> {
     syncFs: (sb) => store(sb, false),
     putSuper(sb) {
       store(sb, true)
-      releasePages(sb.root)
+      for (const { inode } of dentriesFrom(sb.root)) inode?.pages?.release()
       device.release()
     },
   }
-}
-
-function releasePages(dentry: Dentry): void {
-  dentry.inode?.pages?.release()
-  for (const child of dentry.children?.values() ?? []) releasePages(child)
 }
 
 /** ext4_statfs, xfs_fs_statfs */

@@ -1,11 +1,11 @@
 /** How many blocks the files of a file system take. */
 
-import type { Dentry } from '../../vfs/dentry.ts'
 import type { Inode } from '../../vfs/inode.ts'
 import { isDirectory } from '../../vfs/mode.ts'
 import type { SuperBlock } from '../../vfs/superblock.ts'
 import type { RamfsSuper } from '../ramfs/ramfs.ts'
 import { sectorsOf } from '../ramfs/sectors.ts'
+import { dentriesFrom } from './walk.ts'
 
 const PAGE = 4096
 const SECTOR = 512
@@ -16,20 +16,18 @@ export function usedBlocks(sb: SuperBlock, blockSize: number): number {
   const seen = new Set<Inode>()
   let sectors = 0
   let pages = 0
-  const visit = (dentry: Dentry): void => {
-    const { inode } = dentry
-    if (inode === null || seen.has(inode)) return
+  for (const dentry of dentriesFrom(sb.root)) {
+    const inode = dentry.inode as Inode
+    if (seen.has(inode)) continue
     seen.add(inode)
     if (isDirectory(inode.mode)) {
       const size = kind.directorySize(dentry)
       if (size >= blockSize) sectors += size / SECTOR
-      for (const child of dentry.children?.values() ?? []) visit(child)
     } else {
       sectors += sectorsOf(inode, blockSize)
       pages += (inode.pages?.blocks() ?? 0) / (PAGE / SECTOR)
     }
   }
-  visit(sb.root)
   const rest = Math.max(0, limits.space.used - pages) * PAGE
   return Math.ceil((sectors * SECTOR + rest) / blockSize)
 }

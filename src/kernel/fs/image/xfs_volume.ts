@@ -3,7 +3,7 @@
 import type { StatFs } from '../../abi.ts'
 import { readXfs, type XfsSuperblock, xfsReserved } from '../../superblocks/xfs.ts'
 import type { BlockDevice } from '../../vfs/block_device.ts'
-import { EINVAL, EIO } from '../../vfs/errno.ts'
+import { EINVAL, EIO, EUCLEAN } from '../../vfs/errno.ts'
 import { S_IFDIR } from '../../vfs/mode.ts'
 import type { FileSystemType, SuperBlock } from '../../vfs/superblock.ts'
 import { uuidText } from '../../vfs/uuid.ts'
@@ -42,11 +42,32 @@ function readVolume(vfs: Vfs, device: BlockDevice): Volume | number {
     say('SB validate failed with error -74.')
     return -EINVAL
   }
+  if (!isShaped(superblock)) {
+    say('SB sanity check failed')
+    say('SB validate failed with error -117.')
+    return -EUCLEAN
+  }
   if (superblock.get('blocks') * 4096 > device.size) {
     say('last sector read failed')
     return -EIO
   }
   return new XfsVolume(device, superblock)
+}
+
+/** xfs_validate_sb_common, as far as anything here is worked out from it. */
+function isShaped(superblock: XfsSuperblock): boolean {
+  const blocks = superblock.get('blocks')
+  const before = (superblock.get('groups') - 1) * superblock.get('groupBlocks')
+  const root = superblock.get('rootInode')
+  return (
+    before >= 0 &&
+    before < blocks &&
+    blocks <= before + superblock.get('groupBlocks') &&
+    superblock.get('logBlocks') < blocks &&
+    superblock.get('inodePercent') <= 100 &&
+    root > 0 &&
+    root < 2 ** 32
+  )
 }
 
 class XfsVolume implements Volume {
