@@ -22,13 +22,14 @@ import {
 } from './abi.ts'
 import type { Kernel } from './kernel.ts'
 import type { BlockDevice } from './vfs/block_device.ts'
-import { EBADF, EBUSY, EEXIST, EINVAL, EIO, ENOSYS, ENOTTY, ENXIO } from './vfs/errno.ts'
+import { EBADF, EBUSY, EEXIST, EINVAL, EIO, ENOSPC, ENOSYS, ENOTTY, ENXIO } from './vfs/errno.ts'
 import { canWrite, type File } from './vfs/file.ts'
 import { isBlockDevice, isRegular, makedev, S_IFCHR } from './vfs/mode.ts'
-import { pathName } from './vfs/mount.ts'
+import { pathName, putMount } from './vfs/mount.ts'
 import { putFile } from './vfs/open.ts'
 
 const LOOP_MAJOR = 7
+const MINOR_MAX = 0xfffff
 const LOOP_CONTROL = makedev(10, 237)
 
 /** What LOOP_CONFIGURE is told, with the open file that its descriptor stands for. */
@@ -65,6 +66,10 @@ export class LoopDevice implements BlockDevice {
     return this.#binding?.size ?? 0
   }
 
+  get backing(): File | null {
+    return this.#binding?.file ?? null
+  }
+
   get kilobytes(): number {
     return this.size / 1024
   }
@@ -98,11 +103,16 @@ export class LoopDevice implements BlockDevice {
     return file.fop.write?.(file, bytes, binding.offset + position) ?? -EIO
   }
 
+  /** In the file's file system, and in the memory that keeps its bytes. */
   reserve(position: number, length: number): number {
     const binding = this.#binding
     if (binding === null || this.readOnly) return -EIO
     const { file } = binding
-    return file.fop.fallocate?.(file, 0, binding.offset + position, length) ?? 0
+    const start = binding.offset + position
+    const { memory } = this.#kernel.vfs
+    const wanted = file.inode.pages?.memoryToWrite(start, start + length) ?? length
+    if (wanted > memory.limit - memory.used) return -ENOSPC
+    return file.fop.fallocate?.(file, 0, start, length) ?? 0
   }
 
   /** lo_ioctl */
@@ -135,6 +145,8 @@ export class LoopDevice implements BlockDevice {
     if (isBlockDevice(mode) && file.inode.rdev === this.number) return -EBADF
     const access = canWrite(file) ? 0 : LO_FLAGS_READ_ONLY
     file.references++
+    // Its file system stays while the device shows the file, whatever becomes of the mount.
+    file.mnt.sb.mounts++
     const place = { offset, sizeLimit }
     this.#binding = { file, ...place, flags: flags | access, size: sizeBehind(file, place) }
     return 0
@@ -150,7 +162,9 @@ export class LoopDevice implements BlockDevice {
   #unbind(): void {
     const binding = this.#binding
     this.#binding = null
-    if (binding !== null) putFile(binding.file)
+    if (binding === null) return
+    putFile(binding.file)
+    putMount(binding.file.mnt)
   }
 
   #status({ file, offset, sizeLimit, flags }: Binding): LoopStatus {
@@ -176,7 +190,7 @@ export function addLoopDevices(kernel: Kernel, announce: (device: LoopDevice) =>
   const { vfs } = kernel
   const devices = new Map<number, LoopDevice>()
   const add = (index: number): number => {
-    if (index < 0) return -EINVAL
+    if (index < 0 || index > MINOR_MAX) return -EINVAL
     if (devices.has(index)) return -EEXIST
     const device = new LoopDevice(kernel, index)
     devices.set(index, device)

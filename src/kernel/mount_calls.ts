@@ -211,7 +211,7 @@ export function changeNamespaceRoot(kernel: Kernel, task: Task, newRoot: string,
   })
 }
 
-/** All places that processes hold: what umount(2) calls busy. */
+/** All places that processes and devices hold: what umount(2) calls busy. */
 export function* placesInUse(kernel: Kernel): Generator<Path, void, void> {
   for (const task of kernel.tasks.values()) {
     if (task.hasEnded) continue
@@ -221,6 +221,7 @@ export function* placesInUse(kernel: Kernel): Generator<Path, void, void> {
     if (task.opening !== null) yield task.opening.file
     yield* task.files.open()
   }
+  for (const { backing } of kernel.vfs.blockDevices.values()) if (backing !== null) yield backing
 }
 
 /** What keeps dentries in the cache: those places, and where mounts are and what they show. */

@@ -1,3 +1,5 @@
+import type { File } from './file.ts'
+
 /** What is behind a block special file (struct block_device): bytes at offsets, as many as its size. */
 export interface BlockDevice {
   readonly name: string
@@ -6,6 +8,8 @@ export interface BlockDevice {
   /** bytes */
   readonly size: number
   readonly readOnly: boolean
+  /** the file that it keeps open for its bytes, whose mount is busy therefore; null: none at the moment */
+  readonly backing: File | null
   /** one more holder: an open file, or a mounted file system */
   hold(): void
   release(): void

@@ -165,6 +165,16 @@ export class Pages {
     return 0
   }
 
+  /** Bytes of memory that writing from `from` to `to` takes at most. */
+  memoryToWrite(from: number, to: number): number {
+    let bytes = 0
+    for (let index = Math.floor(from / CHUNK); index * CHUNK < to; index++) {
+      const chunk = this.#chunk(index)
+      bytes += CHUNK - (chunk === null || chunk.owners > 1 ? 0 : chunk.bytes.length)
+    }
+    return bytes
+  }
+
   /** A copy, in this file system or another, that shares the bytes until one side writes; null without room for it. */
   share(space: Space): Pages | null {
     const copy = new Pages(space)
