@@ -106,8 +106,8 @@ function* apply(shell: Shell, redirection: Redirection, undo: Undo[] | null): St
   return yield* openOne(shell, redirection, name, undo)
 }
 
-/** How an operator opens its file. */
-export const FLAGS: Readonly<Record<string, number>> = {
+/** How an operator opens its file, by the operator. */
+export const OPEN_FLAGS: Readonly<Record<string, number>> = {
   '<': O_RDONLY,
   '>': O_WRONLY | O_CREAT | O_TRUNC,
   '>|': O_WRONLY | O_CREAT | O_TRUNC,
@@ -122,7 +122,7 @@ function* openOne(
   undo: Undo[] | null,
 ): Steps<string | null> {
   const { operator } = redirection
-  const opened = yield* open(shell, name, FLAGS[operator] as number, operator === '>')
+  const opened = yield* open(shell, name, OPEN_FLAGS[operator] as number, operator === '>')
   if (typeof opened === 'string') return opened
   if (opened === PROTECTED) return `${redirection.variable ?? name}: cannot overwrite existing file`
   const wanted = redirection.descriptor ?? (operator.startsWith('<') ? 0 : 1)
@@ -130,7 +130,7 @@ function* openOne(
 }
 
 function* openBoth(shell: Shell, name: string, append: boolean, undo: Undo[] | null): Steps<string | null> {
-  const opened = yield* open(shell, name, (append ? FLAGS['>>'] : FLAGS['>']) as number, !append)
+  const opened = yield* open(shell, name, (append ? OPEN_FLAGS['>>'] : OPEN_FLAGS['>']) as number, !append)
   if (typeof opened === 'string') return opened
   if (opened === PROTECTED) return `${name}: cannot overwrite existing file`
   hide(shell, 1, undo)

@@ -141,7 +141,7 @@ export interface Runner {
   processSubstitution(shell: Shell, part: Extract<Part, { kind: 'process' }>): Steps<string>
   /** What a subscript comes to that stands in a text: in arithmetic, or in what a builtin is told. */
   subscriptNow(shell: Shell, name: string, subscript: string): string
-  /** The process goes on as a shell for the script, of which it keeps only what no one thinks of. */
+  /** The process goes on as a new shell that reads the script; start.ts says what of the old one stays. */
   beginAnew(shell: Shell, script: string, positional: readonly string[], env: readonly string[]): ProgramRun
   /** Lets RANDOM, SECONDS and their like read this shell. */
   bindDynamics(shell: Shell): void

@@ -5,7 +5,7 @@ import { ENOENT, strerror } from '../kernel/vfs/errno.ts'
 import { isRegular } from '../kernel/vfs/mode.ts'
 import { simpleWord } from './expansion/simple-word.ts'
 import type { Redirection, Word } from './parser/tree.ts'
-import { FLAGS } from './redirections.ts'
+import { OPEN_FLAGS } from './redirections.ts'
 import type { Shell } from './shell.ts'
 
 /** Whether the text alone allows it: standard output to a file that is named. */
@@ -28,7 +28,7 @@ export function openNow(shell: Shell, { operator, target }: Redirection): number
   if (name === null) return null
   const stat = shell.sys.stat(name)
   if (typeof stat === 'number' ? stat !== -ENOENT : !isRegular(stat.mode)) return null
-  const fd = shell.sys.open(name, FLAGS[operator] as number, 0o666)
+  const fd = shell.sys.open(name, OPEN_FLAGS[operator] as number, 0o666)
   return fd < 0 ? null : fd
 }
 

@@ -168,7 +168,7 @@ function* runDeclare(shell: Shell, request: Request, asLocal: boolean): Steps<nu
       const marks = MARKING.has(request.builtin) && !on.has('a') && !on.has('A')
       if (error instanceof BadSubscript || marks) shell.report(error.message)
       else shell.complainAs(request.builtin, error.message)
-      const isHidden = asLocal && shell.variables.hidesReadonly(operand.replace(/\+?=.*/s, ''))
+      const isHidden = asLocal && shell.variables.hidesReadonly(nameOf(operand))
       status = isHidden ? Math.max(status, 1) : BAD_ASSIGNMENT
     } finally {
       show()
@@ -179,9 +179,10 @@ function* runDeclare(shell: Shell, request: Request, asLocal: boolean): Steps<nu
 
 /** `declare -g` is for the global variable, whatever hides it until what is returned is called. */
 function uncovered(shell: Shell, { on }: Request, operand: string): () => void {
-  const [name] = /^[A-Za-z_0-9]*/.exec(operand) as RegExpExecArray
-  return on.has('g') ? shell.variables.uncoverGlobal(name) : NOTHING
+  return on.has('g') ? shell.variables.uncoverGlobal(nameOf(operand)) : NOTHING
 }
+
+const nameOf = (operand: string): string => (/^[A-Za-z_0-9]*/.exec(operand) as RegExpExecArray)[0]
 
 const NOTHING = () => {}
 
