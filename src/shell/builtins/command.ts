@@ -19,7 +19,7 @@ export interface Dispatcher {
 }
 
 export function makeCommandBuiltins(dispatcher: Dispatcher): Record<string, Builtin> {
-  const meaningsOf = (shell: Shell, name: string) => meanings(shell, dispatcher, name)
+  const meaningsOf = (shell: Shell, name: string) => ownMeanings(shell, dispatcher, name)
   return {
     builtin: (shell, args) => {
       const options = parseOptions(shell, args, '')
@@ -47,9 +47,8 @@ function command(shell: Shell, args: readonly string[], dispatcher: Dispatcher):
   if (values.has('v') || values.has('V')) {
     let found = 0
     for (const name of operands) {
-      const [own] = meanings(shell, dispatcher, name)
-      const isFile = !name.includes('/') && (own === undefined || own.kind === 'file')
-      const meaning = isFile && values.has('p') ? standardFile(shell, name) : own
+      const path = values.has('p') ? STANDARD_PATH : shell.get('PATH')
+      const [meaning = files(shell, name, path)[0]] = ownMeanings(shell, dispatcher, name)
       if (meaning === undefined) {
         if (values.has('V')) shell.complainAs('command', `${name}: not found`)
         continue
@@ -76,34 +75,34 @@ interface Meaning {
 
 const plain = (kind: Meaning['kind']): Meaning => ({ kind, path: '', hashed: false })
 
-/** Everything the name means, in the order in which it would be taken. */
-function meanings(shell: Shell, dispatcher: Dispatcher, name: string, all = false): Meaning[] {
+/** What the name means to the shell itself, in the order in which it would be taken: before any file. */
+function ownMeanings(shell: Shell, dispatcher: Dispatcher, name: string): Meaning[] {
   const found: Meaning[] = []
   if (shell.aliases.has(name) && shell.options.expandAliases) found.push(plain('alias'))
   if (KEYWORDS.includes(name)) found.push(plain('keyword'))
   if (shell.functions.has(name)) found.push(plain('function'))
   if (dispatcher.isBuiltin(shell, name)) found.push(plain('builtin'))
-  if (found.length > 0 && !all) return found
-  return [...found, ...files(shell, name, all)]
+  return found
 }
 
-function files(shell: Shell, name: string, all: boolean): Meaning[] {
-  if (name.includes('/'))
-    return isExecutable(shell, name) ? [{ kind: 'file', path: name, hashed: false }] : []
-  if (all) return searchAll(shell, name).map((path) => ({ kind: 'file', path, hashed: false }))
+/** The file that would be run: what is hashed comes before any path. */
+function files(shell: Shell, name: string, path: string | undefined): Meaning[] {
+  if (name.includes('/')) return allFiles(shell, name)
   const hashed = shell.hashed.get(name)
   if (hashed !== undefined) {
     hashed.hits++
     return [{ kind: 'file', path: hashed.path, hashed: true }]
   }
-  const path = searchPath(shell, name, shell.get('PATH'))
-  return path === null || !isExecutable(shell, path) ? [] : [{ kind: 'file', path, hashed: false }]
+  const found = searchPath(shell, name, path)
+  return found === null || !isExecutable(shell, found) ? [] : [unhashed(found)]
 }
 
-function standardFile(shell: Shell, name: string): Meaning | undefined {
-  const path = searchPath(shell, name, STANDARD_PATH)
-  return path === null || !isExecutable(shell, path) ? undefined : { kind: 'file', path, hashed: false }
+function allFiles(shell: Shell, name: string): Meaning[] {
+  if (name.includes('/')) return isExecutable(shell, name) ? [unhashed(name)] : []
+  return searchAll(shell, name).map(unhashed)
 }
+
+const unhashed = (path: string): Meaning => ({ kind: 'file', path, hashed: false })
 
 function type(
   shell: Shell,
@@ -115,10 +114,12 @@ function type(
   const { values, operands } = options
   let status = 0
   for (const name of operands) {
-    let found = values.has('P') ? files(shell, name, values.has('a')) : meaningsOf(shell, name)
-    if (values.has('a') && !values.has('P'))
-      found = [...found.filter(({ kind }) => kind !== 'file'), ...files(shell, name, true)]
+    let found = values.has('P') ? [] : meaningsOf(shell, name)
     if (values.has('f')) found = found.filter(({ kind }) => kind !== 'function')
+    // What is hashed is all there is to -P.
+    if (values.has('a') && !(values.has('P') && shell.hashed.has(name)))
+      found = [...found, ...allFiles(shell, name)]
+    else if (found.length === 0) found = files(shell, name, shell.get('PATH'))
     if (!values.has('a')) found = found.slice(0, 1)
     if (found.length === 0) {
       if (!values.has('t') && !values.has('p') && !values.has('P'))
