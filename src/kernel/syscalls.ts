@@ -755,9 +755,12 @@ export class Syscalls implements System {
 
   // ---- machine
 
+  /** What the caller has done in its slice up to now has taken its time, bytes moved as well as steps. */
   time(): Time {
     this.#ask()
-    const { sec, nsec } = this.#kernel.vfs
+    const { scheduler, vfs } = this.#kernel
+    scheduler.accountSlice()
+    const { sec, nsec } = vfs
     return { sec: sec + SECONDS_BASE, nsec }
   }
 

@@ -28,6 +28,14 @@ test('tells how much was copied', async () => {
   )
 })
 
+test('what is copied takes the time that moving so many bytes takes', async () => {
+  const { stderr } = await run(
+    'dd if=/dev/zero of=z bs=1M count=1; dd if=/dev/zero of=z bs=1M count=20; dd if=/dev/zero of=z bs=4k count=10240',
+  )
+  const rates = [...stderr.matchAll(/s, ([\d.]+) MB\/s$/gm)].map(([, rate]) => Number(rate))
+  expect(rates.map((rate) => rate > 50 && rate < 1000)).toEqual([true, true, true])
+})
+
 test.each([
   ['dd if=nofile', "dd: failed to open 'nofile': No such file or directory\n"],
   ['dd bs=x', "dd: invalid number: 'x'\n"],
