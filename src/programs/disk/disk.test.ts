@@ -148,6 +148,21 @@ mount disk.img mnt; cat /dev/zero > mnt/full; stat -c %s mnt/full > size; umount
   })
 })
 
+test('sizes that are larger than what a superblock says here are refused, or divided into more groups', async () => {
+  const script = `truncate -s 17T d.img; mkfs.ext4 d.img; mkfs.xfs d.img | head -1; mkdir m; mount d.img m; stat -f -c '%b %S' m; umount m; rm d.img; truncate -s 7P d.img; mkfs.ext4 -q -b 1024 d.img`
+  expect(await run(script)).toEqual({
+    stdout:
+      'meta-data=d.img                  isize=512    agcount=18, agsize=268435455 blks\n4563386368 4096\n',
+    stderr: `mke2fs 1.47.2 (1-Jan-2025)
+mkfs.ext4: Size of device (0x110000000 blocks) d.img too big to be expressed
+\tin 32 bits using a blocksize of 4096.
+mkfs.ext4: Size of device (0x70000000000 blocks) d.img too big to be expressed
+\tin 32 bits using a blocksize of 1024.
+`,
+    status: 1,
+  })
+})
+
 test('loop devices are set up, listed and taken down', async () => {
   const script = `truncate -s 1M d.img; losetup -f; losetup -f --show d.img; losetup; losetup -a | sed 's/[0-9]*\\]:[0-9]*/N/'; losetup -j d.img -O NAME,BACK-FILE -n; cat /sys/block/loop0/loop/backing_file
 losetup -r -o 512 -f --show d.img; losetup -O NAME,OFFSET,RO; truncate -s 2M d.img; losetup -c /dev/loop0; cat /sys/block/loop0/size; tail -2 /proc/partitions

@@ -34,6 +34,8 @@ import { changeFeatures, featureBits, featuresOfType } from './ext4-features.ts'
 import { type Layout, layOut } from './ext4-layout.ts'
 
 const VERSION = '1.47.2 (1-Jan-2025)'
+/** as many as fit into 32 bits: more are said by fields that nothing here reads */
+const BLOCKS_MAX = 2 ** 32 - 1
 
 const usage = (called: string): string => `Usage: ${called} [-c|-l filename] [-b block-size] [-C cluster-size]
 \t[-i bytes-per-inode] [-I inode-size] [-J journal-options]
@@ -258,6 +260,14 @@ function* planLayout(
   const reserved = (yield* number('reserved', 'invalid reserved blocks percent', 50)) ?? 5
   const inodes = yield* number('inodes', 'bad num inodes', 0xffffffff)
   const inodeRatio = yield* number('inodeRatio', 'invalid inode ratio', 64 * 1024 ** 2)
+  // By itself, one of that size has blocks of 4 KiB.
+  const blocks = target.blocks ?? Math.floor(target.bytes / (blockSize ?? 4096))
+  if (blocks > BLOCKS_MAX) {
+    yield* io.printError(
+      `${io.name}: Size of device (0x${blocks.toString(16)} blocks) ${target.name} too big to be expressed\n\tin 32 bits using a blocksize of ${blockSize ?? 4096}.\n`,
+    )
+    return yield* io.exit(1)
+  }
   const layout = layOut({
     bytes: target.bytes,
     blocks: target.blocks,

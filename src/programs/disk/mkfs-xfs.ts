@@ -49,8 +49,9 @@ const usage = (called: string): string => `Usage: ${called}
 
 const BLOCK = 4096
 const LEAST = 300 * 1024 ** 2
-/** without stripes or many disks */
+/** without stripes or many disks; from 4 TiB on as many as there must be (XFS_AG_MAX_BLOCKS) */
 const GROUPS = 4
+const GROUP_MAX = 2 ** 28 - 1
 const LOG_BLOCKS = 16384
 
 export const mkfsXfs = defineProgram({
@@ -134,7 +135,7 @@ function* open(io: Io, name: string, isForced: boolean): Step<number> {
 
 function fill(bytes: number, uuid: Uint8Array, label: Uint8Array): XfsSuperblock {
   const blocks = Math.floor(bytes / BLOCK)
-  const groupBlocks = Math.ceil(blocks / GROUPS)
+  const groupBlocks = Math.min(Math.ceil(blocks / GROUPS), GROUP_MAX)
   const groupLog = Math.ceil(Math.log2(groupBlocks))
   const superblock = new XfsSuperblock()
   const fields: Partial<Record<XfsField, number>> = {
@@ -147,7 +148,7 @@ function fill(bytes: number, uuid: Uint8Array, label: Uint8Array): XfsSuperblock
     summaryInode: 130,
     realtimeExtent: 1,
     groupBlocks,
-    groups: GROUPS,
+    groups: Math.ceil(blocks / groupBlocks),
     logBlocks: LOG_BLOCKS,
     version: 0xb4a5,
     sectorSize: 512,
