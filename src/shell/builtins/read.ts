@@ -292,11 +292,9 @@ function assign(shell: Shell, { values, names }: Reading, line: Input): boolean 
   }
   const pieces = values.has('N') ? [line.text] : splitLine(shell, line, names.length)
   for (const [index, name] of names.entries()) {
-    if (splitReference(name) === null) {
-      notValid(shell, 'read', name)
-      return false
-    }
-    writeReference(shell, name, pieces[index] ?? '')
+    if (writeReference(shell, name, pieces[index] ?? '')) continue
+    notValid(shell, 'read', name)
+    return false
   }
   return true
 }

@@ -5,7 +5,7 @@
 
 import { quotePrintable } from '../expansion/quote.ts'
 import { IN_SUBSTITUTION, type LineMessage, SyntaxProblem } from './problem.ts'
-import type { Token } from './token.ts'
+import { isWholeOperator, type Token } from './token.ts'
 
 export interface ParserOptions {
   /** shopt extglob: `@(a|b)` is a word, else `(` is an unexpected token */
@@ -104,7 +104,7 @@ export class Source {
    * backslash at the end of a line that is in the next one.
    */
   protected readTo(token: Token): number {
-    if (token.kind === 'newline' || (token.kind === 'operator' && WHOLE_OPERATOR.test(token.text)))
+    if (token.kind === 'newline' || (token.kind === 'operator' && isWholeOperator(token.text)))
       return token.start
     const end = this.behindContinuations(token.end)
     if (end > token.end || (token.kind === 'word' && this.text[end - 1] === '\n')) return end
@@ -200,9 +200,6 @@ export class Source {
     })
   }
 }
-
-/** What can be no longer one, whatever follows. */
-const WHOLE_OPERATOR = /^(?:[<>&|]&|&&|\|\||>>|>\||<>|;&|;;&|<<[<-]|&>>)$/
 
 export const END_OF_FILE = 'syntax error: unexpected end of file'
 

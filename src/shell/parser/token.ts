@@ -33,6 +33,17 @@ export interface Token {
   readonly problem?: Problem
 }
 
+/** What each begins with is one, too. */
+export const OPERATORS: ReadonlySet<string> = new Set([
+  ...[';', '&', '|', '(', ')', '<', '>'],
+  ...['&&', '||', ';;', ';&', '<<', '>>', '<&', '>&', '<>', '>|', '&>', '|&'],
+  ...['&>>', '<<-', '<<<', ';;&'],
+])
+
+/** Whether none is longer that begins with it. What may follow one character is looked at all the same (parse.y, read_token). */
+export const isWholeOperator = (text: string): boolean =>
+  text.length > 1 && !Array.from(OPERATORS).some((other) => other !== text && other.startsWith(text))
+
 /** How messages name a token; null for words. */
 export function tokenName(token: Token): string | null {
   if (token.kind === 'newline') return 'newline'

@@ -1,14 +1,7 @@
 /** The text as tokens, one of lookahead; aliases are replaced where a command may begin (parse.y, read_token). */
 
-import { isBlank, type Token } from './token.ts'
+import { isBlank, OPERATORS, type Token } from './token.ts'
 import { Words } from './words.ts'
-
-/** What each begins with is one, too. */
-const OPERATORS: ReadonlySet<string> = new Set([
-  ...[';', '&', '|', '(', ')', '<', '>'],
-  ...['&&', '||', ';;', ';&', '<<', '>>', '<&', '>&', '<>', '>|', '&>', '|&'],
-  ...['&>>', '<<-', '<<<', ';;&'],
-])
 
 export abstract class Tokens extends Words {
   /** Aliases being expanded: not again before `end` (an offset), as bash does against recursion. */
