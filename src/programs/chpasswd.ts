@@ -1,6 +1,6 @@
 /** chpasswd(8): passwords of many users, from lines `NAME:PASSWORD`. */
 
-import { readForChange } from './lib/account-files.ts'
+import { readAccounts } from './lib/accounts.ts'
 import { STDIN } from './lib/io.ts'
 import { hashPassword } from './lib/passwords.ts'
 import { defineProgram } from './lib/program.ts'
@@ -18,7 +18,7 @@ export const chpasswd = defineProgram({
     help: { short: 'h', long: 'help', help: 'display this help message and exit' },
   },
   *run(io, options) {
-    const { users } = yield* readForChange(io)
+    const { users } = yield* readAccounts(io)
     const lines = new TextLines(io, STDIN)
     let status = 0
     for (let number = 1; yield* lines.fill(); ) {

@@ -1,6 +1,7 @@
 /** gpasswd(1): who is in a group, and who may say so. Passwords of groups are not set here. */
 
-import { changeLines, changeMembers, GSHADOW, nameOf, onlyName, readForChange } from './lib/account-files.ts'
+import { changeLines, changeMembers, GSHADOW, nameOf, onlyName } from './lib/account-files.ts'
+import { readAccounts } from './lib/accounts.ts'
 import type { Io, Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 
@@ -43,9 +44,9 @@ export const gpasswd = defineProgram({
       return 2
     }
     const group = yield* onlyName(io, operands, USAGE)
-    const accounts = yield* readForChange(io)
+    const accounts = yield* readAccounts(io)
     const users = [
-      ...[options.value('add')],
+      options.value('add'),
       ...(options.value('members')?.split(',') ?? []),
       ...(options.value('administrators')?.split(',') ?? []),
     ]

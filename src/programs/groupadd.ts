@@ -7,9 +7,9 @@ import {
   GSHADOW,
   isValidName,
   onlyName,
-  readForChange,
   requireRoot,
 } from './lib/account-files.ts'
+import { readAccounts } from './lib/accounts.ts'
 import { defineProgram } from './lib/program.ts'
 
 const USAGE = 'Usage: groupadd [options] GROUP\n'
@@ -30,7 +30,7 @@ export const groupadd = defineProgram({
   },
   *run(io, options, operands) {
     const name = yield* onlyName(io, operands, USAGE)
-    const accounts = yield* readForChange(io)
+    const accounts = yield* readAccounts(io)
     const wanted = options.value('gid')
     if (wanted !== undefined && !/^\d+$/.test(wanted)) {
       return yield* io.fail(`invalid group ID '${wanted}'`, 0, 3)

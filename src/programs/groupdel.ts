@@ -1,6 +1,7 @@
 /** groupdel(8): takes a line out of /etc/group. */
 
-import { GROUP, GROUP_FILES, onlyName, readForChange, removeEntry, requireRoot } from './lib/account-files.ts'
+import { GROUP, GROUP_FILES, onlyName, removeEntry, requireRoot } from './lib/account-files.ts'
+import { readAccounts } from './lib/accounts.ts'
 import { defineProgram } from './lib/program.ts'
 
 const USAGE = 'Usage: groupdel [options] GROUP\n'
@@ -18,7 +19,7 @@ export const groupdel = defineProgram({
   },
   *run(io, options, operands) {
     const name = yield* onlyName(io, operands, USAGE)
-    const { groups, users } = yield* readForChange(io)
+    const { groups, users } = yield* readAccounts(io)
     const group = groups.find((entry) => entry.name === name)
     if (group === undefined) return yield* io.fail(`group '${name}' does not exist`, 0, 6)
     const owner = users.find(({ gid }) => gid === group.gid)

@@ -9,9 +9,9 @@ import {
   nameOf,
   onlyName,
   PASSWD,
-  readForChange,
   requireRoot,
 } from './lib/account-files.ts'
+import { readAccounts } from './lib/accounts.ts'
 import { defineProgram } from './lib/program.ts'
 
 const USAGE = 'Usage: groupmod [options] GROUP\n'
@@ -40,7 +40,7 @@ export const groupmod = defineProgram({
     const wanted = options.value('gid')
     if (wanted !== undefined && !/^\d+$/.test(wanted))
       return yield* io.fail(`invalid group ID '${wanted}'`, 0, 3)
-    const { groups } = yield* readForChange(io)
+    const { groups } = yield* readAccounts(io)
     const group = groups.find((entry) => entry.name === name)
     if (group === undefined) return yield* io.fail(`group '${name}' does not exist`, 0, 6)
     const newName = options.value('newName') ?? name

@@ -1,6 +1,6 @@
 /** id(1), whoami(1), groups(1) and logname(1) of GNU coreutils: who one is. */
 
-import { type Accounts, findUserId, groupName, readAccounts, userName } from './lib/accounts.ts'
+import { type Accounts, findUserId, groupIdsOf, groupName, readAccounts, userName } from './lib/accounts.ts'
 import type { Io } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteText } from './lib/quote.ts'
@@ -152,15 +152,12 @@ function identityOf(accounts: Accounts, text: string): Identity | null {
   const uid = findUserId(accounts, text)
   const user = accounts.users.find((entry) => entry.uid === uid)
   if (user === undefined) return null
-  const others = accounts.groups
-    .filter((group) => group.members.includes(user.name))
-    .map((group) => group.gid)
   return {
     uid: user.uid,
     gid: user.gid,
     ruid: user.uid,
     rgid: user.gid,
-    groups: [...new Set([user.gid, ...others])],
+    groups: groupIdsOf(accounts, user),
     isOther: true,
   }
 }

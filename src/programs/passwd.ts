@@ -6,7 +6,14 @@ import { readAccounts, userName } from './lib/accounts.ts'
 import type { Io, Step } from './lib/io.ts'
 import { askPassword, fitsPassword, hashPassword } from './lib/passwords.ts'
 import { defineProgram } from './lib/program.ts'
-import { changeShadow, readShadow, type ShadowEntry, setPassword } from './lib/shadow-file.ts'
+import {
+  changeShadow,
+  locked,
+  readShadow,
+  type ShadowEntry,
+  setPassword,
+  unlocked,
+} from './lib/shadow-file.ts'
 import { civilTime, formatTime } from './lib/time.ts'
 
 const USAGE = 'Usage: passwd [options] [LOGIN]\n'
@@ -17,6 +24,8 @@ const MOST_TRIES = 3
 const BAD_ARGUMENT = 6
 const NOT_CHANGED = 10
 const LOCKED_WITHOUT_PASSWORD = 3
+/** Options that are named like the fields of shadow(5) that they set. */
+const AGES = ['inactive', 'least', 'most', 'warning'] as const
 
 const days = (short: string, long: string, argument: string, help: string) => ({
   short,
@@ -72,7 +81,7 @@ export const passwd = defineProgram({
       if (entry !== undefined) io.print(statusLine(entry))
       return 0
     }
-    const ages = options.given.filter(({ key }) => key in AGES) as { key: keyof typeof AGES; value: string }[]
+    const ages = AGES.filter((key) => options.has(key))
     const hasOrder = (['delete', 'expire', 'lock', 'unlock'] as const).some((key) => options.has(key))
     if (hasOrder || ages.length > 0) {
       if (uid !== 0) return yield* io.fail('Permission denied.', 0, 1)
@@ -84,11 +93,11 @@ export const passwd = defineProgram({
         return LOCKED_WITHOUT_PASSWORD
       }
       yield* changeShadow(io, name, (line) => {
-        for (const { key, value } of ages) line[AGES[key]] = value
+        for (const key of ages) line[key] = options.value(key) as string
         if (options.has('delete')) line.password = ''
         if (options.has('expire')) line.changed = '0'
-        if (options.has('lock') && !line.password.startsWith('!')) line.password = `!${line.password}`
-        if (options.has('unlock')) line.password = line.password.replace(/^!/, '')
+        if (options.has('lock')) line.password = locked(line.password)
+        if (options.has('unlock')) line.password = unlocked(line.password)
       })
       if (!options.has('quiet')) io.print('passwd: password changed.\n')
       return 0
@@ -104,9 +113,6 @@ export const passwd = defineProgram({
     return 0
   },
 })
-
-/** The fields of shadow(5) that are numbers of days, by option. */
-const AGES = { inactive: 'inactive', least: 'least', most: 'most', warning: 'warning' } as const
 
 /** Asks for the one that is `before` (root is not asked) and for the new one, twice; null where that does not come about. */
 function* newPassword(io: Io, before: string | null): Step<string | null> {

@@ -4,7 +4,7 @@ import { readAccounts } from './lib/accounts.ts'
 import { execProgram } from './lib/exec-program.ts'
 import { Io } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
-import { becomeUser, findUser, shellOptions, startShell } from './lib/user-shell.ts'
+import { becomeUser, findUser, readOperands, shellOptions, startShell } from './lib/user-shell.ts'
 
 export const runuser = defineProgram({
   name: 'runuser',
@@ -35,8 +35,7 @@ export const runuser = defineProgram({
       ]
       return yield* execProgram(new Io(io.sys, io, env, 1), operands)
     }
-    const isLogin = options.has('login') || operands[0] === '-'
-    const [name = 'root', ...args] = operands[0] === '-' ? operands.slice(1) : operands
+    const { isLogin, name, args } = readOperands(options, operands)
     if (io.sys.getuid() !== 0) return yield* io.fail('may not be used by non-root users')
     const user = yield* findUser(io, accounts, name)
     yield* becomeUser(io, accounts, user, options)

@@ -3,7 +3,7 @@
  * option: inheritable and ambient capabilities, no_new_privs, securebits, signals at a parent's death, security modules.
  */
 
-import { findGroupId, findUserId, readAccounts } from './lib/accounts.ts'
+import { findGroupId, findUserId, groupIdsOf, readAccounts } from './lib/accounts.ts'
 import { capabilityNames, namesOfMask } from './lib/capabilities.ts'
 import { execProgram } from './lib/exec-program.ts'
 import { Io, type Step } from './lib/io.ts'
@@ -157,9 +157,8 @@ function* readGroups(io: Io, given: Given, { ruid, rgid, egid }: Ids): Step<read
       return yield* io.fail(
         `uid ${ruid} not found, --init-groups requires an user that can be found on the system`,
       )
-    const own = accounts.groups.filter(({ members }) => members.includes(user.name)).map(({ gid }) => gid)
-    // initgroups(3) has the login group of the user in it, whatever --rgid says.
-    return [user.gid, ...own.filter((gid) => gid !== user.gid)]
+    // With the login group of the user, whatever --rgid says.
+    return groupIdsOf(accounts, user)
   }
   const list = given.value('groups')
   if (list === undefined) return null

@@ -5,7 +5,7 @@ import type { Io, Step } from './lib/io.ts'
 import { askPassword, fitsPassword } from './lib/passwords.ts'
 import { defineProgram } from './lib/program.ts'
 import { readShadow } from './lib/shadow-file.ts'
-import { becomeUser, findUser, shellOptions, startShell } from './lib/user-shell.ts'
+import { becomeUser, findUser, readOperands, shellOptions, startShell } from './lib/user-shell.ts'
 
 export const su = defineProgram({
   name: 'su',
@@ -15,8 +15,7 @@ export const su = defineProgram({
   baseName: true,
   options: shellOptions,
   *run(io, options, operands) {
-    const isLogin = options.has('login') || operands[0] === '-'
-    const [name = 'root', ...args] = operands[0] === '-' ? operands.slice(1) : operands
+    const { isLogin, name, args } = readOperands(options, operands)
     const accounts = yield* readAccounts(io)
     const isRoot = io.sys.getuid() === 0
     if (!isRoot && options.last('group', 'otherGroup') !== undefined)

@@ -1,7 +1,7 @@
 /** sudo(8): runs a command as another user. Whoever is in the group sudo or wheel may, without a password. */
 
 import { strerror } from '../kernel/vfs/errno.ts'
-import { type Accounts, readAccounts, type User } from './lib/accounts.ts'
+import { type Accounts, groupIdsOf, readAccounts, type User } from './lib/accounts.ts'
 import type { Io, Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { execute, findExecutable } from './lib/spawn.ts'
@@ -217,10 +217,7 @@ function makeEnvironment(io: Io, options: EnvironmentOptions): string[] {
 }
 
 function become(io: Io, accounts: Accounts, target: User, gid: number): void {
-  const others = accounts.groups
-    .filter((group) => group.members.includes(target.name))
-    .map((group) => group.gid)
-  io.sys.setgroups([...new Set([target.gid, ...others])])
+  io.sys.setgroups(groupIdsOf(accounts, target))
   io.sys.setresgid(gid, gid, gid)
   io.sys.setresuid(target.uid, target.uid, target.uid)
 }

@@ -9,12 +9,11 @@ import {
   isValidName,
   onlyName,
   PASSWD,
-  readForChange,
   requireRoot,
   SHADOW,
   today,
 } from './lib/account-files.ts'
-import { type Accounts, findGroupId } from './lib/accounts.ts'
+import { type Accounts, findGroupId, readAccounts } from './lib/accounts.ts'
 import type { Io, Step } from './lib/io.ts'
 import { defineProgram, type Options } from './lib/program.ts'
 import { runCommand } from './lib/spawn.ts'
@@ -91,7 +90,7 @@ export const useradd = defineProgram({
       return 0
     }
     const name = yield* onlyName(io, operands, USAGE)
-    const accounts = yield* readForChange(io)
+    const accounts = yield* readAccounts(io)
     const uidText = given.value('uid')
     if (uidText !== undefined && !/^\d+$/.test(uidText)) {
       return yield* io.fail(`invalid user ID '${uidText}'`, 0, 3)

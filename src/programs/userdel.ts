@@ -5,11 +5,11 @@ import {
   GROUP_FILES,
   onlyName,
   PASSWD,
-  readForChange,
   removeEntry,
   requireRoot,
   USER_FILES,
 } from './lib/account-files.ts'
+import { readAccounts } from './lib/accounts.ts'
 import type { Io, Step } from './lib/io.ts'
 import { listProcesses } from './lib/process-list.ts'
 import { defineProgram } from './lib/program.ts'
@@ -31,7 +31,7 @@ export const userdel = defineProgram({
   },
   *run(io, options, operands) {
     const name = yield* onlyName(io, operands, USAGE)
-    const { users, groups } = yield* readForChange(io)
+    const { users, groups } = yield* readAccounts(io)
     const user = users.find((entry) => entry.name === name)
     if (user === undefined) return yield* io.fail(`user '${name}' does not exist`, 0, 6)
     yield* requireRoot(io, PASSWD)

@@ -1,17 +1,9 @@
 /** usermod(8): changes a user's line in /etc/passwd, and the groups it is in. */
 
-import {
-  changeLines,
-  changeMembers,
-  nameOf,
-  onlyName,
-  PASSWD,
-  readForChange,
-  requireRoot,
-  SHADOW,
-} from './lib/account-files.ts'
-import { findGroupId } from './lib/accounts.ts'
+import { changeLines, changeMembers, nameOf, onlyName, PASSWD, requireRoot } from './lib/account-files.ts'
+import { findGroupId, readAccounts } from './lib/accounts.ts'
 import { defineProgram } from './lib/program.ts'
+import { changeShadow, locked, readShadow, setPassword, unlocked } from './lib/shadow-file.ts'
 
 const USAGE = 'Usage: usermod [options] LOGIN\n'
 
@@ -35,6 +27,12 @@ export const usermod = defineProgram({
     login: { short: 'l', long: 'login', argument: 'NEW_LOGIN', help: 'new value of the login name' },
     lock: { short: 'L', long: 'lock', help: 'lock the user account' },
     nonUnique: { short: 'o', long: 'non-unique', help: 'allow using duplicate (non-unique) UID' },
+    password: {
+      short: 'p',
+      long: 'password',
+      argument: 'PASSWORD',
+      help: 'use encrypted password for the new password',
+    },
     shell: { short: 's', long: 'shell', argument: 'SHELL', help: 'new login shell for the user account' },
     uid: { short: 'u', long: 'uid', argument: 'UID', help: 'new UID for the user account' },
     unlock: { short: 'U', long: 'unlock', help: 'unlock the user account' },
@@ -42,7 +40,7 @@ export const usermod = defineProgram({
   },
   *run(io, options, operands) {
     const name = yield* onlyName(io, operands, USAGE)
-    const accounts = yield* readForChange(io)
+    const accounts = yield* readAccounts(io)
     const user = accounts.users.find((entry) => entry.name === name)
     if (user === undefined) return yield* io.fail(`user '${name}' does not exist`, 0, 6)
     const groups = options
@@ -62,6 +60,11 @@ export const usermod = defineProgram({
       yield* io.complain(
         options.given.length === 0 ? 'no options' : '-a flag is only allowed with the -G flag',
       )
+      yield* io.printError(USAGE)
+      return 2
+    }
+    if (['lock', 'password', 'unlock'].filter((key) => options.has(key as 'lock')).length > 1) {
+      yield* io.complain('the -L, -p, and -U flags are exclusive')
       yield* io.printError(USAGE)
       return 2
     }
@@ -100,12 +103,18 @@ export const usermod = defineProgram({
       (line) => (nameOf(line) !== name ? line : login === name ? changed : null),
       login === name ? [] : [changed],
     )
-    yield* changeLines(io, SHADOW, (line) => {
-      if (nameOf(line) !== name) return line
-      const [, password = '', ...rest] = line.split(':')
-      const plain = options.has('unlock') ? password.replace(/^!/, '') : password
-      const locked = options.has('lock') && !plain.startsWith('!') ? `!${plain}` : plain
-      return [login, locked, ...rest].join(':')
+    const entry = (yield* readShadow(io)).find((line) => line.name === name)
+    const staysLocked = options.has('unlock') && entry?.password === '!'
+    if (staysLocked) {
+      yield* io.complain("unlocking the user's password would result in a passwordless account.")
+      yield* io.printError("You should set a password with usermod -p to unlock this user's password.\n")
+    }
+    const password = options.value('password')
+    if (password !== undefined) yield* setPassword(io, name, password)
+    yield* changeShadow(io, name, (line) => {
+      line.name = login
+      if (options.has('lock')) line.password = locked(line.password)
+      if (options.has('unlock') && !staysLocked) line.password = unlocked(line.password)
     })
     yield* changeMembers(io, (members, group) => {
       const isIn = members.includes(name)

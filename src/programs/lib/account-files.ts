@@ -1,11 +1,10 @@
 /**
- * Changing /etc/passwd, /etc/group and their shadows (useradd, usermod, userdel, groupadd, groupdel of Debian's passwd).
+ * Changing /etc/passwd, /etc/group and their shadows (the programs of Debian's package passwd).
  * A shadow file that is not there stays so.
  */
 
 import { O_CREAT, O_TRUNC, O_WRONLY } from '../../kernel/abi.ts'
 import { encode } from '../../kernel/text.ts'
-import { type Accounts, parseGroup, parsePasswd } from './accounts.ts'
 import type { Io, Step } from './io.ts'
 
 export const PASSWD = '/etc/passwd'
@@ -83,15 +82,6 @@ export function* requireRoot(io: Io, path: string): Step<void> {
 /** The status of a group file that cannot be written differs. */
 function* cannotLock(io: Io, path: string): Step<never> {
   return yield* io.fail(`cannot lock ${path}; try again later.`, 0, path === GROUP ? 10 : 1)
-}
-
-export function* readForChange(io: Io): Step<Accounts> {
-  const passwd = yield* io.readText(PASSWD)
-  const group = yield* io.readText(GROUP)
-  return {
-    users: typeof passwd === 'number' ? [] : parsePasswd(passwd),
-    groups: typeof group === 'number' ? [] : parseGroup(group),
-  }
 }
 
 /** The next number: above those of people, below those of the system. */

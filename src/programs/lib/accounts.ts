@@ -68,6 +68,12 @@ export function groupName(accounts: Accounts, gid: number): string | undefined {
   return accounts.groups.find((group) => group.gid === gid)?.name
 }
 
+/** The groups of a user after login (initgroups(3)): its own first, then those that it is a member of. */
+export function groupIdsOf({ groups }: Accounts, { name, gid }: User): number[] {
+  const others = groups.filter(({ members }) => members.includes(name)).map((group) => group.gid)
+  return [...new Set([gid, ...others])]
+}
+
 /** A user by name, else by number (names win, `+5` is always a number); undefined if there is none. */
 export function findUserId(accounts: Accounts, text: string): number | undefined {
   const user = text.startsWith('+') ? undefined : accounts.users.find((entry) => entry.name === text)

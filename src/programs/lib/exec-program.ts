@@ -1,4 +1,4 @@
-/** How unshare(1) and nsenter(1) end: the program that was asked for, or a login shell; in a child where that is needed. */
+/** How unshare(1), nsenter(1), setpriv(1) and runuser(1) end: the program that was asked for, or a login shell; in a child where that is needed. */
 
 import { SIGINT, SIGTERM, type System } from '../../kernel/abi.ts'
 import { strerror } from '../../kernel/vfs/errno.ts'

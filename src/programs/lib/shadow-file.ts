@@ -4,7 +4,7 @@ import { changeLines, nameOf, SHADOW, today } from './account-files.ts'
 import type { Io, Step } from './io.ts'
 
 export interface ShadowEntry {
-  readonly name: string
+  name: string
   /** the crypted password; with `!` before it none fits */
   password: string
   /** days since 1970 of the last change; 0: it has to be changed */
@@ -34,6 +34,9 @@ export function* changeShadow(io: Io, name: string, change: (entry: ShadowEntry)
     return entryLine(entry)
   })
 }
+
+export const locked = (password: string): string => (password.startsWith('!') ? password : `!${password}`)
+export const unlocked = (password: string): string => password.replace(/^!/, '')
 
 /** A password that is set today. */
 export function* setPassword(io: Io, name: string, password: string): Step<void> {

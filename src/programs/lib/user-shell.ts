@@ -1,7 +1,7 @@
 /** What su(1) and runuser(1) of util-linux have in common: a shell as another user (login-utils/su-common.c). */
 
 import { strerror } from '../../kernel/vfs/errno.ts'
-import { type Accounts, findGroupId, type User } from './accounts.ts'
+import { type Accounts, findGroupId, groupIdsOf, type User } from './accounts.ts'
 import type { Io, Step } from './io.ts'
 import { baseName } from './walk.ts'
 
@@ -33,6 +33,16 @@ interface ShellOptions {
   values(key: Key): (string | undefined)[]
 }
 
+/** `[-] [USER [ARGUMENT...]]`; the dash asks for a login shell, as -l does. */
+export function readOperands(
+  options: ShellOptions,
+  operands: readonly string[],
+): { readonly isLogin: boolean; readonly name: string; readonly args: readonly string[] } {
+  const hasDash = operands[0] === '-'
+  const [name = 'root', ...args] = hasDash ? operands.slice(1) : operands
+  return { isLogin: hasDash || options.has('login'), name, args }
+}
+
 export function* findUser(io: Io, { users }: Accounts, name: string): Step<User> {
   const user = users.find((entry) => entry.name === name)
   return (
@@ -49,9 +59,8 @@ export function* becomeUser(io: Io, accounts: Accounts, user: User, options: She
     const gid = findGroupId(accounts, text)
     gids.push(gid ?? (yield* io.fail(`group ${text} does not exist`)))
   }
-  const others = accounts.groups.filter(({ members }) => members.includes(user.name)).map(({ gid }) => gid)
   const gid = gids[0] ?? user.gid
-  io.sys.setgroups([...new Set(gids.length > 0 ? gids : [user.gid, ...others])])
+  io.sys.setgroups(gids.length > 0 ? [...new Set(gids)] : groupIdsOf(accounts, user))
   io.sys.setresgid(gid, gid, gid)
   io.sys.setresuid(user.uid, user.uid, user.uid)
 }
