@@ -515,7 +515,8 @@ export class Syscalls implements System {
 
   sync(): void {
     this.#enter()
-    for (const sb of this.#kernel.vfs.superBlocks) sb.op.syncFs?.(sb)
+    // The newest first: what is mounted from a file writes to the file system that this is in, which is older.
+    for (const sb of [...this.#kernel.vfs.superBlocks].reverse()) sb.op.syncFs?.(sb)
   }
 
   // ---- mounts

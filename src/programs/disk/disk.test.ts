@@ -127,9 +127,10 @@ describe('what cannot be mounted', () => {
 test('a file system in an image on another one keeps that mounted', async () => {
   const script = `${IMAGE} mkdir in; mount disk.img mnt; truncate -s 16M mnt/e.img; mkfs.ext4 -q mnt/e.img; mount mnt/e.img in; echo one > in/f; umount mnt
 umount in; umount mnt; mount disk.img mnt; mount mnt/e.img in; cat in/f; umount -l mnt; ls mnt; echo two > in/g; umount in; losetup -a
-unshare -m sh -c 'mount disk.img mnt; mount mnt/e.img in; cat in/g; echo three > in/h'; losetup -a; mount disk.img mnt; mount mnt/e.img in; cat in/h; umount in mnt`
+unshare -m sh -c 'mount disk.img mnt; mount mnt/e.img in; cat in/g; echo three > in/h'; losetup -a; mount disk.img mnt; mount mnt/e.img in; cat in/h; echo four > in/i; sync; cp disk.img copy.img; umount in mnt
+mount copy.img mnt; mount mnt/e.img in; cat in/i; umount in mnt`
   expect(await run(script)).toEqual({
-    stdout: 'one\ntwo\nthree\n',
+    stdout: 'one\ntwo\nthree\nfour\n',
     stderr: 'umount: /root/ufs/mnt: target is busy.\n',
     status: 0,
   })
