@@ -2,11 +2,13 @@
 
 import type { ProgramMain } from '../kernel/abi.ts'
 import { blkid } from './disk/blkid.ts'
-import { dumpe2fs, e2label, tune2fs } from './disk/dumpe2fs.ts'
+import { dumpe2fs } from './disk/dumpe2fs.ts'
+import { e2label } from './disk/e2label.ts'
 import { losetup } from './disk/losetup.ts'
 import { mke2fs } from './disk/mke2fs.ts'
 import { mkfs } from './disk/mkfs.ts'
 import { mkfsXfs } from './disk/mkfs-xfs.ts'
+import { tune2fs } from './disk/tune2fs.ts'
 
 export const diskPrograms: Readonly<Record<string, ProgramMain>> = {
   blkid,

@@ -3,83 +3,23 @@
  * real one's; behind it lies this machine's own empty tree (kernel/superblocks/tree_header.ts).
  */
 
-import {
-  FALLOC_FL_KEEP_SIZE,
-  FALLOC_FL_PUNCH_HOLE,
-  O_CREAT,
-  O_RDWR,
-  SEEK_END,
-  type System,
-} from '../../kernel/abi.ts'
+import { FALLOC_FL_KEEP_SIZE, FALLOC_FL_PUNCH_HOLE, type System } from '../../kernel/abi.ts'
 import { crc32c } from '../../kernel/superblocks/crc32c.ts'
-import {
-  EXT4_OFFSET,
-  type Ext4Field,
-  Ext4Superblock,
-  readExt4,
-  sealExt4,
-} from '../../kernel/superblocks/ext4.ts'
+import { EXT4_OFFSET, type Ext4Field, Ext4Superblock, sealExt4 } from '../../kernel/superblocks/ext4.ts'
 import { emptyTreeHeader, TREE_OFFSET } from '../../kernel/superblocks/tree_header.ts'
-import { decode, encode } from '../../kernel/text.ts'
-import { ENOENT, strerror } from '../../kernel/vfs/errno.ts'
-import { isDirectory, isRegular } from '../../kernel/vfs/mode.ts'
-import { zoneFromTz } from '../../time/zone.ts'
-import { type Io, STDIN, STDOUT, type Step } from '../lib/io.ts'
-import { isMountedImage } from '../lib/loop.ts'
-import { PROBED, probeBytes } from '../lib/probe.ts'
-import { defineProgram, type Options } from '../lib/program.ts'
-import { civilTime, formatTime } from '../lib/time.ts'
+import { encode } from '../../kernel/text.ts'
+import { strerror } from '../../kernel/vfs/errno.ts'
+import type { Io, Step } from '../lib/io.ts'
+import { defineProgram } from '../lib/program.ts'
 import { parseUuid, randomUuid, uuidText } from '../lib/uuid.ts'
+import { VERSION } from './e2fsprogs.ts'
 import { changeFeatures, featureBits, featuresOfType } from './ext4-features.ts'
 import { type Layout, layOut } from './ext4-layout.ts'
+import { type Given, options, parseCount, usage } from './mke2fs-options.ts'
+import { openTarget, type Target } from './mke2fs-target.ts'
 
-const VERSION = '1.47.2 (1-Jan-2025)'
 /** as many as fit into 32 bits: more are said by fields that nothing here reads */
 const BLOCKS_MAX = 2 ** 32 - 1
-
-const usage = (called: string): string => `Usage: ${called} [-c|-l filename] [-b block-size] [-C cluster-size]
-\t[-i bytes-per-inode] [-I inode-size] [-J journal-options]
-\t[-G flex-group-size] [-N number-of-inodes] [-d root-directory|tarball]
-\t[-m reserved-blocks-percentage] [-o creator-os]
-\t[-g blocks-per-group] [-L volume-label] [-M last-mounted-directory]
-\t[-O feature[,...]] [-E extended-option[,...]] [-t fs-type]
-\t[-T usage-type ] [-U UUID] [-e errors_behavior][-z undo_file]
-\t[-jnqvDFSV] device [blocks-count]
-`
-
-const options = {
-  blockSize: { short: 'b', argument: 'block-size' },
-  badBlocks: { short: 'c' },
-  clusterSize: { short: 'C', argument: 'cluster-size' },
-  errors: { short: 'e', argument: 'errors_behavior' },
-  extended: { short: 'E', argument: 'extended-option' },
-  direct: { short: 'D' },
-  force: { short: 'F' },
-  groupBlocks: { short: 'g', argument: 'blocks-per-group' },
-  flexSize: { short: 'G', argument: 'flex-group-size' },
-  inodeRatio: { short: 'i', argument: 'bytes-per-inode' },
-  inodeSize: { short: 'I', argument: 'inode-size' },
-  journal: { short: 'j' },
-  journalOptions: { short: 'J', argument: 'journal-options' },
-  badBlockList: { short: 'l', argument: 'filename' },
-  label: { short: 'L', argument: 'volume-label' },
-  reserved: { short: 'm', argument: 'reserved-blocks-percentage' },
-  lastMounted: { short: 'M', argument: 'last-mounted-directory' },
-  dryRun: { short: 'n' },
-  inodes: { short: 'N', argument: 'number-of-inodes' },
-  creator: { short: 'o', argument: 'creator-os' },
-  features: { short: 'O', argument: 'feature' },
-  quiet: { short: 'q' },
-  superblockOnly: { short: 'S' },
-  type: { short: 't', argument: 'fs-type' },
-  usageType: { short: 'T', argument: 'usage-type' },
-  uuid: { short: 'U', argument: 'UUID' },
-  verbose: { short: 'v' },
-  showVersion: { short: 'V' },
-  undo: { short: 'z', argument: 'undo_file' },
-} as const
-
-type Given = Options<typeof options>
 
 export const mke2fs = defineProgram({
   name: 'mke2fs',
@@ -114,108 +54,6 @@ function* blockSizeOf(io: Io, given: Given): Step<number | null> {
   if (size === null || size < 1024 || size > 65536 || (size & (size - 1)) !== 0)
     return yield* io.fail(`invalid block size - ${text}`)
   return size
-}
-
-/** parse_num_blocks: a number, with k, m, g, t or s behind it; in bytes where a letter says so. */
-function parseCount(text: string): number | null {
-  const match = /^(\d+)([kKmMgGtTsS]?)$/.exec(text)
-  if (match === null) return null
-  const factors: Readonly<Record<string, number>> = {
-    s: 512,
-    k: 1024,
-    m: 1024 ** 2,
-    g: 1024 ** 3,
-    t: 1024 ** 4,
-  }
-  return Number(match[1]) * (factors[(match[2] ?? '').toLowerCase()] ?? 1)
-}
-
-interface Target {
-  readonly fd: number
-  readonly name: string
-  /** bytes that the file system can have */
-  readonly bytes: number
-  /** what was asked for in blocks, null: bytes */
-  readonly blocks: number | null
-  /** the file was there before */
-  readonly isOld: boolean
-}
-
-function* openTarget(
-  io: Io,
-  given: Given,
-  name: string,
-  count: string | undefined,
-  blockSize: number | null,
-): Step<Target> {
-  const { sys } = io
-  const wanted = count === undefined ? null : parseCount(count)
-  if (wanted === null && count !== undefined)
-    return yield* io.fail(`invalid blocks '${count}' on device '${name}'`)
-  const isPlain = /^\d+$/.test(count ?? '')
-  const bytes = wanted === null ? null : isPlain ? wanted * (blockSize ?? 1024) : wanted
-  const stat = sys.stat(name)
-  if (stat === -ENOENT) {
-    if (bytes === null) {
-      yield* io.printError(`The file ${name} does not exist and no size was specified.\n`)
-      return yield* io.exit(1)
-    }
-    const fd = sys.open(name, O_RDWR | O_CREAT, 0o666)
-    if (fd < 0) return yield* cannotOpen(io, name, fd)
-    if (!given.has('quiet')) io.print(`Creating regular file ${name}\n`)
-    sys.ftruncate(fd, bytes)
-    return { fd, name, bytes, blocks: isPlain ? wanted : null, isOld: false }
-  }
-  if (typeof stat === 'number') return yield* cannotOpen(io, name, stat)
-  if (yield* isMountedImage(io, name)) {
-    yield* io.printError(`${name} is mounted; will not make a filesystem here!\n`)
-    return yield* io.exit(1)
-  }
-  const fd = isDirectory(stat.mode) ? -1 : sys.open(name, O_RDWR)
-  if (fd < 0 && !isDirectory(stat.mode)) return yield* cannotOpen(io, name, fd)
-  const there = fd < 0 ? 0 : sys.lseek(fd, 0, SEEK_END)
-  if (Math.floor(there / 1024) === 0 && bytes === null) {
-    yield* io.complain(
-      "Device size reported to be zero.  Invalid partition specified, or\n\tpartition table wasn't reread after running fdisk, due to\n\ta modified partition being busy and in use.  You may need to reboot\n\tto re-read your partition table.\n",
-    )
-    return yield* io.exit(1)
-  }
-  yield* askBefore(io, given, name, fd)
-  if (bytes !== null && bytes > there && isRegular(stat.mode)) sys.ftruncate(fd, bytes)
-  return { fd, name, bytes: bytes ?? there, blocks: isPlain ? wanted : null, isOld: true }
-}
-
-function* cannotOpen(io: Io, name: string, error: number): Step<never> {
-  yield* io.printError(`Could not open ${name}: ${strerror(error)}\n`)
-  return yield* io.exit(1)
-}
-
-/** check_plausibility: somebody at a terminal is asked before what is there goes. */
-function* askBefore(io: Io, given: Given, name: string, fd: number): Step<void> {
-  const { sys } = io
-  if (given.has('force') || !sys.isatty(STDIN) || !sys.isatty(STDOUT)) return
-  const start = sys.pread(fd, PROBED, 0)
-  const found = typeof start === 'number' ? null : probeBytes(start)
-  if (found === null || typeof start === 'number') return
-  const label = found.label === '' ? '' : ` labelled '${found.label}'`
-  io.print(`${name} contains a ${found.type} file system${label}\n${lastUse(io, readExt4(start))}`)
-  io.print('Proceed anyway? (y,N) ')
-  yield* io.flush()
-  const answer = yield* io.read(STDIN)
-  const letter = typeof answer === 'number' ? '' : String.fromCharCode(answer[0] ?? 0)
-  if (letter !== 'y' && letter !== 'Y') return yield* io.exit(1)
-}
-
-/** When it was made or mounted last, as ctime(3) says it. */
-function lastUse(io: Io, superblock: Ext4Superblock | null): string {
-  if (superblock === null) return ''
-  const mounted = superblock.get('mountTime')
-  const made = superblock.get('madeTime')
-  const at = (sec: number) =>
-    formatTime('%a %b %e %H:%M:%S %Y', civilTime({ sec, nsec: 0 }, zoneFromTz(io.variable('TZ'))))
-  if (mounted === 0) return `\tcreated on ${at(made)}\n`
-  const place = decode(superblock.lastMounted)
-  return `\tlast mounted on ${place === '' ? '' : `${place} on `}${at(mounted)}\n`
 }
 
 function* chooseFeatures(io: Io, given: Given): Step<ReadonlySet<string>> {
