@@ -313,6 +313,11 @@ tune2fs 1.47.2 (1-Jan-2025)
   })
 })
 
+test('a label that is given while the file system is mounted stays', async () => {
+  const script = `${IMAGE} mount disk.img mnt; e2label /dev/loop0 one; echo x > mnt/f; umount mnt; e2label disk.img; mount disk.img mnt; e2label disk.img two; umount mnt; e2label disk.img; mount disk.img mnt; dd if=/dev/zero of=disk.img bs=1k count=4 conv=notrunc status=none; umount mnt; mount disk.img mnt; cat mnt/f`
+  expect(await output(script)).toBe('one\ntwo\nx\n')
+})
+
 /** Figures of mke2fs 1.47.2: blocks, inodes, reserved, overhead, free blocks, free inodes, inodes a group, reserved descriptors, journal. */
 const MEASURED: Readonly<Record<string, readonly number[]>> = {
   '2M': [2048, 256, 102, 1108, 894, 244, 256, 15, 1024],

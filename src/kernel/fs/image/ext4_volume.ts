@@ -91,7 +91,7 @@ class Ext4Volume implements Volume {
   readonly kind: RamfsKind
   readonly options = ''
   readonly #device: BlockDevice
-  readonly #superblock: Ext4Superblock
+  #superblock: Ext4Superblock
 
   constructor(device: BlockDevice, superblock: Ext4Superblock) {
     this.#device = device
@@ -159,6 +159,7 @@ class Ext4Volume implements Volume {
   }
 
   begin(vfs: Vfs): void {
+    this.#reread()
     const superblock = this.#superblock
     const isJournaled = superblock.has('compatible', HAS_JOURNAL)
     superblock.set('mountTime', vfs.sec + SECONDS_BASE)
@@ -174,6 +175,7 @@ class Ext4Volume implements Volume {
   }
 
   settle(vfs: Vfs, { bfree, ffree }: StatFs, ends: boolean): void {
+    this.#reread()
     const superblock = this.#superblock
     superblock.set('freeBlocks', bfree)
     superblock.set('freeInodes', ffree)
@@ -183,6 +185,16 @@ class Ext4Volume implements Volume {
     }
     this.#write(vfs)
     if (ends) vfs.printk(6, `EXT4-fs (${this.#device.name}): unmounting filesystem ${uuidText(this.uuid)}.`)
+  }
+
+  /** What tune2fs(8) changes while it is mounted stays: there are no two copies of the superblock, as in the real page cache. */
+  #reread(): void {
+    const start = this.#device.read(0, 4096)
+    const there = typeof start === 'number' ? null : readExt4(start)
+    const isOwn = (['blocks', 'inodes', 'blockShift'] as const).every(
+      (field) => there?.get(field) === this.#superblock.get(field),
+    )
+    if (there !== null && isOwn && isSound(there) && isShaped(there)) this.#superblock = there
   }
 
   #write(vfs: Vfs): void {
