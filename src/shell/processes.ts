@@ -16,6 +16,7 @@ import {
   SIGTSTP,
   SIGTTIN,
   SIGTTOU,
+  type System,
   X_OK,
 } from '../kernel/abi.ts'
 import { decode } from '../kernel/text.ts'
@@ -151,11 +152,15 @@ export function endingStatus(shell: Shell, error: unknown): number {
   return ending.status
 }
 
+/** As a program begins with them (execve(2)). */
+export function uncatchSignals(sys: System): void {
+  for (let signal = 1; signal <= 31; signal++)
+    if (sys.disposition(signal) === 'catch') sys.sigaction(signal, 'default')
+}
+
 function resetSignals(child: Shell, options: ForkOptions): void {
   child.terminal = -1
-  for (let signal = 1; signal <= 31; signal++) {
-    if (child.sys.disposition(signal) === 'catch') child.sys.sigaction(signal, 'default')
-  }
+  uncatchSignals(child.sys)
   if (child.fromPrompt)
     for (const signal of [SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU])
       child.sys.sigaction(signal, 'default')

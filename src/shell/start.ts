@@ -23,7 +23,7 @@ import { RUNNER } from './interpreter.ts'
 import './builtins/complete.ts'
 import { SET_OPTIONS, SHOPT_OPTIONS } from './options.ts'
 import { parseUnit } from './parser/parser.ts'
-import { runAsProcess } from './processes.ts'
+import { runAsProcess, uncatchSignals } from './processes.ts'
 import { runStandardInput } from './read-script.ts'
 import { runUnits, unitsOf } from './run-text.ts'
 import { readScript, readSourced } from './script-file.ts'
@@ -53,8 +53,7 @@ function beginAnew(
   env: readonly string[],
 ): ProgramRun {
   const { sys, runner, hooks } = before
-  for (let signal = 1; signal <= 31; signal++)
-    if (sys.disposition(signal) === 'catch') sys.sigaction(signal, 'default')
+  uncatchSignals(sys)
   const shell = new Shell(sys, runner, hooks)
   shell.traceLevel = before.traceLevel + 1
   shell.subshellLevel = before.subshellLevel
