@@ -60,6 +60,8 @@ const administrative = new Set([
   'dumpe2fs',
   'e2label',
   'fsck',
+  'groupadd',
+  'groupdel',
   'groupmod',
   'losetup',
   'lsmod',
@@ -79,6 +81,9 @@ const administrative = new Set([
   'swapon',
   'sysctl',
   'tune2fs',
+  'useradd',
+  'userdel',
+  'usermod',
 ])
 
 /** Programs that run as root whoever starts them. */

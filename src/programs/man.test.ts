@@ -44,6 +44,23 @@ test('pages have sections, and words of them are found', async () => {
   })
 })
 
+test('programs for who runs the machine are in section 8', async () => {
+  expect(
+    await output('whatis useradd losetup mkfs.ext4 runuser passwd; losetup --help | tail -1; which useradd'),
+  ).toBe(
+    [
+      'useradd (8)          - create a new user',
+      'losetup (8)          - set up and control loop devices',
+      'mkfs.ext4 (8)        - create an ext2/ext3/ext4 file system',
+      'runuser (1)          - run a command with substitute user and group ID',
+      'passwd (1)           - change a password',
+      'For more details see losetup(8).',
+      '/usr/sbin/useradd',
+      '',
+    ].join('\n'),
+  )
+})
+
 test('on a terminal a page is read as less reads a file', async () => {
   const shown = await runKeys({ cols: 70, rows: 8, keys: ['man 5 proc', 'Enter'] })
   expect(shown).toEqual([

@@ -41,6 +41,7 @@ export const summaries: Readonly<Record<string, string>> = {
   getfattr: 'get extended attributes of filesystem objects',
   mawk: 'pattern scanning and text processing language',
   mount: 'mount a filesystem',
+  runuser: 'run a command with substitute user and group ID',
   ps: 'report a snapshot of the current processes',
   sed: 'stream editor for filtering and transforming text',
   setfattr: 'set extended attributes of filesystem objects',
