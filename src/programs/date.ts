@@ -94,10 +94,11 @@ export const date = defineProgram({
     const format = yield* chooseFormat(io, options, operand?.startsWith('+') ? operand : undefined)
     const print = (time: Time) => io.print(`${formatTime(format, civilTime(time, zone))}\n`)
     const isPosix = operand?.startsWith('+') === false
-    const set = isPosix ? posixDate(operand, civilTime(io.sys.time(), zone).year) : options.value('set')
+    const set = isPosix ? operand : options.value('set')
     if (set !== undefined) {
-      const time = parseDate(set, io.sys.time(), zone)
-      if (time === null) return yield* io.fail(`invalid date ${quoteText(isPosix ? operand : set)}`)
+      const text = isPosix ? posixDate(set, civilTime(io.sys.time(), zone).year) : set
+      const time = text === null ? null : parseDate(text, io.sys.time(), zone)
+      if (time === null) return yield* io.fail(`invalid date ${quoteText(set)}`)
       yield* io.complain('cannot set date', -EPERM)
       print(time)
       return 1
@@ -114,11 +115,11 @@ export const date = defineProgram({
   },
 })
 
-/** `MMDDhhmm[[CC]YY][.ss]` as a date that is written out; where it is none, what no date is. */
-function posixDate(text: string, thisYear: number): string {
+/** `MMDDhhmm[[CC]YY][.ss]` as a date that is written out; null where it is none. */
+function posixDate(text: string, thisYear: number): string | null {
   const [, month, day, hour, minute, given, second = '00'] =
     /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d|\d{4})?(?:\.(\d\d))?$/.exec(text) ?? []
-  if (month === undefined) return 'no date'
+  if (month === undefined) return null
   const century = Number(given) < 69 ? '20' : '19'
   const year = given === undefined ? String(thisYear) : given.length === 2 ? `${century}${given}` : given
   return `${year}-${month}-${day} ${hour}:${minute}:${second}`

@@ -114,12 +114,11 @@ export class Io {
   /** Writes the buffer out. Ends the program where that fails. */
   flush(): Step<void> {
     this.#takeText()
-    return this.#writesAtOnce() ? NO_STEPS : this.#flushAll()
+    return this.#size === 0 || this.#writeLine() ? NO_STEPS : this.#flushAll()
   }
 
-  /** Whether there is nothing to write any more: a line on a terminal needs no steps, most often. */
-  #writesAtOnce(): boolean {
-    if (this.#size === 0) return true
+  /** Writes a line on a terminal, which needs no steps most often; whether nothing is left to write. */
+  #writeLine(): boolean {
     const [chunk, more] = this.#chunks
     if (!this.#linePending || chunk === undefined || more !== undefined || this.sys.exhausted()) return false
     const written = this.sys.write(STDOUT, chunk)
