@@ -6,6 +6,7 @@
  */
 
 import { crc32c } from './crc32c.ts'
+import { DiskStructure, type FieldTable } from './structure.ts'
 
 /** where it lies on the device, and its bytes */
 export const EXT4_OFFSET = 1024
@@ -61,7 +62,7 @@ export const EXT4 = {
   checksumSeed: [0x270, 4],
   orphanInode: [0x280, 4],
   checksum: [0x3fc, 4],
-} as const satisfies Record<string, readonly [offset: number, bytes: 1 | 2 | 4]>
+} as const satisfies FieldTable<string>
 
 export type Ext4Field = keyof typeof EXT4
 
@@ -80,26 +81,9 @@ export const EXTENTS = 0x40
 export const METADATA_CHECKSUMS = 0x400
 
 /** A superblock's bytes with names for what is in them. */
-export class Ext4Superblock {
-  readonly bytes: Uint8Array
-  readonly #view: DataView
-
+export class Ext4Superblock extends DiskStructure<Ext4Field> {
   constructor(bytes: Uint8Array = new Uint8Array(EXT4_LENGTH)) {
-    this.bytes = bytes
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  }
-
-  get(field: Ext4Field): number {
-    const [at, size] = EXT4[field]
-    if (size === 1) return this.#view.getUint8(at)
-    return size === 2 ? this.#view.getUint16(at, true) : this.#view.getUint32(at, true)
-  }
-
-  set(field: Ext4Field, value: number): void {
-    const [at, size] = EXT4[field]
-    if (size === 1) this.#view.setUint8(at, value)
-    else if (size === 2) this.#view.setUint16(at, value, true)
-    else this.#view.setUint32(at, value, true)
+    super(bytes, EXT4, 'little endian')
   }
 
   get uuid(): Uint8Array {
@@ -119,19 +103,19 @@ export class Ext4Superblock {
   }
 
   get label(): Uint8Array {
-    return this.#text(LABEL)
+    return this.text(LABEL)
   }
 
   set label(text: Uint8Array) {
-    this.#setText(LABEL, text)
+    this.setText(LABEL, text)
   }
 
   get lastMounted(): Uint8Array {
-    return this.#text(LAST_MOUNTED)
+    return this.text(LAST_MOUNTED)
   }
 
   set lastMounted(text: Uint8Array) {
-    this.#setText(LAST_MOUNTED, text)
+    this.setText(LAST_MOUNTED, text)
   }
 
   get blockSize(): number {
@@ -140,17 +124,6 @@ export class Ext4Superblock {
 
   has(field: 'compatible' | 'incompatible' | 'readOnlyCompatible', bit: number): boolean {
     return (this.get(field) & bit) !== 0
-  }
-
-  #text({ at, length }: typeof LABEL): Uint8Array {
-    const bytes = this.bytes.subarray(at, at + length)
-    const end = bytes.indexOf(0)
-    return bytes.slice(0, end < 0 ? length : end)
-  }
-
-  #setText({ at, length }: typeof LABEL, text: Uint8Array): void {
-    this.bytes.fill(0, at, at + length)
-    this.bytes.set(text.subarray(0, length), at)
   }
 }
 

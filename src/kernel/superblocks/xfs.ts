@@ -4,6 +4,7 @@
  */
 
 import { crc32c } from './crc32c.ts'
+import { DiskStructure, type FieldTable } from './structure.ts'
 
 export const XFS_SECTOR = 512
 const MAGIC = 0x58465342
@@ -40,7 +41,7 @@ const FIELDS = {
   readOnlyCompatible: [212, 4],
   incompatible: [216, 4],
   sparseAlignment: [228, 4],
-} as const satisfies Record<string, readonly [offset: number, bytes: 1 | 2 | 4 | 8]>
+} as const satisfies FieldTable<string>
 
 export type XfsField = keyof typeof FIELDS
 
@@ -48,31 +49,9 @@ const UUID = 32
 const LABEL = { at: 108, length: 12 }
 const CHECKSUM = 224
 
-export class XfsSuperblock {
-  readonly bytes: Uint8Array
-  readonly #view: DataView
-
+export class XfsSuperblock extends DiskStructure<XfsField> {
   constructor(bytes: Uint8Array = new Uint8Array(XFS_SECTOR)) {
-    this.bytes = bytes
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  }
-
-  get(field: XfsField): number {
-    const [at, size] = FIELDS[field]
-    if (size === 1) return this.#view.getUint8(at)
-    if (size === 2) return this.#view.getUint16(at)
-    const low = this.#view.getUint32(size === 8 ? at + 4 : at)
-    return size === 8 ? this.#view.getUint32(at) * 2 ** 32 + low : low
-  }
-
-  set(field: XfsField, value: number): void {
-    const [at, size] = FIELDS[field]
-    if (size === 1) this.#view.setUint8(at, value)
-    else if (size === 2) this.#view.setUint16(at, value)
-    else {
-      if (size === 8) this.#view.setUint32(at, Math.floor(value / 2 ** 32))
-      this.#view.setUint32(size === 8 ? at + 4 : at, value % 2 ** 32)
-    }
+    super(bytes, FIELDS, 'big endian')
   }
 
   get uuid(): Uint8Array {
@@ -84,25 +63,22 @@ export class XfsSuperblock {
   }
 
   get label(): Uint8Array {
-    const bytes = this.bytes.subarray(LABEL.at, LABEL.at + LABEL.length)
-    const end = bytes.indexOf(0)
-    return bytes.slice(0, end < 0 ? LABEL.length : end)
+    return this.text(LABEL)
   }
 
   set label(text: Uint8Array) {
-    this.bytes.fill(0, LABEL.at, LABEL.at + LABEL.length)
-    this.bytes.set(text.subarray(0, LABEL.length), LABEL.at)
+    this.setText(LABEL, text)
   }
 
   /** xfs_verify_cksum */
   get isSound(): boolean {
-    return this.#view.getUint32(CHECKSUM, true) === this.#checksum()
+    return this.view.getUint32(CHECKSUM, true) === this.#checksum()
   }
 
   /** The last thing that is done to one before it is written. */
   seal(): void {
     this.set('magic', MAGIC)
-    this.#view.setUint32(CHECKSUM, this.#checksum(), true)
+    this.view.setUint32(CHECKSUM, this.#checksum(), true)
   }
 
   #checksum(): number {
