@@ -114,7 +114,7 @@ export function* assignElements(
 
 /**
  * An indexed array is emptied first, and is seen while it is filled; a new associative one only when it is full
- * (arrayfunc.c, assign_compound_array_list).
+ * (arrayfunc.c, assign_compound_array_list). What shows something of the shell's own is never emptied.
  */
 export function* storeEntries(
   shell: Shell,
@@ -124,10 +124,11 @@ export function* storeEntries(
 ): Steps<void> {
   const variable = shell.variables.writable(name)
   const array = variable.makeArray(false)
-  const target = append ? array : new ArrayValue(array.associative)
-  const isSeen = append || !array.associative
+  const isKept = append || variable.computed !== null
+  const target = isKept ? array : new ArrayValue(array.associative)
+  const isSeen = isKept || !array.associative
   if (isSeen) variable.replaceArray(target)
-  yield* fill(shell, { name, variable, target }, entries)
+  yield* fill(shell, { name, variable, target, first: append ? array.highest + 1 : 0 }, entries)
   if (!isSeen) variable.replaceArray(target)
 }
 
@@ -211,6 +212,8 @@ interface Filling {
   readonly name: string
   readonly variable: Variable
   readonly target: ArrayValue
+  /** The index of an element without one, where none stands before it. */
+  readonly first: number
 }
 
 /** null where nothing can be. */
@@ -228,7 +231,7 @@ const shownEntry = ({ subscript, append, value }: Entry): string =>
 
 /** An associative array may also be given as a list of keys and values in turn. */
 function* fill(shell: Shell, filling: Filling, entries: readonly Entry[]): Steps<void> {
-  const { name, variable, target } = filling
+  const { name, variable, target, first } = filling
   if (target.associative && entries[0]?.subscript === null) {
     for (let i = 0; i < entries.length; i += 2) {
       const key = entries[i]?.value ?? ''
@@ -238,7 +241,7 @@ function* fill(shell: Shell, filling: Filling, entries: readonly Entry[]): Steps
     }
     return
   }
-  let next = target.associative ? 0 : target.highest + 1
+  let next = first
   for (const entry of entries) {
     if (shell.sys.exhausted()) yield* giveWay(shell)
     if (entry.subscript === '' && (target.associative || entry.isBare)) {

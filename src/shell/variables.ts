@@ -150,7 +150,7 @@ export interface Dynamic {
 export class Variable {
   attributes: number
   dynamic: Dynamic | null = null
-  /** An array made anew whenever it is read, such as FUNCNAME; writes to it are lost. */
+  /** An array made anew whenever it is read, such as FUNCNAME; writes to it are lost, unless they go where it comes from. */
   computed: (() => ArrayValue) | null = null
   /** A list of all variables shows of what is computed only what was read last. */
   isListedAsRead = false
