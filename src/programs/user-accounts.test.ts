@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { runKeys } from '../../conformance/keys/keys.ts'
 import { output, run } from './lib/testing.ts'
 
 test('a new user has the next number, a group of its own and a home directory', async () => {
@@ -157,4 +158,17 @@ test('usermod sets, locks and unlocks a password, but lets nobody in without one
       "usermod: unlocking the user's password would result in a passwordless account.\nYou should set a password with usermod -p to unlock this user's password.\nusermod: the -L, -p, and -U flags are exclusive\nUsage: usermod [options] LOGIN\n",
     status: 0,
   })
+})
+
+test('a password is not shown, and after ^C at its prompt what is typed is shown again', async () => {
+  const keys = ['useradd bob; passwd bob', 'Enter', 'secret', 'C-c', 'echo there', 'Enter', 'read x', 'Enter', 'typed', 'Enter'] // biome-ignore format: one line
+  expect(await runKeys({ cols: 60, rows: 10, setup: 'PS1="$ "', keys })).toEqual([
+    '$ useradd bob; passwd bob',
+    'New password:',
+    '$ echo there',
+    'there',
+    '$ read x',
+    'typed',
+    '$',
+  ])
 })

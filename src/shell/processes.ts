@@ -293,6 +293,7 @@ export function foregroundEnded(shell: Shell, waitStatus: number, processes: () 
   if (shell.subshellLevel === 0 && shell.options.get('checkwinsize')) takeWindowSize(shell)
   notifyJobs(shell)
   const signal = waitStatus & 127
+  settleTerminal(shell, signal !== 0)
   if (signal === 0 || signal === SIGPIPE) return
   if (signal === SIGINT) {
     if (!shell.interactive) return
@@ -304,6 +305,17 @@ export function foregroundEnded(shell: Shell, waitStatus: number, processes: () 
   if (shell.interactive || signal === SIGTERM || shell.traps.has(signal))
     shell.warn(`${signalDescription(signal)}\n`)
   else shell.warn(deathText(shell, processes()))
+}
+
+/** Who was ended by a signal may have left the terminal without echo: its modes become what they were before (wait_for). */
+export function settleTerminal(shell: Shell, wasKilled: boolean): void {
+  const { sys, terminal, terminalModes } = shell
+  if (terminal < 0) return
+  if (wasKilled && terminalModes !== null) sys.tcsetattr(terminal, terminalModes)
+  else {
+    const modes = sys.tcgetattr(terminal)
+    shell.terminalModes = typeof modes === 'number' ? null : modes
+  }
 }
 
 // ---- substitutions

@@ -9,7 +9,7 @@
  *   or function it is meant for clears it. Leaving the shell and dropping a line are exceptions.
  */
 
-import { type ProgramRun, SIGCHLD, SIGINT, type System } from '../kernel/abi.ts'
+import { type ProgramRun, SIGCHLD, SIGINT, type System, type Termios } from '../kernel/abi.ts'
 import { encode } from '../kernel/text.ts'
 import { EINTR, ERESTARTSYS, strerror } from '../kernel/vfs/errno.ts'
 import {
@@ -413,6 +413,8 @@ export class Shell {
   wasInterrupted = false
   /** Descriptor of the controlling terminal for job control, -1 without. */
   terminal = -1
+  /** The terminal's modes after the last foreground process that ended by itself. */
+  terminalModes: Termios | null = null
   /** Statuses of background processes that have been waited for. */
   knownStatuses = new Map<number, number>()
   /** Processes of its process substitutions that have not been waited for. */

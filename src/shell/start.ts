@@ -23,7 +23,7 @@ import { RUNNER } from './interpreter.ts'
 import './builtins/complete.ts'
 import { SET_OPTIONS, SHOPT_OPTIONS } from './options.ts'
 import { parseUnit } from './parser/parser.ts'
-import { runAsProcess, uncatchSignals } from './processes.ts'
+import { runAsProcess, settleTerminal, uncatchSignals } from './processes.ts'
 import { runStandardInput } from './read-script.ts'
 import { runUnits, unitsOf } from './run-text.ts'
 import { readScript, readSourced } from './script-file.ts'
@@ -367,6 +367,7 @@ function prepareInteractive(shell: Shell): void {
   shell.terminal = 0
   sys.setpgid(0, 0)
   sys.tcsetpgrp(0, sys.getpgrp())
+  settleTerminal(shell, false)
   if (shell.get('HISTFILE') === undefined)
     shell.variables.set('HISTFILE', `${expandTilde(shell, '~')}/.bash_history`)
   if (shell.get('PS1') === undefined) shell.variables.set('PS1', '\\s-\\v\\$ ')
