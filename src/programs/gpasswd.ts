@@ -1,12 +1,14 @@
-/** gpasswd(1): who is in a group, and who may say so. Passwords of groups are not set here. */
+/** gpasswd(1): who is in a group, who may say so, and the group's password. */
 
 import { changeLines, changeMembers, GSHADOW, nameOf, onlyName } from './lib/account-files.ts'
 import { readAccounts } from './lib/accounts.ts'
-import type { Io, Step } from './lib/io.ts'
+import { type Io, STDIN, STDOUT, type Step } from './lib/io.ts'
+import { askPassword, hashPassword } from './lib/passwords.ts'
 import { defineProgram } from './lib/program.ts'
 
 const USAGE = 'Usage: gpasswd [option] GROUP\n'
 const FAILED = 3
+const MOST_TRIES = 3
 /** Of these only one may be given. */
 const ACTIONS = ['add', 'delete', 'removePassword', 'restrict'] as const
 
@@ -76,10 +78,27 @@ export const gpasswd = defineProgram({
       const administrators = options.value('administrators')
       if (administrators !== undefined) yield* changeGroupShadow(io, group, 2, administrators)
       if (members !== undefined) yield* own(() => members.split(',').filter((name) => name !== ''))
-    } else return yield* io.fail('the passwords of groups are not kept on this machine', 0, 1)
+    } else {
+      const password = yield* newPassword(io, group)
+      yield* changeGroupShadow(io, group, 1, yield* hashPassword(io, password))
+    }
     return 0
   },
 })
+
+/** Asked for at a terminal only (change_passwd of gpasswd.c). */
+function* newPassword(io: Io, group: string): Step<string> {
+  if (!io.sys.isatty(STDIN) || !io.sys.isatty(STDOUT)) yield* io.fail('Not a tty', 0, 1)
+  io.print(`Changing the password for group ${group}\n`)
+  for (let tries = 1; ; tries++) {
+    const first = yield* askPassword(io, 'New Password: ')
+    const second = first === null ? null : yield* askPassword(io, 'Re-enter new password: ')
+    if (first === null || second === null) return yield* io.exit(1)
+    if (first === second) return first
+    if (tries === MOST_TRIES) return yield* io.fail('Try again later', 0, 1)
+    io.print("They don't match; try again\n")
+  }
+}
 
 /** A field of the group's line in gshadow(5). */
 function* changeGroupShadow(io: Io, group: string, field: number, text: string): Step<void> {

@@ -172,3 +172,22 @@ test('a password is not shown, and after ^C at its prompt what is typed is shown
     '$',
   ])
 })
+
+test('the password of a group is asked for at a terminal', async () => {
+  const keys = ['groupadd g; gpasswd g', 'Enter', 'a', 'Enter', 'b', 'Enter', 'c', 'Enter', 'c', 'Enter', 'clear; grep -c "^g:.6" /etc/gshadow; gpasswd g < /dev/null', 'Enter'] // biome-ignore format: one line
+  expect(await runKeys({ cols: 60, rows: 10, setup: 'PS1="$ "', keys: keys.slice(0, -2) })).toEqual([
+    '$ groupadd g; gpasswd g',
+    'Changing the password for group g',
+    'New Password:',
+    'Re-enter new password:',
+    "They don't match; try again",
+    'New Password:',
+    'Re-enter new password:',
+    '$',
+  ])
+  expect(await runKeys({ cols: 60, rows: 10, setup: 'PS1="$ "', keys })).toEqual([
+    '1',
+    'gpasswd: Not a tty',
+    '$',
+  ])
+})
