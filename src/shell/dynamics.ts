@@ -88,8 +88,9 @@ type MakeList = (shell: Shell) => readonly string[]
 
 const LISTS: Record<string, MakeList> = {
   FUNCNAME: (shell) => {
+    if (!shell.showsFunctionNames) return []
     const names = framesOf(shell).map((frame) => frame.name)
-    return names.length > 0 && shell.input === 'file' ? [...names, 'main'] : names
+    return shell.input === 'file' ? [...names, 'main'] : names
   },
   BASH_SOURCE: (shell) => {
     const sources = framesOf(shell).map((frame) => frame.source)

@@ -15,7 +15,15 @@ import {
 } from './expansion/errors.ts'
 import { OutOfMemory } from './memory.ts'
 import { reportNoList } from './run-text.ts'
-import { Discard, InvalidInteger, isTopmost, type Shell, ShellExit, UnboundVariable } from './shell.ts'
+import {
+  Discard,
+  ExpansionExit,
+  InvalidInteger,
+  isTopmost,
+  type Shell,
+  ShellExit,
+  UnboundVariable,
+} from './shell.ts'
 import { ReadonlyError } from './variables.ts'
 
 /**
@@ -33,7 +41,8 @@ export function describeFailure(shell: Shell, error: unknown): Discard | ShellEx
     shell.status = 1
     const ending = shell.reported(error.message)
     if (ending !== null || shell.interactive) return ending ?? new Discard(1)
-    return new ShellExit(shell.input === 'command' && !shell.hasOwnTop ? 127 : 1)
+    const status = shell.input === 'command' && !shell.hasOwnTop ? 127 : 1
+    return shell.textDepth === 0 ? new ExpansionExit(status) : new ShellExit(status)
   }
   if (error instanceof MisreadList) {
     const place = `${shell.source === '' ? shell.name : shell.source}: array assign: line ${shell.line}`

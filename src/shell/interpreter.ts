@@ -51,12 +51,12 @@ import { menuText } from './select-menu.ts'
 import {
   BREAK,
   CONTINUE,
-  endsRedirected,
+  ErrorExit,
+  endsInPlace,
   type InputKind,
   NO_UNWIND,
   type Runner,
   type Shell,
-  ShellExit,
 } from './shell.ts'
 import { exitStatus } from './signals.ts'
 import { announceSimple, runAnnounced, runInBackground, runSimple } from './simple-command.ts'
@@ -64,7 +64,7 @@ import type { Steps } from './steps.ts'
 import { suppressesFork } from './suppress-fork.ts'
 import { measured } from './timed.ts'
 import { traceText } from './trace.ts'
-import { attend, runEventTrap } from './traps.ts'
+import { attend, attendBehind, runEventTrap } from './traps.ts'
 import { isName, READONLY, REFERENCE, ReadonlyError } from './variables.ts'
 
 /** All but what begins a shell. */
@@ -148,8 +148,13 @@ export function* runCommand(shell: Shell, command: Command): Steps<number> {
   if (isPipelineOfOne(command)) shell.pipeStatus = status === 0 ? ZERO : [status]
   if (status !== 0 && reportsErrors(command) && command !== shell.inverted) {
     shell.status = status
-    yield* checkError(shell, status, hadTrap)
+    yield* checkError(shell, status, hadTrap, command.type === 'simple')
     // The trap may have returned from the function.
+    if (shell.unwind !== NO_UNWIND) return shell.status
+  }
+  if (shell.catchesSignals && shell.unwind === NO_UNWIND) {
+    shell.status = status
+    yield* attendBehind(shell)
     if (shell.unwind !== NO_UNWIND) return shell.status
   }
   return status
@@ -236,7 +241,7 @@ function* withRedirections(
   } catch (error) {
     // What there is to complain of goes where the errors still go.
     const failure = describeFailure(shell, error)
-    stays = endsRedirected(shell, failure)
+    stays = endsInPlace(shell, failure)
     throw failure
   } finally {
     if (shell.hasOutput) yield* shell.flush()
@@ -265,11 +270,12 @@ function reportsErrors(command: Command): boolean {
   }
 }
 
-function* checkError(shell: Shell, status: number, isTrapped: boolean): Steps<void> {
+function* checkError(shell: Shell, status: number, isTrapped: boolean, isSimple = false): Steps<void> {
   if (shell.ignoringErrors > 0 || shell.unwind !== NO_UNWIND) return
   if (isTrapped) yield* runEventTrap(shell, 'ERR')
-  // In a function no text that it is called from takes anything back (evalstring.c, discard_unwind_frame).
-  if (shell.options.errexit && shell.ignoringExit === 0) throw new ShellExit(status, shell.functionDepth > 0)
+  if (!shell.options.errexit || shell.ignoringExit > 0) return
+  if (shell.catchesSignals) yield* attendBehind(shell)
+  throw new ErrorExit(status, shell, isSimple)
 }
 
 /** `! command`: errexit does not apply in it; ERR does, but not to the command itself. */

@@ -31,7 +31,15 @@ import type { Part, Word } from './parser/tree.ts'
 import { readAll, withoutNul } from './read-all.ts'
 import { ambiguous, fileName } from './redirection-name.ts'
 import { isBinary } from './script-file.ts'
-import { Discard, type JobProcess, lineBefore, type Shell, ShellExit } from './shell.ts'
+import {
+  Discard,
+  ErrorExit,
+  ImmediateExit,
+  type JobProcess,
+  lineBefore,
+  type Shell,
+  ShellExit,
+} from './shell.ts'
 import { exitStatus, signalDescription } from './signals.ts'
 import { Call, drive, type Steps } from './steps.ts'
 import { attend, dieBy, endByPending, runExitTrap } from './traps.ts'
@@ -131,6 +139,7 @@ function* childMain(
 /** Runs to the end of the process: what leaves the shell becomes its status, the EXIT trap runs. */
 export function* runAsProcess(shell: Shell, body: (shell: Shell) => Steps<number>): Steps<number> {
   let status: number
+  let traceLevel: number | null = null
   try {
     status = yield* body(shell)
     if (shell.catchesSignals && !shell.interactive) {
@@ -139,8 +148,11 @@ export function* runAsProcess(shell: Shell, body: (shell: Shell) => Steps<number
     }
   } catch (error) {
     status = endingStatus(shell, error)
+    if (error instanceof ImmediateExit) traceLevel = error.traceLevel
+    // A script's file (eval.c, reader_loop).
+    if (error instanceof ErrorExit && error.isInPlace && shell.subshellLevel === 0) shell.forgetFunctions()
   }
-  status = yield* runExitTrap(shell, status)
+  status = yield* runExitTrap(shell, status, traceLevel)
   yield* shell.flush()
   return status & 255
 }

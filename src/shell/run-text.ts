@@ -5,7 +5,7 @@
 
 import { Parser, type Unit } from './parser/parser.ts'
 import { endsLine, IN_SUBSTITUTION, type LineMessage, type Problem } from './parser/problem.ts'
-import { Discard, NO_UNWIND, RETURN, type Shell, ShellExit } from './shell.ts'
+import { Discard, ErrorExit, ImmediateExit, NO_UNWIND, RETURN, type Shell, ShellExit } from './shell.ts'
 import type { Steps } from './steps.ts'
 import { suppressesFork } from './suppress-fork.ts'
 import { attend } from './traps.ts'
@@ -78,6 +78,9 @@ export function* runText(
   shell.traceLevel++
   try {
     return yield* runUnits(shell, unitsOf(text, line), label)
+  } catch (error) {
+    if (error instanceof ErrorExit) error.leaveText(shell)
+    throw error
   } finally {
     shell.textDepth--
     shell.traceLevel--
@@ -206,7 +209,7 @@ export function reportProblem(shell: Shell, problem: Problem, label: string): vo
     if (shell.fromPrompt && label === '') shell.warn(`${shell.prefix()}${text}\n`)
     else shell.warn(`${name}: ${label === '' ? '' : `${label}: `}line ${line}: ${text}\n`)
     // As the shell does before it has said everything (error.c, parser_error).
-    if (shell.options.errexit) throw new ShellExit(2)
+    if (shell.options.errexit) throw new ImmediateExit(2, shell)
   }
   for (const warning of problem.laterWarnings ?? []) warn(shell, warning)
 }

@@ -63,12 +63,96 @@ export interface ShellHooks {
 /** Leaves the shell: exit, errexit, errors that end a script. */
 export class ShellExit extends Error {
   readonly status: number
-  /** The redirections of what is left stay for the EXIT trap, whatever texts are left too. */
-  readonly isRedirected: boolean
-  constructor(status: number, isRedirected = false) {
+  constructor(status: number) {
     super('exit')
     this.status = status
-    this.isRedirected = isRedirected
+  }
+
+  /** Whatever texts are left too, what it is in stays for the EXIT trap. */
+  get isInPlace(): boolean {
+    return false
+  }
+
+  /** All that it is in is taken back, in a script's file too. */
+  get isTakenBack(): boolean {
+    return false
+  }
+}
+
+/** What cannot be expanded in a script's file (subst.c, exp_jump_to_top_level). */
+export class ExpansionExit extends ShellExit {
+  override get isTakenBack(): boolean {
+    return true
+  }
+}
+
+/** `exit`: in a function no text that it is called from takes anything back (evalstring.c, EXITBLTIN). */
+export class CommandedExit extends ShellExit {
+  private readonly isInFunction: boolean
+  constructor(status: number, isInFunction: boolean) {
+    super(status)
+    this.isInFunction = isInFunction
+  }
+
+  override get isInPlace(): boolean {
+    return this.isInFunction
+  }
+}
+
+/**
+ * By errexit. The first text that is left in a function leaves everything as `exit` does, but forgets that there are
+ * functions. Up to the next one all is taken back, which misses the functions and knows again how many there are (evalstring.c,
+ * ERREXIT). Where a simple command fails and there is an EXIT trap, all is taken back first up to the innermost builtin
+ * or function with redirections (execute_cmd.c, saved-redirects).
+ */
+export class ErrorExit extends ShellExit {
+  private isInFunction: boolean
+  private takesBack: boolean
+  private hasForgotten = false
+  private hasMissed = false
+  constructor(status: number, shell: Shell, isSimple: boolean) {
+    super(status)
+    this.isInFunction = shell.functionDepth > 0
+    this.takesBack = isSimple && shell.traps.has(0) && shell.redirectedCommands > 0
+  }
+
+  override get isTakenBack(): boolean {
+    return this.takesBack
+  }
+
+  override get isInPlace(): boolean {
+    return this.isInFunction && !this.hasForgotten && !this.takesBack
+  }
+
+  leaveRedirected(shell: Shell): void {
+    this.takesBack = false
+    this.isInFunction = shell.functionDepth > 0
+  }
+
+  /** Whether a function that is left is missed. */
+  leaveFunction(): boolean {
+    this.hasMissed = this.hasForgotten
+    return this.hasForgotten
+  }
+
+  leaveText(shell: Shell): void {
+    if (this.takesBack) return
+    if (this.isInPlace) shell.forgetFunctions()
+    this.hasForgotten = this.hasMissed ? shell.functionDepth === 0 : this.isInFunction
+    this.hasMissed = false
+  }
+}
+
+/** The process ends where it is, and no text is left (exit_shell). */
+export class ImmediateExit extends ShellExit {
+  readonly traceLevel: number
+  constructor(status: number, shell: Shell) {
+    super(status)
+    this.traceLevel = shell.traceLevel
+  }
+
+  override get isInPlace(): boolean {
+    return true
   }
 }
 
@@ -89,13 +173,12 @@ export class Discard extends Error {
 /** What an integer variable was to be given is no number: the text ends, whatever command it is in. */
 export class InvalidInteger extends ArithmeticError {}
 
-/** Whether the process ends where it is, in the scopes of the functions that it is in: so the EXIT trap finds it. */
+/**
+ * Whether the process ends where it is, with the functions, sourced files and redirections that it is in: so the EXIT trap
+ * finds it. A text that is left takes them back (evalstring.c, run_unwind_frame), but not parentheses.
+ */
 export const endsInPlace = (shell: Shell, error: unknown): boolean =>
-  error instanceof ShellExit || (error instanceof Discard && endsWithoutText(shell))
-
-/** The same for redirections, which a text that is left takes back (evalstring.c, run_unwind_frame), but not parentheses. */
-export const endsRedirected = (shell: Shell, error: unknown): boolean =>
-  (error instanceof ShellExit && (error.isRedirected || isTopmost(shell))) ||
+  (error instanceof ShellExit && !error.isTakenBack && (error.isInPlace || isTopmost(shell))) ||
   (error instanceof Discard && endsWithoutText(shell))
 
 /** What runs is no text in the process: a script's own commands, or those between parentheses. */
@@ -271,6 +354,13 @@ export class Shell {
     if (this.functionDepth === 0) this.outerPositional = this.positional
     this.positional = positional
     this.functionDepth++
+    this.showsFunctionNames = true
+  }
+
+  /** Only their names stay. */
+  forgetFunctions(): void {
+    this.variables.dropScopes()
+    this.functionDepth = 0
   }
 
   /** The text of `-c`. */
@@ -315,8 +405,11 @@ export class Shell {
   line = 0
   /** The innermost function or sourced file. */
   frame: Frame | null = null
-  /** BASH_SOURCE[0]; '' at the top of `bash -c` */
-  source = ''
+  /** BASH_SOURCE[0]; '' at the top */
+  get source(): string {
+    return this.frame?.source ?? ''
+  }
+
   /** The builtin that is running, for the prefix of its messages. */
   builtin = ''
   /**
@@ -329,7 +422,11 @@ export class Shell {
   /** `local -`: the options that come back when the function has ended. */
   keptOptions: Options | null = null
   loopDepth = 0
+  /** Builtins and functions with redirections that are running. */
+  redirectedCommands = 0
   functionDepth = 0
+  /** FUNCNAME has a value: a function has been called and not been left as functions are (execute_cmd.c, make_funcname_visible). */
+  showsFunctionNames = false
   sourceDepth = 0
   /** How many texts are being run that are not read from a file or typed: `-c`, eval, source, traps. */
   textDepth = 0
@@ -520,9 +617,9 @@ export class Shell {
     copy.fromPrompt = this.fromPrompt
     copy.line = this.line
     copy.frame = this.frame
-    copy.source = this.source
     copy.builtin = this.builtin
     copy.loopDepth = this.loopDepth
+    copy.redirectedCommands = this.redirectedCommands
     copy.functionDepth = this.functionDepth
     copy.sourceDepth = this.sourceDepth
     copy.textDepth = this.textDepth
@@ -557,7 +654,8 @@ export class Shell {
 
   /** `bash: line 3: ` in scripts, `bash: ` at the prompt (error.c, error_prolog). */
   prefix(): string {
-    return this.fromPrompt ? this.systemPrefix() : `${this.systemPrefix()}line ${this.line}: `
+    const hasLine = !this.fromPrompt && this.line > 0
+    return hasLine ? `${this.systemPrefix()}line ${this.line}: ` : this.systemPrefix()
   }
 
   /** That of sys_error, which knows no lines. */
@@ -578,9 +676,9 @@ export class Shell {
   }
 
   /** The same; what is to be thrown then, which ends the process where it is (error.c, report_error). */
-  reported(message: string): ShellExit | null {
+  reported(message: string): ImmediateExit | null {
     this.complain(message)
-    return this.options.errexit ? new ShellExit(this.status === 0 ? 1 : this.status, true) : null
+    return this.options.errexit ? new ImmediateExit(this.status === 0 ? 1 : this.status, this) : null
   }
 
   /** An error of the running builtin: `bash: line 3: cd: x: No such file or directory`. */

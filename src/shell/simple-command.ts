@@ -29,7 +29,15 @@ import {
   waitFor,
 } from './processes.ts'
 import { redirect, restore, type Undo } from './redirections.ts'
-import { Discard, endsInPlace, endsRedirected, type Shell, ShellExit, type ShellFunction } from './shell.ts'
+import {
+  Discard,
+  ErrorExit,
+  endsInPlace,
+  isTopmost,
+  type Shell,
+  ShellExit,
+  type ShellFunction,
+} from './shell.ts'
 import { adjustShellLevel } from './shell-level.ts'
 import { exitStatus } from './signals.ts'
 import { Call, type Steps } from './steps.ts'
@@ -171,13 +179,14 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
   if (definition === undefined && builtin === undefined)
     return yield* runProgram(shell, node, { ...invocation, left })
   const isSpecial = shell.options.posix && SPECIAL_BUILTINS.has(name) && builtin !== undefined
-  const temporary = node.assignments.length > 0 ? yield* assignAround(shell, node, isSpecial) : null
+  let temporary = node.assignments.length > 0 ? yield* assignAround(shell, node, isSpecial) : null
   if (temporary !== null && builtin !== undefined && name !== 'command' && EVALUATING.has(name))
     shell.variables.beginText()
   const isWholeProcess = shell.expandsSimple
   if (isWholeProcess) simpleExpanded(shell)
   if (shell.options.xtrace) yield* trace(shell, args)
   const undo: Undo[] = []
+  const { redirectedCommands } = shell
   try {
     if (node.redirections.length > 0 && shell.hasOutput) yield* shell.flush()
     const scopes = left + (temporary === null ? 0 : 1)
@@ -185,6 +194,7 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
       if (isSpecial && !shell.interactive) throw new ShellExit(1)
       return 1
     }
+    if (undo.length > 0) shell.redirectedCommands++
     if (definition !== undefined) {
       const final = invocation.mayReplace ? finalOf(shell, definition.body) : null
       return yield* callFunction(shell, definition, args, final)
@@ -209,9 +219,23 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
     if (name === 'exec' && status === 0) keepRedirections(shell, undo)
     return status
   } catch (error) {
-    if (endsRedirected(shell, error)) undo.length = 0
+    if (error instanceof ErrorExit && undo.length > 0 && error.isTakenBack) error.leaveRedirected(shell)
+    else if (endsInPlace(shell, error)) {
+      undo.length = 0
+      temporary = null
+    }
+    // It takes back the scope of a function, but in a process that is nothing else.
+    if (
+      definition !== undefined &&
+      !isWholeProcess &&
+      error instanceof ErrorExit &&
+      error.leaveFunction() &&
+      !isTopmost(shell)
+    )
+      shell.complain('pop_var_context: head of shell_variables not a function context')
     throw error
   } finally {
+    shell.redirectedCommands = redirectedCommands
     if (undo.length > 0) {
       if (shell.hasOutput) yield* shell.flush()
       restore(shell, undo)
@@ -300,13 +324,12 @@ export function* callFunction(
     return 1
   }
   if (shell.functionDepth >= MAX_FUNCTION_DEPTH) yield* dieOfRecursion(shell)
-  const { positional, source, loopDepth, frame, line, keptOptions, finalCommand } = shell
+  const { positional, loopDepth, frame, line, keptOptions, finalCommand, functionDepth } = shell
   shell.finalCommand = final
   shell.keptOptions = null
   shell.enterFunction(args.slice(1))
   shell.frame = { name: args[0] as string, source: definition.source, callLine: line, outer: frame }
   shell.justCalled = args[0] as string
-  shell.source = definition.source
   shell.line = definition.definition.bodyLine
   shell.loopDepth = 0
   shell.variables.pushScope()
@@ -320,22 +343,25 @@ export function* callFunction(
   let stays = false
   try {
     if (functrace && shell.traps.has('DEBUG')) yield* runEventTrap(shell, 'DEBUG')
-    return yield* afterReturn(shell, yield new Call(shell.runner.command(shell, definition.body)))
+    const status = yield* afterReturn(shell, yield new Call(shell.runner.command(shell, definition.body)))
+    shell.showsFunctionNames = functionDepth > 0
+    return status
   } catch (error) {
     stays = endsInPlace(shell, error)
     throw error
   } finally {
-    if (!stays) shell.variables.popScope()
-    if (shell.keptOptions !== null) shell.options.restore(shell.keptOptions)
-    shell.keptOptions = keptOptions
-    shell.finalCommand = finalCommand
-    shell.functionDepth--
-    shell.positional = positional
-    shell.frame = frame
-    shell.source = source
-    shell.loopDepth = loopDepth
-    shell.line = line
-    showTraps()
+    if (!stays) {
+      shell.variables.popScope()
+      if (shell.keptOptions !== null) shell.options.restore(shell.keptOptions)
+      shell.keptOptions = keptOptions
+      shell.finalCommand = finalCommand
+      shell.functionDepth = functionDepth
+      shell.positional = positional
+      shell.frame = frame
+      shell.loopDepth = loopDepth
+      shell.line = line
+      showTraps()
+    }
   }
 }
 

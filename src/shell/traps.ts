@@ -20,13 +20,20 @@ export function* attend(shell: Shell): Steps<void> {
   if (shell.pendingSignals.length > 0) yield* runPendingTraps(shell)
 }
 
+/** Behind a command: those that end the shell wait for the next one (execute_cmd.c, run_pending_traps and QUIT). */
+export function* attendBehind(shell: Shell): Steps<void> {
+  shell.takeSignals()
+  yield* runTraps(shell, (signal) => signal !== SIGCHLD && shell.traps.has(signal))
+}
+
 /** Runs the traps of signals that have arrived. `$?` is what it was before. */
-export function* runPendingTraps(shell: Shell): Steps<void> {
-  const isOther = (signal: number): boolean => signal !== SIGCHLD
+export const runPendingTraps = (shell: Shell): Steps<void> => runTraps(shell, (signal) => signal !== SIGCHLD)
+
+function* runTraps(shell: Shell, isWanted: (signal: number) => boolean): Steps<void> {
   for (
-    let at = shell.pendingSignals.findIndex(isOther);
+    let at = shell.pendingSignals.findIndex(isWanted);
     at >= 0;
-    at = shell.pendingSignals.findIndex(isOther)
+    at = shell.pendingSignals.findIndex(isWanted)
   ) {
     const [signal] = shell.pendingSignals.splice(at, 1) as [number]
     const command = shell.traps.get(signal)
@@ -88,8 +95,8 @@ export function* dieBy(shell: Shell, signal: number): Steps<never> {
   for (;;) yield undefined
 }
 
-/** The EXIT trap, once; the status to end with. */
-export function* runExitTrap(shell: Shell, status: number): Steps<number> {
+/** The EXIT trap, once; the status to end with. `traceLevel` is that of the texts that it is in, null if none is left. */
+export function* runExitTrap(shell: Shell, status: number, traceLevel: number | null = null): Steps<number> {
   const command = shell.traps.get(0)
   if (command === undefined || command === '') return status
   shell.traps.delete(0)
@@ -99,8 +106,8 @@ export function* runExitTrap(shell: Shell, status: number): Steps<number> {
   shell.endingStatus = status
   shell.unwind = 0
   shell.runningTraps = [0]
-  // Whatever text the shell was left from is over.
-  if (shell.subshellLevel === 0) shell.traceLevel = -1
+  if (traceLevel !== null) shell.traceLevel = traceLevel
+  else if (shell.subshellLevel === 0) shell.traceLevel = -1
   try {
     yield* shell.runner.text(shell, command, { label: 'exit trap', line: 1 })
   } catch (error) {

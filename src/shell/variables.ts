@@ -569,6 +569,10 @@ export class Variables {
     for (const [name, hidden] of scope) this.restore(name, hidden)
   }
 
+  dropScopes(): void {
+    while (this.scopes.length > 0) this.popScope()
+  }
+
   private restore(name: string, hidden: Variable | undefined): void {
     const leaving = this.table.get(name)
     if (leaving?.has(EXPORTED) === true || hidden?.has(EXPORTED) === true) this.environmentCache = null

@@ -7,7 +7,17 @@ import { legalNumber } from '../legal-number.ts'
 import { findCommand } from '../lookup.ts'
 import { executeProgram } from '../processes.ts'
 import { readSourced } from '../script-file.ts'
-import { BREAK, baseName, CONTINUE, RETURN, type Shell, ShellExit } from '../shell.ts'
+import {
+  BREAK,
+  baseName,
+  CONTINUE,
+  CommandedExit,
+  endsInPlace,
+  ImmediateExit,
+  RETURN,
+  type Shell,
+  ShellExit,
+} from '../shell.ts'
 import { adjustShellLevel } from '../shell-level.ts'
 import type { Steps } from '../steps.ts'
 import { afterReturn, hideTraps } from '../traps.ts'
@@ -94,7 +104,7 @@ export const exitBuiltin = answersHelp((shell, args) => {
 function endShell(shell: Shell, args: readonly string[]): never {
   // In an EXIT trap it keeps the status that the shell was about to end with.
   const status = args.length === 1 ? shell.endingStatus : null
-  throw new ShellExit(status ?? statusArgument(shell, args[0] as string, args), shell.functionDepth > 0)
+  throw new CommandedExit(status ?? statusArgument(shell, args[0] as string, args), shell.functionDepth > 0)
 }
 
 export const logout = answersHelp((shell, args) => {
@@ -142,11 +152,26 @@ function* sourceFile(shell: Shell, name: string, file: string, given: readonly s
   if (given.length > 0) shell.positional = given
   shell.hasSetPositional = false
   const showTraps = hideTraps(shell, shell.options.functrace ? [] : ['DEBUG'])
-  try {
-    return yield* afterReturn(shell, yield* evaluateFile(shell, name, file))
-  } finally {
+  return yield* takingBack(shell, afterFile(shell, name, file), () => {
     showTraps()
     if (given.length > 0 && !shell.hasSetPositional) shell.positional = positional
+  })
+}
+
+function* afterFile(shell: Shell, name: string, file: string): Steps<number> {
+  return yield* afterReturn(shell, yield* evaluateFile(shell, name, file))
+}
+
+/** `takeBack` comes at the end, unless the process ends where it is. */
+function* takingBack<T>(shell: Shell, steps: Steps<T>, takeBack: () => void): Steps<T> {
+  let stays = false
+  try {
+    return yield* steps
+  } catch (error) {
+    stays = endsInPlace(shell, error)
+    throw error
+  } finally {
+    if (!stays) takeBack()
   }
 }
 
@@ -180,18 +205,14 @@ function* evaluateFile(shell: Shell, name: string, file: string): Steps<number> 
 
 /** Runs a file's text in this shell. */
 export function* runFile(shell: Shell, file: string, text: string): Steps<number> {
-  const { source, frame, line } = shell
+  const { frame, line } = shell
   shell.frame = { name: 'source', source: file, callLine: line, outer: frame }
-  shell.source = file
   shell.sourceDepth++
-  try {
-    return yield* shell.runner.text(shell, text, { label: '', line: 1 })
-  } finally {
+  return yield* takingBack(shell, shell.runner.text(shell, text, { label: '', line: 1 }), () => {
     shell.sourceDepth--
     shell.frame = frame
-    shell.source = source
     shell.line = line
-  }
+  })
 }
 
 /** A name without slash is looked for in PATH (it need not be executable), then here. */
@@ -262,5 +283,5 @@ function* failedExec(shell: Shell, status: number): Steps<number> {
   yield* shell.flush()
   const mayGoOn = shell.interactive || shell.options.get('execfail')
   if (mayGoOn && shell.subshellLevel === 0) return status
-  throw new ShellExit(status)
+  throw new ImmediateExit(status, shell)
 }

@@ -535,11 +535,14 @@ function functions(shell: Shell, request: Request): number {
       status = 1
     } else if (on.has('p')) describeFunction(shell, name, on.has('F'))
     else if (changes) status = changeFunction(shell, name, request) ? status : 1
-    else if (on.has('F')) shell.print(`${name}\n`)
+    else if (on.has('F')) shell.print(`${nameAndPlace(shell, name, known)}\n`)
     else printFunction(shell, name)
   }
   return status
 }
+
+const nameAndPlace = ({ options }: Shell, name: string, { definition, source }: ShellFunction): string =>
+  options.get('extdebug') ? `${name} ${definition.line} ${source}` : name
 
 function changeFunction(shell: Shell, name: string, { builtin, on, off }: Request): boolean {
   const known = shell.functions.get(name) as ShellFunction

@@ -25,6 +25,9 @@ const EMPTY_LIST: List = { type: 'list', statements: [] }
 export abstract class Commands extends Conditionals {
   /** Between `case` and the next `esac`, whichever it belongs to (PST_CASESTMT). */
   protected inCase = false
+  /** Where the last definition of a function began, and the last `{` of one (parse.y, function_dstart and function_bstart). */
+  private definitionLine = 0
+  private bodyLine = 0
 
   /** `isAwaited`: something in front of it, as `|`, needs it. */
   protected command(isAwaited: boolean): Command {
@@ -271,14 +274,14 @@ export abstract class Commands extends Conditionals {
     const name = this.peek()
     if (name.kind !== 'word') this.unexpected(name)
     this.take()
-    const line = this.lineOf(name.end)
+    this.definitionLine = this.lineOf(name.end)
     const open = this.peek()
     if (open.kind === 'operator' && open.text === '(' && this.closesAtOnce(open)) {
       this.take()
-      this.take()
+      this.definitionLine = this.lineOf(this.take().start)
     }
     this.newlines()
-    return this.functionBody(name.text, line)
+    return this.functionBody(name.text)
   }
 
   protected closesAtOnce(open: Token): boolean {
@@ -287,11 +290,13 @@ export abstract class Commands extends Conditionals {
     return this.text[at] === ')'
   }
 
-  protected functionBody(name: string, line: number): Command {
+  /** Its lines are those of the last one inside, where there is one: the grammar finds out at its end what it has read. */
+  protected functionBody(name: string): Command {
     const token = this.peek()
     if (!this.beginsCompound(token)) this.unexpected(token)
-    const bodyLine = this.lineOf(token.start)
-    return { type: 'function', line, bodyLine, name, body: this.command(true) }
+    if (token.text === '{') this.bodyLine = this.lineOf(token.start)
+    const body = this.command(true)
+    return { type: 'function', line: this.definitionLine, bodyLine: this.bodyLine, name, body }
   }
 
   protected coprocess(): Command {
@@ -400,9 +405,9 @@ export abstract class Commands extends Conditionals {
     this.refuseArithmetic(close)
     if (close.kind !== 'operator' || close.text !== ')') this.unexpectedWithin(close)
     this.take()
-    const line = this.lineOf(close.start)
+    this.definitionLine = this.lineOf(close.start)
     this.newlines()
-    return this.functionBody(name.text, line)
+    return this.functionBody(name.text)
   }
 }
 
