@@ -222,7 +222,8 @@ function* callReadLine(
     ...(shell.keyBindings === EMACS_BINDINGS ? {} : { keymap: keymapOf(shell.keyBindings) }),
     ...(shell.editorVariables === EDITOR_VARIABLES ? {} : { variables: shell.editorVariables }),
     run: (command, edited) => runToEnd(runBound(shell, command, edited)),
-    complete: (line, cursor, kind) => runToEnd(complete(shell, { line, cursor, kind, ...site })),
+    complete: (line, cursor, kind, asked) =>
+      runToEnd(complete(shell, { line, cursor, kind, asked, ...site })),
     expand: (text, how) => runToEnd(expandTyped(shell, text, how)),
     onSignal: (signal) => shell.signalArrived(signal),
     onResize: () => takeWindowSize(shell),

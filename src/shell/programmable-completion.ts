@@ -2,6 +2,9 @@
 
 import { DT_DIR } from '../kernel/abi.ts'
 import { BUILTINS } from './builtins/index.ts'
+import { type CompletedCommand, commandAround, splitForCompletion } from './completion/command-line.ts'
+import { meaning } from './completion/files.ts'
+import type { CompletedWord } from './completion/word.ts'
 import { expandToText, expandWord } from './expansion/expand.ts'
 import { separatorsOf } from './expansion/fields.ts'
 import { globUnsorted, isDirectoryAt, list } from './expansion/glob.ts'
@@ -10,9 +13,9 @@ import { compilePattern } from './expansion/pattern.ts'
 import { quoteSingle } from './expansion/quote.ts'
 import { accounts, groups, hosts } from './files.ts'
 import { KEYWORDS } from './keywords.ts'
+import type { CompletionAsked } from './line-editor/types.ts'
 import { isExecutable } from './lookup.ts'
 import { SET_OPTIONS, SHOPT_OPTIONS } from './options.ts'
-import { assignmentPrefix, removeQuotes } from './parser/delimiters.ts'
 import { Word } from './parser/tree.ts'
 import { baseName, type Shell } from './shell.ts'
 import { SIGNAL_NAMES } from './signals.ts'
@@ -28,8 +31,10 @@ export interface Specification {
   readonly values: ReadonlyMap<string, string>
 }
 
-/** The name of what is specified for commands of which nothing is said. */
+/** Names of what is specified for commands of which nothing is said, for an empty line, for the names of commands. */
 export const DEFAULT_COMMAND = '_DefaultCmD_'
+export const EMPTY_LINE = '_EmptycmD_'
+export const INITIAL_WORD = '_InitialWorD_'
 
 /** In the order in which bash asks them, whatever that of the options is (pcomplete.c, gen_action_completions). */
 export const ACTIONS: Readonly<Record<string, (shell: Shell, prefix: string) => Iterable<string>>> = {
@@ -118,49 +123,66 @@ export function* generated(
   return wantsDirectories ? [...names, ...files(shell, word, true).filter(startsAlike)] : names
 }
 
-/** A word of a line that is being completed. */
-interface CompletedWord {
-  readonly line: string
-  readonly cursor: number
-  /** The word before the cursor, without quotes, and where it begins. */
-  readonly word: string
-  readonly start: number
-}
-
 export interface Specified {
   readonly names: readonly string[]
   readonly areFiles: boolean
   readonly hasNoSpace: boolean
+  readonly isOrdered: boolean
   /** What is offered where nothing was found. */
   readonly otherwise: 'nothing' | 'files' | 'standard'
 }
 
-/** What has been specified for the command that the word is an argument of; null if nothing has. */
-export function* specifiedFor(shell: Shell, completed: CompletedWord): Steps<Specified | null> {
-  const { line, cursor, word, start } = completed
-  const words = argumentsBefore(line.slice(0, start))
-  const [command] = words
-  if (command === undefined) return null
+/** What has been specified for the command that the word is in; null if nothing has (attempt_shell_completion). */
+export function* specifiedFor(
+  shell: Shell,
+  word: CompletedWord,
+  asked: CompletionAsked,
+): Steps<Specified | null> {
+  const { completions } = shell
+  if (word.line.trim() === '')
+    return yield* offered(shell, completions.get(EMPTY_LINE), { word, asked }, NO_COMMAND)
+  const command = commandAround(word.line, word)
+  if (command === null) return null
+  const { name } = command
+  if (command.isName) return yield* offered(shell, completions.get(INITIAL_WORD), { word, asked }, command)
   const specification =
-    shell.completions.get(command) ??
-    shell.completions.get(baseName(command)) ??
-    shell.completions.get(DEFAULT_COMMAND)
+    completions.get(name) ?? completions.get(baseName(name)) ?? completions.get(DEFAULT_COMMAND)
+  return yield* offered(shell, specification, { word, asked }, command)
+}
+
+const NO_COMMAND: CompletedCommand = { text: '', cursor: 0, name: '', isName: true }
+
+function* offered(
+  shell: Shell,
+  specification: Specification | undefined,
+  { word, asked }: { readonly word: CompletedWord; readonly asked: CompletionAsked },
+  command: CompletedCommand,
+): Steps<Specified | null> {
   if (specification === undefined) return null
-  const { options, actions } = specification
+  const { options, actions, values } = specification
   const outer = shell.completing
-  shell.completing = { command, options }
+  shell.completing = { command: command.name, options }
+  const breaks = shell.get('COMP_WORDBREAKS') ?? ''
   const call = {
-    ...{ line, cursor, command, word },
-    words: [...words, word],
-    previous: words.at(-1) as string,
+    ...{
+      line: command.text,
+      cursor: command.cursor,
+      command: command.name,
+      word: meaning(word),
+      raw: word.raw,
+    },
+    asked,
+    ...splitForCompletion(command.text, command.cursor, breaks),
   }
   const optionsNow = () => (shell.completing as Completing).options
   const names = yield* generated(shell, specification, call, optionsNow)
   const current = optionsNow()
   shell.completing = outer
   return {
-    names: [...new Set(names)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)),
+    names,
+    isOrdered: current.includes('nosort'),
     areFiles:
+      values.has('G') ||
       current.some((option) => ['filenames', 'plusdirs', 'dirnames'].includes(option)) ||
       actions.some((action) => action === 'file' || action === 'directory'),
     hasNoSpace: current.includes('nospace'),
@@ -170,14 +192,6 @@ export function* specifiedFor(shell: Shell, completed: CompletedWord): Steps<Spe
         ? 'files'
         : 'nothing',
   }
-}
-
-/** The words of the command that the line ends in, from its name on. */
-function argumentsBefore(line: string): string[] {
-  const command = line.slice(Math.max(...[...'|&;('].map((separator) => line.lastIndexOf(separator))) + 1)
-  const words = command.match(/(?:\\.|'[^']*'|"(?:\\.|[^"\\])*"|[^\s])+/gs) ?? []
-  const name = words.findIndex((word) => assignmentPrefix(word) === null)
-  return name < 0 ? [] : words.slice(name).map(removeQuotes)
 }
 
 /** The command whose line is being completed, and what compopt may change for it. */
@@ -190,16 +204,26 @@ export interface Call {
   readonly line: string
   readonly cursor: number
   readonly words: readonly string[]
-  /** What a function or a command is told: $1, $2 and $3. */
+  /** index of the word that the cursor is in */
+  readonly current: number
   readonly command: string
+  /** what is completed, without quotes and as it stands there */
   readonly word: string
-  readonly previous: string
+  readonly raw: string
+  readonly asked: CompletionAsked
 }
+
+/** What a function or a command is told: $1, $2 and $3. */
+const toldOf = ({ command, raw, words, current }: Call): string[] => [
+  command,
+  raw,
+  words[Math.max(0, current - 1)] ?? '',
+]
 
 const CALL_VARIABLES = ['COMP_LINE', 'COMP_POINT', 'COMP_TYPE', 'COMP_KEY'] as const
 
-function tellCall(shell: Shell, { line, cursor }: Call, isExported: boolean): void {
-  const values = [line, String(cursor), '9', '9']
+function tellCall(shell: Shell, { line, cursor, asked }: Call, isExported: boolean): void {
+  const values = [line, String(cursor), ...[asked.type, asked.key].map((key) => String(key.charCodeAt(0)))]
   for (const [index, name] of CALL_VARIABLES.entries()) {
     shell.set(name, values[index] as string)
     if (isExported) shell.export(shell.variables.writable(name))
@@ -215,10 +239,10 @@ function* replies(shell: Shell, name: string, call: Call): Steps<readonly string
   }
   const { status } = shell
   tellCall(shell, call, false)
-  shell.set('COMP_CWORD', String(call.words.length - 1))
+  shell.set('COMP_CWORD', String(call.current))
   shell.setArray('COMP_WORDS', call.words)
   shell.variables.unset('COMPREPLY')
-  yield* callFunction(shell, definition, [name, call.command, call.word, call.previous])
+  yield* callFunction(shell, definition, [name, ...toldOf(call)])
   yield* shell.flush()
   const reply = elements(shell.variables.find('COMPREPLY'))
   for (const variable of [...CALL_VARIABLES, 'COMP_CWORD', 'COMP_WORDS', 'COMPREPLY'])
@@ -231,8 +255,8 @@ function* replies(shell: Shell, name: string, call: Call): Steps<readonly string
 function* printed(shell: Shell, command: string, call: Call): Steps<readonly string[]> {
   const { status } = shell
   tellCall(shell, call, true)
-  const told = [call.command, call.word, call.previous].map(quoteSingle).join(' ')
-  const output = yield* expandToText(shell, new Word(`$(${command} ${told})`), 'assigned')
+  const told = toldOf(call).map(quoteSingle).join(' ')
+  const output = yield* expandToText(shell, new Word(`$(${command} ${told}\n)`), 'assigned')
   for (const variable of CALL_VARIABLES) shell.variables.unset(variable)
   shell.status = status
   return output.split(/(?<!\\)\n+/).filter((line) => line !== '')

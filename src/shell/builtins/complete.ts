@@ -1,7 +1,15 @@
 /** complete, compgen and compopt (complete.def). They are put into the table here, since they need the interpreter. */
 
 import { needsQuoting, quoteSingle } from '../expansion/quote.ts'
-import { ACTIONS, DEFAULT_COMMAND, files, generated, type Specification } from '../programmable-completion.ts'
+import {
+  ACTIONS,
+  DEFAULT_COMMAND,
+  EMPTY_LINE,
+  files,
+  generated,
+  INITIAL_WORD,
+  type Specification,
+} from '../programmable-completion.ts'
 import type { Shell } from '../shell.ts'
 import type { Steps } from '../steps.ts'
 import { orderByHash } from '../variables.ts'
@@ -45,8 +53,8 @@ interface Request {
 /** What is specified for no command's name is kept under names of its own. */
 const SPECIAL = new Map([
   ['D', DEFAULT_COMMAND],
-  ['E', '_EmptycmD_'],
-  ['I', '_InitialWorD_'],
+  ['E', EMPTY_LINE],
+  ['I', INITIAL_WORD],
 ])
 
 const specialOf = (isGiven: (letter: string) => boolean): string | undefined =>
@@ -102,7 +110,10 @@ function* generate(shell: Shell, { specification, operands }: Request): Steps<nu
   for (const letter of ['F', 'C'])
     if (values.has(letter))
       shell.complainAs('compgen', `warning: -${letter} option may not work as you expect`)
-  const call = { line: '', cursor: 0, words: [], command: 'compgen', word, previous: '' }
+  const call = {
+    ...{ line: '', cursor: 0, words: [], current: 0, command: 'compgen', word, raw: word },
+    asked: { type: '\t', key: '\0' } as const,
+  }
   const found = yield* generated(shell, specification, call, () => options)
   const names =
     found.length === 0 && options.includes('default')

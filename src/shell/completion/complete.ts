@@ -2,11 +2,11 @@
 
 import { quoteBackslash } from '../expansion/quote.ts'
 import { historyWords } from '../line-editor/history-words.ts'
-import type { Completion, CompletionKind } from '../line-editor/types.ts'
-import { specifiedFor } from '../programmable-completion.ts'
+import type { Completion, CompletionAsked, CompletionKind } from '../line-editor/types.ts'
+import { INITIAL_WORD, specifiedFor } from '../programmable-completion.ts'
 import type { Shell } from '../shell.ts'
 import type { Steps } from '../steps.ts'
-import { fileMatches, files, type Match, type Matches, meaning, patternMatches, words } from './files.ts'
+import { fileMatches, files, type Match, type Matches, patternMatches, words } from './files.ts'
 import { commandMatches, hostMatches, standardMatches, userMatches, variableMatches } from './sources.ts'
 import {
   BREAK_CHARACTERS,
@@ -14,6 +14,7 @@ import {
   type CompletionSite,
   FILE_BREAK_CHARACTERS,
   findWord,
+  type Position,
   positionOf,
 } from './word.ts'
 import { commonPrefix, completionOf, sorted, withoutTilde } from './written.ts'
@@ -22,6 +23,7 @@ interface Request extends CompletionSite {
   readonly line: string
   readonly cursor: number
   readonly kind: CompletionKind
+  readonly asked: CompletionAsked
 }
 
 export function* complete(shell: Shell, request: Request): Steps<Completion> {
@@ -30,17 +32,22 @@ export function* complete(shell: Shell, request: Request): Steps<Completion> {
   if (kind !== 'standard') return completionOf(shell, word, matchesOf(shell, word, kind))
   const position = positionOf(word, request)
   const specified =
-    position !== 'argument' || shell.completions.size === 0 || !request.isFirstLine
-      ? null
-      : yield* specifiedFor(shell, { line, cursor, word: meaning(word), start: word.start })
+    shell.completions.size > 0 && request.isFirstLine && maySpecify(shell, position, word)
+      ? yield* specifiedFor(shell, word, request.asked)
+      : null
   if (specified !== null && (specified.names.length > 0 || specified.otherwise === 'nothing')) {
-    const matches = specifiedMatches(shell, specified.names, specified.areFiles)
+    const { isOrdered } = specified
+    const matches = { ...specifiedMatches(shell, specified.names, specified.areFiles), isOrdered }
     return completionOf(shell, word, specified.hasNoSpace ? { ...matches, append: '' } : matches)
   }
   if (specified?.otherwise === 'files')
     return completionOf(shell, word, withoutIgnored(shell, fileMatches(shell, word)))
   return completionOf(shell, word, withoutIgnored(shell, standardMatches(shell, word, position)))
 }
+
+/** The name of a command is `complete -I`'s. */
+const maySpecify = ({ completions }: Shell, position: Position, { raw }: CompletedWord): boolean =>
+  position === 'argument' || (position === 'command' && (raw === '' || completions.has(INITIAL_WORD)))
 
 /** FIGNORE: endings of names that are not meant. */
 function withoutIgnored(shell: Shell, matches: Matches): Matches {

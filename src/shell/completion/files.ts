@@ -24,6 +24,8 @@ export interface Matches {
   readonly append: '' | ' ' | '/'
   /** A quote that is open is closed behind a sole one. */
   readonly closesQuote: boolean
+  /** They are to stay in this order, repeated ones too. */
+  readonly isOrdered?: boolean
 }
 
 /** Characters because of which a file's name is quoted (default_filename_quote_characters). */

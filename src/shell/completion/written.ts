@@ -11,7 +11,7 @@ import { fileMatches, type Match, type Matches, meaning, QUOTED_IN_NAMES } from 
 import { BREAK_CHARACTERS, type CompletedWord, findWord, type OpenQuote } from './word.ts'
 
 export function completionOf(shell: Shell, word: CompletedWord, matches: Matches): Completion {
-  const found = sorted(matches.found)
+  const found = matches.isOrdered === true ? matches.found : sorted(matches.found)
   const { line, cursor, start } = word
   const isQuoted = word.quote !== '' && line[start - 1] === word.quote
   const candidates = {

@@ -22,6 +22,18 @@ export type CompletionKind =
   | 'user'
   | 'variable'
 
+/**
+ * What is to be done with what is found, in readline's letters: insert what is certain (Tab), list (`?`), insert all (`*`), one
+ * after the other (`%`), or list at once what is ambiguous (`!`) or what has changed nothing (`@`).
+ */
+export type CompletionType = '\t' | '?' | '*' | '%' | '!' | '@'
+
+/** What functions that complete are told of the key. */
+export interface CompletionAsked {
+  readonly type: CompletionType
+  readonly key: string
+}
+
 /** `insert` takes the place of `start` to `end`, as it must stand in the line. Offsets are UTF-16 units in the line. */
 export interface Insertion {
   readonly start: number
@@ -77,7 +89,12 @@ export interface LineContext {
   /** An entry was changed and left, or is as it was again. */
   readonly replaceEntry?: (index: number, text: string, isChanged: boolean) => void
   /** May run functions of the shell (`complete -F`), which may sleep. */
-  readonly complete: (line: string, cursor: number, kind: CompletionKind) => Generator<void, Completion, void>
+  readonly complete: (
+    line: string,
+    cursor: number,
+    kind: CompletionKind,
+    asked: CompletionAsked,
+  ) => Generator<void, Completion, void>
   /** What the shell makes of a word or line; null if it makes nothing of it. */
   readonly expand?: (text: string, how: Expansion) => Generator<void, string | null, void>
   /**

@@ -3,14 +3,14 @@
 import { completionLines } from '../completion-list.ts'
 import type { Editing, Menu } from '../editing.ts'
 import type { Command } from '../keymap.ts'
-import type { Completion, CompletionKind } from '../types.ts'
+import type { Completion, CompletionAsked, CompletionKind, CompletionType } from '../types.ts'
 import { deleteChar } from './changing.ts'
 
-type AskingAction = (editing: Editing) => Generator<void, void, void>
+type AskingAction = (editing: Editing, key: string) => Generator<void, void, void>
 
 /** The first key inserts what is certain; one that could insert nothing lets the next one list. */
 export function completing(command: Command, kind: CompletionKind): AskingAction {
-  return function* (editing) {
+  return function* (editing, key) {
     if (editing.isOn('disable-completion')) {
       editing.buffer.insert('\t')
       return
@@ -19,7 +19,10 @@ export function completing(command: Command, kind: CompletionKind): AskingAction
     const isRepeated = isAgain && (kind === 'history' || !editing.hasCompletionChanged)
     const before = editing.buffer.text
     yield* editing.redisplay()
-    const completion = yield* completionOf(editing, kind)
+    const completion = yield* completionOf(editing, kind, {
+      type: isRepeated ? '?' : firstType(editing),
+      key,
+    })
     if (isRepeated) yield* list(editing, completion.display)
     else {
       insert(editing, completion)
@@ -32,18 +35,21 @@ export function completing(command: Command, kind: CompletionKind): AskingAction
   }
 }
 
+const firstType = (editing: Editing): CompletionType =>
+  editing.isOn('show-all-if-ambiguous') ? '!' : editing.isOn('show-all-if-unmodified') ? '@' : '\t'
+
 export function listing(kind: CompletionKind): AskingAction {
-  return function* (editing) {
+  return function* (editing, key) {
     yield* editing.redisplay()
-    yield* list(editing, (yield* completionOf(editing, kind)).display)
+    yield* list(editing, (yield* completionOf(editing, kind, { type: '?', key })).display)
   }
 }
 
 /** Puts all candidates into the line. */
 export function insertingAll(kind: CompletionKind): AskingAction {
-  return function* (editing) {
+  return function* (editing, key) {
     const { buffer } = editing
-    const { candidates, candidatesStart } = yield* completionOf(editing, kind)
+    const { candidates, candidatesStart } = yield* completionOf(editing, kind, { type: '*', key })
     if (candidates.length === 0) {
       editing.ding()
       return
@@ -57,19 +63,19 @@ export function insertingAll(kind: CompletionKind): AskingAction {
 
 /** Another candidate each time; between the last and the first, what all of them share (rl_menu_complete). */
 export function choosing(step: number): AskingAction {
-  return function* (editing) {
+  return function* (editing, key) {
     const isContinued = /^menu-complete(-backward)?$/.test(editing.lastCommand ?? '')
-    const menu = (isContinued ? editing.menu : undefined) ?? (yield* beginMenu(editing))
+    const menu = (isContinued ? editing.menu : undefined) ?? (yield* beginMenu(editing, key))
     if (menu !== undefined) choose(editing, menu, menu.index + step * editing.argument.count)
   }
 }
 
 /** Inserts what the candidates share; undefined if that is all, for now. */
-function* beginMenu(editing: Editing): Generator<void, Menu | undefined, void> {
+function* beginMenu(editing: Editing, key: string): Generator<void, Menu | undefined, void> {
   editing.menu = undefined
   yield* editing.redisplay()
   const line = editing.buffer.text
-  const completion = yield* completionOf(editing, 'standard')
+  const completion = yield* completionOf(editing, 'standard', { type: '%', key })
   insert(editing, completion)
   const count = completion.candidates.length
   if (count <= 1) return undefined
@@ -99,19 +105,19 @@ function choose(editing: Editing, { line, completion }: Menu, position: number):
   editing.menu = { line, completion, index }
 }
 
-export function* deleteCharOrList(editing: Editing): Generator<void, void, void> {
+export function* deleteCharOrList(editing: Editing, key: string): Generator<void, void, void> {
   const { buffer } = editing
   if (buffer.cursor < buffer.text.length) deleteChar(editing)
-  else yield* listing('standard')(editing)
+  else yield* listing('standard')(editing, key)
 }
 
 /** Everything that the word can be, as one word in braces. */
-export function* completeIntoBraces(editing: Editing): Generator<void, void, void> {
-  insert(editing, yield* completionOf(editing, 'braces'))
+export function* completeIntoBraces(editing: Editing, key: string): Generator<void, void, void> {
+  insert(editing, yield* completionOf(editing, 'braces', { type: '\t', key }))
 }
 
-const completionOf = ({ context, buffer }: Editing, kind: CompletionKind) =>
-  context.complete(buffer.text, buffer.cursor, kind)
+const completionOf = ({ context, buffer }: Editing, kind: CompletionKind, asked: CompletionAsked) =>
+  context.complete(buffer.text, buffer.cursor, kind, asked)
 
 function insert(editing: Editing, { candidates, start, end, insert: text, suffix }: Completion): void {
   const { buffer } = editing
