@@ -3,7 +3,7 @@
 import { strerror } from '../kernel/vfs/errno.ts'
 import { findGroupId, findUserId, readAccounts } from './lib/accounts.ts'
 import { defineProgram } from './lib/program.ts'
-import { quoteText } from './lib/quote.ts'
+import { quoteName, quoteText } from './lib/quote.ts'
 import { execute, failureStatus } from './lib/spawn.ts'
 
 export const chroot = defineProgram({
@@ -25,7 +25,7 @@ export const chroot = defineProgram({
       return yield* io.failUsage("option --skip-chdir only permitted if NEWROOT is old '/'")
     }
     const changed = io.sys.chroot(root)
-    if (changed < 0) return yield* io.fail(`cannot change root directory to '${root}'`, changed)
+    if (changed < 0) return yield* io.fail(`cannot change root directory to ${quoteName(root)}`, changed)
     if (!options.has('skipChdir')) {
       const moved = io.sys.chdir('/')
       if (moved < 0) return yield* io.fail('cannot chdir to root directory', moved)

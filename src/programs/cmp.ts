@@ -40,8 +40,7 @@ export const cmp = defineProgram({
     if (options.has('verbose') && options.has('quiet'))
       return yield* failWords(io, 'options -l and -s are incompatible')
     const [first, second = '-', ...skips] = operands
-    if (first === undefined)
-      return yield* failWords(io, `missing operand after '${options.given.at(-1)?.word ?? 'cmp'}'`)
+    if (first === undefined) return yield* failWords(io, `missing operand after '${io.lastWord}'`)
     for (const skip of skips.slice(0, 2)) yield* readNumber(io, skip, 'ignore-initial')
     if (skips.length > 2) return yield* failWords(io, `extra operand '${skips[2]}'`)
     const initial = (options.value('ignoreInitial') ?? '').split(':')

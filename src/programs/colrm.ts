@@ -17,11 +17,11 @@ export const colrm = defineProgram({
   *run(io, _options, operands) {
     const numbers: number[] = []
     for (const [i, operand] of operands.slice(0, 2).entries()) {
-      if (!/^\d+$/.test(operand))
+      if (!/^[ \t\n]*[+]?\d+$/.test(operand))
         return yield* io.fail(`${i === 0 ? 'first' : 'second'} argument: '${operand}'`)
       numbers.push(Number(operand))
     }
-    const [first = Number.POSITIVE_INFINITY, last = Number.POSITIVE_INFINITY] = numbers
+    const [first, last] = [0, 1].map((i) => numbers[i] || Number.POSITIVE_INFINITY) as [number, number]
     const lines = new TextLines(io, STDIN)
     while (yield* lines.fill()) {
       while (lines.ready)

@@ -7,7 +7,6 @@ import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { branchedCells, printTable, type TableRow } from './lib/table.ts'
 import { TextLines } from './lib/text-lines.ts'
-import { tellReasonAtEnd } from './lib/write-failure.ts'
 
 const tabSize = 8
 
@@ -92,7 +91,6 @@ export const column = defineProgram({
     keepEmpty: { short: 'L', long: ['keep-empty-lines'], help: "don't ignore empty lines" },
   },
   *run(io, options, operands) {
-    io.describeWriteFailure = tellReasonAtEnd(io)
     const isTable = options.has('table') || options.has('json') || options.has('tree')
     if (options.has('column') && options.has('columns'))
       return yield* io.fail('mutually exclusive arguments: --table-column --table-columns')

@@ -17,22 +17,22 @@ import { concat } from '../kernel/text.ts'
 import { isRegular } from '../kernel/vfs/mode.ts'
 import { toAscii, toEbcdic, toIbm } from './dd-tables.ts'
 import { type Io, STDIN, STDOUT, type Step } from './lib/io.ts'
-import { defineRawProgram } from './lib/program.ts'
+import { defineProgram } from './lib/program.ts'
 import { quoteName, quoteText } from './lib/quote.ts'
 import { humanSize } from './lib/size.ts'
 
-export const dd = defineRawProgram({
+export const dd = defineProgram({
   name: 'dd',
-  *run(io, args) {
-    if (args.includes('--help')) {
+  usage: '[OPERAND]...',
+  about: 'Copy a file, converting and formatting according to the operands.',
+  version: 'dd (coreutils) 9.7',
+  options: { help: { long: 'help' } },
+  *run(io, options, operands) {
+    if (options.has('help')) {
       io.print(HELP)
       return 0
     }
-    if (args.includes('--version')) {
-      io.print('dd (coreutils) 9.7\nWritten anew for Overlay Playground.\n')
-      return 0
-    }
-    const job = yield* readJob(io, args)
+    const job = yield* readJob(io, operands)
     const start = io.sys.time()
     const counts: Counts = { wholeIn: 0, partIn: 0, wholeOut: 0, partOut: 0, bytes: 0, truncated: 0 }
     const files = yield* openFiles(io, job)
@@ -123,11 +123,6 @@ const NUMBERS = new Set(['bs', 'ibs', 'obs', 'cbs', 'count', 'skip', 'seek'])
 function* readJob(io: Io, args: readonly string[]): Step<Job> {
   const values = new Map<string, string>()
   for (const arg of args) {
-    if (arg === '--') continue
-    if (arg.startsWith('-') && arg.length > 1 && !arg.includes('=')) {
-      const text = arg.startsWith('--') ? `unrecognized option '${arg}'` : `invalid option -- '${arg[1]}'`
-      return yield* io.failUsage(text)
-    }
     const equals = arg.indexOf('=')
     const name = ALIASES[arg.slice(0, equals)] ?? arg.slice(0, equals)
     if (equals < 0 || !OPERANDS.has(name))

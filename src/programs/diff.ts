@@ -244,10 +244,7 @@ function defineDiff(args: readonly string[]): ProgramMain {
       const [first, second] = operands
       if (fromFile === undefined && toFile === undefined) {
         if (first === undefined || second === undefined)
-          return yield* failWords(
-            io,
-            `missing operand after '${operands.at(-1) ?? options.given.at(-1)?.word ?? 'diff'}'`,
-          )
+          return yield* failWords(io, `missing operand after '${operands.at(-1) ?? io.lastWord}'`)
         if (operands.length > 2) return yield* failWords(io, `extra operand '${operands[2]}'`)
       }
       const exclude = options.values('exclude').map((glob) => compileGlob(glob ?? ''))

@@ -101,7 +101,7 @@ export const env = defineProgram({
     const run = execute(io.sys, argv, changed, changed, name)
     if (typeof run !== 'number') return yield* run
     yield* io.complain(`${quoteText(name)}: ${strerror(run)}`)
-    if (name.includes(' ') && environmentValue(io.env, 'PATH') !== undefined)
+    if (/\s/.test(name) && environmentValue(io.env, 'PATH') !== undefined)
       yield* io.complain('use -[v]S to pass options in shebang lines')
     return failureStatus(run)
   },

@@ -8,11 +8,17 @@ export const expr = defineRawProgram({
   name: 'expr',
   failureStatus: 2,
   *run(io, args) {
+    io.writeFailureStatus = 3
     const words = args[0] === '--' ? args.slice(1) : args
     if (words.length === 0) return yield* io.failUsage('missing operand')
-    if (words.length === 1 && (words[0] === '--help' || words[0] === '--version')) {
+    const [word = ''] = words
+    if (
+      args.length === 1 &&
+      /^--[hv]/.test(word) &&
+      ['--help', '--version'].some((long) => long.startsWith(word))
+    ) {
       io.print(
-        words[0] === '--help'
+        word.startsWith('--h')
           ? `Usage: ${io.called} EXPRESSION\n  or:  ${io.called} OPTION\n`
           : 'expr (GNU coreutils) 9.7\n',
       )

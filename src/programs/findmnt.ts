@@ -8,7 +8,6 @@ import type { Io, Step } from './lib/io.ts'
 import { type MountEntry, mergedOptions, mountOf, parseMountinfo } from './lib/mount-table.ts'
 import { defineProgram, type Options } from './lib/program.ts'
 import { printTable, type TableColumn, type TableRow } from './lib/table.ts'
-import { tellReasonAtEnd } from './lib/write-failure.ts'
 import { typeFilter } from './mount.ts'
 
 const options = {
@@ -95,7 +94,6 @@ export const findmnt = defineProgram({
   about: 'Find a (mounted) filesystem.',
   options,
   *run(io, given, operands) {
-    io.describeWriteFailure = tellReasonAtEnd(io)
     if (given.has('listColumns')) {
       const width = Math.max(...Object.keys(COLUMNS).map((name) => name.length))
       for (const [name, { type, help }] of Object.entries(COLUMNS))

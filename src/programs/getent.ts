@@ -17,7 +17,7 @@ export const getent = defineProgram({
   name: 'getent',
   usage: '[OPTION...] database [key ...]',
   about: 'Get entries from administrative database.',
-  version: 'GNU libc 2.41',
+  version: 'getent (Debian GLIBC 2.41-12+deb13u5) 2.41',
   options: {},
   *run(io, _options, [database, ...keys]) {
     if (database === undefined) {

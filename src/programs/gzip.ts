@@ -55,7 +55,7 @@ function define(name: 'gzip' | 'gunzip' | 'zcat'): ProgramMain {
         : name === 'gunzip'
           ? 'Uncompress FILEs (by default, in-place).'
           : 'Uncompress FILEs to standard output.',
-    version: 'gzip 1.13',
+    version: name === 'gzip' ? 'gzip 1.13' : `${name} (gzip) 1.13`,
     baseName: true,
     usageError: "Try `gzip --help' for more information.\n",
     options,

@@ -15,7 +15,6 @@ import type { Io, Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { isSameBytes } from './lib/same-bytes.ts'
 import { printByteString } from './lib/text-lines.ts'
-import { tellReasonAtEnd } from './lib/write-failure.ts'
 
 /** hd(1): `hexdump -C`. */
 export const hd: ProgramMain = (sys, argv, env) =>
@@ -65,7 +64,6 @@ export const hexdump = defineProgram({
     noSqueezing: { short: 'v', long: 'no-squeezing', help: 'output identical lines' },
   },
   *run(io, options, operands) {
-    io.describeWriteFailure = tellReasonAtEnd(io)
     const formats: FormatString[] = []
     try {
       for (const { key, value = '' } of options.given) {

@@ -68,13 +68,13 @@ export const hostname = defineProgram({
   *run(io, options, operands) {
     if (options.has('help')) {
       io.print(USAGE)
-      return 0
-    }
-    if (operands.length > 1) {
-      yield* io.printError(USAGE)
       return 255
     }
     const asked = options.last('alias', 'allNames', 'short', 'fqdn', 'domain', 'address', 'addresses', 'nis')
+    if (operands.length > (asked === undefined ? 1 : 0)) {
+      yield* io.printError(USAGE)
+      return 255
+    }
     if (asked !== undefined) return yield* show(io, asked)
     const file = options.value('file')
     const name = file === undefined ? operands[0] : yield* readName(io, file, options.has('boot'))

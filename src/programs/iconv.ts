@@ -13,7 +13,7 @@ export const iconv = defineProgram({
   name: 'iconv',
   usage: '[OPTION...] [FILE...]',
   about: 'Convert encoding of given files from one encoding to another.',
-  version: 'iconv (Debian GLIBC 2.41-12) 2.41',
+  version: 'iconv (Debian GLIBC 2.41-12+deb13u5) 2.41',
   usageError: ADVICE,
   failureStatus: USAGE_STATUS,
   options: {

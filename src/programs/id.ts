@@ -1,5 +1,6 @@
 /** id(1), whoami(1), groups(1) and logname(1) of GNU coreutils: who one is. */
 
+import { ENOENT } from '../kernel/vfs/errno.ts'
 import { type Accounts, findUserId, groupIdsOf, groupName, readAccounts, userName } from './lib/accounts.ts'
 import type { Io } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
@@ -64,7 +65,8 @@ export const id = defineProgram({
       const who = identityOf(accounts, operand)
       if (who !== null) print(who)
       else {
-        yield* io.complain(`${quoteText(operand)}: no such user`)
+        // The empty name is not looked up; what errno held by then is told.
+        yield* io.complain(`${quoteText(operand)}: no such user`, operand === '' ? ENOENT : 0)
         status = 1
       }
     }

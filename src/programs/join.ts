@@ -50,7 +50,7 @@ export const join = defineProgram({
     const settings = yield* readSettings(io, options)
     const [first, second] = operands
     if (first === undefined) return yield* io.failUsage('missing operand')
-    if (second === undefined) return yield* io.failUsage(`missing operand after ${quoteText(first)}`)
+    if (second === undefined) return yield* io.failUsage(`missing operand after ${quoteText(io.lastWord)}`)
     if (operands.length > 2) return yield* io.failUsage(`extra operand ${quoteName(operands[2] as string)}`)
     // With errno as the failed look for a locale has left it.
     if (first === '-' && second === '-') return yield* io.fail('both files cannot be standard input', ENOENT)

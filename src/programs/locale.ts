@@ -21,7 +21,7 @@ export const locale = defineProgram({
   name: 'locale',
   usage: ['[OPTION...] NAME', '[-a|-m]'],
   about: 'Get locale-specific information.',
-  version: 'GNU libc 2.41',
+  version: 'locale (Debian GLIBC 2.41-12+deb13u5) 2.41',
   options: {
     all: { short: 'a', long: 'all-locales', help: 'write names of available locales' },
     charmaps: { short: 'm', long: 'charmaps', help: 'write names of available charmaps' },

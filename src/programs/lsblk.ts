@@ -10,7 +10,6 @@ import { isLoopDevice } from './lib/loop.ts'
 import { probe } from './lib/probe.ts'
 import { defineProgram } from './lib/program.ts'
 import { printTable, type TableColumn, type TableRow } from './lib/table.ts'
-import { tellReasonAtEnd } from './lib/write-failure.ts'
 
 /** its cells, by column */
 type Device = Readonly<Record<string, string>>
@@ -63,7 +62,6 @@ export const lsblk = defineProgram({
     output: { short: 'o', long: 'output', argument: 'list', help: 'output columns' },
   },
   *run(io, options, operands) {
-    io.describeWriteFailure = tellReasonAtEnd(io)
     const partitions = yield* io.readText('/proc/partitions')
     const mountinfo = yield* io.readText('/proc/self/mountinfo')
     if (typeof partitions === 'number')

@@ -25,6 +25,7 @@ import { canonicalPath } from './lib/canonical.ts'
 import { deviceOf } from './lib/disk-uuid.ts'
 import { type FstabEntry, readFstab } from './lib/fstab.ts'
 import type { Io, Step } from './lib/io.ts'
+import { UTIL_LINUX_WITH_LIBMOUNT } from './lib/libmount.ts'
 import { boundLoops } from './lib/loop.ts'
 import { type MountEntry, mergedOptions, readMounts } from './lib/mount-table.ts'
 import { dropPrivileges } from './lib/privileges.ts'
@@ -104,7 +105,7 @@ const WORDS: Readonly<Record<string, string>> = {
 
 export const mount = defineProgram({
   name: 'mount',
-  version: 'util-linux 2.41.5',
+  version: UTIL_LINUX_WITH_LIBMOUNT,
   baseName: true,
   usage: [
     '[-lhV]',

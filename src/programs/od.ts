@@ -9,6 +9,7 @@ import { convertFloat } from './lib/number-format.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded, quoteText } from './lib/quote.ts'
 import { isSameBytes } from './lib/same-bytes.ts'
+import { readOldForm } from './od-old-form.ts'
 
 const shorthands = {
   a: 'a',
@@ -29,6 +30,18 @@ const shorthands = {
   s: 'd2',
   x: 'x2',
 } as const
+
+/** With one of these no operand is a number. */
+const NEW_OPTIONS: ReadonlySet<string> = new Set([
+  'addressRadix',
+  'skip',
+  'read',
+  'strings',
+  'longStrings',
+  'format',
+  'all',
+  'width',
+])
 
 const ENDIANS = { little: 'little', big: 'big' } as const
 
@@ -138,7 +151,12 @@ export const od = defineProgram({
       return yield* io.fail('no type may be specified when dumping strings')
     if (specs.length === 0) specs.push(makeSpec('o', 2, false) as Spec)
     const number = (key: 'skip' | 'read'): number | null => parseOffset(options.value(key) ?? '')
-    const skip = number('skip') ?? 0
+    const isTraditional = options.has('traditional')
+    const { files, ...old } =
+      isTraditional || !options.given.some(({ key }) => NEW_OPTIONS.has(key))
+        ? readOldForm(operands, isTraditional)
+        : { files: operands, skip: null, label: null }
+    const skip = old.skip ?? number('skip') ?? 0
     const limit = number('read')
     const unit = specs.reduce((common, { size }) => leastCommonMultiple(common, size), 1)
     let width = Math.max(unit, Math.floor(16 / unit) * unit)
@@ -150,11 +168,11 @@ export const od = defineProgram({
         width = unit
       }
     }
-    if (options.has('traditional') && operands.length > 1) {
-      yield* io.complain(`extra operand ${quoteText(operands[1] as string)}`)
-      return yield* io.fail('compatibility mode supports at most one file')
+    if (isTraditional && files.length > 1) {
+      yield* io.complain(`extra operand ${quoteText(files[1] as string)}`)
+      return yield* io.failUsage('compatibility mode supports at most one file')
     }
-    const names = operands.length === 0 ? ['-'] : operands
+    const names = files.length === 0 ? ['-'] : files
     const input = new InputBlocks(
       io,
       names.map((name) => (name === '-' ? ON_STDIN : name)),
@@ -173,6 +191,7 @@ export const od = defineProgram({
         specs: isBig ? specs.map(bigEndian) : specs,
         width,
         radix,
+        label: old.label === null ? null : old.label - skip,
         all: options.has('all'),
       })
     return isFine() ? 0 : 1
@@ -286,11 +305,15 @@ interface Settings {
   specs: readonly Spec[]
   width: number
   radix: string
+  /** What is added to an address for the one beside it; null where there is none. */
+  label: number | null
   all: boolean
 }
 
 function* dump(io: Io, input: InputBlocks, settings: Settings): Step<void> {
-  const { specs, width, radix, all } = settings
+  const { specs, width, radix, label, all } = settings
+  const addressOf = (address: number) =>
+    addressText(address, radix) + (label === null ? '' : ` (${addressText(address + label, radix)})`)
   const fieldWidth = Math.max(...specs.map((spec) => (spec.width + 1) * (width / spec.size)))
   let before: Uint8Array | null = null
   let isSuppressing = false
@@ -307,17 +330,13 @@ function* dump(io: Io, input: InputBlocks, settings: Settings): Step<void> {
       isSuppressing = false
       before = isWhole ? block : null
       for (const [index, spec] of specs.entries()) {
-        const label =
-          index === 0
-            ? addressText(address, radix)
-            : ' '.repeat(radix === 'n' ? 0 : addressText(0, radix).length)
-        io.print(`${label}${line(block, spec, width, fieldWidth)}\n`)
+        const start = index === 0 ? addressOf(address) : ' '.repeat(addressOf(address).length)
+        io.print(`${start}${line(block, spec, width, fieldWidth)}\n`)
       }
     }
     if (io.full) yield* io.flush()
   }
-  if (radix !== 'n' && (input.opened > 0 || input.unopened === 0))
-    io.print(`${addressText(input.position, radix)}\n`)
+  if (radix !== 'n' && (input.opened > 0 || input.unopened === 0)) io.print(`${addressOf(input.position)}\n`)
 }
 
 /** Runs of printable characters that a NUL ends, each with the address of its first. */

@@ -87,11 +87,11 @@ function* pasteSerially(
       }
       if (io.full) yield* io.flush()
     }
+    io.print(lineEnd)
     if (lines.error !== 0) {
       yield* io.complain(quoteIfNeeded(name), lines.error)
       status = 1
     }
-    io.print(lineEnd)
     if (name !== '-') io.sys.close(fd)
   }
   return status
@@ -116,23 +116,32 @@ function* pasteSideBySide(
         : new TextLines(io, fd, { bytes: true, delimiter: lineEnd }),
     )
   }
+  const failed = new Set<TextLines>()
   for (;;) {
     let line = ''
+    // What stands between files that have ended is known to be wanted when there is more behind it.
+    let held = ''
     let hasAny = false
     for (let i = 0; i < inputs.length; i++) {
       const input = inputs[i] as TextLines
+      const delimiter = i < inputs.length - 1 ? (list[i % list.length] as string) : ''
       if (yield* input.fill()) {
         hasAny = true
-        line += input.next()
+        line += held + input.next() + delimiter
+        held = ''
+        continue
       }
-      if (i < inputs.length - 1) line += list[i % list.length] as string
+      held += delimiter
+      if (input.error === 0 || failed.has(input)) continue
+      failed.add(input)
+      printByteString(io, line)
+      line = ''
+      yield* io.complain(quoteIfNeeded(names[i] as string), input.error)
     }
     if (!hasAny) break
-    printByteString(io, line + lineEnd)
+    printByteString(io, line + held + lineEnd)
     if (io.full) yield* io.flush()
     if (io.sys.exhausted()) yield
   }
-  const failed = inputs.findIndex((input) => input.error !== 0)
-  if (failed >= 0) return yield* io.fail(quoteIfNeeded(names[failed] as string), inputs[failed]?.error)
-  return 0
+  return failed.size > 0 ? 1 : 0
 }

@@ -16,6 +16,7 @@ export const pathchk = defineProgram({
   name: 'pathchk',
   usage: '[OPTION]... NAME...',
   about: 'Diagnose invalid or non-portable file names.',
+  order: 'first',
   options: {
     posix: { short: 'p', help: 'check for most POSIX systems' },
     leading: { short: 'P', help: 'check for empty names and leading "-"' },

@@ -5,7 +5,6 @@ import { EILSEQ } from '../kernel/vfs/errno.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { TextLines } from './lib/text-lines.ts'
-import { tellReasonAtEnd } from './lib/write-failure.ts'
 
 /** A byte that is no part of a character (kernel/text.ts). */
 const ODD_BYTE = /[\udc80-\udcff]/u
@@ -20,7 +19,6 @@ export const rev = defineProgram({
     zero: { short: '0', long: 'zero', help: 'use the byte 0 as line separator' },
   },
   *run(io, options, operands) {
-    io.describeWriteFailure = tellReasonAtEnd(io)
     const delimiter = options.has('zero') ? '\0' : '\n'
     let status = 0
     for (const name of operands.length === 0 ? [null] : operands) {

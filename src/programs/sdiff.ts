@@ -59,10 +59,7 @@ export const sdiff = defineProgram({
   options,
   *run(io, given, operands) {
     if (operands.length < 2)
-      return yield* failWords(
-        io,
-        `missing operand after '${operands[0] ?? given.given.at(-1)?.word ?? io.called}'`,
-      )
+      return yield* failWords(io, `missing operand after '${operands[0] ?? io.lastWord}'`)
     if (operands.length > 2) return yield* failWords(io, `extra operand '${operands[2]}'`)
     const words = given.given.map(({ key, value }) => {
       const name = `--${options[key]?.long}`

@@ -12,7 +12,7 @@ export const sleep = defineProgram({
     'Pause for NUMBER seconds, where NUMBER is an integer or floating-point.\nSUFFIX may be s, m, h, or d, for seconds, minutes, hours, days.',
   options: {},
   *run(io, _options, operands) {
-    if (operands.length === 0) return yield* io.failUsage('missing operand')
+    if (io.lastWord === io.called) return yield* io.failUsage('missing operand')
     let seconds = 0
     let isFine = true
     for (const operand of operands) {

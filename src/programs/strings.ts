@@ -48,7 +48,7 @@ export const strings = defineProgram({
   name: 'strings',
   usage: '[option(s)] [file(s)]',
   about: 'Display printable strings in [file(s)] (stdin by default).',
-  version: 'GNU Binutils 2.44',
+  version: 'GNU strings (GNU Binutils for Debian) 2.44',
   usageError: USAGE,
   options: {
     all: { short: 'a', long: 'all', help: 'scan the entire file, not just the data section [default]' },

@@ -37,16 +37,22 @@ export const sysctl = defineProgram({
       )
       return 1
     }
-    let isFine = true
+    let failed = 0
     for (const operand of operands) {
+      if (operand === '') {
+        yield* io.complain('"" is an unknown key')
+        // Its answer is -1, which the sum takes in like the others.
+        failed--
+        continue
+      }
       const equals = operand.indexOf('=')
       const result =
         equals < 0 && !options.has('write')
           ? yield* show(io, pathOf(operand), style)
           : yield* set(io, operand, equals, style)
-      if (!result) isFine = false
+      if (!result) failed++
     }
-    return isFine ? 0 : 1
+    return failed & 0xff
   },
 })
 

@@ -22,6 +22,8 @@ export const tac = defineProgram({
     },
   },
   *run(io, options, operands) {
+    // What it has is in a buffer of its own, which goes out at the end.
+    io.flushesBeforeComplaint = false
     const separator = textToByteString(options.value('separator') ?? '\n')
     if (separator === '' && options.has('regex')) return yield* io.fail('separator cannot be empty')
     let ends: (text: string) => [number, number][]

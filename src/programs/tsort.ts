@@ -22,14 +22,15 @@ export const tsort = defineProgram({
     })
     if (!isFine) return 1
     const words = text.split(/[ \t\n]+/).filter((word) => word !== '')
-    if (words.length % 2 === 1) return yield* io.fail(`${file}: input contains an odd number of tokens`)
+    if (words.length % 2 === 1)
+      return yield* io.fail(`${quoteIfNeeded(file)}: input contains an odd number of tokens`)
     const graph = new Graph(words)
     let status = 0
     while (graph.size > 0) {
       for (const name of graph.takeFree()) io.print(`${name}\n`)
       if (graph.size === 0) break
       status = 1
-      yield* io.complain(`${file}: input contains a loop:`)
+      yield* io.complain(`${quoteIfNeeded(file)}: input contains a loop:`)
       for (const name of graph.breakLoop()) yield* io.complain(name)
     }
     return status

@@ -5,6 +5,7 @@ import { EINVAL } from '../kernel/vfs/errno.ts'
 import { isRegular } from '../kernel/vfs/mode.ts'
 import { canonicalPath } from './lib/canonical.ts'
 import type { Io, Step } from './lib/io.ts'
+import { UTIL_LINUX_WITH_LIBMOUNT } from './lib/libmount.ts'
 import { boundLoops, clearLoop, isLoopDevice } from './lib/loop.ts'
 import { type MountEntry, mergedOptions, readMounts } from './lib/mount-table.ts'
 import { dropPrivileges } from './lib/privileges.ts'
@@ -14,7 +15,7 @@ import { umountError } from './mount-errors.ts'
 
 export const umount = defineProgram({
   name: 'umount',
-  version: 'util-linux 2.41.5',
+  version: UTIL_LINUX_WITH_LIBMOUNT,
   baseName: true,
   usage: ['[-hV]', '-a [options]', '[options] <source> | <directory>'],
   about: 'Unmount filesystems.',

@@ -54,6 +54,8 @@ export class Io {
   /** As the program was called, `ls` or `/bin/ls`. */
   readonly called: string
   readonly env: readonly string[]
+  /** The last word of its command line, its name where there is no other. */
+  readonly lastWord: string
   /** Status after a failed write to standard output or a wrong option. */
   readonly failureStatus: number
   /** Whether standard output is a terminal. */
@@ -62,6 +64,8 @@ export class Io {
   describeWriteFailure: DescribeWriteFailure
   /** The status after that; `failureStatus` unless the program says otherwise. */
   writeFailureStatus: number
+  /** Whether standard output goes out before a complaint, as error(3) has it; warn(3) and fprintf leave it in its buffer. */
+  flushesBeforeComplaint = true
   /** Bytes that have gone to standard output. */
   #sent = 0
   #text = ''
@@ -71,13 +75,14 @@ export class Io {
 
   constructor(
     sys: System,
-    { name, called = name }: { name: string; called?: string },
+    { name, called = name, lastWord = called }: { name: string; called?: string; lastWord?: string },
     env: readonly string[],
     failureStatus: number,
   ) {
     this.sys = sys
     this.name = name
     this.called = called
+    this.lastWord = lastWord
     this.env = env
     this.failureStatus = failureStatus
     this.writeFailureStatus = failureStatus
@@ -133,6 +138,18 @@ export class Io {
     return this.#size === 0
   }
 
+  /** Writes out what stdio's buffer would not hold any more. */
+  *#flushBlocks(): Step<void> {
+    this.#takeText()
+    const whole = Math.floor((this.#sent + this.#size) / STDIO_BLOCK) * STDIO_BLOCK - this.#sent
+    if (whole <= 0) return
+    const bytes = concat(this.#chunks)
+    this.#chunks = [bytes.subarray(0, whole)]
+    this.#size = whole
+    yield* this.#flushAll()
+    this.printBytes(bytes.subarray(whole))
+  }
+
   *#flushAll(): Step<void> {
     const chunks = this.#chunks
     const bytes = this.#size < BLOCK * 2 ? [concat(chunks)] : chunks
@@ -169,9 +186,9 @@ export class Io {
     return { error: 0, written: bytes.length }
   }
 
-  /** Text straight to standard error, after what standard output holds. */
+  /** Text straight to standard error. */
   *printError(text: string): Step<void> {
-    yield* this.flush()
+    yield* this.flushesBeforeComplaint || this.onTerminal ? this.flush() : this.#flushBlocks()
     // gettext's quotes are those of the locale: outside UTF-8 they are apostrophes.
     yield* this.writeAll(STDERR, encode(this.isPlainLocale ? text.replace(/[‘’]/g, "'") : text))
   }
@@ -290,7 +307,8 @@ export class Io {
     this.#size += bytes.length
   }
 
-  *#outputFailed(error: number, bytes: Uint8Array, written: number): Step<never> {
+  /** Ends the program where it notices. */
+  *#outputFailed(error: number, bytes: Uint8Array, written: number): Step<void> {
     const isEarly = this.#sent + bytes.length > STDIO_BLOCK
     const text = this.describeWriteFailure({
       reason: strerror(error),
@@ -300,6 +318,7 @@ export class Io {
       isEarly,
       isClosed: error === -EBADF,
     })
+    if (text === null) return
     yield* this.writeAll(STDERR, encode(text))
     throw new Exit(this.writeFailureStatus)
   }

@@ -14,6 +14,7 @@ import { decode, encode } from '../../kernel/text.ts'
 import { helpText, longNames } from './help.ts'
 import { Exit, Io, type Step } from './io.ts'
 import { longOptionsOf } from './long-options.ts'
+import { followPackage } from './write-failure.ts'
 
 export interface OptionSpec {
   /** One or more letters; more letters are spellings of the same option. */
@@ -128,6 +129,7 @@ export function defineProgram<const T extends OptionTable>(spec: ProgramSpec<T>)
   let options: OptionTable | null = null
   return function* main(sys, argv, env) {
     const io = new Io(sys, namesOf(spec, argv), env, spec.failureStatus ?? 1)
+    followPackage(io, spec.version ?? '')
     // At the first run, as most programs are never run.
     if (options === null) options = withStandardOptions(spec)
     return yield* finish(io, runParsed(spec, options, io, argv.slice(1)))
@@ -157,9 +159,13 @@ export function defineRawProgram(spec: {
 function namesOf(
   spec: { name: string; speaksAs?: 'base' | 'called' },
   argv: readonly string[],
-): { name: string; called: string } {
+): { name: string; called: string; lastWord: string } {
   const called = argv[0] || spec.name
-  return { name: spec.speaksAs === 'called' ? called : baseNameOf(called), called }
+  return {
+    name: spec.speaksAs === 'called' ? called : baseNameOf(called),
+    called,
+    lastWord: argv.at(-1) ?? called,
+  }
 }
 
 const baseNameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
@@ -468,7 +474,7 @@ function versionText({ name, version = 'GNU coreutils 9.7' }: { name: string; ve
 }
 
 function versionLine(name: string, version: string): string {
-  const [, project, number] = /^((?:GNU )?\S+) (\d\S*)$/.exec(version) ?? []
+  const [, project, number] = /^((?:GNU )?\S+) (\d.*)$/.exec(version) ?? []
   if (project === undefined || project === name) return version
   if (project.startsWith('GNU ')) return `${name} (${project}) ${number}`
   return project === 'attr' ? `${name} ${number}` : `${name} from ${version}`

@@ -20,8 +20,8 @@ export interface WriteFailure {
   readonly isClosed: boolean
 }
 
-/** The whole text for standard error. */
-export type DescribeWriteFailure = (failure: WriteFailure) => string
+/** The whole text for standard error; null where the program does not notice, and goes on. */
+export type DescribeWriteFailure = (failure: WriteFailure) => string | null
 
 /** close_stdout of gnulib, in a program that looks at each write: coreutils, grep. */
 export const tellReason =
@@ -29,11 +29,26 @@ export const tellReason =
   ({ reason }) =>
     `${name}: write error: ${reason}\n`
 
-/** close_stdout of util-linux: when a write failed earlier, its reason is lost by now. */
-export const tellReasonAtEnd =
-  ({ name }: Io): DescribeWriteFailure =>
-  ({ reason, isEarly }) =>
-    `${name}: write error${isEarly ? '' : `: ${reason}`}\n`
+/**
+ * close_stdout of util-linux: when a write failed earlier, its reason is lost by now; that there is no such descriptor is
+ * no failure (lib: flush_standard_stream).
+ */
+const tellReasonAtEnd =
+  (name: string): DescribeWriteFailure =>
+  ({ reason, isEarly, isClosed }) =>
+    isEarly ? `${name}: write error\n` : isClosed ? null : `${name}: write error: ${reason}\n`
+
+/** What a package's programs do with stdio, where that is not gnulib's way. */
+export function followPackage(io: Io, version: string): void {
+  const [name] = version.split(' ')
+  if (name === 'util-linux') {
+    io.flushesBeforeComplaint = false
+    io.describeWriteFailure = tellReasonAtEnd(io.name)
+  } else if (/^(?:attr|getfacl|setfacl|e2fsprogs)$/.test(name ?? '')) {
+    io.flushesBeforeComplaint = false
+    io.describeWriteFailure = () => null
+  }
+}
 
 /** close_stdout after output by lines, where the failed write is always an earlier one: wc, md5sum. */
 export const tellReasonOfClose =
