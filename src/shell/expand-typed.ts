@@ -2,14 +2,14 @@
 
 import { expandWord } from './expansion/expand.ts'
 import { expandTilde } from './expansion/tilde.ts'
+import { expansionSite } from './history-list.ts'
 import { expandHistory } from './line-editor/history-expansion.ts'
-import type { Expansion } from './line-editor/types.ts'
+import type { Expanded, Expansion } from './line-editor/types.ts'
 import { Word } from './parser/tree.ts'
 import type { Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
 
-/** null where there is nothing to expand. */
-export function* expandTyped(shell: Shell, text: string, how: Expansion): Steps<string | null> {
+export function* expandTyped(shell: Shell, text: string, how: Expansion): Steps<Expanded> {
   switch (how) {
     case 'tilde': {
       const tilde = /^~[^/]*/.exec(text)?.[0]
@@ -21,11 +21,11 @@ export function* expandTyped(shell: Shell, text: string, how: Expansion): Steps<
       return withAliases(shell, text)
     case 'history and aliases': {
       const expanded = withHistory(shell, text)
-      return expanded === null ? null : withAliases(shell, expanded)
+      return typeof expanded === 'string' ? withAliases(shell, expanded) : expanded
     }
     case 'line': {
       const expanded = withHistory(shell, text)
-      if (expanded === null) return null
+      if (typeof expanded !== 'string') return null
       const words: string[] = []
       yield* expandWord(shell, new Word(withAliases(shell, expanded)), words)
       return words.join(' ')
@@ -33,10 +33,10 @@ export function* expandTyped(shell: Shell, text: string, how: Expansion): Steps<
   }
 }
 
-/** null after a mistake in it. */
-function withHistory(shell: Shell, text: string): string | null {
-  const expanded = expandHistory(text, shell.history, shell.historyBase, shell.historyExpansion)
-  return 'error' in expanded ? null : expanded.line
+function withHistory(shell: Shell, text: string): string | { readonly complaint: string } {
+  const { history, historyBase, historyExpansion } = shell
+  const expanded = expandHistory(text, history, historyBase, historyExpansion, expansionSite(shell))
+  return 'error' in expanded ? { complaint: `${shell.prefix()}${expanded.error}` } : expanded.line
 }
 
 /** Words where a command may begin, as far as blanks and operators tell (alias.c, alias_expand). */

@@ -9,6 +9,7 @@ import { O_APPEND, O_CREAT, O_TRUNC, O_WRONLY } from '../kernel/abi.ts'
 import { encode } from '../kernel/text.ts'
 import { compilePattern } from './expansion/pattern.ts'
 import { readFile } from './files.ts'
+import { charactersOf, type ExpansionSite } from './line-editor/index.ts'
 import type { Shell } from './shell.ts'
 
 /** Puts a line behind the others, unless it is one that is not kept: then false. */
@@ -114,6 +115,12 @@ export function clearHistory(shell: Shell): void {
   shell.historyBase = 1
   shell.newHistoryLines = 0
 }
+
+/** Where a line is expanded that begins in this quote. */
+export const expansionSite = (shell: Shell, quote: ExpansionSite['quote'] = ''): ExpansionSite => ({
+  quote,
+  characters: charactersOf(shell.get('histchars')),
+})
 
 // ---- the file: a line for each entry, and where HISTTIMEFORMAT is set one with its time before it
 

@@ -9,7 +9,7 @@ import type { CompletionSite } from './completion/word.ts'
 import { expandTyped } from './expand-typed.ts'
 import { expandPrompt } from './expansion/expand.ts'
 import { elements } from './expansion/parameters.ts'
-import { add, amendLast, remember, replaceEntry } from './history-list.ts'
+import { add, amendLast, expansionSite, remember, replaceEntry } from './history-list.ts'
 import { notifyJobs, reapJobs } from './jobs.ts'
 import { expandHistory } from './line-editor/index.ts'
 import { EMACS_BINDINGS, keymapOf } from './line-editor/keymap.ts'
@@ -170,9 +170,9 @@ function* withHistory(
   history: readonly string[],
   quote: '' | "'" | '"' | null,
 ): Steps<WithHistory> {
-  const isPlain = quote === null || !shell.options.get('histexpand') || !/[!^]/.test(line)
-  if (isPlain) return { line, edited: '' }
-  const expanded = expandHistory(line, history, shell.historyBase, shell.historyExpansion, quote)
+  if (quote === null || !shell.options.get('histexpand')) return { line, edited: '' }
+  const site = expansionSite(shell, quote)
+  const expanded = expandHistory(line, history, shell.historyBase, shell.historyExpansion, site)
   if ('error' in expanded) {
     shell.warn(`${shell.prefix()}${expanded.error}\n`)
     yield* shell.flush()

@@ -36,6 +36,8 @@ export class TypedCommand {
   /** How the entry ends behind lines of a here-document. */
   #endsInNewline = false
   #isBodyContinued = false
+  /** Lines that came with one that begins a here-document, which is typed before they count. */
+  #held = ''
   #isComplete = false
   #isMistaken = false
   #warnings: readonly LineMessage[] = []
@@ -105,22 +107,38 @@ export class TypedCommand {
       if (warnings.length === 0) warnings = this.#warnings
       this.#text += `\n${this.#ending.document.delimiter}`
       this.#parse(options)
+      this.#release(options)
     }
     return warnings
   }
 
-  /** `isLiteral`: newlines are to stay newlines (shopt lithist). */
+  /**
+   * `isLiteral`: newlines are to stay newlines (shopt lithist). A line out of the history may be several; its here-documents
+   * are read from what is typed next all the same.
+   */
   add(line: string, options: ParserOptions, isLiteral: boolean): void {
+    const newline = line.indexOf('\n')
+    const first = newline < 0 ? line : line.slice(0, newline)
+    this.#held = newline < 0 ? this.#held : line.slice(newline) + this.#held
     if (this.#lines === 0) {
-      this.#text = line
+      this.#text = first
       this.#entry = line
       this.#hasComment = commentIn(line) !== 'none'
     } else {
-      this.#text += `\n${line}`
+      this.#text += `\n${first}`
       this.#join(line, this.#ending as Ending, isLiteral)
     }
     this.#lines++
-    if (!this.#staysOpen(line)) this.#parse(options)
+    if (!this.#staysOpen(first)) this.#parse(options)
+    this.#release(options)
+  }
+
+  /** What has been held back follows where no here-document is open. */
+  #release(options: ParserOptions): void {
+    if (this.#held === '' || this.#ending?.document != null) return
+    this.#text += this.#held
+    this.#held = ''
+    this.#parse(options)
   }
 
   #join(line: string, ending: Ending, isLiteral: boolean): void {

@@ -9,6 +9,7 @@ import {
   appendHistory,
   changeMark,
   clearHistory,
+  expansionSite,
   forget,
   forgetLast,
   readHistory,
@@ -77,7 +78,13 @@ function expandAll(shell: Shell, operands: readonly string[]): number {
   if (shell.interactive && operands.length > 0) forgetLast(shell)
   let status = 0
   for (const operand of operands) {
-    const expanded = expandHistory(operand, shell.history, shell.historyBase, shell.historyExpansion)
+    const expanded = expandHistory(
+      operand,
+      shell.history,
+      shell.historyBase,
+      shell.historyExpansion,
+      expansionSite(shell),
+    )
     if ('error' in expanded) {
       shell.complainAs('history', `${operand}: history expansion failed`)
       status = 1

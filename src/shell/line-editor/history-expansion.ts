@@ -8,6 +8,7 @@
  * - designator: all of it, from the `!` on. A message shows the part of it that was read when it failed.
  */
 
+import { skipPiece } from '../parser/delimiters.ts'
 import { historyWords, historyWordsOf, isWordDelimiter } from './history-words.ts'
 
 export type Expanded =
@@ -33,21 +34,47 @@ export const newExpansionMemory = (): ExpansionMemory => ({
   replacement: '',
 })
 
-/** `history` has the oldest line first; `base` is its number. `quote` is open where the line begins. */
+/** Where a line stands, and what means something in it. */
+export interface ExpansionSite {
+  /** The quote that is open where the line begins. */
+  readonly quote: '' | "'" | '"'
+  readonly characters: ExpansionCharacters
+}
+
+/** What `histchars` sets; an event without a character is none. */
+export interface ExpansionCharacters {
+  readonly event: string
+  readonly quick: string
+  readonly comment: string
+}
+
+export const charactersOf = (histchars = '!'): ExpansionCharacters => ({
+  event: histchars[0] ?? '',
+  quick: histchars[1] ?? '^',
+  comment: histchars[2] ?? '#',
+})
+
+const AT_PROMPT: ExpansionSite = { quote: '', characters: charactersOf() }
+
+/** `history` has the oldest line first; `base` is its number. */
 export function expandHistory(
   line: string,
   history: readonly string[],
   base: number,
   memory: ExpansionMemory,
-  quote: '' | "'" | '"' = '',
+  { quote, characters }: ExpansionSite = AT_PROMPT,
 ): Expanded {
+  const { event } = characters
+  const mayChange = event !== '' && (line.includes(event) || line.startsWith(characters.quick))
+  if (!mayChange) return { line, changed: false, isPrinted: false }
   // A quick substitution is one in the line before.
-  const text = line.startsWith('^') ? `!!:s${line}` : line
+  const text = line.startsWith(characters.quick) ? `${event}${event}:s${line}` : line
   const from = beginningsOf(text, quote)
   const inDouble = quote === '"'
-  if (text === line && !hasEvent(line, from, inDouble)) return { line, changed: false, isPrinted: false }
+  if (text === line && !hasEvent(line, from, inDouble, characters))
+    return { line, changed: false, isPrinted: false }
   try {
-    return new Expander(text, history, base, memory).expand(from, inDouble)
+    return new Expander(text, history, base, memory, characters).expand(from, inDouble)
   } catch (error) {
     if (error instanceof HistoryError) return { error: error.message }
     throw error
@@ -63,20 +90,19 @@ interface Beginnings {
 function beginningsOf(line: string, quote: string): Beginnings {
   if (quote !== "'") return { library: 0, shell: 0 }
   const first = line.indexOf("'")
-  // One that a backslash is before is none for the shell (skip_to_delim).
-  const closed = /^(?:\\[\s\S]|[^\\'])*'/.exec(line)?.[0]
-  return {
-    library: first < 0 ? line.length : first + 1,
-    shell: closed === undefined ? line.length : closed.length,
-  }
+  // One that a backslash is before, or that an expansion is around, is none for the shell (skip_to_delim).
+  let closed = 0
+  while (closed < line.length && line[closed] !== "'")
+    closed = line.startsWith("$'", closed) ? closed + 1 : skipPiece(line, closed)
+  return { library: first < 0 ? line.length : first + 1, shell: Math.min(closed + 1, line.length) }
 }
 
 /** Where what begins at `at` ends that is taken as it is: a quoted text, a comment, or one character. */
-function plainEnd(line: string, at: number, inDouble: boolean): number {
+function plainEnd(line: string, at: number, inDouble: boolean, comment: string): number {
   const character = line[at]
   if (character === '\\') return at + 2
   if (inDouble) return at + 1
-  if (character === '#' && (at === 0 || isWordDelimiter(line[at - 1]))) return line.length
+  if (character === comment && (at === 0 || isWordDelimiter(line[at - 1]))) return line.length
   if (character !== "'") return at + 1
   // `$'…'` may hold a quote behind a backslash.
   const isAnsi = line[at - 1] === '$'
@@ -86,9 +112,13 @@ function plainEnd(line: string, at: number, inDouble: boolean): number {
 }
 
 /** Whether the `!` at `at` can begin a designator; what is before `from` belongs to the one before. */
-function beginsEvent(line: string, at: number, inDouble: boolean, from: number): boolean {
+function beginsEvent(
+  line: string,
+  at: number,
+  { inDouble, from, event }: { inDouble: boolean; from: number; event: string },
+): boolean {
   const next = line[at + 1]
-  if (line[at] !== '!' || next === undefined || NO_EVENT.test(next) || (inDouble && next === '"'))
+  if (line[at] !== event || next === undefined || NO_EVENT.test(next) || (inDouble && next === '"'))
     return false
   return line[at - 1] !== '$' || at < 2 || at === from
 }
@@ -97,11 +127,17 @@ function beginsEvent(line: string, at: number, inDouble: boolean, from: number):
  * Whether there is a designator that is nothing of the shell's own (bash_history_inhibit_expansion). One is enough: then
  * `[!a]` and `${!a}` are taken for designators as well.
  */
-function hasEvent(line: string, from: Beginnings, isInDouble: boolean): boolean {
-  const seen = seenByShell(line, from.shell)
+function hasEvent(
+  line: string,
+  from: Beginnings,
+  isInDouble: boolean,
+  { event, comment }: ExpansionCharacters,
+): boolean {
+  const seen = seenByShell(line, from.shell, event)
   let inDouble = isInDouble
-  for (let at = from.library; at < line.length; at = plainEnd(line, at, inDouble)) {
-    if (beginsEvent(line, at, inDouble, 0) && seen.has(at) && !isShellsOwn(line, at)) return true
+  for (let at = from.library; at < line.length; at = plainEnd(line, at, inDouble, comment)) {
+    if (beginsEvent(line, at, { inDouble, from: 0, event }) && seen.has(at) && !isShellsOwn(line, at))
+      return true
     if (line[at] === '"') inDouble = !inDouble
   }
   return false
@@ -111,7 +147,7 @@ function hasEvent(line: string, from: Beginnings, isInDouble: boolean): boolean 
  * Where the shell itself sees a `!` (skip_to_histexp): it looks for quotes once more, knows no `$'…'`, and takes what is
  * in a substitution for unquoted though quotes are around it.
  */
-function seenByShell(line: string, from: number): ReadonlySet<number> {
+function seenByShell(line: string, from: number, event: string): ReadonlySet<number> {
   const seen = new Set<number>()
   let inDouble = false
   /** whether double quotes are around the substitutions that are open */
@@ -127,7 +163,7 @@ function seenByShell(line: string, from: number): ReadonlySet<number> {
         inDouble = false
       }
       inBackquotes = !inBackquotes
-    } else if (character === '!') {
+    } else if (character === event) {
       if (!(inDouble && line[at + 1] === '"')) seen.add(at)
     } else if (character === "'" && !inDouble) {
       const end = line.indexOf("'", at + 1)
@@ -161,16 +197,24 @@ class Expander {
   readonly #history: readonly string[]
   readonly #base: number
   readonly #memory: ExpansionMemory
+  readonly #characters: ExpansionCharacters
   #at = 0
   #result = ''
   #changed = false
   #isPrinted = false
 
-  constructor(line: string, history: readonly string[], base: number, memory: ExpansionMemory) {
+  constructor(
+    line: string,
+    history: readonly string[],
+    base: number,
+    memory: ExpansionMemory,
+    characters: ExpansionCharacters,
+  ) {
     this.#line = line
     this.#history = history
     this.#base = base
     this.#memory = memory
+    this.#characters = characters
   }
 
   expand(from: Beginnings, isInDouble: boolean): Expanded {
@@ -179,13 +223,14 @@ class Expander {
     this.#result = line.slice(0, from.library)
     let inDouble = isInDouble
     let behind = 0
-    const seen = seenByShell(line, from.shell)
+    const { event, comment } = this.#characters
+    const seen = seenByShell(line, from.shell, event)
     while (this.#at < line.length) {
-      if (seen.has(this.#at) && beginsEvent(line, this.#at, inDouble, behind)) {
+      if (seen.has(this.#at) && beginsEvent(line, this.#at, { inDouble, from: behind, event })) {
         this.#expandDesignator(inDouble)
         behind = this.#at
       } else {
-        const end = plainEnd(line, this.#at, inDouble)
+        const end = plainEnd(line, this.#at, inDouble, comment)
         if (line[this.#at] === '"') inDouble = !inDouble
         this.#result += line.slice(this.#at, end)
         this.#at = end
@@ -214,7 +259,10 @@ class Expander {
     // What begins a word designator is about the line before.
     if (/[:$*%^]/.test(this.#next)) return history.at(-1) ?? null
     if (this.#take(/#/y) !== null) return this.#result
-    if (this.#take(/!/y) !== null) return history.at(-1) ?? null
+    if (this.#next === this.#characters.event) {
+      this.#at++
+      return history.at(-1) ?? null
+    }
     const number = this.#take(/-?[0-9]+/y)
     if (number !== null) return history[this.#indexOf(number)] ?? null
     return this.#take(/\?/y) === null ? this.#beginningWith(quote) : this.#containing()

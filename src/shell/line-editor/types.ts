@@ -58,6 +58,9 @@ export interface Completion extends Insertion {
 /** Of a word with a tilde, or of the whole line. */
 export type Expansion = 'tilde' | 'history' | 'aliases' | 'history and aliases' | 'line'
 
+/** What the shell makes of it; null if it makes nothing of it. */
+export type Expanded = string | null | { readonly complaint: string }
+
 /** The line as a command of the shell sees and may change it. */
 export interface EditedLine {
   readonly text: string
@@ -95,8 +98,7 @@ export interface LineContext {
     kind: CompletionKind,
     asked: CompletionAsked,
   ) => Generator<void, Completion, void>
-  /** What the shell makes of a word or line; null if it makes nothing of it. */
-  readonly expand?: (text: string, how: Expansion) => Generator<void, string | null, void>
+  readonly expand?: (text: string, how: Expansion) => Generator<void, Expanded, void>
   /**
    * ^C ended what ran since the last line (the foreground job died of SIGINT, or a builtin was stopped): what
    * waits of a paste is dropped.

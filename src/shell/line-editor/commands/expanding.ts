@@ -1,7 +1,7 @@
 /** Commands that let the shell expand what has been typed (bashline.c). */
 
 import type { Editing } from '../editing.ts'
-import type { Expansion } from '../types.ts'
+import type { Expanded, Expansion } from '../types.ts'
 import { wordEnd } from '../words.ts'
 
 /** The word that the cursor is in or behind, with its tilde expanded. */
@@ -10,7 +10,7 @@ export function* tildeExpand(editing: Editing): Generator<void, void, void> {
   const word = /^[^ \t]*/.exec(editing.buffer.text.slice(start))?.[0] as string
   const end = start + word.length
   const found = yield* expand(editing, word, 'tilde')
-  if (found !== null) replace(editing, start, end, found)
+  if (typeof found === 'string') replace(editing, start, end, found)
 }
 
 /** The whole line as the shell would see it. */
@@ -19,8 +19,8 @@ export function expandLine(how: Expansion) {
     const { buffer } = editing
     const { text, cursor } = buffer
     const found = yield* expand(editing, text, how)
-    if (found === null) {
-      editing.ding()
+    if (typeof found !== 'string') {
+      yield* refuse(editing, found)
       return
     }
     if (found !== text) replace(editing, 0, text.length, found)
@@ -36,11 +36,25 @@ export function* magicSpace(editing: Editing): Generator<void, void, void> {
   const { buffer } = editing
   const before = buffer.text.slice(0, buffer.cursor)
   const found = yield* expand(editing, before, 'history')
-  if (found !== null && found !== before) replace(editing, 0, buffer.cursor, found)
+  if (typeof found !== 'string') {
+    yield* refuse(editing, found)
+    return
+  }
+  if (found !== before) replace(editing, 0, buffer.cursor, found)
   buffer.insert(' ')
 }
 
-function* expand(editing: Editing, text: string, how: Expansion): Generator<void, string | null, void> {
+/** What is wrong is said below the line, which is drawn anew (cleanup_expansion_error). */
+function* refuse(editing: Editing, found: Exclude<Expanded, string>): Generator<void, void, void> {
+  if (found === null) editing.ding()
+  else {
+    yield* editing.redisplay()
+    yield* editing.write(`\r\n${found.complaint}\n`)
+    editing.screen.begin()
+  }
+}
+
+function* expand(editing: Editing, text: string, how: Expansion): Generator<void, Expanded, void> {
   return (yield* editing.context.expand?.(text, how) ?? nothing()) ?? null
 }
 
