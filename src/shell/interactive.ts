@@ -271,7 +271,8 @@ function* runToEnd<T>(steps: Steps<T>): Generator<void, T, void> {
 
 function readerOptions(shell: Shell) {
   const aliases = shell.options.expandAliases ? shell.aliases : null
-  return { extglob: shell.options.extglob, aliases, isString: false }
+  const hasNoComments = !shell.options.get('interactive_comments')
+  return { extglob: shell.options.extglob, aliases, isString: false, hasNoComments }
 }
 
 function* runTyped(shell: Shell, hooks: ShellHooks, typed: TypedCommand): Steps<void> {

@@ -40,6 +40,8 @@ export class TypedCommand {
   #held = ''
   #isComplete = false
   #isMistaken = false
+  /** A mistake that would have been found with the next line. */
+  #isAboutToFail = false
   #warnings: readonly LineMessage[] = []
   #unit: Unit | null = null
 
@@ -94,10 +96,13 @@ export class TypedCommand {
     return !NO_COMMAND.has(tokens[0])
   }
 
-  /** What the end of the input within it does: behind a backslash bash runs it and leaves without a word; `a=(` it survives. */
+  /**
+   * What the end of the input within it does: behind a backslash bash runs it and leaves without a word; `a=(` and what is
+   * a mistake already it survives.
+   */
   get endedBy(): 'no' | 'silently' | 'loudly' {
     if (this.#unit !== null && !this.#isComplete) return 'silently'
-    return this.#ending?.inArray === true ? 'no' : 'loudly'
+    return this.#isAboutToFail || this.#ending?.inArray === true ? 'no' : 'loudly'
   }
 
   /** The end of the input ends the here-documents that are open; what is said about them. */
@@ -191,6 +196,7 @@ export class TypedCommand {
     const parser = new Parser(`${this.#text}\n`, this.firstLine)
     parser.startBehind(this.#tokensBefore)
     this.#unit = null
+    this.#isAboutToFail = false
     this.#warnings = []
     for (let count = 0; ; count++) {
       const unit = parser.next(options)
@@ -203,6 +209,7 @@ export class TypedCommand {
       if (isOpen || isProblem(unit)) {
         this.#isMistaken = !isOpen && isProblem(unit) && !unit.incomplete
         this.#isComplete = this.#isMistaken
+        this.#isAboutToFail = isProblem(unit) && /^syntax error near/.test(unit.messages[0]?.text ?? '')
         break
       }
       this.#unit = count === 0 ? unit : null

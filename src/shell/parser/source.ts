@@ -14,6 +14,8 @@ export interface ParserOptions {
   readonly aliases: ReadonlyMap<string, string> | null
   /** The text is one string, not lines of a file or typed ones. */
   readonly isString: boolean
+  /** `#` begins no comment (a typed line, without shopt interactive_comments). */
+  readonly hasNoComments?: boolean
 }
 
 export class Source {

@@ -75,13 +75,13 @@ export abstract class Tokens extends Words {
   }
 
   protected scan(): Token {
-    const text = this.text
-    let at = this.at
+    let { text } = this
+    let { at } = this
     for (;;) {
       const char = text[at]
       if (char === ' ' || char === '\t') at++
       else if (char === '\\' && text[at + 1] === '\n') at += 2
-      else if (char === '#') {
+      else if (char === '#' && this.options.hasNoComments !== true) {
         while (at < text.length && text[at] !== '\n') at++
       } else break
     }
@@ -89,6 +89,10 @@ export abstract class Tokens extends Words {
     if (at === this.lostNewline) this.failBehindPushed(at)
     if (text[at] === '\n')
       return { kind: 'newline', text: '\n', start: at, end: at + 1, plain: false, elements: null }
+    if (!this.inRegex && /[<>]/.test(text[at] as string)) {
+      this.joinProcessSubstitution(at)
+      text = this.text
+    }
     if (!this.inRegex && !this.beginsProcessSubstitution(at)) {
       const operator = this.operatorAt(at)
       if (operator !== null) return operator
@@ -107,6 +111,12 @@ export abstract class Tokens extends Words {
       end = at + 1
     }
     return found === '' ? null : { kind: 'operator', text: found, start, end, plain: false, elements: null }
+  }
+
+  /** Its two characters may stand in lines that are continued. */
+  private joinProcessSubstitution(at: number): void {
+    const behind = this.behindContinuations(at + 1)
+    if (behind > at + 1 && this.text[behind] === '(') this.takeOut(at + 1, behind, at + 1)
   }
 
   protected beginsProcessSubstitution(at: number): boolean {
