@@ -20,7 +20,7 @@ import { isProblem, Parser, type Unit } from './parser/parser.ts'
 import { RESET_TOKENS } from './parser/token.ts'
 import { reportProblem, runUnit, statusBehind } from './run-text.ts'
 import { NO_UNWIND, type Shell, ShellExit, type ShellHooks } from './shell.ts'
-import { drive, type Steps } from './steps.ts'
+import { runToEnd, type Steps } from './steps.ts'
 import { runPendingTraps } from './traps.ts'
 import { TypedCommand } from './typed-command.ts'
 import { takeWindowSize } from './window-size.ts'
@@ -255,18 +255,6 @@ function* runBound(shell: Shell, command: string, { text, cursor, mark }: Edited
   const edited = { text: line, cursor: offsetOf('READLINE_POINT'), mark: offsetOf('READLINE_MARK') }
   for (const name of ['READLINE_LINE', 'READLINE_POINT', 'READLINE_MARK']) shell.variables.unset(name)
   return edited
-}
-
-/** The shell's steps inside the line editor's: what they result in. */
-function* runToEnd<T>(steps: Steps<T>): Generator<void, T, void> {
-  let result: { readonly value: T } | null = null
-  yield* drive(
-    (function* () {
-      result = { value: yield* steps }
-      return 0
-    })(),
-  )
-  return (result as unknown as { readonly value: T }).value
 }
 
 function readerOptions(shell: Shell) {

@@ -52,3 +52,15 @@ export function* drive(root: Steps<number>): ProgramRun {
     }
   }
 }
+
+/** The shell's steps inside the line editor's: what they result in. */
+export function* runToEnd<T>(steps: Steps<T>): Generator<void, T, void> {
+  let result: { readonly value: T } | null = null
+  yield* drive(
+    (function* () {
+      result = { value: yield* steps }
+      return 0
+    })(),
+  )
+  return (result as unknown as { readonly value: T }).value
+}

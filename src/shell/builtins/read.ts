@@ -1,6 +1,6 @@
 /** read and mapfile. */
 
-import { F_GETFD, POLLHUP, POLLIN } from '../../kernel/abi.ts'
+import { F_GETFD, POLLHUP, POLLIN, SIGINT } from '../../kernel/abi.ts'
 import { encode } from '../../kernel/text.ts'
 import { EINTR, ERESTARTSYS, strerror } from '../../kernel/vfs/errno.ts'
 import { splitReference, writeElement, writeReference } from '../arrays.ts'
@@ -9,9 +9,12 @@ import { separatorsOf } from '../expansion/fields.ts'
 import { quoteSingle } from '../expansion/quote.ts'
 import { replaceEntry } from '../history-list.ts'
 import { legalNumber } from '../legal-number.ts'
+import { EMACS_BINDINGS, type KeyBindings, keymapOf } from '../line-editor/keymap.ts'
+import { EDITOR_VARIABLES } from '../line-editor/variables.ts'
 import { joined, mustFit } from '../memory.ts'
 import { dropInterrupted, giveWay, NO_UNWIND, type Shell, type ShellHooks } from '../shell.ts'
-import type { Steps } from '../steps.ts'
+import { runToEnd, type Steps } from '../steps.ts'
+import { runPendingTraps } from '../traps.ts'
 import { ArrayValue, isName } from '../variables.ts'
 import { type Builtin, notValid, parseOptions } from './builtin.ts'
 import { readLine, readRawLine } from './read-line.ts'
@@ -129,7 +132,13 @@ interface Input {
 
 /** -e: with the line editor; -i puts a text into the line. */
 function* readEdited(shell: Shell, hooks: ShellHooks, values: ReadonlyMap<string, string>): Steps<Input> {
+  const count = values.get('n') ?? values.get('N')
+  const bindings = bindingsOf(shell, values)
   const reading = hooks.readLine(shell.sys, {
+    ...(bindings === EMACS_BINDINGS ? {} : { keymap: keymapOf(bindings) }),
+    ...(shell.editorVariables === EDITOR_VARIABLES ? {} : { variables: shell.editorVariables }),
+    ...(count === undefined ? {} : { limit: Number(count) }),
+    ...(shell.traps.get(SIGINT) ? { interrupt: () => runToEnd(runInterruptTrap(shell)) } : {}),
     prompt: values.get('p') ?? '',
     history: shell.history,
     historyBase: shell.historyBase,
@@ -158,6 +167,20 @@ function* readEdited(shell: Shell, hooks: ShellHooks, values: ReadonlyMap<string
     const quoted = new Set<number>()
     return { text: withoutBackslashes(line, 0, quoted).text, quoted, ended: false, error: 0 }
   }
+}
+
+/** The delimiter accepts the line, and Enter is a character of it then (set_eol_delim). */
+function bindingsOf(shell: Shell, values: ReadonlyMap<string, string>): KeyBindings {
+  const text = values.get('d')
+  if (text === undefined && !values.has('N')) return shell.keyBindings
+  const bindings = new Map(shell.keyBindings).set('\r', 'self-insert')
+  return text === undefined || values.has('N') ? bindings : bindings.set(text[0] ?? '\0', 'accept-line')
+}
+
+function* runInterruptTrap(shell: Shell): Steps<void> {
+  shell.pendingSignals.push(SIGINT)
+  yield* runPendingTraps(shell)
+  yield* shell.flush()
 }
 
 function* readLogicalLine(shell: Shell, { values, descriptor }: Reading): Steps<Input> {

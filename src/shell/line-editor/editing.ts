@@ -231,6 +231,16 @@ export class Editing implements InputListener {
     yield* this.redisplay()
   }
 
+  /** What runs writes over the line; then the cursor is moved to where it was, and no more (_rl_signal_handler). */
+  *onInterrupt(): Generator<void, boolean, void> {
+    const { interrupt } = this.context
+    if (interrupt === undefined) return false
+    yield* this.write('^C\r')
+    yield* interrupt()
+    yield* this.write(this.screen.toColumn())
+    return true
+  }
+
   onSignal(signal: number): void {
     this.context.onSignal?.(signal)
   }
@@ -267,7 +277,10 @@ export class Editing implements InputListener {
       return
     }
     yield* this.execute(bound, key)
-    if (bound === 'self-insert') this.#insertWhatFollows()
+    const { limit } = this.context
+    if (limit === undefined) {
+      if (bound === 'self-insert') this.#insertWhatFollows()
+    } else if (encode(this.buffer.text).length >= limit) this.accept()
     if (!this.keepsArgument) this.argument = { count: 1, isExplicit: false }
     this.keepsArgument = false
     this.message = undefined

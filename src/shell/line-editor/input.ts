@@ -21,6 +21,8 @@ export interface InputListener {
   onIdle(): Generator<void, void, void>
   /** The terminal's size may have changed. */
   onResize(): Generator<void, void, void>
+  /** ^C came; whether reading goes on. */
+  onInterrupt(): Generator<void, boolean, void>
   /** A caught signal that is not for the editor. */
   onSignal(signal: number): void
 }
@@ -148,6 +150,7 @@ export class KeyInput {
   *takeSignals(): Generator<void, void, void> {
     for (let signal = this.#sys.takeSignal(); signal !== 0; signal = this.#sys.takeSignal()) {
       if (signal === SIGINT) {
+        if (yield* this.#listener.onInterrupt()) continue
         this.flush()
         throw new Interrupted()
       }

@@ -114,6 +114,11 @@ export class Screen {
     return out
   }
 
+  /** From the beginning of the row that others have written to. */
+  toColumn(): string {
+    return this.#column > 0 ? `\x1b[${this.#column}C` : ''
+  }
+
   /** The last row of the window; the cursor's when nothing is drawn. */
   #lastRow(): number {
     return Math.max(this.#row, this.#top + this.#drawn.length - 1)

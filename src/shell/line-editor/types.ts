@@ -104,6 +104,10 @@ export interface LineContext {
    * waits of a paste is dropped.
    */
   readonly wasInterrupted?: boolean
+  /** The line is accepted when it has so many bytes. */
+  readonly limit?: number
+  /** What ^C does instead of ending the line. */
+  readonly interrupt?: () => Generator<void, void, void>
   /** Is told of a caught signal other than SIGINT and SIGWINCH that arrived while reading (for traps). */
   readonly onSignal?: (signal: number) => void
   /** The window has another size. */
