@@ -72,7 +72,7 @@ export const chmod = defineProgram({
       report: given.last('verbose', 'changes') ?? 'none',
       quiet: given.has('quiet'),
       // `chmod -w f` under a umask that spares bits is most likely not what was meant.
-      checkSurprise: modeText?.startsWith('-') === true,
+      checkSurprise: marked.length > 0,
       preserveRoot: given.last('preserveRoot', 'noPreserveRoot') === 'preserveRoot',
       noDereference: given.last('dereference', 'noDereference') === 'noDereference',
       takesModeOfLink:

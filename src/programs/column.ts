@@ -87,6 +87,9 @@ export const column = defineProgram({
       long: 'output-width',
       argument: 'WIDTH',
       help: 'width of output in number of characters',
+      *check(io, text) {
+        if (!/^(?:\d+|unlimited)$/.test(text)) yield* io.fail(`invalid columns argument: '${text}'`)
+      },
     },
     keepEmpty: { short: 'L', long: ['keep-empty-lines'], help: "don't ignore empty lines" },
   },
@@ -99,8 +102,6 @@ export const column = defineProgram({
     if (options.has('table') && options.has('fillRows'))
       return yield* io.fail('mutually exclusive arguments: --table --fillrows')
     const width = options.value('width')
-    if (width !== undefined && !/^(?:\d+|unlimited)$/.test(width))
-      return yield* io.fail(`invalid columns argument: '${width}'`)
     if (options.has('tree') && !(options.has('treeId') && options.has('treeParent')))
       return yield* io.fail('options --tree-id and --tree-parent are required for tree formatting')
     if (!isTable && TABLE_OPTIONS.some((key) => options.has(key)))

@@ -25,7 +25,12 @@ const table = {
       if (text !== 'auto') yield* readFormat(io, text)
     },
   },
-  separator: { short: 't', argument: 'CHAR', help: 'use CHAR as input and output field separator' },
+  separator: {
+    short: 't',
+    argument: 'CHAR',
+    help: 'use CHAR as input and output field separator',
+    check: checkSeparator,
+  },
   onlyUnpaired: {
     short: 'v',
     argument: 'FILENUM',
@@ -106,8 +111,7 @@ function* readSettings(io: Io, options: Options<typeof table>): Step<Settings> {
         return yield* io.fail('conflicting empty-field replacement strings')
       empty = value
     } else if (key === 'separator') {
-      const wanted: string = value === '' ? WHOLE_LINE : value === '\\0' ? '\0' : textToByteString(value)
-      if (wanted.length > 1) return yield* io.fail(`multi-character tab ${quoteText(value)}`)
+      const wanted = separatorOf(value)
       if (separator !== null && separator !== wanted) return yield* io.fail('incompatible tabs')
       separator = wanted
     } else if (key === 'format') {
@@ -309,4 +313,11 @@ function outputLine(
     ...others(a, settings.fields[0] as number),
     ...others(b, settings.fields[1] as number),
   ].join(join)
+}
+
+const separatorOf = (text: string): string =>
+  text === '' ? WHOLE_LINE : text === '\\0' ? '\0' : textToByteString(text)
+
+function* checkSeparator(io: Io, text: string): Step<void> {
+  if (separatorOf(text).length > 1) yield* io.fail(`multi-character tab ${quoteText(text)}`)
 }

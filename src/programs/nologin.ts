@@ -15,6 +15,9 @@ export const nologin = defineProgram({
       argument: '<command>',
       help: 'does nothing (for compatibility with su -c)',
     },
+    // A shell's options, none of which it heeds.
+    initFile: { long: ['init-file', 'rcfile'], argument: '<file>' },
+    others: { short: 'ilr', long: ['interactive', 'login', 'noprofile', 'norc', 'posix', 'restricted'] },
   },
   // biome-ignore lint/correctness/useYield: a program like the others
   *run(io) {

@@ -57,7 +57,14 @@ const table = {
     help: 'use X instead of whitespace for field delimiter',
     check: checkDelimiter,
   },
-  field: { long: 'field', argument: 'FIELDS', help: 'replace the numbers in these input fields (default=1)' },
+  field: {
+    long: 'field',
+    argument: 'FIELDS',
+    help: 'replace the numbers in these input fields (default=1)',
+    *check(io: Io, _fields: string, _option: string, seen: ReadonlySet<string>): Step<void> {
+      if (seen.has('field')) yield* io.fail('multiple field specifications')
+    },
+  },
   format: { long: 'format', argument: 'FORMAT', help: 'use printf style floating-point FORMAT' },
   from: {
     long: 'from',

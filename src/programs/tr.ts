@@ -99,11 +99,11 @@ function translate(
   if (two.filter(({ repeat }) => repeat === 0).length > 1)
     return 'only one [c*] repeat construct may appear in string2'
   const array2 = expand(two, array1.length)
-  if (two.some(({ class: name }) => name !== undefined)) {
-    if (settings.complements)
-      return 'when translating with complemented character classes,\nstring2 must map all characters in the domain to one'
-    if (!classesAlign(one, two)) return 'misaligned [:upper:] and/or [:lower:] construct'
-  }
+  const hasClass = two.some(({ class: name }) => name !== undefined)
+  if (hasClass && !settings.complements && !classesAlign(one, two))
+    return 'misaligned [:upper:] and/or [:lower:] construct'
+  if (two.at(-1)?.class !== undefined && array2.length < array1.length && !settings.truncates)
+    return 'when translating with string1 longer than string2,\nthe latter string must not end with a character class'
   const length = settings.truncates ? Math.min(array1.length, array2.length) : array1.length
   const last = array2.at(-1) as number
   if (

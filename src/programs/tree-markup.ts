@@ -76,7 +76,8 @@ export function xmlMarkup(isIndented: boolean): Markup {
     error(entry, text, depth) {
       return `${this.open(entry, depth, false)}<error>${escapeText(text)}</error>${depth === 1 ? newline + pad(1) : ''}</${entry.kind}>`
     },
-    missing: (name, text) => ` name="${escapeText(name)}"><error>${escapeText(text)}</error>\n</unknown>`,
+    missing: (name, text) =>
+      ` name="${escapeText(name)}"><error>${escapeText(text)}</error>\n${pad(1)}</unknown>`,
     close: ({ kind }, depth, hasContent) => `${hasContent ? pad(depth) : ''}</${kind}>`,
     separator: '',
     tail(report) {

@@ -141,6 +141,7 @@ const lists: readonly (readonly [programs: string, options: string])[] = [
     'nl',
     'header-numbering body-numbering footer-numbering starting-line-number line-increment no-renumber join-blank-lines number-separator number-width number-format section-delimiter help version',
   ],
+  ['nologin', 'command init-file interactive login noprofile norc posix rcfile restricted help version'],
   ['nproc', 'all ignore help version'],
   [
     'numfmt',

@@ -164,7 +164,7 @@ class DateReader {
 
   /** A is an hour east, M twelve; N is an hour west, Y twelve (RFC 5322). */
   #readMilitaryZone(): boolean {
-    const letter = this.#take(/^([a-ik-y])\b/)?.[1]
+    const letter = this.#take(/^([a-ik-y])(?![a-z.])/)?.[1]
     if (letter === undefined || this.offset !== null) return false
     const east = 'abcdefghiklm'.indexOf(letter)
     this.offset = (east >= 0 ? east + 1 : -1 - 'nopqrstuvwxy'.indexOf(letter)) * 3600
@@ -174,6 +174,7 @@ class DateReader {
   #readWord(): boolean {
     const zone = this.#take(/^(?:(utc|gmt|z|ut)\b)(?:([+-])(\d{1,2}):?(\d{2})?)?/)
     if (zone !== null) {
+      if (this.offset !== null) return false
       this.offset = zone[2] === undefined ? 0 : zoneSeconds([zone[0], zone[2], zone[3], zone[4]])
       return true
     }

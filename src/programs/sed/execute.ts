@@ -159,14 +159,17 @@ class Executor {
     this.appended = []
     for (const item of appended) {
       if (item.kind === 'text') this.output.raw(item.text)
-      else if (item.kind === 'file') {
-        const content = yield* this.files.content(item.name)
-        if (content !== '') this.output.raw(content)
-      } else {
+      else if (item.kind === 'file') yield* this.printFile(item.name)
+      else {
         const line = yield* this.files.lineOf(item.name)
         if (line !== null) this.output.line(line, true)
       }
     }
+  }
+
+  private *printFile(name: string): Step<void> {
+    const content = yield* this.files.content(name)
+    if (content !== '') this.output.raw(content)
   }
 
   private *cycle(): Step<number> {
@@ -256,10 +259,7 @@ class Executor {
         break
       case 'e':
         if (command.text === '') yield* this.runSpace()
-        else {
-          yield* this.output.flush()
-          this.output.raw(yield* this.files.run(command.text))
-        }
+        else this.output.raw(yield* this.files.run(command.text))
         break
       case 'F':
         this.output.raw(`${this.input.fileName}\n`)
@@ -277,7 +277,8 @@ class Executor {
         if (command.to === null || command.negated || !this.ranges[at]?.active) this.output.raw(command.text)
         return deleted
       case 'r':
-        this.appended.push({ kind: 'file', name: command.text })
+        if (command.isBeforeFirst) yield* this.printFile(command.text)
+        else this.appended.push({ kind: 'file', name: command.text })
         break
       case 'R':
         this.appended.push({ kind: 'line', name: command.text })

@@ -7,6 +7,7 @@
  * - Error positions count the characters of the piece that have been read, as GNU sed counts them.
  */
 
+import { decode, encode } from '../../kernel/text.ts'
 import { compileRegex, type Regex, RegexError } from '../lib/regex.ts'
 import { parseReplacement, type Replacement, readDelimited, unescapeText } from './replacement.ts'
 
@@ -35,10 +36,15 @@ export interface Substitution {
   file: string | null
 }
 
+/** sed reads its commands byte by byte. */
+const firstByte = (char: string): string => decode(encode(char).subarray(0, 1))
+
 export interface Command {
   name: string
   from: Address | null
   to: Address | null
+  /** `0r`: what it reads stands before the first line. */
+  isBeforeFirst: boolean
   negated: boolean
   /** text of a, i, c; file of r, R, w, W; label of b, t, T */
   text: string
@@ -209,6 +215,8 @@ class PieceParser {
     }
     let negated = false
     this.skip(/[ \t]/)
+    const isBeforeFirst = from?.kind === 'line' && from.line === 0 && to?.kind !== 'regex'
+    if (from?.kind === 'line' && from.line === 0) this.checkLineZero(to)
     if (this.peek() === '!') {
       negated = true
       this.at++
@@ -220,11 +228,10 @@ class PieceParser {
     }
     if (this.at >= this.piece.text.length) throw this.error('missing command')
     const name = this.take()
-    if (from?.kind === 'line' && from.line === 0 && (to?.kind !== 'regex' || this.options.posix))
-      throw this.error('invalid usage of line address 0')
     const command: Command = {
       name,
-      from,
+      from: isBeforeFirst ? { kind: 'line', line: 1 } : from,
+      isBeforeFirst,
       to,
       negated,
       text: '',
@@ -234,6 +241,14 @@ class PieceParser {
       map: null,
     }
     this.body(command)
+  }
+
+  /** Line 0 begins a range that a pattern ends, and is where r puts a file before the first line. */
+  private checkLineZero(to: Address | null): void {
+    const isKnown = to === null ? this.peek() === 'r' : to.kind === 'regex'
+    if (isKnown && !this.options.posix) return
+    const behind = this.peek() === undefined ? this.at : this.at + 1
+    throw this.errorAt('invalid usage of line address 0', behind)
   }
 
   private body(command: Command): void {
@@ -285,7 +300,7 @@ class PieceParser {
       this.skip(/[ \t]/)
       command.text = this.takeWhile(/[^\n]/)
       this.at++
-    } else throw this.error(`unknown command: \`${name}'`)
+    } else throw this.error(`unknown command: \`${firstByte(name)}'`)
     script.commands.push(command)
   }
 
