@@ -8,7 +8,14 @@
  */
 
 import { readFileSync } from 'node:fs'
-import { findProfile, loadSoftware, type Profile, runScript, type Software } from '../../src/machine/index.ts'
+import {
+  findProfile,
+  loadSoftware,
+  type Profile,
+  runScript,
+  type ScriptOptions,
+  type Software,
+} from '../../src/machine/index.ts'
 import { recordInNamespace } from './record.ts'
 
 export interface RecordedScript {
@@ -57,9 +64,15 @@ export function debian(): Profile {
 /** Seconds of the host's time for one script. */
 const LIMIT = 10
 
-export function play(software: Software, script: string, profile = debian()): ScriptOutcome {
+export function play(
+  software: Software,
+  script: string,
+  profile = debian(),
+  options: ScriptOptions = {},
+): ScriptOutcome {
   const deadline = performance.now() + LIMIT * 1000
-  const result = runScript(profile, software, script, { isOverdue: () => performance.now() > deadline })
+  const isOverdue = () => performance.now() > deadline
+  const result = runScript(profile, software, script, { ...options, isOverdue })
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
   return { stdout: text(result.stdout), stderr: text(result.stderr), status: result.status ?? -1 }
 }

@@ -235,3 +235,19 @@ test('a non-blocking terminal has nothing to read yet', () => {
   )
   settle(kernel)
 })
+
+test('a task that is postponed runs behind the others', () => {
+  const kernel = makeKernel()
+  const capture = kernel.capture()
+  for (const name of ['a', 'b', 'c'])
+    kernel.spawn(
+      function* (sys) {
+        yield* print(sys, name)
+        return 0
+      },
+      { cwd: '/', stdout: capture },
+    )
+  kernel.scheduler.postpone()
+  settle(kernel)
+  expect(capture.text()).toBe('bca')
+})

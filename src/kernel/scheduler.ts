@@ -84,6 +84,12 @@ export class Scheduler {
     return null
   }
 
+  /** Who would run next goes to the end of the queue: a machine with another clock has another order. */
+  postpone(): void {
+    const task = this.dequeue()
+    if (task !== null) this.enqueue(task)
+  }
+
   enqueue(task: Task): void {
     task.state = TaskState.runnable
     if (task.isQueued) return

@@ -17,6 +17,8 @@ export interface ScriptOptions {
   readonly onOutput?: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void
   /** Asked at times: whether the script has run for too long. */
   readonly isOverdue?: () => boolean
+  /** Asked before each tick: how many tasks have to wait that would have their turn. */
+  readonly postponed?: () => number
 }
 
 export interface ScriptResult {
@@ -59,7 +61,8 @@ export function runScript(
     }
   }
   const isHeld = () => streams.stdout.isHeld || streams.stderr.isHeld
-  const status = runToEnd(kernel, pid, { drain, isHeld, isOverdue: options.isOverdue ?? (() => false) })
+  const { isOverdue = () => false, postponed = () => 0 } = options
+  const status = runToEnd(kernel, pid, { drain, isHeld, isOverdue, postponed })
   return {
     stdout: concat(taken.stdout),
     stderr: concat(taken.stderr),
@@ -79,14 +82,17 @@ interface Watch {
   readonly drain: () => void
   readonly isHeld: () => boolean
   readonly isOverdue: () => boolean
+  readonly postponed: () => number
 }
 
-function runToEnd(kernel: Kernel, pid: number, { drain, isHeld, isOverdue }: Watch): number | null {
+function runToEnd(kernel: Kernel, pid: number, watch: Watch): number | null {
+  const { drain, isHeld, isOverdue, postponed } = watch
   let status: number | null = null
   let lastTick = Number.POSITIVE_INFINITY
   let endedAt = Number.POSITIVE_INFINITY
   for (let ticks = 1; ticks <= lastTick; ticks++) {
     if (ticks % TICKS_PER_QUESTION === 0 && isOverdue()) return status
+    for (let left = postponed(); left > 0; left--) kernel.scheduler.postpone()
     const state = kernel.tick()
     drain()
     if (status === null) {

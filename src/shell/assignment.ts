@@ -6,6 +6,7 @@ import { MisreadList } from './expansion/errors.ts'
 import { arithmeticText, expandToText, expandWord, subscriptText } from './expansion/expand.ts'
 import { quotePlain, quoteTraced } from './expansion/quote.ts'
 import { simpleWord } from './expansion/simple-word.ts'
+import { WordList } from './expansion/word-list.ts'
 import { type ArrayElement, type Assignment, type Subscript, Word } from './parser/tree.ts'
 import { alternativesOf, partsOf } from './parser/word-parts.ts'
 import { giveWay, type Shell } from './shell.ts'
@@ -155,7 +156,7 @@ export function* expandElements(
   elements: readonly ArrayElement[],
   associative: boolean,
 ): Steps<readonly Entry[]> {
-  const entries: Entry[] = []
+  const expanded: (Entry | WordList)[] = []
   const isPairs = associative && elements[0]?.subscript === null
   for (const given of elements) {
     if (given.misread !== undefined) throw new MisreadList(given.misread)
@@ -168,21 +169,33 @@ export function* expandElements(
       const subscript = yield* keyText(shell, element.subscript, associative, shown)
       const value = yield* expandToText(shell, element.value, associative ? 'assigned' : 'element', shown)
       const isBare = element.subscript.text === ''
-      entries.push({ text: element.text, subscript, append: element.append, value, isBare })
-      continue
+      expanded.push({ text: element.text, subscript, append: element.append, value, isBare })
     }
-    const values: string[] = []
     // The pairs of an associative array are not split; behind a subscript there are none, and it is only complained of.
-    if (associative && !isPairs) values.push(element.text)
-    else if (isPairs) values.push(yield* expandToText(shell, element.value, 'assigned'))
-    else for (const word of words ?? []) yield* expandWord(shell, word, values)
-    for (const value of values) {
-      entries.push({ text: value, subscript: null, append: false, value, isBare: false })
-      if (shell.sys.exhausted()) yield* giveWay(shell)
+    else if (associative && !isPairs) expanded.push(bareEntry(element.text))
+    else if (isPairs) expanded.push(bareEntry(yield* expandToText(shell, element.value, 'assigned')))
+    else {
+      const list = new WordList()
+      for (const word of words ?? []) yield* expandWord(shell, word, list)
+      expanded.push(list)
     }
+  }
+  const entries: Entry[] = []
+  for (const one of expanded) {
+    if (one instanceof WordList) for (const value of one.matched(shell)) entries.push(bareEntry(value))
+    else entries.push(one)
+    if (shell.sys.exhausted()) yield* giveWay(shell)
   }
   return entries
 }
+
+const bareEntry = (value: string): Entry => ({
+  text: value,
+  subscript: null,
+  append: false,
+  value,
+  isBare: false,
+})
 
 /** Keys and values in turn have no subscripts (arrayfunc.c, assign_assoc_from_kvlist). */
 const asPair = (element: ArrayElement): ArrayElement =>

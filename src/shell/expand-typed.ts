@@ -1,6 +1,6 @@
 /** What the line editor's keys expand in a line that is being typed (bashline.c). */
 
-import { expandWord } from './expansion/expand.ts'
+import { expandWords } from './expansion/expand.ts'
 import { expandTilde } from './expansion/tilde.ts'
 import { expansionSite } from './history-list.ts'
 import { expandHistory } from './line-editor/history-expansion.ts'
@@ -26,9 +26,7 @@ export function* expandTyped(shell: Shell, text: string, how: Expansion): Steps<
     case 'line': {
       const expanded = withHistory(shell, text)
       if (typeof expanded !== 'string') return null
-      const words: string[] = []
-      yield* expandWord(shell, new Word(withAliases(shell, expanded)), words)
-      return words.join(' ')
+      return (yield* expandWords(shell, [new Word(withAliases(shell, expanded))])).join(' ')
     }
   }
 }

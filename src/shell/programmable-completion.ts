@@ -5,7 +5,7 @@ import { BUILTINS } from './builtins/index.ts'
 import { type CompletedCommand, commandAround, splitForCompletion } from './completion/command-line.ts'
 import { meaning } from './completion/files.ts'
 import type { CompletedWord } from './completion/word.ts'
-import { expandToText, expandWord } from './expansion/expand.ts'
+import { expandToText, expandWords } from './expansion/expand.ts'
 import { separatorsOf } from './expansion/fields.ts'
 import { globUnsorted, isDirectoryAt, list } from './expansion/glob.ts'
 import { elements } from './expansion/parameters.ts'
@@ -268,18 +268,18 @@ const WORD_PIECE = /\\.|'[^']*'|"(?:\\.|[^"\\])*"|`[^`]*`|\$\((?:[^()]|\([^()]*\
 /** The list is split at IFS, quotes respected, and each word expanded. */
 function* wordsOf(shell: Shell, text: string): Steps<string[]> {
   const { white, other } = separatorsOf(shell.get('IFS'))
-  const words: string[] = []
+  const words: Word[] = []
   let word = ''
   const pieces = text.match(WORD_PIECE) ?? []
   for (const piece of [...pieces, '\n']) {
     const separates = piece.length === 1 && (white.includes(piece) || other.includes(piece))
     if (!separates && piece !== '\n') word += piece
     else if (word !== '') {
-      yield* expandWord(shell, new Word(word), words)
+      words.push(new Word(word))
       word = ''
     }
   }
-  return words
+  return yield* expandWords(shell, words)
 }
 
 /** `-X pattern` takes away what matches, `-X !pattern` what does not; `&` is the word. */

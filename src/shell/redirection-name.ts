@@ -1,6 +1,6 @@
 /** The file that a redirection names. */
 
-import { expandToText, expandWord } from './expansion/expand.ts'
+import { expandToText, expandWords } from './expansion/expand.ts'
 import { type Part, Word } from './parser/tree.ts'
 import { alternativesOf, partsOf } from './parser/word-parts.ts'
 import type { Shell } from './shell.ts'
@@ -11,8 +11,7 @@ export function* fileName(shell: Shell, word: Word): Steps<string | null> {
   // POSIX neither splits nor matches where nobody types (redir.c, redirection_expand).
   if (word.literal !== null || (shell.options.posix && !shell.interactive))
     return yield* expandToText(shell, word)
-  const names: string[] = []
-  yield* expandWord(shell, word, names)
+  const names = yield* expandWords(shell, [word])
   return names.length === 1 ? (names[0] as string) : null
 }
 

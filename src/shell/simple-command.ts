@@ -11,8 +11,9 @@ import { declareList, type ListAssignment } from './builtins/declare.ts'
 import { BUILTINS } from './builtins/index.ts'
 import { SPECIAL_BUILTINS } from './builtins/special.ts'
 import { ArithmeticError } from './expansion/arithmetic.ts'
-import { addWord, expandToText, expandWord, findBraces } from './expansion/expand.ts'
+import { expandToText, expandWord, findBraces } from './expansion/expand.ts'
 import { quotePrintable } from './expansion/quote.ts'
+import { WordList } from './expansion/word-list.ts'
 import { isReportable } from './failures.ts'
 import { findCommand, STANDARD_PATH, searchPath } from './lookup.ts'
 import { hintFor } from './missing-tools.ts'
@@ -79,8 +80,7 @@ export function* runAnnounced(shell: Shell, node: Simple): Steps<number> {
   shell.substitutionStatus = null
   const kept = shell.substitutionDescriptors.length
   const takeScopeAway = shell.variables.handOverScope()
-  const args: string[] = []
-  yield* expandArguments(shell, node, args)
+  const args = yield* expandArguments(shell, node)
   let status: number
   const left = shell.leftAssignments
   if (args.length === 0) {
@@ -112,19 +112,21 @@ function simpleExpanded(shell: Shell): void {
   shell.expandsSimple = false
 }
 
-function* expandArguments(shell: Shell, node: Simple, args: string[]): Steps<void> {
+function* expandArguments(shell: Shell, node: Simple): Steps<string[]> {
+  const list = new WordList()
   findBraces(shell, node.words)
   for (const word of node.words) {
     if (!('type' in word)) {
-      if (word.literal !== null) addWord(shell, word.literal, args)
-      else yield* expandWord(shell, word, args)
+      if (word.literal !== null) list.add(shell, word.literal)
+      else yield* expandWord(shell, word, list)
       continue
     }
     if (isListAssignment(word)) {
-      yield* declareList(shell, args, word)
-      args.push(word.name)
-    } else yield* expandAssignmentArgument(shell, word, args)
+      yield* declareList(shell, list.texts, word)
+      list.texts.push(word.name)
+    } else yield* expandAssignmentArgument(shell, word, list.texts)
   }
+  return list.matched(shell)
 }
 
 const isListAssignment = (assignment: Assignment): assignment is ListAssignment =>
@@ -249,8 +251,7 @@ const callJobBuiltin = (shell: Shell, name: 'fg' | 'bg', jobs: readonly string[]
 
 /** `%1 &` */
 export function* runInBackground(shell: Shell, node: Simple): Steps<number> {
-  const args: string[] = []
-  yield* expandArguments(shell, node, args)
+  const args = yield* expandArguments(shell, node)
   return yield* callJobBuiltin(shell, 'bg', args)
 }
 

@@ -42,7 +42,6 @@ import {
   Unclosed,
 } from './errors.ts'
 import { type Escape, type Field, Fields, patternOf, separatorsOf, type Use } from './fields.ts'
-import { glob } from './glob.ts'
 import type { Value } from './integer.ts'
 import type { ListKind } from './join.ts'
 import { toLower, toUpper } from './letter-case.ts'
@@ -56,15 +55,16 @@ import { addBehind, addComputed, addList, addResult } from './results.ts'
 import { simpleWord } from './simple-word.ts'
 import { sliceArray, slicePositional, startsBehind } from './slices.ts'
 import { expandTilde } from './tilde.ts'
+import { WordList } from './word-list.ts'
 
 // ---- entries
 
 /** Arguments of a command. */
 export function* expandWords(shell: Shell, words: readonly Word[]): Steps<string[]> {
-  const results: string[] = []
+  const list = new WordList()
   findBraces(shell, words)
-  for (const word of words) yield* expandWord(shell, word, results)
-  return results
+  for (const word of words) yield* expandWord(shell, word, list)
+  return list.matched(shell)
 }
 
 /** A mistake in the braces of any word is found before the first one is expanded (subst.c, expand_word_list_internal). */
@@ -77,9 +77,9 @@ export function findBraces(shell: Shell, words: readonly (Word | Assignment)[]):
 }
 
 /** One word into any number of fields. */
-export function* expandWord(shell: Shell, word: Word, results: string[]): Steps<void> {
+export function* expandWord(shell: Shell, word: Word, list: WordList): Steps<void> {
   if (word.literal !== null) {
-    addWord(shell, word.literal, results)
+    list.add(shell, word.literal)
     return
   }
   if (shell.options.braceexpand) {
@@ -87,27 +87,21 @@ export function* expandWord(shell: Shell, word: Word, results: string[]): Steps<
     if (alternatives !== null) {
       for (const alternative of alternatives) {
         if (shell.sys.exhausted()) yield* giveWay(shell)
-        if (alternative.literal !== null) addWord(shell, alternative.literal, results)
-        else yield* expandUnbraced(shell, alternative, results)
+        if (alternative.literal !== null) list.add(shell, alternative.literal)
+        else yield* expandUnbraced(shell, alternative, list)
       }
       return
     }
   }
-  yield* expandUnbraced(shell, word, results)
+  yield* expandUnbraced(shell, word, list)
 }
 
-/** One more word of a command. */
-export function addWord(shell: Shell, text: string, results: string[]): void {
-  shell.memory.hold(text.length)
-  results.push(text)
-}
-
-function* expandUnbraced(shell: Shell, word: Word, results: string[]): Steps<void> {
+function* expandUnbraced(shell: Shell, word: Word, list: WordList): Steps<void> {
   const simple = simpleWord(shell, word)
-  if (simple !== null) addWord(shell, simple, results)
+  if (simple !== null) list.add(shell, simple)
   else
     for (const field of yield* expandToFields(shell, word)) {
-      addGlobbed(shell, field, results)
+      list.addField(shell, field)
       if (shell.sys.exhausted()) yield* giveWay(shell)
     }
 }
@@ -117,35 +111,6 @@ export function* expandToFields(shell: Shell, word: Word): Steps<readonly Field[
   const fields = new Fields(shell.memory, separatorsOf(shell.get('IFS')), 'arguments')
   yield* expandWordParts(shell, word, fields)
   return fields.finish()
-}
-
-/** GLOBIGNORE: patterns between colons; `.` and `..` are never among the names then. */
-function withoutIgnored(shell: Shell, names: readonly string[], ignored: string): readonly string[] {
-  const options = { extglob: shell.options.extglob, ignoreCase: shell.options.nocaseglob }
-  const patterns = (ignored.match(/(?:\\.|\[[^\]]*\]|[^:])+/gs) ?? []).map((text) =>
-    compilePattern(text, options),
-  )
-  return names.filter(
-    (name) => !/(?:^|\/)\.\.?$/.test(name) && !patterns.some((pattern) => pattern.matches(name)),
-  )
-}
-
-/** A bracket that nothing closes makes no pattern, nor does what is quoted. */
-const isPattern = (text: string): boolean =>
-  /[*?]|\[.*\]|[+@!]\(/s.test(text.includes('\\') ? text.replace(/\\./gs, '') : text)
-
-function addGlobbed(shell: Shell, field: Field, results: string[]): void {
-  const pattern = field.magic && !shell.options.noglob ? patternOf(field, escapePattern) : null
-  if (pattern === null || !isPattern(pattern)) {
-    results.push(field.value)
-    return
-  }
-  const found = glob(shell.sys, pattern, shell.options)
-  const ignored = shell.get('GLOBIGNORE') ?? ''
-  const names = ignored === '' ? found : withoutIgnored(shell, found, ignored)
-  if (names.length > 0) for (const name of names) addWord(shell, name, results)
-  else if (shell.options.failglob) throw new FailedExpansion(`no match: ${field.value}`)
-  else if (!shell.options.nullglob) results.push(field.value)
 }
 
 /** Neither split nor globbed: assignments, `case` words, `[[` operands, here-strings. `shown` as in expandWordParts. */
@@ -704,7 +669,11 @@ function* applyOperation(
     const items = array === undefined || array.array === null ? value.list : elements(array)
     if (items === null) return [yield* changed(shell, value.scalar ?? '', change)]
     const results: string[] = []
-    for (const item of items) addWord(shell, yield* changed(shell, item, change), results)
+    for (const item of items) {
+      const result = yield* changed(shell, item, change)
+      shell.memory.hold(result.length)
+      results.push(result)
+    }
     return results
   }
   switch (operation.type) {
