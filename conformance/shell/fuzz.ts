@@ -6,7 +6,7 @@
  */
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { loadSoftware, type ScriptOptions, type Software } from '../../src/machine/index.ts'
 import { confined } from '../confined.ts'
 import { randomScript as randomDashScript } from '../dash/random-script.ts'
@@ -28,6 +28,12 @@ const REPETITIONS = 24
 
 /** And in how many other orders its processes may run in the machine. */
 const ORDERS = 24
+
+/** Of the file system hierarchy (hier(7)). */
+const STANDARD_ROOT: ReadonlySet<string> = new Set([
+  ...['bin', 'boot', 'dev', 'etc', 'home', 'lib', 'lib64', 'media', 'mnt', 'opt', 'proc', 'root', 'run'],
+  ...['sbin', 'srv', 'sys', 'tmp', 'usr', 'var'],
+])
 
 /** A shell whose scripts are compared. */
 interface Dialect {
@@ -128,12 +134,14 @@ function differs({ software, dialect }: Comparison, script: Node): boolean {
   const source = dialect.command(text(script))
   const own = attempt(software, source)
   const real = runReal(source)
-  // bash itself broke, or was stopped because it did not end, or this computer has a program that the machine has not.
+  // bash itself broke, or was stopped because it did not end, or this computer has a program or a file
+  // in its root that the machine has not.
   if (
     isSame(own, real) ||
     real.status >= 128 ||
     real.status === STOPPED ||
     runsAnotherProgram(own) ||
+    seesAnotherRoot(real, own) ||
     /free\(\)|malloc/.test(real.stdout + real.stderr)
   )
     return false
@@ -165,6 +173,15 @@ const runsAnotherProgram = ({ stdout, stderr }: ScriptOutcome): boolean =>
   Array.from((stdout + stderr).matchAll(/([^\s:/]+): command not found/g)).some(([, name]) =>
     ENVIRONMENT.PATH.split(':').some((directory) => existsSync(`${directory}/${name}`)),
   )
+
+/** Names in the root of this computer that no Linux has by itself. */
+const FOREIGN = readdirSync('/').filter((name) => !STANDARD_ROOT.has(name))
+
+function seesAnotherRoot(real: ScriptOutcome, own: ScriptOutcome): boolean {
+  const isShown = ({ stdout, stderr }: ScriptOutcome, name: string) =>
+    `${stdout}${stderr} `.split(/[^\w./-]/).includes(`/${name}`)
+  return FOREIGN.some((name) => isShown(real, name) && !isShown(own, name))
+}
 
 /** What the machine prints; a bug that throws is part of it. */
 function attempt(software: Software, script: string, options: ScriptOptions = {}): ScriptOutcome {

@@ -133,10 +133,19 @@ export function* storeEntries(
   if (!isSeen) variable.replaceArray(target)
 }
 
-/** An element with everything in it expanded, each part in quotes: as a declaration hands it on. */
-export function quotedEntry(entry: Entry): Entry {
-  const place = entry.subscript === null ? '' : `[${quotePlain(entry.subscript)}]${entry.append ? '+' : ''}=`
-  return { ...entry, text: `${place}${quotePlain(entry.value)}` }
+/**
+ * Elements with everything in them expanded, each part in quotes: as a declaration hands them on. So what has begun with a
+ * bracket does no more, and is taken for a key.
+ */
+export function quotedEntries(entries: readonly Entry[], associative: boolean): Entry[] {
+  const isPairs = associative && entries[0]?.subscript === null
+  return entries.map((entry) => {
+    const { subscript, append, value } = entry
+    const place = subscript === null ? '' : `[${quotePlain(subscript)}]${append ? '+' : ''}=`
+    const text = `${place}${quotePlain(value)}`
+    if (!isPairs) return { ...entry, text }
+    return { ...entry, text, value: subscript === null ? value : shownEntry(entry), isPair: true }
+  })
 }
 
 export interface Entry {
@@ -148,6 +157,8 @@ export interface Entry {
   readonly value: string
   /** Nothing stands between its brackets. */
   readonly isBare: boolean
+  /** A key, or the value behind it. */
+  readonly isPair: boolean
 }
 
 /** What is between the parentheses of `name=(...)`, expanded. */
@@ -157,7 +168,7 @@ export function* expandElements(
   associative: boolean,
 ): Steps<readonly Entry[]> {
   const expanded: (Entry | WordList)[] = []
-  const isPairs = associative && elements[0]?.subscript === null
+  const isPairs = associative && elements[0]?.subscript === null && !elements[0].text.startsWith('[')
   for (const given of elements) {
     if (given.misread !== undefined) throw new MisreadList(given.misread)
     const element = isPairs ? asPair(given) : given
@@ -169,11 +180,12 @@ export function* expandElements(
       const subscript = yield* keyText(shell, element.subscript, associative, shown)
       const value = yield* expandToText(shell, element.value, associative ? 'assigned' : 'element', shown)
       const isBare = element.subscript.text === ''
-      expanded.push({ text: element.text, subscript, append: element.append, value, isBare })
+      expanded.push({ text: element.text, subscript, append: element.append, value, isBare, isPair: false })
     }
     // The pairs of an associative array are not split; behind a subscript there are none, and it is only complained of.
     else if (associative && !isPairs) expanded.push(bareEntry(element.text))
-    else if (isPairs) expanded.push(bareEntry(yield* expandToText(shell, element.value, 'assigned')))
+    else if (isPairs)
+      expanded.push({ ...bareEntry(yield* expandToText(shell, element.value, 'assigned')), isPair: true })
     else {
       const list = new WordList()
       for (const word of words ?? []) yield* expandWord(shell, word, list)
@@ -195,6 +207,7 @@ const bareEntry = (value: string): Entry => ({
   append: false,
   value,
   isBare: false,
+  isPair: false,
 })
 
 /** Keys and values in turn have no subscripts (arrayfunc.c, assign_assoc_from_kvlist). */
@@ -245,7 +258,7 @@ const shownEntry = ({ subscript, append, value }: Entry): string =>
 /** An associative array may also be given as a list of keys and values in turn. */
 function* fill(shell: Shell, filling: Filling, entries: readonly Entry[]): Steps<void> {
   const { name, variable, target, first } = filling
-  if (target.associative && entries[0]?.subscript === null) {
+  if (target.associative && entries[0]?.isPair === true) {
     for (let i = 0; i < entries.length; i += 2) {
       const key = entries[i]?.value ?? ''
       if (key === '') shell.report("'': bad array subscript")

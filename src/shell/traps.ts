@@ -1,6 +1,6 @@
 /** Traps: signals, EXIT, ERR, DEBUG, RETURN (bash(1), SIGNALS; `help trap`). */
 
-import { SIGCHLD } from '../kernel/abi.ts'
+import { SIGCHLD, SIGINT } from '../kernel/abi.ts'
 import {
   BREAK,
   CONTINUE,
@@ -70,7 +70,7 @@ function* runTrap(shell: Shell, key: TrapKey, command: string, firstLine: number
   shell.ignoringErrors = 0
   shell.ignoringExit = 0
   try {
-    yield* shell.runner.text(shell, command, { label: 'trap', line: firstLine })
+    yield* shell.runner.text(shell, command, { label: labelOf(key), line: firstLine })
   } finally {
     shell.runningTraps = runningTraps
     shell.ignoringErrors = ignoringErrors
@@ -81,6 +81,22 @@ function* runTrap(shell: Shell, key: TrapKey, command: string, firstLine: number
   shell.status = status
   shell.pipeStatus = pipeStatus
   shell.line = line
+}
+
+/** What syntax errors call the trap (trap.c). */
+function labelOf(key: TrapKey): string {
+  switch (key) {
+    case 'DEBUG':
+      return 'debug trap'
+    case 'ERR':
+      return 'error trap'
+    case 'RETURN':
+      return 'return trap'
+    case SIGINT:
+      return 'interrupt trap'
+    default:
+      return 'trap'
+  }
 }
 
 /** Signals that end a shell, and not before its EXIT trap has run (sig.c). */

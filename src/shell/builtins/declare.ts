@@ -1,7 +1,7 @@
 /** declare, typeset, local, export, readonly: attributes and values of variables, and functions' texts. */
 
 import { asWritten, BadSubscript, expandReference, splitReference, writeElement } from '../arrays.ts'
-import { assignElements, expandElements, quotedEntry, storeEntries } from '../assignment.ts'
+import { assignElements, expandElements, quotedEntries, storeEntries } from '../assignment.ts'
 import { ArithmeticError } from '../expansion/arithmetic.ts'
 import { assignmentText, declarationFlags } from '../expansion/declare-text.ts'
 import { quoteValue } from '../expansion/quote.ts'
@@ -292,7 +292,7 @@ export function* declareList(
   const showLocal = uncovered(shell, request, name)
   const associative = request.on.has('A') || shell.variables.find(name)?.array?.associative === true
   showLocal()
-  const entries = (yield* expandElements(shell, elements, associative)).map(quotedEntry)
+  const entries = quotedEntries(yield* expandElements(shell, elements, associative), associative)
   // The builtin will complain of it, too, and so fail.
   if (asLocal && shell.variables.hidesReadonly(name)) {
     shell.complainAs(shell.justCalled, `${name}: readonly variable`)

@@ -126,9 +126,13 @@ class Formatter {
 
   /** A width or precision, which is an int. */
   private integerArgument(): number {
-    const value = Number(this.integer(this.args[this.next++] ?? '0'))
+    const integer = this.integer(this.args[this.next++] ?? '0')
+    const following = this.args[this.next]
+    // Behind the last argument nobody looks, and the int holds what it can (printf.def, getint).
+    if (following === undefined) return Number(BigInt.asIntN(32, BigInt(integer)))
+    const value = Number(integer)
     if (Math.abs(value) <= INT_MAX) return value
-    this.warn(`${this.args[this.next] ?? '0'}: Numerical result out of range`)
+    this.warn(`${following}: Numerical result out of range`)
     return Math.sign(value) * INT_MAX
   }
 
