@@ -9,6 +9,7 @@ import type { Memory } from './vfs.ts'
  *   shares bytes takes as many as the original), and the real bytes that the machine has to hold (`Memory`).
  * - A written buffer is taken over without copying when it starts a chunk (abi.ts: it was given away).
  * - `read` hands out views. Bytes that were handed out are not overwritten in place.
+ * - Zeros behind what a chunk holds take pages, but no bytes: a disk full of zeros is as cheap as an empty one.
  */
 export const CHUNK = 65536
 const PAGE = 4096
@@ -247,12 +248,27 @@ export class Pages {
         mask = pageMask(offset, end)
       }
     }
-    const chunk = this.#room(index, old, offset, bytes)
+    const chunk = this.#isZero(old, offset, bytes)
+      ? this.#withoutBytes(index, old)
+      : this.#room(index, old, offset, bytes)
     if (chunk === null) return 0
     if (fresh !== 0) this.#take(bits(fresh & mask))
     chunk.pageMask |= mask
     chunk.reserved &= ~mask
     return bytes.length
+  }
+
+  /** Whether the bytes are zeros where the chunk holds nothing yet, which reads as zeros anyway. */
+  #isZero(old: Chunk | null, offset: number, bytes: Uint8Array): boolean {
+    return bytes.length >= PAGE && offset >= (old?.used ?? 0) && areZeros(bytes)
+  }
+
+  /** The chunk, for pages in which no bytes are. */
+  #withoutBytes(index: number, old: Chunk | null): Chunk {
+    if (old !== null) return old.owners > 1 ? this.#own(index, old) : old
+    const chunk = new Chunk(empty, 0, 0)
+    this.#put(index, chunk)
+    return chunk
   }
 
   /** The chunk with the bytes in it; null when the machine's memory has no room for them. */
@@ -390,6 +406,16 @@ function copyStart(from: Uint8Array, count: number, to: Uint8Array): void {
   if (count === from.length) to.set(from)
   else if (count <= SMALL) for (let i = 0; i < count; i++) to[i] = from[i] as number
   else to.set(from.subarray(0, count))
+}
+
+/** Whether all bytes are zero, which most often the first one answers; by words of four where they lie so. */
+function areZeros(bytes: Uint8Array): boolean {
+  const start = Math.min(bytes.length, (4 - (bytes.byteOffset % 4)) % 4)
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + start, Math.floor((bytes.length - start) / 4))
+  for (let i = 0; i < start; i++) if (bytes[i] !== 0) return false
+  for (let i = 0; i < words.length; i++) if (words[i] !== 0) return false
+  for (let i = start + words.length * 4; i < bytes.length; i++) if (bytes[i] !== 0) return false
+  return true
 }
 
 function bits(mask: number): number {
