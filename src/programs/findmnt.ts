@@ -431,6 +431,7 @@ function selectMounts(given: Given, mounts: readonly TableMount[], search: Searc
       (!given.has('shadowed') || isShadowed(mounts, mount)) &&
       ofType(mount.type) &&
       wantedOptions.every((option) => own.includes(option)) &&
+      (!given.has('df') || given.has('all') || mount.type.includes('tmpfs') || !PSEUDO.test(mount.type)) &&
       !(given.has('real') && PSEUDO.test(mount.type)) &&
       !(given.has('pseudo') && !PSEUDO.test(mount.type))
     if (given.has('invert')) matches = !matches

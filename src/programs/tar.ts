@@ -496,6 +496,8 @@ function* readChange(
   if (mode !== undefined && change === null) return yield* wrongUse(io, 'Invalid mode given on option')
   const mtime = options.value('mtime')
   if (mtime !== undefined) changes.mtime = readMoment(io, mtime)
+  // An archive of numbers has no names, whoever is said to be the owner (start_header).
+  if (options.has('numericOwner')) Object.assign(changes, { user: '', group: '' })
   return (member) => {
     const type = member.type === '5' ? S_IFDIR : S_IFREG
     const changed = { ...member, ...changes }
