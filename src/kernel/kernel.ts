@@ -155,7 +155,7 @@ export class Kernel {
     this.terminal = new Terminal(this.console)
     registerDevices(this)
     const types = [
-      makeSysfsType(this.sysfs),
+      makeSysfsType(this.sysfs, () => (this.scheduler.current ?? this.init).namespaces.net.owner),
       tmpfsType,
       makeProcType(this),
       makeDevtmpfsType(),

@@ -225,9 +225,9 @@ export function createMount(context: FsContext, flags: number): Mount | number {
 /** mount_capable: whether one may mount file systems of this type where one is. */
 export function mayMountType({ vfs }: Mounter, type: FileSystemType): boolean {
   const { cred } = vfs
-  return type.inUserNamespaces === true
-    ? nsCapable(cred, cred.userNamespace, CAP_SYS_ADMIN)
-    : capable(cred, CAP_SYS_ADMIN)
+  if (type.inUserNamespaces !== true) return capable(cred, CAP_SYS_ADMIN)
+  const owner = type.ownerOfContent === undefined ? cred.userNamespace : type.ownerOfContent()
+  return nsCapable(cred, owner, CAP_SYS_ADMIN)
 }
 
 /** do_new_mount */

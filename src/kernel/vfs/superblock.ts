@@ -135,6 +135,8 @@ export interface FileSystemType {
   readonly nodev: boolean
   /** may be mounted in a user namespace by those who rule there (FS_USERNS_MOUNT) */
   readonly inUserNamespaces?: boolean
+  /** where what it shows is of one user namespace, the mounter has to rule in that (fs_context.user_ns) */
+  ownerOfContent?(): UserNamespace | null
   /** fills `context.op` and `context.priv`; 0 or -errno */
   initContext(context: FsContext): number
 }

@@ -21,8 +21,9 @@ export function makeProcType(kernel: Kernel): FileSystemType {
   common.set('sys', sysctlDirectory(kernel))
   common.set('mounts', { kind: 'link', mode: 0o777, target: () => 'self/mounts', size: () => 11 })
   /** It shows the processes of the pid namespace in which it is mounted. */
+  const shown = () => (kernel.scheduler.current ?? kernel.init).pidNamespace
   const root = (): DirectoryEntry => {
-    const pids = (kernel.scheduler.current ?? kernel.init).pidNamespace
+    const pids = shown()
     const files = new Map(common)
     files.set('self', selfLink(kernel, pids))
     return {
@@ -48,7 +49,8 @@ export function makeProcType(kernel: Kernel): FileSystemType {
     refusesNewNames: true,
     parameters: ['hidepid', 'gid', 'subset', 'pidns'],
   }
-  return { ...generatedType(options, root), inUserNamespaces: true }
+  const ownerOfContent = () => shown()?.owner ?? null
+  return { ...generatedType(options, root), inUserNamespaces: true, ownerOfContent }
 }
 
 /** The process that asks; init for the host. */

@@ -11,6 +11,7 @@ import {
   type FileEntry,
   generatedType,
 } from '../../generated.ts'
+import type { UserNamespace } from '../../vfs/cred.ts'
 import { EACCES } from '../../vfs/errno.ts'
 import { MAY_WRITE } from '../../vfs/permission.ts'
 import type { FileSystemType } from '../../vfs/superblock.ts'
@@ -41,7 +42,8 @@ export const attribute = (read: () => string): FileEntry => ({
   size: () => PAGE,
 })
 
-export function makeSysfsType(tree: SysfsTree): FileSystemType {
+/** `ownerOfContent`: whose the network is that it would show. */
+export function makeSysfsType(tree: SysfsTree, ownerOfContent: () => UserNamespace | null): FileSystemType {
   const empty = () => directory({}, 0o755)
   const root: DirectoryEntry = directory({
     block: directoryOf(tree.block, 0o755),
@@ -62,5 +64,5 @@ export function makeSysfsType(tree: SysfsTree): FileSystemType {
     refusesNewNames: false,
     parameters: [],
   }
-  return generatedType(options, () => root)
+  return { ...generatedType(options, () => root), inUserNamespaces: true, ownerOfContent }
 }
