@@ -13,7 +13,10 @@ import { sleepFor } from './lib/sleep.ts'
 import { tellReasonOfBlocks } from './lib/write-failure.ts'
 
 /** Seconds until a change is noticed: GNU's tail is told of it by inotify, at once. */
-const notice = 0.1
+const NOTICE = 0.1
+/** The same where inotify(7) may not be told, as others could change the files beneath. */
+const POLL = 1
+const REMOTE = new Set(['aufs', 'overlay'])
 
 const FOLLOWED = { descriptor: 'descriptor', name: 'name' } as const
 
@@ -79,7 +82,6 @@ export const tail = defineProgram({
     const unit = options.last('bytes', 'lines') ?? 'lines'
     const given = options.value(unit) ?? '10'
     const count = parseCount(given.replace(/^[-+]/, '')) ?? 0
-    const interval = Number(options.value('sleep') ?? notice)
     const amount: Amount = {
       count,
       fromStart: given.startsWith('+'),
@@ -118,6 +120,7 @@ export const tail = defineProgram({
     })
     if (follows) {
       if (followed.length === 0) return yield* io.fail('no files remaining')
+      const interval = Number(options.value('sleep') ?? (followed.some(isRemote(io)) ? POLL : NOTICE))
       yield* new Follower(io, printer, followed, { interval, byName, retries, pids }).run()
     }
     return isFine ? 0 : 1
@@ -270,6 +273,14 @@ interface Followed {
 }
 
 const idOf = ({ dev, ino }: Stat): string => `${dev}:${ino}`
+
+/** fremote of GNU's tail */
+const isRemote =
+  (io: Io) =>
+  ({ name, fd }: Followed): boolean => {
+    const figures = fd < 0 || name === '-' ? fd : io.sys.statfs(name)
+    return typeof figures !== 'number' && REMOTE.has(figures.typeName)
+  }
 
 /** Keeps the open file: the visitor's descriptor is closed behind it. */
 function startFollowing(io: Io, input: Input): Followed {
