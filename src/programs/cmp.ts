@@ -37,6 +37,8 @@ export const cmp = defineProgram({
     quiet: { short: 's', long: ['quiet', 'silent'], help: 'suppress all normal output' },
   },
   *run(io, options, operands) {
+    // Where a file ends is told with fprintf.
+    io.flushesBeforeComplaint = false
     if (options.has('verbose') && options.has('quiet'))
       return yield* failWords(io, 'options -l and -s are incompatible')
     const [first, second = '-', ...skips] = operands

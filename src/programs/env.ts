@@ -117,12 +117,12 @@ function* setSignals(
 ): Step<void> {
   const wanted = new Map<number, 'ignore' | 'default'>()
   for (const { key, value } of options.given) {
-    if (key !== 'defaultSignal' && key !== 'ignoreSignal') continue
+    if (key !== 'defaultSignal' && key !== 'ignoreSignal' && key !== 'blockSignal') continue
     const names = value === undefined ? signalNames : value.split(',').filter((name) => name !== '')
     for (const name of names) {
       const number = signalNumber(name)
       if (number === null) return yield* io.failUsage(`${quoteText(name)}: invalid signal`)
-      wanted.set(number, key === 'ignoreSignal' ? 'ignore' : 'default')
+      if (key !== 'blockSignal') wanted.set(number, key === 'ignoreSignal' ? 'ignore' : 'default')
     }
   }
   const numbers = [...wanted.keys()].sort((a, b) => a - b)

@@ -284,7 +284,7 @@ function* timeTest(settings: FindSettings, name: string, argument: string): Step
   }
   if (name === '-used') {
     const comparison = parseComparison(argument)
-    if (comparison === null) return yield* io.fail(`invalid argument \`${argument}' to \`-used'`)
+    if (comparison === null) return yield* io.fail(`Invalid argument ${argument} to -used`)
     return ofInfo((info) => compares(comparison, Math.floor((info.atime.sec - info.ctime.sec) / DAY)))
   }
   const simple: Readonly<Record<string, string>> = { '-newer': 'mm', '-anewer': 'am', '-cnewer': 'cm' }

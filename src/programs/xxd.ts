@@ -8,6 +8,7 @@ import { InputBlocks } from './lib/input-blocks.ts'
 import { type Io, STDIN, STDOUT, type Step } from './lib/io.ts'
 import { defineRawProgram } from './lib/program.ts'
 import { toByteString } from './lib/text-lines.ts'
+import { colorByte, coloredDigits, type RowLayout } from './xxd-colors.ts'
 import { reverseDump } from './xxd-reverse.ts'
 
 const usage = `Usage:
@@ -54,6 +55,7 @@ interface Options {
   reverse: boolean
   seek: number
   upper: boolean
+  colored: boolean
 }
 
 const LONG_NAMES: Readonly<Record<string, string>> = {
@@ -100,6 +102,7 @@ export const xxd = defineRawProgram({
       reverse: false,
       seek: 0,
       upper: false,
+      colored: io.onTerminal && !io.variable('NO_COLOR'),
     }
     const operands: string[] = []
     for (let i = 0; i < args.length; i++) {
@@ -142,10 +145,12 @@ export const xxd = defineRawProgram({
       else if (letter === 'o') options.offset = number()
       else if (letter === 's') options.seek = number()
       else if (letter === 'R') {
-        if (!/^(?:always|auto|never)$/.test(value())) {
+        const when = value()
+        if (!/^(?:always|auto|never)$/.test(when)) {
           yield* io.printError(usage)
           return 1
         }
+        if (when !== 'auto') options.colored = when === 'always'
       } else if (letter === 'v') {
         yield* io.printError('xxd 2024-12-07 by Juergen Weigert et al.\n')
         return 0
@@ -168,7 +173,7 @@ export const xxd = defineRawProgram({
     const [input = '-', output] = operands
     const fd = input === '-' ? STDIN : io.sys.open(input, O_RDONLY)
     if (fd < 0) return yield* io.fail(input, fd, 2)
-    if (output !== undefined) {
+    if (output !== undefined && output !== '-') {
       const target = io.sys.open(output, O_WRONLY | O_CREAT | (options.reverse ? 0 : O_TRUNC), 0o666)
       if (target < 0) return yield* io.fail(output, target, 3)
       io.sys.dup2(target, STDOUT)
@@ -246,28 +251,17 @@ function* printDump(io: Io, blocks: InputBlocks, start: number, options: Options
   const size = options.binary ? 8 : 2
   const groupSize = group === 0 ? columns : group
   const width = columns * size + Math.ceil(columns / groupSize)
+  const layout: Layout = { columns, groupSize, size, width, isReversed: options.littleEndian, options }
   const skipper = new ZeroSkipper(io)
   while (yield* blocks.fill()) {
     while (blocks.ready) {
       const address = start + blocks.position + options.offset
       const row = blocks.next()
-      let digits = ''
-      for (let i = 0; i < columns; i += groupSize) {
-        const units: string[] = []
-        for (let j = i; j < Math.min(columns, i + groupSize); j++) {
-          const byte = row[j]
-          units.push(
-            byte === undefined
-              ? ' '.repeat(size)
-              : options.binary
-                ? byte.toString(2).padStart(8, '0')
-                : hex(byte, options.upper),
-          )
-        }
-        digits += `${(options.littleEndian ? units.reverse() : units).join('')} `
-      }
-      const text = printableText(options.ebcdic ? row.map((byte) => toAscii[byte] as number) : row)
-      const shown = `${options.decimal ? String(address).padStart(8, '0') : address.toString(16).padStart(8, '0')}: ${digits.padEnd(width)} ${text}\n`
+      const characters = options.ebcdic ? row.map((byte) => toAscii[byte] as number) : row
+      const [digits, text] = options.colored
+        ? coloredRow(row, characters, layout)
+        : [plainDigits(row, layout), printableText(characters)]
+      const shown = `${options.decimal ? String(address).padStart(8, '0') : address.toString(16).padStart(8, '0')}: ${digits} ${text}\n`
       if (options.autoskip)
         skipper.line(
           shown,
@@ -278,6 +272,39 @@ function* printDump(io: Io, blocks: InputBlocks, start: number, options: Options
     if (io.full) yield* io.flush()
   }
   skipper.end()
+}
+
+function plainDigits(row: Uint8Array, { columns, groupSize, size, width, options }: Layout): string {
+  let digits = ''
+  for (let i = 0; i < columns; i += groupSize) {
+    const units: string[] = []
+    for (let j = i; j < Math.min(columns, i + groupSize); j++) {
+      const byte = row[j]
+      units.push(byte === undefined ? ' '.repeat(size) : unit(byte, options))
+    }
+    digits += `${(options.littleEndian ? units.reverse() : units).join('')} `
+  }
+  return digits.padEnd(width)
+}
+
+const unit = (byte: number, { binary, upper }: Options): string =>
+  binary ? byte.toString(2).padStart(8, '0') : hex(byte, upper)
+
+interface Layout extends RowLayout {
+  /** digits of a byte */
+  readonly size: number
+  readonly options: Options
+}
+
+/** The digits and the text in colours; binary digits have none. */
+function coloredRow(row: Uint8Array, characters: Uint8Array, layout: Layout): [digits: string, text: string] {
+  const text = Array.from(characters, (byte) => colorByte(byte, printableText(Uint8Array.of(byte)))).join('')
+  return [
+    layout.options.binary
+      ? plainDigits(row, layout)
+      : coloredDigits(row, characters, layout, (byte) => unit(byte, layout.options)),
+    text,
+  ]
 }
 
 /** -a: of several lines of zeros the first is shown, then a `*`, and the last where the dump ends with it. */
