@@ -36,7 +36,7 @@ export const fallocate = defineProgram({
     const offset = (yield* readNumber(io, given.value('offset'), 'offset')) ?? 0
     const [name] = operands
     if (name === undefined) return yield* io.fail('no filename specified')
-    if (operands.length > 1) return yield* io.failUsage('unexpected number of arguments')
+    if (operands.length > 1) return yield* io.fail('unexpected number of arguments')
     if (given.has('dig')) {
       return yield* digHoles(io, name, offset, length)
     }

@@ -13,7 +13,7 @@ import { Inputs } from './jq/inputs.ts'
 import { OutOfMemory } from './jq/memory.ts'
 import { UndefinedName } from './jq/name-check.ts'
 import { type Given, readArguments } from './jq/options.ts'
-import { type Node, parseFilter, SyntaxMistake } from './jq/parse.ts'
+import { type Node, NoProgram, parseFilter, SyntaxMistake } from './jq/parse.ts'
 import { PAUSE, STEPS_PER_PAUSE } from './jq/place.ts'
 import { type Layout, printed } from './jq/print.ts'
 import { JsonMistake } from './jq/read-json.ts'
@@ -171,6 +171,8 @@ function* compiled(io: Io, evaluator: Evaluator, source: string): Step<Node | nu
       const line = source.slice(0, at).split('\n').length
       yield* refused(`syntax error, ${error.message} (Unix shell quoting issues?)`, at, line)
     } else if (error instanceof UndefinedName) yield* refused(`${error.message} is not defined`, error.at, 1)
+    else if (error instanceof NoProgram)
+      yield* io.printError('jq: error: Top-level program not given (try ".")\njq: 1 compile error\n')
     else throw error
     return null
   }

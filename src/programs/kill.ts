@@ -130,6 +130,9 @@ function* list(io: Io, text: string | undefined): Step<number> {
 
 export const pidof = defineProgram({
   name: 'pidof',
+  // Of options that are wrong it says nothing.
+  opterr: false,
+  usageError: '',
   usage: '[options] [program [...]]',
   about: 'Find the process ID of a running program.',
   version: 'procps-ng 4.0.4',

@@ -11,7 +11,8 @@ export const lscpu = defineProgram({
   version: 'util-linux 2.41.5',
   baseName: true,
   options: {},
-  *run(io) {
+  *run(io, _options, operands) {
+    if (operands.length > 0) return yield* io.failUsage('bad usage')
     const text = yield* io.readText('/proc/cpuinfo')
     if (typeof text === 'number') return yield* io.fail('cannot open /proc/cpuinfo', text)
     const value = (name: string) => new RegExp(`^${name}\\s*: (.*)$`, 'm').exec(text)?.[1] ?? ''

@@ -21,6 +21,8 @@ export const whereis = defineProgram({
   about: 'Locate the binary, source, and manual-page files for a command.',
   version: 'util-linux 2.41.5',
   baseName: true,
+  opterr: false,
+  usageError: (_called, { name }) => `${name}: bad usage\nTry '${name} --help' for more information.\n`,
   options: {
     binaries: { short: 'b', help: 'search only for binaries' },
     manuals: { short: 'm', help: 'search only for manuals and infos' },

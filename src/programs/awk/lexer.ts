@@ -90,7 +90,7 @@ export class Lexer {
     if (char === '/' && !this.afterOperand) return this.regex()
     const operator = operators.find((candidate) => text.startsWith(candidate, this.at))
     if (operator === undefined || operator === '&')
-      throw new AwkSyntaxError(`${this.line}: unexpected character '${char}'`)
+      throw new AwkSyntaxError(`${this.line}: unexpected character ${characterText(char)}`)
     this.at += operator.length
     return this.token('operator', operator)
   }
@@ -229,3 +229,7 @@ export function unescapeText(text: string): string {
         : (stringEscapes[char as string] ?? whole),
   )
 }
+
+/** What is no printable character of ASCII is said by its number. */
+const characterText = (char: string): string =>
+  /[ -~]/.test(char) ? `'${char}'` : `0x${char.charCodeAt(0).toString(16).padStart(2, '0')}`

@@ -57,6 +57,9 @@ export class SyntaxMistake extends Error {
   }
 }
 
+/** There is nothing but definitions. */
+export class NoProgram extends Error {}
+
 interface Token {
   readonly kind: 'end' | 'operator' | 'word' | 'field' | 'variable' | 'number' | 'text' | 'format'
   readonly text: string
@@ -78,16 +81,21 @@ class Parser {
   readonly #source: string
   #at = 0
   #token: Token
+  /** Where a program's first token begins, at which it may also end; -1 within a text. */
+  readonly #start: number
 
   constructor(source: string, at = 0) {
     this.#source = source
     this.#at = at
+    this.#start = at === 0 ? this.#behindBlanks() : -1
     this.#token = this.#read()
   }
 
   program(): Node {
     const definitions = this.definitions()
-    const body = this.#token.kind === 'end' ? identity : this.#pipe()
+    const isEmpty = this.#token.kind === 'end'
+    if (isEmpty) throw new NoProgram()
+    const body = this.#pipe()
     if (this.#token.kind !== 'end') this.#unexpected('end of file')
     return definitions.reduceRight((rest: Node, definition) => ({ kind: 'function', definition, rest }), body)
   }
@@ -106,12 +114,16 @@ class Parser {
     return { node, end: parser.#token.at + 1 }
   }
 
-  #read(): Token {
-    const source = this.#source
+  #behindBlanks(): number {
     const blanks = /(?:\s+|#[^\n]*)*/y
     blanks.lastIndex = this.#at
-    blanks.exec(source)
-    const at = blanks.lastIndex
+    blanks.exec(this.#source)
+    return blanks.lastIndex
+  }
+
+  #read(): Token {
+    const source = this.#source
+    const at = this.#behindBlanks()
     const token = (kind: Token['kind'], text: string, length = text.length): Token => {
       this.#at = at + length
       return { kind, text, at }
@@ -131,7 +143,7 @@ class Parser {
     if (format !== undefined) return token('format', format.slice(1), format.length)
     if (rest[0] === '"') return this.#readText(at)
     const operator = OPERATORS.find((one) => rest.startsWith(one))
-    if (operator === undefined) throw new SyntaxMistake('unexpected INVALID_CHARACTER', at)
+    if (operator === undefined) throw this.#mistake('INVALID_CHARACTER', null, at)
     return token('operator', operator)
   }
 
@@ -194,8 +206,12 @@ class Parser {
   #unexpected(expected: string | null): never {
     const { kind, text, at } = this.#token
     const names = { end: 'end of file', field: 'FIELD', number: 'LITERAL', variable: "'$'", text: 'QQSTRING_START', format: 'FORMAT', operator: text.length > 1 ? text : `'${text}'`, word: WORDS.has(text) ? text : 'IDENT' } // biome-ignore format: one line
-    const what = `unexpected ${names[kind]}`
-    throw new SyntaxMistake(kind === 'end' || expected === null ? what : `${what}, expecting ${expected}`, at)
+    throw this.#mistake(names[kind], kind === 'end' ? null : expected, at)
+  }
+
+  #mistake(what: string, expected: string | null, at: number): SyntaxMistake {
+    const wanted = expected ?? (at === this.#start ? 'end of file' : null)
+    return new SyntaxMistake(`unexpected ${what}${wanted === null ? '' : `, expecting ${wanted}`}`, at)
   }
 
   #definition(): Definition {
@@ -409,7 +425,7 @@ class Parser {
       case 'break':
         return { kind: 'break', name: this.#next().text, at }
     }
-    if (WORDS.has(word) && word !== 'not') throw new SyntaxMistake(`unexpected ${word}`, at)
+    if (WORDS.has(word) && word !== 'not') throw this.#mistake(word, null, at)
     return { kind: 'call', name: word, values: this.#isOperator('(') ? this.#values(1) : [], at }
   }
 

@@ -210,7 +210,11 @@ function* runParsed<T extends OptionTable>(
   const seen = new Set<string>()
   for (const { key, value, spelling } of parsed.given) {
     if (isStandard(spec.options, key)) {
-      io.print(/help/.test(key) ? helpText(spec, io.called, withStandardOptions(spec)) : versionText(spec))
+      io.print(
+        /help/.test(key)
+          ? helpText(spec, io.called, withStandardOptions(spec))
+          : versionText(named(spec, io)),
+      )
       return 0
     }
     if (key === WRONG) {
@@ -240,6 +244,12 @@ function* runParsed<T extends OptionTable>(
     return 0
   }
 }
+
+/** util-linux tells its version by the name as called: hd. */
+const named = <T extends OptionTable>(spec: ProgramSpec<T>, io: Io): { name: string; version?: string } => ({
+  name: spec.version?.startsWith('util-linux ') === true ? io.name : spec.name,
+  ...(spec.version === undefined ? {} : { version: spec.version }),
+})
 
 /** Thrown by a program that answers with its help where --help was not said. */
 export class HelpWanted extends Error {}
@@ -285,7 +295,7 @@ function isStandard(options: OptionTable, key: string): boolean {
   )
 }
 
-/** Those of util-linux have letters (include/c.h: USAGE_HELP_OPTIONS). */
+/** Those of util-linux have letters (include/c.h: USAGE_HELP_OPTIONS), and those of procps where no other option has them. */
 function withStandardOptions({
   options,
   version = '',
@@ -295,14 +305,18 @@ function withStandardOptions({
 }): OptionTable {
   const all: Record<string, OptionSpec> = { ...options }
   const isUtilLinux = version.startsWith('util-linux ')
+  const letter = (wanted: string) =>
+    version.startsWith('procps-ng ') && !Object.values(options).some(({ short }) => short?.includes(wanted))
+      ? { short: wanted }
+      : {}
   if (!('help' in options))
     all[HELP] = isUtilLinux
       ? { short: 'h', long: 'help', help: 'display this help' }
-      : { long: 'help', help: 'display this help and exit' }
+      : { ...letter('h'), long: 'help', help: 'display this help and exit' }
   if (!('version' in options))
     all[VERSION] = isUtilLinux
       ? { short: 'V', long: 'version', help: 'display version' }
-      : { long: 'version', help: 'output version information and exit' }
+      : { ...letter('V'), long: 'version', help: 'output version information and exit' }
   return all
 }
 
