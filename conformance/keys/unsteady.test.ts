@@ -32,3 +32,11 @@ test('what the recorded ones have in common is not counted twice', () => {
   expect(agrees(['a a a'], recorded)).toBe(true)
   expect(agrees(['a a b a'], recorded)).toBe(false)
 })
+
+test('a number with fewer digits may move what is behind it into another row', () => {
+  const wrapped = ['10741', '10747', '10752', '10760'].map((pid) => ['$ echo $$ 1 abc', `${pid} 1 a`, 'bc'])
+  expect(agrees(['$ echo $$ 1 abc', '77 1 abc'], wrapped)).toBe(true)
+  expect(agrees(['$ echo $$ 1 abc', '77 2 abc'], wrapped)).toBe(false)
+  expect(agrees(['$ echo $$ 1 abc', '77 1 abd'], wrapped)).toBe(false)
+  expect(agrees(['$ echo $$ 1 abc', 'x 1 abc'], wrapped)).toBe(false)
+})
