@@ -119,9 +119,8 @@ const SCENES: readonly (readonly string[])[] = [
   ["read -p 'name: ' v", 'Enter', 'typed', 'BSpace', 'x', 'Enter', 'echo $v', 'Enter'],
   ['read -n 2 v', 'Enter', 'xy', 'Enter'],
   ['select v in a b; do echo $v; break; done', 'Enter', '2', 'Enter'],
-  ['cat', 'Enter', 'typed', 'C-w', 'again', 'Enter', 'C-d'],
+  ['cat', 'Enter', 'typed', 'C-w', 'again', 'Enter', 'C-c'],
   ['cat', 'Enter', 'typed', 'C-c'],
-  ['bash --norc', 'Enter', 'echo inner', 'Enter', 'C-d'],
   ['(exit 3)', 'Enter', 'echo $?', 'Enter'],
 ]
 

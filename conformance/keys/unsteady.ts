@@ -34,7 +34,7 @@ function agreesButForNumbers(screen: Rows, recorded: readonly Rows[]): boolean {
 }
 
 /** What is between numbers, and the numbers, in turn. */
-const piecesOf = (rows: Rows): readonly string[] => rows.join('').replaceAll(' ', '').split(/(\d+)/)
+const piecesOf = (rows: Rows): readonly string[] => rows.join('').split(/(\d+)/)
 
 /** In words, as numbers that are not the same may begin with the same digits. */
 function agreesRow(row: string, recorded: readonly string[]): boolean {

@@ -64,10 +64,8 @@ export function transposeChars(editing: Editing): void {
     const start = previousCharacter(text, end)
     const dragged = buffer.delete(start, end)
     buffer.cursor = start
-    for (let i = 0; i < Math.abs(count); i++) {
-      const step = count > 0 ? nextCharacter : previousCharacter
-      buffer.cursor = step(buffer.text, buffer.cursor)
-    }
+    // A negative argument leaves it where it was (_rl_find_next_mbchar).
+    for (let i = 0; i < count; i++) buffer.cursor = nextCharacter(buffer.text, buffer.cursor)
     buffer.insert(dragged)
   })
 }
