@@ -580,7 +580,9 @@ export class Shell {
     copy.ignoredSignals = this.ignoredSignals
     copy.directory = this.directory
     copy.directoryStack = this.directoryStack
+    if (this.completions.size > 0) copy.completions = new Map(this.completions)
     copy.keyBindings = this.keyBindings
+    copy.editorVariables = this.editorVariables
     copy.history = this.history
     copy.historyTimes = this.historyTimes
     copy.historyBase = this.historyBase

@@ -272,7 +272,8 @@ function setVariable(shell: Shell, name: string, value: string): number {
   const current = EDITOR_VARIABLES.get(name)
   if (current === undefined) return complainOf(shell, `${name}: unknown variable name`)
   const isTrue = value === '' || /^(?:on|1)$/i.test(value)
-  const wanted = isFlag(name) ? (isTrue ? 'on' : 'off') : value
+  const text = name === 'emacs-mode-string' ? charactersOf(value.replace(/^"(.*)"$/, '$1')) : value
+  const wanted = isFlag(name) ? (isTrue ? 'on' : 'off') : text
   if (!SETTABLE.has(name) && wanted !== current) return refuse(shell, `set ${name}`)
   shell.editorVariables = new Map([...shell.editorVariables, [name, wanted]])
   return 0

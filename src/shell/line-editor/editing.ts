@@ -188,7 +188,7 @@ export class Editing implements InputListener {
   /** Brings the screen up to date. */
   *redisplay(): Generator<void, void, void> {
     if (this.isHidden || this.isSilent) return
-    const prompt = this.message ?? this.context.prompt
+    const prompt = this.message ?? this.#marked(this.context.prompt)
     const bufferFrom = this.buffer.takeChangedFrom()
     const view = this.preview
       ? { prompt, text: this.preview.text, cursor: this.preview.cursor, changedFrom: 0 }
@@ -200,6 +200,18 @@ export class Editing implements InputListener {
         }
     this.#wasPreview = this.preview !== undefined
     yield* this.write(this.#pendingOutput + this.#draw(view))
+  }
+
+  /** The prompt with what is shown before its last line: that the entry was changed, and the mode. */
+  #marked(prompt: string): string {
+    const isChanged =
+      this.isOn('mark-modified-lines') &&
+      this.history.index !== this.history.newest &&
+      this.buffer.undoList.length > 0
+    const mode = this.isOn('show-mode-in-prompt') ? (this.variables.get('emacs-mode-string') ?? '') : ''
+    if (!isChanged && mode === '') return prompt
+    const line = prompt.lastIndexOf('\n') + 1
+    return `${prompt.slice(0, line)}${isChanged ? '*' : ''}${mode}${prompt.slice(line)}`
   }
 
   #draw(view: { prompt: string; text: string; cursor: number; changedFrom: number }): string {

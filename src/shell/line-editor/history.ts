@@ -29,6 +29,10 @@ export class HistoryEdits {
   delete(index: number): void {
     this.#entries.delete(index)
   }
+
+  get positions(): readonly number[] {
+    return [...this.#entries.keys()]
+  }
 }
 
 /** A position in the history; `history.length` is the new line. */
@@ -92,7 +96,12 @@ export class HistoryCursor {
 
   /** The line is accepted: the entry it came from is as it was before. */
   accept(): void {
-    if (this.#index !== this.newest) this.#restore()
+    if (this.#index !== this.newest) this.#restore(this.#index)
+  }
+
+  /** All entries are as they were. */
+  revertAll(): void {
+    for (const index of this.#edits.positions) this.#restore(index)
   }
 
   /** ^C: what the entry was changed to before is all that is known of it then (rl_free_line_state). */
@@ -111,12 +120,12 @@ export class HistoryCursor {
       const original = this.#edits.get(this.#history, this.#index)?.original ?? entry
       this.#edits.set(this.#index, { original, text, undoList: [...undoList] })
       this.#replaceEntry(this.#index, text, true)
-    } else this.#restore()
+    } else this.#restore(this.#index)
   }
 
-  #restore(): void {
-    const edited = this.#edits.get(this.#history, this.#index)
-    this.#edits.delete(this.#index)
-    if (edited !== undefined) this.#replaceEntry(this.#index, edited.original, false)
+  #restore(index: number): void {
+    const edited = this.#edits.get(this.#history, index)
+    this.#edits.delete(index)
+    if (edited !== undefined) this.#replaceEntry(index, edited.original, false)
   }
 }

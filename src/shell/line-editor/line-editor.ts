@@ -54,7 +54,8 @@ export class LineEditor {
   }
 
   *#edit(editing: Editing): Generator<void, LineResult, void> {
-    yield* editing.write(PASTE_ON)
+    const [on, off] = editing.isOn('enable-bracketed-paste') ? [PASTE_ON, PASTE_OFF] : ['', '']
+    yield* editing.write(on)
     if (editing.isSilent) yield* editing.write(removeMarks(editing.context.prompt))
     recallNext(editing)
     if (editing.context.initial !== undefined) editing.buffer.insert(editing.context.initial)
@@ -66,18 +67,20 @@ export class LineEditor {
       if (reason instanceof Interrupted) {
         this.#memory.pasted.clear()
         editing.history.interrupt()
-        yield* editing.write(editing.screen.interrupt() + PASTE_OFF)
+        const echo = editing.isOn('echo-control-characters') ? '^C' : ''
+        yield* editing.write(editing.screen.interrupt(echo) + off)
         return { interrupted: true, isLineOpen: true }
       }
       if (reason instanceof EndOfInput) return { eof: true }
       throw reason
     }
     if (editing.outcome === 'end of file') {
-      yield* editing.write(`${PASTE_OFF}\n`)
+      yield* editing.write(`${off}\n`)
       return { eof: true }
     }
-    yield* editing.write(editing.screen.finish() + PASTE_OFF)
+    yield* editing.write(editing.screen.finish() + off)
     editing.history.accept()
+    if (editing.isOn('revert-all-at-newline')) editing.history.revertAll()
     return { line: editing.buffer.text, isForEditor: editing.isForEditor }
   }
 }

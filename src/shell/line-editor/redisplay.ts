@@ -103,10 +103,9 @@ export class Screen {
     return out
   }
 
-  /** ^C: shown at the cursor, over what is there; then to the beginning of the last row. */
-  interrupt(): string {
+  /** ^C: shown at the cursor as `echo`, over what is there; then to the beginning of the last row. */
+  interrupt(echo: string): string {
     const last = this.#lastRow()
-    const echo = '^C'
     this.#column = Math.min(this.#column + echo.length, this.#cols)
     this.#isPending = true
     const out = echo + this.#moveTo(last, 0)

@@ -52,18 +52,26 @@ export const isFlag = (name: string): boolean => FLAGS.includes(name)
 export const SETTABLE: ReadonlySet<string> = new Set([
   'bell-style',
   'comment-begin',
+  'completion-display-width',
   'completion-ignore-case',
   'completion-query-items',
   'disable-completion',
+  'echo-control-characters',
+  'emacs-mode-string',
+  'enable-bracketed-paste',
   'keyseq-timeout',
   'mark-directories',
+  'mark-modified-lines',
   'mark-symlinked-directories',
   'match-hidden-files',
   'menu-complete-display-prefix',
   'page-completions',
   'print-completions-horizontally',
+  'revert-all-at-newline',
   'show-all-if-ambiguous',
   'show-all-if-unmodified',
+  'show-mode-in-prompt',
+  'skip-completed-text',
 ])
 
 export const isOn = (variables: EditorVariables, name: string): boolean => variables.get(name) === 'on'

@@ -125,13 +125,22 @@ function insert(editing: Editing, { candidates, start, end, insert: text, suffix
     editing.ding()
     return
   }
+  const skipped = editing.isOn('skip-completed-text') ? sharedLength(buffer.text.slice(start), text) : 0
   buffer.group(() => {
-    buffer.cursor = end
-    buffer.delete(start, end)
-    buffer.insert(text)
+    if (skipped < end - start || skipped < text.length) {
+      buffer.cursor = Math.max(end, start + skipped)
+      buffer.delete(start + skipped, buffer.cursor)
+      buffer.insert(text.slice(skipped))
+    } else buffer.cursor = start + skipped
   })
   buffer.insert(suffix)
   if (candidates.length > 1) editing.ding()
+}
+
+function sharedLength(text: string, other: string): number {
+  let length = 0
+  while (length < text.length && text[length] === other[length]) length++
+  return length
 }
 
 /** The list below the line as it is on the screen: what has just been inserted is shown behind the list. */
@@ -148,9 +157,19 @@ function* list(editing: Editing, display: readonly string[]): Generator<void, vo
     if (!isWanted) return
   }
   const size = editing.size()
-  const lines = completionLines(display, size.cols, editing.isOn('print-completions-horizontally'))
+  const lines = completionLines(
+    display,
+    listWidth(editing, size.cols),
+    editing.isOn('print-completions-horizontally'),
+  )
   if (editing.isOn('page-completions')) yield* writePaged(editing, lines, size.rows)
   else yield* editing.write(lines.map((line) => `${line}\n`).join(''))
+}
+
+/** complete_get_screenwidth */
+function listWidth(editing: Editing, cols: number): number {
+  const width = Number(editing.variables.get('completion-display-width'))
+  return width >= 0 && width <= cols ? width : cols
 }
 
 function asksBeforeListing(editing: Editing, count: number): boolean {
