@@ -45,6 +45,9 @@ export class HistoryCursor {
   /** the new line while another is shown; undefined when it has been forgotten */
   #newLine: { text: string; undoList: readonly UndoRecord[] } | undefined
 
+  /** the line in which a search has begun */
+  #settled: string | undefined
+
   constructor({ history, replaceEntry }: LineContext, edits: HistoryEdits, buffer: LineBuffer) {
     this.#history = history
     this.#replaceEntry = replaceEntry ?? (() => undefined)
@@ -63,7 +66,7 @@ export class HistoryCursor {
 
   /** The text at a position as it would be shown. */
   textAt(index: number): string {
-    if (index === this.#index) return this.#buffer.text
+    if (index === this.#index) return this.#settled ?? this.#buffer.text
     if (index === this.newest) return this.#newLine?.text ?? ''
     return this.#edits.get(this.#history, index)?.text ?? (this.#history[index] as string)
   }
@@ -89,6 +92,22 @@ export class HistoryCursor {
     return true
   }
 
+  /** A search begins: the line is as it would be if it were left, which a change that is not kept is no part of. */
+  settle(): void {
+    if (this.#index === this.newest) return
+    this.#keep()
+    const text = this.#edits.get(this.#history, this.#index)?.text ?? (this.#history[this.#index] as string)
+    this.#settled = text
+  }
+
+  /** The search has ended. */
+  resume(): void {
+    const settled = this.#settled
+    this.#settled = undefined
+    if (settled !== undefined && settled !== this.#buffer.text)
+      this.#buffer.replace(settled, this.#buffer.undoList)
+  }
+
   /** The new line that was left is lost: the way down ends with the text that is shown then. */
   forgetNewLine(): void {
     this.#newLine = undefined
@@ -112,12 +131,18 @@ export class HistoryCursor {
     this.#replaceEntry(this.#index, edited.text, false)
   }
 
+  /**
+   * What makes the last change that was kept longer is no further change: it is lost where the line is left (rl_maybe_replace_line
+   * compares the lists' heads).
+   */
   #keep(): void {
     const { text, undoList } = this.#buffer
+    const edited = this.#edits.get(this.#history, this.#index)
     if (this.#index === this.newest) this.#newLine = { text, undoList }
     else if (undoList.length > 0) {
+      if (edited?.undoList.at(-1) === undoList.at(-1)) return
       const entry = this.#history[this.#index] as string
-      const original = this.#edits.get(this.#history, this.#index)?.original ?? entry
+      const original = edited?.original ?? entry
       this.#edits.set(this.#index, { original, text, undoList: [...undoList] })
       this.#replaceEntry(this.#index, text, true)
     } else this.#restore(this.#index)

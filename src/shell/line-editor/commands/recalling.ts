@@ -149,6 +149,7 @@ const ESCAPE_TIMEOUT = 100
 
 function* searchIncrementally(editing: Editing, direction: Direction): Generator<void, void, void> {
   const { buffer, history, input, memory } = editing
+  history.settle()
   const lines = { count: history.newest + 1, textAt: (index: number) => history.textAt(index) }
   const start = { index: history.index, offset: buffer.cursor }
   const search = new IncrementalSearch(
@@ -183,7 +184,9 @@ function* searchIncrementally(editing: Editing, direction: Direction): Generator
   editing.preview = undefined
   editing.message = undefined
   if (search.string !== '') memory.lastSearch = search.string
+  history.resume()
   if (isAborted) {
+    buffer.cursor = start.offset
     editing.ding()
     return
   }
