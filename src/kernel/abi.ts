@@ -1,7 +1,7 @@
 /**
  * The one door between programs and the machine: what a process can ask of the kernel, with the
  * constants of Linux x86-64. Programs, the shell, docker and the diagram's inspector import this and
- * `text.ts` from the kernel, nothing behind them.
+ * `text.ts` and `termios.ts` from the kernel, nothing behind them.
  *
  * Terms
  * - A call returns a number >= 0 or its value; on failure a negative errno (`-ENOENT`). No call throws.
@@ -17,6 +17,8 @@
  * - A buffer given to `write` is given away: the caller must not change it afterwards. A buffer that
  *   `read` returns must not be changed either; it may be shared with the file.
  */
+
+import type { Termios } from './termios.ts'
 
 export const O_RDONLY = 0
 export const O_WRONLY = 1
@@ -254,19 +256,6 @@ export interface LoopStatus {
   readonly flags: number
 }
 
-/** The part of termios(3) that the line discipline here knows. */
-export interface Termios {
-  /** ICANON: input is handed over line by line, with erase (DEL), kill (^U), end of file (^D) */
-  canonical: boolean
-  echo: boolean
-  /** ISIG: ^C, ^\ send signals to the foreground process group */
-  signals: boolean
-  /** ICRNL: Enter's carriage return is read as a newline */
-  mapCr: boolean
-  /** OPOST|ONLCR: a written newline goes out as CR LF */
-  outputNl: boolean
-}
-
 export interface WaitResult {
   readonly pid: number
   /** the wait status of wait(2): `code << 8` after exit, the signal's number after death by signal */
@@ -451,6 +440,8 @@ export interface System {
   tcsetpgrp(fd: number, pgid: number): number
   /** TIOCGWINSZ */
   winsize(fd: number): { cols: number; rows: number } | number
+  /** TIOCSWINSZ, until the page gives the terminal another size */
+  setWinsize(fd: number, size: { cols: number; rows: number }): number
 
   // ---- machine
   /** CLOCK_REALTIME of the machine's virtual clock */

@@ -1,5 +1,6 @@
 /** What a terminal knows of the screen: the line being typed, and the column of the next character. Bytes are UTF-8 as it was typed. */
 
+import { isLetter } from './latin_case.ts'
 import { charWidth } from './width.ts'
 
 const TAB = 9
@@ -43,10 +44,15 @@ export class EditedLine {
     this.#bytes.length = start
   }
 
-  /** Whether the last character is a letter, digit or `_`; anything beyond ASCII counts, as it does in n_tty. */
-  endsInWord(): boolean {
-    const byte = this.#bytes.at(-1) as number
-    return byte >= 0x80 || /[0-9A-Za-z_]/.test(String.fromCharCode(byte))
+  popByte(): void {
+    this.#bytes.pop()
+  }
+
+  /** Whether the last character is a letter, digit or `_`: by its first byte, as if that were ISO 8859-1 (n_tty's eraser). */
+  endsInWord(isUtf8: boolean): boolean {
+    const at = isUtf8 ? this.#characterBefore(this.#bytes.length) : this.#bytes.length - 1
+    const byte = this.#bytes[at] as number
+    return isLetter(byte) || /[0-9_]/.test(String.fromCharCode(byte))
   }
 
   /** The column behind the line as it was echoed, counted as if the screen had no right edge. */

@@ -161,7 +161,8 @@ function sleepInterruptibly(scheduler: Scheduler, task: Task, list: Task[]): num
   return result
 }
 
-function endWait(scheduler: Scheduler, task: Task): void {
+/** A call that waited for a time does so no longer. */
+export function endWait(scheduler: Scheduler, task: Task): void {
   task.deadline = -1
   scheduler.clearTimer(task)
 }

@@ -20,7 +20,6 @@ import {
   type Stat,
   type StatFs,
   type System,
-  type Termios,
   type Time,
   W_OK,
   type WaitResult,
@@ -62,6 +61,7 @@ import { UNITS_PER_CALL } from './scheduler.ts'
 import { getDisposition, kill, sendSignal, setDisposition, takeSignal } from './signal.ts'
 import { PID_MAX, type Task, TaskState } from './task.ts'
 import { setForegroundGroup, type Terminal, terminalOf } from './terminal.ts'
+import type { Termios } from './termios.ts'
 import { isLongerThan } from './text.ts'
 import { modeChange } from './vfs/attr.ts'
 import { CAP_SYS_ADMIN, type Cred, fromMachineId, nsCapable } from './vfs/cred.ts'
@@ -746,6 +746,13 @@ export class Syscalls implements System {
   winsize(fd: number): { cols: number; rows: number } | number {
     const terminal = this.#terminal(fd)
     return typeof terminal === 'number' ? terminal : terminal.tty.size()
+  }
+
+  setWinsize(fd: number, size: { cols: number; rows: number }): number {
+    const terminal = this.#terminal(fd)
+    if (typeof terminal === 'number') return terminal
+    terminal.tty.resize(size.cols, size.rows)
+    return 0
   }
 
   #terminal(fd: number): Terminal | number {

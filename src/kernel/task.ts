@@ -91,7 +91,7 @@ export class Task {
   /** itself, while it waits for a child to end */
   readonly childEnds: Task[] = []
   timer: Timer | null = null
-  /** until when nanosleep or poll sleeps, microseconds since SECONDS_BASE; -1 outside of them */
+  /** until when nanosleep, poll or a terminal's read sleeps, microseconds since SECONDS_BASE; -1 outside of them */
   deadline = -1
   /** the FIFO whose other end this open(2) waits for */
   opening: { readonly path: string; readonly flags: number; readonly file: File } | null = null

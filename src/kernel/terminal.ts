@@ -5,6 +5,7 @@
 
 import { O_NOCTTY, O_NONBLOCK, POLLIN, POLLOUT } from './abi.ts'
 import type { Kernel } from './kernel.ts'
+import { endWait } from './read_write.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { Session, Task } from './task.ts'
 import type { Tty } from './tty.ts'
@@ -90,7 +91,7 @@ function terminalOperations(scheduler: Scheduler): FileOperations {
       // Stopping (SIGTTIN) is not there: a background process gets what an orphaned group gets.
       if (isInBackground(scheduler.current, file)) return -EIO
       if (file.flags & O_NONBLOCK && !(tty.poll() & POLLIN)) return -EAGAIN
-      return interrupted(tty.read(count))
+      return interrupted(readPatiently(scheduler, tty, count))
     },
     write(file, bytes) {
       const { tty } = file.priv as Terminal
@@ -99,6 +100,25 @@ function terminalOperations(scheduler: Scheduler): FileOperations {
     },
     poll: (file) => (file.priv as Terminal).tty.poll(),
   }
+}
+
+/** A raw read with VTIME ends when nothing has been typed for so long, from the call or, with VMIN, since the last byte (n_tty_read). */
+function readPatiently(scheduler: Scheduler, tty: Tty, count: number): Uint8Array | number {
+  const { time, isBetweenBytes } = tty.patience
+  const task = scheduler.current
+  if (time === 0 || task === null) return tty.read(count)
+  const isOver = task.deadline >= 0 && scheduler.now() >= task.deadline
+  if (isOver || tty.isReadable(count)) {
+    endWait(scheduler, task)
+    return tty.takeRead(count)
+  }
+  if (isBetweenBytes ? tty.hasBytes : task.deadline < 0) {
+    task.deadline = scheduler.now() + time
+    scheduler.setTimer(task, task.deadline)
+  }
+  tty.wiring.readers.sleep()
+  if (task.pending !== 0) endWait(scheduler, task)
+  return -ERESTARTSYS
 }
 
 function isInBackground(task: Task | null, file: File): boolean {

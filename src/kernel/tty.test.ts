@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { POLLHUP, POLLIN, POLLOUT, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGWINCH, type Termios } from './abi.ts'
+import { POLLHUP, POLLIN, POLLOUT, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGWINCH } from './abi.ts'
+import { keyByKey, OPOST, type Termios, USUAL, withoutSignals } from './termios.ts'
 import { decode, encode } from './text.ts'
 import { Tty } from './tty.ts'
 import { EIO, ERESTARTSYS } from './vfs/errno.ts'
 
-const RAW: Termios = { canonical: false, echo: false, signals: true, mapCr: false, outputNl: true }
-const COOKED: Termios = { canonical: true, echo: true, signals: true, mapCr: true, outputNl: true }
+const RAW: Termios = keyByKey(USUAL)
 
 function terminal() {
   const log: string[] = []
@@ -136,7 +136,7 @@ test('^Z is shown, drops what was typed and stops nothing', () => {
 
 test('with signals off ^C is a byte like others', () => {
   const { tty, log } = terminal()
-  tty.setTermios({ ...RAW, signals: false })
+  tty.setTermios(withoutSignals(RAW))
   tty.input('a\x03b')
   expect(readAll(tty)).toEqual(['a\x03b'])
   expect(log).not.toContain(`signal 7 ${SIGINT}`)
@@ -163,14 +163,14 @@ test('lines that were typed ahead can be read in raw mode', () => {
   const { tty } = terminal()
   tty.input('one\rtwo')
   tty.setTermios(RAW)
-  expect(readAll(tty)).toEqual(['one\n', 'two'])
+  expect(readAll(tty)).toEqual(['one\ntwo'])
 })
 
 test('what was typed ahead in raw mode is cut into lines, unechoed', () => {
   const { tty } = terminal()
   tty.setTermios(RAW)
   tty.input('one\rtwo\x04\x04thr')
-  tty.setTermios(COOKED)
+  tty.setTermios(USUAL)
   tty.input('ee\r')
   expect(readAll(tty)).toEqual(['one\n', 'two', '', 'three\n'])
   expect(tty.takeOutput()).toBe('ee\r\n')
@@ -180,7 +180,7 @@ test('keys that nobody read are the same after both changes of mode', () => {
   const { tty } = terminal()
   tty.setTermios(RAW)
   tty.input('ab\x7f\x12\x1b[A\n\x04')
-  tty.setTermios(COOKED)
+  tty.setTermios(USUAL)
   tty.setTermios(RAW)
   expect(readAll(tty).join('')).toBe('ab\x7f\x12\x1b[A\n\x04')
 })
@@ -257,7 +257,7 @@ test('reading nothing puts the reader to sleep and typing wakes it', () => {
 test('a written newline goes out as carriage return and newline, unless the mode says not to', () => {
   const { tty } = terminal()
   tty.write(encode('a\nb\n'))
-  tty.setTermios({ ...COOKED, outputNl: false })
+  tty.setTermios({ ...USUAL, oflag: USUAL.oflag & ~OPOST })
   tty.write(encode('c\n'))
   expect(tty.takeOutput()).toBe('a\r\nb\r\nc\n')
 })

@@ -1,10 +1,11 @@
 /** A machine with an interactive shell at its console. */
 
-import { SIGKILL, type Termios } from '../kernel/abi.ts'
+import { SIGKILL } from '../kernel/abi.ts'
 import { firstBytes, glimpsePath, timesOf } from '../kernel/inspect.ts'
 import type { Kernel } from '../kernel/kernel.ts'
 import { signalGroup } from '../kernel/signal.ts'
 import { TaskState } from '../kernel/task.ts'
+import type { Termios } from '../kernel/termios.ts'
 import { decode } from '../kernel/text.ts'
 import { pathName } from '../kernel/vfs/mount.ts'
 import { boot } from './boot.ts'

@@ -1,5 +1,6 @@
 /** clear(1) and reset(1) of ncurses: a clean screen. */
 
+import { USUAL } from '../kernel/termios.ts'
 import { defineProgram } from './lib/program.ts'
 
 export const clear = defineProgram({
@@ -30,10 +31,7 @@ export const reset = defineProgram({
   options: {},
   *run(io) {
     const termios = io.sys.tcgetattr(0)
-    if (typeof termios !== 'number') {
-      const sane = { canonical: true, echo: true, signals: true, mapCr: true, outputNl: true }
-      io.sys.tcsetattr(0, { ...termios, ...sane })
-    }
+    if (typeof termios !== 'number') io.sys.tcsetattr(0, USUAL)
     io.print('\x1bc\x1b[!p\x1b[?3;4l\x1b[4l\x1b>')
     yield* io.flush()
     return 0

@@ -1,20 +1,13 @@
-/** stty(1) of GNU coreutils: the terminal's settings, as far as the line discipline here has them. */
+/** stty(1) of GNU coreutils: shows and changes what termios(3) has of a terminal. */
 
-import { O_NONBLOCK, O_RDONLY, type Termios } from '../kernel/abi.ts'
-import { STDIN } from './lib/io.ts'
+import { O_NONBLOCK, O_RDONLY } from '../kernel/abi.ts'
+import { CBAUD, type Termios } from '../kernel/termios.ts'
+import { EINVAL } from '../kernel/vfs/errno.ts'
+import { type Io, STDIN, STDOUT } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
-import { quoteText } from './lib/quote.ts'
-
-const sane: Termios = { canonical: true, echo: true, signals: true, mapCr: true, outputNl: true }
-
-const flags: Record<string, keyof Termios> = {
-  echo: 'echo',
-  icanon: 'canonical',
-  icrnl: 'mapCr',
-  isig: 'signals',
-  onlcr: 'outputNl',
-  opost: 'outputNl',
-}
+import { parseRequests, type Request, saved } from './stty/apply.ts'
+import { allSettings, oddSettings } from './stty/show.ts'
+import { speedOf } from './stty/speeds.ts'
 
 export const stty = defineProgram({
   name: 'stty',
@@ -32,42 +25,66 @@ export const stty = defineProgram({
       return yield* io.fail('the options for verbose and stty-readable output styles are\nmutually exclusive')
     if ((options.has('all') || options.has('save')) && operands.length > 0)
       return yield* io.fail('when specifying an output style, modes may not be set')
-    const wrong = operands.find(
-      (setting) => setting !== 'size' && setting !== 'speed' && apply(sane, setting) === null,
-    )
-    if (wrong !== undefined) return yield* io.failUsage(`invalid argument ${quoteText(wrong)}`)
+    const requests = parseRequests(operands)
+    if ('message' in requests) {
+      if (requests.isUsage) return yield* io.failUsage(requests.message)
+      return yield* io.fail(requests.message)
+    }
     const device = options.value('file')
     const shown = device === undefined ? 'standard input' : device
     const fd = device === undefined ? STDIN : io.sys.open(device, O_RDONLY | O_NONBLOCK)
     if (fd < 0) return yield* io.fail(shown, fd)
     const termios = io.sys.tcgetattr(fd)
     if (typeof termios === 'number') return yield* io.fail(`'${shown}'`, termios)
-    const size = io.sys.winsize(fd)
-    const rows = typeof size === 'number' ? 0 : size.rows
-    const columns = typeof size === 'number' ? 0 : size.cols
-    if (options.has('save')) {
-      io.print(`${encodeSettings(termios)}\n`)
-      return 0
-    }
-    if (operands.length === 0) {
-      const sizeText = options.has('all') ? ` rows ${rows}; columns ${columns};` : ''
-      io.print(`speed 38400 baud;${sizeText} line = 0;\n${settingLines(termios, options.has('all'))}`)
-      return 0
-    }
-    let next: Termios = termios
-    for (const setting of operands) {
-      if (setting === 'size') io.print(`${rows} ${columns}\n`)
-      else if (setting === 'speed') io.print('38400\n')
-      else {
-        next = apply(next, setting) ?? next
-      }
-    }
-    if (next !== termios) io.sys.tcsetattr(fd, next)
-    return 0
+    if (options.has('save')) io.print(`${saved(termios)}\n`)
+    else if (options.has('all')) io.print(allSettings(termios, sizeOf(io, fd), screenColumns(io)))
+    else if (requests.length === 0) io.print(oddSettings(termios, screenColumns(io)))
+    const wanted = obey(io, fd, termios, requests)
+    if (wanted === termios) return 0
+    io.sys.tcsetattr(fd, wanted)
+    const kept = io.sys.tcgetattr(fd)
+    if (typeof kept === 'number' || kept.cflag === wanted.cflag) return 0
+    // The C library says EINVAL where nothing else was to be changed.
+    if (saved({ ...wanted, cflag: kept.cflag }) === saved(termios))
+      return yield* io.fail(`'${shown}'`, -EINVAL)
+    return yield* io.fail(`'${shown}': unable to perform all requested operations`)
   },
 })
 
-/** What is no option of stty's is a setting: -echo, and also -Z, of which stty then says that it is none. */
+/** Prints and sizes at once what is to be; the settings after all of them. */
+function obey(io: Io, fd: number, termios: Termios, requests: readonly Request[]): Termios {
+  let wanted = termios
+  for (const request of requests) {
+    if (request.kind === 'modes') wanted = request.change(wanted)
+    else if (request.kind === 'size') {
+      const { rows, cols } = sizeOf(io, fd)
+      io.sys.setWinsize(fd, { rows: request.rows ?? rows, cols: request.cols ?? cols })
+    } else if (request.what === 'speed') io.print(`${speedOf(wanted.cflag & CBAUD)}\n`)
+    else {
+      const { rows, cols } = sizeOf(io, fd)
+      io.print(`${rows} ${cols}\n`)
+    }
+  }
+  return wanted
+}
+
+function sizeOf(io: Io, fd: number): { rows: number; cols: number } {
+  const size = io.sys.winsize(fd)
+  return typeof size === 'number' ? { rows: 0, cols: 0 } : size
+}
+
+/** screen_columns: of standard output's terminal, of COLUMNS, or 80. */
+function screenColumns(io: Io): number {
+  const { cols } = sizeOf(io, STDOUT)
+  if (cols > 0) return cols
+  const columns = io.variable('COLUMNS') ?? ''
+  return /^[1-9]\d*$/.test(columns) ? Number(columns) : 80
+}
+
+/**
+ * What is no option of stty's is a setting: -echo, and also -Z, of which stty then says that it is none. What follows -- is
+ * looked at only where a setting stands before it, and -- is none.
+ */
 function optionsFirst(args: readonly string[]): readonly string[] {
   const given: string[] = []
   const settings: string[] = []
@@ -76,52 +93,8 @@ function optionsFirst(args: readonly string[]): readonly string[] {
     const takesNext = /^(?:-F|--file)$/.test(arg) && i + 1 < args.length
     if (takesNext) given.push(arg, args[++i] as string)
     else if (/^-(?:[ag]+|F.+|-(?:all|save|help|version|file=.*))$/s.test(arg)) given.push(arg)
-    else if (arg !== '--') settings.push(arg)
+    else if (arg === '--' && settings.length === 0) break
+    else settings.push(arg)
   }
   return [...given, '--', ...settings]
-}
-
-/** The settings after one word; null if it is none. */
-function apply(termios: Termios, setting: string): Termios | null {
-  if (setting === 'sane' || setting === '-raw' || setting === 'cooked') return { ...sane }
-  if (setting === 'raw' || setting === '-cooked')
-    return { ...termios, canonical: false, signals: false, mapCr: false, outputNl: false }
-  if (setting === 'cbreak') return { ...termios, canonical: false }
-  if (setting === '-cbreak') return { ...termios, canonical: true }
-  if (/^[01]{5}$/.test(setting)) return decodeSettings(setting)
-  const isOff = setting.startsWith('-')
-  const key = flags[isOff ? setting.slice(1) : setting]
-  return key === undefined ? null : { ...termios, [key]: !isOff }
-}
-
-const order: readonly (keyof Termios)[] = ['canonical', 'echo', 'signals', 'mapCr', 'outputNl']
-
-const encodeSettings = (termios: Termios): string => order.map((key) => (termios[key] ? '1' : '0')).join('')
-
-function decodeSettings(text: string): Termios {
-  const settings = { ...sane }
-  order.forEach((key, index) => {
-    settings[key] = text[index] === '1'
-  })
-  return settings
-}
-
-function settingLines(termios: Termios, all: boolean): string {
-  const word = (name: string, isOn: boolean) => (isOn ? name : `-${name}`)
-  const rows = [
-    [['icrnl', termios.mapCr]],
-    [
-      ['opost', termios.outputNl],
-      ['onlcr', termios.outputNl],
-    ],
-    [
-      ['isig', termios.signals],
-      ['icanon', termios.canonical],
-      ['echo', termios.echo],
-    ],
-  ] as const
-  if (all) return rows.map((row) => `${row.map(([name, isOn]) => word(name, isOn)).join(' ')}\n`).join('')
-  // Only what is not as usual.
-  const odd = rows.flatMap((row) => row.filter(([, isOn]) => !isOn).map(([name]) => `-${name}`))
-  return odd.length === 0 ? '' : `${odd.join(' ')}\n`
 }

@@ -11,8 +11,8 @@ import {
   type ProgramRun,
   SIGINT,
   type System,
-  type Termios,
 } from '../kernel/abi.ts'
+import { keyByKey, type Termios } from '../kernel/termios.ts'
 import { walkTree } from '../kernel/testing.ts'
 import { decode, encode } from '../kernel/text.ts'
 import { ERESTARTSYS } from '../kernel/vfs/errno.ts'
@@ -138,7 +138,7 @@ const PASTE_END = '\x1b[201~'
 /** Reads keys one by one, so that what is behind Enter stays in the terminal; null after ^D on an empty line. */
 function* editLine(sys: System, editor: Editor): Steps<string | null> {
   const before = sys.tcgetattr(0) as Termios
-  sys.tcsetattr(0, { ...before, canonical: false, echo: false, mapCr: false })
+  sys.tcsetattr(0, keyByKey(before))
   let keys = ''
   for (;;) {
     const waiting = editor.pasted.shift()

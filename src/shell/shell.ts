@@ -9,7 +9,8 @@
  *   or function it is meant for clears it. Leaving the shell and dropping a line are exceptions.
  */
 
-import { type ProgramRun, SIGCHLD, SIGINT, type System, type Termios } from '../kernel/abi.ts'
+import { type ProgramRun, SIGCHLD, SIGINT, type System } from '../kernel/abi.ts'
+import type { Termios } from '../kernel/termios.ts'
 import { encode } from '../kernel/text.ts'
 import { EINTR, ERESTARTSYS, strerror } from '../kernel/vfs/errno.ts'
 import {
@@ -525,6 +526,8 @@ export class Shell {
   completions = new Map<string, Specification>()
   /** What the keys of the line editor mean. */
   keyBindings: KeyBindings = EMACS_BINDINGS
+  /** the terminal's control characters when the line editor last bound its own to them */
+  terminalCharacters: readonly number[] | null = null
   editorVariables = EDITOR_VARIABLES
   history: string[] = []
   /** When each of them was begun, in seconds since 1970. */

@@ -1,5 +1,6 @@
 /** Passwords as crypt(5) stores them, in its method `$6$` (SHA-512 by Ulrich Drepper's specification), and asking for them. */
 
+import { unechoed } from '../../kernel/termios.ts'
 import { encode } from '../../kernel/text.ts'
 import { algorithms } from './digests.ts'
 import { type Io, STDIN, type Step } from './io.ts'
@@ -28,7 +29,7 @@ export function* fitsPassword(io: Io, password: string, field: string): Step<boo
 export function* askPassword(io: Io, prompt: string): Step<string | null> {
   const termios = io.sys.tcgetattr(STDIN)
   yield* io.printError(prompt)
-  if (typeof termios !== 'number') io.sys.tcsetattr(STDIN, { ...termios, echo: false })
+  if (typeof termios !== 'number') io.sys.tcsetattr(STDIN, unechoed(termios))
   const answer = yield* io.readAnswer()
   if (typeof termios !== 'number') {
     io.sys.tcsetattr(STDIN, termios)

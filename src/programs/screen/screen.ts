@@ -9,7 +9,8 @@
  *   where the terminal makes a signal of it.
  */
 
-import { O_RDWR, POLLIN, SIGINT, SIGWINCH, type Termios } from '../../kernel/abi.ts'
+import { O_RDWR, POLLIN, SIGINT, SIGWINCH } from '../../kernel/abi.ts'
+import { keyByKey, type Termios, withoutSignals } from '../../kernel/termios.ts'
 import { concat, encode } from '../../kernel/text.ts'
 import { EINTR, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
 import type { Io, Step } from '../lib/io.ts'
@@ -61,7 +62,7 @@ export class Screen {
     if (typeof before === 'number') return null
     yield* io.flush()
     const isSignalling = options.signals === true
-    io.sys.tcsetattr(fd, { ...before, canonical: false, echo: false, mapCr: false, signals: isSignalling })
+    io.sys.tcsetattr(fd, isSignalling ? keyByKey(before) : withoutSignals(keyByKey(before)))
     io.sys.sigaction(SIGWINCH, 'catch')
     if (isSignalling) io.sys.sigaction(SIGINT, 'catch')
     const screen = new Screen(io, fd, before, options.mode ?? 'alternate')

@@ -1,6 +1,7 @@
 /** read and mapfile. */
 
 import { F_GETFD, POLLHUP, POLLIN, SIGINT } from '../../kernel/abi.ts'
+import { ICANON, unechoed, VMIN, VTIME, withCharacters } from '../../kernel/termios.ts'
 import { encode } from '../../kernel/text.ts'
 import { EINTR, ERESTARTSYS, strerror } from '../../kernel/vfs/errno.ts'
 import { splitReference, writeElement, writeReference } from '../arrays.ts'
@@ -116,7 +117,10 @@ function changeModes(shell: Shell, { values, descriptor }: Reading): (() => void
   if (!eager && !values.has('s')) return null
   const modes = shell.sys.tcgetattr(descriptor)
   if (typeof modes === 'number') return null
-  const changed = { ...modes, echo: modes.echo && !values.has('s'), canonical: modes.canonical && !eager }
+  const hidden = values.has('s') ? unechoed(modes) : modes
+  const changed = eager
+    ? { ...hidden, lflag: hidden.lflag & ~ICANON, cc: withCharacters(hidden.cc, [VMIN, 1], [VTIME, 0]) }
+    : hidden
   shell.sys.tcsetattr(descriptor, changed)
   return () => shell.sys.tcsetattr(descriptor, modes)
 }

@@ -5,7 +5,19 @@
  * a paste, from line to line.
  */
 
-import { SIGINT, SIGWINCH, type System, type Termios } from '../../kernel/abi.ts'
+import { SIGINT, SIGWINCH, type System } from '../../kernel/abi.ts'
+import {
+  DISABLED,
+  ECHO,
+  ECHOCTL,
+  ISIG,
+  keyByKey,
+  type Termios,
+  VEOF,
+  VINTR,
+  VLNEXT,
+  withCharacters,
+} from '../../kernel/termios.ts'
 import { recallNext } from './commands/recalling.ts'
 import { Editing, type EditorMemory } from './editing.ts'
 import { HistoryEdits } from './history.ts'
@@ -14,14 +26,33 @@ import { KillRing } from './kill-ring.ts'
 import { removeMarks } from './layout.ts'
 import { PastedLines } from './pasted-lines.ts'
 import type { LineContext, LineResult } from './types.ts'
+import { type EditorVariables, isOn } from './variables.ts'
 
 const INPUT = 0
 /** readline turns bracketed paste on and off (BRACK_PASTE_INIT, BRACK_PASTE_FINI). */
 const PASTE_ON = '\x1b[?2004h'
 const PASTE_OFF = '\x1b[?2004l\r'
 
-/** Keys one by one, unechoed; ^C stays a signal, so that it gets through whatever waits. */
-const RAW = { canonical: false, echo: false, signals: true, mapCr: false } satisfies Partial<Termios>
+/** prepare_terminal_settings: ^C stays a signal, so that it gets through whatever waits; ^V comes through. */
+function prepared(termios: Termios): Termios {
+  const keys = keyByKey(termios)
+  return { ...keys, lflag: keys.lflag | ISIG, cc: withCharacters(keys.cc, [VLNEXT, DISABLED]) }
+}
+
+/** Empty where no character does it. */
+function characterOf({ cc }: Termios, place: number): string {
+  const character = cc[place] as number
+  return character === DISABLED ? '' : String.fromCharCode(character)
+}
+
+/** rl_echo_signal_char */
+function interruptEcho(termios: Termios, variables: EditorVariables): string {
+  const isShown = (termios.lflag & ECHOCTL) !== 0 && isOn(variables, 'echo-control-characters')
+  const character = characterOf(termios, VINTR)
+  if (!isShown || character === '') return ''
+  const isControl = character < ' ' || character === '\x7f'
+  return isControl ? `^${String.fromCharCode(character.charCodeAt(0) ^ 0x40)}` : character
+}
 
 export class LineEditor {
   readonly #memory: EditorMemory = {
@@ -44,9 +75,11 @@ export class LineEditor {
       .map((signal) => ({ signal, disposition: sys.disposition(signal) }))
       .filter(({ signal, disposition }) => signal !== SIGINT || disposition !== 'ignore')
     for (const { signal } of caught) sys.sigaction(signal, 'catch')
-    sys.tcsetattr(INPUT, { ...termios, ...RAW })
+    sys.tcsetattr(INPUT, prepared(termios))
     const editing = new Editing(sys, context, this.#memory)
-    editing.isSilent = !termios.echo
+    editing.isSilent = (termios.lflag & ECHO) === 0
+    editing.endOfFile = characterOf(termios, VEOF)
+    editing.interruptEcho = interruptEcho(termios, editing.variables)
     const result = yield* this.#edit(editing)
     sys.tcsetattr(INPUT, termios)
     for (const { signal, disposition } of caught) sys.sigaction(signal, disposition)
@@ -67,8 +100,7 @@ export class LineEditor {
       if (reason instanceof Interrupted) {
         this.#memory.pasted.clear()
         editing.history.interrupt()
-        const echo = editing.isOn('echo-control-characters') ? '^C' : ''
-        yield* editing.write(editing.screen.interrupt(echo) + off)
+        yield* editing.write(editing.screen.interrupt(editing.interruptEcho) + off)
         return { interrupted: true, isLineOpen: true }
       }
       if (reason instanceof EndOfInput) return { eof: true }

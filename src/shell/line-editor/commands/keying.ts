@@ -1,5 +1,6 @@
 /** Commands about keys: arguments, quoting, pasting, keyboard macros, the screen. */
 
+import { withoutSignals } from '../../../kernel/termios.ts'
 import { articleCommands } from '../article-paste.ts'
 import type { Editing } from '../editing.ts'
 
@@ -35,7 +36,7 @@ export function* digitArgument(editing: Editing, first: string): Generator<void,
 /** Inserts the next key as it is, even one that would be a signal. */
 export function* quotedInsert(editing: Editing): Generator<void, void, void> {
   const termios = editing.sys.tcgetattr(0)
-  if (typeof termios !== 'number') editing.sys.tcsetattr(0, { ...termios, signals: false })
+  if (typeof termios !== 'number') editing.sys.tcsetattr(0, withoutSignals(termios))
   const key = yield* editing.input.next()
   if (typeof termios !== 'number') editing.sys.tcsetattr(0, termios)
   editing.buffer.insert(key.repeat(Math.max(1, editing.argument.count)))
