@@ -14,8 +14,9 @@ import { notifyJobs, reapJobs } from './jobs.ts'
 import { expandHistory } from './line-editor/index.ts'
 import { EMACS_BINDINGS, keymapOf } from './line-editor/keymap.ts'
 import { removeMarks } from './line-editor/layout.ts'
+import { bindTerminalCharacters } from './line-editor/terminal-characters.ts'
 import type { EditedLine, LineResult } from './line-editor/types.ts'
-import { EDITOR_VARIABLES } from './line-editor/variables.ts'
+import { EDITOR_VARIABLES, isOn } from './line-editor/variables.ts'
 import { isProblem, Parser, type Unit } from './parser/parser.ts'
 import { RESET_TOKENS } from './parser/token.ts'
 import { reportProblem, runUnit, statusBehind } from './run-text.ts'
@@ -204,6 +205,14 @@ function* nextLine(
   return { line: first, isForEditor: false }
 }
 
+/** A key that erases or quotes in the terminal does so in the editor, before all that `bind` says of it. */
+function takeTerminalCharacters(shell: Shell): void {
+  const termios = shell.sys.tcgetattr(0)
+  if (typeof termios === 'number' || !isOn(shell.editorVariables, 'bind-tty-special-chars')) return
+  shell.keyBindings = bindTerminalCharacters(shell.keyBindings, shell.terminalCharacters, termios.cc)
+  shell.terminalCharacters = termios.cc
+}
+
 function* callReadLine(
   shell: Shell,
   hooks: ShellHooks,
@@ -213,6 +222,7 @@ function* callReadLine(
   // While a key is awaited the dead are buried; they are told of at the next prompt.
   shell.hasJustKilled = false
   reapJobs(shell)
+  takeTerminalCharacters(shell)
   const reading = hooks.readLine(shell.sys, {
     ...line,
     beginsCommand: site.isFirstLine,

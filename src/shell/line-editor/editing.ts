@@ -96,6 +96,10 @@ export class Editing implements InputListener {
   menu: Menu | undefined
   /** the terminal's echo is off: nothing but the prompt is shown */
   isSilent = false
+  /** the terminal's character for the end of the file */
+  endOfFile = '\x04'
+  /** what is shown where the terminal's character for an interrupt was typed */
+  interruptEcho = '^C'
   /** The accepted line is to be edited elsewhere. */
   isForEditor = false
   outcome: 'accepted' | 'end of file' | undefined
@@ -277,8 +281,7 @@ export class Editing implements InputListener {
 
   *#runCommand(): Generator<void, void, void> {
     const { bound, key } = yield* this.readCommand()
-    const isEndOfFile =
-      key === '\x04' && this.#lastKey !== key && this.buffer.text === '' && bound === 'delete-char'
+    const isEndOfFile = key === this.endOfFile && this.#lastKey !== key && this.buffer.text === ''
     this.#lastKey = key
     if (isEndOfFile) {
       this.outcome = 'end of file'

@@ -51,6 +51,7 @@ export const isFlag = (name: string): boolean => FLAGS.includes(name)
 /** Those that mean something here. */
 export const SETTABLE: ReadonlySet<string> = new Set([
   'bell-style',
+  'bind-tty-special-chars',
   'comment-begin',
   'completion-display-width',
   'completion-ignore-case',
