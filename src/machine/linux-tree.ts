@@ -58,8 +58,12 @@ const administrative = new Set([
   'chpasswd',
   'chroot',
   'dumpe2fs',
+  'e2fsck',
   'e2label',
   'fsck',
+  'fsck.ext2',
+  'fsck.ext3',
+  'fsck.ext4',
   'groupadd',
   'groupdel',
   'groupmod',
@@ -84,6 +88,8 @@ const administrative = new Set([
   'useradd',
   'userdel',
   'usermod',
+  'wipefs',
+  'xfs_info',
 ])
 
 /** Programs that run as root whoever starts them. */

@@ -239,7 +239,11 @@ const rareNames: readonly string[] = [
 const diskNames: readonly string[] = [
   'blkid',
   'dumpe2fs',
+  'e2fsck',
   'e2label',
+  'fsck.ext2',
+  'fsck.ext3',
+  'fsck.ext4',
   'losetup',
   'mke2fs',
   'mkfs',
@@ -248,6 +252,8 @@ const diskNames: readonly string[] = [
   'mkfs.ext4',
   'mkfs.xfs',
   'tune2fs',
+  'wipefs',
+  'xfs_info',
 ]
 
 /** The name of every program, known without loading any. */

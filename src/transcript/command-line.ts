@@ -4,8 +4,8 @@
 const NAMES = new Set(
   `[ alias apk apropos apt apt-get arch awk b2sum base32 base64 basename bash blkid blockdev break btrfs buildah builtin bunzip2 bzip2 cal
 cat cd chattr chcon chgrp chmod chown chroot cksum clear cmp column comm command containerd continue cp cpio crictl ctr curl cut
-dash date dd debugfs declare df diff dir dirname dirs dmesg dnf docker docker-compose dockerd dpkg du dumpe2fs echo egrep emacs
-enable env eval exec exit expand export expr fallocate false fdisk fgrep file find findmnt flock fmt fold free fsck fuser
+dash date dd debugfs declare df diff dir dirname dirs dmesg dnf docker docker-compose dockerd dpkg du dumpe2fs e2fsck echo egrep emacs
+enable env eval exec exit expand export expr fallocate false fdisk fgrep file find findmnt flock fmt fold free fsck fsck.ext4 fuser
 fuse-overlayfs getconf getent getfacl getfattr getopt getopts git go grep groups gunzip gzip hash head help hexdump history
 hostname htop id ifconfig inotifywait insmod install ip iptables jobs join journalctl jq kill killall kubectl last ldd less let
 ln local locale locate logger logname logout losetup ls lsattr lsblk lscpu lsmod lsns lsof make man mapfile mawk md5sum mkdir mkfifo
@@ -15,7 +15,7 @@ readarray readlink readonly realpath reboot rename reset return rev rm rmdir rmm
 sh sha1sum sha224sum sha256sum sha384sum sha512sum shift shopt shred shuf skopeo sleep sort source split ss ssh stat strace strings
 stty su sudo swapoff swapon sync sysctl systemctl tac tail tar tcpdump tee test time timedatectl timeout top touch tr trap tree true
 truncate tsort tty tune2fs type ulimit umask umount unalias uname unexpand uniq unset unshare unsquashfs unxz unzip update-grub uptime useradd
-usermod users vdir vi view vim wait watch wc wget whatis whereis which who whoami xargs xfs_info xxd xz yes yum zcat zip
+usermod users vdir vi view vim wait watch wc wget whatis whereis which who whoami wipefs xargs xfs_info xxd xz yes yum zcat zip
 if for while until case select function { ( (( [[ ! : .`.split(/\s+/),
 )
 

@@ -359,3 +359,17 @@ test.each(Object.entries(MEASURED))('%s is divided as mke2fs divides it', (size,
     ...[reservedDescriptorBlocks, journalBlocks],
   ]).toEqual(figures)
 })
+
+test('xfs_info tells of what is mounted by its place, its device and its image', async () => {
+  const script = `truncate -s 300M x.img; mkfs.xfs -q x.img; mkdir m; mount x.img m; for name in m /dev/loop0 x.img; do xfs_info $name | head -1; done; wipefs -a /dev/loop0; echo $?; umount m; xfs_info x.img | head -1; xfs_info / | grep -e agcount -e blocks=104`
+  expect(await run(script)).toEqual({
+    stdout:
+      'meta-data=/dev/loop0             isize=512    agcount=4, agsize=19200 blks\n'.repeat(3) +
+      '1\n' +
+      'meta-data=x.img                  isize=512    agcount=4, agsize=19200 blks\n' +
+      'meta-data=/dev/vda               isize=512    agcount=4, agsize=2621440 blks\n' +
+      'data     =                       bsize=4096   blocks=10485760, imaxpct=25\n',
+    stderr: 'wipefs: error: /dev/loop0: probing initialization failed: Device or resource busy\n',
+    status: 0,
+  })
+})

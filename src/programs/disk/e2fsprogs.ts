@@ -9,7 +9,7 @@ import {
 } from '../../kernel/superblocks/ext4.ts'
 import { strerror } from '../../kernel/vfs/errno.ts'
 import type { Io, Step } from '../lib/io.ts'
-import { PROBED } from '../lib/probe.ts'
+import { PROBED, type Probe } from '../lib/probe.ts'
 
 export const VERSION = '1.47.2 (1-Jan-2025)'
 
@@ -36,3 +36,7 @@ export function writeSuperblock(io: Io, fd: number, superblock: Ext4Superblock):
   sealExt4(superblock)
   io.sys.pwrite(fd, superblock.bytes, EXT4_OFFSET)
 }
+
+/** What is on a device already (check_plausibility of lib/support/plausible.c). */
+export const contentOf = (name: string, { type, label }: Probe): string =>
+  `${name} contains a ${type} file system${label === '' ? '' : ` labelled '${label}'`}`

@@ -10,6 +10,7 @@ import { type Io, STDIN, STDOUT, type Step } from '../lib/io.ts'
 import { isMountedImage } from '../lib/loop.ts'
 import { PROBED, probeBytes } from '../lib/probe.ts'
 import { civilTime, formatTime } from '../lib/time.ts'
+import { contentOf } from './e2fsprogs.ts'
 import { type Given, parseCount } from './mke2fs-options.ts'
 
 export interface Target {
@@ -79,8 +80,7 @@ function* askBefore(io: Io, given: Given, name: string, fd: number): Step<void> 
   const start = sys.pread(fd, PROBED, 0)
   const found = typeof start === 'number' ? null : probeBytes(start)
   if (found === null || typeof start === 'number') return
-  const label = found.label === '' ? '' : ` labelled '${found.label}'`
-  io.print(`${name} contains a ${found.type} file system${label}\n${lastUse(io, readExt4(start))}`)
+  io.print(`${contentOf(name, found)}\n${lastUse(io, readExt4(start))}`)
   io.print('Proceed anyway? (y,N) ')
   yield* io.flush()
   const answer = yield* io.read(STDIN)

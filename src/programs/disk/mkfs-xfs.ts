@@ -2,7 +2,7 @@
 
 import { FALLOC_FL_KEEP_SIZE, FALLOC_FL_PUNCH_HOLE, O_RDWR, SEEK_END, type System } from '../../kernel/abi.ts'
 import { emptyTreeHeader, TREE_OFFSET } from '../../kernel/superblocks/tree_header.ts'
-import { type XfsField, XfsSuperblock, xfsReserved } from '../../kernel/superblocks/xfs.ts'
+import type { XfsSuperblock } from '../../kernel/superblocks/xfs.ts'
 import { encode } from '../../kernel/text.ts'
 import { strerror } from '../../kernel/vfs/errno.ts'
 import type { Io, Step } from '../lib/io.ts'
@@ -11,6 +11,7 @@ import { PROBED, probeBytes } from '../lib/probe.ts'
 import { defineProgram } from '../lib/program.ts'
 import { parseSize } from '../lib/size.ts'
 import { parseUuid, randomUuid } from '../lib/uuid.ts'
+import { freshXfs, xfsGeometry } from './xfs-layout.ts'
 
 const usage = (called: string): string => `Usage: ${called}
 /* blocksize */\t\t[-b size=num]
@@ -47,12 +48,7 @@ const usage = (called: string): string => `Usage: ${called}
 <value> is xxx (512 byte blocks).
 `
 
-const BLOCK = 4096
 const LEAST = 300 * 1024 ** 2
-/** without stripes or many disks; from 4 TiB on as many as there must be (XFS_AG_MAX_BLOCKS) */
-const GROUPS = 4
-const GROUP_MAX = 2 ** 28 - 1
-const LOG_BLOCKS = 16384
 
 export const mkfsXfs = defineProgram({
   name: 'mkfs.xfs',
@@ -101,8 +97,11 @@ export const mkfsXfs = defineProgram({
     if (bytes < LEAST) return yield* wrong(io, 'Filesystem must be larger than 300MB.')
     if (bytes > there) io.sys.ftruncate(fd, bytes)
     const uuid = parseUuid(settings.get('uuid') ?? '') ?? randomUuid(io.sys)
-    const superblock = fill(bytes, uuid, label)
-    if (!given.has('quiet')) io.print(geometry(name, superblock))
+    const superblock = freshXfs(bytes)
+    superblock.uuid = uuid
+    superblock.label = label
+    superblock.seal()
+    if (!given.has('quiet')) io.print(xfsGeometry(name, superblock))
     if (!given.has('dryRun')) write(io.sys, fd, superblock)
     return 0
   },
@@ -133,76 +132,15 @@ function* open(io: Io, name: string, isForced: boolean): Step<number> {
   return fd
 }
 
-function fill(bytes: number, uuid: Uint8Array, label: Uint8Array): XfsSuperblock {
-  const blocks = Math.floor(bytes / BLOCK)
-  const groupBlocks = Math.min(Math.ceil(blocks / GROUPS), GROUP_MAX)
-  const groupLog = Math.ceil(Math.log2(groupBlocks))
-  const superblock = new XfsSuperblock()
-  const fields: Partial<Record<XfsField, number>> = {
-    blockSize: BLOCK,
-    blocks,
-    // In the middle group, behind its headers.
-    logStart: 2 * 2 ** groupLog + 6,
-    rootInode: 128,
-    bitmapInode: 129,
-    summaryInode: 130,
-    realtimeExtent: 1,
-    groupBlocks,
-    groups: Math.ceil(blocks / groupBlocks),
-    logBlocks: LOG_BLOCKS,
-    version: 0xb4a5,
-    sectorSize: 512,
-    inodeSize: 512,
-    inodesPerBlock: 8,
-    blockLog: 12,
-    sectorLog: 9,
-    inodeLog: 9,
-    inodesPerBlockLog: 3,
-    groupBlocksLog: groupLog,
-    inodePercent: 25,
-    inodeCount: 64,
-    freeInodes: 61,
-    inodeAlignment: 8,
-    features2: 0x18a,
-    badFeatures2: 0x18a,
-    // finobt, rmapbt, reflink, inobtcnt
-    readOnlyCompatible: 0xf,
-    // ftype, spinodes, bigtime, nrext64
-    incompatible: 0x2b,
-    sparseAlignment: 4,
-  }
-  for (const [field, value] of Object.entries(fields)) superblock.set(field as XfsField, value)
-  superblock.set('freeBlocks', blocks - LOG_BLOCKS - xfsReserved(superblock))
-  superblock.uuid = uuid
-  superblock.label = label
-  superblock.seal()
-  return superblock
-}
-
 function write(sys: System, fd: number, superblock: XfsSuperblock): void {
-  sys.fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, superblock.get('blocks') * BLOCK)
+  sys.fallocate(
+    fd,
+    FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+    0,
+    superblock.get('blocks') * superblock.get('blockSize'),
+  )
   // Another file system's superblock may lie there.
   sys.pwrite(fd, new Uint8Array(PROBED), 0)
   sys.pwrite(fd, superblock.bytes, 0)
   sys.pwrite(fd, emptyTreeHeader(), TREE_OFFSET)
-}
-
-/** xfs_report_geom */
-function geometry(name: string, superblock: XfsSuperblock): string {
-  const groups = superblock.get('groups')
-  const size = superblock.get('groupBlocks')
-  const blocks = superblock.get('blocks')
-  return `meta-data=${name.padEnd(22)} isize=512    agcount=${groups}, agsize=${size} blks
-         =                       sectsz=512   attr=2, projid32bit=1
-         =                       crc=1        finobt=1, sparse=1, rmapbt=1
-         =                       reflink=1    bigtime=1 inobtcount=1 nrext64=1
-         =                       exchange=0   metadir=0
-data     =                       bsize=4096   blocks=${blocks}, imaxpct=25
-         =                       sunit=0      swidth=0 blks
-naming   =version 2              bsize=4096   ascii-ci=0, ftype=1, parent=0
-log      =internal log           bsize=4096   blocks=${superblock.get('logBlocks')}, version=2
-         =                       sectsz=512   sunit=0 blks, lazy-count=1
-realtime =none                   extsz=4096   blocks=0, rtextents=0
-         =                       rgcount=0    rgsize=0 extents
-`
 }

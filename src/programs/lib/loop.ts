@@ -98,12 +98,12 @@ export function* isMountedImage(io: Io, name: string): Step<boolean> {
   const mounts = yield* readMounts(io)
   const path = canonicalPath(io, name, 'existing')
   if (typeof mounts === 'number') return false
-  return mounts.some(
-    ({ source }) => source === path || (isLoopDevice(source) && shownBy(io.sys, source) === path),
-  )
+  return mounts.some(({ source }) => source === path || shownBy(io.sys, source) === path)
 }
 
-function shownBy(sys: System, device: string): string | null {
+/** The file that a loop device shows; null for what shows none. */
+export function shownBy(sys: System, device: string): string | null {
+  if (!isLoopDevice(device)) return null
   const status = loopStatus(sys, device)
   return status === null || typeof status === 'number' ? null : status.fileName
 }

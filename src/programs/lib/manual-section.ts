@@ -5,8 +5,12 @@ const administrative = new Set([
   'chpasswd',
   'chroot',
   'dumpe2fs',
+  'e2fsck',
   'e2label',
   'findmnt',
+  'fsck.ext2',
+  'fsck.ext3',
+  'fsck.ext4',
   'groupadd',
   'groupdel',
   'groupmod',
@@ -35,6 +39,8 @@ const administrative = new Set([
   'userdel',
   'usermod',
   'vmstat',
+  'wipefs',
+  'xfs_info',
 ])
 
 export const sectionOf = (name: string): string => (administrative.has(name) ? '8' : '1')
