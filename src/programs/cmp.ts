@@ -1,7 +1,8 @@
 /** cmp(1) of GNU diffutils 3.10: the first byte in which two files differ. */
 
 import { O_RDONLY, type Stat } from '../kernel/abi.ts'
-import { isRegular } from '../kernel/vfs/mode.ts'
+import { concat } from '../kernel/text.ts'
+import { isCharDevice, isRegular } from '../kernel/vfs/mode.ts'
 import { parseCount } from './lib/count.ts'
 import { failWords, TROUBLE } from './lib/diffutils.ts'
 import { type Io, STDIN, type Step, sameFile } from './lib/io.ts'
@@ -61,8 +62,19 @@ export const cmp = defineProgram({
       }
       fds.push(fd)
     }
-    const a = yield* read(io, first, fds[0] as number, skip0, limit)
-    const b = yield* read(io, second, fds[1] as number, skip1, limit)
+    const side = function* (index: 0 | 1, most: number): Step<Side> {
+      const name = index === 0 ? first : second
+      const fd = fds[index] as number
+      const skip = index === 0 ? skip0 : skip1
+      // What is known before anything has been read.
+      const size = Math.min(limit, sizeOf(io, fd, skip))
+      return { bytes: yield* read(io, name, fd, skip, most), size }
+    }
+    // What may never end is read as far as the other goes, and a byte more.
+    const later = isEndless(io, fds[0] as number) ? 0 : 1
+    const bounded = yield* side(later === 0 ? 1 : 0, limit)
+    const other = yield* side(later, Math.min(limit, bounded.bytes.length + 1))
+    const [a, b] = later === 1 ? [bounded, other] : [other, bounded]
     const settings = {
       bytes: options.has('printBytes'),
       verbose: options.has('verbose'),
@@ -92,13 +104,28 @@ interface Side {
 /** What is not regular may be as large as a file can be. */
 const MOST = 9e18
 
-function* read(io: Io, name: string, fd: number, skip: number, limit: number): Step<Side> {
-  const stat = io.sys.fstat(fd) as Stat
-  const bytes = yield* io.readAll(fd)
+const isEndless = (io: Io, fd: number): boolean => {
+  const stat = io.sys.fstat(fd)
+  return typeof stat === 'object' && isCharDevice(stat.mode)
+}
+
+function sizeOf(io: Io, fd: number, skip: number): number {
+  const { mode, size } = io.sys.fstat(fd) as Stat
+  return isRegular(mode) ? Math.max(0, size - skip) : MOST
+}
+
+function* read(io: Io, name: string, fd: number, skip: number, limit: number): Step<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  for (let count = 0; count < skip + limit; ) {
+    const chunk = yield* io.read(fd)
+    if (typeof chunk === 'number') return yield* io.fail(name, chunk)
+    if (chunk.length === 0) break
+    chunks.push(chunk)
+    count += chunk.length
+    yield* io.holdMemory(count)
+  }
   if (fd !== STDIN) io.sys.close(fd)
-  if (typeof bytes === 'number') return yield* io.fail(name, bytes)
-  const size = isRegular(stat.mode) ? Math.max(0, stat.size - skip) : MOST
-  return { bytes: bytes.subarray(skip, skip + limit), size: Math.min(size, limit) }
+  return concat(chunks).subarray(skip, skip + limit)
 }
 
 interface Settings {
