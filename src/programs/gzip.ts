@@ -11,6 +11,8 @@ import { baseName, directoryName, joinPath, readDirectory } from './lib/walk.ts'
 const ERROR = 1
 const WARNING = 2
 
+const TRY = "Try `gzip --help' for more information.\n"
+
 const options = {
   stdout: {
     short: 'c',
@@ -30,6 +32,22 @@ const options = {
   verbose: { short: 'v', long: 'verbose', help: 'verbose mode' },
   help: { short: 'h', long: 'help', help: 'give this help' },
   version: { short: 'V', long: 'version', help: 'display version number' },
+  ascii: {
+    short: 'a',
+    long: 'ascii',
+    *check(io: Io): Step<void> {
+      yield* io.complain('option --ascii ignored on this system')
+    },
+  },
+  lzw: {
+    short: 'Z',
+    long: 'lzw',
+    *check(io: Io): Step<void> {
+      yield* io.complain('-Z not supported in this version')
+      yield* io.printError(TRY)
+      yield* io.exit(ERROR)
+    },
+  },
   level: { short: '123456789', long: ['fast', 'best'], help: 'compress faster or better' },
 } as const
 
@@ -57,14 +75,16 @@ function define(name: 'gzip' | 'gunzip' | 'zcat'): ProgramMain {
           : 'Uncompress FILEs to standard output.',
     version: name === 'gzip' ? 'gzip 1.13' : `${name} (gzip) 1.13`,
     baseName: true,
-    usageError: "Try `gzip --help' for more information.\n",
+    usageError: TRY,
     options,
     *run(io, given, operands) {
       io.describeWriteFailure = ({ reason }) => `\n${io.name}: stdout: ${reason}\n`
       const job = new Job(io, given, name)
+      // The list is what goes through stdio.
+      if (given.has('list')) io.flushesBeforeComplaint = false
       const names = operands.length === 0 ? ['-'] : operands
       for (const file of names) yield* job.run(file)
-      return job.finish()
+      return job.finish(names.length)
     },
   })
 }
@@ -86,7 +106,7 @@ class Job {
   readonly #toStdout: boolean
   readonly #suffix: string
   #status = 0
-  #totals = { compressed: 0, plain: 0, files: 0, wrapping: 0 }
+  #totals = { compressed: 0, plain: 0, wrapping: 0 }
   #hasHeading = false
 
   constructor(io: Io, options: GzipOptions, name: 'gzip' | 'gunzip' | 'zcat') {
@@ -319,21 +339,22 @@ class Job {
 
   #list(changed: Changed, name: string): void {
     const { packed, length } = changed
-    if (!this.#hasHeading)
+    if (!this.#hasHeading && !this.#options.has('quiet'))
       this.#io.print('         compressed        uncompressed  ratio uncompressed_name\n')
     this.#hasHeading = true
     this.#totals.compressed += packed.length
     this.#totals.plain += length
-    this.#totals.files++
     // Of the totals gzip takes off only what the last file has.
     this.#totals.wrapping = wrapping(changed)
     this.#io.print(listLine(packed.length, length, ratio(changed), name))
   }
 
-  finish(): number {
-    const { compressed, plain, files, wrapping } = this.#totals
+  /** `operands`: how many files were to be listed */
+  finish(operands: number): number {
+    const { compressed, plain, wrapping } = this.#totals
     const saved = plain - (compressed - wrapping)
-    if (files > 1) this.#io.print(listLine(compressed, plain, percent(saved, plain), '(totals)'))
+    if (operands > 1 && plain > 0 && !this.#options.has('quiet'))
+      this.#io.print(listLine(compressed, plain, percent(saved, plain), '(totals)'))
     return this.#status
   }
 

@@ -56,6 +56,7 @@ export const ln = defineProgram({
   },
   *run(io, options, operands) {
     const symbolic = options.has('symbolic')
+    if (operands.length === 0) return yield* io.failUsage('missing file operand')
     if (options.has('relative') && !symbolic) return yield* io.fail('cannot do --relative without --symbolic')
     const last = options.last('force', 'interactive')
     const destination = yield* readDestination(io, operands, {
