@@ -1,6 +1,6 @@
 /** unset. */
 
-import { BadSubscript, expandReference, keyOf } from '../arrays.ts'
+import { BadSubscript, expandReference, keyOf, splitReference } from '../arrays.ts'
 import type { Shell } from '../shell.ts'
 import { ArrayValue, ReadonlyError } from '../variables.ts'
 import { type Builtin, notValid, parseOptions } from './builtin.ts'
@@ -30,6 +30,12 @@ function unsetOne(shell: Shell, name: string, values: ReadonlyMap<string, string
   try {
     if (target.subscript !== null) return unsetElement(shell, name, target.name, target.subscript)
     const actual = values.has('n') ? target.name : shell.variables.resolve(target.name)
+    const element = actual === target.name ? null : splitReference(actual)
+    if (element != null && element.subscript !== null) {
+      // A mistake in it is complained of, and is none.
+      unsetElement(shell, actual, element.name, element.subscript)
+      return true
+    }
     const known = shell.variables.findRaw(actual)
     if (known === undefined && !values.has('v')) return unsetFunction(shell, name)
     shell.variables.unset(actual)

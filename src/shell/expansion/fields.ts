@@ -104,6 +104,8 @@ export class Fields {
   /** Where the value has a QUOTED_NOTHING; none once a list stands between double quotes (subst.c, list_string). */
   private nothings: number[] = []
   private hasList = false
+  /** Where elements of such a list are empty that were fields by themselves; the last only if nothing follows. */
+  private empties: { at: number; isLast: boolean }[] = []
   /** The last field was ended by white space, which a following separator belongs to. */
   private afterWhite = false
 
@@ -162,6 +164,19 @@ export class Fields {
   /** What follows are the elements of a list between double quotes. */
   beginList(): void {
     this.hasList = true
+  }
+
+  /** Elements of a list between double quotes in a subject, which stay apart until they are joined (subst.c, string_list). */
+  addApart(elements: readonly string[], joiner: string): void {
+    let text = ''
+    for (const [index, element] of elements.entries()) {
+      if (index > 0) text += joiner
+      const at = this.value.length + text.length
+      if (element === '' && (index > 0 || at === 0))
+        this.empties.push({ at, isLast: index === elements.length - 1 })
+      text += element
+    }
+    this.addQuoted(text)
   }
 
   private markQuoted(start: number, end: number): void {
@@ -262,6 +277,12 @@ export class Fields {
   single(): Field {
     const { nothings } = this
     const [field = EMPTY] = this.finish()
+    const empties = this.empties.filter(({ at, isLast }) => !isLast || at === field.value.length)
+    if (empties.length > 0)
+      return withNothings(
+        field,
+        empties.map(({ at }) => at),
+      )
     const isAll = nothings.length === 1 && field.value === ''
     return nothings.length === 0 || isAll || this.hasList ? field : withNothings(field, nothings)
   }

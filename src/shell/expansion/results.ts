@@ -45,8 +45,10 @@ export function* addList(shell: Shell, fields: Fields, list: readonly string[], 
   }
   const { join } = fields.separators
   if (!fields.splitting && !(fields.use === 'pattern' && quoted && join !== '')) {
-    const joined = joinedList(list, joiner(fields.use, fields.separators, kind))
-    if (quoted) fields.addQuoted(joined)
+    const separator = joiner(fields.use, fields.separators, kind)
+    const joined = joinedList(list, separator)
+    if (quoted && !star && fields.use === 'subject' && list.length > 1) fields.addApart(list, separator)
+    else if (quoted) fields.addQuoted(joined)
     else yield* addExpanded(shell, fields, joined)
     return
   }

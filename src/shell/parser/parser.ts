@@ -130,12 +130,8 @@ export class Parser extends Commands {
 
   protected unit(): Unit | null {
     const begin = this.at
-    let token = this.peek()
-    while (token.kind === 'newline') {
-      this.take()
-      token = this.peek()
-    }
-    if (token.kind === 'end') {
+    this.linesBeforeCommand()
+    if (this.peek().kind === 'end') {
       if (begin < this.text.length) this.isContinued = this.at === begin
       return null
     }
@@ -154,11 +150,16 @@ export class Parser extends Commands {
     }
   }
 
+  /** Empty ones; an alias may make a comment of one. */
+  protected linesBeforeCommand(): void {
+    while (this.commandWord().kind === 'newline') this.take()
+  }
+
   /** and_or (separator and_or)*; in compound lists newlines separate too and may come first. */
   protected override list(compound: boolean): List {
     if (++this.depth > MAX_DEPTH) this.fail(['maximum nesting level exceeded'], this.at)
     const statements: Statement[] = []
-    if (compound) this.newlines()
+    if (compound) this.linesBeforeCommand()
     for (;;) {
       const command = this.andOr()
       const token = this.peek()
@@ -171,7 +172,7 @@ export class Parser extends Commands {
       })
       if (!separates) break
       this.take()
-      if (compound) this.newlines()
+      if (compound) this.linesBeforeCommand()
       const next = this.peek()
       if (next.kind === 'end' || (next.kind === 'newline' && !compound)) break
       if (
@@ -193,7 +194,7 @@ export class Parser extends Commands {
       if (token.text !== '&&' && token.text !== '||') break
       operators.push(token.text)
       this.take()
-      this.newlines()
+      this.linesBeforeCommand()
       commands.push(this.pipeline(true))
     }
     return operators.length === 0 ? first : { type: 'and-or', commands, operators }

@@ -166,14 +166,15 @@ export abstract class Words extends HereDocuments {
   }
 
   protected wordKind(word: string, next: string | undefined, isPlain: boolean): TokenKind {
-    if (!isPlain || this.inRegex) return 'word'
     const isBeforeOperator = next === '<' || next === '>'
+    if (isBeforeOperator && !this.inRegex && VARIABLE.test(word)) return 'descriptor-variable'
+    if (!isPlain || this.inRegex) return 'word'
     if (/^[0-9]+$/.test(word) && Number(word) < 2 ** 31) {
       if (isBeforeOperator || /[<>]&\s*$/.test(this.text.slice(Math.max(0, this.at - 2), this.at)))
         return 'number'
       return 'word'
     }
-    return isBeforeOperator && VARIABLE.test(word) ? 'descriptor-variable' : 'word'
+    return 'word'
   }
 
   /** `(...)` behind `name=`; `open` is the offset of its parenthesis. */
