@@ -24,7 +24,6 @@ import { complainOfArithmetic, describeFailure } from './failures.ts'
 import { addJob, announceJob, forgetJobs, lastPid } from './jobs.ts'
 import type {
   AndOr,
-  Arithmetic,
   ArithmeticFor,
   Case,
   Command,
@@ -41,6 +40,7 @@ import type {
   While,
   Word,
 } from './parser/tree.ts'
+import { Arithmetic } from './parser/tree.ts'
 import { announceSubshell, runPipeline, type StartedProcess, startPipeline } from './pipeline.ts'
 import { commandText } from './print-command.ts'
 import { commandSubstitution, foregroundEnded, forkShell, processSubstitution, waitFor } from './processes.ts'
@@ -51,6 +51,7 @@ import { menuText } from './select-menu.ts'
 import {
   BREAK,
   CONTINUE,
+  Discard,
   ErrorExit,
   endsInPlace,
   type InputKind,
@@ -323,6 +324,9 @@ function* ignoringErrors(shell: Shell, steps: Steps<number>): Steps<number> {
   shell.ignoringErrors++
   try {
     return yield* steps
+  } catch (error) {
+    if (error instanceof Discard) error.wasIgnored = true
+    throw error
   } finally {
     shell.ignoringErrors--
   }
@@ -637,7 +641,7 @@ function* arithmeticStep(shell: Shell, expression: Arithmetic, line: number): St
   try {
     return yield* evaluateShown(shell, expression, function* (text) {
       if (shell.options.xtrace) yield* traceText(shell, `(( ${text} ))`)
-      yield* debug(shell, expression)
+      yield* debug(shell, new Arithmetic(text))
     })
   } catch (error) {
     if (!(error instanceof ArithmeticError)) throw error

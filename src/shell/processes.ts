@@ -349,6 +349,7 @@ export function* commandSubstitution(shell: Shell, part: Extract<Part, { kind: '
     child.sys.close(reader)
     child.sys.dup2(writer, 1)
     child.sys.close(writer)
+    if (child.hasLostCondition) child.ignoringErrors++
     // errexit is not inherited unless asked for.
     if (!child.options.inheritErrexit && !child.options.posix) child.options.errexit = false
     return yield* child.runner.text(child, part.text, { label: 'command substitution', line })
@@ -428,6 +429,7 @@ export function* processSubstitution(shell: Shell, part: Extract<Part, { kind: '
     child.sys.close(mine)
     child.sys.dup2(theirs, reads ? 1 : 0)
     child.sys.close(theirs)
+    if (child.hasLostCondition) child.ignoringErrors++
     return yield* child.runner.text(child, part.text, { label: 'process substitution', line: child.line })
   })
   shell.lastBackground = pid

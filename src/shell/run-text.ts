@@ -73,7 +73,7 @@ export function* runText(
   { label, line }: { label: string; line: number },
 ): Steps<number> {
   const outer = shell.line
-  const { loopDepth, currentCommand } = shell
+  const { loopDepth, currentCommand, hasLostCondition } = shell
   shell.textDepth++
   shell.traceLevel++
   try {
@@ -85,6 +85,7 @@ export function* runText(
     shell.textDepth--
     shell.traceLevel--
     shell.loopDepth = loopDepth
+    shell.hasLostCondition = hasLostCondition
     shell.currentCommand = currentCommand
     shell.line = outer
   }
@@ -170,6 +171,7 @@ export function* runUnit(shell: Shell, unit: Unit): Steps<number> {
     shell.ignoringExit = ignoringExit
     shell.unwind = NO_UNWIND
     if (shell.textDepth === 0) shell.loopDepth = 0
+    else if (error.wasIgnored) shell.hasLostCondition = true
     yield* shell.flush()
     shell.status = error.status
     shell.pipeStatus = [error.status]

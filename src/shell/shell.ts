@@ -164,6 +164,8 @@ export class ImmediateExit extends ShellExit {
 export class Discard extends Error {
   readonly status: number
   readonly endsTexts: boolean
+  /** What is dropped was a condition, or before `&&` or `||`. */
+  wasIgnored = false
   constructor(status: number, endsTexts = false) {
     super('discard')
     this.status = status
@@ -440,6 +442,8 @@ export class Shell {
   unwindLoops = 0
   /** Above 0 in conditions, before `&&` and `||` and behind `!`: errexit and ERR do not apply. */
   ignoringErrors = 0
+  /** The text has dropped a condition: its substitutions are taken for parts of one (evalstring.c, comsub_ignore_return). */
+  hasLostCondition = false
   /** Above 0 behind `!`: errexit does not apply. */
   ignoringExit = 0
   /** The command behind a `!`. */
@@ -631,6 +635,7 @@ export class Shell {
     copy.outerTexts = this.textDepth
     copy.ignoringErrors = this.ignoringErrors
     copy.ignoringExit = this.ignoringExit
+    copy.hasLostCondition = this.hasLostCondition
     copy.startTime = this.startTime
     copy.limits = this.limits
     copy.user = this.user
