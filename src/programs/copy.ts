@@ -262,7 +262,9 @@ function* meetExisting(
   ) {
     return yield* failed(io, `will not overwrite just-created ${quoteName(target)} with ${quoteName(source)}`)
   }
-  if (job.backup.control !== 'none' && (job.move || !targetIsDirectory)) {
+  // `.` and `..` are never set aside: the rename over them says what is wrong.
+  const isDot = /(^|\/)\.\.?$/.test(target)
+  if (job.backup.control !== 'none' && !isDot && (job.move || !targetIsDirectory)) {
     return yield* makeBackup(job, target)
   }
   return yield* clearTarget(job, target, info, existing)

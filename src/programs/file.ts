@@ -90,7 +90,10 @@ export const file = defineProgram({
 function* describeAll(io: Io, options: Options<typeof table>, operands: readonly string[]): Step<void> {
   const names = operands.map((name) => (name === '-' ? '/dev/stdin' : name))
   const widest = options.has('noPad') ? 0 : Math.max(...operands.map((name) => textWidth(shownName(name))))
-  const looks = { follows: options.has('dereference'), intoSpecial: options.has('special') }
+  const looks = {
+    follows: options.last('dereference', 'noDereference') === 'dereference',
+    intoSpecial: options.has('special'),
+  }
   for (const [index, name] of operands.entries()) {
     const kind = yield* classify(io, name, looks)
     const text = options.has('mime')
