@@ -23,8 +23,8 @@
 
 import { POLLHUP, POLLIN, POLLOUT, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGWINCH } from './abi.ts'
 import { ByteQueue } from './byte_queue.ts'
-import { EditedLine } from './edited_line.ts'
-import { lowerCase } from './latin_case.ts'
+import { EchoedLine } from './echoed_line.ts'
+import { TerminalModes } from './terminal_modes.ts'
 import { TerminalOutput } from './terminal_output.ts'
 import {
   CREAD,
@@ -32,26 +32,14 @@ import {
   CSIZE,
   DISABLED,
   ECHO,
-  ECHOCTL,
-  ECHOE,
-  ECHOK,
-  ECHOKE,
   ECHONL,
-  ICANON,
-  ICRNL,
   IEXTEN,
-  IGNCR,
-  INLCR,
   ISIG,
-  ISTRIP,
-  IUCLC,
-  IUTF8,
   IXANY,
   IXON,
   NOFLSH,
   PARENB,
   type Termios,
-  USUAL,
   VEOF,
   VEOL,
   VEOL2,
@@ -97,7 +85,7 @@ const OUTPUT_MAX = 64 * 1024
 
 export class Tty {
   readonly #wiring: TtyWiring
-  #termios: Termios = USUAL
+  readonly #modes = new TerminalModes()
   #cols: number
   #rows: number
   #foreground = 0
@@ -109,13 +97,13 @@ export class Tty {
   #consumed = 0
   /** bytes in #chunks that have not been read, an end of file counting one */
   #buffered = 0
-  readonly #line = new EditedLine()
   #isLiteralNext = false
   /** ^S: what is written and echoed waits for ^Q */
   #isStopped = false
   readonly #wire = new ByteQueue()
 
   readonly #output = new TerminalOutput()
+  readonly #line = new EchoedLine(this.#modes, this.#output)
 
   constructor(wiring: TtyWiring, size: { cols: number; rows: number } = { cols: 80, rows: 24 }) {
     this.#wiring = wiring
@@ -130,7 +118,7 @@ export class Tty {
     if (this.#isHungUp) return false
     const bytes = encode(text)
     if (this.#wire.length + bytes.length > WIRE_MAX) {
-      this.#emit(BELL)
+      this.#output.push(BELL, 0)
       return false
     }
     this.#wire.push(bytes)
@@ -193,9 +181,9 @@ export class Tty {
   /** Whether a read of `count` bytes has what it waits for: a line; in raw mode MIN bytes, or all it asked for. */
   isReadable(count: number): boolean {
     if (this.#isHungUp) return true
-    if (this.#has(ICANON)) return this.#chunks.length > 0
-    const least = this.#character(VMIN)
-    return this.#buffered >= Math.min(count, least === 0 && this.#character(VTIME) > 0 ? 1 : least)
+    if (this.#modes.isCanonical) return this.#chunks.length > 0
+    const least = this.#modes.character(VMIN)
+    return this.#buffered >= Math.min(count, least === 0 && this.#modes.character(VTIME) > 0 ? 1 : least)
   }
 
   /**
@@ -203,8 +191,8 @@ export class Tty {
    * (termios(3)).
    */
   get patience(): { readonly time: number; readonly isBetweenBytes: boolean } {
-    if (this.#has(ICANON)) return { time: 0, isBetweenBytes: false }
-    return { time: this.#character(VTIME) * 100_000, isBetweenBytes: this.#character(VMIN) > 0 }
+    if (this.#modes.isCanonical) return { time: 0, isBetweenBytes: false }
+    return { time: this.#modes.character(VTIME) * 100_000, isBetweenBytes: this.#modes.character(VMIN) > 0 }
   }
 
   /** Whether anything has been typed and not read, in raw mode. */
@@ -217,7 +205,7 @@ export class Tty {
     const [first] = this.#chunks
     if (first === undefined) return EMPTY
     const taken = [this.#takeFromFirst(first, count)]
-    if (!this.#has(ICANON)) {
+    if (!this.#modes.isCanonical) {
       let missing = count - (taken[0] as Uint8Array).length
       for (let next = this.#chunks[0]; missing > 0 && next !== undefined; next = this.#chunks[0]) {
         const more = this.#takeFromFirst(next, missing)
@@ -250,7 +238,7 @@ export class Tty {
       return -ERESTARTSYS
     }
     const taken = bytes.length > OUTPUT_MAX ? bytes.subarray(0, OUTPUT_MAX) : bytes
-    this.#emit(taken)
+    this.#output.push(taken, this.#modes.termios.oflag)
     return taken.length
   }
 
@@ -258,7 +246,10 @@ export class Tty {
   poll(): number {
     if (this.#isHungUp) return POLLIN | POLLOUT | POLLHUP
     // input_available_p: with VTIME one byte begins a read.
-    const least = this.#has(ICANON) || this.#character(VTIME) > 0 ? 1 : Math.max(1, this.#character(VMIN))
+    const least =
+      this.#modes.isCanonical || this.#modes.character(VTIME) > 0
+        ? 1
+        : Math.max(1, this.#modes.character(VMIN))
     const isReadable = this.#chunks.length > 0 && this.#buffered >= least
     const isWritable = !this.#isStopped && this.#output.length < OUTPUT_MAX
     return (isReadable ? POLLIN : 0) | (isWritable ? POLLOUT : 0)
@@ -270,7 +261,7 @@ export class Tty {
   }
 
   termios(): Termios {
-    return this.#termios
+    return this.#modes.termios
   }
 
   /**
@@ -279,9 +270,9 @@ export class Tty {
    * stays what a pseudo terminal has (pty_set_termios).
    */
   setTermios(termios: Termios): void {
-    const wasCanonical = this.#has(ICANON)
-    this.#termios = { ...termios, cflag: (termios.cflag & ~(CSIZE | PARENB)) | CS8 | CREAD }
-    const isCanonical = this.#has(ICANON)
+    const wasCanonical = this.#modes.isCanonical
+    this.#modes.termios = { ...termios, cflag: (termios.cflag & ~(CSIZE | PARENB)) | CS8 | CREAD }
+    const isCanonical = this.#modes.isCanonical
     if (isCanonical && !wasCanonical) this.#cutIntoLines()
     if (!isCanonical && wasCanonical) this.#joinLines()
     if ((termios.iflag & IXON) === 0) this.#start()
@@ -321,28 +312,11 @@ export class Tty {
 
   // ---- the discipline
 
-  #has(lflag: number): boolean {
-    return (this.#termios.lflag & lflag) !== 0
-  }
-
-  #takes(iflag: number): boolean {
-    return (this.#termios.iflag & iflag) !== 0
-  }
-
-  #character(place: number): number {
-    return this.#termios.cc[place] as number
-  }
-
-  /** Whether a typed byte is what is done by the character at `place`. */
-  #is(byte: number, place: number): boolean {
-    return byte === this.#termios.cc[place] && byte !== DISABLED
-  }
-
   /** Moves bytes from the wire into the read buffer for as long as they fit. */
   #pump(): void {
     while (this.#wire.length > 0) {
-      if (this.#isFull() && (!this.#has(ICANON) || this.#chunks.length > 0)) return
-      if (this.#has(ICANON)) this.#receiveCanonical(this.#wire.shift())
+      if (this.#isFull() && (!this.#modes.isCanonical || this.#chunks.length > 0)) return
+      if (this.#modes.isCanonical) this.#receiveCanonical(this.#wire.shift())
       else this.#receiveRaw()
     }
   }
@@ -351,69 +325,51 @@ export class Tty {
     return this.#buffered + this.#line.length >= READ_BUFFER - 1
   }
 
-  /** ISTRIP and IUCLC (n_tty_receive_buf_standard). */
-  #stripped(received: number): number {
-    const byte = this.#takes(ISTRIP) ? received & 0x7f : received
-    return this.#takes(IUCLC) && this.#has(IEXTEN) ? lowerCase(byte) : byte
-  }
-
-  /** IGNCR, ICRNL and INLCR; null for a byte that is dropped. */
-  #newline(byte: number): number | null {
-    if (byte === CR) return this.#takes(IGNCR) ? null : this.#takes(ICRNL) ? LF : CR
-    return byte === LF && this.#takes(INLCR) ? CR : byte
-  }
-
   /** n_tty_receive_char_special */
   #receiveCanonical(received: number): void {
-    const stripped = this.#stripped(received)
+    const stripped = this.#modes.stripped(received)
     if (this.#isLiteralNext) {
       this.#isLiteralNext = false
-      this.#addToLine(stripped)
+      this.#line.type(stripped, !this.#isFull())
       return
     }
     if (this.#isFlowControl(stripped) || this.#isSignal(stripped)) return
-    const byte = this.#newline(stripped)
+    const byte = this.#modes.newline(stripped)
     if (byte === null) return
-    const isExtended = this.#has(IEXTEN)
-    if (this.#is(byte, VERASE)) this.#eraseCharacter()
-    else if (this.#is(byte, VKILL)) this.#killLine()
-    else if (isExtended && this.#is(byte, VWERASE)) this.#eraseWord()
-    else if (isExtended && this.#is(byte, VLNEXT)) {
+    const isExtended = this.#modes.has(IEXTEN)
+    if (this.#modes.is(byte, VERASE)) this.#line.eraseCharacter()
+    else if (this.#modes.is(byte, VKILL)) this.#line.kill()
+    else if (isExtended && this.#modes.is(byte, VWERASE)) this.#line.eraseWord()
+    else if (isExtended && this.#modes.is(byte, VLNEXT)) {
       this.#isLiteralNext = true
-      if (this.#has(ECHO) && this.#has(ECHOCTL)) this.#emit(CARET_BACKSPACE)
-    } else if (isExtended && this.#has(ECHO) && this.#is(byte, VREPRINT)) this.#reprint()
+      this.#line.announceLiteral()
+    } else if (isExtended && this.#modes.has(ECHO) && this.#modes.is(byte, VREPRINT)) this.#line.reprint()
     else if (byte === LF) {
-      if (this.#has(ECHO | ECHONL)) this.#emit(NEWLINE)
+      this.#line.echoNewline(ECHO | ECHONL)
       this.#line.push(byte)
       this.#finishLine()
-    } else if (this.#is(byte, VEOF)) this.#finishLine({ orEndOfFile: true })
+    } else if (this.#modes.is(byte, VEOF)) this.#finishLine({ orEndOfFile: true })
     else {
-      this.#addToLine(byte)
-      if (this.#is(byte, VEOL) || (isExtended && this.#is(byte, VEOL2))) this.#finishLine()
+      this.#line.type(byte, !this.#isFull())
+      if (this.#modes.is(byte, VEOL) || (isExtended && this.#modes.is(byte, VEOL2))) this.#finishLine()
     }
-  }
-
-  #addToLine(byte: number): void {
-    if (this.#line.length === 0) this.#line.startColumn = this.#output.column
-    if (!this.#isFull()) this.#line.push(byte)
-    this.#echo(byte)
   }
 
   /** Up to the first byte that is a signal and takes what was before it along, or until the buffer is full. */
   #receiveRaw(): void {
     const kept: number[] = []
     while (this.#wire.length > 0 && this.#buffered + kept.length < READ_BUFFER - 1) {
-      const received = this.#stripped(this.#wire.shift())
+      const received = this.#modes.stripped(this.#wire.shift())
       if (this.#isFlowControl(received)) continue
       if (this.#isSignal(received)) {
-        if (!this.#has(NOFLSH)) return
+        if (!this.#modes.has(NOFLSH)) return
         continue
       }
-      const byte = this.#newline(received)
+      const byte = this.#modes.newline(received)
       if (byte === null) continue
       // A newline that was typed as one is a control character like others here (n_tty_receive_char).
-      if (byte === received || byte !== LF) this.#echo(byte)
-      else if (this.#has(ECHO)) this.#emit(NEWLINE)
+      if (byte === received || byte !== LF) this.#line.echo(byte)
+      else this.#line.echoNewline(ECHO)
       kept.push(byte)
     }
     if (kept.length > 0) this.#deliver(Uint8Array.from(kept))
@@ -421,11 +377,11 @@ export class Tty {
 
   /** Obeys ^S and ^Q, and with IXANY any key (n_tty_receive_char_flow_ctrl), where IXON is set. */
   #isFlowControl(byte: number): boolean {
-    if (!this.#takes(IXON)) return false
-    if (this.#is(byte, VSTART)) this.#start()
-    else if (this.#is(byte, VSTOP)) this.#isStopped = true
+    if (!this.#modes.takes(IXON)) return false
+    if (this.#modes.is(byte, VSTART)) this.#start()
+    else if (this.#modes.is(byte, VSTOP)) this.#isStopped = true
     else {
-      if (this.#takes(IXANY)) this.#start()
+      if (this.#modes.takes(IXANY)) this.#start()
       return false
     }
     return true
@@ -439,13 +395,13 @@ export class Tty {
 
   /** Obeys ^C, ^\ and ^Z, which are no input then (n_tty_receive_signal_char). */
   #isSignal(byte: number): boolean {
-    if (!this.#has(ISIG)) return false
-    const isInterrupt = this.#is(byte, VINTR)
-    const isQuit = this.#is(byte, VQUIT)
-    if (!isInterrupt && !isQuit && !this.#is(byte, VSUSP)) return false
-    if (!this.#has(NOFLSH)) this.#flushReadBuffer()
-    if (this.#takes(IXON)) this.#start()
-    this.#echo(byte)
+    if (!this.#modes.has(ISIG)) return false
+    const isInterrupt = this.#modes.is(byte, VINTR)
+    const isQuit = this.#modes.is(byte, VQUIT)
+    if (!isInterrupt && !isQuit && !this.#modes.is(byte, VSUSP)) return false
+    if (!this.#modes.has(NOFLSH)) this.#flushReadBuffer()
+    if (this.#modes.takes(IXON)) this.#start()
+    this.#line.echo(byte)
     if (isInterrupt) this.#signalForeground(SIGINT)
     if (isQuit) this.#signalForeground(SIGQUIT)
     return true
@@ -453,9 +409,9 @@ export class Tty {
 
   /** The last ^C or ^\ of an input that had to stay on the wire acts now, and what was typed before it is gone. */
   #obeyBlockedSignal(input: Uint8Array): void {
-    if (this.#wire.length === 0 || !this.#has(ISIG)) return
+    if (this.#wire.length === 0 || !this.#modes.has(ISIG)) return
     const last = (place: number) =>
-      this.#character(place) === DISABLED ? -1 : input.lastIndexOf(this.#character(place))
+      this.#modes.character(place) === DISABLED ? -1 : input.lastIndexOf(this.#modes.character(place))
     const at = Math.max(last(VINTR), last(VQUIT))
     const later = input.length - 1 - at
     if (at < 0 || this.#wire.length <= later) return
@@ -477,12 +433,12 @@ export class Tty {
     const waiting = concat(this.#chunks).subarray(this.#consumed)
     this.#flushReadBuffer()
     for (const received of waiting) {
-      const byte = this.#newline(received)
+      const byte = this.#modes.newline(received)
       if (byte === null) continue
       if (byte === LF) {
         this.#line.push(LF)
         this.#finishLine()
-      } else if (this.#is(byte, VEOF)) this.#finishLine({ orEndOfFile: true })
+      } else if (this.#modes.is(byte, VEOF)) this.#finishLine({ orEndOfFile: true })
       else this.#line.push(byte)
     }
   }
@@ -495,7 +451,7 @@ export class Tty {
   }
 
   #endOfFile(): Uint8Array {
-    return Uint8Array.of(this.#character(VEOF))
+    return Uint8Array.of(this.#modes.character(VEOF))
   }
 
   #finishLine(options: { orEndOfFile?: boolean } = {}): void {
@@ -509,87 +465,11 @@ export class Tty {
     this.#wiring.readers.wake()
   }
 
-  #eraseCharacter(): void {
-    if (this.#line.length === 0) return
-    if (this.#has(ECHOE)) this.#eraseUnit()
-    else {
-      this.#popUnit()
-      this.#echo(this.#character(VERASE))
-    }
-  }
-
-  /** WERASE_CHAR takes letters, digits and `_`, and before them whatever is none (eraser, WERASE). */
-  #eraseWord(): void {
-    let isInWord = false
-    while (this.#line.length > 0) {
-      if (this.#line.endsInWord(this.#takes(IUTF8))) isInWord = true
-      else if (isInWord) return
-      this.#eraseUnit()
-    }
-  }
-
-  /** KILL_CHAR of n_tty's eraser: the line vanishes from the screen, or is left there and a new one begun. */
-  #killLine(): void {
-    if (this.#line.length === 0) return
-    if (!this.#has(ECHO) || (this.#has(ECHOE) && this.#has(ECHOK) && this.#has(ECHOKE))) {
-      while (this.#line.length > 0) this.#eraseUnit()
-      return
-    }
-    this.#line.clear()
-    this.#echo(this.#character(VKILL))
-    if (this.#has(ECHOK)) this.#emit(NEWLINE)
-  }
-
-  #popUnit(): void {
-    if (this.#takes(IUTF8)) this.#line.popUnit()
-    else this.#line.popByte()
-  }
-
-  /** Takes the last unit from the line and from the screen. */
-  #eraseUnit(): void {
-    const before = this.#line.column()
-    const last = this.#line.bytes().at(-1) as number
-    this.#popUnit()
-    if (!this.#has(ECHO) || (isControl(last) && !this.#has(ECHOCTL))) return
-    const erasure = last === TAB ? [CONTROL_H] : [CONTROL_H, SPACE, CONTROL_H]
-    const cells = last < 0x80 || this.#takes(IUTF8) ? before - this.#line.column() : 1
-    this.#emit(Uint8Array.from(Array(cells).fill(erasure).flat()))
-  }
-
-  #reprint(): void {
-    this.#echo(this.#character(VREPRINT))
-    this.#emit(NEWLINE)
-    this.#line.startColumn = this.#output.column
-    for (const byte of this.#line.bytes()) this.#echo(byte)
-  }
-
-  /** ECHO; with ECHOCTL controls as ^X, except a tab (echo_char). */
-  #echo(byte: number): void {
-    if (!this.#has(ECHO)) return
-    if (this.#has(ECHOCTL) && isControl(byte)) this.#emit(Uint8Array.of(CARET, byte ^ 0x40))
-    else this.#emit(Uint8Array.of(byte))
-  }
-
-  #emit(bytes: Uint8Array): void {
-    this.#output.push(bytes, this.#termios.oflag)
-  }
-
   #signalForeground(signal: number): void {
     if (this.#foreground > 0) this.#wiring.signal(this.#foreground, signal)
   }
 }
 
 const EMPTY = new Uint8Array(0)
-const TAB = 9
 const LF = 10
-const CR = 13
-const SPACE = 32
-const CARET = 94
-const DEL = 127
-const CONTROL_H = 8
 const BELL = Uint8Array.of(7)
-const NEWLINE = Uint8Array.of(LF)
-const CARET_BACKSPACE = Uint8Array.of(CARET, CONTROL_H)
-
-/** What ECHOCTL shows as ^X. */
-const isControl = (byte: number): boolean => (byte < SPACE && byte !== TAB) || byte === DEL
