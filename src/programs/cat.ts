@@ -46,9 +46,10 @@ export const cat = defineProgram({
     const output = io.sys.fstat(STDOUT)
     if (typeof output === 'number') return yield* io.fail('standard output', output)
     let status = 0
-    for (const operand of operands.length === 0 ? ['-'] : operands) {
-      if (!(yield* catOne(io, operand, formatter))) status = 1
-    }
+    const names = operands.length === 0 ? ['-'] : operands
+    for (const name of names) if (!(yield* catOne(io, name, formatter))) status = 1
+    const closed = names.includes('-') ? io.sys.close(STDIN) : 0
+    if (closed < 0) return yield* io.fail('closing standard input', closed)
     return status
   },
 })
