@@ -202,13 +202,28 @@ export function warnOfSubstitution(shell: Shell, text: string): void {
   for (const warning of warnings) warn(shell, warning)
 }
 
+/** What a prompt's shell runs without SEVAL_NONINT: its mistakes are told as those of typed lines. */
+const LIKE_TYPED = new Set(['eval', 'fc', 'bash_execute_unix_command', 'C-xC-e'])
+
+function isLikeTyped(shell: Shell, label: string): boolean {
+  if (label === '') return shell.fromPrompt && shell.sourceDepth === 0
+  return shell.interactive && shell.sourceDepth === 0 && LIKE_TYPED.has(label)
+}
+
+function nameInProblem(shell: Shell, label: string): string {
+  if (shell.source === '') return shell.name
+  if (!shell.fromPrompt) return shell.source
+  return label === '' && shell.sourceDepth > 0 ? `${shell.name}: ${shell.source}` : shell.name
+}
+
 /** `bash: -c: line 1: ` (parse.y, parser_error) */
 export function reportProblem(shell: Shell, problem: Problem, label: string): void {
   for (const warning of problem.warnings) warn(shell, warning)
-  const name = shell.source !== '' && !shell.fromPrompt ? shell.source : shell.name
+  const isTyped = isLikeTyped(shell, label)
+  const name = nameInProblem(shell, label)
   for (const { line, text } of problem.messages) {
-    if (shell.interactive && text.startsWith('`')) continue
-    if (shell.fromPrompt && label === '') shell.warn(`${shell.prefix()}${text}\n`)
+    if (shell.interactive && isTyped && text.startsWith('`')) continue
+    if (isTyped) shell.warn(`${shell.prefix()}${text}\n`)
     else shell.warn(`${name}: ${label === '' ? '' : `${label}: `}line ${line}: ${text}\n`)
     // As the shell does before it has said everything (error.c, parser_error).
     if (shell.options.errexit) throw new ImmediateExit(2, shell)
