@@ -52,10 +52,10 @@ export function readElement(shell: Shell, name: string, subscript: string): stri
   return key === 0 ? variable?.value : undefined
 }
 
-/** The subscript of an indexed array as a number, evaluated now; one that cannot be, and a key, as it is. */
+/** The subscript of an indexed array as a number, evaluated now; one that cannot be, none, and a key, as it is. */
 export function locateElement(shell: Shell, name: string, subscript: string): string {
   const variable = shell.variables.find(name)
-  if (variable?.array?.associative === true) return subscript
+  if (subscript === '' || variable?.array?.associative === true) return subscript
   try {
     return String(keyOf(shell, name, variable?.array == null ? undefined : variable, subscript))
   } catch (error) {

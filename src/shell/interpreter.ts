@@ -3,13 +3,13 @@
  * when a pipeline ends, as in bash.
  */
 
+import { evaluateNow, named } from './arithmetic-command.ts'
 import { splitReference } from './arrays.ts'
 import { readLine } from './builtins/read-line.ts'
 import { evaluateTest } from './conditional.ts'
 import { closeCoprocess, runCoprocess } from './coproc.ts'
 import { bindDynamics } from './dynamics.ts'
 import { ArithmeticError } from './expansion/arithmetic.ts'
-import { evaluateDirect } from './expansion/direct-arithmetic.ts'
 import {
   evaluateArithmetic,
   evaluateShown,
@@ -627,7 +627,7 @@ const isDirect = (shell: Shell, expression: Arithmetic): boolean =>
 function arithmeticNow(shell: Shell, expression: Arithmetic, line: number): number | bigint | null {
   shell.line = line
   try {
-    return evaluateDirect(shell, expression)
+    return evaluateNow(shell, expression)
   } catch (error) {
     if (!(error instanceof ArithmeticError)) throw error
     shell.complain(`((: ${error.message}`)
@@ -639,10 +639,11 @@ function* arithmeticStep(shell: Shell, expression: Arithmetic, line: number): St
   if (expression.text === '') return 1
   shell.line = line
   try {
-    return yield* evaluateShown(shell, expression, function* (text) {
+    const steps = evaluateShown(shell, expression, function* (text) {
       if (shell.options.xtrace) yield* traceText(shell, `(( ${text} ))`)
       yield* debug(shell, new Arithmetic(text))
     })
+    return yield* named(shell, steps)
   } catch (error) {
     if (!(error instanceof ArithmeticError)) throw error
     shell.complain(`((: ${error.message}`)
@@ -735,7 +736,7 @@ function* runArithmetic(shell: Shell, node: Extract<Command, { type: 'arithmetic
   yield* debug(shell, node)
   let status = 1
   try {
-    status = (yield* evaluateTraced(shell, node.expression)) ? 0 : 1
+    status = (yield* named(shell, evaluateTraced(shell, node.expression))) ? 0 : 1
   } catch (error) {
     complainOfArithmetic(shell, error)
   }

@@ -5,9 +5,9 @@
  * What is tried here has no effect before it is certain that it can be done here to the end.
  */
 
+import { evaluateNow } from './arithmetic-command.ts'
 import { assignNow } from './assignment.ts'
 import { BUILTINS } from './builtins/index.ts'
-import { evaluateDirect } from './expansion/direct-arithmetic.ts'
 import { simpleWord } from './expansion/simple-word.ts'
 import { complainOfArithmetic, describeFailure } from './failures.ts'
 import type { Arithmetic, Command, List, Part, Redirection, Simple, Word } from './parser/tree.ts'
@@ -68,7 +68,7 @@ function isUndisturbed(shell: Shell): boolean {
 
 function arithmeticNow(shell: Shell, expression: Arithmetic): number {
   try {
-    return evaluateDirect(shell, expression) ? 0 : 1
+    return evaluateNow(shell, expression) ? 0 : 1
   } catch (error) {
     try {
       complainOfArithmetic(shell, error)

@@ -902,6 +902,7 @@ function arithmeticOf(shell: Shell): ArithmeticVariables {
         if (value === undefined && shell.options.nounset) throw new UnboundVariable(name)
         return value ?? ''
       }
+      if (subscript === '') return readNothing(shell, name)
       if (shell.options.nounset && shell.variables.find(name)?.isSet !== true) throw new UnboundVariable(name)
       return readElement(shell, name, shell.runner.subscriptNow(shell, name, subscript)) ?? ''
     },
@@ -925,8 +926,21 @@ function arithmeticOf(shell: Shell): ArithmeticVariables {
   }
 }
 
+/** An element `name[]`, which is looked for twice (expr.c, expr_streval). */
+function readNothing(shell: Shell, name: string): string {
+  shell.report(`${name}[]: bad array subscript`)
+  shell.report(`${name}[]: bad array subscript`)
+  if (shell.options.nounset) throw new UnboundVariable('(null)')
+  return ''
+}
+
 /** Where nothing can be, arithmetic goes on after the complaint. */
 function writeComputed(shell: Shell, name: string, subscript: string, value: Value): void {
+  if (subscript === '') {
+    const speaker = ['((', 'let'].includes(shell.builtin) ? shell.builtin : ''
+    shell.complainAs(speaker, `\`${name}[]': not a valid identifier`)
+    return
+  }
   try {
     writeElement(shell, name, shell.runner.subscriptNow(shell, name, subscript), String(value))
   } catch (error) {

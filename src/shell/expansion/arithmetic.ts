@@ -193,7 +193,7 @@ function write(target: Target, value: Value, variables: ArithmeticVariables, dep
 
 /** Where the target's subscript may be evaluated. */
 function inside<T>(target: Target, variables: ArithmeticVariables, depth: number, ask: () => T): T {
-  if (/^[0-9]+$/.test(target.subscript ?? '0')) return ask()
+  if (/^[0-9]*$/.test(target.subscript ?? '')) return ask()
   if (depth >= MAX_RECURSION) throw tooDeep(target)
   const outer = variables.depth
   variables.depth = depth + 1
@@ -851,7 +851,7 @@ class Evaluator {
   private *settle(target: Target): Reading {
     const { subscript } = target
     this.settled = target
-    if (subscript === null || /^[0-9]+$/.test(subscript)) return 0
+    if (subscript === null || /^[0-9]*$/.test(subscript)) return 0
     if (!this.variables.isIndexed(target.name)) {
       this.settled = locate(target, this.variables, this.depth)
       return 0
