@@ -12,18 +12,12 @@ import {
   FatalExpansion,
   MisreadList,
   NoList,
+  UnboundVariable,
 } from './expansion/errors.ts'
+import { Discard, ExpansionExit, InvalidInteger, isTopmost, ShellExit } from './leaving.ts'
 import { OutOfMemory } from './memory.ts'
 import { reportNoList } from './run-text.ts'
-import {
-  Discard,
-  ExpansionExit,
-  InvalidInteger,
-  isTopmost,
-  type Shell,
-  ShellExit,
-  UnboundVariable,
-} from './shell.ts'
+import type { Shell } from './shell.ts'
 import { ReadonlyError } from './variables.ts'
 
 /**

@@ -22,6 +22,7 @@ import { asCharacters } from './expansion/locale.ts'
 import { compilePattern } from './expansion/pattern.ts'
 import { complainOfArithmetic, describeFailure } from './failures.ts'
 import { addJob, announceJob, forgetJobs, lastPid } from './jobs.ts'
+import { Discard, ErrorExit, endsInPlace } from './leaving.ts'
 import type {
   AndOr,
   ArithmeticFor,
@@ -48,17 +49,7 @@ import { runCommandNow, runListNow } from './quick.ts'
 import { redirect, restore, type Undo } from './redirections.ts'
 import { runText } from './run-text.ts'
 import { menuText } from './select-menu.ts'
-import {
-  BREAK,
-  CONTINUE,
-  Discard,
-  ErrorExit,
-  endsInPlace,
-  type InputKind,
-  NO_UNWIND,
-  type Runner,
-  type Shell,
-} from './shell.ts'
+import { BREAK, CONTINUE, type InputKind, NO_UNWIND, type Runner, type Shell } from './shell.ts'
 import { exitStatus } from './signals.ts'
 import { announceSimple, runAnnounced, runInBackground, runSimple } from './simple-command.ts'
 import type { Steps } from './steps.ts'

@@ -25,21 +25,14 @@ import { isDirectory } from '../kernel/vfs/mode.ts'
 import { describeFailure } from './failures.ts'
 import { readFile } from './files.ts'
 import { cleanJobs, deathText, notifyJobs, reapJobs } from './jobs.ts'
+import { Discard, ErrorExit, ImmediateExit, ShellExit } from './leaving.ts'
 import { openFile } from './open-file.ts'
 import { parseUnit } from './parser/parser.ts'
 import type { Part, Word } from './parser/tree.ts'
 import { readAll, withoutNul } from './read-all.ts'
 import { ambiguous, fileName } from './redirection-name.ts'
 import { isBinary } from './script-file.ts'
-import {
-  Discard,
-  ErrorExit,
-  ImmediateExit,
-  type JobProcess,
-  lineBefore,
-  type Shell,
-  ShellExit,
-} from './shell.ts'
+import { type JobProcess, lineBefore, type Shell } from './shell.ts'
 import { exitStatus, signalDescription } from './signals.ts'
 import { Call, drive, type Steps } from './steps.ts'
 import { attend, dieBy, endByPending, runExitTrap } from './traps.ts'

@@ -3,9 +3,10 @@
  * error is followed by the next one; a syntax error ends the text.
  */
 
+import { Discard, ErrorExit, ImmediateExit, ShellExit } from './leaving.ts'
 import { Parser, type Unit } from './parser/parser.ts'
 import { endsLine, IN_SUBSTITUTION, type LineMessage, type Problem } from './parser/problem.ts'
-import { Discard, ErrorExit, ImmediateExit, NO_UNWIND, RETURN, type Shell, ShellExit } from './shell.ts'
+import { NO_UNWIND, RETURN, type Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
 import { suppressesFork } from './suppress-fork.ts'
 import { attend } from './traps.ts'

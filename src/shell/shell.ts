@@ -6,26 +6,21 @@
  *   output is buffered by lines, its standard error not at all. Nothing may change descriptors, fork or
  *   sleep while something is collected (`hasOutput`), except `flush` itself.
  * - `unwind` is set by break, continue and return; whoever runs a list stops when it is set, and the loop
- *   or function it is meant for clears it. Leaving the shell and dropping a line are exceptions.
+ *   or function it is meant for clears it. Leaving the shell and dropping a line are exceptions (leaving.ts).
  */
 
 import { type ProgramRun, SIGCHLD, SIGINT, type System } from '../kernel/abi.ts'
 import type { Termios } from '../kernel/termios.ts'
 import { encode } from '../kernel/text.ts'
 import { EINTR, ERESTARTSYS, strerror } from '../kernel/vfs/errno.ts'
-import {
-  asWritten,
-  BadSubscript,
-  expandReference,
-  locateElement,
-  readElement,
-  writeElement,
-} from './arrays.ts'
+import { arithmeticOf } from './arithmetic-variables.ts'
+import { asWritten, expandReference, writeElement } from './arrays.ts'
 import { ArithmeticError, type ArithmeticVariables, evaluate } from './expansion/arithmetic.ts'
 import { add, type Value } from './expansion/integer.ts'
 import { localeComplaint } from './expansion/locale.ts'
 import { limitHistory } from './history-list.ts'
 import { reapJobs } from './jobs.ts'
+import { Discard, ImmediateExit, InvalidInteger } from './leaving.ts'
 import type { ChangedLimits } from './limits.ts'
 import { newExpansionMemory } from './line-editor/history-expansion.ts'
 import { EMACS_BINDINGS, type KeyBindings } from './line-editor/keymap.ts'
@@ -60,136 +55,6 @@ export interface ShellHooks {
   /** It has ended; the next prompt has not been written yet. */
   commandEnd(line: string, status: number): void
 }
-
-/** Leaves the shell: exit, errexit, errors that end a script. */
-export class ShellExit extends Error {
-  readonly status: number
-  constructor(status: number) {
-    super('exit')
-    this.status = status
-  }
-
-  /** Whatever texts are left too, what it is in stays for the EXIT trap. */
-  get isInPlace(): boolean {
-    return false
-  }
-
-  /** All that it is in is taken back, in a script's file too. */
-  get isTakenBack(): boolean {
-    return false
-  }
-}
-
-/** What cannot be expanded in a script's file (subst.c, exp_jump_to_top_level). */
-export class ExpansionExit extends ShellExit {
-  override get isTakenBack(): boolean {
-    return true
-  }
-}
-
-/** `exit`: in a function no text that it is called from takes anything back (evalstring.c, EXITBLTIN). */
-export class CommandedExit extends ShellExit {
-  private readonly isInFunction: boolean
-  constructor(status: number, isInFunction: boolean) {
-    super(status)
-    this.isInFunction = isInFunction
-  }
-
-  override get isInPlace(): boolean {
-    return this.isInFunction
-  }
-}
-
-/**
- * By errexit. The first text that is left in a function leaves everything as `exit` does, but forgets that there are
- * functions. Up to the next one all is taken back, which misses the functions and knows again how many there are (evalstring.c,
- * ERREXIT). Where a simple command fails and there is an EXIT trap, all is taken back first up to the innermost builtin
- * or function with redirections (execute_cmd.c, saved-redirects).
- */
-export class ErrorExit extends ShellExit {
-  private isInFunction: boolean
-  private takesBack: boolean
-  private hasForgotten = false
-  private hasMissed = false
-  constructor(status: number, shell: Shell, isSimple: boolean) {
-    super(status)
-    this.isInFunction = shell.functionDepth > 0
-    this.takesBack = isSimple && shell.traps.has(0) && shell.redirectedCommands > 0
-  }
-
-  override get isTakenBack(): boolean {
-    return this.takesBack
-  }
-
-  override get isInPlace(): boolean {
-    return this.isInFunction && !this.hasForgotten && !this.takesBack
-  }
-
-  leaveRedirected(shell: Shell): void {
-    this.takesBack = false
-    this.isInFunction = shell.functionDepth > 0
-  }
-
-  /** Whether a function that is left is missed. */
-  leaveFunction(): boolean {
-    this.hasMissed = this.hasForgotten
-    return this.hasForgotten
-  }
-
-  leaveText(shell: Shell): void {
-    if (this.takesBack) return
-    if (this.isInPlace) shell.forgetFunctions()
-    this.hasForgotten = this.hasMissed ? shell.functionDepth === 0 : this.isInFunction
-    this.hasMissed = false
-  }
-}
-
-/** The process ends where it is, and no text is left (exit_shell). */
-export class ImmediateExit extends ShellExit {
-  readonly traceLevel: number
-  constructor(status: number, shell: Shell) {
-    super(status)
-    this.traceLevel = shell.traceLevel
-  }
-
-  override get isInPlace(): boolean {
-    return true
-  }
-}
-
-/**
- * Drops the rest of what was read as one unit; `$?` becomes `status`. With `endsTexts` also of every eval, sourced
- * file, trap and `-c` string that it is in (sig.c, top_level_cleanup): reading goes on with the script's file.
- */
-export class Discard extends Error {
-  readonly status: number
-  readonly endsTexts: boolean
-  /** What is dropped was a condition, or before `&&` or `||`. */
-  wasIgnored = false
-  constructor(status: number, endsTexts = false) {
-    super('discard')
-    this.status = status
-    this.endsTexts = endsTexts
-  }
-}
-
-/** What an integer variable was to be given is no number: the text ends, whatever command it is in. */
-export class InvalidInteger extends ArithmeticError {}
-
-/**
- * Whether the process ends where it is, with the functions, sourced files and redirections that it is in: so the EXIT trap
- * finds it. A text that is left takes them back (evalstring.c, run_unwind_frame), but not parentheses.
- */
-export const endsInPlace = (shell: Shell, error: unknown): boolean =>
-  (error instanceof ShellExit && !error.isTakenBack && (error.isInPlace || isTopmost(shell))) ||
-  (error instanceof Discard && endsWithoutText(shell))
-
-/** What runs is no text in the process: a script's own commands, or those between parentheses. */
-export const isTopmost = (shell: Shell): boolean =>
-  (shell.subshellLevel === 0 || shell.hasOwnTop) && shell.textDepth === shell.outerTexts
-
-/** Whether a failure ends the process for parentheses or the like, with no text in it that would end first. */
-export const endsWithoutText = (shell: Shell): boolean => shell.subshellLevel > 0 && isTopmost(shell)
 
 /** ^C at the terminal: the line is dropped and the prompt comes back below what was echoed. */
 export function dropInterrupted(shell: Shell): never {
@@ -888,70 +753,4 @@ function exportedFunction(name: string, definition: FunctionDefinition): string 
 
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
-}
-
-const isTable = (shell: Shell, name: string): boolean =>
-  shell.variables.find(name)?.array?.associative === true
-
-function arithmeticOf(shell: Shell): ArithmeticVariables {
-  return {
-    readNumber: (name) => shell.variables.find(name)?.numeric ?? null,
-    read: (name, subscript) => {
-      if (subscript === null) {
-        const value = shell.variables.get(name)
-        if (value === undefined && shell.options.nounset) throw new UnboundVariable(name)
-        return value ?? ''
-      }
-      if (subscript === '') return readNothing(shell, name)
-      if (shell.options.nounset && shell.variables.find(name)?.isSet !== true) throw new UnboundVariable(name)
-      return readElement(shell, name, shell.runner.subscriptNow(shell, name, subscript)) ?? ''
-    },
-    locate: (name, subscript) =>
-      isTable(shell, name)
-        ? subscript
-        : locateElement(shell, name, shell.runner.subscriptNow(shell, name, subscript)),
-    isIndexed: (name) => !isTable(shell, name),
-    depth: 0,
-    write: (name, subscript, value) => {
-      if (subscript !== null) {
-        writeComputed(shell, name, subscript, value)
-        return
-      }
-      const variable = shell.variables.writable(name)
-      const isPlain = variable.attributes === 0 && !shell.options.allexport && !shell.variables.isBeingMade
-      if (isPlain) variable.setNumber(value)
-      else shell.assignTo(variable, name, String(value))
-      if (name === 'OPTIND') shell.wasSet(name)
-    },
-  }
-}
-
-/** An element `name[]`, which is looked for twice (expr.c, expr_streval). */
-function readNothing(shell: Shell, name: string): string {
-  shell.report(`${name}[]: bad array subscript`)
-  shell.report(`${name}[]: bad array subscript`)
-  if (shell.options.nounset) throw new UnboundVariable('(null)')
-  return ''
-}
-
-/** Where nothing can be, arithmetic goes on after the complaint. */
-function writeComputed(shell: Shell, name: string, subscript: string, value: Value): void {
-  if (subscript === '') {
-    const speaker = ['((', 'let'].includes(shell.builtin) ? shell.builtin : ''
-    shell.complainAs(speaker, `\`${name}[]': not a valid identifier`)
-    return
-  }
-  try {
-    writeElement(shell, name, shell.runner.subscriptNow(shell, name, subscript), String(value))
-  } catch (error) {
-    if (!(error instanceof BadSubscript)) throw error
-    shell.report(`${name}[${subscript}]: bad array subscript`)
-  }
-}
-
-/** nounset was violated. */
-export class UnboundVariable extends Error {
-  constructor(name: string) {
-    super(`${name}: unbound variable`)
-  }
 }

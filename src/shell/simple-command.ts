@@ -15,6 +15,7 @@ import { expandToText, expandWord, findBraces } from './expansion/expand.ts'
 import { quotePrintable } from './expansion/quote.ts'
 import { WordList } from './expansion/word-list.ts'
 import { isReportable } from './failures.ts'
+import { Discard, ErrorExit, endsInPlace, isTopmost, ShellExit } from './leaving.ts'
 import { findCommand, STANDARD_PATH, searchPath } from './lookup.ts'
 import { hintFor } from './missing-tools.ts'
 import { assignmentOf } from './parser/assignments.ts'
@@ -30,15 +31,7 @@ import {
   waitFor,
 } from './processes.ts'
 import { redirect, restore, type Undo } from './redirections.ts'
-import {
-  Discard,
-  ErrorExit,
-  endsInPlace,
-  isTopmost,
-  type Shell,
-  ShellExit,
-  type ShellFunction,
-} from './shell.ts'
+import type { Shell, ShellFunction } from './shell.ts'
 import { adjustShellLevel } from './shell-level.ts'
 import { exitStatus } from './signals.ts'
 import { Call, type Steps } from './steps.ts'

@@ -1,7 +1,8 @@
 /** What a builtin is, and how builtins take their arguments (bash's builtins/common.c and bashgetopt.c). */
 
 import { asBytes, fromCharacters } from '../expansion/locale.ts'
-import { Discard, type Shell } from '../shell.ts'
+import { Discard } from '../leaving.ts'
+import type { Shell } from '../shell.ts'
 import type { Steps } from '../steps.ts'
 import { helpText, usageOf } from './help-topics.ts'
 

@@ -3,21 +3,12 @@
 import { X_OK } from '../../kernel/abi.ts'
 import { EACCES, EISDIR, ENOEXEC, strerror } from '../../kernel/vfs/errno.ts'
 import { isDirectory, isRegular } from '../../kernel/vfs/mode.ts'
+import { CommandedExit, endsInPlace, ImmediateExit, ShellExit } from '../leaving.ts'
 import { legalNumber } from '../legal-number.ts'
 import { findCommand } from '../lookup.ts'
 import { executeProgram } from '../processes.ts'
 import { readSourced } from '../script-file.ts'
-import {
-  BREAK,
-  baseName,
-  CONTINUE,
-  CommandedExit,
-  endsInPlace,
-  ImmediateExit,
-  RETURN,
-  type Shell,
-  ShellExit,
-} from '../shell.ts'
+import { BREAK, baseName, CONTINUE, RETURN, type Shell } from '../shell.ts'
 import { adjustShellLevel } from '../shell-level.ts'
 import type { Steps } from '../steps.ts'
 import { afterReturn, hideTraps } from '../traps.ts'

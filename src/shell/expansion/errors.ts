@@ -85,3 +85,10 @@ export class MisreadList extends Error {
     this.text = text
   }
 }
+
+/** nounset was violated. */
+export class UnboundVariable extends Error {
+  constructor(name: string) {
+    super(`${name}: unbound variable`)
+  }
+}

@@ -9,6 +9,7 @@
 
 import { BadSubscript, keyOf, locateElement, readElement, writeElement } from '../arrays.ts'
 import { describeFailure } from '../failures.ts'
+import { Discard, ShellExit } from '../leaving.ts'
 import { OutOfMemory } from '../memory.ts'
 import { subscriptOf } from '../parser/assignments.ts'
 import type {
@@ -22,7 +23,7 @@ import type {
 } from '../parser/tree.ts'
 import { alternativesOf, arithmeticParts, parseParts, partsOf } from '../parser/word-parts.ts'
 import { reportNoList, warnOfSubstitution } from '../run-text.ts'
-import { Discard, giveWay, type Shell, ShellExit, UnboundVariable } from '../shell.ts'
+import { giveWay, type Shell } from '../shell.ts'
 import type { Steps } from '../steps.ts'
 import { REFERENCE, ReadonlyError, type Variable } from '../variables.ts'
 import { decodeAnsi } from './ansi.ts'
@@ -39,6 +40,7 @@ import {
   FailedExpansion,
   FatalExpansion,
   NoList,
+  UnboundVariable,
   Unclosed,
 } from './errors.ts'
 import { type Escape, type Field, Fields, patternOf, separatorsOf, type Use } from './fields.ts'
