@@ -179,7 +179,12 @@ const magic: readonly (readonly [offset: number, bytes: string, text: string, mi
     'ELF 64-bit LSB relocatable, x86-64',
     'application/x-object',
   ],
-  [0, '\x7fELF\x02', 'ELF 64-bit LSB executable, x86-64', 'application/x-executable'],
+  [
+    0,
+    '\x7fELF\x02',
+    'ELF 64-bit LSB executable, x86-64, version 1 (SYSV), statically linked, stripped',
+    'application/x-executable',
+  ],
   [0, '\x7fELF', 'ELF', 'application/x-executable'],
   [0, '\x1f\x8b', 'gzip compressed data', 'application/gzip'],
   [0, 'BZh', 'bzip2 compressed data', 'application/x-bzip2'],

@@ -204,6 +204,7 @@ const rareNames: readonly string[] = [
   'iconv',
   'jq',
   'killall',
+  'ldd',
   'look',
   'lsb_release',
   'lscpu',

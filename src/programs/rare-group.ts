@@ -18,6 +18,7 @@ import { hostid } from './hostid.ts'
 import { iconv } from './iconv.ts'
 import { jq } from './jq.ts'
 import { killall } from './killall.ts'
+import { ldd } from './ldd.ts'
 import { look } from './look.ts'
 import { lsbRelease } from './lsb_release.ts'
 import { lscpu } from './lscpu.ts'
@@ -64,6 +65,7 @@ export const rarePrograms: Readonly<Record<string, ProgramMain>> = {
   iconv,
   jq,
   killall,
+  ldd,
   look,
   lsb_release: lsbRelease,
   lscpu,

@@ -131,6 +131,18 @@ test('the first process is a program, and the modules have the files that modinf
   })
 })
 
+test('ldd and file say that programs are linked statically', async () => {
+  const script =
+    'ldd /bin/bash; echo $?; mkdir d; echo x > f; ldd -v --un f d no; ldd; ldd --bad; ldd --ve; ldd --vers | head -1; ldd -- f 2>&1 | grep -c "=>"; file /bin/bash'
+  expect(await run(script)).toEqual({
+    stdout:
+      '1\nf:\nd:\nno:\nldd (Debian GLIBC 2.41-12+deb13u5) 2.41\n0\n/bin/bash: ELF 64-bit LSB executable, x86-64, version 1 (SYSV), statically linked, stripped\n',
+    stderr:
+      "\tnot a dynamic executable\n\tnot a dynamic executable\nldd: ./d: not regular file\nldd: ./no: No such file or directory\nldd: missing file arguments\nTry `ldd --help' for more information.\nldd: unrecognized option `--bad'\nTry `ldd --help' for more information.\nldd: option `--ve' is ambiguous\n",
+    status: 0,
+  })
+})
+
 test('the UUID of the root is one for the log, the links in /dev/disk, lsblk, findmnt and mount', async () => {
   const script = `u=$(dmesg | sed -n 's/.*Mounting V5 Filesystem //p')
     readlink /dev/disk/by-uuid/$u

@@ -20,7 +20,7 @@ const GROUPS: readonly (readonly [advice: string, names: string])[] = [
   [PACKAGES, 'apt apt-get apt-cache aptitude dpkg dnf yum rpm pacman apk zypper snap flatpak brew pip pip3 npm cargo'],
   [SERVICES, 'systemctl service journalctl shutdown reboot poweroff halt crontab at loginctl hostnamectl timedatectl'],
   [NETWORK, 'ssh scp sftp curl wget ping ip ifconfig netstat ss nc ncat telnet dig nslookup host traceroute rsync ftp nmap tcpdump iptables nft git'],
-  [COMPILERS, 'gcc g++ cc clang make cmake ld as gdb go rustc javac ldd'],
+  [COMPILERS, 'gcc g++ cc clang make cmake ld as gdb go rustc javac'],
   [LANGUAGES, 'python python2 python3 perl ruby node php lua java Rscript'],
   [EDITORS, 'nvim vimdiff emacs code ed micro joe'],
   [FILESYSTEMS, 'mkfs.btrfs mkfs.vfat fdisk parted mkswap swapon fsck xfs_repair resize2fs xfs_quota lvm pvs vgs lvs mdadm fuse-overlayfs mksquashfs'],
