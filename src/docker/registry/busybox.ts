@@ -5,6 +5,12 @@ import { composeImage, withoutLayer } from './compose.ts'
 import type { ProgramFiles, RemoteImage } from './registry.ts'
 import { accounts, standardDirectories, walkOrder } from './system-tree.ts'
 
+/** What its busybox has besides the applets' list: tutorials start `docker run -d busybox top`. */
+const more =
+  'chroot comm expand factor fallocate fold free fuser getopt gunzip gzip hexdump hostid killall less link losetup lsof more mountpoint nice nohup nsenter pgrep pidof pivot_root pkill pstree renice setsid sha512sum shred shuf split strings sum sysctl top tsort unexpand unlink unshare uptime watch who xxd zcat'.split(
+    ' ',
+  )
+
 const CREATED = '2021-12-30T19:19:41.006954958Z'
 const MTIME = Date.UTC(2021, 11, 30, 19, 19, 40) / 1000
 
@@ -13,7 +19,7 @@ export function busybox(programs: ProgramFiles): RemoteImage {
     ...standardDirectories,
     ...accounts('/bin/sh'),
     'bin/': 0o755,
-    ...Object.fromEntries(applets.map((name) => [`bin/${name}`, programs.image(name)])),
+    ...Object.fromEntries([...applets, ...more].map((name) => [`bin/${name}`, programs.image(name)])),
     'bin/sh': programs.image('bash'),
     'etc/os-release': 'NAME="busybox"\nPRETTY_NAME="a busybox of Overlay Playground"\nID=busybox\n',
     'var/tmp/': 0o1777,
