@@ -26,7 +26,7 @@ import { deviceOf } from './lib/disk-uuid.ts'
 import { type FstabEntry, readFstab } from './lib/fstab.ts'
 import type { Io, Step } from './lib/io.ts'
 import { UTIL_LINUX_WITH_LIBMOUNT } from './lib/libmount.ts'
-import { boundLoops } from './lib/loop.ts'
+import { boundLoops, listedSource } from './lib/loop.ts'
 import { type MountEntry, mergedOptions, readMounts } from './lib/mount-table.ts'
 import { dropPrivileges } from './lib/privileges.ts'
 import { PROBED, probe, probeBytes } from './lib/probe.ts'
@@ -605,7 +605,8 @@ function* listMounts(io: Io, types: string | undefined): Step<number> {
   const matches = typeFilter(types)
   for (const mount of mounts) {
     if (!matches(mount.type)) continue
-    io.print(`${mount.source} on ${mount.target} type ${mount.type} (${mergedOptions(mount)})\n`)
+    const source = yield* listedSource(io, mount.source)
+    io.print(`${source} on ${mount.target} type ${mount.type} (${mergedOptions(mount)})\n`)
   }
   return 0
 }

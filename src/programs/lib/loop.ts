@@ -107,3 +107,15 @@ export function shownBy(sys: System, device: string): string | null {
   const status = loopStatus(sys, device)
   return status === null || typeof status === 'number' ? null : status.fileName
 }
+
+/**
+ * How mount(8) lists a mount's source: where the device goes with the mount, people know the image and not the device
+ * (mnt_pretty_path). Asked of sysfs, as everybody may.
+ */
+export function* listedSource(io: Io, source: string): Step<string> {
+  if (!isLoopDevice(source)) return source
+  const attributes = `/sys/block/${source.slice('/dev/'.length)}/loop`
+  if ((yield* io.readText(`${attributes}/autoclear`)) !== '1\n') return source
+  const image = yield* io.readText(`${attributes}/backing_file`)
+  return typeof image === 'number' ? source : image.slice(0, -1)
+}
