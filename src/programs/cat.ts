@@ -3,6 +3,7 @@
 import { F_GETFL, O_APPEND, O_RDONLY, SEEK_CUR, SEEK_END } from '../kernel/abi.ts'
 import { EISDIR } from '../kernel/vfs/errno.ts'
 import { isDirectory, isRegular } from '../kernel/vfs/mode.ts'
+import { closeStandardInput } from './lib/close-input.ts'
 import { type Io, STDIN, STDOUT, type Step, sameFile } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded } from './lib/quote.ts'
@@ -48,8 +49,7 @@ export const cat = defineProgram({
     let status = 0
     const names = operands.length === 0 ? ['-'] : operands
     for (const name of names) if (!(yield* catOne(io, name, formatter))) status = 1
-    const closed = names.includes('-') ? io.sys.close(STDIN) : 0
-    if (closed < 0) return yield* io.fail('closing standard input', closed)
+    yield* closeStandardInput(io, operands, 'closing standard input')
     return status
   },
 })
@@ -62,7 +62,7 @@ function* catOne(io: Io, operand: string, formatter: Formatter | null): Step<boo
     return false
   }
   const ok = yield* copy(io, fd, name, formatter)
-  if (fd !== STDIN) io.sys.close(fd)
+  if (operand !== '-') io.sys.close(fd)
   return ok
 }
 

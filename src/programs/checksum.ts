@@ -2,6 +2,7 @@
 
 import type { ProgramMain } from '../kernel/abi.ts'
 import { checkLists, formatLine, type LineShape, type ListKind } from './checksum-list.ts'
+import { closeStandardInput } from './lib/close-input.ts'
 import { type Algorithm, algorithms, blake2bOf, blake2bs, digestOf } from './lib/digests.ts'
 import { eachInput } from './lib/inputs.ts'
 import type { Io, Step } from './lib/io.ts'
@@ -141,6 +142,7 @@ function* verify(io: Io, lists: readonly string[], options: Given, kind: ListKin
     strict: options.has('strict'),
     warn: loud === 'warn',
   })
+  yield* closeStandardInput(io, lists, 'standard input')
   return isFine ? 0 : 1
 }
 
@@ -160,6 +162,7 @@ function* printDigests(
     else io.print(formatLine(digest, name, algorithm, shape))
     return true
   })
+  yield* closeStandardInput(io, names, 'standard input')
   return isFine ? 0 : 1
 }
 
@@ -257,5 +260,6 @@ function* printSums(
     else io.print(`${sum.text()}${operands.length === 0 ? '' : ` ${name}`}${end}`)
     return true
   })
+  yield* closeStandardInput(io, operands, 'standard input')
   return isFine ? 0 : 1
 }

@@ -1,6 +1,7 @@
 /** cut(1) of GNU coreutils: parts of lines. Characters are bytes there, and so they are here. */
 
 import { byteLength, decode } from '../kernel/text.ts'
+import { closeStandardInput } from './lib/close-input.ts'
 import { complementRanges, parseFieldList, type Range } from './lib/field-list.ts'
 import { eachInput, type Input } from './lib/inputs.ts'
 import type { Io, Step } from './lib/io.ts'
@@ -100,6 +101,7 @@ export const cut = defineProgram({
       if (lines.error !== 0) yield* io.complain(quoteIfNeeded(name), lines.error)
       return lines.error === 0
     })
+    yield* closeStandardInput(io, operands)
     return isFine ? 0 : 1
   },
 })

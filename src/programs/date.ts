@@ -1,6 +1,6 @@
 /** date(1) of GNU coreutils: shows a time. Setting the clock is refused: it belongs to the session. */
 
-import type { Time } from '../kernel/abi.ts'
+import { O_RDONLY, type Time } from '../kernel/abi.ts'
 import { decode } from '../kernel/text.ts'
 import { EPERM } from '../kernel/vfs/errno.ts'
 import { UTC, type Zone, zoneFromTz } from '../time/zone.ts'
@@ -157,8 +157,11 @@ function* chosenTime(
 }
 
 function* printFile(io: Io, name: string, zone: Zone, print: (time: Time) => void): Step<number> {
-  const bytes = name === '-' ? yield* io.readAll(STDIN) : yield* io.readFile(name)
-  if (typeof bytes === 'number') return yield* io.fail(quoteIfNeeded(name), bytes)
+  const fd = name === '-' ? STDIN : io.sys.open(name, O_RDONLY)
+  if (fd < 0) return yield* io.fail(quoteIfNeeded(name), fd)
+  const bytes = yield* io.readAll(fd)
+  if (typeof bytes === 'number')
+    return yield* io.fail(`${quoteIfNeeded(name === '-' ? 'standard input' : name)}: read error`, bytes)
   let status = 0
   const lines = decode(bytes).split('\n')
   if (lines.at(-1) === '') lines.pop()

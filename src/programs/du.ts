@@ -115,11 +115,9 @@ export const du = defineProgram({
     const listed = list === undefined ? null : yield* readFiles0(io, list)
     const operands = listed?.names ?? named
     const job = yield* readJob(io, given, operands.length)
-    if (listed?.isFine === false) job.status = 1
     let total = 0
-    for (const operand of operands.length === 0 && listed === null ? ['.'] : operands) {
-      if (operand === '') {
-        yield* io.complain('invalid zero-length file name')
+    for (const [index, operand] of (operands.length === 0 && listed === null ? ['.'] : operands).entries()) {
+      if (!(listed === null ? yield* isNamed(io, operand) : yield* listed.isUsable(index))) {
         job.status = 1
         continue
       }
@@ -130,6 +128,11 @@ export const du = defineProgram({
     return job.status
   },
 })
+
+function* isNamed(io: Io, operand: string): Step<boolean> {
+  if (operand === '') yield* io.complain('invalid zero-length file name')
+  return operand !== ''
+}
 
 interface Job {
   readonly io: Io

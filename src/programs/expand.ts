@@ -1,5 +1,6 @@
 /** expand(1) of GNU coreutils: tabs to spaces. */
 
+import { closeStandardInput } from './lib/close-input.ts'
 import { eachInput } from './lib/inputs.ts'
 import type { Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
@@ -41,6 +42,7 @@ export const expand = defineProgram({
       if (lines.error !== 0) yield* io.complain(quoteIfNeeded(name), lines.error)
       return lines.error === 0
     })
+    yield* closeStandardInput(io, operands)
     return isFine ? 0 : 1
   },
 })

@@ -42,7 +42,7 @@ export const find = defineRawProgram({
     const expression = yield* parseExpression(settings, firstWord < 0 ? [] : rest.slice(firstWord))
     const walk: Walk = { settings, expression }
     try {
-      for (const path of yield* startingPoints(walk, paths)) yield* visitStart(walk, path)
+      yield* visitStarts(walk, paths)
     } catch (thrown) {
       if (!(thrown instanceof Quit)) throw thrown
     }
@@ -51,19 +51,27 @@ export const find = defineRawProgram({
   },
 })
 
-function* startingPoints({ settings, expression }: Walk, paths: readonly string[]): Step<readonly string[]> {
-  const { io, startsFrom } = settings
-  if (startsFrom === null) return paths.length === 0 ? ['.'] : paths
+function* visitStarts(walk: Walk, paths: readonly string[]): Step<void> {
+  const { io, startsFrom } = walk.settings
+  if (startsFrom === null) {
+    for (const path of paths.length === 0 ? ['.'] : paths) yield* visitStart(walk, path)
+    return
+  }
   if (paths.length > 0) {
     yield* io.complain(`extra operand ${quoteText(paths[0] as string)}`)
     return yield* io.fail('file operands cannot be combined with -files0-from')
   }
-  const { names, isFine } = yield* readFiles0(io, startsFrom, {
-    unreadable: (list) => `cannot open ${quoteText(list)} for reading`,
-    inList: (list) => quoteText(list === '-' ? '(standard input)' : list),
+  const called = (list: string) => quoteText(list === '-' ? '(standard input)' : list)
+  const listed = yield* readFiles0(io, startsFrom, {
+    cannotOpen: (list) => `cannot open ${quoteText(list)} for reading`,
+    cannotRead: (list, errno) => [`${called(list)}: read error`, errno],
+    inList: called,
+    takesDash: true,
   })
-  if (!isFine) expression.state.status = 1
-  return names
+  for (const [index, name] of listed.names.entries()) {
+    if (yield* listed.isUsable(index)) yield* visitStart(walk, name)
+    else walk.expression.state.status = 1
+  }
 }
 
 const HELP =

@@ -1,6 +1,7 @@
 /** fmt(1) of GNU coreutils: fills paragraphs so that their lines are about equally long. */
 
 import { EOVERFLOW, ERANGE } from '../kernel/vfs/errno.ts'
+import { closeStandardInput } from './lib/close-input.ts'
 import { eachInput } from './lib/inputs.ts'
 import type { Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
@@ -84,6 +85,7 @@ export const fmt = defineProgram({
       },
       (name, errno) => io.complain(`cannot open ${quoteName(name)} for reading`, errno),
     )
+    yield* closeStandardInput(io, operands, 'closing standard input')
     return isFine ? 0 : 1
   },
 })

@@ -1,6 +1,7 @@
 /** fold(1) of GNU coreutils: breaks long lines. It counts bytes, with tabs and backspaces as columns. */
 
 import { ERANGE } from '../kernel/vfs/errno.ts'
+import { closeStandardInput } from './lib/close-input.ts'
 import { eachInput } from './lib/inputs.ts'
 import type { Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
@@ -49,6 +50,7 @@ export const fold = defineProgram({
       if (lines.error !== 0) yield* io.complain(quoteIfNeeded(name), lines.error)
       return lines.error === 0
     })
+    yield* closeStandardInput(io, operands)
     return isFine ? 0 : 1
   },
 })

@@ -1,6 +1,7 @@
 /** head(1) of GNU coreutils: the first lines or bytes of files. */
 
 import { SEEK_CUR } from '../kernel/abi.ts'
+import { closeStandardInput } from './lib/close-input.ts'
 import { parseCount } from './lib/count.ts'
 import { eachInput, type Input } from './lib/inputs.ts'
 import type { Io, Step } from './lib/io.ts'
@@ -79,11 +80,11 @@ export const head = defineProgram({
       }
       return yield* printStart(io, input, { count, fromEnd, delimiter: unit === 'bytes' ? null : delimiter })
     }
-    return (yield* eachInput(io, operands, visit, (name, errno) =>
+    const isFine = yield* eachInput(io, operands, visit, (name, errno) =>
       io.complain(`cannot open ${quoteName(name)} for reading`, errno),
-    ))
-      ? 0
-      : 1
+    )
+    yield* closeStandardInput(io, operands)
+    return isFine ? 0 : 1
   },
 })
 
@@ -136,6 +137,11 @@ function reach(chunk: Uint8Array, left: number, delimiter: number | null): { end
 }
 
 function* printAllBut(io: Io, input: Input, amount: Amount): Step<boolean> {
+  const stat = io.sys.fstat(input.fd)
+  if (typeof stat === 'number') {
+    yield* io.complain(`cannot fstat ${quoteName(shownName(input))}`, stat)
+    return false
+  }
   const bytes = yield* io.readAll(input.fd)
   if (typeof bytes === 'number') return yield* readFailed(io, input, bytes)
   let end = bytes.length
@@ -150,6 +156,8 @@ function* printAllBut(io: Io, input: Input, amount: Amount): Step<boolean> {
 }
 
 function* readFailed(io: Io, input: Input, errno: number): Step<false> {
-  yield* io.complain(`error reading ${quoteName(input.name === '-' ? 'standard input' : input.name)}`, errno)
+  yield* io.complain(`error reading ${quoteName(shownName(input))}`, errno)
   return false
 }
+
+const shownName = ({ name }: Input): string => (name === '-' ? 'standard input' : name)

@@ -1,6 +1,7 @@
 /** nl(1) of GNU coreutils: numbers lines. */
 
 import { EOVERFLOW, ERANGE } from '../kernel/vfs/errno.ts'
+import { closeStandardInput } from './lib/close-input.ts'
 import { eachInput } from './lib/inputs.ts'
 import type { Io, Step } from './lib/io.ts'
 import { type ArgumentCheck, defineProgram, WRONG } from './lib/program.ts'
@@ -112,6 +113,7 @@ export const nl = defineProgram({
       delimiter: textToByteString([...delimiter].length === 1 ? `${delimiter}:` : delimiter),
     })
     const isFine = yield* eachInput(io, operands, ({ fd, name }) => number(io, fd, name, numbering))
+    yield* closeStandardInput(io, operands)
     return isFine ? 0 : 1
   },
 })

@@ -1,6 +1,7 @@
 /** od(1) of GNU coreutils: bytes in octal and other shapes. */
 
 import { controlNames, escapedByte, printableText } from './lib/byte-shapes.ts'
+import { closeStandardInput } from './lib/close-input.ts'
 import { failNumber, parseCount } from './lib/count.ts'
 import { InputBlocks, ON_STDIN } from './lib/input-blocks.ts'
 import type { Io, Step } from './lib/io.ts'
@@ -178,13 +179,13 @@ export const od = defineProgram({
       names.map((name) => (name === '-' ? ON_STDIN : name)),
       {
         size: width,
-        complain: (name, errno) => io.complain(quoteIfNeeded(name), errno),
+        complain: (name, errno) => io.complain(quoteIfNeeded(name === '-' ? 'standard input' : name), errno),
         ...(limit === null ? {} : { limit: skip + limit }),
       },
     )
     const isBeforeEnd = yield* input.skip(skip)
     const isFine = () => input.unopened + input.unread === 0
-    if (!isBeforeEnd && isFine()) return yield* io.fail('cannot skip past end of combined input')
+    if (!isBeforeEnd && input.opened > 0) return yield* io.fail('cannot skip past end of combined input')
     if (least !== null) yield* dumpStrings(io, input, least, radix)
     else
       yield* dump(io, input, {
@@ -194,6 +195,7 @@ export const od = defineProgram({
         label: old.label === null ? null : old.label - skip,
         all: options.has('all'),
       })
+    yield* closeStandardInput(io, files, 'standard input')
     return isFine() ? 0 : 1
   },
 })

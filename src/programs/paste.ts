@@ -1,6 +1,7 @@
 /** paste(1) of GNU coreutils: lines of files side by side. */
 
 import { O_RDONLY } from '../kernel/abi.ts'
+import { closeStandardInput } from './lib/close-input.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded } from './lib/quote.ts'
@@ -27,9 +28,10 @@ export const paste = defineProgram({
       return yield* io.fail(`delimiter list ends with an unescaped backslash: ${options.value('delimiters')}`)
     const lineEnd = options.has('zero') ? '\0' : '\n'
     const names = operands.length === 0 ? ['-'] : operands
-    return options.has('serial')
-      ? yield* pasteSerially(io, names, list, lineEnd)
-      : yield* pasteSideBySide(io, names, list, lineEnd)
+    const paste = options.has('serial') ? pasteSerially : pasteSideBySide
+    const status = yield* paste(io, names, list, lineEnd)
+    yield* closeStandardInput(io, operands)
+    return status
   },
 })
 
@@ -109,6 +111,7 @@ function* pasteSideBySide(
   for (const name of names) {
     const fd = open(io, name)
     if (fd < 0) return yield* io.fail(quoteIfNeeded(name), fd)
+    if (name !== '-' && fd === STDIN) return yield* io.fail('standard input is closed')
     if (fd === STDIN) standardInput ??= new TextLines(io, fd, { bytes: true, delimiter: lineEnd })
     inputs.push(
       fd === STDIN && standardInput

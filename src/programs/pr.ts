@@ -27,20 +27,28 @@ export const pr = defineProgram({
     if (isMerge && given.has('across'))
       return yield* io.fail('cannot specify both printing across and printing in parallel')
     const names = operands.length === 0 ? ['-'] : operands
+    const read = (name: string) => readInput(io, name, given.has('noWarnings'))
+    const isParallel = isMerge && operands.length > 0
     const inputs: Input[] = []
-    for (const name of names) {
-      const input = yield* readInput(io, name, given.has('noWarnings'))
+    for (const name of isParallel ? names : []) {
+      const input = yield* read(name)
       if (input !== null) inputs.push(input)
     }
-    const isParallel = isMerge && operands.length > 0
     const columns = isParallel ? inputs.length : Math.max(1, Number(wanted ?? 1))
     const page = pageOf(given)
     const layout = layoutOf(given, columns, isParallel)
     if (layout.columnWidth < 1) return yield* io.fail('page width too narrow')
     if (isParallel) {
       if (inputs.length > 0) yield* printPages(io, given, page, layout, inputs, null)
-    } else for (const input of inputs) yield* printPages(io, given, page, layout, [input], input)
-    return inputs.length === names.length ? 0 : 1
+      return inputs.length === names.length ? 0 : 1
+    }
+    let status = 0
+    for (const name of names) {
+      const input = yield* read(name)
+      if (input === null) status = 1
+      else yield* printPages(io, given, page, layout, [input], input)
+    }
+    return status
   },
 })
 
@@ -63,13 +71,15 @@ interface Input {
 
 function* readInput(io: Io, name: string, isQuiet: boolean): Step<Input | null> {
   const fd = name === '-' ? STDIN : io.sys.open(name, O_RDONLY)
-  const bytes = fd < 0 ? fd : yield* io.readAll(fd)
-  if (typeof bytes === 'number') {
-    if (!isQuiet) yield* io.complain(quoteIfNeeded(name), bytes)
+  if (fd < 0) {
+    if (!isQuiet) yield* io.complain(quoteIfNeeded(name), fd)
     return null
   }
+  const bytes = yield* io.readAll(fd)
+  if (typeof bytes === 'number')
+    return yield* io.fail(quoteIfNeeded(name === '-' ? 'standard input' : name), bytes)
   const info = io.sys.fstat(fd)
-  if (fd !== STDIN) io.sys.close(fd)
+  if (name !== '-') io.sys.close(fd)
   const text = toByteString(bytes)
   const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n')
   const time = name === '-' || typeof info === 'number' ? io.sys.time() : info.mtime

@@ -321,7 +321,11 @@ class FileInput implements SedInput {
     this.lines = null
     if (lines === null) return
     if (lines.error !== 0)
-      return yield* this.io.fail(`read error on ${this.fileName}: ${strerror(lines.error)}`, 0, panic)
+      return yield* this.io.fail(
+        `read error on ${this.fd === STDIN ? 'stdin' : this.fileName}: ${strerror(lines.error)}`,
+        0,
+        panic,
+      )
     if (this.edited !== null) {
       yield* this.outputs.main.settle()
       yield* this.outputs.settle()

@@ -160,7 +160,9 @@ export const sort = defineProgram({
       return yield* io.exit(io.failureStatus)
     }
     const named = list === undefined ? null : yield* readFiles0(io, list, listNames)
-    if (named?.isFine === false) return yield* io.exit(io.failureStatus)
+    if (named !== null)
+      for (const index of named.names.keys())
+        if (!(yield* named.isUsable(index))) return yield* io.exit(io.failureStatus)
     const operands = named?.names ?? given
     if (list !== undefined && operands.length === 0) return yield* io.fail(`no input from ${quoteName(list)}`)
     let letters = options.given
@@ -249,7 +251,8 @@ function oldKeys(args: readonly string[]): readonly string[] {
 
 /** sort names its list as it names its files. */
 const listNames = {
-  unreadable: (list: string) => `open failed: ${quoteIfNeeded(list)}`,
+  cannotOpen: (list: string) => `open failed: ${quoteIfNeeded(list)}`,
+  cannotRead: (list: string) => [`cannot read file names from ${quoteName(list)}`] as const,
   inList: quoteIfNeeded,
 }
 
@@ -302,7 +305,11 @@ function* sortFiles(
     const error = name === '-' ? 0 : io.sys.access(name, R_OK)
     if (error < 0) return yield* io.fail(`cannot read: ${quoteIfNeeded(name)}`, error)
   }
-  for (const name of operands.length === 0 ? ['-'] : operands) {
+  const names = operands.length === 0 ? ['-'] : operands
+  // How much room is needed is asked of all before any is read (sort_buffer_size).
+  const closed = names.includes('-') && !merges ? io.sys.fstat(STDIN) : 0
+  if (typeof closed === 'number' && closed < 0) return yield* io.fail('stat failed: -', closed)
+  for (const name of names) {
     for (const line of yield* readLines(io, name, settings.delimiter)) lines.push(line)
     ends.push(lines.length)
   }

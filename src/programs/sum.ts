@@ -1,5 +1,6 @@
 /** sum(1) of GNU coreutils: the checksums and block counts of the old systems. */
 
+import { closeStandardInput } from './lib/close-input.ts'
 import { eachInput } from './lib/inputs.ts'
 import type { Step } from './lib/io.ts'
 import { BsdSum, oldSumOf, SystemVSum } from './lib/old-sums.ts'
@@ -27,6 +28,7 @@ export const sum = defineProgram({
       io.print(`${sum.text()}${operands.length > 0 ? ` ${name}` : ''}\n`)
       return true
     })
+    yield* closeStandardInput(io, operands, 'standard input')
     return isFine ? 0 : 1
   },
 })

@@ -1,5 +1,6 @@
 /** tac(1) of GNU coreutils: files with their last line first. */
 
+import { closeStandardInput } from './lib/close-input.ts'
 import { eachInput } from './lib/inputs.ts'
 import type { Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
@@ -41,10 +42,7 @@ export const tac = defineProgram({
       function* ({ fd, name }): Step<boolean> {
         const bytes = yield* io.readAll(fd)
         if (typeof bytes === 'number') {
-          yield* io.complain(
-            name === '-' ? 'standard input: read error' : `${quoteIfNeeded(name)}: read error`,
-            bytes,
-          )
+          yield* io.complain(`${quoteIfNeeded(name === '-' ? 'standard input' : name)}: read error`, bytes)
           return false
         }
         const text = toByteString(bytes)
@@ -54,6 +52,8 @@ export const tac = defineProgram({
       },
       (name, errno) => io.complain(`failed to open ${quoteName(name)} for reading`, errno),
     )
+    yield* io.flush()
+    yield* closeStandardInput(io, operands)
     return isFine ? 0 : 1
   },
 })

@@ -2,6 +2,7 @@
 
 import { O_RDONLY, SEEK_SET, type Stat } from '../kernel/abi.ts'
 import { isRegular } from '../kernel/vfs/mode.ts'
+import { closeStandardInput } from './lib/close-input.ts'
 import { parseCount } from './lib/count.ts'
 import { eachInput, type Input } from './lib/inputs.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
@@ -110,6 +111,11 @@ export const tail = defineProgram({
     const followed: Followed[] = []
     const visit = function* (input: Input): Step<boolean> {
       printer.begin(input.name)
+      const stat = io.sys.fstat(input.fd)
+      if (typeof stat === 'number') {
+        yield* io.complain(`cannot fstat ${quoteName(shownName(input))}`, stat)
+        return false
+      }
       const isFine = yield* printEnd(io, input, amount)
       if (isFine && follows) followed.push(startFollowing(io, input))
       return isFine
@@ -123,6 +129,7 @@ export const tail = defineProgram({
       const interval = Number(options.value('sleep') ?? (followed.some(isRemote(io)) ? POLL : NOTICE))
       yield* new Follower(io, printer, followed, { interval, byName, retries, pids }).run()
     }
+    yield* closeStandardInput(io, operands)
     return isFine ? 0 : 1
   },
 })
@@ -259,9 +266,11 @@ function* printFrom(io: Io, input: Input, amount: Amount): Step<boolean> {
 }
 
 function* readFailed(io: Io, input: Input, errno: number): Step<false> {
-  yield* io.complain(`error reading ${quoteName(input.name === '-' ? 'standard input' : input.name)}`, errno)
+  yield* io.complain(`error reading ${quoteName(shownName(input))}`, errno)
   return false
 }
+
+const shownName = ({ name }: Input): string => (name === '-' ? 'standard input' : name)
 
 interface Followed {
   readonly name: string

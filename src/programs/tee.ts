@@ -1,6 +1,7 @@
 /** tee(1) of GNU coreutils: copies standard input to standard output and to files. */
 
 import { O_APPEND, O_CREAT, O_TRUNC, O_WRONLY, SIGINT } from '../kernel/abi.ts'
+import { closeStandardInput } from './lib/close-input.ts'
 import { STDIN } from './lib/io.ts'
 import { matchKeyword, oneOf } from './lib/keyword.ts'
 import { defineProgram } from './lib/program.ts'
@@ -51,9 +52,10 @@ export const tee = defineProgram({
       const chunk = yield* io.read(STDIN)
       if (typeof chunk === 'number') {
         yield* io.complain('read error', chunk)
-        return 1
+        status = 1
+        break
       }
-      if (chunk.length === 0) return status
+      if (chunk.length === 0) break
       // Unbuffered, as tee is used to watch what goes by.
       io.printBytes(chunk)
       yield* io.flush()
@@ -66,5 +68,7 @@ export const tee = defineProgram({
         if (mode.startsWith('exit')) return 1
       }
     }
+    yield* closeStandardInput(io, [], 'standard input')
+    return status
   },
 })

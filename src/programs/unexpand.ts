@@ -1,5 +1,6 @@
 /** unexpand(1) of GNU coreutils: runs of blanks to tabs. */
 
+import { closeStandardInput } from './lib/close-input.ts'
 import { eachInput } from './lib/inputs.ts'
 import type { Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
@@ -50,6 +51,7 @@ export const unexpand = defineProgram({
       if (lines.error !== 0) yield* io.complain(quoteIfNeeded(name), lines.error)
       return lines.error === 0
     })
+    yield* closeStandardInput(io, operands)
     return isFine ? 0 : 1
   },
 })

@@ -4,6 +4,7 @@ import type { Stat } from '../kernel/abi.ts'
 import { decode } from '../kernel/text.ts'
 import { isRegular } from '../kernel/vfs/mode.ts'
 import { charWidth } from '../kernel/width.ts'
+import { closeStandardInput } from './lib/close-input.ts'
 import { readFiles0 } from './lib/files0.ts'
 import { eachInput, type Input } from './lib/inputs.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
@@ -53,9 +54,9 @@ export const wc = defineProgram({
       yield* io.printError(`Try '${io.called} --help' for more information.\n`)
       return 1
     }
-    const { names: operands, isFine: isListFine } =
-      list === undefined ? { names: given, isFine: true } : yield* readFiles0(io, list)
-    if (list !== undefined && operands.length === 0) return isListFine ? 0 : 1
+    const listed = list === undefined ? null : yield* readFiles0(io, list)
+    const operands = listed?.names ?? given
+    if (listed !== null && operands.length === 0) return 0
     // A list that is no file is read bit by bit: then nothing is known of the sizes.
     const isStreamed = list !== undefined && !isRegularFile(io, list)
     const width = when === 'only' || isStreamed ? 1 : numberWidth(io, operands, shown.length)
@@ -69,17 +70,23 @@ export const wc = defineProgram({
             : total[counter] + counts[counter]
       if (when !== 'only') io.print(line(counts, shown, width, operands.length === 0 ? null : input.name))
       if (error !== 0)
-        yield* io.complain(input.name === '-' ? 'standard input' : quoteIfNeeded(input.name), error)
+        yield* io.complain(quoteIfNeeded(operands.length === 0 ? 'standard input' : input.name), error)
       return error === 0
     }
-    const isFine = yield* eachInput(io, operands, visit, (name, errno) =>
-      name === '' ? io.complain('invalid zero-length file name') : io.complain(quoteIfNeeded(name), errno),
-    )
+    let isFine = true
+    for (const [index, name] of (operands.length === 0 ? ['-'] : operands).entries()) {
+      const isUsable = listed === null || (yield* listed.isUsable(index))
+      if (!isUsable || !(yield* eachInput(io, [name], visit, complainOfName(io)))) isFine = false
+    }
     if (when === 'always' || when === 'only' || (when === 'auto' && operands.length > 1))
       io.print(line(total, shown, width, when === 'only' ? null : 'total'))
-    return isFine && isListFine ? 0 : 1
+    yield* closeStandardInput(io, operands)
+    return isFine ? 0 : 1
   },
 })
+
+const complainOfName = (io: Io) => (name: string, errno: number) =>
+  name === '' ? io.complain('invalid zero-length file name') : io.complain(quoteIfNeeded(name), errno)
 
 function line(counts: Counts, shown: readonly Counter[], width: number, name: string | null): string {
   const numbers = shown.map((counter) => String(counts[counter]).padStart(width)).join(' ')
