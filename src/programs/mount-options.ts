@@ -56,7 +56,8 @@ export function splitOptions(text: string): MountOption[] | null {
 }
 
 function readOption(word: string): MountOption | null {
-  const equals = word.indexOf('=')
+  // The first = outside of quotes (ul_optstr_next).
+  const equals = (/^(?:[^"=]|"[^"]*")*=/.exec(word)?.[0].length ?? 0) - 1
   if (equals === 0) return null
   if (equals < 0) return { name: word, value: null }
   const value = word.slice(equals + 1).replace(/\\,/g, ',')
