@@ -95,6 +95,7 @@ export const debian: Profile = {
   ],
   files: {
     '/etc/hostname': 'debian\n',
+    '/etc/fstab': '# UNCONFIGURED FSTAB FOR BASE SYSTEM\n',
     '/etc/hosts': '127.0.0.1 localhost\n127.0.0.1 debian\n',
     '/etc/debian_version': '13.6\n',
     '/etc/issue': 'Debian GNU/Linux 13 \\n \\l\n\n',
