@@ -305,6 +305,14 @@ test('alpine is a small image, under two tags', () => {
   )
 })
 
+test('top of busybox goes on where there is no terminal, and its container can be exported', () => {
+  const { stdout } =
+    run(`docker run -d --name one busybox top > /dev/null 2>&1; docker run -d --name two busybox top -b > /dev/null
+    docker ps --format '{{.Names}} {{.Command}}'; docker logs one | grep -c '^top - '
+    mkdir busybox; docker export $(docker ps --filter ancestor=busybox:latest | grep one | awk '{print $1}') | tar x -C busybox; ls busybox`)
+  expect(stdout).toBe('two "top -b"\none "top"\n1\nbin\ndev\netc\nhome\nproc\nroot\nsys\ntmp\nusr\nvar\n')
+})
+
 test('images built on one distribution share its layer', () => {
   const { stdout } = run(`docker pull -q debian:11 > /dev/null; docker pull nginx | grep -c 'Already exists'
     docker pull redis | grep -c 'Pull complete'; cd /var/lib/docker/image/overlay2/layerdb/sha256; ls | wc -l

@@ -1,15 +1,22 @@
 /** busybox:latest: a small image of one layer, wholly real here: every digest is computed from what it holds. */
 
+import { encode } from '../../kernel/text.ts'
 import { applets } from './applets.ts'
 import { composeImage, withoutLayer } from './compose.ts'
 import type { ProgramFiles, RemoteImage } from './registry.ts'
-import { accounts, standardDirectories, walkOrder } from './system-tree.ts'
+import { accounts, fileAt, standardDirectories, walkOrder } from './system-tree.ts'
 
-/** What its busybox has besides the applets' list: tutorials start `docker run -d busybox top`. */
+/** What its busybox has besides the applets' list. */
 const more =
-  'chroot comm expand factor fallocate fold free fuser getopt gunzip gzip hexdump hostid killall less link losetup lsof more mountpoint nice nohup nsenter pgrep pidof pivot_root pkill pstree renice setsid sha512sum shred shuf split strings sum sysctl top tsort unexpand unlink unshare uptime watch who xxd zcat'.split(
+  'chroot comm expand factor fallocate fold free fuser getopt gunzip gzip hexdump hostid killall less link losetup lsof more mountpoint nice nohup nsenter pgrep pidof pivot_root pkill pstree renice setsid sha512sum shred shuf split strings sum sysctl tsort unexpand unlink unshare uptime watch who xxd zcat'.split(
     ' ',
   )
+
+/** Tutorials start `docker run -d busybox top`: busybox's top prints on and on where there is no terminal, and does not fail. */
+const top = encode(`#!/bin/sh
+[ -t 0 ] || set -- -b "$@"
+exec -a top /usr/lib/busybox/top "$@"
+`)
 
 const CREATED = '2021-12-30T19:19:41.006954958Z'
 const MTIME = Date.UTC(2021, 11, 30, 19, 19, 40) / 1000
@@ -21,6 +28,8 @@ export function busybox(programs: ProgramFiles): RemoteImage {
     'bin/': 0o755,
     ...Object.fromEntries([...applets, ...more].map((name) => [`bin/${name}`, programs.image(name)])),
     'bin/sh': programs.image('bash'),
+    'bin/top': top,
+    ...fileAt('usr/lib/busybox/top', programs.image('top')),
     'etc/os-release': 'NAME="busybox"\nPRETTY_NAME="a busybox of Overlay Playground"\nID=busybox\n',
     'var/tmp/': 0o1777,
   }
