@@ -96,7 +96,8 @@ export const tar = defineProgram({
     const format = options.value('format')
     if (format !== undefined && !FORMATS.has(format))
       return yield* wrongUse(io, `${format}: Invalid archive format`)
-    if (options.has('oneTopLevel') && topLevel(options) === '-')
+    if (options.has('occurrence')) yield* checkOccurrence(io, options, mode, operands)
+    if (options.has('oneTopLevel') && topLevel(options) === null)
       return yield* wrongUse(
         io,
         'Cannot deduce top-level directory name; please set it explicitly with --one-top-level=DIR',
@@ -120,6 +121,19 @@ export const tar = defineProgram({
 })
 
 const MODES = ['create', 'append', 'update', 'concatenate', 'delete', 'compare', 'list', 'extract'] as const
+
+/** --occurrence is of names that an archive is searched for. */
+function* checkOccurrence(
+  io: Io,
+  options: TarOptions,
+  mode: (typeof MODES)[number],
+  operands: readonly string[],
+): Step<void> {
+  if (operands.length === 0 && !options.has('filesFrom'))
+    yield* wrongUse(io, '--occurrence is meaningless without a file list')
+  const letter = { create: 'c', append: 'r', update: 'u', concatenate: 'A' }[mode as string]
+  if (letter !== undefined) yield* wrongUse(io, `'--occurrence' cannot be used with '-${letter}'`)
+}
 
 const FORMATS = new Set(['gnu', 'oldgnu', 'pax', 'posix', 'ustar', 'v7'])
 
@@ -160,6 +174,17 @@ function transformed<T extends { name: string; type: string; target: string }>(
     name: transform(member.name, 'member'),
     target: kind === null ? member.target : transform(member.target, kind),
   }
+}
+
+/** Where -C leads before an archive is read; one behind the last name is for none. */
+function directoriesOf({ given }: TarOptions, { typed, listed }: TarNames): string[] {
+  const lastList = listed.length === 0 ? -1 : given.findLastIndex(({ key }) => key === 'filesFrom')
+  const hasNames = typed.length + listed.length > 0
+  return given
+    .filter(
+      ({ key, before }, at) => key === 'directory' && (!hasNames || before < typed.length || at < lastList),
+    )
+    .map(({ value }) => value ?? '.')
 }
 
 function* changeDirectory(io: Io, directory: string): Step<void> {
@@ -334,20 +359,20 @@ function* read(
   const wanted = [...names.typed, ...names.listed].map((operand) => {
     const name = operand.replace(/\/+$/, '')
     const fits = options.has('wildcards') ? compileGlob(name) : (member: string) => member === name
-    return { name, fits, isFound: false }
+    return { name, fits, found: 0 }
   })
+  const occurrence = occurrenceOf(options)
   const isWanted = (name: string): boolean => {
     const plain = name.replace(/\/+$/, '')
     let fits = wanted.length === 0
     for (const item of wanted) {
       if (!item.fits(plain) && !plain.startsWith(`${item.name}/`)) continue
-      item.isFound = true
-      fits = true
+      item.found++
+      if (occurrence === 0 || item.found === occurrence) fits = true
     }
     return fits
   }
-  if (mode !== 'list')
-    for (const directory of options.values('directory')) yield* changeDirectory(io, directory ?? '.')
+  for (const directory of directoriesOf(options, names)) yield* changeDirectory(io, directory)
   const isRoot = io.sys.geteuid() === 0
   const extractor = new Extractor(io, {
     accounts: yield* readAccounts(io),
@@ -403,7 +428,7 @@ function* read(
   extractor.finish()
   if (options.has('totals')) yield* tellTotal(io, 'read', sizeOf(members), start)
   let hasFailed = extractor.hasFailed || hasClimbed
-  const patterns = wanted.filter(({ name, isFound }) => !isFound && /[*?[]/.test(name))
+  const patterns = wanted.filter(({ name, found }) => found === 0 && /[*?[]/.test(name))
   if (patterns.length > 0 && !options.has('wildcards')) {
     yield* io.complain('Pattern matching characters used in file names')
     yield* io.complain(
@@ -411,19 +436,32 @@ function* read(
     )
   }
   for (const item of wanted) {
-    if (item.isFound) continue
-    hasFailed = true
-    yield* io.complain(`${item.name}: Not found in archive`)
+    if (yield* isMissing(io, item.name, item.found, occurrence)) hasFailed = true
   }
   const status = yield* finish(io, hasFailed)
   return status === 0 && differs ? DIFFERENT : status
 }
 
-/** The directory of --one-top-level, by default named after the archive; null without it. */
+/** Which of several members with a name is meant; 0 for all. */
+const occurrenceOf = (options: TarOptions): number =>
+  options.has('occurrence') ? Number(options.value('occurrence') ?? 1) : 0
+
+/** Tells where a name was not found, or not so often. */
+function* isMissing(io: Io, name: string, found: number, occurrence: number): Step<boolean> {
+  if (found > 0 && found >= occurrence) return false
+  yield* io.complain(`${name}: ${found === 0 ? 'Not' : 'Required occurrence not'} found in archive`)
+  return true
+}
+
+/** compression_suffixes of tar's suffix.c: what packs leaves a `.tar` before it to be lost as well. */
+const ARCHIVE_NAME =
+  /^(.+?)(?:\.tar|(?:\.tar)?\.(?:gz|tgz|taz|z|Z|taZ|bz2|tbz2?|tz2|lz|lzma|tlz|lzo|xz|txz|zst|tzst))$/
+
+/** The directory of --one-top-level, by default named after the archive; null without it, or where the name has no suffix to lose. */
 function topLevel(options: TarOptions): string | null {
   if (!options.has('oneTopLevel')) return null
   const file = baseName(options.value('file') ?? '-')
-  return options.value('oneTopLevel') ?? file.replace(/\.(?:tar(?:\.\w+)?|t[abglx]z2?)$/, '')
+  return options.value('oneTopLevel') ?? ARCHIVE_NAME.exec(file)?.[1] ?? null
 }
 
 /** `--delete` and `-A`: the archive is written again without some members, or with those of others. */
@@ -449,19 +487,19 @@ function* rewrite(
   } else {
     const members = readArchive(before)
     if (members === 'not a tar') return yield* fatal(io, 'This does not look like a tar archive')
-    const found = new Set<string>()
+    const occurrence = occurrenceOf(options)
+    const found = new Map<string, number>()
     for (const member of members) {
       const name = plainName(member.name)
       const hit = operands
         .map(plainName)
         .find((operand) => name === operand || name.startsWith(`${operand}/`))
-      if (hit !== undefined) found.add(hit)
-      else chunks.push(...headerOf(member), padded(member.content))
+      if (hit !== undefined) found.set(hit, (found.get(hit) ?? 0) + 1)
+      const isMeant = hit !== undefined && (occurrence === 0 || found.get(hit) === occurrence)
+      if (!isMeant) chunks.push(...headerOf(member), padded(member.content))
     }
     for (const operand of operands) {
-      if (found.has(plainName(operand))) continue
-      hasFailed = true
-      yield* io.complain(`${operand}: Not found in archive`)
+      if (yield* isMissing(io, operand, found.get(plainName(operand)) ?? 0, occurrence)) hasFailed = true
     }
   }
   const fd = io.sys.open(file, O_WRONLY | O_TRUNC)

@@ -165,6 +165,14 @@ export const table = {
     argument: 'NUMBER',
     help: 'strip NUMBER leading components from file names on extraction',
   },
+  occurrence: {
+    long: 'occurrence',
+    optionalArgument: 'NUMBER',
+    help: 'process only the NUMBERth occurrence of each file in the archive; this option is valid only in conjunction with --delete, --diff, --extract or --list and when a list of files is given either on the command line or via the -T option; NUMBER defaults to 1',
+    *check(io: Io, text: string): Step<void> {
+      if (text !== '' && !/^\d+$/.test(text)) yield* fatal(io, `${text}: Invalid number`)
+    },
+  },
   oneTopLevel: {
     long: 'one-top-level',
     optionalArgument: 'DIR',
