@@ -50,7 +50,7 @@ export const cmp = defineProgram({
     const skip0 = yield* readNumber(io, initial[0] || skips[0] || '0', 'ignore-initial')
     const skip1 = yield* readNumber(io, initial[1] ?? (initial[0] || skips[1] || '0'), 'ignore-initial')
     const limit = options.has('bytes')
-      ? yield* readNumber(io, options.value('bytes') ?? '0', 'bytes')
+      ? yield* leastOf(io, options.values('bytes'))
       : Number.POSITIVE_INFINITY
     if (skip0 === skip1 && isSameFile(io, first, second)) return 0
     const fds: number[] = []
@@ -83,6 +83,13 @@ export const cmp = defineProgram({
     return yield* compare(io, [first, second], [a, b], settings)
   },
 })
+
+/** Of several -n the smallest counts. */
+function* leastOf(io: Io, given: readonly (string | undefined)[]): Step<number> {
+  let least = Number.POSITIVE_INFINITY
+  for (const text of given) least = Math.min(least, yield* readNumber(io, text ?? '', 'bytes'))
+  return least
+}
 
 function* readNumber(io: Io, text: string, option: string): Step<number> {
   const count = /b$/.test(text) ? null : parseCount(text)

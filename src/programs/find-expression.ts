@@ -414,7 +414,10 @@ class OperatorParser {
 
   /** Without an action find has put the expression into parentheses, which changes what it says. */
   *#expectOperand(operator: string): Step<void> {
-    if (this.#tokens[this.#at] !== undefined) return
+    const token = this.#tokens[this.#at]
+    if (token?.kind === 'operator' && token.text === ')')
+      return yield* this.#fail(`expected an expression between '${operator}' and ')'`)
+    if (token !== undefined) return
     yield* this.#fail(this.#hasAction ? 'invalid expression' : `expected an expression after '${operator}'`)
   }
 

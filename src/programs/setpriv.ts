@@ -49,6 +49,7 @@ const options = {
     argument: '<group>[,...]',
     help: 'set supplementary group(s) by GID or name',
     *check(io: Io, list: string, option: string, seen: ReadonlySet<string>, spelling: string): Step<void> {
+      if (seen.has('groups')) yield* io.fail('duplicate --groups option')
       yield* checkOneWay('groups')(io, list, option, seen, spelling)
       yield* readGroupList(io, list)
     },

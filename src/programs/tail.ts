@@ -85,7 +85,10 @@ export const tail = defineProgram({
     const count = parseCount(given.replace(/^[-+]/, '')) ?? 0
     const amount: Amount = {
       count,
-      fromStart: given.startsWith('+'),
+      // A plus holds for all -n and -c behind it.
+      fromStart: options.given.some(
+        ({ key, value }) => (key === 'bytes' || key === 'lines') && value?.startsWith('+'),
+      ),
       delimiter: unit === 'bytes' ? null : options.has('zero') ? 0 : 10,
     }
     // What will never print reads nothing.
