@@ -9,8 +9,9 @@ import { readLine } from './builtins/read-line.ts'
 import { evaluateTest } from './conditional.ts'
 import { closeCoprocess, runCoprocess } from './coproc.ts'
 import { bindDynamics } from './dynamics.ts'
-import { ArithmeticError } from './expansion/arithmetic.ts'
+import { ArithmeticError, evaluate } from './expansion/arithmetic.ts'
 import {
+  arithmeticText,
   evaluateArithmetic,
   evaluateShown,
   expandToCasePattern,
@@ -56,7 +57,7 @@ import type { Steps } from './steps.ts'
 import { suppressesFork } from './suppress-fork.ts'
 import { measured } from './timed.ts'
 import { traceText } from './trace.ts'
-import { attend, attendBehind, runEventTrap } from './traps.ts'
+import { attend, attendBehind, runDebugTrap, runEventTrap, statusOfSkipped } from './traps.ts'
 import { isName, READONLY, REFERENCE, ReadonlyError } from './variables.ts'
 
 /** All but what begins a shell. */
@@ -370,6 +371,7 @@ function* runBackground(shell: Shell, command: Command): Steps<number> {
   if (command.type === 'simple' && command.assignments.length === 0 && command.words[0]?.text.startsWith('%'))
     return yield* runInBackground(shell, command)
   const started = yield* startInBackground(shell, unnegated(command))
+  if (started.length === 0) return statusOfSkipped(shell)
   const job = addJob(shell, started, commandText(command))
   const pid = lastPid(job)
   shell.lastBackground = pid
@@ -378,11 +380,11 @@ function* runBackground(shell: Shell, command: Command): Steps<number> {
   return 0
 }
 
-/** A process for the command, or for each of a pipeline. */
+/** A process for the command, or for each of a pipeline; none for what the DEBUG trap skips. */
 function* startInBackground(shell: Shell, command: Command): Steps<readonly StartedProcess[]> {
   if (command.type === 'pipeline' && command.timed === 'no' && command.commands.length > 1)
     return yield* startPipeline(shell, command, { background: true })
-  if (command.type === 'simple') yield* announceSimple(shell, command)
+  if (command.type === 'simple' && (yield* announceSimple(shell, command)) !== null) return []
   const pid = yield* forkShell(
     shell,
     function* (child) {
@@ -545,7 +547,12 @@ function* runFor(shell: Shell, node: For): Steps<number> {
   for (const word of words) {
     shell.line = node.line
     if (shell.options.xtrace) yield* traceText(shell, `for ${node.name} in ${wordTexts(node.words)}`)
-    yield* debug(shell, node)
+    const refused = yield* debug(shell, node)
+    if (refused !== null) {
+      status = refused
+      if (shell.unwind !== NO_UNWIND) break
+      continue
+    }
     const complaint = setLoopVariable(shell, node.name, word)
     if (complaint !== null) {
       shell.line = node.line
@@ -590,7 +597,7 @@ function* runArithmeticFor(shell: Shell, node: ArithmeticFor): Steps<number> {
   const initialized = yield* arithmeticStep(shell, node.initialize, node.line)
   shell.line = outer
   if (initialized === null) return 1
-  for (;;) {
+  while (shell.unwind === NO_UNWIND) {
     if (node.test.text !== '') {
       const value = isDirect(shell, node.test)
         ? arithmeticNow(shell, node.test, node.line)
@@ -608,7 +615,7 @@ function* runArithmeticFor(shell: Shell, node: ArithmeticFor): Steps<number> {
     shell.line = outer
     if (updated === null) return 1
   }
-  return status
+  return shell.unwind === NO_UNWIND ? status : shell.status
 }
 
 const isDirect = (shell: Shell, expression: Arithmetic): boolean =>
@@ -630,16 +637,19 @@ function* arithmeticStep(shell: Shell, expression: Arithmetic, line: number): St
   if (expression.text === '') return 1
   shell.line = line
   try {
-    const steps = evaluateShown(shell, expression, function* (text) {
-      if (shell.options.xtrace) yield* traceText(shell, `(( ${text} ))`)
-      yield* debug(shell, new Arithmetic(text))
-    })
-    return yield* named(shell, steps)
+    return yield* named(shell, evaluateUnlessSkipped(shell, expression))
   } catch (error) {
     if (!(error instanceof ArithmeticError)) throw error
     shell.complain(`((: ${error.message}`)
     return null
   }
+}
+
+function* evaluateUnlessSkipped(shell: Shell, expression: Arithmetic): Steps<number | bigint> {
+  const text = yield* arithmeticText(shell, expression)
+  if (shell.options.xtrace) yield* traceText(shell, `(( ${text} ))`)
+  if ((yield* debug(shell, new Arithmetic(text))) !== null) return 0
+  return evaluate(text, shell.arithmetic)
 }
 
 function evaluateTraced(shell: Shell, expression: Arithmetic): Steps<number | bigint> {
@@ -675,7 +685,7 @@ function* runCase(shell: Shell, node: Case): Steps<number> {
 
 function* selectCase(shell: Shell, node: Case): Steps<number> {
   if (shell.options.xtrace) yield* traceText(shell, `case ${node.word.text} in`)
-  yield* debug(shell, node)
+  if ((yield* debug(shell, node)) !== null) return statusOfSkipped(shell)
   const subject = asCharacters(shell, yield* expandToText(shell, node.word, 'subject'))
   const options = { extglob: shell.options.extglob, ignoreCase: shell.options.nocasematch }
   shell.work(subject.length * node.items.length)
@@ -696,19 +706,26 @@ function* selectCase(shell: Shell, node: Case): Steps<number> {
   return status
 }
 
-/** The DEBUG trap runs before every command but groups, `if` and loops; those of `for` in each round. */
-function* debug(shell: Shell, command: Command | Arithmetic): Steps<void> {
+/**
+ * The DEBUG trap runs before every command but groups, `if` and loops; those of `for` in each round. The result is as of
+ * runDebugTrap.
+ */
+function* debug(shell: Shell, command: Command | Arithmetic): Steps<number | null> {
   if (!shell.inTrap) shell.currentCommand = command
-  if (shell.traps.size === 0 || !shell.traps.has('DEBUG')) return
+  if (shell.traps.size === 0) return null
   const { line } = shell
-  yield* runEventTrap(shell, 'DEBUG')
+  const refused = yield* runDebugTrap(shell)
   shell.line = line
+  return refused
 }
 
 function* runConditional(shell: Shell, node: Extract<Command, { type: 'conditional' }>): Steps<number> {
   const outer = shell.line
   shell.line = node.line
-  yield* debug(shell, node)
+  if ((yield* debug(shell, node)) !== null) {
+    shell.line = outer
+    return statusOfSkipped(shell)
+  }
   let status = 1
   try {
     status = yield* evaluateTest(shell, node.expression)
@@ -724,7 +741,10 @@ function* runConditional(shell: Shell, node: Extract<Command, { type: 'condition
 function* runArithmetic(shell: Shell, node: Extract<Command, { type: 'arithmetic' }>): Steps<number> {
   const outer = shell.line
   shell.line = node.line
-  yield* debug(shell, node)
+  if ((yield* debug(shell, node)) !== null) {
+    shell.line = outer
+    return statusOfSkipped(shell)
+  }
   let status = 1
   try {
     status = (yield* named(shell, evaluateTraced(shell, node.expression))) ? 0 : 1
@@ -751,7 +771,7 @@ function* choose(shell: Shell, node: Select): Steps<number> {
     return 1
   }
   if (shell.options.xtrace) yield* traceText(shell, `select ${node.name} in ${wordTexts(node.words)}`)
-  yield* debug(shell, node)
+  if ((yield* debug(shell, node)) !== null) return statusOfSkipped(shell)
   const words = node.words === null ? shell.positional : yield* expandWords(shell, node.words)
   if (words.length === 0) {
     // Bash forgets that this loop is over.

@@ -91,16 +91,23 @@ function* startStages(
       shell.complain(`pipe error: ${strerror(ends)}`)
       throw new Discard(1)
     }
-    if (command.type === 'simple') yield* announceSimple(shell, command)
-    else if (command.type === 'subshell') announceSubshell(shell, command)
+    const isSimple = command.type === 'simple'
+    const isRefused = isSimple && (yield* announceSimple(shell, command)) !== null
+    if (command.type === 'subshell') announceSubshell(shell, command)
     const stage = { input, ends, both: both[i] === true, command }
     const group = jobControl ? { group: processes[0]?.pid ?? 0 } : {}
-    const isSimple = command.type === 'simple'
     // Parentheses that write into a pipe leave the line number at theirs (execute_cmd.c).
     if (command.type === 'subshell' && ends !== null) shell.line = command.line
-    const pid = yield* forkShell(shell, (child) => runStage(child, stage), { ...options, ...group, isSimple })
-    processes.push({ pid, command: commandText(command) })
-    if (jobControl && i === 0 && options.background !== true) shell.sys.tcsetpgrp(shell.terminal, pid)
+    if (!isRefused) {
+      const pid = yield* forkShell(shell, (child) => runStage(child, stage), {
+        ...options,
+        ...group,
+        isSimple,
+      })
+      const isFirst = processes.length === 0
+      processes.push({ pid, command: commandText(command) })
+      if (jobControl && isFirst && options.background !== true) shell.sys.tcsetpgrp(shell.terminal, pid)
+    }
     if (input >= 0) shell.sys.close(input)
     if (ends !== null) {
       shell.sys.close(ends[1])

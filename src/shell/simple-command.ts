@@ -31,13 +31,13 @@ import {
   waitFor,
 } from './processes.ts'
 import { redirect, restore, type Undo } from './redirections.ts'
-import type { Shell, ShellFunction } from './shell.ts'
+import { RETURN, type Shell, type ShellFunction } from './shell.ts'
 import { adjustShellLevel } from './shell-level.ts'
 import { exitStatus } from './signals.ts'
 import { Call, type Steps } from './steps.ts'
 import { finalOf } from './suppress-fork.ts'
 import { trace } from './trace.ts'
-import { afterReturn, hideTraps, runEventTrap } from './traps.ts'
+import { afterReturn, hideTraps, runDebugTrap, statusOfSkipped } from './traps.ts'
 import { EXPORTED, ReadonlyError } from './variables.ts'
 
 /** Functions may call each other this deeply; bash has only its stack, which ends a little later. */
@@ -46,22 +46,24 @@ const MAX_FUNCTION_DEPTH = 8000
 export function* runSimple(shell: Shell, node: Simple): Steps<number> {
   const outer = shell.line
   if (shell.traps.size === 0 && !shell.inTrap) shell.currentCommand = node
-  else yield* announceSimple(shell, node)
+  else if ((yield* announceSimple(shell, node)) !== null) return statusOfSkipped(shell)
   const status = yield* runAnnounced(shell, node)
   shell.line = outer
   return status
 }
 
-/** What comes before a simple command: BASH_COMMAND and the DEBUG trap. The shell does it that makes a process for one. */
-export function* announceSimple(shell: Shell, node: Simple): Steps<void> {
+/**
+ * What comes before a simple command: BASH_COMMAND and the DEBUG trap. The shell does it that makes a process for one. The
+ * result is as of runDebugTrap.
+ */
+export function* announceSimple(shell: Shell, node: Simple): Steps<number | null> {
   const { line } = shell
   if (!shell.inTrap) shell.currentCommand = node
-  if (shell.traps.has('DEBUG')) {
-    shell.line = node.line
-    yield* runEventTrap(shell, 'DEBUG')
-    shell.line = line
-  }
+  shell.line = node.line
+  const refused = yield* runDebugTrap(shell)
+  shell.line = line
   shell.errorLine = node.line
+  return refused
 }
 
 /** The command itself. */
@@ -336,8 +338,11 @@ export function* callFunction(
   ])
   let stays = false
   try {
-    if (functrace && shell.traps.has('DEBUG')) yield* runEventTrap(shell, 'DEBUG')
-    const status = yield* afterReturn(shell, yield new Call(shell.runner.command(shell, definition.body)))
+    const refused = functrace ? yield* runDebugTrap(shell) : null
+    const status =
+      refused === null
+        ? yield* afterReturn(shell, yield new Call(shell.runner.command(shell, definition.body)))
+        : yield* leaveUnrun(shell, refused)
     shell.showsFunctionNames = functionDepth > 0
     return status
   } catch (error) {
@@ -357,6 +362,11 @@ export function* callFunction(
       showTraps()
     }
   }
+}
+
+/** The DEBUG trap has kept the function from running; the RETURN trap is for one that has been left. */
+function* leaveUnrun(shell: Shell, refused: number): Steps<number> {
+  return shell.unwind === RETURN ? yield* afterReturn(shell, refused) : refused
 }
 
 function* assignAround(shell: Shell, node: Simple, stays: boolean): Steps<(() => void) | null> {

@@ -62,25 +62,30 @@ export function* endByPending(shell: Shell): Steps<void> {
   if (signal !== undefined) yield* dieBy(shell, signal)
 }
 
-/** Runs a trap's command. `$?` is what it was before, unless the command has returned from the function it is in. */
-function* runTrap(shell: Shell, key: TrapKey, command: string, firstLine: number): Steps<void> {
+/**
+ * Runs a trap's command, whose status is the result. `$?` is what it was before, unless the command has returned from the
+ * function it is in.
+ */
+function* runTrap(shell: Shell, key: TrapKey, command: string, firstLine: number): Steps<number> {
   const { status, pipeStatus, line, runningTraps, ignoringErrors, ignoringExit, mayReplace } = shell
   shell.runningTraps = [...runningTraps, key]
   // What is in the trap is in no condition.
   shell.ignoringErrors = 0
   shell.ignoringExit = 0
+  let result: number
   try {
-    yield* shell.runner.text(shell, command, { label: labelOf(key), line: firstLine })
+    result = yield* shell.runner.text(shell, command, { label: labelOf(key), line: firstLine })
   } finally {
     shell.runningTraps = runningTraps
     shell.ignoringErrors = ignoringErrors
     shell.ignoringExit = ignoringExit
   }
   shell.mayReplace = mayReplace
-  if (shell.unwind === RETURN) return
+  if (shell.unwind === RETURN) return result
   shell.status = status
   shell.pipeStatus = pipeStatus
   shell.line = line
+  return result
 }
 
 /** What syntax errors call the trap (trap.c). */
@@ -134,11 +139,34 @@ export function* runExitTrap(shell: Shell, status: number, traceLevel: number | 
 }
 
 /** ERR, DEBUG and RETURN: not within themselves, and with LINENO of the command. */
-export function* runEventTrap(shell: Shell, event: TrapEvent): Steps<void> {
+export function* runEventTrap(shell: Shell, event: TrapEvent): Steps<number> {
   const command = shell.traps.get(event)
-  if (command === undefined || command === '' || shell.runningTraps.includes(event)) return
-  yield* runTrap(shell, event, command, event === 'ERR' ? shell.errorLine : shell.line)
+  if (command === undefined || command === '' || shell.runningTraps.includes(event)) return 0
+  return yield* runTrap(shell, event, command, event === 'ERR' ? shell.errorLine : shell.line)
 }
+
+/**
+ * The DEBUG trap in front of a command: null if the command is to run. With extdebug a trap that fails skips it, and with 2
+ * it returns from the function or the sourced file, too; then the status of the trap (trap.c, run_debug_trap).
+ */
+export function* runDebugTrap(shell: Shell): Steps<number | null> {
+  if (!shell.traps.has('DEBUG')) return null
+  const status = yield* runEventTrap(shell, 'DEBUG')
+  if (shell.unwind === RETURN) return shell.status
+  if (status === 0 || !shell.options.get('extdebug')) return null
+  if (status === 2 && (shell.functionDepth > 0 || shell.sourceDepth > 0)) returnWith(shell, status)
+  return status
+}
+
+/** Leaves the function or the sourced file. */
+export function returnWith(shell: Shell, status: number): void {
+  shell.statusBeforeReturn = shell.status
+  shell.status = status
+  shell.unwind = RETURN
+}
+
+/** The status of a command that the DEBUG trap has kept from running. */
+export const statusOfSkipped = (shell: Shell): number => (shell.unwind === RETURN ? shell.status : 0)
 
 /** A function or sourced file has ended with `status`, or been left by `return`, of which the RETURN trap sees nothing in `$?`. */
 export function* afterReturn(shell: Shell, status: number): Steps<number> {

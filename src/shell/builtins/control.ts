@@ -8,10 +8,10 @@ import { legalNumber } from '../legal-number.ts'
 import { findCommand } from '../lookup.ts'
 import { executeProgram } from '../processes.ts'
 import { readSourced } from '../script-file.ts'
-import { BREAK, baseName, CONTINUE, RETURN, type Shell } from '../shell.ts'
+import { BREAK, baseName, CONTINUE, type Shell } from '../shell.ts'
 import { adjustShellLevel } from '../shell-level.ts'
 import type { Steps } from '../steps.ts'
-import { afterReturn, hideTraps } from '../traps.ts'
+import { afterReturn, hideTraps, returnWith } from '../traps.ts'
 import {
   answersHelp,
   type Builtin,
@@ -78,9 +78,7 @@ export const returnBuiltin = answersHelp((shell, args) => {
     shell.hasMisused = true
     return 2
   }
-  shell.statusBeforeReturn = shell.status
-  shell.status = status
-  shell.unwind = RETURN
+  returnWith(shell, status)
   return status
 })
 

@@ -32,13 +32,21 @@ export const shopt: Builtin = (shell, args) => {
       if (!isSet || !changes) status = 1
     } else if (changes) {
       if (isSet) status = Math.max(status, changeOption(shell, name, values.has('s')))
-      else shell.options.set(name, values.has('s'))
+      else change(shell, name, values.has('s'))
     } else {
       if (!shell.options.get(name)) status = 1
       show(name)
     }
   }
   return status
+}
+
+/** Who debugs sees into functions, too (shopt.def, shopt_set_debug_mode). */
+function change({ options }: Shell, name: string, on: boolean): void {
+  options.set(name, on)
+  if (name !== 'extdebug') return
+  options.errtrace = on
+  options.functrace = on
 }
 
 function lineOf(shell: Shell, name: string, isReusable: boolean): string {
