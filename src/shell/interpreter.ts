@@ -50,7 +50,7 @@ import { runCommandNow, runListNow } from './quick.ts'
 import { redirect, restore, type Undo } from './redirections.ts'
 import { runText } from './run-text.ts'
 import { menuText } from './select-menu.ts'
-import { BREAK, CONTINUE, type InputKind, NO_UNWIND, type Runner, type Shell } from './shell.ts'
+import { BREAK, CONTINUE, type InputKind, NO_UNWIND, RETURN, type Runner, type Shell } from './shell.ts'
 import { exitStatus } from './signals.ts'
 import { announceSimple, runAnnounced, runInBackground, runSimple } from './simple-command.ts'
 import type { Steps } from './steps.ts'
@@ -663,6 +663,7 @@ function* runWhile(shell: Shell, node: While): Steps<number> {
     const condition =
       runListNow(shell, node.condition) ?? (yield* ignoringErrors(shell, runList(shell, node.condition)))
     if (shell.hasOutput) yield* settle(shell)
+    if (shell.unwind === RETURN) return condition
     if (shell.unwind !== NO_UNWIND) {
       if (leavesLoop(shell)) break
       continue
