@@ -27,13 +27,18 @@ export interface Paper {
   colored: boolean
 }
 
-/** The listing as text. The columns of a long listing are as wide as all of `measured` need. */
-export function layOut(paper: Paper, files: readonly ListedFile[], measured = files): string {
+/**
+ * The listing as text. The columns of a long listing are as wide as all of `measured` need; where one of `names` is quoted,
+ * all files leave room for quotes.
+ */
+export function layOut(
+  paper: Paper,
+  files: readonly ListedFile[],
+  measured = files,
+  names: readonly string[] = files.map((file) => file.name),
+): string {
   const { style } = paper
-  const aligned = alignsQuotes(
-    style,
-    files.map((file) => file.name),
-  )
+  const aligned = alignsQuotes(style, names)
   const prefix = prefixColumns(paper, measured)
   if (style.format === 'long') {
     const long = longColumns(paper, measured)

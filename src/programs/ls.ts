@@ -72,7 +72,8 @@ function* list(io: Io, style: Style, operands: readonly string[]): Step<number> 
   }
   sortFiles(style, files)
   sortFiles(style, directories)
-  if (files.length > 0) io.print(layOut(paper, files, [...files, ...directories]))
+  // Names of what is not there, or listed below, are looked at for quotes, too (gobble_file).
+  if (files.length > 0) io.print(layOut(paper, files, [...files, ...directories], operands))
   const listing: Listing = {
     io,
     paper,
