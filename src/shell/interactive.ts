@@ -58,8 +58,6 @@ const DEFAULT_IGNORED = 10
 
 function* beforePrompt(shell: Shell): Steps<void> {
   shell.interrupted = false
-  notifyJobs(shell)
-  yield* shell.flush()
   for (const command of elements(shell.variables.find('PROMPT_COMMAND'))) {
     if (command === '') continue
     const status = shell.status
@@ -86,7 +84,10 @@ function* readCommand(shell: Shell, hooks: ShellHooks): Steps<Read> {
   let isRemembered = false
   let initial = ''
   for (;;) {
+    reapJobs(shell)
     const prompt = yield* expandPrompt(shell, shell.get(typed.isEmpty ? 'PS1' : 'PS2') ?? '')
+    notifyJobs(shell)
+    yield* shell.flush()
     const site = { isFirstLine: typed.isEmpty, beginsCommand: typed.beginsCommand }
     const result = yield* nextLine(shell, hooks, { prompt, initial }, site)
     initial = ''
@@ -100,13 +101,14 @@ function* readCommand(shell: Shell, hooks: ShellHooks): Steps<Read> {
       if (typed.isComplete) return { typed, ended: 'no' }
       continue
     }
-    shell.linesRead++
     if ('interrupted' in result) {
+      shell.linesRead++
       yield* interruptLine(shell, result.isLineOpen)
       shell.typedTokens = RESET_TOKENS
       return NOTHING
     }
     if (result.isForEditor) {
+      shell.linesRead++
       yield* editLine(shell, result.line)
       return NOTHING
     }
@@ -114,10 +116,12 @@ function* readCommand(shell: Shell, hooks: ShellHooks): Steps<Read> {
     const history = isRemembered ? shell.history.slice(0, -1) : shell.history
     const expanded = yield* withHistory(shell, result.line, history, typed.quoting)
     if (expanded.line === null) {
+      // The line does not count, and another one is read in its place: nothing has been run since the prompt (restart_read).
       initial = expanded.edited
-      if (typed.isEmpty && initial === '') return NOTHING
+      shell.line = shell.linesRead + 1
       continue
     }
+    shell.linesRead++
     const { line } = expanded
     if (shell.options.verbose) {
       shell.warn(`${line}\n`)

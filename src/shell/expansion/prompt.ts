@@ -58,7 +58,7 @@ function decodeEscape(shell: Shell, code: string): string | null {
     case ']':
       return '\x02'
     case 'j':
-      return String(shell.jobs.length)
+      return String(shell.jobs.filter(({ status }) => status === null).length)
     case 'l':
       return 'pts/0'
     case '#':
