@@ -235,6 +235,8 @@ function* replies(shell: Shell, name: string, call: Call): Steps<readonly string
   const definition = shell.functions.get(name)
   if (definition === undefined) {
     shell.complain(`completion: function \`${name}' not found`)
+    yield* shell.flush()
+    call.asked.leaveLine()
     return []
   }
   const { status } = shell

@@ -112,7 +112,7 @@ function* generate(shell: Shell, { specification, operands }: Request): Steps<nu
       shell.complainAs('compgen', `warning: -${letter} option may not work as you expect`)
   const call = {
     ...{ line: '', cursor: 0, words: [], current: 0, command: 'compgen', word, raw: word },
-    asked: { type: '\t', key: '\0' } as const,
+    asked: { type: '\t', key: '\0', leaveLine() {} } as const,
   }
   const found = yield* generated(shell, specification, call, () => options)
   const names =

@@ -19,16 +19,19 @@ export function completionOf(shell: Shell, word: CompletedWord, matches: Matches
     candidatesStart: isQuoted ? start - 1 : start,
     display: found.map((match) => shown(shell, match, matches.areFiles)),
   }
+  const skipsCompleted = isOn(shell.editorVariables, 'skip-completed-text')
   const insertion = (text: string, match: Match | null): Insertion => {
     const { text: insert, quote } = written(shell, word, matches, text, match !== null)
     // The opening quote is replaced where the text has it too, or has none any more.
     const takesQuote = isQuoted && (quote === '' || insert.startsWith(quote))
     const from = takesQuote ? start - 1 : start
-    const end = quote !== '' && line[cursor] === quote && insert.endsWith(quote) ? cursor + 1 : cursor
+    const skipped = skipsCompleted ? commonPrefix([line.slice(from), insert]).length : 0
+    const replaced = quote !== '' && line[cursor] === quote && insert.endsWith(quote) ? cursor + 1 : cursor
+    const end = Math.max(replaced, from + skipped)
     const before = line.slice(0, from) + insert
     const behind = line.slice(end)
     const suffix = match === null ? '' : suffixOf(shell, word, { match, matches, quote, before, behind })
-    return { start: from, end, insert, suffix }
+    return { start: from + skipped, end, insert: insert.slice(skipped), suffix }
   }
   const chosen = (candidate: number) => {
     const match = found[candidate] as Match

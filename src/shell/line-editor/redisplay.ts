@@ -41,6 +41,8 @@ export class Screen {
   #row = 0
   #column = 0
   #isPending = false
+  /** What the prompt has before its last line is to be written when nothing of ours is drawn. */
+  #isPreambleDue = true
 
   /** The terminal's size from now on. What is drawn stays as it is until `redraw`. */
   resize(size: { cols: number; rows: number }): void {
@@ -55,13 +57,20 @@ export class Screen {
     this.#row = 0
     this.#column = 0
     this.#isPending = false
+    this.#isPreambleDue = true
+  }
+
+  /** As `begin`, where only the prompt's last line is to be drawn again (rl_on_new_line). */
+  leave(): void {
+    this.begin()
+    this.#isPreambleDue = false
   }
 
   /** Brings the screen from what it shows to `view`. */
   show(view: View): string {
     const isFresh = this.#drawn.length === 0
     this.#layOut(view)
-    let out = isFresh ? this.#prompt.preamble : ''
+    let out = isFresh && this.#isPreambleDue ? this.#prompt.preamble : ''
     const cursor = this.#line.position(view.cursor)
     const cursorRow = this.#prompt.rows.length - 1 + cursor.row
     out += this.#scrollTo(cursorRow)
@@ -78,12 +87,9 @@ export class Screen {
   /** The same from nothing, over what may have been torn by a change of size. */
   redraw(view: View): string {
     const erase = `${this.#moveTo(this.#top, 0)}\x1b[J`
-    this.begin()
-    this.#layOut(view)
     // The preamble is still above.
-    const preamble = this.#prompt.preamble
-    const shown = this.show(view)
-    return erase + shown.slice(preamble.length)
+    this.leave()
+    return erase + this.show(view)
   }
 
   /** Takes the line away; the cursor stands where it began. */

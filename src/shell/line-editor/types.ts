@@ -32,6 +32,8 @@ export type CompletionType = '\t' | '?' | '*' | '%' | '!' | '@'
 export interface CompletionAsked {
   readonly type: CompletionType
   readonly key: string
+  /** Something was written behind the line, which is to be drawn anew below it (rl_on_new_line). */
+  readonly leaveLine: () => void
 }
 
 /** `insert` takes the place of `start` to `end`, as it must stand in the line. Offsets are UTF-16 units in the line. */

@@ -116,8 +116,11 @@ export function* completeIntoBraces(editing: Editing, key: string): Generator<vo
   insert(editing, yield* completionOf(editing, 'braces', { type: '\t', key }))
 }
 
-const completionOf = ({ context, buffer }: Editing, kind: CompletionKind, asked: CompletionAsked) =>
-  context.complete(buffer.text, buffer.cursor, kind, asked)
+const completionOf = (
+  { context, buffer, screen }: Editing,
+  kind: CompletionKind,
+  asked: Omit<CompletionAsked, 'leaveLine'>,
+) => context.complete(buffer.text, buffer.cursor, kind, { ...asked, leaveLine: () => screen.leave() })
 
 function insert(editing: Editing, { candidates, start, end, insert: text, suffix }: Completion): void {
   const { buffer } = editing
@@ -125,22 +128,16 @@ function insert(editing: Editing, { candidates, start, end, insert: text, suffix
     editing.ding()
     return
   }
-  const skipped = editing.isOn('skip-completed-text') ? sharedLength(buffer.text.slice(start), text) : 0
-  buffer.group(() => {
-    if (skipped < end - start || skipped < text.length) {
-      buffer.cursor = Math.max(end, start + skipped)
-      buffer.delete(start + skipped, buffer.cursor)
-      buffer.insert(text.slice(skipped))
-    } else buffer.cursor = start + skipped
-  })
+  // Where the text is there already the cursor only goes behind it.
+  if (start === end && text === '') buffer.cursor = end
+  else
+    buffer.group(() => {
+      buffer.cursor = end
+      buffer.delete(start, end)
+      buffer.insert(text)
+    })
   buffer.insert(suffix)
   if (candidates.length > 1) editing.ding()
-}
-
-function sharedLength(text: string, other: string): number {
-  let length = 0
-  while (length < text.length && text[length] === other[length]) length++
-  return length
 }
 
 /** The list below the line as it is on the screen: what has just been inserted is shown behind the list. */
