@@ -22,6 +22,13 @@ export function functionText(name: string, definition: FunctionDefinition): stri
   return printer.text
 }
 
+/** `() {  body\n}`: what the environment holds of an exported function. */
+export function exportedFunctionText({ body }: FunctionDefinition): string {
+  const printer = new Printer(0)
+  printer.exportedFunction(body)
+  return printer.text
+}
+
 /** As job lists show it. */
 export function commandText(command: Command): string {
   const printer = new Printer()
@@ -51,8 +58,6 @@ export function substitutionText(list: List): string {
   return printer.text
 }
 
-const STEP = 4
-
 class Printer {
   text = ''
   keepsNewlines = false
@@ -65,19 +70,36 @@ class Printer {
   private deferred: Redirection[] = []
   private wasDocument = false
 
+  /** By how much a body is indented more than what it stands in. */
+  private readonly step: number
+
+  constructor(step = 4) {
+    this.step = step
+  }
+
   namedFunction(name: string, { body }: FunctionDefinition): void {
     this.text += `${RESERVED.has(name) ? 'function ' : ''}${name} () \n`
     this.functionBody(body)
   }
 
+  exportedFunction(body: Command): void {
+    this.text += '() { '
+    this.functionInside(body, 1)
+  }
+
   private functionBody(body: Command): void {
     this.text += `${' '.repeat(this.indentation)}{ \n`
+    this.functionInside(body, this.step)
+  }
+
+  /** From behind the opening brace. */
+  private functionInside(body: Command, indentation: number): void {
     this.functions++
-    this.indentation += STEP
+    this.indentation += indentation
     if (body.type === 'group') this.list(body.body)
     else this.command(body)
     this.flushDocuments('')
-    this.indentation -= STEP
+    this.indentation -= indentation
     this.functions--
     this.newline('}')
     if (body.type === 'group' && body.redirections.length > 0) {
@@ -160,10 +182,10 @@ class Printer {
 
   /** An indented body. */
   private body(list: List): void {
-    this.indentation += STEP
+    this.indentation += this.step
     this.list(list)
     this.flushDocuments('')
-    this.indentation -= STEP
+    this.indentation -= this.step
   }
 
   // ---- commands
@@ -261,12 +283,12 @@ class Printer {
     if (this.functions === 0) this.skipped++
     else {
       this.text += '\n'
-      this.indentation += STEP
+      this.indentation += this.step
     }
     this.list(body)
     this.flushDocuments('')
     if (this.functions > 0) {
-      this.indentation -= STEP
+      this.indentation -= this.step
       this.newline('}')
     } else {
       this.semicolon()
@@ -288,10 +310,10 @@ class Printer {
       this.semicolon()
       this.newline('else\n')
       if (hasElif) {
-        this.indentation += STEP
+        this.indentation += this.step
         this.indent()
         this.conditional(command, index + 1)
-        this.indentation -= STEP
+        this.indentation -= this.step
       } else this.body(command.otherwise as List)
     }
     this.semicolon()
@@ -300,17 +322,17 @@ class Printer {
 
   private caseCommand(command: Extract<Command, { type: 'case' }>): void {
     this.text += `case ${command.word.text} in `
-    this.indentation += STEP
+    this.indentation += this.step
     for (const item of command.items) {
       this.newline('')
       this.text += `${item.patterns.map(({ text }) => text).join(' | ')})\n`
-      this.indentation += STEP
+      this.indentation += this.step
       if (item.body.statements.length > 0) this.list(item.body)
-      this.indentation -= STEP
+      this.indentation -= this.step
       this.flushDocuments('')
       this.newline(item.terminator)
     }
-    this.indentation -= STEP
+    this.indentation -= this.step
     this.newline('esac')
   }
 

@@ -39,7 +39,7 @@ import type {
   Subshell,
   Timed,
 } from './parser/tree.ts'
-import { functionText } from './print-command.ts'
+import { exportedFunctionText } from './print-command.ts'
 import type { Completing, Specification } from './programmable-completion.ts'
 import type { Steps } from './steps.ts'
 import { STANDARD_ERROR, takeTraceDescriptor } from './trace-descriptor.ts'
@@ -714,7 +714,10 @@ export class Shell {
     const variables = this.variables.environment()
     const functions = [...this.functions].filter(([, { exported }]) => exported)
     if (functions.length === 0) return variables
-    return [...variables, ...functions.map(([name, { definition }]) => exportedFunction(name, definition))]
+    return [
+      ...variables,
+      ...functions.map(([name, { definition }]) => `BASH_FUNC_${name}%%=${exportedFunctionText(definition)}`),
+    ]
   }
 
   /** A list as an indexed array variable. */
@@ -745,10 +748,6 @@ export class Shell {
   strerror(error: number): string {
     return strerror(error)
   }
-}
-
-function exportedFunction(name: string, definition: FunctionDefinition): string {
-  return `BASH_FUNC_${name}%%=${functionText(name, definition).slice(name.length + 1)}`
 }
 
 export function baseName(path: string): string {
