@@ -50,9 +50,9 @@ test('the start is the same plates with dotted cells and words at every row and 
     'note row:1 556,159 "Changes land here" "and cover the name below"',
     'note row:2 556,275 "The data as it was" "seen through the gaps"',
     'note work 861,159 "The kernel\'s workbench" "what is ready moves to upper"',
-    'note column:0 216,342 "In both layers" "you see upper\'s"',
-    'note column:1 344,342 "Only in upper" "you see upper\'s"',
-    'note column:2 472,342 "Only in lower" "you see lower\'s"',
+    'note column:0 216,342 "In both layers" "upper\'s shows"',
+    'note column:1 344,342 "Only in upper" "upper\'s shows"',
+    'note column:2 472,342 "Only in lower" "lower\'s shows"',
   ])
 })
 

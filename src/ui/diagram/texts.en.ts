@@ -103,9 +103,9 @@ export const diagramTexts: DiagramTexts = {
     upper: { title: 'Changes land here', detail: 'and cover the name below' },
     lower: { title: 'The data as it was', detail: 'seen through the gaps' },
     work: { title: "The kernel's workbench", detail: 'what is ready moves to upper' },
-    both: { title: 'In both layers', detail: "you see upper's" },
-    onlyUpper: { title: 'Only in upper', detail: "you see upper's" },
-    onlyLower: { title: 'Only in lower', detail: "you see lower's" },
+    both: { title: 'In both layers', detail: "upper's shows" },
+    onlyUpper: { title: 'Only in upper', detail: "upper's shows" },
+    onlyLower: { title: 'Only in lower', detail: "lower's shows" },
     summary: 'No layers yet. A sketch: merged on top, then upper, then lower, with work beside upper.',
   },
 
