@@ -2,7 +2,7 @@
 
 import { asBytes, fromCharacters } from '../expansion/locale.ts'
 import type { Shell } from '../shell.ts'
-import { isName, ReadonlyError } from '../variables.ts'
+import { isName, READONLY, ReadonlyError } from '../variables.ts'
 import { type Builtin, notValid, parseOptions, showUsage } from './builtin.ts'
 
 export const getopts: Builtin = (shell, args) => {
@@ -18,34 +18,36 @@ function nextOption(shell: Shell, letters: string, name: string, operands: reado
   const silent = letters.startsWith(':')
   let index = Math.max(1, Number(shell.get('OPTIND') ?? 1) || 1)
   let offset = shell.variables.find('OPTIND')?.getoptsOffset ?? 1
-  const finish = (letter: string, argument: string | null, status: number): number => {
+  const moveOn = (): void => {
     shell.set('OPTIND', String(index))
     shell.variables.writable('OPTIND').getoptsOffset = offset
-    if (argument === null) shell.variables.unset('OPTARG')
-    else shell.set('OPTARG', argument)
-    if (!isName(name)) {
-      notValid(shell, 'getopts', name)
-      return 1
-    }
-    try {
-      shell.set(name, letter)
-    } catch (error) {
-      if (!(error instanceof ReadonlyError)) throw error
-      shell.report(error.message)
-      return 2
-    }
+  }
+  const found = (letter: string, argument: string | null): number => {
+    moveOn()
+    bind(shell, 'OPTARG', argument)
+    return bindOption(shell, name, letter)
+  }
+  const notFound = (letter: string, argument: string | null): number => {
+    moveOn()
+    const status = bindOption(shell, name, letter)
+    if (argument !== null) bind(shell, 'OPTARG', argument)
+    else unbindArgument(shell)
     return status
+  }
+  const ended = (): number => {
+    notFound('?', null)
+    return 1
   }
   const word = operands[index - 1] === undefined ? undefined : asBytes(operands[index - 1] as string)
   if (word === undefined || !word.startsWith('-') || word === '-') {
     offset = 1
     index = Math.min(index, operands.length + 1)
-    return finish('?', null, 1)
+    return ended()
   }
   if (word === '--') {
     index++
     offset = 1
-    return finish('?', null, 1)
+    return ended()
   }
   const letter = word[offset] as string
   offset++
@@ -57,25 +59,54 @@ function nextOption(shell: Shell, letters: string, name: string, operands: reado
   const known = letter === ':' ? -1 : letters.indexOf(letter, silent ? 1 : 0)
   if (known < 0) {
     advance()
-    if (silent) return finish('?', letter, 0)
+    if (silent) return notFound('?', letter)
     if (shell.get('OPTERR') !== '0') shell.warn(`${shell.name}: illegal option -- ${letter}\n`)
-    return finish('?', null, 0)
+    return notFound('?', null)
   }
   if (letters[known + 1] !== ':') {
     advance()
-    return finish(letter, null, 0)
+    return found(letter, null)
   }
   if (offset < word.length) {
     const argument = fromCharacters(word.slice(offset))
     index++
     offset = 1
-    return finish(letter, argument, 0)
+    return found(letter, argument)
   }
   const argument = operands[index]
   index += argument === undefined ? 1 : 2
   offset = 1
-  if (argument !== undefined) return finish(letter, argument, 0)
-  if (silent) return finish(':', letter, 0)
+  if (argument !== undefined) return found(letter, argument)
+  if (silent) return notFound(':', letter)
   if (shell.get('OPTERR') !== '0') shell.warn(`${shell.name}: option requires an argument -- ${letter}\n`)
-  return finish('?', null, 0)
+  return notFound('?', null)
+}
+
+/** The variable that is named for the option. */
+function bindOption(shell: Shell, name: string, letter: string): number {
+  if (!isName(name)) {
+    notValid(shell, 'getopts', name)
+    return 1
+  }
+  return bind(shell, name, letter) ? 0 : 2
+}
+
+/** A readonly variable is complained of, and keeps what it has. */
+function bind(shell: Shell, name: string, value: string | null): boolean {
+  try {
+    if (value === null) shell.variables.unset(name)
+    else shell.set(name, value)
+    return true
+  } catch (error) {
+    if (!(error instanceof ReadonlyError)) throw error
+    shell.report(error.message)
+    return false
+  }
+}
+
+/** Where an option is not found nobody asks whether OPTARG is readonly (unbind_variable_noref). */
+function unbindArgument({ variables }: Shell): void {
+  const argument = variables.findRaw('OPTARG')
+  if (argument !== undefined) argument.attributes &= ~READONLY
+  variables.unset('OPTARG')
 }
