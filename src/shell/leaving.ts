@@ -11,8 +11,8 @@ export class ShellExit extends Error {
     this.status = status
   }
 
-  /** Whatever texts are left too, what it is in stays for the EXIT trap. */
-  get isInPlace(): boolean {
+  /** Whether what the shell is in stays for the EXIT trap, whatever texts are left too. */
+  isInPlace(_shell: Shell): boolean {
     return false
   }
 
@@ -31,14 +31,8 @@ export class ExpansionExit extends ShellExit {
 
 /** `exit`: in a function no text that it is called from takes anything back (evalstring.c, EXITBLTIN). */
 export class CommandedExit extends ShellExit {
-  private readonly isInFunction: boolean
-  constructor(status: number, isInFunction: boolean) {
-    super(status)
-    this.isInFunction = isInFunction
-  }
-
-  override get isInPlace(): boolean {
-    return this.isInFunction
+  override isInPlace(shell: Shell): boolean {
+    return shell.functionDepth > 0
   }
 }
 
@@ -49,13 +43,10 @@ export class CommandedExit extends ShellExit {
  * or function with redirections (execute_cmd.c, saved-redirects).
  */
 export class ErrorExit extends ShellExit {
-  private isInFunction: boolean
   private takesBack: boolean
-  private hasForgotten = false
-  private hasMissed = false
+  private functions: 'known' | 'forgotten' | 'missed' = 'known'
   constructor(status: number, shell: Shell, isSimple: boolean) {
     super(status)
-    this.isInFunction = shell.functionDepth > 0
     this.takesBack = isSimple && shell.traps.has(0) && shell.redirectedCommands > 0
   }
 
@@ -63,26 +54,27 @@ export class ErrorExit extends ShellExit {
     return this.takesBack
   }
 
-  override get isInPlace(): boolean {
-    return this.isInFunction && !this.hasForgotten && !this.takesBack
+  override isInPlace(shell: Shell): boolean {
+    return shell.functionDepth > 0 && this.functions === 'known' && !this.takesBack
   }
 
-  leaveRedirected(shell: Shell): void {
+  leaveRedirected(): void {
     this.takesBack = false
-    this.isInFunction = shell.functionDepth > 0
   }
 
   /** Whether a function that is left is missed. */
   leaveFunction(): boolean {
-    this.hasMissed = this.hasForgotten
-    return this.hasForgotten
+    if (this.functions === 'known') return false
+    this.functions = 'missed'
+    return true
   }
 
   leaveText(shell: Shell): void {
-    if (this.takesBack) return
-    if (this.isInPlace) shell.forgetFunctions()
-    this.hasForgotten = this.hasMissed ? shell.functionDepth === 0 : this.isInFunction
-    this.hasMissed = false
+    if (this.functions === 'missed') this.functions = 'known'
+    else if (this.isInPlace(shell)) {
+      shell.forgetFunctions()
+      this.functions = 'forgotten'
+    }
   }
 }
 
@@ -94,7 +86,7 @@ export class ImmediateExit extends ShellExit {
     this.traceLevel = shell.traceLevel
   }
 
-  override get isInPlace(): boolean {
+  override isInPlace(): boolean {
     return true
   }
 }
@@ -123,7 +115,7 @@ export class InvalidInteger extends ArithmeticError {}
  * finds it. A text that is left takes them back (evalstring.c, run_unwind_frame), but not parentheses.
  */
 export const endsInPlace = (shell: Shell, error: unknown): boolean =>
-  (error instanceof ShellExit && !error.isTakenBack && (error.isInPlace || isTopmost(shell))) ||
+  (error instanceof ShellExit && !error.isTakenBack && (error.isInPlace(shell) || isTopmost(shell))) ||
   (error instanceof Discard && endsWithoutText(shell))
 
 /** What runs is no text in the process: a script's own commands, or those between parentheses. */

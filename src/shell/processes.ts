@@ -143,7 +143,8 @@ export function* runAsProcess(shell: Shell, body: (shell: Shell) => Steps<number
     status = endingStatus(shell, error)
     if (error instanceof ImmediateExit) traceLevel = error.traceLevel
     // A script's file (eval.c, reader_loop).
-    if (error instanceof ErrorExit && error.isInPlace && shell.subshellLevel === 0) shell.forgetFunctions()
+    if (error instanceof ErrorExit && error.isInPlace(shell) && shell.subshellLevel === 0)
+      shell.forgetFunctions()
   }
   status = yield* runExitTrap(shell, status, traceLevel)
   yield* shell.flush()

@@ -216,7 +216,7 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
     if (name === 'exec' && status === 0) keepRedirections(shell, undo)
     return status
   } catch (error) {
-    if (error instanceof ErrorExit && undo.length > 0 && error.isTakenBack) error.leaveRedirected(shell)
+    if (error instanceof ErrorExit && undo.length > 0 && error.isTakenBack) error.leaveRedirected()
     else if (endsInPlace(shell, error)) {
       undo.length = 0
       temporary = null

@@ -93,7 +93,7 @@ export const exitBuiltin = answersHelp((shell, args) => {
 function endShell(shell: Shell, args: readonly string[]): never {
   // In an EXIT trap it keeps the status that the shell was about to end with.
   const status = args.length === 1 ? shell.endingStatus : null
-  throw new CommandedExit(status ?? statusArgument(shell, args[0] as string, args), shell.functionDepth > 0)
+  throw new CommandedExit(status ?? statusArgument(shell, args[0] as string, args))
 }
 
 export const logout = answersHelp((shell, args) => {
