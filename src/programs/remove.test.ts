@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { runKeys } from '../../conformance/keys/keys.ts'
 import { run } from './lib/testing.ts'
 
 test('rm removes files, and directories only when asked', async () => {
@@ -41,4 +42,19 @@ test('rmdir removes empty directories and their parents', async () => {
     stderr: "rmdir: failed to remove 'd': Directory not empty\n",
     status: 0,
   })
+})
+
+test('rm does not ask about what no answer could remove; to root nothing is write-protected', async () => {
+  const setup =
+    'cd /tmp; mkdir d; touch i p d/x; chown nobody i p d; chmod 400 p; chattr +i i d; printf "rm i\\nrm -ri d\\nrm -I p" > s'
+  const asNobody = 'cd /tmp; clear; setpriv --reuid=nobody --clear-groups sh s'
+  expect(await runKeys({ setup, keys: [asNobody, 'Enter', 'n', 'Enter', 'rm p i; ls', 'Enter'] })).toEqual([
+    "rm: cannot remove 'i': Operation not permitted",
+    "rm: cannot remove 'd': Operation not permitted",
+    "rm: remove write-protected regular empty file 'p'? n",
+    '$ rm p i; ls',
+    "rm: cannot remove 'i': Operation not permitted",
+    'd  i  s',
+    '$',
+  ])
 })

@@ -1,7 +1,7 @@
 /** rm(1): removes files, and directories with what is in them. */
 
 import { type Stat, W_OK } from '../kernel/abi.ts'
-import { EEXIST, EISDIR, ENOENT, ENOTDIR, ENOTEMPTY } from '../kernel/vfs/errno.ts'
+import { EACCES, EEXIST, EISDIR, ENOENT, ENOTDIR, ENOTEMPTY } from '../kernel/vfs/errno.ts'
 import { isDirectory, isSymlink } from '../kernel/vfs/mode.ts'
 import { fileTypeName } from './lib/file-type.ts'
 import { type Io, STDIN, type Step, sameFile } from './lib/io.ts'
@@ -91,7 +91,7 @@ function* checkPreserveRoot(io: Io, value: string): Step<void> {
 
 interface Job {
   readonly io: Io
-  /** 'protected': only for files that may not be written, and only if a person can answer. */
+  /** 'protected' and 'once': only for files that may not be written, and only if a person can answer. */
   readonly prompt: 'never' | 'protected' | 'once' | 'always'
   readonly force: boolean
   readonly recursive: boolean
@@ -189,7 +189,8 @@ function* removeTree(job: Job, path: string, info: Stat, device: number): Step<O
   }
   const entries = readDirectory(io, path)
   if (typeof entries === 'number') return yield* removeUnreadable(job, path, info, entries)
-  if (entries.length > 0 && !(yield* ask(job, path, info, 'descend into'))) return 'kept'
+  const answer = entries.length > 0 ? yield* ask(job, path, info, 'descend into') : 'accepted'
+  if (answer !== 'accepted') return answer
   let result: Outcome = 'removed'
   for (const { name } of entries) {
     const child = joinPath(path, name)
@@ -207,7 +208,8 @@ function* removeTree(job: Job, path: string, info: Stat, device: number): Step<O
 }
 
 function* removeFile(job: Job, path: string, info: Stat): Step<Outcome> {
-  if (!(yield* ask(job, path, info, 'remove'))) return 'kept'
+  const answer = yield* ask(job, path, info, 'remove')
+  if (answer !== 'accepted') return answer
   const result = job.io.sys.unlink(path)
   if (result < 0) return (yield* cannotRemove(job, path, result)) ? 'removed' : 'failed'
   if (job.verbose) job.io.print(`removed ${quoteName(path)}\n`)
@@ -215,7 +217,8 @@ function* removeFile(job: Job, path: string, info: Stat): Step<Outcome> {
 }
 
 function* removeDirectory(job: Job, path: string, info: Stat): Step<Outcome> {
-  if (!(yield* ask(job, path, info, 'remove'))) return 'kept'
+  const answer = yield* ask(job, path, info, 'remove')
+  if (answer !== 'accepted') return answer
   const result = job.io.sys.rmdir(path)
   if (result < 0) return (yield* cannotRemove(job, path, result)) ? 'removed' : 'failed'
   if (job.verbose) job.io.print(`removed directory ${quoteName(path)}\n`)
@@ -224,7 +227,8 @@ function* removeDirectory(job: Job, path: string, info: Stat): Step<Outcome> {
 
 /** A directory that cannot be listed may still be empty; if it is not, what kept it from being read is told. */
 function* removeUnreadable(job: Job, path: string, info: Stat, error: number): Step<Outcome> {
-  if (!(yield* ask(job, path, info, 'remove'))) return 'kept'
+  const answer = yield* ask(job, path, info, 'remove')
+  if (answer !== 'accepted') return answer
   const result = job.io.sys.rmdir(path)
   if (result >= 0) return 'removed'
   yield* cannotRemove(job, path, [ENOTEMPTY, EEXIST].includes(-result) ? error : result)
@@ -238,12 +242,27 @@ function* cannotRemove({ io, force }: Job, path: string, error: number): Step<bo
   return false
 }
 
-/** Asks where the job wants it; true to go on. */
-function* ask({ io, prompt }: Job, path: string, info: Stat, verb: 'remove' | 'descend into'): Step<boolean> {
-  if (prompt === 'never' || prompt === 'once') return true
-  const isProtected = !isSymlink(info.mode) && io.sys.access(path, W_OK) < 0
-  if (prompt === 'protected' && !(isProtected && io.sys.isatty(STDIN))) return true
-  return yield* io.confirm(
+/**
+ * prompt of coreutils' remove.c: asks where the job wants it. What cannot be written for another reason than its mode (the file is
+ * immutable, the file system read-only) is not asked about: it fails at once. Nothing is write-protected for root.
+ */
+function* ask(
+  job: Job,
+  path: string,
+  info: Stat,
+  verb: 'remove' | 'descend into',
+): Step<'accepted' | 'kept' | 'failed'> {
+  const { io, prompt } = job
+  if (prompt === 'never' || (prompt !== 'always' && !io.sys.isatty(STDIN))) return 'accepted'
+  const access = isSymlink(info.mode) || io.sys.geteuid() === 0 ? 0 : io.sys.access(path, W_OK)
+  if (access < 0 && access !== -EACCES) {
+    yield* cannotRemove(job, path, access)
+    return 'failed'
+  }
+  const isProtected = access < 0
+  if (prompt !== 'always' && !isProtected) return 'accepted'
+  const isConfirmed = yield* io.confirm(
     `${verb} ${isProtected ? 'write-protected ' : ''}${fileTypeName(info)} ${quoteName(path)}? `,
   )
+  return isConfirmed ? 'accepted' : 'kept'
 }
