@@ -54,3 +54,21 @@ test('conv=block makes records of lines and conv=unblock lines of records', asyn
     status: 1,
   })
 })
+
+test('a full disk takes a part of the last block, which counts as bytes', async () => {
+  const { stderr } = await run(
+    'mkdir s; mount -t tmpfs -o size=1000k t s; dd if=/dev/zero of=s/big bs=300k; rm s/big; dd if=/dev/zero of=s/big obs=300k; rm s/big; dd if=/dev/zero of=s/big ibs=1000 count=1500 obs=3M',
+  )
+  expect(stderr.replace(/copied, .*/g, 'copied')).toBe(
+    "dd: error writing 's/big': No space left on device\n4+0 records in\n3+0 records out\n1024000 bytes (1.0 MB, 1000 KiB) copied\n" +
+      "dd: writing to 's/big': No space left on device\n2400+0 records in\n3+1 records out\n1024000 bytes (1.0 MB, 1000 KiB) copied\n" +
+      "dd: error writing 's/big': No space left on device\n1500+0 records in\n0+1 records out\n1024000 bytes (1.0 MB, 1000 KiB) copied\n",
+  )
+})
+
+test('what takes nothing of a block has no part of one', async () => {
+  const { stderr } = await run('dd if=/dev/zero of=/dev/full obs=10 count=1 status=noxfer')
+  expect(stderr).toBe(
+    "dd: writing to '/dev/full': No space left on device\n1+0 records in\n0+0 records out\n",
+  )
+})

@@ -441,12 +441,16 @@ function* writeBlock(io: Io, job: Job, fd: number, block: Uint8Array, counts: Co
     job.conversions.has('sparse') &&
     block.every((byte) => byte === 0) &&
     io.sys.lseek(fd, block.length, SEEK_CUR) >= 0
-  const result = isHole ? 0 : yield* io.writeAll(fd, block)
-  if (result < 0) {
-    yield* io.complain(`error writing ${quoteName(job.output ?? 'standard output')}`, result)
-    return result
+  const { error, written } = isHole ? { error: 0, written: block.length } : yield* io.writeCounted(fd, block)
+  counts.bytes += written
+  if (error < 0) {
+    // What went out of the block is a record of its own, but not where blocks go out as they came in.
+    if (written > 0 && !job.asRead) counts.partOut++
+    // Whole blocks are gathered, and written by another function (write_output) than the others.
+    const doing = !job.asRead && block.length === job.outputBlock ? 'writing to' : 'error writing'
+    yield* io.complain(`${doing} ${quoteName(job.output ?? 'standard output')}`, error)
+    return error
   }
-  counts.bytes += block.length
   if (block.length === job.outputBlock) counts.wholeOut++
   else counts.partOut++
   return 0
