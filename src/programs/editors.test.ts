@@ -148,3 +148,24 @@ test('watch shows a command again and again until ^C', async () => {
     '$',
   ])
 })
+
+test('vi reads what a command prints below the line, and stays where that ends', async () => {
+  const shown = await screen('seq 3 > f', 'vi f', 'Enter', ':2r !echo a; echo b >&2; exit 3', 'Enter')
+  expect(shown).toEqual([
+    '1',
+    '2',
+    'a',
+    'b',
+    '3',
+    ...Array.from({ length: 6 }, () => '~'),
+    `${'shell returned 3'.padEnd(42)}4,1           All`,
+  ])
+  expect((await screen('seq 3 > f', 'vi f', 'Enter', ':0r!seq 7 9', 'Enter')).slice(0, 6)).toEqual([
+    '7',
+    '8',
+    '9',
+    '1',
+    '2',
+    '3',
+  ])
+})

@@ -4,7 +4,7 @@ import { encode } from '../../kernel/text.ts'
 import type { Step } from '../lib/io.ts'
 import { insertLines } from '../screen/lines.ts'
 import type { ExCommand } from './ex.ts'
-import { loadFile, saveFile } from './file.ts'
+import { linesOf, loadFile, saveFile } from './file.ts'
 import type { EditorState } from './state.ts'
 
 export const UNWRITTEN = 'E37: No write since last change (add ! to override)'
@@ -55,7 +55,7 @@ export function* read(state: EditorState, command: ExCommand): Step<void> {
   const path = command.argument === '' ? (state.path as string) : command.argument
   const text = yield* state.io.readText(path)
   if (typeof text === 'number') return state.complain(`E484: Can't open file ${path}`)
-  const more = text === '' ? [] : text.replace(/\n$/, '').split('\n')
+  const more = linesOf(text)
   const after = command.range?.to ?? state.cursor.line
   state.lines = insertLines(state.lines, after + 1, more)
   state.goToLine(after + 1)

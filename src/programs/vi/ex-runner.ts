@@ -7,7 +7,7 @@ import { runOnMatching } from './ex-global.ts'
 import { moveLines, sort, takeLines } from './ex-lines.ts'
 import { fullName } from './ex-names.ts'
 import { typeOnLines } from './ex-normal.ts'
-import { filter, shell } from './ex-shell.ts'
+import { filter, readOutput, shell } from './ex-shell.ts'
 import { joinLines } from './join.ts'
 import { putLines } from './put.ts'
 import { set } from './settings.ts'
@@ -39,11 +39,9 @@ export class ExRunner {
       return state.goToLine(to)
     }
     if (command.name === '') {
-      if (command.range !== null && command.isForced) return yield* filter(state, command)
       if (command.range !== null) return state.goToLine(command.range.to)
-      if (text.trim() === '' && !command.isForced) return
-      if (!command.isForced) return state.complain(`E492: Not an editor command: ${text}`)
-      return yield* shell(state, command.argument)
+      if (text.trim() === '') return
+      return state.complain(`E492: Not an editor command: ${text}`)
     }
     const name = fullName(command.name)
     switch (name) {
@@ -72,6 +70,9 @@ export class ExRunner {
           `"${state.path ?? '[No Name]'}"${state.isModified ? ' [Modified]' : ''} ${state.lines.length} lines`,
         )
       case 'read':
+        if (command.isForced) return yield* readOutput(state, command, command.argument)
+        if (command.argument.startsWith('!'))
+          return yield* readOutput(state, command, command.argument.slice(1))
         return yield* read(state, command)
       case 'set':
         return set(state, command.argument)

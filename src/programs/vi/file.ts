@@ -50,6 +50,9 @@ export function* loadFile(io: Io, path: string): Step<LoadedFile> {
   }
 }
 
+/** The lines of what is put into a text. */
+export const linesOf = (text: string): string[] => (text === '' ? [] : text.replace(/\n$/, '').split('\n'))
+
 const sizes = (lines: number, bytes: number): string => `${lines}L, ${bytes}B`
 
 /** Writes the lines; vim's message, and whether it went well. */
