@@ -35,6 +35,11 @@ export const top = defineProgram({
       help: 'show only processes owned by USER',
     },
     idle: { short: 'i', long: 'idle-toggle', help: 'reverse last setting for idle tasks' },
+    eachProcessor: {
+      short: '1',
+      long: 'single-cpu-toggle',
+      help: 'reverse last setting for summary of processors',
+    },
     width: { short: 'w', long: 'width', optionalArgument: 'COLUMNS', help: 'change print width' },
   },
   *run(io, options) {
@@ -47,10 +52,11 @@ export const top = defineProgram({
     const odd = pids.find((pid) => !/^\d+$/.test(pid))
     if (odd !== undefined) return yield* io.fail(`bad pid '${odd}'`)
     const accounts = yield* readAccounts(io)
-    const settings: Settings = {
+    let settings: Settings = {
       accounts,
       fullCommand: options.has('fullCommand'),
       showsIdle: !options.has('idle'),
+      showsEachProcessor: options.has('eachProcessor'),
       isShown: ({ pid, uid }) =>
         (pids.length === 0 || pids.includes(String(pid))) &&
         (options.value('user') ?? userName(accounts, uid)) === userName(accounts, uid),
@@ -60,13 +66,17 @@ export const top = defineProgram({
     const screen = yield* Screen.open(io, { signals: true })
     if (screen === null) return yield* io.fail('failed tty get')
     for (let round = 0; round < most; round++) {
-      const rows = (yield* pageOf(io, settings)).map((line, i) =>
-        i === HEADING_ROW
+      const page = yield* pageOf(io, settings)
+      const heading = page.indexOf(HEADING)
+      const rows = page.map((line, i) =>
+        i === heading
           ? `\x1b[7m${fitCells(line, screen.cols).padEnd(screen.cols)}\x1b[27m`
           : fitCells(line, screen.cols),
       )
-      yield* screen.draw({ rows: rows.slice(0, screen.rows), cursor: { row: HEADING_ROW - 1, column: 0 } })
-      if (yield* isLeft(io, screen, delay)) break
+      yield* screen.draw({ rows: rows.slice(0, screen.rows), cursor: { row: heading - 1, column: 0 } })
+      const key = yield* keyWithin(io, screen, delay)
+      if (key === 'q' || key === 'Interrupt') break
+      if (key === '1') settings = { ...settings, showsEachProcessor: !settings.showsEachProcessor }
     }
     yield* screen.close()
     return 0
@@ -77,18 +87,21 @@ interface Settings {
   readonly accounts: Accounts
   readonly fullCommand: boolean
   readonly showsIdle: boolean
+  /** a line of the summary for each processor rather than one for all */
+  readonly showsEachProcessor: boolean
   readonly isShown: (process: ProcessInfo) => boolean
 }
 
-/** Whether q or ^C came before the time was over. */
-function* isLeft(io: Io, screen: Screen, delay: number): Step<boolean> {
+/** The key, 'Interrupt' for ^C, that came before the time was over; null if none did. */
+function* keyWithin(io: Io, screen: Screen, delay: number): Step<string | null> {
+  if (screen.hasKeys()) return yield* screen.readKey()
   const ready = io.sys.poll([{ fd: STDIN, events: POLLIN }], Math.max(0.1, delay) * 1000)
   if (ready === -ERESTARTSYS) {
     yield
-    return yield* isLeft(io, screen, delay)
+    return yield* keyWithin(io, screen, delay)
   }
-  if (screen.takeEvent() === 'Interrupt') return true
-  return typeof ready !== 'number' && (ready[0] ?? 0) !== 0 && (yield* screen.readKey()) === 'q'
+  if (screen.takeEvent() === 'Interrupt') return 'Interrupt'
+  return typeof ready !== 'number' && (ready[0] ?? 0) !== 0 ? yield* screen.readKey() : null
 }
 
 function* runBatch(io: Io, settings: Settings, delay: number, most: number): Step<number> {
@@ -103,8 +116,7 @@ function* runBatch(io: Io, settings: Settings, delay: number, most: number): Ste
   return 0
 }
 
-/** The row with the names of the columns. */
-const HEADING_ROW = 6
+const HEADING = '    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND'
 
 function* pageOf(io: Io, settings: Settings): Step<string[]> {
   const processes = (yield* listProcesses(io)).filter(settings.isShown)
@@ -120,19 +132,29 @@ function* pageOf(io: Io, settings: Settings): Step<string[]> {
   const sleeping = processes.length - running - stopped - zombies
   const number = (text: number) => String(text).padStart(3)
   const up = (yield* uptimeLine(io)).trim()
+  const processors = settings.showsEachProcessor ? yield* processorNames(io) : ['Cpu(s)']
   return [
     `top - ${up}`,
     `Tasks: ${number(processes.length)} total, ${number(running)} running, ${number(sleeping)} sleeping, ${number(stopped)} stopped, ${number(zombies)} zombie`,
-    '%Cpu(s):  0.0 us,  0.0 sy,  0.0 ni,100.0 id,  0.0 wa,  0.0 hi,  0.0 si,  0.0 st ',
+    ...processors.map(
+      (name) => `%${name}:  0.0 us,  0.0 sy,  0.0 ni,100.0 id,  0.0 wa,  0.0 hi,  0.0 si,  0.0 st `,
+    ),
     `MiB Mem :${mebi(total)} total,${mebi(value('MemFree'))} free,${mebi(total - available)} used,${mebi(cache)} buff/cache     `,
     `MiB Swap:${mebi(swap[0])} total,${mebi(swap[1])} free,${mebi(swap[0] - swap[1])} used.${mebi(available)} avail Mem `,
     '',
-    '    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND',
+    HEADING,
     ...processes
       .filter(({ state }) => settings.showsIdle || state === 'R')
       .sort((a, b) => Number(b.state === 'R') - Number(a.state === 'R') || a.pid - b.pid)
       .map((process) => processLine(process, total, settings)),
   ]
+}
+
+/** `Cpu0  `, `Cpu1  `, as /proc/stat counts them. */
+function* processorNames(io: Io): Step<string[]> {
+  const stat = yield* io.readText('/proc/stat')
+  const found = typeof stat === 'number' ? [] : stat.matchAll(/^cpu(\d+)/gm)
+  return Array.from(found, ([, number]) => `Cpu${(number as string).padEnd(3)}`)
 }
 
 function processLine(process: ProcessInfo, total: number, { accounts, fullCommand }: Settings): string {
