@@ -30,6 +30,7 @@ import {
   TAB3,
   TABDLY,
   type Termios,
+  VDISCARD,
   VERASE,
   VINTR,
   VKILL,
@@ -112,7 +113,7 @@ const withSpeed = (termios: Termios, code: number): Termios => ({
 
 const places = new Map([
   ...characters,
-  ['flush', 13] as const,
+  ['flush', VDISCARD] as const,
   ['min', VMIN] as const,
   ['time', VTIME] as const,
 ])
