@@ -33,6 +33,40 @@ test('what bash can bind and this editor cannot is refused in one line', () => {
   expect(say('bind -m vi -p; echo $?')).toEqual(refused('-m vi'))
 })
 
+test.each([
+  ['comment-begin "a b" c', 'comment-begin a b'],
+  ['emacs-mode-string "a\\"\\x62" c', 'emacs-mode-string a"b'],
+  ["emacs-mode-string '@'", "emacs-mode-string '@'"],
+  ['emacs-mode-string', 'emacs-mode-string '],
+  ['bell-style NONE', 'bell-style none'],
+  ['bell-style', 'bell-style audible'],
+  ['completion-query-items "7"', 'completion-query-items 7'],
+  ['completion-query-items -5', 'completion-query-items 0'],
+  ['completion-query-items', 'completion-query-items 100'],
+  ['completion-display-width 7x', 'completion-display-width 7'],
+  ['completion-display-width', 'completion-display-width -1'],
+  ['keyseq-timeout 3x', 'keyseq-timeout 3'],
+  ['mark-directories "on"', 'mark-directories off'],
+])('set %s', (text, set) => {
+  const session = startSession()
+  const name = text.split(' ')[0]
+  session.type(`read -r v <<'E'\rset ${text}\rE\r`)
+  const said = answer(session, 'bind "$v"; bind -v')
+  expect(said.filter((line) => line.startsWith(`set ${name} `))).toEqual([`set ${set}`])
+})
+
+test('a value that a variable does not take', () => {
+  const session = startSession()
+  for (const [name, value] of [
+    ['bell-style', 'loud'],
+    ['comment-begin', ''],
+  ])
+    expect(answer(session, `bind 'set ${name} ${value}'; echo $?`)).toEqual([
+      `readline: ${name}: could not set value to \`${value}'`,
+      '0',
+    ])
+})
+
 test('keys mean what bind has made of them', () => {
   const session = startSession()
   answer(session, 'alpha=1')

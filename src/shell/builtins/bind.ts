@@ -271,13 +271,42 @@ function bindShellCommand(shell: Shell, text: string): boolean {
 function setVariable(shell: Shell, name: string, value: string): number {
   const current = EDITOR_VARIABLES.get(name)
   if (current === undefined) return complainOf(shell, `${name}: unknown variable name`)
-  const isTrue = value === '' || /^(?:on|1)$/i.test(value)
-  const text = name === 'emacs-mode-string' ? charactersOf(value.replace(/^"(.*)"$/, '$1')) : value
-  const wanted = isFlag(name) ? (isTrue ? 'on' : 'off') : text
+  const wanted = valueFor(name, value)
+  if (wanted === null) return complainOf(shell, `${name}: could not set value to \`${value}'`)
   if (!SETTABLE.has(name) && wanted !== current) return refuse(shell, `set ${name}`)
   shell.editorVariables = new Map([...shell.editorVariables, [name, wanted]])
   return 0
 }
+
+/** What a variable becomes that is set to `text`; null where it takes no such value (rl_variable_bind). */
+function valueFor(name: string, text: string): string | null {
+  if (isFlag(name)) return text === '' || /^(?:on|1)$/i.test(text) ? 'on' : 'off'
+  const value = /^"((?:\\[\s\S]|[^"\\])*)/.exec(text)?.[1] ?? text
+  switch (name) {
+    case 'bell-style':
+      return BELL_STYLES[value.toLowerCase()] ?? null
+    case 'comment-begin':
+      return value === '' ? null : value
+    case 'completion-display-width':
+      return value === '' ? '-1' : String(numberIn(value))
+    case 'completion-query-items':
+      return value === '' ? '100' : String(Math.max(0, numberIn(value)))
+    case 'emacs-mode-string':
+      return charactersOf(value)
+    case 'keyseq-timeout':
+      return String(Math.max(0, numberIn(value)))
+    default:
+      return value
+  }
+}
+
+const BELL_STYLES: Readonly<Record<string, string>> = {
+  ...{ '': 'audible', on: 'audible', audible: 'audible' },
+  ...{ off: 'none', none: 'none', visible: 'visible' },
+}
+
+/** As atoi(3) finds it: 0 where there is none. */
+const numberIn = (text: string): number => Number(/^\s*[-+]?\d+/.exec(text)?.[0] ?? 0)
 
 function complainOf(shell: Shell, message: string): number {
   shell.warn(`readline: ${message}\n`)
