@@ -5,6 +5,7 @@ import { BREAK_CHARACTERS } from './word.ts'
 test.each([
   ['foo a', 4, { text: 'foo a', cursor: 5, name: 'foo', isName: false }],
   ['x=1 foo a', 8, { text: 'foo a', cursor: 5, name: 'foo', isName: false }],
+  ['x[${y[1]}]+=1 foo a', 16, { text: 'foo a', cursor: 5, name: 'foo', isName: false }],
   ['echo "a;b"; foo a', 16, { text: 'foo a', cursor: 5, name: 'foo', isName: false }],
   ['{ foo a', 6, { text: 'foo a', cursor: 5, name: 'foo', isName: false }],
   ['foo {a', 5, { text: 'foo {a', cursor: 6, name: 'foo', isName: false }],

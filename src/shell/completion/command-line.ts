@@ -3,7 +3,7 @@
  * pcomplete.c, command_line_to_word_list). Pure: quotes and expansions are stepped over, words keep theirs.
  */
 
-import { skipPiece } from '../parser/delimiters.ts'
+import { assignmentPrefix, skipPiece } from '../parser/delimiters.ts'
 
 export interface CompletedCommand {
   /** From its name to what separates it from the next one. */
@@ -27,7 +27,7 @@ export function commandAround(
     while (at < line.length && ' \t'.includes(line[at] as string)) at++
     const nameEnd = skipTo(line, at, NAME_ENDS)
     const name = line.slice(at, nameEnd)
-    if (!ASSIGNMENT.test(name)) {
+    if (assignmentPrefix(name) === null) {
       if (at >= end) return null
       return { text: line.slice(at, end), cursor: cursor - at, name, isName: at === start }
     }
@@ -40,7 +40,6 @@ export function commandAround(
 /** COMMAND_SEPARATORS */
 const SEPARATORS = ';|&{(`'
 const NAME_ENDS = '()<>;&| \t\n'
-const ASSIGNMENT = /^[A-Za-z_][A-Za-z0-9_]*(?:\[[^\]]*\])?\+?=/
 
 function commandStart(line: string, start: number): number {
   let begin = 0
