@@ -6,8 +6,9 @@
 import type { Rows } from './keys.ts'
 
 /**
- * Whether a screen may be one more of those: only numbers differ, or there are as many rows, and each begins and ends with the words that it begins and ends with on all
- * of them. Where two are the same, that is how the screen is, and another is none of them.
+ * Whether a screen may be one more of those: only numbers differ, or there are as many rows, and each begins and ends with the
+ * words that it begins and ends with on all of them. Where two are the same, that is how the screen is, and another is none of
+ * them.
  */
 export function agrees(screen: Rows, recorded: readonly Rows[]): boolean {
   const different = new Set(recorded.map((rows) => rows.join('\n')))
@@ -22,7 +23,7 @@ export function agrees(screen: Rows, recorded: readonly Rows[]): boolean {
   )
 }
 
-/** The same text in rows of other lengths, as a process number may have more digits: only numbers differ that always do. */
+/** The same text in rows of other lengths, as a process number may have more digits: only numbers differ that are not the same on all. */
 function agreesButForNumbers(screen: Rows, recorded: readonly Rows[]): boolean {
   const [first = [], ...others] = recorded.map(piecesOf)
   const own = piecesOf(screen)
