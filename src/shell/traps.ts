@@ -1,6 +1,7 @@
 /** Traps: signals, EXIT, ERR, DEBUG, RETURN (bash(1), SIGNALS; `help trap`). */
 
 import { SIGCHLD, SIGINT } from '../kernel/abi.ts'
+import { Discard, ShellExit } from './leaving.ts'
 import {
   BREAK,
   CONTINUE,
@@ -125,14 +126,14 @@ export function* runExitTrap(shell: Shell, status: number, traceLevel: number | 
   if (shell.unwind === BREAK || shell.unwind === CONTINUE) return status
   shell.status = status
   shell.endingStatus = status
-  shell.unwind = 0
+  shell.unwind = NO_UNWIND
   shell.runningTraps = [0]
   if (traceLevel !== null) shell.traceLevel = traceLevel
   else if (shell.subshellLevel === 0) shell.traceLevel = -1
   try {
     yield* shell.runner.text(shell, command, { label: 'exit trap', line: 1 })
   } catch (error) {
-    if (error instanceof Error && 'status' in error && typeof error.status === 'number') return error.status
+    if (error instanceof ShellExit || error instanceof Discard) return error.status
     throw error
   }
   return status
