@@ -9,11 +9,11 @@ import {
   showPiece,
   type Unit,
 } from './hexdump/format.ts'
-import { parseCount } from './lib/count.ts'
 import { InputBlocks, ON_STDIN } from './lib/input-blocks.ts'
 import type { Io, Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { isSameBytes } from './lib/same-bytes.ts'
+import { readSize } from './lib/strtosize.ts'
 import { printByteString } from './lib/text-lines.ts'
 
 /** hd(1): `hexdump -C`. */
@@ -79,12 +79,7 @@ export const hexdump = defineProgram({
     const number = function* (key: 'length' | 'skip', standard: number): Step<number> {
       const text = options.value(key)
       if (text === undefined) return standard
-      const value = /^0x/i.test(text) ? Number.parseInt(text, 16) : /^\d/.test(text) ? parseCount(text) : null
-      return value === null
-        ? yield* io.fail(
-            `failed to parse ${key === 'skip' ? 'offset' : 'length'}: '${text}': Invalid argument`,
-          )
-        : value
+      return yield* readSize(io, text, `failed to parse ${key === 'skip' ? 'offset' : 'length'}`)
     }
     const skip = yield* number('skip', 0)
     const length = yield* number('length', Number.POSITIVE_INFINITY)

@@ -373,3 +373,14 @@ test('xfs_info tells of what is mounted by its place, its device and its image',
     status: 0,
   })
 })
+
+test('offsets are read as in C, and refused before a device is looked at', async () => {
+  expect(
+    await run('echo > f; wipefs -o 010 f; wipefs -o x nofile; losetup -f -o 1b f; hexdump -n 1b f'),
+  ).toEqual({
+    stdout: '',
+    stderr:
+      "wipefs: f: offset 0x8 not found\nwipefs: invalid offset argument: 'x': Invalid argument\nlosetup: failed to parse offset: '1b': Invalid argument\nhexdump: failed to parse length: '1b': Invalid argument\n",
+    status: 1,
+  })
+})

@@ -15,7 +15,7 @@ import { glibcDevice } from '../lib/devices.ts'
 import type { Io, Step } from '../lib/io.ts'
 import { bindLoop, boundLoops, clearLoop, findFreeLoop, isLoopDevice, loopStatus } from '../lib/loop.ts'
 import { defineProgram, type Options } from '../lib/program.ts'
-import { parseSize } from '../lib/size.ts'
+import { readSize } from '../lib/strtosize.ts'
 import { printTable, type TableColumn } from '../lib/table.ts'
 
 const options = {
@@ -116,9 +116,7 @@ function* create(io: Io, given: Given, device: string | null, file: string): Ste
 }
 
 function* readNumber(io: Io, text: string | undefined, what: string): Step<number> {
-  if (text === undefined) return 0
-  const number = parseSize(text)
-  return number === null ? yield* io.fail(`failed to parse ${what}: '${text}'`) : number
+  return text === undefined ? 0 : yield* readSize(io, text, `failed to parse ${what}`)
 }
 
 function addDevice(sys: System, device: string): void {

@@ -7,8 +7,10 @@ import type { Io, Step } from '../lib/io.ts'
 import { isMountedImage } from '../lib/loop.ts'
 import { PROBED, type Probe, probeBytes } from '../lib/probe.ts'
 import { defineProgram, type Options } from '../lib/program.ts'
-import { parseSize } from '../lib/size.ts'
+import { readSize } from '../lib/strtosize.ts'
 import { printTable, type TableColumn } from '../lib/table.ts'
+
+const OFFSET_COMPLAINT = 'invalid offset argument'
 
 const options = {
   all: { short: 'a', long: 'all', help: 'wipe all magic strings (BE CAREFUL!)' },
@@ -16,7 +18,13 @@ const options = {
   noHeadings: { short: 'i', long: 'noheadings', help: "don't print headings" },
   json: { short: 'J', long: 'json', help: 'use JSON output format' },
   noAct: { short: 'n', long: 'no-act', help: 'do everything except the actual write() call' },
-  offset: { short: 'o', long: 'offset', argument: '<num>', help: 'offset to erase, in bytes' },
+  offset: {
+    short: 'o',
+    long: 'offset',
+    argument: '<num>',
+    help: 'offset to erase, in bytes',
+    check: (io: Io, text: string) => readSize(io, text, OFFSET_COMPLAINT),
+  },
   output: { short: 'O', long: 'output', argument: '<list>', help: 'COLUMNS to display (see below)' },
   parsable: {
     short: 'p',
@@ -89,9 +97,9 @@ function* wipe(io: Io, name: string, given: Given, signature: Signature | null):
   if (isDevice && !given.has('force') && (yield* isMountedImage(io, name)))
     return yield* io.fail(`error: ${name}: probing initialization failed: Device or resource busy`)
   const wanted = given.value('offset')
-  const offset = wanted === undefined ? null : /^0x/i.test(wanted) ? Number(wanted) : parseSize(wanted)
-  if (wanted !== undefined && signature?.magicOffset !== offset) {
-    yield* io.complain(`${name}: offset ${hex(offset ?? 0)} not found`)
+  const offset = wanted === undefined ? null : yield* readSize(io, wanted, OFFSET_COMPLAINT)
+  if (offset !== null && signature?.magicOffset !== offset) {
+    yield* io.complain(`${name}: offset ${hex(offset)} not found`)
     return
   }
   if (signature === null) return
