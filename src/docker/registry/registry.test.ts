@@ -14,10 +14,11 @@ function digestsOf(name: string): string[] {
 }
 
 test('images are the same bytes for ever: what a session has written down of them holds', () => {
-  const names = ['ubuntu', 'alpine', 'busybox', 'debian', 'centos:7', 'centos', 'nginx', 'redis', 'hello-world', 'playground/layers'] // biome-ignore format: one line
+  const names = ['ubuntu', 'alpine', 'busybox:1.35', 'busybox', 'debian', 'centos:7', 'centos', 'nginx', 'redis', 'hello-world', 'playground/layers'] // biome-ignore format: one line
   expect(Object.fromEntries(names.map((name) => [name, digestsOf(name).join(' ')]))).toEqual({
     alpine: 'f09ae4c7dd98 0a1664ec75bf',
     busybox: '1e25278523e5 b3a7e953f4ca',
+    'busybox:1.35': '308006aa8cc6 8d64d8cf0d71',
     centos: '29dca7372ba7 f2b2b55e1cde',
     'centos:7': '8f06aeec8150 9bc16fa68ae6',
     debian: 'a0c247876723 be1d1cf4a6a7',
@@ -37,4 +38,14 @@ test('every tag has an image, and every repository is described', () => {
     ]),
   )
   expect(found.flat().every(Boolean)).toBe(true)
+})
+
+test('a digest finds its image whatever the tags mean by now; one that no image has finds none', () => {
+  const first = registry.find(parseReference('busybox:1.35'))
+  expect(first).not.toBeNull()
+  const digest = digestOf((first as { top: Uint8Array }).top)
+  expect(registry.find(parseReference(`busybox@${digest}`))).toBe(first)
+  expect(registry.find(parseReference('busybox'))).not.toBe(first)
+  expect(registry.find(parseReference(`busybox@sha256:${'0'.repeat(64)}`))).toBeNull()
+  expect(registry.find(parseReference(`alpine@${digest}`))).toBeNull()
 })

@@ -8,10 +8,10 @@
  *   real one cannot be shipped. `standIns` lists them; whoever shows or saves such content says so.
  */
 
-import type { Digest } from '../content/digest.ts'
+import { type Digest, digestOf } from '../content/digest.ts'
 import type { Reference } from '../reference.ts'
 import { alpine } from './alpine.ts'
-import { busybox } from './busybox.ts'
+import { busybox135, busybox136 } from './busybox.ts'
 import { centos7, centos8 } from './centos.ts'
 import { debian } from './debian.ts'
 import { helloWorld } from './hello-world.ts'
@@ -63,7 +63,7 @@ type Source = (programs: ProgramFiles) => RemoteImage
 const repositories: Readonly<Record<string, Readonly<Record<string, Source>>>> = {
   'library/ubuntu': { '20.04': ubuntu, latest: ubuntu },
   'library/alpine': { latest: alpine, '3.15': alpine },
-  'library/busybox': { latest: busybox, '1.35': busybox },
+  'library/busybox': { latest: busybox136, '1.36': busybox136, '1.35': busybox135 },
   'library/debian': { latest: debian, bullseye: debian, '11': debian },
   'library/centos': { latest: centos8, '8': centos8, '7': centos7 },
   'library/nginx': { latest: nginx, '1.21': nginx },
@@ -91,6 +91,11 @@ const standIns: ReadonlySet<Digest> = new Set<Digest>([
 
 export function createRegistry(programs: ProgramFiles): Registry {
   const made = new Map<Source, RemoteImage>()
+  const imageOf = (source: Source): RemoteImage => {
+    const image = made.get(source) ?? source(programs)
+    made.set(source, image)
+    return image
+  }
   return {
     standIns,
     repositories: Object.entries(repositories).map(([path, tags]) => ({
@@ -99,12 +104,17 @@ export function createRegistry(programs: ProgramFiles): Registry {
       about: abouts[path] ?? '',
     })),
     hasRepository: (path) => path in repositories,
-    find({ domain, path, tag }) {
-      const source = domain === 'docker.io' ? repositories[path]?.[tag ?? 'latest'] : undefined
-      if (source === undefined) return null
-      const image = made.get(source) ?? source(programs)
-      made.set(source, image)
-      return image
+    find({ domain, path, tag, digest }) {
+      const tags = domain === 'docker.io' ? (repositories[path] ?? {}) : {}
+      // A tag may come to mean another image; a digest never does.
+      if (digest !== null)
+        return (
+          Object.values(tags)
+            .map(imageOf)
+            .find(({ top }) => digestOf(top) === digest) ?? null
+        )
+      const source = tags[tag ?? 'latest']
+      return source === undefined ? null : imageOf(source)
     },
   }
 }
