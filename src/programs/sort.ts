@@ -8,6 +8,7 @@ import { matchKeyword, oneOf } from './lib/keyword.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded, quoteName, quoteText } from './lib/quote.ts'
 import { fromByteString, printByteString, TextLines, textToByteString } from './lib/text-lines.ts'
+import { tellReasonOfClose } from './lib/write-failure.ts'
 import { annotatedLine, type Debugged, warnOfKeys } from './sort/debug.ts'
 import {
   type Comparator,
@@ -329,8 +330,9 @@ function* sortFiles(
     io.sys.dup2(fd, STDOUT)
   }
   const name = output === undefined ? "'standard output'" : quoteIfNeeded(output)
-  io.describeWriteFailure = ({ reason, isEarly }) =>
-    `${io.name}: ${isEarly ? 'write' : 'fflush'} failed: ${name}: ${reason}\n${io.name}: write error\n`
+  const atEnd = tellReasonOfClose(io)
+  io.describeWriteFailure = (failure) =>
+    `${io.name}: ${failure.isEarly ? 'write' : 'fflush'} failed: ${name}: ${failure.reason}\n${atEnd(failure)}`
   const debugged = debuggedKeys(settings)
   const shown = (line: string): string => (debug ? annotatedLine(line, debugged) : line + settings.delimiter)
   let before = -1
