@@ -80,7 +80,8 @@ interface Read {
 const NOTHING: Read = { typed: null, ended: 'no' }
 
 function* readCommand(shell: Shell, hooks: ShellHooks): Steps<Read> {
-  const typed = new TypedCommand(shell.linesRead + 1, shell.typedTokens)
+  const typed = new TypedCommand(shell.linesRead + 1, shell.typedTokens, shell.isBehindWord)
+  shell.isBehindWord = false
   let isRemembered = false
   let initial = ''
   for (;;) {
@@ -295,10 +296,13 @@ function* runTyped(shell: Shell, hooks: ShellHooks, typed: TypedCommand): Steps<
   hooks.commandEnd(typed.text, shell.status)
 }
 
-function* runUnits(shell: Shell, { text, firstLine }: TypedCommand): Steps<void> {
+function* runUnits(shell: Shell, { text, firstLine, isBehindWord }: TypedCommand): Steps<void> {
   const reader = new Parser(`${text}\n`, firstLine)
+  shell.isBehindWord = isBehindWord
   for (;;) {
-    const unit = reader.next(readerOptions(shell))
+    const options = { ...readerOptions(shell), isBehindWord: shell.isBehindWord }
+    shell.isBehindWord = false
+    const unit = reader.next(options)
     if (unit === null) return
     if (isProblem(unit)) {
       reportProblem(shell, unit, '')

@@ -41,10 +41,13 @@ export function unitsOf(text: string, line: number, isString = true): UnitSource
     },
     next(shell) {
       const aliases = shell.options.expandAliases && shell.aliases.size > 0 ? shell.aliases : null
+      // A text begins anew.
+      const isBehindWord = shell.isBehindWord && index > 0
+      shell.isBehindWord = false
       // Once aliases or extended patterns have had a say, what is kept is no longer the same text.
-      if (aliases !== null || shell.options.extglob) plain = false
+      if (aliases !== null || shell.options.extglob || isBehindWord) plain = false
       if (plain && index < kept.length) return kept[index++] as Unit | Problem | null
-      const unit = parserHere().next({ extglob: shell.options.extglob, aliases, isString })
+      const unit = parserHere().next({ extglob: shell.options.extglob, aliases, isString, isBehindWord })
       index++
       if (plain) kept.push(unit)
       return unit
@@ -94,9 +97,13 @@ export function* runText(
 
 export function* runUnits(shell: Shell, source: UnitSource, label: string): Steps<number> {
   let status = 0
+  let isCutOff = false
   for (;;) {
     const unit = source.next(shell)
-    if (unit === null) return status
+    if (unit === null) {
+      shell.isBehindWord = isCutOff && label === 'eval'
+      return status
+    }
     if ('messages' in unit) {
       reportProblem(shell, unit, label)
       yield* shell.flush()
@@ -111,6 +118,7 @@ export function* runUnits(shell: Shell, source: UnitSource, label: string): Step
       shell.status = isNested && unit.status === 2 && !unit.keepsStatus ? BAD_SYNTAX : status
       return isNested ? unit.status : status
     }
+    isCutOff = unit.isCutOff
     for (const warning of unit.warnings) warn(shell, warning)
     if (shell.options.verbose && !isSubstitution(label)) shell.warn(unit.raw)
     if (shell.options.noexec && !shell.interactive) continue

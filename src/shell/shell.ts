@@ -265,6 +265,8 @@ export class Shell {
   lineForgotten = 0
   /** The tokens typed last. */
   typedTokens = NO_TOKENS
+  /** What `eval` has run ended in the middle of a word, behind which the next command is read (Unit.isCutOff). */
+  isBehindWord = false
   /** `\\#`: how many commands have been typed, and this one. */
   commandNumber = 1
 

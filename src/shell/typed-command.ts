@@ -27,6 +27,7 @@ export class TypedCommand {
   /** The number of its first line. */
   readonly firstLine: number
   readonly #tokensBefore: LastTokens
+  readonly isBehindWord: boolean
   #text = ''
   #entry = ''
   #lines = 0
@@ -46,9 +47,10 @@ export class TypedCommand {
   #unit: Unit | null = null
 
   /** `tokensBefore` were typed before it. */
-  constructor(firstLine: number, tokensBefore = NO_TOKENS) {
+  constructor(firstLine: number, tokensBefore = NO_TOKENS, isBehindWord = false) {
     this.firstLine = firstLine
     this.#tokensBefore = tokensBefore
+    this.isBehindWord = isBehindWord
   }
 
   /** The tokens typed last. */
@@ -199,7 +201,7 @@ export class TypedCommand {
     this.#isAboutToFail = false
     this.#warnings = []
     for (let count = 0; ; count++) {
-      const unit = parser.next(options)
+      const unit = parser.next({ ...options, isBehindWord: this.isBehindWord && count === 0 })
       if (unit === null) {
         this.#isComplete = !parser.ending.isContinued
         break

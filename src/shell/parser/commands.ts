@@ -317,7 +317,7 @@ export abstract class Commands extends Conditionals {
   protected subshellOrArithmetic(): Command {
     const before = this.lastTokens
     const open = this.take()
-    if (this.text[open.end] === '(') {
+    if (this.text[open.end] === '(' && open.start !== this.behindWord) {
       const text = this.arithmeticText(open, before)
       if (text !== null) {
         const line = this.lineOf(this.at - 1)

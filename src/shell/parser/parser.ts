@@ -30,6 +30,11 @@ export interface Unit {
   readonly isLast: boolean
   /** Number of the last line that was read for it: bash's line_number when it begins to run. */
   readonly endLine: number
+  /**
+   * The text ended in the backslash of a word, or in a continued line. bash's parser believes then that a word is what it read last, whatever text
+   * it goes on with (parse.y, last_read_token).
+   */
+  readonly isCutOff: boolean
   /** Here-documents that the end of the text ended. */
   readonly warnings: readonly LineMessage[]
 }
@@ -74,6 +79,8 @@ export class Parser extends Commands {
     this.openDocument = null
     this.inCase = false
     this.expression = null
+    this.isBehindWord = options.isBehindWord === true
+    this.behindWord = -1
     try {
       return this.unit()
     } catch (error) {
@@ -138,6 +145,8 @@ export class Parser extends Commands {
     const list = this.list(false)
     const last = this.peek()
     if (last.kind !== 'newline' && last.kind !== 'end') this.unexpected(last)
+    // Behind a newline that a backslash took away no newline is read.
+    const isCutOff = last.kind === 'end' ? this.lastTokens[0] === 'word' : this.isCutOff
     this.take()
     this.isContinued = last.kind === 'end'
     if (last.kind === 'end' && this.documents.length > 0) this.readDocuments(last.start)
@@ -146,6 +155,7 @@ export class Parser extends Commands {
       raw: this.text.slice(begin, this.at),
       isLast: this.isBlankFrom(this.at),
       endLine: this.lineOf(Math.max(0, this.at - 1)),
+      isCutOff,
       warnings: this.warnings,
     }
   }

@@ -16,6 +16,8 @@ export interface ParserOptions {
   readonly isString: boolean
   /** `#` begins no comment (a typed line, without shopt interactive_comments). */
   readonly hasNoComments?: boolean
+  /** What was read before was left in the middle of a word: the first one here begins no command (see Unit.isCutOff). */
+  readonly isBehindWord?: boolean
 }
 
 export class Source {

@@ -7,14 +7,32 @@ export abstract class Tokens extends Words {
   /** Aliases being expanded: not again before `end` (an offset), as bash does against recursion. */
   protected expanding: { name: string; end: number }[] = []
 
+  protected isBehindWord = false
+  /** Where the token begins that stands behind a word in this way. */
+  protected behindWord = -1
+  /** The last word ends in the backslash that the text ends in. */
+  protected isCutOff = false
+
   protected peek(): Token {
-    if (this.ahead === null) this.ahead = this.scan()
+    if (this.ahead === null) this.ahead = this.isBehindWord ? this.scanBehindWord() : this.scan()
     return this.ahead
+  }
+
+  /** A reserved word is none there, an alias stands for itself, `a=(` is no list and `((` no arithmetic (reserved_word_acceptable). */
+  private scanBehindWord(): Token {
+    const { acceptsAssignment } = this
+    this.acceptsAssignment = false
+    const token = this.scan()
+    this.acceptsAssignment = acceptsAssignment
+    this.behindWord = token.start
+    return token.kind === 'word' ? { ...token, plain: false } : token
   }
 
   protected take(): Token {
     const token = this.peek()
     this.ahead = null
+    this.isBehindWord = false
+    this.isCutOff = token.kind === 'word' ? token.end > this.addedBackslash : this.isCutOff
     this.at = token.end
     const isNamed = token.kind === 'operator' || token.kind === 'newline'
     this.lastTokens = [isNamed ? token.text : 'word', this.lastTokens[0], this.lastTokens[1]]
