@@ -82,15 +82,19 @@ export function kill(kernel: Kernel, sender: Task, pid: number, signal: number):
   if (signal < 0 || signal > SIGNAL_MAX) return -EINVAL
   const allowed = targets.filter((task) => maySignal(sender, task))
   if (allowed.length === 0) return -EPERM
-  for (const task of allowed) if (!isOwnInit(sender, task, signal)) sendSignal(kernel, task, signal)
+  for (const task of allowed) if (!protectsInit(sender, task, signal)) sendSignal(kernel, task, signal)
   return 0
 }
 
-/** sig_task_ignored: the first process of a pid namespace gets from inside only what it catches. */
-const isOwnInit = (sender: Task, task: Task, signal: number): boolean =>
-  sender.pidNamespace !== null &&
-  sender.pidNamespace.init === task &&
-  getDisposition(task, signal) !== 'catch'
+/**
+ * sig_task_ignored: the first process of a pid namespace gets only what it catches; from outside SIGKILL and SIGSTOP too. What
+ * a key of the terminal sends does end it here, as nobody else can where there is but one terminal.
+ */
+const protectsInit = (sender: Task, task: Task, signal: number): boolean =>
+  task.pidNamespace !== null &&
+  task.pidNamespace.init === task &&
+  getDisposition(task, signal) !== 'catch' &&
+  (sender.pidNamespace === task.pidNamespace || (signal !== SIGKILL && signal !== SIGSTOP))
 
 function oneTask(kernel: Kernel, pid: number): Task[] {
   const task = kernel.tasks.get(pid)
