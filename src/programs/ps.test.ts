@@ -49,3 +49,19 @@ test('options that make no sense are told as those of System V that they may be'
 test('the first process began when the machine did', async () => {
   expect(await output('ps -o lstart= -p 1; date -d "$(uptime -s)" "+%a %b %e %T %Y"')).toMatch(/^(.*)\n\1\n$/)
 })
+
+test('quick mode lists the processes it is given in their order, and takes nothing else beside it', async () => {
+  const shown = 'ps -o pid= -q $$,99999,1,1; ps -eo pid= -q 1; ps -N -o pid= -p $$ | head -1'
+  expect((await output(`echo $$; ${shown}`)).trim().split(/\s+/).slice(1)).toEqual(
+    (await output('echo $$ 1 1 1 1')).trim().split(' '),
+  )
+  const wrong = ['-q 1 -q 2', '-q 1 -p 1', '-q 1 f -N', '-q 1 -N --sort pid', '-q 1 -N', '-q x']
+  const { stdout } = await run(wrong.map((options) => `ps ${options} 2>&1 | head -1`).join('; '))
+  expect(stdout).toBe(`q/-q/--quick-pid can only be used once.
+q/-q/--quick-pid cannot be combined with other selection options.
+q/-q/--quick-pid cannot be used together with forest type listings.
+q/-q,--quick-pid cannot be used together with sort options.
+q/-q/--quick-pid cannot be used together with negation switches.
+error: process ID list syntax error
+`)
+})

@@ -21,6 +21,8 @@ For more details see ps(1).
 interface Options {
   columns: Column[]
   isSelected: (process: ProcessInfo, own: ProcessInfo) => boolean
+  /** those of -q, in its order: no other is looked at */
+  quick: readonly number[] | null
   headings: boolean
   wide: boolean
   sort: { key: string; reverse: boolean }[]
@@ -41,7 +43,10 @@ export const ps = defineRawProgram({
     const accounts = yield* readAccounts(io)
     const own = (yield* readProcess(io, io.sys.getpid())) as ProcessInfo
     const all = yield* listProcesses(io)
-    const chosen = all.filter((process) => options.isSelected(process, own))
+    const chosen =
+      options.quick === null
+        ? all.filter((process) => options.isSelected(process, own))
+        : options.quick.flatMap((pid) => all.find((process) => process.pid === pid) ?? [])
     if (options.sort.length > 0) chosen.sort((a, b) => compareBy(a, b, options.sort))
     const machine = {
       accounts,
@@ -84,6 +89,9 @@ const formats = {
 /** Why the arguments cannot be understood. */
 class Misread extends Error {}
 
+/** What does not go together with -q; there is no other reading in which it would. */
+class QuickConflict extends Error {}
+
 /** A format with the numbers of threads, of which every process has one. */
 function withThreads(format: string, column: 'lwp' | 'spid' | null): string {
   if (column === null) return format
@@ -98,7 +106,9 @@ function* readOptions(io: Io, args: readonly string[]): Step<Options> {
       return yield* parseArguments(io, args, takesAllAsBsd)
     } catch (error) {
       if (error instanceof Misread) return error
-      throw error
+      if (!(error instanceof QuickConflict)) throw error
+      yield* io.printError(`${error.message}\n`)
+      return yield* io.exit(1)
     }
   }
   const first = yield* read(false)
@@ -116,6 +126,8 @@ function* parseArguments(io: Io, args: readonly string[], takesAllAsBsd: boolean
   let withoutLeaders = false
   let everyTerminal = false
   let withoutTerminal = false
+  let isNegated = false
+  let quick: number[] | null = null
   const tests: Options['isSelected'][] = []
   const sort: Options['sort'] = []
   let headings = true
@@ -146,6 +158,10 @@ function* parseArguments(io: Io, args: readonly string[], takesAllAsBsd: boolean
     const pids = numbers(text)
     tests.push((process) => pids.includes(process.pid))
   }
+  const addQuick = (text: string) => {
+    if (quick !== null) throw new QuickConflict('q/-q/--quick-pid can only be used once.')
+    quick = numbers(text)
+  }
   const addTerminals = (text: string) => {
     const names = list(text).map((name) => name.replace(/^\/dev\//, ''))
     tests.push((process) => names.includes(ttyName(process.tty)))
@@ -173,6 +189,8 @@ function* parseArguments(io: Io, args: readonly string[], takesAllAsBsd: boolean
       else if (name === 'sort') addSort(given('long sort specification'))
       else if (name === 'format') addColumns(given('format specification'))
       else if (name === 'pid') addProcesses(given('list of process IDs'))
+      else if (name === 'quick-pid') addQuick(given('list of process IDs'))
+      else if (name === 'deselect') isNegated = true
       else if (name === 'ppid')
         for (const pids of [numbers(given('list of process IDs'))])
           tests.push((process) => pids.includes(process.ppid))
@@ -207,7 +225,8 @@ function* parseArguments(io: Io, args: readonly string[], takesAllAsBsd: boolean
         else if (letter === 'h') headings = false
         else if (letter === 'o') addColumns(value('format specification'))
         else if (letter === 'k') addSort(value('long sort specification'))
-        else if (letter === 'p' || letter === 'q') addProcesses(value('list of process IDs'))
+        else if (letter === 'p') addProcesses(value('list of process IDs'))
+        else if (letter === 'q') addQuick(value('list of process IDs'))
         else if (letter === 'U') yield* addUsers(value('list of users'))
         else if (letter === 't') addTerminals(value('list of terminals'))
         else if (letter === 'T') tests.push((process, own) => process.tty === own.tty)
@@ -216,6 +235,7 @@ function* parseArguments(io: Io, args: readonly string[], takesAllAsBsd: boolean
       }
       if (letter === 'e' || letter === 'A') everybody = true
       else if (letter === 'a') withoutLeaders = true
+      else if (letter === 'N') isNegated = true
       else if (letter === 'f') format = format === 'long' ? 'longFull' : 'full'
       else if (letter === 'F') format = 'extraFull'
       else if (letter === 'l') format = format === 'full' ? 'longFull' : 'long'
@@ -226,7 +246,8 @@ function* parseArguments(io: Io, args: readonly string[], takesAllAsBsd: boolean
       else if (letter === 'H') forest = true
       else if (letter === 'h') headings = false
       else if (letter === 'o' || letter === 'O') addColumns(value('format specification'))
-      else if (letter === 'p' || letter === 'q') addProcesses(value('list of process IDs'))
+      else if (letter === 'p') addProcesses(value('list of process IDs'))
+      else if (letter === 'q') addQuick(value('list of process IDs'))
       else if (letter === 'C')
         for (const names of [list(value('list of command names'))])
           tests.push((process) => names.includes(process.command))
@@ -240,7 +261,8 @@ function* parseArguments(io: Io, args: readonly string[], takesAllAsBsd: boolean
     }
   }
   if (columns.length === 0) columns = parseColumns(withThreads(formats[format], threads)) as Column[]
-  const isSelected: Options['isSelected'] = (process, own) => {
+  if (quick !== null) checkQuick({ tests: tests.length, isNegated, sort: sort.length, forest })
+  const isListed: Options['isSelected'] = (process, own) => {
     if (everybody) return true
     if (tests.length > 0) return tests.some((test) => test(process, own))
     if (everyTerminal || withoutTerminal)
@@ -248,7 +270,22 @@ function* parseArguments(io: Io, args: readonly string[], takesAllAsBsd: boolean
     if (withoutLeaders) return process.tty !== 0 && process.pid !== process.session
     return process.uid === own.uid && process.tty === own.tty
   }
-  return { columns, isSelected, headings, wide, sort, forest }
+  const isSelected: Options['isSelected'] = (process, own) => isListed(process, own) !== isNegated
+  return { columns, isSelected, quick, headings, wide, sort, forest }
+}
+
+function checkQuick(given: { tests: number; isNegated: boolean; sort: number; forest: boolean }): void {
+  const conflict =
+    given.tests > 0
+      ? 'q/-q/--quick-pid cannot be combined with other selection options.'
+      : given.forest
+        ? 'q/-q/--quick-pid cannot be used together with forest type listings.'
+        : given.sort > 0
+          ? 'q/-q,--quick-pid cannot be used together with sort options.'
+          : given.isNegated
+            ? 'q/-q/--quick-pid cannot be used together with negation switches.'
+            : null
+  if (conflict !== null) throw new QuickConflict(conflict)
 }
 
 /** `pid,user=WHO,comm`; a text is the name that is not known. */
