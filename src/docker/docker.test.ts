@@ -276,6 +276,37 @@ test('who types at a terminal is told which images there are; a script is not', 
   )
 })
 
+test('exec -i copies what it can read, and what runs without -t has no terminal', async () => {
+  const machine = await boot()
+  machine.run('docker pull -q ubuntu:20.04; docker run -d --name web ubuntu:20.04 sleep 1000')
+  const said = (line: string) => machine.run(line).output
+  expect(said('printf "a\\nb\\n" | docker run -i --rm ubuntu:20.04 sh -c "cat; echo end"')).toBe(
+    'a\nb\nend\n',
+  )
+  // All of it, whatever the process reads.
+  expect(said('seq 3 | while read line; do echo $line; docker exec -i web head -1; done')).toBe('1\n2\n')
+  expect(said('seq 100000 | docker exec -i web tail -1; seq 100000 | docker exec -i web head -1')).toBe(
+    '100000\n1\n',
+  )
+  expect(said('docker exec -i web cat <&-; docker exec -i web cat < /dev/null; docker exec web cat')).toBe('')
+  expect(said('docker exec -i web sh <<< "ps -eo tty=; tty"')).toBe('?\n?\n?\nnot a tty\n')
+})
+
+test('top runs the ps of the host', async () => {
+  const machine = await boot()
+  machine.run('docker pull -q ubuntu:20.04; docker run -d --name web ubuntu:20.04 sleep 1000')
+  const said = (options: string) => machine.run(`docker top web ${options}`).output.replace(/ +/g, ' ')
+  const pid = machine.run("docker inspect -f '{{.State.Pid}}' web").output.trim()
+  expect(said('-o pid,cmd')).toBe(`PID CMD\n${pid} sleep 1000\n`)
+  expect(said('xf -o pid,args')).toBe(`PID COMMAND\n${pid} \\_ sleep 1000\n`)
+  expect(said('aux').split('\n')[0]).toBe('USER PID %CPU %MEM VSZ RSS TTY STAT START TIME COMMAND')
+  expect(said('-o cmd')).toBe("Error response from daemon: Couldn't find PID field in ps output\n")
+  expect(said('-o user=PID')).toBe('Error response from daemon: specifying "user=PID" is not allowed\n')
+  expect(said('-o nope')).toBe(
+    'Error response from daemon: ps: error: unknown user-defined format specifier "nope"\n',
+  )
+})
+
 test('what exec runs writes to a terminal with -t, and to nothing where it is detached', async () => {
   const machine = await boot()
   machine.run('docker pull -q ubuntu:20.04; docker run -d --name web ubuntu:20.04 sleep 1000')

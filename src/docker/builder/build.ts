@@ -267,6 +267,7 @@ class Builder {
         directory: container.config.WorkingDir,
         user: container.config.User,
         capabilities: keptCapabilities(container.host),
+        session: 'inherit',
         stdin: 'null',
         output: 'pipe',
       })

@@ -88,6 +88,7 @@ function* run(
       directory,
       user,
       capabilities: keptCapabilities({}),
+      session: 'inherit',
       stdin: 'null',
       output: 'pipe',
     })

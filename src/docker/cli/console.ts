@@ -1,8 +1,8 @@
 /** The docker command's own streams. Output goes out at once, as Go's does; a broken pipe ends the command. */
 
-import { O_RDONLY, SIGPIPE, type System } from '../../kernel/abi.ts'
+import { F_GETFD, O_RDONLY, O_RDWR, SIGPIPE, type System } from '../../kernel/abi.ts'
 import { concat, decode, encode } from '../../kernel/text.ts'
-import { EINTR, EPIPE, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
+import { EBADF, EINTR, EPIPE, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
 import { check, DockerError } from '../errors.ts'
 import type { Step } from '../step.ts'
 
@@ -24,6 +24,8 @@ export class Console {
   readonly onTerminal: boolean
 
   constructor(sys: System, env: readonly string[]) {
+    // Go's runtime (checkfds): a standard stream that is closed is /dev/null.
+    for (const fd of [0, 1, 2]) if (sys.fcntl(fd, F_GETFD) === -EBADF) sys.open('/dev/null', O_RDWR)
     this.sys = sys
     this.env = env
     this.onTerminal = sys.isatty(1)

@@ -188,8 +188,7 @@ export const containerInspect = define([1, MANY], (context) => {
 export const top = defineRunner([1, MANY], function* ({ engine, console, flags }) {
   const container = engine.containers.getByName(flags.args[0] as string)
   if (!container.state.Running) throw new DockerError(`Container ${container.id} is not running`)
-  const { titles, rows } = processTable(engine, container, flags.args.slice(1))
-  yield* console.print(tabulateWide([titles, ...rows]))
+  yield* console.print(tabulateWide(yield* processTable(engine, container, flags.args.slice(1))))
   return 0
 })
 
@@ -283,7 +282,8 @@ export const diff = define([1, 1], function* ({ engine, console, flags }) {
 
 export const exec = defineRunner([2, MANY], function* ({ engine, console, flags }) {
   const [name = '', ...argv] = flags.args
-  if (flags.has('tty') && flags.has('interactive') && !flags.has('detach') && !console.sys.isatty(0)) {
+  const interactive = flags.has('interactive')
+  if (flags.has('tty') && interactive && !flags.has('detach') && !console.sys.isatty(0)) {
     throw new ClientError('the input device is not a TTY')
   }
   const given = yield* givenEnvironment(console, flags)
@@ -305,8 +305,11 @@ export const exec = defineRunner([2, MANY], function* ({ engine, console, flags 
       makesDirectory: false,
       user: flags.value('user') ?? container.config.User,
       capabilities: flags.has('privileged') ? ALL_CAPABILITIES : keptCapabilities(container.host),
-      stdin: flags.has('interactive') ? 'inherit' : 'null',
-      output: flags.has('detach') ? 'null' : flags.has('tty') ? 'inherit' : 'pipe',
+      ...(flags.has('detach')
+        ? ({ session: 'own', stdin: 'null', output: 'null' } as const)
+        : flags.has('tty')
+          ? ({ session: 'inherit', stdin: interactive ? 'inherit' : 'null', output: 'inherit' } as const)
+          : ({ session: 'own', stdin: interactive ? 'copy' : 'null', output: 'pipe' } as const)),
     })
     if (flags.has('detach')) return 0
     return yield* followProcess(engine.sys, running, (stream, bytes) =>

@@ -72,7 +72,8 @@ function* runAttached(
 ): Step<number> {
   const { Tty, OpenStdin, AttachStdout, AttachStderr } = container.config
   const started = yield* startContainer(engine, container, {
-    stdin: OpenStdin && stdin ? 'inherit' : 'null',
+    session: 'inherit',
+    stdin: OpenStdin && stdin ? (Tty ? 'inherit' : 'copy') : 'null',
     output: Tty ? 'inherit' : 'pipe',
   })
   return yield* superviseContainer(engine, container, started, function* (stream, bytes) {

@@ -10,8 +10,10 @@ import {
   O_CLOEXEC,
   O_RDONLY,
   O_RDWR,
+  POLLERR,
   POLLHUP,
   POLLIN,
+  POLLOUT,
   type ProgramRun,
   SIGCHLD,
   type System,
@@ -42,13 +44,17 @@ export interface ProcessSpec {
   readonly user: string
   /** the capabilities that it keeps, CAP_* bits */
   readonly capabilities: number
-  /** the terminal, or the streams, that it gets from the caller */
-  readonly stdin: 'inherit' | 'null'
+  /** its own has no terminal: keys of the caller's don't reach it */
+  readonly session: 'inherit' | 'own'
+  /** the caller's terminal, or a pipe that followProcess fills with what the caller can read */
+  readonly stdin: 'inherit' | 'copy' | 'null'
   readonly output: 'inherit' | 'pipe' | 'null'
 }
 
 export interface Running {
   readonly pid: number
+  /** the writing end of what it reads; -1 if that is no pipe */
+  readonly stdin: number
   /** the reading ends of what it writes; none if it writes to the caller's own streams */
   readonly stdout: number
   readonly stderr: number
@@ -57,11 +63,18 @@ export interface Running {
 /** Starts a process in a root. Throws, with status 126 or 127, where it cannot be started. */
 export function* startProcess(sys: System, spec: ProcessSpec): Step<Running> {
   const pipes = spec.output === 'pipe' ? [openPipe(sys), openPipe(sys)] : []
+  const [inputFrom, input] = spec.stdin === 'copy' ? openPipe(sys) : [-1, -1]
   const [report, reportTo] = openPipe(sys)
   const pid = forkInto(sys, spec.surroundings, function* (child) {
     for (const [from] of pipes) child.close(from)
     child.close(report)
+    if (spec.session === 'own') child.setsid()
     if (spec.stdin === 'null') redirectToNull(child, [0])
+    if (spec.stdin === 'copy') {
+      child.close(input)
+      child.dup2(inputFrom, 0)
+      child.close(inputFrom)
+    }
     if (spec.output === 'null') redirectToNull(child, [1, 2])
     pipes.forEach(([, to], at) => {
       child.dup2(to, at + 1)
@@ -73,15 +86,17 @@ export function* startProcess(sys: System, spec: ProcessSpec): Step<Running> {
     return 127
   })
   sys.close(reportTo)
+  if (inputFrom >= 0) sys.close(inputFrom)
   for (const [, to] of pipes) sys.close(to)
   if (pid < 0) throw new DockerError(`fork/exec: ${goStrerror(-pid)}`, 125)
   const failure = yield* readToEnd(sys, report)
   if (failure !== '') {
     for (const [from] of pipes) sys.close(from)
+    if (input >= 0) sys.close(input)
     yield* reap(sys, pid)
     throw new DockerError(failure, failureStatus(failure))
   }
-  return { pid, stdout: pipes[0]?.[0] ?? -1, stderr: pipes[1]?.[0] ?? -1 }
+  return { pid, stdin: input, stdout: pipes[0]?.[0] ?? -1, stderr: pipes[1]?.[0] ?? -1 }
 }
 
 /** What the command then ends with: accounts are looked up by the daemon, the rest is the runtime's. */
@@ -127,12 +142,16 @@ function enterSurroundings(sys: System, surroundings: Surroundings): void {
 
 export type Sink = (stream: 'stdout' | 'stderr', bytes: Uint8Array) => Step<void>
 
-/** Passes on what the process writes until it has ended; its exit status. With it ends all else in its pid namespace. */
+/**
+ * Passes on what the process writes until it has ended, and to it what the caller can read; its exit status. With it ends all
+ * else in its pid namespace.
+ */
 export function* followProcess(sys: System, running: Running, sink: Sink): Step<number> {
   sys.sigaction(SIGCHLD, 'catch')
   const open = new Map<number, 'stdout' | 'stderr'>()
   if (running.stdout >= 0) open.set(running.stdout, 'stdout')
   if (running.stderr >= 0) open.set(running.stderr, 'stderr')
+  const input = new InputCopy(sys, running.stdin)
   let status = -1
   for (;;) {
     if (status < 0) {
@@ -142,7 +161,7 @@ export function* followProcess(sys: System, running: Running, sink: Sink): Step<
     }
     if (status >= 0 && open.size === 0) break
     const events = sys.poll(
-      [...open.keys()].map((fd) => ({ fd, events: POLLIN })),
+      [...[...open.keys()].map((fd) => ({ fd, events: POLLIN })), ...input.awaited()],
       status >= 0 ? 0 : -1,
     )
     if (events === -ERESTARTSYS) {
@@ -164,12 +183,63 @@ export function* followProcess(sys: System, running: Running, sink: Sink): Step<
         open.delete(fd)
       } else yield* sink(stream, bytes)
     }
+    input.move(events.slice(-2))
     // Whoever could still write has been killed and ends as soon as it runs.
     if (status >= 0 && isQuiet) yield
   }
+  input.end()
   sys.sigaction(SIGCHLD, 'default')
   return status
 }
+
+/**
+ * Copies standard input to a pipe without ever waiting: as much at a time as a pipe that takes anything takes whole
+ * (PIPE_BUF, pipe(7)).
+ */
+class InputCopy {
+  readonly #sys: System
+  #to: number
+  /** what has been read and not been written yet */
+  #rest: Uint8Array = new Uint8Array(0)
+
+  constructor(sys: System, to: number) {
+    this.#sys = sys
+    this.#to = to
+  }
+
+  /** What poll(2) is to wait for: what the next step needs, and the end of whoever reads. */
+  awaited(): { fd: number; events: number }[] {
+    if (this.#to < 0) return []
+    const isFull = this.#rest.length > 0
+    return [
+      { fd: isFull ? -1 : 0, events: POLLIN },
+      { fd: this.#to, events: isFull ? POLLOUT : 0 },
+    ]
+  }
+
+  /** The next step, after what poll(2) found of what was awaited. */
+  move([from = 0, to = 0]: readonly number[]): void {
+    if (this.#to < 0) return
+    if (to & POLLERR) this.end()
+    else if (to & POLLOUT) {
+      this.#sys.write(this.#to, this.#rest)
+      this.#rest = new Uint8Array(0)
+    } else if (from !== 0) {
+      const bytes = this.#sys.read(0, PIPE_BUF)
+      if (bytes === -ERESTARTSYS || bytes === -EINTR) return
+      if (typeof bytes === 'number' || bytes.length === 0) this.end()
+      else this.#rest = bytes
+    }
+  }
+
+  /** Who reads the pipe finds its end. */
+  end(): void {
+    if (this.#to >= 0) this.#sys.close(this.#to)
+    this.#to = -1
+  }
+}
+
+const PIPE_BUF = 4096
 
 /** Needed until the process has its ids: CAP_SETGID and CAP_SETUID. */
 const SETTING_IDS = (1 << 6) | (1 << 7)

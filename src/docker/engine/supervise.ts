@@ -17,7 +17,9 @@ import { signalNumber } from './signals.ts'
 import { checkStart } from './start-checks.ts'
 
 export interface RunStreams {
-  readonly stdin: 'inherit' | 'null'
+  /** 'inherit' in the foreground: a key of the terminal reaches it as a signal that `docker run` passes on would */
+  readonly session: 'inherit' | 'own'
+  readonly stdin: 'inherit' | 'copy' | 'null'
   /** 'inherit' for a terminal: what is written there is not logged */
   readonly output: 'inherit' | 'pipe'
 }
@@ -119,7 +121,11 @@ export function* startDetached(engine: Engine, container: Container): Step<void>
     const mine = own.containers.get(container.id)
     if (mine === null) return 1
     try {
-      const started = yield* startContainer(own, mine, { stdin: isOpen ? 'inherit' : 'null', output: 'pipe' })
+      const started = yield* startContainer(own, mine, {
+        session: 'own',
+        stdin: isOpen ? 'inherit' : 'null',
+        output: 'pipe',
+      })
       child.close(to)
       return yield* superviseContainer(own, mine, started, null)
     } catch (error) {
