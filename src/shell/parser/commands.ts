@@ -28,6 +28,8 @@ export abstract class Commands extends Conditionals {
   /** Where the last definition of a function began, and the last `{` of one (parse.y, function_dstart and function_bstart). */
   private definitionLine = 0
   private bodyLine = 0
+  /** Where the last `for ((` began, be it the inner one of two: their lines are told by it (parse.y, arith_for_lineno). */
+  private arithmeticForLine = 0
 
   /** `isAwaited`: something in front of it, as `|`, needs it. */
   protected command(isAwaited: boolean): Command {
@@ -154,7 +156,7 @@ export abstract class Commands extends Conditionals {
 
   protected arithmeticFor(open: Token): Command {
     this.ahead = null
-    const line = this.lineOf(open.start)
+    this.arithmeticForLine = this.lineOf(open.start)
     const expressions = this.arithmeticText(open)
     this.acceptsAssignment = true
     if (expressions === null) this.unexpectedWithin(open)
@@ -164,6 +166,7 @@ export abstract class Commands extends Conditionals {
     if (token.kind === 'operator' && token.text === ';') this.take()
     this.newlines()
     const body = this.peek().plain && this.peek().text === '{' ? this.braces() : this.doGroup()
+    const line = this.arithmeticForLine
     if (sections.length !== 3) {
       const what = sections.length < 3 ? 'arithmetic expression required' : "`;' unexpected"
       const texts = [`syntax error: ${what}`, `syntax error: \`((${expressions}))'`]
