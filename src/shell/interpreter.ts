@@ -22,6 +22,7 @@ import {
 import { asCharacters } from './expansion/locale.ts'
 import { compilePattern } from './expansion/pattern.ts'
 import { complainOfArithmetic, describeFailure } from './failures.ts'
+import { restore, type Undo } from './hidden-descriptors.ts'
 import { addJob, announceJob, forgetJobs, lastPid } from './jobs.ts'
 import { Discard, ErrorExit, endsInPlace } from './leaving.ts'
 import type {
@@ -47,7 +48,7 @@ import { announceSubshell, runPipeline, type StartedProcess, startPipeline } fro
 import { commandText } from './print-command.ts'
 import { commandSubstitution, foregroundEnded, forkShell, processSubstitution, waitFor } from './processes.ts'
 import { runCommandNow, runListNow } from './quick.ts'
-import { redirect, restore, type Undo } from './redirections.ts'
+import { redirect } from './redirections.ts'
 import { runText } from './run-text.ts'
 import { menuText } from './select-menu.ts'
 import { BREAK, CONTINUE, type InputKind, NO_UNWIND, RETURN, type Runner, type Shell } from './shell.ts'

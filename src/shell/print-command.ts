@@ -3,6 +3,7 @@
  * is kept as (print_cmd.c of bash 5.2, whose habits with blanks and here-documents these are).
  */
 
+import { copyTarget } from './parser/copy-target.ts'
 import type {
   Arithmetic,
   Command,
@@ -454,8 +455,15 @@ function redirectionText(redirection: Redirection): string {
   if (body !== null) return `${prefix}${operator}${body.quoted ? `'${body.delimiter}'` : body.delimiter}`
   const text = target?.text ?? ''
   if (operator !== '>&' && operator !== '<&') return `${prefix}${operator} ${text}`
-  // A number behind it shows the descriptor that it changes always, a word only if it is not the usual one.
-  const isNumber = /^(?:[0-9]+-?|-)$/.test(text)
-  const sign = text === '-' ? '>&' : operator
-  return `${variable === null && isNumber ? String(changed) : prefix}${sign}${text}`
+  // Only a word that is not moved hides the usual descriptor.
+  const always = variable !== null ? prefix : String(changed)
+  const copied = copyTarget(text)
+  switch (copied.kind) {
+    case 'closing':
+      return `${always}>&-`
+    case 'number':
+      return `${always}${operator}${copied.descriptor}${copied.moves ? '-' : ''}`
+    case 'word':
+      return `${copied.moves ? always : prefix}${operator}${text}`
+  }
 }

@@ -15,8 +15,12 @@ export function* fileName(shell: Shell, word: Word): Steps<string | null> {
   return names.length === 1 ? (names[0] as string) : null
 }
 
-/** The complaint shows what the word comes to when it is expanded once more, without its commands (redir.c, redirection_error). */
-export function* ambiguous(shell: Shell, word: Word): Steps<string> {
+/**
+ * The complaint shows the variable in front, or what the word comes to when it is expanded once more, without its commands
+ * (redir.c, redirection_error).
+ */
+export function* ambiguous(shell: Shell, word: Word, variable: string | null = null): Steps<string> {
+  if (variable !== null) return `${variable}: ambiguous redirect`
   const shown = word.text.includes('{') && alternativesOf(word) !== null ? null : withoutCommands(word)
   const name = shown === null ? null : yield* fileName(shell, shown)
   return `${name ?? word.text}: ambiguous redirect`

@@ -1,46 +1,19 @@
-/**
- * Redirections on real descriptors. For commands that run in the shell itself the descriptors they hide are
- * kept above 9 and put back afterwards; a child that ends anyway keeps nothing.
- */
+/** Redirections on real descriptors (hidden-descriptors.ts: what they hide; copied-descriptors.ts: `>&` and `<&`). */
 
-import {
-  F_DUPFD,
-  F_DUPFD_CLOEXEC,
-  F_GETFD,
-  F_SETFD,
-  FD_CLOEXEC,
-  O_APPEND,
-  O_CREAT,
-  O_EXCL,
-  O_RDONLY,
-  O_RDWR,
-  O_TRUNC,
-  O_WRONLY,
-} from '../kernel/abi.ts'
+import { F_DUPFD, O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY } from '../kernel/abi.ts'
 import { encode } from '../kernel/text.ts'
 import { EEXIST, strerror } from '../kernel/vfs/errno.ts'
 import { isRegular } from '../kernel/vfs/mode.ts'
-import { expandReference, readElement, writeReference } from './arrays.ts'
-import { descriptorClosed } from './coproc.ts'
+import { copy } from './copied-descriptors.ts'
+import { tellDescriptor } from './descriptor-variable.ts'
 import { piecesOf } from './expansion/characters.ts'
 import { expandHere, expandToText } from './expansion/expand.ts'
+import { closeAfterwards, FIRST_PRIVATE, hide, type Undo } from './hidden-descriptors.ts'
 import { openFile } from './open-file.ts'
 import type { Redirection, Word } from './parser/tree.ts'
 import { ambiguous, fileName } from './redirection-name.ts'
 import { giveWay, type Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
-import { ReadonlyError } from './variables.ts'
-
-/** What a descriptor was: a copy above 9, or -1 if it was closed. */
-export interface Undo {
-  readonly descriptor: number
-  readonly saved: number
-  /** The descriptor itself keeps what another one was. */
-  readonly isKeeping: boolean
-}
-
-/** Descriptors from here on are the shell's own. */
-const FIRST_PRIVATE = 10
 
 /**
  * Applies redirections from left to right. `undo` collects what `restore` needs, null if nothing is to be
@@ -75,18 +48,6 @@ function* applyAll(shell: Shell, redirections: readonly Redirection[], undo: Und
   return true
 }
 
-export function restore(shell: Shell, undo: readonly Undo[]): void {
-  for (let i = undo.length - 1; i >= 0; i--) {
-    const { descriptor, saved, isKeeping } = undo[i] as Undo
-    if (saved < 0) shell.sys.close(descriptor)
-    else {
-      shell.sys.dup2(saved, descriptor)
-      shell.sys.close(saved)
-      if (isKeeping) shell.sys.fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    }
-  }
-}
-
 /** null, or a message without the shell's prefix. */
 function* apply(shell: Shell, redirection: Redirection, undo: Undo[] | null): Steps<string | null> {
   const { operator } = redirection
@@ -94,15 +55,23 @@ function* apply(shell: Shell, redirection: Redirection, undo: Undo[] | null): St
     return yield* here(shell, redirection, undo)
   const word = redirection.target as Word
   if (operator === '<&' || operator === '>&') {
-    const text = yield* expandToText(shell, word)
-    if (/^(-|[0-9]+-?)$/.test(text)) return duplicate(shell, redirection, text, undo)
-    // `>&file` is `&>file`.
-    if (operator === '<&' || redirection.descriptor !== null) return yield* ambiguous(shell, word)
+    const copied = yield* copy(shell, redirection, undo)
+    if (copied === null || typeof copied === 'string') return copied
+    return yield* toFile(shell, { ...redirection, operator: '&>' }, copied.file, undo)
   }
+  return yield* toFile(shell, redirection, word, undo)
+}
+
+function* toFile(
+  shell: Shell,
+  redirection: Redirection,
+  word: Word,
+  undo: Undo[] | null,
+): Steps<string | null> {
+  const { operator, variable } = redirection
   const name = yield* fileName(shell, word)
-  if (name === null) return yield* ambiguous(shell, word)
-  if (operator === '&>' || operator === '&>>' || operator === '>&')
-    return yield* openBoth(shell, name, operator === '&>>', undo)
+  if (name === null) return yield* ambiguous(shell, word, variable)
+  if (operator === '&>' || operator === '&>>') return yield* openBoth(shell, name, operator === '&>>', undo)
   return yield* openOne(shell, redirection, name, undo)
 }
 
@@ -172,99 +141,17 @@ function place(
     const moved = shell.sys.fcntl(opened, F_DUPFD, FIRST_PRIVATE)
     shell.sys.close(opened)
     if (moved < 0) return `${redirection.variable}: ${strerror(moved)}`
-    return assign(shell, redirection.variable, moved)
+    return tellDescriptor(shell, redirection.variable, moved, undo)
   }
   if (opened === wanted) {
     // The descriptor was closed before: closing it again is what undoes this.
-    undo?.push({ descriptor: wanted, saved: -1, isKeeping: false })
+    closeAfterwards(wanted, undo)
     return null
   }
   hide(shell, wanted, undo)
   const placed = shell.sys.dup2(opened, wanted)
   shell.sys.close(opened)
   return placed < 0 ? `${wanted}: ${strerror(placed)}` : null
-}
-
-function assign(shell: Shell, reference: string, descriptor: number): string | null {
-  try {
-    return writeReference(shell, reference, String(descriptor))
-      ? null
-      : `${reference}: cannot assign fd to variable`
-  } catch (error) {
-    if (!(error instanceof ReadonlyError)) throw error
-    shell.complain(error.message)
-    shell.sys.close(descriptor)
-    return `${reference}: cannot assign fd to variable`
-  }
-}
-
-function hide(shell: Shell, descriptor: number, undo: Undo[] | null, closes = false): void {
-  if (undo === null) return
-  const isKeeping =
-    !closes && descriptor >= FIRST_PRIVATE && shell.sys.fcntl(descriptor, F_GETFD) === FD_CLOEXEC
-  const saved = shell.sys.fcntl(descriptor, F_DUPFD_CLOEXEC, FIRST_PRIVATE)
-  undo.push({ descriptor, saved: saved < 0 ? -1 : saved, isKeeping })
-}
-
-/** `n>&m`, `n>&m-`, `n>&-`. */
-function duplicate(shell: Shell, redirection: Redirection, text: string, undo: Undo[] | null): string | null {
-  const wanted = redirection.descriptor ?? (redirection.operator === '<&' ? 0 : 1)
-  if (text === '-') return closeDescriptor(shell, redirection, wanted, undo)
-  const moves = text.endsWith('-')
-  const from = Number(moves ? text.slice(0, -1) : text)
-  const word = redirection.target as Word
-  // bash guesses which of the two it was, if what is written is not a number.
-  const isUsual = wanted === (redirection.operator === '<&' ? 0 : 1)
-  const shown = word.literal !== null ? String(from) : isUsual ? word.text : String(wanted)
-  if (redirection.variable !== null) {
-    const copy = shell.sys.fcntl(from, F_DUPFD, FIRST_PRIVATE)
-    if (copy < 0) return `${shown}: ${strerror(copy)}`
-    if (moves) {
-      shell.sys.close(from)
-      descriptorClosed(shell, from)
-    }
-    return assign(shell, redirection.variable, copy)
-  }
-  // Only to learn whether it is open before anything is hidden.
-  const probe = shell.sys.fcntl(from, F_DUPFD_CLOEXEC, FIRST_PRIVATE)
-  if (probe < 0) return `${shown}: ${strerror(probe)}`
-  hide(shell, wanted, undo)
-  shell.sys.dup2(probe, wanted)
-  shell.sys.close(probe)
-  shell.sys.fcntl(wanted, F_SETFD, 0)
-  if (moves && from !== wanted) {
-    hide(shell, from, undo, true)
-    shell.sys.close(from)
-    descriptorClosed(shell, from)
-  }
-  return null
-}
-
-function closeDescriptor(
-  shell: Shell,
-  redirection: Redirection,
-  wanted: number,
-  undo: Undo[] | null,
-): string | null {
-  if (redirection.variable !== null) {
-    const value = valueOfReference(shell, redirection.variable)
-    if (value === undefined || !/^[0-9]+$/.test(value)) return `${redirection.variable}: ambiguous redirect`
-    shell.sys.close(Number(value))
-    descriptorClosed(shell, Number(value))
-    return null
-  }
-  hide(shell, wanted, undo, true)
-  shell.sys.close(wanted)
-  descriptorClosed(shell, wanted)
-  return null
-}
-
-function valueOfReference(shell: Shell, reference: string): string | undefined {
-  const target = expandReference(shell, reference)
-  if (target === null) return undefined
-  return target.subscript === null
-    ? shell.get(target.name)
-    : readElement(shell, target.name, target.subscript)
 }
 
 /** Here-documents and here-strings: a pipe where the text fits, as bash 5.1 and later do, else a file. */

@@ -15,6 +15,7 @@ import { expandToText, expandWord, findBraces } from './expansion/expand.ts'
 import { quotePrintable } from './expansion/quote.ts'
 import { WordList } from './expansion/word-list.ts'
 import { isReportable } from './failures.ts'
+import { restore, type Undo } from './hidden-descriptors.ts'
 import { Discard, ErrorExit, endsInPlace, isTopmost, ShellExit } from './leaving.ts'
 import { findCommand, STANDARD_PATH, searchPath } from './lookup.ts'
 import { hintFor } from './missing-tools.ts'
@@ -30,7 +31,7 @@ import {
   forkShell,
   waitFor,
 } from './processes.ts'
-import { redirect, restore, type Undo } from './redirections.ts'
+import { redirect } from './redirections.ts'
 import { RETURN, type Shell, type ShellFunction } from './shell.ts'
 import { adjustShellLevel } from './shell-level.ts'
 import { exitStatus } from './signals.ts'

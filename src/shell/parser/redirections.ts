@@ -2,7 +2,7 @@
 
 import { removeQuotes } from './delimiters.ts'
 import type { PendingDocument } from './here-documents.ts'
-import type { Token } from './token.ts'
+import { CLOSING_MARK, type Token } from './token.ts'
 import { Tokens } from './tokens.ts'
 import { type Redirection, Word } from './tree.ts'
 import { VARIABLE } from './words.ts'
@@ -43,8 +43,9 @@ export abstract class Redirections extends Tokens {
     this.acceptsAssignment = false
     this.take()
     const target = this.peek()
-    const isNumber = target.kind === 'number' && (operator === '<&' || operator === '>&')
-    if (target.kind !== 'word' && !isNumber) this.unexpectedWithin(target)
+    const copies = operator === '<&' || operator === '>&'
+    const isDescriptor = copies && (target.kind === 'number' || target.text === CLOSING_MARK)
+    if (target.kind !== 'word' && !isDescriptor) this.unexpectedWithin(target)
     this.acceptsAssignment = accepts
     this.take()
     if (operator !== '<<' && operator !== '<<-')

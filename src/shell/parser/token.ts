@@ -40,6 +40,9 @@ export const OPERATORS: ReadonlySet<string> = new Set([
   ...['&>>', '<<-', '<<<', ';;&'],
 ])
 
+/** What closes a descriptor behind `>&` or `<&`: no more than this character. */
+export const CLOSING_MARK = '-'
+
 /** Whether none is longer that begins with it. What may follow one character is looked at all the same (parse.y, read_token). */
 export const isWholeOperator = (text: string): boolean =>
   text.length > 1 && !Array.from(OPERATORS).some((other) => other !== text && other.startsWith(text))

@@ -1,6 +1,6 @@
 /** The text as tokens, one of lookahead; aliases are replaced where a command may begin (parse.y, read_token). */
 
-import { isBlank, OPERATORS, type Token } from './token.ts'
+import { CLOSING_MARK, isBlank, OPERATORS, type Token } from './token.ts'
 import { Words } from './words.ts'
 
 export abstract class Tokens extends Words {
@@ -112,7 +112,7 @@ export abstract class Tokens extends Words {
       text = this.text
     }
     if (!this.inRegex && !this.beginsProcessSubstitution(at)) {
-      const operator = this.operatorAt(at)
+      const operator = this.operatorAt(at) ?? this.closingMark(at)
       if (operator !== null) return operator
     }
     return this.scanWord(at)
@@ -129,6 +129,13 @@ export abstract class Tokens extends Words {
       end = at + 1
     }
     return found === '' ? null : { kind: 'operator', text: found, start, end, plain: false, elements: null }
+  }
+
+  /** The `-` of `>&-`, whatever stands behind it. */
+  private closingMark(at: number): Token | null {
+    const [last] = this.lastTokens
+    if (this.text[at] !== '-' || (last !== '<&' && last !== '>&')) return null
+    return { kind: 'operator', text: CLOSING_MARK, start: at, end: at + 1, plain: false, elements: null }
   }
 
   /** Its two characters may stand in lines that are continued. */
