@@ -275,3 +275,14 @@ test('vmstat counts in pages what meminfo counts in kilobytes', () => {
     Number(new RegExp(`^${name}:? +(\\d+)`, 'm').exec(catOnce(kernel, path))?.[1])
   expect(number('/proc/vmstat', 'nr_free_pages')).toBe(Math.floor(number('/proc/meminfo', 'MemFree') / 4))
 })
+
+test('thread-self is the task directory of whoever asks', () => {
+  const kernel = makeProcKernel()
+  const { output } = run(kernel, function* (sys) {
+    yield* print(sys, `${sys.getpid()} ${sys.readlink('/proc/thread-self')}`)
+    yield* print(sys, `\n${(yield* cat(sys, '/proc/thread-self/comm')).length > 0}`)
+    return 0
+  })
+  const pid = output.split(' ')[0]
+  expect(output).toBe(`${pid} ${pid}/task/${pid}\ntrue`)
+})

@@ -25,7 +25,9 @@ export function makeProcType(kernel: Kernel): FileSystemType {
   const root = (): DirectoryEntry => {
     const pids = shown()
     const files = new Map(common)
-    files.set('self', selfLink(kernel, pids))
+    files.set('self', selfLink(kernel, pids, String))
+    // A process is its only thread.
+    files.set('thread-self', selfLink(kernel, pids, (pid) => `${pid}/task/${pid}`))
     return {
       kind: 'directory',
       mode: 0o555,
@@ -54,13 +56,17 @@ export function makeProcType(kernel: Kernel): FileSystemType {
 }
 
 /** The process that asks; init for the host. */
-const selfLink = (kernel: Kernel, pids: PidNamespace | null): LinkEntry => ({
+const selfLink = (
+  kernel: Kernel,
+  pids: PidNamespace | null,
+  path: (pid: number) => string,
+): LinkEntry => ({
   kind: 'link',
   mode: 0o777,
   target() {
     const { pid } = kernel.scheduler.current ?? kernel.init
     const shown = pids === null ? pid : pids.inner(pid)
-    return shown === 0 ? -ENOENT : String(shown)
+    return shown === 0 ? -ENOENT : path(shown)
   },
 })
 
