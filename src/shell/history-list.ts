@@ -14,6 +14,7 @@ import type { Shell } from './shell.ts'
 
 /** Puts a line behind the others, unless it is one that is not kept: then false. */
 export function remember(shell: Shell, text: string): boolean {
+  shell.isLineInHistory = false
   const control = (shell.get('HISTCONTROL') ?? '').split(':')
   const asks = (word: string) =>
     control.includes(word) || (control.includes('ignoreboth') && word.startsWith('ignore'))
@@ -27,6 +28,7 @@ export function remember(shell: Shell, text: string): boolean {
 
 /** A further line of the last command. */
 export function amendLast(shell: Shell, text: string): void {
+  shell.isLineInHistory = false
   shell.history = [...shell.history.slice(0, -1), text]
 }
 
@@ -59,8 +61,13 @@ function isIgnored(shell: Shell, text: string): boolean {
   )
 }
 
-/** Puts a line behind the others, whatever it is. */
-export function add(shell: Shell, text: string, time = shell.sys.time().sec): void {
+/** Puts a line that was typed behind the others, whatever it is. */
+export function add(shell: Shell, text: string): void {
+  append(shell, text, shell.sys.time().sec)
+  shell.isLineInHistory = true
+}
+
+function append(shell: Shell, text: string, time: number): void {
   const limit = historyLimit(shell)
   if (limit === 0) return
   const surplus = Math.max(0, shell.history.length + 1 - limit)
@@ -173,8 +180,8 @@ export function readHistory(shell: Shell, path: string, first = 0): number {
     }
     if (++count > first) {
       if (time === undefined && hasLongEntries && shell.history.length > 0)
-        amendLast(shell, `${shell.history.at(-1)}\n${line}`)
-      else add(shell, line, time)
+        shell.history = shell.history.with(-1, `${shell.history.at(-1)}\n${line}`)
+      else append(shell, line, time ?? shell.sys.time().sec)
     }
     time = undefined
   }

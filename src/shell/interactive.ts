@@ -130,19 +130,23 @@ function* readCommand(shell: Shell, hooks: ShellHooks): Steps<Read> {
     }
     const isFirst = typed.isEmpty
     if (isFirst && line.trim() === '') {
-      if (line !== '') remember(shell, line)
+      if (line !== '') rememberTyped(shell, line)
       shell.typedTokens = ['\n', shell.typedTokens[0], shell.typedTokens[1]]
       return NOTHING
     }
     typed.add(line, readerOptions(shell), shell.options.get('lithist'))
     // The line is in the history while the command's others are typed, and stays there if they never come.
-    if (isFirst) isRemembered = remember(shell, line)
+    if (isFirst) isRemembered = rememberTyped(shell, line)
     else if (isRemembered && !shell.options.get('cmdhist')) add(shell, line)
     else if (isRemembered) amendLast(shell, typed.entry)
     shell.typedTokens = typed.tokens
     if (typed.isComplete) return { typed, ended: 'no' }
   }
 }
+
+/** Unless `set +o history` has said that nothing is; whether it is kept. */
+const rememberTyped = (shell: Shell, line: string): boolean =>
+  shell.options.get('history') === true && remember(shell, line)
 
 /** `fc` is for the command before its own, whose place an empty one takes. */
 function* editLine(shell: Shell, line: string): Steps<void> {
@@ -177,7 +181,8 @@ function* withHistory(
   history: readonly string[],
   quote: '' | "'" | '"' | null,
 ): Steps<WithHistory> {
-  if (quote === null || !shell.options.get('histexpand')) return { line, edited: '' }
+  if (quote === null || !shell.options.get('histexpand') || !shell.options.get('history'))
+    return { line, edited: '' }
   const site = expansionSite(shell, quote)
   const expanded = expandHistory(line, history, shell.historyBase, shell.historyExpansion, site)
   if ('error' in expanded) {
@@ -190,7 +195,7 @@ function* withHistory(
   shell.warn(`${expanded.line}\n`)
   yield* shell.flush()
   if (!expanded.isPrinted) return { line: expanded.line, edited: '' }
-  remember(shell, expanded.line)
+  rememberTyped(shell, expanded.line)
   return { line: null, edited: '' }
 }
 

@@ -261,6 +261,8 @@ export class Shell {
   linesRead = 0
   /** The rest of a line of several that was called back. */
   linesAhead: readonly string[] = []
+  /** What was typed last is an entry of the history by itself (bashhist.c, hist_last_line_added). */
+  isLineInHistory = false
   /** The number of the line that `history -s` has taken out of the history. */
   lineForgotten = 0
   /** The tokens typed last. */
@@ -460,6 +462,7 @@ export class Shell {
     copy.history = this.history
     copy.historyTimes = this.historyTimes
     copy.historyBase = this.historyBase
+    copy.isLineInHistory = this.isLineInHistory
     // For `jobs | ...` and `$(jobs)`; they are no children of the copy.
     copy.jobs = this.jobs.map((job) => ({ ...job, processes: job.processes.map((one) => ({ ...one })) }))
     copy.currentJob = copy.jobs[this.jobs.indexOf(this.currentJob as Job)] ?? null
