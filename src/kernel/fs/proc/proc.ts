@@ -27,7 +27,10 @@ export function makeProcType(kernel: Kernel): FileSystemType {
     const files = new Map(common)
     files.set('self', selfLink(kernel, pids, String))
     // A process is its only thread.
-    files.set('thread-self', selfLink(kernel, pids, (pid) => `${pid}/task/${pid}`))
+    files.set(
+      'thread-self',
+      selfLink(kernel, pids, (pid) => `${pid}/task/${pid}`),
+    )
     return {
       kind: 'directory',
       mode: 0o555,
@@ -56,11 +59,7 @@ export function makeProcType(kernel: Kernel): FileSystemType {
 }
 
 /** The process that asks; init for the host. */
-const selfLink = (
-  kernel: Kernel,
-  pids: PidNamespace | null,
-  path: (pid: number) => string,
-): LinkEntry => ({
+const selfLink = (kernel: Kernel, pids: PidNamespace | null, path: (pid: number) => string): LinkEntry => ({
   kind: 'link',
   mode: 0o777,
   target() {
