@@ -188,7 +188,7 @@ function glimpseInUnion(dentry: Dentry): Glimpse | null {
 
 /** Up to `count` bytes from the start of a regular file. */
 export function firstBytes({ inode }: Glimpse, count: number): Uint8Array {
-  if (inode.pages === null) return new Uint8Array(0)
+  if (inode.pages === null) return inode.sb.op.peek?.(inode, count) ?? new Uint8Array(0)
   return inode.pages.read(0, count, inode.size)
 }
 

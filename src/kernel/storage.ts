@@ -2,6 +2,7 @@
 
 import { ext4Types } from './fs/image/ext4_volume.ts'
 import { xfsImageType } from './fs/image/xfs_volume.ts'
+import { squashfsType } from './fs/squashfs/squashfs.ts'
 import { addVirtualDisk } from './fs/sysfs/block.ts'
 import { loopAttributes } from './fs/sysfs/loop.ts'
 import type { Kernel } from './kernel.ts'
@@ -39,6 +40,7 @@ export function addStorage(kernel: Kernel): void {
     addVirtualDisk(kernel.sysfs, device, () => loopAttributes(() => device.status)),
   )
   for (const type of ext4Types) kernel.registerFileSystem(type)
+  kernel.registerFileSystem(squashfsType)
   const root = kernel.vfs.fileSystems.get('xfs')
   if (root !== undefined) kernel.registerFileSystem(onDevices(root, kernel.vfs))
 }

@@ -79,6 +79,8 @@ export const lsblk = defineProgram({
         const type = found?.type ?? mount[0]?.[mount[0].indexOf('-') + 1] ?? ''
         const bytes = Number(blocks) * 1024
         const sizeCell = (bytes: number) => (options.has('bytes') ? String(bytes) : sizeText(bytes))
+        // What there is nothing of has no unit.
+        const roomCell = (bytes: number) => (bytes === 0 ? '0' : sizeCell(bytes))
         const place = mount[0]?.[4]
         const figures = place === undefined ? -1 : io.sys.statfs(place)
         const figure = (cell: (fs: StatFs) => string) => (typeof figures === 'number' ? '' : cell(figures))
@@ -99,9 +101,9 @@ export const lsblk = defineProgram({
           FSVER: found?.version ?? '',
           LABEL: found?.label ?? '',
           UUID: found?.uuid ?? uuidOf(io.sys, `/dev/${name}`),
-          FSSIZE: figure((fs) => sizeCell(fs.blocks * fs.bsize)),
-          FSUSED: figure((fs) => sizeCell((fs.blocks - fs.bfree) * fs.bsize)),
-          FSAVAIL: figure((fs) => sizeCell(fs.bavail * fs.bsize)),
+          FSSIZE: figure((fs) => roomCell(fs.blocks * fs.bsize)),
+          FSUSED: figure((fs) => roomCell((fs.blocks - fs.bfree) * fs.bsize)),
+          FSAVAIL: figure((fs) => roomCell(fs.bavail * fs.bsize)),
           'FSUSE%': figure((fs) => `${Math.round(((fs.blocks - fs.bfree) / fs.blocks) * 100)}%`),
         } as Device
       })

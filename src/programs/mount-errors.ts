@@ -26,6 +26,8 @@ export interface MountFailure {
   readonly call: string
   /** What the file system context had to say: `overlay: Unknown parameter 'x'`. */
   readonly message: string | null
+  /** What it warned of. */
+  readonly warnings: readonly string[]
   /** Only changing flags or propagation of an existing mount failed. */
   readonly applyFlags: boolean
 }

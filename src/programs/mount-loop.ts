@@ -1,12 +1,12 @@
 /** The loop device that mount(8) puts an image behind (libmount/src/context_loopdev.c). */
 
-import { LO_FLAGS_READ_ONLY, MS_RDONLY, O_RDONLY } from '../kernel/abi.ts'
+import { MS_RDONLY, O_RDONLY } from '../kernel/abi.ts'
 import { isRegular } from '../kernel/vfs/mode.ts'
 import { canonicalPath } from './lib/canonical.ts'
 import type { Io } from './lib/io.ts'
 import { bindLoop, boundLoops, findFreeLoop } from './lib/loop.ts'
 import type { MountEntry } from './lib/mount-table.ts'
-import { parseSize } from './lib/size.ts'
+import { strtosize } from './lib/strtosize.ts'
 import type { MountPlan } from './mount-options.ts'
 
 /** file systems that libblkid knows, for which a file is an image */
@@ -30,28 +30,30 @@ export interface ImageDevice {
   readonly file: string
 }
 
-/** 'mounted': the image is on the target already. 'failed': there is no such file, or no device for it. */
+/** 'mounted': the image is on the target already. 'options': a size is none. 'failed': there is no such file, or no device for it. */
 export function setUpLoop(
   io: Io,
   plan: MountPlan,
   mounts: readonly MountEntry[],
   source: string,
   target: string,
-): ImageDevice | { readonly error: 'mounted' | 'failed'; readonly file: string } {
+): ImageDevice | { readonly error: 'mounted' | 'options' | 'failed'; readonly file: string } {
   const { sys } = io
   const path = canonicalPath(io, source, 'existing')
   const file = typeof path === 'number' ? source : path
   const failed = { error: 'failed', file } as const
-  const offset = parseSize(plan.loop?.offset ?? '0')
-  const sizeLimit = parseSize(plan.loop?.sizeLimit ?? '0')
-  if (typeof path === 'number' || offset === null || sizeLimit === null) return failed
+  const offset = strtosize(plan.loop?.offset ?? '0')
+  const sizeLimit = strtosize(plan.loop?.sizeLimit ?? '0')
+  if (offset === null || sizeLimit === null) return { error: 'options', file }
+  if (typeof path === 'number') return failed
   const same = [...boundLoops(sys)].filter(
     ({ status }) => status.fileName === file && status.offset === offset && status.sizeLimit === sizeLimit,
   )
   if (same.some(({ device }) => mounts.some((mount) => mount.source === device && mount.target === target)))
     return { error: 'mounted', file }
   const readOnly = (plan.flags & MS_RDONLY) !== 0
-  const reused = same.find(({ status }) => readOnly || !(status.flags & LO_FLAGS_READ_ONLY))
+  // One that is read-only is not made another, nor is there a second one beside it.
+  const [reused] = same
   if (reused !== undefined && plan.loop?.device == null) {
     const fd = sys.open(reused.device, O_RDONLY)
     return fd < 0 ? failed : { device: reused.device, fd, file }

@@ -19,7 +19,7 @@ import {
   type System,
 } from '../kernel/abi.ts'
 import { decode } from '../kernel/text.ts'
-import { EACCES, EINVAL, EIO, ENODEV, ENOTDIR } from '../kernel/vfs/errno.ts'
+import { EACCES, EBUSY, EINVAL, EIO, ENODEV, ENOTDIR } from '../kernel/vfs/errno.ts'
 import { isBlockDevice } from '../kernel/vfs/mode.ts'
 import { canonicalPath } from './lib/canonical.ts'
 import { deviceOf } from './lib/disk-uuid.ts'
@@ -309,6 +309,13 @@ function* attach(io: Io, given: Given, plan: MountPlan, { source, target, type }
   const image = setUpLoop(io, plan, table, source, shownTarget(io, target))
   if ('error' in image) {
     if (image.error === 'mounted') return yield* io.fail(`${target}: ${image.file} is already mounted.`)
+    if (image.error === 'options') {
+      const options = given.values('options').join(',')
+      // The reason is that of whether the output is a terminal, which was asked for before.
+      return yield* io.fail(
+        `${target}: failed to parse mount options 'rw,${options}': Inappropriate ioctl for device.`,
+      )
+    }
     return yield* io.fail(`${target}: failed to setup loop device for ${image.file}.`, 0, MOUNT_FAILED)
   }
   const status = yield* attachDevice(io, given, plan, { source: image.device, target, type })
@@ -342,10 +349,11 @@ function* attachDevice(
   return 0
 }
 
-/** What cannot be written is mounted all the same, which is said. */
+/** What cannot be written, or is mounted read-only already, is mounted all the same, which is said. */
 function* mountWritable(job: Job): Step<MountFailure | null> {
   const failure = mountNew(job)
-  if (failure?.error !== -EACCES || job.plan.flags & MS_RDONLY) return failure
+  const isProtected = failure?.error === -EACCES || failure?.error === -EBUSY
+  if (!isProtected || job.plan.flags & MS_RDONLY) return failure
   const { io, plan, target } = job
   const config = [...plan.config.filter(({ name }) => name !== 'rw'), { name: 'ro', value: null }]
   const again = mountNew({ ...job, plan: { ...plan, config } })
@@ -401,6 +409,7 @@ const failed = (
   call,
   message,
   applyFlags,
+  warnings: [],
 })
 
 /** Builds the superblock step by step; null if all went well. */
@@ -456,12 +465,12 @@ function guessType(job: Job): MountFailure | null {
 
 function configureAndMove(job: Job, context: number): MountFailure | null {
   const { sys } = job.io
-  const refused = configure(sys, context, [{ name: 'source', value: job.source }, ...job.plan.config])
-  if (refused !== null) return refused
+  const wrong = configure(sys, context, [{ name: 'source', value: job.source }, ...job.plan.config])
+  if (wrong !== null) return wrong
   const created = sys.fsconfig(context, FSCONFIG_CMD_CREATE, '')
-  if (created < 0) return failed(created, 'fsconfig', lastMessage(sys, context))
+  if (created < 0) return refused(sys, context, created, 'fsconfig')
   const fd = sys.fsmount(context, job.plan.flags)
-  if (fd < 0) return failed(fd, 'fsmount', lastMessage(sys, context))
+  if (fd < 0) return refused(sys, context, fd, 'fsmount')
   const moved = sys.moveMount(fd, job.target)
   sys.close(fd)
   return moved < 0 ? failed(moved, 'move_mount') : applyPropagation(job)
@@ -474,19 +483,21 @@ function configure(sys: System, context: number, config: readonly MountOption[])
       value === null
         ? sys.fsconfig(context, FSCONFIG_SET_FLAG, name)
         : sys.fsconfig(context, FSCONFIG_SET_STRING, name, value)
-    if (result < 0) return failed(result, 'fsconfig', lastMessage(sys, context))
+    if (result < 0) return refused(sys, context, result, 'fsconfig')
   }
   return null
 }
 
-/** The last error in the context's log, without its mark; null if there is none. */
-function lastMessage(sys: System, context: number): string | null {
+/** What a step of a mount ended in, with what the context's log says: the last error and all warnings, without their marks. */
+function refused(sys: System, context: number, error: number, call: string): MountFailure {
   let message: string | null = null
+  const warnings: string[] = []
   for (;;) {
     const bytes = sys.read(context, 8192)
-    if (typeof bytes === 'number' || bytes.length === 0) return message
-    const text = decode(bytes)
-    if (text.startsWith('e ')) message = text.slice(2).trimEnd()
+    if (typeof bytes === 'number' || bytes.length === 0) return { ...failed(error, call, message), warnings }
+    const text = decode(bytes).trimEnd()
+    if (text.startsWith('e ')) message = text.slice(2)
+    if (text.startsWith('w ')) warnings.push(text.slice(2))
   }
 }
 
@@ -567,15 +578,15 @@ function reconfigure(job: Job): MountFailure | null {
   const names = new Set(job.plan.config.map(({ name }) => name))
   const config =
     names.has('ro') || names.has('rw') ? job.plan.config : [...job.plan.config, { name: 'rw', value: null }]
-  const refused = configure(sys, context, config)
-  if (refused === null) {
+  const wrong = configure(sys, context, config)
+  if (wrong === null) {
     const result = sys.fsconfig(context, FSCONFIG_CMD_RECONFIGURE, '')
-    const failure = result < 0 ? failed(result, 'fsconfig', lastMessage(sys, context)) : null
+    const failure = result < 0 ? refused(sys, context, result, 'fsconfig') : null
     sys.close(context)
     return failure ?? changeFlags(job)
   }
   sys.close(context)
-  return refused
+  return wrong
 }
 
 function changeFlags(job: Job): MountFailure | null {
@@ -586,6 +597,8 @@ function changeFlags(job: Job): MountFailure | null {
 function* reportFailure(job: Job, failure: MountFailure): Step<number> {
   const { io, source, target, type, plan } = job
   if (plan.noFail && plan.action === 0) return 0
+  if (failure.warnings.length > 0)
+    io.print(`mount warning:\n${failure.warnings.map((warning) => `      * ${warning}\n`).join('')}`)
   const mounts = yield* readMounts(io)
   const sentence = mountError(
     io.sys,

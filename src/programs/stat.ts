@@ -316,6 +316,7 @@ const FILE_SYSTEMS: Readonly<Record<number, string>> = {
   40864: 'proc',
   1650812274: 'sysfs',
   2240043254: 'ramfs',
+  1936814952: 'squashfs',
   7377: 'devpts',
   2435016766: 'btrfs',
   1667723888: 'cgroup2fs',

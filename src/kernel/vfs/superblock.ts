@@ -108,6 +108,8 @@ export interface SuperOperations {
   /** the inode has neither names nor open files any more */
   evict?(inode: Inode): void
   syncFs?(sb: SuperBlock): number
+  /** the first bytes of a file whose data are in no pages, for who looks without touching; of others, their pages tell */
+  peek?(inode: Inode, count: number): Uint8Array
   /** file handles; absent where the file system has none */
   readonly exports?: ExportOperations
   /** dentries that are not `held` were dropped: inodes that only they used may go */

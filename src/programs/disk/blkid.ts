@@ -98,7 +98,7 @@ function examine(io: Io, given: Given, path: string): Device {
 }
 
 function tagsOf(found: Probe, isLowLevel: boolean): Tag[] {
-  const { label, uuid, secondType, blockSize, fsBlockSize, blocks, version, type } = found
+  const { label, uuid, secondType, blockSize, fsBlockSize, blocks, size, version, type } = found
   const all: Tag[] = [
     ['LABEL', label],
     ['UUID', uuid],
@@ -106,8 +106,8 @@ function tagsOf(found: Probe, isLowLevel: boolean): Tag[] {
     ['VERSION', isLowLevel ? version : ''],
     ['FSBLOCKSIZE', isLowLevel ? String(fsBlockSize) : ''],
     ['BLOCK_SIZE', String(blockSize)],
-    ['FSLASTBLOCK', isLowLevel ? String(blocks) : ''],
-    ['FSSIZE', isLowLevel ? String(blocks * fsBlockSize) : ''],
+    ['FSLASTBLOCK', isLowLevel && blocks !== null ? String(blocks) : ''],
+    ['FSSIZE', isLowLevel ? String(size) : ''],
     ['TYPE', type],
     ['USAGE', isLowLevel ? 'filesystem' : ''],
   ]

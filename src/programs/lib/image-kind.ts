@@ -7,8 +7,11 @@ import {
   NEEDS_RECOVERY,
   readExt4,
 } from '../../kernel/superblocks/ext4.ts'
+import { COMPRESSORS, readSquashfs, type SquashfsSuperblock } from '../../kernel/superblocks/squashfs.ts'
 import { readXfs } from '../../kernel/superblocks/xfs.ts'
 import { decode } from '../../kernel/text.ts'
+import { UTC } from '../../time/zone.ts'
+import { civilTime, formatTime } from './time.ts'
 import { uuidText } from './uuid.ts'
 
 /** Null for what is none. */
@@ -16,8 +19,19 @@ export function imageKind(start: Uint8Array): string | null {
   const superblock = readExt4(start)
   if (superblock !== null) return ext4Kind(superblock)
   const xfs = readXfs(start)
+  const squashfs = readSquashfs(start)
+  if (squashfs !== null) return squashfsKind(squashfs)
   if (xfs === null) return null
   return `SGI XFS filesystem data (blksz ${xfs.get('blockSize')}, inosz ${xfs.get('inodeSize')}, v2 dirs)`
+}
+
+function squashfsKind(superblock: SquashfsSuperblock): string {
+  const compressor = COMPRESSORS[superblock.get('compression')]
+  const compressed =
+    compressor === undefined ? '' : ` ${compressor === 'gzip' ? 'zlib' : compressor} compressed,`
+  const made = civilTime({ sec: superblock.get('madeTime'), nsec: 0 }, UTC)
+  const version = `${superblock.get('major')}.${superblock.get('minor')}`
+  return `Squashfs filesystem, little endian, version ${version},${compressed} ${superblock.get('bytesUsed')} bytes, ${superblock.get('inodes')} inodes, blocksize: ${superblock.get('blockSize')} bytes, created: ${formatTime('%a %b %e %H:%M:%S %Y', made)}`
 }
 
 function ext4Kind(superblock: Ext4Superblock): string {

@@ -2,6 +2,7 @@
 
 import { O_RDONLY, type System } from '../../kernel/abi.ts'
 import { type Ext4Superblock, ext4Type, readExt4 } from '../../kernel/superblocks/ext4.ts'
+import { readSquashfs, type SquashfsSuperblock } from '../../kernel/superblocks/squashfs.ts'
 import { readXfs, type XfsSuperblock } from '../../kernel/superblocks/xfs.ts'
 import { decode } from '../../kernel/text.ts'
 import { uuidText } from './uuid.ts'
@@ -14,9 +15,10 @@ export interface Probe {
   readonly label: string
   /** what the device is read and written in (BLOCK_SIZE of libblkid) */
   readonly blockSize: number
-  /** of the file system, and how many it has */
+  /** of the file system; how many it has, where that is said; and its bytes */
   readonly fsBlockSize: number
-  readonly blocks: number
+  readonly blocks: number | null
+  readonly size: number
   /** another type that can mount it too; '' for none */
   readonly secondType: string
   /** where the bytes are by which it is known, and those */
@@ -32,8 +34,24 @@ export function probeBytes(start: Uint8Array): Probe | null {
   const ext4 = readExt4(start)
   if (ext4 !== null) return probeExt4(ext4)
   const xfs = readXfs(start)
-  return xfs === null ? null : probeXfs(xfs)
+  if (xfs !== null) return probeXfs(xfs)
+  const squashfs = readSquashfs(start)
+  return squashfs === null ? null : probeSquashfs(squashfs)
 }
+
+const probeSquashfs = (superblock: SquashfsSuperblock): Probe => ({
+  type: 'squashfs',
+  version: `${superblock.get('major')}.${superblock.get('minor')}`,
+  uuid: '',
+  label: '',
+  blockSize: superblock.get('blockSize'),
+  fsBlockSize: superblock.get('blockSize'),
+  blocks: null,
+  size: superblock.get('bytesUsed'),
+  secondType: '',
+  magicOffset: 0,
+  magic: [0x68, 0x73, 0x71, 0x73],
+})
 
 const probeXfs = (superblock: XfsSuperblock): Probe => ({
   type: 'xfs',
@@ -43,6 +61,7 @@ const probeXfs = (superblock: XfsSuperblock): Probe => ({
   blockSize: superblock.get('sectorSize'),
   fsBlockSize: superblock.get('blockSize'),
   blocks: superblock.get('blocks'),
+  size: superblock.get('blocks') * superblock.get('blockSize'),
   secondType: '',
   magicOffset: 0,
   magic: [0x58, 0x46, 0x53, 0x42],
@@ -58,6 +77,7 @@ function probeExt4(superblock: Ext4Superblock): Probe {
     blockSize: superblock.blockSize,
     fsBlockSize: superblock.blockSize,
     blocks: superblock.get('blocks'),
+    size: superblock.get('blocks') * superblock.blockSize,
     secondType: type === 'ext3' ? 'ext2' : '',
     magicOffset: 0x438,
     magic: [0x53, 0xef],

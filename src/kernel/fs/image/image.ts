@@ -7,15 +7,13 @@
  *
  * Invariants
  * - All that is kept of a file system that is not mounted is in its device's bytes: a copy of an image is a copy of the files.
- * - A device shows one superblock however often it is mounted.
  */
 
 import { MS_RDONLY, type StatFs } from '../../abi.ts'
 import type { BlockDevice } from '../../vfs/block_device.ts'
 import type { Dentry } from '../../vfs/dentry.ts'
-import { EACCES, EBUSY, EINVAL, ENOTBLK } from '../../vfs/errno.ts'
+import { EACCES, EINVAL } from '../../vfs/errno.ts'
 import { fsidOfUuid } from '../../vfs/fsid.ts'
-import { isBlockDevice } from '../../vfs/mode.ts'
 import {
   ENOPARAM,
   type FileSystemType,
@@ -24,6 +22,7 @@ import {
   type SuperOperations,
 } from '../../vfs/superblock.ts'
 import type { Vfs } from '../../vfs/vfs.ts'
+import { deviceTree } from '../device_tree.ts'
 import type { RamfsKind } from '../ramfs/kinds.ts'
 import { noOptions } from '../ramfs/options.ts'
 import { makeSuper, type RamfsSuper } from '../ramfs/ramfs.ts'
@@ -83,45 +82,12 @@ export function imageType(format: VolumeFormat): FileSystemType {
       context.priv = noOptions(0o755)
       context.op = {
         parseParam: (_context, key) => (format.parameters.has(key) ? 0 : -ENOPARAM),
-        getTree: (fc) => getTree(fc, format, mounted),
+        getTree: (fc) => deviceTree(fc, (device) => fill(fc, format, device, mounted)),
         reconfigure: (fc) => reconfigure(fc, mounted),
       }
       return 0
     },
   }
-}
-
-/** get_tree_bdev: -ENOENT, -ENOTBLK (no device), -EBUSY, -EACCES (a read-only device), then the format's. */
-function getTree(
-  context: FsContext,
-  format: VolumeFormat,
-  mounted: WeakMap<SuperBlock, Mounted>,
-): SuperBlock | number {
-  const { vfs, source, flags, messages, resolve } = context
-  if (source === null) return -EINVAL
-  const place = resolve(source)
-  const inode = typeof place === 'number' ? null : place.dentry.inode
-  if (typeof place === 'number' || inode === null || !isBlockDevice(inode.mode)) {
-    messages.push(`e ${source}: Can't lookup blockdev`)
-    return typeof place === 'number' ? place : -ENOTBLK
-  }
-  const isReadOnly = (flags & MS_RDONLY) !== 0
-  const known = [...vfs.superBlocks].find(({ dev }) => dev === inode.rdev)
-  if (known !== undefined) {
-    const isSame = known.type.name === format.name && known.readOnly === isReadOnly
-    if (!isSame) messages.push(`e ${source}: Can't open blockdev`)
-    return isSame ? known : -EBUSY
-  }
-  const device = vfs.blockDevices.get(inode.rdev)
-  if (device === undefined) {
-    messages.push(`e ${source}: Can't open blockdev`)
-    return -EBUSY
-  }
-  if (device.readOnly && !isReadOnly) return -EACCES
-  device.hold()
-  const sb = fill(context, format, device, mounted)
-  if (typeof sb === 'number') device.release()
-  return sb
 }
 
 function fill(
