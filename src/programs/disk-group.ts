@@ -9,7 +9,9 @@ import { losetup } from './disk/losetup.ts'
 import { mke2fs } from './disk/mke2fs.ts'
 import { mkfs } from './disk/mkfs.ts'
 import { mkfsXfs } from './disk/mkfs-xfs.ts'
+import { mksquashfs } from './disk/mksquashfs.ts'
 import { tune2fs } from './disk/tune2fs.ts'
+import { unsquashfs } from './disk/unsquashfs.ts'
 import { wipefs } from './disk/wipefs.ts'
 import { xfsInfo } from './disk/xfs-info.ts'
 
@@ -28,7 +30,9 @@ export const diskPrograms: Readonly<Record<string, ProgramMain>> = {
   'mkfs.ext3': mke2fs,
   'mkfs.ext4': mke2fs,
   'mkfs.xfs': mkfsXfs,
+  mksquashfs,
   tune2fs,
+  unsquashfs,
   wipefs,
   xfs_info: xfsInfo,
 }

@@ -252,7 +252,9 @@ const diskNames: readonly string[] = [
   'mkfs.ext3',
   'mkfs.ext4',
   'mkfs.xfs',
+  'mksquashfs',
   'tune2fs',
+  'unsquashfs',
   'wipefs',
   'xfs_info',
 ]

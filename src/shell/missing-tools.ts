@@ -23,7 +23,7 @@ const GROUPS: readonly (readonly [advice: string, names: string])[] = [
   [COMPILERS, 'gcc g++ cc clang make cmake ld as gdb go rustc javac'],
   [LANGUAGES, 'python python2 python3 perl ruby node php lua java Rscript'],
   [EDITORS, 'nvim vimdiff emacs code ed micro joe'],
-  [FILESYSTEMS, 'mkfs.btrfs mkfs.vfat fdisk parted mkswap swapon fsck xfs_repair resize2fs xfs_quota lvm pvs vgs lvs mdadm fuse-overlayfs mksquashfs'],
+  [FILESYSTEMS, 'mkfs.btrfs mkfs.vfat fdisk parted mkswap swapon fsck xfs_repair resize2fs xfs_quota lvm pvs vgs lvs mdadm fuse-overlayfs'],
   [CONTAINERS, 'podman buildah skopeo nerdctl ctr crictl runc lxc kubectl containerd docker-compose'],
   ['Use ps, kill and free.', 'htop btop iotop iostat pidstat strace ltrace perf bpftrace'],
   ['Use passwd, usermod and groupmod.', 'chage vipw vigr chsh chfn adduser addgroup deluser delgroup newgrp'],

@@ -6,16 +6,18 @@ import { summaries } from './summaries.ts'
 
 export function pageFromHelp(name: string, help: string): ManualPage {
   const lines = help
-    .replace(/\t/g, '        ')
     .trimEnd()
     .split('\n')
+    .map((line) => withoutTabs(line.replace(/^-/, '  -')))
     .filter((line) => line !== 'Options:' && !/^For more details see /.test(line))
   const synopsis: string[] = []
   let at = 0
   while (at < lines.length && isUsage(lines, at)) {
-    const line = (lines[at] as string).replace(/^\s*(?:[Uu]sage:|or:)?\s*/, '')
+    const line = (lines[at] as string).replace(/^\s*(?:[Uu]sage:|SYNTAX:|or:)?\s*/, '')
     if (line !== '') synopsis.push(line)
     at++
+    // A bracket that is open goes on in the next line.
+    if (/\[[^\]]*$/.test(line)) synopsis.push(`       ${lines[at++] ?? ''}`)
   }
   const about: string[] = []
   while (at < lines.length && !/^\s+-/.test(lines[at] as string)) about.push(lines[at++] as string)
@@ -35,9 +37,13 @@ export function pageFromHelp(name: string, help: string): ManualPage {
   }
 }
 
+/** Tabs lead to the next eighth column. */
+const withoutTabs = (line: string): string =>
+  line.replace(/([^\t]*)\t/g, (_, before: string) => before.padEnd((Math.floor(before.length / 8) + 1) * 8))
+
 function isUsage(lines: readonly string[], at: number): boolean {
   const line = lines[at] as string
-  if (/^\s*(?:[Uu]sage:|or:)/.test(line) || line === '')
+  if (/^\s*(?:[Uu]sage:|SYNTAX:|or:)/.test(line) || line === '')
     return at === 0 || line !== '' || /^\s*[Uu]sage:/.test(lines[at + 1] ?? '')
   // util-linux puts the name on the next line; tree goes on in deeper ones.
   return (

@@ -54,4 +54,6 @@ export const summaries: Readonly<Record<string, string>> = {
   vim: "Vi IMproved, a programmer's text editor",
   view: "Vi IMproved, a programmer's text editor",
   umount: 'unmount filesystems',
+  mksquashfs: 'tool to create and append to squashfs filesystems',
+  unsquashfs: 'tool to uncompress, extract and list squashfs filesystems',
 }
