@@ -2,7 +2,7 @@
 
 import { DT_DIR, DT_LNK, O_RDONLY, type ProgramMain, type ProgramRun, type Stat } from '../kernel/abi.ts'
 import { decode } from '../kernel/text.ts'
-import { EISDIR, ENOENT } from '../kernel/vfs/errno.ts'
+import { ENOENT } from '../kernel/vfs/errno.ts'
 import { isDirectory, isRegular } from '../kernel/vfs/mode.ts'
 import { paint, readColors } from './grep/colors.ts'
 import { rewriteContextDigits } from './grep/context-digits.ts'
@@ -371,6 +371,7 @@ function* readSettings(
       delimiter: options.has('nullData') ? '\0' : '\n',
       colors: isColored ? colors : null,
       lineBuffered: options.has('lineBuffered'),
+      noMessages: options.has('noMessages'),
     },
     quiet,
     noMessages: options.has('noMessages'),
@@ -434,10 +435,11 @@ function readContext(options: GrepOptions): Pick<SearchOptions, 'before' | 'afte
   const after = Number(options.value('after') ?? both ?? '0')
   const separator = options.last('groupSeparator', 'noGroupSeparator')
   const text = separator === 'groupSeparator' ? (options.value('groupSeparator') ?? '--') : '--'
+  const isAsked = options.last('before', 'after', 'context') !== undefined
   return {
     before,
     after,
-    groupSeparator: separator === 'noGroupSeparator' || before + after === 0 ? null : text,
+    groupSeparator: separator === 'noGroupSeparator' || !isAsked ? null : text,
   }
 }
 
@@ -516,25 +518,20 @@ class Searcher {
       this.hasError = true
       return false
     }
-    if (typeof stat !== 'number' && isDirectory(stat.mode)) {
-      yield* this.complain(name, -EISDIR)
-      return false
-    }
     yield* this.finish(name, yield* searchInput(io, fd, name, settings.search, this.hasPrinted))
     return settings.quiet && this.isSelected
   }
 
-  private *finish(name: string, { isSelected, error }: SearchResult): Step<void> {
+  private *finish(name: string, { isSelected, hasError }: SearchResult): Step<void> {
     const { io, settings } = this
-    if (error !== 0) yield* this.complain(name, error)
+    this.hasError ||= hasError
     if (isSelected) this.hasPrinted = true
     const isListed = settings.names === 'matching' ? isSelected : settings.names === 'others' && !isSelected
-    if (settings.names === null || settings.quiet) this.isSelected ||= isSelected
-    else {
-      this.isSelected ||= isSelected
+    this.isSelected ||= isSelected
+    if (settings.names !== null && !settings.quiet) {
       const { colors } = settings.search
       const shown = colors === null ? name : paint(name, colors.fileName, colors)
-      if (isListed && error === 0) io.print(`${shown}${settings.search.nullAfterName ? '\0' : '\n'}`)
+      if (isListed) io.print(`${shown}${settings.search.nullAfterName ? '\0' : '\n'}`)
     }
     if (io.full) yield* io.flush()
   }

@@ -21,7 +21,7 @@ export interface SearchOptions {
   maxCount: number
   before: number
   after: number
-  /** between groups of lines that do not touch; null without context */
+  /** between groups of lines that do not touch; null where no context was asked for, not even one of 0 lines */
   groupSeparator: string | null
   lineNumbers: boolean
   byteOffsets: boolean
@@ -34,6 +34,8 @@ export interface SearchOptions {
   /** null: everything is plain */
   colors: Colors | null
   lineBuffered: boolean
+  /** nothing is said of an input that cannot be read */
+  noMessages: boolean
 }
 
 /** What may have a colour. */
@@ -42,8 +44,8 @@ type Role = { [key in keyof Colors]: Colors[key] extends string ? key : never }[
 export interface SearchResult {
   /** whether a line was selected */
   isSelected: boolean
-  /** the read error that ended the search, or 0 */
-  error: number
+  /** whether reading failed, of which the search has complained */
+  hasError: boolean
 }
 
 /** Searches a descriptor and prints what is asked for; `hasGroupBefore`: an earlier input has printed lines. */
@@ -112,12 +114,13 @@ class Search {
       if (io.full) yield* io.flush()
     }
     if (options.maxCount !== Number.POSITIVE_INFINITY || options.output === 'none') lines.giveBack()
+    if (lines.error !== 0 && !options.noMessages) yield* io.complain(this.name, lines.error)
     if (options.output === 'count') io.print(`${this.namePrefix(':')}${this.count}\n`)
     if (this.hasHiddenMatch) {
       yield* io.flush()
       yield* io.printError(`${io.name}: ${this.name}: binary file matches\n`)
     }
-    return { isSelected: this.count > 0, error: lines.error }
+    return { isSelected: this.count > 0, hasError: lines.error !== 0 }
   }
 
   /** A selected line; false if the search is over. */
@@ -131,10 +134,6 @@ class Search {
       return false
     }
     this.trailing = options.after
-    if (options.output === 'matches') {
-      this.printMatches(line)
-      return true
-    }
     this.separate()
     for (const item of this.held) this.printLine(item.line, item.number, item.offset, '-')
     const isShown = this.printLine(line, this.lineNumber, this.offset, ':')
@@ -163,7 +162,7 @@ class Search {
   /** A line that is not selected. */
   private pass(line: string): void {
     const { options } = this
-    if (options.output !== 'lines' || this.isBinary) return
+    if (options.output === 'count' || options.output === 'none' || this.isBinary) return
     if (this.trailing === 0) this.hold(line)
     else if (!this.printAfter(line)) this.hold(line)
   }
@@ -171,8 +170,8 @@ class Search {
   /** After the last selected line that -m allows, its trailing context. */
   private printTrailing(line: string): void {
     this.lineNumber++
-    if (this.options.output === 'lines') this.printAfter(line)
-    else this.trailing--
+    if (this.options.output === 'count') this.trailing--
+    else this.printAfter(line)
     if (this.options.byteOffsets) this.offset += byteLength(line) + 1
   }
 
@@ -192,10 +191,14 @@ class Search {
     }
   }
 
-  /** False if it is not to be shown. */
+  /** False if it is not to be shown. Where -o shows nothing of a line, what touches it is the same group all the same. */
   private printLine(line: string, number: number, offset: number, mark: ':' | '-'): boolean {
-    if (this.hides(line)) return false
-    this.io.print(this.prefix(number, offset, mark) + this.colored(line, mark) + this.options.delimiter)
+    if (this.options.output === 'matches') {
+      if (!this.printMatches(line, number, offset, mark)) return false
+    } else {
+      if (this.hides(line)) return false
+      this.io.print(this.prefix(number, offset, mark) + this.colored(line, mark) + this.options.delimiter)
+    }
     this.lastPrinted = number
     return true
   }
@@ -226,18 +229,18 @@ class Search {
     return colors === null ? text : paint(text, colors[role], colors)
   }
 
-  /** Prints what matched. */
-  private printMatches(line: string): void {
+  /** Prints what matched, with -v that is of the context; false if something of it is not to be shown. */
+  private printMatches(line: string, number: number, offset: number, mark: ':' | '-'): boolean {
     const { options } = this
-    if (options.invert) return
+    if ((mark === ':') === options.invert) return true
     for (const { index, end } of this.matchesOf(line)) {
-      const offset = options.byteOffsets ? this.offset + byteLength(line.slice(0, index)) : 0
       const text = line.slice(index, end)
-      if (this.hides(text)) return
-      this.io.print(
-        this.prefix(this.lineNumber, offset, ':') + this.painted(text, 'selectedMatch') + options.delimiter,
-      )
+      if (this.hides(text)) return false
+      const at = options.byteOffsets ? offset + byteLength(line.slice(0, index)) : 0
+      const match = mark === ':' ? 'selectedMatch' : 'contextMatch'
+      this.io.print(this.prefix(number, at, mark) + this.painted(text, match) + options.delimiter)
     }
+    return true
   }
 
   /** The matches that are not empty. */
