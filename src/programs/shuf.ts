@@ -5,6 +5,7 @@ import { eachInput } from './lib/inputs.ts'
 import { type Io, STDOUT, type Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 import { quoteIfNeeded, quoteText } from './lib/quote.ts'
+import { readRandomSource } from './lib/random-source.ts'
 import { TextLines } from './lib/text-lines.ts'
 
 export const shuf = defineProgram({
@@ -148,9 +149,7 @@ function* fileRandom(io: Io, name: string): Step<RandomBelow> {
     const choices = BigInt(limit)
     for (;;) {
       while (left.most < choices - 1n) {
-        const byte = yield* io.read(fd, 1)
-        if (typeof byte === 'number') return yield* io.fail(quoteText(name), byte)
-        if (byte.length === 0) return yield* io.fail(`${quoteText(name)}: end of file`)
+        const byte = yield* readRandomSource(io, fd, name, 1)
         left = { number: left.number * 256n + BigInt(byte[0] as number), most: left.most * 256n + 255n }
       }
       const { number, most } = left

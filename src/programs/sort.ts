@@ -21,6 +21,7 @@ import {
   textComparator,
 } from './sort/keys.ts'
 import { mergedOrder, sortedOrder } from './sort/merge.ts'
+import { type RandomOrder, readRandomOrder } from './sort/random.ts'
 
 const orderingLetters = {
   ignoreBlanks: 'b',
@@ -147,6 +148,11 @@ export const sort = defineProgram({
       help: 'change the number of sorts run concurrently to N',
       check: checkParallel,
     },
+    randomSource: {
+      long: 'random-source',
+      argument: 'FILE',
+      help: 'get random bytes from FILE',
+    },
     unique: { short: 'u', long: 'unique', help: 'output only the first of lines with equal keys' },
     zero: { short: 'z', long: 'zero-terminated', help: 'line delimiter is NUL, not newline' },
   },
@@ -177,12 +183,6 @@ export const sort = defineProgram({
       const key = parseKey(text ?? '', global)
       if (typeof key !== 'string') keys.push(key)
     }
-    const clash = incompatibleLetters(letters)
-    if (
-      clash !== null &&
-      (keys.length === 0 || options.values('key').some((text) => !/[a-zA-Z]/.test(text ?? '')))
-    )
-      return yield* io.fail(`options '-${clash}' are incompatible`)
     if (new Set(options.values('separator')).size > 1) return yield* io.fail('incompatible tabs')
     const tab = options.value('separator')
     const separator = tab === undefined ? null : yield* readSeparator(io, tab)
@@ -193,19 +193,24 @@ export const sort = defineProgram({
         : null
     if (options.has('checkHow'))
       checks = yield* matchKeyword(io, '--check', options.value('checkHow') ?? 'diagnose-first', checkWords)
-    const settings: Settings = {
-      keys,
-      global,
-      separator,
-      unique: options.has('unique'),
-      stable: options.has('stable'),
-      delimiter: options.has('zero') ? '\0' : '\n',
-    }
     if (
       options.has('check') &&
       (options.has('checkQuietly') || (options.has('checkHow') && checks === 'quiet'))
     )
       return yield* io.fail("options '-cC' are incompatible")
+    yield* checkLetters(io, options.values('key'), letters)
+    if (new Set(options.values('randomSource')).size > 1)
+      return yield* io.fail('multiple random sources specified')
+    const isRandom = (keys.length === 0 ? [global] : keys).some(({ kind }) => kind === 'random')
+    const settings: Settings = {
+      keys,
+      global,
+      separator,
+      unique: options.has('unique'),
+      random: isRandom ? yield* readRandomOrder(io, options.value('randomSource')) : null,
+      stable: options.has('stable'),
+      delimiter: options.has('zero') ? '\0' : '\n',
+    }
     const output = options.value('output')
     const debug = options.has('debug')
     if (debug && (checks !== null || output !== undefined)) {
@@ -262,6 +267,8 @@ interface Settings {
   global: Ordering & { skipBlanks: boolean }
   separator: string | null
   unique: boolean
+  /** null where nothing is sorted by chance */
+  random: RandomOrder | null
   stable: boolean
   delimiter: string
 }
@@ -314,11 +321,7 @@ function* sortFiles(
     for (const line of yield* readLines(io, name, settings.delimiter)) lines.push(line)
     ends.push(lines.length)
   }
-  const seed =
-    settings.global.kind === 'random' || settings.keys.some((key) => key.kind === 'random')
-      ? io.sys.getrandom(4).reduce((sum, byte) => sum * 256 + byte, 0)
-      : 0
-  const byKeys = keyComparator(lines, settings, seed)
+  const byKeys = keyComparator(lines, settings)
   const compare = withLastResort(byKeys, lines, settings)
   const order = merges
     ? yield* mergedOrder(io.sys, ends, compare)
@@ -351,16 +354,25 @@ function* sortFiles(
   return 0
 }
 
+/** A key without letters has those of the options. */
+function* checkLetters(io: Io, keys: readonly (string | undefined)[], global: string): Step<void> {
+  const ofKeys = keys.map((text = '') => text.replace(/[^a-zA-Z]/g, '') || global)
+  for (const letters of keys.length === 0 ? [global] : ofKeys) {
+    const clash = incompatibleLetters(letters)
+    if (clash !== null) yield* io.fail(`options '-${clash}' are incompatible`)
+  }
+}
+
 /** Compares by all keys; equal keys are equal. */
-function keyComparator(lines: readonly string[], settings: Settings, seed: number): Comparator {
-  const { keys, global, separator } = settings
+function keyComparator(lines: readonly string[], settings: Settings): Comparator {
+  const { keys, global, separator, random } = settings
   if (keys.length === 0) {
     const whole = global.skipBlanks
-      ? columnComparator(lines, { ...global, ...wholeLine }, separator, seed)
-      : columnComparator(lines, global, separator, seed)
+      ? columnComparator(lines, { ...global, ...wholeLine }, separator, random)
+      : columnComparator(lines, global, separator, random)
     return whole
   }
-  const columns = keys.map((key) => columnComparator(lines, key, separator, seed))
+  const columns = keys.map((key) => columnComparator(lines, key, separator, random))
   const [only] = columns
   if (columns.length === 1 && only !== undefined) return only
   return (a, b) => {
@@ -430,7 +442,7 @@ function withLastResort(byKeys: Comparator, lines: readonly string[], settings: 
 
 function* check(io: Io, name: string, settings: Settings, how: 'loud' | 'quiet'): ProgramRun {
   const lines = yield* readLines(io, name, settings.delimiter)
-  const compare = withLastResort(keyComparator(lines, settings, 0), lines, settings)
+  const compare = withLastResort(keyComparator(lines, settings), lines, settings)
   for (let i = 1; i < lines.length; i++) {
     const order = compare(i - 1, i)
     if (order > 0 || (settings.unique && order === 0)) {

@@ -8,6 +8,7 @@
 
 import { byteStringToText } from '../lib/text-lines.ts'
 import { compareVersions } from '../lib/version-compare.ts'
+import { type RandomOrder, randomRank } from './random.ts'
 
 export type Kind = 'text' | 'numeric' | 'general' | 'human' | 'month' | 'version' | 'random'
 
@@ -50,14 +51,18 @@ export function columnComparator(
   lines: readonly string[],
   key: Key | Ordering,
   separator: string | null,
-  seed: number,
+  random: RandomOrder | null,
 ): Comparator {
   const parts = 'startField' in key ? lines.map((line) => extractKey(line, key, separator)) : lines
-  const compare = orderingComparator(parts, key, seed)
+  const compare = orderingComparator(parts, key, random)
   return key.reverse ? (a, b) => compare(b, a) : compare
 }
 
-function orderingComparator(parts: readonly string[], ordering: Ordering, seed: number): Comparator {
+function orderingComparator(
+  parts: readonly string[],
+  ordering: Ordering,
+  random: RandomOrder | null,
+): Comparator {
   switch (ordering.kind) {
     case 'numeric':
       return numericComparator(parts)
@@ -68,7 +73,7 @@ function orderingComparator(parts: readonly string[], ordering: Ordering, seed: 
     case 'month':
       return numbersComparator(Float64Array.from(parts, monthNumber))
     case 'random':
-      return numbersComparator(Float64Array.from(parts, (part) => hash(part, seed)))
+      return textComparator(parts.map((part) => randomRank(part, random as RandomOrder)))
     case 'version': {
       const texts = parts.map(byteStringToText)
       return (a, b) => compareVersions(texts[a] as string, texts[b] as string)
@@ -261,13 +266,6 @@ const monthNumber = (part: string): number =>
 /** How many characters are the month's name. */
 export const monthLength = (part: string): number => (monthNumber(part) === 0 ? 0 : 3)
 
-/** FNV-1a with a seed: equal keys stay together, their groups in no order. */
-function hash(text: string, seed: number): number {
-  let value = (0x811c9dc5 ^ seed) >>> 0
-  for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193) >>> 0
-  return value
-}
-
 /** Reads a -k argument; a text says what is wrong with it. `global` gives the ordering of a key without letters. */
 export function parseKey(text: string, global: Ordering & { skipBlanks: boolean }): Key | string {
   const start = /^(\d+)(\.(\d*))?/.exec(text)
@@ -322,15 +320,11 @@ export function orderingOf(letters: string): Ordering {
   }
 }
 
-/** The letters that exclude each other, as sort names them; null if all is well. */
+/** The letters of a key where some exclude each other, as sort names them (check_ordering_compatibility); null if all is well. */
 export function incompatibleLetters(letters: string): string | null {
-  const kinds = new Set([...letters].filter((letter) => 'ghnMRV'.includes(letter)))
-  const texts = new Set([...letters].filter((letter) => 'di'.includes(letter)))
-  const numeric = [...kinds].filter((letter) => 'ghnM'.includes(letter))
-  const clash =
-    kinds.size > 1 || (numeric.length > 0 && texts.size > 0 && (numeric.length > 0 || kinds.size > 0))
-  if (!clash) return null
-  return [...new Set([...texts, ...kinds])]
-    .sort((a, b) => 'dfghiMnRrV'.indexOf(a) - 'dfghiMnRrV'.indexOf(b))
-    .join('')
+  const has = (letter: string) => letters.includes(letter)
+  const kinds = [...'nghM'].filter(has).length + (/[VRdi]/.test(letters) ? 1 : 0)
+  if (kinds < 2) return null
+  // -d counts over -i.
+  return [...'dfghiMnRV'].filter((letter) => has(letter) && !(letter === 'i' && has('d'))).join('')
 }
