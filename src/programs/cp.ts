@@ -5,6 +5,7 @@ import { EEXIST } from '../kernel/vfs/errno.ts'
 import { isDirectory, S_IALLUGO } from '../kernel/vfs/mode.ts'
 import { type CopyJob, copyOperand, newMemory, type Preserve } from './copy.ts'
 import { backupOptions, readBackup } from './lib/backup.ts'
+import { contextOption } from './lib/context-option.ts'
 import type { Io, Step } from './lib/io.ts'
 import { matchKeyword, oneOf } from './lib/keyword.ts'
 import { checkTargetDirectory, readDestination } from './lib/operands.ts'
@@ -91,12 +92,7 @@ const options = {
   ...updateOptions,
   // cp 9.7 takes it, and does the same without it.
   keepDirectorySymlink: { long: 'keep-directory-symlink' },
-  context: {
-    short: 'Z',
-    long: 'context',
-    optionalArgument: 'CTX',
-    help: 'set the SELinux security context (none is kept here)',
-  },
+  context: contextOption('SELinux'),
   verbose: { short: 'v', long: 'verbose', help: 'explain what is being done' },
   oneFileSystem: { short: 'x', long: 'one-file-system', help: 'stay on this file system' },
 } as const
@@ -202,9 +198,6 @@ function* readJob(io: Io, given: Given): Step<CopyJob> {
   const data = yield* readDataOptions(io, given)
   const recursive = given.has('recursive') || given.has('archive')
   const { preserve, required, defaultMode } = yield* readPreserve(io, given)
-  if (given.values('context').some((value) => value !== undefined)) {
-    yield* io.complain('warning: ignoring --context; it requires an SELinux-enabled kernel')
-  }
   const umask = io.sys.umask(0)
   io.sys.umask(umask)
   return {

@@ -116,7 +116,6 @@ export const findmnt = defineProgram({
       )
     const search = readSearch(io, given, operands, mounts)
     const found = selectMounts(given, mounts, search)
-    if (found.length === 0) return 1
     const task = given.value('task') ?? String(io.sys.getpid())
     const view: View = { io, given, fsRoots: !given.has('noFsroot'), task }
     const nested =
@@ -132,6 +131,8 @@ export const findmnt = defineProgram({
       !given.has('raw') &&
       !given.has('pairs') &&
       !given.has('list')
+    // A tree without a branch is a tree.
+    if (found.length === 0 && !isTree) return 1
     io.print(printTable(columns, rows(view, columns, found, isTree), { ...tableStyle(given), tree: isTree }))
     return 0
   },

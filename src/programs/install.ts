@@ -6,6 +6,7 @@ import { isDirectory, isRegular, S_IALLUGO, S_IRWXUGO } from '../kernel/vfs/mode
 import { type CopyJob, copyOperand, newMemory } from './copy.ts'
 import { findGroupId, findUserId, readAccounts } from './lib/accounts.ts'
 import { backupOptions, readBackup } from './lib/backup.ts'
+import { contextOption } from './lib/context-option.ts'
 import type { Io, Step } from './lib/io.ts'
 import { applyMode, parseMode } from './lib/mode.ts'
 import { checkTargetDirectory, readDestination } from './lib/operands.ts'
@@ -60,12 +61,7 @@ const options = {
     check: checkTargetDirectory,
   },
   noTargetDirectory: { short: 'T', long: 'no-target-directory', help: 'treat DEST as a normal file' },
-  context: {
-    short: 'Z',
-    long: 'context',
-    optionalArgument: 'CTX',
-    help: 'set the SELinux security context (none is kept here)',
-  },
+  context: contextOption('SELinux'),
   verbose: { short: 'v', long: 'verbose', help: 'print the name of each created file or directory' },
 } as const
 

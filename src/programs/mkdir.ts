@@ -2,6 +2,7 @@
 
 import { EEXIST, ENOTDIR } from '../kernel/vfs/errno.ts'
 import { isDirectory, S_IFDIR } from '../kernel/vfs/mode.ts'
+import { contextOption } from './lib/context-option.ts'
 import type { Io, Step } from './lib/io.ts'
 import { applyMode, type ModeChange, parseMode } from './lib/mode.ts'
 import { defineProgram } from './lib/program.ts'
@@ -19,12 +20,7 @@ export const mkdir = defineProgram({
       help: 'set file mode (as in chmod), not a=rwx - umask',
     },
     parents: { short: 'p', long: 'parents', help: 'no error if existing, make parent directories as needed' },
-    context: {
-      short: 'Z',
-      long: 'context',
-      optionalArgument: 'CTX',
-      help: 'set the SELinux security context (none is kept here)',
-    },
+    context: contextOption('SELinux/SMACK'),
     verbose: { short: 'v', long: 'verbose', help: 'print a message for each created directory' },
   },
   *run(io, options, operands) {

@@ -2,6 +2,7 @@
 
 import { EINVAL } from '../kernel/vfs/errno.ts'
 import { makedev, S_IFBLK, S_IFCHR, S_IFIFO } from '../kernel/vfs/mode.ts'
+import { contextOption } from './lib/context-option.ts'
 import type { Io, Step } from './lib/io.ts'
 import { applyMode, parseMode } from './lib/mode.ts'
 import { defineProgram } from './lib/program.ts'
@@ -14,7 +15,7 @@ const modeOption = {
     argument: 'MODE',
     help: 'set file permission bits to MODE, not a=rw - umask',
   },
-  context: { short: 'Z' },
+  context: contextOption('SELinux/SMACK'),
 } as const
 
 export const mknod = defineProgram({

@@ -26,7 +26,7 @@ import { compileGlob } from './lib/glob.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
 import { modeString } from './lib/mode.ts'
 import { defineRawProgram } from './lib/program.ts'
-import { civilTime, compareTimes, formatTime } from './lib/time.ts'
+import { civilTime, formatTime } from './lib/time.ts'
 import { compareNaturally } from './lib/version-compare.ts'
 import { compareNames, joinPath, readDirectory } from './lib/walk.ts'
 import { type Colors, colorOf, readOwnColors, TREE_COLORS } from './ls-colors.ts'
@@ -210,15 +210,15 @@ const isDirectoryLike = ({ info, target }: Node): boolean =>
 const UNREADABLE = '  [error opening dir]'
 const RECURSIVE = '  [recursive, not followed]'
 
-/** A starting point; null if there is no such file. */
+/** A starting point; null if there is no such file. A link is shown as one, but not what it says. */
 function* makeRoot(view: View, path: string): Step<Node | null> {
   const { io, style } = view
   if (style.fromFile) return yield* rootOfListing(view, path)
   const own = io.sys.lstat(path)
   if (typeof own === 'number') return null
-  const target = isSymlink(own.mode) ? io.sys.stat(path) : own
-  const info = typeof target === 'number' ? own : target
-  return { name: path, path, info, link: null, target: null, size: info.size, children: null, remark: '' }
+  const led = isSymlink(own.mode) ? io.sys.stat(path) : null
+  const target = typeof led === 'number' ? null : led
+  return { name: path, path, info: own, link: null, target, size: own.size, children: null, remark: '' }
 }
 
 /** What no file stands behind has a kind only. */
@@ -286,16 +286,16 @@ function* drawRoot(view: View, totals: Totals, path: string): Step<void> {
     return
   }
   const { info } = root
-  if (!isDirectory(info.mode)) {
-    yield* write(view, `${metaText(view, root)}${paintedRoot(view, path, info)}${UNREADABLE}\n`)
+  const shown = `${metaText(view, root)}${paintedRoot(view, path, info)}${classMark(style, info.mode)}`
+  if (!isDirectoryLike(root)) {
+    yield* write(view, `${shown}${UNREADABLE}\n`)
     totals.files++
     return
   }
   const readsAhead = readsBelow(style)
   if (root.children === null) yield* readChildren(view, root, 1, readsAhead)
   if (root.remark === UNREADABLE) totals.failed = true
-  const mark = classMark(style, info.mode)
-  yield* write(view, `${metaText(view, root)}${paintedRoot(view, path, info)}${mark}${root.remark}\n`)
+  yield* write(view, `${shown}${root.remark}\n`)
   totals.size += root.size
   if (root.remark.includes('filelimit') || (root.children?.length ?? 0) > 0) totals.directories++
   yield* drawChildren(view, totals, root, '', 1)
@@ -392,6 +392,7 @@ function sortNodes(style: TreeStyle, nodes: Node[]): Node[] {
   })
 }
 
+/** Of times tree compares the seconds. */
 function comparison({ sort }: TreeStyle): ((a: Node, b: Node) => number) | null {
   const byName = (a: Node, b: Node): number => compareNames(a.name, b.name)
   switch (sort) {
@@ -402,9 +403,9 @@ function comparison({ sort }: TreeStyle): ((a: Node, b: Node) => number) | null 
     case 'size':
       return (a, b) => b.info.size - a.info.size || byName(a, b)
     case 'mtime':
-      return (a, b) => compareTimes(a.info.mtime, b.info.mtime) || byName(a, b)
+      return (a, b) => a.info.mtime.sec - b.info.mtime.sec || byName(a, b)
     case 'ctime':
-      return (a, b) => compareTimes(a.info.ctime, b.info.ctime) || byName(a, b)
+      return (a, b) => a.info.ctime.sec - b.info.ctime.sec || byName(a, b)
     case 'none':
       return null
   }
@@ -459,7 +460,7 @@ function* markRoots(view: View, totals: Totals, paths: readonly string[], markup
       yield* write(view, `${markup.missing(path, UNREADABLE.trim().slice(1, -1))}${end}`)
       continue
     }
-    if (!isDirectory(root.info.mode)) {
+    if (!isDirectoryLike(root)) {
       root.remark = UNREADABLE
       totals.files++
     } else {
@@ -613,6 +614,7 @@ function classMark({ classify, directoriesOnly }: TreeStyle, mode: number): stri
   if (isDirectory(mode)) return '/'
   if (isFifo(mode)) return '|'
   if (isSocket(mode)) return '='
+  if (isSymlink(mode)) return '@'
   return isRegular(mode) && mode & S_IXUGO ? '*' : ''
 }
 

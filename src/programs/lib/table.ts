@@ -33,6 +33,8 @@ export function printTable(
   style: TableStyle,
 ): string {
   if (style.format === 'json') return `{\n   "${style.jsonName}": [\n${jsonRows(columns, rows, 2)}\n   ]\n}\n`
+  // Nothing has no headings either (scols_print_table).
+  if (rows.length === 0) return ''
   const treeColumn = style.tree ? columns.findIndex(({ tree }) => tree === true) : -1
   const flat = branchedCells(rows, treeColumn, style.ascii ? 'ascii' : 'unicode')
   if (style.format === 'pairs') {
