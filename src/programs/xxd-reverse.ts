@@ -76,7 +76,7 @@ export function* reverseDump(io: Io, text: string, options: ReverseOptions): Ste
       char = '\n'
     }
     if (char === '\n') {
-      wanted = 0
+      if (!plain) wanted = 0
       place = columns
       isIgnoring = true
     }

@@ -32,7 +32,10 @@ export function printTable(
   rows: readonly TableRow[],
   style: TableStyle,
 ): string {
-  if (style.format === 'json') return `{\n   "${style.jsonName}": [\n${jsonRows(columns, rows, 2)}\n   ]\n}\n`
+  if (style.format === 'json') {
+    const list = rows.length === 0 ? '' : jsonRows(columns, rows, 2)
+    return `{\n   "${style.jsonName}": [\n${list}\n   ]\n}\n`
+  }
   // Nothing has no headings either (scols_print_table).
   if (rows.length === 0) return ''
   const treeColumn = style.tree ? columns.findIndex(({ tree }) => tree === true) : -1
