@@ -4,6 +4,7 @@ import type { StatFs } from '../kernel/abi.ts'
 import { textWidth } from '../kernel/width.ts'
 import { canonicalPath } from './lib/canonical.ts'
 import type { Io, Step } from './lib/io.ts'
+import { mountPointAbove } from './lib/mount-point.ts'
 import { type MountEntry, mountOf, readMounts } from './lib/mount-table.ts'
 import { defineProgram, type Options } from './lib/program.ts'
 import { quoteIfNeeded, quoteText } from './lib/quote.ts'
@@ -57,8 +58,13 @@ export const df = defineProgram({
   options,
   *run(io, given, operands) {
     const view = yield* readView(io, given)
-    const mounts = yield* readMounts(io)
-    if (typeof mounts === 'number') return yield* io.fail('cannot read table of mounted file systems', mounts)
+    const table = yield* readMounts(io)
+    if (typeof table === 'number') {
+      const complaint = 'cannot read table of mounted file systems'
+      if (operands.length === 0) return yield* io.fail(complaint, table)
+      yield* io.complain(`Warning: ${complaint}`, table)
+    }
+    const mounts = typeof table === 'number' ? [] : table
     const outcome = { status: 0 }
     const entries =
       operands.length === 0 ? listed(view, mounts) : yield* ofOperands(view, mounts, operands, outcome)
@@ -68,7 +74,7 @@ export const df = defineProgram({
     }
     const rows = entries.map((entry) => view.fields.map((field) => FIELDS[field].cell(entry, view)))
     if (given.has('total')) rows.push(totalRow(view, entries))
-    io.print(table(view, rows))
+    io.print(tableText(view, rows))
     return outcome.status
   },
 })
@@ -329,11 +335,25 @@ function* ofOperands(
       outcome.status = 1
       continue
     }
-    const mount = mountOf(mounts, path)
-    if (mount !== undefined && isWanted(view, mount)) entries.push({ mount, figures, file: operand })
+    const mount = mountOf(mounts, path) ?? unlisted(mountPointAbove(io, path))
+    if (isWanted(view, mount)) entries.push({ mount, figures, file: operand })
   }
   return entries
 }
+
+/** A file system that the table of mounts does not have: that of a root which is a plain directory. */
+const unlisted = (target: string): MountEntry => ({
+  id: 0,
+  parent: 0,
+  device: '',
+  root: '/',
+  target,
+  options: '',
+  propagation: '',
+  type: '-',
+  source: '-',
+  superOptions: '',
+})
 
 function totalRow(view: View, entries: readonly Entry[]): string[] {
   const sum = (part: (figures: StatFs) => number): number =>
@@ -357,7 +377,7 @@ function totalRow(view: View, entries: readonly Entry[]): string[] {
   })
 }
 
-function table(view: View, rows: readonly (readonly string[])[]): string {
+function tableText(view: View, rows: readonly (readonly string[])[]): string {
   const fields = view.fields.map((name) => FIELDS[name])
   const lines = [fields.map((field) => field.title(view)), ...rows]
   const widths = fields.map(({ width }, i) =>

@@ -168,7 +168,9 @@ const namedColumn = (name: string): Column => ({
 function* readTable(io: Io, task: string | undefined): Step<TableMount[]> {
   const path = `/proc/${task ?? 'self'}/mountinfo`
   const text = yield* io.readText(path)
-  return typeof text === 'number' ? yield* io.fail(`can't read ${path}`, text) : parseMountinfo(text)
+  if (typeof text !== 'number') return parseMountinfo(text)
+  // Without a mountinfo of its own it has looked at mounts too.
+  return yield* io.fail(`can't read ${task === undefined ? '/proc/mounts' : path}`, text)
 }
 
 /** The lines of fstab(5) as if they were mounts. */

@@ -100,7 +100,7 @@ function* printMemory(io: Io, options: Shown): Step<void> {
 
 function* readMemory(io: Io): Step<Map<string, number>> {
   const text = yield* io.readText('/proc/meminfo')
-  if (typeof text === 'number') return yield* io.fail('Unable to create meminfo structure')
+  if (typeof text === 'number') return yield* io.fail('Memory information file /proc/meminfo does not exist')
   return new Map(
     [...text.matchAll(/^(\w+):\s*(\d+)/gm)].map(([, name, value]) => [name as string, Number(value)]),
   )
@@ -131,6 +131,8 @@ export const uptime = defineProgram({
   },
   *run(io, options) {
     const up = io.sys.uptime()
+    const missing = yield* io.readText('/proc/uptime')
+    if (typeof missing === 'number') return yield* io.fail('Cannot get system uptime', missing)
     const zone = zoneFromTz(io.variable('TZ'))
     const now = io.sys.time()
     if (options.has('since')) {

@@ -44,6 +44,12 @@ export const fuser = defineProgram({
       return yield* io.fail(`${options.value('signal')}: unknown signal; fuser -l lists signals.`)
     const accounts = yield* readAccounts(io)
     const processes = yield* listProcesses(io)
+    if (processes.length === 0) {
+      yield* io.printError(
+        'Cannot open /proc/net/unix: No such file or directory\nCannot open /proc/mounts\n',
+      )
+      return 1
+    }
     let isUsed = false
     let hasHeading = false
     for (const operand of operands) {

@@ -52,6 +52,7 @@ export const killall = defineProgram({
     if (signal === null) return yield* io.fail(`${given}: unknown signal; killall -l lists signals.`)
     const fold = (name: string) => (options.has('ignoreCase') ? name.toLowerCase() : name)
     const processes = yield* listProcesses(io)
+    if (processes.length === 0) return yield* io.fail('/proc lacks process entries (not mounted ?)')
     let status = 0
     for (const operand of operands) {
       const wanted = fold(baseName(operand))

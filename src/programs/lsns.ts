@@ -2,6 +2,7 @@
 
 import { readAccounts, userName } from './lib/accounts.ts'
 import type { Io, Step } from './lib/io.ts'
+import { readMounts } from './lib/mount-table.ts'
 import { listProcesses, type ProcessInfo } from './lib/process-list.ts'
 import { defineProgram } from './lib/program.ts'
 import { printTable, type TableColumn, type TableRow } from './lib/table.ts'
@@ -117,6 +118,8 @@ export const lsns = defineProgram({
 
 /** By number; processes whose namespaces one may not see are passed over. */
 function* readNamespaces(io: Io): Step<Namespace[]> {
+  const mounts = yield* readMounts(io)
+  if (typeof mounts === 'number') return yield* io.fail('failed to parse /proc/self/mountinfo', mounts)
   const found = new Map<number, Namespace>()
   for (const process of yield* listProcesses(io)) {
     for (const type of TYPES) {

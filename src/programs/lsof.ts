@@ -1,6 +1,7 @@
 /** lsof(8): what each process holds open, from /proc. With it one finds who keeps a mount busy. */
 
 import type { Stat } from '../kernel/abi.ts'
+import { strerror } from '../kernel/vfs/errno.ts'
 import {
   isBlockDevice,
   isCharDevice,
@@ -50,6 +51,10 @@ export const lsof = defineProgram({
       targets.push({ path: typeof path === 'number' ? operand : path, stat })
     }
     const mountPoints = yield* readMountPoints(io)
+    if (typeof mountPoints === 'number') {
+      yield* io.printError(`lsof: can't fopen(/proc/mounts, "r"): ${strerror(mountPoints)}\n`)
+      return 1
+    }
     const under = options.value('under')
     const base = under === undefined ? null : canonicalPath(io, under, 'existing')
     const wanted = ({ stat, name }: OpenFile): boolean => {
@@ -149,9 +154,9 @@ function fileColumns({ stat, name }: OpenFile): string[] {
   ]
 }
 
-function* readMountPoints(io: Io): Step<Set<string>> {
+function* readMountPoints(io: Io): Step<Set<string> | number> {
   const text = yield* io.readText('/proc/self/mountinfo')
-  if (typeof text === 'number') return new Set()
+  if (typeof text === 'number') return text
   return new Set(text.split('\n').flatMap((line) => line.split(' ')[4] ?? []))
 }
 

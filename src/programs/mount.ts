@@ -362,6 +362,8 @@ function* mountWritable(job: Job): Step<MountFailure | null> {
   return again
 }
 
+/** MNT_EX_SYSERR: the table could not be read. */
+const SYSTEM_ERROR = 2
 const MOUNT_FAILED = 32
 
 function makeMountPoint(io: Io, target: string): void {
@@ -614,7 +616,10 @@ function* reportFailure(job: Job, failure: MountFailure): Step<number> {
 
 function* listMounts(io: Io, types: string | undefined): Step<number> {
   const mounts = yield* readMounts(io)
-  if (typeof mounts === 'number') return yield* io.fail('failed to read mtab', mounts)
+  if (typeof mounts === 'number') {
+    yield* io.complain('failed to read mtab', mounts)
+    return SYSTEM_ERROR
+  }
   const matches = typeFilter(types)
   for (const mount of mounts) {
     if (!matches(mount.type)) continue

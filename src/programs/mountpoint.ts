@@ -2,6 +2,7 @@
 
 import { isBlockDevice, isDirectory, isSymlink, major, minor } from '../kernel/vfs/mode.ts'
 import { canonicalPath } from './lib/canonical.ts'
+import { isOtherThanAbove } from './lib/mount-point.ts'
 import { readMounts } from './lib/mount-table.ts'
 import { defineProgram } from './lib/program.ts'
 
@@ -36,8 +37,11 @@ export const mountpoint = defineProgram({
     }
     const mounts = yield* readMounts(io)
     const target = canonicalPath(io, path, 'existing')
-    const isMountPoint =
-      !isSymlink(info.mode) && typeof mounts !== 'number' && mounts.some((mount) => mount.target === target)
+    const isMounted =
+      typeof mounts === 'number'
+        ? isOtherThanAbove(io, path, info)
+        : mounts.some((mount) => mount.target === target)
+    const isMountPoint = !isSymlink(info.mode) && isMounted
     if (!isMountPoint) {
       if (!quiet) io.print(`${path} is not a mountpoint\n`)
       return 32

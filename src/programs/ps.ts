@@ -3,7 +3,7 @@
 import { zoneFromTz } from '../time/zone.ts'
 import { readAccounts } from './lib/accounts.ts'
 import type { Io, Step } from './lib/io.ts'
-import { listProcesses, type ProcessInfo, readProcess, ttyName } from './lib/process-list.ts'
+import { listProcesses, type ProcessInfo, readOwnProcess, ttyName } from './lib/process-list.ts'
 import { defineRawProgram } from './lib/program.ts'
 import { columnKinds, ownHeadings, resolve } from './ps/columns.ts'
 
@@ -39,9 +39,9 @@ interface Column {
 export const ps = defineRawProgram({
   name: 'ps',
   *run(io, args) {
+    const own = yield* readOwnProcess(io)
     const options = yield* readOptions(io, args)
     const accounts = yield* readAccounts(io)
-    const own = (yield* readProcess(io, io.sys.getpid())) as ProcessInfo
     const all = yield* listProcesses(io)
     const chosen =
       options.quick === null

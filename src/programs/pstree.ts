@@ -25,6 +25,10 @@ export const pstree = defineProgram({
   },
   *run(io, options, operands) {
     const all = yield* listProcesses(io)
+    if (all.length === 0) {
+      yield* io.printError('/proc is empty (not mounted ?)\n')
+      return 1
+    }
     const [start = '1'] = operands
     const chosen = all.find(({ pid }) => String(pid) === start)
     if (chosen === undefined) return yield* io.fail(`No such process: ${start}`)

@@ -4,7 +4,7 @@ import { POLLIN } from '../kernel/abi.ts'
 import { ERESTARTSYS } from '../kernel/vfs/errno.ts'
 import { type Accounts, readAccounts, userName } from './lib/accounts.ts'
 import { type Io, STDIN, type Step } from './lib/io.ts'
-import { listProcesses, type ProcessInfo } from './lib/process-list.ts'
+import { listProcesses, type ProcessInfo, readOwnProcess } from './lib/process-list.ts'
 import { defineProgram } from './lib/program.ts'
 import { sleepFor } from './lib/sleep.ts'
 import { uptimeLine } from './lib/uptime-line.ts'
@@ -43,6 +43,7 @@ export const top = defineProgram({
     width: { short: 'w', long: 'width', optionalArgument: 'COLUMNS', help: 'change print width' },
   },
   *run(io, options) {
+    yield* readOwnProcess(io)
     const delay = Number(options.value('delay') ?? '3')
     if (!(delay >= 0)) return yield* io.fail(`bad delay interval '${options.value('delay')}'`)
     const limit = options.value('iterations')

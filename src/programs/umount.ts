@@ -1,7 +1,7 @@
 /** umount(8): detaches file systems. Exit status: 1 for wrong usage, 32 for each failure. */
 
 import { MNT_DETACH, MNT_FORCE } from '../kernel/abi.ts'
-import { EINVAL } from '../kernel/vfs/errno.ts'
+import { EINVAL, ENOENT, strerror } from '../kernel/vfs/errno.ts'
 import { isRegular } from '../kernel/vfs/mode.ts'
 import { canonicalPath } from './lib/canonical.ts'
 import type { Io, Step } from './lib/io.ts'
@@ -101,7 +101,12 @@ function* umountOne(job: Job, operand: string): Step<number> {
     return 0
   }
   if (job.quiet && result === -EINVAL) return 32
-  yield* io.complain(`${entry === undefined ? operand : target}: ${umountError(result)}.`)
+  // What is said of a path that is not there is said after a look at the table.
+  const error =
+    typeof mounts === 'number' && result === -ENOENT
+      ? `umount failed: ${strerror(result)}`
+      : umountError(result)
+  yield* io.complain(`${entry === undefined ? operand : target}: ${error}.`)
   return 32
 }
 
@@ -125,7 +130,11 @@ function* umountTree(job: Job, operand: string): Step<number> {
   const { io } = job
   const mounts = yield* readMounts(io)
   const canonical = canonicalPath(io, operand, 'existing')
-  if (typeof mounts === 'number' || typeof canonical === 'number') {
+  if (typeof mounts === 'number') {
+    yield* io.complain('failed to parse /proc/self/mountinfo', mounts)
+    return 4
+  }
+  if (typeof canonical === 'number') {
     yield* io.complain(`${operand}: not found`)
     return 1
   }

@@ -67,14 +67,14 @@ interface Sample {
 }
 
 function* sample(io: Io): Step<Sample> {
-  const read = function* (file: string): Step<string> {
+  const read = function* (file: string, structure: string): Step<string> {
     const text = yield* io.readText(file)
-    return typeof text === 'number' ? yield* io.fail(`Unable to open ${file}`, text) : text
+    return typeof text === 'number' ? yield* io.fail(`Unable to create ${structure} structure`) : text
   }
-  const [stat, memory, events] = [
-    yield* read('/proc/stat'),
-    yield* read('/proc/meminfo'),
-    yield* read('/proc/vmstat'),
+  const [events, stat, memory] = [
+    yield* read('/proc/vmstat', 'vmstat'),
+    yield* read('/proc/stat', 'system stat'),
+    yield* read('/proc/meminfo', 'meminfo'),
   ]
   const numberAfter = (text: string, name: string, separator: string): number =>
     Number(new RegExp(`^${name}${separator}\\s*(\\d+)`, 'm').exec(text)?.[1] ?? 0)
@@ -95,9 +95,9 @@ function* report(io: Io, given: Options<typeof options>, delay: number, count: n
   const heading = () =>
     headings(layout, given.has('active'), given.has('timestamp') ? formatTime('%Z', now()) : null)
   let before: Sample | null = null
+  let current: Sample = yield* sample(io)
   io.print(heading())
   for (let shown = 0; shown < count; ) {
-    const current: Sample = yield* sample(io)
     if (before !== null || !given.has('noFirst')) {
       const line = row(layout, columns(before, current, unit, given.has('active')))
       const time = given.has('timestamp') ? ` ${formatTime('%Y-%m-%d %H:%M:%S', now())}` : ''
@@ -108,6 +108,7 @@ function* report(io: Io, given: Options<typeof options>, delay: number, count: n
     if (shown === count) return
     yield* io.flush()
     yield* sleepFor(io.sys, delay)
+    current = yield* sample(io)
     const size = io.sys.winsize(1)
     const lines = typeof size === 'number' ? 0 : size.rows
     if (!given.has('oneHeader') && lines > 4 && shown % (lines - 3) === 0) io.print(heading())

@@ -1,5 +1,6 @@
 /** w(1) of procps-ng: who is logged in and what they do. Nobody is (who.ts). */
 
+import { readProcess } from './lib/process-list.ts'
 import { defineProgram } from './lib/program.ts'
 import { uptimeLine } from './lib/uptime-line.ts'
 
@@ -17,6 +18,7 @@ export const w = defineProgram({
     ipAddress: { short: 'i', long: 'ip-addr', help: 'display IP address instead of hostname (if possible)' },
   },
   *run(io, options) {
+    if ((yield* readProcess(io, 'self')) === null) return yield* io.fail('Unable to load process information')
     if (options.has('noHeader')) return 0
     io.print(yield* uptimeLine(io))
     const from = options.has('from') ? '' : 'FROM             '

@@ -50,10 +50,21 @@ export function* listProcesses(io: Io): Step<ProcessInfo[]> {
   return list
 }
 
-export function* readProcess(io: Io, pid: number): Step<ProcessInfo | null> {
-  const text = yield* io.readText(`/proc/${pid}/stat`)
-  const status = yield* io.readText(`/proc/${pid}/status`)
-  const cmdline = yield* io.readFile(`/proc/${pid}/cmdline`)
+/** Whoever asks. Where there is no /proc, procps says what to do and ends (readproc.c, fatal_proc_unmounted). */
+export function* readOwnProcess(io: Io): Step<ProcessInfo> {
+  const own = yield* readProcess(io, 'self')
+  if (own !== null) return own
+  yield* io.printError('Error, do this: mount -t proc proc /proc\n')
+  return yield* io.exit(UNMOUNTED)
+}
+
+const UNMOUNTED = 47
+
+/** One process, or whoever asks; null if there is none. */
+export function* readProcess(io: Io, which: number | 'self'): Step<ProcessInfo | null> {
+  const text = yield* io.readText(`/proc/${which}/stat`)
+  const status = yield* io.readText(`/proc/${which}/status`)
+  const cmdline = yield* io.readFile(`/proc/${which}/cmdline`)
   if (typeof text === 'number' || typeof status === 'number') return null
   const close = text.lastIndexOf(')')
   const fields = text
@@ -66,7 +77,7 @@ export function* readProcess(io: Io, pid: number): Step<ProcessInfo | null> {
   const mask = (name: string): string =>
     new RegExp(`^Sig${name}:\\t([\\da-f]+)`, 'm').exec(status)?.[1] ?? '0000000000000000'
   return {
-    pid,
+    pid: Number.parseInt(text, 10),
     state: fields[0] ?? '?',
     command: text.slice(text.indexOf('(') + 1, close),
     ppid: number(4),
