@@ -286,16 +286,16 @@ function* drawRoot(view: View, totals: Totals, path: string): Step<void> {
     return
   }
   const { info } = root
-  const shown = `${metaText(view, root)}${paintedRoot(view, path, info)}${classMark(style, info.mode)}`
+  const shown = () => `${metaText(view, root)}${paintedRoot(view, path, info)}${classMark(style, info.mode)}`
   if (!isDirectoryLike(root)) {
-    yield* write(view, `${shown}${UNREADABLE}\n`)
+    yield* write(view, `${shown()}${UNREADABLE}\n`)
     totals.files++
     return
   }
   const readsAhead = readsBelow(style)
   if (root.children === null) yield* readChildren(view, root, 1, readsAhead)
   if (root.remark === UNREADABLE) totals.failed = true
-  yield* write(view, `${shown}${root.remark}\n`)
+  yield* write(view, `${shown()}${root.remark}\n`)
   totals.size += root.size
   if (root.remark.includes('filelimit') || (root.children?.length ?? 0) > 0) totals.directories++
   yield* drawChildren(view, totals, root, '', 1)
