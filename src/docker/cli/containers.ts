@@ -13,7 +13,7 @@ import type { Engine } from '../engine/engine.ts'
 import { parseLogLine } from '../engine/json-log.ts'
 import { removeContainer } from '../engine/lifecycle.ts'
 import { containerEnvironment, sleep, withVariables } from '../engine/processes.ts'
-import { followProcess, startProcess } from '../engine/run-process.ts'
+import { followProcess, type ProcessSpec, startProcess } from '../engine/run-process.ts'
 import { signalNumber } from '../engine/signals.ts'
 import { killContainer, signalContainer, startDetached, stopContainer } from '../engine/supervise.ts'
 import { ClientError, DockerError } from '../errors.ts'
@@ -26,6 +26,7 @@ import { givenEnvironment, parseRestart } from './create-options.ts'
 import { checkTagHere, failureText, forEach } from './each.ts'
 import { momentOf, pruneFilter } from './filters.ts'
 import { find } from './find.ts'
+import type { Flags } from './flags.ts'
 import { inspectAll } from './inspect.ts'
 
 import { processTable, tabulateWide } from './top.ts'
@@ -280,10 +281,17 @@ export const diff = define([1, 1], function* ({ engine, console, flags }) {
 
 // ---- exec
 
+/** Only a terminal is shared with the caller; what has none reads and writes by the client, or nothing. */
+function execStreams(flags: Flags): Pick<ProcessSpec, 'session' | 'stdin' | 'output'> {
+  const isRead = flags.has('interactive')
+  if (flags.has('detach')) return { session: 'own', stdin: 'null', output: 'null' }
+  if (flags.has('tty')) return { session: 'inherit', stdin: isRead ? 'inherit' : 'null', output: 'inherit' }
+  return { session: 'own', stdin: isRead ? 'copy' : 'null', output: 'pipe' }
+}
+
 export const exec = defineRunner([2, MANY], function* ({ engine, console, flags }) {
   const [name = '', ...argv] = flags.args
-  const interactive = flags.has('interactive')
-  if (flags.has('tty') && interactive && !flags.has('detach') && !console.sys.isatty(0)) {
+  if (flags.has('tty') && flags.has('interactive') && !flags.has('detach') && !console.sys.isatty(0)) {
     throw new ClientError('the input device is not a TTY')
   }
   const given = yield* givenEnvironment(console, flags)
@@ -305,11 +313,7 @@ export const exec = defineRunner([2, MANY], function* ({ engine, console, flags 
       makesDirectory: false,
       user: flags.value('user') ?? container.config.User,
       capabilities: flags.has('privileged') ? ALL_CAPABILITIES : keptCapabilities(container.host),
-      ...(flags.has('detach')
-        ? ({ session: 'own', stdin: 'null', output: 'null' } as const)
-        : flags.has('tty')
-          ? ({ session: 'inherit', stdin: interactive ? 'inherit' : 'null', output: 'inherit' } as const)
-          : ({ session: 'own', stdin: interactive ? 'copy' : 'null', output: 'pipe' } as const)),
+      ...execStreams(flags),
     })
     if (flags.has('detach')) return 0
     return yield* followProcess(engine.sys, running, (stream, bytes) =>

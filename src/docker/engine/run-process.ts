@@ -10,10 +10,8 @@ import {
   O_CLOEXEC,
   O_RDONLY,
   O_RDWR,
-  POLLERR,
   POLLHUP,
   POLLIN,
-  POLLOUT,
   type ProgramRun,
   SIGCHLD,
   type System,
@@ -26,6 +24,7 @@ import { isDirectory } from '../../kernel/vfs/mode.ts'
 import { check, DockerError, goStrerror } from '../errors.ts'
 import { Files } from '../files.ts'
 import type { Step } from '../step.ts'
+import { InputCopy } from './input-copy.ts'
 import { exitStatus } from './processes.ts'
 
 /** Where a process begins: in namespaces of its own, or in those of a container's first process. */
@@ -191,55 +190,6 @@ export function* followProcess(sys: System, running: Running, sink: Sink): Step<
   sys.sigaction(SIGCHLD, 'default')
   return status
 }
-
-/**
- * Copies standard input to a pipe without ever waiting: as much at a time as a pipe that takes anything takes whole
- * (PIPE_BUF, pipe(7)).
- */
-class InputCopy {
-  readonly #sys: System
-  #to: number
-  /** what has been read and not been written yet */
-  #rest: Uint8Array = new Uint8Array(0)
-
-  constructor(sys: System, to: number) {
-    this.#sys = sys
-    this.#to = to
-  }
-
-  /** What poll(2) is to wait for: what the next step needs, and the end of whoever reads. */
-  awaited(): { fd: number; events: number }[] {
-    if (this.#to < 0) return []
-    const isFull = this.#rest.length > 0
-    return [
-      { fd: isFull ? -1 : 0, events: POLLIN },
-      { fd: this.#to, events: isFull ? POLLOUT : 0 },
-    ]
-  }
-
-  /** The next step, after what poll(2) found of what was awaited. */
-  move([from = 0, to = 0]: readonly number[]): void {
-    if (this.#to < 0) return
-    if (to & POLLERR) this.end()
-    else if (to & POLLOUT) {
-      this.#sys.write(this.#to, this.#rest)
-      this.#rest = new Uint8Array(0)
-    } else if (from !== 0) {
-      const bytes = this.#sys.read(0, PIPE_BUF)
-      if (bytes === -ERESTARTSYS || bytes === -EINTR) return
-      if (typeof bytes === 'number' || bytes.length === 0) this.end()
-      else this.#rest = bytes
-    }
-  }
-
-  /** Who reads the pipe finds its end. */
-  end(): void {
-    if (this.#to >= 0) this.#sys.close(this.#to)
-    this.#to = -1
-  }
-}
-
-const PIPE_BUF = 4096
 
 /** Needed until the process has its ids: CAP_SETGID and CAP_SETUID. */
 const SETTING_IDS = (1 << 6) | (1 << 7)
