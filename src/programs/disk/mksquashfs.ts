@@ -39,6 +39,16 @@ import {
   type StoredFile,
 } from './squashfs-writer.ts'
 
+/** Where the image goes. */
+interface Target {
+  readonly fd: number
+  /** nothing of what may be there stays */
+  readonly isNew: boolean
+  readonly isDevice: boolean
+  /** of a file that was there, its length */
+  readonly size: number
+}
+
 /** an image is filled up to whole blocks of devices */
 const PADDING = 4096
 
@@ -121,7 +131,7 @@ class Packing {
     return 0
   }
 
-  *#openDestination(): Step<{ fd: number; isNew: boolean; isDevice: boolean }> {
+  *#openDestination(): Step<Target> {
     const io = this.#io
     const { destination, given } = this.#request
     const fail = function* (text: string): Step<never> {
@@ -132,14 +142,14 @@ class Packing {
     if (stat === -ENOENT) {
       const fd = io.sys.open(destination, O_CREAT | O_TRUNC | O_RDWR, 0o644)
       if (fd < 0) return yield* fail(`Could not create destination file: ${strerror(fd)}`)
-      return { fd, isNew: true, isDevice: false }
+      return { fd, isNew: true, isDevice: false, size: 0 }
     }
     if (typeof stat === 'number') return yield* fail(`Could not stat destination file: ${strerror(stat)}`)
     const isDevice = isBlockDevice(stat.mode)
     if (!isDevice && !isRegular(stat.mode)) return yield* fail('Destination not block device or regular file')
     const isNew = given.has('noappend')
     const fd = io.sys.open(destination, isNew && !isDevice ? O_TRUNC | O_RDWR : O_RDWR)
-    if (fd >= 0) return { fd, isNew, isDevice }
+    if (fd >= 0) return { fd, isNew, isDevice, size: stat.size }
     const what = isDevice ? 'block device as destination' : 'regular file for writing as destination'
     return yield* fail(`Could not open ${what}: ${strerror(fd)}`)
   }
@@ -179,7 +189,7 @@ class Packing {
     return yield* this.#io.exit(1)
   }
 
-  /** Where the real one keeps what it is about to overwrite. Nothing is overwritten here before all is known. */
+  /** Where the real one keeps what it is about to overwrite, till all is written. */
   #tellOfRecovery(): void {
     const io = this.#io
     const { given, destination } = this.#request
@@ -279,25 +289,16 @@ class Packing {
     return writer.file(new Uint8Array(0), false)
   }
 
-  *#write(
-    target: { fd: number; isNew: boolean; isDevice: boolean },
-    parts: readonly Uint8Array[],
-    size: number,
-  ): Step<void> {
+  *#write(target: Target, parts: readonly Uint8Array[], size: number): Step<void> {
     const { sys } = this.#io
-    const { destination, given } = this.#request
-    const padding = given.has('nopad') ? 0 : (PADDING - (size % PADDING)) % PADDING
+    const padding = this.#request.given.has('nopad') ? 0 : (PADDING - (size % PADDING)) % PADDING
+    const before = target.isNew ? null : sys.pread(target.fd, Math.max(target.size, size + padding), 0)
+    if (typeof before === 'number') return yield* this.#willNotOverwrite()
     let at = 0
     for (const part of [...parts, new Uint8Array(padding)]) {
       for (let done = 0; done < part.length; ) {
         const written = sys.pwrite(target.fd, part.slice(done), at)
-        if (written <= 0) {
-          if (target.isNew && !target.isDevice) sys.unlink(destination)
-          yield* this.#io.printError(
-            `Write failed because ${strerror(written)}\nFATAL ERROR: Failed to write to output ${target.isDevice ? 'block device' : 'filesystem'}\n`,
-          )
-          return yield* this.#io.exit(1)
-        }
+        if (written <= 0) return yield* this.#failToWrite(target, written, before)
         done += written
         at += written
       }
@@ -305,6 +306,21 @@ class Packing {
     }
     if (!target.isDevice) sys.ftruncate(target.fd, at)
     sys.close(target.fd)
+  }
+
+  /** `before`: what stood where the image has been written in part, which stands there again after; null of a new one. */
+  *#failToWrite(target: Target, error: number, before: Uint8Array | null): Step<never> {
+    const { sys } = this.#io
+    const { fd, isDevice } = target
+    yield* this.#io.printError(
+      `Write failed because ${strerror(error)}\nFATAL ERROR: Failed to write to output ${isDevice ? 'block device' : 'filesystem'}\n`,
+    )
+    if (before !== null) {
+      yield* this.#io.printError('Exiting - restoring original filesystem!\n\n')
+      sys.pwrite(fd, before, 0)
+      if (!isDevice) sys.ftruncate(fd, before.length)
+    } else if (!isDevice) sys.unlink(this.#request.destination)
+    return yield* this.#io.exit(1)
   }
 
   /** print_summary */

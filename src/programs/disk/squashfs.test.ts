@@ -47,3 +47,14 @@ test('on a full disk nothing half is left', async () => {
     status: 0,
   })
 })
+
+test('an image that a full disk lets nothing be added to is what it was', async () => {
+  const script = `${FILES} mkdir t n; mount -t tmpfs -o size=480k t t; mksquashfs s t/i -quiet -no-progress -no-compression; md5sum t/i > sum; seq 30000 70000 > n/more; mksquashfs n t/i -quiet -no-progress -no-recovery; echo $?; md5sum -c sum; unsquashfs -l t/i`
+  expect(await run(script)).toEqual({
+    stdout:
+      '1\nt/i: OK\nsquashfs-root\nsquashfs-root/a\nsquashfs-root/d\nsquashfs-root/d/big\nsquashfs-root/l\n',
+    stderr:
+      'Write failed because No space left on device\nFATAL ERROR: Failed to write to output filesystem\nExiting - restoring original filesystem!\n\n',
+    status: 0,
+  })
+})
