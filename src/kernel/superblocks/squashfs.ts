@@ -9,12 +9,14 @@
  */
 
 import { inflateSync } from 'fflate'
-import { S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFLNK, S_IFREG, S_IFSOCK } from '../vfs/mode.ts'
+import { S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG, S_IFSOCK } from '../vfs/mode.ts'
 import { DiskStructure, type FieldTable } from './structure.ts'
 
 export const SQUASHFS_LENGTH = 96
 export const SQUASHFS_MAGIC = 0x73717368
 export const METADATA_SIZE = 8192
+/** SQUASHFS_FILE_MAX_LOG */
+const BLOCK_LOG_MAX = 20
 
 /** Fields: offset, and bytes of a little-endian number. */
 const FIELDS = {
@@ -56,6 +58,8 @@ export const SQUASHFS_FLAGS = {
   plainIds: 0x800,
 } as const
 
+export type SquashfsFlag = keyof typeof SQUASHFS_FLAGS
+
 export class SquashfsSuperblock extends DiskStructure<SquashfsField> {
   constructor(bytes: Uint8Array = new Uint8Array(SQUASHFS_LENGTH)) {
     super(bytes, FIELDS, 'little endian')
@@ -71,7 +75,18 @@ export class SquashfsSuperblock extends DiskStructure<SquashfsField> {
     this.bytes.fill(0xff, at, at + length)
   }
 
-  has(flag: keyof typeof SQUASHFS_FLAGS): boolean {
+  /** Whether its numbers can be an image's (squashfs_fill_super). */
+  get isShaped(): boolean {
+    const log = this.get('blockLog')
+    return (
+      log <= BLOCK_LOG_MAX &&
+      this.get('blockSize') === 2 ** log &&
+      placeOf(this.get('rootInode')).offset <= METADATA_SIZE &&
+      this.get('inodeTable') < this.get('directoryTable')
+    )
+  }
+
+  has(flag: SquashfsFlag): boolean {
     return (this.get('flags') & SQUASHFS_FLAGS[flag]) !== 0
   }
 }
@@ -83,19 +98,37 @@ export function readSquashfs(start: Uint8Array): SquashfsSuperblock | null {
   return superblock.get('magic') === SQUASHFS_MAGIC ? superblock : null
 }
 
-/** Compressors by their number in the superblock. */
-export const COMPRESSORS: Readonly<Record<number, string>> = {
-  1: 'gzip',
-  2: 'lzma',
-  3: 'lzo',
-  4: 'xz',
-  5: 'lz4',
-  6: 'zstd',
+/** Compressors, with their numbers in the superblock. */
+export const COMPRESSOR_NUMBERS = { gzip: 1, lzma: 2, lzo: 3, xz: 4, lz4: 5, zstd: 6 } as const
+export type Compressor = keyof typeof COMPRESSOR_NUMBERS
+
+/** undefined for a number that is none's */
+export function compressorOf(superblock: SquashfsSuperblock): Compressor | undefined {
+  const number = superblock.get('compression')
+  return (Object.keys(COMPRESSOR_NUMBERS) as Compressor[]).find((name) => COMPRESSOR_NUMBERS[name] === number)
 }
 
 /** The type that an inode has on disk; with 7 more it is an extended one, which has more to say. */
 export const INODE_TYPES = [S_IFDIR, S_IFREG, S_IFLNK, S_IFBLK, S_IFCHR, S_IFIFO, S_IFSOCK] as const
 export const EXTENDED = 7
+export const inodeType = (mode: number): number =>
+  INODE_TYPES.findIndex((kind) => kind === (mode & S_IFMT)) + 1
+
+/** Where something is in a table: offset of the metadata block, and offset in what that holds. */
+export interface Place {
+  readonly block: number
+  readonly offset: number
+}
+
+const REFERENCE = 65536
+export const referenceOf = ({ block, offset }: Place): number => block * REFERENCE + offset
+export const placeOf = (reference: number): Place => ({
+  block: Math.floor(reference / REFERENCE),
+  offset: reference % REFERENCE,
+})
+
+/** names in a row that one header of a listing is for */
+export const DIRECTORY_RUN_MAX = 256
 
 export const XATTR_PREFIXES = ['user.', 'trusted.', 'security.'] as const
 /** in an xattr's type: in place of the value stands where that is */
@@ -116,8 +149,12 @@ export const decodeDevice = (number: number): { major: number; minor: number } =
 })
 
 /** What a zlib stream (RFC 1950) holds, at most so many bytes; null for what is none. Of other compressors' streams nothing is known here. */
-export function decompress(compressor: number, stream: Uint8Array, most: number): Uint8Array | null {
-  if (COMPRESSORS[compressor] !== 'gzip' || !isZlib(stream)) return null
+export function decompress(
+  compressor: Compressor | undefined,
+  stream: Uint8Array,
+  most: number,
+): Uint8Array | null {
+  if (compressor !== 'gzip' || !isZlib(stream)) return null
   const inflated = inflate(stream.subarray(2, -4), most)
   const sum = new DataView(stream.buffer, stream.byteOffset).getUint32(stream.length - 4)
   return inflated !== null && adler32(inflated) === sum ? inflated : null

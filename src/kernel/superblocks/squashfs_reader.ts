@@ -7,6 +7,8 @@ import { concat, decode } from '../text.ts'
 import { EINVAL, EIO } from '../vfs/errno.ts'
 import { S_IFBLK, S_IFCHR, S_IFDIR, S_IFLNK, S_IFREG } from '../vfs/mode.ts'
 import {
+  compressorOf,
+  DIRECTORY_RUN_MAX,
   decompress,
   EXTENDED,
   INODE_TYPES,
@@ -15,6 +17,9 @@ import {
   NO_XATTRS,
   PLAIN_BLOCK,
   PLAIN_METADATA,
+  type Place,
+  placeOf,
+  referenceOf,
   type SquashfsSuperblock,
   XATTR_ELSEWHERE,
   XATTR_PREFIXES,
@@ -58,10 +63,8 @@ export interface Content {
   readonly fragmentOffset: number
 }
 
-/** Where a directory's names are: offset of the metadata block in the table, offset in it, bytes. */
-export interface Listing {
-  readonly block: number
-  readonly offset: number
+/** Where a directory's names are, and how many bytes. */
+export interface Listing extends Place {
   readonly length: number
 }
 
@@ -74,10 +77,8 @@ const HEADER = 2
 const POINTER = 8
 const FRAGMENT_ENTRY = 16
 const XATTR_ENTRY = 16
-const REFERENCE = 65536
-/** squashfs_readdir's limits */
+/** SQUASHFS_NAME_LEN */
 const NAME_MAX = 256
-const RUN_MAX = 256
 /** how many unpacked blocks are kept */
 const KEPT = 32
 
@@ -97,9 +98,10 @@ export class SquashfsReader {
     this.#read = read
   }
 
-  /** Reads the tables, and says what is wrong with them. 0 or -errno. */
+  /** Reads the tables, and says what is wrong with them or the superblock. 0 or -errno. */
   prepare(): number {
     const { superblock } = this
+    if (!superblock.isShaped) return -EINVAL
     const ids = this.#table('idTable', superblock.get('ids') * 4)
     const fragments = this.#table('fragmentTable', superblock.get('fragments') * FRAGMENT_ENTRY)
     if (ids === null || ids.byteLength === 0 || fragments === null) return -EINVAL
@@ -123,7 +125,7 @@ export class SquashfsReader {
 
   /** -EINVAL for an unknown type, -EIO. */
   inode(reference: number): SquashfsInode | number {
-    const cursor = this.#cursor('inodeTable', Math.floor(reference / REFERENCE), reference % REFERENCE)
+    const cursor = this.#cursor('inodeTable', placeOf(reference))
     const type = cursor.number(2)
     const mode = cursor.number(2)
     const [uid, gid] = [this.#id(cursor.number(2)), this.#id(cursor.number(2))]
@@ -146,21 +148,21 @@ export class SquashfsReader {
   }
 
   /** The names of a directory in their order. */
-  entries({ block, offset, length }: Listing): SquashfsEntry[] | number {
-    const cursor = this.#cursor('directoryTable', block, offset)
+  entries(listing: Listing): SquashfsEntry[] | number {
+    const cursor = this.#cursor('directoryTable', listing)
     const entries: SquashfsEntry[] = []
-    while (cursor.done < length) {
+    while (cursor.done < listing.length) {
       const count = cursor.number(4) + 1
-      const inodeBlock = cursor.number(4)
+      const block = cursor.number(4)
       cursor.number(4)
-      if (cursor.isDamaged || count > RUN_MAX) return -EIO
+      if (cursor.isDamaged || count > DIRECTORY_RUN_MAX) return -EIO
       for (let i = 0; i < count; i++) {
-        const inodeOffset = cursor.number(2)
+        const offset = cursor.number(2)
         cursor.number(4)
         const size = cursor.number(2) + 1
         const name = cursor.bytes(size)
-        if (cursor.isDamaged || size > NAME_MAX || cursor.done > length) return -EIO
-        entries.push({ name: decode(name), reference: inodeBlock * REFERENCE + inodeOffset })
+        if (cursor.isDamaged || size > NAME_MAX || cursor.done > listing.length) return -EIO
+        entries.push({ name: decode(name), reference: referenceOf({ block, offset }) })
       }
     }
     return entries
@@ -246,7 +248,7 @@ export class SquashfsReader {
   }
 
   #decompress(bytes: Uint8Array, most: number): Uint8Array | null {
-    return decompress(this.superblock.get('compression'), bytes, most)
+    return decompress(compressorOf(this.superblock), bytes, most)
   }
 
   #id(index: number): number | null {
@@ -275,12 +277,14 @@ export class SquashfsReader {
   }
 
   #xattrCursor(reference: number): Cursor {
-    const block = this.#xattrStart + Math.floor(reference / REFERENCE)
-    return new Cursor((position) => this.#metadataBlock(position), block, reference % REFERENCE)
+    return this.#cursorFrom(this.#xattrStart, placeOf(reference))
   }
 
-  #cursor(table: 'inodeTable' | 'directoryTable', block: number, offset: number): Cursor {
-    const start = this.superblock.get(table)
+  #cursor(table: 'inodeTable' | 'directoryTable', place: Place): Cursor {
+    return this.#cursorFrom(this.superblock.get(table), place)
+  }
+
+  #cursorFrom(start: number, { block, offset }: Place): Cursor {
     return new Cursor((position) => this.#metadataBlock(position), start + block, offset)
   }
 

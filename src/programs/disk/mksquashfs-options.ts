@@ -1,13 +1,11 @@
 /** The options of mksquashfs 4.6, which are words with one dash: those that it knows here, their texts, and reading them. */
 
+import { COMPRESSOR_NUMBERS, type Compressor } from '../../kernel/superblocks/squashfs.ts'
 import { zoneFromTz } from '../../time/zone.ts'
 import { findGroupId, findUserId, readAccounts } from '../lib/accounts.ts'
 import type { Io, Step } from '../lib/io.ts'
 import { parseDate } from '../lib/parse-date.ts'
 import { optionText } from './squashfs-tools.ts'
-import { COMPRESSOR_NUMBERS } from './squashfs-writer.ts'
-
-export type Compressor = keyof typeof COMPRESSOR_NUMBERS
 
 /** Of each an argument's name or '', and what it does. Behind a title come those of its section. */
 const SECTIONS: Readonly<Record<string, Readonly<Record<string, readonly [argument: string, help: string]>>>> = {

@@ -8,7 +8,7 @@ import type { Io, Step } from '../lib/io.ts'
 import { baseName, compareNames, joinPath, readDirectory } from '../lib/walk.ts'
 import type { Overrides, Request } from './mksquashfs-options.ts'
 import type { SourceEntry, SourceInode } from './squashfs-entries.ts'
-import type { Xattr } from './squashfs-writer.ts'
+import type { Xattr } from './squashfs-xattr-table.ts'
 
 export class Sources {
   readonly #io: Io

@@ -5,9 +5,12 @@
 
 import { O_CREAT, O_RDWR, O_TRUNC } from '../../kernel/abi.ts'
 import {
+  type Compressor,
+  compressorOf,
   readSquashfs,
   SQUASHFS_FLAGS,
   SQUASHFS_LENGTH,
+  type SquashfsFlag,
   type SquashfsSuperblock,
 } from '../../kernel/superblocks/squashfs.ts'
 import { SquashfsReader } from '../../kernel/superblocks/squashfs_reader.ts'
@@ -27,17 +30,13 @@ import { groupName, readAccounts, userName } from '../lib/accounts.ts'
 import type { Io, Step } from '../lib/io.ts'
 import { defineRawProgram } from '../lib/program.ts'
 import { baseName } from '../lib/walk.ts'
-import { type Compressor, HELP, type Request, readOverrides, readRequest } from './mksquashfs-options.ts'
+import { HELP, type Request, readOverrides, readRequest } from './mksquashfs-options.ts'
 import { numberInodes, Sources } from './mksquashfs-sources.ts'
+import type { StoredFile } from './squashfs-data.ts'
 import { readImage, type SourceEntry, type SourceInode } from './squashfs-entries.ts'
 import { progressBar } from './squashfs-progress.ts'
 import { processorCount, squashfsVersion } from './squashfs-tools.ts'
-import {
-  COMPRESSOR_NUMBERS,
-  type SquashfsFigures,
-  SquashfsWriter,
-  type StoredFile,
-} from './squashfs-writer.ts'
+import { type SquashfsFigures, SquashfsWriter } from './squashfs-writer.ts'
 
 /** Where the image goes. */
 interface Target {
@@ -204,11 +203,11 @@ class Packing {
     )
   }
 
-  #options(): { compressor: Compressor; blockSize: number; flags: Set<keyof typeof SQUASHFS_FLAGS> } {
+  #options(): { compressor: Compressor; blockSize: number; flags: Set<SquashfsFlag> } {
     const { given, compressor, blockSize } = this.#request
     const isPlain = given.has('no-compression')
-    const flags = new Set<keyof typeof SQUASHFS_FLAGS>()
-    const set = (flag: keyof typeof SQUASHFS_FLAGS, is: boolean) => {
+    const flags = new Set<SquashfsFlag>()
+    const set = (flag: SquashfsFlag, is: boolean) => {
       if (is) flags.add(flag)
     }
     const plainInodes = isPlain || given.has('noI')
@@ -330,7 +329,7 @@ class Packing {
   ): Step<void> {
     const io = this.#io
     const accounts = yield* readAccounts(io)
-    const how = (flag: keyof typeof SQUASHFS_FLAGS, none?: keyof typeof SQUASHFS_FLAGS) =>
+    const how = (flag: SquashfsFlag, none?: SquashfsFlag) =>
       none !== undefined && flags.has(none) ? 'no' : flags.has(flag) ? 'uncompressed' : 'compressed'
     const kilobytes = (bytes: number) => (bytes / 1024).toFixed(2)
     const percent = ({ size, uncompressed }: { size: number; uncompressed: number }) =>
@@ -387,7 +386,7 @@ const KINDS: Readonly<Record<number, string>> = {
 function foundText(destination: string, superblock: SquashfsSuperblock): string {
   const { compressor } = optionsOf(superblock)
   const size = superblock.get('bytesUsed')
-  const un = (flag: keyof typeof SQUASHFS_FLAGS) => (superblock.has(flag) ? 'un' : '')
+  const un = (flag: SquashfsFlag) => (superblock.has(flag) ? 'un' : '')
   const not = (is: boolean) => (is ? '' : 'not ')
   const lines = [
     `Compression used ${compressor}`,
@@ -416,13 +415,11 @@ const appendingText = (destination: string, blockSize: number): string =>
 function optionsOf(superblock: SquashfsSuperblock): {
   compressor: Compressor
   blockSize: number
-  flags: Set<keyof typeof SQUASHFS_FLAGS>
+  flags: Set<SquashfsFlag>
 } {
-  const compressors = Object.entries(COMPRESSOR_NUMBERS) as [Compressor, number][]
-  const found = compressors.find(([, number]) => number === superblock.get('compression'))
-  const names = Object.keys(SQUASHFS_FLAGS) as (keyof typeof SQUASHFS_FLAGS)[]
+  const names = Object.keys(SQUASHFS_FLAGS) as SquashfsFlag[]
   return {
-    compressor: found?.[0] ?? 'gzip',
+    compressor: compressorOf(superblock) ?? 'gzip',
     blockSize: superblock.get('blockSize'),
     flags: new Set(names.filter((flag) => superblock.has(flag))),
   }

@@ -4,7 +4,7 @@ import { decodeDevice } from '../../kernel/superblocks/squashfs.ts'
 import type { SquashfsInode, SquashfsReader } from '../../kernel/superblocks/squashfs_reader.ts'
 import { makedev } from '../../kernel/vfs/mode.ts'
 import type { Io, Step } from '../lib/io.ts'
-import type { Xattr } from './squashfs-writer.ts'
+import type { Xattr } from './squashfs-xattr-table.ts'
 
 /** Several names may have one. */
 export interface SourceInode {

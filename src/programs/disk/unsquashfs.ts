@@ -2,7 +2,7 @@
 
 import { O_CREAT, O_EXCL, O_RDONLY, O_TRUNC, O_WRONLY, type System } from '../../kernel/abi.ts'
 import {
-  COMPRESSORS,
+  compressorOf,
   readSquashfs,
   SQUASHFS_LENGTH,
   type SquashfsSuperblock,
@@ -178,7 +178,7 @@ function statText(path: string, reader: SquashfsReader, zone: Zone): string {
     `Found a valid SQUASHFS 4:0 superblock on ${path}.`,
     `Creation or last append time ${formatTime('%a %b %e %H:%M:%S %Y', made)}`,
     `Filesystem size ${size} bytes (${(size / 1024).toFixed(2)} Kbytes / ${(size / 1024 ** 2).toFixed(2)} Mbytes)`,
-    `Compression ${COMPRESSORS[superblock.get('compression')] ?? 'unknown'}`,
+    `Compression ${compressorOf(superblock) ?? 'unknown'}`,
     `Block size ${superblock.get('blockSize')}`,
     `Filesystem is ${isNot('exportable')}exportable via NFS`,
     `Inodes are ${is('plainInodes')}compressed`,

@@ -7,7 +7,7 @@ import {
   NEEDS_RECOVERY,
   readExt4,
 } from '../../kernel/superblocks/ext4.ts'
-import { COMPRESSORS, readSquashfs, type SquashfsSuperblock } from '../../kernel/superblocks/squashfs.ts'
+import { compressorOf, readSquashfs, type SquashfsSuperblock } from '../../kernel/superblocks/squashfs.ts'
 import { readXfs } from '../../kernel/superblocks/xfs.ts'
 import { decode } from '../../kernel/text.ts'
 import { UTC } from '../../time/zone.ts'
@@ -26,7 +26,7 @@ export function imageKind(start: Uint8Array): string | null {
 }
 
 function squashfsKind(superblock: SquashfsSuperblock): string {
-  const compressor = COMPRESSORS[superblock.get('compression')]
+  const compressor = compressorOf(superblock)
   const compressed =
     compressor === undefined ? '' : ` ${compressor === 'gzip' ? 'zlib' : compressor} compressed,`
   const made = civilTime({ sec: superblock.get('madeTime'), nsec: 0 }, UTC)

@@ -9,7 +9,7 @@
 
 import { type Dirent, MS_RDONLY } from '../../abi.ts'
 import {
-  COMPRESSORS,
+  compressorOf,
   decodeDevice,
   readSquashfs,
   SQUASHFS_LENGTH,
@@ -39,10 +39,7 @@ import { deviceTree } from '../device_tree.ts'
 /** SQUASHFS_DEVBLK_SIZE: what its files are best read in, as stat(2) says */
 const DEVICE_BLOCK = 1024
 const PAGE = 4096
-/** SQUASHFS_FILE_MAX_LOG */
-const BLOCK_LOG_MAX = 20
 const NAME_LENGTH = 256
-const METADATA_SIZE = 8192
 /** of a file handle: inode number and generation (generic_encode_ino32_fh) */
 const FILEID_INO32_GEN = 1
 
@@ -104,7 +101,7 @@ function fillSuper(fc: FsContext, device: BlockDevice, onError: OnError): SuperB
   if (superblock === null) return complain(`Can't find a SQUASHFS superblock on ${device.name}`, -EINVAL)
   const wrong = whatIsWrong(superblock)
   if (wrong !== null) return complain(wrong, -EINVAL)
-  if (!isShaped(superblock, device.size)) return -EINVAL
+  if (superblock.get('bytesUsed') > device.size) return -EINVAL
   const reader = new SquashfsReader(superblock, (position, count) => device.read(position, count))
   const error = reader.prepare()
   if (error < 0) return error
@@ -130,24 +127,13 @@ function whatIsWrong(superblock: SquashfsSuperblock): string | null {
   if (major < 4) return `Major/Minor mismatch, older Squashfs ${major}.${minor} filesystems are unsupported`
   if (major > 4 || minor > 0)
     return `Major/Minor mismatch, trying to mount newer ${major}.${minor} filesystem`
-  const compressor = COMPRESSORS[superblock.get('compression')] ?? 'unknown'
+  const compressor = compressorOf(superblock) ?? 'unknown'
   if (compressor === 'unknown' || compressor === 'lzma')
     return `Filesystem uses "${compressor}" compression. This is not supported`
   const blockSize = superblock.get('blockSize')
   return blockSize < PAGE
     ? `Page size > filesystem block size (${blockSize}).  This is currently not supported!`
     : null
-}
-
-function isShaped(superblock: SquashfsSuperblock, size: number): boolean {
-  const [log, blockSize] = [superblock.get('blockLog'), superblock.get('blockSize')]
-  return (
-    superblock.get('bytesUsed') <= size &&
-    log <= BLOCK_LOG_MAX &&
-    blockSize === 2 ** log &&
-    superblock.get('rootInode') % 65536 <= METADATA_SIZE &&
-    superblock.get('inodeTable') < superblock.get('directoryTable')
-  )
 }
 
 /** Makes the tree. 0 or -errno. */
