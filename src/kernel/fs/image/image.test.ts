@@ -1,15 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import {
-  LO_FLAGS_AUTOCLEAR,
-  LOOP_CONFIGURE,
-  LOOP_CTL_GET_FREE,
-  O_CREAT,
-  O_RDWR,
-  O_TRUNC,
-  type StatFs,
-  type System,
-} from '../../abi.ts'
-import { addStorage } from '../../storage.ts'
+import { O_RDWR, type StatFs, type System } from '../../abi.ts'
 import { crc32c } from '../../superblocks/crc32c.ts'
 import {
   EXT4,
@@ -21,8 +11,8 @@ import {
 } from '../../superblocks/ext4.ts'
 import { emptyTreeHeader, readTreeHeader, TREE_OFFSET, treeHeader } from '../../superblocks/tree_header.ts'
 import { XFS_SECTOR, type XfsField, XfsSuperblock } from '../../superblocks/xfs.ts'
-import { makeKernel } from '../../testing.ts'
 import { isDirectory, isRegular } from '../../vfs/mode.ts'
+import { mountImage, putImage, startWithStorage } from '../loop_testing.ts'
 import { list, makeTree, read, result } from '../testing.ts'
 
 const PAGE = 4096
@@ -32,36 +22,11 @@ const CHECKSUMS = 0x400
 /** What a mounted image has in it, `path: what`; a file's text as far as anybody would read. */
 type Tree = readonly string[]
 
-function start(): System {
-  const kernel = makeKernel()
-  addStorage(kernel)
-  const sys = kernel.system()
-  sys.mkdir('/m')
-  return sys
-}
-
-function put(sys: System, bytes: Uint8Array): void {
-  const fd = sys.open('/image', O_RDWR | O_CREAT | O_TRUNC, 0o600)
-  sys.pwrite(fd, bytes.slice(), 0)
-  sys.close(fd)
-}
-
 function get(sys: System): Uint8Array {
   const fd = sys.open('/image', O_RDWR)
   const bytes = sys.pread(fd, SIZE, 0) as Uint8Array
   sys.close(fd)
   return bytes.slice()
-}
-
-/** Mounts /image on /m as mount(8) does. 0 or -errno. */
-function mount(sys: System, type: string): number {
-  const control = sys.open('/dev/loop-control', O_RDWR)
-  const path = `/dev/loop${sys.ioctl(control, LOOP_CTL_GET_FREE)}`
-  const [device, file] = [sys.open(path, O_RDWR), sys.open('/image', O_RDWR)]
-  sys.ioctl(device, LOOP_CONFIGURE, { fd: file, offset: 0, sizeLimit: 0, flags: LO_FLAGS_AUTOCLEAR })
-  const error = sys.mount(path, '/m', type, 0, null)
-  for (const fd of [control, device, file]) sys.close(fd)
-  return error
 }
 
 function treeOf(sys: System, path = '/m'): Tree {
@@ -79,8 +44,8 @@ function treeOf(sys: System, path = '/m'): Tree {
 
 /** The answer to mounting these bytes, and what is in them then. */
 function tryImage(sys: System, type: string, bytes: Uint8Array): Tree | string {
-  put(sys, bytes)
-  const error = mount(sys, type)
+  putImage(sys, bytes)
+  const error = mountImage(sys, type)
   if (error < 0) return result(error)
   const tree = treeOf(sys)
   expect(result(sys.umount('/m', 0))).toBe('ok')
@@ -136,8 +101,8 @@ const FORMATS = [
 
 /** An image with some files in it, and what they are. */
 function filled(sys: System, type: string, empty: Uint8Array): { bytes: Uint8Array; tree: Tree } {
-  put(sys, empty)
-  expect(result(mount(sys, type))).toBe('ok')
+  putImage(sys, empty)
+  expect(result(mountImage(sys, type))).toBe('ok')
   makeTree(sys, '/m', { a: { b: { c: 'deep' } }, big: 'x'.repeat(9000) })
   sys.symlink('a/b', '/m/link')
   sys.symlink('a/'.repeat(40), '/m/long')
@@ -163,7 +128,7 @@ const recordsLength = (bytes: Uint8Array): number =>
 
 describe.each(FORMATS)('an image with $name', ({ type, empty, at, length }) => {
   test('any byte of the superblock, the header or the records: it is not mounted, or nothing is lost', () => {
-    const sys = start()
+    const { sys } = startWithStorage()
     const { bytes, tree } = filled(sys, type, empty)
     const end = PAGE + recordsLength(bytes)
     expect(end).toBeGreaterThan(PAGE + 300)
@@ -189,7 +154,7 @@ describe.each(FORMATS)('an image with $name', ({ type, empty, at, length }) => {
   })
 
   test('cut off anywhere: it is not mounted', () => {
-    const sys = start()
+    const { sys } = startWithStorage()
     const { bytes, tree } = filled(sys, type, empty)
     const random = numbers(2)
     const cuts = [0, 1, 511, 512, 1024, 2048, 4095, 4096, PAGE + 10, SIZE - 1, SIZE - 512]
@@ -199,7 +164,7 @@ describe.each(FORMATS)('an image with $name', ({ type, empty, at, length }) => {
   })
 
   test('records that are wrong with the right checksum: not mounted, or a tree that is stored and found again', () => {
-    const sys = start()
+    const { sys } = startWithStorage()
     const { bytes } = filled(sys, type, empty)
     const count = recordsLength(bytes)
     const random = numbers(3)
@@ -225,8 +190,8 @@ const ABSURD = [0, 1, 2, 31, 255, 0x7fff, 0xffff, 0x7fffffff, 0x80000000, 0xffff
 
 /** Mounted, it says its figures and takes a file. */
 function handle(sys: System, type: string, bytes: Uint8Array): string {
-  put(sys, bytes)
-  const error = mount(sys, type)
+  putImage(sys, bytes)
+  const error = mountImage(sys, type)
   if (error < 0) return result(error)
   sys.statfs('/m')
   makeTree(sys, '/m', { f: 'text' })
@@ -234,7 +199,7 @@ function handle(sys: System, type: string, bytes: Uint8Array): string {
 }
 
 test('an ext4 superblock whose figures are absurd, with the right checksum', () => {
-  const sys = start()
+  const { sys } = startWithStorage()
   for (const empty of [makeExt4(0), makeExt4(CHECKSUMS)]) {
     for (const field of Object.keys(EXT4) as Ext4Field[]) {
       for (const value of ABSURD) {
@@ -248,7 +213,7 @@ test('an ext4 superblock whose figures are absurd, with the right checksum', () 
 })
 
 test('an XFS superblock whose figures are absurd, with the right checksum', () => {
-  const sys = start()
+  const { sys } = startWithStorage()
   const fields: readonly XfsField[] = [
     ...(['blockSize', 'blocks', 'rootInode', 'groupBlocks', 'groups', 'logBlocks'] as const),
     ...(['inodesPerBlock', 'inodePercent', 'freeBlocks', 'freeInodes', 'inodeCount'] as const),
@@ -264,10 +229,10 @@ test('an XFS superblock whose figures are absurd, with the right checksum', () =
 })
 
 test('directories may be as deep as there are inodes', () => {
-  const sys = start()
+  const { sys } = startWithStorage()
   const depth = 5000
-  put(sys, makeExt4(0, 4 * 1024 ** 2, depth + 20))
-  expect(result(mount(sys, 'ext4'))).toBe('ok')
+  putImage(sys, makeExt4(0, 4 * 1024 ** 2, depth + 20))
+  expect(result(mountImage(sys, 'ext4'))).toBe('ok')
   const free = () => (sys.statfs('/m') as StatFs).ffree
   const before = free()
   sys.chdir('/m')
@@ -277,6 +242,6 @@ test('directories may be as deep as there are inodes', () => {
   }
   sys.chdir('/')
   expect(result(sys.umount('/m', 0))).toBe('ok')
-  expect(result(mount(sys, 'ext4'))).toBe('ok')
+  expect(result(mountImage(sys, 'ext4'))).toBe('ok')
   expect(before - free()).toBe(depth)
 })

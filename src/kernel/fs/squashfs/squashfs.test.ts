@@ -1,19 +1,10 @@
 import { expect, test } from 'vitest'
-import {
-  LO_FLAGS_AUTOCLEAR,
-  LOOP_CONFIGURE,
-  LOOP_CTL_GET_FREE,
-  O_CREAT,
-  O_RDONLY,
-  O_RDWR,
-  O_TRUNC,
-  type System,
-} from '../../abi.ts'
-import { addStorage } from '../../storage.ts'
-import { makeKernel } from '../../testing.ts'
+import { O_RDONLY, O_RDWR, type System } from '../../abi.ts'
+import { firstBytes, listMerged, lookUpMerged, unions } from '../../inspect.ts'
 import { decode } from '../../text.ts'
 import { isDirectory, isRegular, isSymlink } from '../../vfs/mode.ts'
-import { list, result } from '../testing.ts'
+import { mountImage, putImage, startWithStorage } from '../loop_testing.ts'
+import { list, result, write } from '../testing.ts'
 
 /**
  * Made by mksquashfs 4.6.1 -b 4k -nopad -mkfs-time 1600000000 -all-root: files of several blocks that are compressed by zlib, two of
@@ -26,27 +17,13 @@ const IMAGE = Uint8Array.from(
   (char) => char.charCodeAt(0),
 )
 
-function start(): System {
-  const kernel = makeKernel()
-  addStorage(kernel)
-  const sys = kernel.system()
-  sys.mkdir('/m')
-  return sys
-}
-
-/** Mounts these bytes on /m as mount(8) does. */
+/** Mounts these bytes on /m. */
 function mount(sys: System, bytes: Uint8Array): string {
-  const file = sys.open('/image', O_RDWR | O_CREAT | O_TRUNC, 0o600)
-  sys.pwrite(file, bytes.slice(), 0)
   // A loop device has whole sectors.
-  sys.ftruncate(file, Math.ceil(bytes.length / 512) * 512)
-  const control = sys.open('/dev/loop-control', O_RDWR)
-  const path = `/dev/loop${sys.ioctl(control, LOOP_CTL_GET_FREE)}`
-  const device = sys.open(path, O_RDWR)
-  sys.ioctl(device, LOOP_CONFIGURE, { fd: file, offset: 0, sizeLimit: 0, flags: LO_FLAGS_AUTOCLEAR })
-  const error = sys.mount(path, '/m', 'squashfs', 0, null)
-  for (const fd of [control, device, file]) sys.close(fd)
-  return result(error)
+  const whole = new Uint8Array(Math.ceil(bytes.length / 512) * 512)
+  whole.set(bytes)
+  putImage(sys, whole)
+  return result(mountImage(sys, 'squashfs'))
 }
 
 function textOf(sys: System, path: string): string {
@@ -88,7 +65,7 @@ const TREE = [
 ]
 
 test('an image that the real mksquashfs made is read', () => {
-  const sys = start()
+  const { sys } = startWithStorage()
   expect(mount(sys, IMAGE)).toBe('ok')
   expect(treeOf(sys, '/m')).toEqual(TREE)
   const whole = Array.from({ length: 2000 }, (_, i) => `${i + 1}\n`).join('')
@@ -113,7 +90,7 @@ test('no damaged image makes the machine fail, or hangs it', () => {
     // Of every other one the superblock is what is damaged.
     for (let changes = 1 + pick(3); changes > 0; changes--)
       bytes[pick(round % 2 === 0 ? bytes.length : 96)] = pick(256)
-    const sys = start()
+    const { sys } = startWithStorage()
     const answer = mount(sys, bytes)
     seen.add(answer)
     if (answer === 'ok') treeOf(sys, '/m')
@@ -122,9 +99,33 @@ test('no damaged image makes the machine fail, or hangs it', () => {
 })
 
 test('what is cut off is said to be none, or none that can be read', () => {
-  const sys = start()
+  const { sys } = startWithStorage()
   const lengths = [0, 50, 96, 300, IMAGE.length - 400]
   expect(lengths.map((length) => mount(sys, IMAGE.slice(0, length)))).toEqual([
     ...['EIO', 'EINVAL', 'EINVAL', 'EINVAL', 'EINVAL'],
+  ])
+})
+
+test('what looks at an overlay without touching sees a lower layer of it as any other', () => {
+  const { kernel, sys } = startWithStorage()
+  mount(sys, IMAGE)
+  for (const name of ['/u', '/w', '/o']) sys.mkdir(name)
+  expect(sys.mount('o', '/o', 'overlay', 0, 'lowerdir=/m,upperdir=/u,workdir=/w')).toBe(0)
+  write(sys, '/o/same', 'more', true)
+  sys.unlink('/o/l')
+  const [union] = unions(kernel)
+  if (union === undefined) throw new Error('no union')
+  const shown = [...listMerged(union, union.root)].sort().flatMap((name) => {
+    const merged = lookUpMerged(union, union.root, name)
+    if (merged === null) return []
+    const places = merged.places.map(({ layer, glimpse }) => `${layer} ${decode(firstBytes(glimpse, 5))}`)
+    return [[name, merged.ghost === null ? 'seen' : 'ghost', ...places]]
+  })
+  expect(shown).toEqual([
+    ['d', 'seen', '1 '],
+    ['f', 'seen', '1 hello'],
+    ['g', 'seen', '1 hello'],
+    ['l', 'ghost'],
+    ['same', 'seen', '0 1\n2\n3'],
   ])
 })
