@@ -25,6 +25,7 @@ import {
   S_IFIFO,
   S_IFLNK,
   S_IFMT,
+  S_IFSOCK,
 } from '../../kernel/vfs/mode.ts'
 import { groupName, readAccounts, userName } from '../lib/accounts.ts'
 import type { Io, Step } from '../lib/io.ts'
@@ -379,7 +380,7 @@ const KINDS: Readonly<Record<number, string>> = {
   [S_IFCHR]: 'character device',
   [S_IFBLK]: 'block device',
   [S_IFIFO]: 'fifo',
-  26411: 'unix domain socket',
+  [S_IFSOCK]: 'unix domain socket',
 }
 
 /** read_super */

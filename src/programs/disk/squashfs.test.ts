@@ -58,3 +58,12 @@ test('an image that a full disk lets nothing be added to is what it was', async 
     status: 0,
   })
 })
+
+/** By mksquashfs 4.6.1: a socket in a directory. */
+const SOCKET =
+  'aHNxcwIAAAAFAAAAAAACAAAAAAABABEAwAABAAQAAAAUAAAAAAAAAL8AAAAAAAAAtwAAAAAAAAD//////////2AAAAAAAAAAgQAAAAAAAACZAAAAAAAAAKkAAAAAAAAAHwB42mNneMvIAASsQMwIxwgxJgYIANHSQMwMxABO4gITFgB42mNggABGKM3OwMxQnJ+cDQAEvAG8DgB42mNggAARKA0AALAAFZkAAAAAAAAABIAAAAAAsQAAAAAAAAA='
+
+test('a socket is called one', async () => {
+  const script = `echo ${SOCKET} | base64 -d > i; unsquashfs -q -n i; mksquashfs squashfs-root j -info -no-progress | grep 'inode 0x'; unsquashfs -lln j | cut -c1`
+  expect(await output(script)).toBe('unix domain socket /sock inode 0x0\ndirectory / inode 0x14\nd\ns\n')
+})
