@@ -17,6 +17,14 @@ const IMAGE = Uint8Array.from(
   (char) => char.charCodeAt(0),
 )
 
+/** By mksquashfs 4.6.1 -noI: d/x, e, f; of d's names the count has been made 65536. */
+const DAMAGED = Uint8Array.from(
+  atob(
+    'aHNxcwUAAAAFAAAAAAACAAEAAAABABEAwQABAAQAAACAAAAAAAAAAKYBAAAAAAAAngEAAAAAAAD//////////2wAAAAAAAAADgEAAAAAAABeAQAAAAAAAJABAAAAAAAAeAoxCjIKMwo0CjUKoIACAKQBAAAAAAUAAAACAAAAAAAAAAAAAAAAAAAAAgAAAAEA7QEAAAAABQAAAAEAAAAAAAAAAgAAABgAAAAFAAAAAQDtAQAAAAAFAAAAAwAAAAAAAAACAAAAAwAVAAUAAAACAKQBAAAAAAUAAAAEAAAAAAAAAAAAAAACAAAACgAAAAEA7QEAAAAABQAAAAUAAAAAAAAABAAAACoAFQAGAAAAPID//wAAAAAAAAIAAAAAAAAAAgAAAHgCAAAAAAAAAAEAAAAgAAAAAQAAAGRAAAIAAQAAAGVgAAMAAgAAAGYQgGAAAAAAAAAADAAAAQAAAABMAQAAAAAAACiAIAAAAAAAAAAAAAAAAAAAAEAAAAAAAAAAYAAAAAAAAACAAAAAAAAAAGYBAAAAAAAABIAAAAAAmAEAAAAAAAA=',
+  ),
+  (char) => char.charCodeAt(0),
+)
+
 /** Mounts these bytes on /m. */
 function mount(sys: System, bytes: Uint8Array): string {
   // A loop device has whole sectors.
@@ -128,4 +136,15 @@ test('what looks at an overlay without touching sees a lower layer of it as any 
     ['l', 'ghost'],
     ['same', 'seen', '0 1\n2\n3'],
   ])
+})
+
+test('a directory whose names cannot be read is empty, and what is asked for in it is EIO; all else is there', () => {
+  const { sys } = startWithStorage()
+  expect(mount(sys, DAMAGED)).toBe('ok')
+  expect(treeOf(sys, '/m')).toEqual([
+    '/m/d 40755 1 2 24 0',
+    '/m/e 40755 3 2 3 0',
+    '/m/f 100644 4 1 10 1 1\n2\n3\n4\n5\n',
+  ])
+  expect(result(sys.open('/m/d/x', O_RDONLY))).toBe('EIO')
 })

@@ -16,7 +16,7 @@ import {
   SQUASHFS_MAGIC,
   type SquashfsSuperblock,
 } from '../../superblocks/squashfs.ts'
-import { type SquashfsInode, SquashfsReader } from '../../superblocks/squashfs_reader.ts'
+import { type SquashfsEntry, type SquashfsInode, SquashfsReader } from '../../superblocks/squashfs_reader.ts'
 import type { BlockDevice } from '../../vfs/block_device.ts'
 import { Dentry, hash } from '../../vfs/dentry.ts'
 import { EACCES, EINVAL, EIO } from '../../vfs/errno.ts'
@@ -136,7 +136,10 @@ function whatIsWrong(superblock: SquashfsSuperblock): string | null {
     : null
 }
 
-/** Makes the tree. 0 or -errno. */
+/**
+ * Makes the tree. 0, or -errno where it has no root. What is damaged further down keeps nothing from being mounted: what a directory
+ * has behind the damage is not listed, and asking for it is that error.
+ */
 function plant(sb: SuperBlock, reader: SquashfsReader): number {
   const inodes = new Map<number, Inode>()
   const listings = new Set<string>()
@@ -165,14 +168,7 @@ function plant(sb: SuperBlock, reader: SquashfsReader): number {
   if (rooted < 0) return rooted
   if (!isDirectory((sb.root.inode as Inode).mode)) return -EINVAL
   const pending = [sb.root]
-  for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
-    const { listing } = packed(directory.inode as Inode)
-    if (listing === null || listing.length === 0) continue
-    const place = `${listing.block}:${listing.offset}`
-    if (listings.has(place)) return -EIO
-    listings.add(place)
-    const entries = reader.entries(listing)
-    if (typeof entries === 'number') return entries
+  const plantNames = (directory: Dentry, entries: readonly SquashfsEntry[]): number => {
     for (const { name, reference } of entries) {
       if (!isName(name) || directory.children?.has(name) === true) return -EIO
       const dentry = new Dentry(name, directory, sb)
@@ -181,6 +177,16 @@ function plant(sb: SuperBlock, reader: SquashfsReader): number {
       hash(dentry)
       if (isDirectory((dentry.inode as Inode).mode)) pending.push(dentry)
     }
+    return 0
+  }
+  for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
+    const { listing } = packed(directory.inode as Inode)
+    if (listing === null || listing.length === 0) continue
+    const place = `${listing.block}:${listing.offset}`
+    const entries = listings.has(place) ? -EIO : reader.entries(listing)
+    listings.add(place)
+    const error = typeof entries === 'number' ? entries : plantNames(directory, entries)
+    if (error < 0) (directory.inode as Inode).op = { ...inodeOperations, lookup: () => error }
   }
   return 0
 }
