@@ -6,6 +6,7 @@ import type { Io, Step } from './lib/io.ts'
 import { listProcesses, type ProcessInfo, readOwnProcess, ttyName } from './lib/process-list.ts'
 import { defineRawProgram } from './lib/program.ts'
 import { columnKinds, ownHeadings, resolve } from './ps/columns.ts'
+import { type Column, printTable, withForest } from './ps/table.ts'
 
 const usage = `
 Usage:
@@ -27,13 +28,6 @@ interface Options {
   wide: boolean
   sort: { key: string; reverse: boolean }[]
   forest: boolean
-}
-
-interface Column {
-  key: string
-  heading: string
-  /** as `comm:20` gives it */
-  width?: number
 }
 
 export const ps = defineRawProgram({
@@ -67,7 +61,7 @@ export const ps = defineRawProgram({
     const rows = table.map(({ process, indent }) =>
       options.columns.map(({ key }) => columnKinds[key]?.text(process, machine, indent) ?? ''),
     )
-    printTable(io, options, rows, yield* pidWidth(io))
+    yield* printTable(io, options, rows)
     yield* io.flush()
     return chosen.length === 0 ? 1 : 0
   },
@@ -324,12 +318,6 @@ function* userIds(io: Io, names: readonly string[]): Step<number[]> {
   return ids
 }
 
-/** Process numbers take as much room as the largest one can. */
-function* pidWidth(io: Io): Step<number> {
-  const text = yield* io.readText('/proc/sys/kernel/pid_max')
-  return typeof text === 'number' ? 5 : String(Number(text)).length
-}
-
 function* totalMemory(io: Io): Step<number> {
   const text = yield* io.readText('/proc/meminfo')
   return typeof text === 'number' ? 1 : Number(/^MemTotal:\s*(\d+)/m.exec(text)?.[1] ?? 1)
@@ -352,55 +340,4 @@ function compareBy(a: ProcessInfo, b: ProcessInfo, keys: Options['sort']): numbe
     if (x !== y) return (x < y ? -1 : 1) * (reverse ? -1 : 1)
   }
   return a.pid - b.pid
-}
-
-/** Children behind their parents, moved in. */
-function withForest(processes: readonly ProcessInfo[]): { process: ProcessInfo; indent: string }[] {
-  const known = new Set(processes.map(({ pid }) => pid))
-  const result: { process: ProcessInfo; indent: string }[] = []
-  const add = (process: ProcessInfo, depth: number) => {
-    result.push({ process, indent: depth === 0 ? '' : `${'    '.repeat(depth - 1)} \\_ ` })
-    for (const child of processes) if (child.ppid === process.pid) add(child, depth + 1)
-  }
-  for (const process of processes)
-    if (!known.has(process.ppid) || process.ppid === process.pid) add(process, 0)
-  return result
-}
-
-function printTable(io: Io, options: Options, rows: readonly string[][], pidWidth: number): void {
-  const { columns } = options
-  const hasHeadings = options.headings && columns.some(({ heading }) => heading !== '')
-  const widths = columns.map(({ key, heading }, index) => {
-    const isPid = /^(?:pid|ppid|pgid|sid|tpgid)$/.test(key)
-    const fixed = columns[index]?.width
-    if (fixed !== undefined) return fixed
-    const least = Math.max(isPid ? pidWidth : (columnKinds[key]?.width ?? 1), heading.length)
-    return /^(?:user|args|cmd|ucmd|comm|exe)$/.test(key)
-      ? least
-      : Math.max(least, ...rows.map((row) => (row[index] ?? '').length))
-  })
-  const size = io.onTerminal ? io.sys.winsize(1) : 0
-  const limit = options.wide || typeof size === 'number' ? Number.POSITIVE_INFINITY : size.cols
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, index) => {
-        const width = widths[index] as number
-        const { key } = columns[index] as Column
-        // A name too long for its column is cut, with a mark.
-        const isFixed = columns[index]?.width !== undefined
-        const text =
-          cell.length <= width
-            ? cell
-            : key === 'user'
-              ? `${cell.slice(0, width - 1)}+`
-              : isFixed && !columnKinds[key]?.right
-                ? cell.slice(0, width)
-                : cell
-        if (columnKinds[key]?.right) return text.padStart(width)
-        return index === cells.length - 1 ? text : text.padEnd(width)
-      })
-      .join(' ')
-      .slice(0, limit)
-  if (hasHeadings) io.print(`${line(columns.map(({ heading }) => heading))}\n`)
-  for (const row of rows) io.print(`${line(row)}\n`)
 }
