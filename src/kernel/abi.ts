@@ -152,6 +152,8 @@ export const POLLERR = 8
 export const POLLHUP = 16
 
 export const WNOHANG = 1
+export const WUNTRACED = 2
+export const WCONTINUED = 8
 
 export const SIGHUP = 1
 export const SIGINT = 2
@@ -396,7 +398,10 @@ export interface System {
    * returns what runs now: `return yield* run`. `#!` scripts start their interpreter. ENOEXEC if the file is neither.
    */
   execve(path: string, argv: readonly string[], env: readonly string[]): ProgramRun | number
-  /** waitpid(2): pid > 0, or -1 for any child. With WNOHANG and none ready `{pid: 0}`. ECHILD. May sleep. */
+  /**
+   * waitpid(2): pid > 0, or -1 for any child. With WNOHANG and none ready `{pid: 0}`; with WUNTRACED and WCONTINUED also those
+   * that have stopped or gone on. ECHILD. May sleep.
+   */
   waitpid(pid: number, options?: number): WaitResult | number
   /** kill(2): pid > 0 a process, 0 the own group, -1 all but init and oneself, < -1 a group */
   kill(pid: number, signal: number): number

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { O_WRONLY, SIGTERM, type System } from './abi.ts'
+import { O_WRONLY, SIGTERM, SIGTTIN, type System, WUNTRACED } from './abi.ts'
 import { makeKernel, plain, print, run, settle } from './testing.ts'
 import { encode } from './text.ts'
 import { EINTR, EIO, ENOSPC, ENOTTY, ENXIO, EPERM, ERESTARTSYS } from './vfs/errno.ts'
@@ -112,23 +112,31 @@ test('the leader of a session without a terminal gets the one it opens', () => {
   expect(outcome).toEqual({ output: '', status: 0 })
 })
 
-test('a background process cannot read the terminal', () => {
+test('a background process that reads the terminal stops, and one that ignores the signal may not read', () => {
   const kernel = makeKernel()
+  const statuses: unknown[] = []
   kernel.spawn(
     function* (sys: System) {
-      const pid = sys.fork(
-        plain((child) => {
-          expect(child.read(0, 1)).toBe(-EIO)
-          return 0
-        }),
-      )
-      sys.setpgid(pid, 0)
-      while (sys.waitpid(-1) === -ERESTARTSYS) yield
+      for (const ignores of [false, true]) {
+        const pid = sys.fork(function* (child) {
+          if (ignores) child.sigaction(SIGTTIN, 'ignore')
+          for (;;) {
+            const result = child.read(0, 1)
+            if (result === -ERESTARTSYS) yield
+            else return result === -EIO ? 5 : 1
+          }
+        })
+        sys.setpgid(pid, 0)
+        let result = sys.waitpid(pid, WUNTRACED)
+        for (; result === -ERESTARTSYS; result = sys.waitpid(pid, WUNTRACED)) yield
+        statuses.push(typeof result === 'number' ? result : result.status)
+      }
       return 0
     },
     { cwd: '/', tty: true },
   )
   settle(kernel)
+  expect(statuses).toEqual([(SIGTTIN << 8) | 0x7f, 5 << 8])
 })
 
 test('when the leader of the session ends, the foreground is hung up', () => {

@@ -1,11 +1,11 @@
 /** How a process ends and is waited for: kernel/exit.c, wait(2). */
 
-import { SIGCHLD, SIGCONT, SIGHUP, SIGKILL, type WaitResult, WNOHANG } from './abi.ts'
+import { SIGCHLD, SIGCONT, SIGHUP, SIGKILL, type WaitResult, WCONTINUED, WNOHANG, WUNTRACED } from './abi.ts'
 import { releaseExecutable } from './exec.ts'
 import type { Kernel } from './kernel.ts'
 import { placesInUse } from './mount_calls.ts'
 import { leaveMountNamespace } from './namespaces.ts'
-import { isIgnored, sendSignal, signalGroup } from './signal.ts'
+import { CONTINUED, hangUpOrphans, isIgnored, sendSignal, signalGroup } from './signal.ts'
 import { adopt, type Task, TaskState } from './task.ts'
 import { ECHILD } from './vfs/errno.ts'
 import { releaseUnused } from './vfs/mounting.ts'
@@ -26,17 +26,24 @@ export function exitTask(kernel: Kernel, task: Task, status: number): void {
   task.state = TaskState.zombie
   task.status = status
   task.pending = 0
+  task.stoppedBy = 0
+  kernel.stopped.delete(task)
   if (task.opening !== null) putFile(task.opening.file)
   task.opening = null
   task.files.closeAll()
   releaseExecutable(task)
   hangUpSession(kernel, task)
+  const groups = kernel.stopped.size === 0 ? [] : groupsLookedAfter(task)
   giveChildrenToInit(kernel, task)
   endPidNamespace(kernel, task)
   releaseMounts(kernel, task)
   dropProgram(kernel, task)
   notifyParent(kernel, task)
+  for (const group of groups) hangUpOrphans(kernel, group)
 }
+
+const groupsLookedAfter = ({ children, group }: Task): Set<number> =>
+  new Set([...(children ?? [])].map((child) => child.group)).add(group)
 
 /** Unwinds what still stands on a generator; its `finally` blocks run, but can do nothing any more. */
 function dropProgram(kernel: Kernel, task: Task): void {
@@ -113,7 +120,13 @@ export function waitForChild(kernel: Kernel, task: Task, pid: number, options: n
   for (const child of task.children ?? []) {
     if (!isWaitedFor(task, child, pid)) continue
     hasCandidates = true
-    if (child.state !== TaskState.zombie) continue
+    if (child.state !== TaskState.zombie) {
+      const wanted = child.news === CONTINUED ? WCONTINUED : WUNTRACED
+      if (child.news === 0 || (options & wanted) === 0) continue
+      const status = child.news
+      child.news = 0
+      return { pid: child.pid, status }
+    }
     task.children?.delete(child)
     addChildTimes(task, child)
     release(kernel, child)

@@ -114,6 +114,8 @@ export class Kernel {
   readonly terminal: Terminal
   /** by pid, in order of birth; zombies included */
   readonly tasks = new Map<number, Task>()
+  /** of them, those that a signal has stopped */
+  readonly stopped = new Set<Task>()
   readonly init: Task
   /** what /sys shows */
   readonly sysfs = new SysfsTree()

@@ -79,7 +79,7 @@ export class Scheduler {
       if (this.#head === null) this.#tail = null
       task.nextInQueue = null
       task.isQueued = false
-      if (task.state === TaskState.runnable) return task
+      if (task.state === TaskState.runnable && task.stoppedBy === 0) return task
     }
     return null
   }

@@ -3,12 +3,13 @@
  *
  * A signal with a default or ignored disposition acts where it is sent: there is nothing a program could do
  * before it. Only caught ones become pending; they wake the task, whose call returns -EINTR, and the program
- * takes them. Stopping is not there: the stop signals do nothing, as they do in an orphaned process group.
+ * takes them. What is sent to a stopped task waits until it goes on, but SIGKILL.
  */
 
 import {
   SIGCHLD,
   SIGCONT,
+  SIGHUP,
   SIGKILL,
   SIGSTOP,
   SIGTSTP,
@@ -19,7 +20,7 @@ import {
   type SignalDisposition,
 } from './abi.ts'
 import type { Kernel } from './kernel.ts'
-import type { Task } from './task.ts'
+import { type Task, TaskState } from './task.ts'
 import { CAP_KILL, nsCapable } from './vfs/cred.ts'
 import { EINVAL, EPERM, ESRCH } from './vfs/errno.ts'
 
@@ -27,20 +28,15 @@ const SIGNAL_MAX = 64
 const NAMED_MAX = 31
 
 const bit = (signal: number): number => 1 << (signal - 1)
-const harmlessByDefault =
-  bit(SIGCHLD) |
-  bit(SIGCONT) |
-  bit(SIGSTOP) |
-  bit(SIGTSTP) |
-  bit(SIGTTIN) |
-  bit(SIGTTOU) |
-  bit(SIGURG) |
-  bit(SIGWINCH)
+const harmlessByDefault = bit(SIGCHLD) | bit(SIGCONT) | bit(SIGURG) | bit(SIGWINCH)
+const stopSignals = bit(SIGSTOP) | bit(SIGTSTP) | bit(SIGTTIN) | bit(SIGTTOU)
 
 /** Delivers a signal. Init gets only what it catches. A current task that this ends goes on until it next enters the kernel. */
 export function sendSignal(kernel: Kernel, task: Task, signal: number): void {
   if (task.hasEnded || signal < 1 || signal > NAMED_MAX) return
   const mask = bit(signal)
+  if (signal === SIGCONT || signal === SIGKILL) goOn(kernel, task, signal)
+  if (mask & stopSignals) forgetPending(task, bit(SIGCONT))
   const cannotBeHandled = signal === SIGKILL || signal === SIGSTOP
   if (!cannotBeHandled) {
     if (task.caught & mask) {
@@ -51,7 +47,66 @@ export function sendSignal(kernel: Kernel, task: Task, signal: number): void {
     if (task.ignored & mask) return
   }
   if (harmlessByDefault & mask || task === kernel.init) return
-  kernel.end(task, signal)
+  if (task.stoppedBy !== 0 && signal !== SIGKILL) task.held |= mask
+  else if (mask & stopSignals) stop(kernel, task, signal)
+  else kernel.end(task, signal)
+}
+
+function forgetPending(task: Task, mask: number): void {
+  task.pending &= ~mask
+  task.held &= ~mask
+}
+
+/** do_signal_stop. The first process of a pid namespace does not stop, and by a key nobody whom no shell could let go on. */
+function stop(kernel: Kernel, task: Task, signal: number): void {
+  if (task.pidNamespace !== null && task.pidNamespace.init === task && signal !== SIGSTOP) return
+  if (signal !== SIGSTOP && isOrphanedGroup(kernel, task.group)) return
+  task.stoppedBy = signal
+  kernel.stopped.add(task)
+  // One that runs right now goes on until it next gives way.
+  if (task === kernel.scheduler.current) kernel.scheduler.budget = -1
+  tell(kernel, task, (signal << 8) | STOPPED)
+}
+
+/** What SIGCONT and SIGKILL do first, whatever the task does with them (prepare_signal). */
+function goOn(kernel: Kernel, task: Task, signal: number): void {
+  forgetPending(task, stopSignals)
+  if (task.stoppedBy === 0) return
+  task.stoppedBy = 0
+  kernel.stopped.delete(task)
+  if (signal === SIGCONT) tell(kernel, task, CONTINUED)
+  if (task.state === TaskState.runnable) kernel.scheduler.enqueue(task)
+  const { held } = task
+  task.held = 0
+  for (let one = 1; one <= NAMED_MAX; one++) if (held & bit(one)) sendSignal(kernel, task, one)
+}
+
+/** Wait statuses, wait(2). */
+const STOPPED = 0x7f
+export const CONTINUED = 0xffff
+
+function tell(kernel: Kernel, task: Task, status: number): void {
+  const { parent } = task
+  if (parent === null) return
+  task.news = status
+  sendSignal(kernel, parent, SIGCHLD)
+  kernel.scheduler.wakeAll(parent.childEnds)
+}
+
+/** is_current_pgrp_orphaned: no parent of a member is in another group of the same session, to look after it. */
+export function isOrphanedGroup(kernel: Kernel, group: number): boolean {
+  for (const { group: own, hasEnded, parent, session } of kernel.tasks.values()) {
+    if (own !== group || hasEnded || parent === null || parent === kernel.init) continue
+    if (parent.group !== group && parent.session.id === session.id) return false
+  }
+  return true
+}
+
+/** kill_orphaned_pgrp: who has stopped in a group that nobody looks after any more is woken and told to end. */
+export function hangUpOrphans(kernel: Kernel, group: number): void {
+  if (![...kernel.stopped].some((task) => task.group === group) || !isOrphanedGroup(kernel, group)) return
+  signalGroup(kernel, group, SIGHUP)
+  signalGroup(kernel, group, SIGCONT)
 }
 
 /** To every process of a group. */

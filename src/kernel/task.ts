@@ -83,6 +83,14 @@ export class Task {
   /** caught and not yet taken; the others act at once */
   pending = 0
 
+  // ---- stopping: a stopped task sleeps and is woken as others are, but is not run (signal(7), wait(2))
+  /** the signal that has stopped it; 0 while it goes on */
+  stoppedBy = 0
+  /** sent to it while it was stopped: they act when it goes on */
+  held = 0
+  /** wait status of its having stopped or gone on that its parent has not waited for yet; 0 for none */
+  news = 0
+
   // ---- sleep
   /** the lists that it stands on */
   readonly sleepsOn: Task[][] = []

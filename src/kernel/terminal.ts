@@ -3,7 +3,7 @@
  * discipline of tty.ts; and which session a terminal belongs to (drivers/tty/tty_jobctrl.c).
  */
 
-import { O_NOCTTY, O_NONBLOCK, POLLIN, POLLOUT } from './abi.ts'
+import { O_NOCTTY, O_NONBLOCK, POLLIN, POLLOUT, SIGTTIN } from './abi.ts'
 import type { Kernel } from './kernel.ts'
 import { endWait } from './read_write.ts'
 import type { Scheduler } from './scheduler.ts'
@@ -88,8 +88,13 @@ function terminalOperations(scheduler: Scheduler): FileOperations {
     noSeek: true,
     read(file, count) {
       const { tty } = file.priv as Terminal
-      // Stopping (SIGTTIN) is not there: a background process gets what an orphaned group gets.
-      if (isInBackground(scheduler.current, file)) return -EIO
+      const task = scheduler.current
+      if (task !== null && isInBackground(task, file)) {
+        // __tty_check_change: whom the signal does nothing to, as it ignores it or nobody could let it go on, may not read.
+        tty.wiring.signal(task.group, SIGTTIN)
+        if (task.pending !== 0) return -EINTR
+        return task.stoppedBy !== 0 ? -ERESTARTSYS : -EIO
+      }
       if (file.flags & O_NONBLOCK && !(tty.poll() & POLLIN)) return -EAGAIN
       return interrupted(readPatiently(scheduler, tty, count))
     },
@@ -121,8 +126,7 @@ function readPatiently(scheduler: Scheduler, tty: Tty, count: number): Uint8Arra
   return -ERESTARTSYS
 }
 
-function isInBackground(task: Task | null, file: File): boolean {
-  if (task === null) return false
+function isInBackground(task: Task, file: File): boolean {
   const terminal = file.priv as Terminal
   if (task.session.terminal !== terminal) return false
   const foreground = terminal.tty.foregroundGroup()

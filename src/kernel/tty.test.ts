@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { POLLHUP, POLLIN, POLLOUT, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGWINCH } from './abi.ts'
+import { POLLHUP, POLLIN, POLLOUT, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGWINCH } from './abi.ts'
 import { keyByKey, OPOST, type Termios, USUAL, withoutSignals } from './termios.ts'
 import { decode, encode } from './text.ts'
 import { Tty } from './tty.ts'
@@ -126,12 +126,12 @@ test('^C and ^\\ drop what was typed, are shown, and signal the foreground group
   ])
 })
 
-test('^Z is shown, drops what was typed and stops nothing', () => {
+test('^Z is shown, drops what was typed and is a signal', () => {
   const { tty, log } = terminal()
   tty.input('ab\x1ac\r')
   expect(tty.takeOutput()).toBe('ab^Zc\r\n')
   expect(readAll(tty)).toEqual(['c\n'])
-  expect(log.filter((line) => line.startsWith('signal'))).toEqual([])
+  expect(log.filter((line) => line.startsWith('signal'))).toEqual([`signal 7 ${SIGTSTP}`])
 })
 
 test('with signals off ^C is a byte like others', () => {

@@ -21,7 +21,7 @@
  * BRKINT, PARMRK, IXOFF, IMAXBEL, ECHOPRT, XCASE, TOSTOP, EXTPROC and all of cflag are kept and change nothing.
  */
 
-import { POLLHUP, POLLIN, POLLOUT, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGWINCH } from './abi.ts'
+import { POLLHUP, POLLIN, POLLOUT, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGWINCH } from './abi.ts'
 import { ByteQueue } from './byte_queue.ts'
 import { EchoedLine } from './echoed_line.ts'
 import { TerminalModes } from './terminal_modes.ts'
@@ -404,15 +404,16 @@ export class Tty {
     this.#line.echo(byte)
     if (isInterrupt) this.#signalForeground(SIGINT)
     if (isQuit) this.#signalForeground(SIGQUIT)
+    if (!isInterrupt && !isQuit) this.#signalForeground(SIGTSTP)
     return true
   }
 
-  /** The last ^C or ^\ of an input that had to stay on the wire acts now, and what was typed before it is gone. */
+  /** The last ^C, ^\ or ^Z of an input that had to stay on the wire acts now, and what was typed before it is gone. */
   #obeyBlockedSignal(input: Uint8Array): void {
     if (this.#wire.length === 0 || !this.#modes.has(ISIG)) return
     const last = (place: number) =>
       this.#modes.character(place) === DISABLED ? -1 : input.lastIndexOf(this.#modes.character(place))
-    const at = Math.max(last(VINTR), last(VQUIT))
+    const at = Math.max(last(VINTR), last(VQUIT), last(VSUSP))
     const later = input.length - 1 - at
     if (at < 0 || this.#wire.length <= later) return
     this.#wire.clear()

@@ -284,7 +284,10 @@ const stateLetters: Record<TaskState, readonly [letter: string, word: string]> =
 }
 
 /** Init has no program here; it looks asleep, as it is on a real machine. */
-const stateOf = (task: Task) => stateLetters[task.pid === 1 ? TaskState.sleeping : task.state]
+const stateOf = (task: Task) =>
+  task.stoppedBy !== 0 ? STOPPED : stateLetters[task.pid === 1 ? TaskState.sleeping : task.state]
+
+const STOPPED: readonly [letter: string, word: string] = ['T', 'T (stopped)']
 
 /** Clock ticks of times: USER_HZ */
 const HZ = 100
