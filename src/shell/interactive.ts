@@ -12,6 +12,7 @@ import { elements } from './expansion/parameters.ts'
 import { add, amendLast, expansionSite, remember, replaceEntry } from './history-list.ts'
 import { notifyJobs, reapJobs } from './jobs.ts'
 import { ShellExit } from './leaving.ts'
+import { mayLeaveJobs } from './left-jobs.ts'
 import { expandHistory } from './line-editor/index.ts'
 import { EMACS_BINDINGS, keymapOf } from './line-editor/keymap.ts'
 import { removeMarks } from './line-editor/layout.ts'
@@ -38,8 +39,9 @@ export function* interact(shell: Shell): Steps<number> {
     if (ended === 'no') ignoredEnds = 0
     else if (ended === 'silently' || ignoredEnds >= ignorableEnds(shell)) {
       if (ended === 'loudly') shell.warn('exit\n')
+      const mayLeave = ended === 'silently' || mayLeaveJobs(shell)
       yield* shell.flush()
-      return shell.status
+      if (mayLeave) return shell.status
     } else {
       ignoredEnds++
       shell.warn('Use "exit" to leave the shell.\n')

@@ -46,7 +46,13 @@ import type {
 import { Arithmetic } from './parser/tree.ts'
 import { announceSubshell, runPipeline, type StartedProcess, startPipeline } from './pipeline.ts'
 import { commandText } from './print-command.ts'
-import { commandSubstitution, foregroundEnded, forkShell, processSubstitution, waitFor } from './processes.ts'
+import {
+  commandSubstitution,
+  foregroundEnded,
+  forkShell,
+  processSubstitution,
+  waitForForeground,
+} from './processes.ts'
 import { runCommandNow, runListNow } from './quick.ts'
 import { redirect } from './redirections.ts'
 import { runText } from './run-text.ts'
@@ -493,7 +499,7 @@ function* runSubshell(shell: Shell, node: Subshell): Steps<number> {
   )
   shell.line = line
   if (shell.terminal >= 0) shell.sys.tcsetpgrp(shell.terminal, pid)
-  const status = yield* waitFor(shell, pid)
+  const status = yield* waitForForeground(shell, pid)
   if (shell.terminal >= 0) shell.sys.tcsetpgrp(shell.terminal, shell.sys.getpgrp())
   foregroundEnded(shell, status, () => [{ pid, command: commandText(node), status }])
   return exitStatus(status)

@@ -1,15 +1,17 @@
 /**
- * Background jobs as far as this shell has them: started by `&`, listed, waited for, reported when done (jobs.c).
+ * Jobs: started by `&` or stopped in the foreground, listed, let go on, waited for, reported when done (jobs.c).
  *
  * Terms
  * - A job is *notified* when somebody has been told that it ended: by `jobs`, by a message, or because `wait` waited
  *   for it. Only then does it leave the list, and not before the list is cleaned the next time.
- * - The *current* job is `%+`, the *previous* one `%-`.
+ * - The *current* job is `%+`, the *previous* one `%-`: rather those that are stopped than those that run.
+ * - A job is *stopped* when none of its processes runs and one of them is stopped; it has not ended then.
  */
 
-import { SIGINT, SIGPIPE, SIGTERM } from '../kernel/abi.ts'
+import { SIGCONT, SIGINT, SIGPIPE, SIGTERM, WCONTINUED, WNOHANG, WUNTRACED } from '../kernel/abi.ts'
+import { abbreviateHome } from './abbreviate-home.ts'
 import type { Coprocess, Job, JobProcess, Shell } from './shell.ts'
-import { exitStatus, signalDescription } from './signals.ts'
+import { exitStatus, signalDescription, signalName, stopSignal } from './signals.ts'
 import { READONLY } from './variables.ts'
 
 /** A job of running processes, of which the first leads the group. */
@@ -20,7 +22,12 @@ export function addJob(
 ): Job {
   const job: Job = {
     number: shell.jobs.reduce((highest, { number }) => Math.max(highest, number), 0) + 1,
-    processes: processes.map((one) => ({ ...one, status: null })),
+    processes: processes.map(({ pid, command: text }) => ({
+      pid,
+      command: text,
+      status: null,
+      stoppedBy: 0,
+    })),
     command,
     status: null,
     notified: false,
@@ -28,6 +35,7 @@ export function addJob(
     isControlled: shell.interactive || shell.options.monitor,
     pgid: processes[0]?.pid ?? 0,
     pipefail: shell.options.pipefail,
+    directory: shell.directory ?? '',
   }
   shell.jobs.push(job)
   resetCurrent(shell)
@@ -47,41 +55,105 @@ export function forgetJobs(shell: Shell): void {
   shell.previousJob = null
 }
 
-/** The newest running job becomes `%+`, the running one before it `%-` (jobs.c, reset_current). */
-function resetCurrent(shell: Shell): void {
-  const running = shell.jobs.filter((job) => job.status === null)
-  shell.currentJob = running.at(-1) ?? null
-  shell.previousJob = running.at(-2) ?? shell.currentJob
+const isRunning = (job: Job): boolean => job.status === null && !isStopped(job)
+
+export const isStopped = ({ status, processes }: Job): boolean =>
+  status === null &&
+  processes.some((one) => one.stoppedBy !== 0) &&
+  processes.every((one) => one.status !== null || one.stoppedBy !== 0)
+
+/** Whether it is told of processes that stop: a subshell is not. */
+const hasJobControl = (shell: Shell): boolean =>
+  shell.terminal >= 0 || (shell.options.monitor && shell.subshellLevel === 0)
+
+/** What waitpid(2) is asked for besides ends by somebody who waits. */
+export const waitOptions = (shell: Shell): number => (hasJobControl(shell) ? WUNTRACED : 0)
+
+/** The job becomes `%+`, and one that is stopped, or else one that runs, `%-` (jobs.c, set_current_job). */
+export function setCurrent(shell: Shell, job: Job): void {
+  const { jobs } = shell
+  if (shell.currentJob !== job) {
+    shell.previousJob = shell.currentJob
+    shell.currentJob = job
+  }
+  const before = shell.previousJob
+  if (before !== null && before !== job && jobs.includes(before) && isStopped(before)) return
+  const older = jobs.slice(0, jobs.indexOf(job))
+  const stopped = isStopped(job) ? older.findLast(isStopped) : undefined
+  shell.previousJob = stopped ?? (isRunning(job) ? older : jobs).findLast(isRunning) ?? job
 }
 
-/** Asks the kernel which jobs have ended, without waiting. */
+/** The current job stays so while it is stopped; others are chosen from those that are stopped first (jobs.c, reset_current). */
+export function resetCurrent(shell: Shell): void {
+  const { jobs } = shell
+  const kept = [shell.currentJob, shell.previousJob].find(
+    (job) => job !== null && jobs.includes(job) && isStopped(job),
+  )
+  const job = kept ?? jobs.findLast(isStopped) ?? jobs.findLast(isRunning)
+  if (job !== undefined && job !== null) setCurrent(shell, job)
+  else {
+    shell.currentJob = null
+    shell.previousJob = null
+  }
+}
+
+/** Asks the kernel which jobs have ended, stopped or gone on, without waiting. */
 export function reapJobs(shell: Shell): void {
   if (shell.hasJustKilled) return
+  const options = WNOHANG | (hasJobControl(shell) ? WUNTRACED | WCONTINUED : 0)
   for (const job of shell.jobs) {
     if (job.status !== null) continue
     for (const { pid, status } of job.processes) {
       if (status !== null) continue
-      const result = shell.sys.waitpid(pid, 1)
-      if (typeof result !== 'number' && result.pid === pid) jobEnded(shell, job, pid, result.status)
+      const result = shell.sys.waitpid(pid, options)
+      if (typeof result !== 'number' && result.pid === pid) processChanged(shell, job, pid, result.status)
     }
   }
   for (const pid of shell.substitutionProcesses) {
-    const result = shell.sys.waitpid(pid, 1)
+    const result = shell.sys.waitpid(pid, WNOHANG)
     if (typeof result !== 'number' && result.pid === pid) substitutionEnded(shell, pid, result.status)
   }
 }
 
-export function jobEnded(shell: Shell, job: Job, pid: number, waitStatus: number): void {
-  shell.childEnded()
-  shell.knownStatuses.set(pid, exitStatus(waitStatus))
-  const ended = job.processes.find((one) => one.pid === pid)
-  if (ended !== undefined) ended.status = waitStatus
+/** The wait status of a process that has been let go on, wait(2). */
+const GOES_ON = 0xffff
+
+/** A process of the job has ended, stopped or gone on. */
+export function processChanged(shell: Shell, job: Job, pid: number, waitStatus: number): void {
+  const process = job.processes.find((one) => one.pid === pid)
+  if (process === undefined) return
+  const wasStopped = isStopped(job)
+  process.stoppedBy = stopSignal(waitStatus)
+  if (waitStatus !== GOES_ON) shell.childEnded()
+  if (process.stoppedBy === 0 && waitStatus !== GOES_ON) {
+    shell.knownStatuses.set(pid, exitStatus(waitStatus))
+    process.status = waitStatus
+  }
+  if (isStopped(job)) {
+    job.notified = false
+    job.isForeground = false
+    setCurrent(shell, job)
+    return
+  }
+  if (wasStopped) resetCurrent(shell)
   const statuses = job.processes.map(({ status }) => status)
   if (statuses.includes(null)) return
   const failed = job.pipefail ? statuses.findLast((status) => status !== 0) : undefined
   job.status = failed ?? statuses.at(-1) ?? 0
   job.notified = false
 }
+
+/** Lets a stopped job go on; where it had no group of its own, each process. */
+export function letGoOn(shell: Shell, job: Job): void {
+  for (const process of job.processes) process.stoppedBy = 0
+  job.notified = true
+  if (shell.terminal >= 0) shell.sys.kill(-job.pgid, SIGCONT)
+  else for (const { pid, status } of job.processes) if (status === null) shell.sys.kill(pid, SIGCONT)
+}
+
+/** `$?` of a job that has stopped. */
+export const stoppedStatus = ({ processes }: Job): number =>
+  128 + (processes.findLast((one) => one.stoppedBy !== 0)?.stoppedBy ?? 0)
 
 /** Its status is known from then on, as that of a job. */
 export function substitutionEnded(shell: Shell, pid: number, waitStatus: number): void {
@@ -132,28 +204,49 @@ export function findJob(shell: Shell, spec: string): Job | null | 'ambiguous' {
 /** `[1]+  Running                 sleep 10 &` */
 export function jobLine(shell: Shell, job: Job, withPid = false): string {
   const mark = job === shell.currentJob ? '+' : job === shell.previousJob ? '-' : ' '
-  const running = job.status === null ? ' &' : ''
+  const end = `${isRunning(job) && !job.isForeground ? ' &' : ''}${placeOf(shell, job, '  (wd: ')}`
   const head = `[${job.number}]${mark} `
   return withPid
-    ? `${head}${processLines(job.processes)}${running}`
-    : `${head} ${stateOf(job.status).padEnd(24)}${job.command}${running}`
+    ? `${head}${processLines(job.processes, (one) => stateIn(job, one))}${end}`
+    : `${head} ${jobState(shell, job).padEnd(24)}${job.command}${end}`
 }
 
+/** Where a job was started, if that is elsewhere; behind `opening`. */
+export function placeOf(shell: Shell, { directory }: Job, opening: string): string {
+  return directory === (shell.directory ?? '') ? '' : `${opening}${abbreviateHome(shell, directory)})`
+}
+
+type EndedProcess = Pick<JobProcess, 'pid' | 'command' | 'status'>
+
 /** A line for each process; a state that is the first one's is not repeated (jobs.c, print_pipeline). */
-function processLines(processes: readonly JobProcess[]): string {
-  const [first] = processes
+function processLines<Process extends EndedProcess>(
+  processes: readonly Process[],
+  stateOf: (process: Process) => string,
+): string {
+  const first = processes[0] === undefined ? '' : stateOf(processes[0])
   return processes
     .map((one, index) => {
       const pid = String(one.pid).padStart(5)
-      if (index === 0) return `${pid} ${stateOf(one.status).padEnd(24)}${one.command}`
-      const state = one.status === first?.status ? ''.padEnd(22) : stateOf(one.status).padEnd(24)
-      return `     ${pid} ${state}| ${one.command}`
+      const state = stateOf(one)
+      if (index === 0) return `${pid} ${state.padEnd(24)}${one.command}`
+      return `     ${pid} ${state === first ? ''.padEnd(22) : state.padEnd(24)}| ${one.command}`
     })
     .join('\n')
 }
 
-function stateOf(waitStatus: number | null): string {
-  if (waitStatus === null) return 'Running'
+function jobState(shell: Shell, job: Job): string {
+  if (!isStopped(job)) return job.status === null ? 'Running' : endState(job.status)
+  const signal = job.processes.at(-1)?.stoppedBy ?? 0
+  return shell.options.posix && signal !== 0 ? `Stopped(${signalName(signal)})` : 'Stopped'
+}
+
+/** While one runs, all do. */
+function stateIn(job: Job, { status, stoppedBy }: JobProcess): string {
+  if (isRunning(job)) return 'Running'
+  return stoppedBy !== 0 ? signalDescription(stoppedBy) : endState(status ?? 0)
+}
+
+function endState(waitStatus: number): string {
   const signal = waitStatus & 127
   if (signal !== 0) return signalDescription(signal)
   const status = exitStatus(waitStatus)
@@ -161,16 +254,22 @@ function stateOf(waitStatus: number | null): string {
 }
 
 /**
- * Tells which jobs have ended: after each foreground process, and before a prompt (jobs.c, notify_and_cleanup).
+ * Tells which jobs have ended or stopped: after each foreground process, and before a prompt (jobs.c, notify_and_cleanup).
  * A script is only told of deaths by signals, and not of those that people use to end something.
  */
 export function notifyJobs(shell: Shell): void {
   if (shell.jobs.length === 0) return
   reapJobs(shell)
   for (const job of shell.jobs) {
-    if (job.status === null || job.notified) continue
+    if (job.notified || isRunning(job)) continue
+    if (job.status === null) {
+      if (!hasJobControl(shell)) continue
+      shell.warn(`\n${jobLine(shell, job)}\n${hereNow(shell, job)}`)
+      job.notified = true
+      continue
+    }
     const signal = job.status & 127
-    if (shell.interactive) shell.warn(`${jobLine(shell, job)}\n`)
+    if (shell.interactive) shell.warn(`${jobLine(shell, job)}\n${hereNow(shell, job)}`)
     else if (signal !== 0 && !isQuietDeath(shell, signal)) shell.warn(deathText(shell, job.processes))
     // The others stay until somebody asks. `bash -c` forgets them in its subshells.
     else if (signal !== 0 || shell.input !== 'command' || shell.subshellLevel === 0) continue
@@ -179,11 +278,15 @@ export function notifyJobs(shell: Shell): void {
   cleanJobs(shell)
 }
 
+/** Where the shell is, where the job was started elsewhere. */
+const hereNow = (shell: Shell, { directory }: Job): string =>
+  directory === (shell.directory ?? '') ? '' : `(wd now: ${abbreviateHome(shell, shell.directory ?? '')})\n`
+
 function isQuietDeath(shell: Shell, signal: number): boolean {
   return [SIGINT, SIGTERM, SIGPIPE].includes(signal) || shell.traps.has(signal)
 }
 
 /** `bash: line 3:  1234 Killed                  sleep 10`; of a pipeline a line for each process */
-export function deathText(shell: Shell, processes: readonly JobProcess[]): string {
-  return `${shell.prefix()}${processLines(processes)}\n`
+export function deathText(shell: Shell, processes: readonly EndedProcess[]): string {
+  return `${shell.prefix()}${processLines(processes, ({ status }) => endState(status ?? 0))}\n`
 }

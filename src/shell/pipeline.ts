@@ -6,9 +6,15 @@ import { forgetJobs } from './jobs.ts'
 import { Discard } from './leaving.ts'
 import type { Command, Pipeline, Subshell } from './parser/tree.ts'
 import { commandText } from './print-command.ts'
-import { type ForkOptions, foregroundEnded, forkShell, waitFor } from './processes.ts'
+import {
+  type ForkOptions,
+  foregroundEnded,
+  forkShell,
+  type WaitedProcess,
+  waitForForeground,
+} from './processes.ts'
 import type { JobProcess, Shell } from './shell.ts'
-import { exitStatus } from './signals.ts'
+import { exitStatus, stopSignal } from './signals.ts'
 import { announceSimple } from './simple-command.ts'
 import type { Steps } from './steps.ts'
 import { runEventTrap } from './traps.ts'
@@ -170,12 +176,13 @@ function* runInShell(shell: Shell, command: Command, input: number): Steps<numbe
 }
 
 function* finish(shell: Shell, started: Started): Steps<number[]> {
-  const ended: JobProcess[] = []
+  const ended: WaitedProcess[] = []
   for (const { pid, command } of started.processes)
-    ended.push({ pid, command, status: yield* waitFor(shell, pid) })
-  const waitStatuses = ended.map(({ status }) => status ?? 0)
+    ended.push({ pid, command, status: yield* waitForForeground(shell, pid) })
+  const waitStatuses = ended.map(({ status }) => status)
+  const stopped = waitStatuses.findLast((status) => stopSignal(status) !== 0)
   const interrupted = waitStatuses.some((status) => (status & 127) === SIGINT)
-  if (started.inShell === null) foregroundEnded(shell, waitStatuses.at(-1) ?? 0, () => ended)
+  if (started.inShell === null) foregroundEnded(shell, stopped ?? waitStatuses.at(-1) ?? 0, () => ended)
   const statuses = waitStatuses.map(exitStatus)
   if (started.inShell !== null) statuses.push(started.inShell)
   if (shell.terminal >= 0) shell.sys.tcsetpgrp(shell.terminal, shell.sys.getpgrp())

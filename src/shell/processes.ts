@@ -24,7 +24,7 @@ import { EAGAIN, EINTR, ENOENT, ENOEXEC, ERESTARTSYS, strerror } from '../kernel
 import { isDirectory } from '../kernel/vfs/mode.ts'
 import { describeFailure } from './failures.ts'
 import { readFile } from './files.ts'
-import { cleanJobs, deathText, notifyJobs, reapJobs } from './jobs.ts'
+import { addJob, cleanJobs, deathText, notifyJobs, processChanged, reapJobs, waitOptions } from './jobs.ts'
 import { Discard, ErrorExit, ImmediateExit, ShellExit } from './leaving.ts'
 import { openFile } from './open-file.ts'
 import { parseUnit } from './parser/parser.ts'
@@ -32,8 +32,8 @@ import type { Part, Word } from './parser/tree.ts'
 import { readAll, withoutNul } from './read-all.ts'
 import { ambiguous, fileName } from './redirection-name.ts'
 import { isBinary } from './script-file.ts'
-import { type JobProcess, lineBefore, type Shell } from './shell.ts'
-import { exitStatus, signalDescription } from './signals.ts'
+import { BREAK, type JobProcess, lineBefore, type Shell } from './shell.ts'
+import { exitStatus, signalDescription, stopSignal } from './signals.ts'
 import { Call, drive, type Steps } from './steps.ts'
 import { attend, dieBy, endByPending, runExitTrap } from './traps.ts'
 import { takeWindowSize } from './window-size.ts'
@@ -258,16 +258,21 @@ function* executeScript(shell: Shell, { path, argv, env }: FailedExecution): Ste
 
 // ---- waiting
 
+/** A process that has been waited for, with its wait status. */
+export interface WaitedProcess extends Pick<JobProcess, 'pid' | 'command'> {
+  readonly status: number
+}
+
 /**
  * Waits for one child; the wait status as waitpid(2) gives it. Signals that arrive wait for their trap. An interrupt is the
  * child's: a script goes on when that took it for something else, and dies of it with the child (jobs.c, wait_sigint_handler).
  */
-export function* waitFor(shell: Shell, pid: number): Steps<number> {
+export function* waitFor(shell: Shell, pid: number, options = 0): Steps<number> {
   shell.hasJustKilled = false
   const isGuarded = shell.sys.disposition(SIGINT) === 'default'
   if (isGuarded) shell.sys.sigaction(SIGINT, 'catch')
   for (;;) {
-    const result = shell.sys.waitpid(pid)
+    const result = shell.sys.waitpid(pid, options)
     if (result === -ERESTARTSYS) yield undefined
     else if (result === -EINTR) {
       shell.takeSignals()
@@ -277,12 +282,17 @@ export function* waitFor(shell: Shell, pid: number): Steps<number> {
       shell.takeSignals()
       if (isGuarded) shell.sys.sigaction(SIGINT, 'default')
       const status = typeof result === 'number' ? 127 << 8 : result.status
+      if (stopSignal(status) !== 0) return status
       if (typeof result !== 'number') shell.childEnded()
       if (!shell.interactive && !shell.traps.has(SIGINT)) yield* takeInterrupt(shell, status)
       return status
     }
   }
 }
+
+/** The same for a process in the foreground, which may stop instead: then a wait status that says so. */
+export const waitForForeground = (shell: Shell, pid: number): Steps<number> =>
+  waitFor(shell, pid, waitOptions(shell))
 
 function* takeInterrupt(shell: Shell, status: number): Steps<void> {
   const others = shell.pendingSignals.filter((signal) => signal !== SIGINT)
@@ -295,8 +305,16 @@ function* takeInterrupt(shell: Shell, status: number): Steps<void> {
  * A process in the foreground has ended, or all of a pipeline: what bash says of a death by a signal, and of background
  * jobs that have ended meanwhile (jobs.c, notify_of_job_status), and the window may have another size (wait_for).
  */
-export function foregroundEnded(shell: Shell, waitStatus: number, processes: () => JobProcess[]): void {
+export function foregroundEnded(
+  shell: Shell,
+  waitStatus: number,
+  processes: () => readonly WaitedProcess[],
+): void {
   if (shell.subshellLevel === 0 && shell.options.get('checkwinsize')) takeWindowSize(shell)
+  if (stopSignal(waitStatus) !== 0) {
+    foregroundStopped(shell, processes())
+    return
+  }
   notifyJobs(shell)
   const signal = waitStatus & 127
   settleTerminal(shell, signal !== 0)
@@ -311,6 +329,18 @@ export function foregroundEnded(shell: Shell, waitStatus: number, processes: () 
   if (shell.interactive || signal === SIGTERM || shell.traps.has(signal))
     shell.warn(`${signalDescription(signal)}\n`)
   else shell.warn(deathText(shell, processes()))
+}
+
+/** What has stopped in the foreground is a job from then on; of a key's signal all loops end (jobs.c, set_job_status_and_cleanup). */
+function foregroundStopped(shell: Shell, processes: readonly WaitedProcess[]): void {
+  const job = addJob(shell, processes, processes.map(({ command }) => command).join(' | '))
+  for (const { pid, status } of processes) processChanged(shell, job, pid, status)
+  if (shell.loopDepth > 0 && processes.some(({ status }) => stopSignal(status) === SIGTSTP)) {
+    shell.unwind = BREAK
+    shell.unwindLoops = shell.loopDepth
+  }
+  settleTerminal(shell, true)
+  notifyJobs(shell)
 }
 
 /** Who was ended by a signal may have left the terminal without echo: its modes become what they were before (wait_for). */
@@ -339,6 +369,8 @@ export function* commandSubstitution(shell: Shell, part: Extract<Part, { kind: '
   const line = shell.interactive && shell.sourceDepth === 0 ? lineBefore(shell) + 1 : shell.line
   const pid = yield* forkShell(shell, function* (child) {
     child.hasOwnTop = true
+    // Nobody could let it go on: the shell waits for what it writes (subst.c, command_substitute).
+    if (child.fromPrompt) child.sys.sigaction(SIGTSTP, 'ignore')
     child.subshellEnvironment = new Set([...child.subshellEnvironment, 'substitution'])
     child.sys.close(reader)
     child.sys.dup2(writer, 1)

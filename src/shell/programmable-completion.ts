@@ -12,16 +12,19 @@ import { elements } from './expansion/parameters.ts'
 import { compilePattern } from './expansion/pattern.ts'
 import { quoteSingle } from './expansion/quote.ts'
 import { accounts, groups, hosts } from './files.ts'
+import { isStopped } from './jobs.ts'
 import { KEYWORDS } from './keywords.ts'
 import type { CompletionAsked } from './line-editor/types.ts'
 import { isExecutable } from './lookup.ts'
 import { SET_OPTIONS, SHOPT_OPTIONS } from './options.ts'
 import { Word } from './parser/tree.ts'
-import { baseName, type Shell } from './shell.ts'
+import { baseName, type Job, type Shell } from './shell.ts'
 import { SIGNAL_NAMES } from './signals.ts'
 import { callFunction } from './simple-command.ts'
 import type { Steps } from './steps.ts'
 import { EXPORTED } from './variables.ts'
+
+const firstWord = ({ command }: Job): string => command.split(' ')[0] as string
 
 /** One `complete` command without its names. */
 export interface Specification {
@@ -52,14 +55,13 @@ export const ACTIONS: Readonly<Record<string, (shell: Shell, prefix: string) => 
   function: (shell) => [...shell.functions.keys()].sort(),
   helptopic: () => [...BUILTINS.keys(), ...KEYWORDS].sort(),
   hostname: (shell) => hosts(shell.sys),
-  job: (shell) => shell.jobs.map(({ command }) => command.split(' ')[0] as string),
+  job: (shell) => shell.jobs.map(firstWord),
   keyword: () => KEYWORDS,
-  running: (shell) =>
-    shell.jobs.filter(({ status }) => status === null).map(({ command }) => command.split(' ')[0] as string),
+  running: (shell) => shell.jobs.filter((job) => job.status === null && !isStopped(job)).map(firstWord),
   setopt: () => SET_OPTIONS.map(([name]) => name),
   shopt: () => SHOPT_OPTIONS,
   signal: () => SIGNAL_NAMES.flatMap((name, number) => (name === '' || number === 0 ? [] : [`SIG${name}`])),
-  stopped: () => [],
+  stopped: (shell) => shell.jobs.filter(isStopped).map(firstWord),
   variable: (shell) =>
     shell.variables.names().filter((name) => shell.variables.findRaw(name)?.isSet === true),
   command: commands,

@@ -142,8 +142,10 @@ export interface ShellFunction {
 export interface JobProcess {
   readonly pid: number
   readonly command: string
-  /** The wait status, null while it runs. */
+  /** The wait status, null until it has ended. */
   status: number | null
+  /** The signal that has stopped it, 0 while it goes on. */
+  stoppedBy: number
 }
 
 export interface Job {
@@ -151,7 +153,7 @@ export interface Job {
   /** One, or those of a pipeline. */
   readonly processes: readonly JobProcess[]
   readonly command: string
-  /** null while a process of it runs, else the wait status of the last one, or of the last to fail with pipefail */
+  /** null until all have ended, then the wait status of the last one, or of the last to fail with pipefail */
   status: number | null
   notified: boolean
   /** `fg` waits for it: of its end nobody is told. */
@@ -160,6 +162,8 @@ export interface Job {
   readonly isControlled: boolean
   readonly pgid: number
   readonly pipefail: boolean
+  /** the working directory in which it was started */
+  readonly directory: string
 }
 
 export interface HashedCommand {
@@ -351,6 +355,8 @@ export class Shell {
   user: { readonly uid: number; readonly name: string } | null = null
 
   // ---- jobs, signals
+  /** The number of the command that last said, or listed, which jobs there are: the one behind it may leave them. */
+  jobsKnownAt = Number.NaN
   jobs: Job[] = []
   /** What `kill` has hit needs a moment to die: not before the shell sleeps it is known to be dead. */
   hasJustKilled = false

@@ -48,10 +48,18 @@ const DESCRIPTIONS: Record<number, string> = {
   14: 'Alarm clock',
   15: 'Terminated',
   16: 'Stack fault',
+  17: 'Child exited',
+  18: 'Continued',
+  19: 'Stopped (signal)',
+  20: 'Stopped',
+  21: 'Stopped (tty input)',
+  22: 'Stopped (tty output)',
+  23: 'Urgent I/O condition',
   24: 'CPU time limit exceeded',
   25: 'File size limit exceeded',
   26: 'Virtual timer expired',
   27: 'Profiling timer expired',
+  28: 'Window changed',
   29: 'I/O possible',
   30: 'Power failure',
   31: 'Bad system call',
@@ -62,8 +70,13 @@ export function signalDescription(number: number): string {
   return DESCRIPTIONS[number] ?? `Unknown signal ${number}`
 }
 
+/** The signal that has stopped a process; 0 where it has not stopped but ended (WIFSTOPPED, wait(2)). */
+export const stopSignal = (waitStatus: number): number =>
+  (waitStatus & 0xff) === 0x7f ? (waitStatus >> 8) & 0xff : 0
+
 /** `$?` of a wait status (waitpid(2)). */
 export function exitStatus(waitStatus: number): number {
-  const signal = waitStatus & 127
+  const stopped = stopSignal(waitStatus)
+  const signal = stopped === 0 ? waitStatus & 127 : stopped
   return signal === 0 ? (waitStatus >> 8) & 255 : 128 + signal
 }

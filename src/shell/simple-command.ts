@@ -29,7 +29,7 @@ import {
   executeProgram,
   foregroundEnded,
   forkShell,
-  waitFor,
+  waitForForeground,
 } from './processes.ts'
 import { redirect } from './redirections.ts'
 import { RETURN, type Shell, type ShellFunction } from './shell.ts'
@@ -508,7 +508,7 @@ function* forkAndWait(
   }
   const pid = yield* forkShell(shell, body, terminal < 0 ? { startsProgram } : { startsProgram, group: 0 })
   if (terminal >= 0) shell.sys.tcsetpgrp(terminal, pid)
-  const status = yield* waitFor(shell, pid)
+  const status = yield* waitForForeground(shell, pid)
   if (terminal >= 0) shell.sys.tcsetpgrp(terminal, shell.sys.getpgrp())
   foregroundEnded(shell, status, () => [
     { pid, command: 'type' in node ? commandText(node) : node.join(' '), status },

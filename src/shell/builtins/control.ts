@@ -4,6 +4,7 @@ import { X_OK } from '../../kernel/abi.ts'
 import { EACCES, EISDIR, ENOEXEC, strerror } from '../../kernel/vfs/errno.ts'
 import { isDirectory, isRegular } from '../../kernel/vfs/mode.ts'
 import { CommandedExit, endsInPlace, ImmediateExit, ShellExit } from '../leaving.ts'
+import { mayLeaveJobs } from '../left-jobs.ts'
 import { legalNumber } from '../legal-number.ts'
 import { findCommand } from '../lookup.ts'
 import { executeProgram } from '../processes.ts'
@@ -87,7 +88,7 @@ export const exitBuiltin = answersHelp((shell, args) => {
   const isBash = baseName(shell.name) !== 'sh'
   if (shell.interactive && shell.subshellLevel === 0 && isBash)
     shell.warn(shell.login ? 'logout\n' : 'exit\n')
-  return endShell(shell, args)
+  return mayLeaveJobs(shell) ? endShell(shell, args) : 1
 })
 
 function endShell(shell: Shell, args: readonly string[]): never {

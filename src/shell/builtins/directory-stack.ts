@@ -3,7 +3,7 @@
  * shell remembers, the last one pushed first. These builtins read their arguments one after the other, options or not.
  */
 
-import { abbreviateHome } from '../expansion/prompt.ts'
+import { abbreviateHome } from '../abbreviate-home.ts'
 import { legalNumber } from '../legal-number.ts'
 import type { Shell } from '../shell.ts'
 import { answersHelp, invalidNumber, usageError } from './builtin.ts'

@@ -1,5 +1,8 @@
 /** The table of builtins. */
 
+import { SIGSTOP } from '../../kernel/abi.ts'
+import type { Shell } from '../shell.ts'
+import type { Steps } from '../steps.ts'
 import { alias, unalias } from './alias.ts'
 import { bind } from './bind.ts'
 import { type Builtin, parseOptions, refuseMore } from './builtin.ts'
@@ -40,16 +43,25 @@ import { umask } from './umask.ts'
 import { unset } from './unset.ts'
 import { wait } from './wait.ts'
 
-/** There is no shell that this one could be left for. */
+/** Whoever started the shell lets it go on; a login shell nobody has. */
 const suspend: Builtin = (shell, args) => {
   const options = parseOptions(shell, args, 'f')
   if (typeof options === 'number') return options
   if (options.operands.length > 0) refuseMore(shell, 'suspend')
-  shell.complainAs(
-    'suspend',
-    `cannot suspend${shell.options.monitor ? ' a login shell' : ': no job control'}`,
-  )
-  return 1
+  const isForced = options.values.has('f')
+  if (!isForced && (shell.login || !shell.options.monitor)) {
+    const reason = shell.options.monitor ? ' a login shell' : ': no job control'
+    shell.complainAs('suspend', `cannot suspend${reason}`)
+    return 1
+  }
+  return stopSelf(shell)
+}
+
+function* stopSelf(shell: Shell): Steps<number> {
+  yield* shell.flush()
+  shell.sys.kill(-shell.sys.getpgrp(), SIGSTOP)
+  yield undefined
+  return 0
 }
 
 /** `builtin`, `command`, `type`, `enable`, `hash` and those of completion are added by the interpreter, which they call back. */

@@ -1,9 +1,24 @@
 /** jobs, fg, bg and disown. */
 
 import { quoteSingle } from '../expansion/quote.ts'
-import { cleanJobs, deleteJob, findJob, jobLine, jobOf, lastPid, reapJobs } from '../jobs.ts'
+import {
+  cleanJobs,
+  deleteJob,
+  findJob,
+  isStopped,
+  jobLine,
+  jobOf,
+  lastPid,
+  letGoOn,
+  notifyJobs,
+  placeOf,
+  reapJobs,
+  resetCurrent,
+  setCurrent,
+  stoppedStatus,
+} from '../jobs.ts'
 import { legalNumber } from '../legal-number.ts'
-import { foregroundEnded } from '../processes.ts'
+import { foregroundEnded, settleTerminal } from '../processes.ts'
 import type { Job, Shell } from '../shell.ts'
 import type { Steps } from '../steps.ts'
 import { answersHelp, type Builtin, parseOptions, readOptions } from './builtin.ts'
@@ -34,10 +49,11 @@ export const jobs: Builtin = (shell, args) => {
     } else selected.push(job)
   }
   if (operands.length === 0) cleanJobs(shell)
+  shell.jobsKnownAt = shell.commandNumber
   for (const job of operands.length > 0 ? selected : shell.jobs) {
-    if (values.has('r') && job.status !== null) continue
+    if (values.has('r') && (job.status !== null || isStopped(job))) continue
     if (values.has('n') && job.notified) continue
-    if (values.has('s')) continue
+    if (values.has('s') && !isStopped(job)) continue
     shell.print(values.has('p') ? `${job.processes[0]?.pid}\n` : `${jobLine(shell, job, values.has('l'))}\n`)
     if (!values.has('p')) job.notified = true
   }
@@ -81,14 +97,24 @@ function controlledJob(shell: Shell, builtin: string, spec = '%+'): Job | null {
 }
 
 function* foreground(shell: Shell, job: Job): Steps<number> {
-  shell.print(`${job.command}\n`)
+  job.notified = false
+  setCurrent(shell, job)
+  shell.print(`${job.command}${placeOf(shell, job, '\t(wd: ')}\n`)
   yield* shell.flush()
-  if (shell.terminal >= 0) shell.sys.tcsetpgrp(shell.terminal, job.pgid)
   job.isForeground = true
+  if (shell.terminal >= 0) shell.sys.tcsetpgrp(shell.terminal, job.pgid)
+  if (isStopped(job)) letGoOn(shell, job)
   const status = yield* waitForPid(shell, lastPid(job))
   if (shell.terminal >= 0) shell.sys.tcsetpgrp(shell.terminal, shell.sys.getpgrp())
+  if (isStopped(job)) {
+    settleTerminal(shell, true)
+    notifyJobs(shell)
+    return stoppedStatus(job)
+  }
   deleteJob(shell, job)
-  foregroundEnded(shell, job.status ?? 0, () => [...job.processes])
+  foregroundEnded(shell, job.status ?? 0, () =>
+    job.processes.map(({ pid, command, status: ended }) => ({ pid, command, status: ended ?? 0 })),
+  )
   return status ?? 130
 }
 
@@ -99,10 +125,20 @@ export const bg = answersHelp((shell, args) => {
   for (const spec of operands.length === 0 ? ['%+'] : operands) {
     const job = controlledJob(shell, 'bg', spec)
     if (job === null) status = 1
+    else if (isStopped(job)) background(shell, job)
     else shell.complainAs('bg', `job ${job.number} already in background`)
   }
   return status
 })
+
+function background(shell: Shell, job: Job): void {
+  const mark = job === shell.currentJob ? '+ ' : job === shell.previousJob ? '- ' : ' '
+  const place = placeOf(shell, job, '\t(wd: ')
+  shell.print(`[${job.number}]${shell.options.posix ? ' ' : mark}${job.command} &${place}\n`)
+  shell.lastBackground = job.pgid
+  letGoOn(shell, job)
+  resetCurrent(shell)
+}
 
 export const disown: Builtin = (shell, args) => {
   const options = parseOptions(shell, args, 'ahr')
@@ -110,10 +146,14 @@ export const disown: Builtin = (shell, args) => {
   const { values, operands } = options
   // With -h it would not be sent a SIGHUP, which this shell never sends.
   const forget = (job: Job) => {
-    if (!values.has('h')) deleteJob(shell, job)
+    if (values.has('h')) return
+    if (isStopped(job))
+      shell.complain(`warning: deleting stopped job ${job.number} with process group ${job.pgid}`)
+    deleteJob(shell, job)
   }
   if (operands.length === 0 && (values.has('a') || values.has('r'))) {
-    for (const job of [...shell.jobs]) if (!values.has('r') || job.status === null) forget(job)
+    for (const job of [...shell.jobs])
+      if (!values.has('r') || (job.status === null && !isStopped(job))) forget(job)
     return 0
   }
   let status = 0

@@ -1,10 +1,12 @@
 /** kill (kill.def), and the list of signals. */
 
+import { SIGCONT, SIGHUP, SIGSTOP, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU } from '../../kernel/abi.ts'
 import { EINVAL, strerror } from '../../kernel/vfs/errno.ts'
-import { reapJobs } from '../jobs.ts'
+import { isStopped, letGoOn, reapJobs } from '../jobs.ts'
 import { legalNumber } from '../legal-number.ts'
 import type { Job, Shell } from '../shell.ts'
 import { SIGNAL_NAMES, signalName, signalNumber } from '../signals.ts'
+import type { Steps } from '../steps.ts'
 import { answersHelp, showUsage } from './builtin.ts'
 import { jobFor } from './job-spec.ts'
 
@@ -17,8 +19,23 @@ export const kill = answersHelp((shell, args) => {
   const signal = decode(shell, named)
   if (signal === null) return invalidSignal(shell, named)
   if (targets.length === 0) return showUsage(shell, 'kill')
-  return targets.map((target) => killOne(shell, target, { signal, named })).includes(true) ? 0 : 1
+  return stopSignals.has(signal)
+    ? killAndGiveWay(shell, targets, { signal, named })
+    : killAll(shell, targets, { signal, named })
 })
+
+const killAll = (shell: Shell, targets: readonly string[], sent: Sent): number =>
+  targets.map((target) => killOne(shell, target, sent)).includes(true) ? 0 : 1
+
+const stopSignals: ReadonlySet<number> = new Set([SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU])
+
+/** The shell itself may be one of those that stop. */
+function* killAndGiveWay(shell: Shell, targets: readonly string[], sent: Sent): Steps<number> {
+  yield* shell.flush()
+  const status = killAll(shell, targets, sent)
+  yield undefined
+  return status
+}
 
 interface Request {
   readonly lists: boolean
@@ -85,9 +102,12 @@ function killOne(shell: Shell, target: string, sent: Sent): boolean {
   // Whoever was told of its end is told of it again (jobs.c, kill_pid).
   job.notified = false
   if (job.status !== null) return true
-  return shell.terminal < 0
-    ? killProcesses(shell, job, target, sent.signal)
-    : send(shell, -job.pgid, target, sent)
+  const wasStopped = isStopped(job)
+  const isSent =
+    shell.terminal < 0 ? killProcesses(shell, job, target, sent.signal) : send(shell, -job.pgid, target, sent)
+  // What has stopped goes on to meet its end; who lets it go on has put it into the background.
+  if (wasStopped && [SIGTERM, SIGHUP, SIGCONT].includes(sent.signal)) letGoOn(shell, job)
+  return isSent
 }
 
 function send(shell: Shell, pid: number, target: string, { signal, named }: Sent): boolean {

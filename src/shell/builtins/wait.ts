@@ -6,12 +6,15 @@ import { splitReference } from '../arrays.ts'
 import {
   cleanJobs,
   deleteJob,
-  jobEnded,
+  isStopped,
   jobOf,
   lastPid,
   notifyJobs,
+  processChanged,
   reapJobs,
+  stoppedStatus,
   substitutionEnded,
+  waitOptions,
 } from '../jobs.ts'
 import { legalNumber } from '../legal-number.ts'
 import type { Job, Shell } from '../shell.ts'
@@ -41,7 +44,7 @@ export const wait: Builtin = (shell, args) => {
 function* waitForAll(shell: Shell): Steps<number> {
   reapJobs(shell)
   for (const job of shell.jobs) {
-    if (job.status !== null) continue
+    if (job.status !== null || isStopped(job)) continue
     for (const { pid, status: ended } of job.processes) {
       if (ended !== null) continue
       const status = yield* waitForPid(shell, pid)
@@ -111,8 +114,9 @@ export function* waitForPid(shell: Shell, pid: number): Steps<number | null> {
   const job = jobOf(shell, pid)
   if (job === undefined) return yield* waitForProcess(shell, pid)
   for (const one of job.processes)
-    if (one.status === null && (yield* waitForProcess(shell, one.pid)) === null) return null
-  return statusOf(job) ?? 0
+    if (one.status === null && one.stoppedBy === 0 && (yield* waitForProcess(shell, one.pid)) === null)
+      return null
+  return statusOf(job) ?? stoppedStatus(job)
 }
 
 /** Whichever process was asked for, it is the job's status that counts (jobs.c, wait_for). */
@@ -121,12 +125,12 @@ const statusOf = (job: Job): number | undefined => (job.status === null ? undefi
 function* waitForProcess(shell: Shell, pid: number): Steps<number | null> {
   shell.hasJustKilled = false
   for (;;) {
-    const result = shell.sys.waitpid(pid)
+    const result = shell.sys.waitpid(pid, waitOptions(shell))
     if (typeof result !== 'number') {
       const job = jobOf(shell, pid)
       if (job === undefined) substitutionEnded(shell, pid, result.status)
       else {
-        jobEnded(shell, job, pid, result.status)
+        processChanged(shell, job, pid, result.status)
         if (job.status !== null && !job.isForeground) tellEnded(shell, job)
       }
       // As SIGCHLD does: what has ended meanwhile is not waited for.
@@ -186,7 +190,7 @@ function* waitForNext(shell: Shell, specs: readonly string[], variable: string |
     if (typeof result !== 'number') {
       const job = jobOf(shell, result.pid)
       if (job === undefined) substitutionEnded(shell, result.pid, result.status)
-      else jobEnded(shell, job, result.pid, result.status)
+      else processChanged(shell, job, result.pid, result.status)
       yield* runChildTraps(shell)
     } else if (result === -ERESTARTSYS) yield undefined
     else if (result === -EINTR) {

@@ -1,6 +1,6 @@
 /**
- * Children and jobs. Each child belongs to a job: a command, a pipeline, a substitution. The kernel does not stop
- * processes, so that jobs run or are done.
+ * Children and jobs. Each child belongs to a job: a command, a pipeline, a substitution. A job runs, is stopped (none of its
+ * processes runs, and one is stopped) or done.
  */
 
 import {
@@ -13,9 +13,10 @@ import {
   SIGTTOU,
   type SignalDisposition,
   WNOHANG,
+  WUNTRACED,
 } from '../../kernel/abi.ts'
 import { EINTR, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
-import { exitStatus, signalDescription } from '../signals.ts'
+import { exitStatus, signalDescription, stopSignal } from '../signals.ts'
 import { drive, type Steps } from '../steps.ts'
 import { commandText } from './command-text.ts'
 import type { Shell } from './shell.ts'
@@ -24,7 +25,7 @@ import type { Node } from './tree.ts'
 
 export interface JobProcess {
   readonly pid: number
-  /** A wait status; -1 while it runs. */
+  /** A wait status, that of its having stopped too; -1 while it runs. */
   status: number
   readonly command: string
 }
@@ -33,7 +34,8 @@ export interface Job {
   readonly number: number
   readonly processes: JobProcess[]
   isDone: boolean
-  /** Ended since it was last shown. */
+  isStopped: boolean
+  /** Ended or stopped since it was last shown. */
   hasChanged: boolean
   /** Somebody has waited for it. */
   wasWaitedFor: boolean
@@ -50,6 +52,7 @@ export function makeJob(shell: Shell): Job {
     number,
     processes: [],
     isDone: false,
+    isStopped: false,
     hasChanged: false,
     wasWaitedFor: false,
     hasControl: shell.jobControl,
@@ -168,9 +171,11 @@ function noteEnd(shell: Shell, pid: number, status: number, job: Job | null): vo
     if (process === undefined) continue
     process.status = status
     if (known.processes.every((one) => one.status !== -1)) {
-      known.isDone = true
+      known.isStopped = known.processes.some((one) => stopSignal(one.status) !== 0)
+      known.isDone = !known.isStopped
       known.hasChanged = true
     }
+    if (stopSignal(status) !== 0) return
     if (known === job) {
       const signal = status & 127
       if (signal !== 0 && signal !== SIGINT && signal !== SIGPIPE)
@@ -180,10 +185,13 @@ function noteEnd(shell: Shell, pid: number, status: number, job: Job | null): vo
   }
 }
 
-/** Takes note of children that have ended. */
+/** waitproc: only with job control is a process that stops of interest. */
+const stops = (shell: Shell): number => (shell.jobControl ? WUNTRACED : 0)
+
+/** Takes note of children that have ended or stopped. */
 export function reap(shell: Shell): void {
   for (;;) {
-    const result = shell.sys.waitpid(-1, WNOHANG)
+    const result = shell.sys.waitpid(-1, WNOHANG | stops(shell))
     if (typeof result === 'number' || result.pid === 0) return
     noteEnd(shell, result.pid, result.status, null)
   }
@@ -193,8 +201,8 @@ export function reap(shell: Shell): void {
  * Until the job is done (null: until any child has ended). False if a signal came first, which only `wait` lets happen.
  */
 export function* waitUntilDone(shell: Shell, job: Job | null, isInterruptible: boolean): Steps<boolean> {
-  while (job === null || !job.isDone) {
-    const result = shell.sys.waitpid(-1)
+  while (job === null || !(job.isDone || job.isStopped)) {
+    const result = shell.sys.waitpid(-1, stops(shell))
     if (result === -ERESTARTSYS) yield undefined
     else if (result === -EINTR) {
       shell.takeSignals()
@@ -218,7 +226,7 @@ export function* waitForJob(shell: Shell, job: Job): Steps<number> {
     setTerminal(shell, shell.rootPid)
     if ((job.processes.at(-1)?.status ?? 0) === SIGINT) shell.pendingSignals.add(SIGINT)
   }
-  freeJob(shell, job)
+  if (!job.isStopped) freeJob(shell, job)
   if (shell.hasOutput) yield* shell.flush()
   return jobStatus(job)
 }
@@ -243,7 +251,7 @@ export function describeJob(shell: Shell, job: Job, { withPids, onlyPids }: Show
   if (onlyPids) return `${first.pid}\n`
   const mark = shell.jobOrder[0] === job ? '+' : shell.jobOrder[1] === job ? '-' : ' '
   const head = `[${job.number}] ${mark} `
-  const state = job.isDone ? doneText((job.processes.at(-1) as JobProcess).status) : 'Running'
+  const state = job.isDone || job.isStopped ? stateText(job) : 'Running'
   const line = `${head}${withPids ? `${first.pid} ` : ''}${state}`
   const padded = line.length < 33 ? line.padEnd(33) : `${line} `
   let text = padded + first.command
@@ -259,8 +267,11 @@ export function describeJob(shell: Shell, job: Job, { withPids, onlyPids }: Show
   return `${text}\n`
 }
 
-function doneText(status: number): string {
-  const signal = status & 127
+/** Of the last process; of a stopped job, of the last that is stopped. */
+function stateText({ processes, isStopped }: Job): string {
+  const shown = isStopped ? processes.findLast((one) => stopSignal(one.status) !== 0) : processes.at(-1)
+  const status = shown?.status ?? 0
+  const signal = stopSignal(status) || status & 127
   if (signal !== 0) return signalDescription(signal)
   const code = (status >> 8) & 255
   return code === 0 ? 'Done' : `Done(${code})`

@@ -1,5 +1,6 @@
 /** Prompt strings (bash(1), PROMPTING): the backslash escapes. What they give is then expanded (expand.ts). */
 
+import { abbreviateHome } from '../abbreviate-home.ts'
 import { accounts } from '../files.ts'
 import { baseName, type Shell } from '../shell.ts'
 import { formatTime } from './strftime.ts'
@@ -92,13 +93,6 @@ function trimmed(shell: Shell, directory: string): string {
 export function abbreviated(shell: Shell): string {
   const directory = shell.get('PWD') ?? ''
   return abbreviateHome(shell, directory)
-}
-
-export function abbreviateHome(shell: Shell, directory: string): string {
-  const home = shell.get('HOME')
-  if (home === undefined || home === '' || home === '/') return directory
-  if (directory === home) return '~'
-  return directory.startsWith(`${home}/`) ? `~${directory.slice(home.length)}` : directory
 }
 
 /** Looked up once for a user, not at each prompt (shell.c, get_current_user_info). */

@@ -1,7 +1,7 @@
 /** Builtins about processes: jobs fg bg wait kill trap times umask. */
 
 import { strerror } from '../../../kernel/vfs/errno.ts'
-import { SIGNAL_NAMES } from '../../signals.ts'
+import { SIGNAL_NAMES, stopSignal } from '../../signals.ts'
 import type { Steps } from '../../steps.ts'
 import { describeJob, findJob, jobStatus, reap, setTerminal, waitForJob, waitUntilDone } from '../jobs.ts'
 import type { Shell } from '../shell.ts'
@@ -54,6 +54,9 @@ export function* resume(shell: Shell, args: readonly string[]): Steps<number> {
     shell.print(isForeground ? `${text}\n` : `[${job.number}] ${text}\n`)
     yield* shell.flush()
     if (isForeground) setTerminal(shell, group)
+    job.isStopped = false
+    job.hasChanged = false
+    for (const process of job.processes) if (stopSignal(process.status) !== 0) process.status = -1
     shell.sys.kill(-group, SIGCONT)
     if (isForeground) status = yield* waitForJob(shell, job)
   }
