@@ -131,8 +131,8 @@ export const uptime = defineProgram({
   },
   *run(io, options) {
     const up = io.sys.uptime()
-    const missing = yield* io.readText('/proc/uptime')
-    if (typeof missing === 'number') return yield* io.fail('Cannot get system uptime', missing)
+    const text = yield* io.readText('/proc/uptime')
+    if (typeof text === 'number') return yield* io.fail('Cannot get system uptime', text)
     const zone = zoneFromTz(io.variable('TZ'))
     const now = io.sys.time()
     if (options.has('since')) {

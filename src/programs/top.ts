@@ -43,6 +43,7 @@ export const top = defineProgram({
     width: { short: 'w', long: 'width', optionalArgument: 'COLUMNS', help: 'change print width' },
   },
   *run(io, options) {
+    // It ends here where there is no /proc.
     yield* readOwnProcess(io)
     const delay = Number(options.value('delay') ?? '3')
     if (!(delay >= 0)) return yield* io.fail(`bad delay interval '${options.value('delay')}'`)

@@ -6,10 +6,10 @@
  *   if it likes. Only rows that differ from the last frame are written.
  * - The alternate screen (xterm's mode 1049) is used, so that what stood on the terminal comes back at the end.
  * - Keys come from /dev/tty, so that standard input may be a pipe. `Resize` is a key, `Interrupt` is one for ^C
- *   where the terminal makes a signal of it.
+ *   where the terminal makes a signal of it. ^Z leaves the terminal to the shell until the program goes on.
  */
 
-import { O_RDWR, POLLIN, SIGINT, SIGWINCH } from '../../kernel/abi.ts'
+import { O_RDWR, POLLIN, SIGINT, SIGTSTP, SIGWINCH } from '../../kernel/abi.ts'
 import { keyByKey, type Termios, withoutSignals } from '../../kernel/termios.ts'
 import { concat, encode } from '../../kernel/text.ts'
 import { EINTR, ERESTARTSYS } from '../../kernel/vfs/errno.ts'
@@ -22,7 +22,7 @@ const ESCAPE_TIMEOUT = 50
 export type ScreenMode = 'alternate' | 'in place' | 'printing'
 
 export interface ScreenOptions {
-  /** ^C is SIGINT instead of the key `C-c`, and is sent to the whole foreground group */
+  /** ^C and ^Z are signals instead of the keys `C-c` and `C-z`, and are sent to the whole foreground group */
   readonly signals?: boolean
   /**
    * `alternate` (unless said): what stood on the terminal comes back at the end. `in place`: it is scrolled away first
@@ -46,6 +46,8 @@ export class Screen {
   #shown: readonly string[] = []
   #rows = 24
   #cols = 80
+  /** ^Z has been typed: the program stops when it next draws or reads a key */
+  #isToStop = false
 
   private constructor(io: Io, fd: number, before: Termios, mode: ScreenMode) {
     this.#io = io
@@ -64,7 +66,7 @@ export class Screen {
     const isSignalling = options.signals === true
     io.sys.tcsetattr(fd, isSignalling ? keyByKey(before) : withoutSignals(keyByKey(before)))
     io.sys.sigaction(SIGWINCH, 'catch')
-    if (isSignalling) io.sys.sigaction(SIGINT, 'catch')
+    if (isSignalling) for (const signal of [SIGINT, SIGTSTP]) io.sys.sigaction(signal, 'catch')
     const screen = new Screen(io, fd, before, options.mode ?? 'alternate')
     screen.#measure()
     if (screen.#mode === 'alternate') yield* screen.write('\x1b[?1049h\x1b[H\x1b[2J')
@@ -101,6 +103,21 @@ export class Screen {
     return result
   }
 
+  /** Stops the program and what runs with it, with the terminal as it was, until it is let go on. */
+  *stop(): Step<void> {
+    const { sys } = this.#io
+    this.#isToStop = false
+    yield* this.suspend(
+      (function* () {
+        const disposition = sys.disposition(SIGTSTP)
+        sys.sigaction(SIGTSTP, 'default')
+        sys.kill(0, SIGTSTP)
+        yield
+        sys.sigaction(SIGTSTP, disposition)
+      })(),
+    )
+  }
+
   /** The next draw writes all rows. */
   redraw(): void {
     this.#shown = []
@@ -108,6 +125,7 @@ export class Screen {
 
   /** Shows a frame. */
   *draw(frame: Frame): Step<void> {
+    if (this.#isToStop) yield* this.stop()
     const isFresh = this.#shown.length !== this.#rows
     let out = isFresh ? '\x1b[?25l\x1b[2J' : '\x1b[?25l'
     for (let row = 0; row < this.#rows; row++) {
@@ -138,6 +156,10 @@ export class Screen {
       if (bytes === -ERESTARTSYS) yield
       else if (bytes === -EINTR) {
         const event = this.#takeSignal()
+        if (this.#isToStop) {
+          yield* this.stop()
+          return 'Resize'
+        }
         if (event !== null) return event
       } else if (typeof bytes === 'number' || bytes.length === 0) return null
       else yield* this.#take(bytes)
@@ -161,7 +183,8 @@ export class Screen {
         this.#measure()
         this.redraw()
         event ??= 'Resize'
-      } else if (signal === SIGINT) event = 'Interrupt'
+      } else if (signal === SIGTSTP) this.#isToStop = true
+      else if (signal === SIGINT) event = 'Interrupt'
     }
     return event
   }

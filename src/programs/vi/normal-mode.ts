@@ -99,6 +99,8 @@ export function* normalKey(state: EditorState, command: TypedCommand, runEx: Run
       return scroll(state, -(count ?? halfPageRows(state)))
     case 'C-l':
       return state.screen.redraw()
+    case 'C-z':
+      return yield* state.screen.stop()
     case 'C-g':
       return state.say(fileInfo(state))
     case 'Escape':
