@@ -1,5 +1,7 @@
 /** locale(1) of glibc: the environment's locale categories, and the locales of this machine. */
 
+import { isByteLocale, isInstalledLocale, localeOf } from '../locales/locales.ts'
+import type { Io, Step } from './lib/io.ts'
 import { defineProgram } from './lib/program.ts'
 
 const CATEGORIES = [
@@ -27,11 +29,13 @@ export const locale = defineProgram({
     charmaps: { short: 'm', long: 'charmaps', help: 'write names of available charmaps' },
   },
   *run(io, options, operands) {
+    yield* complainOfMissing(io, options.has('all') ? 'LC_COLLATE' : 'LC_ALL')
     if (options.has('all')) io.print('C\nC.utf8\nPOSIX\n')
     else if (options.has('charmaps')) io.print('ANSI_X3.4-1968\nUTF-8\n')
     else if (operands.length > 0) {
       for (const name of operands) {
-        if (name === 'charmap') io.print('UTF-8\n')
+        if (name === 'charmap')
+          io.print(isByteLocale((variable) => io.variable(variable)) ? 'ANSI_X3.4-1968\n' : 'UTF-8\n')
         else {
           yield* io.printError(`locale: unknown name "${name}"\n`)
           return 1
@@ -51,3 +55,12 @@ export const locale = defineProgram({
     return 0
   },
 })
+
+/** What it sets up of the environment's locales, one after the other (glibc, locale/programs/locale.c). */
+function* complainOfMissing(io: Io, last: 'LC_COLLATE' | 'LC_ALL'): Step<void> {
+  const isMissing = (category: string): boolean =>
+    !isInstalledLocale(localeOf(category, (variable) => io.variable(variable)))
+  for (const category of ['LC_CTYPE', 'LC_MESSAGES', last])
+    if (category === 'LC_ALL' ? CATEGORIES.some(isMissing) : isMissing(category))
+      yield* io.printError(`locale: Cannot set ${category} to default locale: No such file or directory\n`)
+}

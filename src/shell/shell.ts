@@ -339,6 +339,8 @@ export class Shell {
   traceDescriptor = STANDARD_ERROR
   /** Says what to use instead of tools that are not here; for people at a prompt. */
   hints = false
+  /** Where it began bytes were characters: so they stay in a locale that does not exist. */
+  beganInByteLocale = true
   /** `$_` */
   lastArgument = ''
   /**
@@ -518,6 +520,7 @@ export class Shell {
     copy.traceLevel = this.traceLevel
     copy.traceDescriptor = this.traceDescriptor
     copy.hints = this.hints
+    copy.beganInByteLocale = this.beganInByteLocale
     copy.lastArgument = this.lastArgument
     return copy
   }
@@ -709,7 +712,7 @@ export class Shell {
   /** Some variables mean something to the shell. */
   wasSet(name: string): void {
     if (name.startsWith('LC_')) {
-      const complaint = localeComplaint(name, this.get(name) ?? '')
+      const complaint = localeComplaint(this, name)
       if (complaint !== null) this.complain(complaint)
     }
     if (name === 'PATH') this.hashed.clear()

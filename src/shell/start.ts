@@ -12,9 +12,11 @@ import {
 } from '../kernel/abi.ts'
 import { EISDIR, ENOEXEC, strerror } from '../kernel/vfs/errno.ts'
 import { isDirectory } from '../kernel/vfs/mode.ts'
+import { isByteLocale } from '../locales/locales.ts'
 import { runFile } from './builtins/control.ts'
 import { nameDirectory } from './builtins/directories.ts'
 import { installDynamics } from './dynamics.ts'
+import { localeComplaint } from './expansion/locale.ts'
 import { expandTilde } from './expansion/tilde.ts'
 import { accounts } from './files.ts'
 import { loadHistory, saveHistory } from './history-list.ts'
@@ -74,6 +76,7 @@ function* begin(shell: Shell, argv: readonly string[], env: readonly string[]): 
   const { kind, text, name, positional } = invocation
   if (kind === 'command') shell.executionString = text
   initialize(shell, env)
+  enterLocale(shell)
   shell.input = kind
   if (name !== null) shell.name = name
   shell.positional = positional
@@ -284,6 +287,13 @@ function initialize(shell: Shell, env: readonly string[]): void {
   nameDirectory(shell)
   adjustShellLevel(shell, 1n)
   shell.lastArgument = env.find((entry) => entry.startsWith('_='))?.slice(2) ?? shell.name
+}
+
+/** Of the categories only LC_ALL is complained of before there is a line. */
+function enterLocale(shell: Shell): void {
+  shell.beganInByteLocale = isByteLocale((name) => shell.get(name))
+  const complaint = localeComplaint(shell, 'LC_ALL')
+  if (complaint !== null) shell.warn(`${shell.name}: ${complaint}\n`)
 }
 
 function importEntry(

@@ -16,6 +16,7 @@
 import { O_RDONLY, SIGPIPE, type Stat, type System } from '../../kernel/abi.ts'
 import { concat, decode, encode } from '../../kernel/text.ts'
 import { EBADF, EINTR, EPIPE, ERESTARTSYS, strerror } from '../../kernel/vfs/errno.ts'
+import { isByteLocale } from '../../locales/locales.ts'
 import { type DescribeWriteFailure, STDIO_BLOCK, tellReason } from './write-failure.ts'
 
 export const STDIN = 0
@@ -292,10 +293,9 @@ export class Io {
     if (this.sys.exhausted()) yield
   }
 
-  /** LC_ALL, LC_CTYPE and LANG of the C locale, which has ASCII only. */
+  /** The C locale, which has ASCII only. */
   get isPlainLocale(): boolean {
-    const locale = this.variable('LC_ALL') || this.variable('LC_CTYPE') || this.variable('LANG') || 'C'
-    return locale === 'C' || locale === 'POSIX'
+    return isByteLocale((name) => this.variable(name))
   }
 
   #takeText(): void {

@@ -4,6 +4,7 @@
  */
 
 import { decode, encode } from '../../kernel/text.ts'
+import { isInstalledLocale, localeOf } from '../../locales/locales.ts'
 import type { Shell } from '../shell.ts'
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is what is meant
@@ -28,12 +29,10 @@ export function fromCharacters(text: string): string {
   return ESCAPED.test(text) ? decode(encode(text)) : text
 }
 
+/** The shell goes on in the locale that it has where it is given one that does not exist. */
 function isByteLocale(shell: Shell): boolean {
-  for (const name of ['LC_ALL', 'LC_CTYPE', 'LANG']) {
-    const value = shell.get(name) ?? ''
-    if (value !== '') return value === 'C' || value === 'POSIX'
-  }
-  return true
+  const name = localeOf('LC_CTYPE', (variable) => shell.get(variable))
+  return isInstalledLocale(name) ? name === 'C' || name === 'POSIX' : shell.beganInByteLocale
 }
 
 const CATEGORIES: ReadonlySet<string> = new Set([
@@ -44,10 +43,11 @@ const CATEGORIES: ReadonlySet<string> = new Set([
   'LC_NUMERIC',
   'LC_TIME',
 ])
-const INSTALLED = /^(C|POSIX|C\.(UTF-8|utf-?8))$/i
 
-/** What setlocale(3) has against the value that a variable has been given; null mostly. */
-export function localeComplaint(name: string, value: string): string | null {
-  if (!CATEGORIES.has(name) || value === '' || INSTALLED.test(value)) return null
+/** What setlocale(3) has against the value that a variable has been given; null mostly. LC_ALL hides the others. */
+export function localeComplaint(shell: Shell, name: string): string | null {
+  const value = shell.get(name) ?? ''
+  if (!CATEGORIES.has(name) || value === '' || isInstalledLocale(value)) return null
+  if (name !== 'LC_ALL' && (shell.get('LC_ALL') ?? '') !== '') return null
   return `warning: setlocale: ${name}: cannot change locale (${value}): No such file or directory`
 }
