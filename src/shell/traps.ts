@@ -74,10 +74,15 @@ function* runTrap(shell: Shell, key: TrapKey, command: string, firstLine: number
   shell.ignoringErrors = 0
   shell.ignoringExit = 0
   let result: number
+  let isLeft = false
   try {
     result = yield* shell.runner.text(shell, command, { label: labelOf(key), line: firstLine })
+  } catch (error) {
+    // The trap of an event that `exit` leaves stays in progress: it does not run in the EXIT trap (trap.c, SIG_INPROGRESS).
+    isLeft = error instanceof ShellExit && isEvent(key)
+    throw error
   } finally {
-    shell.runningTraps = runningTraps
+    if (!isLeft) shell.runningTraps = runningTraps
     shell.ignoringErrors = ignoringErrors
     shell.ignoringExit = ignoringExit
   }
@@ -88,6 +93,8 @@ function* runTrap(shell: Shell, key: TrapKey, command: string, firstLine: number
   shell.line = line
   return result
 }
+
+const isEvent = (key: TrapKey): key is TrapEvent => typeof key === 'string'
 
 /** What syntax errors call the trap (trap.c). */
 function labelOf(key: TrapKey): string {
@@ -127,7 +134,7 @@ export function* runExitTrap(shell: Shell, status: number, traceLevel: number | 
   shell.status = status
   shell.endingStatus = status
   shell.unwind = NO_UNWIND
-  shell.runningTraps = [0]
+  shell.runningTraps = [...shell.runningTraps.filter(isEvent), 0]
   if (traceLevel !== null) shell.traceLevel = traceLevel
   else if (shell.subshellLevel === 0) shell.traceLevel = -1
   try {
@@ -177,7 +184,8 @@ export function* afterReturn(shell: Shell, status: number): Steps<number> {
     result = shell.status
     shell.status = shell.statusBeforeReturn
   }
-  if (shell.traps.has('RETURN')) yield* runEventTrap(shell, 'RETURN')
+  // Not for what the DEBUG trap calls (trap.c, run_return_trap).
+  if (shell.traps.has('RETURN') && !shell.runningTraps.includes('DEBUG')) yield* runEventTrap(shell, 'RETURN')
   return result
 }
 
