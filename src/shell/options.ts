@@ -120,6 +120,7 @@ export class Options {
   noexec = false
   verbose = false
   allexport = false
+  keyword = false
   noclobber = false
   pipefail = false
   monitor = false
@@ -195,6 +196,7 @@ const FIELDS: Record<string, Field> = {
   noexec: 'noexec',
   verbose: 'verbose',
   allexport: 'allexport',
+  keyword: 'keyword',
   noclobber: 'noclobber',
   pipefail: 'pipefail',
   monitor: 'monitor',

@@ -62,7 +62,8 @@ function isUndisturbed(shell: Shell): boolean {
     options.xtrace ||
     options.errexit ||
     options.noexec ||
-    options.allexport
+    options.allexport ||
+    options.keyword
   )
 }
 

@@ -16,6 +16,7 @@ import { quotePrintable } from './expansion/quote.ts'
 import { WordList } from './expansion/word-list.ts'
 import { isReportable } from './failures.ts'
 import { restore, type Undo } from './hidden-descriptors.ts'
+import { withKeywordArguments } from './keyword-arguments.ts'
 import { Discard, ErrorExit, endsInPlace, isTopmost, ShellExit } from './leaving.ts'
 import { findCommand, STANDARD_PATH, searchPath } from './lookup.ts'
 import { hintFor } from './missing-tools.ts'
@@ -68,10 +69,11 @@ export function* announceSimple(shell: Shell, node: Simple): Steps<number | null
 }
 
 /** The command itself. */
-export function* runAnnounced(shell: Shell, node: Simple): Steps<number> {
+export function* runAnnounced(shell: Shell, written: Simple): Steps<number> {
   const outer = shell.line
+  const node = shell.options.keyword ? withKeywordArguments(written) : written
   shell.line = node.line
-  const mayReplace = shell.mayReplace || node === shell.finalCommand
+  const mayReplace = shell.mayReplace || written === shell.finalCommand
   shell.mayReplace = false
   shell.substitutionStatus = null
   const kept = shell.substitutionDescriptors.length
@@ -318,7 +320,7 @@ export function* callFunction(
   const limit = Number(shell.get('FUNCNEST') ?? 0)
   if (limit > 0 && shell.functionDepth >= limit) {
     shell.complain(`${args[0]}: maximum function nesting level exceeded (${limit})`)
-    return 1
+    throw new Discard(1)
   }
   if (shell.functionDepth >= MAX_FUNCTION_DEPTH) yield* dieOfRecursion(shell)
   const { positional, loopDepth, frame, line, keptOptions, finalCommand, functionDepth } = shell
@@ -371,7 +373,7 @@ function* leaveUnrun(shell: Shell, refused: number): Steps<number> {
 }
 
 function* assignAround(shell: Shell, node: Simple, stays: boolean): Steps<(() => void) | null> {
-  if (!stays) return yield* assignTemporarily(shell, node)
+  if (!stays) return inLocale(shell, node, yield* assignTemporarily(shell, node))
   for (const assignment of node.assignments) yield* performAssignment(shell, assignment)
   return null
 }
@@ -395,7 +397,7 @@ function* assignTemporarily(shell: Shell, node: Simple): Steps<() => void> {
       shell.variables.attributesChanged()
       if (shell.options.xtrace) yield* traceAssignment(shell, assignment, value)
       shell.give(variable, value, assignment.append)
-      // A locale is the program's business.
+      // A locale is the program's business, or else known when all are there.
       if (!assignment.name.startsWith('LC_')) shell.wasSet(assignment.name)
     } catch (error) {
       if (!isExpanded || !(error instanceof ReadonlyError)) {
@@ -414,6 +416,17 @@ function* assignTemporarily(shell: Shell, node: Simple): Steps<() => void> {
   }
   shell.variables.finishScope()
   return () => shell.variables.popScope()
+}
+
+/** The shell itself is in the locale that stands in front of a function or builtin, and then in its own again. */
+function inLocale(shell: Shell, node: Simple, takeBack: () => void): () => void {
+  const names = node.assignments.map(({ name }) => name).filter((name) => name.startsWith('LC_'))
+  if (names.length === 0) return takeBack
+  for (const name of names) shell.wasSet(name)
+  return () => {
+    takeBack()
+    for (const name of names) shell.wasSet(name)
+  }
 }
 
 /** A list is only text there. */

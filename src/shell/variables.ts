@@ -444,7 +444,9 @@ export class Variables {
     this.environmentCache = null
     const current = this.scopes.at(-1)
     if (current?.has(name) === true) {
-      this.table.set(name, new Variable())
+      const local = new Variable()
+      local.isDeclared = true
+      this.table.set(name, local)
       return
     }
     for (let i = this.scopes.length - 2; i >= 0; i--) {
