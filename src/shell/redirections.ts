@@ -26,14 +26,19 @@ export function* redirect(
   undo: Undo[] | null,
   scopes = shell.variables.isScopeUnfinished ? 1 : 0,
 ): Steps<boolean> {
-  const { leftAssignments } = shell
+  const { leftAssignments, ignoringErrors, ignoringExit } = shell
   shell.leftAssignments = []
+  // What is substituted in them knows nothing of the condition that the command is (subst.c, comsub_ignore_return).
+  shell.ignoringErrors = 0
+  shell.ignoringExit = 0
   const putBack = shell.variables.setAside(scopes)
   try {
     return yield* applyAll(shell, redirections, undo)
   } finally {
     putBack()
     shell.leftAssignments = leftAssignments
+    shell.ignoringErrors = ignoringErrors
+    shell.ignoringExit = ignoringExit
   }
 }
 
