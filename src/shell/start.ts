@@ -77,6 +77,7 @@ function* begin(shell: Shell, argv: readonly string[], env: readonly string[]): 
   if (kind === 'command') shell.executionString = text
   initialize(shell, env)
   enterLocale(shell)
+  if (shell.login) shell.options.set('login_shell', true)
   shell.input = kind
   if (name !== null) shell.name = name
   shell.positional = positional
