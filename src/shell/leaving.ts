@@ -47,7 +47,7 @@ export class ErrorExit extends ShellExit {
   private functions: 'known' | 'forgotten' | 'missed' = 'known'
   constructor(status: number, shell: Shell, isSimple: boolean) {
     super(status)
-    this.takesBack = isSimple && shell.traps.has(0) && shell.redirectedCommands > 0
+    this.takesBack = isSimple && shell.traps.has(0) && shell.redirected !== null
   }
 
   override get isTakenBack(): boolean {

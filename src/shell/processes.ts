@@ -24,6 +24,7 @@ import { EAGAIN, EINTR, ENOENT, ENOEXEC, ERESTARTSYS, strerror } from '../kernel
 import { isDirectory } from '../kernel/vfs/mode.ts'
 import { describeFailure } from './failures.ts'
 import { readFile } from './files.ts'
+import { restore } from './hidden-descriptors.ts'
 import { addJob, cleanJobs, deathText, notifyJobs, processChanged, reapJobs, waitOptions } from './jobs.ts'
 import { Discard, ErrorExit, ImmediateExit, ShellExit } from './leaving.ts'
 import { openFile } from './open-file.ts'
@@ -142,6 +143,7 @@ export function* runAsProcess(shell: Shell, body: (shell: Shell) => Steps<number
   } catch (error) {
     status = endingStatus(shell, error)
     if (error instanceof ImmediateExit) traceLevel = error.traceLevel
+    if (error instanceof ErrorExit && error.isTakenBack) yield* leaveRedirected(shell)
     // A script's file (eval.c, reader_loop).
     if (error instanceof ErrorExit && error.isInPlace(shell) && shell.subshellLevel === 0)
       shell.forgetFunctions()
@@ -149,6 +151,15 @@ export function* runAsProcess(shell: Shell, body: (shell: Shell) => Steps<number
   status = yield* runExitTrap(shell, status, traceLevel)
   yield* shell.flush()
   return status & 255
+}
+
+/** The redirections that are to be taken back are those of the process that this one was made in. */
+function* leaveRedirected(shell: Shell): Steps<void> {
+  const { redirected } = shell
+  if (redirected === null) return
+  yield* shell.flush()
+  restore(shell, redirected.undo)
+  shell.leaveFunctions(redirected)
 }
 
 /** The status that an exception ends a shell with; a host's stack overflow is the segmentation fault it would be. */

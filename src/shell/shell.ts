@@ -18,6 +18,7 @@ import { asWritten, expandReference, writeElement } from './arrays.ts'
 import { ArithmeticError, type ArithmeticVariables, evaluate } from './expansion/arithmetic.ts'
 import { add, type Value } from './expansion/integer.ts'
 import { localeComplaint } from './expansion/locale.ts'
+import type { Undo } from './hidden-descriptors.ts'
 import { limitHistory } from './history-list.ts'
 import { reapJobs } from './jobs.ts'
 import { Discard, ImmediateExit, InvalidInteger } from './leaving.ts'
@@ -101,6 +102,16 @@ export interface Runner {
 /** What a trap is for: a signal's number, 0 for EXIT, or an event. */
 export type TrapKey = number | TrapEvent
 export type TrapEvent = 'DEBUG' | 'ERR' | 'RETURN'
+
+/** A command that has redirections: what they have hidden, and where it stands. */
+export interface RedirectedCommand {
+  readonly undo: readonly Undo[]
+  readonly functionDepth: number
+  readonly frame: Frame | null
+  readonly positional: readonly string[]
+  /** how many scopes of variables there are */
+  readonly scopes: number
+}
 
 /** A function or sourced file being run. */
 export interface Frame {
@@ -231,8 +242,22 @@ export class Shell {
 
   /** Only their names stay. */
   forgetFunctions(): void {
-    this.variables.dropScopes()
+    this.variables.dropScopes(0)
     this.functionDepth = 0
+  }
+
+  /** What there is to know of a command that has redirections, before it runs. */
+  markRedirected(undo: readonly Undo[]): void {
+    const { functionDepth, frame, positional, variables } = this
+    this.redirected = { undo, functionDepth, frame, positional, scopes: variables.depth }
+  }
+
+  /** Leaves all functions that have been called since then. */
+  leaveFunctions({ functionDepth, frame, positional, scopes }: RedirectedCommand): void {
+    this.variables.dropScopes(scopes)
+    this.functionDepth = functionDepth
+    this.frame = frame
+    this.positional = positional
   }
 
   /** The text of `-c`. */
@@ -298,8 +323,8 @@ export class Shell {
   /** `local -`: the options that come back when the function has ended. */
   keptOptions: Options | null = null
   loopDepth = 0
-  /** Builtins and functions with redirections that are running. */
-  redirectedCommands = 0
+  /** The innermost builtin or function with redirections, also of the shell that made this process. */
+  redirected: RedirectedCommand | null = null
   functionDepth = 0
   /** FUNCNAME has a value: a function has been called and not been left as functions are (execute_cmd.c, make_funcname_visible). */
   showsFunctionNames = false
@@ -506,8 +531,9 @@ export class Shell {
     copy.frame = this.frame
     copy.builtin = this.builtin
     copy.loopDepth = this.loopDepth
-    copy.redirectedCommands = this.redirectedCommands
+    copy.redirected = this.redirected
     copy.functionDepth = this.functionDepth
+    copy.showsFunctionNames = this.showsFunctionNames
     copy.sourceDepth = this.sourceDepth
     copy.textDepth = this.textDepth
     copy.outerTexts = this.textDepth

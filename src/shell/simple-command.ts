@@ -186,7 +186,7 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
   if (isWholeProcess) simpleExpanded(shell)
   if (shell.options.xtrace) yield* trace(shell, args)
   const undo: Undo[] = []
-  const { redirectedCommands } = shell
+  const { redirected } = shell
   try {
     if (node.redirections.length > 0 && shell.hasOutput) yield* shell.flush()
     const scopes = left + (temporary === null ? 0 : 1)
@@ -194,7 +194,7 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
       if (isSpecial && !shell.interactive) throw new ShellExit(1)
       return 1
     }
-    if (undo.length > 0) shell.redirectedCommands++
+    if (undo.length > 0) shell.markRedirected(undo)
     if (definition !== undefined) {
       const final = invocation.mayReplace ? finalOf(shell, definition.body) : null
       return yield* callFunction(shell, definition, args, final)
@@ -235,7 +235,7 @@ function* dispatch(shell: Shell, node: Simple, invocation: Invocation): Steps<nu
       shell.complain('pop_var_context: head of shell_variables not a function context')
     throw error
   } finally {
-    shell.redirectedCommands = redirectedCommands
+    shell.redirected = redirected
     if (undo.length > 0) {
       if (shell.hasOutput) yield* shell.flush()
       restore(shell, undo)

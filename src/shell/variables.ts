@@ -571,8 +571,9 @@ export class Variables {
     for (const [name, hidden] of scope) this.restore(name, hidden)
   }
 
-  dropScopes(): void {
-    while (this.scopes.length > 0) this.popScope()
+  /** Up to a depth that it had. */
+  dropScopes(depth: number): void {
+    while (this.scopes.length > depth) this.popScope()
   }
 
   private restore(name: string, hidden: Variable | undefined): void {
