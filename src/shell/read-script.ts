@@ -5,8 +5,8 @@
 
 import { readLine } from './builtins/read-line.ts'
 import { isProblem, Parser } from './parser/parser.ts'
-import type { Problem } from './parser/problem.ts'
-import { reportProblem, runUnit, statusBehind } from './run-text.ts'
+import { endsLine, type Problem } from './parser/problem.ts'
+import { reportProblem, runUnit, statusBehind, warn } from './run-text.ts'
 import type { Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
 
@@ -21,7 +21,7 @@ export function* runStandardInput(shell: Shell): Steps<number> {
       pending += `${read.text}\n`
       line++
     }
-    if (shell.options.verbose) shell.warn(`${read.text}\n`)
+    if (shell.options.verbose) shell.warn(read.ended ? read.text : `${read.text}\n`)
     const result = yield* runComplete(shell, pending, { line: pendingLine, ended: read.ended })
     if (result === null) continue
     status = result.status
@@ -42,12 +42,16 @@ function* runComplete(
   let status = shell.status
   for (;;) {
     const read = reader.next({ extglob: shell.options.extglob, aliases, isString: false })
+    // A here-document goes on, or a line does behind its backslash.
+    if (!ended && (reader.ending.isContinued || (read?.warnings.length ?? 0) > 0)) return null
     if (read === null) return { status, stops: false }
     if (isProblem(read)) {
       if (read.incomplete && !ended) return null
-      return { status: report(shell, read), stops: true }
+      status = report(shell, read)
+      if (!endsLine(read)) return { status, stops: true }
+      continue
     }
-    if (read.warnings.length > 0 && !ended) return null
+    for (const warning of read.warnings) warn(shell, warning)
     status = yield* runUnit(shell, read)
   }
 }

@@ -188,7 +188,7 @@ export function* runUnit(shell: Shell, unit: Unit): Steps<number> {
   }
 }
 
-function warn(shell: Shell, warning: LineMessage): void {
+export function warn(shell: Shell, warning: LineMessage): void {
   const place = shell.fromPrompt ? shell.prefix() : `${shell.source || shell.name}: line ${warning.line}: `
   shell.warn(`${place}${warning.text}\n`)
 }
