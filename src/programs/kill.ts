@@ -123,8 +123,10 @@ function* list(io: Io, text: string | undefined): Step<number> {
     return 0
   }
   const number = signalNumber(text)
-  if (number === null) return yield* io.fail(`unknown signal name ${text}`)
-  io.print(`${/^\d/.test(text) ? (signalName(number > 128 ? number - 128 : number) ?? number) : number}\n`)
+  const name = number === null ? undefined : signalName(number)
+  // Which is no failure there.
+  if (name === undefined) yield* io.complain(`unknown signal name ${text}`)
+  else io.print(`${/^\d/.test(text) ? name : number}\n`)
   return 0
 }
 
