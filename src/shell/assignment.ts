@@ -1,7 +1,7 @@
 /** Assignments: scalars, elements, array literals (bash(1), PARAMETERS and Arrays). */
 
 import { asWritten, BadSubscript, converted, keyOf, writeElement } from './arrays.ts'
-import { evaluateDirect } from './expansion/direct-arithmetic.ts'
+import { substituteDirect } from './expansion/direct-arithmetic.ts'
 import { MisreadList } from './expansion/errors.ts'
 import { arithmeticText, expandToText, expandWord, subscriptText } from './expansion/expand.ts'
 import { quotePlain, quoteTraced } from './expansion/quote.ts'
@@ -84,7 +84,7 @@ function assignNumber(shell: Shell, assignment: Assignment): boolean {
   if (assignment.subscript !== null || assignment.append || shell.options.xtrace || shell.options.allexport)
     return false
   if ((shell.variables.find(assignment.name)?.attributes ?? 0) !== 0) return false
-  const value = evaluateDirect(shell, part.expression)
+  const value = substituteDirect(shell, part.expression)
   shell.variables.writable(assignment.name).setNumber(value)
   shell.wasSet(assignment.name)
   return true

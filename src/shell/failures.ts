@@ -4,7 +4,9 @@ import { BadSubscript } from './arrays.ts'
 import { ArithmeticError, InvalidIndex } from './expansion/arithmetic.ts'
 import { BraceTooLarge } from './expansion/brace.ts'
 import {
+  ArithmeticExpansionError,
   BadAssignment,
+  BadSubstitution,
   BadTransformation,
   ComputationError,
   ExpansionError,
@@ -27,11 +29,7 @@ import { ReadonlyError } from './variables.ts'
 export function describeFailure(shell: Shell, error: unknown): Discard | ShellExit {
   if (error instanceof Discard || error instanceof ShellExit) return error
   if (error instanceof OutOfMemory) return endWithoutMemory(shell, error)
-  if (
-    error instanceof FatalExpansion ||
-    error instanceof BadTransformation ||
-    error instanceof UnboundVariable
-  ) {
+  if (isFatal(error) || (shell.options.posix && isFatalToPosix(error))) {
     shell.status = 1
     const ending = shell.reported(error.message)
     if (ending !== null || shell.interactive) return ending ?? new Discard(1)
@@ -64,6 +62,16 @@ export function describeFailure(shell: Shell, error: unknown): Discard | ShellEx
   }
   throw error
 }
+
+/** A script ends with them, whatever the mode. */
+const isFatal = (error: unknown): error is Error =>
+  error instanceof FatalExpansion || error instanceof BadTransformation || error instanceof UnboundVariable
+
+/** So it does with these in posix mode (subst.c, call_expand_word_internal; POSIX, 2.8.1 Consequences of Shell Errors). */
+const isFatalToPosix = (error: unknown): error is Error =>
+  error instanceof BadSubstitution ||
+  error instanceof ReadonlyError ||
+  error instanceof ArithmeticExpansionError
 
 /** What xmalloc and xrealloc say and do (xmalloc.c): no trap runs any more. */
 function endWithoutMemory(shell: Shell, { allocator, size }: OutOfMemory): ShellExit {

@@ -249,6 +249,7 @@ const callJobBuiltin = (shell: Shell, name: 'fg' | 'bg', jobs: readonly string[]
 
 /** `%1 &` */
 export function* runInBackground(shell: Shell, node: Simple): Steps<number> {
+  shell.line = node.line
   const args = yield* expandArguments(shell, node)
   return yield* callJobBuiltin(shell, 'bg', args)
 }
@@ -385,6 +386,7 @@ function* assignTemporarily(shell: Shell, node: Simple): Steps<() => void> {
   for (const assignment of node.assignments) {
     if (assignment.subscript !== null) {
       shell.complain(`\`${assignment.name}[${assignment.subscript.text}]': not a valid identifier`)
+      if (shell.options.posix && !shell.interactive) throw new ShellExit(1)
       continue
     }
     let isExpanded = false

@@ -1,7 +1,7 @@
 /** Builtins that change what runs next: break, return, exit, eval, source, exec. */
 
 import { X_OK } from '../../kernel/abi.ts'
-import { EACCES, EISDIR, ENOEXEC, strerror } from '../../kernel/vfs/errno.ts'
+import { EACCES, EISDIR, ENOENT, ENOEXEC, strerror } from '../../kernel/vfs/errno.ts'
 import { isDirectory, isRegular } from '../../kernel/vfs/mode.ts'
 import { CommandedExit, endsInPlace, ImmediateExit, ShellExit } from '../leaving.ts'
 import { mayLeaveJobs } from '../left-jobs.ts'
@@ -169,12 +169,11 @@ const EX_BINARY_FILE = 126
 
 function* evaluateFile(shell: Shell, name: string, file: string): Steps<number> {
   const path = sourcePath(shell, file)
-  const stat = shell.sys.stat(path)
-  if (typeof stat === 'number') {
-    const { posix } = shell.options
-    if (posix && !file.includes('/')) shell.complainAs(name, `${file}: file not found`)
-    else shell.complain(`${file}: ${strerror(stat)}`)
-    if (posix && !shell.interactive) throw new ShellExit(1)
+  const stat = path === null ? -ENOENT : shell.sys.stat(path)
+  if (path === null || typeof stat === 'number') {
+    if (path === null) shell.complainAs(name, `${file}: file not found`)
+    else shell.complain(`${file}: ${strerror(stat as number)}`)
+    if (shell.options.posix && !shell.interactive) throw new ShellExit(1)
     return 1
   }
   if (isDirectory(stat.mode)) {
@@ -205,15 +204,15 @@ export function* runFile(shell: Shell, file: string, text: string): Steps<number
   })
 }
 
-/** A name without slash is looked for in PATH (it need not be executable), then here. */
-function sourcePath(shell: Shell, file: string): string {
+/** A name without slash is looked for in PATH (it need not be executable), then here, but in posix mode: null. */
+function sourcePath(shell: Shell, file: string): string | null {
   if (file.includes('/') || !shell.options.get('sourcepath')) return file
   for (const directory of (shell.get('PATH') ?? '').split(':')) {
     const candidate = `${directory === '' ? '.' : directory}/${file}`
     const stat = shell.sys.stat(candidate)
     if (typeof stat !== 'number' && isRegular(stat.mode)) return candidate
   }
-  return file
+  return shell.options.posix ? null : file
 }
 
 // ---- exec

@@ -3,7 +3,7 @@
 import type { Arithmetic } from '../parser/tree.ts'
 import type { Shell } from '../shell.ts'
 import { ArithmeticError, compile, evaluate, execute, type Node } from './arithmetic.ts'
-import { ComputationError } from './errors.ts'
+import { ArithmeticExpansionError } from './errors.ts'
 import type { Value } from './integer.ts'
 
 export function evaluateDirect(shell: Shell, expression: Arithmetic): Value {
@@ -21,6 +21,6 @@ export function asExpansion(compute: () => Value): Value {
   try {
     return compute()
   } catch (error) {
-    throw error instanceof ArithmeticError ? new ComputationError(error.message) : error
+    throw error instanceof ArithmeticError ? new ArithmeticExpansionError(error.message) : error
   }
 }

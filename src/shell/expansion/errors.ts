@@ -9,6 +9,9 @@ export class FailedExpansion extends ExpansionError {}
 /** What was to be computed in an expansion cannot be: the line is dropped (error.c, internal_error). */
 export class ComputationError extends Error {}
 
+/** `$((...))` */
+export class ArithmeticExpansionError extends ComputationError {}
+
 /** `${x[@]=word}`, `${x[-9]=word}` */
 export class BadAssignment extends Error {}
 
