@@ -29,13 +29,29 @@ export function glob(sys: System, pattern: string, options: GlobOptions): string
 export function globUnsorted(sys: System, pattern: string, options: GlobOptions): string[] {
   // No path has so many components (PATH_MAX).
   if (countOf('/', pattern) > MOST_COMPONENTS) return []
-  const components = options.globstar ? withoutRepeated(splitPath(pattern)) : splitPath(pattern)
+  const written = splitPath(pattern)
+  const components = options.globstar ? withoutRepeated(written) : written
   let found: string[] = [pattern.startsWith('/') ? rootOf(pattern) : '']
   for (const [index, { name, slashes }] of components.entries()) {
     const isFinal = components[index + 1]?.name === ''
-    found = found.flatMap((base) => step(sys, base, name, { slashes, isFinal, options }))
+    const isSearched =
+      written.length > components.length ||
+      written.slice(0, index).some((one) => hasMagic(one.name, options.extglob))
+    const place = { slashes, isFinal, isLeading: index === 0 && found[0] === '', isSearched }
+    found = found.flatMap((base) => step(sys, base, name, place, options))
   }
-  return options.globstar ? [...new Set(found)] : found
+  return found
+}
+
+/** Where a component stands. */
+interface Place {
+  readonly slashes: string
+  /** Nothing but slashes follow. */
+  readonly isFinal: boolean
+  /** Nothing is in front of it. */
+  readonly isLeading: boolean
+  /** Something in front of it is a pattern. */
+  readonly isSearched: boolean
 }
 
 const MOST_COMPONENTS = 2048
@@ -66,15 +82,11 @@ function splitPath(pattern: string): Component[] {
 const withoutRepeated = (components: readonly Component[]): readonly Component[] =>
   components.filter(({ name }, index) => name !== '**' || components[index + 1]?.name !== '**')
 
-function step(
-  sys: System,
-  base: string,
-  component: string,
-  { slashes, isFinal, options }: { slashes: string; isFinal: boolean; options: GlobOptions },
-): string[] {
+function step(sys: System, base: string, component: string, place: Place, options: GlobOptions): string[] {
+  const { slashes } = place
   const last = slashes === ''
   if (component === '') return base !== '' && isDirectoryAt(sys, base) ? [base] : []
-  if (component === '**' && options.globstar) return everythingBelow(sys, base, { last, isFinal }, options)
+  if (component === '**' && options.globstar) return everythingBelow(sys, base, place, options)
   if (!hasMagic(component, options.extglob)) {
     // A slash that is behind a backslash is none the less one.
     const path = base + unescapePattern(slashes === '' ? component : withoutLastBackslash(component))
@@ -82,13 +94,13 @@ function step(
     return typeof sys.lstat(path) === 'number' ? [] : [path]
   }
   const matcher = compilePattern(component, { extglob: options.extglob, ignoreCase: options.nocaseglob })
-  const dots = options.dotglob || /^\\?\./.test(component)
   const names: string[] = []
   for (const entry of list(sys, base === '' ? '.' : base)) {
     const name = entry.name
-    if ((name === '.' || name === '..') && (options.globskipdots || !/^\\?\./.test(component))) continue
-    if (name.startsWith('.') && !dots) continue
-    if (!matcher.matches(name)) continue
+    const isSelf = name === '.' || name === '..'
+    if (isSelf && options.globskipdots) continue
+    const isHidden = isSelf || (name.startsWith('.') && !options.dotglob)
+    if (!(isHidden ? matcher.matchesHidden(name) : matcher.matches(name))) continue
     if (!last && !mayBeDirectory(sys, entry, base + name)) continue
     names.push(base + name + slashes)
   }
@@ -103,16 +115,19 @@ function mayBeDirectory(sys: System, entry: Dirent, path: string): boolean {
 }
 
 /**
- * `**`: as the last component all names below, before a slash all directories and the base itself. A link to a directory
- * is none, unless the slash is the last thing.
+ * `**`: as the last component all names below, before a slash all directories, and the base itself. A link to a directory
+ * is one where the pattern begins with something else or the slash is the last thing, but is not gone into. Behind another
+ * pattern the base is shown without a slash, and what is found below several is shown several times (glob.c, glob_filename).
  */
 function everythingBelow(
   sys: System,
   base: string,
-  { last, isFinal }: { last: boolean; isFinal: boolean },
+  { slashes, isFinal, isLeading, isSearched }: Place,
   options: GlobOptions,
 ): string[] {
-  const results: string[] = last && base === '' ? [] : [base]
+  const last = slashes === ''
+  const results: string[] = last && base === '' ? [] : [last && isSearched ? base.replace(/\/+$/, '') : base]
+  const takesLinks = isFinal || !isLeading
   const walk = (directory: string) => {
     for (const entry of list(sys, directory === '' ? '.' : directory)) {
       if (entry.name === '.' || entry.name === '..') continue
@@ -120,7 +135,7 @@ function everythingBelow(
       const path = directory + entry.name
       const descends = entry.type === DT_DIR
       if (last) results.push(path)
-      else if (descends || (isFinal && mayBeDirectory(sys, entry, path))) results.push(`${path}/`)
+      else if (descends || (takesLinks && mayBeDirectory(sys, entry, path))) results.push(`${path}/`)
       if (descends) walk(`${path}/`)
     }
   }

@@ -53,6 +53,34 @@ export class Rests {
     return this.#behind(rest as Made, character)
   }
 
+  /**
+   * The same behind a dot at the beginning of a name, which only a dot that is written matches; what a star or `!(...)`
+   * begins matches no such name, even if they match nothing (sm_loop.c, GMATCH and EXTMATCH).
+   */
+  behindLeadingDot(rest: Rest): Rest {
+    return this.#behindLeadingDot(rest as Made)
+  }
+
+  #behindLeadingDot(rest: Made): Made {
+    const { form } = rest
+    switch (form.kind) {
+      case 'character':
+        return form.piece.type === 'char' ? this.#behind(rest, '.') : this.#never
+      case 'sequence': {
+        const inFirst = this.#sequence(this.#behindLeadingDot(form.first), form.second)
+        const isSkipped =
+          form.first.isEnd && form.first.form.kind !== 'anything' && form.first.form.kind !== 'not'
+        return isSkipped ? this.#either([inFirst, this.#behindLeadingDot(form.second)]) : inFirst
+      }
+      case 'either':
+        return this.#either(form.choices.map((choice) => this.#behindLeadingDot(choice)))
+      case 'repeated':
+        return this.#sequence(this.#behindLeadingDot(form.of), rest)
+      default:
+        return this.#never
+    }
+  }
+
   #behind(rest: Made, character: string): Made {
     const known = rest.next.get(character)
     if (known !== undefined) return known

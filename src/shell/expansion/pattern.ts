@@ -20,6 +20,8 @@ export interface Pattern {
   readonly literal: string | null
   /** Whether all of `text` matches. */
   matches(text: string): boolean
+  /** The same of a name that begins with a dot, which has to stand in the pattern. */
+  matchesHidden(name: string): boolean
   /** The first match from the offset `from` on, and the longest there; no empty one. What takes long is done in turns. */
   find(text: string, from: number): Finding
   /** Where the longest or shortest match from the beginning ends, -1 if there is none. */
@@ -99,6 +101,10 @@ class Literal implements Pattern {
     return text === this.literal
   }
 
+  matchesHidden(name: string): boolean {
+    return this.matches(name)
+  }
+
   // biome-ignore lint/correctness/useYield: it takes one turn
   *find(text: string, from: number): Finding {
     const start = this.literal === '' ? -1 : text.indexOf(this.literal, from)
@@ -124,8 +130,11 @@ class Segmented implements Pattern {
   private readonly middle: readonly Segment[]
   /** null: there is no star. */
   private readonly last: Segment | null
+  private readonly hasLeadingDot: boolean
 
   constructor(pieces: readonly Piece[], ignoreCase: boolean) {
+    const [leading] = pieces
+    this.hasLeadingDot = leading?.type === 'char' && leading.char === '.'
     const segments: OneCharacter[][] = [[]]
     for (const piece of pieces) {
       if (piece.type === 'star') segments.push([])
@@ -142,6 +151,10 @@ class Segmented implements Pattern {
     if (this.last === null || at < 0) return at === text.length
     const start = this.last.startBefore(text, text.length)
     return start >= 0 && isWithin(this.through(text, at), start)
+  }
+
+  matchesHidden(name: string): boolean {
+    return this.hasLeadingDot && this.matches(name)
   }
 
   // biome-ignore lint/correctness/useYield: it takes one turn
@@ -209,6 +222,11 @@ class Grouped implements Pattern {
     return this.ends(text, 0).last === text.length
   }
 
+  matchesHidden(name: string): boolean {
+    const rest = this.forwards.behindLeadingDot(this.forwards.all)
+    return this.ends(name, 1, rest).last === name.length
+  }
+
   *find(text: string, from: number): Finding {
     let looked = 0
     for (let start = from; start < text.length; start += unitsAt(text, start)) {
@@ -240,8 +258,12 @@ class Grouped implements Pattern {
   }
 
   /** Where what matches from the offset on ends first and last, -1 if nothing does, and how far it has been looked. */
-  private ends(text: string, from: number): { first: number; last: number; until: number } {
-    let rest = this.forwards.all
+  private ends(
+    text: string,
+    from: number,
+    whole = this.forwards.all,
+  ): { first: number; last: number; until: number } {
+    let rest = whole
     let first = rest.isEnd ? from : -1
     let last = first
     let at = from
@@ -308,7 +330,9 @@ function parseUntil(cursor: Cursor, inGroup: boolean): Piece[] {
         pieces.push(piece)
         continue
       }
-      cursor.at = start
+      // What follows stands for itself (sm_loop.c, EXTMATCH).
+      cursor.at = cursor.chars.length
+      return [...pieces, ...cursor.chars.slice(start).map((one): Char => ({ type: 'char', char: one }))]
     }
     cursor.at++
     if (char === '*') {
@@ -316,6 +340,8 @@ function parseUntil(cursor: Cursor, inGroup: boolean): Piece[] {
     } else if (char === '?') pieces.push({ type: 'any' })
     else if (char === '[') {
       const found = parseClass(cursor)
+      // The bracket takes the parenthesis, too, so that there is no group (sm_loop.c, PATSCAN).
+      if (found === null && inGroup) cursor.at = cursor.chars.length
       pieces.push(found ?? { type: 'char', char })
     } else if (char === '\\' && cursor.at < cursor.chars.length)
       pieces.push({ type: 'char', char: cursor.chars[cursor.at++] as string })
