@@ -183,7 +183,8 @@ const detachedMountOperations: FileOperations = {
 export function moveMount(kernel: Kernel, task: Task, file: File, target: string): number {
   const mounter = mounterOf(kernel, task)
   if (!mayMount(mounter)) return -EPERM
-  const found = lookupPath(kernel.vfs, task.fs, target, LOOKUP_FOLLOW)
+  // Without MOVE_MOUNT_T_SYMLINKS.
+  const found = lookupPath(kernel.vfs, task.fs, target, 0)
   if (typeof found === 'number') return found
   const path = followMounts(found)
   if (file.fop !== detachedMountOperations || file.priv === null) return -EINVAL

@@ -7,6 +7,7 @@ import { addVirtualDisk } from './fs/sysfs/block.ts'
 import { loopAttributes } from './fs/sysfs/loop.ts'
 import type { Kernel } from './kernel.ts'
 import { addLoopDevices } from './loop.ts'
+import { isBlockDevice } from './vfs/mode.ts'
 import type { FileSystemType, FsContext } from './vfs/superblock.ts'
 import type { Vfs } from './vfs/vfs.ts'
 
@@ -20,10 +21,12 @@ function onDevices(xfs: FileSystemType, { blockDevices }: Vfs): FileSystemType {
       if (error < 0) return error
       xfsImageType.initContext(context)
       const image = context.op
+      // Only the root's disk has no bytes; what is no device at all the image's type says.
       const isImage = (fc: FsContext): boolean => {
-        const place = fc.sb === null && fc.source !== null ? fc.resolve(fc.source) : -1
-        const rdev = typeof place === 'number' ? fc.sb?.dev : place.dentry.inode?.rdev
-        return rdev !== undefined && blockDevices.has(rdev)
+        if (fc.sb !== null) return blockDevices.has(fc.sb.dev)
+        const place = fc.source === null ? -1 : fc.resolve(fc.source)
+        const inode = typeof place === 'number' ? null : place.dentry.inode
+        return inode === null || !isBlockDevice(inode.mode) || blockDevices.has(inode.rdev)
       }
       context.op = {
         parseParam: image.parseParam,

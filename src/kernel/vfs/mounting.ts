@@ -8,6 +8,9 @@ import {
   MNT_EXPIRE,
   MNT_FORCE,
   MS_BIND,
+  MS_DIRSYNC,
+  MS_LAZYTIME,
+  MS_MANDLOCK,
   MS_MOVE,
   MS_NOATIME,
   MS_NODEV,
@@ -62,7 +65,9 @@ export interface Mounter {
 /** What mount-time flags belong to the mount, not to the superblock. */
 const PLAIN_FLAGS = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOSYMFOLLOW
 const ATIME_FLAGS = MS_NOATIME | MS_NODIRATIME | MS_RELATIME
-const SUPERBLOCK_FLAGS = MS_RDONLY | MS_SYNCHRONOUS | MS_SILENT
+const SUPERBLOCK_FLAGS = MS_RDONLY | MS_SYNCHRONOUS | MS_MANDLOCK | MS_DIRSYNC | MS_SILENT | MS_LAZYTIME
+/** MS_RMT_MASK: what a remount changes; MS_SILENT is no state. */
+const REMOUNTED_FLAGS = SUPERBLOCK_FLAGS & ~MS_SILENT
 
 const propagations: ReadonlyMap<number, Propagation> = new Map([
   [MS_SHARED, 'shared'],
@@ -200,6 +205,11 @@ const commonFlags: Record<string, { bit: number; set: boolean }> = {
   rw: { bit: MS_RDONLY, set: false },
   sync: { bit: MS_SYNCHRONOUS, set: true },
   async: { bit: MS_SYNCHRONOUS, set: false },
+  dirsync: { bit: MS_DIRSYNC, set: true },
+  lazytime: { bit: MS_LAZYTIME, set: true },
+  nolazytime: { bit: MS_LAZYTIME, set: false },
+  mand: { bit: MS_MANDLOCK, set: true },
+  nomand: { bit: MS_MANDLOCK, set: false },
 }
 
 /** generic_parse_monolithic, unless the file system splits the string itself. */
@@ -372,7 +382,7 @@ export function reconfigureSuper(context: FsContext): number {
   if (context.flags & MS_RDONLY && !sb.readOnly && (sb.writers > 0 || holdsRemoved(sb))) return -EBUSY
   const error = context.op.reconfigure?.(context) ?? 0
   if (error < 0) return error
-  sb.flags = (sb.flags & ~MS_RDONLY) | (context.flags & MS_RDONLY)
+  sb.flags = (sb.flags & ~REMOUNTED_FLAGS) | (context.flags & REMOUNTED_FLAGS)
   return 0
 }
 

@@ -1,6 +1,9 @@
 /** The lines of /proc/PID/mounts, mountinfo and mountstats: fs/proc_namespace.c, proc_pid_mountinfo(5). */
 
 import {
+  MS_DIRSYNC,
+  MS_LAZYTIME,
+  MS_MANDLOCK,
   MS_NOATIME,
   MS_NODEV,
   MS_NODIRATIME,
@@ -114,8 +117,16 @@ function rootInFileSystem(mount: Mount): string {
   return isDeleted(mount) ? `${path}//deleted` : path
 }
 
+const shownSuperFlags: readonly (readonly [flag: number, name: string])[] = [
+  [MS_SYNCHRONOUS, 'sync'],
+  [MS_DIRSYNC, 'dirsync'],
+  [MS_MANDLOCK, 'mand'],
+  [MS_LAZYTIME, 'lazytime'],
+]
+
 /** show_sb_opts */
-const superFlags = (mount: Mount): string[] => (mount.sb.flags & MS_SYNCHRONOUS ? ['sync'] : [])
+const superFlags = ({ sb }: Mount): string[] =>
+  shownSuperFlags.filter(([flag]) => sb.flags & flag).map(([, name]) => name)
 
 const shownFlags: readonly (readonly [flag: number, name: string])[] = [
   [MS_NOSUID, 'nosuid'],

@@ -109,10 +109,12 @@ export function parseTmpfsParam(context: FsContext, key: string, value: string |
   }
   const parse = withValue[key]
   if (parse === undefined) return -ENOPARAM
-  if (value === null || value === '') return invalid(context, `Bad value for '${key}'`)
-  const good = parse(options, value, context.vfs.memory)
+  const good = value === null || value === '' ? false : parse(options, value, context.vfs.memory)
   if (good === null) return invalid(context, `Invalid ${key} '${value}'`)
-  return good ? 0 : invalid(context, `Bad value for '${key}'`)
+  if (good) return 0
+  // fs_param_is_uid asks fs_param_is_u32, and both say so.
+  if (key === 'uid' || key === 'gid') invalid(context, `Bad value for '${key}'`)
+  return invalid(context, `Bad value for '${key}'`)
 }
 
 /** ramfs_parse_param: it ignores what it does not know, as it might be handed the options of any file system. */
