@@ -5,10 +5,10 @@ import { canonicalPath } from './lib/canonical.ts'
 import { uuidOf } from './lib/disk-uuid.ts'
 import { FSTAB, type FstabEntry, readFstab } from './lib/fstab.ts'
 import type { Io, Step } from './lib/io.ts'
+import { typeFilter } from './lib/mount-filters.ts'
 import { type MountEntry, mergedOptions, mountOf, parseMountinfo } from './lib/mount-table.ts'
 import { defineProgram, type Options } from './lib/program.ts'
 import { printTable, type TableColumn, type TableRow } from './lib/table.ts'
-import { typeFilter } from './mount.ts'
 
 const options = {
   all: { short: 'A', long: 'all', help: 'disable all built-in filters, print all filesystems' },

@@ -16,7 +16,7 @@ import {
   EROFS,
   strerror,
 } from '../kernel/vfs/errno.ts'
-import { isDirectory } from '../kernel/vfs/mode.ts'
+import { isDirectory, isRegular } from '../kernel/vfs/mode.ts'
 import type { MountEntry } from './lib/mount-table.ts'
 
 export interface MountFailure {
@@ -70,7 +70,7 @@ export function mountError(
         ? `special device ${source} does not exist (a path prefix is not a directory)`
         : generic
     case EINVAL:
-      if (action & MS_REMOUNT && !failure.applyFlags) return 'mount point not mounted or bad option'
+      if (action & MS_REMOUNT) return 'mount point not mounted or bad option'
       if (failure.applyFlags) return 'not mount point or bad option'
       if (action & MS_MOVE && isUnderShared(mounts, source)) {
         return 'bad option; moving a mount residing under a shared mount is unsupported'
@@ -83,7 +83,7 @@ export function mountError(
     case ENODEV:
       return type === null ? 'unknown filesystem type' : `unknown filesystem type '${type}'`
     case ENOTBLK:
-      return `${source} is not a block device`
+      return `${source} is not a block device${isRegularAt(sys, source) ? '; try "-o loop"' : ''}`
     case ENXIO:
       return `${source} is not a valid block device`
     case EACCES:
@@ -106,6 +106,11 @@ function isUnderShared(mounts: readonly MountEntry[], source: string): boolean {
 function isDirectoryAt(sys: System, path: string): boolean {
   const info = sys.stat(path)
   return typeof info !== 'number' && isDirectory(info.mode)
+}
+
+const isRegularAt = (sys: System, path: string): boolean => {
+  const info = sys.stat(path)
+  return typeof info !== 'number' && isRegular(info.mode)
 }
 
 /** The sentence after `umount: TARGET: `, without its full stop. */

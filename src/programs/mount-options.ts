@@ -133,6 +133,9 @@ const USER_OPTIONS = new Set([
   'nogroup',
   '_netdev',
   'nofail',
+  // MS_I_VERSION is none of what fsconfig(2) takes.
+  'iversion',
+  'noiversion',
   'comment',
   'loop',
   'offset',
@@ -169,7 +172,8 @@ export interface MountPlan {
   readonly config: readonly MountOption[]
   /** Changes of propagation, applied after the mount. */
   readonly propagation: readonly number[]
-  readonly makesDirectory: boolean
+  /** X-mount.mkdir: the mode of a mount point that is made, as it was written; null where none is to be made */
+  readonly directoryMode: string | null
   readonly noFail: boolean
   /** -o loop and its kin: the source is an image, to be put behind a loop device; null without them */
   readonly loop: LoopOptions | null
@@ -192,6 +196,13 @@ function loopOptions(options: readonly MountOption[]): LoopOptions | null {
   return { device: loop?.value ?? null, offset: offset?.value ?? null, sizeLimit: sizeLimit?.value ?? null }
 }
 
+/** `ro=vfs` is said to the mount, `ro=fs` to the file system, `ro` and `ro=recursive` to both. */
+function scopeOf({ value }: MountOption): 'vfs' | 'fs' | 'both' {
+  const words = value?.split(':') ?? []
+  if (words.includes('vfs')) return 'vfs'
+  return words.includes('fs') ? 'fs' : 'both'
+}
+
 export function planMount(options: readonly MountOption[]): MountPlan {
   let action = 0
   let flags = 0
@@ -208,12 +219,14 @@ export function planMount(options: readonly MountOption[]): MountPlan {
   for (const option of options) {
     const { name } = option
     names.add(name)
-    for (const implied of IMPLIED[name] ?? []) apply(implied)
-    if (option.value === null && name in FLAGS) apply(name)
+    // user=NAME says who has mounted it.
+    if (option.value === null) for (const implied of IMPLIED[name] ?? []) apply(implied)
+    const scope = scopeOf(option)
+    if (scope !== 'fs') apply(name)
     if (name in ACTIONS)
       action = action & MS_REMOUNT && name === 'bind' ? MS_REMOUNT | MS_BIND : join(action, name)
     else if (name in PROPAGATION) propagation.push(PROPAGATION[name] as number)
-    else if (SUPER_FLAGS.has(name) && option.value === null) config.push(option)
+    else if (SUPER_FLAGS.has(name) && scope !== 'vfs') config.push({ name, value: null })
     else if (!(name in FLAGS) && !isUserOption(name) && !['silent', 'loud', 'source'].includes(name))
       config.push(option)
   }
@@ -223,11 +236,16 @@ export function planMount(options: readonly MountOption[]): MountPlan {
     namesFlags,
     config: withoutOverruled(config),
     propagation,
-    makesDirectory: names.has('X-mount.mkdir') || names.has('x-mount.mkdir'),
+    directoryMode: directoryMode(options),
     noFail: names.has('nofail'),
     loop: loopOptions(options),
     silent: names.has('silent'),
   }
+}
+
+function directoryMode(options: readonly MountOption[]): string | null {
+  const option = options.findLast(({ name }) => /^[xX]-mount\.mkdir$/.test(name))
+  return option === undefined ? null : option.value || '0755'
 }
 
 /** `bind,remount` in either order changes the flags of a mount. */

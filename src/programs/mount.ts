@@ -6,34 +6,31 @@
  * Exit status: 1 for wrong usage, 32 for a mount that failed.
  */
 
-import {
-  FSCONFIG_CMD_CREATE,
-  FSCONFIG_CMD_RECONFIGURE,
-  FSCONFIG_SET_FLAG,
-  FSCONFIG_SET_STRING,
-  MS_BIND,
-  MS_MOVE,
-  MS_RDONLY,
-  MS_REMOUNT,
-  O_RDONLY,
-  type System,
-} from '../kernel/abi.ts'
-import { decode } from '../kernel/text.ts'
-import { EACCES, EBUSY, EINVAL, EIO, ENODEV, ENOTDIR } from '../kernel/vfs/errno.ts'
-import { isBlockDevice } from '../kernel/vfs/mode.ts'
+import { MS_BIND, MS_MOVE, MS_RDONLY, MS_REMOUNT } from '../kernel/abi.ts'
+import { EACCES, EBUSY, ENOENT, ENOTTY, strerror } from '../kernel/vfs/errno.ts'
 import { canonicalPath } from './lib/canonical.ts'
-import { deviceOf } from './lib/disk-uuid.ts'
+import { refuseExclusive } from './lib/exclusive-options.ts'
 import { type FstabEntry, readFstab } from './lib/fstab.ts'
 import type { Io, Step } from './lib/io.ts'
 import { UTIL_LINUX_WITH_LIBMOUNT } from './lib/libmount.ts'
-import { boundLoops, listedSource } from './lib/loop.ts'
-import { type MountEntry, mergedOptions, readMounts } from './lib/mount-table.ts'
+import { listedSource } from './lib/loop.ts'
+import { optionsFilter, typeFilter } from './lib/mount-filters.ts'
+import { type MountEntry, mergedOptions, mountOf, readMounts } from './lib/mount-table.ts'
 import { dropPrivileges } from './lib/privileges.ts'
-import { PROBED, probe, probeBytes } from './lib/probe.ts'
 import { defineProgram, type Options } from './lib/program.ts'
+import {
+  applyPropagation,
+  changeFlags,
+  type Job,
+  mountExisting,
+  mountNew,
+  reconfigure,
+} from './mount-calls.ts'
 import { type MountFailure, mountError } from './mount-errors.ts'
+import { applyOwnership, listOptions, type Ownership, parseMode, settleIds } from './mount-ids.ts'
 import { setUpLoop, wantsLoop } from './mount-loop.ts'
 import { type MountOption, type MountPlan, planMount, splitOptions } from './mount-options.ts'
+import { deviceOfTag, isTag, namesFile, networkType, shownSource } from './mount-source.ts'
 
 const options = {
   all: { short: 'a', long: 'all', help: 'mount all filesystems mentioned in fstab' },
@@ -56,6 +53,7 @@ const options = {
     argument: '<mode>',
     help: 'what to do with options loaded from fstab',
   },
+  onlyOnce: { long: 'onlyonce', help: 'check if filesystem is already mounted' },
   testOptions: {
     short: 'O',
     long: 'test-opts',
@@ -118,18 +116,30 @@ export const mount = defineProgram({
   options,
   *run(io, given, operands) {
     dropPrivileges(io.sys)
+    yield* refuseExclusive(io, given, options, [
+      ['bind', 'move', 'rbind'],
+      ['label', 'uuid', 'source'],
+    ])
+    const mode = given.value('optionsMode')
+    if (mode !== undefined && !isOptionsMode(mode)) return yield* badUsage(io)
+    if (given.last('bind', 'move', 'rbind') !== undefined) {
+      if (given.last('type', 'all', 'label', 'uuid', 'source') !== undefined) return yield* badUsage(io)
+    }
     const words = yield* optionWords(io, given)
     if (given.has('all')) return yield* mountAll(io, given, words)
     const plan = planMount(words)
     const named = namedPlaces(given, operands)
     if (named === null) return yield* badUsage(io)
     if (named.source === undefined && named.target === undefined && operands.length === 0) {
-      if (words.length > 0 && given.given.some(({ key }) => key in WORDS)) return yield* badUsage(io)
+      if (words.length > 0) return yield* badUsage(io)
       return yield* listMounts(io, given.value('type'))
     }
     const { source, target } = named
-    if (source === undefined || target === undefined) return yield* mountOne(io, given, plan, words, named)
-    return yield* attach(io, given, plan, { source, target, type: given.value('type') })
+    const status =
+      source === undefined || target === undefined
+        ? yield* mountOne(io, given, plan, words, named)
+        : yield* attach(io, given, words, { source, target, type: given.value('type') })
+    return Math.max(status, 0)
   },
 })
 
@@ -142,7 +152,8 @@ function* optionWords(io: Io, given: Given): Step<MountOption[]> {
   const words: MountOption[] = []
   for (const { key, value } of given.given) {
     if (key in WORDS) words.push({ name: WORDS[key] as string, value: null })
-    if (key === 'mkdir') words.push({ name: 'X-mount.mkdir', value: value ?? null })
+    if (key === 'mkdir')
+      words.push({ name: 'X-mount.mkdir', value: value === undefined ? null : `"${value}"` })
     if (key !== 'options') continue
     const some = splitOptions(value as string)
     if (some === null) return yield* io.fail(`unsupported option format: ${value}`)
@@ -190,7 +201,7 @@ function* mountOne(
   if (target === undefined) {
     return yield* io.fail(`${source}: can't find mount source ${source} in /etc/fstab.`)
   }
-  if (plan.action & (MS_BIND | MS_MOVE)) {
+  if (given.last('bind', 'move', 'rbind') !== undefined) {
     return yield* io.fail(`${shownTarget(io, target)}: mount failed: Invalid argument.`)
   }
   if (given.value('target') !== undefined) {
@@ -199,11 +210,16 @@ function* mountOne(
   return yield* io.fail(`${target}: can't find in /etc/fstab.`)
 }
 
+/** Of all files that -T names, or the one of the environment. */
 function* fstabOf(io: Io, given: Given): Step<FstabEntry[]> {
-  const path = given.value('fstab')
-  const entries = yield* readFstab(io, path)
-  if (typeof entries !== 'number') return entries
-  return path === undefined ? [] : yield* io.fail(`${path}: failed to parse`)
+  const paths = given.values('fstab') as string[]
+  const all: FstabEntry[] = []
+  for (const path of paths.length > 0 ? paths : [io.variable('LIBMOUNT_FSTAB')]) {
+    const entries = yield* readFstab(io, path)
+    if (typeof entries !== 'number') all.push(...entries)
+    else if (path !== undefined) return yield* io.fail(`${path}: failed to parse`)
+  }
+  return all
 }
 
 /** By the mount point; one word alone may be the source too. */
@@ -230,46 +246,79 @@ function* attachEntry(io: Io, given: Given, words: readonly MountOption[], entry
   // With -a the types of the command line say which entries are meant.
   const asked = given.has('all') ? undefined : given.value('type')
   const type = asked ?? (/^(?:none|auto)$/.test(entry.type) ? undefined : entry.type)
-  return yield* attach(io, given, planMount([...own, ...words]), { ...entry, type })
+  return yield* attach(io, given, joinOptions(given.value('optionsMode'), own, words), { ...entry, type })
 }
+
+/** --options-mode: where the options of the file stand, seen from those of the command line. */
+const OPTIONS_MODES: Readonly<
+  Record<string, (own: readonly MountOption[], words: readonly MountOption[]) => readonly MountOption[]>
+> = {
+  ignore: (_own, words) => words,
+  append: (own, words) => [...words, ...own],
+  prepend: (own, words) => [...own, ...words],
+  replace: (own) => own,
+}
+
+const isOptionsMode = (mode: string): boolean => Object.hasOwn(OPTIONS_MODES, mode)
+
+const joinOptions = (
+  mode: string | undefined,
+  own: readonly MountOption[],
+  words: readonly MountOption[],
+): readonly MountOption[] => OPTIONS_MODES[mode ?? 'prepend']?.(own, words) ?? words
 
 /** What mount -a exits with where something could be mounted and something else could not. */
 const SOME_MOUNTED = 64
 export const NAME_WIDTH = 25
 
-/** -a: everything in fstab(5) that is not mounted yet and does not say `noauto`. */
+/** -a: everything in fstab(5) that is not mounted yet and does not say `noauto`. What was mounted before counts neither way. */
 function* mountAll(io: Io, given: Given, words: readonly MountOption[]): Step<number> {
   const ofType = typeFilter(given.value('type'))
   const withOptions = optionsFilter(given.value('testOptions'))
-  const mounts = yield* readMounts(io)
   const counts = { mounted: 0, failed: 0 }
   const say = (entry: FstabEntry, what: string) => {
     if (given.has('verbose')) io.print(`${entry.target.padEnd(NAME_WIDTH)}: ${what}\n`)
   }
   for (const entry of yield* fstabOf(io, given)) {
     const own = entry.options.split(',')
-    if (!ofType(entry.type) || !withOptions(entry.options)) continue
-    if (entry.type === 'swap' || own.includes('noauto')) say(entry, 'ignored')
-    else if (typeof mounts !== 'number' && mounts.some((mount) => isMounted(io, mount, entry))) {
-      counts.mounted++
+    const isMeant = ofType(entry.type) && withOptions(entry.options)
+    if (!isMeant || entry.type === 'swap' || own.includes('noauto')) {
+      say(entry, 'ignored')
+      continue
+    }
+    if (yield* isMounted(io, entry)) {
       say(entry, 'already mounted')
-    } else if (own.includes('nofail') && isTag(entry.source)) continue
-    else if ((yield* attachEntry(io, given, words, entry)) === 0) {
-      counts.mounted++
-      say(entry, 'successfully mounted')
-    } else counts.failed++
+      continue
+    }
+    const status = yield* attachEntry(io, given, words, entry)
+    if (status === 0) say(entry, 'successfully mounted')
+    counts[status === 0 || status === FORGIVEN ? 'mounted' : 'failed']++
   }
   if (counts.failed === 0) return 0
   return counts.mounted > 0 ? SOME_MOUNTED : MOUNT_FAILED
 }
 
-/** A bind mount's source is that of what it shows. */
-function isMounted(io: Io, mount: MountEntry, entry: FstabEntry): boolean {
-  if (mount.target !== shownTarget(io, entry.target)) return false
-  return mount.source === entry.source || /(?:^|,)r?bind(?:,|$)/.test(entry.options)
+/** The mounts, none where the table cannot be read. */
+function* readTable(io: Io): Step<readonly MountEntry[]> {
+  const mounts = yield* readMounts(io)
+  return typeof mounts === 'number' ? [] : mounts
 }
 
-const isTag = (source: string): boolean => /^(?:LABEL|UUID|PARTLABEL|PARTUUID)=/.test(source)
+/** mnt_table_is_fs_mounted: the same source at the same place; of a bind mount the same directory of the same file system. */
+function* isMounted(
+  io: Io,
+  { source, target, options }: Pick<FstabEntry, 'source' | 'target' | 'options'>,
+): Step<boolean> {
+  const mounts = yield* readTable(io)
+  const there = mounts.filter((mount) => mount.target === shownTarget(io, target))
+  if (!/(?:^|,)r?bind(?:,|$)/.test(options)) return there.some((mount) => mount.source === source)
+  const path = shownTarget(io, source)
+  const from = mountOf(mounts, path)
+  if (from === undefined) return false
+  const inside = from.target === '/' ? path : path.slice(from.target.length)
+  const root = `${from.root === '/' ? '' : from.root}${inside}` || '/'
+  return there.some((mount) => mount.device === from.device && mount.root === root)
+}
 
 interface Request {
   readonly source: string
@@ -277,70 +326,93 @@ interface Request {
   readonly type: string | undefined
 }
 
-/** By udev's links, or by what is on the devices that can be read. */
-function deviceOfTag(sys: System, tag: string): string | null {
-  const [, name, value] = /^(UUID|LABEL)="?([^"]*)"?$/.exec(tag) ?? []
-  if (name === undefined || value === undefined) return null
-  const linked = name === 'UUID' ? deviceOf(sys, value) : null
-  if (linked !== null) return linked
-  for (const { device } of boundLoops(sys)) {
-    const found = probe(sys, device)
-    if (found !== null && (name === 'UUID' ? found.uuid : found.label) === value) return device
-  }
-  return null
-}
-
-function* attach(io: Io, given: Given, plan: MountPlan, { source, target, type }: Request): Step<number> {
-  if (isTag(source)) {
-    const device = deviceOfTag(io.sys, source)
-    if (device === null) return yield* io.fail(`${target}: can't find ${source}.`)
-    return yield* attach(io, given, plan, { source: device, target, type })
-  }
+function* attach(
+  io: Io,
+  given: Given,
+  words: readonly MountOption[],
+  { source, target, type }: Request,
+): Step<number> {
+  const settled = yield* settleIds(io, words)
+  if (typeof settled === 'number') return yield* refuseOptions(io, target, words, settled)
+  const plan = planMount(settled.options)
   if (plan.action & MS_REMOUNT) {
     return yield* remount(io, given, yield* optionWords(io, given), target, source)
   }
-  if (plan.makesDirectory) makeMountPoint(io, target)
-  if (!wantsLoop(io, type, plan, source)) {
-    const shown = shownSource(io, type, source)
-    return yield* attachDevice(io, given, plan, { source: shown, target, type })
+  if (isTag(source)) {
+    const device = deviceOfTag(io.sys, source)
+    if (device !== null) return yield* attach(io, given, words, { source: device, target, type })
+    if (plan.noFail) return FORGIVEN
+    yield* io.complain(`${target}: can't find ${source}.`)
+    return 1
   }
-  const mounts = yield* readMounts(io)
-  const table = typeof mounts === 'number' ? [] : mounts
-  const image = setUpLoop(io, plan, table, source, shownTarget(io, target))
+  const place: Place = { source, type: type ?? networkType(io.sys, source), path: shownTarget(io, target) }
+  if (plan.directoryMode !== null && typeof io.sys.stat(target) === 'number') {
+    const mode = parseMode(plan.directoryMode)
+    if (mode === null) return yield* refuseOptions(io, target, words, 0)
+    makeMountPoint(io, target, mode)
+  }
+  const job = { io, given, plan, ownership: settled.ownership }
+  if (!wantsLoop(io, type, plan, source)) {
+    if (plan.noFail && !given.has('fake') && namesFile(place.type) && typeof io.sys.stat(source) === 'number')
+      return FORGIVEN
+    return yield* attachDevice(job, { ...place, source: shownSource(io, type, source) })
+  }
+  const image = setUpLoop(io, plan, yield* readTable(io), source, shownTarget(io, target))
   if ('error' in image) {
     if (image.error === 'mounted') return yield* io.fail(`${target}: ${image.file} is already mounted.`)
-    if (image.error === 'options') {
-      const options = given.values('options').join(',')
-      // The reason is that of whether the output is a terminal, which was asked for before.
-      return yield* io.fail(
-        `${target}: failed to parse mount options 'rw,${options}': Inappropriate ioctl for device.`,
-      )
-    }
+    // The reason is that of whether the output is a terminal, which was asked for before.
+    if (image.error === 'options') return yield* refuseOptions(io, target, words, -ENOTTY)
     return yield* io.fail(`${target}: failed to setup loop device for ${image.file}.`, 0, MOUNT_FAILED)
   }
-  const status = yield* attachDevice(io, given, plan, { source: image.device, target, type })
+  const status = yield* attachDevice(job, { ...place, source: image.device })
   io.sys.close(image.fd)
   return status
 }
 
-/** The source is what the kernel is told. */
-function* attachDevice(
-  io: Io,
-  given: Given,
-  plan: MountPlan,
-  { source, target, type }: Request,
-): Step<number> {
+/** `errno` is 0 where libmount leaves none. */
+function* refuseOptions(io: Io, target: string, words: readonly MountOption[], errno: number): Step<number> {
+  const reason = errno === 0 ? '' : `: ${strerror(errno)}`
+  yield* io.complain(`${target}: failed to parse mount options '${listOptions(words)}'${reason}.`)
+  return 1
+}
+
+/** `source` is what the kernel is told, `path` where it goes. */
+interface Place {
+  readonly source: string
+  readonly type: string | undefined
+  readonly path: string
+}
+
+interface Attachment {
+  readonly io: Io
+  readonly given: Given
+  readonly plan: MountPlan
+  readonly ownership: Ownership
+}
+
+function* attachDevice({ io, given, plan, ownership }: Attachment, place: Place): Step<number> {
+  const { source, type, path } = place
   const job: Job = {
     io,
     source,
-    target: shownTarget(io, target),
+    target: path,
     type: type ?? null,
     plan,
     verbose: given.has('verbose') && !given.has('all'),
   }
+  if (given.has('onlyOnce')) {
+    const options = plan.action & MS_BIND ? 'bind' : ''
+    if (yield* isMounted(io, { source, target: path, options })) {
+      yield* io.complain(`${path}: filesystem already mounted.`)
+      return MOUNT_FAILED
+    }
+  }
   if (!given.has('fake')) {
     const failure = plan.action === 0 ? yield* mountWritable(job) : mountExisting(job)
-    if (failure !== null) return yield* reportFailure(job, failure)
+    // -F: what happens in the children is not told.
+    if (failure !== null)
+      return given.has('fork') && given.has('all') ? MOUNT_FAILED : yield* reportFailure(job, failure)
+    applyOwnership(io, path, ownership)
   }
   if (job.verbose) {
     const verb = plan.action & MS_BIND ? 'bound' : plan.action & MS_MOVE ? 'moved to' : 'mounted'
@@ -365,165 +437,20 @@ function* mountWritable(job: Job): Step<MountFailure | null> {
 /** MNT_EX_SYSERR: the table could not be read. */
 const SYSTEM_ERROR = 2
 const MOUNT_FAILED = 32
+/** no status of a process: nofail, and the source is not there, which is neither success nor failure */
+const FORGIVEN = -1
 
-function makeMountPoint(io: Io, target: string): void {
+function makeMountPoint(io: Io, target: string, mode: number): void {
   for (let slash = target.indexOf('/', 1); slash > 0; slash = target.indexOf('/', slash + 1)) {
-    io.sys.mkdir(target.slice(0, slash), 0o755)
+    io.sys.mkdir(target.slice(0, slash), mode)
   }
-  io.sys.mkdir(target, 0o755)
-}
-
-interface Job {
-  readonly io: Io
-  readonly source: string
-  readonly target: string
-  readonly type: string | null
-  readonly plan: MountPlan
-  readonly verbose: boolean
+  io.sys.mkdir(target, mode)
 }
 
 /** Paths are made absolute where they exist; a target that does not is left to the kernel's judgement. */
 function shownTarget(io: Io, target: string): string {
   const path = canonicalPath(io, target, 'existing')
   return typeof path === 'number' ? target : path
-}
-
-/** File systems whose source is only a name (libmount's mnt_fstype_is_pseudofs). */
-const PSEUDO = new Set(
-  'none overlay tmpfs ramfs proc sysfs devtmpfs devpts cgroup cgroup2 mqueue debugfs tracefs securityfs configfs pstore bpf fuse autofs'.split(
-    ' ',
-  ),
-)
-
-function shownSource(io: Io, type: string | undefined, source: string): string {
-  if (PSEUDO.has(type ?? '')) return source
-  const path = canonicalPath(io, source, 'existing')
-  return typeof path === 'number' ? source : path
-}
-
-const failed = (
-  error: number,
-  call: string,
-  message: string | null = null,
-  applyFlags = false,
-): MountFailure => ({
-  error,
-  call,
-  message,
-  applyFlags,
-  warnings: [],
-})
-
-/** Builds the superblock step by step; null if all went well. */
-function mountNew(job: Job): MountFailure | null {
-  const { sys } = job.io
-  // A list of types to leave out, `noext4,xfs`, leaves the guessing to mount too.
-  if (job.type === null || job.type === 'auto' || job.type.startsWith('no')) return guessType(job)
-  if (job.type.includes(',')) return tryTypes(job, job.type.split(','))
-  const context = sys.fsopen(job.type)
-  if (context < 0) return failed(context, 'fsopen')
-  const failure = configureAndMove(job, context)
-  sys.close(context)
-  return failure
-}
-
-/** Of a list the first type that can be mounted; what the last one said if none can. */
-function tryTypes(job: Job, types: readonly string[]): MountFailure | null {
-  let failure: MountFailure | null = failed(-ENODEV, 'fsopen')
-  for (const type of types) {
-    failure = mountNew({ ...job, type })
-    if (failure === null) break
-  }
-  return failure
-}
-
-/** What vfs_parse_sb_flag and xfs_fs_parameters of fs/xfs/xfs_super.c have; xfs is the file system of disks here. */
-const XFS_PARAMETERS = new Set(
-  'ro rw sync async dirsync lazytime nolazytime mand nomand silent logbufs logbsize logdev rtdev wsync noalign swalloc sunit swidth nouuid grpid nogrpid bsdgroups sysvgroups allocsize norecovery inode64 inode32 ikeep noikeep largeio nolargeio attr2 noattr2 filestreams quota noquota usrquota grpquota prjquota uquota gquota pquota uqnoenforce gqnoenforce pqnoenforce qnoenforce discard nodiscard dax'.split(
-    ' ',
-  ),
-)
-
-/** Without a type, mount looks for a superblock on the source; what is no block device, the kernel calls so when the file systems of disks are tried. */
-function guessType(job: Job): MountFailure | null {
-  const { source, plan, io } = job
-  const { sys } = io
-  if (source === '') return failed(-EINVAL, 'fsconfig')
-  const stat = sys.stat(source)
-  const isDevice = typeof stat !== 'number' && isBlockDevice(stat.mode)
-  const fd = isDevice ? sys.open(source, O_RDONLY) : -1
-  if (fd >= 0) {
-    const start = sys.pread(fd, PROBED, 0)
-    sys.close(fd)
-    const found = typeof start === 'number' ? null : probeBytes(start)
-    if (found !== null) return mountNew({ ...job, type: found.type })
-    return failed(typeof start !== 'number' && start.length > 0 ? -EINVAL : -EIO, 'fsconfig')
-  }
-  const unknown = plan.config.find(({ name }) => !XFS_PARAMETERS.has(name))
-  if (unknown !== undefined) return failed(-EINVAL, 'fsconfig', `xfs: Unknown parameter '${unknown.name}'`)
-  if (isDevice) return mountNew({ ...job, type: 'xfs' })
-  return failed(-EINVAL, 'fsconfig', `${source}: Can't lookup blockdev`)
-}
-
-function configureAndMove(job: Job, context: number): MountFailure | null {
-  const { sys } = job.io
-  const wrong = configure(sys, context, [{ name: 'source', value: job.source }, ...job.plan.config])
-  if (wrong !== null) return wrong
-  const created = sys.fsconfig(context, FSCONFIG_CMD_CREATE, '')
-  if (created < 0) return refused(sys, context, created, 'fsconfig')
-  const fd = sys.fsmount(context, job.plan.flags)
-  if (fd < 0) return refused(sys, context, fd, 'fsmount')
-  const moved = sys.moveMount(fd, job.target)
-  sys.close(fd)
-  return moved < 0 ? failed(moved, 'move_mount') : applyPropagation(job)
-}
-
-/** fsconfig(2) takes strings of up to 255 bytes (strndup_user with 256). */
-function configure(sys: System, context: number, config: readonly MountOption[]): MountFailure | null {
-  for (const { name, value } of config) {
-    const result =
-      value === null
-        ? sys.fsconfig(context, FSCONFIG_SET_FLAG, name)
-        : sys.fsconfig(context, FSCONFIG_SET_STRING, name, value)
-    if (result < 0) return refused(sys, context, result, 'fsconfig')
-  }
-  return null
-}
-
-/** What a step of a mount ended in, with what the context's log says: the last error and all warnings, without their marks. */
-function refused(sys: System, context: number, error: number, call: string): MountFailure {
-  let message: string | null = null
-  const warnings: string[] = []
-  for (;;) {
-    const bytes = sys.read(context, 8192)
-    if (typeof bytes === 'number' || bytes.length === 0) return { ...failed(error, call, message), warnings }
-    const text = decode(bytes).trimEnd()
-    if (text.startsWith('e ')) message = text.slice(2)
-    if (text.startsWith('w ')) warnings.push(text.slice(2))
-  }
-}
-
-/** Bind mounts and moves. */
-function mountExisting(job: Job): MountFailure | null {
-  const { sys } = job.io
-  const { action, flags, namesFlags } = job.plan
-  const result = sys.mount(job.source, job.target, null, action, null)
-  // move_mount(2) says EINVAL where a directory and a file do not fit, mount(2) ENOTDIR.
-  const error = result === -ENOTDIR && typeof sys.stat(job.source) !== 'number' ? -EINVAL : result
-  if (error < 0) return failed(error, action & MS_MOVE ? 'move_mount' : 'open_tree')
-  if (action & MS_BIND && namesFlags) {
-    const changed = sys.mount('none', job.target, null, MS_REMOUNT | MS_BIND | flags, null)
-    if (changed < 0) return failed(changed, 'mount_setattr', null, true)
-  }
-  return applyPropagation(job)
-}
-
-function applyPropagation({ io, target, plan }: Pick<Job, 'io' | 'target' | 'plan'>): MountFailure | null {
-  for (const propagation of plan.propagation) {
-    const result = io.sys.mount('none', target, null, propagation, null)
-    if (result < 0) return failed(result, 'mount_setattr', null, true)
-  }
-  return null
 }
 
 function* changePropagation(io: Io, plan: MountPlan, target: string): Step<number> {
@@ -546,8 +473,15 @@ function* remount(
   const mounts = yield* readMounts(io)
   const path = shownTarget(io, target)
   const entry = typeof mounts === 'number' ? undefined : mounts.findLast((mount) => mount.target === path)
-  const old = source === null && entry !== undefined ? (splitOptions(existingOptions(entry)) ?? []) : []
-  const plan = planMount([...keptAtime(entry), ...old, ...words])
+  const isBind = (planMount(words).action & MS_BIND) !== 0
+  // mount_setattr(2) leaves alone what nobody names.
+  const kept =
+    entry === undefined ? null : isBind ? entry.options : source === null ? mergedOptions(entry) : null
+  const settled = yield* settleIds(io, [...(splitOptions(kept ?? '') ?? []), ...words])
+  if (typeof settled === 'number') {
+    return yield* refuseOptions(io, path, [...(splitOptions(kept ?? '') ?? []), ...words], settled)
+  }
+  const plan = planMount([...keptAtime(entry), ...settled.options])
   const job: Job = {
     io,
     source: source ?? entry?.source ?? '(null)',
@@ -570,35 +504,10 @@ function keptAtime(entry: MountEntry | undefined): MountOption[] {
     : [{ name: 'strictatime', value: null }]
 }
 
-const existingOptions = (entry: MountEntry): string => mergedOptions(entry)
-
-function reconfigure(job: Job): MountFailure | null {
-  const { sys } = job.io
-  const context = sys.fspick(job.target)
-  if (context < 0) return failed(context, 'fspick')
-  // Read-write is what a remount means unless it says otherwise.
-  const names = new Set(job.plan.config.map(({ name }) => name))
-  const config =
-    names.has('ro') || names.has('rw') ? job.plan.config : [...job.plan.config, { name: 'rw', value: null }]
-  const wrong = configure(sys, context, config)
-  if (wrong === null) {
-    const result = sys.fsconfig(context, FSCONFIG_CMD_RECONFIGURE, '')
-    const failure = result < 0 ? refused(sys, context, result, 'fsconfig') : null
-    sys.close(context)
-    return failure ?? changeFlags(job)
-  }
-  sys.close(context)
-  return wrong
-}
-
-function changeFlags(job: Job): MountFailure | null {
-  const result = job.io.sys.mount('none', job.target, null, MS_REMOUNT | MS_BIND | job.plan.flags, null)
-  return result < 0 ? failed(result, 'mount_setattr', null, true) : applyPropagation(job)
-}
-
 function* reportFailure(job: Job, failure: MountFailure): Step<number> {
   const { io, source, target, type, plan } = job
-  if (plan.noFail && plan.action === 0) return 0
+  const isThere = (path: string) => typeof io.sys.stat(path) !== 'number'
+  if (plan.noFail && failure.error === -ENOENT && isThere(target) && !isThere(source)) return FORGIVEN
   if (failure.warnings.length > 0)
     io.print(`mount warning:\n${failure.warnings.map((warning) => `      * ${warning}\n`).join('')}`)
   const mounts = yield* readMounts(io)
@@ -627,21 +536,4 @@ function* listMounts(io: Io, types: string | undefined): Step<number> {
     io.print(`${source} on ${mount.target} type ${mount.type} (${mergedOptions(mount)})\n`)
   }
   return 0
-}
-
-/** `ext4,xfs`, or `noproc,sysfs` for all but these. */
-export function typeFilter(types: string | undefined): (type: string) => boolean {
-  if (types === undefined) return () => true
-  const negated = types.startsWith('no')
-  const list = (negated ? types.slice(2) : types).split(',')
-  return (type) => list.includes(type) !== negated
-}
-
-/** Whether options have all of a list. */
-export function optionsFilter(list: string | undefined): (options: string) => boolean {
-  const wanted = list?.split(',') ?? []
-  return (options) => {
-    const own = options.split(',')
-    return wanted.every((option) => own.includes(option))
-  }
 }

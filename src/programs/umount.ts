@@ -1,17 +1,50 @@
 /** umount(8): detaches file systems. Exit status: 1 for wrong usage, 32 for each failure. */
 
-import { MNT_DETACH, MNT_FORCE } from '../kernel/abi.ts'
-import { EINVAL, ENOENT, strerror } from '../kernel/vfs/errno.ts'
+import { MNT_DETACH, MNT_FORCE, MS_RDONLY, MS_REMOUNT } from '../kernel/abi.ts'
+import { EBUSY, EINVAL, ENOENT, strerror } from '../kernel/vfs/errno.ts'
 import { isRegular } from '../kernel/vfs/mode.ts'
 import { canonicalPath } from './lib/canonical.ts'
+import { refuseExclusive } from './lib/exclusive-options.ts'
 import type { Io, Step } from './lib/io.ts'
 import { UTIL_LINUX_WITH_LIBMOUNT } from './lib/libmount.ts'
 import { boundLoops, clearLoop, isLoopDevice } from './lib/loop.ts'
+import { optionsFilter, typeFilter } from './lib/mount-filters.ts'
 import { type MountEntry, mergedOptions, readMounts } from './lib/mount-table.ts'
 import { dropPrivileges } from './lib/privileges.ts'
 import { defineProgram } from './lib/program.ts'
-import { NAME_WIDTH, optionsFilter, typeFilter } from './mount.ts'
+import { NAME_WIDTH } from './mount.ts'
 import { umountError } from './mount-errors.ts'
+
+const options = {
+  all: { short: 'a', long: 'all', help: 'unmount all filesystems' },
+  allTargets: {
+    short: 'A',
+    long: 'all-targets',
+    help: 'unmount all mountpoints for the given device in the current namespace',
+  },
+  noCanonicalize: { short: 'c', long: 'no-canonicalize', help: "don't canonicalize paths" },
+  detachLoop: {
+    short: 'd',
+    long: 'detach-loop',
+    help: 'if mounted loop device, also free this loop device',
+  },
+  fake: { long: 'fake', help: 'dry run; skip the umount(2) syscall' },
+  force: { short: 'f', long: 'force', help: 'force unmount (in case of an unreachable NFS system)' },
+  internalOnly: { short: 'i', long: 'internal-only', help: "don't call the umount.<type> helpers" },
+  noMtab: { short: 'n', long: 'no-mtab', help: "don't write to /etc/mtab" },
+  lazy: { short: 'l', long: 'lazy', help: 'detach the filesystem now, clean up things later' },
+  testOptions: {
+    short: 'O',
+    long: 'test-opts',
+    argument: '<list>',
+    help: 'limit the set of filesystems (use with -a)',
+  },
+  recursive: { short: 'R', long: 'recursive', help: 'recursively unmount a target with all its children' },
+  readOnly: { short: 'r', long: 'read-only', help: 'in case unmounting fails, try to remount read-only' },
+  types: { short: 't', long: 'types', argument: '<list>', help: 'limit the set of filesystem types' },
+  verbose: { short: 'v', long: 'verbose', help: 'say what is being done' },
+  quiet: { short: 'q', long: 'quiet', help: "suppress 'not mounted' error messages" },
+} as const
 
 export const umount = defineProgram({
   name: 'umount',
@@ -19,54 +52,31 @@ export const umount = defineProgram({
   baseName: true,
   usage: ['[-hV]', '-a [options]', '[options] <source> | <directory>'],
   about: 'Unmount filesystems.',
-  options: {
-    all: { short: 'a', long: 'all', help: 'unmount all filesystems' },
-    allTargets: {
-      short: 'A',
-      long: 'all-targets',
-      help: 'unmount all mountpoints for the given device in the current namespace',
-    },
-    noCanonicalize: { short: 'c', long: 'no-canonicalize', help: "don't canonicalize paths" },
-    detachLoop: {
-      short: 'd',
-      long: 'detach-loop',
-      help: 'if mounted loop device, also free this loop device',
-    },
-    fake: { long: 'fake', help: 'dry run; skip the umount(2) syscall' },
-    force: { short: 'f', long: 'force', help: 'force unmount (in case of an unreachable NFS system)' },
-    internalOnly: { short: 'i', long: 'internal-only', help: "don't call the umount.<type> helpers" },
-    noMtab: { short: 'n', long: 'no-mtab', help: "don't write to /etc/mtab" },
-    lazy: { short: 'l', long: 'lazy', help: 'detach the filesystem now, clean up things later' },
-    testOptions: {
-      short: 'O',
-      long: 'test-opts',
-      argument: '<list>',
-      help: 'limit the set of filesystems (use with -a)',
-    },
-    recursive: { short: 'R', long: 'recursive', help: 'recursively unmount a target with all its children' },
-    readOnly: { short: 'r', long: 'read-only', help: 'in case unmounting fails, try to remount read-only' },
-    types: { short: 't', long: 'types', argument: '<list>', help: 'limit the set of filesystem types' },
-    verbose: { short: 'v', long: 'verbose', help: 'say what is being done' },
-    quiet: { short: 'q', long: 'quiet', help: "suppress 'not mounted' error messages" },
-  },
-  *run(io, options, operands) {
+  options,
+  *run(io, given, operands) {
     dropPrivileges(io.sys)
+    yield* refuseExclusive(io, given, options, [
+      ['allTargets', 'all'],
+      ['recursive', 'all'],
+    ])
     const job: Job = {
       io,
-      flags: (options.has('lazy') ? MNT_DETACH : 0) | (options.has('force') ? MNT_FORCE : 0),
-      fake: options.has('fake'),
-      verbose: options.has('verbose'),
-      quiet: options.has('quiet'),
-      detachesLoop: options.has('detachLoop'),
+      flags: (given.has('lazy') ? MNT_DETACH : 0) | (given.has('force') ? MNT_FORCE : 0),
+      fake: given.has('fake'),
+      verbose: given.has('verbose'),
+      quiet: given.has('quiet'),
+      detachesLoop: given.has('detachLoop'),
+      readOnly: given.has('readOnly'),
     }
-    if (options.has('all')) {
+    if (given.has('all')) {
       if (operands.length > 0) return yield* io.failUsage('unexpected number of arguments')
-      return yield* umountAll(job, options.value('types'), options.value('testOptions'))
+      return yield* umountAll(job, given.value('types'), given.value('testOptions'))
     }
     if (operands.length === 0) return yield* io.failUsage('bad usage')
     let status = 0
     for (const operand of operands) {
-      status += options.has('recursive') ? yield* umountTree(job, operand) : yield* umountOne(job, operand)
+      if (given.has('allTargets')) status += yield* umountEverywhere(job, operand, given.has('recursive'))
+      else status += given.has('recursive') ? yield* umountTree(job, operand) : yield* umountOne(job, operand)
     }
     return Math.min(status, 255)
   },
@@ -79,6 +89,8 @@ interface Job {
   readonly verbose: boolean
   readonly quiet: boolean
   readonly detachesLoop: boolean
+  /** what is busy is made read-only instead */
+  readonly readOnly: boolean
 }
 
 /** By directory, or by the name of what is mounted. */
@@ -88,12 +100,20 @@ function* umountOne(job: Job, operand: string): Step<number> {
   const table = typeof mounts === 'number' ? [] : mounts
   const canonical = canonicalPath(io, operand, 'existing')
   const path = typeof canonical === 'number' ? operand : canonical
-  const entry =
-    table.findLast((mount) => mount.target === path) ??
-    table.findLast((mount) => mount.source === operand) ??
-    mountOfImage(io, table, path)
+  const entry = findMount(io, table, operand)
+  // What a user may unmount is looked up before anything is tried.
+  if (io.sys.geteuid() !== 0 && typeof mounts !== 'number') {
+    if (typeof canonical === 'number') {
+      yield* io.complain(operand, canonical)
+      return 1
+    }
+    if (entry === undefined) {
+      yield* io.complain(`${operand}: not mounted.`)
+      return 1
+    }
+  }
   const target = entry?.target ?? path
-  const result = job.fake ? 0 : io.sys.umount(target, job.flags)
+  const result = detach(job, target)
   if (result >= 0) {
     if (job.detachesLoop && entry !== undefined && isLoopDevice(entry.source)) clearLoop(io.sys, entry.source)
     if (job.verbose)
@@ -108,6 +128,25 @@ function* umountOne(job: Job, operand: string): Step<number> {
       : umountError(result)
   yield* io.complain(`${entry === undefined ? operand : target}: ${error}.`)
   return 32
+}
+
+/** 0 or a negative errno. With -r what is busy stays, read-only, which counts as success. */
+function detach({ io, fake, flags, readOnly }: Job, target: string): number {
+  if (fake) return 0
+  const result = io.sys.umount(target, flags)
+  if (result !== -EBUSY || !readOnly) return result
+  return io.sys.mount('none', target, null, MS_REMOUNT | MS_RDONLY, null) < 0 ? result : 0
+}
+
+/** By directory, by the name of what is mounted, or by its image. */
+function findMount(io: Io, table: readonly MountEntry[], operand: string): MountEntry | undefined {
+  const canonical = canonicalPath(io, operand, 'existing')
+  const path = typeof canonical === 'number' ? operand : canonical
+  return (
+    table.findLast((mount) => mount.target === path) ??
+    table.findLast((mount) => mount.source === operand) ??
+    mountOfImage(io, table, path)
+  )
 }
 
 /** An image is known by the loop device that shows it. */
@@ -125,33 +164,60 @@ function* sayUnmounted(io: Io, target: string, source: string | undefined): Step
   yield* io.complain(`${target}${source === undefined ? '' : ` (${source})`} unmounted`)
 }
 
-/** A mount with all that is mounted below it, the last ones first. */
-function* umountTree(job: Job, operand: string): Step<number> {
+/** What -A and -R want: a mount that is there. Null when that has been complained of. */
+function* mountToBegin(
+  { io, quiet }: Job,
+  mounts: readonly MountEntry[],
+  operand: string,
+): Step<MountEntry | null> {
+  const found = findMount(io, mounts, operand)
+  if (found !== undefined) return found
+  const isThere = typeof canonicalPath(io, operand, 'existing') !== 'number'
+  if (!isThere) yield* io.complain(`${operand}: not found`)
+  else if (!quiet) yield* io.complain(`${operand}: not mounted`)
+  return null
+}
+
+/** -A: all mounts of the file system that is mounted there, the last ones first. */
+function* umountEverywhere(job: Job, operand: string, isRecursive: boolean): Step<number> {
   const { io } = job
   const mounts = yield* readMounts(io)
-  const canonical = canonicalPath(io, operand, 'existing')
   if (typeof mounts === 'number') {
     yield* io.complain('failed to parse /proc/self/mountinfo', mounts)
     return 4
   }
-  if (typeof canonical === 'number') {
-    yield* io.complain(`${operand}: not found`)
-    return 1
+  const begin = yield* mountToBegin(job, mounts, operand)
+  if (begin === null) return 1
+  const same = mounts.filter(({ device }) => device === begin.device)
+  const going = new Set(isRecursive ? same.flatMap((mount) => withChildren(mounts, mount)) : same)
+  return yield* umountEach(job, mounts.filter((mount) => going.has(mount)).reverse())
+}
+
+/** A mount with all that is mounted below it, the last ones first. */
+function* umountTree(job: Job, operand: string): Step<number> {
+  const { io } = job
+  const mounts = yield* readMounts(io)
+  if (typeof mounts === 'number') {
+    yield* io.complain('failed to parse /proc/self/mountinfo', mounts)
+    return 4
   }
-  const tops = mounts.filter((mount) => mount.target === canonical)
-  if (tops.length === 0) {
-    yield* io.complain(`${operand}: not mounted`)
-    return 1
-  }
+  const begin = yield* mountToBegin(job, mounts, operand)
+  if (begin === null) return 1
+  const tops = mounts.filter((mount) => mount.target === begin.target)
   // All that lie on top of each other there.
   const going = new Set(tops.flatMap((top) => withChildren(mounts, top)))
-  for (const mount of [...going].reverse()) {
-    const result = job.fake ? 0 : io.sys.umount(mount.target, job.flags)
+  return yield* umountEach(job, [...going].reverse())
+}
+
+function* umountEach(job: Job, mounts: readonly MountEntry[]): Step<number> {
+  const { io } = job
+  for (const { target } of mounts) {
+    const result = detach(job, target)
     if (result < 0) {
-      yield* io.complain(`${mount.target}: ${umountError(result)}.`)
+      yield* io.complain(`${target}: ${umountError(result)}.`)
       return 32
     }
-    if (job.verbose) yield* sayUnmounted(io, mount.target, undefined)
+    if (job.verbose) yield* sayUnmounted(io, target, undefined)
   }
   return 0
 }
