@@ -1,11 +1,20 @@
 /** The text as tokens, one of lookahead; aliases are replaced where a command may begin (parse.y, read_token). */
 
-import { CLOSING_MARK, isBlank, OPERATORS, type Token } from './token.ts'
+import { CLOSING_MARK, OPERATORS, type Token } from './token.ts'
 import { Words } from './words.ts'
+
+interface Expanding {
+  readonly name: string
+  /** Where its value ends. */
+  end: number
+  readonly endsInBlank: boolean
+}
 
 export abstract class Tokens extends Words {
   /** Aliases being expanded: not again before `end` (an offset), as bash does against recursion. */
-  protected expanding: { name: string; end: number }[] = []
+  private expanding: Expanding[] = []
+  /** The word may be an alias wherever it stands: it is behind the value of one that ends in a blank (PST_ALEXPNEXT). */
+  private isCandidate = false
 
   protected isBehindWord = false
   /** Where the token begins that stands behind a word in this way. */
@@ -14,7 +23,10 @@ export abstract class Tokens extends Words {
   protected isCutOff = false
 
   protected peek(): Token {
-    if (this.ahead === null) this.ahead = this.isBehindWord ? this.scanBehindWord() : this.scan()
+    if (this.ahead === null) {
+      this.ahead = this.isBehindWord ? this.scanBehindWord() : this.scan()
+      if (this.expanding.length > 0 || this.isCandidate) this.ahead = this.behindAliases(this.ahead)
+    }
     return this.ahead
   }
 
@@ -60,36 +72,46 @@ export abstract class Tokens extends Words {
   /** The token in command position, after alias expansion. */
   protected commandWord(): Token {
     let token = this.peek()
-    const aliases = this.options.aliases
-    if (aliases === null) return token
-    while (token.kind === 'word' && token.plain) {
-      const name = token.text
-      const value = aliases.get(name)
-      if (value === undefined) return token
-      const start = token.start
-      this.expanding = this.expanding.filter((entry) => entry.end > start)
-      if (this.expanding.some((entry) => entry.name === name)) return token
-      const grown = value.length - name.length
-      for (const entry of this.expanding) entry.end += grown
-      this.expanding.push({ name, end: start + value.length })
-      this.text = this.text.slice(0, start) + value + this.text.slice(token.end)
-      this.ahead = null
-      this.at = start
-      if (/[ \t]$/.test(value)) this.aliasNextWord(start + value.length, aliases)
-      token = this.peek()
-    }
+    while (this.replaceAlias(token)) token = this.peek()
     return token
   }
 
-  /** An alias that ends in a blank makes the following word a candidate too. */
-  protected aliasNextWord(from: number, aliases: ReadonlyMap<string, string>): void {
-    let at = from
-    while (isBlank(this.text[at])) at++
-    const word = /^[^\s|&;()<>'"\\$`]+/.exec(this.text.slice(at))?.[0]
-    const value = word === undefined ? undefined : aliases.get(word)
-    if (word === undefined || value === undefined) return
-    this.text = this.text.slice(0, at) + value + this.text.slice(at + word.length)
-    if (/[ \t]$/.test(value)) this.aliasNextWord(at + value.length, aliases)
+  /** A token behind the value of an alias, or in it: the word behind one that ends in a blank is replaced, too. */
+  private behindAliases(scanned: Token): Token {
+    let token = scanned
+    for (;;) {
+      const { start } = token
+      const outermost = this.expanding.find(({ end }) => end <= start)
+      if (outermost !== undefined) {
+        this.isCandidate = outermost.endsInBlank
+        this.expanding = this.expanding.filter(({ end }) => end > start)
+      }
+      if (!this.isCandidate) return token
+      // bash has left all aliases behind once it has read the end of two at once (parse.y, PST_ENDALIAS).
+      const { end } = token
+      if (this.expanding.filter((entry) => entry.end === end).length > 1 || !this.replaceAlias(token)) break
+      token = this.scan()
+    }
+    // A word with quotes in it is not looked at.
+    const isPassed = token.kind === 'operator' ? !/[<>]/.test(token.text) : /['"\\]/.test(token.text)
+    if (!isPassed) this.isCandidate = false
+    return token
+  }
+
+  /** False if the token is none, or the one that is being expanded. */
+  private replaceAlias({ kind, plain, text: name, start, end }: Token): boolean {
+    const value = kind === 'word' && plain ? this.options.aliases?.get(name) : undefined
+    if (value === undefined || this.expanding.some((entry) => entry.name === name)) return false
+    // It is a word of its own, not the number of a descriptor behind it.
+    const isGlued = /[<>(]/.test(this.text[end] ?? '') && /[^\s|&;()<>\\]$/.test(value)
+    const inserted = isGlued ? `${value} ` : value
+    const grown = inserted.length - name.length
+    for (const entry of this.expanding) entry.end += grown
+    this.expanding.push({ name, end: start + inserted.length, endsInBlank: /[ \t]$/.test(value) })
+    this.text = this.text.slice(0, start) + inserted + this.text.slice(end)
+    this.ahead = null
+    this.at = start
+    return true
   }
 
   protected scan(): Token {
