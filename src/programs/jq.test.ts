@@ -30,7 +30,7 @@ test('an update of many values is ended from outside', async () => {
 })
 
 test('what begins a stream that never ends is given at once', async () => {
-  expect(await output("jq -nc '[limit(4; 1 | repeat(. * 2))]'; jq -n 'range(infinite)' | head -n 2")).toBe(
+  expect(await output("jq -nc '[limit(4; 1 | recurse(. * 2))]'; jq -n 'range(infinite)' | head -n 2")).toBe(
     '[1,2,4,8]\n0\n1\n',
   )
 })

@@ -1,21 +1,21 @@
 /**
  * jq(1): filters JSON. jq/parse.ts has its language, jq/evaluate.ts runs it, jq/natives.ts, jq/specials.ts and
  * jq/prelude.ts have its functions.
- * Numbers are the engine's: of one with more than 17 digits, or with zeros behind its point, the text is not kept.
  *
  * It is our own as a program here runs in ticks. jq compiled to WebAssembly (jq-web, jq-wasm) gives its results when the filter has
  * ended: one that goes on for ever could neither be interrupted nor give what it begins with to `head`.
  */
 
 import { strerror } from '../kernel/vfs/errno.ts'
+import { zoneFromTz } from '../time/zone.ts'
 import { Evaluator } from './jq/evaluate.ts'
 import { Inputs } from './jq/inputs.ts'
 import { OutOfMemory } from './jq/memory.ts'
 import { UndefinedName } from './jq/name-check.ts'
-import { type Given, readArguments } from './jq/options.ts'
-import { type Node, NoProgram, parseFilter, SyntaxMistake } from './jq/parse.ts'
+import { FileMistake, type Given, type Mistake, readArguments } from './jq/options.ts'
+import { MeaningMistake, type Node, NoProgram, parseFilter, SyntaxMistake } from './jq/parse.ts'
 import { PAUSE, STEPS_PER_PAUSE } from './jq/place.ts'
-import { type Layout, printed } from './jq/print.ts'
+import { coloursOf, type Layout, printed } from './jq/print.ts'
 import { JsonMistake } from './jq/read-json.ts'
 import { Halt, type World } from './jq/specials.ts'
 import { tell } from './jq/tell.ts'
@@ -32,6 +32,8 @@ its JSON text inputs and producing the filter's results as JSON on
 standard output.
 
 Command options:
+      --stream              read inputs as [path, leaf] events
+      --seq                 RS before each value
   -n, --null-input          use null as the single input value
   -R, --raw-input           read each line as a string instead of JSON
   -s, --slurp               read all inputs into an array
@@ -81,8 +83,12 @@ export const jq = defineRawProgram({
   },
 })
 
-function* refuse(io: Io, message: string): Step<number> {
-  yield* io.printError(`jq: ${message}\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://jqlang.github.io/jq\n`) // biome-ignore format: one line
+function* refuse(io: Io, mistake: Mistake): Step<number> {
+  if (mistake instanceof FileMistake) {
+    yield* io.printError(`jq: ${mistake.message}\n`)
+    return USAGE_STATUS
+  }
+  yield* io.printError(`jq: ${mistake}\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://jqlang.github.io/jq\n`) // biome-ignore format: one line
   return USAGE_STATUS
 }
 
@@ -145,7 +151,7 @@ function* filterAll(io: Io, given: Given): Step<number> {
 function* halted(io: Io, { value, status }: Halt): Step<number> {
   yield* io.flush()
   if (typeof value === 'string') yield* io.printError(value)
-  else if (value !== undefined) yield* io.printError(`${compact(value)}\n`)
+  else if (value !== undefined && value !== null) yield* io.printError(`${compact(value)}\n`)
   return status
 }
 
@@ -159,18 +165,21 @@ function* sourceOf(io: Io, { flags, filter }: Given): Step<string | null> {
 }
 
 function* compiled(io: Io, evaluator: Evaluator, source: string): Step<Node | null> {
-  const refused = (message: string, blanks: number, line: number) =>
-    io.printError(`jq: error: ${message} at <top-level>, line ${line}:\n${source}${' '.repeat(blanks)}\njq: 1 compile error\n`) // biome-ignore format: one line
+  const refused = (message: string, at: number) => {
+    const lines = source.slice(0, at).split('\n')
+    const start = source.lastIndexOf('\n', at - 1) + 1
+    const [line = ''] = source.slice(start).split('\n')
+    return io.printError(`jq: error: ${message} at <top-level>, line ${lines.length}:\n${line}${' '.repeat(at - start)}\njq: 1 compile error\n`) // biome-ignore format: one line
+  }
   try {
     const filter = parseFilter(source)
     evaluator.check(filter)
     return filter
   } catch (error) {
-    if (error instanceof SyntaxMistake) {
-      const at = Math.min(error.at, Math.max(0, source.length - 1))
-      const line = source.slice(0, at).split('\n').length
-      yield* refused(`syntax error, ${error.message} (Unix shell quoting issues?)`, at, line)
-    } else if (error instanceof UndefinedName) yield* refused(`${error.message} is not defined`, error.at, 1)
+    if (error instanceof MeaningMistake) yield* refused(error.message, error.at)
+    else if (error instanceof SyntaxMistake)
+      yield* refused(`syntax error, ${error.message} (Unix shell quoting issues?)`, error.at)
+    else if (error instanceof UndefinedName) yield* refused(`${error.message} is not defined`, error.at)
     else if (error instanceof NoProgram)
       yield* io.printError('jq: error: Top-level program not given (try ".")\njq: 1 compile error\n')
     else throw error
@@ -180,6 +189,7 @@ function* compiled(io: Io, evaluator: Evaluator, source: string): Step<Node | nu
 
 function writer(io: Io, { flags, indent }: Given): (value: Json) => void {
   const isRaw = flags.has('raw-output') || flags.has('join-output') || flags.has('raw-output0')
+  const start = flags.has('seq') ? '\x1e' : ''
   const end = flags.has('raw-output0') ? '\0' : flags.has('join-output') ? '' : '\n'
   const wantsColours = flags.has('color-output') || (io.onTerminal && (io.variable('NO_COLOR') ?? '') === '')
   const layout: Layout = {
@@ -192,9 +202,10 @@ function writer(io: Io, { flags, indent }: Given): (value: Json) => void {
           : ' '.repeat(indent),
     sorted: flags.has('sort-keys'),
     ascii: flags.has('ascii-output'),
-    colours: wantsColours && !flags.has('monochrome-output'),
+    colours: wantsColours && !flags.has('monochrome-output') ? coloursOf(io.variable('JQ_COLORS')) : null,
   }
-  return (value) => io.print((isRaw && typeof value === 'string' ? value : printed(value, layout)) + end)
+  return (value) =>
+    io.print(start + (isRaw && typeof value === 'string' ? value : printed(value, layout)) + end)
 }
 
 /** What filters see of the outside, and their notes (`debug`, `stderr`) on their way to standard error. */
@@ -208,6 +219,7 @@ function makeWorld(io: Io, given: Given, inputs: Inputs): { world: World; notes(
   )
   const all = new Map<string, Json>([['positional', given.positional], ['named', new Map(given.variables)]]) // biome-ignore format: one line
   const world: World = {
+    zone: zoneFromTz(io.variable('TZ')),
     *input() {
       const source = inputs.next()
       for (;;) {

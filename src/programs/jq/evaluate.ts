@@ -26,7 +26,7 @@ import {
 import { prelude } from './prelude.ts'
 import { type Filter, specials, type World } from './specials.ts'
 import { formatted } from './strings.ts'
-import { described, isArray, isObject, isTrue, JqError, type Json, typeName } from './value.ts'
+import { described, isArray, isObject, isTrue, JqError, type Json, plainNumber, typeName } from './value.ts'
 
 interface Closure {
   readonly parameters: readonly string[]
@@ -148,8 +148,9 @@ export class Evaluator {
         return
       case 'negate':
         yield* each(this.#plain(node.of, at, scope), function* ({ value }) {
-          if (typeof value !== 'number') throw new JqError(`${described(value)} cannot be negated`)
-          yield computed(at, -value)
+          const number = plainNumber(value)
+          if (typeof number !== 'number') throw new JqError(`${described(value)} cannot be negated`)
+          yield computed(at, -number)
         })
         return
       case 'pipe':
@@ -272,7 +273,7 @@ export class Evaluator {
       return
     }
     yield* each(this.#plain(entry[0], at, scope), ({ value: key }) => {
-      if (typeof key !== 'string') throw new JqError(`Object keys must be strings`)
+      if (typeof key !== 'string') throw new JqError(`Cannot use ${described(key)} as object key`)
       return each(this.#plain(entry[1], at, scope), ({ value }) =>
         this.#object(entries, index + 1, new Map(made).set(key, value), at, scope),
       )
@@ -282,15 +283,11 @@ export class Evaluator {
   /** What is neither null nor false on the left, its mistakes ignored; the right where there is none. */
   *#alternative(node: { left: Node; right: Node }, at: Place, scope: Scope): Values {
     let isAny = false
-    try {
-      yield* each(this.#values(node.left, at, scope), function* (place) {
-        if (!isTrue(place.value)) return
-        isAny = true
-        yield place
-      })
-    } catch (error) {
-      if (!(error instanceof JqError)) throw error
-    }
+    yield* each(this.#values(node.left, at, scope), function* (place) {
+      if (!isTrue(place.value)) return
+      isAny = true
+      yield place
+    })
     if (!isAny) yield* this.#values(node.right, at, scope)
   }
 

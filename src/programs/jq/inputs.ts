@@ -3,6 +3,7 @@ import { strerror } from '../../kernel/vfs/errno.ts'
 import { type Io, STDIN, type Step } from '../lib/io.ts'
 import type { Given } from './options.ts'
 import { type JsonMistake, JsonReader } from './read-json.ts'
+import { streamEvents } from './stream.ts'
 import { tell } from './tell.ts'
 import type { Json } from './value.ts'
 
@@ -17,6 +18,7 @@ export class Inputs {
   #reader = new JsonReader('')
   #lines: string[] = []
   #isSlurped = false
+  #events: Iterator<Json, void> = [][Symbol.iterator]()
   #file: string | null = null
   status = 0
 
@@ -51,7 +53,7 @@ export class Inputs {
 
   *#one(): Step<Json | undefined> {
     for (;;) {
-      const value = this.#given.flags.has('raw-input') ? this.#lines.shift() : this.#reader.next()
+      const value = this.#given.flags.has('raw-input') ? this.#lines.shift() : this.#nextJson()
       if (value !== undefined) return value
       const file = this.#files.shift()
       if (file === undefined) return undefined
@@ -63,6 +65,17 @@ export class Inputs {
       this.#lines = text.replace(/\n$/, '').split('\n')
       if (text === '') this.#lines = []
     }
+  }
+
+  /** With --stream a value comes in its events. */
+  #nextJson(): Json | undefined {
+    if (!this.#given.flags.has('stream')) return this.#reader.next()
+    const event = this.#events.next()
+    if (event.done !== true) return event.value
+    const value = this.#reader.next()
+    if (value === undefined) return undefined
+    this.#events = streamEvents(value)
+    return this.#nextJson()
   }
 
   *#read(file: string): Step<string | null> {

@@ -27,7 +27,7 @@ export function numberText(value: number): string {
   const digits = mantissa.replace('.', '')
   const point = Number(power) + 1
   const sign = value < 0 ? '-' : ''
-  if (point <= -5 || point > digits.length + 15) {
+  if (point <= -4 || point > digits.length + 15) {
     const exponent = String(Math.abs(point - 1)).padStart(2, '0')
     return `${sign}${mantissa}e${point - 1 < 0 ? '-' : '+'}${exponent}`
   }

@@ -1,11 +1,13 @@
 /** jq's functions of values (builtin.c): each takes its input and its arguments' values. Those of filters are in the prelude. */
 
 import { byteLength } from '../../kernel/text.ts'
-import { brokenDown, formattedDate, parsedDate, secondsOf } from './dates.ts'
+import { UTC } from '../../time/zone.ts'
+import { brokenDown, parsedDate, secondsOf } from './dates.ts'
 import { holdCharacters, holdValues } from './memory.ts'
 import { deletePaths, setPath } from './paths.ts'
 import { JsonMistake, JsonReader } from './read-json.ts'
 import { matches } from './regex.ts'
+import { formatted } from './strings.ts'
 import {
   compact,
   compare,
@@ -15,6 +17,7 @@ import {
   JqError,
   type Json,
   type JsonObject,
+  plainNumber,
   sortedKeys,
   typeName,
 } from './value.ts'
@@ -25,19 +28,43 @@ function fail(message: string): never {
   throw new JqError(message)
 }
 
+/** A number that is computed with. */
+function required(value: Json): number {
+  const number = plainNumber(value)
+  return typeof number === 'number' ? number : fail(`${described(value)} number required`)
+}
+
 const numbers = (name: string, of: (value: number) => number): Record<string, Native> => ({
-  [`${name}/0`]: (input) =>
-    typeof input === 'number' ? of(input) : fail(`${described(input)} number required`),
+  [`${name}/0`]: (input) => of(required(input)),
 })
+
+const pairs = (name: string, of: (one: number, other: number) => number): Record<string, Native> => ({
+  [`${name}/2`]: (_input, one, other) => of(required(one as Json), required(other as Json)),
+})
+
+/** Halves go to the even neighbour. */
+function toEven(value: number): number {
+  const below = Math.floor(value)
+  return value - below === 0.5 ? 2 * Math.round(value / 2) : Math.round(value)
+}
+
+/** value = mantissa · 2^power, the mantissa from 1 to less than 2. */
+function binary(value: number): { mantissa: number; power: number } {
+  if (value === 0) return { mantissa: 0, power: Number.NEGATIVE_INFINITY }
+  let power = Math.floor(Math.log2(Math.abs(value)))
+  if (Math.abs(value) / 2 ** power >= 2) power++
+  return { mantissa: value / 2 ** power, power }
+}
 
 const test =
   (of: (order: number) => boolean): Native =>
   (_input, one, other) =>
     of(compare(one as Json, other as Json))
 
-function add(one: Json, other: Json): Json {
-  if (one === null) return other
-  if (other === null) return one
+function add(left: Json, right: Json): Json {
+  const [one, other] = [plainNumber(left), plainNumber(right)]
+  if (one === null) return right
+  if (other === null) return left
   if (typeof one === 'number' && typeof other === 'number') return one + other
   if (typeof one === 'string' && typeof other === 'string') {
     holdCharacters(one.length + other.length)
@@ -51,7 +78,8 @@ function add(one: Json, other: Json): Json {
   return fail(`${described(one)} and ${described(other)} cannot be added`)
 }
 
-function subtract(one: Json, other: Json): Json {
+function subtract(left: Json, right: Json): Json {
+  const [one, other] = [plainNumber(left), plainNumber(right)]
   if (typeof one === 'number' && typeof other === 'number') return one - other
   if (isArray(one) && isArray(other))
     return one.filter((item) => !other.some((gone) => compare(item, gone) === 0))
@@ -69,7 +97,8 @@ function merged(one: JsonObject, other: JsonObject): JsonObject {
 
 const INT_MAX = 0x7fffffff
 
-function multiply(one: Json, other: Json): Json {
+function multiply(left: Json, right: Json): Json {
+  const [one, other] = [plainNumber(left), plainNumber(right)]
   if (typeof one === 'number' && typeof other === 'number') return one * other
   if (isObject(one) && isObject(other)) return merged(one, other)
   const [text, count] = typeof one === 'string' ? [one, other] : [other, one]
@@ -80,7 +109,8 @@ function multiply(one: Json, other: Json): Json {
   return count < 0 || Number.isNaN(count) ? null : text.repeat(count > 0 && count < 1 ? 1 : count)
 }
 
-function divide(one: Json, other: Json): Json {
+function divide(left: Json, right: Json): Json {
+  const [one, other] = [plainNumber(left), plainNumber(right)]
   if (typeof one === 'number' && typeof other === 'number') {
     if (other === 0)
       return fail(`${described(one)} and ${described(other)} cannot be divided because the divisor is zero`)
@@ -90,19 +120,21 @@ function divide(one: Json, other: Json): Json {
   return fail(`${described(one)} and ${described(other)} cannot be divided`)
 }
 
-function remainder(one: Json, other: Json): Json {
+function remainder(left: Json, right: Json): Json {
+  const [one, other] = [plainNumber(left), plainNumber(right)]
   if (typeof one !== 'number' || typeof other !== 'number')
     return fail(`${described(one)} and ${described(other)} cannot be divided`)
-  const [left, right] = [Math.trunc(one), Math.abs(Math.trunc(other))]
-  if (Number.isNaN(left) || Number.isNaN(right)) return Number.NaN
-  if (right === 0)
+  const [whole, divisor] = [Math.trunc(one), Math.abs(Math.trunc(other))]
+  if (Number.isNaN(whole) || Number.isNaN(divisor)) return Number.NaN
+  if (divisor === 0)
     return fail(
       `${described(one)} and ${described(other)} cannot be divided (remainder) because the divisor is zero`,
     )
-  return (left % right) + 0
+  return (whole % divisor) + 0
 }
 
-function length(value: Json): Json {
+function length(given: Json): Json {
+  const value = plainNumber(given)
   if (value === null) return 0
   if (typeof value === 'string') return [...value].length
   if (typeof value === 'number') return Math.abs(value)
@@ -115,7 +147,8 @@ function keys(value: Json, isSorted: boolean): Json {
   return isArray(value) ? value.map((_, i) => i) : fail(`${described(value)} has no keys`)
 }
 
-function has(value: Json, key: Json): Json {
+function has(value: Json, given: Json): Json {
+  const key = plainNumber(given)
   if (isObject(value) && typeof key === 'string') return value.has(key)
   if (isArray(value) && typeof key === 'number') return key >= 0 && key < value.length
   return fail(`Cannot check whether ${typeName(value)} has a ${typeName(key)} key`)
@@ -145,18 +178,18 @@ function text(value: Json, name: string): string {
 }
 
 /** Items with what they are ordered by, sorted; equal ones keep their places. */
-function byKeys(value: Json, given: Json | undefined, verb: string): (readonly [item: Json, key: Json])[] {
-  const items = list(value, verb)
-  const by = given as readonly Json[]
+function byKeys(items: Json, by: Json): (readonly [item: Json, key: Json])[] {
+  if (!isArray(items) || !isArray(by))
+    return fail(`${described(items)} and ${described(by)} cannot be sorted, as they are not both arrays`)
   return items
     .map((item, i) => [item, by[i] as Json] as const)
     .sort((one, other) => compare(one[1], other[1]))
 }
 
-function groups(value: Json, given: Json | undefined): Json[][] {
+function groups(value: Json, given: Json): Json[][] {
   const found: Json[][] = []
   let last: Json | undefined
-  for (const [item, key] of byKeys(value, given, 'grouped')) {
+  for (const [item, key] of byKeys(value, given)) {
     if (last !== undefined && compare(last, key) === 0) found.at(-1)?.push(item)
     else found.push([item])
     last = key
@@ -178,7 +211,7 @@ function extreme(items: Json, by: Json, isMax: boolean): Json {
 
 function toNumber(value: Json): Json {
   const number = typeof value === 'string' ? fromJson(value) : value
-  return typeof number === 'number' ? number : fail(`${described(value)} cannot be parsed as a number`)
+  return typeName(number) === 'number' ? number : fail(`${described(value)} cannot be parsed as a number`)
 }
 
 function fromJson(value: Json): Json {
@@ -207,13 +240,11 @@ function affix(input: Json, given: Json | undefined, kind: 'start' | 'end', cut:
 function implode(input: Json): Json {
   if (!isArray(input)) return fail('implode input must be an array')
   return input
+    .map(plainNumber)
     .map((point) => (typeof point === 'number' ? point : fail('Unicode codepoint must be numeric')))
     .map((point) => String.fromCodePoint(point >= 0 && point <= 0x10ffff ? Math.floor(point) : 0xfffd))
     .join('')
 }
-
-const trimmed = (input: Json, pattern: RegExp): Json =>
-  typeof input === 'string' ? input.replace(pattern, '') : fail(`${described(input)} cannot be trimmed`)
 
 /** jq explodes the text for it. */
 const folded = (input: Json, pattern: RegExp, to: (char: string) => string): Json =>
@@ -260,7 +291,42 @@ export const natives: Readonly<Record<string, Native | undefined>> = {
   ...numbers('acos', Math.acos),
   ...numbers('atan', Math.atan),
   ...numbers('cbrt', Math.cbrt),
-  'pow/2': (_input, base, power) => Number(base) ** Number(power),
+  ...numbers('sinh', Math.sinh),
+  ...numbers('cosh', Math.cosh),
+  ...numbers('tanh', Math.tanh),
+  ...numbers('asinh', Math.asinh),
+  ...numbers('acosh', Math.acosh),
+  ...numbers('atanh', Math.atanh),
+  ...numbers('expm1', Math.expm1),
+  ...numbers('log1p', Math.log1p),
+  ...numbers('pow10', (value) => 10 ** value),
+  ...numbers('rint', toEven),
+  ...numbers('nearbyint', toEven),
+  ...numbers('logb', (value) => binary(value).power),
+  ...numbers('significand', (value) => binary(value).mantissa),
+  ...pairs('atan2', Math.atan2),
+  ...pairs('fmin', Math.min),
+  ...pairs('fmax', Math.max),
+  ...pairs('fmod', (one, other) => one % other),
+  ...pairs('fdim', (one, other) => Math.max(one - other, 0)),
+  ...pairs('hypot', Math.hypot),
+  ...pairs('ldexp', (one, other) => one * 2 ** other),
+  ...pairs('scalb', (one, other) => one * 2 ** other),
+  ...pairs('scalbln', (one, other) => one * 2 ** other),
+  ...pairs('drem', (one, other) => one - other * toEven(one / other)),
+  ...pairs('copysign', (one, other) => Math.abs(one) * (other < 0 || Object.is(other, -0) ? -1 : 1)),
+  ...pairs('pow', (base, power) => base ** power),
+  'fma/3': (_input, one, other, more) =>
+    required(one as Json) * required(other as Json) + required(more as Json),
+  'frexp/0': (input) => {
+    const { mantissa, power } = binary(required(input))
+    return mantissa === 0 ? [0, 0] : [mantissa / 2, power + 1]
+  },
+  'modf/0': (input) => [required(input) % 1, Math.trunc(required(input))],
+  'format/1': (input, name) =>
+    typeof name === 'string'
+      ? formatted(name, input)
+      : fail(`${described(name as Json)} is not a valid format`),
   'length/0': length,
   'utf8bytelength/0': (input) =>
     typeof input === 'string'
@@ -277,8 +343,8 @@ export const natives: Readonly<Record<string, Native | undefined>> = {
   'true/0': () => true,
   'false/0': () => false,
   'isnan/0': (input) => Number.isNaN(input),
-  'isinfinite/0': (input) => typeof input === 'number' && !Number.isFinite(input) && !Number.isNaN(input),
-  'isnormal/0': (input) => typeof input === 'number' && Number.isFinite(input) && input !== 0,
+  'isinfinite/0': (input) => Math.abs(plainNumber(input) as number) === Number.POSITIVE_INFINITY,
+  'isnormal/0': (input) => Number.isFinite(plainNumber(input)) && plainNumber(input) !== 0,
   'error/1': (_input, value) => {
     throw new JqError(value as Json)
   },
@@ -287,18 +353,13 @@ export const natives: Readonly<Record<string, Native | undefined>> = {
   'fromjson/0': fromJson,
   'tonumber/0': toNumber,
   'sort/0': (input) => [...list(input, 'sorted')].sort(compare),
-  '_sort_by/1': (input, by) => byKeys(input, by, 'sorted').map(([item]) => item),
-  '_group_by/1': groups,
-  '_unique_by/1': (input, by) => groups(input, by).map(([first]) => first as Json),
+  '_sort_by/1': (input, by) => byKeys(input, by as Json).map(([item]) => item),
+  '_group_by/1': (input, by) => groups(input, by as Json),
+  '_unique_by/1': (input, by) => groups(input, by as Json).map(([first]) => first as Json),
   'min/0': (input) => extreme(input, input, false),
   'max/0': (input) => extreme(input, input, true),
   '_min_by/1': (input, by) => extreme(input, by as Json, false),
   '_max_by/1': (input, by) => extreme(input, by as Json, true),
-  'reverse/0': (input) => {
-    if (input === null) return []
-    if (typeof input === 'string') return [...input].reverse().join('')
-    return isArray(input) ? [...input].reverse() : fail(`Cannot reverse ${described(input)}`)
-  },
   'split/1': (input, separator) =>
     typeof input === 'string' && typeof separator === 'string'
       ? splitAt(input, separator)
@@ -307,9 +368,6 @@ export const natives: Readonly<Record<string, Native | undefined>> = {
   'rtrimstr/1': (input, given) => affix(input, given, 'end', true),
   'startswith/1': (input, given) => affix(input, given, 'start', false),
   'endswith/1': (input, given) => affix(input, given, 'end', false),
-  'trim/0': (input) => trimmed(input, /^\s+|\s+$/g),
-  'ltrim/0': (input) => trimmed(input, /^\s+/),
-  'rtrim/0': (input) => trimmed(input, /\s+$/),
   'ascii_downcase/0': (input) => folded(input, /[A-Z]/g, (char) => char.toLowerCase()),
   'ascii_upcase/0': (input) => folded(input, /[a-z]/g, (char) => char.toUpperCase()),
   'explode/0': (input) =>
@@ -328,8 +386,7 @@ export const natives: Readonly<Record<string, Native | undefined>> = {
       : fail('Paths must be specified as an array'),
   '_match/3': (input, pattern, flags, isTest) =>
     matches(input, pattern as Json, flags as Json, isTest === true),
-  'fromdateiso8601/0': parsedDate,
-  'gmtime/0': brokenDown,
+  'strptime/1': (input, format) => parsedDate(input, format as Json),
+  'gmtime/0': (input) => brokenDown(input, 'gmtime', UTC),
   'mktime/0': secondsOf,
-  'strftime/1': (input, format) => formattedDate(input, format as Json),
 }

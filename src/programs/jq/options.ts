@@ -1,5 +1,6 @@
 /** jq's command line. */
 
+import { strerror } from '../../kernel/vfs/errno.ts'
 import type { Io, Step } from '../lib/io.ts'
 import { JsonMistake, JsonReader } from './read-json.ts'
 import type { Json } from './value.ts'
@@ -13,6 +14,7 @@ const FLAGS = new Set([
   'args',
   'jsonargs',
   'seq',
+  'stream',
 ])
 /** with so many words behind each */
 const WITH_WORDS: Readonly<Record<string, number>> = {
@@ -28,6 +30,16 @@ const MOST_INDENT = 7
 /** as an indent */
 const TAB = -1
 
+/** A mistake in a file that an option names: told without a word on the usage. */
+export class FileMistake {
+  readonly message: string
+  constructor(message: string) {
+    this.message = message
+  }
+}
+
+export type Mistake = string | FileMistake
+
 export interface Given {
   readonly flags: Set<string>
   readonly variables: Map<string, Json>
@@ -38,7 +50,7 @@ export interface Given {
 }
 
 /** What is wrong with them, or null. */
-export function* readArguments(io: Io, args: readonly string[], given: Given): Step<string | null> {
+export function* readArguments(io: Io, args: readonly string[], given: Given): Step<Mistake | null> {
   let onlyOperands = false
   for (let i = 0; i < args.length; i++) {
     const word = args[i] as string
@@ -78,7 +90,7 @@ function takeOperand(given: Given, word: string): string | null {
   if (given.filter === null) given.filter = word
   else if (given.flags.has('jsonargs')) {
     const value = parsed(word)
-    if (value === undefined) return `Invalid JSON text passed to --jsonargs`
+    if (value === undefined) return 'invalid JSON text passed to --jsonargs'
     given.positional.push(value)
   } else if (given.flags.has('args')) given.positional.push(word)
   else given.files.push(word)
@@ -90,9 +102,9 @@ function* takeValue(
   given: Given,
   option: string,
   [name, value]: [string, string],
-): Step<string | null> {
+): Step<Mistake | null> {
   if (option === 'indent') {
-    given.indent = Number(name)
+    given.indent = Number.parseInt(name, 10) || 0
     if (given.indent === TAB) given.flags.add('tab')
     return given.indent < TAB || given.indent > MOST_INDENT
       ? `--indent takes a number between ${TAB} and ${MOST_INDENT}`
@@ -101,15 +113,18 @@ function* takeValue(
   if (option === 'arg') given.variables.set(name, value)
   else if (option === 'argjson') {
     const json = parsed(value)
-    if (json === undefined) return `Invalid JSON text passed to --argjson`
+    if (json === undefined) return 'invalid JSON text passed to --argjson'
     given.variables.set(name, json)
   } else {
     const text = yield* io.readText(value)
-    if (typeof text === 'number') return `Bad JSON in --${option} ${name} ${value}: Could not open ${value}`
+    if (typeof text === 'number')
+      return new FileMistake(
+        `Bad JSON in --${option} ${name} ${value}: Could not open ${value}: ${strerror(text)}`,
+      )
     if (option === 'rawfile') given.variables.set(name, text)
     else {
       const values = parsedAll(text)
-      if (values === undefined) return `Bad JSON in --${option} ${name} ${value}`
+      if (values === undefined) return new FileMistake(`Bad JSON in --${option} ${name} ${value}`)
       given.variables.set(name, values)
     }
   }

@@ -7,8 +7,9 @@
  * - pattern: what stands behind `as`: a variable, or arrays and objects with variables in them.
  */
 
-import { unescaped } from './read-json.ts'
-import type { Json } from './value.ts'
+import { numberOfText } from './number.ts'
+import { escapeProblem, plainText } from './read-json.ts'
+import { described, type Json } from './value.ts'
 
 export type Node =
   | { kind: 'identity' | 'recurse' }
@@ -57,6 +58,13 @@ export class SyntaxMistake extends Error {
   }
 }
 
+/** A mistake in what is well-formed as far as the grammar goes. */
+export class MeaningMistake extends SyntaxMistake {}
+
+/** An escape in a text that is none; what it is part of is said as a text of its own. */
+const escapeMistake = (problem: string, escapes: string, at: number) =>
+  new MeaningMistake(`${problem} at line 1, column ${escapes.length + 2} (while parsing '"${escapes}"')`, at)
+
 /** There is nothing but definitions. */
 export class NoProgram extends Error {}
 
@@ -75,6 +83,11 @@ export const parseFilter = (source: string): Node => new Parser(source).program(
 /** Definitions only, as the prelude is. */
 export const parseDefinitions = (source: string): Definition[] => new Parser(source).definitions()
 
+/** what the lexer hands over as one */
+const ESCAPES = /(?:\\[^u(]|\\u[a-zA-Z0-9]{0,4})+/g
+
+const CLOSING: Readonly<Record<string, string | undefined>> = { '(': ')', '[': ']', '{': '}' }
+
 const identity: Node = { kind: 'identity' }
 
 class Parser {
@@ -83,6 +96,10 @@ class Parser {
   #token: Token
   /** Where a program's first token begins, at which it may also end; -1 within a text. */
   readonly #start: number
+  /** Where the token before begins: what is told of the end is told there. */
+  #before = 0
+  /** closing brackets that are awaited */
+  readonly #open: string[] = []
 
   constructor(source: string, at = 0) {
     this.#source = source
@@ -143,16 +160,31 @@ class Parser {
     if (format !== undefined) return token('format', format.slice(1), format.length)
     if (rest[0] === '"') return this.#readText(at)
     const operator = OPERATORS.find((one) => rest.startsWith(one))
-    if (operator === undefined) throw this.#mistake('INVALID_CHARACTER', null, at)
+    if (operator === undefined || !this.#closes(operator)) throw this.#mistake('INVALID_CHARACTER', null, at)
     return token('operator', operator)
+  }
+
+  /** Whether it is no bracket that closes what is not open (try_exit). */
+  #closes(operator: string): boolean {
+    const closing = CLOSING[operator]
+    if (closing !== undefined) this.#open.push(closing)
+    else if (')]}'.includes(operator)) {
+      // An interpolated filter ends at a bracket that the text around it has opened.
+      if (this.#open.length === 0) return this.#start < 0 && operator === ')'
+      return this.#open.pop() === operator
+    }
+    return true
   }
 
   #readText(start: number): Token {
     const parts: (string | Node)[] = []
     let plain = start + 1
     const keep = (end: number) => {
-      const text = unescaped(this.#source.slice(plain, end))
-      if (text === null) throw new SyntaxMistake('invalid escape', plain)
+      const text = this.#source.slice(plain, end).replace(ESCAPES, (escapes) => {
+        const problem = escapeProblem(escapes)
+        if (problem !== null) throw escapeMistake(problem, escapes, plain)
+        return plainText(escapes)
+      })
       if (text !== '') parts.push(text)
     }
     for (let at = plain; at < this.#source.length; at++) {
@@ -175,12 +207,13 @@ class Parser {
     }
     throw new SyntaxMistake(
       'unexpected end of file, expecting QQSTRING_TEXT or QQSTRING_INTERP_START or QQSTRING_END',
-      this.#source.length,
+      Math.min(plain, this.#source.length - 1),
     )
   }
 
   #next(): Token {
     const token = this.#token
+    this.#before = token.at
     this.#token = this.#read()
     return token
   }
@@ -206,12 +239,12 @@ class Parser {
   #unexpected(expected: string | null): never {
     const { kind, text, at } = this.#token
     const names = { end: 'end of file', field: 'FIELD', number: 'LITERAL', variable: "'$'", text: 'QQSTRING_START', format: 'FORMAT', operator: text.length > 1 ? text : `'${text}'`, word: WORDS.has(text) ? text : 'IDENT' } // biome-ignore format: one line
-    throw this.#mistake(names[kind], kind === 'end' ? null : expected, at)
+    throw this.#mistake(names[kind], kind === 'end' ? null : expected, kind === 'end' ? this.#before : at, at)
   }
 
-  #mistake(what: string, expected: string | null, at: number): SyntaxMistake {
+  #mistake(what: string, expected: string | null, shown: number, at = shown): SyntaxMistake {
     const wanted = expected ?? (at === this.#start ? 'end of file' : null)
-    return new SyntaxMistake(`unexpected ${what}${wanted === null ? '' : `, expecting ${wanted}`}`, at)
+    return new SyntaxMistake(`unexpected ${what}${wanted === null ? '' : `, expecting ${wanted}`}`, shown)
   }
 
   #definition(): Definition {
@@ -353,7 +386,7 @@ class Parser {
     switch (kind) {
       case 'number':
         this.#next()
-        return { kind: 'literal', value: Number(text) }
+        return { kind: 'literal', value: numberOfText(text) }
       case 'text':
         return this.#text(null)
       case 'format': {
@@ -475,6 +508,8 @@ class Parser {
       key = this.#pipe()
       this.#expect(')')
       this.#expect(':')
+      if (key.kind === 'literal' && typeof key.value !== 'string')
+        throw new MeaningMistake(`Cannot use ${described(key.value)} as object key`, at)
       return [key, this.#objectValue()]
     } else return this.#unexpected(null)
     if (this.#take(':')) return [key, this.#objectValue()]

@@ -1,7 +1,7 @@
 /** Values inside of values: `.a`, `.[0]`, `.[1:2]`, and changes by path (jv_aux.c). What is not there is null. */
 
 import { holdValues } from './memory.ts'
-import { compare, isArray, isObject, JqError, type Json, typeName } from './value.ts'
+import { compare, isArray, isObject, JqError, type Json, plainNumber, typeName } from './value.ts'
 
 /** Keys and indices, from the outside to the inside. */
 export type Path = readonly Json[]
@@ -9,7 +9,8 @@ export type Path = readonly Json[]
 /** INT_MAX >> 2 */
 const LARGEST_INDEX = 0x1fffffff
 
-export function getIndex(of: Json, key: Json): Json {
+export function getIndex(of: Json, given: Json): Json {
+  const key = plainNumber(given)
   if (typeof key === 'string') {
     if (isObject(of)) return of.get(key) ?? null
     if (of === null) return null
@@ -35,7 +36,8 @@ const occurrences = (of: readonly Json[], part: readonly Json[]): Json[] =>
   )
 
 /** Where a slice begins and ends: from the end where negative, inside at any rate. */
-function bounds(length: number, from: Json, to: Json): [number, number] {
+function bounds(length: number, first: Json, last: Json): [number, number] {
+  const [from, to] = [plainNumber(first), plainNumber(last)]
   if ((from !== null && typeof from !== 'number') || (to !== null && typeof to !== 'number'))
     throw new JqError('Start and end indices of an array slice must be numbers')
   const inside = (end: number) => Math.max(0, Math.min(length, end < 0 ? end + length : end))
@@ -60,7 +62,8 @@ export function setPath(value: Json, path: Path, to: Json): Json {
   return setIndex(value, key, setPath(value === null ? null : getIndex(value, key), rest, to))
 }
 
-function setIndex(of: Json, key: Json, to: Json): Json {
+function setIndex(of: Json, given: Json, to: Json): Json {
+  const key = plainNumber(given)
   if (typeof key === 'string' && (isObject(of) || of === null)) return new Map(of).set(key, to)
   if (typeof key === 'number' && (isArray(of) || of === null)) {
     const items = [...(of ?? [])]
@@ -88,8 +91,9 @@ export const deletePaths = (value: Json, paths: readonly Path[]): Json =>
   [...paths].sort((one, other) => compare(other, one)).reduce(deletePath, value)
 
 function deletePath(value: Json, path: Path): Json {
-  const [key, ...rest] = path
-  if (key === undefined || value === null) return null
+  const [given, ...rest] = path
+  if (given === undefined || value === null) return null
+  const key = plainNumber(given)
   if (rest.length > 0) {
     const inner = getIndex(value, key)
     return inner === null ? value : setIndex(value, key, deletePath(inner, rest))

@@ -1,5 +1,6 @@
 /** A text with JSON values one after the other (jv_parse.c): nan is taken too. */
 
+import { numberOfText } from './number.ts'
 import type { Json } from './value.ts'
 
 /** What the text is no JSON for: jq's words without the place. */
@@ -11,6 +12,8 @@ export class JsonMistake extends Error {
     this.at = at
   }
 }
+
+const CONTROL_PROBLEM = 'Invalid string: control characters from U+0000 through U+001F must be escaped'
 
 /** MAX_PARSING_DEPTH: what is open at a time */
 const DEEPEST = 256
@@ -82,8 +85,8 @@ export class JsonReader {
     this.#at += word.length
     if (word === 'true' || word === 'false') return word === 'true'
     if (word === 'null') return null
-    if (word === 'nan') return Number.NaN
-    if (/^-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(word)) return Number(word)
+    if (/^nan$/i.test(word)) return Number.NaN
+    if (/^-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(word)) return numberOfText(word)
     return this.#mistake(/^[-+.\d]/.test(word) ? 'Invalid numeric literal' : invalidWord(word))
   }
 
@@ -151,9 +154,10 @@ export class JsonReader {
       if (char === '\\') at++
       else if (char === '"') {
         this.#at = at + 1
-        const text = unescaped(this.#text.slice(start + 1, at))
-        if (text === null) throw new JsonMistake('Invalid escape', this.#at, false)
-        return text
+        const text = this.#text.slice(start + 1, at)
+        const problem = CONTROL.test(text) ? CONTROL_PROBLEM : escapeProblem(text)
+        if (problem !== null) throw new JsonMistake(problem, this.#at, false)
+        return plainText(text)
       }
     }
     this.#at = this.#text.length
@@ -168,17 +172,25 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t',
 } // biome-ignore format: one line
 
-const LONE_SURROGATE = /\p{Surrogate}/gu
-
-/** Null for an escape that is none. */
-export function unescaped(text: string): string | null {
-  if (!text.includes('\\')) return text
-  let isGood = true
-  const result = text.replace(/\\(u[\da-fA-F]{4}|[\s\S])/g, (whole, letter: string) => {
-    if (letter.length === 5) return String.fromCharCode(Number.parseInt(letter.slice(1), 16))
-    const char = ESCAPES[letter]
-    if (char === undefined) isGood = false
-    return char ?? whole
-  })
-  return isGood ? result.replace(LONE_SURROGATE, '\ufffd') : null
+/** What is wrong with a text's escapes, or null. */
+export function escapeProblem(text: string): string | null {
+  for (const [, letter = '', digits] of text.matchAll(/\\(u([^"\\]{0,4})|[\s\S])/g)) {
+    if (digits === undefined) {
+      if (ESCAPES[letter] === undefined) return 'Invalid escape'
+    } else if (digits.length < 4) return 'Invalid \\uXXXX escape'
+    else if (!/^[\da-fA-F]{4}$/.test(digits)) return 'Invalid characters in \\uXXXX escape'
+  }
+  return LONE_SURROGATE.test(plainText(text)) ? 'Invalid \\uXXXX\\uXXXX surrogate pair escape' : null
 }
+
+const LONE_SURROGATE = /\p{Surrogate}/u
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON has them escaped
+const CONTROL = /[\x00-\x1f]/
+
+/** Of a text whose escapes are good. */
+export const plainText = (text: string): string =>
+  text.replace(/\\(u[\da-fA-F]{4}|[\s\S])/g, (whole, letter: string) =>
+    letter.length === 5
+      ? String.fromCharCode(Number.parseInt(letter.slice(1), 16))
+      : (ESCAPES[letter] ?? whole),
+  )

@@ -40,8 +40,25 @@ function compiled(pattern: string, flags: string): RegExp {
     )
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
-    throw new JqError(`${pattern} (at offset 0) is not a valid regex: ${error.message.replace(/^.*: /, '')}`)
+    throw new JqError(`Regex failure: ${failure(error.message)}`)
   }
+}
+
+/** Oniguruma's words for what JavaScript's say. */
+const FAILURES: readonly (readonly [RegExp, string])[] = [
+  [/Unterminated character class/, 'premature end of char-class'],
+  [/Nothing to repeat/, 'target of repeat operator is not specified'],
+  [/Unmatched '\)'/, 'unmatched close parenthesis'],
+  [/\\ at end of pattern/, 'end pattern at escape'],
+  [/Unterminated group/, 'end pattern with unmatched parenthesis'],
+  [/numbers out of order/, 'upper is smaller than lower in repeat range'],
+  [/Range out of order/, 'empty range in char class'],
+  [/Invalid group/, 'undefined group option'],
+]
+
+function failure(message: string): string {
+  const words = message.replace(/^.*: /, '')
+  return FAILURES.find(([pattern]) => pattern.test(words))?.[1] ?? words
 }
 
 const entries = (list: readonly (readonly [string, Json])[]): Json => new Map(list)

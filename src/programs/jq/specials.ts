@@ -1,5 +1,7 @@
 /** jq's functions that need their filters themselves, or the world. */
 
+import { UTC, type Zone } from '../../time/zone.ts'
+import { brokenDown, formattedDate } from './dates.ts'
 import { getIndex } from './paths.ts'
 import {
   computed,
@@ -16,7 +18,7 @@ import {
   within,
   withoutPath,
 } from './place.ts'
-import { isArray, isTrue, JqError, type Json } from './value.ts'
+import { described, isArray, isTrue, JqError, type Json, plainNumber } from './value.ts'
 
 export interface World {
   /** the next input, undefined when there is none */
@@ -28,6 +30,7 @@ export interface World {
   readonly environment: Json
   readonly variables: ReadonlyMap<string, Json>
   now(): number
+  readonly zone: Zone
 }
 
 /** Thrown by `halt` and `halt_error`. */
@@ -65,9 +68,10 @@ export const specials: Readonly<Record<string, Special | undefined>> = {
       }
       yield place
     }),
-  'range/2': (at, _world, first, second) =>
-    each(plain(first, at), ({ value: from }) =>
-      each(plain(second, at), function* ({ value: to }) {
+  'range/2': (at, _world, from, to) =>
+    each(plain(from, at), ({ value: first }) =>
+      each(plain(to, at), function* ({ value: last }) {
+        const [from, to] = [plainNumber(first), plainNumber(last)]
         if (typeof from !== 'number' || typeof to !== 'number')
           throw new JqError('Range bounds must be numeric')
         for (let i = from, steps = 1; i < to; i++, steps++) {
@@ -94,6 +98,11 @@ export const specials: Readonly<Record<string, Special | undefined>> = {
   'input_filename/0': (at, world) => one(computed(at, world.inputFile())),
   'env/0': (at, world) => one(computed(at, world.environment)),
   'now/0': (at, world) => one(computed(at, world.now())),
+  'localtime/0': (at, { zone }) => one(computed(at, brokenDown(at.value, 'localtime', zone))),
+  'strftime/1': (at, { zone }, filter) =>
+    each(plain(filter, at), ({ value }) => one(computed(at, formattedDate(at.value, value, 'strftime', zone, UTC)))), // biome-ignore format: one line
+  'strflocaltime/1': (at, { zone }, filter) =>
+    each(plain(filter, at), ({ value }) => one(computed(at, formattedDate(at.value, value, 'strflocaltime', zone, zone)))), // biome-ignore format: one line
   'halt/0': () => {
     throw new Halt(undefined, 0)
   },
@@ -102,6 +111,9 @@ export const specials: Readonly<Record<string, Special | undefined>> = {
   },
   'halt_error/1': (at, _world, filter) =>
     each(plain(filter, at), ({ value }) => {
-      throw new Halt(at.value, Number(value))
+      const status = plainNumber(value)
+      if (typeof status !== 'number')
+        throw new JqError(`${described(at.value)} halt_error/1: number required`)
+      throw new Halt(at.value, status)
     }),
 }

@@ -2,7 +2,7 @@
 
 import { decode, encode } from '../../kernel/text.ts'
 import { base64Encoding, decodeText, encodeBytes } from '../lib/base-encoding.ts'
-import { compact, described, isArray, JqError, type Json } from './value.ts'
+import { compact, described, isArray, isObject, JqError, type Json } from './value.ts'
 
 const plain = (value: Json): string => (typeof value === 'string' ? value : compact(value))
 
@@ -41,7 +41,8 @@ function row(value: Json, name: string, separator: string, quoted: (text: string
     .map((cell) => {
       if (cell === null) return ''
       if (typeof cell === 'string') return quoted(cell)
-      if (typeof cell === 'object') throw new JqError(`${described(cell)} is not valid in a ${name} row`)
+      if (isArray(cell) || isObject(cell))
+        throw new JqError(`${described(cell)} is not valid in a ${name} row`)
       return compact(cell)
     })
     .join(separator)
@@ -49,8 +50,7 @@ function row(value: Json, name: string, separator: string, quoted: (text: string
 
 function shellWord(value: Json): string {
   if (typeof value === 'string') return `'${value.replaceAll("'", "'\\''")}'`
-  if (typeof value === 'object' && value !== null)
-    throw new JqError(`${described(value)} can not be escaped for shell`)
+  if (isArray(value) || isObject(value)) throw new JqError(`${described(value)} can not be escaped for shell`)
   return compact(value)
 }
 

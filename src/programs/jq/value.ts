@@ -1,8 +1,9 @@
 /** JSON values as jq has them: their order, their names and how messages quote them. Objects keep the order in which their keys came. */
 
 import { numberText, stringText } from './json-text.ts'
+import { compareLiterals, LiteralNumber } from './number.ts'
 
-export type Json = null | boolean | number | string | readonly Json[] | JsonObject
+export type Json = null | boolean | number | LiteralNumber | string | readonly Json[] | JsonObject
 export type JsonObject = ReadonlyMap<string, Json>
 export type TypeName = 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object'
 
@@ -15,12 +16,16 @@ export class JqError extends Error {
   }
 }
 
+/** What is computed with: a number's text is lost then. */
+export const plainNumber = (value: Json): Json => (value instanceof LiteralNumber ? value.value : value)
+
 export const isArray = (value: Json): value is readonly Json[] => Array.isArray(value)
 export const isObject = (value: Json): value is JsonObject => value instanceof Map
 
 export function typeName(value: Json): TypeName {
   if (value === null) return 'null'
   if (isArray(value)) return 'array'
+  if (value instanceof LiteralNumber) return 'number'
   return isObject(value) ? 'object' : (typeof value as TypeName)
 }
 
@@ -31,6 +36,7 @@ export function compact(value: Json): string {
   if (isArray(value)) return `[${value.map(compact).join(',')}]`
   if (isObject(value))
     return `{${[...value].map(([key, one]) => `${stringText(key)}:${compact(one)}`).join(',')}}`
+  if (value instanceof LiteralNumber) return value.text
   if (typeof value === 'number') return numberText(value)
   return typeof value === 'string' ? stringText(value) : String(value)
 }
@@ -62,10 +68,11 @@ export function compare(one: Json, other: Json): number {
     )
   }
   if (typeof one === 'string' && typeof other === 'string') return compareText(one, other)
-  const [left, right] = [Number(one), Number(other)]
+  const [left, right] = [Number(plainNumber(one)), Number(plainNumber(other))]
   // nan is below every number, itself included.
   if (Number.isNaN(left)) return -1
-  return left < right ? -1 : left === right ? 0 : 1
+  if (left !== right) return left < right ? -1 : 1
+  return one instanceof LiteralNumber && other instanceof LiteralNumber ? compareLiterals(one, other) : 0
 }
 
 function compareArrays(one: readonly Json[], other: readonly Json[]): number {
