@@ -1,157 +1,162 @@
-/** lsof(8): what each process holds open, from /proc. With it one finds who keeps a mount busy. */
+/** lsof(8): what processes hold open, from /proc. With it one finds who keeps a mount busy. */
 
 import type { Stat } from '../kernel/abi.ts'
 import { strerror } from '../kernel/vfs/errno.ts'
-import {
-  isBlockDevice,
-  isCharDevice,
-  isDirectory,
-  isFifo,
-  isRegular,
-  isSocket,
-  major,
-  minor,
-} from '../kernel/vfs/mode.ts'
+import { isDirectory } from '../kernel/vfs/mode.ts'
 import { readAccounts, userName } from './lib/accounts.ts'
 import { canonicalPath } from './lib/canonical.ts'
 import { type Io, type Step, sameFile } from './lib/io.ts'
 import { listProcesses, type ProcessInfo } from './lib/process-list.ts'
-import { defineProgram } from './lib/program.ts'
+import { defineRawProgram } from './lib/program.ts'
 import { readDirectory } from './lib/walk.ts'
+import { deviceOf, type OpenFile, offsetOf, openFiles, sizeOf, typeOf } from './lsof-files.ts'
+import { commandPattern, type LsofOptions, parseLsof, selects } from './lsof-options.ts'
 
-export const lsof = defineProgram({
+const VERSION = '4.99.4'
+const HELP = `Usage: lsof [OPTION]... [FILE]...
+List open files: all of them, or those that any selection chooses.
+
+  -p PID,...      files of these processes
+  -u USER,...     files of these users
+  -c COMMAND      files of commands whose name begins so, or matches /REGEX/
+  -d FD,...       files of these descriptors: numbers, 2-5, cwd, rtd, txt
+  -g [GROUP,...]  files of these process groups, which are shown
+  -i [ADDRESS]    network files, of which there are none
+  +d DIR, +D DIR  files in a directory, and with +D in all below it
+  +L [N]          show numbers of links; with N files with fewer links
+  -a              all selections must hold; ^ before a value leaves it out
+  -t              print only process numbers
+  -F [FIELDS]     one field a line, for programs
+  -R, -l, -o, -s  show parents, numbers of users, offsets only, sizes only
+  +c N            characters of COMMAND
+`
+const USAGE = `lsof ${VERSION}
+ latest revision: https://github.com/lsof-org/lsof
+ latest FAQ: https://github.com/lsof-org/lsof/blob/master/00FAQ
+ latest (non-formatted) man page: https://github.com/lsof-org/lsof/blob/master/Lsof.8
+ usage: [-?abhHKlnNoOPRtUvVX] [+|-c c] [+|-d s] [+D D] [+|-E] [+|-e s] [+|-f[gG]]
+ [-F [f]] [-g [s]] [-i [i]] [+|-L [l]] [+m [m]] [+|-M] [-o [o]] [-p s]
+ [+|-r [t]] [-s [p:s]] [-S [t]] [-T [t]] [-u s] [+|-w] [-x [fl]] [--] [names]
+Use the \`\`-h'' option to get more help information.
+`
+
+export const lsof = defineRawProgram({
   name: 'lsof',
-  usage: '[-t] [-p PID[,PID]...] [-u USER] [-c COMMAND] [+D DIR] [FILE]...',
-  about: 'List open files.',
-  version: 'lsof 4.99.4',
-  baseName: true,
-  options: {
-    and: { short: 'a', help: 'accepted: the selections given are always combined' },
-    command: { short: 'c', argument: 'COMMAND', help: 'files of commands whose name begins so' },
-    descriptors: { short: 'd', argument: 'FD', help: 'files of these descriptors: numbers, cwd, txt…' },
-    noNames: { short: 'nP', help: 'accepted: there are no hosts and ports to name' },
-    processes: { short: 'p', argument: 'PID', help: 'files of these processes' },
-    terse: { short: 't', help: 'print only process numbers' },
-    user: { short: 'u', argument: 'USER', help: 'files of this user' },
-    under: { long: 'files under', argument: 'DIR' },
-  },
-  rewrite: (args) => args.map((arg) => (/^\+[dD]$/.test(arg) ? '--files under' : arg)),
-  *run(io, options, operands) {
-    const accounts = yield* readAccounts(io)
-    const pids = options.value('processes')?.split(',')
-    const rows: string[][] = []
-    const targets: { path: string; stat: Stat }[] = []
-    for (const operand of operands) {
-      const stat = io.sys.stat(operand)
-      if (typeof stat === 'number') {
-        yield* io.printError(`lsof: status error on ${operand}: No such file or directory\n`)
-        return 1
-      }
-      const path = canonicalPath(io, operand, 'existing')
-      targets.push({ path: typeof path === 'number' ? operand : path, stat })
+  help: HELP,
+  version: `lsof ${VERSION}`,
+  *run(io, args) {
+    if (args[0] === '-h' || args[0] === '-?') {
+      io.print(HELP)
+      return 0
     }
+    if (args[0] === '-v') {
+      io.print(`lsof version information:\n    revision: ${VERSION}\n`)
+      return 0
+    }
+    const options = parseLsof(args)
+    if ('complaints' in options) {
+      for (const complaint of options.complaints) yield* io.complain(complaint)
+      if (options.showsUsage) yield* io.printError(USAGE)
+      return 1
+    }
+    closeInherited(io)
     const mountPoints = yield* readMountPoints(io)
     if (typeof mountPoints === 'number') {
       yield* io.printError(`lsof: can't fopen(/proc/mounts, "r"): ${strerror(mountPoints)}\n`)
       return 1
     }
-    const under = options.value('under')
-    const base = under === undefined ? null : canonicalPath(io, under, 'existing')
-    const wanted = ({ stat, name }: OpenFile): boolean => {
-      if (typeof base === 'string') return name === base || name.startsWith(base === '/' ? '/' : `${base}/`)
-      if (targets.length === 0) return true
-      // The root of a file system stands for all that is open on it.
-      return targets.some((target) =>
-        mountPoints.has(target.path) ? stat.dev === target.stat.dev : sameFile(stat, target.stat),
-      )
-    }
-    const isDescriptor = descriptorTest(options.value('descriptors'))
-    for (const process of yield* listProcesses(io)) {
-      const user = userName(accounts, process.uid) ?? String(process.uid)
-      if (pids !== undefined && !pids.includes(String(process.pid))) continue
-      if (options.has('user') && options.value('user') !== user) continue
-      if (options.has('command') && !process.command.startsWith(options.value('command') ?? '')) continue
-      for (const file of openFiles(io, process)) {
-        if (!wanted(file) || !isDescriptor(file)) continue
-        rows.push([
-          process.command.slice(0, 9),
-          String(process.pid),
-          user,
-          file.descriptor,
-          ...fileColumns(file),
-        ])
-      }
-      yield* io.breathe()
-    }
-    if (rows.length === 0) return 1
-    if (options.has('terse')) {
-      for (const pid of new Set(rows.map((row) => row[1]))) io.print(`${pid}\n`)
-      return 0
-    }
-    printRows(io, [['COMMAND', 'PID', 'USER', 'FD', 'TYPE', 'DEVICE', 'SIZE/OFF', 'NODE', 'NAME'], ...rows])
-    return 0
+    const search = yield* prepareSearch(io, options, mountPoints)
+    if (typeof search === 'number') return search
+    const found = yield* findFiles(io, options, search)
+    if (options.terse) for (const { process } of found) io.print(`${process.pid}\n`)
+    else if (options.fields !== null) for (const one of found) printFields(io, options, one)
+    else if (found.length > 0) printTable(io, options, found)
+    return search.missing.size === 0 ? 0 : 1
   },
 })
 
-/** `0-2,5`, `cwd`, `^txt`: which descriptors are meant; those with ^ are left out. */
-function descriptorTest(list: string | undefined): (file: OpenFile) => boolean {
-  if (list === undefined) return () => true
-  const items = list.split(',')
-  const leavesOut = items.every((item) => item.startsWith('^'))
-  const names = items.flatMap((item) => {
-    const range = /^\^?(\d+)-(\d+)$/.exec(item)
-    if (range === null) return [item.replace('^', '')]
-    const [from, to] = [Number(range[1]), Number(range[2])]
-    return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => String(from + i))
-  })
-  return ({ descriptor }) => names.includes(descriptor.replace(/[rwu]$/, '')) !== leavesOut
+/** It keeps nothing but the standard streams, so that it does not find itself. */
+function closeInherited(io: Io): void {
+  const entries = readDirectory(io, '/proc/self/fd')
+  if (typeof entries === 'number') return
+  for (const { name } of entries) if (Number(name) > 2) io.sys.close(Number(name))
 }
 
-interface OpenFile {
-  /** `cwd`, `rtd`, `txt`, or a number with r, w or u */
-  readonly descriptor: string
-  readonly name: string
+function* misused(io: Io, complaint: string): Step<number> {
+  yield* io.printError(`lsof: ${complaint}\n${USAGE}`)
+  return 1
+}
+
+/** A file of an argument, or of a directory that is searched. */
+interface Target {
+  readonly shown: string
   readonly stat: Stat
+  /** it is where a file system is mounted, all files of which are meant */
+  readonly isMountPoint: boolean
 }
 
-function openFiles(io: Io, { pid }: ProcessInfo): OpenFile[] {
-  const files: OpenFile[] = []
-  const add = (descriptor: string, link: string): void => {
-    const name = io.sys.readlink(link)
-    const stat = io.sys.stat(link)
-    if (typeof name === 'string' && typeof stat !== 'number') files.push({ descriptor, name, stat })
-  }
-  add('cwd', `/proc/${pid}/cwd`)
-  add('rtd', `/proc/${pid}/root`)
-  add('txt', `/proc/${pid}/exe`)
-  const entries = readDirectory(io, `/proc/${pid}/fd`)
-  if (typeof entries === 'number') return files
-  for (const { name } of entries.sort((a, b) => Number(a.name) - Number(b.name))) {
-    const link = `/proc/${pid}/fd/${name}`
-    const own = io.sys.lstat(link)
-    const mode = typeof own === 'number' ? 0 : own.mode
-    const access = mode & 0o400 ? (mode & 0o200 ? 'u' : 'r') : 'w'
-    add(`${name}${access}`, link)
-  }
-  return files
+interface Search {
+  readonly targets: readonly Target[]
+  /** users by number, those that are left out with ^ */
+  readonly users: readonly string[]
+  readonly userNames: (uid: number) => string
+  /** what was asked for and has not been seen yet */
+  readonly missing: Set<string>
 }
 
-function fileColumns({ stat, name }: OpenFile): string[] {
-  const device = `${major(stat.dev)},${minor(stat.dev)}`
-  const node = String(stat.ino)
-  if (isCharDevice(stat.mode) || isBlockDevice(stat.mode)) {
-    const type = isCharDevice(stat.mode) ? 'CHR' : 'BLK'
-    return [type, `${major(stat.rdev)},${minor(stat.rdev)}`, '0t0', node, name]
+function* prepareSearch(io: Io, options: LsofOptions, mountPoints: Set<string>): Step<Search | number> {
+  const accounts = yield* readAccounts(io)
+  const users: string[] = []
+  for (const item of options.users) {
+    const [, mark = '', name = ''] = /^(\^?)(.*)$/s.exec(item) ?? []
+    const user = accounts.users.find((one) => one.name === name)
+    if (user === undefined && !/^\d+$/.test(name)) return yield* misused(io, `can't get UID for ${name}`)
+    users.push(`${mark}${user?.uid ?? name}`)
   }
-  if (isFifo(stat.mode)) return ['FIFO', device, '0t0', node, name.startsWith('pipe:') ? 'pipe' : name]
-  if (isSocket(stat.mode)) return ['unix', device, '0t0', node, name]
-  return [
-    isDirectory(stat.mode) ? 'DIR' : isRegular(stat.mode) ? 'REG' : 'unknown',
-    device,
-    String(stat.size),
-    node,
-    name,
-  ]
+  const targets: Target[] = []
+  const missing = new Set<string>()
+  for (const { path, isDeep } of options.directories) {
+    const stat = io.sys.stat(path)
+    if (typeof stat === 'number') return yield* misused(io, `WARNING: can't stat(${path}): ${strerror(stat)}`)
+    if (!isDirectory(stat.mode)) return yield* misused(io, `WARNING: not a directory: ${path}`)
+    targets.push({ shown: path, stat, isMountPoint: false }, ...below(io, path, isDeep))
+  }
+  for (const name of options.names) {
+    const stat = io.sys.stat(name)
+    if (typeof stat === 'number') {
+      yield* io.printError(`lsof: status error on ${name}: ${strerror(stat)}\n`)
+      missing.add(`status ${name}`)
+      continue
+    }
+    const path = canonicalPath(io, name, 'existing')
+    targets.push({ shown: name, stat, isMountPoint: typeof path === 'string' && mountPoints.has(path) })
+    missing.add(`file ${name}`)
+  }
+  if (options.names.length > 0 && targets.length === 0) return 1
+  const wanted = (kind: string, items: readonly string[]) => {
+    for (const item of items) if (!item.startsWith('^')) missing.add(`${kind} ${item}`)
+  }
+  wanted('pid', options.pids)
+  wanted('group', options.groups)
+  wanted('command', options.commands)
+  wanted('user', users)
+  if (options.sockets) missing.add('sockets')
+  const userNames = (uid: number) =>
+    options.numericUsers ? String(uid) : (userName(accounts, uid) ?? String(uid))
+  return { targets, users, userNames, missing }
+}
+
+function below(io: Io, path: string, isDeep: boolean): Target[] {
+  const entries = readDirectory(io, path)
+  if (typeof entries === 'number') return []
+  return entries.flatMap(({ name }) => {
+    if (name === '.' || name === '..') return []
+    const shown = `${path.replace(/\/$/, '')}/${name}`
+    const stat = io.sys.lstat(shown)
+    if (typeof stat === 'number') return []
+    const target = { shown, stat, isMountPoint: false }
+    return isDeep && isDirectory(stat.mode) ? [target, ...below(io, shown, true)] : [target]
+  })
 }
 
 function* readMountPoints(io: Io): Step<Set<string> | number> {
@@ -160,19 +165,199 @@ function* readMountPoints(io: Io): Step<Set<string> | number> {
   return new Set(text.split('\n').flatMap((line) => line.split(' ')[4] ?? []))
 }
 
-/** The command at the left, numbers at the right, as lsof sets its columns. */
-function printRows(io: Io, rows: readonly (readonly string[])[]): void {
-  const width = (column: number): number => Math.max(...rows.map((row) => (row[column] ?? '').length))
-  const widths = Array.from({ length: 9 }, (_, column) => width(column))
-  widths[3] = Math.max(...rows.map((row) => (row[3] ?? '').replace(/[rwu]$/, '').length), 3)
-  for (const row of rows) {
-    const cells = row.map((cell, column) => {
-      if (column === 0 || column === 8) return column === 8 ? cell : cell.padEnd(widths[column] as number)
-      if (column !== 3) return cell.padStart(widths[column] as number)
-      // The letter of access stands in a column of its own.
-      const [, number = cell, access = ' '] = /^(\d+)([rwu])$/.exec(cell) ?? []
-      return `${number.padStart(widths[3] as number)}${access}`
-    })
-    io.print(`${cells.join(' ')}\n`)
+interface Found {
+  readonly process: ProcessInfo
+  readonly user: string
+  readonly files: readonly OpenFile[]
+}
+
+/** The files that are selected, by process. */
+function* findFiles(io: Io, options: LsofOptions, search: Search): Step<Found[]> {
+  const found: Found[] = []
+  for (const process of yield* listProcesses(io)) {
+    const byProcess = processSelections(options, search, process)
+    if (byProcess === null) continue
+    const files: OpenFile[] = []
+    for (const file of yield* openFiles(io, process)) {
+      const byFile = fileSelections(options, search, file)
+      if (byFile === null) continue
+      const held = [...byProcess, ...byFile.held]
+      const isChosen = options.all ? held.every(Boolean) : held.some(Boolean)
+      if (isChosen || !selects(options))
+        files.push(byFile.shown === null ? file : { ...file, name: byFile.shown })
+    }
+    if (files.length > 0) found.push({ process, user: search.userNames(process.uid), files })
+    yield* io.breathe()
+  }
+  return found
+}
+
+/** Which selections of processes hold, null for a process that is left out. */
+function processSelections(options: LsofOptions, search: Search, process: ProcessInfo): boolean[] | null {
+  const questions: readonly (readonly [kind: string, items: readonly string[], (item: string) => boolean])[] =
+    [
+      ['pid', options.pids, (item) => Number(item) === process.pid],
+      ['group', options.groups, (item) => Number(item) === process.pgrp],
+      ['user', search.users, (item) => Number(item) === process.uid],
+      ['command', options.commands, (item) => matchesCommand(item, process.command)],
+    ]
+  const isLeftOut = questions.some(([, items, matches]) =>
+    items.some((item) => item.startsWith('^') && matches(item.slice(1))),
+  )
+  if (isLeftOut) return null
+  return questions.flatMap(([kind, items, matches]) => {
+    const chosen = items.filter((item) => !item.startsWith('^'))
+    const matching = chosen.filter(matches)
+    for (const item of matching) search.missing.delete(`${kind} ${item}`)
+    return chosen.length === 0 ? [] : [matching.length > 0]
+  })
+}
+
+/** Its beginning, or a regular expression between slashes. */
+function matchesCommand(item: string, command: string): boolean {
+  const regex = commandPattern(item)
+  return regex === null ? command.startsWith(item) : regex.test(command)
+}
+
+/** Which selections of files hold, and the name by which it was asked for; null for a file that is left out. */
+function fileSelections(
+  { descriptors, sockets, linksBelow, directories, names }: LsofOptions,
+  { targets, missing }: Search,
+  file: OpenFile,
+): { held: boolean[]; shown: string | null } | null {
+  const held: boolean[] = []
+  if (descriptors !== null) {
+    const isNamed = descriptors.some((item) => namesDescriptor(item.replace('^', ''), file.descriptor))
+    const leavesOut = descriptors.every((item) => item.startsWith('^'))
+    if (leavesOut && isNamed) return null
+    if (!leavesOut) held.push(isNamed)
+  }
+  if (sockets) held.push(false)
+  if (linksBelow !== null) held.push(file.stat.nlink < linksBelow)
+  if (directories.length === 0 && names.length === 0) return { held, shown: null }
+  const { stat } = file
+  const target = targets.find((one) =>
+    one.isMountPoint ? one.stat.dev === stat.dev : sameFile(stat, one.stat),
+  )
+  held.push(target !== undefined)
+  if (target === undefined) return { held, shown: null }
+  missing.delete(`file ${target.shown}`)
+  return { held, shown: target.isMountPoint ? null : target.shown }
+}
+
+/** `7`, `0-2`, `cwd`, or `fd` for all numbers. */
+function namesDescriptor(item: string, descriptor: string): boolean {
+  const range = /^(\d+)-(\d+)$/.exec(item)
+  const isNumber = /^\d+$/.test(descriptor)
+  if (range === null) return item === descriptor || (item === 'fd' && isNumber)
+  return isNumber && Number(descriptor) >= Number(range[1]) && Number(descriptor) <= Number(range[2])
+}
+
+interface Column {
+  readonly title: string
+  readonly cell: (process: ProcessInfo, user: string, file: OpenFile) => string
+}
+
+const cutTo = (width: number, text: string): string => (width === 0 ? text : text.slice(0, width))
+
+/** All columns but the descriptors' and the names'. */
+function columnsOf(options: LsofOptions): { before: Column[]; after: Column[] } {
+  const { sizes } = options
+  const size: Column = {
+    title: sizes === 'both' ? 'SIZE/OFF' : sizes === 'size' ? 'SIZE' : 'OFFSET',
+    cell: (_process, _user, file) => {
+      if (sizes === 'size') return sizeOf(file)
+      return sizes === 'offset' ? offsetOf(file) : sizeOf(file) || offsetOf(file)
+    },
+  }
+  const before: Column[] = [{ title: 'PID', cell: ({ pid }) => String(pid) }]
+  if (options.showsParent) before.push({ title: 'PPID', cell: ({ ppid }) => String(ppid) })
+  if (options.showsGroup) before.push({ title: 'PGID', cell: ({ pgrp }) => String(pgrp) })
+  // -l leaves room for the longest name.
+  before.push({
+    title: 'USER',
+    cell: (_process, user) => (options.numericUsers ? user.padStart(8) : user),
+  })
+  const after: Column[] = [
+    { title: 'TYPE', cell: (_process, _user, file) => typeOf(file) },
+    { title: 'DEVICE', cell: (_process, _user, file) => deviceOf(file) },
+    size,
+  ]
+  if (options.showsLinks)
+    after.push({ title: 'NLINK', cell: (_process, _user, { stat }) => String(stat.nlink) })
+  after.push({ title: 'NODE', cell: (_process, _user, { stat }) => String(stat.ino) })
+  return { before, after }
+}
+
+/** The command at the left, all else at the right; behind a descriptor its access and what locks it have a column each. */
+function printTable(io: Io, options: LsofOptions, found: readonly Found[]): void {
+  const { before, after } = columnsOf(options)
+  const rows = found.flatMap(({ process, user, files }) =>
+    files.map((file) => ({
+      command: cutTo(options.commandWidth, process.command),
+      before: before.map(({ cell }) => cell(process, user, file)),
+      descriptor: file.descriptor,
+      access: `${file.access} `,
+      after: after.map(({ cell }) => cell(process, user, file)),
+      name: file.name,
+    })),
+  )
+  const head = {
+    command: 'COMMAND',
+    before: before.map(({ title }) => title),
+    descriptor: 'FD',
+    access: '  ',
+    after: after.map(({ title }) => title),
+    name: 'NAME',
+  }
+  const all = [head, ...rows]
+  const widest = (cells: readonly string[]): number => Math.max(...cells.map((cell) => cell.length))
+  const widths = (pick: (row: typeof head) => readonly string[]): number[] =>
+    pick(head).map((_, index) => widest(all.map((row) => pick(row)[index] ?? '')))
+  const commandWidth = widest(all.map(({ command }) => command))
+  // The title does not count.
+  const descriptorWidth = widest(rows.map(({ descriptor }) => descriptor))
+  const [beforeWidths, afterWidths] = [widths((row) => row.before), widths((row) => row.after)]
+  const aligned = (cells: readonly string[], to: readonly number[]) =>
+    cells.map((cell, index) => cell.padStart(to[index] as number)).join(' ')
+  for (const row of all) {
+    const descriptor = `${row.descriptor.padStart(descriptorWidth)}${row.access}`
+    io.print(
+      `${row.command.padEnd(commandWidth)} ${aligned(row.before, beforeWidths)} ${descriptor} ${aligned(row.after, afterWidths)} ${row.name}\n`,
+    )
+  }
+}
+
+/** -F: a letter and its value; the process is always told. */
+function printFields(io: Io, { fields, nul }: LsofOptions, { process, user, files }: Found): void {
+  const isAsked = (letter: string) => fields === '' || fields?.includes(letter) === true
+  const end = nul ? '\0' : '\n'
+  const print = (parts: readonly (readonly [letter: string, value: string])[]) => {
+    const shown = parts.filter(([letter, value]) => value !== '' && (letter === 'p' || isAsked(letter)))
+    const text = shown.map(([letter, value]) => `${letter}${value}${end}`).join('')
+    io.print(nul && text !== '' ? `${text}\n` : text)
+  }
+  print([
+    ['p', String(process.pid)],
+    ['g', String(process.pgrp)],
+    ['R', String(process.ppid)],
+    ['c', process.command],
+    ['u', String(process.uid)],
+    ['L', user],
+  ])
+  for (const file of files) {
+    print([
+      ['f', file.descriptor],
+      ['a', file.access],
+      ['l', ' '],
+      ['t', typeOf(file)],
+      ['G', file.flags === null ? '' : `0x${file.flags.toString(16)};0x0`],
+      ['D', `0x${file.stat.dev.toString(16)}`],
+      ['s', sizeOf(file)],
+      ['o', offsetOf(file)],
+      ['i', String(file.stat.ino)],
+      ['k', String(file.stat.nlink)],
+      ['n', file.name],
+    ])
   }
 }
