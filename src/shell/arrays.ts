@@ -3,6 +3,7 @@
 import { evaluateIndex } from './expansion/arithmetic.ts'
 import type { Value } from './expansion/integer.ts'
 import { joined } from './memory.ts'
+import { checkElement } from './references.ts'
 import type { Shell } from './shell.ts'
 import { INTEGER, type Variable, withCase } from './variables.ts'
 
@@ -71,6 +72,7 @@ export function writeElement(
   value: string,
   append = false,
 ): void {
+  checkElement(shell, name)
   // It must not be there before, nor after a mistake.
   const existing = shell.variables.find(name)
   const isList = (subscript === '@' || subscript === '*') && existing?.array?.associative !== true

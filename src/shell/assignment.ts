@@ -9,6 +9,7 @@ import { simpleWord } from './expansion/simple-word.ts'
 import { WordList } from './expansion/word-list.ts'
 import { type ArrayElement, type Assignment, type Subscript, Word } from './parser/tree.ts'
 import { alternativesOf, partsOf } from './parser/word-parts.ts'
+import { prepareForList } from './references.ts'
 import { giveWay, type Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
 import { traceText } from './trace.ts'
@@ -106,6 +107,7 @@ export function* assignElements(
   elements: readonly ArrayElement[],
   append: boolean,
 ): Steps<void> {
+  prepareForList(shell, name)
   const variable = shell.variables.writable(name)
   // It is one while its elements are expanded (arrayfunc.c, find_or_make_array_variable).
   const { associative } = variable.makeArray(false)

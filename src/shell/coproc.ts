@@ -11,6 +11,7 @@ import { addJob, announceJob, forgetJobs } from './jobs.ts'
 import type { Coproc } from './parser/tree.ts'
 import { commandText } from './print-command.ts'
 import { forkShell, highDescriptor } from './processes.ts'
+import { InvalidReference, prepareForList } from './references.ts'
 import type { Coprocess, Shell } from './shell.ts'
 import type { Steps } from './steps.ts'
 import { ArrayValue, isName, ReadonlyError } from './variables.ts'
@@ -72,11 +73,12 @@ function openPipe(shell: Shell): readonly [number, number] | null {
 
 function setVariables(shell: Shell, { name, job, reader, writer }: Coprocess): void {
   try {
+    prepareForList(shell, name)
     const variable = shell.variables.writable(name)
     variable.makeArray(false)
     variable.replaceArray(ArrayValue.ofList([String(reader), String(writer)]))
   } catch (error) {
-    if (!(error instanceof ReadonlyError)) throw error
+    if (!(error instanceof ReadonlyError || error instanceof InvalidReference)) throw error
     shell.complain(error.message)
     return
   }

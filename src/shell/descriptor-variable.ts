@@ -3,6 +3,7 @@
 import { expandReference, readElement, writeReference } from './arrays.ts'
 import { closeAfterwards, type Undo } from './hidden-descriptors.ts'
 import { legalNumber } from './legal-number.ts'
+import { InvalidReference } from './references.ts'
 import type { Shell } from './shell.ts'
 import { ReadonlyError } from './variables.ts'
 
@@ -23,7 +24,7 @@ function write(shell: Shell, reference: string, descriptor: number): boolean {
   try {
     return writeReference(shell, reference, String(descriptor))
   } catch (error) {
-    if (!(error instanceof ReadonlyError)) throw error
+    if (!(error instanceof ReadonlyError || error instanceof InvalidReference)) throw error
     shell.complain(error.message)
     return false
   }

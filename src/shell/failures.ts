@@ -18,6 +18,7 @@ import {
 } from './expansion/errors.ts'
 import { Discard, ExpansionExit, InvalidInteger, isTopmost, ShellExit } from './leaving.ts'
 import { OutOfMemory } from './memory.ts'
+import { InvalidReference } from './references.ts'
 import { reportNoList } from './run-text.ts'
 import type { Shell } from './shell.ts'
 import { ReadonlyError } from './variables.ts'
@@ -85,7 +86,10 @@ const BAD_USAGE = 2
 
 /** With errexit these end the shell (error.c, report_error). */
 const isReported = (error: unknown): error is Error =>
-  error instanceof ExpansionError || error instanceof ReadonlyError || error instanceof BadSubscript
+  error instanceof ExpansionError ||
+  error instanceof ReadonlyError ||
+  error instanceof BadSubscript ||
+  error instanceof InvalidReference
 
 /** These do not (error.c, internal_error). */
 const isComputation = (error: unknown): error is Error =>
@@ -94,11 +98,17 @@ const isComputation = (error: unknown): error is Error =>
 /** A mistake in `((...))`, which only fails; anything else is thrown on. */
 export function complainOfArithmetic(shell: Shell, error: unknown): void {
   if (error instanceof ReadonlyError) shell.report(error.message)
+  else if (error instanceof InvalidReference) shell.complain(`((: ${error.message}`)
   else if (error instanceof ArithmeticError) shell.complain(`((: ${error.message}`)
   else throw error
 }
 
 /** Errors that a command reports itself, as `((` and builtins do. */
 export function isReportable(error: unknown): error is Error {
-  return error instanceof ArithmeticError || error instanceof BadSubscript || error instanceof ReadonlyError
+  return (
+    error instanceof ArithmeticError ||
+    error instanceof BadSubscript ||
+    error instanceof ReadonlyError ||
+    error instanceof InvalidReference
+  )
 }

@@ -14,7 +14,7 @@ import type { Termios } from '../kernel/termios.ts'
 import { encode } from '../kernel/text.ts'
 import { EINTR, ERESTARTSYS, strerror } from '../kernel/vfs/errno.ts'
 import { arithmeticOf } from './arithmetic-variables.ts'
-import { asWritten, expandReference, writeElement } from './arrays.ts'
+import { asWritten, expandReference, splitReference, writeElement } from './arrays.ts'
 import { ArithmeticError, type ArithmeticVariables, evaluate } from './expansion/arithmetic.ts'
 import { add, type Value } from './expansion/integer.ts'
 import { localeComplaint } from './expansion/locale.ts'
@@ -42,6 +42,7 @@ import type {
 } from './parser/tree.ts'
 import { exportedFunctionText } from './print-command.ts'
 import type { Completing, Specification } from './programmable-completion.ts'
+import { InvalidReference, prepareForList } from './references.ts'
 import type { Steps } from './steps.ts'
 import { STANDARD_ERROR, takeTraceDescriptor } from './trace-descriptor.ts'
 import { ArrayValue, EXPORTED, INTEGER, REFERENCE, type Variable, Variables, withCase } from './variables.ts'
@@ -721,6 +722,9 @@ export class Shell {
   /** A value, as the variable's attributes want it. */
   give(variable: Variable, value: string, append: boolean): void {
     let next = value
+    // Of a reference that has no target yet.
+    if (variable.has(REFERENCE) && variable.value === undefined && splitReference(value) === null)
+      throw new InvalidReference(value)
     if (variable.has(INTEGER)) {
       variable.setNumber(append ? this.integerSum(variable.value ?? '', value) : this.integer(value))
     } else {
@@ -763,6 +767,7 @@ export class Shell {
   /** A list as an indexed array variable. */
   setArray(name: string, values: readonly string[]): void {
     for (const { length } of values) this.memory.store(length)
+    prepareForList(this, name)
     this.variables.writable(name).replaceArray(ArrayValue.ofList(values))
   }
 

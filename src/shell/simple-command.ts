@@ -33,6 +33,7 @@ import {
   waitForForeground,
 } from './processes.ts'
 import { redirect } from './redirections.ts'
+import { InvalidReference } from './references.ts'
 import { RETURN, type Shell, type ShellFunction } from './shell.ts'
 import { adjustShellLevel } from './shell-level.ts'
 import { exitStatus } from './signals.ts'
@@ -292,7 +293,8 @@ export function* callBuiltin(shell: Shell, builtin: Builtin, args: readonly stri
     status = typeof result === 'number' ? result : yield* result
   } catch (error) {
     if (!isReportable(error)) throw error
-    if (error instanceof ArithmeticError) shell.complainAs(name, error.message)
+    if (error instanceof ArithmeticError || error instanceof InvalidReference)
+      shell.complainAs(name, error.message)
     else shell.report(error.message)
     // A value that is no number drops the line, as in an assignment; `let` and the like only fail.
     if (error instanceof ArithmeticError && name !== 'let') throw new Discard(1, true)

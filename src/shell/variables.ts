@@ -313,6 +313,11 @@ class Scope extends Map<string, Variable | undefined> {
   }
 }
 
+interface NamedVariable {
+  readonly name: string
+  readonly variable: Variable
+}
+
 export class Variables {
   private table = new Map<string, Variable>()
   private scopes: Scope[] = []
@@ -393,6 +398,34 @@ export class Variables {
       target = next
     }
     return name
+  }
+
+  /** The last reference that a name leads through; null if it is none (variables.c, find_variable_last_nameref). */
+  lastReference(name: string): NamedVariable | null {
+    const chain: NamedVariable[] = []
+    for (let next: string | undefined = name; next !== undefined && chain.length < MAX_HOPS; ) {
+      const variable = this.table.get(next)
+      if (variable?.has(REFERENCE) !== true || variable === chain.at(-1)?.variable) break
+      chain.push({ name: next, variable })
+      next = variable.value
+    }
+    return chain.at(-1) ?? null
+  }
+
+  /** The element that a reference leads to, as its text; null mostly. */
+  elementOf(name: string): string | null {
+    if (this.table.get(name)?.has(REFERENCE) !== true) return null
+    const target = this.resolve(name)
+    return target.includes('[') ? target : null
+  }
+
+  /** The variable that the name leads to is there, be it without a value. Nobody is told of a circle. */
+  isThere(name: string): boolean {
+    return this.table.has(this.resolve(name))
+  }
+
+  isCircular(reference: Variable): boolean {
+    return this.circleOf(reference) !== null
   }
 
   get(name: string): string | undefined {
@@ -594,7 +627,9 @@ export class Variables {
     if (scope !== undefined && scope.kind !== 'function' && isComplete && this.scopes.length > 1)
       return this.makeLocalBelow(scope, name, inherit)
     const visible = this.table.get(name)
-    if (scope === undefined || (scope.has(name) && visible !== undefined)) return this.writable(name)
+    if (scope === undefined) return this.writable(name)
+    if (scope.has(name) && visible !== undefined)
+      return visible.has(REFERENCE) ? visible : this.writable(name)
     if (this.hidesReadonly(name)) throw new ReadonlyError(name)
     scope.set(name, visible)
     // What stands in front of a function's call is the value of its local variable (make_local_variable).

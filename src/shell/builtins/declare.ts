@@ -1,6 +1,6 @@
 /** declare, typeset, local, export, readonly: attributes and values of variables, and functions' texts. */
 
-import { asWritten, BadSubscript, expandReference, splitReference, writeElement } from '../arrays.ts'
+import { asWritten, BadSubscript, expandReference, writeElement } from '../arrays.ts'
 import { assignElements, expandElements, quotedEntries, storeEntries } from '../assignment.ts'
 import { ArithmeticError } from '../expansion/arithmetic.ts'
 import { assignmentText, declarationFlags } from '../expansion/declare-text.ts'
@@ -10,6 +10,7 @@ import { Discard } from '../leaving.ts'
 import { parseUnit } from '../parser/parser.ts'
 import type { ArrayElement, Assignment } from '../parser/tree.ts'
 import { functionText } from '../print-command.ts'
+import { InvalidReference } from '../references.ts'
 import type { Shell, ShellFunction } from '../shell.ts'
 import type { Steps } from '../steps.ts'
 import { traceText } from '../trace.ts'
@@ -27,6 +28,7 @@ import {
   type Variable,
 } from '../variables.ts'
 import { answersHelp, BAD_ASSIGNMENT, type Builtin, notValid, readOptions } from './builtin.ts'
+import { checkReference, type Parsed, type Request, throughReference } from './declare-reference.ts'
 
 const ATTRIBUTES: Record<string, number> = {
   i: INTEGER,
@@ -37,14 +39,6 @@ const ATTRIBUTES: Record<string, number> = {
   r: READONLY,
   t: TRACED,
   x: EXPORTED,
-}
-
-/** What the options ask for. */
-interface Request {
-  readonly builtin: string
-  readonly on: Set<string>
-  readonly off: Set<string>
-  readonly operands: readonly string[]
 }
 
 const DECLARE_LETTERS = '+acfgilnprtuxAFGI'
@@ -167,7 +161,10 @@ function* runDeclare(shell: Shell, request: Request, asLocal: boolean): Steps<nu
       if (error instanceof ArithmeticError) throw error
       // Who marks an array leaves that to declare (setattr.def, set_or_show_attributes).
       const marks = MARKING.has(request.builtin) && !on.has('a') && !on.has('A')
+      if (error instanceof InvalidReference && !on.has('n')) forgetReference(shell, nameOf(operand))
       if (error instanceof BadSubscript || marks) shell.report(error.message)
+      else if (error instanceof ReadonlyError)
+        shell.complainAs(request.builtin, new ReadonlyError(nameOf(operand)).message)
       else shell.complainAs(request.builtin, error.message)
       const isHidden = asLocal && shell.variables.hidesReadonly(nameOf(operand))
       status = isHidden ? Math.max(status, 1) : BAD_ASSIGNMENT
@@ -176,6 +173,12 @@ function* runDeclare(shell: Shell, request: Request, asLocal: boolean): Steps<nu
     }
   }
   return status
+}
+
+/** A reference that had no target, and got none, is taken for a variable that was just made. */
+function forgetReference({ variables }: Shell, name: string): void {
+  const reference = variables.findRaw(name)
+  if (reference?.has(REFERENCE) === true && reference.value === undefined) variables.unset(name)
 }
 
 /** `declare -g` is for the global variable, whatever hides it until what is returned is called. */
@@ -187,16 +190,6 @@ const nameOf = (operand: string): string => (/^[A-Za-z_0-9]*/.exec(operand) as R
 
 const NOTHING = () => {}
 
-interface Parsed {
-  /** as it is written, without the value */
-  readonly reference: string
-  readonly name: string
-  readonly subscript: string | null
-  readonly append: boolean
-  /** undefined without `=` */
-  readonly value: string | undefined
-}
-
 function parseOperand(shell: Shell, text: string): Parsed | null {
   const found = /^([^=]*?)(\+?=)(.*)$/s.exec(text)
   const left = found === null ? text : (found[1] as string)
@@ -207,20 +200,23 @@ function parseOperand(shell: Shell, text: string): Parsed | null {
 
 function* declareOne(shell: Shell, request: Request, operand: string, asLocal: boolean): Steps<number> {
   const { builtin, on } = request
-  const parsed = parseOperand(shell, operand)
-  if (parsed === null) {
+  const written = parseOperand(shell, operand)
+  if (written === null) {
     const [, element] = /^([A-Za-z_][A-Za-z0-9_]*\[\])\+?=/.exec(operand) ?? []
     if (element !== undefined && !MARKING.has(builtin)) shell.report(`${element}: bad array subscript`)
     else notValid(shell, builtin, element ?? operand)
     return MARKING.has(builtin) ? 1 : BAD_ASSIGNMENT
   }
+  const parsed = throughReference(shell, request, written, asLocal)
+  if (typeof parsed === 'number') return parsed
   const { name } = parsed
   const isMark = MARKING.has(builtin)
   if (isMark && parsed.subscript !== null) {
     notValid(shell, builtin, `${name}[${parsed.subscript}]`)
     return parsed.value === undefined ? 1 : BAD_ASSIGNMENT
   }
-  if (request.off.has('r') && shell.variables.find(name)?.has(READONLY) === true) {
+  const known = shell.variables.find(name)
+  if (request.off.has('r') && known?.has(READONLY) === true && !known.has(REFERENCE)) {
     shell.complainAs(builtin, `${name}: readonly variable`)
     return 1
   }
@@ -229,7 +225,11 @@ function* declareOne(shell: Shell, request: Request, operand: string, asLocal: b
   // Who only marks a variable does not make it an array (setattr.def, set_or_show_attributes).
   const wanted =
     parsed.value !== undefined ? request : isMark ? withoutKind(request) : ofElement(shell, request, parsed)
-  const variable = prepare(shell, wanted, name, { asLocal, assigns: parsed.value !== undefined })
+  const variable = prepare(shell, wanted, name, {
+    asLocal,
+    assigns: parsed.value !== undefined,
+    shown: written.name,
+  })
   if (variable === null) return 1
   if (parsed.value !== undefined) {
     if (isMark && shell.options.xtrace) yield* traceText(shell, `${name}=${quoteValue(parsed.value)}`)
@@ -259,7 +259,7 @@ function prepare(
   shell: Shell,
   request: Request,
   name: string,
-  { asLocal, assigns }: { asLocal: boolean; assigns: boolean },
+  { asLocal, assigns, shown }: { asLocal: boolean; assigns: boolean; shown: string },
 ): Variable | null {
   const { on, off } = request
   // A local one that is readonly may be named again.
@@ -270,7 +270,7 @@ function prepare(
       ? shell.variables.makeLocal(name, on.has('I') || shell.options.get('localvar_inherit'))
       : target(shell, name, { isReference: on.has('n') || off.has('n'), assigns }))
   const isNew = variable.isDeclared || (variable.value === undefined && variable.array === null)
-  if (!prepareKind(shell, request, name, variable)) return null
+  if (!prepareKind(shell, request, shown, variable)) return null
   if (isNew) variable.isDeclared = true
   applyAttributes(variable, on, off)
   shell.variables.attributesChanged()
@@ -284,13 +284,16 @@ function prepare(
 export function* declareList(
   shell: Shell,
   words: readonly string[],
-  { name, subscript, elements, append }: ListAssignment,
+  { name: shown, subscript, elements, append }: ListAssignment,
 ): Steps<void> {
   if (subscript !== null)
-    throw new BadSubscript(`${name}[${subscript.text}]: cannot assign list to array member`)
+    throw new BadSubscript(`${shown}[${subscript.text}]: cannot assign list to array member`)
   const request = listRequest(words)
   const asLocal = shell.functionDepth > 0 && !request.on.has('g') && !MARKING.has(words[0] ?? '')
-  const showLocal = uncovered(shell, request, name)
+  const written = { reference: shown, name: shown, subscript: null, append, value: '' }
+  const showLocal = uncovered(shell, request, shown)
+  const parsed = throughReference(shell, request, written, asLocal)
+  const { name } = typeof parsed === 'number' ? written : parsed
   const associative = request.on.has('A') || shell.variables.find(name)?.array?.associative === true
   showLocal()
   const entries = quotedEntries(yield* expandElements(shell, elements, associative), associative)
@@ -301,7 +304,7 @@ export function* declareList(
   }
   const show = uncovered(shell, request, name)
   try {
-    if (prepare(shell, request, name, { asLocal, assigns: true }) === null) {
+    if (prepare(shell, request, name, { asLocal, assigns: true, shown }) === null) {
       if (asLocal) return
       throw new Discard(1)
     }
@@ -329,38 +332,6 @@ function listRequest([, ...words]: readonly string[]): Request {
 
 const MARKING: ReadonlySet<string> = new Set(['export', 'readonly'])
 
-/** What a `declare -n` may refer to: a name or an element, but at the top not itself. 0, or the status. */
-function checkReference(
-  shell: Shell,
-  builtin: string,
-  { name, subscript, append, value }: Parsed,
-  asLocal: boolean,
-): number {
-  const existing = asLocal && !shell.variables.isLocal(name) ? undefined : shell.variables.findRaw(name)
-  const refuseArray = (shown: string): number => {
-    shell.complainAs(builtin, `${shown}: reference variable cannot be an array`)
-    return 1
-  }
-  if (subscript !== null) return refuseArray(`${name}[${subscript}]`)
-  const isArray = existing?.array != null
-  if (isArray && (append || value === undefined || value === '')) return refuseArray(name)
-  if (value === name && !append) {
-    if (!asLocal) {
-      shell.complainAs(builtin, `${name}: nameref variable self references not allowed`)
-      return BAD_ASSIGNMENT
-    }
-    shell.complainAs(builtin, `warning: ${name}: circular name reference`)
-    // The variable is looked up once more when it has been made.
-    shell.variables.onCircle(name)
-  }
-  const wanted = value ?? existing?.value
-  if (wanted === undefined || (value === undefined && wanted === '') || splitReference(wanted) !== null)
-    return isArray ? refuseArray(name) : 0
-  const what = append || wanted === '' ? 'not a valid identifier' : 'invalid variable name for name reference'
-  shell.complainAs(builtin, `\`${wanted}': ${what}`)
-  return BAD_ASSIGNMENT
-}
-
 /** Marking a readonly variable again is allowed, writing to it is not. */
 function target(
   shell: Shell,
@@ -375,6 +346,8 @@ function target(
 }
 
 function prepareKind(shell: Shell, { builtin, on, off }: Request, name: string, variable: Variable): boolean {
+  // Of a reference without a target.
+  if (on.has('A') || on.has('a')) variable.attributes &= ~REFERENCE
   const array = variable.array
   if ((off.has('a') && array?.associative === false) || (off.has('A') && array?.associative === true)) {
     shell.complainAs(builtin, `${name}: cannot destroy array variables in this way`)
@@ -397,6 +370,7 @@ function prepareKind(shell: Shell, { builtin, on, off }: Request, name: string, 
 }
 
 function applyAttributes(variable: Variable, on: Set<string>, off: Set<string>): void {
+  if (on.has('n')) variable.attributes &= ~(INTEGER | LOWERCASE | UPPERCASE | CAPITALIZED)
   for (const letter of on) {
     // These two take effect after the value has been given.
     if (letter === 'r' || letter === 'n') continue
@@ -424,7 +398,7 @@ function* assignValue(
     yield* assignQuoted(shell, name, value, append)
     return
   }
-  if (on.has('n')) variable.setText(value)
+  if (on.has('n')) variable.setText(append ? (variable.value ?? '') + value : value)
   else if (variable.array !== null) writeElement(shell, name, '0', value, append)
   else shell.assignTo(variable, name, value, append)
 }

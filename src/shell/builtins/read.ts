@@ -13,6 +13,7 @@ import { legalNumber } from '../legal-number.ts'
 import { EMACS_BINDINGS, type KeyBindings, keymapOf } from '../line-editor/keymap.ts'
 import { EDITOR_VARIABLES } from '../line-editor/variables.ts'
 import { joined, mustFit } from '../memory.ts'
+import { prepareForList } from '../references.ts'
 import { dropInterrupted, giveWay, NO_UNWIND, type Shell, type ShellHooks } from '../shell.ts'
 import { runToEnd, type Steps } from '../steps.ts'
 import { runPendingTraps } from '../traps.ts'
@@ -304,6 +305,7 @@ function assign(shell: Shell, { values, names }: Reading, line: Input): boolean 
   const array = values.get('a')
   if (array !== undefined) {
     const list = splitLine(shell, line, Number.POSITIVE_INFINITY)
+    prepareForList(shell, array)
     const variable = shell.variables.writable(array)
     if (variable.array?.associative === true) {
       shell.complainAs('read', `${array}: not an indexed array`)
@@ -406,6 +408,7 @@ function* readLines(shell: Shell, target: string, values: ReadonlyMap<string, st
   const descriptor = Number(values.get('u') ?? 0)
   const wanted = Number(values.get('n') ?? 0) || Number.POSITIVE_INFINITY
   const origin = Number(values.get('O') ?? 0)
+  prepareForList(shell, target)
   const variable = shell.variables.writable(target)
   if (!values.has('O')) variable.replaceArray(new ArrayValue(false))
   const array = variable.makeArray(false)

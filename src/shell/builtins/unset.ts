@@ -2,7 +2,7 @@
 
 import { BadSubscript, expandReference, keyOf, splitReference } from '../arrays.ts'
 import type { Shell } from '../shell.ts'
-import { ArrayValue, ReadonlyError } from '../variables.ts'
+import { ArrayValue, REFERENCE, ReadonlyError } from '../variables.ts'
 import { type Builtin, notValid, parseOptions } from './builtin.ts'
 
 export const unset: Builtin = (shell, args) => {
@@ -27,13 +27,16 @@ function unsetOne(shell: Shell, name: string, values: ReadonlyMap<string, string
     notValid(shell, shell.builtin, name)
     return false
   }
+  // Only references are unset so (variables.c, unbind_nameref).
+  if (values.has('n') && shell.variables.findRaw(target.name)?.has(REFERENCE) !== true) return true
   try {
     if (target.subscript !== null) return unsetElement(shell, name, target.name, target.subscript)
     const actual = values.has('n') ? target.name : shell.variables.resolve(target.name)
     const element = actual === target.name ? null : splitReference(actual)
     if (element != null && element.subscript !== null) {
       // A mistake in it is complained of, and is none.
-      unsetElement(shell, actual, element.name, element.subscript)
+      if (shell.variables.find(element.name)?.array != null || element.subscript === '0')
+        unsetElement(shell, actual, element.name, element.subscript)
       return true
     }
     const known = shell.variables.findRaw(actual)

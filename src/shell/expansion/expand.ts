@@ -7,7 +7,7 @@
  * file of its own.
  */
 
-import { BadSubscript, keyOf, locateElement, readElement, writeElement } from '../arrays.ts'
+import { BadSubscript, keyOf, locateElement, readElement, splitReference, writeElement } from '../arrays.ts'
 import { describeFailure } from '../failures.ts'
 import { Discard, ShellExit } from '../leaving.ts'
 import { OutOfMemory } from '../memory.ts'
@@ -380,7 +380,7 @@ function* expandParameter(shell: Shell, part: ParameterPart, fields: Fields, quo
     target = reference
   }
   if (part.length && target.subscript !== null) checkIsArray(shell, target)
-  if (part.length && target.subscript !== null && shell.variables.find(target.name) === undefined) {
+  if (part.length && target.subscript !== null && !shell.variables.isThere(target.name)) {
     yield* addResult(shell, fields, '0', quoted)
     return
   }
@@ -499,7 +499,11 @@ function* parameterOf(shell: Shell, target: Target): Steps<ParameterValue> {
   const { name, subscript } = target
   if (name === '@' || name === '*')
     return { scalar: undefined, list: shell.positional, star: name === '*', label: name }
-  if (subscript === null) return { scalar: parameterValue(shell, name), list: null, star: false, label: name }
+  if (subscript === null) {
+    const element = shell.variables.elementOf(name)
+    if (element !== null) return yield* parameterOf(shell, elementTarget(element))
+    return { scalar: parameterValue(shell, name), list: null, star: false, label: name }
+  }
   if (subscript.text === '@' || subscript.text === '*') {
     const list = elements(shell.variables.find(name))
     shell.work(list.length)
@@ -512,6 +516,14 @@ function* parameterOf(shell: Shell, target: Target): Steps<ParameterValue> {
     star: false,
     label: `${name}[${subscript.text}]`,
   }
+}
+
+/** `name[subscript]`, which a reference leads to. */
+function elementTarget(text: string): Target {
+  const element = splitReference(text)
+  return element === null || element.subscript === null
+    ? NOWHERE
+    : { name: element.name, subscript: subscriptOf(element.subscript) }
 }
 
 /** The subscript expanded: as a key where the variable is associative, else as arithmetic text. */

@@ -64,6 +64,6 @@ function simpleParameter(shell: Shell, part: Part, isLast: boolean): string | nu
     return isLast && part.expression.direct ? String(substituteDirect(shell, part.expression)) : null
   if (part.kind !== 'parameter') return null
   if (part.operation !== null || part.subscript !== null || part.length || part.indirect) return null
-  if (part.name === '@' || part.name === '*') return null
+  if (part.name === '@' || part.name === '*' || shell.variables.elementOf(part.name) !== null) return null
   return parameterValue(shell, part.name) ?? (shell.options.nounset ? null : '')
 }
