@@ -215,10 +215,14 @@ export function* executeProgram(
   return status
 }
 
-/** There is no shell any more that could run its traps. */
+/**
+ * There is no shell any more that could run its traps. A program begins only after the others that can run have had
+ * their turn, as the kernel takes its time to load one: `ps | grep x` finds both under their own names.
+ */
 function* goOnAs(shell: Shell, run: ProgramRun): Steps<number> {
   shell.traps.clear()
   shell.isReplaced = true
+  yield undefined
   return yield new Call(run)
 }
 
